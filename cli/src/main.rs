@@ -1,0 +1,2 @@
+//! The `neva` command.
+fn main() {}
