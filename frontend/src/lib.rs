@@ -1,1 +1,3 @@
-//! See the workspace's docs/architecture.md.
+//! The compiler's front end: from sources to a checked program.
+
+pub mod syntax;

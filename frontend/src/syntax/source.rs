@@ -1,0 +1,117 @@
+//! A source text with its name, and places in it.
+
+use neva_diagnostics::Place;
+
+/// A range of bytes in one source text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// The byte after the last one.
+    pub end: u32,
+}
+
+impl Span {
+    /// The range from `start` up to, not including, `end`.
+    pub fn new(start: u32, end: u32) -> Self {
+        Span { start, end }
+    }
+
+    /// The smallest range that covers both.
+    pub fn to(self, other: Span) -> Span {
+        Span { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+}
+
+/// Lines longer than this are not quoted in findings: repeating them for each finding would cost more than it tells.
+const QUOTED_LINE_LIMIT: usize = 4096;
+
+/// One source text and the name that findings call it by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    path: String,
+    text: String,
+    line_starts: Vec<u32>,
+}
+
+impl SourceFile {
+    /// A source text; `path` is what findings name, relative to the module root.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        let text = text.into();
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let line_starts = std::iter::once(0).chain(ends.map(|(index, _)| index as u32 + 1)).collect();
+        SourceFile { path: path.into(), text, line_starts }
+    }
+
+    /// The name that findings use.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text in a range; empty when the range is not one of this file.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    /// The line, from 1, in which a byte lies.
+    pub fn line(&self, offset: u32) -> u32 {
+        self.line_starts.partition_point(|start| *start <= offset) as u32
+    }
+
+    /// The place that a finding about this range shows: its first line, with the part of it that the range covers.
+    pub fn place(&self, span: Span) -> Place {
+        let line = self.line(span.start);
+        let start = self.line_starts.get(line as usize - 1).copied().unwrap_or(0) as usize;
+        let end = self.line_starts.get(line as usize).map_or(self.text.len(), |next| *next as usize);
+        let text = self.text.get(start..end).unwrap_or_default().trim_end_matches(['\n', '\r']);
+        let from = (span.start as usize).saturating_sub(start).min(text.len());
+        let to = (span.end as usize).saturating_sub(start).clamp(from, text.len());
+        Place {
+            file: self.path.clone(),
+            line,
+            column: characters(text, 0, from) + 1,
+            length: characters(text, from, to).max(1),
+            text: (text.len() <= QUOTED_LINE_LIMIT).then(|| text.to_owned()),
+        }
+    }
+}
+
+/// How many characters begin in a range of bytes.
+fn characters(text: &str, from: usize, to: usize) -> u32 {
+    let bytes = text.as_bytes().get(from..to).unwrap_or_default();
+    bytes.iter().filter(|byte| (**byte as i8) >= -0x40).count() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_counts_lines_and_characters_from_one() {
+        let file = SourceFile::new("main/main.neva", "a\r\n\tößx yy\n");
+        let place = file.place(Span::new(8, 9));
+        assert_eq!((place.line, place.column, place.length), (2, 4, 1));
+        assert_eq!(place.text.as_deref(), Some("\tößx yy"));
+        assert_eq!(file.slice(Span::new(8, 9)), "x");
+    }
+
+    #[test]
+    fn a_place_at_the_end_of_the_text_is_on_the_last_line() {
+        let file = SourceFile::new("a.neva", "x\ny");
+        let place = file.place(Span::new(3, 3));
+        assert_eq!((place.line, place.column, place.length), (2, 2, 1));
+        assert_eq!(SourceFile::new("b.neva", "").place(Span::new(0, 0)).line, 1);
+    }
+
+    #[test]
+    fn a_range_over_several_lines_marks_the_rest_of_its_first_line() {
+        let file = SourceFile::new("a.neva", "ab cd\nef");
+        let place = file.place(Span::new(3, 8));
+        assert_eq!((place.line, place.column, place.length), (1, 4, 2));
+    }
+}
