@@ -1,6 +1,8 @@
 //! From the text of a file to its syntax tree.
 
 pub mod ast;
+mod parser;
 mod source;
 
+pub use parser::{Parsed, parse};
 pub use source::{SourceFile, Span};

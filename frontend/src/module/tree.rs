@@ -1,0 +1,198 @@
+//! All sources of a build: modules, their packages, their files.
+
+use super::Manifest;
+use crate::syntax::{Parsed, SourceFile, ast, parse};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// A module of a [`SourceTree`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ModuleId(u32);
+
+/// A package of a [`SourceTree`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PackageId(u32);
+
+/// A file of a [`SourceTree`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(u32);
+
+/// All sources of a build. The first module is the one to be built, std is always there.
+///
+/// ```
+/// use neva_frontend::module::{Manifest, SourceTree};
+/// let std = [("builtin", "types.neva", "pub type any\n")];
+/// let main = [("main", "main.neva", "def Main(start any) (stop any) {\n\t:start -> :stop\n}\n")];
+/// let tree = SourceTree::new(&std, Manifest::default(), &main);
+/// let package = tree.find_package(tree.entry(), "main").unwrap();
+/// assert_eq!(tree.files(package).count(), 1);
+/// ```
+#[derive(Clone, Debug)]
+pub struct SourceTree {
+    modules: Vec<Module>,
+    packages: Vec<Package>,
+    files: Vec<TreeFile>,
+}
+
+/// A module: packages with a common manifest.
+#[derive(Clone, Debug)]
+pub struct Module {
+    /// What findings call it: empty for the one that is built, `std`, `path@version` for dependencies.
+    pub name: String,
+    /// Its manifest.
+    pub manifest: Manifest,
+    /// The modules that its imports can name, by the key in its manifest.
+    pub dependencies: BTreeMap<String, ModuleId>,
+    packages: BTreeMap<String, PackageId>,
+}
+
+/// A package: the files of one folder, which share their entities.
+#[derive(Clone, Debug)]
+pub struct Package {
+    /// The module it belongs to.
+    pub module: ModuleId,
+    /// Its folder relative to the root of the module, such as `lib/util`; `.` for the root itself.
+    pub path: String,
+    files: Vec<FileId>,
+}
+
+/// A source file of a package. It is parsed when its tree is first asked for.
+#[derive(Clone, Debug)]
+pub struct TreeFile {
+    /// The package it belongs to.
+    pub package: PackageId,
+    /// Its text.
+    pub source: SourceFile,
+    parsed: OnceLock<Parsed>,
+}
+
+impl Module {
+    /// The paths of its packages.
+    pub fn packages(&self) -> impl Iterator<Item = &str> {
+        self.packages.keys().map(String::as_str)
+    }
+}
+
+impl TreeFile {
+    /// Its syntax tree.
+    pub fn ast(&self) -> &ast::File {
+        &self.parsed().file
+    }
+
+    /// Its syntax tree and its syntax errors.
+    pub fn parsed(&self) -> &Parsed {
+        self.parsed.get_or_init(|| parse(&self.source))
+    }
+}
+
+impl SourceTree {
+    /// A tree of std and the module that is built; files are given as package, file name and text.
+    pub fn new<S: AsRef<str>>(std: &[(S, S, S)], manifest: Manifest, files: &[(S, S, S)]) -> Self {
+        let mut tree = SourceTree { modules: Vec::new(), packages: Vec::new(), files: Vec::new() };
+        tree.add_module("", manifest, files);
+        tree.add_module("std", Manifest::default(), std);
+        tree
+    }
+
+    /// Adds a module; files are given as package, file name and text.
+    pub fn add_module<S: AsRef<str>>(
+        &mut self,
+        name: impl Into<String>,
+        manifest: Manifest,
+        files: &[(S, S, S)],
+    ) -> ModuleId {
+        let module = ModuleId(self.modules.len() as u32);
+        let name = name.into();
+        let mut packages = BTreeMap::<String, PackageId>::new();
+        let mut sorted: Vec<_> = files.iter().map(|(p, f, t)| (p.as_ref(), f.as_ref(), t.as_ref())).collect();
+        sorted.sort_unstable_by_key(|(package, file, _)| (*package, *file));
+        for (path, file_name, text) in sorted {
+            let package = *packages.entry(path.to_owned()).or_insert_with(|| {
+                self.packages.push(Package { module, path: path.to_owned(), files: Vec::new() });
+                PackageId(self.packages.len() as u32 - 1)
+            });
+            let file = FileId(self.files.len() as u32);
+            let source = SourceFile::new(display_path(&name, path, file_name), text);
+            self.files.push(TreeFile { package, source, parsed: OnceLock::new() });
+            self.packages[package.0 as usize].files.push(file);
+        }
+        self.modules.push(Module { name, manifest, dependencies: BTreeMap::new(), packages });
+        module
+    }
+
+    /// Lets the imports of a module name another one by a key of its manifest.
+    pub fn add_dependency(&mut self, module: ModuleId, key: impl Into<String>, dependency: ModuleId) {
+        self.modules[module.0 as usize].dependencies.insert(key.into(), dependency);
+    }
+
+    /// The module that is built.
+    pub fn entry(&self) -> ModuleId {
+        ModuleId(0)
+    }
+
+    /// The standard library.
+    pub fn std(&self) -> ModuleId {
+        ModuleId(1)
+    }
+
+    /// All modules.
+    pub fn modules(&self) -> impl Iterator<Item = ModuleId> + use<> {
+        (0..self.modules.len() as u32).map(ModuleId)
+    }
+
+    /// The packages of a module, by path.
+    pub fn packages(&self, module: ModuleId) -> impl Iterator<Item = PackageId> + '_ {
+        self.module(module).packages.values().copied()
+    }
+
+    /// The files of a package, by name.
+    pub fn files(&self, package: PackageId) -> impl Iterator<Item = FileId> + '_ {
+        self.package(package).files.iter().copied()
+    }
+
+    /// A module of this tree.
+    pub fn module(&self, id: ModuleId) -> &Module {
+        &self.modules[id.0 as usize]
+    }
+
+    /// A package of this tree.
+    pub fn package(&self, id: PackageId) -> &Package {
+        &self.packages[id.0 as usize]
+    }
+
+    /// A file of this tree.
+    pub fn file(&self, id: FileId) -> &TreeFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// The package of a module with this path.
+    pub fn find_package(&self, module: ModuleId, path: &str) -> Option<PackageId> {
+        self.module(module).packages.get(path).copied()
+    }
+}
+
+/// What findings call a file: relative to the root of its module, behind the name of the module if it has one.
+fn display_path(module: &str, package: &str, file: &str) -> String {
+    let parts = [module, if package == "." { "" } else { package }, file];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packages_and_files_are_found_by_name_and_listed_in_order() {
+        let files = [("b", "2.neva", ""), ("b", "1.neva", ""), (".", "root.neva", ""), ("a/x", "f.neva", "")];
+        let mut tree = SourceTree::new(&[], Manifest::default(), &files);
+        let paths: Vec<_> = tree.packages(tree.entry()).map(|id| tree.package(id).path.as_str()).collect();
+        assert_eq!(paths, [".", "a/x", "b"]);
+        let b = tree.find_package(tree.entry(), "b").unwrap();
+        let names: Vec<_> = tree.files(b).map(|id| tree.file(id).source.path()).collect();
+        assert_eq!(names, ["b/1.neva", "b/2.neva"]);
+        let dependency = tree.add_module("host/m@1.0.0", Manifest::default(), &[(".", "m.neva", "")]);
+        let package = tree.find_package(dependency, ".").unwrap();
+        let file = tree.files(package).next().unwrap();
+        assert_eq!(tree.file(file).source.path(), "host/m@1.0.0/m.neva");
+    }
+}
