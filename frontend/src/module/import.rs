@@ -27,8 +27,8 @@ impl SourceTree {
                 })?
             }
         };
-        self.find_package(target, &import.package.text)
-            .ok_or_else(|| self.unknown_package(module, target, import))
+        let package = self.find_package(target, &import.package.text);
+        package.ok_or_else(|| Box::new(self.unknown_package(module, target, import)))
     }
 
     fn unknown_package(&self, module: ModuleId, target: ModuleId, import: &Import) -> Diagnostic {
