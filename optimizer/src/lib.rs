@@ -1,1 +1,9 @@
-//! See the workspace's docs/architecture.md.
+//! The block program: typed basic blocks with parameters, which everything above makes and everything below reads; its
+//! text form and the passes over it.
+
+pub mod program;
+pub mod text;
+
+pub use program::{
+    Block, BlockId, Case, Cluster, Constant, Edge, Event, Inst, Op, Operand, Origin, Part, Program, Style, Term, Type, Var,
+};

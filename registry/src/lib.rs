@@ -1,1 +1,13 @@
-//! See the workspace's docs/architecture.md.
+//! What a runtime func is: the record that describes it, the process that says what its node does, the kernels it
+//! calls. This crate holds the types, the lookup, the dependency closure and the lint, and no func.
+
+pub mod glue;
+pub mod kernel;
+pub mod machine;
+pub mod module;
+pub mod record;
+
+pub use kernel::{By, Code, Effect, Kernel, Param, Run, Type};
+pub use machine::{Halt, Machine, Step, Val, View};
+pub use module::{Crate, Module};
+pub use record::{Port, Process, Record, Registry, Schedule, Use};

@@ -1,0 +1,416 @@
+//! The model of a block program.
+//!
+//! A program is one cluster, or several that exchange messages. A cluster is a control-flow graph of basic blocks in
+//! static single assignment form: every variable is assigned once, by an instruction, as a block parameter, or by a
+//! terminator for one of its edges; its assignment dominates its uses. Entry blocks have no parameters.
+
+use neva_registry::Kernel;
+use std::collections::BTreeMap;
+
+/// A whole program.
+#[derive(Clone, Debug, Default)]
+pub struct Program {
+    /// Where it came from: the name of the main package, or the IR file's name; informative.
+    pub name: String,
+    /// At least one; a program that fused into one cluster has exactly one.
+    pub clusters: Vec<Cluster>,
+    /// Constants that instructions refer to, each once.
+    pub constants: Vec<Constant>,
+    /// Texts that [`Origin`] refers to: Neva paths with the func's reference, such as `for_each/handler (println)`.
+    pub origins: Vec<String>,
+}
+
+/// A sequential part of a program.
+#[derive(Clone, Debug, Default)]
+pub struct Cluster {
+    /// Its name: `main` when there is one only.
+    pub name: String,
+    /// Blocks; [`BlockId`] is the position here. The entry is block 0.
+    pub blocks: Vec<Block>,
+    /// Type of each variable; [`Var`] is the position here.
+    pub types: Vec<Type>,
+}
+
+/// A basic block.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// Variables assigned by the edges that come in.
+    pub params: Vec<Var>,
+    /// Instructions in order.
+    pub insts: Vec<Inst>,
+    /// How it ends.
+    pub term: Term,
+    /// The node whose step it ends with.
+    pub origin: Origin,
+}
+
+/// Position of a block in its cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BlockId(pub u32);
+
+/// A variable of a cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Var(pub u32);
+
+/// Position in [`Program::origins`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Origin(pub u32);
+
+/// An instruction: computes one value.
+#[derive(Clone, Debug)]
+pub struct Inst {
+    /// The variable it assigns; none when only the effect matters.
+    pub dst: Option<Var>,
+    /// What it does.
+    pub op: Op,
+    /// What it does it with.
+    pub args: Vec<Operand>,
+    /// The node that asked for it.
+    pub origin: Origin,
+}
+
+/// What an instruction or a terminator works on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Operand {
+    /// A variable.
+    Var(Var),
+    /// The empty struct.
+    Unit,
+    /// A boolean.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A float.
+    Float(f64),
+    /// A constant of another type: the position in [`Program::constants`].
+    Const(u32),
+}
+
+/// What an instruction does. Arguments and result have the types that the comment says, once types are settled.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Op {
+    /// Calls a kernel that does not fail.
+    Call(&'static Kernel),
+    /// The argument as it is.
+    Copy,
+    /// Makes a struct of the named fields, which are sorted: `any...` to `any`.
+    Struct(Vec<String>),
+    /// Makes a union member: `any` to `any`, or nothing to `any`.
+    Union(String),
+    /// The field of a struct: `any` to `any`.
+    Field(String),
+    /// The payload of a union member, or the empty struct when it has none: `any` to `any`.
+    Payload,
+    /// The payload of a union member that has one, any other value as it is: `any` to `any`.
+    Unbox,
+    /// Whether two values are equal: two of the same type to `bool`.
+    Equal,
+    /// Whether a value meets a pattern: `any`, `any` to `bool`.
+    Matches,
+    /// Whether a value is a union member with this tag: `any` to `bool`.
+    HasTag(String),
+    /// A scalar, string, list or dict as a boxed value: any type to `any`.
+    Box,
+    /// A boxed value that is known to be of the type of the result: `any` to any type.
+    Cast,
+}
+
+/// How a block ends.
+#[derive(Clone, Debug)]
+pub enum Term {
+    /// Goes on elsewhere.
+    Jump(Edge),
+    /// Goes on by a boolean.
+    If {
+        /// `bool`
+        cond: Operand,
+        /// When true.
+        then: Edge,
+        /// When false.
+        otherwise: Edge,
+    },
+    /// Goes on by which of several distinct constants a value equals.
+    Switch {
+        /// `int` or `string`
+        on: Operand,
+        /// Constants of the same type, each once.
+        cases: Vec<Case>,
+        /// When it equals none.
+        default: Edge,
+    },
+    /// Calls a kernel that can fail.
+    Try {
+        /// The kernel.
+        kernel: &'static Kernel,
+        /// Its arguments.
+        args: Vec<Operand>,
+        /// Assigned on success, where the result is used; visible on that edge and behind it.
+        value: Option<Var>,
+        /// On success.
+        ok: Edge,
+        /// The text of the error, `string`, where it is used; visible on that edge and behind it.
+        error: Option<Var>,
+        /// On failure.
+        err: Edge,
+        /// The node that called.
+        origin: Origin,
+    },
+    /// Writes to standard output.
+    Print {
+        /// What is written, in order.
+        parts: Vec<Part>,
+        /// Whether the output must have left the process afterwards, so that an error is noticed here.
+        flush: bool,
+        /// On success.
+        ok: Edge,
+        /// The text of the error, `string`, where it is used.
+        error: Option<Var>,
+        /// When this or earlier output could not be written.
+        err: Edge,
+        /// The node that printed.
+        origin: Origin,
+    },
+    /// Waits for the first of several events, with output flushed before.
+    Wait(Vec<Event>),
+    /// Takes the next message from another cluster.
+    Receive(Vec<(u32, Option<Var>, Edge)>),
+    /// Gives a message to another cluster, when there is room.
+    Send {
+        /// Which channel.
+        channel: u32,
+        /// The message.
+        value: Operand,
+        /// Afterwards.
+        then: Edge,
+    },
+    /// The program is done: status 0, with output flushed.
+    Stop,
+    /// The program ends with a status, an `int`, with output flushed.
+    Exit(Operand),
+    /// `panic: MESSAGE` and where it came from, status 1, with output flushed.
+    Panic {
+        /// The message.
+        parts: Vec<Part>,
+        /// The node that panicked.
+        origin: Origin,
+    },
+    /// `panic: MESSAGE` and where it came from, status 2: an arithmetic fault or a broken promise of the program.
+    Fault {
+        /// The message.
+        parts: Vec<Part>,
+        /// The node at fault.
+        origin: Origin,
+    },
+    /// Nothing can move any more: the message, lines of who waits for whom, status 2.
+    Deadlock(String),
+}
+
+/// One way out of [`Term::Switch`].
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The constant.
+    pub value: Operand,
+    /// Where it leads.
+    pub edge: Edge,
+}
+
+/// What [`Term::Wait`] waits for.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A point in time: an `int`, nanoseconds of the monotonic clock.
+    Deadline(Operand, Edge),
+    /// Standard input has a line, or has ended.
+    Input(Edge),
+}
+
+/// A way from one block to another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edge {
+    /// Where it leads.
+    pub target: BlockId,
+    /// One value for each parameter of the target.
+    pub args: Vec<Operand>,
+}
+
+/// A piece of printed text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part {
+    /// Bytes that are known.
+    Text(Vec<u8>),
+    /// A value.
+    Value(Operand, Style),
+}
+
+/// How a value is printed. Go prints a value on its own in another way than inside of another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Style {
+    /// On its own: strings raw.
+    Plain,
+    /// Inside of a list that is outermost: JSON without blanks.
+    Compact,
+    /// Inside of a struct, dict or union that is outermost: JSON with a blank behind `:` and `,`.
+    Spaced,
+}
+
+/// A constant that is not a scalar, or a scalar inside of such.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Constant {
+    /// The empty struct.
+    Unit,
+    /// A boolean.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A float.
+    Float(f64),
+    /// A string.
+    Str(Vec<u8>),
+    /// Bytes.
+    Bytes(Vec<u8>),
+    /// A list.
+    List(Vec<Constant>),
+    /// A dict.
+    Dict(BTreeMap<Vec<u8>, Constant>),
+    /// A struct that has fields.
+    Struct(BTreeMap<String, Constant>),
+    /// A union member.
+    Union(String, Option<Box<Constant>>),
+}
+
+/// Type of a variable or operand.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Type {
+    /// Nothing but "it happened". Variables of this type are never used.
+    Unit,
+    /// `bool`
+    Bool,
+    /// `i64`
+    Int,
+    /// `f64`
+    Float,
+    /// `Str`
+    Str,
+    /// `Bytes`
+    Bytes,
+    /// `List<T>`
+    List(Box<Type>),
+    /// `Dict<T>`
+    Dict(Box<Type>),
+    /// `Value`
+    Any,
+}
+
+impl Term {
+    /// All ways out, in order.
+    pub fn edges(&self) -> Vec<&Edge> {
+        match self {
+            Term::Jump(edge) | Term::Send { then: edge, .. } => vec![edge],
+            Term::If { then, otherwise, .. } => vec![then, otherwise],
+            Term::Switch { cases, default, .. } => {
+                cases.iter().map(|case| &case.edge).chain([default]).collect()
+            }
+            Term::Try { ok, err, .. } | Term::Print { ok, err, .. } => vec![ok, err],
+            Term::Wait(events) => events
+                .iter()
+                .map(|event| match event {
+                    Event::Deadline(_, edge) | Event::Input(edge) => edge,
+                })
+                .collect(),
+            Term::Receive(ways) => ways.iter().map(|(_, _, edge)| edge).collect(),
+            Term::Stop | Term::Exit(_) | Term::Panic { .. } | Term::Fault { .. } | Term::Deadlock(_) => vec![],
+        }
+    }
+
+    /// All ways out, in order, to be changed.
+    pub fn edges_mut(&mut self) -> Vec<&mut Edge> {
+        match self {
+            Term::Jump(edge) | Term::Send { then: edge, .. } => vec![edge],
+            Term::If { then, otherwise, .. } => vec![then, otherwise],
+            Term::Switch { cases, default, .. } => {
+                cases.iter_mut().map(|case| &mut case.edge).chain([default]).collect()
+            }
+            Term::Try { ok, err, .. } | Term::Print { ok, err, .. } => vec![ok, err],
+            Term::Wait(events) => events
+                .iter_mut()
+                .map(|event| match event {
+                    Event::Deadline(_, edge) | Event::Input(edge) => edge,
+                })
+                .collect(),
+            Term::Receive(ways) => ways.iter_mut().map(|(_, _, edge)| edge).collect(),
+            Term::Stop | Term::Exit(_) | Term::Panic { .. } | Term::Fault { .. } | Term::Deadlock(_) => vec![],
+        }
+    }
+
+    /// The operands that it looks at itself, without those on its edges.
+    pub fn operands(&self) -> Vec<Operand> {
+        match self {
+            Term::If { cond, .. } => vec![*cond],
+            Term::Switch { on, .. } => vec![*on],
+            Term::Try { args, .. } => args.clone(),
+            Term::Print { parts, .. } | Term::Panic { parts, .. } | Term::Fault { parts, .. } => parts
+                .iter()
+                .filter_map(|part| match part {
+                    Part::Value(operand, _) => Some(*operand),
+                    Part::Text(_) => None,
+                })
+                .collect(),
+            Term::Wait(events) => events
+                .iter()
+                .filter_map(|event| match event {
+                    Event::Deadline(operand, _) => Some(*operand),
+                    Event::Input(_) => None,
+                })
+                .collect(),
+            Term::Send { value, .. } => vec![*value],
+            Term::Exit(status) => vec![*status],
+            Term::Jump(_) | Term::Receive(_) | Term::Stop | Term::Deadlock(_) => vec![],
+        }
+    }
+
+    /// The operands that it looks at itself, to be changed.
+    pub fn operands_mut(&mut self) -> Vec<&mut Operand> {
+        match self {
+            Term::If { cond, .. } => vec![cond],
+            Term::Switch { on, .. } => vec![on],
+            Term::Try { args, .. } => args.iter_mut().collect(),
+            Term::Print { parts, .. } | Term::Panic { parts, .. } | Term::Fault { parts, .. } => parts
+                .iter_mut()
+                .filter_map(|part| match part {
+                    Part::Value(operand, _) => Some(operand),
+                    Part::Text(_) => None,
+                })
+                .collect(),
+            Term::Wait(events) => events
+                .iter_mut()
+                .filter_map(|event| match event {
+                    Event::Deadline(operand, _) => Some(operand),
+                    Event::Input(_) => None,
+                })
+                .collect(),
+            Term::Send { value, .. } => vec![value],
+            Term::Exit(status) => vec![status],
+            Term::Jump(_) | Term::Receive(_) | Term::Stop | Term::Deadlock(_) => vec![],
+        }
+    }
+
+    /// The variables that it assigns, each with the position in [`Term::edges`] of the edge behind which it is visible.
+    pub fn assigned(&self) -> Vec<(Var, usize)> {
+        match self {
+            Term::Try { value, error, .. } => {
+                value.iter().map(|var| (*var, 0)).chain(error.iter().map(|var| (*var, 1))).collect()
+            }
+            Term::Print { error, .. } => error.iter().map(|var| (*var, 1)).collect(),
+            Term::Receive(ways) => {
+                ways.iter().enumerate().filter_map(|(way, (_, var, _))| var.map(|var| (var, way))).collect()
+            }
+            _ => vec![],
+        }
+    }
+}
+
+impl Cluster {
+    /// The block of an id.
+    pub fn block(&self, id: BlockId) -> &Block {
+        &self.blocks[id.0 as usize]
+    }
+}

@@ -1,0 +1,318 @@
+//! Macros that declare kernels, and the conversions by which the engine calls them.
+
+use crate::kernel::{By, Type};
+use neva_kernels::value::{Bytes, Dict, List, Str, Value};
+
+/// A type that kernels take and return, with its description.
+pub trait Typed {
+    /// The description.
+    const TYPE: Type;
+}
+
+/// Stands for the type variable `T` of a generic kernel in its description.
+pub struct T;
+
+/// Stands for the type variable `U` of a generic kernel in its description.
+pub struct U;
+
+macro_rules! typed {
+    ($($rust:ty => $ty:expr),* $(,)?) => {
+        $(impl Typed for $rust { const TYPE: Type = $ty; })*
+    };
+}
+
+typed! {
+    () => Type::Unit,
+    bool => Type::Bool,
+    i64 => Type::Int,
+    f64 => Type::Float,
+    Str => Type::Str,
+    Bytes => Type::Bytes,
+    Value => Type::Any,
+    T => Type::Var(0),
+    U => Type::Var(1),
+}
+
+impl<E: Typed> Typed for List<E> {
+    const TYPE: Type = Type::List(&E::TYPE);
+}
+
+impl<E: Typed> Typed for Dict<E> {
+    const TYPE: Type = Type::Dict(&E::TYPE);
+}
+
+/// A parameter's type and how it is passed.
+pub trait Passed {
+    /// The type, without the reference.
+    const TYPE: Type;
+    /// By value or by reference.
+    const BY: By;
+}
+
+impl<E: Typed> Passed for E {
+    const TYPE: Type = E::TYPE;
+    const BY: By = By::Value;
+}
+
+impl<E: Typed> Passed for &E {
+    const TYPE: Type = E::TYPE;
+    const BY: By = By::Ref;
+}
+
+/// Conversion of an engine's value to what a kernel takes. A value of another kind becomes the type's default: the
+/// program was checked, so this does not happen.
+pub trait FromValue: Sized {
+    /// Converts.
+    fn from_value(value: Value) -> Self;
+}
+
+/// Conversion of what a kernel returns to an engine's value.
+pub trait IntoValue {
+    /// Converts.
+    fn into_value(self) -> Value;
+}
+
+macro_rules! scalar {
+    ($($rust:ty, $variant:ident, $default:expr);* $(;)?) => {$(
+        impl FromValue for $rust {
+            fn from_value(value: Value) -> Self {
+                match value { Value::$variant(inner) => inner, _ => $default }
+            }
+        }
+        impl IntoValue for $rust {
+            fn into_value(self) -> Value { Value::$variant(self) }
+        }
+    )*};
+}
+
+scalar! {
+    bool, Bool, false;
+    i64, Int, 0;
+    f64, Float, 0.0;
+    Str, Str, Str::new();
+    Bytes, Bytes, Bytes::new();
+}
+
+impl FromValue for Value {
+    fn from_value(value: Value) -> Self {
+        value
+    }
+}
+
+impl IntoValue for Value {
+    fn into_value(self) -> Value {
+        self
+    }
+}
+
+impl FromValue for () {
+    fn from_value(_: Value) -> Self {}
+}
+
+impl IntoValue for () {
+    fn into_value(self) -> Value {
+        Value::Unit
+    }
+}
+
+macro_rules! container {
+    ($($rust:ty, $variant:ident);* $(;)?) => {$(
+        impl FromValue for $rust {
+            fn from_value(value: Value) -> Self {
+                match value { Value::$variant(inner) => inner, _ => <$rust>::new() }
+            }
+        }
+        impl IntoValue for $rust {
+            fn into_value(self) -> Value { Value::$variant(self) }
+        }
+    )*};
+}
+
+container! {
+    List<Value>, List;
+    Dict<Value>, Dict;
+}
+
+macro_rules! list_of {
+    ($($element:ty),*) => {$(
+        impl FromValue for List<$element> {
+            fn from_value(value: Value) -> Self {
+                let mut result = List::new();
+                if let Value::List(list) = value {
+                    for element in list.iter() {
+                        result.push(<$element>::from_value(element.clone()));
+                    }
+                }
+                result
+            }
+        }
+        impl IntoValue for List<$element> {
+            fn into_value(self) -> Value {
+                if self.is_nil() {
+                    return Value::List(List::nil());
+                }
+                let mut result = List::new();
+                for element in self.iter() {
+                    result.push(element.clone().into_value());
+                }
+                Value::List(result)
+            }
+        }
+    )*};
+}
+
+list_of!(bool, i64, f64, Str);
+
+/// Takes an argument out of the engine's slice.
+pub fn take<A: FromValue>(value: &mut Value) -> A {
+    A::from_value(core::mem::replace(value, Value::Unit))
+}
+
+/// Declares a kernel that is a function in the kernel files:
+/// `kernel!(pub SPLIT = strings::split::split(data: &Str, delim: &Str) -> List<Str>)`. Generic kernels use `T` and `U`.
+/// After the arrow, `try` makes it fallible and `world` gives it effects, in this order: `-> try world Str`.
+#[macro_export]
+macro_rules! kernel {
+    ($(#[$doc:meta])* $vis:vis $id:ident = $($path:ident)::+ ($($tokens:tt)*) -> try world $ret:ty) => {
+        $crate::kernel!(@parse [$(#[$doc])* $vis $id] [$($path)::+] [true] [World] [$ret] [] $($tokens)*);
+    };
+    ($(#[$doc:meta])* $vis:vis $id:ident = $($path:ident)::+ ($($tokens:tt)*) -> try $ret:ty) => {
+        $crate::kernel!(@parse [$(#[$doc])* $vis $id] [$($path)::+] [true] [Pure] [$ret] [] $($tokens)*);
+    };
+    ($(#[$doc:meta])* $vis:vis $id:ident = $($path:ident)::+ ($($tokens:tt)*) -> world $ret:ty) => {
+        $crate::kernel!(@parse [$(#[$doc])* $vis $id] [$($path)::+] [false] [World] [$ret] [] $($tokens)*);
+    };
+    ($(#[$doc:meta])* $vis:vis $id:ident = $($path:ident)::+ ($($tokens:tt)*) -> $ret:ty) => {
+        $crate::kernel!(@parse [$(#[$doc])* $vis $id] [$($path)::+] [false] [Pure] [$ret] [] $($tokens)*);
+    };
+
+    (@parse $head:tt $path:tt $try:tt $effect:tt $ret:tt [$($done:tt)*] $name:ident : &$ty:ty, $($rest:tt)*) => {
+        $crate::kernel!(@parse $head $path $try $effect $ret [$($done)* ($name, &$ty, &, $ty)] $($rest)*);
+    };
+    (@parse $head:tt $path:tt $try:tt $effect:tt $ret:tt [$($done:tt)*] $name:ident : &$ty:ty) => {
+        $crate::kernel!(@emit $head $path $try $effect $ret [$($done)* ($name, &$ty, &, $ty)]);
+    };
+    (@parse $head:tt $path:tt $try:tt $effect:tt $ret:tt [$($done:tt)*] $name:ident : $ty:ty, $($rest:tt)*) => {
+        $crate::kernel!(@parse $head $path $try $effect $ret [$($done)* ($name, $ty, , $ty)] $($rest)*);
+    };
+    (@parse $head:tt $path:tt $try:tt $effect:tt $ret:tt [$($done:tt)*] $name:ident : $ty:ty) => {
+        $crate::kernel!(@emit $head $path $try $effect $ret [$($done)* ($name, $ty, , $ty)]);
+    };
+    (@parse $head:tt $path:tt $try:tt $effect:tt $ret:tt [$($done:tt)*]) => {
+        $crate::kernel!(@emit $head $path $try $effect $ret [$($done)*]);
+    };
+
+    (@emit [$(#[$doc:meta])* $vis:vis $id:ident] [$($path:ident)::+] [$try:tt] [$effect:ident] [$ret:ty]
+        [$(($name:ident, $passed:ty, $($by:tt)?, $ty:ty))*]) => {
+        $(#[$doc])*
+        $vis static $id: $crate::Kernel = {
+            mod describe {
+                #[allow(unused_imports)]
+                use ::neva_kernels::value::*;
+                #[allow(unused_imports)]
+                use $crate::glue::{Passed, Typed, T, U};
+                pub const PARAMS: &[$crate::Param] = &[$($crate::Param {
+                    name: stringify!($name),
+                    ty: <$passed as Passed>::TYPE,
+                    by: <$passed as Passed>::BY,
+                }),*];
+                pub const RESULT: $crate::Type = <$ret as Typed>::TYPE;
+            }
+            #[allow(unused_mut, unused_variables, clippy::let_unit_value)]
+            fn run(args: &mut [::neva_kernels::value::Value])
+                -> Result<::neva_kernels::value::Value, ::neva_kernels::value::Str> {
+                #[allow(unused_imports)]
+                use ::neva_kernels::value::*;
+                #[allow(dead_code)]
+                type T = Value;
+                #[allow(dead_code)]
+                type U = Value;
+                let mut args = args.iter_mut();
+                $(let $name: $ty = args.next().map($crate::glue::take).unwrap_or_else(|| {
+                    $crate::glue::take(&mut Value::Unit)
+                });)*
+                let result = ::neva_kernels::$($path)::+($($($by)? $name),*);
+                $crate::kernel!(@result $try result)
+            }
+            $crate::Kernel {
+                name: stringify!($($path)::+),
+                code: $crate::Code::Function,
+                params: describe::PARAMS,
+                result: describe::RESULT,
+                fallible: $try,
+                effect: $crate::Effect::$effect,
+                run: $crate::Run::General(run),
+            }
+        };
+    };
+    (@result true $result:ident) => { $result.map($crate::glue::IntoValue::into_value) };
+    (@result false $result:ident) => { Ok($crate::glue::IntoValue::into_value($result)) };
+}
+
+/// Declares a kernel that is one Rust expression over its parameters, which then needs no kernel file:
+/// `operator!(pub INT_ADD = int_add(left: i64, right: i64) -> i64 { left.wrapping_add(right) })`.
+/// The types are `bool`, `i64` and `f64`, in the combinations that the engine has a direct call for.
+#[macro_export]
+macro_rules! operator {
+    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: i64) -> i64 $body:tt) => {
+        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, i64)] [i64] Int1 $body);
+    };
+    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: f64) -> f64 $body:tt) => {
+        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, f64)] [f64] Float1 $body);
+    };
+    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: bool) -> bool $body:tt) => {
+        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, bool)] [bool] Bool1 $body);
+    };
+    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: i64, $b:ident: i64) -> i64 $body:tt) => {
+        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, i64) ($b, i64)] [i64] Int2 $body);
+    };
+    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: i64, $b:ident: i64) -> bool $body:tt) => {
+        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, i64) ($b, i64)] [bool] IntTest $body);
+    };
+    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: f64, $b:ident: f64) -> f64 $body:tt) => {
+        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, f64) ($b, f64)] [f64] Float2 $body);
+    };
+    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: f64, $b:ident: f64) -> bool $body:tt) => {
+        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, f64) ($b, f64)] [bool] FloatTest $body);
+    };
+    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: bool, $b:ident: bool) -> bool $body:tt) => {
+        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, bool) ($b, bool)] [bool] Bool2 $body);
+    };
+    // Mixed signatures go through the general call.
+    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($($a:ident: $ty:ty),*) -> $ret:ty { $($body:tt)* }) => {
+        $(#[$doc])*
+        $vis static $id: $crate::Kernel = {
+            fn run(args: &mut [::neva_kernels::value::Value])
+                -> Result<::neva_kernels::value::Value, ::neva_kernels::value::Str> {
+                let mut args = args.iter_mut();
+                $(let $a: $ty = args.next().map($crate::glue::take).unwrap_or_default();)*
+                let result: $ret = { $($body)* };
+                Ok($crate::glue::IntoValue::into_value(result))
+            }
+            $crate::operator!(@kernel $name [$(($a, $ty))*] [$ret] { $($body)* } $crate::Run::General(run))
+        };
+    };
+    (@emit [$(#[$doc:meta])* $vis:vis $id:ident] $name:ident [$(($a:ident, $ty:ty))*] [$ret:ty] $run:ident
+        { $($body:tt)* }) => {
+        $(#[$doc])*
+        $vis static $id: $crate::Kernel = {
+            fn run($($a: $ty),*) -> $ret { $($body)* }
+            $crate::operator!(@kernel $name [$(($a, $ty))*] [$ret] { $($body)* } $crate::Run::$run(run))
+        };
+    };
+    (@kernel $name:ident [$(($a:ident, $ty:ty))*] [$ret:ty] { $($body:tt)* } $run:expr) => {
+        $crate::Kernel {
+            name: stringify!($name),
+            code: $crate::Code::Expr(stringify!($($body)*)),
+            params: &[$($crate::Param {
+                name: stringify!($a),
+                ty: <$ty as $crate::glue::Typed>::TYPE,
+                by: $crate::By::Value,
+            }),*],
+            result: <$ret as $crate::glue::Typed>::TYPE,
+            fallible: false,
+            effect: $crate::Effect::Pure,
+            run: $run,
+        }
+    };
+}

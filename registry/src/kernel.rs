@@ -1,0 +1,139 @@
+//! Kernels: the plain functions that do the work, as the compiler sees them.
+
+use neva_kernels::value::{Str, Value};
+
+/// A function on plain types that a compiled program can call. It never prints, panics or exits by itself.
+pub struct Kernel {
+    /// Path below the root of kernels, such as `strings::split::split`, or the name of an operator, such as `int_add`.
+    pub name: &'static str,
+    /// Where its code is.
+    pub code: Code,
+    /// Parameters in order.
+    pub params: &'static [Param],
+    /// Type of the result.
+    pub result: Type,
+    /// Whether it returns `Result<_, Str>`, the text of the error in `Err`.
+    pub fallible: bool,
+    /// What it does beside computing its result.
+    pub effect: Effect,
+    /// How the engine calls it.
+    pub run: Run,
+}
+
+/// Where the code of a kernel is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// One Rust expression over the names of the parameters.
+    Expr(&'static str),
+    /// The function of that name in the kernel files.
+    Function,
+}
+
+/// A parameter of a kernel.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Param {
+    /// Its name.
+    pub name: &'static str,
+    /// Its type.
+    pub ty: Type,
+    /// How the argument is passed.
+    pub by: By,
+}
+
+/// How an argument is passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Moved or copied into the call.
+    Value,
+    /// Lent to it.
+    Ref,
+}
+
+/// Type of a value, as ports and kernels declare it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// The empty struct: nothing but "it happened".
+    Unit,
+    /// `bool`
+    Bool,
+    /// `i64`
+    Int,
+    /// `f64`
+    Float,
+    /// `Str`
+    Str,
+    /// `Bytes`
+    Bytes,
+    /// Any value, boxed: `Value`. Structs and unions are of this type at run time.
+    Any,
+    /// `List<T>`
+    List(&'static Type),
+    /// `Dict<T>`
+    Dict(&'static Type),
+    /// A type variable, the same type wherever the same number stands in one signature.
+    Var(u8),
+}
+
+/// What a kernel does beside computing its result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing: a call can be left out when its result is not used, and moved.
+    Pure,
+    /// It reads or changes the world (files, environment, clock): calls stay, in their order.
+    World,
+}
+
+/// How the engine calls a kernel.
+#[derive(Clone, Copy)]
+pub enum Run {
+    /// An operator on one integer.
+    Int1(fn(i64) -> i64),
+    /// An operator on two integers.
+    Int2(fn(i64, i64) -> i64),
+    /// A comparison of two integers.
+    IntTest(fn(i64, i64) -> bool),
+    /// An operator on one float.
+    Float1(fn(f64) -> f64),
+    /// An operator on two floats.
+    Float2(fn(f64, f64) -> f64),
+    /// A comparison of two floats.
+    FloatTest(fn(f64, f64) -> bool),
+    /// An operator on one boolean.
+    Bool1(fn(bool) -> bool),
+    /// An operator on two booleans.
+    Bool2(fn(bool, bool) -> bool),
+    /// Anything else. The arguments may be moved out of the slice.
+    General(fn(&mut [Value]) -> Result<Value, Str>),
+}
+
+impl std::fmt::Debug for Kernel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.name)
+    }
+}
+
+impl PartialEq for Kernel {
+    fn eq(&self, other: &Kernel) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Kernel {}
+
+impl std::fmt::Display for Type {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Type::Unit => f.write_str("unit"),
+            Type::Bool => f.write_str("bool"),
+            Type::Int => f.write_str("int"),
+            Type::Float => f.write_str("float"),
+            Type::Str => f.write_str("string"),
+            Type::Bytes => f.write_str("bytes"),
+            Type::Any => f.write_str("any"),
+            Type::List(element) => write!(f, "list<{element}>"),
+            Type::Dict(element) => write!(f, "dict<{element}>"),
+            Type::Var(0) => f.write_str("T"),
+            Type::Var(number) => write!(f, "T{number}"),
+        }
+    }
+}

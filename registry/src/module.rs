@@ -1,0 +1,29 @@
+//! Kernel files as units of selection: what a generated project carries.
+
+/// A source file below `runtime-funcs/kernels/`.
+#[derive(Debug)]
+pub struct Module {
+    /// Path as a Rust module, such as `text::json`; unique.
+    pub path: &'static str,
+    /// The file's text.
+    pub source: &'static str,
+    /// Paths of the modules that it uses.
+    pub uses: &'static [&'static str],
+    /// Crates that it uses.
+    pub crates: &'static [Crate],
+    /// Whether it needs the standard library. A program with such a module is not freestanding.
+    pub needs_std: bool,
+}
+
+/// A crate from the registry that a module uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Crate {
+    /// Name on crates.io.
+    pub name: &'static str,
+    /// Exact version.
+    pub version: &'static str,
+    /// Features beside which no default ones are on.
+    pub features: &'static [&'static str],
+    /// Whether it needs the standard library.
+    pub needs_std: bool,
+}

@@ -1,0 +1,141 @@
+//! The record of a runtime func: everything the compiler, the lint and the documentation know of it.
+
+use crate::kernel::{Kernel, Type};
+use crate::machine::{Machine, Step};
+
+/// A runtime func, described once for every stage.
+#[derive(Debug)]
+pub struct Record {
+    /// Name in the IR, such as `int_add`; unique.
+    pub reference: &'static str,
+    /// Package of the std component that it implements, such as `builtin` or `streams`.
+    pub package: &'static str,
+    /// Name of that component, such as `Add`; components with overloads have several records.
+    pub component: &'static str,
+    /// One sentence: what the node does.
+    pub doc: &'static str,
+    /// Inports, in the order that processes number them.
+    pub inputs: &'static [Port],
+    /// Outports, in the order that processes number them.
+    pub outputs: &'static [Port],
+    /// Type of the configuration message, for funcs that take one.
+    pub config: Option<Type>,
+    /// When the scheduler may let the node move.
+    pub schedule: Schedule,
+    /// What the node does.
+    pub process: Process,
+    /// Every kernel that the process may call: the roots of the func's closure.
+    pub kernels: &'static [&'static Kernel],
+}
+
+/// A port of a runtime func.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Port {
+    /// Name as in the IR, without slot index.
+    pub name: &'static str,
+    /// Type of the messages; [`Type::Var`] where the component is generic.
+    pub ty: Type,
+    /// Whether the port has slots.
+    pub array: bool,
+    /// What the node does with the payload of a message that arrives here; outports have [`Use::Value`].
+    pub usage: Use,
+}
+
+/// What becomes of the payload of a received message. Payloads that nobody looks at are not computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// It is looked at.
+    Value,
+    /// Only the arrival matters.
+    Signal,
+    /// It is sent on as it is, to every outport, and not looked at.
+    Pass,
+}
+
+/// When the scheduler may let a node move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Schedule {
+    /// As soon as it can.
+    Eager,
+    /// It can send without receiving, so it moves only when everything else is quiet and its output is wanted.
+    Generator,
+    /// It waits for something outside of the program, so it moves only when nothing else can.
+    Blocking,
+}
+
+/// What a node does.
+#[derive(Clone, Copy)]
+pub enum Process {
+    /// Takes one message from every inport, calls the kernel with the payloads of those that are not signals, and sends
+    /// the result to the outport `res`; when the kernel fails, an error to `err`.
+    Call(&'static Kernel),
+    /// One step of a process, run again and again; see [`Machine`].
+    Step(fn(&mut dyn Machine) -> Step),
+}
+
+impl std::fmt::Debug for Process {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Process::Call(kernel) => write!(f, "Call({})", kernel.name),
+            Process::Step(_) => write!(f, "Step"),
+        }
+    }
+}
+
+impl Port {
+    /// A single port whose payload is looked at.
+    pub const fn value(name: &'static str, ty: Type) -> Port {
+        Port { name, ty, array: false, usage: Use::Value }
+    }
+
+    /// A single port on which only the arrival of a message matters.
+    pub const fn signal(name: &'static str) -> Port {
+        Port { name, ty: Type::Any, array: false, usage: Use::Signal }
+    }
+
+    /// A single port whose payload is sent on as it is.
+    pub const fn pass(name: &'static str, ty: Type) -> Port {
+        Port { name, ty, array: false, usage: Use::Pass }
+    }
+
+    /// The same port with slots.
+    pub const fn array(self) -> Port {
+        Port { array: true, ..self }
+    }
+}
+
+impl Record {
+    /// Position of an inport by name.
+    pub fn input(&self, name: &str) -> Option<usize> {
+        self.inputs.iter().position(|port| port.name == name)
+    }
+
+    /// Position of an outport by name.
+    pub fn output(&self, name: &str) -> Option<usize> {
+        self.outputs.iter().position(|port| port.name == name)
+    }
+}
+
+/// All records, looked up by reference.
+#[derive(Clone, Copy, Debug)]
+pub struct Registry {
+    records: &'static [&'static Record],
+}
+
+impl Registry {
+    /// A registry of records that are sorted by reference.
+    pub const fn new(records: &'static [&'static Record]) -> Registry {
+        Registry { records }
+    }
+
+    /// The record of a reference.
+    pub fn get(&self, reference: &str) -> Option<&'static Record> {
+        let found = self.records.binary_search_by(|record| record.reference.cmp(reference)).ok()?;
+        Some(self.records[found])
+    }
+
+    /// All records, sorted by reference.
+    pub fn records(&self) -> &'static [&'static Record] {
+        self.records
+    }
+}
