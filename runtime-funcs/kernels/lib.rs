@@ -1,1 +1,37 @@
-//! Runtime source.
+//! The runtime of Neva programs, in source files that generated projects carry verbatim.
+//!
+//! The engine uses them as this crate; a generated project declares those modules that it needs, under the
+//! same paths. `sys` exists once per target, with the same interface: here it is the standard library's, a
+//! freestanding program takes the files of `sys/linux_x86_64/` instead.
+
+pub mod out;
+
+/// The one interface to the world.
+pub mod sys {
+    #[path = "std/clock.rs"]
+    pub mod clock;
+    pub mod errno;
+    #[path = "std/heap.rs"]
+    pub mod heap;
+    #[path = "std/io.rs"]
+    pub mod io;
+    #[path = "std/process.rs"]
+    pub mod process;
+    #[path = "std/start.rs"]
+    pub mod start;
+}
+
+/// Values as text.
+pub mod text {
+    pub mod int;
+}
+
+/// The values that messages carry.
+pub mod value {
+    pub mod any;
+    pub mod buf;
+    pub mod bytes;
+    pub mod dict;
+    pub mod list;
+    pub mod str;
+}

@@ -1,0 +1,99 @@
+//! Reading and writing descriptors, with the standard library.
+
+use std::io::{self, Read, Write};
+
+use crate::sys::errno::Errno;
+
+/// Standard input.
+pub const STDIN: i32 = 0;
+/// Standard output.
+pub const STDOUT: i32 = 1;
+/// Standard error.
+pub const STDERR: i32 = 2;
+
+/// Writes some of `bytes` and says how many.
+pub fn write(fd: i32, bytes: &[u8]) -> Result<usize, Errno> {
+    on(fd, |file| file.write(bytes))
+}
+
+/// Reads some bytes into `into` and says how many; 0 at the end.
+pub fn read(fd: i32, into: &mut [u8]) -> Result<usize, Errno> {
+    on(fd, |file| file.read(into))
+}
+
+/// Writes all of `bytes`, however often that is interrupted.
+pub fn write_all(fd: i32, mut bytes: &[u8]) -> Result<(), Errno> {
+    while !bytes.is_empty() {
+        match write(fd, bytes) {
+            Ok(count) => bytes = bytes.get(count..).unwrap_or_default(),
+            Err(Errno::EINTR) => {}
+            Err(Errno::EAGAIN) => std::thread::sleep(std::time::Duration::from_millis(1)),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Whether the descriptor is a terminal.
+pub fn is_terminal(fd: i32) -> bool {
+    use std::io::IsTerminal;
+    match fd {
+        STDIN => io::stdin().is_terminal(),
+        STDOUT => io::stdout().is_terminal(),
+        _ => false,
+    }
+}
+
+/// What the standard library says, in numbers.
+pub fn errno(error: &io::Error) -> Errno {
+    error.raw_os_error().map_or(Errno::EIO, Errno)
+}
+
+#[cfg(unix)]
+fn on<T>(fd: i32, call: impl FnOnce(&mut std::fs::File) -> io::Result<T>) -> Result<T, Errno> {
+    use std::mem::ManuallyDrop;
+    use std::os::fd::FromRawFd;
+    // SAFETY: the file is not closed when it goes, and a number that is no open descriptor is an error.
+    let mut file = ManuallyDrop::new(unsafe { std::fs::File::from_raw_fd(fd) });
+    call(&mut file).map_err(|error| errno(&error))
+}
+
+#[cfg(not(unix))]
+fn on<T>(fd: i32, call: impl FnOnce(&mut dyn ReadWrite) -> io::Result<T>) -> Result<T, Errno> {
+    call(&mut Stdio(fd)).map_err(|error| errno(&error))
+}
+
+#[cfg(not(unix))]
+trait ReadWrite: Read + Write {}
+
+#[cfg(not(unix))]
+impl<T: Read + Write> ReadWrite for T {}
+
+/// Only the standard streams have numbers on this system.
+#[cfg(not(unix))]
+struct Stdio(i32);
+
+#[cfg(not(unix))]
+impl Read for Stdio {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        match self.0 {
+            STDIN => io::stdin().read(into),
+            _ => Err(io::Error::from_raw_os_error(Errno::EBADF.0)),
+        }
+    }
+}
+
+#[cfg(not(unix))]
+impl Write for Stdio {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.0 {
+            STDOUT => io::stdout().write(bytes).and_then(|count| io::stdout().flush().map(|()| count)),
+            STDERR => io::stderr().write(bytes),
+            _ => Err(io::Error::from_raw_os_error(Errno::EBADF.0)),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,105 @@
+//! Counting, sharing and copying of `Buf`.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use neva_kernels::value::any::Value;
+use neva_kernels::value::buf::{Buf, StaticBuf};
+use neva_kernels::value::str::Str;
+
+#[derive(Clone)]
+struct Counted(Rc<Cell<i32>>, i32);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() + 1);
+    }
+}
+
+static HELLO: StaticBuf<u8, 5> = StaticBuf::new(*b"hello");
+static VALUES: StaticBuf<Value, 2> = StaticBuf::new([Value::Int(7), Value::Str(Str::from_static(&HELLO))]);
+
+#[test]
+fn is_one_pointer_wide() {
+    assert_eq!(size_of::<Option<Buf<u64>>>(), 8);
+    assert_eq!(size_of::<Value>(), 16);
+}
+
+#[test]
+fn statics_are_never_counted_or_changed() {
+    let mut list = Buf::from_static(&VALUES);
+    let copies: Vec<_> = (0..100).map(|_| list.clone()).collect();
+    list.push(Value::Unit);
+    assert_eq!(list.len(), 3);
+    assert!(copies.iter().all(|copy| copy.len() == 2));
+    let Some(Value::Str(text)) = copies[0].get(1) else { panic!("a string") };
+    assert_eq!(&***text, b"hello");
+    let mut text = text.clone();
+    text.make_unique()[0] = b'j';
+    assert_eq!(&**text, b"jello");
+    assert_eq!(&**Str::from_static(&HELLO), b"hello");
+}
+
+#[test]
+fn every_item_is_dropped_once() {
+    let drops = Rc::new(Cell::new(0));
+    let mut list: Buf<Counted> = (0..100).map(|at| Counted(drops.clone(), at)).collect();
+    assert_eq!(drops.get(), 0);
+    let shared = list.clone();
+    list.push(Counted(drops.clone(), 100));
+    assert_eq!((shared.len(), list.len(), drops.get()), (100, 101, 0));
+    drop(shared);
+    assert_eq!(drops.get(), 100);
+    assert_eq!(list.pop().map(|last| last.1), Some(100));
+    assert_eq!(drops.get(), 101);
+    list.truncate(10);
+    assert_eq!(drops.get(), 191);
+    drop(list);
+    assert_eq!(drops.get(), 201);
+}
+
+#[test]
+fn pushing_to_the_only_owner_stays_in_place() {
+    let mut list = Buf::with_capacity(100);
+    list.push(1_i64);
+    let place = list.as_ptr();
+    for at in 0..99 {
+        list.push(at);
+    }
+    assert_eq!(list.as_ptr(), place);
+    let copy = list.clone();
+    list.push(5);
+    assert_ne!(list.as_ptr(), place);
+    assert_eq!(copy.as_ptr(), place);
+    assert_eq!((copy.len(), list.len(), list[100]), (100, 101, 5));
+}
+
+#[test]
+fn nil_is_an_empty_list_that_can_be_told_apart() {
+    let mut list = Buf::<u8>::nil();
+    assert!(list.is_nil() && list.clone().is_nil() && list.is_empty());
+    assert!(!Buf::<u8>::new().is_nil());
+    list.extend_from_slice(&[]);
+    assert!(list.is_nil());
+    list.push(1);
+    assert!(!list.is_nil());
+    assert!(!Buf::<u8>::with_capacity(0).is_nil());
+}
+
+#[test]
+fn items_without_size_need_no_room() {
+    let list: Buf<()> = (0..1000).map(|_| ()).collect();
+    assert_eq!(list.len(), 1000);
+    assert_eq!(list.clone().len(), 1000);
+}
+
+#[test]
+fn slices_are_copied() {
+    let mut text = Buf::from_slice(b"ab");
+    for _ in 0..10 {
+        let more = text.clone();
+        text.extend_from_slice(&more);
+    }
+    assert_eq!(text.len(), 2048);
+    assert!(text.chunks(2).all(|pair| pair == b"ab"));
+}

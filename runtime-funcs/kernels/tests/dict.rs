@@ -1,0 +1,70 @@
+//! `Dict`: order, overwriting, sharing.
+
+use std::collections::BTreeMap;
+
+use neva_kernels::value::buf::StaticBuf;
+use neva_kernels::value::dict::{Core, Dict, Entry};
+use neva_kernels::value::str::Str;
+
+fn key(text: impl AsRef<[u8]>) -> Str {
+    Str::from_slice(text.as_ref())
+}
+
+fn pairs(dict: &Dict<i64>) -> Vec<(Vec<u8>, i64)> {
+    dict.entries().iter().map(|(key, value)| (key.to_vec(), *value)).collect()
+}
+
+#[test]
+fn agrees_with_a_tree_map() {
+    let mut seed = 1_u64;
+    for (inserts, keys) in [(0, 1), (1, 1), (10, 3), (100, 7), (2_000, 97), (3_000, 100_000)] {
+        let (mut dict, mut model) = (Dict::new(), BTreeMap::new());
+        for at in 0..inserts {
+            seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            let name = format!("k{}", (seed >> 33) % keys);
+            dict.insert(key(&name), at);
+            model.insert(name.into_bytes(), at);
+            if at % 64 == 0 {
+                assert_eq!(dict.len(), model.len());
+            }
+        }
+        assert!(model.iter().all(|(name, value)| dict.get(name) == Some(value)));
+        assert_eq!(pairs(&dict), model.into_iter().collect::<Vec<_>>());
+        assert_eq!(dict.get(b"absent"), None);
+    }
+}
+
+#[test]
+fn changing_one_owner_leaves_the_other_alone() {
+    let mut dict: Dict<i64> = [(key("b"), 1), (key("a"), 2)].into_iter().collect();
+    let copy = dict.clone();
+    assert_eq!(copy.get(b"a"), Some(&2));
+    dict.insert(key("a"), 3);
+    dict.insert(key(""), 4);
+    assert_eq!(pairs(&copy), [(b"a".to_vec(), 2), (b"b".to_vec(), 1)]);
+    assert_eq!(pairs(&dict), [(b"".to_vec(), 4), (b"a".to_vec(), 3), (b"b".to_vec(), 1)]);
+}
+
+#[test]
+fn an_unsorted_dict_may_be_shared_before_it_is_read() {
+    let mut first: Dict<i64> = ["c", "b", "a"].into_iter().map(|name| (key(name), 1)).collect();
+    let second = first.clone();
+    first.insert(key("aa"), 2);
+    assert_eq!((first.len(), second.len()), (4, 3));
+    assert_eq!(second.get(b"a"), Some(&1));
+}
+
+#[test]
+fn statics_are_dicts_too() {
+    static A: StaticBuf<u8, 1> = StaticBuf::new(*b"a");
+    static B: StaticBuf<u8, 1> = StaticBuf::new(*b"b");
+    static ENTRIES: StaticBuf<Entry<i64>, 2> =
+        StaticBuf::new([(Str::from_static(&A), 1), (Str::from_static(&B), 2)]);
+    static CORE: StaticBuf<Core<i64>, 1> = StaticBuf::new([Core::from_static(&ENTRIES)]);
+    let mut dict = Dict::from_static(&CORE);
+    assert_eq!(dict.get(b"b"), Some(&2));
+    dict.insert(key("c"), 3);
+    dict.insert(key("a"), 4);
+    assert_eq!(dict.get(b"a"), Some(&4));
+    assert_eq!(Dict::from_static(&CORE).get(b"a"), Some(&1));
+}

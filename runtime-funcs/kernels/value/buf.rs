@@ -1,0 +1,319 @@
+//! `Buf<T>`: the counted growable array behind strings, lists, dicts, structs and unions.
+
+use core::marker::PhantomData;
+use core::mem::{needs_drop, size_of};
+use core::ops::Deref;
+use core::ptr::NonNull;
+
+use crate::sys::heap;
+
+/// What precedes the items of every buffer.
+#[repr(C)]
+struct Header {
+    /// Number of items.
+    len: usize,
+    /// Number of owners; 0 marks a static buffer, which nobody counts, changes or frees. A count that
+    /// wraps around becomes 0 too: the buffer then stays for ever, which is safe.
+    refs: u32,
+    /// The block of a counted buffer has `1 << class` bytes, header included. Static ones have no block.
+    class: u32,
+}
+
+/// Smallest block: header and 16 bytes of items.
+const MIN_CLASS: u32 = 5;
+
+/// Marks Go's nil; not the address, since linkers merge constants with equal contents.
+const NIL_CLASS: u32 = 1;
+
+static EMPTY: Header = Header { len: 0, refs: 0, class: 0 };
+static NIL: Header = Header { len: 0, refs: 0, class: NIL_CLASS };
+
+/// A buffer in a `static`: `Buf::from_static` makes it a value that costs no allocation.
+#[repr(C)]
+pub struct StaticBuf<T, const N: usize> {
+    header: Header,
+    items: [T; N],
+}
+
+// SAFETY: it is only ever read, and the buffers that its items may hold are static too.
+unsafe impl<T, const N: usize> Sync for StaticBuf<T, N> {}
+
+impl<T, const N: usize> StaticBuf<T, N> {
+    /// Meant for the initial value of a `static`.
+    pub const fn new(items: [T; N]) -> Self {
+        StaticBuf { header: Header { len: N, refs: 0, class: 0 }, items }
+    }
+}
+
+/// A reference-counted growable array, one pointer wide. Clones share the items; whoever changes a shared
+/// array gets a copy of its own. Counting is not atomic: a buffer stays on the thread that made it.
+#[repr(transparent)]
+pub struct Buf<T> {
+    head: NonNull<Header>,
+    items: PhantomData<T>,
+}
+
+impl<T> Buf<T> {
+    const CAP_OF: fn(u32) -> usize = |class| match size_of::<T>() {
+        0 => usize::MAX,
+        size => ((1 << class) - size_of::<Header>()) / size,
+    };
+
+    /// An empty array; allocates nothing.
+    pub const fn new() -> Self {
+        const { assert!(align_of::<T>() <= align_of::<Header>()) };
+        Self::over(&raw const EMPTY)
+    }
+
+    /// Go's nil slice: empty like any other, yet told apart by [`Buf::is_nil`].
+    pub const fn nil() -> Self {
+        Self::over(&raw const NIL)
+    }
+
+    /// The value of a `static` buffer.
+    pub const fn from_static<const N: usize>(buf: &'static StaticBuf<T, N>) -> Self {
+        const { assert!(align_of::<T>() <= align_of::<Header>()) };
+        Self::over((&raw const *buf).cast())
+    }
+
+    /// An empty array with room for `count` items.
+    pub fn with_capacity(count: usize) -> Self {
+        let class = class_for(count, size_of::<T>());
+        let head = heap::alloc(class).cast::<Header>();
+        // SAFETY: a block has room for a header and is aligned for it.
+        unsafe { head.write(Header { len: 0, refs: 1, class }) };
+        Buf { head, items: PhantomData }
+    }
+
+    /// Whether this is [`Buf::nil`].
+    pub fn is_nil(&self) -> bool {
+        self.header().class == NIL_CLASS
+    }
+
+    /// Whether nobody else shares the items.
+    pub fn is_unique(&self) -> bool {
+        self.header().refs == 1
+    }
+
+    /// Drops the items from `len` on; nothing happens when there are no more than that.
+    pub fn truncate(&mut self, len: usize)
+    where
+        T: Clone,
+    {
+        if len < self.len() {
+            self.make_unique();
+            while self.len() > len {
+                drop(self.pop_unique());
+            }
+        }
+    }
+
+    /// Removes the last item.
+    pub fn pop(&mut self) -> Option<T>
+    where
+        T: Clone,
+    {
+        if self.is_empty() {
+            return None;
+        }
+        self.make_unique();
+        Some(self.pop_unique())
+    }
+
+    /// Appends an item: in place when nobody shares the array and there is room, else in a bigger copy.
+    #[inline]
+    pub fn push(&mut self, item: T)
+    where
+        T: Clone,
+    {
+        self.reserve(1);
+        // SAFETY: `reserve` left this the only owner with room for one more.
+        unsafe {
+            let len = self.len();
+            self.start().add(len).write(item);
+            (*self.head.as_ptr()).len = len.wrapping_add(1);
+        }
+    }
+
+    /// Makes this the only owner with room for `extra` more items.
+    #[inline]
+    pub fn reserve(&mut self, extra: usize)
+    where
+        T: Clone,
+    {
+        let header = self.header();
+        if header.refs != 1 || (Self::CAP_OF)(header.class).wrapping_sub(header.len) < extra {
+            self.grow(extra);
+        }
+    }
+
+    /// The items for change: in place when nobody shares the array, else of a copy.
+    pub fn make_unique(&mut self) -> &mut [T]
+    where
+        T: Clone,
+    {
+        self.reserve(0);
+        // SAFETY: the items are initialized and this is their only owner.
+        unsafe { core::slice::from_raw_parts_mut(self.start(), self.len()) }
+    }
+
+    /// Where the items are, for writing; only the sole owner of a buffer may write.
+    pub(crate) fn as_mut_ptr(&self) -> *mut T {
+        self.start()
+    }
+
+    /// Says how many items are there now.
+    ///
+    /// # Safety
+    /// The buffer has one owner, room for `len` items, and the first `len` are initialized.
+    pub(crate) unsafe fn set_len(&mut self, len: usize) {
+        // SAFETY: the caller owns the buffer alone, so it isn't static.
+        unsafe { (*self.head.as_ptr()).len = len };
+    }
+
+    const fn over(head: *const Header) -> Self {
+        // SAFETY: callers pass the address of a static.
+        Buf { head: unsafe { NonNull::new_unchecked(head.cast_mut()) }, items: PhantomData }
+    }
+
+    fn header(&self) -> &Header {
+        // SAFETY: `head` points to a live header for as long as `self` lives.
+        unsafe { self.head.as_ref() }
+    }
+
+    fn start(&self) -> *mut T {
+        // SAFETY: the items follow the header in the same block.
+        unsafe { self.head.as_ptr().add(1).cast() }
+    }
+
+    /// Takes the last item out of an array that has one and one owner.
+    fn pop_unique(&mut self) -> T {
+        // SAFETY: as promised by the caller; the length shrinks before the item is handed out.
+        unsafe {
+            let last = self.len().wrapping_sub(1);
+            (*self.head.as_ptr()).len = last;
+            self.start().add(last).read()
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self, extra: usize)
+    where
+        T: Clone,
+    {
+        let len = self.len();
+        let class = class_for(len.saturating_add(extra), size_of::<T>());
+        if self.is_unique() {
+            // SAFETY: the block belongs to this buffer alone, and its class is that of its allocation.
+            unsafe {
+                let old = self.header().class;
+                self.head = heap::grow(self.head.cast(), old, class).cast();
+                (*self.head.as_ptr()).class = class;
+            }
+            return;
+        }
+        let copy = Self::with_capacity(len.saturating_add(extra));
+        for (at, item) in self.iter().enumerate() {
+            // SAFETY: there is room for all of them; the length counts what is initialized.
+            unsafe {
+                copy.start().add(at).write(item.clone());
+                (*copy.head.as_ptr()).len = at.wrapping_add(1);
+            }
+        }
+        *self = copy;
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn free(&mut self) {
+        // SAFETY: the last owner is gone, so the items and then the block can go.
+        unsafe {
+            if needs_drop::<T>() {
+                core::ptr::drop_in_place(core::ptr::slice_from_raw_parts_mut(self.start(), self.len()));
+            }
+            heap::free(self.head.cast(), self.header().class);
+        }
+    }
+}
+
+impl<T: Copy> Buf<T> {
+    /// A copy of `items`.
+    pub fn from_slice(items: &[T]) -> Self {
+        let mut buf = Self::new();
+        buf.extend_from_slice(items);
+        buf
+    }
+
+    /// Appends copies of `items`.
+    pub fn extend_from_slice(&mut self, items: &[T]) {
+        if items.is_empty() {
+            return;
+        }
+        self.reserve(items.len());
+        // SAFETY: `reserve` made room; `items` can't overlap what has only one owner, `self`.
+        unsafe {
+            let len = self.len();
+            core::ptr::copy_nonoverlapping(items.as_ptr(), self.start().add(len), items.len());
+            (*self.head.as_ptr()).len = len.wrapping_add(items.len());
+        }
+    }
+}
+
+impl<T> Deref for Buf<T> {
+    type Target = [T];
+
+    #[inline]
+    fn deref(&self) -> &[T] {
+        // SAFETY: the first `len` items are initialized.
+        unsafe { core::slice::from_raw_parts(self.start(), self.header().len) }
+    }
+}
+
+impl<T> Clone for Buf<T> {
+    #[inline]
+    fn clone(&self) -> Self {
+        let refs = self.header().refs;
+        if refs != 0 {
+            // SAFETY: counted, so not static: the header may be written.
+            unsafe { (*self.head.as_ptr()).refs = refs.wrapping_add(1) };
+        }
+        Buf { head: self.head, items: PhantomData }
+    }
+}
+
+impl<T> Drop for Buf<T> {
+    #[inline]
+    fn drop(&mut self) {
+        let refs = self.header().refs;
+        if refs == 1 {
+            self.free();
+        } else if refs != 0 {
+            // SAFETY: counted, so not static: the header may be written.
+            unsafe { (*self.head.as_ptr()).refs = refs.wrapping_sub(1) };
+        }
+    }
+}
+
+impl<T> Default for Buf<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Clone> FromIterator<T> for Buf<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        let mut buf = Self::new();
+        for item in items {
+            buf.push(item);
+        }
+        buf
+    }
+}
+
+/// The class of the smallest block that holds `count` items of `size` bytes.
+fn class_for(count: usize, size: usize) -> u32 {
+    let bytes = count.saturating_mul(size).saturating_add(size_of::<Header>());
+    let class = usize::BITS.wrapping_sub(bytes.wrapping_sub(1).leading_zeros());
+    if class < MIN_CLASS { MIN_CLASS } else { class }
+}
