@@ -1,8 +1,11 @@
 //! The runtime of Neva programs, in source files that generated projects carry verbatim.
 //!
 //! The engine uses them as this crate; a generated project declares those modules that it needs, under the
-//! same paths. `sys` exists once per target, with the same interface: here it is the standard library's, a
-//! freestanding program takes the files of `sys/linux_x86_64/` instead.
+//! same paths. So a file here names what it uses by the full path of the file that defines it, such as
+//! `crate::value::str::Str`; the shorter paths that this crate exports are for its users.
+//!
+//! `sys` exists once per target, with the same interface: here it is the standard library's, a freestanding
+//! program takes the files of `sys/linux_x86_64/` instead.
 
 pub mod out;
 
@@ -34,4 +37,11 @@ pub mod value {
     pub mod dict;
     pub mod list;
     pub mod str;
+
+    pub use any::{Field, Struct, Union, Value};
+    pub use buf::{Buf, StaticBuf};
+    pub use bytes::Bytes;
+    pub use dict::Dict;
+    pub use list::List;
+    pub use str::Str;
 }
