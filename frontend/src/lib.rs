@@ -1,4 +1,6 @@
 //! The compiler's front end: from sources to a checked program.
 
+pub mod check;
 pub mod module;
 pub mod syntax;
+pub mod types;

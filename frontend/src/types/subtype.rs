@@ -1,0 +1,354 @@
+//! Which types fit where.
+
+use super::{Param, Type, TypeId, Types};
+use std::collections::HashSet;
+
+/// Why a type does not fit: from the outermost part to the part that differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    /// Where the difference lies, such as "field `x`"; empty at the top.
+    pub path: Vec<String>,
+    /// The difference itself, a sentence without capital letter and full stop.
+    pub reason: String,
+}
+
+impl Mismatch {
+    fn new(reason: String) -> Self {
+        Mismatch { path: Vec::new(), reason }
+    }
+
+    fn within(mut self, part: String) -> Self {
+        self.path.push(part);
+        self
+    }
+
+    /// The difference and where it lies, as one sentence without capital letter and full stop.
+    pub fn explain(&self) -> String {
+        let mut text = String::new();
+        for part in self.path.iter().rev().take(6) {
+            text.push_str(part);
+            text.push_str(": ");
+        }
+        text.push_str(&self.reason);
+        text
+    }
+}
+
+/// How many pairs of types one question may compare.
+const PAIR_LIMIT: usize = 20_000;
+
+/// What is known while one question is answered.
+#[derive(Default)]
+struct Question {
+    /// Pairs on the way here, and those that turned out right: meeting one again means that the types go on alike.
+    assumed: HashSet<(TypeId, TypeId)>,
+    /// The assumed pairs in the order they came.
+    trail: Vec<(TypeId, TypeId)>,
+    /// Pairs that turned out wrong. They are wrong for good: what was assumed could only have helped them.
+    refuted: HashSet<(TypeId, TypeId)>,
+    /// How many pairs were compared.
+    steps: usize,
+}
+
+impl Question {
+    fn forget_since(&mut self, length: usize) {
+        for pair in self.trail.drain(length..) {
+            self.assumed.remove(&pair);
+        }
+    }
+}
+
+/// How deep one question may go.
+const DEPTH_LIMIT: usize = 300;
+
+impl<'a> Types<'a> {
+    /// Whether every value of `sub` is one of `sup`, or why not.
+    pub fn check_subtype(&mut self, sub: TypeId, sup: TypeId) -> Result<(), Mismatch> {
+        let mut question = Question::default();
+        self.subtype(sub, sup, 0, &mut question)?;
+        self.proven.extend(question.assumed);
+        Ok(())
+    }
+
+    /// Whether every value of `sub` is one of `sup`.
+    pub fn is_subtype(&mut self, sub: TypeId, sup: TypeId) -> bool {
+        self.check_subtype(sub, sup).is_ok()
+    }
+
+    fn subtype(
+        &mut self,
+        sub: TypeId,
+        sup: TypeId,
+        depth: usize,
+        question: &mut Question,
+    ) -> Result<(), Mismatch> {
+        if sub == sup || sub == Types::UNKNOWN || sup == Types::UNKNOWN || sup == Types::ANY {
+            return Ok(());
+        }
+        if question.refuted.contains(&(sub, sup)) {
+            return Err(self.differ(sub, sup));
+        }
+        if self.proven.contains(&(sub, sup)) || !question.assumed.insert((sub, sup)) {
+            return Ok(());
+        }
+        question.trail.push((sub, sup));
+        question.steps += 1;
+        if depth > DEPTH_LIMIT || question.steps > PAIR_LIMIT {
+            return Err(Mismatch::new("the types are too large to be compared".to_owned()));
+        }
+        let length = question.trail.len() - 1;
+        if self.is_same_definition_with_subtypes(sub, sup, depth, question) {
+            return Ok(());
+        }
+        let result = self.subtype_by_structure(sub, sup, depth, question);
+        if result.is_err() {
+            question.forget_since(length);
+            question.refuted.insert((sub, sup));
+        }
+        result
+    }
+
+    fn differ(&self, sub: TypeId, sup: TypeId) -> Mismatch {
+        Mismatch::new(format!("`{}` is not `{}`", self.display(sub), self.display(sup)))
+    }
+
+    fn subtype_by_structure(
+        &mut self,
+        sub: TypeId,
+        sup: TypeId,
+        depth: usize,
+        question: &mut Question,
+    ) -> Result<(), Mismatch> {
+        let (sub_resolved, sup_resolved) = (self.resolve(sub), self.resolve(sup));
+        match (self.get(sub_resolved).clone(), self.get(sup_resolved).clone()) {
+            (Type::Unknown, _) | (_, Type::Unknown | Type::Any) => Ok(()),
+            (Type::Param(a), Type::Param(b)) if a.index == b.index && a.name == b.name => Ok(()),
+            (Type::Param(param), _) if self.is_below(param, sup_resolved) => {
+                self.subtype(param.constraint, sup_resolved, depth + 1, question)
+            }
+            (_, Type::Param(param)) => self.subtype_of_param(sub, param, depth, question),
+            (Type::List(a), Type::List(b)) => self
+                .subtype(a, b, depth + 1, question)
+                .map_err(|mismatch| mismatch.within("list element".to_owned())),
+            (Type::Dict(a), Type::Dict(b)) => self
+                .subtype(a, b, depth + 1, question)
+                .map_err(|mismatch| mismatch.within("dict value".to_owned())),
+            (Type::Struct(a), Type::Struct(b)) => self.struct_subtype(&a, &b, depth, question),
+            (Type::Union(a), Type::Union(b)) => self.union_subtype(&a, &b, depth, question),
+            (a, b) if a == b => Ok(()),
+            _ => Err(self.differ(sub, sup)),
+        }
+    }
+
+    /// A shortcut for named types: all constructors are covariant, so it is enough that the arguments fit.
+    fn is_same_definition_with_subtypes(
+        &mut self,
+        sub: TypeId,
+        sup: TypeId,
+        depth: usize,
+        question: &mut Question,
+    ) -> bool {
+        let (Type::Named(sub_def, sub_arguments), Type::Named(sup_def, sup_arguments)) =
+            (self.get(sub), self.get(sup))
+        else {
+            return false;
+        };
+        if sub_def != sup_def || sub_arguments.len() != sup_arguments.len() {
+            return false;
+        }
+        let pairs: Vec<_> = sub_arguments.iter().copied().zip(sup_arguments.iter().copied()).collect();
+        let length = question.trail.len();
+        let fits = pairs.into_iter().all(|(a, b)| self.subtype(a, b, depth + 1, question).is_ok());
+        if !fits {
+            question.forget_since(length);
+        }
+        fits
+    }
+
+    /// Whether a parameter fits a type, if at all, by its constraint: always, unless the type is another parameter that
+    /// its constraint does not lead to.
+    fn is_below(&mut self, param: Param<'a>, sup: TypeId) -> bool {
+        if !matches!(self.get(sup), Type::Param(_)) {
+            return true;
+        }
+        let mut constraint = self.resolve(param.constraint);
+        while let Type::Param(next) = *self.get(constraint) {
+            if constraint == sup {
+                return true;
+            }
+            constraint = self.resolve(next.constraint);
+        }
+        false
+    }
+
+    /// A type fits a parameter only if it fits every argument: a base type without proper subtypes is its own argument.
+    fn subtype_of_param(
+        &mut self,
+        sub: TypeId,
+        param: Param<'a>,
+        depth: usize,
+        question: &mut Question,
+    ) -> Result<(), Mismatch> {
+        let constraint = self.shape(param.constraint);
+        if matches!(self.get(constraint), Type::Bool | Type::Int | Type::Float | Type::String | Type::Bytes) {
+            return self.subtype(sub, constraint, depth + 1, question);
+        }
+        Err(Mismatch::new(format!(
+            "`{}` is not `{}`: a type parameter can be any type that fits its constraint `{}`",
+            self.display(sub),
+            param.name,
+            self.display(param.constraint)
+        )))
+    }
+
+    fn struct_subtype(
+        &mut self,
+        sub: &[(&'a str, TypeId)],
+        sup: &[(&'a str, TypeId)],
+        depth: usize,
+        question: &mut Question,
+    ) -> Result<(), Mismatch> {
+        for (name, expected) in sup {
+            let Ok(index) = sub.binary_search_by(|(field, _)| field.cmp(name)) else {
+                return Err(Mismatch::new(format!("field `{name}` is missing")));
+            };
+            self.subtype(sub[index].1, *expected, depth + 1, question)
+                .map_err(|mismatch| mismatch.within(format!("field `{name}`")))?;
+        }
+        Ok(())
+    }
+
+    fn union_subtype(
+        &mut self,
+        sub: &[(&'a str, Option<TypeId>)],
+        sup: &[(&'a str, Option<TypeId>)],
+        depth: usize,
+        question: &mut Question,
+    ) -> Result<(), Mismatch> {
+        for (name, payload) in sub {
+            let Ok(index) = sup.binary_search_by(|(tag, _)| tag.cmp(name)) else {
+                return Err(Mismatch::new(format!("there is no tag `{name}` in the expected union")));
+            };
+            match (payload, sup[index].1) {
+                (_, None) => {}
+                (None, Some(expected)) => {
+                    return Err(Mismatch::new(format!(
+                        "tag `{name}` carries `{}` in the expected union and nothing here",
+                        self.display(expected)
+                    )));
+                }
+                (Some(payload), Some(expected)) => self
+                    .subtype(*payload, expected, depth + 1, question)
+                    .map_err(|mismatch| mismatch.within(format!("tag `{name}`")))?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Type, TypeId, Types};
+
+    fn union<'a>(types: &mut Types<'a>, tags: &[(&'a str, Option<TypeId>)]) -> TypeId {
+        types.add_union(tags.iter().copied())
+    }
+
+    fn list(types: &mut Types<'_>, item: TypeId) -> TypeId {
+        types.add(Type::List(item))
+    }
+
+    #[test]
+    fn everything_fits_any_and_any_fits_nothing_else() {
+        let mut types = Types::new();
+        let ints = list(&mut types, Types::INT);
+        let anys = list(&mut types, Types::ANY);
+        assert!(types.is_subtype(ints, Types::ANY));
+        assert!(types.is_subtype(ints, anys));
+        assert!(!types.is_subtype(anys, ints));
+        assert!(!types.is_subtype(Types::ANY, Types::INT));
+        assert!(!types.is_subtype(Types::INT, Types::FLOAT));
+        assert!(!types.is_subtype(Types::STRING, Types::BYTES));
+    }
+
+    #[test]
+    fn a_struct_fits_one_with_fewer_or_wider_fields() {
+        let mut types = Types::new();
+        let both = types.add_struct([("x", Types::INT), ("y", Types::STRING)]);
+        let wide = types.add_struct([("x", Types::ANY)]);
+        let empty = types.add_struct([]);
+        assert!(types.is_subtype(both, wide));
+        assert!(types.is_subtype(both, empty));
+        assert_eq!(types.check_subtype(wide, both).unwrap_err().explain(), "field `x`: `any` is not `int`");
+        assert_eq!(types.check_subtype(empty, both).unwrap_err().explain(), "field `x` is missing");
+    }
+
+    #[test]
+    fn a_union_fits_one_with_more_tags_and_payloads_may_be_ignored_but_not_made_up() {
+        let mut types = Types::new();
+        let some_int = union(&mut types, &[("Some", Some(Types::INT))]);
+        let maybe_int = union(&mut types, &[("Some", Some(Types::INT)), ("None", None)]);
+        let bare = union(&mut types, &[("Some", None), ("None", None)]);
+        let empty = union(&mut types, &[]);
+        assert!(types.is_subtype(some_int, maybe_int));
+        assert!(types.is_subtype(maybe_int, bare));
+        assert!(types.is_subtype(empty, some_int));
+        assert!(!types.is_subtype(bare, maybe_int));
+        assert_eq!(
+            types.check_subtype(maybe_int, some_int).unwrap_err().explain(),
+            "there is no tag `None` in the expected union"
+        );
+    }
+
+    #[test]
+    fn recursive_types_compare_by_structure() {
+        let mut types = Types::new();
+        let tree = |types: &mut Types<'static>, name, leaf| {
+            let def = types.define(name, false);
+            let this = types.add(Type::Named(def, vec![]));
+            let kids = types.add(Type::List(this));
+            let body = types.add_struct([("kids", kids), ("leaf", leaf)]);
+            types.set_body(def, body);
+            this
+        };
+        let ints = tree(&mut types, "Ints", Types::INT);
+        let same = tree(&mut types, "Same", Types::INT);
+        let anys = tree(&mut types, "Anys", Types::ANY);
+        assert!(types.is_subtype(ints, same) && types.is_subtype(same, ints));
+        assert!(types.is_subtype(ints, anys));
+        assert_eq!(types.check_subtype(anys, same).unwrap_err().reason, "`any` is not `int`");
+    }
+
+    #[test]
+    fn a_type_that_grows_for_ever_is_given_up_on() {
+        let mut types = Types::new();
+        let grow = |types: &mut Types<'static>, name, extra| {
+            let def = types.define(name, false);
+            let param = types.add(Type::Param(super::Param { index: 0, name: "T", constraint: Types::ANY }));
+            let items = types.add(Type::List(param));
+            let next = types.add(Type::Named(def, vec![items]));
+            let next = types.add(Type::List(next));
+            let body = types.add_struct([("next", next), ("value", param), ("extra", extra)]);
+            types.set_body(def, body);
+            types.add(Type::Named(def, vec![Types::INT]))
+        };
+        let a = grow(&mut types, "A", Types::INT);
+        let b = grow(&mut types, "B", Types::INT);
+        let _ = types.is_subtype(a, b);
+        assert!(types.is_subtype(a, a));
+    }
+
+    #[test]
+    fn a_parameter_fits_itself_and_what_its_constraint_fits() {
+        let mut types = Types::new();
+        let point = types.add_struct([("x", Types::INT)]);
+        let t = types.add(Type::Param(super::Param { index: 0, name: "T", constraint: point }));
+        let u = types.add(Type::Param(super::Param { index: 1, name: "U", constraint: Types::INT }));
+        let wide = types.add_struct([]);
+        assert!(types.is_subtype(t, t));
+        assert!(types.is_subtype(t, wide));
+        assert!(!types.is_subtype(point, t));
+        assert!(types.is_subtype(u, Types::INT) && types.is_subtype(Types::INT, u));
+        assert!(!types.is_subtype(u, t));
+    }
+}
