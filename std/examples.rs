@@ -1,0 +1,175 @@
+//! The examples in the documentation of the standard library, as programs that can be run.
+
+use crate::FILES;
+
+/// An example of a documented entity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// Package of the entity.
+    pub package: &'static str,
+    /// Name of the entity.
+    pub entity: &'static str,
+    /// What the program does.
+    pub expectation: Expectation,
+    /// The text of the program: the only file of a package with a `Main`.
+    pub program: String,
+}
+
+/// What the program of an example does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expectation {
+    /// It prints this and ends with status 0.
+    Prints(String),
+    /// It ends with this status.
+    Exits(u8),
+    /// It compiles. What it does depends on where it runs.
+    Builds,
+}
+
+/// All examples, in the order of [`FILES`].
+pub fn examples() -> Vec<Example> {
+    FILES.iter().flat_map(|(package, _, text)| examples_of_file(package, text)).collect()
+}
+
+fn examples_of_file(package: &'static str, text: &'static str) -> Vec<Example> {
+    let mut examples = Vec::new();
+    let mut pending: Option<(Expectation, String)> = None;
+    for line in text.lines() {
+        if let Some(header) = line.strip_prefix("// @example ") {
+            pending = expectation(header).map(|expectation| (expectation, String::new()));
+        } else if let (Some(code), Some((_, body))) = (line.strip_prefix("//\t"), &mut pending) {
+            body.push_str(code);
+            body.push('\n');
+        } else if let Some(entity) = entity_name(line)
+            && let Some((expectation, body)) = pending.take()
+        {
+            examples.push(Example { package, entity, expectation, program: program(&body) });
+        }
+    }
+    examples
+}
+
+fn expectation(header: &str) -> Option<Expectation> {
+    let (verb, rest) = header.split_once(' ').unwrap_or((header, ""));
+    match verb {
+        "prints" => Some(Expectation::Prints(rest.replace("\\n", "\n") + "\n")),
+        "exits" => rest.parse().ok().map(Expectation::Exits),
+        "builds" => Some(Expectation::Builds),
+        _ => None,
+    }
+}
+
+/// The name that a line declares: `Add` of `pub def Add(...)`.
+fn entity_name(line: &str) -> Option<&str> {
+    let line = line.strip_prefix("pub ").unwrap_or(line);
+    let (keyword, rest) = line.split_once(' ')?;
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+    ["def", "type", "const", "interface"].contains(&keyword).then(|| &rest[..end])
+}
+
+/// Completes the code of an example: with imports, `Main`, and `Example` where the code is only its body.
+fn program(code: &str) -> String {
+    let whole = code.contains("def Example(");
+    let fallible = match whole {
+        true => code.contains("def Example(start any) (res any, err error)"),
+        false => [" :err", "\t:err", "?"].iter().any(|sign| code.contains(sign)),
+    };
+    let mut uses = vec!["fmt", "runtime"];
+    for (package, _, _) in FILES {
+        let name = package.rsplit('/').next().unwrap_or(package);
+        if *package != "builtin" && !uses.contains(package) && mentions(code, name) {
+            uses.push(package);
+        }
+    }
+    uses.sort_unstable();
+    let mut text = String::from("import {\n");
+    for package in uses {
+        text.push_str(&format!("\t{package}\n"));
+    }
+    text.push_str("}\n\n");
+    text.push_str(if fallible { FALLIBLE_MAIN } else { MAIN });
+    if whole {
+        text.push_str(code);
+    } else {
+        let ports = if fallible { "(res any, err error)" } else { "(res any)" };
+        text.push_str(&format!("def Example(start any) {ports} {{\n"));
+        for line in code.lines() {
+            text.push_str(&format!("\t{line}\n"));
+        }
+        text.push_str("}\n");
+    }
+    text
+}
+
+/// Whether code uses an entity of a package.
+fn mentions(code: &str, package: &str) -> bool {
+    code.match_indices(package).any(|(at, _)| {
+        let before = code[..at].chars().next_back();
+        let mut behind = code[at + package.len()..].chars();
+        !before.is_some_and(|c| c.is_ascii_alphanumeric() || "_.:".contains(c))
+            && behind.next() == Some('.')
+            && behind.next().is_some_and(|c| c.is_ascii_alphabetic())
+    })
+}
+
+const MAIN: &str = "\
+def Main(start any) (stop any) {
+	example Example
+	println fmt.Println<any>
+	panic runtime.Panic
+	---
+	:start -> example -> println
+	println:res -> :stop
+	println:err -> panic
+}
+
+";
+
+const FALLIBLE_MAIN: &str = "\
+def Main(start any) (stop any) {
+	example Example
+	println fmt.Println<any>
+	panic runtime.Panic
+	---
+	:start -> example
+	example:res -> println
+	println:res -> :stop
+	[example:err, println:err] -> panic
+}
+
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_public_entity_has_an_example() {
+        let examples = examples();
+        let mut examples = examples.iter();
+        for (package, file, text) in FILES {
+            for line in text.lines().filter(|line| line.starts_with("pub ")) {
+                let entity = entity_name(line).unwrap();
+                assert!(
+                    examples.any(|example| example.package == *package && example.entity == entity),
+                    "{package}/{file}: `{line}` has no example"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_body_becomes_a_program() {
+        let text = "// Two.\n//\n// @example prints 2\n//\tatoi strconv.Atoi?\n//\t---\n\
+                    //\t:start -> '2' -> atoi -> :res\npub const two int = 2\n";
+        let [example] = &examples_of_file("numbers", text)[..] else { panic!("one example") };
+        assert_eq!(example.entity, "two");
+        assert_eq!(example.expectation, Expectation::Prints("2\n".into()));
+        let expected = String::from("import {\n\tfmt\n\truntime\n\tstrconv\n}\n\n")
+            + FALLIBLE_MAIN
+            + "def Example(start any) (res any, err error) {\n\tatoi strconv.Atoi?\n\t---\n\
+               \t:start -> '2' -> atoi -> :res\n}\n";
+        assert_eq!(example.program, expected);
+    }
+}
