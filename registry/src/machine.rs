@@ -63,6 +63,9 @@ pub trait Machine {
     /// How many slots an array inport has in this program.
     fn slots(&self, input: usize) -> usize;
 
+    /// Name of the inport that is a slot of the nameless array inport, such as a field's of a struct builder.
+    fn slot_name(&self, input: usize, slot: usize) -> String;
+
     /// How many slots an array outport has in this program.
     fn out_slots(&self, output: usize) -> usize;
 
