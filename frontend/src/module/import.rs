@@ -50,3 +50,39 @@ impl SourceTree {
         if near.is_empty() { error } else { error.help(format!("did you mean {}?", near.join(" or "))) }
     }
 }
+#[cfg(test)]
+mod tests {
+    use crate::module::{Manifest, SourceTree};
+
+    fn resolve(import: &str) -> String {
+        let std = [("fmt", "a.neva", "")];
+        let text = format!("import {{ {import} }}");
+        let main = [("main", "main.neva", text.as_str()), ("lib/util", "a.neva", "")];
+        let mut tree = SourceTree::new(&std, Manifest::default(), &main);
+        let dependency = tree.add_module("host/x@1", Manifest::default(), &[("p", "p.neva", "")]);
+        tree.add_dependency(tree.entry(), "host/x", dependency);
+        let package = tree.find_package(tree.entry(), "main").unwrap();
+        let file = tree.file(tree.files(package).next().unwrap());
+        assert_eq!(file.parsed().diagnostics, []);
+        match tree.resolve_import(tree.entry(), &file.ast().imports[0]) {
+            Ok(id) => format!("{}|{}", tree.module(tree.package(id).module).name, tree.package(id).path),
+            Err(error) => format!("{}: {}", error.code, error.help),
+        }
+    }
+
+    #[test]
+    fn imports_lead_to_std_to_the_module_itself_and_to_dependencies() {
+        assert_eq!(resolve("fmt"), "std|fmt");
+        assert_eq!(resolve("std:fmt"), "std|fmt");
+        assert_eq!(resolve("@:lib/util"), "|lib/util");
+        assert_eq!(resolve("host/x:p"), "host/x@1|p");
+    }
+
+    #[test]
+    fn unknown_imports_say_what_is_near() {
+        assert_eq!(resolve("fnt"), "unknown-package: did you mean `fmt`?");
+        assert_eq!(resolve("lib/util"), "unknown-package: this module has one: import it as `@:lib/util`");
+        assert_eq!(resolve("host/y:p"), "unknown-dependency: did you mean `host/x`?");
+        assert_eq!(resolve("other:p"), "unknown-dependency: add it with `neva get other VERSION`");
+    }
+}

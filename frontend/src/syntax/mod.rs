@@ -1,6 +1,8 @@
 //! From the text of a file to its syntax tree.
 
 pub mod ast;
+mod findings;
+mod lexer;
 mod parser;
 mod source;
 

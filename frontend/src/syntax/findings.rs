@@ -1,0 +1,52 @@
+//! Collects what is wrong with a text, in the order in which it is found.
+
+use super::source::{SourceFile, Span};
+use neva_diagnostics::{Diagnostic, Severity};
+
+/// How many errors of one file are told.
+const LIMIT: usize = 100;
+
+/// Findings about one file.
+#[derive(Default)]
+pub(super) struct Findings {
+    list: Vec<(Span, Diagnostic)>,
+}
+
+impl Findings {
+    pub(super) fn add(&mut self, span: Span, diagnostic: Diagnostic) {
+        self.list.push((span, diagnostic));
+    }
+
+    pub(super) fn spans(&self) -> impl Iterator<Item = Span> {
+        self.list.iter().map(|(span, _)| *span)
+    }
+
+    pub(super) fn retain(&mut self, keep: impl Fn(Span) -> bool) {
+        self.list.retain(|(span, _)| keep(*span));
+    }
+
+    pub(super) fn append(&mut self, mut other: Findings) {
+        self.list.append(&mut other.list);
+    }
+
+    /// The findings with their places, in source order; of very many only the first.
+    pub(super) fn into_diagnostics(mut self, source: &SourceFile) -> Vec<Diagnostic> {
+        self.list.sort_by_key(|(span, _)| span.start);
+        let errors =
+            self.list.iter().filter(|(_, diagnostic)| diagnostic.severity == Severity::Error).count();
+        let omitted = self.list.len().saturating_sub(LIMIT);
+        self.list.truncate(LIMIT);
+        let mut diagnostics: Vec<_> =
+            self.list.into_iter().map(|(span, diagnostic)| diagnostic.at(source.place(span))).collect();
+        if omitted > 0 {
+            let title = format!("{omitted} more findings in this file are not shown");
+            let last = if errors > 0 {
+                Diagnostic::error("too-many-errors", title)
+            } else {
+                Diagnostic::warning("too-many-errors", title)
+            };
+            diagnostics.push(last.at(neva_diagnostics::Place::file(source.path())));
+        }
+        diagnostics
+    }
+}

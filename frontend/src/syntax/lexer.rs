@@ -1,0 +1,357 @@
+//! The lexer: from text to tokens.
+
+use super::findings::Findings;
+use super::source::Span;
+use neva_diagnostics::Diagnostic;
+
+/// A token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Token {
+    pub(super) kind: TokenKind,
+    pub(super) span: Span,
+}
+
+/// Kinds of tokens. Spaces and tabs are none; newlines and comments are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TokenKind {
+    Newline,
+    Comment,
+    Ident,
+    Int,
+    Float,
+    String,
+    Pub,
+    Type,
+    Struct,
+    Union,
+    Interface,
+    Const,
+    Def,
+    Import,
+    True,
+    False,
+    Minus,
+    Slash,
+    Equals,
+    Less,
+    Greater,
+    LeftParen,
+    RightParen,
+    LeftBrace,
+    RightBrace,
+    LeftBracket,
+    RightBracket,
+    Comma,
+    Colon,
+    DoubleColon,
+    Dot,
+    Question,
+    Dollar,
+    At,
+    Hash,
+    Star,
+    Arrow,
+    Separator,
+    End,
+}
+
+impl TokenKind {
+    /// Whether it is a word that can't be a name.
+    pub(super) fn is_keyword(self) -> bool {
+        use TokenKind::*;
+        matches!(self, Pub | Type | Struct | Union | Interface | Const | Def | Import | True | False)
+    }
+
+    /// Whether it begins a declaration, directives aside.
+    pub(super) fn begins_declaration(self) -> bool {
+        use TokenKind::*;
+        matches!(self, Pub | Type | Interface | Const | Def | Import)
+    }
+}
+
+/// What the lexer makes of a text.
+pub(super) struct Lexed {
+    /// All tokens; the last one is [`TokenKind::End`].
+    pub(super) tokens: Vec<Token>,
+    pub(super) findings: Findings,
+    /// Where parse errors stop being meaningful: a quote is missing somewhere behind it.
+    pub(super) unreliable_from: Option<u32>,
+}
+
+/// Splits a text into tokens.
+pub(super) fn lex(text: &str) -> Lexed {
+    let mut lexer = Lexer {
+        text,
+        bytes: text.as_bytes(),
+        at: 0,
+        first_multiline_string: None,
+        lexed: Lexed {
+            tokens: Vec::with_capacity(text.len() / 4),
+            findings: Findings::default(),
+            unreliable_from: None,
+        },
+    };
+    while lexer.at < lexer.bytes.len() {
+        lexer.token();
+    }
+    lexer.push(TokenKind::End, lexer.at);
+    lexer.lexed
+}
+
+struct Lexer<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    at: usize,
+    first_multiline_string: Option<u32>,
+    lexed: Lexed,
+}
+
+impl Lexer<'_> {
+    /// Reads one token, blank or unknown character.
+    fn token(&mut self) {
+        use TokenKind::*;
+        let start = self.at;
+        match self.bytes[start] {
+            b' ' | b'\t' => self.at += 1,
+            b'\n' => self.take(Newline, 1),
+            b'\r' if self.byte(1) == b'\n' => self.take(Newline, 2),
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => {
+                self.skip_while(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+                self.push(word_kind(&self.bytes[start..self.at]), start);
+            }
+            b'0'..=b'9' => self.number(),
+            b'.' if self.byte(1).is_ascii_digit() => self.number(),
+            b'\'' => self.string(),
+            b'/' if self.byte(1) == b'/' => {
+                self.skip_while(|byte| byte != b'\n' && byte != b'\r');
+                self.push(Comment, start);
+            }
+            b'/' if self.byte(1) == b'*' => self.block_comment(),
+            b'-' if self.byte(1) == b'>' => self.take(Arrow, 2),
+            b'-' if self.byte(1) == b'-' && self.byte(2) == b'-' => self.take(Separator, 3),
+            b':' if self.byte(1) == b':' => self.take(DoubleColon, 2),
+            b'-' => self.take(Minus, 1),
+            b'/' => self.take(Slash, 1),
+            b'=' => self.take(Equals, 1),
+            b'<' => self.take(Less, 1),
+            b'>' => self.take(Greater, 1),
+            b'(' => self.take(LeftParen, 1),
+            b')' => self.take(RightParen, 1),
+            b'{' => self.take(LeftBrace, 1),
+            b'}' => self.take(RightBrace, 1),
+            b'[' => self.take(LeftBracket, 1),
+            b']' => self.take(RightBracket, 1),
+            b',' => self.take(Comma, 1),
+            b':' => self.take(Colon, 1),
+            b'.' => self.take(Dot, 1),
+            b'?' => self.take(Question, 1),
+            b'$' => self.take(Dollar, 1),
+            b'@' => self.take(At, 1),
+            b'#' => self.take(Hash, 1),
+            b'*' => self.take(Star, 1),
+            b'"' => self.double_quoted(),
+            _ => self.unknown(),
+        }
+    }
+
+    /// The byte that many behind the current one; 0 behind the end.
+    fn byte(&self, ahead: usize) -> u8 {
+        self.bytes.get(self.at + ahead).copied().unwrap_or(0)
+    }
+
+    fn take(&mut self, kind: TokenKind, length: usize) {
+        let start = self.at;
+        self.at += length;
+        self.push(kind, start);
+    }
+
+    fn push(&mut self, kind: TokenKind, start: usize) {
+        self.lexed.tokens.push(Token { kind, span: self.span(start) });
+    }
+
+    fn span(&self, start: usize) -> Span {
+        Span::new(start as u32, self.at as u32)
+    }
+
+    fn skip_while(&mut self, belongs: impl Fn(u8) -> bool) {
+        let rest = &self.bytes[self.at..];
+        self.at += rest.iter().position(|byte| !belongs(*byte)).unwrap_or(rest.len());
+    }
+
+    fn number(&mut self) {
+        let start = self.at;
+        self.skip_while(|byte| byte.is_ascii_digit());
+        if self.byte(0) == b'.' && self.byte(1).is_ascii_digit() {
+            self.at += 1;
+            self.skip_while(|byte| byte.is_ascii_digit());
+            self.push(TokenKind::Float, start);
+        } else {
+            self.push(TokenKind::Int, start);
+        }
+    }
+
+    fn string(&mut self) {
+        let start = self.at;
+        let Some(length) = self.bytes[start + 1..].iter().position(|byte| *byte == b'\'') else {
+            self.skip_while(|byte| byte != b'\n' && byte != b'\r');
+            self.push(TokenKind::String, start);
+            return self.unterminated(start);
+        };
+        self.at = start + length + 2;
+        self.push(TokenKind::String, start);
+        if self.first_multiline_string.is_none() && self.bytes[start..self.at].contains(&b'\n') {
+            self.first_multiline_string = Some(start as u32);
+        }
+    }
+
+    fn unterminated(&mut self, start: usize) {
+        let error = Diagnostic::error("unterminated-string", "this string has no end")
+            .because("no closing quote `'` follows; a quote can't be escaped inside a string");
+        let error = match self.first_multiline_string {
+            None => error.help("add the closing `'`"),
+            Some(suspect) => {
+                let line = 1 + self.bytes[..suspect as usize].iter().filter(|byte| **byte == b'\n').count();
+                error.help(format!(
+                    "add the closing `'`; it may be missing further up: the string of line {line} spans several lines"
+                ))
+            }
+        };
+        let first_line = Span::new(start as u32, self.at as u32);
+        self.lexed.findings.add(first_line, error);
+        self.lexed.unreliable_from = Some(self.first_multiline_string.unwrap_or(start as u32));
+    }
+
+    fn block_comment(&mut self) {
+        let start = self.at;
+        let error = Diagnostic::error("block-comment", "there are no block comments")
+            .because("only `//` begins a comment; it ends with the line")
+            .help("put `//` before each line");
+        self.lexed.findings.add(Span::new(start as u32, start as u32 + 2), error);
+        let rest = &self.text[start..];
+        self.at += rest.find("*/").map_or(rest.len(), |length| length + 2);
+    }
+
+    /// A string in the quotes of other languages; it is taken for a string, to find no further fault with it.
+    fn double_quoted(&mut self) {
+        let start = self.at;
+        self.at += 1;
+        self.skip_while(|byte| byte != b'"' && byte != b'\n');
+        if self.byte(0) == b'"' {
+            self.at += 1;
+        }
+        self.push(TokenKind::String, start);
+        let error = Diagnostic::error("unknown-character", "`\"` does not begin a string")
+            .because("strings stand in single quotes")
+            .help("write `'text'`");
+        self.lexed.findings.add(self.span(start), error);
+    }
+
+    /// Characters that belong to no token; equal ones in a row are one finding.
+    fn unknown(&mut self) {
+        let start = self.at;
+        let Some(unknown) = self.text[start..].chars().next() else { return };
+        while self.text[self.at..].starts_with(unknown) {
+            self.at += unknown.len_utf8();
+        }
+        let (title, because, help) = explain_unknown(unknown);
+        let error = Diagnostic::error("unknown-character", title).because(because).help(help);
+        self.lexed.findings.add(self.span(start), error);
+    }
+}
+
+/// Title, reason and advice for a character that belongs to no token.
+fn explain_unknown(unknown: char) -> (String, &'static str, &'static str) {
+    let shown = if unknown.is_control() || unknown == '\u{feff}' || unknown.is_whitespace() {
+        format!("the character U+{:04X}", u32::from(unknown))
+    } else {
+        format!("`{unknown}`")
+    };
+    let title = format!("{shown} has no meaning here");
+    match unknown {
+        '\u{feff}' => (title, "a source file has no byte order mark", "save the file as UTF-8 without mark"),
+        ';' => (title, "statements and connections end with the line", "remove it"),
+        '+' | '!' | '%' | '&' | '|' | '^' | '~' => (
+            title,
+            "the language has no operators",
+            "use a component, such as `Add`, `Not` or `And`, as a node and send its operands to it",
+        ),
+        '‘' | '’' | '“' | '”' | '`' | '´' => {
+            (title, "strings stand in straight single quotes", "write `'text'`")
+        }
+        '\r' => (title, "lines end with a newline, or carriage return and newline", "remove it"),
+        _ if unknown.is_whitespace() => {
+            (title, "only spaces and tabs separate words", "replace it by a space")
+        }
+        _ if unknown.is_alphabetic() => (
+            title,
+            "names consist of the letters a to z, digits and `_`",
+            "rename it, or put the text into quotes",
+        ),
+        _ => {
+            (title, "outside of strings and comments only ASCII signs of the grammar may stand", "remove it")
+        }
+    }
+}
+
+fn word_kind(word: &[u8]) -> TokenKind {
+    match word {
+        b"pub" => TokenKind::Pub,
+        b"type" => TokenKind::Type,
+        b"struct" => TokenKind::Struct,
+        b"union" => TokenKind::Union,
+        b"interface" => TokenKind::Interface,
+        b"const" => TokenKind::Const,
+        b"def" => TokenKind::Def,
+        b"import" => TokenKind::Import,
+        b"true" => TokenKind::True,
+        b"false" => TokenKind::False,
+        _ => TokenKind::Ident,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(text: &str) -> String {
+        let lexed = lex(text);
+        assert_eq!(lexed.findings.spans().count(), 0, "{text}");
+        let shown = |token: &Token| {
+            format!("{:?}:{}", token.kind, &text[token.span.start as usize..token.span.end as usize])
+        };
+        let (_, tokens) = lexed.tokens.split_last().unwrap();
+        tokens.iter().map(shown).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn the_longest_token_wins() {
+        assert_eq!(tokens(".5 1.5 1..5 .x"), "Float:.5 Float:1.5 Int:1 Dot:. Float:.5 Dot:. Ident:x");
+        assert_eq!(tokens("a::b:c"), "Ident:a DoubleColon::: Ident:b Colon:: Ident:c");
+        assert_eq!(tokens("--->-->"), "Separator:--- Greater:> Minus:- Arrow:->");
+        assert_eq!(tokens("1e5 5."), "Int:1 Ident:e5 Int:5 Dot:.");
+    }
+
+    #[test]
+    fn keywords_are_whole_words() {
+        assert_eq!(tokens("def defs _ true"), "Def:def Ident:defs Ident:_ True:true");
+    }
+
+    #[test]
+    fn strings_span_lines_and_end_at_the_next_quote() {
+        assert_eq!(tokens("'a\nö' 'b\\'"), "String:'a\nö' String:'b\\'");
+    }
+
+    #[test]
+    fn comments_end_before_the_line_break() {
+        assert_eq!(tokens("// x 'y\r\nz"), "Comment:// x 'y Newline:\r\n Ident:z");
+    }
+
+    #[test]
+    fn unknown_characters_are_found_and_skipped() {
+        let lexed = lex("a \u{feff};; ö 'x\nb");
+        let kinds: Vec<_> = lexed.tokens.iter().map(|token| token.kind).collect();
+        use TokenKind::*;
+        assert_eq!(kinds, [Ident, String, Newline, Ident, End]);
+        assert_eq!(lexed.findings.spans().count(), 4);
+    }
+}

@@ -1,0 +1,360 @@
+//! Components: directives, nodes, dependencies.
+
+use super::{Parser, Result};
+use crate::syntax::ast::{
+    Body, ComponentDef, Directive, DirectiveKind, EntityRef, Name, Node, TypeExpr, TypeExprKind,
+};
+use crate::syntax::lexer::TokenKind;
+use crate::syntax::source::Span;
+use neva_diagnostics::{Diagnostic, nearest};
+use std::mem::discriminant;
+
+/// What a directive stands above.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Host {
+    Component,
+    Node,
+}
+
+/// How far the reading of a body has come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Start,
+    Nodes,
+    Network,
+}
+
+impl Parser<'_> {
+    /// `def Name[<params>](inports) (outports) [body]`.
+    pub(super) fn component(
+        &mut self,
+        directives: Vec<Directive>,
+        is_public: bool,
+        start: Span,
+    ) -> Result<ComponentDef> {
+        self.at += 1;
+        let docs_at = self.at;
+        let signature = self.signature("the name of the component")?;
+        let docs = self.docs(docs_at, Some(&signature));
+        let body = if self.skip_newlines_before(TokenKind::LeftBrace) { Some(self.body()) } else { None };
+        Ok(ComponentDef { docs, directives, is_public, signature, body, span: self.span_from(start) })
+    }
+
+    /// Goes to a token if nothing but newlines stand before it.
+    fn skip_newlines_before(&mut self, kind: TokenKind) -> bool {
+        let newlines = self.newlines_ahead();
+        let found = self.nth(newlines) == kind;
+        if found {
+            self.at += newlines;
+        }
+        found
+    }
+
+    /// Braces with nodes, `---` and connections; lines with errors are left out.
+    fn body(&mut self) -> Body {
+        let start = self.span();
+        self.at += 1;
+        let (mut nodes, mut connections) = (Vec::new(), Vec::new());
+        let mut part = Part::Start;
+        let mut last_line = 0;
+        loop {
+            let item = self.at;
+            let read = match self.peek() {
+                TokenKind::Newline | TokenKind::Comment => {
+                    self.at += 1;
+                    continue;
+                }
+                TokenKind::RightBrace | TokenKind::End => break,
+                kind if kind.begins_declaration() && self.at_missing_brace() => break,
+                TokenKind::Separator => {
+                    let read = self.separator(part, &nodes);
+                    part = Part::Network;
+                    read
+                }
+                _ if part != Part::Network && self.at_node() => {
+                    part = Part::Nodes;
+                    self.node_line(&mut last_line).map(|node| nodes.push(node))
+                }
+                _ => {
+                    if part == Part::Nodes {
+                        let because = "the nodes end with a line `---`, below it stand the connections";
+                        self.unexpected_because("`---` or a node", because, "put a line `---` above");
+                    }
+                    part = Part::Network;
+                    self.connection().map(|connection| connections.push(connection))
+                }
+            };
+            if read.is_err() {
+                self.skip_line(item);
+            }
+        }
+        if part == Part::Nodes {
+            self.unexpected_because("`---` behind the nodes", "the nodes end with a line `---`", "");
+        } else if self.peek() != TokenKind::RightBrace {
+            self.unexpected_because("`}` at the end of the component", "its opening brace is not closed", "");
+        }
+        self.eat(TokenKind::RightBrace);
+        Body { nodes, connections, span: self.span_from(start) }
+    }
+
+    /// Whether the keyword here begins the next declaration, rather than a node with a keyword as name.
+    fn at_missing_brace(&self) -> bool {
+        let is_indented = !self.source.text()[..self.span().start as usize].ends_with('\n');
+        self.at_declaration()
+            && !(is_indented && self.nth(1) == TokenKind::Ident && self.peek() != TokenKind::Def)
+    }
+
+    /// `---`; nodes above it must have names.
+    fn separator(&mut self, part: Part, nodes: &[Node]) -> Result<()> {
+        if part != Part::Nodes {
+            let because =
+                "`---` stands once in a component, on a line of its own between nodes and connections";
+            return Err(self.unexpected_because("a node or connection", because, "remove it"));
+        }
+        if self.tokens.get(self.at - 1).is_some_and(|token| token.kind != TokenKind::Newline) {
+            self.unexpected_because(
+                "the end of the line",
+                "`---` stands on a line of its own",
+                "break the line before it",
+            );
+        }
+        self.at += 1;
+        for node in nodes.iter().filter(|node| node.name.is_none()) {
+            let entity = &node.entity.name.text;
+            let error =
+                Diagnostic::error("node-without-name", format!("this node of `{entity}` has no name"))
+                    .because("only dependencies in the braces of a node may do without")
+                    .help(format!("write `{} {entity}`", suggested_name(entity)));
+            self.error(node.span, error);
+        }
+        Ok(())
+    }
+
+    /// Whether a node stands here; the alternative is a connection.
+    fn at_node(&self) -> bool {
+        use TokenKind::*;
+        if self.peek() != Ident {
+            return self.peek() == Hash;
+        }
+        let behind_ref = if self.nth(1) == Dot && self.nth(2) == Ident { 3 } else { 1 };
+        match self.nth(behind_ref) {
+            Arrow | Colon | LeftBracket | DoubleColon | Dot => false,
+            Less => self.kind_behind_type_args(behind_ref) != DoubleColon,
+            _ => true,
+        }
+    }
+
+    /// What stands behind the type arguments that begin that many tokens ahead.
+    fn kind_behind_type_args(&self, ahead: usize) -> TokenKind {
+        let mut open = 0;
+        for token in self.tokens.get(self.at + ahead..).unwrap_or_default() {
+            match token.kind {
+                TokenKind::Less => open += 1,
+                TokenKind::Greater => open -= 1,
+                TokenKind::End | TokenKind::Arrow | TokenKind::Separator => return token.kind,
+                kind if open == 0 => return kind,
+                _ => {}
+            }
+        }
+        TokenKind::End
+    }
+
+    /// A node that must be the only one of its line.
+    fn node_line(&mut self, last_line: &mut u32) -> Result<Node> {
+        let span = self.span();
+        let line = self.source.line(span.start);
+        let is_second = std::mem::replace(last_line, line) == line;
+        let node = self.nested(Self::node)?;
+        if is_second {
+            let error = Diagnostic::error("several-nodes-in-line", "a second node stands on this line")
+                .because("every node is declared on a line of its own")
+                .help("break the line before it");
+            self.error(node.span, error);
+        }
+        use TokenKind::*;
+        match self.peek() {
+            Newline | Comment | RightBrace | Separator | Ident | Hash | End => {}
+            Comma => {
+                let because = "nodes are separated by lines";
+                self.unexpected_because(
+                    "the end of the line",
+                    because,
+                    "break the line here, without a comma",
+                );
+                self.at += 1;
+                *last_line = 0;
+            }
+            Colon => {
+                let because =
+                    "a dependency is written like a node: its name, if it has one, and its component";
+                return Err(self.unexpected_because(
+                    "a component behind the name",
+                    because,
+                    "remove the `:`",
+                ));
+            }
+            _ => return Err(self.unexpected("the end of the line")),
+        }
+        Ok(node)
+    }
+
+    /// `[name] Entity[<arguments>][{dependencies}][?]`, with directives above.
+    fn node(&mut self) -> Result<Node> {
+        let start = self.span();
+        let directives = self.directives(Host::Node)?;
+        let name =
+            (self.peek() == TokenKind::Ident && self.nth(1) == TokenKind::Ident).then(|| self.take_name());
+        let entity = self.entity_ref("a component or an interface")?;
+        let type_args =
+            if self.skip_newlines_before(TokenKind::Less) { self.type_args()? } else { Vec::new() };
+        let has_dependencies = self.skip_newlines_before(TokenKind::LeftBrace);
+        let dependencies = if has_dependencies { self.dependencies()? } else { Vec::new() };
+        if !has_dependencies {
+            self.skip_newlines_before(TokenKind::Question);
+        }
+        let guard = Some(self.span()).filter(|_| self.eat(TokenKind::Question));
+        Ok(Node { directives, name, entity, type_args, dependencies, guard, span: self.span_from(start) })
+    }
+
+    /// Nodes in braces, at least one.
+    fn dependencies(&mut self) -> Result<Vec<Node>> {
+        self.at += 1;
+        let mut nodes = Vec::new();
+        let mut is_empty = true;
+        let mut last_line = 0;
+        loop {
+            match self.peek() {
+                TokenKind::Newline => self.at += 1,
+                TokenKind::Comment => {
+                    is_empty = false;
+                    self.at += 1;
+                }
+                TokenKind::RightBrace if is_empty => {
+                    return Err(self.unexpected_because(
+                        "a dependency",
+                        "empty braces have no meaning",
+                        "remove them",
+                    ));
+                }
+                TokenKind::RightBrace => break,
+                TokenKind::Ident | TokenKind::Hash => {
+                    is_empty = false;
+                    nodes.push(self.node_line(&mut last_line)?);
+                }
+                _ => return Err(self.unexpected("a dependency or `}`")),
+            }
+        }
+        self.at += 1;
+        Ok(nodes)
+    }
+
+    /// `#...` lines; those with errors are left out.
+    pub(super) fn directives(&mut self, host: Host) -> Result<Vec<Directive>> {
+        let mut directives: Vec<Directive> = Vec::new();
+        while self.peek() == TokenKind::Hash {
+            let directive = self.directive()?;
+            if self.peek() != TokenKind::Newline {
+                let because = "a directive stands on a line of its own";
+                return Err(self.unexpected_because("the end of the line", because, "break the line here"));
+            }
+            self.at += 1;
+            let Some(directive) = directive else { continue };
+            let twice =
+                directives.iter().any(|known| discriminant(&known.kind) == discriminant(&directive.kind));
+            if twice {
+                let error = Diagnostic::error("duplicate-directive", "this directive stands here already")
+                    .help("remove one of them");
+                self.error(directive.span, error);
+                continue;
+            }
+            self.check_host(&directive, host);
+            directives.push(directive);
+        }
+        Ok(directives)
+    }
+
+    fn check_host(&mut self, directive: &Directive, host: Host) {
+        let intended = match directive.kind {
+            DirectiveKind::Extern(_) | DirectiveKind::Autoports => Host::Component,
+            DirectiveKind::Bind(_) | DirectiveKind::BindType(_) => Host::Node,
+        };
+        if intended != host {
+            let place = if intended == Host::Node { "a node" } else { "a component" };
+            let warning = Diagnostic::warning("misplaced-directive", "this directive has no effect here")
+                .because(format!("it belongs above {place}"));
+            self.findings.add(directive.span, warning);
+        }
+    }
+
+    /// `#name[(Type)]`; none if it has no meaning.
+    fn directive(&mut self) -> Result<Option<Directive>> {
+        let start = self.span();
+        self.at += 1;
+        let name = self.name("the name of a directive")?;
+        let argument = self.directive_argument()?;
+        let span = self.span_from(start);
+        let kind = match (name.text.as_str(), argument) {
+            ("extern", Some(argument)) => plain_name(argument).map(DirectiveKind::Extern),
+            ("bind", Some(argument)) => plain_name(argument).map(DirectiveKind::Bind),
+            ("autoports", None) => Some(DirectiveKind::Autoports),
+            ("bind_type", Some(argument)) => Some(DirectiveKind::BindType(argument)),
+            _ => None,
+        };
+        if kind.is_none() {
+            self.error(span, explain_directive(&name.text));
+        }
+        Ok(kind.map(|kind| Directive { kind, span }))
+    }
+
+    fn directive_argument(&mut self) -> Result<Option<TypeExpr>> {
+        if !self.eat(TokenKind::LeftParen) {
+            return Ok(None);
+        }
+        let argument = self.type_expr()?;
+        if !self.eat(TokenKind::RightParen) {
+            return Err(self.unexpected_because(
+                "`)`",
+                "a directive takes one argument",
+                "for several versions of a component write several `def`, each with its own `#extern(name)`",
+            ));
+        }
+        Ok(Some(argument))
+    }
+}
+
+/// The argument if it is one word without package and type arguments.
+fn plain_name(argument: TypeExpr) -> Option<Name> {
+    match argument.kind {
+        TypeExprKind::Ref(EntityRef { package: None, name, .. }, args) if args.is_empty() => Some(name),
+        _ => None,
+    }
+}
+
+/// Why a directive, with the argument it has, is not understood.
+fn explain_directive(name: &str) -> Diagnostic {
+    let wrong = |title: &str, help: &str| Diagnostic::error("directive-argument", title).help(help);
+    match name {
+        "extern" => wrong("`#extern` takes one plain name", "write `#extern(name_of_runtime_function)`"),
+        "bind" => wrong(
+            "`#bind` takes one plain name",
+            "write `#bind(name)`, where `name` is a constant of this package",
+        ),
+        "autoports" => wrong("`#autoports` takes no argument", "write `#autoports`"),
+        "bind_type" => wrong("`#bind_type` takes a type", "write `#bind_type(Type)`"),
+        _ => {
+            let known = ["extern", "bind", "autoports", "bind_type"];
+            let error = Diagnostic::error("unknown-directive", format!("there is no directive `#{name}`"))
+                .because("there are `#extern`, `#bind`, `#autoports` and `#bind_type`");
+            match nearest(name, known).first() {
+                Some(near) => error.help(format!("did you mean `#{near}`?")),
+                None => error,
+            }
+        }
+    }
+}
+
+/// A node name made of the name of its entity.
+fn suggested_name(entity: &str) -> String {
+    let mut letters = entity.chars();
+    letters.next().map_or(String::new(), |first| first.to_ascii_lowercase().to_string() + letters.as_str())
+}

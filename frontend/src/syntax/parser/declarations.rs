@@ -1,0 +1,139 @@
+//! Types, constants and interfaces; the signatures of interfaces and components.
+
+use super::{Parser, Result};
+use crate::syntax::ast::{ConstDef, InterfaceDef, Name, Port, Signature, TypeDef};
+use crate::syntax::lexer::TokenKind;
+use crate::syntax::source::Span;
+
+impl Parser<'_> {
+    /// `type Name[<params>] [body]`.
+    pub(super) fn type_def(&mut self, is_public: bool, start: Span) -> Result<TypeDef> {
+        self.at += 1;
+        let docs_at = self.at;
+        let name = self.name("the name of the type")?;
+        let params = self.type_params()?;
+        let body = if self.at_type() { Some(self.type_expr()?) } else { None };
+        let docs = self.docs(docs_at, None);
+        Ok(TypeDef { docs, is_public, name, params, body, span: self.span_from(start) })
+    }
+
+    /// `const name Type = value`.
+    pub(super) fn const_def(&mut self, is_public: bool, start: Span) -> Result<ConstDef> {
+        self.at += 1;
+        let docs_at = self.at;
+        let name = self.name("the name of the constant")?;
+        if self.peek() == TokenKind::Equals {
+            let help = format!("write `const {} TYPE = ...`", name.text);
+            return Err(self.unexpected_because(
+                "the type of the constant",
+                "types are not inferred here",
+                &help,
+            ));
+        }
+        let ty = self.type_expr()?;
+        self.expect(TokenKind::Equals, "`=`")?;
+        let value = self.const_value("the value of the constant")?;
+        let docs = self.docs(docs_at, None);
+        Ok(ConstDef { docs, is_public, name, ty, value, span: self.span_from(start) })
+    }
+
+    /// `interface Name[<params>](inports) (outports)`.
+    pub(super) fn interface(&mut self, is_public: bool, start: Span) -> Result<InterfaceDef> {
+        self.at += 1;
+        let docs_at = self.at;
+        let signature = self.signature("the name of the interface")?;
+        let docs = self.docs(docs_at, Some(&signature));
+        Ok(InterfaceDef { docs, is_public, signature, span: self.span_from(start) })
+    }
+
+    /// `Name[<params>](inports) (outports)`.
+    pub(super) fn signature(&mut self, what: &str) -> Result<Signature> {
+        let start = self.span();
+        let name = self.name(what)?;
+        let params = self.type_params()?;
+        let inports = self.ports("`(` and the inports")?;
+        let outports = self.ports("`(` and the outports, on the same line")?;
+        Ok(Signature { name, params, inports, outports, span: self.span_from(start) })
+    }
+
+    /// A list of ports; those with errors are left out.
+    fn ports(&mut self, what: &str) -> Result<Vec<Port>> {
+        self.expect(TokenKind::LeftParen, what)?;
+        self.skip_newlines();
+        let mut ports = Vec::new();
+        while !self.eat(TokenKind::RightParen) {
+            let start = self.at;
+            match self.port() {
+                Ok(port) => ports.push(port),
+                Err(reported) if !self.skip_port(start) => return Err(reported),
+                Err(_) => {}
+            }
+            if self.eat(TokenKind::Comma) {
+                self.skip_newlines();
+            }
+        }
+        Ok(ports)
+    }
+
+    /// `[name] Type` or `[name] [Type]` in brackets, up to the comma or parenthesis behind it.
+    fn port(&mut self) -> Result<Port> {
+        self.skip_newlines();
+        let start = self.span();
+        let mut name: Option<Name> = None;
+        let mut ty = None;
+        let is_array = self.eat(TokenKind::LeftBracket);
+        if is_array {
+            name = Some(self.name("the name of the array port")?);
+            self.expect(TokenKind::RightBracket, "`]`")?;
+            if self.at_type() {
+                ty = Some(self.type_expr()?);
+            }
+        } else {
+            let named = self.peek() == TokenKind::Ident
+                && matches!(self.nth(1), TokenKind::Ident | TokenKind::Struct | TokenKind::Union);
+            if named {
+                name = Some(self.take_name());
+            } else if !self.at_type() {
+                return Err(self.unexpected("a port: `name Type` or `[name] Type`"));
+            }
+            ty = Some(self.type_expr()?);
+        }
+        let span = self.span_from(start);
+        self.skip_newlines();
+        match self.peek() {
+            TokenKind::Comma | TokenKind::RightParen => Ok(Port { name, is_array, ty, span }),
+            TokenKind::LeftBracket if name.is_none() => {
+                Err(self.unexpected_because("`,` or `)`", "", "an array port is written `[name] Type`"))
+            }
+            _ => Err(self.unexpected("`,` or `)`")),
+        }
+    }
+
+    /// Goes to the comma or parenthesis behind a port that began at the token `start`, if there is one.
+    fn skip_port(&mut self, start: usize) -> bool {
+        let failed_at = self.at;
+        let mut open = 0;
+        self.at = start;
+        loop {
+            match self.peek() {
+                TokenKind::Comma | TokenKind::RightParen if open == 0 && self.at >= failed_at => return true,
+                TokenKind::LeftParen | TokenKind::LeftBracket | TokenKind::Less => open += 1,
+                TokenKind::LeftBrace if matches!(self.nth_back(), TokenKind::Struct | TokenKind::Union) => {
+                    open += 1
+                }
+                TokenKind::RightParen | TokenKind::RightBracket | TokenKind::Greater => open -= 1,
+                TokenKind::RightBrace if open > 0 => open -= 1,
+                TokenKind::LeftBrace | TokenKind::RightBrace | TokenKind::Arrow | TokenKind::End => break,
+                _ if self.at > start && self.at_declaration() => break,
+                _ => {}
+            }
+            self.at += 1;
+        }
+        self.at = failed_at;
+        false
+    }
+
+    fn nth_back(&self) -> TokenKind {
+        self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map_or(TokenKind::End, |token| token.kind)
+    }
+}

@@ -1,0 +1,116 @@
+//! Texts of syntax errors.
+
+use super::Parser;
+use crate::syntax::lexer::TokenKind;
+use crate::syntax::source::Span;
+use neva_diagnostics::{Diagnostic, nearest};
+
+/// Stands for an error that has been noted already.
+#[derive(Debug)]
+pub(super) struct Reported;
+
+impl Parser<'_> {
+    /// Notes an error at a range.
+    pub(super) fn error(&mut self, span: Span, diagnostic: Diagnostic) -> Reported {
+        self.findings.add(span, diagnostic);
+        Reported
+    }
+
+    /// Notes that something else was expected than the current token.
+    pub(super) fn unexpected(&mut self, expected: &str) -> Reported {
+        self.unexpected_because(expected, "", "")
+    }
+
+    /// Notes that something else was expected than the current token, with reason and advice.
+    pub(super) fn unexpected_because(&mut self, expected: &str, because: &str, help: &str) -> Reported {
+        let title = format!("expected {expected}, found {}", self.found());
+        let mut error = Diagnostic::error("unexpected-token", title).because(because).help(help);
+        if error.help.is_empty() && self.peek().is_keyword() {
+            let word = self.text(self.span());
+            error = error.because(format!("`{word}` is a keyword everywhere, so nothing can be called so"));
+            error = error.help("choose another name");
+        }
+        self.error(self.span(), error)
+    }
+
+    /// Notes that the program is nested too deeply to be read.
+    pub(super) fn too_deep(&mut self) -> Reported {
+        let error = Diagnostic::error("nesting-too-deep", "this is nested too deeply")
+            .because(format!("the compiler reads at most {} levels", super::DEPTH_LIMIT))
+            .help("give inner parts a name of their own: a type, a constant or a component");
+        self.error(self.span(), error)
+    }
+
+    /// Notes that no declaration begins with the current token.
+    pub(super) fn not_a_declaration(&mut self, is_public: bool) -> Reported {
+        let expected = if is_public {
+            "`def`, `type`, `interface` or `const` behind `pub`"
+        } else {
+            "a declaration: `def`, `type`, `interface`, `const` or `import`"
+        };
+        let word = self.text(self.span()).to_owned();
+        match self.peek() {
+            TokenKind::RightBrace => self.unexpected_because(
+                expected,
+                "no brace is open here",
+                "remove it, or look for one too many above",
+            ),
+            TokenKind::LeftBrace => self.unexpected_because(
+                expected,
+                "a body follows its signature at once, with nothing but line breaks between them",
+                "write `def Name(inports) (outports) {`",
+            ),
+            TokenKind::Ident => {
+                let keywords = ["pub", "def", "type", "interface", "const", "import"];
+                let help = match word.as_str() {
+                    "component" | "components" | "flow" | "flows" | "func" | "fn" => Some("def"),
+                    "types" => Some("type"),
+                    "interfaces" => Some("interface"),
+                    "consts" | "let" | "var" => Some("const"),
+                    "use" | "using" => Some("import"),
+                    _ => nearest(&word, keywords).first().copied(),
+                };
+                let help = help.map_or(String::new(), |keyword| format!("did you mean `{keyword}`?"));
+                self.unexpected_because(expected, "", &help)
+            }
+            TokenKind::LeftParen => self.unexpected_because(
+                expected,
+                "a type has no ports",
+                "declare interfaces as `interface Name(inports) (outports)`",
+            ),
+            _ => self.unexpected(expected),
+        }
+    }
+
+    /// Notes that a file has more than one import block.
+    pub(super) fn second_import(&mut self, start: usize) {
+        let span = self.tokens.get(start).map_or(Span::default(), |token| token.span);
+        let error = Diagnostic::error("second-import", "this file has an import block already")
+            .because("a file has at most one")
+            .help("move these imports into the first one");
+        self.error(span, error);
+    }
+
+    /// The current token in words.
+    fn found(&self) -> String {
+        let text = self.text(self.span());
+        match self.peek() {
+            TokenKind::End => "the end of the file".to_owned(),
+            TokenKind::Newline => "the end of the line".to_owned(),
+            TokenKind::Comment => "a comment".to_owned(),
+            TokenKind::String => "a string".to_owned(),
+            TokenKind::Int | TokenKind::Float => format!("the number `{}`", shortened(text)),
+            kind if kind.is_keyword() => format!("the keyword `{text}`"),
+            _ => format!("`{}`", shortened(text)),
+        }
+    }
+}
+
+/// The beginning of a long text.
+pub(super) fn shortened(text: &str) -> String {
+    const LIMIT: usize = 40;
+    match text.char_indices().nth(LIMIT) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}...", &text[..end]),
+    }
+}

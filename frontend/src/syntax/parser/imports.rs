@@ -1,0 +1,115 @@
+//! Import blocks.
+
+use super::{Parser, Result};
+use crate::syntax::ast::{Import, ImportModule, Name};
+use crate::syntax::lexer::TokenKind;
+use crate::syntax::source::Span;
+
+impl Parser<'_> {
+    /// `import { ... }`; lines with errors are left out.
+    pub(super) fn imports(&mut self) -> Result<Vec<Import>> {
+        self.at += 1;
+        self.skip_newlines();
+        if self.peek() != TokenKind::LeftBrace {
+            let help = "write `import { fmt }`, each import on a line of its own";
+            return Err(self.unexpected_because("`{`", "imports stand in one block in braces", help));
+        }
+        self.at += 1;
+        let mut imports = Vec::new();
+        self.skip_newlines();
+        while !self.eat(TokenKind::RightBrace) {
+            let start = self.at;
+            let item = self.import_line();
+            let ended = item.is_ok()
+                && match self.peek() {
+                    TokenKind::Newline | TokenKind::RightBrace => true,
+                    TokenKind::Comma => {
+                        self.unexpected_because(
+                            "the end of the line",
+                            "imports are separated by lines",
+                            "remove it",
+                        );
+                        false
+                    }
+                    _ => {
+                        self.unexpected("the end of the line");
+                        false
+                    }
+                };
+            imports.extend(item.ok().flatten());
+            if !ended {
+                self.skip_line(start);
+                if self.peek() == TokenKind::End || self.at_declaration() {
+                    self.unexpected("`}` at the end of the imports");
+                    return Ok(imports);
+                }
+            }
+            self.skip_newlines();
+        }
+        Ok(imports)
+    }
+
+    /// A line of the block, without its end; none for a comment.
+    fn import_line(&mut self) -> Result<Option<Import>> {
+        if self.eat(TokenKind::Comment) {
+            return Ok(None);
+        }
+        let start = self.span();
+        let has_alias =
+            self.peek() == TokenKind::Ident && matches!(self.nth(1), TokenKind::Ident | TokenKind::At);
+        let alias = has_alias.then(|| self.take_name());
+        let (module, package) = self.import_path()?;
+        let span = self.span_from(start);
+        self.eat(TokenKind::Comment);
+        Ok(Some(Import { alias, module, package, span }))
+    }
+
+    /// `[module:]package`.
+    fn import_path(&mut self) -> Result<(ImportModule, Name)> {
+        if self.eat(TokenKind::At) {
+            self.expect(TokenKind::Colon, "`:` and a package behind `@`")?;
+            return Ok((ImportModule::Own, self.package_path()?));
+        }
+        let (first, has_dot) = self.path_parts(true)?;
+        if self.eat(TokenKind::Colon) {
+            let package = self.package_path()?;
+            let module =
+                if first.text == "std" { ImportModule::Std } else { ImportModule::Dependency(first) };
+            return Ok((module, package));
+        }
+        if has_dot {
+            return Err(self.unexpected_because(
+                "`:` and a package behind the module",
+                "only the path of a module contains dots",
+                "write `module:package`, such as `github.com/nevalang/x:strings`",
+            ));
+        }
+        if self.peek() == TokenKind::Minus {
+            return Err(self.unexpected_because(
+                "`/`, `:` or the end of the line",
+                "the paths of imports consist of the letters a to z, digits, `_`, `/` and `.`",
+                "give the module a name without `-` as its key in `deps` of neva.yml, and import that",
+            ));
+        }
+        Ok((ImportModule::Std, first))
+    }
+
+    fn package_path(&mut self) -> Result<Name> {
+        Ok(self.path_parts(false)?.0)
+    }
+
+    /// Names joined by `/`, and by `.` if that is allowed; says whether there was one.
+    fn path_parts(&mut self, dots: bool) -> Result<(Name, bool)> {
+        let start = self.span();
+        let mut text = self.name("the path of a package")?.text;
+        let mut has_dot = false;
+        while self.peek() == TokenKind::Slash || dots && self.peek() == TokenKind::Dot {
+            let is_dot = self.peek() == TokenKind::Dot;
+            has_dot |= is_dot;
+            text.push(if is_dot { '.' } else { '/' });
+            self.at += 1;
+            text.push_str(&self.name("the next part of the path")?.text);
+        }
+        Ok((Name { text, span: Span::new(start.start, self.previous_end().end) }, has_dot))
+    }
+}

@@ -1,0 +1,166 @@
+//! Values as written.
+
+use super::errors::{Reported, shortened};
+use super::{Parser, Result};
+use crate::syntax::ast::{ConstValue, Literal, LiteralKind, RecordField, UnionLiteral};
+use crate::syntax::lexer::TokenKind;
+use neva_diagnostics::Diagnostic;
+
+impl Parser<'_> {
+    /// Whether the name here is the type of a union literal, not an address or a reference.
+    pub(super) fn at_union_literal(&self) -> bool {
+        let behind_name = match (self.nth(1), self.nth(2)) {
+            (TokenKind::Dot, TokenKind::Ident) => self.nth(3),
+            (behind, _) => behind,
+        };
+        matches!(behind_name, TokenKind::DoubleColon | TokenKind::Less)
+    }
+
+    /// Whether a literal begins here, apart from lists and unions.
+    pub(super) fn at_plain_literal(&self) -> bool {
+        use TokenKind::*;
+        matches!(self.peek(), True | False | Minus | Int | Float | String | LeftBrace)
+    }
+
+    /// A literal or the name of a constant.
+    pub(super) fn const_value(&mut self, what: &str) -> Result<ConstValue> {
+        match self.peek() {
+            TokenKind::Ident if !self.at_union_literal() => Ok(ConstValue::Ref(self.entity_ref(what)?)),
+            TokenKind::Dollar => Err(self.unexpected_because(
+                what,
+                "`$` marks constants in the network only",
+                "write the name of the constant alone",
+            )),
+            _ => Ok(ConstValue::Literal(self.literal(what)?)),
+        }
+    }
+
+    /// A literal.
+    pub(super) fn literal(&mut self, what: &str) -> Result<Literal> {
+        self.nested(|parser| {
+            let start = parser.span();
+            let kind = match parser.peek() {
+                TokenKind::True | TokenKind::False => {
+                    parser.at += 1;
+                    LiteralKind::Bool(parser.text(start) == "true")
+                }
+                TokenKind::Minus | TokenKind::Int | TokenKind::Float => parser.number()?,
+                TokenKind::String => {
+                    parser.at += 1;
+                    LiteralKind::String(string_value(parser.text(start)))
+                }
+                TokenKind::LeftBracket => LiteralKind::List(parser.list()?),
+                TokenKind::LeftBrace => LiteralKind::Record(parser.record()?),
+                TokenKind::Ident => LiteralKind::Union(Box::new(parser.union_literal()?)),
+                _ => return Err(parser.unexpected(what)),
+            };
+            Ok(Literal { kind, span: parser.span_from(start) })
+        })
+    }
+
+    fn number(&mut self) -> Result<LiteralKind> {
+        let start = self.span();
+        let sign = if self.eat(TokenKind::Minus) { -1 } else { 1 };
+        let digits = self.span();
+        let kind = match self.peek() {
+            TokenKind::Int => {
+                self.text(digits).parse().map(|magnitude: i64| LiteralKind::Int(sign * magnitude)).ok()
+            }
+            TokenKind::Float => {
+                let magnitude: f64 = self.text(digits).parse().unwrap_or(f64::INFINITY);
+                magnitude.is_finite().then_some(LiteralKind::Float(sign as f64 * magnitude))
+            }
+            _ => return Err(self.unexpected("a number behind `-`")),
+        };
+        self.at += 1;
+        if let Some(kind) = kind {
+            return Ok(kind);
+        }
+        let text = shortened(self.text(digits));
+        let range = "int goes from -9223372036854775807 to 9223372036854775807, float up to about 1.8e308";
+        let error = Diagnostic::error("number-out-of-range", format!("the number {text} is too large"));
+        // The value is of no further use, but what stands around it can still be read.
+        self.error(start.to(digits), error.because(range));
+        Ok(LiteralKind::Int(0))
+    }
+
+    fn list(&mut self) -> Result<Vec<ConstValue>> {
+        self.at += 1;
+        self.skip_newlines();
+        let mut items = Vec::new();
+        while !self.eat(TokenKind::RightBracket) {
+            items.push(self.const_value("an element of the list")?);
+            self.skip_newlines();
+            if self.eat(TokenKind::Comma) {
+                self.skip_newlines();
+            } else if self.peek() != TokenKind::RightBracket {
+                return Err(self.unexpected("`,` or `]`"));
+            }
+        }
+        Ok(items)
+    }
+
+    fn record(&mut self) -> Result<Vec<RecordField>> {
+        self.at += 1;
+        self.skip_newlines();
+        let mut fields = Vec::new();
+        while !self.eat(TokenKind::RightBrace) {
+            if self.peek() == TokenKind::String {
+                let because = "keys of records and dicts are written as names";
+                return Err(self.unexpected_because("a key", because, "remove the quotes"));
+            }
+            if self.peek() != TokenKind::Ident {
+                return Err(self.no_record("a key"));
+            }
+            let name = self.take_name();
+            if !self.eat(TokenKind::Colon) {
+                return Err(self.no_record("`:` behind the key"));
+            }
+            let value = self.const_value("a value")?;
+            fields.push(RecordField { name, value });
+            self.skip_newlines();
+            if self.eat(TokenKind::Comma) {
+                self.skip_newlines();
+            } else if self.peek() != TokenKind::RightBrace {
+                return Err(self.no_record("`,` or `}`"));
+            }
+        }
+        Ok(fields)
+    }
+
+    /// Notes that a record literal does not go on as it should.
+    fn no_record(&mut self, expected: &str) -> Reported {
+        if self.in_network {
+            let because = "braces in a connection are a record literal; connections can't be nested in them";
+            let help =
+                "to let a message wait for another one use `Lock` as a node, to choose by a value `Switch`";
+            return self.unexpected_because(expected, because, help);
+        }
+        self.unexpected_because(expected, "a record is written `{key: value, key: value}`", "")
+    }
+
+    fn union_literal(&mut self) -> Result<UnionLiteral> {
+        let ty = self.type_ref()?;
+        if self.peek() != TokenKind::DoubleColon {
+            return Err(self.unexpected_because(
+                "`::` and a tag",
+                "only a literal can stand here; a name begins the literal of a union",
+                "write `Type::Tag` or `Type::Tag(value)`",
+            ));
+        }
+        self.at += 1;
+        let tag = self.name("a tag")?;
+        let mut payload = None;
+        if self.eat(TokenKind::LeftParen) {
+            payload = Some(self.literal("a literal as payload")?);
+            self.expect(TokenKind::RightParen, "`)`")?;
+        }
+        Ok(UnionLiteral { ty, tag, payload })
+    }
+}
+
+/// What a string literal with its quotes stands for: `\n` is a newline, every other backslash itself.
+fn string_value(quoted: &str) -> String {
+    let inner = quoted.get(1..).unwrap_or_default();
+    inner.strip_suffix('\'').unwrap_or(inner).replace("\\n", "\n")
+}

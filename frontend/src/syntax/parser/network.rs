@@ -1,0 +1,262 @@
+//! Connections.
+
+use super::errors::Reported;
+use super::{Parser, Result};
+use crate::syntax::ast::{Branch, BranchEnd, Connection, PortAddress, PortIndex, Sender, SenderKind};
+use crate::syntax::lexer::TokenKind;
+use crate::syntax::source::Span;
+use neva_diagnostics::Diagnostic;
+
+const NO_OPERATORS: &str = "the language has no operators and no expressions";
+const USE_COMPONENT: &str = "use a component, such as `Add` or `Eq`, as a node and send its operands to it";
+const NESTED_LIST: &str = "a list of senders or receivers can't stand directly inside another one";
+
+impl Parser<'_> {
+    /// `senders -> receivers`.
+    pub(super) fn connection(&mut self) -> Result<Connection> {
+        let start = self.span();
+        let is_list = self.peek() == TokenKind::LeftBracket;
+        let senders = if is_list { self.list_of("a sender", Self::sender)? } else { vec![self.sender()?] };
+        let senders_span = self.span_from(start);
+        if is_list && senders.len() == 1 {
+            self.single_fan_in(senders_span);
+        }
+        if !self.eat(TokenKind::Arrow) {
+            return Err(self.no_arrow());
+        }
+        let branch = self.branch()?;
+        if self.peek() == TokenKind::Dot {
+            return Err(self.field_behind_address());
+        }
+        Ok(Connection { senders, senders_span, branch, span: self.span_from(start) })
+    }
+
+    /// What stands behind an arrow, or is an element of a list of receivers.
+    fn branch(&mut self) -> Result<Branch> {
+        let start = self.span();
+        let mut links = Vec::new();
+        let end = loop {
+            if self.peek() == TokenKind::LeftBracket {
+                break BranchEnd::FanOut(self.fan_out()?);
+            }
+            let sender = self.sender()?;
+            if self.eat(TokenKind::Arrow) {
+                links.push(sender);
+                continue;
+            }
+            match sender.kind {
+                SenderKind::Port(address) => break BranchEnd::Port(address),
+                _ => return Err(self.no_receiver()),
+            }
+        };
+        Ok(Branch { links, end, span: self.span_from(start) })
+    }
+
+    /// `[receiver, receiver]`.
+    fn fan_out(&mut self) -> Result<Vec<Branch>> {
+        let start = self.span();
+        let branches = self.nested(|parser| {
+            parser.list_of("a receiver", |parser| {
+                if parser.peek() == TokenKind::LeftBracket {
+                    return Err(parser.unexpected_because(
+                        "a receiver",
+                        NESTED_LIST,
+                        "write all receivers in one list",
+                    ));
+                }
+                parser.branch()
+            })
+        })?;
+        if self.peek() == TokenKind::Arrow {
+            let error = Diagnostic::error("chain-fan-in", "a list can't be a link of a chain")
+                .because("a link receives and sends, so it is one node, constant or selector")
+                .help("end the connection here and begin another one with the list as its senders");
+            return Err(self.error(self.span_from(start), error));
+        }
+        Ok(branches)
+    }
+
+    /// Elements in brackets, separated by commas, at least one.
+    fn list_of<T>(&mut self, what: &str, read: impl Fn(&mut Self) -> Result<T>) -> Result<Vec<T>> {
+        self.at += 1;
+        self.skip_newlines();
+        let mut elements = vec![read(self)?];
+        loop {
+            self.skip_newlines();
+            let had_comma = self.eat(TokenKind::Comma);
+            self.skip_newlines();
+            match self.peek() {
+                TokenKind::RightBracket => break,
+                TokenKind::Comment if had_comma => {
+                    let because = "comments can't stand inside a list";
+                    return Err(self.unexpected_because(what, because, "put it above the connection"));
+                }
+                _ if had_comma => elements.push(read(self)?),
+                _ => return Err(self.unexpected("`,` or `]`")),
+            }
+        }
+        self.at += 1;
+        Ok(elements)
+    }
+
+    /// A port, constant, literal or selector.
+    fn sender(&mut self) -> Result<Sender> {
+        let start = self.span();
+        let kind = match self.peek() {
+            TokenKind::Ident if self.at_union_literal() => self.network_literal()?,
+            TokenKind::Ident | TokenKind::Colon => SenderKind::Port(self.address()?),
+            TokenKind::Dollar => {
+                self.at += 1;
+                SenderKind::Const(self.entity_ref("the name of a constant behind `$`")?)
+            }
+            TokenKind::Dot => SenderKind::Selector(self.selector()?),
+            _ if self.at_plain_literal() => self.network_literal()?,
+            _ => return Err(self.no_sender()),
+        };
+        Ok(Sender { kind, span: self.span_from(start) })
+    }
+
+    fn network_literal(&mut self) -> Result<SenderKind> {
+        let outside = std::mem::replace(&mut self.in_network, true);
+        let literal = self.literal("a literal");
+        self.in_network = outside;
+        literal.map(SenderKind::Literal)
+    }
+
+    /// `.field.field`.
+    fn selector(&mut self) -> Result<Vec<crate::syntax::ast::Name>> {
+        let mut fields = Vec::new();
+        while self.eat(TokenKind::Dot) {
+            fields.push(self.name("the name of a field")?);
+        }
+        Ok(fields)
+    }
+
+    /// `node`, `node:port`, `:port`, each with or without an index.
+    fn address(&mut self) -> Result<PortAddress> {
+        let start = self.span();
+        let node = (self.peek() == TokenKind::Ident).then(|| self.take_name());
+        let port =
+            if self.eat(TokenKind::Colon) { Some(self.name("the name of a port behind `:`")?) } else { None };
+        let index = if self.at_index() { Some(self.index(start)?) } else { None };
+        Ok(PortAddress { node, port, index, span: self.span_from(start) })
+    }
+
+    /// Whether the bracket here holds an index; it may as well begin the next connection.
+    fn at_index(&self) -> bool {
+        use TokenKind::*;
+        let is_adjacent = self.span().start == self.previous_end().end;
+        let is_complete = matches!(self.nth(1), Int | Star) && self.nth(2) == RightBracket;
+        self.peek() == LeftBracket && (is_adjacent || is_complete)
+    }
+
+    fn index(&mut self, address: Span) -> Result<PortIndex> {
+        self.at += 1;
+        let span = self.span();
+        let index = match self.peek() {
+            TokenKind::Star => Some(PortIndex::All),
+            TokenKind::Int => {
+                self.text(span).parse().ok().filter(|slot| *slot < u8::MAX).map(PortIndex::Slot)
+            }
+            _ => return Err(self.unexpected("a slot from 0 to 254, or `*`")),
+        };
+        self.at += 1;
+        self.expect(TokenKind::RightBracket, "`]`")?;
+        Ok(index.unwrap_or_else(|| {
+            let error = Diagnostic::error("slot-out-of-range", "there is no such slot")
+                .because("the slots of an array port go from 0 to 254");
+            self.error(self.span_from(address), error);
+            PortIndex::Slot(0)
+        }))
+    }
+
+    fn single_fan_in(&mut self, span: Span) {
+        let error = Diagnostic::error("single-fan-in", "a list of senders has at least two")
+            .help("remove the brackets, or add another sender");
+        self.error(span, error);
+    }
+
+    /// Notes that nothing follows a sender.
+    fn no_arrow(&mut self) -> Reported {
+        let expected = "`->`";
+        match self.peek() {
+            TokenKind::Newline => {
+                self.unexpected_because(expected, "the arrow stands on the same line as the sender", "")
+            }
+            TokenKind::Ident => self.unexpected_because(
+                expected,
+                "",
+                "nodes are declared above the line `---`, connections below",
+            ),
+            TokenKind::Dot if self.behind_number() => self.unexpected_because(
+                expected,
+                "there are no range literals",
+                "use the component `streams.Range`",
+            ),
+            TokenKind::Dot => self.field_behind_address(),
+            TokenKind::Question => {
+                let because = "the guard `?` stands behind a node where it is declared; there are no conditional expressions";
+                self.unexpected_because(expected, because, "to choose between values use `Ternary` as a node")
+            }
+            kind if is_operator(kind) => self.unexpected_because(expected, NO_OPERATORS, USE_COMPONENT),
+            _ => self.unexpected(expected),
+        }
+    }
+
+    /// Notes that a chain ends in something that can't receive.
+    fn no_receiver(&mut self) -> Reported {
+        match self.peek() {
+            TokenKind::Dot if self.behind_number() => self.unexpected_because(
+                "`->`",
+                "there are no range literals",
+                "use the component `streams.Range`",
+            ),
+            kind if is_operator(kind) => self.unexpected_because("`->`", NO_OPERATORS, USE_COMPONENT),
+            _ => {
+                let because = "a connection ends at a port; constants and selectors only pass something on";
+                self.unexpected_because("`->` and a port", because, "")
+            }
+        }
+    }
+
+    /// Notes that nothing can send or receive here.
+    fn no_sender(&mut self) -> Reported {
+        let expected = "a port, constant or selector";
+        match self.peek() {
+            TokenKind::LeftBracket => {
+                self.unexpected_because(expected, NESTED_LIST, "write all of them in one list")
+            }
+            TokenKind::Newline => {
+                self.unexpected_because(expected, "", "a connection does not break behind `->`")
+            }
+            TokenKind::LeftParen | TokenKind::Question => {
+                self.unexpected_because(expected, NO_OPERATORS, USE_COMPONENT)
+            }
+            kind if is_operator(kind) => self.unexpected_because(expected, NO_OPERATORS, USE_COMPONENT),
+            TokenKind::Hash => {
+                self.unexpected_because(expected, "directives stand above nodes and components", "")
+            }
+            _ => self.unexpected(expected),
+        }
+    }
+
+    /// Notes that a field is selected from an address.
+    fn field_behind_address(&mut self) -> Reported {
+        let because = "fields are selected by a link of their own";
+        self.unexpected_because(
+            "`->` or the end of the connection",
+            because,
+            "write `node:port -> .field -> receiver`",
+        )
+    }
+
+    fn behind_number(&self) -> bool {
+        let previous = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
+        previous.is_some_and(|token| token.kind == TokenKind::Int)
+    }
+}
+
+fn is_operator(kind: TokenKind) -> bool {
+    use TokenKind::*;
+    matches!(kind, Minus | Slash | Star | Equals | Less | Greater)
+}
