@@ -9,6 +9,28 @@
 
 pub mod out;
 
+/// Package `builtin`.
+pub mod builtin {
+    pub mod add;
+    pub mod compare;
+    pub mod get;
+    pub mod len;
+    pub mod pow;
+    pub mod slice;
+    pub mod string;
+    pub mod union;
+}
+
+/// Package `streams`.
+pub mod streams {
+    pub mod item;
+}
+
+/// Package `time`.
+pub mod time {
+    pub mod deadline;
+}
+
 /// The one interface to the world.
 pub mod sys {
     #[path = "std/clock.rs"]
@@ -27,6 +49,7 @@ pub mod sys {
 /// Values as text.
 pub mod text {
     pub mod int;
+    pub mod utf8;
 }
 
 /// The values that messages carry.

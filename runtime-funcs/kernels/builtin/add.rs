@@ -1,0 +1,9 @@
+//! Sums of what is not a number.
+
+use crate::value::str::Str;
+
+/// `right` behind `left`.
+pub fn string_add(mut left: Str, right: &Str) -> Str {
+    left.extend_from_slice(right);
+    left
+}

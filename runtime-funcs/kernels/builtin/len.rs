@@ -1,0 +1,21 @@
+//! Sizes of collections.
+
+use crate::text::utf8;
+use crate::value::dict::Dict;
+use crate::value::list::List;
+use crate::value::str::Str;
+
+/// Number of elements.
+pub fn list_len<T>(data: &List<T>) -> i64 {
+    data.len() as i64
+}
+
+/// Number of keys.
+pub fn dict_len<T: Clone>(data: &Dict<T>) -> i64 {
+    data.len() as i64
+}
+
+/// Number of code points; an invalid byte counts as one.
+pub fn string_len(data: &Str) -> i64 {
+    utf8::count(data) as i64
+}

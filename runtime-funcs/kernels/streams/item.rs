@@ -1,0 +1,36 @@
+//! Elements of what streams are made from. Positions are those of the stream's loop, so they are always within bounds.
+
+use crate::text::utf8;
+use crate::value::dict::Dict;
+use crate::value::list::List;
+use crate::value::str::Str;
+
+/// The element of a list.
+pub fn list_item<T: Clone + Default>(data: &List<T>, index: i64) -> T {
+    data.get(index as usize).cloned().unwrap_or_default()
+}
+
+/// The key of a dict's entry.
+pub fn dict_key<T: Clone>(data: &Dict<T>, index: i64) -> Str {
+    data.entries().get(index as usize).map_or(Str::new(), |(key, _)| key.clone())
+}
+
+/// The value of a dict's entry.
+pub fn dict_value<T: Clone + Default>(data: &Dict<T>, index: i64) -> T {
+    data.entries().get(index as usize).map_or(T::default(), |(_, value)| value.clone())
+}
+
+/// The code point that starts at a byte, as a string; an invalid byte is a replacement character.
+pub fn string_item(data: &Str, start: i64) -> Str {
+    let mut item = Str::new();
+    if let Some((point, _)) = utf8::decode(data.get(start as usize..).unwrap_or_default()) {
+        utf8::push(&mut item, point);
+    }
+    item
+}
+
+/// The byte behind the code point that starts at `start`.
+pub fn string_next(data: &Str, start: i64) -> i64 {
+    let size = utf8::decode(data.get(start as usize..).unwrap_or_default()).map_or(0, |(_, size)| size);
+    start.wrapping_add(size as i64)
+}

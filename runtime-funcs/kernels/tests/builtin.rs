@@ -1,0 +1,105 @@
+//! The kernels of package `builtin`.
+
+use neva_kernels::builtin::add::string_add;
+use neva_kernels::builtin::compare::{string_is_greater, string_is_greater_or_equal, string_is_lesser};
+use neva_kernels::builtin::get::get;
+use neva_kernels::builtin::len::{dict_len, list_len, string_len};
+use neva_kernels::builtin::pow::int_pow;
+use neva_kernels::builtin::slice::{list_slice, string_at, string_slice};
+use neva_kernels::builtin::string::string_from_int_codepoint;
+use neva_kernels::builtin::union::wrap;
+use neva_kernels::value::{Dict, List, Str, Value};
+
+fn text(text: &str) -> Str {
+    Str::from_slice(text.as_bytes())
+}
+
+fn slice(text: &str, from: i64, to: i64) -> String {
+    String::from_utf8_lossy(&string_slice(&Str::from_slice(text.as_bytes()), from, to)).into_owned()
+}
+
+fn at(text: &[u8], idx: i64) -> Result<Vec<u8>, Vec<u8>> {
+    string_at(&Str::from_slice(text), idx).map(|text| text.to_vec()).map_err(|text| text.to_vec())
+}
+
+#[test]
+fn strings_are_cut_by_code_point() {
+    assert_eq!(slice("añb😀c", 1, 4), "ñb😀");
+    assert_eq!(slice("hello", -3, -1), "ll");
+    assert_eq!(slice("hello", -99, 99), "hello");
+    assert_eq!(slice("hello", 3, 1), "");
+    assert_eq!(slice("hello", i64::MIN, i64::MAX), "hello");
+    assert_eq!(string_slice(&Str::from_slice(b"a\xffb"), 0, 2)[..], *"a\u{FFFD}".as_bytes());
+}
+
+#[test]
+fn lists_are_cut() {
+    let list: List<i64> = [1, 2, 3, 4].into_iter().collect();
+    assert_eq!(list_slice(&list, 1, -1)[..], [2, 3]);
+    assert_eq!(list_slice(&list, 3, 2)[..], []);
+    assert_eq!(list_slice(&list, -9, 9)[..], [1, 2, 3, 4]);
+}
+
+#[test]
+fn positions_count_from_both_ends() {
+    assert_eq!(at("aß".as_bytes(), 1), Ok("ß".into()));
+    assert_eq!(at("aß".as_bytes(), -2), Ok("a".into()));
+    assert_eq!(at(b"a", 1), Err("index out of bounds".into()));
+    assert_eq!(at(b"a", i64::MIN), Err("index out of bounds".into()));
+    assert_eq!(at(b"\xff", 0), Ok("\u{FFFD}".into()));
+}
+
+#[test]
+fn powers_are_those_of_go() {
+    assert_eq!(int_pow(2, 10), 1024);
+    assert_eq!(int_pow(-3, 3), -27);
+    assert_eq!(int_pow(7, 0), 1);
+    assert_eq!(int_pow(7, -2), 1);
+    assert_eq!(int_pow(3, 64), 3_i64.wrapping_pow(64));
+    assert_eq!(int_pow(-1, i64::MAX), -1);
+}
+
+#[test]
+fn sizes() {
+    let dict: Dict<i64> = [(text("a"), 1), (text("b"), 2), (text("a"), 3)].into_iter().collect();
+    assert_eq!(dict_len(&dict), 2);
+    assert_eq!(list_len(&List::from_slice(&[1, 2, 3])), 3);
+    assert_eq!(string_len(&text("añ😀")), 3);
+    assert_eq!(string_len(&Str::from_slice(b"\xe2\x82")), 2);
+}
+
+#[test]
+fn keys_are_found_or_not() {
+    let dict: Dict<i64> = [(text("a"), 1)].into_iter().collect();
+    assert!(get(&dict, &text("a")) == Ok(1));
+    assert!(get(&dict, &text("b")) == Err(text("Key not found in dictionary")));
+}
+
+#[test]
+fn strings_are_joined_and_ordered_by_bytes() {
+    let shared = text("a");
+    assert!(string_add(shared.clone(), &text("b")) == text("ab"));
+    assert!(shared == text("a"));
+    assert!(string_is_lesser(&text("Z"), &text("a")));
+    assert!(string_is_greater(&text("ab"), &text("a")));
+    assert!(string_is_greater_or_equal(&text("é"), &text("z")));
+}
+
+#[test]
+fn numbers_become_code_points() {
+    for (number, point) in
+        [(65, "A"), (0x1F600, "😀"), (-1, "\u{FFFD}"), (0xD800, "\u{FFFD}"), (1 << 40, "\u{FFFD}")]
+    {
+        assert!(string_from_int_codepoint(number) == text(point));
+    }
+}
+
+#[test]
+fn a_tag_gets_a_payload() {
+    let member = wrap(Value::Int(5), &Value::Tag(text("Sized")));
+    assert!(member.tag() == Some(&text("Sized")));
+    assert!(matches!(member.payload(), Some(Value::Int(5))));
+    let again = wrap(Value::Bool(true), &member);
+    assert!(again.tag() == Some(&text("Sized")));
+    assert!(matches!(again.payload(), Some(Value::Bool(true))));
+}
