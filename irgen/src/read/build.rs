@@ -1,0 +1,169 @@
+//! From the shape of a file to a program: addresses, doubled senders, messages.
+
+use super::address;
+use super::schema::{FuncForm, ProgramForm};
+use super::source::Source;
+use crate::{FuncCall, PortAddr, Program};
+use neva_diagnostics::Diagnostic;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+/// Findings after which the rest of a broken file is not reported.
+const MAX_FINDINGS: usize = 20;
+
+/// An address or a name in the text of a file.
+pub(super) struct Located<'a> {
+    /// Its text; none where the file has a value that is no string.
+    pub(super) text: Option<Cow<'a, str>>,
+    /// Where it begins, in bytes.
+    pub(super) offset: usize,
+    /// Its length in characters.
+    pub(super) length: usize,
+}
+
+/// The program that `form` describes, or what is wrong with it; `locate` finds an address in the text.
+pub(super) fn program<A>(
+    form: ProgramForm<A>,
+    source: Source<'_>,
+    locate: impl Fn(&A) -> Located<'_>,
+) -> Result<Program, Vec<Diagnostic>> {
+    let mut findings = Findings { source, list: Vec::new() };
+    let connections = form.connections.map_or_else(Vec::new, |connections| connections.0);
+    let funcs = form.funcs.unwrap_or_default();
+    let program = Program {
+        comment: form.comment,
+        connections: self::connections(&connections, &locate, &mut findings),
+        funcs: funcs.into_iter().filter_map(|form| func(form, &locate, &mut findings)).collect(),
+    };
+    if findings.list.is_empty() { Ok(program) } else { Err(findings.list) }
+}
+
+fn connections<A>(
+    connections: &[(A, A)],
+    locate: &impl Fn(&A) -> Located<'_>,
+    findings: &mut Findings<'_>,
+) -> BTreeMap<PortAddr, PortAddr> {
+    let mut result = BTreeMap::new();
+    for (index, (from, to)) in connections.iter().enumerate() {
+        let (sender, receiver) = (findings.address(&locate(from)), findings.address(&locate(to)));
+        let (Some(sender), Some(receiver)) = (sender, receiver) else { continue };
+        match result.entry(sender) {
+            Entry::Vacant(entry) => {
+                entry.insert(receiver);
+            }
+            Entry::Occupied(entry) => {
+                let same = |(from, _): &&(A, A)| parsed(&locate(from)).as_ref() == Some(entry.key());
+                let first = connections[..index].iter().find(same).map(|(from, _)| locate(from));
+                findings.doubled(entry.key(), &locate(from), first.as_ref());
+            }
+        }
+    }
+    result
+}
+
+fn parsed(address: &Located<'_>) -> Option<PortAddr> {
+    address::parse(address.text.as_deref()?).ok()
+}
+
+fn func<A>(
+    form: FuncForm<A>,
+    locate: &impl Fn(&A) -> Located<'_>,
+    findings: &mut Findings<'_>,
+) -> Option<FuncCall> {
+    let here = locate(&form.reference);
+    let reference = findings.reference(&here);
+    let mut ports = |list: Option<Vec<A>>| -> Vec<PortAddr> {
+        list.iter().flatten().filter_map(|port| findings.address(&locate(port))).collect()
+    };
+    let (inputs, outputs) = (ports(form.io.inputs), ports(form.io.outputs));
+    let config = match form.msg.map(|message| message.message()).transpose() {
+        Ok(config) => config,
+        Err(reason) => {
+            findings.message(&here, reason);
+            None
+        }
+    };
+    Some(FuncCall { reference: reference?, inputs, outputs, config })
+}
+
+struct Findings<'s> {
+    source: Source<'s>,
+    list: Vec<Diagnostic>,
+}
+
+impl Findings<'_> {
+    fn address(&mut self, here: &Located<'_>) -> Option<PortAddr> {
+        let Some(text) = here.text.as_deref() else {
+            self.add(here, || {
+                Diagnostic::error("ir-schema", "the address of a port is not a string")
+                    .help("write it as `\"path/in:port\"`, `\"path/out:port\"` or `\"path/out:port[0]\"`")
+            });
+            return None;
+        };
+        match address::parse(text) {
+            Ok(address) => Some(address),
+            Err(reason) => {
+                self.add(here, || {
+                    Diagnostic::error("ir-address", format!("`{}` is not the address of a port", short(text)))
+                        .because(short(&reason))
+                        .help("write it as `path/in:port`, `path/out:port` or `path/out:port[0]`")
+                });
+                None
+            }
+        }
+    }
+
+    fn reference(&mut self, here: &Located<'_>) -> Option<String> {
+        if here.text.is_none() {
+            self.add(here, || {
+                Diagnostic::error("ir-schema", "the `ref` of a func is not a string")
+                    .help("write the name of a runtime func, such as `\"int_add\"`")
+            });
+        }
+        here.text.as_deref().map(str::to_owned)
+    }
+
+    fn doubled(&mut self, sender: &PortAddr, here: &Located<'_>, first: Option<&Located<'_>>) {
+        let source = self.source;
+        self.add(here, || {
+            let first = first.map(|first| source.at_offset(first.offset, first.length));
+            let first = first.map_or_else(String::new, |place| {
+                format!("; the first time in line {}, column {}", place.line, place.column)
+            });
+            let sender = short(&sender.to_string());
+            Diagnostic::error("ir-doubled-sender", format!("`{sender}` is connected twice"))
+                .because(format!("a sender feeds exactly one receiver{first}"))
+                .help("remove one of the connections, or send to both through a `fan_out`")
+        });
+    }
+
+    fn message(&mut self, here: &Located<'_>, reason: String) {
+        self.add(here, || {
+            let func = here.text.as_deref().map(short).unwrap_or_default();
+            Diagnostic::error("ir-message", format!("the message of the func `{func}` is incomplete"))
+                .because(reason)
+                .help("write the field that belongs to the type of the message")
+        });
+    }
+
+    fn add(&mut self, here: &Located<'_>, finding: impl FnOnce() -> Diagnostic) {
+        if self.list.len() < MAX_FINDINGS {
+            let place = self.source.at_offset(here.offset, here.length);
+            self.list.push(finding().at(place));
+        }
+    }
+}
+
+/// A text that fits into one line of a finding: cut after 120 characters, control characters escaped.
+fn short(text: &str) -> String {
+    let mut result = String::new();
+    for (count, c) in text.chars().enumerate() {
+        if count == 120 {
+            result.push('…');
+            break;
+        }
+        if c.is_control() { result.extend(c.escape_default()) } else { result.push(c) }
+    }
+    result
+}

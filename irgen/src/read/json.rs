@@ -1,0 +1,61 @@
+//! IR written as JSON.
+
+use super::build::{Located, program};
+use super::schema::ProgramForm;
+use super::source::Source;
+use crate::Program;
+use neva_diagnostics::Diagnostic;
+use serde_json::error::Category;
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+
+/// How deeply lists and objects nest at most: the limit of `serde_json`.
+const MAX_DEPTH: usize = 128;
+
+/// Reads a program from JSON.
+pub(super) fn read(source: Source<'_>) -> Result<Program, Vec<Diagnostic>> {
+    // serde takes a list for an object with the fields in the order of their declaration.
+    if source.text.trim_start().starts_with('[') {
+        let offset = source.text.len() - source.text.trim_start().len();
+        return Err(vec![
+            Diagnostic::error("ir-schema", "the IR is a JSON list, but a program is an object")
+                .help("begin with `{\"connections\": {`")
+                .at(source.at_offset(offset, 1)),
+        ]);
+    }
+    match serde_json::from_str::<ProgramForm<&RawValue>>(source.text) {
+        Ok(form) => program(form, source, |raw| locate(raw, source)),
+        Err(error) => Err(vec![finding(&error, source)]),
+    }
+}
+
+/// The text of a JSON string and where it begins; the raw value is a part of the source's text.
+fn locate<'a>(raw: &'a RawValue, source: Source<'_>) -> Located<'a> {
+    let json = raw.get();
+    let offset = json.as_ptr().addr().saturating_sub(source.text.as_ptr().addr());
+    let text = match json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        Some(plain) if !plain.contains('\\') => Some(Cow::Borrowed(plain)),
+        _ => serde_json::from_str(json).ok().map(Cow::Owned),
+    };
+    Located { text, offset, length: json.len() }
+}
+
+fn finding(error: &serde_json::Error, source: Source<'_>) -> Diagnostic {
+    const HELP: &str = "write it with `neva build --target ir --target-ir-format json`, or correct it here";
+    let message = error.to_string();
+    let reason = message.rsplit_once(" at line ").map_or(message.as_str(), |(reason, _)| reason);
+    let diagnostic = match error.classify() {
+        Category::Eof => Diagnostic::error("ir-truncated", "the IR ends in the middle of a JSON value")
+            .because(reason)
+            .help("the file was cut off: write or copy it again"),
+        Category::Data => Diagnostic::error("ir-schema", "the IR is not JSON of a Neva program")
+            .because(super::in_words(reason))
+            .help(HELP),
+        Category::Syntax | Category::Io if reason == "recursion limit exceeded" => super::too_deep(MAX_DEPTH),
+        Category::Syntax | Category::Io => {
+            Diagnostic::error("ir-syntax", "the IR is not valid JSON").because(reason).help(HELP)
+        }
+    };
+    let offset = source.line_start(error.line()) + error.column().saturating_sub(1);
+    diagnostic.at(source.at_offset(offset, 1))
+}

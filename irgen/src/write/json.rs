@@ -1,0 +1,13 @@
+//! IR as JSON.
+
+use super::schema::{ProgramForm, Syntax};
+use crate::Program;
+
+/// Writes a program as indented JSON.
+pub(super) fn write(program: &Program) -> String {
+    let form = ProgramForm::new(program, Syntax::Json);
+    // Strings as keys and numbers, strings, lists and objects as values always serialize.
+    let mut text = serde_json::to_string_pretty(&form).unwrap_or_default();
+    text.push('\n');
+    text
+}

@@ -1,0 +1,111 @@
+//! IR as a Markdown page: a Mermaid flowchart, a subgraph for each component and for each node, and a
+//! table of the nodes.
+
+use super::diagram::{Diagram, Group, Node, Pin, Side, port_name, preview};
+use crate::Program;
+use std::fmt::Write;
+
+/// Writes a program as a page.
+pub(super) fn write(program: &Program) -> String {
+    let diagram = Diagram::new(program);
+    let mut out = String::new();
+    let main = noted(&program.comment, "main=").unwrap_or("program");
+    let _ = writeln!(out, "# {}\n", code(main));
+    if let Some(compiler) = noted(&program.comment, "compiler=") {
+        let _ = writeln!(out, "Compiler: {}\n", code(compiler));
+    }
+    out.push_str("## Flow\n\n```mermaid\nflowchart TD\n");
+    let mut groups = 0;
+    group(&mut out, &diagram, &diagram.root, 1, &mut groups);
+    for (from, to) in &diagram.edges {
+        let _ = writeln!(out, "    {} --> {}", pin_id(from), pin_id(to));
+    }
+    out.push_str("```\n\n## Nodes\n\n| Node | Func | Message | Inports | Outports |\n");
+    out.push_str("| :--- | :--- | :--- | :--- | :--- |\n");
+    for node in &diagram.nodes {
+        let _ = writeln!(out, "{}", row(node));
+    }
+    let (nodes, edges) = (diagram.nodes.len(), program.connections.len());
+    let _ = writeln!(out, "\nNodes: {nodes}, connections: {edges}");
+    out
+}
+
+/// What the comment of the program says of `key`: the Go compiler notes `main=` and `compiler=`.
+fn noted<'a>(comment: &'a str, key: &str) -> Option<&'a str> {
+    comment.split_whitespace().find_map(|part| part.strip_prefix(key)).filter(|value| !value.is_empty())
+}
+
+fn group(out: &mut String, diagram: &Diagram<'_>, group: &Group<'_>, depth: usize, groups: &mut usize) {
+    let indent = "    ".repeat(depth);
+    for &index in &group.nodes {
+        if let Some(node) = diagram.nodes.get(index) {
+            subgraph(out, node, index, &indent);
+        }
+    }
+    for (name, inner) in &group.groups {
+        let _ = writeln!(out, "{indent}subgraph g{groups} [\"{}\"]", escape(name));
+        *groups += 1;
+        self::group(out, diagram, inner, depth + 1, groups);
+        let _ = writeln!(out, "{indent}end");
+    }
+}
+
+fn subgraph(out: &mut String, node: &Node<'_>, index: usize, indent: &str) {
+    let mut title = escape(node.name);
+    for line in node.reference.map(str::to_owned).into_iter().chain(node.config.map(preview)) {
+        title.push_str("<br>");
+        title.push_str(&escape(&line));
+    }
+    let _ = writeln!(out, "{indent}subgraph n{index} [\"{title}\"]");
+    for side in [Side::In, Side::Out] {
+        for (port, address) in node.ports(side).iter().enumerate() {
+            let id = pin_id(&Pin { node: index, side, port });
+            let _ = writeln!(out, "{indent}    {id}([\"{}\"])", escape(&port_name(address)));
+        }
+    }
+    let _ = writeln!(out, "{indent}end");
+}
+
+fn pin_id(pin: &Pin) -> String {
+    match pin.side {
+        Side::In => format!("n{}i{}", pin.node, pin.port),
+        Side::Out => format!("n{}o{}", pin.node, pin.port),
+    }
+}
+
+fn row(node: &Node<'_>) -> String {
+    let ports = |side: Side| -> String {
+        let names: Vec<String> = node.ports(side).iter().map(|port| port_name(port)).collect();
+        if names.is_empty() { "-".into() } else { code(&names.join(", ")) }
+    };
+    let reference = node.reference.map_or("-".into(), code);
+    let config = node.config.map_or("-".into(), |config| code(&preview(config)));
+    let (inputs, outputs) = (ports(Side::In), ports(Side::Out));
+    format!("| {} | {reference} | {config} | {inputs} | {outputs} |", code(node.path))
+}
+
+/// A text as a Mermaid label in quotes: whatever could end it or start markup is a character entity.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            c if c.is_control() => out.push(' '),
+            c if c.is_alphanumeric() || " _-./:,[]()+=@…".contains(c) => out.push(c),
+            c => {
+                let _ = write!(out, "#{};", u32::from(c));
+            }
+        }
+    }
+    out
+}
+
+/// A text as a code span in a cell of a Markdown table.
+fn code(text: &str) -> String {
+    let mut runs = text.split(|c| c != '`').map(str::len);
+    let fence = "`".repeat(1 + runs.by_ref().max().unwrap_or(0));
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text = text.replace('|', "\\|");
+    let padding =
+        if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() { " " } else { "" };
+    format!("{fence}{padding}{text}{padding}{fence}")
+}
