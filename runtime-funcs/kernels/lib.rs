@@ -8,6 +8,7 @@
 //! program takes the files of `sys/linux_x86_64/` instead.
 
 pub mod out;
+pub mod report;
 
 /// Package `builtin`.
 pub mod builtin {
@@ -36,6 +37,9 @@ pub mod sys {
     #[path = "std/clock.rs"]
     pub mod clock;
     pub mod errno;
+    #[path = "std/exit.rs"]
+    pub mod exit;
+    pub mod free_lists;
     #[path = "std/heap.rs"]
     pub mod heap;
     #[path = "std/io.rs"]
@@ -50,6 +54,7 @@ pub mod sys {
 pub mod text {
     pub mod int;
     pub mod utf8;
+    pub mod write_error;
 }
 
 /// The values that messages carry.

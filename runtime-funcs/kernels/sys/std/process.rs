@@ -1,16 +1,23 @@
-//! The process: its end, arguments and numbers, with the standard library.
+//! The process: its arguments, environment and numbers, with the standard library.
 
 use crate::value::list::List;
 use crate::value::str::Str;
 
-/// Ends the process; what is still buffered is lost.
-pub fn exit(status: i32) -> ! {
-    std::process::exit(status)
-}
-
 /// The arguments, the program's own path first.
 pub fn args() -> List<Str> {
     std::env::args_os().map(|arg| Str::from_slice(arg.as_encoded_bytes())).collect()
+}
+
+/// The environment that the process was started with, as `NAME=value`.
+pub fn environment() -> List<Str> {
+    std::env::vars_os()
+        .map(|(name, value)| {
+            let mut entry = Str::from_slice(name.as_encoded_bytes());
+            entry.push(b'=');
+            entry.extend_from_slice(value.as_encoded_bytes());
+            entry
+        })
+        .collect()
 }
 
 /// The process's number.
@@ -18,14 +25,10 @@ pub fn pid() -> i64 {
     i64::from(std::process::id())
 }
 
-/// The parent process's number.
-#[cfg(unix)]
+/// The parent process's number; 0 on a system that does not tell.
 pub fn parent_pid() -> i64 {
-    i64::from(std::os::unix::process::parent_id())
-}
-
-/// The parent process's number, which this system does not tell.
-#[cfg(not(unix))]
-pub fn parent_pid() -> i64 {
-    0
+    #[cfg(unix)]
+    return i64::from(std::os::unix::process::parent_id());
+    #[cfg(not(unix))]
+    return 0;
 }
