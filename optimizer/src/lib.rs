@@ -1,9 +1,16 @@
 //! The block program: typed basic blocks with parameters, which everything above makes and everything below reads; its
 //! text form and the passes over it.
 
+pub mod dominators;
+pub mod flow;
+pub mod liveness;
+mod operands;
 pub mod program;
 pub mod text;
+pub mod types;
+pub mod verify;
 
 pub use program::{
-    Block, BlockId, Case, Cluster, Constant, Edge, Event, Inst, Op, Operand, Origin, Part, Program, Style, Term, Type, Var,
+    Block, BlockId, Case, Cluster, Constant, Edge, Event, Inst, Op, Operand, Origin, Part, Program, Style,
+    Term, Type, Var,
 };

@@ -317,7 +317,9 @@ impl Term {
                 })
                 .collect(),
             Term::Receive(ways) => ways.iter().map(|(_, _, edge)| edge).collect(),
-            Term::Stop | Term::Exit(_) | Term::Panic { .. } | Term::Fault { .. } | Term::Deadlock(_) => vec![],
+            Term::Stop | Term::Exit(_) | Term::Panic { .. } | Term::Fault { .. } | Term::Deadlock(_) => {
+                vec![]
+            }
         }
     }
 
@@ -337,7 +339,9 @@ impl Term {
                 })
                 .collect(),
             Term::Receive(ways) => ways.iter_mut().map(|(_, _, edge)| edge).collect(),
-            Term::Stop | Term::Exit(_) | Term::Panic { .. } | Term::Fault { .. } | Term::Deadlock(_) => vec![],
+            Term::Stop | Term::Exit(_) | Term::Panic { .. } | Term::Fault { .. } | Term::Deadlock(_) => {
+                vec![]
+            }
         }
     }
 

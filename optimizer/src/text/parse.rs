@@ -1,0 +1,585 @@
+//! From text to a program.
+
+use super::token::{Token, tokens};
+use super::{INSTRUCTIONS, TERMINATORS};
+use crate::program::*;
+use neva_registry::Kernel;
+use std::collections::{BTreeMap, HashMap};
+
+/// How deep constants and types may nest.
+const MAX_DEPTH: usize = 64;
+/// Numbers of variables must be below.
+const MAX_VARS: u32 = 10_000_000;
+
+/// Finds a kernel by its name.
+pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<&'static Kernel>;
+
+/// The program that a text describes; or everything that is wrong with it.
+pub fn parse(text: &str, lookup: Lookup) -> Result<Program, Vec<String>> {
+    let mut parser = Parser {
+        lookup,
+        program: Program { origins: vec![String::new()], ..Program::default() },
+        tokens: vec![].into_iter().peekable(),
+        origins: HashMap::from([(String::new(), Origin(0))]),
+        constants: HashMap::new(),
+        labels: HashMap::new(),
+        open: None,
+    };
+    let mut errors = vec![];
+    for (number, line) in text.lines().enumerate() {
+        if let Err(error) = parser.line(line) {
+            errors.push(format!("line {}: {error}", number + 1));
+        }
+    }
+    if let Err(error) = parser.close_cluster() {
+        errors.push(error);
+    }
+    if parser.program.clusters.is_empty() {
+        errors.push("there is no cluster".to_string());
+    }
+    if errors.is_empty() { Ok(parser.program) } else { Err(errors) }
+}
+
+struct Parser<'a> {
+    lookup: Lookup<'a>,
+    program: Program,
+    /// Of the current line.
+    tokens: std::iter::Peekable<std::vec::IntoIter<Token>>,
+    origins: HashMap<String, Origin>,
+    constants: HashMap<String, u32>,
+    /// Labels of the current cluster's blocks.
+    labels: HashMap<u32, BlockId>,
+    /// The block that has no terminator yet.
+    open: Option<(Vec<Var>, Vec<Inst>, Origin)>,
+}
+
+type Parsed<T> = Result<T, String>;
+
+impl Parser<'_> {
+    fn line(&mut self, line: &str) -> Parsed<()> {
+        let (tokens, comment) = tokens(line)?;
+        if tokens.is_empty() {
+            return Ok(());
+        }
+        self.tokens = tokens.into_iter().peekable();
+        let indented = line.starts_with([' ', '\t']);
+        if !indented && self.keyword("program") {
+            self.program.name = self.name()?;
+        } else if !indented && self.keyword("cluster") {
+            self.close_cluster()?;
+            let name = self.name()?;
+            self.program.clusters.push(Cluster { name, ..Cluster::default() });
+        } else if self.program.clusters.is_empty() {
+            return Err("a block outside of a cluster".to_string());
+        } else {
+            let origin = self.origin(comment);
+            if indented { self.statement(origin)? } else { self.label(origin)? }
+        }
+        match self.tokens.next() {
+            None => Ok(()),
+            Some(token) => Err(format!("unexpected {}", describe(&token))),
+        }
+    }
+
+    /// Labels become positions once all blocks are known.
+    fn close_cluster(&mut self) -> Parsed<()> {
+        let labels = std::mem::take(&mut self.labels);
+        let open = self.open.take();
+        let Some(cluster) = self.program.clusters.last_mut() else { return Ok(()) };
+        if open.is_some() {
+            return Err(format!("the last block of cluster {} has no end", cluster.name));
+        }
+        if cluster.blocks.is_empty() {
+            return Err(format!("cluster {} has no block", cluster.name));
+        }
+        for edge in cluster.blocks.iter_mut().flat_map(|block| block.term.edges_mut()) {
+            edge.target =
+                *labels.get(&edge.target.0).ok_or(format!("there is no block b{}", edge.target.0))?;
+        }
+        Ok(())
+    }
+
+    fn origin(&mut self, comment: String) -> Origin {
+        let next = Origin(self.program.origins.len() as u32);
+        let origin = *self.origins.entry(comment.clone()).or_insert(next);
+        if origin == next {
+            self.program.origins.push(comment);
+        }
+        origin
+    }
+
+    fn label(&mut self, origin: Origin) -> Parsed<()> {
+        if self.open.is_some() {
+            return Err("the block before has no end".to_string());
+        }
+        let label = self.numbered('b')?;
+        let position = self.cluster()?.blocks.len() as u32;
+        if self.labels.insert(label, BlockId(position)).is_some() {
+            return Err(format!("b{label} exists twice"));
+        }
+        let mut params = vec![];
+        if self.sign('(') {
+            loop {
+                params.push(self.definition()?);
+                if !self.sign(',') {
+                    break;
+                }
+            }
+            self.expect(')')?;
+        }
+        self.expect(':')?;
+        self.open = Some((params, vec![], origin));
+        Ok(())
+    }
+
+    fn statement(&mut self, origin: Origin) -> Parsed<()> {
+        if self.open.is_none() {
+            return Err("a line behind the end of a block".to_string());
+        }
+        let is_term = match self.tokens.peek() {
+            Some(Token::Sign('>')) => true,
+            Some(Token::Word(word)) => TERMINATORS.contains(&word.as_str()),
+            _ => false,
+        };
+        if is_term {
+            let term = self.term(origin)?;
+            if let Some((params, insts, origin)) = self.open.take() {
+                self.cluster()?.blocks.push(Block { params, insts, term, origin });
+            }
+        } else {
+            let inst = self.inst(origin)?;
+            if let Some((_, insts, _)) = &mut self.open {
+                insts.push(inst);
+            }
+        }
+        Ok(())
+    }
+
+    fn inst(&mut self, origin: Origin) -> Parsed<Inst> {
+        let dst = self.assigned()?;
+        let word = self.word()?;
+        let (op, args) = match word.as_str() {
+            "struct" => {
+                let fields = self.fields('}', |parser| parser.operand())?;
+                let (names, args) = fields.into_iter().unzip();
+                (Op::Struct(names), args)
+            }
+            "union" => {
+                let tag = self.tag()?;
+                let mut args = vec![];
+                if self.sign('(') {
+                    args.push(self.operand()?);
+                    self.expect(')')?;
+                }
+                (Op::Union(tag), args)
+            }
+            "field" => (Op::Field(self.name()?), self.operands()?),
+            "has_tag" => (Op::HasTag(self.tag()?), self.operands()?),
+            "call" => (Op::Call(self.kernel()?), self.operands()?),
+            "copy" => (Op::Copy, self.operands()?),
+            "payload" => (Op::Payload, self.operands()?),
+            "unbox" => (Op::Unbox, self.operands()?),
+            "equal" => (Op::Equal, self.operands()?),
+            "matches" => (Op::Matches, self.operands()?),
+            "box" => (Op::Box, self.operands()?),
+            "cast" => (Op::Cast, self.operands()?),
+            name => (Op::Call(self.find_kernel(name)?), self.operands()?),
+        };
+        Ok(Inst { dst, op, args, origin })
+    }
+
+    fn term(&mut self, origin: Origin) -> Parsed<Term> {
+        if self.sign('>') {
+            return Ok(Term::Jump(self.edge()?));
+        }
+        Ok(match self.word()?.as_str() {
+            "if" => {
+                let cond = self.operand()?;
+                let then = self.arrow()?;
+                self.expect_keyword("else")?;
+                Term::If { cond, then, otherwise: self.edge()? }
+            }
+            "switch" => {
+                let on = self.operand()?;
+                self.expect(':')?;
+                let mut cases = vec![];
+                while !self.keyword("else") {
+                    let value = self.operand()?;
+                    cases.push(Case { value, edge: self.arrow()? });
+                    self.expect(',')?;
+                }
+                Term::Switch { on, cases, default: self.edge()? }
+            }
+            "try" => {
+                let value = self.assigned()?;
+                self.keyword("call");
+                let kernel = self.kernel()?;
+                let args = self.operands()?;
+                let (ok, error, err) = self.outcome()?;
+                Term::Try { kernel, args, value, ok, error, err, origin }
+            }
+            "print" => {
+                let flush = self.keyword("flush");
+                let parts = self.parts()?;
+                let (ok, error, err) = self.outcome()?;
+                Term::Print { parts, flush, ok, error, err, origin }
+            }
+            "wait" => {
+                let mut events = vec![];
+                loop {
+                    events.push(if self.keyword("deadline") {
+                        let time = self.operand()?;
+                        Event::Deadline(time, self.arrow()?)
+                    } else {
+                        self.expect_keyword("input")?;
+                        Event::Input(self.arrow()?)
+                    });
+                    if !self.sign(',') {
+                        break Term::Wait(events);
+                    }
+                }
+            }
+            "receive" => {
+                let mut ways = vec![];
+                loop {
+                    let var = self.assigned()?;
+                    let channel = self.number()?;
+                    ways.push((channel, var, self.arrow()?));
+                    if !self.sign(',') {
+                        break Term::Receive(ways);
+                    }
+                }
+            }
+            "send" => {
+                let channel = self.number()?;
+                self.expect(',')?;
+                let value = self.operand()?;
+                Term::Send { channel, value, then: self.arrow()? }
+            }
+            "stop" => Term::Stop,
+            "exit" => Term::Exit(self.operand()?),
+            "panic" => Term::Panic { parts: self.parts()?, origin },
+            "fault" => Term::Fault { parts: self.parts()?, origin },
+            "deadlock" => match self.tokens.next() {
+                Some(Token::Text(text)) => Term::Deadlock(String::from_utf8_lossy(&text).into_owned()),
+                _ => return Err("a quoted text must follow".to_string()),
+            },
+            other => return Err(format!("{other} is no terminator")),
+        })
+    }
+
+    fn outcome(&mut self) -> Parsed<(Edge, Option<Var>, Edge)> {
+        let ok = self.arrow()?;
+        self.expect_keyword("error")?;
+        let error = match self.tokens.peek() {
+            Some(Token::Sign('>')) => None,
+            _ => Some(self.definition()?),
+        };
+        Ok((ok, error, self.arrow()?))
+    }
+
+    fn parts(&mut self) -> Parsed<Vec<Part>> {
+        let mut parts = vec![];
+        while !matches!(self.tokens.peek(), None | Some(Token::Sign('>'))) {
+            if let Some(Token::Text(text)) = self.tokens.next_if(|token| matches!(token, Token::Text(_))) {
+                parts.push(Part::Text(text));
+            } else {
+                self.keyword("value");
+                let operand = self.operand()?;
+                let style = if self.keyword("compact") {
+                    Style::Compact
+                } else if self.keyword("spaced") {
+                    Style::Spaced
+                } else {
+                    Style::Plain
+                };
+                parts.push(Part::Value(operand, style));
+            }
+            if !self.sign(',') {
+                break;
+            }
+        }
+        Ok(parts)
+    }
+
+    fn arrow(&mut self) -> Parsed<Edge> {
+        self.expect('>')?;
+        self.edge()
+    }
+
+    fn edge(&mut self) -> Parsed<Edge> {
+        let target = BlockId(self.numbered('b')?);
+        let mut args = vec![];
+        if self.sign('(') {
+            args = self.operands()?;
+            self.expect(')')?;
+        }
+        Ok(Edge { target, args })
+    }
+
+    /// A variable and `=`, when the line begins so.
+    fn assigned(&mut self) -> Parsed<Option<Var>> {
+        match self.tokens.peek() {
+            Some(Token::Word(word)) if variable(word, 'v').is_some() => {
+                let var = self.definition()?;
+                self.expect('=')?;
+                Ok(Some(var))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn definition(&mut self) -> Parsed<Var> {
+        let var = self.numbered('v')?;
+        let ty = if self.sign(':') { self.ty(0)? } else { Type::Any };
+        self.declare(var, Some(ty))
+    }
+
+    /// Makes room for a variable, and sets its type.
+    fn declare(&mut self, var: u32, ty: Option<Type>) -> Parsed<Var> {
+        if var >= MAX_VARS {
+            return Err(format!("v{var}: the number is too large"));
+        }
+        let types = &mut self.cluster()?.types;
+        if types.len() <= var as usize {
+            types.resize(var as usize + 1, Type::Any);
+        }
+        if let (Some(ty), Some(slot)) = (ty, types.get_mut(var as usize)) {
+            *slot = ty;
+        }
+        Ok(Var(var))
+    }
+
+    fn ty(&mut self, depth: usize) -> Parsed<Type> {
+        if depth > MAX_DEPTH {
+            return Err("the type is too deep".to_string());
+        }
+        Ok(match self.word()?.as_str() {
+            "unit" => Type::Unit,
+            "bool" => Type::Bool,
+            "int" => Type::Int,
+            "float" => Type::Float,
+            "string" => Type::Str,
+            "bytes" => Type::Bytes,
+            "any" => Type::Any,
+            "list" => Type::List(Box::new(self.element_type(depth)?)),
+            "dict" => Type::Dict(Box::new(self.element_type(depth)?)),
+            other => return Err(format!("{other} is no type")),
+        })
+    }
+
+    fn element_type(&mut self, depth: usize) -> Parsed<Type> {
+        self.expect('<')?;
+        let element = self.ty(depth + 1)?;
+        // `>` of a list is cut from `->` by its lack of `-`.
+        self.expect('>')?;
+        Ok(element)
+    }
+
+    fn operands(&mut self) -> Parsed<Vec<Operand>> {
+        let mut operands = vec![];
+        while !matches!(self.tokens.peek(), None | Some(Token::Sign('>' | ')'))) {
+            operands.push(self.operand()?);
+            if !self.sign(',') {
+                break;
+            }
+        }
+        Ok(operands)
+    }
+
+    fn operand(&mut self) -> Parsed<Operand> {
+        if let Some(Token::Word(word)) = self.tokens.peek()
+            && let Some(var) = variable(word, 'v')
+        {
+            self.tokens.next();
+            return Ok(Operand::Var(self.declare(var, None)?));
+        }
+        Ok(match self.constant(0)? {
+            Constant::Unit => Operand::Unit,
+            Constant::Bool(value) => Operand::Bool(value),
+            Constant::Int(value) => Operand::Int(value),
+            Constant::Float(value) => Operand::Float(value),
+            constant => {
+                let constants = &mut self.program.constants;
+                let index = *self.constants.entry(format!("{constant:?}")).or_insert_with(|| {
+                    constants.push(constant);
+                    constants.len() as u32 - 1
+                });
+                Operand::Const(index)
+            }
+        })
+    }
+
+    fn constant(&mut self, depth: usize) -> Parsed<Constant> {
+        if depth > MAX_DEPTH {
+            return Err("the constant is too deep".to_string());
+        }
+        match self.tokens.next() {
+            Some(Token::Text(text)) => Ok(Constant::Str(text)),
+            Some(Token::Number(number)) => {
+                let float = number.contains(['.', 'e', 'i']);
+                let value = if float { number.parse().map(Constant::Float).ok() } else { None };
+                let value = value.or_else(|| number.parse().map(Constant::Int).ok());
+                value.ok_or(format!("{number} is no number"))
+            }
+            Some(Token::Word(word)) => match word.as_str() {
+                "true" => Ok(Constant::Bool(true)),
+                "false" => Ok(Constant::Bool(false)),
+                "inf" => Ok(Constant::Float(f64::INFINITY)),
+                "NaN" => Ok(Constant::Float(f64::NAN)),
+                "bytes" => match self.tokens.next() {
+                    Some(Token::Text(text)) => Ok(Constant::Bytes(text)),
+                    _ => Err("a quoted text must follow bytes".to_string()),
+                },
+                "dict" => {
+                    self.expect('{')?;
+                    let mut entries = BTreeMap::new();
+                    while !self.sign('}') {
+                        let Some(Token::Text(key)) = self.tokens.next() else {
+                            return Err("a key of a dict must be a quoted text".to_string());
+                        };
+                        self.expect(':')?;
+                        entries.insert(key, self.constant(depth + 1)?);
+                        self.sign(',');
+                    }
+                    Ok(Constant::Dict(entries))
+                }
+                _ => Err(format!("{word} is no constant")),
+            },
+            Some(Token::Sign('[')) => {
+                let mut elements = vec![];
+                while !self.sign(']') {
+                    elements.push(self.constant(depth + 1)?);
+                    self.sign(',');
+                }
+                Ok(Constant::List(elements))
+            }
+            Some(Token::Sign('{')) => {
+                let fields = self.fields_behind('}', |parser| parser.constant(depth + 1))?;
+                Ok(if fields.is_empty() {
+                    Constant::Unit
+                } else {
+                    Constant::Struct(fields.into_iter().collect())
+                })
+            }
+            Some(Token::Sign('#')) => {
+                let tag = self.name()?;
+                let mut payload = None;
+                if self.sign('(') {
+                    payload = Some(Box::new(self.constant(depth + 1)?));
+                    self.expect(')')?;
+                }
+                Ok(Constant::Union(tag, payload))
+            }
+            other => Err(format!(
+                "a value is missing before {}",
+                other.as_ref().map_or("the end".into(), describe)
+            )),
+        }
+    }
+
+    fn fields<T>(
+        &mut self,
+        end: char,
+        value: impl FnMut(&mut Self) -> Parsed<T>,
+    ) -> Parsed<Vec<(String, T)>> {
+        self.expect('{')?;
+        self.fields_behind(end, value)
+    }
+
+    fn fields_behind<T>(
+        &mut self,
+        end: char,
+        mut value: impl FnMut(&mut Self) -> Parsed<T>,
+    ) -> Parsed<Vec<(String, T)>> {
+        let mut fields = vec![];
+        while !self.sign(end) {
+            let name = self.name()?;
+            self.expect(':')?;
+            fields.push((name, value(self)?));
+            self.sign(',');
+        }
+        Ok(fields)
+    }
+
+    fn tag(&mut self) -> Parsed<String> {
+        self.expect('#')?;
+        self.name()
+    }
+
+    fn kernel(&mut self) -> Parsed<&'static Kernel> {
+        let name = self.word()?;
+        self.find_kernel(&name)
+    }
+
+    fn find_kernel(&self, name: &str) -> Parsed<&'static Kernel> {
+        (self.lookup)(name)
+            .ok_or_else(|| format!("{name} is neither a kernel nor one of {}", INSTRUCTIONS.join(", ")))
+    }
+
+    fn cluster(&mut self) -> Parsed<&mut Cluster> {
+        self.program.clusters.last_mut().ok_or_else(|| "there is no cluster".to_string())
+    }
+
+    fn numbered(&mut self, letter: char) -> Parsed<u32> {
+        let word = self.word()?;
+        variable(&word, letter).ok_or(format!("{word}: {letter} and a number must stand here"))
+    }
+
+    fn number(&mut self) -> Parsed<u32> {
+        match self.tokens.next() {
+            Some(Token::Number(number)) => number.parse().map_err(|_| format!("{number} is no channel")),
+            _ => Err("the number of a channel must stand here".to_string()),
+        }
+    }
+
+    fn name(&mut self) -> Parsed<String> {
+        match self.tokens.next() {
+            Some(Token::Word(word)) => Ok(word),
+            Some(Token::Text(text)) => Ok(String::from_utf8_lossy(&text).into_owned()),
+            _ => Err("a name is missing".to_string()),
+        }
+    }
+
+    fn word(&mut self) -> Parsed<String> {
+        match self.tokens.next() {
+            Some(Token::Word(word)) => Ok(word),
+            Some(token) => Err(format!("a word must stand before {}", describe(&token))),
+            None => Err("the line ends too early".to_string()),
+        }
+    }
+
+    fn keyword(&mut self, keyword: &str) -> bool {
+        self.tokens.next_if(|token| matches!(token, Token::Word(word) if word == keyword)).is_some()
+    }
+
+    fn expect_keyword(&mut self, keyword: &str) -> Parsed<()> {
+        if self.keyword(keyword) { Ok(()) } else { Err(format!("{keyword} is missing")) }
+    }
+
+    fn sign(&mut self, sign: char) -> bool {
+        self.tokens.next_if(|token| *token == Token::Sign(sign)).is_some()
+    }
+
+    fn expect(&mut self, sign: char) -> Parsed<()> {
+        if self.sign(sign) {
+            return Ok(());
+        }
+        let found = self.tokens.peek().map_or("the end of the line".to_string(), describe);
+        Err(format!("{} is missing before {found}", describe(&Token::Sign(sign))))
+    }
+}
+
+fn variable(word: &str, letter: char) -> Option<u32> {
+    let digits = word.strip_prefix(letter)?;
+    if digits.starts_with(|first: char| first.is_ascii_digit()) { digits.parse().ok() } else { None }
+}
+
+fn describe(token: &Token) -> String {
+    match token {
+        Token::Word(word) | Token::Number(word) => word.clone(),
+        Token::Text(_) => "a quoted text".to_string(),
+        Token::Sign('>') => "->".to_string(),
+        Token::Sign(sign) => sign.to_string(),
+    }
+}

@@ -1,0 +1,232 @@
+//! Which types operands have and must have.
+
+use crate::program::*;
+use neva_registry::{Kernel, kernel};
+use std::collections::BTreeMap;
+
+/// The types that an instruction or a call works with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Signature {
+    /// What each operand must be; constants are written as whatever is wanted.
+    pub args: Vec<Type>,
+    /// What comes out.
+    pub result: Type,
+}
+
+/// The types of an instruction's operands and result, by the types of the variables.
+pub fn inst_signature(inst: &Inst, types: &[Type], constants: &[Constant]) -> Signature {
+    let any = |result| Signature { args: vec![Type::Any; inst.args.len()], result };
+    let own = |ty: Type| Signature { args: vec![ty.clone(); inst.args.len()], result: ty };
+    match &inst.op {
+        Op::Call(kernel) => call_signature(kernel, &inst.args, inst.dst, types, constants),
+        Op::Struct(_) | Op::Union(_) | Op::Field(_) | Op::Payload => any(Type::Any),
+        Op::Matches | Op::HasTag(_) => any(Type::Bool),
+        Op::Copy | Op::Unbox => own(match inst.dst {
+            Some(dst) => types[dst.index()].clone(),
+            None => common_type(&inst.args, types, constants),
+        }),
+        Op::Equal => {
+            let ty = common_type(&inst.args, types, constants);
+            Signature { args: vec![ty; inst.args.len()], result: Type::Bool }
+        }
+        Op::Box => Signature {
+            args: inst.args.iter().map(|arg| operand_type(*arg, types, constants)).collect(),
+            result: Type::Any,
+        },
+        Op::Cast => any(inst.dst.map_or(Type::Any, |dst| types[dst.index()].clone())),
+    }
+}
+
+/// The types of a call's operands and result, with the kernel's type variables replaced: by the type that the lists and
+/// the result have, where a variable stands in one, else by what the arguments have in common.
+pub fn call_signature(
+    kernel: &Kernel,
+    args: &[Operand],
+    result: Option<Var>,
+    types: &[Type],
+    constants: &[Constant],
+) -> Signature {
+    let mut bound: BTreeMap<u8, Type> = BTreeMap::new();
+    if let Some(result) = result {
+        bind(kernel.result, &types[result.index()], &mut bound);
+    }
+    let declared = || kernel.params.iter().map(|param| param.ty).zip(args);
+    for (ty, arg) in declared() {
+        if let (kernel::Type::List(_) | kernel::Type::Dict(_), Operand::Var(var)) = (ty, arg) {
+            bind(ty, &types[var.index()], &mut bound);
+        }
+    }
+    for (ty, _) in declared() {
+        let kernel::Type::Var(number) = ty else { continue };
+        let direct = declared().filter(|(other, _)| *other == ty).map(|(_, arg)| *arg);
+        bound.entry(number).or_insert_with(|| common_type(&direct.collect::<Vec<_>>(), types, constants));
+    }
+    for (ty, arg) in declared() {
+        if let Operand::Const(_) = arg {
+            bind(ty, &operand_type(*arg, types, constants), &mut bound);
+        }
+    }
+    Signature {
+        args: kernel.params.iter().map(|param| substitute(param.ty, &bound)).collect(),
+        result: substitute(kernel.result, &bound),
+    }
+}
+
+/// The type of an operand; that of a constant is the closest one.
+pub fn operand_type(operand: Operand, types: &[Type], constants: &[Constant]) -> Type {
+    match operand {
+        Operand::Var(var) => types[var.index()].clone(),
+        Operand::Unit => Type::Unit,
+        Operand::Bool(_) => Type::Bool,
+        Operand::Int(_) => Type::Int,
+        Operand::Float(_) => Type::Float,
+        Operand::Const(index) => closest_type(&[&constants[index as usize]]),
+    }
+}
+
+/// Whether an operand can stand where a type is wanted: a variable of that type, or a constant that can be written so.
+pub fn fits(operand: Operand, wanted: &Type, types: &[Type], constants: &[Constant]) -> bool {
+    match operand {
+        Operand::Var(var) => types[var.index()] == *wanted,
+        Operand::Unit => matches!(wanted, Type::Unit | Type::Any),
+        Operand::Bool(_) => matches!(wanted, Type::Bool | Type::Any),
+        Operand::Int(_) => matches!(wanted, Type::Int | Type::Any),
+        Operand::Float(_) => matches!(wanted, Type::Float | Type::Any),
+        Operand::Const(index) => constant_fits(&constants[index as usize], wanted),
+    }
+}
+
+/// Whether a constant can be written as a value of a type.
+pub fn constant_fits(constant: &Constant, wanted: &Type) -> bool {
+    match (constant, wanted) {
+        (_, Type::Any)
+        | (Constant::Unit, Type::Unit)
+        | (Constant::Bool(_), Type::Bool)
+        | (Constant::Int(_), Type::Int)
+        | (Constant::Float(_), Type::Float)
+        | (Constant::Str(_), Type::Str)
+        | (Constant::Bytes(_), Type::Bytes) => true,
+        (Constant::List(elements), Type::List(wanted)) => {
+            elements.iter().all(|element| constant_fits(element, wanted))
+        }
+        (Constant::Dict(entries), Type::Dict(wanted)) => {
+            entries.values().all(|value| constant_fits(value, wanted))
+        }
+        _ => false,
+    }
+}
+
+/// The type of the messages of each channel between clusters: that of the variables which receive them. A channel whose
+/// messages nobody looks at carries nothing.
+pub fn channel_types(program: &Program) -> BTreeMap<u32, Type> {
+    let mut channels = BTreeMap::new();
+    for cluster in &program.clusters {
+        for block in &cluster.blocks {
+            if let Term::Receive(ways) = &block.term {
+                for (channel, var, _) in ways {
+                    match var {
+                        Some(var) => channels.insert(*channel, cluster.ty(*var).clone()),
+                        None => Some(channels.entry(*channel).or_insert(Type::Unit).clone()),
+                    };
+                }
+            }
+        }
+    }
+    channels
+}
+
+/// The type that all operands can stand for, [`Type::Any`] when there is no other.
+fn common_type(operands: &[Operand], types: &[Type], constants: &[Constant]) -> Type {
+    let first = operands.iter().find_map(|operand| operand.var()).map(|var| types[var.index()].clone());
+    let ty = match first {
+        Some(ty) => ty,
+        None => {
+            let all: Vec<Constant> =
+                operands.iter().map(|operand| as_constant(*operand, constants)).collect();
+            closest_type(&all.iter().collect::<Vec<_>>())
+        }
+    };
+    if operands.iter().all(|operand| fits(*operand, &ty, types, constants)) { ty } else { Type::Any }
+}
+
+/// An operand that is a constant, as such; a variable becomes the empty struct.
+fn as_constant(operand: Operand, constants: &[Constant]) -> Constant {
+    match operand {
+        Operand::Var(_) | Operand::Unit => Constant::Unit,
+        Operand::Bool(value) => Constant::Bool(value),
+        Operand::Int(value) => Constant::Int(value),
+        Operand::Float(value) => Constant::Float(value),
+        Operand::Const(index) => constants[index as usize].clone(),
+    }
+}
+
+/// The type that all constants can be written as.
+fn closest_type(all: &[&Constant]) -> Type {
+    let ty = match all.first() {
+        Some(Constant::Unit) => Type::Unit,
+        Some(Constant::Bool(_)) => Type::Bool,
+        Some(Constant::Int(_)) => Type::Int,
+        Some(Constant::Float(_)) => Type::Float,
+        Some(Constant::Str(_)) => Type::Str,
+        Some(Constant::Bytes(_)) => Type::Bytes,
+        Some(Constant::List(_)) => {
+            let elements: Vec<&Constant> = all
+                .iter()
+                .flat_map(|one| if let Constant::List(elements) = one { elements.as_slice() } else { &[] })
+                .collect();
+            Type::List(Box::new(element_type(&elements)))
+        }
+        Some(Constant::Dict(_)) => {
+            let values: Vec<&Constant> = all
+                .iter()
+                .filter_map(
+                    |one| if let Constant::Dict(entries) = one { Some(entries.values()) } else { None },
+                )
+                .flatten()
+                .collect();
+            Type::Dict(Box::new(element_type(&values)))
+        }
+        Some(Constant::Struct(_) | Constant::Union(..)) | None => Type::Any,
+    };
+    if all.iter().all(|one| constant_fits(one, &ty)) { ty } else { Type::Any }
+}
+
+/// Lists of nothing do not exist at run time.
+fn element_type(all: &[&Constant]) -> Type {
+    match closest_type(all) {
+        Type::Unit => Type::Any,
+        ty => ty,
+    }
+}
+
+/// Finds what type variables stand for by an actual type.
+fn bind(declared: kernel::Type, actual: &Type, bound: &mut BTreeMap<u8, Type>) {
+    match (declared, actual) {
+        (kernel::Type::Var(number), _) => {
+            bound.entry(number).or_insert_with(|| actual.clone());
+        }
+        (kernel::Type::List(declared), Type::List(actual))
+        | (kernel::Type::Dict(declared), Type::Dict(actual)) => {
+            bind(*declared, actual, bound);
+        }
+        (kernel::Type::List(declared) | kernel::Type::Dict(declared), Type::Any) => {
+            bind(*declared, &Type::Any, bound)
+        }
+        _ => {}
+    }
+}
+
+fn substitute(declared: kernel::Type, bound: &BTreeMap<u8, Type>) -> Type {
+    match declared {
+        kernel::Type::Unit => Type::Unit,
+        kernel::Type::Bool => Type::Bool,
+        kernel::Type::Int => Type::Int,
+        kernel::Type::Float => Type::Float,
+        kernel::Type::Str => Type::Str,
+        kernel::Type::Bytes => Type::Bytes,
+        kernel::Type::Any => Type::Any,
+        kernel::Type::List(element) => Type::List(Box::new(substitute(*element, bound))),
+        kernel::Type::Dict(element) => Type::Dict(Box::new(substitute(*element, bound))),
+        kernel::Type::Var(number) => bound.get(&number).cloned().unwrap_or(Type::Any),
+    }
+}

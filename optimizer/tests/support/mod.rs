@@ -1,0 +1,70 @@
+//! Kernels for tests, and programs as text.
+#![allow(dead_code)]
+
+use neva_optimizer::Program;
+use neva_optimizer::text;
+use neva_optimizer::verify::verify;
+use neva_registry::{Code, Effect, Kernel, Param, Run, Type, kernel::By};
+
+const INT: Type = Type::Int;
+const STR: Type = Type::Str;
+const T: Type = Type::Var(0);
+const LIST: Type = Type::List(&T);
+const LIST_INT: Type = Type::List(&INT);
+
+static KERNELS: [Kernel; 12] = [
+    kernel("int_add", &[param(INT), param(INT)], INT),
+    kernel("int_is_lesser", &[param(INT), param(INT)], Type::Bool),
+    kernel("string_add", &[param(STR), param(STR)], STR),
+    kernel("list::push", &[param(LIST), param(T)], LIST),
+    kernel("list::new", &[], LIST),
+    kernel("list::len", &[param(LIST)], INT),
+    kernel("list::first", &[param(LIST)], T),
+    kernel("choose", &[param(T), param(T)], T),
+    kernel("list::sum", &[param(LIST_INT)], INT),
+    Kernel { fallible: true, ..kernel("parse_int", &[param(STR)], INT) },
+    Kernel { effect: Effect::World, ..kernel("clock", &[], INT) },
+    kernel("list::numbers", &[], LIST_INT),
+];
+
+const fn kernel(name: &'static str, params: &'static [Param], result: Type) -> Kernel {
+    let run = Run::Int1(|value| value);
+    Kernel { name, code: Code::Function, params, result, fallible: false, effect: Effect::Pure, run }
+}
+
+const fn param(ty: Type) -> Param {
+    Param { name: "arg", ty, by: By::Value }
+}
+
+/// A test kernel by its name.
+pub fn lookup(name: &str) -> Option<&'static Kernel> {
+    KERNELS.iter().find(|kernel| kernel.name == name)
+}
+
+/// A program from text, which must be in order. A text without `cluster` is one cluster.
+pub fn program(text: &str) -> Program {
+    let text = unindent(text);
+    let text = if text.contains("cluster ") { text } else { format!("cluster main\n{text}") };
+    let program = text::parse(&text, &lookup).unwrap_or_else(|errors| panic!("{errors:#?}\n{text}"));
+    assert_eq!(verify(&program), Vec::<String>::new(), "{text}");
+    program
+}
+
+/// Runs a pass over a program and compares what comes out with a text.
+#[track_caller]
+pub fn check(before: &str, pass: impl FnOnce(&mut Program), after: &str) {
+    let mut program = program(before);
+    pass(&mut program);
+    let text = text::print(&program);
+    assert_eq!(verify(&program), Vec::<String>::new(), "{text}");
+    let after = unindent(after);
+    let after = if after.contains("cluster ") { after } else { format!("cluster main\n{after}") };
+    assert_eq!(text.trim(), after.trim(), "\n--- got\n{text}\n--- wanted\n{after}");
+}
+
+/// Takes away the blanks that all lines begin with.
+fn unindent(text: &str) -> String {
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let margin = lines.clone().map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
+    lines.map(|line| format!("{}\n", &line[margin..])).collect()
+}
