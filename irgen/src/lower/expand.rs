@@ -1,0 +1,487 @@
+//! The tree of instances, unfolded into calls of runtime functions and connections.
+
+use super::desugar::{self, Core, CoreNode, CoreNodeKind, Generated, Port, Wire};
+use super::{Lowered, message};
+use crate::{FuncCall, Message, PortAddr, Program};
+use neva_diagnostics::Diagnostic;
+use neva_frontend::check::model::{
+    Component, ComponentBody, ComponentId, Constant, Dependency, DependencySource, GivenDependency, NodeId,
+    Owner, Site, Target, TypedProgram,
+};
+use std::collections::{BTreeSet, HashSet};
+use std::rc::Rc;
+
+/// How many instances a program may consist of.
+const INSTANCE_LIMIT: usize = 200_000;
+
+/// How deeply instances may lie in each other.
+const DEPTH_LIMIT: usize = 1000;
+
+/// How many bytes the addresses of all ports and the constants may take.
+const BYTE_LIMIT: usize = 256 << 20;
+
+/// Unfolds a program from `Main` down.
+pub(super) fn expand(program: &TypedProgram) -> Result<Lowered, Vec<Diagnostic>> {
+    let main = program.component(program.main);
+    let mut usage = Usage::default();
+    usage.inports.extend(main.inports.iter().map(|port| (port.name, None)));
+    usage.outports.extend(main.outports.iter().map(|port| (port.name, None)));
+    let mut expander = Expander {
+        program,
+        cores: program.components.iter().map(|_| None).collect(),
+        waiting: Vec::new(),
+        funcs: Vec::new(),
+        sites: Vec::new(),
+        connections: Vec::new(),
+        bytes: 0,
+        instances: 0,
+        findings: Vec::new(),
+        reported: HashSet::new(),
+    };
+    let scope = Rc::new(Scope { component: main, fillers: Vec::new() });
+    expander.waiting.push(Instance {
+        path: String::new(),
+        depth: 0,
+        component: program.main,
+        scope,
+        usage,
+        bind: None,
+        site: main.site,
+    });
+    while let Some(instance) = expander.waiting.pop() {
+        expander.instance(instance);
+    }
+    if !expander.findings.is_empty() {
+        return Err(expander.findings);
+    }
+    let package = &program.sources.package(main.package).path;
+    Ok(Lowered {
+        program: Program {
+            comment: format!("// module=@@ main={package} compiler={}", env!("CARGO_PKG_VERSION")),
+            connections: expander.connections.into_iter().collect(),
+            funcs: expander.funcs,
+        },
+        sites: expander.sites,
+    })
+}
+
+/// A component in its place in the tree.
+struct Instance<'p, 'a> {
+    /// Path of the node, empty for `Main`.
+    path: String,
+    depth: usize,
+    component: ComponentId,
+    /// What fills the holes of the component.
+    scope: Rc<Scope<'p, 'a>>,
+    /// Which of its ports and slots are connected from outside.
+    usage: Usage<'a>,
+    bind: Option<&'p Constant<'a>>,
+    site: Site,
+}
+
+/// Ports and slots of an instance that are connected from outside.
+#[derive(Clone, Debug, Default)]
+struct Usage<'a> {
+    inports: BTreeSet<(&'a str, Option<u32>)>,
+    outports: BTreeSet<(&'a str, Option<u32>)>,
+}
+
+/// A component and what its needs are filled with.
+struct Scope<'p, 'a> {
+    component: &'p Component<'a>,
+    /// One for each of [`Component::needs`].
+    fillers: Vec<Filler<'p, 'a>>,
+}
+
+/// What fills a need.
+#[derive(Clone)]
+struct Filler<'p, 'a> {
+    given: &'p GivenDependency<'a>,
+    /// Of the component in which the dependency is written.
+    scope: Rc<Scope<'p, 'a>>,
+}
+
+struct Expander<'p, 'a> {
+    program: &'p TypedProgram<'a>,
+    /// The networks desugared so far, by component.
+    cores: Vec<Option<Rc<Core<'p, 'a>>>>,
+    /// Instances still to be unfolded, the next one last.
+    waiting: Vec<Instance<'p, 'a>>,
+    funcs: Vec<FuncCall>,
+    sites: Vec<Site>,
+    connections: Vec<(PortAddr, PortAddr)>,
+    bytes: usize,
+    instances: usize,
+    findings: Vec<Diagnostic>,
+    /// Places that a finding of a kind is reported for already; instances of one component have the same ones.
+    reported: HashSet<(Site, &'static str)>,
+}
+
+impl<'p, 'a> Expander<'p, 'a> {
+    fn instance(&mut self, instance: Instance<'p, 'a>) {
+        if self.exceeds_a_limit(&instance) {
+            return;
+        }
+        let component = self.program.component(instance.component);
+        match &component.body {
+            ComponentBody::Extern { reference, .. } => {
+                let config = instance.bind.and_then(|constant| self.config(constant));
+                self.call(&instance.path, reference, &instance.usage, config, instance.site);
+            }
+            ComponentBody::Network { .. } => {
+                if let Some(core) = self.core(instance.component) {
+                    self.network(&instance, &core);
+                }
+            }
+        }
+    }
+
+    /// Stops the expansion of a program that is too large: such a program gets this one finding.
+    fn exceeds_a_limit(&mut self, instance: &Instance) -> bool {
+        self.instances += 1;
+        let limit = if instance.depth > DEPTH_LIMIT {
+            format!("components may lie in each other {DEPTH_LIMIT} levels deep")
+        } else if self.instances > INSTANCE_LIMIT {
+            format!("a program may have {INSTANCE_LIMIT} nodes, those within its components included")
+        } else if self.bytes > BYTE_LIMIT {
+            format!("port addresses and constants may take {} MB", BYTE_LIMIT >> 20)
+        } else {
+            return false;
+        };
+        self.waiting.clear();
+        let finding = self
+            .error("program-too-large", instance.site, "the program is too large".to_string())
+            .because(format!("{limit}; the limit is exceeded at `{}`", shortened(&instance.path)))
+            .help("use fewer instances of components that contain many others");
+        self.report(instance.site, finding);
+        true
+    }
+
+    /// The desugared network of a component; none if it has errors, which are reported once.
+    fn core(&mut self, id: ComponentId) -> Option<Rc<Core<'p, 'a>>> {
+        let place = id.0 as usize;
+        if let Some(core) = &self.cores[place] {
+            return Some(core.clone());
+        }
+        let ComponentBody::Network { nodes, connections } = &self.program.component(id).body else {
+            return None;
+        };
+        let core = desugar::desugar(nodes, connections).unwrap_or_else(|too_long| {
+            for (site, length) in too_long {
+                let title = format!("a list of {length} senders or receivers is too long");
+                let finding = self
+                    .error("list-too-long", site, title)
+                    .because("array ports have at most 255 slots")
+                    .help("make a list of shorter lists, each sent through a node such as `Pass`");
+                self.report(site, finding);
+            }
+            Core::default()
+        });
+        let core = Rc::new(core);
+        self.cores[place] = Some(core.clone());
+        Some(core)
+    }
+
+    fn network(&mut self, instance: &Instance<'p, 'a>, core: &Core<'p, 'a>) {
+        let targets: Vec<_> = core.nodes.iter().map(|node| self.target(node, &instance.scope)).collect();
+        let mut usages = vec![Usage::default(); core.nodes.len()];
+        let named = |port: Port<'a>, is_sender: bool| match port {
+            Port { owner: Owner::Node(NodeId(node)), name: "", .. } => {
+                Port { name: targets[node as usize].sole_port(self.program, is_sender), ..port }
+            }
+            port => port,
+        };
+        let bypasses = core.bypasses.iter().flat_map(|wire| bypass(wire, &instance.usage));
+        let wires = core.wires.iter().copied().chain(bypasses).map(|wire| Wire {
+            sender: named(wire.sender, true),
+            receiver: named(wire.receiver, false),
+            ..wire
+        });
+        for wire in wires.collect::<Vec<_>>() {
+            if let Owner::Node(NodeId(node)) = wire.sender.owner {
+                usages[node as usize].outports.insert((wire.sender.name, wire.sender.slot));
+            }
+            if let Owner::Node(NodeId(node)) = wire.receiver.owner {
+                usages[node as usize].inports.insert((wire.receiver.name, wire.receiver.slot));
+            }
+            let sender = self.address(&instance.path, core, wire.sender, "out");
+            let receiver = self.address(&instance.path, core, wire.receiver, "in");
+            self.connections.push((sender, receiver));
+        }
+        let first = self.waiting.len();
+        let mut drains = 0;
+        for ((node, target), mut usage) in core.nodes.iter().zip(targets).zip(usages) {
+            let path = join(&instance.path, &node.name);
+            match target {
+                Instantiated::Func(generated) => {
+                    let (reference, config) = match generated {
+                        Generated::Constant(constant) => ("new", self.config(constant)),
+                        Generated::Selector(fields) => ("field", Some(message::path(fields))),
+                        Generated::FanIn => ("fan_in", None),
+                        Generated::FanOut => ("fan_out", None),
+                    };
+                    self.call(&path, reference, &usage, config, node.site);
+                }
+                Instantiated::Component { id, scope, bind, .. } => {
+                    for port in self.unused_outports(id, node, &usage) {
+                        usage.outports.insert(port);
+                        self.drain(&path, &instance.path, port, &mut drains, node.site);
+                    }
+                    let depth = instance.depth + 1;
+                    let site = node.site;
+                    self.waiting.push(Instance { path, depth, component: id, scope, usage, bind, site });
+                }
+                Instantiated::Nothing => {}
+            }
+        }
+        self.waiting[first..].reverse();
+    }
+
+    /// What a node is in an instance of its component.
+    fn target(&self, node: &CoreNode<'p, 'a>, scope: &Rc<Scope<'p, 'a>>) -> Instantiated<'p, 'a> {
+        let declared = match node.kind {
+            CoreNodeKind::Generated(generated) => return Instantiated::Func(generated),
+            CoreNodeKind::Declared(declared) => declared,
+        };
+        match declared.target {
+            Target::Component(id) => Instantiated::Component {
+                id,
+                scope: self.scope(id, &declared.dependencies, scope),
+                bind: declared.bind.as_ref(),
+                given: None,
+            },
+            Target::Hole(_) => match scope.filler(declared.name) {
+                Some(Filler { given, scope }) => Instantiated::Component {
+                    id: given.component,
+                    scope: self.scope(given.component, &given.dependencies, scope),
+                    bind: given.bind.as_ref(),
+                    given: Some(given),
+                },
+                None => Instantiated::Nothing,
+            },
+        }
+    }
+
+    /// The scope within a component whose dependencies are written in another scope.
+    fn scope(
+        &self,
+        id: ComponentId,
+        dependencies: &'p [Dependency<'a>],
+        written_in: &Rc<Scope<'p, 'a>>,
+    ) -> Rc<Scope<'p, 'a>> {
+        let fillers = dependencies.iter().filter_map(|dependency| match &dependency.source {
+            DependencySource::Given(given) => Some(Filler { given, scope: written_in.clone() }),
+            DependencySource::Inherited => written_in.filler(dependency.need).cloned(),
+        });
+        Rc::new(Scope { component: self.program.component(id), fillers: fillers.collect() })
+    }
+
+    /// The outports, or slots of outports, of a node that nothing receives from. Reports slots that are connected on
+    /// one side only.
+    fn unused_outports(
+        &mut self,
+        id: ComponentId,
+        node: &CoreNode<'p, 'a>,
+        usage: &Usage<'a>,
+    ) -> Vec<(&'a str, Option<u32>)> {
+        let component = self.program.component(id);
+        let core = self.core(id);
+        let mut unused = Vec::new();
+        for port in component.inports.iter().filter(|port| port.is_array) {
+            let Some(taken) = core.as_ref().and_then(|core| slots_within(core, Owner::In, port.name)) else {
+                continue;
+            };
+            let fed = slots(&usage.inports, port.name);
+            if fed != taken {
+                self.slot_mismatch(node, component, "inport", port.name, fed, taken);
+            }
+        }
+        for port in &component.outports {
+            if !port.is_array {
+                unused.extend(Some((port.name, None)).filter(|port| !usage.outports.contains(port)));
+                continue;
+            }
+            let used = slots(&usage.outports, port.name);
+            let sent = match &core {
+                Some(core) => match slots_within(core, Owner::Out, port.name) {
+                    Some(sent) => sent,
+                    None => continue,
+                },
+                // A function with in- and outports of one name, such as a switch, has as many of both.
+                None => slots(&usage.inports, port.name),
+            };
+            if core.is_some() && used > sent {
+                self.slot_mismatch(node, component, "outport", port.name, used, sent);
+            }
+            let slots = (0..sent).map(|slot| (port.name, Some(slot)));
+            unused.extend(slots.filter(|slot| !usage.outports.contains(slot)));
+        }
+        unused
+    }
+
+    fn slot_mismatch(
+        &mut self,
+        node: &CoreNode,
+        component: &Component,
+        side: &str,
+        port: &str,
+        outside: u32,
+        inside: u32,
+    ) {
+        let title = format!("array {side} `{}:{port}` is used incorrectly", node.name);
+        let finding = self
+            .error("array-slots", node.site, title)
+            .because(format!(
+                "{} of its slots are connected here, but the network of `{}` uses {inside}",
+                outside, component.name
+            ))
+            .help(format!("connect the slots 0 to {}, or pass all of them on with `[*]`", inside.max(1) - 1));
+        self.report(node.site, finding);
+    }
+
+    /// Lets the messages of an outport that nothing receives from vanish.
+    fn drain(
+        &mut self,
+        node: &str,
+        parent: &str,
+        (port, slot): (&'a str, Option<u32>),
+        drains: &mut u32,
+        site: Site,
+    ) {
+        *drains += 1;
+        let path = join(parent, &format!("__del__{drains}"));
+        let usage = Usage { inports: BTreeSet::from([("data", None)]), outports: BTreeSet::new() };
+        let sender = self.port_address(join(node, "out"), port, slot);
+        let receiver = self.port_address(join(&path, "in"), "data", None);
+        self.connections.push((sender, receiver));
+        self.call(&path, "del", &usage, None, site);
+    }
+
+    fn call(&mut self, path: &str, reference: &str, usage: &Usage, config: Option<Message>, site: Site) {
+        let inputs =
+            usage.inports.iter().map(|(port, slot)| self.port_address(join(path, "in"), port, *slot));
+        let inputs = inputs.collect();
+        let outputs =
+            usage.outports.iter().map(|(port, slot)| self.port_address(join(path, "out"), port, *slot));
+        let outputs = outputs.collect();
+        self.funcs.push(FuncCall { reference: reference.to_string(), inputs, outputs, config });
+        self.sites.push(site);
+    }
+
+    fn config(&mut self, constant: &Constant) -> Option<Message> {
+        match message::message(&constant.value) {
+            Ok((message, size)) => {
+                self.bytes += size * size_of::<Message>();
+                Some(message)
+            }
+            Err(excess) => {
+                let (title, limit) = excess.describe();
+                let finding = self
+                    .error("constant-too-large", constant.site, title.to_string())
+                    .because(limit)
+                    .help("build such a value at run time");
+                self.report(constant.site, finding);
+                None
+            }
+        }
+    }
+
+    fn error(&self, code: &'static str, site: Site, title: String) -> Diagnostic {
+        Diagnostic::error(code, title).at(self.program.sources.file(site.file).source.place(site.span))
+    }
+
+    fn report(&mut self, site: Site, finding: Diagnostic) {
+        if self.reported.insert((site, finding.code)) {
+            self.findings.push(finding);
+        }
+    }
+
+    /// The address of a port seen from within the component at `path`; a node's port is in its `side`.
+    fn address(&mut self, path: &str, core: &Core, port: Port, side: &str) -> PortAddr {
+        let place = match port.owner {
+            Owner::In => join(path, "in"),
+            Owner::Out => join(path, "out"),
+            Owner::Node(NodeId(node)) => join(&join(path, &core.nodes[node as usize].name), side),
+        };
+        self.port_address(place, port.name, port.slot)
+    }
+
+    fn port_address(&mut self, path: String, port: &str, index: Option<u32>) -> PortAddr {
+        self.bytes += path.len() + port.len();
+        PortAddr { path, port: port.to_string(), index }
+    }
+}
+
+/// What a node of a network is in an instance of the network.
+enum Instantiated<'p, 'a> {
+    Component {
+        id: ComponentId,
+        scope: Rc<Scope<'p, 'a>>,
+        bind: Option<&'p Constant<'a>>,
+        /// What fills the node, if it is a hole.
+        given: Option<&'p GivenDependency<'a>>,
+    },
+    Func(Generated<'p, 'a>),
+    /// A hole that nothing fills; no checked program has one.
+    Nothing,
+}
+
+impl<'a> Instantiated<'_, 'a> {
+    /// The name of the only in- or outport of what fills a hole; its anonymous ports stand for them.
+    fn sole_port(&self, program: &TypedProgram<'a>, is_outport: bool) -> &'a str {
+        let Instantiated::Component { given: Some(given), .. } = self else { return "" };
+        match &given.inports[..] {
+            [inport] if !is_outport => inport.name,
+            _ => program.component(given.component).sole_outport().unwrap_or_default(),
+        }
+    }
+}
+
+impl<'p, 'a> Scope<'p, 'a> {
+    fn filler(&self, need: &str) -> Option<&Filler<'p, 'a>> {
+        let place = self.component.needs.iter().position(|other| other.name == need)?;
+        self.fillers.get(place)
+    }
+}
+
+/// The connections of an array bypass: one for each slot that is connected outside of the instance.
+fn bypass<'a>(wire: &Wire<'a>, usage: &Usage<'a>) -> impl Iterator<Item = Wire<'a>> + use<'a> {
+    let count = match (wire.sender.owner, wire.receiver.owner) {
+        (Owner::In, _) => slots(&usage.inports, wire.sender.name),
+        _ => slots(&usage.outports, wire.receiver.name),
+    };
+    let wire = *wire;
+    (0..count).map(move |slot| Wire {
+        sender: Port { slot: Some(slot), ..wire.sender },
+        receiver: Port { slot: Some(slot), ..wire.receiver },
+        site: wire.site,
+    })
+}
+
+/// How many slots of an array port are connected; there are no holes among them.
+fn slots(ports: &BTreeSet<(&str, Option<u32>)>, name: &str) -> u32 {
+    ports.iter().filter(|(port, slot)| *port == name && slot.is_some()).count() as u32
+}
+
+/// How many slots of a component's own array port its network uses; none if that is up to what is outside.
+fn slots_within(core: &Core, owner: Owner, name: &str) -> Option<u32> {
+    let own = |wire: &Wire| {
+        let port = if owner == Owner::In { wire.sender } else { wire.receiver };
+        port.owner == owner && port.name == name
+    };
+    if core.bypasses.iter().any(own) {
+        return None;
+    }
+    Some(core.wires.iter().filter(|wire| own(wire)).count() as u32)
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_string() } else { format!("{path}/{name}") }
+}
+
+fn shortened(path: &str) -> String {
+    match path.char_indices().nth(100) {
+        Some((end, _)) => format!("{}…", &path[..end]),
+        None => path.to_string(),
+    }
+}
