@@ -76,16 +76,20 @@ fn pin_id(pin: &Pin) -> String {
 fn row(node: &Node<'_>) -> String {
     let ports = |side: Side| -> String {
         let names: Vec<String> = node.ports(side).iter().map(|port| port_name(port)).collect();
-        if names.is_empty() { "-".into() } else { code(&names.join(", ")) }
+        if names.is_empty() { "-".into() } else { cell(&names.join(", ")) }
     };
-    let reference = node.reference.map_or("-".into(), code);
-    let config = node.config.map_or("-".into(), |config| code(&preview(config)));
+    let reference = node.reference.map_or("-".into(), cell);
+    let config = node.config.map_or("-".into(), |config| cell(&preview(config)));
     let (inputs, outputs) = (ports(Side::In), ports(Side::Out));
-    format!("| {} | {reference} | {config} | {inputs} | {outputs} |", code(node.path))
+    format!("| {} | {reference} | {config} | {inputs} | {outputs} |", cell(node.path))
 }
 
-/// A text as a Mermaid label in quotes: whatever could end it or start markup is a character entity.
+/// A text as a Mermaid label in quotes: whatever could end it or start markup is a character entity,
+/// and it is not empty, which Mermaid refuses.
 fn escape(text: &str) -> String {
+    if text.is_empty() {
+        return "#160;".into();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -100,11 +104,15 @@ fn escape(text: &str) -> String {
 }
 
 /// A text as a code span in a cell of a Markdown table.
+fn cell(text: &str) -> String {
+    code(text).replace('|', "\\|")
+}
+
+/// A text as a Markdown code span, fenced by more backticks than follow each other in it.
 fn code(text: &str) -> String {
-    let mut runs = text.split(|c| c != '`').map(str::len);
-    let fence = "`".repeat(1 + runs.by_ref().max().unwrap_or(0));
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let text = text.replace('|', "\\|");
     let padding =
         if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() { " " } else { "" };
     format!("{fence}{padding}{text}{padding}{fence}")
