@@ -30,8 +30,19 @@ enum Reader {
 static mut OUT: Out = Out { bytes: [0; SIZE], len: 0, error: 0, reader: Reader::Unknown };
 
 /// Prints `bytes`.
+#[inline]
 pub fn bytes(bytes: &[u8]) {
-    with(|out| out.print(bytes));
+    with(|out| {
+        if bytes.len() <= SIZE.wrapping_sub(out.len) {
+            // SAFETY: as compared, they fit.
+            unsafe { out.append(bytes) };
+        } else {
+            out.make_room_and_append(bytes);
+        }
+        if out.reader != Reader::Machine {
+            out.show(bytes);
+        }
+    });
 }
 
 /// Prints an int in decimal.
@@ -64,17 +75,47 @@ fn with<T>(act: impl FnOnce(&mut Out) -> T) -> T {
 }
 
 impl Out {
-    fn print(&mut self, bytes: &[u8]) {
-        let mut rest = bytes;
-        while rest.len() > SIZE.wrapping_sub(self.len) {
-            let (fits, more) = rest.split_at_checked(SIZE.wrapping_sub(self.len)).unwrap_or((rest, &[]));
-            self.append(fits);
-            self.write();
-            rest = more;
+    /// Copies `bytes` into the buffer.
+    ///
+    /// # Safety
+    /// They fit.
+    #[inline]
+    unsafe fn append(&mut self, bytes: &[u8]) {
+        // SAFETY: as promised by the caller.
+        unsafe {
+            let end = (&raw mut self.bytes).cast::<u8>().add(self.len);
+            core::ptr::copy_nonoverlapping(bytes.as_ptr(), end, bytes.len());
         }
-        self.append(rest);
-        if self.reader != Reader::Machine {
-            self.show(bytes);
+        self.len = self.len.wrapping_add(bytes.len());
+    }
+
+    /// Copies `bytes` into the emptied buffer, or writes them past it when they are more than fit.
+    #[cold]
+    #[inline(never)]
+    fn make_room_and_append(&mut self, bytes: &[u8]) {
+        self.write();
+        if bytes.len() > SIZE {
+            self.hand_over(bytes);
+        } else {
+            // SAFETY: as compared, they fit into the empty buffer.
+            unsafe { self.append(bytes) };
+        }
+    }
+
+    /// Writes the buffer out.
+    #[inline(never)]
+    fn write(&mut self) {
+        let len = core::mem::take(&mut self.len);
+        // SAFETY: no more bytes than the buffer has were ever printed into it.
+        let printed = unsafe { core::slice::from_raw_parts((&raw const self.bytes).cast(), len) };
+        self.hand_over(printed);
+    }
+
+    fn hand_over(&mut self, text: &[u8]) {
+        if let Err(Errno(error)) = io::write_all(io::STDOUT, text)
+            && self.error == 0
+        {
+            self.error = error;
         }
     }
 
@@ -85,25 +126,6 @@ impl Out {
         }
     }
 
-    /// Appends what fits.
-    fn append(&mut self, bytes: &[u8]) {
-        if let Some(room) = self.bytes.get_mut(self.len..self.len.wrapping_add(bytes.len())) {
-            room.copy_from_slice(bytes);
-            self.len = self.len.wrapping_add(bytes.len());
-        }
-    }
-
-    /// Writes the buffer out.
-    #[inline(never)]
-    fn write(&mut self) {
-        let len = core::mem::take(&mut self.len);
-        if let Err(Errno(error)) = io::write_all(io::STDOUT, self.bytes.get(..len).unwrap_or_default())
-            && self.error == 0
-        {
-            self.error = error;
-        }
-    }
-
     /// Shows a person every finished line.
     #[cold]
     #[inline(never)]
@@ -111,7 +133,10 @@ impl Out {
         if self.reader == Reader::Unknown {
             self.reader = if io::is_terminal(io::STDOUT) { Reader::Person } else { Reader::Machine };
         }
-        if self.reader == Reader::Person && printed.contains(&b'\n') {
+        // Searching as `contains` does takes four times the code.
+        #[allow(clippy::manual_contains)]
+        let finished = printed.iter().any(|byte| *byte == b'\n');
+        if finished && self.reader == Reader::Person {
             self.write();
         }
     }
