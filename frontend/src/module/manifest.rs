@@ -1,6 +1,9 @@
 //! The manifest of a module, `neva.yml`.
 
 use super::{LANGUAGE_VERSION, Version};
+use neva_diagnostics::{Diagnostic, Place};
+use serde::Deserialize;
+use serde_saphyr::{MessageFormatter, Spanned, UserMessageFormatter};
 use std::collections::BTreeMap;
 
 /// What the manifest of a module says.
@@ -13,9 +16,9 @@ pub struct Manifest {
 }
 
 /// A module that another one uses.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Dependency {
-    /// Where it is from, such as `github.com/nevalang/x`; also a folder.
+    /// Where it is from, such as `github.com/nevalang/x`, or a local folder such as `../x`.
     pub path: String,
     /// Its version: a tag of its repository.
     pub version: String,
@@ -25,5 +28,177 @@ impl Default for Manifest {
     /// A manifest without dependencies that asks for the version this compiler implements.
     fn default() -> Self {
         Manifest { language: LANGUAGE_VERSION, dependencies: BTreeMap::new() }
+    }
+}
+
+/// The form of the file; other keys are ignored.
+#[derive(Deserialize)]
+struct ManifestForm {
+    neva: Option<Spanned<String>>,
+    deps: Option<BTreeMap<String, Option<Spanned<DependencyForm>>>>,
+}
+
+#[derive(Deserialize)]
+struct DependencyForm {
+    path: Option<String>,
+    version: Option<String>,
+}
+
+impl Manifest {
+    /// Reads a manifest; `file` is what findings call it.
+    pub fn parse(text: &str, file: &str) -> Result<Manifest, Vec<Diagnostic>> {
+        // An empty document has no keys.
+        let has_content = text.lines().any(|line| !line.trim_start().is_empty() && !line.starts_with('#'));
+        let text_or_empty = if has_content { text } else { "{}" };
+        let options = serde_saphyr::options! { with_snippet: false };
+        let form: ManifestForm =
+            serde_saphyr::from_str_with_options(text_or_empty, options).map_err(|error| {
+                let reason = UserMessageFormatter.format_message(&error).into_owned();
+                let place = error.location().map_or(Place::file(file), |location| {
+                    place(text, file, location.line(), location.column())
+                });
+                let error = Diagnostic::error("manifest-form", "the manifest can't be read").because(reason);
+                vec![
+                    error
+                        .at(place)
+                        .help("write `neva: 0.41.0`, and below it `deps:` with `path` and `version` of each"),
+                ]
+            })?;
+        let mut findings = Vec::new();
+        let language = language(form.neva.as_ref(), text, file).map_err(|finding| findings.push(*finding));
+        let mut dependencies = BTreeMap::new();
+        for (key, dependency) in form.deps.unwrap_or_default() {
+            match dependency_of(&key, dependency.as_ref(), text, file) {
+                Ok(dependency) => drop(dependencies.insert(key, dependency)),
+                Err(finding) => findings.push(*finding),
+            }
+        }
+        match language {
+            Ok(language) if findings.is_empty() => Ok(Manifest { language, dependencies }),
+            _ => Err(findings),
+        }
+    }
+}
+
+/// The language version, if this compiler accepts it.
+fn language(version: Option<&Spanned<String>>, text: &str, file: &str) -> Result<Version, Box<Diagnostic>> {
+    let help = format!("write `neva: {LANGUAGE_VERSION}`");
+    let Some(version) = version else {
+        let error = Diagnostic::error("language-version", "the manifest names no language version");
+        return Err(Box::new(error.at(Place::file(file)).help(help)));
+    };
+    let place = place(text, file, version.referenced.line(), version.referenced.column());
+    let written = &version.value;
+    let Some(language) = Version::parse(written) else {
+        let error = Diagnostic::error("language-version", format!("`{written}` is no version"));
+        let error = error.because("a version consists of up to three numbers with dots between them");
+        return Err(Box::new(error.at(place).help(help)));
+    };
+    if !language.is_supported() {
+        let error = Diagnostic::error("language-version", format!("the module is written for Neva {language}"))
+            .because(format!(
+                "this compiler builds modules for Neva {LANGUAGE_VERSION} and earlier ones of the same major version"
+            ))
+            .help(format!("install a compiler for {language}, or change the version in the manifest"));
+        return Err(Box::new(error.at(place)));
+    }
+    Ok(language)
+}
+
+fn dependency_of(
+    key: &str,
+    form: Option<&Spanned<DependencyForm>>,
+    text: &str,
+    file: &str,
+) -> Result<Dependency, Box<Diagnostic>> {
+    let place = form.map_or(Place::file(file), |form| {
+        place(text, file, form.referenced.line(), form.referenced.column())
+    });
+    if key == "std" {
+        let error = Diagnostic::error("std-dependency", "`std` can't be a dependency")
+            .because("every module has the standard library of its compiler")
+            .help("remove it from `deps`");
+        return Err(Box::new(error.at(place)));
+    }
+    let written = |value: Option<&String>| value.filter(|value| !value.trim().is_empty()).cloned();
+    let path = written(form.and_then(|form| form.value.path.as_ref())).unwrap_or_else(|| key.to_owned());
+    let Some(version) = written(form.and_then(|form| form.value.version.as_ref())) else {
+        let error = Diagnostic::error("dependency-version", format!("the dependency `{key}` has no version"))
+            .because("a program must build the same tomorrow")
+            .help("add `version:` with a tag of its repository");
+        return Err(Box::new(error.at(place)));
+    };
+    Ok(Dependency { path, version })
+}
+
+fn place(text: &str, file: &str, line: u64, column: u64) -> Place {
+    let line_text = usize::try_from(line).ok().and_then(|line| text.lines().nth(line.checked_sub(1)?));
+    Place {
+        file: file.to_owned(),
+        line: u32::try_from(line).unwrap_or(0),
+        column: u32::try_from(column).unwrap_or(0),
+        length: 1,
+        text: line_text.map(str::to_owned),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn errors(text: &str) -> String {
+        let findings = Manifest::parse(text, "neva.yml").unwrap_err();
+        let shown = |finding: &Diagnostic| {
+            format!(
+                "{}:{} {}",
+                finding.code,
+                finding.place.as_ref().map_or(0, |place| place.line),
+                finding.title
+            )
+        };
+        findings.iter().map(shown).collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn a_manifest_has_a_version_and_dependencies() {
+        let text = "neva: 0.41.0\nother: [1]\ndeps:\n  github.com/a/x:\n    version: 0.0.18\n  y:\n    path: host/y\n    version: 1.0\n";
+        let manifest = Manifest::parse(text, "neva.yml").unwrap();
+        assert_eq!(manifest.language, LANGUAGE_VERSION);
+        let shown: Vec<_> =
+            manifest.dependencies.iter().map(|(k, d)| format!("{k}={}@{}", d.path, d.version)).collect();
+        assert_eq!(shown, ["github.com/a/x=github.com/a/x@0.0.18", "y=host/y@1.0"]);
+    }
+
+    #[test]
+    fn short_and_bare_manifests_are_accepted() {
+        for text in
+            ["neva: 0.41", "neva: '0.41.0'\ndeps:\n", "neva: 0.32.0\n\n", "neva: v0.1.0 # old\ndeps: {}"]
+        {
+            assert!(Manifest::parse(text, "neva.yml").is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn versions_are_checked() {
+        assert_eq!(errors(""), "language-version:0 the manifest names no language version");
+        assert_eq!(errors("# nothing\n"), "language-version:0 the manifest names no language version");
+        assert_eq!(errors("a: 1\nneva: new\n"), "language-version:2 `new` is no version");
+        assert_eq!(errors("neva: 0.42.0"), "language-version:1 the module is written for Neva 0.42.0");
+    }
+
+    #[test]
+    fn all_errors_of_dependencies_are_told() {
+        assert_eq!(
+            errors("neva: 0.41.0\ndeps:\n  std:\n    version: 1\n  x:\n    path: host/x\n  y:\n"),
+            "std-dependency:4 `std` can't be a dependency; dependency-version:6 the dependency `x` has no version; \
+             dependency-version:0 the dependency `y` has no version"
+        );
+    }
+
+    #[test]
+    fn what_is_not_yaml_is_refused_with_a_place() {
+        assert_eq!(errors("neva: [0.41.0\nx"), "manifest-form:1 the manifest can't be read");
+        assert_eq!(errors("neva: 0.41.0\ndeps: 5\n"), "manifest-form:2 the manifest can't be read");
+        assert!(errors(&"[".repeat(100_000)).starts_with("manifest-form"));
     }
 }

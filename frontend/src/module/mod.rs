@@ -1,12 +1,16 @@
 //! Modules: their manifests, their packages and files, and what an import leads to.
 //!
-//! [`SourceTree`] is a plain value that holds all sources of a build.
+//! [`SourceTree`] is a plain value that holds all sources of a build; only [`load`] and [`fetch`] touch the disk.
 
+mod fetch;
 mod import;
+mod load;
 mod manifest;
 mod tree;
 mod version;
 
+pub use fetch::fetch;
+pub use load::{Loaded, load};
 pub use manifest::{Dependency, Manifest};
 pub use tree::{FileId, Module, ModuleId, Package, PackageId, SourceTree, TreeFile};
 pub use version::{LANGUAGE_VERSION, Version};

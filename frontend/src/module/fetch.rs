@@ -1,0 +1,109 @@
+//! Fetches dependencies with git into a cache.
+
+use super::Dependency;
+use neva_diagnostics::Diagnostic;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The folder of a dependency in a cache; it is cloned into it if it is not there yet.
+///
+/// The cache has the layout of the Go compiler's, `PATH_VERSION`, so either finds what the other one fetched.
+pub fn fetch(dependency: &Dependency, cache: &Path) -> Result<PathBuf, Box<Diagnostic>> {
+    let Dependency { path, version } = dependency;
+    if !is_plain(path) || !is_plain(version) {
+        let error = Diagnostic::error(
+            "dependency-path",
+            format!("`{path}` at version `{version}` can't be fetched"),
+        )
+        .because("paths and versions of dependencies consist of letters, digits and `.-_/:@+`, without `..`")
+        .help("correct `path` and `version` in the manifest");
+        return Err(Box::new(error));
+    }
+    let folder = cache.join(format!("{path}_{version}"));
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    let title = format!("`{path}` at version `{version}` can't be fetched");
+    let fail = |because: String, help: &str| {
+        Box::new(Diagnostic::error("dependency-fetch", title.clone()).because(because).help(help))
+    };
+    // Cloned aside and renamed, so that an interrupted clone leaves nothing that looks complete.
+    let aside = cache.join(format!(".{}-{}", std::process::id(), version.replace('/', "-")));
+    let io_error = |error: io::Error| fail(error.to_string(), "check the folder of the cache");
+    let parent = folder.parent().unwrap_or(cache);
+    fs::create_dir_all(parent).map_err(io_error)?;
+    let output = Command::new("git")
+        .args(["clone", "--quiet", "--depth", "1", "--branch", version, "--"])
+        .arg(url(path))
+        .arg(&aside)
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| fail(format!("git does not start: {error}"), "install git"))?;
+    if !output.status.success() {
+        // What is left of a failed clone is of no use; git removes it itself unless killed.
+        let _ = fs::remove_dir_all(&aside);
+        let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        return Err(fail(said, "check path and version, and that the network can be reached"));
+    }
+    match fs::rename(&aside, &folder) {
+        Ok(()) => Ok(folder),
+        Err(_) if folder.is_dir() => {
+            // Another build was faster.
+            let _ = fs::remove_dir_all(&aside);
+            Ok(folder)
+        }
+        Err(error) => Err(io_error(error)),
+    }
+}
+
+/// Whether a path or version is safe as an argument of git and as a part of a path.
+fn is_plain(text: &str) -> bool {
+    let known = |c: char| c.is_ascii_alphanumeric() || "./-_:@+".contains(c);
+    !text.is_empty()
+        && !text.starts_with(['-', '/'])
+        && !text.split('/').any(|part| part == "..")
+        && text.chars().all(known)
+}
+
+/// Where a module is cloned from.
+fn url(path: &str) -> String {
+    if path.contains("://") || path.starts_with("git@") { path.to_owned() } else { format!("https://{path}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dependency(path: &str, version: &str) -> Dependency {
+        Dependency { path: path.to_owned(), version: version.to_owned() }
+    }
+
+    #[test]
+    fn a_cached_dependency_is_used_as_it_is() {
+        let cache = tempfile::tempdir().unwrap();
+        let folder = cache.path().join("host/x_1.0.0");
+        fs::create_dir_all(&folder).unwrap();
+        assert_eq!(fetch(&dependency("host/x", "1.0.0"), cache.path()).unwrap(), folder);
+    }
+
+    #[test]
+    fn paths_that_leave_the_cache_or_look_like_options_are_refused() {
+        let cache = tempfile::tempdir().unwrap();
+        for (path, version) in
+            [("a/../../x", "1"), ("-x", "1"), ("a", "--upload-pack=x"), ("a b", "1"), ("a", "")]
+        {
+            let error = fetch(&dependency(path, version), cache.path()).unwrap_err();
+            assert_eq!(error.code, "dependency-path", "{path} {version}");
+        }
+    }
+
+    #[test]
+    fn modules_are_cloned_over_https_unless_they_say_otherwise() {
+        assert_eq!(url("github.com/a/b"), "https://github.com/a/b");
+        assert_eq!(url("git@host:a/b"), "git@host:a/b");
+        assert_eq!(url("ssh://host/a"), "ssh://host/a");
+    }
+}

@@ -1,0 +1,258 @@
+//! Reads the modules of a build from disk.
+
+use super::{Dependency, Manifest, ModuleId, PackageId, SourceTree};
+use crate::syntax::{SourceFile, Span};
+use neva_diagnostics::{Diagnostic, Place};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// How many folders are searched for a manifest: the package's own and those above it.
+const MANIFEST_LEVELS: usize = 11;
+
+/// Files above this size are refused; places in a file are 32 bit numbers.
+const FILE_SIZE_LIMIT: u64 = 1 << 30;
+
+/// What was read for a build.
+#[derive(Debug)]
+pub struct Loaded {
+    /// All sources.
+    pub tree: SourceTree,
+    /// The package that is built.
+    pub main: PackageId,
+    /// The folder of the module that is built.
+    pub root: PathBuf,
+}
+
+/// Package, file name and text of a source file.
+type SourceText = (String, String, String);
+
+/// Reads the module around a package, and all modules it depends on.
+///
+/// `path` is the folder of the package or a `.neva` file in it. `std` holds package, file name and text of the files of the
+/// standard library. `fetch` gives the folder of a dependency that is not a local one.
+pub fn load(
+    path: &Path,
+    std: &[(&str, &str, &str)],
+    fetch: &dyn Fn(&Dependency) -> Result<PathBuf, Box<Diagnostic>>,
+) -> Result<Loaded, Vec<Diagnostic>> {
+    let folder = package_folder(path).map_err(|error| vec![*error])?;
+    let (root, manifest_path) = find_manifest(&folder).ok_or_else(|| vec![no_manifest(path)])?;
+    let (manifest, files) = read_module(&root, &manifest_path, "")?;
+    let package = package_path(folder.strip_prefix(&root).unwrap_or(Path::new("")));
+    let texts: Vec<_> =
+        std.iter().map(|(p, f, t)| ((*p).to_owned(), (*f).to_owned(), (*t).to_owned())).collect();
+    let mut tree = SourceTree::new(&texts, manifest, &files);
+    let main = tree.find_package(tree.entry(), &package).ok_or_else(|| vec![no_sources(path)])?;
+    let mut loader = Loader { tree: &mut tree, fetch, known: BTreeMap::new(), findings: Vec::new() };
+    loader.dependencies(&root);
+    let findings = loader.findings;
+    if findings.is_empty() { Ok(Loaded { tree, main, root }) } else { Err(findings) }
+}
+
+/// Reads dependencies, each once.
+struct Loader<'a> {
+    tree: &'a mut SourceTree,
+    fetch: &'a dyn Fn(&Dependency) -> Result<PathBuf, Box<Diagnostic>>,
+    known: BTreeMap<(PathBuf, String), ModuleId>,
+    findings: Vec<Diagnostic>,
+}
+
+impl Loader<'_> {
+    /// Reads all that the module to be built depends on, also indirectly.
+    fn dependencies(&mut self, root: &Path) {
+        let mut waiting = vec![(self.tree.entry(), root.to_owned())];
+        while let Some((module, root)) = waiting.pop() {
+            let dependencies = self.tree.module(module).manifest.dependencies.clone();
+            for (key, dependency) in dependencies {
+                match self.dependency(&dependency, &root) {
+                    Ok((id, folder)) => {
+                        self.tree.add_dependency(module, key, id);
+                        waiting.extend(folder.map(|folder| (id, folder)));
+                    }
+                    Err(mut findings) => self.findings.append(&mut findings),
+                }
+            }
+        }
+    }
+
+    /// The module of a dependency, with its folder if it is a new one.
+    fn dependency(
+        &mut self,
+        dependency: &Dependency,
+        root: &Path,
+    ) -> Result<(ModuleId, Option<PathBuf>), Vec<Diagnostic>> {
+        let folder = match local_folder(&dependency.path, root) {
+            Some(folder) => folder,
+            None => (self.fetch)(dependency).map_err(|error| vec![*error])?,
+        };
+        let key = (folder.clone(), dependency.version.clone());
+        if let Some(id) = self.known.get(&key) {
+            return Ok((*id, None));
+        }
+        let name = format!("{}@{}", dependency.path, dependency.version);
+        let manifest_path = manifest_in(&folder).ok_or_else(|| {
+            let title = format!("the dependency `{}` is no Neva module", dependency.path);
+            let error = Diagnostic::error("no-manifest", title)
+                .because(format!("there is no neva.yml in {}", folder.display()))
+                .help("correct its `path` in the manifest");
+            vec![error]
+        })?;
+        let (manifest, files) = read_module(&folder, &manifest_path, &name)?;
+        let id = self.tree.add_module(name, manifest, &files);
+        self.known.insert(key, id);
+        Ok((id, Some(folder)))
+    }
+}
+
+/// The folder of a dependency whose path is a local one, relative to the module that names it.
+fn local_folder(path: &str, root: &Path) -> Option<PathBuf> {
+    let path = path.strip_prefix("file://").unwrap_or(path);
+    let is_local = path.starts_with("./") || path.starts_with("../") || Path::new(path).is_absolute();
+    is_local.then(|| {
+        let folder = root.join(path);
+        fs::canonicalize(&folder).unwrap_or(folder)
+    })
+}
+
+/// The folder that is meant by the argument of a build.
+fn package_folder(path: &Path) -> Result<PathBuf, Box<Diagnostic>> {
+    let shown = path.display().to_string();
+    let fail = |title: String, because: String| {
+        let error = Diagnostic::error("no-such-package", title).because(because);
+        Box::new(error.help("name the folder of the main package, or a `.neva` file in it"))
+    };
+    let absolute = fs::canonicalize(path)
+        .map_err(|error| fail(format!("there is no package `{shown}`"), in_words(&error)))?;
+    if absolute.is_dir() {
+        return Ok(absolute);
+    }
+    match absolute.parent() {
+        Some(folder) if absolute.extension().is_some_and(|extension| extension == "neva") => {
+            Ok(folder.to_owned())
+        }
+        _ => Err(fail(
+            format!("`{shown}` is no Neva source file"),
+            "its name does not end in `.neva`".to_owned(),
+        )),
+    }
+}
+
+/// The nearest manifest at a folder or above it, with its folder.
+fn find_manifest(folder: &Path) -> Option<(PathBuf, PathBuf)> {
+    let mut folders = folder.ancestors().take(MANIFEST_LEVELS);
+    folders.find_map(|folder| Some((folder.to_owned(), manifest_in(folder)?)))
+}
+
+/// The manifest of a folder; of two the Go compiler takes `neva.yaml` too.
+fn manifest_in(folder: &Path) -> Option<PathBuf> {
+    ["neva.yaml", "neva.yml"].map(|name| folder.join(name)).into_iter().find(|path| path.is_file())
+}
+
+/// Manifest and sources of a module; `name` is what findings put before the paths of its files.
+fn read_module(
+    root: &Path,
+    manifest_path: &Path,
+    name: &str,
+) -> Result<(Manifest, Vec<SourceText>), Vec<Diagnostic>> {
+    let mut findings = Vec::new();
+    let file_name = manifest_path.file_name().unwrap_or_default().to_string_lossy();
+    let shown = if name.is_empty() { file_name.into_owned() } else { format!("{name}/{file_name}") };
+    let manifest = read_text(manifest_path, &shown)
+        .map_err(|error| vec![*error])
+        .and_then(|text| Manifest::parse(&text, &shown))
+        .map_err(|mut errors| findings.append(&mut errors));
+    let files = read_sources(root, name, &mut findings);
+    match manifest {
+        Ok(manifest) if findings.is_empty() => Ok((manifest, files)),
+        _ => Err(findings),
+    }
+}
+
+/// All `.neva` files below a folder. Links to folders are not followed, so the search ends.
+fn read_sources(root: &Path, module: &str, findings: &mut Vec<Diagnostic>) -> Vec<SourceText> {
+    let mut files = Vec::new();
+    let mut waiting = vec![root.to_owned()];
+    while let Some(folder) = waiting.pop() {
+        let package = package_path(folder.strip_prefix(root).unwrap_or(Path::new("")));
+        let entries = fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+        let entries = entries.unwrap_or_else(|error| {
+            findings.push(*unreadable(&shown_path(module, &package, ""), &error));
+            Vec::new()
+        });
+        for entry in entries {
+            let path = entry.path();
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                waiting.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "neva") && !path.is_dir() {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                match read_text(&path, &shown_path(module, &package, &name)) {
+                    Ok(text) => files.push((package.clone(), name, text)),
+                    Err(error) => findings.push(*error),
+                }
+            }
+        }
+    }
+    files
+}
+
+/// The path of a package: its folder relative to the root of the module.
+fn package_path(relative: &Path) -> String {
+    let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
+    if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
+}
+
+fn shown_path(module: &str, package: &str, file: &str) -> String {
+    let parts = [module, if package == "." { "" } else { package }, file];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
+}
+
+/// The text of a file; `shown` is what findings call it.
+fn read_text(path: &Path, shown: &str) -> Result<String, Box<Diagnostic>> {
+    let metadata = fs::metadata(path).map_err(|error| unreadable(shown, &error))?;
+    if !metadata.is_file() {
+        return Err(unreadable(shown, &io::Error::other("it is no regular file")));
+    }
+    if metadata.len() > FILE_SIZE_LIMIT {
+        return Err(unreadable(shown, &io::Error::other("it is larger than 1 GiB")));
+    }
+    let bytes = fs::read(path).map_err(|error| unreadable(shown, &error))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to() as u32;
+        let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+        let place = SourceFile::new(shown, text).place(Span::new(valid, valid + 1));
+        let error = Diagnostic::error("not-utf8", "this file is not UTF-8 text")
+            .because("the byte here is not part of a character")
+            .help("save the file as UTF-8");
+        Box::new(error.at(place))
+    })
+}
+
+fn unreadable(shown: &str, error: &io::Error) -> Box<Diagnostic> {
+    let finding = Diagnostic::error("unreadable-file", format!("`{shown}` can't be read"));
+    Box::new(finding.because(in_words(error)).at(Place::file(shown)))
+}
+
+/// What the operating system says, without its number.
+fn in_words(error: &io::Error) -> String {
+    let text = error.to_string();
+    let words = text.find(" (os error").map_or(text.as_str(), |end| &text[..end]);
+    words.to_lowercase()
+}
+
+fn no_manifest(path: &Path) -> Diagnostic {
+    Diagnostic::error("no-manifest", "there is no neva.yml")
+        .because(format!(
+            "neither `{}` nor one of the {} folders above it has a manifest",
+            path.display(),
+            MANIFEST_LEVELS - 1
+        ))
+        .help("make a module with `neva new PATH`, or write `neva: 0.41.0` into a file neva.yml at its root")
+}
+
+fn no_sources(path: &Path) -> Diagnostic {
+    Diagnostic::error("no-such-package", format!("`{}` is no package", path.display()))
+        .because("the folder has no `.neva` file")
+        .help("name the folder of the main package, or a `.neva` file in it")
+}

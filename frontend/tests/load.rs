@@ -1,0 +1,127 @@
+//! Modules read from disk.
+
+use neva_diagnostics::Diagnostic;
+use neva_frontend::module::{Dependency, Loaded, load};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const STD: &[(&str, &str, &str)] = &[("builtin", "types.neva", "pub type any\n")];
+
+/// A folder with these files in it.
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn no_fetch(dependency: &Dependency) -> Result<PathBuf, Box<Diagnostic>> {
+    Err(Box::new(Diagnostic::error("fetched", dependency.path.clone())))
+}
+
+fn packages(loaded: &Loaded) -> Vec<String> {
+    let tree = &loaded.tree;
+    let of_module = |module| tree.packages(module).map(move |package| (module, package));
+    let all = tree.modules().flat_map(of_module);
+    all.map(|(module, package)| format!("{}|{}", tree.module(module).name, tree.package(package).path))
+        .collect()
+}
+
+fn errors(path: &Path) -> Vec<String> {
+    let findings = load(path, STD, &no_fetch).unwrap_err();
+    let place = |finding: &Diagnostic| {
+        finding.place.as_ref().map_or(String::new(), |p| format!(" {}:{}", p.file, p.line))
+    };
+    findings.iter().map(|finding| format!("{}{}", finding.code, place(finding))).collect()
+}
+
+#[test]
+fn all_packages_of_a_module_are_read_from_a_folder_or_a_file_in_it() {
+    let module = folder(&[
+        ("neva.yml", "neva: 0.41.0"),
+        ("root.neva", ""),
+        ("cmd/app/main.neva", "// main"),
+        ("cmd/app/notes.txt", ""),
+        ("lib/util/a.neva", ""),
+    ]);
+    for path in ["cmd/app", "cmd/app/main.neva"] {
+        let loaded = load(&module.path().join(path), STD, &no_fetch).unwrap();
+        assert_eq!(packages(&loaded), ["|.", "|cmd/app", "|lib/util", "std|builtin"]);
+        assert_eq!(loaded.tree.package(loaded.main).path, "cmd/app");
+        assert_eq!(loaded.root, module.path().canonicalize().unwrap());
+    }
+    assert_eq!(
+        load(module.path(), STD, &no_fetch).map(|l| l.tree.package(l.main).path.clone()).unwrap(),
+        "."
+    );
+}
+
+#[test]
+fn local_dependencies_are_read_where_they_are_and_their_own_too() {
+    let all = folder(&[
+        (
+            "app/neva.yml",
+            "neva: 0.41.0\ndeps:\n  x: {path: ../x, version: 1.0.0}\n  y: {path: ../y, version: 2.0.0}\n",
+        ),
+        ("app/main/main.neva", ""),
+        ("x/neva.yaml", "neva: 0.41.0\ndeps:\n  y: {path: ../y, version: 2.0.0}\n"),
+        ("x/p/a.neva", ""),
+        ("y/neva.yml", "neva: 0.41.0\ndeps:\n  x: {path: ../x, version: 1.0.0}\n"),
+        ("y/q/b.neva", ""),
+    ]);
+    let loaded = load(&all.path().join("app/main"), STD, &no_fetch).unwrap();
+    let names = packages(&loaded);
+    assert!(
+        names.contains(&"../x@1.0.0|p".to_owned()) && names.contains(&"../y@2.0.0|q".to_owned()),
+        "{names:?}"
+    );
+}
+
+#[test]
+fn other_dependencies_are_fetched() {
+    let fetched = folder(&[("neva.yml", "neva: 0.40.0"), ("p/a.neva", "")]);
+    let module = folder(&[
+        ("neva.yml", "neva: 0.41.0\ndeps: {host/x: {version: 1.0.0}}"),
+        ("main/main.neva", "import { host/x:p }"),
+    ]);
+    let loaded = load(&module.path().join("main"), STD, &|_| Ok(fetched.path().to_owned())).unwrap();
+    let file = loaded.tree.file(loaded.tree.files(loaded.main).next().unwrap());
+    let package = loaded.tree.resolve_import(loaded.tree.entry(), &file.ast().imports[0]).unwrap();
+    assert_eq!(loaded.tree.module(loaded.tree.package(package).module).name, "host/x@1.0.0");
+    assert_eq!(errors(&module.path().join("main")), ["fetched"]);
+}
+
+#[test]
+fn what_is_missing_is_said() {
+    let module = folder(&[
+        ("neva.yml", "neva: 0.41.0\ndeps: {x: {path: ./x, version: 1}}"),
+        ("empty/a.txt", ""),
+        ("m/a.neva", ""),
+    ]);
+    assert_eq!(errors(&module.path().join("none")), ["no-such-package"]);
+    assert_eq!(errors(&module.path().join("empty/a.txt")), ["no-such-package"]);
+    assert_eq!(errors(&module.path().join("empty")), ["no-such-package"]);
+    assert_eq!(errors(&module.path().join("m")), ["no-manifest"]);
+    let deep = folder(&[("neva.yml", "neva: 0.41.0"), ("1/2/3/4/5/6/7/8/9/10/11/a.neva", "")]);
+    assert_eq!(errors(&deep.path().join("1/2/3/4/5/6/7/8/9/10/11")), ["no-manifest"]);
+    assert!(
+        load(&deep.path().join("1/2/3/4/5/6/7/8/9/10"), STD, &no_fetch)
+            .is_err_and(|e| e[0].code == "no-such-package")
+    );
+}
+
+#[test]
+fn all_files_that_cannot_be_read_are_named() {
+    let module = folder(&[("neva.yml", "neva: 0.99.0"), ("main/main.neva", "")]);
+    fs::write(module.path().join("main/bad.neva"), b"// x\n// \xff\n").unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("nowhere", module.path().join("main/link.neva")).unwrap();
+    let mut found = errors(&module.path().join("main"));
+    found.sort();
+    let expected =
+        ["language-version neva.yml:1", "not-utf8 main/bad.neva:2", "unreadable-file main/link.neva:0"];
+    assert_eq!(found, if cfg!(unix) { &expected[..] } else { &expected[..2] });
+}
