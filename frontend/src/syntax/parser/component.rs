@@ -35,7 +35,7 @@ impl Parser<'_> {
         self.at += 1;
         let docs_at = self.at;
         let signature = self.signature("the name of the component")?;
-        let docs = self.docs(docs_at, Some(&signature));
+        let docs = self.docs(docs_at);
         let body = if self.skip_newlines_before(TokenKind::LeftBrace) { Some(self.body()) } else { None };
         Ok(ComponentDef { docs, directives, is_public, signature, body, span: self.span_from(start) })
     }
@@ -124,7 +124,7 @@ impl Parser<'_> {
             let error =
                 Diagnostic::error("node-without-name", format!("this node of `{entity}` has no name"))
                     .because("only dependencies in the braces of a node may do without")
-                    .help(format!("write `{} {entity}`", suggested_name(entity)));
+                    .help(format!("write `{} {}`", suggested_name(entity), self.text(node.entity.span)));
             self.error(node.span, error);
         }
         Ok(())

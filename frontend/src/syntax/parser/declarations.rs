@@ -13,7 +13,7 @@ impl Parser<'_> {
         let name = self.name("the name of the type")?;
         let params = self.type_params()?;
         let body = if self.at_type() { Some(self.type_expr()?) } else { None };
-        let docs = self.docs(docs_at, None);
+        let docs = self.docs(docs_at);
         Ok(TypeDef { docs, is_public, name, params, body, span: self.span_from(start) })
     }
 
@@ -33,7 +33,7 @@ impl Parser<'_> {
         let ty = self.type_expr()?;
         self.expect(TokenKind::Equals, "`=`")?;
         let value = self.const_value("the value of the constant")?;
-        let docs = self.docs(docs_at, None);
+        let docs = self.docs(docs_at);
         Ok(ConstDef { docs, is_public, name, ty, value, span: self.span_from(start) })
     }
 
@@ -42,7 +42,7 @@ impl Parser<'_> {
         self.at += 1;
         let docs_at = self.at;
         let signature = self.signature("the name of the interface")?;
-        let docs = self.docs(docs_at, Some(&signature));
+        let docs = self.docs(docs_at);
         Ok(InterfaceDef { docs, is_public, signature, span: self.span_from(start) })
     }
 

@@ -1,16 +1,16 @@
 //! Documentation: the comment lines above a declaration.
 
 use super::Parser;
-use crate::syntax::ast::{DocTag, DocTagKind, Docs, Name, Port, Signature};
+use crate::syntax::ast::{DocTag, DocTagKind, Docs, Name};
 use crate::syntax::lexer::TokenKind;
 use crate::syntax::source::Span;
-use neva_diagnostics::{Diagnostic, nearest};
+use neva_diagnostics::Diagnostic;
 
 impl Parser<'_> {
     /// The documentation of the declaration whose name is the token `name_at`.
     ///
-    /// `signature` is none for what has no ports. Findings point to the first line of the block, as in the Go compiler.
-    pub(super) fn docs(&mut self, name_at: usize, signature: Option<&Signature>) -> Option<Docs> {
+    /// Findings point to the first line of the block, as in the Go compiler.
+    pub(super) fn docs(&mut self, name_at: usize) -> Option<Docs> {
         let lines = self.comment_lines_above(name_at);
         let span = lines.first()?.to(*lines.last()?);
         let mut text: Vec<&str> = Vec::new();
@@ -31,13 +31,9 @@ impl Parser<'_> {
         }
         let docs = Docs { text: text.join("\n"), tags, span };
         for tag in unnamed {
-            let error = Diagnostic::error("doc-tag-without-port", format!("`@{tag}` names no port"))
+            let error = Diagnostic::error("doc-tag", format!("`@{tag}` names no port"))
                 .help(format!("write `@{tag} name description`"));
             self.error(span, error);
-        }
-        match signature {
-            Some(signature) => self.check_port_tags(&docs, signature),
-            None => self.refuse_port_tags(&docs),
         }
         Some(docs)
     }
@@ -79,82 +75,6 @@ impl Parser<'_> {
         let kind = if name == "inport" { DocTagKind::Inport(port) } else { DocTagKind::Outport(port) };
         Ok(DocTag { kind, text: text.to_owned(), span: line })
     }
-
-    fn check_port_tags(&mut self, docs: &Docs, signature: &Signature) {
-        let mut inports = Vec::new();
-        let mut outports = Vec::new();
-        for tag in &docs.tags {
-            match &tag.kind {
-                DocTagKind::Inport(name) => inports.push(name.text.as_str()),
-                DocTagKind::Outport(name) => outports.push(name.text.as_str()),
-                DocTagKind::Other(_) => {}
-            }
-        }
-        if inports.is_empty() && outports.is_empty() {
-            return;
-        }
-        let sides = [("inport", &inports, &signature.inports), ("outport", &outports, &signature.outports)];
-        if inports.is_empty() || outports.is_empty() {
-            let missing = if inports.is_empty() { "inport" } else { "outport" };
-            let error = Diagnostic::error("incomplete-doc-tags", format!("the comment has no `@{missing}`"))
-                .because("a comment documents all ports by tags, or none")
-                .help(format!("add `@{missing} name description` for each {missing}"));
-            self.error(docs.span, error);
-        }
-        for (side, documented, ports) in sides {
-            self.check_documented(docs.span, side, documented, ports);
-            if !documented.is_empty() {
-                self.check_complete(docs.span, side, documented, ports);
-            }
-        }
-    }
-
-    fn check_documented(&mut self, span: Span, side: &str, documented: &[&str], ports: &[Port]) {
-        for name in documented {
-            if *name == "_" && ports.len() == 1 && ports[0].name.is_none() {
-                continue;
-            }
-            if *name != "_" && ports.iter().any(|port| doc_name(port) == *name) {
-                continue;
-            }
-            let error = Diagnostic::error("unknown-doc-port", format!("`@{side} {name}` names no {side}"));
-            let error = if *name == "_" {
-                error.because(format!("`_` stands for a single {side} without name"))
-            } else {
-                match nearest(name, ports.iter().map(doc_name)).first() {
-                    Some(near) => error.help(format!("did you mean `{near}`?")),
-                    None => error.help("remove the line, or correct the name"),
-                }
-            };
-            self.error(span, error);
-        }
-    }
-
-    fn check_complete(&mut self, span: Span, side: &str, documented: &[&str], ports: &[Port]) {
-        for port in ports.iter().map(doc_name).filter(|port| !documented.contains(port)) {
-            let error =
-                Diagnostic::error("incomplete-doc-tags", format!("the comment lacks `@{side} {port}`"))
-                    .because("a comment documents all ports by tags, or none")
-                    .help(format!("add `@{side} {port} description`"));
-            self.error(span, error);
-        }
-    }
-
-    fn refuse_port_tags(&mut self, docs: &Docs) {
-        let is_port_tag = |tag: &DocTag| !matches!(tag.kind, DocTagKind::Other(_));
-        if docs.tags.iter().any(is_port_tag) {
-            let error =
-                Diagnostic::error("misplaced-doc-tag", "`@inport` and `@outport` describe nothing here")
-                    .because("only interfaces and components have ports")
-                    .help("remove these lines of the comment");
-            self.error(docs.span, error);
-        }
-    }
-}
-
-/// The name by which documentation calls a port.
-fn doc_name(port: &Port) -> &str {
-    port.name.as_ref().map_or("_", |name| &name.text)
 }
 
 /// The first word of a text, and what follows it.
