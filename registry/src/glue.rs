@@ -1,6 +1,6 @@
 //! Macros that declare kernels, and the conversions by which the engine calls them.
 
-use crate::kernel::{By, Type};
+use crate::kernel::Type;
 use neva_kernels::value::{Bytes, Dict, List, Str, Value};
 
 /// A type that kernels take and return, with its description.
@@ -39,24 +39,6 @@ impl<E: Typed> Typed for List<E> {
 
 impl<E: Typed> Typed for Dict<E> {
     const TYPE: Type = Type::Dict(&E::TYPE);
-}
-
-/// A parameter's type and how it is passed.
-pub trait Passed {
-    /// The type, without the reference.
-    const TYPE: Type;
-    /// By value or by reference.
-    const BY: By;
-}
-
-impl<E: Typed> Passed for E {
-    const TYPE: Type = E::TYPE;
-    const BY: By = By::Value;
-}
-
-impl<E: Typed> Passed for &E {
-    const TYPE: Type = E::TYPE;
-    const BY: By = By::Ref;
 }
 
 /// Conversion of an engine's value to what a kernel takes. A value of another kind becomes the type's default: the
@@ -187,34 +169,34 @@ macro_rules! kernel {
     };
 
     (@parse $head:tt $path:tt $try:tt $effect:tt $ret:tt [$($done:tt)*] $name:ident : &$ty:ty, $($rest:tt)*) => {
-        $crate::kernel!(@parse $head $path $try $effect $ret [$($done)* ($name, &$ty, &, $ty)] $($rest)*);
+        $crate::kernel!(@parse $head $path $try $effect $ret [$($done)* ($name, [&], $ty)] $($rest)*);
     };
     (@parse $head:tt $path:tt $try:tt $effect:tt $ret:tt [$($done:tt)*] $name:ident : &$ty:ty) => {
-        $crate::kernel!(@emit $head $path $try $effect $ret [$($done)* ($name, &$ty, &, $ty)]);
+        $crate::kernel!(@emit $head $path $try $effect $ret [$($done)* ($name, [&], $ty)]);
     };
     (@parse $head:tt $path:tt $try:tt $effect:tt $ret:tt [$($done:tt)*] $name:ident : $ty:ty, $($rest:tt)*) => {
-        $crate::kernel!(@parse $head $path $try $effect $ret [$($done)* ($name, $ty, , $ty)] $($rest)*);
+        $crate::kernel!(@parse $head $path $try $effect $ret [$($done)* ($name, [], $ty)] $($rest)*);
     };
     (@parse $head:tt $path:tt $try:tt $effect:tt $ret:tt [$($done:tt)*] $name:ident : $ty:ty) => {
-        $crate::kernel!(@emit $head $path $try $effect $ret [$($done)* ($name, $ty, , $ty)]);
+        $crate::kernel!(@emit $head $path $try $effect $ret [$($done)* ($name, [], $ty)]);
     };
     (@parse $head:tt $path:tt $try:tt $effect:tt $ret:tt [$($done:tt)*]) => {
         $crate::kernel!(@emit $head $path $try $effect $ret [$($done)*]);
     };
 
     (@emit [$(#[$doc:meta])* $vis:vis $id:ident] [$($path:ident)::+] [$try:tt] [$effect:ident] [$ret:ty]
-        [$(($name:ident, $passed:ty, $($by:tt)?, $ty:ty))*]) => {
+        [$(($name:ident, [$($by:tt)?], $ty:ty))*]) => {
         $(#[$doc])*
         $vis static $id: $crate::Kernel = {
             mod describe {
                 #[allow(unused_imports)]
                 use ::neva_kernels::value::*;
                 #[allow(unused_imports)]
-                use $crate::glue::{Passed, Typed, T, U};
+                use $crate::glue::{Typed, T, U};
                 pub const PARAMS: &[$crate::Param] = &[$($crate::Param {
                     name: stringify!($name),
-                    ty: <$passed as Passed>::TYPE,
-                    by: <$passed as Passed>::BY,
+                    ty: <$ty as Typed>::TYPE,
+                    by: $crate::kernel!(@by $($by)?),
                 }),*];
                 pub const RESULT: $crate::Type = <$ret as Typed>::TYPE;
             }
@@ -245,6 +227,8 @@ macro_rules! kernel {
             }
         };
     };
+    (@by &) => { $crate::By::Ref };
+    (@by) => { $crate::By::Value };
     (@result true $result:ident) => { $result.map($crate::glue::IntoValue::into_value) };
     (@result false $result:ident) => { Ok($crate::glue::IntoValue::into_value($result)) };
 }

@@ -122,7 +122,7 @@ pub trait Machine {
     fn structure(&mut self, fields: &[(&str, Val)]) -> Val;
 
     /// What is known of a value.
-    fn view(&self, value: Val) -> View;
+    fn view(&mut self, value: Val) -> View;
 
     /// Calls a kernel that cannot fail.
     fn call(&mut self, kernel: &'static Kernel, args: &[Val]) -> Val;

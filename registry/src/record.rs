@@ -31,12 +31,15 @@ pub struct Record {
 /// A port of a runtime func.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Port {
-    /// Name as in the IR, without slot index.
+    /// Name as in the IR, without slot index. An array inport without a name stands for all inports of a node, whatever
+    /// their names: each is a slot, in the order of names; see [`Machine::slot_name`].
     pub name: &'static str,
     /// Type of the messages; [`Type::Var`] where the component is generic.
     pub ty: Type,
     /// Whether the port has slots.
     pub array: bool,
+    /// Whether the node asks which slot's message was sent first ([`Machine::oldest`]); only then is the order kept.
+    pub ordered: bool,
     /// What the node does with the payload of a message that arrives here; outports have [`Use::Value`].
     pub usage: Use,
 }
@@ -61,6 +64,8 @@ pub enum Schedule {
     Generator,
     /// It waits for something outside of the program, so it moves only when nothing else can.
     Blocking,
+    /// Like [`Schedule::Blocking`], and what it waits for is a line of standard input: timers go on meanwhile.
+    Input,
 }
 
 /// What a node does.
@@ -85,22 +90,27 @@ impl std::fmt::Debug for Process {
 impl Port {
     /// A single port whose payload is looked at.
     pub const fn value(name: &'static str, ty: Type) -> Port {
-        Port { name, ty, array: false, usage: Use::Value }
+        Port { name, ty, array: false, ordered: false, usage: Use::Value }
     }
 
     /// A single port on which only the arrival of a message matters.
     pub const fn signal(name: &'static str) -> Port {
-        Port { name, ty: Type::Any, array: false, usage: Use::Signal }
+        Port { name, ty: Type::Any, array: false, ordered: false, usage: Use::Signal }
     }
 
     /// A single port whose payload is sent on as it is.
     pub const fn pass(name: &'static str, ty: Type) -> Port {
-        Port { name, ty, array: false, usage: Use::Pass }
+        Port { name, ty, array: false, ordered: false, usage: Use::Pass }
     }
 
     /// The same port with slots.
     pub const fn array(self) -> Port {
         Port { array: true, ..self }
+    }
+
+    /// The same array port, for a process that asks which slot's message was sent first.
+    pub const fn ordered(self) -> Port {
+        Port { ordered: true, ..self }
     }
 }
 

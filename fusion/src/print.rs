@@ -1,0 +1,108 @@
+//! How values that are partly known are printed: the known text around the parts that run time fills in.
+//!
+//! Spacing is Go's: it depends on the outermost value, see [`Style`].
+
+use crate::cell::{Arena, Cell, Known, Sym};
+use neva_optimizer::{Constant, Operand, Part, Style, Var};
+
+/// Appends the parts of a value that stands on its own. False, and nothing appended, when the whole value has to be
+/// printed at run time: a float inside of a struct may be one that JSON has no text for, and then the text of the whole
+/// is another.
+pub fn lay_out(arena: &Arena, sym: Sym, parts: &mut Vec<Part>) -> bool {
+    let safe = match arena.get(sym) {
+        Cell::Union(..) | Cell::Struct(..) => is_safe(arena, sym),
+        _ => true,
+    };
+    if safe {
+        value(arena, sym, Style::Plain, parts);
+    }
+    safe
+}
+
+/// The same parts with neighbouring texts in one.
+pub fn merge_texts(parts: Vec<Part>) -> Vec<Part> {
+    let mut merged: Vec<Part> = vec![];
+    for part in parts {
+        match (merged.last_mut(), part) {
+            (Some(Part::Text(text)), Part::Text(more)) => text.extend_from_slice(&more),
+            (_, Part::Text(text)) if text.is_empty() => {}
+            (_, part) => merged.push(part),
+        }
+    }
+    merged
+}
+
+/// Whether two constants are equal as in Go: values of different types never are.
+pub fn constants_equal(left: &Constant, right: &Constant) -> bool {
+    match (left, right) {
+        (Constant::List(a), Constant::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| constants_equal(a, b))
+        }
+        (Constant::Dict(a), Constant::Dict(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.0 == b.0 && constants_equal(a.1, b.1))
+        }
+        (Constant::Struct(a), Constant::Struct(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.0 == b.0 && constants_equal(a.1, b.1))
+        }
+        (Constant::Union(a, x), Constant::Union(b, y)) => {
+            a == b
+                && match (x, y) {
+                    (Some(x), Some(y)) => constants_equal(x, y),
+                    (None, None) => true,
+                    _ => false,
+                }
+        }
+        _ => left == right,
+    }
+}
+
+fn is_safe(arena: &Arena, sym: Sym) -> bool {
+    match arena.get(sym) {
+        Cell::Var(var) => arena.known(*var) != Known::Nothing,
+        Cell::Union(_, payload) => payload.is_none_or(|payload| is_safe(arena, payload)),
+        Cell::Struct(_, fields) => fields.iter().all(|field| is_safe(arena, *field)),
+        Cell::Float(bits) => f64::from_bits(*bits).is_finite(),
+        Cell::Const(number) => is_plain(&arena.constants()[*number as usize]),
+        _ => true,
+    }
+}
+
+fn is_plain(constant: &Constant) -> bool {
+    !matches!(constant, Constant::List(_) | Constant::Dict(_) | Constant::Struct(_) | Constant::Union(..))
+}
+
+fn value(arena: &Arena, sym: Sym, style: Style, parts: &mut Vec<Part>) {
+    let text = |parts: &mut Vec<Part>, text: &str| parts.push(Part::Text(text.as_bytes().to_vec()));
+    let (colon, comma) = if style == Style::Compact { (":", ",") } else { (": ", ", ") };
+    let inner = if style == Style::Plain { Style::Spaced } else { style };
+    match arena.get(sym) {
+        Cell::Unit => text(parts, "{}"),
+        Cell::Bool(value) => text(parts, if *value { "true" } else { "false" }),
+        Cell::Int(value) => text(parts, &value.to_string()),
+        Cell::Float(bits) => parts.push(Part::Value(Operand::Float(f64::from_bits(*bits)), style)),
+        Cell::Var(var) => parts.push(Part::Value(Operand::Var(Var(*var)), style)),
+        Cell::Const(number) => match &arena.constants()[*number as usize] {
+            Constant::Str(string) if style == Style::Plain => parts.push(Part::Text(string.clone())),
+            _ => parts.push(Part::Value(Operand::Const(*number), style)),
+        },
+        Cell::Union(tag, payload) => {
+            let tag = arena.name_of(*tag);
+            let (open, close) = if style == Style::Plain { ("{ ", " }") } else { ("{", "}") };
+            text(parts, &format!("{open}\"tag\"{colon}\"{tag}\""));
+            if let Some(payload) = payload {
+                text(parts, &format!("{comma}\"data\"{colon}"));
+                value(arena, *payload, inner, parts);
+            }
+            text(parts, close);
+        }
+        Cell::Struct(shape, fields) => {
+            for (index, (name, field)) in arena.shape_names(*shape).iter().zip(fields).enumerate() {
+                let before = if index == 0 { "{" } else { comma };
+                text(parts, &format!("{before}\"{}\"{colon}", arena.name_of(*name)));
+                value(arena, *field, inner, parts);
+            }
+            text(parts, "}");
+        }
+        Cell::Empty | Cell::Node(_) | Cell::Log(..) | Cell::Count(_) => {}
+    }
+}

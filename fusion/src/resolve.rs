@@ -1,0 +1,444 @@
+//! From IR to network: every reference looked up in the registry, every port and connection checked.
+
+use crate::network::{Channel, Network, Node};
+use neva_diagnostics::{Diagnostic, Place, nearest};
+use neva_irgen::{FuncCall, Message, PortAddr, Program};
+use neva_registry::{Port, Record, Registry, Type};
+use std::collections::HashMap;
+
+/// The text that a program was read from, to point into.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// Name of the file as the user gave it.
+    pub file: &'a str,
+    /// Its text; empty when the program did not come from a file.
+    pub text: &'a str,
+}
+
+/// Checks a program against the registry and follows its relays.
+///
+/// # Errors
+/// Everything that is wrong with it, up to a limit of [`MOST`] findings.
+pub fn resolve(program: &Program, registry: &Registry, source: Source) -> Result<Network, Vec<Diagnostic>> {
+    let mut resolver =
+        Resolver { program, source, findings: vec![], channels: vec![], by_address: HashMap::new() };
+    let network = resolver.network(registry);
+    match network {
+        Some(network) if resolver.findings.is_empty() => Ok(network),
+        _ => Err(resolver.findings),
+    }
+}
+
+/// How many findings are reported at the most.
+pub const MOST: usize = 50;
+
+struct Resolver<'a> {
+    program: &'a Program,
+    source: Source<'a>,
+    findings: Vec<Diagnostic>,
+    channels: Vec<Channel>,
+    by_address: HashMap<&'a PortAddr, u32>,
+}
+
+impl<'a> Resolver<'a> {
+    fn network(&mut self, registry: &Registry) -> Option<Network> {
+        let stop = self.channel("out:stop".into(), None);
+        let mut nodes: Vec<Node> = Vec::with_capacity(self.program.funcs.len());
+        let mut order: Vec<&FuncCall> = self.program.funcs.iter().collect();
+        order.sort_by(|a, b| address_key(a).cmp(&address_key(b)));
+        let mut calls = Vec::with_capacity(order.len());
+        for call in order {
+            let Some(record) = registry.get(&call.reference) else {
+                self.unknown_reference(call, registry);
+                continue;
+            };
+            let node = nodes.len() as u32;
+            let inputs = self.inputs(call, record, node);
+            self.check_config(call, record);
+            let path = path_of(call);
+            nodes.push(Node { record, path, config: call.config.clone(), inputs, outputs: vec![] });
+            calls.push(call);
+        }
+        let receivers = self.follow_relays(stop);
+        for (node, call) in calls.iter().enumerate() {
+            nodes[node].outputs = self.outputs(call, nodes[node].record, node as u32, &receivers);
+        }
+        let start = self.start(&receivers);
+        self.check_dangling(&receivers);
+        self.check_fed(start, stop);
+        Some(Network { nodes, channels: std::mem::take(&mut self.channels), start, stop })
+    }
+
+    fn channel(&mut self, name: String, consumer: Option<(u32, u32, u32)>) -> u32 {
+        self.channels.push(Channel { name, consumer, producer: None, dead: false });
+        self.channels.len() as u32 - 1
+    }
+
+    fn unknown_reference(&mut self, call: &FuncCall, registry: &Registry) {
+        let names = nearest(&call.reference, registry.records().iter().map(|record| record.reference));
+        let help = match names.as_slice() {
+            [] => "see `neva registry list` for the funcs there are".to_string(),
+            names => format!("did you mean {}?", quoted(names)),
+        };
+        let title = format!("there is no runtime func `{}`", shown(&call.reference));
+        let text = format!("node `{}` calls it", shown(&path_of(call)));
+        self.find(&call.reference, Diagnostic::error("unknown-ref", title).because(text).help(help));
+    }
+
+    fn inputs(&mut self, call: &'a FuncCall, record: &'static Record, node: u32) -> Vec<Vec<u32>> {
+        let slots = self.slots(call, &call.inputs, record, record.inputs, "inport");
+        let mut inputs = Vec::with_capacity(record.inputs.len());
+        for (index, (port, found)) in record.inputs.iter().zip(slots).enumerate() {
+            if found.is_empty() {
+                let title = format!(
+                    "node `{}` ({}) lacks its inport `{}`",
+                    shown(&path_of(call)),
+                    record.reference,
+                    port.name
+                );
+                self.find(
+                    &first_address(call),
+                    Diagnostic::error("missing-port", title)
+                        .because("without it the node would wait forever")
+                        .help("add the port to `io.in` and connect it"),
+                );
+            }
+            let mut channels = Vec::with_capacity(found.len());
+            for (slot, address) in found.into_iter().enumerate() {
+                let consumer = Some((node, index as u32, slot as u32));
+                let channel = self.channel(address.to_string(), consumer);
+                if self.by_address.insert(address, channel).is_some() {
+                    let title = format!("two nodes have the inport `{}`", shown(&address.to_string()));
+                    self.find(&address.to_string(), Diagnostic::error("doubled-port", title));
+                }
+                channels.push(channel);
+            }
+            inputs.push(channels);
+        }
+        inputs
+    }
+
+    /// The addresses of each port of a record, by slot.
+    fn slots(
+        &mut self,
+        call: &FuncCall,
+        addresses: &'a [PortAddr],
+        record: &Record,
+        ports: &[Port],
+        kind: &str,
+    ) -> Vec<Vec<&'a PortAddr>> {
+        let mut slots: Vec<Vec<&PortAddr>> = vec![vec![]; ports.len()];
+        for address in addresses {
+            let named = ports.iter().position(|port| port.name == address.port);
+            if let (None, Some(any), None) =
+                (named, ports.iter().position(|port| port.name.is_empty()), address.index)
+            {
+                slots[any].push(address);
+                continue;
+            }
+            let Some(index) = named else {
+                let names = ports.iter().map(|port| port.name);
+                let title = format!("`{}` has no {kind} `{}`", record.reference, shown(&address.port));
+                let all = quoted(&names.collect::<Vec<_>>());
+                let help = if all.is_empty() {
+                    format!("it has no {kind}s")
+                } else {
+                    format!("its {kind}s are {all}")
+                };
+                self.find(&address.to_string(), Diagnostic::error("unknown-port", title).help(help));
+                continue;
+            };
+            if ports[index].array != address.index.is_some() {
+                let (is, want) = if ports[index].array {
+                    ("an array", "with a slot")
+                } else {
+                    ("a single", "without a slot")
+                };
+                let title =
+                    format!("`{}` is {is} {kind} of `{}`", shown(&address.to_string()), record.reference);
+                let help = format!("write it {want}");
+                self.find(&address.to_string(), Diagnostic::error("wrong-port-kind", title).help(help));
+                continue;
+            }
+            slots[index].push(address);
+        }
+        for (port, found) in ports.iter().zip(&mut slots) {
+            found.sort_by_key(|address| (address.index, &address.port));
+            if let Some(pair) = found.windows(2).find(|pair| pair[0] == pair[1]) {
+                let title = format!(
+                    "node `{}` lists its {kind} `{}` twice",
+                    shown(&path_of(call)),
+                    shown(&pair[0].to_string())
+                );
+                self.find(&pair[0].to_string(), Diagnostic::error("doubled-port", title));
+                found.dedup();
+            }
+            let highest =
+                found.last().and_then(|address| address.index).map_or(0, |index| index as usize + 1);
+            if port.array && !port.name.is_empty() && highest != found.len() {
+                let hole = (0u32..).zip(found.iter()).find(|(index, address)| address.index != Some(*index));
+                let hole = hole.map_or(0, |(index, _)| index);
+                let title = format!(
+                    "array {kind} `{}` of node `{}` has a hole: slot {hole} is missing",
+                    port.name,
+                    shown(&path_of(call))
+                );
+                let address = found[0].to_string();
+                let finding = Diagnostic::error("array-hole", title)
+                    .because("slots are numbered from 0 without gaps")
+                    .help(format!("connect slot {hole} or renumber the others"));
+                self.find(&address, finding);
+                found.truncate(hole as usize);
+            }
+        }
+        slots
+    }
+
+    /// For every sender in the program the channel at the end of its relays.
+    fn follow_relays(&mut self, stop: u32) -> HashMap<&'a PortAddr, u32> {
+        let mut ends: HashMap<&PortAddr, Option<u32>> = HashMap::new();
+        let connections = &self.program.connections;
+        for first in connections.keys() {
+            let mut way = vec![];
+            let mut sender = first;
+            let end = loop {
+                if let Some(&end) = ends.get(sender) {
+                    if end.is_none() && way.contains(&sender) {
+                        self.cycle(&way, sender);
+                    }
+                    break end;
+                }
+                ends.insert(sender, None);
+                way.push(sender);
+                let Some(receiver) = connections.get(sender) else { break None };
+                if let Some(&channel) = self.by_address.get(receiver) {
+                    break Some(channel);
+                }
+                if receiver.path == "out" && receiver.port == "stop" && receiver.index.is_none() {
+                    break Some(stop);
+                }
+                sender = receiver;
+            };
+            for step in way {
+                ends.insert(step, end);
+            }
+        }
+        ends.into_iter().filter_map(|(sender, end)| Some((sender, end?))).collect()
+    }
+
+    fn cycle(&mut self, way: &[&PortAddr], back_to: &PortAddr) {
+        let from = way.iter().position(|step| *step == back_to).unwrap_or(0);
+        let names: Vec<String> = way[from..].iter().take(6).map(|step| shown(&step.to_string())).collect();
+        let title = format!("connections go round in a circle: {} -> ...", names.join(" -> "));
+        let finding = Diagnostic::error("forwarding-cycle", title)
+            .because("no node stands on the circle, so no message could ever arrive")
+            .help("connect one of these ports to a node's inport instead");
+        self.find(&back_to.to_string(), finding);
+    }
+
+    fn outputs(
+        &mut self,
+        call: &'a FuncCall,
+        record: &Record,
+        node: u32,
+        receivers: &HashMap<&PortAddr, u32>,
+    ) -> Vec<Vec<Option<u32>>> {
+        let slots = self.slots(call, &call.outputs, record, record.outputs, "outport");
+        let mut outputs = Vec::with_capacity(slots.len());
+        for (index, found) in slots.into_iter().enumerate() {
+            let mut channels = vec![];
+            for (slot, address) in found.into_iter().enumerate() {
+                let channel = receivers.get(address).copied();
+                match channel {
+                    Some(channel) => self.feed(channel, (node, index as u32, slot as u32), address),
+                    None if !self.program.connections.contains_key(address) => {
+                        let title = format!("nothing is connected to `{}`", shown(&address.to_string()));
+                        let finding = Diagnostic::error("dangling-port", title)
+                            .because("the node would wait forever for somebody to take its message")
+                            .help("connect it, or take the port out of `io.out`");
+                        self.find(&address.to_string(), finding);
+                    }
+                    None => {}
+                }
+                channels.push(channel);
+            }
+            if channels.is_empty() && !record.outputs[index].array {
+                channels.push(None);
+            }
+            outputs.push(channels);
+        }
+        outputs
+    }
+
+    fn feed(&mut self, channel: u32, producer: (u32, u32, u32), address: &PortAddr) {
+        let channel = &mut self.channels[channel as usize];
+        if channel.producer.is_some() {
+            let title = format!("two senders feed `{}`", shown(&channel.name));
+            let text = format!("`{}` is one of them", shown(&address.to_string()));
+            let finding = Diagnostic::error("doubled-connection", title)
+                .because(text)
+                .help("merge them with a `fan_in` node");
+            self.find(&address.to_string(), finding);
+            return;
+        }
+        channel.producer = Some(producer);
+    }
+
+    fn start(&mut self, receivers: &HashMap<&PortAddr, u32>) -> Option<u32> {
+        let address = PortAddr { path: "in".into(), port: "start".into(), index: None };
+        if !self.program.connections.contains_key(&address) {
+            let finding = Diagnostic::error("no-start", "nothing is connected to the program's `in:start`")
+                .help("an IR program has a connection from `in:start` to its first node");
+            self.find("connections", finding);
+            return None;
+        }
+        let start = receivers.get(&address).copied();
+        if let Some(start) = start {
+            if self.channels[start as usize].producer.is_some() {
+                let title = format!("two senders feed `{}`", shown(&self.channels[start as usize].name));
+                self.find("in:start", Diagnostic::error("doubled-connection", title));
+            }
+        }
+        start
+    }
+
+    /// Senders that are no node's outport and nobody's receiver, and receivers that lead nowhere.
+    fn check_dangling(&mut self, receivers: &HashMap<&PortAddr, u32>) {
+        let connections = &self.program.connections;
+        let mut known: std::collections::HashSet<&PortAddr> = connections.values().collect();
+        known.extend(self.program.funcs.iter().flat_map(|call| &call.outputs));
+        let mut findings = vec![];
+        for (sender, receiver) in connections {
+            let is_start = sender.path == "in" && sender.port == "start";
+            if !known.contains(sender) && !is_start {
+                findings.push((sender, format!("no node sends to `{}`", shown(&sender.to_string()))));
+            }
+            let leads_on = connections.contains_key(receiver);
+            if !receivers.contains_key(sender) && !leads_on {
+                findings
+                    .push((receiver, format!("no node receives from `{}`", shown(&receiver.to_string()))));
+            }
+        }
+        for (address, title) in findings {
+            let finding = Diagnostic::error("dangling-connection", title)
+                .help("remove the connection or add the node that belongs there");
+            self.find(&address.to_string(), finding);
+        }
+    }
+
+    fn check_fed(&mut self, start: Option<u32>, stop: u32) {
+        if !self.findings.is_empty() {
+            return;
+        }
+        let unfed: Vec<String> = (0..self.channels.len() as u32)
+            .filter(|&index| {
+                self.channels[index as usize].producer.is_none() && Some(index) != start && index != stop
+            })
+            .map(|index| self.channels[index as usize].name.clone())
+            .collect();
+        for name in unfed {
+            let title = format!("nothing feeds the inport `{}`", shown(&name));
+            let finding = Diagnostic::error("dangling-port", title)
+                .because("its node would wait forever")
+                .help("connect a sender to it");
+            self.find(&name, finding);
+        }
+    }
+
+    fn check_config(&mut self, call: &FuncCall, record: &Record) {
+        let node = shown(&path_of(call));
+        let wanted = match (&record.config, &call.config) {
+            (None, _) => return,
+            (Some(wanted), Some(message)) if fits(message, wanted) => return,
+            (Some(wanted), _) => wanted,
+        };
+        let (title, text) = match &call.config {
+            None => (format!("node `{node}` ({}) lacks its message", record.reference), String::new()),
+            Some(message) => (
+                format!("node `{node}` ({}) has a message of the wrong type", record.reference),
+                format!("it is of type {}, wanted is {wanted}", kind(message)),
+            ),
+        };
+        let help = format!("give it a `msg` of type {wanted}");
+        let finding = Diagnostic::error("wrong-message", title).because(text).help(help);
+        self.find(&first_address(call), finding);
+    }
+
+    fn find(&mut self, subject: &str, finding: Diagnostic) {
+        if self.findings.len() < MOST {
+            self.findings.push(finding.at(locate(self.source, subject)));
+        }
+    }
+}
+
+/// Where a name stands in the source for the first time, as a whole string.
+fn locate(source: Source, subject: &str) -> Place {
+    let quoted = format!("\"{subject}\"");
+    let found = source.text.find(&quoted).map(|at| at + 1).or_else(|| source.text.find(subject));
+    let Some(at) = found else { return Place::file(source.file) };
+    let start = source.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let line = source.text[..start].bytes().filter(|byte| *byte == b'\n').count() as u32 + 1;
+    let text: String = source.text[start..].lines().next().unwrap_or("").chars().take(4096).collect();
+    Place {
+        file: source.file.to_string(),
+        line,
+        column: source.text[start..at].chars().count() as u32 + 1,
+        length: subject.chars().count().max(1) as u32,
+        text: Some(text),
+    }
+}
+
+fn fits(message: &Message, wanted: &Type) -> bool {
+    match (message, wanted) {
+        (_, Type::Any | Type::Var(_)) => true,
+        (Message::Bool(_), Type::Bool)
+        | (Message::Int(_), Type::Int)
+        | (Message::Float(_), Type::Float)
+        | (Message::String(_), Type::Str)
+        | (Message::Bytes(_), Type::Bytes) => true,
+        (Message::List(elements), Type::List(element)) => {
+            elements.iter().all(|message| fits(message, element))
+        }
+        (Message::Dict(entries), Type::Dict(element)) => {
+            entries.values().all(|message| fits(message, element))
+        }
+        _ => false,
+    }
+}
+
+fn kind(message: &Message) -> &'static str {
+    match message {
+        Message::Bool(_) => "bool",
+        Message::Int(_) => "int",
+        Message::Float(_) => "float",
+        Message::String(_) => "string",
+        Message::Bytes(_) => "bytes",
+        Message::List(_) => "list",
+        Message::Dict(_) => "dict",
+        Message::Struct(_) => "struct",
+        Message::Union { .. } => "union",
+    }
+}
+
+fn address_key(call: &FuncCall) -> (&str, &str) {
+    let first = call.inputs.first().or(call.outputs.first());
+    (first.map_or("", |address| address.node()), &call.reference)
+}
+
+fn path_of(call: &FuncCall) -> String {
+    address_key(call).0.to_string()
+}
+
+fn first_address(call: &FuncCall) -> String {
+    call.inputs.first().or(call.outputs.first()).map_or_else(|| call.reference.clone(), PortAddr::to_string)
+}
+
+fn quoted(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// A name from the IR made fit for a message: without control characters, and not too long.
+fn shown(name: &str) -> String {
+    let clean: String = name.chars().take(120).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    if name.chars().count() > 120 { clean + "…" } else { clean }
+}

@@ -1,0 +1,82 @@
+//! The state of a network: what every channel holds and where every node stands.
+//!
+//! States are cheap to copy and compare: slots stand in shared chunks, and the hash of the whole skeleton is kept up to
+//! date with every change.
+
+use crate::cell::{Arena, EMPTY, Hash2, Hasher, Sym};
+use std::rc::Rc;
+
+const CHUNK: usize = 64;
+
+/// A snapshot of a network. Slots are channels, then nodes, then the log of an unfinished step, then the age.
+#[derive(Clone)]
+pub struct State {
+    chunks: Vec<Rc<[Sym; CHUNK]>>,
+    hash: Hash2,
+}
+
+impl State {
+    /// A state of so many empty slots.
+    pub fn new(slots: usize) -> State {
+        let empty = Rc::new([EMPTY; CHUNK]);
+        State { chunks: vec![empty; slots.div_ceil(CHUNK)], hash: (0, 0) }
+    }
+
+    /// What a slot holds.
+    pub fn get(&self, slot: u32) -> Sym {
+        self.chunks[slot as usize / CHUNK][slot as usize % CHUNK]
+    }
+
+    /// Changes a slot and returns what it held.
+    pub fn set(&mut self, arena: &Arena, slot: u32, sym: Sym) -> Sym {
+        let chunk = &mut self.chunks[slot as usize / CHUNK];
+        let old = chunk[slot as usize % CHUNK];
+        if old == sym {
+            return old;
+        }
+        Rc::make_mut(chunk)[slot as usize % CHUNK] = sym;
+        let (before, after) = (arena.skeleton(old), arena.skeleton(sym));
+        if before != after {
+            let (out, back) = (contribution(slot, before), contribution(slot, after));
+            self.hash.0 = self.hash.0.wrapping_sub(out.0).wrapping_add(back.0);
+            self.hash.1 = self.hash.1.wrapping_sub(out.1).wrapping_add(back.1);
+        }
+        old
+    }
+
+    /// The hash of the skeleton, which stands for the identity of a block.
+    pub fn skeleton(&self) -> Hash2 {
+        self.hash
+    }
+
+    /// The slots in which two states differ, in order.
+    pub fn differences(&self, other: &State, out: &mut Vec<u32>) {
+        for (index, (mine, theirs)) in self.chunks.iter().zip(&other.chunks).enumerate() {
+            if Rc::ptr_eq(mine, theirs) {
+                continue;
+            }
+            for (offset, (a, b)) in mine.iter().zip(theirs.iter()).enumerate() {
+                if a != b {
+                    out.push((index * CHUNK + offset) as u32);
+                }
+            }
+        }
+    }
+
+    /// The slots whose cell may contain a variable.
+    pub fn containing(&self, arena: &Arena, var: u32, out: &mut Vec<u32>) {
+        for (index, chunk) in self.chunks.iter().enumerate() {
+            for (offset, sym) in chunk.iter().enumerate() {
+                if arena.may_contain(*sym, var) {
+                    out.push((index * CHUNK + offset) as u32);
+                }
+            }
+        }
+    }
+}
+
+fn contribution(slot: u32, skeleton: Hash2) -> Hash2 {
+    let mut hasher = Hasher::slot(slot);
+    hasher.pair(skeleton);
+    hasher.finish()
+}

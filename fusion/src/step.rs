@@ -1,0 +1,888 @@
+//! One step of a node, executed symbolically: the [`Machine`] that processes talk to while the network is explored.
+
+use crate::cell::{Answer, Arena, Cell, EMPTY, FALSE, Known, NodeState, Sym, TRUE, UNIT};
+use crate::network::Network;
+use crate::print;
+use crate::state::State;
+use neva_optimizer::{Constant, Op, Operand, Part, Var};
+use neva_registry::{Halt, Kernel, Machine, Process, Record, Schedule, Type, Val, View};
+
+/// Unions and structs nested deeper than this are built at run time, so that states stay finitely many.
+const DEPTH: u8 = 6;
+
+/// An instruction of a block under exploration.
+#[derive(Clone, Debug)]
+pub struct RawInst {
+    /// The variable it assigns.
+    pub dst: u32,
+    /// What it does.
+    pub op: Op,
+    /// With what.
+    pub args: Vec<Operand>,
+    /// The node that asked for it.
+    pub node: u32,
+}
+
+/// A question that only run time answers, at the end of a block.
+#[derive(Clone, Debug)]
+pub enum Question {
+    /// Whether a boolean is true.
+    If(Sym, Operand),
+    /// How a fallible call ends; the variables for its result and its error.
+    Try(&'static Kernel, Vec<Operand>, u32, u32),
+    /// Whether a print succeeds; the variable for its error.
+    Print(Vec<Part>, u32),
+}
+
+/// How a program ends.
+#[derive(Clone, Debug)]
+pub enum End {
+    /// By a panic.
+    Panic(Vec<Part>),
+    /// By a fault.
+    Fault(Vec<Part>),
+    /// With a status.
+    Exit(Operand),
+}
+
+/// What became of a step.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It happened. These nodes may have become able to move.
+    Moved(Vec<u32>),
+    /// It waits: for these empty channels to fill, or these full ones to empty.
+    Waiting(Wait),
+    /// It asks, and the answers so far.
+    Asks(Question, Vec<Answer>),
+    /// It would ask or end the program, but was not allowed to yet.
+    Undecided,
+    /// It ends the program.
+    Ends(End),
+}
+
+/// Why a node waits.
+#[derive(Clone, Debug, Default)]
+pub struct Wait {
+    /// Channels that must fill.
+    pub empty: Vec<u32>,
+    /// Channels that must empty.
+    pub full: Vec<u32>,
+    /// A point in time.
+    pub deadline: Option<Sym>,
+    /// A channel into which nothing may move any more.
+    pub quiet: Option<u32>,
+}
+
+/// What a step may do beside the ordinary.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Grant {
+    /// Ask questions and end the program.
+    pub decide: bool,
+    /// Go on after waiting for quiet.
+    pub quiet: bool,
+    /// Do more than deposit messages, for generators and nodes that wait for the outside.
+    pub pull: bool,
+}
+
+/// The code of a block under exploration. A variable gets the same number whenever the same block is explored again.
+pub struct Code<'a> {
+    /// The instructions so far.
+    pub insts: Vec<RawInst>,
+    /// Variables by position.
+    pub vars: &'a mut Vec<u32>,
+    next: usize,
+}
+
+impl<'a> Code<'a> {
+    /// An empty block whose variables were those, in this order, when it was explored before.
+    pub fn new(vars: &'a mut Vec<u32>) -> Code<'a> {
+        Code { insts: vec![], vars, next: 0 }
+    }
+
+    /// The next variable.
+    pub fn var(&mut self, arena: &mut Arena, known: Known) -> u32 {
+        let at = self.next;
+        self.next += 1;
+        match self.vars.get(at) {
+            Some(&var) if arena.known(var) == known => var,
+            Some(_) => {
+                self.vars[at] = arena.fresh(known);
+                self.vars[at]
+            }
+            None => {
+                self.vars.push(arena.fresh(known));
+                self.vars[at]
+            }
+        }
+    }
+}
+
+/// What stays the same while a network is explored.
+pub struct Context<'n> {
+    /// The network.
+    pub network: &'n Network,
+    /// Where things stand in a state.
+    pub slots: Slots,
+    /// The configuration of each node.
+    pub configs: Vec<Sym>,
+}
+
+/// Runs one step of a node on a state. Unless it happens, the state is as before.
+pub fn run(
+    context: &Context,
+    arena: &mut Arena,
+    state: &mut State,
+    code: &mut Code,
+    node: u32,
+    grant: Grant,
+) -> Outcome {
+    let Context { network, slots, .. } = *context;
+    let (log, logged) = match arena.get(state.get(slots.log())) {
+        Cell::Log(owner, answers) if *owner == node => (answers.to_vec(), true),
+        _ => (vec![], false),
+    };
+    let own = arena.node(state.get(slots.node(node)));
+    let mark = (code.insts.len(), code.next);
+    let mut step = Step {
+        network,
+        config: context.configs[node as usize],
+        record: network.nodes[node as usize].record,
+        slots,
+        arena,
+        state,
+        code,
+        node,
+        grant,
+        own,
+        log,
+        asked: vec![],
+        undo: vec![],
+        woken: vec![],
+        wait: Wait::default(),
+        question: None,
+        end: None,
+    };
+    if !step.own.pending.is_empty() {
+        return if step.deposit() { step.commit() } else { Outcome::Waiting(step.wait) };
+    }
+    if step.record.schedule != Schedule::Eager && !grant.pull {
+        return Outcome::Waiting(Wait::default());
+    }
+    if logged {
+        let log = step.slots.log();
+        step.set(log, EMPTY);
+    }
+    let result = match step.record.process {
+        Process::Call(kernel) => call(&mut step, kernel),
+        Process::Step(process) => process(&mut step),
+    };
+    match result {
+        Ok(()) => {
+            step.deposit();
+            step.commit()
+        }
+        Err(halt) => {
+            let Step { undo, state, arena, code, wait, question, end, asked, .. } = step;
+            for (slot, sym) in undo.into_iter().rev() {
+                state.set(arena, slot, sym);
+            }
+            match (halt, question, end) {
+                (Halt::Undecided, Some(question), _) => return Outcome::Asks(question, asked),
+                (Halt::Ended, _, Some(end)) => return Outcome::Ends(end),
+                _ => {}
+            }
+            code.insts.truncate(mark.0);
+            code.next = mark.1;
+            match halt {
+                Halt::Waiting => Outcome::Waiting(wait),
+                Halt::Undecided | Halt::Ended => Outcome::Undecided,
+            }
+        }
+    }
+}
+
+/// Where things stand in a state.
+#[derive(Clone, Copy, Debug)]
+pub struct Slots {
+    channels: u32,
+    nodes: u32,
+}
+
+impl Slots {
+    /// The layout for a network.
+    pub fn of(network: &Network) -> Slots {
+        Slots { channels: network.channels.len() as u32, nodes: network.nodes.len() as u32 }
+    }
+
+    /// The slot of a node's control state.
+    pub fn node(self, node: u32) -> u32 {
+        self.channels + node
+    }
+
+    /// The slot of the log of an unfinished step.
+    pub fn log(self) -> u32 {
+        self.channels + self.nodes
+    }
+
+    /// The slot that counts questions since the program's end was reached.
+    pub fn age(self) -> u32 {
+        self.log() + 1
+    }
+
+    /// How many slots there are.
+    pub fn count(self) -> usize {
+        self.age() as usize + 1
+    }
+}
+
+struct Step<'a, 'c> {
+    network: &'a Network,
+    config: Sym,
+    record: &'static Record,
+    slots: Slots,
+    arena: &'a mut Arena,
+    state: &'a mut State,
+    code: &'a mut Code<'c>,
+    node: u32,
+    grant: Grant,
+    own: NodeState,
+    log: Vec<Answer>,
+    asked: Vec<Answer>,
+    undo: Vec<(u32, Sym)>,
+    woken: Vec<u32>,
+    wait: Wait,
+    question: Option<Question>,
+    end: Option<End>,
+}
+
+/// The process of a func that calls one kernel with all its inputs.
+fn call(machine: &mut Step, kernel: &'static Kernel) -> Result<(), Halt> {
+    let record = machine.record;
+    let machine: &mut dyn Machine = machine;
+    let mut args = vec![];
+    for (index, port) in record.inputs.iter().enumerate() {
+        let value = machine.receive(index)?;
+        if port.usage != neva_registry::Use::Signal {
+            args.push(value);
+        }
+    }
+    if kernel.fallible {
+        let result = machine.try_call(kernel, &args)?;
+        machine.send_result(result, record.output("res").unwrap_or(0), record.output("err").unwrap_or(1));
+    } else {
+        let result = machine.call(kernel, &args);
+        machine.send(record.output("res").unwrap_or(0), result);
+    }
+    Ok(())
+}
+
+impl Step<'_, '_> {
+    fn set(&mut self, slot: u32, sym: Sym) {
+        let old = self.state.set(self.arena, slot, sym);
+        if old != sym {
+            self.undo.push((slot, old));
+        }
+    }
+
+    fn commit(mut self) -> Outcome {
+        let own =
+            if self.own == NodeState::default() { EMPTY } else { self.arena.intern(Cell::Node(self.own)) };
+        self.state.set(self.arena, self.slots.node(self.node), own);
+        self.woken.push(self.node);
+        Outcome::Moved(self.woken)
+    }
+
+    /// Puts pending messages where there is room; whether any found some.
+    fn deposit(&mut self) -> bool {
+        let pending = std::mem::take(&mut self.own.pending);
+        let mut rest: Vec<(u32, Sym)> = vec![];
+        let mut moved = false;
+        for (channel, value) in pending {
+            let behind = rest.iter().any(|(blocked, _)| *blocked == channel);
+            if !behind && self.state.get(channel) == EMPTY {
+                self.put(channel, value);
+                moved = true;
+            } else {
+                self.wait.full.push(channel);
+                rest.push((channel, value));
+            }
+        }
+        self.own.pending = rest.into();
+        moved
+    }
+
+    fn put(&mut self, channel: u32, value: Sym) {
+        self.set(channel, value);
+        let Some((consumer, input, slot)) = self.network.channels[channel as usize].consumer else { return };
+        self.woken.push(consumer);
+        if self.network.nodes[consumer as usize].record.inputs[input as usize].ordered {
+            self.reorder(consumer, |order| order.push(slot as u16));
+        }
+    }
+
+    fn take(&mut self, channel: u32, input: usize, slot: usize) -> Sym {
+        let value = self.state.get(channel);
+        self.set(channel, EMPTY);
+        if let Some((producer, _, _)) = self.network.channels[channel as usize].producer {
+            self.woken.push(producer);
+        }
+        if self.record.inputs[input].ordered {
+            self.reorder(self.node, |order| order.retain(|occupied| *occupied != slot as u16));
+        }
+        value
+    }
+
+    fn reorder(&mut self, node: u32, change: impl FnOnce(&mut Vec<u16>)) {
+        if node == self.node {
+            let mut order = self.own.order.to_vec();
+            change(&mut order);
+            self.own.order = order.into();
+            return;
+        }
+        let slot = self.slots.node(node);
+        let mut other = self.arena.node(self.state.get(slot));
+        let mut order = other.order.to_vec();
+        change(&mut order);
+        other.order = order.into();
+        let sym = if other == NodeState::default() { EMPTY } else { self.arena.intern(Cell::Node(other)) };
+        self.set(slot, sym);
+    }
+
+    /// The logged answer to the next question, if it was asked before.
+    fn replay(&mut self) -> Option<Answer> {
+        let answer = *self.log.get(self.asked.len())?;
+        self.asked.push(answer);
+        Some(answer)
+    }
+
+    fn remember(&mut self, value: Sym) -> Val {
+        self.asked.push(Answer::Value(value));
+        Val(value.0)
+    }
+
+    fn replay_value(&mut self) -> Option<Val> {
+        match self.replay()? {
+            Answer::Value(value) => Some(Val(value.0)),
+            _ => Some(Val(UNIT.0)),
+        }
+    }
+
+    fn ask(&mut self, question: impl FnOnce(&mut Self) -> Question) -> Halt {
+        if self.grant.decide {
+            let question = question(self);
+            self.question = Some(question);
+        }
+        Halt::Undecided
+    }
+
+    fn finish(&mut self, end: impl FnOnce(&mut Self) -> End) -> Halt {
+        if self.grant.decide {
+            let end = end(self);
+            self.end = Some(end);
+        }
+        Halt::Ended
+    }
+
+    fn emit(&mut self, op: Op, args: Vec<Operand>, known: Known) -> Sym {
+        let dst = self.code.var(self.arena, known);
+        self.code.insts.push(RawInst { dst, op, args, node: self.node });
+        self.arena.intern(Cell::Var(dst))
+    }
+
+    /// A value as an operand: unions and structs are built, or become constants.
+    fn operand(&mut self, sym: Sym) -> Operand {
+        match self.arena.get(sym).clone() {
+            Cell::Unit | Cell::Empty | Cell::Node(_) | Cell::Log(..) | Cell::Count(_) => Operand::Unit,
+            Cell::Bool(value) => Operand::Bool(value),
+            Cell::Int(value) => Operand::Int(value),
+            Cell::Float(bits) => Operand::Float(f64::from_bits(bits)),
+            Cell::Const(number) => Operand::Const(number),
+            Cell::Var(var) => Operand::Var(Var(var)),
+            cell @ (Cell::Union(..) | Cell::Struct(..)) => {
+                if let Some(constant) = constant_of(self.arena, sym) {
+                    let constant = self.arena.constant(constant);
+                    return self.operand(constant);
+                }
+                let (op, parts) = match cell {
+                    Cell::Union(tag, payload) => {
+                        (Op::Union(self.arena.name_of(tag).into()), payload.into_iter().collect::<Vec<_>>())
+                    }
+                    Cell::Struct(shape, fields) => {
+                        let names = self.arena.shape_names(shape).iter();
+                        (
+                            Op::Struct(names.map(|name| self.arena.name_of(*name).into()).collect()),
+                            fields.to_vec(),
+                        )
+                    }
+                    _ => return Operand::Unit,
+                };
+                let args = parts.into_iter().map(|part| self.operand(part)).collect();
+                let built = self.emit(op, args, Known::Nothing);
+                self.operand(built)
+            }
+        }
+    }
+
+    fn operands(&mut self, args: &[Val]) -> Vec<Operand> {
+        args.iter().map(|arg| self.operand(Sym(arg.0))).collect()
+    }
+
+    /// A value whose nesting is bounded.
+    fn bounded(&mut self, sym: Sym) -> Sym {
+        if self.arena.depth(sym) <= DEPTH {
+            return sym;
+        }
+        match self.operand(sym) {
+            Operand::Var(var) => self.arena.intern(Cell::Var(var.0)),
+            Operand::Const(number) => self.arena.intern(Cell::Const(number)),
+            _ => sym,
+        }
+    }
+
+    /// Whether two values are equal: known, or as operands to compare.
+    fn compare(&mut self, left: Sym, right: Sym) -> Result<bool, (Operand, Operand)> {
+        let (left, right) = (expand(self.arena, left), expand(self.arena, right));
+        if let (Some(a), Some(b)) = (constant_of(self.arena, left), constant_of(self.arena, right)) {
+            return Ok(print::constants_equal(&a, &b));
+        }
+        match (self.arena.get(left).clone(), self.arena.get(right).clone()) {
+            (Cell::Union(a, _), Cell::Union(b, _)) if a != b => return Ok(false),
+            (Cell::Union(_, Some(a)), Cell::Union(_, Some(b))) => return self.compare(a, b),
+            (Cell::Union(_, a), Cell::Union(_, b)) => return Ok(a.is_none() && b.is_none()),
+            _ => {}
+        }
+        Err((self.operand(left), self.operand(right)))
+    }
+
+    fn truth(&mut self, condition: Sym) -> Result<bool, Halt> {
+        match self.arena.get(condition) {
+            Cell::Bool(value) => {
+                let value = *value;
+                self.asked.push(Answer::Truth(value));
+                Ok(value)
+            }
+            _ => Err(self.ask(|step| {
+                let mut condition = condition;
+                let known = match step.arena.get(condition) {
+                    Cell::Var(var) => step.arena.known(*var),
+                    _ => Known::Nothing,
+                };
+                if known != Known::Bool {
+                    let operand = step.operand(condition);
+                    condition = step.emit(Op::Cast, vec![operand], Known::Bool);
+                }
+                let operand = step.operand(condition);
+                Question::If(condition, operand)
+            })),
+        }
+    }
+}
+
+impl Machine for Step<'_, '_> {
+    fn slots(&self, input: usize) -> usize {
+        self.network.nodes[self.node as usize].inputs[input].len()
+    }
+
+    fn slot_name(&self, input: usize, slot: usize) -> String {
+        let channel = self.network.nodes[self.node as usize].inputs[input].get(slot);
+        let address = channel.map_or("", |channel| &self.network.channels[*channel as usize].name);
+        address.rsplit(':').next().unwrap_or("").to_string()
+    }
+
+    fn out_slots(&self, output: usize) -> usize {
+        self.network.nodes[self.node as usize].outputs[output].len()
+    }
+
+    fn connected(&self, output: usize, slot: usize) -> bool {
+        let slots = &self.network.nodes[self.node as usize].outputs[output];
+        slots.get(slot).copied().flatten().is_some()
+    }
+
+    fn receive_slot(&mut self, input: usize, slot: usize) -> Result<Val, Halt> {
+        let Some(&channel) = self.network.nodes[self.node as usize].inputs[input].get(slot) else {
+            return Err(Halt::Waiting);
+        };
+        if self.state.get(channel) == EMPTY {
+            self.wait.empty.push(channel);
+            return Err(Halt::Waiting);
+        }
+        Ok(Val(self.take(channel, input, slot).0))
+    }
+
+    fn oldest(&mut self, input: usize) -> Result<usize, Halt> {
+        debug_assert!(self.record.inputs[input].ordered, "{}: inport is not ordered", self.record.reference);
+        match self.own.order.first() {
+            Some(slot) => Ok(usize::from(*slot)),
+            None => {
+                self.wait.empty.extend(&self.network.nodes[self.node as usize].inputs[input]);
+                Err(Halt::Waiting)
+            }
+        }
+    }
+
+    fn has(&mut self, input: usize, slot: usize) -> bool {
+        let Some(&channel) = self.network.nodes[self.node as usize].inputs[input].get(slot) else {
+            return false;
+        };
+        if self.state.get(channel) != EMPTY {
+            return true;
+        }
+        self.wait.empty.push(channel);
+        false
+    }
+
+    fn send_slot(&mut self, output: usize, slot: usize, value: Val) {
+        let slots = &self.network.nodes[self.node as usize].outputs[output];
+        let Some(channel) = slots.get(slot).copied().flatten() else { return };
+        let value =
+            if self.network.channels[channel as usize].dead { UNIT } else { self.bounded(Sym(value.0)) };
+        let mut pending = std::mem::take(&mut self.own.pending).into_vec();
+        pending.push((channel, value));
+        self.own.pending = pending.into();
+    }
+
+    fn config(&self) -> Val {
+        Val(self.config.0)
+    }
+
+    fn state(&self) -> u32 {
+        self.own.state
+    }
+
+    fn set_state(&mut self, state: u32) {
+        self.own.state = state;
+    }
+
+    fn local(&self, index: usize) -> Val {
+        Val(self.own.locals.get(index).copied().unwrap_or(UNIT).0)
+    }
+
+    fn set_local(&mut self, index: usize, value: Val) {
+        let value = self.bounded(Sym(value.0));
+        let mut locals = std::mem::take(&mut self.own.locals).into_vec();
+        if locals.len() <= index {
+            locals.resize(index + 1, UNIT);
+        }
+        locals[index] = value;
+        self.own.locals = locals.into();
+    }
+
+    fn clear_locals(&mut self) {
+        self.own.locals = Box::default();
+    }
+
+    fn unit(&mut self) -> Val {
+        Val(UNIT.0)
+    }
+
+    fn bool(&mut self, value: bool) -> Val {
+        Val(if value { TRUE } else { FALSE }.0)
+    }
+
+    fn int(&mut self, value: i64) -> Val {
+        Val(self.arena.intern(Cell::Int(value)).0)
+    }
+
+    fn str(&mut self, value: &[u8]) -> Val {
+        Val(self.arena.constant(Constant::Str(value.to_vec())).0)
+    }
+
+    fn empty_list(&mut self) -> Val {
+        Val(self.arena.constant(Constant::List(vec![])).0)
+    }
+
+    fn empty_dict(&mut self) -> Val {
+        Val(self.arena.constant(Constant::Dict(Default::default())).0)
+    }
+
+    fn union(&mut self, tag: &str, payload: Option<Val>) -> Val {
+        let tag = self.arena.name(tag);
+        Val(self.arena.intern(Cell::Union(tag, payload.map(|payload| Sym(payload.0)))).0)
+    }
+
+    fn structure(&mut self, fields: &[(&str, Val)]) -> Val {
+        let mut fields = fields.to_vec();
+        fields.sort_by_key(|(name, _)| *name);
+        let values = fields.iter().map(|(_, value)| Sym(value.0)).collect();
+        let names: Vec<u32> = fields.iter().map(|(name, _)| self.arena.name(name)).collect();
+        if names.is_empty() {
+            return Val(UNIT.0);
+        }
+        let shape = self.arena.shape(&names);
+        Val(self.arena.intern(Cell::Struct(shape, values)).0)
+    }
+
+    fn view(&mut self, value: Val) -> View {
+        let sym = expand(self.arena, Sym(value.0));
+        match self.arena.get(sym).clone() {
+            Cell::Unit => View::Unit,
+            Cell::Bool(value) => View::Bool(value),
+            Cell::Int(value) => View::Int(value),
+            Cell::Float(bits) => View::Float(f64::from_bits(bits)),
+            Cell::Const(number) => match self.arena.constants()[number as usize].clone() {
+                Constant::Str(text) => View::Str(text),
+                Constant::List(elements) => View::List(
+                    elements.into_iter().map(|element| Val(self.arena.constant(element).0)).collect(),
+                ),
+                _ => View::Unknown,
+            },
+            Cell::Union(tag, payload) => View::Union {
+                tag: self.arena.name_of(tag).to_string(),
+                payload: payload.map(|payload| Val(payload.0)),
+            },
+            Cell::Struct(shape, fields) => {
+                let names = self.arena.shape_names(shape).iter();
+                let names = names.map(|name| self.arena.name_of(*name).to_string());
+                View::Struct(names.zip(fields.iter().map(|field| Val(field.0))).collect())
+            }
+            _ => View::Unknown,
+        }
+    }
+
+    fn call(&mut self, kernel: &'static Kernel, args: &[Val]) -> Val {
+        if let Some(value) = self.replay_value() {
+            return value;
+        }
+        let args = self.operands(args);
+        let value = self.emit(Op::Call(kernel), args, known_of(&kernel.result));
+        self.remember(value)
+    }
+
+    fn try_call(&mut self, kernel: &'static Kernel, args: &[Val]) -> Result<Result<Val, Val>, Halt> {
+        match self.replay() {
+            Some(Answer::Ok(value)) => Ok(Ok(Val(value.0))),
+            Some(Answer::Err(value)) => Ok(Err(Val(value.0))),
+            Some(_) => Ok(Ok(Val(UNIT.0))),
+            None => Err(self.ask(|step| {
+                let args = step.operands(args);
+                let ok = step.code.var(step.arena, known_of(&kernel.result));
+                let err = step.code.var(step.arena, Known::Printable);
+                Question::Try(kernel, args, ok, err)
+            })),
+        }
+    }
+
+    fn is_true(&mut self, value: Val) -> Result<bool, Halt> {
+        match self.replay() {
+            Some(answer) => Ok(answer == Answer::Truth(true)),
+            None => self.truth(Sym(value.0)),
+        }
+    }
+
+    fn equal(&mut self, left: Val, right: Val) -> Val {
+        if let Some(value) = self.replay_value() {
+            return value;
+        }
+        let value = match self.compare(Sym(left.0), Sym(right.0)) {
+            Ok(equal) => self.bool(equal),
+            Err((left, right)) => Val(self.emit(Op::Equal, vec![left, right], Known::Bool).0),
+        };
+        self.remember(Sym(value.0))
+    }
+
+    fn matches(&mut self, value: Val, pattern: Val) -> Result<bool, Halt> {
+        if let Some(answer) = self.replay() {
+            return Ok(answer == Answer::Truth(true));
+        }
+        let value = expand(self.arena, Sym(value.0));
+        let pattern = expand(self.arena, Sym(pattern.0));
+        let condition = match (self.arena.get(value).clone(), self.arena.get(pattern).clone()) {
+            (Cell::Union(a, _), Cell::Union(b, _)) if a != b => FALSE,
+            (Cell::Union(..), Cell::Union(_, None)) => TRUE,
+            (Cell::Union(_, None), Cell::Union(_, Some(_))) => FALSE,
+            (Cell::Union(_, Some(a)), Cell::Union(_, Some(b))) => match self.compare(a, b) {
+                Ok(equal) => Sym(self.bool(equal).0),
+                Err((a, b)) => self.emit(Op::Equal, vec![a, b], Known::Bool),
+            },
+            (Cell::Var(_), Cell::Union(tag, None)) => {
+                let tag = self.arena.name_of(tag).to_string();
+                let value = self.operand(value);
+                self.emit(Op::HasTag(tag), vec![value], Known::Bool)
+            }
+            (Cell::Var(_), Cell::Union(..) | Cell::Var(_)) | (Cell::Union(..), Cell::Var(_)) => {
+                let args = vec![self.operand(value), self.operand(pattern)];
+                self.emit(Op::Matches, args, Known::Bool)
+            }
+            _ => match self.compare(value, pattern) {
+                Ok(equal) => Sym(self.bool(equal).0),
+                Err((a, b)) => self.emit(Op::Equal, vec![a, b], Known::Bool),
+            },
+        };
+        self.truth(condition)
+    }
+
+    fn unbox(&mut self, value: Val) -> Val {
+        if let Some(value) = self.replay_value() {
+            return value;
+        }
+        let sym = expand(self.arena, Sym(value.0));
+        let value = match self.arena.get(sym).clone() {
+            Cell::Union(_, Some(payload)) => payload,
+            Cell::Var(var) if self.arena.known(var) == Known::Nothing => {
+                let operand = self.operand(sym);
+                self.emit(Op::Unbox, vec![operand], Known::Nothing)
+            }
+            _ => sym,
+        };
+        self.remember(value)
+    }
+
+    fn tag(&mut self, value: Val, tags: &[&str]) -> Result<(usize, Val), Halt> {
+        let sym = expand(self.arena, Sym(value.0));
+        if let Cell::Union(tag, payload) = self.arena.get(sym).clone() {
+            let tag = self.arena.name_of(tag);
+            let found = tags.iter().position(|known| *known == tag).unwrap_or(tags.len().saturating_sub(1));
+            return Ok((found, Val(payload.unwrap_or(UNIT).0)));
+        }
+        // A value that run time knows: ask for one tag after the other; it must have the last when it has no other.
+        let mut found = tags.len().saturating_sub(1);
+        for (index, tag) in tags.iter().enumerate().take(found) {
+            let asked = match self.replay() {
+                Some(answer) => answer == Answer::Truth(true),
+                None => {
+                    let operand = self.operand(sym);
+                    let condition = self.emit(Op::HasTag(tag.to_string()), vec![operand], Known::Bool);
+                    self.truth(condition)?
+                }
+            };
+            if asked {
+                found = index;
+                break;
+            }
+        }
+        if let Some(payload) = self.replay_value() {
+            return Ok((found, payload));
+        }
+        let operand = self.operand(sym);
+        let payload = self.emit(Op::Payload, vec![operand], Known::Nothing);
+        Ok((found, self.remember(payload)))
+    }
+
+    fn field(&mut self, value: Val, name: &str) -> Val {
+        if let Some(value) = self.replay_value() {
+            return value;
+        }
+        let sym = expand(self.arena, Sym(value.0));
+        let field = match self.arena.get(sym).clone() {
+            Cell::Struct(shape, fields) => {
+                let names = self.arena.shape_names(shape);
+                let found = names.iter().position(|known| self.arena.name_of(*known) == name);
+                found.map_or(UNIT, |index| fields[index])
+            }
+            _ => {
+                let operand = self.operand(sym);
+                self.emit(Op::Field(name.to_string()), vec![operand], Known::Nothing)
+            }
+        };
+        self.remember(field)
+    }
+
+    fn print(&mut self, values: &[Val]) -> Result<Result<(), Val>, Halt> {
+        match self.replay() {
+            Some(Answer::Err(text)) => Ok(Err(Val(text.0))),
+            Some(_) => Ok(Ok(())),
+            None => Err(self.ask(|step| {
+                let parts = step.parts(values);
+                let err = step.code.var(step.arena, Known::Printable);
+                Question::Print(parts, err)
+            })),
+        }
+    }
+
+    fn quiet(&mut self, input: usize) -> Result<(), Halt> {
+        let channel = self.network.nodes[self.node as usize].inputs[input].first().copied();
+        if self.grant.quiet {
+            return Ok(());
+        }
+        self.wait.quiet = channel;
+        Err(Halt::Waiting)
+    }
+
+    fn wait_until(&mut self, deadline: Val) -> Result<(), Halt> {
+        if self.replay().is_some() {
+            return Ok(());
+        }
+        self.wait.deadline = Some(Sym(deadline.0));
+        Err(Halt::Waiting)
+    }
+
+    fn panic(&mut self, value: Val) -> Halt {
+        self.finish(|step| End::Panic(step.parts(&[value])))
+    }
+
+    fn fault(&mut self, text: Val) -> Halt {
+        self.finish(|step| End::Fault(step.parts(&[text])))
+    }
+
+    fn exit(&mut self, status: Val) -> Halt {
+        self.finish(|step| End::Exit(step.operand(Sym(status.0))))
+    }
+}
+
+impl Step<'_, '_> {
+    fn parts(&mut self, values: &[Val]) -> Vec<Part> {
+        let mut parts = vec![];
+        for value in values {
+            let sym = expand(self.arena, Sym(value.0));
+            if !print::lay_out(self.arena, sym, &mut parts) {
+                let operand = self.operand(sym);
+                parts.push(Part::Value(operand, neva_optimizer::Style::Plain));
+            }
+        }
+        print::merge_texts(parts)
+    }
+}
+
+/// A union or struct constant as a cell with parts; any other value as it is.
+fn expand(arena: &mut Arena, sym: Sym) -> Sym {
+    let Cell::Const(number) = arena.get(sym) else { return sym };
+    match arena.constants()[*number as usize].clone() {
+        Constant::Union(tag, payload) => {
+            let tag = arena.name(&tag);
+            let payload = payload.map(|payload| arena.constant(*payload));
+            arena.intern(Cell::Union(tag, payload))
+        }
+        Constant::Struct(fields) => {
+            let names: Vec<u32> = fields.keys().map(|name| arena.name(name)).collect();
+            let values = fields.into_values().map(|value| arena.constant(value)).collect();
+            let shape = arena.shape(&names);
+            arena.intern(Cell::Struct(shape, values))
+        }
+        _ => sym,
+    }
+}
+
+/// The constant that a value is, if it has no variable in it.
+pub fn constant_of(arena: &Arena, sym: Sym) -> Option<Constant> {
+    Some(match arena.get(sym) {
+        Cell::Unit => Constant::Unit,
+        Cell::Bool(value) => Constant::Bool(*value),
+        Cell::Int(value) => Constant::Int(*value),
+        Cell::Float(bits) => Constant::Float(f64::from_bits(*bits)),
+        Cell::Const(number) => arena.constants()[*number as usize].clone(),
+        Cell::Union(tag, payload) => {
+            let payload = match payload {
+                Some(payload) => Some(Box::new(constant_of(arena, *payload)?)),
+                None => None,
+            };
+            Constant::Union(arena.name_of(*tag).to_string(), payload)
+        }
+        Cell::Struct(shape, fields) => {
+            let names = arena.shape_names(*shape).iter();
+            let mut constants = std::collections::BTreeMap::new();
+            for (name, field) in names.zip(fields) {
+                constants.insert(arena.name_of(*name).to_string(), constant_of(arena, *field)?);
+            }
+            Constant::Struct(constants)
+        }
+        _ => return None,
+    })
+}
+
+fn known_of(ty: &Type) -> Known {
+    match ty {
+        Type::Bool => Known::Bool,
+        Type::Int | Type::Str => Known::Printable,
+        _ => Known::Nothing,
+    }
+}
