@@ -1,6 +1,6 @@
 //! Where control comes from and in which order blocks are visited.
 
-use crate::program::{BlockId, Cluster};
+use crate::program::{BlockId, Cluster, Operand, Var};
 
 /// For each block, the blocks that lead to it: one entry for each edge.
 pub fn predecessors(cluster: &Cluster) -> Vec<Vec<BlockId>> {
@@ -43,4 +43,42 @@ pub fn reverse_postorder(cluster: &Cluster) -> Vec<BlockId> {
 
 fn targets(cluster: &Cluster, block: BlockId) -> Vec<BlockId> {
     cluster.block(block).term.edges().iter().map(|edge| edge.target).collect()
+}
+
+/// For each variable that is a parameter, what the edges to its block assign; nothing for others.
+pub fn param_sources(cluster: &Cluster) -> Vec<Vec<Operand>> {
+    let mut sources = vec![vec![]; cluster.types.len()];
+    for block in &cluster.blocks {
+        for edge in block.term.edges() {
+            for (param, arg) in cluster.block(edge.target).params.iter().zip(&edge.args) {
+                sources[param.index()].push(*arg);
+            }
+        }
+    }
+    sources
+}
+
+/// Removes parameters, and the arguments for them. Nobody may use them any more.
+pub fn drop_params(cluster: &mut Cluster, is_dropped: impl Fn(Var) -> bool) {
+    // Which parameters of each block stay; nothing when all do.
+    let mut kept: Vec<Option<Vec<bool>>> = vec![None; cluster.blocks.len()];
+    for (block, kept) in cluster.blocks.iter_mut().zip(&mut kept) {
+        let stays: Vec<bool> = block.params.iter().map(|param| !is_dropped(*param)).collect();
+        if stays.contains(&false) {
+            retain(&mut block.params, &stays);
+            *kept = Some(stays);
+        }
+    }
+    for block in &mut cluster.blocks {
+        for edge in block.term.edges_mut() {
+            if let Some(stays) = &kept[edge.target.index()] {
+                retain(&mut edge.args, stays);
+            }
+        }
+    }
+}
+
+fn retain<T>(items: &mut Vec<T>, stays: &[bool]) {
+    let mut stays = stays.iter();
+    items.retain(|_| stays.next().copied().unwrap_or(true));
 }

@@ -4,8 +4,13 @@
 pub mod dominators;
 pub mod flow;
 pub mod liveness;
+pub mod merge_blocks;
 mod operands;
 pub mod program;
+pub mod prune_unreachable;
+pub mod remove_dead;
+pub mod remove_params;
+mod substitution;
 pub mod text;
 pub mod types;
 pub mod verify;

@@ -1,0 +1,96 @@
+//! Removes what is computed for nobody.
+
+use crate::flow::{drop_params, param_sources};
+use crate::program::*;
+use neva_registry::Effect;
+use std::collections::BTreeSet;
+
+/// Removes instructions without effect whose result nobody uses, parameters that only feed such, results of terminators
+/// that nobody uses, attempts whose outcome does not matter, and the content of messages that nobody looks at.
+pub fn remove_dead(program: &mut Program) {
+    program.clusters.iter_mut().for_each(sweep);
+    let mut looked_at = BTreeSet::new();
+    for block in program.clusters.iter().flat_map(|cluster| &cluster.blocks) {
+        if let Term::Receive(ways) = &block.term {
+            looked_at.extend(ways.iter().filter(|(_, var, _)| var.is_some()).map(|(channel, _, _)| *channel));
+        }
+    }
+    for cluster in &mut program.clusters {
+        let mut emptied = false;
+        for block in &mut cluster.blocks {
+            if let Term::Send { channel, value, .. } = &mut block.term
+                && !looked_at.contains(channel)
+                && *value != Operand::Unit
+            {
+                *value = Operand::Unit;
+                emptied = true;
+            }
+        }
+        if emptied {
+            sweep(cluster);
+        }
+    }
+}
+
+fn sweep(cluster: &mut Cluster) {
+    let live = find_live(cluster);
+    let is_dead = |var: Var| !live[var.index()];
+    drop_params(cluster, is_dead);
+    for block in &mut cluster.blocks {
+        block.insts.retain_mut(|inst| {
+            let dead = inst.dst.is_none_or(is_dead);
+            if dead {
+                inst.dst = None;
+            }
+            !dead || has_effect(&inst.op)
+        });
+        for var in block.term.assigned_mut() {
+            *var = var.filter(|var| !is_dead(*var));
+        }
+        if let Term::Try { kernel, value: None, ok, error: None, err, .. } = &block.term
+            && kernel.effect == Effect::Pure
+            && ok == err
+        {
+            block.term = Term::Jump(ok.clone());
+        }
+    }
+}
+
+/// Whether an instruction does something beside computing its result.
+fn has_effect(op: &Op) -> bool {
+    matches!(op, Op::Call(kernel) if kernel.effect == Effect::World)
+}
+
+/// Whether each variable has a use that matters.
+fn find_live(cluster: &Cluster) -> Vec<bool> {
+    let sources = param_sources(cluster);
+    // The instruction that assigns each variable.
+    let mut insts: Vec<Option<&Inst>> = vec![None; cluster.types.len()];
+    let mut live = vec![false; cluster.types.len()];
+    let mut found = vec![];
+    let mut mark = |operand: Operand, found: &mut Vec<Var>| {
+        if let Operand::Var(var) = operand
+            && !std::mem::replace(&mut live[var.index()], true)
+        {
+            found.push(var);
+        }
+    };
+    for block in &cluster.blocks {
+        for inst in &block.insts {
+            if let Some(dst) = inst.dst {
+                insts[dst.index()] = Some(inst);
+            }
+            if has_effect(&inst.op) {
+                inst.args.iter().for_each(|arg| mark(*arg, &mut found));
+            }
+        }
+        block.term.operands().into_iter().for_each(|operand| mark(operand, &mut found));
+    }
+    while let Some(var) = found.pop() {
+        sources[var.index()].iter().for_each(|arg| mark(*arg, &mut found));
+        if let Some(inst) = insts[var.index()] {
+            inst.args.iter().for_each(|arg| mark(*arg, &mut found));
+        }
+    }
+    live
+}
