@@ -9,6 +9,7 @@
 
 pub mod out;
 pub mod report;
+pub mod stdin;
 
 /// Package `builtin`.
 pub mod builtin {
@@ -20,6 +21,11 @@ pub mod builtin {
     pub mod slice;
     pub mod string;
     pub mod union;
+}
+
+/// Package `fmt`.
+pub mod fmt {
+    pub mod scanln;
 }
 
 /// Package `streams`.
@@ -52,7 +58,13 @@ pub mod sys {
 
 /// Values as text.
 pub mod text {
+    pub mod float;
     pub mod int;
+    pub mod json;
+    pub mod json_any;
+    pub mod json_bytes;
+    pub mod json_dict;
+    pub mod no_float;
     pub mod utf8;
     pub mod write_error;
 }
@@ -63,7 +75,9 @@ pub mod value {
     pub mod buf;
     pub mod bytes;
     pub mod dict;
+    pub mod eq;
     pub mod list;
+    pub mod matching;
     pub mod str;
 
     pub use any::{Field, Struct, Union, Value};
