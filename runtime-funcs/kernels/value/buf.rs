@@ -54,11 +54,6 @@ pub struct Buf<T> {
 }
 
 impl<T> Buf<T> {
-    const CAP_OF: fn(u32) -> usize = |class| match size_of::<T>() {
-        0 => usize::MAX,
-        size => ((1 << class) - size_of::<Header>()) / size,
-    };
-
     /// An empty array; allocates nothing.
     pub const fn new() -> Self {
         const { assert!(align_of::<T>() <= align_of::<Header>()) };
@@ -78,11 +73,7 @@ impl<T> Buf<T> {
 
     /// An empty array with room for `count` items.
     pub fn with_capacity(count: usize) -> Self {
-        let class = class_for(count, size_of::<T>());
-        let head = heap::alloc(class).cast::<Header>();
-        // SAFETY: a block has room for a header and is aligned for it.
-        unsafe { head.write(Header { len: 0, refs: 1, class }) };
-        Buf { head, items: PhantomData }
+        Buf { head: block(0, class_for(count, size_of::<T>())), items: PhantomData }
     }
 
     /// Whether this is [`Buf::nil`].
@@ -142,7 +133,7 @@ impl<T> Buf<T> {
         T: Clone,
     {
         let header = self.header();
-        if header.refs != 1 || (Self::CAP_OF)(header.class).wrapping_sub(header.len) < extra {
+        if header.refs != 1 || Self::capacity(header.class).wrapping_sub(header.len) < extra {
             self.grow(extra);
         }
     }
@@ -171,6 +162,14 @@ impl<T> Buf<T> {
         unsafe { (*self.head.as_ptr()).len = len };
     }
 
+    /// How many items fit into a block.
+    fn capacity(class: u32) -> usize {
+        match size_of::<T>() {
+            0 => usize::MAX,
+            size => (1_usize << (class % usize::BITS)).wrapping_sub(size_of::<Header>()) / size,
+        }
+    }
+
     const fn over(head: *const Header) -> Self {
         // SAFETY: callers pass the address of a static.
         Buf { head: unsafe { NonNull::new_unchecked(head.cast_mut()) }, items: PhantomData }
@@ -196,32 +195,15 @@ impl<T> Buf<T> {
         }
     }
 
+    /// Makes this the only owner with room for `extra` more items.
     #[cold]
-    #[inline(never)]
     fn grow(&mut self, extra: usize)
     where
         T: Clone,
     {
-        let len = self.len();
-        let class = class_for(len.saturating_add(extra), size_of::<T>());
-        if self.is_unique() {
-            // SAFETY: the block belongs to this buffer alone, and its class is that of its allocation.
-            unsafe {
-                let old = self.header().class;
-                self.head = heap::grow(self.head.cast(), old, class).cast();
-                (*self.head.as_ptr()).class = class;
-            }
-            return;
-        }
-        let copy = Self::with_capacity(len.saturating_add(extra));
-        for (at, item) in self.iter().enumerate() {
-            // SAFETY: there is room for all of them; the length counts what is initialized.
-            unsafe {
-                copy.start().add(at).write(item.clone());
-                (*copy.head.as_ptr()).len = at.wrapping_add(1);
-            }
-        }
-        *self = copy;
+        let class = class_for(self.len().saturating_add(extra), size_of::<T>());
+        // SAFETY: the function clones items of this buffer's type, and the class has room for those there are.
+        unsafe { self.head = grow(self.head, class, clone_items::<T>) };
     }
 
     #[cold]
@@ -309,6 +291,53 @@ impl<T: Clone> FromIterator<T> for Buf<T> {
         }
         buf
     }
+}
+
+/// Clones items.
+///
+/// # Safety
+/// There are `count` items at `from`, and room for as many at `to`.
+unsafe fn clone_items<T: Clone>(from: *const u8, to: *mut u8, count: usize) {
+    for at in 0..count {
+        // SAFETY: as promised by the caller.
+        unsafe { to.cast::<T>().add(at).write((*from.cast::<T>().add(at)).clone()) };
+    }
+}
+
+/// Makes a buffer the sole owner of a block of this class; the one function for items of every type.
+///
+/// # Safety
+/// The caller owns the buffer, gives it up for the new one, and the class has room for its items, which
+/// `clone_items` clones.
+#[inline(never)]
+unsafe fn grow(
+    head: NonNull<Header>,
+    class: u32,
+    clone_items: unsafe fn(*const u8, *mut u8, usize),
+) -> NonNull<Header> {
+    // SAFETY: the buffer is live; a counted block may be written, and belongs to this owner alone if there is one.
+    unsafe {
+        let Header { len, refs, class: old } = head.read();
+        if refs == 1 {
+            let mut grown: NonNull<Header> = heap::grow(head.cast(), old, class).cast();
+            grown.as_mut().class = class;
+            return grown;
+        }
+        let copy = block(len, class);
+        clone_items(head.add(1).cast().as_ptr(), copy.add(1).cast().as_ptr(), len);
+        if refs != 0 {
+            (*head.as_ptr()).refs = refs.wrapping_sub(1);
+        }
+        copy
+    }
+}
+
+/// A new block with one owner, which is to hold `len` items.
+fn block(len: usize, class: u32) -> NonNull<Header> {
+    let head = heap::alloc(class).cast::<Header>();
+    // SAFETY: a block has room for a header and is aligned for it.
+    unsafe { head.write(Header { len, refs: 1, class }) };
+    head
 }
 
 /// The class of the smallest block that holds `count` items of `size` bytes.
