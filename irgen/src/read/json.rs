@@ -37,7 +37,7 @@ fn locate<'a>(raw: &'a RawValue, source: Source<'_>) -> Located<'a> {
         Some(plain) if !plain.contains('\\') => Some(Cow::Borrowed(plain)),
         _ => serde_json::from_str(json).ok().map(Cow::Owned),
     };
-    Located { text, offset, length: json.len() }
+    Located { text, offset, length: json.chars().count() }
 }
 
 fn finding(error: &serde_json::Error, source: Source<'_>) -> Diagnostic {
