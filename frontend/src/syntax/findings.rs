@@ -3,21 +3,29 @@
 use super::source::{SourceFile, Span};
 use neva_diagnostics::{Diagnostic, Severity};
 
-/// How many errors of one file are told.
+/// How many findings of one file are told.
 const LIMIT: usize = 100;
+
+/// How many are kept until they are sorted; a file of nothing but errors must not fill the memory.
+const KEPT: usize = 10 * LIMIT;
 
 /// Findings about one file.
 #[derive(Default)]
 pub(super) struct Findings {
     list: Vec<(Span, Diagnostic)>,
+    omitted: usize,
 }
 
 impl Findings {
     pub(super) fn add(&mut self, span: Span, diagnostic: Diagnostic) {
-        self.list.push((span, diagnostic));
+        if self.list.len() < KEPT {
+            self.list.push((span, diagnostic));
+        } else {
+            self.omitted += 1;
+        }
     }
 
-    pub(super) fn spans(&self) -> impl Iterator<Item = Span> {
+    pub(super) fn spans(&self) -> impl DoubleEndedIterator<Item = Span> {
         self.list.iter().map(|(span, _)| *span)
     }
 
@@ -27,6 +35,7 @@ impl Findings {
 
     pub(super) fn append(&mut self, mut other: Findings) {
         self.list.append(&mut other.list);
+        self.omitted += other.omitted;
     }
 
     /// The findings with their places, in source order; of very many only the first.
@@ -34,7 +43,7 @@ impl Findings {
         self.list.sort_by_key(|(span, _)| span.start);
         let errors =
             self.list.iter().filter(|(_, diagnostic)| diagnostic.severity == Severity::Error).count();
-        let omitted = self.list.len().saturating_sub(LIMIT);
+        let omitted = self.omitted + self.list.len().saturating_sub(LIMIT);
         self.list.truncate(LIMIT);
         let mut diagnostics: Vec<_> =
             self.list.into_iter().map(|(span, diagnostic)| diagnostic.at(source.place(span))).collect();

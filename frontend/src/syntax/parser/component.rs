@@ -20,7 +20,11 @@ pub(super) enum Host {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Start,
+    /// Nothing but comments came so far.
+    Comments,
     Nodes,
+    /// What came so far has errors; nodes or connections may follow.
+    Unclear,
     Network,
 }
 
@@ -41,7 +45,7 @@ impl Parser<'_> {
     }
 
     /// Goes to a token if nothing but newlines stand before it.
-    fn skip_newlines_before(&mut self, kind: TokenKind) -> bool {
+    pub(super) fn skip_newlines_before(&mut self, kind: TokenKind) -> bool {
         let newlines = self.newlines_ahead();
         let found = self.nth(newlines) == kind;
         if found {
@@ -60,7 +64,13 @@ impl Parser<'_> {
         loop {
             let item = self.at;
             let read = match self.peek() {
-                TokenKind::Newline | TokenKind::Comment => {
+                TokenKind::Comment => {
+                    // The Go compiler accepts comments alone above `---`.
+                    part = if part == Part::Start { Part::Comments } else { part };
+                    self.at += 1;
+                    continue;
+                }
+                TokenKind::Newline => {
                     self.at += 1;
                     continue;
                 }
@@ -75,13 +85,19 @@ impl Parser<'_> {
                     part = Part::Nodes;
                     self.node_line(&mut last_line).map(|node| nodes.push(node))
                 }
+                _ if !self.at_sender() => {
+                    part = if part == Part::Network { part } else { Part::Unclear };
+                    Err(self.no_sender("a node or a connection"))
+                }
                 _ => {
                     if part == Part::Nodes {
                         let because = "the nodes end with a line `---`, below it stand the connections";
                         self.unexpected_because("`---` or a node", because, "put a line `---` above");
                     }
-                    part = Part::Network;
-                    self.connection().map(|connection| connections.push(connection))
+                    let is_first = part != Part::Network;
+                    let read = self.connection().map(|connection| connections.push(connection));
+                    part = if is_first && read.is_err() { Part::Unclear } else { Part::Network };
+                    read
                 }
             };
             if read.is_err() {
@@ -106,7 +122,7 @@ impl Parser<'_> {
 
     /// `---`; nodes above it must have names.
     fn separator(&mut self, part: Part, nodes: &[Node]) -> Result<()> {
-        if part != Part::Nodes {
+        if matches!(part, Part::Start | Part::Network) {
             let because =
                 "`---` stands once in a component, on a line of its own between nodes and connections";
             return Err(self.unexpected_because("a node or connection", because, "remove it"));
@@ -144,10 +160,10 @@ impl Parser<'_> {
         }
     }
 
-    /// What stands behind the type arguments that begin that many tokens ahead.
+    /// What stands behind the type arguments that begin that many tokens ahead, unless they are very long.
     fn kind_behind_type_args(&self, ahead: usize) -> TokenKind {
         let mut open = 0;
-        for token in self.tokens.get(self.at + ahead..).unwrap_or_default() {
+        for token in self.tokens.get(self.at + ahead..).unwrap_or_default().iter().take(500) {
             match token.kind {
                 TokenKind::Less => open += 1,
                 TokenKind::Greater => open -= 1,

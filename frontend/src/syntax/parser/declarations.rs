@@ -1,6 +1,6 @@
 //! Types, constants and interfaces; the signatures of interfaces and components.
 
-use super::{Parser, Result};
+use super::{Parser, Result, close, remember};
 use crate::syntax::ast::{ConstDef, InterfaceDef, Name, Port, Signature, TypeDef};
 use crate::syntax::lexer::TokenKind;
 use crate::syntax::source::Span;
@@ -111,19 +111,23 @@ impl Parser<'_> {
 
     /// Goes to the comma or parenthesis behind a port that began at the token `start`, if there is one.
     fn skip_port(&mut self, start: usize) -> bool {
+        use TokenKind::*;
         let failed_at = self.at;
-        let mut open = 0;
+        let mut open = Vec::new();
         self.at = start;
         loop {
-            match self.peek() {
-                TokenKind::Comma | TokenKind::RightParen if open == 0 && self.at >= failed_at => return true,
-                TokenKind::LeftParen | TokenKind::LeftBracket | TokenKind::Less => open += 1,
-                TokenKind::LeftBrace if matches!(self.nth_back(), TokenKind::Struct | TokenKind::Union) => {
-                    open += 1
-                }
-                TokenKind::RightParen | TokenKind::RightBracket | TokenKind::Greater => open -= 1,
-                TokenKind::RightBrace if open > 0 => open -= 1,
-                TokenKind::LeftBrace | TokenKind::RightBrace | TokenKind::Arrow | TokenKind::End => break,
+            let kind = self.peek();
+            match kind {
+                Comma if open.is_empty() && self.at >= failed_at => return true,
+                RightParen if !open.contains(&LeftParen) && self.at >= failed_at => return true,
+                LeftBrace if !open.ends_with(&[Struct]) => break,
+                Struct | Union => remember(&mut open, Struct),
+                LeftParen | LeftBracket | Less => remember(&mut open, kind),
+                RightParen => close(&mut open, LeftParen),
+                RightBracket => close(&mut open, LeftBracket),
+                Greater => close(&mut open, Less),
+                RightBrace if open.contains(&Struct) => close(&mut open, Struct),
+                RightBrace | Arrow | End => break,
                 _ if self.at > start && self.at_declaration() => break,
                 _ => {}
             }
@@ -131,9 +135,5 @@ impl Parser<'_> {
         }
         self.at = failed_at;
         false
-    }
-
-    fn nth_back(&self) -> TokenKind {
-        self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map_or(TokenKind::End, |token| token.kind)
     }
 }

@@ -10,9 +10,11 @@ use neva_diagnostics::{Diagnostic, nearest};
 pub(super) struct Reported;
 
 impl Parser<'_> {
-    /// Notes an error at a range.
+    /// Notes an error at a range, unless one was noted there just now.
     pub(super) fn error(&mut self, span: Span, diagnostic: Diagnostic) -> Reported {
-        self.findings.add(span, diagnostic);
+        if self.findings.spans().next_back() != Some(span) {
+            self.findings.add(span, diagnostic);
+        }
         Reported
     }
 
@@ -25,7 +27,7 @@ impl Parser<'_> {
     pub(super) fn unexpected_because(&mut self, expected: &str, because: &str, help: &str) -> Reported {
         let title = format!("expected {expected}, found {}", self.found());
         let mut error = Diagnostic::error("unexpected-token", title).because(because).help(help);
-        if error.help.is_empty() && self.peek().is_keyword() {
+        if because.is_empty() && help.is_empty() && self.peek().is_keyword() {
             let word = self.text(self.span());
             error = error.because(format!("`{word}` is a keyword everywhere, so nothing can be called so"));
             error = error.help("choose another name");

@@ -23,6 +23,7 @@ impl Parser<'_> {
             let ended = item.is_ok()
                 && match self.peek() {
                     TokenKind::Newline | TokenKind::RightBrace => true,
+                    TokenKind::End => false,
                     TokenKind::Comma => {
                         self.unexpected_because(
                             "the end of the line",

@@ -94,7 +94,7 @@ impl Parser<'_> {
             if self.eat(TokenKind::Comma) {
                 self.skip_newlines();
             } else if self.peek() != TokenKind::RightBracket {
-                return Err(self.unexpected("`,` or `]`"));
+                return Err(self.unexpected_because("`,` or `]`", "elements are separated by commas", ""));
             }
         }
         Ok(items)

@@ -205,7 +205,9 @@ impl Parser<'_> {
             match kind {
                 TokenKind::End => return,
                 TokenKind::Newline if self.at >= failed_at && open.is_empty() => return,
-                TokenKind::LeftParen | TokenKind::LeftBracket | TokenKind::LeftBrace => open.push(kind),
+                TokenKind::LeftParen | TokenKind::LeftBracket | TokenKind::LeftBrace => {
+                    remember(&mut open, kind)
+                }
                 TokenKind::RightParen => close(&mut open, TokenKind::LeftParen),
                 TokenKind::RightBracket => close(&mut open, TokenKind::LeftBracket),
                 TokenKind::RightBrace if open.contains(&TokenKind::LeftBrace) => {
@@ -224,7 +226,8 @@ impl Parser<'_> {
         let failed_at = self.at;
         self.skip_line(start);
         self.at = self.at.max(failed_at);
-        while self.peek() != TokenKind::End && !(self.at > start && self.at_declaration()) {
+        let is_closed = self.at > start && self.tokens[self.at - 1].kind == TokenKind::RightBrace;
+        while !is_closed && self.peek() != TokenKind::End && !(self.at > start && self.at_declaration()) {
             self.at += 1;
         }
     }
@@ -237,6 +240,13 @@ impl Parser<'_> {
             kind => kind.begins_declaration(),
         };
         at_line_start && begins
+    }
+}
+
+/// Notes an opening bracket while errors are skipped; very deep ones don't count, so that a search stays short.
+fn remember(open: &mut Vec<TokenKind>, kind: TokenKind) {
+    if open.len() < 64 {
+        open.push(kind);
     }
 }
 

@@ -7,6 +7,7 @@ use crate::syntax::lexer::TokenKind;
 use crate::syntax::source::Span;
 use neva_diagnostics::Diagnostic;
 
+const LINK: &str = "a port, constant or selector";
 const NO_OPERATORS: &str = "the language has no operators and no expressions";
 const USE_COMPONENT: &str = "use a component, such as `Add` or `Eq`, as a node and send its operands to it";
 const NESTED_LIST: &str = "a list of senders or receivers can't stand directly inside another one";
@@ -22,7 +23,11 @@ impl Parser<'_> {
             self.single_fan_in(senders_span);
         }
         if !self.eat(TokenKind::Arrow) {
-            return Err(self.no_arrow());
+            let reported = self.no_arrow();
+            if !self.skip_newlines_before(TokenKind::Arrow) {
+                return Err(reported);
+            }
+            self.at += 1;
         }
         let branch = self.branch()?;
         if self.peek() == TokenKind::Dot {
@@ -36,6 +41,13 @@ impl Parser<'_> {
         let start = self.span();
         let mut links = Vec::new();
         let end = loop {
+            if self.peek() == TokenKind::Newline {
+                let reported = self.no_sender(LINK);
+                self.skip_newlines();
+                if !self.at_sender() {
+                    return Err(reported);
+                }
+            }
             if self.peek() == TokenKind::LeftBracket {
                 break BranchEnd::FanOut(self.fan_out()?);
             }
@@ -92,11 +104,23 @@ impl Parser<'_> {
                     return Err(self.unexpected_because(what, because, "put it above the connection"));
                 }
                 _ if had_comma => elements.push(read(self)?),
-                _ => return Err(self.unexpected("`,` or `]`")),
+                _ => {
+                    return Err(self.unexpected_because(
+                        "`,` or `]`",
+                        "elements are separated by commas",
+                        "",
+                    ));
+                }
             }
         }
         self.at += 1;
         Ok(elements)
+    }
+
+    /// Whether a connection can begin here.
+    pub(super) fn at_sender(&self) -> bool {
+        use TokenKind::*;
+        matches!(self.peek(), Ident | Colon | Dollar | Dot | LeftBracket) || self.at_plain_literal()
     }
 
     /// A port, constant, literal or selector.
@@ -111,7 +135,7 @@ impl Parser<'_> {
             }
             TokenKind::Dot => SenderKind::Selector(self.selector()?),
             _ if self.at_plain_literal() => self.network_literal()?,
-            _ => return Err(self.no_sender()),
+            _ => return Err(self.no_sender(LINK)),
         };
         Ok(Sender { kind, span: self.span_from(start) })
     }
@@ -220,8 +244,7 @@ impl Parser<'_> {
     }
 
     /// Notes that nothing can send or receive here.
-    fn no_sender(&mut self) -> Reported {
-        let expected = "a port, constant or selector";
+    pub(super) fn no_sender(&mut self, expected: &str) -> Reported {
         match self.peek() {
             TokenKind::LeftBracket => {
                 self.unexpected_because(expected, NESTED_LIST, "write all of them in one list")
