@@ -3,6 +3,8 @@
 
 pub mod dominators;
 pub mod flow;
+pub mod infer_types;
+pub mod insert_casts;
 pub mod liveness;
 pub mod merge_blocks;
 mod operands;
@@ -12,6 +14,7 @@ pub mod remove_dead;
 pub mod remove_params;
 mod substitution;
 pub mod text;
+mod type_solver;
 pub mod types;
 pub mod verify;
 

@@ -160,35 +160,56 @@ fn as_constant(operand: Operand, constants: &[Constant]) -> Constant {
     }
 }
 
+/// What constants have in common.
+pub(crate) enum Common<'a> {
+    /// There are none.
+    Nothing,
+    /// A type without elements.
+    Scalar(Type),
+    /// They are lists; their elements.
+    Lists(Vec<&'a Constant>),
+    /// They are dicts; their values.
+    Dicts(Vec<&'a Constant>),
+    /// Nothing but that they are values.
+    Value,
+}
+
+/// What constants have in common.
+pub(crate) fn common<'a>(all: &[&'a Constant]) -> Common<'a> {
+    let Some(first) = all.first() else { return Common::Nothing };
+    let kind = std::mem::discriminant(*first);
+    if all.iter().any(|one| std::mem::discriminant(*one) != kind) {
+        return Common::Value;
+    }
+    match first {
+        Constant::Unit => Common::Scalar(Type::Unit),
+        Constant::Bool(_) => Common::Scalar(Type::Bool),
+        Constant::Int(_) => Common::Scalar(Type::Int),
+        Constant::Float(_) => Common::Scalar(Type::Float),
+        Constant::Str(_) => Common::Scalar(Type::Str),
+        Constant::Bytes(_) => Common::Scalar(Type::Bytes),
+        Constant::Struct(_) | Constant::Union(..) => Common::Value,
+        Constant::List(_) => {
+            let lists =
+                all.iter().map(|one| if let Constant::List(list) = one { list.as_slice() } else { &[] });
+            Common::Lists(lists.flatten().collect())
+        }
+        Constant::Dict(_) => {
+            let dicts =
+                all.iter().filter_map(|one| if let Constant::Dict(dict) = one { Some(dict) } else { None });
+            Common::Dicts(dicts.flat_map(|dict| dict.values()).collect())
+        }
+    }
+}
+
 /// The type that all constants can be written as.
 fn closest_type(all: &[&Constant]) -> Type {
-    let ty = match all.first() {
-        Some(Constant::Unit) => Type::Unit,
-        Some(Constant::Bool(_)) => Type::Bool,
-        Some(Constant::Int(_)) => Type::Int,
-        Some(Constant::Float(_)) => Type::Float,
-        Some(Constant::Str(_)) => Type::Str,
-        Some(Constant::Bytes(_)) => Type::Bytes,
-        Some(Constant::List(_)) => {
-            let elements: Vec<&Constant> = all
-                .iter()
-                .flat_map(|one| if let Constant::List(elements) = one { elements.as_slice() } else { &[] })
-                .collect();
-            Type::List(Box::new(element_type(&elements)))
-        }
-        Some(Constant::Dict(_)) => {
-            let values: Vec<&Constant> = all
-                .iter()
-                .filter_map(
-                    |one| if let Constant::Dict(entries) = one { Some(entries.values()) } else { None },
-                )
-                .flatten()
-                .collect();
-            Type::Dict(Box::new(element_type(&values)))
-        }
-        Some(Constant::Struct(_) | Constant::Union(..)) | None => Type::Any,
-    };
-    if all.iter().all(|one| constant_fits(one, &ty)) { ty } else { Type::Any }
+    match common(all) {
+        Common::Nothing | Common::Value => Type::Any,
+        Common::Scalar(ty) => ty,
+        Common::Lists(elements) => Type::List(Box::new(element_type(&elements))),
+        Common::Dicts(values) => Type::Dict(Box::new(element_type(&values))),
+    }
 }
 
 /// Lists of nothing do not exist at run time.

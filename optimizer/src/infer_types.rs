@@ -1,0 +1,219 @@
+//! Finds the type of every variable.
+
+use crate::program::*;
+use crate::type_solver::{Node, Shape, Solver};
+use crate::types::{Common, common};
+use neva_registry::{Kernel, kernel};
+use std::collections::BTreeMap;
+
+/// Sets the type of every variable: what all values that are assigned to it have in common, [`Type::Any`] when that is
+/// nothing. Starts from nothing and goes up, so what only feeds itself in a loop does not spoil the type.
+///
+/// Lists that meet get elements of one type, and the elements of a list that is put into a boxed value are boxed as
+/// well, so that no list has to be converted. Where a kernel insists on another type of elements, the list is converted.
+/// What no value ever reaches is of type [`Type::Any`].
+pub fn infer_types(program: &mut Program) {
+    let mut solver = Solver::default();
+    let any = solver.node(Shape::Any);
+    let mut inference =
+        Inference { solver, any, constants: &program.constants, channels: BTreeMap::new(), first: 0 };
+    let mut firsts = vec![];
+    for cluster in &program.clusters {
+        inference.first = inference.variables(cluster);
+        firsts.push(inference.first);
+        inference.cluster(cluster);
+    }
+    inference.solver.solve();
+    let solver = inference.solver;
+    for (cluster, first) in program.clusters.iter_mut().zip(firsts) {
+        for (ty, node) in cluster.types.iter_mut().zip(first..) {
+            *ty = solver.ty(node);
+        }
+    }
+}
+
+struct Inference<'a> {
+    solver: Solver,
+    /// The node of everything boxed.
+    any: Node,
+    constants: &'a [Constant],
+    channels: BTreeMap<u32, Node>,
+    /// The node of the current cluster's first variable; the others follow.
+    first: Node,
+}
+
+impl Inference<'_> {
+    fn variables(&mut self, cluster: &Cluster) -> Node {
+        let nodes: Vec<Node> = cluster.types.iter().map(|_| self.solver.node(Shape::Bottom)).collect();
+        nodes.first().copied().unwrap_or(0)
+    }
+
+    fn cluster(&mut self, cluster: &Cluster) {
+        for block in &cluster.blocks {
+            for inst in &block.insts {
+                self.inst(inst, cluster);
+            }
+            for edge in block.term.edges() {
+                for (param, arg) in cluster.block(edge.target).params.iter().zip(&edge.args) {
+                    self.flow(*arg, self.first + param.0);
+                }
+            }
+            self.term(&block.term);
+        }
+    }
+
+    fn inst(&mut self, inst: &Inst, cluster: &Cluster) {
+        let result = match &inst.op {
+            Op::Call(kernel) => return self.call(kernel, &inst.args, inst.dst),
+            Op::Copy | Op::Unbox => {
+                if let (Some(dst), Some(arg)) = (inst.dst, inst.args.first()) {
+                    self.flow(*arg, self.first + dst.0);
+                }
+                return;
+            }
+            Op::Equal | Op::Matches => {
+                let both = match inst.op {
+                    Op::Equal => self.solver.node(Shape::Bottom),
+                    _ => self.solver.node_without_lists(),
+                };
+                inst.args.iter().for_each(|arg| self.flow(*arg, both));
+                Shape::Bool
+            }
+            Op::HasTag(_) => {
+                self.boxed(&inst.args);
+                Shape::Bool
+            }
+            Op::Struct(_) | Op::Union(_) | Op::Field(_) | Op::Payload | Op::Box => {
+                self.boxed(&inst.args);
+                Shape::Any
+            }
+            Op::Cast => {
+                self.boxed(&inst.args);
+                let ty = inst.dst.map_or(&Type::Any, |dst| cluster.ty(dst));
+                self.shape(ty)
+            }
+        };
+        self.assign(inst.dst, result);
+    }
+
+    fn term(&mut self, term: &Term) {
+        match term {
+            Term::Try { kernel, args, value, error, .. } => {
+                self.call(kernel, args, *value);
+                self.assign(*error, Shape::Str);
+            }
+            Term::Print { error, .. } => self.assign(*error, Shape::Str),
+            Term::Send { channel, value, .. } => {
+                let to = self.channel(*channel);
+                self.flow(*value, to);
+            }
+            Term::Receive(ways) => {
+                for (channel, var, _) in ways {
+                    let from = self.channel(*channel);
+                    if let Some(var) = var {
+                        self.solver.flow(from, self.first + var.0);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn call(&mut self, kernel: &Kernel, args: &[Operand], result: Option<Var>) {
+        let mut bound = BTreeMap::new();
+        for (param, arg) in kernel.params.iter().zip(args) {
+            use kernel::Type::{Any, Dict, List, Var};
+            // Other types are the same whatever comes.
+            if matches!(param.ty, Any | Dict(_) | List(_) | Var(_)) {
+                let to = self.declared(param.ty, &mut bound);
+                self.flow(*arg, to);
+            }
+        }
+        if let Some(result) = result {
+            let from = self.declared(kernel.result, &mut bound);
+            self.solver.flow(from, self.first + result.0);
+        }
+    }
+
+    /// The node of a type in a signature, where each type variable has one node.
+    fn declared(&mut self, ty: kernel::Type, bound: &mut BTreeMap<u8, Node>) -> Node {
+        let shape = match ty {
+            kernel::Type::Unit => Shape::Unit,
+            kernel::Type::Bool => Shape::Bool,
+            kernel::Type::Int => Shape::Int,
+            kernel::Type::Float => Shape::Float,
+            kernel::Type::Str => Shape::Str,
+            kernel::Type::Bytes => Shape::Bytes,
+            kernel::Type::Any => Shape::Any,
+            kernel::Type::List(element) => Shape::List(self.declared(*element, bound)),
+            kernel::Type::Dict(element) => Shape::Dict(self.declared(*element, bound)),
+            kernel::Type::Var(number) => {
+                return *bound.entry(number).or_insert_with(|| self.solver.node(Shape::Bottom));
+            }
+        };
+        self.solver.node(shape)
+    }
+
+    fn channel(&mut self, channel: u32) -> Node {
+        *self.channels.entry(channel).or_insert_with(|| self.solver.node(Shape::Bottom))
+    }
+
+    fn boxed(&mut self, args: &[Operand]) {
+        args.iter().filter(|arg| arg.var().is_some()).for_each(|arg| self.flow(*arg, self.any));
+    }
+
+    fn assign(&mut self, var: Option<Var>, shape: Shape) {
+        if let Some(var) = var {
+            self.solver.assign(shape, self.first + var.0);
+        }
+    }
+
+    fn flow(&mut self, from: Operand, to: Node) {
+        let shape = match from {
+            Operand::Var(var) => return self.solver.flow(self.first + var.0, to),
+            Operand::Unit => Shape::Unit,
+            Operand::Bool(_) => Shape::Bool,
+            Operand::Int(_) => Shape::Int,
+            Operand::Float(_) => Shape::Float,
+            Operand::Const(index) => self.constants_shape(&[&self.constants[index as usize]]),
+        };
+        self.solver.assign(shape, to);
+    }
+
+    /// The shape of constants, with nodes of its own: constants are written as whatever is wanted.
+    fn constants_shape(&mut self, all: &[&Constant]) -> Shape {
+        match common(all) {
+            Common::Nothing => Shape::Bottom,
+            Common::Value => Shape::Any,
+            Common::Scalar(ty) => self.shape(&ty),
+            Common::Lists(elements) => {
+                let shape = self.constants_shape(&elements);
+                Shape::List(self.solver.node(shape))
+            }
+            Common::Dicts(values) => {
+                let shape = self.constants_shape(&values);
+                Shape::Dict(self.solver.node(shape))
+            }
+        }
+    }
+
+    fn shape(&mut self, ty: &Type) -> Shape {
+        match ty {
+            Type::Unit => Shape::Unit,
+            Type::Bool => Shape::Bool,
+            Type::Int => Shape::Int,
+            Type::Float => Shape::Float,
+            Type::Str => Shape::Str,
+            Type::Bytes => Shape::Bytes,
+            Type::Any => Shape::Any,
+            Type::List(element) => {
+                let shape = self.shape(element);
+                Shape::List(self.solver.node(shape))
+            }
+            Type::Dict(element) => {
+                let shape = self.shape(element);
+                Shape::Dict(self.solver.node(shape))
+            }
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Makes every operand have the type that is wanted where it stands.
+
+use crate::program::*;
+use crate::types::{call_signature, channel_types, fits, inst_signature};
+use std::collections::{BTreeMap, HashMap};
+
+/// Inserts [`Op::Box`] and [`Op::Cast`] wherever a variable is used as another type than its own: behind what came
+/// before in the block, or on the edge. A list whose elements must change is boxed and cast, which converts each
+/// element. Afterwards nobody uses variables of type [`Type::Unit`].
+pub fn insert_casts(program: &mut Program) {
+    let channels = channel_types(program);
+    for cluster in &mut program.clusters {
+        let count = cluster.blocks.len();
+        for number in 0..count {
+            let old = cluster.blocks[number].insts.len();
+            let mut casts = Casts {
+                constants: &program.constants,
+                types: &mut cluster.types,
+                insts: Vec::with_capacity(old),
+                done: HashMap::new(),
+            };
+            let block = &mut cluster.blocks[number];
+            for inst in std::mem::take(&mut block.insts) {
+                casts.inst(inst);
+            }
+            let behind = casts.term(&mut block.term, block.origin, &channels);
+            block.insts = casts.insts;
+            convert_edges(cluster, number, behind, &program.constants);
+        }
+    }
+}
+
+/// The instructions of a block.
+struct Casts<'a> {
+    constants: &'a [Constant],
+    types: &'a mut Vec<Type>,
+    insts: Vec<Inst>,
+    /// What was converted in this block, to which type.
+    done: HashMap<(Var, Type), Operand>,
+}
+
+impl Casts<'_> {
+    fn inst(&mut self, mut inst: Inst) {
+        if inst.op == Op::Matches && self.is_plain_comparison(&inst.args) {
+            inst.op = Op::Equal;
+        }
+        let signature = inst_signature(&inst, self.types, self.constants);
+        for (arg, wanted) in inst.args.iter_mut().zip(&signature.args) {
+            *arg = self.convert(*arg, wanted, inst.origin);
+        }
+        let mut behind = None;
+        if let Some(dst) = inst.dst
+            && self.types[dst.index()] != signature.result
+        {
+            let result = self.new_var(signature.result);
+            behind = Some((result, dst, inst.origin));
+            inst.dst = Some(result);
+        }
+        self.insts.push(inst);
+        if let Some((result, dst, origin)) = behind {
+            self.convert_into(result, dst, origin);
+        }
+    }
+
+    /// Converts what the terminator looks at. What comes back is to be done on the edge of success.
+    fn term(&mut self, term: &mut Term, block: Origin, channels: &BTreeMap<u32, Type>) -> Vec<Inst> {
+        let origin = match term {
+            Term::Try { origin, .. }
+            | Term::Print { origin, .. }
+            | Term::Panic { origin, .. }
+            | Term::Fault { origin, .. } => *origin,
+            _ => block,
+        };
+        match term {
+            Term::If { cond, .. } => *cond = self.convert(*cond, &Type::Bool, origin),
+            Term::Switch { on, cases, .. } => {
+                let is_int = cases.iter().all(|case| matches!(case.value, Operand::Int(_)));
+                *on = self.convert(*on, if is_int { &Type::Int } else { &Type::Str }, origin);
+            }
+            Term::Exit(status) => *status = self.convert(*status, &Type::Int, origin),
+            Term::Send { channel, value, .. } => {
+                *value = self.convert(*value, channels.get(channel).unwrap_or(&Type::Unit), origin);
+            }
+            Term::Wait(events) => {
+                for event in events {
+                    if let Event::Deadline(time, _) = event {
+                        *time = self.convert(*time, &Type::Int, origin);
+                    }
+                }
+            }
+            Term::Try { kernel, args, value, .. } => {
+                let signature = call_signature(kernel, args, *value, self.types, self.constants);
+                for (arg, wanted) in args.iter_mut().zip(&signature.args) {
+                    *arg = self.convert(*arg, wanted, origin);
+                }
+                if let Some(dst) = *value
+                    && self.types[dst.index()] != signature.result
+                {
+                    let result = self.new_var(signature.result);
+                    *value = Some(result);
+                    let before = self.insts.len();
+                    self.convert_into(result, dst, origin);
+                    return self.insts.split_off(before);
+                }
+            }
+            Term::Print { parts, .. } | Term::Panic { parts, .. } | Term::Fault { parts, .. } => {
+                for part in parts {
+                    if let Part::Value(operand, _) = part {
+                        *operand = self.unit(*operand);
+                    }
+                }
+            }
+            Term::Jump(_) | Term::Receive(_) | Term::Stop | Term::Deadlock(_) => {}
+        }
+        vec![]
+    }
+
+    /// Scalars of one type, for which a pattern is a value.
+    fn is_plain_comparison(&self, args: &[Operand]) -> bool {
+        let ty = args.iter().find_map(|arg| arg.var()).map(|var| &self.types[var.index()]);
+        match ty {
+            Some(ty @ (Type::Bool | Type::Int | Type::Float | Type::Str | Type::Bytes)) => {
+                args.iter().all(|arg| fits(*arg, ty, self.types, self.constants))
+            }
+            _ => false,
+        }
+    }
+
+    /// There is only one value of type [`Type::Unit`].
+    fn unit(&self, operand: Operand) -> Operand {
+        match operand {
+            Operand::Var(var) if self.types[var.index()] == Type::Unit => Operand::Unit,
+            _ => operand,
+        }
+    }
+
+    /// The operand as a value of a type.
+    fn convert(&mut self, operand: Operand, wanted: &Type, origin: Origin) -> Operand {
+        let operand = self.unit(operand);
+        if fits(operand, wanted, self.types, self.constants) {
+            return operand;
+        }
+        if let Operand::Var(var) = operand
+            && let Some(done) = self.done.get(&(var, wanted.clone()))
+        {
+            return *done;
+        }
+        let dst = self.new_var(wanted.clone());
+        self.push_conversion(operand, dst, origin);
+        if let Operand::Var(var) = operand {
+            self.done.insert((var, wanted.clone()), Operand::Var(dst));
+        }
+        Operand::Var(dst)
+    }
+
+    fn convert_into(&mut self, from: Var, dst: Var, origin: Origin) {
+        let from = self.unit(Operand::Var(from));
+        self.push_conversion(from, dst, origin);
+    }
+
+    fn push_conversion(&mut self, from: Operand, dst: Var, origin: Origin) {
+        let mut from = from;
+        let wanted = self.types[dst.index()].clone();
+        let op = if fits(from, &wanted, self.types, self.constants) {
+            Op::Copy
+        } else if wanted == Type::Any {
+            Op::Box
+        } else {
+            if !fits(from, &Type::Any, self.types, self.constants) {
+                let boxed = self.new_var(Type::Any);
+                self.insts.push(Inst { dst: Some(boxed), op: Op::Box, args: vec![from], origin });
+                from = Operand::Var(boxed);
+            }
+            Op::Cast
+        };
+        self.insts.push(Inst { dst: Some(dst), op, args: vec![from], origin });
+    }
+
+    fn new_var(&mut self, ty: Type) -> Var {
+        self.types.push(ty);
+        Var(self.types.len() as u32 - 1)
+    }
+}
+
+/// Converts arguments to the types of parameters: in the block when it can only go on there, else in a block on the
+/// edge, as an operand may be assigned by the terminator and the conversion be wrong on the other ways. `behind` comes
+/// first on the first edge.
+fn convert_edges(cluster: &mut Cluster, number: usize, behind: Vec<Inst>, constants: &[Constant]) {
+    let origin = cluster.blocks[number].origin;
+    let mut term = std::mem::replace(&mut cluster.blocks[number].term, Term::Stop);
+    let jumps = matches!(term, Term::Jump(_));
+    let mut behind = Some(behind);
+    for edge in term.edges_mut() {
+        let before = behind.take().unwrap_or_default();
+        let wanted: Vec<Type> =
+            cluster.block(edge.target).params.iter().map(|param| cluster.ty(*param).clone()).collect();
+        let mut casts = Casts { constants, types: &mut cluster.types, insts: before, done: HashMap::new() };
+        let args =
+            edge.args.iter().zip(&wanted).map(|(arg, wanted)| casts.convert(*arg, wanted, origin)).collect();
+        let insts = casts.insts;
+        if insts.is_empty() || jumps {
+            edge.args = args;
+            cluster.blocks[number].insts.extend(insts);
+        } else {
+            let onward = Edge { target: edge.target, args };
+            let target = cluster.new_block(onward, origin);
+            cluster.blocks[target.index()].insts = insts;
+            *edge = Edge { target, args: vec![] };
+        }
+    }
+    cluster.blocks[number].term = term;
+}
