@@ -9,7 +9,7 @@ use crate::network::Network;
 use crate::schedule::{self, Next, Sets};
 use crate::state::State;
 use crate::step::{Code, Context, End, Question, RawInst, Slots};
-use neva_irgen::Message;
+use neva_ir::Message;
 use neva_optimizer::{Constant, Operand};
 use rustc_hash::FxHashMap;
 

@@ -1,6 +1,6 @@
 //! The network: nodes that run funcs and channels between their ports, checked and with all relays followed.
 
-use neva_irgen::Message;
+use neva_ir::Message;
 use neva_registry::Record;
 
 /// A checked network.

@@ -2,7 +2,7 @@
 
 use crate::network::{Channel, Network, Node};
 use neva_diagnostics::{Diagnostic, Place, nearest};
-use neva_irgen::{FuncCall, Message, PortAddr, Program};
+use neva_ir::{FuncCall, Message, PortAddr, Program};
 use neva_registry::{Port, Record, Registry, Type};
 use std::collections::HashMap;
 

@@ -1,11 +1,6 @@
-//! The intermediate representation (IR) of Neva programs: its model, readers and writers.
+//! From checked sources to the intermediate representation.
 
 mod lower;
-pub mod model;
-mod read;
-mod write;
 
 pub use lower::{Lowered, lower};
-pub use model::{FuncCall, Message, PortAddr, Program};
-pub use read::read;
-pub use write::{Format, write};
+pub use neva_ir::{FuncCall, Message, PortAddr, Program};

@@ -1,6 +1,6 @@
 //! What the writers write.
 
-use neva_irgen::{Format, FuncCall, Message, PortAddr, Program, write};
+use neva_ir::{Format, FuncCall, Message, PortAddr, Program, write};
 use std::collections::BTreeMap;
 
 fn port(path: &str, port: &str) -> PortAddr {

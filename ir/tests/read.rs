@@ -1,7 +1,7 @@
 //! What the readers accept, and what they say of the rest.
 
 use neva_diagnostics::{Diagnostic, render_all};
-use neva_irgen::{FuncCall, Message, PortAddr, Program, read};
+use neva_ir::{FuncCall, Message, PortAddr, Program, read};
 use std::collections::BTreeMap;
 
 fn port(path: &str, port: &str, index: Option<u32>) -> PortAddr {

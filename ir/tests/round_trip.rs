@@ -1,7 +1,7 @@
 //! What is written is read back, and no input breaks a reader.
 
 use neva_diagnostics::render_all;
-use neva_irgen::{Format, FuncCall, Message, PortAddr, Program, read, write};
+use neva_ir::{Format, FuncCall, Message, PortAddr, Program, read, write};
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;

@@ -1,0 +1,9 @@
+//! The intermediate representation (IR) of Neva programs: its model, readers and writers.
+
+pub mod model;
+mod read;
+mod write;
+
+pub use model::{FuncCall, Message, PortAddr, Program};
+pub use read::read;
+pub use write::{Format, write};
