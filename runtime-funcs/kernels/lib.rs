@@ -28,6 +28,11 @@ pub mod fmt {
     pub mod scanln;
 }
 
+/// Package `lists`.
+pub mod lists {
+    pub mod append;
+}
+
 /// Package `streams`.
 pub mod streams {
     pub mod item;
@@ -43,8 +48,11 @@ pub mod sys {
     #[path = "std/clock.rs"]
     pub mod clock;
     pub mod errno;
+    pub mod errno_text;
     #[path = "std/exit.rs"]
     pub mod exit;
+    #[path = "std/files.rs"]
+    pub mod files;
     pub mod free_lists;
     #[path = "std/heap.rs"]
     pub mod heap;
@@ -54,6 +62,8 @@ pub mod sys {
     pub mod process;
     #[path = "std/start.rs"]
     pub mod start;
+    #[path = "std/wait.rs"]
+    pub mod wait;
 }
 
 /// Values as text.
@@ -65,6 +75,7 @@ pub mod text {
     pub mod json_bytes;
     pub mod json_dict;
     pub mod no_float;
+    pub mod print_error;
     pub mod utf8;
     pub mod write_error;
 }

@@ -51,6 +51,7 @@ pub fn int(value: i64) {
 }
 
 /// The first write that failed since the last call, if any.
+#[inline]
 pub fn take_error() -> Result<(), Errno> {
     with(Out::take_error)
 }
@@ -61,6 +62,11 @@ pub fn flush() -> Result<(), Errno> {
         out.write();
         out.take_error()
     })
+}
+
+/// Hands everything printed so far to the system; a failure is kept for whoever asks next.
+pub fn hand_over() {
+    with(Out::write);
 }
 
 /// Prints and hands over at once: the cheaper way for a program that prints a single time.
@@ -119,10 +125,14 @@ impl Out {
         }
     }
 
+    #[inline]
     fn take_error(&mut self) -> Result<(), Errno> {
-        match core::mem::take(&mut self.error) {
+        match self.error {
             0 => Ok(()),
-            error => Err(Errno(error)),
+            error => {
+                self.error = 0;
+                Err(Errno(error))
+            }
         }
     }
 

@@ -20,6 +20,11 @@ pub fn dict_value<T: Clone + Default>(data: &Dict<T>, index: i64) -> T {
     data.entries().get(index as usize).map_or(T::default(), |(_, value)| value.clone())
 }
 
+/// How many bytes a string has.
+pub fn string_size(data: &Str) -> i64 {
+    data.len() as i64
+}
+
 /// The code point that starts at a byte, as a string; an invalid byte is a replacement character.
 pub fn string_item(data: &Str, start: i64) -> Str {
     let mut item = Str::new();

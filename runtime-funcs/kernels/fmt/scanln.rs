@@ -1,0 +1,60 @@
+//! Words of standard input.
+
+use crate::stdin;
+use crate::text::utf8;
+use crate::text::write_error;
+use crate::value::buf::StaticBuf;
+use crate::value::str::Str;
+
+static END: StaticBuf<u8, 3> = StaticBuf::new(*b"EOF");
+static EXPECTED: StaticBuf<u8, 16> = StaticBuf::new(*b"expected newline");
+static UNEXPECTED: StaticBuf<u8, 18> = StaticBuf::new(*b"unexpected newline");
+
+const NEWLINE: u32 = b'\n' as u32;
+
+/// The only word of the next line, as Go's `fmt.Scanln` reads it. When another word follows, that is an error, and reading
+/// goes on behind its first character.
+pub fn scanln() -> Result<Str, Str> {
+    let mut word = Str::new();
+    let mut ended = false;
+    loop {
+        match next()? {
+            None if word.is_empty() => return Err(Str::from_static(&END)),
+            Some(NEWLINE) if word.is_empty() => return Err(Str::from_static(&UNEXPECTED)),
+            None | Some(NEWLINE) => return Ok(word),
+            Some(point) if is_space(point) => ended = !word.is_empty(),
+            Some(_) if ended => return Err(Str::from_static(&EXPECTED)),
+            Some(point) => utf8::push(&mut word, point),
+        }
+    }
+}
+
+/// Takes the next code point; nothing at the end.
+fn next() -> Result<Option<u32>, Str> {
+    let first = peek(1)?.first().copied().unwrap_or(0);
+    let least = match first {
+        0xC2..0xE0 => 2,
+        0xE0..0xF0 => 3,
+        0xF0..0xF5 => 4,
+        _ => 1,
+    };
+    Ok(utf8::decode(peek(least)?).map(|(point, size)| {
+        stdin::consume(size);
+        point
+    }))
+}
+
+fn peek(least: usize) -> Result<&'static [u8], Str> {
+    stdin::peek(least).map_err(|error| {
+        let mut text = Str::from_slice(b"read /dev/stdin: ");
+        text.extend_from_slice(write_error::reason(error));
+        text
+    })
+}
+
+fn is_space(point: u32) -> bool {
+    matches!(
+        point,
+        9..=13 | 0x20 | 0x85 | 0xA0 | 0x1680 | 0x2000..=0x200A | 0x2028..=0x2029 | 0x202F | 0x205F | 0x3000
+    )
+}

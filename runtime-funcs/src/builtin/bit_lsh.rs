@@ -1,0 +1,59 @@
+//! Shifts to the left.
+
+use crate::builtin::lt::INT_IS_LESSER_KERNEL;
+use crate::define::step;
+use neva_registry::{Machine, Port, Record, Step, Type, Val, View, operator};
+
+operator! {
+    /// The kernel of [`INT_BITWISE_LSH`], for shifts that are not negative.
+    pub INT_BITWISE_LSH_KERNEL = int_bitwise_lsh(left: i64, right: i64) -> i64 { if right < 64 { left.wrapping_shl(right as u32) } else { 0 } }
+}
+
+/// `int_bitwise_lsh`
+pub static INT_BITWISE_LSH: Record = Record {
+    reference: "int_bitwise_lsh",
+    component: "BitLsh",
+    doc: "Sends the left int shifted left by so many bits as the right one says; a negative number ends the program.",
+    inputs: &[Port::value("left", Type::Int), Port::value("right", Type::Int)],
+    outputs: &[Port::value("res", Type::Int)],
+    ..step("builtin", shift, &[&INT_BITWISE_LSH_KERNEL, &INT_IS_LESSER_KERNEL])
+};
+
+fn shift(n: &mut dyn Machine) -> Step {
+    let left = n.receive(0)?;
+    let right = n.receive(1)?;
+    nonnegative(n, right)?;
+    let shifted = n.call(&INT_BITWISE_LSH_KERNEL, &[left, right]);
+    n.send(0, shifted);
+    Ok(())
+}
+
+/// Ends the program when a shift is negative; one that is known costs no test.
+pub(crate) fn nonnegative(n: &mut dyn Machine, shift: Val) -> Step {
+    if matches!(n.view(shift), View::Int(known) if known >= 0) {
+        return Ok(());
+    }
+    let zero = n.int(0);
+    let is_negative = n.call(&INT_IS_LESSER_KERNEL, &[shift, zero]);
+    if n.is_true(is_negative)? {
+        let text = n.str(b"runtime error: negative shift amount");
+        return Err(n.fault(text));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn shifts() {
+        check(&INT_BITWISE_LSH, "left: 1 1 1 -1; right: 3 63 64 1", "res: 8 -9223372036854775808 0 -2");
+    }
+
+    #[test]
+    fn a_negative_shift_ends_the_program() {
+        check(&INT_BITWISE_LSH, "left: 1; right: -1", "fault 'runtime error: negative shift amount'");
+    }
+}

@@ -1,0 +1,46 @@
+//! Shifts to the right.
+
+use crate::builtin::bit_lsh::nonnegative;
+use crate::builtin::lt::INT_IS_LESSER_KERNEL;
+use crate::define::step;
+use neva_registry::{Machine, Port, Record, Step, Type, operator};
+
+operator! {
+    /// The kernel of [`INT_BITWISE_RSH`], for shifts that are not negative.
+    pub INT_BITWISE_RSH_KERNEL = int_bitwise_rsh(left: i64, right: i64) -> i64 { left.wrapping_shr(if right < 64 { right as u32 } else { 63 }) }
+}
+
+/// `int_bitwise_rsh`
+pub static INT_BITWISE_RSH: Record = Record {
+    reference: "int_bitwise_rsh",
+    component: "BitRsh",
+    doc: "Sends the left int shifted right, with its sign kept, by so many bits as the right one says; a negative number ends the program.",
+    inputs: &[Port::value("left", Type::Int), Port::value("right", Type::Int)],
+    outputs: &[Port::value("res", Type::Int)],
+    ..step("builtin", shift, &[&INT_BITWISE_RSH_KERNEL, &INT_IS_LESSER_KERNEL])
+};
+
+fn shift(n: &mut dyn Machine) -> Step {
+    let left = n.receive(0)?;
+    let right = n.receive(1)?;
+    nonnegative(n, right)?;
+    let shifted = n.call(&INT_BITWISE_RSH_KERNEL, &[left, right]);
+    n.send(0, shifted);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn shifts() {
+        check(&INT_BITWISE_RSH, "left: -8 8 -1 8; right: 1 2 99 64", "res: -4 2 -1 0");
+    }
+
+    #[test]
+    fn a_negative_shift_ends_the_program() {
+        check(&INT_BITWISE_RSH, "left: 1; right: -1", "fault 'runtime error: negative shift amount'");
+    }
+}

@@ -1,0 +1,74 @@
+//! Quotients.
+
+use crate::define::{call, step};
+use neva_registry::{Machine, Port, Record, Step, Type, Val, View, operator};
+
+operator! {
+    /// The kernel of [`INT_DIV`], for divisors other than 0. The lowest int divided by -1 is itself.
+    pub INT_DIV_KERNEL = int_div(left: i64, right: i64) -> i64 { left.checked_div(right).unwrap_or(left) }
+}
+
+/// `int_div`
+pub static INT_DIV: Record = Record {
+    reference: "int_div",
+    component: "Div",
+    doc: "Sends the left int divided by the right one, rounded towards 0; a divisor of 0 ends the program.",
+    inputs: &[Port::value("left", Type::Int), Port::value("right", Type::Int)],
+    outputs: &[Port::value("res", Type::Int)],
+    ..step("builtin", divide, &[&INT_DIV_KERNEL])
+};
+
+fn divide(n: &mut dyn Machine) -> Step {
+    let left = n.receive(0)?;
+    let right = n.receive(1)?;
+    nonzero(n, right)?;
+    let quotient = n.call(&INT_DIV_KERNEL, &[left, right]);
+    n.send(0, quotient);
+    Ok(())
+}
+
+operator! {
+    /// The kernel of [`FLOAT_DIV`].
+    pub FLOAT_DIV_KERNEL = float_div(left: f64, right: f64) -> f64 { left / right }
+}
+
+/// `float_div`
+pub static FLOAT_DIV: Record = Record {
+    reference: "float_div",
+    component: "Div",
+    doc: "Sends the left float divided by the right one, which is infinite or NaN for a divisor of 0.",
+    inputs: &[Port::value("left", Type::Float), Port::value("right", Type::Float)],
+    outputs: &[Port::value("res", Type::Float)],
+    ..call("builtin", &[&FLOAT_DIV_KERNEL])
+};
+
+/// Ends the program when a divisor is 0; a divisor that is known costs no test.
+pub(crate) fn nonzero(n: &mut dyn Machine, divisor: Val) -> Step {
+    if matches!(n.view(divisor), View::Int(known) if known != 0) {
+        return Ok(());
+    }
+    let zero = n.int(0);
+    let is_zero = n.equal(divisor, zero);
+    if n.is_true(is_zero)? {
+        let text = n.str(b"runtime error: integer divide by zero");
+        return Err(n.fault(text));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn divides() {
+        check(&INT_DIV, "left: 7 -7 -9223372036854775808; right: 2 2 -1", "res: 3 -3 -9223372036854775808");
+        check(&FLOAT_DIV, "left: 1.0 1.0 0.0; right: 4.0 0.0 0.0", "res: 0.25 inf NaN");
+    }
+
+    #[test]
+    fn zero_ends_the_program() {
+        check(&INT_DIV, "left: 1 2; right: 1 0", "res: 1; fault 'runtime error: integer divide by zero'");
+    }
+}

@@ -1,0 +1,42 @@
+//! Equality.
+
+use crate::define::step;
+use neva_registry::{Machine, Port, Record, Step, Type};
+
+/// `eq`
+pub static EQ: Record = Record {
+    reference: "eq",
+    component: "Eq",
+    doc: "Sends whether two values are equal; values of different types never are.",
+    inputs: &[Port::value("left", Type::Any), Port::value("right", Type::Any)],
+    outputs: &[Port::value("res", Type::Bool)],
+    ..step("builtin", compare, &[])
+};
+
+fn compare(n: &mut dyn Machine) -> Step {
+    let left = n.receive(0)?;
+    let right = n.receive(1)?;
+    let equal = n.equal(left, right);
+    n.send(0, equal);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn compares_values() {
+        check(&EQ, "left: 1 1 'a' [1]; right: 1 2 'a' [1 2]", "res: true false true false");
+    }
+
+    #[test]
+    fn types_and_tags_matter() {
+        check(
+            &EQ,
+            "left: 1 None Some(1) Some(1); right: 1.0 None Some(1) Some",
+            "res: false true true false",
+        );
+    }
+}

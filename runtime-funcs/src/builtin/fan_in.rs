@@ -1,0 +1,32 @@
+//! Many senders, one receiver.
+
+use crate::define::step;
+use neva_registry::{Machine, Port, Record, Step, Type};
+
+/// `fan_in`
+pub static FAN_IN: Record = Record {
+    reference: "fan_in",
+    component: "FanIn",
+    doc: "Passes on the messages of all slots in the order in which they were sent.",
+    inputs: &[Port::pass("data", Type::Var(0)).array().ordered()],
+    outputs: &[Port::value("res", Type::Var(0))],
+    ..step("builtin", merge, &[])
+};
+
+fn merge(n: &mut dyn Machine) -> Step {
+    let slot = n.oldest(0)?;
+    let data = n.receive_slot(0, slot)?;
+    n.send(0, data);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn the_oldest_message_is_first() {
+        check(&FAN_IN, "data[0]: 1 3; data[1]: 2 4 5", "res: 1 2 3 4 5");
+    }
+}

@@ -1,0 +1,46 @@
+//! Remainders.
+
+use crate::builtin::div::nonzero;
+use crate::define::step;
+use neva_registry::{Machine, Port, Record, Step, Type, operator};
+
+operator! {
+    /// The kernel of [`INT_MOD`], for divisors other than 0.
+    pub INT_MOD_KERNEL = int_mod(left: i64, right: i64) -> i64 { left.checked_rem(right).unwrap_or(0) }
+}
+
+/// `int_mod`
+pub static INT_MOD: Record = Record {
+    reference: "int_mod",
+    component: "Mod",
+    doc: "Sends the rest of dividing the left int by the right one, with the sign of the left one; a divisor of 0 ends \
+          the program.",
+    inputs: &[Port::value("left", Type::Int), Port::value("right", Type::Int)],
+    outputs: &[Port::value("res", Type::Int)],
+    ..step("builtin", divide, &[&INT_MOD_KERNEL])
+};
+
+fn divide(n: &mut dyn Machine) -> Step {
+    let left = n.receive(0)?;
+    let right = n.receive(1)?;
+    nonzero(n, right)?;
+    let rest = n.call(&INT_MOD_KERNEL, &[left, right]);
+    n.send(0, rest);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn keeps_the_sign_of_the_dividend() {
+        check(&INT_MOD, "left: 7 -7 7 -9223372036854775808; right: 3 3 -3 -1", "res: 1 -1 1 0");
+    }
+
+    #[test]
+    fn zero_ends_the_program() {
+        check(&INT_MOD, "left: 1; right: 0", "fault 'runtime error: integer divide by zero'");
+    }
+}

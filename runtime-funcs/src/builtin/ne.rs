@@ -1,0 +1,35 @@
+//! Inequality.
+
+use crate::builtin::not::NOT_KERNEL;
+use crate::define::step;
+use neva_registry::{Machine, Port, Record, Step, Type};
+
+/// `ne`
+pub static NE: Record = Record {
+    reference: "ne",
+    component: "Ne",
+    doc: "Sends whether two values differ; values of different types always do.",
+    inputs: &[Port::value("left", Type::Any), Port::value("right", Type::Any)],
+    outputs: &[Port::value("res", Type::Bool)],
+    ..step("builtin", compare, &[&NOT_KERNEL])
+};
+
+fn compare(n: &mut dyn Machine) -> Step {
+    let left = n.receive(0)?;
+    let right = n.receive(1)?;
+    let equal = n.equal(left, right);
+    let differ = n.call(&NOT_KERNEL, &[equal]);
+    n.send(0, differ);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn compares_values() {
+        check(&NE, "left: 1 1 'a'; right: 1 2 1", "res: false true true");
+    }
+}

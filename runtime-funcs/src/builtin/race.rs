@@ -1,0 +1,36 @@
+//! Whoever comes first.
+
+use crate::define::step;
+use neva_registry::{Machine, Port, Record, Step, Type};
+
+const DATA: usize = 0;
+const CASES: usize = 1;
+
+/// `race`
+pub static RACE: Record = Record {
+    reference: "race",
+    component: "Race",
+    doc: "Passes a message on to the slot whose signal was sent first.",
+    inputs: &[Port::pass("data", Type::Var(0)), Port::signal("case").array().ordered()],
+    outputs: &[Port::value("case", Type::Var(0)).array()],
+    ..step("builtin", route, &[])
+};
+
+fn route(n: &mut dyn Machine) -> Step {
+    let data = n.receive(DATA)?;
+    let slot = n.oldest(CASES)?;
+    n.receive_slot(CASES, slot)?;
+    n.send_slot(0, slot, data);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn the_oldest_signal_chooses() {
+        check(&RACE, "data: 1 2 3; case[0]: 0; case[1]: 0 0; out case: 2", "case[0]: 1; case[1]: 2 3");
+    }
+}

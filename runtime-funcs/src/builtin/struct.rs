@@ -1,0 +1,34 @@
+//! Structs put together.
+
+use crate::define::step;
+use neva_registry::{Machine, Port, Record, Step, Type};
+
+/// `struct_builder`
+pub static STRUCT_BUILDER: Record = Record {
+    reference: "struct_builder",
+    component: "Struct",
+    doc: "Receives a value for every field and sends the struct; the inports are the fields.",
+    inputs: &[Port::value("", Type::Any).array()],
+    outputs: &[Port::value("res", Type::Any)],
+    ..step("builtin", build, &[])
+};
+
+fn build(n: &mut dyn Machine) -> Step {
+    let values = n.receive_all(0)?;
+    let names: Vec<String> = (0..values.len()).map(|slot| n.slot_name(0, slot)).collect();
+    let fields: Vec<_> = names.iter().map(String::as_str).zip(values).collect();
+    let result = n.structure(&fields);
+    n.send(0, result);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn inports_are_fields() {
+        check(&STRUCT_BUILDER, "name: 'a' 'b'; age: 1 2", "res: {age=1 name='a'} {age=2 name='b'}");
+    }
+}

@@ -1,0 +1,3 @@
+//! Package `errors`.
+
+pub mod new;

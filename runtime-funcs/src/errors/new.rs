@@ -1,0 +1,32 @@
+//! Errors.
+
+use crate::define::step;
+use neva_registry::{Machine, Port, Record, Step, Type};
+
+/// `errors_new`
+pub static ERRORS_NEW: Record = Record {
+    reference: "errors_new",
+    component: "New",
+    doc: "Sends an error with the text and without a cause.",
+    inputs: &[Port::value("data", Type::Str)],
+    outputs: &[Port::value("res", Type::Any)],
+    ..step("errors", wrap, &[])
+};
+
+fn wrap(n: &mut dyn Machine) -> Step {
+    let text = n.receive(0)?;
+    let error = n.error(text);
+    n.send(0, error);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn wraps_the_text() {
+        check(&ERRORS_NEW, "data: 'no'", "res: {child=None text='no'}");
+    }
+}

@@ -1,0 +1,5 @@
+//! Package `fmt`.
+
+pub mod print;
+pub mod println;
+pub mod scanln;

@@ -1,0 +1,46 @@
+//! Standard output.
+
+use crate::define::step;
+use neva_registry::{Halt, Machine, Port, Record, Step, Type, Val};
+
+/// `print`
+pub static PRINT: Record = Record {
+    reference: "print",
+    component: "Print",
+    doc: "Writes a value to standard output and passes it on, or sends an error.",
+    inputs: &[Port::value("data", Type::Any)],
+    outputs: &[Port::value("res", Type::Any), Port::value("err", Type::Any)],
+    ..step("fmt", print, &[])
+};
+
+fn print(n: &mut dyn Machine) -> Step {
+    let data = n.receive(0)?;
+    print_and_send(n, &[data], data)
+}
+
+/// Prints, then sends a message to the first outport; when printing failed, an error to the second.
+pub(crate) fn print_and_send(n: &mut dyn Machine, printed: &[Val], message: Val) -> Result<(), Halt> {
+    let result = n.print(printed)?.map(|()| message);
+    n.send_result(result, 0, 1);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn prints_and_passes_on() {
+        check(&PRINT, "data: 'a' 1", "res: 'a' 1; stdout 'a1'");
+    }
+
+    #[test]
+    fn an_error_is_sent() {
+        check(
+            &PRINT,
+            "data: 'device full'",
+            "err: {child=None text='no space left on device'}; stdout 'device full'",
+        );
+    }
+}

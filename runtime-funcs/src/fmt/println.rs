@@ -1,0 +1,32 @@
+//! Lines of standard output.
+
+use crate::define::step;
+use crate::fmt::print::print_and_send;
+use neva_registry::{Machine, Port, Record, Step, Type};
+
+/// `println`
+pub static PRINTLN: Record = Record {
+    reference: "println",
+    component: "Println",
+    doc: "Writes a value and a line break to standard output and passes the value on, or sends an error.",
+    inputs: &[Port::value("data", Type::Any)],
+    outputs: &[Port::value("res", Type::Any), Port::value("err", Type::Any)],
+    ..step("fmt", print, &[])
+};
+
+fn print(n: &mut dyn Machine) -> Step {
+    let data = n.receive(0)?;
+    let newline = n.str(b"\n");
+    print_and_send(n, &[data, newline], data)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn prints_lines() {
+        check(&PRINTLN, "data: 'a' 1", "res: 'a' 1; stdout 'a\n1\n'");
+    }
+}

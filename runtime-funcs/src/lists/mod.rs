@@ -1,0 +1,3 @@
+//! Package `lists`.
+
+pub mod append;

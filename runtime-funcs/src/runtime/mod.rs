@@ -1,0 +1,3 @@
+//! Package `runtime`.
+
+pub mod panic;

@@ -1,0 +1,29 @@
+//! The end of a program that cannot go on.
+
+use crate::define::step;
+use neva_registry::{Machine, Port, Record, Step, Type};
+
+/// `panic`
+pub static PANIC: Record = Record {
+    reference: "panic",
+    component: "Panic",
+    doc: "Ends the program with the message on standard error and status 1.",
+    inputs: &[Port::value("data", Type::Any)],
+    ..step("runtime", end, &[])
+};
+
+fn end(n: &mut dyn Machine) -> Step {
+    let message = n.receive(0)?;
+    Err(n.panic(message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn ends_the_program() {
+        check(&PANIC, "data: 'no' 'never'", "panic 'no'");
+    }
+}

@@ -1,0 +1,69 @@
+//! Values that change.
+
+use crate::define::step;
+use neva_registry::{Machine, Port, Record, Step, Type};
+
+const INIT: usize = 0;
+const UPD: usize = 1;
+const FLUSH: usize = 2;
+const CUR: usize = 0;
+const RES: usize = 1;
+
+const IDLE: u32 = 0;
+/// The current value is in local 0.
+const ACCUMULATING: u32 = 1;
+/// It is to be sent once no update is on its way any more.
+const FLUSHING: u32 = 2;
+
+/// `accumulator`
+pub static ACCUMULATOR: Record = Record {
+    reference: "accumulator",
+    component: "Accumulate",
+    doc: "Receives and sends on a first value and every update; sends the last one when it is told to flush and no \
+          update is on its way.",
+    inputs: &[
+        Port::value("init", Type::Var(0)),
+        Port::value("upd", Type::Var(0)),
+        Port::value("flush", Type::Bool),
+    ],
+    outputs: &[Port::value("cur", Type::Var(0)), Port::value("res", Type::Var(0))],
+    ..step("streams", accumulate, &[])
+};
+
+fn accumulate(n: &mut dyn Machine) -> Step {
+    if n.state() == IDLE {
+        let init = n.receive(INIT)?;
+        n.set_local(0, init);
+        n.set_state(ACCUMULATING);
+        n.send(CUR, init);
+    } else if n.has(UPD, 0) {
+        let update = n.receive(UPD)?;
+        n.set_local(0, update);
+        n.send(CUR, update);
+    } else if n.state() == ACCUMULATING {
+        let flush = n.receive(FLUSH)?;
+        if n.is_true(flush)? {
+            n.set_state(FLUSHING);
+        }
+    } else {
+        n.quiet(UPD)?;
+        let result = n.local(0);
+        n.clear_locals();
+        n.set_state(IDLE);
+        n.send(RES, result);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn sends_the_last_update() {
+        check(&ACCUMULATOR, "init: 0; upd: 1 2; flush: false true", "cur: 0 1 2; res: 2");
+        check(&ACCUMULATOR, "init: 5; upd:; flush: true", "cur: 5; res: 5");
+        check(&ACCUMULATOR, "init: 0; upd: 1; flush: false", "cur: 0 1");
+    }
+}

@@ -1,0 +1,60 @@
+//! Streams with numbers.
+
+use crate::builtin::inc::INT_INC_KERNEL;
+use crate::define::step;
+use crate::streams::protocol::Event;
+use neva_registry::{Machine, Port, Record, Step, Type, View};
+
+/// The number of the next item; not set outside of a stream.
+const INDEX: usize = 0;
+
+/// `stream_enumerate`
+pub static STREAM_ENUMERATE: Record = Record {
+    reference: "stream_enumerate",
+    component: "Enumerate",
+    doc: "Passes a stream on with every item numbered, from 0.",
+    inputs: &[Port::value("data", Type::Any)],
+    outputs: &[Port::value("res", Type::Any)],
+    ..step("streams", number, &[&INT_INC_KERNEL])
+};
+
+fn number(n: &mut dyn Machine) -> Step {
+    let message = n.receive(0)?;
+    match Event::of(n, message)? {
+        Event::Open => {
+            let zero = n.int(0);
+            n.set_local(INDEX, zero);
+            Event::Open.send(n, 0);
+        }
+        Event::Data(item) => {
+            let index = match n.view(n.local(INDEX)) {
+                View::Unit => n.int(0),
+                _ => n.local(INDEX),
+            };
+            let next = n.call(&INT_INC_KERNEL, &[index]);
+            n.set_local(INDEX, next);
+            let numbered = n.structure(&[("idx", index), ("item", item)]);
+            Event::Data(numbered).send(n, 0);
+        }
+        Event::Close => {
+            n.clear_locals();
+            Event::Close.send(n, 0);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn every_stream_begins_at_zero() {
+        check(
+            &STREAM_ENUMERATE,
+            "data: Open Data('a') Data('b') Close Open Data('c') Close",
+            "res: Open Data({idx=0 item='a'}) Data({idx=1 item='b'}) Close Open Data({idx=0 item='c'}) Close",
+        );
+    }
+}

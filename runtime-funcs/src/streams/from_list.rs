@@ -1,0 +1,76 @@
+//! Streams of lists.
+
+use crate::builtin::inc::INT_INC_KERNEL;
+use crate::builtin::len::LIST_LEN_KERNEL;
+use crate::builtin::lt::INT_IS_LESSER_KERNEL;
+use crate::define::generator;
+use crate::streams::protocol::Event;
+use neva_registry::{Machine, Port, Record, Step, Type, kernel};
+
+kernel! {
+    /// The element of a list at a position within bounds.
+    pub LIST_ITEM_KERNEL = streams::item::list_item(data: &List<T>, index: i64) -> T
+}
+
+const IDLE: u32 = 0;
+const SENDING: u32 = 1;
+
+const LIST: usize = 0;
+const INDEX: usize = 1;
+const LEN: usize = 2;
+
+/// `list_to_stream`
+pub static LIST_TO_STREAM: Record = Record {
+    reference: "list_to_stream",
+    component: "FromList",
+    doc: "Sends the elements of a list as a stream.",
+    inputs: &[Port::value("data", Type::List(&Type::Var(0)))],
+    outputs: &[Port::value("res", Type::Any)],
+    ..generator(
+        "streams",
+        emit,
+        &[&LIST_LEN_KERNEL, &LIST_ITEM_KERNEL, &INT_INC_KERNEL, &INT_IS_LESSER_KERNEL],
+    )
+};
+
+fn emit(n: &mut dyn Machine) -> Step {
+    if n.state() == IDLE {
+        let list = n.receive(0)?;
+        let index = n.int(0);
+        let len = n.call(&LIST_LEN_KERNEL, &[list]);
+        n.set_local(LIST, list);
+        n.set_local(INDEX, index);
+        n.set_local(LEN, len);
+        n.set_state(SENDING);
+        Event::Open.send(n, 0);
+        return Ok(());
+    }
+    let index = n.local(INDEX);
+    let more = n.call(&INT_IS_LESSER_KERNEL, &[index, n.local(LEN)]);
+    if n.is_true(more)? {
+        let item = n.call(&LIST_ITEM_KERNEL, &[n.local(LIST), index]);
+        let index = n.call(&INT_INC_KERNEL, &[index]);
+        n.set_local(INDEX, index);
+        Event::Data(item).send(n, 0);
+    } else {
+        n.clear_locals();
+        n.set_state(IDLE);
+        Event::Close.send(n, 0);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn every_list_is_a_stream() {
+        check(
+            &LIST_TO_STREAM,
+            "data: [1 2] [] ['a']",
+            "res: Open Data(1) Data(2) Close Open Close Open Data('a') Close",
+        );
+    }
+}

@@ -1,0 +1,34 @@
+//! Streams of one item.
+
+use crate::define::step;
+use crate::streams::protocol::Event;
+use neva_registry::{Machine, Port, Record, Step, Type};
+
+/// `stream_just`
+pub static STREAM_JUST: Record = Record {
+    reference: "stream_just",
+    component: "Just",
+    doc: "Sends every message as a stream of its own.",
+    inputs: &[Port::value("data", Type::Var(0))],
+    outputs: &[Port::value("res", Type::Any)],
+    ..step("streams", emit, &[])
+};
+
+fn emit(n: &mut dyn Machine) -> Step {
+    let data = n.receive(0)?;
+    for event in [Event::Open, Event::Data(data), Event::Close] {
+        event.send(n, 0);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn a_message_is_a_stream() {
+        check(&STREAM_JUST, "data: 1 'a'", "res: Open Data(1) Close Open Data('a') Close");
+    }
+}

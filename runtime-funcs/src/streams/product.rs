@@ -1,0 +1,161 @@
+//! Every pair of the items of two streams.
+
+use crate::builtin::len::LIST_LEN_KERNEL;
+use crate::builtin::lt::INT_IS_LESSER_KERNEL;
+use crate::define::generator;
+use crate::lists::append::APPEND_KERNEL;
+use crate::streams::from_list::LIST_ITEM_KERNEL;
+use crate::streams::protocol::Event;
+use neva_registry::{Machine, Port, Record, Step, Type, operator};
+
+operator! {
+    /// The number of rounds through the first stream: none when the second one is empty.
+    pub PRODUCT_ROUNDS_KERNEL = product_rounds(first: i64, second: i64) -> i64 { if second == 0 { 0 } else { first } }
+}
+
+operator! {
+    /// The next position in the second stream, which begins anew at its end.
+    pub PRODUCT_SECOND_KERNEL = product_second(at: i64, len: i64) -> i64 {
+        if at.wrapping_add(1) == len { 0 } else { at.wrapping_add(1) }
+    }
+}
+
+operator! {
+    /// The next position in the first stream, by the next one in the second.
+    pub PRODUCT_FIRST_KERNEL = product_first(at: i64, second: i64) -> i64 {
+        at.wrapping_add((second == 0) as i64)
+    }
+}
+
+const FIRST: usize = 0;
+const SECOND: usize = 1;
+
+/// No stream has ended; what they had is in locals 0 and 1.
+const COLLECTING: u32 = 0;
+/// The first stream has ended.
+const FIRST_ENDED: u32 = 1;
+/// The second stream has ended.
+const SECOND_ENDED: u32 = 2;
+/// Both have ended.
+const SENDING: u32 = 3;
+
+const FIRST_AT: usize = 2;
+const SECOND_AT: usize = 3;
+const ROUNDS: usize = 4;
+const SECOND_LEN: usize = 5;
+
+/// `stream_product`
+pub static STREAM_PRODUCT: Record = Record {
+    reference: "stream_product",
+    component: "Product",
+    doc: "Receives two streams to their ends, then sends every pair of an item of the first and one of the second.",
+    inputs: &[Port::value("first", Type::Any), Port::value("second", Type::Any)],
+    outputs: &[Port::value("res", Type::Any)],
+    ..generator(
+        "streams",
+        multiply,
+        &[
+            &APPEND_KERNEL,
+            &LIST_LEN_KERNEL,
+            &LIST_ITEM_KERNEL,
+            &INT_IS_LESSER_KERNEL,
+            &PRODUCT_ROUNDS_KERNEL,
+            &PRODUCT_FIRST_KERNEL,
+            &PRODUCT_SECOND_KERNEL,
+        ],
+    )
+};
+
+fn multiply(n: &mut dyn Machine) -> Step {
+    match n.state() {
+        SENDING => emit(n),
+        COLLECTING if n.has(SECOND, 0) && !n.has(FIRST, 0) => collect(n, SECOND),
+        SECOND_ENDED | COLLECTING => collect(n, FIRST),
+        _ => collect(n, SECOND),
+    }
+}
+
+/// Takes a message of a stream that has not ended.
+fn collect(n: &mut dyn Machine, input: usize) -> Step {
+    let message = n.receive(input)?;
+    match Event::of(n, message)? {
+        Event::Open => {
+            let list = n.empty_list();
+            n.set_local(input, list);
+        }
+        Event::Data(item) => {
+            let list = n.call(&APPEND_KERNEL, &[n.local(input), item]);
+            n.set_local(input, list);
+        }
+        Event::Close => {
+            let ended = if input == FIRST { FIRST_ENDED } else { SECOND_ENDED };
+            n.set_state(n.state() | ended);
+            if n.state() == SENDING {
+                begin(n);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn begin(n: &mut dyn Machine) {
+    let zero = n.int(0);
+    let first_len = n.call(&LIST_LEN_KERNEL, &[n.local(FIRST)]);
+    let second_len = n.call(&LIST_LEN_KERNEL, &[n.local(SECOND)]);
+    let rounds = n.call(&PRODUCT_ROUNDS_KERNEL, &[first_len, second_len]);
+    n.set_local(FIRST_AT, zero);
+    n.set_local(SECOND_AT, zero);
+    n.set_local(ROUNDS, rounds);
+    n.set_local(SECOND_LEN, second_len);
+    Event::Open.send(n, 0);
+}
+
+fn emit(n: &mut dyn Machine) -> Step {
+    let (first_at, second_at) = (n.local(FIRST_AT), n.local(SECOND_AT));
+    let more = n.call(&INT_IS_LESSER_KERNEL, &[first_at, n.local(ROUNDS)]);
+    if n.is_true(more)? {
+        let first = n.call(&LIST_ITEM_KERNEL, &[n.local(FIRST), first_at]);
+        let second = n.call(&LIST_ITEM_KERNEL, &[n.local(SECOND), second_at]);
+        let second_at = n.call(&PRODUCT_SECOND_KERNEL, &[second_at, n.local(SECOND_LEN)]);
+        let first_at = n.call(&PRODUCT_FIRST_KERNEL, &[first_at, second_at]);
+        n.set_local(FIRST_AT, first_at);
+        n.set_local(SECOND_AT, second_at);
+        let both = n.structure(&[("first", first), ("second", second)]);
+        Event::Data(both).send(n, 0);
+    } else {
+        n.clear_locals();
+        n.set_state(COLLECTING);
+        Event::Close.send(n, 0);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn every_pair_comes_once() {
+        check(
+            &STREAM_PRODUCT,
+            "first: Open Data(1) Data(2) Close; second: Open Data('a') Data('b') Close",
+            "res: Open Data({first=1 second='a'}) Data({first=1 second='b'}) Data({first=2 second='a'}) \
+             Data({first=2 second='b'}) Close",
+        );
+    }
+
+    #[test]
+    fn nothing_times_something_is_nothing() {
+        check(
+            &STREAM_PRODUCT,
+            "first: Open Data(1) Close Open Close; second: Open Close Open Data(1) Close",
+            "res: Open Close Open Close",
+        );
+    }
+
+    #[test]
+    fn whichever_stream_comes_first_is_taken() {
+        check(&STREAM_PRODUCT, "first:; second: Open Data(1) Close", "");
+    }
+}

@@ -1,0 +1,35 @@
+//! What a stream consists of: an opening, items, an end.
+
+use neva_registry::{Halt, Machine, Val};
+
+/// A message of a stream.
+pub(crate) enum Event {
+    /// The stream begins.
+    Open,
+    /// An item.
+    Data(Val),
+    /// The stream ends.
+    Close,
+}
+
+impl Event {
+    /// What a message of a stream says.
+    pub(crate) fn of(n: &mut dyn Machine, message: Val) -> Result<Event, Halt> {
+        let (tag, payload) = n.tag(message, &["Open", "Data", "Close"])?;
+        Ok(match tag {
+            0 => Event::Open,
+            1 => Event::Data(payload),
+            _ => Event::Close,
+        })
+    }
+
+    /// Sends it.
+    pub(crate) fn send(self, n: &mut dyn Machine, output: usize) {
+        let message = match self {
+            Event::Open => n.union("Open", None),
+            Event::Data(item) => n.union("Data", Some(item)),
+            Event::Close => n.union("Close", None),
+        };
+        n.send(output, message);
+    }
+}

@@ -1,0 +1,84 @@
+//! Streams of ints.
+
+use crate::builtin::add::INT_ADD_KERNEL;
+use crate::define::generator;
+use crate::streams::protocol::Event;
+use neva_registry::{Machine, Port, Record, Step, Type, Val, View, operator};
+
+operator! {
+    /// How a range gets from one int to the next.
+    pub RANGE_STEP_KERNEL = range_step(from: i64, to: i64) -> i64 { if from <= to { 1 } else { -1 } }
+}
+
+operator! {
+    /// Whether a range has not arrived yet.
+    pub RANGE_GOES_ON_KERNEL = range_goes_on(at: i64, to: i64) -> bool { at != to }
+}
+
+const IDLE: u32 = 0;
+const SENDING: u32 = 1;
+
+/// The next int.
+const AT: usize = 0;
+const TO: usize = 1;
+/// 1 or -1: one loop serves both directions.
+const STEP: usize = 2;
+
+/// `stream_int_range`
+pub static STREAM_INT_RANGE: Record = Record {
+    reference: "stream_int_range",
+    component: "Range",
+    doc: "Sends the ints from one bound up or down to the other, which is not included, as a stream.",
+    inputs: &[Port::value("from", Type::Int), Port::value("to", Type::Int)],
+    outputs: &[Port::value("res", Type::Any)],
+    ..generator("streams", emit, &[&RANGE_STEP_KERNEL, &RANGE_GOES_ON_KERNEL, &INT_ADD_KERNEL])
+};
+
+fn emit(n: &mut dyn Machine) -> Step {
+    if n.state() == IDLE {
+        let from = n.receive(0)?;
+        let to = n.receive(1)?;
+        let step = step(n, from, to);
+        n.set_local(AT, from);
+        n.set_local(TO, to);
+        n.set_local(STEP, step);
+        n.set_state(SENDING);
+        Event::Open.send(n, 0);
+        return Ok(());
+    }
+    let at = n.local(AT);
+    let goes_on = n.call(&RANGE_GOES_ON_KERNEL, &[at, n.local(TO)]);
+    if n.is_true(goes_on)? {
+        let next = n.call(&INT_ADD_KERNEL, &[at, n.local(STEP)]);
+        n.set_local(AT, next);
+        Event::Data(at).send(n, 0);
+    } else {
+        n.clear_locals();
+        n.set_state(IDLE);
+        Event::Close.send(n, 0);
+    }
+    Ok(())
+}
+
+/// A constant when both bounds are constants.
+fn step(n: &mut dyn Machine, from: Val, to: Val) -> Val {
+    match (n.view(from), n.view(to)) {
+        (View::Int(from), View::Int(to)) => n.int(if from <= to { 1 } else { -1 }),
+        _ => n.call(&RANGE_STEP_KERNEL, &[from, to]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn goes_up_and_down() {
+        check(
+            &STREAM_INT_RANGE,
+            "from: 1 2 5; to: 3 -1 5",
+            "res: Open Data(1) Data(2) Close Open Data(2) Data(1) Data(0) Close Open Close",
+        );
+    }
+}

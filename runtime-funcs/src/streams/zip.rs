@@ -1,0 +1,112 @@
+//! Two streams made one.
+
+use crate::define::step;
+use crate::streams::protocol::Event;
+use neva_registry::{Machine, Port, Record, Step, Type};
+
+const LEFT: usize = 0;
+const RIGHT: usize = 1;
+
+const IDLE: u32 = 0;
+/// Only the left stream is open.
+const LEFT_OPEN: u32 = 1;
+/// Only the right stream is open.
+const RIGHT_OPEN: u32 = 2;
+const ZIPPING: u32 = 3;
+/// The right stream has ended, the rest of the left one is of no interest.
+const LEFT_ENDING: u32 = 4;
+/// The left stream has ended, the rest of the right one is of no interest.
+const RIGHT_ENDING: u32 = 5;
+
+/// `stream_zip`
+pub static STREAM_ZIP: Record = Record {
+    reference: "stream_zip",
+    component: "Zip",
+    doc: "Sends pairs of the items of two streams, as many as the shorter stream has.",
+    inputs: &[Port::value("left", Type::Any), Port::value("right", Type::Any)],
+    outputs: &[Port::value("res", Type::Any)],
+    ..step("streams", zip, &[])
+};
+
+fn zip(n: &mut dyn Machine) -> Step {
+    match n.state() {
+        IDLE => {
+            let (left, right) = (n.receive(LEFT)?, n.receive(RIGHT)?);
+            match (Event::of(n, left)?, Event::of(n, right)?) {
+                (Event::Open, Event::Open) => {
+                    n.set_state(ZIPPING);
+                    Event::Open.send(n, 0);
+                }
+                (Event::Open, _) => n.set_state(LEFT_OPEN),
+                (_, Event::Open) => n.set_state(RIGHT_OPEN),
+                _ => {}
+            }
+            Ok(())
+        }
+        LEFT_OPEN => open(n, RIGHT),
+        RIGHT_OPEN => open(n, LEFT),
+        ZIPPING => pair(n),
+        LEFT_ENDING => drain(n, LEFT),
+        _ => drain(n, RIGHT),
+    }
+}
+
+/// Waits for the second stream to open.
+fn open(n: &mut dyn Machine, input: usize) -> Step {
+    let message = n.receive(input)?;
+    if let Event::Open = Event::of(n, message)? {
+        n.set_state(ZIPPING);
+        Event::Open.send(n, 0);
+    }
+    Ok(())
+}
+
+fn pair(n: &mut dyn Machine) -> Step {
+    let (left, right) = (n.receive(LEFT)?, n.receive(RIGHT)?);
+    match (Event::of(n, left)?, Event::of(n, right)?) {
+        (Event::Open, _) | (_, Event::Open) => {}
+        (Event::Data(left), Event::Data(right)) => {
+            let both = n.structure(&[("left", left), ("right", right)]);
+            Event::Data(both).send(n, 0);
+        }
+        (left, right) => {
+            n.set_state(match (left, right) {
+                (Event::Close, Event::Close) => IDLE,
+                (Event::Close, _) => RIGHT_ENDING,
+                _ => LEFT_ENDING,
+            });
+            Event::Close.send(n, 0);
+        }
+    }
+    Ok(())
+}
+
+/// Takes what is left of a stream.
+fn drain(n: &mut dyn Machine, input: usize) -> Step {
+    let message = n.receive(input)?;
+    if let Event::Close = Event::of(n, message)? {
+        n.set_state(IDLE);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn the_shorter_stream_decides() {
+        check(
+            &STREAM_ZIP,
+            "left: Open Data(1) Data(2) Data(3) Close Open Close; right: Open Data('a') Close Open Data('b') Close",
+            "res: Open Data({left=1 right='a'}) Close Open Close",
+        );
+    }
+
+    #[test]
+    fn what_belongs_to_no_stream_is_dropped() {
+        check(&STREAM_ZIP, "left: Close Open Close; right: Open Close", "res: Open Close");
+        check(&STREAM_ZIP, "left: Open Close; right: Data(1) Open Close", "res: Open Close");
+    }
+}

@@ -1,0 +1,137 @@
+//! Many streams made one.
+
+use crate::builtin::inc::INT_INC_KERNEL;
+use crate::builtin::len::LIST_LEN_KERNEL;
+use crate::builtin::lt::INT_IS_LESSER_KERNEL;
+use crate::define::generator;
+use crate::lists::append::APPEND_KERNEL;
+use crate::streams::from_list::LIST_ITEM_KERNEL;
+use crate::streams::protocol::Event;
+use neva_registry::{Machine, Port, Record, Step, Type, View, operator};
+
+operator! {
+    /// The smaller of two ints.
+    pub INT_MIN_KERNEL = int_min(left: i64, right: i64) -> i64 { if left < right { left } else { right } }
+}
+
+/// The items of each stream are in the locals from 0 on, and behind these is whether the stream has ended.
+const COLLECTING: u32 = 0;
+/// All have ended; behind the items is the position of the next ones and how many are sent.
+const SENDING: u32 = 1;
+
+/// `stream_zip_many`
+pub static STREAM_ZIP_MANY: Record = Record {
+    reference: "stream_zip_many",
+    component: "ZipMany",
+    doc: "Receives the streams of all slots to their ends, then sends lists of the items that have the same position, \
+          as many as the shortest stream has.",
+    inputs: &[Port::value("data", Type::Any).array()],
+    outputs: &[Port::value("res", Type::Any)],
+    ..generator(
+        "streams",
+        zip,
+        &[
+            &APPEND_KERNEL,
+            &LIST_LEN_KERNEL,
+            &LIST_ITEM_KERNEL,
+            &INT_IS_LESSER_KERNEL,
+            &INT_INC_KERNEL,
+            &INT_MIN_KERNEL,
+        ],
+    )
+};
+
+fn zip(n: &mut dyn Machine) -> Step {
+    let slots = n.slots(0);
+    if n.state() == SENDING {
+        return emit(n, slots);
+    }
+    let mut going_on = vec![];
+    for slot in 0..slots {
+        if matches!(n.view(n.local(slots + slot)), View::Unit) {
+            going_on.push(slot);
+        }
+    }
+    let Some(&first) = going_on.first() else { return begin(n, slots) };
+    let slot = going_on.into_iter().find(|&slot| n.has(0, slot)).unwrap_or(first);
+    let message = n.receive_slot(0, slot)?;
+    match Event::of(n, message)? {
+        Event::Open => {
+            let list = n.empty_list();
+            n.set_local(slot, list);
+        }
+        Event::Data(item) => {
+            let list = n.call(&APPEND_KERNEL, &[n.local(slot), item]);
+            n.set_local(slot, list);
+        }
+        Event::Close => {
+            let ended = n.bool(true);
+            n.set_local(slots + slot, ended);
+        }
+    }
+    Ok(())
+}
+
+fn begin(n: &mut dyn Machine, slots: usize) -> Step {
+    let mut count = n.call(&LIST_LEN_KERNEL, &[n.local(0)]);
+    for slot in 1..slots {
+        let len = n.call(&LIST_LEN_KERNEL, &[n.local(slot)]);
+        count = n.call(&INT_MIN_KERNEL, &[count, len]);
+    }
+    let lists: Vec<_> = (0..slots).map(|slot| n.local(slot)).collect();
+    n.clear_locals();
+    for (slot, list) in lists.into_iter().enumerate() {
+        n.set_local(slot, list);
+    }
+    let zero = n.int(0);
+    n.set_local(slots, zero);
+    n.set_local(slots + 1, count);
+    n.set_state(SENDING);
+    Event::Open.send(n, 0);
+    Ok(())
+}
+
+fn emit(n: &mut dyn Machine, slots: usize) -> Step {
+    let index = n.local(slots);
+    let more = n.call(&INT_IS_LESSER_KERNEL, &[index, n.local(slots + 1)]);
+    if n.is_true(more)? {
+        let mut items = n.empty_list();
+        for slot in 0..slots {
+            let item = n.call(&LIST_ITEM_KERNEL, &[n.local(slot), index]);
+            items = n.call(&APPEND_KERNEL, &[items, item]);
+        }
+        let index = n.call(&INT_INC_KERNEL, &[index]);
+        n.set_local(slots, index);
+        Event::Data(items).send(n, 0);
+    } else {
+        n.clear_locals();
+        n.set_state(COLLECTING);
+        Event::Close.send(n, 0);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn the_shortest_stream_decides() {
+        check(
+            &STREAM_ZIP_MANY,
+            "data[0]: Open Data(1) Data(2) Close; data[1]: Open Data(3) Data(4) Data(5) Close; \
+             data[2]: Open Data(6) Data(7) Close",
+            "res: Open Data([1 3 6]) Data([2 4 7]) Close",
+        );
+    }
+
+    #[test]
+    fn rounds_follow_each_other() {
+        check(
+            &STREAM_ZIP_MANY,
+            "data[0]: Open Close Open Data(1) Close; data[1]: Open Data(3) Close Open Data(4) Close",
+            "res: Open Close Open Data([1 4]) Close",
+        );
+    }
+}

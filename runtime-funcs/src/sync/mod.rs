@@ -1,0 +1,4 @@
+//! Package `sync`.
+
+pub mod turn;
+pub mod wait_group;

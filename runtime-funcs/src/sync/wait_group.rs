@@ -1,0 +1,67 @@
+//! Waiting for many.
+
+use crate::builtin::dec::INT_DEC_KERNEL;
+use crate::builtin::gt::INT_IS_GREATER_KERNEL;
+use crate::define::step;
+use neva_registry::{Machine, Port, Record, Step, Type};
+
+const COUNT: usize = 0;
+const SIG: usize = 1;
+
+const IDLE: u32 = 0;
+/// The number of signals still to come is in local 0 and not looked at yet.
+const COUNTING: u32 = 1;
+/// At least one more has to come.
+const WAITING: u32 = 2;
+
+/// `wait_group`
+pub static WAIT_GROUP: Record = Record {
+    reference: "wait_group",
+    component: "WaitGroup",
+    doc: "Receives a number, then so many signals, and sends a signal.",
+    inputs: &[Port::value("count", Type::Int), Port::signal("sig")],
+    outputs: &[Port::value("sig", Type::Any)],
+    ..step("sync", wait, &[&INT_DEC_KERNEL, &INT_IS_GREATER_KERNEL])
+};
+
+fn wait(n: &mut dyn Machine) -> Step {
+    match n.state() {
+        IDLE => {
+            let count = n.receive(COUNT)?;
+            n.set_local(0, count);
+            n.set_state(COUNTING);
+        }
+        COUNTING => {
+            let zero = n.int(0);
+            let more = n.call(&INT_IS_GREATER_KERNEL, &[n.local(0), zero]);
+            if n.is_true(more)? {
+                n.set_state(WAITING);
+            } else {
+                n.clear_locals();
+                n.set_state(IDLE);
+                let done = n.unit();
+                n.send(0, done);
+            }
+        }
+        _ => {
+            n.receive(SIG)?;
+            let rest = n.call(&INT_DEC_KERNEL, &[n.local(0)]);
+            n.set_local(0, rest);
+            n.set_state(COUNTING);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn counts_signals() {
+        check(&WAIT_GROUP, "count: 2 0 1 1; sig: {} {} {}", "sig: {} {} {}");
+        check(&WAIT_GROUP, "count: -1; sig:", "sig: {}");
+        check(&WAIT_GROUP, "count: 2; sig: {}", "");
+    }
+}

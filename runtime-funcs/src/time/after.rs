@@ -1,0 +1,51 @@
+//! Signals in the future.
+
+use crate::define::step;
+use neva_registry::{Machine, Port, Record, Step, Type, kernel};
+
+kernel! {
+    /// When a time span from now has passed.
+    pub DEADLINE_KERNEL = time::deadline::deadline(duration: i64) -> world i64
+}
+
+/// No timer runs.
+const IDLE: u32 = 0;
+/// The end of the time span is in local 0.
+const RUNNING: u32 = 1;
+
+/// `time_after`
+pub static TIME_AFTER: Record = Record {
+    reference: "time_after",
+    component: "After",
+    doc: "Sends a signal when so many nanoseconds have passed.",
+    inputs: &[Port::value("dur", Type::Int)],
+    outputs: &[Port::value("sig", Type::Any)],
+    ..step("time", wait, &[&DEADLINE_KERNEL])
+};
+
+fn wait(n: &mut dyn Machine) -> Step {
+    if n.state() == IDLE {
+        let duration = n.receive(0)?;
+        let deadline = n.call(&DEADLINE_KERNEL, &[duration]);
+        n.set_local(0, deadline);
+        n.set_state(RUNNING);
+        return Ok(());
+    }
+    n.wait_until(n.local(0))?;
+    n.clear_locals();
+    n.set_state(IDLE);
+    let signal = n.unit();
+    n.send(0, signal);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn signals_once_per_time_span() {
+        check(&TIME_AFTER, "dur: 1000 0 -5", "sig: {} {} {}");
+    }
+}

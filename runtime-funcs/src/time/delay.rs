@@ -1,0 +1,49 @@
+//! Messages delayed.
+
+use crate::define::step;
+use crate::time::after::DEADLINE_KERNEL;
+use neva_registry::{Machine, Port, Record, Step, Type};
+
+/// No timer runs.
+const IDLE: u32 = 0;
+/// The end of the time span is in local 0, the message in local 1.
+const RUNNING: u32 = 1;
+
+/// `time_delay`
+pub static TIME_DELAY: Record = Record {
+    reference: "time_delay",
+    component: "Delay",
+    doc: "Passes a message on when so many nanoseconds have passed.",
+    inputs: &[Port::value("dur", Type::Int), Port::pass("data", Type::Var(0))],
+    outputs: &[Port::value("res", Type::Var(0))],
+    ..step("time", wait, &[&DEADLINE_KERNEL])
+};
+
+fn wait(n: &mut dyn Machine) -> Step {
+    if n.state() == IDLE {
+        let duration = n.receive(0)?;
+        let data = n.receive(1)?;
+        let deadline = n.call(&DEADLINE_KERNEL, &[duration]);
+        n.set_local(0, deadline);
+        n.set_local(1, data);
+        n.set_state(RUNNING);
+        return Ok(());
+    }
+    n.wait_until(n.local(0))?;
+    let data = n.local(1);
+    n.clear_locals();
+    n.set_state(IDLE);
+    n.send(0, data);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn passes_messages_on() {
+        check(&TIME_DELAY, "dur: 1000 0; data: 1 2", "res: 1 2");
+    }
+}

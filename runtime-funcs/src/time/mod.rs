@@ -1,0 +1,4 @@
+//! Package `time`.
+
+pub mod after;
+pub mod delay;
