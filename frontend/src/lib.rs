@@ -2,5 +2,6 @@
 
 pub mod check;
 pub mod module;
+pub mod scope;
 pub mod syntax;
 pub mod types;

@@ -1,3 +1,240 @@
 //! Semantic analysis: from syntax trees to a checked program, or to all errors.
+//!
+//! [`check`] is a function from values to values. It looks into every package of the module that is built, and of std
+//! and the dependencies only into what that module reaches. First each component is checked on its own, against the
+//! signatures of what it uses; then dependencies are put into holes, from the innermost component outwards.
+//!
+//! An error is reported at the place where the Go compiler reports it, as far as that gives one.
+
+mod component;
+mod constant;
+mod dependency;
+mod docs;
+mod flow;
+mod main_package;
+mod network;
+mod node;
+mod overload;
+mod recursion;
+mod signature;
+mod type_expr;
+mod usage;
 
 pub mod model;
+
+use crate::module::{FileId, ModuleId, PackageId, SourceTree};
+use crate::scope::{Declaration, EntityId, Scope};
+use crate::types::{DefId, Types};
+use component::Checked;
+use model::{ComponentId, Param, Site, TypedProgram};
+use neva_diagnostics::{Diagnostic, Place, Severity};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Checks the module that a source tree is about, and the program that begins with `Main` of one of its packages.
+///
+/// Gives the program if there are no errors, and all findings, sorted by place.
+pub fn check(tree: &SourceTree, main: PackageId) -> (Option<TypedProgram<'_>>, Vec<Diagnostic>) {
+    let mut checker = Checker::new(tree);
+    let module = tree.package(main).module;
+    if !checker.report_syntax_errors(module) {
+        checker.check_module(module, main);
+    }
+    checker.finish(main)
+}
+
+/// The state of an analysis: what is known so far, and the findings.
+struct Checker<'a> {
+    tree: &'a SourceTree,
+    scope: Scope<'a>,
+    types: Types<'a>,
+    diagnostics: Vec<Diagnostic>,
+
+    definitions: HashMap<EntityId, DefId>,
+    definition_params: HashMap<EntityId, Vec<Param<'a>>>,
+    pending_definitions: Vec<type_expr::PendingDefinition>,
+    obligations: Vec<type_expr::Obligation>,
+    is_settling: bool,
+
+    constants: HashMap<EntityId, constant::ConstState<'a>>,
+    constant_depth: usize,
+
+    signatures: HashMap<(EntityId, usize), Rc<signature::Signature<'a>>>,
+    component_ids: HashMap<(EntityId, usize), ComponentId>,
+    /// What component numbers stand for; those from `components.len()` on are still to be checked.
+    component_keys: Vec<(EntityId, usize)>,
+    components: Vec<Checked<'a>>,
+}
+
+impl<'a> Checker<'a> {
+    fn new(tree: &'a SourceTree) -> Self {
+        Checker {
+            tree,
+            scope: Scope::new(tree),
+            types: Types::new(),
+            diagnostics: Vec::new(),
+            definitions: HashMap::new(),
+            definition_params: HashMap::new(),
+            pending_definitions: Vec::new(),
+            obligations: Vec::new(),
+            is_settling: false,
+            constants: HashMap::new(),
+            constant_depth: 0,
+            signatures: HashMap::new(),
+            component_ids: HashMap::new(),
+            component_keys: Vec::new(),
+            components: Vec::new(),
+        }
+    }
+
+    /// Reports the syntax errors of a module. Its meaning is only looked at when there are none, since what could not
+    /// be read would be missing everywhere.
+    fn report_syntax_errors(&mut self, module: ModuleId) -> bool {
+        let tree = self.tree;
+        for file in tree.packages(module).flat_map(|package| tree.files(package)) {
+            self.diagnostics.extend(tree.file(file).parsed().diagnostics.iter().cloned());
+        }
+        self.has_errors()
+    }
+
+    fn check_module(&mut self, module: ModuleId, main: PackageId) {
+        let packages: Vec<PackageId> = self.tree.packages(module).collect();
+        let entities: Vec<EntityId> =
+            packages.iter().flat_map(|package| self.scope.entities_of(*package)).collect();
+        self.report_clashes();
+        self.check_main_package(main);
+        for &id in &entities {
+            self.check_docs(id);
+            self.check_entity(id);
+        }
+        while self.components.len() < self.component_keys.len() {
+            self.check_next_component();
+        }
+        self.check_dependencies(main);
+        for &id in &entities {
+            self.check_unneeded_type(id);
+        }
+        for file in packages.iter().flat_map(|package| self.tree.files(*package)) {
+            let findings = self.scope.untidy_imports(file);
+            self.diagnostics.extend(findings);
+        }
+    }
+
+    fn check_entity(&mut self, id: EntityId) {
+        let entity = self.scope.entity(id);
+        let site = Site { file: entity.file, span: entity.name_span };
+        match entity.declaration.clone() {
+            Declaration::Type(declared) => {
+                if declared.body.is_none() && !self.is_base_type(id) {
+                    let title =
+                        format!("type `{}` says nothing about what it stands for", declared.name.text);
+                    let finding = Diagnostic::error("empty-type", title)
+                        .because("only std declares base types, which have no body")
+                        .help("write a type behind its name, such as `struct { ... }`");
+                    self.report(finding, site);
+                }
+                self.type_params(site.file, &declared.params);
+            }
+            Declaration::Const(_) => {
+                self.constant(id, site);
+            }
+            Declaration::Interface(declared) => {
+                self.check_ports_exist(site.file, &declared.signature);
+                self.signature(id, 0);
+            }
+            Declaration::Component(versions) => {
+                for version in 0..versions.len() {
+                    self.component_id(id, version);
+                }
+            }
+        }
+    }
+
+    fn report_clashes(&mut self) {
+        for clash in self.scope.clashes().to_vec() {
+            let kept = self.place(Site { file: clash.kept.0, span: clash.kept.1 });
+            let site = Site { file: clash.dropped.0, span: clash.dropped.1 };
+            let title = format!("`{}` is declared more than once in this package", clash.name);
+            let text = format!("the other one is at {}:{}:{}", kept.file, kept.line, kept.column);
+            let finding = if clash.kept.0 == clash.dropped.0 {
+                Diagnostic::warning("duplicate-entity", title).because(format!("{text}, and that one counts"))
+            } else {
+                Diagnostic::error("duplicate-entity", title).because(text)
+            };
+            self.report(finding.help("rename one of them"), site);
+        }
+    }
+
+    fn finish(mut self, main: PackageId) -> (Option<TypedProgram<'a>>, Vec<Diagnostic>) {
+        if self.types.is_too_deep() {
+            self.diagnostics.push(
+                Diagnostic::error("deep-type", "a type is nested too deeply")
+                    .because("the limit is 1000 levels"),
+            );
+        }
+        sort_by_place(&mut self.diagnostics);
+        if self.has_errors() {
+            return (None, self.diagnostics);
+        }
+        let main = self.scope.find(main, "Main").and_then(|id| self.component_ids.get(&(id, 0)).copied());
+        let Some(main) = main else { return (None, self.diagnostics) };
+        let components = self.components.into_iter().map(|checked| checked.component).collect();
+        let program = TypedProgram { sources: self.tree, types: self.types, components, main };
+        (Some(program), self.diagnostics)
+    }
+
+    fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|finding| finding.severity == Severity::Error)
+    }
+
+    /// The number of a component, which will be checked in its turn.
+    fn component_id(&mut self, id: EntityId, version: usize) -> ComponentId {
+        if let Some(&known) = self.component_ids.get(&(id, version)) {
+            return known;
+        }
+        let number = ComponentId(self.component_keys.len() as u32);
+        self.component_keys.push((id, version));
+        self.component_ids.insert((id, version), number);
+        number
+    }
+
+    fn report(&mut self, finding: Diagnostic, site: Site) {
+        let place = self.place(site);
+        self.diagnostics.push(finding.at(place));
+    }
+
+    fn place(&self, site: Site) -> Place {
+        self.tree.file(site.file).source.place(site.span)
+    }
+
+    /// The place of a declaration as text.
+    fn declared_at(&self, id: EntityId) -> String {
+        let entity = self.scope.entity(id);
+        self.site_text(Site { file: entity.file, span: entity.name_span })
+    }
+
+    /// A site as text.
+    fn site_text(&self, site: Site) -> String {
+        let place = self.place(site);
+        format!("{}:{}:{}", place.file, place.line, place.column)
+    }
+
+    /// What stands at a site, shortened.
+    fn source_text(&self, site: Site) -> &'a str {
+        let tree = self.tree;
+        let text = tree.file(site.file).source.slice(site.span);
+        let first_line = text.lines().next().unwrap_or_default();
+        let end = first_line.char_indices().nth(60).map_or(first_line.len(), |(index, _)| index);
+        &first_line[..end]
+    }
+
+    /// Where the package of a file is built from: std may do what user code may not.
+    fn file_of(&self, id: EntityId) -> FileId {
+        self.scope.entity(id).file
+    }
+}
+
+fn sort_by_place(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|a, b| a.place.cmp(&b.place));
+    diagnostics.dedup();
+}

@@ -1,6 +1,7 @@
 //! Which recursive definitions make sense.
 
 use super::{DefId, Type, TypeId, Types};
+use std::collections::HashMap;
 
 /// Why a recursive definition is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +14,8 @@ impl<'a> Types<'a> {
     /// The definitions among `defs` that contain themselves other than inside a `list`, `dict` or `maybe`. They have no
     /// finite value; their bodies become unknown.
     ///
-    /// All bodies must be set.
+    /// The bodies of `defs` and of all definitions they lead to must be set, and those that are not among `defs` must
+    /// have been asked about before.
     pub fn reject_endless(&mut self, defs: &[DefId]) -> Vec<Recursion> {
         let found = Search::new(self, defs).run();
         for recursion in &found {
@@ -21,7 +23,9 @@ impl<'a> Types<'a> {
                 self.definitions[def.0 as usize].body = Types::UNKNOWN;
             }
         }
-        self.unfolded.clear();
+        if !found.is_empty() {
+            self.unfolded.clear();
+        }
         found
     }
 
@@ -45,7 +49,8 @@ impl<'a> Types<'a> {
 struct Search<'t, 'a> {
     types: &'t Types<'a>,
     roots: &'t [DefId],
-    states: Vec<State>,
+    /// Definitions that are not in here are done.
+    states: HashMap<DefId, State>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -57,7 +62,7 @@ enum State {
 
 impl<'t, 'a> Search<'t, 'a> {
     fn new(types: &'t Types<'a>, roots: &'t [DefId]) -> Self {
-        Search { types, roots, states: vec![State::New; types.definitions.len()] }
+        Search { types, roots, states: roots.iter().map(|def| (*def, State::New)).collect() }
     }
 
     fn run(mut self) -> Vec<Recursion> {
@@ -69,17 +74,17 @@ impl<'t, 'a> Search<'t, 'a> {
     }
 
     fn visit(&mut self, root: DefId, found: &mut Vec<Recursion>) {
-        if self.states[root.0 as usize] != State::New {
+        if self.state(root) != State::New {
             return;
         }
         let mut path = vec![(root, self.enter(root))];
         while let Some((current, next)) = path.last_mut() {
             let Some(def) = next.pop() else {
-                self.states[current.0 as usize] = State::Done;
+                self.states.insert(*current, State::Done);
                 path.pop();
                 continue;
             };
-            match self.states[def.0 as usize] {
+            match self.state(def) {
                 State::New => {
                     let edges = self.enter(def);
                     path.push((def, edges));
@@ -93,8 +98,12 @@ impl<'t, 'a> Search<'t, 'a> {
         }
     }
 
+    fn state(&self, def: DefId) -> State {
+        self.states.get(&def).copied().unwrap_or(State::Done)
+    }
+
     fn enter(&mut self, def: DefId) -> Vec<DefId> {
-        self.states[def.0 as usize] = State::Open;
+        self.states.insert(def, State::Open);
         let mut edges = Vec::new();
         self.types.exposed(self.types.definitions[def.0 as usize].body, &mut edges);
         edges

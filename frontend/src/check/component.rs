@@ -1,0 +1,225 @@
+//! One version of a component: its directives, its signature and its body.
+
+use super::Checker;
+use super::dependency::GivenNode;
+use super::flow::Hop;
+use super::model::{Component, ComponentBody, Node, NodeId, Site, Target};
+use super::node::NodeState;
+use super::signature::Signature;
+use super::usage::Usage;
+use crate::module::FileId;
+use crate::scope::{Declaration, EntityId};
+use crate::syntax::Span;
+use crate::syntax::ast::{self, ComponentDef, DirectiveKind};
+use crate::types::TypeId;
+use neva_diagnostics::Diagnostic;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// A checked component whose dependencies are still to be resolved.
+pub(super) struct Checked<'a> {
+    pub component: Component<'a>,
+    /// What stands in the braces of its nodes; nodes without components and those with errors are left out.
+    pub given: Vec<(NodeId, Vec<GivenNode<'a>>)>,
+}
+
+/// The state of checking a component's body.
+pub(super) struct BodyChecker<'c, 'a> {
+    pub checker: &'c mut Checker<'a>,
+    pub entity: EntityId,
+    pub file: FileId,
+    pub signature: Rc<Signature<'a>>,
+    pub nodes: Vec<NodeState<'a>>,
+    pub node_names: HashMap<&'a str, NodeId>,
+    /// Constants and literals of the network by where they stand; none for those with errors.
+    pub constants: HashMap<Span, Option<super::flow::Constant<'a>>>,
+    /// What the cases of `Switch` nodes send.
+    pub case_types: HashMap<(NodeId, u8), TypeId>,
+    /// The tags that `Union` nodes make, and what they carry.
+    pub union_tags: HashMap<NodeId, (&'a str, TypeId)>,
+    pub usage: Usage<'a>,
+    /// Whether an address leads nowhere, so that it is not known what is unused.
+    pub has_unknown_address: bool,
+}
+
+impl<'a> Checker<'a> {
+    /// Checks the first component that is not checked yet.
+    pub(super) fn check_next_component(&mut self) {
+        let (id, version) = self.component_keys[self.components.len()];
+        let entity = self.scope.entity(id);
+        let (file, package) = (entity.file, entity.package);
+        let Declaration::Component(versions) = &entity.declaration else {
+            unreachable!("a component has versions")
+        };
+        let declared: &'a ComponentDef = versions[version];
+        let Some(signature) = self.signature(id, version) else {
+            unreachable!("a component has a signature")
+        };
+        let site = Site { file, span: declared.signature.name.span };
+        let mut given = Vec::new();
+        let body = match extern_reference(declared) {
+            Some(reference) => self.check_extern(site, declared, reference),
+            None => {
+                self.check_ports_exist(file, &declared.signature);
+                let checker = BodyChecker {
+                    entity: id,
+                    file,
+                    signature: signature.clone(),
+                    nodes: Vec::new(),
+                    node_names: HashMap::new(),
+                    constants: HashMap::new(),
+                    case_types: HashMap::new(),
+                    union_tags: HashMap::new(),
+                    usage: Usage::default(),
+                    has_unknown_address: false,
+                    checker: self,
+                };
+                checker.check(declared, &mut given)
+            }
+        };
+        let component = Component {
+            package,
+            name: &declared.signature.name.text,
+            version,
+            site,
+            params: signature.params.clone(),
+            inports: signature.inports.clone(),
+            outports: signature.outports.clone(),
+            needs: Vec::new(),
+            body,
+        };
+        self.components.push(Checked { component, given });
+    }
+
+    fn check_extern(&mut self, site: Site, declared: &ComponentDef, reference: &'a str) -> ComponentBody<'a> {
+        let is_empty =
+            declared.body.as_ref().is_none_or(|body| body.nodes.is_empty() && body.connections.is_empty());
+        if !is_empty {
+            let title = format!("`{}` is a runtime function and has a body", declared.signature.name.text);
+            let finding = Diagnostic::error("extern-body", title)
+                .because("`#extern` says that the runtime does the work")
+                .help("remove the directive, or what stands in the braces");
+            self.report(finding, site);
+        }
+        let autoports = has_autoports(declared);
+        if autoports && !declared.signature.inports.is_empty() {
+            let finding = Diagnostic::error("autoports", "a component with `#autoports` declares inports")
+                .because("its inports are the fields of its type argument");
+            self.report(finding, site);
+        }
+        if autoports && declared.signature.params.len() != 1 {
+            let finding =
+                Diagnostic::error("autoports", "a component with `#autoports` needs one type parameter")
+                    .help("declare one whose constraint is a struct: `<T struct {}>`");
+            self.report(finding, site);
+        }
+        ComponentBody::Extern { reference, autoports }
+    }
+}
+
+impl<'c, 'a> BodyChecker<'c, 'a> {
+    fn check(
+        mut self,
+        declared: &'a ComponentDef,
+        given: &mut Vec<(NodeId, Vec<GivenNode<'a>>)>,
+    ) -> ComponentBody<'a> {
+        let site = Site { file: self.file, span: declared.signature.span };
+        let (nodes, connections): (&'a [ast::Node], &'a [ast::Connection]) = match &declared.body {
+            Some(body) => (&body.nodes, &body.connections),
+            None => (&[], &[]),
+        };
+        for node in nodes {
+            self.add_node(node);
+        }
+        if connections.is_empty() {
+            let finding =
+                Diagnostic::error("no-network", format!("`{}` has no network", declared.signature.name.text))
+                    .because("a component that is no runtime function says how messages flow")
+                    .help("add connections, at least from each inport and to each outport");
+            self.checker.report(finding, site);
+            return ComponentBody::Network { nodes: Vec::new(), connections: Vec::new() };
+        }
+        let hops = Hop::all(connections);
+        self.find_union_tags(&hops);
+        self.find_case_types(&hops);
+        self.choose_overloads(&hops);
+        self.check_chosen_nodes();
+        let connections = connections.iter().filter_map(|connection| self.connection(connection)).collect();
+        if !self.has_unknown_address {
+            self.check_usage(site);
+        }
+        let nodes = self.finish_nodes(given);
+        ComponentBody::Network { nodes, connections }
+    }
+
+    pub fn report(&mut self, finding: Diagnostic, span: Span) {
+        self.checker.report(finding, Site { file: self.file, span });
+    }
+
+    pub fn site(&self, span: Span) -> Site {
+        Site { file: self.file, span }
+    }
+
+    /// The nodes as they are in the model, still without dependencies.
+    fn finish_nodes(&mut self, given: &mut Vec<(NodeId, Vec<GivenNode<'a>>)>) -> Vec<Node<'a>> {
+        let states = std::mem::take(&mut self.nodes);
+        let mut nodes = Vec::with_capacity(states.len());
+        for (index, state) in states.into_iter().enumerate() {
+            let id = NodeId(index as u32);
+            let Some((target, chosen)) = state.entity.zip(state.candidates.into_iter().next()) else {
+                // It has an error, so there will be no program; only the numbers of nodes must stay right.
+                nodes.push(Node {
+                    name: state.name,
+                    site: state.site,
+                    target: Target::Hole(state.name),
+                    type_args: Vec::new(),
+                    inports: Vec::new(),
+                    outports: Vec::new(),
+                    dependencies: Vec::new(),
+                    bind: None,
+                    guard: state.guard,
+                    unused_outports: Vec::new(),
+                });
+                continue;
+            };
+            let target = if state.is_hole {
+                Target::Hole(self.checker.scope.entity(target).name)
+            } else {
+                given.push((id, self.given_nodes(&state.ast.dependencies)));
+                Target::Component(self.checker.component_id(target, chosen.version))
+            };
+            let unused_outports = chosen
+                .outports
+                .iter()
+                .map(|port| port.name)
+                .filter(|name| !(self.usage.sends(id, name) || state.guard && *name == "err"))
+                .collect();
+            nodes.push(Node {
+                name: state.name,
+                site: state.site,
+                target,
+                type_args: state.type_args,
+                inports: chosen.inports,
+                outports: chosen.outports,
+                dependencies: Vec::new(),
+                bind: state.bind,
+                guard: state.guard,
+                unused_outports,
+            });
+        }
+        nodes
+    }
+}
+
+/// The runtime function that a component is.
+pub(super) fn extern_reference(declared: &ComponentDef) -> Option<&str> {
+    declared.directives.iter().find_map(|directive| match &directive.kind {
+        DirectiveKind::Extern(name) => Some(name.text.as_str()),
+        _ => None,
+    })
+}
+
+/// Whether a component's inports are the fields of its type argument.
+pub(super) fn has_autoports(declared: &ComponentDef) -> bool {
+    declared.directives.iter().any(|directive| matches!(directive.kind, DirectiveKind::Autoports))
+}

@@ -1,0 +1,399 @@
+//! Constants: their values, checked against their types.
+
+use super::Checker;
+use super::model::{Site, Value};
+use super::type_expr::TypeScope;
+use crate::module::FileId;
+use crate::scope::{Declaration, EntityId, did_you_mean};
+use crate::syntax::Span;
+use crate::syntax::ast::{self, LiteralKind};
+use crate::types::{Type, TypeId, Types};
+use neva_diagnostics::{Diagnostic, nearest};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A value with what is known about it.
+#[derive(Clone, Debug)]
+pub(super) struct Evaluated<'a> {
+    pub ty: TypeId,
+    pub value: Value<'a>,
+    /// How many values it consists of when all that is shared is written out.
+    size: u64,
+}
+
+/// How far the evaluation of a constant is.
+pub(super) enum ConstState<'a> {
+    Open,
+    /// None if it has an error, which is reported.
+    Done(Option<Evaluated<'a>>),
+}
+
+/// How many values one constant may consist of.
+const SIZE_LIMIT: u64 = 4_000_000;
+
+/// How many constants may refer to one another in a row.
+const CHAIN_LIMIT: usize = 200;
+
+impl<'a> Checker<'a> {
+    /// The value of a constant; none if it has an error, which is reported once.
+    pub(super) fn constant(&mut self, id: EntityId, used_at: Site) -> Option<Evaluated<'a>> {
+        match self.constants.get(&id) {
+            Some(ConstState::Done(known)) => return known.clone(),
+            Some(ConstState::Open) => {
+                let name = self.scope.entity(id).name;
+                let finding =
+                    Diagnostic::error("endless-constant", format!("constant `{name}` refers to itself"))
+                        .help("give one of the constants on the way a value");
+                self.report(finding, used_at);
+                return None;
+            }
+            None => {}
+        }
+        let (file, name) = (self.scope.entity(id).file, self.scope.entity(id).name);
+        let Declaration::Const(declared) = self.scope.entity(id).declaration else { return None };
+        if self.constant_depth >= CHAIN_LIMIT {
+            let finding = Diagnostic::error(
+                "constant-chain",
+                format!("`{name}` stands at the end of too many constants"),
+            )
+            .because(format!("more than {CHAIN_LIMIT} constants refer to one another in a row"));
+            self.report(finding, used_at);
+            return None;
+        }
+        self.constants.insert(id, ConstState::Open);
+        self.constant_depth += 1;
+        let value = self.evaluate_declaration(file, declared);
+        self.constant_depth -= 1;
+        self.constants.insert(id, ConstState::Done(value.clone()));
+        value
+    }
+
+    /// The constant that a name refers to.
+    pub(super) fn constant_ref(
+        &mut self,
+        file: FileId,
+        reference: &'a ast::EntityRef,
+    ) -> Option<Evaluated<'a>> {
+        let site = Site { file, span: reference.span };
+        let id = match self.scope.lookup(file, reference) {
+            Ok(id) => id,
+            Err(finding) => {
+                self.report(*finding, site);
+                return None;
+            }
+        };
+        self.constant_entity(id, site)
+    }
+
+    /// The value of an entity that is used as a constant.
+    pub(super) fn constant_entity(&mut self, id: EntityId, site: Site) -> Option<Evaluated<'a>> {
+        let entity = self.scope.entity(id);
+        if !matches!(entity.declaration, Declaration::Const(_)) {
+            let title = format!("`{}` is {}, not a constant", entity.name, entity.declaration.describe());
+            let finding = Diagnostic::error("not-a-constant", title)
+                .because(format!("it is declared at {}", self.declared_at(id)));
+            self.report(finding, site);
+            return None;
+        }
+        self.constant(id, site)
+    }
+
+    fn evaluate_declaration(&mut self, file: FileId, declared: &'a ast::ConstDef) -> Option<Evaluated<'a>> {
+        let scope = TypeScope::of_file(file);
+        let ty = self.type_of(&scope, &declared.ty);
+        match &declared.value {
+            ast::ConstValue::Ref(reference) => {
+                let target = self.constant_ref(file, reference)?;
+                let site = Site { file, span: reference.span };
+                self.expect_constant_type(&target, ty, &reference.name.text, site)?;
+                Some(target)
+            }
+            ast::ConstValue::Literal(literal) => {
+                let resolved = self.types.resolve(ty);
+                if matches!(self.types.get(resolved), Type::Any | Type::Bytes) {
+                    let shown = self.types.display(ty);
+                    let finding = Diagnostic::error(
+                        "constant-type",
+                        format!("a constant cannot be declared as `{shown}`"),
+                    )
+                    .because("constants are bool, int, float, string, list, dict, struct or union");
+                    self.report(finding, Site { file, span: declared.span });
+                    return None;
+                }
+                let (value, size) = self.evaluate(&scope, literal, ty)?;
+                Some(Evaluated { ty, value, size })
+            }
+        }
+    }
+
+    fn expect_constant_type(
+        &mut self,
+        constant: &Evaluated<'a>,
+        expected: TypeId,
+        name: &str,
+        site: Site,
+    ) -> Option<()> {
+        let mismatch = self.types.check_subtype(constant.ty, expected).err();
+        let Some(mismatch) = mismatch else { return Some(()) };
+        let (found, wanted) = (self.types.display(constant.ty), self.types.display(expected));
+        let finding =
+            Diagnostic::error("constant-type", format!("constant `{name}` is `{found}`, not `{wanted}`"))
+                .because(mismatch.explain());
+        self.report(finding, site);
+        None
+    }
+
+    /// The value of a literal that must be of a type, and its size.
+    pub(super) fn evaluate(
+        &mut self,
+        scope: &TypeScope<'a>,
+        literal: &'a ast::Literal,
+        expected: TypeId,
+    ) -> Option<(Value<'a>, u64)> {
+        let resolved = self.types.resolve(expected);
+        let (value, size) = match (&literal.kind, self.types.get(resolved).clone()) {
+            (_, Type::Unknown) => return None,
+            (LiteralKind::Bool(value), Type::Bool | Type::Any) => (Value::Bool(*value), 1),
+            (LiteralKind::Int(value), Type::Int | Type::Any) => (Value::Int(*value), 1),
+            (LiteralKind::Int(value), Type::Float) => (Value::Float(*value as f64), 1),
+            (LiteralKind::Float(value), Type::Float | Type::Any) => (Value::Float(*value), 1),
+            (LiteralKind::String(value), Type::String | Type::Any) => (Value::String(value), 1),
+            (LiteralKind::List(items), Type::List(item)) => self.evaluate_list(scope, items, item)?,
+            (LiteralKind::List(items), Type::Any) => self.evaluate_list(scope, items, Types::ANY)?,
+            (LiteralKind::Record(fields), Type::Dict(item)) => {
+                let found = self.evaluate_fields(scope, fields, |_| Some(item))?;
+                (Value::Dict(found.0.into()), found.1)
+            }
+            (LiteralKind::Record(fields), Type::Struct(declared)) => {
+                self.evaluate_struct(scope, literal, fields, &declared, expected)?
+            }
+            (LiteralKind::Union(union), Type::Union(_) | Type::Any) => {
+                self.evaluate_union(scope, union, expected)?
+            }
+            _ => {
+                self.report_wrong_literal(scope, literal, expected);
+                return None;
+            }
+        };
+        if size > SIZE_LIMIT {
+            let finding = Diagnostic::error("constant-size", "this constant is too large")
+                .because(format!("written out it has {size} values, the limit is {SIZE_LIMIT}"));
+            self.report(finding, Site { file: scope.file, span: literal.span });
+            return None;
+        }
+        Some((value, size))
+    }
+
+    fn evaluate_element(
+        &mut self,
+        scope: &TypeScope<'a>,
+        value: &'a ast::ConstValue,
+        expected: TypeId,
+    ) -> Option<(Value<'a>, u64)> {
+        match value {
+            ast::ConstValue::Literal(literal) => self.evaluate(scope, literal, expected),
+            ast::ConstValue::Ref(reference) => {
+                let constant = self.constant_ref(scope.file, reference)?;
+                let site = Site { file: scope.file, span: reference.span };
+                self.expect_constant_type(&constant, expected, &reference.name.text, site)?;
+                Some((constant.value, constant.size))
+            }
+        }
+    }
+
+    fn evaluate_list(
+        &mut self,
+        scope: &TypeScope<'a>,
+        items: &'a [ast::ConstValue],
+        item: TypeId,
+    ) -> Option<(Value<'a>, u64)> {
+        let found: Vec<_> = items.iter().map(|value| self.evaluate_element(scope, value, item)).collect();
+        let found: Vec<_> = found.into_iter().collect::<Option<_>>()?;
+        let size = found.iter().fold(1, |sum: u64, (_, size)| sum.saturating_add(*size));
+        Some((Value::List(found.into_iter().map(|(value, _)| value).collect()), size))
+    }
+
+    /// The fields of a record literal, sorted; `ty` is the type of a field by name. Of doubled keys the last one counts.
+    #[allow(clippy::type_complexity)]
+    fn evaluate_fields(
+        &mut self,
+        scope: &TypeScope<'a>,
+        fields: &'a [ast::RecordField],
+        ty: impl Fn(&str) -> Option<TypeId>,
+    ) -> Option<(Vec<(&'a str, Value<'a>)>, u64)> {
+        let mut found = BTreeMap::new();
+        let mut failed = false;
+        for field in fields {
+            let name = field.name.text.as_str();
+            let site = Site { file: scope.file, span: field.name.span };
+            let value = match ty(name) {
+                Some(ty) => self.evaluate_element(scope, &field.value, ty),
+                None => continue,
+            };
+            let Some(value) = value else {
+                failed = true;
+                continue;
+            };
+            if found.insert(name, value).is_some() {
+                let finding = Diagnostic::warning("duplicate-name", format!("key `{name}` is doubled"))
+                    .because("the last one counts");
+                self.report(finding, site);
+            }
+        }
+        if failed {
+            return None;
+        }
+        let size = found.values().fold(1, |sum: u64, (_, size)| sum.saturating_add(*size));
+        Some((found.into_iter().map(|(name, (value, _))| (name, value)).collect(), size))
+    }
+
+    fn evaluate_struct(
+        &mut self,
+        scope: &TypeScope<'a>,
+        literal: &'a ast::Literal,
+        fields: &'a [ast::RecordField],
+        declared: &[(&'a str, TypeId)],
+        expected: TypeId,
+    ) -> Option<(Value<'a>, u64)> {
+        let shown = self.types.display(expected);
+        let type_of = |name: &str| {
+            let index = declared.binary_search_by(|(field, _)| (*field).cmp(name)).ok()?;
+            Some(declared[index].1)
+        };
+        let mut is_complete = true;
+        for field in fields.iter().filter(|field| type_of(&field.name.text).is_none()) {
+            let names = declared.iter().map(|(name, _)| *name);
+            let finding =
+                Diagnostic::error("unknown-field", format!("`{shown}` has no field `{}`", field.name.text))
+                    .help(did_you_mean("", nearest(&field.name.text, names)));
+            self.report(finding, Site { file: scope.file, span: field.name.span });
+            is_complete = false;
+        }
+        let missing: Vec<String> = declared
+            .iter()
+            .filter(|(name, _)| !fields.iter().any(|field| field.name.text == *name))
+            .map(|(name, _)| format!("`{name}`"))
+            .collect();
+        if !missing.is_empty() {
+            let title = format!("field {} of `{shown}` is missing", missing.join(", "));
+            let finding = Diagnostic::error("missing-field", title)
+                .because("a struct has a value for each of its fields, there are no defaults");
+            self.report(finding, Site { file: scope.file, span: literal.span });
+            is_complete = false;
+        }
+        let found = self.evaluate_fields(scope, fields, type_of)?;
+        is_complete.then(|| (Value::Struct(found.0.into()), found.1))
+    }
+
+    fn evaluate_union(
+        &mut self,
+        scope: &TypeScope<'a>,
+        union: &'a ast::UnionLiteral,
+        expected: TypeId,
+    ) -> Option<(Value<'a>, u64)> {
+        let declared = self.literal_union(scope, union)?;
+        let span = union.ty.span.to(union.tag.span);
+        let payload = match (&union.payload, declared.payload) {
+            (None, None) => None,
+            (Some(payload), Some(ty)) => Some(self.evaluate(scope, payload, ty)?),
+            (Some(payload), None) => {
+                self.report_useless_payload(&union.tag.text, Site { file: scope.file, span: payload.span });
+                return None;
+            }
+            (None, Some(ty)) => {
+                let shown = self.types.display(ty);
+                let finding = Diagnostic::error(
+                    "missing-payload",
+                    format!("tag `{}` carries `{shown}`", union.tag.text),
+                )
+                .help(format!("write `{}(…)` with a value", union.tag.text));
+                self.report(finding, Site { file: scope.file, span });
+                return None;
+            }
+        };
+        let literal_ty = self.types.add_union([(union.tag.text.as_str(), declared.payload)]);
+        if let Err(mismatch) = self.types.check_subtype(literal_ty, expected) {
+            let shown = self.types.display(expected);
+            let found = format!("{}::{}", self.types.display(declared.ty), union.tag.text);
+            let finding = Diagnostic::error("constant-type", format!("`{found}` is not of type `{shown}`"))
+                .because(mismatch.explain());
+            self.report(finding, Site { file: scope.file, span });
+            return None;
+        }
+        let size = payload.as_ref().map_or(1, |(_, size)| size.saturating_add(1));
+        let payload = payload.map(|(value, _)| Arc::new(value));
+        Some((Value::Union { tag: &union.tag.text, payload }, size))
+    }
+
+    fn report_wrong_literal(&mut self, scope: &TypeScope<'a>, literal: &ast::Literal, expected: TypeId) {
+        let shown = self.types.display(expected);
+        let found = describe_literal(&literal.kind);
+        let finding = Diagnostic::error("constant-type", format!("{found} is not of type `{shown}`"));
+        let resolved = self.types.resolve(expected);
+        let help = match (&literal.kind, self.types.get(resolved)) {
+            (LiteralKind::Float(_), Type::Int) => "write it without fraction",
+            (LiteralKind::Record(_), Type::Any) => {
+                "declare a struct or dict type, so that it is clear which it is"
+            }
+            (_, Type::Bytes) => "bytes have no literals; convert a string with `bytes.FromString`",
+            _ => "",
+        };
+        self.report(finding.help(help), Site { file: scope.file, span: literal.span });
+    }
+
+    pub(super) fn report_useless_payload(&mut self, tag: &str, site: Site) {
+        let finding = Diagnostic::error("useless-payload", format!("tag `{tag}` carries nothing"))
+            .help(format!("write `{tag}` without parentheses"));
+        self.report(finding, site);
+    }
+
+    /// The type that a union literal names, and what its tag carries there; mistakes are reported.
+    pub(super) fn literal_union(
+        &mut self,
+        scope: &TypeScope<'a>,
+        union: &'a ast::UnionLiteral,
+    ) -> Option<LiteralUnion> {
+        let ty = self.type_of(scope, &union.ty);
+        if ty == Types::UNKNOWN {
+            return None;
+        }
+        let shown = self.types.display(ty);
+        let span: Span = union.ty.span.to(union.tag.span);
+        let Some(tags) = self.types.union_tags(ty) else {
+            let finding = Diagnostic::error("not-a-union", format!("`{shown}` is not a union"))
+                .because("`::` stands between a union type and one of its tags");
+            self.report(finding, Site { file: scope.file, span });
+            return None;
+        };
+        if let Ok(index) = tags.binary_search_by(|(tag, _)| (*tag).cmp(union.tag.text.as_str())) {
+            return Some(LiteralUnion { ty, payload: tags[index].1 });
+        }
+        let help =
+            did_you_mean(&format!("{shown}::"), nearest(&union.tag.text, tags.iter().map(|(tag, _)| *tag)));
+        let finding =
+            Diagnostic::error("unknown-tag", format!("union `{shown}` has no tag `{}`", union.tag.text))
+                .help(help);
+        self.report(finding, Site { file: scope.file, span });
+        None
+    }
+}
+
+/// What a union literal names.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LiteralUnion {
+    pub ty: TypeId,
+    pub payload: Option<TypeId>,
+}
+
+/// The form of a literal with its article.
+pub(super) fn describe_literal(kind: &LiteralKind) -> &'static str {
+    match kind {
+        LiteralKind::Bool(_) => "a boolean",
+        LiteralKind::Int(_) => "an integer",
+        LiteralKind::Float(_) => "a number with fraction",
+        LiteralKind::String(_) => "a string",
+        LiteralKind::Union(_) => "a union value",
+        LiteralKind::List(_) => "a list",
+        LiteralKind::Record(_) => "a record",
+    }
+}

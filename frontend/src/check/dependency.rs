@@ -1,0 +1,472 @@
+//! Dependencies: what components need from outside, and what is put into their holes.
+
+use super::Checker;
+use super::component::BodyChecker;
+use super::model::{
+    ComponentBody, ComponentId, Constant, Dependency, DependencySource, GivenDependency, Need, Node, NodeId,
+    Port, Site, Target,
+};
+use super::node::Candidate;
+use crate::module::PackageId;
+use crate::scope::{EntityId, did_you_mean};
+use crate::syntax::ast;
+use crate::types::TypeId;
+use neva_diagnostics::{Diagnostic, nearest};
+use std::collections::HashMap;
+
+/// A dependency as it is written in the braces of a node, with its name resolved.
+pub(super) struct GivenNode<'a> {
+    pub ast: &'a ast::Node,
+    pub site: Site,
+    /// What it is an instance of; none if there is an error.
+    pub entity: Option<EntityId>,
+    /// Whether it is an interface: then the enclosing component's own dependency of that name is passed on.
+    is_hole: bool,
+    type_args: Vec<TypeId>,
+    pub candidates: Vec<Candidate<'a>>,
+    bind: Option<Constant<'a>>,
+    pub children: Vec<GivenNode<'a>>,
+}
+
+/// What a hole asks for.
+#[derive(Clone, Debug)]
+struct Requirement<'a> {
+    need: Need<'a>,
+    /// The node of this component that asks for it, itself or somewhere inside.
+    node: Site,
+    /// Whether that node is the hole.
+    is_direct: bool,
+}
+
+/// What components need, by their numbers. A name may occur several times, for holes that ask for different ports.
+type Requirements<'a> = Vec<Vec<Requirement<'a>>>;
+
+impl<'c, 'a> BodyChecker<'c, 'a> {
+    /// The dependencies in the braces of a node.
+    pub fn given_nodes(&mut self, nodes: &'a [ast::Node]) -> Vec<GivenNode<'a>> {
+        nodes.iter().map(|node| self.given_node(node)).collect()
+    }
+
+    fn given_node(&mut self, node: &'a ast::Node) -> GivenNode<'a> {
+        let site = self.site(node.span);
+        let children = self.given_nodes(&node.dependencies);
+        let mut given = GivenNode {
+            ast: node,
+            site,
+            entity: None,
+            is_hole: false,
+            type_args: Vec::new(),
+            candidates: Vec::new(),
+            bind: None,
+            children,
+        };
+        if node.guard.is_some() {
+            let finding = Diagnostic::warning("guard", "`?` has no effect on a dependency")
+                .because("errors are handled where the dependency is used")
+                .help("remove it");
+            self.report(finding, node.span);
+        }
+        let scope = &self.signature.scope;
+        let Some(resolved) = self.checker.node_entity(scope, self.entity, node) else { return given };
+        given.candidates = self.checker.candidates(&resolved.type_args, resolved.entity, node, site);
+        given.bind = self.checker.bound_message(scope, resolved.entity, node);
+        if !resolved.is_hole {
+            for candidate in &given.candidates {
+                self.checker.component_id(resolved.entity, candidate.version);
+            }
+        }
+        (given.entity, given.is_hole, given.type_args) =
+            (Some(resolved.entity), resolved.is_hole, resolved.type_args);
+        given
+    }
+}
+
+impl<'a> Checker<'a> {
+    /// Finds what each component needs and fills the holes of its nodes' components.
+    pub(super) fn check_dependencies(&mut self, main: PackageId) {
+        let order = self.innermost_first();
+        let mut requirements: Requirements<'a> = self.components.iter().map(|_| Vec::new()).collect();
+        for id in order {
+            let mut own = Vec::new();
+            let mut nodes = match &mut self.components[id.0 as usize].component.body {
+                ComponentBody::Network { nodes, .. } => std::mem::take(nodes),
+                ComponentBody::Extern { .. } => continue,
+            };
+            let given = std::mem::take(&mut self.components[id.0 as usize].given);
+            let mut given: HashMap<NodeId, Vec<GivenNode<'a>>> = given.into_iter().collect();
+            for (index, node) in nodes.iter_mut().enumerate() {
+                match node.target {
+                    Target::Hole(_) => require(
+                        &mut own,
+                        Requirement { need: need_of(node), node: node.site, is_direct: true },
+                    ),
+                    Target::Component(part) => {
+                        let given = given.remove(&NodeId(index as u32)).unwrap_or_default();
+                        let holder = Holder { site: node.site, component: part, type_args: &node.type_args };
+                        node.dependencies = self.fill(&holder, &given, &requirements, &mut own);
+                    }
+                }
+            }
+            if let ComponentBody::Network { nodes: place, .. } =
+                &mut self.components[id.0 as usize].component.body
+            {
+                *place = nodes;
+            }
+            let needs = &mut self.components[id.0 as usize].component.needs;
+            for requirement in &own {
+                if !needs.iter().any(|need| need.name == requirement.need.name) {
+                    needs.push(requirement.need.clone());
+                }
+            }
+            requirements[id.0 as usize] = own;
+        }
+        self.report_missing_dependencies(main, &requirements);
+    }
+
+    fn report_missing_dependencies(&mut self, main: PackageId, requirements: &Requirements<'a>) {
+        let main = self.scope.find(main, "Main").and_then(|id| self.component_ids.get(&(id, 0)).copied());
+        let Some(main) = main else { return };
+        for requirement in requirements[main.0 as usize].iter().filter(|requirement| !requirement.is_direct) {
+            let name = requirement.need.name;
+            let hole = self.site_text(requirement.need.site);
+            let ports = self.describe_ports(&requirement.need.inports, &requirement.need.outports);
+            let finding =
+                Diagnostic::error("missing-dependency", format!("this node needs a dependency `{name}`"))
+                    .because(format!("the hole at {hole} waits for a component with the ports {ports}"))
+                    .help(format!("write it in braces behind the node: `{{{name} Component}}`"));
+            self.report(finding, requirement.node);
+        }
+    }
+
+    /// Fills the needs of a component: with what is given, else from the enclosing component, which then needs it.
+    fn fill(
+        &mut self,
+        holder: &Holder<'_>,
+        given: &[GivenNode<'a>],
+        requirements: &Requirements<'a>,
+        own: &mut Vec<Requirement<'a>>,
+    ) -> Vec<Dependency<'a>> {
+        let wanted: Vec<Requirement<'a>> = requirements[holder.component.0 as usize]
+            .iter()
+            .map(|requirement| self.instantiate_requirement(requirement, holder))
+            .collect();
+        let mut names: Vec<&'a str> = Vec::new();
+        for requirement in &wanted {
+            if !names.contains(&requirement.need.name) {
+                names.push(requirement.need.name);
+            }
+        }
+        let chosen = self.match_given(holder, given, &wanted, &names);
+        let mut dependencies = Vec::with_capacity(names.len());
+        for need in names {
+            let asked: Vec<&Requirement<'a>> =
+                wanted.iter().filter(|wanted| wanted.need.name == need).collect();
+            let source = match chosen.get(need) {
+                Some(given) if given.is_hole => {
+                    self.pass_on(need, given, &asked, own);
+                    Some(DependencySource::Inherited)
+                }
+                Some(given) => self.put_in(given, &asked, requirements, own),
+                None => {
+                    asked.into_iter().for_each(|requirement| require(own, requirement.clone()));
+                    Some(DependencySource::Inherited)
+                }
+            };
+            dependencies.extend(source.map(|source| Dependency { need, source }));
+        }
+        dependencies
+    }
+
+    fn instantiate_requirement(
+        &mut self,
+        requirement: &Requirement<'a>,
+        holder: &Holder<'_>,
+    ) -> Requirement<'a> {
+        let need = &requirement.need;
+        let need = Need {
+            inports: self.instantiate(&need.inports, holder.type_args),
+            outports: self.instantiate(&need.outports, holder.type_args),
+            ..need.clone()
+        };
+        Requirement { need, node: holder.site, is_direct: false }
+    }
+
+    /// Which of the given components is for which need.
+    fn match_given<'g>(
+        &mut self,
+        holder: &Holder<'_>,
+        given: &'g [GivenNode<'a>],
+        wanted: &[Requirement<'a>],
+        names: &[&'a str],
+    ) -> HashMap<&'a str, &'g GivenNode<'a>> {
+        let mut chosen: HashMap<&'a str, &'g GivenNode<'a>> = HashMap::new();
+        let component = self.components[holder.component.0 as usize].component.name;
+        let mut strangers = Vec::new();
+        for node in given {
+            let Some(name) = &node.ast.name else { continue };
+            let Some(need) = names.iter().find(|need| **need == name.text) else {
+                strangers.push((node, name.text.as_str()));
+                continue;
+            };
+            if chosen.insert(need, node).is_some() {
+                let finding =
+                    Diagnostic::error("duplicate-name", format!("dependency `{need}` is given twice"))
+                        .help("remove one of them");
+                self.report(finding, node.site);
+            }
+        }
+        for node in given.iter().filter(|node| node.ast.name.is_none()) {
+            let open: Vec<&'a str> =
+                names.iter().filter(|need| !chosen.contains_key(*need)).copied().collect();
+            let direct: Vec<&'a str> =
+                open.iter().filter(|need| self.is_hole_of(holder.component, need)).copied().collect();
+            match (open.as_slice(), direct.as_slice()) {
+                ([need], _) | (_, [need]) => {
+                    chosen.insert(need, node);
+                }
+                ([], _) => strangers.push((node, "")),
+                _ => {
+                    let list = open.iter().map(|need| format!("`{need}`")).collect::<Vec<_>>().join(", ");
+                    let finding = Diagnostic::error(
+                        "dependency-name",
+                        format!("`{component}` has several dependencies"),
+                    )
+                    .because(format!("it needs {list}"))
+                    .help(format!("write which one: `{} {}`", open[0], node.ast.entity.name.text));
+                    self.report(finding, node.site);
+                }
+            }
+        }
+        let open: Vec<&'a str> = names.iter().filter(|need| !chosen.contains_key(*need)).copied().collect();
+        for (node, name) in strangers {
+            self.report_useless_dependency(holder, node, name, &open);
+        }
+        let _ = wanted;
+        chosen
+    }
+
+    fn is_hole_of(&self, component: ComponentId, name: &str) -> bool {
+        match &self.components[component.0 as usize].component.body {
+            ComponentBody::Network { nodes, .. } => {
+                nodes.iter().any(|node| node.name == name && matches!(node.target, Target::Hole(_)))
+            }
+            ComponentBody::Extern { .. } => false,
+        }
+    }
+
+    /// A dependency that nothing asks for: a mistake if another one is missing, otherwise only untidy.
+    fn report_useless_dependency(
+        &mut self,
+        holder: &Holder<'_>,
+        node: &GivenNode<'a>,
+        name: &str,
+        open: &[&'a str],
+    ) {
+        let component = self.components[holder.component.0 as usize].component.name;
+        let title = match (name, open) {
+            ("", _) => format!("`{component}` needs no dependency"),
+            _ => format!("`{component}` needs no dependency `{name}`"),
+        };
+        let finding = match open {
+            [] => Diagnostic::warning("useless-dependency", title)
+                .because("it is given for nothing")
+                .help("remove it"),
+            [only] => Diagnostic::error("unknown-dependency", title).help(format!("it needs `{only}`")),
+            _ => {
+                let near = did_you_mean("", nearest(name, open.iter().copied()));
+                let list = open.iter().map(|need| format!("`{need}`")).collect::<Vec<_>>().join(", ");
+                Diagnostic::error("unknown-dependency", title).because(format!("it needs {list}")).help(near)
+            }
+        };
+        self.report(finding, node.site);
+    }
+
+    /// An interface in braces: the enclosing component's own dependency of that name is passed on.
+    fn pass_on(
+        &mut self,
+        name: &'a str,
+        given: &GivenNode<'a>,
+        asked: &[&Requirement<'a>],
+        own: &mut Vec<Requirement<'a>>,
+    ) {
+        let Some(ports) = given.candidates.first() else { return };
+        if let Some(reason) = asked.iter().find_map(|asked| self.mismatch(&asked.need, ports, true)) {
+            self.report_mismatch(given, asked[0], vec![reason]);
+        }
+        let (inports, outports) = (ports.inports.clone(), ports.outports.clone());
+        let need = Need { name, inports, outports, site: given.site };
+        require(own, Requirement { need, node: given.site, is_direct: false });
+    }
+
+    /// A component in braces: the version of it that fits what is asked for.
+    fn put_in(
+        &mut self,
+        given: &GivenNode<'a>,
+        asked: &[&Requirement<'a>],
+        requirements: &Requirements<'a>,
+        own: &mut Vec<Requirement<'a>>,
+    ) -> Option<DependencySource<'a>> {
+        let entity = given.entity?;
+        let mut reasons = Vec::new();
+        let mut fitting = Vec::new();
+        for candidate in &given.candidates {
+            match asked.iter().find_map(|asked| self.mismatch(&asked.need, candidate, false)) {
+                None => fitting.push(candidate),
+                Some(reason) => reasons.push(reason),
+            }
+        }
+        let candidate = match fitting.as_slice() {
+            [only] => *only,
+            [] if given.candidates.is_empty() => return None, // already reported
+            [] => {
+                self.report_mismatch(given, asked[0], reasons);
+                return None;
+            }
+            several => {
+                let name = self.scope.entity(entity).name;
+                let title = format!("{} versions of `{name}` fit the dependency", several.len());
+                let finding = Diagnostic::error("ambiguous-overload", title)
+                    .because(self.describe_versions(entity))
+                    .help("put one of them into a component of your own with declared ports");
+                self.report(finding, given.site);
+                return None;
+            }
+        };
+        self.check_constraints(given.site.file, entity, candidate.version, &given.type_args, given.ast);
+        let component = self.component_id(entity, candidate.version);
+        let holder = Holder { site: given.site, component, type_args: &given.type_args };
+        let dependencies = self.fill(&holder, &given.children, requirements, own);
+        Some(DependencySource::Given(GivenDependency {
+            component,
+            site: given.site,
+            type_args: given.type_args.clone(),
+            inports: candidate.inports.clone(),
+            bind: given.bind.clone(),
+            dependencies,
+        }))
+    }
+
+    fn report_mismatch(&mut self, given: &GivenNode<'a>, asked: &Requirement<'a>, mut reasons: Vec<String>) {
+        let name = &given.ast.entity.name.text;
+        let ports = self.describe_ports(&asked.need.inports, &asked.need.outports);
+        reasons.dedup();
+        let finding = Diagnostic::error(
+            "dependency-mismatch",
+            format!("`{name}` does not fit the dependency `{}`", asked.need.name),
+        )
+        .because(format!(
+            "{}\nthe hole at {} has the ports {ports}",
+            reasons.join("\n"),
+            self.site_text(asked.need.site)
+        ))
+        .help("wrap it into a component that has these ports");
+        self.report(finding, given.site);
+    }
+
+    /// Why a component, or an interface that will be filled by one, cannot fill a hole.
+    fn mismatch(&mut self, need: &Need<'a>, offered: &Candidate<'a>, is_interface: bool) -> Option<String> {
+        for wanted in &need.inports {
+            let port = match offered_port(wanted, &offered.inports, "inport", is_interface) {
+                Ok(port) => port,
+                Err(reason) => return Some(reason),
+            };
+            if let Err(mismatch) = self.types.check_subtype(wanted.ty, port.ty) {
+                return Some(format!("inport {}: {}", shown(port), mismatch.explain()));
+            }
+        }
+        for wanted in &need.outports {
+            let port = match offered_port(wanted, &offered.outports, "outport", is_interface) {
+                Ok(port) => port,
+                Err(reason) => return Some(reason),
+            };
+            if let Err(mismatch) = self.types.check_subtype(port.ty, wanted.ty) {
+                return Some(format!("outport {}: {}", shown(port), mismatch.explain()));
+            }
+        }
+        let is_wanted = |ports: &[Port<'a>], name: &str| {
+            ports.iter().any(|port| port.name == name || port.name.is_empty())
+        };
+        if let Some(port) = offered.inports.iter().find(|port| !is_wanted(&need.inports, port.name)) {
+            return Some(format!("nothing would send to its inport {}", shown(port)));
+        }
+        let unread =
+            offered.outports.iter().find(|port| port.name == "err" && !is_wanted(&need.outports, port.name));
+        unread.map(|_| "nothing would receive its errors".to_owned())
+    }
+
+    fn describe_ports(&self, inports: &[Port<'a>], outports: &[Port<'a>]) -> String {
+        let side = |ports: &[Port<'a>]| {
+            let ports: Vec<String> = ports
+                .iter()
+                .map(|port| {
+                    let name = if port.is_array { format!("[{}]", port.name) } else { port.name.to_owned() };
+                    format!("{name} {}", self.types.display(port.ty)).trim_start().to_owned()
+                })
+                .collect();
+            ports.join(", ")
+        };
+        format!("`({}) ({})`", side(inports), side(outports))
+    }
+}
+
+/// The node, or dependency, whose component has needs.
+struct Holder<'h> {
+    site: Site,
+    component: ComponentId,
+    type_args: &'h [TypeId],
+}
+
+/// Adds a requirement unless there is the same one already.
+fn require<'a>(own: &mut Vec<Requirement<'a>>, requirement: Requirement<'a>) {
+    let ports = |need: &Need<'a>| {
+        need.inports.iter().chain(&need.outports).map(|p| (p.name, p.ty, p.is_array)).collect::<Vec<_>>()
+    };
+    let is_same = |known: &Requirement<'a>| {
+        known.need.name == requirement.need.name && ports(&known.need) == ports(&requirement.need)
+    };
+    if !own.iter().any(is_same) {
+        own.push(requirement);
+    }
+}
+
+fn need_of<'a>(node: &Node<'a>) -> Need<'a> {
+    Need { name: node.name, inports: node.inports.clone(), outports: node.outports.clone(), site: node.site }
+}
+
+/// The port that takes the place of a hole's port: the one of the same name, for an anonymous port the only one.
+fn offered_port<'p, 'a>(
+    wanted: &Port<'a>,
+    offered: &'p [Port<'a>],
+    kind: &str,
+    is_interface: bool,
+) -> Result<&'p Port<'a>, String> {
+    let found = if wanted.name.is_empty() {
+        match offered {
+            [only] => Some(only),
+            [] => return Err(format!("it has no {kind}s")),
+            _ => {
+                return Err(format!(
+                    "it has several {kind}s, and the hole's {kind} has no name to choose by"
+                ));
+            }
+        }
+    } else {
+        offered.iter().find(|port| port.name == wanted.name)
+    };
+    let port = found.ok_or_else(|| {
+        if is_interface && offered.iter().any(|port| port.name.is_empty()) {
+            format!("its {kind} has no name and may be called otherwise than `{}`", wanted.name)
+        } else {
+            format!("it has no {kind} `{}`", wanted.name)
+        }
+    })?;
+    match (port.is_array, wanted.is_array) {
+        (true, false) => Err(format!("its {kind} {} is an array", shown(port))),
+        (false, true) => Err(format!("its {kind} {} is no array", shown(port))),
+        _ => Ok(port),
+    }
+}
+
+fn shown(port: &Port) -> String {
+    if port.name.is_empty() { "without name".to_owned() } else { format!("`{}`", port.name) }
+}

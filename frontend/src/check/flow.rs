@@ -1,0 +1,314 @@
+//! What flows through a network: which senders feed which receiver, what constants send, and what `Switch` and `Union`
+//! make of their tags.
+
+use super::component::BodyChecker;
+use super::constant::describe_literal;
+use super::model::{NodeId, Value};
+use crate::syntax::ast::{
+    self, Branch, BranchEnd, Connection, Literal, LiteralKind, PortAddress, PortIndex, Sender, SenderKind,
+};
+use crate::types::{TypeId, Types};
+use neva_diagnostics::Diagnostic;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// One arrow: senders, and what receives from all of them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hop<'a> {
+    pub senders: &'a [Sender],
+    pub receiver: Receiver<'a>,
+    /// The arrow that feeds the sender, if that is a link of a chain.
+    pub previous: Option<usize>,
+}
+
+/// What an arrow points to.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Receiver<'a> {
+    /// A link of a chain.
+    Link(&'a Sender),
+    /// A port at the end.
+    End(&'a PortAddress),
+}
+
+impl<'a> Receiver<'a> {
+    /// The address that receives; constants and selectors have none.
+    pub fn address(self) -> Option<&'a PortAddress> {
+        match self {
+            Receiver::End(address) => Some(address),
+            Receiver::Link(link) => port_of(link),
+        }
+    }
+}
+
+/// The address of a sender that is a port.
+pub(super) fn port_of(sender: &Sender) -> Option<&PortAddress> {
+    match &sender.kind {
+        SenderKind::Port(address) => Some(address),
+        _ => None,
+    }
+}
+
+impl<'a> Hop<'a> {
+    /// The arrows of a network, in source order.
+    pub fn all(connections: &'a [Connection]) -> Vec<Hop<'a>> {
+        let mut hops = Vec::new();
+        for connection in connections {
+            Hop::collect(&connection.senders, None, &connection.branch, &mut hops);
+        }
+        hops
+    }
+
+    fn collect(
+        mut senders: &'a [Sender],
+        mut previous: Option<usize>,
+        branch: &'a Branch,
+        hops: &mut Vec<Hop<'a>>,
+    ) {
+        for link in &branch.links {
+            hops.push(Hop { senders, receiver: Receiver::Link(link), previous });
+            senders = std::slice::from_ref(link);
+            previous = Some(hops.len() - 1);
+        }
+        match &branch.end {
+            BranchEnd::Port(address) => {
+                hops.push(Hop { senders, receiver: Receiver::End(address), previous })
+            }
+            BranchEnd::FanOut(branches) => {
+                for branch in branches {
+                    Hop::collect(senders, previous, branch, hops);
+                }
+            }
+        }
+    }
+}
+
+/// A constant or literal of a network.
+#[derive(Clone, Debug)]
+pub(super) struct Constant<'a> {
+    /// Its type; of a union literal the union of its own tag only.
+    pub ty: TypeId,
+    pub value: Value<'a>,
+    /// For unions the tag.
+    pub tag: Option<&'a str>,
+    /// Whether it is a tag without payload, which as a pattern meets every value with that tag.
+    pub is_bare_tag: bool,
+}
+
+impl<'c, 'a> BodyChecker<'c, 'a> {
+    /// The constant that a sender is; none for ports, selectors and constants with errors, which are reported once.
+    pub fn constant(&mut self, sender: &'a Sender) -> Option<Constant<'a>> {
+        if matches!(sender.kind, SenderKind::Port(_) | SenderKind::Selector(_)) {
+            return None;
+        }
+        if let Some(known) = self.constants.get(&sender.span) {
+            return known.clone();
+        }
+        let found = match &sender.kind {
+            SenderKind::Const(reference) => self.checker.constant_ref(self.file, reference).map(|found| {
+                let (tag, is_bare_tag) = match &found.value {
+                    Value::Union { tag, payload } => (Some(*tag), payload.is_none()),
+                    _ => (None, false),
+                };
+                Constant { ty: found.ty, value: found.value, tag, is_bare_tag }
+            }),
+            SenderKind::Literal(literal) => self.literal(literal),
+            _ => None,
+        };
+        self.constants.insert(sender.span, found.clone());
+        found
+    }
+
+    fn literal(&mut self, literal: &'a Literal) -> Option<Constant<'a>> {
+        let plain = |ty, value| Some(Constant { ty, value, tag: None, is_bare_tag: false });
+        match &literal.kind {
+            LiteralKind::Bool(value) => plain(Types::BOOL, Value::Bool(*value)),
+            LiteralKind::Int(value) => plain(Types::INT, Value::Int(*value)),
+            LiteralKind::Float(value) => plain(Types::FLOAT, Value::Float(*value)),
+            LiteralKind::String(value) => plain(Types::STRING, Value::String(value)),
+            LiteralKind::Union(union) => self.union_literal(union),
+            LiteralKind::List(_) | LiteralKind::Record(_) => {
+                let title = format!("{} cannot be written in a network", describe_literal(&literal.kind));
+                let finding = Diagnostic::error("network-literal", title)
+                    .because("only booleans, numbers, strings and unions of these can")
+                    .help("declare a constant and send it with `$name`");
+                self.report(finding, literal.span);
+                None
+            }
+        }
+    }
+
+    fn union_literal(&mut self, union: &'a ast::UnionLiteral) -> Option<Constant<'a>> {
+        let signature = self.signature.clone();
+        let declared = self.checker.literal_union(&signature.scope, union)?;
+        let tag = union.tag.text.as_str();
+        let payload = match &union.payload {
+            None => None,
+            Some(literal) => Some((literal, self.literal(literal)?)),
+        };
+        if let Some((literal, payload)) = &payload {
+            let Some(expected) = declared.payload else {
+                self.checker.report_useless_payload(tag, self.site(literal.span));
+                return None;
+            };
+            if let Err(mismatch) = self.checker.types.check_subtype(payload.ty, expected) {
+                let (found, wanted) =
+                    (self.checker.types.display(payload.ty), self.checker.types.display(expected));
+                let title = format!("tag `{tag}` carries `{wanted}`, not `{found}`");
+                let finding = Diagnostic::error("union-payload", title).because(mismatch.explain());
+                self.report(finding, literal.span);
+                return None;
+            }
+        }
+        let payload_ty = payload.as_ref().map(|(_, payload)| payload.ty);
+        let ty = self.checker.types.add_union([(tag, payload_ty)]);
+        let is_bare_tag = payload.is_none();
+        let value = Value::Union { tag, payload: payload.map(|(_, payload)| Arc::new(payload.value)) };
+        Some(Constant { ty, value, tag: Some(tag), is_bare_tag })
+    }
+
+    /// The node that an address names, if that is a known node and an instance of std's `builtin.NAME`.
+    pub fn builtin_node(&self, address: &PortAddress, name: &str) -> Option<NodeId> {
+        let node = *self.node_names.get(address.node.as_ref()?.text.as_str())?;
+        let entity = self.nodes[node.0 as usize].entity?;
+        self.checker.scope.is_builtin(entity, name).then_some(node)
+    }
+
+    /// Finds the tag that each `Union` node makes: its port `tag` is fed by one constant.
+    pub fn find_union_tags(&mut self, hops: &[Hop<'a>]) {
+        let mut senders: HashMap<NodeId, Vec<&'a Sender>> = HashMap::new();
+        for hop in hops {
+            let Some(address) = hop.receiver.address() else { continue };
+            let is_tag = address.port.as_ref().is_some_and(|port| port.text == "tag");
+            if let Some(node) = self.builtin_node(address, "Union").filter(|_| is_tag) {
+                senders.entry(node).or_default().extend(hop.senders);
+            }
+        }
+        for index in 0..self.nodes.len() {
+            let node = &self.nodes[index];
+            let is_union = |entity| self.checker.scope.is_builtin(entity, "Union");
+            if !node.entity.is_some_and(is_union) || node.candidates.is_empty() {
+                continue;
+            }
+            let &[union] = node.type_args.as_slice() else { continue };
+            if union == Types::UNKNOWN {
+                continue;
+            }
+            let id = NodeId(index as u32);
+            if self.check_union_node(id, union, senders.get(&id).map_or(&[], Vec::as_slice)).is_none() {
+                self.nodes[index].candidates.clear();
+            }
+        }
+    }
+
+    fn check_union_node(&mut self, id: NodeId, union: TypeId, senders: &[&'a Sender]) -> Option<()> {
+        let node = &self.nodes[id.0 as usize];
+        let (name, span) = (node.name, node.ast.span);
+        let shown = self.checker.types.display(union);
+        if self.checker.types.union_tags(union).is_none() {
+            let finding = Diagnostic::error("union-node", format!("`{shown}` is not a union"))
+                .because("`Union` puts a value into the union that is its type argument")
+                .help("write a union type");
+            self.report(finding, span);
+            return None;
+        }
+        match senders {
+            [] => {
+                let finding =
+                    Diagnostic::error("union-tag", format!("nothing says which tag `{name}` makes"))
+                        .because("its port `tag` must be fed by a union constant")
+                        .help(format!("add `{shown}::TAG -> {name}:tag` to a chain"));
+                self.report(finding, span);
+            }
+            [sender] => self.find_union_tag(id, union, sender),
+            _ => {
+                let finding =
+                    Diagnostic::error("union-tag", format!("`{name}:tag` is fed by more than one sender"))
+                        .because("the tag must be known, so it is one constant");
+                self.report(finding, span);
+            }
+        }
+        Some(())
+    }
+
+    fn find_union_tag(&mut self, node: NodeId, union: TypeId, sender: &'a Sender) {
+        let is_port = matches!(sender.kind, SenderKind::Port(_) | SenderKind::Selector(_));
+        let constant = self.constant(sender);
+        let Some(tag) = constant.as_ref().and_then(|constant| constant.tag) else {
+            if is_port || constant.is_some() {
+                let finding = Diagnostic::error("union-tag", "the tag of a union must be a union constant")
+                    .because("what the node makes must be known when the program is compiled")
+                    .help("send a literal such as `Type::Tag`, or a constant that is one");
+                self.report(finding, sender.span);
+            }
+            return;
+        };
+        let shown = self.checker.types.display(union);
+        let Some(tags) = self.checker.types.union_tags(union) else { return };
+        match tags.binary_search_by(|(name, _)| (*name).cmp(tag)).map(|index| tags[index].1) {
+            Ok(Some(payload)) => {
+                self.union_tags.insert(node, (tag, payload));
+            }
+            Ok(None) => {
+                let finding =
+                    Diagnostic::error("union-tag", format!("tag `{tag}` of `{shown}` carries nothing"))
+                        .because("`Union` puts a value into a union, this tag has no place for one")
+                        .help(format!("send `{shown}::{tag}` itself"));
+                self.report(finding, sender.span);
+            }
+            Err(_) => {
+                let known: Vec<&str> = tags.iter().map(|(name, _)| *name).collect();
+                let help = crate::scope::did_you_mean("", neva_diagnostics::nearest(tag, known));
+                let finding = Diagnostic::error("unknown-tag", format!("union `{shown}` has no tag `{tag}`"))
+                    .help(help);
+                self.report(finding, sender.span);
+            }
+        }
+    }
+
+    /// Finds what the cases of `Switch` nodes send: if a union is matched, what the matched tag carries.
+    pub fn find_case_types(&mut self, hops: &[Hop<'a>]) {
+        for hop in hops {
+            let Some(address) = hop.receiver.address() else { continue };
+            let (Some(port), Some(PortIndex::Slot(slot))) = (&address.port, address.index) else { continue };
+            let Some(node) = self.builtin_node(address, "Switch").filter(|_| port.text == "case") else {
+                continue;
+            };
+            let &[union] = self.nodes[node.0 as usize].type_args.as_slice() else { continue };
+            let Some(tags) = self.checker.types.union_tags(union) else { continue };
+            let tags = tags.to_vec();
+            let ty = match hop.senders {
+                [sender] => match self.constant(sender).and_then(|constant| constant.tag) {
+                    Some(tag) => match tags.binary_search_by(|(name, _)| (*name).cmp(tag)) {
+                        Ok(index) => tags[index].1.unwrap_or(union),
+                        Err(_) => Types::UNKNOWN, // reported where the pattern is received
+                    },
+                    None => Types::UNKNOWN,
+                },
+                _ => Types::UNKNOWN,
+            };
+            self.check_case_pattern(hop);
+            self.case_types.insert((node, slot), ty);
+        }
+    }
+
+    /// Whatever is matched against a union must be a union constant, so that it is known what the case sends.
+    fn check_case_pattern(&mut self, hop: &Hop<'a>) {
+        let (title, span) = match hop.senders {
+            [sender] => match (self.constant(sender), &sender.kind) {
+                (Some(constant), _) if constant.tag.is_none() => {
+                    ("this case is not a union constant", sender.span)
+                }
+                (None, SenderKind::Port(_) | SenderKind::Selector(_)) => {
+                    ("this case is not a constant", sender.span)
+                }
+                _ => return,
+            },
+            [] => return,
+            [first, .., last] => ("this case has more than one sender", first.span.to(last.span)),
+        };
+        let finding = Diagnostic::error("switch-case", title)
+            .because("a `Switch` over a union sends what the matched tag carries, so each case must be one constant")
+            .help("send a literal such as `Type::Tag`, or a constant that is one");
+        self.report(finding, span);
+    }
+}

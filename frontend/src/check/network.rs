@@ -1,0 +1,488 @@
+//! Connections: who sends to whom, and whether it fits.
+
+use super::component::BodyChecker;
+use super::flow::port_of;
+use super::model::{self, BranchEnd, Endpoint, Link, LinkKind, NodeId, Owner, Port, Slot};
+use super::overload::candidate_port;
+use crate::scope::did_you_mean;
+use crate::syntax::Span;
+use crate::syntax::ast::{self, PortAddress, PortIndex, Sender, SenderKind};
+use crate::types::{TypeId, Types};
+use neva_diagnostics::{Diagnostic, nearest};
+
+/// What comes from one sender.
+#[derive(Clone, Copy, Debug)]
+struct Flow<'a> {
+    ty: TypeId,
+    span: Span,
+    /// For union constants the tag.
+    tag: Option<&'a str>,
+    /// Whether it is a tag without payload.
+    is_bare_tag: bool,
+}
+
+/// On which side of an arrow an address stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Side {
+    Sender,
+    Receiver,
+}
+
+impl<'c, 'a> BodyChecker<'c, 'a> {
+    /// A connection with everything behind its first arrow; none if it has an error, which is reported.
+    pub fn connection(&mut self, connection: &'a ast::Connection) -> Option<model::Connection<'a>> {
+        if let Some(span) = first_bypass(connection).filter(|_| !is_bypass(connection)) {
+            let finding = Diagnostic::error("array-bypass", "`[*]` stands on one side only")
+                .because("an array bypass connects all slots of one port to those of another")
+                .help("write it as a connection of its own: `:a[*] -> b:c[*]`");
+            self.report(finding, span);
+            self.has_unknown_address = true;
+            return None;
+        }
+        let senders: Vec<_> = connection.senders.iter().map(|sender| self.head(sender)).collect();
+        let flows: Vec<Flow> = senders
+            .iter()
+            .zip(&connection.senders)
+            .map(|(head, sender)| flow_of(head, sender.span))
+            .collect();
+        let branch = self.branch(&flows, &connection.branch);
+        Some(model::Connection {
+            senders: senders.into_iter().collect::<Option<_>>()?,
+            branch: branch?,
+            site: self.site(connection.span),
+        })
+    }
+
+    /// A sender before the first arrow.
+    fn head(&mut self, sender: &'a Sender) -> Option<Endpoint<'a>> {
+        let (title, help) = match &sender.kind {
+            SenderKind::Port(address) => {
+                let endpoint = self.endpoint(address, Side::Sender)?;
+                self.track(&endpoint, false);
+                return Some(endpoint);
+            }
+            SenderKind::Const(_) | SenderKind::Literal(_) => (
+                "nothing triggers this constant",
+                "put it into a chain behind a signal: `:start -> 42 -> ...`",
+            ),
+            SenderKind::Selector(_) => {
+                ("this selector has nothing to read from", "put it into a chain: `:data -> .field -> ...`")
+            }
+        };
+        let code =
+            if matches!(sender.kind, SenderKind::Selector(_)) { "selector" } else { "untriggered-constant" };
+        let finding = Diagnostic::error(code, title)
+            .because("only ports can stand at the head of a connection")
+            .help(help);
+        self.report(finding, sender.span);
+        None
+    }
+
+    fn branch(&mut self, flows: &[Flow<'a>], branch: &'a ast::Branch) -> Option<model::Branch<'a>> {
+        let mut flows = flows.to_vec();
+        let mut links = Vec::with_capacity(branch.links.len());
+        let mut is_complete = true;
+        for link in &branch.links {
+            match self.link(&mut flows, link) {
+                Some(link) => links.push(link),
+                None => is_complete = false,
+            }
+        }
+        let end = match &branch.end {
+            ast::BranchEnd::Port(address) => {
+                let endpoint = self.endpoint(address, Side::Receiver);
+                endpoint.map(|endpoint| {
+                    self.check_fits(&flows, &endpoint);
+                    self.track(&endpoint, true);
+                    BranchEnd::Port(endpoint)
+                })
+            }
+            ast::BranchEnd::FanOut(branches) => {
+                let branches: Vec<_> = branches.iter().map(|branch| self.branch(&flows, branch)).collect();
+                branches.into_iter().collect::<Option<_>>().map(BranchEnd::FanOut)
+            }
+        };
+        Some(model::Branch { links, end: end? }).filter(|_| is_complete)
+    }
+
+    /// A link of a chain; `flows` is what comes to it and then what comes from it.
+    fn link(&mut self, flows: &mut Vec<Flow<'a>>, link: &'a Sender) -> Option<Link<'a>> {
+        let site = self.site(link.span);
+        match &link.kind {
+            SenderKind::Port(address) if is_own(address) => {
+                self.report_own_port_in_chain(link.span);
+                *flows = vec![flow_of(&None, link.span)];
+                None
+            }
+            SenderKind::Port(address) => {
+                let inport = self.endpoint(address, Side::Receiver);
+                if let Some(inport) = &inport {
+                    self.check_fits(flows, inport);
+                    self.track(inport, true);
+                }
+                // An unknown node would be reported a second time.
+                let outport = inport.as_ref().and_then(|_| self.endpoint(address, Side::Sender));
+                if let Some(outport) = &outport {
+                    self.track(outport, false);
+                }
+                *flows = vec![flow_of(&outport, link.span)];
+                let (inport, outport) = (inport?, outport?);
+                let ty = outport.ty;
+                Some(Link { kind: LinkKind::Node { inport, outport }, ty, site })
+            }
+            SenderKind::Const(_) | SenderKind::Literal(_) => {
+                let constant = self.constant(link);
+                let ty = constant.as_ref().map_or(Types::UNKNOWN, |constant| constant.ty);
+                let tag = constant.as_ref().and_then(|constant| constant.tag);
+                let is_bare_tag = constant.as_ref().is_some_and(|constant| constant.is_bare_tag);
+                *flows = vec![Flow { ty, span: link.span, tag, is_bare_tag }];
+                let constant = model::Constant { ty, value: constant?.value, site };
+                Some(Link { kind: LinkKind::Constant(constant), ty, site })
+            }
+            SenderKind::Selector(fields) => {
+                let types: Vec<_> =
+                    flows.iter().map(|flow| self.selected(flow.ty, fields, link.span)).collect();
+                let is_complete = types.iter().all(Option::is_some);
+                *flows = types
+                    .into_iter()
+                    .map(|ty| Flow {
+                        ty: ty.unwrap_or(Types::UNKNOWN),
+                        span: link.span,
+                        tag: None,
+                        is_bare_tag: false,
+                    })
+                    .collect();
+                let ty = self.common_type(flows);
+                let fields = fields.iter().map(|field| field.text.as_str()).collect();
+                Some(Link { kind: LinkKind::Selector(fields), ty, site }).filter(|_| is_complete)
+            }
+        }
+    }
+
+    fn report_own_port_in_chain(&mut self, span: Span) {
+        let finding = Diagnostic::error("own-port-in-chain", "an own port stands in the middle of a chain")
+            .because("what is sent to an own outport leaves the component, nothing comes back from it")
+            .help("end the chain here, or use a list: `a -> [:out, b]`");
+        self.report(finding, span);
+        self.has_unknown_address = true;
+    }
+
+    /// The type of a field of a field of a type; mistakes are reported.
+    fn selected(&mut self, ty: TypeId, fields: &'a [ast::Name], span: Span) -> Option<TypeId> {
+        let mut ty = ty;
+        for field in fields {
+            if ty == Types::UNKNOWN {
+                return None;
+            }
+            let shown = self.checker.types.display(ty);
+            let Some(known) = self.checker.types.struct_fields(ty) else {
+                let finding = Diagnostic::error("selector", format!("`{shown}` has no fields"))
+                    .because(format!("`.{}` reads a field of a struct", field.text));
+                self.report(finding, span);
+                return None;
+            };
+            match known.binary_search_by(|(name, _)| (*name).cmp(field.text.as_str())) {
+                Ok(index) => ty = known[index].1,
+                Err(_) => {
+                    let help = did_you_mean("", nearest(&field.text, known.iter().map(|(name, _)| *name)));
+                    let finding = Diagnostic::error(
+                        "unknown-field",
+                        format!("`{shown}` has no field `{}`", field.text),
+                    )
+                    .help(help);
+                    self.report(finding, span);
+                    return None;
+                }
+            }
+        }
+        Some(ty)
+    }
+
+    /// The narrowest of the types that the others fit, else `any`.
+    fn common_type(&mut self, flows: &[Flow<'a>]) -> TypeId {
+        let fits_all = |types: &mut Types<'a>, ty| flows.iter().all(|flow| types.is_subtype(flow.ty, ty));
+        let found = flows.iter().map(|flow| flow.ty).find(|ty| fits_all(&mut self.checker.types, *ty));
+        found.unwrap_or(Types::ANY)
+    }
+
+    /// Checks that what comes from each sender fits a port.
+    fn check_fits(&mut self, flows: &[Flow<'a>], receiver: &Endpoint<'a>) {
+        let is_builtin = |name| match receiver.owner {
+            Owner::Node(id) => {
+                let entity = self.nodes[id.0 as usize].entity;
+                entity.is_some_and(|entity| self.checker.scope.is_builtin(entity, name))
+            }
+            _ => false,
+        };
+        let (is_union, is_switch) = (is_builtin("Union"), is_builtin("Switch"));
+        if is_union && receiver.port == "tag" {
+            return; // checked when the tag was looked for
+        }
+        let is_data = is_union && receiver.port == "data";
+        let is_case = is_switch && receiver.port == "case";
+        for flow in flows {
+            if is_case && self.checker.types.union_tags(receiver.ty).is_some() {
+                self.check_pattern(flow, receiver);
+                continue;
+            }
+            let Err(mismatch) = self.checker.types.check_subtype(flow.ty, receiver.ty) else { continue };
+            let (found, wanted) =
+                (self.checker.types.display(flow.ty), self.checker.types.display(receiver.ty));
+            let sender = self.checker.source_text(self.site(flow.span));
+            let name = self.endpoint_name(receiver);
+            if is_data {
+                let title = format!("the tag of `{name}` carries `{wanted}`, `{sender}` sends `{found}`");
+                let finding = Diagnostic::error("union-payload", title).because(mismatch.explain());
+                self.report(finding, flow.span);
+            } else {
+                let title = format!("`{name}` expects `{wanted}`, `{sender}` sends `{found}`");
+                let finding = Diagnostic::error("incompatible-types", title).because(mismatch.explain());
+                self.checker.report(finding, receiver.site);
+            }
+        }
+    }
+
+    /// A case of a `Switch` over a union: a bare tag meets every value with that tag.
+    fn check_pattern(&mut self, flow: &Flow<'a>, receiver: &Endpoint<'a>) {
+        let Some(tag) = flow.tag else { return };
+        let wanted = self.checker.types.display(receiver.ty);
+        let mismatch = if flow.is_bare_tag {
+            let tags = self.checker.types.union_tags(receiver.ty).unwrap_or_default();
+            match tags.binary_search_by(|(name, _)| (*name).cmp(tag)) {
+                Ok(_) => return,
+                Err(_) => {
+                    let help = did_you_mean("", nearest(tag, tags.iter().map(|(name, _)| *name)));
+                    let finding =
+                        Diagnostic::error("unknown-tag", format!("union `{wanted}` has no tag `{tag}`"))
+                            .help(help);
+                    self.report(finding, flow.span);
+                    return;
+                }
+            }
+        } else {
+            self.checker.types.check_subtype(flow.ty, receiver.ty).err()
+        };
+        if let Some(mismatch) = mismatch {
+            let title = format!("this case is not of type `{wanted}`");
+            let finding = Diagnostic::error("incompatible-types", title).because(mismatch.explain());
+            self.checker.report(finding, receiver.site);
+        }
+    }
+
+    /// What an address means; mistakes are reported.
+    fn endpoint(&mut self, address: &'a PortAddress, side: Side) -> Option<Endpoint<'a>> {
+        let node = address.node.as_ref().map(|node| node.text.as_str());
+        let endpoint = match (node, side) {
+            (None | Some("in"), Side::Sender) => self.own_endpoint(address, Owner::In),
+            (None | Some("out"), Side::Receiver) => self.own_endpoint(address, Owner::Out),
+            (Some("in"), Side::Receiver) | (Some("out"), Side::Sender) => {
+                let (title, help) = match side {
+                    Side::Receiver => {
+                        ("a component cannot send to its own inport", "send to `out:` or `:port`")
+                    }
+                    Side::Sender => {
+                        ("a component cannot read from its own outport", "read from `in:` or `:port`")
+                    }
+                };
+                self.report(Diagnostic::error("wrong-direction", title).help(help), address.span);
+                None
+            }
+            (Some(name), _) => self.node_endpoint(address, name, side),
+        };
+        if endpoint.is_none() {
+            self.has_unknown_address = true;
+        }
+        endpoint
+    }
+
+    fn own_endpoint(&mut self, address: &'a PortAddress, owner: Owner) -> Option<Endpoint<'a>> {
+        let signature = self.signature.clone();
+        let (ports, kind) = match owner {
+            Owner::In => (&signature.inports, "inport"),
+            _ => (&signature.outports, "outport"),
+        };
+        let written = address.port.as_ref().map_or("", |port| port.text.as_str());
+        let Some(port) = ports.iter().find(|port| port.name == written && !written.is_empty()) else {
+            let title = if written.is_empty() {
+                format!("the name of the own {kind} is missing")
+            } else {
+                format!("the component has no {kind} `{written}`")
+            };
+            let names: Vec<&str> = ports.iter().map(|port| port.name).collect();
+            let finding = Diagnostic::error("unknown-port", title)
+                .because(list(&format!("its {kind}s are"), &names))
+                .help(did_you_mean(":", nearest(written, names.iter().copied())));
+            self.report(finding, address.span);
+            return None;
+        };
+        self.endpoint_of(address, owner, port)
+    }
+
+    fn node_endpoint(&mut self, address: &'a PortAddress, name: &'a str, side: Side) -> Option<Endpoint<'a>> {
+        let Some(&id) = self.node_names.get(name) else {
+            let known: Vec<&str> = self.nodes.iter().map(|node| node.name).collect();
+            let own: Vec<&str> =
+                self.signature.inports.iter().chain(&self.signature.outports).map(|p| p.name).collect();
+            let help = if own.contains(&name) && address.port.is_none() {
+                format!("write `:{name}` for the component's own port")
+            } else {
+                did_you_mean("", nearest(name, known))
+            };
+            let finding = Diagnostic::error("unknown-node", format!("there is no node `{name}`"))
+                .because("nodes are declared above `---`")
+                .help(help);
+            self.report(finding, address.span);
+            return None;
+        };
+        let node = &self.nodes[id.0 as usize];
+        let Some(chosen) = node.candidates.first() else {
+            // The node has an error, so nothing is known of its ports.
+            return Some(Endpoint {
+                owner: Owner::Node(id),
+                port: "",
+                slot: Slot::Single,
+                ty: Types::UNKNOWN,
+                site: self.site(address.span),
+            })
+            .inspect(|_| self.has_unknown_address = true);
+        };
+        let Some(port) = candidate_port(chosen, address, side == Side::Receiver, node.guard).copied() else {
+            self.report_unknown_port(address, id, side);
+            return None;
+        };
+        if node.guard && side == Side::Sender && port.name == "err" {
+            let finding =
+                Diagnostic::error("guard", format!("errors of `{name}` are already passed on by `?`"))
+                    .help("remove `?`, or this use of the port");
+            self.report(finding, address.span);
+            return None;
+        }
+        let mut endpoint = self.endpoint_of(address, Owner::Node(id), &port)?;
+        match (endpoint.slot, side) {
+            (Slot::Index(slot), Side::Sender) if port.name == "case" => {
+                endpoint.ty =
+                    self.case_types.get(&(id, slot)).copied().unwrap_or_else(|| self.unfed_case(id, port));
+            }
+            (_, Side::Receiver) if port.name == "data" => {
+                endpoint.ty = self.union_tags.get(&id).map_or(port.ty, |(_, payload)| *payload);
+            }
+            _ => {}
+        }
+        Some(endpoint)
+    }
+
+    /// What a case sends that nothing is matched with: for a `Switch` over a union it cannot be known, and the missing
+    /// slot is reported.
+    fn unfed_case(&mut self, id: NodeId, port: Port<'a>) -> TypeId {
+        let node = &self.nodes[id.0 as usize];
+        let is_switch = node.entity.is_some_and(|entity| self.checker.scope.is_builtin(entity, "Switch"));
+        match node.type_args.as_slice() {
+            &[argument] if is_switch => match self.checker.types.union_tags(argument) {
+                Some(_) => Types::UNKNOWN,
+                None => argument,
+            },
+            _ => port.ty,
+        }
+    }
+
+    fn report_unknown_port(&mut self, address: &'a PortAddress, id: NodeId, side: Side) {
+        let node = &self.nodes[id.0 as usize];
+        let Some(chosen) = node.candidates.first() else { return };
+        let names = |ports: &[Port<'a>]| ports.iter().map(|port| port.name).collect::<Vec<_>>();
+        let (own, kind, other, other_kind) = match side {
+            Side::Receiver => (names(&chosen.inports), "inport", names(&chosen.outports), "outport"),
+            Side::Sender => (names(&chosen.outports), "outport", names(&chosen.inports), "inport"),
+        };
+        let name = node.name;
+        let finding = match &address.port {
+            Some(port) => {
+                let finding =
+                    Diagnostic::error("unknown-port", format!("`{name}` has no {kind} `{}`", port.text));
+                let near = nearest(&port.text, own.iter().copied());
+                if near.is_empty() && other.contains(&port.text.as_str()) {
+                    finding.help(format!("`{}` is an {other_kind}", port.text))
+                } else {
+                    finding.help(did_you_mean(&format!("{name}:"), near))
+                }
+            }
+            None if own.is_empty() => Diagnostic::error("unknown-port", format!("`{name}` has no {kind}s")),
+            None => Diagnostic::error("port-name-needed", format!("`{name}` has several {kind}s"))
+                .help(format!("write which one: `{name}:{}`", own[0])),
+        };
+        let finding = finding.because(list(&format!("its {kind}s are"), &own));
+        self.report(finding, address.span);
+    }
+
+    /// The endpoint at a port, if the address has an index exactly when the port is an array.
+    fn endpoint_of(
+        &mut self,
+        address: &'a PortAddress,
+        owner: Owner,
+        port: &Port<'a>,
+    ) -> Option<Endpoint<'a>> {
+        let slot = match (port.is_array, address.index) {
+            (false, None) => Slot::Single,
+            (true, Some(PortIndex::Slot(slot))) => Slot::Index(slot),
+            (true, Some(PortIndex::All)) => Slot::All,
+            (true, None) => {
+                let finding = Diagnostic::error("index-needed", format!("port `{}` is an array", port.name))
+                    .because("each slot is connected on its own")
+                    .help(format!("write the slot: `{}[0]`", port.name));
+                self.report(finding, address.span);
+                return None;
+            }
+            (false, Some(index)) => {
+                let code = if index == PortIndex::All { "array-bypass" } else { "index-unexpected" };
+                let finding = Diagnostic::error(code, format!("port `{}` is no array", port.name))
+                    .help("remove the index");
+                self.report(finding, address.span);
+                return None;
+            }
+        };
+        Some(Endpoint { owner, port: port.name, slot, ty: port.ty, site: self.site(address.span) })
+    }
+}
+
+fn flow_of<'a>(endpoint: &Option<Endpoint<'a>>, span: Span) -> Flow<'a> {
+    let ty = endpoint.as_ref().map_or(Types::UNKNOWN, |endpoint| endpoint.ty);
+    Flow { ty, span, tag: None, is_bare_tag: false }
+}
+
+/// Whether an address means a port of the component itself.
+fn is_own(address: &PortAddress) -> bool {
+    address.node.as_ref().is_none_or(|node| matches!(node.text.as_str(), "in" | "out"))
+}
+
+/// Whether a connection is an array bypass: one port with `[*]` on either side and nothing else.
+fn is_bypass(connection: &ast::Connection) -> bool {
+    let is_all = |address: &PortAddress| address.index == Some(PortIndex::All);
+    let [sender] = connection.senders.as_slice() else { return false };
+    let ast::BranchEnd::Port(end) = &connection.branch.end else { return false };
+    port_of(sender).is_some_and(is_all) && connection.branch.links.is_empty() && is_all(end)
+}
+
+/// The first `[*]` of a connection.
+fn first_bypass(connection: &ast::Connection) -> Option<Span> {
+    let of_senders = |senders: &[Sender]| senders.iter().filter_map(port_of).find_map(of_address);
+    of_senders(&connection.senders).or_else(|| bypass_in_branch(&connection.branch))
+}
+
+fn bypass_in_branch(branch: &ast::Branch) -> Option<Span> {
+    let links = branch.links.iter().filter_map(port_of).find_map(of_address);
+    links.or_else(|| match &branch.end {
+        ast::BranchEnd::Port(address) => of_address(address),
+        ast::BranchEnd::FanOut(branches) => branches.iter().find_map(bypass_in_branch),
+    })
+}
+
+fn of_address(address: &PortAddress) -> Option<Span> {
+    (address.index == Some(PortIndex::All)).then_some(address.span)
+}
+
+fn list(intro: &str, names: &[&str]) -> String {
+    if names.is_empty() {
+        return String::new();
+    }
+    let names: Vec<String> = names.iter().take(12).map(|name| format!("`{name}`")).collect();
+    format!("{intro} {}", names.join(", "))
+}

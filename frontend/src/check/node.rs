@@ -1,0 +1,365 @@
+//! Nodes: what they are instances of, their type arguments, ports, guard and bound message.
+
+use super::Checker;
+use super::component::{BodyChecker, extern_reference, has_autoports};
+use super::model::{Constant, NodeId, Port, Site};
+use super::type_expr::{TypeScope, usage};
+use crate::scope::{Declaration, EntityId};
+use crate::syntax::ast::{self, ComponentDef, DirectiveKind};
+use crate::types::{TypeId, Types};
+use neva_diagnostics::Diagnostic;
+
+/// A node while its component is checked.
+pub(super) struct NodeState<'a> {
+    pub ast: &'a ast::Node,
+    pub name: &'a str,
+    pub site: Site,
+    /// What it is an instance of; none if that is not known.
+    pub entity: Option<EntityId>,
+    pub is_hole: bool,
+    pub type_args: Vec<TypeId>,
+    /// The versions that it may be; exactly one once overloads are resolved, none if there is an error.
+    pub candidates: Vec<Candidate<'a>>,
+    pub guard: bool,
+    pub bind: Option<Constant<'a>>,
+}
+
+/// A version of a component, with the ports it would give a node.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate<'a> {
+    pub version: usize,
+    pub inports: Vec<Port<'a>>,
+    pub outports: Vec<Port<'a>>,
+}
+
+impl<'c, 'a> BodyChecker<'c, 'a> {
+    /// Adds a node; what is wrong with it is reported.
+    pub fn add_node(&mut self, node: &'a ast::Node) {
+        let Some(name) = &node.name else {
+            let entity = &node.entity.name.text;
+            let finding = Diagnostic::error("unnamed-node", "this node has no name")
+                .because("only dependencies in the braces of a node can do without")
+                .help(format!("write `{} {entity}`", entity.to_lowercase()));
+            self.report(finding, node.span);
+            self.has_unknown_address = true;
+            return;
+        };
+        if name.text == "in" || name.text == "out" {
+            let finding =
+                Diagnostic::error("reserved-node-name", format!("a node cannot be called `{}`", name.text))
+                    .because("in addresses the name stands for the component's own ports")
+                    .help("give it another name");
+            self.report(finding, node.span);
+        }
+        let id = NodeId(self.nodes.len() as u32);
+        if let Some(&first) = self.node_names.get(name.text.as_str()) {
+            let first = self.checker.site_text(self.nodes[first.0 as usize].site);
+            let finding = Diagnostic::error("duplicate-name", format!("there are two nodes `{}`", name.text))
+                .because(format!("the other one is at {first}"))
+                .help("rename one of them");
+            self.report(finding, node.span);
+            return;
+        }
+        self.node_names.insert(&name.text, id);
+        let state = self.node_state(node, &name.text);
+        self.nodes.push(state);
+    }
+
+    fn node_state(&mut self, node: &'a ast::Node, name: &'a str) -> NodeState<'a> {
+        let site = self.site(node.span);
+        let mut state = NodeState {
+            ast: node,
+            name,
+            site,
+            entity: None,
+            is_hole: false,
+            type_args: Vec::new(),
+            candidates: Vec::new(),
+            guard: node.guard.is_some(),
+            bind: None,
+        };
+        let scope = &self.signature.scope;
+        let Some(resolved) = self.checker.node_entity(scope, self.entity, node) else { return state };
+        state.entity = Some(resolved.entity);
+        state.is_hole = resolved.is_hole;
+        state.type_args = resolved.type_args;
+        state.candidates = self.checker.candidates(&state.type_args, resolved.entity, node, site);
+        state.bind = self.checker.bound_message(scope, resolved.entity, node);
+        state
+    }
+
+    /// What only makes sense to check when it is known which version a node is.
+    pub fn check_chosen_nodes(&mut self) {
+        for index in 0..self.nodes.len() {
+            let node = &self.nodes[index];
+            let (Some(entity), [chosen]) = (node.entity, node.candidates.as_slice()) else { continue };
+            let (version, type_args, ast, site) =
+                (chosen.version, node.type_args.clone(), node.ast, node.site);
+            let err = chosen.outports.iter().find(|port| port.name == "err").copied();
+            let (guard, bind) = (node.ast.guard, node.bind.clone());
+            let res = chosen.outports.first().copied();
+            self.checker.check_constraints(self.file, entity, version, &type_args, ast);
+            if guard.is_some() {
+                self.check_guard(site, err);
+            }
+            if let (Some(bind), Some(res)) = (bind, res) {
+                self.check_bound_type(entity, version, &bind, res);
+            }
+        }
+    }
+
+    fn check_guard(&mut self, site: Site, node_err: Option<Port<'a>>) {
+        let Some(own) = self.signature.outport("err").copied() else {
+            let finding = Diagnostic::error("guard", "`?` has nowhere to send errors")
+                .because(
+                    "it passes errors of the node to the component's own outport `err`, which does not exist",
+                )
+                .help("add `err error` to the component's outports, or connect the node's `err` yourself");
+            self.checker.report(finding, site);
+            return;
+        };
+        let Some(node_err) = node_err else {
+            let finding = Diagnostic::error("guard", "this node has no errors to guard")
+                .because("`?` passes on what comes from the node's outport `err`, which does not exist")
+                .help("remove `?`");
+            self.checker.report(finding, site);
+            return;
+        };
+        if let Err(mismatch) = self.checker.types.check_subtype(node_err.ty, own.ty) {
+            let (found, wanted) =
+                (self.checker.types.display(node_err.ty), self.checker.types.display(own.ty));
+            let title = format!("errors of this node are `{found}`, those of the component `{wanted}`");
+            let finding = Diagnostic::error("incompatible-types", title).because(mismatch.explain());
+            self.checker.report(finding, site);
+        }
+    }
+
+    /// The one runtime function whose message is a value of a port's type is `new`.
+    fn check_bound_type(&mut self, entity: EntityId, version: usize, bind: &Constant<'a>, res: Port<'a>) {
+        let Declaration::Component(versions) = &self.checker.scope.entity(entity).declaration else { return };
+        if extern_reference(versions[version]) != Some("new") {
+            return;
+        }
+        if let Err(mismatch) = self.checker.types.check_subtype(bind.ty, res.ty) {
+            let (found, wanted) = (self.checker.types.display(bind.ty), self.checker.types.display(res.ty));
+            let title = format!("the bound constant is `{found}`, the node sends `{wanted}`");
+            let finding = Diagnostic::error("incompatible-types", title).because(mismatch.explain());
+            self.checker.report(finding, bind.site);
+        }
+    }
+}
+
+/// What a node or dependency is written to be.
+pub(super) struct ResolvedNode {
+    pub entity: EntityId,
+    pub is_hole: bool,
+    pub type_args: Vec<TypeId>,
+}
+
+impl<'a> Checker<'a> {
+    /// What a node or dependency in the body of `owner` is an instance of; mistakes are reported.
+    pub(super) fn node_entity(
+        &mut self,
+        scope: &TypeScope<'a>,
+        owner: EntityId,
+        node: &'a ast::Node,
+    ) -> Option<ResolvedNode> {
+        let site = Site { file: scope.file, span: node.span };
+        let type_args = node.type_args.iter().map(|arg| self.type_of(scope, arg)).collect();
+        let entity = match self.scope.lookup(scope.file, &node.entity) {
+            Ok(entity) => entity,
+            Err(finding) => {
+                self.report(*finding, site);
+                return None;
+            }
+        };
+        if entity == owner && node.entity.package.is_none() {
+            let name = self.scope.entity(entity).name;
+            let finding = Diagnostic::error(
+                "recursive-component",
+                format!("`{name}` has a node that is `{name}` itself"),
+            )
+            .because("a component is expanded in place, so this would have no end");
+            let help = if self.scope.builtin(name).is_some_and(|builtin| builtin != entity) {
+                format!("to use std's `{name}`, import `builtin` and write `builtin.{name}`")
+            } else {
+                String::new()
+            };
+            self.report(finding.help(help), site);
+            return None;
+        }
+        let is_hole = match &self.scope.entity(entity).declaration {
+            Declaration::Component(_) => false,
+            Declaration::Interface(_) => true,
+            other => {
+                let title =
+                    format!("`{}` is {}, no component", self.scope.entity(entity).name, other.describe());
+                let finding = Diagnostic::error("not-a-component", title).because(format!(
+                    "nodes are instances of components or interfaces; it is declared at {}",
+                    self.declared_at(entity)
+                ));
+                self.report(finding, site);
+                return None;
+            }
+        };
+        if is_hole {
+            self.check_hole(site, entity, node);
+        }
+        Some(ResolvedNode { entity, is_hole, type_args })
+    }
+
+    fn check_hole(&mut self, site: Site, entity: EntityId, node: &ast::Node) {
+        let name = self.scope.entity(entity).name;
+        let declared_at = self.declared_at(entity);
+        if node.directives.iter().any(|directive| matches!(directive.kind, DirectiveKind::Bind(_))) {
+            let finding =
+                Diagnostic::error("bind", format!("`#bind` stands above an instance of interface `{name}`"))
+                    .because(format!(
+                        "only runtime functions take a message; the interface is declared at {declared_at}"
+                    ));
+            self.report(finding, site);
+        }
+        if !node.dependencies.is_empty() {
+            let finding =
+                Diagnostic::error("dependency", format!("interface `{name}` takes no dependencies"))
+                    .because(format!("only components do; the interface is declared at {declared_at}"));
+            self.report(finding, site);
+        }
+    }
+
+    /// The versions that a node with these type arguments can be. If there is only one version, what is wrong with the
+    /// number of arguments is reported.
+    pub(super) fn candidates(
+        &mut self,
+        type_args: &[TypeId],
+        entity: EntityId,
+        node: &'a ast::Node,
+        site: Site,
+    ) -> Vec<Candidate<'a>> {
+        let versions: Vec<&'a ast::Signature> = match &self.scope.entity(entity).declaration {
+            Declaration::Component(versions) => versions.iter().map(|def| &def.signature).collect(),
+            Declaration::Interface(def) => vec![&def.signature],
+            _ => return Vec::new(),
+        };
+        let fits = |declared: &ast::Signature| declared.params.len() == type_args.len();
+        if !versions.iter().any(|declared| fits(declared)) {
+            self.report_argument_count(&versions, type_args.len(), site);
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        for (version, declared) in versions.iter().enumerate() {
+            if !fits(declared) {
+                continue;
+            }
+            let Some(signature) = self.signature(entity, version) else { continue };
+            let is_only = versions.len() == 1;
+            let inports = match self.component_def(entity, version).filter(|def| has_autoports(def)) {
+                Some(_) => match self.field_ports(type_args, node, site, is_only) {
+                    Some(ports) => ports,
+                    None => continue,
+                },
+                None => self.instantiate(&signature.inports, type_args),
+            };
+            let outports = self.instantiate(&signature.outports, type_args);
+            found.push(Candidate { version, inports, outports });
+        }
+        found
+    }
+
+    fn component_def(&self, entity: EntityId, version: usize) -> Option<&'a ComponentDef> {
+        match &self.scope.entity(entity).declaration {
+            Declaration::Component(versions) => versions.get(version).copied(),
+            _ => None,
+        }
+    }
+
+    fn report_argument_count(&mut self, versions: &[&'a ast::Signature], found: usize, site: Site) {
+        let counts: std::collections::BTreeSet<usize> =
+            versions.iter().map(|version| version.params.len()).collect();
+        let wanted: Vec<String> = counts.into_iter().map(|count| count.to_string()).collect();
+        let name = &versions[0].name.text;
+        let title = format!("`{name}` takes {} type arguments, not {found}", wanted.join(" or "));
+        let help = usage(name, &versions[0].params);
+        self.report(Diagnostic::error("type-argument-count", title).help(help), site);
+    }
+
+    /// The inports of an `#autoports` node: one for each field of its type argument.
+    fn field_ports(
+        &mut self,
+        type_args: &[TypeId],
+        node: &'a ast::Node,
+        site: Site,
+        report: bool,
+    ) -> Option<Vec<Port<'a>>> {
+        let &[argument] = type_args else { return None };
+        if argument == Types::UNKNOWN {
+            return None;
+        }
+        let shown = self.types.display(argument);
+        match self.types.struct_fields(argument) {
+            Some([]) | None if report => {
+                let title = format!("`{shown}` has no fields");
+                let name = &node.entity.name.text;
+                let finding = Diagnostic::error("autoports", title)
+                    .because(format!("`{name}` has an inport for each field of its type argument"))
+                    .help("write a struct type that has fields");
+                self.report(finding, site);
+                None
+            }
+            Some([]) | None => None,
+            Some(fields) => {
+                Some(fields.iter().map(|&(name, ty)| Port { name, ty, is_array: false, site }).collect())
+            }
+        }
+    }
+
+    /// Checks that type arguments fit the constraints of the parameters.
+    pub(super) fn check_constraints(
+        &mut self,
+        file: crate::module::FileId,
+        entity: EntityId,
+        version: usize,
+        type_args: &[TypeId],
+        node: &'a ast::Node,
+    ) {
+        let Some(signature) = self.signature(entity, version) else { return };
+        for ((param, &argument), written) in signature.params.iter().zip(type_args).zip(&node.type_args) {
+            let constraint = self.types.substitute(param.constraint, type_args);
+            self.check_type_argument(Site { file, span: written.span }, argument, constraint, param.name);
+        }
+    }
+
+    /// The constant that `#bind` names.
+    pub(super) fn bound_message(
+        &mut self,
+        scope: &TypeScope<'a>,
+        entity: EntityId,
+        node: &'a ast::Node,
+    ) -> Option<Constant<'a>> {
+        let name = node.directives.iter().find_map(|directive| match &directive.kind {
+            DirectiveKind::Bind(name) => Some(name),
+            _ => None,
+        })?;
+        let site = Site { file: scope.file, span: name.span };
+        let Declaration::Component(versions) = &self.scope.entity(entity).declaration else { return None };
+        if versions.iter().any(|version| extern_reference(version).is_none()) {
+            let title = format!("`{}` takes no message", self.scope.entity(entity).name);
+            let finding = Diagnostic::error("bind", title).because(format!(
+                "`#bind` is for runtime functions (`#extern`); it is declared at {}",
+                self.declared_at(entity)
+            ));
+            self.report(finding, Site { file: scope.file, span: node.span });
+            return None;
+        }
+        match self.scope.lookup_unqualified(scope.file, &name.text) {
+            Ok(id) => {
+                let found = self.constant_entity(id, site)?;
+                Some(Constant { ty: found.ty, value: found.value, site })
+            }
+            Err(finding) => {
+                self.report(*finding, site);
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Signatures of interfaces and components: type parameters and ports.
+
+use super::Checker;
+use super::model::{Param, Port, Site};
+use super::type_expr::TypeScope;
+use crate::module::FileId;
+use crate::scope::{Declaration, EntityId};
+use crate::syntax::ast;
+use crate::types::{TypeId, Types};
+use neva_diagnostics::Diagnostic;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// A resolved signature.
+#[derive(Clone, Debug)]
+pub(super) struct Signature<'a> {
+    pub scope: TypeScope<'a>,
+    pub params: Vec<Param<'a>>,
+    pub inports: Vec<Port<'a>>,
+    pub outports: Vec<Port<'a>>,
+}
+
+impl<'a> Signature<'a> {
+    pub fn outport(&self, name: &str) -> Option<&Port<'a>> {
+        self.outports.iter().find(|port| port.name == name)
+    }
+}
+
+impl<'a> Checker<'a> {
+    /// The signature of an interface or of a version of a component; none for other entities.
+    pub(super) fn signature(&mut self, id: EntityId, version: usize) -> Option<Rc<Signature<'a>>> {
+        if let Some(known) = self.signatures.get(&(id, version)) {
+            return Some(known.clone());
+        }
+        let entity = self.scope.entity(id);
+        let (declared, is_interface): (&'a ast::Signature, bool) = match &entity.declaration {
+            Declaration::Interface(def) => (&def.signature, true),
+            Declaration::Component(versions) => (&versions.get(version)?.signature, false),
+            _ => return None,
+        };
+        let file = entity.file;
+        let (params, scope) = self.type_params(file, &declared.params);
+        let inports = self.ports(&scope, &declared.inports, "inport", is_interface);
+        let outports = self.ports(&scope, &declared.outports, "outport", is_interface);
+        let signature = Rc::new(Signature { scope, params, inports, outports });
+        self.signatures.insert((id, version), signature.clone());
+        Some(signature)
+    }
+
+    /// Checks that a signature has inports and outports.
+    pub(super) fn check_ports_exist(&mut self, file: FileId, declared: &ast::Signature) {
+        for (ports, kind) in [(&declared.inports, "inports"), (&declared.outports, "outports")] {
+            if ports.is_empty() {
+                let finding =
+                    Diagnostic::error("no-ports", format!("`{}` has no {kind}", declared.name.text))
+                        .because("only components that are runtime functions (`#extern`) can do without")
+                        .help("declare at least one, for instance of type `any`");
+                self.report(finding, Site { file, span: declared.span });
+            }
+        }
+    }
+
+    fn ports(
+        &mut self,
+        scope: &TypeScope<'a>,
+        declared: &'a [ast::Port],
+        kind: &str,
+        is_interface: bool,
+    ) -> Vec<Port<'a>> {
+        let mut ports: Vec<Port<'a>> = Vec::with_capacity(declared.len());
+        let mut seen = HashMap::new();
+        for port in declared {
+            let name = port.name.as_ref().map_or("", |name| name.text.as_str());
+            let site = Site { file: scope.file, span: port.span };
+            let ty = match &port.ty {
+                Some(_) if name.is_empty() && !is_interface => {
+                    self.report_anonymous_port(port, kind, site);
+                    Types::UNKNOWN
+                }
+                Some(ty) => self.type_of(scope, ty),
+                None => Types::ANY,
+            };
+            if seen.insert(name, ports.len()).is_some() {
+                let title = if name.is_empty() {
+                    format!("there is more than one {kind} without name")
+                } else {
+                    format!("{kind} `{name}` is doubled")
+                };
+                let finding = Diagnostic::error("duplicate-port", title).help("give each port its own name");
+                self.report(finding, site);
+                continue;
+            }
+            ports.push(Port { name, ty, is_array: port.is_array, site });
+        }
+        ports
+    }
+
+    fn report_anonymous_port(&mut self, port: &ast::Port, kind: &str, site: Site) {
+        let help = match port.ty.as_ref().map(|ty| &ty.kind) {
+            Some(ast::TypeExprKind::Ref(reference, arguments)) if arguments.is_empty() => {
+                format!("write `{} any` if that is its name", reference.name.text)
+            }
+            _ => "name it".to_owned(),
+        };
+        let finding = Diagnostic::error("anonymous-port", format!("this {kind} has no name"))
+            .because("only ports of interfaces can do without; what stands here is read as a type")
+            .help(help);
+        self.report(finding, site);
+    }
+
+    /// Ports with type arguments put in.
+    pub(super) fn instantiate(&mut self, ports: &[Port<'a>], arguments: &[TypeId]) -> Vec<Port<'a>> {
+        ports.iter().map(|port| Port { ty: self.types.substitute(port.ty, arguments), ..*port }).collect()
+    }
+}

@@ -1,0 +1,372 @@
+//! From type expressions to types.
+
+use super::Checker;
+use super::model::{Param, Site};
+use crate::module::FileId;
+use crate::scope::{Declaration, EntityId};
+use crate::syntax::Span;
+use crate::syntax::ast;
+use crate::types::{self, DefId, Type, TypeId, Types};
+use neva_diagnostics::{Diagnostic, Severity};
+use std::collections::HashMap;
+
+/// What the names in a type expression can mean.
+#[derive(Clone, Debug)]
+pub(super) struct TypeScope<'a> {
+    pub file: FileId,
+    /// The type parameters, which shadow types of the same name.
+    params: HashMap<&'a str, TypeId>,
+    /// For the body of a definition: who needs it, and the definition's name. Errors are reported there, because a
+    /// definition that nothing needs may be wrong.
+    needed_by: Option<(Site, &'a str)>,
+}
+
+impl TypeScope<'_> {
+    /// The names of a file, without type parameters.
+    pub fn of_file(file: FileId) -> Self {
+        TypeScope { file, params: HashMap::new(), needed_by: None }
+    }
+}
+
+/// A definition whose body is still to be resolved.
+pub(super) struct PendingDefinition {
+    entity: EntityId,
+    def: DefId,
+    needed_by: Site,
+}
+
+/// A type argument that must fit the constraint of its parameter, to be asked when all bodies are known.
+pub(super) struct Obligation {
+    site: Site,
+    definition: Option<String>,
+    argument: TypeId,
+    constraint: Constraint,
+}
+
+/// Where the constraint of a type argument comes from.
+enum Constraint {
+    /// From a parameter whose constraint is known.
+    Known { param: String, ty: TypeId },
+    /// From a parameter of a type definition, which may still have to be resolved.
+    OfDefinition { entity: EntityId, index: usize, arguments: std::rc::Rc<[TypeId]> },
+}
+
+impl<'a> Checker<'a> {
+    /// The type that an expression stands for. What is wrong in it is reported and unknown.
+    pub(super) fn type_of(&mut self, scope: &TypeScope<'a>, expr: &'a ast::TypeExpr) -> TypeId {
+        let ty = self.type_expr(scope, expr);
+        self.settle_definitions();
+        ty
+    }
+
+    /// The type parameters of a declaration and the scope in which they are known.
+    pub(super) fn type_params(
+        &mut self,
+        file: FileId,
+        params: &'a [ast::TypeParam],
+    ) -> (Vec<Param<'a>>, TypeScope<'a>) {
+        let mut scope = TypeScope::of_file(file);
+        let mut found = Vec::with_capacity(params.len());
+        for (index, param) in params.iter().enumerate() {
+            let name = param.name.text.as_str();
+            let constraint = match &param.constraint {
+                Some(constraint) => self.type_expr(&scope, constraint),
+                None => Types::ANY,
+            };
+            let ty = self.types.add(Type::Param(types::Param { index: index as u32, name, constraint }));
+            if scope.params.insert(name, ty).is_some() {
+                let finding =
+                    Diagnostic::error("duplicate-name", format!("type parameter `{name}` is doubled"))
+                        .help("give each type parameter its own name");
+                self.report(finding, Site { file, span: param.name.span });
+            }
+            found.push(Param { name, constraint });
+        }
+        self.settle_definitions();
+        (found, scope)
+    }
+
+    /// Checks the definitions of the built module that nothing needs; what is wrong in them only counts as untidy.
+    pub(super) fn check_unneeded_type(&mut self, id: EntityId) {
+        let entity = self.scope.entity(id);
+        let site = Site { file: entity.file, span: entity.name_span };
+        if self.definitions.contains_key(&id) {
+            return;
+        }
+        let first = self.diagnostics.len();
+        self.definition(id, site);
+        self.settle_definitions();
+        for finding in &mut self.diagnostics[first..] {
+            finding.severity = Severity::Warning;
+        }
+    }
+
+    /// Checks that a type argument fits the constraint of its parameter.
+    pub(super) fn check_type_argument(
+        &mut self,
+        site: Site,
+        argument: TypeId,
+        constraint: TypeId,
+        param: &str,
+    ) {
+        let constraint = Constraint::Known { param: param.to_owned(), ty: constraint };
+        self.obligations.push(Obligation { site, definition: None, argument, constraint });
+        self.settle_definitions();
+    }
+
+    fn type_expr(&mut self, scope: &TypeScope<'a>, expr: &'a ast::TypeExpr) -> TypeId {
+        match &expr.kind {
+            ast::TypeExprKind::Ref(reference, arguments) => {
+                self.named_type(scope, reference, arguments, expr.span)
+            }
+            ast::TypeExprKind::Struct(fields) => {
+                let names = fields.iter().map(|field| &field.name);
+                self.warn_about_doubles(scope, "field", names);
+                let fields: Vec<_> =
+                    fields.iter().map(|f| (f.name.text.as_str(), self.type_expr(scope, &f.ty))).collect();
+                self.types.add_struct(fields)
+            }
+            ast::TypeExprKind::Union(tags) => {
+                let names = tags.iter().map(|tag| &tag.name);
+                self.warn_about_doubles(scope, "tag", names);
+                let tags: Vec<_> = tags
+                    .iter()
+                    .map(|tag| {
+                        let payload = tag.payload.as_ref().map(|payload| self.type_expr(scope, payload));
+                        (tag.name.text.as_str(), payload)
+                    })
+                    .collect();
+                self.types.add_union(tags)
+            }
+        }
+    }
+
+    fn warn_about_doubles(
+        &mut self,
+        scope: &TypeScope<'a>,
+        kind: &str,
+        names: impl Iterator<Item = &'a ast::Name>,
+    ) {
+        let mut seen = std::collections::HashSet::new();
+        for name in names {
+            if !seen.insert(name.text.as_str()) {
+                let finding =
+                    Diagnostic::warning("duplicate-name", format!("{kind} `{}` is doubled", name.text))
+                        .because("the last one counts");
+                self.report(finding, Site { file: scope.file, span: name.span });
+            }
+        }
+    }
+
+    fn named_type(
+        &mut self,
+        scope: &TypeScope<'a>,
+        reference: &'a ast::EntityRef,
+        arguments: &'a [ast::TypeExpr],
+        span: Span,
+    ) -> TypeId {
+        let param = match reference.package {
+            None => scope.params.get(reference.name.text.as_str()).copied(),
+            Some(_) => None,
+        };
+        if let Some(param) = param {
+            if !arguments.is_empty() {
+                let finding = Diagnostic::error(
+                    "type-argument-count",
+                    format!("type parameter `{}` takes no type arguments", reference.name.text),
+                )
+                .because("a type parameter stands for a whole type");
+                self.report_in_type(scope, finding, span);
+            }
+            return param;
+        }
+        let arguments: Vec<_> = arguments.iter().map(|arg| (self.type_expr(scope, arg), arg.span)).collect();
+        let id = match self.scope.lookup(scope.file, reference) {
+            Ok(id) => id,
+            Err(finding) => {
+                self.report_in_type(scope, *finding, span);
+                return Types::UNKNOWN;
+            }
+        };
+        let (name, declaration) = (self.scope.entity(id).name, self.scope.entity(id).declaration.clone());
+        let Declaration::Type(declared) = declaration else {
+            let finding = Diagnostic::error(
+                "not-a-type",
+                format!("`{name}` is {}, not a type", declaration.describe()),
+            )
+            .because(format!("it is declared at {}", self.declared_at(id)));
+            self.report_in_type(scope, finding, span);
+            return Types::UNKNOWN;
+        };
+        if arguments.len() != declared.params.len() {
+            let finding = Diagnostic::error(
+                "type-argument-count",
+                format!("`{name}` takes {}, not {}", count(declared.params.len()), arguments.len()),
+            )
+            .help(usage(name, &declared.params));
+            self.report_in_type(scope, finding, span);
+            return Types::UNKNOWN;
+        }
+        let site = Site { file: scope.file, span };
+        let types: Vec<TypeId> = arguments.iter().map(|(ty, _)| *ty).collect();
+        if declared.body.is_none() {
+            return self.base_type(id, &types);
+        }
+        let def = self.definition(id, scope.needed_by.map_or(site, |(site, _)| site));
+        let shared: std::rc::Rc<[TypeId]> = types.as_slice().into();
+        for (index, (argument, span)) in arguments.iter().enumerate() {
+            if declared.params[index].constraint.is_none() {
+                continue;
+            }
+            let (site, definition) = match scope.needed_by {
+                Some((site, name)) => (site, Some(name.to_owned())),
+                None => (Site { file: scope.file, span: *span }, None),
+            };
+            let constraint = Constraint::OfDefinition { entity: id, index, arguments: shared.clone() };
+            self.obligations.push(Obligation { site, definition, argument: *argument, constraint });
+        }
+        self.types.add(Type::Named(def, types))
+    }
+
+    /// A type without body: one of std's base types, or a mistake that is reported where it is declared.
+    fn base_type(&mut self, id: EntityId, arguments: &[TypeId]) -> TypeId {
+        let name = self.scope.entity(id).name;
+        if !self.scope.is_builtin(id, name) {
+            return Types::UNKNOWN;
+        }
+        match (name, arguments) {
+            ("any", []) => Types::ANY,
+            ("bool", []) => Types::BOOL,
+            ("int", []) => Types::INT,
+            ("float", []) => Types::FLOAT,
+            ("string", []) => Types::STRING,
+            ("bytes", []) => Types::BYTES,
+            ("list", [item]) => self.types.add(Type::List(*item)),
+            ("dict", [item]) => self.types.add(Type::Dict(*item)),
+            _ => Types::UNKNOWN,
+        }
+    }
+
+    /// Whether a declaration without body is one of std's base types.
+    pub(super) fn is_base_type(&self, id: EntityId) -> bool {
+        const BASE: [&str; 8] = ["any", "bool", "int", "float", "string", "bytes", "list", "dict"];
+        BASE.iter().any(|name| self.scope.is_builtin(id, name))
+    }
+
+    fn definition(&mut self, id: EntityId, needed_by: Site) -> DefId {
+        if let Some(&def) = self.definitions.get(&id) {
+            return def;
+        }
+        let name = self.scope.entity(id).name;
+        let is_boundary = self.scope.is_builtin(id, "maybe");
+        let def = self.types.define(name, is_boundary);
+        self.definitions.insert(id, def);
+        self.pending_definitions.push(PendingDefinition { entity: id, def, needed_by });
+        def
+    }
+
+    /// Resolves the bodies of all definitions met so far, then asks whether type arguments fit.
+    fn settle_definitions(&mut self) {
+        if self.is_settling {
+            return;
+        }
+        self.is_settling = true;
+        let mut settled = Vec::new();
+        while let Some(pending) = self.pending_definitions.pop() {
+            self.resolve_definition(&pending);
+            settled.push((pending.def, pending.needed_by));
+        }
+        if !settled.is_empty() {
+            self.report_endless_types(&settled);
+        }
+        self.is_settling = false;
+        for obligation in std::mem::take(&mut self.obligations) {
+            self.check_obligation(obligation);
+        }
+    }
+
+    fn resolve_definition(&mut self, pending: &PendingDefinition) {
+        let entity = self.scope.entity(pending.entity);
+        let (name, file) = (entity.name, entity.file);
+        let Declaration::Type(declared) = entity.declaration else { return };
+        let (params, mut scope) = self.type_params(file, &declared.params);
+        self.definition_params.insert(pending.entity, params);
+        scope.needed_by = Some((pending.needed_by, name));
+        if let Some(body) = &declared.body {
+            let body = self.type_expr(&scope, body);
+            self.types.set_body(pending.def, body);
+        }
+    }
+
+    fn report_endless_types(&mut self, settled: &[(DefId, Site)]) {
+        let defs: Vec<DefId> = settled.iter().map(|(def, _)| *def).collect();
+        for recursion in self.types.reject_endless(&defs) {
+            let names: Vec<_> =
+                recursion.cycle.iter().map(|def| format!("`{}`", self.types.definition_name(*def))).collect();
+            let needed_by = settled.iter().find(|(def, _)| recursion.cycle.contains(def));
+            let Some((_, site)) = needed_by else { continue };
+            let title = match names.as_slice() {
+                [name] => format!("type {name} contains itself"),
+                _ => format!("types {} contain each other", names.join(", ")),
+            };
+            let finding = Diagnostic::error("endless-type", title)
+                .because("such a value would have no end")
+                .help("refer back inside a `maybe`, `list` or `dict`");
+            self.report(finding, *site);
+        }
+    }
+
+    fn check_obligation(&mut self, obligation: Obligation) {
+        let (param, constraint) = match obligation.constraint {
+            Constraint::Known { param, ty } => (param, ty),
+            Constraint::OfDefinition { entity, index, arguments } => {
+                let params = self.definition_params.get(&entity);
+                let Some(&param) = params.and_then(|params| params.get(index)) else { return };
+                (param.name.to_owned(), self.types.substitute(param.constraint, &arguments))
+            }
+        };
+        let Err(mismatch) = self.types.check_subtype(obligation.argument, constraint) else { return };
+        let argument = self.types.display(obligation.argument);
+        let asked = self.types.display(constraint);
+        let mut reason = format!("`{param}` asks for `{asked}`: {}", mismatch.explain());
+        if let Some(definition) = &obligation.definition {
+            reason = format!("in the definition of `{definition}`: {reason}");
+        }
+        let title = format!("`{argument}` does not fit type parameter `{param}`");
+        self.report(Diagnostic::error("type-argument", title).because(reason), obligation.site);
+    }
+
+    /// Reports a finding in a type expression: at it, or at the place that needs the definition that it stands in.
+    fn report_in_type(&mut self, scope: &TypeScope<'a>, finding: Diagnostic, span: Span) {
+        let site = Site { file: scope.file, span };
+        let Some((needed_by, name)) = scope.needed_by else {
+            self.report(finding, site);
+            return;
+        };
+        let place = self.place(site);
+        let mut reason =
+            format!("in the definition of `{name}` at {}:{}:{}", place.file, place.line, place.column);
+        if !finding.text.is_empty() {
+            reason = format!("{reason}\n{}", finding.text);
+        }
+        self.report(finding.because(reason), needed_by);
+    }
+}
+
+fn count(params: usize) -> String {
+    match params {
+        0 => "no type arguments".to_owned(),
+        1 => "1 type argument".to_owned(),
+        _ => format!("{params} type arguments"),
+    }
+}
+
+/// How a generic type or component is to be written.
+pub(super) fn usage(name: &str, params: &[ast::TypeParam]) -> String {
+    let params: Vec<&str> = params.iter().map(|param| param.name.text.as_str()).collect();
+    if params.is_empty() {
+        format!("write `{name}`")
+    } else {
+        format!("write `{name}<{}>`", params.join(", "))
+    }
+}

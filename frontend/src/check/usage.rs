@@ -1,0 +1,219 @@
+//! Which ports a network uses: each at most once, and none that matters left out.
+
+use super::component::BodyChecker;
+use super::model::{Endpoint, NodeId, Owner, Port, Site, Slot};
+use neva_diagnostics::Diagnostic;
+use std::collections::{BTreeMap, HashMap};
+
+/// The ports that a network uses so far.
+#[derive(Default)]
+pub(super) struct Usage<'a> {
+    sends: HashMap<(Owner, &'a str), PortUsage>,
+    receives: HashMap<(Owner, &'a str), PortUsage>,
+}
+
+/// How a port is used.
+enum PortUsage {
+    Single(Site),
+    Slots(BTreeMap<u8, Site>),
+    All(Site),
+}
+
+/// A use that does not go together with an earlier one.
+pub(super) struct Conflict {
+    /// The earlier one.
+    first: Site,
+    /// Whether it is the same slot or port; otherwise a bypass meets single slots.
+    is_same: bool,
+}
+
+impl<'a> Usage<'a> {
+    /// Whether the network sends from a port of a node.
+    pub fn sends(&self, node: NodeId, port: &'a str) -> bool {
+        self.sends.contains_key(&(Owner::Node(node), port))
+    }
+
+    fn receives(&self, node: NodeId, port: &'a str) -> bool {
+        self.receives.contains_key(&(Owner::Node(node), port))
+    }
+
+    /// Notes a use; gives the earlier use that it conflicts with.
+    fn add(&mut self, endpoint: &Endpoint<'a>, is_receiver: bool) -> Option<Conflict> {
+        let uses = if is_receiver { &mut self.receives } else { &mut self.sends };
+        let key = (endpoint.owner, endpoint.port);
+        let Some(known) = uses.get_mut(&key) else {
+            let usage = match endpoint.slot {
+                Slot::Single => PortUsage::Single(endpoint.site),
+                Slot::All => PortUsage::All(endpoint.site),
+                Slot::Index(slot) => PortUsage::Slots([(slot, endpoint.site)].into()),
+            };
+            uses.insert(key, usage);
+            return None;
+        };
+        let (first, is_same) = match (known, endpoint.slot) {
+            (PortUsage::Slots(slots), Slot::Index(slot)) => match slots.get(&slot) {
+                Some(&first) => (first, true),
+                None => {
+                    slots.insert(slot, endpoint.site);
+                    return None;
+                }
+            },
+            (PortUsage::Slots(slots), _) => (*slots.values().next()?, false),
+            (PortUsage::All(first), Slot::Index(_)) => (*first, false),
+            (PortUsage::All(first) | PortUsage::Single(first), _) => (*first, true),
+        };
+        Some(Conflict { first, is_same })
+    }
+}
+
+impl<'c, 'a> BodyChecker<'c, 'a> {
+    /// Notes the use of a port; a second one is reported.
+    pub fn track(&mut self, endpoint: &Endpoint<'a>, is_receiver: bool) {
+        if let Owner::Node(id) = endpoint.owner
+            && self.nodes[id.0 as usize].candidates.is_empty()
+        {
+            return; // nothing is known of its ports
+        }
+        let Some(conflict) = self.usage.add(endpoint, is_receiver) else { return };
+        let name = self.endpoint_name(endpoint);
+        let first = self.checker.site_text(conflict.first);
+        let finding = if conflict.is_same {
+            let help = if is_receiver {
+                "to receive from several senders, list them: `[a, b] -> c`"
+            } else {
+                "to send to several receivers, list them: `a -> [b, c]`"
+            };
+            Diagnostic::error("port-used-twice", format!("port `{name}` is used twice"))
+                .because(format!("the first use is at {first}"))
+                .help(help)
+        } else {
+            Diagnostic::error("port-used-twice", format!("port `{name}` is used as a whole and by slots"))
+                .because(format!("the other use is at {first}"))
+                .help("use either `[*]` or indexes")
+        };
+        self.checker.report(finding, endpoint.site);
+    }
+
+    /// An endpoint the way the Go compiler writes it: `node:port[index]`, own ports as `in:` and `out:`.
+    pub fn endpoint_name(&self, endpoint: &Endpoint<'a>) -> String {
+        let owner = match endpoint.owner {
+            Owner::In => "in",
+            Owner::Out => "out",
+            Owner::Node(id) => self.nodes[id.0 as usize].name,
+        };
+        let port = if endpoint.port.is_empty() { String::new() } else { format!(":{}", endpoint.port) };
+        match endpoint.slot {
+            Slot::Single => format!("{owner}{port}"),
+            Slot::Index(index) => format!("{owner}{port}[{index}]"),
+            Slot::All => format!("{owner}{port}[*]"),
+        }
+    }
+
+    /// Reports what the network leaves unused, and holes among the slots of array ports.
+    pub fn check_usage(&mut self, signature: Site) {
+        self.check_own_ports(signature);
+        for index in 0..self.nodes.len() {
+            self.check_node_usage(NodeId(index as u32));
+        }
+        self.check_slots(signature);
+    }
+
+    fn check_own_ports(&mut self, signature: Site) {
+        let has_guard = self.nodes.iter().any(|node| node.guard);
+        let unused = |ports: &[Port<'a>], is_used: &dyn Fn(&Port<'a>) -> bool| {
+            let mut names: Vec<String> =
+                ports.iter().filter(|port| !is_used(port)).map(|port| format!("`{}`", port.name)).collect();
+            names.sort_unstable();
+            names
+        };
+        let inports =
+            unused(&self.signature.inports, &|port| self.usage.sends.contains_key(&(Owner::In, port.name)));
+        let outports = unused(&self.signature.outports, &|port| {
+            self.usage.receives.contains_key(&(Owner::Out, port.name)) || (has_guard && port.name == "err")
+        });
+        if !inports.is_empty() {
+            let finding = Diagnostic::error(
+                "unused-port",
+                format!("nothing receives from {}", ports("inport", &inports)),
+            )
+            .because("a message that arrives there would never be taken")
+            .help("connect it, to a node of `Del` if its messages do not matter, or remove it");
+            self.checker.report(finding, signature);
+        }
+        if !outports.is_empty() {
+            let finding =
+                Diagnostic::error("unused-port", format!("nothing sends to {}", ports("outport", &outports)))
+                    .because("who uses the component would wait there for ever")
+                    .help("connect it, or remove it");
+            self.checker.report(finding, signature);
+        }
+    }
+
+    fn check_node_usage(&mut self, id: NodeId) {
+        let node = &self.nodes[id.0 as usize];
+        let [chosen] = node.candidates.as_slice() else { return };
+        let (name, site, guard) = (node.name, node.site, node.guard);
+        let inports: Vec<&str> = chosen.inports.iter().map(|port| port.name).collect();
+        let outports: Vec<&str> = chosen.outports.iter().map(|port| port.name).collect();
+        let sending = outports.iter().filter(|port| self.usage.sends(id, port)).count();
+        let unfed: Vec<&str> =
+            inports.iter().filter(|port| !self.usage.receives(id, port)).copied().collect();
+        if sending == 0 && unfed.len() == inports.len() && inports.len() + outports.len() > 0 {
+            let finding = Diagnostic::error("unused-node", format!("node `{name}` is connected to nothing"))
+                .help("connect it, or remove it");
+            self.checker.report(finding, site);
+            return;
+        }
+        if !unfed.is_empty() {
+            let unfed: Vec<String> = unfed.iter().map(|port| format!("`{name}:{port}`")).collect();
+            let finding =
+                Diagnostic::error("unused-port", format!("nothing sends to {}", ports("inport", &unfed)))
+                    .because("the node would wait there for ever")
+                    .help("connect it");
+            self.checker.report(finding, site);
+        }
+        if outports.contains(&"err") && !guard && !self.usage.sends(id, "err") {
+            let finding = Diagnostic::error("unhandled-error", format!("errors of `{name}` are not handled"))
+                .because(format!("nothing receives from `{name}:err`"))
+                .help("connect it, or write `?` behind the node to pass errors to the component's own `err`");
+            self.checker.report(finding, site);
+        } else if sending == 0 && !outports.is_empty() {
+            let finding =
+                Diagnostic::error("unused-port", format!("nothing receives from any outport of `{name}`"))
+                    .because("its results would be lost")
+                    .help("connect one of its outports");
+            self.checker.report(finding, site);
+        }
+    }
+
+    fn check_slots(&mut self, signature: Site) {
+        let mut holes = Vec::new();
+        for (uses, kind) in [(&self.usage.receives, "inport"), (&self.usage.sends, "outport")] {
+            for (&(owner, port), usage) in uses {
+                let PortUsage::Slots(slots) = usage else { continue };
+                let missing = (0..=u8::MAX).zip(slots.keys()).find(|(expected, slot)| expected != *slot);
+                let Some((missing, _)) = missing else { continue };
+                let (site, name) = match owner {
+                    Owner::Node(id) => (self.nodes[id.0 as usize].site, self.nodes[id.0 as usize].name),
+                    Owner::In => (signature, "in"),
+                    Owner::Out => (signature, "out"),
+                };
+                holes.push((site, kind, format!("{name}:{port}"), missing));
+            }
+        }
+        holes.sort_unstable();
+        for (site, kind, name, missing) in holes {
+            let finding = Diagnostic::error(
+                "slot-missing",
+                format!("slot {missing} of array {kind} `{name}` is not used"),
+            )
+            .because("slots are used from 0 on without holes")
+            .help(format!("use `{name}[{missing}]`, or number the others anew"));
+            self.checker.report(finding, site);
+        }
+    }
+}
+
+fn ports(kind: &str, names: &[String]) -> String {
+    if names.len() == 1 { format!("{kind} {}", names[0]) } else { format!("{kind}s {}", names.join(", ")) }
+}

@@ -1,0 +1,40 @@
+//! The names that a file's import block makes, and those that nothing uses.
+
+use super::Scope;
+use crate::module::FileId;
+use crate::syntax::ast;
+use neva_diagnostics::Diagnostic;
+use std::collections::{HashMap, HashSet};
+
+impl<'a> Scope<'a> {
+    /// The imports of a file by the name they have in it; of a doubled name the later one counts.
+    pub(super) fn imports(&mut self, file: FileId) -> &HashMap<&'a str, &'a ast::Import> {
+        let tree = self.tree;
+        self.imports.entry(file).or_insert_with(|| {
+            tree.file(file).ast().imports.iter().map(|import| (import.local_name(), import)).collect()
+        })
+    }
+
+    /// Warnings about doubled imports of a file and those that nothing has used so far.
+    pub fn untidy_imports(&self, file: FileId) -> Vec<Diagnostic> {
+        let entry = self.tree.file(file);
+        let mut seen = HashSet::new();
+        let mut findings = Vec::new();
+        for import in entry.ast().imports.iter().rev() {
+            let name = import.local_name();
+            let finding = if !seen.insert(name) {
+                Diagnostic::warning("duplicate-import", format!("`{name}` is imported again below"))
+                    .because("the later import counts, this one has no effect")
+                    .help("remove it, or give one of them an alias")
+            } else if !self.used_imports.contains(&(file, name)) {
+                Diagnostic::warning("unused-import", format!("nothing uses the import `{name}`"))
+                    .help("remove it")
+            } else {
+                continue;
+            };
+            findings.push(finding.at(entry.source.place(import.span)));
+        }
+        findings.reverse();
+        findings
+    }
+}

@@ -1,0 +1,116 @@
+//! From a name in a file to the entity it refers to.
+
+use super::{EntityId, Scope};
+use crate::module::{FileId, PackageId};
+use crate::syntax::ast::EntityRef;
+use neva_diagnostics::{Diagnostic, nearest};
+
+impl<'a> Scope<'a> {
+    /// The entity that a name refers to; or why there is none, without a place.
+    ///
+    /// An unqualified name is one of the file's own package, else one of std's `builtin`, public or not. A qualified one
+    /// is a public entity of the package that the file imports under that name.
+    pub fn lookup(&mut self, from: FileId, reference: &'a EntityRef) -> Result<EntityId, Box<Diagnostic>> {
+        let name = reference.name.text.as_str();
+        match &reference.package {
+            Some(package) => self.lookup_imported(from, &package.text, name),
+            None => self.lookup_unqualified(from, name),
+        }
+    }
+
+    /// The entity that an unqualified name refers to; or why there is none, without a place.
+    pub fn lookup_unqualified(&mut self, from: FileId, name: &str) -> Result<EntityId, Box<Diagnostic>> {
+        let own = self.tree.file(from).package;
+        let found = self.find(own, name).or_else(|| self.builtin(name));
+        found.ok_or_else(|| Box::new(self.unknown_name(from, own, name)))
+    }
+
+    fn lookup_imported(
+        &mut self,
+        from: FileId,
+        import_name: &'a str,
+        name: &str,
+    ) -> Result<EntityId, Box<Diagnostic>> {
+        let Some(&import) = self.imports(from).get(import_name) else {
+            return Err(Box::new(self.unknown_import(from, import_name)));
+        };
+        self.used_imports.insert((from, import_name));
+        let own_module = self.tree.package(self.tree.file(from).package).module;
+        let package = self.tree.resolve_import(own_module, import)?;
+        let Some(id) = self.find(package, name) else {
+            return Err(Box::new(self.unknown_member(package, import_name, name)));
+        };
+        if self.entity(id).is_public {
+            return Ok(id);
+        }
+        let is_own = self.tree.package(package).module == own_module;
+        let error = Diagnostic::error("not-public", format!("`{import_name}.{name}` is not public"))
+            .because("other packages can only use what is declared `pub`");
+        let help = if is_own { format!("declare `{name}` with `pub`") } else { String::new() };
+        Err(Box::new(error.help(help)))
+    }
+
+    fn unknown_name(&mut self, from: FileId, own: PackageId, name: &str) -> Diagnostic {
+        let error = Diagnostic::error("unknown-name", format!("there is no `{name}`"))
+            .because("neither a file of this package nor std's `builtin` declares it");
+        if let Some(qualified) = self.imported_with(from, name) {
+            return error.help(format!("write `{qualified}`"));
+        }
+        let mut known: Vec<&str> = self.load(own).keys().copied().collect();
+        if let Some(builtin) = self.builtin {
+            known.extend(self.load(builtin).keys());
+        }
+        error.help(did_you_mean("", nearest(name, known)))
+    }
+
+    /// The name under which the file's imports have a public entity, as `package.name`.
+    fn imported_with(&mut self, from: FileId, name: &str) -> Option<String> {
+        let own_module = self.tree.package(self.tree.file(from).package).module;
+        let mut imports: Vec<_> =
+            self.imports(from).iter().map(|(local, import)| (*local, *import)).collect();
+        imports.sort_unstable_by_key(|(local, _)| *local);
+        imports.into_iter().find_map(|(local, import)| {
+            let package = self.tree.resolve_import(own_module, import).ok()?;
+            let id = self.find(package, name)?;
+            self.entity(id).is_public.then(|| format!("{local}.{name}"))
+        })
+    }
+
+    fn unknown_import(&mut self, from: FileId, name: &str) -> Diagnostic {
+        let error = Diagnostic::error("unknown-import", format!("this file imports no package `{name}`"))
+            .because("a name before `.` is a package of the file's import block");
+        let own_module = self.tree.package(self.tree.file(from).package).module;
+        let ends_in_name = |path: &&str| path.rsplit('/').next() == Some(name);
+        if let Some(path) = self.tree.module(self.tree.std()).packages().find(ends_in_name) {
+            return error.help(format!("add `{path}` to the import block"));
+        }
+        if let Some(path) = self.tree.module(own_module).packages().find(ends_in_name) {
+            return error.help(format!("add `@:{path}` to the import block"));
+        }
+        let known: Vec<&str> = self.imports(from).keys().copied().collect();
+        error.help(did_you_mean("", nearest(name, known)))
+    }
+
+    fn unknown_member(&mut self, package: PackageId, import_name: &str, name: &str) -> Diagnostic {
+        let path = self.tree.package(package).path.clone();
+        let known: Vec<&str> = self.load(package).keys().copied().collect();
+        let public: Vec<&str> = known
+            .into_iter()
+            .filter(|candidate| {
+                let id = self.packages[&package][candidate];
+                self.entity(id).is_public
+            })
+            .collect();
+        Diagnostic::error("unknown-name", format!("package `{path}` has no `{name}`"))
+            .help(did_you_mean(&format!("{import_name}."), nearest(name, public)))
+    }
+}
+
+/// The nearest names as advice; empty without any.
+pub fn did_you_mean(prefix: &str, names: Vec<&str>) -> String {
+    if names.is_empty() {
+        return String::new();
+    }
+    let names: Vec<_> = names.into_iter().map(|name| format!("`{prefix}{name}`")).collect();
+    format!("did you mean {}?", names.join(" or "))
+}
