@@ -7,9 +7,11 @@
 //! `sys` exists once per target, with the same interface: here it is the standard library's, a freestanding
 //! program takes the files of `sys/linux_x86_64/` instead.
 
+pub mod end;
 pub mod out;
 pub mod report;
 pub mod stdin;
+pub mod write_failure;
 
 /// Package `builtin`.
 pub mod builtin {
@@ -41,6 +43,7 @@ pub mod streams {
 /// Package `time`.
 pub mod time {
     pub mod deadline;
+    pub mod wait;
 }
 
 /// The one interface to the world.
@@ -78,6 +81,7 @@ pub mod text {
     pub mod print_error;
     pub mod utf8;
     pub mod write_error;
+    pub mod write_error_text;
 }
 
 /// The values that messages carry.
@@ -85,10 +89,12 @@ pub mod value {
     pub mod any;
     pub mod buf;
     pub mod bytes;
+    pub mod cast;
     pub mod dict;
     pub mod eq;
     pub mod list;
     pub mod matching;
+    pub mod part;
     pub mod str;
 
     pub use any::{Field, Struct, Union, Value};
