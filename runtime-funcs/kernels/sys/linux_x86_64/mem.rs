@@ -76,3 +76,17 @@ pub unsafe extern "C" fn bcmp(left: *const u8, right: *const u8, count: usize) -
     // SAFETY: as promised by the caller.
     unsafe { memcmp(left, right, count) }
 }
+
+/// The number of bytes before the first zero byte.
+///
+/// # Safety
+/// There is one.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn strlen(text: *const u8) -> usize {
+    let mut len = 0;
+    // SAFETY: as promised by the caller.
+    while unsafe { *text.add(len) } != 0 {
+        len = len.wrapping_add(1);
+    }
+    len
+}
