@@ -217,7 +217,7 @@ macro_rules! kernel {
                 $crate::kernel!(@result $try result)
             }
             $crate::Kernel {
-                name: stringify!($($path)::+),
+                name: $crate::kernel!(@name $($path)::+),
                 code: $crate::Code::Function,
                 params: describe::PARAMS,
                 result: describe::RESULT,
@@ -227,6 +227,7 @@ macro_rules! kernel {
             }
         };
     };
+    (@name $first:ident $(:: $next:ident)*) => { concat!(stringify!($first) $(, "::", stringify!($next))*) };
     (@by &) => { $crate::By::Ref };
     (@by) => { $crate::By::Value };
     (@result true $result:ident) => { $result.map($crate::glue::IntoValue::into_value) };

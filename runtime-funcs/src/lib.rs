@@ -6,6 +6,7 @@ mod define;
 pub mod errors;
 pub mod fmt;
 pub mod lists;
+mod modules;
 pub mod runtime;
 pub mod streams;
 pub mod sync;
@@ -13,10 +14,99 @@ pub mod sync;
 mod test_machine;
 pub mod time;
 
+pub use modules::{LINUX_X86_64, MODULES};
 use neva_registry::Registry;
 
 /// All records, sorted by reference.
-pub static REGISTRY: Registry = Registry::new(&[]);
+pub static REGISTRY: Registry = Registry::new(&[
+    &streams::accumulate::ACCUMULATOR,
+    &builtin::and::AND,
+    &streams::from_array::ARRAY_PORT_TO_STREAM,
+    &builtin::cond::COND,
+    &builtin::del::DEL,
+    &streams::from_dict::DICT_TO_STREAM,
+    &builtin::eq::EQ,
+    &errors::new::ERRORS_NEW,
+    &builtin::fan_in::FAN_IN,
+    &builtin::fan_out::FAN_OUT,
+    &builtin::field::FIELD,
+    &builtin::add::FLOAT_ADD,
+    &builtin::dec::FLOAT_DEC,
+    &builtin::div::FLOAT_DIV,
+    &builtin::float::FLOAT_FROM_INT,
+    &builtin::inc::FLOAT_INC,
+    &builtin::gt::FLOAT_IS_GREATER,
+    &builtin::ge::FLOAT_IS_GREATER_OR_EQUAL,
+    &builtin::lt::FLOAT_IS_LESSER,
+    &builtin::le::FLOAT_IS_LESSER_OR_EQUAL,
+    &builtin::mul::FLOAT_MUL,
+    &builtin::neg::FLOAT_NEG,
+    &builtin::sub::FLOAT_SUB,
+    &builtin::get::GET_DICT_VALUE_BY_KEY,
+    &builtin::add::INT_ADD,
+    &builtin::bit_and::INT_BITWISE_AND,
+    &builtin::bit_lsh::INT_BITWISE_LSH,
+    &builtin::bit_or::INT_BITWISE_OR,
+    &builtin::bit_rsh::INT_BITWISE_RSH,
+    &builtin::bit_xor::INT_BITWISE_XOR,
+    &builtin::dec::INT_DEC,
+    &builtin::div::INT_DIV,
+    &builtin::int::INT_FROM_FLOAT,
+    &builtin::inc::INT_INC,
+    &builtin::gt::INT_IS_GREATER,
+    &builtin::ge::INT_IS_GREATER_OR_EQUAL,
+    &builtin::lt::INT_IS_LESSER,
+    &builtin::le::INT_IS_LESSER_OR_EQUAL,
+    &builtin::modulo::INT_MOD,
+    &builtin::mul::INT_MUL,
+    &builtin::neg::INT_NEG,
+    &builtin::pow::INT_POW,
+    &builtin::sub::INT_SUB,
+    &lists::append::LIST_APPEND,
+    &builtin::len::LIST_LEN,
+    &builtin::slice::LIST_SLICE,
+    &streams::from_list::LIST_TO_STREAM,
+    &builtin::lock::LOCK,
+    &builtin::len::MAP_LEN,
+    &builtin::r#match::MATCH,
+    &builtin::ne::NE,
+    &builtin::new::NEW,
+    &builtin::not::NOT,
+    &builtin::or::OR,
+    &runtime::panic::PANIC,
+    &fmt::print::PRINT,
+    &fmt::println::PRINTLN,
+    &builtin::race::RACE,
+    &fmt::scanln::SCANLN,
+    &builtin::select::SELECT,
+    &streams::enumerate::STREAM_ENUMERATE,
+    &streams::range::STREAM_INT_RANGE,
+    &streams::just::STREAM_JUST,
+    &streams::map::STREAM_MAP,
+    &streams::product::STREAM_PRODUCT,
+    &streams::reduce::STREAM_REDUCE,
+    &streams::split::STREAM_SPLIT,
+    &streams::zip::STREAM_ZIP,
+    &streams::zip_many::STREAM_ZIP_MANY,
+    &builtin::add::STRING_ADD,
+    &builtin::slice::STRING_AT,
+    &builtin::string::STRING_FROM_INT_CODEPOINT,
+    &builtin::gt::STRING_IS_GREATER,
+    &builtin::ge::STRING_IS_GREATER_OR_EQUAL,
+    &builtin::lt::STRING_IS_LESSER,
+    &builtin::le::STRING_IS_LESSER_OR_EQUAL,
+    &builtin::len::STRING_LEN,
+    &builtin::slice::STRING_SLICE,
+    &streams::from_string::STRING_TO_STREAM,
+    &builtin::r#struct::STRUCT_BUILDER,
+    &builtin::switch::SWITCH_ROUTER,
+    &sync::turn::SYNC_TURN,
+    &builtin::ternary::TERNARY,
+    &time::after::TIME_AFTER,
+    &time::delay::TIME_DELAY,
+    &builtin::union::UNION_WRAP,
+    &sync::wait_group::WAIT_GROUP,
+]);
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,278 @@
+//! The kernel files, as units of which a generated project carries those that it needs.
+
+use neva_registry::{Crate, Module};
+
+/// Every file below `kernels/`, sorted by path, with the standard library's `sys`.
+pub static MODULES: &[Module] = &[
+    module("builtin::add", include_str!("../kernels/builtin/add.rs"), &["value::str"]),
+    module("builtin::compare", include_str!("../kernels/builtin/compare.rs"), &["value::str"]),
+    module(
+        "builtin::get",
+        include_str!("../kernels/builtin/get.rs"),
+        &["value::buf", "value::dict", "value::str"],
+    ),
+    module(
+        "builtin::len",
+        include_str!("../kernels/builtin/len.rs"),
+        &["text::utf8", "value::dict", "value::list", "value::str"],
+    ),
+    module("builtin::pow", include_str!("../kernels/builtin/pow.rs"), &[]),
+    module(
+        "builtin::slice",
+        include_str!("../kernels/builtin/slice.rs"),
+        &["text::utf8", "value::buf", "value::list", "value::str"],
+    ),
+    module("builtin::string", include_str!("../kernels/builtin/string.rs"), &["text::utf8", "value::str"]),
+    module("builtin::union", include_str!("../kernels/builtin/union.rs"), &["value::any", "value::str"]),
+    module("end", include_str!("../kernels/end.rs"), &["out", "report", "sys::exit", "write_failure"]),
+    module(
+        "fmt::scanln",
+        include_str!("../kernels/fmt/scanln.rs"),
+        &["stdin", "text::utf8", "text::write_error", "value::buf", "value::str"],
+    ),
+    module("lists::append", include_str!("../kernels/lists/append.rs"), &["value::list"]),
+    module("out", include_str!("../kernels/out.rs"), &["sys::errno", "sys::io", "text::int"]),
+    module("report", include_str!("../kernels/report.rs"), &["sys::io"]),
+    module("stdin", include_str!("../kernels/stdin.rs"), &["out", "sys::errno", "sys::io"]),
+    module(
+        "streams::item",
+        include_str!("../kernels/streams/item.rs"),
+        &["text::utf8", "value::dict", "value::list", "value::str"],
+    ),
+    module_with_std("sys::clock", include_str!("../kernels/sys/std/clock.rs"), &[]),
+    module("sys::errno", include_str!("../kernels/sys/errno.rs"), &[]),
+    module(
+        "sys::errno_text",
+        include_str!("../kernels/sys/errno_text.rs"),
+        &["sys::errno", "text::int", "value::str"],
+    ),
+    module_with_std("sys::exit", include_str!("../kernels/sys/std/exit.rs"), &[]),
+    module_with_std(
+        "sys::files",
+        include_str!("../kernels/sys/std/files.rs"),
+        &["sys::errno", "sys::io", "value::dict", "value::str"],
+    ),
+    module("sys::free_lists", include_str!("../kernels/sys/free_lists.rs"), &[]),
+    module_with_std("sys::heap", include_str!("../kernels/sys/std/heap.rs"), &[]),
+    module_with_std("sys::io", include_str!("../kernels/sys/std/io.rs"), &["sys::errno"]),
+    module_with_std(
+        "sys::process",
+        include_str!("../kernels/sys/std/process.rs"),
+        &["value::list", "value::str"],
+    ),
+    module("sys::start", include_str!("../kernels/sys/std/start.rs"), &[]),
+    module("sys::wait", include_str!("../kernels/sys/std/wait.rs"), &["sys::clock"]),
+    Module {
+        crates: &[ZMIJ],
+        ..module("text::float", include_str!("../kernels/text/float.rs"), &["text::json", "value::str"])
+    },
+    module("text::int", include_str!("../kernels/text/int.rs"), &[]),
+    module(
+        "text::json",
+        include_str!("../kernels/text/json.rs"),
+        &["text::int", "text::utf8", "value::list", "value::str"],
+    ),
+    module(
+        "text::json_any",
+        include_str!("../kernels/text/json_any.rs"),
+        &["text::float", "text::json", "text::json_bytes", "text::json_dict", "value::any", "value::str"],
+    ),
+    module(
+        "text::json_bytes",
+        include_str!("../kernels/text/json_bytes.rs"),
+        &["text::json", "value::bytes", "value::str"],
+    ),
+    module(
+        "text::json_dict",
+        include_str!("../kernels/text/json_dict.rs"),
+        &["text::json", "value::dict", "value::str"],
+    ),
+    module("text::no_float", include_str!("../kernels/text/no_float.rs"), &["value::str"]),
+    module(
+        "text::print_error",
+        include_str!("../kernels/text/print_error.rs"),
+        &["sys::errno", "text::write_error", "value::str"],
+    ),
+    module("text::utf8", include_str!("../kernels/text/utf8.rs"), &["value::str"]),
+    module("text::write_error", include_str!("../kernels/text/write_error.rs"), &["sys::errno"]),
+    module(
+        "text::write_error_text",
+        include_str!("../kernels/text/write_error_text.rs"),
+        &["sys::errno", "text::write_error", "value::str"],
+    ),
+    module("time::deadline", include_str!("../kernels/time/deadline.rs"), &["sys::clock"]),
+    module("time::wait", include_str!("../kernels/time/wait.rs"), &["out", "sys::clock"]),
+    module(
+        "value::any",
+        include_str!("../kernels/value/any.rs"),
+        &["value::buf", "value::bytes", "value::dict", "value::list", "value::str"],
+    ),
+    module("value::buf", include_str!("../kernels/value/buf.rs"), &["sys::heap"]),
+    module("value::bytes", include_str!("../kernels/value/bytes.rs"), &["value::buf"]),
+    module(
+        "value::cast",
+        include_str!("../kernels/value/cast.rs"),
+        &["value::any", "value::bytes", "value::dict", "value::list", "value::str"],
+    ),
+    module("value::dict", include_str!("../kernels/value/dict.rs"), &["value::buf", "value::str"]),
+    module(
+        "value::eq",
+        include_str!("../kernels/value/eq.rs"),
+        &["value::any", "value::buf", "value::bytes", "value::dict"],
+    ),
+    module("value::list", include_str!("../kernels/value/list.rs"), &["value::buf"]),
+    module("value::matching", include_str!("../kernels/value/matching.rs"), &["value::any"]),
+    module("value::part", include_str!("../kernels/value/part.rs"), &["value::any"]),
+    module("value::str", include_str!("../kernels/value/str.rs"), &["value::buf"]),
+    module(
+        "write_failure",
+        include_str!("../kernels/write_failure.rs"),
+        &["report", "sys::errno", "sys::exit", "text::write_error"],
+    ),
+];
+
+/// The files of `sys` of a freestanding program on Linux x86-64, sorted by path. They take the place of those in
+/// [`MODULES`] that have the same path.
+pub static LINUX_X86_64: &[Module] = &[
+    module("sys::call", include_str!("../kernels/sys/linux_x86_64/call.rs"), &["sys::errno"]),
+    module("sys::clock", include_str!("../kernels/sys/linux_x86_64/clock.rs"), &["sys::call"]),
+    module("sys::exit", include_str!("../kernels/sys/linux_x86_64/exit.rs"), &[]),
+    module(
+        "sys::files",
+        include_str!("../kernels/sys/linux_x86_64/files.rs"),
+        &["sys::call", "sys::errno", "value::dict", "value::str"],
+    ),
+    module(
+        "sys::global_alloc",
+        include_str!("../kernels/sys/linux_x86_64/global_alloc.rs"),
+        &["sys::free_lists", "sys::heap"],
+    ),
+    module(
+        "sys::heap",
+        include_str!("../kernels/sys/linux_x86_64/heap.rs"),
+        &["report", "sys::call", "sys::exit", "sys::free_lists"],
+    ),
+    module("sys::io", include_str!("../kernels/sys/linux_x86_64/io.rs"), &["sys::call", "sys::errno"]),
+    module("sys::mem", include_str!("../kernels/sys/linux_x86_64/mem.rs"), &[]),
+    module(
+        "sys::process",
+        include_str!("../kernels/sys/linux_x86_64/process.rs"),
+        &["sys::call", "sys::start", "value::list", "value::str"],
+    ),
+    module("sys::start", include_str!("../kernels/sys/linux_x86_64/start.rs"), &["sys::call", "sys::exit"]),
+    module(
+        "sys::wait",
+        include_str!("../kernels/sys/linux_x86_64/wait.rs"),
+        &["sys::call", "sys::clock", "sys::errno"],
+    ),
+];
+
+/// Shortest digits of floats.
+const ZMIJ: Crate = Crate { name: "zmij", version: "1.0.23", features: &[], needs_std: false };
+
+const fn module(path: &'static str, source: &'static str, uses: &'static [&'static str]) -> Module {
+    Module { path, source, uses, crates: &[], needs_std: false }
+}
+
+const fn module_with_std(path: &'static str, source: &'static str, uses: &'static [&'static str]) -> Module {
+    Module { path, source, uses, crates: &[], needs_std: true }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    /// Code without comments.
+    fn code(module: &Module) -> String {
+        module
+            .source
+            .lines()
+            .map(|line| line.split("//").next().unwrap_or_default())
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    /// What stands behind every `crate::`.
+    fn mentioned(code: &str) -> Vec<String> {
+        let path =
+            |rest: &str| rest.chars().take_while(|c| c.is_alphanumeric() || "_:".contains(*c)).collect();
+        code.split("crate::").skip(1).map(path).collect()
+    }
+
+    fn sets() -> [Vec<&'static Module>; 2] {
+        let replaced = |module: &Module| LINUX_X86_64.iter().any(|other| other.path == module.path);
+        let freestanding = MODULES.iter().filter(|module| !replaced(module)).chain(LINUX_X86_64);
+        [MODULES.iter().collect(), freestanding.collect()]
+    }
+
+    #[test]
+    fn paths_are_sorted_and_unique() {
+        for modules in [MODULES, LINUX_X86_64] {
+            assert!(modules.windows(2).all(|pair| pair[0].path < pair[1].path));
+        }
+    }
+
+    #[test]
+    fn modules_say_what_they_use() {
+        for set in sets() {
+            let paths: BTreeSet<&str> = set.iter().map(|module| module.path).collect();
+            for module in set {
+                for used in module.uses {
+                    assert!(paths.contains(used), "{} uses {used}, which does not exist", module.path);
+                }
+                for mentioned in mentioned(&code(module)) {
+                    let is_prefix = |path: &&&str| mentioned.starts_with(**path);
+                    let Some(used) = paths.iter().filter(is_prefix).max_by_key(|path| path.len()) else {
+                        continue;
+                    };
+                    assert!(
+                        module.uses.contains(used) || *used == module.path,
+                        "{} does not say that it uses {used}",
+                        module.path
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn modules_say_whether_they_need_the_standard_library() {
+        for module in MODULES.iter().chain(LINUX_X86_64) {
+            assert_eq!(module.needs_std, code(module).contains("std::"), "{}", module.path);
+        }
+    }
+
+    #[test]
+    fn every_kernel_file_is_a_module() {
+        fn count(folder: &Path) -> usize {
+            let entries =
+                std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+            let files = entries.filter(|path| !path.ends_with("lib.rs") && !path.ends_with("tests"));
+            files
+                .map(|path| {
+                    if path.is_dir() {
+                        count(&path)
+                    } else {
+                        usize::from(path.extension().is_some_and(|e| e == "rs"))
+                    }
+                })
+                .sum()
+        }
+        let files = count(&Path::new(env!("CARGO_MANIFEST_DIR")).join("kernels"));
+        assert_eq!(MODULES.len() + LINUX_X86_64.len(), files, "files below kernels/");
+    }
+
+    #[test]
+    fn every_kernel_has_its_code_in_a_module() {
+        for kernel in crate::REGISTRY.records().iter().flat_map(|record| record.kernels) {
+            if kernel.code == neva_registry::Code::Function {
+                let (path, name) = kernel.name.rsplit_once("::").expect("a path");
+                let module = MODULES.iter().find(|module| module.path == path);
+                let source = module.map_or("", |module| module.source);
+                assert!(source.contains(&format!("pub fn {name}")), "{} is not there", kernel.name);
+            }
+        }
+    }
+}
