@@ -46,10 +46,9 @@ impl Parser<'_> {
 
     /// Goes to a token if nothing but newlines stand before it.
     pub(super) fn skip_newlines_before(&mut self, kind: TokenKind) -> bool {
-        let newlines = self.newlines_ahead();
-        let found = self.nth(newlines) == kind;
+        let found = self.kind_behind_newlines(0) == kind;
         if found {
-            self.at += newlines;
+            self.skip_newlines();
         }
         found
     }
@@ -82,8 +81,13 @@ impl Parser<'_> {
                     read
                 }
                 _ if part != Part::Network && self.at_node() => {
-                    part = Part::Nodes;
-                    self.node_line(&mut last_line).map(|node| nodes.push(node))
+                    let read = self.node_line(&mut last_line).map(|node| nodes.push(node));
+                    part = if nodes.is_empty() { Part::Unclear } else { Part::Nodes };
+                    read
+                }
+                TokenKind::Minus if part == Part::Nodes => {
+                    part = Part::Unclear;
+                    Err(self.unexpected_because("`---` or a node", "the nodes end with a line `---`", ""))
                 }
                 _ if !self.at_sender() => {
                     part = if part == Part::Network { part } else { Part::Unclear };
@@ -155,9 +159,19 @@ impl Parser<'_> {
         let behind_ref = if self.nth(1) == Dot && self.nth(2) == Ident { 3 } else { 1 };
         match self.nth(behind_ref) {
             Arrow | Colon | LeftBracket | DoubleColon | Dot => false,
+            // No node either, but an attempt at an expression.
+            Star | Slash | Minus | Equals | Greater => false,
+            Question => self.nth(behind_ref + 1) != Ident,
+            Newline => self.kind_behind_newlines(behind_ref) != Arrow,
             Less => self.kind_behind_type_args(behind_ref) != DoubleColon,
             _ => true,
         }
+    }
+
+    /// What stands behind the newlines that begin that many tokens ahead.
+    fn kind_behind_newlines(&self, ahead: usize) -> TokenKind {
+        let rest = self.tokens.get(self.at + ahead..).unwrap_or_default();
+        rest.iter().find(|token| token.kind != TokenKind::Newline).map_or(TokenKind::End, |token| token.kind)
     }
 
     /// What stands behind the type arguments that begin that many tokens ahead, unless they are very long.

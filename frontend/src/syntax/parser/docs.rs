@@ -42,7 +42,7 @@ impl Parser<'_> {
     fn comment_lines_above(&self, name_at: usize) -> Vec<Span> {
         let mut lines = Vec::new();
         // Before the name there are at most a keyword and `pub`.
-        let line_start = (name_at.saturating_sub(2)..name_at).find(|at| self.begins_line(*at));
+        let line_start = (name_at.saturating_sub(2)..name_at).rev().find(|at| self.begins_line(*at));
         let Some(mut first) = line_start else { return lines };
         while let Some(at) = first.checked_sub(2) {
             if self.tokens[at].kind != TokenKind::Comment || !self.begins_line(at) {

@@ -35,8 +35,11 @@ impl Parser<'_> {
         self.error(self.span(), error)
     }
 
-    /// Notes that the program is nested too deeply to be read.
+    /// Notes that the program is nested too deeply to be read; only once.
     pub(super) fn too_deep(&mut self) -> Reported {
+        if std::mem::replace(&mut self.too_deep, true) {
+            return Reported;
+        }
         let error = Diagnostic::error("nesting-too-deep", "this is nested too deeply")
             .because(format!("the compiler reads at most {} levels", super::DEPTH_LIMIT))
             .help("give inner parts a name of their own: a type, a constant or a component");

@@ -47,6 +47,7 @@ pub fn parse(source: &SourceFile) -> Parsed {
         tokens: &lexed.tokens,
         at: 0,
         depth: 0,
+        too_deep: false,
         in_network: false,
         findings: Findings::default(),
     };
@@ -69,6 +70,8 @@ struct Parser<'a> {
     tokens: &'a [Token],
     at: usize,
     depth: u32,
+    /// Whether it was noted that something is nested too deeply; that is told once.
+    too_deep: bool,
     /// Whether a literal is read as part of a connection.
     in_network: bool,
     findings: Findings,
@@ -176,12 +179,6 @@ impl Parser<'_> {
         while self.eat(TokenKind::Newline) {}
     }
 
-    /// How many newline tokens stand before the next other one.
-    fn newlines_ahead(&self) -> usize {
-        let rest = self.tokens.get(self.at..).unwrap_or_default();
-        rest.iter().take_while(|token| token.kind == TokenKind::Newline).count()
-    }
-
     /// Reads something that may contain itself.
     fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         if self.depth >= DEPTH_LIMIT {
@@ -195,7 +192,7 @@ impl Parser<'_> {
 
     /// Goes to the end of the line on which what began at the token `start` ends, past all brackets opened meanwhile.
     ///
-    /// It stops before the brace that closes what is around it, and before the next declaration.
+    /// It stops before the brace that closes what is around it, before `---` and before the next declaration.
     fn skip_line(&mut self, start: usize) {
         let mut open = Vec::new();
         let failed_at = self.at.max(start);
@@ -205,6 +202,7 @@ impl Parser<'_> {
             match kind {
                 TokenKind::End => return,
                 TokenKind::Newline if self.at >= failed_at && open.is_empty() => return,
+                TokenKind::Separator if self.at >= failed_at && self.at > start => return,
                 TokenKind::LeftParen | TokenKind::LeftBracket | TokenKind::LeftBrace => {
                     remember(&mut open, kind)
                 }

@@ -1,0 +1,121 @@
+//! Whatever the text, the parser ends with a tree and errors that lie in the text.
+
+use super::{findings, read};
+use proptest::prelude::*;
+
+const WORDS: &[&str] = &[
+    "pub",
+    "type",
+    "struct",
+    "union",
+    "interface",
+    "const",
+    "def",
+    "import",
+    "true",
+    "false",
+    "-",
+    "/",
+    "=",
+    "<",
+    ">",
+    "(",
+    ")",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    ".",
+    "?",
+    "$",
+    "@",
+    "#",
+    "::",
+    "->",
+    "*",
+    "---",
+    "\n",
+    "\n\n",
+    "\r\n",
+    " ",
+    "a",
+    "B",
+    "in",
+    "bind",
+    "extern",
+    "'s'",
+    "'",
+    "\"",
+    "12",
+    "1.5",
+    ".5",
+    "// c\n",
+    "// @inport x\n",
+    "// @inport\n",
+    "/*",
+    "ö",
+    "def A(a int) (b int) {\n",
+    "x X\n",
+    "---\n",
+    ":a -> :b\n",
+    "}\n",
+    "\u{feff}",
+    "\r",
+    "99999999999999999999",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_words_are_read(words in prop::collection::vec(prop::sample::select(WORDS), 0..60), spaced in any::<bool>()) {
+        check(&words.join(if spaced { " " } else { "" }));
+    }
+
+    #[test]
+    fn any_characters_are_read(text in "[ -~\\n\\tö€]{0,80}") {
+        check(&text);
+    }
+}
+
+fn check(text: &str) {
+    let lines = text.split('\n').count();
+    for finding in read(text).diagnostics {
+        let place = finding.place.as_ref().expect("every syntax error has a place");
+        assert!((1..=lines as u32).contains(&place.line) && place.column >= 1, "{finding:?}");
+        assert!(!finding.title.is_empty());
+    }
+}
+
+#[test]
+fn deep_nesting_is_one_error() {
+    let deep = 10_000;
+    for text in [
+        format!("const a int = {}", "[".repeat(deep)),
+        format!("const a int = {}1{}", "[".repeat(deep), "]".repeat(deep)),
+        format!("const a int = {}", "{a:".repeat(deep)),
+        format!("const a int = {}", "u::A(".repeat(deep)),
+        format!("type a {}int{}", "list<".repeat(deep), ">".repeat(deep)),
+        format!("type a {}", "struct { a ".repeat(deep)),
+        format!("def A(a {}", "list<".repeat(deep)),
+        format!("def A(a b) (c d) {{\n{}\n}}", "a A{".repeat(deep)),
+        format!("def A(a b) (c d) {{\n\t:a{}\n}}", " -> [b".repeat(deep)),
+    ] {
+        let found = findings(&text);
+        assert!(found.contains("nesting-too-deep") && found.lines().count() <= 2, "{found}");
+    }
+}
+
+#[test]
+fn long_chains_are_not_nested() {
+    assert_eq!(findings(&format!("def A(a b) (c d) {{\n\t:a{}\n}}", " -> b".repeat(100_000))), "");
+}
+
+#[test]
+fn of_very_many_errors_the_first_are_told() {
+    let found = read(&"foo\ntype\n".repeat(10_000)).diagnostics;
+    assert_eq!(found.len(), 101);
+    assert_eq!(found[100].title, "9901 more findings in this file are not shown");
+}
