@@ -44,6 +44,7 @@ pub mod streams {
 pub mod time {
     pub mod deadline;
     pub mod wait;
+    pub mod wait_input;
 }
 
 /// The one interface to the world.
@@ -81,7 +82,6 @@ pub mod text {
     pub mod print_error;
     pub mod utf8;
     pub mod write_error;
-    pub mod write_error_text;
 }
 
 /// The values that messages carry.

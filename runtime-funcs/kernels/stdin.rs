@@ -46,3 +46,11 @@ pub fn consume(count: usize) {
     let input = unsafe { &mut *input };
     input.start = input.start.wrapping_add(count);
 }
+
+/// Whether bytes were read that nobody consumed yet.
+pub fn is_buffered() -> bool {
+    let input = &raw const IN;
+    // SAFETY: as in `peek`.
+    let input = unsafe { &*input };
+    input.start < input.end
+}

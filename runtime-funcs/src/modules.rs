@@ -95,13 +95,13 @@ pub static MODULES: &[Module] = &[
     ),
     module("text::utf8", include_str!("../kernels/text/utf8.rs"), &["value::str"]),
     module("text::write_error", include_str!("../kernels/text/write_error.rs"), &["sys::errno"]),
-    module(
-        "text::write_error_text",
-        include_str!("../kernels/text/write_error_text.rs"),
-        &["sys::errno", "text::write_error", "value::str"],
-    ),
     module("time::deadline", include_str!("../kernels/time/deadline.rs"), &["sys::clock"]),
-    module("time::wait", include_str!("../kernels/time/wait.rs"), &["out", "sys::clock"]),
+    module("time::wait", include_str!("../kernels/time/wait.rs"), &["out", "sys::wait"]),
+    module(
+        "time::wait_input",
+        include_str!("../kernels/time/wait_input.rs"),
+        &["out", "stdin", "sys::wait", "time::wait"],
+    ),
     module(
         "value::any",
         include_str!("../kernels/value/any.rs"),
