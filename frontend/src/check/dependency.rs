@@ -290,8 +290,9 @@ impl<'a> Checker<'a> {
         own: &mut Vec<Requirement<'a>>,
     ) {
         let Some(ports) = given.candidates.first() else { return };
-        if let Some(reason) = asked.iter().find_map(|asked| self.mismatch(&asked.need, ports, true)) {
-            self.report_mismatch(given, asked[0], vec![reason]);
+        match self.fit_all(asked, ports, true) {
+            Ok(doubts) => self.report_doubts(given, asked[0], doubts),
+            Err(reason) => self.report_mismatch(given, asked[0], vec![reason]),
         }
         let (inports, outports) = (ports.inports.clone(), ports.outports.clone());
         let need = Need { name, inports, outports, site: given.site };
@@ -308,30 +309,32 @@ impl<'a> Checker<'a> {
     ) -> Option<DependencySource<'a>> {
         let entity = given.entity?;
         let mut reasons = Vec::new();
-        let mut fitting = Vec::new();
+        let mut fitting: Vec<(&Candidate<'a>, Vec<String>)> = Vec::new();
         for candidate in &given.candidates {
-            match asked.iter().find_map(|asked| self.mismatch(&asked.need, candidate, false)) {
-                None => fitting.push(candidate),
-                Some(reason) => reasons.push(reason),
+            match self.fit_all(asked, candidate, false) {
+                Ok(doubts) => fitting.push((candidate, doubts)),
+                Err(reason) => reasons.push(reason),
             }
         }
-        let candidate = match fitting.as_slice() {
-            [only] => *only,
-            [] if given.candidates.is_empty() => return None, // already reported
-            [] => {
+        if fitting.iter().any(|(_, doubts)| doubts.is_empty()) {
+            fitting.retain(|(_, doubts)| doubts.is_empty());
+        }
+        if fitting.len() > 1 {
+            let name = self.scope.entity(entity).name;
+            let title = format!("{} versions of `{name}` fit the dependency", fitting.len());
+            let finding = Diagnostic::error("ambiguous-overload", title)
+                .because(self.describe_versions(entity))
+                .help("put one of them into a component of your own with declared ports");
+            self.report(finding, given.site);
+            return None;
+        }
+        let Some((candidate, doubts)) = fitting.pop() else {
+            if !given.candidates.is_empty() {
                 self.report_mismatch(given, asked[0], reasons);
-                return None;
             }
-            several => {
-                let name = self.scope.entity(entity).name;
-                let title = format!("{} versions of `{name}` fit the dependency", several.len());
-                let finding = Diagnostic::error("ambiguous-overload", title)
-                    .because(self.describe_versions(entity))
-                    .help("put one of them into a component of your own with declared ports");
-                self.report(finding, given.site);
-                return None;
-            }
+            return None;
         };
+        self.report_doubts(given, asked[0], doubts);
         self.check_constraints(given.site.file, entity, candidate.version, &given.type_args, given.ast);
         let component = self.component_id(entity, candidate.version);
         let holder = Holder { site: given.site, component, type_args: &given.type_args };
@@ -344,6 +347,20 @@ impl<'a> Checker<'a> {
             bind: given.bind.clone(),
             dependencies,
         }))
+    }
+
+    fn report_doubts(&mut self, given: &GivenNode<'a>, asked: &Requirement<'a>, doubts: Vec<String>) {
+        if doubts.is_empty() {
+            return;
+        }
+        let name = &given.ast.entity.name.text;
+        let ports = self.describe_ports(&asked.need.inports, &asked.need.outports);
+        let hole = self.site_text(asked.need.site);
+        let title = format!("`{name}` may not fit the dependency `{}`", asked.need.name);
+        let finding = Diagnostic::warning("dependency-doubt", title)
+            .because(format!("{}\nthe hole at {hole} has the ports {ports}", doubts.join("\n")))
+            .help("wrap it into a component that has these ports");
+        self.report(finding, given.site);
     }
 
     fn report_mismatch(&mut self, given: &GivenNode<'a>, asked: &Requirement<'a>, mut reasons: Vec<String>) {
@@ -363,35 +380,71 @@ impl<'a> Checker<'a> {
         self.report(finding, given.site);
     }
 
-    /// Why a component, or an interface that will be filled by one, cannot fill a hole.
-    fn mismatch(&mut self, need: &Need<'a>, offered: &Candidate<'a>, is_interface: bool) -> Option<String> {
+    /// Whether a component, or an interface that will be filled by one, can fill a hole; gives what is doubtful about
+    /// it, or why it cannot.
+    fn fit(
+        &mut self,
+        need: &Need<'a>,
+        offered: &Candidate<'a>,
+        is_interface: bool,
+    ) -> Result<Vec<String>, String> {
+        let mut doubts = Vec::new();
         for wanted in &need.inports {
-            let port = match offered_port(wanted, &offered.inports, "inport", is_interface) {
-                Ok(port) => port,
-                Err(reason) => return Some(reason),
-            };
-            if let Err(mismatch) = self.types.check_subtype(wanted.ty, port.ty) {
-                return Some(format!("inport {}: {}", shown(port), mismatch.explain()));
-            }
+            let port = offered_port(wanted, &offered.inports, "inport", is_interface)?;
+            self.fit_types(wanted.ty, port.ty, &format!("inport {}", shown(port)), &mut doubts)?;
         }
         for wanted in &need.outports {
             let port = match offered_port(wanted, &offered.outports, "outport", is_interface) {
                 Ok(port) => port,
-                Err(reason) => return Some(reason),
+                Err(reason) if wanted.name == "err" => {
+                    doubts.push(reason);
+                    continue;
+                }
+                Err(reason) => return Err(reason),
             };
-            if let Err(mismatch) = self.types.check_subtype(port.ty, wanted.ty) {
-                return Some(format!("outport {}: {}", shown(port), mismatch.explain()));
-            }
+            self.fit_types(port.ty, wanted.ty, &format!("outport {}", shown(port)), &mut doubts)?;
         }
         let is_wanted = |ports: &[Port<'a>], name: &str| {
             ports.iter().any(|port| port.name == name || port.name.is_empty())
         };
         if let Some(port) = offered.inports.iter().find(|port| !is_wanted(&need.inports, port.name)) {
-            return Some(format!("nothing would send to its inport {}", shown(port)));
+            return Err(format!("nothing would send to its inport {}", shown(port)));
         }
-        let unread =
-            offered.outports.iter().find(|port| port.name == "err" && !is_wanted(&need.outports, port.name));
-        unread.map(|_| "nothing would receive its errors".to_owned())
+        if offered.outports.iter().any(|port| port.name == "err" && !is_wanted(&need.outports, port.name)) {
+            doubts.push("nothing receives its errors".to_owned());
+        }
+        Ok(doubts)
+    }
+
+    /// What is declared `any` may turn out to be of the right type, as in the Go compiler, which compares nothing here.
+    fn fit_types(
+        &mut self,
+        sent: TypeId,
+        received: TypeId,
+        port: &str,
+        doubts: &mut Vec<String>,
+    ) -> Result<(), String> {
+        let Err(mismatch) = self.types.check_subtype(sent, received) else { return Ok(()) };
+        let reason = format!("{port}: {}", mismatch.explain());
+        if self.types.check_overlap(sent, received).is_err() {
+            return Err(reason);
+        }
+        doubts.push(reason);
+        Ok(())
+    }
+
+    /// Whether something can fill all holes that ask for it.
+    fn fit_all(
+        &mut self,
+        asked: &[&Requirement<'a>],
+        offered: &Candidate<'a>,
+        is_interface: bool,
+    ) -> Result<Vec<String>, String> {
+        let mut doubts = Vec::new();
+        for requirement in asked {
+            doubts.extend(self.fit(&requirement.need, offered, is_interface)?);
+        }
+        Ok(doubts)
     }
 
     fn describe_ports(&self, inports: &[Port<'a>], outports: &[Port<'a>]) -> String {

@@ -24,6 +24,10 @@
 //!
 //! `Main` needs nothing.
 //!
+//! A given component has the ports of the hole that it fills, with two exceptions, of which the user is warned: it may
+//! lack the hole's outport `err`, so that nothing is ever sent there, and it may have further outports, which nothing
+//! reads.
+//!
 //! # Port names of holes
 //!
 //! A port of a hole has the interface's name for it. An anonymous port has the empty name; it stands for the only

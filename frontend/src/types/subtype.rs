@@ -48,6 +48,8 @@ struct Question {
     refuted: HashSet<(TypeId, TypeId)>,
     /// How many pairs were compared.
     steps: usize,
+    /// Whether `any` fits everything too.
+    trusts_any: bool,
 }
 
 impl Question {
@@ -68,6 +70,12 @@ impl<'a> Types<'a> {
         self.subtype(sub, sup, 0, &mut question)?;
         self.proven.extend(question.assumed);
         Ok(())
+    }
+
+    /// Whether some values of `sub` may be of `sup`: like a subtype, but where `sub` says `any` everything is possible.
+    pub fn check_overlap(&mut self, sub: TypeId, sup: TypeId) -> Result<(), Mismatch> {
+        let mut question = Question { trusts_any: true, ..Question::default() };
+        self.subtype(sub, sup, 0, &mut question)
     }
 
     /// Whether every value of `sub` is one of `sup`.
@@ -122,6 +130,7 @@ impl<'a> Types<'a> {
         let (sub_resolved, sup_resolved) = (self.resolve(sub), self.resolve(sup));
         match (self.get(sub_resolved).clone(), self.get(sup_resolved).clone()) {
             (Type::Unknown, _) | (_, Type::Unknown | Type::Any) => Ok(()),
+            (Type::Any, _) if question.trusts_any => Ok(()),
             (Type::Param(a), Type::Param(b)) if a.index == b.index && a.name == b.name => Ok(()),
             (Type::Param(param), _) if self.is_below(param, sup_resolved) => {
                 self.subtype(param.constraint, sup_resolved, depth + 1, question)
