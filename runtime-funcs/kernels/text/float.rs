@@ -3,6 +3,9 @@
 use crate::text::json::{Text, nested_error};
 use crate::value::str::Str;
 
+/// Whether the program has floats at all.
+pub const EXIST: bool = true;
+
 /// Room for any float.
 #[derive(Default)]
 pub struct Room {

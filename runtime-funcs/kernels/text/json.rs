@@ -128,17 +128,18 @@ impl<T: Text> Text for List<T> {
 /// Appends a string in quotes, escaped as Go does it: also what HTML or JavaScript would misunderstand.
 pub fn quote(text: &[u8], to: &mut Str) {
     to.push(b'"');
-    let mut rest = text;
-    while let Some(&first) = rest.first() {
-        let plain = rest.iter().take_while(|byte| is_plain(**byte)).count();
-        let (run, behind) = rest.split_at_checked(plain).unwrap_or_default();
-        to.extend_from_slice(run);
-        rest = behind;
-        if plain == 0 {
-            let size = quote_special(first, rest, to);
-            rest = rest.get(size..).unwrap_or_default();
+    // What needs no escape is appended run by run.
+    let (mut run, mut rest) = (text, text);
+    while let Some((point, size)) = utf8::decode(rest) {
+        let behind = rest.get(size..).unwrap_or_default();
+        if needs_escape(point, size) {
+            to.extend_from_slice(run.get(..run.len().wrapping_sub(rest.len())).unwrap_or_default());
+            escape(point, to);
+            run = behind;
         }
+        rest = behind;
     }
+    to.extend_from_slice(run);
     to.push(b'"');
 }
 
@@ -175,43 +176,31 @@ pub fn nested_error(type_name: &[u8], to: &mut Str) {
     to.extend_from_slice(b": ");
 }
 
-fn is_plain(byte: u8) -> bool {
-    matches!(byte, b' '..0x80) && !matches!(byte, b'"' | b'\\' | b'<' | b'>' | b'&')
+/// Whether a code point of so many bytes can't stand in quotes as it is. One byte that is beyond ASCII is not UTF-8.
+fn needs_escape(point: u32, size: usize) -> bool {
+    match point {
+        0x80.. => size == 1 || point == 0x2028 || point == 0x2029,
+        _ => point < 0x20 || matches!(point as u8, b'"' | b'\\' | b'<' | b'>' | b'&'),
+    }
 }
 
-/// Appends the character that `rest` begins with, and says how many bytes it has.
-fn quote_special(first: u8, rest: &[u8], to: &mut Str) -> usize {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
-    if first >= 0x80 {
-        let (_, size) = utf8::decode(rest).unwrap_or((0, 1));
-        let character = rest.get(..size).unwrap_or_default();
-        match character {
-            // One byte beyond ASCII on its own is not valid UTF-8.
-            [_] => to.extend_from_slice(b"\\ufffd"),
-            // The line and paragraph separators U+2028 and U+2029.
-            [0xE2, 0x80, last @ (0xA8 | 0xA9)] => {
-                to.extend_from_slice(b"\\u202");
-                to.push(last.wrapping_sub(0xA8).wrapping_add(b'8'));
-            }
-            _ => to.extend_from_slice(character),
-        }
-        return size;
-    }
-    let short = match first {
-        b'"' | b'\\' => first,
+fn escape(point: u32, to: &mut Str) {
+    to.push(b'\\');
+    let short = match point as u8 {
+        _ if point >= 0x80 => b'u',
+        quote @ (b'"' | b'\\') => quote,
         0x08 => b'b',
         0x0C => b'f',
         b'\n' => b'n',
         b'\r' => b'r',
         b'\t' => b't',
-        _ => {
-            to.extend_from_slice(b"\\u00");
-            to.push(HEX[usize::from(first >> 4)]);
-            to.push(HEX[usize::from(first & 15)]);
-            return 1;
-        }
+        _ => b'u',
     };
-    to.push(b'\\');
     to.push(short);
-    1
+    if short == b'u' {
+        for shift in [12, 8, 4, 0] {
+            let digit = (point >> shift) as u8 & 15;
+            to.push(if digit < 10 { digit | b'0' } else { digit.wrapping_add(b'a' - 10) });
+        }
+    }
 }

@@ -44,7 +44,7 @@ impl Text for Value {
     }
 
     fn all_floats<'a>(mut elements: impl Iterator<Item = &'a Value>) -> bool {
-        elements.all(|element| matches!(element, Value::Float(_)))
+        float::EXIST && elements.all(|element| matches!(element, Value::Float(_)))
     }
 
     fn json_unboxed(&self, to: &mut Str) {
@@ -54,6 +54,9 @@ impl Text for Value {
     }
 
     fn is_json(&self) -> bool {
+        if !float::EXIST {
+            return true;
+        }
         match self {
             Value::Float(value) => value.is_finite(),
             Value::List(value) => value.is_json(),

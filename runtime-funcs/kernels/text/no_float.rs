@@ -2,6 +2,9 @@
 
 use crate::value::str::Str;
 
+/// Whether the program has floats at all.
+pub const EXIST: bool = false;
+
 /// Room for any float: there is none.
 #[derive(Default)]
 pub struct Room;
