@@ -28,6 +28,7 @@ pub mod builtin {
 /// Package `fmt`.
 pub mod fmt {
     pub mod scanln;
+    pub mod template;
 }
 
 /// Package `lists`.

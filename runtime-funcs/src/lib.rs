@@ -75,6 +75,7 @@ pub static REGISTRY: Registry = Registry::new(&[
     &builtin::or::OR,
     &runtime::panic::PANIC,
     &fmt::print::PRINT,
+    &fmt::printf::PRINTF,
     &fmt::println::PRINTLN,
     &builtin::race::RACE,
     &fmt::scanln::SCANLN,

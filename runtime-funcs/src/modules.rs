@@ -30,6 +30,11 @@ pub static MODULES: &[Module] = &[
         include_str!("../kernels/fmt/scanln.rs"),
         &["stdin", "text::utf8", "text::write_error", "value::buf", "value::str"],
     ),
+    module(
+        "fmt::template",
+        include_str!("../kernels/fmt/template.rs"),
+        &["text::int", "text::json", "text::json_any", "value::any", "value::list", "value::str"],
+    ),
     module("lists::append", include_str!("../kernels/lists/append.rs"), &["value::list"]),
     module("out", include_str!("../kernels/out.rs"), &["sys::errno", "sys::io", "text::int"]),
     module("report", include_str!("../kernels/report.rs"), &["sys::io"]),
@@ -121,7 +126,7 @@ pub static MODULES: &[Module] = &[
         &["value::any", "value::buf", "value::bytes", "value::dict"],
     ),
     module("value::list", include_str!("../kernels/value/list.rs"), &["value::buf"]),
-    module("value::matching", include_str!("../kernels/value/matching.rs"), &["value::any"]),
+    module("value::matching", include_str!("../kernels/value/matching.rs"), &["value::any", "value::eq"]),
     module("value::part", include_str!("../kernels/value/part.rs"), &["value::any"]),
     module("value::str", include_str!("../kernels/value/str.rs"), &["value::buf"]),
     module(

@@ -1,5 +1,6 @@
 //! Package `fmt`.
 
 pub mod print;
+pub mod printf;
 pub mod println;
 pub mod scanln;

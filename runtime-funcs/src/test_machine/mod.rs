@@ -5,7 +5,8 @@
 
 mod notation;
 
-use neva_kernels::value::{Dict, List, Str, Struct, Value};
+use neva_kernels::text::json;
+use neva_kernels::value::{Dict, List, Str, Struct, Value, matching};
 use neva_registry::{Halt, Kernel, Machine, Process, Record, Run, Step, Use, Val, View};
 use std::collections::VecDeque;
 
@@ -328,21 +329,16 @@ impl Machine for TestMachine<'_> {
     }
 
     fn equal(&mut self, left: Val, right: Val) -> Val {
-        let equal = notation::text(&self.get(left)) == notation::text(&self.get(right));
+        let equal = self.get(left) == self.get(right);
         self.add(Value::Bool(equal))
     }
 
     fn matches(&mut self, value: Val, pattern: Val) -> Result<bool, Halt> {
-        let (value, pattern) = (self.get(value), self.get(pattern));
-        Ok(match &pattern {
-            Value::Tag(tag) => value.tag() == Some(tag),
-            _ => notation::text(&value) == notation::text(&pattern),
-        })
+        Ok(matching::matches(&self.get(value), &self.get(pattern)))
     }
 
     fn unbox(&mut self, value: Val) -> Val {
-        let payload = self.get(value).payload().cloned();
-        payload.map_or(value, |payload| self.add(payload))
+        self.add(matching::unbox(self.get(value)))
     }
 
     fn tag(&mut self, value: Val, tags: &[&str]) -> Result<(usize, Val), Halt> {
@@ -360,10 +356,7 @@ impl Machine for TestMachine<'_> {
 
     fn print(&mut self, values: &[Val]) -> Result<Result<(), Val>, Halt> {
         for value in values {
-            match self.get(*value) {
-                Value::Str(text) => self.live.stdout.extend_from_slice(&text),
-                other => self.live.stdout.extend_from_slice(notation::text(&other).as_bytes()),
-            }
+            self.live.stdout.extend_from_slice(&json::text(&self.get(*value), json::Style::Plain));
         }
         if self.live.stdout.ends_with(b"device full") {
             return Ok(Err(self.str(b"no space left on device")));

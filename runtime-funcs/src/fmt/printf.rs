@@ -1,0 +1,93 @@
+//! Standard output by a template.
+
+use crate::define::step;
+use crate::fmt::print::print_and_send;
+use crate::lists::append::APPEND_KERNEL;
+use neva_kernels::fmt::template::{Piece, next, number};
+use neva_registry::{Machine, Port, Record, Step, Type, Val, View, kernel};
+
+kernel! {
+    /// The text of a template, or the error that it has.
+    pub FORMAT_KERNEL = fmt::template::format(tpl: &Str, args: &List<Value>) -> try Str
+}
+
+kernel! {
+    /// The text of a template that is known to fit the arguments.
+    pub FORMATTED_KERNEL = fmt::template::formatted(tpl: &Str, args: &List<Value>) -> Str
+}
+
+const TPL: usize = 0;
+const ARGS: usize = 1;
+const SIG: usize = 0;
+const ERR: usize = 1;
+
+/// `printf`
+pub static PRINTF: Record = Record {
+    reference: "printf",
+    component: "Printf",
+    doc: "Writes a text to standard output in which `$0` stands for the first argument, and sends it, or sends an error.",
+    inputs: &[Port::value("tpl", Type::Str), Port::value("args", Type::Any).array()],
+    outputs: &[Port::value("sig", Type::Any), Port::value("err", Type::Any)],
+    ..step("fmt", print, &[&APPEND_KERNEL, &FORMAT_KERNEL, &FORMATTED_KERNEL])
+};
+
+fn print(n: &mut dyn Machine) -> Step {
+    let template = n.receive(TPL)?;
+    let args = n.receive_all(ARGS)?;
+    let mut list = n.empty_list();
+    for arg in &args {
+        list = n.call(&APPEND_KERNEL, &[list, *arg]);
+    }
+    if let View::Str(known) = n.view(template)
+        && let Some(parts) = parts(n, &known, &args)
+    {
+        let text = n.call(&FORMATTED_KERNEL, &[template, list]);
+        return print_and_send(n, &parts, text);
+    }
+    match n.try_call(&FORMAT_KERNEL, &[template, list])? {
+        Ok(text) => print_and_send(n, &[text], text),
+        Err(text) => {
+            n.send_result(Err(text), SIG, ERR);
+            Ok(())
+        }
+    }
+}
+
+/// What a template comes to, piece by piece; nothing when it does not fit the arguments.
+fn parts(n: &mut dyn Machine, template: &[u8], args: &[Val]) -> Option<Vec<Val>> {
+    let mut parts = vec![];
+    let mut unused = vec![true; args.len()];
+    let mut rest = template;
+    while let Some(piece) = next(&mut rest) {
+        parts.push(match piece {
+            Piece::Text(text) => n.str(text),
+            Piece::Placeholder(digits) => {
+                let index = number(digits).filter(|index| *index < args.len())?;
+                unused[index] = false;
+                args[index]
+            }
+        });
+    }
+    unused.iter().all(|unused| !unused).then_some(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn prints_and_sends_the_text() {
+        check(&PRINTF, "tpl: '$0=$1 ($0)'; args[0]: 'a'; args[1]: 1", "sig: 'a=1 (a)'; stdout 'a=1 (a)'");
+    }
+
+    #[test]
+    fn a_template_may_not_fit() {
+        check(
+            &PRINTF,
+            "tpl: '$0' '$2'; args[0]: 'a' 'a'; args[1]: 1 1",
+            "err: {child=None text='not all arguments are used in the template: got 2, used 1'} \
+             {child=None text='template refers to arg 2, but only 2 args given'}",
+        );
+    }
+}
