@@ -87,6 +87,8 @@ pub enum Known {
     Bool,
     /// A type whose text in JSON never fails: `int` or `string`.
     Printable,
+    /// A `string` that needs no escapes in JSON: the reason why output failed.
+    Reason,
     /// Nothing.
     Nothing,
 }

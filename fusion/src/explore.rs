@@ -418,7 +418,11 @@ fn known_of(arena: &Arena, sym: Sym) -> Known {
 }
 
 fn join_known(a: Known, b: Known) -> Known {
-    if a == b { a } else { Known::Nothing }
+    match (a, b) {
+        _ if a == b => a,
+        (Known::Printable | Known::Reason, Known::Printable | Known::Reason) => Known::Printable,
+        _ => Known::Nothing,
+    }
 }
 
 /// The deepest constant that is held as a cell with parts.

@@ -80,6 +80,11 @@ fn value(arena: &Arena, sym: Sym, style: Style, parts: &mut Vec<Part>) {
         Cell::Bool(value) => text(parts, if *value { "true" } else { "false" }),
         Cell::Int(value) => text(parts, &value.to_string()),
         Cell::Float(bits) => parts.push(Part::Value(Operand::Float(f64::from_bits(*bits)), style)),
+        Cell::Var(var) if arena.known(*var) == Known::Reason && style != Style::Plain => {
+            text(parts, "\"");
+            parts.push(Part::Value(Operand::Var(Var(*var)), Style::Plain));
+            text(parts, "\"");
+        }
         Cell::Var(var) => parts.push(Part::Value(Operand::Var(Var(*var)), style)),
         Cell::Const(number) => match &arena.constants()[*number as usize] {
             Constant::Str(string) if style == Style::Plain => parts.push(Part::Text(string.clone())),

@@ -3,8 +3,8 @@
 use crate::network::{Channel, Network, Node};
 use neva_diagnostics::{Diagnostic, Place, nearest};
 use neva_ir::{FuncCall, Message, PortAddr, Program};
-use neva_registry::{Port, Record, Registry, Type};
-use std::collections::HashMap;
+use neva_registry::{Port, Record, Registry, Type, Use};
+use std::collections::{HashMap, HashSet};
 
 /// The text that a program was read from, to point into.
 #[derive(Clone, Copy, Debug)]
@@ -20,8 +20,14 @@ pub struct Source<'a> {
 /// # Errors
 /// Everything that is wrong with it, up to a limit of [`MOST`] findings.
 pub fn resolve(program: &Program, registry: &Registry, source: Source) -> Result<Network, Vec<Diagnostic>> {
-    let mut resolver =
-        Resolver { program, source, findings: vec![], channels: vec![], by_address: HashMap::new() };
+    let mut resolver = Resolver {
+        program,
+        source,
+        findings: vec![],
+        channels: vec![],
+        by_address: HashMap::new(),
+        drains: HashSet::new(),
+    };
     let network = resolver.network(registry);
     match network {
         Some(network) if resolver.findings.is_empty() => Ok(network),
@@ -38,6 +44,7 @@ struct Resolver<'a> {
     findings: Vec<Diagnostic>,
     channels: Vec<Channel>,
     by_address: HashMap<&'a PortAddr, u32>,
+    drains: HashSet<u32>,
 }
 
 impl<'a> Resolver<'a> {
@@ -54,6 +61,9 @@ impl<'a> Resolver<'a> {
             };
             let node = nodes.len() as u32;
             let inputs = self.inputs(call, record, node);
+            if record.outputs.is_empty() && record.inputs.iter().all(|port| port.usage == Use::Signal) {
+                self.drains.insert(node);
+            }
             self.check_config(call, record);
             let path = path_of(call);
             nodes.push(Node { record, path, config: call.config.clone(), inputs, outputs: vec![] });
@@ -248,8 +258,14 @@ impl<'a> Resolver<'a> {
         for (index, found) in slots.into_iter().enumerate() {
             let mut channels = vec![];
             for (slot, address) in found.into_iter().enumerate() {
-                let channel = receivers.get(address).copied();
+                let mut channel = receivers.get(address).copied();
                 match channel {
+                    // Components share one drain among all their unused outports: each has its own way into it.
+                    Some(shared)
+                        if self.channels[shared as usize].producer.is_some() && self.is_drain(shared) =>
+                    {
+                        channel = None;
+                    }
                     Some(channel) => self.feed(channel, (node, index as u32, slot as u32), address),
                     None if !self.program.connections.contains_key(address) => {
                         let title = format!("nothing is connected to `{}`", shown(&address.to_string()));
@@ -268,6 +284,12 @@ impl<'a> Resolver<'a> {
             outputs.push(channels);
         }
         outputs
+    }
+
+    /// Whether what arrives on a channel is thrown away.
+    fn is_drain(&self, channel: u32) -> bool {
+        let consumer = self.channels[channel as usize].consumer;
+        consumer.is_some_and(|(node, _, _)| self.drains.contains(&node))
     }
 
     fn feed(&mut self, channel: u32, producer: (u32, u32, u32), address: &PortAddr) {
@@ -305,7 +327,7 @@ impl<'a> Resolver<'a> {
     /// Senders that are no node's outport and nobody's receiver, and receivers that lead nowhere.
     fn check_dangling(&mut self, receivers: &HashMap<&PortAddr, u32>) {
         let connections = &self.program.connections;
-        let mut known: std::collections::HashSet<&PortAddr> = connections.values().collect();
+        let mut known: HashSet<&PortAddr> = connections.values().collect();
         known.extend(self.program.funcs.iter().flat_map(|call| &call.outputs));
         let mut findings = vec![];
         for (sender, receiver) in connections {

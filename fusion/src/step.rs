@@ -783,7 +783,7 @@ impl Machine for Step<'_, '_> {
             Some(_) => Ok(Ok(())),
             None => Err(self.ask(|step| {
                 let parts = step.parts(values);
-                let err = step.code.var(step.arena, Known::Printable);
+                let err = step.code.var(step.arena, Known::Reason);
                 Question::Print(parts, err)
             })),
         }
