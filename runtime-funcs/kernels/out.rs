@@ -47,7 +47,16 @@ pub fn bytes(bytes: &[u8]) {
 
 /// Prints an int in decimal.
 pub fn int(value: i64) {
-    bytes(int::digits(value, &mut int::Digits::default()));
+    let mut room = int::Digits::default();
+    let (digits, len) = int::padded_digits(value, &mut room);
+    with(|out| {
+        if SIZE.wrapping_sub(out.len) < int::MOST {
+            out.write();
+        }
+        // SAFETY: there is room for as many as any int has.
+        unsafe { out.append(digits) };
+        out.len = out.len.wrapping_sub(int::MOST).wrapping_add(len);
+    });
 }
 
 /// The first write that failed since the last call, if any.

@@ -54,8 +54,18 @@ impl<T: Clone> Dict<T> {
             self.0.push(Core { entries: Buf::new(), sorted: 0 });
         }
         let Some(core) = self.0.make_unique().first_mut() else { return };
-        let in_order =
-            core.sorted == core.entries.len() && core.entries.last().is_none_or(|(last, _)| *last < key);
+        let sorted = core.entries.get(..core.sorted).unwrap_or_default();
+        let all_sorted = sorted.len() == core.entries.len();
+        let in_order = all_sorted && sorted.last().is_none_or(|(last, _)| *last < key);
+        if all_sorted
+            && !in_order
+            && let Some(at) = find(sorted, &key)
+        {
+            if let Some(entry) = core.entries.make_unique().get_mut(at) {
+                entry.1 = value;
+            }
+            return;
+        }
         core.entries.push((key, value));
         if in_order {
             core.sorted = core.entries.len();
@@ -66,16 +76,8 @@ impl<T: Clone> Dict<T> {
 
     /// The value of `key`.
     pub fn get(&self, key: &[u8]) -> Option<&T> {
-        let mut rest = self.entries();
-        while let Some((name, value)) = rest.get(rest.len() / 2) {
-            let at = rest.len() / 2;
-            rest = match (*name.0).cmp(key) {
-                Ordering::Equal => return Some(value),
-                Ordering::Less => rest.get(at.wrapping_add(1)..)?,
-                Ordering::Greater => rest.get(..at)?,
-            };
-        }
-        None
+        let entries = self.entries();
+        find(entries, key).and_then(|at| entries.get(at)).map(|(_, value)| value)
     }
 
     /// Number of keys.
@@ -136,6 +138,20 @@ impl<T: Clone> Core<T> {
             self.sorted = kept;
         }
     }
+}
+
+/// Where `key` is among sorted entries.
+fn find<T>(entries: &[Entry<T>], key: &[u8]) -> Option<usize> {
+    let (mut from, mut to) = (0_usize, entries.len());
+    while from < to {
+        let middle = from.midpoint(to);
+        match (*entries.get(middle)?.0).cmp(key) {
+            Ordering::Equal => return Some(middle),
+            Ordering::Less => from = middle.wrapping_add(1),
+            Ordering::Greater => to = middle,
+        }
+    }
+    None
 }
 
 /// Merge sort. Of entries with the same key the last one stays. Returns how many are left.
