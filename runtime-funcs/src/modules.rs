@@ -28,7 +28,7 @@ pub static MODULES: &[Module] = &[
     module(
         "fmt::scanln",
         include_str!("../kernels/fmt/scanln.rs"),
-        &["stdin", "text::utf8", "text::write_error", "value::buf", "value::str"],
+        &["stdin", "sys::errno", "text::utf8", "value::buf", "value::str"],
     ),
     module(
         "fmt::template",

@@ -13,7 +13,7 @@ use crate::syntax::Span;
 use crate::syntax::ast::{self, ComponentDef, DirectiveKind};
 use crate::types::TypeId;
 use neva_diagnostics::Diagnostic;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// A checked component whose dependencies are still to be resolved.
@@ -21,6 +21,8 @@ pub(super) struct Checked<'a> {
     pub component: Component<'a>,
     /// What stands in the braces of its nodes; nodes without components and those with errors are left out.
     pub given: Vec<(NodeId, Vec<GivenNode<'a>>)>,
+    /// Nodes of which it is not known what they are.
+    pub unknown_nodes: HashSet<NodeId>,
 }
 
 /// The state of checking a component's body.
@@ -56,7 +58,7 @@ impl<'a> Checker<'a> {
             unreachable!("a component has a signature")
         };
         let site = Site { file, span: declared.signature.name.span };
-        let mut given = Vec::new();
+        let (mut given, mut unknown_nodes) = (Vec::new(), HashSet::new());
         let body = match extern_reference(declared) {
             Some(reference) => self.check_extern(site, declared, reference),
             None => {
@@ -74,7 +76,7 @@ impl<'a> Checker<'a> {
                     has_unknown_address: false,
                     checker: self,
                 };
-                checker.check(declared, &mut given)
+                checker.check(declared, &mut given, &mut unknown_nodes)
             }
         };
         let component = Component {
@@ -88,7 +90,7 @@ impl<'a> Checker<'a> {
             needs: Vec::new(),
             body,
         };
-        self.components.push(Checked { component, given });
+        self.components.push(Checked { component, given, unknown_nodes });
     }
 
     fn check_extern(&mut self, site: Site, declared: &ComponentDef, reference: &'a str) -> ComponentBody<'a> {
@@ -122,6 +124,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         mut self,
         declared: &'a ComponentDef,
         given: &mut Vec<(NodeId, Vec<GivenNode<'a>>)>,
+        unknown_nodes: &mut HashSet<NodeId>,
     ) -> ComponentBody<'a> {
         let site = Site { file: self.file, span: declared.signature.span };
         let (nodes, connections): (&'a [ast::Node], &'a [ast::Connection]) = match &declared.body {
@@ -148,7 +151,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         if !self.has_unknown_address {
             self.check_usage(site);
         }
-        let nodes = self.finish_nodes(given);
+        let nodes = self.finish_nodes(given, unknown_nodes);
         ComponentBody::Network { nodes, connections }
     }
 
@@ -161,13 +164,18 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     }
 
     /// The nodes as they are in the model, still without dependencies.
-    fn finish_nodes(&mut self, given: &mut Vec<(NodeId, Vec<GivenNode<'a>>)>) -> Vec<Node<'a>> {
+    fn finish_nodes(
+        &mut self,
+        given: &mut Vec<(NodeId, Vec<GivenNode<'a>>)>,
+        unknown_nodes: &mut HashSet<NodeId>,
+    ) -> Vec<Node<'a>> {
         let states = std::mem::take(&mut self.nodes);
         let mut nodes = Vec::with_capacity(states.len());
         for (index, state) in states.into_iter().enumerate() {
             let id = NodeId(index as u32);
             let Some((target, chosen)) = state.entity.zip(state.candidates.into_iter().next()) else {
                 // It has an error, so there will be no program; only the numbers of nodes must stay right.
+                unknown_nodes.insert(id);
                 nodes.push(Node {
                     name: state.name,
                     site: state.site,

@@ -94,8 +94,10 @@ impl<'a> Checker<'a> {
             };
             let given = std::mem::take(&mut self.components[id.0 as usize].given);
             let mut given: HashMap<NodeId, Vec<GivenNode<'a>>> = given.into_iter().collect();
+            let unknown = std::mem::take(&mut self.components[id.0 as usize].unknown_nodes);
             for (index, node) in nodes.iter_mut().enumerate() {
                 match node.target {
+                    _ if unknown.contains(&NodeId(index as u32)) => {}
                     Target::Hole(_) => require(
                         &mut own,
                         Requirement { need: need_of(node), node: node.site, is_direct: true },

@@ -4,7 +4,7 @@ use super::component::BodyChecker;
 use super::flow::port_of;
 use super::model::{self, BranchEnd, Endpoint, Link, LinkKind, NodeId, Owner, Port, Slot};
 use super::overload::candidate_port;
-use crate::scope::did_you_mean;
+use crate::scope::{Declaration, did_you_mean};
 use crate::syntax::Span;
 use crate::syntax::ast::{self, PortAddress, PortIndex, Sender, SenderKind};
 use crate::types::{TypeId, Types};
@@ -325,6 +325,8 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 self.signature.inports.iter().chain(&self.signature.outports).map(|p| p.name).collect();
             let help = if own.contains(&name) && address.port.is_none() {
                 format!("write `:{name}` for the component's own port")
+            } else if self.is_constant(name) {
+                format!("write `${name}` for the constant")
             } else {
                 did_you_mean("", nearest(name, known))
             };
@@ -369,6 +371,11 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             _ => {}
         }
         Some(endpoint)
+    }
+
+    fn is_constant(&mut self, name: &str) -> bool {
+        let found = self.checker.scope.lookup_unqualified(self.file, name);
+        found.is_ok_and(|id| matches!(self.checker.scope.entity(id).declaration, Declaration::Const(_)))
     }
 
     /// What a case sends that nothing is matched with: for a `Switch` over a union it cannot be known, and the missing

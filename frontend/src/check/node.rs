@@ -3,11 +3,12 @@
 use super::Checker;
 use super::component::{BodyChecker, extern_reference, has_autoports};
 use super::model::{Constant, NodeId, Port, Site};
-use super::type_expr::{TypeScope, usage};
+use super::type_expr::{TypeScope, count, usage};
 use crate::scope::{Declaration, EntityId};
 use crate::syntax::ast::{self, ComponentDef, DirectiveKind};
 use crate::types::{TypeId, Types};
 use neva_diagnostics::Diagnostic;
+use std::collections::BTreeSet;
 
 /// A node while its component is checked.
 pub(super) struct NodeState<'a> {
@@ -274,11 +275,10 @@ impl<'a> Checker<'a> {
     }
 
     fn report_argument_count(&mut self, versions: &[&'a ast::Signature], found: usize, site: Site) {
-        let counts: std::collections::BTreeSet<usize> =
-            versions.iter().map(|version| version.params.len()).collect();
-        let wanted: Vec<String> = counts.into_iter().map(|count| count.to_string()).collect();
+        let counts: BTreeSet<usize> = versions.iter().map(|version| version.params.len()).collect();
+        let wanted: Vec<String> = counts.into_iter().map(count).collect();
         let name = &versions[0].name.text;
-        let title = format!("`{name}` takes {} type arguments, not {found}", wanted.join(" or "));
+        let title = format!("`{name}` takes {}, not {found}", wanted.join(" or "));
         let help = usage(name, &versions[0].params);
         self.report(Diagnostic::error("type-argument-count", title).help(help), site);
     }

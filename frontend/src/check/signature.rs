@@ -70,11 +70,11 @@ impl<'a> Checker<'a> {
         let mut ports: Vec<Port<'a>> = Vec::with_capacity(declared.len());
         let mut seen = HashMap::new();
         for port in declared {
-            let name = port.name.as_ref().map_or("", |name| name.text.as_str());
+            let mut name = port.name.as_ref().map_or("", |name| name.text.as_str());
             let site = Site { file: scope.file, span: port.span };
             let ty = match &port.ty {
                 Some(_) if name.is_empty() && !is_interface => {
-                    self.report_anonymous_port(port, kind, site);
+                    name = self.report_anonymous_port(port, kind, site);
                     Types::UNKNOWN
                 }
                 Some(ty) => self.type_of(scope, ty),
@@ -95,17 +95,22 @@ impl<'a> Checker<'a> {
         ports
     }
 
-    fn report_anonymous_port(&mut self, port: &ast::Port, kind: &str, site: Site) {
-        let help = match port.ty.as_ref().map(|ty| &ty.kind) {
-            Some(ast::TypeExprKind::Ref(reference, arguments)) if arguments.is_empty() => {
-                format!("write `{} any` if that is its name", reference.name.text)
-            }
-            _ => "name it".to_owned(),
+    /// Gives the name that was probably meant.
+    fn report_anonymous_port(&mut self, port: &'a ast::Port, kind: &str, site: Site) -> &'a str {
+        let written = match port.ty.as_ref().map(|ty| &ty.kind) {
+            Some(ast::TypeExprKind::Ref(reference, arguments)) if arguments.is_empty() => &reference.name.text,
+            _ => "",
+        };
+        let help = if written.is_empty() {
+            "name it".to_owned()
+        } else {
+            format!("write `{written} any` if that is its name")
         };
         let finding = Diagnostic::error("anonymous-port", format!("this {kind} has no name"))
             .because("only ports of interfaces can do without; what stands here is read as a type")
             .help(help);
         self.report(finding, site);
+        written
     }
 
     /// Ports with type arguments put in.

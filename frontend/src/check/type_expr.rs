@@ -353,7 +353,8 @@ impl<'a> Checker<'a> {
     }
 }
 
-fn count(params: usize) -> String {
+/// A number of type arguments in words.
+pub(super) fn count(params: usize) -> String {
     match params {
         0 => "no type arguments".to_owned(),
         1 => "1 type argument".to_owned(),

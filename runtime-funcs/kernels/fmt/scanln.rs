@@ -1,8 +1,8 @@
 //! Words of standard input.
 
 use crate::stdin;
+use crate::sys::errno::Errno;
 use crate::text::utf8;
-use crate::text::write_error;
 use crate::value::buf::StaticBuf;
 use crate::value::str::Str;
 
@@ -46,9 +46,10 @@ fn next() -> Result<Option<u32>, Str> {
 
 fn peek(least: usize) -> Result<&'static [u8], Str> {
     stdin::peek(least).map_err(|error| {
-        let mut text = Str::from_slice(b"read /dev/stdin: ");
-        text.extend_from_slice(write_error::reason(error));
-        text
+        Str::from_slice(match error {
+            Errno::EISDIR => b"read /dev/stdin: is a directory",
+            _ => b"read /dev/stdin: input/output error",
+        })
     })
 }
 

@@ -1,0 +1,123 @@
+//! Programs with the findings that they are to give, as comments under the lines that the findings point to.
+//!
+//! Each file in `check/` is a module. A line `// file: lib/util.neva` begins a further file; what stands before the first
+//! one is `main/main.neva`. Under a line stands one comment for each finding about it, in order: `// ^8 error[code] title`,
+//! 8 being the column. Findings without a line stand at the end: `// program: error[code] title`.
+//!
+//! `NEVA_BLESS=1 cargo test -p neva-frontend --test check` writes the findings that there are into the files.
+
+use neva_diagnostics::{Diagnostic, Severity};
+use neva_frontend::check::check;
+use neva_frontend::module::{Manifest, SourceTree};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+#[test]
+fn programs_give_the_findings_written_under_their_lines() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check");
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    assert!(paths.len() > 10);
+    let mut failures = Vec::new();
+    for path in paths {
+        let expected = std::fs::read_to_string(&path).unwrap();
+        let found = annotate(&expected);
+        if found == expected {
+            continue;
+        }
+        if std::env::var_os("NEVA_BLESS").is_some() {
+            std::fs::write(&path, found).unwrap();
+        } else {
+            failures.push(format!("{}:\n{}", path.display(), first_difference(&expected, &found)));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
+
+/// One source file of a case.
+struct Section {
+    /// The line that begins it, if it is not the first.
+    marker: Option<String>,
+    package: String,
+    name: String,
+    /// Its lines without expectations.
+    lines: Vec<String>,
+}
+
+/// The text of a case with the findings that its program really gives.
+fn annotate(text: &str) -> String {
+    let sections = sections(text);
+    // Where expectations stood, lines are missing: what is checked is the program without them.
+    let files: Vec<(String, String, String)> =
+        sections.iter().map(|s| (s.package.clone(), s.name.clone(), s.lines.join("\n") + "\n")).collect();
+    let mut findings: BTreeMap<(String, u32), String> = BTreeMap::new();
+    let mut rest = String::new();
+    for finding in findings_of(&files) {
+        let text = describe(&finding);
+        match &finding.place {
+            Some(place) if place.line > 0 => {
+                let entry = findings.entry((place.file.clone(), place.line)).or_default();
+                let _ = writeln!(entry, "// ^{} {text}", place.column);
+            }
+            _ => {
+                let _ = writeln!(rest, "// program: {text}");
+            }
+        }
+    }
+    let mut out = String::new();
+    for section in &sections {
+        if let Some(marker) = &section.marker {
+            let _ = writeln!(out, "{marker}");
+        }
+        for (index, line) in section.lines.iter().enumerate() {
+            let _ = writeln!(out, "{line}");
+            let key = (format!("{}/{}", section.package, section.name), index as u32 + 1);
+            out.push_str(&findings.remove(&key).unwrap_or_default());
+        }
+    }
+    for ((file, line), text) in findings {
+        let _ = write!(rest, "// program: {file}:{line}: {text}");
+    }
+    out + &rest
+}
+
+fn findings_of(files: &[(String, String, String)]) -> Vec<Diagnostic> {
+    let std: Vec<_> = neva_std::FILES.iter().map(|(p, f, t)| (p.to_string(), f.to_string(), t.to_string())).collect();
+    let tree = SourceTree::new(&std, Manifest::default(), files);
+    let main = tree.find_package(tree.entry(), "main").unwrap();
+    let (program, findings) = check(&tree, main);
+    let has_errors = findings.iter().any(|finding| finding.severity == Severity::Error);
+    assert_eq!(program.is_none(), has_errors, "there is a program exactly when there are no errors");
+    findings
+}
+
+fn describe(finding: &Diagnostic) -> String {
+    let severity = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    format!("{severity}[{}] {}", finding.code, finding.title)
+}
+
+fn sections(text: &str) -> Vec<Section> {
+    let new = |marker: Option<String>, path: &str| {
+        let (package, name) = path.rsplit_once('/').unwrap();
+        Section { marker, package: package.to_owned(), name: name.to_owned(), lines: Vec::new() }
+    };
+    let mut sections = vec![new(None, "main/main.neva")];
+    for line in text.lines() {
+        if let Some(path) = line.strip_prefix("// file: ") {
+            sections.push(new(Some(line.to_owned()), path));
+        } else if !line.starts_with("// ^") && !line.starts_with("// program: ") {
+            sections.last_mut().unwrap().lines.push(line.to_owned());
+        }
+    }
+    sections
+}
+
+fn first_difference(expected: &str, found: &str) -> String {
+    let index = expected.lines().zip(found.lines()).take_while(|(a, b)| a == b).count();
+    let line = |text: &str| text.lines().nth(index).unwrap_or("(end)").to_owned();
+    format!("line {}\n  expected {}\n  found    {}", index + 1, line(expected), line(found))
+}
