@@ -25,6 +25,11 @@ pub mod builtin {
     pub mod union;
 }
 
+/// Package `dicts`.
+pub mod dicts {
+    pub mod insert;
+}
+
 /// Package `fmt`.
 pub mod fmt {
     pub mod scanln;
@@ -34,11 +39,24 @@ pub mod fmt {
 /// Package `lists`.
 pub mod lists {
     pub mod append;
+    pub mod at;
+    pub mod concat;
+    pub mod prepend;
 }
 
 /// Package `streams`.
 pub mod streams {
     pub mod item;
+}
+
+/// Package `strings`.
+pub mod strings {
+    pub mod case;
+    pub mod convert;
+    pub mod join;
+    pub mod split;
+    pub mod to_lower;
+    pub mod to_upper;
 }
 
 /// Package `time`.
@@ -82,6 +100,7 @@ pub mod text {
     pub mod no_float;
     pub mod print_error;
     pub mod utf8;
+    pub mod varint;
     pub mod write_error;
 }
 

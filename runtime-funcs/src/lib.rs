@@ -2,13 +2,16 @@
 //! them, the kernels, is in `kernels/`.
 
 pub mod builtin;
+pub mod bytes;
 mod define;
+pub mod dicts;
 pub mod errors;
 pub mod fmt;
 pub mod lists;
 mod modules;
 pub mod runtime;
 pub mod streams;
+pub mod strings;
 pub mod sync;
 #[cfg(test)]
 mod test_machine;
@@ -21,7 +24,9 @@ use neva_registry::Registry;
 pub static REGISTRY: Registry = Registry::new(&[
     &streams::accumulate::ACCUMULATOR,
     &builtin::and::AND,
+    &lists::from_array::ARRAY_PORT_TO_LIST,
     &streams::from_array::ARRAY_PORT_TO_STREAM,
+    &bytes::from_string::BYTES_FROM_STRING,
     &builtin::cond::COND,
     &builtin::del::DEL,
     &streams::from_dict::DICT_TO_STREAM,
@@ -63,7 +68,10 @@ pub static REGISTRY: Registry = Registry::new(&[
     &builtin::pow::INT_POW,
     &builtin::sub::INT_SUB,
     &lists::append::LIST_APPEND,
+    &lists::at::LIST_AT,
+    &lists::concat::LIST_CONCAT,
     &builtin::len::LIST_LEN,
+    &lists::prepend::LIST_PREPEND,
     &builtin::slice::LIST_SLICE,
     &streams::from_list::LIST_TO_STREAM,
     &builtin::lock::LOCK,
@@ -87,6 +95,8 @@ pub static REGISTRY: Registry = Registry::new(&[
     &streams::product::STREAM_PRODUCT,
     &streams::reduce::STREAM_REDUCE,
     &streams::split::STREAM_SPLIT,
+    &dicts::from_stream::STREAM_TO_DICT,
+    &lists::from_stream::STREAM_TO_LIST,
     &streams::zip::STREAM_ZIP,
     &streams::zip_many::STREAM_ZIP_MANY,
     &builtin::add::STRING_ADD,
@@ -99,6 +109,12 @@ pub static REGISTRY: Registry = Registry::new(&[
     &builtin::len::STRING_LEN,
     &builtin::slice::STRING_SLICE,
     &streams::from_string::STRING_TO_STREAM,
+    &strings::from_bytes::STRINGS_FROM_BYTES,
+    &strings::join::STRINGS_JOIN_LIST,
+    &strings::join::STRINGS_JOIN_STREAM,
+    &strings::split::STRINGS_SPLIT,
+    &strings::to_lower::STRINGS_TO_LOWER,
+    &strings::to_upper::STRINGS_TO_UPPER,
     &builtin::r#struct::STRUCT_BUILDER,
     &builtin::switch::SWITCH_ROUTER,
     &sync::turn::SYNC_TURN,

@@ -1,0 +1,25 @@
+//! Strings joined.
+
+use crate::value::list::List;
+use crate::value::str::Str;
+
+/// The strings with the separator between them.
+pub fn join(data: &List<Str>, sep: &Str) -> Str {
+    let mut joined = Str::new();
+    let mut between: &[u8] = b"";
+    for part in data.iter() {
+        joined.extend_from_slice(between);
+        joined.extend_from_slice(part);
+        between = sep;
+    }
+    joined
+}
+
+/// What is joined so far with one more part. As in Go, no separator stands behind parts that are all empty.
+pub fn join_item(mut joined: Str, item: &Str, sep: &Str) -> Str {
+    if !joined.is_empty() {
+        joined.extend_from_slice(sep);
+    }
+    joined.extend_from_slice(item);
+    joined
+}

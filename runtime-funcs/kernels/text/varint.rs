@@ -1,0 +1,21 @@
+//! Numbers in tables: seven bits a byte, the low ones first, and the high bit set in all but the last.
+
+/// Takes the number that comes next; 0 at the end.
+pub fn take(bytes: &mut &[u8]) -> u32 {
+    let (mut value, mut shift) = (0_u32, 0_u32);
+    while let Some((&byte, rest)) = bytes.split_first() {
+        *bytes = rest;
+        value |= u32::from(byte & 0x7F).wrapping_shl(shift);
+        if byte < 0x80 {
+            break;
+        }
+        shift = shift.wrapping_add(7);
+    }
+    value
+}
+
+/// Takes a number with a sign: the lowest bit says that it is negative and one less.
+pub fn take_signed(bytes: &mut &[u8]) -> i32 {
+    let value = take(bytes);
+    (value >> 1) as i32 ^ (value & 1).wrapping_neg() as i32
+}

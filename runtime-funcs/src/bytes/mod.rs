@@ -1,0 +1,3 @@
+//! Package `bytes`.
+
+pub mod from_string;

@@ -1,0 +1,64 @@
+//! Dicts of streams.
+
+use crate::define::step;
+use crate::streams::protocol::Event;
+use neva_registry::{Machine, Port, Record, Step, Type, View, kernel};
+
+kernel! {
+    /// A dict with one more entry.
+    pub INSERT_KERNEL = dicts::insert::insert(dict: Dict<T>, key: Str, value: T) -> Dict<T>
+}
+
+/// Local: what has arrived of a stream.
+const DICT: usize = 0;
+
+/// `stream_to_dict`
+pub static STREAM_TO_DICT: Record = Record {
+    reference: "stream_to_dict",
+    component: "FromStream",
+    doc: "Receives a stream of entries, then sends a dict of them; the last entry with a key wins.",
+    inputs: &[Port::value("data", Type::Any)],
+    outputs: &[Port::value("res", Type::Dict(&Type::Var(0)))],
+    ..step("dicts", collect, &[&INSERT_KERNEL])
+};
+
+fn collect(n: &mut dyn Machine) -> Step {
+    let message = n.receive(0)?;
+    let event = Event::of(n, message)?;
+    let dict = match n.view(n.local(DICT)) {
+        View::Unit => n.empty_dict(),
+        _ => n.local(DICT),
+    };
+    match event {
+        Event::Open => {
+            let dict = n.empty_dict();
+            n.set_local(DICT, dict);
+        }
+        Event::Data(entry) => {
+            let key = n.field(entry, "key");
+            let value = n.field(entry, "value");
+            let dict = n.call(&INSERT_KERNEL, &[dict, key, value]);
+            n.set_local(DICT, dict);
+        }
+        Event::Close => {
+            n.clear_locals();
+            n.send(0, dict);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn the_last_entry_wins() {
+        check(
+            &STREAM_TO_DICT,
+            "data: Open Data({key='b' value=1}) Data({key='a' value=2}) Data({key='b' value=3}) Close Open Close",
+            "res: <a=2 b=3> <>",
+        );
+    }
+}

@@ -1,0 +1,3 @@
+//! Package `dicts`.
+
+pub mod from_stream;

@@ -1,0 +1,36 @@
+//! Lists of the messages of an array port.
+
+use crate::define::step;
+use crate::lists::append::APPEND_KERNEL;
+use neva_registry::{Machine, Port, Record, Step, Type};
+
+/// `array_port_to_list`
+pub static ARRAY_PORT_TO_LIST: Record = Record {
+    reference: "array_port_to_list",
+    component: "FromArray",
+    doc: "Receives a message from every slot, then sends a list of them in the order of the slots.",
+    inputs: &[Port::value("port", Type::Var(0)).array()],
+    outputs: &[Port::value("res", Type::List(&Type::Var(0)))],
+    ..step("lists", collect, &[&APPEND_KERNEL])
+};
+
+fn collect(n: &mut dyn Machine) -> Step {
+    let messages = n.receive_all(0)?;
+    let mut list = n.empty_list();
+    for message in messages {
+        list = n.call(&APPEND_KERNEL, &[list, message]);
+    }
+    n.send(0, list);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn slots_are_elements() {
+        check(&ARRAY_PORT_TO_LIST, "port[0]: 1 4; port[1]: 2 5; port[2]: 3", "res: [1 2 3]");
+    }
+}

@@ -1,0 +1,58 @@
+//! Lists of streams.
+
+use crate::define::step;
+use crate::lists::append::APPEND_KERNEL;
+use crate::streams::protocol::Event;
+use neva_registry::{Machine, Port, Record, Step, Type, View};
+
+/// Local: what has arrived of a stream.
+const LIST: usize = 0;
+
+/// `stream_to_list`
+pub static STREAM_TO_LIST: Record = Record {
+    reference: "stream_to_list",
+    component: "FromStream",
+    doc: "Receives a stream, then sends a list of its items.",
+    inputs: &[Port::value("data", Type::Any)],
+    outputs: &[Port::value("res", Type::List(&Type::Var(0)))],
+    ..step("lists", collect, &[&APPEND_KERNEL])
+};
+
+fn collect(n: &mut dyn Machine) -> Step {
+    let message = n.receive(0)?;
+    let event = Event::of(n, message)?;
+    let list = match n.view(n.local(LIST)) {
+        View::Unit => n.empty_list(),
+        _ => n.local(LIST),
+    };
+    match event {
+        Event::Open => {
+            let list = n.empty_list();
+            n.set_local(LIST, list);
+        }
+        Event::Data(item) => {
+            let list = n.call(&APPEND_KERNEL, &[list, item]);
+            n.set_local(LIST, list);
+        }
+        Event::Close => {
+            n.clear_locals();
+            n.send(0, list);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn every_stream_is_a_list() {
+        check(
+            &STREAM_TO_LIST,
+            "data: Open Data(1) Data(2) Close Open Close Open Data('a') Close",
+            "res: [1 2] [] ['a']",
+        );
+    }
+}

@@ -1,0 +1,95 @@
+//! Strings joined.
+
+use crate::define::{call, step};
+use crate::streams::protocol::Event;
+use neva_registry::{Machine, Port, Record, Step, Type, kernel};
+
+kernel! {
+    /// The kernel of [`STRINGS_JOIN_LIST`].
+    pub JOIN_KERNEL = strings::join::join(data: &List<Str>, sep: &Str) -> Str
+}
+
+kernel! {
+    /// What is joined so far with one more part.
+    pub JOIN_ITEM_KERNEL = strings::join::join_item(joined: Str, item: &Str, sep: &Str) -> Str
+}
+
+/// `strings_join_list`
+pub static STRINGS_JOIN_LIST: Record = Record {
+    reference: "strings_join_list",
+    component: "Join",
+    doc: "Sends the strings of a list with a separator between them.",
+    inputs: &[Port::value("data", Type::List(&Type::Str)), Port::value("sep", Type::Str)],
+    outputs: &[Port::value("res", Type::Str)],
+    ..call("strings", &[&JOIN_KERNEL])
+};
+
+const DATA: usize = 0;
+const SEP: usize = 1;
+
+/// Waits for a separator and a stream.
+const IDLE: u32 = 0;
+/// The stream goes on.
+const JOINING: u32 = 1;
+
+/// Local: what is joined so far. The separator is in the local that has its port's number.
+const JOINED: usize = 0;
+
+/// `strings_join_stream`
+pub static STRINGS_JOIN_STREAM: Record = Record {
+    reference: "strings_join_stream",
+    component: "Join",
+    doc: "Receives a separator and a stream of strings, then sends the strings with the separator between them.",
+    inputs: &[Port::value("data", Type::Any), Port::value("sep", Type::Str)],
+    outputs: &[Port::value("res", Type::Str)],
+    ..step("strings", join, &[&JOIN_ITEM_KERNEL])
+};
+
+fn join(n: &mut dyn Machine) -> Step {
+    if n.state() == IDLE {
+        let sep = n.receive(SEP)?;
+        let nothing = n.str(b"");
+        n.set_local(JOINED, nothing);
+        n.set_local(SEP, sep);
+        n.set_state(JOINING);
+    }
+    let message = n.receive(DATA)?;
+    match Event::of(n, message)? {
+        Event::Open => {
+            let nothing = n.str(b"");
+            n.set_local(JOINED, nothing);
+        }
+        Event::Data(item) => {
+            let joined = n.call(&JOIN_ITEM_KERNEL, &[n.local(JOINED), item, n.local(SEP)]);
+            n.set_local(JOINED, joined);
+        }
+        Event::Close => {
+            let joined = n.local(JOINED);
+            n.clear_locals();
+            n.set_state(IDLE);
+            n.send(0, joined);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn joins_lists() {
+        check(&STRINGS_JOIN_LIST, "data: ['a' '' 'b'] [] ['c']; sep: ', ' '-' '-'", "res: 'a, , b' '' 'c'");
+    }
+
+    #[test]
+    fn joins_streams() {
+        check(
+            &STRINGS_JOIN_STREAM,
+            "data: Open Data('a') Data('') Data('b') Close Open Close Open Data('') Data('c') Close Open; \
+             sep: ', ' '-' '+'",
+            "res: 'a, , b' '' 'c'",
+        );
+    }
+}
