@@ -3,7 +3,8 @@
 //! Spacing is Go's: it depends on the outermost value, see [`Style`].
 
 use crate::cell::{Arena, Cell, Known, Sym};
-use neva_optimizer::{Constant, Operand, Part, Style, Var};
+use neva_kernels::text::json;
+use neva_optimizer::{Constant, Operand, Part, Style, Var, constant_value};
 
 /// Appends the parts of a value that stands on its own. False, and nothing appended, when the whole value has to be
 /// printed at run time: a float inside of a struct may be one that JSON has no text for, and then the text of the whole
@@ -62,13 +63,29 @@ fn is_safe(arena: &Arena, sym: Sym) -> bool {
         Cell::Union(_, payload) => payload.is_none_or(|payload| is_safe(arena, payload)),
         Cell::Struct(_, fields) => fields.iter().all(|field| is_safe(arena, *field)),
         Cell::Float(bits) => f64::from_bits(*bits).is_finite(),
-        Cell::Const(number) => is_plain(&arena.constants()[*number as usize]),
+        Cell::Const(number) => is_finite(&arena.constants()[*number as usize]),
         _ => true,
     }
 }
 
-fn is_plain(constant: &Constant) -> bool {
-    !matches!(constant, Constant::List(_) | Constant::Dict(_) | Constant::Struct(_) | Constant::Union(..))
+fn is_finite(constant: &Constant) -> bool {
+    match constant {
+        Constant::Float(value) => value.is_finite(),
+        Constant::List(elements) => elements.iter().all(is_finite),
+        Constant::Dict(entries) => entries.values().all(is_finite),
+        Constant::Struct(fields) => fields.values().all(is_finite),
+        Constant::Union(_, Some(payload)) => is_finite(payload),
+        _ => true,
+    }
+}
+
+fn known_text(constant: &Constant, style: Style) -> Part {
+    let style = match style {
+        Style::Plain => json::Style::Plain,
+        Style::Compact => json::Style::Compact,
+        Style::Spaced => json::Style::Spaced,
+    };
+    Part::Text(json::text(&constant_value(constant), style).to_vec())
 }
 
 fn value(arena: &Arena, sym: Sym, style: Style, parts: &mut Vec<Part>) {
@@ -79,17 +96,14 @@ fn value(arena: &Arena, sym: Sym, style: Style, parts: &mut Vec<Part>) {
         Cell::Unit => text(parts, "{}"),
         Cell::Bool(value) => text(parts, if *value { "true" } else { "false" }),
         Cell::Int(value) => text(parts, &value.to_string()),
-        Cell::Float(bits) => parts.push(Part::Value(Operand::Float(f64::from_bits(*bits)), style)),
+        Cell::Float(bits) => parts.push(known_text(&Constant::Float(f64::from_bits(*bits)), style)),
         Cell::Var(var) if arena.known(*var) == Known::Reason && style != Style::Plain => {
             text(parts, "\"");
             parts.push(Part::Value(Operand::Var(Var(*var)), Style::Plain));
             text(parts, "\"");
         }
         Cell::Var(var) => parts.push(Part::Value(Operand::Var(Var(*var)), style)),
-        Cell::Const(number) => match &arena.constants()[*number as usize] {
-            Constant::Str(string) if style == Style::Plain => parts.push(Part::Text(string.clone())),
-            _ => parts.push(Part::Value(Operand::Const(*number), style)),
-        },
+        Cell::Const(number) => parts.push(known_text(&arena.constants()[*number as usize], style)),
         Cell::Union(tag, payload) => {
             let tag = arena.name_of(*tag);
             let (open, close) = if style == Style::Plain { ("{ ", " }") } else { ("{", "}") };

@@ -1,0 +1,102 @@
+//! The passes over a block program, in their order.
+
+use crate::break_irreducible::break_irreducible;
+use crate::fold_constants::fold_constants;
+use crate::form_switches::form_switches;
+use crate::infer_types::infer_types;
+use crate::insert_casts::insert_casts;
+use crate::merge_blocks::merge_blocks;
+use crate::number_vars::number_vars;
+use crate::place_flushes::place_flushes;
+use crate::program::{Cluster, Program};
+use crate::prune_unreachable::prune_unreachable;
+use crate::remove_dead::remove_dead;
+use crate::remove_params::remove_params;
+use crate::verify::{verify, verify_types};
+
+/// How much is done to a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// What whoever executes a program relies on: settled types and loops with one entry.
+    Needed,
+    /// Everything.
+    Full,
+}
+
+/// A pass: a program in, the same program in a better form out.
+#[derive(Clone, Copy)]
+pub struct Pass {
+    /// Its name, that of its function.
+    pub name: &'static str,
+    /// Changes the program.
+    pub run: fn(&mut Program),
+    /// The lowest level at which it runs.
+    level: Level,
+    /// Whether types are settled behind it, and stay so.
+    typed: bool,
+}
+
+/// All passes in order.
+pub const PASSES: [Pass; 22] = [
+    // What exploration leaves behind goes first: it is most of the program.
+    pass("prune_unreachable", |program| each(program, prune_unreachable), Level::Needed),
+    pass("remove_params", |program| each(program, remove_params), Level::Full),
+    pass("merge_blocks", |program| each(program, merge_blocks), Level::Full),
+    pass("fold_constants", fold_constants, Level::Full),
+    pass("remove_dead", remove_dead, Level::Full),
+    // Branches that were decided leave parameters with one source.
+    pass("merge_blocks", |program| each(program, merge_blocks), Level::Full),
+    pass("remove_params", |program| each(program, remove_params), Level::Full),
+    // Types decide more, and what they decide makes types better.
+    pass("infer_types", infer_types, Level::Full),
+    pass("fold_constants", fold_constants, Level::Full),
+    pass("prune_unreachable", |program| each(program, prune_unreachable), Level::Full),
+    pass("remove_params", |program| each(program, remove_params), Level::Full),
+    pass("remove_dead", remove_dead, Level::Full),
+    pass("infer_types", infer_types, Level::Needed),
+    // From here on the program is well typed.
+    typed("insert_casts", insert_casts, Level::Needed),
+    typed("fold_constants", fold_constants, Level::Full),
+    typed("remove_dead", remove_dead, Level::Full),
+    typed("merge_blocks", |program| each(program, merge_blocks), Level::Full),
+    typed("remove_params", |program| each(program, remove_params), Level::Full),
+    typed("form_switches", form_switches, Level::Full),
+    typed("break_irreducible", break_irreducible, Level::Needed),
+    typed("place_flushes", |program| each(program, place_flushes), Level::Needed),
+    typed("number_vars", |program| each(program, number_vars), Level::Needed),
+];
+
+/// Optimizes a program.
+pub fn optimize(program: &mut Program, level: Level) {
+    optimize_watched(program, level, &mut |_, _| {});
+}
+
+/// Optimizes a program and shows it after each pass.
+pub fn optimize_watched(program: &mut Program, level: Level, watch: &mut dyn FnMut(&Pass, &Program)) {
+    for pass in &PASSES {
+        if level == Level::Needed && pass.level == Level::Full {
+            continue;
+        }
+        (pass.run)(program);
+        debug_assert_eq!(verify(program), Vec::<String>::new(), "{}", pass.name);
+        debug_assert!(
+            !pass.typed || verify_types(program).is_empty(),
+            "{}: {:?}",
+            pass.name,
+            verify_types(program)
+        );
+        watch(pass, program);
+    }
+}
+
+const fn pass(name: &'static str, run: fn(&mut Program), level: Level) -> Pass {
+    Pass { name, run, level, typed: false }
+}
+
+const fn typed(name: &'static str, run: fn(&mut Program), level: Level) -> Pass {
+    Pass { name, run, level, typed: true }
+}
+
+fn each(program: &mut Program, pass: fn(&mut Cluster)) {
+    program.clusters.iter_mut().for_each(pass);
+}
