@@ -83,7 +83,8 @@ fn annotate(text: &str) -> String {
 }
 
 fn findings_of(files: &[(String, String, String)]) -> Vec<Diagnostic> {
-    let std: Vec<_> = neva_std::FILES.iter().map(|(p, f, t)| (p.to_string(), f.to_string(), t.to_string())).collect();
+    let std: Vec<_> =
+        neva_std::FILES.iter().map(|(p, f, t)| (p.to_string(), f.to_string(), t.to_string())).collect();
     let tree = SourceTree::new(&std, Manifest::default(), files);
     let main = tree.find_package(tree.entry(), "main").unwrap();
     let (program, findings) = check(&tree, main);

@@ -158,7 +158,7 @@ impl<'a> Checker<'a> {
                 names.push(requirement.need.name);
             }
         }
-        let chosen = self.match_given(holder, given, &wanted, &names);
+        let Matched { chosen, has_mistake } = self.match_given(holder, given, &names);
         let mut dependencies = Vec::with_capacity(names.len());
         for need in names {
             let asked: Vec<&Requirement<'a>> =
@@ -169,6 +169,7 @@ impl<'a> Checker<'a> {
                     Some(DependencySource::Inherited)
                 }
                 Some(given) => self.put_in(given, &asked, requirements, own),
+                None if has_mistake => None, // it is probably the one that is meant
                 None => {
                     asked.into_iter().for_each(|requirement| require(own, requirement.clone()));
                     Some(DependencySource::Inherited)
@@ -198,12 +199,11 @@ impl<'a> Checker<'a> {
         &mut self,
         holder: &Holder<'_>,
         given: &'g [GivenNode<'a>],
-        wanted: &[Requirement<'a>],
         names: &[&'a str],
-    ) -> HashMap<&'a str, &'g GivenNode<'a>> {
+    ) -> Matched<'g, 'a> {
         let mut chosen: HashMap<&'a str, &'g GivenNode<'a>> = HashMap::new();
         let component = self.components[holder.component.0 as usize].component.name;
-        let mut strangers = Vec::new();
+        let (mut strangers, mut has_mistake) = (Vec::new(), false);
         for node in given {
             let Some(name) = &node.ast.name else { continue };
             let Some(need) = names.iter().find(|need| **need == name.text) else {
@@ -236,15 +236,17 @@ impl<'a> Checker<'a> {
                     .because(format!("it needs {list}"))
                     .help(format!("write which one: `{} {}`", open[0], node.ast.entity.name.text));
                     self.report(finding, node.site);
+                    has_mistake = true;
                 }
             }
         }
         let open: Vec<&'a str> = names.iter().filter(|need| !chosen.contains_key(*need)).copied().collect();
+        let has_strangers = !strangers.is_empty();
         for (node, name) in strangers {
             self.report_useless_dependency(holder, node, name, &open);
         }
-        let _ = wanted;
-        chosen
+        has_mistake |= !open.is_empty() && has_strangers;
+        Matched { chosen, has_mistake }
     }
 
     fn is_hole_of(&self, component: ComponentId, name: &str) -> bool {
@@ -471,13 +473,22 @@ struct Holder<'h> {
     type_args: &'h [TypeId],
 }
 
+/// Which given components are for which needs.
+struct Matched<'g, 'a> {
+    chosen: HashMap<&'a str, &'g GivenNode<'a>>,
+    /// Whether one was given whose need is not clear.
+    has_mistake: bool,
+}
+
 /// Adds a requirement unless there is the same one already.
 fn require<'a>(own: &mut Vec<Requirement<'a>>, requirement: Requirement<'a>) {
-    let ports = |need: &Need<'a>| {
-        need.inports.iter().chain(&need.outports).map(|p| (p.name, p.ty, p.is_array)).collect::<Vec<_>>()
-    };
+    fn ports<'n>(need: &'n Need<'_>) -> impl Iterator<Item = (&'n str, TypeId, bool)> {
+        need.inports.iter().chain(&need.outports).map(|port| (port.name, port.ty, port.is_array))
+    }
     let is_same = |known: &Requirement<'a>| {
-        known.need.name == requirement.need.name && ports(&known.need) == ports(&requirement.need)
+        known.node == requirement.node
+            && known.need.name == requirement.need.name
+            && ports(&known.need).eq(ports(&requirement.need))
     };
     if !own.iter().any(is_same) {
         own.push(requirement);

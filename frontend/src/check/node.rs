@@ -36,15 +36,7 @@ pub(super) struct Candidate<'a> {
 impl<'c, 'a> BodyChecker<'c, 'a> {
     /// Adds a node; what is wrong with it is reported.
     pub fn add_node(&mut self, node: &'a ast::Node) {
-        let Some(name) = &node.name else {
-            let entity = &node.entity.name.text;
-            let finding = Diagnostic::error("unnamed-node", "this node has no name")
-                .because("only dependencies in the braces of a node can do without")
-                .help(format!("write `{} {entity}`", entity.to_lowercase()));
-            self.report(finding, node.span);
-            self.has_unknown_address = true;
-            return;
-        };
+        let Some(name) = &node.name else { return }; // a syntax error
         if name.text == "in" || name.text == "out" {
             let finding =
                 Diagnostic::error("reserved-node-name", format!("a node cannot be called `{}`", name.text))
@@ -254,14 +246,21 @@ impl<'a> Checker<'a> {
             }
             let Some(signature) = self.signature(entity, version) else { continue };
             let is_only = versions.len() == 1;
-            let inports = match self.component_def(entity, version).filter(|def| has_autoports(def)) {
-                Some(_) => match self.field_ports(type_args, node, site, is_only) {
-                    Some(ports) => ports,
-                    None => continue,
-                },
-                None => self.instantiate(&signature.inports, type_args),
+            let autoports = self.component_def(entity, version).is_some_and(has_autoports);
+            let inports = if autoports {
+                self.field_ports(type_args, node, site, is_only)
+            } else {
+                Some(self.instantiate(&signature.inports, type_args))
             };
-            let outports = self.instantiate(&signature.outports, type_args);
+            let Some(inports) = inports else { continue };
+            let outports = match type_args {
+                // What is built has the fields of the constraint and no others.
+                &[argument] if autoports => {
+                    let built = self.types.shape(argument);
+                    self.instantiate(&signature.outports, &[built])
+                }
+                _ => self.instantiate(&signature.outports, type_args),
+            };
             found.push(Candidate { version, inports, outports });
         }
         found
@@ -278,7 +277,7 @@ impl<'a> Checker<'a> {
         let counts: BTreeSet<usize> = versions.iter().map(|version| version.params.len()).collect();
         let wanted: Vec<String> = counts.into_iter().map(count).collect();
         let name = &versions[0].name.text;
-        let title = format!("`{name}` takes {}, not {found}", wanted.join(" or "));
+        let title = format!("`{name}` takes {}, {found} given", wanted.join(" or "));
         let help = usage(name, &versions[0].params);
         self.report(Diagnostic::error("type-argument-count", title).help(help), site);
     }

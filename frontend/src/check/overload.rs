@@ -31,6 +31,8 @@ struct Pair<'a> {
 struct Overloaded {
     /// The pairs that it takes part in.
     pairs: Vec<usize>,
+    /// The nodes at the other ends of these.
+    neighbours: Vec<NodeId>,
     /// Why versions were dropped.
     reasons: Vec<String>,
 }
@@ -44,8 +46,15 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         let mut nodes: Vec<Overloaded> = self.nodes.iter().map(|_| Overloaded::default()).collect();
         self.drop_versions_without_the_ports(hops, &mut nodes);
         self.drop_versions_that_do_not_fit(hops, &mut nodes);
+        // A node next to one with an error may well be clear once that is mended.
+        let is_unknown: Vec<bool> = self.nodes.iter().map(|node| node.candidates.is_empty()).collect();
         for (index, overloaded) in nodes.into_iter().enumerate() {
-            self.report_overload(index, overloaded);
+            let is_doubtful = overloaded.neighbours.iter().any(|id| is_unknown[id.0 as usize]);
+            if is_doubtful && self.nodes[index].candidates.len() > 1 {
+                self.nodes[index].candidates.clear();
+            } else {
+                self.report_overload(index, overloaded);
+            }
         }
     }
 
@@ -100,13 +109,16 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             for sender in hop.senders {
                 let source = self.source_node(hops, hop_index, sender);
                 let target = hop.receiver.address().and_then(|address| self.node_of(address));
-                let ends = [source, target].into_iter().flatten();
-                let overloaded: Vec<NodeId> =
-                    ends.filter(|id| self.nodes[id.0 as usize].candidates.len() > 1).collect();
-                for id in &overloaded {
+                let mut is_overloaded = false;
+                for (end, other) in [(source, target), (target, source)] {
+                    let Some(id) = end.filter(|id| self.nodes[id.0 as usize].candidates.len() > 1) else {
+                        continue;
+                    };
                     nodes[id.0 as usize].pairs.push(pairs.len());
+                    nodes[id.0 as usize].neighbours.extend(other);
+                    is_overloaded = true;
                 }
-                if !overloaded.is_empty() {
+                if is_overloaded {
                     pairs.push(Pair { hop: hop_index, sender });
                 }
             }

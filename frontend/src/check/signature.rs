@@ -98,7 +98,9 @@ impl<'a> Checker<'a> {
     /// Gives the name that was probably meant.
     fn report_anonymous_port(&mut self, port: &'a ast::Port, kind: &str, site: Site) -> &'a str {
         let written = match port.ty.as_ref().map(|ty| &ty.kind) {
-            Some(ast::TypeExprKind::Ref(reference, arguments)) if arguments.is_empty() => &reference.name.text,
+            Some(ast::TypeExprKind::Ref(reference, arguments)) if arguments.is_empty() => {
+                &reference.name.text
+            }
             _ => "",
         };
         let help = if written.is_empty() {
