@@ -11,13 +11,13 @@ const KEPT: usize = 10 * LIMIT;
 
 /// Findings about one file.
 #[derive(Default)]
-pub(super) struct Findings {
+pub(crate) struct Findings {
     list: Vec<(Span, Diagnostic)>,
     omitted: usize,
 }
 
 impl Findings {
-    pub(super) fn add(&mut self, span: Span, diagnostic: Diagnostic) {
+    pub(crate) fn add(&mut self, span: Span, diagnostic: Diagnostic) {
         if self.list.len() < KEPT {
             self.list.push((span, diagnostic));
         } else {
@@ -25,21 +25,21 @@ impl Findings {
         }
     }
 
-    pub(super) fn spans(&self) -> impl DoubleEndedIterator<Item = Span> {
+    pub(crate) fn spans(&self) -> impl DoubleEndedIterator<Item = Span> {
         self.list.iter().map(|(span, _)| *span)
     }
 
-    pub(super) fn retain(&mut self, keep: impl Fn(Span) -> bool) {
+    pub(crate) fn retain(&mut self, keep: impl Fn(Span) -> bool) {
         self.list.retain(|(span, _)| keep(*span));
     }
 
-    pub(super) fn append(&mut self, mut other: Findings) {
+    pub(crate) fn append(&mut self, mut other: Findings) {
         self.list.append(&mut other.list);
         self.omitted += other.omitted;
     }
 
     /// The findings with their places, in source order; of very many only the first.
-    pub(super) fn into_diagnostics(mut self, source: &SourceFile) -> Vec<Diagnostic> {
+    pub(crate) fn into_diagnostics(mut self, source: &SourceFile) -> Vec<Diagnostic> {
         self.list.sort_by_key(|(span, _)| span.start);
         let errors =
             self.list.iter().filter(|(_, diagnostic)| diagnostic.severity == Severity::Error).count();

@@ -6,14 +6,14 @@ use neva_diagnostics::Diagnostic;
 
 /// A token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Token {
-    pub(super) kind: TokenKind,
-    pub(super) span: Span,
+pub(crate) struct Token {
+    pub(crate) kind: TokenKind,
+    pub(crate) span: Span,
 }
 
 /// Kinds of tokens. Spaces and tabs are none; newlines and comments are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TokenKind {
+pub(crate) enum TokenKind {
     Newline,
     Comment,
     Ident,
@@ -57,29 +57,29 @@ pub(super) enum TokenKind {
 
 impl TokenKind {
     /// Whether it is a word that can't be a name.
-    pub(super) fn is_keyword(self) -> bool {
+    pub(crate) fn is_keyword(self) -> bool {
         use TokenKind::*;
         matches!(self, Pub | Type | Struct | Union | Interface | Const | Def | Import | True | False)
     }
 
     /// Whether it begins a declaration, directives aside.
-    pub(super) fn begins_declaration(self) -> bool {
+    pub(crate) fn begins_declaration(self) -> bool {
         use TokenKind::*;
         matches!(self, Pub | Type | Interface | Const | Def | Import)
     }
 }
 
 /// What the lexer makes of a text.
-pub(super) struct Lexed {
+pub(crate) struct Lexed {
     /// All tokens; the last one is [`TokenKind::End`].
-    pub(super) tokens: Vec<Token>,
-    pub(super) findings: Findings,
+    pub(crate) tokens: Vec<Token>,
+    pub(crate) findings: Findings,
     /// Where parse errors stop being meaningful: a quote is missing somewhere behind it.
-    pub(super) unreliable_from: Option<u32>,
+    pub(crate) unreliable_from: Option<u32>,
 }
 
 /// Splits a text into tokens.
-pub(super) fn lex(text: &str) -> Lexed {
+pub(crate) fn lex(text: &str) -> Lexed {
     let mut lexer = Lexer {
         text,
         bytes: text.as_bytes(),

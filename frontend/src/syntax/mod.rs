@@ -2,7 +2,7 @@
 
 pub mod ast;
 mod findings;
-mod lexer;
+pub(crate) mod lexer;
 mod parser;
 mod source;
 

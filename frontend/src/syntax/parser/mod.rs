@@ -32,6 +32,24 @@ pub struct Parsed {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl Parsed {
+    /// Whether the text follows the grammar; it may be wrong for other reasons.
+    pub fn follows_grammar(&self) -> bool {
+        let breaks_grammar = |code| {
+            matches!(
+                code,
+                "unexpected-token"
+                    | "unknown-character"
+                    | "unterminated-string"
+                    | "block-comment"
+                    | "chain-fan-in"
+                    | "nesting-too-deep"
+            )
+        };
+        !self.diagnostics.iter().any(|finding| breaks_grammar(finding.code))
+    }
+}
+
 /// Reads a file. It never fails: what is wrong with the text is in [`Parsed::diagnostics`].
 ///
 /// ```
