@@ -1,0 +1,54 @@
+//! Constants of a program, each once.
+
+use crate::program::{Constant, Operand};
+use std::collections::HashMap;
+
+/// Adds to the constants of a program.
+pub(crate) struct ConstantPool<'a> {
+    constants: &'a mut Vec<Constant>,
+    /// Positions by the constant's text.
+    positions: HashMap<String, u32>,
+}
+
+impl<'a> ConstantPool<'a> {
+    /// A pool of what a program has so far.
+    pub(crate) fn new(constants: &'a mut Vec<Constant>) -> ConstantPool<'a> {
+        let texts = constants.iter().map(|constant| format!("{constant:?}"));
+        let positions = texts.zip(0..).collect();
+        ConstantPool { constants, positions }
+    }
+
+    /// The constant that an operand is.
+    pub(crate) fn get(&self, operand: Operand) -> Option<Constant> {
+        Some(match operand {
+            Operand::Var(_) => return None,
+            Operand::Unit => Constant::Unit,
+            Operand::Bool(value) => Constant::Bool(value),
+            Operand::Int(value) => Constant::Int(value),
+            Operand::Float(value) => Constant::Float(value),
+            Operand::Const(index) => self.constants.get(index as usize)?.clone(),
+        })
+    }
+
+    /// All constants.
+    pub(crate) fn all(&self) -> &[Constant] {
+        self.constants
+    }
+
+    /// The operand for a constant.
+    pub(crate) fn operand(&mut self, constant: Constant) -> Operand {
+        match constant {
+            Constant::Unit => Operand::Unit,
+            Constant::Bool(value) => Operand::Bool(value),
+            Constant::Int(value) => Operand::Int(value),
+            Constant::Float(value) => Operand::Float(value),
+            constant => {
+                let constants = &mut *self.constants;
+                Operand::Const(*self.positions.entry(format!("{constant:?}")).or_insert_with(|| {
+                    constants.push(constant);
+                    constants.len() as u32 - 1
+                }))
+            }
+        }
+    }
+}

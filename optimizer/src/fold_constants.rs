@@ -1,0 +1,304 @@
+//! Computes what is known before run time.
+
+use crate::constant_pool::ConstantPool;
+use crate::flow::reverse_postorder;
+use crate::program::*;
+use crate::substitution::Substitution;
+use crate::types::constant_fits;
+use std::collections::{BTreeMap, HashMap};
+
+/// Computes instructions and decides branches by constants, by the parts that structs and unions were made of, and by
+/// types; copies go away. Operators are left alone, as the Rust compiler folds them. Before types are settled nothing
+/// follows from them; afterwards the program stays well typed.
+pub fn fold_constants(program: &mut Program) {
+    let mut pool = ConstantPool::new(&mut program.constants);
+    for cluster in &mut program.clusters {
+        let order = reverse_postorder(cluster);
+        let mut fold = Fold { pool: &mut pool, types: &cluster.types, made: HashMap::new() };
+        let mut substitution = Substitution::new(cluster);
+        // Assignments come before uses but for parameters, which are not replaced.
+        for id in order {
+            let block = &mut cluster.blocks[id.index()];
+            block.insts.retain_mut(|inst| {
+                inst.args.iter_mut().for_each(|arg| *arg = substitution.resolve(*arg));
+                match fold.inst(inst) {
+                    Some((dst, value)) => {
+                        substitution.replace(dst, value);
+                        false
+                    }
+                    None => true,
+                }
+            });
+            block
+                .term
+                .operands_mut()
+                .into_iter()
+                .for_each(|operand| *operand = substitution.resolve(*operand));
+            fold.term(&mut block.term);
+        }
+        substitution.apply(cluster);
+    }
+}
+
+/// What a boxed value was made of.
+enum Made {
+    Struct(Vec<String>, Vec<Operand>),
+    Union(String, Option<Operand>),
+    Box(Operand),
+}
+
+/// Values of different kinds are never equal.
+#[derive(PartialEq)]
+enum Kind {
+    Unit,
+    Bool,
+    Int,
+    Float,
+    Str,
+    Bytes,
+    List,
+    Dict,
+    Struct,
+    Union,
+}
+
+struct Fold<'a, 'b> {
+    pool: &'a mut ConstantPool<'b>,
+    types: &'a [Type],
+    made: HashMap<Var, Made>,
+}
+
+impl Fold<'_, '_> {
+    /// The variable that goes away and what stands for it. Otherwise the instruction stays, perhaps as a simpler one.
+    fn inst(&mut self, inst: &mut Inst) -> Option<(Var, Operand)> {
+        let dst = inst.dst?;
+        let value = self.value(&mut inst.op, &mut inst.args);
+        if let Some(value) = value.filter(|value| self.can_replace(dst, *value)) {
+            return Some((dst, value));
+        }
+        match (&inst.op, inst.args.as_slice()) {
+            (Op::Struct(names), args) => {
+                self.made.insert(dst, Made::Struct(names.clone(), args.to_vec()));
+            }
+            (Op::Union(tag), args) => {
+                self.made.insert(dst, Made::Union(tag.clone(), args.first().copied()));
+            }
+            (Op::Box, [arg]) => {
+                self.made.insert(dst, Made::Box(*arg));
+            }
+            _ => {}
+        }
+        None
+    }
+
+    /// Types stay as they are; a constant is written as whatever is wanted.
+    fn can_replace(&self, dst: Var, value: Operand) -> bool {
+        let wanted = &self.types[dst.index()];
+        match value {
+            Operand::Var(var) => self.types[var.index()] == *wanted,
+            _ => self.pool.get(value).is_some_and(|constant| constant_fits(&constant, wanted)),
+        }
+    }
+
+    fn value(&mut self, op: &mut Op, args: &mut Vec<Operand>) -> Option<Operand> {
+        match (&*op, args.as_slice()) {
+            (Op::Copy, [arg]) => Some(*arg),
+            (Op::Struct(names), args) => {
+                let values = args.iter().map(|arg| self.pool.get(*arg)).collect::<Option<Vec<_>>>()?;
+                let fields: BTreeMap<_, _> = names.iter().cloned().zip(values).collect();
+                let value = if fields.is_empty() { Constant::Unit } else { Constant::Struct(fields) };
+                Some(self.pool.operand(value))
+            }
+            (Op::Union(tag), []) => Some(self.pool.operand(Constant::Union(tag.clone(), None))),
+            (Op::Union(tag), [arg]) => {
+                let payload = self.pool.get(*arg)?;
+                Some(self.pool.operand(Constant::Union(tag.clone(), Some(Box::new(payload)))))
+            }
+            (Op::Field(name), [arg]) => match (self.made(*arg), self.pool.get(*arg)) {
+                (Some(Made::Struct(names, values)), _) => {
+                    values.get(names.iter().position(|other| other == name)?).copied()
+                }
+                (_, Some(Constant::Struct(mut fields))) => Some(self.pool.operand(fields.remove(name)?)),
+                _ => None,
+            },
+            (Op::Payload, [arg]) => match (self.made(*arg), self.pool.get(*arg)) {
+                (Some(Made::Union(_, payload)), _) => Some(payload.unwrap_or(Operand::Unit)),
+                (_, Some(Constant::Union(_, payload))) => {
+                    Some(self.pool.operand(payload.map_or(Constant::Unit, |payload| *payload)))
+                }
+                _ => None,
+            },
+            (Op::Unbox, [arg]) => match (self.made(*arg), self.pool.get(*arg)) {
+                (Some(Made::Union(_, Some(payload))), _) => Some(*payload),
+                (_, Some(Constant::Union(_, Some(payload)))) => Some(self.pool.operand(*payload)),
+                _ => self.kind(*arg).map(|_| *arg),
+            },
+            (Op::Equal, [left, right]) => self.equal(*left, *right),
+            (Op::Matches, [value, pattern]) => {
+                let (value, pattern) = (*value, *pattern);
+                let Some(Constant::Union(tag, payload)) = self.pool.get(pattern) else {
+                    return self.compare(value, pattern, op);
+                };
+                match payload {
+                    // The tag alone decides.
+                    None => {
+                        let has_tag = self.has_tag(value, &tag);
+                        *op = Op::HasTag(tag);
+                        args.pop();
+                        has_tag.map(Operand::Bool)
+                    }
+                    Some(_) if self.has_tag(value, &tag) == Some(false) => Some(Operand::Bool(false)),
+                    Some(_) => match (self.pool.get(value), self.pool.get(pattern)) {
+                        (Some(value), Some(pattern)) => Some(Operand::Bool(value == pattern)),
+                        _ => None,
+                    },
+                }
+            }
+            (Op::HasTag(tag), [arg]) => self.has_tag(*arg, tag).map(Operand::Bool),
+            (Op::Box, [arg]) => {
+                let is_boxed = arg.var().is_none_or(|var| self.types[var.index()] == Type::Any);
+                is_boxed.then_some(*arg)
+            }
+            (Op::Cast, [arg]) => match self.made(*arg) {
+                Some(Made::Box(value)) => Some(*value),
+                _ => Some(*arg),
+            },
+            _ => None,
+        }
+    }
+
+    fn made(&self, operand: Operand) -> Option<&Made> {
+        self.made.get(&operand.var()?)
+    }
+
+    /// A pattern that is no union is a value, unless it may turn out to be one.
+    fn compare(&self, value: Operand, pattern: Operand, op: &mut Op) -> Option<Operand> {
+        let kind = self.kind(pattern).filter(|kind| *kind != Kind::Union)?;
+        match self.kind(value) {
+            Some(other) if other == kind => {
+                *op = Op::Equal;
+                self.equal(value, pattern)
+            }
+            Some(_) => Some(Operand::Bool(false)),
+            None => None,
+        }
+    }
+
+    fn equal(&self, left: Operand, right: Operand) -> Option<Operand> {
+        let (left_kind, right_kind) = (self.kind(left), self.kind(right));
+        if let (Some(left), Some(right)) = (&left_kind, &right_kind)
+            && left != right
+        {
+            return Some(Operand::Bool(false));
+        }
+        if let (Some(left), Some(right)) = (self.pool.get(left), self.pool.get(right)) {
+            return Some(Operand::Bool(left == right));
+        }
+        match (left_kind?, right_kind?) {
+            (Kind::Unit, Kind::Unit) => Some(Operand::Bool(true)),
+            // A float may differ from itself.
+            (Kind::Bool | Kind::Int | Kind::Str | Kind::Bytes, _) if left == right => {
+                Some(Operand::Bool(true))
+            }
+            (Kind::Bool, Kind::Bool) => match (left, right) {
+                (value, Operand::Bool(true)) | (Operand::Bool(true), value) => Some(value),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn has_tag(&self, operand: Operand, tag: &str) -> Option<bool> {
+        match (self.made(operand), self.pool.get(operand)) {
+            (Some(Made::Union(other, _)), _) => Some(other == tag),
+            (_, Some(Constant::Union(other, _))) => Some(other == tag),
+            _ => self.kind(operand).map(|_| false),
+        }
+    }
+
+    /// The kind of a value, where it is known.
+    fn kind(&self, operand: Operand) -> Option<Kind> {
+        let of_type = |ty: &Type| match ty {
+            Type::Unit => Some(Kind::Unit),
+            Type::Bool => Some(Kind::Bool),
+            Type::Int => Some(Kind::Int),
+            Type::Float => Some(Kind::Float),
+            Type::Str => Some(Kind::Str),
+            Type::Bytes => Some(Kind::Bytes),
+            Type::List(_) => Some(Kind::List),
+            Type::Dict(_) => Some(Kind::Dict),
+            Type::Any => None,
+        };
+        match operand {
+            Operand::Unit => Some(Kind::Unit),
+            Operand::Bool(_) => Some(Kind::Bool),
+            Operand::Int(_) => Some(Kind::Int),
+            Operand::Float(_) => Some(Kind::Float),
+            Operand::Var(var) => match self.made.get(&var) {
+                Some(Made::Struct(..)) => Some(Kind::Struct),
+                Some(Made::Union(..)) => Some(Kind::Union),
+                Some(Made::Box(inner)) => inner.var().and_then(|inner| of_type(&self.types[inner.index()])),
+                None => of_type(&self.types[var.index()]),
+            },
+            Operand::Const(index) => Some(match self.pool.all().get(index as usize)? {
+                Constant::Unit => Kind::Unit,
+                Constant::Bool(_) => Kind::Bool,
+                Constant::Int(_) => Kind::Int,
+                Constant::Float(_) => Kind::Float,
+                Constant::Str(_) => Kind::Str,
+                Constant::Bytes(_) => Kind::Bytes,
+                Constant::List(_) => Kind::List,
+                Constant::Dict(_) => Kind::Dict,
+                Constant::Struct(_) => Kind::Struct,
+                Constant::Union(..) => Kind::Union,
+            }),
+        }
+    }
+
+    fn term(&mut self, term: &mut Term) {
+        match term {
+            Term::If { cond: Operand::Bool(true), then: edge, .. }
+            | Term::If { cond: Operand::Bool(false), otherwise: edge, .. } => {
+                *term = Term::Jump(edge.clone())
+            }
+            Term::Switch { on, cases, default } if on.var().is_none() => {
+                let case = cases.iter().find(|case| case.value == *on);
+                *term = Term::Jump(case.map_or(&*default, |case| &case.edge).clone());
+            }
+            Term::Print { parts, .. } | Term::Panic { parts, .. } | Term::Fault { parts, .. } => {
+                self.parts(parts)
+            }
+            _ => {}
+        }
+    }
+
+    /// Values that are known become text; texts that meet become one.
+    fn parts(&self, parts: &mut Vec<Part>) {
+        for part in std::mem::take(parts) {
+            let text = match part {
+                Part::Text(text) => text,
+                Part::Value(operand, style) => match self.printed(operand, style) {
+                    Some(text) => text,
+                    None => {
+                        parts.push(Part::Value(operand, style));
+                        continue;
+                    }
+                },
+            };
+            match parts.last_mut() {
+                Some(Part::Text(before)) => before.extend(text),
+                _ => parts.push(Part::Text(text)),
+            }
+        }
+    }
+
+    fn printed(&self, operand: Operand, style: Style) -> Option<Vec<u8>> {
+        match self.pool.get(operand)? {
+            Constant::Str(text) if style == Style::Plain => Some(text),
+            Constant::Int(value) => Some(value.to_string().into_bytes()),
+            Constant::Bool(value) => Some(value.to_string().into_bytes()),
+            Constant::Unit => Some(b"{}".to_vec()),
+            _ => None,
+        }
+    }
+}
