@@ -83,6 +83,8 @@ pub mod sys {
     pub mod io;
     #[path = "std/process.rs"]
     pub mod process;
+    #[path = "std/stack.rs"]
+    pub mod stack;
     #[path = "std/start.rs"]
     pub mod start;
     #[path = "std/wait.rs"]

@@ -95,6 +95,7 @@ pub static MODULES: &[Module] = &[
         include_str!("../kernels/sys/std/process.rs"),
         &["value::list", "value::str"],
     ),
+    module("sys::stack", include_str!("../kernels/sys/std/stack.rs"), &[]),
     module("sys::start", include_str!("../kernels/sys/std/start.rs"), &[]),
     module("sys::wait", include_str!("../kernels/sys/std/wait.rs"), &["sys::clock"]),
     Module {
@@ -195,6 +196,7 @@ pub static LINUX_X86_64: &[Module] = &[
         include_str!("../kernels/sys/linux_x86_64/process.rs"),
         &["sys::call", "sys::start", "value::list", "value::str"],
     ),
+    module("sys::stack", include_str!("../kernels/sys/linux_x86_64/stack.rs"), &["sys::call"]),
     module("sys::start", include_str!("../kernels/sys/linux_x86_64/start.rs"), &["sys::call", "sys::exit"]),
     module(
         "sys::wait",
