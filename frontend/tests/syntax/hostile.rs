@@ -1,6 +1,8 @@
 //! Whatever the text, the parser ends with a tree and errors that lie in the text.
 
 use super::{findings, read};
+use neva_frontend::format::format;
+use neva_frontend::syntax::SourceFile;
 use proptest::prelude::*;
 
 const WORDS: &[&str] = &[
@@ -81,6 +83,9 @@ proptest! {
 }
 
 fn check(text: &str) {
+    if let Ok(formatted) = format(&SourceFile::new("a.neva", text)) {
+        assert!(read(&formatted).follows_grammar(), "{text:?} becomes {formatted:?}");
+    }
     let lines = text.split('\n').count();
     for finding in read(text).diagnostics {
         let place = finding.place.as_ref().expect("every syntax error has a place");
