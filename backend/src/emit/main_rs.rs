@@ -1,0 +1,27 @@
+//! `src/main.rs`: the program itself.
+
+use neva_optimizer::Program;
+use quote::quote;
+
+use super::{modules, rust};
+use crate::project::Form;
+use crate::select::Selection;
+
+/// The text of the file.
+pub fn emit(program: &Program, form: Form, items: &rust::Items, selection: &Selection) -> String {
+    let attributes = match form {
+        Form::Freestanding => quote!(#![no_std] #![no_main]),
+        Form::Fast | Form::Small => quote!(),
+    };
+    let declarations = modules::declare(selection.modules.keys().copied());
+    let imports = rust::imports(&items.imports);
+    let code = &items.code;
+    let tokens = quote! { #attributes #declarations #imports #code };
+    let printed = match syn::parse2::<syn::File>(tokens) {
+        Ok(file) => prettyplease::unparse(&file),
+        Err(error) => unreachable!("generated code does not parse: {error}"),
+    };
+    let code = rust::insert_comments(&printed, &program.origins);
+    let name = rust::plain_text(&program.name);
+    format!("//! {name}, compiled from Neva. A comment names the node whose work follows, and the func that does it.\n\n#![rustfmt::skip]\n{code}")
+}

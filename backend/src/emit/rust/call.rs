@@ -1,0 +1,216 @@
+//! Calls of kernels: functions by their path, operators written out in place.
+
+use std::collections::HashMap;
+
+use neva_optimizer::{Operand, Type};
+use neva_registry::{By, Code, Kernel};
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::visit::Visit;
+use syn::visit_mut::VisitMut;
+use syn::{Expr, Ident, Lit, parse_quote};
+
+use super::function::Writer;
+use super::shared::Shared;
+
+/// How often each parameter of a kernel that is an expression occurs in it.
+pub fn occurrences(shared: &mut Shared<'_>, kernel: &'static Kernel) -> Vec<usize> {
+    let mut counter = Counter { kernel, counts: vec![0; kernel.params.len()] };
+    if let Some(template) = template(shared, kernel) {
+        counter.visit_expr(template);
+    }
+    counter.counts
+}
+
+/// The parsed expression of a kernel that is one.
+fn template<'s>(shared: &'s mut Shared<'_>, kernel: &'static Kernel) -> Option<&'s Expr> {
+    let Code::Expr(text) = kernel.code else { return None };
+    if !shared.templates.contains_key(kernel.name) {
+        // Operators are written by the macro that declares them, so the text is one or more statements.
+        let expr = syn::parse_str::<Expr>(text).or_else(|_| syn::parse_str::<Expr>(&format!("{{ {text} }}")));
+        shared.templates.insert(kernel.name, expr.ok()?);
+    }
+    shared.templates.get(kernel.name)
+}
+
+/// All names in a kernel that is an expression; a variable of the same name could be captured.
+pub fn names_in(kernel: &Kernel, names: &mut impl Extend<String>) {
+    let Code::Expr(text) = kernel.code else { return };
+    let Ok(tokens) = text.parse::<TokenStream>() else { return };
+    let mut work = vec![tokens];
+    while let Some(tokens) = work.pop() {
+        for token in tokens {
+            match token {
+                proc_macro2::TokenTree::Ident(name) => names.extend([name.to_string()]),
+                proc_macro2::TokenTree::Group(group) => work.push(group.stream()),
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Writer<'_, '_> {
+    /// The call of a kernel.
+    pub fn call(&mut self, kernel: &'static Kernel, args: &[Operand], result: Option<&Type>, dying: &[bool]) -> Expr {
+        let types = instantiate(kernel, args, result, |operand| self.type_of(operand));
+        let mut code = Vec::with_capacity(args.len());
+        for (at, (param, arg)) in kernel.params.iter().zip(args).enumerate() {
+            let want = substitute(&param.ty, &types);
+            code.push(match param.by {
+                By::Value => self.take(*arg, &want, dying.get(at).copied().unwrap_or(false)),
+                By::Ref => self.lend(*arg, &want),
+            });
+        }
+        match template(self.shared, kernel).cloned() {
+            Some(mut expr) => {
+                let names = kernel.params.iter().map(|param| param.name.to_owned());
+                Substitution { args: names.zip(code).collect() }.visit_expr_mut(&mut expr);
+                let mut paths = Paths::default();
+                paths.visit_expr(&expr);
+                self.shared.paths.extend(paths.0);
+                expr
+            }
+            None => {
+                let path = self.shared.path(kernel.name);
+                parse_quote!(#path(#(#code),*))
+            }
+        }
+    }
+}
+
+/// What the type variables of a kernel stand for in one call.
+fn instantiate(
+    kernel: &Kernel,
+    args: &[Operand],
+    result: Option<&Type>,
+    type_of: impl Fn(Operand) -> Option<Type>,
+) -> HashMap<u8, Type> {
+    let mut types = HashMap::new();
+    if let Some(result) = result {
+        unify(&kernel.result, result, &mut types);
+    }
+    let known = |operand: &Operand| matches!(operand, Operand::Var(_));
+    // Constants adapt to what variables say.
+    for constants in [false, true] {
+        for (param, arg) in kernel.params.iter().zip(args).filter(|(_, arg)| known(arg) != constants) {
+            if let Some(ty) = type_of(*arg) {
+                unify(&param.ty, &ty, &mut types);
+            }
+        }
+    }
+    types
+}
+
+fn unify(pattern: &neva_registry::Type, ty: &Type, types: &mut HashMap<u8, Type>) {
+    use neva_registry::Type as Declared;
+    match (pattern, ty) {
+        (Declared::Var(number), ty) => {
+            types.entry(*number).or_insert_with(|| ty.clone());
+        }
+        (Declared::List(pattern), Type::List(ty)) | (Declared::Dict(pattern), Type::Dict(ty)) => {
+            unify(pattern, ty, types)
+        }
+        _ => {}
+    }
+}
+
+fn substitute(declared: &neva_registry::Type, types: &HashMap<u8, Type>) -> Type {
+    use neva_registry::Type as Declared;
+    match declared {
+        Declared::Unit => Type::Unit,
+        Declared::Bool => Type::Bool,
+        Declared::Int => Type::Int,
+        Declared::Float => Type::Float,
+        Declared::Str => Type::Str,
+        Declared::Bytes => Type::Bytes,
+        Declared::Any => Type::Any,
+        Declared::List(element) => Type::List(Box::new(substitute(element, types))),
+        Declared::Dict(element) => Type::Dict(Box::new(substitute(element, types))),
+        Declared::Var(number) => types.get(number).cloned().unwrap_or(Type::Any),
+    }
+}
+
+/// Puts arguments in the places of parameters. The printer adds the parentheses that precedence asks for.
+struct Substitution {
+    args: HashMap<String, Expr>,
+}
+
+impl VisitMut for Substitution {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        match expr {
+            Expr::Path(path) => {
+                if let Some(arg) = path.path.get_ident().and_then(|name| self.args.get(&name.to_string())) {
+                    *expr = arg.clone();
+                }
+                return;
+            }
+            // Without the rest of the code the type of a literal is not known in these places.
+            Expr::MethodCall(call) => self.with_type(&mut call.receiver),
+            Expr::Cast(cast) => self.with_type(&mut cast.expr),
+            Expr::Field(field) => self.with_type(&mut field.base),
+            _ => {}
+        }
+        syn::visit_mut::visit_expr_mut(self, expr);
+    }
+}
+
+impl Substitution {
+    /// Replaces a parameter by an argument that says its type.
+    fn with_type(&self, expr: &mut Expr) {
+        if let Expr::Path(path) = expr
+            && let Some(arg) = path.path.get_ident().and_then(|name| self.args.get(&name.to_string()))
+        {
+            *expr = typed(arg);
+        }
+    }
+}
+
+/// A literal with its type; anything else as it is.
+fn typed(expr: &Expr) -> Expr {
+    match expr {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Int(int) if int.suffix().is_empty() => {
+                let literal = syn::LitInt::new(&format!("{}_i64", int.base10_digits()), int.span());
+                parse_quote!(#literal)
+            }
+            Lit::Float(float) if float.suffix().is_empty() => {
+                let literal = syn::LitFloat::new(&format!("{}_f64", float.base10_digits()), float.span());
+                parse_quote!(#literal)
+            }
+            _ => expr.clone(),
+        },
+        Expr::Unary(unary) => {
+            let mut unary = unary.clone();
+            *unary.expr = typed(&unary.expr);
+            Expr::Unary(unary)
+        }
+        _ => expr.clone(),
+    }
+}
+
+struct Counter {
+    kernel: &'static Kernel,
+    counts: Vec<usize>,
+}
+
+impl Visit<'_> for Counter {
+    fn visit_ident(&mut self, ident: &Ident) {
+        if let Some(at) = self.kernel.params.iter().position(|param| ident == param.name) {
+            self.counts[at] += 1;
+        }
+    }
+}
+
+/// Paths of more than one part.
+#[derive(Default)]
+struct Paths(Vec<String>);
+
+impl Visit<'_> for Paths {
+    fn visit_path(&mut self, path: &syn::Path) {
+        if path.segments.len() > 1 {
+            let text = path.to_token_stream().to_string().replace(' ', "");
+            self.0.push(text.trim_start_matches("crate::").to_owned());
+        }
+        syn::visit::visit_path(self, path);
+    }
+}

@@ -1,0 +1,162 @@
+//! Instructions as statements and expressions.
+
+use neva_optimizer::{Inst, Op, Operand, Type};
+use proc_macro2::Literal;
+use quote::quote;
+use syn::{Expr, parse_quote};
+
+use super::function::{Code, Writer, needs_type};
+use super::scopes::is_copy;
+
+impl Writer<'_, '_> {
+    /// Writes an instruction as a statement.
+    pub fn instruction(&mut self, inst: &Inst, dying: &[bool], code: &mut Code) {
+        let used = inst.dst.filter(|dst| self.scopes.is_used(*dst));
+        let has_effect = match &inst.op {
+            Op::Call(kernel) => kernel.effect != neva_registry::Effect::Pure,
+            _ => false,
+        };
+        if used.is_none() && !has_effect {
+            return;
+        }
+        self.comment(inst.origin, code);
+        let value = self.operation(inst, dying);
+        let Some(dst) = used else {
+            code.push(quote!(#value;));
+            return;
+        };
+        let ty = self.cluster.ty(dst).clone();
+        let name = self.rename(dst, Some(inst.origin));
+        if self.scopes.declared[dst.index()].is_some() {
+            code.push(quote!(#name = #value;));
+        } else {
+            let is_constant = matches!(inst.op, Op::Copy) && inst.args.iter().all(|arg| needs_type(&ty, *arg));
+            let ty = is_constant.then(|| self.shared.ty(&ty)).map(|ty| quote!(: #ty));
+            code.push(quote!(let #name #ty = #value;));
+        }
+        // A struct that stays would share what was taken out of it, so that a change would copy it.
+        if let (Op::Field(_), [Operand::Var(var)], [true]) = (&inst.op, &inst.args[..], dying) {
+            let name = self.name(*var);
+            code.push(quote!(drop(#name);));
+        }
+    }
+
+    /// What an instruction computes.
+    pub fn operation(&mut self, inst: &Inst, dying: &[bool]) -> Expr {
+        let dies = |at: usize| dying.get(at).copied().unwrap_or(false);
+        let arg = |at: usize| inst.args.get(at).copied().unwrap_or(Operand::Unit);
+        let result = inst.dst.map(|dst| self.cluster.ty(dst).clone());
+        match &inst.op {
+            Op::Call(kernel) => self.call(kernel, &inst.args, result.as_ref(), dying),
+            Op::Copy | Op::Box | Op::Cast => self.take(arg(0), &result.unwrap_or(Type::Any), dies(0)),
+            Op::Struct(names) => {
+                let mut fields = vec![];
+                for (at, name) in names.iter().enumerate() {
+                    let (name, value) = (self.shared.text(name.as_bytes()), self.take(arg(at), &Type::Any, dies(at)));
+                    fields.push(quote!((#name, #value)));
+                }
+                let path = self.shared.path("value::part::structure");
+                parse_quote!(#path([#(#fields),*]))
+            }
+            Op::Union(tag) => {
+                let (ty, tag) = (self.shared.value_type(), self.shared.text(tag.as_bytes()));
+                if inst.args.is_empty() {
+                    return parse_quote!(#ty::Tag(#tag));
+                }
+                let payload = self.take(arg(0), &Type::Any, dies(0));
+                parse_quote!(#ty::union(#tag, #payload))
+            }
+            Op::Field(name) => {
+                let (data, name) = (self.lend(arg(0), &Type::Any), Literal::byte_string(name.as_bytes()));
+                let path = self.shared.path("value::part::field");
+                parse_quote!(#path(#data, #name))
+            }
+            Op::Payload => self.part("value::part::payload", arg(0), dies(0)),
+            Op::Unbox => {
+                let ty = self.natural(arg(0));
+                if ty != Type::Any {
+                    let value = self.take(arg(0), &ty, dies(0));
+                    return self.fit(value, ty, &result.unwrap_or(Type::Any));
+                }
+                let value = self.part("value::matching::unbox", arg(0), dies(0));
+                self.fit(value, Type::Any, &result.unwrap_or(Type::Any))
+            }
+            Op::Equal => self.equal(arg(0), arg(1)),
+            Op::Matches => {
+                let (data, pattern) = (self.lend(arg(0), &Type::Any), self.lend(arg(1), &Type::Any));
+                let path = self.shared.path("value::matching::matches");
+                parse_quote!(#path(#data, #pattern))
+            }
+            Op::HasTag(tag) => {
+                let (data, tag) = (self.lend(arg(0), &Type::Any), Literal::byte_string(tag.as_bytes()));
+                let path = self.shared.path("value::part::has_tag");
+                parse_quote!(#path(#data, #tag))
+            }
+        }
+    }
+
+    fn part(&mut self, function: &str, arg: Operand, dies: bool) -> Expr {
+        let data = self.take(arg, &Type::Any, dies);
+        let path = self.shared.path(function);
+        parse_quote!(#path(#data))
+    }
+
+    /// An operand that a comparison looks at.
+    fn place(&mut self, operand: Operand, ty: &Type) -> Expr {
+        match operand {
+            Operand::Var(var) if self.cluster.ty(var) == ty => self.look(operand),
+            _ => self.take(operand, ty, false),
+        }
+    }
+
+    fn equal(&mut self, left: Operand, right: Operand) -> Expr {
+        // What a variable is says more than a constant does.
+        let typed = if left.var().is_some() { left } else { right };
+        let ty = self.natural(typed);
+        match ty {
+            Type::Unit => parse_quote!(true),
+            _ if is_copy(&ty) => {
+                let (left, right) = (self.take(left, &ty, false), self.take(right, &ty, false));
+                binary(left, right)
+            }
+            Type::Str | Type::Bytes => {
+                let (left, right) = (self.bytes_of(left), self.bytes_of(right));
+                binary(left, right)
+            }
+            _ => {
+                self.shared.paths.insert("value::eq".to_owned());
+                let (left, right) = (self.place(left, &ty), self.place(right, &ty));
+                binary(left, right)
+            }
+        }
+    }
+
+    /// A string or bytes as a slice; a constant as an array.
+    pub fn bytes_of(&mut self, operand: Operand) -> Expr {
+        if let Some(bytes) = self.constant_bytes(operand) {
+            let literal = Literal::byte_string(bytes);
+            return parse_quote!(*#literal);
+        }
+        let name = self.look(operand);
+        parse_quote!(#name[..])
+    }
+
+    /// The bytes of a constant string.
+    pub fn constant_bytes(&self, operand: Operand) -> Option<&'_ [u8]> {
+        use neva_optimizer::Constant;
+        let Operand::Const(at) = operand else { return None };
+        match self.shared.program.constants.get(at as usize)? {
+            Constant::Str(bytes) | Constant::Bytes(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+}
+
+fn binary(left: Expr, right: Expr) -> Expr {
+    Expr::Binary(syn::ExprBinary {
+        attrs: vec![],
+        left: Box::new(left),
+        op: syn::BinOp::Eq(Default::default()),
+        right: Box::new(right),
+    })
+}

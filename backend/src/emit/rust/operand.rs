@@ -1,0 +1,156 @@
+//! Operands as expressions.
+
+use neva_optimizer::{Operand, Type, Var};
+use quote::quote;
+use syn::{Expr, parse_quote};
+
+use super::function::Writer;
+use super::scopes::is_copy;
+use super::shared::{default, float, int};
+
+impl Writer<'_, '_> {
+    /// An operand as a value of its own. `dying` says that nothing reads the variable afterwards, so that it can be
+    /// moved.
+    pub fn take(&mut self, operand: Operand, want: &Type, dying: bool) -> Expr {
+        let Operand::Var(var) = operand else { return self.literal(operand, want) };
+        if let Some(code) = self.inlined[var.index()].take() {
+            return self.fit(code, self.cluster.ty(var).clone(), want);
+        }
+        let name = self.name(var);
+        let code = if dying || is_copy(self.cluster.ty(var)) {
+            parse_quote!(#name)
+        } else {
+            parse_quote!(#name.clone())
+        };
+        self.fit(code, self.cluster.ty(var).clone(), want)
+    }
+
+    /// An operand as a reference.
+    pub fn lend(&mut self, operand: Operand, want: &Type) -> Expr {
+        let code = match operand {
+            Operand::Var(var) if self.inlined[var.index()].is_none() && self.cluster.ty(var) == want => {
+                let name = self.name(var);
+                parse_quote!(#name)
+            }
+            _ => self.take(operand, want, false),
+        };
+        Expr::Reference(syn::ExprReference {
+            attrs: vec![],
+            and_token: Default::default(),
+            mutability: None,
+            expr: Box::new(code),
+        })
+    }
+
+    /// An operand of its own type, to look at: a name or a literal.
+    pub fn look(&mut self, operand: Operand) -> Expr {
+        match operand {
+            Operand::Var(var) if self.inlined[var.index()].is_none() => {
+                let name = self.name(var);
+                parse_quote!(#name)
+            }
+            _ => {
+                let ty = self.natural(operand);
+                self.take(operand, &ty, false)
+            }
+        }
+    }
+
+    /// The type of an operand where nothing else is asked for.
+    pub fn natural(&self, operand: Operand) -> Type {
+        self.type_of(operand).unwrap_or(Type::Any)
+    }
+
+    /// The type of an operand. An empty list or dict alone does not say what it holds.
+    pub fn type_of(&self, operand: Operand) -> Option<Type> {
+        use neva_optimizer::Constant;
+        Some(match operand {
+            Operand::Var(var) => self.cluster.ty(var).clone(),
+            Operand::Unit => Type::Any,
+            Operand::Bool(_) => Type::Bool,
+            Operand::Int(_) => Type::Int,
+            Operand::Float(_) => Type::Float,
+            Operand::Const(at) => match self.shared.program.constants.get(at as usize)? {
+                Constant::Bool(_) => Type::Bool,
+                Constant::Int(_) => Type::Int,
+                Constant::Float(_) => Type::Float,
+                Constant::Str(_) => Type::Str,
+                Constant::Bytes(_) => Type::Bytes,
+                Constant::List(_) => Type::List(Box::new(Type::Any)),
+                Constant::Dict(_) => Type::Dict(Box::new(Type::Any)),
+                Constant::Unit | Constant::Struct(_) | Constant::Union(..) => Type::Any,
+            },
+        })
+    }
+
+    /// Whether an operand is a variable whose expression is written in place.
+    pub fn is_inlined(&self, var: Var) -> bool {
+        self.inlined[var.index()].is_some()
+    }
+
+    fn literal(&mut self, operand: Operand, want: &Type) -> Expr {
+        let (variant, code) = match operand {
+            Operand::Const(at) => {
+                let program = self.shared.program;
+                let code = match program.constants.get(at as usize) {
+                    Some(constant) => self.shared.constant(constant, want),
+                    None => default(self.shared, want),
+                };
+                return parse_quote!(#code);
+            }
+            Operand::Bool(value) => ("Bool", quote!(#value)),
+            Operand::Int(value) if *want == Type::Float => ("Float", float(value as f64)),
+            Operand::Int(value) => ("Int", int(value)),
+            Operand::Float(value) => ("Float", float(value)),
+            Operand::Unit | Operand::Var(_) => {
+                let code = default(self.shared, want);
+                return parse_quote!(#code);
+            }
+        };
+        match want {
+            Type::Any => {
+                let code = self.shared.boxed(variant, code);
+                parse_quote!(#code)
+            }
+            _ => parse_quote!(#code),
+        }
+    }
+
+    /// A value of one type where another one is wanted.
+    pub fn fit(&mut self, code: Expr, have: Type, want: &Type) -> Expr {
+        if have == *want {
+            return code;
+        }
+        let code = match (&have, want) {
+            (Type::Unit, Type::Any) => default(self.shared, want),
+            (_, Type::Any) => {
+                let variant = match have {
+                    Type::Bool => "Bool",
+                    Type::Int => "Int",
+                    Type::Float => "Float",
+                    Type::Str => "Str",
+                    Type::Bytes => "Bytes",
+                    Type::List(_) => "List",
+                    _ => "Dict",
+                };
+                self.shared.boxed(variant, quote!(#code))
+            }
+            (Type::Any, Type::Unit) => quote!(()),
+            (Type::Any, _) => {
+                let function = match want {
+                    Type::Bool => "bool",
+                    Type::Int => "int",
+                    Type::Float => "float",
+                    Type::Str => "str",
+                    Type::Bytes => "bytes",
+                    Type::List(_) => "list",
+                    _ => "dict",
+                };
+                let path = self.shared.path(&format!("value::cast::{function}"));
+                quote!(#path(#code))
+            }
+            _ => quote!(#code),
+        };
+        parse_quote!(#code)
+    }
+}

@@ -1,0 +1,286 @@
+//! What all functions of a generated file have in common: constants, imports, and which kernel files they use.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use neva_optimizer::{Constant, Origin, Program, Type};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+use syn::Expr;
+
+use super::names::{Names, stem};
+
+/// State that the emitters of one file share.
+pub struct Shared<'a> {
+    /// The program.
+    pub program: &'a Program,
+    /// Paths of kernels and other runtime functions that the code names.
+    pub paths: BTreeSet<String>,
+    /// Types that the code names without their path: name by path.
+    pub imports: BTreeMap<&'static str, &'static str>,
+    /// Items that hold constants, in the order of first use.
+    pub statics: Vec<TokenStream>,
+    /// Names of the file's items.
+    pub items: Names,
+    /// Names that variables must not have.
+    pub reserved: BTreeSet<String>,
+    /// Kernels that are expressions, parsed.
+    pub templates: HashMap<&'static str, Expr>,
+    /// Whether output goes through the buffer.
+    pub buffered: bool,
+    /// The origin that the last comment named.
+    pub last_origin: Option<Origin>,
+    /// Whether something was met that no code can be written for.
+    pub refused: bool,
+    known: HashMap<String, Ident>,
+}
+
+impl<'a> Shared<'a> {
+    /// Nothing emitted yet.
+    pub fn new(program: &'a Program, buffered: bool, reserved: BTreeSet<String>) -> Shared<'a> {
+        Shared {
+            program,
+            paths: BTreeSet::new(),
+            imports: BTreeMap::new(),
+            statics: vec![],
+            items: Names::reserving(reserved.iter().map(String::as_str)),
+            reserved,
+            templates: HashMap::new(),
+            buffered,
+            last_origin: None,
+            refused: false,
+            known: HashMap::new(),
+        }
+    }
+
+    /// The path of a runtime function as code, noted as used.
+    pub fn path(&mut self, path: &str) -> TokenStream {
+        if !self.paths.contains(path) {
+            self.paths.insert(path.to_owned());
+        }
+        let parts = path.split("::").map(|part| format_ident!("{part}"));
+        quote!(#(#parts)::*)
+    }
+
+    /// The name of a type of the runtime, imported.
+    pub fn import(&mut self, path: &'static str, name: &'static str) -> Ident {
+        self.imports.insert(path, name);
+        format_ident!("{name}")
+    }
+
+    /// The Rust type of a type.
+    pub fn ty(&mut self, ty: &Type) -> TokenStream {
+        match ty {
+            Type::Unit => quote!(()),
+            Type::Bool => quote!(bool),
+            Type::Int => quote!(i64),
+            Type::Float => quote!(f64),
+            Type::Str => self.str_type(),
+            Type::Bytes => {
+                let name = self.import("value::bytes::Bytes", "Bytes");
+                quote!(#name)
+            }
+            Type::List(element) => {
+                let (name, element) = (self.import("value::list::List", "List"), self.ty(element));
+                quote!(#name<#element>)
+            }
+            Type::Dict(element) => {
+                let (name, element) = (self.import("value::dict::Dict", "Dict"), self.ty(element));
+                quote!(#name<#element>)
+            }
+            Type::Any => self.value_type(),
+        }
+    }
+
+    /// `Value`
+    pub fn value_type(&mut self) -> TokenStream {
+        let name = self.import("value::any::Value", "Value");
+        quote!(#name)
+    }
+
+    fn str_type(&mut self) -> TokenStream {
+        let name = self.import("value::str::Str", "Str");
+        quote!(#name)
+    }
+
+    /// A string constant, as an expression of type `Str`.
+    pub fn text(&mut self, text: &[u8]) -> TokenStream {
+        let ty = self.str_type();
+        if text.is_empty() {
+            return quote!(#ty::new());
+        }
+        let name = self.bytes(text);
+        quote!(#ty::from_static(&#name))
+    }
+
+    /// The constant of a position in the program's table, as an expression of a type.
+    pub fn constant(&mut self, constant: &Constant, want: &Type) -> TokenStream {
+        let literal = match constant {
+            Constant::Unit => default(self, want),
+            Constant::Bool(value) => quote!(#value),
+            Constant::Int(value) if *want == Type::Float => float(*value as f64),
+            Constant::Int(value) => int(*value),
+            Constant::Float(value) => float(*value),
+            Constant::Str(text) => self.text(text),
+            Constant::Bytes(bytes) => {
+                let ty = self.ty(&Type::Bytes);
+                if bytes.is_empty() {
+                    quote!(#ty::new())
+                } else {
+                    let name = self.bytes(bytes);
+                    quote!(#ty::from_static(&#name))
+                }
+            }
+            Constant::List(items) => {
+                let element = match want {
+                    Type::List(element) => element,
+                    _ => &Type::Any,
+                };
+                let ty = self.import("value::list::List", "List");
+                if items.is_empty() {
+                    quote!(#ty::new())
+                } else {
+                    let code: Vec<_> = items.iter().map(|item| self.constant(item, element)).collect();
+                    let element = self.ty(element);
+                    let name = self.item("LIST", element, code.len(), quote!(#(#code),*));
+                    quote!(#ty::from_static(&#name))
+                }
+            }
+            Constant::Dict(entries) => {
+                let element = match want {
+                    Type::Dict(element) => element,
+                    _ => &Type::Any,
+                };
+                self.dict(entries, element)
+            }
+            Constant::Struct(fields) => {
+                let fields = self.pairs("FIELDS", fields.iter(), &Type::Any);
+                let (value, ty) = (self.value_type(), self.import("value::any::Struct", "Struct"));
+                return quote!(#value::Struct(#ty::from_static(&#fields)));
+            }
+            Constant::Union(tag, None) => {
+                let (value, tag) = (self.value_type(), self.text(tag.as_bytes()));
+                return quote!(#value::Tag(#tag));
+            }
+            Constant::Union(tag, Some(payload)) => {
+                let parts = self.pairs("MEMBER", [(tag, &**payload)].into_iter(), &Type::Any);
+                let (value, ty) = (self.value_type(), self.import("value::any::Union", "Union"));
+                return quote!(#value::Union(#ty::from_static(&#parts)));
+            }
+        };
+        let own = match constant {
+            Constant::Unit => return literal,
+            Constant::Bool(_) => "Bool",
+            Constant::Int(_) => "Int",
+            Constant::Float(_) => "Float",
+            Constant::Str(_) => "Str",
+            Constant::Bytes(_) => "Bytes",
+            Constant::List(_) => "List",
+            _ => "Dict",
+        };
+        if *want == Type::Any { self.boxed(own, literal) } else { literal }
+    }
+
+    /// A value of a variant of `Value`.
+    pub fn boxed(&mut self, variant: &str, code: TokenStream) -> TokenStream {
+        let (value, variant) = (self.value_type(), format_ident!("{variant}"));
+        quote!(#value::#variant(#code))
+    }
+
+    fn dict(&mut self, entries: &BTreeMap<Vec<u8>, Constant>, element: &Type) -> TokenStream {
+        let ty = self.import("value::dict::Dict", "Dict");
+        if entries.is_empty() {
+            return quote!(#ty::new());
+        }
+        let entries = self.pairs("ENTRIES", entries.iter(), element);
+        let core = self.import("value::dict::Core", "Core");
+        let element = self.ty(element);
+        let dict = self.item("DICT", quote!(#core<#element>), 1, quote!(#core::from_static(&#entries)));
+        quote!(#ty::from_static(&#dict))
+    }
+
+    /// An item that holds names with values.
+    fn pairs<'c, N: AsRef<[u8]> + 'c>(
+        &mut self,
+        wish: &str,
+        pairs: impl Iterator<Item = (&'c N, &'c Constant)>,
+        element: &Type,
+    ) -> Ident {
+        let mut code = vec![];
+        for (name, value) in pairs {
+            let (name, value) = (self.text(name.as_ref()), self.constant(value, element));
+            code.push(quote!((#name, #value)));
+        }
+        let (name, element) = (self.str_type(), self.ty(element));
+        self.item(wish, quote!((#name, #element)), code.len(), quote!(#(#code),*))
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) -> Ident {
+        let wish = stem(bytes).unwrap_or_else(|| "text".to_owned()).to_uppercase();
+        let literal = Literal::byte_string(bytes);
+        self.buffer(&wish, quote!(u8), bytes.len(), quote!(*#literal))
+    }
+
+    fn item(&mut self, wish: &str, ty: TokenStream, count: usize, items: TokenStream) -> Ident {
+        self.buffer(wish, ty, count, quote!([#items]))
+    }
+
+    /// A `static` with these contents; the one that has them already, if there is one.
+    fn buffer(&mut self, wish: &str, ty: TokenStream, count: usize, items: TokenStream) -> Ident {
+        let key = format!("{ty} {items}");
+        if let Some(name) = self.known.get(&key) {
+            return name.clone();
+        }
+        let name = self.items.give(wish);
+        let (buffer, count) =
+            (self.import("value::buf::StaticBuf", "StaticBuf"), Literal::usize_unsuffixed(count));
+        self.statics.push(quote!(static #name: #buffer<#ty, #count> = #buffer::new(#items);));
+        self.known.insert(key, name.clone());
+        name
+    }
+}
+
+/// The value that stands for nothing in particular.
+pub fn default(shared: &mut Shared<'_>, ty: &Type) -> TokenStream {
+    match ty {
+        Type::Unit => quote!(()),
+        Type::Bool => quote!(false),
+        Type::Int => quote!(0),
+        Type::Float => quote!(0.0),
+        Type::Any => {
+            let value = shared.value_type();
+            quote!(#value::Unit)
+        }
+        _ => {
+            let ty = match ty {
+                Type::List(_) => quote::ToTokens::to_token_stream(&shared.import("value::list::List", "List")),
+                Type::Dict(_) => quote::ToTokens::to_token_stream(&shared.import("value::dict::Dict", "Dict")),
+                _ => shared.ty(ty),
+            };
+            quote!(#ty::new())
+        }
+    }
+}
+
+/// An int literal.
+pub fn int(value: i64) -> TokenStream {
+    let digits = Literal::u64_unsuffixed(value.unsigned_abs());
+    match value {
+        i64::MIN => quote!(i64::MIN),
+        ..0 => quote!(-#digits),
+        _ => quote!(#digits),
+    }
+}
+
+/// A float literal.
+pub fn float(value: f64) -> TokenStream {
+    if value.is_nan() {
+        quote!(f64::NAN)
+    } else if value.is_infinite() && value > 0.0 {
+        quote!(f64::INFINITY)
+    } else if value.is_infinite() {
+        quote!(f64::NEG_INFINITY)
+    } else {
+        let digits = Literal::f64_unsuffixed(value.abs());
+        if value.is_sign_negative() { quote!(-#digits) } else { quote!(#digits) }
+    }
+}

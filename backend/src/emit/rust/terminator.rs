@@ -1,0 +1,440 @@
+//! How blocks end: branches, calls that can fail, output, the end of the program.
+
+use neva_optimizer::{BlockId, Case, Edge, Operand, Origin, Part, Style, Term, Type, Var};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+use syn::{Expr, parse_quote};
+
+use super::function::{Code, Writer, forbid_lent};
+use super::scopes::is_copy;
+use super::shared::int;
+
+impl Writer<'_, '_> {
+    /// Writes how a block ends. Returns the block that is to be written next, in the same scope.
+    pub fn terminator(
+        &mut self,
+        id: BlockId,
+        term: &Term,
+        follow: Option<BlockId>,
+        code: &mut Code,
+    ) -> Option<BlockId> {
+        match term {
+            Term::Jump(edge) => return self.edge(id, edge, follow, code),
+            Term::If { cond, then, otherwise } => return self.branch(id, *cond, then, otherwise, follow, code),
+            Term::Switch { on, cases, default } => return self.switch(id, *on, cases, default, follow, code),
+            Term::Try { .. } => return self.attempt(id, term, follow, code),
+            Term::Print { .. } => return self.print(id, term, follow, code),
+            Term::Stop if !self.shared.buffered => {
+                let path = self.shared.path("sys::exit::exit");
+                code.push(quote!(#path(0);));
+            }
+            Term::Stop => {
+                let path = self.shared.path("end::stop");
+                code.push(quote!(#path();));
+            }
+            Term::Exit(status) => {
+                let status = self.take(*status, &Type::Int, false);
+                let path = self.shared.path("end::exit");
+                code.push(quote!(#path(#status);));
+            }
+            Term::Panic { parts, origin } => self.fail("end::panic", parts, *origin, code),
+            Term::Fault { parts, origin } => self.fail("end::fault", parts, *origin, code),
+            Term::Deadlock(text) => {
+                let (path, text) = (self.shared.path("end::deadlock"), Literal::byte_string(text.as_bytes()));
+                code.push(quote!(#path(#text);));
+            }
+            Term::Wait(events) => return self.wait(id, events, follow, code),
+            Term::Receive(_) | Term::Send { .. } => self.shared.refused = true,
+        }
+        None
+    }
+
+    fn branch(
+        &mut self,
+        id: BlockId,
+        cond: Operand,
+        then: &Edge,
+        otherwise: &Edge,
+        follow: Option<BlockId>,
+        code: &mut Code,
+    ) -> Option<BlockId> {
+        let cond = self.look(cond);
+        match self.flat(id, &[then, otherwise], follow) {
+            Some(flat) => {
+                let (near, far, cond) = if flat == 0 { (otherwise, then, not(cond)) } else { (then, otherwise, cond) };
+                let body = self.way(id, near, None);
+                code.push(quote!(if #cond { #(#body)* }));
+                self.edge(id, far, follow, code)
+            }
+            None => {
+                let (yes, no) = (self.way(id, then, follow), self.way(id, otherwise, follow));
+                match (yes.is_empty(), no.is_empty()) {
+                    (true, true) => {}
+                    (false, true) => code.push(quote!(if #cond { #(#yes)* })),
+                    (true, false) => {
+                        let cond = not(cond);
+                        code.push(quote!(if #cond { #(#no)* }));
+                    }
+                    (false, false) => code.push(quote!(if #cond { #(#yes)* } else { #(#no)* })),
+                }
+                None
+            }
+        }
+    }
+
+    fn switch(
+        &mut self,
+        id: BlockId,
+        on: Operand,
+        cases: &[Case],
+        default: &Edge,
+        follow: Option<BlockId>,
+        code: &mut Code,
+    ) -> Option<BlockId> {
+        // Cases that lead to the same place in the same way share an arm.
+        let mut arms: Vec<(&Edge, Vec<TokenStream>)> = vec![];
+        let is_text = matches!(self.natural(on), Type::Str | Type::Bytes);
+        for case in cases.iter().filter(|case| case.edge != *default) {
+            let pattern = match case.value {
+                Operand::Int(value) => int(value),
+                Operand::Bool(value) => quote!(#value),
+                value => {
+                    let literal = Literal::byte_string(self.constant_bytes(value).unwrap_or_default());
+                    quote!(#literal)
+                }
+            };
+            match arms.iter_mut().find(|(edge, _)| **edge == case.edge) {
+                Some((_, patterns)) => patterns.push(pattern),
+                None => arms.push((&case.edge, vec![pattern])),
+            }
+        }
+        arms.push((default, vec![quote!(_)]));
+        let on = if is_text {
+            let bytes = self.look(on);
+            parse_quote!(&#bytes[..])
+        } else {
+            self.look(on)
+        };
+        let edges: Vec<&Edge> = arms.iter().map(|(edge, _)| *edge).collect();
+        let flat = self.flat(id, &edges, follow);
+        let mut written = vec![];
+        for (at, (edge, patterns)) in arms.iter().enumerate() {
+            let body = match flat {
+                Some(flat) if flat == at => vec![],
+                Some(_) => self.way(id, edge, None),
+                None => self.way(id, edge, follow),
+            };
+            written.push(quote!(#(#patterns)|* => { #(#body)* }));
+        }
+        code.push(quote!(match #on { #(#written)* }));
+        self.edge(id, edges[flat?], follow, code)
+    }
+
+    fn attempt(&mut self, id: BlockId, term: &Term, follow: Option<BlockId>, code: &mut Code) -> Option<BlockId> {
+        let Term::Try { kernel, args, value, ok, error, err, origin } = term else { return None };
+        self.comment(*origin, code);
+        let mut dying: Vec<bool> = args
+            .iter()
+            .enumerate()
+            .map(|(at, arg)| {
+                let reads_later = |var: Var| {
+                    self.scopes.liveness.is_live_out(id, var) || super::scopes::edge_reads(term, var)
+                };
+                arg.var().is_some_and(|var| {
+                    !is_copy(self.cluster.ty(var)) && !args[at + 1..].contains(arg) && !reads_later(var)
+                })
+            })
+            .collect();
+        forbid_lent(kernel, args, &mut dying);
+        let result = value.map(|value| self.cluster.ty(value).clone());
+        let call = self.call(kernel, args, result.as_ref(), &dying);
+        let value = value.filter(|value| self.scopes.is_used(*value));
+        let error = error.filter(|error| self.scopes.is_used(*error));
+        let value = value.map(|var| (var, self.rename(var, Some(*origin))));
+        let error = error.map(|var| (var, self.names_error(var)));
+        self.outcome(id, call, [(value, ok), (error, err)], follow, code)
+    }
+
+    /// Writes a branch on a `Result`: each way with the variable that it assigns.
+    fn outcome(
+        &mut self,
+        id: BlockId,
+        call: Expr,
+        ways: [(Option<(Var, Ident)>, &Edge); 2],
+        follow: Option<BlockId>,
+        code: &mut Code,
+    ) -> Option<BlockId> {
+        let edges = [ways[0].1, ways[1].1];
+        let early = ways.each_ref().map(|(assigned, _)| {
+            assigned.as_ref().is_some_and(|(var, _)| self.scopes.declared[var.index()].is_some())
+        });
+        let constructors = [quote!(Ok), quote!(Err)];
+        let flat = self.flat(id, &edges, follow);
+        let mut patterns = vec![];
+        let mut bodies: Vec<Code> = vec![];
+        for (at, (assigned, edge)) in ways.iter().enumerate() {
+            let constructor = &constructors[at];
+            let mut body = vec![];
+            patterns.push(match assigned {
+                None => quote!(#constructor(_)),
+                // A variable that is declared early gets what a pattern of another name finds.
+                Some((_, name)) if early[at] && flat != Some(at) => {
+                    body.push(quote!(#name = found;));
+                    quote!(#constructor(found))
+                }
+                Some((_, name)) => quote!(#constructor(#name)),
+            });
+            if flat != Some(at) {
+                self.way_into(id, edge, if flat.is_some() { None } else { follow }, &mut body);
+            }
+            bodies.push(body);
+        }
+        let Some(flat) = flat else {
+            let ([ok, err], [yes, no]) = (&patterns[..], &bodies[..]) else { return None };
+            match (yes.is_empty(), no.is_empty()) {
+                (true, true) => code.push(quote!(let _ = #call;)),
+                (false, true) => code.push(quote!(if let #ok = #call { #(#yes)* })),
+                (true, false) => code.push(quote!(if let #err = #call { #(#no)* })),
+                (false, false) => code.push(quote!(match #call { #ok => { #(#yes)* } #err => { #(#no)* } })),
+            }
+            return None;
+        };
+        let (near, far) = (1 - flat, flat);
+        let (pattern, body) = (&patterns[near], &bodies[near]);
+        match &ways[far].0 {
+            None => code.push(quote!(if let #pattern = #call { #(#body)* })),
+            Some((_, name)) => {
+                let constructor = &constructors[far];
+                let target = if early[far] { quote!(#name) } else { quote!(let #name) };
+                if ways[near].0.is_none() && !early[far] {
+                    code.push(quote!(let #constructor(#name) = #call else { #(#body)* };));
+                } else {
+                    code.push(quote!(#target = match #call {
+                        #constructor(value) => value,
+                        #pattern => { #(#body)* }
+                    };));
+                }
+            }
+        }
+        self.edge(id, edges[far], follow, code)
+    }
+
+    fn names_error(&mut self, var: Var) -> Ident {
+        self.name_after(var, "error")
+    }
+
+    fn print(&mut self, id: BlockId, term: &Term, follow: Option<BlockId>, code: &mut Code) -> Option<BlockId> {
+        let Term::Print { parts, flush, ok, error, err, origin } = term else { return None };
+        self.comment(*origin, code);
+        let call = self.write_parts(parts, *flush, code);
+        let error = error.filter(|error| self.scopes.is_used(*error));
+        if ok == err && error.is_none() {
+            if *flush || !self.shared.buffered {
+                code.push(quote!(let _ = #call;));
+            }
+            return self.edge(id, ok, follow, code);
+        }
+        if let Some(error) = error
+            && let Some(origin) = self.only_panics(error, err)
+        {
+            let (path, origin) = (self.shared.path("write_failure::panic"), self.origin_text(origin));
+            code.push(quote!(if let Err(error) = #call { #path(error, #origin); }));
+            return self.edge(id, ok, follow, code);
+        }
+        let call = match error {
+            Some(_) => {
+                let path = self.shared.path("text::print_error::text");
+                parse_quote!(#call.map_err(#path))
+            }
+            None => call,
+        };
+        let error = error.map(|var| (var, self.names_error(var)));
+        self.outcome(id, call, [(None, ok), (error, err)], follow, code)
+    }
+
+    /// Writes the parts of an output. Returns the call that tells whether it, or what went before, failed.
+    fn write_parts(&mut self, parts: &[Part], flush: bool, code: &mut Code) -> Expr {
+        let mut text: Vec<u8> = vec![];
+        if !self.shared.buffered {
+            for part in parts {
+                text.extend(self.known_text(part).unwrap_or_default());
+            }
+            let (path, literal) = (self.shared.path("out::write_through"), Literal::byte_string(&text));
+            return parse_quote!(#path(#literal));
+        }
+        for part in parts {
+            match (self.known_text(part), part) {
+                (Some(known), _) => text.extend(known),
+                (None, Part::Value(operand, style)) => {
+                    self.write_text(&mut text, code);
+                    let bytes = self.part_text(*operand, *style);
+                    code.push(match bytes {
+                        Printed::Int(value) => {
+                            let path = self.shared.path("out::int");
+                            quote!(#path(#value);)
+                        }
+                        Printed::Bytes(bytes) => {
+                            let path = self.shared.path("out::bytes");
+                            quote!(#path(#bytes);)
+                        }
+                    });
+                }
+                (None, Part::Text(_)) => {}
+            }
+        }
+        self.write_text(&mut text, code);
+        let path = self.shared.path(if flush { "out::flush" } else { "out::take_error" });
+        parse_quote!(#path())
+    }
+
+    fn write_text(&mut self, text: &mut Vec<u8>, code: &mut Code) {
+        if !text.is_empty() {
+            let (path, literal) = (self.shared.path("out::bytes"), Literal::byte_string(text));
+            code.push(quote!(#path(#literal);));
+            text.clear();
+        }
+    }
+
+    /// The bytes of a part that does not depend on the run.
+    fn known_text(&self, part: &Part) -> Option<Vec<u8>> {
+        match part {
+            Part::Text(text) => Some(text.clone()),
+            Part::Value(Operand::Int(value), _) => Some(value.to_string().into_bytes()),
+            Part::Value(Operand::Bool(value), _) => Some(value.to_string().into_bytes()),
+            Part::Value(operand, Style::Plain) if self.natural(*operand) == Type::Str => {
+                self.constant_bytes(*operand).map(<[u8]>::to_vec)
+            }
+            Part::Value(..) => None,
+        }
+    }
+
+    /// A value as what is printed of it.
+    fn part_text(&mut self, operand: Operand, style: Style) -> Printed {
+        let ty = self.natural(operand);
+        match ty {
+            Type::Int => Printed::Int(self.look(operand)),
+            Type::Bool => {
+                let value = self.look(operand);
+                Printed::Bytes(quote!(if #value { b"true" } else { b"false" }))
+            }
+            Type::Float => {
+                let value = self.look(operand);
+                let (path, room) =
+                    (self.shared.path("text::float::plain"), self.shared.path("text::float::Room::default"));
+                Printed::Bytes(quote!(#path(#value, &mut #room())))
+            }
+            Type::Str if style == Style::Plain => {
+                let value = self.lend(operand, &ty);
+                Printed::Bytes(quote!(#value))
+            }
+            _ => {
+                self.note_text(&ty);
+                let style = match style {
+                    Style::Plain => "text::json::Style::Plain",
+                    Style::Compact => "text::json::Style::Compact",
+                    Style::Spaced => "text::json::Style::Spaced",
+                };
+                let ty = if ty == Type::Unit { Type::Any } else { ty };
+                let value = self.lend(operand, &ty);
+                let (path, style) = (self.shared.path("text::json::text"), self.shared.path(style));
+                Printed::Bytes(quote!(&#path(#value, #style)))
+            }
+        }
+    }
+
+    /// Notes the kernel files that say how values of a type are printed.
+    fn note_text(&mut self, ty: &Type) {
+        let file = match ty {
+            Type::Float => "text::float",
+            Type::Bytes => "text::json_bytes",
+            Type::Dict(element) => {
+                self.note_text(element);
+                "text::json_dict"
+            }
+            Type::List(element) => return self.note_text(element),
+            Type::Any => "text::json_any",
+            _ => return,
+        };
+        self.shared.paths.insert(file.to_owned());
+    }
+
+    /// The origin of the panic, when an edge leads to nothing but a panic with this error.
+    fn only_panics(&self, error: Var, edge: &Edge) -> Option<Origin> {
+        let target = self.cluster.block(edge.target);
+        let Term::Panic { parts, origin } = &target.term else { return None };
+        let [Part::Value(Operand::Var(shown), Style::Plain)] = parts[..] else { return None };
+        let passed = target.params.iter().zip(&edge.args);
+        let passed = passed.filter(|(_, arg)| **arg == Operand::Var(error)).any(|(param, _)| *param == shown);
+        let inner = self.flow.place[edge.target.index()].is_none();
+        (target.insts.is_empty() && inner && (passed || shown == error) && self.scopes.uses[error.index()] == 1)
+            .then_some(*origin)
+    }
+
+    fn fail(&mut self, path: &str, parts: &[Part], origin: Origin, code: &mut Code) {
+        let mut message: Vec<TokenStream> = vec![];
+        let mut text: Vec<u8> = vec![];
+        for part in parts {
+            match (self.known_text(part), part) {
+                (Some(known), _) => text.extend(known),
+                (None, Part::Value(operand, style)) => {
+                    if !text.is_empty() {
+                        let literal = Literal::byte_string(&text);
+                        message.push(quote!(#literal));
+                        text.clear();
+                    }
+                    message.push(match self.part_text(*operand, *style) {
+                        Printed::Int(value) => {
+                            let (digits, room) =
+                                (self.shared.path("text::int::digits"), self.shared.path("text::int::Digits::default"));
+                            quote!(#digits(#value, &mut #room()))
+                        }
+                        Printed::Bytes(bytes) => bytes,
+                    });
+                }
+                (None, Part::Text(_)) => {}
+            }
+        }
+        if !text.is_empty() {
+            let literal = Literal::byte_string(&text);
+            message.push(quote!(#literal));
+        }
+        let (path, origin) = (self.shared.path(path), self.origin_text(origin));
+        code.push(quote!(#path(&[#(#message),*], #origin);));
+    }
+
+    fn origin_text(&self, origin: Origin) -> Literal {
+        let text = self.shared.program.origins.get(origin.0 as usize);
+        Literal::byte_string(text.map_or(&[], |text| text.as_bytes()))
+    }
+}
+
+/// What is printed of a value.
+enum Printed {
+    /// An int, in decimal.
+    Int(Expr),
+    /// These bytes.
+    Bytes(TokenStream),
+}
+
+/// The opposite of a condition.
+fn not(cond: Expr) -> Expr {
+    match cond {
+        Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Not(_)) => match *unary.expr {
+            Expr::Paren(inner) => *inner.expr,
+            inner => inner,
+        },
+        Expr::Binary(mut binary) if matches!(binary.op, syn::BinOp::Eq(_)) => {
+            binary.op = syn::BinOp::Ne(Default::default());
+            Expr::Binary(binary)
+        }
+        Expr::Binary(mut binary) if matches!(binary.op, syn::BinOp::Ne(_)) => {
+            binary.op = syn::BinOp::Eq(Default::default());
+            Expr::Binary(binary)
+        }
+        cond => Expr::Unary(syn::ExprUnary {
+            attrs: vec![],
+            op: syn::UnOp::Not(Default::default()),
+            expr: Box::new(cond),
+        }),
+    }
+}
