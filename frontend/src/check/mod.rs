@@ -37,7 +37,7 @@ use std::rc::Rc;
 pub fn check(tree: &SourceTree, main: PackageId) -> (Option<TypedProgram<'_>>, Vec<Diagnostic>) {
     let mut checker = Checker::new(tree);
     let module = tree.package(main).module;
-    if !checker.report_syntax_errors(module) {
+    if !checker.report_syntax_errors() {
         checker.check_module(module, main);
     }
     checker.finish(main)
@@ -87,11 +87,13 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Reports the syntax errors of a module. Its meaning is only looked at when there are none, since what could not
-    /// be read would be missing everywhere.
-    fn report_syntax_errors(&mut self, module: ModuleId) -> bool {
+    /// Reports the syntax errors of all modules but std. What the sources mean is only looked at when there are none,
+    /// since what could not be read would be missing everywhere.
+    fn report_syntax_errors(&mut self) -> bool {
         let tree = self.tree;
-        for file in tree.packages(module).flat_map(|package| tree.files(package)) {
+        let packages =
+            tree.modules().filter(|module| *module != tree.std()).flat_map(|module| tree.packages(module));
+        for file in packages.flat_map(|package| tree.files(package)) {
             self.diagnostics.extend(tree.file(file).parsed().diagnostics.iter().cloned());
         }
         self.has_errors()
@@ -228,7 +230,7 @@ impl<'a> Checker<'a> {
         &first_line[..end]
     }
 
-    /// Where the package of a file is built from: std may do what user code may not.
+    /// The file that declares an entity.
     fn file_of(&self, id: EntityId) -> FileId {
         self.scope.entity(id).file
     }
