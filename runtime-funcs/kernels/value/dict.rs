@@ -92,16 +92,17 @@ impl<T: Clone> Dict<T> {
 
     /// Every key and value, in the byte order of the keys.
     pub fn entries(&self) -> &[Entry<T>] {
-        if self.0.is_empty() {
-            return &[];
+        let Some(core) = self.0.first() else { return &[] };
+        if core.sorted == core.entries.len() {
+            return &core.entries;
         }
-        // SAFETY: there is a core. No reference to it leaves this module, and none into its entries exists
-        // while something is unsorted, since only this function hands those out.
-        let core = unsafe { &mut *self.0.as_mut_ptr() };
-        if core.sorted != core.entries.len() {
-            core.settle();
+        // SAFETY: something is unsorted, so the dictionary is not static. No reference to the core leaves this module,
+        // and none into its entries exists while they are unsorted, since only this function hands those out.
+        unsafe {
+            let core = self.0.as_mut_ptr();
+            (*core).settle();
+            &(*core).entries
         }
-        &core.entries
     }
 }
 
