@@ -4,6 +4,7 @@ use crate::constant_pool::ConstantPool;
 use crate::dominators::Dominators;
 use crate::flow::{predecessors, reverse_postorder};
 use crate::program::*;
+use crate::prune_unreachable::prune_unreachable;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 
@@ -12,6 +13,7 @@ use petgraph::graph::DiGraph;
 pub fn break_irreducible(program: &mut Program) {
     let mut pool = ConstantPool::new(&mut program.constants);
     for cluster in &mut program.clusters {
+        prune_unreachable(cluster);
         // A loop is looked at without its entry to find the loops in it.
         let mut regions: Vec<Vec<BlockId>> = vec![(0..cluster.blocks.len() as u32).map(BlockId).collect()];
         // The region that each block belongs to; a block that was the entry of a loop belongs to none.
@@ -29,7 +31,8 @@ pub fn break_irreducible(program: &mut Program) {
                 };
                 let entries: Vec<BlockId> = body.iter().copied().filter(is_entry).collect();
                 match entries.as_slice() {
-                    [] => {}
+                    // Nothing leads there.
+                    [] => continue,
                     [entry] => owners[entry.index()] = usize::MAX,
                     entries => {
                         let header = add_header(cluster, entries, &mut pool);
