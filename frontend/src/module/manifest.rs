@@ -4,7 +4,9 @@ use super::{LANGUAGE_VERSION, Version};
 use neva_diagnostics::{Diagnostic, Place};
 use serde::Deserialize;
 use serde_saphyr::{MessageFormatter, Spanned, UserMessageFormatter};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// What the manifest of a module says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +80,35 @@ impl Manifest {
             _ => Err(findings),
         }
     }
+}
+
+impl fmt::Display for Manifest {
+    /// The text of the file, as `neva get` writes it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "neva: {}", self.language)?;
+        if !self.dependencies.is_empty() {
+            writeln!(f, "deps:")?;
+        }
+        for (key, Dependency { path, version }) in &self.dependencies {
+            let (key, path, version) = (scalar(key), scalar(path), scalar(version));
+            writeln!(f, "    {key}:\n        path: {path}\n        version: {version}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A string as YAML: as it is if it can only be taken for a string or number, else in quotes.
+fn scalar(text: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "./-_+@".contains(c);
+    let begins_plain = text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '.');
+    let means_another = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
+    if begins_plain
+        && text.chars().all(is_plain)
+        && !means_another.contains(&text.to_ascii_lowercase().as_str())
+    {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(format!("'{}'", text.replace('\'', "''")))
 }
 
 /// The language version, if this compiler accepts it.
@@ -193,6 +224,25 @@ mod tests {
             "std-dependency:4 `std` can't be a dependency; dependency-version:6 the dependency `x` has no version; \
              dependency-version:0 the dependency `y` has no version"
         );
+    }
+
+    #[test]
+    fn a_manifest_is_written_as_it_is_read() {
+        let mut manifest = Manifest::default();
+        assert_eq!(manifest.to_string(), "neva: 0.41.0\n");
+        for (key, path, version) in
+            [("github.com/a/x", "github.com/a/x", "0.0.18"), ("n", "git@h:it's", "1.0")]
+        {
+            let dependency = Dependency { path: path.to_owned(), version: version.to_owned() };
+            manifest.dependencies.insert(key.to_owned(), dependency);
+        }
+        let text = manifest.to_string();
+        assert_eq!(
+            text,
+            "neva: 0.41.0\ndeps:\n    github.com/a/x:\n        path: github.com/a/x\n        version: 0.0.18\n    \
+             'n':\n        path: 'git@h:it''s'\n        version: 1.0\n"
+        );
+        assert_eq!(Manifest::parse(&text, "neva.yml"), Ok(manifest));
     }
 
     #[test]
