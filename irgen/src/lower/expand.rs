@@ -369,21 +369,16 @@ impl<'p, 'a> Expander<'p, 'a> {
     }
 
     fn config(&mut self, constant: &Constant) -> Option<Message> {
-        match message::message(&constant.value) {
-            Ok((message, size)) => {
-                self.bytes += size * size_of::<Message>();
-                Some(message)
-            }
-            Err(excess) => {
-                let (title, limit) = excess.describe();
-                let finding = self
-                    .error("constant-too-large", constant.site, title.to_string())
-                    .because(limit)
-                    .help("build such a value at run time");
-                self.report(constant.site, finding);
-                None
-            }
-        }
+        let Some((message, size)) = message::message(&constant.value) else {
+            let finding = self
+                .error("constant-too-deep", constant.site, "the constant is nested too deeply".to_string())
+                .because(format!("{} levels are allowed", message::DEPTH_LIMIT))
+                .help("build such a value at run time");
+            self.report(constant.site, finding);
+            return None;
+        };
+        self.bytes += size * size_of::<Message>();
+        Some(message)
     }
 
     fn error(&self, code: &'static str, site: Site, title: String) -> Diagnostic {
