@@ -133,7 +133,12 @@ impl<'a> Types<'a> {
             (Type::Any, _) if question.trusts_any => Ok(()),
             (Type::Param(a), Type::Param(b)) if a.index == b.index && a.name == b.name => Ok(()),
             (Type::Param(param), _) if self.is_below(param, sup_resolved) => {
-                self.subtype(param.constraint, sup_resolved, depth + 1, question)
+                let result = self.subtype(param.constraint, sup_resolved, depth + 1, question);
+                if param.constraint == Types::ANY {
+                    result.map_err(|_| self.differ(sub, sup))
+                } else {
+                    result
+                }
             }
             (_, Type::Param(param)) => self.subtype_of_param(sub, param, depth, question),
             (Type::List(a), Type::List(b)) => self
