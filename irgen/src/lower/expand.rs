@@ -177,6 +177,18 @@ impl<'p, 'a> Expander<'p, 'a> {
             }
             Core::default()
         });
+        for wire in &core.bypasses {
+            if let (Owner::Node(_), Owner::Node(_)) = (wire.sender.owner, wire.receiver.owner) {
+                let finding = self
+                    .error("bypass-between-nodes", wire.site, "nothing says how many slots these are".to_string())
+                    .because(
+                        "`[*]` stands for the slots that are connected outside of the component, so one end must \
+                         be a port of the component itself",
+                    )
+                    .help("connect the slots one by one");
+                self.report(wire.site, finding);
+            }
+        }
         let core = Rc::new(core);
         self.cores[place] = Some(core.clone());
         Some(core)
@@ -303,7 +315,9 @@ impl<'p, 'a> Expander<'p, 'a> {
             }
             let used = slots(&usage.outports, port.name);
             let sent = match &core {
-                Some(core) => match slots_within(core, Owner::Out, port.name) {
+                Some(core) => match slots_within(core, Owner::Out, port.name)
+                    .or_else(|| relayed(core, usage, port.name))
+                {
                     Some(sent) => sent,
                     None => continue,
                 },
@@ -468,6 +482,13 @@ fn slots_within(core: &Core, owner: Owner, name: &str) -> Option<u32> {
         return None;
     }
     Some(core.wires.iter().filter(|wire| own(wire)).count() as u32)
+}
+
+/// How many slots a component's own array outport has if the network passes an own array inport on to it.
+fn relayed(core: &Core, usage: &Usage, name: &str) -> Option<u32> {
+    let wire =
+        core.bypasses.iter().find(|wire| wire.receiver.owner == Owner::Out && wire.receiver.name == name)?;
+    (wire.sender.owner == Owner::In).then(|| slots(&usage.inports, wire.sender.name))
 }
 
 fn join(path: &str, name: &str) -> String {

@@ -361,3 +361,29 @@ type Record struct {
         ],
     );
 }
+
+#[test]
+fn slots_of_a_bypass_that_nothing_receives_from_get_drains() {
+    assert_ir(
+        "r Relay
+---
+:start -> [1 -> r:p[0], 2 -> r:p[1]]
+r:q[0] -> :stop",
+        "
+def Relay([p] any) ([q] any) {
+	:p[*] -> :q[*]
+}
+",
+        &[
+            "__fan_out__1/out:data[0] -> __newv2__1/in:sig",
+            "__fan_out__1/out:data[1] -> __newv2__2/in:sig",
+            "__newv2__1/out:res -> out:stop",
+            "__newv2__2/out:res -> __del__1/in:data",
+            "in:start -> __fan_out__1/in:data",
+            "__del__1: del(data) -> ()",
+            "__fan_out__1: fan_out(data) -> (data[0], data[1])",
+            "__newv2__1: new(sig) -> (res) = 1",
+            "__newv2__2: new(sig) -> (res) = 2",
+        ],
+    );
+}

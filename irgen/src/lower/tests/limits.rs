@@ -29,6 +29,16 @@ def Inner([p] any) ([q] any) {
 }
 
 #[test]
+fn a_bypass_between_nodes_is_refused() {
+    let errors = errors_of("a Arr\nb FanIn<any>\n---\n:start -> a:p[0]\na:q[*] -> b:data[*]\nb -> :stop", "");
+    assert_eq!(errors.len(), 1);
+    assert!(
+        errors[0].starts_with("6: bypass-between-nodes: nothing says how many slots these are"),
+        "{errors:?}"
+    );
+}
+
+#[test]
 fn lists_have_a_limit() {
     let drains: String = (0..256).map(|n| format!("d{n} Del\n")).collect();
     let names: Vec<String> = (0..256).map(|n| format!("d{n}")).collect();
