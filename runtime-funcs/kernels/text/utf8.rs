@@ -17,13 +17,14 @@ pub fn decode(bytes: &[u8]) -> Option<(u32, usize)> {
         _ => return Some((REPLACEMENT, 1)),
     };
     let mut point = u32::from(first) & (0x3F >> more);
+    // Where bytes are missing, a zero makes the sequence invalid.
     for byte in rest.get(..more).unwrap_or(&[0]) {
         if byte & 0xC0 != 0x80 {
             return Some((REPLACEMENT, 1));
         }
         point = point << 6 | u32::from(byte & 0x3F);
     }
-    if point < lowest || !is_valid(point) {
+    if point < lowest || char::from_u32(point).is_none() {
         return Some((REPLACEMENT, 1));
     }
     Some((point, more.wrapping_add(1)))
@@ -31,14 +32,8 @@ pub fn decode(bytes: &[u8]) -> Option<(u32, usize)> {
 
 /// Appends a code point; the replacement character when it is none.
 pub fn push(text: &mut Str, point: u32) {
-    let point = if is_valid(point) { point } else { REPLACEMENT };
-    let last = |shift: u32| (point >> shift) as u8 & 0x3F | 0x80;
-    match point {
-        0..0x80 => text.extend_from_slice(&[point as u8]),
-        0x80..0x800 => text.extend_from_slice(&[(point >> 6) as u8 | 0xC0, last(0)]),
-        0x800..0x1_0000 => text.extend_from_slice(&[(point >> 12) as u8 | 0xE0, last(6), last(0)]),
-        _ => text.extend_from_slice(&[(point >> 18) as u8 | 0xF0, last(12), last(6), last(0)]),
-    }
+    let point = char::from_u32(point).unwrap_or(char::REPLACEMENT_CHARACTER);
+    text.extend_from_slice(point.encode_utf8(&mut [0; 4]).as_bytes());
 }
 
 /// Number of code points.
@@ -50,8 +45,4 @@ pub fn count(bytes: &[u8]) -> usize {
         count = count.wrapping_add(1);
     }
     count
-}
-
-fn is_valid(point: u32) -> bool {
-    point <= 0x10_FFFF && point & 0xFFFF_F800 != 0xD800
 }

@@ -16,7 +16,7 @@ const WAITING: u32 = 1;
 /// `stream_map`: this implementation's way to map streams one item at a time.
 pub static STREAM_MAP: Record = Record {
     reference: "stream_map",
-    component: "Map",
+    component: "Each",
     doc: "Hands out the items of a stream one at a time and sends a stream of what comes back.",
     inputs: &[Port::value("data", Type::Any), Port::value("done", Type::Var(1))],
     outputs: &[Port::value("item", Type::Var(0)), Port::value("res", Type::Any)],

@@ -20,7 +20,7 @@ const WAITING: u32 = 2;
 /// `stream_reduce`: this implementation's way to reduce streams one item at a time.
 pub static STREAM_REDUCE: Record = Record {
     reference: "stream_reduce",
-    component: "Reduce",
+    component: "Fold",
     doc: "Hands out the items of a stream one at a time, each with the result so far, receives the next result, and \
           sends the last one.",
     inputs: &[

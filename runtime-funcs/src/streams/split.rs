@@ -17,7 +17,7 @@ const WAITING: u32 = 1;
 /// `stream_split`: this implementation's way to filter and split streams one item at a time.
 pub static STREAM_SPLIT: Record = Record {
     reference: "stream_split",
-    component: "Split",
+    component: "Partition",
     doc: "Hands out the items of a stream one at a time and sends each to one of two streams, as it is told.",
     inputs: &[Port::value("data", Type::Any), Port::value("accept", Type::Bool)],
     outputs: &[
