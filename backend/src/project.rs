@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use neva_diagnostics::Diagnostic;
 use neva_optimizer::{Constant, Op, Operand, Program, Type};
+use neva_registry::ModuleSet;
 use quote::quote;
 
 use crate::emit::{self, rust};
-use crate::select::{self, ModuleSet, Selection};
+use crate::select::{self, Selection};
 
 /// A Cargo project.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +46,13 @@ pub struct Options {
     pub minimal: bool,
     /// Whether there is a freestanding form for the target.
     pub can_be_freestanding: bool,
+}
+
+impl Options {
+    /// For the machine that this compiler was built for.
+    pub const fn host(minimal: bool) -> Options {
+        Options { minimal, can_be_freestanding: cfg!(all(target_os = "linux", target_arch = "x86_64")) }
+    }
 }
 
 /// Makes the project of a program.
@@ -94,7 +102,7 @@ fn assemble(
     // The name stands in for the rest of the manifest: whatever else is in it follows from form and crates.
     let manifest = |name: &str| emit::cargo_toml::emit(name, form, &selection.crates);
     files.insert("Cargo.toml".to_owned(), manifest(&stem));
-    let name = format!("{stem}-{:016x}", hash(&files));
+    let name = format!("{stem}-{:016x}", hash(files.iter().flat_map(|(path, text)| [path, text])));
     files.insert("Cargo.toml".to_owned(), manifest(&name));
     files.insert("README.md".to_owned(), emit::readme::emit(program, form, &name, &selection.crates));
     Project { name, files, form, rustflags, has_dependencies: !selection.crates.is_empty(), needs_std }
@@ -155,12 +163,12 @@ fn has_floats(program: &Program) -> bool {
         || kernels.iter().any(|kernel| in_declared(&kernel.result) || kernel.params.iter().any(|p| in_declared(&p.ty)))
 }
 
-/// FNV-1a, which is the same in every release of every toolchain.
-fn hash(files: &BTreeMap<String, String>) -> u64 {
+/// FNV-1a over texts and what separates them, which is the same in every release of every toolchain.
+pub fn hash<T: AsRef<[u8]>>(texts: impl IntoIterator<Item = T>) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for (path, text) in files {
-        for byte in path.bytes().chain([0]).chain(text.bytes()).chain([0]) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+    for text in texts {
+        for byte in text.as_ref().iter().chain(&[0]) {
+            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
         }
     }
     hash

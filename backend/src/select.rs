@@ -2,18 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use neva_registry::{Crate, Module};
+use neva_registry::{Crate, Module, ModuleSet};
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::Dfs;
-
-/// The kernel files to select from.
-#[derive(Clone, Copy)]
-pub struct ModuleSet {
-    /// Every file, with the standard library's `sys`.
-    pub std: &'static [Module],
-    /// Files that take the place of those with the same path in a freestanding program.
-    pub freestanding: &'static [Module],
-}
 
 /// What a project carries.
 pub struct Selection {

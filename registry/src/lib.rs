@@ -9,5 +9,5 @@ pub mod record;
 
 pub use kernel::{By, Code, Effect, Kernel, Param, Run, Type};
 pub use machine::{Halt, Machine, Step, Val, View};
-pub use module::{Crate, Module};
+pub use module::{Crate, Module, ModuleSet};
 pub use record::{Port, Process, Record, Registry, Schedule, Use};

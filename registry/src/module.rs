@@ -27,3 +27,12 @@ pub struct Crate {
     /// Whether it needs the standard library.
     pub needs_std: bool,
 }
+
+/// The kernel files that a generated project's are selected from.
+#[derive(Clone, Copy, Debug)]
+pub struct ModuleSet {
+    /// Every file, with the standard library's `sys`.
+    pub std: &'static [Module],
+    /// Files that take the place of those with the same path in a freestanding program.
+    pub freestanding: &'static [Module],
+}

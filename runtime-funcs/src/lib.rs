@@ -10,6 +10,7 @@ pub mod fmt;
 pub mod lists;
 mod modules;
 pub mod runtime;
+pub mod strconv;
 pub mod streams;
 pub mod strings;
 pub mod sync;
@@ -17,7 +18,7 @@ pub mod sync;
 mod test_machine;
 pub mod time;
 
-pub use modules::{LINUX_X86_64, MODULES};
+pub use modules::{LINUX_X86_64, MODULES, module_set};
 use neva_registry::Registry;
 
 /// All records, sorted by reference.
@@ -26,6 +27,7 @@ pub static REGISTRY: Registry = Registry::new(&[
     &builtin::and::AND,
     &lists::from_array::ARRAY_PORT_TO_LIST,
     &streams::from_array::ARRAY_PORT_TO_STREAM,
+    &strconv::atoi::ATOI,
     &bytes::from_string::BYTES_FROM_STRING,
     &builtin::cond::COND,
     &builtin::del::DEL,
@@ -47,6 +49,9 @@ pub static REGISTRY: Registry = Registry::new(&[
     &builtin::mul::FLOAT_MUL,
     &builtin::neg::FLOAT_NEG,
     &builtin::sub::FLOAT_SUB,
+    &strconv::format_bool::FORMAT_BOOL,
+    &strconv::format_float::FORMAT_FLOAT,
+    &strconv::format_int::FORMAT_INT,
     &builtin::get::GET_DICT_VALUE_BY_KEY,
     &builtin::add::INT_ADD,
     &builtin::bit_and::INT_BITWISE_AND,
@@ -67,6 +72,7 @@ pub static REGISTRY: Registry = Registry::new(&[
     &builtin::neg::INT_NEG,
     &builtin::pow::INT_POW,
     &builtin::sub::INT_SUB,
+    &strconv::itoa::ITOA,
     &lists::append::LIST_APPEND,
     &lists::at::LIST_AT,
     &lists::concat::LIST_CONCAT,
@@ -82,6 +88,9 @@ pub static REGISTRY: Registry = Registry::new(&[
     &builtin::not::NOT,
     &builtin::or::OR,
     &runtime::panic::PANIC,
+    &strconv::parse_bool::PARSE_BOOL,
+    &strconv::parse_float::PARSE_FLOAT,
+    &strconv::parse_int::PARSE_INT,
     &fmt::print::PRINT,
     &fmt::printf::PRINTF,
     &fmt::println::PRINTLN,

@@ -1,6 +1,6 @@
 //! The kernel files, as units of which a generated project carries those that it needs.
 
-use neva_registry::{Crate, Module};
+use neva_registry::{Crate, Module, ModuleSet};
 
 /// Every file below `kernels/`, sorted by path, with the standard library's `sys`.
 pub static MODULES: &[Module] = &[
@@ -29,7 +29,7 @@ pub static MODULES: &[Module] = &[
     module(
         "fmt::scanln",
         include_str!("../kernels/fmt/scanln.rs"),
-        &["stdin", "sys::errno", "text::utf8", "value::buf", "value::str"],
+        &["stdin", "sys::errno", "text::space", "text::utf8", "value::buf", "value::str"],
     ),
     module(
         "fmt::template",
@@ -43,6 +43,41 @@ pub static MODULES: &[Module] = &[
     module("out", include_str!("../kernels/out.rs"), &["sys::errno", "sys::io", "text::int"]),
     module("report", include_str!("../kernels/report.rs"), &["sys::io"]),
     module("stdin", include_str!("../kernels/stdin.rs"), &["out", "sys::errno", "sys::io"]),
+    module(
+        "strconv::atoi",
+        include_str!("../kernels/strconv/atoi.rs"),
+        &["strconv::digits", "strconv::parse_error", "value::str"],
+    ),
+    module("strconv::digits", include_str!("../kernels/strconv/digits.rs"), &["strconv::parse_error"]),
+    module("strconv::exact", include_str!("../kernels/strconv/exact.rs"), &[]),
+    module("strconv::format_bool", include_str!("../kernels/strconv/format_bool.rs"), &["value::str"]),
+    module(
+        "strconv::format_float",
+        include_str!("../kernels/strconv/format_float.rs"),
+        &["strconv::exact", "text::float", "text::int", "value::str"],
+    ),
+    module("strconv::format_int", include_str!("../kernels/strconv/format_int.rs"), &["value::str"]),
+    module("strconv::itoa", include_str!("../kernels/strconv/itoa.rs"), &["text::int", "value::str"]),
+    module(
+        "strconv::parse_bool",
+        include_str!("../kernels/strconv/parse_bool.rs"),
+        &["strconv::parse_error", "value::str"],
+    ),
+    module(
+        "strconv::parse_error",
+        include_str!("../kernels/strconv/parse_error.rs"),
+        &["text::quote", "value::str"],
+    ),
+    module(
+        "strconv::parse_float",
+        include_str!("../kernels/strconv/parse_float.rs"),
+        &["strconv::digits", "strconv::exact", "strconv::parse_error", "value::str"],
+    ),
+    module(
+        "strconv::parse_int",
+        include_str!("../kernels/strconv/parse_int.rs"),
+        &["strconv::digits", "strconv::parse_error", "text::int", "value::str"],
+    ),
     module(
         "streams::item",
         include_str!("../kernels/streams/item.rs"),
@@ -129,6 +164,8 @@ pub static MODULES: &[Module] = &[
         include_str!("../kernels/text/print_error.rs"),
         &["sys::errno", "text::write_error", "value::str"],
     ),
+    module("text::quote", include_str!("../kernels/text/quote.rs"), &["text::utf8", "value::str"]),
+    module("text::space", include_str!("../kernels/text/space.rs"), &["text::utf8"]),
     module("text::utf8", include_str!("../kernels/text/utf8.rs"), &["value::str"]),
     module("text::varint", include_str!("../kernels/text/varint.rs"), &[]),
     module("text::write_error", include_str!("../kernels/text/write_error.rs"), &["sys::errno"]),
@@ -207,6 +244,11 @@ pub static LINUX_X86_64: &[Module] = &[
 
 /// Shortest digits of floats.
 const ZMIJ: Crate = Crate { name: "zmij", version: "1.0.23", features: &[], needs_std: false };
+
+/// All kernel files.
+pub const fn module_set() -> ModuleSet {
+    ModuleSet { std: MODULES, freestanding: LINUX_X86_64 }
+}
 
 const fn module(path: &'static str, source: &'static str, uses: &'static [&'static str]) -> Module {
     Module { path, source, uses, crates: &[], needs_std: false }

@@ -1,13 +1,9 @@
 //! Programs as text, and the projects made of them.
 #![allow(dead_code)]
 
-use neva_backend::{ModuleSet, Options, Project, generate};
+use neva_backend::{Options, Project, generate};
 use neva_optimizer::{Program, text};
 use neva_registry::Kernel;
-
-/// The runtime's kernel files.
-pub const MODULES: ModuleSet =
-    ModuleSet { std: neva_runtime_funcs::MODULES, freestanding: neva_runtime_funcs::LINUX_X86_64 };
 
 /// A kernel of the runtime by its name.
 pub fn lookup(name: &str) -> Option<&'static Kernel> {
@@ -24,7 +20,7 @@ pub fn program(text: &str) -> Program {
 /// The project of a program.
 pub fn project(text: &str, minimal: bool) -> Project {
     let options = Options { minimal, can_be_freestanding: true };
-    generate(&program(text), MODULES, options).unwrap_or_else(|error| panic!("{error:?}"))
+    generate(&program(text), neva_runtime_funcs::module_set(), options).unwrap_or_else(|error| panic!("{error:?}"))
 }
 
 /// The body of the program's function.

@@ -1,0 +1,160 @@
+//! One run of cargo, and what its failures mean.
+
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use neva_diagnostics::Diagnostic;
+use serde::Deserialize;
+
+use super::{cache, interrupt};
+use crate::project::Project;
+
+/// The Rust toolchain that builds.
+pub struct Toolchain {
+    /// What tells it from others: versions, and flags of the user.
+    pub identity: String,
+}
+
+const INSTALL: &str = "Install Rust from https://rustup.rs, or run the program with `neva run`, which needs none.";
+
+/// Separates flags in `CARGO_ENCODED_RUSTFLAGS`.
+const SEPARATOR: char = '\x1f';
+
+/// Asks for the toolchain.
+pub fn toolchain() -> Result<Toolchain, Diagnostic> {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(&rustc).arg("-vV").stdin(Stdio::null()).output();
+    let version = match output {
+        Ok(output) if output.status.success() => String::from_utf8_lossy(&output.stdout).into_owned(),
+        Ok(output) => {
+            return Err(Diagnostic::error("rustc-failed", format!("`{}` does not work", rustc.display()))
+                .because(String::from_utf8_lossy(&output.stderr).trim().to_owned())
+                .help(INSTALL));
+        }
+        Err(error) => return Err(not_started(&rustc, &error)),
+    };
+    let flags = user_flags().unwrap_or_default();
+    Ok(Toolchain { identity: format!("{version}{SEPARATOR}{flags}") })
+}
+
+/// Builds the project in a folder. Returns where the binary is.
+pub fn cargo(project: &Project, folder: &Path) -> Result<PathBuf, Diagnostic> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(&cargo);
+    command
+        .current_dir(folder)
+        .args(["build", "--release", "--quiet", "--target", "host-tuple"])
+        .arg("--message-format=json-render-diagnostics")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    if project.has_dependencies {
+        // What was built for one project serves the next.
+        if let Some(target) = cache::shared_target().filter(|_| std::env::var_os("CARGO_TARGET_DIR").is_none()) {
+            command.env("CARGO_TARGET_DIR", target);
+        }
+    } else {
+        command.arg("--offline");
+    }
+    let own = project.rustflags.iter().cloned().chain(remap(project));
+    let flags: Vec<String> = user_flags().into_iter().chain(own).collect();
+    if !flags.is_empty() {
+        command.env_remove("RUSTFLAGS");
+        command.env("CARGO_ENCODED_RUSTFLAGS", flags.join(&SEPARATOR.to_string()));
+    }
+    let output = interrupt::output(&mut command).map_err(|error| not_started(&cargo, &error))?;
+    if !output.status.success() {
+        return Err(failed(&String::from_utf8_lossy(&output.stderr), folder));
+    }
+    executable(&output.stdout)
+        .ok_or_else(|| failed("cargo built, but did not say where the binary is", folder))
+}
+
+/// The flags of the user, as cargo would find them in the environment.
+fn user_flags() -> Option<String> {
+    if let Ok(flags) = std::env::var("CARGO_ENCODED_RUSTFLAGS") {
+        return Some(flags).filter(|flags| !flags.is_empty());
+    }
+    let flags = std::env::var("RUSTFLAGS").ok()?;
+    let flags: Vec<&str> = flags.split_whitespace().collect();
+    (!flags.is_empty()).then(|| flags.join(&SEPARATOR.to_string()))
+}
+
+/// Sources of crates are in the user's folder, whose path must not end up in the binary.
+fn remap(project: &Project) -> Option<String> {
+    if !project.has_dependencies {
+        return None;
+    }
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")))?;
+    Some(format!("--remap-path-prefix={}=cargo", home.to_str()?))
+}
+
+/// A message of cargo, as far as it matters here.
+#[derive(Deserialize)]
+struct Message {
+    executable: Option<PathBuf>,
+}
+
+fn executable(messages: &[u8]) -> Option<PathBuf> {
+    let messages = messages.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok());
+    messages.filter_map(|message: Message| message.executable).last()
+}
+
+fn not_started(program: &OsStr, error: &io::Error) -> Diagnostic {
+    let name = OsString::from(program).display().to_string();
+    match error.kind() {
+        io::ErrorKind::NotFound => Diagnostic::error("no-toolchain", format!("`{name}` is not installed"))
+            .because("Building a binary needs the Rust toolchain.")
+            .help(INSTALL),
+        _ => Diagnostic::error("no-toolchain", format!("`{name}` cannot be started: {error}")).help(INSTALL),
+    }
+}
+
+/// What cargo's messages mean for the user.
+fn failed(messages: &str, folder: &Path) -> Diagnostic {
+    const OFFLINE: &[&str] = &["failed to download", "Couldn't resolve host", "failed to get", "Could not resolve"];
+    const OLD: &[&str] = &["requires rustc", "is not supported by", "edition2024", "older than the `2024` edition"];
+    let means = |signs: &[&str]| signs.iter().any(|sign| messages.contains(sign));
+    let messages = messages.trim().to_owned();
+    if means(OLD) {
+        Diagnostic::error("old-toolchain", "the Rust toolchain is too old")
+            .because(messages)
+            .help("Update it, for instance by `rustup update`, or run the program with `neva run`, which needs none.")
+    } else if means(OFFLINE) {
+        Diagnostic::error("no-crates", "cargo could not get the crates that the program needs")
+            .because(messages)
+            .help("Build once with a connection to crates.io; after that, cargo has them.")
+    } else if messages.contains("linker `rust-lld` not found") {
+        Diagnostic::error("no-linker", "the Rust toolchain comes without its linker, `rust-lld`")
+            .because(messages)
+            .help("Use the toolchain that rustup installs, or build without `--minimal`.")
+    } else {
+        Diagnostic::error("cargo-failed", "the generated project does not build")
+            .because(format!("It is in {}.\n{messages}", folder.display()))
+            .help("If the environment is not to blame, this is an error of this compiler: please report it.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_binary_is_in_the_messages() {
+        let messages = b"{\"reason\":\"compiler-artifact\",\"executable\":null}\n\
+            {\"reason\":\"compiler-artifact\",\"executable\":\"/x/y\"}\n{\"reason\":\"build-finished\"}\n";
+        assert_eq!(executable(messages), Some(PathBuf::from("/x/y")));
+        assert_eq!(executable(b"not json"), None);
+    }
+
+    #[test]
+    fn failures_are_told_apart() {
+        let code = |messages| failed(messages, Path::new("/p")).code;
+        assert_eq!(code("error: package requires rustc 1.95"), "old-toolchain");
+        assert_eq!(code("failed to download from crates.io"), "no-crates");
+        assert_eq!(code("error[E0308]: mismatched types"), "cargo-failed");
+    }
+}

@@ -1,0 +1,105 @@
+//! `--target rust`: the project itself, in a folder of the user.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::{fs, io};
+
+use neva_diagnostics::Diagnostic;
+
+use super::unwritable;
+use crate::project::{Project, hash};
+
+/// The file that says which files this compiler wrote, each with a hash of its text.
+const LIST: &str = ".neva-files";
+
+/// Writes a project into a folder. Files that were written before are replaced or removed; any other file in the way,
+/// and any that was changed since, is an error, and then nothing is written.
+pub fn write_project(project: &Project, folder: &Path) -> Result<(), Diagnostic> {
+    let written = list(folder).map_err(|error| unwritable(&folder.join(LIST), &error))?;
+    let mut foreign = vec![];
+    for path in project.files.keys().chain(written.keys()).collect::<BTreeSet<_>>() {
+        match fs::read(folder.join(path)) {
+            Ok(text) if written.get(path) == Some(&hash_of(&text)) => {}
+            Ok(text) if project.files.get(path).is_some_and(|new| new.as_bytes() == text) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Ok(_) => foreign.push(path.as_str()),
+            Err(error) => return Err(unwritable(&folder.join(path), &error)),
+        }
+    }
+    if !foreign.is_empty() {
+        return Err(Diagnostic::error(
+            "not-overwritten",
+            format!("`{}` has files that this compiler did not write", folder.display()),
+        )
+        .because(format!("In the way: {}.", foreign.join(", ")))
+        .help("Write the project into another folder, or remove these files."));
+    }
+    let replace = || -> io::Result<()> {
+        fs::create_dir_all(folder)?;
+        for path in written.keys().filter(|path| !project.files.contains_key(*path)) {
+            let _ = fs::remove_file(folder.join(path));
+        }
+        // Listed first: if the rest fails, the next run may still replace what is there.
+        let lines = project.files.iter().map(|(path, text)| format!("{} {path}\n", hash_of(text.as_bytes())));
+        let mut list: BTreeSet<String> = lines.collect();
+        list.extend(written.iter().map(|(path, hash)| format!("{hash} {path}\n")));
+        fs::write(folder.join(LIST), list.into_iter().collect::<String>())?;
+        for (path, text) in &project.files {
+            let path = folder.join(path);
+            if let Some(parent) = path.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            fs::write(path, text)?;
+        }
+        let lines = project.files.iter().map(|(path, text)| format!("{} {path}\n", hash_of(text.as_bytes())));
+        fs::write(folder.join(LIST), lines.collect::<String>())
+    };
+    replace().map_err(|error| unwritable(folder, &error))
+}
+
+/// What was written before: the hash of each file.
+fn list(folder: &Path) -> io::Result<BTreeMap<String, String>> {
+    let text = match fs::read_to_string(folder.join(LIST)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        text => text?,
+    };
+    let is_inside = |path: &str| Path::new(path).components().all(|part| matches!(part, std::path::Component::Normal(_)));
+    let lines = text.lines().filter_map(|line| line.split_once(' ')).filter(|(_, path)| is_inside(path));
+    Ok(lines.map(|(hash, path)| (path.to_owned(), hash.to_owned())).collect())
+}
+
+fn hash_of(text: &[u8]) -> String {
+    format!("{:016x}", hash([text]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::Form;
+
+    fn project(files: &[(&str, &str)]) -> Project {
+        Project {
+            name: "x".to_owned(),
+            files: files.iter().map(|(path, text)| (path.to_string(), text.to_string())).collect(),
+            form: Form::Fast,
+            rustflags: vec![],
+            has_dependencies: false,
+            needs_std: vec![],
+        }
+    }
+
+    #[test]
+    fn only_own_files_are_overwritten() -> io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path();
+        assert!(write_project(&project(&[("Cargo.toml", "a"), ("src/old.rs", "b")]), path).is_ok());
+        assert!(write_project(&project(&[("Cargo.toml", "c"), ("src/main.rs", "d")]), path).is_ok());
+        assert!(!path.join("src/old.rs").exists());
+        assert_eq!(fs::read_to_string(path.join("Cargo.toml"))?, "c");
+        fs::write(path.join("src/main.rs"), "mine")?;
+        let refused = write_project(&project(&[("Cargo.toml", "e"), ("src/main.rs", "f")]), path);
+        assert_eq!(refused.map_err(|error| (error.code, error.text)), Err(("not-overwritten", "In the way: src/main.rs.".to_owned())));
+        assert_eq!(fs::read_to_string(path.join("Cargo.toml"))?, "c");
+        Ok(())
+    }
+}
