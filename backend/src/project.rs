@@ -97,6 +97,8 @@ fn assemble(
         .collect();
     files.insert("src/main.rs".to_owned(), emit::main_rs::emit(program, form, items, &selection));
     files.insert(".cargo/config.toml".to_owned(), emit::config::emit(form, &rustflags));
+    // The code is laid out already, in a style that is not rustfmt's.
+    files.insert("rustfmt.toml".to_owned(), "disable_all_formatting = true\n".to_owned());
     files.insert(".gitignore".to_owned(), "/target\n".to_owned());
     let stem = emit::cargo_toml::package_stem(&program.name);
     // The name stands in for the rest of the manifest: whatever else is in it follows from form and crates.
@@ -160,7 +162,9 @@ fn has_floats(program: &Program) -> bool {
     operands
         || program.constants.iter().any(in_constant)
         || program.clusters.iter().flat_map(|cluster| &cluster.types).any(in_type)
-        || kernels.iter().any(|kernel| in_declared(&kernel.result) || kernel.params.iter().any(|p| in_declared(&p.ty)))
+        || kernels
+            .iter()
+            .any(|kernel| in_declared(&kernel.result) || kernel.params.iter().any(|p| in_declared(&p.ty)))
 }
 
 /// FNV-1a over texts and what separates them, which is the same in every release of every toolchain.

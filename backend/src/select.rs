@@ -33,7 +33,9 @@ pub fn select(set: ModuleSet, freestanding: bool, floats: bool, roots: &BTreeSet
     let mut used = BTreeMap::new();
     let mut needs_std = vec![];
     for root in roots {
-        let Some(start) = module_of(&known, root).and_then(|path| nodes.get(&Node::Module(path))) else { continue };
+        let Some(start) = module_of(&known, root).and_then(|path| nodes.get(&Node::Module(path))) else {
+            continue;
+        };
         let mut walk = Dfs::new(&graph, *start);
         while let Some(found) = walk.next(&graph) {
             let needs = match graph[found] {
@@ -61,11 +63,7 @@ pub fn module_names(set: ModuleSet) -> BTreeSet<String> {
 }
 
 /// The files to choose from, by the path that they have in the project.
-fn modules_of(
-    set: ModuleSet,
-    freestanding: bool,
-    floats: bool,
-) -> BTreeMap<&'static str, &'static Module> {
+fn modules_of(set: ModuleSet, freestanding: bool, floats: bool) -> BTreeMap<&'static str, &'static Module> {
     let mut known: BTreeMap<_, _> = set.std.iter().map(|module| (module.path, module)).collect();
     if freestanding {
         known.extend(set.freestanding.iter().map(|module| (module.path, module)));

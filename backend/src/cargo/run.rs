@@ -17,7 +17,8 @@ pub struct Toolchain {
     pub identity: String,
 }
 
-const INSTALL: &str = "Install Rust from https://rustup.rs, or run the program with `neva run`, which needs none.";
+const INSTALL: &str =
+    "Install Rust from https://rustup.rs, or run the program with `neva run`, which needs none.";
 
 /// Separates flags in `CARGO_ENCODED_RUSTFLAGS`.
 const SEPARATOR: char = '\x1f';
@@ -52,7 +53,9 @@ pub fn cargo(project: &Project, folder: &Path) -> Result<PathBuf, Diagnostic> {
         .stderr(Stdio::piped());
     if project.has_dependencies {
         // What was built for one project serves the next.
-        if let Some(target) = cache::shared_target().filter(|_| std::env::var_os("CARGO_TARGET_DIR").is_none()) {
+        if let Some(target) =
+            cache::shared_target().filter(|_| std::env::var_os("CARGO_TARGET_DIR").is_none())
+        {
             command.env("CARGO_TARGET_DIR", target);
         }
     } else {
@@ -115,8 +118,10 @@ fn not_started(program: &OsStr, error: &io::Error) -> Diagnostic {
 
 /// What cargo's messages mean for the user.
 fn failed(messages: &str, folder: &Path) -> Diagnostic {
-    const OFFLINE: &[&str] = &["failed to download", "Couldn't resolve host", "failed to get", "Could not resolve"];
-    const OLD: &[&str] = &["requires rustc", "is not supported by", "edition2024", "older than the `2024` edition"];
+    const OFFLINE: &[&str] =
+        &["failed to download", "Couldn't resolve host", "failed to get", "Could not resolve"];
+    const OLD: &[&str] =
+        &["requires rustc", "is not supported by", "edition2024", "older than the `2024` edition"];
     let means = |signs: &[&str]| signs.iter().any(|sign| messages.contains(sign));
     let messages = messages.trim().to_owned();
     if means(OLD) {

@@ -63,7 +63,8 @@ fn list(folder: &Path) -> io::Result<BTreeMap<String, String>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         text => text?,
     };
-    let is_inside = |path: &str| Path::new(path).components().all(|part| matches!(part, std::path::Component::Normal(_)));
+    let is_inside =
+        |path: &str| Path::new(path).components().all(|part| matches!(part, std::path::Component::Normal(_)));
     let lines = text.lines().filter_map(|line| line.split_once(' ')).filter(|(_, path)| is_inside(path));
     Ok(lines.map(|(hash, path)| (path.to_owned(), hash.to_owned())).collect())
 }
@@ -98,7 +99,10 @@ mod tests {
         assert_eq!(fs::read_to_string(path.join("Cargo.toml"))?, "c");
         fs::write(path.join("src/main.rs"), "mine")?;
         let refused = write_project(&project(&[("Cargo.toml", "e"), ("src/main.rs", "f")]), path);
-        assert_eq!(refused.map_err(|error| (error.code, error.text)), Err(("not-overwritten", "In the way: src/main.rs.".to_owned())));
+        assert_eq!(
+            refused.map_err(|error| (error.code, error.text)),
+            Err(("not-overwritten", "In the way: src/main.rs.".to_owned()))
+        );
         assert_eq!(fs::read_to_string(path.join("Cargo.toml"))?, "c");
         Ok(())
     }

@@ -34,7 +34,9 @@ pub fn package_stem(name: &str) -> String {
     let mut stem = String::new();
     for char in name.chars().take(LONGEST) {
         match char.to_ascii_lowercase() {
-            char if char.is_ascii_alphabetic() || (char.is_ascii_digit() && !stem.is_empty()) => stem.push(char),
+            char if char.is_ascii_alphabetic() || (char.is_ascii_digit() && !stem.is_empty()) => {
+                stem.push(char)
+            }
             _ if !stem.is_empty() && !stem.ends_with('_') => stem.push('_'),
             _ => {}
         }

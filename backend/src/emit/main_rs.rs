@@ -23,5 +23,27 @@ pub fn emit(program: &Program, form: Form, items: &rust::Items, selection: &Sele
     };
     let code = rust::insert_comments(&printed, &program.origins);
     let name = rust::plain_text(&program.name);
-    format!("//! {name}, compiled from Neva. A comment names the node whose work follows, and the func that does it.\n\n#![rustfmt::skip]\n{code}")
+    let code = spaced(&code);
+    format!(
+        "//! {name}, compiled from Neva. A comment names the node whose work follows, and the func that does it.\n\n{code}"
+    )
+}
+
+/// Code with blank lines between its declarations, imports, constants and functions.
+fn spaced(code: &str) -> String {
+    let mut spaced = String::with_capacity(code.len());
+    let mut before = "";
+    for line in code.lines() {
+        let words = line.strip_prefix("pub ").unwrap_or(line);
+        let kind = words.split([' ', '[']).next().unwrap_or_default();
+        if matches!(kind, "#!" | "#" | "use" | "static" | "fn") {
+            if kind != before && !before.is_empty() || kind == "fn" {
+                spaced.push('\n');
+            }
+            before = kind;
+        }
+        spaced.push_str(line);
+        spaced.push('\n');
+    }
+    spaced
 }

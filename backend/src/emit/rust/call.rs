@@ -51,7 +51,13 @@ pub fn names_in(kernel: &Kernel, names: &mut impl Extend<String>) {
 
 impl Writer<'_, '_> {
     /// The call of a kernel.
-    pub fn call(&mut self, kernel: &'static Kernel, args: &[Operand], result: Option<&Type>, dying: &[bool]) -> Expr {
+    pub fn call(
+        &mut self,
+        kernel: &'static Kernel,
+        args: &[Operand],
+        result: Option<&Type>,
+        dying: &[bool],
+    ) -> Expr {
         let types = instantiate(kernel, args, result, |operand| self.type_of(operand));
         let mut code = Vec::with_capacity(args.len());
         for (at, (param, arg)) in kernel.params.iter().zip(args).enumerate() {

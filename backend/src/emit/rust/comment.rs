@@ -56,9 +56,6 @@ mod tests {
     fn marks_become_comments() {
         let origins = vec!["a/b (println)".to_owned(), "evil\n*/ \u{202e}fn main".to_owned()];
         let code = insert("fn f() {\n    __origin!(0);\n    g();\n    __origin!(1);\n}\n", &origins);
-        assert_eq!(
-            code,
-            "fn f() {\n    // a/b (println)\n    g();\n    // evil\\n*/ \\u{202e}fn main\n}\n"
-        );
+        assert_eq!(code, "fn f() {\n    // a/b (println)\n    g();\n    // evil\\n*/ \\u{202e}fn main\n}\n");
     }
 }

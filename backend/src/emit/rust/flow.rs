@@ -250,7 +250,8 @@ fn ends_program(cluster: &Cluster, block: BlockId) -> bool {
         && match &block.term {
             Term::Stop | Term::Exit(_) => true,
             Term::Panic { parts, .. } | Term::Fault { parts, .. } => {
-                parts.len() < 3 && parts.iter().all(|part| !matches!(part, Part::Text(text) if text.len() > 64))
+                parts.len() < 3
+                    && parts.iter().all(|part| !matches!(part, Part::Text(text) if text.len() > 64))
             }
             _ => false,
         }

@@ -185,6 +185,7 @@ impl<'s, 'p> Writer<'s, 'p> {
         let dying = self.last_uses(id, block);
         for (at, (inst, dying)) in block.insts.iter().zip(&dying).enumerate() {
             if self.can_inline(block, at) {
+                self.comment(inst.origin, code);
                 self.inline(inst, dying);
             } else {
                 self.instruction(inst, dying, code);
@@ -248,7 +249,12 @@ impl<'s, 'p> Writer<'s, 'p> {
             && *self.cluster.ty(dst) != Type::Unit
             && inst.args.iter().all(is_scalar)
             && self.is_used_simply(block, at, dst)
-            && inst.args.iter().filter_map(|arg| arg.var()).map(|var| self.reads[var.index()].len()).sum::<usize>()
+            && inst
+                .args
+                .iter()
+                .filter_map(|arg| arg.var())
+                .map(|var| self.reads[var.index()].len())
+                .sum::<usize>()
                 < DEEPEST
     }
 
@@ -346,7 +352,9 @@ impl<'s, 'p> Writer<'s, 'p> {
     /// Which of several ways is written behind the branch rather than in it: the longest one, if the others do not end
     /// where it begins, or if it is too long to be nested.
     pub fn flat(&self, from: BlockId, edges: &[&Edge], follow: Option<BlockId>) -> Option<usize> {
-        let size = |edge: &Edge| if self.is_inner(from, edge.target) { self.flow.size[edge.target.index()] } else { 0 };
+        let size = |edge: &Edge| {
+            if self.is_inner(from, edge.target) { self.flow.size[edge.target.index()] } else { 0 }
+        };
         let (longest, length) =
             edges.iter().enumerate().map(|(at, edge)| (at, size(edge))).max_by_key(|(_, size)| *size)?;
         let others = edges.iter().enumerate().filter(|(at, _)| *at != longest);
@@ -417,9 +425,8 @@ impl<'s, 'p> Writer<'s, 'p> {
         let mut values = vec![];
         for (at, &(param, arg)) in order.iter().chain(&cycle).enumerate() {
             let again = order.iter().chain(&cycle).skip(at + 1).any(|(_, later)| *later == arg);
-            let dying = arg
-                .var()
-                .is_some_and(|var| !again && !self.scopes.liveness.is_live_in(edge.target, var));
+            let dying =
+                arg.var().is_some_and(|var| !again && !self.scopes.liveness.is_live_in(edge.target, var));
             let ty = cluster.ty(param).clone();
             let value = self.take(arg, &ty, dying);
             let name = self.name(param);
@@ -474,7 +481,7 @@ pub fn forbid_lent(kernel: &neva_registry::Kernel, args: &[Operand], dying: &mut
 
 /// Whether a declaration must say its type, as the value does not.
 pub fn needs_type(ty: &Type, value: Operand) -> bool {
-    matches!(ty, Type::List(_) | Type::Dict(_)) && value.var().is_none()
+    matches!(ty, Type::Int | Type::Float | Type::List(_) | Type::Dict(_)) && value.var().is_none()
 }
 
 fn label(prefix: &str, block: BlockId) -> Lifetime {

@@ -30,7 +30,8 @@ impl Writer<'_, '_> {
         if self.scopes.declared[dst.index()].is_some() {
             code.push(quote!(#name = #value;));
         } else {
-            let is_constant = matches!(inst.op, Op::Copy) && inst.args.iter().all(|arg| needs_type(&ty, *arg));
+            let is_constant =
+                matches!(inst.op, Op::Copy) && inst.args.iter().all(|arg| needs_type(&ty, *arg));
             let ty = is_constant.then(|| self.shared.ty(&ty)).map(|ty| quote!(: #ty));
             code.push(quote!(let #name #ty = #value;));
         }
@@ -52,7 +53,8 @@ impl Writer<'_, '_> {
             Op::Struct(names) => {
                 let mut fields = vec![];
                 for (at, name) in names.iter().enumerate() {
-                    let (name, value) = (self.shared.text(name.as_bytes()), self.take(arg(at), &Type::Any, dies(at)));
+                    let (name, value) =
+                        (self.shared.text(name.as_bytes()), self.take(arg(at), &Type::Any, dies(at)));
                     fields.push(quote!((#name, #value)));
                 }
                 let path = self.shared.path("value::part::structure");

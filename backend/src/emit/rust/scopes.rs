@@ -67,10 +67,8 @@ impl Scopes {
 
     /// Parameters of placed blocks and loops are declared before what encloses the jumps to them.
     fn declare_params(&mut self, cluster: &Cluster, flow: &Flow) -> Assigned {
-        let mut assigned = Assigned {
-            block: vec![None; cluster.types.len()],
-            in_block: vec![vec![]; cluster.blocks.len()],
-        };
+        let mut assigned =
+            Assigned { block: vec![None; cluster.types.len()], in_block: vec![vec![]; cluster.blocks.len()] };
         for &id in &flow.order {
             let block = cluster.block(id);
             let place = flow.place[id.index()].or(flow.header[id.index()].then(|| flow.around(id)));

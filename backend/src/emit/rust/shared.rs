@@ -252,8 +252,12 @@ pub fn default(shared: &mut Shared<'_>, ty: &Type) -> TokenStream {
         }
         _ => {
             let ty = match ty {
-                Type::List(_) => quote::ToTokens::to_token_stream(&shared.import("value::list::List", "List")),
-                Type::Dict(_) => quote::ToTokens::to_token_stream(&shared.import("value::dict::Dict", "Dict")),
+                Type::List(_) => {
+                    quote::ToTokens::to_token_stream(&shared.import("value::list::List", "List"))
+                }
+                Type::Dict(_) => {
+                    quote::ToTokens::to_token_stream(&shared.import("value::dict::Dict", "Dict"))
+                }
                 _ => shared.ty(ty),
             };
             quote!(#ty::new())

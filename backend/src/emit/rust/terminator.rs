@@ -20,7 +20,9 @@ impl Writer<'_, '_> {
     ) -> Option<BlockId> {
         match term {
             Term::Jump(edge) => return self.edge(id, edge, follow, code),
-            Term::If { cond, then, otherwise } => return self.branch(id, *cond, then, otherwise, follow, code),
+            Term::If { cond, then, otherwise } => {
+                return self.branch(id, *cond, then, otherwise, follow, code);
+            }
             Term::Switch { on, cases, default } => return self.switch(id, *on, cases, default, follow, code),
             Term::Try { .. } => return self.attempt(id, term, follow, code),
             Term::Print { .. } => return self.print(id, term, follow, code),
@@ -58,10 +60,13 @@ impl Writer<'_, '_> {
         follow: Option<BlockId>,
         code: &mut Code,
     ) -> Option<BlockId> {
+        let compares_ints = self.compares_ints(id, cond);
         let cond = self.look(cond);
+        let not = |cond| not(cond, compares_ints);
         match self.flat(id, &[then, otherwise], follow) {
             Some(flat) => {
-                let (near, far, cond) = if flat == 0 { (otherwise, then, not(cond)) } else { (then, otherwise, cond) };
+                let (near, far, cond) =
+                    if flat == 0 { (otherwise, then, not(cond)) } else { (then, otherwise, cond) };
                 let body = self.way(id, near, None);
                 code.push(quote!(if #cond { #(#body)* }));
                 self.edge(id, far, follow, code)
@@ -80,6 +85,13 @@ impl Writer<'_, '_> {
                 None
             }
         }
+    }
+
+    /// Whether a condition is an operator on ints, whose orders have opposites.
+    fn compares_ints(&self, id: BlockId, cond: Operand) -> bool {
+        let inst =
+            self.cluster.block(id).insts.iter().find(|inst| inst.dst.is_some() && inst.dst == cond.var());
+        inst.is_some_and(|inst| inst.args.iter().all(|arg| self.natural(*arg) == Type::Int))
     }
 
     fn switch(
@@ -130,7 +142,13 @@ impl Writer<'_, '_> {
         self.edge(id, edges[flat?], follow, code)
     }
 
-    fn attempt(&mut self, id: BlockId, term: &Term, follow: Option<BlockId>, code: &mut Code) -> Option<BlockId> {
+    fn attempt(
+        &mut self,
+        id: BlockId,
+        term: &Term,
+        follow: Option<BlockId>,
+        code: &mut Code,
+    ) -> Option<BlockId> {
         let Term::Try { kernel, args, value, ok, error, err, origin } = term else { return None };
         self.comment(*origin, code);
         let mut dying: Vec<bool> = args
@@ -223,7 +241,13 @@ impl Writer<'_, '_> {
         self.name_after(var, "error")
     }
 
-    fn print(&mut self, id: BlockId, term: &Term, follow: Option<BlockId>, code: &mut Code) -> Option<BlockId> {
+    fn print(
+        &mut self,
+        id: BlockId,
+        term: &Term,
+        follow: Option<BlockId>,
+        code: &mut Code,
+    ) -> Option<BlockId> {
         let Term::Print { parts, flush, ok, error, err, origin } = term else { return None };
         self.comment(*origin, code);
         let call = self.write_parts(parts, *flush, code);
@@ -366,7 +390,10 @@ impl Writer<'_, '_> {
         let passed = target.params.iter().zip(&edge.args);
         let passed = passed.filter(|(_, arg)| **arg == Operand::Var(error)).any(|(param, _)| *param == shown);
         let inner = self.flow.place[edge.target.index()].is_none();
-        (target.insts.is_empty() && inner && (passed || shown == error) && self.scopes.uses[error.index()] == 1)
+        (target.insts.is_empty()
+            && inner
+            && (passed || shown == error)
+            && self.scopes.uses[error.index()] == 1)
             .then_some(*origin)
     }
 
@@ -384,8 +411,10 @@ impl Writer<'_, '_> {
                     }
                     message.push(match self.part_text(*operand, *style) {
                         Printed::Int(value) => {
-                            let (digits, room) =
-                                (self.shared.path("text::int::digits"), self.shared.path("text::int::Digits::default"));
+                            let (digits, room) = (
+                                self.shared.path("text::int::digits"),
+                                self.shared.path("text::int::Digits::default"),
+                            );
                             quote!(#digits(#value, &mut #room()))
                         }
                         Printed::Bytes(bytes) => bytes,
@@ -416,25 +445,31 @@ enum Printed {
     Bytes(TokenStream),
 }
 
-/// The opposite of a condition.
-fn not(cond: Expr) -> Expr {
+/// The opposite of a condition. Only orders of ints have one that is another order.
+fn not(cond: Expr, compares_ints: bool) -> Expr {
+    use syn::BinOp;
     match cond {
         Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Not(_)) => match *unary.expr {
             Expr::Paren(inner) => *inner.expr,
             inner => inner,
         },
-        Expr::Binary(mut binary) if matches!(binary.op, syn::BinOp::Eq(_)) => {
-            binary.op = syn::BinOp::Ne(Default::default());
+        Expr::Binary(mut binary) => {
+            binary.op = match binary.op {
+                BinOp::Eq(_) => BinOp::Ne(Default::default()),
+                BinOp::Ne(_) => BinOp::Eq(Default::default()),
+                BinOp::Lt(_) if compares_ints => BinOp::Ge(Default::default()),
+                BinOp::Le(_) if compares_ints => BinOp::Gt(Default::default()),
+                BinOp::Gt(_) if compares_ints => BinOp::Le(Default::default()),
+                BinOp::Ge(_) if compares_ints => BinOp::Lt(Default::default()),
+                _ => return negation(Expr::Binary(binary)),
+            };
             Expr::Binary(binary)
         }
-        Expr::Binary(mut binary) if matches!(binary.op, syn::BinOp::Ne(_)) => {
-            binary.op = syn::BinOp::Eq(Default::default());
-            Expr::Binary(binary)
-        }
-        cond => Expr::Unary(syn::ExprUnary {
-            attrs: vec![],
-            op: syn::UnOp::Not(Default::default()),
-            expr: Box::new(cond),
-        }),
+        cond => negation(cond),
     }
+}
+
+fn negation(cond: Expr) -> Expr {
+    let expr = Box::new(cond);
+    Expr::Unary(syn::ExprUnary { attrs: vec![], op: syn::UnOp::Not(Default::default()), expr })
 }
