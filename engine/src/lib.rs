@@ -1,1 +1,32 @@
-//! See the workspace's docs/architecture.md.
+//! Runs a block program in process, with no toolchain.
+//!
+//! The program becomes flat code over two register files: scalars as bits, and values. Kernels are called through the
+//! functions that the registry has for them, from the same source files that generated projects carry.
+
+pub mod code;
+pub mod compile;
+pub mod exec;
+
+pub use exec::Ending;
+
+use neva_kernels::{end, out};
+use neva_optimizer::Program;
+
+/// Runs a program that fused into one cluster. It prints through the process's buffered output, see [`finish`].
+pub fn run(program: &Program) -> Ending {
+    exec::execute(&compile::compile(program))
+}
+
+/// Ends the process as the program ended: output first, then what there is to say, with the program's status.
+pub fn finish(ending: &Ending) -> ! {
+    match ending {
+        Ending::Stop => end::stop(),
+        Ending::Exit(status) => end::exit(*status),
+        Ending::Panic(message, origin) => end::panic(&[message], origin.as_bytes()),
+        Ending::Fault(message, origin) => end::fault(&[message], origin.as_bytes()),
+        Ending::Deadlock(text) => {
+            out::hand_over();
+            end::deadlock(text.as_bytes())
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! What the argument PROGRAM stands for.
+
+use neva_diagnostics::{Diagnostic, Place};
+use std::ffi::OsStr;
+use std::path::Path;
+
+/// A program as IR, and the text that findings point into.
+pub struct Package {
+    /// The program.
+    pub ir: neva_ir::Program,
+    /// PROGRAM as given.
+    pub file: String,
+    /// The text of the IR file; empty when the program was compiled from sources.
+    pub text: String,
+    /// A name for the results.
+    pub name: String,
+}
+
+/// Reads a program: an IR file, or sources.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn load(program: &OsStr) -> Result<Package, Vec<Diagnostic>> {
+    let path = Path::new(program);
+    let file = program.to_string_lossy().into_owned();
+    let bytes = std::fs::read(path).map_err(|error| vec![unreadable(&file, &error)])?;
+    let ir = neva_ir::read(&bytes, &file)?;
+    let name = main_package(&ir.comment)
+        .or_else(|| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()))
+        .unwrap_or_default();
+    let text = String::from_utf8(bytes).unwrap_or_default();
+    Ok(Package { ir, file, text, name })
+}
+
+/// The block program of a package, optimized.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn compile(package: &Package) -> Result<neva_optimizer::Program, Vec<Diagnostic>> {
+    let source = neva_fusion::Source { file: &package.file, text: &package.text };
+    let mut program =
+        neva_fusion::compile(&package.ir, &neva_runtime_funcs::REGISTRY, source, &package.name)?;
+    neva_optimizer::optimize(&mut program, neva_optimizer::Level::Full);
+    Ok(program)
+}
+
+/// `fizzbuzz` of `// module=@@ main=fizzbuzz compiler=0.41.0`.
+fn main_package(comment: &str) -> Option<String> {
+    let word = comment.split_whitespace().find_map(|word| word.strip_prefix("main="))?;
+    Some(word.rsplit('/').next().unwrap_or(word).to_string())
+}
+
+fn unreadable(file: &str, error: &std::io::Error) -> Diagnostic {
+    let help = match error.kind() {
+        std::io::ErrorKind::NotFound => "check the path; it is relative to the current directory",
+        std::io::ErrorKind::IsADirectory => "name an IR file, such as ir.json",
+        _ => "",
+    };
+    let reason = error.to_string();
+    let reason = reason.split(" (os error").next().unwrap_or_default().to_lowercase();
+    Diagnostic::error("unreadable", format!("cannot read `{file}`: {reason}"))
+        .at(Place::file(file))
+        .help(help)
+}

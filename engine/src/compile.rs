@@ -1,0 +1,585 @@
+//! From a block program to code for the engine. The program is optimized: types are settled and casts are in place.
+
+use crate::code::{Code, End, Ins, Operator, Piece, Reg, Source, Step, Target};
+use neva_kernels::value::{Str, Value};
+use neva_optimizer::liveness::Liveness;
+use neva_optimizer::{
+    Block, BlockId, Cluster, Constant, Edge, Event, Inst, Op, Operand, Part, Program, Term, Type, Var,
+    constant_value,
+};
+use neva_registry::{Kernel, Run};
+use std::collections::HashMap;
+
+/// Compiles the first cluster of a program.
+pub fn compile(program: &Program) -> Code {
+    let cluster = &program.clusters[0];
+    let count = cluster.types.len();
+    let mut compiler = Compiler {
+        program,
+        cluster,
+        liveness: Liveness::new(cluster),
+        code: Code { scalars: vec![0; count], values: vec![Value::Unit; count], ..Code::default() },
+        scalar_constants: HashMap::new(),
+        value_constants: HashMap::new(),
+        starts: vec![0; cluster.blocks.len()],
+        operators: HashMap::new(),
+        temporaries: vec![],
+    };
+    for (index, block) in cluster.blocks.iter().enumerate() {
+        compiler.starts[index] = compiler.code.code.len() as u32;
+        compiler.block(BlockId(index as u32), block);
+    }
+    compiler.link();
+    compiler.code
+}
+
+/// Targets of jumps are blocks until all blocks have a place.
+struct Compiler<'p> {
+    program: &'p Program,
+    cluster: &'p Cluster,
+    liveness: Liveness,
+    code: Code,
+    scalar_constants: HashMap<u64, Reg>,
+    value_constants: HashMap<u32, Reg>,
+    starts: Vec<u32>,
+    operators: HashMap<&'static str, u32>,
+    /// Ways to blocks that have to move values first: placed behind the block.
+    temporaries: Vec<Reg>,
+}
+
+/// A place to go to: a block, or code that moves values first.
+#[derive(Clone, Copy, PartialEq)]
+enum Way {
+    Block(BlockId),
+    Code(u32),
+}
+
+impl Compiler<'_> {
+    fn block(&mut self, id: BlockId, block: &Block) {
+        let last_uses = self.last_uses(id, block);
+        let fused = self.fused(id, block);
+        for (index, inst) in block.insts.iter().enumerate() {
+            if fused != Some(index) {
+                self.inst(inst, &last_uses[index]);
+            }
+        }
+        self.term(id, block, fused, &last_uses[block.insts.len()]);
+    }
+
+    /// For each instruction, and the end, the variables whose last use it is.
+    fn last_uses(&self, id: BlockId, block: &Block) -> Vec<Vec<Var>> {
+        let mut later: std::collections::HashSet<Var> = self.liveness.live_out(id).iter().copied().collect();
+        for edge in block.term.edges() {
+            later.extend(edge.args.iter().filter_map(|arg| arg.var()));
+        }
+        let mut result = vec![vec![]; block.insts.len() + 1];
+        let end = block.term.operands();
+        result[block.insts.len()] = self.last(&end, &later);
+        later.extend(end.iter().filter_map(|operand| operand.var()));
+        for (index, inst) in block.insts.iter().enumerate().rev() {
+            result[index] = self.last(&inst.args, &later);
+            later.extend(inst.args.iter().filter_map(|operand| operand.var()));
+        }
+        result
+    }
+
+    fn last(&self, operands: &[Operand], later: &std::collections::HashSet<Var>) -> Vec<Var> {
+        let vars: Vec<Var> = operands.iter().filter_map(|operand| operand.var()).collect();
+        let once = |var: &&Var| vars.iter().filter(|other| other == var).count() == 1;
+        vars.iter().filter(once).filter(|var| !later.contains(var)).copied().collect()
+    }
+
+    /// The last instruction, when it is a comparison that only the branch at the end looks at.
+    fn fused(&self, id: BlockId, block: &Block) -> Option<usize> {
+        let Term::If { cond: Operand::Var(cond), then, otherwise } = &block.term else { return None };
+        let index = block.insts.len().checked_sub(1)?;
+        let inst = &block.insts[index];
+        let passed = then.args.iter().chain(&otherwise.args).any(|arg| arg.var() == Some(*cond));
+        if inst.dst != Some(*cond) || self.liveness.is_live_out(id, *cond) || passed {
+            return None;
+        }
+        let compares = match &inst.op {
+            Op::Call(kernel) => matches!(kernel.run, Run::IntTest(_) | Run::FloatTest(_)),
+            Op::Equal => self.type_of(inst.args[0]) == Type::Int,
+            _ => false,
+        };
+        compares.then_some(index)
+    }
+
+    fn type_of(&self, operand: Operand) -> Type {
+        neva_optimizer::types::operand_type(operand, &self.cluster.types, &self.program.constants)
+    }
+
+    fn scalar_constant(&mut self, bits: u64) -> Reg {
+        let scalars = &mut self.code.scalars;
+        *self.scalar_constants.entry(bits).or_insert_with(|| {
+            scalars.push(bits);
+            scalars.len() as Reg - 1
+        })
+    }
+
+    fn value_constant(&mut self, number: u32) -> Reg {
+        let (values, program) = (&mut self.code.values, self.program);
+        *self.value_constants.entry(number).or_insert_with(|| {
+            values.push(constant_value(&program.constants[number as usize]));
+            values.len() as Reg - 1
+        })
+    }
+
+    fn source(&mut self, operand: Operand, last: &[Var]) -> Source {
+        match operand {
+            Operand::Unit => Source::Unit,
+            Operand::Bool(value) => Source::Bool(self.scalar_constant(u64::from(value))),
+            Operand::Int(value) => Source::Int(self.scalar_constant(value as u64)),
+            Operand::Float(value) => Source::Float(self.scalar_constant(value.to_bits())),
+            Operand::Const(number) => match &self.program.constants[number as usize] {
+                Constant::Bool(value) => Source::Bool(self.scalar_constant(u64::from(*value))),
+                Constant::Int(value) => Source::Int(self.scalar_constant(*value as u64)),
+                Constant::Float(value) => Source::Float(self.scalar_constant(value.to_bits())),
+                Constant::Unit => Source::Unit,
+                _ => Source::Shared(self.value_constant(number)),
+            },
+            Operand::Var(var) => match self.cluster.ty(var) {
+                Type::Bool => Source::Bool(var.0),
+                Type::Int => Source::Int(var.0),
+                Type::Float => Source::Float(var.0),
+                Type::Unit => Source::Unit,
+                _ if last.contains(&var) => Source::Last(var.0),
+                _ => Source::Shared(var.0),
+            },
+        }
+    }
+
+    fn sources(&mut self, operands: &[Operand], last: &[Var]) -> Vec<Source> {
+        operands.iter().map(|operand| self.source(*operand, last)).collect()
+    }
+
+    fn target(&self, var: Option<Var>) -> Target {
+        let Some(var) = var else { return Target::Nowhere };
+        match self.cluster.ty(var) {
+            Type::Bool => Target::Bool(var.0),
+            Type::Int => Target::Int(var.0),
+            Type::Float => Target::Float(var.0),
+            Type::Unit => Target::Nowhere,
+            _ => Target::Value(var.0),
+        }
+    }
+
+    /// The register of a scalar operand.
+    fn scalar(&mut self, operand: Operand) -> Reg {
+        match self.source(operand, &[]) {
+            Source::Int(reg) | Source::Float(reg) | Source::Bool(reg) => reg,
+            Source::Shared(_) | Source::Last(_) | Source::Unit => self.scalar_constant(0),
+        }
+    }
+
+    fn operator(&mut self, kernel: &'static Kernel) -> u32 {
+        let operators = &mut self.code.operators;
+        *self.operators.entry(kernel.name).or_insert_with(|| {
+            operators.push(Operator(kernel.run));
+            operators.len() as u32 - 1
+        })
+    }
+
+    fn emit(&mut self, ins: Ins) {
+        self.code.code.push(ins);
+    }
+
+    fn step(&mut self, step: Step) {
+        let index = self.code.steps.len() as u32;
+        self.code.steps.push(step);
+        self.emit(Ins::Step(index));
+    }
+
+    fn inst(&mut self, inst: &Inst, last: &[Var]) {
+        let target = self.target(inst.dst);
+        match &inst.op {
+            Op::Call(kernel) => self.call(kernel, &inst.args, target, last),
+            Op::Copy | Op::Box | Op::Cast => {
+                let source = self.source(inst.args[0], last);
+                match (source, target) {
+                    (Source::Int(from), Target::Int(to))
+                    | (Source::Float(from), Target::Float(to))
+                    | (Source::Bool(from), Target::Bool(to)) => self.emit(Ins::Scalar(to, from)),
+                    (Source::Shared(from), Target::Value(to)) => self.emit(Ins::Clone(to, from)),
+                    (Source::Last(from), Target::Value(to)) => self.emit(Ins::Move(to, from)),
+                    _ => self.step(Step::Convert(source, target)),
+                }
+            }
+            Op::Struct(names) => {
+                let names = names.iter().map(|name| Str::from_slice(name.as_bytes())).collect();
+                let sources = self.sources(&inst.args, last);
+                self.step(Step::Struct(names, sources, target));
+            }
+            Op::Union(tag) => {
+                let payload = inst.args.first().map(|payload| self.source(*payload, last));
+                self.step(Step::Union(Str::from_slice(tag.as_bytes()), payload, target));
+            }
+            Op::Field(name) => {
+                let source = self.source(inst.args[0], last);
+                self.step(Step::Field(Str::from_slice(name.as_bytes()), source, target));
+            }
+            Op::Payload => {
+                let source = self.source(inst.args[0], last);
+                self.step(Step::Payload(source, target));
+            }
+            Op::Unbox => {
+                let source = self.source(inst.args[0], last);
+                self.step(Step::Unbox(source, target));
+            }
+            Op::Equal => self.equal(inst, target, last),
+            Op::Matches => {
+                let (value, pattern) = (self.source(inst.args[0], last), self.source(inst.args[1], last));
+                self.step(Step::Matches(value, pattern, target));
+            }
+            Op::HasTag(tag) => {
+                let source = self.source(inst.args[0], last);
+                self.step(Step::HasTag(Str::from_slice(tag.as_bytes()), source, target));
+            }
+        }
+    }
+
+    fn equal(&mut self, inst: &Inst, target: Target, last: &[Var]) {
+        let (left, right) = (self.source(inst.args[0], last), self.source(inst.args[1], last));
+        let to = match target {
+            Target::Bool(to) => to,
+            _ => return,
+        };
+        match (left, right) {
+            (Source::Int(a), Source::Int(b)) => self.emit(Ins::IntEqual(to, a, b)),
+            (Source::Float(a), Source::Float(b)) => self.emit(Ins::FloatEqual(to, a, b)),
+            (Source::Bool(a), Source::Bool(b)) => self.emit(Ins::BoolEqual(to, a, b)),
+            _ => self.step(Step::Equal(left, right, target)),
+        }
+    }
+
+    fn call(&mut self, kernel: &'static Kernel, args: &[Operand], target: Target, last: &[Var]) {
+        let to = match (kernel.run, target) {
+            (Run::General(run), _) => {
+                let sources = self.sources(args, last);
+                return self.step(Step::Call(run, sources, target));
+            }
+            (_, Target::Int(to) | Target::Float(to) | Target::Bool(to)) => to,
+            // An operator has no effect but its result.
+            (_, Target::Value(_) | Target::Nowhere) => return,
+        };
+        let regs: Vec<Reg> = args.iter().map(|arg| self.scalar(*arg)).collect();
+        match (kernel.name, regs.as_slice()) {
+            ("int_add", &[a, b]) => self.emit(Ins::Add(to, a, b)),
+            ("int_sub", &[a, b]) => self.emit(Ins::Sub(to, a, b)),
+            ("int_mul", &[a, b]) => self.emit(Ins::Mul(to, a, b)),
+            (_, &[a]) => {
+                let operator = self.operator(kernel);
+                self.emit(Ins::Scalar1(operator, to, a));
+            }
+            (_, &[a, b]) => {
+                let operator = self.operator(kernel);
+                self.emit(Ins::Scalar2(operator, to, a, b));
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, end: End) {
+        let index = self.code.ends.len() as u32;
+        self.code.ends.push(end);
+        self.emit(Ins::End(index));
+    }
+
+    fn pieces(&mut self, parts: &[Part], last: &[Var]) -> Vec<Piece> {
+        parts
+            .iter()
+            .map(|part| match part {
+                Part::Text(text) => Piece::Text(text.clone()),
+                Part::Value(operand, style) => Piece::Value(self.source(*operand, last), *style),
+            })
+            .collect()
+    }
+
+    fn origin(&self, origin: neva_optimizer::Origin) -> String {
+        self.program.origins.get(origin.0 as usize).cloned().unwrap_or_default()
+    }
+
+    fn term(&mut self, id: BlockId, block: &Block, fused: Option<usize>, last: &[Var]) {
+        // The end is placed first, then the ways out of it that move values; so their places are known only behind it.
+        let at = self.code.code.len();
+        let edges = block.term.edges();
+        if let Term::Jump(edge) = &block.term {
+            self.moves(edge);
+            self.emit(Ins::Jump(edge.target.0));
+            return;
+        }
+        let room = usize::from(matches!(fused_test(block, fused), Some(Fused::Test))) * 2 + 1;
+        (0..room).for_each(|_| self.emit(Ins::Jump(0)));
+        let ways: Vec<Way> = edges.iter().map(|edge| self.way(edge)).collect();
+        let place = |way: &Way| match way {
+            Way::Block(block) => block.0,
+            Way::Code(at) => at | CODE,
+        };
+        let places: Vec<u32> = ways.iter().map(place).collect();
+        let tail = self.code.code.split_off(at + room);
+        self.code.code.truncate(at);
+        self.end_of_block(id, block, fused, last, &places);
+        debug_assert_eq!(self.code.code.len(), at + room);
+        self.code.code.extend(tail);
+    }
+
+    fn end_of_block(
+        &mut self,
+        id: BlockId,
+        block: &Block,
+        fused: Option<usize>,
+        last: &[Var],
+        places: &[u32],
+    ) {
+        match &block.term {
+            Term::If { cond, .. } => match fused_test(block, fused) {
+                Some(kind) => {
+                    let inst = &block.insts[block.insts.len() - 1];
+                    let (a, b) = (self.scalar(inst.args[0]), self.scalar(inst.args[1]));
+                    match (kind, &inst.op) {
+                        (Fused::Test, Op::Call(kernel)) => {
+                            let operator = self.operator(kernel);
+                            self.emit(Ins::IfTest(operator, a, b));
+                            self.emit(Ins::Jump(places[0]));
+                            self.emit(Ins::Jump(places[1]));
+                        }
+                        _ => self.emit(Ins::IfEqual(a, b, places[0], places[1])),
+                    }
+                }
+                None => {
+                    let cond = self.scalar(*cond);
+                    self.emit(Ins::If(cond, places[0], places[1]));
+                }
+            },
+            Term::Switch { on, cases, .. } => {
+                let default = places[cases.len()];
+                if self.type_of(*on) == Type::Str {
+                    let reg = match self.source(*on, &[]) {
+                        Source::Shared(reg) | Source::Last(reg) => reg,
+                        _ => return self.emit(Ins::Jump(default)),
+                    };
+                    let cases = cases.iter().zip(places).map(|(case, place)| (self.text(case.value), *place));
+                    let cases = cases.collect();
+                    self.end(End::StrSwitch(reg, cases, default));
+                } else {
+                    let reg = self.scalar(*on);
+                    let mut table: Vec<(i64, u32)> = vec![];
+                    for (case, place) in cases.iter().zip(places) {
+                        let value = match case.value {
+                            Operand::Int(value) => value,
+                            Operand::Bool(value) => i64::from(value),
+                            _ => continue,
+                        };
+                        table.push((value, *place));
+                    }
+                    table.sort_by_key(|(value, _)| *value);
+                    self.end(End::IntSwitch(reg, table, default));
+                }
+            }
+            Term::Try { kernel, args, value, error, .. } => {
+                let sources = self.sources(args, last);
+                let run = match kernel.run {
+                    Run::General(run) => run,
+                    _ => |_: &mut [Value]| Ok(Value::Unit),
+                };
+                let ok = (self.target(*value), places[0]);
+                let err = (self.target(*error), places[1]);
+                self.end(End::Try(run, sources, ok, err));
+            }
+            Term::Print { parts, flush, error, .. } => {
+                let pieces = self.pieces(parts, last);
+                let err = (self.target(*error), places[1]);
+                self.end(End::Print(pieces, *flush, places[0], err));
+            }
+            Term::Wait(events) => {
+                let mut deadlines = vec![];
+                let mut input = None;
+                for (event, place) in events.iter().zip(places) {
+                    match event {
+                        Event::Deadline(operand, _) => deadlines.push((self.scalar(*operand), *place)),
+                        Event::Input(_) => input = Some(*place),
+                    }
+                }
+                self.end(End::Wait(deadlines, input));
+            }
+            Term::Stop | Term::Jump(_) | Term::Receive(_) | Term::Send { .. } => self.end(End::Stop),
+            Term::Exit(status) => {
+                let status = self.scalar(*status);
+                self.end(End::Exit(status));
+            }
+            Term::Panic { parts, origin } => {
+                let pieces = self.pieces(parts, last);
+                self.end(End::Panic(pieces, self.origin(*origin)));
+            }
+            Term::Fault { parts, origin } => {
+                let pieces = self.pieces(parts, last);
+                self.end(End::Fault(pieces, self.origin(*origin)));
+            }
+            Term::Deadlock(text) => self.end(End::Deadlock(text.clone())),
+        }
+        let _ = id;
+    }
+
+    fn text(&self, operand: Operand) -> Vec<u8> {
+        match operand {
+            Operand::Const(number) => match &self.program.constants[number as usize] {
+                Constant::Str(text) => text.clone(),
+                _ => vec![],
+            },
+            _ => vec![],
+        }
+    }
+
+    /// Where an edge leads to: its target, or code that moves values and goes there.
+    fn way(&mut self, edge: &Edge) -> Way {
+        let at = self.code.code.len();
+        self.moves(edge);
+        if self.code.code.len() == at {
+            return Way::Block(edge.target);
+        }
+        self.emit(Ins::Jump(edge.target.0));
+        Way::Code(at as u32)
+    }
+
+    /// Assigns the parameters of an edge's target, all at once.
+    fn moves(&mut self, edge: &Edge) {
+        let params = &self.cluster.block(edge.target).params;
+        let target = edge.target;
+        let mut moves: Vec<(Target, Source)> = vec![];
+        for (position, (param, arg)) in params.iter().zip(&edge.args).enumerate() {
+            let target_of = self.target(Some(*param));
+            let is_last = |var: Var| {
+                let again = edge.args.iter().enumerate().any(|(at, other)| at != position && *other == *arg);
+                !again && (!self.liveness.is_live_in(target, var) || params.contains(&var))
+            };
+            let last: Vec<Var> = arg.var().filter(|var| is_last(*var)).into_iter().collect();
+            let source = self.source(*arg, &last);
+            if !is_same(target_of, source) {
+                moves.push((target_of, source));
+            }
+        }
+        let overlaps = moves.iter().enumerate().any(|(index, (to, _))| {
+            moves.iter().enumerate().any(|(other, (_, from))| other != index && touches(*to, *from))
+        });
+        if !overlaps {
+            moves.into_iter().for_each(|(to, from)| self.assign(to, from));
+            return;
+        }
+        let mut seconds = vec![];
+        for (index, (to, from)) in moves.into_iter().enumerate() {
+            let between = self.temporary(index);
+            let (into, out) = match to {
+                Target::Int(_) => (Target::Int(between), Source::Int(between)),
+                Target::Float(_) => (Target::Float(between), Source::Float(between)),
+                Target::Bool(_) => (Target::Bool(between), Source::Bool(between)),
+                Target::Value(_) => (Target::Value(between), Source::Last(between)),
+                Target::Nowhere => continue,
+            };
+            self.assign(into, from);
+            seconds.push((to, out));
+        }
+        seconds.into_iter().for_each(|(to, from)| self.assign(to, from));
+    }
+
+    /// A register in both files that only moves use.
+    fn temporary(&mut self, index: usize) -> Reg {
+        while self.temporaries.len() <= index {
+            let reg = self.code.scalars.len().max(self.code.values.len());
+            self.code.scalars.resize(reg + 1, 0);
+            self.code.values.resize(reg + 1, Value::Unit);
+            self.temporaries.push(reg as Reg);
+        }
+        self.temporaries[index]
+    }
+
+    fn assign(&mut self, to: Target, from: Source) {
+        match (to, from) {
+            (Target::Int(to), Source::Int(from))
+            | (Target::Float(to), Source::Float(from))
+            | (Target::Bool(to), Source::Bool(from)) => self.emit(Ins::Scalar(to, from)),
+            (Target::Value(to), Source::Shared(from)) => self.emit(Ins::Clone(to, from)),
+            (Target::Value(to), Source::Last(from)) => self.emit(Ins::Move(to, from)),
+            (Target::Nowhere, _) => {}
+            _ => self.step(Step::Convert(from, to)),
+        }
+    }
+
+    /// Turns blocks into places.
+    fn link(&mut self) {
+        let starts = &self.starts;
+        let resolve = |place: &mut u32| {
+            *place = if *place & CODE != 0 { *place & !CODE } else { starts[*place as usize] };
+        };
+        for ins in &mut self.code.code {
+            match ins {
+                Ins::Jump(place) => resolve(place),
+                Ins::If(_, yes, no) | Ins::IfEqual(_, _, yes, no) => {
+                    resolve(yes);
+                    resolve(no);
+                }
+                _ => {}
+            }
+        }
+        for end in &mut self.code.ends {
+            match end {
+                End::IntSwitch(_, cases, default) => {
+                    cases.iter_mut().for_each(|(_, place)| resolve(place));
+                    resolve(default);
+                }
+                End::StrSwitch(_, cases, default) => {
+                    cases.iter_mut().for_each(|(_, place)| resolve(place));
+                    resolve(default);
+                }
+                End::Try(_, _, (_, ok), (_, err)) | End::Print(_, _, ok, (_, err)) => {
+                    resolve(ok);
+                    resolve(err);
+                }
+                End::Wait(deadlines, input) => {
+                    deadlines.iter_mut().for_each(|(_, place)| resolve(place));
+                    input.iter_mut().for_each(resolve);
+                }
+                End::Stop | End::Exit(_) | End::Panic(..) | End::Fault(..) | End::Deadlock(_) => {}
+            }
+        }
+    }
+}
+
+/// Marks a place that is known already.
+const CODE: u32 = 1 << 31;
+
+#[derive(Clone, Copy, PartialEq)]
+enum Fused {
+    Equal,
+    Test,
+}
+
+fn fused_test(block: &Block, fused: Option<usize>) -> Option<Fused> {
+    match block.insts[fused?].op {
+        Op::Equal => Some(Fused::Equal),
+        _ => Some(Fused::Test),
+    }
+}
+
+fn is_same(to: Target, from: Source) -> bool {
+    match (to, from) {
+        (Target::Int(a), Source::Int(b))
+        | (Target::Float(a), Source::Float(b))
+        | (Target::Bool(a), Source::Bool(b))
+        | (Target::Value(a), Source::Shared(b) | Source::Last(b)) => a == b,
+        (Target::Nowhere, _) => true,
+        _ => false,
+    }
+}
+
+/// Whether an assignment changes what another one reads.
+fn touches(to: Target, from: Source) -> bool {
+    match (to, from) {
+        (
+            Target::Int(a) | Target::Float(a) | Target::Bool(a),
+            Source::Int(b) | Source::Float(b) | Source::Bool(b),
+        ) => a == b,
+        (Target::Value(a), Source::Shared(b) | Source::Last(b)) => a == b,
+        _ => false,
+    }
+}

@@ -1,0 +1,255 @@
+//! The loop that executes code.
+
+use crate::code::{Code, End, Ins, Piece, Source, Step, Target};
+use neva_kernels::out;
+use neva_kernels::sys::wait;
+use neva_kernels::text::{json, print_error};
+use neva_kernels::value::{Str, Struct, Value, matching};
+use neva_optimizer::Style;
+
+/// How a program ended. What it printed may still be in the buffer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// It is done.
+    Stop,
+    /// With a status.
+    Exit(i64),
+    /// By a panic: message, and where it came from.
+    Panic(Vec<u8>, String),
+    /// By a fault: message, and where it came from.
+    Fault(Vec<u8>, String),
+    /// Nothing could move; who waited for whom.
+    Deadlock(String),
+}
+
+/// Executes code until the program ends.
+pub fn execute(code: &Code) -> Ending {
+    let mut machine = Machine { scalars: code.scalars.clone(), values: code.values.clone(), scratch: vec![] };
+    let mut at = 0_usize;
+    loop {
+        let s = &mut machine.scalars;
+        match code.code[at] {
+            Ins::Add(to, a, b) => s[to as usize] = s[a as usize].wrapping_add(s[b as usize]),
+            Ins::Sub(to, a, b) => s[to as usize] = s[a as usize].wrapping_sub(s[b as usize]),
+            Ins::Mul(to, a, b) => s[to as usize] = s[a as usize].wrapping_mul(s[b as usize]),
+            Ins::IntEqual(to, a, b) => s[to as usize] = u64::from(s[a as usize] == s[b as usize]),
+            Ins::BoolEqual(to, a, b) => {
+                s[to as usize] = u64::from((s[a as usize] != 0) == (s[b as usize] != 0))
+            }
+            Ins::FloatEqual(to, a, b) => {
+                s[to as usize] = u64::from(f64::from_bits(s[a as usize]) == f64::from_bits(s[b as usize]));
+            }
+            Ins::Scalar1(operator, to, a) => {
+                s[to as usize] = code.operators[operator as usize].one(s[a as usize]);
+            }
+            Ins::Scalar2(operator, to, a, b) => {
+                s[to as usize] = code.operators[operator as usize].two(s[a as usize], s[b as usize]);
+            }
+            Ins::Scalar(to, from) => s[to as usize] = s[from as usize],
+            Ins::Clone(to, from) => machine.values[to as usize] = machine.values[from as usize].clone(),
+            Ins::Move(to, from) => {
+                machine.values[to as usize] =
+                    std::mem::replace(&mut machine.values[from as usize], Value::Unit);
+            }
+            Ins::Step(step) => machine.step(&code.steps[step as usize]),
+            Ins::Jump(to) => {
+                at = to as usize;
+                continue;
+            }
+            Ins::If(cond, yes, no) => {
+                at = if s[cond as usize] != 0 { yes } else { no } as usize;
+                continue;
+            }
+            Ins::IfEqual(a, b, yes, no) => {
+                at = if s[a as usize] == s[b as usize] { yes } else { no } as usize;
+                continue;
+            }
+            Ins::IfTest(operator, a, b) => {
+                if code.operators[operator as usize].two(s[a as usize], s[b as usize]) == 0 {
+                    at += 1;
+                }
+            }
+            Ins::End(end) => match machine.end(&code.ends[end as usize]) {
+                Ok(to) => {
+                    at = to as usize;
+                    continue;
+                }
+                Err(ending) => return ending,
+            },
+        }
+        at += 1;
+    }
+}
+
+struct Machine {
+    scalars: Vec<u64>,
+    values: Vec<Value>,
+    scratch: Vec<Value>,
+}
+
+impl Machine {
+    fn take(&mut self, source: Source) -> Value {
+        match source {
+            Source::Int(reg) => Value::Int(self.scalars[reg as usize] as i64),
+            Source::Float(reg) => Value::Float(f64::from_bits(self.scalars[reg as usize])),
+            Source::Bool(reg) => Value::Bool(self.scalars[reg as usize] != 0),
+            Source::Shared(reg) => self.values[reg as usize].clone(),
+            Source::Last(reg) => std::mem::replace(&mut self.values[reg as usize], Value::Unit),
+            Source::Unit => Value::Unit,
+        }
+    }
+
+    fn put(&mut self, target: Target, value: Value) {
+        match target {
+            Target::Value(reg) => self.values[reg as usize] = value,
+            Target::Nowhere => {}
+            Target::Int(reg) | Target::Float(reg) | Target::Bool(reg) => {
+                self.scalars[reg as usize] = match value {
+                    Value::Int(value) => value as u64,
+                    Value::Float(value) => value.to_bits(),
+                    Value::Bool(value) => u64::from(value),
+                    _ => 0,
+                };
+            }
+        }
+    }
+
+    fn call(
+        &mut self,
+        run: fn(&mut [Value]) -> Result<Value, Str>,
+        sources: &[Source],
+    ) -> Result<Value, Str> {
+        let mut args = std::mem::take(&mut self.scratch);
+        args.clear();
+        args.extend(sources.iter().map(|source| self.take(*source)));
+        let result = run(&mut args);
+        args.clear();
+        self.scratch = args;
+        result
+    }
+
+    fn step(&mut self, step: &Step) {
+        let (target, value) = match step {
+            Step::Call(run, sources, target) => {
+                let result = self.call(*run, sources);
+                (target, result.unwrap_or_default())
+            }
+            Step::Convert(source, target) => (target, self.take(*source)),
+            Step::Struct(names, sources, target) => {
+                let mut value = Struct::default();
+                for (name, source) in names.iter().zip(sources) {
+                    value.set(name.clone(), self.take(*source));
+                }
+                (target, Value::Struct(value))
+            }
+            Step::Union(tag, None, target) => (target, Value::Tag(tag.clone())),
+            Step::Union(tag, Some(payload), target) => {
+                (target, Value::union(tag.clone(), self.take(*payload)))
+            }
+            Step::Field(name, source, target) => {
+                let fields = self.take(*source);
+                let field = match &fields {
+                    Value::Struct(fields) => fields.get(name).cloned(),
+                    _ => None,
+                };
+                (target, field.unwrap_or_default())
+            }
+            Step::Payload(source, target) => {
+                (target, self.take(*source).payload().cloned().unwrap_or_default())
+            }
+            Step::Unbox(source, target) => (target, matching::unbox(self.take(*source))),
+            Step::Equal(left, right, target) => {
+                let equal = self.take(*left) == self.take(*right);
+                (target, Value::Bool(equal))
+            }
+            Step::Matches(value, pattern, target) => {
+                let matches = matching::matches(&self.take(*value), &self.take(*pattern));
+                (target, Value::Bool(matches))
+            }
+            Step::HasTag(tag, source, target) => {
+                let has = self.take(*source).tag() == Some(tag);
+                (target, Value::Bool(has))
+            }
+        };
+        self.put(*target, value);
+    }
+
+    /// Where to go on, or how the program ended.
+    fn end(&mut self, end: &End) -> Result<u32, Ending> {
+        Ok(match end {
+            End::IntSwitch(reg, cases, default) => {
+                let value = self.scalars[*reg as usize] as i64;
+                match cases.binary_search_by_key(&value, |(case, _)| *case) {
+                    Ok(found) => cases[found].1,
+                    Err(_) => *default,
+                }
+            }
+            End::StrSwitch(reg, cases, default) => match &self.values[*reg as usize] {
+                Value::Str(text) => {
+                    cases.iter().find(|(case, _)| case[..] == text[..]).map_or(*default, |(_, place)| *place)
+                }
+                _ => *default,
+            },
+            End::Try(run, sources, ok, err) => {
+                let (value, (target, place)) = match self.call(*run, sources) {
+                    Ok(value) => (value, ok),
+                    Err(text) => (Value::Str(text), err),
+                };
+                self.put(*target, value);
+                *place
+            }
+            End::Print(pieces, flush, ok, (target, err)) => {
+                pieces.iter().for_each(|piece| self.print(piece, &mut |text| out::bytes(text)));
+                let written = if *flush { out::flush() } else { out::take_error() };
+                match written {
+                    Ok(()) => *ok,
+                    Err(error) => {
+                        self.put(*target, Value::Str(print_error::text(error)));
+                        *err
+                    }
+                }
+            }
+            End::Wait(deadlines, input) => {
+                out::hand_over();
+                let due = |place: &(u32, u32)| self.scalars[place.0 as usize] as i64;
+                let first = deadlines.iter().min_by_key(|place| due(place));
+                let deadline = first.map_or(i64::MAX, due);
+                match (wait::wait(input.is_some(), deadline), input, first) {
+                    (true, Some(input), _) => *input,
+                    (_, _, Some((_, place))) => *place,
+                    (_, Some(input), None) => *input,
+                    (_, None, None) => return Err(Ending::Stop),
+                }
+            }
+            End::Stop => return Err(Ending::Stop),
+            End::Exit(status) => return Err(Ending::Exit(self.scalars[*status as usize] as i64)),
+            End::Panic(pieces, origin) => return Err(Ending::Panic(self.message(pieces), origin.clone())),
+            End::Fault(pieces, origin) => return Err(Ending::Fault(self.message(pieces), origin.clone())),
+            End::Deadlock(text) => return Err(Ending::Deadlock(text.clone())),
+        })
+    }
+
+    fn message(&mut self, pieces: &[Piece]) -> Vec<u8> {
+        let mut message = vec![];
+        pieces.iter().for_each(|piece| self.print(piece, &mut |text| message.extend_from_slice(text)));
+        message
+    }
+
+    fn print(&mut self, piece: &Piece, write: &mut dyn FnMut(&[u8])) {
+        match piece {
+            Piece::Text(text) => write(text),
+            Piece::Value(source, style) => match (self.take(*source), style) {
+                (Value::Str(text), Style::Plain) => write(&text),
+                (value, style) => write(&json::text(&value, json_style(*style))),
+            },
+        }
+    }
+}
+
+fn json_style(style: Style) -> json::Style {
+    match style {
+        Style::Plain => json::Style::Plain,
+        Style::Compact => json::Style::Compact,
+        Style::Spaced => json::Style::Spaced,
+    }
+}
