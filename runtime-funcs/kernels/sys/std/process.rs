@@ -2,10 +2,15 @@
 
 use crate::value::list::List;
 use crate::value::str::Str;
+use core::sync::atomic::{AtomicUsize, Ordering};
+
+/// How many arguments of the process stand before the program's own path: none, unless it runs in an engine.
+pub static ARGS_BEFORE: AtomicUsize = AtomicUsize::new(0);
 
 /// The arguments, the program's own path first.
 pub fn args() -> List<Str> {
-    std::env::args_os().map(|arg| Str::from_slice(arg.as_encoded_bytes())).collect()
+    let before = ARGS_BEFORE.load(Ordering::Relaxed);
+    std::env::args_os().skip(before).map(|arg| Str::from_slice(arg.as_encoded_bytes())).collect()
 }
 
 /// The environment that the process was started with, as `NAME=value`.
