@@ -15,6 +15,22 @@ pub(super) struct Core<'p, 'a> {
     pub(super) wires: Vec<Wire<'a>>,
     /// Connections of all slots of one array port with those of another; the ports have no slot.
     pub(super) bypasses: Vec<Wire<'a>>,
+    /// Names of the declared nodes.
+    declared: HashSet<&'a str>,
+}
+
+impl Core<'_, '_> {
+    /// The next name for a generated node of a kind, of which there are `count` already: `__newv2__1`. No node is
+    /// called so.
+    pub(super) fn generated_name(&self, kind: &str, count: &mut u32) -> String {
+        loop {
+            *count += 1;
+            let name = format!("__{kind}__{count}");
+            if !self.declared.contains(&name[..]) {
+                return name;
+            }
+        }
+    }
 }
 
 /// A node of a [`Core`].
@@ -117,8 +133,6 @@ pub(super) fn desugar<'p, 'a>(
 #[derive(Default)]
 struct Desugarer<'p, 'a> {
     core: Core<'p, 'a>,
-    /// Names of declared nodes.
-    taken: HashSet<&'a str>,
     /// How many nodes of a kind there are.
     counts: HashMap<&'static str, u32>,
     /// Places in `outports`.
@@ -233,16 +247,9 @@ impl<'p, 'a> Desugarer<'p, 'a> {
     }
 
     fn generate(&mut self, word: &'static str, kind: Generated<'p, 'a>, site: Site) -> Owner {
-        let count = self.counts.entry(word).or_default();
-        let name = loop {
-            *count += 1;
-            let name = format!("__{word}__{count}");
-            if !self.taken.contains(&name[..]) {
-                break Cow::Owned(name);
-            }
-        };
+        let name = self.core.generated_name(word, self.counts.entry(word).or_default());
         let id = NodeId(self.core.nodes.len() as u32);
-        self.core.nodes.push(CoreNode { name, site, kind: CoreNodeKind::Generated(kind) });
+        self.core.nodes.push(CoreNode { name: Cow::Owned(name), site, kind: CoreNodeKind::Generated(kind) });
         Owner::Node(id)
     }
 

@@ -18,7 +18,7 @@ const INSTANCE_LIMIT: usize = 200_000;
 const DEPTH_LIMIT: usize = 1000;
 
 /// How many bytes the addresses of all ports and the constants may take.
-const BYTE_LIMIT: usize = 256 << 20;
+const BYTE_LIMIT: usize = 400 << 20;
 
 /// Unfolds a program from `Main` down.
 pub(super) fn expand(program: &TypedProgram) -> Result<Lowered, Vec<Diagnostic>> {
@@ -110,6 +110,7 @@ struct Expander<'p, 'a> {
     funcs: Vec<FuncCall>,
     sites: Vec<Site>,
     connections: Vec<(PortAddr, PortAddr)>,
+    /// About how many bytes addresses and constants take.
     bytes: usize,
     instances: usize,
     findings: Vec<Diagnostic>,
@@ -237,7 +238,8 @@ impl<'p, 'a> Expander<'p, 'a> {
                 Instantiated::Component { id, scope, bind, .. } => {
                     for port in self.unused_outports(id, node, &usage) {
                         usage.outports.insert(port);
-                        self.drain(&path, &instance.path, port, &mut drains, node.site);
+                        let drain = core.generated_name("del", &mut drains);
+                        self.drain(&path, port, &join(&instance.path, &drain), node.site);
                     }
                     let depth = instance.depth + 1;
                     let site = node.site;
@@ -353,22 +355,13 @@ impl<'p, 'a> Expander<'p, 'a> {
         self.report(node.site, finding);
     }
 
-    /// Lets the messages of an outport that nothing receives from vanish.
-    fn drain(
-        &mut self,
-        node: &str,
-        parent: &str,
-        (port, slot): (&'a str, Option<u32>),
-        drains: &mut u32,
-        site: Site,
-    ) {
-        *drains += 1;
-        let path = join(parent, &format!("__del__{drains}"));
+    /// Lets the messages of an outport that nothing receives from vanish in a node at the path `drain`.
+    fn drain(&mut self, node: &str, (port, slot): (&'a str, Option<u32>), drain: &str, site: Site) {
         let usage = Usage { inports: BTreeSet::from([("data", None)]), outports: BTreeSet::new() };
         let sender = self.port_address(join(node, "out"), port, slot);
-        let receiver = self.port_address(join(&path, "in"), "data", None);
+        let receiver = self.port_address(join(drain, "in"), "data", None);
         self.connections.push((sender, receiver));
-        self.call(&path, "del", &usage, None, site);
+        self.call(drain, "del", &usage, None, site);
     }
 
     fn call(&mut self, path: &str, reference: &str, usage: &Usage, config: Option<Message>, site: Site) {
@@ -416,7 +409,7 @@ impl<'p, 'a> Expander<'p, 'a> {
     }
 
     fn port_address(&mut self, path: String, port: &str, index: Option<u32>) -> PortAddr {
-        self.bytes += path.len() + port.len();
+        self.bytes += path.len() + port.len() + 2 * size_of::<PortAddr>();
         PortAddr { path, port: port.to_string(), index }
     }
 }
