@@ -44,6 +44,21 @@ pub mod lists {
     pub mod prepend;
 }
 
+/// Package `strconv`.
+pub mod strconv {
+    pub mod atoi;
+    pub mod digits;
+    pub mod exact;
+    pub mod format_bool;
+    pub mod format_float;
+    pub mod format_int;
+    pub mod itoa;
+    pub mod parse_bool;
+    pub mod parse_error;
+    pub mod parse_float;
+    pub mod parse_int;
+}
+
 /// Package `streams`.
 pub mod streams {
     pub mod item;
@@ -101,6 +116,8 @@ pub mod text {
     pub mod json_dict;
     pub mod no_float;
     pub mod print_error;
+    pub mod quote;
+    pub mod space;
     pub mod utf8;
     pub mod varint;
     pub mod write_error;

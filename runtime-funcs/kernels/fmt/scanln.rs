@@ -2,6 +2,7 @@
 
 use crate::stdin;
 use crate::sys::errno::Errno;
+use crate::text::space::is_space;
 use crate::text::utf8;
 use crate::value::buf::StaticBuf;
 use crate::value::str::Str;
@@ -51,11 +52,4 @@ fn peek(least: usize) -> Result<&'static [u8], Str> {
             _ => b"read /dev/stdin: input/output error",
         })
     })
-}
-
-fn is_space(point: u32) -> bool {
-    matches!(
-        point,
-        9..=13 | 0x20 | 0x85 | 0xA0 | 0x1680 | 0x2000..=0x200A | 0x2028..=0x2029 | 0x202F | 0x205F | 0x3000
-    )
 }

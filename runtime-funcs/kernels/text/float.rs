@@ -85,7 +85,7 @@ impl Room {
 }
 
 /// The shortest decimal of a finite float: its digits, as if there were a point behind the first, and an exponent.
-struct Decimal {
+pub struct Decimal {
     negative: bool,
     digits: [u8; 20],
     /// How many digits there are, without zeros in front and at the end.
@@ -94,13 +94,37 @@ struct Decimal {
 }
 
 impl Decimal {
+    /// The decimal of a float of 64 bits.
+    pub fn of(value: f64) -> Self {
+        Self::read(zmij::Buffer::new().format_finite(value))
+    }
+
+    /// The decimal of a float of 32 bits.
+    pub fn of_single(value: f32) -> Self {
+        Self::read(zmij::Buffer::new().format_finite(value))
+    }
+
+    /// The digits without zeros in front and at the end; none for 0.
+    pub fn digits(&self) -> &[u8] {
+        self.digits.get(..self.len).unwrap_or_default()
+    }
+
+    /// The power of ten of the first digit.
+    pub fn exponent(&self) -> i32 {
+        self.exponent
+    }
+
     /// Reads what `zmij` writes, such as `-12.5`, `0.001` or `1.5e-7`.
-    fn of(value: f64) -> Self {
-        let mut decimal =
-            Decimal { negative: value.is_sign_negative(), digits: [b'0'; 20], len: 0, exponent: 0 };
+    fn read(text: &str) -> Self {
+        let mut decimal = Decimal {
+            negative: text.as_bytes().first() == Some(&b'-'),
+            digits: [b'0'; 20],
+            len: 0,
+            exponent: 0,
+        };
         let (mut scale, mut point, mut in_scale, mut scale_negative) = (0_i32, false, false, false);
         let mut len = 0_usize;
-        for byte in zmij::Buffer::new().format_finite(value).bytes() {
+        for byte in text.bytes() {
             match byte {
                 b'0'..=b'9' if in_scale => {
                     scale = scale.wrapping_mul(10).wrapping_add(i32::from(byte & 15));

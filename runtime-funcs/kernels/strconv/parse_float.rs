@@ -1,0 +1,196 @@
+//! Floats of text.
+
+use crate::strconv::digits;
+use crate::strconv::exact::Exact;
+use crate::strconv::parse_error::{RANGE, SYNTAX, parse_error};
+use crate::value::str::Str;
+
+/// As many digits as can tell two floats and what is halfway between them apart; what follows only counts as "more".
+const MOST_DIGITS: u32 = 800;
+
+/// The float of 32 or, for any other number, 64 bits that is nearest to what a text stands for: a decimal or, with `0x` in
+/// front and an exponent of two, a hexadecimal number, an infinity, or what is not a number.
+pub fn parse_float(data: &Str, bits: i64) -> Result<f64, Str> {
+    let (negative, number) = digits::sign(data);
+    let size = match special(number) {
+        Some(special) if number.len() == data.len() || !special.is_nan() => Ok(special),
+        _ if bits == 32 => parse(data, number, &SINGLE).map(|bits| f32::from_bits(bits as u32).into()),
+        _ => parse(data, number, &DOUBLE).map(f64::from_bits),
+    };
+    match size {
+        Ok(size) => Ok(if negative { -size } else { size }),
+        Err(reason) => Err(parse_error(data, reason)),
+    }
+}
+
+/// How floats of some size are made up.
+struct Format {
+    /// Bits of the mantissa that are stored.
+    mantissa: u32,
+    /// Exponent of the last bit of the smallest floats.
+    lowest: i32,
+    /// What the exponent's bits are for infinity.
+    infinity: i32,
+}
+
+const SINGLE: Format = Format { mantissa: 23, lowest: -149, infinity: 255 };
+const DOUBLE: Format = Format { mantissa: 52, lowest: -1074, infinity: 2047 };
+
+fn special(text: &[u8]) -> Option<f64> {
+    let is = |word: &[u8]| text.eq_ignore_ascii_case(word);
+    if is(b"inf") || is(b"infinity") {
+        Some(f64::INFINITY)
+    } else if is(b"nan") {
+        Some(f64::NAN)
+    } else {
+        None
+    }
+}
+
+/// The bits of the float, without its sign.
+fn parse(data: &[u8], number: &[u8], format: &Format) -> Result<u64, &'static [u8]> {
+    let (hex, mut rest) = match number {
+        [b'0', b'x' | b'X', rest @ ..] if !rest.is_empty() => (true, rest),
+        _ => (false, number),
+    };
+    let mut exact = Exact::new();
+    let (mut mantissa, mut read, mut more) = (0_u64, 0_i32, false);
+    // Digits before the point, from the first one that is not 0.
+    let (mut count, mut point, mut some, mut underscores) = (0_u32, None, false, false);
+    let mut first = [0_u8; MOST_DIGITS as usize];
+    let mut zeros = 0_i32;
+    while let [byte, behind @ ..] = rest {
+        let digit = match byte {
+            b'_' => {
+                underscores = true;
+                rest = behind;
+                continue;
+            }
+            b'.' if point.is_none() => {
+                point = Some(count as i32);
+                rest = behind;
+                continue;
+            }
+            b'0'..=b'9' => byte & 15,
+            b'a'..=b'f' | b'A'..=b'F' if hex => (byte & 15).wrapping_add(9),
+            _ => break,
+        };
+        rest = behind;
+        some = true;
+        if digit == 0 && count == 0 {
+            // A zero behind the point moves it, one before does nothing.
+            zeros = zeros.wrapping_add(i32::from(point.is_some()));
+            continue;
+        }
+        count = count.saturating_add(1);
+        if hex && mantissa >> 58 == 0 {
+            mantissa = mantissa << 4 | u64::from(digit);
+            read = read.wrapping_add(1);
+        } else if let Some(place) = first.get_mut(count.wrapping_sub(1) as usize)
+            && !hex
+        {
+            *place = digit;
+        } else {
+            more |= digit != 0;
+        }
+    }
+    if !some {
+        return Err(SYNTAX);
+    }
+    let point = point.unwrap_or(count as i32).saturating_sub(zeros);
+    let exponent = match rest {
+        [] if !hex => 0,
+        [byte, behind @ ..] if byte | 0x20 == if hex { b'p' } else { b'e' } => {
+            let (negative, digits) = digits::sign(behind);
+            if !digits.first().is_some_and(u8::is_ascii_digit) {
+                return Err(SYNTAX);
+            }
+            let mut size = 0_i32;
+            for byte in digits {
+                match byte {
+                    b'0'..=b'9' if size < 10_000 => {
+                        size = size.wrapping_mul(10).wrapping_add(i32::from(byte & 15))
+                    }
+                    b'0'..=b'9' => {}
+                    b'_' => underscores = true,
+                    _ => return Err(SYNTAX),
+                }
+            }
+            if negative { size.wrapping_neg() } else { size }
+        }
+        _ => return Err(SYNTAX),
+    };
+    if underscores && !digits::underscores_fit(data) {
+        return Err(SYNTAX);
+    }
+    if hex {
+        let exponent = point.saturating_sub(read).saturating_mul(4).saturating_add(exponent);
+        return round(mantissa, exponent, more, format);
+    }
+    let point = point.saturating_add(exponent);
+    if count == 0 || point < -330 {
+        return Ok(0);
+    }
+    if point > 310 {
+        return Err(RANGE);
+    }
+    let mut power = point;
+    for digit in first.iter().take(count as usize) {
+        power = power.wrapping_sub(1);
+        exact.add((*digit).into(), power);
+    }
+    let mut exponent = 0_i32;
+    while exact.is_big() {
+        exact.halve(9);
+        exponent = exponent.wrapping_add(9);
+    }
+    loop {
+        let mantissa = exact.integer();
+        if mantissa >> 56 != 0 {
+            return round(mantissa, exponent, more || exact.has_fraction(), format);
+        }
+        let step = if mantissa >> 30 == 0 { 26 } else { 1 };
+        exact.double(step);
+        exponent = exponent.wrapping_sub(step as i32);
+    }
+}
+
+/// The bits of the float that is nearest to `mantissa` and, if so, a bit `more`, times two to the power of `exponent`.
+fn round(
+    mut mantissa: u64,
+    mut exponent: i32,
+    mut more: bool,
+    format: &Format,
+) -> Result<u64, &'static [u8]> {
+    if mantissa == 0 || exponent < -2000 {
+        return Ok(0);
+    }
+    // Two bits more than are stored, and `more`, say how to round.
+    let shift = (62 - format.mantissa as i32).wrapping_sub(mantissa.leading_zeros() as i32).wrapping_sub(1);
+    let least = format.lowest.wrapping_sub(2).wrapping_sub(exponent);
+    let mut shift = if shift > least { shift } else { least };
+    exponent = exponent.wrapping_add(shift);
+    if shift < 0 {
+        mantissa = mantissa.wrapping_shl(shift.unsigned_abs());
+    }
+    while shift > 0 && mantissa != 0 {
+        more |= mantissa & 1 == 1;
+        mantissa >>= 1;
+        shift = shift.wrapping_sub(1);
+    }
+    let (rest, mut mantissa) = (mantissa & 3, mantissa >> 2);
+    exponent = exponent.wrapping_add(2);
+    if rest > 2 || rest == 2 && (more || mantissa & 1 == 1) {
+        mantissa = mantissa.wrapping_add(1);
+    }
+    // Where rounding carries into the next power of two, the sum below does what is needed.
+    if mantissa >> format.mantissa == 0 {
+        return Ok(mantissa);
+    }
+    let biased = exponent.wrapping_sub(format.lowest);
+    if biased >= format.infinity {
+        return Err(RANGE);
+    }
+    let bits = (biased as u64).wrapping_shl(format.mantissa).wrapping_add(mantissa);
+    if bits >> format.mantissa >= format.infinity as u64 { Err(RANGE) } else { Ok(bits) }
+}

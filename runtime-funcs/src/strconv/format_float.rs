@@ -1,0 +1,68 @@
+//! Floats as text in any form.
+
+use crate::define::step;
+use neva_registry::{Machine, Port, Record, Step, Type, View, kernel};
+
+kernel! {
+    /// The kernel of [`FORMAT_FLOAT`], for 32 and 64 bits.
+    pub FORMAT_FLOAT_KERNEL = strconv::format_float::format_float(data: f64, fmt: &Str, prec: i64, bits: i64) -> Str
+}
+
+/// `format_float`
+pub static FORMAT_FLOAT: Record = Record {
+    reference: "format_float",
+    component: "FormatFloat",
+    doc: "Sends the float of 32 or 64 bits as text in a form such as `f`, with so many digits, or -1 for as few as \
+          tell it apart.",
+    inputs: &[
+        Port::value("data", Type::Float),
+        Port::value("fmt", Type::Str),
+        Port::value("prec", Type::Int),
+        Port::value("bits", Type::Int),
+    ],
+    outputs: &[Port::value("res", Type::Str)],
+    ..step("strconv", format, &[&FORMAT_FLOAT_KERNEL])
+};
+
+fn format(n: &mut dyn Machine) -> Step {
+    let data = n.receive(0)?;
+    let form = n.receive(1)?;
+    let precision = n.receive(2)?;
+    let bits = n.receive(3)?;
+    if !matches!(n.view(bits), View::Int(32 | 64)) {
+        let (single, double) = (n.int(32), n.int(64));
+        let is_single = n.equal(bits, single);
+        let is_double = n.equal(bits, double);
+        if !n.is_true(is_single)? && !n.is_true(is_double)? {
+            let text = n.str(b"strconv: illegal AppendFloat/FormatFloat bitSize");
+            return Err(n.fault(text));
+        }
+    }
+    let text = n.call(&FORMAT_FLOAT_KERNEL, &[data, form, precision, bits]);
+    n.send(0, text);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn formats() {
+        check(
+            &FORMAT_FLOAT,
+            "data: 2.5 0.1 1e21; fmt: 'f' 'g' 'e'; prec: 2 -1 0; bits: 64 32 64",
+            "res: '2.50' '0.1' '1e+21'",
+        );
+    }
+
+    #[test]
+    fn another_size_ends_the_program() {
+        check(
+            &FORMAT_FLOAT,
+            "data: 1.0; fmt: 'f'; prec: 2; bits: 16",
+            "fault 'strconv: illegal AppendFloat/FormatFloat bitSize'",
+        );
+    }
+}

@@ -1,0 +1,55 @@
+//! Ints as text in any base.
+
+use crate::define::step;
+use neva_registry::{Machine, Port, Record, Step, Type, View, kernel, operator};
+
+kernel! {
+    /// The kernel of [`FORMAT_INT`], for bases from 2 to 36.
+    pub FORMAT_INT_KERNEL = strconv::format_int::format_int(data: i64, base: i64) -> Str
+}
+
+operator! {
+    /// Whether there are digits for a base.
+    pub IS_BASE_KERNEL = is_base(base: i64) -> bool { (2..=36).contains(&base) }
+}
+
+/// `format_int`
+pub static FORMAT_INT: Record = Record {
+    reference: "format_int",
+    component: "FormatInt",
+    doc: "Sends the int in a base from 2 to 36; another base ends the program.",
+    inputs: &[Port::value("data", Type::Int), Port::value("base", Type::Int)],
+    outputs: &[Port::value("res", Type::Str)],
+    ..step("strconv", format, &[&FORMAT_INT_KERNEL, &IS_BASE_KERNEL])
+};
+
+fn format(n: &mut dyn Machine) -> Step {
+    let data = n.receive(0)?;
+    let base = n.receive(1)?;
+    if !matches!(n.view(base), View::Int(2..=36)) {
+        let is_base = n.call(&IS_BASE_KERNEL, &[base]);
+        if !n.is_true(is_base)? {
+            let text = n.str(b"strconv: illegal AppendInt/FormatInt base");
+            return Err(n.fault(text));
+        }
+    }
+    let text = n.call(&FORMAT_INT_KERNEL, &[data, base]);
+    n.send(0, text);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn formats() {
+        check(&FORMAT_INT, "data: 255 -5 0; base: 16 2 36", "res: 'ff' '-101' '0'");
+    }
+
+    #[test]
+    fn another_base_ends_the_program() {
+        check(&FORMAT_INT, "data: 1; base: 37", "fault 'strconv: illegal AppendInt/FormatInt base'");
+    }
+}
