@@ -113,8 +113,8 @@ pub(super) fn desugar<'p, 'a>(
     nodes: &'p [Node<'a>],
     connections: &'p [Connection<'a>],
 ) -> Result<Core<'p, 'a>, Vec<TooLong>> {
-    let mut desugarer =
-        Desugarer { taken: nodes.iter().map(|node| node.name).collect(), ..Default::default() };
+    let mut desugarer = Desugarer::default();
+    desugarer.core.declared = nodes.iter().map(|node| node.name).collect();
     for node in nodes {
         let kind = CoreNodeKind::Declared(node);
         desugarer.core.nodes.push(CoreNode { name: Cow::Borrowed(node.name), site: node.site, kind });
