@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     const fn module(path: &'static str, uses: &'static [&'static str], needs_std: bool) -> Module {
-        Module { path, source: "", uses, crates: &[], needs_std }
+        Module { path, source: "", uses, crates: &[], needs_std, place: std::panic::Location::caller() }
     }
 
     static STD: &[Module] = &[

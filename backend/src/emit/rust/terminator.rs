@@ -382,11 +382,15 @@ impl Writer<'_, '_> {
         self.shared.paths.insert(file.to_owned());
     }
 
-    /// The origin of the panic, when an edge leads to nothing but a panic with this error.
+    /// The origin of the panic, when an edge leads to nothing but a panic in which this error is all that is not known.
     fn only_panics(&self, error: Var, edge: &Edge) -> Option<Origin> {
         let target = self.cluster.block(edge.target);
         let Term::Panic { parts, origin } = &target.term else { return None };
-        let [Part::Value(Operand::Var(shown), Style::Plain)] = parts[..] else { return None };
+        let mut values = parts.iter().filter_map(|part| match part {
+            Part::Value(operand, _) => Some(*operand),
+            Part::Text(_) => None,
+        });
+        let (Some(Operand::Var(shown)), None) = (values.next(), values.next()) else { return None };
         let passed = target.params.iter().zip(&edge.args);
         let passed = passed.filter(|(_, arg)| **arg == Operand::Var(error)).any(|(param, _)| *param == shown);
         let inner = self.flow.place[edge.target.index()].is_none();
