@@ -15,54 +15,18 @@ pub struct Dominators {
 }
 
 impl Dominators {
-    /// Computes the tree, as Cooper, Harvey and Kennedy do ("A Simple, Fast Dominance Algorithm").
+    /// Computes the tree.
     pub fn new(cluster: &Cluster) -> Dominators {
-        let order = reverse_postorder(cluster);
-        let predecessors = predecessors(cluster);
         let count = cluster.blocks.len();
-        const UNKNOWN: usize = usize::MAX;
-        let mut ranks = vec![UNKNOWN; count];
-        for (rank, block) in order.iter().enumerate() {
-            ranks[block.index()] = rank;
-        }
-        // By rank; parents have lower ranks.
-        let mut parent_ranks = vec![UNKNOWN; order.len()];
-        if let Some(entry) = parent_ranks.first_mut() {
-            *entry = 0;
-        }
-        let mut changed = true;
-        while changed {
-            changed = false;
-            for (rank, block) in order.iter().enumerate().skip(1) {
-                let mut parent = UNKNOWN;
-                for predecessor in &predecessors[block.index()] {
-                    let mut other = ranks[predecessor.index()];
-                    if other == UNKNOWN || parent_ranks[other] == UNKNOWN {
-                        continue;
-                    }
-                    if parent == UNKNOWN {
-                        parent = other;
-                    }
-                    while parent != other {
-                        if parent > other {
-                            parent = parent_ranks[parent];
-                        } else {
-                            other = parent_ranks[other];
-                        }
-                    }
-                }
-                if parent_ranks[rank] != parent {
-                    parent_ranks[rank] = parent;
-                    changed = true;
-                }
-            }
-        }
         let mut parents = vec![None; count];
         let mut children = vec![vec![]; count];
-        for (rank, block) in order.iter().enumerate().skip(1) {
-            let parent = order[parent_ranks[rank]];
+        for (block, parent) in immediate_dominators(cluster) {
             parents[block.index()] = Some(parent);
-            children[parent.index()].push(*block);
+        }
+        for block in reverse_postorder(cluster) {
+            if let Some(parent) = parents[block.index()] {
+                children[parent.index()].push(block);
+            }
         }
         let spans = number_tree(&children, count);
         Dominators { parents, spans, children }
@@ -115,4 +79,99 @@ fn number_tree(children: &[Vec<BlockId>], count: usize) -> Vec<(u32, u32)> {
         }
     }
     spans
+}
+
+/// The parents of all reachable blocks but the entry, by the simple version of the algorithm of Lengauer and Tarjan ("A
+/// Fast Algorithm for Finding Dominators in a Flowgraph").
+fn immediate_dominators(cluster: &Cluster) -> Vec<(BlockId, BlockId)> {
+    let tree = SearchTree::new(cluster);
+    let count = tree.blocks.len();
+    let predecessors = predecessors(cluster);
+    // All by number in the search tree.
+    let mut semi: Vec<usize> = (0..count).collect();
+    let mut dominators = vec![0; count];
+    let mut buckets: Vec<Vec<usize>> = vec![vec![]; count];
+    let mut forest = Forest { ancestors: vec![NONE; count], labels: (0..count).collect() };
+    for number in (1..count).rev() {
+        for from in &predecessors[tree.blocks[number].index()] {
+            let from = tree.numbers[from.index()];
+            if from != NONE {
+                let lowest = forest.lowest(from, &semi);
+                semi[number] = semi[number].min(semi[lowest]);
+            }
+        }
+        buckets[semi[number]].push(number);
+        let parent = tree.parents[number];
+        forest.ancestors[number] = parent;
+        for below in std::mem::take(&mut buckets[parent]) {
+            let lowest = forest.lowest(below, &semi);
+            dominators[below] = if semi[lowest] < semi[below] { lowest } else { parent };
+        }
+    }
+    for number in 1..count {
+        if dominators[number] != semi[number] {
+            dominators[number] = dominators[dominators[number]];
+        }
+    }
+    (1..count).map(|number| (tree.blocks[number], tree.blocks[dominators[number]])).collect()
+}
+
+const NONE: usize = usize::MAX;
+
+/// The reachable blocks in the order of a depth-first search.
+struct SearchTree {
+    blocks: Vec<BlockId>,
+    /// The number of the block from which each one was found.
+    parents: Vec<usize>,
+    /// The number of each block.
+    numbers: Vec<usize>,
+}
+
+impl SearchTree {
+    fn new(cluster: &Cluster) -> SearchTree {
+        let mut tree =
+            SearchTree { blocks: vec![], parents: vec![], numbers: vec![NONE; cluster.blocks.len()] };
+        let mut found = if cluster.blocks.is_empty() { vec![] } else { vec![(BlockId(0), 0)] };
+        while let Some((block, parent)) = found.pop() {
+            if tree.numbers[block.index()] != NONE {
+                continue;
+            }
+            let number = tree.blocks.len();
+            tree.numbers[block.index()] = number;
+            tree.blocks.push(block);
+            tree.parents.push(parent);
+            found.extend(cluster.block(block).term.edges().iter().map(|edge| (edge.target, number)));
+        }
+        tree
+    }
+}
+
+/// The part of the search tree that was gone through, with shortened ways up.
+struct Forest {
+    ancestors: Vec<usize>,
+    /// The block with the lowest semidominator on the way that was cut short.
+    labels: Vec<usize>,
+}
+
+impl Forest {
+    /// The block with the lowest semidominator from a block up to below the root of its tree.
+    fn lowest(&mut self, number: usize, semi: &[usize]) -> usize {
+        if self.ancestors[number] == NONE {
+            return number;
+        }
+        let mut way = vec![];
+        let mut at = number;
+        while self.ancestors[self.ancestors[at]] != NONE {
+            way.push(at);
+            at = self.ancestors[at];
+        }
+        while let Some(below) = way.pop() {
+            let above = self.ancestors[below];
+            if semi[self.labels[above]] < semi[self.labels[below]] {
+                self.labels[below] = self.labels[above];
+            }
+            self.ancestors[below] = self.ancestors[above];
+        }
+        self.labels[number]
+    }
 }

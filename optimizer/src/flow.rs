@@ -45,17 +45,47 @@ fn targets(cluster: &Cluster, block: BlockId) -> Vec<BlockId> {
     cluster.block(block).term.edges().iter().map(|edge| edge.target).collect()
 }
 
-/// For each variable that is a parameter, what the edges to its block assign; nothing for others.
-pub fn param_sources(cluster: &Cluster) -> Vec<Vec<Operand>> {
-    let mut sources = vec![vec![]; cluster.types.len()];
-    for block in &cluster.blocks {
-        for edge in block.term.edges() {
-            for (param, arg) in cluster.block(edge.target).params.iter().zip(&edge.args) {
-                sources[param.index()].push(*arg);
-            }
+/// What the edges to a block assign to its parameters.
+#[derive(Clone, Debug)]
+pub struct ParamSources {
+    /// All arguments, those for one parameter together.
+    args: Vec<Operand>,
+    /// For each variable where its arguments begin; they end where those of the next one begin.
+    starts: Vec<u32>,
+}
+
+impl ParamSources {
+    /// Collects the arguments of all edges.
+    pub fn new(cluster: &Cluster) -> ParamSources {
+        // First how many there are for each variable, which then moves each one's end to its beginning.
+        let mut starts = vec![0; cluster.types.len() + 1];
+        for_each_arg(cluster, |param, _| starts[param.index()] += 1);
+        let mut total = 0;
+        for start in &mut starts {
+            total += *start;
+            *start = total;
+        }
+        let mut args = vec![Operand::Unit; total as usize];
+        for_each_arg(cluster, |param, arg| {
+            let start = &mut starts[param.index()];
+            *start -= 1;
+            args[*start as usize] = arg;
+        });
+        ParamSources { args, starts }
+    }
+
+    /// The arguments for a parameter, one for each edge; none for other variables.
+    pub fn of(&self, var: Var) -> &[Operand] {
+        &self.args[self.starts[var.index()] as usize..self.starts[var.index() + 1] as usize]
+    }
+}
+
+fn for_each_arg(cluster: &Cluster, mut visit: impl FnMut(Var, Operand)) {
+    for edge in cluster.blocks.iter().flat_map(|block| block.term.edges()) {
+        for (param, arg) in cluster.block(edge.target).params.iter().zip(&edge.args) {
+            visit(*param, *arg);
         }
     }
-    sources
 }
 
 /// Removes parameters, and the arguments for them. Nobody may use them any more.

@@ -2,7 +2,7 @@
 
 use crate::flow::predecessors;
 use crate::program::{Cluster, Term};
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 
 /// Marks the prints behind which the program may end without another print, unless they stand in a loop: there an error
@@ -51,7 +51,7 @@ fn blocks_in_loops(cluster: &Cluster) -> Vec<bool> {
         }
     }
     let mut looping = vec![false; cluster.blocks.len()];
-    for component in tarjan_scc(&graph) {
+    for component in kosaraju_scc(&graph) {
         let turns = component.len() > 1 || graph.contains_edge(component[0], component[0]);
         for node in component {
             looping[node.index()] = turns;

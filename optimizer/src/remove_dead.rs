@@ -1,6 +1,6 @@
 //! Removes what is computed for nobody.
 
-use crate::flow::{drop_params, param_sources};
+use crate::flow::{ParamSources, drop_params};
 use crate::program::*;
 use neva_registry::Effect;
 use std::collections::BTreeSet;
@@ -63,7 +63,7 @@ fn has_effect(op: &Op) -> bool {
 
 /// Whether each variable has a use that matters.
 fn find_live(cluster: &Cluster) -> Vec<bool> {
-    let sources = param_sources(cluster);
+    let sources = ParamSources::new(cluster);
     // The instruction that assigns each variable.
     let mut insts: Vec<Option<&Inst>> = vec![None; cluster.types.len()];
     let mut live = vec![false; cluster.types.len()];
@@ -87,7 +87,7 @@ fn find_live(cluster: &Cluster) -> Vec<bool> {
         block.term.operands().into_iter().for_each(|operand| mark(operand, &mut found));
     }
     while let Some(var) = found.pop() {
-        sources[var.index()].iter().for_each(|arg| mark(*arg, &mut found));
+        sources.of(var).iter().for_each(|arg| mark(*arg, &mut found));
         if let Some(inst) = insts[var.index()] {
             inst.args.iter().for_each(|arg| mark(*arg, &mut found));
         }

@@ -1,6 +1,6 @@
 //! Removes block parameters that always have the value of another operand.
 
-use crate::flow::{drop_params, param_sources};
+use crate::flow::{ParamSources, drop_params, reverse_postorder};
 use crate::program::{Cluster, Operand, Var};
 use crate::substitution::Substitution;
 use petgraph::algo::kosaraju_scc;
@@ -10,16 +10,16 @@ use petgraph::graph::DiGraph;
 /// other. What is left is minimal even in irreducible graphs: Braun and others, "Simple and Efficient Construction of
 /// Static Single Assignment Form", section 3.2. Constants count as values.
 pub fn remove_params(cluster: &mut Cluster) {
-    let sources = param_sources(cluster);
-    let params: Vec<Var> = cluster.blocks.iter().flat_map(|block| block.params.iter().copied()).collect();
+    let sources = ParamSources::new(cluster);
     let mut substitution = Substitution::new(cluster);
+    let params = replace_simple(cluster, &sources, &mut substitution);
     let mut numbers = vec![None; cluster.types.len()];
     // A group comes off the top after everything that its parameters are fed by.
     let mut groups = cycles(&params, &sources, &mut numbers, &mut substitution);
     while let Some(group) = groups.pop() {
         group.iter().for_each(|param| numbers[param.index()] = Some(0));
         let is_inner = |param: &Var, substitution: &mut Substitution| {
-            sources[param.index()].iter().all(|arg| is_marked(&numbers, substitution.resolve(*arg)))
+            sources.of(*param).iter().all(|arg| is_marked(&numbers, substitution.resolve(*arg)))
         };
         let outer = outer_values(&group, &sources, &numbers, &mut substitution);
         let inner: Vec<Var> = match &outer {
@@ -43,6 +43,34 @@ pub fn remove_params(cluster: &mut Cluster) {
     substitution.apply(cluster);
 }
 
+/// Replaces parameters that need no look at others, which are most; what is left comes back. Those in loops are seen
+/// the second time.
+fn replace_simple(cluster: &Cluster, sources: &ParamSources, substitution: &mut Substitution) -> Vec<Var> {
+    let order = reverse_postorder(cluster);
+    let mut params: Vec<Var> =
+        order.iter().flat_map(|block| cluster.block(*block).params.iter().copied()).collect();
+    for _ in 0..2 {
+        params.retain(|param| {
+            let mut value = None;
+            for arg in sources.of(*param) {
+                let arg = substitution.resolve(*arg);
+                match value {
+                    _ if arg == Operand::Var(*param) => {}
+                    None => value = Some(arg),
+                    Some(value) if is_same(value, arg) => {}
+                    Some(_) => return true,
+                }
+            }
+            match value.filter(|value| has_type_of(*param, *value, cluster)) {
+                Some(value) => substitution.replace(*param, value),
+                None => return true,
+            }
+            false
+        });
+    }
+    params
+}
+
 /// What feeds a group of parameters from outside.
 enum Outer {
     /// Nothing: the group cannot be reached.
@@ -55,12 +83,12 @@ enum Outer {
 
 fn outer_values(
     group: &[Var],
-    sources: &[Vec<Operand>],
+    sources: &ParamSources,
     numbers: &[Option<u32>],
     substitution: &mut Substitution,
 ) -> Outer {
     let mut outer = Outer::None;
-    for arg in group.iter().flat_map(|param| &sources[param.index()]) {
+    for arg in group.iter().flat_map(|param| sources.of(*param)) {
         let arg = substitution.resolve(*arg);
         match outer {
             _ if is_marked(numbers, arg) => {}
@@ -75,7 +103,7 @@ fn outer_values(
 /// The cycles that parameters form by feeding each other, those that feed others last.
 fn cycles(
     params: &[Var],
-    sources: &[Vec<Operand>],
+    sources: &ParamSources,
     numbers: &mut [Option<u32>],
     substitution: &mut Substitution,
 ) -> Vec<Vec<Var>> {
@@ -87,7 +115,7 @@ fn cycles(
         graph.add_node(());
     });
     for (number, param) in params.iter().enumerate() {
-        for arg in &sources[param.index()] {
+        for arg in sources.of(*param) {
             let feeder = substitution.resolve(*arg).var().and_then(|var| numbers[var.index()]);
             if let Some(feeder) = feeder {
                 graph.add_edge((number as u32).into(), feeder.into(), ());

@@ -6,12 +6,14 @@ mod support;
 
 use interpret::run;
 use neva_optimizer::break_irreducible::{break_irreducible, is_reducible};
+use neva_optimizer::dominators::Dominators;
 use neva_optimizer::infer_types::infer_types;
 use neva_optimizer::insert_casts::insert_casts;
 use neva_optimizer::passes::{Level, optimize_watched};
 use neva_optimizer::verify::{verify, verify_types};
 use neva_optimizer::*;
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 use support::lookup;
 
 const STEPS: usize = 200;
@@ -226,4 +228,30 @@ proptest! {
         let again = text::parse(&printed, &lookup);
         prop_assert_eq!(again.map(|program| text::print(&program)), Ok(printed));
     }
+
+    #[test]
+    fn dominators_lie_on_every_way(numbers in prop::collection::vec(any::<u16>(), 20..200)) {
+        let program = random_program(&numbers);
+        let cluster = &program.clusters[0];
+        let tree = Dominators::new(cluster);
+        let blocks = || (0..cluster.blocks.len() as u32).map(BlockId);
+        for above in blocks() {
+            let without = reachable_without(cluster, above);
+            for block in blocks().filter(|block| tree.is_reachable(*block)) {
+                let wanted = block == above || !without.contains(&block);
+                prop_assert_eq!(tree.dominates(above, block), wanted && tree.is_reachable(above));
+            }
+        }
+    }
+}
+
+fn reachable_without(cluster: &Cluster, closed: BlockId) -> BTreeSet<BlockId> {
+    let mut seen = BTreeSet::new();
+    let mut found = vec![BlockId(0)];
+    while let Some(block) = found.pop() {
+        if block != closed && seen.insert(block) {
+            found.extend(cluster.block(block).term.edges().iter().map(|edge| edge.target));
+        }
+    }
+    seen
 }

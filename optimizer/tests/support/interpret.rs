@@ -57,7 +57,7 @@ pub fn run(program: &Program, steps: usize) -> Trace {
                 case.map_or(default, |case| &case.edge).clone()
             }
             Term::Print { parts, ok, .. } => {
-                prints.push(parts.iter().map(|part| text(part, &get)).collect());
+                prints.push(parts.iter().map(|part| text(part, get)).collect());
                 ok.clone()
             }
             Term::Try { args, value, ok, error, err, .. } => {

@@ -29,7 +29,16 @@ static KERNELS: [Kernel; 12] = [
 
 const fn kernel(name: &'static str, params: &'static [Param], result: Type) -> Kernel {
     let run = Run::Int1(|value| value);
-    Kernel { name, code: Code::Function, params, result, fallible: false, effect: Effect::Pure, run }
+    Kernel {
+        name,
+        code: Code::Function,
+        params,
+        result,
+        fallible: false,
+        effect: Effect::Pure,
+        run,
+        place: std::panic::Location::caller(),
+    }
 }
 
 const fn param(ty: Type) -> Param {
