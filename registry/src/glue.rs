@@ -224,6 +224,7 @@ macro_rules! kernel {
                 fallible: $try,
                 effect: $crate::Effect::$effect,
                 run: $crate::Run::General(run),
+                place: ::core::panic::Location::caller(),
             }
         };
     };
@@ -298,6 +299,7 @@ macro_rules! operator {
             fallible: false,
             effect: $crate::Effect::Pure,
             run: $run,
+            place: ::core::panic::Location::caller(),
         }
     };
 }

@@ -1,6 +1,7 @@
 //! Kernels: the plain functions that do the work, as the compiler sees them.
 
 use neva_kernels::value::{Str, Value};
+use std::panic::Location;
 
 /// A function on plain types that a compiled program can call. It never prints, panics or exits by itself.
 pub struct Kernel {
@@ -18,6 +19,8 @@ pub struct Kernel {
     pub effect: Effect,
     /// How the engine calls it.
     pub run: Run,
+    /// Where it is declared.
+    pub place: &'static Location<'static>,
 }
 
 /// Where the code of a kernel is.

@@ -1,5 +1,7 @@
 //! Kernel files as units of selection: what a generated project carries.
 
+use std::panic::Location;
+
 /// A source file below `runtime-funcs/kernels/`.
 #[derive(Debug)]
 pub struct Module {
@@ -13,6 +15,8 @@ pub struct Module {
     pub crates: &'static [Crate],
     /// Whether it needs the standard library. A program with such a module is not freestanding.
     pub needs_std: bool,
+    /// Where it is declared.
+    pub place: &'static Location<'static>,
 }
 
 /// A crate from the registry that a module uses.

@@ -2,6 +2,7 @@
 
 use crate::kernel::{Kernel, Type};
 use crate::machine::{Machine, Step};
+use std::panic::Location;
 
 /// A runtime func, described once for every stage.
 #[derive(Debug)]
@@ -26,6 +27,8 @@ pub struct Record {
     pub process: Process,
     /// Every kernel that the process may call: the roots of the func's closure.
     pub kernels: &'static [&'static Kernel],
+    /// Where it is declared.
+    pub place: &'static Location<'static>,
 }
 
 /// A port of a runtime func.

@@ -1,13 +1,16 @@
 //! What most records have in common, to be completed: `Record { reference: ..., ..call("builtin", &[&KERNEL]) }`.
 
 use neva_registry::{Kernel, Machine, Process, Record, Schedule, Step};
+use std::panic::Location;
 
 /// A func that takes one message from every inport, calls its only kernel and sends the result.
+#[track_caller]
 pub(crate) const fn call(package: &'static str, kernels: &'static [&'static Kernel]) -> Record {
     record(package, Schedule::Eager, Process::Call(kernels[0]), kernels)
 }
 
 /// A func with a process of its own.
+#[track_caller]
 pub(crate) const fn step(
     package: &'static str,
     process: fn(&mut dyn Machine) -> Step,
@@ -17,6 +20,7 @@ pub(crate) const fn step(
 }
 
 /// A func with a process that can send without receiving.
+#[track_caller]
 pub(crate) const fn generator(
     package: &'static str,
     process: fn(&mut dyn Machine) -> Step,
@@ -25,6 +29,7 @@ pub(crate) const fn generator(
     record(package, Schedule::Generator, Process::Step(process), kernels)
 }
 
+#[track_caller]
 const fn record(
     package: &'static str,
     schedule: Schedule,
@@ -42,5 +47,6 @@ const fn record(
         schedule,
         process,
         kernels,
+        place: Location::caller(),
     }
 }

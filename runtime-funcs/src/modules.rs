@@ -1,6 +1,7 @@
 //! The kernel files, as units of which a generated project carries those that it needs.
 
 use neva_registry::{Crate, Module, ModuleSet};
+use std::panic::Location;
 
 /// Every file below `kernels/`, sorted by path, with the standard library's `sys`.
 pub static MODULES: &[Module] = &[
@@ -250,12 +251,14 @@ pub const fn module_set() -> ModuleSet {
     ModuleSet { std: MODULES, freestanding: LINUX_X86_64 }
 }
 
+#[track_caller]
 const fn module(path: &'static str, source: &'static str, uses: &'static [&'static str]) -> Module {
-    Module { path, source, uses, crates: &[], needs_std: false }
+    Module { path, source, uses, crates: &[], needs_std: false, place: Location::caller() }
 }
 
+#[track_caller]
 const fn module_with_std(path: &'static str, source: &'static str, uses: &'static [&'static str]) -> Module {
-    Module { path, source, uses, crates: &[], needs_std: true }
+    Module { path, source, uses, crates: &[], needs_std: true, place: Location::caller() }
 }
 
 #[cfg(test)]
