@@ -44,18 +44,21 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                     .help("give it another name");
             self.report(finding, node.span);
         }
-        let id = NodeId(self.nodes.len() as u32);
-        if let Some(&first) = self.node_names.get(name.text.as_str()) {
-            let first = self.checker.site_text(self.nodes[first.0 as usize].site);
-            let finding = Diagnostic::error("duplicate-name", format!("there are two nodes `{}`", name.text))
-                .because(format!("the other one is at {first}"))
-                .help("rename one of them");
-            self.report(finding, node.span);
-            return;
-        }
-        self.node_names.insert(&name.text, id);
         let state = self.node_state(node, &name.text);
-        self.nodes.push(state);
+        match self.node_names.get(name.text.as_str()) {
+            None => {
+                self.node_names.insert(&name.text, NodeId(self.nodes.len() as u32));
+                self.nodes.push(state);
+            }
+            Some(first) => {
+                let earlier = std::mem::replace(&mut self.nodes[first.0 as usize], state);
+                let finding =
+                    Diagnostic::warning("duplicate-name", format!("there are two nodes `{}`", name.text))
+                        .because("the later one counts, this one has no effect")
+                        .help("rename one of them");
+                self.checker.report(finding, earlier.site);
+            }
+        }
     }
 
     fn node_state(&mut self, node: &'a ast::Node, name: &'a str) -> NodeState<'a> {
