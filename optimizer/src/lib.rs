@@ -6,6 +6,7 @@ mod constant_pool;
 mod constant_value;
 pub mod dominators;
 pub mod flow;
+pub mod duplicate_panics;
 pub mod fold_constants;
 pub mod form_switches;
 pub mod infer_types;

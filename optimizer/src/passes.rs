@@ -1,6 +1,7 @@
 //! The passes over a block program, in their order.
 
 use crate::break_irreducible::break_irreducible;
+use crate::duplicate_panics::duplicate_panics;
 use crate::fold_constants::fold_constants;
 use crate::form_switches::form_switches;
 use crate::infer_types::infer_types;
@@ -37,7 +38,7 @@ pub struct Pass {
 }
 
 /// All passes in order.
-pub const PASSES: [Pass; 22] = [
+pub const PASSES: [Pass; 24] = [
     // What exploration leaves behind goes first: it is most of the program.
     pass("prune_unreachable", |program| each(program, prune_unreachable), Level::Needed),
     pass("remove_params", |program| each(program, remove_params), Level::Full),
@@ -61,6 +62,8 @@ pub const PASSES: [Pass; 22] = [
     typed("merge_blocks", |program| each(program, merge_blocks), Level::Full),
     typed("remove_params", |program| each(program, remove_params), Level::Full),
     typed("form_switches", form_switches, Level::Full),
+    typed("duplicate_panics", |program| each(program, duplicate_panics), Level::Full),
+    typed("prune_unreachable", |program| each(program, prune_unreachable), Level::Full),
     typed("break_irreducible", break_irreducible, Level::Needed),
     typed("place_flushes", |program| each(program, place_flushes), Level::Needed),
     typed("number_vars", |program| each(program, number_vars), Level::Needed),
