@@ -31,11 +31,22 @@ pub fn build(args: &BuildArgs) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-fn project(_args: &BuildArgs, package: &Package, progress: &mut Progress) -> Result<(), Vec<Diagnostic>> {
+fn project(args: &BuildArgs, package: &Package, progress: &mut Progress) -> Result<(), Vec<Diagnostic>> {
     progress.step("compiling");
-    let _program = package::compile(package)?;
-    progress.long_step("building");
-    Err(vec![Diagnostic::error("unsupported", "building binaries is not supported yet")])
+    let program = package::compile(package)?;
+    let options = neva_backend::Options::host(args.minimal);
+    let project = neva_backend::generate(&program, neva_runtime_funcs::module_set(), options)
+        .map_err(|finding| vec![finding])?;
+    for way in &project.needs_std {
+        eprintln!("note: the binary needs the standard library: {}", way.join(" -> "));
+    }
+    let result = if args.target == Target::Rust {
+        neva_backend::write_project(&project, &args.output)
+    } else {
+        progress.long_step("building");
+        neva_backend::build(&project, &args.output)
+    };
+    result.map_err(|finding| vec![finding])
 }
 
 /// Refuses what the Go compiler has and this one does not have yet, and flags that do not fit together.

@@ -1,8 +1,11 @@
 //! What the argument PROGRAM stands for.
 
+use crate::report;
 use neva_diagnostics::{Diagnostic, Place};
+use neva_frontend::check::check;
+use neva_frontend::module::{self, Dependency};
 use std::ffi::OsStr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A program as IR, and the text that findings point into.
 pub struct Package {
@@ -14,14 +17,19 @@ pub struct Package {
     pub text: String,
     /// A name for the results.
     pub name: String,
+    /// For each of the IR's funcs the place in the sources that asks for it; none for a program that was IR.
+    pub places: Vec<String>,
 }
 
-/// Reads a program: an IR file, or sources.
+/// Reads a program: an IR file, or the sources of a package.
 ///
 /// # Errors
 /// Everything that is wrong with it.
 pub fn load(program: &OsStr) -> Result<Package, Vec<Diagnostic>> {
     let path = Path::new(program);
+    if path.is_dir() || path.extension().is_some_and(|extension| extension == "neva") {
+        return load_sources(path);
+    }
     let file = program.to_string_lossy().into_owned();
     let bytes = std::fs::read(path).map_err(|error| vec![unreadable(&file, &error)])?;
     let ir = neva_ir::read(&bytes, &file)?;
@@ -29,7 +37,31 @@ pub fn load(program: &OsStr) -> Result<Package, Vec<Diagnostic>> {
         .or_else(|| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()))
         .unwrap_or_default();
     let text = String::from_utf8(bytes).unwrap_or_default();
-    Ok(Package { ir, file, text, name })
+    Ok(Package { ir, file, text, name, places: vec![] })
+}
+
+fn load_sources(path: &Path) -> Result<Package, Vec<Diagnostic>> {
+    let fetch = |dependency: &Dependency| module::fetch(dependency, &dependency_folder());
+    let loaded = module::load(path, neva_std::FILES, &fetch)?;
+    let (program, findings) = check(&loaded.tree, loaded.main);
+    let Some(program) = program else { return Err(findings) };
+    report::warn(&findings);
+    let lowered = neva_irgen::lower(&program)?;
+    let places = lowered.sites.iter().map(|site| {
+        let (file, line) = program.line(*site);
+        format!("{file}:{line}")
+    });
+    let file = path.display().to_string();
+    let name =
+        path.canonicalize().ok().and_then(|path| Some(path.file_stem()?.to_string_lossy().into_owned()));
+    let places = places.collect();
+    Ok(Package { ir: lowered.program, file, text: String::new(), name: name.unwrap_or_default(), places })
+}
+
+/// Where dependencies are kept: the same folder as the Go compiler's.
+fn dependency_folder() -> PathBuf {
+    let home = std::env::var_os("HOME").map_or_else(|| PathBuf::from("."), PathBuf::from);
+    home.join("neva").join("deps")
 }
 
 /// The block program of a package, optimized.
@@ -38,8 +70,13 @@ pub fn load(program: &OsStr) -> Result<Package, Vec<Diagnostic>> {
 /// Everything that is wrong with it.
 pub fn compile(package: &Package) -> Result<neva_optimizer::Program, Vec<Diagnostic>> {
     let source = neva_fusion::Source { file: &package.file, text: &package.text };
-    let mut program =
-        neva_fusion::compile(&package.ir, &neva_runtime_funcs::REGISTRY, source, &package.name)?;
+    let mut program = neva_fusion::compile(
+        &package.ir,
+        &neva_runtime_funcs::REGISTRY,
+        source,
+        &package.name,
+        &package.places,
+    )?;
     neva_optimizer::optimize(&mut program, neva_optimizer::Level::Full);
     Ok(program)
 }

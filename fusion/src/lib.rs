@@ -20,7 +20,9 @@ pub use explore::{Budget, OverBudget};
 pub use network::Network;
 pub use resolve::{Source, resolve};
 
+use neva_diagnostics::Diagnostic;
 use neva_optimizer::Program;
+use neva_registry::Registry;
 
 /// Compiles a network into one cluster.
 ///
@@ -30,4 +32,30 @@ pub fn fuse(network: &mut Network, name: &str, budget: Budget) -> Result<Program
     dead::mark_dead(network);
     let graph = explore::explore(network, budget)?;
     Ok(lower::lower(network, &graph, name))
+}
+
+/// Compiles an IR program: checks it, and fuses it into as few clusters as the budget allows. `places` has the place in
+/// the sources for each of the program's funcs, or nothing.
+///
+/// # Errors
+/// Everything that is wrong with the program.
+pub fn compile(
+    program: &neva_ir::Program,
+    registry: &Registry,
+    source: Source,
+    name: &str,
+    places: &[String],
+) -> Result<Program, Vec<Diagnostic>> {
+    let mut network = resolve(program, registry, source)?;
+    let budget = Budget { blocks: 4000 + 20 * network.nodes.len(), steps: 20_000_000 };
+    let mut fused = fuse(&mut network, name, budget).map_err(|OverBudget| {
+        let title = "the program has too many states to become one sequential function";
+        vec![Diagnostic::error("over-budget", title)]
+    })?;
+    for (origin, node) in fused.origins.iter_mut().zip(&network.nodes) {
+        if let Some(place) = places.get(node.call) {
+            *origin = format!("{origin} at {place}");
+        }
+    }
+    Ok(fused)
 }

@@ -21,6 +21,8 @@ pub struct Network {
 pub struct Node {
     /// The func.
     pub record: &'static Record,
+    /// The position of its call among the program's funcs.
+    pub call: usize,
     /// Where it stands in the program, such as `for_each/handler`; empty never.
     pub path: String,
     /// Its configuration.

@@ -51,10 +51,10 @@ impl<'a> Resolver<'a> {
     fn network(&mut self, registry: &Registry) -> Option<Network> {
         let stop = self.channel("out:stop".into(), None);
         let mut nodes: Vec<Node> = Vec::with_capacity(self.program.funcs.len());
-        let mut order: Vec<&FuncCall> = self.program.funcs.iter().collect();
-        order.sort_by(|a, b| address_key(a).cmp(&address_key(b)));
+        let mut order: Vec<(usize, &FuncCall)> = self.program.funcs.iter().enumerate().collect();
+        order.sort_by(|a, b| address_key(a.1).cmp(&address_key(b.1)));
         let mut calls = Vec::with_capacity(order.len());
-        for call in order {
+        for (position, call) in order {
             let Some(record) = registry.get(&call.reference) else {
                 self.unknown_reference(call, registry);
                 continue;
@@ -66,8 +66,19 @@ impl<'a> Resolver<'a> {
             }
             self.check_config(call, record);
             let path = path_of(call);
-            nodes.push(Node { record, path, config: call.config.clone(), inputs, outputs: vec![] });
+            nodes.push(Node {
+                record,
+                call: position,
+                path,
+                config: call.config.clone(),
+                inputs,
+                outputs: vec![],
+            });
             calls.push(call);
+        }
+        if !self.findings.is_empty() {
+            // Connections to what was not understood would only repeat it.
+            return None;
         }
         let receivers = self.follow_relays(stop);
         for (node, call) in calls.iter().enumerate() {
