@@ -36,12 +36,37 @@ pub mod fmt {
     pub mod template;
 }
 
+/// Package `io`.
+pub mod io {
+    pub mod file;
+    pub mod handles;
+    pub mod read_all;
+    pub mod write_all;
+}
+
 /// Package `lists`.
 pub mod lists {
     pub mod append;
     pub mod at;
     pub mod concat;
     pub mod prepend;
+}
+
+/// Package `os`.
+pub mod os {
+    pub mod directories;
+    pub mod dotenv;
+    pub mod environment;
+    pub mod expand_env;
+    pub mod path_error;
+    pub mod process;
+    pub mod remove;
+    pub mod rename;
+    pub mod stat;
+    pub mod temporary;
+    pub mod truncate;
+    pub mod variables;
+    pub mod working_dir;
 }
 
 /// Package `strconv`.

@@ -7,8 +7,10 @@ mod define;
 pub mod dicts;
 pub mod errors;
 pub mod fmt;
+pub mod io;
 pub mod lists;
 mod modules;
+pub mod os;
 pub mod runtime;
 pub mod strconv;
 pub mod streams;
@@ -25,6 +27,7 @@ use neva_registry::Registry;
 pub static REGISTRY: Registry = Registry::new(&[
     &streams::accumulate::ACCUMULATOR,
     &builtin::and::AND,
+    &os::args::ARGS,
     &lists::from_array::ARRAY_PORT_TO_LIST,
     &streams::from_array::ARRAY_PORT_TO_STREAM,
     &strconv::atoi::ATOI,
@@ -32,11 +35,23 @@ pub static REGISTRY: Registry = Registry::new(&[
     &builtin::cond::COND,
     &builtin::del::DEL,
     &streams::from_dict::DICT_TO_STREAM,
+    &os::dotenv::load::DOTENV_LOAD,
+    &os::dotenv::load_from::DOTENV_LOAD_FROM,
+    &os::dotenv::load_from_override::DOTENV_LOAD_FROM_OVERRIDE,
+    &os::dotenv::load_override::DOTENV_LOAD_OVERRIDE,
     &builtin::eq::EQ,
     &errors::new::ERRORS_NEW,
     &builtin::fan_in::FAN_IN,
     &builtin::fan_out::FAN_OUT,
     &builtin::field::FIELD,
+    &io::close::FILE_CLOSE,
+    &io::create::FILE_CREATE,
+    &io::open::FILE_OPEN,
+    &io::read_all_file::FILE_READ_ALL,
+    &io::stderr::FILE_STDERR,
+    &io::stdin::FILE_STDIN,
+    &io::stdout::FILE_STDOUT,
+    &io::write_all_file::FILE_WRITE_ALL,
     &builtin::add::FLOAT_ADD,
     &builtin::dec::FLOAT_DEC,
     &builtin::div::FLOAT_DIV,
@@ -87,6 +102,32 @@ pub static REGISTRY: Registry = Registry::new(&[
     &builtin::new::NEW,
     &builtin::not::NOT,
     &builtin::or::OR,
+    &os::chdir::OS_CHDIR,
+    &os::clearenv::OS_CLEARENV,
+    &os::create_temp::OS_CREATE_TEMP,
+    &os::environ::OS_ENVIRON,
+    &os::executable::OS_EXECUTABLE,
+    &os::exit::OS_EXIT,
+    &os::expand_env::OS_EXPAND_ENV,
+    &os::getenv::OS_GETENV,
+    &os::getpid::OS_GETPID,
+    &os::getppid::OS_GETPPID,
+    &os::getwd::OS_GETWD,
+    &os::hostname::OS_HOSTNAME,
+    &os::lookup_env::OS_LOOKUP_ENV,
+    &os::lstat::OS_LSTAT,
+    &os::mkdir::OS_MKDIR,
+    &os::mkdir_all::OS_MKDIR_ALL,
+    &os::mkdir_temp::OS_MKDIR_TEMP,
+    &os::read_dir::OS_READ_DIR,
+    &os::remove::OS_REMOVE,
+    &os::remove_all::OS_REMOVE_ALL,
+    &os::rename::OS_RENAME,
+    &os::setenv::OS_SETENV,
+    &os::stat::OS_STAT,
+    &os::temp_dir::OS_TEMP_DIR,
+    &os::truncate::OS_TRUNCATE,
+    &os::unsetenv::OS_UNSETENV,
     &runtime::panic::PANIC,
     &strconv::parse_bool::PARSE_BOOL,
     &strconv::parse_float::PARSE_FLOAT,
@@ -95,6 +136,7 @@ pub static REGISTRY: Registry = Registry::new(&[
     &fmt::printf::PRINTF,
     &fmt::println::PRINTLN,
     &builtin::race::RACE,
+    &io::read_all::READ_ALL,
     &fmt::scanln::SCANLN,
     &builtin::select::SELECT,
     &streams::enumerate::STREAM_ENUMERATE,
@@ -132,6 +174,7 @@ pub static REGISTRY: Registry = Registry::new(&[
     &time::delay::TIME_DELAY,
     &builtin::union::UNION_WRAP,
     &sync::wait_group::WAIT_GROUP,
+    &io::write_all::WRITE_ALL,
 ]);
 
 #[cfg(test)]

@@ -27,6 +27,8 @@ pub struct Status {
     pub size: i64,
     /// Last change in seconds since 1970.
     pub modified: i64,
+    /// Device and number on it, which no two files share.
+    pub identity: [u64; 2],
 }
 
 impl Status {
@@ -67,7 +69,12 @@ pub fn status(path: &[u8], follow: bool) -> Result<Status, Errno> {
     const LSTAT: usize = 6;
     let mut answer = [0_i64; 18];
     on_path(if follow { STAT } else { LSTAT }, path, (&raw mut answer) as usize, 0)?;
-    Ok(Status { mode: answer[3] as u32, size: answer[6], modified: answer[11] })
+    Ok(Status {
+        mode: answer[3] as u32,
+        size: answer[6],
+        modified: answer[11],
+        identity: [answer[0] as u64, answer[1] as u64],
+    })
 }
 
 /// Makes a directory with these permissions, less the process's mask.

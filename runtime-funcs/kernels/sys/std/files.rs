@@ -34,6 +34,8 @@ pub struct Status {
     pub size: i64,
     /// Last change in seconds since 1970.
     pub modified: i64,
+    /// Device and number on it, which no two files share.
+    pub identity: [u64; 2],
 }
 
 impl Status {
@@ -68,7 +70,12 @@ pub fn status(at: &[u8], follow: bool) -> Result<Status, Errno> {
     let at = path(at)?;
     let known = if follow { fs::metadata(at) } else { fs::symlink_metadata(at) };
     let known = known.map_err(|error| errno(&error))?;
-    Ok(Status { mode: known.mode(), size: known.size() as i64, modified: known.mtime() })
+    Ok(Status {
+        mode: known.mode(),
+        size: known.size() as i64,
+        modified: known.mtime(),
+        identity: [known.dev(), known.ino()],
+    })
 }
 
 /// Makes a directory with these permissions, less the process's mask.

@@ -1,0 +1,10 @@
+//! Files cut or extended.
+
+use crate::os::path_error::path_error;
+use crate::sys::files;
+use crate::value::str::Str;
+
+/// Cuts or extends a file to a size.
+pub fn truncate(path: &Str, size: i64) -> Result<(), Str> {
+    files::truncate(path, size).map_err(|error| path_error(b"os.Truncate: truncate", path, error))
+}

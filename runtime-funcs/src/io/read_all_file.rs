@@ -1,0 +1,57 @@
+//! Open files read to their ends.
+
+use crate::define::step;
+use neva_registry::{Machine, Port, Record, Schedule, Step, Type, kernel};
+
+kernel! {
+    /// The handle of a file, if it is open.
+    pub FIND_KERNEL = io::handles::find(file: i64) -> try world i64
+}
+
+kernel! {
+    /// Everything that an open file still has.
+    pub READ_REST_KERNEL = io::handles::read_all(file: i64) -> try world Bytes
+}
+
+const RES: usize = 0;
+const HANDLE: usize = 1;
+const ERR: usize = 2;
+
+/// `file_read_all`
+pub static FILE_READ_ALL: Record = Record {
+    reference: "file_read_all",
+    component: "ReadAllFile",
+    doc: "Sends everything that an open file still has, or an error, and its handle if it is open.",
+    inputs: &[Port::value("file", Type::Int)],
+    outputs: &[
+        Port::value("res", Type::Bytes),
+        Port::value("handle", Type::Int),
+        Port::value("err", Type::Any),
+    ],
+    schedule: Schedule::Blocking,
+    ..step("io", read, &[&FIND_KERNEL, &READ_REST_KERNEL])
+};
+
+fn read(n: &mut dyn Machine) -> Step {
+    let file = n.receive(0)?;
+    let result = match n.try_call(&FIND_KERNEL, &[file])? {
+        Ok(_) => {
+            n.send(HANDLE, file);
+            n.try_call(&READ_REST_KERNEL, &[file])?
+        }
+        unknown => unknown,
+    };
+    n.send_result(result, RES, ERR);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn a_file_that_is_not_open_is_an_error() {
+        check(&FILE_READ_ALL, "file: 77", "err: {child=None text='file handle 77 not found'}");
+    }
+}

@@ -1,0 +1,49 @@
+//! The end of the program.
+
+use crate::builtin::lt::INT_IS_LESSER_KERNEL;
+use crate::define::step;
+use neva_registry::{Machine, Port, Record, Step, Type, View, kernel};
+
+kernel! {
+    /// Why a program can't exit with a status.
+    pub BAD_STATUS_KERNEL = os::process::bad_status(code: i64) -> Str
+}
+
+/// `os_exit`
+pub static OS_EXIT: Record = Record {
+    reference: "os_exit",
+    component: "Exit",
+    doc: "Ends the program with a status.",
+    inputs: &[Port::value("code", Type::Int)],
+    outputs: &[],
+    ..step("os", exit, &[&BAD_STATUS_KERNEL, &INT_IS_LESSER_KERNEL])
+};
+
+fn exit(n: &mut dyn Machine) -> Step {
+    let code = n.receive(0)?;
+    if !matches!(n.view(code), View::Int(0..)) {
+        let zero = n.int(0);
+        let is_negative = n.call(&INT_IS_LESSER_KERNEL, &[code, zero]);
+        if n.is_true(is_negative)? {
+            let text = n.call(&BAD_STATUS_KERNEL, &[code]);
+            return Err(n.fault(text));
+        }
+    }
+    Err(n.exit(code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn ends_the_program() {
+        check(&OS_EXIT, "code: 3 4", "exit 3");
+    }
+
+    #[test]
+    fn a_status_is_not_negative() {
+        check(&OS_EXIT, "code: -1", "fault 'runtime invariant: os.exit code must be non-negative, got -1'");
+    }
+}

@@ -1,0 +1,40 @@
+//! What is known about symbolic links.
+
+use crate::define::step;
+use crate::os::stat::{BASE_NAME_KERNEL, send_info};
+use crate::streams::from_list::LIST_ITEM_KERNEL;
+use neva_registry::{Machine, Port, Record, Step, Type, kernel};
+
+kernel! {
+    /// Size, mode, last change and whether it is a directory; of a symbolic link itself.
+    pub LSTAT_KERNEL = os::stat::lstat(path: &Str) -> try world List<i64>
+}
+
+/// `os_lstat`
+pub static OS_LSTAT: Record = Record {
+    reference: "os_lstat",
+    component: "Lstat",
+    doc: "Sends what is known about a file, a directory or a symbolic link itself, or an error.",
+    inputs: &[Port::value("path", Type::Str)],
+    outputs: &[Port::value("res", Type::Any), Port::value("err", Type::Any)],
+    ..step("os", stat, &[&LSTAT_KERNEL, &BASE_NAME_KERNEL, &LIST_ITEM_KERNEL])
+};
+
+fn stat(n: &mut dyn Machine) -> Step {
+    send_info(n, &LSTAT_KERNEL)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn a_missing_file_is_an_error() {
+        check(
+            &OS_LSTAT,
+            "path: '/nowhere/at/all'",
+            "err: {child=None text='os.Lstat: lstat /nowhere/at/all: no such file or directory'}",
+        );
+    }
+}
