@@ -3,7 +3,6 @@
 mod cargo;
 mod emit;
 mod project;
-mod select;
 
 pub use cargo::{build, write_project};
 pub use project::{Form, Options, Project, generate};

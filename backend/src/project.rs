@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use neva_diagnostics::Diagnostic;
 use neva_optimizer::{Constant, Op, Operand, Program, Type};
 use neva_registry::ModuleSet;
+use neva_registry::closure::{self, Selection, Variant};
 use quote::quote;
 
 use crate::emit::{self, rust};
-use crate::select::{self, Selection};
 
 /// A Cargo project.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,11 +57,12 @@ impl Options {
 
 /// Makes the project of a program.
 pub fn generate(program: &Program, set: ModuleSet, options: Options) -> Result<Project, Diagnostic> {
-    let reserved = select::module_names(set);
+    let reserved = closure::module_names(set);
     let items = |start| rust::items(program, start, &reserved).map_err(refuse);
     let floats = has_floats(program);
     let select = |form: Form, paths: &BTreeSet<String>| {
-        select::select(set, form == Form::Freestanding, floats, &with_support(form, paths))
+        let variant = Variant { freestanding: form == Form::Freestanding, floats };
+        closure::select(set, variant, &with_support(form, paths))
     };
     let mut form = match options {
         Options { minimal: true, can_be_freestanding: true } => Form::Freestanding,

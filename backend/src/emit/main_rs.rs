@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{modules, rust};
 use crate::project::Form;
-use crate::select::Selection;
+use neva_registry::closure::Selection;
 
 /// The text of the file.
 pub fn emit(program: &Program, form: Form, items: &rust::Items, selection: &Selection) -> String {
