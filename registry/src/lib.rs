@@ -1,6 +1,7 @@
 //! What a runtime func is: the record that describes it, the process that says what its node does, the kernels it
 //! calls. This crate holds the types, the lookup, the dependency closure and the lint, and no func.
 
+pub mod closure;
 pub mod glue;
 pub mod kernel;
 pub mod machine;

@@ -1,0 +1,303 @@
+//! The dependency closure: what runtime funcs need, from the kernels that they call over kernel files to crates.
+
+use crate::module::{Crate, Module, ModuleSet};
+use crate::record::Registry;
+use petgraph::Direction;
+use petgraph::algo::{astar, tarjan_scc};
+use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::{Dfs, EdgeRef};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What something can depend on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Node {
+    /// A runtime func by its reference.
+    Func(&'static str),
+    /// A kernel by its name.
+    Kernel(&'static str),
+    /// A kernel file by its path.
+    Module(&'static str),
+    /// A crate by its name.
+    Crate(&'static str),
+}
+
+impl Node {
+    /// The reference, name or path.
+    pub fn name(self) -> &'static str {
+        match self {
+            Node::Func(name) | Node::Kernel(name) | Node::Module(name) | Node::Crate(name) => name,
+        }
+    }
+}
+
+/// What a project carries.
+pub struct Selection {
+    /// Kernel files, sorted by path: the path that each has in the project, and the file.
+    pub modules: BTreeMap<&'static str, &'static Module>,
+    /// Crates, sorted by name.
+    pub crates: Vec<Crate>,
+    /// Paths of what needs the standard library: from one of the roots to the file or crate, the shortest way.
+    pub needs_std: Vec<Vec<String>>,
+}
+
+/// Which kernel files stand under their paths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Variant {
+    /// Whether those of a freestanding program.
+    pub freestanding: bool,
+    /// Whether floats can occur.
+    pub floats: bool,
+}
+
+/// The file that prints floats, and the one that is in its place where there are none.
+pub const FLOAT: (&str, &str) = ("text::float", "text::no_float");
+
+/// Selects what the paths in `roots` need: each of a function, a type or a file.
+pub fn select(set: ModuleSet, form: Variant, roots: &BTreeSet<String>) -> Selection {
+    let closure = Closure::of_modules(set, form);
+    let mut modules = BTreeMap::new();
+    let mut crates = BTreeMap::new();
+    let mut needs_std = vec![];
+    for root in roots {
+        let Some(module) = closure.module_of(root) else { continue };
+        let start = Node::Module(module.0);
+        for found in closure.reachable([start]) {
+            let needs = match found {
+                Node::Module(path) => closure.modules.get(path).is_some_and(|module| {
+                    modules.insert(path, *module);
+                    module.needs_std
+                }),
+                Node::Crate(name) => closure.crates.get(name).is_some_and(|item| {
+                    crates.insert(name, *item);
+                    item.needs_std
+                }),
+                Node::Func(_) | Node::Kernel(_) => false,
+            };
+            if needs {
+                needs_std.push(shown(root, &closure.way(start, found).unwrap_or_default()));
+            }
+        }
+    }
+    Selection { modules, crates: crates.into_values().collect(), needs_std }
+}
+
+/// The names of the folders that modules are in, and of those modules that are in none.
+pub fn module_names(set: ModuleSet) -> BTreeSet<String> {
+    let paths = set.std.iter().chain(set.freestanding).map(|module| module.path);
+    paths.filter_map(|path| path.split("::").next()).map(str::to_owned).collect()
+}
+
+/// A way from a root, without naming the root twice.
+fn shown(root: &str, way: &[Node]) -> Vec<String> {
+    let names = way.iter().map(|node| match node {
+        Node::Crate(name) => format!("crate {name}"),
+        node => node.name().to_owned(),
+    });
+    std::iter::once(root.to_owned()).chain(names.filter(|name| name != root)).collect()
+}
+
+/// The graph of what depends on what.
+pub struct Closure {
+    graph: DiGraph<Node, ()>,
+    nodes: BTreeMap<Node, NodeIndex>,
+    modules: BTreeMap<&'static str, &'static Module>,
+    crates: BTreeMap<&'static str, Crate>,
+}
+
+impl Closure {
+    /// Kernel files and crates.
+    pub fn of_modules(set: ModuleSet, form: Variant) -> Closure {
+        let mut modules: BTreeMap<_, _> = set.std.iter().map(|module| (module.path, module)).collect();
+        if form.freestanding {
+            modules.extend(set.freestanding.iter().map(|module| (module.path, module)));
+        }
+        if let (false, Some(module)) = (form.floats, modules.get(FLOAT.1).copied()) {
+            modules.insert(FLOAT.0, module);
+        }
+        let mut closure = Closure {
+            graph: DiGraph::new(),
+            nodes: BTreeMap::new(),
+            modules: BTreeMap::new(),
+            crates: BTreeMap::new(),
+        };
+        for (path, module) in &modules {
+            closure.node(Node::Module(path));
+            for used in module.uses {
+                closure.add(Node::Module(path), Node::Module(used));
+            }
+            for item in module.crates {
+                closure.add(Node::Module(path), Node::Crate(item.name));
+                closure.crates.insert(item.name, *item);
+            }
+        }
+        closure.modules = modules;
+        closure
+    }
+
+    /// The same with the runtime funcs and the kernels that they call.
+    pub fn with_funcs(mut self, registry: &Registry) -> Closure {
+        for record in registry.records() {
+            let func = Node::Func(record.reference);
+            self.node(func);
+            for kernel in record.kernels {
+                self.add(func, Node::Kernel(kernel.name));
+                if let Some((path, _)) = self.module_of(kernel.name) {
+                    self.add(Node::Kernel(kernel.name), Node::Module(path));
+                }
+            }
+        }
+        self
+    }
+
+    /// The file that the longest part of a path names.
+    pub fn module_of(&self, path: &str) -> Option<(&'static str, &'static Module)> {
+        let mut rest = path;
+        loop {
+            if let Some((path, module)) = self.modules.get_key_value(rest) {
+                return Some((path, module));
+            }
+            rest = rest.rsplit_once("::")?.0;
+        }
+    }
+
+    /// A crate by its name.
+    pub fn krate(&self, name: &str) -> Option<Crate> {
+        self.crates.get(name).copied()
+    }
+
+    /// Everything that the roots need, themselves included.
+    pub fn reachable(&self, roots: impl IntoIterator<Item = Node>) -> BTreeSet<Node> {
+        let mut walk = Dfs::empty(&self.graph);
+        let mut found = BTreeSet::new();
+        for root in roots {
+            let Some(start) = self.nodes.get(&root) else { continue };
+            walk.move_to(*start);
+            while let Some(index) = walk.next(&self.graph) {
+                found.insert(self.graph[index]);
+            }
+        }
+        found
+    }
+
+    /// The shortest way on which one thing needs another, both included.
+    pub fn way(&self, from: Node, to: Node) -> Option<Vec<Node>> {
+        let (from, to) = (*self.nodes.get(&from)?, *self.nodes.get(&to)?);
+        let (_, way) = astar(&self.graph, from, |node| node == to, |_| 1, |_| 0)?;
+        Some(way.into_iter().map(|index| self.graph[index]).collect())
+    }
+
+    /// What needs this directly, sorted.
+    pub fn users(&self, node: Node) -> BTreeSet<Node> {
+        let indices = self.nodes.get(&node).map(|index| {
+            self.graph.neighbors_directed(*index, Direction::Incoming).map(|user| self.graph[user]).collect()
+        });
+        indices.unwrap_or_default()
+    }
+
+    /// Who needs what, sorted.
+    pub fn edges(&self) -> BTreeSet<(Node, Node)> {
+        let ends = |edge: petgraph::graph::EdgeReference<'_, ()>| {
+            (self.graph[edge.source()], self.graph[edge.target()])
+        };
+        self.graph.edge_references().map(ends).collect()
+    }
+
+    /// Groups of things that need each other, each sorted.
+    pub fn cycles(&self) -> Vec<Vec<Node>> {
+        let components = tarjan_scc(&self.graph).into_iter().filter(|component| match component.as_slice() {
+            [single] => self.graph.contains_edge(*single, *single),
+            _ => true,
+        });
+        let mut cycles: Vec<Vec<Node>> = components
+            .map(|component| {
+                let mut nodes: Vec<Node> = component.into_iter().map(|index| self.graph[index]).collect();
+                nodes.sort();
+                nodes
+            })
+            .collect();
+        cycles.sort();
+        cycles
+    }
+
+    fn node(&mut self, node: Node) -> NodeIndex {
+        *self.nodes.entry(node).or_insert_with(|| self.graph.add_node(node))
+    }
+
+    fn add(&mut self, from: Node, to: Node) {
+        let (from, to) = (self.node(from), self.node(to));
+        self.graph.update_edge(from, to, ());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::panic::Location;
+
+    const fn module(path: &'static str, uses: &'static [&'static str], needs_std: bool) -> Module {
+        Module { path, source: "", uses, crates: &[], needs_std, place: Location::caller() }
+    }
+
+    const PNG: Crate = Crate { name: "png", version: "1.0.0", features: &[], needs_std: true };
+
+    static STD: &[Module] = &[
+        module("http::get", &["sys::io"], true),
+        Module { crates: &[PNG], ..module("image::encode", &[], false) },
+        module("out", &["sys::io"], false),
+        module("sys::io", &[], true),
+        module("text::float", &[], false),
+        module("text::json_any", &["text::float"], false),
+        module("text::no_float", &[], false),
+        module("unused", &["out"], false),
+    ];
+    static FREE: &[Module] = &[module("sys::io", &["sys::call"], false), module("sys::call", &[], false)];
+    const SET: ModuleSet = ModuleSet { std: STD, freestanding: FREE };
+
+    const FREESTANDING: Variant = Variant { freestanding: true, floats: false };
+    const HOSTED: Variant = Variant { freestanding: false, floats: true };
+
+    fn paths(form: Variant, roots: &[&str]) -> (Vec<&'static str>, Vec<Vec<String>>) {
+        let roots = roots.iter().map(|root| root.to_string()).collect();
+        let selection = select(SET, form, &roots);
+        (selection.modules.into_keys().collect(), selection.needs_std)
+    }
+
+    #[test]
+    fn only_what_is_used_is_carried() {
+        assert_eq!(paths(FREESTANDING, &["out::bytes"]), (vec!["out", "sys::call", "sys::io"], vec![]));
+        assert_eq!(paths(FREESTANDING, &["strings::split::split"]), (vec![], vec![]));
+    }
+
+    #[test]
+    fn what_needs_std_says_so() {
+        let (modules, needs) = paths(FREESTANDING, &["http::get::get"]);
+        assert_eq!(modules, ["http::get", "sys::call", "sys::io"]);
+        assert_eq!(needs, [["http::get::get", "http::get"]]);
+        assert_eq!(paths(HOSTED, &["out::int"]).1, [["out::int", "out", "sys::io"]]);
+        assert_eq!(
+            paths(FREESTANDING, &["image::encode::encode"]).1,
+            [["image::encode::encode", "image::encode", "crate png"]]
+        );
+    }
+
+    #[test]
+    fn programs_without_floats_carry_no_code_for_them() {
+        let roots = ["text::json_any".to_owned()].into();
+        let file =
+            |floats| select(SET, Variant { floats, ..FREESTANDING }, &roots).modules["text::float"].path;
+        assert_eq!((file(false), file(true)), ("text::no_float", "text::float"));
+    }
+
+    #[test]
+    fn ways_users_and_cycles() {
+        static CYCLE: &[Module] =
+            &[module("a", &["b"], false), module("b", &["c"], false), module("c", &["b"], false)];
+        let closure = Closure::of_modules(ModuleSet { std: CYCLE, freestanding: &[] }, HOSTED);
+        let [a, b, c] = ["a", "b", "c"].map(Node::Module);
+        assert_eq!(closure.way(a, c), Some(vec![a, b, c]));
+        assert_eq!(closure.way(c, a), None);
+        assert_eq!(closure.users(b), BTreeSet::from([a, c]));
+        assert_eq!(closure.cycles(), [[b, c]]);
+        assert_eq!(closure.edges(), BTreeSet::from([(a, b), (b, c), (c, b)]));
+    }
+}
