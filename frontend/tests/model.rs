@@ -6,11 +6,8 @@ use neva_frontend::module::{Manifest, SourceTree};
 
 /// Checks a program and looks at its component `X`.
 fn look(text: &str, test: impl FnOnce(&TypedProgram, &Component)) {
-    let std: Vec<_> =
-        neva_std::FILES.iter().map(|(p, f, t)| (p.to_string(), f.to_string(), t.to_string())).collect();
     let text = format!("{text}\ndef Main(start any) (stop any) {{\n\t:start -> :stop\n}}\n");
-    let files = [("main".to_owned(), "main.neva".to_owned(), text)];
-    let tree = SourceTree::new(&std, Manifest::default(), &files);
+    let tree = SourceTree::new(neva_std::FILES, Manifest::default(), &[("main", "main.neva", text.as_str())]);
     let main = tree.find_package(tree.entry(), "main").unwrap();
     let (program, findings) = check(&tree, main);
     assert!(findings.is_empty(), "{}", neva_diagnostics::render_all(&findings));

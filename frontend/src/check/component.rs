@@ -2,7 +2,7 @@
 
 use super::Checker;
 use super::dependency::GivenNode;
-use super::flow::Hop;
+use super::flow::{Constant, Hop};
 use super::model::{Component, ComponentBody, Node, NodeId, Site, Target};
 use super::node::NodeState;
 use super::signature::Signature;
@@ -34,7 +34,7 @@ pub(super) struct BodyChecker<'c, 'a> {
     pub nodes: Vec<NodeState<'a>>,
     pub node_names: HashMap<&'a str, NodeId>,
     /// Constants and literals of the network by where they stand; none for those with errors.
-    pub constants: HashMap<Span, Option<super::flow::Constant<'a>>>,
+    pub constants: HashMap<Span, Option<Constant<'a>>>,
     /// What the cases of `Switch` nodes send.
     pub case_types: HashMap<(NodeId, u8), TypeId>,
     /// The tags that `Union` nodes make, and what they carry.

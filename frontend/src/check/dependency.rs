@@ -266,11 +266,20 @@ impl<'a> Checker<'a> {
         name: &str,
         open: &[&'a str],
     ) {
-        let component = self.components[holder.component.0 as usize].component.name;
-        let title = match (name, open) {
-            ("", _) => format!("`{component}` needs no dependency"),
-            _ => format!("`{component}` needs no dependency `{name}`"),
+        let component = &self.components[holder.component.0 as usize].component;
+        let title = match name {
+            "" => format!("`{}` needs no dependency", component.name),
+            _ => format!("`{}` needs no dependency `{name}`", component.name),
         };
+        if let ComponentBody::Network { nodes, .. } = &component.body
+            && nodes.iter().any(|node| node.name == name)
+        {
+            let finding = Diagnostic::error("unknown-dependency", title).because(
+                "its node of that name is a component already; only nodes of interfaces can be filled",
+            );
+            self.report(finding, node.site);
+            return;
+        }
         let finding = match open {
             [] => Diagnostic::warning("useless-dependency", title)
                 .because("it is given for nothing")

@@ -4,11 +4,12 @@
 use super::component::BodyChecker;
 use super::constant::describe_literal;
 use super::model::{NodeId, Value};
+use crate::scope::did_you_mean;
 use crate::syntax::ast::{
     self, Branch, BranchEnd, Connection, Literal, LiteralKind, PortAddress, PortIndex, Sender, SenderKind,
 };
 use crate::types::{TypeId, Types};
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, nearest};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -257,7 +258,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             }
             Err(_) => {
                 let known: Vec<&str> = tags.iter().map(|(name, _)| *name).collect();
-                let help = crate::scope::did_you_mean("", neva_diagnostics::nearest(tag, known));
+                let help = did_you_mean("", nearest(tag, known));
                 let finding = Diagnostic::error("unknown-tag", format!("union `{shown}` has no tag `{tag}`"))
                     .help(help);
                 self.report(finding, sender.span);

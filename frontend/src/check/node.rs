@@ -4,6 +4,7 @@ use super::Checker;
 use super::component::{BodyChecker, extern_reference, has_autoports};
 use super::model::{Constant, NodeId, Port, Site};
 use super::type_expr::{TypeScope, count, usage};
+use crate::module::FileId;
 use crate::scope::{Declaration, EntityId};
 use crate::syntax::ast::{self, ComponentDef, DirectiveKind};
 use crate::types::{TypeId, Types};
@@ -318,7 +319,7 @@ impl<'a> Checker<'a> {
     /// Checks that type arguments fit the constraints of the parameters.
     pub(super) fn check_constraints(
         &mut self,
-        file: crate::module::FileId,
+        file: FileId,
         entity: EntityId,
         version: usize,
         type_args: &[TypeId],

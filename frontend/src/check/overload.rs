@@ -4,11 +4,13 @@
 //! node that fits no version at the other end is dropped; this goes on until nothing changes, so that versions are
 //! found through chains of overloaded nodes in both directions. The Go compiler looks only one node far.
 
+use super::Checker;
 use super::component::BodyChecker;
-use super::flow::{Hop, Receiver};
+use super::flow::{Hop, Receiver, port_of};
 use super::model::{NodeId, Port};
 use super::node::Candidate;
-use crate::syntax::ast::{PortAddress, Sender, SenderKind};
+use crate::scope::{Declaration, EntityId};
+use crate::syntax::ast::{PortAddress, PortIndex, Sender, SenderKind};
 use crate::types::{TypeId, Types};
 use neva_diagnostics::Diagnostic;
 use std::collections::VecDeque;
@@ -58,14 +60,14 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         }
     }
 
-    fn is_overloaded(&self, entity: Option<crate::scope::EntityId>) -> bool {
+    fn is_overloaded(&self, entity: Option<EntityId>) -> bool {
         entity.is_some_and(|entity| self.checker.version_count(entity) > 1)
     }
 
     /// A version must have all ports that the network names.
     fn drop_versions_without_the_ports(&mut self, hops: &[Hop<'a>], nodes: &mut [Overloaded]) {
         for hop in hops {
-            for address in hop.senders.iter().filter_map(super::flow::port_of) {
+            for address in hop.senders.iter().filter_map(port_of) {
                 self.keep_versions_with_port(address, false, nodes);
             }
             if let Some(address) = hop.receiver.address() {
@@ -229,7 +231,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             hop = hops[hop].previous?;
             sender = hops[hop].senders.first()?;
         }
-        self.node_of(super::flow::port_of(sender)?)
+        self.node_of(port_of(sender)?)
     }
 
     fn sender_choices(&mut self, hops: &[Hop<'a>], hop: usize, sender: &'a Sender) -> Vec<Choice> {
@@ -283,7 +285,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             _ => {}
         }
         let Some(&id) = self.node_names.get(node.text.as_str()) else { return Vec::new() };
-        if let Some(crate::syntax::ast::PortIndex::Slot(slot)) = address.index {
+        if let Some(PortIndex::Slot(slot)) = address.index {
             let is_case = address.port.as_ref().is_some_and(|port| port.text == "case");
             if let Some(&ty) = self.case_types.get(&(id, slot)).filter(|_| is_case && !is_receiver) {
                 return vec![Choice { version: None, ty }];
@@ -322,22 +324,22 @@ pub(super) fn candidate_port<'p, 'a>(
     }
 }
 
-impl<'a> super::Checker<'a> {
-    pub(super) fn version_count(&self, entity: crate::scope::EntityId) -> usize {
+impl<'a> Checker<'a> {
+    pub(super) fn version_count(&self, entity: EntityId) -> usize {
         match &self.scope.entity(entity).declaration {
-            crate::scope::Declaration::Component(versions) => versions.len(),
+            Declaration::Component(versions) => versions.len(),
             _ => 1,
         }
     }
 
-    fn version_count_of(&self, entity: Option<crate::scope::EntityId>) -> usize {
+    fn version_count_of(&self, entity: Option<EntityId>) -> usize {
         entity.map_or(1, |entity| self.version_count(entity))
     }
 
     /// The signatures of all versions of a component, a line each.
-    pub(super) fn describe_versions(&self, entity: crate::scope::EntityId) -> String {
+    pub(super) fn describe_versions(&self, entity: EntityId) -> String {
         let file = self.scope.entity(entity).file;
-        let crate::scope::Declaration::Component(versions) = &self.scope.entity(entity).declaration else {
+        let Declaration::Component(versions) = &self.scope.entity(entity).declaration else {
             return String::new();
         };
         let source = &self.tree.file(file).source;

@@ -1,0 +1,70 @@
+//! Whatever is done to a program, it is checked without a panic and findings say where they are.
+
+use neva_frontend::check::check;
+use neva_frontend::module::{Manifest, SourceTree};
+use proptest::prelude::*;
+
+const PROGRAMS: &[&str] = &[
+    include_str!("check/networks.neva"),
+    include_str!("check/overloads.neva"),
+    include_str!("check/dependencies.neva"),
+    include_str!("check/constants.neva"),
+    include_str!("check/unions.neva"),
+    include_str!("check/switch.neva"),
+    include_str!("check/slots.neva"),
+    include_str!("check/recursive_types.neva"),
+    include_str!("check/generics.neva"),
+];
+
+/// A change of a program: which word, what is done to it, and a second word or line.
+type Change = (usize, u8, usize);
+
+fn mutate(text: &str, changes: &[Change]) -> String {
+    let mut text = text.to_owned();
+    for &(at, kind, other) in changes {
+        let words: Vec<(usize, &str)> = text
+            .match_indices(|c: char| c.is_ascii_alphabetic())
+            .filter(|(start, _)| !text[..*start].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_'))
+            .map(|(start, _)| {
+                let rest = &text[start..];
+                let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
+                (start, &rest[..end])
+            })
+            .collect();
+        if words.is_empty() {
+            return text;
+        }
+        let (start, word) = words[at % words.len()];
+        let other_word = words[other % words.len()].1.to_owned();
+        let end = start + word.len();
+        let line = start..text[start..].find('\n').map_or(text.len(), |length| start + length + 1);
+        match kind % 4 {
+            0 | 1 => text.replace_range(start..end, &other_word),
+            2 => text.replace_range(line, ""),
+            _ => {
+                let copy = text[line.clone()].to_owned();
+                text.insert_str(line.start, &copy);
+            }
+        }
+    }
+    text
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn changed_programs_are_checked_without_a_panic(
+        program in 0..PROGRAMS.len(),
+        changes in prop::collection::vec((0usize..10_000, 0u8..4, 0usize..10_000), 1..5),
+    ) {
+        let text = mutate(PROGRAMS[program], &changes);
+        let files = [("main", "main.neva", text.as_str())];
+        let tree = SourceTree::new(neva_std::FILES, Manifest::default(), &files);
+        let main = tree.find_package(tree.entry(), "main").unwrap();
+        let (_, findings) = check(&tree, main);
+        for finding in findings {
+            prop_assert!(finding.place.is_some(), "{finding:?}");
+        }
+    }
+}
