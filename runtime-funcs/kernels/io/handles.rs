@@ -80,8 +80,9 @@ pub fn close(file: i64) -> Result<(), Str> {
 }
 
 fn table() -> &'static mut Table {
+    let table = &raw mut TABLE;
     // SAFETY: one thread opens and closes files, and no reference outlives the function that asked for it.
-    unsafe { &mut *(&raw mut TABLE) }
+    unsafe { &mut *table }
 }
 
 fn add(name: &Str, access: Access) -> Result<i64, Str> {

@@ -9,8 +9,9 @@ static mut ENTRIES: Option<List<Str>> = None;
 
 /// Every variable, as `NAME=value`.
 pub fn entries() -> &'static mut List<Str> {
+    let entries = &raw mut ENTRIES;
     // SAFETY: one thread uses the environment, and no reference outlives the function that asked for it.
-    let entries = unsafe { &mut *(&raw mut ENTRIES) };
+    let entries = unsafe { &mut *entries };
     entries.get_or_insert_with(process::environment)
 }
 
