@@ -286,6 +286,7 @@ impl Fold<'_, '_> {
                 },
             };
             match parts.last_mut() {
+                _ if text.is_empty() => {}
                 Some(Part::Text(before)) => before.extend(text),
                 _ => parts.push(Part::Text(text)),
             }

@@ -23,7 +23,7 @@ fn constants_are_folded() {
             v7 = field b v6
             if v3 -> b1(v7, v5) else b2
         b1(v8, v9):
-            print \"v: \", v7, v2, v9, v6, \"\\n\" -> b2 error -> b2
+            print \"v: \", v7, \"\", v2, v9, v6, \"\\n\" -> b2 error -> b2
         b2:
             switch v0: 1 -> b3, 3 -> b2, else b3
         b3:
