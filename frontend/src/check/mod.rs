@@ -49,6 +49,8 @@ struct Checker<'a> {
     scope: Scope<'a>,
     types: Types<'a>,
     diagnostics: Vec<Diagnostic>,
+    /// How many errors and how many warnings were found; only the first of each are kept.
+    found: [usize; 2],
 
     definitions: HashMap<EntityId, DefId>,
     definition_params: HashMap<EntityId, Vec<Param<'a>>>,
@@ -73,6 +75,7 @@ impl<'a> Checker<'a> {
             scope: Scope::new(tree),
             types: Types::new(),
             diagnostics: Vec::new(),
+            found: [0; 2],
             definitions: HashMap::new(),
             definition_params: HashMap::new(),
             pending_definitions: Vec::new(),
@@ -117,8 +120,11 @@ impl<'a> Checker<'a> {
             self.check_unneeded_type(id);
         }
         for file in packages.iter().flat_map(|package| self.tree.files(*package)) {
-            let findings = self.scope.untidy_imports(file);
-            self.diagnostics.extend(findings);
+            for finding in self.scope.untidy_imports(file) {
+                if self.is_kept(&finding) {
+                    self.diagnostics.push(finding);
+                }
+            }
         }
     }
 
@@ -175,6 +181,11 @@ impl<'a> Checker<'a> {
             );
         }
         sort_by_place(&mut self.diagnostics);
+        let omitted: usize = self.found.iter().map(|found| found.saturating_sub(FINDINGS_LIMIT)).sum();
+        if omitted > 0 {
+            let title = format!("{omitted} more findings are not shown");
+            self.diagnostics.push(Diagnostic::warning("too-many-errors", title));
+        }
         if self.has_errors() {
             return (None, self.diagnostics);
         }
@@ -201,8 +212,17 @@ impl<'a> Checker<'a> {
     }
 
     fn report(&mut self, finding: Diagnostic, site: Site) {
-        let place = self.place(site);
-        self.diagnostics.push(finding.at(place));
+        if self.is_kept(&finding) {
+            let place = self.place(site);
+            self.diagnostics.push(finding.at(place));
+        }
+    }
+
+    /// Counts a finding and says whether it is one of the first of its kind.
+    fn is_kept(&mut self, finding: &Diagnostic) -> bool {
+        let found = &mut self.found[usize::from(finding.severity == Severity::Warning)];
+        *found += 1;
+        *found <= FINDINGS_LIMIT
     }
 
     fn place(&self, site: Site) -> Place {
@@ -235,6 +255,9 @@ impl<'a> Checker<'a> {
         self.scope.entity(id).file
     }
 }
+
+/// How many errors and how many warnings are kept; each may quote a long line.
+const FINDINGS_LIMIT: usize = 1000;
 
 fn sort_by_place(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| a.place.cmp(&b.place));
