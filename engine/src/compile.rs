@@ -399,11 +399,12 @@ impl Compiler<'_> {
                     match event {
                         Event::Deadline(operand, _) => deadlines.push((self.scalar(*operand), *place)),
                         Event::Input(_) => input = Some(*place),
+                        Event::Message(..) | Event::Quiet(_) => {}
                     }
                 }
                 self.end(End::Wait(deadlines, input));
             }
-            Term::Stop | Term::Jump(_) | Term::Receive(_) | Term::Send { .. } => self.end(End::Stop),
+            Term::Stop | Term::Jump(_) | Term::Send { .. } => self.end(End::Stop),
             Term::Exit(status) => {
                 let status = self.scalar(*status);
                 self.end(End::Exit(status));

@@ -107,11 +107,13 @@ impl Inference<'_> {
                 let to = self.channel(*channel);
                 self.flow(*value, to);
             }
-            Term::Receive(ways) => {
-                for (channel, var, _) in ways {
-                    let from = self.channel(*channel);
-                    if let Some(var) = var {
-                        self.solver.flow(from, self.first + var.0);
+            Term::Wait(events) => {
+                for event in events {
+                    if let Event::Message(channel, var, _) = event {
+                        let from = self.channel(*channel);
+                        if let Some(var) = var {
+                            self.solver.flow(from, self.first + var.0);
+                        }
                     }
                 }
             }

@@ -110,7 +110,7 @@ impl Casts<'_> {
                     }
                 }
             }
-            Term::Jump(_) | Term::Receive(_) | Term::Stop | Term::Deadlock(_) => {}
+            Term::Jump(_) | Term::Stop | Term::Deadlock(_) => {}
         }
         vec![]
     }

@@ -33,7 +33,13 @@ impl Term {
         match self {
             Term::Try { value, error, .. } => vec![value, error],
             Term::Print { error, .. } => vec![error],
-            Term::Receive(ways) => ways.iter_mut().map(|(_, var, _)| var).collect(),
+            Term::Wait(events) => events
+                .iter_mut()
+                .filter_map(|event| match event {
+                    Event::Message(_, var, _) => Some(var),
+                    _ => None,
+                })
+                .collect(),
             _ => vec![],
         }
     }

@@ -16,6 +16,8 @@ pub struct Program {
     pub clusters: Vec<Cluster>,
     /// Constants that instructions refer to, each once.
     pub constants: Vec<Constant>,
+    /// For each channel between clusters the inport that it leads to, such as `for_each/in:data`.
+    pub channels: Vec<String>,
     /// Texts that [`Origin`] refers to: Neva paths with the func's reference, such as `for_each/handler (println)`.
     pub origins: Vec<String>,
 }
@@ -170,10 +172,9 @@ pub enum Term {
         /// The node that printed.
         origin: Origin,
     },
-    /// Waits for the first of several events, with output flushed before.
+    /// Waits for the first of several events, with output flushed before unless a message is there already. Of several
+    /// messages the one that was sent first is taken.
     Wait(Vec<Event>),
-    /// Takes the next message from another cluster.
-    Receive(Vec<(u32, Option<Var>, Edge)>),
     /// Gives a message to another cluster, when there is room.
     Send {
         /// Which channel.
@@ -221,6 +222,26 @@ pub enum Event {
     Deadline(Operand, Edge),
     /// Standard input has a line, or has ended.
     Input(Edge),
+    /// Another cluster has sent on a channel: takes the message, into a variable where somebody looks at it.
+    Message(u32, Option<Var>, Edge),
+    /// Nothing in the whole program can move any more but by this.
+    Quiet(Edge),
+}
+
+impl Event {
+    /// Where it leads.
+    pub fn edge(&self) -> &Edge {
+        match self {
+            Event::Deadline(_, edge) | Event::Input(edge) | Event::Message(_, _, edge) | Event::Quiet(edge) => edge,
+        }
+    }
+
+    /// Where it leads, to be changed.
+    pub fn edge_mut(&mut self) -> &mut Edge {
+        match self {
+            Event::Deadline(_, edge) | Event::Input(edge) | Event::Message(_, _, edge) | Event::Quiet(edge) => edge,
+        }
+    }
 }
 
 /// A way from one block to another.
@@ -310,13 +331,7 @@ impl Term {
                 cases.iter().map(|case| &case.edge).chain([default]).collect()
             }
             Term::Try { ok, err, .. } | Term::Print { ok, err, .. } => vec![ok, err],
-            Term::Wait(events) => events
-                .iter()
-                .map(|event| match event {
-                    Event::Deadline(_, edge) | Event::Input(edge) => edge,
-                })
-                .collect(),
-            Term::Receive(ways) => ways.iter().map(|(_, _, edge)| edge).collect(),
+            Term::Wait(events) => events.iter().map(Event::edge).collect(),
             Term::Stop | Term::Exit(_) | Term::Panic { .. } | Term::Fault { .. } | Term::Deadlock(_) => {
                 vec![]
             }
@@ -332,13 +347,7 @@ impl Term {
                 cases.iter_mut().map(|case| &mut case.edge).chain([default]).collect()
             }
             Term::Try { ok, err, .. } | Term::Print { ok, err, .. } => vec![ok, err],
-            Term::Wait(events) => events
-                .iter_mut()
-                .map(|event| match event {
-                    Event::Deadline(_, edge) | Event::Input(edge) => edge,
-                })
-                .collect(),
-            Term::Receive(ways) => ways.iter_mut().map(|(_, _, edge)| edge).collect(),
+            Term::Wait(events) => events.iter_mut().map(Event::edge_mut).collect(),
             Term::Stop | Term::Exit(_) | Term::Panic { .. } | Term::Fault { .. } | Term::Deadlock(_) => {
                 vec![]
             }
@@ -362,12 +371,12 @@ impl Term {
                 .iter()
                 .filter_map(|event| match event {
                     Event::Deadline(operand, _) => Some(*operand),
-                    Event::Input(_) => None,
+                    _ => None,
                 })
                 .collect(),
             Term::Send { value, .. } => vec![*value],
             Term::Exit(status) => vec![*status],
-            Term::Jump(_) | Term::Receive(_) | Term::Stop | Term::Deadlock(_) => vec![],
+            Term::Jump(_) | Term::Stop | Term::Deadlock(_) => vec![],
         }
     }
 
@@ -388,12 +397,12 @@ impl Term {
                 .iter_mut()
                 .filter_map(|event| match event {
                     Event::Deadline(operand, _) => Some(operand),
-                    Event::Input(_) => None,
+                    _ => None,
                 })
                 .collect(),
             Term::Send { value, .. } => vec![value],
             Term::Exit(status) => vec![status],
-            Term::Jump(_) | Term::Receive(_) | Term::Stop | Term::Deadlock(_) => vec![],
+            Term::Jump(_) | Term::Stop | Term::Deadlock(_) => vec![],
         }
     }
 
@@ -404,9 +413,14 @@ impl Term {
                 value.iter().map(|var| (*var, 0)).chain(error.iter().map(|var| (*var, 1))).collect()
             }
             Term::Print { error, .. } => error.iter().map(|var| (*var, 1)).collect(),
-            Term::Receive(ways) => {
-                ways.iter().enumerate().filter_map(|(way, (_, var, _))| var.map(|var| (var, way))).collect()
-            }
+            Term::Wait(events) => events
+                .iter()
+                .enumerate()
+                .filter_map(|(way, event)| match event {
+                    Event::Message(_, Some(var), _) => Some((*var, way)),
+                    _ => None,
+                })
+                .collect(),
             _ => vec![],
         }
     }

@@ -11,8 +11,11 @@ pub fn remove_dead(program: &mut Program) {
     program.clusters.iter_mut().for_each(sweep);
     let mut looked_at = BTreeSet::new();
     for block in program.clusters.iter().flat_map(|cluster| &cluster.blocks) {
-        if let Term::Receive(ways) = &block.term {
-            looked_at.extend(ways.iter().filter(|(_, var, _)| var.is_some()).map(|(channel, _, _)| *channel));
+        if let Term::Wait(events) = &block.term {
+            looked_at.extend(events.iter().filter_map(|event| match event {
+                Event::Message(channel, Some(_), _) => Some(*channel),
+                _ => None,
+            }));
         }
     }
     for cluster in &mut program.clusters {

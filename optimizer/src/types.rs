@@ -122,13 +122,13 @@ pub fn channel_types(program: &Program) -> BTreeMap<u32, Type> {
     let mut channels = BTreeMap::new();
     for cluster in &program.clusters {
         for block in &cluster.blocks {
-            if let Term::Receive(ways) = &block.term {
-                for (channel, var, _) in ways {
-                    match var {
-                        Some(var) => channels.insert(*channel, cluster.ty(*var).clone()),
-                        None => Some(channels.entry(*channel).or_insert(Type::Unit).clone()),
-                    };
-                }
+            let Term::Wait(events) = &block.term else { continue };
+            for event in events {
+                let Event::Message(channel, var, _) = event else { continue };
+                match var {
+                    Some(var) => channels.insert(*channel, cluster.ty(*var).clone()),
+                    None => Some(channels.entry(*channel).or_insert(Type::Unit).clone()),
+                };
             }
         }
     }

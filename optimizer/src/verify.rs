@@ -71,20 +71,19 @@ pub fn verify_types(program: &Program) -> Vec<String> {
                 Term::Print { error: Some(error), .. } => check("error", Operand::Var(*error), &Type::Str),
                 Term::Wait(events) => {
                     for event in events {
-                        if let Event::Deadline(time, _) = event {
-                            check("deadline", *time, &Type::Int);
+                        match event {
+                            Event::Deadline(time, _) => check("deadline", *time, &Type::Int),
+                            Event::Message(channel, Some(var), _) => {
+                                if let Some(ty) = channels.get(channel) {
+                                    check("message", Operand::Var(*var), ty);
+                                }
+                            }
+                            _ => {}
                         }
                     }
                 }
                 Term::Send { channel, value, .. } => {
                     check("send", *value, channels.get(channel).unwrap_or(&Type::Unit));
-                }
-                Term::Receive(ways) => {
-                    for (channel, var, _) in ways {
-                        if let (Some(var), Some(ty)) = (var, channels.get(channel)) {
-                            check("receive", Operand::Var(*var), ty);
-                        }
-                    }
                 }
                 Term::Exit(status) => check("exit", *status, &Type::Int),
                 _ => {}

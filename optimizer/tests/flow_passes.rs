@@ -256,7 +256,7 @@ fn messages_that_nobody_looks_at_are_empty() {
             send 1, v0 -> b1
         cluster b
         b0:
-            receive v0 = 0 -> b1, v1 = 1 -> b2
+            wait message 0 in v0 -> b1, message 1 in v1 -> b2
         b1:
             exit v0
         b2:
@@ -271,7 +271,7 @@ fn messages_that_nobody_looks_at_are_empty() {
             send 1, {} -> b1
         cluster b
         b0:
-            receive v0 = 0 -> b1, 1 -> b2
+            wait message 0 in v0 -> b1, message 1 -> b2
         b1:
             exit v0
         b2:

@@ -36,7 +36,7 @@ b4(v16: string, v17: float):
 b5(v18: string):
     panic "no: ", v18    // panic (panic)
 b6:
-    receive v19: int = 0 -> b8(v19), 1 -> b7
+    wait message 0 in v19: int -> b8(v19), message 1 -> b7
 b7:
     fault "division by zero"
 b8(v20: int):

@@ -298,7 +298,7 @@ fn channels_carry_what_is_sent() {
             send 1, \"x\" -> b0
         cluster b
         b0:
-            receive v0 = 0 -> b1, v1 = 1 -> b2(v1)
+            wait message 0 in v0 -> b1, message 1 in v1 -> b2(v1)
         b1:
             exit v0
         b2(v2):
@@ -316,7 +316,7 @@ fn channels_carry_what_is_sent() {
             send 1, \"x\" -> b0
         cluster b
         b0:
-            receive v0: int = 0 -> b1, v1 = 1 -> b2(v1)
+            wait message 0 in v0: int -> b1, message 1 in v1 -> b2(v1)
         b1:
             exit v0
         b2(v2):

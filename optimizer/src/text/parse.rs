@@ -230,23 +230,18 @@ impl Parser<'_> {
                     events.push(if self.keyword("deadline") {
                         let time = self.operand()?;
                         Event::Deadline(time, self.arrow()?)
+                    } else if self.keyword("message") {
+                        let channel = self.number()?;
+                        let var = if self.keyword("in") { Some(self.definition()?) } else { None };
+                        Event::Message(channel, var, self.arrow()?)
+                    } else if self.keyword("quiet") {
+                        Event::Quiet(self.arrow()?)
                     } else {
                         self.expect_keyword("input")?;
                         Event::Input(self.arrow()?)
                     });
                     if !self.sign(',') {
                         break Term::Wait(events);
-                    }
-                }
-            }
-            "receive" => {
-                let mut ways = vec![];
-                loop {
-                    let var = self.assigned()?;
-                    let channel = self.number()?;
-                    ways.push((channel, var, self.arrow()?));
-                    if !self.sign(',') {
-                        break Term::Receive(ways);
                     }
                 }
             }

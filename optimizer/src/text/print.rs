@@ -146,22 +146,17 @@ impl<'a> Printer<'a> {
                             self.operand(*time)?;
                         }
                         Event::Input(_) => self.text.push_str("input"),
+                        Event::Message(channel, var, _) => {
+                            write!(self.text, "message {channel}")?;
+                            if let Some(var) = var {
+                                self.text.push_str(" in ");
+                                self.definition(*var)?;
+                            }
+                        }
+                        Event::Quiet(_) => self.text.push_str("quiet"),
                     }
-                    let (Event::Deadline(_, edge) | Event::Input(edge)) = event;
                     self.text.push_str(" -> ");
-                    self.edge(edge)?;
-                }
-            }
-            Term::Receive(ways) => {
-                self.text.push_str("receive");
-                for (position, (channel, var, edge)) in ways.iter().enumerate() {
-                    self.text.push_str(if position == 0 { " " } else { ", " });
-                    if let Some(var) = var {
-                        self.definition(*var)?;
-                        self.text.push_str(" = ");
-                    }
-                    write!(self.text, "{channel} -> ")?;
-                    self.edge(edge)?;
+                    self.edge(event.edge())?;
                 }
             }
             Term::Send { channel, value, then } => {

@@ -9,7 +9,7 @@ use super::function::{Code, Writer, forbid_lent};
 use super::scopes::is_copy;
 use super::shared::int;
 
-impl Writer<'_, '_> {
+impl Writer<'_, '_, '_> {
     /// Writes how a block ends. Returns the block that is to be written next, in the same scope.
     pub fn terminator(
         &mut self,
@@ -46,7 +46,7 @@ impl Writer<'_, '_> {
                 code.push(quote!(#path(#text);));
             }
             Term::Wait(events) => return self.wait(id, events, follow, code),
-            Term::Receive(_) | Term::Send { .. } => self.shared.refused = true,
+            Term::Send { .. } => self.shared.refused = true,
         }
         None
     }

@@ -6,7 +6,7 @@ use quote::quote;
 use super::function::{Code, Writer};
 use super::shared::int;
 
-impl Writer<'_, '_> {
+impl Writer<'_, '_, '_> {
     /// Writes a wait and the way of each event.
     pub fn wait(
         &mut self,
@@ -25,6 +25,7 @@ impl Writer<'_, '_> {
                     edges.push(edge);
                 }
                 Event::Input(edge) => input = Some(edge),
+                Event::Message(..) | Event::Quiet(_) => self.shared.refused = true,
             }
         }
         let call = match input {
