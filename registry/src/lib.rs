@@ -4,6 +4,7 @@
 pub mod closure;
 pub mod glue;
 pub mod kernel;
+pub mod lint;
 pub mod machine;
 pub mod module;
 pub mod record;

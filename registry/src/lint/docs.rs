@@ -1,0 +1,85 @@
+//! Kernel files and what they export are documented: people read them in generated projects.
+
+use super::source::Source;
+use neva_diagnostics::Diagnostic;
+use proc_macro2::Span;
+
+/// Checks a file.
+pub fn check(source: &Source, findings: &mut Vec<Diagnostic>) {
+    if !is_documented(&source.tree.attrs) {
+        findings.push(
+            Diagnostic::error("missing-docs", format!("{} does not say what it is for", source.file))
+                .at(source.place(Span::call_site()))
+                .help("begin it with a line `//! ...`"),
+        );
+    }
+    for item in &source.tree.items {
+        item_docs(source, item, findings);
+    }
+}
+
+fn item_docs(source: &Source, item: &syn::Item, findings: &mut Vec<Diagnostic>) {
+    let (attributes, visibility, name) = match item {
+        syn::Item::Fn(item) => (&item.attrs, &item.vis, &item.sig.ident),
+        syn::Item::Const(item) => (&item.attrs, &item.vis, &item.ident),
+        syn::Item::Static(item) => (&item.attrs, &item.vis, &item.ident),
+        syn::Item::Struct(item) => (&item.attrs, &item.vis, &item.ident),
+        syn::Item::Enum(item) => (&item.attrs, &item.vis, &item.ident),
+        syn::Item::Trait(item) => (&item.attrs, &item.vis, &item.ident),
+        syn::Item::Type(item) => (&item.attrs, &item.vis, &item.ident),
+        syn::Item::Impl(item) if item.trait_.is_none() => {
+            for item in &item.items {
+                if let syn::ImplItem::Fn(item) = item {
+                    check_one(source, (&item.attrs, &item.vis, &item.sig.ident), findings);
+                }
+            }
+            return;
+        }
+        _ => return,
+    };
+    check_one(source, (attributes, visibility, name), findings);
+}
+
+fn check_one(
+    source: &Source,
+    (attributes, visibility, name): (&Vec<syn::Attribute>, &syn::Visibility, &proc_macro2::Ident),
+    findings: &mut Vec<Diagnostic>,
+) {
+    if matches!(visibility, syn::Visibility::Public(_)) && !is_documented(attributes) {
+        findings.push(
+            Diagnostic::error("missing-docs", format!("`{}::{name}` is not documented", source.module.path))
+                .at(source.place(name.span()))
+                .help("say above it by `/// ...` what it is for"),
+        );
+    }
+}
+
+fn is_documented(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|attribute| attribute.path().is_ident("doc"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::test_support::{findings, module, sources};
+
+    fn found(code: &'static str) -> Vec<String> {
+        findings(|findings| {
+            sources([module("a", code, &[])]).iter().for_each(|source| check(source, findings))
+        })
+    }
+
+    #[test]
+    fn what_is_public_is_documented() {
+        assert_eq!(found("//! A.\n/// F.\npub fn f() {}\nfn g() {}"), Vec::<String>::new());
+        assert_eq!(
+            found("pub fn f() {}\npub struct S; impl S { pub fn m() {} }"),
+            [
+                "missing-docs: registry/kernels/a.rs does not say what it is for",
+                "missing-docs: `a::f` is not documented",
+                "missing-docs: `a::S` is not documented",
+                "missing-docs: `a::m` is not documented",
+            ]
+        );
+    }
+}

@@ -1,0 +1,160 @@
+//! Which kernel files may use which, and that somebody uses each.
+
+use super::{Input, place};
+use crate::closure::{Closure, FLOAT, Node};
+use crate::kernel::Code;
+use crate::record::Registry;
+use neva_diagnostics::{Diagnostic, Place};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Checks the closures of both forms.
+pub fn check(input: &Input<'_>, closures: &[Closure], findings: &mut Vec<Diagnostic>) {
+    for closure in closures {
+        cycles(closure, findings);
+        packages(input.registry, closure, findings);
+    }
+    unused(input, closures, findings);
+}
+
+/// Whether a kernel file belongs to a package of runtime funcs, and not to what they all stand on.
+pub fn is_of_a_package(registry: &Registry, module: &str) -> bool {
+    folders(registry).contains(folder(module))
+}
+
+fn folder(path: &str) -> &str {
+    path.split("::").next().unwrap_or_default()
+}
+
+/// Folders with kernels.
+fn folders(registry: &Registry) -> BTreeSet<&'static str> {
+    let kernels = registry.records().iter().flat_map(|record| record.kernels);
+    kernels.filter(|kernel| kernel.code == Code::Function).map(|kernel| folder(kernel.name)).collect()
+}
+
+fn cycles(closure: &Closure, findings: &mut Vec<Diagnostic>) {
+    for cycle in closure.cycles() {
+        let names: Vec<&str> = cycle.iter().map(|node| node.name()).collect();
+        findings.push(
+            Diagnostic::error("module-cycle", format!("{} use each other", names.join(", ")))
+                .at(entry(closure, names.first().copied().unwrap_or_default()))
+                .because("a program that needs one of them would carry them all")
+                .help("move what they share to a file of its own"),
+        );
+    }
+}
+
+/// Packages use what all stand on, never the other way round, and not each other in circles.
+fn packages(registry: &Registry, closure: &Closure, findings: &mut Vec<Diagnostic>) {
+    let folders = folders(registry);
+    let mut between: BTreeMap<(&str, &str), (&str, &str)> = BTreeMap::new();
+    for edge in closure.edges() {
+        let (Node::Module(from), Node::Module(to)) = edge else { continue };
+        if folder(from) == folder(to) || !folders.contains(folder(to)) {
+            continue;
+        }
+        between.entry((folder(from), folder(to))).or_insert((from, to));
+        if !folders.contains(folder(from)) {
+            findings.push(
+                Diagnostic::error("module-layer", format!("`{from}` uses `{to}`, which is of a package"))
+                    .at(entry(closure, from))
+                    .because(format!(
+                        "packages of runtime funcs stand on `{}`, not the other way round",
+                        folder(from)
+                    ))
+                    .help("move what it needs to a file that is of no package"),
+            );
+        }
+    }
+    for ((from, to), (user, used)) in &between {
+        if from < to
+            && let Some((other_user, other_used)) = between.get(&(*to, *from))
+        {
+            findings.push(
+                Diagnostic::error(
+                    "package-cycle",
+                    format!("the packages `{from}` and `{to}` use each other"),
+                )
+                .at(entry(closure, user))
+                .because(format!("`{user}` uses `{used}`, and `{other_user}` uses `{other_used}`"))
+                .help("move what they share to a file of no package"),
+            );
+        }
+    }
+}
+
+fn unused(input: &Input<'_>, closures: &[Closure], findings: &mut Vec<Diagnostic>) {
+    let mut used = BTreeSet::from([Node::Module(FLOAT.1)]);
+    for closure in closures {
+        let funcs = input.registry.records().iter().map(|record| Node::Func(record.reference));
+        let support = input.support.iter().filter_map(|path| Some(Node::Module(closure.module_of(path)?.0)));
+        used.extend(closure.reachable(funcs.chain(support)));
+    }
+    for module in input.modules.std.iter().chain(input.modules.freestanding) {
+        if !used.contains(&Node::Module(module.path)) {
+            findings.push(
+                Diagnostic::error("unused-module", format!("nobody uses the kernel file `{}`", module.path))
+                    .at(place(module.place))
+                    .because("no kernel of a record leads there, and generated code does not name it")
+                    .help("remove it, or list it among what generated code names"),
+            );
+        }
+    }
+}
+
+fn entry(closure: &Closure, path: &str) -> Place {
+    closure.module_of(path).map_or_else(|| Place::file(path), |(_, module)| place(module.place))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::Type;
+    use crate::lint::closures;
+    use crate::lint::test_support::{call, findings, kernel, leak, module, registry};
+    use crate::module::{Module, ModuleSet};
+
+    fn found<const N: usize>(modules: [Module; N], support: &[&str]) -> Vec<String> {
+        let [fmt, text] = [("fmt::print::print"), ("strings::split::split")]
+            .map(|name| &leak([kernel(name, &[], Type::Unit)])[0]);
+        let registry = registry([call("a", fmt), call("b", text)]);
+        let modules = ModuleSet { std: leak(modules), freestanding: &[] };
+        let input = Input { registry: &registry, modules, support, components: &[], without_component: &[] };
+        let mut found = findings(|findings| check(&input, &closures(&input), findings));
+        found.dedup();
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    #[test]
+    fn files_are_reached() {
+        let modules =
+            || [module("fmt::print", "", &["out"]), module("out", "", &[]), module("start", "", &[])];
+        assert_eq!(found(modules(), &["start::start"]), Vec::<String>::new());
+        assert_eq!(found(modules(), &[]), ["unused-module: nobody uses the kernel file `start`"]);
+    }
+
+    #[test]
+    fn files_and_packages_do_not_use_each_other() {
+        assert_eq!(
+            found([module("fmt::print", "", &["fmt::scan"]), module("fmt::scan", "", &["fmt::print"])], &[]),
+            ["module-cycle: fmt::print, fmt::scan use each other"]
+        );
+        assert_eq!(
+            found(
+                [
+                    module("fmt::print", "", &["strings::trim"]),
+                    module("fmt::scan", "", &[]),
+                    module("strings::split", "", &["fmt::scan"]),
+                    module("strings::trim", "", &[]),
+                ],
+                &[]
+            ),
+            ["package-cycle: the packages `fmt` and `strings` use each other"]
+        );
+        assert_eq!(
+            found([module("out", "", &["fmt::print"]), module("fmt::print", "", &[])], &["out"]),
+            ["module-layer: `out` uses `fmt::print`, which is of a package"]
+        );
+    }
+}

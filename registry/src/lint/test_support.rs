@@ -1,0 +1,84 @@
+//! Small registries for the tests of the checks.
+
+use super::source::{self, Source};
+use crate::glue::Typed;
+use crate::kernel::{By, Code, Effect, Kernel, Param, Run, Type};
+use crate::module::{Module, ModuleSet};
+use crate::record::{Port, Process, Record, Registry, Schedule};
+use neva_diagnostics::Diagnostic;
+use std::panic::Location;
+
+/// A list that lives for ever.
+pub fn leak<T, const N: usize>(items: [T; N]) -> &'static [T] {
+    Box::leak(Box::new(items))
+}
+
+/// A kernel file.
+#[track_caller]
+pub fn module(path: &'static str, source: &'static str, uses: &'static [&'static str]) -> Module {
+    Module { path, source, uses, crates: &[], needs_std: false, place: Location::caller() }
+}
+
+/// The trees of some kernel files.
+pub fn sources<const N: usize>(modules: [Module; N]) -> Vec<Source> {
+    let mut findings = vec![];
+    let sources = source::parse(ModuleSet { std: leak(modules), freestanding: &[] }, &mut findings);
+    assert!(findings.is_empty(), "{findings:?}");
+    sources
+}
+
+/// A kernel in a kernel file.
+#[track_caller]
+pub fn kernel(name: &'static str, params: &'static [Param], result: Type) -> Kernel {
+    Kernel {
+        name,
+        code: Code::Function,
+        params,
+        result,
+        fallible: false,
+        effect: Effect::Pure,
+        run: Run::General(|_| Ok(neva_kernels::value::Value::Unit)),
+        place: Location::caller(),
+    }
+}
+
+/// A parameter.
+pub const fn param(name: &'static str, ty: Type, by: By) -> Param {
+    Param { name, ty, by }
+}
+
+/// A func that calls a kernel: one int comes in, one goes out.
+#[track_caller]
+pub fn call(reference: &'static str, kernel: &'static Kernel) -> Record {
+    Record {
+        reference,
+        package: "lint",
+        component: "Test",
+        doc: "Tests.",
+        inputs: const { &[Port::value("data", i64::TYPE)] },
+        outputs: const { &[Port::value("res", i64::TYPE)] },
+        config: None,
+        schedule: Schedule::Eager,
+        process: Process::Call(kernel),
+        kernels: leak([kernel]),
+        place: Location::caller(),
+    }
+}
+
+/// A registry.
+pub fn registry<const N: usize>(records: [Record; N]) -> Registry {
+    let records: Vec<&'static Record> = leak(records).iter().collect();
+    Registry::new(records.leak())
+}
+
+/// Codes and titles of what a check finds.
+pub fn findings(check: impl FnOnce(&mut Vec<Diagnostic>)) -> Vec<String> {
+    let mut findings = vec![];
+    check(&mut findings);
+    for finding in &findings {
+        let place = finding.place.as_ref();
+        assert!(place.is_some_and(|place| place.line > 0), "{}: without a place", finding.title);
+        assert!(!finding.help.is_empty(), "{}: without help", finding.title);
+    }
+    findings.iter().map(|finding| format!("{}: {}", finding.code, finding.title)).collect()
+}
