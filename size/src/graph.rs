@@ -1,0 +1,227 @@
+//! What refers to what in a binary, and what keeps what there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use petgraph::algo::dominators::{self, Dominators};
+use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::Dfs;
+
+/// A part of a binary.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Node {
+    /// What starts the program.
+    Root,
+    /// All nodes of the program with one runtime func.
+    Func(String),
+    /// One node of the program: its path, and its func.
+    Component(String, String),
+    /// Generated code that belongs to no node.
+    Glue,
+    /// A function or data: its address, and its name.
+    Symbol(u64, String),
+    /// Data without a name, by address.
+    Data(u64),
+}
+
+/// The parts of a binary, how many bytes each has, and which of them refer to which.
+pub struct Graph {
+    graph: DiGraph<Node, ()>,
+    indices: BTreeMap<Node, NodeIndex>,
+    bytes: Vec<u64>,
+    root: NodeIndex,
+}
+
+impl Default for Graph {
+    fn default() -> Graph {
+        let mut graph = DiGraph::new();
+        let root = graph.add_node(Node::Root);
+        Graph { graph, indices: BTreeMap::from([(Node::Root, root)]), bytes: vec![0], root }
+    }
+}
+
+impl Graph {
+    /// The number of a part, which is new or known.
+    pub fn add(&mut self, node: Node) -> usize {
+        if let Some(index) = self.indices.get(&node) {
+            return index.index();
+        }
+        let index = self.graph.add_node(node.clone());
+        self.bytes.push(0);
+        let func = match &node {
+            Node::Func(_) | Node::Glue => Some(self.root),
+            Node::Component(_, func) => Some(NodeIndex::new(self.add(Node::Func(func.clone())))),
+            _ => None,
+        };
+        if let Some(func) = func {
+            self.graph.update_edge(func, index, ());
+        }
+        self.indices.insert(node, index);
+        index.index()
+    }
+
+    /// A part has so many bytes more.
+    pub fn grow(&mut self, node: usize, bytes: u64) {
+        if let Some(known) = self.bytes.get_mut(node) {
+            *known += bytes;
+        }
+    }
+
+    /// One part refers to another.
+    pub fn link(&mut self, from: usize, to: usize) {
+        if from != to {
+            self.graph.update_edge(NodeIndex::new(from), NodeIndex::new(to), ());
+        }
+    }
+
+    /// The program starts at a part.
+    pub fn start_at(&mut self, node: usize) {
+        self.link(self.root.index(), node);
+    }
+
+    /// A part by number.
+    pub fn node(&self, node: usize) -> &Node {
+        &self.graph[NodeIndex::new(node)]
+    }
+
+    /// All parts.
+    pub fn nodes(&self) -> impl Iterator<Item = (usize, &Node)> {
+        self.graph.node_indices().map(|index| (index.index(), &self.graph[index]))
+    }
+
+    /// Links what nothing refers to with the root: the linker kept it for a reason that is not in the file.
+    pub fn adopt(&mut self) {
+        loop {
+            let reached = self.reached(&BTreeSet::new());
+            let orphans: Vec<NodeIndex> =
+                self.graph.node_indices().filter(|index| !reached.contains(index)).collect();
+            // First those that nothing at all refers to, then one of each circle.
+            let alone = |index: &&NodeIndex| {
+                self.graph.neighbors_directed(**index, petgraph::Direction::Incoming).next().is_none()
+            };
+            let mut chosen: Vec<NodeIndex> = orphans.iter().filter(alone).copied().collect();
+            if chosen.is_empty() {
+                chosen.extend(orphans.first());
+            }
+            if chosen.is_empty() {
+                return;
+            }
+            for index in chosen {
+                self.graph.update_edge(self.root, index, ());
+            }
+        }
+    }
+
+    /// What every way from the start to a part goes through.
+    pub fn dominators(&self) -> Keepers {
+        Keepers(dominators::simple_fast(&self.graph, self.root))
+    }
+
+    /// Bytes of each part and of all that would go with it.
+    pub fn retained(&self, keepers: &Keepers) -> Vec<u64> {
+        let mut walk = petgraph::visit::DfsPostOrder::new(&self.graph, self.root);
+        let mut order = vec![];
+        while let Some(index) = walk.next(&self.graph) {
+            order.push(index);
+        }
+        let mut children = vec![vec![]; self.graph.node_count()];
+        for index in &order {
+            if let Some(keeper) = keepers.0.immediate_dominator(*index) {
+                children[keeper.index()].push(index.index());
+            }
+        }
+        let mut retained = self.bytes.clone();
+        // Keepers before what they keep, then backwards.
+        let mut line = vec![self.root.index()];
+        let mut at = 0;
+        while let Some(node) = line.get(at).copied() {
+            line.extend(&children[node]);
+            at += 1;
+        }
+        for node in line.iter().rev() {
+            retained[*node] += children[*node].iter().map(|child| retained[*child]).sum::<u64>();
+        }
+        retained
+    }
+
+    /// Bytes that would go without some parts.
+    pub fn without(&self, parts: &BTreeSet<usize>) -> u64 {
+        let removed: BTreeSet<NodeIndex> = parts.iter().map(|part| NodeIndex::new(*part)).collect();
+        let reached = self.reached(&removed);
+        let gone = self.graph.node_indices().filter(|index| !reached.contains(index));
+        gone.map(|index| self.bytes[index.index()]).sum()
+    }
+
+    /// The shortest way from the start to a part, without the root itself.
+    pub fn way(&self, to: usize) -> Vec<&Node> {
+        let to = NodeIndex::new(to);
+        let found = petgraph::algo::astar(&self.graph, self.root, |index| index == to, |_| 1, |_| 0);
+        found
+            .map(|(_, way)| way.into_iter().skip(1).map(|index| &self.graph[index]).collect())
+            .unwrap_or_default()
+    }
+
+    fn reached(&self, removed: &BTreeSet<NodeIndex>) -> BTreeSet<NodeIndex> {
+        let filtered = petgraph::visit::NodeFiltered::from_fn(&self.graph, |index| !removed.contains(&index));
+        let mut walk = Dfs::new(&filtered, self.root);
+        let mut reached = BTreeSet::new();
+        while let Some(index) = walk.next(&filtered) {
+            reached.insert(index);
+        }
+        reached
+    }
+}
+
+/// For each part what every way to it goes through.
+pub struct Keepers(Dominators<NodeIndex>);
+
+impl Keepers {
+    /// What every way to a part goes through, the nearest first, beginning with the part itself.
+    pub fn of(&self, node: usize) -> impl Iterator<Item = usize> {
+        self.0.dominators(NodeIndex::new(node)).into_iter().flatten().map(|index| index.index())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// println keeps text and out; both it and scanln keep sys.
+    fn sample() -> (Graph, [usize; 5]) {
+        let mut graph = Graph::default();
+        let println = graph.add(Node::Component("a".into(), "println".into()));
+        let scanln = graph.add(Node::Component("b".into(), "scanln".into()));
+        let [text, out, sys] = ["text", "out", "sys"].map(|name| graph.add(Node::Symbol(0, name.into())));
+        for (from, to) in [(println, text), (println, out), (out, sys), (scanln, sys)] {
+            graph.link(from, to);
+        }
+        for (node, bytes) in [(println, 10), (scanln, 20), (text, 100), (out, 200), (sys, 1000)] {
+            graph.grow(node, bytes);
+        }
+        (graph, [println, scanln, text, out, sys])
+    }
+
+    #[test]
+    fn what_two_use_neither_keeps() {
+        let (graph, [println, scanln, text, _, sys]) = sample();
+        let keepers = graph.dominators();
+        let retained = graph.retained(&keepers);
+        assert_eq!((retained[println], retained[scanln], retained[sys]), (310, 20, 1000));
+        assert_eq!(retained[0], 1330);
+        let keepers: Vec<_> = keepers.of(text).map(|node| graph.node(node).clone()).collect();
+        assert!(keepers.contains(&Node::Func("println".into())));
+        assert_eq!(graph.without(&[println].into()), 310);
+        assert_eq!(graph.without(&[println, scanln].into()), 1330);
+        assert_eq!(graph.way(sys).len(), 3);
+    }
+
+    #[test]
+    fn orphans_are_adopted() {
+        let (mut graph, _) = sample();
+        let [lonely, one, two] = ["lonely", "one", "two"].map(|name| graph.add(Node::Symbol(1, name.into())));
+        graph.link(one, two);
+        graph.link(two, one);
+        graph.adopt();
+        assert_eq!(graph.way(lonely), [&Node::Symbol(1, "lonely".into())]);
+        assert_eq!(graph.way(two).len(), 2);
+    }
+}

@@ -1,0 +1,167 @@
+//! What a binary is made of, seen from several sides.
+
+use std::collections::BTreeMap;
+
+use neva_diagnostics::Diagnostic;
+use serde::{Deserialize, Serialize};
+
+use crate::attribute::{Attribution, HEADERS, Leaf, PADDING, STD, UNATTRIBUTED};
+use crate::graph::Node;
+
+/// Version of the JSON form of [`Report`].
+pub const SCHEMA: u32 = 1;
+
+/// Sizes of one binary.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// Version of this form.
+    pub schema: u32,
+    /// Name of the program.
+    pub program: String,
+    /// Size of the file.
+    pub total: u64,
+    /// The same bytes, seen from several sides; each adds up to the total.
+    pub views: BTreeMap<View, Vec<Row>>,
+    /// What each runtime func, file of the runtime and symbol keeps in the binary: its own bytes and those of all that
+    /// would go with it. These overlap.
+    #[serde(default)]
+    pub retained: Vec<Row>,
+}
+
+/// A side to see a binary from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum View {
+    /// By runtime func.
+    Func,
+    /// By node of the program.
+    Component,
+    /// By crate.
+    Crate,
+    /// By section of the file.
+    Section,
+    /// By symbol.
+    Symbol,
+}
+
+/// One line of a view.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// What the bytes are for.
+    pub name: String,
+    /// How many.
+    pub bytes: u64,
+}
+
+impl View {
+    /// All views.
+    pub const ALL: [View; 5] = [View::Func, View::Component, View::Crate, View::Section, View::Symbol];
+
+    /// Its name on the command line and in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            View::Func => "func",
+            View::Component => "component",
+            View::Crate => "crate",
+            View::Section => "section",
+            View::Symbol => "symbol",
+        }
+    }
+
+    fn of(self, leaf: &Leaf) -> &str {
+        match self {
+            View::Func => &leaf.func,
+            View::Component => &leaf.component,
+            View::Crate => &leaf.krate,
+            View::Section => &leaf.section,
+            View::Symbol => &leaf.symbol,
+        }
+    }
+}
+
+/// Rows that every view has, however few bytes they stand for. By section, all that is in sections has its section's row.
+const FIXED: [&str; 4] = [HEADERS, PADDING, STD, UNATTRIBUTED];
+
+impl Report {
+    /// The report of an attributed binary.
+    pub fn new(program: &str, attribution: &Attribution) -> Report {
+        let view = |view: View| {
+            let mut sums: BTreeMap<&str, u64> = FIXED.iter().map(|name| (*name, 0)).collect();
+            for leaf in &attribution.leaves {
+                *sums.entry(view.of(leaf)).or_default() += leaf.bytes;
+            }
+            (
+                view,
+                sorted(sums.into_iter().map(|(name, bytes)| Row { name: name.to_owned(), bytes }).collect()),
+            )
+        };
+        Report {
+            schema: SCHEMA,
+            program: program.to_owned(),
+            total: attribution.total,
+            views: View::ALL.map(view).into(),
+            retained: retained(attribution),
+        }
+    }
+
+    /// Reads a report from JSON.
+    pub fn parse(text: &[u8], file: &str) -> Result<Report, Diagnostic> {
+        #[derive(Deserialize)]
+        struct Version {
+            schema: Option<serde_json::Value>,
+        }
+        let invalid = |error: serde_json::Error| {
+            Diagnostic::error("bad-report", format!("`{file}` is no report of sizes"))
+                .because(format!("{error}."))
+                .help("write one with `neva size --json PROGRAM`")
+        };
+        let version: Version = serde_json::from_slice(text).map_err(invalid)?;
+        match version.schema {
+            Some(schema) if schema == SCHEMA => serde_json::from_slice(text).map_err(invalid),
+            schema => {
+                let found = schema.map_or("none".to_owned(), |schema| schema.to_string());
+                Err(Diagnostic::error(
+                    "other-schema",
+                    format!("`{file}` is of another version of this compiler"),
+                )
+                .because(format!("Its schema is {found}; this compiler reads {SCHEMA}."))
+                .help("write it again with `neva size --json PROGRAM`"))
+            }
+        }
+    }
+
+    /// The report as JSON.
+    pub fn to_json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// The rows of a view.
+    pub fn rows(&self, view: View) -> &[Row] {
+        self.views.get(&view).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Rows with the most bytes first.
+pub fn sorted(mut rows: Vec<Row>) -> Vec<Row> {
+    rows.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.name.cmp(&b.name)));
+    rows
+}
+
+fn retained(attribution: &Attribution) -> Vec<Row> {
+    let graph = &attribution.graph;
+    let bytes = graph.retained(&graph.dominators());
+    let mut sums: BTreeMap<String, u64> = BTreeMap::new();
+    for (index, node) in graph.nodes() {
+        let name = match node {
+            Node::Func(func) => func.clone(),
+            Node::Symbol(_, name) => name.clone(),
+            _ => continue,
+        };
+        *sums.entry(name).or_default() += bytes[index];
+    }
+    sorted(
+        sums.into_iter().filter(|(_, bytes)| *bytes > 0).map(|(name, bytes)| Row { name, bytes }).collect(),
+    )
+}
