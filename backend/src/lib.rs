@@ -3,6 +3,10 @@
 mod cargo;
 mod emit;
 mod project;
+mod support;
+mod twin;
 
-pub use cargo::{build, write_project};
+pub use cargo::{binary, build, write_project};
 pub use project::{Form, Options, Project, generate};
+pub use support::SUPPORT;
+pub use twin::{Twins, twins};

@@ -1,4 +1,4 @@
-//! Where projects are built: below the user's cache folder, one folder for each project and toolchain.
+//! Where projects are built: below the user's cache folder, one folder for each project, its flags and toolchain.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -29,7 +29,13 @@ impl Entry {
                 .because("Neither NEVA_CACHE nor XDG_CACHE_HOME nor HOME is set.")
                 .help("Set NEVA_CACHE to a folder that may be written.")
         })?;
-        let name = format!("{}-{:016x}", project.name, hash([toolchain.identity.as_str()]));
+        // One package can be built with different flags.
+        let flags = project.rustflags.iter().map(String::as_str);
+        let name = format!(
+            "{}-{:016x}",
+            project.name,
+            hash(std::iter::once(toolchain.identity.as_str()).chain(flags))
+        );
         let folder = root.join(&name);
         let lock = root.join(format!("{name}.lock"));
         let open = || -> io::Result<Entry> {

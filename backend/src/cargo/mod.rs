@@ -21,6 +21,28 @@ const OUTPUT: &str = "output";
 /// copied.
 pub fn build(project: &Project, folder: &Path) -> Result<(), Diagnostic> {
     fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
+    let entry = built(project)?;
+    let binary = entry.binary();
+    deliver(&binary, &folder.join(OUTPUT)).map_err(|error| unwritable(&folder.join(OUTPUT), &error))?;
+    drop(entry);
+    cache::shrink();
+    Ok(())
+}
+
+/// Builds a project and reads the binary.
+pub fn binary(project: &Project) -> Result<Vec<u8>, Diagnostic> {
+    let entry = built(project)?;
+    let path = entry.binary();
+    let bytes = fs::read(&path).map_err(|error| {
+        Diagnostic::error("unreadable", format!("cannot read `{}`: {error}", path.display()))
+    });
+    drop(entry);
+    cache::shrink();
+    bytes
+}
+
+/// The project's folder in the cache, with its binary in it.
+fn built(project: &Project) -> Result<cache::Entry, Diagnostic> {
     let toolchain = run::toolchain()?;
     let entry = cache::Entry::open(project, &toolchain)?;
     if !entry.is_built(project) {
@@ -28,11 +50,7 @@ pub fn build(project: &Project, folder: &Path) -> Result<(), Diagnostic> {
         let built = interrupt::guarded(&[entry.folder()], || run::cargo(project, entry.folder()))?;
         entry.keep(&built)?;
     }
-    let binary = entry.binary();
-    deliver(&binary, &folder.join(OUTPUT)).map_err(|error| unwritable(&folder.join(OUTPUT), &error))?;
-    drop(entry);
-    cache::shrink();
-    Ok(())
+    Ok(entry)
 }
 
 /// Puts a copy of a file in its place at once: nobody sees half of it.
