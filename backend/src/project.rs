@@ -9,6 +9,7 @@ use neva_registry::closure::{self, Selection, Variant};
 use quote::quote;
 
 use crate::emit::{self, rust};
+use crate::support::SUPPORT;
 
 /// A Cargo project.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +80,7 @@ pub fn generate(program: &Program, set: ModuleSet, options: Options) -> Result<P
         }
     }
     let items = if form == Form::Freestanding { plain } else { items(quote!(sys::start::start();))? };
+    debug_assert_eq!(undeclared(program, &paths(&items)), Vec::<String>::new(), "not in SUPPORT");
     let selection = select(form, &paths(&items));
     Ok(assemble(program, form, needs_std, &items, selection))
 }
@@ -114,6 +116,18 @@ fn assemble(
 /// What the code names, and the types that it imports.
 fn paths(items: &rust::Items) -> BTreeSet<String> {
     items.paths.iter().cloned().chain(items.imports.iter().map(|path| path.to_string())).collect()
+}
+
+/// What the code names although it is neither a kernel nor in [`SUPPORT`].
+fn undeclared(program: &Program, paths: &BTreeSet<String>) -> Vec<String> {
+    let kernels = rust::kernels(program);
+    let is_declared = |path: &&String| {
+        let is_in = |module: &&str| {
+            path.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+        };
+        SUPPORT.iter().any(is_in) || kernels.iter().any(|kernel| kernel.name == path.as_str())
+    };
+    paths.iter().filter(|path| !is_declared(path)).cloned().collect()
 }
 
 /// What a form needs beside what the code names.

@@ -47,7 +47,8 @@ pub fn write_uses(modules: ModuleSet, text: &str) -> Option<String> {
         .collect();
     let mut entries = Entries { wanted: &wanted, edits: vec![] };
     entries.visit_file(&tree);
-    entries.edits.sort_by(|one, other| other.0.start.cmp(&one.0.start));
+    // From the end, so that what is before stays where it is.
+    entries.edits.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
     let mut result = text.to_owned();
     for (range, uses) in entries.edits {
         result.get(range.clone())?;
