@@ -84,51 +84,62 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
 impl<'a> Checker<'a> {
     /// Finds what each component needs and fills the holes of its nodes' components.
     pub(super) fn check_dependencies(&mut self, main: PackageId) {
-        let order = self.innermost_first();
+        let main = self.scope.find(main, "Main").and_then(|id| self.component_ids.get(&(id, 0)).copied());
         let mut requirements: Requirements<'a> = self.components.iter().map(|_| Vec::new()).collect();
-        for id in order {
-            let mut own = Vec::new();
-            let mut nodes = match &mut self.components[id.0 as usize].component.body {
-                ComponentBody::Network { nodes, .. } => std::mem::take(nodes),
-                ComponentBody::Extern { .. } => continue,
-            };
-            let given = std::mem::take(&mut self.components[id.0 as usize].given);
-            let mut given: HashMap<NodeId, Vec<GivenNode<'a>>> = given.into_iter().collect();
-            let unknown = std::mem::take(&mut self.components[id.0 as usize].unknown_nodes);
-            for (index, node) in nodes.iter_mut().enumerate() {
-                match node.target {
-                    _ if unknown.contains(&NodeId(index as u32)) => {}
-                    Target::Hole(_) => require(
-                        &mut own,
-                        Requirement { need: need_of(node), node: node.site, is_direct: true },
-                    ),
-                    Target::Component(part) => {
-                        let given = given.remove(&NodeId(index as u32)).unwrap_or_default();
-                        let holder = Holder { site: node.site, component: part, type_args: &node.type_args };
-                        node.dependencies = self.fill(&holder, &given, &requirements, &mut own);
-                    }
+        for id in self.innermost_first() {
+            let own = self.fill_nodes(id, &requirements);
+            if Some(id) == main {
+                self.report_missing_dependencies(&own);
+            }
+            // To those who use the component it does not matter which of its nodes asks.
+            let mut distinct: Vec<Requirement<'a>> = Vec::new();
+            for requirement in own {
+                if !distinct.iter().any(|known| asks_the_same(known, &requirement)) {
+                    distinct.push(requirement);
                 }
             }
-            if let ComponentBody::Network { nodes: place, .. } =
-                &mut self.components[id.0 as usize].component.body
-            {
-                *place = nodes;
-            }
             let needs = &mut self.components[id.0 as usize].component.needs;
-            for requirement in &own {
+            for requirement in &distinct {
                 if !needs.iter().any(|need| need.name == requirement.need.name) {
                     needs.push(requirement.need.clone());
                 }
             }
-            requirements[id.0 as usize] = own;
+            requirements[id.0 as usize] = distinct;
         }
-        self.report_missing_dependencies(main, &requirements);
     }
 
-    fn report_missing_dependencies(&mut self, main: PackageId, requirements: &Requirements<'a>) {
-        let main = self.scope.find(main, "Main").and_then(|id| self.component_ids.get(&(id, 0)).copied());
-        let Some(main) = main else { return };
-        for requirement in requirements[main.0 as usize].iter().filter(|requirement| !requirement.is_direct) {
+    /// Fills the holes of a component's nodes; gives what it needs for that from outside.
+    fn fill_nodes(&mut self, id: ComponentId, requirements: &Requirements<'a>) -> Vec<Requirement<'a>> {
+        let mut own = Vec::new();
+        let checked = &mut self.components[id.0 as usize];
+        let given = std::mem::take(&mut checked.given);
+        let unknown = std::mem::take(&mut checked.unknown_nodes);
+        let ComponentBody::Network { nodes, .. } = &mut checked.component.body else { return own };
+        let mut nodes = std::mem::take(nodes);
+        let mut given: HashMap<NodeId, Vec<GivenNode<'a>>> = given.into_iter().collect();
+        for (index, node) in nodes.iter_mut().enumerate() {
+            match node.target {
+                _ if unknown.contains(&NodeId(index as u32)) => {}
+                Target::Hole(_) => {
+                    own.push(Requirement { need: need_of(node), node: node.site, is_direct: true });
+                }
+                Target::Component(part) => {
+                    let given = given.remove(&NodeId(index as u32)).unwrap_or_default();
+                    let holder = Holder { site: node.site, component: part, type_args: &node.type_args };
+                    node.dependencies = self.fill(&holder, &given, requirements, &mut own);
+                }
+            }
+        }
+        if let ComponentBody::Network { nodes: place, .. } =
+            &mut self.components[id.0 as usize].component.body
+        {
+            *place = nodes;
+        }
+        own
+    }
+
+    fn report_missing_dependencies(&mut self, requirements: &[Requirement<'a>]) {
+        for requirement in requirements.iter().filter(|requirement| !requirement.is_direct) {
             let name = requirement.need.name;
             let hole = self.site_text(requirement.need.site);
             let ports = self.describe_ports(&requirement.need.inports, &requirement.need.outports);
@@ -171,7 +182,7 @@ impl<'a> Checker<'a> {
                 Some(given) => self.put_in(given, &asked, requirements, own),
                 None if has_mistake => None, // it is probably the one that is meant
                 None => {
-                    asked.into_iter().for_each(|requirement| require(own, requirement.clone()));
+                    own.extend(asked.into_iter().cloned());
                     Some(DependencySource::Inherited)
                 }
             };
@@ -309,7 +320,7 @@ impl<'a> Checker<'a> {
         }
         let (inports, outports) = (ports.inports.clone(), ports.outports.clone());
         let need = Need { name, inports, outports, site: given.site };
-        require(own, Requirement { need, node: given.site, is_direct: false });
+        own.push(Requirement { need, node: given.site, is_direct: false });
     }
 
     /// A component in braces: the version of it that fits what is asked for.
@@ -489,19 +500,12 @@ struct Matched<'g, 'a> {
     has_mistake: bool,
 }
 
-/// Adds a requirement unless there is the same one already.
-fn require<'a>(own: &mut Vec<Requirement<'a>>, requirement: Requirement<'a>) {
+/// Whether two requirements are for the same ports under the same name.
+fn asks_the_same(a: &Requirement, b: &Requirement) -> bool {
     fn ports<'n>(need: &'n Need<'_>) -> impl Iterator<Item = (&'n str, TypeId, bool)> {
         need.inports.iter().chain(&need.outports).map(|port| (port.name, port.ty, port.is_array))
     }
-    let is_same = |known: &Requirement<'a>| {
-        known.node == requirement.node
-            && known.need.name == requirement.need.name
-            && ports(&known.need).eq(ports(&requirement.need))
-    };
-    if !own.iter().any(is_same) {
-        own.push(requirement);
-    }
+    a.need.name == b.need.name && ports(&a.need).eq(ports(&b.need))
 }
 
 fn need_of<'a>(node: &Node<'a>) -> Need<'a> {

@@ -78,9 +78,14 @@ pub struct Types<'a> {
     types: Vec<Type<'a>>,
     /// How deeply each type is nested.
     depths: Vec<u32>,
+    /// Whether there is a type parameter in it.
+    have_params: Vec<bool>,
     too_deep: bool,
     numbers: HashMap<Type<'a>, TypeId>,
     definitions: Vec<Definition<'a>>,
+    /// Lists of type arguments by number, and what types become with them.
+    arguments: HashMap<Vec<TypeId>, u32>,
+    substituted: HashMap<(TypeId, u32), TypeId>,
     /// What named types with arguments stand for.
     unfolded: HashMap<TypeId, TypeId>,
     /// Pairs known to be subtype and supertype.
@@ -114,9 +119,12 @@ impl<'a> Types<'a> {
         let mut types = Types {
             types: Vec::new(),
             depths: Vec::new(),
+            have_params: Vec::new(),
             too_deep: false,
             numbers: HashMap::new(),
             definitions: Vec::new(),
+            arguments: HashMap::new(),
+            substituted: HashMap::new(),
             unfolded: HashMap::new(),
             proven: Default::default(),
         };
@@ -131,27 +139,33 @@ impl<'a> Types<'a> {
         if let Some(&id) = self.numbers.get(&ty) {
             return id;
         }
-        let depth = 1 + self.depth_of_parts(&ty);
+        let depth = 1 + self.parts(&ty).map(|part| self.depths[part.0 as usize]).max().unwrap_or(0);
         if depth > DEPTH_LIMIT {
             self.too_deep = true;
             return Types::UNKNOWN;
         }
+        let has_param =
+            matches!(ty, Type::Param(_)) || self.parts(&ty).any(|part| self.have_params[part.0 as usize]);
         self.depths.push(depth);
+        self.have_params.push(has_param);
         let id = TypeId(self.types.len() as u32);
         self.types.push(ty.clone());
         self.numbers.insert(ty, id);
         id
     }
 
-    fn depth_of_parts(&self, ty: &Type<'a>) -> u32 {
-        let depth = |id: &TypeId| self.depths[id.0 as usize];
-        match ty {
-            Type::List(item) | Type::Dict(item) => depth(item),
-            Type::Struct(fields) => fields.iter().map(|(_, ty)| depth(ty)).max().unwrap_or(0),
-            Type::Union(tags) => tags.iter().filter_map(|(_, ty)| ty.as_ref()).map(depth).max().unwrap_or(0),
-            Type::Named(_, arguments) => arguments.iter().map(depth).max().unwrap_or(0),
-            _ => 0,
-        }
+    /// The types that a type is made of.
+    fn parts<'t>(&self, ty: &'t Type<'a>) -> impl Iterator<Item = TypeId> + use<'t, 'a> {
+        let (one, fields, tags, arguments): (Option<TypeId>, &'t [_], &'t [_], &'t [TypeId]) = match ty {
+            Type::List(item) | Type::Dict(item) => (Some(*item), &[], &[], &[]),
+            Type::Struct(fields) => (None, fields, &[], &[]),
+            Type::Union(tags) => (None, &[], tags, &[]),
+            Type::Named(_, arguments) => (None, &[], &[], arguments),
+            _ => (None, &[], &[], &[]),
+        };
+        let fields = fields.iter().map(|(_, ty): &(&'a str, TypeId)| *ty);
+        let tags = tags.iter().filter_map(|(_, ty): &(&'a str, Option<TypeId>)| *ty);
+        one.into_iter().chain(fields).chain(tags).chain(arguments.iter().copied())
     }
 
     /// Whether a type was nested too deeply to be kept.
@@ -246,52 +260,58 @@ impl<'a> Types<'a> {
 
     /// A type with arguments put in for its parameters; parameters without argument stay.
     pub fn substitute(&mut self, id: TypeId, arguments: &[TypeId]) -> TypeId {
-        if arguments.is_empty() {
+        if arguments.is_empty() || !self.have_params[id.0 as usize] {
             return id;
         }
-        self.substitute_known(id, arguments, &mut HashMap::new())
+        let next = self.arguments.len() as u32;
+        let number = match self.arguments.get(arguments) {
+            Some(&number) => number,
+            None => {
+                self.arguments.insert(arguments.to_vec(), next);
+                next
+            }
+        };
+        self.substitute_numbered(id, arguments, number)
     }
 
-    fn substitute_known(
-        &mut self,
-        id: TypeId,
-        arguments: &[TypeId],
-        known: &mut HashMap<TypeId, TypeId>,
-    ) -> TypeId {
-        if let Some(&done) = known.get(&id) {
+    fn substitute_numbered(&mut self, id: TypeId, arguments: &[TypeId], number: u32) -> TypeId {
+        if !self.have_params[id.0 as usize] {
+            return id;
+        }
+        if let Some(&done) = self.substituted.get(&(id, number)) {
             return done;
         }
         let changed = match self.get(id).clone() {
             Type::Param(param) => arguments.get(param.index as usize).copied().unwrap_or(id),
             Type::List(item) => {
-                let item = self.substitute_known(item, arguments, known);
+                let item = self.substitute_numbered(item, arguments, number);
                 self.add(Type::List(item))
             }
             Type::Dict(item) => {
-                let item = self.substitute_known(item, arguments, known);
+                let item = self.substitute_numbered(item, arguments, number);
                 self.add(Type::Dict(item))
             }
             Type::Struct(mut fields) => {
                 for (_, ty) in &mut fields {
-                    *ty = self.substitute_known(*ty, arguments, known);
+                    *ty = self.substitute_numbered(*ty, arguments, number);
                 }
                 self.add(Type::Struct(fields))
             }
             Type::Union(mut tags) => {
                 for payload in tags.iter_mut().filter_map(|(_, payload)| payload.as_mut()) {
-                    *payload = self.substitute_known(*payload, arguments, known);
+                    *payload = self.substitute_numbered(*payload, arguments, number);
                 }
                 self.add(Type::Union(tags))
             }
             Type::Named(def, mut inner) => {
                 for ty in &mut inner {
-                    *ty = self.substitute_known(*ty, arguments, known);
+                    *ty = self.substitute_numbered(*ty, arguments, number);
                 }
                 self.add(Type::Named(def, inner))
             }
             _ => id,
         };
-        known.insert(id, changed);
+        self.substituted.insert((id, number), changed);
         changed
     }
 }
