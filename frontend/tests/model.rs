@@ -260,3 +260,33 @@ def X(a any) (b any, c any) {
         );
     });
 }
+
+#[test]
+fn of_dependencies_only_what_is_reached_is_checked() {
+    let main = "import {
+	lib:util
+}
+def Main(start any) (stop any) {
+	good util.Good
+	---
+	:start -> good -> :stop
+}
+";
+    let util = "pub def Good(data any) (res any) {
+	:data -> :res
+}
+def Bad(data any) (res int) {
+	:data -> :res
+}
+";
+    let mut tree = SourceTree::new(neva_std::FILES, Manifest::default(), &[("main", "main.neva", main)]);
+    let lib = tree.add_module("host/lib@1.0.0", Manifest::default(), &[("util", "util.neva", util)]);
+    tree.add_dependency(tree.entry(), "lib", lib);
+    let package = tree.find_package(tree.entry(), "main").unwrap();
+    let (program, findings) = check(&tree, package);
+    assert!(findings.is_empty(), "{}", neva_diagnostics::render_all(&findings));
+    let program = program.unwrap();
+    let names: Vec<_> = program.components.iter().map(|component| component.name).collect();
+    assert_eq!(names, ["Main", "Good"]);
+    assert_eq!(program.line(program.components[1].site), ("host/lib@1.0.0/util/util.neva", 1));
+}
