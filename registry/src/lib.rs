@@ -3,6 +3,7 @@
 
 pub mod closure;
 pub mod glue;
+pub mod graph;
 pub mod kernel;
 pub mod lint;
 pub mod machine;

@@ -12,7 +12,7 @@ mod layer;
 mod record;
 mod source;
 #[cfg(test)]
-mod test_support;
+pub(crate) mod test_support;
 mod uses;
 
 pub use component::{Component, ComponentPort, DeclaredType};
