@@ -20,7 +20,8 @@ pub fn program(text: &str) -> Program {
 /// The project of a program.
 pub fn project(text: &str, minimal: bool) -> Project {
     let options = Options { minimal, can_be_freestanding: true };
-    generate(&program(text), neva_runtime_funcs::module_set(), options).unwrap_or_else(|error| panic!("{error:?}"))
+    generate(&program(text), neva_runtime_funcs::module_set(), options)
+        .unwrap_or_else(|error| panic!("{error:?}"))
 }
 
 /// The body of the program's function.

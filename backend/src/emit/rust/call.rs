@@ -49,7 +49,7 @@ pub fn names_in(kernel: &Kernel, names: &mut impl Extend<String>) {
     }
 }
 
-impl Writer<'_, '_> {
+impl Writer<'_, '_, '_> {
     /// The call of a kernel.
     pub fn call(
         &mut self,

@@ -7,7 +7,7 @@
 
 use neva_optimizer::dominators::Dominators;
 use neva_optimizer::flow::{predecessors, reverse_postorder};
-use neva_optimizer::{BlockId, Cluster, Part, Term};
+use neva_optimizer::{Block, BlockId, Cluster, Part, Term};
 
 /// Where a placed block follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -205,7 +205,7 @@ impl Flow {
                 left = Some(header);
                 candidate = self.outer[header.index()];
             }
-            if ways > 1 && ends_program(cluster, block) {
+            if ways > 1 && ends_program(cluster.block(block)) {
                 self.copied[block.index()] = true;
                 continue;
             }
@@ -244,13 +244,12 @@ impl Flow {
 }
 
 /// Whether a block does nothing but end the program.
-fn ends_program(cluster: &Cluster, block: BlockId) -> bool {
-    let block = cluster.block(block);
+pub fn ends_program(block: &Block) -> bool {
     block.insts.is_empty()
         && match &block.term {
             Term::Stop | Term::Exit(_) => true,
             Term::Panic { parts, .. } | Term::Fault { parts, .. } => {
-                parts.len() < 3
+                parts.len() <= 3
                     && parts.iter().all(|part| !matches!(part, Part::Text(text) if text.len() > 64))
             }
             _ => false,

@@ -9,6 +9,7 @@ use super::call::occurrences;
 use super::comment::mark;
 use super::flow::{Flow, Place, Side};
 use super::names::{Names, origin_stem};
+use super::outline::{Call, Function};
 use super::scopes::{Scopes, is_copy};
 use super::shared::Shared;
 
@@ -26,11 +27,12 @@ struct Frame {
 }
 
 /// Writes one function.
-pub struct Writer<'s, 'p> {
+pub struct Writer<'s, 'p, 'f> {
     /// What it shares with the other functions of the file.
     pub shared: &'s mut Shared<'p>,
     /// What it writes.
-    pub cluster: &'p Cluster,
+    pub cluster: &'f Cluster,
+    function: &'f Function,
     /// How its blocks nest.
     pub flow: Flow,
     /// Where its variables are declared.
@@ -50,9 +52,10 @@ const DEEPEST: usize = 4;
 /// A way out that leads to more blocks than this is not nested in a branch.
 const NESTED: u32 = 6;
 
-impl<'s, 'p> Writer<'s, 'p> {
+impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
     /// Nothing written yet. None when the control flow is not reducible.
-    pub fn new(shared: &'s mut Shared<'p>, cluster: &'p Cluster) -> Option<Self> {
+    pub fn new(shared: &'s mut Shared<'p>, function: &'f Function) -> Option<Self> {
+        let cluster = &function.cluster;
         let flow = Flow::new(cluster)?;
         let scopes = Scopes::new(cluster, &flow);
         let names = Names::reserving(shared.reserved.iter().map(String::as_str));
@@ -60,6 +63,7 @@ impl<'s, 'p> Writer<'s, 'p> {
         Some(Writer {
             shared,
             cluster,
+            function,
             flow,
             scopes,
             inlined: vec![None; count],
@@ -183,6 +187,10 @@ impl<'s, 'p> Writer<'s, 'p> {
         let cluster = self.cluster;
         let block = cluster.block(id);
         let dying = self.last_uses(id, block);
+        if let Some(call) = self.function.calls.get(&id) {
+            self.call_part(call, block, &dying, code);
+            return if call.returns { self.terminator(id, &block.term, follow, code) } else { None };
+        }
         for (at, (inst, dying)) in block.insts.iter().zip(&dying).enumerate() {
             if self.can_inline(block, at) {
                 self.comment(inst.origin, code);
@@ -316,8 +324,12 @@ impl<'s, 'p> Writer<'s, 'p> {
         follow: Option<BlockId>,
         code: &mut Code,
     ) -> Option<BlockId> {
-        self.assign(from, edge, code);
         let target = edge.target;
+        if self.function.returns == Some(target) {
+            self.give_back(edge, code);
+            return None;
+        }
+        self.assign(from, edge, code);
         if self.flow.copied[target.index()] {
             return self.block(target, None, code);
         }
@@ -328,6 +340,73 @@ impl<'s, 'p> Writer<'s, 'p> {
             code.push(self.jump(from, target));
         }
         None
+    }
+
+    /// Writes the call of another function.
+    fn call_part(&mut self, call: &Call, block: &Block, dying: &[Vec<bool>], code: &mut Code) {
+        let mut args = vec![];
+        let cluster = self.cluster;
+        if let (Some(inst), Some(dying)) = (block.insts.first(), dying.first()) {
+            for (arg, dying) in inst.args.iter().zip(dying) {
+                let ty = self.natural(*arg);
+                args.push(self.take(*arg, &ty, *dying));
+            }
+        }
+        let Some(function) = self.shared.parts.get(call.function).cloned() else { return };
+        let mut names = vec![];
+        for &result in call.results.iter().filter(|result| *cluster.ty(**result) != Type::Unit) {
+            let name = self.name(result);
+            if self.scopes.declared[result.index()].is_none() {
+                let ty = self.shared.ty(cluster.ty(result));
+                code.push(quote!(let #name: #ty;));
+            }
+            names.push(name);
+        }
+        code.push(match &names[..] {
+            [] => quote!(#function(#(#args),*);),
+            [name] => quote!(#name = #function(#(#args),*);),
+            names => quote!((#(#names),*) = #function(#(#args),*);),
+        });
+    }
+
+    /// Writes the return of an edge's arguments.
+    fn give_back(&mut self, edge: &Edge, code: &mut Code) {
+        let cluster = self.cluster;
+        let mut values = vec![];
+        for (at, (param, arg)) in cluster.block(edge.target).params.iter().zip(&edge.args).enumerate() {
+            let dying = !edge.args[at + 1..].contains(arg);
+            let ty = cluster.ty(*param).clone();
+            if ty != Type::Unit {
+                values.push(self.take(*arg, &ty, dying));
+            }
+        }
+        code.push(match &values[..] {
+            [] => quote!(return;),
+            [value] => quote!(return #value;),
+            values => quote!(return (#(#values),*);),
+        });
+    }
+
+    /// The parameters and the result that the function declares.
+    pub fn signature(&mut self) -> TokenStream {
+        let function = self.function;
+        let mut params = vec![];
+        for &param in &function.params {
+            let (name, ty) = (self.name(param), self.shared.ty(self.cluster.ty(param)));
+            params.push(quote!(#name: #ty));
+        }
+        let Some(returns) = function.returns else { return quote!((#(#params),*) -> !) };
+        let mut results = vec![];
+        for &param in &function.cluster.block(returns).params {
+            if *self.cluster.ty(param) != Type::Unit {
+                results.push(self.shared.ty(self.cluster.ty(param)));
+            }
+        }
+        match &results[..] {
+            [] => quote!((#(#params),*)),
+            [result] => quote!((#(#params),*) -> #result),
+            results => quote!((#(#params),*) -> (#(#results),*)),
+        }
     }
 
     /// Whether a block's code is written at the jump to it.

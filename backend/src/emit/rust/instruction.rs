@@ -8,7 +8,7 @@ use syn::{Expr, parse_quote};
 use super::function::{Code, Writer, needs_type};
 use super::scopes::is_copy;
 
-impl Writer<'_, '_> {
+impl Writer<'_, '_, '_> {
     /// Writes an instruction as a statement.
     pub fn instruction(&mut self, inst: &Inst, dying: &[bool], code: &mut Code) {
         let used = inst.dst.filter(|dst| self.scopes.is_used(*dst));

@@ -7,6 +7,7 @@ mod function;
 mod instruction;
 mod names;
 mod operand;
+mod outline;
 mod scopes;
 mod shared;
 mod terminator;
@@ -53,16 +54,24 @@ pub fn items(program: &Program, start: TokenStream, modules: &BTreeSet<String>) 
     }
     let mut shared = Shared::new(program, is_buffered(program), reserved);
     let [cluster] = &program.clusters[..] else { return Err(Refusal::Clusters) };
-    let mut writer = Writer::new(&mut shared, cluster).ok_or(Refusal::Irreducible)?;
-    let body = writer.body();
+    let functions = outline::outline(cluster);
+    let mut code = vec![];
+    for (at, function) in functions.iter().enumerate() {
+        let name = shared.items.give("part");
+        let mut writer = Writer::new(&mut shared, function).ok_or(Refusal::Irreducible)?;
+        let (signature, body) = (writer.signature(), writer.body());
+        code.push(if at + 1 == functions.len() {
+            quote!(pub fn main() { #start #(#body)* })
+        } else {
+            quote!(#[inline(never)] fn #name #signature { #(#body)* })
+        });
+        shared.parts.push(name);
+    }
     if shared.refused {
         return Err(Refusal::Clusters);
     }
     let statics = &shared.statics;
-    let code = quote! {
-        #(#statics)*
-        pub fn main() { #start #(#body)* }
-    };
+    let code = quote!(#(#statics)* #(#code)*);
     Ok(Items { code, paths: shared.paths, imports: shared.imports.into_keys().collect() })
 }
 

@@ -8,7 +8,7 @@ use super::function::Writer;
 use super::scopes::is_copy;
 use super::shared::{default, float, int};
 
-impl Writer<'_, '_> {
+impl Writer<'_, '_, '_> {
     /// An operand as a value of its own. `dying` says that nothing reads the variable afterwards, so that it can be
     /// moved.
     pub fn take(&mut self, operand: Operand, want: &Type, dying: bool) -> Expr {

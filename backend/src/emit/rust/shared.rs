@@ -19,6 +19,8 @@ pub struct Shared<'a> {
     pub imports: BTreeMap<&'static str, &'static str>,
     /// Items that hold constants, in the order of first use.
     pub statics: Vec<TokenStream>,
+    /// Names of the functions written so far.
+    pub parts: Vec<Ident>,
     /// Names of the file's items.
     pub items: Names,
     /// Names that variables must not have.
@@ -42,6 +44,7 @@ impl<'a> Shared<'a> {
             paths: BTreeSet::new(),
             imports: BTreeMap::new(),
             statics: vec![],
+            parts: vec![],
             items: Names::reserving(reserved.iter().map(String::as_str)),
             reserved,
             templates: HashMap::new(),

@@ -1,0 +1,115 @@
+//! Generated projects, compiled and run, in both forms.
+#![cfg(all(target_os = "linux", target_arch = "x86_64"))]
+
+mod support;
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use neva_backend::{Form, write_project};
+use support::project;
+
+const HELLO: &str = r#"
+program "hello"
+cluster main
+b0:
+    print flush "Hello, World!\n" -> b1 error v0 -> b2 // println (println)
+b1:
+    stop
+b2:
+    panic v0 // panic (panic)
+"#;
+
+const LOOP: &str = r#"
+program "loop"
+cluster main
+b0:
+    -> b1(1, "n")
+b1(v0: int, v1: string):
+    v2: int = int_mod v0, 3 // mod (int_mod)
+    v3: bool = equal v2, 0 // match (match)
+    if v3 -> b2 else b3
+b2:
+    v4: string = builtin::add::string_add v1, "!" // add (string_add)
+    -> b4(v4)
+b3:
+    -> b4(v1)
+b4(v5: string):
+    print v0, " ", v5, "\n" -> b5 error v6 -> b7(v6) // println (println)
+b5:
+    v8: int = int_inc v0 // range (stream_int_range)
+    v9: bool = equal v8, 8 // range (stream_int_range)
+    if v9 -> b6 else b1(v8, v5)
+b6:
+    exit 259
+b7(v7: string):
+    panic "failed: ", v7 // panic (panic)
+"#;
+
+/// Builds a project by hand, as its README says. The binary has the name `binary`.
+fn build(text: &str, minimal: bool, folder: &Path) -> Form {
+    let project = project(text, minimal);
+    write_project(&project, folder).unwrap_or_else(|error| panic!("{error:?}"));
+    let output = Command::new(env!("CARGO"))
+        .args(["build", "--release", "--offline", "--target-dir", "target"])
+        .current_dir(folder)
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .output()
+        .unwrap_or_else(|error| panic!("cargo: {error}"));
+    let messages = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && !messages.contains("warning"), "{messages}");
+    let binary = folder.join("target/x86_64-unknown-linux-gnu/release").join(&project.name);
+    fs::rename(binary, folder.join("binary")).unwrap_or_else(|error| panic!("{error}"));
+    project.form
+}
+
+fn run(folder: &Path, stdout: Stdio) -> Output {
+    let child = Command::new(folder.join("binary")).stdout(stdout).stderr(Stdio::piped()).spawn();
+    child.and_then(|child| child.wait_with_output()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn full() -> Stdio {
+    File::create("/dev/full").map_or(Stdio::null(), Stdio::from)
+}
+
+fn size(folder: &Path) -> u64 {
+    fs::metadata(folder.join("binary")).map_or(0, |data| data.len())
+}
+
+#[test]
+fn hello_world_is_tiny_and_says_why_it_failed() {
+    for (minimal, form) in [(true, Form::Freestanding), (false, Form::Fast)] {
+        let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(build(HELLO, minimal, folder.path()), form);
+        let output = run(folder.path(), Stdio::piped());
+        assert_eq!((output.stdout, output.status.code()), (b"Hello, World!\n".to_vec(), Some(0)));
+        let output = run(folder.path(), full());
+        let message = "panic: write /dev/stdout: no space left on device\npanic (panic)\n";
+        assert_eq!(
+            (String::from_utf8_lossy(&output.stderr).as_ref(), output.status.code()),
+            (message, Some(1))
+        );
+        if minimal {
+            assert!(size(folder.path()) <= 1024, "{} bytes", size(folder.path()));
+        }
+    }
+}
+
+#[test]
+fn a_loop_over_strings_runs_and_exits_with_its_status() {
+    for minimal in [true, false] {
+        let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
+        build(LOOP, minimal, folder.path());
+        let output = run(folder.path(), Stdio::piped());
+        let expected = "1 n\n2 n\n3 n!\n4 n!\n5 n!\n6 n!!\n7 n!!\n";
+        assert_eq!(
+            (String::from_utf8_lossy(&output.stdout).as_ref(), output.status.code()),
+            (expected, Some(3))
+        );
+        if minimal {
+            assert!(size(folder.path()) <= 4096, "{} bytes", size(folder.path()));
+        }
+    }
+}
