@@ -69,6 +69,23 @@ pub mod os {
     pub mod working_dir;
 }
 
+/// Package `regexp`.
+pub mod regexp {
+    pub mod categories;
+    pub mod class;
+    pub mod compile;
+    pub mod error;
+    pub mod escape;
+    pub mod fold;
+    pub mod parse;
+    pub mod program;
+    pub mod properties;
+    pub mod scripts;
+    pub mod search;
+    pub mod set;
+    pub mod tree;
+}
+
 /// Package `strconv`.
 pub mod strconv {
     pub mod atoi;

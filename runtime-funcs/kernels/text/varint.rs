@@ -1,5 +1,7 @@
 //! Numbers in tables: seven bits a byte, the low ones first, and the high bit set in all but the last.
 
+use crate::value::str::Str;
+
 /// Takes the number that comes next; 0 at the end.
 pub fn take(bytes: &mut &[u8]) -> u32 {
     let (mut value, mut shift) = (0_u32, 0_u32);
@@ -18,4 +20,14 @@ pub fn take(bytes: &mut &[u8]) -> u32 {
 pub fn take_signed(bytes: &mut &[u8]) -> i32 {
     let value = take(bytes);
     (value >> 1) as i32 ^ (value & 1).wrapping_neg() as i32
+}
+
+/// Appends a number.
+pub fn put(value: u32, to: &mut Str) {
+    let mut rest = value;
+    while rest >= 0x80 {
+        to.push(rest as u8 | 0x80);
+        rest >>= 7;
+    }
+    to.push(rest as u8);
 }

@@ -1,0 +1,3 @@
+//! Package `regexp`.
+
+pub mod submatch;
