@@ -1,16 +1,20 @@
 //! The command line as clap sees it.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use crate::report::Form;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Compiles and runs programs of the Neva dataflow language.
 #[derive(Debug, Parser)]
-#[command(name = "neva", version, disable_version_flag = true, arg_required_else_help = true)]
+#[command(name = "neva", version, disable_version_flag = true)]
 pub struct Cli {
-    /// What to do.
+    /// Form of errors and warnings on standard error
+    #[arg(long, value_enum, value_name = "FORM", global = true, default_value_t)]
+    pub diagnostics: Form,
+    /// What to do; nothing prints the help.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 /// The commands.
@@ -20,6 +24,23 @@ pub enum Command {
     Run(RunArgs),
     /// Compile a program to a binary, or write one of its intermediate forms
     Build(BuildArgs),
+    /// Say all that is wrong with a program; the status is 0 if there are at most warnings
+    Check(CheckArgs),
+    /// Lay out source files
+    Fmt(FmtArgs),
+    /// Make a new module
+    New(NewArgs),
+    /// Add a dependency to the module in the current directory
+    Get {
+        /// Where the module is, such as github.com/nevalang/x
+        #[arg(value_name = "PATH")]
+        path: String,
+        /// Its version: a tag
+        #[arg(value_name = "VERSION")]
+        version: String,
+    },
+    /// Search the sources of the standard library
+    Doc(DocArgs),
     /// Show and check the runtime funcs that programs are made of
     Registry {
         /// What to show or check.
@@ -28,12 +49,55 @@ pub enum Command {
     },
     /// Print the version of the compiler and of the language
     Version,
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    Unsupported(UnsupportedCommand),
+}
+
+/// Commands of the Go compiler that this one does not have.
+#[derive(Debug, Subcommand)]
+pub enum UnsupportedCommand {
+    /// Not supported yet
+    #[command(hide = true)]
+    Install {
+        /// Anything.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<OsString>,
+    },
+    /// Not supported yet
+    #[command(hide = true)]
+    Upgrade,
+    /// Not supported yet
+    #[command(hide = true)]
+    Tool {
+        /// Anything.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<OsString>,
+    },
+    /// Not supported yet
+    #[command(hide = true)]
+    Osarch,
 }
 
 /// Arguments of `neva run`.
 #[derive(Debug, Args)]
 pub struct RunArgs {
-    /// The program (an IR file, or the folder of a package), and behind it the program's own arguments
+    /// Also write the IR into the current directory: ir.yml, or as the format says
+    #[arg(long)]
+    pub emit_ir: bool,
+    /// Format of the IR, with `--emit-ir`
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub emit_ir_format: Option<IrFormat>,
+    /// Run the program again whenever its sources change
+    #[arg(long)]
+    pub watch: bool,
+    /// Not supported yet
+    #[arg(long, hide = true)]
+    pub emit_trace: bool,
+    /// Not supported yet
+    #[arg(long, hide = true)]
+    pub debug_runtime_validation: bool,
+    /// The program (the folder of a package, a .neva file in it, or an IR file), and behind it the program's own arguments
     #[arg(value_name = "PROGRAM", required = true, num_args = 1.., trailing_var_arg = true, allow_hyphen_values = true)]
     pub program: Vec<OsString>,
 }
@@ -54,14 +118,79 @@ pub struct BuildArgs {
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub target_ir_format: Option<IrFormat>,
     /// Not supported yet
+    #[arg(long, hide = true)]
+    pub emit_trace: bool,
+    /// Not supported yet
+    #[arg(long, hide = true)]
+    pub debug_runtime_validation: bool,
+    /// Not supported yet
+    #[arg(long, hide = true, value_name = "MODE")]
+    pub target_go_mode: Option<String>,
+    /// Not supported yet
+    #[arg(long, hide = true, value_name = "PATH")]
+    pub target_go_runtime_path: Option<String>,
+    /// Not supported yet
     #[arg(long, hide = true, value_name = "OS")]
     pub target_os: Option<String>,
     /// Not supported yet
     #[arg(long, hide = true, value_name = "ARCH")]
     pub target_arch: Option<String>,
-    /// The program: an IR file, or the folder of a package
+    /// The program: the folder of a package, a .neva file in it, or an IR file
     #[arg(value_name = "PROGRAM")]
     pub program: OsString,
+}
+
+/// Arguments of `neva check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// The program: the folder of a package, a .neva file in it, or an IR file
+    #[arg(value_name = "PROGRAM")]
+    pub program: OsString,
+}
+
+/// Arguments of `neva fmt`.
+#[derive(Debug, Args)]
+pub struct FmtArgs {
+    /// Write the files in place
+    #[arg(short = 'w')]
+    pub write: bool,
+    /// Print what would change, as a unified diff
+    #[arg(short = 'd')]
+    pub diff: bool,
+    /// List the files whose layout differs
+    #[arg(short = 'l')]
+    pub list: bool,
+    /// List the files whose layout differs; the status is 1 if there are any
+    #[arg(long)]
+    pub check: bool,
+    /// Report the errors of all files, not only of the first that has any
+    #[arg(short = 'e')]
+    pub all_errors: bool,
+    /// Files and folders; standard input if there are none
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+}
+
+/// Arguments of `neva new`.
+#[derive(Debug, Args)]
+pub struct NewArgs {
+    /// A git repository to begin with, `@` and a revision behind it if it is not the newest one
+    #[arg(short, long, value_name = "REPO[@REV]")]
+    pub template: Option<String>,
+    /// Folder of the module; made if missing
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub path: PathBuf,
+}
+
+/// Arguments of `neva doc`.
+#[derive(Debug, Args)]
+pub struct DocArgs {
+    /// How many lines to show around each hit
+    #[arg(short = 'C', long, value_name = "N", default_value_t = 2)]
+    pub context: usize,
+    /// A package (all, if left out), and a regular expression that finds lines
+    #[arg(value_name = "[PACKAGE] REGEX", required = true, num_args = 1..=3)]
+    pub search: Vec<String>,
 }
 
 /// What `neva build` writes.
@@ -94,8 +223,7 @@ pub enum IrFormat {
     Dot,
     /// DIR/ir.md, a page with a flowchart
     Mermaid,
-    /// Not supported yet
-    #[value(hide = true)]
+    /// DIR/ir.threejs.html, a page with a picture in space
     Threejs,
 }
 
@@ -110,6 +238,111 @@ pub enum RegistryCommand {
         #[arg(value_name = "REF")]
         reference: String,
     },
-    /// Check the records against the kernels and the standard library
-    Lint,
+    /// Draw what runtime funcs need: kernels, kernel files, crates
+    Graph {
+        /// Form of the picture
+        #[arg(long, value_enum, value_name = "FORMAT", default_value_t = GraphFormat::Dot)]
+        format: GraphFormat,
+        /// References of the funcs to begin with; all if there are none
+        #[arg(value_name = "REF")]
+        references: Vec<String>,
+    },
+    /// Check records, kernels, kernel files and the standard library against each other; the status is 1 on any finding
+    Lint(RegistryLintArgs),
+}
+
+/// Arguments of `neva registry lint`.
+#[derive(Debug, Args)]
+pub struct RegistryLintArgs {
+    /// Print the findings as JSON: `{"schema": 1, "findings": [...]}`
+    #[arg(long)]
+    pub json: bool,
+    /// First rewrite what can be put right mechanically: the order of records, and which kernel files use which
+    #[arg(long)]
+    pub fix: bool,
+}
+
+/// A form of the picture of the dependency closure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// For Graphviz
+    Dot,
+    /// A Mermaid flowchart
+    Mermaid,
+    /// A drawing
+    Svg,
+}
+
+impl From<GraphFormat> for neva_registry::graph::Format {
+    fn from(format: GraphFormat) -> Self {
+        match format {
+            GraphFormat::Dot => neva_registry::graph::Format::Dot,
+            GraphFormat::Mermaid => neva_registry::graph::Format::Mermaid,
+            GraphFormat::Svg => neva_registry::graph::Format::Svg,
+        }
+    }
+}
+
+/// The command line with Go's spelling of long flags, `-target=ir`, in the usual one, `--target=ir`.
+///
+/// What follows PROGRAM, or any other first argument that is no flag, stays as it is.
+pub fn with_usual_flags(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut args: Vec<OsString> = args.collect();
+    let cli = Cli::command();
+    let Some(command) = args.get(1).and_then(|name| cli.find_subcommand(name)) else { return args };
+    let mut index = 2;
+    while let Some(arg) = args.get(index).and_then(|arg| arg.to_str())
+        && let Some(written) = arg.strip_prefix('-')
+    {
+        let name = written.strip_prefix('-').unwrap_or(written);
+        let (name, has_value) = name.split_once('=').map_or((name, false), |(name, _)| (name, true));
+        let known =
+            command.get_arguments().chain(cli.get_arguments()).find(|arg| arg.get_long() == Some(name));
+        if let Some(flag) = known {
+            let takes_value = flag.get_action().takes_values();
+            if !written.starts_with('-') && name.len() > 1 {
+                let usual = format!("-{arg}");
+                args[index] = OsString::from(usual);
+            }
+            index += usize::from(takes_value && !has_value);
+        }
+        index += 1;
+    }
+    args
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn usual(line: &str) -> String {
+        let args = with_usual_flags(line.split(' ').map(OsString::from));
+        args.iter().map(|arg| arg.to_string_lossy()).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn flags_in_the_spelling_of_go_are_understood() {
+        assert_eq!(
+            usual("neva build -target=ir -target-ir-format dot src"),
+            "neva build --target=ir --target-ir-format dot src"
+        );
+        assert_eq!(
+            usual("neva build -minimal -output -target -target ir x"),
+            "neva build --minimal --output -target --target ir x"
+        );
+        assert_eq!(usual("neva fmt -check -w src"), "neva fmt --check -w src");
+        assert_eq!(usual("neva new -t x@1 -template y ."), "neva new -t x@1 --template y .");
+    }
+
+    #[test]
+    fn arguments_of_the_program_stay_as_they_are() {
+        assert_eq!(usual("neva run -watch src -watch --emit-ir"), "neva run --watch src -watch --emit-ir");
+        assert_eq!(usual("neva run -emit-ir-format json src"), "neva run --emit-ir-format json src");
+        assert_eq!(usual("neva no-command -watch"), "neva no-command -watch");
+    }
+
+    #[test]
+    fn the_description_of_the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
 }

@@ -2,27 +2,54 @@
 
 mod args;
 mod build;
+mod check;
+mod doc;
+mod files;
+mod format;
+mod get;
+mod new;
 mod package;
 mod progress;
 mod registry;
 mod report;
 mod run;
+mod unsupported;
+mod watch;
 
 use args::{Cli, Command};
-use clap::Parser;
+use clap::{CommandFactory, Parser};
+use report::Outcome;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     // A reader that went away ends us quietly, as it ends every other command.
     neva_kernels::sys::start::start();
-    let result = match Cli::parse().command {
-        Command::Run(args) => run::run(&args),
-        Command::Build(args) => build::build(&args),
-        Command::Registry { command } => registry::registry(&command),
-        Command::Version => {
-            println!("{}", env!("CARGO_PKG_VERSION"));
-            Ok(ExitCode::SUCCESS)
+    let cli = match Cli::try_parse_from(args::with_usual_flags(std::env::args_os())) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(u8::from(error.use_stderr()));
         }
     };
-    result.unwrap_or_else(|findings| report::fail(&findings))
+    let form = cli.diagnostics;
+    let result = match cli.command {
+        Some(Command::Run(args)) => run::run(&args, form),
+        Some(Command::Build(args)) => build::build(&args, form),
+        Some(Command::Check(args)) => check::check(&args, form),
+        Some(Command::Fmt(args)) => format::format(&args, form),
+        Some(Command::New(args)) => new::new(&args),
+        Some(Command::Get { path, version }) => get::get(path, version),
+        Some(Command::Doc(args)) => doc::doc(&args),
+        Some(Command::Registry { command }) => registry::registry(&command),
+        Some(Command::Version) => done(&format!("{}\n", env!("CARGO_PKG_VERSION"))),
+        Some(Command::Unsupported(command)) => Err(unsupported::command(&command)),
+        None => done(&Cli::command().render_help().to_string()),
+    };
+    result.unwrap_or_else(|findings| form.fail(&findings))
+}
+
+/// A command that only prints.
+fn done(text: &str) -> Outcome {
+    report::print(text)?;
+    Ok(ExitCode::SUCCESS)
 }

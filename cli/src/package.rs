@@ -1,7 +1,7 @@
 //! What the argument PROGRAM stands for.
 
-use crate::report;
-use neva_diagnostics::{Diagnostic, Place};
+use crate::files::unreadable;
+use neva_diagnostics::Diagnostic;
 use neva_frontend::check::check;
 use neva_frontend::module::{self, Dependency};
 use std::ffi::OsStr;
@@ -19,6 +19,8 @@ pub struct Package {
     pub name: String,
     /// For each of the IR's funcs the place in the sources that asks for it; none for a program that was IR.
     pub places: Vec<String>,
+    /// What is untidy in it.
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// Reads a program: an IR file, or the sources of a package.
@@ -31,13 +33,13 @@ pub fn load(program: &OsStr) -> Result<Package, Vec<Diagnostic>> {
         return load_sources(path);
     }
     let file = program.to_string_lossy().into_owned();
-    let bytes = std::fs::read(path).map_err(|error| vec![unreadable(&file, &error)])?;
+    let bytes = std::fs::read(path).map_err(|error| vec![unreadable(path, &error)])?;
     let ir = neva_ir::read(&bytes, &file)?;
     let name = main_package(&ir.comment)
         .or_else(|| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()))
         .unwrap_or_default();
     let text = String::from_utf8(bytes).unwrap_or_default();
-    Ok(Package { ir, file, text, name, places: vec![] })
+    Ok(Package { ir, file, text, name, places: vec![], warnings: vec![] })
 }
 
 fn load_sources(path: &Path) -> Result<Package, Vec<Diagnostic>> {
@@ -45,21 +47,25 @@ fn load_sources(path: &Path) -> Result<Package, Vec<Diagnostic>> {
     let loaded = module::load(path, neva_std::FILES, &fetch)?;
     let (program, findings) = check(&loaded.tree, loaded.main);
     let Some(program) = program else { return Err(findings) };
-    report::warn(&findings);
-    let lowered = neva_irgen::lower(&program)?;
+    let lowered = neva_irgen::lower(&program).map_err(|errors| joined(&findings, errors))?;
     let places = lowered.sites.iter().map(|site| {
         let (file, line) = program.line(*site);
         format!("{file}:{line}")
     });
     let file = path.display().to_string();
-    let name =
-        path.canonicalize().ok().and_then(|path| Some(path.file_stem()?.to_string_lossy().into_owned()));
-    let places = places.collect();
-    Ok(Package { ir: lowered.program, file, text: String::new(), name: name.unwrap_or_default(), places })
+    let name = main_package(&lowered.program.comment).unwrap_or_default();
+    Ok(Package {
+        ir: lowered.program,
+        file,
+        text: String::new(),
+        name,
+        places: places.collect(),
+        warnings: findings,
+    })
 }
 
 /// Where dependencies are kept: the same folder as the Go compiler's.
-fn dependency_folder() -> PathBuf {
+pub fn dependency_folder() -> PathBuf {
     let home = std::env::var_os("HOME").map_or_else(|| PathBuf::from("."), PathBuf::from);
     home.join("neva").join("deps")
 }
@@ -76,7 +82,8 @@ pub fn compile(package: &Package) -> Result<neva_optimizer::Program, Vec<Diagnos
         source,
         &package.name,
         &package.places,
-    )?;
+    )
+    .map_err(|errors| joined(&package.warnings, errors))?;
     neva_optimizer::optimize(&mut program, neva_optimizer::Level::Full);
     Ok(program)
 }
@@ -87,15 +94,7 @@ fn main_package(comment: &str) -> Option<String> {
     Some(word.rsplit('/').next().unwrap_or(word).to_string())
 }
 
-fn unreadable(file: &str, error: &std::io::Error) -> Diagnostic {
-    let help = match error.kind() {
-        std::io::ErrorKind::NotFound => "check the path; it is relative to the current directory",
-        std::io::ErrorKind::IsADirectory => "name an IR file, such as ir.json",
-        _ => "",
-    };
-    let reason = error.to_string();
-    let reason = reason.split(" (os error").next().unwrap_or_default().to_lowercase();
-    Diagnostic::error("unreadable", format!("cannot read `{file}`: {reason}"))
-        .at(Place::file(file))
-        .help(help)
+/// Warnings with the errors behind them.
+fn joined(warnings: &[Diagnostic], errors: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    warnings.iter().cloned().chain(errors).collect()
 }

@@ -1,24 +1,68 @@
-//! Findings on standard error.
+//! Findings on standard error, results on standard output.
 
+use clap::ValueEnum;
 use neva_diagnostics::{Diagnostic, Severity, render_all};
+use std::io::Write;
 use std::process::ExitCode;
 
 /// What a command comes to: a status, or the findings for which it gave up.
 pub type Outcome = Result<ExitCode, Vec<Diagnostic>>;
 
-/// Prints findings; the status is 1.
-pub fn fail(findings: &[Diagnostic]) -> ExitCode {
-    eprint!("{}", render_all(findings));
-    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-    if errors > 1 {
-        eprintln!("\n{errors} errors");
-    }
-    ExitCode::FAILURE
+/// The form of findings on standard error.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    /// For people: code, place, the line with a caret, reason and help
+    #[default]
+    Text,
+    /// For programs: an array of all findings
+    Json,
 }
 
-/// Prints findings that do not keep a command from going on.
-pub fn warn(findings: &[Diagnostic]) {
-    if !findings.is_empty() {
-        eprintln!("{}", render_all(findings));
+impl Form {
+    /// Prints findings for which a command gave up; the status is 1.
+    pub fn fail(self, findings: &[Diagnostic]) -> ExitCode {
+        self.show(findings);
+        ExitCode::FAILURE
     }
+
+    /// Prints findings that do not keep a command from going on.
+    pub fn warn(self, findings: &[Diagnostic]) {
+        if !findings.is_empty() {
+            self.show(findings);
+        }
+    }
+
+    /// Prints findings, even if there are none and the form says so.
+    pub fn show(self, findings: &[Diagnostic]) {
+        let mut text = match self {
+            Form::Text => render_all(findings),
+            Form::Json => serde_json::to_string_pretty(findings).unwrap_or_default() + "\n",
+        };
+        let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+        if self == Form::Text && errors > 1 {
+            text.push_str(&format!("\n{errors} errors\n"));
+        }
+        // There is nowhere left to say that standard error can't be written.
+        let _ = std::io::stderr().write_all(text.as_bytes());
+    }
+}
+
+/// Prints a line on standard error.
+pub fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// Prints a result of a command on standard output.
+pub fn print(text: &str) -> Result<(), Vec<Diagnostic>> {
+    let mut output = std::io::stdout().lock();
+    output.write_all(text.as_bytes()).and_then(|()| output.flush()).map_err(|error| {
+        let title = format!("cannot write to standard output: {}", reason(&error));
+        vec![Diagnostic::error("unwritable", title)]
+    })
+}
+
+/// What the system says is wrong, without the number of the error.
+pub fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_lowercase()
 }

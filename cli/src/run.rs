@@ -1,16 +1,44 @@
 //! `neva run`.
 
-use crate::args::RunArgs;
+use crate::args::{IrFormat, RunArgs};
+use crate::build::write_ir;
 use crate::package;
-use crate::report::Outcome;
+use crate::report::{Form, Outcome};
+use crate::unsupported;
+use crate::watch;
+use neva_diagnostics::Diagnostic;
 use neva_kernels::sys::process::ARGS_BEFORE;
+use std::path::Path;
 use std::sync::atomic::Ordering;
 
 /// Runs a program in this process; the status is the program's.
-pub fn run(args: &RunArgs) -> Outcome {
-    let program = package::compile(&package::load(&args.program[0])?)?;
+pub fn run(args: &RunArgs, form: Form) -> Outcome {
+    check(args)?;
+    let Some(program) = args.program.first() else {
+        return Err(vec![Diagnostic::error("bad-flags", "there is no PROGRAM to run")]);
+    };
+    if args.watch {
+        return watch::watch(Path::new(program), args.program.len());
+    }
+    let package = package::load(program)?;
+    if args.emit_ir {
+        write_ir(&package, args.emit_ir_format.unwrap_or(IrFormat::Yaml), Path::new("."))?;
+    }
+    let program = package::compile(&package)?;
+    form.warn(&package.warnings);
     // What stands before PROGRAM is ours, the rest is the program's.
     let before = std::env::args_os().count() - args.program.len();
     ARGS_BEFORE.store(before, Ordering::Relaxed);
     neva_engine::finish(&neva_engine::run(&program))
+}
+
+fn check(args: &RunArgs) -> Result<(), Vec<Diagnostic>> {
+    unsupported::debugging(args.emit_trace, args.debug_runtime_validation)?;
+    if args.emit_ir_format.is_some() && !args.emit_ir {
+        let title = "`--emit-ir-format` goes with `--emit-ir` alone";
+        return Err(vec![
+            Diagnostic::error("bad-flags", title).help("add `--emit-ir`, or leave the format out"),
+        ]);
+    }
+    Ok(())
 }

@@ -1,10 +1,11 @@
-//! Writing IR: JSON and YAML in the schema of the Go compiler, DOT and Mermaid as pictures.
+//! Writing IR: JSON and YAML in the schema of the Go compiler, DOT, Mermaid and three.js as pictures.
 
 mod diagram;
 mod dot;
 mod json;
 mod mermaid;
 mod schema;
+mod threejs;
 mod yaml;
 
 use crate::Program;
@@ -20,11 +21,14 @@ pub enum Format {
     Dot,
     /// A Markdown page with a Mermaid flowchart and a table of the nodes.
     Mermaid,
+    /// A web page with a picture in space; it loads three.js from the network.
+    Threejs,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 4] = [Format::Json, Format::Yaml, Format::Dot, Format::Mermaid];
+    pub const ALL: [Format; 5] =
+        [Format::Json, Format::Yaml, Format::Dot, Format::Mermaid, Format::Threejs];
 
     /// The name that the command line uses.
     pub fn name(self) -> &'static str {
@@ -33,6 +37,7 @@ impl Format {
             Format::Yaml => "yaml",
             Format::Dot => "dot",
             Format::Mermaid => "mermaid",
+            Format::Threejs => "threejs",
         }
     }
 
@@ -43,6 +48,7 @@ impl Format {
             Format::Yaml => "yml",
             Format::Dot => "dot",
             Format::Mermaid => "md",
+            Format::Threejs => "threejs.html",
         }
     }
 }
@@ -57,5 +63,6 @@ pub fn write(program: &Program, format: Format) -> String {
         Format::Yaml => yaml::write(program),
         Format::Dot => dot::write(program),
         Format::Mermaid => mermaid::write(program),
+        Format::Threejs => threejs::write(program),
     }
 }

@@ -1,0 +1,14 @@
+//! `neva check`.
+
+use crate::args::CheckArgs;
+use crate::package;
+use crate::report::{Form, Outcome};
+use std::process::ExitCode;
+
+/// Prints all that is to be said about a program; warnings alone are no failure.
+pub fn check(args: &CheckArgs, form: Form) -> Outcome {
+    let package = package::load(&args.program)?;
+    package::compile(&package)?;
+    form.show(&package.warnings);
+    Ok(ExitCode::SUCCESS)
+}

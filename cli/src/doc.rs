@@ -1,0 +1,90 @@
+//! `neva doc`.
+
+use crate::args::DocArgs;
+use crate::report::{Outcome, print};
+use neva_diagnostics::{Diagnostic, nearest};
+use regex::Regex;
+use std::fmt::Write;
+use std::process::ExitCode;
+
+/// Prints the lines of the standard library that a regular expression finds.
+pub fn doc(args: &DocArgs) -> Outcome {
+    let (package, pattern) = match args.search.as_slice() {
+        [pattern] => ("", pattern),
+        [package, pattern] => (package_name(package), pattern),
+        [package, dot, pattern] if dot == "." => (package_name(package), pattern),
+        _ => {
+            let title = "expected a package and a regular expression";
+            return Err(vec![Diagnostic::error("bad-flags", title).help("such as `neva doc fmt Print`")]);
+        }
+    };
+    let pattern = Regex::new(pattern).map_err(|error| {
+        let title = format!("`{pattern}` is no regular expression");
+        vec![Diagnostic::error("bad-pattern", title).because(error.to_string())]
+    })?;
+    if !package.is_empty() && !neva_std::FILES.iter().any(|(name, _, _)| is_within(name, package)) {
+        return Err(vec![unknown_package(package)]);
+    }
+    let mut text = String::new();
+    for (name, file, source) in neva_std::FILES {
+        if is_within(name, package) {
+            hits(&mut text, &format!("std/{name}/{file}"), source, &pattern, args.context);
+        }
+    }
+    print(if text.is_empty() { "No matches found\n" } else { &text })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The package of an argument; none for `.`, which means all.
+fn package_name(argument: &str) -> &str {
+    argument.trim().trim_matches(['/', '.'])
+}
+
+fn is_within(name: &str, package: &str) -> bool {
+    let rest = name.strip_prefix(package);
+    package.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn hits(text: &mut String, path: &str, source: &str, pattern: &Regex, context: usize) {
+    let lines: Vec<&str> = source.lines().collect();
+    for (hit, _) in lines.iter().enumerate().filter(|(_, line)| pattern.is_match(line)) {
+        let _ = writeln!(text, "{path}:{}", hit + 1);
+        let from = hit.saturating_sub(context);
+        for (index, line) in
+            lines.iter().enumerate().skip(from).take((hit - from).saturating_add(context).saturating_add(1))
+        {
+            let marker = if index == hit { '>' } else { ' ' };
+            let _ = writeln!(text, "{marker} {:>6} | {line}", index + 1);
+        }
+        text.push('\n');
+    }
+}
+
+fn unknown_package(package: &str) -> Diagnostic {
+    let names = nearest(package, neva_std::FILES.iter().map(|(name, _, _)| *name));
+    let help = match names.as_slice() {
+        [] => "leave the package out to search all".to_owned(),
+        names => format!("did you mean {}?", names.join(", ")),
+    };
+    Diagnostic::error("unknown-package", format!("the standard library has no package `{package}`"))
+        .help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hits_are_shown_with_the_lines_around_them() {
+        let mut text = String::new();
+        hits(&mut text, "std/a/a.neva", "one\ntwo\nthree\nfour", &Regex::new("tw|^f").unwrap(), 1);
+        let first = "std/a/a.neva:2\n       1 | one\n>      2 | two\n       3 | three\n\n";
+        assert_eq!(text, format!("{first}std/a/a.neva:4\n       3 | three\n>      4 | four\n\n"));
+    }
+
+    #[test]
+    fn a_package_is_named_with_or_without_slashes() {
+        assert_eq!(["os/", " fmt", "."].map(package_name), ["os", "fmt", ""]);
+        assert!(is_within("os/dotenv", "os") && !is_within("os", "o") && is_within("io", ""));
+    }
+}

@@ -1,0 +1,40 @@
+//! `neva get`.
+
+use crate::files::{self, unreadable};
+use crate::package::dependency_folder;
+use crate::report::{Outcome, print};
+use neva_diagnostics::{Diagnostic, Place};
+use neva_frontend::module::{self, Dependency, Manifest};
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Fetches a module and adds it to the dependencies of the one in the current directory.
+pub fn get(path: String, version: String) -> Outcome {
+    let manifest_path = ["neva.yml", "neva.yaml"].map(Path::new).into_iter().find(|path| path.is_file());
+    let Some(manifest_path) = manifest_path else {
+        let error = Diagnostic::error("no-manifest", "there is no neva.yml in the current directory")
+            .help("go to the folder of your module, or make one with `neva new`");
+        return Err(vec![error]);
+    };
+    let shown = manifest_path.display().to_string();
+    let text = fs::read_to_string(manifest_path).map_err(|error| vec![unreadable(manifest_path, &error)])?;
+    let mut manifest = Manifest::parse(&text, &shown)?;
+    let others = manifest.dependencies.iter().find(|(key, other)| **key == path || other.path == path);
+    if let Some((key, other)) = others
+        && other.version != version
+    {
+        let title = format!("the module depends on `{path}` at version `{}` already", other.version);
+        let help = format!("change the version of `{key}` in {shown}, or remove it there first");
+        return Err(vec![Diagnostic::error("dependency-version", title).at(Place::file(shown)).help(help)]);
+    }
+    let is_new = others.is_none();
+    let dependency = Dependency { path: path.clone(), version };
+    let folder = module::fetch(&dependency, &dependency_folder()).map_err(|error| vec![*error])?;
+    if is_new {
+        manifest.dependencies.insert(path.clone(), dependency);
+        files::write(manifest_path, &manifest.to_string())?;
+    }
+    print(&format!("{path} installed to {}\n", folder.display()))?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,150 @@
+//! `neva new`.
+
+use crate::args::NewArgs;
+use crate::files;
+use crate::report::{Outcome, print, reason};
+use neva_diagnostics::{Diagnostic, Place};
+use neva_frontend::module::Manifest;
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
+
+/// The program of a new module.
+const PROGRAM: &str = include_str!("new/main.neva");
+
+/// Makes a module: a program that greets, or a copy of a repository.
+pub fn new(args: &NewArgs) -> Outcome {
+    match &args.template {
+        Some(template) => from_template(&args.path, template)?,
+        None => greeting(&args.path)?,
+    }
+    print(&format!("neva module created in {}\n", args.path.display()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn greeting(path: &Path) -> Result<(), Vec<Diagnostic>> {
+    let package = path.join("src");
+    if package.exists() {
+        return Err(vec![exists(&package, "name another folder, or remove this one")]);
+    }
+    files::make_folder(&package)?;
+    files::write(&package.join("main.neva"), PROGRAM)?;
+    files::write(&path.join("neva.yml"), &Manifest::default().to_string())
+}
+
+/// Clones a repository aside, and moves what is in it to the path once all is there.
+fn from_template(path: &Path, template: &str) -> Result<(), Vec<Diagnostic>> {
+    if fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some()) || path.is_file() {
+        return Err(vec![exists(path, "a template needs an empty folder")]);
+    }
+    let (location, revision) = repository(template);
+    if location.is_empty() || location.starts_with('-') || revision.is_some_and(|text| text.starts_with('-'))
+    {
+        let title = format!("`{template}` is no repository");
+        let help = "name one such as github.com/nevalang/x, or github.com/nevalang/x@0.1.0";
+        return Err(vec![Diagnostic::error("template", title).help(help)]);
+    }
+    files::make_folder(path)?;
+    let aside = path.join(format!(".template-{}", std::process::id()));
+    let cloned = clone(&location, revision, &aside).and_then(|()| {
+        move_contents(&aside, path).map_err(|error| {
+            let title = format!("cannot copy the template: {}", reason(&error));
+            vec![Diagnostic::error("unwritable", title).at(Place::file(path.display().to_string()))]
+        })
+    });
+    // A folder of our own, complete or not.
+    let _ = fs::remove_dir_all(&aside);
+    cloned
+}
+
+fn clone(location: &str, revision: Option<&str>, folder: &Path) -> Result<(), Vec<Diagnostic>> {
+    let mut clone = Command::new("git");
+    clone.args(["clone", "--quiet"]);
+    if revision.is_none() {
+        clone.args(["--depth", "1"]);
+    }
+    git(clone.arg("--").arg(location).arg(folder))?;
+    match revision {
+        // Behind `--detach` a name can only be a revision, also if a file is called so.
+        Some(revision) => git(Command::new("git")
+            .arg("-C")
+            .arg(folder)
+            .args(["checkout", "--quiet", "--detach", revision]))
+        .or_else(|_| {
+            let remote = format!("origin/{revision}");
+            git(Command::new("git").arg("-C").arg(folder).args(["checkout", "--quiet", "--detach", &remote]))
+        }),
+        None => Ok(()),
+    }
+}
+
+fn git(command: &mut Command) -> Result<(), Vec<Diagnostic>> {
+    let fail = |because: String, help: &str| {
+        vec![Diagnostic::error("template", "cannot clone the template").because(because).help(help)]
+    };
+    let output = command
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| fail(format!("git does not start: {}", reason(&error)), "install git"))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+    Err(fail(said, "check repository and revision, and that the network can be reached"))
+}
+
+/// Moves all but the history of a repository.
+fn move_contents(from: &Path, to: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        if entry.file_name() != ".git" {
+            fs::rename(entry.path(), to.join(entry.file_name()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Where a template is cloned from, and its revision: an `@` behind the last `/` begins the latter.
+fn repository(template: &str) -> (String, Option<&str>) {
+    let template = template.trim();
+    let path_begin = template.rfind('/').map_or(0, |slash| slash + 1);
+    let (location, revision) = match template.rfind('@') {
+        Some(at) if at >= path_begin && path_begin > 0 => (&template[..at], Some(&template[at + 1..])),
+        _ => (template, None),
+    };
+    let is_local = ["./", "../", "/"].iter().any(|begin| location.starts_with(begin));
+    let is_complete =
+        is_local || location.is_empty() || location.contains("://") || location.starts_with("git@");
+    let location = if is_complete { location.to_owned() } else { format!("https://{location}") };
+    (location, revision.filter(|revision| !revision.is_empty()))
+}
+
+fn exists(path: &Path, help: &str) -> Diagnostic {
+    let error = io::Error::from(ErrorKind::AlreadyExists);
+    let path = path.display().to_string();
+    let title = format!("cannot make `{path}`: {error}");
+    Diagnostic::error("exists", title).at(Place::file(path)).help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::repository;
+
+    #[test]
+    fn a_template_is_a_repository_with_or_without_a_revision() {
+        for (template, location, revision) in [
+            ("github.com/nevalang/x", "https://github.com/nevalang/x", None),
+            ("github.com/nevalang/x@0.1.0", "https://github.com/nevalang/x", Some("0.1.0")),
+            ("git@host:a/b", "git@host:a/b", None),
+            ("git@host:a/b@main", "git@host:a/b", Some("main")),
+            ("ssh://git@host/a@v1", "ssh://git@host/a", Some("v1")),
+            ("https://me@host/a", "https://me@host/a", None),
+            ("../x@", "../x", None),
+            ("", "", None),
+        ] {
+            assert_eq!(repository(template), (location.to_owned(), revision), "{template}");
+        }
+    }
+}

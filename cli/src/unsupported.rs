@@ -1,0 +1,45 @@
+//! What the Go compiler has and this one does not have.
+
+use crate::args::UnsupportedCommand;
+use neva_diagnostics::Diagnostic;
+
+/// The refusal of a part of the command line.
+pub fn unsupported(what: &str, help: &str) -> Vec<Diagnostic> {
+    let title = format!("{what} is not supported yet");
+    vec![Diagnostic::error("unsupported", title).help(help)]
+}
+
+/// Refuses the flags that watch the Go runtime at work.
+pub fn debugging(emit_trace: bool, runtime_validation: bool) -> Result<(), Vec<Diagnostic>> {
+    if emit_trace {
+        // A fused program has no messages between nodes that could be written down.
+        return Err(unsupported(
+            "`--emit-trace`",
+            "`neva build --target blocks` shows what the program does",
+        ));
+    }
+    if runtime_validation {
+        return Err(unsupported(
+            "`--debug-runtime-validation`",
+            "leave it out: the compiler checks all ports itself",
+        ));
+    }
+    Ok(())
+}
+
+/// The refusal of a command.
+pub fn command(command: &UnsupportedCommand) -> Vec<Diagnostic> {
+    match command {
+        UnsupportedCommand::Install { .. } => {
+            unsupported("`neva install`", "`neva build --output DIR PROGRAM` writes the binary DIR/output")
+        }
+        UnsupportedCommand::Upgrade => {
+            unsupported("`neva upgrade`", "build the new version from its sources")
+        }
+        UnsupportedCommand::Tool { .. } => unsupported("`neva tool`", "start the program `neva-NAME` itself"),
+        UnsupportedCommand::Osarch => unsupported(
+            "building for another system (`neva osarch`)",
+            "write the project with `neva build --target rust` and build it there",
+        ),
+    }
+}

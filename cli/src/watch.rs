@@ -1,0 +1,140 @@
+//! `neva run --watch`: runs a program again whenever its sources change.
+
+use crate::files::unreadable;
+use crate::report::{Outcome, say};
+use neva_diagnostics::Diagnostic;
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::low_level::emulate_default_handler;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::sleep;
+use std::time::{Duration, SystemTime};
+
+/// How long nothing must change before the program runs again.
+const QUIET: Duration = Duration::from_millis(200);
+
+/// How often the sources are looked at.
+const INTERVAL: Duration = Duration::from_millis(50);
+
+/// What tells one state of the sources from another: time and size of each file.
+type Sources = BTreeMap<PathBuf, (Option<SystemTime>, u64)>;
+
+/// Runs this command line without `--watch` in a process of its own, and again after each change; ends by a signal alone.
+///
+/// The last `program_args` arguments are PROGRAM and what follows it.
+pub fn watch(program: &Path, program_args: usize) -> Outcome {
+    let root = module_root(program)?;
+    let command = own_command(program_args)?;
+    let signal = Arc::new(AtomicUsize::new(0));
+    for number in [SIGINT, SIGTERM] {
+        signal_hook::flag::register_usize(number, Arc::clone(&signal), number as usize)
+            .map_err(|error| vec![failure("cannot wait for signals", &error)])?;
+    }
+    say(&format!("Watching {} for changes. Press Ctrl+C to stop.", root.display()));
+    let mut seen = sources(&root, program);
+    let mut running = start(&command);
+    loop {
+        sleep(INTERVAL);
+        let number = signal.load(Ordering::Relaxed);
+        if number != 0 {
+            end(running.take());
+            // The signal's own effect, which ends the process.
+            let _ = emulate_default_handler(i32::try_from(number).unwrap_or(SIGTERM));
+        }
+        if let Some(child) = &mut running
+            && matches!(child.try_wait(), Ok(Some(_)))
+        {
+            running = None;
+        }
+        let mut now = sources(&root, program);
+        if now != seen {
+            while now != seen {
+                seen = now;
+                sleep(QUIET);
+                now = sources(&root, program);
+            }
+            end(running.take());
+            running = start(&command);
+        }
+    }
+}
+
+/// The program and arguments of this process, without the flag.
+fn own_command(program_args: usize) -> Result<(PathBuf, Vec<OsString>), Vec<Diagnostic>> {
+    let executable =
+        std::env::current_exe().map_err(|error| vec![failure("cannot find the neva command", &error)])?;
+    let mut args: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let flags = args.len().saturating_sub(program_args);
+    let mut index = 0;
+    args.retain(|arg| {
+        index += 1;
+        index > flags || (arg != "--watch" && arg != "-watch")
+    });
+    Ok((executable, args))
+}
+
+fn start((executable, args): &(PathBuf, Vec<OsString>)) -> Option<Child> {
+    let child = Command::new(executable).args(args).spawn();
+    child.inspect_err(|error| say(&format!("cannot start the program: {error}"))).ok()
+}
+
+fn end(child: Option<Child>) {
+    if let Some(mut child) = child {
+        // It may have ended by itself.
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+}
+
+/// The folder whose sources belong to the program: that of its manifest, or its own.
+fn module_root(program: &Path) -> Result<PathBuf, Vec<Diagnostic>> {
+    let path = fs::canonicalize(program).map_err(|error| vec![unreadable(program, &error)])?;
+    let folder = if path.is_dir() { &path } else { path.parent().unwrap_or(&path) };
+    let root = folder
+        .ancestors()
+        .find(|folder| folder.join("neva.yaml").is_file() || folder.join("neva.yml").is_file());
+    Ok(root.unwrap_or(folder).to_owned())
+}
+
+/// The sources below a folder, and the program itself, which may be an IR file.
+fn sources(root: &Path, program: &Path) -> Sources {
+    let mut found = Sources::new();
+    note(&mut found, program.to_owned());
+    let mut waiting = vec![root.to_owned()];
+    while let Some(folder) = waiting.pop() {
+        // What vanishes while it is looked at is a change that the next look sees.
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                if entry.file_name() != ".git" {
+                    waiting.push(path);
+                }
+            } else if is_source(&path) {
+                note(&mut found, path);
+            }
+        }
+    }
+    found
+}
+
+fn note(found: &mut Sources, path: PathBuf) {
+    if let Ok(metadata) = fs::metadata(&path)
+        && metadata.is_file()
+    {
+        found.insert(path, (metadata.modified().ok(), metadata.len()));
+    }
+}
+
+fn is_source(path: &Path) -> bool {
+    let is_manifest = path.file_name().is_some_and(|name| name == "neva.yml" || name == "neva.yaml");
+    is_manifest || path.extension().is_some_and(|extension| extension == "neva")
+}
+
+fn failure(what: &str, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error("watch", format!("{what}: {error}"))
+}
