@@ -103,7 +103,7 @@ struct Message {
 
 fn executable(messages: &[u8]) -> Option<PathBuf> {
     let messages = messages.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok());
-    messages.filter_map(|message: Message| message.executable).last()
+    messages.rev().find_map(|message: Message| message.executable)
 }
 
 fn not_started(program: &OsStr, error: &io::Error) -> Diagnostic {

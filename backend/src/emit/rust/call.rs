@@ -84,6 +84,19 @@ impl Writer<'_, '_, '_> {
     }
 }
 
+/// Marks arguments that are lent to the same call in another place as not to be moved.
+pub fn forbid_lent(kernel: &neva_registry::Kernel, args: &[Operand], dying: &mut [bool]) {
+    for at in 0..args.len().min(dying.len()) {
+        let lent = kernel.params.iter().zip(args).enumerate();
+        let mut lent = lent.filter(|(other, (param, arg))| {
+            *other != at && param.by == neva_registry::By::Ref && **arg == args[at]
+        });
+        if lent.next().is_some() {
+            dying[at] = false;
+        }
+    }
+}
+
 /// What the type variables of a kernel stand for in one call.
 fn instantiate(
     kernel: &Kernel,

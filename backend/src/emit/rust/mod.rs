@@ -2,12 +2,14 @@
 
 mod call;
 mod comment;
+mod edge;
 mod flow;
 mod function;
 mod instruction;
 mod names;
 mod operand;
 mod outline;
+mod part;
 mod scopes;
 mod shared;
 mod terminator;

@@ -271,10 +271,12 @@ pub fn default(shared: &mut Shared<'_>, ty: &Type) -> TokenStream {
 /// An int literal.
 pub fn int(value: i64) -> TokenStream {
     let digits = Literal::u64_unsuffixed(value.unsigned_abs());
-    match value {
-        i64::MIN => quote!(i64::MIN),
-        ..0 => quote!(-#digits),
-        _ => quote!(#digits),
+    if value == i64::MIN {
+        quote!(i64::MIN)
+    } else if value < 0 {
+        quote!(-#digits)
+    } else {
+        quote!(#digits)
     }
 }
 

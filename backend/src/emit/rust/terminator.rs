@@ -5,7 +5,8 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use syn::{Expr, parse_quote};
 
-use super::function::{Code, Writer, forbid_lent};
+use super::call::forbid_lent;
+use super::function::{Code, Writer};
 use super::scopes::is_copy;
 use super::shared::int;
 

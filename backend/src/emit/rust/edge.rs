@@ -1,0 +1,176 @@
+//! What happens on the way from one block to another: assignments, jumps, and code that is written right there.
+
+use neva_optimizer::{BlockId, Edge, Operand, Var};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::function::{Code, Frame, Writer, label, needs_type};
+
+/// A way out that leads to more blocks than this is not nested in a branch.
+const NESTED: u32 = 6;
+
+/// The assignment of a value to a parameter.
+type Move = (Var, Operand);
+
+impl Writer<'_, '_, '_> {
+    /// Writes what happens on an edge. Returns the target when its code is to follow right there.
+    pub fn edge(
+        &mut self,
+        from: BlockId,
+        edge: &Edge,
+        follow: Option<BlockId>,
+        code: &mut Code,
+    ) -> Option<BlockId> {
+        let target = edge.target;
+        if self.function.returns == Some(target) {
+            self.give_back(edge, code);
+            return None;
+        }
+        self.assign(from, edge, code);
+        if self.flow.copied[target.index()] {
+            return self.block(target, None, code);
+        }
+        if self.is_inner(from, target) {
+            return Some(target);
+        }
+        if follow != Some(target) {
+            code.push(self.jump(from, target));
+        }
+        None
+    }
+
+    /// Whether a block's code is written at the jump to it.
+    pub fn is_inner(&self, from: BlockId, target: BlockId) -> bool {
+        self.flow.place[target.index()].is_none() && !self.flow.is_back(from, target)
+    }
+
+    /// Writes what happens on an edge and all that is inside there.
+    pub fn way(&mut self, from: BlockId, edge: &Edge, follow: Option<BlockId>) -> Code {
+        let mut code = vec![];
+        self.way_into(from, edge, follow, &mut code);
+        code
+    }
+
+    /// The same, behind other code.
+    pub fn way_into(&mut self, from: BlockId, edge: &Edge, follow: Option<BlockId>, code: &mut Code) {
+        if let Some(inner) = self.edge(from, edge, follow, code) {
+            self.tree(inner, follow, code);
+        }
+    }
+
+    /// Which of several ways is written behind the branch rather than in it: the longest one, if the others do not end
+    /// where it begins, or if it is too long to be nested.
+    pub fn flat(&self, from: BlockId, edges: &[&Edge], follow: Option<BlockId>) -> Option<usize> {
+        let size = |edge: &Edge| {
+            if self.is_inner(from, edge.target) { self.flow.size[edge.target.index()] } else { 0 }
+        };
+        let (longest, length) =
+            edges.iter().enumerate().map(|(at, edge)| (at, size(edge))).max_by_key(|(_, size)| *size)?;
+        let others = edges.iter().enumerate().filter(|(at, _)| *at != longest);
+        let falls = |edge: &Edge| follow.is_some_and(|follow| self.falls_to(from, edge.target, follow));
+        (length > NESTED || !others.map(|(_, edge)| *edge).any(falls)).then_some(longest)
+    }
+
+    /// Whether the code at a jump to `target` leads to `follow`.
+    fn falls_to(&self, from: BlockId, target: BlockId, follow: BlockId) -> bool {
+        const PATIENCE: u32 = 64;
+        if target == follow {
+            return true;
+        }
+        if self.flow.copied[target.index()] || !self.is_inner(from, target) {
+            return false;
+        }
+        if self.flow.size[target.index()] > PATIENCE {
+            return true;
+        }
+        let block = self.cluster.block(target);
+        block.term.edges().iter().any(|edge| self.falls_to(target, edge.target, follow))
+    }
+
+    /// The jump to a block that the code around offers.
+    fn jump(&mut self, from: BlockId, target: BlockId) -> TokenStream {
+        let back = self.flow.is_back(from, target);
+        let found = self.frames.iter().rposition(|frame| match frame.header {
+            Some(header) if back => header == target,
+            _ => !back && frame.exit == Some(target),
+        });
+        let Some(at) = found else {
+            // Reducible control flow has a frame for each jump.
+            return quote!(unreachable!(););
+        };
+        let innermost = at + 1 == self.frames.len();
+        let Frame { header, named, .. } = &mut self.frames[at];
+        let word = if back { quote!(continue) } else { quote!(break) };
+        match header {
+            Some(_) if innermost => quote!(#word;),
+            Some(header) => {
+                *named = true;
+                let label = label("l", *header);
+                quote!(#word #label;)
+            }
+            None => {
+                *named = true;
+                let label = label("b", target);
+                quote!(#word #label;)
+            }
+        }
+    }
+
+    /// Assigns the parameters of an edge's target.
+    fn assign(&mut self, from: BlockId, edge: &Edge, code: &mut Code) {
+        let cluster = self.cluster;
+        let target = cluster.block(edge.target);
+        let mut moves: Vec<(Var, Operand)> = vec![];
+        for (param, arg) in target.params.iter().zip(&edge.args) {
+            if self.scopes.is_used(*param) && *arg != Operand::Var(*param) {
+                moves.push((*param, *arg));
+            }
+        }
+        let fresh = |writer: &Self, param: Var| {
+            !writer.flow.is_back(from, edge.target)
+                && writer.scopes.is_declared_by_edge(cluster, &writer.flow, edge.target, param)
+        };
+        let (order, cycle) = self.sequence(&moves);
+        let mut values = vec![];
+        for (at, &(param, arg)) in order.iter().chain(&cycle).enumerate() {
+            let again = order.iter().chain(&cycle).skip(at + 1).any(|(_, later)| *later == arg);
+            let dying =
+                arg.var().is_some_and(|var| !again && !self.scopes.liveness.is_live_in(edge.target, var));
+            let ty = cluster.ty(param).clone();
+            let value = self.take(arg, &ty, dying);
+            let name = self.name(param);
+            if at >= order.len() {
+                values.push((name, value));
+            } else if fresh(self, param) {
+                let mutable = self.scopes.mutable[param.index()].then(|| quote!(mut));
+                let ty = needs_type(&ty, arg).then(|| self.shared.ty(&ty)).map(|ty| quote!(: #ty));
+                code.push(quote!(let #mutable #name #ty = #value;));
+            } else {
+                code.push(quote!(#name = #value;));
+            }
+        }
+        if !values.is_empty() {
+            let (names, values): (Vec<_>, Vec<_>) = values.into_iter().unzip();
+            code.push(quote!((#(#names),*) = (#(#values),*);));
+        }
+    }
+
+    /// Assignments in an order in which none overwrites what a later one reads, and those that have no such order.
+    fn sequence(&self, moves: &[Move]) -> (Vec<Move>, Vec<Move>) {
+        let reads = |arg: Operand, param: Var| match arg.var() {
+            Some(var) if self.is_inlined(var) => self.reads[var.index()].contains(&param),
+            Some(var) => var == param,
+            None => false,
+        };
+        let mut rest = moves.to_vec();
+        let mut order = vec![];
+        while !rest.is_empty() {
+            let next = rest.iter().enumerate().position(|(at, (param, _))| {
+                rest.iter().enumerate().all(|(other, (_, arg))| other == at || !reads(*arg, *param))
+            });
+            let Some(next) = next else { break };
+            order.push(rest.remove(next));
+        }
+        (order, rest)
+    }
+}
