@@ -1,0 +1,176 @@
+//! The arguments of `neva size`.
+
+use clap::{Args, Subcommand, ValueEnum};
+use neva_size::View;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// Arguments of `neva size`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct SizeArgs {
+    /// Other reports.
+    #[command(subcommand)]
+    pub command: Option<SizeCommand>,
+    /// The program, or a binary that has its symbols
+    #[arg(value_name = "PROGRAM|BINARY", required = true)]
+    pub subject: Option<OsString>,
+    /// How to build and to print.
+    #[command(flatten)]
+    pub form: FormArgs,
+    /// Views to print: all when none is named
+    #[arg(long = "view", value_enum, value_name = "VIEW")]
+    pub views: Vec<ViewName>,
+    /// Rows of each view
+    #[arg(long, value_name = "N", default_value_t = 25)]
+    pub rows: usize,
+    /// Write a page with a treemap and a table that can be searched
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// Write a treemap as a picture
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
+    /// Say what would go if the program did without a runtime func
+    #[arg(long, value_name = "FUNC")]
+    pub without: Option<String>,
+}
+
+/// How a program is built, and how the report is printed.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct FormArgs {
+    /// Measure the build for speed, which `neva build` makes without `--minimal`
+    #[arg(long)]
+    pub default: bool,
+    /// Print JSON
+    #[arg(long, conflicts_with = "markdown")]
+    pub json: bool,
+    /// Print Markdown
+    #[arg(long)]
+    pub markdown: bool,
+    /// Print no percentages, so that one change makes one line differ
+    #[arg(long)]
+    pub stable: bool,
+}
+
+/// The commands of `neva size`.
+#[derive(Debug, Subcommand)]
+pub enum SizeCommand {
+    /// Say why something is in a program: by its nodes, by what its funcs need, and by what the linker followed
+    Why(WhyArgs),
+    /// Compare two binaries, two reports in JSON, or two revisions of a program
+    Diff(DiffArgs),
+    /// Measure what the selection of funcs and each flag of the build are worth
+    Flags {
+        /// The program
+        #[arg(value_name = "PROGRAM")]
+        program: OsString,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Hold programs against their budgets
+    Check(CheckArgs),
+    /// Show how sizes developed
+    History(HistoryArgs),
+}
+
+/// Arguments of `neva size why`.
+#[derive(Debug, Args)]
+pub struct WhyArgs {
+    /// What to explain, and the program: a runtime func, a symbol, a crate or a file of the runtime
+    #[arg(value_name = "FUNC|SYMBOL|CRATE> <PROGRAM", required = true, num_args = 1..=2)]
+    pub names: Vec<OsString>,
+    /// Say what would go if the program did without a runtime func; a name to explain is not needed then
+    #[arg(long, value_name = "FUNC")]
+    pub without: Option<String>,
+    /// How to build and to print.
+    #[command(flatten)]
+    pub form: FormArgs,
+}
+
+/// Arguments of `neva size diff`.
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// What it was: a binary, a report, or with `--program` a revision of git
+    #[arg(value_name = "A")]
+    pub before: OsString,
+    /// What it is
+    #[arg(value_name = "B")]
+    pub after: OsString,
+    /// Compare this program as it is in the git revisions A and B
+    #[arg(long, value_name = "PROGRAM")]
+    pub program: Option<PathBuf>,
+    /// Views to print: all when none is named
+    #[arg(long = "view", value_enum, value_name = "VIEW")]
+    pub views: Vec<ViewName>,
+    /// Leave out changes of fewer bytes
+    #[arg(long, value_name = "BYTES", default_value_t = 8)]
+    pub noise: u64,
+    /// How to build and to print.
+    #[command(flatten)]
+    pub form: FormArgs,
+}
+
+/// Arguments of `neva size check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Programs to check: those of the baseline when none is named
+    #[arg(value_name = "PROGRAM")]
+    pub programs: Vec<OsString>,
+    /// The budgets
+    #[arg(long, value_name = "FILE", default_value = "size-baseline.json")]
+    pub baseline: PathBuf,
+    /// Take what is measured into the baseline; programs that it does not know yet are added
+    #[arg(long)]
+    pub accept: bool,
+    /// Why a budget is raised; kept in the baseline
+    #[arg(long, value_name = "TEXT", requires = "accept")]
+    pub reason: Option<String>,
+    /// Add the sizes to the history, for the revision that is checked out
+    #[arg(long)]
+    pub record: bool,
+    /// The history
+    #[arg(long, value_name = "FILE", default_value = "size-history.jsonl")]
+    pub history: PathBuf,
+    /// Write annotations and the summary of a step for GitHub Actions
+    #[arg(long)]
+    pub github: bool,
+}
+
+/// Arguments of `neva size history`.
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    /// The history
+    #[arg(long, value_name = "FILE", default_value = "size-history.jsonl")]
+    pub history: PathBuf,
+    /// Write a page with a plot for each program
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+}
+
+/// A view by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ViewName {
+    /// By runtime func
+    Func,
+    /// By node of the program
+    Component,
+    /// By crate
+    Crate,
+    /// By section of the file
+    Section,
+    /// By symbol
+    Symbol,
+}
+
+/// The views that are named, or all.
+pub fn views(names: &[ViewName]) -> Vec<View> {
+    let view = |name: &ViewName| match name {
+        ViewName::Func => View::Func,
+        ViewName::Component => View::Component,
+        ViewName::Crate => View::Crate,
+        ViewName::Section => View::Section,
+        ViewName::Symbol => View::Symbol,
+    };
+    if names.is_empty() { View::ALL.to_vec() } else { names.iter().map(view).collect() }
+}

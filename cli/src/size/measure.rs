@@ -1,0 +1,78 @@
+//! Builds what is to be measured.
+
+use crate::files::unreadable;
+use crate::package::{self, Package};
+use crate::progress::Progress;
+use neva_backend::{Options, Project};
+use neva_diagnostics::Diagnostic;
+use neva_size::{Attribution, Input};
+use std::ffi::OsStr;
+use std::path::Path;
+
+/// Something measured.
+pub struct Measured {
+    /// Its name.
+    pub name: String,
+    /// What its bytes are for.
+    pub attribution: Attribution,
+}
+
+/// Measures a program, or a binary.
+pub fn measure(subject: &OsStr, minimal: bool) -> Result<Measured, Vec<Diagnostic>> {
+    match binary(subject)? {
+        Some(bytes) => {
+            let input = Input { shipped: &bytes, ..Input::default() };
+            let attribution = neva_size::attribute(&input).map_err(|finding| vec![at(finding, subject)])?;
+            Ok(Measured { name: subject.to_string_lossy().into_owned(), attribution })
+        }
+        None => program(subject, minimal),
+    }
+}
+
+/// Measures a program.
+pub fn program(subject: &OsStr, minimal: bool) -> Result<Measured, Vec<Diagnostic>> {
+    let mut progress = Progress::begin();
+    progress.step("reading");
+    let package = package::load(subject)?;
+    progress.step("compiling");
+    let project = project(&package, minimal)?;
+    progress.long_step("building");
+    let twins = neva_backend::twins(&project);
+    let build = |project: &Project| neva_backend::binary(project).map_err(|finding| vec![finding]);
+    let shipped = build(&project)?;
+    let twin = build(&twins.symbols)?;
+    let lines = twins.lines.as_ref().map(build).transpose()?;
+    progress.step("measuring");
+    let crate_name = project.name.replace('-', "_");
+    let input = Input {
+        shipped: &shipped,
+        twin: Some(&twin),
+        lines: lines.as_deref(),
+        code: project.files.get("src/main.rs").map(String::as_str),
+        crate_name: Some(&crate_name),
+    };
+    let attribution = neva_size::attribute(&input).map_err(|finding| vec![at(finding, subject)])?;
+    Ok(Measured { name: package.name, attribution })
+}
+
+/// The project of a program.
+pub fn project(package: &Package, minimal: bool) -> Result<Project, Vec<Diagnostic>> {
+    let program = package::compile(package)?;
+    let set = neva_runtime_funcs::module_set();
+    neva_backend::generate(&program, set, Options::host(minimal)).map_err(|finding| vec![finding])
+}
+
+/// The bytes of a file that can be no program: sources and IR are text.
+pub fn binary(subject: &OsStr) -> Result<Option<Vec<u8>>, Vec<Diagnostic>> {
+    const TEXTS: [&str; 4] = ["json", "neva", "yaml", "yml"];
+    let path = Path::new(subject);
+    let is_text = |path: &Path| TEXTS.iter().any(|text| path.extension().is_some_and(|found| found == *text));
+    if path.is_dir() || is_text(path) {
+        return Ok(None);
+    }
+    std::fs::read(path).map(Some).map_err(|error| vec![unreadable(path, &error)])
+}
+
+fn at(finding: Diagnostic, subject: &OsStr) -> Diagnostic {
+    finding.at(neva_diagnostics::Place::file(subject.to_string_lossy()))
+}
