@@ -123,8 +123,10 @@ pub enum End {
     Try(fn(&mut [Value]) -> Result<Value, Str>, Vec<Source>, (Target, u32), (Target, u32)),
     /// Prints: pieces, whether the output must have left, where to go on, error and where to go on then.
     Print(Vec<Piece>, bool, u32, (Target, u32)),
-    /// Waits: deadlines with where to go on, and where to go on when there is input.
-    Wait(Vec<(Reg, u32)>, Option<u32>),
+    /// Waits for the first of several events.
+    Wait(Events),
+    /// Sends a value on a channel to another part, when there is room, and goes on.
+    Send(u32, Source, u32),
     /// The end.
     Stop,
     /// The end with a status.
@@ -137,7 +139,20 @@ pub enum End {
     Deadlock(String),
 }
 
-/// A program for the engine.
+/// What a part waits for, and where it goes on then.
+#[derive(Clone, Debug, Default)]
+pub struct Events {
+    /// Deadlines.
+    pub deadlines: Vec<(Reg, u32)>,
+    /// Standard input.
+    pub input: Option<u32>,
+    /// Channels, and where their messages go.
+    pub messages: Vec<(u32, Target, u32)>,
+    /// Nothing can move anywhere.
+    pub quiet: Option<u32>,
+}
+
+/// A program, or a part of one, for the engine.
 #[derive(Default)]
 pub struct Code {
     /// Instructions; the first is the entry.

@@ -1,6 +1,6 @@
 //! From a block program to code for the engine. The program is optimized: types are settled and casts are in place.
 
-use crate::code::{Code, End, Ins, Operator, Piece, Reg, Source, Step, Target};
+use crate::code::{Code, End, Events, Ins, Operator, Piece, Reg, Source, Step, Target};
 use neva_kernels::value::{Str, Value};
 use neva_optimizer::liveness::Liveness;
 use neva_optimizer::{
@@ -10,9 +10,12 @@ use neva_optimizer::{
 use neva_registry::{Kernel, Run};
 use std::collections::HashMap;
 
-/// Compiles the first cluster of a program.
-pub fn compile(program: &Program) -> Code {
-    let cluster = &program.clusters[0];
+/// Compiles the clusters of a program.
+pub fn compile(program: &Program) -> Vec<Code> {
+    program.clusters.iter().map(|cluster| compile_cluster(program, cluster)).collect()
+}
+
+fn compile_cluster(program: &Program, cluster: &Cluster) -> Code {
     let count = cluster.types.len();
     let mut compiler = Compiler {
         program,
@@ -393,18 +396,26 @@ impl Compiler<'_> {
                 self.end(End::Print(pieces, *flush, places[0], err));
             }
             Term::Wait(events) => {
-                let mut deadlines = vec![];
-                let mut input = None;
+                let mut awaited = Events::default();
                 for (event, place) in events.iter().zip(places) {
                     match event {
-                        Event::Deadline(operand, _) => deadlines.push((self.scalar(*operand), *place)),
-                        Event::Input(_) => input = Some(*place),
-                        Event::Message(..) | Event::Quiet(_) => {}
+                        Event::Deadline(operand, _) => {
+                            awaited.deadlines.push((self.scalar(*operand), *place))
+                        }
+                        Event::Input(_) => awaited.input = Some(*place),
+                        Event::Message(channel, var, _) => {
+                            awaited.messages.push((*channel, self.target(*var), *place));
+                        }
+                        Event::Quiet(_) => awaited.quiet = Some(*place),
                     }
                 }
-                self.end(End::Wait(deadlines, input));
+                self.end(End::Wait(awaited));
             }
-            Term::Stop | Term::Jump(_) | Term::Send { .. } => self.end(End::Stop),
+            Term::Send { channel, value, .. } => {
+                let value = self.source(*value, last);
+                self.end(End::Send(*channel, value, places[0]));
+            }
+            Term::Stop | Term::Jump(_) => self.end(End::Stop),
             Term::Exit(status) => {
                 let status = self.scalar(*status);
                 self.end(End::Exit(status));
@@ -536,10 +547,13 @@ impl Compiler<'_> {
                     resolve(ok);
                     resolve(err);
                 }
-                End::Wait(deadlines, input) => {
-                    deadlines.iter_mut().for_each(|(_, place)| resolve(place));
-                    input.iter_mut().for_each(resolve);
+                End::Wait(events) => {
+                    events.deadlines.iter_mut().for_each(|(_, place)| resolve(place));
+                    events.messages.iter_mut().for_each(|(_, _, place)| resolve(place));
+                    events.input.iter_mut().for_each(resolve);
+                    events.quiet.iter_mut().for_each(resolve);
                 }
+                End::Send(_, _, place) => resolve(place),
                 End::Stop | End::Exit(_) | End::Panic(..) | End::Fault(..) | End::Deadlock(_) => {}
             }
         }

@@ -1,8 +1,7 @@
 //! The loop that executes code.
 
-use crate::code::{Code, End, Ins, Piece, Source, Step, Target};
+use crate::code::{Code, End, Ins, Piece, Reg, Source, Step, Target};
 use neva_kernels::out;
-use neva_kernels::sys::wait;
 use neva_kernels::text::{json, print_error};
 use neva_kernels::value::{Str, Struct, Value, matching};
 use neva_optimizer::Style;
@@ -22,10 +21,61 @@ pub enum Ending {
     Deadlock(String),
 }
 
-/// Executes code until the program ends.
-pub fn execute(code: &Code) -> Ending {
-    let mut machine = Machine { scalars: code.scalars.clone(), values: code.values.clone(), scratch: vec![] };
-    let mut at = 0_usize;
+/// Why a part does not go on.
+pub enum Halt {
+    /// The program ends.
+    Ended(Ending),
+    /// It waits at this end of a block.
+    Blocked(u32),
+}
+
+/// A part of a program under execution.
+pub struct Part {
+    code: Code,
+    machine: Machine,
+    at: usize,
+}
+
+impl Part {
+    /// A part that has not begun.
+    pub fn new(code: Code) -> Part {
+        let machine = Machine { scalars: code.scalars.clone(), values: code.values.clone(), scratch: vec![] };
+        Part { code, machine, at: 0 }
+    }
+
+    /// Executes until it can't go on by itself.
+    pub fn run(&mut self) -> Halt {
+        execute(&self.code, &mut self.machine, &mut self.at)
+    }
+
+    /// The end of a block at which it waits.
+    pub fn end(&self, end: u32) -> &End {
+        &self.code.ends[end as usize]
+    }
+
+    /// An integer.
+    pub fn int(&self, reg: Reg) -> i64 {
+        self.machine.scalars[reg as usize] as i64
+    }
+
+    /// A value to be sent.
+    pub fn take(&mut self, source: Source) -> Value {
+        self.machine.take(source)
+    }
+
+    /// Puts a message where it belongs.
+    pub fn put(&mut self, target: Target, value: Value) {
+        self.machine.put(target, value);
+    }
+
+    /// Goes on from there when it is run again.
+    pub fn resume(&mut self, place: u32) {
+        self.at = place as usize;
+    }
+}
+
+fn execute(code: &Code, machine: &mut Machine, position: &mut usize) -> Halt {
+    let mut at = *position;
     loop {
         let s = &mut machine.scalars;
         match code.code[at] {
@@ -74,7 +124,13 @@ pub fn execute(code: &Code) -> Ending {
                     at = to as usize;
                     continue;
                 }
-                Err(ending) => return ending,
+                Err(halt) => {
+                    *position = at;
+                    return match halt {
+                        None => Halt::Blocked(end),
+                        Some(ending) => Halt::Ended(ending),
+                    };
+                }
             },
         }
         at += 1;
@@ -174,8 +230,8 @@ impl Machine {
         self.put(*target, value);
     }
 
-    /// Where to go on, or how the program ended.
-    fn end(&mut self, end: &End) -> Result<u32, Ending> {
+    /// Where to go on, or how the program ended, or nothing when it waits.
+    fn end(&mut self, end: &End) -> Result<u32, Option<Ending>> {
         Ok(match end {
             End::IntSwitch(reg, cases, default) => {
                 let value = self.scalars[*reg as usize] as i64;
@@ -209,23 +265,16 @@ impl Machine {
                     }
                 }
             }
-            End::Wait(deadlines, input) => {
-                out::hand_over();
-                let due = |place: &(u32, u32)| self.scalars[place.0 as usize] as i64;
-                let first = deadlines.iter().min_by_key(|place| due(place));
-                let deadline = first.map_or(i64::MAX, due);
-                match (wait::wait(input.is_some(), deadline), input, first) {
-                    (true, Some(input), _) => *input,
-                    (_, _, Some((_, place))) => *place,
-                    (_, Some(input), None) => *input,
-                    (_, None, None) => return Err(Ending::Stop),
-                }
+            End::Wait(_) | End::Send(..) => return Err(None),
+            End::Stop => return Err(Some(Ending::Stop)),
+            End::Exit(status) => return Err(Some(Ending::Exit(self.scalars[*status as usize] as i64))),
+            End::Panic(pieces, origin) => {
+                return Err(Some(Ending::Panic(self.message(pieces), origin.clone())));
             }
-            End::Stop => return Err(Ending::Stop),
-            End::Exit(status) => return Err(Ending::Exit(self.scalars[*status as usize] as i64)),
-            End::Panic(pieces, origin) => return Err(Ending::Panic(self.message(pieces), origin.clone())),
-            End::Fault(pieces, origin) => return Err(Ending::Fault(self.message(pieces), origin.clone())),
-            End::Deadlock(text) => return Err(Ending::Deadlock(text.clone())),
+            End::Fault(pieces, origin) => {
+                return Err(Some(Ending::Fault(self.message(pieces), origin.clone())));
+            }
+            End::Deadlock(text) => return Err(Some(Ending::Deadlock(text.clone()))),
         })
     }
 

@@ -6,15 +6,16 @@
 pub mod code;
 pub mod compile;
 pub mod exec;
+pub mod schedule;
 
 pub use exec::Ending;
 
 use neva_kernels::{end, out};
 use neva_optimizer::Program;
 
-/// Runs a program that fused into one cluster. It prints through the process's buffered output, see [`finish`].
+/// Runs a program. It prints through the process's buffered output, see [`finish`].
 pub fn run(program: &Program) -> Ending {
-    exec::execute(&compile::compile(program))
+    schedule::run(compile::compile(program), &program.channels)
 }
 
 /// Ends the process as the program ended: output first, then what there is to say, with the program's status.

@@ -8,7 +8,7 @@ use crate::cell::{Answer, Arena, Cell, EMPTY, FALSE, Known, Sym, TRUE, UNIT};
 use crate::network::Network;
 use crate::schedule::{self, Next, Sets};
 use crate::state::State;
-use crate::step::{Code, Context, End, Question, RawInst, Slots};
+use crate::step::{self, Code, Context, End, Question, RawInst, Slots};
 use neva_ir::Message;
 use neva_optimizer::{Constant, Operand};
 use rustc_hash::FxHashMap;
@@ -59,14 +59,29 @@ pub enum RawTerm {
     Jump,
     /// Asks.
     Ask(Question),
-    /// Waits for deadlines, and for input after them if so.
-    Wait(Vec<Operand>, bool),
+    /// Waits for the first of several events.
+    Wait(Vec<RawEvent>),
+    /// Sends to another cluster, by the network's own channel.
+    Send(u32, Operand),
     /// The program's end.
     Stop,
     /// The program ends otherwise.
     End(End),
     /// Nothing can move; who waits for whom.
     Deadlock(String),
+}
+
+/// What an explored block waits for.
+#[derive(Clone, Debug)]
+pub enum RawEvent {
+    /// A point in time.
+    Deadline(Operand),
+    /// Standard input.
+    Input,
+    /// A message of another cluster, by the network's own channel, in a variable.
+    Message(u32, u32),
+    /// Quiet in the whole program.
+    Quiet,
 }
 
 /// Explores a network.
@@ -89,14 +104,7 @@ pub fn explore(network: &Network, budget: Budget) -> Result<Graph, OverBudget> {
         sets.wake_rank(rank);
     }
     if let Some(start) = network.start {
-        state.set(&arena, start, UNIT);
-        if let Some((consumer, input, slot)) = network.channels[start as usize].consumer {
-            if network.nodes[consumer as usize].record.inputs[input as usize].ordered {
-                let node = crate::cell::NodeState { order: [slot as u16].into(), ..Default::default() };
-                let node = arena.intern(Cell::Node(node));
-                state.set(&arena, slots.node(consumer), node);
-            }
-        }
+        step::deliver(&context, &mut arena, &mut state, start, UNIT);
     }
     let mut explorer = Explorer {
         context,
@@ -293,18 +301,18 @@ impl Explorer<'_> {
                 }
                 Next::Ends(node, end) => break (RawTerm::End(end), vec![], node),
                 Next::Stop => break (RawTerm::Stop, vec![], 0),
-                Next::Waits(sleepers, input) => {
-                    let mut deadlines = vec![];
-                    let mut edges = vec![];
-                    let nodes = sleepers.iter().map(|(node, _)| *node).chain(input);
-                    for node in nodes {
-                        let log = Cell::Log(node, [Answer::Event].into());
-                        edges.push(self.answered(&state, &sets, log, None)?);
+                Next::Sends(channel) => {
+                    let value = leaf_operand(&self.arena, state.get(channel));
+                    state.set(&self.arena, channel, EMPTY);
+                    if let Some((producer, _, _)) = self.context.network.channels[channel as usize].producer {
+                        self.plan.wake(&mut sets, producer);
                     }
-                    for (_, deadline) in &sleepers {
-                        deadlines.push(leaf_operand(&self.arena, *deadline));
-                    }
-                    break (RawTerm::Wait(deadlines, input.is_some()), edges, 0);
+                    let target = self.target(&state, sets)?;
+                    break (RawTerm::Send(channel, value), vec![(target, state)], 0);
+                }
+                Next::Waits(events) => {
+                    let (events, edges) = self.wait(&state, &sets, events, &mut code)?;
+                    break (RawTerm::Wait(events), edges, 0);
                 }
                 Next::Stuck(report) => break (RawTerm::Deadlock(report), vec![], 0),
             }
@@ -317,6 +325,43 @@ impl Explorer<'_> {
         raw.node = node;
         raw.vars = vars;
         Ok(())
+    }
+
+    /// The edge of each event that a state waits for.
+    fn wait(
+        &mut self,
+        state: &State,
+        sets: &Sets,
+        events: schedule::Events,
+        code: &mut Code,
+    ) -> Result<(Vec<RawEvent>, Vec<(u32, State)>), OverBudget> {
+        let mut awaited = vec![];
+        let mut edges = vec![];
+        for (node, deadline) in events.sleepers {
+            awaited.push(RawEvent::Deadline(leaf_operand(&self.arena, deadline)));
+            edges.push(self.answered(state, sets, Cell::Log(node, [Answer::Event].into()), None)?);
+        }
+        if let Some(node) = events.input {
+            awaited.push(RawEvent::Input);
+            edges.push(self.answered(state, sets, Cell::Log(node, [Answer::Event].into()), None)?);
+        }
+        for channel in events.messages {
+            let var = code.var(&mut self.arena, Known::Nothing);
+            let value = self.arena.intern(Cell::Var(var));
+            let (mut state, mut sets) = (state.clone(), sets.clone());
+            step::deliver(&self.context, &mut self.arena, &mut state, channel, value);
+            if let Some((consumer, _, _)) = self.context.network.channels[channel as usize].consumer {
+                self.plan.wake(&mut sets, consumer);
+            }
+            let target = self.target(&state, sets)?;
+            awaited.push(RawEvent::Message(channel, var));
+            edges.push((target, state));
+        }
+        if let Some(node) = events.quiet {
+            awaited.push(RawEvent::Quiet);
+            edges.push(self.answered(state, sets, Cell::Log(node, [Answer::Event].into()), None)?);
+        }
+        Ok((awaited, edges))
     }
 
     fn ask(

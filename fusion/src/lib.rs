@@ -6,6 +6,7 @@
 //! not settled, and parameters may be redundant.
 
 pub mod cell;
+mod clusters;
 pub mod dead;
 pub mod explore;
 pub mod lower;
@@ -16,6 +17,7 @@ pub mod schedule;
 pub mod state;
 pub mod step;
 
+pub use clusters::fuse;
 pub use explore::{Budget, OverBudget};
 pub use network::Network;
 pub use resolve::{Source, resolve};
@@ -23,16 +25,6 @@ pub use resolve::{Source, resolve};
 use neva_diagnostics::Diagnostic;
 use neva_optimizer::Program;
 use neva_registry::Registry;
-
-/// Compiles a network into one cluster.
-///
-/// # Errors
-/// When that takes more than the budget.
-pub fn fuse(network: &mut Network, name: &str, budget: Budget) -> Result<Program, OverBudget> {
-    dead::mark_dead(network);
-    let graph = explore::explore(network, budget)?;
-    Ok(lower::lower(network, &graph, name))
-}
 
 /// Compiles an IR program: checks it, and fuses it into as few clusters as the budget allows. `places` has the place in
 /// the sources for each of the program's funcs, or nothing.
@@ -47,11 +39,7 @@ pub fn compile(
     places: &[String],
 ) -> Result<Program, Vec<Diagnostic>> {
     let mut network = resolve(program, registry, source)?;
-    let budget = Budget { blocks: 4000 + 20 * network.nodes.len(), steps: 20_000_000 };
-    let mut fused = fuse(&mut network, name, budget).map_err(|OverBudget| {
-        let title = "the program has too many states to become one sequential function";
-        vec![Diagnostic::error("over-budget", title)]
-    })?;
+    let mut fused = fuse(&mut network, name).map_err(|error| vec![error])?;
     for (origin, node) in fused.origins.iter_mut().zip(&network.nodes) {
         if let Some(place) = places.get(node.call) {
             *origin = format!("{origin} at {place}");

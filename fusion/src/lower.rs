@@ -1,53 +1,75 @@
 //! From an explored network to a block program.
 
 use crate::cell::{Arena, Cell, EMPTY, Sym};
-use crate::explore::{Graph, RawBlock, RawTerm, leaf_operand};
+use crate::explore::{Graph, RawBlock, RawEvent, RawTerm, leaf_operand};
 use crate::network::Network;
 use crate::state::State;
 use crate::step::{End, Question};
 use neva_optimizer::{Block, BlockId, Cluster, Edge, Event, Inst, Operand, Origin, Program, Term, Type, Var};
 use rustc_hash::FxHashMap;
 
-/// The block program of a network that was explored as a whole.
-pub fn lower(network: &Network, graph: &Graph, name: &str) -> Program {
-    let origins =
-        network.nodes.iter().map(|node| format!("{} ({})", node.path, node.record.reference)).collect();
-    Program {
-        name: name.to_string(),
-        clusters: vec![cluster(graph, "main")],
-        constants: graph.arena.constants().to_vec(),
-        origins,
-    }
+/// A part of a network, and what its exploration found.
+pub struct Explored<'n> {
+    /// The part.
+    pub network: &'n Network,
+    /// Its blocks.
+    pub graph: Graph,
 }
 
-fn cluster(graph: &Graph, name: &str) -> Cluster {
+/// The block program of a network that was explored in parts. `channels` are the inports behind the channels between
+/// them.
+pub fn lower(whole: &Network, parts: &[Explored], channels: Vec<String>, name: &str) -> Program {
+    let origins =
+        whole.nodes.iter().map(|node| format!("{} ({})", node.path, node.record.reference)).collect();
+    let mut program = Program { name: name.to_string(), channels, origins, ..Program::default() };
+    for (number, part) in parts.iter().enumerate() {
+        let first = program.constants.len() as u32;
+        program.constants.extend_from_slice(part.graph.arena.constants());
+        let name = if parts.len() == 1 { "main".to_string() } else { format!("part{number}") };
+        let mut cluster = cluster(part, name);
+        for block in &mut cluster.blocks {
+            block.change_operands(|operand| {
+                if let Operand::Const(number) = operand {
+                    *number += first;
+                }
+            });
+        }
+        program.clusters.push(cluster);
+    }
+    program
+}
+
+fn cluster(part: &Explored, name: String) -> Cluster {
+    let Explored { network, graph } = part;
     let (order, number) = reachable(graph);
     let params: Vec<Vec<Param>> =
         order.iter().map(|block| params(&graph.arena, &graph.blocks[*block as usize])).collect();
+    let origin_of = |node: u32| Origin(network.nodes.get(node as usize).map_or(0, |node| node.id));
     // The entry of a cluster has no parameters and nothing leads to it, so it is a block of its own.
     let mut blocks = vec![Block {
         params: vec![],
         insts: vec![],
         term: Term::Jump(edge(graph, &number, &params, 0, &graph.blocks[0].entry)),
-        origin: Origin(0),
+        origin: origin_of(0),
     }];
     for (position, &index) in order.iter().enumerate() {
         let raw = &graph.blocks[index as usize];
-        let origin = Origin(raw.node);
+        let origin = origin_of(raw.node);
         let insts = raw.insts.iter().map(|inst| Inst {
             dst: Some(Var(inst.dst)),
             op: inst.op.clone(),
             args: inst.args.clone(),
-            origin: Origin(inst.node),
+            origin: origin_of(inst.node),
         });
+        let edges = raw.edges.iter().map(|(target, state)| edge(graph, &number, &params, *target, state));
         blocks.push(Block {
             params: params[position].iter().map(|param| Var(param.var)).collect(),
             insts: insts.collect(),
-            term: term(graph, &number, &params, raw),
+            term: term(network, &raw.term, edges, origin),
             origin,
         });
     }
-    Cluster { name: name.to_string(), blocks, types: vec![Type::Any; graph.arena.var_count()] }
+    Cluster { name, blocks, types: vec![Type::Any; graph.arena.var_count()] }
 }
 
 /// A parameter and a place where it stands at the block's entry.
@@ -110,11 +132,10 @@ fn edge(
     Edge { args: args.collect(), target: BlockId(position + 1) }
 }
 
-fn term(graph: &Graph, number: &FxHashMap<u32, u32>, params: &[Vec<Param>], raw: &RawBlock) -> Term {
-    let mut edges = raw.edges.iter().map(|(target, state)| edge(graph, number, params, *target, state));
+fn term(network: &Network, raw: &RawTerm, mut edges: impl Iterator<Item = Edge>, origin: Origin) -> Term {
     let mut next = || edges.next().unwrap_or(Edge { target: BlockId(0), args: vec![] });
-    let origin = Origin(raw.node);
-    match &raw.term {
+    let outside = |channel: &u32| network.outside.get(channel).copied().unwrap_or_default();
+    match raw {
         RawTerm::Jump => Term::Jump(next()),
         RawTerm::Ask(Question::If(_, cond)) => Term::If { cond: *cond, then: next(), otherwise: next() },
         RawTerm::Ask(Question::Try(kernel, args, value, error)) => Term::Try {
@@ -134,13 +155,21 @@ fn term(graph: &Graph, number: &FxHashMap<u32, u32>, params: &[Vec<Param>], raw:
             err: next(),
             origin,
         },
-        RawTerm::Wait(deadlines, input) => {
-            let mut events: Vec<Event> =
-                deadlines.iter().map(|deadline: &Operand| Event::Deadline(*deadline, next())).collect();
-            if *input {
-                events.push(Event::Input(next()));
-            }
-            Term::Wait(events)
+        RawTerm::Wait(events) => Term::Wait(
+            events
+                .iter()
+                .map(|event| match event {
+                    RawEvent::Deadline(deadline) => Event::Deadline(*deadline, next()),
+                    RawEvent::Input => Event::Input(next()),
+                    RawEvent::Message(channel, var) => {
+                        Event::Message(outside(channel), Some(Var(*var)), next())
+                    }
+                    RawEvent::Quiet => Event::Quiet(next()),
+                })
+                .collect(),
+        ),
+        RawTerm::Send(channel, value) => {
+            Term::Send { channel: outside(channel), value: *value, then: next() }
         }
         RawTerm::Stop => Term::Stop,
         RawTerm::End(End::Panic(parts)) => Term::Panic { parts: parts.clone(), origin },

@@ -2,6 +2,7 @@
 
 use neva_ir::Message;
 use neva_registry::Record;
+use std::collections::HashMap;
 
 /// A checked network.
 #[derive(Debug)]
@@ -14,13 +15,17 @@ pub struct Network {
     pub start: Option<u32>,
     /// The channel whose first message ends the program.
     pub stop: u32,
+    /// Channels into and out of this part of a program: the number of each among all channels between clusters.
+    pub outside: HashMap<u32, u32>,
 }
 
 /// A node: an instance of a func.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Node {
     /// The func.
     pub record: &'static Record,
+    /// Its position in the whole program's network.
+    pub id: u32,
     /// The position of its call among the program's funcs.
     pub call: usize,
     /// Where it stands in the program, such as `for_each/handler`; empty never.
@@ -34,7 +39,7 @@ pub struct Node {
 }
 
 /// A way from one port to another that holds at most one message.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Channel {
     /// The receiving address as in the IR.
     pub name: String,
@@ -44,4 +49,101 @@ pub struct Channel {
     pub producer: Option<(u32, u32, u32)>,
     /// Whether nobody looks at the payload.
     pub dead: bool,
+}
+
+/// The parts of a network, and what connects them.
+#[derive(Debug)]
+pub struct Parts {
+    /// Networks of their own, each with at least one node.
+    pub networks: Vec<Network>,
+    /// The inport behind each channel between parts.
+    pub channels: Vec<String>,
+}
+
+impl Network {
+    /// Cuts a network into parts: nodes with the same number in `part` stay together. Parts are in the order of their
+    /// first nodes.
+    pub fn cut(&self, part: &[u32]) -> Parts {
+        let mut numbers: HashMap<u32, usize> = HashMap::new();
+        let mut members: Vec<Vec<u32>> = vec![];
+        for (node, part) in (0u32..).zip(part) {
+            let number = *numbers.entry(*part).or_insert_with(|| {
+                members.push(vec![]);
+                members.len() - 1
+            });
+            members[number].push(node);
+        }
+        let part_of = |end: Option<(u32, u32, u32)>| end.map(|(node, _, _)| part[node as usize]);
+        let mut channels = vec![];
+        let mut outside: HashMap<u32, u32> = HashMap::new();
+        for (index, channel) in (0u32..).zip(&self.channels) {
+            if let (Some(from), Some(to)) = (part_of(channel.producer), part_of(channel.consumer)) {
+                if from != to {
+                    outside.insert(index, channels.len() as u32);
+                    channels.push(channel.name.clone());
+                }
+            }
+        }
+        let networks = members.iter().map(|members| self.part(members, &outside)).collect();
+        Parts { networks, channels }
+    }
+
+    /// The part of some nodes, with the same channels as if the rest were cut too.
+    pub fn only(&self, members: &[u32]) -> Network {
+        let mut outside = HashMap::new();
+        let own: std::collections::HashSet<u32> = members.iter().copied().collect();
+        let is_own = |(node, _, _): (u32, u32, u32)| own.contains(&node);
+        for &member in members {
+            let node = &self.nodes[member as usize];
+            let channels = node.inputs.iter().flatten().chain(node.outputs.iter().flatten().flatten());
+            for &channel in channels {
+                let Channel { producer, consumer, .. } = &self.channels[channel as usize];
+                if let (Some(from), Some(to)) = (*producer, *consumer) {
+                    if is_own(from) != is_own(to) {
+                        outside.insert(channel, 0);
+                    }
+                }
+            }
+        }
+        self.part(members, &outside)
+    }
+
+    fn part(&self, members: &[u32], outside: &HashMap<u32, u32>) -> Network {
+        let mut network =
+            Network { nodes: vec![], channels: vec![], start: None, stop: 0, outside: HashMap::new() };
+        let mut stop = Channel { name: "out:stop".into(), consumer: None, producer: None, dead: true };
+        let own: HashMap<u32, u32> = (0u32..).zip(members).map(|(new, old)| (*old, new)).collect();
+        let within = |end: Option<(u32, u32, u32)>| {
+            end.and_then(|(node, port, slot)| Some((*own.get(&node)?, port, slot)))
+        };
+        stop.producer = within(self.channels[self.stop as usize].producer);
+        network.channels.push(stop);
+        let mut numbers: HashMap<u32, u32> = HashMap::from([(self.stop, 0)]);
+        for (&old, id) in members.iter().zip(0u32..) {
+            let mut node = self.nodes[old as usize].clone();
+            let mut number = |channel: u32| {
+                *numbers.entry(channel).or_insert_with(|| {
+                    let whole = &self.channels[channel as usize];
+                    let new = network.channels.len() as u32;
+                    network.channels.push(Channel {
+                        consumer: within(whole.consumer),
+                        producer: within(whole.producer),
+                        ..whole.clone()
+                    });
+                    if let Some(outside) = outside.get(&channel) {
+                        network.outside.insert(new, *outside);
+                    }
+                    if self.start == Some(channel) {
+                        network.start = Some(new);
+                    }
+                    new
+                })
+            };
+            node.inputs.iter_mut().flatten().for_each(|channel| *channel = number(*channel));
+            node.outputs.iter_mut().flatten().flatten().for_each(|channel| *channel = number(*channel));
+            debug_assert_eq!(id as usize, network.nodes.len());
+            network.nodes.push(node);
+        }
+        network
+    }
 }

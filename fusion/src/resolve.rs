@@ -68,6 +68,7 @@ impl<'a> Resolver<'a> {
             let path = path_of(call);
             nodes.push(Node {
                 record,
+                id: node,
                 call: position,
                 path,
                 config: call.config.clone(),
@@ -87,7 +88,8 @@ impl<'a> Resolver<'a> {
         let start = self.start(&receivers);
         self.check_dangling(&receivers);
         self.check_fed(start, stop);
-        Some(Network { nodes, channels: std::mem::take(&mut self.channels), start, stop })
+        let channels = std::mem::take(&mut self.channels);
+        Some(Network { nodes, channels, start, stop, outside: HashMap::new() })
     }
 
     fn channel(&mut self, name: String, consumer: Option<(u32, u32, u32)>) -> u32 {

@@ -21,6 +21,8 @@ pub struct Plan {
     rank: Vec<u32>,
     node: Vec<u32>,
     generators: Vec<u32>,
+    incoming: Vec<u32>,
+    outgoing: Vec<u32>,
 }
 
 impl Plan {
@@ -33,7 +35,22 @@ impl Plan {
         }
         let is_generator = |node: &u32| network.nodes[*node as usize].record.schedule == Schedule::Generator;
         let generators = node.iter().copied().filter(is_generator).collect();
-        Plan { rank, node, generators }
+        let mut incoming = vec![];
+        let mut outgoing = vec![];
+        for &channel in network.outside.keys() {
+            let receives = network.channels[channel as usize].consumer.is_some();
+            if receives { &mut incoming } else { &mut outgoing }.push(channel);
+        }
+        incoming.sort_unstable();
+        outgoing.sort_unstable();
+        Plan { rank, node, generators, incoming, outgoing }
+    }
+}
+
+impl Plan {
+    /// A node may have become able to move.
+    pub fn wake(&self, sets: &mut Sets, node: u32) {
+        sets.ready.insert(self.rank[node as usize]);
     }
 }
 
@@ -54,6 +71,19 @@ impl Sets {
     }
 }
 
+/// What a network waits for when nothing in it can move.
+#[derive(Debug, Default)]
+pub struct Events {
+    /// Nodes with their deadlines.
+    pub sleepers: Vec<(u32, Sym)>,
+    /// The node that waits for a line of standard input.
+    pub input: Option<u32>,
+    /// Channels on which messages of other clusters are awaited.
+    pub messages: Vec<u32>,
+    /// The node that waits until nothing can move in the whole program.
+    pub quiet: Option<u32>,
+}
+
 /// What happens next in a network.
 pub enum Next {
     /// A node moved.
@@ -64,8 +94,10 @@ pub enum Next {
     Ends(u32, End),
     /// The program's end is reached and nothing but generators, timers and input could move.
     Stop,
-    /// Only events can go on: nodes with their deadlines, and the node that waits for input.
-    Waits(Vec<(u32, Sym)>, Option<u32>),
+    /// A message has to leave for another cluster, on this channel.
+    Sends(u32),
+    /// Only events can go on.
+    Waits(Events),
     /// Nothing can go on; a report of who waits for whom.
     Stuck(String),
 }
@@ -97,6 +129,9 @@ struct Scheduler<'a, 'n, 'c> {
 
 impl Scheduler<'_, '_, '_> {
     fn next(&mut self) -> Next {
+        if let Some(channel) = self.plan.outgoing.iter().find(|channel| self.state.get(**channel) != EMPTY) {
+            return Next::Sends(*channel);
+        }
         if let Cell::Log(node, _) = self.arena.get(self.state.get(self.context.slots.log())) {
             let node = *node;
             let outcome = self.run(node, ACT);
@@ -250,7 +285,11 @@ impl Scheduler<'_, '_, '_> {
                         },
                     };
                     let outside = matches!(self.schedule_of(node), Schedule::Blocking | Schedule::Input);
-                    if wait.deadline.is_some() || (outside && self.is_able(node)) {
+                    let awaits_message = |channel: &u32| self.context.network.outside.contains_key(channel);
+                    if wait.deadline.is_some() || wait.empty.iter().any(awaits_message) {
+                        found = Found::Event;
+                    }
+                    if outside && self.is_able(node) {
                         found = Found::Event;
                     }
                     let wait = if outside { self.look_outside(node) } else { wait };
@@ -324,10 +363,37 @@ impl Scheduler<'_, '_, '_> {
                 }
             }
         }
-        if sleepers.is_empty() {
+        let messages = self.awaited_messages();
+        let quiet = if self.plan.incoming.is_empty() { None } else { self.awaits_quiet() };
+        if sleepers.is_empty() && messages.is_empty() && quiet.is_none() {
             return Next::Stuck(self.report());
         }
-        Next::Waits(sleepers, input)
+        Next::Waits(Events { sleepers, input, messages, quiet })
+    }
+
+    /// The empty channels from other clusters whose receivers wait for them.
+    fn awaited_messages(&mut self) -> Vec<u32> {
+        let mut awaited = vec![];
+        for &channel in &self.plan.incoming {
+            let consumer = self.context.network.channels[channel as usize].consumer;
+            let Some((node, _, _)) = consumer.filter(|_| self.state.get(channel) == EMPTY) else { continue };
+            let wait = self.look_outside(node);
+            if wait.empty.contains(&channel) || wait.quiet == Some(channel) {
+                awaited.push(channel);
+            }
+        }
+        awaited
+    }
+
+    /// The first node that waits for quiet, which only the whole program can have.
+    fn awaits_quiet(&mut self) -> Option<u32> {
+        for rank in self.sets.quiet.clone() {
+            let node = self.plan.node[rank as usize];
+            if matches!(self.run(node, LOOK), Outcome::Waiting(Wait { quiet: Some(_), .. })) {
+                return Some(node);
+            }
+        }
+        None
     }
 
     /// Who waits for whom, a line a node, beginning with the node that should end the program.

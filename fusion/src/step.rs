@@ -201,6 +201,20 @@ pub fn run(
     }
 }
 
+/// Puts a message from outside into a channel.
+pub fn deliver(context: &Context, arena: &mut Arena, state: &mut State, channel: u32, value: Sym) {
+    let network = context.network;
+    let value = if network.channels[channel as usize].dead { UNIT } else { value };
+    state.set(arena, channel, value);
+    let Some((consumer, input, slot)) = network.channels[channel as usize].consumer else { return };
+    if network.nodes[consumer as usize].record.inputs[input as usize].ordered {
+        let mut node = arena.node(state.get(context.slots.node(consumer)));
+        node.order = node.order.iter().copied().chain([slot as u16]).collect();
+        let node = arena.intern(Cell::Node(node));
+        state.set(arena, context.slots.node(consumer), node);
+    }
+}
+
 /// Where things stand in a state.
 #[derive(Clone, Copy, Debug)]
 pub struct Slots {
@@ -320,6 +334,12 @@ impl Step<'_, '_> {
         }
     }
 
+    /// Whether another cluster receives on a channel.
+    fn leads_outside(&self, channel: u32) -> bool {
+        self.network.channels[channel as usize].consumer.is_none()
+            && self.network.outside.contains_key(&channel)
+    }
+
     fn take(&mut self, channel: u32, input: usize, slot: usize) -> Sym {
         let value = self.state.get(channel);
         self.set(channel, EMPTY);
@@ -429,9 +449,11 @@ impl Step<'_, '_> {
 
     /// A value whose nesting is bounded.
     fn bounded(&mut self, sym: Sym) -> Sym {
-        if self.arena.depth(sym) <= DEPTH {
-            return sym;
-        }
+        if self.arena.depth(sym) <= DEPTH { sym } else { self.built(sym) }
+    }
+
+    /// A value as a leaf.
+    fn built(&mut self, sym: Sym) -> Sym {
         match self.operand(sym) {
             Operand::Var(var) => self.arena.intern(Cell::Var(var.0)),
             Operand::Const(number) => self.arena.intern(Cell::Const(number)),
@@ -534,8 +556,13 @@ impl Machine for Step<'_, '_> {
     fn send_slot(&mut self, output: usize, slot: usize, value: Val) {
         let slots = &self.network.nodes[self.node as usize].outputs[output];
         let Some(channel) = slots.get(slot).copied().flatten() else { return };
-        let value =
-            if self.network.channels[channel as usize].dead { UNIT } else { self.bounded(Sym(value.0)) };
+        let value = if self.network.channels[channel as usize].dead {
+            UNIT
+        } else if self.leads_outside(channel) {
+            self.built(Sym(value.0))
+        } else {
+            self.bounded(Sym(value.0))
+        };
         let mut pending = std::mem::take(&mut self.own.pending).into_vec();
         pending.push((channel, value));
         self.own.pending = pending.into();
@@ -791,7 +818,7 @@ impl Machine for Step<'_, '_> {
 
     fn quiet(&mut self, input: usize) -> Result<(), Halt> {
         let channel = self.network.nodes[self.node as usize].inputs[input].first().copied();
-        if self.grant.quiet {
+        if self.grant.quiet || self.replay().is_some() {
             return Ok(());
         }
         self.wait.quiet = channel;
