@@ -1,0 +1,166 @@
+//! What the commands take, write and say.
+
+use crate::process::{Outcome, neva, root, run};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use tempfile::TempDir;
+
+fn example(name: &str) -> std::path::PathBuf {
+    root().join("examples").join(name)
+}
+
+fn in_folder(folder: &Path, args: &[&str]) -> Outcome {
+    run(neva().args(args).current_dir(folder), b"")
+}
+
+fn temporary() -> TempDir {
+    TempDir::new().expect("a temporary folder")
+}
+
+#[test]
+fn version_is_that_of_the_language() {
+    let outcome = run(neva().arg("version"), b"");
+    assert_eq!((outcome.text().as_str(), outcome.status), ("0.41.0\n", 0));
+}
+
+#[test]
+fn no_command_shows_the_usage() {
+    let outcome = run(&mut neva(), b"");
+    assert!(outcome.text().contains("Usage: neva") && outcome.status == 0, "{}", outcome.stderr);
+    let outcome = run(neva().arg("rnu"), b"");
+    assert!(outcome.status != 0 && outcome.stderr.contains("run"), "{}", outcome.stderr);
+}
+
+#[test]
+fn the_first_argument_of_a_program_is_its_own_name() {
+    let folder = temporary();
+    let program = root().join("tests/programs/program_name");
+    let outcome = run(neva().arg("run").arg(&program).arg("--help"), b"");
+    assert_eq!(outcome.text(), format!("{}\n", program.display()), "{}", outcome.stderr);
+    let mut build = neva();
+    let built = run(build.arg("build").arg("--output").arg(folder.path()).arg(&program), b"");
+    assert_eq!(built.status, 0, "{}", built.stderr);
+    let outcome = run(Command::new("./output").current_dir(folder.path()), b"");
+    assert_eq!(outcome.text(), "./output\n");
+}
+
+#[test]
+fn the_output_folder_is_made() {
+    let folder = temporary();
+    let deep = folder.path().join("a/b");
+    let mut build = neva();
+    let outcome = run(build.args(["build", "--output"]).arg(&deep).arg(example("hello")), b"");
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    assert_eq!(run(&mut Command::new(deep.join("output")), b"").text(), "Hello from Neva\n");
+}
+
+#[test]
+fn ir_is_written_in_each_format_and_read_back() {
+    let folder = temporary();
+    let program = example("primes");
+    let program = program.to_str().expect("a path");
+    let expected = in_folder(folder.path(), &["run", program]).text();
+    assert!(expected.starts_with("[2,3,5,"), "{expected}");
+    for (format, file) in [("yaml", "ir.yml"), ("json", "ir.json"), ("dot", "ir.dot"), ("mermaid", "ir.md")] {
+        let args = ["build", "--target", "ir", "--target-ir-format", format, program];
+        let outcome = in_folder(folder.path(), &args);
+        assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+        assert!(folder.path().join(file).exists(), "{file}");
+        if ["yaml", "json"].contains(&format) {
+            assert_eq!(in_folder(folder.path(), &["run", file]).text(), expected, "{file}");
+        }
+    }
+    let left = fs::read_dir(folder.path()).expect("the folder").count();
+    assert_eq!(left, 4, "nothing else is written");
+}
+
+#[test]
+fn yaml_is_the_format_of_ir_unless_said_otherwise() {
+    let folder = temporary();
+    let program = example("hello");
+    let outcome = in_folder(folder.path(), &["build", "--target", "ir", program.to_str().expect("a path")]);
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    assert!(folder.path().join("ir.yml").exists());
+}
+
+#[test]
+fn a_written_project_builds_by_hand() {
+    let folder = temporary();
+    let project = folder.path().join("project");
+    let mut build = neva();
+    build.args(["build", "--target", "rust", "--output"]).arg(&project).arg(example("collatz"));
+    let outcome = run(&mut build, b"");
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["run", "--release", "--offline", "--quiet"]).current_dir(&project);
+    let outcome = run(cargo.env_remove("CARGO_TARGET_DIR"), b"");
+    assert_eq!((outcome.text().as_str(), outcome.status), ("111\n", 0), "{}", outcome.stderr);
+    assert_eq!(outcome.stderr, "", "it builds without warnings");
+}
+
+#[test]
+fn a_project_does_not_overwrite_what_is_not_its_own() {
+    let folder = temporary();
+    fs::write(folder.path().join("Cargo.toml"), "mine").expect("a file");
+    let mut build = neva();
+    build.args(["build", "--target", "rust", "--output"]).arg(folder.path()).arg(example("hello"));
+    let outcome = run(&mut build, b"");
+    assert_eq!(outcome.status, 1);
+    assert!(outcome.stderr.starts_with("error["), "{}", outcome.stderr);
+    assert_eq!(fs::read_to_string(folder.path().join("Cargo.toml")).expect("the file"), "mine");
+    assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 1, "nothing is added");
+}
+
+#[test]
+fn what_is_not_supported_says_so() {
+    let program = example("hello");
+    let program = program.to_str().expect("a path");
+    let cases: [&[&str]; 4] = [
+        &["--target", "wasm"],
+        &["--target", "go"],
+        &["--target-os", "windows"],
+        &["--target-arch", "arm64"],
+    ];
+    for flags in cases {
+        let folder = temporary();
+        let outcome = in_folder(folder.path(), &[&["build"], flags, &[program]].concat());
+        assert_eq!(outcome.status, 1, "{flags:?}");
+        assert!(outcome.stderr.starts_with("error[unsupported]"), "{flags:?}: {}", outcome.stderr);
+        assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 0, "{flags:?}");
+    }
+}
+
+#[test]
+fn the_registry_lists_and_shows_its_funcs() {
+    let list = run(neva().args(["registry", "list"]), b"").text();
+    assert!(list.lines().count() >= 151, "{} funcs", list.lines().count());
+    assert!(list.lines().any(|line| line.split_whitespace().next() == Some("int_add")));
+    let shown = run(neva().args(["registry", "show", "int_add"]), b"").text();
+    assert!(shown.starts_with("int_add\n"), "{shown}");
+    let unknown = run(neva().args(["registry", "show", "int_ad"]), b"");
+    assert_eq!(unknown.status, 1);
+    assert!(unknown.stderr.contains("int_add"), "{}", unknown.stderr);
+}
+
+#[test]
+fn several_builds_at_once_do_not_disturb_each_other() {
+    let names = ["gcd", "collatz", "squares"];
+    let folders = names.map(|_| temporary());
+    let mut children: Vec<_> = names
+        .iter()
+        .zip(&folders)
+        .map(|(name, folder)| {
+            let mut build = neva();
+            build.args(["build", "--minimal", "--output"]).arg(folder.path()).arg(example(name));
+            build.spawn().expect("the compiler")
+        })
+        .collect();
+    for child in &mut children {
+        assert!(crate::process::wait(child).success());
+    }
+    let expected = ["the greatest common divisor of 3528 and 3780 is 252\n", "111\n", "385\n"];
+    for (folder, expected) in folders.iter().zip(expected) {
+        assert_eq!(run(&mut Command::new(folder.path().join("output")), b"").text(), expected);
+    }
+}

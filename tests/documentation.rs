@@ -1,0 +1,64 @@
+//! The documentation speaks of files and tests that exist.
+
+use crate::process::root;
+use std::fs;
+
+const PAGES: [&str; 4] = ["README.md", "docs/tutorial.md", "docs/language.md", "docs/differences.md"];
+
+/// What stands in backquotes on a page.
+fn quoted(page: &str) -> Vec<String> {
+    let text = fs::read_to_string(root().join(page)).unwrap_or_else(|error| panic!("{page}: {error}"));
+    text.lines()
+        .filter(|line| !line.starts_with("    "))
+        .flat_map(|line| line.split('`').skip(1).step_by(2).map(str::to_string).collect::<Vec<_>>())
+        .collect()
+}
+
+#[test]
+fn files_that_pages_name_exist() {
+    let folders =
+        ["tests/", "examples/", "docs/", "benches/", "frontend/", "runtime-funcs/", "fusion/", "std/"];
+    let mut missing = Vec::new();
+    for page in PAGES {
+        for name in quoted(page) {
+            let path = name.split("::").next().unwrap_or(&name);
+            let is_path =
+                folders.iter().any(|folder| path.starts_with(folder)) && !path.contains([' ', '*', '<']);
+            if is_path && !root().join(path).exists() {
+                missing.push(format!("{page}: {name}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn tests_that_pages_name_exist() {
+    let mut missing = Vec::new();
+    for page in PAGES {
+        for name in quoted(page) {
+            let Some((path, function)) = name.split_once(".rs::") else { continue };
+            let text = fs::read_to_string(root().join(format!("{path}.rs"))).unwrap_or_default();
+            if !text.contains(&format!("fn {function}(")) {
+                missing.push(format!("{page}: {name}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn links_between_pages_lead_somewhere() {
+    let mut broken = Vec::new();
+    for page in PAGES {
+        let text = fs::read_to_string(root().join(page)).expect("the page");
+        let folder = root().join(page).parent().expect("a folder").to_path_buf();
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let path = link.split('#').next().unwrap_or(link);
+            if !link.contains("://") && !path.is_empty() && !folder.join(path).exists() {
+                broken.push(format!("{page}: {link}"));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+}

@@ -1,0 +1,56 @@
+//! HTTP, with a server on the loopback interface.
+
+use crate::process::{Case, Tier, run};
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use tempfile::TempDir;
+
+/// Answers one request with this status line and body, and returns the address to ask.
+fn serve(status: &'static str, body: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}/page", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        let Ok((mut stream, _)) = listener.accept() else { return };
+        let mut lines = BufReader::new(stream.try_clone().expect("a stream")).lines();
+        while lines.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
+        let length = body.len();
+        let _ = write!(
+            stream,
+            "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+        );
+    });
+    url
+}
+
+fn fetch(tier: Tier, url: &str) -> (String, i32, String) {
+    let cases = Case::all("examples");
+    let case = cases.iter().find(|case| case.name == "http_fetch").expect("the example");
+    let folder = TempDir::new().expect("a temporary folder");
+    let mut command = case.command(tier, folder.path()).unwrap_or_else(|why| panic!("{why}"));
+    let outcome = run(command.arg(url), b"");
+    (outcome.text(), outcome.status, outcome.stderr)
+}
+
+#[test]
+fn a_page_is_fetched() {
+    for tier in [Tier::Run, Tier::Build, Tier::Minimal] {
+        let (text, status, stderr) = fetch(tier, &serve("200 OK", "hello over there"));
+        assert_eq!((text.as_str(), status), ("status 200\nhello over there\n", 0), "{tier:?}: {stderr}");
+    }
+}
+
+#[test]
+fn a_status_is_no_error() {
+    let (text, status, stderr) = fetch(Tier::Run, &serve("404 Not Found", "gone"));
+    assert_eq!((text.as_str(), status), ("status 404\ngone\n", 0), "{stderr}");
+}
+
+#[test]
+fn a_refused_connection_is_an_error() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}/", listener.local_addr().expect("an address"));
+    drop(listener);
+    let (text, status, stderr) = fetch(Tier::Run, &url);
+    assert_eq!((text.as_str(), status), ("", 1), "{stderr}");
+    assert!(stderr.starts_with("panic: ") && stderr.contains("connection refused"), "{stderr}");
+}

@@ -1,0 +1,12 @@
+//! The whole compiler from outside: the `neva` command on programs, and what it says, writes and returns.
+
+mod bad_ir;
+mod blocks;
+mod command_line;
+mod determinism;
+mod documentation;
+mod failures;
+mod http;
+mod process;
+mod programs;
+mod size;
