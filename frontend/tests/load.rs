@@ -66,9 +66,9 @@ fn local_dependencies_are_read_where_they_are_and_their_own_too() {
             "app/neva.yml",
             "neva: 0.41.0\ndeps:\n  x: {path: ../x, version: 1.0.0}\n  y: {path: ../y, version: 2.0.0}\n",
         ),
-        ("app/main/main.neva", ""),
+        ("app/main/main.neva", "import { x:p }"),
         ("x/neva.yaml", "neva: 0.41.0\ndeps:\n  y: {path: ../y, version: 2.0.0}\n"),
-        ("x/p/a.neva", ""),
+        ("x/p/a.neva", "import { y:q }"),
         ("y/neva.yml", "neva: 0.41.0\ndeps:\n  x: {path: ../x, version: 1.0.0}\n"),
         ("y/q/b.neva", ""),
     ]);
@@ -95,11 +95,19 @@ fn other_dependencies_are_fetched() {
 }
 
 #[test]
+fn a_dependency_that_nothing_imports_is_left_alone() {
+    let manifest = "neva: 0.41.0\ndeps: {host/x: {version: 1.0.0}, y: {path: ./none, version: 1.0.0}}";
+    let module = folder(&[("neva.yml", manifest), ("main/main.neva", "import { host/z:p }")]);
+    let loaded = load(&module.path().join("main"), STD, &no_fetch).unwrap();
+    assert_eq!(packages(&loaded), ["|main", "std|builtin"]);
+}
+
+#[test]
 fn what_is_missing_is_said() {
     let module = folder(&[
         ("neva.yml", "neva: 0.41.0\ndeps: {x: {path: ./x, version: 1}}"),
         ("empty/a.txt", ""),
-        ("m/a.neva", ""),
+        ("m/a.neva", "import { x:p }"),
     ]);
     assert_eq!(errors(&module.path().join("none")), ["no-such-package"]);
     assert_eq!(errors(&module.path().join("empty/a.txt")), ["no-such-package"]);

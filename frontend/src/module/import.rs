@@ -1,6 +1,6 @@
 //! From an import line to the package it names.
 
-use super::{ModuleId, PackageId, SourceTree};
+use super::{Module, ModuleId, PackageId, SourceTree};
 use crate::syntax::ast::{Import, ImportModule};
 use neva_diagnostics::{Diagnostic, nearest};
 
@@ -11,8 +11,8 @@ impl SourceTree {
             ImportModule::Std => self.std(),
             ImportModule::Own => module,
             ImportModule::Dependency(name) => {
-                let known = &self.module(module).dependencies;
-                *known.get(&name.text).ok_or_else(|| {
+                let Module { dependencies, manifest, .. } = self.module(module);
+                *dependencies.get(&name.text).ok_or_else(|| {
                     let error = Diagnostic::error(
                         "unknown-dependency",
                         format!("the manifest has no dependency `{}`", name.text),
@@ -20,7 +20,8 @@ impl SourceTree {
                     .because(
                         "what stands before `:` in an import is a key of `deps` in neva.yml, `@` or `std`",
                     );
-                    Box::new(match nearest(&name.text, known.keys().map(String::as_str)).first() {
+                    let known = manifest.dependencies.keys().map(String::as_str);
+                    Box::new(match nearest(&name.text, known).first() {
                         Some(near) => error.help(format!("did you mean `{near}`?")),
                         None => error.help(format!("add it with `neva get {} VERSION`", name.text)),
                     })
@@ -52,13 +53,16 @@ impl SourceTree {
 }
 #[cfg(test)]
 mod tests {
-    use crate::module::{Manifest, SourceTree};
+    use crate::module::{Dependency, Manifest, SourceTree};
 
     fn resolve(import: &str) -> String {
         let std = [("fmt", "a.neva", "")];
         let text = format!("import {{ {import} }}");
         let main = [("main", "main.neva", text.as_str()), ("lib/util", "a.neva", "")];
-        let mut tree = SourceTree::new(&std, Manifest::default(), &main);
+        let mut manifest = Manifest::default();
+        let declared = Dependency { path: "host/x".to_owned(), version: "1".to_owned() };
+        manifest.dependencies.insert("host/x".to_owned(), declared);
+        let mut tree = SourceTree::new(&std, manifest, &main);
         let dependency = tree.add_module("host/x@1", Manifest::default(), &[("p", "p.neva", "")]);
         tree.add_dependency(tree.entry(), "host/x", dependency);
         let package = tree.find_package(tree.entry(), "main").unwrap();

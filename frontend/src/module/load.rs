@@ -1,6 +1,7 @@
 //! Reads the modules of a build from disk.
 
 use super::{Dependency, Manifest, ModuleId, PackageId, SourceTree};
+use crate::syntax::ast::ImportModule;
 use crate::syntax::{SourceFile, Span};
 use neva_diagnostics::{Diagnostic, Place};
 use std::collections::BTreeMap;
@@ -60,12 +61,12 @@ struct Loader<'a> {
 }
 
 impl Loader<'_> {
-    /// Reads all that the module to be built depends on, also indirectly.
+    /// Reads all that the module to be built depends on, also indirectly. What no file imports stays unread, so that a
+    /// program without use for it builds without a network.
     fn dependencies(&mut self, root: &Path) {
         let mut waiting = vec![(self.tree.entry(), root.to_owned())];
         while let Some((module, root)) = waiting.pop() {
-            let dependencies = self.tree.module(module).manifest.dependencies.clone();
-            for (key, dependency) in dependencies {
+            for (key, dependency) in self.imported(module) {
                 match self.dependency(&dependency, &root) {
                     Ok((id, folder)) => {
                         self.tree.add_dependency(module, key, id);
@@ -75,6 +76,24 @@ impl Loader<'_> {
                 }
             }
         }
+    }
+
+    /// The dependencies that a module's files import, by their keys in its manifest.
+    fn imported(&self, module: ModuleId) -> BTreeMap<String, Dependency> {
+        let mut found = BTreeMap::new();
+        let declared = &self.tree.module(module).manifest.dependencies;
+        if declared.is_empty() {
+            return found;
+        }
+        let files = self.tree.packages(module).flat_map(|package| self.tree.files(package));
+        for import in files.flat_map(|file| &self.tree.file(file).ast().imports) {
+            if let ImportModule::Dependency(name) = &import.module
+                && let Some(dependency) = declared.get(&name.text)
+            {
+                found.insert(name.text.clone(), dependency.clone());
+            }
+        }
+        found
     }
 
     /// The module of a dependency, with its folder if it is a new one.
