@@ -7,6 +7,7 @@
 //! `sys` exists once per target, with the same interface: here it is the standard library's, a freestanding
 //! program takes the files of `sys/linux_x86_64/` instead.
 
+pub mod clusters;
 pub mod end;
 pub mod out;
 pub mod report;
@@ -34,6 +35,18 @@ pub mod dicts {
 pub mod fmt {
     pub mod scanln;
     pub mod template;
+}
+
+/// Package `http`.
+pub mod http {
+    pub mod get;
+    pub mod url;
+}
+
+/// Package `image`.
+pub mod image {
+    pub mod draw;
+    pub mod png;
 }
 
 /// Package `io`.

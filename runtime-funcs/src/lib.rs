@@ -7,6 +7,8 @@ mod define;
 pub mod dicts;
 pub mod errors;
 pub mod fmt;
+pub mod http;
+pub mod image;
 pub mod io;
 pub mod lists;
 mod modules;
@@ -69,6 +71,9 @@ pub static REGISTRY: Registry = Registry::new(&[
     &strconv::format_float::FORMAT_FLOAT,
     &strconv::format_int::FORMAT_INT,
     &builtin::get::GET_DICT_VALUE_BY_KEY,
+    &http::get::HTTP_GET,
+    &image::encode::IMAGE_ENCODE,
+    &image::new::IMAGE_NEW,
     &builtin::add::INT_ADD,
     &builtin::bit_and::INT_BITWISE_AND,
     &builtin::bit_lsh::INT_BITWISE_LSH,

@@ -26,6 +26,21 @@ pub static MODULES: &[Module] = &[
     module("builtin::string", include_str!("../kernels/builtin/string.rs"), &["text::utf8", "value::str"]),
     module("builtin::union", include_str!("../kernels/builtin/union.rs"), &["value::any", "value::str"]),
     module("dicts::insert", include_str!("../kernels/dicts/insert.rs"), &["value::dict", "value::str"]),
+    module(
+        "clusters",
+        include_str!("../kernels/clusters.rs"),
+        &[
+            "end",
+            "out",
+            "report",
+            "stdin",
+            "sys::clock",
+            "sys::exit",
+            "sys::wait",
+            "time::wait",
+            "value::list",
+        ],
+    ),
     module("end", include_str!("../kernels/end.rs"), &["out", "report", "sys::exit", "write_failure"]),
     module(
         "fmt::scanln",
@@ -37,6 +52,28 @@ pub static MODULES: &[Module] = &[
         include_str!("../kernels/fmt/template.rs"),
         &["text::int", "text::json", "text::json_any", "value::any", "value::list", "value::str"],
     ),
+    Module {
+        crates: &[UREQ],
+        ..module_with_std(
+            "http::get",
+            include_str!("../kernels/http/get.rs"),
+            &["http::url", "out", "value::any", "value::bytes", "value::str"],
+        )
+    },
+    module("http::url", include_str!("../kernels/http/url.rs"), &["text::quote", "value::str"]),
+    module(
+        "image::draw",
+        include_str!("../kernels/image/draw.rs"),
+        &["value::bytes", "value::list", "value::str"],
+    ),
+    Module {
+        crates: &[MINIZ_OXIDE],
+        ..module(
+            "image::png",
+            include_str!("../kernels/image/png.rs"),
+            &["text::int", "value::bytes", "value::str"],
+        )
+    },
     module(
         "io::file",
         include_str!("../kernels/io/file.rs"),
@@ -433,6 +470,13 @@ pub static LINUX_X86_64: &[Module] = &[
         &["sys::call", "sys::clock", "sys::errno"],
     ),
 ];
+
+/// Compression.
+const MINIZ_OXIDE: Crate =
+    Crate { name: "miniz_oxide", version: "0.9.1", features: &["with-alloc"], needs_std: false };
+
+/// Documents on the web.
+const UREQ: Crate = Crate { name: "ureq", version: "3.5.1", features: &["gzip", "rustls"], needs_std: true };
 
 /// Shortest digits of floats.
 const ZMIJ: Crate = Crate { name: "zmij", version: "1.0.23", features: &[], needs_std: false };

@@ -1,0 +1,80 @@
+//! The kernels of package `http`. What is expected is what Go gives.
+
+use neva_kernels::http::get::get;
+use neva_kernels::value::{Str, Value};
+use std::io::{Read, Write};
+use std::net::TcpListener;
+
+fn fetch(url: &str) -> String {
+    match get(&Str::from_slice(url.as_bytes())) {
+        Err(text) => String::from_utf8_lossy(&text).into_owned(),
+        Ok(response) => match response.fields() {
+            [(_, Value::Bytes(body)), (_, Value::Int(status))] => {
+                format!("{status} {}", String::from_utf8_lossy(body))
+            }
+            _ => "not a response".into(),
+        },
+    }
+}
+
+/// A server that gives these answers, one after the other, and its address.
+fn server(answers: &'static [&'static str]) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("an address").to_string();
+    std::thread::spawn(move || {
+        for answer in answers {
+            let (mut connection, _) = listener.accept().expect("a connection");
+            let _ = connection.read(&mut [0; 4096]);
+            let _ = connection.write_all(answer.as_bytes());
+        }
+    });
+    address
+}
+
+#[test]
+fn whatever_the_status_there_is_a_response() {
+    let address = server(&[
+        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello",
+        "HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\nConnection: close\r\n\r\ngone",
+    ]);
+    assert_eq!(fetch(&format!("HTTP://{address}/a b")), "200 hello");
+    assert_eq!(fetch(&format!("http://{address}")), "404 gone");
+}
+
+#[test]
+fn redirects_are_followed() {
+    let address = server(&[
+        "HTTP/1.1 302 Found\r\nLocation: /there\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+    ]);
+    assert_eq!(fetch(&format!("http://{address}/here")), "200 abc");
+}
+
+#[test]
+fn what_is_no_address_is_an_error() {
+    for (url, expected) in [
+        ("", "Get \"\": unsupported protocol scheme \"\""),
+        ("foo/bar", "Get \"foo/bar\": unsupported protocol scheme \"\""),
+        ("http:x", "Get \"http:x\": http: no Host in request URL"),
+        ("http:///x", "Get \"http:///x\": http: no Host in request URL"),
+        ("http://a b/", "parse \"http://a b/\": invalid character \" \" in host name"),
+        ("http://[::1", "parse \"http://[::1\": missing ']' in host"),
+        ("http://x:ab/", "parse \"http://x:ab/\": invalid port \":ab\" after host"),
+        ("%zz", "parse \"%zz\": invalid URL escape \"%zz\""),
+        (":", "parse \":\": missing protocol scheme"),
+        ("1http://x", "parse \"1http://x\": first path segment in URL cannot contain colon"),
+        ("http://x/\n", "parse \"http://x/\\n\": net/url: invalid control character in URL"),
+    ] {
+        assert_eq!(fetch(url), expected);
+    }
+}
+
+#[test]
+fn a_server_may_be_missing() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    drop(listener);
+    let expected =
+        format!("Get \"http://{address}/%C3%A9\": dial tcp {address}: connect: connection refused");
+    assert_eq!(fetch(&format!("http://{address}/é")), expected);
+}

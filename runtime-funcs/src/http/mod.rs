@@ -1,0 +1,3 @@
+//! Package `http`.
+
+pub mod get;

@@ -1,0 +1,4 @@
+//! Package `image`.
+
+pub mod encode;
+pub mod new;
