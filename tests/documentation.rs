@@ -1,7 +1,8 @@
 //! The documentation speaks of files and tests that exist.
 
-use crate::process::root;
+use crate::process::{neva, root, run};
 use std::fs;
+use tempfile::TempDir;
 
 const PAGES: [&str; 4] = ["README.md", "docs/tutorial.md", "docs/language.md", "docs/differences.md"];
 
@@ -61,4 +62,23 @@ fn links_between_pages_lead_somewhere() {
         }
     }
     assert!(broken.is_empty(), "{broken:#?}");
+}
+
+#[test]
+fn programs_of_the_tutorial_print_what_it_says() {
+    let text = fs::read_to_string(root().join("docs/tutorial.md")).expect("the tutorial");
+    // Between fences every second part is code; its first line names the language.
+    let parts: Vec<&str> = text.split("```").collect();
+    let mut programs = 0;
+    for (index, code) in parts.iter().enumerate().filter(|(_, code)| code.starts_with("neva\n")) {
+        let expected = parts[index + 2].strip_prefix("text\n").expect("its output follows each program");
+        let folder = TempDir::new().expect("a temporary folder");
+        fs::write(folder.path().join("neva.yml"), "neva: 0.41.0\n").expect("a manifest");
+        fs::create_dir(folder.path().join("src")).expect("a folder");
+        fs::write(folder.path().join("src/main.neva"), &code[5..]).expect("a source file");
+        let outcome = run(neva().args(["run", "src"]).current_dir(folder.path()), b"");
+        assert_eq!(outcome.text(), expected, "{}", outcome.stderr);
+        programs += 1;
+    }
+    assert!(programs >= 7, "only {programs} programs");
 }
