@@ -54,6 +54,25 @@ pub struct Attribution {
     pub graph: Graph,
     /// The nodes of the program that its code names.
     pub origins: Origins,
+    /// Files of the runtime that are inlined into the code of each runtime func, or called from there.
+    pub modules: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Attribution {
+    /// The runtime funcs of the program.
+    pub fn funcs(&self) -> BTreeSet<String> {
+        let left = self.graph.nodes().filter_map(|(_, node)| match node {
+            Node::Func(func) => Some(func.clone()),
+            _ => None,
+        });
+        left.chain(self.origins.named().iter().map(|origin| origin.func.clone())).collect()
+    }
+
+    /// Whether the code of a node leads to one of these parts of the graph.
+    pub fn reaches(&self, origin: &Origin, parts: &BTreeSet<usize>) -> bool {
+        let node = Node::Component(origin.component.clone(), origin.func.clone());
+        self.graph.find(&node).is_some_and(|node| self.graph.reaches(node, parts))
+    }
 }
 
 /// Row of what the file format needs.
@@ -79,7 +98,8 @@ pub fn attribute(input: &Input<'_>) -> Result<Attribution, Diagnostic> {
     map.add_data();
     map.link();
     let leaves = map.leaves(&shipped);
-    Ok(Attribution { total: input.shipped.len() as u64, leaves, graph: map.graph, origins })
+    let modules = map.modules();
+    Ok(Attribution { total: input.shipped.len() as u64, leaves, graph: map.graph, origins, modules })
 }
 
 /// Loaded bytes with one origin.
@@ -313,6 +333,31 @@ impl<'a, 'b> Map<'a, 'b> {
             self.graph.start_at(entry);
         }
         self.graph.adopt();
+    }
+
+    /// The files of the runtime that each runtime func leads to directly.
+    fn modules(&self) -> BTreeMap<String, BTreeSet<String>> {
+        let mut modules: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut files = BTreeMap::new();
+        for part in &self.parts {
+            if let What::Node(node, Source::Runtime(module), _) = &part.what {
+                match self.graph.node(*node) {
+                    Node::Component(_, func) => {
+                        modules.entry(func.clone()).or_default().insert(module.to_string());
+                    }
+                    _ => {
+                        files.entry(*node).or_insert_with(|| module.to_string());
+                    }
+                }
+            }
+        }
+        for (index, node) in self.graph.nodes() {
+            if let Node::Component(_, func) = node {
+                let called = self.graph.targets_of(index).filter_map(|target| files.get(&target)).cloned();
+                modules.entry(func.clone()).or_default().extend(called);
+            }
+        }
+        modules
     }
 
     /// All bytes of the file that is shipped.

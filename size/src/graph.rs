@@ -88,6 +88,32 @@ impl Graph {
         self.graph.node_indices().map(|index| (index.index(), &self.graph[index]))
     }
 
+    /// The number of a part, if the binary has it.
+    pub fn find(&self, node: &Node) -> Option<usize> {
+        self.indices.get(node).map(|index| index.index())
+    }
+
+    /// What a part refers to.
+    pub fn targets_of(&self, node: usize) -> impl Iterator<Item = usize> {
+        self.graph.neighbors(NodeIndex::new(node)).map(|index| index.index())
+    }
+
+    /// What a part refers to, the nodes themselves.
+    pub fn links_of(&self, node: usize) -> impl Iterator<Item = &Node> {
+        self.targets_of(node).map(|target| self.node(target))
+    }
+
+    /// Whether one part leads to one of others.
+    pub fn reaches(&self, from: usize, to: &BTreeSet<usize>) -> bool {
+        let mut walk = Dfs::new(&self.graph, NodeIndex::new(from));
+        while let Some(index) = walk.next(&self.graph) {
+            if to.contains(&index.index()) {
+                return true;
+            }
+        }
+        false
+    }
+
     /// Links what nothing refers to with the root: the linker kept it for a reason that is not in the file.
     pub fn adopt(&mut self) {
         loop {
@@ -158,6 +184,23 @@ impl Graph {
         found
             .map(|(_, way)| way.into_iter().skip(1).map(|index| &self.graph[index]).collect())
             .unwrap_or_default()
+    }
+
+    /// The shortest way from the start to each part, without the root.
+    pub fn ways(&self) -> BTreeMap<usize, Vec<usize>> {
+        let mut before: BTreeMap<NodeIndex, NodeIndex> = BTreeMap::new();
+        let mut ways: BTreeMap<usize, Vec<usize>> = BTreeMap::from([(self.root.index(), vec![])]);
+        let mut walk = petgraph::visit::Bfs::new(&self.graph, self.root);
+        while let Some(index) = walk.next(&self.graph) {
+            if let Some(way) = before.get(&index).and_then(|from| ways.get(&from.index())) {
+                let way = way.iter().copied().chain([index.index()]).collect();
+                ways.insert(index.index(), way);
+            }
+            for next in self.graph.neighbors(index) {
+                before.entry(next).or_insert(index);
+            }
+        }
+        ways
     }
 
     fn reached(&self, removed: &BTreeSet<NodeIndex>) -> BTreeSet<NodeIndex> {

@@ -3,14 +3,24 @@
 //! Bytes in, values and texts out: nothing here reads files, builds programs or prints.
 
 mod attribute;
+pub mod budget;
+pub mod diff;
 mod elf;
+pub mod flags;
 mod graph;
+pub mod history;
+mod html;
 mod lines;
 mod names;
 mod origin;
 pub mod report;
 pub mod table;
+mod treemap;
 mod twin;
+mod why;
 
 pub use attribute::{Attribution, Input, Leaf, attribute};
+pub use html::html;
 pub use report::{Report, Row, View};
+pub use treemap::svg;
+pub use why::{Why, Without, why, without};

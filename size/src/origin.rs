@@ -107,9 +107,16 @@ mod tests {
         let func = |line| origins.of_line(line).map(|origin| origin.func.as_str());
         let found: Vec<_> = (1..=18).map(func).collect();
         let mut expected = [None; 18];
-        for (line, func) in
-            [(6, "eq"), (8, "println"), (9, "eq"), (10, "eq"), (11, "eq"), (13, "eq"), (16, "panic")]
-        {
+        for (line, func) in [
+            (6, "eq"),
+            (8, "println"),
+            (9, "eq"),
+            (10, "eq"),
+            (11, "eq"),
+            (12, "eq"),
+            (13, "eq"),
+            (16, "panic"),
+        ] {
             expected[line - 1] = Some(func);
         }
         assert_eq!(found, expected);

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::attribute::{Attribution, HEADERS, Leaf, PADDING, STD, UNATTRIBUTED};
 use crate::graph::Node;
+use crate::names;
 
 /// Version of the JSON form of [`Report`].
 pub const SCHEMA: u32 = 1;
@@ -22,7 +23,7 @@ pub struct Report {
     pub total: u64,
     /// The same bytes, seen from several sides; each adds up to the total.
     pub views: BTreeMap<View, Vec<Row>>,
-    /// What each runtime func, file of the runtime and symbol keeps in the binary: its own bytes and those of all that
+    /// What each runtime func and each symbol that is not of the toolchain's libraries keeps in the binary: its own bytes and those of all that
     /// would go with it. These overlap.
     #[serde(default)]
     pub retained: Vec<Row>,
@@ -153,10 +154,14 @@ fn retained(attribution: &Attribution) -> Vec<Row> {
     let graph = &attribution.graph;
     let bytes = graph.retained(&graph.dominators());
     let mut sums: BTreeMap<String, u64> = BTreeMap::new();
+    let is_std = |name: &str| {
+        names::crate_of(name).is_some_and(|krate| names::source_of_crate(krate) == names::Source::Std)
+    };
     for (index, node) in graph.nodes() {
         let name = match node {
             Node::Func(func) => func.clone(),
-            Node::Symbol(_, name) => name.clone(),
+            // What of the toolchain's libraries is there, something of the program's keeps.
+            Node::Symbol(_, name) if !is_std(name) => name.clone(),
             _ => continue,
         };
         *sums.entry(name).or_default() += bytes[index];

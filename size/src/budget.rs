@@ -1,0 +1,454 @@
+//! Budgets of programs, kept in a file that is committed.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use neva_diagnostics::Diagnostic;
+use serde::{Deserialize, Serialize};
+
+use crate::diff::{self, Change, Diff};
+use crate::report::{Report, Row, View};
+use crate::table::{escaped, grouped};
+
+/// Version of the form of [`Baseline`].
+pub const SCHEMA: u32 = 1;
+
+/// The budgets of all programs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Baseline {
+    /// Version of this form.
+    pub schema: u32,
+    /// Budgets by the path of the program, relative to the file's folder.
+    pub programs: BTreeMap<String, Budget>,
+}
+
+/// The budget of one program, and its sizes when it was set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Budget {
+    /// For the whole file.
+    pub total: Limit,
+    /// For its sections.
+    pub sections: BTreeMap<String, Limit>,
+    /// Why it was raised, the latest last.
+    #[serde(default)]
+    pub reasons: Vec<Reason>,
+    /// What was measured when the budget was set.
+    pub measured: Sizes,
+}
+
+/// How large something may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limit {
+    /// Bytes that it may have at most.
+    pub limit: u64,
+    /// The last bytes below the limit, where a warning comes.
+    pub reserve: u64,
+}
+
+/// Why a budget was raised.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// The limit before.
+    pub from: u64,
+    /// The limit since.
+    pub to: u64,
+    /// Why.
+    pub reason: String,
+}
+
+/// The sizes of a program, by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sizes {
+    /// Size of the file.
+    pub total: u64,
+    /// Sizes of sections.
+    pub section: BTreeMap<String, u64>,
+    /// Sizes of runtime funcs.
+    pub func: BTreeMap<String, u64>,
+    /// Sizes of symbols.
+    pub symbol: BTreeMap<String, u64>,
+    /// What each func and symbol keeps in the binary.
+    pub retained: BTreeMap<String, u64>,
+}
+
+/// How a program stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// Below its budget.
+    Ok,
+    /// In the reserve.
+    Reserve,
+    /// Above a limit.
+    Over,
+}
+
+/// One program held against its budget.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// The program.
+    pub program: String,
+    /// How it stands.
+    pub status: Status,
+    /// The whole file and its sections: name, bytes, limit, and how each stands.
+    pub rows: Vec<(String, u64, Option<Limit>, Status)>,
+    /// What changed since the budget was set.
+    pub diff: Diff,
+    /// What most likely is to blame for growth.
+    pub suspects: Vec<Change>,
+}
+
+/// Suspects that are named.
+const SUSPECTS: usize = 3;
+
+impl Limit {
+    /// Room for a twentieth more than there is, half of it reserve.
+    pub fn for_size(bytes: u64) -> Limit {
+        let room = (bytes / 20).max(64);
+        Limit { limit: bytes + room, reserve: room / 2 }
+    }
+
+    fn status(self, bytes: u64) -> Status {
+        if bytes > self.limit {
+            Status::Over
+        } else if bytes > self.limit.saturating_sub(self.reserve) {
+            Status::Reserve
+        } else {
+            Status::Ok
+        }
+    }
+}
+
+impl Baseline {
+    /// A baseline of no programs.
+    pub fn empty() -> Baseline {
+        Baseline { schema: SCHEMA, programs: BTreeMap::new() }
+    }
+
+    /// Reads a baseline.
+    pub fn parse(text: &[u8], file: &str) -> Result<Baseline, Diagnostic> {
+        #[derive(Deserialize)]
+        struct Version {
+            schema: Option<serde_json::Value>,
+        }
+        let invalid = |error: serde_json::Error| {
+            Diagnostic::error("bad-baseline", format!("`{file}` is no baseline"))
+                .because(format!("{error}."))
+                .help("make one with `neva size check --accept PROGRAM...`")
+        };
+        let version: Version = serde_json::from_slice(text).map_err(invalid)?;
+        match version.schema {
+            Some(schema) if schema == SCHEMA => serde_json::from_slice(text).map_err(invalid),
+            schema => {
+                let found = schema.map_or("none".to_owned(), |schema| schema.to_string());
+                let title = format!("`{file}` is a baseline of another version of this compiler");
+                Err(Diagnostic::error("other-schema", title)
+                    .because(format!("Its schema is {found}; this compiler reads {SCHEMA}."))
+                    .help("make it again with `neva size check --accept PROGRAM...`"))
+            }
+        }
+    }
+
+    /// The baseline as it is written.
+    pub fn to_json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// Takes the sizes of a program into its budget. A limit that they are above is raised, which takes a reason; one
+    /// that they are far below is lowered.
+    pub fn accept(&mut self, program: &str, report: &Report, reason: Option<&str>) -> Result<(), Diagnostic> {
+        let total = Limit::for_size(report.total);
+        let mut reasons = vec![];
+        let mut sections: BTreeMap<String, Limit> = sections(report)
+            .filter(|row| row.bytes > 0)
+            .map(|row| (row.name.clone(), Limit::for_size(row.bytes)))
+            .collect();
+        let mut new_total = total;
+        if let Some(known) = self.programs.get(program) {
+            let verdict = known.check(program, report);
+            reasons = known.reasons.clone();
+            match (verdict.status, reason) {
+                (Status::Over, None) => {
+                    return Err(Diagnostic::error(
+                        "no-reason",
+                        format!("the budget of `{program}` is raised without a reason"),
+                    )
+                    .because(format!(
+                        "It has {} bytes, and its limit is {}.",
+                        grouped(report.total),
+                        grouped(known.total.limit)
+                    ))
+                    .help("say why with `--reason TEXT`, which the baseline keeps"));
+                }
+                (Status::Over, Some(reason)) => reasons.push(Reason {
+                    from: known.total.limit,
+                    to: total.limit.max(known.total.limit),
+                    reason: reason.to_owned(),
+                }),
+                _ => {}
+            }
+            // Without a reason no limit goes up, so that growth in small steps is seen.
+            if verdict.status != Status::Over {
+                new_total = lower(total, known.total);
+                for (name, limit) in &mut sections {
+                    if let Some(before) = known.sections.get(name) {
+                        *limit = lower(*limit, *before);
+                    }
+                }
+            } else if total.limit < known.total.limit {
+                new_total = known.total;
+            }
+        }
+        let budget = Budget { total: new_total, sections, reasons, measured: Sizes::of(report) };
+        self.programs.insert(program.to_owned(), budget);
+        Ok(())
+    }
+}
+
+fn lower(a: Limit, b: Limit) -> Limit {
+    if a.limit < b.limit { a } else { b }
+}
+
+fn sections(report: &Report) -> impl Iterator<Item = &Row> {
+    report.rows(View::Section).iter()
+}
+
+impl Sizes {
+    /// The sizes in a report.
+    pub fn of(report: &Report) -> Sizes {
+        let map = |rows: &[Row]| -> BTreeMap<String, u64> {
+            rows.iter().filter(|row| row.bytes > 0).map(|row| (row.name.clone(), row.bytes)).collect()
+        };
+        Sizes {
+            total: report.total,
+            section: map(report.rows(View::Section)),
+            func: map(report.rows(View::Func)),
+            symbol: map(report.rows(View::Symbol)),
+            retained: map(&report.retained),
+        }
+    }
+
+    fn report(&self, program: &str) -> Report {
+        let rows = |map: &BTreeMap<String, u64>| -> Vec<Row> {
+            map.iter().map(|(name, bytes)| Row { name: name.clone(), bytes: *bytes }).collect()
+        };
+        let views = [(View::Section, &self.section), (View::Func, &self.func), (View::Symbol, &self.symbol)];
+        Report {
+            schema: crate::report::SCHEMA,
+            program: program.to_owned(),
+            total: self.total,
+            views: views.into_iter().map(|(view, map)| (view, rows(map))).collect(),
+            retained: rows(&self.retained),
+        }
+    }
+}
+
+impl Budget {
+    /// Holds a program against its budget.
+    pub fn check(&self, program: &str, report: &Report) -> Verdict {
+        let mut rows =
+            vec![("total".to_owned(), report.total, Some(self.total), self.total.status(report.total))];
+        for row in sections(report).filter(|row| row.bytes > 0) {
+            let limit = self.sections.get(&row.name).copied();
+            // A section that the baseline does not know counts for the whole file alone.
+            let status = limit.map_or(Status::Ok, |limit| limit.status(row.bytes));
+            rows.push((row.name.clone(), row.bytes, limit, status));
+        }
+        let before = self.measured.report(program);
+        Verdict {
+            program: program.to_owned(),
+            status: rows.iter().map(|row| row.3).max().unwrap_or(Status::Ok),
+            rows,
+            diff: Diff::new(&before, report, 8),
+            suspects: suspects(&before, report),
+        }
+    }
+}
+
+/// What grew most with all that is there for it alone. What hangs on something else that grew as much is not a suspect
+/// of its own unless it is nearer to the growth, so that of equals the one with most bytes of its own comes first.
+fn suspects(before: &Report, after: &Report) -> Vec<Change> {
+    let grown = diff::changes(&before.retained, &after.retained).into_iter();
+    let mut grown: Vec<Change> = grown.filter(|change| change.after > change.before).collect();
+    let own = diff::changes(before.rows(View::Symbol), after.rows(View::Symbol));
+    let own: BTreeMap<&str, u64> = own
+        .iter()
+        .filter(|change| change.after > change.before)
+        .map(|change| (change.name.as_str(), change.size()))
+        .collect();
+    let own_of = |change: &Change| own.get(change.name.as_str()).copied().unwrap_or_default();
+    grown.sort_by(|a, b| {
+        b.size().cmp(&a.size()).then_with(|| own_of(b).cmp(&own_of(a))).then_with(|| a.name.cmp(&b.name))
+    });
+    grown.truncate(SUSPECTS);
+    grown
+}
+
+impl Status {
+    /// Its name in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Status::Ok => "ok",
+            Status::Reserve => "in reserve",
+            Status::Over => "over",
+        }
+    }
+}
+
+/// All programs as a table for a terminal, and for each that is not below its budget its sections, what changed, and
+/// the suspects.
+pub fn text(verdicts: &[Verdict]) -> String {
+    let mut text = format!("{:>10}  {:>10}  {:<10}  program\n", "bytes", "limit", "status");
+    for verdict in verdicts {
+        let (bytes, limit) = total(verdict);
+        let status = verdict.status.name();
+        let _ = writeln!(text, "{:>10}  {:>10}  {status:<10}  {}", grouped(bytes), limit, verdict.program);
+    }
+    for verdict in verdicts.iter().filter(|verdict| verdict.status != Status::Ok) {
+        let _ = writeln!(text, "\n{}: {}", verdict.program, verdict.status.name());
+        for (name, bytes, limit, status) in &verdict.rows {
+            let limit = limit.map_or("-".to_owned(), |limit| grouped(limit.limit));
+            let _ = writeln!(text, "{:>10}  {limit:>10}  {:<10}  {name}", grouped(*bytes), status.name());
+        }
+        text.push('\n');
+        text.push_str(&verdict.diff.text(&View::ALL, 100));
+        if !verdict.suspects.is_empty() {
+            text.push_str("\nsuspects, with what each keeps in the binary\n");
+        }
+        for change in &verdict.suspects {
+            let _ = writeln!(text, "  {:>9}  {}", change.signed(), change.name);
+        }
+    }
+    text
+}
+
+/// The same as Markdown, for the summary of a step.
+pub fn markdown(verdicts: &[Verdict]) -> String {
+    let mut text =
+        "## Binary sizes\n\n| program | bytes | limit | |\n| --- | ---: | ---: | --- |\n".to_owned();
+    for verdict in verdicts {
+        let (bytes, limit) = total(verdict);
+        let (program, status) = (escaped(&verdict.program), verdict.status.name());
+        let _ = writeln!(text, "| {program} | {} | {limit} | {status} |", grouped(bytes));
+    }
+    for verdict in verdicts.iter().filter(|verdict| verdict.status != Status::Ok) {
+        text.push('\n');
+        text.push_str(&verdict.diff.markdown(&View::ALL));
+        if !verdict.suspects.is_empty() {
+            text.push_str("\nSuspects, with what each keeps in the binary:\n\n");
+        }
+        for change in &verdict.suspects {
+            let _ = writeln!(text, "- {} {}", change.signed(), escaped(&change.name));
+        }
+    }
+    text
+}
+
+/// Annotations of GitHub Actions, one for each program that is not below its budget.
+pub fn annotations(verdicts: &[Verdict], baseline: &str) -> String {
+    let mut text = String::new();
+    for verdict in verdicts.iter().filter(|verdict| verdict.status != Status::Ok) {
+        let kind = if verdict.status == Status::Over { "error" } else { "warning" };
+        let (bytes, limit) = total(verdict);
+        let suspects: Vec<String> =
+            verdict.suspects.iter().map(|change| format!("{} {}", change.signed(), change.name)).collect();
+        let message = format!(
+            "{}: {} bytes, limit {limit}. Suspects: {}",
+            verdict.program,
+            grouped(bytes),
+            if suspects.is_empty() { "none".to_owned() } else { suspects.join(", ") }
+        );
+        let _ = writeln!(
+            text,
+            "::{kind} file={},title=Binary size::{}",
+            data(baseline).replace(':', "%3A").replace(',', "%2C"),
+            data(&message)
+        );
+    }
+    text
+}
+
+/// A text as GitHub's commands take it.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn total(verdict: &Verdict) -> (u64, String) {
+    let row = verdict.rows.first();
+    let limit = row.and_then(|row| row.2).map_or("-".to_owned(), |limit| grouped(limit.limit));
+    (row.map_or(0, |row| row.1), limit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(parts: &[(&str, u64)], retained: &[(&str, u64)]) -> Report {
+        let rows = |rows: &[(&str, u64)]| -> Vec<Row> {
+            rows.iter().map(|(name, bytes)| Row { name: name.to_string(), bytes: *bytes }).collect()
+        };
+        let total: u64 = parts.iter().map(|part| part.1).sum();
+        let section = vec![Row { name: ".text".to_owned(), bytes: total }];
+        Report {
+            schema: crate::report::SCHEMA,
+            program: "p".to_owned(),
+            total,
+            views: [(View::Symbol, rows(parts)), (View::Section, section), (View::Func, vec![])].into(),
+            retained: rows(retained),
+        }
+    }
+
+    #[test]
+    fn reserve_limit_and_culprit() -> Result<(), Diagnostic> {
+        let before = report(&[("out::int", 100), ("main", 900)], &[("println", 1000), ("out::int", 100)]);
+        let mut baseline = Baseline::empty();
+        baseline.accept("p", &before, None)?;
+        let budget = baseline.programs["p"].clone();
+        assert_eq!(budget.total, Limit { limit: 1064, reserve: 32 });
+        assert_eq!(budget.check("p", &before).status, Status::Ok);
+        let little = report(&[("out::int", 140), ("main", 900)], &[("println", 1040), ("out::int", 140)]);
+        assert_eq!(budget.check("p", &little).status, Status::Reserve);
+        let planted = report(
+            &[("out::int", 130), ("main", 900), ("core::fmt::write", 700)],
+            &[("println", 1730), ("out::int", 830)],
+        );
+        let verdict = budget.check("p", &planted);
+        assert_eq!(verdict.status, Status::Over);
+        assert_eq!(verdict.suspects[0].name, "out::int");
+        let text = text(&[verdict.clone()]);
+        assert!(
+            text.contains("over") && text.contains("core::fmt::write") && text.contains("suspects"),
+            "{text}"
+        );
+        let note = annotations(&[verdict], "b.json");
+        assert!(note.starts_with("::error file=b.json,title=Binary size::p: 1,730 bytes"), "{note}");
+        Ok(())
+    }
+
+    #[test]
+    fn raising_takes_a_reason() -> Result<(), Diagnostic> {
+        let mut baseline = Baseline::empty();
+        baseline.accept("p", &report(&[("a", 1000)], &[]), None)?;
+        let grown = report(&[("a", 2000)], &[]);
+        assert_eq!(baseline.accept("p", &grown, None).map_err(|error| error.code), Err("no-reason"));
+        baseline.accept("p", &grown, Some("tables"))?;
+        let reason = Reason { from: 1064, to: 2100, reason: "tables".to_owned() };
+        assert_eq!(baseline.programs["p"].reasons, [reason]);
+        // Growth within the limit moves no limit.
+        baseline.accept("p", &report(&[("a", 2050)], &[]), None)?;
+        assert_eq!(baseline.programs["p"].total.limit, 2100);
+        let read = Baseline::parse(baseline.to_json().as_bytes(), "b.json")?;
+        assert_eq!(read, baseline);
+        Ok(())
+    }
+
+    #[test]
+    fn other_schemas_are_refused() {
+        let code = |text: &str| Baseline::parse(text.as_bytes(), "b").map_err(|error| error.code);
+        assert_eq!(code("{\"schema\": 9, \"programs\": []}"), Err("other-schema"));
+        assert_eq!(code("{\"programs\": {}}"), Err("other-schema"));
+        assert_eq!(code("{\"schema\": 1}"), Err("bad-baseline"));
+        assert_eq!(code("ELF"), Err("bad-baseline"));
+    }
+}

@@ -1,0 +1,147 @@
+//! How sizes developed: one line of JSON for each revision.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use neva_diagnostics::{Diagnostic, Place};
+use serde::{Deserialize, Serialize};
+
+use crate::html::{escaped, page};
+use crate::table::grouped;
+
+/// The sizes of one revision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The revision.
+    pub revision: String,
+    /// Sizes of programs.
+    pub programs: BTreeMap<String, u64>,
+}
+
+/// Reads a history.
+pub fn parse(text: &str, file: &str) -> Result<Vec<Line>, Diagnostic> {
+    let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
+    let parsed = lines.map(|(number, line)| {
+        serde_json::from_str(line).map_err(|error| {
+            let place = Place { line: number, ..Place::file(file) };
+            Diagnostic::error("bad-history", "the line is no revision of a history of sizes")
+                .because(format!("{error}."))
+                .help("remove the line; `neva size check --record` writes lines")
+                .at(place)
+        })
+    });
+    parsed.collect()
+}
+
+/// Adds a revision; measured again, it takes the place of what was measured before.
+pub fn record(lines: &mut Vec<Line>, line: Line) {
+    match lines.last_mut() {
+        Some(last) if last.revision == line.revision => last.programs.extend(line.programs),
+        _ => lines.push(line),
+    }
+}
+
+/// A history as it is written.
+pub fn to_json(lines: &[Line]) -> String {
+    let lines = lines.iter().filter_map(|line| serde_json::to_string(line).ok());
+    lines.map(|line| line + "\n").collect()
+}
+
+/// The first and the last size of each program as a table.
+pub fn text(lines: &[Line]) -> String {
+    let mut text = format!("{} revisions\n{:>10}  {:>10}  program\n", lines.len(), "first", "last");
+    for program in programs(lines) {
+        let sizes: Vec<u64> = sizes(lines, program).map(|(_, size)| size).collect();
+        if let (Some(first), Some(last)) = (sizes.first(), sizes.last()) {
+            let _ = writeln!(text, "{:>10}  {:>10}  {program}", grouped(*first), grouped(*last));
+        }
+    }
+    text
+}
+
+/// A page with a plot for each program.
+pub fn html(lines: &[Line]) -> String {
+    let mut body = format!("<h1>Binary sizes over {} revisions</h1>\n<div class=\"plots\">\n", lines.len());
+    for program in programs(lines) {
+        let points: Vec<(usize, &str, u64)> = lines
+            .iter()
+            .enumerate()
+            .filter_map(|(index, line)| Some((index, line.revision.as_str(), *line.programs.get(program)?)))
+            .collect();
+        let last = points.last().map_or(0, |point| point.2);
+        let name = escaped(program);
+        let _ = write!(
+            body,
+            "<figure><figcaption><b>{name}</b> {} bytes</figcaption>{}</figure>\n",
+            grouped(last),
+            plot(&points, lines.len())
+        );
+    }
+    body.push_str("</div>\n");
+    page("Binary sizes over time", &body, "")
+}
+
+/// A line through the sizes; each point names its revision.
+fn plot(points: &[(usize, &str, u64)], revisions: usize) -> String {
+    const WIDTH: f64 = 320.0;
+    const HEIGHT: f64 = 90.0;
+    const EDGE: f64 = 6.0;
+    let most = points.iter().map(|point| point.2).max().unwrap_or(1).max(1) as f64;
+    let least = points.iter().map(|point| point.2).min().unwrap_or(0) as f64;
+    // A program whose size never changes is a line in the middle.
+    let range = (most - least).max(1.0);
+    let place = |index: usize, size: u64| {
+        let x = EDGE + (WIDTH - 2.0 * EDGE) * index as f64 / revisions.saturating_sub(1).max(1) as f64;
+        let share = if most == least { 0.5 } else { (size as f64 - least) / range };
+        (x, HEIGHT - EDGE - (HEIGHT - 2.0 * EDGE) * share)
+    };
+    let mut svg =
+        format!("<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\"><polyline class=\"line\" points=\"");
+    for (index, _, size) in points {
+        let (x, y) = place(*index, *size);
+        let _ = write!(svg, "{x:.1},{y:.1} ");
+    }
+    svg.push_str("\"/>");
+    for (index, revision, size) in points {
+        let (x, y) = place(*index, *size);
+        let _ = write!(
+            svg,
+            "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.5\"><title>{}: {} bytes</title></circle>",
+            escaped(revision),
+            grouped(*size)
+        );
+    }
+    svg.push_str("</svg>");
+    svg
+}
+
+fn programs(lines: &[Line]) -> BTreeSet<&str> {
+    lines.iter().flat_map(|line| line.programs.keys().map(String::as_str)).collect()
+}
+
+fn sizes<'a>(lines: &'a [Line], program: &'a str) -> impl Iterator<Item = (&'a str, u64)> {
+    lines.iter().filter_map(move |line| Some((line.revision.as_str(), *line.programs.get(program)?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(revision: &str, size: u64) -> Line {
+        Line { revision: revision.to_owned(), programs: [("p".to_owned(), size)].into() }
+    }
+
+    #[test]
+    fn one_line_for_each_revision() -> Result<(), Diagnostic> {
+        let mut lines = vec![];
+        for (revision, size) in [("a", 1000), ("a", 1001), ("b", 900)] {
+            record(&mut lines, line(revision, size));
+        }
+        assert_eq!(lines, [line("a", 1001), line("b", 900)]);
+        assert_eq!(parse(&to_json(&lines), "h")?, lines);
+        assert_eq!(text(&lines), "2 revisions\n     first        last  program\n     1,001         900  p\n");
+        assert!(html(&lines).contains("<title>b: 900 bytes</title>"));
+        assert_eq!(parse("{}\n", "h").map_err(|error| error.code), Err("bad-history"));
+        Ok(())
+    }
+}

@@ -1,0 +1,129 @@
+//! Pages that need nothing but themselves.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::attribute::Attribution;
+use crate::graph::Node;
+use crate::report::Report;
+use crate::table::grouped;
+use crate::why::shown;
+
+/// What the page's script works on.
+#[derive(Serialize)]
+struct Data<'a> {
+    program: &'a str,
+    total: u64,
+    /// Func, component, crate, symbol, section, bytes.
+    leaves: Vec<(&'a str, &'a str, &'a str, &'a str, &'a str, u64)>,
+    retained: BTreeMap<&'a str, u64>,
+    ways: BTreeMap<String, Vec<String>>,
+}
+
+const CONTROLS: &str = r#"<div class="bar">
+<label>by <select id="view"><option>func</option><option>component</option><option>crate</option><option>section</option><option>symbol</option></select></label>
+<input id="search" type="search" placeholder="search" aria-label="search">
+</div>
+<div id="path"></div>
+<div id="map"></div>
+<div id="why" aria-live="polite"></div>
+<h2>Parts</h2>
+<table><thead><tr><th><button data-sort="name">name</button></th><th><button data-sort="bytes">bytes</button></th><th>share</th><th><button data-sort="kept" title="with what is there for it alone">keeps</button></th></tr></thead><tbody id="rows"></tbody></table>
+"#;
+
+/// The page of a report: a treemap that opens level by level, a table, and why each part is there.
+pub fn html(report: &Report, attribution: &Attribution) -> String {
+    let leaves = attribution.leaves.iter();
+    let data = Data {
+        program: &report.program,
+        total: report.total,
+        leaves: leaves
+            .map(|leaf| {
+                let names = [&leaf.func, &leaf.component, &leaf.krate, &leaf.symbol, &leaf.section];
+                let [func, component, krate, symbol, section] = names.map(String::as_str);
+                (func, component, krate, symbol, section, leaf.bytes)
+            })
+            .collect(),
+        retained: report.retained.iter().map(|row| (row.name.as_str(), row.bytes)).collect(),
+        ways: ways(attribution),
+    };
+    // Nothing in the data can end the script that it is in.
+    let data = serde_json::to_string(&data).unwrap_or_default().replace('<', "\\u003c");
+    let title = format!("{}: {} bytes", report.program, grouped(report.total));
+    let body = format!("<h1>{}</h1>\n{CONTROLS}", escaped(&title));
+    page(&title, &body, &format!("const DATA = {data};\n{}", include_str!("../page/report.js")))
+}
+
+/// A page with the style that all of them have.
+pub fn page(title: &str, body: &str, script: &str) -> String {
+    let style = include_str!("../page/style.css");
+    let script = if script.is_empty() { String::new() } else { format!("<script>\n{script}</script>\n") };
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n<link rel=\"icon\" href=\"data:,\">\n\
+         <title>{}</title>\n<style>\n{style}</style>\n</head>\n<body>\n{body}{script}</body>\n</html>\n",
+        escaped(title)
+    )
+}
+
+/// A text as it is in HTML and in SVG.
+pub fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            char if char.is_control() => escaped.push(' '),
+            char => escaped.push(char),
+        }
+    }
+    escaped
+}
+
+/// Why each part is there, by the name of its row.
+fn ways(attribution: &Attribution) -> BTreeMap<String, Vec<String>> {
+    const SHOWN: usize = 8;
+    let mut ways: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut add = |name: &str, way: String| {
+        let known = ways.entry(name.to_owned()).or_default();
+        if known.len() < SHOWN && !known.contains(&way) {
+            known.push(way);
+        }
+    };
+    for origin in attribution.origins.named() {
+        let path = format!("main -> {} -> {}", origin.component.replace('/', " -> "), origin.func);
+        add(&origin.func, path.clone());
+        add(&origin.component, path);
+    }
+    let all = attribution.graph.ways();
+    let mut of_crates: BTreeMap<&str, &str> = BTreeMap::new();
+    for leaf in &attribution.leaves {
+        of_crates.entry(&leaf.symbol).or_insert(&leaf.krate);
+    }
+    for (index, node) in attribution.graph.nodes() {
+        if let (Node::Symbol(_, name), Some(way)) = (node, all.get(&index)) {
+            let way: Vec<String> = way.iter().map(|node| shown(attribution.graph.node(*node))).collect();
+            let way = way.join(" -> ");
+            add(name, way.clone());
+            if let Some(krate) = of_crates.get(name.as_str()) {
+                add(krate, way);
+            }
+        }
+    }
+    ways
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_escapes() {
+        assert_eq!(escaped("<script>\"&\n"), "&lt;script&gt;&quot;&amp; ");
+        let page = page("a<b", "", "");
+        assert!(page.contains("<title>a&lt;b</title>") && !page.contains("<script"));
+    }
+}

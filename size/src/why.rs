@@ -1,0 +1,246 @@
+//! Why something is in a program.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use neva_diagnostics::{Diagnostic, nearest};
+use neva_registry::closure::{Closure, Node as Need};
+use serde::Serialize;
+
+use crate::attribute::Attribution;
+use crate::graph::Node;
+use crate::table::grouped;
+
+/// The reasons for which something is in a program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Why {
+    /// What is explained.
+    pub name: String,
+    /// Its own bytes.
+    pub own: u64,
+    /// Its own bytes, and those of all that is there for it alone.
+    pub retained: u64,
+    /// Ways through the program: components, the node, and its func.
+    pub program: Vec<Vec<String>>,
+    /// Ways through what runtime funcs need: func, kernel, files and crates.
+    pub closure: Vec<Vec<String>>,
+    /// Ways on which the linker came to it, from where the program starts.
+    pub linker: Vec<Vec<String>>,
+}
+
+/// What would go if a program did without a runtime func.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Without {
+    /// The func.
+    pub name: String,
+    /// Bytes that would go.
+    pub gone: u64,
+    /// Bytes that would be left.
+    pub left: u64,
+}
+
+/// Ways of one kind that are shown at most.
+const SHOWN: usize = 12;
+
+/// Explains a runtime func, a symbol, a crate or a file of the runtime.
+pub fn why(attribution: &Attribution, closure: &Closure, name: &str) -> Result<Why, Diagnostic> {
+    let graph = &attribution.graph;
+    let found: Vec<usize> = matching(attribution, name);
+    let funcs = attribution.funcs();
+    let is_func = funcs.contains(name);
+    let need = need(closure, name);
+    if found.is_empty() && !is_func && need.is_none() {
+        return Err(unknown(attribution, name));
+    }
+    let targets: BTreeSet<usize> = found.iter().copied().collect();
+    let own_rows = attribution.leaves.iter().filter(|leaf| match is_func {
+        true => leaf.func == name,
+        false => leaf.symbol == name || leaf.krate == name || leaf.symbol.ends_with(&format!("::{name}")),
+    });
+    let linker = ways(found.iter().map(|node| {
+        let mut way: Vec<String> = graph.way(*node).into_iter().map(shown).collect();
+        if is_func {
+            way.extend(graph.links_of(*node).map(shown).take(1));
+        }
+        way
+    }));
+    let mut program = BTreeSet::new();
+    let mut needs = BTreeSet::new();
+    for origin in attribution.origins.named() {
+        let closure_ways = match (is_func, need) {
+            (true, _) if origin.func == name => func_ways(attribution, closure, name),
+            (false, Some(need)) => ways_to(attribution, closure, &origin.func, need),
+            (false, None) => vec![],
+            _ => continue,
+        };
+        let is_reason = is_func || !closure_ways.is_empty() || attribution.reaches(origin, &targets);
+        needs.extend(closure_ways);
+        if is_reason {
+            let path =
+                std::iter::once("main").chain(origin.component.split('/')).chain([origin.func.as_str()]);
+            program.insert(path.map(str::to_owned).collect::<Vec<_>>());
+        }
+    }
+    Ok(Why {
+        name: name.to_owned(),
+        own: own_rows.map(|leaf| leaf.bytes).sum(),
+        retained: graph.without(&targets),
+        program: ways(program),
+        closure: ways(needs),
+        linker,
+    })
+}
+
+/// What would go without a runtime func.
+pub fn without(attribution: &Attribution, name: &str) -> Result<Without, Diagnostic> {
+    let graph = &attribution.graph;
+    let parts: BTreeSet<usize> = graph
+        .nodes()
+        .filter(|(_, node)| **node == Node::Func(name.to_owned()))
+        .map(|(index, _)| index)
+        .collect();
+    if parts.is_empty() && !attribution.funcs().contains(name) {
+        return Err(unknown(attribution, name));
+    }
+    let gone = graph.without(&parts);
+    Ok(Without { name: name.to_owned(), gone, left: attribution.total.saturating_sub(gone) })
+}
+
+impl Why {
+    /// The reasons as text.
+    pub fn text(&self) -> String {
+        let mut text = format!(
+            "{}: {} bytes, {} with what is there for it alone\n",
+            self.name,
+            grouped(self.own),
+            grouped(self.retained)
+        );
+        let groups = [
+            ("in the program", &self.program),
+            ("in what its funcs need", &self.closure),
+            ("for the linker", &self.linker),
+        ];
+        for (title, ways) in groups {
+            let _ = writeln!(text, "\n{title}");
+            if ways.is_empty() {
+                text.push_str("  nothing leads to it\n");
+            }
+            for way in ways.iter().take(SHOWN) {
+                let _ = writeln!(text, "  {}", way.join(" -> "));
+            }
+            if ways.len() > SHOWN {
+                let _ = writeln!(text, "  ({} more)", ways.len() - SHOWN);
+            }
+        }
+        text
+    }
+}
+
+impl Without {
+    /// The sizes as text.
+    pub fn text(&self) -> String {
+        format!("without {}: {} bytes less, {} left\n", self.name, grouped(self.gone), grouped(self.left))
+    }
+}
+
+/// The parts of the binary that a name stands for.
+fn matching(attribution: &Attribution, name: &str) -> Vec<usize> {
+    let graph = &attribution.graph;
+    let select = |is: &dyn Fn(&Node) -> bool| -> Vec<usize> {
+        graph.nodes().filter(|(_, node)| is(node)).map(|(index, _)| index).collect()
+    };
+    let suffix = format!("::{name}");
+    let prefix = format!("{name}::");
+    let tries: [&dyn Fn(&Node) -> bool; 4] = [
+        &|node| matches!(node, Node::Func(func) if func == name),
+        &|node| matches!(node, Node::Symbol(_, symbol) if symbol == name),
+        &|node| matches!(node, Node::Symbol(_, symbol) if symbol.ends_with(&suffix)),
+        &|node| matches!(node, Node::Symbol(_, symbol) if symbol.trim_start_matches('<').starts_with(&prefix)),
+    ];
+    tries.into_iter().map(select).find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+/// A file of the runtime or a crate by its name.
+fn need(closure: &Closure, name: &str) -> Option<Need> {
+    if let Some((path, _)) = closure.module_of(name).filter(|(path, _)| *path == name) {
+        return Some(Need::Module(path));
+    }
+    let names = [name.to_owned(), name.replace('_', "-")];
+    names.iter().find_map(|name| closure.krate(name)).map(|krate| Need::Crate(krate.name))
+}
+
+/// The ways from a runtime func to the files at the ends of what it needs.
+fn func_ways(attribution: &Attribution, closure: &Closure, func: &str) -> Vec<Vec<String>> {
+    let mut found = vec![];
+    for (start, before) in starts(attribution, closure, func) {
+        let ends = closure.reachable([start]).into_iter().filter(|node| match node {
+            Need::Module(_) => closure.reachable([*node]).len() == 1,
+            Need::Crate(_) => true,
+            _ => false,
+        });
+        for end in ends {
+            found.extend(closure.way(start, end).map(|way| named(&before, &way)));
+        }
+    }
+    found
+}
+
+/// The ways from a runtime func to a file or a crate.
+fn ways_to(attribution: &Attribution, closure: &Closure, func: &str, need: Need) -> Vec<Vec<String>> {
+    let starts = starts(attribution, closure, func).into_iter();
+    starts.filter_map(|(start, before)| Some(named(&before, &closure.way(start, need)?))).collect()
+}
+
+/// What a runtime func needs at first: its kernels, or, where the compiler writes its code, the files that this names.
+fn starts(attribution: &Attribution, closure: &Closure, func: &str) -> Vec<(Need, Vec<String>)> {
+    let kernels = closure.edges().into_iter().filter_map(|(from, to)| {
+        matches!(from, Need::Func(name) if name == func).then(|| (to, vec![func.to_owned()]))
+    });
+    let inlined = attribution.modules.get(func).into_iter().flatten().filter_map(|module| {
+        let (path, _) = closure.module_of(module)?;
+        Some((Need::Module(path), vec![func.to_owned()]))
+    });
+    kernels.chain(inlined).collect()
+}
+
+fn named(before: &[String], way: &[Need]) -> Vec<String> {
+    let names = way.iter().map(|node| match node {
+        Need::Func(name) => (*name).to_owned(),
+        Need::Kernel(name) => format!("kernel {name}"),
+        Need::Module(path) => format!("file {path}"),
+        Need::Crate(name) => format!("crate {name}"),
+    });
+    before.iter().cloned().chain(names).collect()
+}
+
+/// What a part is called on the way to others.
+pub fn shown(node: &Node) -> String {
+    match node {
+        Node::Root => "start".to_owned(),
+        Node::Func(name) => format!("code of {name}"),
+        Node::Component(path, _) => format!("node {path}"),
+        Node::Glue => "glue".to_owned(),
+        Node::Symbol(_, name) => name.clone(),
+        Node::Data(address) => format!("constant at {address:#x}"),
+    }
+}
+
+/// Different ways that are not empty, the shortest first.
+fn ways(found: impl IntoIterator<Item = Vec<String>>) -> Vec<Vec<String>> {
+    let mut ways: Vec<Vec<String>> =
+        found.into_iter().filter(|way| !way.is_empty()).collect::<BTreeSet<_>>().into_iter().collect();
+    ways.sort_by_key(Vec::len);
+    ways
+}
+
+fn unknown(attribution: &Attribution, name: &str) -> Diagnostic {
+    let symbols: BTreeMap<&str, ()> =
+        attribution.leaves.iter().map(|leaf| (leaf.symbol.as_str(), ())).collect();
+    let known = attribution.funcs();
+    let names = nearest(name, known.iter().map(String::as_str).chain(symbols.into_keys()));
+    let help = match names.as_slice() {
+        [] => "`neva size` names all that is in it".to_owned(),
+        names => format!("did you mean {}?", names.join(", ")),
+    };
+    Diagnostic::error("not-in-program", format!("the program has no `{name}`")).help(help)
+}
