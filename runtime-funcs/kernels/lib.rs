@@ -71,7 +71,6 @@ pub mod os {
     pub mod dotenv;
     pub mod environment;
     pub mod expand_env;
-    pub mod path_error;
     pub mod process;
     pub mod remove;
     pub mod rename;
@@ -151,6 +150,7 @@ pub mod sys {
     pub mod heap;
     #[path = "std/io.rs"]
     pub mod io;
+    pub mod path_error;
     #[path = "std/process.rs"]
     pub mod process;
     #[path = "std/stack.rs"]

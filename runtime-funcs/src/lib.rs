@@ -184,9 +184,14 @@ pub static REGISTRY: Registry = Registry::new(&[
     &io::write_all::WRITE_ALL,
 ]);
 
-/// References of the records that no component of the standard library has, each with the reason.
-pub static WITHOUT_COMPONENT: &[(&str, &str)] = &[
+/// Where records and the standard library differ on purpose, each with the reason: a record without component, or a port
+/// of another type.
+pub static EXCEPTIONS: &[(&str, &str)] = &[
     ("accumulator", "the Go compiler's IR calls it for Reduce, which is another func here"),
+    (
+        "get_dict_value_by_key.key",
+        "keys are strings, though Go's signature gives them the type of the values",
+    ),
     ("string_at", "the Go compiler registers it, and IR may call it"),
 ];
 

@@ -77,19 +77,19 @@ pub static MODULES: &[Module] = &[
     module(
         "io::file",
         include_str!("../kernels/io/file.rs"),
-        &["os::path_error", "out", "sys::errno", "sys::files", "sys::io", "value::bytes", "value::str"],
+        &["out", "sys::errno", "sys::files", "sys::io", "sys::path_error", "value::bytes", "value::str"],
     ),
     module(
         "io::handles",
         include_str!("../kernels/io/handles.rs"),
         &[
             "io::file",
-            "os::path_error",
             "out",
             "stdin",
             "sys::errno",
             "sys::files",
             "sys::io",
+            "sys::path_error",
             "text::int",
             "value::buf",
             "value::bytes",
@@ -104,7 +104,7 @@ pub static MODULES: &[Module] = &[
     module(
         "io::write_all",
         include_str!("../kernels/io/write_all.rs"),
-        &["io::file", "os::path_error", "sys::files", "sys::io", "value::bytes", "value::str"],
+        &["io::file", "sys::files", "sys::io", "sys::path_error", "value::bytes", "value::str"],
     ),
     module("lists::append", include_str!("../kernels/lists/append.rs"), &["value::list"]),
     module("lists::at", include_str!("../kernels/lists/at.rs"), &["value::buf", "value::list", "value::str"]),
@@ -114,9 +114,9 @@ pub static MODULES: &[Module] = &[
         "os::directories",
         include_str!("../kernels/os/directories.rs"),
         &[
-            "os::path_error",
             "sys::errno",
             "sys::files",
+            "sys::path_error",
             "text::int",
             "value::any",
             "value::buf",
@@ -145,11 +145,6 @@ pub static MODULES: &[Module] = &[
     ),
     module("os::expand_env", include_str!("../kernels/os/expand_env.rs"), &["os::environment", "value::str"]),
     module(
-        "os::path_error",
-        include_str!("../kernels/os/path_error.rs"),
-        &["sys::errno", "sys::errno_text", "value::str"],
-    ),
-    module(
         "os::process",
         include_str!("../kernels/os/process.rs"),
         &[
@@ -165,27 +160,27 @@ pub static MODULES: &[Module] = &[
     module(
         "os::remove",
         include_str!("../kernels/os/remove.rs"),
-        &["os::path_error", "sys::errno", "sys::files", "value::str"],
+        &["sys::errno", "sys::files", "sys::path_error", "value::str"],
     ),
     module(
         "os::rename",
         include_str!("../kernels/os/rename.rs"),
-        &["os::path_error", "sys::files", "value::str"],
+        &["sys::files", "sys::path_error", "value::str"],
     ),
     module(
         "os::stat",
         include_str!("../kernels/os/stat.rs"),
-        &["os::path_error", "sys::files", "value::list", "value::str"],
+        &["sys::files", "sys::path_error", "value::list", "value::str"],
     ),
     module(
         "os::temporary",
         include_str!("../kernels/os/temporary.rs"),
         &[
             "os::environment",
-            "os::path_error",
             "sys::clock",
             "sys::errno",
             "sys::files",
+            "sys::path_error",
             "sys::process",
             "text::int",
             "value::str",
@@ -194,7 +189,7 @@ pub static MODULES: &[Module] = &[
     module(
         "os::truncate",
         include_str!("../kernels/os/truncate.rs"),
-        &["os::path_error", "sys::files", "value::str"],
+        &["sys::files", "sys::path_error", "value::str"],
     ),
     module(
         "os::variables",
@@ -204,7 +199,7 @@ pub static MODULES: &[Module] = &[
     module(
         "os::working_dir",
         include_str!("../kernels/os/working_dir.rs"),
-        &["os::environment", "os::path_error", "sys::errno_text", "sys::files", "value::str"],
+        &["os::environment", "sys::errno_text", "sys::files", "sys::path_error", "value::str"],
     ),
     module("out", include_str!("../kernels/out.rs"), &["sys::errno", "sys::io", "text::int"]),
     module("regexp::categories", include_str!("../kernels/regexp/categories.rs"), &[]),
@@ -354,6 +349,11 @@ pub static MODULES: &[Module] = &[
     module("sys::free_lists", include_str!("../kernels/sys/free_lists.rs"), &[]),
     module_with_std("sys::heap", include_str!("../kernels/sys/std/heap.rs"), &[]),
     module_with_std("sys::io", include_str!("../kernels/sys/std/io.rs"), &["sys::errno"]),
+    module(
+        "sys::path_error",
+        include_str!("../kernels/sys/path_error.rs"),
+        &["sys::errno", "sys::errno_text", "value::str"],
+    ),
     module_with_std(
         "sys::process",
         include_str!("../kernels/sys/std/process.rs"),

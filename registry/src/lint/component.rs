@@ -61,14 +61,14 @@ impl std::fmt::Display for DeclaredType {
 pub fn check(
     registry: &Registry,
     components: &[Component],
-    without_component: &[(&str, &str)],
+    exceptions: &[(&str, &str)],
     findings: &mut Vec<Diagnostic>,
 ) {
     let mut referenced = BTreeSet::new();
     for component in components {
         referenced.insert(component.reference.as_str());
         match registry.records().iter().find(|record| record.reference == component.reference) {
-            Some(record) => compare(component, record, findings),
+            Some(record) => compare(component, record, exceptions, findings),
             None => unknown(registry, component, findings),
         }
         if !component.has_example {
@@ -80,21 +80,21 @@ pub fn check(
         }
     }
     for record in registry.records() {
-        let reason = without_component.iter().find(|(reference, _)| *reference == record.reference);
+        let reason = exceptions.iter().find(|(subject, _)| *subject == record.reference);
         match (reason, referenced.contains(record.reference)) {
             (None, false) => findings.push(
                 Diagnostic::error("no-component", format!("no component is `{}`", record.reference))
                     .at(place(record.place))
                     .help(format!(
-                        "declare one by `#extern({})`, or list the record with the reason why there is none",
+                        "declare one by `#extern({})`, or make it an exception with a reason",
                         record.reference
                     )),
             ),
             (Some((reference, reason)), true) => findings.push(
-                Diagnostic::error("stale-reason", format!("there is a component `{reference}` after all"))
+                Diagnostic::error("stale-exception", format!("there is a component `{reference}` after all"))
                     .at(place(record.place))
-                    .because(format!("the list says that there is none: {reason}"))
-                    .help("remove it from the list of records without component"),
+                    .because(format!("it is an exception, since {reason}"))
+                    .help("remove it from the exceptions"),
             ),
             _ => {}
         }
@@ -113,7 +113,12 @@ fn unknown(registry: &Registry, component: &Component, findings: &mut Vec<Diagno
     ));
 }
 
-fn compare(component: &Component, record: &Record, findings: &mut Vec<Diagnostic>) {
+fn compare(
+    component: &Component,
+    record: &Record,
+    exceptions: &[(&str, &str)],
+    findings: &mut Vec<Diagnostic>,
+) {
     let reference = record.reference;
     let because = format!("the component is at {}:{}", component.place.file, component.place.line);
     let mut find = |code, title: String, help: &str| {
@@ -138,7 +143,13 @@ fn compare(component: &Component, record: &Record, findings: &mut Vec<Diagnostic
             continue;
         }
         for (declared, port) in declared.iter().zip(ports) {
-            if !fits(&declared.ty, port, side == "inports", &component.type_params) {
+            let subject = format!("{reference}.{}", port.name);
+            let is_exception = exceptions.iter().any(|(exception, _)| *exception == subject);
+            let fits = fits(&declared.ty, port, side == "inports", &component.type_params);
+            if fits && is_exception {
+                let title = format!("`{subject}` has the type that the component declares after all");
+                find("stale-exception", title, "remove it from the exceptions");
+            } else if !fits && !is_exception {
                 let title = format!("`{reference}`: {} is {}, not {}", port.name, port.ty, declared.ty);
                 find("component-type", title, "give the port the type that the component declares");
             }
@@ -212,10 +223,10 @@ mod tests {
         }
     }
 
-    fn found(components: &[Component], without: &[(&str, &str)]) -> Vec<String> {
+    fn found(components: &[Component], exceptions: &[(&str, &str)]) -> Vec<String> {
         const DATA: &[Param] = &[param("data", Type::Int, By::Value)];
         let registry = registry([call("test", &leak([kernel("test", DATA, Type::Int)])[0])]);
-        findings(|findings| check(&registry, components, without, findings))
+        findings(|findings| check(&registry, components, exceptions, findings))
     }
 
     #[test]
@@ -225,7 +236,7 @@ mod tests {
         assert_eq!(found(&[], &[("test", "only Go's std has one")]), Vec::<String>::new());
         assert_eq!(
             found(&[component()], &[("test", "only Go's std has one")]),
-            ["stale-reason: there is a component `test` after all"]
+            ["stale-exception: there is a component `test` after all"]
         );
         let other = Component { reference: "tset".to_owned(), ..component() };
         assert_eq!(
@@ -254,7 +265,16 @@ mod tests {
         );
         let other =
             Component { inputs: Some(vec![port("data", ty("list", &[ty("T", &[])]))]), ..component() };
-        assert_eq!(found(&[other], &[]), ["component-type: `test`: data is int, not list<T>"]);
+        let exceptions = [("test.data", "Go's signature says so")];
+        assert_eq!(
+            found(std::slice::from_ref(&other), &[]),
+            ["component-type: `test`: data is int, not list<T>"]
+        );
+        assert_eq!(found(&[other], &exceptions), Vec::<String>::new());
+        assert_eq!(
+            found(&[component()], &exceptions),
+            ["stale-exception: `test.data` has the type that the component declares after all"]
+        );
     }
 
     #[test]

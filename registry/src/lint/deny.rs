@@ -101,15 +101,41 @@ impl<'ast> Visit<'ast> for Visitor {
     }
 
     fn visit_expr_index(&mut self, index: &'ast syn::ExprIndex) {
-        let is_everything =
-            matches!(&*index.index, syn::Expr::Range(range) if range.start.is_none() && range.end.is_none());
-        // rustc checks a constant index of an array.
-        let is_constant = matches!(&*index.index, syn::Expr::Lit(_));
-        if !is_everything && !is_constant {
+        if !is_bounded(&index.index) {
             let help = "use `get` and say what is right beyond the end";
             self.found.push(("[...]".to_owned(), index.bracket_token.span.open(), PANIC, help));
         }
         visit::visit_expr_index(self, index);
+    }
+}
+
+/// Whether an index asks for everything, is a constant (rustc checks those of arrays), or is a remainder, masked or shifted:
+/// there rustc sees itself that it is in an array.
+fn is_bounded(index: &syn::Expr) -> bool {
+    match index {
+        syn::Expr::Range(range) => range.start.is_none() && range.end.is_none(),
+        syn::Expr::Paren(inner) => is_bounded(&inner.expr),
+        syn::Expr::Cast(cast) => is_bounded(&cast.expr),
+        // `usize::from(...)`
+        syn::Expr::Call(call) => call.args.len() == 1 && call.args.iter().all(is_bounded),
+        syn::Expr::Binary(binary) => match binary.op {
+            syn::BinOp::Rem(_) | syn::BinOp::BitAnd(_) | syn::BinOp::Shr(_) => is_constant(&binary.right),
+            _ => is_constant(index),
+        },
+        _ => is_constant(index),
+    }
+}
+
+fn is_constant(expr: &syn::Expr) -> bool {
+    match expr {
+        syn::Expr::Lit(_) => true,
+        syn::Expr::Path(path) => path.path.segments.last().is_some_and(|last| {
+            let name = last.ident.to_string();
+            !name.contains(|character: char| character.is_lowercase())
+        }),
+        syn::Expr::Binary(binary) => is_constant(&binary.left) && is_constant(&binary.right),
+        syn::Expr::Paren(inner) => is_constant(&inner.expr),
+        _ => false,
     }
 }
 
@@ -134,7 +160,7 @@ mod tests {
             found("text", code),
             ["panic!", ".unwrap()", "[...]", "[...]"].map(|what| format!("denied: text uses `{what}`"))
         );
-        let code = "const A: u8 = B[1 + 2]; fn f(a: &Str) { const { assert!(true) }; &a[..]; a.get(1).unwrap_or(2) }";
+        let code = "const A: u8 = B[1 + 2]; fn f(a: &Str) { const { assert!(true) }; &a[..]; a[N - 1]; a[(i & 7) as usize]; a[usize::from(i >> 4)]; a.get(1).unwrap_or(2) }";
         assert_eq!(found("text", code), Vec::<String>::new());
         assert_eq!(found("text", "#[cfg(test)] mod tests { fn f() { panic!() } }"), Vec::<String>::new());
     }

@@ -62,7 +62,9 @@ fn function(kernel: &Kernel, sources: &[Source], findings: &mut Vec<Diagnostic>)
                 .push(Diagnostic::error("kernel-private", title).at(at.clone()).help("declare it `pub fn`"));
         }
         let (declared, written) = (declared(kernel), written(&found.sig));
-        if declared != written {
+        // Parameters have the names of inports, each in the style of its language.
+        let style = |signature: &str| signature.replace('_', "").to_lowercase();
+        if style(&declared) != style(&written) {
             findings.push(
                 Diagnostic::error("kernel-signature", format!("`{}` is `{written}`", kernel.name))
                     .at(at)
@@ -226,7 +228,7 @@ mod tests {
     }
 
     const PARAMS: &[Param] =
-        &[param("data", Type::List(&Type::Var(0)), By::Ref), param("index", Type::Int, By::Value)];
+        &[param("listData", Type::List(&Type::Var(0)), By::Ref), param("index", Type::Int, By::Value)];
 
     fn at() -> Kernel {
         Kernel { fallible: true, effect: Effect::World, ..kernel("lists::at::at", PARAMS, Type::Var(0)) }
@@ -234,8 +236,7 @@ mod tests {
 
     #[test]
     fn a_kernel_is_as_declared() {
-        let code =
-            "pub fn at<E: Clone>(data: &crate::value::list::List<E>, mut index: i64) -> Result<E, Str> {}";
+        let code = "pub fn at<E: Clone>(list_data: &crate::value::list::List<E>, mut index: i64) -> Result<E, Str> {}";
         assert_eq!(found(at(), code), Vec::<String>::new());
         let nothing = kernel("lists::at::at", &[], Type::Unit);
         assert_eq!(found(nothing, "pub fn at() {}"), Vec::<String>::new());
@@ -244,11 +245,11 @@ mod tests {
     #[test]
     fn a_kernel_that_is_not_as_declared_is_found() {
         assert_eq!(
-            found(at(), "pub fn at<T>(data: List<T>, index: i64) -> T {}"),
-            ["kernel-signature: `lists::at::at` is `fn(data: List<T>, index: i64) -> T`"]
+            found(at(), "pub fn at<T>(list_data: List<T>, index: i64) -> T {}"),
+            ["kernel-signature: `lists::at::at` is `fn(list_data: List<T>, index: i64) -> T`"]
         );
         assert_eq!(
-            found(at(), "fn at<T>(data: &List<T>, index: i64) -> Result<T, Str> {}"),
+            found(at(), "fn at<T>(list_data: &List<T>, index: i64) -> Result<T, Str> {}"),
             ["kernel-private: the kernel `lists::at::at` is not public"]
         );
     }

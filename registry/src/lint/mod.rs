@@ -34,8 +34,9 @@ pub struct Input<'a> {
     pub support: &'a [&'a str],
     /// Every component of the standard library that is a runtime func.
     pub components: &'a [Component],
-    /// References of records that no component has, each with the reason.
-    pub without_component: &'a [(&'a str, &'a str)],
+    /// What need not be, each with the reason: a component of the record `REF`, the type of the port `REF.PORT` that the
+    /// component declares.
+    pub exceptions: &'a [(&'a str, &'a str)],
 }
 
 /// Everything that is wrong, sorted by place.
@@ -43,12 +44,12 @@ pub fn lint(input: &Input<'_>) -> Vec<Diagnostic> {
     let mut findings = vec![];
     let sources = source::parse(input.modules, &mut findings);
     record::check(input.registry, &mut findings);
-    component::check(input.registry, input.components, input.without_component, &mut findings);
+    component::check(input.registry, input.components, input.exceptions, &mut findings);
     kernel::check(input.registry, &sources, &mut findings);
     uses::check(&sources, &mut findings);
     layer::check(input, &closures(input), &mut findings);
     for source in &sources {
-        deny::check(source, layer::is_of_a_package(input.registry, source.module.path), &mut findings);
+        deny::check(source, layer::is_of_a_package(input, source.module.path), &mut findings);
         docs::check(source, &mut findings);
     }
     duplicate::check(input.registry, &sources, &mut findings);

@@ -46,10 +46,11 @@ fn order(sources: &[Source], findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The modules that a file names by `crate::...`, each with the first place, as the list of modules should have them.
+/// The modules that a file names by `crate::...`, each with the first place, as the list of modules should have them. What
+/// it needs only for the impls in it has no name in code: the file's documentation names it.
 pub fn used_modules(source: &Source, known: &BTreeSet<&str>) -> BTreeMap<String, Span> {
     let mut used = BTreeMap::new();
-    for path in paths(&source.tree) {
+    for path in paths(&source.tree).into_iter().chain(documented_paths(&source.tree)) {
         if let Some(module) = path.module(known)
             && module != source.module.path
         {
@@ -99,7 +100,11 @@ fn modules(source: &Source, paths: &[UsedPath], known: &BTreeSet<&str>, findings
                 Diagnostic::error("unused-use", format!("{name} says that it uses `{module}` and does not"))
                     .at(source.entry())
                     .because("programs would carry a file that they do not need")
-                    .help("remove it from the list; `neva registry lint --fix` does it"),
+                    .help(format!(
+                        "remove it from the list, as `neva registry lint --fix` does; if the impls in it are needed, say \
+                         so at the top of {} by its path, `crate::{module}`",
+                        source.file
+                    )),
             );
         }
     }
@@ -201,6 +206,21 @@ pub fn paths(tree: &syn::File) -> Vec<UsedPath> {
     let mut collector = Collector { paths: vec![] };
     collector.visit_file(tree);
     collector.paths
+}
+
+/// Paths that the documentation of a file names.
+fn documented_paths(tree: &syn::File) -> Vec<UsedPath> {
+    let mut paths = vec![];
+    for attribute in tree.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")) {
+        let syn::Meta::NameValue(doc) = &attribute.meta else { continue };
+        let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = &doc.value else { continue };
+        for path in text.value().split("`crate::").skip(1) {
+            let path = path.split('`').next().unwrap_or_default();
+            let parts = ["crate"].into_iter().chain(path.split("::")).map(str::to_owned).collect();
+            paths.push(UsedPath { parts, span: text.span() });
+        }
+    }
+    paths
 }
 
 struct Collector {
@@ -374,9 +394,11 @@ mod tests {
     #[test]
     fn what_is_declared_is_used() {
         assert_eq!(
-            found([module("a", "//! crate::b", &["b"]), module("b", "", &[])]),
+            found([module("a", "/* crate::b */", &["b"]), module("b", "", &[])]),
             ["unused-use: a says that it uses `b` and does not"]
         );
+        let code = "//! A, by the impl in `crate::b`.";
+        assert_eq!(found([module("a", code, &["b"]), module("b", "", &[])]), Vec::<String>::new());
         assert_eq!(
             found([Module { needs_std: true, crates: &[PNG], ..module("a", "", &[]) }]),
             [

@@ -1,10 +1,10 @@
 //! Whole files.
 
-use crate::os::path_error::path_error;
 use crate::out;
 use crate::sys::errno::Errno;
 use crate::sys::files::{self, Access};
 use crate::sys::io;
+use crate::sys::path_error::path_error;
 use crate::value::bytes::Bytes;
 use crate::value::str::Str;
 

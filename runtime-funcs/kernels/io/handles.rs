@@ -2,11 +2,11 @@
 //! for another one.
 
 use crate::io::file;
-use crate::os::path_error::path_error;
 use crate::out;
 use crate::stdin;
 use crate::sys::files::{self, Access};
 use crate::sys::io;
+use crate::sys::path_error::path_error;
 use crate::text::int;
 use crate::value::buf::Buf;
 use crate::value::bytes::Bytes;

@@ -1,9 +1,9 @@
 //! Files written as a whole.
 
 use crate::io::file;
-use crate::os::path_error::path_error;
 use crate::sys::files::{self, Access};
 use crate::sys::io;
+use crate::sys::path_error::path_error;
 use crate::value::bytes::Bytes;
 use crate::value::str::Str;
 

@@ -1,8 +1,8 @@
 //! Directories.
 
-use crate::os::path_error::path_error;
 use crate::sys::errno::Errno;
 use crate::sys::files;
+use crate::sys::path_error::path_error;
 use crate::text::int;
 use crate::value::any::{Struct, Value};
 use crate::value::buf::StaticBuf;

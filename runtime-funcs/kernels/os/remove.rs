@@ -1,8 +1,8 @@
 //! Files and directories removed.
 
-use crate::os::path_error::path_error;
 use crate::sys::errno::Errno;
 use crate::sys::files;
+use crate::sys::path_error::path_error;
 use crate::value::str::Str;
 
 /// Removes a file or an empty directory.

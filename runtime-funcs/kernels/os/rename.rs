@@ -1,7 +1,7 @@
 //! Files and directories renamed.
 
-use crate::os::path_error::path_error;
 use crate::sys::files;
+use crate::sys::path_error::path_error;
 use crate::value::str::Str;
 
 /// Renames a file or directory.

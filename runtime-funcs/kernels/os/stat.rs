@@ -1,7 +1,7 @@
 //! What is known about files.
 
-use crate::os::path_error::path_error;
 use crate::sys::files::{self, Status};
+use crate::sys::path_error::path_error;
 use crate::value::list::List;
 use crate::value::str::Str;
 

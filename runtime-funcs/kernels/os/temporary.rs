@@ -1,10 +1,10 @@
 //! Temporary files and directories.
 
 use crate::os::environment;
-use crate::os::path_error::{because, path_error};
 use crate::sys::clock;
 use crate::sys::errno::Errno;
 use crate::sys::files::{self, Access};
+use crate::sys::path_error::{because, path_error};
 use crate::sys::process;
 use crate::text::int;
 use crate::value::str::Str;

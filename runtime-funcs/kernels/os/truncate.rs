@@ -1,7 +1,7 @@
 //! Files cut or extended.
 
-use crate::os::path_error::path_error;
 use crate::sys::files;
+use crate::sys::path_error::path_error;
 use crate::value::str::Str;
 
 /// Cuts or extends a file to a size.

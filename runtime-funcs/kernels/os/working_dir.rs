@@ -1,9 +1,9 @@
 //! The directory that relative paths start from.
 
 use crate::os::environment;
-use crate::os::path_error::path_error;
 use crate::sys::errno_text;
 use crate::sys::files;
+use crate::sys::path_error::path_error;
 use crate::value::str::Str;
 
 /// The directory; by the name that the variable `PWD` has for it, as in Go.

@@ -53,7 +53,8 @@ impl Exact {
         for _ in 0..power.rem_euclid(9) {
             value = value.wrapping_mul(10);
         }
-        self.groups[group] = self.groups[group].wrapping_add(value);
+        let sum = &mut self.groups[group % SIZE];
+        *sum = sum.wrapping_add(value);
         if group < self.first {
             self.first = group;
         }

@@ -1,4 +1,5 @@
-//! Values of any type as Go prints them.
+//! Values of any type as Go prints them; bytes and dicts by the impls in `crate::text::json_bytes` and
+//! `crate::text::json_dict`.
 
 use crate::text::float;
 use crate::text::json::{Text, colon, comma, failure, first_error, nested_error, quote};

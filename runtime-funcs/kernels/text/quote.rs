@@ -47,7 +47,7 @@ fn escape(kind: u8, number: u32, digits: u32, to: &mut Str) {
     to.push(b'\\');
     to.push(kind);
     for digit in (0..digits).rev() {
-        let digit = number.wrapping_shr(digit.wrapping_mul(4)) & 15;
-        to.push(DIGITS[digit as usize]);
+        let rest = number.wrapping_shr(digit.wrapping_mul(4));
+        to.push(DIGITS[(rest & 15) as usize]);
     }
 }

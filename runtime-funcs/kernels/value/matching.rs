@@ -1,4 +1,4 @@
-//! Patterns of `switch` and `match`.
+//! Patterns of `switch` and `match`; values are compared by the impl in `crate::value::eq`.
 
 use crate::value::any::Value;
 
