@@ -1,0 +1,137 @@
+//! Runtime funcs as text.
+
+use super::closure;
+use super::components::components;
+use neva_registry::closure::Node;
+use neva_registry::lint::Component;
+use neva_registry::{By, Code, Effect, Kernel, Port, Process, Record, Use};
+use neva_runtime_funcs::REGISTRY;
+use std::fmt::Write;
+
+/// A line for each runtime func.
+pub fn list() -> String {
+    let line = |record: &&Record| format!("{:<28} {}\n", record.reference, signature(record));
+    REGISTRY.records().iter().map(line).collect()
+}
+
+/// All that is known of a runtime func.
+pub fn show(record: &'static Record) -> String {
+    let mut lines = vec![("component", signature(record))];
+    lines.push((
+        "process",
+        match record.process {
+            Process::Call(kernel) => format!("calls {}", kernel.name),
+            Process::Step(_) => "a step of its own".to_string(),
+        },
+    ));
+    lines.push(("schedule", format!("{:?}", record.schedule)));
+    lines.extend(record.config.map(|config| ("message", config.to_string())));
+    for port in record.inputs {
+        let usage = match port.usage {
+            Use::Value => "",
+            Use::Signal => ", only waited for",
+            Use::Pass => ", passed on as it is",
+        };
+        lines.push(("inport", format!("{}{usage}", port_text(port))));
+    }
+    lines.extend(record.outputs.iter().map(|port| ("outport", port_text(port))));
+    lines.extend(record.kernels.iter().map(|kernel| ("kernel", kernel_text(kernel))));
+    lines.extend(needs(record).into_iter().map(|(node, way)| match node {
+        Node::Crate(_) => ("crate", way),
+        _ => ("file", way),
+    }));
+    let users = components().unwrap_or_default().into_iter();
+    lines.extend(
+        users.filter(|user| user.reference == record.reference).map(|user| ("std", user_text(&user))),
+    );
+    lines.push(("declared", format!("{}:{}", record.place.file(), record.place.line())));
+    let mut text = format!("{}\n  {}\n", record.reference, record.doc);
+    for (label, line) in lines {
+        let _ = writeln!(text, "  {label:<10} {line}");
+    }
+    text
+}
+
+/// Kernel files and crates that programs with the func carry, each with the way to it if that is not direct.
+fn needs(record: &'static Record) -> Vec<(Node, String)> {
+    let closure = closure();
+    let root = Node::Func(record.reference);
+    let found = closure.reachable([root]).into_iter();
+    let found = found.filter(|node| matches!(node, Node::Module(_) | Node::Crate(_)));
+    found
+        .map(|node| {
+            let way = closure.way(root, node).unwrap_or_default();
+            let between: Vec<&str> = way
+                .iter()
+                .filter(|step| matches!(step, Node::Module(_)) && **step != node)
+                .map(|step| step.name())
+                .collect();
+            let version = match node {
+                Node::Crate(name) => closure.krate(name).map(|item| format!(" {}", item.version)),
+                _ => closure
+                    .module_of(node.name())
+                    .filter(|(_, module)| module.needs_std)
+                    .map(|_| ", needs std".into()),
+            };
+            let by =
+                if between.is_empty() { String::new() } else { format!("  (by {})", between.join(" -> ")) };
+            (node, format!("{}{}{by}", node.name(), version.unwrap_or_default()))
+        })
+        .collect()
+}
+
+fn kernel_text(kernel: &Kernel) -> String {
+    let params = kernel.params.iter().map(|param| {
+        let by = if param.by == By::Ref { "&" } else { "" };
+        format!("{}: {by}{}", param.name, param.ty)
+    });
+    let params: Vec<String> = params.collect();
+    let fallible = if kernel.fallible { " or error" } else { "" };
+    let world = if kernel.effect == Effect::World { ", acts on the world" } else { "" };
+    let code = match kernel.code {
+        Code::Expr(code) => format!(" = {code}"),
+        Code::Function => String::new(),
+    };
+    format!("{}({}) -> {}{fallible}{world}{code}", kernel.name, params.join(", "), kernel.result)
+}
+
+fn user_text(component: &Component) -> String {
+    let place = &component.place;
+    format!("{}.{} ({}:{})", component.package, component.name, place.file, place.line)
+}
+
+fn signature(record: &Record) -> String {
+    let ports = |ports: &[Port]| ports.iter().map(port_text).collect::<Vec<_>>().join(", ");
+    format!("{}.{}({}) ({})", record.package, record.component, ports(record.inputs), ports(record.outputs))
+}
+
+fn port_text(port: &Port) -> String {
+    let name = if port.array { format!("[{}]", port.name) } else { port.name.to_string() };
+    format!("{name} {}", port.ty)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_for_each_func() {
+        let list = list();
+        assert_eq!(list.lines().count(), REGISTRY.records().len());
+        assert!(list.contains("int_add                      builtin.Add(left int, right int) (res int)\n"));
+    }
+
+    #[test]
+    fn a_func_with_all_that_it_needs() {
+        let text = REGISTRY.get("string_add").map(show).unwrap_or_default();
+        for line in [
+            "  kernel     builtin::add::string_add(left: string, right: &string) -> string\n",
+            "  file       builtin::add\n",
+            "  file       value::buf  (by builtin::add -> value::str)\n",
+            "  std        builtin.Add (std/builtin/arithmetic.neva:",
+            "  declared   runtime-funcs/src/builtin/add.rs:",
+        ] {
+            assert!(text.contains(line), "{line}{text}");
+        }
+    }
+}
