@@ -25,7 +25,6 @@ pub static MODULES: &[Module] = &[
     ),
     module("builtin::string", include_str!("../kernels/builtin/string.rs"), &["text::utf8", "value::str"]),
     module("builtin::union", include_str!("../kernels/builtin/union.rs"), &["value::any", "value::str"]),
-    module("dicts::insert", include_str!("../kernels/dicts/insert.rs"), &["value::dict", "value::str"]),
     module(
         "clusters",
         include_str!("../kernels/clusters.rs"),
@@ -41,6 +40,7 @@ pub static MODULES: &[Module] = &[
             "value::list",
         ],
     ),
+    module("dicts::insert", include_str!("../kernels/dicts/insert.rs"), &["value::dict", "value::str"]),
     module("end", include_str!("../kernels/end.rs"), &["out", "report", "sys::exit", "write_failure"]),
     module(
         "fmt::scanln",
