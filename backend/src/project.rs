@@ -201,11 +201,11 @@ fn refuse(refusal: rust::Refusal) -> Diagnostic {
         )
         .because("The optimizer makes all control flow reducible; that it did not is an error of this compiler.")
         .help("Use `neva run`, and please report the program."),
-        rust::Refusal::Clusters => Diagnostic::error(
-            "several-clusters",
-            "the program cannot be built as one sequential function",
+        rust::Refusal::Alone => Diagnostic::error(
+            "lonely-cluster",
+            "the program waits for messages of clusters that it does not have",
         )
-        .because("Parts of it wait for different events and exchange messages, which built programs cannot do yet.")
-        .help("Use `neva run`, which can."),
+        .because("Whoever splits a program makes both ends of each channel; that one is missing is an error of this compiler.")
+        .help("Use `neva run`, and please report the program."),
     }
 }

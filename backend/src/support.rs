@@ -2,6 +2,7 @@
 
 /// The kernel files that generated code may name beside those of kernels, sorted.
 pub const SUPPORT: &[&str] = &[
+    "clusters",
     "end",
     "out",
     "report",

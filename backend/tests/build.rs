@@ -47,6 +47,38 @@ b7(v7: string):
     panic "failed: ", v7 // panic (panic)
 "#;
 
+const TWO: &str = r#"
+program "two"
+cluster main
+b0:
+    -> b1(0)
+b1(v0: int):
+    v1: bool = int_is_lesser v0, 300 // range (stream_int_range)
+    if v1 -> b2 else b4
+b2:
+    send 0, v0 -> b3
+b3:
+    v2: int = int_inc v0 // range (stream_int_range)
+    -> b1(v2)
+b4:
+    wait quiet -> b5
+b5:
+    send 0, -1 -> b6
+b6:
+    stop
+cluster sum
+b0:
+    -> b1(0)
+b1(v0: int):
+    wait message 0 in v1: int -> b2
+b2:
+    v2: int = int_add v0, v1 // sum (int_add)
+    v3: bool = equal v1, -1 // sum (eq)
+    if v3 -> b3 else b1(v2)
+b3:
+    print v2, "\n" -> b1(0) error -> b1(0) // println (println)
+"#;
+
 /// Builds a project by hand, as its README says. The binary has the name `binary`.
 fn build(text: &str, minimal: bool, folder: &Path) -> Form {
     let project = project(text, minimal);
@@ -111,5 +143,18 @@ fn a_loop_over_strings_runs_and_exits_with_its_status() {
         if minimal {
             assert!(size(folder.path()) <= 4096, "{} bytes", size(folder.path()));
         }
+    }
+}
+
+#[test]
+fn clusters_exchange_messages_until_one_stops() {
+    for minimal in [true, false] {
+        let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
+        build(TWO, minimal, folder.path());
+        let output = run(folder.path(), Stdio::piped());
+        assert_eq!(
+            (String::from_utf8_lossy(&output.stdout).as_ref(), output.status.code()),
+            ("44849\n", Some(0))
+        );
     }
 }

@@ -25,3 +25,78 @@ b2:
 "#;
     assert_eq!(body(text), expected);
 }
+
+#[test]
+fn loops_leave_by_break_and_branches_fall_through() {
+    let text = r#"
+cluster main
+b0:
+    -> b1(0)
+b1(v0: int):
+    v1: bool = int_is_lesser v0, 10 // range (stream_int_range)
+    if v1 -> b2 else b6
+b2:
+    v2: int = int_mod v0, 2 // mod (int_mod)
+    switch v2: 0 -> b3, else b4
+b3:
+    -> b5("even")
+b4:
+    -> b5("odd")
+b5(v3: string):
+    v4: int = int_inc v0 // range (stream_int_range)
+    print v3, "\n" -> b1(v4) error v5: string -> b7(v5) // println (println)
+b6:
+    stop
+b7(v6: string):
+    panic v6 // panic (panic)
+"#;
+    let expected = r#"pub fn main() {
+    let mut v0: i64 = 0;
+    loop {
+        // range (stream_int_range)
+        if v0 >= 10 {
+            end::stop();
+        }
+        let v3: Str;
+        // mod (int_mod)
+        match v0.checked_rem(2).unwrap_or(0) {
+            0 => {
+                v3 = Str::from_static(&EVEN);
+            }
+            _ => {
+                v3 = Str::from_static(&ODD);
+            }
+        }
+        // range (stream_int_range)
+        // println (println)
+        out::bytes(&v3);
+        out::bytes(b"\n");
+        if let Err(error) = out::take_error() {
+            write_failure::panic(error, b"panic (panic)");
+        }
+        v0 = v0.wrapping_add(1);
+    }
+}
+"#;
+    assert_eq!(body(text), expected);
+}
+
+#[test]
+fn nothing_from_outside_becomes_code() {
+    let text = r#"
+program "x\n*/ evil!();RLO"
+cluster main
+b0:
+    v0: string = copy "\"); evil!(); (\"" // aRLOb*/ (evil)
+    print v0, "\n" -> b1 error -> b1 // __origin!(0); (println)
+b1:
+    stop
+"#;
+    let project = support::project(&text.replace("RLO", "\u{202e}"), true);
+    let code = &project.files["src/main.rs"];
+    for file in project.files.values().filter(|text| text.contains("evil")) {
+        assert!(file.is_ascii() || !file.contains('\u{202e}'), "{file}");
+    }
+    let lines: Vec<&str> = code.lines().filter(|line| line.contains("evil")).map(str::trim_start).collect();
+    assert!(lines.iter().all(|line| line.starts_with("//") || line.contains("b\"")), "{lines:#?}");
+}

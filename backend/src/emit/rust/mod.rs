@@ -18,7 +18,7 @@ mod wait;
 use std::collections::BTreeSet;
 
 use neva_optimizer::{Op, Part, Program, Term};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use self::function::Writer;
@@ -41,8 +41,8 @@ pub struct Items {
 pub enum Refusal {
     /// A cluster jumps into the middle of a loop.
     Irreducible,
-    /// Clusters exchange messages.
-    Clusters,
+    /// The only cluster waits for messages of others.
+    Alone,
 }
 
 /// Writes the items of a program, with `main` among them; it begins with the statements `start`. Names of the file's
@@ -55,26 +55,59 @@ pub fn items(program: &Program, start: TokenStream, modules: &BTreeSet<String>) 
         call::names_in(kernel, &mut reserved);
     }
     let mut shared = Shared::new(program, is_buffered(program), reserved);
-    let [cluster] = &program.clusters[..] else { return Err(Refusal::Clusters) };
-    let functions = outline::outline(cluster);
     let mut code = vec![];
-    for (at, function) in functions.iter().enumerate() {
+    let mut clusters = vec![];
+    for cluster in &program.clusters {
+        clusters.push(write_cluster(&mut shared, cluster, &mut code)?);
+    }
+    if shared.refused {
+        return Err(Refusal::Alone);
+    }
+    code.push(match &mut clusters[..] {
+        [Cluster { body, .. }] => quote!(pub fn main() { #start #(#body)* }),
+        _ => {
+            let run = shared.path("clusters::run");
+            let names = clusters.iter().map(|cluster| &cluster.name);
+            let main = quote!(pub fn main() { #start #run([#(core::pin::pin!(#names())),*]); });
+            let clusters =
+                clusters.iter().map(|Cluster { name, body }| quote!(async fn #name() { #(#body)* }));
+            quote!(#main #(#clusters)*)
+        }
+    });
+    let statics = &shared.statics;
+    let code = quote!(#(#statics)* #(#code)*);
+    Ok(Items { code, paths: shared.paths, imports: shared.imports.into_keys().collect() })
+}
+
+/// The code of a cluster.
+struct Cluster {
+    name: Ident,
+    body: function::Code,
+}
+
+/// Writes a cluster. The functions that it is split into go to `code`.
+fn write_cluster(
+    shared: &mut Shared<'_>,
+    cluster: &neva_optimizer::Cluster,
+    code: &mut Vec<TokenStream>,
+) -> Result<Cluster, Refusal> {
+    let mut functions = outline::outline(cluster);
+    let whole = functions.pop().ok_or(Refusal::Irreducible)?;
+    shared.parts.clear();
+    for function in &functions {
         let name = shared.items.give("part");
-        let mut writer = Writer::new(&mut shared, function).ok_or(Refusal::Irreducible)?;
+        let mut writer = Writer::new(shared, function).ok_or(Refusal::Irreducible)?;
         let (signature, body) = (writer.signature(), writer.body());
-        code.push(if at + 1 == functions.len() {
-            quote!(pub fn main() { #start #(#body)* })
+        code.push(if shared.concurrent {
+            quote!(async fn #name #signature { #(#body)* })
         } else {
             quote!(#[inline(never)] fn #name #signature { #(#body)* })
         });
         shared.parts.push(name);
     }
-    if shared.refused {
-        return Err(Refusal::Clusters);
-    }
-    let statics = &shared.statics;
-    let code = quote!(#(#statics)* #(#code)*);
-    Ok(Items { code, paths: shared.paths, imports: shared.imports.into_keys().collect() })
+    let body = Writer::new(shared, &whole).ok_or(Refusal::Irreducible)?.body();
+    let wish = names::stem(cluster.name.as_bytes()).unwrap_or_else(|| "cluster".to_owned());
+    Ok(Cluster { name: shared.items.give(&wish), body })
 }
 
 /// `use` declarations of paths.
@@ -107,6 +140,9 @@ pub fn kernels(program: &Program) -> Vec<&'static neva_registry::Kernel> {
 /// Whether output is collected in a buffer. A program that prints a few known texts, none of them twice, does without.
 fn is_buffered(program: &Program) -> bool {
     const FEW: usize = 2;
+    if program.clusters.len() > 1 {
+        return true;
+    }
     let mut outputs = 0;
     for cluster in &program.clusters {
         let Some(flow) = flow::Flow::new(cluster) else { return true };

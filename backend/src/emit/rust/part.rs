@@ -28,10 +28,12 @@ impl Writer<'_, '_, '_> {
             }
             names.push(name);
         }
+        // Clusters that run in turn can wait in any of their functions.
+        let wait = self.shared.concurrent.then(|| quote!(.await));
         code.push(match &names[..] {
-            [] => quote!(#function(#(#args),*);),
-            [name] => quote!(#name = #function(#(#args),*);),
-            names => quote!((#(#names),*) = #function(#(#args),*);),
+            [] => quote!(#function(#(#args),*) #wait;),
+            [name] => quote!(#name = #function(#(#args),*) #wait;),
+            names => quote!((#(#names),*) = #function(#(#args),*) #wait;),
         });
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use neva_optimizer::types::channel_types;
 use neva_optimizer::{Constant, Origin, Program, Type};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -31,6 +32,11 @@ pub struct Shared<'a> {
     pub buffered: bool,
     /// The origin that the last comment named.
     pub last_origin: Option<Origin>,
+    /// Whether clusters run in turn and exchange messages.
+    pub concurrent: bool,
+    /// Names of the channels between them.
+    channels: BTreeMap<u32, Ident>,
+    channel_types: BTreeMap<u32, Type>,
     /// Whether something was met that no code can be written for.
     pub refused: bool,
     known: HashMap<String, Ident>,
@@ -50,6 +56,9 @@ impl<'a> Shared<'a> {
             templates: HashMap::new(),
             buffered,
             last_origin: None,
+            concurrent: program.clusters.len() > 1,
+            channels: BTreeMap::new(),
+            channel_types: channel_types(program),
             refused: false,
             known: HashMap::new(),
         }
@@ -68,6 +77,27 @@ impl<'a> Shared<'a> {
     pub fn import(&mut self, path: &'static str, name: &'static str) -> Ident {
         self.imports.insert(path, name);
         format_ident!("{name}")
+    }
+
+    /// The type of the messages of a channel between clusters.
+    pub fn channel_type(&self, channel: u32) -> Type {
+        self.channel_types.get(&channel).cloned().unwrap_or(Type::Unit)
+    }
+
+    /// The item that is a channel between clusters.
+    pub fn channel(&mut self, channel: u32) -> Ident {
+        if let Some(name) = self.channels.get(&channel) {
+            return name.clone();
+        }
+        let inport = self.program.channels.get(channel as usize).map_or("", String::as_str);
+        let wish = stem(inport.as_bytes()).unwrap_or_else(|| "channel".to_owned()).to_uppercase();
+        let name = self.items.give(&wish);
+        let ty = self.channel_type(channel);
+        let (ty, item) = (self.ty(&ty), self.import("clusters::Channel", "Channel"));
+        let inport = Literal::byte_string(inport.as_bytes());
+        self.statics.push(quote!(static #name: #item<#ty> = #item::new(#inport);));
+        self.channels.insert(channel, name.clone());
+        name
     }
 
     /// The Rust type of a type.

@@ -27,6 +27,10 @@ impl Writer<'_, '_, '_> {
             Term::Switch { on, cases, default } => return self.switch(id, *on, cases, default, follow, code),
             Term::Try { .. } => return self.attempt(id, term, follow, code),
             Term::Print { .. } => return self.print(id, term, follow, code),
+            Term::Stop if self.shared.concurrent => {
+                let path = self.shared.path("clusters::stop");
+                code.push(quote!(#path().await;));
+            }
             Term::Stop if !self.shared.buffered => {
                 let path = self.shared.path("sys::exit::exit");
                 code.push(quote!(#path(0);));
@@ -47,7 +51,10 @@ impl Writer<'_, '_, '_> {
                 code.push(quote!(#path(#text);));
             }
             Term::Wait(events) => return self.wait(id, events, follow, code),
-            Term::Send { .. } => self.shared.refused = true,
+            Term::Send { channel, value, then } => {
+                self.send(id, *channel, *value, then, code);
+                return self.edge(id, then, follow, code);
+            }
         }
         None
     }

@@ -1,10 +1,15 @@
-//! Waiting for the first of several events.
+//! Waiting for the first of several events, and messages between clusters.
 
-use neva_optimizer::{BlockId, Event, Type};
+use neva_optimizer::{BlockId, Edge, Event, Operand, Type, Var};
+use proc_macro2::Ident;
 use quote::quote;
+use syn::Expr;
 
 use super::function::{Code, Writer};
 use super::shared::int;
+
+/// One event with what it assigns: the variable, and the channel that the message comes from.
+type Way<'e> = (&'e Edge, Option<(Option<Var>, Ident)>);
 
 impl Writer<'_, '_, '_> {
     /// Writes a wait and the way of each event.
@@ -16,46 +21,87 @@ impl Writer<'_, '_, '_> {
         code: &mut Code,
     ) -> Option<BlockId> {
         let mut deadlines = vec![];
-        let mut edges = vec![];
-        let mut input = None;
+        // In the order of the numbers that waiting returns.
+        let (mut messages, mut moments, mut input, mut quiet) = (vec![], vec![], None, None);
         for event in events {
             match event {
                 Event::Deadline(at, edge) => {
                     deadlines.push(self.take(*at, &Type::Int, false));
-                    edges.push(edge);
+                    moments.push((edge, None));
                 }
-                Event::Input(edge) => input = Some(edge),
-                Event::Message(..) | Event::Quiet(_) => self.shared.refused = true,
+                Event::Input(edge) => input = Some((edge, None)),
+                Event::Message(channel, var, edge) => {
+                    let channel = self.shared.channel(*channel);
+                    messages.push((edge, Some((*var, channel))));
+                }
+                Event::Quiet(edge) => quiet = Some((edge, None)),
             }
         }
-        let call = match input {
-            None => {
-                let path = self.shared.path("time::wait::first_deadline");
-                quote!(#path(&[#(#deadlines),*]))
-            }
-            Some(edge) => {
-                edges.push(edge);
-                let path = self.shared.path("time::wait_input::first_event");
-                quote!(#path(&[#(#deadlines),*]))
-            }
+        let call = if self.shared.concurrent {
+            let path = self.shared.path("clusters::wait");
+            let channels = messages.iter().filter_map(|(_, from)| from.as_ref()).map(|(_, channel)| channel);
+            let (input, quiet) = (input.is_some(), quiet.is_some());
+            quote!(#path(&[#(&#channels),*], &[#(#deadlines),*], #input, #quiet).await)
+        } else {
+            self.shared.refused |= !messages.is_empty() || quiet.is_some();
+            let path = match input {
+                Some(_) => self.shared.path("time::wait_input::first_event"),
+                None => self.shared.path("time::wait::first_deadline"),
+            };
+            quote!(#path(&[#(#deadlines),*]))
         };
-        let (last, others) = edges.split_last()?;
+        let ways: Vec<Way<'_>> = messages.into_iter().chain(moments).chain(input).chain(quiet).collect();
+        let (last, others) = ways.split_last()?;
         if others.is_empty() {
             code.push(quote!(#call;));
-            return self.edge(id, last, follow, code);
+            self.take_message(last, code);
+            return self.edge(id, last.0, follow, code);
         }
+        let edges: Vec<&Edge> = ways.iter().map(|(edge, _)| *edge).collect();
         let flat = self.flat(id, &edges, follow);
         let mut arms = vec![];
-        for (at, edge) in edges.iter().enumerate() {
+        for (at, way) in ways.iter().enumerate() {
             let pattern = if at == others.len() { quote!(_) } else { int(at as i64) };
-            let body = match flat {
-                Some(flat) if flat == at => vec![],
-                Some(_) => self.way(id, edge, None),
-                None => self.way(id, edge, follow),
-            };
+            let mut body = vec![];
+            if flat != Some(at) {
+                self.take_message(way, &mut body);
+                self.way_into(id, way.0, if flat.is_some() { None } else { follow }, &mut body);
+            }
             arms.push(quote!(#pattern => { #(#body)* }));
         }
         code.push(quote!(match #call { #(#arms)* }));
-        self.edge(id, edges[flat?], follow, code)
+        let flat = flat?;
+        self.take_message(&ways[flat], code);
+        self.edge(id, edges[flat], follow, code)
+    }
+
+    /// Takes the message that was waited for out of its channel.
+    fn take_message(&mut self, way: &Way<'_>, code: &mut Code) {
+        let Some((var, channel)) = &way.1 else { return };
+        match var.filter(|var| self.scopes.is_used(*var)) {
+            Some(var) => {
+                let name = self.name(var);
+                code.push(if self.scopes.declared[var.index()].is_some() {
+                    quote!(#name = #channel.take();)
+                } else {
+                    quote!(let #name = #channel.take();)
+                });
+            }
+            None => code.push(quote!(#channel.take();)),
+        }
+    }
+
+    /// Writes that a message is given to another cluster.
+    pub fn send(&mut self, id: BlockId, channel: u32, value: Operand, then: &Edge, code: &mut Code) {
+        let ty = self.shared.channel_type(channel);
+        let dying = value.var().is_some_and(|var| {
+            !self.scopes.liveness.is_live_out(id, var) && !then.args.contains(&Operand::Var(var))
+        });
+        let value: Expr = match ty {
+            Type::Unit => syn::parse_quote!(()),
+            _ => self.take(value, &ty, dying),
+        };
+        let channel = self.shared.channel(channel);
+        code.push(quote!(#channel.send(#value).await;));
     }
 }
