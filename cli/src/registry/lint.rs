@@ -22,7 +22,8 @@ pub fn lint(args: &RegistryLintArgs) -> Outcome {
     } else if findings.is_empty() {
         report::print(&format!("{} records: nothing to find fault with\n", REGISTRY.records().len()))?;
     } else {
-        report::print(&format!("{}\n{count} findings\n", render_all(&findings)))?;
+        let noun = if count == 1 { "finding" } else { "findings" };
+        report::print(&format!("{}\n{count} {noun}\n", render_all(&findings)))?;
     }
     Ok(if count == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
