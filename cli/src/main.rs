@@ -33,7 +33,7 @@ fn main() -> ExitCode {
     };
     let form = cli.diagnostics;
     let result = match cli.command {
-        Some(Command::Run(args)) => run::run(&args, form),
+        Some(Command::Run(args)) => run::run(&args),
         Some(Command::Build(args)) => build::build(&args, form),
         Some(Command::Check(args)) => check::check(&args, form),
         Some(Command::Fmt(args)) => format::format(&args, form),

@@ -3,7 +3,7 @@
 use crate::args::{IrFormat, RunArgs};
 use crate::build::write_ir;
 use crate::package;
-use crate::report::{Form, Outcome};
+use crate::report::Outcome;
 use crate::unsupported;
 use crate::watch;
 use neva_diagnostics::Diagnostic;
@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 
 /// Runs a program in this process; the status is the program's.
-pub fn run(args: &RunArgs, form: Form) -> Outcome {
+pub fn run(args: &RunArgs) -> Outcome {
     check(args)?;
     let Some(program) = args.program.first() else {
         return Err(vec![Diagnostic::error("bad-flags", "there is no PROGRAM to run")]);
@@ -24,8 +24,8 @@ pub fn run(args: &RunArgs, form: Form) -> Outcome {
     if args.emit_ir {
         write_ir(&package, args.emit_ir_format.unwrap_or(IrFormat::Yaml), Path::new("."))?;
     }
+    // Warnings are for `check` and `build`: standard error is the program's own now.
     let program = package::compile(&package)?;
-    form.warn(&package.warnings);
     // What stands before PROGRAM is ours, the rest is the program's.
     let before = std::env::args_os().count() - args.program.len();
     ARGS_BEFORE.store(before, Ordering::Relaxed);

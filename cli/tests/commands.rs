@@ -1,0 +1,283 @@
+//! The commands, from outside.
+
+mod support;
+
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use support::{Folder, neva, run};
+
+const HELLO: &str = "import {
+	fmt
+	runtime
+}
+
+def Main(start any) (stop any) {
+	println fmt.Println<string>
+	panic runtime.Panic
+	---
+	:start -> 'hello' -> println
+	println:res -> :stop
+	println:err -> panic
+}
+";
+
+const FAULTY: &str = "import {
+	fmt
+	os
+}
+
+def Main(start any) (stop any) {
+	println fmt.Printn<string>
+	---
+	:start -> 'hello' -> println -> :stop
+}
+";
+
+fn module(main: &str) -> Folder {
+    Folder::new(&[("neva.yml", "neva: 0.41.0\n"), ("src/main.neva", main)])
+}
+
+#[test]
+fn a_package_is_named_by_its_folder_or_by_a_file_in_it() {
+    let folder = module(HELLO);
+    for program in ["src", "./src/", "src/main.neva"] {
+        let ended = run(neva(&folder).args(["run", program]));
+        assert_eq!(
+            (ended.stdout.as_str(), ended.stderr.as_str(), ended.status),
+            ("hello\n", "", 0),
+            "{program}"
+        );
+    }
+    let ended = run(neva(&folder.join("src")).args(["run", "."]));
+    assert_eq!(ended.stdout, "hello\n", "{}", ended.stderr);
+}
+
+#[test]
+fn check_says_all_that_is_wrong_with_a_program() {
+    let folder = module(FAULTY);
+    let ended = run(neva(&folder).args(["check", "src"]));
+    assert_eq!((ended.stdout.as_str(), ended.status), ("", 1));
+    assert!(ended.stderr.contains("error[unknown-name]"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("--> src/main.neva:7:2\n"), "{}", ended.stderr);
+    assert_eq!(run(neva(&folder).args(["run", "src"])).stderr, ended.stderr);
+    assert_eq!(run(neva(&folder).args(["build", "src"])).stderr, ended.stderr);
+}
+
+#[test]
+fn warnings_are_no_failure() {
+    let folder = module(&HELLO.replace("\truntime\n}", "\tos\n\truntime\n}"));
+    let ended = run(neva(&folder).args(["check", "src"]));
+    assert_eq!(ended.status, 0, "{}", ended.stderr);
+    assert!(ended.stderr.starts_with("warning[unused-import]"), "{}", ended.stderr);
+    let ended = run(neva(&folder).args(["run", "src"]));
+    assert_eq!((ended.stdout.as_str(), ended.stderr.as_str(), ended.status), ("hello\n", "", 0));
+}
+
+#[test]
+fn findings_can_be_had_as_json() {
+    let folder = module(FAULTY);
+    for command in ["check", "run", "build"] {
+        let ended = run(neva(&folder).args([command, "--diagnostics", "json", "src"]));
+        assert_eq!(ended.status, 1);
+        let findings: Value = serde_json::from_str(&ended.stderr).expect("JSON");
+        let errors: Vec<&Value> = findings
+            .as_array()
+            .expect("an array")
+            .iter()
+            .filter(|finding| finding["severity"] == "error")
+            .collect();
+        assert_eq!(errors.len(), 1, "{findings}");
+        assert_eq!(errors[0]["code"], "unknown-name");
+        let place = &errors[0]["place"];
+        assert_eq!(
+            (&place["file"], &place["line"], &place["column"]),
+            (&"src/main.neva".into(), &7.into(), &2.into())
+        );
+    }
+    let folder = module(HELLO);
+    let ended = run(neva(&folder).args(["--diagnostics=json", "check", "src"]));
+    assert_eq!((ended.stderr.trim(), ended.status), ("[]", 0));
+}
+
+#[test]
+fn everything_behind_the_program_is_its_own() {
+    let main = HELLO
+        .replace("\truntime\n}", "\tos\n\truntime\n}")
+        .replace("<string>\n", "<any>\n\targs os.Args\n")
+        .replace("'hello'", "args");
+    let folder = module(&main);
+    let ended = run(neva(&folder).args(["run", "src", "--watch", "-x", "", "--", "--emit-ir", "--help"]));
+    assert_eq!(
+        ended.stdout, "[\"src\",\"--watch\",\"-x\",\"\",\"--\",\"--emit-ir\",\"--help\"]\n",
+        "{}",
+        ended.stderr
+    );
+}
+
+#[test]
+fn run_writes_the_ir_into_the_current_folder() {
+    let folder = module(HELLO);
+    let formats = [
+        (&["--emit-ir"][..], "ir.yml"),
+        (&["--emit-ir", "--emit-ir-format", "json"], "ir.json"),
+        (&["-emit-ir", "-emit-ir-format=dot"], "ir.dot"),
+        (&["--emit-ir", "--emit-ir-format=mermaid"], "ir.md"),
+        (&["--emit-ir", "--emit-ir-format=threejs"], "ir.threejs.html"),
+    ];
+    for (flags, file) in formats {
+        let ended = run(neva(&folder).arg("run").args(flags).arg("src"));
+        assert_eq!(ended.stdout, "hello\n", "{}", ended.stderr);
+        assert!(folder.join(file).is_file(), "{file}");
+    }
+    let ended = run(neva(&folder).args(["run", "ir.json"]));
+    assert_eq!(ended.stdout, "hello\n", "{}", ended.stderr);
+    let ended = run(neva(&folder).args(["run", "--emit-ir-format", "json", "src"]));
+    assert_eq!(ended.status, 1);
+    assert!(ended.stderr.starts_with("error[bad-flags]"), "{}", ended.stderr);
+}
+
+#[test]
+fn a_new_module_runs() {
+    let folder = Folder::new(&[]);
+    let ended = run(neva(&folder).args(["new", "made/here"]));
+    assert_eq!(
+        (ended.stdout.as_str(), ended.status),
+        ("neva module created in made/here\n", 0),
+        "{}",
+        ended.stderr
+    );
+    let ended = run(neva(&folder).args(["run", "made/here/src"]));
+    assert_eq!((ended.stdout.as_str(), ended.status), ("Hello, World!\n", 0), "{}", ended.stderr);
+    let formatted = run(neva(&folder).args(["fmt", "-l", "made"]));
+    assert_eq!((formatted.stdout.as_str(), formatted.status), ("", 0));
+    let ended = run(neva(&folder.join("made/here")).args(["new", "."]));
+    assert_eq!(ended.status, 1);
+    assert!(ended.stderr.starts_with("error[exists]"), "{}", ended.stderr);
+}
+
+#[test]
+fn a_template_is_copied_without_its_history() {
+    let folder = module("first");
+    git(&folder, &["init", "--quiet", "."]);
+    commit(&folder);
+    git(&folder, &["tag", "1.0.0"]);
+    fs::write(folder.join("src/main.neva"), "second").expect("a file");
+    commit(&folder);
+    let made = Folder::new(&[]);
+    let repository = folder.to_str().expect("a path");
+    for (template, name, text) in
+        [(repository.to_owned(), "a", "second"), (format!("{repository}@1.0.0"), "b", "first")]
+    {
+        let ended = run(neva(&made).args(["new", name, "--template", &template]));
+        assert_eq!(ended.status, 0, "{}", ended.stderr);
+        assert_eq!(fs::read_to_string(made.join(name).join("src/main.neva")).expect("a copy"), text);
+        assert_eq!(fs::read_dir(made.join(name)).expect("a folder").count(), 2, "neva.yml and src");
+    }
+    for (template, path) in [
+        (format!("{repository}@none"), "c"),
+        (format!("{repository}-none"), "d"),
+        (repository.to_owned(), "a"),
+    ] {
+        let ended = run(neva(&made).args(["new", path, "-t", &template]));
+        assert_eq!(ended.status, 1, "{template}");
+        assert!(ended.stderr.starts_with("error["), "{}", ended.stderr);
+    }
+    assert_eq!(fs::read_dir(made.join("c")).expect("a folder").count(), 0, "nothing half-copied");
+}
+
+fn commit(folder: &Path) {
+    git(folder, &["add", "."]);
+    git(folder, &["-c", "user.name=n", "-c", "user.email=e@localhost", "commit", "--quiet", "-m", "m"]);
+}
+
+fn git(folder: &Path, args: &[&str]) {
+    let status = Command::new("git").current_dir(folder).args(args).status().expect("git");
+    assert!(status.success(), "git {args:?}");
+}
+
+#[test]
+fn get_adds_a_dependency_to_the_manifest() {
+    let folder = module(HELLO);
+    let home = Folder::new(&[("neva/deps/host/x_1.0.0/neva.yml", "neva: 0.41.0\n")]);
+    let get =
+        |version: &str| run(neva(&folder).env("HOME", home.as_os_str()).args(["get", "host/x", version]));
+    let ended = get("1.0.0");
+    let installed = format!("host/x installed to {}\n", home.join("neva/deps/host/x_1.0.0").display());
+    assert_eq!((ended.stdout, ended.status), (installed, 0), "{}", ended.stderr);
+    let manifest = "neva: 0.41.0\ndeps:\n    host/x:\n        path: host/x\n        version: 1.0.0\n";
+    assert_eq!(fs::read_to_string(folder.join("neva.yml")).expect("the manifest"), manifest);
+    assert_eq!(get("1.0.0").status, 0);
+    let ended = get("2.0.0");
+    assert_eq!(ended.status, 1);
+    assert!(ended.stderr.contains("depends on `host/x` at version `1.0.0` already"), "{}", ended.stderr);
+    assert_eq!(fs::read_to_string(folder.join("neva.yml")).expect("the manifest"), manifest);
+}
+
+#[test]
+fn doc_finds_lines_of_the_standard_library() {
+    let folder = Folder::new(&[]);
+    let ended = run(neva(&folder).args(["doc", "-C", "0", "fmt", "^pub def Println"]));
+    assert_eq!(ended.status, 0, "{}", ended.stderr);
+    let lines: Vec<&str> = ended.stdout.lines().collect();
+    assert!(
+        matches!(lines[..], [place, hit, ""] if place.starts_with("std/fmt/") && hit.starts_with("> ")),
+        "{lines:?}"
+    );
+    let ended = run(neva(&folder).args(["doc", "no line says this"]));
+    assert_eq!((ended.stdout.as_str(), ended.status), ("No matches found\n", 0));
+    for args in [&["doc", "fnt", "x"][..], &["doc", "("], &["doc"]] {
+        assert_eq!(run(neva(&folder).args(args)).status, 1, "{args:?}");
+    }
+}
+
+#[test]
+fn what_the_go_compiler_has_beyond_this_one_is_named() {
+    let folder = module(HELLO);
+    let lines: [&[&str]; 8] = [
+        &["install", "src"],
+        &["upgrade"],
+        &["tool", "x", "--flag"],
+        &["osarch"],
+        &["run", "--emit-trace", "src"],
+        &["run", "-debug-runtime-validation", "src"],
+        &["build", "--target-go-mode", "pkg", "src"],
+        &["build", "--emit-trace", "src"],
+    ];
+    for line in lines {
+        let ended = run(neva(&folder).args(line));
+        assert_eq!((ended.stdout.as_str(), ended.status), ("", 1), "{line:?}");
+        assert!(ended.stderr.starts_with("error[unsupported]"), "{line:?}: {}", ended.stderr);
+    }
+    assert_eq!(fs::read_dir(&*folder).expect("the folder").count(), 2, "nothing is written");
+}
+
+#[test]
+fn a_wrong_command_line_is_refused_with_status_1() {
+    let folder = Folder::new(&[]);
+    for line in
+        [&["run"][..], &["run", "--none", "x"], &["none"], &["build"], &["check"], &["check", "nowhere"]]
+    {
+        let ended = run(neva(&folder).args(line));
+        assert_eq!((ended.stdout.as_str(), ended.status), ("", 1), "{line:?}");
+        assert!(ended.stderr.starts_with("error"), "{line:?}: {}", ended.stderr);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_nobody_can_take_is_no_panic() {
+    let folder = module("def  Main(");
+    for line in ["neva version >/dev/full", "neva check src 2>/dev/full", "neva help >/dev/full"] {
+        let mut shell = Command::new("sh");
+        let line = line.replace("neva", env!("CARGO_BIN_EXE_neva"));
+        let ended = run(shell.current_dir(&*folder).args(["-c", &line]));
+        assert!(!ended.stderr.contains("panicked"), "{line}: {}", ended.stderr);
+    }
+    let mut shell = Command::new("bash");
+    let line = format!("{} doc . | head -n 1; echo ${{PIPESTATUS[0]}}", env!("CARGO_BIN_EXE_neva"));
+    let ended = run(shell.args(["-c", &line]));
+    assert_eq!(ended.stdout.lines().last(), Some("141"), "{}", ended.stderr);
+    assert_eq!(ended.stderr, "");
+}

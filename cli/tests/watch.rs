@@ -1,0 +1,56 @@
+//! `neva run --watch`.
+
+mod support;
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use support::{Folder, neva};
+
+/// A program that runs until something ends it.
+struct Watching(Child);
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn program(text: &str) -> String {
+    format!(
+        "import {{\n\tfmt\n\truntime\n}}\n\ndef Main(start any) (stop any) {{\n\tprintln fmt.Println<string>\n\tpanic runtime.Panic\n\t---\n\t\
+         :start -> '{text}' -> println\n\tprintln:res -> :stop\n\tprintln:err -> panic\n}}\n"
+    )
+}
+
+#[test]
+fn a_program_runs_again_after_each_change_until_it_is_interrupted() {
+    let folder = Folder::new(&[("neva.yml", "neva: 0.41.0\n"), ("src/main.neva", &program("first"))]);
+    let mut command = neva(&folder);
+    command
+        .args(["run", "--watch", "src"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut watching = Watching(command.spawn().expect("the command starts"));
+    let mut output = BufReader::new(watching.0.stdout.take().expect("a pipe")).lines();
+    let mut errors = BufReader::new(watching.0.stderr.take().expect("a pipe")).lines();
+    let mut next = || output.next().expect("a line").expect("text");
+    assert_eq!(next(), "first");
+
+    let main = folder.join("src/main.neva");
+    fs::write(&main, "def Main(").expect("a file");
+    let mut error = || errors.next().expect("a line").expect("text");
+    while !error().starts_with("error[") {}
+
+    fs::write(&main, program("second")).expect("a file");
+    assert_eq!(next(), "second");
+    fs::write(folder.join("src/other.neva"), "// A new file.\n").expect("a file");
+    assert_eq!(next(), "second");
+
+    let interrupt = Command::new("kill").args(["-s", "INT", &watching.0.id().to_string()]).status();
+    assert!(interrupt.expect("kill").success());
+    let status = watching.0.wait().expect("a status");
+    assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(2));
+}
