@@ -104,11 +104,14 @@ fn assemble(
     files.insert("rustfmt.toml".to_owned(), "disable_all_formatting = true\n".to_owned());
     files.insert(".gitignore".to_owned(), "/target\n".to_owned());
     let stem = emit::cargo_toml::package_stem(&program.name);
-    // The name stands in for the rest of the manifest: whatever else is in it follows from form and crates.
-    let manifest = |name: &str| emit::cargo_toml::emit(name, form, &selection.crates);
-    files.insert("Cargo.toml".to_owned(), manifest(&stem));
-    let name = format!("{stem}-{:016x}", hash(files.iter().flat_map(|(path, text)| [path, text])));
-    files.insert("Cargo.toml".to_owned(), manifest(&name));
+    // Files that have the package's name in them are hashed with another one.
+    let mut manifest = |name: &str| {
+        files.insert("Cargo.toml".to_owned(), emit::cargo_toml::emit(name, form, &selection.crates));
+        files.insert("Cargo.lock".to_owned(), emit::cargo_lock::emit(name, &selection.crates));
+        hash(files.iter().flat_map(|(path, text)| [path, text]))
+    };
+    let name = format!("{stem}-{:016x}", manifest(&stem));
+    manifest(&name);
     files.insert("README.md".to_owned(), emit::readme::emit(program, form, &name, &selection.crates));
     Project { name, files, form, rustflags, has_dependencies: !selection.crates.is_empty(), needs_std }
 }

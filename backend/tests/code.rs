@@ -59,13 +59,10 @@ b7(v6: string):
         }
         let v3: Str;
         // mod (int_mod)
-        match v0.checked_rem(2).unwrap_or(0) {
-            0 => {
-                v3 = Str::from_static(&EVEN);
-            }
-            _ => {
-                v3 = Str::from_static(&ODD);
-            }
+        if v0.checked_rem(2).unwrap_or(0) == 0 {
+            v3 = Str::from_static(&EVEN);
+        } else {
+            v3 = Str::from_static(&ODD);
         }
         // range (stream_int_range)
         // println (println)

@@ -62,7 +62,9 @@ impl Entry {
         let is_same = |(path, text): (&String, &String)| {
             fs::read(self.folder.join(path)).is_ok_and(|known| known == text.as_bytes())
         };
-        let is_built = self.binary().is_file() && project.files.iter().all(is_same);
+        // Cargo leaves out of its lock file what optional features would need.
+        let mut files = project.files.iter().filter(|(path, _)| *path != "Cargo.lock");
+        let is_built = self.binary().is_file() && files.all(is_same);
         if is_built {
             // The time of the last use decides what goes first.
             let _ = File::options()

@@ -1,5 +1,6 @@
 //! One emitter for each file of a generated project.
 
+pub mod cargo_lock;
 pub mod cargo_toml;
 pub mod config;
 pub mod main_rs;

@@ -119,16 +119,16 @@ impl Writer<'_, '_, '_> {
             Type::Unit => parse_quote!(true),
             _ if is_copy(&ty) => {
                 let (left, right) = (self.take(left, &ty, false), self.take(right, &ty, false));
-                binary(left, right)
+                equal(left, right)
             }
             Type::Str | Type::Bytes => {
                 let (left, right) = (self.bytes_of(left), self.bytes_of(right));
-                binary(left, right)
+                equal(left, right)
             }
             _ => {
                 self.shared.paths.insert("value::eq".to_owned());
                 let (left, right) = (self.place(left, &ty), self.place(right, &ty));
-                binary(left, right)
+                equal(left, right)
             }
         }
     }
@@ -154,7 +154,8 @@ impl Writer<'_, '_, '_> {
     }
 }
 
-fn binary(left: Expr, right: Expr) -> Expr {
+/// A comparison of two expressions.
+pub fn equal(left: Expr, right: Expr) -> Expr {
     Expr::Binary(syn::ExprBinary {
         attrs: vec![],
         left: Box::new(left),

@@ -7,6 +7,7 @@ use syn::{Expr, parse_quote};
 
 use super::call::forbid_lent;
 use super::function::{Code, Writer};
+use super::instruction::equal;
 use super::scopes::is_copy;
 use super::shared::int;
 
@@ -70,6 +71,18 @@ impl Writer<'_, '_, '_> {
     ) -> Option<BlockId> {
         let compares_ints = self.compares_ints(id, cond);
         let cond = self.look(cond);
+        self.branch_on(id, (cond, compares_ints), [then, otherwise], follow, code)
+    }
+
+    /// Writes a branch on a condition, of which is known whether it compares ints.
+    fn branch_on(
+        &mut self,
+        id: BlockId,
+        (cond, compares_ints): (Expr, bool),
+        [then, otherwise]: [&Edge; 2],
+        follow: Option<BlockId>,
+        code: &mut Code,
+    ) -> Option<BlockId> {
         let not = |cond| not(cond, compares_ints);
         match self.flat(id, &[then, otherwise], follow) {
             Some(flat) => {
@@ -127,6 +140,13 @@ impl Writer<'_, '_, '_> {
                 Some((_, patterns)) => patterns.push(pattern),
                 None => arms.push((&case.edge, vec![pattern])),
             }
+        }
+        if let [(edge, patterns)] = &arms[..]
+            && let ([pattern], false) = (&patterns[..], is_text)
+        {
+            let on = self.look(on);
+            let cond = equal(on, parse_quote!(#pattern));
+            return self.branch_on(id, (cond, true), [edge, default], follow, code);
         }
         arms.push((default, vec![quote!(_)]));
         let on = if is_text {
