@@ -8,6 +8,7 @@ use crate::dead::mark_dead;
 use crate::explore::{Budget, Graph, OverBudget, explore};
 use crate::lower::{Explored, lower};
 use crate::network::Network;
+use crate::schedule::Order;
 use neva_diagnostics::Diagnostic;
 use neva_optimizer::Program;
 use std::collections::HashMap;
@@ -18,7 +19,8 @@ use std::collections::HashMap;
 /// When a single node takes more than the budget.
 pub fn fuse(network: &mut Network, name: &str) -> Result<Program, Diagnostic> {
     mark_dead(network);
-    if let Ok(graph) = explore(network, budget(network.nodes.len())) {
+    let whole = |order| explore(network, order, budget(network.nodes.len()));
+    if let Ok(graph) = whole(Order::Needed).or_else(|_| whole(Order::LeftBehind)) {
         return Ok(lower(network, &[Explored { network, graph }], vec![], name));
     }
     let mut part = vec![0; network.nodes.len()];
@@ -29,7 +31,7 @@ pub fn fuse(network: &mut Network, name: &str) -> Result<Program, Diagnostic> {
         last += 1;
         members.iter().for_each(|node| part[*node as usize] = last);
         let alone = network.only(&members);
-        match explore(&alone, budget(members.len())) {
+        match explore(&alone, Order::Needed, budget(members.len())) {
             Ok(graph) => {
                 done.insert(members[0], graph);
             }

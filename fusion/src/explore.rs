@@ -6,7 +6,7 @@
 
 use crate::cell::{Answer, Arena, Cell, EMPTY, FALSE, Known, Sym, TRUE, UNIT};
 use crate::network::Network;
-use crate::schedule::{self, Next, Sets};
+use crate::schedule::{self, Next, Order, Sets};
 use crate::state::State;
 use crate::step::{self, Code, Context, End, Question, RawInst, Slots};
 use neva_ir::Message;
@@ -88,7 +88,7 @@ pub enum RawEvent {
 ///
 /// # Errors
 /// When the budget is used up.
-pub fn explore(network: &Network, budget: Budget) -> Result<Graph, OverBudget> {
+pub fn explore(network: &Network, order: Order, budget: Budget) -> Result<Graph, OverBudget> {
     let slots = Slots::of(network);
     let mut arena = Arena::default();
     let configs = network
@@ -97,7 +97,7 @@ pub fn explore(network: &Network, budget: Budget) -> Result<Graph, OverBudget> {
         .map(|node| node.config.as_ref().map_or(UNIT, |message| message_sym(&mut arena, message, 0)))
         .collect();
     let context = Context { network, slots, configs };
-    let plan = schedule::Plan::of(network);
+    let plan = schedule::Plan::of(network, order);
     let mut state = State::new(slots.count());
     let mut sets = Sets::default();
     for rank in 0..network.nodes.len() as u32 {
@@ -314,6 +314,7 @@ impl Explorer<'_> {
                     let (events, edges) = self.wait(&state, &sets, events, &mut code)?;
                     break (RawTerm::Wait(events), edges, 0);
                 }
+                Next::Stuck(_) if self.context.network.is_part => break (RawTerm::Wait(vec![]), vec![], 0),
                 Next::Stuck(report) => break (RawTerm::Deadlock(report), vec![], 0),
             }
         };

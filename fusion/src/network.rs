@@ -17,6 +17,8 @@ pub struct Network {
     pub stop: u32,
     /// Channels into and out of this part of a program: the number of each among all channels between clusters.
     pub outside: HashMap<u32, u32>,
+    /// Whether this is a part of a program. One that is stuck does not keep the others from going on.
+    pub is_part: bool,
 }
 
 /// A node: an instance of a func.
@@ -109,8 +111,14 @@ impl Network {
     }
 
     fn part(&self, members: &[u32], outside: &HashMap<u32, u32>) -> Network {
-        let mut network =
-            Network { nodes: vec![], channels: vec![], start: None, stop: 0, outside: HashMap::new() };
+        let mut network = Network {
+            nodes: vec![],
+            channels: vec![],
+            start: None,
+            stop: 0,
+            outside: HashMap::new(),
+            is_part: true,
+        };
         let mut stop = Channel { name: "out:stop".into(), consumer: None, producer: None, dead: true };
         let own: HashMap<u32, u32> = (0u32..).zip(members).map(|(new, old)| (*old, new)).collect();
         let within = |end: Option<(u32, u32, u32)>| {

@@ -89,7 +89,7 @@ impl<'a> Resolver<'a> {
         self.check_dangling(&receivers);
         self.check_fed(start, stop);
         let channels = std::mem::take(&mut self.channels);
-        Some(Network { nodes, channels, start, stop, outside: HashMap::new() })
+        Some(Network { nodes, channels, start, stop, outside: HashMap::new(), is_part: false })
     }
 
     fn channel(&mut self, name: String, consumer: Option<(u32, u32, u32)>) -> u32 {

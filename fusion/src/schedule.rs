@@ -16,18 +16,29 @@ use crate::step::{self, Code, Context, End, Grant, Outcome, Question, Wait};
 use neva_registry::Schedule;
 use std::collections::BTreeSet;
 
+/// Which generator moves when several can.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// One whose output the program's end needs; any other only when there is none. What nobody needs is not done.
+    Needed,
+    /// One whose output the program's end does not need. So a stream that was left behind runs dry instead of
+    /// standing still wherever it happened to be, which is a state of its own for all that follows.
+    LeftBehind,
+}
+
 /// The fixed order among nodes: downstream first.
 pub struct Plan {
     rank: Vec<u32>,
     node: Vec<u32>,
     generators: Vec<u32>,
+    order: Order,
     incoming: Vec<u32>,
     outgoing: Vec<u32>,
 }
 
 impl Plan {
     /// The order for a network.
-    pub fn of(network: &Network) -> Plan {
+    pub fn of(network: &Network, order: Order) -> Plan {
         let node = postorder(network);
         let mut rank = vec![0; node.len()];
         for (position, node) in node.iter().enumerate() {
@@ -43,7 +54,7 @@ impl Plan {
         }
         incoming.sort_unstable();
         outgoing.sort_unstable();
-        Plan { rank, node, generators, incoming, outgoing }
+        Plan { rank, node, generators, order, incoming, outgoing }
     }
 }
 
@@ -222,6 +233,11 @@ impl Scheduler<'_, '_, '_> {
     fn pull(&mut self) -> Option<Next> {
         let stop = &self.context.network.channels[self.context.network.stop as usize];
         if let Some((producer, _, _)) = stop.producer {
+            if self.plan.order == Order::LeftBehind
+                && let Some(next) = self.drain(producer)
+            {
+                return Some(next);
+            }
             if let Found::Move(next) = self.search(producer, true) {
                 return Some(next);
             }
@@ -244,6 +260,50 @@ impl Scheduler<'_, '_, '_> {
             }
         }
         None
+    }
+
+    /// The move of a generator whose output a node does not need, directly or through others.
+    fn drain(&mut self, from: u32) -> Option<Next> {
+        let needed = self.needed(from);
+        for index in 0..self.plan.generators.len() {
+            let generator = self.plan.generators[index];
+            if needed[generator as usize] {
+                continue;
+            }
+            let outcome = self.run(generator, ACT);
+            if let Some(next) = self.settle(generator, outcome) {
+                return Some(next);
+            }
+        }
+        None
+    }
+
+    /// The nodes that a node waits for, directly or through others.
+    fn needed(&mut self, from: u32) -> Vec<bool> {
+        let mut needed = vec![false; self.plan.node.len()];
+        let mut work = vec![from];
+        while let Some(node) = work.pop() {
+            if std::mem::replace(&mut needed[node as usize], true) {
+                continue;
+            }
+            // A generator that can move waits for nobody; one that can't is asked like any other node.
+            let generates = self.schedule_of(node) == Schedule::Generator;
+            let wait = if generates { self.blocked_by(node) } else { self.look_outside(node) };
+            work.extend(self.needs(&wait));
+        }
+        needed
+    }
+
+    /// What a generator that cannot move waits for, without moving it.
+    fn blocked_by(&mut self, node: u32) -> Wait {
+        let mut state = self.state.clone();
+        let mark = self.code.mark();
+        let outcome = step::run(self.context, self.arena, &mut state, self.code, node, ACT);
+        self.code.reset(mark);
+        match outcome {
+            Outcome::Waiting(wait) => wait,
+            _ => Wait::default(),
+        }
     }
 
     /// Lets a node go on that waits for quiet, if nothing that could reach it can move, and no event is awaited there;

@@ -99,6 +99,17 @@ impl<'a> Code<'a> {
         Code { insts: vec![], vars, next: 0 }
     }
 
+    /// How far the block has come.
+    pub fn mark(&self) -> (usize, usize) {
+        (self.insts.len(), self.next)
+    }
+
+    /// Forgets what came after a mark.
+    pub fn reset(&mut self, mark: (usize, usize)) {
+        self.insts.truncate(mark.0);
+        self.next = mark.1;
+    }
+
     /// The next variable.
     pub fn var(&mut self, arena: &mut Arena, known: Known) -> u32 {
         let at = self.next;
@@ -142,7 +153,7 @@ pub fn run(
         _ => (vec![], false),
     };
     let own = arena.node(state.get(slots.node(node)));
-    let mark = (code.insts.len(), code.next);
+    let mark = code.mark();
     let mut step = Step {
         network,
         config: context.configs[node as usize],
@@ -191,8 +202,7 @@ pub fn run(
                 (Halt::Ended, _, Some(end)) => return Outcome::Ends(end),
                 _ => {}
             }
-            code.insts.truncate(mark.0);
-            code.next = mark.1;
+            code.reset(mark);
             match halt {
                 Halt::Waiting => Outcome::Waiting(wait),
                 Halt::Undecided | Halt::Ended => Outcome::Undecided,

@@ -18,7 +18,8 @@ pub fn duplicate_panics(cluster: &mut Cluster) {
         if !target.insts.is_empty() {
             continue;
         }
-        let given: HashMap<Var, Operand> = target.params.iter().copied().zip(err.args.iter().copied()).collect();
+        let given: HashMap<Var, Operand> =
+            target.params.iter().copied().zip(err.args.iter().copied()).collect();
         let parts = parts.iter().map(|part| match part {
             Part::Value(Operand::Var(var), style) => {
                 Part::Value(given.get(var).copied().unwrap_or(Operand::Var(*var)), *style)

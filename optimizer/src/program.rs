@@ -232,14 +232,20 @@ impl Event {
     /// Where it leads.
     pub fn edge(&self) -> &Edge {
         match self {
-            Event::Deadline(_, edge) | Event::Input(edge) | Event::Message(_, _, edge) | Event::Quiet(edge) => edge,
+            Event::Deadline(_, edge)
+            | Event::Input(edge)
+            | Event::Message(_, _, edge)
+            | Event::Quiet(edge) => edge,
         }
     }
 
     /// Where it leads, to be changed.
     pub fn edge_mut(&mut self) -> &mut Edge {
         match self {
-            Event::Deadline(_, edge) | Event::Input(edge) | Event::Message(_, _, edge) | Event::Quiet(edge) => edge,
+            Event::Deadline(_, edge)
+            | Event::Input(edge)
+            | Event::Message(_, _, edge)
+            | Event::Quiet(edge) => edge,
         }
     }
 }

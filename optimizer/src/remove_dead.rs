@@ -9,6 +9,12 @@ use std::collections::BTreeSet;
 /// that nobody uses, attempts whose outcome does not matter, and the content of messages that nobody looks at.
 pub fn remove_dead(program: &mut Program) {
     program.clusters.iter_mut().for_each(sweep);
+    // What one cluster no longer sends, another may no longer have to receive.
+    while empty_messages(program) {}
+}
+
+/// Sends nothing on channels whose messages nobody looks at; whether that changed anything.
+fn empty_messages(program: &mut Program) -> bool {
     let mut looked_at = BTreeSet::new();
     for block in program.clusters.iter().flat_map(|cluster| &cluster.blocks) {
         if let Term::Wait(events) = &block.term {
@@ -18,6 +24,7 @@ pub fn remove_dead(program: &mut Program) {
             }));
         }
     }
+    let mut changed = false;
     for cluster in &mut program.clusters {
         let mut emptied = false;
         for block in &mut cluster.blocks {
@@ -32,7 +39,9 @@ pub fn remove_dead(program: &mut Program) {
         if emptied {
             sweep(cluster);
         }
+        changed |= emptied;
     }
+    changed
 }
 
 fn sweep(cluster: &mut Cluster) {

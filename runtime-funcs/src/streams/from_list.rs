@@ -5,7 +5,7 @@ use crate::builtin::len::LIST_LEN_KERNEL;
 use crate::builtin::lt::INT_IS_LESSER_KERNEL;
 use crate::define::generator;
 use crate::streams::protocol::Event;
-use neva_registry::{Machine, Port, Record, Step, Type, kernel};
+use neva_registry::{Machine, Port, Record, Step, Type, View, kernel};
 
 kernel! {
     /// The element of a list at a position within bounds.
@@ -36,13 +36,19 @@ pub static LIST_TO_STREAM: Record = Record {
 fn emit(n: &mut dyn Machine) -> Step {
     if n.state() == IDLE {
         let list = n.receive(0)?;
-        let index = n.int(0);
+        let mut index = n.int(0);
         let len = n.call(&LIST_LEN_KERNEL, &[list]);
+        Event::Open.send(n, 0);
+        // A list that is known to have an element needs no test for it.
+        if matches!(n.view(list), View::List(elements) if !elements.is_empty()) {
+            let item = n.call(&LIST_ITEM_KERNEL, &[list, index]);
+            Event::Data(item).send(n, 0);
+            index = n.int(1);
+        }
         n.set_local(LIST, list);
         n.set_local(INDEX, index);
         n.set_local(LEN, len);
         n.set_state(SENDING);
-        Event::Open.send(n, 0);
         return Ok(());
     }
     let index = n.local(INDEX);

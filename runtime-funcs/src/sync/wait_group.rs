@@ -3,7 +3,7 @@
 use crate::builtin::dec::INT_DEC_KERNEL;
 use crate::builtin::gt::INT_IS_GREATER_KERNEL;
 use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type};
+use neva_registry::{Machine, Port, Record, Step, Type, View};
 
 const COUNT: usize = 0;
 const SIG: usize = 1;
@@ -32,9 +32,15 @@ fn wait(n: &mut dyn Machine) -> Step {
             n.set_state(COUNTING);
         }
         COUNTING => {
-            let zero = n.int(0);
-            let more = n.call(&INT_IS_GREATER_KERNEL, &[n.local(0), zero]);
-            if n.is_true(more)? {
+            let more = match n.view(n.local(0)) {
+                View::Int(count) => count > 0,
+                _ => {
+                    let zero = n.int(0);
+                    let more = n.call(&INT_IS_GREATER_KERNEL, &[n.local(0), zero]);
+                    n.is_true(more)?
+                }
+            };
+            if more {
                 n.set_state(WAITING);
             } else {
                 n.clear_locals();
@@ -45,7 +51,11 @@ fn wait(n: &mut dyn Machine) -> Step {
         }
         _ => {
             n.receive(SIG)?;
-            let rest = n.call(&INT_DEC_KERNEL, &[n.local(0)]);
+            // A number that is known stays so: who waits for three knows it after the third.
+            let rest = match n.view(n.local(0)) {
+                View::Int(count) => n.int(count.wrapping_sub(1)),
+                _ => n.call(&INT_DEC_KERNEL, &[n.local(0)]),
+            };
             n.set_local(0, rest);
             n.set_state(COUNTING);
         }
