@@ -146,6 +146,8 @@ pub mod sys {
     #[path = "std/files.rs"]
     pub mod files;
     pub mod free_lists;
+    #[path = "std/global_alloc.rs"]
+    pub mod global_alloc;
     #[path = "std/heap.rs"]
     pub mod heap;
     #[path = "std/io.rs"]

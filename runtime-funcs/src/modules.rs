@@ -71,7 +71,7 @@ pub static MODULES: &[Module] = &[
         ..module(
             "image::png",
             include_str!("../kernels/image/png.rs"),
-            &["text::int", "value::bytes", "value::str"],
+            &["sys::global_alloc", "text::int", "value::bytes", "value::str"],
         )
     },
     module(
@@ -347,6 +347,7 @@ pub static MODULES: &[Module] = &[
         &["sys::errno", "sys::io", "value::dict", "value::str"],
     ),
     module("sys::free_lists", include_str!("../kernels/sys/free_lists.rs"), &[]),
+    module("sys::global_alloc", include_str!("../kernels/sys/std/global_alloc.rs"), &[]),
     module_with_std("sys::heap", include_str!("../kernels/sys/std/heap.rs"), &[]),
     module_with_std("sys::io", include_str!("../kernels/sys/std/io.rs"), &["sys::errno"]),
     module(

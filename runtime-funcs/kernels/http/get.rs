@@ -52,14 +52,12 @@ fn agent() -> &'static Agent {
 fn reason(error: &Error, url: &Url) -> Str {
     let mut text = Str::new();
     match error {
-        Error::HostNotFound => {
-            text.extend_from_slice(b"dial tcp: lookup ");
-            text.extend_from_slice(&url.host);
-            text.extend_from_slice(b": no such host");
-        }
+        Error::HostNotFound => look_up(url, &mut text),
         Error::ConnectionFailed => dial(url, b"connect: connection refused", &mut text),
         Error::Io(error) => match error.kind() {
             std::io::ErrorKind::ConnectionRefused => dial(url, b"connect: connection refused", &mut text),
+            // The standard library has no kind for this.
+            _ if error.to_string().starts_with("failed to lookup address") => look_up(url, &mut text),
             std::io::ErrorKind::UnexpectedEof => text.extend_from_slice(b"EOF"),
             _ => text.extend_from_slice(error.to_string().as_bytes()),
         },
@@ -73,6 +71,13 @@ fn reason(error: &Error, url: &Url) -> Str {
         _ => text.extend_from_slice(error.to_string().as_bytes()),
     }
     text
+}
+
+/// Appends that a host is not known.
+fn look_up(url: &Url, text: &mut Str) {
+    text.extend_from_slice(b"dial tcp: lookup ");
+    text.extend_from_slice(&url.host);
+    text.extend_from_slice(b": no such host");
 }
 
 /// Appends what went wrong with a connection.

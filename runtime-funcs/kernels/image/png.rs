@@ -1,4 +1,4 @@
-//! Images as PNG.
+//! Images as PNG. The crate that packs them allocates by `crate::sys::global_alloc`.
 
 use crate::text::int;
 use crate::value::bytes::Bytes;
