@@ -128,7 +128,9 @@ fn undeclared(program: &Program, paths: &BTreeSet<String>) -> Vec<String> {
         let is_in = |module: &&str| {
             path.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
         };
-        SUPPORT.iter().any(is_in) || kernels.iter().any(|kernel| kernel.name == path.as_str())
+        // `i64::MIN` and the like are the language's own.
+        let is_primitive = ["i64::", "f64::"].iter().any(|own| path.starts_with(own));
+        is_primitive || SUPPORT.iter().any(is_in) || kernels.iter().any(|kernel| kernel.name == path.as_str())
     };
     paths.iter().filter(|path| !is_declared(path)).cloned().collect()
 }
