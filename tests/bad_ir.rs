@@ -110,7 +110,8 @@ fn each_kind_of_mistake_has_its_error() {
 
 #[test]
 fn bytes_that_are_no_ir_are_refused() {
-    let deep = r#"{"a":"#.repeat(100_000);
+    let levels = r#"{"type": "list", "list": ["#.repeat(100_000);
+    let deep = PROGRAM.replace(r#"{"type": "int", "int": 1}"#, &levels);
     let cases: [(&[u8], &str); 7] = [
         (b"", "ir-empty"),
         (b"\xff\xfe\x00", "ir-encoding"),

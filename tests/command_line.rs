@@ -29,7 +29,7 @@ fn no_command_shows_the_usage() {
     let outcome = run(&mut neva(), b"");
     assert!(outcome.text().contains("Usage: neva") && outcome.status == 0, "{}", outcome.stderr);
     let outcome = run(neva().arg("rnu"), b"");
-    assert!(outcome.status != 0 && outcome.stderr.contains("run"), "{}", outcome.stderr);
+    assert!(outcome.status != 0 && outcome.stderr.contains("'rnu'"), "{}", outcome.stderr);
 }
 
 #[test]
