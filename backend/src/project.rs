@@ -100,6 +100,9 @@ fn assemble(
         .collect();
     files.insert("src/main.rs".to_owned(), emit::main_rs::emit(program, form, items, &selection));
     files.insert(".cargo/config.toml".to_owned(), emit::config::emit(form, &rustflags));
+    if form == Form::Freestanding {
+        files.insert("link.ld".to_owned(), emit::config::LINKER_SCRIPT.to_owned());
+    }
     // The code is laid out already, in a style that is not rustfmt's.
     files.insert("rustfmt.toml".to_owned(), "disable_all_formatting = true\n".to_owned());
     files.insert(".gitignore".to_owned(), "/target\n".to_owned());

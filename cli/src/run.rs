@@ -8,6 +8,7 @@ use crate::unsupported;
 use crate::watch;
 use neva_diagnostics::Diagnostic;
 use neva_kernels::sys::process::ARGS_BEFORE;
+use neva_kernels::sys::stack;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
@@ -29,6 +30,8 @@ pub fn run(args: &RunArgs) -> Outcome {
     // What stands before PROGRAM is ours, the rest is the program's.
     let before = std::env::args_os().count() - args.program.len();
     ARGS_BEFORE.store(before, Ordering::Relaxed);
+    // Values may nest deep, and whoever compares or prints them goes down to the bottom.
+    stack::deepen();
     neva_engine::finish(&neva_engine::run(&program))
 }
 

@@ -13,6 +13,9 @@ pub fn emit(form: Form, rustflags: &[String]) -> String {
     render(include_str!("../../../templates/config.toml"), &context)
 }
 
+/// `link.ld`: where the linker puts what, in the freestanding form.
+pub const LINKER_SCRIPT: &str = include_str!("../../../templates/link.ld");
+
 /// What a form asks of rustc beside the profile.
 pub fn rustflags(form: Form) -> Vec<String> {
     let flags: &[&str] = match form {
@@ -21,6 +24,7 @@ pub fn rustflags(form: Form) -> Vec<String> {
             "-Clinker=rust-lld",
             "-Clinker-flavor=ld.lld",
             "-Crelocation-model=static",
+            "-Crelro-level=off",
             "-Cforce-unwind-tables=no",
             "-Clink-arg=-nostdlib",
             "-Clink-arg=-static",
@@ -32,6 +36,7 @@ pub fn rustflags(form: Form) -> Vec<String> {
             "-Clink-arg=--no-rosegment",
             "-Clink-arg=--gc-sections",
             "-Clink-arg=--icf=all",
+            "-Clink-arg=-Tlink.ld",
         ],
     };
     flags.iter().map(|flag| flag.to_string()).collect()
