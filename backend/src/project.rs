@@ -79,10 +79,20 @@ pub fn generate(program: &Program, set: ModuleSet, options: Options) -> Result<P
             form = Form::Small;
         }
     }
-    let items = if form == Form::Freestanding { plain } else { items(quote!(sys::start::start();))? };
+    let items = match (form, carries_values(&select(form, &paths(&plain)))) {
+        (Form::Freestanding, false) => plain,
+        (Form::Freestanding, true) => items(quote!(sys::stack::deepen();))?,
+        (_, false) => items(quote!(sys::start::start();))?,
+        (_, true) => items(quote!(sys::start::start(); sys::stack::deepen();))?,
+    };
     debug_assert_eq!(undeclared(program, &paths(&items)), Vec::<String>::new(), "not in SUPPORT");
     let selection = select(form, &paths(&items));
     Ok(assemble(program, form, needs_std, &items, selection))
+}
+
+/// Whether values of any type occur, which may nest deep; whoever compares, prints or drops them goes down to the bottom.
+fn carries_values(selection: &Selection) -> bool {
+    selection.modules.contains_key("value::any")
 }
 
 fn assemble(
