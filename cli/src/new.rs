@@ -30,7 +30,9 @@ fn greeting(path: &Path) -> Result<(), Vec<Diagnostic>> {
     }
     files::make_folder(&package)?;
     files::write(&package.join("main.neva"), PROGRAM)?;
-    files::write(&path.join("neva.yml"), &Manifest::default().to_string())
+    let manifest = path.join("neva.yml");
+    // One that is there may name dependencies.
+    if manifest.exists() { Ok(()) } else { files::write(&manifest, &Manifest::default().to_string()) }
 }
 
 /// Clones a repository aside, and moves what is in it to the path once all is there.

@@ -1,6 +1,7 @@
 //! What the argument PROGRAM stands for.
 
 use crate::files::unreadable;
+use crate::progress::Progress;
 use neva_diagnostics::Diagnostic;
 use neva_frontend::check::check;
 use neva_frontend::module::{self, Dependency};
@@ -43,7 +44,11 @@ pub fn load(program: &OsStr) -> Result<Package, Vec<Diagnostic>> {
 }
 
 fn load_sources(path: &Path) -> Result<Package, Vec<Diagnostic>> {
-    let fetch = |dependency: &Dependency| module::fetch(dependency, &dependency_folder());
+    let fetch = |dependency: &Dependency| {
+        let mut progress = Progress::begin();
+        progress.long_step(&format!("fetching {}", dependency.path));
+        module::fetch(dependency, &dependency_folder())
+    };
     let loaded = module::load(path, neva_std::FILES, &fetch)?;
     let (program, findings) = check(&loaded.tree, loaded.main);
     let Some(program) = program else { return Err(findings) };

@@ -152,6 +152,10 @@ fn a_new_module_runs() {
     assert_eq!((ended.stdout.as_str(), ended.status), ("Hello, World!\n", 0), "{}", ended.stderr);
     let formatted = run(neva(&folder).args(["fmt", "-l", "made"]));
     assert_eq!((formatted.stdout.as_str(), formatted.status), ("", 0));
+    let manifest = "neva: 0.41.0\ndeps: {x: {path: ./x, version: 1}}\n";
+    let known = Folder::new(&[("neva.yml", manifest)]);
+    assert_eq!(run(neva(&known).args(["new", "."])).status, 0);
+    assert_eq!(fs::read_to_string(known.join("neva.yml")).expect("the manifest"), manifest);
     let ended = run(neva(&folder.join("made/here")).args(["new", "."]));
     assert_eq!(ended.status, 1);
     assert!(ended.stderr.starts_with("error[exists]"), "{}", ended.stderr);
