@@ -47,6 +47,8 @@ pub enum Command {
         #[command(subcommand)]
         command: RegistryCommand,
     },
+    /// Say what the bytes of a program are for
+    Size(Box<crate::size::SizeArgs>),
     /// Print the version of the compiler and of the language
     Version,
     #[allow(missing_docs)]

@@ -13,6 +13,7 @@ mod progress;
 mod registry;
 mod report;
 mod run;
+mod size;
 mod unsupported;
 mod watch;
 
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Some(Command::Get { path, version }) => get::get(path, version),
         Some(Command::Doc(args)) => doc::doc(&args),
         Some(Command::Registry { command }) => registry::registry(&command),
+        Some(Command::Size(args)) => size::size(&args),
         Some(Command::Version) => done(&format!("{}\n", env!("CARGO_PKG_VERSION"))),
         Some(Command::Unsupported(command)) => Err(unsupported::command(&command)),
         None => done(&Cli::command().render_help().to_string()),

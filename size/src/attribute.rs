@@ -85,6 +85,8 @@ pub const STD: &str = "rust std";
 pub const UNATTRIBUTED: &str = "unattributed";
 /// Row of what linker and loader exchange: tables of symbols, relocations, notes.
 pub const LINKER: &str = "linker tables";
+/// Row of what debuggers read.
+pub const DEBUG: &str = "debug info";
 /// Row of generated code that belongs to no node.
 pub const GLUE: &str = "glue";
 
@@ -403,7 +405,10 @@ impl<'a, 'b> Map<'a, 'b> {
         }));
         let headers = shipped.headers.iter().map(|range| (range.clone(), everywhere(HEADERS, HEADERS)));
         let sections = shipped.sections.iter().filter(|section| section.addresses.is_empty());
-        let sections = sections.map(|section| (section.file.clone(), everywhere(LINKER, section.name)));
+        let sections = sections.map(|section| {
+            let row = if section.name.starts_with(".debug") { DEBUG } else { LINKER };
+            (section.file.clone(), everywhere(row, section.name))
+        });
         let comment = self.twin.find_comment(shipped);
         let comment = comment.map(|range| (range, everywhere(LINKER, ".comment")));
         for (range, leaf) in headers.chain(sections).chain(comment) {

@@ -132,7 +132,7 @@ impl Graph {
                 return;
             }
             for index in chosen {
-                self.graph.update_edge(self.root, index, ());
+                self.graph.add_edge(self.root, index, ());
             }
         }
     }

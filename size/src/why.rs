@@ -7,8 +7,9 @@ use neva_diagnostics::{Diagnostic, nearest};
 use neva_registry::closure::{Closure, Node as Need};
 use serde::Serialize;
 
-use crate::attribute::Attribution;
+use crate::attribute::{Attribution, STD};
 use crate::graph::Node;
+use crate::names;
 use crate::table::grouped;
 
 /// The reasons for which something is in a program.
@@ -48,14 +49,24 @@ pub fn why(attribution: &Attribution, closure: &Closure, name: &str) -> Result<W
     let found: Vec<usize> = matching(attribution, name);
     let funcs = attribution.funcs();
     let is_func = funcs.contains(name);
-    let need = need(closure, name);
-    if found.is_empty() && !is_func && need.is_none() {
+    let need = need(closure, name).or_else(|| {
+        // A symbol is in the file that its path begins with.
+        closure.module_of(name).filter(|_| !is_func && !found.is_empty()).map(|(path, _)| Need::Module(path))
+    });
+    let krate = crate_row(name);
+    let inlined: BTreeSet<&str> = attribution
+        .leaves
+        .iter()
+        .filter(|leaf| !is_func && leaf.krate == krate)
+        .map(|leaf| leaf.component.as_str())
+        .collect();
+    if found.is_empty() && !is_func && need.is_none() && inlined.is_empty() {
         return Err(unknown(attribution, name));
     }
     let targets: BTreeSet<usize> = found.iter().copied().collect();
     let own_rows = attribution.leaves.iter().filter(|leaf| match is_func {
         true => leaf.func == name,
-        false => leaf.symbol == name || leaf.krate == name || leaf.symbol.ends_with(&format!("::{name}")),
+        false => leaf.symbol == name || leaf.krate == krate || leaf.symbol.ends_with(&format!("::{name}")),
     });
     let linker = ways(found.iter().map(|node| {
         let mut way: Vec<String> = graph.way(*node).into_iter().map(shown).collect();
@@ -73,7 +84,10 @@ pub fn why(attribution: &Attribution, closure: &Closure, name: &str) -> Result<W
             (false, None) => vec![],
             _ => continue,
         };
-        let is_reason = is_func || !closure_ways.is_empty() || attribution.reaches(origin, &targets);
+        let is_reason = is_func
+            || !closure_ways.is_empty()
+            || inlined.contains(origin.component.as_str())
+            || attribution.reaches(origin, &targets);
         needs.extend(closure_ways);
         if is_reason {
             let path =
@@ -158,6 +172,11 @@ fn matching(attribution: &Attribution, name: &str) -> Vec<usize> {
         &|node| matches!(node, Node::Symbol(_, symbol) if symbol.trim_start_matches('<').starts_with(&prefix)),
     ];
     tries.into_iter().map(select).find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+/// The row of a crate: those of the toolchain share one.
+fn crate_row(name: &str) -> &str {
+    if names::source_of_crate(name) == names::Source::Std { STD } else { name }
 }
 
 /// A file of the runtime or a crate by its name.

@@ -1,10 +1,17 @@
 //! `neva size`.
 
 mod args;
+mod check;
+mod diff;
+mod flags;
+mod history;
 mod measure;
 
-use crate::report::Outcome;
-use args::FormArgs;
+use crate::files;
+use crate::report::{Outcome, print};
+use args::{FormArgs, SizeCommand, WhyArgs};
+use neva_diagnostics::Diagnostic;
+use neva_registry::closure::{Closure, Variant};
 use neva_size::Report;
 use neva_size::table::{self, Look};
 use std::process::ExitCode;
@@ -13,27 +20,80 @@ pub use args::SizeArgs;
 
 /// Runs one of the reports.
 pub fn size(args: &SizeArgs) -> Outcome {
-    report(args)
+    match &args.command {
+        None => report(args),
+        Some(SizeCommand::Why(args)) => why(args),
+        Some(SizeCommand::Diff(args)) => diff::diff(args),
+        Some(SizeCommand::Flags { program, json }) => flags::flags(program, *json),
+        Some(SizeCommand::Check(args)) => check::check(args),
+        Some(SizeCommand::History(args)) => history::history(args),
+    }
 }
 
 fn report(args: &SizeArgs) -> Outcome {
     let Some(subject) = &args.subject else { return Ok(ExitCode::SUCCESS) };
     let measured = measure::measure(subject, !args.form.default)?;
     let report = Report::new(&measured.name, &measured.attribution);
+    if let Some(path) = &args.html {
+        files::write(path, &neva_size::html(&report, &measured.attribution))?;
+    }
+    if let Some(path) = &args.svg {
+        files::write(path, &neva_size::svg(&report, &measured.attribution))?;
+    }
+    if let Some(name) = &args.without {
+        return without(args.form, &measured, name);
+    }
     let views = args::views(&args.views);
     let look = look(args.form, args.rows);
     if args.form.json {
-        print!("{}", report.to_json());
+        print(&report.to_json())?;
     } else if args.form.markdown {
-        print!("{}", table::markdown(&report, &views, look));
-    } else {
-        print!("{}", table::text(&report, &views, look));
+        print(&table::markdown(&report, &views, look))?;
+    } else if args.html.is_none() && args.svg.is_none() {
+        print(&table::text(&report, &views, look))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
+fn why(args: &WhyArgs) -> Outcome {
+    let (name, program) = match (args.names.as_slice(), &args.without) {
+        ([program], Some(_)) => (None, program),
+        ([name, program], _) => (Some(name.to_string_lossy()), program),
+        _ => {
+            let title = "`neva size why` needs what to explain, and the program";
+            let help = "for instance `neva size why println hello.json`";
+            return Err(vec![Diagnostic::error("bad-arguments", title).help(help)]);
+        }
+    };
+    let measured = measure::measure(program, !args.form.default)?;
+    if let Some(name) = name {
+        let form = Variant { freestanding: !args.form.default, floats: true };
+        let closure = Closure::of_modules(neva_runtime_funcs::module_set(), form)
+            .with_funcs(&neva_runtime_funcs::REGISTRY);
+        let why = neva_size::why(&measured.attribution, &closure, &name).map_err(|finding| vec![finding])?;
+        print(&if args.form.json { json(&why) } else { why.text() })?;
+    }
+    match &args.without {
+        Some(name) => without(args.form, &measured, name),
+        None => Ok(ExitCode::SUCCESS),
+    }
+}
+
+fn without(form: FormArgs, measured: &measure::Measured, name: &str) -> Outcome {
+    let without = neva_size::without(&measured.attribution, name).map_err(|finding| vec![finding])?;
+    print(&if form.json { json(&without) } else { without.text() })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+}
+
 /// Tables as wide as the terminal.
 fn look(form: FormArgs, rows: usize) -> Look {
-    let width = terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0));
-    Look { width, rows, stable: form.stable }
+    Look { width: width(), rows, stable: form.stable }
+}
+
+fn width() -> usize {
+    terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0))
 }

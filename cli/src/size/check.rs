@@ -1,0 +1,107 @@
+//! `neva size check`.
+
+use super::args::CheckArgs;
+use super::{diff, history, measure};
+use crate::files::{self, unreadable};
+use crate::report::{Outcome, print};
+use neva_diagnostics::{Diagnostic, Place};
+use neva_size::Report;
+use neva_size::budget::{self, Baseline, Status};
+use neva_size::history::Line;
+use std::collections::BTreeMap;
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Holds programs against their budgets; the status is 1 when one is over its limit.
+pub fn check(args: &CheckArgs) -> Outcome {
+    let mut baseline = read(&args.baseline, args.accept)?;
+    let folder = args.baseline.parent().unwrap_or(Path::new(""));
+    let programs = programs(args, &baseline)?;
+    let mut reports = BTreeMap::new();
+    for program in &programs {
+        let path = folder.join(program);
+        if !path.exists() {
+            let file = args.baseline.display().to_string();
+            let title = format!("the baseline is stale: there is no program `{program}`");
+            let help = "correct its path, or remove it from the baseline";
+            return Err(vec![Diagnostic::error("stale-baseline", title).at(Place::file(file)).help(help)]);
+        }
+        let measured = measure::program(path.as_os_str(), true)?;
+        reports.insert(program.clone(), Report::new(program, &measured.attribution));
+    }
+    if args.accept {
+        for (program, report) in &reports {
+            baseline.accept(program, report, args.reason.as_deref()).map_err(|finding| vec![finding])?;
+        }
+        files::write(&args.baseline, &baseline.to_json())?;
+    }
+    if args.record {
+        record(args, &reports)?;
+    }
+    let budgets = reports
+        .iter()
+        .filter_map(|(program, report)| Some(baseline.programs.get(program)?.check(program, report)));
+    let verdicts: Vec<_> = budgets.collect();
+    print(&budget::text(&verdicts))?;
+    if args.github {
+        print(&budget::annotations(&verdicts, &args.baseline.display().to_string()))?;
+        summary(&budget::markdown(&verdicts))?;
+    }
+    let is_over = verdicts.iter().any(|verdict| verdict.status == Status::Over);
+    Ok(if is_over { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn read(path: &Path, may_be_new: bool) -> Result<Baseline, Vec<Diagnostic>> {
+    match std::fs::read(path) {
+        Ok(text) => Baseline::parse(&text, &path.display().to_string()).map_err(|finding| vec![finding]),
+        Err(error) if error.kind() == ErrorKind::NotFound && may_be_new => Ok(Baseline::empty()),
+        Err(error) => Err(vec![unreadable(path, &error).help(
+            "`neva size check --accept PROGRAM...` makes a baseline; `--baseline FILE` says where it is",
+        )]),
+    }
+}
+
+/// The programs to check, as the baseline names them.
+fn programs(args: &CheckArgs, baseline: &Baseline) -> Result<Vec<String>, Vec<Diagnostic>> {
+    if args.programs.is_empty() {
+        return Ok(baseline.programs.keys().cloned().collect());
+    }
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let folder = absolute(&args.baseline);
+    let folder = folder.parent().unwrap_or(Path::new("/"));
+    let mut names = vec![];
+    for program in &args.programs {
+        let path = absolute(Path::new(program));
+        let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().into_owned();
+        if !args.accept && !baseline.programs.contains_key(&name) {
+            let title = format!("the baseline has no program `{name}`");
+            let help = "`--accept` adds it";
+            return Err(vec![Diagnostic::error("not-in-baseline", title).help(help)]);
+        }
+        names.push(name);
+    }
+    Ok(names)
+}
+
+fn record(args: &CheckArgs, reports: &BTreeMap<String, Report>) -> Result<(), Vec<Diagnostic>> {
+    let folder = args.baseline.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let revision = diff::git(folder.unwrap_or(Path::new(".")), &["rev-parse", "--short=12", "HEAD"])?;
+    let mut lines = history::read(&args.history, true)?;
+    let programs = reports.iter().map(|(program, report)| (program.clone(), report.total)).collect();
+    neva_size::history::record(&mut lines, Line { revision: revision.trim().to_owned(), programs });
+    files::write(&args.history, &neva_size::history::to_json(&lines))
+}
+
+/// Adds to the summary of a step of GitHub Actions, if there is one.
+fn summary(text: &str) -> Result<(), Vec<Diagnostic>> {
+    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
+        return Ok(());
+    };
+    let path = Path::new(&path);
+    let file = std::fs::File::options().create(true).append(true).open(path);
+    let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|error| {
+        vec![Diagnostic::error("unwritable", format!("cannot write `{}`: {error}", path.display()))]
+    })
+}

@@ -1,0 +1,112 @@
+//! `neva size diff`.
+
+use super::args::{self, DiffArgs};
+use super::{measure, width};
+use crate::files::unreadable;
+use crate::report::{Outcome, print};
+use neva_diagnostics::Diagnostic;
+use neva_size::Report;
+use neva_size::diff::Diff;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+/// Compares two binaries, reports, programs or revisions.
+pub fn diff(args: &DiffArgs) -> Outcome {
+    let minimal = !args.form.default;
+    let (before, after) = match &args.program {
+        Some(program) => {
+            (revision(&args.before, program, minimal)?, revision(&args.after, program, minimal)?)
+        }
+        None => (read(&args.before, minimal)?, read(&args.after, minimal)?),
+    };
+    let diff = Diff::new(&before, &after, args.noise);
+    let views = args::views(&args.views);
+    print(&match (args.form.json, args.form.markdown) {
+        (true, _) => diff.to_json(),
+        (_, true) => diff.markdown(&views),
+        _ => diff.text(&views, width()),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The report of a binary or a program, or one that was kept.
+fn read(subject: &OsStr, minimal: bool) -> Result<Report, Vec<Diagnostic>> {
+    let path = Path::new(subject);
+    if path.extension().is_some_and(|extension| extension == "json") {
+        let text = std::fs::read(path).map_err(|error| vec![unreadable(path, &error)])?;
+        // A program's IR is JSON too.
+        if !is_ir(&text) {
+            return Report::parse(&text, &path.display().to_string()).map_err(|finding| vec![finding]);
+        }
+    }
+    let measured = measure::measure(subject, minimal)?;
+    Ok(Report::new(&measured.name, &measured.attribution))
+}
+
+fn is_ir(text: &[u8]) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Ir {
+        connections: Option<serde::de::IgnoredAny>,
+    }
+    serde_json::from_slice::<Ir>(text).is_ok_and(|ir| ir.connections.is_some())
+}
+
+/// The report of a program as it was in a revision.
+fn revision(revision: &OsStr, program: &Path, minimal: bool) -> Result<Report, Vec<Diagnostic>> {
+    let revision = revision.to_string_lossy();
+    let folder = program.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let top = PathBuf::from(git(folder, &["rev-parse", "--show-toplevel"])?.trim_end());
+    let absolute = std::path::absolute(program).unwrap_or_else(|_| program.to_owned());
+    let inside = absolute.strip_prefix(&top).map_err(|_| {
+        let title = format!("`{}` is not in the repository `{}`", program.display(), top.display());
+        vec![Diagnostic::error("not-in-repository", title)]
+    })?;
+    let commit =
+        git(&top, &["rev-parse", "--verify", "--end-of-options", &format!("{revision}^{{commit}}")])?;
+    let tree = Checkout::new(&top, commit.trim())?;
+    let measured = measure::measure(tree.folder.join(inside).as_os_str(), minimal)?;
+    Ok(Report::new(&measured.name, &measured.attribution))
+}
+
+/// The files of a revision in a folder that is removed at the end.
+struct Checkout {
+    folder: PathBuf,
+}
+
+impl Checkout {
+    fn new(top: &Path, commit: &str) -> Result<Checkout, Vec<Diagnostic>> {
+        let name = format!("neva-size-{}-{commit}", std::process::id());
+        let checkout = Checkout { folder: std::env::temp_dir().join(name) };
+        crate::files::make_folder(&checkout.folder)?;
+        let archive = checkout.folder.join(".archive.tar");
+        git(top, &["archive", "--format=tar", "-o", &archive.to_string_lossy(), commit])?;
+        run(Command::new("tar").arg("-xf").arg(&archive).arg("-C").arg(&checkout.folder))?;
+        Ok(checkout)
+    }
+}
+
+impl Drop for Checkout {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// What a git command prints.
+pub fn git(folder: &Path, arguments: &[&str]) -> Result<String, Vec<Diagnostic>> {
+    run(Command::new("git").arg("-C").arg(folder).args(arguments))
+}
+
+fn run(command: &mut Command) -> Result<String, Vec<Diagnostic>> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let failed = |reason: String| {
+        vec![
+            Diagnostic::error("command-failed", format!("`{name}` failed")).because(reason.trim().to_owned()),
+        ]
+    };
+    match command.stdin(Stdio::null()).output() {
+        Ok(output) if output.status.success() => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
+        Ok(output) => Err(failed(String::from_utf8_lossy(&output.stderr).into_owned())),
+        Err(error) => Err(failed(error.to_string())),
+    }
+}

@@ -1,0 +1,44 @@
+//! `neva size flags`.
+
+use super::json;
+use super::measure;
+use crate::package;
+use crate::progress::Progress;
+use crate::report::{Outcome, print};
+use neva_backend::{Change, changed};
+use neva_diagnostics::Diagnostic;
+use neva_size::flags::{self, Measurement};
+use std::ffi::OsStr;
+use std::process::ExitCode;
+
+/// Measures a program as it is built, and with each part of how it is built left out.
+pub fn flags(program: &OsStr, as_json: bool) -> Outcome {
+    let mut progress = Progress::begin();
+    progress.step("compiling");
+    let package = package::load(program)?;
+    let minimal = measure::project(&package, true)?;
+    let default = measure::project(&package, false)?;
+    let set = neva_runtime_funcs::module_set();
+    let size = |project: &neva_backend::Project| -> Result<u64, Vec<Diagnostic>> {
+        let bytes = neva_backend::binary(project).map_err(|finding| vec![finding])?;
+        Ok(bytes.len() as u64)
+    };
+    let mut measurements = vec![];
+    let mut add = |name: &str, bytes: u64| {
+        measurements.push(Measurement { name: name.to_owned(), bytes });
+    };
+    progress.long_step("building");
+    add("build --minimal", size(&minimal)?);
+    for change in Change::ALL {
+        if let Some(project) = changed(&minimal, set, change) {
+            progress.long_step(change.name());
+            add(change.name(), size(&project)?);
+        }
+    }
+    add("build", size(&default)?);
+    if let Some(project) = changed(&default, set, Change::NoClosure) {
+        add("build, every file of the runtime", size(&project)?);
+    }
+    print(&if as_json { json(&measurements) } else { flags::text(&package.name, &measurements) })?;
+    Ok(ExitCode::SUCCESS)
+}

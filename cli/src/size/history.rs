@@ -1,0 +1,29 @@
+//! `neva size history`.
+
+use super::args::HistoryArgs;
+use crate::files::{self, unreadable};
+use crate::report::{Outcome, print};
+use neva_diagnostics::Diagnostic;
+use neva_size::history::{self, Line};
+use std::io::ErrorKind;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Prints how sizes developed, or writes the page that shows it.
+pub fn history(args: &HistoryArgs) -> Outcome {
+    let lines = read(&args.history, false)?;
+    match &args.html {
+        Some(path) => files::write(path, &history::html(&lines))?,
+        None => print(&history::text(&lines))?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Reads a history.
+pub fn read(path: &Path, may_be_new: bool) -> Result<Vec<Line>, Vec<Diagnostic>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => history::parse(&text, &path.display().to_string()).map_err(|finding| vec![finding]),
+        Err(error) if error.kind() == ErrorKind::NotFound && may_be_new => Ok(vec![]),
+        Err(error) => Err(vec![unreadable(path, &error).help("`neva size check --record` writes a history")]),
+    }
+}

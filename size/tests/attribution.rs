@@ -1,0 +1,172 @@
+//! Attributes small binaries that rustc makes here.
+
+#![cfg(all(target_os = "linux", target_arch = "x86_64"))]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use neva_size::{Input, Report, View, attribute};
+
+/// A program without any library, shaped like those that the compiler writes.
+const CODE: &str = r#"#![no_std]
+#![no_main]
+mod out;
+#[unsafe(no_mangle)]
+pub extern "C" fn _start() -> ! {
+    // greet/print (println)
+    out::write(b"Hello, World!\n");
+    // shout (shout_func)
+    out::loud(b"HELLO\n");
+    out::exit(0)
+}
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    loop {}
+}
+"#;
+
+const OUT: &str = r#"#[inline(never)]
+pub fn write(text: &[u8]) {
+    unsafe { core::arch::asm!("syscall", inout("rax") 1_usize => _, in("rdi") 1, in("rsi") text.as_ptr(),
+        in("rdx") text.len(), out("rcx") _, out("r11") _) }
+}
+#[inline(never)]
+pub fn loud(text: &[u8]) {
+    for _ in 0..core::hint::black_box(3) { write(text); write(b"!!!\n"); }
+}
+pub fn exit(status: i32) -> ! {
+    unsafe { core::arch::asm!("syscall", in("rax") 60, in("rdi") status, options(noreturn)) }
+}
+"#;
+
+const FLAGS: &[&str] = &[
+    "--edition=2024",
+    "--crate-name=greeting",
+    "-Cpanic=abort",
+    "-Copt-level=z",
+    "-Ccodegen-units=1",
+    "-Clinker=rust-lld",
+    "-Clinker-flavor=ld.lld",
+    "-Crelocation-model=static",
+    "-Cforce-unwind-tables=no",
+    "-Clink-arg=-nostdlib",
+    "-Clink-arg=-static",
+    "-Clink-arg=--build-id=none",
+    "-Clink-arg=-znoseparate-code",
+    "-Clink-arg=--gc-sections",
+];
+
+fn compile(folder: &Path, name: &str, flags: &[&str]) -> Vec<u8> {
+    let write = |file: &str, text: &str| std::fs::write(folder.join(file), text);
+    write("main.rs", CODE).and_then(|()| write("out.rs", OUT)).expect("the sources are written");
+    let output = Command::new("rustc")
+        .current_dir(folder)
+        .args(FLAGS)
+        .args(flags)
+        .args(["-o", name, "main.rs"])
+        .output()
+        .expect("rustc starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    std::fs::read(folder.join(name)).expect("rustc wrote the binary")
+}
+
+struct Built {
+    shipped: Vec<u8>,
+    twin: Vec<u8>,
+    code: String,
+}
+
+fn build() -> Built {
+    let folder = tempfile::tempdir().expect("there is room");
+    let source = folder.path().join("src");
+    std::fs::create_dir(&source).expect("there is room");
+    let shipped = compile(&source, "shipped", &["-Cstrip=symbols", "-Clink-arg=-znosectionheader"]);
+    let twin = compile(&source, "twin", &["-Cdebuginfo=line-tables-only", "-Clink-arg=--emit-relocs"]);
+    Built { shipped, twin, code: CODE.to_owned() }
+}
+
+impl Built {
+    fn input(&self) -> Input<'_> {
+        Input {
+            shipped: &self.shipped,
+            twin: Some(&self.twin),
+            code: Some(&self.code),
+            crate_name: Some("greeting"),
+            ..Input::default()
+        }
+    }
+}
+
+fn bytes(report: &Report, view: View, name: &str) -> u64 {
+    report.rows(view).iter().find(|row| row.name == name).map_or(0, |row| row.bytes)
+}
+
+#[test]
+fn every_byte_has_one_row_in_every_view() {
+    let built = build();
+    let attribution = attribute(&built.input()).expect("it is attributed");
+    let report = Report::new("greeting", &attribution);
+    assert_eq!(report.total, built.shipped.len() as u64);
+    for view in View::ALL {
+        let rows = report.rows(view);
+        assert_eq!(rows.iter().map(|row| row.bytes).sum::<u64>(), report.total, "{view:?}: {rows:?}");
+        let names: BTreeSet<&str> = rows.iter().map(|row| row.name.as_str()).collect();
+        assert_eq!(names.len(), rows.len(), "{view:?}");
+        assert!(["headers", "padding", "rust std", "unattributed"].iter().all(|name| names.contains(name)));
+    }
+    assert!(bytes(&report, View::Func, "unattributed") * 50 <= report.total, "{report:?}");
+    assert_eq!(Report::parse(report.to_json().as_bytes(), "r.json"), Ok(report));
+}
+
+#[test]
+fn code_belongs_to_the_nodes_that_it_is_there_for() {
+    let built = build();
+    let attribution = attribute(&built.input()).expect("it is attributed");
+    let report = Report::new("greeting", &attribution);
+    // What only one func uses belongs to it, its texts too; what both use belongs to the runtime.
+    assert!(bytes(&report, View::Func, "shout_func") > bytes(&report, View::Symbol, "out::loud"));
+    assert!(bytes(&report, View::Func, "println") >= "Hello, World!\n".len() as u64);
+    assert!(bytes(&report, View::Func, "runtime out") >= bytes(&report, View::Symbol, "out::write"));
+    assert!(bytes(&report, View::Component, "greet/print") > 0);
+    let gone = neva_size::without(&attribution, "shout_func").expect("it is there").gone;
+    assert!(gone >= bytes(&report, View::Func, "shout_func"));
+    assert_eq!(
+        neva_size::without(&attribution, "shot_func").map_err(|error| error.code),
+        Err("not-in-program")
+    );
+}
+
+#[test]
+fn bad_binaries_get_one_error() {
+    let built = build();
+    let code = |input: &Input<'_>| attribute(input).map(|_| ()).map_err(|error| error.code);
+    let alone = |shipped| code(&Input { shipped, ..Input::default() });
+    assert_eq!(alone(b"#!/bin/sh\n"), Err("not-elf"));
+    assert_eq!(alone(b""), Err("not-elf"));
+    assert_eq!(alone(&built.shipped), Err("stripped-binary"));
+    assert_eq!(alone(&built.twin[..40]), Err("damaged-binary"));
+    for end in (40..built.twin.len()).step_by(977) {
+        assert_eq!(alone(&built.twin[..end]), Err("damaged-binary"), "cut at {end}");
+    }
+    let mut foreign = built.twin.clone();
+    foreign[18] = 183;
+    assert_eq!(alone(&foreign), Err("foreign-binary"));
+    let mut other = built.shipped.clone();
+    let middle = usize::from(u16::from_le_bytes([other[0x18], other[0x19]])) & 0xfff;
+    other[middle] ^= 1;
+    assert_eq!(code(&Input { shipped: &other, ..built.input() }), Err("different-twin"));
+    // With symbols it is a report of its own.
+    assert_eq!(alone(&built.twin), Ok(()));
+}
+
+#[test]
+fn pages_and_pictures_hold_everything() {
+    let built = build();
+    let attribution = attribute(&built.input()).expect("it is attributed");
+    let report = Report::new("greeting", &attribution);
+    let page = neva_size::html(&report, &attribution);
+    assert!(page.contains("out::loud") && page.contains("main -> shout -> shout_func"));
+    assert!(!page.contains("http://") && !page.contains("https://"), "it needs no network");
+    assert!(neva_size::svg(&report, &attribution).contains("<title>out::loud: "));
+}
