@@ -5,10 +5,10 @@ mod support;
 
 use std::fs::{self, File};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 
-use neva_backend::{Form, write_project};
-use support::project;
+use neva_backend::Form;
+use support::{build, run};
 
 const HELLO: &str = r#"
 program "hello"
@@ -46,61 +46,6 @@ b6:
 b7(v7: string):
     panic "failed: ", v7 // panic (panic)
 "#;
-
-const TWO: &str = r#"
-program "two"
-cluster main
-b0:
-    -> b1(0)
-b1(v0: int):
-    v1: bool = int_is_lesser v0, 300 // range (stream_int_range)
-    if v1 -> b2 else b4
-b2:
-    send 0, v0 -> b3
-b3:
-    v2: int = int_inc v0 // range (stream_int_range)
-    -> b1(v2)
-b4:
-    wait quiet -> b5
-b5:
-    send 0, -1 -> b6
-b6:
-    stop
-cluster sum
-b0:
-    -> b1(0)
-b1(v0: int):
-    wait message 0 in v1: int -> b2
-b2:
-    v2: int = int_add v0, v1 // sum (int_add)
-    v3: bool = equal v1, -1 // sum (eq)
-    if v3 -> b3 else b1(v2)
-b3:
-    print v2, "\n" -> b1(0) error -> b1(0) // println (println)
-"#;
-
-/// Builds a project by hand, as its README says. The binary has the name `binary`.
-fn build(text: &str, minimal: bool, folder: &Path) -> Form {
-    let project = project(text, minimal);
-    write_project(&project, folder).unwrap_or_else(|error| panic!("{error:?}"));
-    let output = Command::new(env!("CARGO"))
-        .args(["build", "--release", "--offline", "--target-dir", "target"])
-        .current_dir(folder)
-        .env_remove("RUSTFLAGS")
-        .env_remove("CARGO_ENCODED_RUSTFLAGS")
-        .output()
-        .unwrap_or_else(|error| panic!("cargo: {error}"));
-    let messages = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && !messages.contains("warning"), "{messages}");
-    let binary = folder.join("target/x86_64-unknown-linux-gnu/release").join(&project.name);
-    fs::rename(binary, folder.join("binary")).unwrap_or_else(|error| panic!("{error}"));
-    project.form
-}
-
-fn run(folder: &Path, stdout: Stdio) -> Output {
-    let child = Command::new(folder.join("binary")).stdout(stdout).stderr(Stdio::piped()).spawn();
-    child.and_then(|child| child.wait_with_output()).unwrap_or_else(|error| panic!("{error}"))
-}
 
 fn full() -> Stdio {
     File::create("/dev/full").map_or(Stdio::null(), Stdio::from)
@@ -143,18 +88,5 @@ fn a_loop_over_strings_runs_and_exits_with_its_status() {
         if minimal {
             assert!(size(folder.path()) <= 4096, "{} bytes", size(folder.path()));
         }
-    }
-}
-
-#[test]
-fn clusters_exchange_messages_until_one_stops() {
-    for minimal in [true, false] {
-        let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
-        build(TWO, minimal, folder.path());
-        let output = run(folder.path(), Stdio::piped());
-        assert_eq!(
-            (String::from_utf8_lossy(&output.stdout).as_ref(), output.status.code()),
-            ("44849\n", Some(0))
-        );
     }
 }

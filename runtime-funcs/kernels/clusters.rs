@@ -1,8 +1,14 @@
-//! Clusters of a program: they run in turn, on one thread, and exchange messages.
+//! Clusters of a program: they take turns on one thread, and exchange messages.
+//!
+//! A cluster is an async function. What it waits for is noted here, and it is polled when that is there.
 
 use core::cell::UnsafeCell;
-use core::future::{Future, pending, poll_fn};
+use core::convert::Infallible;
+use core::future::{Future, pending};
+use core::marker::PhantomData;
+use core::mem::size_of;
 use core::pin::Pin;
+use core::ptr::{NonNull, copy_nonoverlapping};
 use core::task::{Context, Poll, Waker};
 
 use crate::end;
@@ -11,9 +17,9 @@ use crate::report;
 use crate::stdin;
 use crate::sys::clock;
 use crate::sys::exit;
+use crate::sys::heap;
 use crate::sys::wait::wait as wait_outside;
 use crate::time::wait::earliest;
-use crate::value::list::List;
 
 /// Messages that a channel holds before its sender waits.
 const ROOM: usize = 64;
@@ -21,49 +27,25 @@ const ROOM: usize = 64;
 /// Turns of the other clusters after one of them has reached the program's end.
 const LAST_TURNS: usize = 1000;
 
-/// What the clusters' turns leave for each other.
+/// The number of a message whose sender waits for room.
+const UNSENT: u64 = u64::MAX;
+
+/// The first block of a channel has `1 << FIRST_CLASS` bytes: enough for [`ROOM`] messages of most types.
+const FIRST_CLASS: u32 = 11;
+
+/// What a cluster and its turns tell each other.
 struct State {
-    /// Whose turn it is.
-    turn: usize,
-    /// Whether any went on since this was set to false.
-    moved: bool,
-    /// Whether one has reached the program's end.
-    stopping: bool,
+    /// What the cluster that has the turn waits for.
+    blocked: Blocked,
+    /// What it waited for, once that is there.
+    ready: Option<usize>,
     /// Number of messages sent.
     sent: u64,
-    /// What may happen that would not by itself.
-    granted: Grant,
-    /// What was waited for in this round.
-    deadline: i64,
-    input: Option<usize>,
-    room: bool,
-    quiet: Option<usize>,
+    /// Whether a cluster has reached the program's end.
+    stopping: bool,
 }
 
-#[derive(PartialEq)]
-enum Grant {
-    Nothing,
-    /// The input that this cluster waits for is there.
-    Input(usize),
-    /// Senders that wait get more room.
-    Room,
-    /// Nothing moves any more but this cluster.
-    Quiet(usize),
-    /// Nothing at all: whoever waits says for what.
-    Report,
-}
-
-static mut STATE: State = State {
-    turn: 0,
-    moved: true,
-    stopping: false,
-    sent: 0,
-    granted: Grant::Nothing,
-    deadline: i64::MAX,
-    input: None,
-    room: false,
-    quiet: None,
-};
+static mut STATE: State = State { blocked: Blocked::Ended, ready: None, sent: 0, stopping: false };
 
 fn with<T>(act: impl FnOnce(&mut State) -> T) -> T {
     let state = &raw mut STATE;
@@ -71,221 +53,372 @@ fn with<T>(act: impl FnOnce(&mut State) -> T) -> T {
     act(unsafe { &mut *state })
 }
 
-/// Runs the clusters until one ends the program.
-pub fn run<const N: usize>(mut clusters: [Pin<&mut dyn Future<Output = ()>>; N]) -> ! {
-    let mut context = Context::from_waker(Waker::noop());
+/// Why a cluster does not go on.
+#[derive(Clone, Copy)]
+enum Blocked {
+    /// It does, with this answer.
+    Ready(usize),
+    /// The last message of this queue needs room.
+    Send(&'static Queue),
+    /// None of several events has happened.
+    Wait(Events),
+    /// It is done.
+    Ended,
+}
+
+/// What [`wait`] waits for. The answer counts messages, then moments, then input, then quiet.
+#[derive(Clone, Copy)]
+struct Events {
+    messages: &'static [&'static Queue],
+    /// The earliest moment, and the answer that it is.
+    moment: Option<(usize, i64)>,
+    input: Option<usize>,
+    quiet: Option<usize>,
+}
+
+/// A cluster between its turns.
+pub struct Cluster<'a> {
+    function: Pin<&'a mut dyn Future<Output = ()>>,
+    blocked: Blocked,
+}
+
+impl<'a> Cluster<'a> {
+    /// A cluster that has not begun.
+    pub fn new(function: Pin<&'a mut dyn Future<Output = ()>>) -> Self {
+        Cluster { function, blocked: Blocked::Ready(0) }
+    }
+
+    /// Lets it go on as far as it can; whether it could at all.
+    fn turn(&mut self) -> bool {
+        let ready = self.blocked.ready();
+        if ready.is_none() {
+            return false;
+        }
+        with(|state| state.ready = ready);
+        let polled = self.function.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        self.blocked = if polled.is_ready() { Blocked::Ended } else { with(|state| state.blocked) };
+        true
+    }
+}
+
+/// Lets clusters take turns until one ends the program.
+pub fn run(clusters: &mut [Cluster<'_>]) -> ! {
     let mut turns_left = LAST_TURNS;
     loop {
-        for (turn, cluster) in clusters.iter_mut().enumerate() {
-            with(|state| state.turn = turn);
-            let _ = cluster.as_mut().poll(&mut context);
+        let mut moved = false;
+        for cluster in &mut *clusters {
+            moved |= cluster.turn();
         }
-        if with(|state| state.granted == Grant::Report) {
-            exit::exit(2);
-        }
-        let moved = with(|state| core::mem::replace(&mut state.moved, false));
         if with(|state| state.stopping) {
             turns_left = turns_left.wrapping_sub(1);
             if !moved || turns_left == 0 {
                 end::stop();
             }
-        } else if !moved {
-            let granted = next_grant();
-            with(|state| state.granted = granted);
-        } else {
-            with(|state| state.granted = Grant::Nothing);
+        } else if !moved && !go_outside(clusters) && !give_room(clusters) && !grant_quiet(clusters) {
+            let _ = out::flush();
+            for cluster in clusters {
+                cluster.blocked.report();
+            }
+            exit::exit(2);
         }
-        with(|state| {
-            state.deadline = i64::MAX;
-            state.input = None;
-            state.room = false;
-            state.quiet = None;
-        });
     }
 }
 
-/// What happens when no cluster can go on by itself.
-fn next_grant() -> Grant {
-    let (deadline, input, room, quiet) = with(|state| (state.deadline, state.input, state.room, state.quiet));
-    if let Some(cluster) = input
-        && stdin::is_buffered()
-    {
-        return Grant::Input(cluster);
-    }
-    if input.is_some() || deadline != i64::MAX {
-        out::hand_over();
-        return match input {
-            Some(cluster) if wait_outside(true, deadline) => Grant::Input(cluster),
-            Some(_) => Grant::Nothing,
-            None => {
-                wait_outside(false, deadline);
-                Grant::Nothing
-            }
-        };
-    }
-    match quiet {
-        _ if room => Grant::Room,
-        Some(cluster) => Grant::Quiet(cluster),
-        None => {
-            let _ = out::flush();
-            Grant::Report
+/// Waits for the next moment or for input, if any cluster does; whether one did.
+fn go_outside(clusters: &mut [Cluster<'_>]) -> bool {
+    let mut next = None;
+    let mut reader = None;
+    for cluster in clusters {
+        let Blocked::Wait(events) = cluster.blocked else { continue };
+        if let Some((_, moment)) = events.moment
+            && next.is_none_or(|next| moment < next)
+        {
+            next = Some(moment);
+        }
+        if let (Some(answer), None) = (events.input, &reader) {
+            reader = Some((cluster, answer));
         }
     }
+    if next.is_none() && reader.is_none() {
+        return false;
+    }
+    out::hand_over();
+    let has_input = reader.is_some();
+    let is_input = has_input && stdin::is_buffered() || wait_outside(has_input, next.unwrap_or(i64::MAX));
+    if let (true, Some((cluster, answer))) = (is_input, reader) {
+        cluster.blocked = Blocked::Ready(answer);
+    }
+    true
+}
+
+/// Gives the channels room whose senders wait; whether there are any.
+fn give_room(clusters: &[Cluster<'_>]) -> bool {
+    let mut given = false;
+    for cluster in clusters {
+        if let Blocked::Send(queue) = cluster.blocked {
+            queue.with(|ring| ring.room = ring.room.wrapping_add(ROOM));
+            given = true;
+        }
+    }
+    given
+}
+
+/// Lets the first cluster go on that waits for quiet; whether there is one.
+fn grant_quiet(clusters: &mut [Cluster<'_>]) -> bool {
+    for cluster in clusters {
+        if let Blocked::Wait(Events { quiet: Some(answer), .. }) = cluster.blocked {
+            cluster.blocked = Blocked::Ready(answer);
+            return true;
+        }
+    }
+    false
+}
+
+impl Blocked {
+    /// The answer to what the cluster waits for, if it can go on.
+    #[inline(never)]
+    fn ready(&self) -> Option<usize> {
+        match self {
+            Blocked::Ready(answer) => Some(*answer),
+            Blocked::Send(queue) => queue.admit().then_some(0),
+            Blocked::Wait(events) => events.ready(),
+            Blocked::Ended => None,
+        }
+    }
+
+    /// Says which messages the cluster waits for in vain.
+    fn report(&self) {
+        let Blocked::Wait(events) = self else { return };
+        for queue in events.messages {
+            report::say(queue.inport);
+            report::say(b" waits for a message\n");
+        }
+    }
+}
+
+impl Events {
+    /// Which has happened: of the messages the one that was sent first, else a moment.
+    fn ready(&self) -> Option<usize> {
+        let mut first = (UNSENT, 0);
+        for (at, queue) in self.messages.iter().enumerate() {
+            let number = queue.first();
+            if number < first.0 {
+                first = (number, at);
+            }
+        }
+        if first.0 != UNSENT {
+            return Some(first.1);
+        }
+        let (answer, moment) = self.moment?;
+        (moment <= clock::monotonic()).then_some(answer)
+    }
+}
+
+/// The end of a cluster's turn, unless it can go on at once; then what it waited for.
+pub struct Turn(());
+
+impl Future for Turn {
+    type Output = usize;
+
+    #[inline(never)]
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<usize> {
+        match with(|state| state.ready.take()) {
+            Some(answer) => Poll::Ready(answer),
+            None => Poll::Pending,
+        }
+    }
+}
+
+fn block(blocked: Blocked) -> Turn {
+    let ready = blocked.ready();
+    with(|state| {
+        state.blocked = blocked;
+        state.ready = ready;
+    });
+    Turn(())
 }
 
 /// Ends the program once nothing else moves, or a bounded number of turns later.
 pub async fn stop() -> ! {
     with(|state| {
         state.stopping = true;
-        state.moved = true;
+        state.blocked = Blocked::Ended;
     });
-    loop {
-        pending::<()>().await;
-    }
+    match pending::<Infallible>().await {}
 }
 
-/// Waits for the oldest message of some channels, the earliest of some moments, input if it is wanted, or quiet if it is.
-/// Says which it was, by the position in this order.
-pub async fn wait(channels: &[&dyn Inlet], deadlines: &[i64], input: bool, quiet: bool) -> usize {
-    let (at, earliest) = earliest(deadlines);
-    poll_fn(move |_| {
-        let mut first: Option<(u64, usize)> = None;
-        for (at, channel) in channels.iter().enumerate() {
-            if let Some(number) = channel.first()
-                && first.is_none_or(|(oldest, _)| number < oldest)
-            {
-                first = Some((number, at));
-            }
-        }
-        let outside = channels.len().wrapping_add(deadlines.len());
-        let ready = with(|state| match first {
-            Some((_, at)) => Some(at),
-            None if earliest != i64::MAX && earliest <= clock::monotonic() => {
-                Some(channels.len().wrapping_add(at))
-            }
-            None if input && state.granted == Grant::Input(state.turn) => Some(outside),
-            None if quiet && state.granted == Grant::Quiet(state.turn) => {
-                Some(outside.wrapping_add(usize::from(input)))
-            }
-            None => None,
-        });
-        if let Some(ready) = ready {
-            with(|state| state.moved = true);
-            return Poll::Ready(ready);
-        }
-        if with(|state| state.granted == Grant::Report) {
-            for channel in channels {
-                report::say(channel.inport());
-                report::say(b" waits for a message\n");
-            }
-        }
-        with(|state| {
-            if earliest < state.deadline {
-                state.deadline = earliest;
-            }
-            if input && state.input.is_none() {
-                state.input = Some(state.turn);
-            }
-            if quiet && state.quiet.is_none() {
-                state.quiet = Some(state.turn);
-            }
-        });
-        Poll::Pending
-    })
-    .await
-}
-
-/// What waiting needs to know of a channel.
-pub trait Inlet {
-    /// The number, among all messages of the program, of the one that is first in the channel.
-    fn first(&self) -> Option<u64>;
-
-    /// The inport that it leads to.
-    fn inport(&self) -> &'static [u8];
+/// Waits for the oldest message of some queues, the earliest of some moments, input if it is wanted, or quiet if it is.
+/// Says which it was, by the position in this order; a message is then to be taken.
+#[inline(never)]
+pub fn wait(messages: &'static [&'static Queue], moments: &[i64], input: bool, quiet: bool) -> Turn {
+    let (at, moment) = earliest(moments);
+    let outside = messages.len().wrapping_add(moments.len());
+    block(Blocked::Wait(Events {
+        messages,
+        moment: (!moments.is_empty()).then_some((messages.len().wrapping_add(at), moment)),
+        input: input.then_some(outside),
+        quiet: quiet.then_some(outside.wrapping_add(usize::from(input))),
+    }))
 }
 
 /// A channel from one cluster to another.
 pub struct Channel<T> {
-    queue: UnsafeCell<Queue<T>>,
+    /// Its messages.
+    pub queue: Queue,
+    message: PhantomData<fn(T) -> T>,
+}
+
+/// The messages of a channel, of whatever type.
+pub struct Queue {
+    ring: UnsafeCell<Ring>,
     inport: &'static [u8],
 }
 
-struct Queue<T> {
-    messages: List<Option<(u64, T)>>,
-    /// Position of the first one.
-    head: usize,
-    /// Room beside `ROOM`, given when all clusters waited for each other.
-    extra: usize,
-}
-
 // SAFETY: there is one thread.
-unsafe impl<T> Sync for Channel<T> {}
+unsafe impl Sync for Queue {}
 
-impl<T> Inlet for Channel<T> {
-    fn first(&self) -> Option<u64> {
-        // SAFETY: there is one thread, and no reference into the queue outlives a function of this file.
-        let queue = unsafe { &*self.queue.get() };
-        queue.messages.get(queue.head)?.as_ref().map(|(number, _)| *number)
-    }
-
-    fn inport(&self) -> &'static [u8] {
-        self.inport
-    }
+struct Ring {
+    /// Slots, each with a number and a message; there is none before the first message.
+    block: Option<NonNull<u8>>,
+    /// The block has `1 << class` bytes.
+    class: u32,
+    /// Bytes of a slot.
+    size: usize,
+    /// Number of slots.
+    slots: usize,
+    /// Slot of the first message.
+    start: usize,
+    /// Number of messages.
+    len: usize,
+    /// Messages that it holds before its sender waits.
+    room: usize,
 }
 
-impl<T: Clone + Default> Channel<T> {
+/// What a slot holds.
+#[repr(C)]
+struct Message<T> {
+    /// Its number among all that are sent in the program.
+    number: u64,
+    value: T,
+}
+
+impl<T> Channel<T> {
     /// A channel without messages that leads to an inport.
     pub const fn new(inport: &'static [u8]) -> Channel<T> {
-        Channel { queue: UnsafeCell::new(Queue { messages: List::new(), head: 0, extra: 0 }), inport }
+        const { assert!(align_of::<Message<T>>() <= 8) };
+        let size = size_of::<Message<T>>();
+        let ring = Ring { block: None, class: 0, size, slots: 0, start: 0, len: 0, room: ROOM };
+        Channel { queue: Queue { ring: UnsafeCell::new(ring), inport }, message: PhantomData }
     }
 
-    /// Takes the first message; there is one.
+    /// Adds a message; the sender's turn ends until there is room.
+    #[inline]
+    pub fn send(&'static self, value: T) -> Turn {
+        let slot = self.queue.with(Ring::add).cast::<Message<T>>();
+        // SAFETY: the slot is as big as a message and aligned for it, and nothing is in there.
+        unsafe { slot.write(Message { number: UNSENT, value }) };
+        block(Blocked::Send(&self.queue))
+    }
+
+    /// Takes the first message, which [`wait`] has said is there.
+    #[inline]
     pub fn take(&self) -> T {
-        // SAFETY: as in `first`.
-        let queue = unsafe { &mut *self.queue.get() };
-        let message = queue.messages.make_unique().get_mut(queue.head).and_then(Option::take);
-        queue.head = queue.head.wrapping_add(1);
-        if queue.head >= ROOM || queue.head == queue.messages.len() {
-            let left = queue.messages.len().wrapping_sub(queue.head);
-            let messages = queue.messages.make_unique();
-            for to in 0..left {
-                messages.swap(to, to.wrapping_add(queue.head));
-            }
-            queue.messages.truncate(left);
-            queue.head = 0;
-        }
-        message.map_or(T::default(), |(_, value)| value)
-    }
-
-    /// Adds a message, when there is room.
-    pub async fn send(&self, value: T) {
-        let mut value = Some(value);
-        poll_fn(move |_| {
-            // SAFETY: as in `first`.
-            let queue = unsafe { &mut *self.queue.get() };
-            if with(|state| state.granted == Grant::Room) && queue.is_full() {
-                queue.extra = queue.extra.wrapping_add(ROOM);
-            }
-            if queue.is_full() {
-                with(|state| state.room = true);
-                return Poll::Pending;
-            }
-            let number = with(|state| {
-                state.moved = true;
-                state.sent = state.sent.wrapping_add(1);
-                state.sent
-            });
-            if let Some(value) = value.take() {
-                queue.messages.push(Some((number, value)));
-            }
-            Poll::Ready(())
-        })
-        .await
+        let slot = self.queue.take().cast::<Message<T>>();
+        // SAFETY: that slot held the first message, and belongs to nothing now.
+        unsafe { slot.read().value }
     }
 }
 
-impl<T> Queue<T> {
-    fn is_full(&self) -> bool {
-        self.messages.len().wrapping_sub(self.head) >= ROOM.wrapping_add(self.extra)
+impl Queue {
+    fn with<R>(&self, act: impl FnOnce(&mut Ring) -> R) -> R {
+        // SAFETY: there is one thread, and what is called here never comes back to the same queue.
+        act(unsafe { &mut *self.ring.get() })
+    }
+
+    /// The number of the first message; [`UNSENT`] if there is none.
+    fn first(&self) -> u64 {
+        self.with(|ring| if ring.len == 0 { UNSENT } else { ring.number(0) })
+    }
+
+    /// Counts the last message as sent, if there is room.
+    fn admit(&self) -> bool {
+        self.with(|ring| {
+            let has_room = ring.len <= ring.room;
+            if has_room {
+                let number = with(|state| {
+                    state.sent = state.sent.wrapping_add(1);
+                    state.sent
+                });
+                let last = ring.slot(ring.len.wrapping_sub(1));
+                // SAFETY: a slot begins with a number.
+                unsafe { last.cast::<u64>().write(number) };
+            }
+            has_room
+        })
+    }
+
+    /// The slot of the first message, which is taken out of the queue.
+    #[inline(never)]
+    fn take(&self) -> NonNull<u8> {
+        if self.first() == UNSENT {
+            exit::exit(2);
+        }
+        self.with(|ring| {
+            let slot = ring.slot(0);
+            ring.start = ring.wrapped(1);
+            ring.len = ring.len.wrapping_sub(1);
+            slot
+        })
+    }
+}
+
+impl Ring {
+    /// A free slot behind the last message, which is counted as one.
+    #[inline(never)]
+    fn add(&mut self) -> NonNull<u8> {
+        if self.len == self.slots {
+            self.grow();
+        }
+        self.len = self.len.wrapping_add(1);
+        self.slot(self.len.wrapping_sub(1))
+    }
+
+    /// Moves to a block of twice the size, with the first message in front.
+    fn grow(&mut self) {
+        let class = if self.class == 0 { FIRST_CLASS } else { self.class.wrapping_add(1) };
+        let new = heap::alloc(class);
+        if let Some(old) = self.block {
+            let front = self.start.wrapping_mul(self.size);
+            let back = self.slots.wrapping_mul(self.size).wrapping_sub(front);
+            // SAFETY: all slots are full, those from `start` on come first, and the new block is bigger.
+            unsafe {
+                copy_nonoverlapping(old.as_ptr().add(front), new.as_ptr(), back);
+                copy_nonoverlapping(old.as_ptr(), new.as_ptr().add(back), front);
+                heap::free(old, self.class);
+            }
+        }
+        self.block = Some(new);
+        self.class = class;
+        self.slots = (1_usize << (class % usize::BITS)).checked_div(self.size).unwrap_or(0);
+        self.start = 0;
+    }
+
+    /// The number of a message by its position.
+    fn number(&self, at: usize) -> u64 {
+        // SAFETY: a slot begins with a number, and that of a message is written.
+        unsafe { self.slot(at).cast::<u64>().read() }
+    }
+
+    /// The slot of a message by its position. There is a block when there is a message.
+    fn slot(&self, at: usize) -> NonNull<u8> {
+        let block = self.block.unwrap_or(NonNull::dangling());
+        // SAFETY: wrapped positions are within the block.
+        unsafe { block.add(self.wrapped(at).wrapping_mul(self.size)) }
+    }
+
+    /// The slot that is so many behind the first message's.
+    fn wrapped(&self, at: usize) -> usize {
+        let slot = self.start.wrapping_add(at);
+        if slot < self.slots { slot } else { slot.wrapping_sub(self.slots) }
     }
 }

@@ -28,17 +28,7 @@ pub static MODULES: &[Module] = &[
     module(
         "clusters",
         include_str!("../kernels/clusters.rs"),
-        &[
-            "end",
-            "out",
-            "report",
-            "stdin",
-            "sys::clock",
-            "sys::exit",
-            "sys::wait",
-            "time::wait",
-            "value::list",
-        ],
+        &["end", "out", "report", "stdin", "sys::clock", "sys::exit", "sys::heap", "sys::wait", "time::wait"],
     ),
     module("dicts::insert", include_str!("../kernels/dicts/insert.rs"), &["value::dict", "value::str"]),
     module("end", include_str!("../kernels/end.rs"), &["out", "report", "sys::exit", "write_failure"]),

@@ -34,7 +34,8 @@ fn spaced(code: &str) -> String {
     let mut spaced = String::with_capacity(code.len());
     let mut before = "";
     for line in code.lines() {
-        let words = line.strip_prefix("pub ").unwrap_or(line);
+        let words =
+            ["pub ", "async "].iter().fold(line, |line, word| line.strip_prefix(word).unwrap_or(line));
         let kind = words.split([' ', '[']).next().unwrap_or_default();
         if matches!(kind, "#!" | "#" | "use" | "static" | "fn") {
             if kind != before && !before.is_empty() || kind == "fn" {

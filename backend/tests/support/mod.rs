@@ -1,7 +1,11 @@
 //! Programs as text, and the projects made of them.
 #![allow(dead_code)]
 
-use neva_backend::{Options, Project, generate};
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use neva_backend::{Form, Options, Project, generate, write_project};
 use neva_optimizer::{Program, text};
 use neva_registry::Kernel;
 
@@ -29,4 +33,32 @@ pub fn body(text: &str) -> String {
     let code = project(text, true).files["src/main.rs"].clone();
     let at = code.find("pub fn main()").unwrap_or_default();
     code[at..].to_owned()
+}
+
+/// Builds the project of a program, see [`build_project`].
+pub fn build(text: &str, minimal: bool, folder: &Path) -> Form {
+    build_project(&project(text, minimal), folder)
+}
+
+/// Builds a project by hand, as its README says. The binary has the name `binary`.
+pub fn build_project(project: &Project, folder: &Path) -> Form {
+    write_project(project, folder).unwrap_or_else(|error| panic!("{error:?}"));
+    let output = Command::new(env!("CARGO"))
+        .args(["build", "--release", "--offline", "--target-dir", "target"])
+        .current_dir(folder)
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .output()
+        .unwrap_or_else(|error| panic!("cargo: {error}"));
+    let messages = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && !messages.contains("warning"), "{messages}");
+    let binary = folder.join("target/x86_64-unknown-linux-gnu/release").join(&project.name);
+    fs::rename(binary, folder.join("binary")).unwrap_or_else(|error| panic!("{error}"));
+    project.form
+}
+
+/// Runs what was built.
+pub fn run(folder: &Path, stdout: Stdio) -> Output {
+    let child = Command::new(folder.join("binary")).stdout(stdout).stderr(Stdio::piped()).spawn();
+    child.and_then(|child| child.wait_with_output()).unwrap_or_else(|error| panic!("{error}"))
 }

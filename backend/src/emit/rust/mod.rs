@@ -67,8 +67,9 @@ pub fn items(program: &Program, start: TokenStream, modules: &BTreeSet<String>) 
         [Cluster { body, .. }] => quote!(pub fn main() { #start #(#body)* }),
         _ => {
             let run = shared.path("clusters::run");
+            let new = shared.path("clusters::Cluster::new");
             let names = clusters.iter().map(|cluster| &cluster.name);
-            let main = quote!(pub fn main() { #start #run([#(core::pin::pin!(#names())),*]); });
+            let main = quote!(pub fn main() { #start #run(&mut [#(#new(core::pin::pin!(#names()))),*]); });
             let clusters =
                 clusters.iter().map(|Cluster { name, body }| quote!(async fn #name() { #(#body)* }));
             quote!(#main #(#clusters)*)

@@ -100,6 +100,26 @@ impl<'a> Shared<'a> {
         name
     }
 
+    /// The messages of channels that a cluster waits for together.
+    pub fn queues<'c>(&mut self, channels: impl Iterator<Item = &'c Ident>) -> TokenStream {
+        let queues: Vec<_> = channels.map(|channel| quote!(&#channel.queue)).collect();
+        if queues.is_empty() {
+            return quote!(&[]);
+        }
+        let (ty, count) = (self.import("clusters::Queue", "Queue"), Literal::usize_unsuffixed(queues.len()));
+        let items = quote!([#(#queues),*]);
+        let name = match self.known.get(&items.to_string()) {
+            Some(name) => name.clone(),
+            None => {
+                let name = self.items.give("AWAITED");
+                self.statics.push(quote!(static #name: [&#ty; #count] = #items;));
+                self.known.insert(items.to_string(), name.clone());
+                name
+            }
+        };
+        quote!(&#name)
+    }
+
     /// The Rust type of a type.
     pub fn ty(&mut self, ty: &Type) -> TokenStream {
         match ty {

@@ -40,8 +40,9 @@ impl Writer<'_, '_, '_> {
         let call = if self.shared.concurrent {
             let path = self.shared.path("clusters::wait");
             let channels = messages.iter().filter_map(|(_, from)| from.as_ref()).map(|(_, channel)| channel);
+            let queues = self.shared.queues(channels);
             let (input, quiet) = (input.is_some(), quiet.is_some());
-            quote!(#path(&[#(&#channels),*], &[#(#deadlines),*], #input, #quiet).await)
+            quote!(#path(#queues, &[#(#deadlines),*], #input, #quiet).await)
         } else {
             self.shared.refused |= !messages.is_empty() || quiet.is_some();
             let path = match input {
