@@ -110,7 +110,12 @@ const opens = (row) => row.children.size > 1 || (row.children.size === 1 && [...
 
 function choose(row) {
   state.chosen = row.name;
-  if (opens(row)) { state.path = row.path; state.search = ""; find("search").value = ""; }
+  if (opens(row)) {
+    state.path = row.path.slice();
+    state.search = find("search").value = "";
+    // A level with one part says nothing new.
+    for (let only = [...row.children.values()]; only.length === 1 && only[0].children.size > 0; only = [...only[0].children.values()]) state.path.push(only[0].name);
+  }
   draw();
 }
 

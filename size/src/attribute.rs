@@ -56,6 +56,8 @@ pub struct Attribution {
     pub origins: Origins,
     /// Files of the runtime that are inlined into the code of each runtime func, or called from there.
     pub modules: BTreeMap<String, BTreeSet<String>>,
+    /// The parts of the graph that have code of each crate, inlined code too.
+    pub crates: BTreeMap<String, BTreeSet<usize>>,
 }
 
 impl Attribution {
@@ -101,7 +103,8 @@ pub fn attribute(input: &Input<'_>) -> Result<Attribution, Diagnostic> {
     map.link();
     let leaves = map.leaves(&shipped);
     let modules = map.modules();
-    Ok(Attribution { total: input.shipped.len() as u64, leaves, graph: map.graph, origins, modules })
+    let crates = map.crates();
+    Ok(Attribution { total: input.shipped.len() as u64, leaves, graph: map.graph, origins, modules, crates })
 }
 
 /// Loaded bytes with one origin.
@@ -360,6 +363,17 @@ impl<'a, 'b> Map<'a, 'b> {
             }
         }
         modules
+    }
+
+    /// The parts of the graph that have code of each crate.
+    fn crates(&self) -> BTreeMap<String, BTreeSet<usize>> {
+        let mut crates: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+        for part in &self.parts {
+            if let What::Node(node, source, _) = &part.what {
+                crates.entry(crate_name(source)).or_default().insert(*node);
+            }
+        }
+        crates
     }
 
     /// All bytes of the file that is shipped.

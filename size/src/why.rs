@@ -54,21 +54,17 @@ pub fn why(attribution: &Attribution, closure: &Closure, name: &str) -> Result<W
         closure.module_of(name).filter(|_| !is_func && !found.is_empty()).map(|(path, _)| Need::Module(path))
     });
     let krate = crate_row(name);
-    let inlined: BTreeSet<&str> = attribution
-        .leaves
-        .iter()
-        .filter(|leaf| !is_func && leaf.krate == krate)
-        .map(|leaf| leaf.component.as_str())
-        .collect();
-    if found.is_empty() && !is_func && need.is_none() && inlined.is_empty() {
+    let in_crate = attribution.crates.get(krate).filter(|_| !is_func);
+    if found.is_empty() && !is_func && need.is_none() && in_crate.is_none() {
         return Err(unknown(attribution, name));
     }
-    let targets: BTreeSet<usize> = found.iter().copied().collect();
+    let removable: BTreeSet<usize> = found.iter().copied().collect();
+    let targets: BTreeSet<usize> = found.iter().chain(in_crate.into_iter().flatten()).copied().collect();
     let own_rows = attribution.leaves.iter().filter(|leaf| match is_func {
         true => leaf.func == name,
         false => leaf.symbol == name || leaf.krate == krate || leaf.symbol.ends_with(&format!("::{name}")),
     });
-    let linker = ways(found.iter().map(|node| {
+    let linker = ways(targets.iter().map(|node| {
         let mut way: Vec<String> = graph.way(*node).into_iter().map(shown).collect();
         if is_func {
             way.extend(graph.links_of(*node).map(shown).take(1));
@@ -84,10 +80,7 @@ pub fn why(attribution: &Attribution, closure: &Closure, name: &str) -> Result<W
             (false, None) => vec![],
             _ => continue,
         };
-        let is_reason = is_func
-            || !closure_ways.is_empty()
-            || inlined.contains(origin.component.as_str())
-            || attribution.reaches(origin, &targets);
+        let is_reason = is_func || !closure_ways.is_empty() || attribution.reaches(origin, &targets);
         needs.extend(closure_ways);
         if is_reason {
             let path =
@@ -95,10 +88,11 @@ pub fn why(attribution: &Attribution, closure: &Closure, name: &str) -> Result<W
             program.insert(path.map(str::to_owned).collect::<Vec<_>>());
         }
     }
+    let own = own_rows.map(|leaf| leaf.bytes).sum();
     Ok(Why {
         name: name.to_owned(),
-        own: own_rows.map(|leaf| leaf.bytes).sum(),
-        retained: graph.without(&targets),
+        own,
+        retained: graph.without(&removable).max(own),
         program: ways(program),
         closure: ways(needs),
         linker,

@@ -45,6 +45,7 @@ const FLAGS: &[&str] = &[
     "--crate-name=greeting",
     "-Cpanic=abort",
     "-Copt-level=z",
+    "-Clto=fat",
     "-Ccodegen-units=1",
     "-Clinker=rust-lld",
     "-Clinker-flavor=ld.lld",
