@@ -2,9 +2,9 @@
 
 use crate::code::{Code, End};
 use crate::exec::{Ending, Halt, Part};
-use neva_kernels::out;
 use neva_kernels::sys::{clock, wait};
 use neva_kernels::value::Value;
+use neva_kernels::{out, stdin};
 use std::collections::VecDeque;
 
 /// Messages that a channel holds before its sender waits.
@@ -150,7 +150,8 @@ impl Running {
             return false;
         }
         out::hand_over();
-        if wait::wait(input.is_some(), deadline.unwrap_or(i64::MAX)) {
+        let is_there = input.is_some() && stdin::is_buffered();
+        if is_there || wait::wait(input.is_some(), deadline.unwrap_or(i64::MAX)) {
             if let Some((index, place)) = input {
                 self.go_on(index, place);
             }
@@ -200,9 +201,9 @@ impl Running {
             if let End::Wait(events) = part.end(*end) {
                 let names =
                     events.messages.iter().filter_map(|(channel, ..)| channels.get(*channel as usize));
-                lines.extend(names.map(|name| format!("{name} waits for a message")));
+                lines.extend(names.map(|name| format!("\n  {name} waits for a message")));
             }
         }
-        lines.join("\n")
+        format!("{}{}", neva_optimizer::DEADLOCK, lines.join(""))
     }
 }

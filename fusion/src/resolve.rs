@@ -3,7 +3,7 @@
 use crate::network::{Channel, Network, Node};
 use neva_diagnostics::{Diagnostic, Place, nearest};
 use neva_ir::{FuncCall, Message, PortAddr, Program};
-use neva_registry::{Port, Record, Registry, Type, Use};
+use neva_registry::{Port, Process, Record, Registry, Type, Use};
 use std::collections::{HashMap, HashSet};
 
 /// The text that a program was read from, to point into.
@@ -86,6 +86,7 @@ impl<'a> Resolver<'a> {
             nodes[node].outputs = self.outputs(call, nodes[node].record, node as u32, &receivers);
         }
         let start = self.start(&receivers);
+        self.check_constants(&nodes);
         self.check_dangling(&receivers);
         self.check_fed(start, stop);
         let channels = std::mem::take(&mut self.channels);
@@ -377,6 +378,39 @@ impl<'a> Resolver<'a> {
                 .because("its node would wait forever")
                 .help("connect a sender to it");
             self.find(&name, finding);
+        }
+    }
+
+    /// Constants that go straight to a port of another type.
+    fn check_constants(&mut self, nodes: &[Node]) {
+        for node in nodes {
+            let (Some(message), Process::Step(_), Some(Type::Var(_))) =
+                (&node.config, node.record.process, node.record.config)
+            else {
+                continue;
+            };
+            let receiver = node.outputs.first().and_then(|slots| *slots.first()?);
+            let receiver = receiver.and_then(|channel| self.channels[channel as usize].consumer);
+            let Some((other, input, _)) = receiver else { continue };
+            let other = &nodes[other as usize];
+            let port = other.record.inputs[input as usize];
+            if port.usage != Use::Value || fits(message, &port.ty) {
+                continue;
+            }
+            let title = format!(
+                "`{}` of node `{}` ({}) is sent a {}, wanted is {}",
+                port.name,
+                shown(&other.path),
+                other.record.reference,
+                kind(message),
+                port.ty
+            );
+            let text = format!("node `{}` sends it", shown(&node.path));
+            let path = node.path.clone();
+            self.find(
+                &path,
+                Diagnostic::error("wrong-message", title).because(text).help("send a message of that type"),
+            );
         }
     }
 

@@ -13,6 +13,7 @@ use crate::cell::{Answer, Arena, Cell, EMPTY, Sym};
 use crate::network::Network;
 use crate::state::State;
 use crate::step::{self, Code, Context, End, Grant, Outcome, Question, Wait};
+use neva_optimizer::DEADLOCK;
 use neva_registry::Schedule;
 use std::collections::BTreeSet;
 
@@ -473,16 +474,16 @@ impl Scheduler<'_, '_, '_> {
             let Outcome::Waiting(wait) = self.run(node, Grant { pull: true, ..LOOK }) else { continue };
             let name = |channel: &u32| network.channels[*channel as usize].name.as_str();
             for channel in wait.empty.iter().chain(&wait.quiet) {
-                lines.push(format!("{} waits for a message", name(channel)));
+                lines.push(format!("\n  {} waits for a message", name(channel)));
                 queue.extend(network.channels[*channel as usize].producer.map(|(node, _, _)| node));
             }
             for channel in &wait.full {
-                lines.push(format!("{} is full, and its sender waits", name(channel)));
+                lines.push(format!("\n  {} is full, and its sender waits", name(channel)));
                 queue.extend(network.channels[*channel as usize].consumer.map(|(node, _, _)| node));
             }
         }
         lines.truncate(MOST_LINES);
-        lines.join("\n")
+        format!("{DEADLOCK}{}", lines.concat())
     }
 }
 

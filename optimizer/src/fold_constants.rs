@@ -5,10 +5,11 @@ use crate::flow::reverse_postorder;
 use crate::program::*;
 use crate::substitution::Substitution;
 use crate::types::constant_fits;
+use neva_registry::Run;
 use std::collections::{BTreeMap, HashMap};
 
 /// Computes instructions and decides branches by constants, by the parts that structs and unions were made of, and by
-/// types; copies go away. Operators are left alone, as the Rust compiler folds them. Before types are settled nothing
+/// types; copies go away. Before types are settled nothing
 /// follows from them; afterwards the program stays well typed.
 pub fn fold_constants(program: &mut Program) {
     let mut pool = ConstantPool::new(&mut program.constants);
@@ -38,6 +39,21 @@ pub fn fold_constants(program: &mut Program) {
         }
         substitution.apply(cluster);
     }
+}
+
+/// The result of an operator on constants.
+fn operator(run: &Run, args: &[Operand]) -> Option<Operand> {
+    Some(match (run, args) {
+        (Run::Int1(run), [Operand::Int(a)]) => Operand::Int(run(*a)),
+        (Run::Int2(run), [Operand::Int(a), Operand::Int(b)]) => Operand::Int(run(*a, *b)),
+        (Run::IntTest(run), [Operand::Int(a), Operand::Int(b)]) => Operand::Bool(run(*a, *b)),
+        (Run::Float1(run), [Operand::Float(a)]) => Operand::Float(run(*a)),
+        (Run::Float2(run), [Operand::Float(a), Operand::Float(b)]) => Operand::Float(run(*a, *b)),
+        (Run::FloatTest(run), [Operand::Float(a), Operand::Float(b)]) => Operand::Bool(run(*a, *b)),
+        (Run::Bool1(run), [Operand::Bool(a)]) => Operand::Bool(run(*a)),
+        (Run::Bool2(run), [Operand::Bool(a), Operand::Bool(b)]) => Operand::Bool(run(*a, *b)),
+        _ => return None,
+    })
 }
 
 /// What a boxed value was made of.
@@ -102,6 +118,7 @@ impl Fold<'_, '_> {
 
     fn value(&mut self, op: &mut Op, args: &mut Vec<Operand>) -> Option<Operand> {
         match (&*op, args.as_slice()) {
+            (Op::Call(kernel), args) => operator(&kernel.run, args),
             (Op::Copy, [arg]) => Some(*arg),
             (Op::Struct(names), args) => {
                 let values = args.iter().map(|arg| self.pool.get(*arg)).collect::<Option<Vec<_>>>()?;

@@ -30,6 +30,6 @@ pub mod verify;
 pub use constant_value::constant_value;
 pub use passes::{Level, optimize, optimize_watched};
 pub use program::{
-    Block, BlockId, Case, Cluster, Constant, Edge, Event, Inst, Op, Operand, Origin, Part, Program, Style,
-    Term, Type, Var,
+    Block, BlockId, Case, Cluster, Constant, DEADLOCK, Edge, Event, Inst, Op, Operand, Origin, Part, Program,
+    Style, Term, Type, Var,
 };

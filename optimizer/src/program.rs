@@ -46,6 +46,9 @@ pub struct Block {
     pub origin: Origin,
 }
 
+/// How the report of a deadlock begins; lines of who waits for whom follow.
+pub const DEADLOCK: &str = "deadlock: no node of the program can go on";
+
 /// Position of a block in its cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BlockId(pub u32);

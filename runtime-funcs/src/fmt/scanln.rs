@@ -15,6 +15,6 @@ pub static SCANLN: Record = Record {
     doc: "Reads a line of one word from standard input for every signal, or sends an error.",
     inputs: &[Port::signal("sig")],
     outputs: &[Port::value("res", Type::Str), Port::value("err", Type::Any)],
-    schedule: Schedule::Blocking,
+    schedule: Schedule::Input,
     ..call("fmt", &[&SCANLN_KERNEL])
 };
