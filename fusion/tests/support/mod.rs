@@ -1,0 +1,72 @@
+//! Networks as short texts: `NAME = REF MESSAGE` makes a node, `FROM -> TO` connects ports, `a:res -> b:data`; the
+//! program's own ports are `start` and `stop`.
+
+use neva_diagnostics::Diagnostic;
+use neva_fusion::Source;
+use neva_ir::{FuncCall, Message, PortAddr, Program};
+use neva_optimizer::{Level, optimize, text};
+use neva_runtime_funcs::REGISTRY;
+use std::collections::BTreeMap;
+
+/// The IR program of a network.
+pub fn network(source: &str) -> Program {
+    let mut calls: BTreeMap<String, FuncCall> = BTreeMap::new();
+    let mut connections = BTreeMap::new();
+    for line in source.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if let Some((name, call)) = line.split_once(" = ") {
+            let (reference, message) = call.split_once(' ').map_or((call, None), |(a, b)| (a, Some(b)));
+            let call = FuncCall {
+                reference: reference.to_string(),
+                inputs: vec![],
+                outputs: vec![],
+                config: message.map(self::message),
+            };
+            calls.insert(name.to_string(), call);
+        }
+    }
+    for line in source.lines().map(str::trim) {
+        let Some((from, to)) = line.split_once(" -> ") else { continue };
+        let (from, to) = (address(from, "out", "in"), address(to, "in", "out"));
+        if let Some(call) = calls.get_mut(from.node()) {
+            call.outputs.push(from.clone());
+        }
+        if let Some(call) = calls.get_mut(to.node()) {
+            call.inputs.push(to.clone());
+        }
+        connections.insert(from, to);
+    }
+    Program { comment: String::new(), connections, funcs: calls.into_values().collect() }
+}
+
+/// The optimized block program of a network as text, without the comments that name nodes.
+pub fn blocks(source: &str) -> String {
+    let mut program = compile(&network(source)).expect("the network is in order");
+    optimize(&mut program, Level::Full);
+    let text = text::print(&program);
+    let lines = text.lines().skip(1).map(|line| line.split("    //").next().unwrap_or_default().trim_end());
+    lines.collect::<Vec<_>>().join("\n").trim_end().to_string()
+}
+
+/// Compiles a program.
+pub fn compile(program: &Program) -> Result<neva_optimizer::Program, Vec<Diagnostic>> {
+    neva_fusion::compile(program, &REGISTRY, Source { file: "ir.json", text: "" }, "test", &[])
+}
+
+fn address(text: &str, direction: &str, own: &str) -> PortAddr {
+    let Some((node, port)) = text.trim().split_once(':') else {
+        return PortAddr { path: own.to_string(), port: text.trim().to_string(), index: None };
+    };
+    let (port, index) = match port.split_once('[') {
+        Some((port, index)) => (port, index.trim_end_matches(']').parse().ok()),
+        None => (port, None),
+    };
+    PortAddr { path: format!("{node}/{direction}"), port: port.to_string(), index }
+}
+
+fn message(text: &str) -> Message {
+    match text.parse() {
+        Ok(number) => Message::Int(number),
+        Err(_) if text == "true" || text == "false" => Message::Bool(text == "true"),
+        Err(_) => Message::String(text.to_string()),
+    }
+}
