@@ -33,7 +33,7 @@ fn fetch(tier: Tier, url: &str) -> (String, i32, String) {
 
 #[test]
 fn a_page_is_fetched() {
-    for tier in [Tier::Run, Tier::Build, Tier::Minimal] {
+    for tier in [Tier::Run, Tier::Minimal] {
         let (text, status, stderr) = fetch(tier, &serve("200 OK", "hello over there"));
         assert_eq!((text.as_str(), status), ("status 200\nhello over there\n", 0), "{tier:?}: {stderr}");
     }
