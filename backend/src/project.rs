@@ -79,14 +79,17 @@ pub fn generate(program: &Program, set: ModuleSet, options: Options) -> Result<P
             form = Form::Small;
         }
     }
-    let items = match (form, carries_values(&select(form, &paths(&plain)))) {
+    let nests = carries_values(&select(form, &paths(&plain)));
+    let items = match (form, nests) {
         (Form::Freestanding, false) => plain,
         (Form::Freestanding, true) => items(quote!(sys::stack::deepen();))?,
         (_, false) => items(quote!(sys::start::start();))?,
         (_, true) => items(quote!(sys::start::start(); sys::stack::deepen();))?,
     };
-    debug_assert_eq!(undeclared(program, &paths(&items)), Vec::<String>::new(), "not in SUPPORT");
-    let selection = select(form, &paths(&items));
+    let mut named = paths(&items);
+    named.extend(nests.then(|| "sys::stack".to_owned()));
+    debug_assert_eq!(undeclared(program, &named), Vec::<String>::new(), "not in SUPPORT");
+    let selection = select(form, &named);
     Ok(assemble(program, form, needs_std, &items, selection))
 }
 
