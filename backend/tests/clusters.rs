@@ -42,7 +42,7 @@ b3:
     print v2, "\n" -> b1(0) error -> b1(0) // println (println)
 "#;
 
-/// Strings over two channels to one reader.
+/// Strings and boxed values over two channels to one reader.
 const ORDER: &str = r#"
 program "order"
 cluster main
@@ -52,7 +52,8 @@ b1(v0: string, v1: int):
     v2: string = builtin::add::string_add v0, "!" // add (string_add)
     send 1, v2 -> b2
 b2:
-    send 0, v0 -> b3
+    v5 = box v0 // add (string_add)
+    send 0, v5 -> b3
 b3:
     v3: int = int_inc v1 // range (stream_int_range)
     v4: bool = equal v3, 3 // range (stream_int_range)
@@ -61,9 +62,12 @@ b4:
     stop
 cluster print
 b0:
-    wait message 0 in v0: string -> b1(v0), message 1 in v1: string -> b1(v1)
-b1(v2: string):
+    wait message 0 in v0 -> b1(v0), message 1 in v1: string -> b2
+b1(v2):
     print v2, "\n" -> b0 error -> b0 // println (println)
+b2:
+    v3 = box v1 // println (println)
+    -> b1(v3)
 "#;
 
 /// One cluster must get rid of more messages than a channel holds before the other one looks at them.

@@ -9,12 +9,12 @@ pub fn deepen() {
     const STACK: usize = 3;
     const WANTED: u64 = 128 << 20;
     let mut limit = [0_u64; 2];
-    let place = (&raw mut limit) as usize;
-    // SAFETY: the kernel writes the two numbers, the current limit and the highest that is allowed, then reads them.
-    unsafe {
-        if call6(PRLIMIT, [0, STACK, 0, place, 0, 0]).is_ok() && limit[0] < WANTED {
-            limit[0] = if limit[1] < WANTED { limit[1] } else { WANTED };
-            let _ = call6(PRLIMIT, [0, STACK, place, 0, 0, 0]);
-        }
+    // SAFETY: the kernel writes the two numbers there, the current limit and the highest that is allowed.
+    let got = unsafe { call6(PRLIMIT, [0, STACK, 0, (&raw mut limit) as usize, 0, 0]) };
+    let [now, most] = limit;
+    if got.is_ok() && now < WANTED {
+        let deeper = [if most < WANTED { most } else { WANTED }, most];
+        // SAFETY: the kernel reads the two numbers.
+        let _ = unsafe { call6(PRLIMIT, [0, STACK, (&raw const deeper) as usize, 0, 0, 0]) };
     }
 }
