@@ -115,11 +115,7 @@ pub fn run(clusters: &mut [Cluster<'_>]) -> ! {
                 end::stop();
             }
         } else if !moved && !go_outside(clusters) && !give_room(clusters) && !grant_quiet(clusters) {
-            let _ = out::flush();
-            for cluster in clusters {
-                cluster.blocked.report();
-            }
-            exit::exit(2);
+            report_deadlock(clusters);
         }
     }
 }
@@ -174,6 +170,21 @@ fn grant_quiet(clusters: &mut [Cluster<'_>]) -> bool {
     false
 }
 
+/// Ends a program in which nothing can move any more: says who waits in vain, as the program run without a toolchain does.
+fn report_deadlock(clusters: &[Cluster<'_>]) -> ! {
+    let _ = out::flush();
+    report::say(b"deadlock: no node of the program can go on\n");
+    for cluster in clusters {
+        let Blocked::Wait(events) = cluster.blocked else { continue };
+        for queue in events.messages {
+            report::say(b"  ");
+            report::say(queue.inport);
+            report::say(b" waits for a message\n");
+        }
+    }
+    exit::exit(2)
+}
+
 impl Blocked {
     /// The answer to what the cluster waits for, if it can go on.
     #[inline(never)]
@@ -183,15 +194,6 @@ impl Blocked {
             Blocked::Send(queue) => queue.admit().then_some(0),
             Blocked::Wait(events) => events.ready(),
             Blocked::Ended => None,
-        }
-    }
-
-    /// Says which messages the cluster waits for in vain.
-    fn report(&self) {
-        let Blocked::Wait(events) = self else { return };
-        for queue in events.messages {
-            report::say(queue.inport);
-            report::say(b" waits for a message\n");
         }
     }
 }
