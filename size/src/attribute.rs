@@ -149,7 +149,14 @@ impl<'a, 'b> Map<'a, 'b> {
             let krate = names::crate_of(&plain);
             let is_own = krate.is_some() && krate == self.own_crate;
             let source = match krate {
-                Some(krate) if !is_own => names::source_of_crate(krate).into_owned(),
+                Some(krate) if !is_own => match names::source_of_crate(krate).into_owned() {
+                    // The toolchain's libraries have crates of their own, some under the names of public ones.
+                    Source::Crate(name) if self.own_crate.is_some() => {
+                        let known = self.twin.source(&lines, symbol.addresses.start);
+                        known.filter(|known| *known == Source::Std).unwrap_or(Source::Crate(name))
+                    }
+                    source => source,
+                },
                 _ => match self.twin.source(&lines, symbol.addresses.start) {
                     Some(source) => source,
                     // What C's start files bring has no lines.

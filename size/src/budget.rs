@@ -416,7 +416,7 @@ mod tests {
         let verdict = budget.check("p", &planted);
         assert_eq!(verdict.status, Status::Over);
         assert_eq!(verdict.suspects[0].name, "out::int");
-        let text = text(&[verdict.clone()]);
+        let text = text(std::slice::from_ref(&verdict));
         assert!(
             text.contains("over") && text.contains("core::fmt::write") && text.contains("suspects"),
             "{text}"

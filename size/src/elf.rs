@@ -72,7 +72,8 @@ impl<'a> Image<'a> {
         let file = ElfFile64::<LittleEndian>::parse(bytes).map_err(|error| damaged(&error.to_string()))?;
         let header: &FileHeader64<LittleEndian> = file.elf_header();
         let endian = LittleEndian;
-        let mut headers = vec![0..u64::from(header.e_ehsize.get(endian))];
+        let mut headers = vec![];
+        headers.push(0..u64::from(header.e_ehsize.get(endian)));
         let table = |offset: u64, size: u16, count: u16| offset..offset + u64::from(size) * u64::from(count);
         headers.push(table(header.e_phoff(endian), header.e_phentsize(endian), header.e_phnum(endian)));
         headers.push(table(header.e_shoff(endian), header.e_shentsize(endian), header.e_shnum(endian)));
@@ -121,6 +122,13 @@ impl<'a> Image<'a> {
     /// The section at an address.
     pub fn section_at(&self, address: u64) -> Option<&Section<'a>> {
         self.sections.iter().find(|section| section.addresses.contains(&address))
+    }
+
+    /// The symbols that begin between two addresses.
+    pub fn symbols_in(&self, addresses: &Range<u64>) -> impl Iterator<Item = &Symbol<'a>> {
+        let start = self.symbols.partition_point(|symbol| symbol.addresses.start < addresses.start);
+        let end = addresses.end;
+        self.symbols[start..].iter().take_while(move |symbol| symbol.addresses.start < end)
     }
 
     /// The bytes at addresses that are loaded.

@@ -70,9 +70,9 @@ pub fn html(lines: &[Line]) -> String {
             .collect();
         let last = points.last().map_or(0, |point| point.2);
         let name = escaped(program);
-        let _ = write!(
+        let _ = writeln!(
             body,
-            "<figure><figcaption><b>{name}</b> {} bytes</figcaption>{}</figure>\n",
+            "<figure><figcaption><b>{name}</b> {} bytes</figcaption>{}</figure>",
             grouped(last),
             plot(&points, lines.len())
         );

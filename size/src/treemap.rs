@@ -25,11 +25,7 @@ pub fn svg(report: &Report, attribution: &Attribution) -> String {
     for leaf in &attribution.leaves {
         *funcs.entry(&leaf.func).or_default().entry(&leaf.symbol).or_default() += leaf.bytes;
     }
-    let funcs: Vec<(&str, u64, Vec<(&str, u64)>)> = funcs
-        .into_iter()
-        .map(|(name, symbols)| (name, symbols.values().sum(), largest_first(symbols.into_iter().collect())))
-        .collect();
-    let order = largest_first(funcs.iter().map(|(name, bytes, _)| (*name, *bytes)).collect());
+    let order = largest_first(funcs.iter().map(|(name, symbols)| (*name, symbols.values().sum())).collect());
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1200 700\" font-family=\"sans-serif\" font-size=\"12\">\n\
          <rect width=\"1200\" height=\"700\" fill=\"#fff\"/>\n\
@@ -41,7 +37,7 @@ pub fn svg(report: &Report, attribution: &Attribution) -> String {
     for ((name, bytes), area) in order.iter().zip(squarified(&sizes, WHOLE)) {
         let color = color(name);
         let _ = write!(svg, "<g>{}", rectangle(area, &color, name, *bytes));
-        let symbols = funcs.iter().find(|func| func.0 == *name).map_or(&[][..], |func| &func.2);
+        let symbols = largest_first(funcs.remove(name).into_iter().flatten().collect());
         let inner = Area {
             x: area.x + 2.0,
             y: area.y + TITLE,

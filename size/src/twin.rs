@@ -1,12 +1,13 @@
 //! A binary beside the one that is shipped, which tells more: symbols, line tables, references.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use neva_diagnostics::Diagnostic;
 use object::{Object, ObjectSection};
 
 use crate::attribute::Input;
-use crate::elf::{Image, Reference};
+use crate::elf::{Image, Reference, Section, Segment};
 use crate::lines::{Lines, Stretch};
 use crate::names::Source;
 
@@ -15,10 +16,19 @@ pub struct Twin<'a> {
     /// The binary with symbols, loaded the same as the shipped one.
     pub image: Image<'a>,
     /// The binary with lines, and where its sections are in `image`; none when that is `image` itself.
-    donor: Option<(Image<'a>, Vec<Shift>)>,
+    donor: Option<(Image<'a>, Shifts)>,
 }
 
-/// A section that is in two binaries.
+/// Where things of one binary are in another.
+struct Shifts {
+    /// Without overlaps, by address in the donor.
+    by_donor: Vec<Shift>,
+    /// The same by address in the twin.
+    by_twin: Vec<Shift>,
+}
+
+/// A section or a symbol that is in two binaries.
+#[derive(Clone, Debug)]
 struct Shift {
     /// Its addresses in the donor.
     donor: Range<u64>,
@@ -73,7 +83,8 @@ impl<'a> Twin<'a> {
     pub fn references(&self) -> Vec<Reference> {
         let Some((donor, shifts)) = &self.donor else { return self.image.references() };
         let moved = |address: u64| {
-            let shift = shifts.iter().find(|shift| shift.donor.contains(&address))?;
+            let index = shifts.by_donor.partition_point(|shift| shift.donor.end <= address);
+            let shift = shifts.by_donor.get(index).filter(|shift| shift.donor.contains(&address))?;
             Some(shift.twin + (address - shift.donor.start))
         };
         let references = donor.references().into_iter();
@@ -109,31 +120,44 @@ impl<'a> Twin<'a> {
 
     fn to_donor(&self, address: u64) -> Option<u64> {
         let Some((_, shifts)) = &self.donor else { return Some(address) };
-        let size = |shift: &Shift| shift.donor.end - shift.donor.start;
-        let shift = shifts.iter().find(|shift| (shift.twin..shift.twin + size(shift)).contains(&address))?;
+        let end = |shift: &Shift| shift.twin + (shift.donor.end - shift.donor.start);
+        let index = shifts.by_twin.partition_point(|shift| end(shift) <= address);
+        let shift = shifts.by_twin.get(index).filter(|shift| shift.twin <= address)?;
         Some(shift.donor.start + (address - shift.twin))
     }
 }
 
-/// Sections that two binaries have with the same name and size, and in which the same symbols begin at the same places.
-fn shifts(donor: &Image<'_>, twin: &Image<'_>) -> Vec<Shift> {
-    let loaded = |section: &&crate::elf::Section<'_>| !section.addresses.is_empty();
-    let mut shifts = vec![];
+/// Sections that two binaries have with the same name and size, and in which the same symbols begin at the same places;
+/// of other sections the symbols that have the same name and size.
+fn shifts(donor: &Image<'_>, twin: &Image<'_>) -> Shifts {
+    let loaded = |section: &&Section<'_>| !section.addresses.is_empty();
+    let size = |range: &Range<u64>| range.end - range.start;
+    let starts = |image: &Image<'_>, range: &Range<u64>| -> Vec<u64> {
+        image.symbols_in(range).map(|symbol| symbol.addresses.start - range.start).collect()
+    };
+    let mut by_donor = vec![];
     for section in donor.sections.iter().filter(loaded) {
-        let same = twin.sections.iter().filter(loaded).find(|other| other.name == section.name);
-        let Some(other) = same else { continue };
-        let size = |range: &Range<u64>| range.end - range.start;
-        let starts = |image: &Image<'_>, range: &Range<u64>| -> Vec<u64> {
-            let symbols = image.symbols.iter().filter(|symbol| range.contains(&symbol.addresses.start));
-            symbols.map(|symbol| symbol.addresses.start - range.start).collect()
+        let Some(other) = twin.sections.iter().filter(loaded).find(|other| other.name == section.name) else {
+            continue;
         };
-        if size(&section.addresses) == size(&other.addresses)
-            && starts(donor, &section.addresses) == starts(twin, &other.addresses)
-        {
-            shifts.push(Shift { donor: section.addresses.clone(), twin: other.addresses.start });
+        let (here, there) = (&section.addresses, &other.addresses);
+        if size(here) == size(there) && starts(donor, here) == starts(twin, there) {
+            by_donor.push(Shift { donor: here.clone(), twin: there.start });
+            continue;
+        }
+        let known: BTreeMap<&str, &Range<u64>> =
+            twin.symbols_in(there).map(|symbol| (symbol.name, &symbol.addresses)).collect();
+        for symbol in donor.symbols_in(here) {
+            let same = known.get(symbol.name).filter(|there| size(there) == size(&symbol.addresses));
+            if let Some(there) = same {
+                by_donor.push(Shift { donor: symbol.addresses.clone(), twin: there.start });
+            }
         }
     }
-    shifts
+    by_donor.sort_by_key(|shift| shift.donor.start);
+    let mut by_twin = by_donor.clone();
+    by_twin.sort_by_key(|shift| shift.twin);
+    Shifts { by_donor, by_twin }
 }
 
 /// Checks that two binaries load the same bytes. The header says where the table of sections is, which is not loaded;
@@ -147,7 +171,7 @@ fn check_same(shipped: &Image<'_>, twin: &Image<'_>) -> Result<(), Diagnostic> {
             && !id.contains(&offset)
             && !TABLE_OF_SECTIONS.iter().any(|range| range.contains(&offset))
     };
-    let same_bytes = |segment: &crate::elf::Segment| {
+    let same_bytes = |segment: &Segment| {
         let bytes = shipped.loaded(&segment.addresses).iter().zip(twin.loaded(&segment.addresses));
         !(segment.offset..).zip(bytes).any(|(offset, pair)| differs(offset, pair))
     };

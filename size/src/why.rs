@@ -206,9 +206,10 @@ fn ways_to(attribution: &Attribution, closure: &Closure, func: &str, need: Need)
 
 /// What a runtime func needs at first: its kernels, or, where the compiler writes its code, the files that this names.
 fn starts(attribution: &Attribution, closure: &Closure, func: &str) -> Vec<(Need, Vec<String>)> {
-    let kernels = closure.edges().into_iter().filter_map(|(from, to)| {
-        matches!(from, Need::Func(name) if name == func).then(|| (to, vec![func.to_owned()]))
-    });
+    let edges = closure.edges().into_iter();
+    let kernels = edges
+        .filter(|(from, _)| matches!(from, Need::Func(name) if *name == func))
+        .map(|(_, kernel)| (kernel, vec![func.to_owned()]));
     let inlined = attribution.modules.get(func).into_iter().flatten().filter_map(|module| {
         let (path, _) = closure.module_of(module)?;
         Some((Need::Module(path), vec![func.to_owned()]))
