@@ -1,6 +1,6 @@
 //! A binary beside the one that is shipped, which tells more: symbols, line tables, references.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use neva_diagnostics::Diagnostic;
@@ -127,12 +127,12 @@ impl<'a> Twin<'a> {
     }
 }
 
-/// Sections that two binaries have with the same name and size, and in which the same symbols begin at the same places;
+/// Sections that two binaries have with the same name and size, and in which the twin's symbols begin at the same places;
 /// of other sections the symbols that have the same name and size.
 fn shifts(donor: &Image<'_>, twin: &Image<'_>) -> Shifts {
     let loaded = |section: &&Section<'_>| !section.addresses.is_empty();
     let size = |range: &Range<u64>| range.end - range.start;
-    let starts = |image: &Image<'_>, range: &Range<u64>| -> Vec<u64> {
+    let starts = |image: &Image<'_>, range: &Range<u64>| -> BTreeSet<u64> {
         image.symbols_in(range).map(|symbol| symbol.addresses.start - range.start).collect()
     };
     let mut by_donor = vec![];
@@ -141,7 +141,8 @@ fn shifts(donor: &Image<'_>, twin: &Image<'_>) -> Shifts {
             continue;
         };
         let (here, there) = (&section.addresses, &other.addresses);
-        if size(here) == size(there) && starts(donor, here) == starts(twin, there) {
+        // The donor may have further symbols: references keep those of constants.
+        if size(here) == size(there) && starts(twin, there).is_subset(&starts(donor, here)) {
             by_donor.push(Shift { donor: here.clone(), twin: there.start });
             continue;
         }
