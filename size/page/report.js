@@ -181,7 +181,9 @@ document.querySelectorAll("th button").forEach((head) => {
   head.onclick = () => { state.down = state.sort === head.dataset.sort ? !state.down : head.dataset.sort !== "name"; state.sort = head.dataset.sort; draw(); };
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && state.path.length) { state.path.pop(); draw(); }
+  if (event.key !== "Escape" || !state.path.length) return;
+  do state.path.pop(); while (state.path.length && current().children.size === 1);
+  draw();
 });
 window.addEventListener("resize", draw);
 draw();
