@@ -1,6 +1,6 @@
 //! Pages that need nothing but themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -99,17 +99,18 @@ fn ways(attribution: &Attribution) -> BTreeMap<String, Vec<String>> {
         add(&origin.component, path);
     }
     let all = attribution.graph.ways();
-    let mut of_crates: BTreeMap<&str, &str> = BTreeMap::new();
+    // The way to a symbol is one to the rows that it is in, too.
+    let mut rows: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for leaf in &attribution.leaves {
-        of_crates.entry(&leaf.symbol).or_insert(&leaf.krate);
+        rows.entry(&leaf.symbol).or_default().extend([leaf.krate.as_str(), &leaf.func, &leaf.component]);
     }
     for (index, node) in attribution.graph.nodes() {
         if let (Node::Symbol(_, name), Some(way)) = (node, all.get(&index)) {
             let way: Vec<String> = way.iter().map(|node| shown(attribution.graph.node(*node))).collect();
             let way = way.join(" -> ");
             add(name, way.clone());
-            if let Some(krate) = of_crates.get(name.as_str()) {
-                add(krate, way);
+            for row in rows.get(name.as_str()).into_iter().flatten() {
+                add(row, way.clone());
             }
         }
     }
