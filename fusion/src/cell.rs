@@ -4,8 +4,8 @@
 //! or struct with such parts. Nodes' control states and the log of an unfinished step are stored in the same way, so
 //! that the state of a whole network is a flat sequence of numbers.
 //!
-//! The **skeleton** of a cell is the cell with every leaf (constant or variable) blanked out, save booleans, which steer
-//! control, and unit. Two states of a network are the same block when their skeletons are equal.
+//! The **skeleton** of a cell is the cell with every leaf (constant or variable) blanked out to its scalar type, as far as
+//! it is known, save constant booleans, which steer control, and unit. Two states of a network are the same block when their skeletons are equal.
 
 use neva_optimizer::Constant;
 use rustc_hash::FxHashMap;
@@ -83,10 +83,14 @@ pub enum Answer {
 /// What is known of a variable's type while exploring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Known {
-    /// `bool`; part of the skeleton.
+    /// `bool`
     Bool,
-    /// A type whose text in JSON never fails: `int` or `string`.
-    Printable,
+    /// `int`
+    Int,
+    /// `float`
+    Float,
+    /// `string`
+    Str,
     /// A `string` that needs no escapes in JSON: the reason why output failed.
     Reason,
     /// Nothing.
@@ -329,11 +333,17 @@ impl Arena {
             meta.skeleton
         };
         match cell {
-            Cell::Empty | Cell::Unit | Cell::Int(_) | Cell::Float(_) | Cell::Const(_) => {}
+            Cell::Empty | Cell::Unit => {}
+            Cell::Int(_) => hash.number(kind_of(Known::Int)),
+            Cell::Float(_) => hash.number(kind_of(Known::Float)),
+            Cell::Const(number) => hash.number(kind_of(match self.constants[*number as usize] {
+                Constant::Str(_) => Known::Str,
+                _ => Known::Nothing,
+            })),
             Cell::Bool(value) => hash.number(u64::from(*value)),
             Cell::Var(var) => {
                 bloom = bit(*var);
-                hash.number(u64::from(self.known(*var) == Known::Bool));
+                hash.number(kind_of(self.known(*var)));
             }
             Cell::Union(tag, payload) => {
                 hash.number(u64::from(*tag));
@@ -383,6 +393,18 @@ impl Arena {
     }
 }
 
+/// What the skeleton says of a leaf: a value that is an `int` on one way and a `string` on another would have to be boxed
+/// where the ways meet, so they don't meet while it is held.
+fn kind_of(known: Known) -> u64 {
+    match known {
+        Known::Nothing => 0,
+        Known::Bool => 1,
+        Known::Int => 2,
+        Known::Float => 3,
+        Known::Str | Known::Reason => 4,
+    }
+}
+
 fn bit(var: u32) -> u64 {
     1 << (var % 64)
 }
@@ -398,7 +420,6 @@ impl Hasher {
             Cell::Unit => 2,
             Cell::Bool(_) => 3,
             Cell::Int(_) | Cell::Float(_) | Cell::Const(_) => 4,
-            // A leaf that is no boolean hashes as constants do, see the number that follows.
             Cell::Var(_) => 4,
             Cell::Union(..) => 5,
             Cell::Struct(..) => 6,
@@ -408,9 +429,6 @@ impl Hasher {
         };
         let mut hasher = Hasher((0x9e37_79b9_7f4a_7c15, 0xd1b5_4a32_d192_ed03));
         hasher.number(kind);
-        if matches!(cell, Cell::Int(_) | Cell::Float(_) | Cell::Const(_)) {
-            hasher.number(0);
-        }
         hasher
     }
 

@@ -455,10 +455,9 @@ fn known_of(arena: &Arena, sym: Sym) -> Known {
     match arena.get(sym) {
         Cell::Var(var) => arena.known(*var),
         Cell::Bool(_) => Known::Bool,
-        Cell::Int(_) => Known::Printable,
-        Cell::Const(number) if matches!(arena.constants()[*number as usize], Constant::Str(_)) => {
-            Known::Printable
-        }
+        Cell::Int(_) => Known::Int,
+        Cell::Float(_) => Known::Float,
+        Cell::Const(number) if matches!(arena.constants()[*number as usize], Constant::Str(_)) => Known::Str,
         _ => Known::Nothing,
     }
 }
@@ -466,7 +465,7 @@ fn known_of(arena: &Arena, sym: Sym) -> Known {
 fn join_known(a: Known, b: Known) -> Known {
     match (a, b) {
         _ if a == b => a,
-        (Known::Printable | Known::Reason, Known::Printable | Known::Reason) => Known::Printable,
+        (Known::Str | Known::Reason, Known::Str | Known::Reason) => Known::Str,
         _ => Known::Nothing,
     }
 }

@@ -59,7 +59,7 @@ pub fn constants_equal(left: &Constant, right: &Constant) -> bool {
 
 fn is_safe(arena: &Arena, sym: Sym) -> bool {
     match arena.get(sym) {
-        Cell::Var(var) => arena.known(*var) != Known::Nothing,
+        Cell::Var(var) => !matches!(arena.known(*var), Known::Nothing | Known::Float),
         Cell::Union(_, payload) => payload.is_none_or(|payload| is_safe(arena, payload)),
         Cell::Struct(_, fields) => fields.iter().all(|field| is_safe(arena, *field)),
         Cell::Float(bits) => f64::from_bits(*bits).is_finite(),

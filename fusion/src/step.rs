@@ -693,7 +693,7 @@ impl Machine for Step<'_, '_> {
             None => Err(self.ask(|step| {
                 let args = step.operands(args);
                 let ok = step.code.var(step.arena, known_of(&kernel.result));
-                let err = step.code.var(step.arena, Known::Printable);
+                let err = step.code.var(step.arena, Known::Str);
                 Question::Try(kernel, args, ok, err)
             })),
         }
@@ -919,7 +919,9 @@ pub fn constant_of(arena: &Arena, sym: Sym) -> Option<Constant> {
 fn known_of(ty: &Type) -> Known {
     match ty {
         Type::Bool => Known::Bool,
-        Type::Int | Type::Str => Known::Printable,
+        Type::Int => Known::Int,
+        Type::Float => Known::Float,
+        Type::Str => Known::Str,
         _ => Known::Nothing,
     }
 }
