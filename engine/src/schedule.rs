@@ -151,10 +151,10 @@ impl Running {
         }
         out::hand_over();
         let is_there = input.is_some() && stdin::is_buffered();
-        if is_there || wait::wait(input.is_some(), deadline.unwrap_or(i64::MAX)) {
-            if let Some((index, place)) = input {
-                self.go_on(index, place);
-            }
+        if (is_there || wait::wait(input.is_some(), deadline.unwrap_or(i64::MAX)))
+            && let Some((index, place)) = input
+        {
+            self.go_on(index, place);
         }
         true
     }
@@ -183,11 +183,11 @@ impl Running {
         for index in 0..self.parts.len() {
             let (part, place) = &self.parts[index];
             let Some(Place::Blocked(end)) = place else { continue };
-            if let End::Wait(events) = part.end(*end) {
-                if let Some(place) = events.quiet {
-                    self.go_on(index, place);
-                    return true;
-                }
+            if let End::Wait(events) = part.end(*end)
+                && let Some(place) = events.quiet
+            {
+                self.go_on(index, place);
+                return true;
             }
         }
         false

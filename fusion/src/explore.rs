@@ -44,7 +44,7 @@ pub struct RawBlock {
     /// How it ends, once explored.
     pub term: RawTerm,
     /// The states with which it leads to other blocks.
-    pub edges: Vec<(u32, State)>,
+    pub edges: Vec<RawEdge>,
     /// The node whose step ends it.
     pub node: u32,
     sets: Sets,
@@ -70,6 +70,9 @@ pub enum RawTerm {
     /// Nothing can move; who waits for whom.
     Deadlock(String),
 }
+
+/// Where a block leads to, and the state with which it does.
+pub type RawEdge = (u32, State);
 
 /// What an explored block waits for.
 #[derive(Clone, Debug)]
@@ -187,10 +190,10 @@ impl Explorer<'_> {
             arena.leaves(entry.get(slot), &mut leaves.0);
             arena.leaves(state.get(slot), &mut leaves.1);
             for (old, new) in leaves.0.iter().zip(&leaves.1) {
-                if let (Cell::Var(var), true) = (arena.get(*old), old != new) {
-                    if let Some(places) = params.get(var) {
-                        affected.extend(places);
-                    }
+                if let (Cell::Var(var), true) = (arena.get(*old), old != new)
+                    && let Some(places) = params.get(var)
+                {
+                    affected.extend(places);
                 }
             }
         }
@@ -335,7 +338,7 @@ impl Explorer<'_> {
         sets: &Sets,
         events: schedule::Events,
         code: &mut Code,
-    ) -> Result<(Vec<RawEvent>, Vec<(u32, State)>), OverBudget> {
+    ) -> Result<(Vec<RawEvent>, Vec<RawEdge>), OverBudget> {
         let mut awaited = vec![];
         let mut edges = vec![];
         for (node, deadline) in events.sleepers {

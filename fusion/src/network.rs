@@ -79,11 +79,11 @@ impl Network {
         let mut channels = vec![];
         let mut outside: HashMap<u32, u32> = HashMap::new();
         for (index, channel) in (0u32..).zip(&self.channels) {
-            if let (Some(from), Some(to)) = (part_of(channel.producer), part_of(channel.consumer)) {
-                if from != to {
-                    outside.insert(index, channels.len() as u32);
-                    channels.push(channel.name.clone());
-                }
+            if let (Some(from), Some(to)) = (part_of(channel.producer), part_of(channel.consumer))
+                && from != to
+            {
+                outside.insert(index, channels.len() as u32);
+                channels.push(channel.name.clone());
             }
         }
         let networks = members.iter().map(|members| self.part(members, &outside)).collect();
@@ -100,10 +100,10 @@ impl Network {
             let channels = node.inputs.iter().flatten().chain(node.outputs.iter().flatten().flatten());
             for &channel in channels {
                 let Channel { producer, consumer, .. } = &self.channels[channel as usize];
-                if let (Some(from), Some(to)) = (*producer, *consumer) {
-                    if is_own(from) != is_own(to) {
-                        outside.insert(channel, 0);
-                    }
+                if let (Some(from), Some(to)) = (*producer, *consumer)
+                    && is_own(from) != is_own(to)
+                {
+                    outside.insert(channel, 0);
                 }
             }
         }

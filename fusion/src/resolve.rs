@@ -329,11 +329,11 @@ impl<'a> Resolver<'a> {
             return None;
         }
         let start = receivers.get(&address).copied();
-        if let Some(start) = start {
-            if self.channels[start as usize].producer.is_some() {
-                let title = format!("two senders feed `{}`", shown(&self.channels[start as usize].name));
-                self.find("in:start", Diagnostic::error("doubled-connection", title));
-            }
+        if let Some(start) = start
+            && self.channels[start as usize].producer.is_some()
+        {
+            let title = format!("two senders feed `{}`", shown(&self.channels[start as usize].name));
+            self.find("in:start", Diagnostic::error("doubled-connection", title));
         }
         start
     }

@@ -334,29 +334,29 @@ impl Scheduler<'_, '_, '_> {
         let mut found = Found::Nothing;
         let mut enter = Some(from);
         loop {
-            if let Some(node) = enter.take() {
-                if !std::mem::replace(&mut seen[node as usize], true) {
-                    let grant = if self.schedule_of(node) == Schedule::Generator { ACT } else { LOOK };
-                    let outcome = self.run(node, grant);
-                    let wait = match outcome {
-                        Outcome::Waiting(wait) => wait,
-                        outcome => match self.settle(node, outcome) {
-                            Some(next) => return Found::Move(next),
-                            None => Wait::default(),
-                        },
-                    };
-                    let outside = matches!(self.schedule_of(node), Schedule::Blocking | Schedule::Input);
-                    let awaits_message = |channel: &u32| self.context.network.outside.contains_key(channel);
-                    if wait.deadline.is_some() || wait.empty.iter().any(awaits_message) {
-                        found = Found::Event;
-                    }
-                    if outside && self.is_able(node) {
-                        found = Found::Event;
-                    }
-                    let wait = if outside { self.look_outside(node) } else { wait };
-                    let needs = self.needs(&wait);
-                    stack.push(Visit { node, needs, position: 0, quiet: quiet && wait.quiet.is_some() });
+            if let Some(node) = enter.take()
+                && !std::mem::replace(&mut seen[node as usize], true)
+            {
+                let grant = if self.schedule_of(node) == Schedule::Generator { ACT } else { LOOK };
+                let outcome = self.run(node, grant);
+                let wait = match outcome {
+                    Outcome::Waiting(wait) => wait,
+                    outcome => match self.settle(node, outcome) {
+                        Some(next) => return Found::Move(next),
+                        None => Wait::default(),
+                    },
+                };
+                let outside = matches!(self.schedule_of(node), Schedule::Blocking | Schedule::Input);
+                let awaits_message = |channel: &u32| self.context.network.outside.contains_key(channel);
+                if wait.deadline.is_some() || wait.empty.iter().any(awaits_message) {
+                    found = Found::Event;
                 }
+                if outside && self.is_able(node) {
+                    found = Found::Event;
+                }
+                let wait = if outside { self.look_outside(node) } else { wait };
+                let needs = self.needs(&wait);
+                stack.push(Visit { node, needs, position: 0, quiet: quiet && wait.quiet.is_some() });
             }
             let Some(visit) = stack.last_mut() else { return found };
             if let Some(&need) = visit.needs.get(visit.position) {
@@ -366,10 +366,8 @@ impl Scheduler<'_, '_, '_> {
             }
             let (node, wants_quiet) = (visit.node, visit.quiet);
             stack.pop();
-            if wants_quiet {
-                if let Some(next) = self.grant_quiet(node) {
-                    return Found::Move(next);
-                }
+            if wants_quiet && let Some(next) = self.grant_quiet(node) {
+                return Found::Move(next);
             }
         }
     }

@@ -309,7 +309,8 @@ fn names_cannot_break_out_of_a_mermaid_label_or_a_table() {
 fn three_js_is_a_page_with_nodes_and_edges() {
     let text = write(&program(), Format::Threejs);
     assert!(text.starts_with("<!DOCTYPE html>") && text.contains("import * as THREE"), "{text}");
-    let nodes = r#"{"nodes":[{"name":"in","func":null},{"name":"out","func":null},{"name":"app/hi","func":"new"},"#;
+    let nodes =
+        r#"{"nodes":[{"name":"in","func":null},{"name":"out","func":null},{"name":"app/hi","func":"new"},"#;
     let edges = r#"{"name":"split","func":"fan_out"}],"edges":[[2,3],[0,2],[3,1]]}</script>"#;
     assert!(text.contains(&format!("{nodes}{edges}")), "{text}");
     let markup = |text: &str| text.matches(['<', '>']).count();

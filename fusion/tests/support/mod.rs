@@ -4,7 +4,6 @@
 use neva_diagnostics::Diagnostic;
 use neva_fusion::Source;
 use neva_ir::{FuncCall, Message, PortAddr, Program};
-use neva_optimizer::{Level, optimize, text};
 use neva_runtime_funcs::REGISTRY;
 use std::collections::BTreeMap;
 
@@ -36,15 +35,6 @@ pub fn network(source: &str) -> Program {
         connections.insert(from, to);
     }
     Program { comment: String::new(), connections, funcs: calls.into_values().collect() }
-}
-
-/// The optimized block program of a network as text, without the comments that name nodes.
-pub fn blocks(source: &str) -> String {
-    let mut program = compile(&network(source)).expect("the network is in order");
-    optimize(&mut program, Level::Full);
-    let text = text::print(&program);
-    let lines = text.lines().skip(1).map(|line| line.split("    //").next().unwrap_or_default().trim_end());
-    lines.collect::<Vec<_>>().join("\n").trim_end().to_string()
 }
 
 /// Compiles a program.

@@ -27,8 +27,7 @@ pub enum Format {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 5] =
-        [Format::Json, Format::Yaml, Format::Dot, Format::Mermaid, Format::Threejs];
+    pub const ALL: [Format; 5] = [Format::Json, Format::Yaml, Format::Dot, Format::Mermaid, Format::Threejs];
 
     /// The name that the command line uses.
     pub fn name(self) -> &'static str {
