@@ -298,8 +298,10 @@ pub fn with_usual_flags(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
     {
         let name = written.strip_prefix('-').unwrap_or(written);
         let (name, has_value) = name.split_once('=').map_or((name, false), |(name, _)| (name, true));
-        let known =
-            command.get_arguments().chain(cli.get_arguments()).find(|arg| arg.get_long() == Some(name));
+        let is_named = |arg: &&clap::Arg| {
+            arg.get_long() == Some(name) || arg.get_short().is_some_and(|short| name == short.to_string())
+        };
+        let known = command.get_arguments().chain(cli.get_arguments()).find(is_named);
         if let Some(flag) = known {
             let takes_value = flag.get_action().takes_values();
             if !written.starts_with('-') && name.len() > 1 {
