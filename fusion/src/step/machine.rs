@@ -1,0 +1,367 @@
+//! What a process can ask for and do while the network is explored.
+
+use super::{End, Question, Step, expand, known_of};
+use crate::cell::{Answer, Cell, EMPTY, FALSE, Known, Sym, TRUE, UNIT};
+use crate::print;
+use neva_optimizer::{Constant, Op, Part};
+use neva_registry::{Halt, Kernel, Machine, Val, View};
+
+impl Machine for Step<'_, '_> {
+    fn slots(&self, input: usize) -> usize {
+        self.network.nodes[self.node as usize].inputs[input].len()
+    }
+
+    fn slot_name(&self, input: usize, slot: usize) -> String {
+        let channel = self.network.nodes[self.node as usize].inputs[input].get(slot);
+        let address = channel.map_or("", |channel| &self.network.channels[*channel as usize].name);
+        address.rsplit(':').next().unwrap_or("").to_string()
+    }
+
+    fn out_slots(&self, output: usize) -> usize {
+        self.network.nodes[self.node as usize].outputs[output].len()
+    }
+
+    fn connected(&self, output: usize, slot: usize) -> bool {
+        let slots = &self.network.nodes[self.node as usize].outputs[output];
+        slots.get(slot).copied().flatten().is_some()
+    }
+
+    fn receive_slot(&mut self, input: usize, slot: usize) -> Result<Val, Halt> {
+        let Some(&channel) = self.network.nodes[self.node as usize].inputs[input].get(slot) else {
+            return Err(Halt::Waiting);
+        };
+        if self.state.get(channel) == EMPTY {
+            self.wait.empty.push(channel);
+            return Err(Halt::Waiting);
+        }
+        Ok(Val(self.take(channel, input, slot).0))
+    }
+
+    fn oldest(&mut self, input: usize) -> Result<usize, Halt> {
+        debug_assert!(self.record.inputs[input].ordered, "{}: inport is not ordered", self.record.reference);
+        match self.own.order.first() {
+            Some(slot) => Ok(usize::from(*slot)),
+            None => {
+                self.wait.empty.extend(&self.network.nodes[self.node as usize].inputs[input]);
+                Err(Halt::Waiting)
+            }
+        }
+    }
+
+    fn has(&mut self, input: usize, slot: usize) -> bool {
+        let Some(&channel) = self.network.nodes[self.node as usize].inputs[input].get(slot) else {
+            return false;
+        };
+        if self.state.get(channel) != EMPTY {
+            return true;
+        }
+        self.wait.empty.push(channel);
+        false
+    }
+
+    fn send_slot(&mut self, output: usize, slot: usize, value: Val) {
+        let slots = &self.network.nodes[self.node as usize].outputs[output];
+        let Some(channel) = slots.get(slot).copied().flatten() else { return };
+        let value = if self.network.channels[channel as usize].dead {
+            UNIT
+        } else if self.leads_outside(channel) {
+            self.built(Sym(value.0))
+        } else {
+            self.bounded(Sym(value.0))
+        };
+        let mut pending = std::mem::take(&mut self.own.pending).into_vec();
+        pending.push((channel, value));
+        self.own.pending = pending.into();
+    }
+
+    fn config(&self) -> Val {
+        Val(self.config.0)
+    }
+
+    fn state(&self) -> u32 {
+        self.own.state
+    }
+
+    fn set_state(&mut self, state: u32) {
+        self.own.state = state;
+    }
+
+    fn local(&self, index: usize) -> Val {
+        Val(self.own.locals.get(index).copied().unwrap_or(UNIT).0)
+    }
+
+    fn set_local(&mut self, index: usize, value: Val) {
+        let value = self.bounded(Sym(value.0));
+        let mut locals = std::mem::take(&mut self.own.locals).into_vec();
+        if locals.len() <= index {
+            locals.resize(index + 1, UNIT);
+        }
+        locals[index] = value;
+        self.own.locals = locals.into();
+    }
+
+    fn clear_locals(&mut self) {
+        self.own.locals = Box::default();
+    }
+
+    fn unit(&mut self) -> Val {
+        Val(UNIT.0)
+    }
+
+    fn bool(&mut self, value: bool) -> Val {
+        Val(if value { TRUE } else { FALSE }.0)
+    }
+
+    fn int(&mut self, value: i64) -> Val {
+        Val(self.arena.intern(Cell::Int(value)).0)
+    }
+
+    fn str(&mut self, value: &[u8]) -> Val {
+        Val(self.arena.constant(Constant::Str(value.to_vec())).0)
+    }
+
+    fn empty_list(&mut self) -> Val {
+        Val(self.arena.constant(Constant::List(vec![])).0)
+    }
+
+    fn empty_dict(&mut self) -> Val {
+        Val(self.arena.constant(Constant::Dict(Default::default())).0)
+    }
+
+    fn union(&mut self, tag: &str, payload: Option<Val>) -> Val {
+        let tag = self.arena.name(tag);
+        Val(self.arena.intern(Cell::Union(tag, payload.map(|payload| Sym(payload.0)))).0)
+    }
+
+    fn structure(&mut self, fields: &[(&str, Val)]) -> Val {
+        let mut fields = fields.to_vec();
+        fields.sort_by_key(|(name, _)| *name);
+        let values = fields.iter().map(|(_, value)| Sym(value.0)).collect();
+        let names: Vec<u32> = fields.iter().map(|(name, _)| self.arena.name(name)).collect();
+        if names.is_empty() {
+            return Val(UNIT.0);
+        }
+        let shape = self.arena.shape(&names);
+        Val(self.arena.intern(Cell::Struct(shape, values)).0)
+    }
+
+    fn view(&mut self, value: Val) -> View {
+        let sym = expand(self.arena, Sym(value.0));
+        match self.arena.get(sym).clone() {
+            Cell::Unit => View::Unit,
+            Cell::Bool(value) => View::Bool(value),
+            Cell::Int(value) => View::Int(value),
+            Cell::Float(bits) => View::Float(f64::from_bits(bits)),
+            Cell::Const(number) => match self.arena.constants()[number as usize].clone() {
+                Constant::Str(text) => View::Str(text),
+                Constant::List(elements) => View::List(
+                    elements.into_iter().map(|element| Val(self.arena.constant(element).0)).collect(),
+                ),
+                _ => View::Unknown,
+            },
+            Cell::Union(tag, payload) => View::Union {
+                tag: self.arena.name_of(tag).to_string(),
+                payload: payload.map(|payload| Val(payload.0)),
+            },
+            Cell::Struct(shape, fields) => {
+                let names = self.arena.shape_names(shape).iter();
+                let names = names.map(|name| self.arena.name_of(*name).to_string());
+                View::Struct(names.zip(fields.iter().map(|field| Val(field.0))).collect())
+            }
+            _ => View::Unknown,
+        }
+    }
+
+    fn call(&mut self, kernel: &'static Kernel, args: &[Val]) -> Val {
+        if let Some(value) = self.replay_value() {
+            return value;
+        }
+        let args = self.operands(args);
+        let value = self.emit(Op::Call(kernel), args, known_of(&kernel.result));
+        self.remember(value)
+    }
+
+    fn try_call(&mut self, kernel: &'static Kernel, args: &[Val]) -> Result<Result<Val, Val>, Halt> {
+        match self.replay() {
+            Some(Answer::Ok(value)) => Ok(Ok(Val(value.0))),
+            Some(Answer::Err(value)) => Ok(Err(Val(value.0))),
+            Some(_) => Ok(Ok(Val(UNIT.0))),
+            None => Err(self.ask(|step| {
+                let args = step.operands(args);
+                let ok = step.code.var(step.arena, known_of(&kernel.result));
+                let err = step.code.var(step.arena, Known::Str);
+                Question::Try(kernel, args, ok, err)
+            })),
+        }
+    }
+
+    fn is_true(&mut self, value: Val) -> Result<bool, Halt> {
+        match self.replay() {
+            Some(answer) => Ok(answer == Answer::Truth(true)),
+            None => self.truth(Sym(value.0)),
+        }
+    }
+
+    fn equal(&mut self, left: Val, right: Val) -> Val {
+        if let Some(value) = self.replay_value() {
+            return value;
+        }
+        let value = match self.compare(Sym(left.0), Sym(right.0)) {
+            Ok(equal) => self.bool(equal),
+            Err((left, right)) => Val(self.emit(Op::Equal, vec![left, right], Known::Bool).0),
+        };
+        self.remember(Sym(value.0))
+    }
+
+    fn matches(&mut self, value: Val, pattern: Val) -> Result<bool, Halt> {
+        if let Some(answer) = self.replay() {
+            return Ok(answer == Answer::Truth(true));
+        }
+        let value = expand(self.arena, Sym(value.0));
+        let pattern = expand(self.arena, Sym(pattern.0));
+        let condition = match (self.arena.get(value).clone(), self.arena.get(pattern).clone()) {
+            (Cell::Union(a, _), Cell::Union(b, _)) if a != b => FALSE,
+            (Cell::Union(..), Cell::Union(_, None)) => TRUE,
+            (Cell::Union(_, None), Cell::Union(_, Some(_))) => FALSE,
+            (Cell::Union(_, Some(a)), Cell::Union(_, Some(b))) => match self.compare(a, b) {
+                Ok(equal) => Sym(self.bool(equal).0),
+                Err((a, b)) => self.emit(Op::Equal, vec![a, b], Known::Bool),
+            },
+            (Cell::Var(_), Cell::Union(tag, None)) => {
+                let tag = self.arena.name_of(tag).to_string();
+                let value = self.operand(value);
+                self.emit(Op::HasTag(tag), vec![value], Known::Bool)
+            }
+            (Cell::Var(_), Cell::Union(..) | Cell::Var(_)) | (Cell::Union(..), Cell::Var(_)) => {
+                let args = vec![self.operand(value), self.operand(pattern)];
+                self.emit(Op::Matches, args, Known::Bool)
+            }
+            _ => match self.compare(value, pattern) {
+                Ok(equal) => Sym(self.bool(equal).0),
+                Err((a, b)) => self.emit(Op::Equal, vec![a, b], Known::Bool),
+            },
+        };
+        self.truth(condition)
+    }
+
+    fn unbox(&mut self, value: Val) -> Val {
+        if let Some(value) = self.replay_value() {
+            return value;
+        }
+        let sym = expand(self.arena, Sym(value.0));
+        let value = match self.arena.get(sym).clone() {
+            Cell::Union(_, Some(payload)) => payload,
+            Cell::Var(var) if self.arena.known(var) == Known::Nothing => {
+                let operand = self.operand(sym);
+                self.emit(Op::Unbox, vec![operand], Known::Nothing)
+            }
+            _ => sym,
+        };
+        self.remember(value)
+    }
+
+    fn tag(&mut self, value: Val, tags: &[&str]) -> Result<(usize, Val), Halt> {
+        let sym = expand(self.arena, Sym(value.0));
+        if let Cell::Union(tag, payload) = self.arena.get(sym).clone() {
+            let tag = self.arena.name_of(tag);
+            let found = tags.iter().position(|known| *known == tag).unwrap_or(tags.len().saturating_sub(1));
+            return Ok((found, Val(payload.unwrap_or(UNIT).0)));
+        }
+        // A value that run time knows: ask for one tag after the other; it must have the last when it has no other.
+        let mut found = tags.len().saturating_sub(1);
+        for (index, tag) in tags.iter().enumerate().take(found) {
+            let asked = match self.replay() {
+                Some(answer) => answer == Answer::Truth(true),
+                None => {
+                    let operand = self.operand(sym);
+                    let condition = self.emit(Op::HasTag(tag.to_string()), vec![operand], Known::Bool);
+                    self.truth(condition)?
+                }
+            };
+            if asked {
+                found = index;
+                break;
+            }
+        }
+        if let Some(payload) = self.replay_value() {
+            return Ok((found, payload));
+        }
+        let operand = self.operand(sym);
+        let payload = self.emit(Op::Payload, vec![operand], Known::Nothing);
+        Ok((found, self.remember(payload)))
+    }
+
+    fn field(&mut self, value: Val, name: &str) -> Val {
+        if let Some(value) = self.replay_value() {
+            return value;
+        }
+        let sym = expand(self.arena, Sym(value.0));
+        let field = match self.arena.get(sym).clone() {
+            Cell::Struct(shape, fields) => {
+                let names = self.arena.shape_names(shape);
+                let found = names.iter().position(|known| self.arena.name_of(*known) == name);
+                found.map_or(UNIT, |index| fields[index])
+            }
+            _ => {
+                let operand = self.operand(sym);
+                self.emit(Op::Field(name.to_string()), vec![operand], Known::Nothing)
+            }
+        };
+        self.remember(field)
+    }
+
+    fn print(&mut self, values: &[Val]) -> Result<Result<(), Val>, Halt> {
+        match self.replay() {
+            Some(Answer::Err(text)) => Ok(Err(Val(text.0))),
+            Some(_) => Ok(Ok(())),
+            None => Err(self.ask(|step| {
+                let parts = step.parts(values);
+                let err = step.code.var(step.arena, Known::Reason);
+                Question::Print(parts, err)
+            })),
+        }
+    }
+
+    fn quiet(&mut self, input: usize) -> Result<(), Halt> {
+        let channel = self.network.nodes[self.node as usize].inputs[input].first().copied();
+        if self.grant.quiet || self.replay().is_some() {
+            return Ok(());
+        }
+        self.wait.quiet = channel;
+        Err(Halt::Waiting)
+    }
+
+    fn wait_until(&mut self, deadline: Val) -> Result<(), Halt> {
+        if self.replay().is_some() {
+            return Ok(());
+        }
+        self.wait.deadline = Some(Sym(deadline.0));
+        Err(Halt::Waiting)
+    }
+
+    fn panic(&mut self, value: Val) -> Halt {
+        self.finish(|step| End::Panic(step.parts(&[value])))
+    }
+
+    fn fault(&mut self, text: Val) -> Halt {
+        self.finish(|step| End::Fault(step.parts(&[text])))
+    }
+
+    fn exit(&mut self, status: Val) -> Halt {
+        self.finish(|step| End::Exit(step.operand(Sym(status.0))))
+    }
+}
+
+impl Step<'_, '_> {
+    fn parts(&mut self, values: &[Val]) -> Vec<Part> {
+        let mut parts = vec![];
+        for value in values {
+            let sym = expand(self.arena, Sym(value.0));
+            if !print::lay_out(self.arena, sym, &mut parts) {
+                let operand = self.operand(sym);
+                parts.push(Part::Value(operand, neva_optimizer::Style::Plain));
+            }
+        }
+        print::merge_texts(parts)
+    }
+}
