@@ -69,9 +69,6 @@ pub trait Machine {
     /// How many slots an array outport has in this program.
     fn out_slots(&self, output: usize) -> usize;
 
-    /// Whether anybody receives what is sent there.
-    fn connected(&self, output: usize, slot: usize) -> bool;
-
     /// Takes the message of a slot.
     fn receive_slot(&mut self, input: usize, slot: usize) -> Result<Val, Halt>;
 

@@ -21,11 +21,6 @@ impl Machine for Step<'_, '_> {
         self.network.nodes[self.node as usize].outputs[output].len()
     }
 
-    fn connected(&self, output: usize, slot: usize) -> bool {
-        let slots = &self.network.nodes[self.node as usize].outputs[output];
-        slots.get(slot).copied().flatten().is_some()
-    }
-
     fn receive_slot(&mut self, input: usize, slot: usize) -> Result<Val, Halt> {
         let Some(&channel) = self.network.nodes[self.node as usize].inputs[input].get(slot) else {
             return Err(Halt::Waiting);

@@ -195,10 +195,6 @@ impl Machine for TestMachine<'_> {
         self.live.outputs[output].len()
     }
 
-    fn connected(&self, _output: usize, _slot: usize) -> bool {
-        true
-    }
-
     fn receive_slot(&mut self, input: usize, slot: usize) -> Result<Val, Halt> {
         let queue = self.live.inputs[input].get_mut(slot);
         queue.and_then(VecDeque::pop_front).map(|(_, val)| val).ok_or(Halt::Waiting)
