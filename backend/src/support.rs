@@ -21,6 +21,7 @@ pub const SUPPORT: &[&str] = &[
     "text::print_error",
     "time::wait",
     "time::wait_input",
+    "trace",
     "value::any",
     "value::buf",
     "value::bytes",

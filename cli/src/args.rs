@@ -93,8 +93,8 @@ pub struct RunArgs {
     /// Run the program again whenever its sources change
     #[arg(long)]
     pub watch: bool,
-    /// Not supported yet
-    #[arg(long, hide = true)]
+    /// Write every message into trace.log in the current directory while the program runs
+    #[arg(long)]
     pub emit_trace: bool,
     /// Not supported yet
     #[arg(long, hide = true)]
@@ -119,8 +119,8 @@ pub struct BuildArgs {
     /// Format of the IR, with `--target ir`
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub target_ir_format: Option<IrFormat>,
-    /// Not supported yet
-    #[arg(long, hide = true)]
+    /// Make a binary that writes every message into trace.log in its current directory
+    #[arg(long)]
     pub emit_trace: bool,
     /// Not supported yet
     #[arg(long, hide = true)]

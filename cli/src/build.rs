@@ -16,7 +16,8 @@ pub fn build(args: &BuildArgs, form: Form) -> Outcome {
     check(args)?;
     let mut progress = Progress::begin();
     progress.step("reading");
-    let package = package::load(&args.program)?;
+    let mut package = package::load(&args.program)?;
+    package.trace = args.emit_trace;
     match args.target {
         Target::Ir => {
             files::make_folder(&args.output)?;
@@ -87,7 +88,7 @@ fn check(args: &BuildArgs) -> Result<(), Vec<Diagnostic>> {
             "`--target rust` writes the program as a Rust project",
         ));
     }
-    unsupported::debugging(args.emit_trace, args.debug_runtime_validation)?;
+    unsupported::runtime_validation(args.debug_runtime_validation)?;
     if args.target_ir_format.is_some() && args.target != Target::Ir {
         let title = "`--target-ir-format` goes with `--target ir` alone";
         return Err(vec![

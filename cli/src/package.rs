@@ -22,6 +22,8 @@ pub struct Package {
     pub places: Vec<String>,
     /// What is untidy in it.
     pub warnings: Vec<Diagnostic>,
+    /// Whether it is to write its messages into `trace.log`.
+    pub trace: bool,
 }
 
 /// Reads a program: an IR file, or the sources of a package.
@@ -40,7 +42,7 @@ pub fn load(program: &OsStr) -> Result<Package, Vec<Diagnostic>> {
         .or_else(|| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()))
         .unwrap_or_default();
     let text = String::from_utf8(bytes).unwrap_or_default();
-    Ok(Package { ir, file, text, name, places: vec![], warnings: vec![] })
+    Ok(Package { ir, file, text, name, places: vec![], warnings: vec![], trace: false })
 }
 
 fn load_sources(path: &Path) -> Result<Package, Vec<Diagnostic>> {
@@ -66,6 +68,7 @@ fn load_sources(path: &Path) -> Result<Package, Vec<Diagnostic>> {
         name,
         places: places.collect(),
         warnings: findings,
+        trace: false,
     })
 }
 
@@ -87,6 +90,7 @@ pub fn compile(package: &Package) -> Result<neva_optimizer::Program, Vec<Diagnos
         source,
         &package.name,
         &package.places,
+        package.trace.then_some(neva_runtime_funcs::TRACE),
     )
     .map_err(|errors| joined(&package.warnings, errors))?;
     neva_optimizer::optimize(&mut program, neva_optimizer::Level::Full);

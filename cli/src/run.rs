@@ -21,7 +21,8 @@ pub fn run(args: &RunArgs) -> Outcome {
     if args.watch {
         return watch::watch(Path::new(program), args.program.len());
     }
-    let package = package::load(program)?;
+    let mut package = package::load(program)?;
+    package.trace = args.emit_trace;
     if args.emit_ir {
         write_ir(&package, args.emit_ir_format.unwrap_or(IrFormat::Yaml), Path::new("."))?;
     }
@@ -36,7 +37,7 @@ pub fn run(args: &RunArgs) -> Outcome {
 }
 
 fn check(args: &RunArgs) -> Result<(), Vec<Diagnostic>> {
-    unsupported::debugging(args.emit_trace, args.debug_runtime_validation)?;
+    unsupported::runtime_validation(args.debug_runtime_validation)?;
     if args.emit_ir_format.is_some() && !args.emit_ir {
         let title = "`--emit-ir-format` goes with `--emit-ir` alone";
         return Err(vec![

@@ -9,16 +9,9 @@ pub fn unsupported(what: &str, help: &str) -> Vec<Diagnostic> {
     vec![Diagnostic::error("unsupported", title).help(help)]
 }
 
-/// Refuses the flags that watch the Go runtime at work.
-pub fn debugging(emit_trace: bool, runtime_validation: bool) -> Result<(), Vec<Diagnostic>> {
-    if emit_trace {
-        // A fused program has no messages between nodes that could be written down.
-        return Err(unsupported(
-            "`--emit-trace`",
-            "`neva build --target blocks` shows what the program does",
-        ));
-    }
-    if runtime_validation {
+/// Refuses the flag that makes the Go compiler check its own work.
+pub fn runtime_validation(wanted: bool) -> Result<(), Vec<Diagnostic>> {
+    if wanted {
         return Err(unsupported(
             "`--debug-runtime-validation`",
             "leave it out: the compiler checks all ports itself",

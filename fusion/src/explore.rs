@@ -107,7 +107,8 @@ pub fn explore(network: &Network, order: Order, budget: Budget) -> Result<Graph,
         sets.wake_rank(rank);
     }
     if let Some(start) = network.start {
-        step::deliver(&context, &mut arena, &mut state, start, UNIT);
+        let message = if network.trace.is_some() { step::trace::start(&mut arena) } else { UNIT };
+        step::deliver(&context, &mut arena, &mut state, start, message);
     }
     let mut explorer = Explorer {
         context,

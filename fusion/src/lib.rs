@@ -24,10 +24,10 @@ pub use resolve::{Source, resolve};
 
 use neva_diagnostics::Diagnostic;
 use neva_optimizer::Program;
-use neva_registry::Registry;
+use neva_registry::{Registry, Trace};
 
 /// Compiles an IR program: checks it, and fuses it into as few clusters as the budget allows. `places` has the place in
-/// the sources for each of the program's funcs, or nothing.
+/// the sources for each of the program's funcs, or nothing. With `trace` the fused program writes its messages down.
 ///
 /// # Errors
 /// Everything that is wrong with the program.
@@ -37,13 +37,18 @@ pub fn compile(
     source: Source,
     name: &str,
     places: &[String],
+    trace: Option<Trace>,
 ) -> Result<Program, Vec<Diagnostic>> {
     let mut network = resolve(program, registry, source)?;
+    network.trace = trace;
     let mut fused = fuse(&mut network, name).map_err(|error| vec![error])?;
     for (origin, node) in fused.origins.iter_mut().zip(&network.nodes) {
         if let Some(place) = places.get(node.call) {
             *origin = format!("{origin} at {place}");
         }
+    }
+    if let Some(trace) = trace {
+        step::trace::begin(&mut fused, trace, &program.comment, network.start.is_some());
     }
     Ok(fused)
 }

@@ -1,7 +1,7 @@
 //! The network: nodes that run funcs and channels between their ports, checked and with all relays followed.
 
 use neva_ir::Message;
-use neva_registry::Record;
+use neva_registry::{Record, Trace};
 use std::collections::HashMap;
 
 /// A checked network.
@@ -19,6 +19,8 @@ pub struct Network {
     pub outside: HashMap<u32, u32>,
     /// Whether this is a part of a program. One that is stuck does not keep the others from going on.
     pub is_part: bool,
+    /// How its messages are written down, if they are.
+    pub trace: Option<Trace>,
 }
 
 /// A node: an instance of a func.
@@ -38,6 +40,8 @@ pub struct Node {
     pub inputs: Vec<Vec<u32>>,
     /// For each outport of the record, the channel of each slot; none where nobody receives.
     pub outputs: Vec<Vec<Option<u32>>>,
+    /// For outports and slots that share the drain of a component, its inport as in the IR.
+    pub drained: HashMap<(u32, u32), String>,
 }
 
 /// A way from one port to another that holds at most one message.
@@ -118,6 +122,7 @@ impl Network {
             stop: 0,
             outside: HashMap::new(),
             is_part: true,
+            trace: self.trace,
         };
         let mut stop = Channel { name: "out:stop".into(), consumer: None, producer: None, dead: true };
         let own: HashMap<u32, u32> = (0u32..).zip(members).map(|(new, old)| (*old, new)).collect();

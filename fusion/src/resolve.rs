@@ -74,6 +74,7 @@ impl<'a> Resolver<'a> {
                 config: call.config.clone(),
                 inputs,
                 outputs: vec![],
+                drained: HashMap::new(),
             });
             calls.push(call);
         }
@@ -83,14 +84,15 @@ impl<'a> Resolver<'a> {
         }
         let receivers = self.follow_relays(stop);
         for (node, call) in calls.iter().enumerate() {
-            nodes[node].outputs = self.outputs(call, nodes[node].record, node as u32, &receivers);
+            let record = nodes[node].record;
+            (nodes[node].outputs, nodes[node].drained) = self.outputs(call, record, node as u32, &receivers);
         }
         let start = self.start(&receivers);
         self.check_constants(&nodes);
         self.check_dangling(&receivers);
         self.check_fed(start, stop);
         let channels = std::mem::take(&mut self.channels);
-        Some(Network { nodes, channels, start, stop, outside: HashMap::new(), is_part: false })
+        Some(Network { nodes, channels, start, stop, outside: HashMap::new(), is_part: false, trace: None })
     }
 
     fn channel(&mut self, name: String, consumer: Option<(u32, u32, u32)>) -> u32 {
@@ -266,9 +268,10 @@ impl<'a> Resolver<'a> {
         record: &Record,
         node: u32,
         receivers: &HashMap<&PortAddr, u32>,
-    ) -> Vec<Vec<Option<u32>>> {
+    ) -> (Vec<Vec<Option<u32>>>, HashMap<(u32, u32), String>) {
         let slots = self.slots(call, &call.outputs, record, record.outputs, "outport");
         let mut outputs = Vec::with_capacity(slots.len());
+        let mut drained = HashMap::new();
         for (index, found) in slots.into_iter().enumerate() {
             let mut channels = vec![];
             for (slot, address) in found.into_iter().enumerate() {
@@ -278,6 +281,8 @@ impl<'a> Resolver<'a> {
                     Some(shared)
                         if self.channels[shared as usize].producer.is_some() && self.is_drain(shared) =>
                     {
+                        let receiver = self.channels[shared as usize].name.clone();
+                        drained.insert((index as u32, slot as u32), receiver);
                         channel = None;
                     }
                     Some(channel) => self.feed(channel, (node, index as u32, slot as u32), address),
@@ -297,7 +302,7 @@ impl<'a> Resolver<'a> {
             }
             outputs.push(channels);
         }
-        outputs
+        (outputs, drained)
     }
 
     /// Whether what arrives on a channel is thrown away.

@@ -1,6 +1,7 @@
 //! One step of a node, executed symbolically: the [`Machine`] that processes talk to while the network is explored.
 
 mod machine;
+pub mod trace;
 
 use crate::cell::{Answer, Arena, Cell, EMPTY, Known, NodeState, Sym, UNIT};
 use crate::network::Network;
@@ -171,6 +172,8 @@ pub fn run(
         asked: vec![],
         undo: vec![],
         woken: vec![],
+        received: vec![],
+        dropped: vec![],
         wait: Wait::default(),
         question: None,
         end: None,
@@ -191,10 +194,17 @@ pub fn run(
     };
     match result {
         Ok(()) => {
+            if let Some(trace) = network.trace {
+                step.write_received(trace);
+                step.write_sent(trace);
+            }
             step.deposit();
             step.commit()
         }
         Err(halt) => {
+            if let (Some(trace), Some(_)) = (network.trace, &step.end) {
+                step.write_received(trace);
+            }
             let Step { undo, state, arena, code, wait, question, end, asked, .. } = step;
             for (slot, sym) in undo.into_iter().rev() {
                 state.set(arena, slot, sym);
@@ -216,8 +226,8 @@ pub fn run(
 /// Puts a message from outside into a channel.
 pub fn deliver(context: &Context, arena: &mut Arena, state: &mut State, channel: u32, value: Sym) {
     let network = context.network;
-    let value = if network.channels[channel as usize].dead { UNIT } else { value };
-    state.set(arena, channel, value);
+    let dead = network.channels[channel as usize].dead && network.trace.is_none();
+    state.set(arena, channel, if dead { UNIT } else { value });
     let Some((consumer, input, slot)) = network.channels[channel as usize].consumer else { return };
     if network.nodes[consumer as usize].record.inputs[input as usize].ordered {
         let mut node = arena.node(state.get(context.slots.node(consumer)));
@@ -276,6 +286,10 @@ struct Step<'a, 'c> {
     asked: Vec<Answer>,
     undo: Vec<(u32, Sym)>,
     woken: Vec<u32>,
+    /// With tracing: channel, number and content of each message that was received.
+    received: Vec<(u32, Sym, Sym)>,
+    /// With tracing: outport, slot and content of each message that was sent to nobody.
+    dropped: Vec<(u32, u32, Sym)>,
     wait: Wait,
     question: Option<Question>,
     end: Option<End>,
@@ -339,6 +353,9 @@ impl Step<'_, '_> {
 
     fn put(&mut self, channel: u32, value: Sym) {
         self.set(channel, value);
+        if let (Some(trace), true) = (self.network.trace, channel == self.network.stop) {
+            self.write_stop(trace, channel, value);
+        }
         let Some((consumer, input, slot)) = self.network.channels[channel as usize].consumer else { return };
         self.woken.push(consumer);
         if self.network.nodes[consumer as usize].record.inputs[input as usize].ordered {
@@ -361,7 +378,7 @@ impl Step<'_, '_> {
         if self.record.inputs[input].ordered {
             self.reorder(self.node, |order| order.retain(|occupied| *occupied != slot as u16));
         }
-        value
+        if self.network.trace.is_some() { self.open(channel, value) } else { value }
     }
 
     fn reorder(&mut self, node: u32, change: impl FnOnce(&mut Vec<u16>)) {

@@ -9,8 +9,10 @@ pub mod lint;
 pub mod machine;
 pub mod module;
 pub mod record;
+pub mod trace;
 
 pub use kernel::{By, Code, Effect, Kernel, Param, Run, Type};
 pub use machine::{Halt, Machine, Step, Val, View};
 pub use module::{Crate, Module, ModuleSet};
 pub use record::{Port, Process, Record, Registry, Schedule, Use};
+pub use trace::Trace;

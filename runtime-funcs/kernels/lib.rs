@@ -12,6 +12,7 @@ pub mod end;
 pub mod out;
 pub mod report;
 pub mod stdin;
+pub mod trace;
 pub mod write_failure;
 
 /// Package `builtin`.

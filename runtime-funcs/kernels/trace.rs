@@ -31,17 +31,12 @@ pub fn begin(comment: &Str) -> Result<(), Str> {
     Ok(())
 }
 
-/// Messages that caused another one, and one more; they are in the order of their numbers.
-pub fn caused(by: List<i64>, number: i64) -> List<i64> {
+/// The messages that caused another one, with one more: each once, in the order of their numbers.
+pub fn caused(by: &List<i64>, number: i64) -> List<i64> {
     let mut all = List::new();
-    let mut rest = Some(number);
-    for cause in by.iter() {
-        if rest.is_some_and(|number| number <= *cause) {
-            all.extend(rest.take().filter(|number| number != cause));
-        }
-        all.push(*cause);
-    }
-    all.extend(rest);
+    by.iter().filter(|cause| **cause < number).for_each(|cause| all.push(*cause));
+    all.push(number);
+    by.iter().filter(|cause| **cause > number).for_each(|cause| all.push(*cause));
     all
 }
 

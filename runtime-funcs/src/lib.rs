@@ -22,8 +22,10 @@ pub mod sync;
 #[cfg(test)]
 mod test_machine;
 pub mod time;
+pub mod trace;
 
 pub use modules::{LINUX_X86_64, MODULES, module_set};
+pub use trace::TRACE;
 use neva_registry::Registry;
 
 /// All records, sorted by reference.

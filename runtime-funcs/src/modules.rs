@@ -397,6 +397,23 @@ pub static MODULES: &[Module] = &[
         &["out", "stdin", "sys::wait", "time::wait"],
     ),
     module(
+        "trace",
+        include_str!("../kernels/trace.rs"),
+        &[
+            "sys::files",
+            "sys::io",
+            "sys::path_error",
+            "text::int",
+            "text::json",
+            "text::json_any",
+            "text::json_bytes",
+            "text::json_dict",
+            "value::any",
+            "value::list",
+            "value::str",
+        ],
+    ),
+    module(
         "value::any",
         include_str!("../kernels/value/any.rs"),
         &["value::buf", "value::bytes", "value::dict", "value::list", "value::str"],

@@ -9,7 +9,7 @@ kernel! {
 
 kernel! {
     /// Adds a message to those that caused another one.
-    pub CAUSED_KERNEL = trace::caused(by: List<i64>, number: i64) -> List<i64>
+    pub CAUSED_KERNEL = trace::caused(by: &List<i64>, number: i64) -> List<i64>
 }
 
 kernel! {

@@ -56,10 +56,16 @@ impl Machine for Step<'_, '_> {
 
     fn send_slot(&mut self, output: usize, slot: usize, value: Val) {
         let slots = &self.network.nodes[self.node as usize].outputs[output];
-        let Some(channel) = slots.get(slot).copied().flatten() else { return };
-        let value = if self.network.channels[channel as usize].dead {
+        let traced = self.network.trace.is_some();
+        let Some(channel) = slots.get(slot).copied().flatten() else {
+            if traced {
+                self.dropped.push((output as u32, slot as u32, Sym(value.0)));
+            }
+            return;
+        };
+        let value = if self.network.channels[channel as usize].dead && !traced {
             UNIT
-        } else if self.leads_outside(channel) {
+        } else if self.leads_outside(channel) && !traced {
             self.built(Sym(value.0))
         } else {
             self.bounded(Sym(value.0))
