@@ -47,13 +47,8 @@ impl Graph {
         }
         let index = self.graph.add_node(node.clone());
         self.bytes.push(0);
-        let func = match &node {
-            Node::Func(_) | Node::Glue => Some(self.root),
-            Node::Component(_, func) => Some(NodeIndex::new(self.add(Node::Func(func.clone())))),
-            _ => None,
-        };
-        if let Some(func) = func {
-            self.graph.update_edge(func, index, ());
+        if matches!(node, Node::Func(_) | Node::Glue) {
+            self.graph.update_edge(self.root, index, ());
         }
         self.indices.insert(node, index);
         index.index()
@@ -96,11 +91,6 @@ impl Graph {
     /// What a part refers to.
     pub fn targets_of(&self, node: usize) -> impl Iterator<Item = usize> {
         self.graph.neighbors(NodeIndex::new(node)).map(|index| index.index())
-    }
-
-    /// What a part refers to, the nodes themselves.
-    pub fn links_of(&self, node: usize) -> impl Iterator<Item = &Node> {
-        self.targets_of(node).map(|target| self.node(target))
     }
 
     /// Whether one part leads to one of others.
@@ -178,12 +168,10 @@ impl Graph {
     }
 
     /// The shortest way from the start to a part, without the root itself.
-    pub fn way(&self, to: usize) -> Vec<&Node> {
+    pub fn way(&self, to: usize) -> Vec<usize> {
         let to = NodeIndex::new(to);
         let found = petgraph::algo::astar(&self.graph, self.root, |index| index == to, |_| 1, |_| 0);
-        found
-            .map(|(_, way)| way.into_iter().skip(1).map(|index| &self.graph[index]).collect())
-            .unwrap_or_default()
+        found.map(|(_, way)| way.into_iter().skip(1).map(|index| index.index()).collect()).unwrap_or_default()
     }
 
     /// The shortest way from the start to each part, without the root.
@@ -233,6 +221,10 @@ mod tests {
         let mut graph = Graph::default();
         let println = graph.add(Node::Component("a".into(), "println".into()));
         let scanln = graph.add(Node::Component("b".into(), "scanln".into()));
+        for (func, node) in [("println", println), ("scanln", scanln)] {
+            let func = graph.add(Node::Func(func.into()));
+            graph.link(func, node);
+        }
         let [text, out, sys] = ["text", "out", "sys"].map(|name| graph.add(Node::Symbol(0, name.into())));
         for (from, to) in [(println, text), (println, out), (out, sys), (scanln, sys)] {
             graph.link(from, to);
@@ -264,7 +256,7 @@ mod tests {
         graph.link(one, two);
         graph.link(two, one);
         graph.adopt();
-        assert_eq!(graph.way(lonely), [&Node::Symbol(1, "lonely".into())]);
+        assert_eq!(graph.way(lonely), [lonely]);
         assert_eq!(graph.way(two).len(), 2);
     }
 }

@@ -8,7 +8,6 @@ use crate::attribute::Attribution;
 use crate::graph::Node;
 use crate::report::Report;
 use crate::table::grouped;
-use crate::why::shown;
 
 /// What the page's script works on.
 #[derive(Serialize)]
@@ -93,8 +92,8 @@ fn ways(attribution: &Attribution) -> BTreeMap<String, Vec<String>> {
             known.push(way);
         }
     };
-    for origin in attribution.origins.named() {
-        let path = format!("main -> {} -> {}", origin.component.replace('/', " -> "), origin.func);
+    for origin in attribution.origins.nodes() {
+        let path = origin.path().join(" -> ");
         add(&origin.func, path.clone());
         add(&origin.component, path);
     }
@@ -106,8 +105,7 @@ fn ways(attribution: &Attribution) -> BTreeMap<String, Vec<String>> {
     }
     for (index, node) in attribution.graph.nodes() {
         if let (Node::Symbol(_, name), Some(way)) = (node, all.get(&index)) {
-            let way: Vec<String> = way.iter().map(|node| shown(attribution.graph.node(*node))).collect();
-            let way = way.join(" -> ");
+            let way = attribution.linker_way(way).join(" -> ");
             add(name, way.clone());
             for row in rows.get(name.as_str()).into_iter().flatten() {
                 add(row, way.clone());

@@ -24,6 +24,8 @@ pub struct Stretch {
     pub source: Option<Source<'static>>,
     /// The line of the program's own code that it is inlined into, if it is.
     pub program_line: Option<u32>,
+    /// The functions that are inlined here, the innermost first.
+    pub inlined: Vec<String>,
 }
 
 impl<'a> Lines<'a> {
@@ -51,8 +53,7 @@ impl<'a> Lines<'a> {
             if range.is_empty() {
                 continue;
             }
-            let (source, program_line) = self.frames(context, range.start);
-            stretches.push(Stretch { addresses: range, source, program_line });
+            stretches.push(stretch(context, range));
         }
         stretches
     }
@@ -62,22 +63,25 @@ impl<'a> Lines<'a> {
         let location = self.context.as_ref()?.find_location(address).ok()??;
         names::source_of_file(location.file?)
     }
+}
 
-    fn frames(
-        &self,
-        context: &Context<EndianSlice<'a, LittleEndian>>,
-        address: u64,
-    ) -> (Option<Source<'static>>, Option<u32>) {
-        let Ok(mut frames) = context.find_frames(address).skip_all_loads() else { return (None, None) };
-        let (mut innermost, mut line) = (None, None);
-        while let Ok(Some(frame)) = frames.next() {
-            let Some(location) = frame.location else { continue };
-            let Some(source) = location.file.and_then(names::source_of_file) else { continue };
-            if source == Source::Program {
-                line = location.line.filter(|line| *line > 0).or(line);
-            }
-            innermost = innermost.or(Some(source));
+/// What the frames at the beginning of a stretch say of it.
+fn stretch(context: &Context<EndianSlice<'_, LittleEndian>>, addresses: Range<u64>) -> Stretch {
+    let mut stretch = Stretch { source: None, program_line: None, inlined: vec![], addresses };
+    let Ok(mut frames) = context.find_frames(stretch.addresses.start).skip_all_loads() else {
+        return stretch;
+    };
+    while let Ok(Some(frame)) = frames.next() {
+        let name = frame.function.as_ref().and_then(|function| function.raw_name().ok());
+        stretch.inlined.push(name.unwrap_or_default().into_owned());
+        let Some(location) = frame.location else { continue };
+        let Some(source) = location.file.and_then(names::source_of_file) else { continue };
+        if source == Source::Program {
+            stretch.program_line = location.line.filter(|line| *line > 0).or(stretch.program_line);
         }
-        (innermost, line)
+        stretch.source = stretch.source.or(Some(source));
     }
+    // The last is the function that the others are inlined into.
+    stretch.inlined.pop();
+    stretch
 }

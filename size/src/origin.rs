@@ -1,31 +1,70 @@
-//! The comments of generated code, which say of each line what node's work it does.
+//! The nodes of a program, and which of them each line of the generated code works for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// What a line of generated code works for.
+/// A node of the program.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Origin {
     /// Path of the node in the program.
     pub component: String,
     /// Reference of its runtime func.
     pub func: String,
+    /// Where it stands in the sources, if that is known.
+    pub place: Option<String>,
 }
 
-/// The origin of each line that has one.
+/// The nodes of a program, and the node of each line that has one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origins {
     lines: BTreeMap<u32, Origin>,
-    /// All origins that the code names, those too that no line is left of.
-    named: Vec<Origin>,
+    nodes: BTreeSet<Origin>,
+    /// For each node the nodes in whose branches for errors its code is; `None` is for code outside of any.
+    branches: BTreeMap<Origin, BTreeSet<Option<Origin>>>,
+}
+
+impl Origin {
+    /// `path (func) at place` or `path (func)` taken apart.
+    pub fn parse(text: &str) -> Option<Origin> {
+        let is_reference = |func: &str| {
+            !func.is_empty() && func.chars().all(|char| char.is_ascii_alphanumeric() || char == '_')
+        };
+        // Paths of nodes and files may have anything in them, references may not.
+        text.rmatch_indices(" (").find_map(|(at, _)| {
+            let (component, rest) = (&text[..at], &text[at + 2..]);
+            let (func, rest) = rest.split_once(')')?;
+            let place = if rest.is_empty() { None } else { Some(rest.strip_prefix(" at ")?.to_owned()) };
+            (is_reference(func) && !component.is_empty()).then(|| Origin {
+                component: component.to_owned(),
+                func: func.to_owned(),
+                place,
+            })
+        })
+    }
+
+    /// The way to the node through the program: the components that it is in, itself, and its runtime func.
+    pub fn path(&self) -> Vec<String> {
+        let last = match &self.place {
+            Some(place) => format!("{} at {place}", self.func),
+            None => self.func.clone(),
+        };
+        let components = self.component.split('/').map(str::to_owned);
+        std::iter::once("main".to_owned()).chain(components).chain([last]).collect()
+    }
 }
 
 impl Origins {
     /// Reads the comments `// path (func)` of a program's `main.rs`. A comment holds for what follows it, up to the next
-    /// one or the end of its block.
-    pub fn parse(code: &str) -> Origins {
-        let mut origins = Origins::default();
+    /// one or the end of its block; a call that ends the program in the name of a node is that node's. `nodes` has the
+    /// nodes of the program, those too that no comment names.
+    pub fn parse(code: &str, nodes: &[String]) -> Origins {
+        let nodes = nodes.iter().filter_map(|text| Origin::parse(text)).collect();
+        let mut origins = Origins { nodes, ..Origins::default() };
         // Origins by the indentation of their blocks.
         let mut open: Vec<(usize, Origin)> = vec![];
+        // The branches for errors of nodes, by indentation.
+        let mut branches: Vec<(usize, Origin)> = vec![];
+        // The latest line of each indentation, from the outermost.
+        let mut latest: Vec<(usize, u32)> = vec![];
         for (number, line) in (1..).zip(code.lines()) {
             let text = line.trim_start();
             if text.is_empty() {
@@ -34,47 +73,54 @@ impl Origins {
             let indent = line.len() - text.len();
             // What closes a block still belongs to what opened it.
             let outer = if text.starts_with('}') { indent + 1 } else { indent };
-            while open.last().is_some_and(|(at, _)| *at > outer) {
-                open.pop();
-            }
-            if let Some(origin) = text.strip_prefix("// ").and_then(origin) {
+            open.retain(|(at, _)| *at <= outer);
+            branches.retain(|(at, _)| *at < outer);
+            latest.retain(|(at, _)| *at < indent);
+            if let Some(origin) = text.strip_prefix("// ").and_then(Origin::parse) {
                 open.retain(|(at, _)| *at < indent);
-                if !origins.named.contains(&origin) {
-                    origins.named.push(origin.clone());
-                }
                 open.push((indent, origin));
+            } else if let Some(origin) = named_by_literal(text) {
+                // Alone on its line, the name is the last argument of a call that began further out.
+                let is_alone = text.starts_with('b');
+                let first = latest.last().filter(|_| is_alone).map_or(number, |(_, first)| *first);
+                origins.lines.extend((first..=number).map(|line| (line, origin.clone())));
             } else if let Some((_, origin)) = open.last() {
                 origins.lines.insert(number, origin.clone());
-            } else if let Some(origin) = literal_origin(text) {
-                origins.lines.insert(number, origin);
+            }
+            latest.push((indent, number));
+            if let Some(origin) = origins.lines.get(&number) {
+                let branch = branches.last().map(|(_, node)| node.clone()).filter(|node| node != origin);
+                origins.branches.entry(origin.clone()).or_default().insert(branch);
+                if text.contains("Err(") && text.ends_with('{') {
+                    branches.push((indent, origin.clone()));
+                }
             }
         }
+        origins.nodes.extend(origins.lines.values().cloned());
         origins
     }
 
-    /// The origin of a line.
+    /// The node that a line works for.
     pub fn of_line(&self, line: u32) -> Option<&Origin> {
         self.lines.get(&line)
     }
 
-    /// All origins that the code names, in its order.
-    pub fn named(&self) -> &[Origin] {
-        &self.named
+    /// The nodes whose errors a node's code handles, if it does nothing else.
+    pub fn handles(&self, node: &Origin) -> Vec<&Origin> {
+        let branches = self.branches.get(node).into_iter().flatten();
+        branches.map(Option::as_ref).collect::<Option<_>>().unwrap_or_default()
+    }
+
+    /// All nodes of the program, those too that no code is left of.
+    pub fn nodes(&self) -> &BTreeSet<Origin> {
+        &self.nodes
     }
 }
 
-/// `path (func)` taken apart.
-fn origin(text: &str) -> Option<Origin> {
-    let (component, func) = text.strip_suffix(')')?.rsplit_once(" (")?;
-    let is_reference = func.chars().all(|char| char.is_ascii_alphanumeric() || char == '_');
-    (is_reference && !func.is_empty() && !component.is_empty())
-        .then(|| Origin { component: component.to_owned(), func: func.to_owned() })
-}
-
-/// The origin that code prints when it fails: `b"path (func)"`, alone or at the end of arguments.
-fn literal_origin(text: &str) -> Option<Origin> {
+/// The node in whose name a line ends the program: `b"path (func)"`, alone or at the end of arguments.
+fn named_by_literal(text: &str) -> Option<Origin> {
     let (_, literal) = text.trim_end_matches([';', ',', ')']).rsplit_once("b\"")?;
-    origin(literal.strip_suffix('"')?)
+    Origin::parse(literal.strip_suffix('"')?)
 }
 
 #[cfg(test)]
@@ -85,7 +131,7 @@ mod tests {
     let mut v1: i64 = 1;
     'l1: loop {
         // a/mod (int_mod)
-        // a/eq (eq)
+        // a/eq (eq) at a/main.neva:3
         if v1 % 15 == 0 {
             // print (println)
             out::bytes(b"FizzBuzz\n");
@@ -96,30 +142,77 @@ mod tests {
         v1 += 2;
     }
     end::panic(
+        &[
+            text,
+        ],
         b"panic (panic)",
     );
+    // last (del)
+    if let Err(error) = out::write_through(b"x") {
+        write_failure::panic(error, b"panic (panic) at main.neva:7");
+    }
 }
 "#;
 
     #[test]
     fn comments_hold_to_the_end_of_their_block() {
-        let origins = Origins::parse(CODE);
-        let func = |line| origins.of_line(line).map(|origin| origin.func.as_str());
-        let found: Vec<_> = (1..=18).map(func).collect();
-        let mut expected = [None; 18];
-        for (line, func) in [
-            (6, "eq"),
-            (8, "println"),
-            (9, "eq"),
-            (10, "eq"),
-            (11, "eq"),
-            (12, "eq"),
-            (13, "eq"),
-            (16, "panic"),
+        let origins = Origins::parse(CODE, &[]);
+        let func = |line| origins.of_line(line).map_or("", |origin| origin.func.as_str());
+        let found: Vec<_> = (1..=25).map(func).collect();
+        let mut expected = [""; 25];
+        for (lines, func) in [
+            (6..=6, "eq"),
+            (8..=8, "println"),
+            (9..=13, "eq"),
+            (15..=19, "panic"),
+            (22..=22, "del"),
+            (23..=23, "panic"),
+            (24..=24, "del"),
         ] {
-            expected[line - 1] = Some(func);
+            expected[lines.start() - 1..*lines.end()].fill(func);
         }
         assert_eq!(found, expected);
-        assert_eq!(origins.named().len(), 3);
+    }
+
+    #[test]
+    fn handlers_of_errors_are_there_for_what_fails() {
+        let code = r#"pub fn main() {
+    // print (println)
+    if let Err(error) = out::write_through(b"x") {
+        // report (panic)
+        end::panic(error);
+    }
+    let text = match io::read() {
+        Ok(text) => text,
+        Err(error) => {
+            end::panic(error, b"both (panic)");
+        }
+    };
+    end::panic(b"both (panic)");
+}
+"#;
+        let origins = Origins::parse(code, &[]);
+        let keepers = |name: &str| -> Vec<&str> {
+            let node = origins.nodes().iter().find(|node| node.component == name).expect("the code names it");
+            origins.handles(node).iter().map(|node| node.component.as_str()).collect()
+        };
+        assert_eq!(keepers("report"), ["print"]);
+        assert!(keepers("print").is_empty() && keepers("both").is_empty());
+    }
+
+    #[test]
+    fn nodes_are_named_with_their_places() {
+        let parsed = |text: &str| {
+            Origin::parse(text)
+                .map(|Origin { component, func, place }| (component, func, place.unwrap_or_default()))
+        };
+        let node = |component: &str, func: &str, place: &str| {
+            Some((component.to_owned(), func.to_owned(), place.to_owned()))
+        };
+        assert_eq!(parsed("a/b (eq)"), node("a/b", "eq", ""));
+        assert_eq!(parsed("a (b) (eq) at x (y).neva:3"), node("a (b)", "eq", "x (y).neva:3"));
+        for text in ["evil line", " (eq)", "a (not one)", "a (eq) and so on"] {
+            assert_eq!(parsed(text), None, "{text}");
+        }
     }
 }

@@ -157,14 +157,17 @@ fn retained(attribution: &Attribution) -> Vec<Row> {
     let is_std = |name: &str| {
         names::crate_of(name).is_some_and(|krate| names::source_of_crate(krate) == names::Source::Std)
     };
+    for func in attribution.funcs() {
+        let kept = graph.without(&attribution.parts_of(&func));
+        *sums.entry(func).or_default() += kept;
+    }
     for (index, node) in graph.nodes() {
-        let name = match node {
-            Node::Func(func) => func.clone(),
-            // What of the toolchain's libraries is there, something of the program's keeps.
-            Node::Symbol(_, name) if !is_std(name) => name.clone(),
-            _ => continue,
-        };
-        *sums.entry(name).or_default() += bytes[index];
+        // What of the toolchain's libraries is there, something of the program's keeps.
+        if let Node::Symbol(_, name) = node
+            && !is_std(name)
+        {
+            *sums.entry(name.clone()).or_default() += bytes[index];
+        }
     }
     sorted(
         sums.into_iter().filter(|(_, bytes)| *bytes > 0).map(|(name, bytes)| Row { name, bytes }).collect(),

@@ -1,13 +1,13 @@
 //! Why something is in a program.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use neva_diagnostics::{Diagnostic, nearest};
 use neva_registry::closure::{Closure, Node as Need};
 use serde::Serialize;
 
-use crate::attribute::{Attribution, STD};
+use crate::attribute::{Attribution, Inlined, STD};
 use crate::graph::Node;
 use crate::names;
 use crate::table::grouped;
@@ -19,6 +19,8 @@ pub struct Why {
     pub name: String,
     /// Its own bytes.
     pub own: u64,
+    /// How many of these are inlined into functions.
+    pub inlined: u64,
     /// Its own bytes, and those of all that is there for it alone.
     pub retained: u64,
     /// Ways through the program: components, the node, and its func.
@@ -46,53 +48,57 @@ const SHOWN: usize = 12;
 /// Explains a runtime func, a symbol, a crate or a file of the runtime.
 pub fn why(attribution: &Attribution, closure: &Closure, name: &str) -> Result<Why, Diagnostic> {
     let graph = &attribution.graph;
-    let found: Vec<usize> = matching(attribution, name);
-    let funcs = attribution.funcs();
-    let is_func = funcs.contains(name);
+    let is_func = attribution.funcs().contains(name);
+    let found = if is_func { attribution.parts_of(name) } else { matching(attribution, name) };
+    let inlined = if is_func { None } else { inlined(attribution, name) };
     let need = need(closure, name).or_else(|| {
         // A symbol is in the file that its path begins with.
-        closure.module_of(name).filter(|_| !is_func && !found.is_empty()).map(|(path, _)| Need::Module(path))
+        let path = inlined.as_ref().map_or(name, |(path, _)| *path);
+        let is_symbol = !is_func && (!found.is_empty() || inlined.is_some());
+        closure.module_of(path).filter(|_| is_symbol).map(|(path, _)| Need::Module(path))
     });
     let krate = crate_row(name);
     let in_crate = attribution.crates.get(krate).filter(|_| !is_func);
-    if found.is_empty() && !is_func && need.is_none() && in_crate.is_none() {
+    if found.is_empty() && !is_func && need.is_none() && in_crate.is_none() && inlined.is_none() {
         return Err(unknown(attribution, name));
     }
-    let removable: BTreeSet<usize> = found.iter().copied().collect();
-    let targets: BTreeSet<usize> = found.iter().chain(in_crate.into_iter().flatten()).copied().collect();
-    let own_rows = attribution.leaves.iter().filter(|leaf| match is_func {
-        true => leaf.func == name,
-        false => leaf.symbol == name || leaf.krate == krate || leaf.symbol.ends_with(&format!("::{name}")),
-    });
-    let linker = ways(targets.iter().map(|node| {
-        let mut way: Vec<String> = graph.way(*node).into_iter().map(shown).collect();
-        if is_func {
-            way.extend(graph.links_of(*node).map(shown).take(1));
+    let into: BTreeSet<usize> =
+        inlined.iter().flat_map(|(_, inlined)| inlined.parts.iter().copied()).collect();
+    let targets: BTreeSet<usize> =
+        found.iter().chain(in_crate.into_iter().flatten()).chain(&into).copied().collect();
+    let is_code = |node: &&usize| !matches!(graph.node(**node), Node::Func(_));
+    let linker = ways(targets.iter().filter(is_code).map(|node| {
+        let mut way = attribution.linker_way(&graph.way(*node));
+        if into.contains(node) && !found.contains(node) {
+            way.extend(inlined.as_ref().map(|(path, _)| format!("{path} (inlined)")));
         }
         way
     }));
     let mut program = BTreeSet::new();
     let mut needs = BTreeSet::new();
-    for origin in attribution.origins.named() {
+    for origin in attribution.origins.nodes() {
         let closure_ways = match (is_func, need) {
             (true, _) if origin.func == name => func_ways(attribution, closure, name),
             (false, Some(need)) => ways_to(attribution, closure, &origin.func, need),
             (false, None) => vec![],
             _ => continue,
         };
-        let is_reason = is_func || !closure_ways.is_empty() || attribution.reaches(origin, &targets);
-        needs.extend(closure_ways);
-        if is_reason {
-            let path =
-                std::iter::once("main").chain(origin.component.split('/')).chain([origin.func.as_str()]);
-            program.insert(path.map(str::to_owned).collect::<Vec<_>>());
+        if is_func || !closure_ways.is_empty() || attribution.reaches(origin, &targets) {
+            program.insert(origin.path());
         }
+        needs.extend(closure_ways);
     }
-    let own = own_rows.map(|leaf| leaf.bytes).sum();
+    let own_rows = attribution.leaves.iter().filter(|leaf| match is_func {
+        true => leaf.func == name,
+        false => leaf.symbol == name || leaf.krate == krate || is_last_part(name, &leaf.symbol),
+    });
+    let (inlined, with_inlined) = inlined.map_or((0, 0), |(_, inlined)| (inlined.own, inlined.whole));
+    let own = own_rows.map(|leaf| leaf.bytes).sum::<u64>() + inlined;
     Ok(Why {
         name: name.to_owned(),
         own,
-        retained: graph.without(&removable).max(own),
+        inlined,
+        retained: (graph.without(&found) + with_inlined).max(own),
         program: ways(program),
         closure: ways(needs),
         linker,
@@ -102,11 +108,7 @@ pub fn why(attribution: &Attribution, closure: &Closure, name: &str) -> Result<W
 /// What would go without a runtime func.
 pub fn without(attribution: &Attribution, name: &str) -> Result<Without, Diagnostic> {
     let graph = &attribution.graph;
-    let parts: BTreeSet<usize> = graph
-        .nodes()
-        .filter(|(_, node)| **node == Node::Func(name.to_owned()))
-        .map(|(index, _)| index)
-        .collect();
+    let parts = attribution.parts_of(name);
     if parts.is_empty() && !attribution.funcs().contains(name) {
         return Err(unknown(attribution, name));
     }
@@ -118,11 +120,15 @@ impl Why {
     /// The reasons as text.
     pub fn text(&self) -> String {
         let mut text = format!(
-            "{}: {} bytes, {} with what is there for it alone\n",
+            "{}: {} bytes, {} with what is there for it alone",
             self.name,
             grouped(self.own),
             grouped(self.retained)
         );
+        if self.inlined > 0 {
+            let _ = write!(text, "; {} are inlined into other code", grouped(self.inlined));
+        }
+        text.push('\n');
         let groups = [
             ("in the program", &self.program),
             ("in what its funcs need", &self.closure),
@@ -131,7 +137,10 @@ impl Why {
         for (title, ways) in groups {
             let _ = writeln!(text, "\n{title}");
             if ways.is_empty() {
-                text.push_str("  nothing leads to it\n");
+                text.push_str(match self.own {
+                    0 => "  none of its code is left: what it does is done at compile time, or inlined without a trace\n",
+                    _ => "  nothing leads to it\n",
+                });
             }
             for way in ways.iter().take(SHOWN) {
                 let _ = writeln!(text, "  {}", way.join(" -> "));
@@ -151,21 +160,32 @@ impl Without {
     }
 }
 
-/// The parts of the binary that a name stands for.
-fn matching(attribution: &Attribution, name: &str) -> Vec<usize> {
-    let graph = &attribution.graph;
-    let select = |is: &dyn Fn(&Node) -> bool| -> Vec<usize> {
-        graph.nodes().filter(|(_, node)| is(node)).map(|(index, _)| index).collect()
-    };
-    let suffix = format!("::{name}");
+/// The symbols that a name stands for: by path, by the last part of it, or by the crate or file that begins it.
+fn matching(attribution: &Attribution, name: &str) -> BTreeSet<usize> {
     let prefix = format!("{name}::");
-    let tries: [&dyn Fn(&Node) -> bool; 4] = [
-        &|node| matches!(node, Node::Func(func) if func == name),
-        &|node| matches!(node, Node::Symbol(_, symbol) if symbol == name),
-        &|node| matches!(node, Node::Symbol(_, symbol) if symbol.ends_with(&suffix)),
-        &|node| matches!(node, Node::Symbol(_, symbol) if symbol.trim_start_matches('<').starts_with(&prefix)),
-    ];
+    let select = |is: &dyn Fn(&str) -> bool| -> BTreeSet<usize> {
+        let symbols = attribution.graph.nodes().filter_map(|(index, node)| match node {
+            Node::Symbol(_, symbol) => Some((index, symbol)),
+            _ => None,
+        });
+        symbols.filter(|(_, symbol)| is(symbol)).map(|(index, _)| index).collect()
+    };
+    let tries: [&dyn Fn(&str) -> bool; 3] =
+        [&|symbol| symbol == name, &|symbol| is_last_part(name, symbol), &|symbol| {
+            symbol.trim_start_matches('<').starts_with(&prefix)
+        }];
     tries.into_iter().map(select).find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+/// A function that is inlined, by its path or the last part of it.
+fn inlined<'a>(attribution: &'a Attribution, name: &str) -> Option<(&'a str, &'a Inlined)> {
+    let by_path = attribution.inlined.get_key_value(name);
+    let found = by_path.or_else(|| attribution.inlined.iter().find(|(path, _)| is_last_part(name, path)));
+    found.map(|(path, inlined)| (path.as_str(), inlined))
+}
+
+fn is_last_part(name: &str, path: &str) -> bool {
+    path.strip_suffix(name).is_some_and(|rest| rest.ends_with("::"))
 }
 
 /// The row of a crate: those of the toolchain share one.
@@ -227,18 +247,6 @@ fn named(before: &[String], way: &[Need]) -> Vec<String> {
     before.iter().cloned().chain(names).collect()
 }
 
-/// What a part is called on the way to others.
-pub fn shown(node: &Node) -> String {
-    match node {
-        Node::Root => "start".to_owned(),
-        Node::Func(name) => format!("code of {name}"),
-        Node::Component(path, _) => format!("node {path}"),
-        Node::Glue => "glue".to_owned(),
-        Node::Symbol(_, name) => name.clone(),
-        Node::Data(address) => format!("constant at {address:#x}"),
-    }
-}
-
 /// Different ways that are not empty, the shortest first.
 fn ways(found: impl IntoIterator<Item = Vec<String>>) -> Vec<Vec<String>> {
     let mut ways: Vec<Vec<String>> =
@@ -248,10 +256,15 @@ fn ways(found: impl IntoIterator<Item = Vec<String>>) -> Vec<Vec<String>> {
 }
 
 fn unknown(attribution: &Attribution, name: &str) -> Diagnostic {
-    let symbols: BTreeMap<&str, ()> =
-        attribution.leaves.iter().map(|leaf| (leaf.symbol.as_str(), ())).collect();
-    let known = attribution.funcs();
-    let names = nearest(name, known.iter().map(String::as_str).chain(symbols.into_keys()));
+    let symbols = attribution.leaves.iter().map(|leaf| leaf.symbol.as_str());
+    let symbols = symbols.chain(attribution.inlined.keys().map(String::as_str));
+    // People name functions by the last parts of their paths, too.
+    let last_parts = symbols.clone().filter_map(|symbol| Some(symbol.rsplit_once("::")?.1));
+    let crates = attribution.crates.keys().map(String::as_str);
+    let funcs = attribution.funcs();
+    let known: BTreeSet<&str> =
+        funcs.iter().map(String::as_str).chain(symbols).chain(last_parts).chain(crates).collect();
+    let names = nearest(name, known);
     let help = match names.as_slice() {
         [] => "`neva size` names all that is in it".to_owned(),
         names => format!("did you mean {}?", names.join(", ")),

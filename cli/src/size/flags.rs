@@ -16,8 +16,9 @@ pub fn flags(program: &OsStr, as_json: bool) -> Outcome {
     let mut progress = Progress::begin();
     progress.step("compiling");
     let package = package::load(program)?;
-    let minimal = measure::project(&package, true)?;
-    let default = measure::project(&package, false)?;
+    let program = package::compile(&package)?;
+    let minimal = measure::generate(&program, true)?;
+    let default = measure::generate(&program, false)?;
     let set = neva_runtime_funcs::module_set();
     let size = |project: &neva_backend::Project| -> Result<u64, Vec<Diagnostic>> {
         let bytes = neva_backend::binary(project).map_err(|finding| vec![finding])?;

@@ -1,10 +1,11 @@
 //! Builds what is to be measured.
 
 use crate::files::unreadable;
-use crate::package::{self, Package};
+use crate::package;
 use crate::progress::Progress;
 use neva_backend::{Options, Project};
 use neva_diagnostics::Diagnostic;
+use neva_optimizer::Program;
 use neva_size::{Attribution, Input};
 use std::ffi::OsStr;
 use std::path::Path;
@@ -35,7 +36,8 @@ pub fn program(subject: &OsStr, minimal: bool) -> Result<Measured, Vec<Diagnosti
     progress.step("reading");
     let package = package::load(subject)?;
     progress.step("compiling");
-    let project = project(&package, minimal)?;
+    let program = package::compile(&package)?;
+    let project = generate(&program, minimal)?;
     progress.long_step("building");
     let twins = neva_backend::twins(&project);
     let build = |project: &Project| neva_backend::binary(project).map_err(|finding| vec![finding]);
@@ -50,16 +52,16 @@ pub fn program(subject: &OsStr, minimal: bool) -> Result<Measured, Vec<Diagnosti
         lines: lines.as_deref(),
         code: project.files.get("src/main.rs").map(String::as_str),
         crate_name: Some(&crate_name),
+        nodes: &program.origins,
     };
     let attribution = neva_size::attribute(&input).map_err(|finding| vec![at(finding, subject)])?;
     Ok(Measured { name: package.name, attribution })
 }
 
-/// The project of a program.
-pub fn project(package: &Package, minimal: bool) -> Result<Project, Vec<Diagnostic>> {
-    let program = package::compile(package)?;
+/// The project of a compiled program.
+pub fn generate(program: &Program, minimal: bool) -> Result<Project, Vec<Diagnostic>> {
     let set = neva_runtime_funcs::module_set();
-    neva_backend::generate(&program, set, Options::host(minimal)).map_err(|finding| vec![finding])
+    neva_backend::generate(program, set, Options::host(minimal)).map_err(|finding| vec![finding])
 }
 
 /// The bytes of a file that can be no program: sources and IR are text.

@@ -1,0 +1,387 @@
+//! The loaded bytes of a binary, taken apart into functions, constants and what is between them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use crate::attribute::{Inlined, STD};
+use crate::elf::{Reference, Symbol};
+use crate::graph::{Graph, Node};
+use crate::lines::Lines;
+use crate::names::{self, Source};
+use crate::origin::{Origin, Origins};
+use crate::twin::Twin;
+
+/// The loaded bytes of a binary, and what refers to what.
+pub struct Parts {
+    /// By address, without overlaps.
+    pub list: Vec<Part>,
+    /// What refers to what.
+    pub graph: Graph,
+    /// Functions that are inlined into others, by name.
+    pub inlined: BTreeMap<String, Inlined>,
+}
+
+/// Loaded bytes with one origin.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Where they are.
+    pub addresses: Range<u64>,
+    /// What they are.
+    pub what: What,
+}
+
+/// What loaded bytes are.
+#[derive(Clone, Debug)]
+pub enum What {
+    /// Headers inside of what is loaded.
+    Headers,
+    /// Fill.
+    Padding,
+    /// Tables of linker and loader.
+    Linker,
+    /// Nothing is known of them.
+    Unknown,
+    /// A part of the graph, the crate its code is from, and the name of the symbol.
+    Node(usize, Source<'static>, String),
+}
+
+impl Parts {
+    /// Takes a binary apart. `own_crate` is the crate that has the program itself.
+    pub fn of(twin: &Twin<'_>, own_crate: Option<&str>, origins: &Origins) -> Parts {
+        let mut builder = Builder {
+            twin,
+            own_crate,
+            references: twin.references(),
+            graph: Graph::default(),
+            parts: vec![],
+            inlined: BTreeMap::new(),
+        };
+        builder.add_symbols(origins);
+        builder.add_data();
+        builder.link();
+        Parts { list: builder.parts, graph: builder.graph, inlined: builder.inlined }
+    }
+
+    /// The files of the runtime that each runtime func leads to directly.
+    pub fn modules(&self) -> BTreeMap<String, BTreeSet<String>> {
+        let mut modules: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut files = BTreeMap::new();
+        for part in &self.list {
+            if let What::Node(node, Source::Runtime(module), _) = &part.what {
+                match self.graph.node(*node) {
+                    Node::Component(_, func) => {
+                        modules.entry(func.clone()).or_default().insert(module.to_string());
+                    }
+                    _ => {
+                        files.entry(*node).or_insert_with(|| module.to_string());
+                    }
+                }
+            }
+        }
+        for (index, node) in self.graph.nodes() {
+            if let Node::Component(_, func) = node {
+                let called = self.graph.targets_of(index).filter_map(|target| files.get(&target)).cloned();
+                modules.entry(func.clone()).or_default().extend(called);
+            }
+        }
+        modules
+    }
+
+    /// The symbols that have the code of each part of the graph.
+    pub fn holders(&self) -> BTreeMap<usize, BTreeSet<String>> {
+        let mut holders: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
+        for part in &self.list {
+            if let What::Node(node, _, symbol) = &part.what {
+                holders.entry(*node).or_default().insert(symbol.clone());
+            }
+        }
+        holders
+    }
+
+    /// The parts of the graph that have code of each crate.
+    pub fn crates(&self) -> BTreeMap<String, BTreeSet<usize>> {
+        let mut crates: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+        for part in &self.list {
+            if let What::Node(node, source, _) = &part.what {
+                crates.entry(crate_name(source)).or_default().insert(*node);
+            }
+        }
+        crates
+    }
+}
+
+/// Parts that are being found.
+struct Builder<'a, 'b> {
+    twin: &'b Twin<'a>,
+    own_crate: Option<&'b str>,
+    references: Vec<Reference>,
+    graph: Graph,
+    parts: Vec<Part>,
+    inlined: BTreeMap<String, Inlined>,
+}
+
+impl Builder<'_, '_> {
+    /// Functions and data with names; code of the program itself by its lines.
+    fn add_symbols(&mut self, origins: &Origins) {
+        let lines = self.twin.lines();
+        for symbol in &self.twin.image.symbols {
+            let name = names::readable(symbol.name, self.own_crate);
+            let plain = names::readable(symbol.name, None);
+            let krate = names::crate_of(&plain);
+            let is_own = krate.is_some() && krate == self.own_crate;
+            let source = match krate {
+                Some(krate) if !is_own => match names::source_of_crate(krate).into_owned() {
+                    // The toolchain's libraries have crates of their own, some under the names of public ones.
+                    Source::Crate(name) if self.own_crate.is_some() => {
+                        let known = self.twin.source(&lines, symbol.addresses.start);
+                        known.filter(|known| *known == Source::Std).unwrap_or(Source::Crate(name))
+                    }
+                    source => source,
+                },
+                _ => match self.twin.source(&lines, symbol.addresses.start) {
+                    Some(source) => source,
+                    // What C's start files bring has no lines.
+                    None if krate.is_none() => Source::Std,
+                    None => module_source(&name),
+                },
+            };
+            let own_lines =
+                matches!(source, Source::Program | Source::Runtime(_)) && self.own_crate.is_some();
+            let whole =
+                Part { addresses: symbol.addresses.clone(), what: What::Node(usize::MAX, source, name) };
+            match own_lines {
+                true => self.add_by_lines(symbol, &lines, origins, whole),
+                false => self.add_whole(whole),
+            }
+        }
+    }
+
+    fn add_whole(&mut self, part: Part) {
+        let What::Node(_, source, name) = part.what else { return };
+        let node = self.graph.add(Node::Symbol(part.addresses.start, name.clone()));
+        self.parts.push(Part { addresses: part.addresses, what: What::Node(node, source, name) });
+    }
+
+    /// Adds a symbol of the program's crate: each stretch of it that a line of `main.rs` stands for belongs to the node
+    /// that the line works for. In a kernel all is the symbol's, counted where its file is or what is inlined is from.
+    fn add_by_lines(&mut self, symbol: &Symbol<'_>, lines: &Lines<'_>, origins: &Origins, whole: Part) {
+        let What::Node(_, source, name) = &whole.what else { return };
+        let stretches = self.twin.stretches(lines, &symbol.addresses);
+        let is_kernel = !stretches.iter().any(|stretch| stretch.program_line.is_some());
+        let rest = match is_kernel {
+            true => self.graph.add(Node::Symbol(symbol.addresses.start, name.clone())),
+            false => self.graph.add(Node::Glue),
+        };
+        let mut at = symbol.addresses.start;
+        let mut last = rest;
+        for stretch in stretches {
+            self.push(at..stretch.addresses.start, last, source, name);
+            // Code without a line goes on with what is before it.
+            if let Some(line) = stretch.program_line {
+                last = origins.of_line(line).map_or(rest, |origin| self.add_node(origin, origins));
+            }
+            let from = stretch.source.unwrap_or_else(|| source.clone());
+            self.note_inlined(&stretch.inlined, last, stretch.addresses.end - stretch.addresses.start);
+            self.push(stretch.addresses.clone(), last, &from, name);
+            at = stretch.addresses.end.max(at);
+        }
+        self.push(at..symbol.addresses.end, last, source, name);
+    }
+
+    /// Adds a node of the program. It is there for its runtime func, or for those whose errors it handles.
+    fn add_node(&mut self, origin: &Origin, origins: &Origins) -> usize {
+        let part = |origin: &Origin| Node::Component(origin.component.clone(), origin.func.clone());
+        if let Some(known) = self.graph.find(&part(origin)) {
+            return known;
+        }
+        let node = self.graph.add(part(origin));
+        let func = self.graph.add(Node::Func(origin.func.clone()));
+        let failing = origins.handles(origin);
+        if failing.is_empty() {
+            self.graph.link(func, node);
+        }
+        for origin in failing {
+            let failing = self.add_node(origin, origins);
+            self.graph.link(failing, node);
+        }
+        node
+    }
+
+    /// Functions, the innermost first, are inlined into a part.
+    fn note_inlined(&mut self, functions: &[String], part: usize, bytes: u64) {
+        for (depth, function) in functions.iter().enumerate() {
+            let inlined = self.inlined.entry(names::readable(function, self.own_crate)).or_default();
+            inlined.own += if depth == 0 { bytes } else { 0 };
+            inlined.whole += bytes;
+            inlined.parts.insert(part);
+        }
+    }
+
+    fn push(&mut self, addresses: Range<u64>, node: usize, source: &Source<'static>, name: &str) {
+        if addresses.is_empty() {
+            return;
+        }
+        if let Some(Part { addresses: before, what: What::Node(known, from, symbol) }) = self.parts.last_mut()
+            && before.end == addresses.start
+            && (*known, &*from, symbol.as_str()) == (node, source, name)
+        {
+            before.end = addresses.end;
+            return;
+        }
+        self.parts.push(Part { addresses, what: What::Node(node, source.clone(), name.to_owned()) });
+    }
+
+    /// What has no name: headers, data that something refers to, and what fills the gaps.
+    fn add_data(&mut self) {
+        let targets: BTreeSet<u64> = self.references.iter().map(|reference| reference.to).collect();
+        let mut parts = std::mem::take(&mut self.parts);
+        parts.sort_by_key(|part| part.addresses.start);
+        let mut all: Vec<Part> = vec![];
+        let segments = self.twin.image.segments.clone();
+        let mut named = parts.into_iter().peekable();
+        for segment in segments {
+            let mut at = segment.addresses.start;
+            while let Some(part) = named.next_if(|part| part.addresses.start < segment.addresses.end) {
+                self.fill(at..part.addresses.start, &targets, &mut all);
+                let start = part.addresses.start.max(at);
+                let end = part.addresses.end.min(segment.addresses.end);
+                at = at.max(end);
+                if start < end {
+                    all.push(Part { addresses: start..end, what: part.what });
+                }
+            }
+            self.fill(at..segment.addresses.end, &targets, &mut all);
+        }
+        self.parts = all;
+    }
+
+    /// Takes a gap between symbols apart: by section, and there by what references point at.
+    fn fill(&mut self, gap: Range<u64>, targets: &BTreeSet<u64>, parts: &mut Vec<Part>) {
+        let mut at = gap.start;
+        while at < gap.end {
+            let image = &self.twin.image;
+            let Some(section) = image.section_at(at) else {
+                let starts = image.sections.iter().map(|section| section.addresses.start);
+                let end = starts.filter(|start| *start > at).min().unwrap_or(gap.end).min(gap.end);
+                let is_header = self.twin.is_header(at);
+                let end = if is_header { self.twin.headers_end(at).min(end) } else { end };
+                let what = if is_header { What::Headers } else { self.filler(&(at..end)) };
+                parts.push(Part { addresses: at..end, what });
+                at = end;
+                continue;
+            };
+            let end = section.addresses.end.min(gap.end);
+            if is_linker_table(section.name) {
+                parts.push(Part { addresses: at..end, what: What::Linker });
+                at = end;
+                continue;
+            }
+            let mut cuts: Vec<u64> = targets.range(at..end).copied().collect();
+            cuts.push(end);
+            if cuts[0] > at {
+                parts.push(Part { addresses: at..cuts[0], what: self.filler(&(at..cuts[0])) });
+            }
+            for pair in cuts.windows(2) {
+                let node = self.graph.add(Node::Data(pair[0]));
+                let what = What::Node(node, Source::Program, "constants".to_owned());
+                parts.push(Part { addresses: pair[0]..pair[1], what });
+            }
+            at = end;
+        }
+    }
+
+    /// What bytes that nothing refers to are: padding when they are what assemblers and linkers fill with.
+    fn filler(&self, addresses: &Range<u64>) -> What {
+        let bytes = self.twin.image.loaded(addresses);
+        let is_filler = bytes.iter().all(|byte| *byte == 0)
+            || bytes.iter().all(|byte| *byte == 0xcc)
+            || (bytes.len() < 16 && matches!(bytes.first(), Some(0x66 | 0x0f | 0x90)));
+        if is_filler { What::Padding } else { What::Unknown }
+    }
+
+    fn part_at(&self, address: u64) -> Option<&Part> {
+        let index = self.parts.partition_point(|part| part.addresses.end <= address);
+        self.parts.get(index).filter(|part| part.addresses.contains(&address))
+    }
+
+    fn node_at(&self, address: u64) -> Option<usize> {
+        match self.part_at(address)?.what {
+            What::Node(node, ..) => Some(node),
+            _ => None,
+        }
+    }
+
+    /// Links the parts by the references between them; data is from where the first that refers to it is from.
+    fn link(&mut self) {
+        let mut sources: BTreeMap<usize, Source<'static>> = BTreeMap::new();
+        for reference in &self.references {
+            let (Some(from), Some(to)) = (self.node_at(reference.from), self.node_at(reference.to)) else {
+                continue;
+            };
+            let target = self.graph.node(to);
+            // Code of nodes is there for its own sake, whoever calls the function that it is in.
+            if matches!(target, Node::Component(..) | Node::Func(_) | Node::Glue) {
+                continue;
+            }
+            let is_data = matches!(target, Node::Data(_));
+            self.graph.link(from, to);
+            if is_data && let Some(Part { what: What::Node(_, source, _), .. }) = self.part_at(reference.from)
+            {
+                sources.entry(to).or_insert_with(|| source.clone());
+            }
+        }
+        for part in &mut self.parts {
+            if let What::Node(node, source, _) = &mut part.what {
+                if let Some(known) = sources.get(node) {
+                    *source = known.clone();
+                }
+                self.graph.grow(*node, part.addresses.end - part.addresses.start);
+            }
+        }
+        if let Some(entry) = self.node_at(self.twin.image.entry) {
+            self.graph.start_at(entry);
+        }
+        self.graph.adopt();
+    }
+}
+
+/// The row of what is from a source, in the view by crate.
+pub fn crate_name(source: &Source<'_>) -> String {
+    match source {
+        Source::Program => "program".to_owned(),
+        Source::Runtime(_) => "neva runtime".to_owned(),
+        Source::Std => STD.to_owned(),
+        Source::Crate(name) => name.to_string(),
+    }
+}
+
+/// Where a symbol of the program's crate is from when there are no lines: its path begins with that of its module.
+fn module_source(name: &str) -> Source<'static> {
+    let name = name.trim_start_matches('<');
+    match name.split_once("::") {
+        None => Source::Program,
+        Some((module, _)) => Source::Runtime(module.to_owned().into()),
+    }
+}
+
+/// Sections that linker and loader need, and that stand for no code or data of the program's.
+fn is_linker_table(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        ".interp",
+        ".dyn",
+        ".gnu.",
+        ".rela",
+        ".got",
+        ".plt",
+        ".init",
+        ".fini",
+        ".eh_frame",
+        ".gcc_except_table",
+        ".note",
+        ".tm_clone_table",
+        ".relro_padding",
+        ".comment",
+        ".preinit_array",
+    ];
+    NAMES.iter().any(|prefix| name.starts_with(prefix))
+}
