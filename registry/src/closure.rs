@@ -232,10 +232,10 @@ impl Closure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::panic::Location;
+    use crate::origin::Origin;
 
     const fn module(path: &'static str, uses: &'static [&'static str], needs_std: bool) -> Module {
-        Module { path, source: "", uses, crates: &[], needs_std, place: Location::caller() }
+        Module { path, source: "", uses, crates: &[], needs_std, place: Origin::here() }
     }
 
     const PNG: Crate = Crate { name: "png", version: "1.0.0", features: &[], needs_std: true };

@@ -153,7 +153,10 @@ pub fn take<A: FromValue>(value: &mut Value) -> A {
 /// Declares a kernel that is a function in the kernel files:
 /// `kernel!(pub SPLIT = strings::split::split(data: &Str, delim: &Str) -> List<Str>)`. Generic kernels use `T` and `U`.
 /// After the arrow, `try` makes it fallible and `world` gives it effects, in this order: `-> try world Str`.
+///
+/// The kernel files are what the using crate calls `crate::kernels`.
 #[macro_export]
+#[allow(clippy::crate_in_macro_def)]
 macro_rules! kernel {
     ($(#[$doc:meta])* $vis:vis $id:ident = $($path:ident)::+ ($($tokens:tt)*) -> try world $ret:ty) => {
         $crate::kernel!(@parse [$(#[$doc])* $vis $id] [$($path)::+] [true] [World] [$ret] [] $($tokens)*);
@@ -190,7 +193,7 @@ macro_rules! kernel {
         $vis static $id: $crate::Kernel = {
             mod describe {
                 #[allow(unused_imports)]
-                use ::neva_kernels::value::*;
+                use $crate::neva_kernels::value::*;
                 #[allow(unused_imports)]
                 use $crate::glue::{Typed, T, U};
                 pub const PARAMS: &[$crate::Param] = &[$($crate::Param {
@@ -201,10 +204,10 @@ macro_rules! kernel {
                 pub const RESULT: $crate::Type = <$ret as Typed>::TYPE;
             }
             #[allow(unused_mut, unused_variables, clippy::let_unit_value)]
-            fn run(args: &mut [::neva_kernels::value::Value])
-                -> Result<::neva_kernels::value::Value, ::neva_kernels::value::Str> {
+            fn run(args: &mut [$crate::neva_kernels::value::Value])
+                -> Result<$crate::neva_kernels::value::Value, $crate::neva_kernels::value::Str> {
                 #[allow(unused_imports)]
-                use ::neva_kernels::value::*;
+                use $crate::neva_kernels::value::*;
                 #[allow(dead_code)]
                 type T = Value;
                 #[allow(dead_code)]
@@ -213,7 +216,7 @@ macro_rules! kernel {
                 $(let $name: $ty = args.next().map($crate::glue::take).unwrap_or_else(|| {
                     $crate::glue::take(&mut Value::Unit)
                 });)*
-                let result = ::neva_kernels::$($path)::+($($($by)? $name),*);
+                let result = crate::kernels::$($path)::+($($($by)? $name),*);
                 $crate::kernel!(@result $try result)
             }
             $crate::Kernel {
@@ -224,7 +227,7 @@ macro_rules! kernel {
                 fallible: $try,
                 effect: $crate::Effect::$effect,
                 run: $crate::Run::General(run),
-                place: ::core::panic::Location::caller(),
+                place: $crate::Origin::here(),
             }
         };
     };
@@ -268,8 +271,8 @@ macro_rules! operator {
     ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($($a:ident: $ty:ty),*) -> $ret:ty { $($body:tt)* }) => {
         $(#[$doc])*
         $vis static $id: $crate::Kernel = {
-            fn run(args: &mut [::neva_kernels::value::Value])
-                -> Result<::neva_kernels::value::Value, ::neva_kernels::value::Str> {
+            fn run(args: &mut [$crate::neva_kernels::value::Value])
+                -> Result<$crate::neva_kernels::value::Value, $crate::neva_kernels::value::Str> {
                 let mut args = args.iter_mut();
                 $(let $a: $ty = args.next().map($crate::glue::take).unwrap_or_default();)*
                 let result: $ret = { $($body)* };
@@ -299,7 +302,7 @@ macro_rules! operator {
             fallible: false,
             effect: $crate::Effect::Pure,
             run: $run,
-            place: ::core::panic::Location::caller(),
+            place: $crate::Origin::here(),
         }
     };
 }

@@ -1,7 +1,7 @@
 //! Kernels: the plain functions that do the work, as the compiler sees them.
 
+use crate::origin::Origin;
 use neva_kernels::value::{Str, Value};
-use std::panic::Location;
 
 /// A function on plain types that a compiled program can call. It never prints, panics or exits by itself.
 pub struct Kernel {
@@ -20,7 +20,7 @@ pub struct Kernel {
     /// How the engine calls it.
     pub run: Run,
     /// Where it is declared.
-    pub place: &'static Location<'static>,
+    pub place: Origin,
 }
 
 /// Where the code of a kernel is.

@@ -1,9 +1,9 @@
 //! Kernel files as units of selection: what a generated project carries.
 
-use std::panic::Location;
+use crate::origin::Origin;
 
-/// A source file below `runtime-funcs/kernels/`.
-#[derive(Debug)]
+/// A kernel file: a source file with functions that compiled programs call.
+#[derive(Clone, Copy, Debug)]
 pub struct Module {
     /// Path as a Rust module, such as `text::json`; unique.
     pub path: &'static str,
@@ -16,7 +16,25 @@ pub struct Module {
     /// Whether it needs the standard library. A program with such a module is not freestanding.
     pub needs_std: bool,
     /// Where it is declared.
-    pub place: &'static Location<'static>,
+    pub place: Origin,
+}
+
+impl Module {
+    /// A kernel file that needs neither crates nor the standard library.
+    #[track_caller]
+    pub const fn new(path: &'static str, source: &'static str, uses: &'static [&'static str]) -> Module {
+        Module { path, source, uses, crates: &[], needs_std: false, place: Origin::here() }
+    }
+
+    /// The same file, which needs the standard library.
+    pub const fn with_std(self) -> Module {
+        Module { needs_std: true, ..self }
+    }
+
+    /// The same file, which uses crates.
+    pub const fn with_crates(self, crates: &'static [Crate]) -> Module {
+        Module { crates, ..self }
+    }
 }
 
 /// A crate from the registry that a module uses.

@@ -2,7 +2,7 @@
 
 use crate::kernel::{Kernel, Type};
 use crate::machine::{Machine, Step};
-use std::panic::Location;
+use crate::origin::Origin;
 
 /// A runtime func, described once for every stage.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ pub struct Record {
     /// Every kernel that the process may call: the roots of the func's closure.
     pub kernels: &'static [&'static Kernel],
     /// Where it is declared.
-    pub place: &'static Location<'static>,
+    pub place: Origin,
 }
 
 /// A port of a runtime func.

@@ -39,6 +39,7 @@ pub mod fmt {
 }
 
 /// Package `http`.
+#[cfg(feature = "http")]
 pub mod http {
     pub mod get;
     pub mod url;

@@ -3,7 +3,6 @@
 
 pub mod builtin;
 pub mod bytes;
-mod define;
 pub mod dicts;
 pub mod errors;
 pub mod fmt;
@@ -25,8 +24,9 @@ pub mod time;
 pub mod trace;
 
 pub use modules::{LINUX_X86_64, MODULES, module_set};
+use neva_kernels as kernels;
+use neva_registry::{Registry, define};
 pub use trace::TRACE;
-use neva_registry::Registry;
 
 /// All records, sorted by reference.
 pub static REGISTRY: Registry = Registry::new(&[

@@ -16,12 +16,13 @@ pub(crate) mod test_support;
 mod uses;
 
 pub use component::{Component, ComponentPort, DeclaredType};
+pub(crate) use source::place as place_in;
 
 use crate::closure::{Closure, Variant};
 use crate::module::ModuleSet;
+use crate::origin::Origin;
 use crate::record::Registry;
 use neva_diagnostics::{Diagnostic, Place};
-use std::panic::Location;
 
 /// What is checked.
 #[derive(Clone, Copy)]
@@ -69,6 +70,6 @@ fn closures(input: &Input<'_>) -> [Closure; 2] {
 }
 
 /// The place of a declaration in Rust.
-fn place(location: &Location<'_>) -> Place {
-    Place { line: location.line(), column: location.column(), length: 1, ..Place::file(location.file()) }
+fn place(origin: Origin) -> Place {
+    Place { line: origin.line(), column: origin.column(), length: 1, ..Place::file(origin.file()) }
 }

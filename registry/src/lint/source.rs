@@ -64,7 +64,8 @@ fn file(module: &Module, target: Option<&str>) -> String {
     }
 }
 
-fn place(file: &str, text: &str, span: Span) -> Place {
+/// The place of a part of a file.
+pub fn place(file: &str, text: &str, span: Span) -> Place {
     let (start, end) = (span.start(), span.end());
     let length = if end.line == start.line { end.column.saturating_sub(start.column).max(1) } else { 1 };
     Place {

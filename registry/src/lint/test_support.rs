@@ -4,9 +4,9 @@ use super::source::{self, Source};
 use crate::glue::Typed;
 use crate::kernel::{By, Code, Effect, Kernel, Param, Run, Type};
 use crate::module::{Module, ModuleSet};
+use crate::origin::Origin;
 use crate::record::{Port, Process, Record, Registry, Schedule};
 use neva_diagnostics::Diagnostic;
-use std::panic::Location;
 
 /// A list that lives for ever.
 pub fn leak<T, const N: usize>(items: [T; N]) -> &'static [T] {
@@ -16,7 +16,7 @@ pub fn leak<T, const N: usize>(items: [T; N]) -> &'static [T] {
 /// A kernel file.
 #[track_caller]
 pub fn module(path: &'static str, source: &'static str, uses: &'static [&'static str]) -> Module {
-    Module { path, source, uses, crates: &[], needs_std: false, place: Location::caller() }
+    Module { path, source, uses, crates: &[], needs_std: false, place: Origin::here() }
 }
 
 /// The trees of some kernel files.
@@ -38,7 +38,7 @@ pub fn kernel(name: &'static str, params: &'static [Param], result: Type) -> Ker
         fallible: false,
         effect: Effect::Pure,
         run: Run::General(|_| Ok(neva_kernels::value::Value::Unit)),
-        place: Location::caller(),
+        place: Origin::here(),
     }
 }
 
@@ -61,7 +61,7 @@ pub fn call(reference: &'static str, kernel: &'static Kernel) -> Record {
         schedule: Schedule::Eager,
         process: Process::Call(kernel),
         kernels: leak([kernel]),
-        place: Location::caller(),
+        place: Origin::here(),
     }
 }
 

@@ -1,17 +1,19 @@
 //! What most records have in common, to be completed: `Record { reference: ..., ..call("builtin", &[&KERNEL]) }`.
 
-use neva_registry::{Kernel, Machine, Process, Record, Schedule, Step};
-use std::panic::Location;
+use crate::kernel::Kernel;
+use crate::machine::{Machine, Step};
+use crate::origin::Origin;
+use crate::record::{Process, Record, Schedule};
 
 /// A func that takes one message from every inport, calls its only kernel and sends the result.
 #[track_caller]
-pub(crate) const fn call(package: &'static str, kernels: &'static [&'static Kernel]) -> Record {
+pub const fn call(package: &'static str, kernels: &'static [&'static Kernel]) -> Record {
     record(package, Schedule::Eager, Process::Call(kernels[0]), kernels)
 }
 
 /// A func with a process of its own.
 #[track_caller]
-pub(crate) const fn step(
+pub const fn step(
     package: &'static str,
     process: fn(&mut dyn Machine) -> Step,
     kernels: &'static [&'static Kernel],
@@ -21,7 +23,7 @@ pub(crate) const fn step(
 
 /// A func with a process that can send without receiving.
 #[track_caller]
-pub(crate) const fn generator(
+pub const fn generator(
     package: &'static str,
     process: fn(&mut dyn Machine) -> Step,
     kernels: &'static [&'static Kernel],
@@ -47,6 +49,6 @@ const fn record(
         schedule,
         process,
         kernels,
-        place: Location::caller(),
+        place: Origin::here(),
     }
 }

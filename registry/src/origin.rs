@@ -1,0 +1,47 @@
+//! Where something is declared in Rust.
+
+use std::fmt;
+use std::panic::Location;
+
+/// The place of a declaration: of a record, a kernel, an entry in a list of kernel files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    file: &'static str,
+    line: u32,
+    column: u32,
+}
+
+impl Origin {
+    /// The place of the call.
+    #[track_caller]
+    pub const fn here() -> Origin {
+        let caller = Location::caller();
+        Origin::new(caller.file(), caller.line(), caller.column())
+    }
+
+    /// A place; line and column count from 1.
+    pub const fn new(file: &'static str, line: u32, column: u32) -> Origin {
+        Origin { file, line, column }
+    }
+
+    /// The file, as rustc was told its name.
+    pub const fn file(self) -> &'static str {
+        self.file
+    }
+
+    /// The line, from 1.
+    pub const fn line(self) -> u32 {
+        self.line
+    }
+
+    /// The column, from 1.
+    pub const fn column(self) -> u32 {
+        self.column
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}

@@ -1,0 +1,120 @@
+//! The files of a crate as syntax trees, and how names in them are found.
+
+use super::ROOT;
+use crate::lint::place_in;
+use neva_diagnostics::{Diagnostic, Place};
+use proc_macro2::Span;
+use std::collections::BTreeMap;
+use syn::{Expr, Path};
+
+/// A file with declarations.
+pub struct File {
+    /// Its name as findings give it.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+    /// Its syntax tree.
+    pub tree: syn::File,
+    /// Its path as a module.
+    path: Vec<String>,
+}
+
+impl File {
+    /// Parses a file; `path` is relative to the folder of the root.
+    pub fn parse(folder: &str, path: &str, text: &str) -> Result<File, Box<Diagnostic>> {
+        let name = format!("{folder}/{path}");
+        match syn::parse_file(text) {
+            Ok(tree) => Ok(File { name, text: text.to_owned(), tree, path: module_path(path) }),
+            Err(error) => {
+                let finding = Diagnostic::error("funcs-syntax", format!("{name} is not Rust: {error}"));
+                Err(Box::new(finding.at(place_in(&name, text, error.span())).help("correct it")))
+            }
+        }
+    }
+
+    /// The place of a part of it.
+    pub fn place(&self, span: Span) -> Place {
+        place_in(&self.name, &self.text, span)
+    }
+}
+
+/// A constant or static.
+pub struct Constant<'a> {
+    /// What it is called.
+    pub name: &'a syn::Ident,
+    /// What it is.
+    pub value: &'a Expr,
+    /// The file that it is in.
+    pub file: &'a File,
+}
+
+/// All files with declarations.
+pub struct CrateFiles {
+    /// The file with `export!`.
+    pub root: File,
+    others: Vec<File>,
+}
+
+impl CrateFiles {
+    /// Parses what is beside the root, except for kernel files, which the lint parses itself.
+    pub fn parse(
+        root: File,
+        folder: &str,
+        texts: &BTreeMap<String, String>,
+        kernel_files: &[String],
+        findings: &mut Vec<Diagnostic>,
+    ) -> CrateFiles {
+        let mut others = vec![];
+        for (path, text) in texts.iter().filter(|(path, _)| *path != ROOT && !kernel_files.contains(path)) {
+            match File::parse(folder, path, text) {
+                Ok(file) => others.push(file),
+                Err(finding) => findings.push(*finding),
+            }
+        }
+        CrateFiles { root, others }
+    }
+
+    /// All files.
+    pub fn iter(&self) -> impl Iterator<Item = &File> {
+        std::iter::once(&self.root).chain(&self.others)
+    }
+
+    /// The constant or static that a path in a file means.
+    pub fn constant(&self, path: &Path, from: &File) -> Option<Constant<'_>> {
+        let wanted = &path.segments.last()?.ident;
+        let candidates = self.iter().flat_map(|file| {
+            file.tree.items.iter().filter_map(move |item| {
+                let (name, value) = match item {
+                    syn::Item::Const(item) => (&item.ident, &*item.expr),
+                    syn::Item::Static(item) => (&item.ident, &*item.expr),
+                    _ => return None,
+                };
+                (name == wanted).then_some(Constant { name, value, file })
+            })
+        });
+        choose(candidates.map(|found| (found.file, found)).collect(), path, from)
+    }
+}
+
+/// What a path in a file means, of what has its last name: what is in the module that the path names, in the same file, or
+/// the only one.
+pub fn choose<T>(candidates: Vec<(&File, T)>, path: &Path, from: &File) -> Option<T> {
+    let is_keyword = |name: &String| ["crate", "self", "super"].contains(&name.as_str());
+    let names = path.segments.iter().map(|segment| segment.ident.to_string());
+    let mut module: Vec<String> = names.filter(|name| !is_keyword(name)).collect();
+    module.pop();
+    let is_named = |file: &File| !module.is_empty() && file.path.ends_with(&module);
+    let is_same = |file: &File| module.is_empty() && std::ptr::eq(file, from);
+    let is_only = candidates.len() == 1;
+    candidates
+        .into_iter()
+        .find(|(file, _)| is_named(file) || is_same(file) || is_only)
+        .map(|(_, found)| found)
+}
+
+/// `records::geometry` of `records/geometry.rs` and of `records/geometry/mod.rs`.
+fn module_path(file: &str) -> Vec<String> {
+    let stem = file.strip_suffix(".rs").unwrap_or(file);
+    let stem = stem.strip_suffix("/mod").unwrap_or(stem);
+    if file == ROOT { vec![] } else { stem.split('/').map(str::to_owned).collect() }
+}

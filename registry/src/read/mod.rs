@@ -1,0 +1,166 @@
+//! Reads a crate with runtime funcs from its sources, without compiling it: what its `export!` hands over, as the same
+//! values that the compiled crate would give. So the lint can say what is wrong before rustc does.
+//!
+//! Records are understood as far as they are written plainly: literals, constants of the crate, and the functions and
+//! macros of this one. Processes and the code of operators cannot be called; they stand there for the lint alone.
+
+mod crate_files;
+mod kernel;
+mod record;
+#[cfg(test)]
+mod tests;
+mod value;
+
+use crate::module::Module;
+use crate::origin::Origin;
+use crate::record::Record;
+use crate_files::{CrateFiles, File};
+use neva_diagnostics::{Diagnostic, Place};
+use proc_macro2::Span;
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{Expr, Ident, Path, Token, bracketed};
+
+/// The file at the root of a crate.
+pub const ROOT: &str = "lib.rs";
+
+/// What a crate hands over, as far as it could be read.
+pub struct Read {
+    /// Its records.
+    pub records: Vec<&'static Record>,
+    /// Its kernel files.
+    pub modules: Vec<Module>,
+    /// What cannot be read, and why.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Reads a crate: `texts` has the text of each file by its path below the folder of [`ROOT`], and `folder` is what
+/// findings call this folder. The values live as long as the process.
+pub fn read(folder: &str, texts: &BTreeMap<String, String>) -> Read {
+    let mut read = Read { records: vec![], modules: vec![], findings: vec![] };
+    let shown = |path: &str| format!("{folder}/{path}");
+    let Some(text) = texts.get(ROOT) else {
+        let title = format!("there is no file {}", shown(ROOT));
+        let help = "begin with the crate that `neva new --funcs` makes";
+        read.findings.push(Diagnostic::error("funcs-root", title).at(Place::file(folder)).help(help));
+        return read;
+    };
+    let export = File::parse(folder, ROOT, text).and_then(|root| Ok((export(&root)?, root)));
+    let (export, root) = match export {
+        Ok(found) => found,
+        Err(finding) => {
+            read.findings.push(*finding);
+            return read;
+        }
+    };
+    let listed: Vec<String> = export.modules.iter().filter_map(value::module_file).collect();
+    let files = CrateFiles::parse(root, folder, texts, &listed, &mut read.findings);
+    let kernels = kernel::declared(&files, &mut read.findings);
+    for expr in &export.modules {
+        match value::module(&files, texts, expr) {
+            Ok(module) => read.modules.push(module),
+            Err(wrong) => {
+                read.findings.push(wrong.finding("module-form", "an entry of `modules`", &files.root));
+            }
+        }
+    }
+    for path in &export.records {
+        match record::record(&files, &kernels, path) {
+            Ok(record) => read.records.push(record),
+            Err(mut findings) => read.findings.append(&mut findings),
+        }
+    }
+    read
+}
+
+/// The arguments of `export!`.
+struct Export {
+    records: Punctuated<Path, Token![,]>,
+    modules: Punctuated<Expr, Token![,]>,
+}
+
+impl Parse for Export {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        fn named<'a>(input: ParseStream<'a>, name: &str) -> syn::Result<syn::parse::ParseBuffer<'a>> {
+            let found: Ident = input.parse()?;
+            if found != name {
+                return Err(syn::Error::new(found.span(), format!("expected `{name}: [...]`")));
+            }
+            input.parse::<Token![:]>()?;
+            let content;
+            bracketed!(content in input);
+            Ok(content)
+        }
+        let records = named(input, "records")?.call(Punctuated::parse_terminated)?;
+        input.parse::<Token![,]>()?;
+        let modules = named(input, "modules")?.call(Punctuated::parse_terminated)?;
+        input.parse::<Option<Token![,]>>()?;
+        Ok(Export { records, modules })
+    }
+}
+
+/// The arguments of the `export!` of a root file.
+fn export(root: &File) -> Result<Export, Box<Diagnostic>> {
+    const HELP: &str = "write `neva_registry::export! { records: [...], modules: [...] }`";
+    let found = root.tree.items.iter().find_map(|item| match item {
+        syn::Item::Macro(item) if is_called(&item.mac.path, "export") => Some(&item.mac),
+        _ => None,
+    });
+    let wrong = |span, title| Diagnostic::error("funcs-root", title).at(root.place(span)).help(HELP);
+    let Some(found) = found else {
+        let finding = wrong(Span::call_site(), format!("{} has no `export!`", root.name));
+        return Err(Box::new(
+            finding.because("it hands the crate's records and kernel files to the compiler"),
+        ));
+    };
+    found.parse_body().map_err(|error| {
+        Box::new(wrong(error.span(), format!("the arguments of `export!` can't be read: {error}")))
+    })
+}
+
+/// Whether a path ends in a name.
+fn is_called(path: &Path, name: &str) -> bool {
+    path.segments.last().is_some_and(|last| last.ident == name)
+}
+
+/// A part of a declaration that is not understood.
+#[derive(Debug)]
+struct Wrong {
+    span: Span,
+    /// What it is and what is wrong with it.
+    title: String,
+    /// How it should be written.
+    help: String,
+}
+
+impl Wrong {
+    fn new(at: &impl Spanned, title: impl Display, help: impl Display) -> Wrong {
+        Wrong { span: at.span(), title: title.to_string(), help: help.to_string() }
+    }
+
+    fn finding(self, code: &'static str, what: impl Display, file: &File) -> Diagnostic {
+        Diagnostic::error(code, format!("{what}: {}", self.title))
+            .at(file.place(self.span))
+            .because("declarations are read before the crate is compiled, so they have to be written plainly")
+            .help(self.help)
+    }
+}
+
+/// A text that lives for ever, as those of compiled crates do.
+fn keep(text: &str) -> &'static str {
+    Box::leak(text.to_owned().into_boxed_str())
+}
+
+/// The same for a list.
+fn keep_all<T>(items: Vec<T>) -> &'static [T] {
+    items.leak()
+}
+
+/// The place of a declaration.
+fn origin(file: &File, span: Span) -> Origin {
+    let start = span.start();
+    Origin::new(keep(&file.name), start.line as u32, start.column as u32 + 1)
+}

@@ -1,0 +1,162 @@
+//! Records: `static NAME: Record = Record { ..., ..call("package", &[&KERNEL]) };`
+
+use super::crate_files::CrateFiles;
+use super::kernel::{self, Declared};
+use super::value::{At, Value, is_field, last, list, port, text, ty};
+use super::{Wrong, keep_all, origin};
+use crate::define;
+use crate::kernel::{Kernel, Type};
+use crate::record::{Record, Schedule};
+use neva_diagnostics::{Diagnostic, nearest};
+use syn::spanned::Spanned;
+use syn::{Expr, Path};
+
+const FORM: &str = "write `Record { reference: ..., component: ..., doc: ..., inputs: &[...], outputs: &[...], \
+                    ..call(\"package\", &[&KERNEL]) }`; `step` and `generator` stand before processes of your own";
+
+/// The record that an entry of `export!` names.
+pub fn record(
+    files: &CrateFiles,
+    kernels: &[Declared<'_>],
+    path: &Path,
+) -> Result<&'static Record, Vec<Diagnostic>> {
+    let root = &files.root;
+    let Some(found) = files.constant(path, root) else {
+        let title = format!("there is no record `{}`", last(path));
+        let at = root.place(path.span());
+        return Err(vec![
+            Diagnostic::error("no-record", title)
+                .at(at)
+                .help("declare it by `pub static NAME: Record = ...`"),
+        ]);
+    };
+    let at = At { files, file: found.file, expr: found.value };
+    let mut reader = Reader { kernels, findings: vec![], name: found.name.to_string() };
+    let record = reader.record(at);
+    match record {
+        Some(record) if reader.findings.is_empty() => {
+            let place = origin(found.file, found.name.span());
+            Ok(Box::leak(Box::new(Record { place, ..record })))
+        }
+        _ => Err(reader.findings),
+    }
+}
+
+struct Reader<'a> {
+    kernels: &'a [Declared<'a>],
+    findings: Vec<Diagnostic>,
+    name: String,
+}
+
+impl Reader<'_> {
+    fn record(&mut self, at: At<'_>) -> Option<Record> {
+        let Expr::Struct(literal) = at.expr else {
+            self.wrong(at, Wrong::new(at.expr, "this is no record", FORM));
+            return None;
+        };
+        let rest = match &literal.rest {
+            Some(rest) => self.rest(at.with(rest)),
+            None => Err(Wrong::new(literal, "it does not say what it has in common with others", FORM)),
+        };
+        let mut record = match rest {
+            Ok(record) => record,
+            Err(wrong) => {
+                self.wrong(at, wrong);
+                return None;
+            }
+        };
+        for field in &literal.fields {
+            let value = at.with(&field.expr);
+            let is = |name| is_field(field, name);
+            let set = if is("reference") {
+                text(value).map(|text| record.reference = text)
+            } else if is("package") {
+                text(value).map(|text| record.package = text)
+            } else if is("component") {
+                text(value).map(|text| record.component = text)
+            } else if is("doc") {
+                text(value).map(|text| record.doc = text)
+            } else if is("inputs") {
+                list(value, port).map(|ports| record.inputs = keep_all(ports))
+            } else if is("outputs") {
+                list(value, port).map(|ports| record.outputs = keep_all(ports))
+            } else if is("config") {
+                config(value).map(|ty| record.config = ty)
+            } else if is("schedule") {
+                schedule(value).map(|schedule| record.schedule = schedule)
+            } else {
+                Err(Wrong::new(field, "records do not set this field themselves", FORM))
+            };
+            if let Err(wrong) = set {
+                self.wrong(at, wrong);
+            }
+        }
+        Some(record)
+    }
+
+    /// What stands behind `..`.
+    fn rest(&self, at: At<'_>) -> Value<Record> {
+        let wrong = || Wrong::new(at.expr, "what it has in common with others is not understood", FORM);
+        let Expr::Call(call) = at.expr else { return Err(wrong()) };
+        let Expr::Path(function) = &*call.func else { return Err(wrong()) };
+        let args: Vec<At<'_>> = call.args.iter().map(|arg| at.with(arg)).collect();
+        match (last(&function.path).as_str(), &args[..]) {
+            ("call", [package, kernels]) => {
+                let kernels = keep_all(list(*kernels, |kernel| self.kernel(kernel))?);
+                if kernels.is_empty() {
+                    return Err(Wrong::new(call, "no kernel is named", FORM));
+                }
+                Ok(define::call(text(*package)?, kernels))
+            }
+            (name @ ("step" | "generator"), [package, _, kernels]) => {
+                let kernels = keep_all(list(*kernels, |kernel| self.kernel(kernel))?);
+                let define = if name == "step" { define::step } else { define::generator };
+                Ok(define(text(*package)?, |_| Ok(()), kernels))
+            }
+            _ => Err(wrong()),
+        }
+    }
+
+    fn kernel(&self, at: At<'_>) -> Value<&'static Kernel> {
+        let Expr::Reference(reference) = at.expr else {
+            return Err(Wrong::new(at.expr, "this is no kernel", "write `&KERNEL`"));
+        };
+        let Expr::Path(path) = &*reference.expr else {
+            return Err(Wrong::new(at.expr, "this is no kernel", "write `&KERNEL`"));
+        };
+        kernel::find(self.kernels, &path.path, at.file).ok_or_else(|| {
+            let name = last(&path.path);
+            let help = match nearest(&name, self.kernels.iter().map(|kernel| kernel.name.as_str())).as_slice()
+            {
+                [] => "declare it by `kernel!` or `operator!`".to_owned(),
+                names => format!("did you mean {}?", names.join(", ")),
+            };
+            Wrong::new(path, format!("there is no kernel `{name}`"), help)
+        })
+    }
+
+    fn wrong(&mut self, at: At<'_>, wrong: Wrong) {
+        self.findings.push(wrong.finding("record-form", format!("the record `{}`", self.name), at.file));
+    }
+}
+
+fn config(at: At<'_>) -> Value<Option<Type>> {
+    match at.expr {
+        Expr::Path(path) if last(&path.path) == "None" => Ok(None),
+        Expr::Call(call) if call.args.len() == 1 => ty(at.with(&call.args[0])).map(Some),
+        _ => {
+            Err(Wrong::new(at.expr, "this is no type of a configuration message", "write `Some(Type::Str)`"))
+        }
+    }
+}
+
+fn schedule(at: At<'_>) -> Value<Schedule> {
+    let name = if let Expr::Path(path) = at.expr { last(&path.path) } else { String::new() };
+    Ok(match name.as_str() {
+        "Eager" => Schedule::Eager,
+        "Generator" => Schedule::Generator,
+        "Blocking" => Schedule::Blocking,
+        "Input" => Schedule::Input,
+        _ => return Err(Wrong::new(at.expr, "this is no schedule", "write `Schedule::Eager`")),
+    })
+}

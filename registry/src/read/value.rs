@@ -1,0 +1,216 @@
+//! Plain expressions as values: texts, types, ports, crates, kernel files.
+
+use super::crate_files::{CrateFiles, File};
+use super::{Wrong, is_called, keep, keep_all, origin};
+use crate::kernel::Type;
+use crate::module::{Crate, Module};
+use crate::record::Port;
+use std::collections::BTreeMap;
+use syn::spanned::Spanned;
+use syn::{Expr, Path};
+
+/// What is read from an expression.
+pub type Value<T> = Result<T, Wrong>;
+
+/// An expression, and the file that it is in: what a constant's name stands for is often in another one.
+#[derive(Clone, Copy)]
+pub struct At<'a> {
+    /// The crate.
+    pub files: &'a CrateFiles,
+    /// The file.
+    pub file: &'a File,
+    /// The expression.
+    pub expr: &'a Expr,
+}
+
+impl<'a> At<'a> {
+    /// Another expression of the same file.
+    pub fn with(self, expr: &'a Expr) -> At<'a> {
+        At { expr, ..self }
+    }
+
+    /// What constants, references and parentheses stand for.
+    pub fn resolved(self) -> At<'a> {
+        let mut at = self;
+        // Constants of constants end; constants that mean each other are for rustc.
+        for _ in 0..32 {
+            at = match at.expr {
+                Expr::Reference(inner) => at.with(&inner.expr),
+                Expr::Paren(inner) => at.with(&inner.expr),
+                Expr::Group(inner) => at.with(&inner.expr),
+                Expr::Path(path) => match self.files.constant(&path.path, at.file) {
+                    Some(found) => At { file: found.file, expr: found.value, ..at },
+                    None => return at,
+                },
+                _ => return at,
+            };
+        }
+        at
+    }
+
+    fn wrong<T>(self, title: &str, help: &str) -> Value<T> {
+        Err(Wrong::new(self.expr, title, help))
+    }
+}
+
+/// A text.
+pub fn text(at: At<'_>) -> Value<&'static str> {
+    match at.resolved().expr {
+        Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Ok(keep(&text.value())),
+        _ => at.wrong("this is no text", "write it in quotes"),
+    }
+}
+
+fn boolean(at: At<'_>) -> Value<bool> {
+    match at.resolved().expr {
+        Expr::Lit(syn::ExprLit { lit: syn::Lit::Bool(value), .. }) => Ok(value.value),
+        _ => at.wrong("this is neither true nor false", "write `true` or `false`"),
+    }
+}
+
+/// The elements of a list, each read by a function.
+pub fn list<'a, T>(at: At<'a>, read: impl Fn(At<'a>) -> Value<T>) -> Value<Vec<T>> {
+    let resolved = at.resolved();
+    match resolved.expr {
+        Expr::Array(array) => array.elems.iter().map(|element| read(resolved.with(element))).collect(),
+        _ => at.wrong("this is no list", "write `&[...]`"),
+    }
+}
+
+/// A type as ports and configurations have it.
+pub fn ty(at: At<'_>) -> Value<Type> {
+    const HELP: &str = "write it by its name, such as `Type::Int` or `Type::List(&Type::Str)`";
+    let resolved = at.resolved();
+    let (path, argument) = match resolved.expr {
+        Expr::Path(path) => (&path.path, None),
+        Expr::Call(call) => match &*call.func {
+            Expr::Path(path) => (&path.path, call.args.first()),
+            _ => return at.wrong("this is no type", HELP),
+        },
+        _ => return at.wrong("this is no type", HELP),
+    };
+    let name = last(path);
+    Ok(match (name.as_str(), argument) {
+        ("Unit", None) => Type::Unit,
+        ("Bool", None) => Type::Bool,
+        ("Int", None) => Type::Int,
+        ("Float", None) => Type::Float,
+        ("Str", None) => Type::Str,
+        ("Bytes", None) => Type::Bytes,
+        ("Any", None) => Type::Any,
+        ("List", Some(element)) => Type::List(Box::leak(Box::new(ty(resolved.with(element))?))),
+        ("Dict", Some(element)) => Type::Dict(Box::leak(Box::new(ty(resolved.with(element))?))),
+        ("Var", Some(Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(number), .. }))) => {
+            Type::Var(number.base10_parse().map_err(|error| Wrong::new(number, error, HELP))?)
+        }
+        _ => return at.wrong("this is no type", HELP),
+    })
+}
+
+/// A port.
+pub fn port(at: At<'_>) -> Value<Port> {
+    const HELP: &str = "write `Port::value(\"name\", Type::Int)`, `Port::signal(\"name\")` or `Port::pass(\"name\", Type::Any)`, \
+                        with `.array()` and `.ordered()` behind it for a port with slots";
+    let resolved = at.resolved();
+    match resolved.expr {
+        Expr::MethodCall(call) if call.method == "array" => Ok(port(resolved.with(&call.receiver))?.array()),
+        Expr::MethodCall(call) if call.method == "ordered" => {
+            Ok(port(resolved.with(&call.receiver))?.ordered())
+        }
+        Expr::Call(call) => {
+            let Expr::Path(path) = &*call.func else { return at.wrong("this is no port", HELP) };
+            let mut args = call.args.iter().map(|arg| resolved.with(arg));
+            match (last(&path.path).as_str(), args.next(), args.next()) {
+                ("signal", Some(name), None) => Ok(Port::signal(text(name)?)),
+                ("value", Some(name), Some(of)) => Ok(Port::value(text(name)?, ty(of)?)),
+                ("pass", Some(name), Some(of)) => Ok(Port::pass(text(name)?, ty(of)?)),
+                _ => at.wrong("this is no port", HELP),
+            }
+        }
+        _ => at.wrong("this is no port", HELP),
+    }
+}
+
+fn needed_crate(at: At<'_>) -> Value<Crate> {
+    const HELP: &str =
+        "write `Crate { name: \"crc32fast\", version: \"1.5.0\", features: &[], needs_std: false }`";
+    let resolved = at.resolved();
+    let Expr::Struct(literal) = resolved.expr else { return at.wrong("this is no crate", HELP) };
+    let field = |name: &str| {
+        let found = literal.fields.iter().find(|field| is_field(field, name));
+        found
+            .map(|field| resolved.with(&field.expr))
+            .ok_or_else(|| Wrong::new(literal, format!("the crate has no `{name}`"), HELP))
+    };
+    Ok(Crate {
+        name: text(field("name")?)?,
+        version: text(field("version")?)?,
+        features: keep_all(list(field("features")?, text)?),
+        needs_std: boolean(field("needs_std")?)?,
+    })
+}
+
+/// A kernel file, with its text.
+pub fn module(files: &CrateFiles, texts: &BTreeMap<String, String>, expr: &Expr) -> Value<Module> {
+    const HELP: &str = "write `Module::new(\"package::file\", include_str!(\"package/file.rs\"), &[])`, with `.with_std()` or \
+         `.with_crates(&[...])` behind it if it needs them";
+    let at = At { files, file: &files.root, expr };
+    match expr {
+        Expr::MethodCall(call) if call.method == "with_std" => {
+            Ok(module(files, texts, &call.receiver)?.with_std())
+        }
+        Expr::MethodCall(call) if call.method == "with_crates" => {
+            let Some(crates) = call.args.first() else { return at.wrong("no crates are named", HELP) };
+            let crates = list(at.with(crates), needed_crate)?;
+            Ok(module(files, texts, &call.receiver)?.with_crates(keep_all(crates)))
+        }
+        Expr::Call(call) => {
+            let args: Vec<At<'_>> = call.args.iter().map(|arg| at.with(arg)).collect();
+            let [path, source, uses] = args[..] else { return at.wrong("it is not understood", HELP) };
+            let name = text(path)?;
+            let wanted = format!("{}.rs", name.replace("::", "/"));
+            let file = included(source.expr);
+            if file.as_deref() != Some(wanted.as_str()) {
+                let title = format!("the text of `{name}` is in another file");
+                return Err(Wrong::new(source.expr, title, format!("write `include_str!({wanted:?})`")));
+            }
+            let Some(source_text) = texts.get(&wanted) else {
+                let title = format!("there is no file `{wanted}`");
+                return Err(Wrong::new(source.expr, title, "write the file, or correct the path"));
+            };
+            let uses = keep_all(list(uses, text)?);
+            let place = origin(at.file, call.span());
+            Ok(Module { place, ..Module::new(name, keep(source_text), uses) })
+        }
+        _ => at.wrong("it is not understood", HELP),
+    }
+}
+
+/// The file that an entry of the list of kernel files includes.
+pub fn module_file(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::MethodCall(call) => module_file(&call.receiver),
+        Expr::Call(call) => call.args.iter().nth(1).and_then(included),
+        _ => None,
+    }
+}
+
+/// The path in `include_str!("...")`.
+fn included(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Macro(item) if is_called(&item.mac.path, "include_str") => {
+            item.mac.parse_body::<syn::LitStr>().ok().map(|path| path.value())
+        }
+        _ => None,
+    }
+}
+
+/// The last name of a path.
+pub fn last(path: &Path) -> String {
+    path.segments.last().map_or_else(String::new, |last| last.ident.to_string())
+}
+
+/// Whether a field has a name.
+pub fn is_field(field: &syn::FieldValue, name: &str) -> bool {
+    matches!(&field.member, syn::Member::Named(found) if found == name)
+}
