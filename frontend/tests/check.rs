@@ -4,6 +4,10 @@
 //! one is `main/main.neva`. Under a line stands one comment for each finding about it, in order: `// ^8 error[code] title`,
 //! 8 being the column. Findings without a line stand at the end: `// program: error[code] title`.
 //!
+//! Each file in `refused/` and `accepted/` holds many small modules, one for each kind of mistake or form. A line
+//! `// case: what it shows (line 7)` begins one; the line is the one at which v0.41.0 refuses it, if it names one. A case
+//! without `Main` gets one.
+//!
 //! `NEVA_BLESS=1 cargo test -p neva-frontend --test check` writes the findings that there are into the files.
 
 use neva_diagnostics::{Diagnostic, Severity};
@@ -15,14 +19,47 @@ use std::path::Path;
 
 #[test]
 fn programs_give_the_findings_written_under_their_lines() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check");
+    compare("tests/check", |text, _| annotate(text));
+}
+
+#[test]
+fn what_v0_41_refuses_is_refused_at_the_same_line() {
+    compare("tests/refused", |text, failures| {
+        annotate_cases(text, |case, program| {
+            let findings: Vec<_> = program.lines().filter(|line| line.contains(" error[")).collect();
+            if findings.is_empty() {
+                failures.push(format!("{}: there is no error", case.name));
+            }
+            if let Some(line) = case.line
+                && !error_lines(program).contains(&line)
+            {
+                failures.push(format!("{}: there is no error on line {line}", case.name));
+            }
+        })
+    });
+}
+
+#[test]
+fn what_v0_41_accepts_is_accepted() {
+    compare("tests/accepted", |text, failures| {
+        annotate_cases(text, |case, program| {
+            if program.contains(" error[") {
+                failures.push(format!("{}: it is refused", case.name));
+            }
+        })
+    });
+}
+
+/// Annotates all files of a folder anew and compares.
+fn compare(folder: &str, annotate: impl Fn(&str, &mut Vec<String>) -> String) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
-    assert!(paths.len() > 10);
+    assert!(!paths.is_empty());
     let mut failures = Vec::new();
     for path in paths {
         let expected = std::fs::read_to_string(&path).unwrap();
-        let found = annotate(&expected);
+        let found = annotate(&expected, &mut failures);
         if found == expected {
             continue;
         }
@@ -33,6 +70,50 @@ fn programs_give_the_findings_written_under_their_lines() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
+
+/// What the first line of a case says.
+struct Case {
+    name: String,
+    /// The line at which v0.41.0 refuses it.
+    line: Option<usize>,
+}
+
+/// Annotates each case of a text; `inspect` sees it with its findings.
+fn annotate_cases(text: &str, mut inspect: impl FnMut(&Case, &str)) -> String {
+    let mut out = String::new();
+    for part in text.split("// case: ").skip(1) {
+        let (head, program) = part.split_once('\n').unwrap();
+        let line = head.rsplit_once(" (line ").map(|(_, line)| line.trim_end_matches(')').parse().unwrap());
+        let found = if program.contains("Main") {
+            annotate(program)
+        } else {
+            let found = annotate(&format!("{program}{MAIN}"));
+            found.replacen(MAIN, "", 1)
+        };
+        inspect(&Case { name: head.to_owned(), line }, &found);
+        out += &format!("// case: {head}\n{found}");
+    }
+    out
+}
+
+const MAIN: &str = "// file: main/program.neva\ndef Main(start any) (stop any) {\n\t:start -> :stop\n}\n";
+
+/// The lines with errors of the first file of an annotated case, and those that its errors mention.
+fn error_lines(program: &str) -> Vec<usize> {
+    let mut line = 0;
+    let mut found = Vec::new();
+    for text in program.lines() {
+        if !text.starts_with("// ^") {
+            line += 1;
+        } else if text.contains(" error[") {
+            found.push(line);
+        }
+        if let Some((_, mentioned)) = text.split_once(" [main/main.neva:") {
+            found.push(mentioned.trim_end_matches(']').parse().unwrap());
+        }
+    }
+    found
 }
 
 /// One source file of a case.
@@ -93,12 +174,16 @@ fn findings_of(files: &[(String, String, String)]) -> Vec<Diagnostic> {
     findings
 }
 
+/// Severity, code and title, and the other line of the first file that the finding's reason mentions.
 fn describe(finding: &Diagnostic) -> String {
     let severity = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
-    format!("{severity}[{}] {}", finding.code, finding.title)
+    let mentioned =
+        finding.text.rsplit_once("main/main.neva:").and_then(|(_, place)| place.split(':').next());
+    let mentioned = mentioned.map_or(String::new(), |line| format!(" [main/main.neva:{line}]"));
+    format!("{severity}[{}] {}{mentioned}", finding.code, finding.title)
 }
 
 fn sections(text: &str) -> Vec<Section> {

@@ -33,6 +33,8 @@ pub(super) struct BodyChecker<'c, 'a> {
     pub signature: Rc<Signature<'a>>,
     pub nodes: Vec<NodeState<'a>>,
     pub node_names: HashMap<&'a str, NodeId>,
+    /// Names in addresses that no node has, as far as they are reported.
+    pub unknown_names: HashSet<&'a str>,
     /// Constants and literals of the network by where they stand; none for those with errors.
     pub constants: HashMap<Span, Option<Constant<'a>>>,
     /// What the cases of `Switch` nodes send.
@@ -69,6 +71,7 @@ impl<'a> Checker<'a> {
                     signature: signature.clone(),
                     nodes: Vec::new(),
                     node_names: HashMap::new(),
+                    unknown_names: HashSet::new(),
                     constants: HashMap::new(),
                     case_types: HashMap::new(),
                     union_tags: HashMap::new(),

@@ -62,13 +62,18 @@ impl<'a> Checker<'a> {
     fn check_one_side(&mut self, site: Site, kind: &str, tags: &[&Name], ports: &[Port]) {
         let names: Vec<&str> =
             ports.iter().map(|port| port.name.as_ref().map_or("_", |name| name.text.as_str())).collect();
+        let mut is_misspelled = false;
         for tag in tags {
             if !names.contains(&tag.text.as_str()) {
+                is_misspelled = true;
                 let finding = Diagnostic::error("doc-tag", format!("there is no {kind} `{}`", tag.text))
                     .because(format!("the comment documents it with `@{kind}`"))
                     .help(did_you_mean("", nearest(&tag.text, names.iter().copied())));
                 self.report(finding, site);
             }
+        }
+        if is_misspelled {
+            return; // what the comment leaves out is what it means by the wrong name
         }
         let is_documented = |name: &str| tags.iter().any(|tag| tag.text == name);
         let missing: Vec<_> = names.into_iter().filter(|name| !is_documented(name)).collect();

@@ -219,6 +219,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                         .because("its port `tag` must be fed by a union constant")
                         .help(format!("add `{shown}::TAG -> {name}:tag` to a chain"));
                 self.report(finding, span);
+                return None; // else the port would be reported as unused, too
             }
             [sender] => self.find_union_tag(id, union, sender),
             _ => {

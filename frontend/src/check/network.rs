@@ -69,8 +69,10 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 ("this selector has nothing to read from", "put it into a chain: `:data -> .field -> ...`")
             }
         };
-        let code =
-            if matches!(sender.kind, SenderKind::Selector(_)) { "selector" } else { "untriggered-constant" };
+        let is_selector = matches!(sender.kind, SenderKind::Selector(_));
+        // What the selector was meant to read from would be reported as unused, too.
+        self.has_unknown_address |= is_selector;
+        let code = if is_selector { "selector" } else { "untriggered-constant" };
         let finding = Diagnostic::error(code, title)
             .because("only ports can stand at the head of a connection")
             .help(help);
@@ -116,13 +118,14 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             }
             SenderKind::Port(address) => {
                 let inport = self.endpoint(address, Side::Receiver);
+                let mut is_first_use = true;
                 if let Some(inport) = &inport {
                     self.check_fits(flows, inport);
-                    self.track(inport, true);
+                    is_first_use = self.track(inport, true);
                 }
                 // An unknown node would be reported a second time.
                 let outport = inport.as_ref().and_then(|_| self.endpoint(address, Side::Sender));
-                if let Some(outport) = &outport {
+                if let Some(outport) = outport.as_ref().filter(|_| is_first_use) {
                     self.track(outport, false);
                 }
                 *flows = vec![flow_of(&outport, link.span)];
@@ -320,6 +323,9 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
 
     fn node_endpoint(&mut self, address: &'a PortAddress, name: &'a str, side: Side) -> Option<Endpoint<'a>> {
         let Some(&id) = self.node_names.get(name) else {
+            if !self.unknown_names.insert(name) {
+                return None; // one mistake, reported at its first place
+            }
             let known: Vec<&str> = self.nodes.iter().map(|node| node.name).collect();
             let own: Vec<&str> =
                 self.signature.inports.iter().chain(&self.signature.outports).map(|p| p.name).collect();
@@ -362,8 +368,10 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         let mut endpoint = self.endpoint_of(address, Owner::Node(id), &port)?;
         match (endpoint.slot, side) {
             (Slot::Index(slot), Side::Sender) if port.name == "case" => {
-                endpoint.ty =
-                    self.case_types.get(&(id, slot)).copied().unwrap_or_else(|| self.unfed_case(id, port));
+                endpoint.ty = match self.case_types.get(&(id, slot)) {
+                    Some(&known) => known,
+                    None => self.unfed_case(id, port, address)?,
+                };
             }
             (_, Side::Receiver) if port.name == "data" => {
                 endpoint.ty = self.union_tags.get(&id).map_or(port.ty, |(_, payload)| *payload);
@@ -378,18 +386,24 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         found.is_ok_and(|id| matches!(self.checker.scope.entity(id).declaration, Declaration::Const(_)))
     }
 
-    /// What a case sends that nothing is matched with: for a `Switch` over a union it cannot be known, and the missing
-    /// slot is reported.
-    fn unfed_case(&mut self, id: NodeId, port: Port<'a>) -> TypeId {
+    /// What a case sends that nothing is matched with: for a `Switch` over a union it cannot be known.
+    fn unfed_case(&mut self, id: NodeId, port: Port<'a>, address: &'a PortAddress) -> Option<TypeId> {
         let node = &self.nodes[id.0 as usize];
+        let name = node.name;
         let is_switch = node.entity.is_some_and(|entity| self.checker.scope.is_builtin(entity, "Switch"));
-        match node.type_args.as_slice() {
-            &[argument] if is_switch => match self.checker.types.union_tags(argument) {
-                Some(_) => Types::UNKNOWN,
-                None => argument,
-            },
-            _ => port.ty,
+        let &[argument] = node.type_args.as_slice() else { return Some(port.ty) };
+        if !is_switch {
+            return Some(port.ty);
         }
+        if self.checker.types.union_tags(argument).is_none() {
+            return Some(argument);
+        }
+        let title = format!("nothing says when `{name}` sends from this case");
+        let finding = Diagnostic::error("switch-case", title)
+            .because("a case sends what the tag carries that is received under the same index")
+            .help(format!("write the tag in front of it: `Type::Tag -> {name}:case[N] -> ...`"));
+        self.report(finding, address.span);
+        None
     }
 
     fn report_unknown_port(&mut self, address: &'a PortAddress, id: NodeId, side: Side) {

@@ -1,10 +1,12 @@
 //! Signatures of interfaces and components: type parameters and ports.
 
 use super::Checker;
+use super::flow::{Hop, Receiver, port_of};
 use super::model::{Param, Port, Site};
 use super::type_expr::TypeScope;
 use crate::module::FileId;
 use crate::scope::{Declaration, EntityId};
+use crate::syntax::Span;
 use crate::syntax::ast;
 use crate::types::{TypeId, Types};
 use neva_diagnostics::Diagnostic;
@@ -33,15 +35,18 @@ impl<'a> Checker<'a> {
             return Some(known.clone());
         }
         let entity = self.scope.entity(id);
-        let (declared, is_interface): (&'a ast::Signature, bool) = match &entity.declaration {
-            Declaration::Interface(def) => (&def.signature, true),
-            Declaration::Component(versions) => (&versions.get(version)?.signature, false),
+        let (declared, body): (&'a ast::Signature, _) = match &entity.declaration {
+            Declaration::Interface(def) => (&def.signature, None),
+            Declaration::Component(versions) => {
+                let def = *versions.get(version)?;
+                (&def.signature, Some(def.body.as_ref().map_or(&[][..], |body| &body.connections)))
+            }
             _ => return None,
         };
         let file = entity.file;
         let (params, scope) = self.type_params(file, &declared.params);
-        let inports = self.ports(&scope, &declared.inports, "inport", is_interface);
-        let outports = self.ports(&scope, &declared.outports, "outport", is_interface);
+        let inports = self.ports(&scope, &declared.inports, "inport", body);
+        let outports = self.ports(&scope, &declared.outports, "outport", body);
         let signature = Rc::new(Signature { scope, params, inports, outports });
         self.signatures.insert((id, version), signature.clone());
         Some(signature)
@@ -60,12 +65,13 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// The ports of one side; `network` is that of the component, interfaces have none.
     fn ports(
         &mut self,
         scope: &TypeScope<'a>,
         declared: &'a [ast::Port],
         kind: &str,
-        is_interface: bool,
+        network: Option<&'a [ast::Connection]>,
     ) -> Vec<Port<'a>> {
         let mut ports: Vec<Port<'a>> = Vec::with_capacity(declared.len());
         let mut seen = HashMap::new();
@@ -73,11 +79,19 @@ impl<'a> Checker<'a> {
             let mut name = port.name.as_ref().map_or("", |name| name.text.as_str());
             let site = Site { file: scope.file, span: port.span };
             let ty = match &port.ty {
-                Some(_) if name.is_empty() && !is_interface => {
+                Some(_) if name.is_empty() && network.is_some() => {
                     name = self.report_anonymous_port(port, kind, site);
                     Types::UNKNOWN
                 }
-                Some(ty) => self.type_of(scope, ty),
+                Some(ty) => {
+                    let found_before = self.diagnostics.len();
+                    let ty = self.type_of(scope, ty);
+                    if self.diagnostics.len() > found_before {
+                        let used_at = first_use(network.unwrap_or_default(), kind, name);
+                        self.add_use(found_before, name, used_at.map(|span| Site { file: scope.file, span }));
+                    }
+                    ty
+                }
                 None => Types::ANY,
             };
             if seen.insert(name, ports.len()).is_some() {
@@ -93,6 +107,15 @@ impl<'a> Checker<'a> {
             ports.push(Port { name, ty, is_array: port.is_array, site });
         }
         ports
+    }
+
+    /// Says where a port is used whose type has the findings from `first` on: the Go compiler reports them there.
+    fn add_use(&mut self, first: usize, name: &str, used_at: Option<Site>) {
+        let Some(used_at) = used_at.map(|site| self.site_text(site)) else { return };
+        for finding in &mut self.diagnostics[first..] {
+            let separator = if finding.text.is_empty() { "" } else { "\n" };
+            finding.text.push_str(&format!("{separator}port `{name}` is used at {used_at}"));
+        }
     }
 
     /// Gives the name that was probably meant.
@@ -119,4 +142,21 @@ impl<'a> Checker<'a> {
     pub(super) fn instantiate(&mut self, ports: &[Port<'a>], arguments: &[TypeId]) -> Vec<Port<'a>> {
         ports.iter().map(|port| Port { ty: self.types.substitute(port.ty, arguments), ..*port }).collect()
     }
+}
+
+/// Where a network first uses a port of its own component.
+fn first_use(network: &[ast::Connection], kind: &str, name: &str) -> Option<Span> {
+    let own = if kind == "inport" { "in" } else { "out" };
+    let is_it = |address: &&ast::PortAddress| {
+        address.node.as_ref().is_none_or(|node| node.text == own)
+            && address.port.as_ref().is_some_and(|port| port.text == name)
+    };
+    Hop::all(network).into_iter().find_map(|hop| {
+        let found = match hop.receiver {
+            Receiver::End(address) if own == "out" => Some(address).filter(is_it),
+            _ if own == "in" => hop.senders.iter().filter_map(port_of).find(is_it),
+            _ => None,
+        };
+        found.map(|address| address.span)
+    })
 }

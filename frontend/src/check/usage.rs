@@ -67,14 +67,14 @@ impl<'a> Usage<'a> {
 }
 
 impl<'c, 'a> BodyChecker<'c, 'a> {
-    /// Notes the use of a port; a second one is reported.
-    pub fn track(&mut self, endpoint: &Endpoint<'a>, is_receiver: bool) {
+    /// Notes the use of a port and says whether it is the first one; a second one is reported.
+    pub fn track(&mut self, endpoint: &Endpoint<'a>, is_receiver: bool) -> bool {
         if let Owner::Node(id) = endpoint.owner
             && self.nodes[id.0 as usize].candidates.is_empty()
         {
-            return; // nothing is known of its ports
+            return true; // nothing is known of its ports
         }
-        let Some(conflict) = self.usage.add(endpoint, is_receiver) else { return };
+        let Some(conflict) = self.usage.add(endpoint, is_receiver) else { return true };
         let name = self.endpoint_name(endpoint);
         let first = self.checker.site_text(conflict.first);
         let finding = if conflict.is_same {
@@ -92,6 +92,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 .help("use either `[*]` or indexes")
         };
         self.checker.report(finding, endpoint.site);
+        false
     }
 
     /// An endpoint the way the Go compiler writes it: `node:port[index]`, own ports as `in:` and `out:`.

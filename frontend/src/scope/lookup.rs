@@ -56,6 +56,9 @@ impl<'a> Scope<'a> {
         if let Some(qualified) = self.imported_with(from, name) {
             return error.help(format!("write `{qualified}`"));
         }
+        if let Some((path, package)) = self.std_package_with(name) {
+            return error.help(format!("import `{path}` and write `{package}.{name}`"));
+        }
         let mut known: Vec<&str> = self.load(own).keys().copied().collect();
         if let Some(builtin) = self.builtin {
             known.extend(self.load(builtin).keys());
@@ -74,6 +77,16 @@ impl<'a> Scope<'a> {
             let id = self.find(package, name)?;
             self.entity(id).is_public.then(|| format!("{local}.{name}"))
         })
+    }
+
+    /// The package of std that has a public entity of this name: its path and the name it is imported under.
+    fn std_package_with(&mut self, name: &str) -> Option<(&'a str, &'a str)> {
+        let tree = self.tree;
+        let package = tree
+            .packages(tree.std())
+            .find(|&package| self.find(package, name).is_some_and(|id| self.entity(id).is_public))?;
+        let path = tree.package(package).path.as_str();
+        Some((path, path.rsplit('/').next().unwrap_or(path)))
     }
 
     fn unknown_import(&mut self, from: FileId, name: &str) -> Diagnostic {

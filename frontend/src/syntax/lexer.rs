@@ -149,7 +149,7 @@ impl Lexer<'_> {
             b'@' => self.take(At, 1),
             b'#' => self.take(Hash, 1),
             b'*' => self.take(Star, 1),
-            b'"' => self.double_quoted(),
+            quote @ (b'"' | b'`') => self.foreign_string(quote),
             _ => self.unknown(),
         }
     }
@@ -232,17 +232,18 @@ impl Lexer<'_> {
     }
 
     /// A string in the quotes of other languages; it is taken for a string, to find no further fault with it.
-    fn double_quoted(&mut self) {
+    fn foreign_string(&mut self, quote: u8) {
         let start = self.at;
         self.at += 1;
-        self.skip_while(|byte| byte != b'"' && byte != b'\n');
-        if self.byte(0) == b'"' {
+        self.skip_while(|byte| byte != quote && byte != b'\n');
+        if self.byte(0) == quote {
             self.at += 1;
         }
         self.push(TokenKind::String, start);
-        let error = Diagnostic::error("unknown-character", "`\"` does not begin a string")
-            .because("strings stand in single quotes")
-            .help("write `'text'`");
+        let error =
+            Diagnostic::error("unknown-character", format!("`{}` does not begin a string", quote as char))
+                .because("strings stand in single quotes")
+                .help("write `'text'`");
         self.lexed.findings.add(self.span(start), error);
     }
 

@@ -77,11 +77,11 @@ fn a_file_has_one_import_block() {
 }
 
 #[test]
-fn strings_in_double_quotes_are_one_error_each() {
-    let text = "const a list<string> = [\n\t\"one\",\n\t\"two\"\n]\nconst b = 1";
+fn strings_in_other_quotes_are_one_error_each() {
+    let text = "const a list<string> = [\n\t\"one\",\n\t`two`\n]\nconst b = 1";
     assert_eq!(
         findings(text),
-        "2:2 unknown-character: `\"` does not begin a string\n3:2 unknown-character: `\"` does not begin a string\n\
+        "2:2 unknown-character: `\"` does not begin a string\n3:2 unknown-character: ``` does not begin a string\n\
          5:9 unexpected-token: expected the type of the constant, found `=`"
     );
 }
