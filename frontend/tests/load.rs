@@ -51,7 +51,7 @@ fn all_packages_of_a_module_are_read_from_a_folder_or_a_file_in_it() {
         let loaded = load(&module.path().join(path), STD, &no_fetch).unwrap();
         assert_eq!(packages(&loaded), ["|.", "|cmd/app", "|lib/util", "std|builtin"]);
         assert_eq!(loaded.tree.package(loaded.main).path, "cmd/app");
-        assert_eq!(loaded.root, module.path().canonicalize().unwrap());
+        assert_eq!(loaded.root(), module.path().canonicalize().unwrap());
     }
     assert_eq!(
         load(module.path(), STD, &no_fetch).map(|l| l.tree.package(l.main).path.clone()).unwrap(),

@@ -22,8 +22,15 @@ pub struct Loaded {
     pub tree: SourceTree,
     /// The package that is built.
     pub main: PackageId,
+    /// The folder of each module but std.
+    pub folders: BTreeMap<ModuleId, PathBuf>,
+}
+
+impl Loaded {
     /// The folder of the module that is built.
-    pub root: PathBuf,
+    pub fn root(&self) -> &Path {
+        self.folders.get(&self.tree.entry()).map_or(Path::new(""), PathBuf::as_path)
+    }
 }
 
 /// Package, file name and text of a source file.
@@ -46,10 +53,11 @@ pub fn load(
         std.iter().map(|(p, f, t)| ((*p).to_owned(), (*f).to_owned(), (*t).to_owned())).collect();
     let mut tree = SourceTree::new(&texts, manifest, &files);
     let main = tree.find_package(tree.entry(), &package).ok_or_else(|| vec![no_sources(path)])?;
-    let mut loader = Loader { tree: &mut tree, fetch, known: BTreeMap::new(), findings: Vec::new() };
-    loader.dependencies(&root);
-    let findings = loader.findings;
-    if findings.is_empty() { Ok(Loaded { tree, main, root }) } else { Err(findings) }
+    let folders = BTreeMap::from([(tree.entry(), root)]);
+    let mut loader = Loader { tree: &mut tree, fetch, known: BTreeMap::new(), folders, findings: Vec::new() };
+    loader.dependencies();
+    let Loader { folders, findings, .. } = loader;
+    if findings.is_empty() { Ok(Loaded { tree, main, folders }) } else { Err(findings) }
 }
 
 /// Reads dependencies, each once.
@@ -57,20 +65,25 @@ struct Loader<'a> {
     tree: &'a mut SourceTree,
     fetch: &'a dyn Fn(&Dependency) -> Result<PathBuf, Box<Diagnostic>>,
     known: BTreeMap<(PathBuf, String), ModuleId>,
+    folders: BTreeMap<ModuleId, PathBuf>,
     findings: Vec<Diagnostic>,
 }
 
 impl Loader<'_> {
     /// Reads all that the module to be built depends on, also indirectly. What no file imports stays unread, so that a
     /// program without use for it builds without a network.
-    fn dependencies(&mut self, root: &Path) {
-        let mut waiting = vec![(self.tree.entry(), root.to_owned())];
-        while let Some((module, root)) = waiting.pop() {
+    fn dependencies(&mut self) {
+        let mut waiting: Vec<ModuleId> = self.folders.keys().copied().collect();
+        while let Some(module) = waiting.pop() {
+            let root = self.folders.get(&module).cloned().unwrap_or_default();
             for (key, dependency) in self.imported(module) {
                 match self.dependency(&dependency, &root) {
                     Ok((id, folder)) => {
                         self.tree.add_dependency(module, key, id);
-                        waiting.extend(folder.map(|folder| (id, folder)));
+                        if let Some(folder) = folder {
+                            self.folders.insert(id, folder);
+                            waiting.push(id);
+                        }
                     }
                     Err(mut findings) => self.findings.append(&mut findings),
                 }
@@ -182,15 +195,23 @@ fn read_module(
         .map_err(|error| vec![*error])
         .and_then(|text| Manifest::parse(&text, &shown))
         .map_err(|mut errors| findings.append(&mut errors));
-    let files = read_sources(root, name, &mut findings);
+    // No sources of Neva are in the crate, and a folder of results may be that is large.
+    let funcs = manifest.as_ref().ok().and_then(|manifest| manifest.funcs.as_ref());
+    let files = read_sources(root, name, funcs.map(|folder| root.join(folder)).as_deref(), &mut findings);
     match manifest {
         Ok(manifest) if findings.is_empty() => Ok((manifest, files)),
         _ => Err(findings),
     }
 }
 
-/// All `.neva` files below a folder. Links to folders are not followed, so the search ends.
-fn read_sources(root: &Path, module: &str, findings: &mut Vec<Diagnostic>) -> Vec<SourceText> {
+/// All `.neva` files below a folder, except for those below `left_out`. Links to folders are not followed, so the search
+/// ends.
+fn read_sources(
+    root: &Path,
+    module: &str,
+    left_out: Option<&Path>,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<SourceText> {
     let mut files = Vec::new();
     let mut waiting = vec![root.to_owned()];
     while let Some(folder) = waiting.pop() {
@@ -203,7 +224,7 @@ fn read_sources(root: &Path, module: &str, findings: &mut Vec<Diagnostic>) -> Ve
         for entry in entries {
             let path = entry.path();
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                waiting.push(path);
+                waiting.extend((left_out != Some(&path)).then_some(path));
             } else if path.extension().is_some_and(|extension| extension == "neva") && !path.is_dir() {
                 let name = entry.file_name().to_string_lossy().into_owned();
                 match read_text(&path, &shown_path(module, &package, &name)) {

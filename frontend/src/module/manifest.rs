@@ -7,6 +7,7 @@ use serde_saphyr::{MessageFormatter, Spanned, UserMessageFormatter};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::{Component, Path};
 
 /// What the manifest of a module says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub struct Manifest {
     pub language: Version,
     /// The modules it uses, by the name that imports call them.
     pub dependencies: BTreeMap<String, Dependency>,
+    /// The folder of the crate with its own runtime funcs, relative to the module's.
+    pub funcs: Option<String>,
 }
 
 /// A module that another one uses.
@@ -29,7 +32,7 @@ pub struct Dependency {
 impl Default for Manifest {
     /// A manifest without dependencies that asks for the version this compiler implements.
     fn default() -> Self {
-        Manifest { language: LANGUAGE_VERSION, dependencies: BTreeMap::new() }
+        Manifest { language: LANGUAGE_VERSION, dependencies: BTreeMap::new(), funcs: None }
     }
 }
 
@@ -38,6 +41,7 @@ impl Default for Manifest {
 struct ManifestForm {
     neva: Option<Spanned<String>>,
     deps: Option<BTreeMap<String, Option<Spanned<DependencyForm>>>>,
+    funcs: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -75,8 +79,11 @@ impl Manifest {
                 Err(finding) => findings.push(*finding),
             }
         }
+        let funcs = form.funcs.and_then(|folder| {
+            funcs_folder(folder, text, file).map_err(|finding| findings.push(*finding)).ok()
+        });
         match language {
-            Ok(language) if findings.is_empty() => Ok(Manifest { language, dependencies }),
+            Ok(language) if findings.is_empty() => Ok(Manifest { language, dependencies, funcs }),
             _ => Err(findings),
         }
     }
@@ -93,7 +100,7 @@ impl fmt::Display for Manifest {
             let (key, path, version) = (scalar(key), scalar(path), scalar(version));
             writeln!(f, "    {key}:\n        path: {path}\n        version: {version}")?;
         }
-        Ok(())
+        self.funcs.iter().try_for_each(|folder| writeln!(f, "funcs: {}", scalar(folder)))
     }
 }
 
@@ -160,6 +167,18 @@ fn dependency_of(
         return Err(Box::new(error.at(place)));
     };
     Ok(Dependency { path, version })
+}
+
+/// A folder below the module's: a module is complete in itself.
+fn funcs_folder(folder: Spanned<String>, text: &str, file: &str) -> Result<String, Box<Diagnostic>> {
+    let is_below = Path::new(&folder.value).components().all(|part| matches!(part, Component::Normal(_)));
+    if is_below && !folder.value.is_empty() {
+        return Ok(folder.value.trim_end_matches('/').to_owned());
+    }
+    let error = Diagnostic::error("funcs-folder", format!("`{}` is no folder of the module", folder.value))
+        .because("the crate with a module's runtime funcs is part of the module")
+        .help("name a folder below that of the manifest, such as `funcs: funcs`");
+    Err(Box::new(error.at(place(text, file, folder.referenced.line(), folder.referenced.column()))))
 }
 
 fn place(text: &str, file: &str, line: u64, column: u64) -> Place {
@@ -243,6 +262,18 @@ mod tests {
              'n':\n        path: 'git@h:it''s'\n        version: 1.0\n"
         );
         assert_eq!(Manifest::parse(&text, "neva.yml"), Ok(manifest));
+    }
+
+    #[test]
+    fn a_manifest_names_the_crate_with_runtime_funcs() {
+        let text = "neva: 0.41.0\nfuncs: native/funcs\n";
+        let manifest = Manifest::parse(text, "neva.yml").unwrap();
+        assert_eq!(manifest.funcs.as_deref(), Some("native/funcs"));
+        assert_eq!(manifest.to_string(), text);
+        for folder in ["../funcs", "/funcs", "''", "."] {
+            let found = errors(&format!("neva: 0.41.0\nfuncs: {folder}\n"));
+            assert!(found.starts_with("funcs-folder:2 "), "{found}");
+        }
     }
 
     #[test]
