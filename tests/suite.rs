@@ -11,3 +11,4 @@ mod http;
 mod process;
 mod programs;
 mod size;
+mod trace;

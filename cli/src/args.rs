@@ -96,7 +96,7 @@ pub struct RunArgs {
     /// Write every message into trace.log in the current directory while the program runs
     #[arg(long)]
     pub emit_trace: bool,
-    /// Not supported yet
+    /// Changes nothing: ports are always checked, before the program runs
     #[arg(long, hide = true)]
     pub debug_runtime_validation: bool,
     /// The program (the folder of a package, a .neva file in it, or an IR file), and behind it the program's own arguments
@@ -122,7 +122,7 @@ pub struct BuildArgs {
     /// Make a binary that writes every message into trace.log in its current directory
     #[arg(long)]
     pub emit_trace: bool,
-    /// Not supported yet
+    /// Changes nothing: ports are always checked, before the program runs
     #[arg(long, hide = true)]
     pub debug_runtime_validation: bool,
     /// Not supported yet

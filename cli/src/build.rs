@@ -5,7 +5,7 @@ use crate::files;
 use crate::package::{self, Package};
 use crate::progress::Progress;
 use crate::report::{Form, Outcome, say};
-use crate::unsupported::{self, unsupported};
+use crate::unsupported::unsupported;
 use neva_diagnostics::Diagnostic;
 use neva_ir::Format;
 use std::path::Path;
@@ -88,7 +88,6 @@ fn check(args: &BuildArgs) -> Result<(), Vec<Diagnostic>> {
             "`--target rust` writes the program as a Rust project",
         ));
     }
-    unsupported::runtime_validation(args.debug_runtime_validation)?;
     if args.target_ir_format.is_some() && args.target != Target::Ir {
         let title = "`--target-ir-format` goes with `--target ir` alone";
         return Err(vec![

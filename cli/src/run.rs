@@ -4,7 +4,6 @@ use crate::args::{IrFormat, RunArgs};
 use crate::build::write_ir;
 use crate::package;
 use crate::report::Outcome;
-use crate::unsupported;
 use crate::watch;
 use neva_diagnostics::Diagnostic;
 use neva_kernels::sys::process::ARGS_BEFORE;
@@ -37,7 +36,6 @@ pub fn run(args: &RunArgs) -> Outcome {
 }
 
 fn check(args: &RunArgs) -> Result<(), Vec<Diagnostic>> {
-    unsupported::runtime_validation(args.debug_runtime_validation)?;
     if args.emit_ir_format.is_some() && !args.emit_ir {
         let title = "`--emit-ir-format` goes with `--emit-ir` alone";
         return Err(vec![

@@ -9,17 +9,6 @@ pub fn unsupported(what: &str, help: &str) -> Vec<Diagnostic> {
     vec![Diagnostic::error("unsupported", title).help(help)]
 }
 
-/// Refuses the flag that makes the Go compiler check its own work.
-pub fn runtime_validation(wanted: bool) -> Result<(), Vec<Diagnostic>> {
-    if wanted {
-        return Err(unsupported(
-            "`--debug-runtime-validation`",
-            "leave it out: the compiler checks all ports itself",
-        ));
-    }
-    Ok(())
-}
-
 /// The refusal of a command.
 pub fn command(command: &UnsupportedCommand) -> Vec<Diagnostic> {
     match command {

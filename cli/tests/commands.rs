@@ -239,15 +239,12 @@ fn doc_finds_lines_of_the_standard_library() {
 #[test]
 fn what_the_go_compiler_has_beyond_this_one_is_named() {
     let folder = module(HELLO);
-    let lines: [&[&str]; 8] = [
+    let lines: [&[&str]; 5] = [
         &["install", "src"],
         &["upgrade"],
         &["tool", "x", "--flag"],
         &["osarch"],
-        &["run", "--emit-trace", "src"],
-        &["run", "-debug-runtime-validation", "src"],
         &["build", "--target-go-mode", "pkg", "src"],
-        &["build", "--emit-trace", "src"],
     ];
     for line in lines {
         let ended = run(neva(&folder).args(line));

@@ -3,7 +3,7 @@
 mod support;
 
 use neva_optimizer::{Level, optimize, text};
-use support::{compile, network};
+use support::{compile, compile_traced, network};
 
 /// The optimized block program of a network as text, without the comments that name nodes.
 fn blocks(source: &str) -> String {
@@ -174,4 +174,40 @@ fn a_program_that_cannot_go_on_says_who_waits() {
     );
     assert!(found.contains("deadlock \"deadlock: no node of the program can go on"), "{found}");
     assert!(found.contains("lock/in:sig waits for a message"), "{found}");
+}
+
+#[test]
+fn messages_are_written_down_when_that_is_wanted() {
+    let program = network(
+        "copies = fan_out
+        drop = del
+        show = println
+        start -> copies:data
+        copies:data[0] -> show:data
+        copies:data[1] -> drop:data
+        show:res -> stop
+        show:err -> drop:data",
+    );
+    let mut program = compile_traced(&program).expect("the network is in order");
+    optimize(&mut program, Level::Full);
+    let text = text::print(&program);
+    let line = |part: &str| {
+        text.lines().position(|line| line.contains(part)).unwrap_or_else(|| panic!("{part}: {text}"))
+    };
+    let order = [
+        r#"trace::sent "{\"Path\":\"\",\"Port\":\"start\"}", {}, []"#,
+        r#"trace::received "{\"Path\":\"copies\",\"Port\":\"data\"}", {}, 1"#,
+        r#"trace::sent "{\"Index\":0,\"Path\":\"copies\",\"Port\":\"data\"}", {}, "#,
+        r#"print flush "{}\n""#,
+        r#"trace::received "{\"Path\":\"show\",\"Port\":\"data\"}""#,
+        r#"trace::received "{\"Path\":\"\",\"Port\":\"stop\"}""#,
+    ];
+    let lines = order.map(line);
+    assert!(lines.is_sorted(), "{lines:?}: {text}");
+    assert!(
+        text.contains(r#"trace::received "{\"Path\":\"drop\",\"Port\":\"data\"}""#),
+        "also what is thrown away: {text}"
+    );
+    // Its second sender shares the drain.
+    assert_eq!(text.matches(r#"\"drop\""#).count(), 2, "{text}");
 }

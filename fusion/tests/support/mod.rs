@@ -29,7 +29,9 @@ pub fn network(source: &str) -> Program {
         if let Some(call) = calls.get_mut(from.node()) {
             call.outputs.push(from.clone());
         }
-        if let Some(call) = calls.get_mut(to.node()) {
+        if let Some(call) = calls.get_mut(to.node())
+            && !call.inputs.contains(&to)
+        {
             call.inputs.push(to.clone());
         }
         connections.insert(from, to);
