@@ -2,6 +2,7 @@
 
 use crate::{Diagnostic, Severity};
 use std::fmt::Write;
+use unicode_width::UnicodeWidthChar;
 
 /// A finding as text, ending in a newline: head line, place, source line with carets, reason, help.
 pub fn render(diagnostic: &Diagnostic) -> String {
@@ -55,11 +56,19 @@ fn source_line(out: &mut String, gutter: usize, line: u32, column: u32, length: 
     let _ = writeln!(out, "{:gutter$} |", "");
     let _ = writeln!(out, "{line} | {shown}");
     if column > 0 {
-        let offset = column as usize - 1 - start.min(column as usize - 1);
-        let room = WIDTH.saturating_sub(offset).max(1);
-        let carets = "^".repeat((length.max(1) as usize).min(room));
+        let before = column as usize - 1 - start.min(column as usize - 1);
+        let marked = (length.max(1) as usize).min(WIDTH.saturating_sub(before).max(1));
+        // East Asian characters and emoji take two cells of a terminal.
+        let offset: usize = shown.chars().take(before).map(cells).sum();
+        let offset = offset + before.saturating_sub(shown.chars().count());
+        let carets: usize = shown.chars().skip(before).take(marked).map(cells).sum();
+        let carets = "^".repeat(carets.max(1));
         let _ = writeln!(out, "{:gutter$} | {:offset$}{carets}", "", "");
     }
+}
+
+fn cells(character: char) -> usize {
+    character.width().unwrap_or(1)
 }
 
 #[cfg(test)]
@@ -84,5 +93,14 @@ mod tests {
             render(&finding),
             "error[unknown-entity]: there is no `Prn`\n  --> main/main.neva:12:5\n   |\n12 |  p1 Prn\n   |     ^^^\n   = no package in scope declares it\n   = help: did you mean `Print`?\n"
         );
+    }
+
+    #[test]
+    fn carets_stand_below_wide_characters() {
+        let text = "\t'日本' -> é́x:y".to_owned();
+        let place = Place { file: "a.neva".into(), line: 1, column: 12, length: 3, text: Some(text) };
+        let shown = render(&Diagnostic::error("x", "x").at(place));
+        let lines: Vec<&str> = shown.lines().collect();
+        assert_eq!(lines[3..5], ["1 |  '日本' -> é́x:y", "  |             ^^^"]);
     }
 }
