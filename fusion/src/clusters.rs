@@ -2,7 +2,8 @@
 //!
 //! What multiplies states is independence: timers that run at the same time, streams whose rates only run time knows. So
 //! a network that is too much is cut along its components, the top level first, and each part that is still too much is
-//! cut again. A part of one node is the floor.
+//! cut again. A part of one node is the floor. Then neighbours become one part again wherever that makes the program
+//! smaller.
 
 use crate::dead::mark_dead;
 use crate::explore::{Budget, Graph, OverBudget, explore};
@@ -11,7 +12,7 @@ use crate::network::Network;
 use crate::schedule::Order;
 use neva_diagnostics::Diagnostic;
 use neva_optimizer::Program;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Compiles a network into one cluster, or several.
 ///
@@ -23,18 +24,35 @@ pub fn fuse(network: &mut Network, name: &str) -> Result<Program, Diagnostic> {
     if let Ok(graph) = whole(Order::Needed).or_else(|_| whole(Order::LeftBehind)) {
         return Ok(lower(network, &[Explored { network, graph }], vec![], name));
     }
+    let parts = merge(network, cut(network)?);
     let mut part = vec![0; network.nodes.len()];
-    let mut last = 0;
-    let mut done: HashMap<u32, Graph> = HashMap::new();
+    for (number, Part { members, .. }) in (0..).zip(&parts) {
+        members.iter().for_each(|node| part[*node as usize] = number);
+    }
+    let mut graphs: HashMap<u32, Graph> =
+        parts.into_iter().filter_map(|part| Some((*part.members.first()?, part.graph))).collect();
+    let parts = network.cut(&part);
+    let explored = parts.networks.iter().filter_map(|network| {
+        let graph = graphs.remove(&network.nodes.first()?.id)?;
+        Some(Explored { network, graph })
+    });
+    Ok(lower(network, &explored.collect::<Vec<_>>(), parts.channels, name))
+}
+
+/// A part of a network, explored.
+struct Part {
+    /// Its nodes, in order.
+    members: Vec<u32>,
+    graph: Graph,
+}
+
+/// Cuts a network into parts within the budget.
+fn cut(network: &Network) -> Result<Vec<Part>, Diagnostic> {
+    let mut parts = vec![];
     let mut work: Vec<(Vec<u32>, usize)> = split(network, (0..network.nodes.len() as u32).collect(), 0);
     while let Some((members, depth)) = work.pop() {
-        last += 1;
-        members.iter().for_each(|node| part[*node as usize] = last);
-        let alone = network.only(&members);
-        match explore(&alone, Order::Needed, budget(members.len())) {
-            Ok(graph) => {
-                done.insert(members[0], graph);
-            }
+        match explore(&network.only(&members), Order::Needed, budget(members.len())) {
+            Ok(graph) => parts.push(Part { members, graph }),
             Err(OverBudget) if members.len() > 1 => work.extend(split(network, members, depth)),
             Err(OverBudget) => {
                 let node = &network.nodes[members[0] as usize];
@@ -43,12 +61,58 @@ pub fn fuse(network: &mut Network, name: &str) -> Result<Program, Diagnostic> {
             }
         }
     }
-    let parts = network.cut(&part);
-    let explored = parts.networks.iter().filter_map(|network| {
-        let graph = done.remove(&network.nodes.first()?.id)?;
-        Some(Explored { network, graph })
-    });
-    Ok(lower(network, &explored.collect::<Vec<_>>(), parts.channels, name))
+    Ok(parts)
+}
+
+/// What a channel between clusters costs in the program, in blocks: room for messages, and code that waits for both.
+const CHANNEL_COST: usize = 12;
+
+/// Makes neighbours one part where that takes less than two parts and the channels between them; those with the most
+/// channels between them first.
+fn merge(network: &Network, parts: Vec<Part>) -> Vec<Part> {
+    let mut owner = vec![0; network.nodes.len()];
+    let mut parts: Vec<Option<Part>> = parts.into_iter().map(Some).collect();
+    for (number, part) in parts.iter().enumerate() {
+        part.iter().flat_map(|part| &part.members).for_each(|node| owner[*node as usize] = number);
+    }
+    let mut refused: HashSet<(usize, usize)> = HashSet::new();
+    while let Some((one, other, channels)) = closest(network, &owner, &refused) {
+        let (Some(a), Some(b)) = (&parts[one], &parts[other]) else { break };
+        let mut members = [&a.members[..], &b.members[..]].concat();
+        members.sort_unstable();
+        let blocks = a.graph.blocks.len() + b.graph.blocks.len() + channels * CHANNEL_COST;
+        match explore(&network.only(&members), Order::Needed, Budget { blocks, ..budget(members.len()) }) {
+            Err(OverBudget) => {
+                refused.insert((one, other));
+            }
+            Ok(graph) => {
+                members.iter().for_each(|node| owner[*node as usize] = parts.len());
+                (parts[one], parts[other]) = (None, None);
+                parts.push(Some(Part { members, graph }));
+            }
+        }
+    }
+    parts.into_iter().flatten().collect()
+}
+
+/// The two parts with the most channels between them that have not been refused, and how many these are.
+fn closest(
+    network: &Network,
+    owner: &[usize],
+    refused: &HashSet<(usize, usize)>,
+) -> Option<(usize, usize, usize)> {
+    let mut between: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for channel in &network.channels {
+        let (Some((from, _, _)), Some((to, _, _))) = (channel.producer, channel.consumer) else { continue };
+        let (from, to) = (owner[from as usize], owner[to as usize]);
+        let pair = (from.min(to), from.max(to));
+        if from != to && !refused.contains(&pair) {
+            *between.entry(pair).or_default() += 1;
+        }
+    }
+    // Of several, those that were cut off last.
+    let ((one, other), channels) = between.into_iter().max_by_key(|(_, channels)| *channels)?;
+    Some((one, other, channels))
 }
 
 /// Linear in the network: what fuses well takes two or three blocks a node at most, and some hundred steps.
