@@ -163,7 +163,7 @@ pub static MODULES: &[Module] = &[
     Module::new(
         "os::rename",
         include_str!("../kernels/os/rename.rs"),
-        &["sys::files", "sys::path_error", "value::str"],
+        &["sys::errno", "sys::files", "sys::path_error", "value::str"],
     ),
     Module::new(
         "os::stat",

@@ -36,14 +36,10 @@ pub fn set(name: &[u8], value: &[u8]) -> Result<(), Errno> {
     Ok(())
 }
 
-/// Removes a variable.
-pub fn unset(name: &[u8]) -> Result<(), Errno> {
-    if name.is_empty() {
-        return Err(Errno::EINVAL);
-    }
+/// Removes a variable, if there is one.
+pub fn unset(name: &[u8]) {
     let others = entries().iter().filter(|entry| value_of(entry, name).is_none());
     *entries() = others.cloned().collect();
-    Ok(())
 }
 
 /// The value in an entry, if it is that of the variable.

@@ -29,13 +29,9 @@ pub fn setenv(key: &Str, value: &Str) -> Result<(), Str> {
     })
 }
 
-/// Removes a variable.
-pub fn unsetenv(key: &Str) -> Result<(), Str> {
-    environment::unset(key).map_err(|error| {
-        let mut text = Str::from_slice(b"os.Unsetenv: unsetenv: ");
-        text.extend_from_slice(&errno_text::text(error));
-        text
-    })
+/// Removes a variable, if there is one. As in Go, no name is an error.
+pub fn unsetenv(key: &Str) {
+    environment::unset(key);
 }
 
 /// Removes all variables.

@@ -1,19 +1,37 @@
 //! Environment variables removed.
 
-use crate::define::call;
-use neva_registry::{Port, Record, Type, kernel};
+use crate::define::step;
+use neva_registry::{Machine, Port, Record, Step, Type, kernel};
 
 kernel! {
-    /// The kernel of [`OS_UNSETENV`].
-    pub OS_UNSETENV_KERNEL = os::variables::unsetenv(key: &Str) -> try world ()
+    /// Removes a variable.
+    pub OS_UNSETENV_KERNEL = os::variables::unsetenv(key: &Str) -> world ()
 }
 
 /// `os_unsetenv`
 pub static OS_UNSETENV: Record = Record {
     reference: "os_unsetenv",
     component: "Unsetenv",
-    doc: "Removes an environment variable, then sends a signal, or an error.",
+    doc: "Removes an environment variable, if there is one, then sends a signal. As in Go, `err` is never sent.",
     inputs: &[Port::value("key", Type::Str)],
     outputs: &[Port::value("res", Type::Unit), Port::value("err", Type::Any)],
-    ..call("os", &[&OS_UNSETENV_KERNEL])
+    ..step("os", unset, &[&OS_UNSETENV_KERNEL])
 };
+
+fn unset(n: &mut dyn Machine) -> Step {
+    let key = n.receive(0)?;
+    let signal = n.call(&OS_UNSETENV_KERNEL, &[key]);
+    n.send(0, signal);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn names_of_no_variable_are_no_errors() {
+        check(&OS_UNSETENV, "key: '' 'a=b' 'NEVA_NO_SUCH_VARIABLE'", "res: {} {} {}");
+    }
+}
