@@ -12,7 +12,7 @@ use crate::network::Network;
 use crate::schedule::Order;
 use neva_diagnostics::Diagnostic;
 use neva_optimizer::Program;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// Compiles a network into one cluster, or several.
 ///
@@ -70,49 +70,47 @@ const CHANNEL_COST: usize = 12;
 /// Makes neighbours one part where that takes less than two parts and the channels between them; those with the most
 /// channels between them first.
 fn merge(network: &Network, parts: Vec<Part>) -> Vec<Part> {
-    let mut owner = vec![0; network.nodes.len()];
+    let mut between = channels_between(network, &parts);
     let mut parts: Vec<Option<Part>> = parts.into_iter().map(Some).collect();
-    for (number, part) in parts.iter().enumerate() {
-        part.iter().flat_map(|part| &part.members).for_each(|node| owner[*node as usize] = number);
-    }
-    let mut refused: HashSet<(usize, usize)> = HashSet::new();
-    while let Some((one, other, channels)) = closest(network, &owner, &refused) {
-        let (Some(a), Some(b)) = (&parts[one], &parts[other]) else { break };
+    // Of pairs with as many channels, those that were cut off last.
+    while let Some((&(one, other), &channels)) = between.iter().max_by_key(|(_, channels)| **channels) {
+        between.remove(&(one, other));
+        let (Some(a), Some(b)) = (&parts[one], &parts[other]) else { continue };
         let mut members = [&a.members[..], &b.members[..]].concat();
         members.sort_unstable();
         let blocks = a.graph.blocks.len() + b.graph.blocks.len() + channels * CHANNEL_COST;
-        match explore(&network.only(&members), Order::Needed, Budget { blocks, ..budget(members.len()) }) {
-            Err(OverBudget) => {
-                refused.insert((one, other));
-            }
-            Ok(graph) => {
-                members.iter().for_each(|node| owner[*node as usize] = parts.len());
-                (parts[one], parts[other]) = (None, None);
-                parts.push(Some(Part { members, graph }));
-            }
+        let budget = Budget { blocks, ..budget(members.len()) };
+        let Ok(graph) = explore(&network.only(&members), Order::Needed, budget) else { continue };
+        let both = parts.len();
+        parts.push(Some(Part { members, graph }));
+        (parts[one], parts[other]) = (None, None);
+        for ((from, to), channels) in std::mem::take(&mut between) {
+            let now = |part| if part == one || part == other { both } else { part };
+            *between.entry(pair(now(from), now(to))).or_default() += channels;
         }
     }
     parts.into_iter().flatten().collect()
 }
 
-/// The two parts with the most channels between them that have not been refused, and how many these are.
-fn closest(
-    network: &Network,
-    owner: &[usize],
-    refused: &HashSet<(usize, usize)>,
-) -> Option<(usize, usize, usize)> {
-    let mut between: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+/// How many channels there are between parts, by their positions, the lower first.
+fn channels_between(network: &Network, parts: &[Part]) -> BTreeMap<(usize, usize), usize> {
+    let mut owner = vec![0; network.nodes.len()];
+    for (number, part) in parts.iter().enumerate() {
+        part.members.iter().for_each(|node| owner[*node as usize] = number);
+    }
+    let mut between = BTreeMap::new();
     for channel in &network.channels {
         let (Some((from, _, _)), Some((to, _, _))) = (channel.producer, channel.consumer) else { continue };
         let (from, to) = (owner[from as usize], owner[to as usize]);
-        let pair = (from.min(to), from.max(to));
-        if from != to && !refused.contains(&pair) {
-            *between.entry(pair).or_default() += 1;
+        if from != to {
+            *between.entry(pair(from, to)).or_default() += 1;
         }
     }
-    // Of several, those that were cut off last.
-    let ((one, other), channels) = between.into_iter().max_by_key(|(_, channels)| *channels)?;
-    Some((one, other, channels))
+    between
+}
+
+fn pair(a: usize, b: usize) -> (usize, usize) {
+    (a.min(b), a.max(b))
 }
 
 /// Linear in the network: what fuses well takes two or three blocks a node at most, and some hundred steps.
