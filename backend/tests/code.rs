@@ -97,3 +97,21 @@ b1:
     let lines: Vec<&str> = code.lines().filter(|line| line.contains("evil")).map(str::trim_start).collect();
     assert!(lines.iter().all(|line| line.starts_with("//") || line.contains("b\"")), "{lines:#?}");
 }
+
+#[test]
+fn lists_convert_their_elements() {
+    let text = r#"
+cluster main
+b0:
+    v0: list<string> = strings::split::split "a b", " " // split (strings_split)
+    v1 = box v0 // state (fan_in)
+    v2: list<string> = cast v1 // join (strings_join)
+    v3: string = strings::join::join v2, "-" // join (strings_join)
+    print flush v3 -> b1 error v4 -> b1 // print (print)
+b1:
+    stop
+"#;
+    let code = body(text);
+    assert!(code.contains("Value::List(value::cast::elements(split, Value::Str))"), "{code}");
+    assert!(code.contains("value::cast::elements(value::cast::list(state), value::cast::str)"), "{code}");
+}

@@ -59,3 +59,20 @@ pub fn dict(value: Value) -> Dict<Value> {
         _ => Dict::new(),
     }
 }
+
+/// A list with every element converted.
+pub fn elements<T: Clone, U: Clone>(list: List<T>, convert: fn(T) -> U) -> List<U> {
+    if list.is_nil() {
+        return List::nil();
+    }
+    list.iter().cloned().map(convert).collect()
+}
+
+/// A dict with every value converted.
+pub fn values<T: Clone, U: Clone>(dict: Dict<T>, convert: fn(T) -> U) -> Dict<U> {
+    let mut converted = Dict::new();
+    for (key, value) in dict.entries() {
+        converted.insert(key.clone(), convert(value.clone()));
+    }
+    converted
+}

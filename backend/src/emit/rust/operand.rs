@@ -1,7 +1,8 @@
 //! Operands as expressions.
 
 use neva_optimizer::{Operand, Type, Var};
-use quote::quote;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
 use syn::{Expr, parse_quote};
 
 use super::function::Writer;
@@ -118,39 +119,76 @@ impl Writer<'_, '_, '_> {
 
     /// A value of one type where another one is wanted.
     pub fn fit(&mut self, code: Expr, have: Type, want: &Type) -> Expr {
-        if have == *want {
-            return code;
-        }
         let code = match (&have, want) {
+            (have, want) if have == want => return code,
             (Type::Unit, Type::Any) => default(self.shared, want),
-            (_, Type::Any) => {
-                let variant = match have {
-                    Type::Bool => "Bool",
-                    Type::Int => "Int",
-                    Type::Float => "Float",
-                    Type::Str => "Str",
-                    Type::Bytes => "Bytes",
-                    Type::List(_) => "List",
-                    _ => "Dict",
-                };
-                self.shared.boxed(variant, quote!(#code))
+            (Type::List(element) | Type::Dict(element), Type::Any) => {
+                let code = self.fit_elements(quote!(#code), &have, element, &Type::Any);
+                self.shared.boxed(variant(&have), code)
             }
+            (_, Type::Any) => self.shared.boxed(variant(&have), quote!(#code)),
             (Type::Any, Type::Unit) => quote!(()),
+            (Type::Any, Type::List(element) | Type::Dict(element)) => {
+                let cast = self.shared.path(&cast(want));
+                self.fit_elements(quote!(#cast(#code)), want, &Type::Any, element)
+            }
             (Type::Any, _) => {
-                let function = match want {
-                    Type::Bool => "bool",
-                    Type::Int => "int",
-                    Type::Float => "float",
-                    Type::Str => "str",
-                    Type::Bytes => "bytes",
-                    Type::List(_) => "list",
-                    _ => "dict",
-                };
-                let path = self.shared.path(&format!("value::cast::{function}"));
-                quote!(#path(#code))
+                let cast = self.shared.path(&cast(want));
+                quote!(#cast(#code))
             }
             _ => quote!(#code),
         };
         parse_quote!(#code)
     }
+
+    /// The elements of a list, or the values of a dict, as values of another type.
+    fn fit_elements(&mut self, code: TokenStream, container: &Type, have: &Type, want: &Type) -> TokenStream {
+        if have == want {
+            return code;
+        }
+        let convert = match (have, want) {
+            (Type::List(_) | Type::Dict(_), _) | (_, Type::List(_) | Type::Dict(_)) => {
+                let element = self.fit(parse_quote!(element), have.clone(), want);
+                quote!(|element| #element)
+            }
+            (Type::Any, _) => {
+                let cast = self.shared.path(&cast(want));
+                quote!(#cast)
+            }
+            _ => {
+                let (value, variant) = (self.shared.value_type(), format_ident!("{}", variant(have)));
+                quote!(#value::#variant)
+            }
+        };
+        let function = if matches!(container, Type::List(_)) { "elements" } else { "values" };
+        let path = self.shared.path(&format!("value::cast::{function}"));
+        quote!(#path(#code, #convert))
+    }
+}
+
+/// The variant of `Value` that holds values of a type.
+fn variant(ty: &Type) -> &'static str {
+    match ty {
+        Type::Bool => "Bool",
+        Type::Int => "Int",
+        Type::Float => "Float",
+        Type::Str => "Str",
+        Type::Bytes => "Bytes",
+        Type::List(_) => "List",
+        _ => "Dict",
+    }
+}
+
+/// The function that takes values of a type out of `Value`.
+fn cast(ty: &Type) -> String {
+    let function = match ty {
+        Type::Bool => "bool",
+        Type::Int => "int",
+        Type::Float => "float",
+        Type::Str => "str",
+        Type::Bytes => "bytes",
+        Type::List(_) => "list",
+        _ => "dict",
+    };
+    format!("value::cast::{function}")
 }
