@@ -14,7 +14,7 @@ pub struct Twins {
 }
 
 const SYMBOLS: &[&str] = &["-Cstrip=none"];
-const LINES: &str = "-Cdebuginfo=line-tables-only";
+const LINES: &str = "-Cdebuginfo=limited";
 
 /// The projects that build a project's program with symbols and lines. The packages have the same name, because it is
 /// part of what is compiled.

@@ -7,7 +7,7 @@ use neva_diagnostics::Diagnostic;
 use crate::elf::Image;
 use crate::graph::{Graph, Node};
 use crate::leaves::leaves;
-use crate::origin::{Origin, Origins};
+use crate::origin::Origins;
 use crate::parts::Parts;
 use crate::twin::Twin;
 
@@ -55,25 +55,12 @@ pub struct Attribution {
     pub graph: Graph,
     /// The nodes of the program.
     pub origins: Origins,
-    /// Functions that are inlined into others, by name.
-    pub inlined: BTreeMap<String, Inlined>,
     /// Files of the runtime that are inlined into the code of each runtime func, or called from there.
     pub modules: BTreeMap<String, BTreeSet<String>>,
     /// The symbols that have the code of each part of the graph.
     pub holders: BTreeMap<usize, BTreeSet<String>>,
     /// The parts of the graph that have code of each crate, inlined code too.
     pub crates: BTreeMap<String, BTreeSet<usize>>,
-}
-
-/// What is left of a function in those that it is inlined into.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Inlined {
-    /// Bytes of its own.
-    pub own: u64,
-    /// Bytes of it and of what is inlined into it there.
-    pub whole: u64,
-    /// The parts of the graph that it is inlined into.
-    pub parts: BTreeSet<usize>,
 }
 
 impl Attribution {
@@ -89,16 +76,20 @@ impl Attribution {
     /// The parts of the graph that are there for a runtime func: itself and its nodes.
     pub fn parts_of(&self, func: &str) -> BTreeSet<usize> {
         let is_of = |node: &Node| match node {
-            Node::Func(name) | Node::Component(_, name) => name == func,
+            Node::Func(name) | Node::Component(_, name) | Node::Handler(_, name, _) => name == func,
             _ => false,
         };
         self.graph.nodes().filter(|(_, node)| is_of(node)).map(|(index, _)| index).collect()
     }
 
-    /// Whether the code of a node leads to one of these parts of the graph.
-    pub fn reaches(&self, origin: &Origin, parts: &BTreeSet<usize>) -> bool {
-        let node = Node::Component(origin.component.clone(), origin.func.clone());
-        self.graph.find(&node).is_some_and(|node| self.graph.reaches(node, parts))
+    /// The paths of the nodes whose code leads to one of these parts of the graph.
+    pub fn leading_to(&self, parts: &BTreeSet<usize>) -> BTreeSet<&str> {
+        let leading = self.graph.leading_to(parts).into_iter();
+        let paths = leading.filter_map(|part| match self.graph.node(part) {
+            Node::Component(path, _) | Node::Handler(path, ..) => Some(path.as_str()),
+            _ => None,
+        });
+        paths.collect()
     }
 
     /// A way through the graph as names. The code of nodes is in functions, which stand for their runtime funcs.
@@ -110,7 +101,8 @@ impl Attribution {
                 let holders: Vec<&str> = node.into_iter().flatten().map(String::as_str).collect();
                 if holders.is_empty() { format!("code of {func}") } else { holders.join(" and ") }
             }
-            Node::Component(path, _) => format!("node {path}"),
+            Node::Component(path, _) | Node::Handler(path, ..) => format!("node {path}"),
+            Node::Inlined(_, name) => format!("{name} (inlined)"),
             Node::Glue => GLUE.to_owned(),
             Node::Symbol(_, name) => name.clone(),
             Node::Data(address) => format!("constant at {address:#x}"),
@@ -146,7 +138,6 @@ pub fn attribute(input: &Input<'_>) -> Result<Attribution, Diagnostic> {
         modules: parts.modules(),
         crates: parts.crates(),
         holders: parts.holders(),
-        inlined: parts.inlined,
         graph: parts.graph,
         origins,
     })

@@ -15,6 +15,10 @@ pub enum Node {
     Func(String),
     /// One node of the program: its path, and its func.
     Component(String, String),
+    /// What a node does about errors of another: its path, its func, and the path of the other.
+    Handler(String, String, String),
+    /// A function that is inlined: the part that it is inlined into, and its name.
+    Inlined(usize, String),
     /// Generated code that belongs to no node.
     Glue,
     /// A function or data: its address, and its name.
@@ -54,6 +58,20 @@ impl Graph {
         index.index()
     }
 
+    /// The part whose code a part is inside of: itself, or what it is inlined into in the end.
+    pub fn base(&self, part: usize) -> usize {
+        let mut base = part;
+        while let Node::Inlined(into, _) = self.node(base) {
+            base = *into;
+        }
+        base
+    }
+
+    /// Bytes of a part's own.
+    pub fn bytes(&self, part: usize) -> u64 {
+        self.bytes.get(part).copied().unwrap_or_default()
+    }
+
     /// A part has so many bytes more.
     pub fn grow(&mut self, node: usize, bytes: u64) {
         if let Some(known) = self.bytes.get_mut(node) {
@@ -83,25 +101,23 @@ impl Graph {
         self.graph.node_indices().map(|index| (index.index(), &self.graph[index]))
     }
 
-    /// The number of a part, if the binary has it.
-    pub fn find(&self, node: &Node) -> Option<usize> {
-        self.indices.get(node).map(|index| index.index())
-    }
-
     /// What a part refers to.
     pub fn targets_of(&self, node: usize) -> impl Iterator<Item = usize> {
         self.graph.neighbors(NodeIndex::new(node)).map(|index| index.index())
     }
 
-    /// Whether one part leads to one of others.
-    pub fn reaches(&self, from: usize, to: &BTreeSet<usize>) -> bool {
-        let mut walk = Dfs::new(&self.graph, NodeIndex::new(from));
-        while let Some(index) = walk.next(&self.graph) {
-            if to.contains(&index.index()) {
-                return true;
+    /// The parts that lead to one of these, themselves included.
+    pub fn leading_to(&self, parts: &BTreeSet<usize>) -> BTreeSet<usize> {
+        let reversed = petgraph::visit::Reversed(&self.graph);
+        let mut walk = Dfs::empty(reversed);
+        let mut leading = BTreeSet::new();
+        for part in parts {
+            walk.move_to(NodeIndex::new(*part));
+            while let Some(index) = walk.next(reversed) {
+                leading.insert(index.index());
             }
         }
-        false
+        leading
     }
 
     /// Links what nothing refers to with the root: the linker kept it for a reason that is not in the file.
@@ -109,7 +125,7 @@ impl Graph {
         loop {
             let reached = self.reached(&BTreeSet::new());
             let orphans: Vec<NodeIndex> =
-                self.graph.node_indices().filter(|index| !reached.contains(index)).collect();
+                self.graph.node_indices().filter(|index| !reached[index.index()]).collect();
             // First those that nothing at all refers to, then one of each circle.
             let alone = |index: &&NodeIndex| {
                 self.graph.neighbors_directed(**index, petgraph::Direction::Incoming).next().is_none()
@@ -161,10 +177,9 @@ impl Graph {
 
     /// Bytes that would go without some parts.
     pub fn without(&self, parts: &BTreeSet<usize>) -> u64 {
-        let removed: BTreeSet<NodeIndex> = parts.iter().map(|part| NodeIndex::new(*part)).collect();
-        let reached = self.reached(&removed);
-        let gone = self.graph.node_indices().filter(|index| !reached.contains(index));
-        gone.map(|index| self.bytes[index.index()]).sum()
+        let reached = self.reached(parts);
+        let gone = reached.iter().zip(&self.bytes).filter(|(reached, _)| !**reached);
+        gone.map(|(_, bytes)| bytes).sum()
     }
 
     /// The shortest way from the start to a part, without the root itself.
@@ -191,12 +206,14 @@ impl Graph {
         ways
     }
 
-    fn reached(&self, removed: &BTreeSet<NodeIndex>) -> BTreeSet<NodeIndex> {
-        let filtered = petgraph::visit::NodeFiltered::from_fn(&self.graph, |index| !removed.contains(&index));
+    /// For each part whether a way leads to it from the start that goes through none of `removed`.
+    fn reached(&self, removed: &BTreeSet<usize>) -> Vec<bool> {
+        let filtered =
+            petgraph::visit::NodeFiltered::from_fn(&self.graph, |index| !removed.contains(&index.index()));
         let mut walk = Dfs::new(&filtered, self.root);
-        let mut reached = BTreeSet::new();
+        let mut reached = vec![false; self.graph.node_count()];
         while let Some(index) = walk.next(&filtered) {
-            reached.insert(index);
+            reached[index.index()] = true;
         }
         reached
     }

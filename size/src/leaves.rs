@@ -112,15 +112,19 @@ fn label(
         Source::Std => STD.to_owned(),
         Source::Crate(name) => format!("crate {name}"),
     };
-    match graph.node(node) {
-        Node::Component(component, func) => return (func.clone(), component.clone()),
+    match graph.node(graph.base(node)) {
+        Node::Component(component, func) | Node::Handler(component, func, _) => {
+            return (func.clone(), component.clone());
+        }
         Node::Glue => return (GLUE.to_owned(), GLUE.to_owned()),
         _ if *source == Source::Std => return (from.clone(), from),
         _ => {}
     }
     for keeper in keepers {
         match graph.node(keeper) {
-            Node::Component(component, func) => return (func.clone(), component.clone()),
+            Node::Component(component, func) | Node::Handler(component, func, _) => {
+                return (func.clone(), component.clone());
+            }
             Node::Func(func) => return (func.clone(), format!("every {func}")),
             Node::Glue => return (GLUE.to_owned(), GLUE.to_owned()),
             _ => {}

@@ -21,7 +21,7 @@ mod treemap;
 mod twin;
 mod why;
 
-pub use attribute::{Attribution, Inlined, Input, Leaf, attribute};
+pub use attribute::{Attribution, Input, Leaf, attribute};
 pub use html::html;
 pub use report::{Report, Row, View};
 pub use treemap::svg;

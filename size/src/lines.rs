@@ -71,17 +71,17 @@ fn stretch(context: &Context<EndianSlice<'_, LittleEndian>>, addresses: Range<u6
     let Ok(mut frames) = context.find_frames(stretch.addresses.start).skip_all_loads() else {
         return stretch;
     };
-    while let Ok(Some(frame)) = frames.next() {
+    // The innermost function that is the program's own is where the others are inlined, or else the outermost.
+    while let (None, Ok(Some(frame))) = (stretch.program_line, frames.next()) {
         let name = frame.function.as_ref().and_then(|function| function.raw_name().ok());
         stretch.inlined.push(name.unwrap_or_default().into_owned());
         let Some(location) = frame.location else { continue };
         let Some(source) = location.file.and_then(names::source_of_file) else { continue };
         if source == Source::Program {
-            stretch.program_line = location.line.filter(|line| *line > 0).or(stretch.program_line);
+            stretch.program_line = location.line.filter(|line| *line > 0);
         }
         stretch.source = stretch.source.or(Some(source));
     }
-    // The last is the function that the others are inlined into.
     stretch.inlined.pop();
     stretch
 }

@@ -2,9 +2,15 @@
 
 use std::borrow::Cow;
 
+/// What constants are called that only the compiler has a name for.
+pub const CONSTANTS: &str = "constants";
+
 /// What a symbol is called: demangled, without hash, the arguments of generics collapsed, the program's own crate left
 /// out.
 pub fn readable(symbol: &str, own_crate: Option<&str>) -> String {
+    if [".L", "anon.", "alloc_"].iter().any(|label| symbol.starts_with(label)) {
+        return CONSTANTS.to_owned();
+    }
     let demangled = match rustc_demangle::try_demangle(symbol) {
         Ok(name) => format!("{name:#}"),
         Err(_) => return symbol.to_owned(),

@@ -13,13 +13,20 @@ pub struct Origin {
     pub place: Option<String>,
 }
 
+/// Whose work a line of generated code does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The node.
+    pub node: Origin,
+    /// The node whose error is handled there, if one is.
+    pub failing: Option<Origin>,
+}
+
 /// The nodes of a program, and the node of each line that has one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origins {
-    lines: BTreeMap<u32, Origin>,
+    lines: BTreeMap<u32, Line>,
     nodes: BTreeSet<Origin>,
-    /// For each node the nodes in whose branches for errors its code is; `None` is for code outside of any.
-    branches: BTreeMap<Origin, BTreeSet<Option<Origin>>>,
 }
 
 impl Origin {
@@ -61,8 +68,8 @@ impl Origins {
         let mut origins = Origins { nodes, ..Origins::default() };
         // Origins by the indentation of their blocks.
         let mut open: Vec<(usize, Origin)> = vec![];
-        // The branches for errors of nodes, by indentation.
-        let mut branches: Vec<(usize, Origin)> = vec![];
+        // The nodes in whose branches for errors the line is, by the indentation of these.
+        let mut failing: Vec<(usize, Origin)> = vec![];
         // The latest line of each indentation, from the outermost.
         let mut latest: Vec<(usize, u32)> = vec![];
         for (number, line) in (1..).zip(code.lines()) {
@@ -74,41 +81,36 @@ impl Origins {
             // What closes a block still belongs to what opened it.
             let outer = if text.starts_with('}') { indent + 1 } else { indent };
             open.retain(|(at, _)| *at <= outer);
-            branches.retain(|(at, _)| *at < outer);
+            failing.retain(|(at, _)| *at < outer);
             latest.retain(|(at, _)| *at < indent);
-            if let Some(origin) = text.strip_prefix("// ").and_then(Origin::parse) {
+            if let Some(node) = text.strip_prefix("// ").and_then(Origin::parse) {
                 open.retain(|(at, _)| *at < indent);
-                open.push((indent, origin));
-            } else if let Some(origin) = named_by_literal(text) {
+                open.push((indent, node));
+            } else if let Some(node) =
+                named_by_literal(text).or_else(|| open.last().map(|(_, node)| node.clone()))
+            {
                 // Alone on its line, the name is the last argument of a call that began further out.
-                let is_alone = text.starts_with('b');
+                let is_alone = text.starts_with("b\"");
                 let first = latest.last().filter(|_| is_alone).map_or(number, |(_, first)| *first);
-                origins.lines.extend((first..=number).map(|line| (line, origin.clone())));
-            } else if let Some((_, origin)) = open.last() {
-                origins.lines.insert(number, origin.clone());
+                let failing = failing.last().map(|(_, node)| node.clone()).filter(|failing| *failing != node);
+                let line = Line { node, failing };
+                origins.lines.extend((first..=number).map(|number| (number, line.clone())));
             }
             latest.push((indent, number));
-            if let Some(origin) = origins.lines.get(&number) {
-                let branch = branches.last().map(|(_, node)| node.clone()).filter(|node| node != origin);
-                origins.branches.entry(origin.clone()).or_default().insert(branch);
-                if text.contains("Err(") && text.ends_with('{') {
-                    branches.push((indent, origin.clone()));
-                }
+            if let Some(line) = origins.lines.get(&number)
+                && text.contains("Err(")
+                && text.ends_with('{')
+            {
+                failing.push((indent, line.node.clone()));
             }
         }
-        origins.nodes.extend(origins.lines.values().cloned());
+        origins.nodes.extend(origins.lines.values().map(|line| line.node.clone()));
         origins
     }
 
-    /// The node that a line works for.
-    pub fn of_line(&self, line: u32) -> Option<&Origin> {
+    /// Whose work a line does.
+    pub fn of_line(&self, line: u32) -> Option<&Line> {
         self.lines.get(&line)
-    }
-
-    /// The nodes whose errors a node's code handles, if it does nothing else.
-    pub fn handles(&self, node: &Origin) -> Vec<&Origin> {
-        let branches = self.branches.get(node).into_iter().flatten();
-        branches.map(Option::as_ref).collect::<Option<_>>().unwrap_or_default()
     }
 
     /// All nodes of the program, those too that no code is left of.
@@ -157,7 +159,7 @@ mod tests {
     #[test]
     fn comments_hold_to_the_end_of_their_block() {
         let origins = Origins::parse(CODE, &[]);
-        let func = |line| origins.of_line(line).map_or("", |origin| origin.func.as_str());
+        let func = |line| origins.of_line(line).map_or("", |line| line.node.func.as_str());
         let found: Vec<_> = (1..=25).map(func).collect();
         let mut expected = [""; 25];
         for (lines, func) in [
@@ -182,6 +184,7 @@ mod tests {
         // report (panic)
         end::panic(error);
     }
+    // read (read_all)
     let text = match io::read() {
         Ok(text) => text,
         Err(error) => {
@@ -189,15 +192,14 @@ mod tests {
         }
     };
     end::panic(b"both (panic)");
-}
-"#;
+}"#;
         let origins = Origins::parse(code, &[]);
-        let keepers = |name: &str| -> Vec<&str> {
-            let node = origins.nodes().iter().find(|node| node.component == name).expect("the code names it");
-            origins.handles(node).iter().map(|node| node.component.as_str()).collect()
-        };
-        assert_eq!(keepers("report"), ["print"]);
-        assert!(keepers("print").is_empty() && keepers("both").is_empty());
+        let failing = |line| origins.of_line(line)?.failing.as_ref().map(|node| node.component.as_str());
+        let found: Vec<_> = (1..=14).map(failing).collect();
+        let mut expected = [None; 14];
+        expected[4] = Some("print");
+        expected[10] = Some("read");
+        assert_eq!(found, expected);
     }
 
     #[test]

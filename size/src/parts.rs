@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::attribute::{Inlined, STD};
+use crate::attribute::STD;
 use crate::elf::{Reference, Symbol};
 use crate::graph::{Graph, Node};
 use crate::lines::Lines;
 use crate::names::{self, Source};
-use crate::origin::{Origin, Origins};
+use crate::origin::{Line, Origin, Origins};
 use crate::twin::Twin;
 
 /// The loaded bytes of a binary, and what refers to what.
@@ -17,8 +17,6 @@ pub struct Parts {
     pub list: Vec<Part>,
     /// What refers to what.
     pub graph: Graph,
-    /// Functions that are inlined into others, by name.
-    pub inlined: BTreeMap<String, Inlined>,
 }
 
 /// Loaded bytes with one origin.
@@ -54,34 +52,33 @@ impl Parts {
             references: twin.references(),
             graph: Graph::default(),
             parts: vec![],
-            inlined: BTreeMap::new(),
         };
         builder.add_symbols(origins);
         builder.add_data();
         builder.link();
-        Parts { list: builder.parts, graph: builder.graph, inlined: builder.inlined }
+        Parts { list: builder.parts, graph: builder.graph }
     }
 
     /// The files of the runtime that each runtime func leads to directly.
     pub fn modules(&self) -> BTreeMap<String, BTreeSet<String>> {
+        let func_of = |part: usize| match self.graph.node(self.graph.base(part)) {
+            Node::Component(_, func) | Node::Handler(_, func, _) => Some(func.clone()),
+            _ => None,
+        };
         let mut modules: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut files = BTreeMap::new();
         for part in &self.list {
             if let What::Node(node, Source::Runtime(module), _) = &part.what {
-                match self.graph.node(*node) {
-                    Node::Component(_, func) => {
-                        modules.entry(func.clone()).or_default().insert(module.to_string());
-                    }
-                    _ => {
-                        files.entry(*node).or_insert_with(|| module.to_string());
-                    }
+                match func_of(*node) {
+                    Some(func) => _ = modules.entry(func).or_default().insert(module.to_string()),
+                    None => _ = files.entry(*node).or_insert_with(|| module.to_string()),
                 }
             }
         }
-        for (index, node) in self.graph.nodes() {
-            if let Node::Component(_, func) = node {
+        for (index, _) in self.graph.nodes() {
+            if let Some(func) = func_of(index) {
                 let called = self.graph.targets_of(index).filter_map(|target| files.get(&target)).cloned();
-                modules.entry(func.clone()).or_default().extend(called);
+                modules.entry(func).or_default().extend(called);
             }
         }
         modules
@@ -92,7 +89,7 @@ impl Parts {
         let mut holders: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
         for part in &self.list {
             if let What::Node(node, _, symbol) = &part.what {
-                holders.entry(*node).or_default().insert(symbol.clone());
+                holders.entry(self.graph.base(*node)).or_default().insert(symbol.clone());
             }
         }
         holders
@@ -117,7 +114,6 @@ struct Builder<'a, 'b> {
     references: Vec<Reference>,
     graph: Graph,
     parts: Vec<Part>,
-    inlined: BTreeMap<String, Inlined>,
 }
 
 impl Builder<'_, '_> {
@@ -158,7 +154,11 @@ impl Builder<'_, '_> {
 
     fn add_whole(&mut self, part: Part) {
         let What::Node(_, source, name) = part.what else { return };
-        let node = self.graph.add(Node::Symbol(part.addresses.start, name.clone()));
+        let start = part.addresses.start;
+        let node = self.graph.add(match name.as_str() {
+            names::CONSTANTS => Node::Data(start),
+            _ => Node::Symbol(start, name.clone()),
+        });
         self.parts.push(Part { addresses: part.addresses, what: What::Node(node, source, name) });
     }
 
@@ -173,48 +173,43 @@ impl Builder<'_, '_> {
             false => self.graph.add(Node::Glue),
         };
         let mut at = symbol.addresses.start;
-        let mut last = rest;
+        // Code without a line goes on with what is before it.
+        let (mut base, mut last) = (rest, rest);
         for stretch in stretches {
             self.push(at..stretch.addresses.start, last, source, name);
-            // Code without a line goes on with what is before it.
             if let Some(line) = stretch.program_line {
-                last = origins.of_line(line).map_or(rest, |origin| self.add_node(origin, origins));
+                base = origins.of_line(line).map_or(rest, |line| self.add_node(line));
             }
+            last = stretch.inlined.iter().rev().fold(base, |into, function| self.add_inlined(into, function));
             let from = stretch.source.unwrap_or_else(|| source.clone());
-            self.note_inlined(&stretch.inlined, last, stretch.addresses.end - stretch.addresses.start);
             self.push(stretch.addresses.clone(), last, &from, name);
             at = stretch.addresses.end.max(at);
         }
         self.push(at..symbol.addresses.end, last, source, name);
     }
 
-    /// Adds a node of the program. It is there for its runtime func, or for those whose errors it handles.
-    fn add_node(&mut self, origin: &Origin, origins: &Origins) -> usize {
-        let part = |origin: &Origin| Node::Component(origin.component.clone(), origin.func.clone());
-        if let Some(known) = self.graph.find(&part(origin)) {
-            return known;
-        }
-        let node = self.graph.add(part(origin));
-        let func = self.graph.add(Node::Func(origin.func.clone()));
-        let failing = origins.handles(origin);
-        if failing.is_empty() {
+    /// Adds the code of a line. A node is there for its runtime func; what it does about errors, for what fails.
+    fn add_node(&mut self, line: &Line) -> usize {
+        let Origin { component, func, .. } = &line.node;
+        let part = |node: &Origin| Node::Component(node.component.clone(), node.func.clone());
+        let Some(failing) = &line.failing else {
+            let node = self.graph.add(part(&line.node));
+            let func = self.graph.add(Node::Func(func.clone()));
             self.graph.link(func, node);
-        }
-        for origin in failing {
-            let failing = self.add_node(origin, origins);
-            self.graph.link(failing, node);
-        }
-        node
+            return node;
+        };
+        let handler = Node::Handler(component.clone(), func.clone(), failing.component.clone());
+        let handler = self.graph.add(handler);
+        let failing = self.graph.add(part(failing));
+        self.graph.link(failing, handler);
+        handler
     }
 
-    /// Functions, the innermost first, are inlined into a part.
-    fn note_inlined(&mut self, functions: &[String], part: usize, bytes: u64) {
-        for (depth, function) in functions.iter().enumerate() {
-            let inlined = self.inlined.entry(names::readable(function, self.own_crate)).or_default();
-            inlined.own += if depth == 0 { bytes } else { 0 };
-            inlined.whole += bytes;
-            inlined.parts.insert(part);
-        }
+    /// Adds a function that is inlined into a part.
+    fn add_inlined(&mut self, into: usize, function: &str) -> usize {
+        let inlined = self.graph.add(Node::Inlined(into, names::readable(function, self.own_crate)));
+        self.graph.link(into, inlined);
+        inlined
     }
 
     fn push(&mut self, addresses: Range<u64>, node: usize, source: &Source<'static>, name: &str) {
@@ -283,7 +278,7 @@ impl Builder<'_, '_> {
             }
             for pair in cuts.windows(2) {
                 let node = self.graph.add(Node::Data(pair[0]));
-                let what = What::Node(node, Source::Program, "constants".to_owned());
+                let what = What::Node(node, Source::Program, names::CONSTANTS.to_owned());
                 parts.push(Part { addresses: pair[0]..pair[1], what });
             }
             at = end;
@@ -318,9 +313,10 @@ impl Builder<'_, '_> {
             let (Some(from), Some(to)) = (self.node_at(reference.from), self.node_at(reference.to)) else {
                 continue;
             };
+            let to = self.graph.base(to);
             let target = self.graph.node(to);
             // Code of nodes is there for its own sake, whoever calls the function that it is in.
-            if matches!(target, Node::Component(..) | Node::Func(_) | Node::Glue) {
+            if matches!(target, Node::Component(..) | Node::Handler(..) | Node::Func(_) | Node::Glue) {
                 continue;
             }
             let is_data = matches!(target, Node::Data(_));
@@ -339,7 +335,7 @@ impl Builder<'_, '_> {
             }
         }
         if let Some(entry) = self.node_at(self.twin.image.entry) {
-            self.graph.start_at(entry);
+            self.graph.start_at(self.graph.base(entry));
         }
         self.graph.adopt();
     }

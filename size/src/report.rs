@@ -23,8 +23,8 @@ pub struct Report {
     pub total: u64,
     /// The same bytes, seen from several sides; each adds up to the total.
     pub views: BTreeMap<View, Vec<Row>>,
-    /// What each runtime func and each symbol that is not of the toolchain's libraries keeps in the binary: its own bytes and those of all that
-    /// would go with it. These overlap.
+    /// What each runtime func keeps in the binary, and each function that is not of the toolchain's libraries, inlined
+    /// ones too: its own bytes and those of all that would go with it. These overlap.
     #[serde(default)]
     pub retained: Vec<Row>,
 }
@@ -163,7 +163,7 @@ fn retained(attribution: &Attribution) -> Vec<Row> {
     }
     for (index, node) in graph.nodes() {
         // What of the toolchain's libraries is there, something of the program's keeps.
-        if let Node::Symbol(_, name) = node
+        if let Node::Symbol(_, name) | Node::Inlined(_, name) = node
             && !is_std(name)
         {
             *sums.entry(name.clone()).or_default() += bytes[index];

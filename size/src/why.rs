@@ -7,7 +7,7 @@ use neva_diagnostics::{Diagnostic, nearest};
 use neva_registry::closure::{Closure, Node as Need};
 use serde::Serialize;
 
-use crate::attribute::{Attribution, Inlined, STD};
+use crate::attribute::{Attribution, STD};
 use crate::graph::Node;
 use crate::names;
 use crate::table::grouped;
@@ -50,30 +50,23 @@ pub fn why(attribution: &Attribution, closure: &Closure, name: &str) -> Result<W
     let graph = &attribution.graph;
     let is_func = attribution.funcs().contains(name);
     let found = if is_func { attribution.parts_of(name) } else { matching(attribution, name) };
-    let inlined = if is_func { None } else { inlined(attribution, name) };
     let need = need(closure, name).or_else(|| {
-        // A symbol is in the file that its path begins with.
-        let path = inlined.as_ref().map_or(name, |(path, _)| *path);
-        let is_symbol = !is_func && (!found.is_empty() || inlined.is_some());
-        closure.module_of(path).filter(|_| is_symbol).map(|(path, _)| Need::Module(path))
+        // A function is in the file that its path begins with.
+        let path = found.iter().find_map(|part| match graph.node(*part) {
+            Node::Symbol(_, path) | Node::Inlined(_, path) => Some(path),
+            _ => None,
+        });
+        closure.module_of(path?).map(|(path, _)| Need::Module(path))
     });
     let krate = crate_row(name);
     let in_crate = attribution.crates.get(krate).filter(|_| !is_func);
-    if found.is_empty() && !is_func && need.is_none() && in_crate.is_none() && inlined.is_none() {
+    if found.is_empty() && !is_func && need.is_none() && in_crate.is_none() {
         return Err(unknown(attribution, name));
     }
-    let into: BTreeSet<usize> =
-        inlined.iter().flat_map(|(_, inlined)| inlined.parts.iter().copied()).collect();
-    let targets: BTreeSet<usize> =
-        found.iter().chain(in_crate.into_iter().flatten()).chain(&into).copied().collect();
+    let targets: BTreeSet<usize> = found.iter().chain(in_crate.into_iter().flatten()).copied().collect();
     let is_code = |node: &&usize| !matches!(graph.node(**node), Node::Func(_));
-    let linker = ways(targets.iter().filter(is_code).map(|node| {
-        let mut way = attribution.linker_way(&graph.way(*node));
-        if into.contains(node) && !found.contains(node) {
-            way.extend(inlined.as_ref().map(|(path, _)| format!("{path} (inlined)")));
-        }
-        way
-    }));
+    let linker = targets.iter().filter(is_code).map(|node| attribution.linker_way(&graph.way(*node)));
+    let leading = attribution.leading_to(&targets);
     let mut program = BTreeSet::new();
     let mut needs = BTreeSet::new();
     for origin in attribution.origins.nodes() {
@@ -83,7 +76,7 @@ pub fn why(attribution: &Attribution, closure: &Closure, name: &str) -> Result<W
             (false, None) => vec![],
             _ => continue,
         };
-        if is_func || !closure_ways.is_empty() || attribution.reaches(origin, &targets) {
+        if is_func || !closure_ways.is_empty() || leading.contains(origin.component.as_str()) {
             program.insert(origin.path());
         }
         needs.extend(closure_ways);
@@ -92,16 +85,17 @@ pub fn why(attribution: &Attribution, closure: &Closure, name: &str) -> Result<W
         true => leaf.func == name,
         false => leaf.symbol == name || leaf.krate == krate || is_last_part(name, &leaf.symbol),
     });
-    let (inlined, with_inlined) = inlined.map_or((0, 0), |(_, inlined)| (inlined.own, inlined.whole));
+    let is_inlined = |part: &&usize| matches!(graph.node(**part), Node::Inlined(..));
+    let inlined = found.iter().filter(is_inlined).map(|part| graph.bytes(*part)).sum();
     let own = own_rows.map(|leaf| leaf.bytes).sum::<u64>() + inlined;
     Ok(Why {
         name: name.to_owned(),
         own,
         inlined,
-        retained: (graph.without(&found) + with_inlined).max(own),
+        retained: graph.without(&found).max(own),
         program: ways(program),
         closure: ways(needs),
-        linker,
+        linker: ways(linker),
     })
 }
 
@@ -160,12 +154,12 @@ impl Without {
     }
 }
 
-/// The symbols that a name stands for: by path, by the last part of it, or by the crate or file that begins it.
+/// The functions and data that a name stands for, inlined ones too: by path, by the last part of it, or by the crate or file that begins it.
 fn matching(attribution: &Attribution, name: &str) -> BTreeSet<usize> {
     let prefix = format!("{name}::");
     let select = |is: &dyn Fn(&str) -> bool| -> BTreeSet<usize> {
         let symbols = attribution.graph.nodes().filter_map(|(index, node)| match node {
-            Node::Symbol(_, symbol) => Some((index, symbol)),
+            Node::Symbol(_, symbol) | Node::Inlined(_, symbol) => Some((index, symbol)),
             _ => None,
         });
         symbols.filter(|(_, symbol)| is(symbol)).map(|(index, _)| index).collect()
@@ -175,13 +169,6 @@ fn matching(attribution: &Attribution, name: &str) -> BTreeSet<usize> {
             symbol.trim_start_matches('<').starts_with(&prefix)
         }];
     tries.into_iter().map(select).find(|found| !found.is_empty()).unwrap_or_default()
-}
-
-/// A function that is inlined, by its path or the last part of it.
-fn inlined<'a>(attribution: &'a Attribution, name: &str) -> Option<(&'a str, &'a Inlined)> {
-    let by_path = attribution.inlined.get_key_value(name);
-    let found = by_path.or_else(|| attribution.inlined.iter().find(|(path, _)| is_last_part(name, path)));
-    found.map(|(path, inlined)| (path.as_str(), inlined))
 }
 
 fn is_last_part(name: &str, path: &str) -> bool {
@@ -256,14 +243,22 @@ fn ways(found: impl IntoIterator<Item = Vec<String>>) -> Vec<Vec<String>> {
 }
 
 fn unknown(attribution: &Attribution, name: &str) -> Diagnostic {
-    let symbols = attribution.leaves.iter().map(|leaf| leaf.symbol.as_str());
-    let symbols = symbols.chain(attribution.inlined.keys().map(String::as_str));
+    let symbols = attribution.graph.nodes().filter_map(|(_, node)| match node {
+        Node::Symbol(_, symbol) | Node::Inlined(_, symbol) => Some(symbol.as_str()),
+        _ => None,
+    });
+    let symbols: Vec<&str> = symbols.collect();
     // People name functions by the last parts of their paths, too.
-    let last_parts = symbols.clone().filter_map(|symbol| Some(symbol.rsplit_once("::")?.1));
+    let last_parts = symbols.iter().filter_map(|symbol| Some(symbol.rsplit_once("::")?.1));
     let crates = attribution.crates.keys().map(String::as_str);
     let funcs = attribution.funcs();
-    let known: BTreeSet<&str> =
-        funcs.iter().map(String::as_str).chain(symbols).chain(last_parts).chain(crates).collect();
+    let known: BTreeSet<&str> = funcs
+        .iter()
+        .map(String::as_str)
+        .chain(symbols.iter().copied())
+        .chain(last_parts)
+        .chain(crates)
+        .collect();
     let names = nearest(name, known);
     let help = match names.as_slice() {
         [] => "`neva size` names all that is in it".to_owned(),
