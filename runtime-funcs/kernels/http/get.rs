@@ -24,7 +24,7 @@ pub fn get(url: &Str) -> Result<Value, Str> {
     out::hand_over();
     let url = url::parse(url)?;
     let failed = |error: Error| url::about(b"Get ", &url.text, &reason(&error, &url));
-    let target = String::from_utf8_lossy(&url.text);
+    let target = String::from_utf8_lossy(&url.target);
     let mut answer = agent().get(&*target).call().map_err(failed)?;
     let status = i64::from(answer.status().as_u16());
     let body = answer.body_mut().with_config().limit(u64::MAX).read_to_vec();
@@ -52,7 +52,7 @@ fn agent() -> &'static Agent {
 fn reason(error: &Error, url: &Url) -> Str {
     let mut text = Str::new();
     match error {
-        Error::HostNotFound => look_up(url, &mut text),
+        Error::HostNotFound | Error::BadUri(_) | Error::Http(_) => look_up(url, &mut text),
         Error::ConnectionFailed => dial(url, b"connect: connection refused", &mut text),
         Error::Io(error) => match error.kind() {
             std::io::ErrorKind::ConnectionRefused => dial(url, b"connect: connection refused", &mut text),
@@ -80,7 +80,7 @@ fn look_up(url: &Url, text: &mut Str) {
     text.extend_from_slice(b": no such host");
 }
 
-/// Appends what went wrong with a connection.
+/// Appends what is wrong with a port, or what went wrong with a connection.
 fn dial(url: &Url, what: &[u8], text: &mut Str) {
     text.extend_from_slice(b"dial tcp ");
     let authority = String::from_utf8_lossy(&url.authority);

@@ -63,6 +63,19 @@ fn what_is_no_address_is_an_error() {
         ("%zz", "parse \"%zz\": invalid URL escape \"%zz\""),
         (":", "parse \":\": missing protocol scheme"),
         ("1http://x", "parse \"1http://x\": first path segment in URL cannot contain colon"),
+        ("a b#c d", "Get \"a%20b#c%20d\": unsupported protocol scheme \"\""),
+        ("ftp://us er@é/%41ö?ö", "parse \"ftp://us er@é/%41ö?ö\": net/url: invalid userinfo"),
+        (
+            "FTP://a%40:b@é/%41ö?ö",
+            "Get \"ftp://a@:***@%C3%A9/A%C3%B6?ö\": unsupported protocol scheme \"ftp\"",
+        ),
+        ("mailto:a b", "Get \"mailto:a b\": unsupported protocol scheme \"mailto\""),
+        ("http://", "Get \"http:\": http: no Host in request URL"),
+        ("http:/x", "Get \"http:/x\": http: no Host in request URL"),
+        ("http://%41/", "parse \"http://%41/\": invalid URL escape \"%41\""),
+        ("http://x:1:2/", "parse \"http://x:1:2/\": invalid port \":1:2\" after host"),
+        ("http://[1.2.3.4]/", "parse \"http://[1.2.3.4]/\": invalid IP-literal"),
+        ("http://x:99999/", "Get \"http://x:99999/\": dial tcp: address 99999: invalid port"),
         ("http://x/\n", "parse \"http://x/\\n\": net/url: invalid control character in URL"),
     ] {
         assert_eq!(fetch(url), expected);
@@ -77,4 +90,7 @@ fn a_server_may_be_missing() {
     let expected =
         format!("Get \"http://{address}/%C3%A9\": dial tcp {address}: connect: connection refused");
     assert_eq!(fetch(&format!("http://{address}/é")), expected);
+    let expected =
+        format!("Get \"http://{address}?ö <#%C3%A9\": dial tcp {address}: connect: connection refused");
+    assert_eq!(fetch(&format!("http://{address}?ö <#é")), expected);
 }
