@@ -58,13 +58,17 @@ impl Graph {
         index.index()
     }
 
+    /// A part, what it is inlined into, and so on.
+    pub fn inlined_into(&self, part: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(Some(part), |part| match self.node(*part) {
+            Node::Inlined(into, _) => Some(*into),
+            _ => None,
+        })
+    }
+
     /// The part whose code a part is inside of: itself, or what it is inlined into in the end.
     pub fn base(&self, part: usize) -> usize {
-        let mut base = part;
-        while let Node::Inlined(into, _) = self.node(base) {
-            base = *into;
-        }
-        base
+        self.inlined_into(part).last().unwrap_or(part)
     }
 
     /// Bytes of a part's own.

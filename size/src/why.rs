@@ -7,8 +7,8 @@ use neva_diagnostics::{Diagnostic, nearest};
 use neva_registry::closure::{Closure, Node as Need};
 use serde::Serialize;
 
-use crate::attribute::{Attribution, STD};
-use crate::graph::Node;
+use crate::attribute::{Attribution, Leaf, STD};
+use crate::graph::{Graph, Node};
 use crate::names;
 use crate::table::grouped;
 
@@ -63,7 +63,14 @@ pub fn why(attribution: &Attribution, closure: &Closure, name: &str) -> Result<W
     if found.is_empty() && !is_func && need.is_none() && in_crate.is_none() {
         return Err(unknown(attribution, name));
     }
-    let targets: BTreeSet<usize> = found.iter().chain(in_crate.into_iter().flatten()).copied().collect();
+    // Of a crate or a file the functions count that have something of it.
+    let is_one = |part: &usize| match graph.node(*part) {
+        Node::Symbol(_, path) | Node::Inlined(_, path) => path == name || is_last_part(name, path),
+        _ => true,
+    };
+    let parts = found.iter().chain(in_crate.into_iter().flatten()).copied();
+    let targets: BTreeSet<usize> =
+        parts.map(|part| if is_one(&part) { part } else { graph.base(part) }).collect();
     let is_code = |node: &&usize| !matches!(graph.node(**node), Node::Func(_));
     let linker = targets.iter().filter(is_code).map(|node| attribution.linker_way(&graph.way(*node)));
     let leading = attribution.leading_to(&targets);
@@ -81,13 +88,11 @@ pub fn why(attribution: &Attribution, closure: &Closure, name: &str) -> Result<W
         }
         needs.extend(closure_ways);
     }
-    let own_rows = attribution.leaves.iter().filter(|leaf| match is_func {
-        true => leaf.func == name,
-        false => leaf.symbol == name || leaf.krate == krate || is_last_part(name, &leaf.symbol),
-    });
-    let is_inlined = |part: &&usize| matches!(graph.node(**part), Node::Inlined(..));
-    let inlined = found.iter().filter(is_inlined).map(|part| graph.bytes(*part)).sum();
-    let own = own_rows.map(|leaf| leaf.bytes).sum::<u64>() + inlined;
+    let (own, inlined) = match (is_func, in_crate) {
+        (true, _) => (rows(attribution, |leaf| leaf.func == name), 0),
+        (_, Some(_)) => (rows(attribution, |leaf| leaf.krate == krate), 0),
+        _ => own_bytes(graph, &found),
+    };
     Ok(Why {
         name: name.to_owned(),
         own,
@@ -152,6 +157,21 @@ impl Without {
     pub fn text(&self) -> String {
         format!("without {}: {} bytes less, {} left\n", self.name, grouped(self.gone), grouped(self.left))
     }
+}
+
+/// Bytes of some rows.
+fn rows(attribution: &Attribution, is_row: impl Fn(&Leaf) -> bool) -> u64 {
+    attribution.leaves.iter().filter(|leaf| is_row(leaf)).map(|leaf| leaf.bytes).sum()
+}
+
+/// Bytes of functions with all that is inlined into them, and how many of these are inlined into others themselves.
+fn own_bytes(graph: &Graph, found: &BTreeSet<usize>) -> (u64, u64) {
+    let is_inside = |part: &usize| graph.inlined_into(*part).any(|part| found.contains(&part));
+    let inside: Vec<usize> = graph.nodes().map(|(part, _)| part).filter(is_inside).collect();
+    let bytes = |parts: &mut dyn Iterator<Item = &usize>| parts.map(|part| graph.bytes(*part)).sum();
+    let own = bytes(&mut inside.iter());
+    let inlined = bytes(&mut inside.iter().filter(|part| !found.contains(&graph.base(**part))));
+    (own, inlined)
 }
 
 /// The functions and data that a name stands for, inlined ones too: by path, by the last part of it, or by the crate or file that begins it.
