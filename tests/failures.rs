@@ -73,3 +73,39 @@ fn a_folder_as_input_is_an_error() {
         assert!(outcome.stderr.contains("is a directory"), "{tier:?}: {}", outcome.stderr);
     }
 }
+
+/// Standard error of a program that fails by itself.
+fn complaint(folder: &str, name: &str, tier: Tier) -> String {
+    let built = TempDir::new().expect("a temporary folder");
+    run_with(&mut command(folder, name, tier, &built), Stdio::null()).stderr
+}
+
+#[test]
+fn a_failure_says_how_its_message_came() {
+    let panic = "panic: {\"code\": 7, \"text\": \"no way\"}\npanic (panic) at panic_value/main.neva:16\n";
+    let way = "  from a constant at panic_value/main.neva:23\n  from println:res at panic_value/main.neva:15\n  \
+               from \"printed\" at panic_value/main.neva:20\n  from :start\n";
+    assert_eq!(complaint("tests/programs", "panic_value", Tier::Run), format!("{panic}{way}"));
+    assert_eq!(complaint("tests/programs", "panic_value", Tier::Minimal), panic, "binaries carry no way");
+
+    let fault = "panic: runtime error: integer divide by zero\neach/handler/div (int_div) at loop/main.neva:26\n  \
+                 left:\n    from 6 at loop/main.neva:31\n    from each at loop/main.neva:10\n    \
+                 from range:res at loop/main.neva:9\n    from 2 at loop/main.neva:17\n    from :start\n  \
+                 right:\n    from each at loop/main.neva:10\n    from range:res at loop/main.neva:9\n    \
+                 from 2 at loop/main.neva:17\n    from :start\n";
+    assert_eq!(complaint("tests/traces", "loop", Tier::Run), fault);
+
+    // What fails within the standard library is named by the node of the user's around it.
+    let within = complaint("examples", "panic", Tier::Run);
+    let place = "parse/panic (panic) at std/errors/errors.neva:30\n  in parse at panic/main.neva:10\n  \
+                 from \"forty-two\" at panic/main.neva:15\n";
+    assert!(within.contains(place), "{within}");
+}
+
+#[test]
+fn a_deadlock_names_the_nodes_of_the_user() {
+    let said = complaint("tests/programs", "deadlock", Tier::Run);
+    let waiting = "deadlock: no node of the program can go on\n  show:data at deadlock/main.neva:10 waits for a message\n  \
+                   sum:right at deadlock/main.neva:9 waits for a message\n";
+    assert!(said.starts_with(waiting) && !said.contains("__"), "{said}");
+}

@@ -5,6 +5,7 @@ use crate::progress::Progress;
 use neva_diagnostics::Diagnostic;
 use neva_frontend::check::check;
 use neva_frontend::module::{self, Dependency};
+use neva_fusion::Site;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -18,8 +19,8 @@ pub struct Package {
     pub text: String,
     /// A name for the results.
     pub name: String,
-    /// For each of the IR's funcs the place in the sources that asks for it; none for a program that was IR.
-    pub places: Vec<String>,
+    /// For each of the IR's funcs where the sources ask for it; nothing for a program that was IR.
+    pub sites: Vec<Site>,
     /// What is untidy in it.
     pub warnings: Vec<Diagnostic>,
     /// Whether it is to write its messages into `trace.log`.
@@ -42,7 +43,7 @@ pub fn load(program: &OsStr) -> Result<Package, Vec<Diagnostic>> {
         .or_else(|| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()))
         .unwrap_or_default();
     let text = String::from_utf8(bytes).unwrap_or_default();
-    Ok(Package { ir, file, text, name, places: vec![], warnings: vec![], trace: false })
+    Ok(Package { ir, file, text, name, sites: vec![], warnings: vec![], trace: false })
 }
 
 fn load_sources(path: &Path) -> Result<Package, Vec<Diagnostic>> {
@@ -55,9 +56,13 @@ fn load_sources(path: &Path) -> Result<Package, Vec<Diagnostic>> {
     let (program, findings) = check(&loaded.tree, loaded.main);
     let Some(program) = program else { return Err(findings) };
     let lowered = neva_irgen::lower(&program).map_err(|errors| joined(&findings, errors))?;
-    let places = lowered.sites.iter().map(|site| {
-        let (file, line) = program.line(*site);
+    let line = |site| {
+        let (file, line) = program.line(site);
         format!("{file}:{line}")
+    };
+    let sites = lowered.places.iter().map(|place| Site {
+        line: line(place.site),
+        within: place.within.as_deref().map(|(path, site)| (path.clone(), line(*site))),
     });
     let file = path.display().to_string();
     let name = main_package(&lowered.program.comment).unwrap_or_default();
@@ -66,7 +71,7 @@ fn load_sources(path: &Path) -> Result<Package, Vec<Diagnostic>> {
         file,
         text: String::new(),
         name,
-        places: places.collect(),
+        sites: sites.collect(),
         warnings: findings,
         trace: false,
     })
@@ -89,7 +94,7 @@ pub fn compile(package: &Package) -> Result<neva_optimizer::Program, Vec<Diagnos
         &neva_runtime_funcs::REGISTRY,
         source,
         &package.name,
-        &package.places,
+        &package.sites,
         package.trace.then_some(neva_runtime_funcs::TRACE),
     )
     .map_err(|errors| joined(&package.warnings, errors))?;

@@ -300,7 +300,9 @@ impl Compiler<'_> {
     }
 
     fn origin(&self, origin: neva_optimizer::Origin) -> String {
-        self.program.origins.get(origin.0 as usize).cloned().unwrap_or_default()
+        let node = self.program.origins.get(origin.0 as usize).map_or("", String::as_str);
+        let way = self.program.ways.get(&origin).map_or("", String::as_str);
+        format!("{node}{way}")
     }
 
     fn term(&mut self, id: BlockId, block: &Block, fused: Option<usize>, last: &[Var]) {

@@ -8,7 +8,7 @@ use crate::cell::{Answer, Arena, Cell, EMPTY, FALSE, Known, Sym, TRUE, UNIT};
 use crate::network::Network;
 use crate::schedule::{self, Next, Order, Sets};
 use crate::state::State;
-use crate::step::{self, Code, Context, End, Question, RawInst, Slots};
+use crate::step::{self, Code, Context, End, Move, Question, RawInst, Slots};
 use neva_ir::Message;
 use neva_optimizer::{Constant, Operand};
 use rustc_hash::FxHashMap;
@@ -41,6 +41,8 @@ pub struct RawBlock {
     pub params: FxHashMap<u32, Vec<u32>>,
     /// Its code, once explored.
     pub insts: Vec<RawInst>,
+    /// The moves of messages in it, once explored.
+    pub moves: Vec<Move>,
     /// How it ends, once explored.
     pub term: RawTerm,
     /// The states with which it leads to other blocks.
@@ -162,6 +164,7 @@ impl Explorer<'_> {
             entry: state.clone(),
             params: FxHashMap::default(),
             insts: vec![],
+            moves: vec![],
             term: RawTerm::Stop,
             edges: vec![],
             node: 0,
@@ -322,9 +325,10 @@ impl Explorer<'_> {
                 Next::Stuck(report) => break (RawTerm::Deadlock(report), vec![], 0),
             }
         };
-        let insts = std::mem::take(&mut code.insts);
+        let Code { insts, moves, .. } = code;
         let raw = &mut self.blocks[block as usize];
         raw.insts = insts;
+        raw.moves = moves;
         raw.term = term;
         raw.edges = edges;
         raw.node = node;

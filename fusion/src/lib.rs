@@ -16,17 +16,18 @@ pub mod resolve;
 pub mod schedule;
 pub mod state;
 pub mod step;
+pub mod way;
 
 pub use clusters::fuse;
 pub use explore::{Budget, OverBudget};
-pub use network::Network;
+pub use network::{Network, Site};
 pub use resolve::{Source, resolve};
 
 use neva_diagnostics::Diagnostic;
 use neva_optimizer::Program;
 use neva_registry::{Registry, Trace};
 
-/// Compiles an IR program: checks it, and fuses it into as few clusters as the budget allows. `places` has the place in
+/// Compiles an IR program: checks it, and fuses it into as few clusters as the budget allows. `sites` has the place in
 /// the sources for each of the program's funcs, or nothing. With `trace` the fused program writes its messages down.
 ///
 /// # Errors
@@ -36,17 +37,15 @@ pub fn compile(
     registry: &Registry,
     source: Source,
     name: &str,
-    places: &[String],
+    sites: &[Site],
     trace: Option<Trace>,
 ) -> Result<Program, Vec<Diagnostic>> {
     let mut network = resolve(program, registry, source)?;
     network.trace = trace;
-    let mut fused = fuse(&mut network, name).map_err(|error| vec![error])?;
-    for (origin, node) in fused.origins.iter_mut().zip(&network.nodes) {
-        if let Some(place) = places.get(node.call) {
-            *origin = format!("{origin} at {place}");
-        }
+    for node in &mut network.nodes {
+        node.site = sites.get(node.call).cloned().unwrap_or_default();
     }
+    let mut fused = fuse(&mut network, name).map_err(|error| vec![error])?;
     if let Some(trace) = trace {
         step::trace::begin(&mut fused, trace, &program.comment, network.start.is_some());
     }

@@ -2,9 +2,10 @@
 
 use crate::cell::{Arena, Cell, EMPTY, Sym};
 use crate::explore::{Graph, RawBlock, RawEvent, RawTerm, leaf_operand};
-use crate::network::Network;
+use crate::network::{Network, Node};
 use crate::state::State;
 use crate::step::{End, Question};
+use crate::way::Ways;
 use neva_optimizer::{Block, BlockId, Cluster, Edge, Event, Inst, Operand, Origin, Program, Term, Type, Var};
 use rustc_hash::FxHashMap;
 
@@ -19,14 +20,13 @@ pub struct Explored<'n> {
 /// The block program of a network that was explored in parts. `channels` are the inports behind the channels between
 /// them.
 pub fn lower(whole: &Network, parts: &[Explored], channels: Vec<String>, name: &str) -> Program {
-    let origins =
-        whole.nodes.iter().map(|node| format!("{} ({})", node.path, node.record.reference)).collect();
-    let mut program = Program { name: name.to_string(), channels, origins, ..Program::default() };
+    let mut program = Program { name: name.to_string(), channels, ..Program::default() };
+    program.origins.extend(whole.nodes.iter().map(origin));
     for (number, part) in parts.iter().enumerate() {
         let first = program.constants.len() as u32;
         program.constants.extend_from_slice(part.graph.arena.constants());
         let name = if parts.len() == 1 { "main".to_string() } else { format!("part{number}") };
-        let mut cluster = cluster(part, name);
+        let mut cluster = cluster(whole, part, name, &mut program);
         for block in &mut cluster.blocks {
             block.change_operands(|operand| {
                 if let Operand::Const(number) = operand {
@@ -39,7 +39,7 @@ pub fn lower(whole: &Network, parts: &[Explored], channels: Vec<String>, name: &
     program
 }
 
-fn cluster(part: &Explored, name: String) -> Cluster {
+fn cluster(whole: &Network, part: &Explored, name: String, program: &mut Program) -> Cluster {
     let Explored { network, graph } = part;
     let (order, number) = reachable(graph);
     let params: Vec<Vec<Param>> =
@@ -52,6 +52,7 @@ fn cluster(part: &Explored, name: String) -> Cluster {
         term: Term::Jump(edge(graph, &number, &params, 0, &graph.blocks[0].entry)),
         origin: origin_of(0),
     }];
+    let mut ways = None;
     for (position, &index) in order.iter().enumerate() {
         let raw = &graph.blocks[index as usize];
         let origin = origin_of(raw.node);
@@ -68,8 +69,38 @@ fn cluster(part: &Explored, name: String) -> Cluster {
             term: term(network, &raw.term, edges, origin),
             origin,
         });
+        if let Some(Block { term: Term::Panic { origin, .. } | Term::Fault { origin, .. }, .. }) =
+            blocks.last_mut()
+        {
+            let ways = ways.get_or_insert_with(|| Ways::new(whole, network, graph, &order));
+            *origin = failing(program, *origin, ways.to(origin.0, index));
+        }
     }
     Cluster { name, blocks, types: vec![Type::Any; graph.arena.var_count()] }
+}
+
+/// What stands for a node in a block program.
+fn origin(node: &Node) -> String {
+    let name = format!("{} ({})", node.path, node.record.reference);
+    if node.site.line.is_empty() { name } else { format!("{name} at {}", node.site.line) }
+}
+
+/// The origin of a node that fails when a message came on this way.
+fn failing(program: &mut Program, node: Origin, way: String) -> Origin {
+    let text = &program.origins[node.0 as usize];
+    let same = |(origin, known): (&Origin, &String)| {
+        (*known == way && program.origins[origin.0 as usize] == *text).then_some(*origin)
+    };
+    if let Some(known) = program.ways.iter().find_map(same) {
+        return known;
+    }
+    let mut origin = node;
+    if program.ways.contains_key(&node) {
+        origin = Origin(program.origins.len() as u32);
+        program.origins.push(text.clone());
+    }
+    program.ways.insert(origin, way);
+    origin
 }
 
 /// A parameter and a place where it stands at the block's entry.

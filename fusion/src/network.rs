@@ -34,6 +34,8 @@ pub struct Node {
     pub call: usize,
     /// Where it stands in the program, such as `for_each/handler`; empty never.
     pub path: String,
+    /// Where the sources ask for it.
+    pub site: Site,
     /// Its configuration.
     pub config: Option<Message>,
     /// For each inport of the record, the channel of each slot.
@@ -42,6 +44,22 @@ pub struct Node {
     pub outputs: Vec<Vec<Option<u32>>>,
     /// For outports and slots that share the drain of a component, its inport as in the IR.
     pub drained: HashMap<(u32, u32), String>,
+}
+
+/// Where the sources ask for a node.
+#[derive(Clone, Debug, Default)]
+pub struct Site {
+    /// File and line, such as `src/main.neva:12`; empty for a program that was IR.
+    pub line: String,
+    /// For a node of the standard library's own the innermost node around it that is not: path, and file and line.
+    pub within: Option<(String, String)>,
+}
+
+impl Node {
+    /// Whether it is no node of the sources, but a part of their notation: a constant, a selector, a fan-in.
+    pub fn is_notation(&self) -> bool {
+        self.path.rsplit('/').next().is_some_and(|name| name.starts_with("__"))
+    }
 }
 
 /// A way from one port to another that holds at most one message.

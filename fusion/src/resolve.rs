@@ -1,6 +1,6 @@
 //! From IR to network: every reference looked up in the registry, every port and connection checked.
 
-use crate::network::{Channel, Network, Node};
+use crate::network::{Channel, Network, Node, Site};
 use neva_diagnostics::{Diagnostic, Place, nearest};
 use neva_ir::{FuncCall, Message, PortAddr, Program};
 use neva_registry::{Port, Process, Record, Registry, Type, Use};
@@ -71,6 +71,7 @@ impl<'a> Resolver<'a> {
                 id: node,
                 call: position,
                 path,
+                site: Site::default(),
                 config: call.config.clone(),
                 inputs,
                 outputs: vec![],

@@ -458,30 +458,63 @@ impl Scheduler<'_, '_, '_> {
     /// Who waits for whom, a line a node, beginning with the node that should end the program.
     fn report(&mut self) -> String {
         let network = self.context.network;
-        let mut lines = vec![];
+        let mut lines: Vec<(Waiter, String)> = vec![];
         let mut queue: Vec<u32> = vec![];
         let mut seen = vec![false; network.nodes.len()];
         queue.extend(network.channels[network.stop as usize].producer.map(|(node, _, _)| node));
         let mut at = 0;
-        while at < queue.len() && lines.len() < MOST_LINES {
+        while at < queue.len()
+            && lines.iter().filter(|(waiter, _)| *waiter == Waiter::User).count() < MOST_LINES
+        {
             let node = queue[at];
             at += 1;
             if std::mem::replace(&mut seen[node as usize], true) {
                 continue;
             }
             let Outcome::Waiting(wait) = self.run(node, Grant { pull: true, ..LOOK }) else { continue };
-            let name = |channel: &u32| network.channels[*channel as usize].name.as_str();
             for channel in wait.empty.iter().chain(&wait.quiet) {
-                lines.push(format!("\n  {} waits for a message", name(channel)));
+                let (waiter, name) = waiter(network, *channel);
+                lines.push((waiter, format!("\n  {name} waits for a message")));
                 queue.extend(network.channels[*channel as usize].producer.map(|(node, _, _)| node));
             }
             for channel in &wait.full {
-                lines.push(format!("\n  {} is full, and its sender waits", name(channel)));
+                let (waiter, name) = waiter(network, *channel);
+                lines.push((waiter, format!("\n  {name} is full, and its sender waits")));
                 queue.extend(network.channels[*channel as usize].consumer.map(|(node, _, _)| node));
             }
         }
-        lines.truncate(MOST_LINES);
+        lines.sort_by_key(|(waiter, _)| *waiter);
+        if lines.first().is_some_and(|(waiter, _)| *waiter != Waiter::Notation) {
+            lines.retain(|(waiter, _)| *waiter != Waiter::Notation);
+        }
+        lines.dedup();
+        let lines: Vec<String> = lines.into_iter().take(MOST_LINES).map(|(_, line)| line).collect();
         format!("{DEADLOCK}{}", lines.concat())
+    }
+}
+
+/// Whose a node is that waits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Waiter {
+    /// The user's own.
+    User,
+    /// The standard library's.
+    Library,
+    /// Nobody's: the notation of the sources stands for it.
+    Notation,
+}
+
+/// How the user knows an inport.
+fn waiter(network: &Network, channel: u32) -> (Waiter, String) {
+    let channel = &network.channels[channel as usize];
+    let port = channel.name.replacen("/in:", ":", 1);
+    let Some((node, _, _)) = channel.consumer else { return (Waiter::User, port) };
+    let node = &network.nodes[node as usize];
+    match &node.site.within {
+        Some((path, line)) => (Waiter::Library, format!("{path} at {line}")),
+        None if node.is_notation() => (Waiter::Notation, port),
+        None if node.site.line.is_empty() => (Waiter::User, port),
+        None => (Waiter::User, format!("{port} at {}", node.site.line)),
     }
 }
 

@@ -87,10 +87,21 @@ pub struct Grant {
     pub pull: bool,
 }
 
+/// A move of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Move {
+    /// It was taken from a channel.
+    Taken(u32),
+    /// It was put into a channel.
+    Put(u32),
+}
+
 /// The code of a block under exploration. A variable gets the same number whenever the same block is explored again.
 pub struct Code<'a> {
     /// The instructions so far.
     pub insts: Vec<RawInst>,
+    /// The moves of messages so far.
+    pub moves: Vec<Move>,
     /// Variables by position.
     pub vars: &'a mut Vec<u32>,
     next: usize,
@@ -99,18 +110,19 @@ pub struct Code<'a> {
 impl<'a> Code<'a> {
     /// An empty block whose variables were those, in this order, when it was explored before.
     pub fn new(vars: &'a mut Vec<u32>) -> Code<'a> {
-        Code { insts: vec![], vars, next: 0 }
+        Code { insts: vec![], moves: vec![], vars, next: 0 }
     }
 
     /// How far the block has come.
-    pub fn mark(&self) -> (usize, usize) {
-        (self.insts.len(), self.next)
+    pub fn mark(&self) -> (usize, usize, usize) {
+        (self.insts.len(), self.next, self.moves.len())
     }
 
     /// Forgets what came after a mark.
-    pub fn reset(&mut self, mark: (usize, usize)) {
+    pub fn reset(&mut self, mark: (usize, usize, usize)) {
         self.insts.truncate(mark.0);
         self.next = mark.1;
+        self.moves.truncate(mark.2);
     }
 
     /// The next variable.
@@ -353,6 +365,7 @@ impl Step<'_, '_> {
 
     fn put(&mut self, channel: u32, value: Sym) {
         self.set(channel, value);
+        self.code.moves.push(Move::Put(channel));
         if let (Some(trace), true) = (self.network.trace, channel == self.network.stop) {
             self.write_stop(trace, channel, value);
         }
@@ -372,6 +385,7 @@ impl Step<'_, '_> {
     fn take(&mut self, channel: u32, input: usize, slot: usize) -> Sym {
         let value = self.state.get(channel);
         self.set(channel, EMPTY);
+        self.code.moves.push(Move::Taken(channel));
         if let Some((producer, _, _)) = self.network.channels[channel as usize].producer {
             self.woken.push(producer);
         }

@@ -29,7 +29,7 @@ fn a_straight_line_is_one_block() {
     );
     assert_eq!(
         found,
-        "cluster main\nb0:\n    print flush \"2\\n\" -> b1 error -> b2\nb1:\n    stop\nb2:\n    deadlock \"deadlock: no node of the program can go on\\n  show/in:data waits for a message\\n  inc/in:data waits for a message\\n  one/in:sig waits for a message\""
+        "cluster main\nb0:\n    print flush \"2\\n\" -> b1 error -> b2\nb1:\n    stop\nb2:\n    deadlock \"deadlock: no node of the program can go on\\n  show:data waits for a message\\n  inc:data waits for a message\\n  one:sig waits for a message\""
     );
 }
 
@@ -173,12 +173,12 @@ fn a_program_that_cannot_go_on_says_who_waits() {
         out2:data[1] -> lock:sig",
     );
     assert!(found.contains("deadlock \"deadlock: no node of the program can go on"), "{found}");
-    assert!(found.contains("lock/in:sig waits for a message"), "{found}");
+    assert!(found.contains("lock:sig waits for a message"), "{found}");
 }
 
 #[test]
 fn messages_are_written_down_when_that_is_wanted() {
-    let program = network(
+    let mut program = network(
         "copies = fan_out
         drop = del
         show = println
@@ -188,6 +188,8 @@ fn messages_are_written_down_when_that_is_wanted() {
         show:res -> stop
         show:err -> drop:data",
     );
+    // Two senders share a drain, as in programs of the Go compiler.
+    program.funcs.iter_mut().for_each(|call| call.inputs.dedup());
     let mut program = compile_traced(&program).expect("the network is in order");
     optimize(&mut program, Level::Full);
     let text = text::print(&program);
@@ -208,6 +210,59 @@ fn messages_are_written_down_when_that_is_wanted() {
         text.contains(r#"trace::received "{\"Path\":\"drop\",\"Port\":\"data\"}""#),
         "also what is thrown away: {text}"
     );
-    // Its second sender shares the drain.
     assert_eq!(text.matches(r#"\"drop\""#).count(), 2, "{text}");
+}
+
+/// The ways on which messages come to the nodes of a network that fail.
+fn ways(source: &str) -> Vec<String> {
+    let program = compile(&network(source)).expect("the network is in order");
+    let name = |origin: neva_optimizer::Origin| &program.origins[origin.0 as usize];
+    program.ways.iter().map(|(origin, way)| format!("{}{way}", name(*origin))).collect()
+}
+
+#[test]
+fn the_way_to_a_failure_leads_through_the_sender_that_it_was() {
+    let found = ways(
+        "one = new 1x
+        parse = atoi
+        show = println
+        __fan_in__1 = fan_in
+        quit = panic
+        start -> one:sig
+        one:res -> parse:data
+        parse:res -> show:data
+        show:res -> stop
+        parse:err -> __fan_in__1:data[0]
+        show:err -> __fan_in__1:data[1]
+        __fan_in__1:res -> quit:data",
+    );
+    let from_parse = "\n  from parse:err\n  from one:res\n  from :start";
+    let from_show = "\n  from show:err\n  from parse:res\n  from one:res\n  from :start";
+    assert_eq!(found.len(), 2, "{found:?}");
+    for way in [from_parse, from_show] {
+        assert!(found.contains(&format!("quit (panic){way}")), "{found:?}");
+    }
+}
+
+#[test]
+fn each_inport_of_a_node_that_fails_has_its_way() {
+    let found = ways(
+        "__fan_out__1 = fan_out
+        __newv2__1 = new 1
+        __newv2__2 = new 0
+        div = int_div
+        show = println
+        drop = del
+        start -> __fan_out__1:data
+        __fan_out__1:data[0] -> __newv2__1:sig
+        __fan_out__1:data[1] -> __newv2__2:sig
+        __newv2__1:res -> div:left
+        __newv2__2:res -> div:right
+        div:res -> show:data
+        show:res -> stop
+        show:err -> drop:data",
+    );
+    let expected =
+        "div (int_div)\n  left:\n    from 1\n    from :start\n  right:\n    from 0\n    from :start";
+    assert_eq!(found, [expected]);
 }

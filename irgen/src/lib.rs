@@ -2,5 +2,5 @@
 
 mod lower;
 
-pub use lower::{Lowered, lower};
+pub use lower::{Lowered, Place, lower};
 pub use neva_ir::{FuncCall, Message, PortAddr, Program};

@@ -20,6 +20,8 @@ pub struct Program {
     pub channels: Vec<String>,
     /// Texts that [`Origin`] refers to: Neva paths with the func's reference, such as `for_each/handler (println)`.
     pub origins: Vec<String>,
+    /// For origins of panics and faults the way on which the message came there: lines for whoever runs the program.
+    pub ways: BTreeMap<Origin, String>,
 }
 
 /// A sequential part of a program.

@@ -29,9 +29,7 @@ pub fn network(source: &str) -> Program {
         if let Some(call) = calls.get_mut(from.node()) {
             call.outputs.push(from.clone());
         }
-        if let Some(call) = calls.get_mut(to.node())
-            && !call.inputs.contains(&to)
-        {
+        if let Some(call) = calls.get_mut(to.node()) {
             call.inputs.push(to.clone());
         }
         connections.insert(from, to);

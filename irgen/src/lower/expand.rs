@@ -1,7 +1,7 @@
 //! The tree of instances, unfolded into calls of runtime functions and connections.
 
 use super::desugar::{self, Core, CoreNode, CoreNodeKind, Generated, Port, Wire};
-use super::{Lowered, message};
+use super::{Lowered, Place, message};
 use crate::{FuncCall, Message, PortAddr, Program};
 use neva_diagnostics::Diagnostic;
 use neva_frontend::check::model::{
@@ -31,7 +31,7 @@ pub(super) fn expand(program: &TypedProgram) -> Result<Lowered, Vec<Diagnostic>>
         cores: program.components.iter().map(|_| None).collect(),
         waiting: Vec::new(),
         funcs: Vec::new(),
-        sites: Vec::new(),
+        places: Vec::new(),
         connections: Vec::new(),
         bytes: 0,
         instances: 0,
@@ -46,7 +46,7 @@ pub(super) fn expand(program: &TypedProgram) -> Result<Lowered, Vec<Diagnostic>>
         scope,
         usage,
         bind: None,
-        site: main.site,
+        place: Place { site: main.site, within: None },
     });
     while let Some(instance) = expander.waiting.pop() {
         expander.instance(instance);
@@ -61,7 +61,7 @@ pub(super) fn expand(program: &TypedProgram) -> Result<Lowered, Vec<Diagnostic>>
             connections: expander.connections.into_iter().collect(),
             funcs: expander.funcs,
         },
-        sites: expander.sites,
+        places: expander.places,
     })
 }
 
@@ -76,7 +76,7 @@ struct Instance<'p, 'a> {
     /// Which of its ports and slots are connected from outside.
     usage: Usage<'a>,
     bind: Option<&'p Constant<'a>>,
-    site: Site,
+    place: Place,
 }
 
 /// Ports and slots of an instance that are connected from outside.
@@ -108,7 +108,7 @@ struct Expander<'p, 'a> {
     /// Instances still to be unfolded, the next one last.
     waiting: Vec<Instance<'p, 'a>>,
     funcs: Vec<FuncCall>,
-    sites: Vec<Site>,
+    places: Vec<Place>,
     connections: Vec<(PortAddr, PortAddr)>,
     /// About how many bytes addresses and constants take.
     bytes: usize,
@@ -127,7 +127,7 @@ impl<'p, 'a> Expander<'p, 'a> {
         match &component.body {
             ComponentBody::Extern { reference, .. } => {
                 let config = instance.bind.and_then(|constant| self.config(constant));
-                self.call(&instance.path, reference, &instance.usage, config, instance.site);
+                self.call(&instance.path, reference, &instance.usage, config, instance.place.clone());
             }
             ComponentBody::Network { .. } => {
                 if let Some(core) = self.core(instance.component) {
@@ -151,10 +151,10 @@ impl<'p, 'a> Expander<'p, 'a> {
         };
         self.waiting.clear();
         let finding = self
-            .error("program-too-large", instance.site, "the program is too large".to_string())
+            .error("program-too-large", instance.place.site, "the program is too large".to_string())
             .because(format!("{limit}; the limit is exceeded at `{}`", shortened(&instance.path)))
             .help("use fewer instances of components that contain many others");
-        self.report(instance.site, finding);
+        self.report(instance.place.site, finding);
         true
     }
 
@@ -225,6 +225,7 @@ impl<'p, 'a> Expander<'p, 'a> {
         let mut drains = 0;
         for ((node, target), mut usage) in core.nodes.iter().zip(targets).zip(usages) {
             let path = join(&instance.path, &node.name);
+            let place = self.place(node.site, instance);
             match target {
                 Instantiated::Func(generated) => {
                     let (reference, config) = match generated {
@@ -233,22 +234,32 @@ impl<'p, 'a> Expander<'p, 'a> {
                         Generated::FanIn => ("fan_in", None),
                         Generated::FanOut => ("fan_out", None),
                     };
-                    self.call(&path, reference, &usage, config, node.site);
+                    self.call(&path, reference, &usage, config, place);
                 }
                 Instantiated::Component { id, scope, bind, .. } => {
                     for port in self.unused_outports(id, node, &usage) {
                         usage.outports.insert(port);
                         let drain = core.generated_name("del", &mut drains);
-                        self.drain(&path, port, &join(&instance.path, &drain), node.site);
+                        self.drain(&path, port, &join(&instance.path, &drain), place.clone());
                     }
                     let depth = instance.depth + 1;
-                    let site = node.site;
-                    self.waiting.push(Instance { path, depth, component: id, scope, usage, bind, site });
+                    self.waiting.push(Instance { path, depth, component: id, scope, usage, bind, place });
                 }
                 Instantiated::Nothing => {}
             }
         }
         self.waiting[first..].reverse();
+    }
+
+    /// Where the sources ask for a node of an instance.
+    fn place(&self, site: Site, instance: &Instance) -> Place {
+        let sources = self.program.sources;
+        let is_std = sources.package(sources.file(site.file).package).module == sources.std();
+        let within = is_std.then(|| {
+            let around = || Rc::new((instance.path.clone(), instance.place.site));
+            instance.place.within.clone().unwrap_or_else(around)
+        });
+        Place { site, within }
     }
 
     /// What a node is in an instance of its component.
@@ -356,15 +367,15 @@ impl<'p, 'a> Expander<'p, 'a> {
     }
 
     /// Lets the messages of an outport that nothing receives from vanish in a node at the path `drain`.
-    fn drain(&mut self, node: &str, (port, slot): (&'a str, Option<u32>), drain: &str, site: Site) {
+    fn drain(&mut self, node: &str, (port, slot): (&'a str, Option<u32>), drain: &str, place: Place) {
         let usage = Usage { inports: BTreeSet::from([("data", None)]), outports: BTreeSet::new() };
         let sender = self.port_address(join(node, "out"), port, slot);
         let receiver = self.port_address(join(drain, "in"), "data", None);
         self.connections.push((sender, receiver));
-        self.call(drain, "del", &usage, None, site);
+        self.call(drain, "del", &usage, None, place);
     }
 
-    fn call(&mut self, path: &str, reference: &str, usage: &Usage, config: Option<Message>, site: Site) {
+    fn call(&mut self, path: &str, reference: &str, usage: &Usage, config: Option<Message>, place: Place) {
         let inputs =
             usage.inports.iter().map(|(port, slot)| self.port_address(join(path, "in"), port, *slot));
         let inputs = inputs.collect();
@@ -372,7 +383,7 @@ impl<'p, 'a> Expander<'p, 'a> {
             usage.outports.iter().map(|(port, slot)| self.port_address(join(path, "out"), port, *slot));
         let outputs = outputs.collect();
         self.funcs.push(FuncCall { reference: reference.to_string(), inputs, outputs, config });
-        self.sites.push(site);
+        self.places.push(place);
     }
 
     fn config(&mut self, constant: &Constant) -> Option<Message> {

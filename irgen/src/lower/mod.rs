@@ -18,14 +18,25 @@ mod tests;
 use crate::Program;
 use neva_diagnostics::Diagnostic;
 use neva_frontend::check::model::{Site, TypedProgram};
+use std::rc::Rc;
 
 /// What [`lower`] makes of a program.
 #[derive(Debug)]
 pub struct Lowered {
     /// The program as IR.
     pub program: Program,
-    /// For each of the program's funcs, by its place there, where the sources ask for it: the node, or what became one.
-    pub sites: Vec<Site>,
+    /// For each of the program's funcs, by its place there, where the sources ask for it.
+    pub places: Vec<Place>,
+}
+
+/// Where the sources ask for a func.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The node, or what became one.
+    pub site: Site,
+    /// For a node of the standard library's own the innermost node around it that is not: its path, and where it is
+    /// written.
+    pub within: Option<Rc<(String, Site)>>,
 }
 
 /// Lowers a checked program.

@@ -33,7 +33,7 @@ fn ir_of(source: &str) -> Result<Program, Vec<String>> {
     let Some(program) = program else { panic!("{findings:#?}") };
     match lower(&program) {
         Ok(lowered) => {
-            assert_eq!(lowered.program.funcs.len(), lowered.sites.len());
+            assert_eq!(lowered.program.funcs.len(), lowered.places.len());
             Ok(lowered.program)
         }
         Err(findings) => {
