@@ -78,22 +78,19 @@ impl<'a> Checker<'a> {
         for port in declared {
             let mut name = port.name.as_ref().map_or("", |name| name.text.as_str());
             let site = Site { file: scope.file, span: port.span };
+            let found_before = self.diagnostics.len();
             let ty = match &port.ty {
                 Some(_) if name.is_empty() && network.is_some() => {
                     name = self.report_anonymous_port(port, kind, site);
                     Types::UNKNOWN
                 }
-                Some(ty) => {
-                    let found_before = self.diagnostics.len();
-                    let ty = self.type_of(scope, ty);
-                    if self.diagnostics.len() > found_before {
-                        let used_at = first_use(network.unwrap_or_default(), kind, name);
-                        self.add_use(found_before, name, used_at.map(|span| Site { file: scope.file, span }));
-                    }
-                    ty
-                }
+                Some(ty) => self.type_of(scope, ty),
                 None => Types::ANY,
             };
+            if self.diagnostics.len() > found_before {
+                let used_at = first_use(network.unwrap_or_default(), kind, name);
+                self.add_use(found_before, name, used_at.map(|span| Site { file: scope.file, span }));
+            }
             if seen.insert(name, ports.len()).is_some() {
                 let title = if name.is_empty() {
                     format!("there is more than one {kind} without name")
@@ -109,7 +106,7 @@ impl<'a> Checker<'a> {
         ports
     }
 
-    /// Says where a port is used whose type has the findings from `first` on: the Go compiler reports them there.
+    /// Says where a port is used whose declaration has the findings from `first` on: the Go compiler reports them there.
     fn add_use(&mut self, first: usize, name: &str, used_at: Option<Site>) {
         let Some(used_at) = used_at.map(|site| self.site_text(site)) else { return };
         for finding in &mut self.diagnostics[first..] {
