@@ -115,3 +115,21 @@ b1:
     assert!(code.contains("Value::List(value::cast::elements(split, Value::Str))"), "{code}");
     assert!(code.contains("value::cast::elements(value::cast::list(state), value::cast::str)"), "{code}");
 }
+
+#[test]
+fn an_empty_list_says_what_it_holds_where_nothing_else_does() {
+    let text = r#"
+cluster main
+b0:
+    v0: int = builtin::len::list_len [] // len (list_len)
+    v1: list<int> = lists::append::append [], v0 // append (list_append)
+    v2: int = builtin::len::list_len v1 // len2 (list_len)
+    exit v2 // exit (os_exit)
+"#;
+    let code = body(text);
+    for call in
+        ["builtin::len::list_len::<i64>(&List::new())", "lists::append::append(List::new(), ", "list_len(&"]
+    {
+        assert!(code.contains(call), "{call}\n{code}");
+    }
+}

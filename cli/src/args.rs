@@ -262,6 +262,15 @@ pub struct RegistryLintArgs {
     /// First rewrite what can be put right mechanically: the order of records, and which kernel files use which
     #[arg(long)]
     pub fix: bool,
+    /// Also build a program with each func, and hold what it adds against its budget
+    #[arg(long)]
+    pub sizes: bool,
+    /// Take over the sizes as budgets
+    #[arg(long, requires = "sizes")]
+    pub accept: bool,
+    /// Why limits have to rise
+    #[arg(long, value_name = "WHY", requires = "accept")]
+    pub reason: Option<String>,
 }
 
 /// A form of the picture of the dependency closure.

@@ -197,6 +197,9 @@ pub static EXCEPTIONS: &[(&str, &str)] = &[
     ("string_at", "the Go compiler registers it, and IR may call it"),
 ];
 
+/// What each func adds to a binary, and what it may add: the text of the file with the budgets.
+pub static SIZES: &str = include_str!("../sizes.txt");
+
 #[cfg(test)]
 mod tests {
     use super::REGISTRY;

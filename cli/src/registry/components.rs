@@ -1,8 +1,10 @@
 //! The components of the standard library that are runtime funcs, as the lint wants them.
 
 use neva_diagnostics::{Diagnostic, Severity};
-use neva_frontend::syntax::ast::{ComponentDef, DirectiveKind, Entity, Port, TypeExpr, TypeExprKind};
-use neva_frontend::syntax::{SourceFile, parse};
+use neva_frontend::syntax::ast::{
+    ComponentDef, DirectiveKind, Entity, EntityRef, Node, Port, TypeExpr, TypeExprKind,
+};
+use neva_frontend::syntax::{Parsed, SourceFile, parse};
 use neva_registry::lint::{Component, ComponentPort, DeclaredType};
 
 /// All of them, in the order of the sources.
@@ -12,16 +14,57 @@ use neva_registry::lint::{Component, ComponentPort, DeclaredType};
 pub fn components() -> Result<Vec<Component>, Vec<Diagnostic>> {
     let mut components = vec![];
     let mut errors = vec![];
-    for (package, name, text) in neva_std::FILES {
-        let source = SourceFile::new(format!("std/{package}/{name}"), *text);
-        let parsed = parse(&source);
+    for (package, source, parsed) in sources() {
         errors.extend(parsed.diagnostics.into_iter().filter(|finding| finding.severity == Severity::Error));
-        components.extend(parsed.file.entities.iter().filter_map(|entity| match entity {
-            Entity::Component(def) => component(package, &source, def),
-            _ => None,
-        }));
+        for entity in &parsed.file.entities {
+            if let Entity::Component(def) = entity {
+                components.extend(component(package, &source, def));
+            }
+        }
     }
     if errors.is_empty() { Ok(components) } else { Err(errors) }
+}
+
+/// The components of the standard library that have a component in their network, each as `streams.Reduce (FILE:LINE)`.
+pub fn users(package: &str, name: &str) -> Vec<String> {
+    let mut users = vec![];
+    for (folder, source, parsed) in sources() {
+        let imports = &parsed.file.imports;
+        let is_it = |entity: &EntityRef| {
+            let found = match &entity.package {
+                None => folder == package || package == "builtin",
+                Some(local) => imports
+                    .iter()
+                    .any(|import| import.local_name() == local.text && import.package.text == package),
+            };
+            found && entity.name.text == name
+        };
+        for entity in &parsed.file.entities {
+            let Entity::Component(def) = entity else { continue };
+            let nodes = def.body.iter().flat_map(|body| &body.nodes);
+            let is_used = nodes.into_iter().any(|node| uses(node, &is_it));
+            if is_used {
+                let def = &def.signature.name;
+                let place = source.place(def.span);
+                users.push(format!("{folder}.{} ({}:{})", def.text, place.file, place.line));
+            }
+        }
+    }
+    users
+}
+
+/// Whether a node, or one that it depends on, is of a component.
+fn uses(node: &Node, is_it: &dyn Fn(&EntityRef) -> bool) -> bool {
+    is_it(&node.entity) || node.dependencies.iter().any(|node| uses(node, is_it))
+}
+
+/// The files of the standard library, each with its package.
+fn sources() -> impl Iterator<Item = (&'static str, SourceFile, Parsed)> {
+    neva_std::FILES.iter().map(|(package, name, text)| {
+        let source = SourceFile::new(format!("std/{package}/{name}"), *text);
+        let parsed = parse(&source);
+        (*package, source, parsed)
+    })
 }
 
 fn component(package: &str, source: &SourceFile, def: &ComponentDef) -> Option<Component> {
@@ -71,6 +114,17 @@ fn declared(ty: &TypeExpr) -> DeclaredType {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn users_are_found_by_package_and_name() {
+        let of = |package, name| users(package, name).join(" ");
+        assert!(
+            of("streams", "Fold").starts_with("streams.Reduce (std/streams/"),
+            "{}",
+            of("streams", "Fold")
+        );
+        assert_eq!(of("fmt", "Fold"), "");
+    }
 
     #[test]
     fn components_are_read() {

@@ -1,21 +1,34 @@
 //! `neva registry lint`.
 
 use super::components::components;
+use super::own_size;
 use crate::args::RegistryLintArgs;
+use crate::files;
+use crate::progress::Progress;
 use crate::report::{self, Outcome, reason};
 use neva_diagnostics::{Diagnostic, Place, render_all};
-use neva_registry::lint::{Input, fix, lint as check};
-use neva_runtime_funcs::{EXCEPTIONS, REGISTRY, module_set};
+use neva_registry::lint::budget::Budgets;
+use neva_registry::lint::{Component, Input, fix, lint as check};
+use neva_runtime_funcs::{EXCEPTIONS, REGISTRY, SIZES, module_set};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+/// Name of the file with the budgets of funcs, below the root of the sources.
+const BUDGETS: &str = "runtime-funcs/sizes.txt";
 
 /// Checks the registry; the status is 1 if anything is wrong.
 pub fn lint(args: &RegistryLintArgs) -> Outcome {
     if args.fix {
         fix()?;
     }
-    let findings = findings()?;
+    let components = components()?;
+    let mut findings = check(&input(&components));
+    if args.sizes {
+        check_sizes(args, &components, &mut findings)?;
+    } else {
+        budgets()?.check_names(&REGISTRY, &mut findings);
+    }
     let count = findings.len();
     if args.json {
         report::print(&format!("{:#}\n", json!({ "schema": 1, "findings": findings })))?;
@@ -28,35 +41,60 @@ pub fn lint(args: &RegistryLintArgs) -> Outcome {
     Ok(if count == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Everything that is wrong with this compiler's own registry.
-fn findings() -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
-    let components = components()?;
-    Ok(check(&Input {
+/// This compiler's own registry.
+fn input(components: &[Component]) -> Input<'_> {
+    Input {
         registry: &REGISTRY,
         modules: module_set(),
         support: neva_backend::SUPPORT,
-        components: &components,
+        components,
         exceptions: EXCEPTIONS,
-    }))
+    }
+}
+
+/// The budgets that this compiler was built with.
+pub fn budgets() -> Result<Budgets, Vec<Diagnostic>> {
+    Budgets::parse(SIZES, BUDGETS)
+}
+
+/// Measures what each func adds to a binary, and holds it against the budgets or makes it the budgets.
+fn check_sizes(
+    args: &RegistryLintArgs,
+    components: &[Component],
+    findings: &mut Vec<Diagnostic>,
+) -> Result<(), Vec<Diagnostic>> {
+    let mut progress = Progress::begin();
+    progress.long_step("measuring");
+    let sizes = own_size::measure(&REGISTRY, module_set(), components);
+    drop(progress);
+    let mut budgets = budgets()?;
+    findings.extend(sizes.findings);
+    if args.accept {
+        budgets.accept(&sizes.bytes, args.reason.as_deref())?;
+        return files::write(&source_root()?.join(BUDGETS), &budgets.to_text());
+    }
+    budgets.check_names(&REGISTRY, findings);
+    budgets.check(&sizes.bytes, findings);
+    Ok(())
 }
 
 /// Rewrites the lists that can be put right mechanically. The findings after it are still those of the sources that this
 /// binary was built from.
 fn fix() -> Result<(), Vec<Diagnostic>> {
-    let root = source_root()?;
+    let root = source_root()?.join("runtime-funcs").join("src");
     let records = root.join("lib.rs");
     let modules = root.join("modules.rs");
     rewrite(&records, |text| fix::sort_records(&REGISTRY, text))?;
     rewrite(&modules, |text| fix::write_uses(module_set(), text))
 }
 
-/// The folder with the lists, in the current directory or one above it.
+/// The root of the compiler's sources: the current directory or one above it.
 fn source_root() -> Result<PathBuf, Vec<Diagnostic>> {
     let begin = std::env::current_dir().unwrap_or_default();
-    let folders = begin.ancestors().map(|folder| folder.join("runtime-funcs").join("src"));
-    folders.into_iter().find(|folder| folder.join("modules.rs").is_file()).ok_or_else(|| {
+    let is_root = |folder: &&Path| folder.join("runtime-funcs/src/modules.rs").is_file();
+    begin.ancestors().find(is_root).map(Path::to_owned).ok_or_else(|| {
         vec![
-            Diagnostic::error("no-sources", "`--fix` found no sources of the compiler here")
+            Diagnostic::error("no-sources", "there are no sources of the compiler here to be rewritten")
                 .help("run it in a folder of the compiler's source tree"),
         ]
     })
@@ -82,7 +120,9 @@ mod tests {
 
     #[test]
     fn the_registry_is_in_order() {
-        let findings = findings().expect("std follows the grammar");
+        let components = components().expect("std follows the grammar");
+        let mut findings = check(&input(&components));
+        budgets().expect("budgets").check_names(&REGISTRY, &mut findings);
         assert!(findings.is_empty(), "{}", render_all(&findings));
     }
 

@@ -2,6 +2,8 @@
 
 mod components;
 mod lint;
+mod own_size;
+mod probe;
 mod show;
 
 use crate::args::RegistryCommand;

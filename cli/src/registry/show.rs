@@ -1,7 +1,8 @@
 //! Runtime funcs as text.
 
 use super::closure;
-use super::components::components;
+use super::components::{components, users};
+use super::lint::budgets;
 use neva_registry::closure::Node;
 use neva_registry::lint::Component;
 use neva_registry::{By, Code, Effect, Kernel, Port, Process, Record, Use};
@@ -40,16 +41,35 @@ pub fn show(record: &'static Record) -> String {
         Node::Crate(_) => ("crate", way),
         _ => ("file", way),
     }));
-    let users = components().unwrap_or_default().into_iter();
-    lines.extend(
-        users.filter(|user| user.reference == record.reference).map(|user| ("std", user_text(&user))),
-    );
+    lines.extend(own_size(record).map(|size| ("own size", size)));
+    let components = components().unwrap_or_default().into_iter();
+    let of_it = components.filter(|component| component.reference == record.reference);
+    lines.extend(of_it.map(|component| ("std", component_text(&component))));
+    lines.extend(users(record.package, record.component).into_iter().map(|user| ("used in", user)));
+    lines.extend(sharers(record).map(|(kernel, other)| ("shared", format!("{kernel} with {other}"))));
     lines.push(("declared", format!("{}:{}", record.place.file(), record.place.line())));
     let mut text = format!("{}\n  {}\n", record.reference, record.doc);
     for (label, line) in lines {
         let _ = writeln!(text, "  {label:<10} {line}");
     }
     text
+}
+
+/// What it adds to a binary by its budget.
+fn own_size(record: &Record) -> Option<String> {
+    let budgets = budgets().ok()?;
+    let budget = budgets.funcs.get(record.reference)?;
+    let why = if budget.reason.is_empty() { String::new() } else { format!(": {}", budget.reason) };
+    Some(format!("{} bytes in a minimal binary, at most {}{why}", budget.bytes, budget.limit))
+}
+
+/// The funcs that call kernels of a func too, each with the kernel.
+fn sharers(record: &'static Record) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let others = REGISTRY.records().iter().filter(|other| other.reference != record.reference);
+    others.flat_map(|other| {
+        let shared = other.kernels.iter().filter(|kernel| record.kernels.contains(kernel));
+        shared.map(|kernel| (kernel.name, other.reference))
+    })
 }
 
 /// Kernel files and crates that programs with the func carry, each with the way to it if that is not direct.
@@ -95,7 +115,7 @@ fn kernel_text(kernel: &Kernel) -> String {
     format!("{}({}) -> {}{fallible}{world}{code}", kernel.name, params.join(", "), kernel.result)
 }
 
-fn user_text(component: &Component) -> String {
+fn component_text(component: &Component) -> String {
     let place = &component.place;
     format!("{}.{} ({}:{})", component.package, component.name, place.file, place.line)
 }
@@ -128,10 +148,19 @@ mod tests {
             "  kernel     builtin::add::string_add(left: string, right: &string) -> string\n",
             "  file       builtin::add\n",
             "  file       value::buf  (by builtin::add -> value::str)\n",
+            " bytes in a minimal binary, at most ",
             "  std        builtin.Add (std/builtin/arithmetic.neva:",
             "  declared   runtime-funcs/src/builtin/add.rs:",
         ] {
             assert!(text.contains(line), "{line}{text}");
         }
+    }
+
+    #[test]
+    fn a_func_with_those_that_use_it() {
+        let text = REGISTRY.get("stream_reduce").map(show).unwrap_or_default();
+        assert!(text.contains("  used in    streams.Reduce (std/streams/"), "{text}");
+        let text = REGISTRY.get("int_inc").map(show).unwrap_or_default();
+        assert!(text.contains("  shared     int_inc with stream_zip_many\n"), "{text}");
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Syntax trees only check what is declared; they never decide what a program carries.
 
+pub mod budget;
 mod component;
 mod deny;
 mod docs;

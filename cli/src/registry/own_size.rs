@@ -1,0 +1,85 @@
+//! What each runtime func adds to a binary.
+
+use super::probe;
+use neva_backend::Options;
+use neva_diagnostics::{Diagnostic, Place};
+use neva_ir::Program;
+use neva_registry::lint::Component;
+use neva_registry::{ModuleSet, Record, Registry};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+/// What was measured.
+#[derive(Default)]
+pub struct Sizes {
+    /// Bytes that funcs add to a minimal binary, by reference.
+    pub bytes: BTreeMap<&'static str, u64>,
+    /// Funcs with which no program could be built.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Measures all funcs, each as the difference between two programs; see [`probe`].
+pub fn measure(funcs: &Registry, modules: ModuleSet, components: &[Component]) -> Sizes {
+    let registry = probe::registry(funcs);
+    let modules = probe::modules(modules);
+    let todo = Mutex::new(funcs.records().iter());
+    let work = || {
+        let next = || todo.lock().map_or(None, |mut todo| todo.next().copied());
+        std::iter::from_fn(next)
+            .map(|record| (record, added_by(record, components, &registry, modules)))
+            .collect::<Vec<_>>()
+    };
+    let mut sizes = Sizes::default();
+    std::thread::scope(|scope| {
+        let workers = std::thread::available_parallelism().map_or(1, usize::from);
+        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        let results = workers.into_iter().map(|worker| worker.join());
+        for (record, added) in results.flat_map(|result| result.unwrap_or_default()) {
+            match added {
+                Ok(bytes) => {
+                    sizes.bytes.insert(record.reference, bytes);
+                }
+                Err(errors) => sizes.findings.push(unmeasured(record, &errors)),
+            }
+        }
+    });
+    sizes.findings.sort_by(|one, other| one.title.cmp(&other.title));
+    sizes
+}
+
+fn added_by(
+    record: &Record,
+    components: &[Component],
+    registry: &Registry,
+    modules: ModuleSet,
+) -> Result<u64, Vec<Diagnostic>> {
+    let component = components.iter().find(|component| component.reference == record.reference);
+    let pair = probe::pair(record, component);
+    let size = |program| binary_size(program, registry, modules);
+    // The messages alone can cost a few bytes more than what the func makes of them.
+    Ok(size(&pair.with)?.saturating_sub(size(&pair.without)?))
+}
+
+fn binary_size(program: &Program, registry: &Registry, modules: ModuleSet) -> Result<u64, Vec<Diagnostic>> {
+    let source = neva_fusion::Source { file: "", text: "" };
+    let mut program = neva_fusion::compile(program, registry, source, "probe", &[], None)?;
+    neva_optimizer::optimize(&mut program, neva_optimizer::Level::Full);
+    let refuse = |finding| vec![finding];
+    let project = neva_backend::generate(&program, modules, Options::host(true)).map_err(refuse)?;
+    Ok(neva_backend::binary(&project).map_err(refuse)?.len() as u64)
+}
+
+fn unmeasured(record: &Record, errors: &[Diagnostic]) -> Diagnostic {
+    let place = Place {
+        line: record.place.line(),
+        column: record.place.column(),
+        length: 1,
+        ..Place::file(record.place.file())
+    };
+    let reasons: Vec<String> =
+        errors.iter().map(|error| format!("{}\n{}", error.title, error.text).trim_end().to_owned()).collect();
+    Diagnostic::error("unmeasured", format!("no program can be built with `{}`", record.reference))
+        .at(place)
+        .because(reasons.join("\n"))
+        .help("correct its record or its kernels; `neva build` of a program with it says the same")
+}
