@@ -53,8 +53,8 @@ fn project(args: &BuildArgs, package: &Package, progress: &mut Progress) -> Resu
     progress.step("compiling");
     let program = package::compile(package)?;
     let options = neva_backend::Options::host(args.minimal);
-    let project = neva_backend::generate(&program, neva_runtime_funcs::module_set(), options)
-        .map_err(|finding| vec![finding])?;
+    let project =
+        neva_backend::generate(&program, package.funcs.modules, options).map_err(|finding| vec![finding])?;
     for way in &project.needs_std {
         say(&format!("note: the binary needs the standard library: {}", way.join(" -> ")));
     }

@@ -3,9 +3,11 @@
 mod args;
 mod build;
 mod check;
+mod components;
 mod doc;
 mod files;
 mod format;
+mod funcs;
 mod get;
 mod new;
 mod package;

@@ -1,10 +1,11 @@
 //! What the argument PROGRAM stands for.
 
 use crate::files::unreadable;
+use crate::funcs::{self, Funcs};
 use crate::progress::Progress;
 use neva_diagnostics::Diagnostic;
 use neva_frontend::check::check;
-use neva_frontend::module::{self, Dependency};
+use neva_frontend::module::{self, Dependency, Loaded};
 use neva_fusion::Site;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,8 @@ pub struct Package {
     pub name: String,
     /// For each of the IR's funcs where the sources ask for it; nothing for a program that was IR.
     pub sites: Vec<Site>,
+    /// The runtime funcs that it can use.
+    pub funcs: Funcs,
     /// What is untidy in it.
     pub warnings: Vec<Diagnostic>,
     /// Whether it is to write its messages into `trace.log`.
@@ -43,17 +46,12 @@ pub fn load(program: &OsStr) -> Result<Package, Vec<Diagnostic>> {
         .or_else(|| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()))
         .unwrap_or_default();
     let text = String::from_utf8(bytes).unwrap_or_default();
-    Ok(Package { ir, file, text, name, sites: vec![], warnings: vec![], trace: false })
+    Ok(Package { ir, file, text, name, sites: vec![], funcs: Funcs::own(), warnings: vec![], trace: false })
 }
 
 fn load_sources(path: &Path) -> Result<Package, Vec<Diagnostic>> {
-    let fetch = |dependency: &Dependency| {
-        let mut progress = Progress::begin();
-        progress.long_step(&format!("fetching {}", dependency.path));
-        module::fetch(dependency, &dependency_folder())
-    };
-    let loaded = module::load(path, neva_std::FILES, &fetch)?;
-    let (program, findings) = check(&loaded.tree, loaded.main);
+    let Loaded { modules, main } = module::load(path, neva_std::FILES, &fetch)?;
+    let (program, findings) = check(&modules.tree, main);
     let Some(program) = program else { return Err(findings) };
     let lowered = neva_irgen::lower(&program).map_err(|errors| joined(&findings, errors))?;
     let line = |site| {
@@ -72,9 +70,17 @@ fn load_sources(path: &Path) -> Result<Package, Vec<Diagnostic>> {
         text: String::new(),
         name,
         sites: sites.collect(),
+        funcs: funcs::of_modules(&modules)?,
         warnings: findings,
         trace: false,
     })
+}
+
+/// Gets a dependency, unless it is there.
+pub fn fetch(dependency: &Dependency) -> Result<PathBuf, Box<Diagnostic>> {
+    let mut progress = Progress::begin();
+    progress.long_step(&format!("fetching {}", dependency.path));
+    module::fetch(dependency, &dependency_folder())
 }
 
 /// Where dependencies are kept: the same folder as the Go compiler's.
@@ -91,7 +97,7 @@ pub fn compile(package: &Package) -> Result<neva_optimizer::Program, Vec<Diagnos
     let source = neva_fusion::Source { file: &package.file, text: &package.text };
     let mut program = neva_fusion::compile(
         &package.ir,
-        &neva_runtime_funcs::REGISTRY,
+        &package.funcs.registry,
         source,
         &package.name,
         &package.sites,

@@ -23,7 +23,7 @@ fn no_fetch(dependency: &Dependency) -> Result<PathBuf, Box<Diagnostic>> {
 }
 
 fn packages(loaded: &Loaded) -> Vec<String> {
-    let tree = &loaded.tree;
+    let tree = &loaded.modules.tree;
     let of_module = |module| tree.packages(module).map(move |package| (module, package));
     let all = tree.modules().flat_map(of_module);
     all.map(|(module, package)| format!("{}|{}", tree.module(module).name, tree.package(package).path))
@@ -50,11 +50,14 @@ fn all_packages_of_a_module_are_read_from_a_folder_or_a_file_in_it() {
     for path in ["cmd/app", "cmd/app/main.neva"] {
         let loaded = load(&module.path().join(path), STD, &no_fetch).unwrap();
         assert_eq!(packages(&loaded), ["|.", "|cmd/app", "|lib/util", "std|builtin"]);
-        assert_eq!(loaded.tree.package(loaded.main).path, "cmd/app");
-        assert_eq!(loaded.root(), module.path().canonicalize().unwrap());
+        assert_eq!(loaded.modules.tree.package(loaded.main).path, "cmd/app");
+        assert_eq!(
+            loaded.modules.folders[&loaded.modules.tree.entry()],
+            module.path().canonicalize().unwrap()
+        );
     }
     assert_eq!(
-        load(module.path(), STD, &no_fetch).map(|l| l.tree.package(l.main).path.clone()).unwrap(),
+        load(module.path(), STD, &no_fetch).map(|l| l.modules.tree.package(l.main).path.clone()).unwrap(),
         "."
     );
 }
@@ -88,9 +91,10 @@ fn other_dependencies_are_fetched() {
         ("main/main.neva", "import { host/x:p }"),
     ]);
     let loaded = load(&module.path().join("main"), STD, &|_| Ok(fetched.path().to_owned())).unwrap();
-    let file = loaded.tree.file(loaded.tree.files(loaded.main).next().unwrap());
-    let package = loaded.tree.resolve_import(loaded.tree.entry(), &file.ast().imports[0]).unwrap();
-    assert_eq!(loaded.tree.module(loaded.tree.package(package).module).name, "host/x@1.0.0");
+    let file = loaded.modules.tree.file(loaded.modules.tree.files(loaded.main).next().unwrap());
+    let package =
+        loaded.modules.tree.resolve_import(loaded.modules.tree.entry(), &file.ast().imports[0]).unwrap();
+    assert_eq!(loaded.modules.tree.module(loaded.modules.tree.package(package).module).name, "host/x@1.0.0");
     assert_eq!(errors(&module.path().join("main")), ["fetched"]);
 }
 

@@ -17,6 +17,7 @@ pub mod origin;
 #[cfg(feature = "analysis")]
 pub mod read;
 pub mod record;
+pub mod stream;
 pub mod trace;
 
 pub use kernel::{By, Code, Effect, Kernel, Param, Run, Type};

@@ -14,6 +14,9 @@ use crate::project::{Project, hash};
 /// The cache may grow to so many bytes.
 const CAP: u64 = 512 << 20;
 
+/// The folder of generated projects.
+const PROJECTS: &str = "projects";
+
 /// The folder of one project, locked for as long as this lives.
 pub struct Entry {
     folder: PathBuf,
@@ -24,11 +27,7 @@ pub struct Entry {
 impl Entry {
     /// Waits until nobody else builds the same project.
     pub fn open(project: &Project, toolchain: &Toolchain) -> Result<Entry, Diagnostic> {
-        let root = projects().ok_or_else(|| {
-            Diagnostic::error("no-cache", "there is no folder to build in")
-                .because("Neither NEVA_CACHE nor XDG_CACHE_HOME nor HOME is set.")
-                .help("Set NEVA_CACHE to a folder that may be written.")
-        })?;
+        let root = cache_folder()?.join(PROJECTS);
         // One package can be built with different flags.
         let flags = project.rustflags.iter().map(String::as_str);
         let name = format!(
@@ -101,6 +100,15 @@ impl Entry {
     }
 }
 
+/// The user's cache folder.
+pub fn cache_folder() -> Result<PathBuf, Diagnostic> {
+    root().ok_or_else(|| {
+        Diagnostic::error("no-cache", "there is no folder to build in")
+            .because("Neither NEVA_CACHE nor XDG_CACHE_HOME nor HOME is set.")
+            .help("Set NEVA_CACHE to a folder that may be written.")
+    })
+}
+
 /// Where dependencies are built, once for all projects.
 pub fn shared_target() -> Option<PathBuf> {
     Some(root()?.join("target"))
@@ -166,7 +174,7 @@ fn size(path: &Path) -> u64 {
 }
 
 fn projects() -> Option<PathBuf> {
-    Some(root()?.join("projects"))
+    Some(root()?.join(PROJECTS))
 }
 
 fn root() -> Option<PathBuf> {

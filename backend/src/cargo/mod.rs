@@ -7,11 +7,13 @@ mod write;
 
 use std::fs;
 use std::path::Path;
+use std::process::{Command, Output};
 
 use neva_diagnostics::Diagnostic;
 
 use crate::project::Project;
 
+pub use cache::cache_folder;
 pub use write::write_project;
 
 /// Name of the binary in the folder that the user names.
@@ -39,6 +41,11 @@ pub fn binary(project: &Project) -> Result<Vec<u8>, Diagnostic> {
     drop(entry);
     cache::shrink();
     bytes
+}
+
+/// Runs cargo and waits for it; it ends with this process.
+pub fn run_cargo(command: &mut Command) -> std::io::Result<Output> {
+    interrupt::guarded(&[], || interrupt::output(command))
 }
 
 /// The project's folder in the cache, with its binary in it.

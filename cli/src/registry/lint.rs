@@ -1,8 +1,8 @@
 //! `neva registry lint`.
 
-use super::components::components;
 use super::own_size;
 use crate::args::RegistryLintArgs;
+use crate::components::components;
 use crate::files;
 use crate::progress::Progress;
 use crate::report::{self, Outcome, reason};

@@ -1,6 +1,5 @@
 //! `neva registry`.
 
-mod components;
 mod lint;
 mod own_size;
 mod probe;

@@ -1,8 +1,8 @@
 //! Runtime funcs as text.
 
 use super::closure;
-use super::components::{components, users};
 use super::lint::budgets;
+use crate::components::{components, users};
 use neva_registry::closure::Node;
 use neva_registry::lint::Component;
 use neva_registry::{By, Code, Effect, Kernel, Port, Process, Record, Use};

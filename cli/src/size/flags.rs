@@ -17,9 +17,9 @@ pub fn flags(program: &OsStr, as_json: bool) -> Outcome {
     progress.step("compiling");
     let package = package::load(program)?;
     let program = package::compile(&package)?;
-    let minimal = measure::generate(&program, true)?;
-    let default = measure::generate(&program, false)?;
-    let set = neva_runtime_funcs::module_set();
+    let minimal = measure::generate(&package, &program, true)?;
+    let default = measure::generate(&package, &program, false)?;
+    let set = package.funcs.modules;
     let size = |project: &neva_backend::Project| -> Result<u64, Vec<Diagnostic>> {
         let bytes = neva_backend::binary(project).map_err(|finding| vec![finding])?;
         Ok(bytes.len() as u64)

@@ -1,7 +1,8 @@
 //! Builds what is to be measured.
 
 use crate::files::unreadable;
-use crate::package;
+use crate::funcs::Funcs;
+use crate::package::{self, Package};
 use crate::progress::Progress;
 use neva_backend::{Options, Project};
 use neva_diagnostics::Diagnostic;
@@ -16,6 +17,8 @@ pub struct Measured {
     pub name: String,
     /// What its bytes are for.
     pub attribution: Attribution,
+    /// The runtime funcs that it can have.
+    pub funcs: Funcs,
 }
 
 /// Measures a program, or a binary.
@@ -24,7 +27,7 @@ pub fn measure(subject: &OsStr, minimal: bool) -> Result<Measured, Vec<Diagnosti
         Some(bytes) => {
             let input = Input { shipped: &bytes, ..Input::default() };
             let attribution = neva_size::attribute(&input).map_err(|finding| vec![at(finding, subject)])?;
-            Ok(Measured { name: subject.to_string_lossy().into_owned(), attribution })
+            Ok(Measured { name: subject.to_string_lossy().into_owned(), attribution, funcs: Funcs::own() })
         }
         None => program(subject, minimal),
     }
@@ -37,7 +40,7 @@ pub fn program(subject: &OsStr, minimal: bool) -> Result<Measured, Vec<Diagnosti
     let package = package::load(subject)?;
     progress.step("compiling");
     let program = package::compile(&package)?;
-    let project = generate(&program, minimal)?;
+    let project = generate(&package, &program, minimal)?;
     progress.long_step("building");
     let twins = neva_backend::twins(&project);
     let build = |project: &Project| neva_backend::binary(project).map_err(|finding| vec![finding]);
@@ -55,12 +58,12 @@ pub fn program(subject: &OsStr, minimal: bool) -> Result<Measured, Vec<Diagnosti
         nodes: &program.origins,
     };
     let attribution = neva_size::attribute(&input).map_err(|finding| vec![at(finding, subject)])?;
-    Ok(Measured { name: package.name, attribution })
+    Ok(Measured { name: package.name, attribution, funcs: package.funcs })
 }
 
 /// The project of a compiled program.
-pub fn generate(program: &Program, minimal: bool) -> Result<Project, Vec<Diagnostic>> {
-    let set = neva_runtime_funcs::module_set();
+pub fn generate(package: &Package, program: &Program, minimal: bool) -> Result<Project, Vec<Diagnostic>> {
+    let set = package.funcs.modules;
     neva_backend::generate(program, set, Options::host(minimal)).map_err(|finding| vec![finding])
 }
 

@@ -68,8 +68,7 @@ fn why(args: &WhyArgs) -> Outcome {
     let measured = measure::measure(program, !args.form.default)?;
     if let Some(name) = name {
         let form = Variant { freestanding: !args.form.default, floats: true };
-        let closure = Closure::of_modules(neva_runtime_funcs::module_set(), form)
-            .with_funcs(&neva_runtime_funcs::REGISTRY);
+        let closure = Closure::of_modules(measured.funcs.modules, form).with_funcs(&measured.funcs.registry);
         let why = neva_size::why(&measured.attribution, &closure, &name).map_err(|finding| vec![finding])?;
         print(&if args.form.json { json(&why) } else { why.text() })?;
     }

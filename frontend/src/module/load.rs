@@ -19,18 +19,18 @@ const FILE_SIZE_LIMIT: u64 = 1 << 30;
 #[derive(Debug)]
 pub struct Loaded {
     /// All sources.
-    pub tree: SourceTree,
+    pub modules: Modules,
     /// The package that is built.
     pub main: PackageId,
-    /// The folder of each module but std.
-    pub folders: BTreeMap<ModuleId, PathBuf>,
 }
 
-impl Loaded {
-    /// The folder of the module that is built.
-    pub fn root(&self) -> &Path {
-        self.folders.get(&self.tree.entry()).map_or(Path::new(""), PathBuf::as_path)
-    }
+/// A module and all modules it depends on.
+#[derive(Debug)]
+pub struct Modules {
+    /// All sources.
+    pub tree: SourceTree,
+    /// The folder of each module but std.
+    pub folders: BTreeMap<ModuleId, PathBuf>,
 }
 
 /// Package, file name and text of a source file.
@@ -46,18 +46,29 @@ pub fn load(
     fetch: &dyn Fn(&Dependency) -> Result<PathBuf, Box<Diagnostic>>,
 ) -> Result<Loaded, Vec<Diagnostic>> {
     let folder = package_folder(path).map_err(|error| vec![*error])?;
-    let (root, manifest_path) = find_manifest(&folder).ok_or_else(|| vec![no_manifest(path)])?;
+    let Modules { tree, folders } = load_modules(&folder, std, fetch)?;
+    let root = folders.get(&tree.entry()).map_or(Path::new(""), PathBuf::as_path);
+    let package = package_path(folder.strip_prefix(root).unwrap_or(Path::new("")));
+    let main = tree.find_package(tree.entry(), &package).ok_or_else(|| vec![no_sources(path)])?;
+    Ok(Loaded { modules: Modules { tree, folders }, main })
+}
+
+/// Reads the module around a folder, which need not be a package, and all modules it depends on.
+pub fn load_modules(
+    folder: &Path,
+    std: &[(&str, &str, &str)],
+    fetch: &dyn Fn(&Dependency) -> Result<PathBuf, Box<Diagnostic>>,
+) -> Result<Modules, Vec<Diagnostic>> {
+    let (root, manifest_path) = find_manifest(folder).ok_or_else(|| vec![no_manifest(folder)])?;
     let (manifest, files) = read_module(&root, &manifest_path, "")?;
-    let package = package_path(folder.strip_prefix(&root).unwrap_or(Path::new("")));
     let texts: Vec<_> =
         std.iter().map(|(p, f, t)| ((*p).to_owned(), (*f).to_owned(), (*t).to_owned())).collect();
     let mut tree = SourceTree::new(&texts, manifest, &files);
-    let main = tree.find_package(tree.entry(), &package).ok_or_else(|| vec![no_sources(path)])?;
     let folders = BTreeMap::from([(tree.entry(), root)]);
     let mut loader = Loader { tree: &mut tree, fetch, known: BTreeMap::new(), folders, findings: Vec::new() };
     loader.dependencies();
     let Loader { folders, findings, .. } = loader;
-    if findings.is_empty() { Ok(Loaded { tree, main, folders }) } else { Err(findings) }
+    if findings.is_empty() { Ok(Modules { tree, folders }) } else { Err(findings) }
 }
 
 /// Reads dependencies, each once.

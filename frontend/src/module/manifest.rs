@@ -171,9 +171,10 @@ fn dependency_of(
 
 /// A folder below the module's: a module is complete in itself.
 fn funcs_folder(folder: Spanned<String>, text: &str, file: &str) -> Result<String, Box<Diagnostic>> {
-    let is_below = Path::new(&folder.value).components().all(|part| matches!(part, Component::Normal(_)));
-    if is_below && !folder.value.is_empty() {
-        return Ok(folder.value.trim_end_matches('/').to_owned());
+    let mut parts =
+        Path::new(&folder.value).components().filter(|part| *part != Component::CurDir).peekable();
+    if parts.peek().is_some() && parts.all(|part| matches!(part, Component::Normal(_))) {
+        return Ok(folder.value.trim_start_matches("./").trim_end_matches('/').to_owned());
     }
     let error = Diagnostic::error("funcs-folder", format!("`{}` is no folder of the module", folder.value))
         .because("the crate with a module's runtime funcs is part of the module")

@@ -62,6 +62,13 @@ pub fn lint(input: &Input<'_>) -> Vec<Diagnostic> {
     findings
 }
 
+/// What components and their records say otherwise: a part of [`lint`] that needs no sources.
+pub fn components(registry: &Registry, components: &[Component]) -> Vec<Diagnostic> {
+    let mut findings = vec![];
+    component::check(registry, components, &[], &mut findings);
+    findings
+}
+
 /// The closure with the standard library, and the freestanding one.
 fn closures(input: &Input<'_>) -> [Closure; 2] {
     [false, true].map(|freestanding| {

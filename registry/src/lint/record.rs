@@ -82,7 +82,7 @@ fn about(record: &Record, findings: &mut Vec<Diagnostic>) {
     }
     let file = record.place.file().replace('\\', "/");
     let folder = format!("src/{}/", record.package);
-    if !file.contains(&folder) {
+    if !file.contains(&folder) && !file.contains("src/records") {
         let title = format!("`{name}` of package `{}` is in {file}", record.package);
         find("record-file", title, format!("move it to a file in `{folder}`, or correct its package"));
     }

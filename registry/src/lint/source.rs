@@ -52,12 +52,15 @@ pub fn parse(set: ModuleSet, findings: &mut Vec<Diagnostic>) -> Vec<Source> {
     sources
 }
 
-/// Where a module's text is: below `kernels/`, beside the `src/` that lists it. A file of which there is one for each
-/// target is in a folder of the target's name.
+/// Where a module's text is: below `kernels/`, beside the `src/` that lists it, or beside the root of a crate that has its
+/// kernel files as modules. A file of which there is one for each target is in a folder of the target's name.
 fn file(module: &Module, target: Option<&str>) -> String {
     let list = module.place.file().replace('\\', "/");
-    let root = list.rsplit_once("src/").map_or("", |(root, _)| root);
     let path = module.path.replace("::", "/");
+    if let Some((root, crate::read::ROOT)) = list.rsplit_once('/') {
+        return format!("{root}/{path}.rs");
+    }
+    let root = list.rsplit_once("src/").map_or("", |(root, _)| root);
     match (target, path.rsplit_once('/')) {
         (Some(target), Some((folder, name))) => format!("{root}kernels/{folder}/{target}/{name}.rs"),
         _ => format!("{root}kernels/{path}.rs"),

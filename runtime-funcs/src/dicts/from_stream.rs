@@ -1,7 +1,7 @@
 //! Dicts of streams.
 
 use crate::define::step;
-use crate::streams::protocol::Event;
+use neva_registry::stream::Event;
 use neva_registry::{Machine, Port, Record, Step, Type, View, kernel};
 
 kernel! {

@@ -1,7 +1,7 @@
 //! Images of pixels.
 
 use crate::define::step;
-use crate::streams::protocol::Event;
+use neva_registry::stream::Event;
 use neva_registry::{Halt, Machine, Port, Record, Step, Type, Val, View, kernel, operator};
 
 kernel! {

@@ -2,7 +2,7 @@
 
 use crate::define::step;
 use crate::lists::append::APPEND_KERNEL;
-use crate::streams::protocol::Event;
+use neva_registry::stream::Event;
 use neva_registry::{Machine, Port, Record, Step, Type, View};
 
 /// Local: what has arrived of a stream.

@@ -2,7 +2,7 @@
 
 use crate::builtin::inc::INT_INC_KERNEL;
 use crate::define::step;
-use crate::streams::protocol::Event;
+use neva_registry::stream::Event;
 use neva_registry::{Machine, Port, Record, Step, Type, View};
 
 /// The number of the next item; not set outside of a stream.

@@ -1,7 +1,7 @@
 //! Streams of the messages of an array port.
 
 use crate::define::generator;
-use crate::streams::protocol::Event;
+use neva_registry::stream::Event;
 use neva_registry::{Machine, Port, Record, Step, Type};
 
 const IDLE: u32 = 0;

@@ -4,7 +4,7 @@ use crate::builtin::inc::INT_INC_KERNEL;
 use crate::builtin::len::MAP_LEN_KERNEL;
 use crate::builtin::lt::INT_IS_LESSER_KERNEL;
 use crate::define::generator;
-use crate::streams::protocol::Event;
+use neva_registry::stream::Event;
 use neva_registry::{Machine, Port, Record, Step, Type, kernel};
 
 kernel! {

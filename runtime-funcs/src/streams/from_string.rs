@@ -2,7 +2,7 @@
 
 use crate::builtin::lt::INT_IS_LESSER_KERNEL;
 use crate::define::generator;
-use crate::streams::protocol::Event;
+use neva_registry::stream::Event;
 use neva_registry::{Machine, Port, Record, Step, Type, kernel};
 
 kernel! {

@@ -1,7 +1,7 @@
 //! Streams of one item.
 
 use crate::define::step;
-use crate::streams::protocol::Event;
+use neva_registry::stream::Event;
 use neva_registry::{Machine, Port, Record, Step, Type};
 
 /// `stream_just`

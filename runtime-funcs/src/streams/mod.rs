@@ -9,7 +9,6 @@ pub mod from_string;
 pub mod just;
 pub mod map;
 pub mod product;
-pub(crate) mod protocol;
 pub mod range;
 pub mod reduce;
 pub mod split;

@@ -5,7 +5,7 @@ use crate::builtin::lt::INT_IS_LESSER_KERNEL;
 use crate::define::generator;
 use crate::lists::append::APPEND_KERNEL;
 use crate::streams::from_list::LIST_ITEM_KERNEL;
-use crate::streams::protocol::Event;
+use neva_registry::stream::Event;
 use neva_registry::{Machine, Port, Record, Step, Type, operator};
 
 operator! {

@@ -2,7 +2,7 @@
 
 use crate::builtin::add::INT_ADD_KERNEL;
 use crate::define::generator;
-use crate::streams::protocol::Event;
+use neva_registry::stream::Event;
 use neva_registry::{Machine, Port, Record, Step, Type, Val, View, operator};
 
 operator! {

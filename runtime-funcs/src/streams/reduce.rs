@@ -1,7 +1,7 @@
 //! Streams made into one value.
 
 use crate::define::step;
-use crate::streams::protocol::Event;
+use neva_registry::stream::Event;
 use neva_registry::{Machine, Port, Record, Step, Type};
 
 const DATA: usize = 0;

@@ -1,7 +1,7 @@
 //! Two streams made one.
 
 use crate::define::step;
-use crate::streams::protocol::Event;
+use neva_registry::stream::Event;
 use neva_registry::{Machine, Port, Record, Step, Type};
 
 const LEFT: usize = 0;

@@ -1,7 +1,7 @@
 //! Strings joined.
 
 use crate::define::{call, step};
-use crate::streams::protocol::Event;
+use neva_registry::stream::Event;
 use neva_registry::{Machine, Port, Record, Step, Type, kernel};
 
 kernel! {

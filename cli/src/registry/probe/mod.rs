@@ -207,7 +207,7 @@ fn address(path: &str, port: &str, index: Option<u32>) -> PortAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::registry::components::components;
+    use crate::components::components;
     use neva_fusion::Source;
     use neva_optimizer::{Op, Term};
     use neva_runtime_funcs::REGISTRY;

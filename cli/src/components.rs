@@ -1,13 +1,14 @@
-//! The components of the standard library that are runtime funcs, as the lint wants them.
+//! The components that are runtime funcs, as the lint wants them.
 
 use neva_diagnostics::{Diagnostic, Severity};
+use neva_frontend::module::{ModuleId, SourceTree};
 use neva_frontend::syntax::ast::{
     ComponentDef, DirectiveKind, Entity, EntityRef, Node, Port, TypeExpr, TypeExprKind,
 };
 use neva_frontend::syntax::{Parsed, SourceFile, parse};
 use neva_registry::lint::{Component, ComponentPort, DeclaredType};
 
-/// All of them, in the order of the sources.
+/// Those of the standard library, in the order of the sources.
 ///
 /// # Errors
 /// What does not follow the grammar.
@@ -23,6 +24,19 @@ pub fn components() -> Result<Vec<Component>, Vec<Diagnostic>> {
         }
     }
     if errors.is_empty() { Ok(components) } else { Err(errors) }
+}
+
+/// Those of a module. Nobody asks them for examples.
+pub fn of_module(tree: &SourceTree, module: ModuleId) -> Vec<Component> {
+    let packages = tree.packages(module);
+    let files = packages.flat_map(|package| tree.files(package).map(move |file| (package, tree.file(file))));
+    let found = files.flat_map(|(package, file)| {
+        file.ast().entities.iter().filter_map(move |entity| match entity {
+            Entity::Component(def) => component(&tree.package(package).path, &file.source, def),
+            _ => None,
+        })
+    });
+    found.map(|component| Component { has_example: true, ..component }).collect()
 }
 
 /// The components of the standard library that have a component in their network, each as `streams.Reduce (FILE:LINE)`.

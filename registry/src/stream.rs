@@ -1,9 +1,9 @@
 //! What a stream consists of: an opening, items, an end.
 
-use neva_registry::{Halt, Machine, Val};
+use crate::machine::{Halt, Machine, Val};
 
 /// A message of a stream.
-pub(crate) enum Event {
+pub enum Event {
     /// The stream begins.
     Open,
     /// An item.
@@ -14,7 +14,7 @@ pub(crate) enum Event {
 
 impl Event {
     /// What a message of a stream says.
-    pub(crate) fn of(n: &mut dyn Machine, message: Val) -> Result<Event, Halt> {
+    pub fn of(n: &mut dyn Machine, message: Val) -> Result<Event, Halt> {
         let (tag, payload) = n.tag(message, &["Open", "Data", "Close"])?;
         Ok(match tag {
             0 => Event::Open,
@@ -24,7 +24,7 @@ impl Event {
     }
 
     /// Sends it.
-    pub(crate) fn send(self, n: &mut dyn Machine, output: usize) {
+    pub fn send(self, n: &mut dyn Machine, output: usize) {
         let message = match self {
             Event::Open => n.union("Open", None),
             Event::Data(item) => n.union("Data", Some(item)),

@@ -1,0 +1,89 @@
+//! The lint for crates of modules: the same checks as for the compiler's own runtime funcs.
+
+use super::Funcs;
+use super::krate::FuncsCrate;
+use neva_diagnostics::{Diagnostic, Place};
+use neva_registry::closure;
+use neva_registry::export::Export;
+use neva_registry::lint::{self, Component, Input};
+use neva_registry::read::read;
+use neva_registry::{Module, Registry};
+use neva_runtime_funcs::REGISTRY;
+use std::collections::BTreeMap;
+
+/// Findings that follow from what could not be read.
+const FOLLOW: &[&str] = &["kernel-missing", "no-component", "no-record", "unknown-module", "unused-module"];
+
+/// Everything that is wrong with a crate and with the components that its module makes of it.
+pub fn check(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Vec<Diagnostic> {
+    let folder = krate.shown_sources();
+    let read = read(&folder, texts);
+    let funcs = Funcs::with(read.records, read.modules.iter().copied());
+    let components = components_to_check(krate);
+    // The compiler's own are there to be compared with; what is wrong with them is not for the user.
+    let found = lint::lint(&Input {
+        registry: &funcs.registry,
+        modules: funcs.modules,
+        support: neva_backend::SUPPORT,
+        components: &components,
+        exceptions: &[],
+    });
+    let is_of_crate = |finding: &Diagnostic| {
+        let file = finding.place.as_ref().map_or("", |place| place.file.as_str());
+        let in_sources = file.strip_prefix(&folder).is_some_and(|rest| rest.starts_with('/'));
+        in_sources || krate.components.iter().any(|component| component.place.file == file)
+    };
+    let is_complete = read.findings.is_empty();
+    let follows = |finding: &Diagnostic| !is_complete && FOLLOW.contains(&finding.code);
+    let mut findings = read.findings;
+    findings.extend(read.modules.iter().filter_map(folder_of_ours));
+    findings.extend(found.into_iter().filter(|finding| is_of_crate(finding) && !follows(finding)));
+    for place in findings.iter_mut().filter_map(|finding| finding.place.as_mut()) {
+        let line = (place.line as usize).checked_sub(1);
+        let text = place.file.strip_prefix(&folder).and_then(|path| texts.get(path.trim_start_matches('/')));
+        if let (None, Some(line), Some(text)) = (&place.text, line, text) {
+            place.text = text.lines().nth(line).map(str::to_owned);
+        }
+    }
+    findings.sort_by(|one, other| (&one.place, one.code).cmp(&(&other.place, other.code)));
+    findings
+}
+
+/// A kernel file in a folder that this compiler has kernel files in: in the crate it would hide them.
+fn folder_of_ours(module: &Module) -> Option<Diagnostic> {
+    let folder = module.path.split("::").next()?;
+    let is_ours = closure::module_names(Funcs::own().modules).contains(folder);
+    is_ours.then(|| {
+        let title =
+            format!("`{}` is in `{folder}`, a folder of this compiler's own kernel files", module.path);
+        Diagnostic::error("kernel-folder", title)
+            .at(Place {
+                line: module.place.line(),
+                column: module.place.column(),
+                length: 1,
+                ..Place::file(module.place.file())
+            })
+            .because(format!("kernels could no longer use what is in `crate::{folder}`"))
+            .help("name the folder after your package, and the package otherwise")
+    })
+}
+
+/// What the components of a module say otherwise than the records of its crate. They can change without the crate.
+pub fn components(krate: &FuncsCrate, export: &Export) -> Vec<Diagnostic> {
+    let mut records = export.records.to_vec();
+    records.sort_by_key(|record| record.reference);
+    let registry = Registry::new(records.leak());
+    let mut findings = lint::components(&registry, &components_to_check(krate));
+    for place in findings.iter_mut().filter_map(|finding| finding.place.as_mut()) {
+        if !krate.components.iter().any(|component| component.place.file == place.file) {
+            place.file = format!("{}/{}", krate.shown, place.file);
+        }
+    }
+    findings
+}
+
+/// The components that stand for records of the crate: a module may also declare ones for the compiler's own funcs.
+fn components_to_check(krate: &FuncsCrate) -> Vec<Component> {
+    let is_own = |component: &&Component| REGISTRY.get(&component.reference).is_some();
+    krate.components.iter().filter(|component| !is_own(component)).cloned().collect()
+}

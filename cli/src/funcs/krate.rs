@@ -1,0 +1,103 @@
+//! The crate with runtime funcs that a module names in its manifest.
+
+use crate::components;
+use crate::files::unreadable;
+use neva_diagnostics::{Diagnostic, Place};
+use neva_frontend::module::Modules;
+use neva_registry::Origin;
+use neva_registry::lint::Component;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A crate with runtime funcs.
+pub struct FuncsCrate {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// What findings call the folder: its path in the module, behind the name of the module unless that is built.
+    pub shown: String,
+    /// What findings call the manifest of the module.
+    pub manifest: String,
+    /// The components of the module that are runtime funcs.
+    pub components: Vec<Component>,
+}
+
+impl FuncsCrate {
+    /// The crates of all modules of a program.
+    pub fn all(modules: &Modules) -> Vec<FuncsCrate> {
+        let crates = modules.folders.iter().filter_map(|(id, root)| {
+            let module = modules.tree.module(*id);
+            let funcs = module.manifest.funcs.as_ref()?;
+            let in_module = |path: &str| {
+                [module.name.as_str(), path]
+                    .iter()
+                    .filter(|part| !part.is_empty())
+                    .copied()
+                    .collect::<Vec<_>>()
+                    .join("/")
+            };
+            Some(FuncsCrate {
+                folder: root.join(funcs),
+                shown: in_module(funcs),
+                manifest: in_module("neva.yml"),
+                components: components::of_module(&modules.tree, *id),
+            })
+        });
+        crates.collect()
+    }
+
+    /// The folder with its root file.
+    pub fn source_folder(&self) -> PathBuf {
+        self.folder.join("src")
+    }
+
+    /// The same as findings call it.
+    pub fn shown_sources(&self) -> String {
+        format!("{}/src", self.shown)
+    }
+
+    /// The texts of its source files, by their paths below [`FuncsCrate::source_folder`].
+    pub fn texts(&self) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
+        let sources = self.source_folder();
+        if !self.folder.join("Cargo.toml").is_file() {
+            let title = format!("there is no crate in `{}`", self.shown);
+            return Err(vec![
+                Diagnostic::error("no-funcs", title)
+                    .at(Place::file(&self.manifest))
+                    .because("`funcs` names the folder of a crate, with a `Cargo.toml` in it")
+                    .help("correct the path; `neva new --funcs` makes a module with such a crate"),
+            ]);
+        }
+        let mut texts = BTreeMap::new();
+        for path in rust_files(&sources) {
+            let inside = path.strip_prefix(&sources).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            let text = fs::read_to_string(&path).map_err(|error| vec![unreadable(&path, &error)])?;
+            texts.insert(inside, text);
+        }
+        Ok(texts)
+    }
+
+    /// The place of a declaration: rustc names files relative to the crate's folder.
+    pub fn place(&self, origin: Origin) -> Place {
+        let file = format!("{}/{}", self.shown, origin.file().replace('\\', "/"));
+        Place { line: origin.line(), column: origin.column(), length: 1, ..Place::file(file) }
+    }
+}
+
+/// The source files below a folder.
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = vec![];
+    let mut waiting = vec![folder.to_owned()];
+    while let Some(folder) = waiting.pop() {
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                waiting.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}

@@ -1,0 +1,78 @@
+//! Loads the library of a crate with runtime funcs.
+
+use super::krate::FuncsCrate;
+use libloading::Library;
+use neva_diagnostics::{Diagnostic, Place};
+use neva_registry::export::{self, EXPORT_SYMBOL, Export, FINGERPRINT, FINGERPRINT_SYMBOL};
+use std::ffi::{CStr, c_char};
+use std::path::Path;
+
+/// Loads a library for as long as the process lives.
+///
+/// # Errors
+/// It is of another build than this compiler.
+pub fn open(krate: &FuncsCrate, path: &Path) -> Result<&'static Export, Vec<Diagnostic>> {
+    // SAFETY: it was built from the user's own crate, whose initializers are as trustworthy as the rest of it.
+    let library = unsafe { Library::new(path) }.map_err(|error| unloadable(krate, &error))?;
+    // SAFETY: `export!` declares the function so; it has one type in every build.
+    let fingerprint = unsafe { library.get::<extern "C" fn() -> *const c_char>(FINGERPRINT_SYMBOL) };
+    let fingerprint = fingerprint.map_err(|error| unloadable(krate, &error))?;
+    // SAFETY: it returns a constant text of C.
+    let found = unsafe { CStr::from_ptr(fingerprint()) }.to_string_lossy();
+    let wanted = FINGERPRINT.trim_end_matches('\0');
+    if found != wanted {
+        return Err(vec![mismatch(krate, &found)]);
+    }
+    // SAFETY: the same toolchain built it from the same sources, so it is of this type.
+    let export = unsafe { library.get::<*const Export>(EXPORT_SYMBOL) };
+    let export = *export.map_err(|error| unloadable(krate, &error))?;
+    // What it points to must never go away.
+    std::mem::forget(library);
+    // SAFETY: a static of a library that stays.
+    Ok(unsafe { &*export })
+}
+
+/// How to get the toolchain of this compiler.
+pub fn toolchain_help() -> String {
+    let version = export::RUSTC.split(' ').nth(1).unwrap_or(export::RUSTC);
+    format!(
+        "this compiler was built by {}: `rustup toolchain install {version}`, then set RUSTUP_TOOLCHAIN={version}",
+        export::RUSTC
+    )
+}
+
+fn mismatch(krate: &FuncsCrate, found: &str) -> Diagnostic {
+    let parts: Vec<&str> = found.lines().collect();
+    let part = |index: usize| parts.get(index).copied().unwrap_or("nothing known");
+    let title = format!("`{}` is built for another compiler", krate.shown);
+    let finding =
+        Diagnostic::error("funcs-mismatch", title).at(Place::file(format!("{}/Cargo.toml", krate.shown)));
+    if part(0) != export::RUSTC {
+        finding.because(format!("it was built by {}", part(0))).help(toolchain_help())
+    } else if part(1) != export::TARGET {
+        finding
+            .because(format!("it was built for {}, this compiler for {}", part(1), export::TARGET))
+            .help("build it for this machine")
+    } else {
+        finding.because("its `neva-registry` is of other sources than that of this compiler").help(format!(
+            "let its `neva-registry` be the one of this compiler, {} (version {}), such as `{}`",
+            export::SOURCES,
+            env!("CARGO_PKG_VERSION"),
+            dependency()
+        ))
+    }
+}
+
+/// The dependency on the sources that this compiler was built from.
+pub fn dependency() -> String {
+    format!("neva-registry = {{ path = {:?}, default-features = false }}", export::FOLDER)
+}
+
+fn unloadable(krate: &FuncsCrate, error: &libloading::Error) -> Vec<Diagnostic> {
+    vec![
+        Diagnostic::error("funcs-load", format!("the library of `{}` cannot be loaded", krate.shown))
+            .at(Place::file(&krate.manifest))
+            .because(error.to_string())
+            .help("its `src/lib.rs` has to call `neva_registry::export!`"),
+    ]
+}

@@ -1,0 +1,124 @@
+//! The runtime funcs that a program can use: the compiler's own, and those that its modules bring along as crates.
+//!
+//! A module's crate is checked by the lint, built by cargo as a dynamic library and loaded. What was built once is kept and
+//! taken again for as long as none of its files changes.
+
+mod build;
+mod check;
+mod krate;
+mod library;
+mod stamp;
+
+use crate::progress::Progress;
+pub use check::check;
+pub use krate::FuncsCrate;
+use neva_diagnostics::Diagnostic;
+use neva_frontend::module::Modules;
+use neva_registry::export::Export;
+use neva_registry::{Module, ModuleSet, Record, Registry};
+use neva_runtime_funcs::{REGISTRY, module_set};
+use std::collections::BTreeMap;
+
+/// Runtime funcs: records, and the kernel files that programs with them carry.
+#[derive(Clone, Copy, Debug)]
+pub struct Funcs {
+    /// The records.
+    pub registry: Registry,
+    /// The kernel files.
+    pub modules: ModuleSet,
+}
+
+impl Funcs {
+    /// The compiler's own.
+    pub fn own() -> Funcs {
+        Funcs { registry: REGISTRY, modules: module_set() }
+    }
+
+    /// The compiler's own and others, in order. They live as long as the process, as loaded libraries do.
+    fn with(
+        records: impl IntoIterator<Item = &'static Record>,
+        modules: impl IntoIterator<Item = Module>,
+    ) -> Funcs {
+        let own = Funcs::own();
+        let mut all: Vec<&'static Record> = own.registry.records().to_vec();
+        all.extend(records);
+        all.sort_by_key(|record| record.reference);
+        let mut files = own.modules.std.to_vec();
+        files.extend(modules);
+        files.sort_by_key(|module| module.path);
+        Funcs { registry: Registry::new(all.leak()), modules: ModuleSet { std: files.leak(), ..own.modules } }
+    }
+}
+
+/// The funcs that the modules of a program have.
+///
+/// # Errors
+/// What is wrong with the crates of its modules.
+pub fn of_modules(modules: &Modules) -> Result<Funcs, Vec<Diagnostic>> {
+    let crates = FuncsCrate::all(modules);
+    if crates.is_empty() {
+        return Ok(Funcs::own());
+    }
+    let mut findings = vec![];
+    let mut exports = vec![];
+    for krate in crates {
+        match load(&krate) {
+            Ok(export) => exports.push((krate, export)),
+            Err(mut errors) => findings.append(&mut errors),
+        }
+    }
+    findings.extend(collisions(&exports));
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    Ok(Funcs::with(
+        exports.iter().flat_map(|(_, export)| export.records).copied(),
+        exports.iter().flat_map(|(_, export)| export.modules).copied(),
+    ))
+}
+
+/// The library of a crate, checked and built if it is not up to date.
+fn load(krate: &FuncsCrate) -> Result<&'static Export, Vec<Diagnostic>> {
+    let entry = stamp::Entry::open(krate)?;
+    if !entry.is_fresh() {
+        let mut progress = Progress::begin();
+        progress.step(&format!("checking {}", krate.shown));
+        let texts = krate.texts()?;
+        let findings = check(krate, &texts);
+        if !findings.is_empty() {
+            return Err(findings);
+        }
+        progress.long_step(&format!("building {}", krate.shown));
+        let built = build::build(krate)?;
+        entry.keep(krate, &texts, &built)?;
+    }
+    let export = library::open(krate, &entry.library())?;
+    let findings = check::components(krate, export);
+    if findings.is_empty() { Ok(export) } else { Err(findings) }
+}
+
+/// What two modules call the same. The lint compares each with the compiler's own.
+fn collisions(exports: &[(FuncsCrate, &'static Export)]) -> Vec<Diagnostic> {
+    let mut known: BTreeMap<(&str, &str), &FuncsCrate> = BTreeMap::new();
+    let mut findings = vec![];
+    for (krate, export) in exports {
+        let records = export.records.iter().map(|record| ("runtime func", record.reference, record.place));
+        let kernels = export.records.iter().flat_map(|record| record.kernels);
+        let mut kernels: Vec<_> = kernels.map(|kernel| ("kernel", kernel.name, kernel.place)).collect();
+        kernels.sort_by_key(|(_, name, _)| *name);
+        kernels.dedup_by_key(|(_, name, _)| *name);
+        let modules = export.modules.iter().map(|module| ("kernel file", module.path, module.place));
+        for (kind, name, place) in records.chain(kernels).chain(modules) {
+            match known.get(&(kind, name)) {
+                None => drop(known.insert((kind, name), krate)),
+                Some(other) => findings.push(
+                    Diagnostic::error("funcs-collision", format!("two modules have a {kind} `{name}`"))
+                        .at(krate.place(place))
+                        .because(format!("the other one is in {}", other.shown))
+                        .help("rename one of them: a program has one of each name"),
+                ),
+            }
+        }
+    }
+    findings
+}
