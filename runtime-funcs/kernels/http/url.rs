@@ -202,8 +202,9 @@ fn read_host(place: &[u8], is_web: bool) -> Result<Str, Str> {
     let mut address = None;
     let port = match place.iter().rposition(|byte| *byte == b'[') {
         None => {
-            let mut colons = place.iter().enumerate().filter(|(_, byte)| **byte == b':').map(|(at, _)| at);
-            let colon = if is_web { colons.next() } else { colons.last() };
+            let mut bytes = place.iter();
+            let is_colon = |byte: &u8| *byte == b':';
+            let colon = if is_web { bytes.position(is_colon) } else { bytes.rposition(is_colon) };
             place.get(colon.unwrap_or(place.len())..)
         }
         Some(0) => {
