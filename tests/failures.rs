@@ -41,7 +41,8 @@ fn a_full_device_reaches_the_program() {
         let mut stderr = String::new();
         child.stderr.take().expect("standard error").read_to_string(&mut stderr).expect("text");
         assert_eq!(code(status), 1, "{tier:?}: {stderr}");
-        assert!(stderr.starts_with("panic: "), "{tier:?}: {stderr}");
+        let error = r#"{"child": {"tag": "None"}, "text": "write /dev/stdout: no space left on device"}"#;
+        assert!(stderr.starts_with(&format!("panic: {error}\n")), "{tier:?}: {stderr}");
     }
 }
 

@@ -18,7 +18,7 @@ b0:
 b1:
     stop
 b2:
-    panic v0 // panic (panic)
+    panic "{\"child\": {\"tag\": \"None\"}, \"text\": \"", v0, "\"}" // panic (panic)
 "#;
 
 const LOOP: &str = r#"
@@ -36,7 +36,7 @@ b2:
 b3:
     -> b4(v1)
 b4(v5: string):
-    print v0, " ", v5, "\n" -> b5 error v6 -> b7(v6) // println (println)
+    print v0, " ", v5, "\n" -> b5 error v6: string -> b7(v6) // println (println)
 b5:
     v8: int = int_inc v0 // range (stream_int_range)
     v9: bool = equal v8, 8 // range (stream_int_range)
@@ -63,7 +63,8 @@ fn hello_world_is_tiny_and_says_why_it_failed() {
         let output = run(folder.path(), Stdio::piped());
         assert_eq!((output.stdout, output.status.code()), (b"Hello, World!\n".to_vec(), Some(0)));
         let output = run(folder.path(), full());
-        let message = "panic: write /dev/stdout: no space left on device\npanic (panic)\n";
+        let message = "panic: {\"child\": {\"tag\": \"None\"}, \"text\": \"write /dev/stdout: no space left on device\"}\n\
+                       panic (panic)\n";
         assert_eq!(
             (String::from_utf8_lossy(&output.stderr).as_ref(), output.status.code()),
             (message, Some(1))

@@ -13,7 +13,7 @@ b0:
 b1:
     stop
 b2:
-    panic v0 // panic (panic)
+    panic "{\"child\": {\"tag\": \"None\"}, \"text\": \"", v0, "\"}" // panic (panic)
 "#;
     let expected = r#"pub fn main() {
     // println (println)
@@ -48,7 +48,7 @@ b5(v3: string):
 b6:
     stop
 b7(v6: string):
-    panic v6 // panic (panic)
+    panic "{\"child\": {\"tag\": \"None\"}, \"text\": \"", v6, "\"}" // panic (panic)
 "#;
     let expected = r#"pub fn main() {
     let mut v0: i64 = 0;

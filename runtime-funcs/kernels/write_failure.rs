@@ -5,14 +5,13 @@ use crate::sys::errno::Errno;
 use crate::sys::exit;
 use crate::text::write_error;
 
-/// Says why standard output could not be written, and who wrote; status 1.
+/// Panics with the error of a print, in Go's form: says why standard output could not be written, and who panicked.
 #[cold]
 #[inline(never)]
 pub fn panic(error: Errno, origin: &[u8]) -> ! {
-    report::say(b"panic: ");
-    report::say(write_error::SUBJECT);
+    report::say(b"panic: {\"child\": {\"tag\": \"None\"}, \"text\": \"write /dev/stdout: ");
     report::say(write_error::reason(error));
-    report::say(b"\n");
+    report::say(b"\"}\n");
     report::say(origin);
     report::say(b"\n");
     exit::exit(1)

@@ -11,6 +11,9 @@ use super::instruction::equal;
 use super::scopes::is_copy;
 use super::shared::int;
 
+/// What stands around the text of an error that has no cause, in the message of a panic.
+const AROUND_ERROR: (&[u8], &[u8]) = (b"{\"child\": {\"tag\": \"None\"}, \"text\": \"", b"\"}");
+
 impl Writer<'_, '_, '_> {
     /// Writes how a block ends. Returns the block that is to be written next, in the same scope.
     pub fn terminator(
@@ -410,21 +413,22 @@ impl Writer<'_, '_, '_> {
         self.shared.paths.insert(file.to_owned());
     }
 
-    /// The origin of the panic, when an edge leads to nothing but a panic in which this error is all that is not known.
+    /// The origin of the panic, when an edge leads to nothing but a panic over this error of a print.
     fn only_panics(&self, error: Var, edge: &Edge) -> Option<Origin> {
         let target = self.cluster.block(edge.target);
         let Term::Panic { parts, origin } = &target.term else { return None };
-        let mut values = parts.iter().filter_map(|part| match part {
-            Part::Value(operand, _) => Some(*operand),
-            Part::Text(_) => None,
-        });
-        let (Some(Operand::Var(shown)), None) = (values.next(), values.next()) else { return None };
+        let [Part::Text(before), Part::Value(Operand::Var(shown), _), Part::Text(behind)] = &parts[..] else {
+            return None;
+        };
+        if (&before[..], &behind[..]) != AROUND_ERROR {
+            return None;
+        }
         let passed = target.params.iter().zip(&edge.args);
-        let passed = passed.filter(|(_, arg)| **arg == Operand::Var(error)).any(|(param, _)| *param == shown);
+        let passed = passed.filter(|(_, arg)| **arg == Operand::Var(error)).any(|(param, _)| param == shown);
         let inner = self.flow.place[edge.target.index()].is_none();
         (target.insts.is_empty()
             && inner
-            && (passed || shown == error)
+            && (passed || *shown == error)
             && self.scopes.uses[error.index()] == 1)
             .then_some(*origin)
     }
