@@ -10,5 +10,6 @@ mod hostile_sources;
 mod http;
 mod process;
 mod programs;
+mod random;
 mod size;
 mod trace;

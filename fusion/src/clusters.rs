@@ -26,17 +26,32 @@ pub fn fuse(network: &mut Network, name: &str) -> Result<Program, Diagnostic> {
     }
     let parts = merge(network, cut(network)?);
     let mut part = vec![0; network.nodes.len()];
-    for (number, Part { members, .. }) in (0..).zip(&parts) {
+    let mut graphs = vec![];
+    for (number, Part { members, graph }) in (0..).zip(parts) {
         members.iter().for_each(|node| part[*node as usize] = number);
+        graphs.push((members, graph));
     }
-    let mut graphs: HashMap<u32, Graph> =
-        parts.into_iter().filter_map(|part| Some((*part.members.first()?, part.graph))).collect();
-    let parts = network.cut(&part);
-    let explored = parts.networks.iter().filter_map(|network| {
-        let graph = graphs.remove(&network.nodes.first()?.id)?;
-        Some(Explored { network, graph })
-    });
-    Ok(lower(network, &explored.collect::<Vec<_>>(), parts.channels, name))
+    // Parts are in the order of their first nodes.
+    graphs.sort_by_key(|(members, _)| members.first().copied());
+    Ok(connect(network, &part, graphs.into_iter().map(|(_, graph)| graph), name))
+}
+
+/// Compiles a network into given clusters: nodes with the same number in `part` are in one.
+///
+/// # Errors
+/// When a part takes more than the budget.
+pub fn fuse_parts(network: &Network, part: &[u32], name: &str) -> Result<Program, OverBudget> {
+    let parts = network.cut(part);
+    let graphs = parts.networks.iter().map(|part| explore(part, Order::Needed, budget(part.nodes.len())));
+    let graphs = graphs.collect::<Result<Vec<_>, _>>()?;
+    Ok(connect(network, part, graphs, name))
+}
+
+/// The program of explored parts.
+fn connect(network: &Network, part: &[u32], graphs: impl IntoIterator<Item = Graph>, name: &str) -> Program {
+    let parts = network.cut(part);
+    let explored = parts.networks.iter().zip(graphs).map(|(network, graph)| Explored { network, graph });
+    lower(network, &explored.collect::<Vec<_>>(), parts.channels, name)
 }
 
 /// A part of a network, explored.

@@ -6,7 +6,7 @@
 //! not settled, and parameters may be redundant.
 
 pub mod cell;
-mod clusters;
+pub mod clusters;
 pub mod dead;
 pub mod explore;
 pub mod lower;

@@ -5,7 +5,7 @@ use neva_registry::{Record, Trace};
 use std::collections::HashMap;
 
 /// A checked network.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Network {
     /// Nodes in the order of the IR's addresses.
     pub nodes: Vec<Node>,
