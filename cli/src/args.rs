@@ -43,6 +43,10 @@ pub enum Command {
     Doc(DocArgs),
     /// Show and check the runtime funcs that programs are made of
     Registry {
+        /// A folder of the module whose own runtime funcs belong to it too; the module around the current directory, if it
+        /// has any
+        #[arg(long, value_name = "DIR", global = true)]
+        module: Option<PathBuf>,
         /// What to show or check.
         #[command(subcommand)]
         command: RegistryCommand,

@@ -43,7 +43,7 @@ fn main() -> ExitCode {
         Some(Command::New(args)) => new::new(&args),
         Some(Command::Get { path, version }) => get::get(path, version),
         Some(Command::Doc(args)) => doc::doc(&args),
-        Some(Command::Registry { command }) => registry::registry(&command),
+        Some(Command::Registry { module, command }) => registry::registry(&command, module.as_deref()),
         Some(Command::Size(args)) => size::size(&args),
         Some(Command::Version) => done(&format!("{}\n", env!("CARGO_PKG_VERSION"))),
         Some(Command::Unsupported(command)) => Err(unsupported::command(&command)),

@@ -5,7 +5,7 @@ use crate::machine::{Machine, Step};
 use crate::origin::Origin;
 
 /// A runtime func, described once for every stage.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Record {
     /// Name in the IR, such as `int_add`; unique.
     pub reference: &'static str,

@@ -1,13 +1,12 @@
 //! The lint for crates of modules: the same checks as for the compiler's own runtime funcs.
 
 use super::Funcs;
-use super::krate::FuncsCrate;
-use neva_diagnostics::{Diagnostic, Place};
+use super::krate::{self, FuncsCrate};
+use neva_diagnostics::Diagnostic;
 use neva_registry::closure;
-use neva_registry::export::Export;
 use neva_registry::lint::{self, Component, Input};
 use neva_registry::read::read;
-use neva_registry::{Module, Registry};
+use neva_registry::{Module, Record, Registry};
 use neva_runtime_funcs::REGISTRY;
 use std::collections::BTreeMap;
 
@@ -57,29 +56,17 @@ fn folder_of_ours(module: &Module) -> Option<Diagnostic> {
         let title =
             format!("`{}` is in `{folder}`, a folder of this compiler's own kernel files", module.path);
         Diagnostic::error("kernel-folder", title)
-            .at(Place {
-                line: module.place.line(),
-                column: module.place.column(),
-                length: 1,
-                ..Place::file(module.place.file())
-            })
+            .at(krate::place(module.place))
             .because(format!("kernels could no longer use what is in `crate::{folder}`"))
             .help("name the folder after your package, and the package otherwise")
     })
 }
 
 /// What the components of a module say otherwise than the records of its crate. They can change without the crate.
-pub fn components(krate: &FuncsCrate, export: &Export) -> Vec<Diagnostic> {
-    let mut records = export.records.to_vec();
+pub fn components(krate: &FuncsCrate, records: &[&'static Record]) -> Vec<Diagnostic> {
+    let mut records = records.to_vec();
     records.sort_by_key(|record| record.reference);
-    let registry = Registry::new(records.leak());
-    let mut findings = lint::components(&registry, &components_to_check(krate));
-    for place in findings.iter_mut().filter_map(|finding| finding.place.as_mut()) {
-        if !krate.components.iter().any(|component| component.place.file == place.file) {
-            place.file = format!("{}/{}", krate.shown, place.file);
-        }
-    }
-    findings
+    lint::components(&Registry::new(records.leak()), &components_to_check(krate))
 }
 
 /// The components that stand for records of the crate: a module may also declare ones for the compiler's own funcs.

@@ -77,11 +77,16 @@ impl FuncsCrate {
         Ok(texts)
     }
 
-    /// The place of a declaration: rustc names files relative to the crate's folder.
-    pub fn place(&self, origin: Origin) -> Place {
+    /// The place of a declaration as findings give it: rustc names files relative to the crate's folder.
+    pub fn origin(&self, origin: Origin) -> Origin {
         let file = format!("{}/{}", self.shown, origin.file().replace('\\', "/"));
-        Place { line: origin.line(), column: origin.column(), length: 1, ..Place::file(file) }
+        Origin::new(file.leak(), origin.line(), origin.column())
     }
+}
+
+/// The place of a declaration.
+pub fn place(origin: Origin) -> Place {
+    Place { line: origin.line(), column: origin.column(), length: 1, ..Place::file(origin.file()) }
 }
 
 /// The source files below a folder.

@@ -14,7 +14,6 @@ pub use check::check;
 pub use krate::FuncsCrate;
 use neva_diagnostics::Diagnostic;
 use neva_frontend::module::Modules;
-use neva_registry::export::Export;
 use neva_registry::{Module, ModuleSet, Record, Registry};
 use neva_runtime_funcs::{REGISTRY, module_set};
 use std::collections::BTreeMap;
@@ -55,30 +54,37 @@ impl Funcs {
 /// # Errors
 /// What is wrong with the crates of its modules.
 pub fn of_modules(modules: &Modules) -> Result<Funcs, Vec<Diagnostic>> {
-    let crates = FuncsCrate::all(modules);
+    of_crates(FuncsCrate::all(modules))
+}
+
+/// The compiler's own funcs and those of crates.
+pub fn of_crates(crates: Vec<FuncsCrate>) -> Result<Funcs, Vec<Diagnostic>> {
     if crates.is_empty() {
         return Ok(Funcs::own());
     }
     let mut findings = vec![];
-    let mut exports = vec![];
-    for krate in crates {
-        match load(&krate) {
-            Ok(export) => exports.push((krate, export)),
+    let (mut records, mut modules) = (vec![], vec![]);
+    for krate in &crates {
+        match load(krate) {
+            Ok(mut loaded) => {
+                records.append(&mut loaded.records);
+                modules.append(&mut loaded.modules);
+            }
             Err(mut errors) => findings.append(&mut errors),
         }
     }
-    findings.extend(collisions(&exports));
-    if !findings.is_empty() {
-        return Err(findings);
-    }
-    Ok(Funcs::with(
-        exports.iter().flat_map(|(_, export)| export.records).copied(),
-        exports.iter().flat_map(|(_, export)| export.modules).copied(),
-    ))
+    findings.extend(collisions(&records, &modules));
+    if findings.is_empty() { Ok(Funcs::with(records, modules)) } else { Err(findings) }
 }
 
-/// The library of a crate, checked and built if it is not up to date.
-fn load(krate: &FuncsCrate) -> Result<&'static Export, Vec<Diagnostic>> {
+/// What a crate hands over. Declarations have the places that findings give, and live as long as the process.
+struct Loaded {
+    records: Vec<&'static Record>,
+    modules: Vec<Module>,
+}
+
+/// Loads the library of a crate, checked and built if it is not up to date.
+fn load(krate: &FuncsCrate) -> Result<Loaded, Vec<Diagnostic>> {
     let entry = stamp::Entry::open(krate)?;
     if !entry.is_fresh() {
         let mut progress = Progress::begin();
@@ -93,32 +99,38 @@ fn load(krate: &FuncsCrate) -> Result<&'static Export, Vec<Diagnostic>> {
         entry.keep(krate, &texts, &built)?;
     }
     let export = library::open(krate, &entry.library())?;
-    let findings = check::components(krate, export);
-    if findings.is_empty() { Ok(export) } else { Err(findings) }
+    let record = |record: &&Record| Record { place: krate.origin(record.place), ..**record };
+    let records: Vec<Record> = export.records.iter().map(record).collect();
+    let module = |module: &Module| Module { place: krate.origin(module.place), ..*module };
+    let loaded = Loaded {
+        records: records.leak().iter().collect(),
+        modules: export.modules.iter().map(module).collect(),
+    };
+    let findings = check::components(krate, &loaded.records);
+    if findings.is_empty() { Ok(loaded) } else { Err(findings) }
 }
 
 /// What two modules call the same. The lint compares each with the compiler's own.
-fn collisions(exports: &[(FuncsCrate, &'static Export)]) -> Vec<Diagnostic> {
-    let mut known: BTreeMap<(&str, &str), &FuncsCrate> = BTreeMap::new();
+fn collisions(records: &[&'static Record], modules: &[Module]) -> Vec<Diagnostic> {
+    // Several records may have one kernel.
+    let kernels =
+        records.iter().flat_map(|record| record.kernels.iter().map(|kernel| (kernel.name, *kernel)));
+    let mut declared: Vec<_> = kernels.collect();
+    declared.sort_by_key(|(name, kernel)| (*name, std::ptr::from_ref(*kernel)));
+    declared.dedup_by_key(|(_, kernel)| std::ptr::from_ref(*kernel));
+    let kernels = declared.into_iter().map(|(name, kernel)| ("kernel", name, kernel.place));
+    let records = records.iter().map(|record| ("runtime func", record.reference, record.place));
+    let modules = modules.iter().map(|module| ("kernel file", module.path, module.place));
+    let mut known = BTreeMap::new();
     let mut findings = vec![];
-    for (krate, export) in exports {
-        let records = export.records.iter().map(|record| ("runtime func", record.reference, record.place));
-        let kernels = export.records.iter().flat_map(|record| record.kernels);
-        let mut kernels: Vec<_> = kernels.map(|kernel| ("kernel", kernel.name, kernel.place)).collect();
-        kernels.sort_by_key(|(_, name, _)| *name);
-        kernels.dedup_by_key(|(_, name, _)| *name);
-        let modules = export.modules.iter().map(|module| ("kernel file", module.path, module.place));
-        for (kind, name, place) in records.chain(kernels).chain(modules) {
-            match known.get(&(kind, name)) {
-                None => drop(known.insert((kind, name), krate)),
-                Some(other) => findings.push(
-                    Diagnostic::error("funcs-collision", format!("two modules have a {kind} `{name}`"))
-                        .at(krate.place(place))
-                        .because(format!("the other one is in {}", other.shown))
-                        .help("rename one of them: a program has one of each name"),
-                ),
-            }
-        }
+    for (kind, name, place) in records.chain(kernels).chain(modules) {
+        let Some(other) = known.insert((kind, name), place) else { continue };
+        findings.push(
+            Diagnostic::error("funcs-collision", format!("two modules have a {kind} `{name}`"))
+                .at(krate::place(place))
+                .because(format!("the other one is at {other}"))
+                .help("rename one of them: a program has one of each name"),
+        );
     }
     findings
 }

@@ -29,14 +29,19 @@ pub fn lint(args: &RegistryLintArgs) -> Outcome {
     } else {
         budgets()?.check_names(&REGISTRY, &mut findings);
     }
+    conclude(&findings, REGISTRY.records().len(), args.json)
+}
+
+/// Prints what was found among so many records; the status is 1 if that is anything.
+pub fn conclude(findings: &[Diagnostic], records: usize, as_json: bool) -> Outcome {
     let count = findings.len();
-    if args.json {
+    if as_json {
         report::print(&format!("{:#}\n", json!({ "schema": 1, "findings": findings })))?;
     } else if findings.is_empty() {
-        report::print(&format!("{} records: nothing to find fault with\n", REGISTRY.records().len()))?;
+        report::print(&format!("{records} records: nothing to find fault with\n"))?;
     } else {
         let noun = if count == 1 { "finding" } else { "findings" };
-        report::print(&format!("{}\n{count} {noun}\n", render_all(&findings)))?;
+        report::print(&format!("{}\n{count} {noun}\n", render_all(findings)))?;
     }
     Ok(if count == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -1,33 +1,44 @@
 //! `neva registry`.
 
 mod lint;
+mod module;
 mod own_size;
 mod probe;
 mod show;
 
 use crate::args::RegistryCommand;
+use crate::funcs::Funcs;
 use crate::report::{self, Outcome};
 use neva_diagnostics::{Diagnostic, nearest};
 use neva_registry::closure::{Closure, Node, Variant};
 use neva_registry::{Record, graph};
-use neva_runtime_funcs::REGISTRY;
+use std::path::Path;
 use std::process::ExitCode;
 
-/// Runs one of the registry commands.
-pub fn registry(command: &RegistryCommand) -> Outcome {
+/// Runs one of the registry commands, on the compiler's own funcs and those of a module.
+pub fn registry(command: &RegistryCommand, module: Option<&Path>) -> Outcome {
+    if let RegistryCommand::Lint(args) = command {
+        let crates = module::crates(module)?;
+        return if crates.is_empty() { lint::lint(args) } else { module::lint(&crates, args) };
+    }
+    let funcs = module::funcs(module)?;
     match command {
-        RegistryCommand::List => report::print(&show::list())?,
-        RegistryCommand::Show { reference } => report::print(&show::show(find(reference)?))?,
-        RegistryCommand::Graph { format, references } => report::print(&draw(references, (*format).into())?)?,
-        RegistryCommand::Lint(args) => return lint::lint(args),
+        RegistryCommand::List => report::print(&show::list(&funcs))?,
+        RegistryCommand::Show { reference } => {
+            report::print(&show::show(find(&funcs, reference)?, &funcs))?;
+        }
+        RegistryCommand::Graph { format, references } => {
+            report::print(&draw(&funcs, references, (*format).into())?)?;
+        }
+        RegistryCommand::Lint(_) => {}
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// The record of a reference.
-fn find(reference: &str) -> Result<&'static Record, Vec<Diagnostic>> {
-    REGISTRY.get(reference).ok_or_else(|| {
-        let names = nearest(reference, REGISTRY.records().iter().map(|record| record.reference));
+fn find(funcs: &Funcs, reference: &str) -> Result<&'static Record, Vec<Diagnostic>> {
+    funcs.registry.get(reference).ok_or_else(|| {
+        let names = nearest(reference, funcs.registry.records().iter().map(|record| record.reference));
         let help = match names.as_slice() {
             [] => "`neva registry list` names them all".to_string(),
             names => format!("did you mean {}?", names.join(", ")),
@@ -37,20 +48,20 @@ fn find(reference: &str) -> Result<&'static Record, Vec<Diagnostic>> {
     })
 }
 
-fn draw(references: &[String], format: graph::Format) -> Result<String, Vec<Diagnostic>> {
+fn draw(funcs: &Funcs, references: &[String], format: graph::Format) -> Result<String, Vec<Diagnostic>> {
     let mut roots = vec![];
     for reference in references {
-        roots.push(Node::Func(find(reference)?.reference));
+        roots.push(Node::Func(find(funcs, reference)?.reference));
     }
     if roots.is_empty() {
-        roots.extend(REGISTRY.records().iter().map(|record| Node::Func(record.reference)));
+        roots.extend(funcs.registry.records().iter().map(|record| Node::Func(record.reference)));
     }
-    Ok(graph::draw(&closure(), &roots, format))
+    Ok(graph::draw(&closure(funcs), &roots, format))
 }
 
 /// What a small program on this machine would be selected from.
-fn closure() -> Closure {
+fn closure(funcs: &Funcs) -> Closure {
     let freestanding = cfg!(all(target_os = "linux", target_arch = "x86_64"));
     let variant = Variant { freestanding, floats: true };
-    Closure::of_modules(neva_runtime_funcs::module_set(), variant).with_funcs(&REGISTRY)
+    Closure::of_modules(funcs.modules, variant).with_funcs(&funcs.registry)
 }

@@ -3,20 +3,20 @@
 use super::closure;
 use super::lint::budgets;
 use crate::components::{components, users};
+use crate::funcs::Funcs;
 use neva_registry::closure::Node;
 use neva_registry::lint::Component;
 use neva_registry::{By, Code, Effect, Kernel, Port, Process, Record, Use};
-use neva_runtime_funcs::REGISTRY;
 use std::fmt::Write;
 
 /// A line for each runtime func.
-pub fn list() -> String {
+pub fn list(funcs: &Funcs) -> String {
     let line = |record: &&Record| format!("{:<28} {}\n", record.reference, signature(record));
-    REGISTRY.records().iter().map(line).collect()
+    funcs.registry.records().iter().map(line).collect()
 }
 
 /// All that is known of a runtime func.
-pub fn show(record: &'static Record) -> String {
+pub fn show(record: &'static Record, funcs: &Funcs) -> String {
     let mut lines = vec![("component", signature(record))];
     lines.push((
         "process",
@@ -37,7 +37,7 @@ pub fn show(record: &'static Record) -> String {
     }
     lines.extend(record.outputs.iter().map(|port| ("outport", port_text(port))));
     lines.extend(record.kernels.iter().map(|kernel| ("kernel", kernel_text(kernel))));
-    lines.extend(needs(record).into_iter().map(|(node, way)| match node {
+    lines.extend(needs(record, funcs).into_iter().map(|(node, way)| match node {
         Node::Crate(_) => ("crate", way),
         _ => ("file", way),
     }));
@@ -46,7 +46,7 @@ pub fn show(record: &'static Record) -> String {
     let of_it = components.filter(|component| component.reference == record.reference);
     lines.extend(of_it.map(|component| ("std", component_text(&component))));
     lines.extend(users(record.package, record.component).into_iter().map(|user| ("used in", user)));
-    lines.extend(sharers(record).map(|(kernel, other)| ("shared", format!("{kernel} with {other}"))));
+    lines.extend(sharers(record, funcs).map(|(kernel, other)| ("shared", format!("{kernel} with {other}"))));
     lines.push(("declared", format!("{}:{}", record.place.file(), record.place.line())));
     let mut text = format!("{}\n  {}\n", record.reference, record.doc);
     for (label, line) in lines {
@@ -64,8 +64,8 @@ fn own_size(record: &Record) -> Option<String> {
 }
 
 /// The funcs that call kernels of a func too, each with the kernel.
-fn sharers(record: &'static Record) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let others = REGISTRY.records().iter().filter(|other| other.reference != record.reference);
+fn sharers(record: &'static Record, funcs: &Funcs) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let others = funcs.registry.records().iter().filter(|other| other.reference != record.reference);
     others.flat_map(|other| {
         let shared = other.kernels.iter().filter(|kernel| record.kernels.contains(kernel));
         shared.map(|kernel| (kernel.name, other.reference))
@@ -73,8 +73,8 @@ fn sharers(record: &'static Record) -> impl Iterator<Item = (&'static str, &'sta
 }
 
 /// Kernel files and crates that programs with the func carry, each with the way to it if that is not direct.
-fn needs(record: &'static Record) -> Vec<(Node, String)> {
-    let closure = closure();
+fn needs(record: &'static Record, funcs: &Funcs) -> Vec<(Node, String)> {
+    let closure = closure(funcs);
     let root = Node::Func(record.reference);
     let found = closure.reachable([root]).into_iter();
     let found = found.filter(|node| matches!(node, Node::Module(_) | Node::Crate(_)));
@@ -133,17 +133,18 @@ fn port_text(port: &Port) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use neva_runtime_funcs::REGISTRY;
 
     #[test]
     fn a_line_for_each_func() {
-        let list = list();
+        let list = list(&Funcs::own());
         assert_eq!(list.lines().count(), REGISTRY.records().len());
         assert!(list.contains("int_add                      builtin.Add(left int, right int) (res int)\n"));
     }
 
     #[test]
     fn a_func_with_all_that_it_needs() {
-        let text = REGISTRY.get("string_add").map(show).unwrap_or_default();
+        let text = REGISTRY.get("string_add").map(|record| show(record, &Funcs::own())).unwrap_or_default();
         for line in [
             "  kernel     builtin::add::string_add(left: string, right: &string) -> string\n",
             "  file       builtin::add\n",
@@ -158,9 +159,10 @@ mod tests {
 
     #[test]
     fn a_func_with_those_that_use_it() {
-        let text = REGISTRY.get("stream_reduce").map(show).unwrap_or_default();
+        let text =
+            REGISTRY.get("stream_reduce").map(|record| show(record, &Funcs::own())).unwrap_or_default();
         assert!(text.contains("  used in    streams.Reduce (std/streams/"), "{text}");
-        let text = REGISTRY.get("int_inc").map(show).unwrap_or_default();
+        let text = REGISTRY.get("int_inc").map(|record| show(record, &Funcs::own())).unwrap_or_default();
         assert!(text.contains("  shared     int_inc with stream_zip_many\n"), "{text}");
     }
 }

@@ -46,11 +46,10 @@ pub fn load(
     fetch: &dyn Fn(&Dependency) -> Result<PathBuf, Box<Diagnostic>>,
 ) -> Result<Loaded, Vec<Diagnostic>> {
     let folder = package_folder(path).map_err(|error| vec![*error])?;
-    let Modules { tree, folders } = load_modules(&folder, std, fetch)?;
-    let root = folders.get(&tree.entry()).map_or(Path::new(""), PathBuf::as_path);
-    let package = package_path(folder.strip_prefix(root).unwrap_or(Path::new("")));
+    let (tree, root) = read_tree(&folder, path, std)?;
+    let package = package_path(folder.strip_prefix(&root).unwrap_or(Path::new("")));
     let main = tree.find_package(tree.entry(), &package).ok_or_else(|| vec![no_sources(path)])?;
-    Ok(Loaded { modules: Modules { tree, folders }, main })
+    Ok(Loaded { modules: with_dependencies(tree, root, fetch)?, main })
 }
 
 /// Reads the module around a folder, which need not be a package, and all modules it depends on.
@@ -59,11 +58,28 @@ pub fn load_modules(
     std: &[(&str, &str, &str)],
     fetch: &dyn Fn(&Dependency) -> Result<PathBuf, Box<Diagnostic>>,
 ) -> Result<Modules, Vec<Diagnostic>> {
-    let (root, manifest_path) = find_manifest(folder).ok_or_else(|| vec![no_manifest(folder)])?;
+    let (tree, root) = read_tree(folder, folder, std)?;
+    with_dependencies(tree, root, fetch)
+}
+
+/// The module around a folder, and the folder of the module. Findings call the folder `shown`.
+fn read_tree(
+    folder: &Path,
+    shown: &Path,
+    std: &[(&str, &str, &str)],
+) -> Result<(SourceTree, PathBuf), Vec<Diagnostic>> {
+    let (root, manifest_path) = find_manifest(folder).ok_or_else(|| vec![no_manifest(shown)])?;
     let (manifest, files) = read_module(&root, &manifest_path, "")?;
     let texts: Vec<_> =
         std.iter().map(|(p, f, t)| ((*p).to_owned(), (*f).to_owned(), (*t).to_owned())).collect();
-    let mut tree = SourceTree::new(&texts, manifest, &files);
+    Ok((SourceTree::new(&texts, manifest, &files), root))
+}
+
+fn with_dependencies(
+    mut tree: SourceTree,
+    root: PathBuf,
+    fetch: &dyn Fn(&Dependency) -> Result<PathBuf, Box<Diagnostic>>,
+) -> Result<Modules, Vec<Diagnostic>> {
     let folders = BTreeMap::from([(tree.entry(), root)]);
     let mut loader = Loader { tree: &mut tree, fetch, known: BTreeMap::new(), folders, findings: Vec::new() };
     loader.dependencies();

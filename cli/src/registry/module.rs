@@ -1,0 +1,69 @@
+//! Modules that bring runtime funcs along.
+
+use super::lint;
+use crate::args::RegistryLintArgs;
+use crate::files;
+use crate::funcs::{self, Funcs, FuncsCrate};
+use crate::package::fetch;
+use crate::report::{Outcome, say};
+use neva_diagnostics::Diagnostic;
+use neva_frontend::module::load_modules;
+use neva_registry::ModuleSet;
+use neva_registry::lint::fix;
+use neva_registry::read::{ROOT, read};
+use std::path::Path;
+
+/// The funcs that a command shows: with those of the module around `folder`, or else around the current directory.
+pub fn funcs(folder: Option<&Path>) -> Result<Funcs, Vec<Diagnostic>> {
+    funcs::of_crates(crates(folder)?)
+}
+
+/// The crates of the module around `folder` and of its dependencies; around the current directory, which need not be in
+/// a module, if none is given.
+pub fn crates(folder: Option<&Path>) -> Result<Vec<FuncsCrate>, Vec<Diagnostic>> {
+    let current = std::env::current_dir().unwrap_or_default();
+    let around = match folder {
+        Some(folder) => std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()),
+        None => current,
+    };
+    match load_modules(&around, neva_std::FILES, &fetch) {
+        Ok(modules) => Ok(FuncsCrate::all(&modules)),
+        Err(findings) if folder.is_none() && findings.iter().all(|finding| finding.code == "no-manifest") => {
+            Ok(vec![])
+        }
+        Err(findings) => Err(findings),
+    }
+}
+
+/// Checks the crates; the status is 1 if anything is wrong.
+pub fn lint(crates: &[FuncsCrate], args: &RegistryLintArgs) -> Outcome {
+    if args.sizes {
+        let title = "budgets of funcs are kept for the compiler's own alone";
+        let help = "`neva size PROGRAM` shows what a func of the module adds to a program";
+        return Err(vec![Diagnostic::error("bad-flags", title).help(help)]);
+    }
+    let (mut findings, mut records) = (vec![], 0);
+    for krate in crates {
+        if args.fix {
+            write_uses(krate)?;
+        }
+        let texts = krate.texts()?;
+        records += read(&krate.shown_sources(), &texts).records.len();
+        findings.extend(funcs::check(krate, &texts));
+    }
+    lint::conclude(&findings, records, args.json)
+}
+
+/// Writes into the root of a crate which kernel files its own really use.
+fn write_uses(krate: &FuncsCrate) -> Result<(), Vec<Diagnostic>> {
+    let texts = krate.texts()?;
+    let read = read(&krate.shown_sources(), &texts);
+    let own = Funcs::own().modules;
+    let all: Vec<_> = own.std.iter().copied().chain(read.modules).collect();
+    let set = ModuleSet { std: all.leak(), ..own };
+    if let Some(changed) = texts.get(ROOT).and_then(|text| fix::write_uses(set, text)) {
+        files::write(&krate.source_folder().join(ROOT), &changed)?;
+        say(&format!("rewrote {}/{ROOT}; run `cargo fmt`", krate.shown_sources()));
+    }
+    Ok(())
+}
