@@ -95,8 +95,8 @@ fn component(package: &str, source: &SourceFile, def: &ComponentDef) -> Option<C
         type_params: signature.params.iter().map(|param| param.name.text.clone()).collect(),
         inputs: (!autoports).then(|| signature.inports.iter().map(port).collect()),
         outputs: signature.outports.iter().map(port).collect(),
-        // What is not public is shown by the examples of those that use it.
-        has_example: !def.is_public || has_example(source, def),
+        is_public: def.is_public,
+        has_example: has_example(source, def),
         place: source.place(signature.name.span),
     })
 }

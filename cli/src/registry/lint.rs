@@ -8,9 +8,10 @@ use crate::progress::Progress;
 use crate::report::{self, Outcome, reason};
 use neva_diagnostics::{Diagnostic, Place, render_all};
 use neva_registry::lint::budget::Budgets;
-use neva_registry::lint::{Component, Input, fix, lint as check};
+use neva_registry::lint::{Component, Input, fix, lint as check, untested};
 use neva_runtime_funcs::{EXCEPTIONS, REGISTRY, SIZES, module_set};
 use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -24,6 +25,9 @@ pub fn lint(args: &RegistryLintArgs) -> Outcome {
     }
     let components = components()?;
     let mut findings = check(&input(&components));
+    if let Ok(root) = source_root() {
+        findings.extend(untested(&REGISTRY, &components, &files_with_records(&root)));
+    }
     if args.sizes {
         check_sizes(args, &components, &mut findings)?;
     } else {
@@ -60,6 +64,13 @@ fn input(components: &[Component]) -> Input<'_> {
 /// The budgets that this compiler was built with.
 pub fn budgets() -> Result<Budgets, Vec<Diagnostic>> {
     Budgets::parse(SIZES, BUDGETS)
+}
+
+/// The texts of the files with records, as far as they can be read.
+fn files_with_records(root: &Path) -> BTreeMap<String, String> {
+    let names: BTreeSet<&str> = REGISTRY.records().iter().map(|record| record.place.file()).collect();
+    let read = |name: &str| Some((name.to_owned(), std::fs::read_to_string(root.join(name)).ok()?));
+    names.into_iter().filter_map(read).collect()
 }
 
 /// Measures what each func adds to a binary, and holds it against the budgets or makes it the budgets.
@@ -128,6 +139,9 @@ mod tests {
         let components = components().expect("std follows the grammar");
         let mut findings = check(&input(&components));
         budgets().expect("budgets").check_names(&REGISTRY, &mut findings);
+        let files = files_with_records(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/..")));
+        assert!(!files.is_empty());
+        findings.extend(untested(&REGISTRY, &components, &files));
         assert!(findings.is_empty(), "{}", render_all(&findings));
     }
 

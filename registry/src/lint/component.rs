@@ -21,7 +21,9 @@ pub struct Component {
     pub inputs: Option<Vec<ComponentPort>>,
     /// Its outports in order.
     pub outputs: Vec<ComponentPort>,
-    /// Whether it has documentation with an example.
+    /// Whether other packages can use it.
+    pub is_public: bool,
+    /// Whether it has documentation with an example, which runs as a test.
     pub has_example: bool,
     /// Where it is declared.
     pub place: Place,
@@ -71,7 +73,8 @@ pub fn check(
             Some(record) => compare(component, record, exceptions, findings),
             None => unknown(registry, component, findings),
         }
-        if !component.has_example {
+        // What is not public is shown by the examples of those that use it.
+        if component.is_public && !component.has_example {
             findings.push(
                 Diagnostic::error("component-example", format!("`{}` shows no example", component.name))
                     .at(component.place.clone())
@@ -218,6 +221,7 @@ mod tests {
             type_params: vec!["T".to_owned()],
             inputs: Some(vec![port("data", ty("int", &[]))]),
             outputs: vec![port("res", ty("int", &[]))],
+            is_public: true,
             has_example: true,
             place: Place { line: 1, column: 1, ..Place::file("std/lint/test.neva") },
         }

@@ -3,7 +3,7 @@
 use super::source::Source;
 use super::uses::{is_for_tests, paths};
 use neva_diagnostics::Diagnostic;
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 
 const PANIC: &str =
@@ -12,8 +12,13 @@ const FORMAT: &str = "`core::fmt` adds some 10 KB to a program";
 const END: &str =
     "kernels leave printing and exiting to their caller, which knows where in the program it is";
 
-/// Macros by name, with the reason and what to do.
-const MACROS: &[(&[&str], &str, &str)] = &[
+const RENAME: &str = "what a file uses is read from its paths";
+
+/// Names, each list with the reason why they are denied, and what to do instead.
+type Denied = &'static [(&'static [&'static str], &'static str, &'static str)];
+
+/// Macros.
+const MACROS: Denied = &[
     (
         &["panic", "unreachable", "todo", "unimplemented", "assert", "assert_eq", "assert_ne"],
         PANIC,
@@ -27,8 +32,31 @@ const MACROS: &[(&[&str], &str, &str)] = &[
     (&["print", "println", "eprint", "eprintln", "dbg"], END, "return the text"),
 ];
 
-/// Methods that panic.
-const METHODS: &[&str] = &["unwrap", "expect", "unwrap_err", "expect_err"];
+/// Methods.
+const METHODS: Denied = &[
+    (
+        &["unwrap", "expect", "unwrap_err", "expect_err"],
+        PANIC,
+        "hand the error on by `?`, or say what is right by `unwrap_or`",
+    ),
+    (
+        &[
+            "split_at",
+            "split_at_mut",
+            "copy_from_slice",
+            "clone_from_slice",
+            "swap_remove",
+            "split_off",
+            "drain",
+            "rotate_left",
+            "rotate_right",
+            "borrow_mut",
+        ],
+        PANIC,
+        "it panics when an index is beyond the end or a cell is in use; use what returns an `Option`, or copy in a loop",
+    ),
+    (&["to_string"], FORMAT, "append to a `Str`; numbers have `text::int` and `text::float`"),
+];
 
 /// Kernel files that end the program or write to its standard streams.
 const ENDS: &[&str] = &["end", "report", "write_failure", "sys::exit"];
@@ -40,6 +68,13 @@ pub fn check(source: &Source, is_of_a_package: bool, findings: &mut Vec<Diagnost
     let mut found = visitor.found;
     for path in paths(&source.tree) {
         let parts: Vec<&str> = path.parts.iter().map(String::as_str).collect();
+        // `Option::unwrap` as a function; what a file imports or defines is no method.
+        if let [first, .., last] = parts.as_slice()
+            && first.starts_with(|first: char| first.is_ascii_uppercase())
+            && let Some((reason, help)) = denied(METHODS, last)
+        {
+            found.push((parts.join("::"), path.span, reason, help));
+        }
         match parts.as_slice() {
             ["core" | "alloc" | "std", "fmt", ..] => {
                 found.push((path.parts.join("::"), path.span, FORMAT, "append to a `Str`"));
@@ -83,19 +118,31 @@ impl<'ast> Visit<'ast> for Visitor {
     fn visit_item_const(&mut self, _: &'ast syn::ItemConst) {}
     fn visit_item_static(&mut self, _: &'ast syn::ItemStatic) {}
 
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        if let syn::UseTree::Rename(rename) = &item.tree {
+            self.renames(&rename.ident);
+        }
+        visit::visit_item_use(self, item);
+    }
+
+    fn visit_item_extern_crate(&mut self, item: &'ast syn::ItemExternCrate) {
+        if item.rename.is_some() {
+            self.renames(&item.ident);
+        }
+    }
+
     fn visit_macro(&mut self, item: &'ast syn::Macro) {
         let Some(last) = item.path.segments.last() else { return };
-        let name = last.ident.to_string();
-        if let Some((_, reason, help)) = MACROS.iter().find(|(names, _, _)| names.contains(&name.as_str())) {
-            self.found.push((format!("{name}!"), last.ident.span(), reason, help));
+        if let Some((reason, help)) = denied(MACROS, &last.ident.to_string()) {
+            self.found.push((format!("{}!", last.ident), last.ident.span(), reason, help));
+        } else {
+            self.tokens(item.tokens.clone());
         }
     }
 
     fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
-        let name = call.method.to_string();
-        if METHODS.contains(&name.as_str()) {
-            let help = "hand the error on by `?`, or say what is right by `unwrap_or`";
-            self.found.push((format!(".{name}()"), call.method.span(), PANIC, help));
+        if let Some((reason, help)) = denied(METHODS, &call.method.to_string()) {
+            self.found.push((format!(".{}()", call.method), call.method.span(), reason, help));
         }
         visit::visit_expr_method_call(self, call);
     }
@@ -107,6 +154,46 @@ impl<'ast> Visit<'ast> for Visitor {
         }
         visit::visit_expr_index(self, index);
     }
+}
+
+impl Visitor {
+    fn renames(&mut self, name: &proc_macro2::Ident) {
+        if ["alloc", "core", "std"].iter().any(|library| name == library) {
+            let help = "use it by its own name";
+            self.found.push((format!("{name} as ..."), name.span(), RENAME, help));
+        }
+    }
+
+    /// Looks into the arguments of a macro, and into what a macro of the file expands to.
+    fn tokens(&mut self, stream: TokenStream) {
+        let trees: Vec<TokenTree> = stream.into_iter().collect();
+        let is = |at: Option<usize>, wanted: char| {
+            let tree = at.and_then(|at| trees.get(at));
+            matches!(tree, Some(TokenTree::Punct(punct)) if punct.as_char() == wanted)
+        };
+        for (at, tree) in trees.iter().enumerate() {
+            match tree {
+                TokenTree::Group(group) => self.tokens(group.stream()),
+                TokenTree::Ident(name) if is(at.checked_add(1), '!') && !is(at.checked_add(2), '=') => {
+                    if let Some((reason, help)) = denied(MACROS, &name.to_string()) {
+                        self.found.push((format!("{name}!"), name.span(), reason, help));
+                    }
+                }
+                TokenTree::Ident(name) if is(at.checked_sub(1), '.') => {
+                    if let Some((reason, help)) = denied(METHODS, &name.to_string()) {
+                        self.found.push((format!(".{name}()"), name.span(), reason, help));
+                    }
+                }
+                TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
+        }
+    }
+}
+
+/// Why a name is denied, and what to do instead.
+fn denied(lists: Denied, name: &str) -> Option<(&'static str, &'static str)> {
+    let (_, reason, help) = lists.iter().find(|(names, _, _)| names.contains(&name))?;
+    Some((reason, help))
 }
 
 /// Whether an index asks for everything, is a constant (rustc checks those of arrays), or is a remainder, masked or shifted:
@@ -143,6 +230,7 @@ fn is_constant(expr: &syn::Expr) -> bool {
 mod tests {
     use super::*;
     use crate::lint::test_support::{findings, module, sources};
+    use crate::module::Module;
 
     fn found(path: &'static str, code: &'static str) -> Vec<String> {
         let is_of_a_package = path.contains("::");
@@ -166,11 +254,61 @@ mod tests {
     }
 
     #[test]
-    fn nothing_formats() {
-        assert_eq!(
-            found("text", "use core::fmt::Display; fn f() { let _ = format!(\"\"); }"),
-            ["denied: text uses `format!`", "denied: text uses `core::fmt::Display`"]
-        );
+    fn every_way_to_format_is_found() {
+        for (code, what) in [
+            ("fn f() -> String { format!(\"{}\", 1) }", "format!"),
+            ("fn f() -> String { alloc::format!(\"{:?}\", 1) }", "format!"),
+            ("use core::fmt::Write; fn f(s: &mut S) { let _ = write!(s, \"{}\", 1); }", "write!"),
+            ("fn f(s: &mut S) { let _ = s.write_fmt(format_args!(\"{}\", 1)); }", "format_args!"),
+            ("fn f(n: i64) -> String { n.to_string() }", ".to_string()"),
+            ("fn f(n: i64) -> String { ToString::to_string(&n) }", "ToString::to_string"),
+            (
+                "fn f(n: Option<i64>) -> Option<String> { n.as_ref().map(ToString::to_string) }",
+                "ToString::to_string",
+            ),
+            ("fn f(r: Result<i64, E>) -> i64 { r.unwrap() }", ".unwrap()"),
+            ("fn f(r: Result<i64, E>) -> i64 { r.expect(\"a number\") }", ".expect()"),
+            ("fn f(r: Option<Option<i64>>) -> Option<i64> { r.map(Option::unwrap) }", "Option::unwrap"),
+            ("fn f(n: i64) { panic!(\"{n}\") }", "panic!"),
+            ("fn f(n: i64) { assert!(n > 0, \"{n:?}\") }", "assert!"),
+            ("fn f(n: i64) -> i64 { match n { 0 => 1, _ => unreachable!() } }", "unreachable!"),
+            ("fn f(a: &[u8], n: usize) -> u8 { a[n] }", "[...]"),
+            ("fn f(a: &[u8], n: usize) -> &[u8] { a.split_at(n).0 }", ".split_at()"),
+            ("fn f(a: &mut [u8], b: &[u8]) { a.copy_from_slice(b) }", ".copy_from_slice()"),
+            ("fn f(n: i64) -> bool { matches!(Some(n).unwrap(), 1) }", ".unwrap()"),
+            ("fn f(n: i64) -> V { vec![todo!(), n] }", "todo!"),
+            ("macro_rules! text { ($n:expr) => { format!(\"{}\", $n) } }", "format!"),
+            ("fn f(x: &dyn core::fmt::Debug) {}", "core::fmt::Debug"),
+            ("use alloc::{fmt::format, vec::Vec};", "alloc::fmt::format"),
+            ("use core as c; fn f(x: &dyn c::fmt::Debug) {}", "core as ..."),
+            ("extern crate alloc as a;", "alloc as ..."),
+        ] {
+            let found = found("text", code);
+            assert!(found.contains(&format!("denied: text uses `{what}`")), "{code}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_it_passes() {
+        for code in [
+            "fn unwrap(a: A) -> A { a } fn f(a: A) -> A { unwrap(a) }",
+            "use crate::text::split::split_at; fn f() { split_at(1) }",
+            "fn f(a: &[u8]) -> &[u8] { a.split_at_checked(1).unwrap_or_default().0 }",
+            "fn f(n: i64) -> bool { matches!(n, 1) && n != 2 }",
+            "fn f(n: E) -> bool { matches!(n, E::A { format, .. } if format != 2) }",
+        ] {
+            assert_eq!(found("text", code), Vec::<String>::new(), "{code}");
+        }
+    }
+
+    #[test]
+    fn whoever_has_the_standard_library_may_format() {
+        let code = "fn f(n: i64) -> String { panic!(); format!(\"{n}\") + &n.to_string() }";
+        let module = Module { needs_std: true, ..module("text", code, &[]) };
+        let found = findings(|findings| {
+            sources([module]).iter().for_each(|source| check(source, false, findings));
+        });
+        assert_eq!(found, ["denied: text uses `panic!`"]);
     }
 
     #[test]

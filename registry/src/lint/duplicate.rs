@@ -5,8 +5,10 @@ use super::source::Source;
 use crate::kernel::{Code, Type};
 use crate::record::Registry;
 use neva_diagnostics::{Diagnostic, Place};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use syn::visit::{self, Visit};
 
 /// Functions with fewer tokens are too small to share.
 const LEAST: usize = 16;
@@ -22,12 +24,10 @@ fn functions(sources: &[Source], findings: &mut Vec<Diagnostic>) {
     for source in sources.iter().filter(|source| !source.module.path.starts_with("sys::")) {
         for item in &source.tree.items {
             let syn::Item::Fn(item) = item else { continue };
-            let code = item.block.to_token_stream();
-            if code.clone().into_iter().map(count).sum::<usize>() < LEAST {
+            if item.block.to_token_stream().into_iter().map(count).sum::<usize>() < LEAST {
                 continue;
             }
-            let signature = (item.sig.generics.to_token_stream(), item.sig.inputs.to_token_stream());
-            let key = format!("{} {} {} {code}", signature.0, signature.1, item.sig.output.to_token_stream());
+            let key = without_own_names(item);
             let name = format!("{}::{}", source.module.path, item.sig.ident);
             let at = source.place(item.sig.ident.span());
             match known.get(&key) {
@@ -45,10 +45,63 @@ fn functions(sources: &[Source], findings: &mut Vec<Diagnostic>) {
     }
 }
 
+/// A function without its name, its own names in it replaced by numbers.
+fn without_own_names(item: &syn::ItemFn) -> String {
+    let mut names = OwnNames(HashMap::new());
+    names.visit_item_fn(item);
+    let parts = [
+        item.sig.generics.to_token_stream(),
+        item.sig.inputs.to_token_stream(),
+        item.sig.output.to_token_stream(),
+        item.block.to_token_stream(),
+    ];
+    let replaced: TokenStream = parts.into_iter().map(|part| replace(part, &names.0)).collect();
+    replaced.to_string()
+}
+
+/// Parameters, variables and type parameters, each with its number by the order in which they are declared.
+struct OwnNames(HashMap<String, usize>);
+
+impl OwnNames {
+    fn add(&mut self, name: &Ident) {
+        let number = self.0.len();
+        self.0.entry(name.to_string()).or_insert(number);
+    }
+}
+
+impl<'ast> Visit<'ast> for OwnNames {
+    fn visit_pat_ident(&mut self, pattern: &'ast syn::PatIdent) {
+        // What begins with a capital is a constant or variant.
+        if !pattern.ident.to_string().starts_with(|first: char| first.is_ascii_uppercase()) {
+            self.add(&pattern.ident);
+        }
+        visit::visit_pat_ident(self, pattern);
+    }
+
+    fn visit_type_param(&mut self, param: &'ast syn::TypeParam) {
+        self.add(&param.ident);
+        visit::visit_type_param(self, param);
+    }
+}
+
+fn replace(stream: TokenStream, names: &HashMap<String, usize>) -> TokenStream {
+    let replaced = stream.into_iter().map(|tree| match tree {
+        TokenTree::Group(group) => {
+            TokenTree::Group(Group::new(group.delimiter(), replace(group.stream(), names)))
+        }
+        TokenTree::Ident(name) => match names.get(&name.to_string()) {
+            Some(number) => TokenTree::Ident(Ident::new(&format!("own{number}"), name.span())),
+            None => TokenTree::Ident(name),
+        },
+        tree => tree,
+    });
+    replaced.collect()
+}
+
 /// How many tokens a tree has.
-fn count(tree: proc_macro2::TokenTree) -> usize {
+fn count(tree: TokenTree) -> usize {
     match tree {
-        proc_macro2::TokenTree::Group(group) => 2 + group.stream().into_iter().map(count).sum::<usize>(),
+        TokenTree::Group(group) => 2 + group.stream().into_iter().map(count).sum::<usize>(),
         _ => 1,
     }
 }
@@ -87,12 +140,17 @@ mod tests {
     #[test]
     fn functions_are_there_once() {
         let one = "pub fn one(a: &[u8]) -> u8 { for b in a { if *b > 1 { return *b; } } 0 }";
-        let two = "fn two(a: &[u8]) -> u8 { for b in a { if *b > 1 { return *b; } } /* none */ 0 }\nfn f() -> u8 { 1 }";
+        let two = "fn two(x: &[u8]) -> u8 { for y in x { if *y > 1 { return *y; } } /* none */ 0 }\nfn f() -> u8 { 1 }";
+        let other = "fn other(a: &[u8]) -> u8 { for b in a { if *b > 2 { return *b; } } 0 }";
         let small = "fn g() -> u8 { 1 }";
         assert_eq!(
             findings(|findings| {
-                let sources =
-                    sources([module("a", one, &[]), module("b", two, &[]), module("c", small, &[])]);
+                let sources = sources([
+                    module("a", one, &[]),
+                    module("b", two, &[]),
+                    module("c", small, &[]),
+                    module("d", other, &[]),
+                ]);
                 check(&registry([]), &sources, findings);
             }),
             ["duplicate: `b::two` is the same function as `a::one`"]

@@ -5,6 +5,8 @@ use crate::closure::{Closure, FLOAT, Node};
 use crate::kernel::Code;
 use crate::record::Registry;
 use neva_diagnostics::{Diagnostic, Place};
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::DiGraph;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks the closures of both forms.
@@ -65,20 +67,24 @@ fn packages(input: &Input<'_>, closure: &Closure, findings: &mut Vec<Diagnostic>
             );
         }
     }
-    for ((from, to), (user, used)) in &between {
-        if from < to
-            && let Some((other_user, other_used)) = between.get(&(*to, *from))
-        {
-            findings.push(
-                Diagnostic::error(
-                    "package-cycle",
-                    format!("the packages `{from}` and `{to}` use each other"),
-                )
-                .at(entry(closure, user))
-                .because(format!("`{user}` uses `{used}`, and `{other_user}` uses `{other_used}`"))
+    let packages: BTreeSet<&str> = between.keys().flat_map(|(from, to)| [*from, *to]).collect();
+    let packages: Vec<&str> = packages.into_iter().collect();
+    let number = |name| packages.binary_search(name).unwrap_or_default() as u32;
+    let graph = DiGraph::<(), ()>::from_edges(between.keys().map(|(from, to)| (number(from), number(to))));
+    for cycle in tarjan_scc(&graph).into_iter().filter(|cycle| cycle.len() > 1) {
+        let mut cycle: Vec<&str> = cycle.into_iter().map(|node| packages[node.index()]).collect();
+        cycle.sort_unstable();
+        let inside = between.iter().filter(|((from, to), _)| cycle.contains(from) && cycle.contains(to));
+        let uses: Vec<String> =
+            inside.clone().map(|(_, (user, used))| format!("`{user}` uses `{used}`")).collect();
+        let first = inside.map(|(_, (user, _))| *user).next().unwrap_or_default();
+        let names: Vec<String> = cycle.iter().map(|name| format!("`{name}`")).collect();
+        findings.push(
+            Diagnostic::error("package-cycle", format!("the packages {} use each other", names.join(", ")))
+                .at(entry(closure, first))
+                .because(uses.join(", "))
                 .help("move what they share to a file of no package"),
-            );
-        }
+        );
     }
 }
 
@@ -114,9 +120,9 @@ mod tests {
     use crate::module::{Module, ModuleSet};
 
     fn found<const N: usize>(modules: [Module; N], support: &[&str]) -> Vec<String> {
-        let [fmt, text] = [("fmt::print::print"), ("strings::split::split")]
+        let [fmt, lists, strings] = ["fmt::print::print", "lists::at::at", "strings::split::split"]
             .map(|name| &leak([kernel(name, &[], Type::Unit)])[0]);
-        let registry = registry([call("a", fmt), call("b", text)]);
+        let registry = registry([call("a", fmt), call("b", lists), call("c", strings)]);
         let modules = ModuleSet { std: leak(modules), freestanding: &[] };
         let input = Input { registry: &registry, modules, support, components: &[], exceptions: &[] };
         let mut found = findings(|findings| check(&input, &closures(&input), findings));
@@ -152,7 +158,19 @@ mod tests {
                 ],
                 &[]
             ),
-            ["package-cycle: the packages `fmt` and `strings` use each other"]
+            ["package-cycle: the packages `fmt`, `strings` use each other"]
+        );
+        assert_eq!(
+            found(
+                [
+                    module("fmt::print", "", &["strings::trim"]),
+                    module("lists::at", "", &["fmt::print"]),
+                    module("strings::split", "", &["lists::at"]),
+                    module("strings::trim", "", &[]),
+                ],
+                &[]
+            ),
+            ["package-cycle: the packages `fmt`, `lists`, `strings` use each other"]
         );
         assert_eq!(
             found([module("out", "", &["fmt::print"]), module("fmt::print", "", &[])], &["out"]),

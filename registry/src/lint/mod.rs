@@ -14,10 +14,13 @@ mod record;
 mod source;
 #[cfg(test)]
 pub(crate) mod test_support;
+mod untested;
+mod unused;
 mod uses;
 
 pub use component::{Component, ComponentPort, DeclaredType};
 pub(crate) use source::place as place_in;
+pub use untested::untested;
 
 use crate::closure::{Closure, Variant};
 use crate::module::ModuleSet;
@@ -54,6 +57,7 @@ pub fn lint(input: &Input<'_>) -> Vec<Diagnostic> {
         deny::check(source, layer::is_of_a_package(input, source.module.path), &mut findings);
         docs::check(source, &mut findings);
     }
+    unused::check(input, &sources, &mut findings);
     duplicate::check(input.registry, &sources, &mut findings);
     findings.sort_by(|one, other| {
         (&one.place, one.code, &one.title).cmp(&(&other.place, other.code, &other.title))
