@@ -119,8 +119,8 @@ fn what_is_not_supported_says_so() {
     let cases: [&[&str]; 4] = [
         &["--target", "wasm"],
         &["--target", "go"],
-        &["--target-os", "windows"],
-        &["--target-arch", "arm64"],
+        &["--target-os", "windows", "--target-arch", "amd64"],
+        &["--target-os", "linux", "--target-arch", "mips"],
     ];
     for flags in cases {
         let folder = temporary();
@@ -128,6 +128,23 @@ fn what_is_not_supported_says_so() {
         assert_eq!(outcome.status, 1, "{flags:?}");
         assert!(outcome.stderr.starts_with("error[unsupported]"), "{flags:?}: {}", outcome.stderr);
         assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 0, "{flags:?}");
+    }
+}
+
+#[test]
+fn the_system_of_the_compiler_can_be_named() {
+    let list = run(neva().arg("osarch"), b"").text();
+    let (os, arch) = list.trim_end().lines().last().and_then(|line| line.split_once('/')).expect("a system");
+    let program = example("hello");
+    let program = program.to_str().expect("a path");
+    let folder = temporary();
+    let flags = ["build", "--target", "rust", "--target-os", os, "--target-arch", arch, program];
+    let outcome = in_folder(folder.path(), &flags);
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    for flags in [["--target-os", os], ["--target-arch", arch]] {
+        let outcome = in_folder(folder.path(), &["build", flags[0], flags[1], program]);
+        assert_eq!(outcome.status, 1);
+        assert!(outcome.stderr.starts_with("error[bad-flags]"), "{}", outcome.stderr);
     }
 }
 
@@ -163,4 +180,17 @@ fn several_builds_at_once_do_not_disturb_each_other() {
     for (folder, expected) in folders.iter().zip(expected) {
         assert_eq!(run(&mut Command::new(folder.path().join("output")), b"").text(), expected);
     }
+}
+
+#[test]
+fn ports_are_checked_with_and_without_the_flag() {
+    let folder = temporary();
+    fs::write(folder.path().join("ir.yml"), "connections:\n- from: in:start\n  to: a/in:data\nfuncs: []\n")
+        .expect("IR");
+    let flagged = in_folder(folder.path(), &["run", "--debug-runtime-validation", "ir.yml"]);
+    let plain = in_folder(folder.path(), &["run", "ir.yml"]);
+    assert_eq!((flagged.status, &flagged.stderr), (1, &plain.stderr));
+    let hello = example("hello");
+    let args = ["run", "-debug-runtime-validation", hello.to_str().expect("a path")];
+    assert_eq!(in_folder(folder.path(), &args).text(), "Hello from Neva\n");
 }

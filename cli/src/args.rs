@@ -53,6 +53,8 @@ pub enum Command {
     },
     /// Say what the bytes of a program are for
     Size(Box<crate::size::SizeArgs>),
+    /// List the systems that binaries can be built for
+    Osarch,
     /// Print the version of the compiler and of the language
     Version,
     #[allow(missing_docs)]
@@ -80,9 +82,6 @@ pub enum UnsupportedCommand {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<OsString>,
     },
-    /// Not supported yet
-    #[command(hide = true)]
-    Osarch,
 }
 
 /// Arguments of `neva run`.
@@ -135,11 +134,11 @@ pub struct BuildArgs {
     /// Not supported yet
     #[arg(long, hide = true, value_name = "PATH")]
     pub target_go_runtime_path: Option<String>,
-    /// Not supported yet
-    #[arg(long, hide = true, value_name = "OS")]
+    /// System of the binary, with `--target-arch`; that of the compiler alone, see `neva osarch`
+    #[arg(long, value_name = "OS")]
     pub target_os: Option<String>,
-    /// Not supported yet
-    #[arg(long, hide = true, value_name = "ARCH")]
+    /// Processor of the binary, with `--target-os`
+    #[arg(long, value_name = "ARCH")]
     pub target_arch: Option<String>,
     /// The program: the folder of a package, a .neva file in it, or an IR file
     #[arg(value_name = "PROGRAM")]
@@ -183,6 +182,9 @@ pub struct NewArgs {
     /// A git repository to begin with, `@` and a revision behind it if it is not the newest one
     #[arg(short, long, value_name = "REPO[@REV]")]
     pub template: Option<String>,
+    /// Let the module have runtime funcs of its own: a crate in Rust
+    #[arg(long, conflicts_with = "template")]
+    pub funcs: bool,
     /// Folder of the module; made if missing
     #[arg(value_name = "PATH", default_value = ".")]
     pub path: PathBuf,

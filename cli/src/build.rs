@@ -3,6 +3,7 @@
 use crate::args::{BuildArgs, IrFormat, Target};
 use crate::files;
 use crate::package::{self, Package};
+use crate::platform;
 use crate::progress::Progress;
 use crate::report::{Form, Outcome, say};
 use crate::unsupported::unsupported;
@@ -76,12 +77,7 @@ fn check(args: &BuildArgs) -> Result<(), Vec<Diagnostic>> {
         Target::Wasm => return Err(unsupported("`--target wasm`", "build a native binary")),
         _ => {}
     }
-    if args.target_os.is_some() || args.target_arch.is_some() {
-        return Err(unsupported(
-            "building for another system (`--target-os`, `--target-arch`)",
-            "write the project with `--target rust` and build it there",
-        ));
-    }
+    platform::check(args.target_os.as_deref(), args.target_arch.as_deref())?;
     if args.target_go_mode.is_some() || args.target_go_runtime_path.is_some() {
         return Err(unsupported(
             "the target `go` (`--target-go-mode`, `--target-go-runtime-path`)",

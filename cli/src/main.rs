@@ -11,6 +11,7 @@ mod funcs;
 mod get;
 mod new;
 mod package;
+mod platform;
 mod progress;
 mod registry;
 mod report;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         Some(Command::Doc(args)) => doc::doc(&args),
         Some(Command::Registry { module, command }) => registry::registry(&command, module.as_deref()),
         Some(Command::Size(args)) => size::size(&args),
+        Some(Command::Osarch) => done(&platform::list()),
         Some(Command::Version) => done(&format!("{}\n", env!("CARGO_PKG_VERSION"))),
         Some(Command::Unsupported(command)) => Err(unsupported::command(&command)),
         None => done(&Cli::command().render_help().to_string()),

@@ -19,9 +19,5 @@ pub fn command(command: &UnsupportedCommand) -> Vec<Diagnostic> {
             unsupported("`neva upgrade`", "build the new version from its sources")
         }
         UnsupportedCommand::Tool { .. } => unsupported("`neva tool`", "start the program `neva-NAME` itself"),
-        UnsupportedCommand::Osarch => unsupported(
-            "building for another system (`neva osarch`)",
-            "write the project with `neva build --target rust` and build it there",
-        ),
     }
 }

@@ -76,7 +76,7 @@ fn network(folder: &Path, generated: &Generated) -> Network {
     let package = folder.join("main");
     let loaded = neva_frontend::module::load(&package, neva_std::FILES, &|_| unreachable!("no dependencies"));
     let loaded = loaded.unwrap_or_else(|findings| why(findings));
-    let (program, findings) = neva_frontend::check::check(&loaded.tree, loaded.main);
+    let (program, findings) = neva_frontend::check::check(&loaded.modules.tree, loaded.main);
     let program = program.unwrap_or_else(|| why(findings));
     let lowered = neva_irgen::lower(&program).unwrap_or_else(|findings| why(findings));
     resolve(&lowered.program, &REGISTRY, Source { file: "", text: "" })
