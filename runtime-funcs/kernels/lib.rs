@@ -47,7 +47,9 @@ pub mod http {
 
 /// Package `image`.
 pub mod image {
+    pub mod deflate;
     pub mod draw;
+    pub mod huffman;
     pub mod png;
 }
 

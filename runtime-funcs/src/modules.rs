@@ -54,16 +54,21 @@ pub static MODULES: &[Module] = &[
     .with_crates(&[UREQ]),
     Module::new("http::url", include_str!("../kernels/http/url.rs"), &["text::quote", "value::str"]),
     Module::new(
+        "image::deflate",
+        include_str!("../kernels/image/deflate.rs"),
+        &["image::huffman", "value::list", "value::str"],
+    ),
+    Module::new(
         "image::draw",
         include_str!("../kernels/image/draw.rs"),
         &["value::bytes", "value::list", "value::str"],
     ),
+    Module::new("image::huffman", include_str!("../kernels/image/huffman.rs"), &[]),
     Module::new(
         "image::png",
         include_str!("../kernels/image/png.rs"),
-        &["sys::global_alloc", "text::int", "value::bytes", "value::str"],
-    )
-    .with_crates(&[MINIZ_OXIDE]),
+        &["image::deflate", "text::int", "value::bytes", "value::str"],
+    ),
     Module::new(
         "io::file",
         include_str!("../kernels/io/file.rs"),
@@ -494,10 +499,6 @@ pub static LINUX_X86_64: &[Module] = &[
         &["sys::call", "sys::clock", "sys::errno"],
     ),
 ];
-
-/// Compression.
-const MINIZ_OXIDE: Crate =
-    Crate { name: "miniz_oxide", version: "0.9.1", features: &["with-alloc"], needs_std: false };
 
 /// Documents on the web.
 const UREQ: Crate = Crate { name: "ureq", version: "3.5.1", features: &["gzip", "rustls"], needs_std: true };

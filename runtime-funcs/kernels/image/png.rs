@@ -1,5 +1,6 @@
-//! Images as PNG. The crate that packs them allocates by `crate::sys::global_alloc`.
+//! Images as PNG, to the same bytes as Go's.
 
+use crate::image::deflate;
 use crate::text::int;
 use crate::value::bytes::Bytes;
 use crate::value::str::Str;
@@ -7,8 +8,8 @@ use crate::value::str::Str;
 /// What every PNG begins with.
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1A\n";
 
-/// Effort of the compression, of 10.
-const LEVEL: u8 = 6;
+/// A chunk of the picture is no longer than this.
+const CHUNK: usize = 1 << 15;
 
 /// An image as PNG: without opacity where all of it is opaque. Pixels that are missing are transparent.
 pub fn encode(pixels: &Bytes, width: i64, height: i64) -> Result<Bytes, Str> {
@@ -33,24 +34,26 @@ pub fn encode(pixels: &Bytes, width: i64, height: i64) -> Result<Bytes, Str> {
     head.extend_from_slice(&[8, if opaque { 2 } else { 6 }, 0, 0, 0]);
 
     let mut lines = Str::new();
+    let mut above = Str::new();
     for row in 0..rows as usize {
-        // No filter.
-        lines.push(0);
+        let mut line = Str::new();
         for column in 0..columns as usize {
             let [red, green, blue, opacity] = pixel(row.wrapping_mul(columns as usize).wrapping_add(column));
             if opaque {
-                lines.extend_from_slice(&[red, green, blue]);
+                line.extend_from_slice(&[red, green, blue]);
             } else {
                 let plain = |part| unmultiplied(part, opacity);
-                lines.extend_from_slice(&[plain(red), plain(green), plain(blue), opacity]);
+                line.extend_from_slice(&[plain(red), plain(green), plain(blue), opacity]);
             }
         }
+        filter(&line, &above, if opaque { 3 } else { 4 }, &mut lines);
+        above = line;
     }
-    let packed = miniz_oxide::deflate::compress_to_vec_zlib(&lines, LEVEL);
+    let packed = deflate::zlib(&lines, lines.len() / (rows as usize).max(1));
 
     let mut png = Bytes::from_slice(SIGNATURE);
     chunk(b"IHDR", &head, &mut png);
-    chunk(b"IDAT", &packed, &mut png);
+    packed.chunks(CHUNK).for_each(|part| chunk(b"IDAT", part, &mut png));
     chunk(b"IEND", b"", &mut png);
     Ok(png)
 }
@@ -61,6 +64,51 @@ fn unmultiplied(part: u8, opacity: u8) -> u8 {
         0 => 0,
         0xFF => part,
         _ => ((u32::from(part) * 0xFFFF / u32::from(opacity)) >> 8) as u8,
+    }
+}
+
+/// Appends a line as differences from its neighbours, by the filter that makes the smallest; of several, the first in
+/// Go's order. The number of the filter precedes it.
+fn filter(line: &[u8], above: &[u8], pixel: usize, to: &mut Str) {
+    const UP_PAETH_NONE_SUB_AVERAGE: [u8; 5] = [2, 4, 0, 1, 3];
+    let difference = |filter: u8, at: usize| {
+        let byte = |line: &[u8], at: Option<usize>| at.and_then(|at| line.get(at)).copied().unwrap_or(0);
+        let before = at.checked_sub(pixel);
+        let (left, up, corner) = (byte(line, before), byte(above, Some(at)), byte(above, before));
+        let expected = match filter {
+            1 => left,
+            2 => up,
+            3 => ((u16::from(left) + u16::from(up)) / 2) as u8,
+            4 => paeth(left, up, corner),
+            _ => 0,
+        };
+        byte(line, Some(at)).wrapping_sub(expected)
+    };
+    let sum = |filter: u8| {
+        let distances = (0..line.len()).map(|at| u64::from((difference(filter, at) as i8).unsigned_abs()));
+        distances.fold(0, u64::wrapping_add)
+    };
+    let mut best = (0, u64::MAX);
+    for filter in UP_PAETH_NONE_SUB_AVERAGE {
+        let sum = sum(filter);
+        if sum < best.1 {
+            best = (filter, sum);
+        }
+    }
+    to.push(best.0);
+    (0..line.len()).for_each(|at| to.push(difference(best.0, at)));
+}
+
+/// The neighbour that is nearest to where the others lead.
+fn paeth(left: u8, up: u8, corner: u8) -> u8 {
+    let [a, b, c] = [left, up, corner].map(i16::from);
+    let (to_left, to_up, to_corner) = ((b - c).abs(), (a - c).abs(), (a + b - c - c).abs());
+    if to_left <= to_up && to_left <= to_corner {
+        left
+    } else if to_up <= to_corner {
+        up
+    } else {
+        corner
     }
 }
 
