@@ -4,6 +4,9 @@ use neva_ir::Message;
 use neva_registry::{Record, Trace};
 use std::collections::HashMap;
 
+/// Nodes of notation that are followed in a row at the most.
+const MOST_NOTATION: usize = 16;
+
 /// A checked network.
 #[derive(Clone, Debug)]
 pub struct Network {
@@ -75,16 +78,53 @@ pub struct Channel {
     pub dead: bool,
 }
 
+/// Whose a node is that waits for a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Waiter {
+    /// The user's own.
+    User,
+    /// The standard library's.
+    Library,
+    /// Nobody's: the notation of the sources stands for it.
+    Notation,
+}
+
 /// The parts of a network, and what connects them.
 #[derive(Debug)]
 pub struct Parts {
     /// Networks of their own, each with at least one node.
     pub networks: Vec<Network>,
-    /// The inport behind each channel between parts.
+    /// Who waits behind each channel between parts.
     pub channels: Vec<String>,
 }
 
 impl Network {
+    /// Who waits at a channel, as the user knows it: the inport, or the node around one of the standard library's own; for
+    /// a node that is only notation, who waits behind it.
+    pub fn waiter(&self, channel: u32) -> (Waiter, String) {
+        let mut waiting = channel;
+        // As long as no chain of notation is.
+        for _ in 0..MOST_NOTATION {
+            let Some((node, _, _)) = self.channels[waiting as usize].consumer else { break };
+            let node = &self.nodes[node as usize];
+            if node.site.within.is_some() || !node.is_notation() {
+                break;
+            }
+            let Some(next) = node.outputs.iter().flatten().flatten().next() else { break };
+            waiting = *next;
+        }
+        let Channel { name, consumer, .. } = &self.channels[waiting as usize];
+        let port = name.replacen("/in:", ":", 1);
+        let site = consumer.map(|(node, _, _)| &self.nodes[node as usize].site);
+        let (waiter, name, line) = match site {
+            Some(Site { within: Some((path, line)), .. }) => (Waiter::Library, path.clone(), line.as_str()),
+            Some(site) => (Waiter::User, port, site.line.as_str()),
+            None => (Waiter::User, port, ""),
+        };
+        let waiter = if waiting == channel { waiter } else { Waiter::Notation };
+        (waiter, if line.is_empty() { name } else { format!("{name} at {line}") })
+    }
+
     /// Cuts a network into parts: nodes with the same number in `part` stay together. Parts are in the order of their
     /// first nodes.
     pub fn cut(&self, part: &[u32]) -> Parts {
@@ -105,7 +145,7 @@ impl Network {
                 && from != to
             {
                 outside.insert(index, channels.len() as u32);
-                channels.push(channel.name.clone());
+                channels.push(self.waiter(index).1);
             }
         }
         let networks = members.iter().map(|members| self.part(members, &outside)).collect();

@@ -10,7 +10,7 @@
 //! would run ahead of each other; both multiply the states.
 
 use crate::cell::{Answer, Arena, Cell, EMPTY, Sym};
-use crate::network::Network;
+use crate::network::{Network, Waiter};
 use crate::state::State;
 use crate::step::{self, Code, Context, End, Grant, Outcome, Question, Wait};
 use neva_optimizer::DEADLOCK;
@@ -473,12 +473,12 @@ impl Scheduler<'_, '_, '_> {
             }
             let Outcome::Waiting(wait) = self.run(node, Grant { pull: true, ..LOOK }) else { continue };
             for channel in wait.empty.iter().chain(&wait.quiet) {
-                let (waiter, name) = waiter(network, *channel);
+                let (waiter, name) = network.waiter(*channel);
                 lines.push((waiter, format!("\n  {name} waits for a message")));
                 queue.extend(network.channels[*channel as usize].producer.map(|(node, _, _)| node));
             }
             for channel in &wait.full {
-                let (waiter, name) = waiter(network, *channel);
+                let (waiter, name) = network.waiter(*channel);
                 lines.push((waiter, format!("\n  {name} is full, and its sender waits")));
                 queue.extend(network.channels[*channel as usize].consumer.map(|(node, _, _)| node));
             }
@@ -490,31 +490,6 @@ impl Scheduler<'_, '_, '_> {
         lines.dedup();
         let lines: Vec<String> = lines.into_iter().take(MOST_LINES).map(|(_, line)| line).collect();
         format!("{DEADLOCK}{}", lines.concat())
-    }
-}
-
-/// Whose a node is that waits.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Waiter {
-    /// The user's own.
-    User,
-    /// The standard library's.
-    Library,
-    /// Nobody's: the notation of the sources stands for it.
-    Notation,
-}
-
-/// How the user knows an inport.
-fn waiter(network: &Network, channel: u32) -> (Waiter, String) {
-    let channel = &network.channels[channel as usize];
-    let port = channel.name.replacen("/in:", ":", 1);
-    let Some((node, _, _)) = channel.consumer else { return (Waiter::User, port) };
-    let node = &network.nodes[node as usize];
-    match &node.site.within {
-        Some((path, line)) => (Waiter::Library, format!("{path} at {line}")),
-        None if node.is_notation() => (Waiter::Notation, port),
-        None if node.site.line.is_empty() => (Waiter::User, port),
-        None => (Waiter::User, format!("{port} at {}", node.site.line)),
     }
 }
 

@@ -266,3 +266,25 @@ fn each_inport_of_a_node_that_fails_has_its_way() {
         "div (int_div)\n  left:\n    from 1\n    from :start\n  right:\n    from 0\n    from :start";
     assert_eq!(found, [expected]);
 }
+
+#[test]
+fn channels_between_parts_are_named_by_who_waits() {
+    let mut program = network(
+        "one = new 1
+        __fan_out__1 = fan_out
+        show = println
+        drop = del
+        start -> one:sig
+        one:res -> __fan_out__1:data
+        __fan_out__1:data[0] -> show:data
+        __fan_out__1:data[1] -> drop:data
+        show:res -> stop
+        show:err -> drop:data",
+    );
+    let source = neva_fusion::Source { file: "ir.json", text: "" };
+    program.funcs.iter_mut().for_each(|call| call.inputs.dedup());
+    let network = neva_fusion::resolve(&program, &neva_runtime_funcs::REGISTRY, source);
+    let network = network.expect("the network is in order");
+    // The fan-out is notation: who waits is the node behind it.
+    assert_eq!(network.cut(&[0, 1, 2, 3]).channels, ["show:data", "drop:data", "show:data"]);
+}

@@ -16,7 +16,7 @@ pub struct Program {
     pub clusters: Vec<Cluster>,
     /// Constants that instructions refer to, each once.
     pub constants: Vec<Constant>,
-    /// For each channel between clusters the inport that it leads to, such as `for_each/in:data`.
+    /// For each channel between clusters who waits behind it, such as `show:data at main.neva:10`.
     pub channels: Vec<String>,
     /// Texts that [`Origin`] refers to: Neva paths with the func's reference, such as `for_each/handler (println)`.
     pub origins: Vec<String>,
