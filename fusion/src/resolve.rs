@@ -86,7 +86,9 @@ impl<'a> Resolver<'a> {
         let receivers = self.follow_relays(stop);
         for (node, call) in calls.iter().enumerate() {
             let record = nodes[node].record;
-            (nodes[node].outputs, nodes[node].drained) = self.outputs(call, record, node as u32, &receivers);
+            let mut drained = HashMap::new();
+            nodes[node].outputs = self.outputs(call, record, node as u32, &receivers, &mut drained);
+            nodes[node].drained = drained;
         }
         let start = self.start(&receivers);
         self.check_constants(&nodes);
@@ -269,10 +271,10 @@ impl<'a> Resolver<'a> {
         record: &Record,
         node: u32,
         receivers: &HashMap<&PortAddr, u32>,
-    ) -> (Vec<Vec<Option<u32>>>, HashMap<(u32, u32), String>) {
+        drained: &mut HashMap<(u32, u32), String>,
+    ) -> Vec<Vec<Option<u32>>> {
         let slots = self.slots(call, &call.outputs, record, record.outputs, "outport");
         let mut outputs = Vec::with_capacity(slots.len());
-        let mut drained = HashMap::new();
         for (index, found) in slots.into_iter().enumerate() {
             let mut channels = vec![];
             for (slot, address) in found.into_iter().enumerate() {
@@ -303,7 +305,7 @@ impl<'a> Resolver<'a> {
             }
             outputs.push(channels);
         }
-        (outputs, drained)
+        outputs
     }
 
     /// Whether what arrives on a channel is thrown away.
