@@ -265,7 +265,8 @@ pub struct RegistryLintArgs {
     /// Print the findings as JSON: `{"schema": 1, "findings": [...]}`
     #[arg(long)]
     pub json: bool,
-    /// First rewrite what can be put right mechanically: the order of records, and which kernel files use which
+    /// First rewrite what can be put right mechanically: the order of records and kernel files, and which of these use
+    /// which
     #[arg(long)]
     pub fix: bool,
     /// Also build a program with each func, and hold what it adds against its budget

@@ -64,7 +64,8 @@ fn mermaid(nodes: &[Node], edges: &[(usize, usize)]) -> String {
     out
 }
 
-const WIDTH: usize = 190;
+/// What a character takes at the most, on average over a name.
+const CHARACTER: usize = 7;
 const GAP: usize = 70;
 const HEIGHT: usize = 22;
 const ROW: usize = 30;
@@ -72,28 +73,33 @@ const ROW: usize = 30;
 /// Columns from left to right: who needs something stands left of what it needs.
 fn svg(nodes: &[Node], edges: &[(usize, usize)]) -> String {
     let columns = columns(nodes.len(), edges);
-    let mut places = BTreeMap::new();
-    for (x, column) in columns.iter().enumerate() {
+    let mut boxes = BTreeMap::new();
+    let mut right = 10;
+    for column in &columns {
+        let names = column.iter().filter_map(|node| nodes.get(*node));
+        let longest = names.map(|node| node.name().chars().count()).max().unwrap_or(0);
+        let width = 12 + longest * CHARACTER;
         for (y, node) in column.iter().enumerate() {
-            places.insert(*node, (10 + x * (WIDTH + GAP), 10 + y * ROW));
+            boxes.insert(*node, (right, 10 + y * ROW, width));
         }
+        right += width + GAP;
     }
-    let width = 20 + columns.len() * (WIDTH + GAP) - GAP.min(columns.len() * GAP);
+    let width = (right + 10).saturating_sub(GAP).max(20);
     let height = 20 + columns.iter().map(Vec::len).max().unwrap_or(0) * ROW;
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
          font-family=\"sans-serif\" font-size=\"11\">\n<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n"
     );
     for (from, to) in edges {
-        let (Some((x1, y1)), Some((x2, y2))) = (places.get(from), places.get(to)) else { continue };
-        let (x1, y1, y2) = (x1 + WIDTH, y1 + HEIGHT / 2, y2 + HEIGHT / 2);
+        let (Some((x1, y1, width)), Some((x2, y2, _))) = (boxes.get(from), boxes.get(to)) else { continue };
+        let (x1, y1, y2) = (x1 + width, y1 + HEIGHT / 2, y2 + HEIGHT / 2);
         let (bend1, bend2) = (x1 + GAP / 2, x2.saturating_sub(GAP / 2));
         let _ = writeln!(
             out,
             "<path d=\"M{x1} {y1} C{bend1} {y1} {bend2} {y2} {x2} {y2}\" fill=\"none\" stroke=\"#999\"/>"
         );
     }
-    for (number, (x, y)) in &places {
+    for (number, (x, y, width)) in &boxes {
         let Some(node) = nodes.get(*number) else { continue };
         let color = match node {
             Node::Func(_) => "#cfe8ff",
@@ -105,7 +111,7 @@ fn svg(nodes: &[Node], edges: &[(usize, usize)]) -> String {
         let name = node.name();
         let _ = writeln!(
             out,
-            "<g><title>{name}</title><rect x=\"{x}\" y=\"{y}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" rx=\"4\" \
+            "<g><title>{name}</title><rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{HEIGHT}\" rx=\"4\" \
              fill=\"{color}\" stroke=\"#666\"/><text x=\"{left}\" y=\"{base}\">{name}</text></g>"
         );
     }

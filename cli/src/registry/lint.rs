@@ -101,7 +101,7 @@ fn fix() -> Result<(), Vec<Diagnostic>> {
     let records = root.join("lib.rs");
     let modules = root.join("modules.rs");
     rewrite(&records, |text| fix::sort_records(&REGISTRY, text))?;
-    rewrite(&modules, |text| fix::write_uses(module_set(), text))
+    rewrite(&modules, |text| fix::modules(module_set(), text))
 }
 
 /// The root of the compiler's sources: the current directory or one above it.
@@ -148,9 +148,6 @@ mod tests {
     #[test]
     fn nothing_needs_to_be_rewritten() {
         assert_eq!(fix::sort_records(&REGISTRY, include_str!("../../../runtime-funcs/src/lib.rs")), None);
-        assert_eq!(
-            fix::write_uses(module_set(), include_str!("../../../runtime-funcs/src/modules.rs")),
-            None
-        );
+        assert_eq!(fix::modules(module_set(), include_str!("../../../runtime-funcs/src/modules.rs")), None);
     }
 }

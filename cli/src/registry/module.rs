@@ -61,7 +61,7 @@ fn write_uses(krate: &FuncsCrate) -> Result<(), Vec<Diagnostic>> {
     let own = Funcs::own().modules;
     let all: Vec<_> = own.std.iter().copied().chain(read.modules).collect();
     let set = ModuleSet { std: all.leak(), ..own };
-    if let Some(changed) = texts.get(ROOT).and_then(|text| fix::write_uses(set, text)) {
+    if let Some(changed) = texts.get(ROOT).and_then(|text| fix::modules(set, text)) {
         files::write(&krate.source_folder().join(ROOT), &changed)?;
         say(&format!("rewrote {}/{ROOT}; run `cargo fmt`", krate.shown_sources()));
     }

@@ -105,6 +105,7 @@ impl Budgets {
                 findings.push(
                     Diagnostic::error("stale-budget", format!("there is a budget of `{name}`, but no func"))
                         .at(self.place(budget))
+                        .because("a func of another name may go without a budget")
                         .help(help),
                 );
             }

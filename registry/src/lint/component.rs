@@ -78,6 +78,7 @@ pub fn check(
             findings.push(
                 Diagnostic::error("component-example", format!("`{}` shows no example", component.name))
                     .at(component.place.clone())
+                    .because("examples are what `neva doc` shows, and tests")
                     .help("write `// @example ...` and the code above it; it runs as a test"),
             );
         }
@@ -88,6 +89,7 @@ pub fn check(
             (None, false) => findings.push(
                 Diagnostic::error("no-component", format!("no component is `{}`", record.reference))
                     .at(place(record.place))
+                    .because("programs reach a func by the component that names it")
                     .help(format!(
                         "declare one by `#extern({})`, or make it an exception with a reason",
                         record.reference
@@ -108,7 +110,8 @@ fn unknown(registry: &Registry, component: &Component, findings: &mut Vec<Diagno
     let names = nearest(&component.reference, registry.records().iter().map(|record| record.reference));
     let title =
         format!("`{}` is `#extern({})`, and there is no such record", component.name, component.reference);
-    findings.push(Diagnostic::error("no-record", title).at(component.place.clone()).help(
+    let why = "a program with the component could not be compiled";
+    findings.push(Diagnostic::error("no-record", title).at(component.place.clone()).because(why).help(
         match names.as_slice() {
             [] => format!("write a record, in a file in `src/{}/`", component.package),
             names => format!("write a record, or did you mean {}?", names.join(", ")),

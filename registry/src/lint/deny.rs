@@ -48,8 +48,6 @@ const METHODS: Denied = &[
             "swap_remove",
             "split_off",
             "drain",
-            "rotate_left",
-            "rotate_right",
             "borrow_mut",
         ],
         PANIC,

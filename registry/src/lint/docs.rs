@@ -4,12 +4,15 @@ use super::source::Source;
 use neva_diagnostics::Diagnostic;
 use proc_macro2::Span;
 
+const READERS: &str = "generated projects carry the file as it is, and their readers see nothing else of it";
+
 /// Checks a file.
 pub fn check(source: &Source, findings: &mut Vec<Diagnostic>) {
     if !is_documented(&source.tree.attrs) {
         findings.push(
             Diagnostic::error("missing-docs", format!("{} does not say what it is for", source.file))
                 .at(source.place(Span::call_site()))
+                .because(READERS)
                 .help("begin it with a line `//! ...`"),
         );
     }
@@ -49,6 +52,7 @@ fn check_one(
         findings.push(
             Diagnostic::error("missing-docs", format!("`{}::{name}` is not documented", source.module.path))
                 .at(source.place(name.span()))
+                .because(READERS)
                 .help("say above it by `/// ...` what it is for"),
         );
     }

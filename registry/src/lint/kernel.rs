@@ -32,6 +32,7 @@ fn function(kernel: &Kernel, sources: &[Source], findings: &mut Vec<Diagnostic>)
                 format!("there is no kernel file `{path}` for `{}`", kernel.name),
             )
             .at(place(kernel.place))
+            .because("a kernel's name is the path of its file and then that of its function")
             .help(match names.as_slice() {
                 [] => "write it, and list it among the modules".to_owned(),
                 names => format!("did you mean {}?", names.join(", ")),
@@ -48,6 +49,7 @@ fn function(kernel: &Kernel, sources: &[Source], findings: &mut Vec<Diagnostic>)
                     format!("there is no function `{name}` in {}", source.file),
                 )
                 .at(place(kernel.place))
+                .because("compiled programs call it by that name")
                 .help(match nearest(name, names.iter().map(String::as_str)).as_slice() {
                     [] => "write it, or correct the declaration".to_owned(),
                     names => format!("did you mean {}?", names.join(", ")),
@@ -58,8 +60,12 @@ fn function(kernel: &Kernel, sources: &[Source], findings: &mut Vec<Diagnostic>)
         let at = source.place(found.sig.ident.span());
         if !matches!(found.vis, syn::Visibility::Public(_)) {
             let title = format!("the kernel `{}` is not public", kernel.name);
-            findings
-                .push(Diagnostic::error("kernel-private", title).at(at.clone()).help("declare it `pub fn`"));
+            findings.push(
+                Diagnostic::error("kernel-private", title)
+                    .at(at.clone())
+                    .because("compiled programs call it from another file")
+                    .help("declare it `pub fn`"),
+            );
         }
         let (declared, written) = (declared(kernel), written(&found.sig));
         // Parameters have the names of inports, each in the style of its language.
@@ -182,7 +188,8 @@ fn shown(ty: &syn::Type, variables: &BTreeMap<String, String>) -> String {
 /// An operator is one expression over its parameters.
 fn expression(kernel: &Kernel, code: &str, findings: &mut Vec<Diagnostic>) {
     let mut find = |title: String, help: &str| {
-        findings.push(Diagnostic::error("operator", title).at(place(kernel.place)).help(help));
+        let why = "it is written into compiled programs in the place of a call, where it must never fail";
+        findings.push(Diagnostic::error("operator", title).at(place(kernel.place)).because(why).help(help));
     };
     let Ok(tree) = syn::parse_str::<syn::Expr>(code) else {
         return find(format!("`{code}` of `{}` is no expression", kernel.name), "write one expression");

@@ -65,6 +65,7 @@ fn kernels(registry: &Registry, findings: &mut Vec<Diagnostic>) {
                     format!("`{}` calls `{}` but lists {:?}", record.reference, kernel.name, record.kernels),
                 )
                 .at(place(record.place))
+                .because("what a func needs is computed from the kernels that it lists")
                 .help("list the kernel that it calls, and no other"),
             );
         }
@@ -73,52 +74,64 @@ fn kernels(registry: &Registry, findings: &mut Vec<Diagnostic>) {
 
 fn about(record: &Record, findings: &mut Vec<Diagnostic>) {
     let name = record.reference;
-    let mut find = |code, title: String, help: String| {
-        findings.push(Diagnostic::error(code, title).at(place(record.place)).help(help));
+    let mut find = |code, title: String, why: &str, help: String| {
+        findings.push(Diagnostic::error(code, title).at(place(record.place)).because(why).help(help));
     };
     if !record.doc.ends_with('.') || record.doc.trim() != record.doc {
         let title = format!("the documentation of `{name}` is no sentence: {:?}", record.doc);
-        find("record-doc", title, "say what the node does, and end with a full stop".to_owned());
+        let why = "`neva registry show` and the lists of funcs print it";
+        find("record-doc", title, why, "say what the node does, and end with a full stop".to_owned());
     }
     let file = record.place.file().replace('\\', "/");
     let folder = format!("src/{}/", record.package);
     if !file.contains(&folder) && !file.contains("src/records") {
         let title = format!("`{name}` of package `{}` is in {file}", record.package);
-        find("record-file", title, format!("move it to a file in `{folder}`, or correct its package"));
+        let why = "a func is found by its package";
+        find("record-file", title, why, format!("move it to a file in `{folder}`, or correct its package"));
     }
     if record.component.is_empty() {
         let title = format!("`{name}` says no component");
-        find("record-component", title, "name the component of the standard library that it is".to_owned());
+        let why = "messages about a node name its component";
+        find(
+            "record-component",
+            title,
+            why,
+            "name the component of the standard library that it is".to_owned(),
+        );
     }
 }
 
 fn ports(record: &Record, findings: &mut Vec<Diagnostic>) {
     let name = record.reference;
-    let mut find = |title: String, help: &str| {
-        findings.push(Diagnostic::error("record-ports", title).at(place(record.place)).help(help));
+    let mut find = |title: String, why: &str, help: &str| {
+        findings
+            .push(Diagnostic::error("record-ports", title).at(place(record.place)).because(why).help(help));
     };
     for (side, ports) in [("inport", record.inputs), ("outport", record.outputs)] {
         let mut names = BTreeSet::new();
         for port in ports {
             if !names.insert(port.name) {
-                find(format!("`{name}` has two {side}s `{}`", port.name), "rename one of them");
+                let title = format!("`{name}` has two {side}s `{}`", port.name);
+                find(title, "ports are found by their names", "rename one of them");
             }
             if port.ordered && !port.array {
                 let title =
                     format!("`{name}` asks for the order of the slots of `{}`, which has none", port.name);
-                find(title, "make it an array port, or leave `ordered` out");
+                find(title, "only slots have an order", "make it an array port, or leave `ordered` out");
             }
         }
     }
     if record.inputs.is_empty() {
         find(
             format!("`{name}` has no inport"),
-            "give it one, such as `Port::signal(\"sig\")`: nothing could start it",
+            "nothing could start it",
+            "give it one, such as `Port::signal(\"sig\")`",
         );
     }
     if record.outputs.iter().any(|port| port.usage != Use::Value) {
         find(
             format!("`{name}` has an outport that is a signal or passed on"),
+            "what becomes of a payload is for the receiver to say",
             "declare outports by `Port::value`",
         );
     }

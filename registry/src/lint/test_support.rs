@@ -78,6 +78,7 @@ pub fn findings(check: impl FnOnce(&mut Vec<Diagnostic>)) -> Vec<String> {
     for finding in &findings {
         let place = finding.place.as_ref();
         assert!(place.is_some_and(|place| place.line > 0), "{}: without a place", finding.title);
+        assert!(!finding.text.is_empty(), "{}: without a reason", finding.title);
         assert!(!finding.help.is_empty(), "{}: without help", finding.title);
     }
     findings.iter().map(|finding| format!("{}: {}", finding.code, finding.title)).collect()

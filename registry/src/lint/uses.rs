@@ -29,7 +29,10 @@ fn order(sources: &[Source], findings: &mut Vec<Diagnostic>) {
             findings.push(
                 Diagnostic::error("module-order", title)
                     .at(source.entry())
-                    .help("sort the modules by path, and have each once"),
+                    .because("people look for a file by its path, and so does this lint")
+                    .help(
+                        "sort the list by path, as `neva registry lint --fix` does, and have each file once",
+                    ),
             );
         }
     }
@@ -40,6 +43,7 @@ fn order(sources: &[Source], findings: &mut Vec<Diagnostic>) {
             findings.push(
                 Diagnostic::error("uses-order", title)
                     .at(source.entry())
+                    .because("a sorted list shows in a review what came and what went")
                     .help("`neva registry lint --fix` sorts it"),
             );
         }
@@ -78,6 +82,7 @@ fn modules(source: &Source, paths: &[UsedPath], known: &BTreeSet<&str>, findings
         findings.push(
             Diagnostic::error("relative-path", format!("{name} names another file by `super`"))
                 .at(source.place(path.span))
+                .because("what a file uses is read from its paths, which therefore name other files in full")
                 .help("begin the path with `crate::`, as all kernel files do"),
         );
     }
@@ -87,8 +92,9 @@ fn modules(source: &Source, paths: &[UsedPath], known: &BTreeSet<&str>, findings
             findings.push(
                 Diagnostic::error("undeclared-use", format!("{name} uses `{module}` and does not say so"))
                     .at(source.place(*span))
+                    .because("a built program carries the files that entries name, and would not compile without it")
                     .help(format!(
-                        "add \"{module}\" to its entry at {}, or do without it",
+                        "add \"{module}\" to its entry at {}, as `neva registry lint --fix` does, or do without it",
                         source.module.place
                     )),
             );
@@ -129,6 +135,9 @@ fn crates(source: &Source, paths: &[UsedPath], findings: &mut Vec<Diagnostic>) {
                     format!("{name} uses the crate `{item}` and does not say so"),
                 )
                 .at(source.place(*span))
+                .because(
+                    "a built program gets the crates that entries name, and would not compile without it",
+                )
                 .help(format!(
                     "add it to the crates of the entry at {}, or do without it",
                     source.module.place
@@ -161,6 +170,7 @@ fn standard_library(source: &Source, paths: &[UsedPath], findings: &mut Vec<Diag
                 format!("{name} uses `{}` and does not say so", path.parts.join("::")),
             )
             .at(source.place(path.span))
+            .because("a small program has no standard library unless one of its files says that it needs it")
             .help(format!("use `core`, or make the entry at {} one that needs std", source.module.place)),
         ),
         (None, true) => findings.push(
