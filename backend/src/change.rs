@@ -77,7 +77,13 @@ pub fn changed(project: &Project, set: ModuleSet, change: Change) -> Option<Proj
     };
     match change {
         Change::Speed => replace("opt-level = \"z\"", "opt-level = 3")?,
-        Change::NoLto => replace("lto = \"fat\"", "lto = \"off\"")?,
+        Change::NoLto => {
+            replace("lto = \"fat\"", "lto = \"off\"")?;
+            // Code of `core` that is linked as it was compiled names what unwinds, which nothing calls.
+            if is_freestanding {
+                changed.rustflags.push("-Clink-arg=--defsym=rust_eh_personality=0".to_owned());
+            }
+        }
         Change::Units => replace("codegen-units = 1", "codegen-units = 16")?,
         Change::NoStrip => replace("strip = true", "strip = false")?,
         // Without the standard library nothing unwinds.

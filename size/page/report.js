@@ -93,10 +93,10 @@ function layout(items, x, y, width, height) {
 }
 
 function color(name) {
-  if (["headers", "padding", "unattributed", "linker tables"].includes(name)) return "hsl(220 10% 72%)";
+  if (["headers", "padding", "unattributed", "linker tables"].includes(name)) return "hsl(220 8% var(--light))";
   let hash = 7;
   for (const char of name) hash = (hash * 31 + char.codePointAt(0)) >>> 0;
-  return `hsl(${hash % 360} 58% 72%)`;
+  return `hsl(${hash % 360} var(--strength) var(--light))`;
 }
 
 function element(kind, text, className) {
@@ -126,7 +126,8 @@ function drawMap(rows) {
     const tile = element("button", undefined, (opens(item) ? "opens " : "") + (item.name === state.chosen ? "chosen" : ""));
     tile.style.cssText = `left:${x}px;top:${y}px;width:${w}px;height:${h}px;background:${color(item.name)}`;
     tile.title = `${item.name}\n${grouped(item.bytes)} bytes, ${share(item.bytes)}`;
-    if (w > 34 && h > 16) tile.append(element("span", item.name), element("small", grouped(item.bytes)));
+    if (w > 44 && h > 18) tile.append(element("span", item.name));
+    if (w > 44 && h > 34) tile.append(element("small", grouped(item.bytes)));
     tile.onclick = () => choose(item);
     map.append(tile);
   }

@@ -71,7 +71,8 @@ fn rectangle(area: Area, color: &str, name: &str, bytes: u64) -> String {
         grouped(bytes)
     );
     let columns = ((width - 8.0) / 7.0).max(0.0) as usize;
-    if columns >= 4 && height > TITLE {
+    // Of a name that is cut shorter nothing can be read.
+    if columns >= name.chars().count().min(9) && height > TITLE {
         let label = escaped(&clipped(name, columns));
         let _ = write!(text, "<text x=\"{:.1}\" y=\"{:.1}\">{label}</text>", x + 4.0, y + 12.0);
     }

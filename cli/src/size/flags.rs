@@ -5,7 +5,7 @@ use super::measure;
 use crate::package;
 use crate::progress::Progress;
 use crate::report::{Outcome, print};
-use neva_backend::{Change, changed};
+use neva_backend::{Change, Form, Options, changed};
 use neva_diagnostics::Diagnostic;
 use neva_size::flags::{self, Measurement};
 use std::ffi::OsStr;
@@ -34,6 +34,15 @@ pub fn flags(program: &OsStr, as_json: bool) -> Outcome {
         if let Some(project) = changed(&minimal, set, change) {
             progress.long_step(change.name());
             add(change.name(), size(&project)?);
+        }
+    }
+    // The same program as it would be on other systems: that is what doing without all libraries is worth.
+    if minimal.form == Form::Freestanding {
+        let hosted = Options { minimal: true, can_be_freestanding: false };
+        let hosted = neva_backend::generate(&program, set, hosted).map_err(|finding| vec![finding])?;
+        add("with the standard library", size(&hosted)?);
+        if let Some(project) = changed(&hosted, set, Change::Unwind) {
+            add("with the standard library, panic = unwind", size(&project)?);
         }
     }
     add("build", size(&default)?);

@@ -93,6 +93,9 @@ fn look(form: FormArgs, rows: usize) -> Look {
     Look { width: width(), rows, stable: form.stable }
 }
 
+/// Columns of the terminal; without one, what `COLUMNS` says.
 fn width() -> usize {
-    terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0))
+    let said = || std::env::var("COLUMNS").ok()?.parse().ok();
+    let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    terminal.or_else(said).unwrap_or(100)
 }
