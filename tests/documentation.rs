@@ -4,7 +4,8 @@ use crate::process::{neva, root, run};
 use std::fs;
 use tempfile::TempDir;
 
-const PAGES: [&str; 4] = ["README.md", "docs/tutorial.md", "docs/language.md", "docs/differences.md"];
+const PAGES: [&str; 5] =
+    ["README.md", "docs/tutorial.md", "docs/language.md", "docs/differences.md", "docs/funcs.md"];
 
 /// What stands in backquotes on a page.
 fn quoted(page: &str) -> Vec<String> {

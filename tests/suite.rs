@@ -6,6 +6,7 @@ mod command_line;
 mod determinism;
 mod documentation;
 mod failures;
+mod funcs;
 mod hostile_sources;
 mod http;
 mod process;

@@ -2,6 +2,7 @@
 
 use crate::args::NewArgs;
 use crate::files;
+use crate::funcs;
 use crate::report::{Outcome, print, reason};
 use neva_diagnostics::{Diagnostic, Place};
 use neva_frontend::module::Manifest;
@@ -10,29 +11,59 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
-/// The program of a new module.
-const PROGRAM: &str = include_str!("new/main.neva");
+/// The files of a new module.
+const GREETING: &[(&str, &str)] = &[("src/main.neva", include_str!("new/main.neva"))];
+
+/// The files of a new module with runtime funcs of its own, but for the manifest of their crate.
+const WITH_FUNCS: &[(&str, &str)] = &[
+    ("src/main.neva", include_str!("new/funcs/main.neva")),
+    ("greeting/greeting.neva", include_str!("new/funcs/greeting.neva")),
+    ("funcs/src/lib.rs", include_str!("new/funcs/lib.rs")),
+    ("funcs/src/records.rs", include_str!("new/funcs/records.rs")),
+    ("funcs/src/greeting/greet.rs", include_str!("new/funcs/greet.rs")),
+    ("funcs/.gitignore", "/target\n"),
+];
+
+/// The manifest of the crate; in place of the name is the dependency on the compiler's sources.
+const CRATE_MANIFEST: (&str, &str) = ("funcs/Cargo.toml", include_str!("new/funcs/Cargo.toml.txt"));
 
 /// Makes a module: a program that greets, or a copy of a repository.
 pub fn new(args: &NewArgs) -> Outcome {
     match &args.template {
         Some(template) => from_template(&args.path, template)?,
-        None => greeting(&args.path)?,
+        None if args.funcs => {
+            let manifest = CRATE_MANIFEST.1.replace("NEVA_REGISTRY", &funcs::dependency());
+            let files: Vec<_> =
+                WITH_FUNCS.iter().copied().chain([(CRATE_MANIFEST.0, manifest.as_str())]).collect();
+            let manifest = Manifest { funcs: Some("funcs".to_owned()), ..Manifest::default() };
+            module(&args.path, &files, &manifest)?;
+        }
+        None => module(&args.path, GREETING, &Manifest::default())?,
     }
     print(&format!("neva module created in {}\n", args.path.display()))?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn greeting(path: &Path) -> Result<(), Vec<Diagnostic>> {
-    let package = path.join("src");
-    if package.exists() {
-        return Err(vec![exists(&package, "name another folder, or remove this one")]);
+fn module(path: &Path, texts: &[(&str, &str)], manifest: &Manifest) -> Result<(), Vec<Diagnostic>> {
+    for folder in ["src", "greeting", "funcs"] {
+        let folder_path = path.join(folder);
+        if texts.iter().any(|(file, _)| file.starts_with(folder)) && folder_path.exists() {
+            return Err(vec![exists(&folder_path, "name another folder, or remove this one")]);
+        }
     }
-    files::make_folder(&package)?;
-    files::write(&package.join("main.neva"), PROGRAM)?;
-    let manifest = path.join("neva.yml");
+    let manifest_path = path.join("neva.yml");
+    if manifest.funcs.is_some() && manifest_path.exists() {
+        let help =
+            "in a module that exists, write the crate by hand and name it in the manifest: `funcs: funcs`";
+        return Err(vec![exists(&manifest_path, help)]);
+    }
+    for (file, text) in texts {
+        let file = path.join(file);
+        files::make_folder(file.parent().unwrap_or(path))?;
+        files::write(&file, text)?;
+    }
     // One that is there may name dependencies.
-    if manifest.exists() { Ok(()) } else { files::write(&manifest, &Manifest::default().to_string()) }
+    if manifest_path.exists() { Ok(()) } else { files::write(&manifest_path, &manifest.to_string()) }
 }
 
 /// Clones a repository aside, and moves what is in it to the path once all is there.

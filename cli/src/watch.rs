@@ -111,7 +111,8 @@ fn sources(root: &Path, program: &Path) -> Sources {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let path = entry.path();
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                if entry.file_name() != ".git" {
+                // Cargo writes into `target` of a crate with runtime funcs.
+                if entry.file_name() != ".git" && entry.file_name() != "target" {
                     waiting.push(path);
                 }
             } else if is_source(&path) {
@@ -132,7 +133,8 @@ fn note(found: &mut Sources, path: PathBuf) {
 
 fn is_source(path: &Path) -> bool {
     let is_manifest = path.file_name().is_some_and(|name| name == "neva.yml" || name == "neva.yaml");
-    is_manifest || path.extension().is_some_and(|extension| extension == "neva")
+    // A module may have runtime funcs of its own, in Rust.
+    is_manifest || path.extension().is_some_and(|extension| extension == "neva" || extension == "rs")
 }
 
 fn failure(what: &str, error: &std::io::Error) -> Diagnostic {

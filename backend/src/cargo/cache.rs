@@ -8,6 +8,7 @@ use std::{env, io};
 use neva_diagnostics::Diagnostic;
 
 use super::run::Toolchain;
+use super::trim::without_tail;
 use super::unwritable;
 use crate::project::{Project, hash};
 
@@ -93,8 +94,13 @@ impl Entry {
     /// Keeps what cargo built, and removes what it left beside.
     pub fn keep(&self, built: &Path) -> Result<(), Diagnostic> {
         let unfinished = self.folder.join("binary.new");
-        let kept = fs::copy(built, &unfinished).and_then(|_| fs::rename(&unfinished, self.binary()));
-        kept.map_err(|error| unwritable(&self.binary(), &error))?;
+        let kept = || -> io::Result<()> {
+            // Copied first: the copy can be executed, as what cargo built.
+            fs::copy(built, &unfinished)?;
+            fs::write(&unfinished, without_tail(fs::read(built)?))?;
+            fs::rename(&unfinished, self.binary())
+        };
+        kept().map_err(|error| unwritable(&self.binary(), &error))?;
         let _ = fs::remove_dir_all(self.folder.join("target"));
         Ok(())
     }

@@ -3,6 +3,7 @@
 mod cache;
 mod interrupt;
 mod run;
+mod trim;
 mod write;
 
 use std::fs;
@@ -13,7 +14,7 @@ use neva_diagnostics::Diagnostic;
 
 use crate::project::Project;
 
-pub use cache::cache_folder;
+pub use cache::{cache_folder, shared_target};
 pub use write::write_project;
 
 /// Name of the binary in the folder that the user names.

@@ -27,9 +27,8 @@ pub fn build(krate: &FuncsCrate) -> Result<Built, Vec<Diagnostic>> {
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    if std::env::var_os("CARGO_TARGET_DIR").is_none() {
-        let cache = neva_backend::cache_folder().map_err(|finding| vec![finding])?;
-        command.env("CARGO_TARGET_DIR", cache.join("funcs").join("target"));
+    if let (None, Some(target)) = (std::env::var_os("CARGO_TARGET_DIR"), neva_backend::shared_target()) {
+        command.env("CARGO_TARGET_DIR", target);
     }
     if !TOOLCHAIN.is_empty() && std::env::var_os("RUSTUP_TOOLCHAIN").is_none() {
         command.env("RUSTUP_TOOLCHAIN", TOOLCHAIN);

@@ -10,8 +10,11 @@ use neva_registry::{Module, Record, Registry};
 use neva_runtime_funcs::REGISTRY;
 use std::collections::BTreeMap;
 
-/// Findings that follow from what could not be read.
-const FOLLOW: &[&str] = &["kernel-missing", "no-component", "no-record", "unknown-module", "unused-module"];
+/// Findings that follow from a kernel file that could not be read.
+const FOLLOW_FILES: &[&str] = &["kernel-missing", "unknown-module"];
+
+/// Findings that follow from anything that could not be read: nobody seems to use what it used.
+const FOLLOW_ANY: &[&str] = &["no-record", "unused-function", "unused-module"];
 
 /// Everything that is wrong with a crate and with the components that its module makes of it.
 pub fn check(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Vec<Diagnostic> {
@@ -19,21 +22,28 @@ pub fn check(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Vec<Diagno
     let read = read(&folder, texts);
     let funcs = Funcs::with(read.records, read.modules.iter().copied());
     let components = components_to_check(krate);
-    // The compiler's own are there to be compared with; what is wrong with them is not for the user.
+    // The compiler's own are there to be compared with, without their components; what is wrong with them is not for the
+    // user.
+    let own = REGISTRY.records().iter().map(|record| (record.reference, "the compiler has it"));
+    let exceptions: Vec<(&str, &str)> = own.collect();
     let found = lint::lint(&Input {
         registry: &funcs.registry,
         modules: funcs.modules,
         support: neva_backend::SUPPORT,
         components: &components,
-        exceptions: &[],
+        exceptions: &exceptions,
     });
     let is_of_crate = |finding: &Diagnostic| {
         let file = finding.place.as_ref().map_or("", |place| place.file.as_str());
         let in_sources = file.strip_prefix(&folder).is_some_and(|rest| rest.starts_with('/'));
         in_sources || krate.components.iter().any(|component| component.place.file == file)
     };
-    let is_complete = read.findings.is_empty();
-    let follows = |finding: &Diagnostic| !is_complete && FOLLOW.contains(&finding.code);
+    let has_all_files = read.findings.iter().all(|finding| finding.code != "module-form");
+    let has_all = read.findings.is_empty();
+    let follows = |finding: &Diagnostic| {
+        !has_all_files && FOLLOW_FILES.contains(&finding.code)
+            || !has_all && FOLLOW_ANY.contains(&finding.code)
+    };
     let mut findings = read.findings;
     findings.extend(read.modules.iter().filter_map(folder_of_ours));
     findings.extend(found.into_iter().filter(|finding| is_of_crate(finding) && !follows(finding)));

@@ -12,6 +12,7 @@ mod stamp;
 use crate::progress::Progress;
 pub use check::check;
 pub use krate::FuncsCrate;
+pub use library::dependency;
 use neva_diagnostics::Diagnostic;
 use neva_frontend::module::Modules;
 use neva_registry::{Module, ModuleSet, Record, Registry};

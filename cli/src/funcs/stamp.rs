@@ -12,6 +12,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+/// The file that lists what a library was built from.
+const STAMP: &str = "files";
+
 /// The folder of one crate in the cache, locked for as long as this lives.
 pub struct Entry {
     folder: PathBuf,
@@ -70,11 +73,26 @@ impl Entry {
             fs::rename(&unfinished, self.library())?;
             fs::write(self.stamp(), stamp)
         };
-        keep().map_err(|error| unwritable(&self.folder, &error))
+        keep().map_err(|error| unwritable(&self.folder, &error))?;
+        self.clear();
+        Ok(())
+    }
+
+    /// Removes the libraries of crates that are gone.
+    fn clear(&self) {
+        let entries = self.folder.parent().and_then(|all| fs::read_dir(all).ok());
+        for folder in entries.into_iter().flatten().flatten().map(|entry| entry.path()) {
+            let stamp = fs::read_to_string(folder.join(STAMP)).unwrap_or_default();
+            let files = stamp.lines().filter_map(|line| Some(Path::new(line.split_once('\t')?.1)));
+            let mut manifests = files.filter(|path| path.ends_with("Cargo.toml"));
+            if manifests.any(|path| !path.exists()) {
+                let _ = fs::remove_dir_all(folder);
+            }
+        }
     }
 
     fn stamp(&self) -> PathBuf {
-        self.folder.join("files")
+        self.folder.join(STAMP)
     }
 }
 

@@ -1,1 +1,130 @@
+use super::*;
+use crate::kernel::{By, Code, Effect, Type};
+use crate::record::{Process, Schedule};
 
+const LIB: &str = "
+mod records;
+const PNG: Crate = Crate { name: \"png\", version: \"1.0.0\", features: &[\"x\"], needs_std: true };
+neva_registry::export! {
+    records: [records::AREA, records::COUNT],
+    modules: [Module::new(\"shapes::area\", include_str!(\"shapes/area.rs\"), &[\"value::str\"]).with_crates(&[PNG])],
+}
+";
+
+const RECORDS: &str = "
+kernel! {
+    /// Documented.
+    pub AREA_KERNEL = shapes::area::area(width: f64, data: &List<T>) -> try world Str
+}
+operator! { NEXT = shapes_next(n: i64) -> i64 { n.wrapping_add(1) } }
+const PORTS: &[Port] = &[Port::value(\"width\", Type::Float), Port::pass(\"data\", Type::List(&Type::Var(0))).array()];
+pub static AREA: Record = Record {
+    reference: \"shapes_area\",
+    component: \"Area\",
+    doc: \"Sends \\
+          an area.\",
+    inputs: PORTS,
+    outputs: &[Port::value(\"res\", Type::Str)],
+    ..call(\"shapes\", &[&AREA_KERNEL])
+};
+pub static COUNT: Record = Record {
+    reference: \"shapes_count\",
+    component: \"Count\",
+    doc: \"Counts.\",
+    inputs: &[Port::signal(\"sig\")],
+    outputs: &[],
+    config: Some(Type::Int),
+    ..neva_registry::define::generator(\"shapes\", count, &[&NEXT])
+};
+";
+
+fn texts(files: &[(&str, &str)]) -> BTreeMap<String, String> {
+    files.iter().map(|(path, text)| (path.to_string(), text.to_string())).collect()
+}
+
+fn read_with(lib: &str, records: &str) -> Read {
+    read("f/src", &texts(&[("lib.rs", lib), ("records.rs", records), ("shapes/area.rs", "//! Area.")]))
+}
+
+/// `CODE FILE:LINE TITLE` of each finding.
+fn findings(lib: &str, records: &str) -> Vec<String> {
+    let findings = read_with(lib, records).findings;
+    assert!(findings.iter().all(|finding| !finding.help.is_empty()));
+    let shown = |finding: &Diagnostic| {
+        let place = finding.place.clone().unwrap_or_else(|| Place::file("nowhere"));
+        format!("{} {}:{} {}", finding.code, place.file, place.line, finding.title)
+    };
+    findings.iter().map(shown).collect()
+}
+
+#[test]
+fn a_crate_is_read_as_it_would_be_compiled() {
+    let read = read_with(LIB, RECORDS);
+    assert_eq!(read.findings, []);
+    let [area, count] = read.records[..] else { panic!("two records") };
+    assert_eq!((area.reference, area.package, area.component), ("shapes_area", "shapes", "Area"));
+    assert_eq!(area.doc, "Sends an area.");
+    let ports: Vec<_> = area.inputs.iter().map(|port| (port.name, port.ty.to_string(), port.array)).collect();
+    assert_eq!(ports, [("width", "float".to_owned(), false), ("data", "list<T>".to_owned(), true)]);
+    assert_eq!((area.place.file(), area.place.line()), ("f/src/records.rs", 8));
+    let Process::Call(kernel) = area.process else { panic!("a call") };
+    assert_eq!((kernel.name, kernel.fallible, kernel.effect), ("shapes::area::area", true, Effect::World));
+    assert_eq!((kernel.params[1].by, kernel.result), (By::Ref, Type::Str));
+    assert_eq!((count.schedule, count.config), (Schedule::Generator, Some(Type::Int)));
+    assert_eq!(count.kernels[0].code, Code::Expr("n . wrapping_add (1)"));
+    let [module] = &read.modules[..] else { panic!("one file") };
+    assert_eq!((module.path, module.source, module.uses), ("shapes::area", "//! Area.", &["value::str"][..]));
+    assert_eq!((module.crates[0].name, module.crates[0].needs_std), ("png", true));
+}
+
+#[test]
+fn the_root_hands_over() {
+    assert_eq!(findings("mod records;", ""), ["funcs-root f/src/lib.rs:1 f/src/lib.rs has no `export!`"]);
+    assert_eq!(
+        findings("fn 1() {}", ""),
+        ["funcs-syntax f/src/lib.rs:1 f/src/lib.rs is not Rust: expected identifier"]
+    );
+    let title = "the arguments of `export!` can't be read: expected `records: [...]`";
+    assert_eq!(findings("export! { modules: [] }", ""), [format!("funcs-root f/src/lib.rs:1 {title}")]);
+    assert_eq!(read("f", &BTreeMap::new()).findings[0].title, "there is no file f/lib.rs");
+}
+
+#[test]
+fn what_is_not_there_is_said() {
+    let lib = LIB.replace("records::COUNT", "records::CUONT").replace("shapes/area.rs", "shapes/aria.rs");
+    assert_eq!(
+        findings(&lib, &RECORDS.replace("&[&AREA_KERNEL]", "&[&AREA]")),
+        [
+            "module-form f/src/lib.rs:6 an entry of `modules`: the text of `shapes::area` is in another file",
+            "record-form f/src/records.rs:15 the record `AREA`: there is no kernel `AREA`",
+            "no-record f/src/lib.rs:5 there is no record `CUONT`",
+        ]
+    );
+}
+
+#[test]
+fn what_is_not_plain_is_refused() {
+    let records = RECORDS
+        .replace("doc: \"Counts.\"", "doc: DOCS")
+        .replace("Port::signal(\"sig\")", "port(\"sig\")")
+        .replace("data: &List<T>", "data: &List<Bytes>");
+    assert_eq!(
+        findings(LIB, &records),
+        [
+            "kernel-form f/src/records.rs:4 this kernel can't be read: `List<Bytes>` is no type for kernels, which have \
+             (), bool, i64, f64, Str, Bytes, Value, T, U, lists of bool, i64, f64, Str and Value, and dicts of Value",
+            "record-form f/src/records.rs:15 the record `AREA`: there is no kernel `AREA_KERNEL`",
+            "record-form f/src/records.rs:20 the record `COUNT`: this is no text",
+            "record-form f/src/records.rs:21 the record `COUNT`: this is no port",
+        ]
+    );
+}
+
+#[test]
+fn constants_that_mean_each_other_end() {
+    let records = RECORDS.replace("doc: \"Counts.\"", "doc: A") + "const A: &str = B; const B: &str = A;";
+    assert_eq!(
+        findings(LIB, &records),
+        ["record-form f/src/records.rs:20 the record `COUNT`: this is no text"]
+    );
+}

@@ -1,0 +1,198 @@
+//! Modules with runtime funcs of their own: `tests/funcs`, and what `neva new --funcs` writes.
+
+use crate::process::{Case, Tier, neva, root, run};
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+const PROGRAMS: &str = "tests/funcs/programs";
+
+#[test]
+fn programs_with_funcs_of_their_module_run_in_every_way() {
+    let mut complaints = vec![];
+    for tier in [Tier::Run, Tier::Build, Tier::Minimal] {
+        for case in Case::all(PROGRAMS) {
+            let complaint = match case.run(tier) {
+                Ok(outcome) => case.complaint(tier, &outcome),
+                Err(why) => Some(why),
+            };
+            complaints.extend(complaint.map(|complaint| format!("{} {tier:?}: {complaint}", case.name)));
+        }
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+#[test]
+fn reports_know_the_funcs_of_a_module() {
+    let module = root().join("tests/funcs");
+    let said = |args: &[&str]| {
+        let outcome = run(neva().args(args).current_dir(&module), b"");
+        assert_eq!(outcome.status, 0, "{args:?}: {}", outcome.stderr);
+        outcome.text()
+    };
+    let sizes = said(&["size", "--stable", "--view", "func", "programs/calls"]);
+    assert!(sizes.contains("words_shout\n"), "{sizes}");
+    let why = said(&["size", "why", "adler2", "programs/calls"]);
+    let way = "words_checksum -> kernel words::checksum::checksum -> file words::checksum -> crate adler2\n";
+    assert!(why.contains(way), "{why}");
+    assert!(
+        said(&["registry", "list"])
+            .contains("\nwords_twice                  words.Twice(data int) (res int)\n")
+    );
+    let shown = said(&["registry", "show", "words_different"]);
+    assert!(shown.contains("  file       words::different, needs std\n"), "{shown}");
+    assert!(shown.contains("  declared   funcs/src/records/calls.rs:"), "{shown}");
+    assert_eq!(said(&["registry", "lint"]), "9 records: nothing to find fault with\n");
+}
+
+#[test]
+fn a_new_module_with_funcs_runs_and_is_without_fault() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let module = folder.path().join("letters");
+    let outcome = run(neva().args(["new", "--funcs"]).arg(&module), b"");
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    let outcome = run(neva().args(["run", "src"]).current_dir(&module), b"");
+    assert_eq!((outcome.text().as_str(), outcome.stderr.as_str()), ("Hello, Ada!!!!!!\n", ""));
+    let outcome = run(neva().args(["registry", "lint"]).current_dir(&module), b"");
+    assert_eq!(outcome.text(), "2 records: nothing to find fault with\n");
+}
+
+/// A change to a file of the module, and what is said of it.
+struct Mistake {
+    file: &'static str,
+    from: &'static str,
+    to: &'static str,
+    said: &'static [&'static str],
+}
+
+/// What `neva run` says first of each finding, `CODE TITLE FILE:LINE`, in a copy of the module with mistakes.
+fn said(mistakes: &[&Mistake]) -> Vec<String> {
+    let folder = TempDir::new().expect("a temporary folder");
+    copy(&root().join("tests/funcs"), folder.path());
+    let manifest = folder.path().join("funcs/Cargo.toml");
+    let text = fs::read_to_string(&manifest).expect("a manifest");
+    let registry = format!("path = {:?}", root().join("registry"));
+    fs::write(&manifest, text.replace("path = \"../../../registry\"", &registry)).expect("a manifest");
+    for mistake in mistakes {
+        let path = folder.path().join(mistake.file);
+        let text = fs::read_to_string(&path).unwrap_or_else(|why| panic!("{}: {why}", mistake.file));
+        assert!(text.contains(mistake.from), "{} has no {:?}", mistake.file, mistake.from);
+        fs::write(&path, text.replacen(mistake.from, mistake.to, 1)).expect("a file");
+    }
+    let mut command = neva();
+    command.args(["--diagnostics", "json", "run", "programs/calls"]).current_dir(folder.path());
+    let outcome = run(&mut command, b"a,b\n");
+    assert_eq!((outcome.status, outcome.text().as_str()), (1, ""), "{}", outcome.stderr);
+    let findings: Vec<serde_json::Value> = serde_json::from_str(&outcome.stderr).expect("findings");
+    let line = |finding: &serde_json::Value| {
+        let text = |name: &str| finding[name].as_str().unwrap_or_default().to_owned();
+        let place = &finding["place"];
+        let file = place["file"].as_str().unwrap_or_default();
+        format!("{} {} {file}:{}", text("code"), text("title"), place["line"])
+    };
+    findings.iter().map(line).collect()
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let target = to.join(path.file_name().unwrap_or_default());
+        if path.is_dir() {
+            if !path.ends_with("target") {
+                copy(&path, &target);
+            }
+        } else {
+            fs::copy(&path, target).expect("a copy");
+        }
+    }
+}
+
+/// Each is found by the lint: rustc would say it otherwise, or not at all.
+const MISTAKES: &[Mistake] = &[
+    Mistake {
+        file: "funcs/src/words/shout.rs",
+        from: "data: &Str",
+        to: "data: Str",
+        said: &[
+            "kernel-signature `words::shout::shout` is `fn(data: Str) -> Str` funcs/src/words/shout.rs:7",
+        ],
+    },
+    Mistake {
+        file: "funcs/src/words/count.rs",
+        from: "pub fn words",
+        to: "pub fn count",
+        said: &[
+            "kernel-missing there is no function `words` in funcs/src/words/count.rs funcs/src/records/calls.rs:38",
+        ],
+    },
+    Mistake {
+        file: "funcs/src/words/last.rs",
+        from: "data.last().cloned().ok_or_else(|| Str::from_slice(b\"the list is empty\"))",
+        to: "Ok(data.last().unwrap().clone())",
+        said: &["denied words::last uses `.unwrap()` funcs/src/words/last.rs:8"],
+    },
+    Mistake {
+        file: "funcs/src/lib.rs",
+        from: ".with_std()",
+        to: "",
+        said: &[
+            "undeclared-std words::different uses `std::collections::HashSet` and does not say so funcs/src/words/different.rs:5",
+        ],
+    },
+    Mistake {
+        file: "funcs/src/lib.rs",
+        from: ".with_crates(&[ADLER2])",
+        to: "",
+        said: &[
+            "undeclared-crate words::checksum uses the crate `adler2` and does not say so funcs/src/words/checksum.rs:7",
+        ],
+    },
+    Mistake {
+        file: "funcs/src/records/steps.rs",
+        from: "\"words_number\"",
+        to: "\"int_add\"",
+        said: &["record-twice two records are called `int_add` funcs/src/records/steps.rs:21"],
+    },
+    Mistake {
+        file: "funcs/src/records/calls.rs",
+        from: "doc: \"Sends two times a number.\"",
+        to: "doc: concat!(\"a\", \"b\")",
+        said: &["record-form the record `TWICE`: this is no text funcs/src/records/calls.rs:15"],
+    },
+    Mistake {
+        file: "words/words.neva",
+        from: "Checksum(data string)",
+        to: "Checksum(data any)",
+        said: &["component-type `words_checksum`: data is string, not any funcs/src/records/calls.rs:102"],
+    },
+];
+
+#[test]
+fn mistakes_are_findings_all_at_once() {
+    let mut expected: Vec<&str> = MISTAKES.iter().flat_map(|mistake| mistake.said).copied().collect();
+    expected.sort_unstable();
+    let mut found = said(&MISTAKES.iter().collect::<Vec<_>>());
+    found.sort_unstable();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn what_rustc_finds_has_its_place_in_the_module() {
+    let mistake = Mistake {
+        file: "funcs/src/words/count.rs",
+        from: "count() as i64",
+        to: "counts() as i64",
+        said: &[],
+    };
+    let found = said(&[&mistake]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("funcs-rust no method named `counts` found"), "{found:?}");
+    assert!(found[0].ends_with(" funcs/src/words/count.rs:7"), "{found:?}");
+}
+
+#[test]
+fn a_crate_that_is_not_there_is_said() {
+    let mistake = Mistake { file: "neva.yml", from: "funcs: funcs", to: "funcs: native", said: &[] };
+    assert_eq!(said(&[&mistake]), ["no-funcs there is no crate in `native` neva.yml:0"]);
+}
