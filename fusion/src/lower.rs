@@ -52,7 +52,6 @@ fn cluster(whole: &Network, part: &Explored, name: String, program: &mut Program
         term: Term::Jump(edge(graph, &number, &params, 0, &graph.blocks[0].entry)),
         origin: origin_of(0),
     }];
-    let mut ways = None;
     for (position, &index) in order.iter().enumerate() {
         let raw = &graph.blocks[index as usize];
         let origin = origin_of(raw.node);
@@ -69,13 +68,8 @@ fn cluster(whole: &Network, part: &Explored, name: String, program: &mut Program
             term: term(network, &raw.term, edges, origin),
             origin,
         });
-        if let Some(Block { term: Term::Panic { origin, .. } | Term::Fault { origin, .. }, .. }) =
-            blocks.last_mut()
-        {
-            let ways = ways.get_or_insert_with(|| Ways::new(whole, network, graph, &order));
-            *origin = failing(program, *origin, ways.to(origin.0, index));
-        }
     }
+    tell_ways(whole, part, &order, &mut blocks[1..], program);
     Cluster { name, blocks, types: vec![Type::Any; graph.arena.var_count()] }
 }
 
@@ -85,22 +79,24 @@ fn origin(node: &Node) -> String {
     if node.site.line.is_empty() { name } else { format!("{name} at {}", node.site.line) }
 }
 
-/// The origin of a node that fails when a message came on this way.
-fn failing(program: &mut Program, node: Origin, way: String) -> Origin {
-    let text = &program.origins[node.0 as usize];
-    let same = |(origin, known): (&Origin, &String)| {
-        (*known == way && program.origins[origin.0 as usize] == *text).then_some(*origin)
-    };
-    if let Some(known) = program.ways.iter().find_map(same) {
-        return known;
+/// Gives each failure the way on which its message came. A node that several messages can fail has several origins.
+fn tell_ways(whole: &Network, part: &Explored, order: &[u32], blocks: &mut [Block], program: &mut Program) {
+    let mut ways = None;
+    let mut known: FxHashMap<(Origin, String), Origin> = FxHashMap::default();
+    for (block, &number) in blocks.iter_mut().zip(order) {
+        let (Term::Panic { origin, .. } | Term::Fault { origin, .. }) = &mut block.term else { continue };
+        let ways = ways.get_or_insert_with(|| Ways::new(whole, part.network, &part.graph, order));
+        let way = ways.to(origin.0, number);
+        *origin = *known.entry((*origin, way)).or_insert_with_key(|(node, way)| {
+            let mut origin = *node;
+            if program.ways.contains_key(node) {
+                origin = Origin(program.origins.len() as u32);
+                program.origins.push(program.origins[node.0 as usize].clone());
+            }
+            program.ways.insert(origin, way.clone());
+            origin
+        });
     }
-    let mut origin = node;
-    if program.ways.contains_key(&node) {
-        origin = Origin(program.origins.len() as u32);
-        program.origins.push(text.clone());
-    }
-    program.ways.insert(origin, way);
-    origin
 }
 
 /// A parameter and a place where it stands at the block's entry.

@@ -85,8 +85,9 @@ impl<'n> Ways<'n> {
             let (channel, time) = match step {
                 Ok(step) => step,
                 Err(channels) => {
-                    let names = channels.into_iter().filter_map(|channel| self.nearest(channel));
-                    lines.push(format!("from one of {}", names.collect::<Vec<_>>().join(", ")));
+                    let more = if channels.len() > MOST { ", ..." } else { "" };
+                    let names = channels.into_iter().take(MOST).filter_map(|channel| self.nearest(channel));
+                    lines.push(format!("from one of {}{more}", names.collect::<Vec<_>>().join(", ")));
                     return lines;
                 }
             };
