@@ -171,3 +171,51 @@ fn pages_and_pictures_hold_everything() {
     assert!(!page.contains("http://") && !page.contains("https://"), "it needs no network");
     assert!(neva_size::svg(&report, &attribution).contains("<title>out::loud: "));
 }
+
+/// Does what a reader of the page does, and notes what came of it in the page's title.
+const READER: &str = r##"<script>
+const notes = [];
+addEventListener("error", (event) => notes.push("error " + event.message));
+const tiles = () => [...document.querySelectorAll("#map button")].map((tile) => tile.firstChild?.textContent);
+const rows = () => [...document.querySelectorAll("#rows td:first-child")].map((cell) => cell.textContent);
+const path = () => document.getElementById("path").textContent;
+notes.push("drawn " + tiles().includes("shout_func"));
+[...document.querySelectorAll("#map button")].find((tile) => tile.textContent.startsWith("shout_func")).click();
+notes.push("opened " + path().includes("shout_func") + " " + tiles().includes("out::loud"));
+notes.push("why " + document.getElementById("why").textContent.includes("main -> shout -> shout_func"));
+document.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+notes.push("closed " + tiles().includes("shout_func"));
+document.querySelector("th button[data-sort=name]").click();
+notes.push("sorted " + (JSON.stringify(rows()) === JSON.stringify([...rows()].sort())));
+const search = document.getElementById("search");
+search.value = "loud";
+search.dispatchEvent(new Event("input"));
+notes.push("found " + rows());
+notes.push("requests " + performance.getEntriesByType("resource").length);
+document.title = notes.join("; ");
+</script>"##;
+
+#[test]
+fn pages_work_in_a_browser() {
+    let browsers = ["chromium", "chromium-browser", "google-chrome"];
+    let is_there = |browser: &&&str| Command::new(browser).arg("--version").output().is_ok();
+    let Some(browser) = browsers.iter().find(is_there) else { return };
+    let built = build();
+    let attribution = attribute(&built.input()).expect("it is attributed");
+    let page = neva_size::html(&Report::new("greeting", &attribution), &attribution);
+    let folder = tempfile::tempdir().expect("there is room");
+    let file = folder.path().join("page.html");
+    std::fs::write(&file, page + READER).expect("the page is written");
+    let output = Command::new(browser)
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "--window-size=1200,900"])
+        .arg(format!("--user-data-dir={}", folder.path().display()))
+        .arg(format!("file://{}", file.display()))
+        .output()
+        .expect("the browser starts");
+    let text = String::from_utf8_lossy(&output.stdout);
+    let title =
+        text.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>")).map(|found| found.0);
+    let expected =
+        "drawn true; opened true true; why true; closed true; sorted true; found out::loud; requests 0";
+    assert_eq!(title, Some(expected));
+}
