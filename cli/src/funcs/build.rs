@@ -24,6 +24,8 @@ pub fn build(krate: &FuncsCrate) -> Result<Built, Vec<Diagnostic>> {
     command
         .current_dir(&krate.folder)
         .args(["rustc", "--lib", "--crate-type", "cdylib", "--release", "--message-format", "json"])
+        // What rustup says is for people.
+        .env_remove("RUST_BACKTRACE")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());

@@ -45,13 +45,13 @@ fn write_uses(modules: ModuleSet, text: &str) -> Option<String> {
     let sources = source::parse(modules, &mut vec![]);
     let hosted: BTreeSet<&str> = modules.std.iter().map(|module| module.path).collect();
     let all = modules.std.iter().chain(modules.freestanding).map(|module| module.path).collect();
-    // By the line of the entry: a path can be there once for each target.
-    let wanted: BTreeMap<u32, (&str, Vec<String>)> = sources
+    // Also by the line of the entry: a path can be there once for each target.
+    let wanted: BTreeMap<(u32, &str), Vec<String>> = sources
         .iter()
         .map(|source| {
             let known = if source.is_freestanding { &all } else { &hosted };
             let uses = used_modules(source, known).into_keys().collect();
-            (source.module.place.line(), (source.module.path, uses))
+            ((source.module.place.line(), source.module.path), uses)
         })
         .collect();
     let mut entries = Entries { wanted: &wanted, edits: vec![] };
@@ -83,7 +83,7 @@ fn edited(text: &str, mut edits: Edits) -> Option<String> {
 }
 
 struct Entries<'a> {
-    wanted: &'a BTreeMap<u32, (&'a str, Vec<String>)>,
+    wanted: &'a BTreeMap<(u32, &'a str), Vec<String>>,
     edits: Edits,
 }
 
@@ -91,8 +91,7 @@ impl<'ast> Visit<'ast> for Entries<'_> {
     fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
         let mut args = call.args.iter();
         if let (Some(path), Some(uses)) = (args.next().and_then(literal), args.nth(1))
-            && let Some((known, wanted)) = self.wanted.get(&(call.func.span().start().line as u32))
-            && *known == path
+            && let Some(wanted) = self.wanted.get(&(call.func.span().start().line as u32, path.as_str()))
             && let syn::Expr::Reference(list) = uses
             && let syn::Expr::Array(array) = &*list.expr
         {
@@ -103,6 +102,14 @@ impl<'ast> Visit<'ast> for Entries<'_> {
             }
         }
         syn::visit::visit_expr_call(self, call);
+    }
+
+    fn visit_macro(&mut self, item: &'ast syn::Macro) {
+        for entry in crate::read::exported_modules(item) {
+            let mut entries = Entries { wanted: self.wanted, edits: vec![] };
+            entries.visit_expr(&entry);
+            self.edits.append(&mut entries.edits);
+        }
     }
 }
 

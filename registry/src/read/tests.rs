@@ -1,5 +1,7 @@
 use super::*;
 use crate::kernel::{By, Code, Effect, Type};
+use crate::lint::fix;
+use crate::module::ModuleSet;
 use crate::record::{Process, Schedule};
 
 const LIB: &str = "
@@ -118,6 +120,21 @@ fn what_is_not_plain_is_refused() {
             "record-form f/src/records.rs:21 the record `COUNT`: this is no port",
         ]
     );
+}
+
+#[test]
+fn what_kernel_files_use_is_put_right() {
+    let text = LIB.replace("&[\"value::str\"]", "&[]");
+    let files = [
+        ("lib.rs", text.as_str()),
+        ("records.rs", RECORDS),
+        ("shapes/area.rs", "use crate::value::str::Str;"),
+    ];
+    let read = read("f/src", &texts(&files));
+    let value = Module::new("value::str", "", &[]);
+    let set = ModuleSet { std: keep_all(vec![read.modules[0], value]), freestanding: &[] };
+    assert_eq!(fix::modules(set, &text).as_deref(), Some(LIB));
+    assert_eq!(fix::modules(set, LIB), None);
 }
 
 #[test]
