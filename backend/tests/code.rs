@@ -124,12 +124,18 @@ b0:
     v0: int = builtin::len::list_len [] // len (list_len)
     v1: list<int> = lists::append::append [], v0 // append (list_append)
     v2: int = builtin::len::list_len v1 // len2 (list_len)
+    v3: list<list<any>> = lists::append::append [], [] // append2 (list_append)
+    print v3, [], "\n" -> b1 error -> b1 // println (println)
+b1:
     exit v2 // exit (os_exit)
 "#;
     let code = body(text);
-    for call in
-        ["builtin::len::list_len::<i64>(&List::new())", "lists::append::append(List::new(), ", "list_len(&"]
-    {
+    for call in [
+        "builtin::len::list_len(&List::<i64>::new())",
+        "lists::append::append(List::<i64>::new(), ",
+        "List::<List<Value>>::new(),\n        List::<Value>::new(),",
+        "text::json::text(&List::<i64>::new(), ",
+    ] {
         assert!(code.contains(call), "{call}\n{code}");
     }
 }

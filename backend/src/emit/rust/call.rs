@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use neva_optimizer::{Constant, Operand, Type};
+use neva_optimizer::{Operand, Type};
 use neva_registry::{By, Code, Kernel};
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
 use syn::{Expr, Ident, Lit, parse_quote};
@@ -78,48 +78,9 @@ impl Writer<'_, '_, '_> {
             }
             None => {
                 let path = self.shared.path(kernel.name);
-                match self.type_arguments(kernel, args) {
-                    Some(types) => parse_quote!(#path::#types(#(#code),*)),
-                    None => parse_quote!(#path(#(#code),*)),
-                }
+                parse_quote!(#path(#(#code),*))
             }
         }
-    }
-
-    /// Type arguments, where rustc could not tell what an empty list or dict holds. Any type will do, so this is a small one.
-    fn type_arguments(&self, kernel: &Kernel, args: &[Operand]) -> Option<TokenStream> {
-        let is_settled = |number: u8| {
-            let says = |ty: &neva_registry::Type| contains(ty, number);
-            let mut params = kernel.params.iter().zip(args);
-            says(&kernel.result)
-                || params.any(|(param, arg)| says(&param.ty) && !self.is_empty_constant(*arg))
-        };
-        let in_params = |number: u8| kernel.params.iter().any(|param| contains(&param.ty, number));
-        let numbers: Vec<u8> = (0..=u8::MAX).take_while(|number| in_params(*number)).collect();
-        if numbers.iter().all(|number| is_settled(*number)) {
-            return None;
-        }
-        let types = numbers.iter().map(|number| if is_settled(*number) { quote!(_) } else { quote!(i64) });
-        Some(quote!(<#(#types),*>))
-    }
-
-    fn is_empty_constant(&self, operand: Operand) -> bool {
-        let Operand::Const(at) = operand else { return false };
-        match self.shared.program.constants.get(at as usize) {
-            Some(Constant::List(items)) => items.is_empty(),
-            Some(Constant::Dict(entries)) => entries.is_empty(),
-            _ => false,
-        }
-    }
-}
-
-/// Whether a type has a type variable in it.
-fn contains(ty: &neva_registry::Type, number: u8) -> bool {
-    use neva_registry::Type as Declared;
-    match ty {
-        Declared::Var(found) => *found == number,
-        Declared::List(element) | Declared::Dict(element) => contains(element, number),
-        _ => false,
     }
 }
 

@@ -62,7 +62,7 @@ impl Writer<'_, '_, '_> {
         self.type_of(operand).unwrap_or(Type::Any)
     }
 
-    /// The type of an operand. An empty list or dict alone does not say what it holds.
+    /// The type of an operand. An empty list or dict may hold anything; integers make the smallest code.
     pub fn type_of(&self, operand: Operand) -> Option<Type> {
         use neva_optimizer::Constant;
         Some(match operand {
@@ -77,6 +77,8 @@ impl Writer<'_, '_, '_> {
                 Constant::Float(_) => Type::Float,
                 Constant::Str(_) => Type::Str,
                 Constant::Bytes(_) => Type::Bytes,
+                Constant::List(items) if items.is_empty() => Type::List(Box::new(Type::Int)),
+                Constant::Dict(entries) if entries.is_empty() => Type::Dict(Box::new(Type::Int)),
                 Constant::List(_) => Type::List(Box::new(Type::Any)),
                 Constant::Dict(_) => Type::Dict(Box::new(Type::Any)),
                 Constant::Unit | Constant::Struct(_) | Constant::Union(..) => Type::Any,

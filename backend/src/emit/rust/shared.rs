@@ -189,11 +189,12 @@ impl<'a> Shared<'a> {
                     _ => &Type::Any,
                 };
                 let ty = self.import("value::list::List", "List");
+                let code: Vec<_> = items.iter().map(|item| self.constant(item, element)).collect();
+                let element = self.ty(element);
                 if items.is_empty() {
-                    quote!(#ty::new())
+                    // Nothing else might say what it holds.
+                    quote!(#ty::<#element>::new())
                 } else {
-                    let code: Vec<_> = items.iter().map(|item| self.constant(item, element)).collect();
-                    let element = self.ty(element);
                     let name = self.item("LIST", element, code.len(), quote!(#(#code),*));
                     quote!(#ty::from_static(&#name))
                 }
@@ -242,7 +243,8 @@ impl<'a> Shared<'a> {
     fn dict(&mut self, entries: &BTreeMap<Vec<u8>, Constant>, element: &Type) -> TokenStream {
         let ty = self.import("value::dict::Dict", "Dict");
         if entries.is_empty() {
-            return quote!(#ty::new());
+            let element = self.ty(element);
+            return quote!(#ty::<#element>::new());
         }
         let entries = self.pairs("ENTRIES", entries.iter(), element);
         let core = self.import("value::dict::Core", "Core");
