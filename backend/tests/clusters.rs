@@ -124,6 +124,31 @@ b2:
     stop
 "#;
 
+/// A cluster that has no more to do in the middle of a loop.
+const REST: &str = r#"
+program "rest"
+cluster count
+b0:
+    -> b1(0)
+b1(v0: int):
+    v1: bool = int_is_lesser v0, 3 // range (stream_int_range)
+    if v1 -> b2 else b3
+b2:
+    v2: int = int_inc v0 // range (stream_int_range)
+    -> b1(v2)
+b3:
+    send 0, v0 -> b4
+b4:
+    wait
+cluster main
+b0:
+    wait message 0 in v0: int -> b1, quiet -> b2
+b1:
+    print v0, "\n" -> b0 error -> b0 // println (println)
+b2:
+    stop
+"#;
+
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
@@ -136,6 +161,14 @@ fn clusters_exchange_messages_until_one_stops() {
         let output = run(folder.path(), Stdio::piped());
         assert_eq!((text(&output.stdout).as_str(), output.status.code()), ("44849\n", Some(0)));
     }
+}
+
+#[test]
+fn a_cluster_without_more_to_do_rests() {
+    let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
+    build(REST, true, folder.path());
+    let output = run(folder.path(), Stdio::piped());
+    assert_eq!((text(&output.stdout).as_str(), output.status.code()), ("3\n", Some(0)));
 }
 
 #[test]

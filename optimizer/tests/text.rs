@@ -49,7 +49,7 @@ b11:
     deadlock "a waits for b\n"
 cluster other
 b0:
-    stop
+    wait
 "#;
     assert_eq!(text::print(&program(text)), text.trim_start());
 }

@@ -249,6 +249,12 @@ pub async fn stop() -> ! {
     match pending::<Infallible>().await {}
 }
 
+/// Ends a cluster, and not the program.
+pub async fn rest() -> ! {
+    with(|state| state.blocked = Blocked::Ended);
+    match pending::<Infallible>().await {}
+}
+
 /// Waits for the oldest message of some queues, the earliest of some moments, input if it is wanted, or quiet if it is.
 /// Says which it was, by the position in this order; a message is then to be taken.
 #[inline(never)]

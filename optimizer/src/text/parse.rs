@@ -226,6 +226,10 @@ impl Parser<'_> {
             }
             "wait" => {
                 let mut events = vec![];
+                // Without events it is the end of a cluster, though not of the program.
+                if self.tokens.peek().is_none() {
+                    return Ok(Term::Wait(events));
+                }
                 loop {
                     events.push(if self.keyword("deadline") {
                         let time = self.operand()?;

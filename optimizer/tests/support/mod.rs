@@ -37,7 +37,7 @@ const fn kernel(name: &'static str, params: &'static [Param], result: Type) -> K
         fallible: false,
         effect: Effect::Pure,
         run,
-        place: std::panic::Location::caller(),
+        place: neva_registry::Origin::here(),
     }
 }
 

@@ -20,6 +20,11 @@ impl Writer<'_, '_, '_> {
         follow: Option<BlockId>,
         code: &mut Code,
     ) -> Option<BlockId> {
+        if events.is_empty() {
+            let path = self.shared.path("clusters::rest");
+            code.push(quote!(#path().await;));
+            return None;
+        }
         let mut deadlines = vec![];
         // In the order of the numbers that waiting returns.
         let (mut messages, mut moments, mut input, mut quiet) = (vec![], vec![], None, None);
