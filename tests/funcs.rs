@@ -1,6 +1,6 @@
 //! Modules with runtime funcs of their own: `tests/funcs`, and what `neva new --funcs` writes.
 
-use crate::process::{Case, Tier, neva, root, run};
+use crate::process::{Case, Outcome, Tier, neva, root, run};
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
@@ -68,20 +68,17 @@ struct Mistake {
 /// What `neva run` says first of each finding, `CODE TITLE FILE:LINE`, in a copy of the module with mistakes.
 fn said(mistakes: &[&Mistake]) -> Vec<String> {
     let folder = TempDir::new().expect("a temporary folder");
-    copy(&root().join("tests/funcs"), folder.path());
-    let manifest = folder.path().join("funcs/Cargo.toml");
-    let text = fs::read_to_string(&manifest).expect("a manifest");
-    let registry = format!("path = {:?}", root().join("registry"));
-    fs::write(&manifest, text.replace("path = \"../../../registry\"", &registry)).expect("a manifest");
+    copy_module(folder.path());
     for mistake in mistakes {
-        let path = folder.path().join(mistake.file);
-        let text = fs::read_to_string(&path).unwrap_or_else(|why| panic!("{}: {why}", mistake.file));
-        assert!(text.contains(mistake.from), "{} has no {:?}", mistake.file, mistake.from);
-        fs::write(&path, text.replacen(mistake.from, mistake.to, 1)).expect("a file");
+        change(&folder.path().join(mistake.file), mistake.from, mistake.to);
     }
     let mut command = neva();
     command.args(["--diagnostics", "json", "run", "programs/calls"]).current_dir(folder.path());
-    let outcome = run(&mut command, b"a,b\n");
+    findings(&run(&mut command, b"a,b\n"))
+}
+
+/// The findings of a command that gave up.
+fn findings(outcome: &Outcome) -> Vec<String> {
     assert_eq!((outcome.status, outcome.text().as_str()), (1, ""), "{}", outcome.stderr);
     let findings: Vec<serde_json::Value> = serde_json::from_str(&outcome.stderr).expect("findings");
     let line = |finding: &serde_json::Value| {
@@ -91,6 +88,20 @@ fn said(mistakes: &[&Mistake]) -> Vec<String> {
         format!("{} {} {file}:{}", text("code"), text("title"), place["line"])
     };
     findings.iter().map(line).collect()
+}
+
+/// Copies the module into another folder.
+fn copy_module(folder: &Path) {
+    copy(&root().join("tests/funcs"), folder);
+    let registry = format!("path = {:?}", root().join("registry"));
+    change(&folder.join("funcs/Cargo.toml"), "path = \"../../../registry\"", &registry);
+}
+
+/// Changes a part of a file.
+fn change(path: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(path).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
+    assert!(text.contains(from), "{} has no {from:?}", path.display());
+    fs::write(path, text.replacen(from, to, 1)).expect("a file");
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -178,6 +189,25 @@ fn mistakes_are_findings_all_at_once() {
 }
 
 #[test]
+fn kernel_files_of_the_compiler_are_not_hidden() {
+    let folder = TempDir::new().expect("a temporary folder");
+    copy_module(folder.path());
+    let sources = folder.path().join("funcs/src");
+    fs::create_dir(sources.join("text")).expect("a folder");
+    fs::rename(sources.join("words/shout.rs"), sources.join("text/shout.rs")).expect("a file");
+    change(
+        &sources.join("lib.rs"),
+        "\"words::shout\", include_str!(\"words/",
+        "\"text::shout\", include_str!(\"text/",
+    );
+    change(&sources.join("records/calls.rs"), "words::shout::shout", "text::shout::shout");
+    let mut command = neva();
+    command.args(["--diagnostics", "json", "run", "programs/calls"]).current_dir(folder.path());
+    let title = "`text::shout` is in `text`, a folder of this compiler's own kernel files";
+    assert_eq!(findings(&run(&mut command, b"")), [format!("kernel-folder {title} funcs/src/lib.rs:39")]);
+}
+
+#[test]
 fn what_rustc_finds_has_its_place_in_the_module() {
     let mistake = Mistake {
         file: "funcs/src/words/count.rs",
@@ -195,4 +225,30 @@ fn what_rustc_finds_has_its_place_in_the_module() {
 fn a_crate_that_is_not_there_is_said() {
     let mistake = Mistake { file: "neva.yml", from: "funcs: funcs", to: "funcs: native", said: &[] };
     assert_eq!(said(&[&mistake]), ["no-funcs there is no crate in `native` neva.yml:0"]);
+}
+
+#[test]
+fn several_modules_bring_funcs() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let (module, other) = (folder.path().join("module"), folder.path().join("other"));
+    copy_module(&other);
+    assert_eq!(run(neva().args(["new", "--funcs"]).arg(&module), b"").status, 0);
+    change(
+        &module.join("neva.yml"),
+        "funcs:",
+        "deps:\n    o:\n        path: ../other\n        version: 1.0.0\nfuncs:",
+    );
+    change(&module.join("src/main.neva"), "@:greeting", "@:greeting\n\to:words");
+    change(&module.join("src/main.neva"), "letter greeting", "shout words.Shout\n\tletter greeting");
+    change(&module.join("src/main.neva"), "letter:res -> println", "letter:res -> shout -> println");
+    let mut command = neva();
+    command.args(["--diagnostics", "json", "run", "src"]).current_dir(&module);
+    let outcome = run(&mut command, b"");
+    assert_eq!((outcome.text().as_str(), outcome.stderr.as_str()), ("HELLO, ADA!!!!!!!\n", ""));
+    change(&module.join("funcs/src/records.rs"), "\"greeting_double\"", "\"words_twice\"");
+    change(&module.join("greeting/greeting.neva"), "(greeting_double)", "(words_twice)");
+    let title = "two modules have a runtime func `words_twice`";
+    let found = findings(&run(&mut command, b""));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with(&format!("funcs-collision {title} ")), "{found:?}");
 }
