@@ -51,15 +51,15 @@ pub fn cargo(project: &Project, folder: &Path) -> Result<PathBuf, Diagnostic> {
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    if project.has_dependencies {
-        // What was built for one project serves the next.
-        if let Some(target) =
-            cache::shared_target().filter(|_| std::env::var_os("CARGO_TARGET_DIR").is_none())
-        {
-            command.env("CARGO_TARGET_DIR", target);
-        }
-    } else {
+    if !project.has_dependencies {
         command.arg("--offline");
+    }
+    // As an argument: the environment of rustc is part of what sccache compares.
+    let named = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    // What was built for one project serves the next.
+    let target = named.or_else(|| cache::shared_target().filter(|_| project.has_dependencies));
+    if let Some(target) = target {
+        command.env_remove("CARGO_TARGET_DIR").arg("--target-dir").arg(target);
     }
     let own = project.rustflags.iter().cloned().chain(remap(project));
     let flags: Vec<String> = user_flags().into_iter().chain(own).collect();
@@ -85,9 +85,13 @@ fn user_flags() -> Option<String> {
     (!flags.is_empty()).then(|| flags.join(&SEPARATOR.to_string()))
 }
 
-/// Sources of crates are in the user's folder, whose path must not end up in the binary.
+/// Sources of crates are in the user's folder, whose path must not end up in the binary. A wrapper that caches what is
+/// compiled would cache nothing then: sccache leaves out all that is compiled with other paths than its sources have.
 fn remap(project: &Project) -> Option<String> {
-    if !project.has_dependencies {
+    let has_wrapper = ["RUSTC_WRAPPER", "CARGO_BUILD_RUSTC_WRAPPER"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|wrapper| !wrapper.is_empty()));
+    if !project.has_dependencies || has_wrapper {
         return None;
     }
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
