@@ -68,3 +68,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn of_thousands_of_unknown_names_only_the_first_are_compared_with_all_known_ones() {
+    let mut text = String::from("def Main(start any) (stop any) {\n\t:start -> :stop\n}\n");
+    for number in 0..1000 {
+        text += &format!(
+            "def Known{number}(a any) (b any) {{\n\tnode Unknown{number}\n\t---\n\t:a -> node -> n{number} -> :b\n}}\n"
+        );
+    }
+    let files = [("main", "main.neva", text.as_str())];
+    let tree = SourceTree::new(neva_std::FILES, Manifest::default(), &files);
+    let main = tree.find_package(tree.entry(), "main").unwrap();
+    let (_, findings) = check(&tree, main);
+    let helped = findings.iter().filter(|finding| finding.code == "unknown-name" && !finding.help.is_empty());
+    assert!((1..=200).contains(&helped.count()));
+    assert!(findings.iter().any(|finding| finding.code == "unknown-node"));
+}

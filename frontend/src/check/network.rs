@@ -382,8 +382,8 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     }
 
     fn is_constant(&mut self, name: &str) -> bool {
-        let found = self.checker.scope.lookup_unqualified(self.file, name);
-        found.is_ok_and(|id| matches!(self.checker.scope.entity(id).declaration, Declaration::Const(_)))
+        let found = self.checker.scope.find_unqualified(self.file, name);
+        found.is_some_and(|id| matches!(self.checker.scope.entity(id).declaration, Declaration::Const(_)))
     }
 
     /// What a case sends that nothing is matched with: for a `Switch` over a union it cannot be known.

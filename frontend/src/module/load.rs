@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 /// How many folders are searched for a manifest: the package's own and those above it.
 const MANIFEST_LEVELS: usize = 11;
 
-/// Files above this size are refused; places in a file are 32 bit numbers.
-const FILE_SIZE_LIMIT: u64 = 1 << 30;
+/// Files above this size are refused.
+const FILE_SIZE_LIMIT: u64 = 64 << 20;
 
 /// What was read for a build.
 #[derive(Debug)]
@@ -282,7 +282,7 @@ fn read_text(path: &Path, shown: &str) -> Result<String, Box<Diagnostic>> {
         return Err(unreadable(shown, &io::Error::other("it is no regular file")));
     }
     if metadata.len() > FILE_SIZE_LIMIT {
-        return Err(unreadable(shown, &io::Error::other("it is larger than 1 GiB")));
+        return Err(unreadable(shown, &io::Error::other("it is larger than 64 MiB")));
     }
     let bytes = fs::read(path).map_err(|error| unreadable(shown, &error))?;
     String::from_utf8(bytes).map_err(|error| {

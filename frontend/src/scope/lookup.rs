@@ -20,9 +20,14 @@ impl<'a> Scope<'a> {
 
     /// The entity that an unqualified name refers to; or why there is none, without a place.
     pub fn lookup_unqualified(&mut self, from: FileId, name: &str) -> Result<EntityId, Box<Diagnostic>> {
+        let found = self.find_unqualified(from, name);
+        found.ok_or_else(|| Box::new(self.unknown_name(from, name)))
+    }
+
+    /// The entity that an unqualified name refers to, if there is one.
+    pub fn find_unqualified(&mut self, from: FileId, name: &str) -> Option<EntityId> {
         let own = self.tree.file(from).package;
-        let found = self.find(own, name).or_else(|| self.builtin(name));
-        found.ok_or_else(|| Box::new(self.unknown_name(from, own, name)))
+        self.find(own, name).or_else(|| self.builtin(name))
     }
 
     fn lookup_imported(
@@ -50,15 +55,19 @@ impl<'a> Scope<'a> {
         Err(Box::new(error.help(help)))
     }
 
-    fn unknown_name(&mut self, from: FileId, own: PackageId, name: &str) -> Diagnostic {
+    fn unknown_name(&mut self, from: FileId, name: &str) -> Diagnostic {
         let error = Diagnostic::error("unknown-name", format!("there is no `{name}`"))
             .because("neither a file of this package nor std's `builtin` declares it");
+        if !self.gives_advice() {
+            return error;
+        }
         if let Some(qualified) = self.imported_with(from, name) {
             return error.help(format!("write `{qualified}`"));
         }
         if let Some((path, package)) = self.std_package_with(name) {
             return error.help(format!("import `{path}` and write `{package}.{name}`"));
         }
+        let own = self.tree.file(from).package;
         let mut known: Vec<&str> = self.load(own).keys().copied().collect();
         if let Some(builtin) = self.builtin {
             known.extend(self.load(builtin).keys());
@@ -105,7 +114,11 @@ impl<'a> Scope<'a> {
     }
 
     fn unknown_member(&mut self, package: PackageId, import_name: &str, name: &str) -> Diagnostic {
-        let path = self.tree.package(package).path.clone();
+        let path = &self.tree.package(package).path;
+        let error = Diagnostic::error("unknown-name", format!("package `{path}` has no `{name}`"));
+        if !self.gives_advice() {
+            return error;
+        }
         let known: Vec<&str> = self.load(package).keys().copied().collect();
         let public: Vec<&str> = known
             .into_iter()
@@ -114,10 +127,19 @@ impl<'a> Scope<'a> {
                 self.entity(id).is_public
             })
             .collect();
-        Diagnostic::error("unknown-name", format!("package `{path}` has no `{name}`"))
-            .help(did_you_mean(&format!("{import_name}."), nearest(name, public)))
+        error.help(did_you_mean(&format!("{import_name}."), nearest(name, public)))
+    }
+
+    /// Whether a name that is not known is compared with all that are: only for the first ones, since thousands of
+    /// mistakes in a package of thousands of names would take minutes.
+    fn gives_advice(&mut self) -> bool {
+        self.advised += 1;
+        self.advised <= ADVICE_LIMIT
     }
 }
+
+/// How many unknown names are compared with the known ones.
+const ADVICE_LIMIT: usize = 200;
 
 /// The nearest names as advice; empty without any.
 pub fn did_you_mean(prefix: &str, names: Vec<&str>) -> String {

@@ -77,6 +77,8 @@ pub struct Scope<'a> {
     imports: HashMap<FileId, HashMap<&'a str, &'a ast::Import>>,
     used_imports: HashSet<(FileId, &'a str)>,
     clashes: Vec<Clash<'a>>,
+    /// How many unknown names were compared with the known ones.
+    advised: usize,
 }
 
 impl<'a> Scope<'a> {
@@ -90,6 +92,7 @@ impl<'a> Scope<'a> {
             imports: HashMap::new(),
             used_imports: HashSet::new(),
             clashes: Vec::new(),
+            advised: 0,
         }
     }
 

@@ -124,3 +124,11 @@ fn of_very_many_errors_the_first_are_told() {
     assert_eq!(found.len(), 101);
     assert_eq!(found[100].title, "9901 more findings in this file are not shown");
 }
+
+#[test]
+fn files_of_millions_of_words_are_refused_at_once() {
+    let parsed = read(&"(".repeat(4_000_001));
+    let codes: Vec<_> = parsed.diagnostics.iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, ["file-too-large"]);
+    assert!(!parsed.follows_grammar());
+}

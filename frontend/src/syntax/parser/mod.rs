@@ -17,11 +17,14 @@ use super::findings::Findings;
 use super::lexer::{Token, TokenKind, lex};
 use super::source::{SourceFile, Span};
 use errors::Reported;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, Place};
 use std::collections::BTreeSet;
 
 /// How deep types, literals, dependencies and lists of receivers may be nested.
 const DEPTH_LIMIT: u32 = 200;
+
+/// How many words a file may have. A checked program takes up to 200 bytes for each.
+const TOKEN_LIMIT: usize = 4_000_000;
 
 /// What the parser makes of a file.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,6 +47,7 @@ impl Parsed {
                     | "block-comment"
                     | "chain-fan-in"
                     | "nesting-too-deep"
+                    | "file-too-large"
             )
         };
         !self.diagnostics.iter().any(|finding| breaks_grammar(finding.code))
@@ -60,6 +64,13 @@ impl Parsed {
 /// ```
 pub fn parse(source: &SourceFile) -> Parsed {
     let lexed = lex(source.text());
+    if lexed.tokens.len() > TOKEN_LIMIT {
+        let finding = Diagnostic::error("file-too-large", "this file is too large")
+            .because(format!("it has {} words and signs, at most {TOKEN_LIMIT} are read", lexed.tokens.len()))
+            .help("read large data when the program runs, or spread declarations over several files")
+            .at(Place::file(source.path()));
+        return Parsed { file: File::default(), diagnostics: vec![finding] };
+    }
     let mut parser = Parser {
         source,
         tokens: &lexed.tokens,
