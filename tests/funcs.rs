@@ -42,7 +42,7 @@ fn reports_know_the_funcs_of_a_module() {
     let shown = said(&["registry", "show", "words_different"]);
     assert!(shown.contains("  file       words::different, needs std\n"), "{shown}");
     assert!(shown.contains("  declared   funcs/src/records/calls.rs:"), "{shown}");
-    assert_eq!(said(&["registry", "lint"]), "9 records: nothing to find fault with\n");
+    assert_eq!(said(&["registry", "lint"]), "10 records: nothing to find fault with\n");
 }
 
 #[test]
@@ -204,7 +204,15 @@ fn kernel_files_of_the_compiler_are_not_hidden() {
     let mut command = neva();
     command.args(["--diagnostics", "json", "run", "programs/calls"]).current_dir(folder.path());
     let title = "`text::shout` is in `text`, a folder of this compiler's own kernel files";
-    assert_eq!(findings(&run(&mut command, b"")), [format!("kernel-folder {title} funcs/src/lib.rs:39")]);
+    assert_eq!(findings(&run(&mut command, b"")), [format!("kernel-folder {title} funcs/src/lib.rs:42")]);
+}
+
+#[test]
+fn programs_have_the_versions_of_crates_that_the_crate_was_built_with() {
+    let mistake =
+        Mistake { file: "funcs/src/lib.rs", from: "version: \"2.0.1\"", to: "version: \"2.0.0\"", said: &[] };
+    let title = "words::checksum uses `adler2` 2.0.0, and funcs/Cargo.lock has 2.0.1";
+    assert_eq!(said(&[&mistake]), [format!("crate-version {title} funcs/src/lib.rs:35")]);
 }
 
 #[test]

@@ -175,3 +175,36 @@ fn place(krate: &FuncsCrate, span: &Span) -> Place {
         ..Place::file(file)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_files_of_a_library_are_in_its_list() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let library = folder.path().join("libx.so");
+        let list = "/t/libx.so: src/lib.rs /a\\ b/c.rs\n\nsrc/lib.rs:\n";
+        std::fs::write(library.with_extension("d"), list).expect("a list");
+        let found = sources(&library, Path::new("/crate"));
+        assert_eq!(found, [Path::new("/crate/src/lib.rs"), Path::new("/a b/c.rs")]);
+    }
+
+    #[test]
+    fn what_a_macro_made_has_the_place_of_its_call() {
+        let text = r#"{"file_name": "/r/glue.rs", "line_start": 1, "line_end": 1, "column_start": 2, "column_end": 3,
+            "is_primary": true, "text": [], "expansion": {"span": {"file_name": "src/lib.rs", "line_start": 7,
+            "line_end": 7, "column_start": 1, "column_end": 5, "is_primary": false, "text": [{"text": "call!"}],
+            "expansion": null}}}"#;
+        let span: Span = serde_json::from_str(text).expect("a span");
+        let krate = FuncsCrate {
+            folder: PathBuf::new(),
+            shown: "m@1/funcs".to_owned(),
+            manifest: "m@1/neva.yml".to_owned(),
+            components: vec![],
+        };
+        let Place { file, line, column, length, text } = place(&krate, &span);
+        assert_eq!((file.as_str(), line, column, length), ("m@1/funcs/src/lib.rs", 7, 1, 4));
+        assert_eq!(text.as_deref(), Some("call!"));
+    }
+}

@@ -1,7 +1,7 @@
 //! The lint for crates of modules: the same checks as for the compiler's own runtime funcs.
 
 use super::Funcs;
-use super::krate::{self, FuncsCrate};
+use super::krate::FuncsCrate;
 use neva_diagnostics::Diagnostic;
 use neva_registry::closure;
 use neva_registry::lint::{self, Component, Input};
@@ -9,6 +9,7 @@ use neva_registry::read::read;
 use neva_registry::{Module, Record, Registry};
 use neva_runtime_funcs::REGISTRY;
 use std::collections::BTreeMap;
+use std::fs;
 
 /// Findings that follow from a kernel file that could not be read.
 const FOLLOW_FILES: &[&str] = &["kernel-missing", "unknown-module"];
@@ -66,10 +67,44 @@ fn folder_of_ours(module: &Module) -> Option<Diagnostic> {
         let title =
             format!("`{}` is in `{folder}`, a folder of this compiler's own kernel files", module.path);
         Diagnostic::error("kernel-folder", title)
-            .at(krate::place(module.place))
+            .at(lint::place(module.place))
             .because(format!("kernels could no longer use what is in `crate::{folder}`"))
             .help("name the folder after your package, and the package otherwise")
     })
+}
+
+/// Crates that programs would have in another version than the library: kernels would be others than those that run here.
+pub fn versions(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Vec<Diagnostic> {
+    // A crate in a workspace has none of its own.
+    let Ok(lock) = fs::read_to_string(krate.folder.join("Cargo.lock")) else { return vec![] };
+    let lines: Vec<&str> = lock.lines().collect();
+    let locked = |name: &str| {
+        let line = format!("name = {name:?}");
+        let packages = lines.windows(2).filter(move |pair| pair[0] == line);
+        packages
+            .filter_map(|pair| pair[1].strip_prefix("version = \"")?.strip_suffix('"'))
+            .collect::<Vec<_>>()
+    };
+    let mut findings = vec![];
+    for module in read(&krate.shown_sources(), texts).modules {
+        for item in module.crates {
+            let versions = locked(item.name);
+            if versions.contains(&item.version) {
+                continue;
+            }
+            let has = if versions.is_empty() { "none".to_owned() } else { versions.join(", ") };
+            let lock = format!("{}/Cargo.lock", krate.shown);
+            let title =
+                format!("{} uses `{}` {}, and {lock} has {has}", module.path, item.name, item.version);
+            findings.push(
+                Diagnostic::error("crate-version", title)
+                    .at(lint::place(module.place))
+                    .because("a built program would have another crate than a program that runs here")
+                    .help("name the same version in Cargo.toml, such as `\"=1.2.3\"`, and in the list"),
+            );
+        }
+    }
+    findings
 }
 
 /// What the components of a module say otherwise than the records of its crate. They can change without the crate.

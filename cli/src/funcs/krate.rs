@@ -84,11 +84,6 @@ impl FuncsCrate {
     }
 }
 
-/// The place of a declaration.
-pub fn place(origin: Origin) -> Place {
-    Place { line: origin.line(), column: origin.column(), length: 1, ..Place::file(origin.file()) }
-}
-
 /// The source files below a folder.
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let mut found = vec![];

@@ -76,3 +76,27 @@ fn unloadable(krate: &FuncsCrate, error: &libloading::Error) -> Vec<Diagnostic> 
             .help("its `src/lib.rs` has to call `neva_registry::export!`"),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    #[test]
+    fn a_library_of_another_build_is_refused_with_what_differs() {
+        let krate = FuncsCrate {
+            folder: PathBuf::new(),
+            shown: "funcs".to_owned(),
+            manifest: "neva.yml".to_owned(),
+            components: vec![],
+        };
+        let text = |found: String| mismatch(&krate, &found).text;
+        let (rustc, target) = (export::RUSTC, export::TARGET);
+        assert_eq!(text("rustc 1.0.0 (x)\nt\ns".to_owned()), "it was built by rustc 1.0.0 (x)");
+        let another = format!("it was built for wasm, this compiler for {target}");
+        assert_eq!(text(format!("{rustc}\nwasm\ns")), another);
+        let sources = "its `neva-registry` is of other sources than that of this compiler";
+        assert_eq!(text(format!("{rustc}\n{target}\n0")), sources);
+        assert_eq!(text(String::new()), "it was built by nothing known");
+    }
+}

@@ -15,7 +15,7 @@ pub use krate::FuncsCrate;
 pub use library::dependency;
 use neva_diagnostics::Diagnostic;
 use neva_frontend::module::Modules;
-use neva_registry::{Module, ModuleSet, Record, Registry};
+use neva_registry::{Module, ModuleSet, Record, Registry, lint};
 use neva_runtime_funcs::{REGISTRY, module_set};
 use std::collections::BTreeMap;
 
@@ -97,6 +97,10 @@ fn load(krate: &FuncsCrate) -> Result<Loaded, Vec<Diagnostic>> {
         }
         progress.long_step(&format!("building {}", krate.shown));
         let built = build::build(krate)?;
+        let findings = check::versions(krate, &texts);
+        if !findings.is_empty() {
+            return Err(findings);
+        }
         entry.keep(krate, &texts, &built)?;
     }
     let export = library::open(krate, &entry.library())?;
@@ -128,7 +132,7 @@ fn collisions(records: &[&'static Record], modules: &[Module]) -> Vec<Diagnostic
         let Some(other) = known.insert((kind, name), place) else { continue };
         findings.push(
             Diagnostic::error("funcs-collision", format!("two modules have a {kind} `{name}`"))
-                .at(krate::place(place))
+                .at(lint::place(place))
                 .because(format!("the other one is at {other}"))
                 .help("rename one of them: a program has one of each name"),
         );

@@ -82,6 +82,6 @@ fn closures(input: &Input<'_>) -> [Closure; 2] {
 }
 
 /// The place of a declaration in Rust.
-fn place(origin: Origin) -> Place {
+pub fn place(origin: Origin) -> Place {
     Place { line: origin.line(), column: origin.column(), length: 1, ..Place::file(origin.file()) }
 }

@@ -9,6 +9,7 @@ pub mod words {
     pub mod checksum;
     pub mod count;
     pub mod different;
+    pub mod kind;
     pub mod last;
     pub mod longest;
     pub mod number;
@@ -21,6 +22,7 @@ neva_registry::export! {
     records: [
         records::calls::CHECKSUM,
         records::calls::DIFFERENT,
+        records::calls::KIND,
         records::calls::LAST,
         records::calls::LONGEST,
         records::calls::SHOUT,
@@ -33,6 +35,7 @@ neva_registry::export! {
         Module::new("words::checksum", include_str!("words/checksum.rs"), &["value::str"]).with_crates(&[ADLER2]),
         Module::new("words::count", include_str!("words/count.rs"), &["value::str"]),
         Module::new("words::different", include_str!("words/different.rs"), &["value::list", "value::str"]).with_std(),
+        Module::new("words::kind", include_str!("words/kind.rs"), &["value::any", "value::str"]),
         Module::new("words::last", include_str!("words/last.rs"), &["value::list", "value::str"]),
         Module::new("words::longest", include_str!("words/longest.rs"), &["value::list", "value::str"]),
         Module::new("words::number", include_str!("words/number.rs"), &["text::int", "value::str"]),

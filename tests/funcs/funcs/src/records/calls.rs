@@ -107,3 +107,18 @@ pub static CHECKSUM: Record = Record {
     outputs: &[Port::value("res", Type::Int)],
     ..call("words", &[&CHECKSUM_KERNEL])
 };
+
+kernel! {
+    /// The kernel of [`KIND`].
+    pub KIND_KERNEL = words::kind::kind(data: &Value) -> Str
+}
+
+/// `words_kind`
+pub static KIND: Record = Record {
+    reference: "words_kind",
+    component: "Kind",
+    doc: "Sends what kind of value a message is.",
+    inputs: &[Port::value("data", Type::Any)],
+    outputs: &[Port::value("res", Type::Str)],
+    ..call("words", &[&KIND_KERNEL])
+};
