@@ -194,3 +194,21 @@ fn ports_are_checked_with_and_without_the_flag() {
     let args = ["run", "-debug-runtime-validation", hello.to_str().expect("a path")];
     assert_eq!(in_folder(folder.path(), &args).text(), "Hello from Neva\n");
 }
+
+#[test]
+fn a_program_is_installed_under_the_name_of_its_folder() {
+    let folder = temporary();
+    let source = folder.path().join("greet/src");
+    fs::create_dir_all(&source).expect("a folder");
+    fs::copy(example("hello").join("main.neva"), source.join("main.neva")).expect("a source file");
+    fs::write(folder.path().join("greet/neva.yml"), "neva: 0.41.0\n").expect("a manifest");
+    let programs = folder.path().join("programs");
+    let mut install = neva();
+    install.current_dir(folder.path()).env("GOBIN", &programs).args(["install", "--minimal", "greet"]);
+    let outcome = run(&mut install, b"");
+    let program = programs.join("greet");
+    let said = format!("installed greet to {}\n", program.display());
+    assert_eq!((outcome.text(), outcome.status), (said, 0), "{}", outcome.stderr);
+    assert_eq!(run(&mut Command::new(&program), b"").text(), "Hello from Neva\n");
+    assert_eq!(fs::read_dir(&programs).expect("the folder").count(), 1, "nothing else is left there");
+}

@@ -53,8 +53,16 @@ pub enum Command {
     },
     /// Say what the bytes of a program are for
     Size(Box<crate::size::SizeArgs>),
+    /// Build a program into GOBIN, GOPATH/bin, or go/bin in the home folder
+    Install(InstallArgs),
     /// List the systems that binaries can be built for
     Osarch,
+    /// Start a tool: the program `neva-NAME`
+    Tool {
+        /// Its name, and what it is given
+        #[arg(value_name = "NAME", required = true, num_args = 1.., trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<OsString>,
+    },
     /// Print the version of the compiler and of the language
     Version,
     #[allow(missing_docs)]
@@ -67,21 +75,7 @@ pub enum Command {
 pub enum UnsupportedCommand {
     /// Not supported yet
     #[command(hide = true)]
-    Install {
-        /// Anything.
-        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-        args: Vec<OsString>,
-    },
-    /// Not supported yet
-    #[command(hide = true)]
     Upgrade,
-    /// Not supported yet
-    #[command(hide = true)]
-    Tool {
-        /// Anything.
-        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-        args: Vec<OsString>,
-    },
 }
 
 /// Arguments of `neva run`.
@@ -143,6 +137,17 @@ pub struct BuildArgs {
     /// The program: the folder of a package, a .neva file in it, or an IR file
     #[arg(value_name = "PROGRAM")]
     pub program: OsString,
+}
+
+/// Arguments of `neva install`.
+#[derive(Debug, Args)]
+pub struct InstallArgs {
+    /// Make the binary as small as can be: freestanding and static where the program's funcs allow it
+    #[arg(long)]
+    pub minimal: bool,
+    /// The program: the folder of a package or of its module, or a .neva file; the binary is called as the folder
+    #[arg(value_name = "PROGRAM")]
+    pub program: PathBuf,
 }
 
 /// Arguments of `neva check`.

@@ -30,7 +30,11 @@ pub fn build(args: &BuildArgs, form: Form) -> Outcome {
             files::make_folder(&args.output)?;
             files::write(&args.output.join("blocks.txt"), &neva_optimizer::text::print(&program))?;
         }
-        Target::Native | Target::Rust => project(args, &package, &mut progress)?,
+        Target::Native => native(&package, args.minimal, &args.output, &mut progress)?,
+        Target::Rust => {
+            let project = project(&package, args.minimal, &mut progress)?;
+            neva_backend::write_project(&project, &args.output).map_err(|finding| vec![finding])?;
+        }
         Target::Go | Target::Wasm => {}
     }
     drop(progress);
@@ -50,22 +54,32 @@ pub fn write_ir(package: &Package, format: IrFormat, folder: &Path) -> Result<()
     files::write(&folder.join(format!("ir.{}", format.extension())), &neva_ir::write(&package.ir, format))
 }
 
-fn project(args: &BuildArgs, package: &Package, progress: &mut Progress) -> Result<(), Vec<Diagnostic>> {
+/// Builds the binary of a package, FOLDER/output.
+pub fn native(
+    package: &Package,
+    minimal: bool,
+    folder: &Path,
+    progress: &mut Progress,
+) -> Result<(), Vec<Diagnostic>> {
+    let project = project(package, minimal, progress)?;
+    progress.long_step("building");
+    neva_backend::build(&project, folder).map_err(|finding| vec![finding])
+}
+
+fn project(
+    package: &Package,
+    minimal: bool,
+    progress: &mut Progress,
+) -> Result<neva_backend::Project, Vec<Diagnostic>> {
     progress.step("compiling");
     let program = package::compile(package)?;
-    let options = neva_backend::Options::host(args.minimal);
+    let options = neva_backend::Options::host(minimal);
     let project =
         neva_backend::generate(&program, package.funcs.modules, options).map_err(|finding| vec![finding])?;
     for way in &project.needs_std {
         say(&format!("note: the binary needs the standard library: {}", way.join(" -> ")));
     }
-    let result = if args.target == Target::Rust {
-        neva_backend::write_project(&project, &args.output)
-    } else {
-        progress.long_step("building");
-        neva_backend::build(&project, &args.output)
-    };
-    result.map_err(|finding| vec![finding])
+    Ok(project)
 }
 
 /// Refuses what the Go compiler has and this one does not have yet, and flags that do not fit together.

@@ -22,6 +22,11 @@ pub fn write(path: &Path, text: &str) -> Result<(), Vec<Diagnostic>> {
     })
 }
 
+/// Moves a file, over another one if there is one.
+pub fn rename(from: &Path, to: &Path) -> Result<(), Vec<Diagnostic>> {
+    fs::rename(from, to).map_err(|error| vec![unwritable(to, &error)])
+}
+
 /// Makes a folder and those above it, unless it exists.
 pub fn make_folder(path: &Path) -> Result<(), Vec<Diagnostic>> {
     fs::create_dir_all(path).map_err(|error| vec![unwritable(path, &error)])

@@ -9,6 +9,7 @@ mod files;
 mod format;
 mod funcs;
 mod get;
+mod install;
 mod new;
 mod package;
 mod platform;
@@ -17,6 +18,7 @@ mod registry;
 mod report;
 mod run;
 mod size;
+mod tool;
 mod unsupported;
 mod watch;
 
@@ -46,7 +48,9 @@ fn main() -> ExitCode {
         Some(Command::Doc(args)) => doc::doc(&args),
         Some(Command::Registry { module, command }) => registry::registry(&command, module.as_deref()),
         Some(Command::Size(args)) => size::size(&args),
+        Some(Command::Install(args)) => install::install(&args, form),
         Some(Command::Osarch) => done(&platform::list()),
+        Some(Command::Tool { args }) => tool::tool(&args),
         Some(Command::Version) => done(&format!("{}\n", env!("CARGO_PKG_VERSION"))),
         Some(Command::Unsupported(command)) => Err(unsupported::command(&command)),
         None => done(&Cli::command().render_help().to_string()),

@@ -12,12 +12,8 @@ pub fn unsupported(what: &str, help: &str) -> Vec<Diagnostic> {
 /// The refusal of a command.
 pub fn command(command: &UnsupportedCommand) -> Vec<Diagnostic> {
     match command {
-        UnsupportedCommand::Install { .. } => {
-            unsupported("`neva install`", "`neva build --output DIR PROGRAM` writes the binary DIR/output")
-        }
         UnsupportedCommand::Upgrade => {
             unsupported("`neva upgrade`", "build the new version from its sources")
         }
-        UnsupportedCommand::Tool { .. } => unsupported("`neva tool`", "start the program `neva-NAME` itself"),
     }
 }

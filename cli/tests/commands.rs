@@ -239,18 +239,28 @@ fn doc_finds_lines_of_the_standard_library() {
 #[test]
 fn what_the_go_compiler_has_beyond_this_one_is_named() {
     let folder = module(HELLO);
-    let lines: [&[&str]; 4] = [
-        &["install", "src"],
-        &["upgrade"],
-        &["tool", "x", "--flag"],
-        &["build", "--target-go-mode", "pkg", "src"],
-    ];
+    let lines: [&[&str]; 2] = [&["upgrade"], &["build", "--target-go-mode", "pkg", "src"]];
     for line in lines {
         let ended = run(neva(&folder).args(line));
         assert_eq!((ended.stdout.as_str(), ended.status), ("", 1), "{line:?}");
         assert!(ended.stderr.starts_with("error[unsupported]"), "{line:?}: {}", ended.stderr);
     }
     assert_eq!(fs::read_dir(&*folder).expect("the folder").count(), 2, "nothing is written");
+}
+
+#[cfg(unix)]
+#[test]
+fn tools_are_programs_of_their_own() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new(&[("bin/neva-say", "#!/bin/sh\necho \"$@\"\nexit 3\n")]);
+    let tool = folder.join("bin/neva-say");
+    fs::set_permissions(&tool, fs::Permissions::from_mode(0o755)).expect("a program");
+    let path = format!("{}:/usr/bin:/bin", folder.join("bin").display());
+    let ended = run(neva(&folder).env("PATH", &path).args(["tool", "say", "--loud", "hello"]));
+    assert_eq!((ended.stdout.as_str(), ended.status), ("--loud hello\n", 3), "{}", ended.stderr);
+    let ended = run(neva(&folder).env("PATH", &path).args(["tool", "none"]));
+    assert_eq!((ended.stdout.as_str(), ended.status), ("", 1));
+    assert!(ended.stderr.starts_with("error[unknown-tool]: cannot start `neva-none`"), "{}", ended.stderr);
 }
 
 #[test]

@@ -1,0 +1,64 @@
+//! `neva install`: builds a program into the folder for programs.
+
+use crate::args::InstallArgs;
+use crate::build;
+use crate::files;
+use crate::package;
+use crate::progress::Progress;
+use crate::report::{Form, Outcome, print};
+use neva_diagnostics::Diagnostic;
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Builds a program and puts it where the Go compiler puts it too, under the name of its folder.
+pub fn install(args: &InstallArgs, form: Form) -> Outcome {
+    let name = name(&args.program)?;
+    let folder = programs()?;
+    files::make_folder(&folder)?;
+    let mut progress = Progress::begin();
+    progress.step("reading");
+    let package = package::load(main_package(&args.program).as_os_str())?;
+    // Beside its place, so that a program that runs is replaced at once.
+    let unfinished = folder.join(format!(".{name}.{}", std::process::id()));
+    let target = folder.join(&name);
+    let built = build::native(&package, args.minimal, &unfinished, &mut progress)
+        .and_then(|()| files::rename(&unfinished.join("output"), &target));
+    let _ = fs::remove_dir_all(&unfinished);
+    built?;
+    drop(progress);
+    form.warn(&package.warnings);
+    print(&format!("installed {name} to {}\n", target.display()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The name of the folder of a program, or of the folder that its file is in.
+fn name(program: &Path) -> Result<String, Vec<Diagnostic>> {
+    let path = fs::canonicalize(program).map_err(|error| vec![files::unreadable(program, &error)])?;
+    let folder = if path.is_dir() { Some(path.as_path()) } else { path.parent() };
+    let name = folder.and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+    name.ok_or_else(|| vec![Diagnostic::error("no-name", "the root folder gives a program no name")])
+}
+
+/// The program's package: the folder itself, or `src` in it if only that one has sources.
+fn main_package(program: &Path) -> PathBuf {
+    let has_sources = |folder: &Path| {
+        let files = fs::read_dir(folder).into_iter().flatten().flatten();
+        files.map(|file| file.path()).any(|path| path.extension().is_some_and(|found| found == "neva"))
+    };
+    let inner = program.join("src");
+    if !has_sources(program) && has_sources(&inner) { inner } else { program.to_owned() }
+}
+
+/// `GOBIN`, `GOPATH/bin`, or `HOME/go/bin`.
+fn programs() -> Result<PathBuf, Vec<Diagnostic>> {
+    let given = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let folder = given("GOBIN")
+        .or_else(|| Some(given("GOPATH")?.join("bin")))
+        .or_else(|| Some(given("HOME")?.join("go").join("bin")));
+    folder.ok_or_else(|| {
+        let title = "there is no folder to install programs in";
+        vec![Diagnostic::error("no-folder", title).help("set GOBIN to one")]
+    })
+}
