@@ -4,13 +4,15 @@ mod generate;
 
 use crate::process::{neva, run};
 use generate::{Generated, Random, generate};
+use neva_backend::Options;
 use neva_engine::Ending;
 use neva_fusion::clusters::fuse_parts;
 use neva_fusion::{Network, Source, fuse, resolve};
 use neva_optimizer::{Level, Program, optimize};
-use neva_runtime_funcs::REGISTRY;
+use neva_runtime_funcs::{REGISTRY, module_set};
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use tempfile::TempDir;
 
 const PROGRAMS: u64 = 16;
@@ -29,7 +31,7 @@ fn a_network_does_the_same_whole_and_in_parts() {
             assert_eq!(result(&program), generated.message, "{level:?}, seed {seed}:\n{}", generated.source);
         }
         for parts in 2..5 {
-            let part: Vec<u32> = network.nodes.iter().map(|_| random.below(parts) as u32).collect();
+            let part = cut(&mut random, &network, parts);
             let Ok(mut program) = fuse_parts(&network, &part, "random") else { continue };
             in_parts += 1;
             optimize(&mut program, Level::Full);
@@ -42,22 +44,58 @@ fn a_network_does_the_same_whole_and_in_parts() {
 
 #[test]
 fn built_programs_do_what_they_should() {
-    let folder = TempDir::new().expect("a temporary folder");
     for seed in [3, 14, 15] {
+        let folder = TempDir::new().expect("a temporary folder");
         let generated = generate(&mut Random::new(seed));
         write(folder.path(), &generated);
-        let package = folder.path().join("main");
         let mut build = neva();
-        build.args(["build", "--minimal", "--output"]).arg(folder.path()).arg(&package);
+        build.args(["build", "--minimal", "--output"]).arg(folder.path()).arg(folder.path().join("main"));
         let outcome = run(&mut build, b"");
         assert_eq!(outcome.status, 0, "{}", outcome.stderr);
-        let outcome = run(&mut std::process::Command::new(folder.path().join("output")), b"");
-        assert_eq!(
-            outcome.stderr.lines().next(),
-            Some(&*format!("panic: {}", generated.message)),
-            "seed {seed}"
+        assert_panics(&folder.path().join("output"), &generated);
+    }
+}
+
+#[test]
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+fn built_parts_do_what_they_should() {
+    let mut built = 0;
+    for seed in 0..4 {
+        let folder = TempDir::new().expect("a temporary folder");
+        let mut random = Random::new(seed);
+        let generated = generate(&mut random);
+        let network = network(folder.path(), &generated);
+        let part = cut(&mut random, &network, 2);
+        let Ok(mut program) = fuse_parts(&network, &part, "random") else { continue };
+        built += 1;
+        optimize(&mut program, Level::Full);
+        let options = Options::host(true);
+        let project = neva_backend::generate(&program, module_set(), options).expect("a project");
+        let project_folder = folder.path().join("project");
+        neva_backend::write_project(&project, &project_folder).expect("the project's files");
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["build", "--release", "--offline", "--quiet", "--target-dir", "target"]);
+        let outcome = run(cargo.env_remove("CARGO_TARGET_DIR").current_dir(&project_folder), b"");
+        assert_eq!(outcome.status, 0, "seed {seed}: {}\n{}", outcome.stderr, generated.source);
+        assert_panics(
+            &project_folder.join("target/x86_64-unknown-linux-gnu/release").join(&project.name),
+            &generated,
         );
     }
+    assert!(built > 1, "{built} networks fit the budget in parts");
+}
+
+/// Parts of nodes that stand side by side.
+fn cut(random: &mut Random, network: &Network, parts: u64) -> Vec<u32> {
+    let nodes = network.nodes.len();
+    let cuts: Vec<usize> = (1..parts).map(|_| random.below(nodes as u64) as usize).collect();
+    (0..nodes).map(|node| cuts.iter().filter(|cut| **cut <= node).count() as u32).collect()
+}
+
+fn assert_panics(binary: &Path, generated: &Generated) {
+    let outcome = run(&mut Command::new(binary), b"");
+    let message = format!("panic: {}", generated.message);
+    assert_eq!(outcome.stderr.lines().next(), Some(&*message), "{}", generated.source);
 }
 
 fn write(folder: &Path, generated: &Generated) {
