@@ -65,6 +65,13 @@ pub struct Reference {
     pub to: u64,
 }
 
+impl Segment {
+    /// Its bytes in the file.
+    pub fn file(&self) -> Range<u64> {
+        self.offset..self.offset + (self.addresses.end - self.addresses.start)
+    }
+}
+
 impl<'a> Image<'a> {
     /// Takes a file apart.
     pub fn parse(bytes: &'a [u8]) -> Result<Image<'a>, Diagnostic> {
@@ -90,6 +97,14 @@ impl<'a> Image<'a> {
             if size > 0 {
                 segments.push(Segment { addresses: start..start + size, offset });
             }
+        }
+        let overlap = |range: fn(&Segment) -> Range<u64>| {
+            let mut ranges: Vec<Range<u64>> = segments.iter().map(range).collect();
+            ranges.sort_by_key(|range| range.start);
+            ranges.windows(2).any(|pair| pair[0].end > pair[1].start)
+        };
+        if overlap(|segment| segment.addresses.clone()) || overlap(Segment::file) {
+            return Err(damaged("two of its segments overlap"));
         }
         let mut sections = vec![];
         for section in file.sections() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::attribute::{DEBUG, GLUE, HEADERS, LINKER, Leaf, PADDING, STD, UNATTRIBUTED};
-use crate::elf::Image;
+use crate::elf::{Image, Segment};
 use crate::graph::{Graph, Node};
 use crate::names::Source;
 use crate::parts::{Parts, What, crate_name};
@@ -41,11 +41,7 @@ pub fn leaves(parts: &Parts, twin: &Twin<'_>, shipped: &Image<'_>) -> Vec<Leaf> 
         };
         add(leaf, bytes);
     }
-    covered.extend(
-        shipped.segments.iter().map(|segment| {
-            segment.offset..segment.offset + (segment.addresses.end - segment.addresses.start)
-        }),
-    );
+    covered.extend(shipped.segments.iter().map(Segment::file));
     let headers = shipped.headers.iter().map(|range| (range.clone(), everywhere(HEADERS, HEADERS)));
     let sections = shipped.sections.iter().filter(|section| section.addresses.is_empty());
     let sections = sections.map(|section| {

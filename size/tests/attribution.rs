@@ -150,6 +150,15 @@ fn bad_binaries_get_one_error() {
     for end in (40..built.twin.len()).step_by(977) {
         assert_eq!(alone(&built.twin[..end]), Err("damaged-binary"), "cut at {end}");
     }
+    // The second segment that is loaded (type 1) is where the first is.
+    let mut overlapping = built.twin.clone();
+    let header = |number: usize| 64 + 56 * number;
+    let loaded = |number: &usize| overlapping[header(*number)] == 1;
+    let [first, second] = (0..8).filter(loaded).take(2).collect::<Vec<_>>()[..] else {
+        panic!("two are loaded")
+    };
+    overlapping.copy_within(header(first)..header(first) + 56, header(second));
+    assert_eq!(alone(&overlapping), Err("damaged-binary"));
     let mut foreign = built.twin.clone();
     foreign[18] = 183;
     assert_eq!(alone(&foreign), Err("foreign-binary"));
