@@ -13,7 +13,7 @@ use crate::syntax::Span;
 use crate::syntax::ast::{self, ComponentDef, DirectiveKind};
 use crate::types::TypeId;
 use neva_diagnostics::Diagnostic;
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
 /// A checked component whose dependencies are still to be resolved.
@@ -22,7 +22,7 @@ pub(super) struct Checked<'a> {
     /// What stands in the braces of its nodes; nodes without components and those with errors are left out.
     pub given: Vec<(NodeId, Vec<GivenNode<'a>>)>,
     /// Nodes of which it is not known what they are.
-    pub unknown_nodes: HashSet<NodeId>,
+    pub unknown_nodes: FxHashSet<NodeId>,
 }
 
 /// The state of checking a component's body.
@@ -32,15 +32,15 @@ pub(super) struct BodyChecker<'c, 'a> {
     pub file: FileId,
     pub signature: Rc<Signature<'a>>,
     pub nodes: Vec<NodeState<'a>>,
-    pub node_names: HashMap<&'a str, NodeId>,
+    pub node_names: FxHashMap<&'a str, NodeId>,
     /// Names in addresses that no node has, as far as they are reported.
-    pub unknown_names: HashSet<&'a str>,
+    pub unknown_names: FxHashSet<&'a str>,
     /// Constants and literals of the network by where they stand; none for those with errors.
-    pub constants: HashMap<Span, Option<Constant<'a>>>,
+    pub constants: FxHashMap<Span, Option<Constant<'a>>>,
     /// What the cases of `Switch` nodes send.
-    pub case_types: HashMap<(NodeId, u8), TypeId>,
+    pub case_types: FxHashMap<(NodeId, u8), TypeId>,
     /// The tags that `Union` nodes make, and what they carry.
-    pub union_tags: HashMap<NodeId, (&'a str, TypeId)>,
+    pub union_tags: FxHashMap<NodeId, (&'a str, TypeId)>,
     pub usage: Usage<'a>,
     /// Whether an address leads nowhere, so that it is not known what is unused.
     pub has_unknown_address: bool,
@@ -60,7 +60,7 @@ impl<'a> Checker<'a> {
             unreachable!("a component has a signature")
         };
         let site = Site { file, span: declared.signature.name.span };
-        let (mut given, mut unknown_nodes) = (Vec::new(), HashSet::new());
+        let (mut given, mut unknown_nodes) = (Vec::new(), FxHashSet::default());
         let body = match extern_reference(declared) {
             Some(reference) => self.check_extern(site, declared, reference),
             None => {
@@ -70,11 +70,11 @@ impl<'a> Checker<'a> {
                     file,
                     signature: signature.clone(),
                     nodes: Vec::new(),
-                    node_names: HashMap::new(),
-                    unknown_names: HashSet::new(),
-                    constants: HashMap::new(),
-                    case_types: HashMap::new(),
-                    union_tags: HashMap::new(),
+                    node_names: FxHashMap::default(),
+                    unknown_names: FxHashSet::default(),
+                    constants: FxHashMap::default(),
+                    case_types: FxHashMap::default(),
+                    union_tags: FxHashMap::default(),
                     usage: Usage::default(),
                     has_unknown_address: false,
                     checker: self,
@@ -127,7 +127,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         mut self,
         declared: &'a ComponentDef,
         given: &mut Vec<(NodeId, Vec<GivenNode<'a>>)>,
-        unknown_nodes: &mut HashSet<NodeId>,
+        unknown_nodes: &mut FxHashSet<NodeId>,
     ) -> ComponentBody<'a> {
         let site = Site { file: self.file, span: declared.signature.span };
         let (nodes, connections): (&'a [ast::Node], &'a [ast::Connection]) = match &declared.body {
@@ -170,7 +170,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     fn finish_nodes(
         &mut self,
         given: &mut Vec<(NodeId, Vec<GivenNode<'a>>)>,
-        unknown_nodes: &mut HashSet<NodeId>,
+        unknown_nodes: &mut FxHashSet<NodeId>,
     ) -> Vec<Node<'a>> {
         let states = std::mem::take(&mut self.nodes);
         let mut nodes = Vec::with_capacity(states.len());

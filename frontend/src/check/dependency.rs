@@ -12,7 +12,7 @@ use crate::scope::{EntityId, did_you_mean};
 use crate::syntax::ast;
 use crate::types::TypeId;
 use neva_diagnostics::{Diagnostic, nearest};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// A dependency as it is written in the braces of a node, with its name resolved.
 pub(super) struct GivenNode<'a> {
@@ -116,7 +116,7 @@ impl<'a> Checker<'a> {
         let unknown = std::mem::take(&mut checked.unknown_nodes);
         let ComponentBody::Network { nodes, .. } = &mut checked.component.body else { return own };
         let mut nodes = std::mem::take(nodes);
-        let mut given: HashMap<NodeId, Vec<GivenNode<'a>>> = given.into_iter().collect();
+        let mut given: FxHashMap<NodeId, Vec<GivenNode<'a>>> = given.into_iter().collect();
         for (index, node) in nodes.iter_mut().enumerate() {
             match node.target {
                 _ if unknown.contains(&NodeId(index as u32)) => {}
@@ -212,7 +212,7 @@ impl<'a> Checker<'a> {
         given: &'g [GivenNode<'a>],
         names: &[&'a str],
     ) -> Matched<'g, 'a> {
-        let mut chosen: HashMap<&'a str, &'g GivenNode<'a>> = HashMap::new();
+        let mut chosen: FxHashMap<&'a str, &'g GivenNode<'a>> = FxHashMap::default();
         let component = self.components[holder.component.0 as usize].component.name;
         let (mut strangers, mut has_mistake) = (Vec::new(), false);
         for node in given {
@@ -495,7 +495,7 @@ struct Holder<'h> {
 
 /// Which given components are for which needs.
 struct Matched<'g, 'a> {
-    chosen: HashMap<&'a str, &'g GivenNode<'a>>,
+    chosen: FxHashMap<&'a str, &'g GivenNode<'a>>,
     /// Whether one was given whose need is not clear.
     has_mistake: bool,
 }

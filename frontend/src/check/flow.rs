@@ -10,7 +10,7 @@ use crate::syntax::ast::{
 };
 use crate::types::{TypeId, Types};
 use neva_diagnostics::{Diagnostic, nearest};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// One arrow: senders, and what receives from all of them.
@@ -176,7 +176,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
 
     /// Finds the tag that each `Union` node makes: its port `tag` is fed by one constant.
     pub fn find_union_tags(&mut self, hops: &[Hop<'a>]) {
-        let mut senders: HashMap<NodeId, Vec<&'a Sender>> = HashMap::new();
+        let mut senders: FxHashMap<NodeId, Vec<&'a Sender>> = FxHashMap::default();
         for hop in hops {
             let Some(address) = hop.receiver.address() else { continue };
             let is_tag = address.port.as_ref().is_some_and(|port| port.text == "tag");

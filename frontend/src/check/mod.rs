@@ -28,7 +28,7 @@ use crate::types::{DefId, Types};
 use component::Checked;
 use model::{ComponentId, Param, Site, TypedProgram};
 use neva_diagnostics::{Diagnostic, Place, Severity};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// Checks the module that a source tree is about, and the program that begins with `Main` of one of its packages.
@@ -52,17 +52,17 @@ struct Checker<'a> {
     /// How many errors and how many warnings were found; only the first of each are kept.
     found: [usize; 2],
 
-    definitions: HashMap<EntityId, DefId>,
-    definition_params: HashMap<EntityId, Vec<Param<'a>>>,
+    definitions: FxHashMap<EntityId, DefId>,
+    definition_params: FxHashMap<EntityId, Vec<Param<'a>>>,
     pending_definitions: Vec<type_expr::PendingDefinition>,
     obligations: Vec<type_expr::Obligation>,
     is_settling: bool,
 
-    constants: HashMap<EntityId, constant::ConstState<'a>>,
+    constants: FxHashMap<EntityId, constant::ConstState<'a>>,
     constant_depth: usize,
 
-    signatures: HashMap<(EntityId, usize), Rc<signature::Signature<'a>>>,
-    component_ids: HashMap<(EntityId, usize), ComponentId>,
+    signatures: FxHashMap<(EntityId, usize), Rc<signature::Signature<'a>>>,
+    component_ids: FxHashMap<(EntityId, usize), ComponentId>,
     /// What component numbers stand for; those from `components.len()` on are still to be checked.
     component_keys: Vec<(EntityId, usize)>,
     components: Vec<Checked<'a>>,
@@ -76,15 +76,15 @@ impl<'a> Checker<'a> {
             types: Types::new(),
             diagnostics: Vec::new(),
             found: [0; 2],
-            definitions: HashMap::new(),
-            definition_params: HashMap::new(),
+            definitions: FxHashMap::default(),
+            definition_params: FxHashMap::default(),
             pending_definitions: Vec::new(),
             obligations: Vec::new(),
             is_settling: false,
-            constants: HashMap::new(),
+            constants: FxHashMap::default(),
             constant_depth: 0,
-            signatures: HashMap::new(),
-            component_ids: HashMap::new(),
+            signatures: FxHashMap::default(),
+            component_ids: FxHashMap::default(),
             component_keys: Vec::new(),
             components: Vec::new(),
         }

@@ -10,7 +10,7 @@ use crate::syntax::Span;
 use crate::syntax::ast;
 use crate::types::{TypeId, Types};
 use neva_diagnostics::Diagnostic;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// A resolved signature.
@@ -74,7 +74,7 @@ impl<'a> Checker<'a> {
         network: Option<&'a [ast::Connection]>,
     ) -> Vec<Port<'a>> {
         let mut ports: Vec<Port<'a>> = Vec::with_capacity(declared.len());
-        let mut seen = HashMap::new();
+        let mut seen = FxHashMap::default();
         for port in declared {
             let mut name = port.name.as_ref().map_or("", |name| name.text.as_str());
             let site = Site { file: scope.file, span: port.span };

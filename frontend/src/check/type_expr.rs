@@ -8,14 +8,14 @@ use crate::syntax::Span;
 use crate::syntax::ast;
 use crate::types::{self, DefId, Type, TypeId, Types};
 use neva_diagnostics::{Diagnostic, Severity};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// What the names in a type expression can mean.
 #[derive(Clone, Debug)]
 pub(super) struct TypeScope<'a> {
     pub file: FileId,
     /// The type parameters, which shadow types of the same name.
-    params: HashMap<&'a str, TypeId>,
+    params: FxHashMap<&'a str, TypeId>,
     /// For the body of a definition: who needs it, and the definition's name. Errors are reported there, because a
     /// definition that nothing needs may be wrong.
     needed_by: Option<(Site, &'a str)>,
@@ -24,7 +24,7 @@ pub(super) struct TypeScope<'a> {
 impl TypeScope<'_> {
     /// The names of a file, without type parameters.
     pub fn of_file(file: FileId) -> Self {
-        TypeScope { file, params: HashMap::new(), needed_by: None }
+        TypeScope { file, params: FxHashMap::default(), needed_by: None }
     }
 }
 
@@ -147,7 +147,7 @@ impl<'a> Checker<'a> {
         kind: &str,
         names: impl Iterator<Item = &'a ast::Name>,
     ) {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = rustc_hash::FxHashSet::default();
         for name in names {
             if !seen.insert(name.text.as_str()) {
                 let finding =

@@ -3,13 +3,14 @@
 use super::component::BodyChecker;
 use super::model::{Endpoint, NodeId, Owner, Port, Site, Slot};
 use neva_diagnostics::Diagnostic;
-use std::collections::{BTreeMap, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// The ports that a network uses so far.
 #[derive(Default)]
 pub(super) struct Usage<'a> {
-    sends: HashMap<(Owner, &'a str), PortUsage>,
-    receives: HashMap<(Owner, &'a str), PortUsage>,
+    sends: FxHashMap<(Owner, &'a str), PortUsage>,
+    receives: FxHashMap<(Owner, &'a str), PortUsage>,
 }
 
 /// How a port is used.

@@ -4,11 +4,11 @@ use super::Scope;
 use crate::module::FileId;
 use crate::syntax::ast;
 use neva_diagnostics::Diagnostic;
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 impl<'a> Scope<'a> {
     /// The imports of a file by the name they have in it; of a doubled name the later one counts.
-    pub(super) fn imports(&mut self, file: FileId) -> &HashMap<&'a str, &'a ast::Import> {
+    pub(super) fn imports(&mut self, file: FileId) -> &FxHashMap<&'a str, &'a ast::Import> {
         let tree = self.tree;
         self.imports.entry(file).or_insert_with(|| {
             tree.file(file).ast().imports.iter().map(|import| (import.local_name(), import)).collect()
@@ -18,7 +18,7 @@ impl<'a> Scope<'a> {
     /// Warnings about doubled imports of a file and those that nothing has used so far.
     pub fn untidy_imports(&self, file: FileId) -> Vec<Diagnostic> {
         let entry = self.tree.file(file);
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         let mut findings = Vec::new();
         for import in entry.ast().imports.iter().rev() {
             let name = import.local_name();

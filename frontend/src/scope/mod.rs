@@ -8,7 +8,7 @@ pub(crate) use lookup::did_you_mean;
 use crate::module::{FileId, PackageId, SourceTree};
 use crate::syntax::Span;
 use crate::syntax::ast;
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Number of an entity in a [`Scope`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,9 +73,9 @@ pub struct Scope<'a> {
     tree: &'a SourceTree,
     builtin: Option<PackageId>,
     entities: Vec<Entity<'a>>,
-    packages: HashMap<PackageId, HashMap<&'a str, EntityId>>,
-    imports: HashMap<FileId, HashMap<&'a str, &'a ast::Import>>,
-    used_imports: HashSet<(FileId, &'a str)>,
+    packages: FxHashMap<PackageId, FxHashMap<&'a str, EntityId>>,
+    imports: FxHashMap<FileId, FxHashMap<&'a str, &'a ast::Import>>,
+    used_imports: FxHashSet<(FileId, &'a str)>,
     clashes: Vec<Clash<'a>>,
     /// How many unknown names were compared with the known ones.
     advised: usize,
@@ -88,9 +88,9 @@ impl<'a> Scope<'a> {
             tree,
             builtin: tree.find_package(tree.std(), "builtin"),
             entities: Vec::new(),
-            packages: HashMap::new(),
-            imports: HashMap::new(),
-            used_imports: HashSet::new(),
+            packages: FxHashMap::default(),
+            imports: FxHashMap::default(),
+            used_imports: FxHashSet::default(),
             clashes: Vec::new(),
             advised: 0,
         }
@@ -130,9 +130,9 @@ impl<'a> Scope<'a> {
         &self.clashes
     }
 
-    fn load(&mut self, package: PackageId) -> &HashMap<&'a str, EntityId> {
+    fn load(&mut self, package: PackageId) -> &FxHashMap<&'a str, EntityId> {
         if !self.packages.contains_key(&package) {
-            let mut names = HashMap::new();
+            let mut names = FxHashMap::default();
             let tree = self.tree;
             for file in tree.files(package) {
                 for entity in &tree.file(file).ast().entities {
@@ -151,7 +151,7 @@ impl<'a> Scope<'a> {
         package: PackageId,
         file: FileId,
         declared: &'a ast::Entity,
-        names: &mut HashMap<&'a str, EntityId>,
+        names: &mut FxHashMap<&'a str, EntityId>,
     ) {
         let name = declared.name();
         let declaration = match declared {

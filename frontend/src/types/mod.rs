@@ -10,7 +10,7 @@ mod subtype;
 pub use recursion::Recursion;
 pub use subtype::Mismatch;
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// Number of a type in a [`Types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,15 +81,15 @@ pub struct Types<'a> {
     /// Whether there is a type parameter in it.
     have_params: Vec<bool>,
     too_deep: bool,
-    numbers: HashMap<Type<'a>, TypeId>,
+    numbers: FxHashMap<Type<'a>, TypeId>,
     definitions: Vec<Definition<'a>>,
     /// Lists of type arguments by number, and what types become with them.
-    arguments: HashMap<Vec<TypeId>, u32>,
-    substituted: HashMap<(TypeId, u32), TypeId>,
+    arguments: FxHashMap<Vec<TypeId>, u32>,
+    substituted: FxHashMap<(TypeId, u32), TypeId>,
     /// What named types with arguments stand for.
-    unfolded: HashMap<TypeId, TypeId>,
+    unfolded: FxHashMap<TypeId, TypeId>,
     /// Pairs known to be subtype and supertype.
-    proven: std::collections::HashSet<(TypeId, TypeId)>,
+    proven: rustc_hash::FxHashSet<(TypeId, TypeId)>,
 }
 
 impl Default for Types<'_> {
@@ -121,11 +121,11 @@ impl<'a> Types<'a> {
             depths: Vec::new(),
             have_params: Vec::new(),
             too_deep: false,
-            numbers: HashMap::new(),
+            numbers: FxHashMap::default(),
             definitions: Vec::new(),
-            arguments: HashMap::new(),
-            substituted: HashMap::new(),
-            unfolded: HashMap::new(),
+            arguments: FxHashMap::default(),
+            substituted: FxHashMap::default(),
+            unfolded: FxHashMap::default(),
             proven: Default::default(),
         };
         for ty in [Type::Unknown, Type::Any, Type::Bool, Type::Int, Type::Float, Type::String, Type::Bytes] {

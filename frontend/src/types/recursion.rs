@@ -1,7 +1,7 @@
 //! Which recursive definitions make sense.
 
 use super::{DefId, Type, TypeId, Types};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// Why a recursive definition is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ struct Search<'t, 'a> {
     types: &'t Types<'a>,
     roots: &'t [DefId],
     /// Definitions that are not in here are done.
-    states: HashMap<DefId, State>,
+    states: FxHashMap<DefId, State>,
 }
 
 #[derive(Clone, Copy, PartialEq)]

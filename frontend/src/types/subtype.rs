@@ -1,7 +1,7 @@
 //! Which types fit where.
 
 use super::{Param, Type, TypeId, Types};
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 /// Why a type does not fit: from the outermost part to the part that differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,11 +41,11 @@ const PAIR_LIMIT: usize = 20_000;
 #[derive(Default)]
 struct Question {
     /// Pairs on the way here, and those that turned out right: meeting one again means that the types go on alike.
-    assumed: HashSet<(TypeId, TypeId)>,
+    assumed: FxHashSet<(TypeId, TypeId)>,
     /// The assumed pairs in the order they came.
     trail: Vec<(TypeId, TypeId)>,
     /// Pairs that turned out wrong. They are wrong for good: what was assumed could only have helped them.
-    refuted: HashSet<(TypeId, TypeId)>,
+    refuted: FxHashSet<(TypeId, TypeId)>,
     /// How many pairs were compared.
     steps: usize,
     /// Whether `any` fits everything too.
