@@ -39,7 +39,8 @@ pub fn check(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Vec<Diagno
         let in_sources = file.strip_prefix(&folder).is_some_and(|rest| rest.starts_with('/'));
         in_sources || krate.components.iter().any(|component| component.place.file == file)
     };
-    let has_all_files = read.findings.iter().all(|finding| finding.code != "module-form");
+    let is_no_file = |finding: &Diagnostic| ["module-form", "module-syntax"].contains(&finding.code);
+    let has_all_files = !read.findings.iter().chain(&found).any(is_no_file);
     let has_all = read.findings.is_empty();
     let follows = |finding: &Diagnostic| {
         !has_all_files && FOLLOW_FILES.contains(&finding.code)

@@ -71,7 +71,9 @@ impl FuncsCrate {
         let mut texts = BTreeMap::new();
         for path in rust_files(&sources) {
             let inside = path.strip_prefix(&sources).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-            let text = fs::read_to_string(&path).map_err(|error| vec![unreadable(&path, &error)])?;
+            let shown = format!("{}/{inside}", self.shown_sources());
+            let text =
+                fs::read_to_string(&path).map_err(|error| vec![unreadable(Path::new(&shown), &error)])?;
             texts.insert(inside, text);
         }
         Ok(texts)

@@ -1,11 +1,11 @@
 //! The files of a crate as syntax trees, and how names in them are found.
 
-use super::ROOT;
+use super::{ROOT, is_called};
 use crate::lint::place_in;
 use neva_diagnostics::{Diagnostic, Place};
 use proc_macro2::Span;
 use std::collections::BTreeMap;
-use syn::{Expr, Path};
+use syn::{Expr, Ident, Item, Path, Type};
 
 /// A file with declarations.
 pub struct File {
@@ -41,7 +41,7 @@ impl File {
 /// A constant or static.
 pub struct Constant<'a> {
     /// What it is called.
-    pub name: &'a syn::Ident,
+    pub name: &'a Ident,
     /// What it is.
     pub value: &'a Expr,
     /// The file that it is in.
@@ -79,14 +79,46 @@ impl CrateFiles {
         std::iter::once(&self.root).chain(&self.others)
     }
 
+    /// All statics that are records, each with its file.
+    pub fn records(&self) -> impl Iterator<Item = (&Ident, &File)> {
+        let is_record = |ty: &Type| matches!(ty, Type::Path(path) if is_called(&path.path, "Record"));
+        self.iter().flat_map(move |file| {
+            file.tree.items.iter().filter_map(move |item| match item {
+                Item::Static(item) if is_record(&item.ty) => Some((&item.ident, file)),
+                _ => None,
+            })
+        })
+    }
+
+    /// Whether the crate declares a module.
+    pub fn has_module(&self, path: &str) -> bool {
+        let mut items = &self.root.tree.items[..];
+        let mut known = vec![];
+        for name in path.split("::") {
+            let declared = items.iter().find_map(|item| match item {
+                Item::Mod(item) if item.ident == name => Some(item),
+                _ => None,
+            });
+            let Some(declared) = declared else { return false };
+            known.push(name.to_owned());
+            items = match (&declared.content, self.iter().find(|file| file.path == known)) {
+                (Some((_, inner)), _) => inner,
+                (None, Some(file)) => &file.tree.items,
+                // A kernel file, which has no modules.
+                (None, None) => &[],
+            };
+        }
+        true
+    }
+
     /// The constant or static that a path in a file means.
     pub fn constant(&self, path: &Path, from: &File) -> Option<Constant<'_>> {
         let wanted = &path.segments.last()?.ident;
         let candidates = self.iter().flat_map(|file| {
             file.tree.items.iter().filter_map(move |item| {
                 let (name, value) = match item {
-                    syn::Item::Const(item) => (&item.ident, &*item.expr),
-                    syn::Item::Static(item) => (&item.ident, &*item.expr),
+                    Item::Const(item) => (&item.ident, &*item.expr),
+                    Item::Static(item) => (&item.ident, &*item.expr),
                     _ => return None,
                 };
                 (name == wanted).then_some(Constant { name, value, file })

@@ -61,7 +61,8 @@ pub fn read(folder: &str, texts: &BTreeMap<String, String>) -> Read {
     let kernels = kernel::declared(&files, &mut read.findings);
     for expr in &export.modules {
         match value::module(&files, texts, expr) {
-            Ok(module) => read.modules.push(module),
+            Ok(module) if files.has_module(module.path) => read.modules.push(module),
+            Ok(module) => read.findings.push(undeclared(&module, expr, &files.root)),
             Err(wrong) => {
                 read.findings.push(wrong.finding("module-form", "an entry of `modules`", &files.root));
             }
@@ -73,7 +74,37 @@ pub fn read(folder: &str, texts: &BTreeMap<String, String>) -> Read {
             Err(mut findings) => read.findings.append(&mut findings),
         }
     }
+    read.findings.extend(unlisted(&files, export.records.iter()));
     read
+}
+
+/// A kernel file that is listed and not compiled.
+fn undeclared(module: &Module, expr: &Expr, root: &File) -> Diagnostic {
+    let title = format!("`{}` is no module of the crate", module.path);
+    let names: Vec<&str> = module.path.split("::").collect();
+    let (last, folders) = names.split_last().map_or(("", &names[..]), |(last, folders)| (*last, folders));
+    let open: String = folders.iter().map(|folder| format!("pub mod {folder} {{ ")).collect();
+    let close = " }".repeat(folders.len());
+    Diagnostic::error("module-form", title)
+        .at(root.place(expr.span()))
+        .because("the engine calls the kernels that the crate was compiled with")
+        .help(format!("write `{open}pub mod {last};{close}` in {}", root.name))
+}
+
+/// Records that are declared and not handed over.
+fn unlisted<'a>(files: &CrateFiles, listed: impl Iterator<Item = &'a Path>) -> Vec<Diagnostic> {
+    let listed: Vec<&Ident> =
+        listed.filter_map(|path| Some(files.constant(path, &files.root)?.name)).collect();
+    let unlisted =
+        files.records().filter(|(name, _)| !listed.iter().any(|other| std::ptr::eq(*other, *name)));
+    let finding = |(name, file): (&Ident, &File)| {
+        let title = format!("the record `{name}` is not among those of `export!`");
+        Diagnostic::error("record-unlisted", title)
+            .at(file.place(name.span()))
+            .because("the compiler does not know of it")
+            .help(format!("add it in {}, or remove it", files.root.name))
+    };
+    unlisted.map(finding).collect()
 }
 
 /// The arguments of `export!`.

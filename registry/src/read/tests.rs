@@ -6,6 +6,7 @@ use crate::record::{Process, Schedule};
 
 const LIB: &str = "
 mod records;
+pub mod shapes { pub mod area; }
 const PNG: Crate = Crate { name: \"png\", version: \"1.0.0\", features: &[\"x\"], needs_std: true };
 neva_registry::export! {
     records: [records::AREA, records::COUNT],
@@ -97,11 +98,33 @@ fn what_is_not_there_is_said() {
     assert_eq!(
         findings(&lib, &RECORDS.replace("&[&AREA_KERNEL]", "&[&AREA]")),
         [
-            "module-form f/src/lib.rs:6 an entry of `modules`: the text of `shapes::area` is in another file",
+            "module-form f/src/lib.rs:7 an entry of `modules`: the text of `shapes::area` is in another file",
             "record-form f/src/records.rs:15 the record `AREA`: there is no kernel `AREA`",
-            "no-record f/src/lib.rs:5 there is no record `CUONT`",
+            "no-record f/src/lib.rs:6 there is no record `CUONT`",
+            "record-unlisted f/src/records.rs:17 the record `COUNT` is not among those of `export!`",
         ]
     );
+}
+
+#[test]
+fn what_is_declared_is_handed_over() {
+    let lib = LIB.replace("pub mod shapes { pub mod area; }", "pub mod shapes { pub mod circle; }");
+    let lib = lib.replace(", records::COUNT]", "]");
+    assert_eq!(
+        findings(&lib, RECORDS),
+        [
+            "module-form f/src/lib.rs:7 `shapes::area` is no module of the crate",
+            "record-unlisted f/src/records.rs:17 the record `COUNT` is not among those of `export!`",
+        ]
+    );
+    let lib = LIB.replace("pub mod shapes { pub mod area; }", "pub mod shapes;");
+    let files = [
+        ("lib.rs", lib.as_str()),
+        ("records.rs", RECORDS),
+        ("shapes/area.rs", ""),
+        ("shapes.rs", "pub mod area;"),
+    ];
+    assert_eq!(read("f/src", &texts(&files)).findings, []);
 }
 
 #[test]
