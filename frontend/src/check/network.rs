@@ -4,7 +4,7 @@ use super::component::BodyChecker;
 use super::flow::port_of;
 use super::model::{self, BranchEnd, Endpoint, Link, LinkKind, NodeId, Owner, Port, Slot};
 use super::overload::candidate_port;
-use crate::scope::{Declaration, did_you_mean};
+use crate::scope::{ADVICE_LIMIT, Declaration, did_you_mean};
 use crate::syntax::Span;
 use crate::syntax::ast::{self, PortAddress, PortIndex, Sender, SenderKind};
 use crate::types::{TypeId, Types};
@@ -326,7 +326,9 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             if !self.unknown_names.insert(name) {
                 return None; // one mistake, reported at its first place
             }
-            let known: Vec<&str> = self.nodes.iter().map(|node| node.name).collect();
+            // Only the first unknown names are compared with all nodes.
+            let compared = if self.unknown_names.len() <= ADVICE_LIMIT { self.nodes.len() } else { 0 };
+            let known: Vec<&str> = self.nodes[..compared].iter().map(|node| node.name).collect();
             let own: Vec<&str> =
                 self.signature.inports.iter().chain(&self.signature.outports).map(|p| p.name).collect();
             let help = if own.contains(&name) && address.port.is_none() {

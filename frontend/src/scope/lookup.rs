@@ -139,7 +139,7 @@ impl<'a> Scope<'a> {
 }
 
 /// How many unknown names are compared with the known ones.
-const ADVICE_LIMIT: usize = 200;
+pub(crate) const ADVICE_LIMIT: usize = 200;
 
 /// The nearest names as advice; empty without any.
 pub fn did_you_mean(prefix: &str, names: Vec<&str>) -> String {
