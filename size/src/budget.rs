@@ -100,6 +100,9 @@ pub struct Verdict {
 /// Suspects that are named.
 const SUSPECTS: usize = 3;
 
+/// What keeps fewer bytes is no suspect, and not worth a line in the baseline.
+const NOTABLE: u64 = 32;
+
 impl Limit {
     /// Room for a twentieth more than there is, half of it reserve.
     pub fn for_size(bytes: u64) -> Limit {
@@ -225,7 +228,7 @@ impl Sizes {
             section: map(report.rows(View::Section)),
             func: map(report.rows(View::Func)),
             symbol: map(report.rows(View::Symbol)),
-            retained: map(&report.retained),
+            retained: map(&report.retained).into_iter().filter(|(_, bytes)| *bytes >= NOTABLE).collect(),
         }
     }
 
@@ -270,7 +273,8 @@ impl Budget {
 /// of its own unless it is nearer to the growth, so that of equals the one with most bytes of its own comes first.
 fn suspects(before: &Report, after: &Report) -> Vec<Change> {
     let grown = diff::changes(&before.retained, &after.retained).into_iter();
-    let mut grown: Vec<Change> = grown.filter(|change| change.after > change.before).collect();
+    let mut grown: Vec<Change> =
+        grown.filter(|change| change.after > change.before && change.after >= NOTABLE).collect();
     let own = diff::changes(before.rows(View::Symbol), after.rows(View::Symbol));
     let own: BTreeMap<&str, u64> = own
         .iter()
