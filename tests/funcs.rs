@@ -200,11 +200,12 @@ fn kernel_files_of_the_compiler_are_not_hidden() {
         "\"words::shout\", include_str!(\"words/",
         "\"text::shout\", include_str!(\"text/",
     );
+    change(&sources.join("lib.rs"), "    pub mod shout;\n}", "}\n\npub mod text {\n    pub mod shout;\n}");
     change(&sources.join("records/calls.rs"), "words::shout::shout", "text::shout::shout");
     let mut command = neva();
     command.args(["--diagnostics", "json", "run", "programs/calls"]).current_dir(folder.path());
     let title = "`text::shout` is in `text`, a folder of this compiler's own kernel files";
-    assert_eq!(findings(&run(&mut command, b"")), [format!("kernel-folder {title} funcs/src/lib.rs:42")]);
+    assert_eq!(findings(&run(&mut command, b"")), [format!("kernel-folder {title} funcs/src/lib.rs:45")]);
 }
 
 #[test]

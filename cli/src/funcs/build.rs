@@ -17,13 +17,15 @@ pub struct Built {
     pub sources: Vec<PathBuf>,
 }
 
-/// Builds a crate.
-pub fn build(krate: &FuncsCrate) -> Result<Built, Vec<Diagnostic>> {
+/// Builds a crate; `name` tells it from all others.
+pub fn build(krate: &FuncsCrate, name: &str) -> Result<Built, Vec<Diagnostic>> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(&cargo);
     command
         .current_dir(&krate.folder)
         .args(["rustc", "--lib", "--crate-type", "cdylib", "--release", "--message-format", "json"])
+        // Else cargo would take crates in two folders for one if they have the same name.
+        .args(["--", "-C", &format!("metadata={name}")])
         // What rustup says is for people.
         .env_remove("RUST_BACKTRACE")
         .stdin(Stdio::null())

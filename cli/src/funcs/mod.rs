@@ -96,7 +96,8 @@ fn load(krate: &FuncsCrate) -> Result<Loaded, Vec<Diagnostic>> {
             return Err(findings);
         }
         progress.long_step(&format!("building {}", krate.shown));
-        let built = build::build(krate)?;
+        let _lock = entry.lock_builds()?;
+        let built = build::build(krate, &entry.name())?;
         let findings = check::versions(krate, &texts);
         if !findings.is_empty() {
             return Err(findings);

@@ -39,6 +39,22 @@ impl Entry {
         Ok(Entry { folder, _lock: lock })
     }
 
+    /// Waits until nobody else builds any crate: cargo puts libraries of one name in one place.
+    pub fn lock_builds(&self) -> Result<File, Vec<Diagnostic>> {
+        let path = self.folder.with_file_name("lock");
+        let open = || -> io::Result<File> {
+            let lock = File::options().create(true).append(true).open(&path)?;
+            lock.lock()?;
+            Ok(lock)
+        };
+        open().map_err(|error| unwritable(&path, &error))
+    }
+
+    /// What tells the crate from others.
+    pub fn name(&self) -> String {
+        self.folder.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
     /// The library, once it is built.
     pub fn library(&self) -> PathBuf {
         self.folder.join("library")
