@@ -12,6 +12,7 @@ use crate::network::Network;
 use crate::schedule::Order;
 use neva_diagnostics::Diagnostic;
 use neva_optimizer::Program;
+use neva_registry::Schedule;
 use std::collections::{BTreeMap, HashMap};
 
 /// Compiles a network into one cluster, or several.
@@ -21,7 +22,9 @@ use std::collections::{BTreeMap, HashMap};
 pub fn fuse(network: &mut Network, name: &str) -> Result<Program, Diagnostic> {
     mark_dead(network);
     let whole = |order| explore(network, order, budget(network.nodes.len()));
-    if let Ok(graph) = whole(Order::Needed).or_else(|_| whole(Order::LeftBehind)) {
+    let generates = network.nodes.iter().any(|node| node.record.schedule == Schedule::Generator);
+    let left_behind = |_| if generates { whole(Order::LeftBehind) } else { Err(OverBudget) };
+    if let Ok(graph) = whole(Order::Needed).or_else(left_behind) {
         return Ok(lower(network, &[Explored { network, graph }], vec![], name));
     }
     let parts = merge(network, cut(network)?);
@@ -66,7 +69,7 @@ fn cut(network: &Network) -> Result<Vec<Part>, Diagnostic> {
     let mut parts = vec![];
     let mut work: Vec<(Vec<u32>, usize)> = split(network, (0..network.nodes.len() as u32).collect(), 0);
     while let Some((members, depth)) = work.pop() {
-        match explore(&network.only(&members), Order::Needed, budget(members.len())) {
+        match explore(&network.only(&members), Order::Needed, part_budget(members.len())) {
             Ok(graph) => parts.push(Part { members, graph }),
             Err(OverBudget) if members.len() > 1 => work.extend(split(network, members, depth)),
             Err(OverBudget) => {
@@ -128,9 +131,16 @@ fn pair(a: usize, b: usize) -> (usize, usize) {
     (a.min(b), a.max(b))
 }
 
-/// Linear in the network: what fuses well takes two or three blocks a node at most, and some hundred steps.
+/// Linear in the network: what fuses well takes a block a node and ten steps, and timers that run at the same time some
+/// hundreds of blocks.
 fn budget(nodes: usize) -> Budget {
-    Budget { blocks: 1000 + 8 * nodes, steps: 100_000 + 400 * nodes }
+    Budget { blocks: 1200 + 2 * nodes, steps: 100_000 + 100 * nodes }
+}
+
+/// The budget of a part that can be cut further. What takes more becomes smaller parts, of which those that belong
+/// together are merged.
+fn part_budget(nodes: usize) -> Budget {
+    if nodes == 1 { budget(1) } else { Budget { blocks: 32 + 6 * nodes, ..budget(nodes) } }
 }
 
 /// Cuts members along their components, `depth` levels down or further; each part with the depth at which it is cut.
