@@ -23,9 +23,5 @@ kernel! {
 }
 
 /// All of them.
-pub static TRACE: Trace = Trace {
-    begin: &BEGIN_KERNEL,
-    caused: &CAUSED_KERNEL,
-    sent: &SENT_KERNEL,
-    received: &RECEIVED_KERNEL,
-};
+pub static TRACE: Trace =
+    Trace { begin: &BEGIN_KERNEL, caused: &CAUSED_KERNEL, sent: &SENT_KERNEL, received: &RECEIVED_KERNEL };
