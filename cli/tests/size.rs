@@ -115,11 +115,16 @@ def Main(start any) (stop any) {
 }
 ";
 
-/// `neva size`. What it builds is kept in a folder of the tests' own.
-fn command(folder: &Path) -> Command {
+/// The compiler. What it builds is kept in a folder of the tests' own.
+fn compiler(folder: &Path) -> Command {
     let mut command = neva(folder);
     command.env("NEVA_CACHE", Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache"));
     command.env_remove("CARGO_TARGET_DIR");
+    command
+}
+
+fn command(folder: &Path) -> Command {
+    let mut command = compiler(folder);
     command.arg("size");
     command
 }
@@ -148,13 +153,7 @@ fn git(folder: &Path, arguments: &[&str]) {
 #[test]
 fn views_add_up_to_the_file_that_is_shipped() {
     let folder = module();
-    let built = run(neva(&folder).env_remove("CARGO_TARGET_DIR").args([
-        "build",
-        "--minimal",
-        "--output",
-        "built",
-        "shout",
-    ]));
+    let built = run(compiler(&folder).args(["build", "--minimal", "--output", "built", "shout"]));
     assert_eq!(built.status, 0, "{}", built.stderr);
     let file = fs::metadata(folder.join("built/output")).expect("it was built").len();
     let report = json(&printed(&folder, &["--json", "shout"]));
