@@ -22,7 +22,7 @@ impl Writer<'_, '_, '_> {
     ) -> Option<BlockId> {
         if events.is_empty() {
             let path = self.shared.path("clusters::rest");
-            code.push(quote!(#path().await;));
+            code.push(quote!(match #path().await {}));
             return None;
         }
         let mut deadlines = vec![];
