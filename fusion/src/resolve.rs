@@ -4,7 +4,8 @@ use crate::network::{Channel, Network, Node, Site};
 use neva_diagnostics::{Diagnostic, Place, nearest};
 use neva_ir::{FuncCall, Message, PortAddr, Program};
 use neva_registry::{Port, Process, Record, Registry, Type, Use};
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::HashMap;
 
 /// The text that a program was read from, to point into.
 #[derive(Clone, Copy, Debug)]
@@ -25,8 +26,8 @@ pub fn resolve(program: &Program, registry: &Registry, source: Source) -> Result
         source,
         findings: vec![],
         channels: vec![],
-        by_address: HashMap::new(),
-        drains: HashSet::new(),
+        by_address: FxHashMap::default(),
+        drains: FxHashSet::default(),
     };
     let network = resolver.network(registry);
     match network {
@@ -43,8 +44,8 @@ struct Resolver<'a> {
     source: Source<'a>,
     findings: Vec<Diagnostic>,
     channels: Vec<Channel>,
-    by_address: HashMap<&'a PortAddr, u32>,
-    drains: HashSet<u32>,
+    by_address: FxHashMap<&'a PortAddr, u32>,
+    drains: FxHashSet<u32>,
 }
 
 impl<'a> Resolver<'a> {
@@ -224,8 +225,8 @@ impl<'a> Resolver<'a> {
     }
 
     /// For every sender in the program the channel at the end of its relays.
-    fn follow_relays(&mut self, stop: u32) -> HashMap<&'a PortAddr, u32> {
-        let mut ends: HashMap<&PortAddr, Option<u32>> = HashMap::new();
+    fn follow_relays(&mut self, stop: u32) -> FxHashMap<&'a PortAddr, u32> {
+        let mut ends: FxHashMap<&PortAddr, Option<u32>> = FxHashMap::default();
         let connections = &self.program.connections;
         for first in connections.keys() {
             let mut way = vec![];
@@ -270,7 +271,7 @@ impl<'a> Resolver<'a> {
         call: &'a FuncCall,
         record: &Record,
         node: u32,
-        receivers: &HashMap<&PortAddr, u32>,
+        receivers: &FxHashMap<&PortAddr, u32>,
         drained: &mut HashMap<(u32, u32), String>,
     ) -> Vec<Vec<Option<u32>>> {
         let slots = self.slots(call, &call.outputs, record, record.outputs, "outport");
@@ -328,7 +329,7 @@ impl<'a> Resolver<'a> {
         channel.producer = Some(producer);
     }
 
-    fn start(&mut self, receivers: &HashMap<&PortAddr, u32>) -> Option<u32> {
+    fn start(&mut self, receivers: &FxHashMap<&PortAddr, u32>) -> Option<u32> {
         let address = PortAddr { path: "in".into(), port: "start".into(), index: None };
         if !self.program.connections.contains_key(&address) {
             let finding = Diagnostic::error("no-start", "nothing is connected to the program's `in:start`")
@@ -347,9 +348,9 @@ impl<'a> Resolver<'a> {
     }
 
     /// Senders that are no node's outport and nobody's receiver, and receivers that lead nowhere.
-    fn check_dangling(&mut self, receivers: &HashMap<&PortAddr, u32>) {
+    fn check_dangling(&mut self, receivers: &FxHashMap<&PortAddr, u32>) {
         let connections = &self.program.connections;
-        let mut known: HashSet<&PortAddr> = connections.values().collect();
+        let mut known: FxHashSet<&PortAddr> = connections.values().collect();
         known.extend(self.program.funcs.iter().flat_map(|call| &call.outputs));
         let mut findings = vec![];
         for (sender, receiver) in connections {

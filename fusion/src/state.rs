@@ -67,7 +67,7 @@ impl State {
     pub fn containing(&self, arena: &Arena, var: u32, out: &mut Vec<u32>) {
         for (index, chunk) in self.chunks.iter().enumerate() {
             for (offset, sym) in chunk.iter().enumerate() {
-                if arena.may_contain(*sym, var) {
+                if *sym != EMPTY && arena.may_contain(*sym, var) {
                     out.push((index * CHUNK + offset) as u32);
                 }
             }
