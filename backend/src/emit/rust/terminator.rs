@@ -45,6 +45,7 @@ impl Writer<'_, '_, '_> {
                 code.push(quote!(#path();));
             }
             Term::Exit(status) => {
+                self.comment(self.cluster.block(id).origin, code);
                 let status = self.take(*status, &Type::Int, false);
                 let path = self.shared.path("end::exit");
                 code.push(quote!(#path(#status);));
