@@ -8,7 +8,7 @@
 use crate::dead::mark_dead;
 use crate::explore::{Budget, Graph, OverBudget, explore};
 use crate::lower::{Explored, lower};
-use crate::network::Network;
+use crate::network::{Network, Parts};
 use crate::schedule::Order;
 use neva_diagnostics::Diagnostic;
 use neva_optimizer::Program;
@@ -27,16 +27,13 @@ pub fn fuse(network: &mut Network, name: &str) -> Result<Program, Diagnostic> {
     if let Ok(graph) = whole(Order::Needed).or_else(left_behind) {
         return Ok(lower(network, &[Explored { network, graph }], vec![], name));
     }
-    let parts = merge(network, cut(network)?);
+    let mut parts = merge(network, cut(network)?);
+    parts.sort_by(|a, b| a.members.cmp(&b.members));
     let mut part = vec![0; network.nodes.len()];
-    let mut graphs = vec![];
-    for (number, Part { members, graph }) in (0..).zip(parts) {
+    for (number, Part { members, .. }) in (0..).zip(&parts) {
         members.iter().for_each(|node| part[*node as usize] = number);
-        graphs.push((members, graph));
     }
-    // Parts are in the order of their first nodes.
-    graphs.sort_by_key(|(members, _)| members.first().copied());
-    Ok(connect(network, &part, graphs.into_iter().map(|(_, graph)| graph), name))
+    Ok(connect(network, network.cut(&part), parts.into_iter().map(|part| part.graph), name))
 }
 
 /// Compiles a network into given clusters: nodes with the same number in `part` are in one.
@@ -47,12 +44,11 @@ pub fn fuse_parts(network: &Network, part: &[u32], name: &str) -> Result<Program
     let parts = network.cut(part);
     let graphs = parts.networks.iter().map(|part| explore(part, Order::Needed, budget(part.nodes.len())));
     let graphs = graphs.collect::<Result<Vec<_>, _>>()?;
-    Ok(connect(network, part, graphs, name))
+    Ok(connect(network, parts, graphs, name))
 }
 
-/// The program of explored parts.
-fn connect(network: &Network, part: &[u32], graphs: impl IntoIterator<Item = Graph>, name: &str) -> Program {
-    let parts = network.cut(part);
+/// The program of explored parts, which are in the order of their first nodes.
+fn connect(network: &Network, parts: Parts, graphs: impl IntoIterator<Item = Graph>, name: &str) -> Program {
     let explored = parts.networks.iter().zip(graphs).map(|(network, graph)| Explored { network, graph });
     lower(network, &explored.collect::<Vec<_>>(), parts.channels, name)
 }
