@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use neva_blocks::{Constant, Op, Operand, Program, Type};
 use neva_diagnostics::Diagnostic;
-use neva_optimizer::{Constant, Op, Operand, Program, Type};
 use neva_registry::ModuleSet;
 use neva_registry::closure::{self, Selection, Variant};
 use quote::quote;

@@ -194,7 +194,7 @@ fn channels_get_room_before_clusters_wait_for_each_other_and_who_waits_in_vain_i
     let output = run(folder.path(), Stdio::piped());
     assert_eq!((text(&output.stdout).as_str(), output.status.code()), ("124750\n", Some(2)));
     let waiting = "\n  main/in:done waits for a message\n  sum/in:data waits for a message\n";
-    assert_eq!(text(&output.stderr), format!("{}{waiting}", neva_optimizer::DEADLOCK));
+    assert_eq!(text(&output.stderr), format!("{}{waiting}", neva_blocks::DEADLOCK));
 }
 
 #[test]

@@ -28,7 +28,7 @@ pub fn build(args: &BuildArgs, form: Form) -> Outcome {
             progress.step("compiling");
             let program = package::compile(&package)?;
             files::make_folder(&args.output)?;
-            files::write(&args.output.join("blocks.txt"), &neva_optimizer::text::print(&program))?;
+            files::write(&args.output.join("blocks.txt"), &neva_blocks::text::print(&program))?;
         }
         Target::Native => native(&package, args.minimal, &args.output, &mut progress)?,
         Target::Rust => {

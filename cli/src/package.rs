@@ -93,7 +93,7 @@ pub fn dependency_folder() -> PathBuf {
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn compile(package: &Package) -> Result<neva_optimizer::Program, Vec<Diagnostic>> {
+pub fn compile(package: &Package) -> Result<neva_blocks::Program, Vec<Diagnostic>> {
     let source = neva_fusion::Source { file: &package.file, text: &package.text };
     let mut program = neva_fusion::compile(
         &package.ir,

@@ -109,7 +109,7 @@ pub enum Piece {
     /// Known text.
     Text(Vec<u8>),
     /// A value; how it is printed.
-    Value(Source, neva_optimizer::Style),
+    Value(Source, neva_blocks::Style),
 }
 
 /// A step that ends a block.

@@ -3,12 +3,12 @@
 mod moves;
 
 use crate::code::{Code, End, Events, Ins, Operator, Piece, Reg, Source, Step, Target};
-use neva_kernels::value::{Str, Value};
-use neva_optimizer::liveness::Liveness;
-use neva_optimizer::{
+use neva_blocks::analysis::liveness::Liveness;
+use neva_blocks::{
     Block, BlockId, Cluster, Constant, Edge, Event, Inst, Op, Operand, Part, Program, Term, Type, Var,
     constant_value,
 };
+use neva_kernels::value::{Str, Value};
 use neva_registry::{Kernel, Run};
 use std::collections::HashMap;
 
@@ -112,7 +112,7 @@ impl Compiler<'_> {
     }
 
     fn type_of(&self, operand: Operand) -> Type {
-        neva_optimizer::types::operand_type(operand, &self.cluster.types, &self.program.constants)
+        neva_blocks::types::operand_type(operand, &self.cluster.types, &self.program.constants)
     }
 
     fn scalar_constant(&mut self, bits: u64) -> Reg {
@@ -301,7 +301,7 @@ impl Compiler<'_> {
             .collect()
     }
 
-    fn origin(&self, origin: neva_optimizer::Origin) -> String {
+    fn origin(&self, origin: neva_blocks::Origin) -> String {
         let node = self.program.origins.get(origin.0 as usize).map_or("", String::as_str);
         let way = self.program.ways.get(&origin).map_or("", String::as_str);
         format!("{node}{way}")

@@ -1,10 +1,10 @@
 //! The loop that executes code.
 
 use crate::code::{Code, End, Ins, Piece, Reg, Source, Step, Target};
+use neva_blocks::Style;
 use neva_kernels::out;
 use neva_kernels::text::{json, print_error};
 use neva_kernels::value::{Str, Struct, Value, matching};
-use neva_optimizer::Style;
 
 /// How a program ended. What it printed may still be in the buffer.
 #[derive(Clone, Debug, PartialEq, Eq)]

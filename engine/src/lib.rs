@@ -10,8 +10,8 @@ pub mod schedule;
 
 pub use exec::Ending;
 
+use neva_blocks::Program;
 use neva_kernels::{end, out};
-use neva_optimizer::Program;
 
 /// Runs a program. It prints through the process's buffered output, see [`finish`].
 pub fn run(program: &Program) -> Ending {

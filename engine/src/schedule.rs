@@ -204,6 +204,6 @@ impl Running {
                 lines.extend(names.map(|name| format!("\n  {name} waits for a message")));
             }
         }
-        format!("{}{}", neva_optimizer::DEADLOCK, lines.join(""))
+        format!("{}{}", neva_blocks::DEADLOCK, lines.join(""))
     }
 }

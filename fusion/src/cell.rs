@@ -7,7 +7,7 @@
 //! The **skeleton** of a cell is the cell with every leaf (constant or variable) blanked out to its scalar type, as far as
 //! it is known, save constant booleans, which steer control, and unit. Two states of a network are the same block when their skeletons are equal.
 
-use neva_optimizer::Constant;
+use neva_blocks::Constant;
 use rustc_hash::FxHashMap;
 
 /// An interned cell.

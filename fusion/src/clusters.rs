@@ -10,8 +10,8 @@ use crate::explore::{Budget, Graph, OverBudget, explore};
 use crate::lower::{Explored, lower};
 use crate::network::{Network, Parts};
 use crate::schedule::Order;
+use neva_blocks::Program;
 use neva_diagnostics::Diagnostic;
-use neva_optimizer::Program;
 use neva_registry::Schedule;
 use std::collections::{BTreeMap, HashMap};
 

@@ -9,8 +9,8 @@ use crate::network::Network;
 use crate::schedule::{self, Next, Order, Sets};
 use crate::state::State;
 use crate::step::{self, Code, Context, End, Move, Question, RawInst, Slots};
+use neva_blocks::{Constant, Operand};
 use neva_ir::Message;
-use neva_optimizer::{Constant, Operand};
 use rustc_hash::FxHashMap;
 
 /// How much an exploration may cost before it is given up.
@@ -454,7 +454,7 @@ pub fn leaf_operand(arena: &Arena, sym: Sym) -> Operand {
         Cell::Int(value) => Operand::Int(*value),
         Cell::Float(bits) => Operand::Float(f64::from_bits(*bits)),
         Cell::Const(number) => Operand::Const(*number),
-        Cell::Var(var) => Operand::Var(neva_optimizer::Var(*var)),
+        Cell::Var(var) => Operand::Var(neva_blocks::Var(*var)),
         _ => Operand::Unit,
     }
 }

@@ -23,8 +23,8 @@ pub use explore::{Budget, OverBudget};
 pub use network::{Network, Site};
 pub use resolve::{Source, resolve};
 
+use neva_blocks::Program;
 use neva_diagnostics::Diagnostic;
-use neva_optimizer::Program;
 use neva_registry::{Registry, Trace};
 
 /// Compiles an IR program: checks it, and fuses it into as few clusters as the budget allows. `sites` has the place in

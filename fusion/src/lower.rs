@@ -6,7 +6,7 @@ use crate::network::{Network, Node};
 use crate::state::State;
 use crate::step::{End, Question};
 use crate::way::Ways;
-use neva_optimizer::{Block, BlockId, Cluster, Edge, Event, Inst, Operand, Origin, Program, Term, Type, Var};
+use neva_blocks::{Block, BlockId, Cluster, Edge, Event, Inst, Operand, Origin, Program, Term, Type, Var};
 use rustc_hash::FxHashMap;
 
 /// A part of a network, and what its exploration found.

@@ -3,8 +3,8 @@
 //! Spacing is Go's: it depends on the outermost value, see [`Style`].
 
 use crate::cell::{Arena, Cell, Known, Sym};
+use neva_blocks::{Constant, Operand, Part, Style, Var, constant_value};
 use neva_kernels::text::json;
-use neva_optimizer::{Constant, Operand, Part, Style, Var, constant_value};
 
 /// Appends the parts of a value that stands on its own. False, and nothing appended, when the whole value has to be
 /// printed at run time: a float inside of a struct may be one that JSON has no text for, and then the text of the whole

@@ -13,7 +13,7 @@ use crate::cell::{Answer, Arena, Cell, EMPTY, Sym};
 use crate::network::{Network, Waiter};
 use crate::state::State;
 use crate::step::{self, Code, Context, End, Grant, Outcome, Question, Wait};
-use neva_optimizer::DEADLOCK;
+use neva_blocks::DEADLOCK;
 use neva_registry::Schedule;
 use std::collections::BTreeSet;
 

@@ -7,7 +7,7 @@ use crate::cell::{Answer, Arena, Cell, EMPTY, Known, NodeState, Sym, UNIT};
 use crate::network::Network;
 use crate::print;
 use crate::state::State;
-use neva_optimizer::{Constant, Op, Operand, Part, Var};
+use neva_blocks::{Constant, Op, Operand, Part, Var};
 use neva_registry::{Halt, Kernel, Machine, Process, Record, Schedule, Type, Val};
 
 /// Unions and structs nested deeper than this are built at run time, so that states stay finitely many.

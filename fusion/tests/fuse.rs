@@ -2,7 +2,8 @@
 
 mod support;
 
-use neva_optimizer::{Level, optimize, text};
+use neva_blocks::text;
+use neva_optimizer::{Level, optimize};
 use support::{compile, compile_traced, network};
 
 /// The optimized block program of a network as text, without the comments that name nodes.
@@ -216,7 +217,7 @@ fn messages_are_written_down_when_that_is_wanted() {
 /// The ways on which messages come to the nodes of a network that fail.
 fn ways(source: &str) -> Vec<String> {
     let program = compile(&network(source)).expect("the network is in order");
-    let name = |origin: neva_optimizer::Origin| &program.origins[origin.0 as usize];
+    let name = |origin: neva_blocks::Origin| &program.origins[origin.0 as usize];
     program.ways.iter().map(|(origin, way)| format!("{}{way}", name(*origin))).collect()
 }
 

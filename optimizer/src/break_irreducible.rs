@@ -1,10 +1,10 @@
 //! Gives every loop one entry.
 
-use crate::constant_pool::ConstantPool;
-use crate::dominators::Dominators;
-use crate::flow::{predecessors, reverse_postorder};
-use crate::program::*;
 use crate::prune_unreachable::prune_unreachable;
+use neva_blocks::ConstantPool;
+use neva_blocks::analysis::dominators::Dominators;
+use neva_blocks::analysis::flow::{predecessors, reverse_postorder};
+use neva_blocks::*;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -1,6 +1,6 @@
 //! A panic of its own for every output that can fail.
 
-use crate::program::{Block, BlockId, Cluster, Operand, Part, Term, Var};
+use neva_blocks::{Block, BlockId, Cluster, Operand, Part, Term, Var};
 use std::collections::HashMap;
 
 /// Gives every print whose error leads to nothing but a panic a copy of that panic. Then the reason of the failure need
@@ -40,7 +40,7 @@ pub fn duplicate_panics(cluster: &mut Cluster) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text;
+    use neva_blocks::text;
 
     #[test]
     fn each_print_gets_its_own_panic() {

@@ -1,10 +1,10 @@
 //! Computes what is known before run time.
 
-use crate::constant_pool::ConstantPool;
-use crate::flow::reverse_postorder;
-use crate::program::*;
 use crate::substitution::Substitution;
-use crate::types::constant_fits;
+use neva_blocks::ConstantPool;
+use neva_blocks::analysis::flow::reverse_postorder;
+use neva_blocks::types::constant_fits;
+use neva_blocks::*;
 use neva_registry::Run;
 use std::collections::{BTreeMap, HashMap};
 

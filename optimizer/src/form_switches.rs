@@ -1,8 +1,8 @@
 //! Turns chains of comparisons with constants into one branch.
 
-use crate::flow::predecessors;
-use crate::program::*;
 use crate::prune_unreachable::prune_unreachable;
+use neva_blocks::analysis::flow::predecessors;
+use neva_blocks::*;
 use std::collections::HashSet;
 
 /// Turns a chain of tests, where one value is compared with one constant after the other, into [`Term::Switch`]. The

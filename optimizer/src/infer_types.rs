@@ -1,8 +1,8 @@
 //! Finds the type of every variable.
 
-use crate::program::*;
 use crate::type_solver::{Node, Shape, Solver};
-use crate::types::{Common, common};
+use neva_blocks::types::{Common, common};
+use neva_blocks::*;
 use neva_registry::{Kernel, kernel};
 use std::collections::BTreeMap;
 

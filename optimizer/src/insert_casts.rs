@@ -1,7 +1,7 @@
 //! Makes every operand have the type that is wanted where it stands.
 
-use crate::program::*;
-use crate::types::{call_signature, channel_types, fits, inst_signature};
+use neva_blocks::types::{call_signature, channel_types, fits, inst_signature};
+use neva_blocks::*;
 use std::collections::{BTreeMap, HashMap};
 
 /// Inserts [`Op::Box`] and [`Op::Cast`] wherever a variable is used as another type than its own: behind what came

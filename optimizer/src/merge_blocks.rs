@@ -1,9 +1,9 @@
 //! Removes jumps that decide nothing.
 
-use crate::flow::{predecessors, reverse_postorder};
-use crate::program::*;
 use crate::prune_unreachable::prune_unreachable;
 use crate::substitution::Substitution;
+use neva_blocks::analysis::flow::{predecessors, reverse_postorder};
+use neva_blocks::*;
 
 /// Leads edges past blocks that only jump on, turns branches that lead to one place into jumps, and joins a block to the
 /// one before when nothing else leads to it.

@@ -1,7 +1,7 @@
 //! Brings blocks and variables into one order.
 
-use crate::flow::reverse_postorder;
-use crate::program::*;
+use neva_blocks::analysis::flow::reverse_postorder;
+use neva_blocks::*;
 
 /// Numbers blocks in reverse postorder and variables in the order of their assignment, so that the same program always
 /// looks the same. Unreachable blocks and unassigned variables go away.

@@ -9,11 +9,11 @@ use crate::insert_casts::insert_casts;
 use crate::merge_blocks::merge_blocks;
 use crate::number_vars::number_vars;
 use crate::place_flushes::place_flushes;
-use crate::program::{Cluster, Program};
 use crate::prune_unreachable::prune_unreachable;
 use crate::remove_dead::remove_dead;
 use crate::remove_params::remove_params;
-use crate::verify::{verify, verify_types};
+use neva_blocks::verify::{verify, verify_types};
+use neva_blocks::{Cluster, Program};
 
 /// How much is done to a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Where output has to leave the process at once.
 
-use crate::flow::predecessors;
-use crate::program::{Cluster, Term};
+use neva_blocks::analysis::flow::predecessors;
+use neva_blocks::{Cluster, Term};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 
@@ -63,7 +63,7 @@ fn blocks_in_loops(cluster: &Cluster) -> Vec<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text;
+    use neva_blocks::text;
 
     fn flushes(source: &str) -> Vec<bool> {
         let mut program = text::parse(source, &|_| None).expect("the text is a program");

@@ -1,7 +1,7 @@
 //! Removes blocks that nothing leads to.
 
-use crate::flow::reverse_postorder;
-use crate::program::{Block, BlockId, Cluster};
+use neva_blocks::analysis::flow::reverse_postorder;
+use neva_blocks::{Block, BlockId, Cluster};
 
 /// Removes blocks that nothing leads to. The others keep their order.
 pub fn prune_unreachable(cluster: &mut Cluster) {

@@ -1,7 +1,7 @@
 //! Removes what is computed for nobody.
 
-use crate::flow::{ParamSources, drop_params};
-use crate::program::*;
+use neva_blocks::analysis::flow::{ParamSources, drop_params};
+use neva_blocks::*;
 use neva_registry::Effect;
 use std::collections::BTreeSet;
 

@@ -1,8 +1,8 @@
 //! Removes block parameters that always have the value of another operand.
 
-use crate::flow::{ParamSources, drop_params, reverse_postorder};
-use crate::program::{Cluster, Operand, Var};
 use crate::substitution::Substitution;
+use neva_blocks::analysis::flow::{ParamSources, drop_params, reverse_postorder};
+use neva_blocks::{Cluster, Operand, Var};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 

@@ -1,6 +1,6 @@
 //! Variables that are replaced by other operands.
 
-use crate::program::{Cluster, Operand, Var};
+use neva_blocks::{Cluster, Operand, Var};
 
 /// What stands for each variable of a cluster that goes away.
 pub(crate) struct Substitution {

@@ -4,7 +4,7 @@
 //! Values flow from node to node and are boxed on the way where the types differ. Elements do not: a list of integers
 //! is laid out in another way than one of boxed values. So lists that meet share the node of their elements.
 
-use crate::program::Type;
+use neva_blocks::Type;
 
 /// The number of a node.
 pub(crate) type Node = u32;

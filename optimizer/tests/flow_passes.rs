@@ -1,12 +1,13 @@
 //! Passes over the control flow: one program before, one after.
 
+#[path = "../../blocks/tests/support/mod.rs"]
 mod support;
 
+use neva_blocks::{Cluster, Program};
 use neva_optimizer::merge_blocks::merge_blocks;
 use neva_optimizer::prune_unreachable::prune_unreachable;
 use neva_optimizer::remove_dead::remove_dead;
 use neva_optimizer::remove_params::remove_params;
-use neva_optimizer::{Cluster, Program};
 use support::check;
 
 fn on_cluster(pass: fn(&mut Cluster)) -> impl FnOnce(&mut Program) {

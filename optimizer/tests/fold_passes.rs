@@ -1,5 +1,6 @@
 //! Constant folding, switches, irreducible loops and numbering: one program before, one after.
 
+#[path = "../../blocks/tests/support/mod.rs"]
 mod support;
 
 use neva_optimizer::break_irreducible::{break_irreducible, is_reducible};
@@ -228,9 +229,9 @@ fn loops_in_loops_get_one_entry_each() {
     assert!(!is_reducible(&program.clusters[0]));
     break_irreducible(&mut program);
     assert!(is_reducible(&program.clusters[0]));
-    let again = neva_optimizer::text::print(&program);
+    let again = neva_blocks::text::print(&program);
     break_irreducible(&mut program);
-    assert_eq!(neva_optimizer::text::print(&program), again);
+    assert_eq!(neva_blocks::text::print(&program), again);
 }
 
 #[test]

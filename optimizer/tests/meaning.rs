@@ -2,16 +2,17 @@
 
 #[path = "support/interpret.rs"]
 mod interpret;
+#[path = "../../blocks/tests/support/mod.rs"]
 mod support;
 
 use interpret::run;
+use neva_blocks::analysis::dominators::Dominators;
+use neva_blocks::verify::{verify, verify_types};
+use neva_blocks::*;
 use neva_optimizer::break_irreducible::{break_irreducible, is_reducible};
-use neva_optimizer::dominators::Dominators;
 use neva_optimizer::infer_types::infer_types;
 use neva_optimizer::insert_casts::insert_casts;
 use neva_optimizer::passes::{Level, optimize_watched};
-use neva_optimizer::verify::{verify, verify_types};
-use neva_optimizer::*;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use support::lookup;

@@ -1,11 +1,12 @@
 //! Type inference and the conversions that follow from it.
 
+#[path = "../../blocks/tests/support/mod.rs"]
 mod support;
 
-use neva_optimizer::Program;
+use neva_blocks::Program;
+use neva_blocks::verify::verify_types;
 use neva_optimizer::infer_types::infer_types;
 use neva_optimizer::insert_casts::insert_casts;
-use neva_optimizer::verify::verify_types;
 use support::check;
 
 #[track_caller]
@@ -13,7 +14,7 @@ fn typed(before: &str, after: &str) {
     let run = |program: &mut Program| {
         infer_types(program);
         insert_casts(program);
-        assert_eq!(verify_types(program), Vec::<String>::new(), "{}", neva_optimizer::text::print(program));
+        assert_eq!(verify_types(program), Vec::<String>::new(), "{}", neva_blocks::text::print(program));
     };
     check(before, run, after);
 }

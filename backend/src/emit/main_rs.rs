@@ -1,6 +1,6 @@
 //! `src/main.rs`: the program itself.
 
-use neva_optimizer::Program;
+use neva_blocks::Program;
 use quote::quote;
 
 use super::{modules, rust};

@@ -1,6 +1,6 @@
 //! `README.md`: what the project is and how to build it.
 
-use neva_optimizer::Program;
+use neva_blocks::Program;
 use neva_registry::Crate;
 use tera::Context;
 

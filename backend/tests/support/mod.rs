@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use neva_backend::{Form, Options, Project, generate, write_project};
-use neva_optimizer::{Program, text};
+use neva_blocks::{Program, text};
 use neva_registry::Kernel;
 
 /// A kernel of the runtime by its name.

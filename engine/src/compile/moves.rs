@@ -2,8 +2,8 @@
 
 use super::Compiler;
 use crate::code::{Ins, Reg, Source, Step, Target};
+use neva_blocks::{Edge, Var};
 use neva_kernels::value::Value;
-use neva_optimizer::{Edge, Var};
 
 impl Compiler<'_> {
     /// Assigns the parameters of an edge's target, all at once.

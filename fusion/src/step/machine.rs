@@ -3,7 +3,7 @@
 use super::{End, Question, Step, expand, known_of};
 use crate::cell::{Answer, Cell, EMPTY, FALSE, Known, Sym, TRUE, UNIT};
 use crate::print;
-use neva_optimizer::{Constant, Op, Part};
+use neva_blocks::{Constant, Op, Part};
 use neva_registry::{Halt, Kernel, Machine, Val, View};
 
 impl Machine for Step<'_, '_> {
@@ -360,7 +360,7 @@ impl Step<'_, '_> {
             let sym = expand(self.arena, Sym(value.0));
             if !print::lay_out(self.arena, sym, &mut parts) {
                 let operand = self.operand(sym);
-                parts.push(Part::Value(operand, neva_optimizer::Style::Plain));
+                parts.push(Part::Value(operand, neva_blocks::Style::Plain));
             }
         }
         print::merge_texts(parts)

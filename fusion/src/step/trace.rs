@@ -6,10 +6,10 @@
 use super::Step;
 use crate::cell::{Arena, Cell, Known, Sym, UNIT};
 use crate::network::Network;
+use neva_blocks::{Block, BlockId, Constant, Edge, Inst, Op, Operand, Origin, Part, Program, Style};
+use neva_blocks::{Term, Type, Var};
 use neva_kernels::text::json::quote;
 use neva_kernels::value::Str;
-use neva_optimizer::{Block, BlockId, Constant, Edge, Inst, Op, Operand, Origin, Part, Program, Style};
-use neva_optimizer::{Term, Type, Var};
 use neva_registry::Trace;
 
 /// The number of the program's start message.

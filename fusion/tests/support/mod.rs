@@ -38,13 +38,13 @@ pub fn network(source: &str) -> Program {
 }
 
 /// Compiles a program.
-pub fn compile(program: &Program) -> Result<neva_optimizer::Program, Vec<Diagnostic>> {
+pub fn compile(program: &Program) -> Result<neva_blocks::Program, Vec<Diagnostic>> {
     neva_fusion::compile(program, &REGISTRY, Source { file: "ir.json", text: "" }, "test", &[], None)
 }
 
 /// Compiles a program that writes its messages down.
 #[allow(dead_code, reason = "not every test file traces")]
-pub fn compile_traced(program: &Program) -> Result<neva_optimizer::Program, Vec<Diagnostic>> {
+pub fn compile_traced(program: &Program) -> Result<neva_blocks::Program, Vec<Diagnostic>> {
     let trace = neva_runtime_funcs::TRACE;
     neva_fusion::compile(program, &REGISTRY, Source { file: "ir.json", text: "" }, "test", &[], Some(trace))
 }

@@ -1,6 +1,6 @@
 //! A plain interpreter of block programs of one cluster, to compare a program before and after a pass.
 
-use neva_optimizer::*;
+use neva_blocks::*;
 use std::collections::BTreeMap;
 
 /// What a program did.

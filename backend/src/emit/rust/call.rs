@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use neva_optimizer::{Operand, Type};
+use neva_blocks::{Operand, Type};
 use neva_registry::{By, Code, Kernel};
 use proc_macro2::TokenStream;
 use quote::ToTokens;

@@ -1,6 +1,6 @@
 //! Comments in generated code: the printer knows none, so they are marked in the code and put in after printing.
 
-use neva_optimizer::Origin;
+use neva_blocks::Origin;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 

@@ -1,6 +1,6 @@
 //! What happens on the way from one block to another: assignments, jumps, and code that is written right there.
 
-use neva_optimizer::{BlockId, Edge, Operand, Var};
+use neva_blocks::{BlockId, Edge, Operand, Var};
 use proc_macro2::TokenStream;
 use quote::quote;
 

@@ -5,9 +5,9 @@
 //! loop, that the jumps to it break out of. What a loop leaves to is placed behind the loop, so that a sequence of
 //! loops does not nest.
 
-use neva_optimizer::dominators::Dominators;
-use neva_optimizer::flow::{predecessors, reverse_postorder};
-use neva_optimizer::{Block, BlockId, Cluster, Part, Term};
+use neva_blocks::analysis::dominators::Dominators;
+use neva_blocks::analysis::flow::{predecessors, reverse_postorder};
+use neva_blocks::{Block, BlockId, Cluster, Part, Term};
 
 /// Where a placed block follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,6 +1,6 @@
 //! A cluster as one function: blocks as nested loops, labelled blocks and branches.
 
-use neva_optimizer::{Block, BlockId, Cluster, Inst, Op, Operand, Origin, Type, Var};
+use neva_blocks::{Block, BlockId, Cluster, Inst, Op, Operand, Origin, Type, Var};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Expr, Lifetime};
@@ -280,7 +280,7 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
         }
         let is_operand = block.term.operands().contains(&Operand::Var(dst));
         match &block.term {
-            neva_optimizer::Term::If { .. } | neva_optimizer::Term::Switch { .. } if is_operand => true,
+            neva_blocks::Term::If { .. } | neva_blocks::Term::Switch { .. } if is_operand => true,
             // Copies of a block that ends the program may be many.
             term => {
                 !is_operand

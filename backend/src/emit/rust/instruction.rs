@@ -1,6 +1,6 @@
 //! Instructions as statements and expressions.
 
-use neva_optimizer::{Inst, Op, Operand, Type};
+use neva_blocks::{Inst, Op, Operand, Type};
 use proc_macro2::Literal;
 use quote::quote;
 use syn::{Expr, parse_quote};
@@ -145,7 +145,7 @@ impl Writer<'_, '_, '_> {
 
     /// The bytes of a constant string.
     pub fn constant_bytes(&self, operand: Operand) -> Option<&'_ [u8]> {
-        use neva_optimizer::Constant;
+        use neva_blocks::Constant;
         let Operand::Const(at) = operand else { return None };
         match self.shared.program.constants.get(at as usize)? {
             Constant::Str(bytes) | Constant::Bytes(bytes) => Some(bytes),

@@ -17,7 +17,7 @@ mod wait;
 
 use std::collections::BTreeSet;
 
-use neva_optimizer::{Op, Part, Program, Term};
+use neva_blocks::{Op, Part, Program, Term};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -89,7 +89,7 @@ struct Cluster {
 /// Writes a cluster. The functions that it is split into go to `code`.
 fn write_cluster(
     shared: &mut Shared<'_>,
-    cluster: &neva_optimizer::Cluster,
+    cluster: &neva_blocks::Cluster,
     code: &mut Vec<TokenStream>,
 ) -> Result<Cluster, Refusal> {
     let mut functions = outline::outline(cluster);

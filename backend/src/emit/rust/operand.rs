@@ -1,6 +1,6 @@
 //! Operands as expressions.
 
-use neva_optimizer::{Operand, Type, Var};
+use neva_blocks::{Operand, Type, Var};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Expr, parse_quote};
@@ -64,7 +64,7 @@ impl Writer<'_, '_, '_> {
 
     /// The type of an operand. An empty list or dict may hold anything; integers make the smallest code.
     pub fn type_of(&self, operand: Operand) -> Option<Type> {
-        use neva_optimizer::Constant;
+        use neva_blocks::Constant;
         Some(match operand {
             Operand::Var(var) => self.cluster.ty(var).clone(),
             Operand::Unit => Type::Any,

@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use neva_optimizer::dominators::Dominators;
-use neva_optimizer::flow::reverse_postorder;
-use neva_optimizer::{Block, BlockId, Cluster, Edge, Inst, Op, Operand, Term, Type, Var};
+use neva_blocks::analysis::dominators::Dominators;
+use neva_blocks::analysis::flow::reverse_postorder;
+use neva_blocks::{Block, BlockId, Cluster, Edge, Inst, Op, Operand, Term, Type, Var};
 
 use super::flow::ends_program;
 

@@ -1,6 +1,6 @@
 //! Functions that a huge one was split into: their signatures, calls and returns.
 
-use neva_optimizer::{Block, Edge, Type};
+use neva_blocks::{Block, Edge, Type};
 use proc_macro2::TokenStream;
 use quote::quote;
 

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use neva_optimizer::liveness::Liveness;
-use neva_optimizer::{BlockId, Cluster, Operand, Term, Type, Var};
+use neva_blocks::analysis::liveness::Liveness;
+use neva_blocks::{BlockId, Cluster, Operand, Term, Type, Var};
 
 use super::flow::{Flow, Place};
 

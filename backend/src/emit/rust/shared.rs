@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use neva_optimizer::types::channel_types;
-use neva_optimizer::{Constant, Origin, Program, Type};
+use neva_blocks::types::channel_types;
+use neva_blocks::{Constant, Origin, Program, Type};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::Expr;

@@ -1,6 +1,6 @@
 //! How blocks end: branches, calls that can fail, output, the end of the program.
 
-use neva_optimizer::{BlockId, Case, Edge, Operand, Origin, Part, Style, Term, Type, Var};
+use neva_blocks::{BlockId, Case, Edge, Operand, Origin, Part, Style, Term, Type, Var};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use syn::{Expr, parse_quote};

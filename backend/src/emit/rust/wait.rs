@@ -1,6 +1,6 @@
 //! Waiting for the first of several events, and messages between clusters.
 
-use neva_optimizer::{BlockId, Edge, Event, Operand, Type, Var};
+use neva_blocks::{BlockId, Edge, Event, Operand, Type, Var};
 use proc_macro2::Ident;
 use quote::quote;
 use syn::Expr;

@@ -208,8 +208,8 @@ fn address(path: &str, port: &str, index: Option<u32>) -> PortAddr {
 mod tests {
     use super::*;
     use crate::components::components;
+    use neva_blocks::{Op, Term};
     use neva_fusion::Source;
-    use neva_optimizer::{Op, Term};
     use neva_runtime_funcs::REGISTRY;
     use std::collections::BTreeSet;
 

@@ -2,10 +2,10 @@
 
 mod support;
 
-use neva_optimizer::dominators::Dominators;
-use neva_optimizer::flow::reverse_postorder;
-use neva_optimizer::liveness::Liveness;
-use neva_optimizer::{BlockId, Var};
+use neva_blocks::analysis::dominators::Dominators;
+use neva_blocks::analysis::flow::reverse_postorder;
+use neva_blocks::analysis::liveness::Liveness;
+use neva_blocks::{BlockId, Var};
 use support::program;
 
 const LOOP: &str = "

@@ -2,7 +2,7 @@
 
 mod support;
 
-use neva_optimizer::text;
+use neva_blocks::text;
 use support::{check, lookup, program};
 
 #[test]

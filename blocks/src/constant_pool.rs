@@ -4,7 +4,7 @@ use crate::program::{Constant, Operand};
 use std::collections::HashMap;
 
 /// Adds to the constants of a program.
-pub(crate) struct ConstantPool<'a> {
+pub struct ConstantPool<'a> {
     constants: &'a mut Vec<Constant>,
     /// Positions by the constant's text.
     positions: HashMap<String, u32>,
@@ -12,14 +12,14 @@ pub(crate) struct ConstantPool<'a> {
 
 impl<'a> ConstantPool<'a> {
     /// A pool of what a program has so far.
-    pub(crate) fn new(constants: &'a mut Vec<Constant>) -> ConstantPool<'a> {
+    pub fn new(constants: &'a mut Vec<Constant>) -> ConstantPool<'a> {
         let texts = constants.iter().map(|constant| format!("{constant:?}"));
         let positions = texts.zip(0..).collect();
         ConstantPool { constants, positions }
     }
 
     /// The constant that an operand is.
-    pub(crate) fn get(&self, operand: Operand) -> Option<Constant> {
+    pub fn get(&self, operand: Operand) -> Option<Constant> {
         Some(match operand {
             Operand::Var(_) => return None,
             Operand::Unit => Constant::Unit,
@@ -31,12 +31,12 @@ impl<'a> ConstantPool<'a> {
     }
 
     /// All constants.
-    pub(crate) fn all(&self) -> &[Constant] {
+    pub fn all(&self) -> &[Constant] {
         self.constants
     }
 
     /// The operand for a constant.
-    pub(crate) fn operand(&mut self, constant: Constant) -> Operand {
+    pub fn operand(&mut self, constant: Constant) -> Operand {
         match constant {
             Constant::Unit => Operand::Unit,
             Constant::Bool(value) => Operand::Bool(value),

@@ -1,9 +1,9 @@
 //! Kernels for tests, and programs as text.
 #![allow(dead_code)]
 
-use neva_optimizer::Program;
-use neva_optimizer::text;
-use neva_optimizer::verify::verify;
+use neva_blocks::Program;
+use neva_blocks::text;
+use neva_blocks::verify::verify;
 use neva_registry::{Code, Effect, Kernel, Param, Run, Type, kernel::By};
 
 const INT: Type = Type::Int;

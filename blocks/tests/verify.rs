@@ -2,8 +2,8 @@
 
 mod support;
 
-use neva_optimizer::text::parse;
-use neva_optimizer::verify::{verify, verify_types};
+use neva_blocks::text::parse;
+use neva_blocks::verify::{verify, verify_types};
 use support::lookup;
 
 #[track_caller]

@@ -1,6 +1,6 @@
 //! Which variables are still needed where.
 
-use crate::flow::predecessors;
+use crate::analysis::flow::predecessors;
 use crate::program::{BlockId, Cluster, Var};
 
 /// The variables that are needed at the borders of blocks. A use in an edge's arguments is a use at the end of the

@@ -161,7 +161,7 @@ fn as_constant(operand: Operand, constants: &[Constant]) -> Constant {
 }
 
 /// What constants have in common.
-pub(crate) enum Common<'a> {
+pub enum Common<'a> {
     /// There are none.
     Nothing,
     /// A type without elements.
@@ -175,7 +175,7 @@ pub(crate) enum Common<'a> {
 }
 
 /// What constants have in common.
-pub(crate) fn common<'a>(all: &[&'a Constant]) -> Common<'a> {
+pub fn common<'a>(all: &[&'a Constant]) -> Common<'a> {
     let Some(first) = all.first() else { return Common::Nothing };
     let kind = std::mem::discriminant(*first);
     if all.iter().any(|one| std::mem::discriminant(*one) != kind) {

@@ -1,6 +1,6 @@
 //! Which blocks lie on every way to a block.
 
-use crate::flow::{predecessors, reverse_postorder};
+use crate::analysis::flow::{predecessors, reverse_postorder};
 use crate::program::{BlockId, Cluster};
 
 /// The dominator tree of a cluster's reachable blocks.

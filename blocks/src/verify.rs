@@ -1,7 +1,7 @@
 //! Checks what every block program must obey.
 
-use crate::dominators::Dominators;
-use crate::flow::predecessors;
+use crate::analysis::dominators::Dominators;
+use crate::analysis::flow::predecessors;
 use crate::program::*;
 use crate::types::{Signature, call_signature, channel_types, fits, inst_signature};
 use neva_registry::Kernel;

@@ -1,0 +1,21 @@
+//! The block program: typed basic blocks with parameters, in static single assignment form.
+//!
+//! Everything above it in the compiler makes block programs, everything below reads them: `fusion` writes one, `optimizer`
+//! changes it, `engine` runs it, `backend` turns it into Rust. This crate holds the model, the verifier, the text form
+//! and the analyses; it changes nothing.
+
+pub mod analysis;
+mod constant_pool;
+mod constant_value;
+mod operands;
+mod program;
+pub mod text;
+pub mod types;
+pub mod verify;
+
+pub use constant_pool::ConstantPool;
+pub use constant_value::constant_value;
+pub use program::{
+    Block, BlockId, Case, Cluster, Constant, DEADLOCK, Edge, Event, Inst, Op, Operand, Origin, Part, Program,
+    Style, Term, Type, Var,
+};
