@@ -1,0 +1,86 @@
+//! The user's cache folder, and folders in it that one process has at a time.
+
+use std::env;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use neva_diagnostics::Diagnostic;
+
+/// The user's cache folder: `NEVA_CACHE`, or `neva` in the system's folder for caches.
+pub fn root() -> Result<PathBuf, Diagnostic> {
+    let folder = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let root = folder("NEVA_CACHE")
+        .or_else(|| folder("XDG_CACHE_HOME").map(|folder| folder.join("neva")))
+        .or_else(|| folder("HOME").map(|home| home.join(".cache").join("neva")))
+        .or_else(|| folder("LOCALAPPDATA").map(|folder| folder.join("neva")));
+    root.and_then(|root| std::path::absolute(root).ok()).ok_or_else(|| {
+        Diagnostic::error("no-cache", "there is no folder to build in")
+            .because("Neither NEVA_CACHE nor XDG_CACHE_HOME nor HOME is set.")
+            .help("Set NEVA_CACHE to a folder that may be written.")
+    })
+}
+
+/// A folder in the cache. No other process has it while this lives.
+pub struct Entry {
+    folder: PathBuf,
+    _lock: Lock,
+}
+
+impl Entry {
+    /// Makes the folder if it is not there, and waits until no other process has it.
+    pub fn open(folder: PathBuf) -> io::Result<Entry> {
+        fs::create_dir_all(&folder)?;
+        let lock = lock(&lock_file(&folder))?;
+        // The process that had it may have removed it.
+        fs::create_dir_all(&folder)?;
+        Ok(Entry { folder, _lock: lock })
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+/// Removes the folder of an entry, unless a process has it. Says whether it is gone.
+pub fn remove_unused(folder: &Path) -> bool {
+    let is_free = File::open(lock_file(folder)).is_ok_and(|lock| lock.try_lock().is_ok());
+    is_free && fs::remove_dir_all(folder).is_ok()
+}
+
+/// A locked file. It is unlocked when this is dropped.
+pub struct Lock {
+    _file: File,
+}
+
+/// Waits until no other process has locked the file, which is made if it is not there.
+pub fn lock(path: &Path) -> io::Result<Lock> {
+    let file = File::options().create(true).append(true).open(path)?;
+    file.lock()?;
+    Ok(Lock { _file: file })
+}
+
+/// The lock is a file beside the folder, so that it outlives the folder.
+fn lock_file(folder: &Path) -> PathBuf {
+    let mut path = folder.as_os_str().to_owned();
+    path.push(".lock");
+    path.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_in_use_stays() -> io::Result<()> {
+        let cache = tempfile::tempdir()?;
+        let folder = cache.path().join("entry");
+        let entry = Entry::open(folder.clone())?;
+        assert!(!remove_unused(&folder) && folder.is_dir());
+        drop(entry);
+        assert!(remove_unused(&folder) && !folder.exists());
+        assert!(Entry::open(folder.clone())?.folder().is_dir());
+        Ok(())
+    }
+}

@@ -1,0 +1,33 @@
+//! Findings about files that cannot be read or written.
+
+use std::io::{Error, ErrorKind};
+use std::path::Path;
+
+use neva_diagnostics::{Diagnostic, Place};
+
+/// A file that cannot be read.
+pub fn unreadable(path: &Path, error: &Error) -> Diagnostic {
+    let help = match error.kind() {
+        ErrorKind::NotFound => "check the path; it is relative to the current directory",
+        ErrorKind::IsADirectory => "name a file",
+        _ => "",
+    };
+    finding("unreadable", "read", path, error).help(help)
+}
+
+/// A file or folder that cannot be written.
+pub fn unwritable(path: &Path, error: &Error) -> Diagnostic {
+    finding("unwritable", "write", path, error)
+}
+
+/// What the system says is wrong, without the number of the error.
+pub fn reason(error: &Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_lowercase()
+}
+
+fn finding(code: &'static str, verb: &str, path: &Path, error: &Error) -> Diagnostic {
+    let file = path.display().to_string();
+    let title = format!("cannot {verb} `{file}`: {}", reason(error));
+    Diagnostic::error(code, title).at(Place::file(file))
+}

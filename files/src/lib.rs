@@ -1,0 +1,10 @@
+//! What every command needs of the file system: files that appear as a whole or not at all ([`atomic`]), folders of the
+//! cache that one process has at a time ([`cache`]), hashes of texts ([`hash`]), and findings for what failed.
+
+pub mod atomic;
+pub mod cache;
+mod findings;
+mod hash;
+
+pub use findings::{reason, unreadable, unwritable};
+pub use hash::hash;
