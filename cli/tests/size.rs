@@ -251,6 +251,22 @@ fn budgets_are_held() {
 }
 
 #[test]
+fn a_baseline_names_programs_from_its_root() {
+    let folder = module();
+    fs::create_dir(folder.join("budgets")).expect("a folder");
+    let empty = "{\"schema\": 1, \"root\": \"..\", \"programs\": {}}";
+    fs::write(folder.join("budgets/b.json"), empty).expect("a file");
+    let baseline = ["check", "--baseline", "budgets/b.json"];
+    assert_eq!(size(&folder, &[&baseline[..], &["--accept", "hello"]].concat()).status, 0);
+    let text = fs::read_to_string(folder.join("budgets/b.json")).expect("a baseline");
+    assert!(text.contains("\"root\": \"..\"") && text.contains("    \"hello\": {\n"), "{text}");
+    let checked = printed(&folder, &baseline);
+    assert!(checked.contains("ok          hello\n"), "{checked}");
+    let inside = size(&folder.join("budgets"), &["check", "--baseline", "b.json", "../hello"]);
+    assert_eq!((inside.status, inside.stdout), (0, checked));
+}
+
+#[test]
 fn history_grows_by_revisions() {
     let folder = module();
     git(&folder, &["init", "-q"]);

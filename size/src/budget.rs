@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use neva_diagnostics::Diagnostic;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::diff::{self, Change, Diff};
 use crate::report::{Report, Row, View};
@@ -18,7 +19,10 @@ pub const SCHEMA: u32 = 1;
 pub struct Baseline {
     /// Version of this form.
     pub schema: u32,
-    /// Budgets by the path of the program, relative to the file's folder.
+    /// The folder that programs are named from, relative to the folder of the file; the latter itself if left out.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub root: String,
+    /// Budgets by the path of the program, relative to the root.
     pub programs: BTreeMap<String, Budget>,
 }
 
@@ -67,7 +71,7 @@ pub struct Sizes {
     pub func: BTreeMap<String, u64>,
     /// Sizes of symbols.
     pub symbol: BTreeMap<String, u64>,
-    /// What each func and symbol keeps in the binary.
+    /// What each func and symbol keeps in the binary, where that is more than its own size.
     pub retained: BTreeMap<String, u64>,
 }
 
@@ -100,8 +104,11 @@ pub struct Verdict {
 /// Suspects that are named.
 const SUSPECTS: usize = 3;
 
-/// What keeps fewer bytes is no suspect, and not worth a line in the baseline.
+/// What keeps fewer bytes is no suspect, and is left out of the baseline.
 const NOTABLE: u64 = 32;
+
+/// Changes of fewer bytes are left out of the difference; what is smaller is left out of the baseline.
+const NOISE: u64 = 8;
 
 impl Limit {
     /// Room for a twentieth more than there is, half of it reserve.
@@ -124,7 +131,7 @@ impl Limit {
 impl Baseline {
     /// A baseline of no programs.
     pub fn empty() -> Baseline {
-        Baseline { schema: SCHEMA, programs: BTreeMap::new() }
+        Baseline { schema: SCHEMA, root: String::new(), programs: BTreeMap::new() }
     }
 
     /// Reads a baseline.
@@ -151,9 +158,11 @@ impl Baseline {
         }
     }
 
-    /// The baseline as it is written.
+    /// The baseline as it is written: each map of numbers has a line, so that a review shows few lines for a program.
     pub fn to_json(&self) -> String {
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        let value = serde_json::to_value(self).expect("names are strings, so a baseline is JSON");
+        let mut text = String::new();
+        write_value(&mut text, &value, 0);
         text.push('\n');
         text
     }
@@ -209,6 +218,28 @@ impl Baseline {
     }
 }
 
+/// Writes JSON with a line for each entry, and with one line for an object that holds nothing but numbers.
+fn write_value(text: &mut String, value: &Value, depth: usize) {
+    let indent = "  ".repeat(depth + 1);
+    match value {
+        Value::Object(map) if !map.values().all(Value::is_number) => {
+            for (index, (name, value)) in map.iter().enumerate() {
+                let _ = write!(text, "{}\n{indent}{}: ", if index == 0 { "{" } else { "," }, json!(name));
+                write_value(text, value, depth + 1);
+            }
+            let _ = write!(text, "\n{}}}", "  ".repeat(depth));
+        }
+        Value::Array(items) if !items.is_empty() => {
+            for (index, item) in items.iter().enumerate() {
+                let _ = write!(text, "{}\n{indent}", if index == 0 { "[" } else { "," });
+                write_value(text, item, depth + 1);
+            }
+            let _ = write!(text, "\n{}]", "  ".repeat(depth));
+        }
+        _ => _ = write!(text, "{value}"),
+    }
+}
+
 fn lower(a: Limit, b: Limit) -> Limit {
     if a.limit < b.limit { a } else { b }
 }
@@ -220,16 +251,25 @@ fn sections(report: &Report) -> impl Iterator<Item = &Row> {
 impl Sizes {
     /// The sizes in a report.
     pub fn of(report: &Report) -> Sizes {
-        let map = |rows: &[Row]| -> BTreeMap<String, u64> {
-            rows.iter().filter(|row| row.bytes > 0).map(|row| (row.name.clone(), row.bytes)).collect()
+        let map = |rows: &[Row], least: u64| -> BTreeMap<String, u64> {
+            rows.iter().filter(|row| row.bytes >= least).map(|row| (row.name.clone(), row.bytes)).collect()
         };
-        Sizes {
+        let mut sizes = Sizes {
             total: report.total,
-            section: map(report.rows(View::Section)),
-            func: map(report.rows(View::Func)),
-            symbol: map(report.rows(View::Symbol)),
-            retained: map(&report.retained).into_iter().filter(|(_, bytes)| *bytes >= NOTABLE).collect(),
-        }
+            section: map(report.rows(View::Section), 1),
+            func: map(report.rows(View::Func), NOISE),
+            symbol: map(report.rows(View::Symbol), NOISE),
+            retained: map(&report.retained, NOTABLE),
+        };
+        let Sizes { func, symbol, retained, .. } = &mut sizes;
+        retained.retain(|name, bytes| symbol.get(name).or_else(|| func.get(name)) != Some(bytes));
+        sizes
+    }
+
+    /// What each func and symbol keeps in the binary.
+    fn retained(&self) -> BTreeMap<String, u64> {
+        let own = self.func.iter().chain(&self.symbol).filter(|(_, bytes)| **bytes >= NOTABLE);
+        own.chain(&self.retained).map(|(name, bytes)| (name.clone(), *bytes)).collect()
     }
 
     fn report(&self, program: &str) -> Report {
@@ -242,7 +282,7 @@ impl Sizes {
             program: program.to_owned(),
             total: self.total,
             views: views.into_iter().map(|(view, map)| (view, rows(map))).collect(),
-            retained: rows(&self.retained),
+            retained: rows(&self.retained()),
         }
     }
 }
@@ -263,7 +303,7 @@ impl Budget {
             program: program.to_owned(),
             status: rows.iter().map(|row| row.3).max().unwrap_or(Status::Ok),
             rows,
-            diff: Diff::new(&before, report, 8),
+            diff: Diff::new(&before, report, NOISE),
             suspects: suspects(&before, report),
         }
     }
@@ -444,6 +484,27 @@ mod tests {
         assert_eq!(baseline.programs["p"].total.limit, 2100);
         let read = Baseline::parse(baseline.to_json().as_bytes(), "b.json")?;
         assert_eq!(read, baseline);
+        Ok(())
+    }
+
+    #[test]
+    fn the_baseline_of_this_repository_is_as_it_is_written() -> Result<(), Diagnostic> {
+        let text = include_str!("../baseline.json");
+        assert_eq!(Baseline::parse(text.as_bytes(), "size/baseline.json")?.to_json(), text);
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_kept_only_once_still_shows_what_grew() -> Result<(), Diagnostic> {
+        let before = report(&[("leaf", 100), ("main", 900)], &[("leaf", 100), ("main", 1000)]);
+        let mut baseline = Baseline::empty();
+        baseline.accept("p", &before, None)?;
+        let budget = &baseline.programs["p"];
+        assert_eq!(budget.measured.retained, [("main".to_owned(), 1000)].into());
+        let after = report(&[("leaf", 300), ("main", 900)], &[("leaf", 300), ("main", 1200)]);
+        let suspects = budget.check("p", &after).suspects;
+        let found: Vec<_> = suspects.iter().map(|change| (change.name.as_str(), change.before)).collect();
+        assert_eq!(found, [("leaf", 100), ("main", 1000)]);
         Ok(())
     }
 

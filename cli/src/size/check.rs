@@ -10,17 +10,17 @@ use neva_size::budget::{self, Baseline, Status};
 use neva_size::history::Line;
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Holds programs against their budgets; the status is 1 when one is over its limit.
 pub fn check(args: &CheckArgs) -> Outcome {
     let mut baseline = read(&args.baseline, args.accept)?;
-    let folder = args.baseline.parent().unwrap_or(Path::new(""));
-    let programs = programs(args, &baseline)?;
+    let root = args.baseline.parent().unwrap_or(Path::new("")).join(&baseline.root);
+    let programs = programs(args, &baseline, &root)?;
     let mut reports = BTreeMap::new();
     for program in &programs {
-        let path = folder.join(program);
+        let path = root.join(program);
         if !path.exists() {
             let file = args.baseline.display().to_string();
             let title = format!("the baseline is stale: there is no program `{program}`");
@@ -62,18 +62,16 @@ fn read(path: &Path, may_be_new: bool) -> Result<Baseline, Vec<Diagnostic>> {
     }
 }
 
-/// The programs to check, as the baseline names them.
-fn programs(args: &CheckArgs, baseline: &Baseline) -> Result<Vec<String>, Vec<Diagnostic>> {
+/// The programs to check, as the baseline names them: by their paths below its root.
+fn programs(args: &CheckArgs, baseline: &Baseline, root: &Path) -> Result<Vec<String>, Vec<Diagnostic>> {
     if args.programs.is_empty() {
         return Ok(baseline.programs.keys().cloned().collect());
     }
-    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let folder = absolute(&args.baseline);
-    let folder = folder.parent().unwrap_or(Path::new("/"));
+    let root = resolved(root);
     let mut names = vec![];
     for program in &args.programs {
-        let path = absolute(Path::new(program));
-        let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().into_owned();
+        let path = resolved(Path::new(program));
+        let name = path.strip_prefix(&root).unwrap_or(&path).to_string_lossy().into_owned();
         if !args.accept && !baseline.programs.contains_key(&name) {
             let title = format!("the baseline has no program `{name}`");
             let help = "`--accept` adds it";
@@ -82,6 +80,12 @@ fn programs(args: &CheckArgs, baseline: &Baseline) -> Result<Vec<String>, Vec<Di
         names.push(name);
     }
     Ok(names)
+}
+
+/// A path without links and `..`; a path at which nothing is stays as it is, but absolute.
+fn resolved(path: &Path) -> PathBuf {
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    std::fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())
 }
 
 fn record(args: &CheckArgs, reports: &BTreeMap<String, Report>) -> Result<(), Vec<Diagnostic>> {
