@@ -7,7 +7,7 @@ mod project;
 mod support;
 mod twin;
 
-pub use cargo::{binary, build, cache_folder, run_cargo, shared_target, write_project};
+pub use cargo::{binary, build, run_cargo, shared_target, write_project};
 pub use change::{Change, changed};
 pub use project::{Form, Options, Project, generate};
 pub use support::SUPPORT;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use neva_blocks::{Constant, Op, Operand, Program, Type};
 use neva_diagnostics::Diagnostic;
+use neva_files::hash;
 use neva_registry::ModuleSet;
 use neva_registry::closure::{self, Selection, Variant};
 use quote::quote;
@@ -201,17 +202,6 @@ fn has_floats(program: &Program) -> bool {
         || kernels
             .iter()
             .any(|kernel| in_declared(&kernel.result) || kernel.params.iter().any(|p| in_declared(&p.ty)))
-}
-
-/// FNV-1a over texts and what separates them, which is the same in every release of every toolchain.
-pub fn hash<T: AsRef<[u8]>>(texts: impl IntoIterator<Item = T>) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for text in texts {
-        for byte in text.as_ref().iter().chain(&[0]) {
-            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
-        }
-    }
-    hash
 }
 
 fn refuse(refusal: rust::Refusal) -> Diagnostic {

@@ -11,10 +11,11 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use neva_diagnostics::Diagnostic;
+use neva_files::{atomic, unreadable, unwritable};
 
 use crate::project::Project;
 
-pub use cache::{cache_folder, shared_target};
+pub use cache::shared_target;
 pub use write::write_project;
 
 /// Name of the binary in the folder that the user names.
@@ -26,7 +27,8 @@ pub fn build(project: &Project, folder: &Path) -> Result<(), Diagnostic> {
     fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
     let entry = built(project)?;
     let binary = entry.binary();
-    deliver(&binary, &folder.join(OUTPUT)).map_err(|error| unwritable(&folder.join(OUTPUT), &error))?;
+    let output = folder.join(OUTPUT);
+    atomic::copy(&binary, &output).map_err(|error| unwritable(&output, &error))?;
     drop(entry);
     cache::shrink();
     Ok(())
@@ -36,9 +38,7 @@ pub fn build(project: &Project, folder: &Path) -> Result<(), Diagnostic> {
 pub fn binary(project: &Project) -> Result<Vec<u8>, Diagnostic> {
     let entry = built(project)?;
     let path = entry.binary();
-    let bytes = fs::read(&path).map_err(|error| {
-        Diagnostic::error("unreadable", format!("cannot read `{}`: {error}", path.display()))
-    });
+    let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error));
     drop(entry);
     cache::shrink();
     bytes
@@ -54,23 +54,9 @@ fn built(project: &Project) -> Result<cache::Entry, Diagnostic> {
     let toolchain = run::toolchain()?;
     let entry = cache::Entry::open(project, &toolchain)?;
     if !entry.is_built(project) {
-        entry.prepare(project)?;
+        write::write_files(project, entry.folder()).map_err(|error| unwritable(entry.folder(), &error))?;
         let built = interrupt::guarded(&[entry.folder()], || run::cargo(project, entry.folder()))?;
         entry.keep(&built)?;
     }
     Ok(entry)
-}
-
-/// Puts a copy of a file in its place at once: nobody sees half of it.
-fn deliver(from: &Path, to: &Path) -> std::io::Result<()> {
-    let unfinished = to.with_file_name(format!(".{OUTPUT}.{}", std::process::id()));
-    let copied = fs::copy(from, &unfinished).and_then(|_| fs::rename(&unfinished, to));
-    if copied.is_err() {
-        let _ = fs::remove_file(&unfinished);
-    }
-    copied
-}
-
-fn unwritable(path: &Path, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::error("unwritable", format!("cannot write `{}`: {error}", path.display()))
 }

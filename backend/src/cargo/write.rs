@@ -5,9 +5,9 @@ use std::path::Path;
 use std::{fs, io};
 
 use neva_diagnostics::Diagnostic;
+use neva_files::{hash, unreadable, unwritable};
 
-use super::unwritable;
-use crate::project::{Project, hash};
+use crate::project::Project;
 
 /// The file that says which files this compiler wrote, each with a hash of its text.
 const LIST: &str = ".neva-files";
@@ -15,7 +15,7 @@ const LIST: &str = ".neva-files";
 /// Writes a project into a folder. Files that were written before are replaced or removed; any other file in the way,
 /// and any that was changed since, is an error, and then nothing is written.
 pub fn write_project(project: &Project, folder: &Path) -> Result<(), Diagnostic> {
-    let written = list(folder).map_err(|error| unwritable(&folder.join(LIST), &error))?;
+    let written = list(folder).map_err(|error| unreadable(&folder.join(LIST), &error))?;
     let mut foreign = vec![];
     for path in project.files.keys().chain(written.keys()).collect::<BTreeSet<_>>() {
         match fs::read(folder.join(path)) {
@@ -23,7 +23,7 @@ pub fn write_project(project: &Project, folder: &Path) -> Result<(), Diagnostic>
             Ok(text) if project.files.get(path).is_some_and(|new| new.as_bytes() == text) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Ok(_) => foreign.push(path.as_str()),
-            Err(error) => return Err(unwritable(&folder.join(path), &error)),
+            Err(error) => return Err(unreadable(&folder.join(path), &error)),
         }
     }
     if !foreign.is_empty() {
@@ -44,17 +44,23 @@ pub fn write_project(project: &Project, folder: &Path) -> Result<(), Diagnostic>
         let mut list: BTreeSet<String> = lines.collect();
         list.extend(written.iter().map(|(path, hash)| format!("{hash} {path}\n")));
         fs::write(folder.join(LIST), list.into_iter().collect::<String>())?;
-        for (path, text) in &project.files {
-            let path = folder.join(path);
-            if let Some(parent) = path.parent() {
-                fs::create_dir_all(parent)?;
-            }
-            fs::write(path, text)?;
-        }
+        write_files(project, folder)?;
         let lines = project.files.iter().map(|(path, text)| format!("{} {path}\n", hash_of(text.as_bytes())));
         fs::write(folder.join(LIST), lines.collect::<String>())
     };
     replace().map_err(|error| unwritable(folder, &error))
+}
+
+/// Writes the files of a project, whatever is in the folder.
+pub fn write_files(project: &Project, folder: &Path) -> io::Result<()> {
+    for (path, text) in &project.files {
+        let path = folder.join(path);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(path, text)?;
+    }
+    Ok(())
 }
 
 /// What was written before: the hash of each file.

@@ -24,7 +24,7 @@ pub struct Entry {
 impl Entry {
     /// Waits until nobody else builds the same crate.
     pub fn open(krate: &FuncsCrate) -> Result<Entry, Vec<Diagnostic>> {
-        let root = neva_backend::cache_folder().map_err(|finding| vec![finding])?;
+        let root = neva_files::cache::root().map_err(|finding| vec![finding])?;
         let path = std::path::absolute(&krate.folder).unwrap_or_else(|_| krate.folder.clone());
         let mut hasher = DefaultHasher::new();
         (path, FINGERPRINT, std::env::var_os("RUSTFLAGS")).hash(&mut hasher);
