@@ -296,12 +296,12 @@ pub enum GraphFormat {
     Svg,
 }
 
-impl From<GraphFormat> for neva_registry::graph::Format {
+impl From<GraphFormat> for neva_diagram::Format {
     fn from(format: GraphFormat) -> Self {
         match format {
-            GraphFormat::Dot => neva_registry::graph::Format::Dot,
-            GraphFormat::Mermaid => neva_registry::graph::Format::Mermaid,
-            GraphFormat::Svg => neva_registry::graph::Format::Svg,
+            GraphFormat::Dot => neva_diagram::Format::Dot,
+            GraphFormat::Mermaid => neva_diagram::Format::Mermaid,
+            GraphFormat::Svg => neva_diagram::Format::Svg,
         }
     }
 }

@@ -6,7 +6,7 @@ use neva_frontend::syntax::ast::{
     ComponentDef, DirectiveKind, Entity, EntityRef, Node, Port, TypeExpr, TypeExprKind,
 };
 use neva_frontend::syntax::{Parsed, SourceFile, parse};
-use neva_registry::lint::{Component, ComponentPort, DeclaredType};
+use neva_registry_lint::{Component, ComponentPort, DeclaredType};
 
 /// Those of the standard library, in the order of the sources.
 ///

@@ -2,8 +2,8 @@
 
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
 
-use neva_registry::lint::{Input as LintInput, lint};
 use neva_registry::{Module, ModuleSet};
+use neva_registry_lint::{Input as LintInput, lint};
 use neva_size::budget::{self, Baseline, Status};
 use neva_size::{Input, Report, attribute};
 

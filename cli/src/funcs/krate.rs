@@ -5,7 +5,7 @@ use crate::files::unreadable;
 use neva_diagnostics::{Diagnostic, Place};
 use neva_frontend::module::Modules;
 use neva_registry::Origin;
-use neva_registry::lint::Component;
+use neva_registry_lint::Component;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

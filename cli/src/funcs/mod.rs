@@ -15,7 +15,8 @@ pub use krate::FuncsCrate;
 pub use library::dependency;
 use neva_diagnostics::Diagnostic;
 use neva_frontend::module::Modules;
-use neva_registry::{Module, ModuleSet, Record, Registry, lint};
+use neva_registry::{Module, ModuleSet, Record, Registry};
+use neva_registry_lint as lint;
 use neva_runtime_funcs::{REGISTRY, module_set};
 use std::collections::BTreeMap;
 

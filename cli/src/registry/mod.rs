@@ -10,8 +10,9 @@ use crate::args::RegistryCommand;
 use crate::funcs::Funcs;
 use crate::report::{self, Outcome};
 use neva_diagnostics::{Diagnostic, nearest};
-use neva_registry::closure::{Closure, Node, Variant};
-use neva_registry::{Record, graph};
+use neva_diagram::{Format, Graph, Node, Shape};
+use neva_registry::Record;
+use neva_registry::closure::{Closure, Node as Need, Variant};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -48,15 +49,33 @@ fn find(funcs: &Funcs, reference: &str) -> Result<&'static Record, Vec<Diagnosti
     })
 }
 
-fn draw(funcs: &Funcs, references: &[String], format: graph::Format) -> Result<String, Vec<Diagnostic>> {
+fn draw(funcs: &Funcs, references: &[String], format: Format) -> Result<String, Vec<Diagnostic>> {
     let mut roots = vec![];
     for reference in references {
-        roots.push(Node::Func(find(funcs, reference)?.reference));
+        roots.push(Need::Func(find(funcs, reference)?.reference));
     }
     if roots.is_empty() {
-        roots.extend(funcs.registry.records().iter().map(|record| Node::Func(record.reference)));
+        roots.extend(funcs.registry.records().iter().map(|record| Need::Func(record.reference)));
     }
-    Ok(graph::draw(&closure(funcs), &roots, format))
+    Ok(graph(&closure(funcs), &roots).draw(format))
+}
+
+/// Everything that the roots need, and what needs what.
+fn graph(closure: &Closure, roots: &[Need]) -> Graph {
+    let needs: Vec<Need> = closure.reachable(roots.iter().copied()).into_iter().collect();
+    let number = |need: &Need| needs.binary_search(need).ok();
+    let edges = closure.edges();
+    let edges = edges.iter().filter_map(|(from, to)| Some((number(from)?, number(to)?))).collect();
+    let node = |need: &Need| {
+        let shape = match need {
+            Need::Func(_) => Shape::Rounded,
+            Need::Kernel(_) => Shape::Ellipse,
+            Need::Module(_) => Shape::Page,
+            Need::Crate(_) => Shape::Box3d,
+        };
+        Node { label: need.name().to_owned(), shape }
+    };
+    Graph { nodes: needs.iter().map(node).collect(), edges }
 }
 
 /// What a small program on this machine would be selected from.

@@ -9,8 +9,8 @@ use crate::report::{Outcome, say};
 use neva_diagnostics::Diagnostic;
 use neva_frontend::module::load_modules;
 use neva_registry::ModuleSet;
-use neva_registry::lint::fix;
-use neva_registry::read::{ROOT, read};
+use neva_registry_lint::fix;
+use neva_registry_lint::read::{ROOT, read};
 use std::path::Path;
 
 /// The funcs that a command shows: with those of the module around `folder`, or else around the current directory.

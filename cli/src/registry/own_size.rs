@@ -4,8 +4,8 @@ use super::probe;
 use neva_backend::Options;
 use neva_diagnostics::{Diagnostic, Place};
 use neva_ir::Program;
-use neva_registry::lint::Component;
 use neva_registry::{ModuleSet, Record, Registry};
+use neva_registry_lint::Component;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 

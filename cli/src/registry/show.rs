@@ -5,8 +5,8 @@ use super::lint::budgets;
 use crate::components::{components, users};
 use crate::funcs::Funcs;
 use neva_registry::closure::Node;
-use neva_registry::lint::Component;
 use neva_registry::{By, Code, Effect, Kernel, Port, Process, Record, Use};
+use neva_registry_lint::Component;
 use std::fmt::Write;
 
 /// A line for each runtime func.

@@ -3,6 +3,7 @@
 
 use super::diagram::{Diagram, Group, Node, Pin, Side, port_name, preview};
 use crate::{PortAddr, Program};
+use neva_diagram::markup::escape;
 use std::fmt::Write;
 
 /// Writes a program as a graph.
@@ -63,23 +64,4 @@ fn pin(pin: &Pin) -> String {
         Side::In => format!("n{}:i{}", pin.node, pin.port),
         Side::Out => format!("n{}:o{}", pin.node, pin.port),
     }
-}
-
-/// A text inside an HTML-like label: nothing in it is markup, and it is not empty, which Graphviz refuses.
-fn escape(text: &str) -> String {
-    if text.is_empty() {
-        return "&#160;".into();
-    }
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
 }

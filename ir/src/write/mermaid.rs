@@ -3,6 +3,7 @@
 
 use super::diagram::{Diagram, Group, Node, Pin, Side, port_name, preview};
 use crate::Program;
+use neva_diagram::mermaid::escape;
 use std::fmt::Write;
 
 /// Writes a program as a page.
@@ -82,25 +83,6 @@ fn row(node: &Node<'_>) -> String {
     let config = node.config.map_or("-".into(), |config| cell(&preview(config)));
     let (inputs, outputs) = (ports(Side::In), ports(Side::Out));
     format!("| {} | {reference} | {config} | {inputs} | {outputs} |", cell(node.path))
-}
-
-/// A text as a Mermaid label in quotes: whatever could end it or start markup is a character entity,
-/// and it is not empty, which Mermaid refuses.
-fn escape(text: &str) -> String {
-    if text.is_empty() {
-        return "#160;".into();
-    }
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            c if c.is_control() => out.push(' '),
-            c if c.is_alphanumeric() || " _-./:,[]()+=@…".contains(c) => out.push(c),
-            c => {
-                let _ = write!(out, "#{};", u32::from(c));
-            }
-        }
-    }
-    out
 }
 
 /// A text as a code span in a cell of a Markdown table.

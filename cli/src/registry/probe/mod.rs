@@ -7,8 +7,8 @@ mod ends;
 
 use ends::{RECORDS, SIGNAL, SINK, SOURCE, STREAM, SUPPLY};
 use neva_ir::{FuncCall, Message, PortAddr, Program};
-use neva_registry::lint::{Component, DeclaredType};
 use neva_registry::{Module, ModuleSet, Port, Record, Registry, Type, Use};
+use neva_registry_lint::{Component, DeclaredType};
 use std::collections::BTreeMap;
 
 /// The registry with what stands at the ends of these programs.

@@ -1,8 +1,9 @@
 //! The files of a crate as syntax trees, and how names in them are found.
 
-use super::{ROOT, is_called};
-use crate::lint::place_in;
+use crate::kernel_file::ROOT;
+use crate::place::place_in;
 use neva_diagnostics::{Diagnostic, Place};
+use neva_registry::Origin;
 use proc_macro2::Span;
 use std::collections::BTreeMap;
 use syn::{Expr, Ident, Item, Path, Type};
@@ -35,6 +36,12 @@ impl File {
     /// The place of a part of it.
     pub fn place(&self, span: Span) -> Place {
         place_in(&self.name, &self.text, span)
+    }
+
+    /// The same place, as declarations keep it.
+    pub fn origin(&self, span: Span) -> Origin {
+        let start = span.start();
+        Origin::new(keep(&self.name), start.line as u32, start.column as u32 + 1)
     }
 }
 
@@ -142,6 +149,21 @@ pub fn choose<T>(candidates: Vec<(&File, T)>, path: &Path, from: &File) -> Optio
         .into_iter()
         .find(|(file, _)| is_named(file) || is_same(file) || is_only)
         .map(|(_, found)| found)
+}
+
+/// Whether a path ends in a name.
+pub fn is_called(path: &Path, name: &str) -> bool {
+    path.segments.last().is_some_and(|last| last.ident == name)
+}
+
+/// A text that lives for ever, as those of compiled crates do.
+pub fn keep(text: &str) -> &'static str {
+    Box::leak(text.to_owned().into_boxed_str())
+}
+
+/// The same for a list.
+pub fn keep_all<T>(items: Vec<T>) -> &'static [T] {
+    items.leak()
 }
 
 /// `records::geometry` of `records/geometry.rs` and of `records/geometry/mod.rs`.

@@ -1,10 +1,9 @@
 //! Declarations of kernels: `kernel!` and `operator!`.
 
-use super::crate_files::{CrateFiles, File, choose};
-use super::{is_called, keep, keep_all, origin};
-use crate::kernel::{By, Code, Effect, Kernel, Param, Run, Type};
+use super::crate_files::{CrateFiles, File, choose, is_called, keep, keep_all};
 use neva_diagnostics::Diagnostic;
 use neva_kernels::value::Value;
+use neva_registry::{By, Code, Effect, Kernel, Param, Run, Type};
 use quote::ToTokens;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
@@ -141,7 +140,7 @@ impl Declaration {
             fallible: self.fallible,
             effect: self.effect,
             run: Run::General(|_| Ok(Value::Unit)),
-            place: origin(file, self.name.span()),
+            place: file.origin(self.name.span()),
         };
         Ok((self.name.to_string(), Box::leak(Box::new(kernel))))
     }

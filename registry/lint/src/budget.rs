@@ -3,8 +3,9 @@
 //! They stand in a text file with a line for each func: reference, bytes when they were last accepted, limit, and the
 //! reason for which the limit was last raised.
 
-use crate::record::Registry;
+use crate::place::place;
 use neva_diagnostics::{Diagnostic, Place, nearest};
+use neva_registry::Registry;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -89,7 +90,7 @@ impl Budgets {
             if !self.funcs.contains_key(record.reference) {
                 findings.push(
                     Diagnostic::error("no-budget", format!("`{}` has no budget of size", record.reference))
-                        .at(super::place(record.place))
+                        .at(place(record.place))
                         .because(format!("budgets are in {}", self.file))
                         .help("`neva registry lint --sizes --accept` measures it and adds the line"),
                 );
@@ -190,8 +191,8 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::Type;
-    use crate::lint::test_support::{call, findings, kernel, leak, registry};
+    use crate::test_support::{call, findings, kernel, leak, registry};
+    use neva_registry::Type;
 
     const TEXT: &str = "# head\nint_add 8 40\nprintln   100  132 it prints   floats\n";
 

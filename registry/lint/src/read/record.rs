@@ -1,13 +1,12 @@
 //! Records: `static NAME: Record = Record { ..., ..call("package", &[&KERNEL]) };`
 
-use super::crate_files::CrateFiles;
+use super::crate_files::{CrateFiles, keep_all};
 use super::kernel::{self, Declared};
 use super::value::{At, Value, is_field, last, list, port, text, ty};
-use super::{Wrong, keep_all, origin};
-use crate::define;
-use crate::kernel::{Kernel, Type};
-use crate::record::{Record, Schedule};
+use super::wrong::Wrong;
 use neva_diagnostics::{Diagnostic, nearest};
+use neva_registry::define;
+use neva_registry::{Kernel, Record, Schedule, Type};
 use syn::spanned::Spanned;
 use syn::{Expr, Path};
 
@@ -35,7 +34,7 @@ pub fn record(
     let record = reader.record(at);
     match record {
         Some(record) if reader.findings.is_empty() => {
-            let place = origin(found.file, found.name.span());
+            let place = found.file.origin(found.name.span());
             Ok(Box::leak(Box::new(Record { place, ..record })))
         }
         _ => Err(reader.findings),

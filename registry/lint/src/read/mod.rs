@@ -10,22 +10,18 @@ mod record;
 #[cfg(test)]
 mod tests;
 mod value;
+mod wrong;
 
-use crate::module::Module;
-use crate::origin::Origin;
-use crate::record::Record;
-use crate_files::{CrateFiles, File};
+pub use crate::kernel_file::ROOT;
+use crate_files::{CrateFiles, File, is_called};
 use neva_diagnostics::{Diagnostic, Place};
+use neva_registry::{Module, Record};
 use proc_macro2::Span;
 use std::collections::BTreeMap;
-use std::fmt::Display;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Expr, Ident, Path, Token, bracketed};
-
-/// The file at the root of a crate.
-pub const ROOT: &str = "lib.rs";
 
 /// What a crate hands over, as far as it could be read.
 pub struct Read {
@@ -156,48 +152,4 @@ fn export(root: &File) -> Result<Export, Box<Diagnostic>> {
     found.parse_body().map_err(|error| {
         Box::new(wrong(error.span(), format!("the arguments of `export!` can't be read: {error}")))
     })
-}
-
-/// Whether a path ends in a name.
-fn is_called(path: &Path, name: &str) -> bool {
-    path.segments.last().is_some_and(|last| last.ident == name)
-}
-
-/// A part of a declaration that is not understood.
-#[derive(Debug)]
-struct Wrong {
-    span: Span,
-    /// What it is and what is wrong with it.
-    title: String,
-    /// How it should be written.
-    help: String,
-}
-
-impl Wrong {
-    fn new(at: &impl Spanned, title: impl Display, help: impl Display) -> Wrong {
-        Wrong { span: at.span(), title: title.to_string(), help: help.to_string() }
-    }
-
-    fn finding(self, code: &'static str, what: impl Display, file: &File) -> Diagnostic {
-        Diagnostic::error(code, format!("{what}: {}", self.title))
-            .at(file.place(self.span))
-            .because("declarations are read before the crate is compiled, so they have to be written plainly")
-            .help(self.help)
-    }
-}
-
-/// A text that lives for ever, as those of compiled crates do.
-fn keep(text: &str) -> &'static str {
-    Box::leak(text.to_owned().into_boxed_str())
-}
-
-/// The same for a list.
-fn keep_all<T>(items: Vec<T>) -> &'static [T] {
-    items.leak()
-}
-
-/// The place of a declaration.
-fn origin(file: &File, span: Span) -> Origin {
-    let start = span.start();
-    Origin::new(keep(&file.name), start.line as u32, start.column as u32 + 1)
 }

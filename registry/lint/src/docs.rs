@@ -1,13 +1,13 @@
 //! Kernel files and what they export are documented: people read them in generated projects.
 
-use super::source::Source;
+use crate::kernel_file::KernelFile;
 use neva_diagnostics::Diagnostic;
 use proc_macro2::Span;
 
 const READERS: &str = "generated projects carry the file as it is, and their readers see nothing else of it";
 
 /// Checks a file.
-pub fn check(source: &Source, findings: &mut Vec<Diagnostic>) {
+pub fn check(source: &KernelFile, findings: &mut Vec<Diagnostic>) {
     if !is_documented(&source.tree.attrs) {
         findings.push(
             Diagnostic::error("missing-docs", format!("{} does not say what it is for", source.file))
@@ -21,7 +21,7 @@ pub fn check(source: &Source, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn item_docs(source: &Source, item: &syn::Item, findings: &mut Vec<Diagnostic>) {
+fn item_docs(source: &KernelFile, item: &syn::Item, findings: &mut Vec<Diagnostic>) {
     let (attributes, visibility, name) = match item {
         syn::Item::Fn(item) => (&item.attrs, &item.vis, &item.sig.ident),
         syn::Item::Const(item) => (&item.attrs, &item.vis, &item.ident),
@@ -44,7 +44,7 @@ fn item_docs(source: &Source, item: &syn::Item, findings: &mut Vec<Diagnostic>) 
 }
 
 fn check_one(
-    source: &Source,
+    source: &KernelFile,
     (attributes, visibility, name): (&Vec<syn::Attribute>, &syn::Visibility, &proc_macro2::Ident),
     findings: &mut Vec<Diagnostic>,
 ) {
@@ -65,7 +65,7 @@ fn is_documented(attributes: &[syn::Attribute]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lint::test_support::{findings, module, sources};
+    use crate::test_support::{findings, module, sources};
 
     fn found(code: &'static str) -> Vec<String> {
         findings(|findings| {
@@ -79,7 +79,7 @@ mod tests {
         assert_eq!(
             found("pub fn f() {}\npub struct S; impl S { pub fn m() {} }"),
             [
-                "missing-docs: registry/kernels/a.rs does not say what it is for",
+                "missing-docs: registry/lint/kernels/a.rs does not say what it is for",
                 "missing-docs: `a::f` is not documented",
                 "missing-docs: `a::S` is not documented",
                 "missing-docs: `a::m` is not documented",

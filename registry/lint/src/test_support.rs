@@ -1,12 +1,13 @@
 //! Small registries for the tests of the checks.
 
-use super::source::{self, Source};
-use crate::glue::Typed;
-use crate::kernel::{By, Code, Effect, Kernel, Param, Run, Type};
-use crate::module::{Module, ModuleSet};
-use crate::origin::Origin;
-use crate::record::{Port, Process, Record, Registry, Schedule};
+use crate::kernel_file::{self, KernelFile};
 use neva_diagnostics::Diagnostic;
+use neva_registry::declare::Typed;
+use neva_registry::{
+    By, Code, Effect, Kernel, Module, ModuleSet, Origin, Param, Port, Process, Record, Registry, Run,
+    Schedule, Type,
+};
+use std::panic::Location;
 
 /// A list that lives for ever.
 pub fn leak<T, const N: usize>(items: [T; N]) -> &'static [T] {
@@ -20,9 +21,9 @@ pub fn module(path: &'static str, source: &'static str, uses: &'static [&'static
 }
 
 /// The trees of some kernel files.
-pub fn sources<const N: usize>(modules: [Module; N]) -> Vec<Source> {
+pub fn sources<const N: usize>(modules: [Module; N]) -> Vec<KernelFile> {
     let mut findings = vec![];
-    let sources = source::parse(ModuleSet { std: leak(modules), freestanding: &[] }, &mut findings);
+    let sources = kernel_file::parse(ModuleSet { std: leak(modules), freestanding: &[] }, &mut findings);
     assert!(findings.is_empty(), "{findings:?}");
     sources
 }
@@ -47,6 +48,9 @@ pub const fn param(name: &'static str, ty: Type, by: By) -> Param {
     Param { name, ty, by }
 }
 
+/// The file that records of [`call`] are in.
+pub const RECORDS: &str = "src/lint/test.rs";
+
 /// A func that calls a kernel: one int comes in, one goes out.
 #[track_caller]
 pub fn call(reference: &'static str, kernel: &'static Kernel) -> Record {
@@ -61,7 +65,7 @@ pub fn call(reference: &'static str, kernel: &'static Kernel) -> Record {
         schedule: Schedule::Eager,
         process: Process::Call(kernel),
         kernels: leak([kernel]),
-        place: Origin::here(),
+        place: Origin::new(RECORDS, Location::caller().line(), 1),
     }
 }
 

@@ -1,9 +1,8 @@
 //! Records on their own: order, names, documentation, ports.
 
-use super::place;
-use crate::kernel::{Kernel, Type};
-use crate::record::{Port, Process, Record, Registry, Use};
+use crate::place::place;
 use neva_diagnostics::Diagnostic;
+use neva_registry::{Kernel, Port, Process, Record, Registry, Type, Use};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks all records.
@@ -179,10 +178,10 @@ fn list(ports: &[(&str, Type)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::By;
-    use crate::lint::test_support::{call, findings, kernel, leak, param, registry};
+    use crate::test_support::{call, findings, kernel, leak, param, registry};
+    use neva_registry::By;
 
-    const DATA: &[crate::kernel::Param] = &[param("data", Type::Int, By::Value)];
+    const DATA: &[neva_registry::Param] = &[param("data", Type::Int, By::Value)];
 
     fn found<const N: usize>(records: [Record; N]) -> Vec<String> {
         findings(|findings| check(&registry(records), findings))
@@ -220,7 +219,7 @@ mod tests {
         );
         assert_eq!(
             found([Record { package: "fmt", ..good("a") }]),
-            ["record-file: `a` of package `fmt` is in registry/src/lint/record.rs"]
+            ["record-file: `a` of package `fmt` is in src/lint/test.rs"]
         );
         assert_eq!(
             found([Record { component: "", ..good("a") }]),
@@ -230,7 +229,7 @@ mod tests {
 
     #[test]
     fn ports_fit_the_kernel() {
-        const TEXT: &[crate::kernel::Param] = &[param("data", Type::Str, By::Ref)];
+        const TEXT: &[neva_registry::Param] = &[param("data", Type::Str, By::Ref)];
         let text = &leak([kernel("k", TEXT, Type::Int)])[0];
         assert_eq!(found([call("a", text)]), ["record-call: `a` takes (data int), its kernel (data string)"]);
         let fallible = &leak([Kernel { fallible: true, ..kernel("k", DATA, Type::Int) }])[0];

@@ -1,7 +1,7 @@
 //! What kernel files must not do: panic, format through `core::fmt`, and, if they are of a package, print or exit.
 
-use super::source::Source;
-use super::uses::{is_for_tests, paths};
+use crate::kernel_file::KernelFile;
+use crate::uses::{is_for_tests, paths};
 use neva_diagnostics::Diagnostic;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
@@ -60,7 +60,7 @@ const METHODS: Denied = &[
 const ENDS: &[&str] = &["end", "report", "write_failure", "sys::exit"];
 
 /// Checks a file; `is_of_a_package` says whether it has kernels, or serves files that have.
-pub fn check(source: &Source, is_of_a_package: bool, findings: &mut Vec<Diagnostic>) {
+pub fn check(source: &KernelFile, is_of_a_package: bool, findings: &mut Vec<Diagnostic>) {
     let mut visitor = Visitor { found: vec![] };
     visitor.visit_file(&source.tree);
     let mut found = visitor.found;
@@ -227,8 +227,8 @@ fn is_constant(expr: &syn::Expr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lint::test_support::{findings, module, sources};
-    use crate::module::Module;
+    use crate::test_support::{findings, module, sources};
+    use neva_registry::Module;
 
     fn found(path: &'static str, code: &'static str) -> Vec<String> {
         let is_of_a_package = path.contains("::");

@@ -1,10 +1,8 @@
 //! Plain expressions as values: texts, types, ports, crates, kernel files.
 
-use super::crate_files::{CrateFiles, File};
-use super::{Wrong, is_called, keep, keep_all, origin};
-use crate::kernel::Type;
-use crate::module::{Crate, Module};
-use crate::record::Port;
+use super::crate_files::{CrateFiles, File, is_called, keep, keep_all};
+use super::wrong::Wrong;
+use neva_registry::{Crate, Module, Port, Type};
 use std::collections::BTreeMap;
 use syn::spanned::Spanned;
 use syn::{Expr, Path};
@@ -179,7 +177,7 @@ pub fn module(files: &CrateFiles, texts: &BTreeMap<String, String>, expr: &Expr)
                 return Err(Wrong::new(source.expr, title, "write the file, or correct the path"));
             };
             let uses = keep_all(list(uses, text)?);
-            let place = origin(at.file, call.span());
+            let place = at.file.origin(call.span());
             Ok(Module { place, ..Module::new(name, keep(source_text), uses) })
         }
         _ => at.wrong("it is not understood", HELP),

@@ -195,7 +195,7 @@ macro_rules! kernel {
                 #[allow(unused_imports)]
                 use $crate::neva_kernels::value::*;
                 #[allow(unused_imports)]
-                use $crate::glue::{Typed, T, U};
+                use $crate::declare::{Typed, T, U};
                 pub const PARAMS: &[$crate::Param] = &[$($crate::Param {
                     name: stringify!($name),
                     ty: <$ty as Typed>::TYPE,
@@ -213,8 +213,8 @@ macro_rules! kernel {
                 #[allow(dead_code)]
                 type U = Value;
                 let mut args = args.iter_mut();
-                $(let $name: $ty = args.next().map($crate::glue::take).unwrap_or_else(|| {
-                    $crate::glue::take(&mut Value::Unit)
+                $(let $name: $ty = args.next().map($crate::declare::take).unwrap_or_else(|| {
+                    $crate::declare::take(&mut Value::Unit)
                 });)*
                 let result = crate::kernels::$($path)::+($($($by)? $name),*);
                 $crate::kernel!(@result $try result)
@@ -234,8 +234,8 @@ macro_rules! kernel {
     (@name $first:ident $(:: $next:ident)*) => { concat!(stringify!($first) $(, "::", stringify!($next))*) };
     (@by &) => { $crate::By::Ref };
     (@by) => { $crate::By::Value };
-    (@result true $result:ident) => { $result.map($crate::glue::IntoValue::into_value) };
-    (@result false $result:ident) => { Ok($crate::glue::IntoValue::into_value($result)) };
+    (@result true $result:ident) => { $result.map($crate::declare::IntoValue::into_value) };
+    (@result false $result:ident) => { Ok($crate::declare::IntoValue::into_value($result)) };
 }
 
 /// Declares a kernel that is one Rust expression over its parameters, which then needs no kernel file:
@@ -274,9 +274,9 @@ macro_rules! operator {
             fn run(args: &mut [$crate::neva_kernels::value::Value])
                 -> Result<$crate::neva_kernels::value::Value, $crate::neva_kernels::value::Str> {
                 let mut args = args.iter_mut();
-                $(let $a: $ty = args.next().map($crate::glue::take).unwrap_or_default();)*
+                $(let $a: $ty = args.next().map($crate::declare::take).unwrap_or_default();)*
                 let result: $ret = { $($body)* };
-                Ok($crate::glue::IntoValue::into_value(result))
+                Ok($crate::declare::IntoValue::into_value(result))
             }
             $crate::operator!(@kernel $name [$(($a, $ty))*] [$ret] { $($body)* } $crate::Run::General(run))
         };
@@ -295,10 +295,10 @@ macro_rules! operator {
             code: $crate::Code::Expr(stringify!($($body)*)),
             params: &[$($crate::Param {
                 name: stringify!($a),
-                ty: <$ty as $crate::glue::Typed>::TYPE,
+                ty: <$ty as $crate::declare::Typed>::TYPE,
                 by: $crate::By::Value,
             }),*],
-            result: <$ret as $crate::glue::Typed>::TYPE,
+            result: <$ret as $crate::declare::Typed>::TYPE,
             fallible: false,
             effect: $crate::Effect::Pure,
             run: $run,

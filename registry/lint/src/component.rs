@@ -1,9 +1,8 @@
 //! Records and components of the standard library say the same.
 
-use super::place;
-use crate::kernel::Type;
-use crate::record::{Port, Record, Registry, Use};
+use crate::place::place;
 use neva_diagnostics::{Diagnostic, Place, nearest};
+use neva_registry::{Port, Record, Registry, Type, Use};
 use std::collections::BTreeSet;
 
 /// A component that is a runtime func.
@@ -205,8 +204,8 @@ fn carries(declared: &DeclaredType, ty: Type, is_input: bool, type_params: &[Str
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::{By, Param};
-    use crate::lint::test_support::{call, findings, kernel, leak, param, registry};
+    use crate::test_support::{call, findings, kernel, leak, param, registry};
+    use neva_registry::{By, Param};
 
     fn ty(name: &str, args: &[DeclaredType]) -> DeclaredType {
         DeclaredType { name: name.to_owned(), args: args.to_vec() }

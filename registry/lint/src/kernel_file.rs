@@ -1,12 +1,16 @@
 //! Kernel files as syntax trees.
 
-use crate::module::{Module, ModuleSet};
+use crate::place::{place, place_in};
 use neva_diagnostics::{Diagnostic, Place};
+use neva_registry::{Module, ModuleSet};
 use proc_macro2::Span;
 use std::collections::BTreeSet;
 
-/// A kernel file.
-pub struct Source {
+/// The file at the root of a crate.
+pub const ROOT: &str = "lib.rs";
+
+/// A kernel file with its syntax tree.
+pub struct KernelFile {
     /// Its entry.
     pub module: &'static Module,
     /// Its name as findings give it.
@@ -17,20 +21,20 @@ pub struct Source {
     pub tree: syn::File,
 }
 
-impl Source {
+impl KernelFile {
     /// The place of a part of the file.
     pub fn place(&self, span: Span) -> Place {
-        place(&self.file, self.module.source, span)
+        place_in(&self.file, self.module.source, span)
     }
 
     /// The place of its entry in the list of modules.
     pub fn entry(&self) -> Place {
-        super::place(self.module.place)
+        place(self.module.place)
     }
 }
 
 /// Parses all kernel files.
-pub fn parse(set: ModuleSet, findings: &mut Vec<Diagnostic>) -> Vec<Source> {
+pub fn parse(set: ModuleSet, findings: &mut Vec<Diagnostic>) -> Vec<KernelFile> {
     let replaced: BTreeSet<&str> = set.freestanding.iter().map(|module| module.path).collect();
     let hosted = set.std.iter().map(|module| {
         let folder = if replaced.contains(module.path) { Some("std") } else { None };
@@ -41,10 +45,10 @@ pub fn parse(set: ModuleSet, findings: &mut Vec<Diagnostic>) -> Vec<Source> {
     let mut sources = vec![];
     for (module, file, is_freestanding) in hosted.chain(freestanding) {
         match syn::parse_file(module.source) {
-            Ok(tree) => sources.push(Source { module, file, is_freestanding, tree }),
+            Ok(tree) => sources.push(KernelFile { module, file, is_freestanding, tree }),
             Err(error) => findings.push(
                 Diagnostic::error("module-syntax", format!("{file} is not Rust: {error}"))
-                    .at(place(&file, module.source, error.span()))
+                    .at(place_in(&file, module.source, error.span()))
                     .help("correct it; rustc says more"),
             ),
         }
@@ -57,7 +61,7 @@ pub fn parse(set: ModuleSet, findings: &mut Vec<Diagnostic>) -> Vec<Source> {
 fn file(module: &Module, target: Option<&str>) -> String {
     let list = module.place.file().replace('\\', "/");
     let path = module.path.replace("::", "/");
-    if let Some((root, crate::read::ROOT)) = list.rsplit_once('/') {
+    if let Some((root, ROOT)) = list.rsplit_once('/') {
         return format!("{root}/{path}.rs");
     }
     let root = list.rsplit_once("src/").map_or("", |(root, _)| root);
@@ -67,23 +71,10 @@ fn file(module: &Module, target: Option<&str>) -> String {
     }
 }
 
-/// The place of a part of a file.
-pub fn place(file: &str, text: &str, span: Span) -> Place {
-    let (start, end) = (span.start(), span.end());
-    let length = if end.line == start.line { end.column.saturating_sub(start.column).max(1) } else { 1 };
-    Place {
-        file: file.to_owned(),
-        line: start.line as u32,
-        column: start.column as u32 + 1,
-        length: length as u32,
-        text: text.lines().nth(start.line.saturating_sub(1)).map(str::to_owned),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lint::test_support::{leak, module};
+    use crate::test_support::{leak, module};
 
     #[test]
     fn files_are_found_by_path_and_target() {
@@ -98,10 +89,10 @@ mod tests {
         assert_eq!(
             files,
             [
-                "registry/kernels/strings/split.rs",
-                "registry/kernels/sys/std/io.rs",
-                "registry/kernels/out.rs",
-                "registry/kernels/sys/linux_x86_64/io.rs"
+                "registry/lint/kernels/strings/split.rs",
+                "registry/lint/kernels/sys/std/io.rs",
+                "registry/lint/kernels/out.rs",
+                "registry/lint/kernels/sys/linux_x86_64/io.rs"
             ]
         );
         assert!(findings.is_empty());
@@ -113,6 +104,6 @@ mod tests {
         let mut findings = vec![];
         assert!(parse(ModuleSet { std, freestanding: &[] }, &mut findings).is_empty());
         let place = findings[0].place.as_ref().map(|place| (place.file.as_str(), place.line, place.column));
-        assert_eq!(place, Some(("registry/kernels/out.rs", 2, 4)));
+        assert_eq!(place, Some(("registry/lint/kernels/out.rs", 2, 4)));
     }
 }

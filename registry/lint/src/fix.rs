@@ -1,9 +1,8 @@
 //! What can be put right mechanically, as functions from text to text.
 
-use super::source;
-use super::uses::used_modules;
-use crate::module::ModuleSet;
-use crate::record::Registry;
+use crate::kernel_file;
+use crate::uses::used_modules;
+use neva_registry::{ModuleSet, Registry};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -42,7 +41,7 @@ pub fn modules(set: ModuleSet, text: &str) -> Option<String> {
 
 fn write_uses(modules: ModuleSet, text: &str) -> Option<String> {
     let tree = syn::parse_file(text).ok()?;
-    let sources = source::parse(modules, &mut vec![]);
+    let sources = kernel_file::parse(modules, &mut vec![]);
     let hosted: BTreeSet<&str> = modules.std.iter().map(|module| module.path).collect();
     let all = modules.std.iter().chain(modules.freestanding).map(|module| module.path).collect();
     // Also by the line of the entry: a path can be there once for each target.
@@ -171,9 +170,8 @@ fn literal(expr: &syn::Expr) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::Type;
-    use crate::lint::test_support::{call, kernel, leak, module, registry};
-    use crate::module::Module;
+    use crate::test_support::{call, kernel, leak, module, registry};
+    use neva_registry::{Module, Type};
 
     #[test]
     fn records_are_sorted() {

@@ -1,14 +1,13 @@
 //! Kernels as declared and as written: name, parameters, result.
 
-use super::place;
-use super::source::Source;
-use crate::kernel::{By, Code, Kernel, Type};
-use crate::record::Registry;
+use crate::kernel_file::KernelFile;
+use crate::place::place;
 use neva_diagnostics::{Diagnostic, nearest};
+use neva_registry::{By, Code, Kernel, Registry, Type};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks every kernel that a record names.
-pub fn check(registry: &Registry, sources: &[Source], findings: &mut Vec<Diagnostic>) {
+pub fn check(registry: &Registry, sources: &[KernelFile], findings: &mut Vec<Diagnostic>) {
     let mut known = BTreeSet::new();
     for kernel in registry.records().iter().flat_map(|record| record.kernels) {
         if !known.insert(kernel.name) {
@@ -21,7 +20,7 @@ pub fn check(registry: &Registry, sources: &[Source], findings: &mut Vec<Diagnos
     }
 }
 
-fn function(kernel: &Kernel, sources: &[Source], findings: &mut Vec<Diagnostic>) {
+fn function(kernel: &Kernel, sources: &[KernelFile], findings: &mut Vec<Diagnostic>) {
     let (path, name) = kernel.name.rsplit_once("::").unwrap_or(("", kernel.name));
     let mut files = sources.iter().filter(|source| source.module.path == path).peekable();
     if files.peek().is_none() {
@@ -226,8 +225,8 @@ impl<'ast> syn::visit::Visit<'ast> for Operator {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::{Effect, Param};
-    use crate::lint::test_support::{call, findings, kernel, leak, module, param, registry, sources};
+    use crate::test_support::{call, findings, kernel, leak, module, param, registry, sources};
+    use neva_registry::{Effect, Param};
 
     fn found(declared: Kernel, code: &'static str) -> Vec<String> {
         let registry = registry([call("a", &leak([declared])[0])]);
@@ -270,7 +269,7 @@ mod tests {
         );
         assert_eq!(
             found(at(), "pub fn get() {}"),
-            ["kernel-missing: there is no function `at` in registry/kernels/lists/at.rs"]
+            ["kernel-missing: there is no function `at` in registry/lint/kernels/lists/at.rs"]
         );
     }
 

@@ -1,13 +1,13 @@
 //! What kernel files use is declared in the list of modules, and what is declared is used.
 
-use super::source::Source;
+use crate::kernel_file::KernelFile;
 use neva_diagnostics::Diagnostic;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 use syn::visit::{self, Visit};
 
 /// Checks all kernel files.
-pub fn check(sources: &[Source], findings: &mut Vec<Diagnostic>) {
+pub fn check(sources: &[KernelFile], findings: &mut Vec<Diagnostic>) {
     order(sources, findings);
     let hosted: BTreeSet<&str> =
         sources.iter().filter(|source| !source.is_freestanding).map(|source| source.module.path).collect();
@@ -21,7 +21,7 @@ pub fn check(sources: &[Source], findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn order(sources: &[Source], findings: &mut Vec<Diagnostic>) {
+fn order(sources: &[KernelFile], findings: &mut Vec<Diagnostic>) {
     for pair in sources.windows(2) {
         let [before, source] = pair else { continue };
         if before.is_freestanding == source.is_freestanding && before.module.path >= source.module.path {
@@ -52,7 +52,7 @@ fn order(sources: &[Source], findings: &mut Vec<Diagnostic>) {
 
 /// The modules that a file names by `crate::...`, each with the first place, as the list of modules should have them. What
 /// it needs only for the impls in it has no name in code: the file's documentation names it.
-pub fn used_modules(source: &Source, known: &BTreeSet<&str>) -> BTreeMap<String, Span> {
+pub fn used_modules(source: &KernelFile, known: &BTreeSet<&str>) -> BTreeMap<String, Span> {
     let mut used = BTreeMap::new();
     for path in paths(&source.tree).into_iter().chain(documented_paths(&source.tree)) {
         if let Some(module) = path.module(known)
@@ -64,7 +64,7 @@ pub fn used_modules(source: &Source, known: &BTreeSet<&str>) -> BTreeMap<String,
     used
 }
 
-fn modules(source: &Source, paths: &[UsedPath], known: &BTreeSet<&str>, findings: &mut Vec<Diagnostic>) {
+fn modules(source: &KernelFile, paths: &[UsedPath], known: &BTreeSet<&str>, findings: &mut Vec<Diagnostic>) {
     let name = source.module.path;
     for path in paths.iter().filter(|path| path.first() == "crate" && path.parts.len() > 1) {
         // The program's own entry, which its start calls.
@@ -116,7 +116,7 @@ fn modules(source: &Source, paths: &[UsedPath], known: &BTreeSet<&str>, findings
     }
 }
 
-fn crates(source: &Source, paths: &[UsedPath], findings: &mut Vec<Diagnostic>) {
+fn crates(source: &KernelFile, paths: &[UsedPath], findings: &mut Vec<Diagnostic>) {
     let name = source.module.path;
     let local = local_names(&source.tree);
     let mut used = BTreeMap::new();
@@ -160,7 +160,7 @@ fn crates(source: &Source, paths: &[UsedPath], findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn standard_library(source: &Source, paths: &[UsedPath], findings: &mut Vec<Diagnostic>) {
+fn standard_library(source: &KernelFile, paths: &[UsedPath], findings: &mut Vec<Diagnostic>) {
     let name = source.module.path;
     let used = paths.iter().find(|path| path.first() == "std");
     match (used, source.module.needs_std) {
@@ -377,8 +377,8 @@ fn is_built_in(first: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lint::test_support::{findings, module, sources};
-    use crate::module::{Crate, Module};
+    use crate::test_support::{findings, module, sources};
+    use neva_registry::{Crate, Module};
 
     fn found<const N: usize>(modules: [Module; N]) -> Vec<String> {
         findings(|findings| check(&sources(modules), findings))

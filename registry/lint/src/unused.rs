@@ -1,16 +1,16 @@
 //! Functions of kernel files that nobody calls. rustc sees the private ones itself.
 
-use super::Input;
-use super::source::Source;
-use super::uses::{is_for_tests, paths};
-use crate::closure::FLOAT;
+use crate::input::Input;
+use crate::kernel_file::KernelFile;
+use crate::uses::{is_for_tests, paths};
 use neva_diagnostics::Diagnostic;
+use neva_registry::closure::FLOAT;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks all kernel files but those that generated code names.
-pub fn check(input: &Input<'_>, sources: &[Source], findings: &mut Vec<Diagnostic>) {
+pub fn check(input: &Input<'_>, sources: &[KernelFile], findings: &mut Vec<Diagnostic>) {
     let kernels: BTreeSet<&str> = input
         .registry
         .records()
@@ -55,7 +55,7 @@ pub fn check(input: &Input<'_>, sources: &[Source], findings: &mut Vec<Diagnosti
     }
 }
 
-fn unused(source: &Source, name: &Ident, path: &str) -> Diagnostic {
+fn unused(source: &KernelFile, name: &Ident, path: &str) -> Diagnostic {
     Diagnostic::error("unused-function", format!("nobody calls `{path}`"))
         .at(source.place(name.span()))
         .because("it is the kernel of no record, and no kernel file names it")
@@ -70,7 +70,7 @@ fn methods(item: &syn::ItemImpl) -> impl Iterator<Item = &Ident> {
 }
 
 /// The functions that a file names, each with the file that defines it, both by their last names.
-fn named_functions(source: &Source) -> Vec<(String, String)> {
+fn named_functions(source: &KernelFile) -> Vec<(String, String)> {
     let last_two = |parts: &[String]| match parts {
         [.., file, name] => Some((file.clone(), name.clone())),
         _ => None,
@@ -79,14 +79,14 @@ fn named_functions(source: &Source) -> Vec<(String, String)> {
 }
 
 /// Whether a name occurs in a file more often than as the name of the function.
-fn is_called_inside(source: &Source, name: &str) -> bool {
+fn is_called_inside(source: &KernelFile, name: &str) -> bool {
     let mut words = BTreeMap::new();
     count(code(source), &mut words);
     words.get(name).is_some_and(|times| *times > 1)
 }
 
 /// The tokens of a file, except for those of tests.
-fn code(source: &Source) -> TokenStream {
+fn code(source: &KernelFile) -> TokenStream {
     let is_code = |item: &&syn::Item| !matches!(item, syn::Item::Mod(item) if is_for_tests(&item.attrs));
     source.tree.items.iter().filter(is_code).map(|item| item.to_token_stream()).collect()
 }
@@ -112,9 +112,8 @@ fn last(path: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::Type;
-    use crate::lint::test_support::{call, findings, kernel, leak, module, registry, sources};
-    use crate::module::{Module, ModuleSet};
+    use crate::test_support::{call, findings, kernel, leak, module, registry, sources};
+    use neva_registry::{Module, ModuleSet, Type};
 
     fn found<const N: usize>(modules: [Module; N]) -> Vec<String> {
         let registry = registry([call("a", &leak([kernel("fmt::print::print", &[], Type::Unit)])[0])]);

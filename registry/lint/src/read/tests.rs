@@ -1,8 +1,6 @@
 use super::*;
-use crate::kernel::{By, Code, Effect, Type};
-use crate::lint::fix;
-use crate::module::ModuleSet;
-use crate::record::{Process, Schedule};
+use crate::fix;
+use neva_registry::{By, Code, Effect, ModuleSet, Process, Schedule, Type};
 
 const LIB: &str = "
 mod records;
@@ -155,7 +153,7 @@ fn what_kernel_files_use_is_put_right() {
     ];
     let read = read("f/src", &texts(&files));
     let value = Module::new("value::str", "", &[]);
-    let set = ModuleSet { std: keep_all(vec![read.modules[0], value]), freestanding: &[] };
+    let set = ModuleSet { std: vec![read.modules[0], value].leak(), freestanding: &[] };
     assert_eq!(fix::modules(set, &text).as_deref(), Some(LIB));
     assert_eq!(fix::modules(set, LIB), None);
 }

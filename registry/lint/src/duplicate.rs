@@ -1,10 +1,9 @@
 //! The same code twice.
 
-use super::place;
-use super::source::Source;
-use crate::kernel::{Code, Type};
-use crate::record::Registry;
+use crate::kernel_file::KernelFile;
+use crate::place::place;
 use neva_diagnostics::{Diagnostic, Place};
+use neva_registry::{Code, Registry, Type};
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use std::collections::{BTreeMap, HashMap};
@@ -14,12 +13,12 @@ use syn::visit::{self, Visit};
 const LEAST: usize = 16;
 
 /// Checks functions of kernel files, except for those of which each target has its own, and operators.
-pub fn check(registry: &Registry, sources: &[Source], findings: &mut Vec<Diagnostic>) {
+pub fn check(registry: &Registry, sources: &[KernelFile], findings: &mut Vec<Diagnostic>) {
     functions(sources, findings);
     operators(registry, findings);
 }
 
-fn functions(sources: &[Source], findings: &mut Vec<Diagnostic>) {
+fn functions(sources: &[KernelFile], findings: &mut Vec<Diagnostic>) {
     let mut known: BTreeMap<String, (String, Place)> = BTreeMap::new();
     for source in sources.iter().filter(|source| !source.module.path.starts_with("sys::")) {
         for item in &source.tree.items {
@@ -134,8 +133,8 @@ fn shown(ty: Type) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::{By, Kernel, Param};
-    use crate::lint::test_support::{call, findings, kernel, leak, module, param, registry, sources};
+    use crate::test_support::{call, findings, kernel, leak, module, param, registry, sources};
+    use neva_registry::{By, Kernel, Param};
 
     #[test]
     fn functions_are_there_once() {

@@ -1,10 +1,10 @@
 //! Funcs that no test executes.
 
-use super::component::Component;
-use super::place;
-use super::uses::is_for_tests;
-use crate::record::{Record, Registry};
+use crate::component::Component;
+use crate::place::place;
+use crate::uses::is_for_tests;
 use neva_diagnostics::Diagnostic;
+use neva_registry::{Record, Registry};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use std::collections::BTreeMap;
@@ -69,9 +69,9 @@ fn says(stream: TokenStream, word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::Type;
-    use crate::lint::test_support::{call, kernel, leak, registry};
+    use crate::test_support::{RECORDS, call, kernel, leak, registry};
     use neva_diagnostics::Place;
+    use neva_registry::Type;
 
     const FILE: &str = "
         pub static INC: Record = Record { reference: \"inc\", ..call() };
@@ -86,7 +86,7 @@ mod tests {
     fn found(component: Option<Component>, text: &str) -> Vec<String> {
         let kernel = &leak([kernel("k", &[], Type::Unit)])[0];
         let registry = registry([call("dec", kernel), call("inc", kernel)]);
-        let files = BTreeMap::from([(file!().to_owned(), text.to_owned())]);
+        let files = BTreeMap::from([(RECORDS.to_owned(), text.to_owned())]);
         let components: Vec<Component> = component.into_iter().collect();
         untested(&registry, &components, &files).into_iter().map(|finding| finding.title).collect()
     }

@@ -1,10 +1,10 @@
 //! Which kernel files may use which, and that somebody uses each.
 
-use super::{Input, place};
-use crate::closure::{Closure, FLOAT, Node};
-use crate::kernel::Code;
-use crate::record::Registry;
+use crate::input::Input;
+use crate::place::place;
 use neva_diagnostics::{Diagnostic, Place};
+use neva_registry::closure::{Closure, FLOAT, Node};
+use neva_registry::{Code, Registry};
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
 use std::collections::{BTreeMap, BTreeSet};
@@ -114,10 +114,9 @@ fn entry(closure: &Closure, path: &str) -> Place {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::Type;
-    use crate::lint::closures;
-    use crate::lint::test_support::{call, findings, kernel, leak, module, registry};
-    use crate::module::{Module, ModuleSet};
+    use crate::input::closures;
+    use crate::test_support::{call, findings, kernel, leak, module, registry};
+    use neva_registry::{Module, ModuleSet, Type};
 
     fn found<const N: usize>(modules: [Module; N], support: &[&str]) -> Vec<String> {
         let [fmt, lists, strings] = ["fmt::print::print", "lists::at::at", "strings::split::split"]

@@ -1,0 +1,98 @@
+//! Graphs as pictures: for Graphviz, as Mermaid flowcharts, as drawings in SVG; and how text is escaped in each.
+
+mod dot;
+pub mod markup;
+pub mod mermaid;
+mod svg;
+
+/// A graph of labelled nodes.
+#[derive(Clone, Debug, Default)]
+pub struct Graph {
+    /// The nodes.
+    pub nodes: Vec<Node>,
+    /// From which node to which, by their positions in `nodes`.
+    pub edges: Vec<(usize, usize)>,
+}
+
+/// A node of a [`Graph`].
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// What is written in it.
+    pub label: String,
+    /// How it is drawn.
+    pub shape: Shape,
+}
+
+/// What a node looks like. An SVG drawing has a color for each shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A box with rounded corners.
+    Rounded,
+    /// An ellipse.
+    Ellipse,
+    /// A sheet of paper.
+    Page,
+    /// A box in space.
+    Box3d,
+}
+
+/// The form of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For Graphviz.
+    Dot,
+    /// A Mermaid flowchart.
+    Mermaid,
+    /// A drawing.
+    Svg,
+}
+
+impl Graph {
+    /// The picture as text, ending in a newline.
+    pub fn draw(&self, format: Format) -> String {
+        match format {
+            Format::Dot => dot::write(self),
+            Format::Mermaid => mermaid::write(self),
+            Format::Svg => svg::write(self),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picture(format: Format) -> String {
+        let shapes = [Shape::Rounded, Shape::Ellipse, Shape::Page, Shape::Page, Shape::Box3d];
+        let labels = ["image_encode", "image::png::encode", "image::png", "a \"<b>\"", "png"];
+        let nodes = labels.into_iter().zip(shapes);
+        let nodes = nodes.map(|(label, shape)| Node { label: label.to_owned(), shape }).collect();
+        Graph { nodes, edges: vec![(0, 1), (1, 2), (2, 3), (2, 4)] }.draw(format)
+    }
+
+    #[test]
+    fn graphviz() {
+        let text = picture(Format::Dot);
+        assert!(text.contains("n0 [label=\"image_encode\", shape=box, style=rounded];"), "{text}");
+        assert!(text.contains("n3 [label=\"a \\\"<b>\\\"\", shape=note];"), "{text}");
+        assert!(text.ends_with("    n0 -> n1;\n    n1 -> n2;\n    n2 -> n3;\n    n2 -> n4;\n}\n"), "{text}");
+    }
+
+    #[test]
+    fn mermaid_flowchart() {
+        assert_eq!(
+            picture(Format::Mermaid),
+            "flowchart LR\n    n0(\"image_encode\")\n    n1([\"image::png::encode\"])\n    n2[\"image::png\"]\n    \
+             n3[\"a #34;#60;b#62;#34;\"]\n    n4[[\"png\"]]\n    n0 --> n1\n    n1 --> n2\n    n2 --> n3\n    \
+             n2 --> n4\n"
+        );
+    }
+
+    #[test]
+    fn drawing() {
+        let text = picture(Format::Svg);
+        assert!(text.starts_with("<svg ") && text.ends_with("</svg>\n"));
+        assert_eq!((text.matches("<path ").count(), text.matches("<text ").count()), (4, 5));
+        assert!(text.contains("a &quot;&lt;b&gt;&quot;</text>"), "{text}");
+    }
+}

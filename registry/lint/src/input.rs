@@ -1,0 +1,29 @@
+//! What the lint checks.
+
+use crate::component::Component;
+use neva_registry::closure::{Closure, Variant};
+use neva_registry::{ModuleSet, Registry};
+
+/// What is checked.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// The records, and through them the kernels.
+    pub registry: &'a Registry,
+    /// The kernel files.
+    pub modules: ModuleSet,
+    /// Paths of kernel files that generated code names beside those of kernels.
+    pub support: &'a [&'a str],
+    /// Every component of the standard library that is a runtime func.
+    pub components: &'a [Component],
+    /// What need not be, each with the reason: a component of the record `REF`, the type of the port `REF.PORT`
+    /// that the component declares.
+    pub exceptions: &'a [(&'a str, &'a str)],
+}
+
+/// The closure with the standard library, and the freestanding one.
+pub fn closures(input: &Input<'_>) -> [Closure; 2] {
+    [false, true].map(|freestanding| {
+        let variant = Variant { freestanding, floats: true };
+        Closure::of_modules(input.modules, variant).with_funcs(input.registry)
+    })
+}

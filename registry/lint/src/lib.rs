@@ -1,0 +1,60 @@
+//! The lint of runtime funcs: records, kernels, kernel files and components of the standard library must say the same.
+//!
+//! It reads Rust as syntax trees. These only check what is declared; they never decide what a program carries.
+
+pub mod budget;
+mod component;
+mod deny;
+mod docs;
+mod duplicate;
+pub mod fix;
+mod input;
+mod kernel;
+mod kernel_file;
+mod layer;
+mod place;
+pub mod read;
+mod record;
+#[cfg(test)]
+mod test_support;
+mod untested;
+mod unused;
+mod uses;
+
+pub use component::{Component, ComponentPort, DeclaredType};
+pub use input::Input;
+pub use place::place;
+pub use untested::untested;
+
+use input::closures;
+use neva_diagnostics::Diagnostic;
+use neva_registry::Registry;
+
+/// Everything that is wrong, sorted by place.
+pub fn lint(input: &Input<'_>) -> Vec<Diagnostic> {
+    let mut findings = vec![];
+    let sources = kernel_file::parse(input.modules, &mut findings);
+    record::check(input.registry, &mut findings);
+    component::check(input.registry, input.components, input.exceptions, &mut findings);
+    kernel::check(input.registry, &sources, &mut findings);
+    uses::check(&sources, &mut findings);
+    layer::check(input, &closures(input), &mut findings);
+    for source in &sources {
+        deny::check(source, layer::is_of_a_package(input, source.module.path), &mut findings);
+        docs::check(source, &mut findings);
+    }
+    unused::check(input, &sources, &mut findings);
+    duplicate::check(input.registry, &sources, &mut findings);
+    findings.sort_by(|one, other| {
+        (&one.place, one.code, &one.title).cmp(&(&other.place, other.code, &other.title))
+    });
+    findings.dedup();
+    findings
+}
+
+/// What components and their records say otherwise: a part of [`lint`] that needs no kernel files.
+pub fn components(registry: &Registry, components: &[Component]) -> Vec<Diagnostic> {
+    let mut findings = vec![];
+    component::check(registry, components, &[], &mut findings);
+    findings
+}

@@ -1,0 +1,32 @@
+//! Parts of declarations that are not understood.
+
+use super::crate_files::File;
+use neva_diagnostics::Diagnostic;
+use proc_macro2::Span;
+use std::fmt::Display;
+use syn::spanned::Spanned;
+
+/// A part of a declaration that is not understood.
+#[derive(Debug)]
+pub struct Wrong {
+    span: Span,
+    /// What it is and what is wrong with it.
+    title: String,
+    /// How it should be written.
+    help: String,
+}
+
+impl Wrong {
+    /// What is wrong with a part, and how to write it.
+    pub fn new(at: &impl Spanned, title: impl Display, help: impl Display) -> Wrong {
+        Wrong { span: at.span(), title: title.to_string(), help: help.to_string() }
+    }
+
+    /// The finding; `what` names the declaration that the part is of.
+    pub fn finding(self, code: &'static str, what: impl Display, file: &File) -> Diagnostic {
+        Diagnostic::error(code, format!("{what}: {}", self.title))
+            .at(file.place(self.span))
+            .because("declarations are read before the crate is compiled, so they have to be written plainly")
+            .help(self.help)
+    }
+}
