@@ -94,7 +94,7 @@ pub fn dependency_folder() -> PathBuf {
 /// # Errors
 /// Everything that is wrong with it.
 pub fn compile(package: &Package) -> Result<neva_blocks::Program, Vec<Diagnostic>> {
-    let source = neva_fusion::Source { file: &package.file, text: &package.text };
+    let source = neva_fusion::IrSource { file: &package.file, text: &package.text };
     let mut program = neva_fusion::compile(
         &package.ir,
         &package.funcs.registry,
@@ -103,7 +103,8 @@ pub fn compile(package: &Package) -> Result<neva_blocks::Program, Vec<Diagnostic
         &package.sites,
         package.trace.then_some(neva_runtime_funcs::TRACE),
     )
-    .map_err(|errors| joined(&package.warnings, errors))?;
+    .map_err(|errors| joined(&package.warnings, errors))?
+    .program;
     neva_optimizer::optimize(&mut program, neva_optimizer::Level::Full);
     Ok(program)
 }

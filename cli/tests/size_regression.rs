@@ -58,9 +58,10 @@ fn planted() -> ModuleSet {
 /// What `neva size check` measures of the program when it is built from these kernel files.
 fn report(set: ModuleSet) -> Report {
     let ir = neva_ir::read(PROGRAM.as_bytes(), "program.json").expect("it is IR");
-    let source = neva_fusion::Source { file: "program.json", text: PROGRAM };
+    let source = neva_fusion::IrSource { file: "program.json", text: PROGRAM };
     let registry = &neva_runtime_funcs::REGISTRY;
-    let mut program = neva_fusion::compile(&ir, registry, source, "length", &[], None).expect("it compiles");
+    let mut program =
+        neva_fusion::compile(&ir, registry, source, "length", &[], None).expect("it compiles").program;
     neva_optimizer::optimize(&mut program, neva_optimizer::Level::Full);
     let project =
         neva_backend::generate(&program, set, neva_backend::Options::host(true)).expect("it is emitted");

@@ -1,39 +1,60 @@
 //! Fusing a network: as a whole where the budget allows it, else in parts that exchange messages.
 //!
-//! What multiplies states is independence: timers that run at the same time, streams whose rates only run time knows. So
-//! a network that is too much is cut along its components, the top level first, and each part that is still too much is
-//! cut again. A part of one node is the floor. Then neighbours become one part again wherever that makes the program
-//! smaller.
+//! What multiplies states is independence: timers that run at the same time, streams whose rates only run
+//! time knows. So a network that is too much is cut along its components, the top level first, and each part
+//! that is still too much is cut again. A part of one node is the floor. Then neighbours become one part
+//! again wherever that makes the program smaller.
 
+use crate::budget::{Budget, GivenUp, OverBudget};
 use crate::dead::mark_dead;
-use crate::explore::{Budget, Graph, OverBudget, explore};
+use crate::explore::explore;
+use crate::graph::Graph;
 use crate::lower::{Explored, lower};
-use crate::network::{Network, Parts};
-use crate::schedule::Order;
+use crate::network::{Network, Partition};
+use crate::plan::GeneratorOrder;
 use neva_blocks::Program;
 use neva_diagnostics::Diagnostic;
 use neva_registry::Schedule;
 use std::collections::{BTreeMap, HashMap};
 
+/// A network as a block program.
+pub struct Fused {
+    /// The block program.
+    pub program: Program,
+    /// The explorations that were given up before, in order. None in a program of one cluster, unless a
+    /// generator had to run dry first.
+    pub given_up: Vec<GivenUp>,
+}
+
 /// Compiles a network into one cluster, or several.
 ///
 /// # Errors
 /// When a single node takes more than the budget.
-pub fn fuse(network: &mut Network, name: &str) -> Result<Program, Diagnostic> {
+pub fn fuse(network: &mut Network, name: &str) -> Result<Fused, Diagnostic> {
     mark_dead(network);
-    let whole = |order| explore(network, order, budget(network.nodes.len()));
+    let network = &*network;
+    let all: Vec<u32> = (0..network.nodes.len() as u32).collect();
     let generates = network.nodes.iter().any(|node| node.record.schedule == Schedule::Generator);
-    let left_behind = |_| if generates { whole(Order::LeftBehind) } else { Err(OverBudget) };
-    if let Ok(graph) = whole(Order::Needed).or_else(left_behind) {
-        return Ok(lower(network, &[Explored { network, graph }], vec![], name));
+    let orders = [GeneratorOrder::Needed, GeneratorOrder::LeftBehind];
+    let mut given_up = vec![];
+    for order in if generates { &orders[..] } else { &orders[..1] } {
+        match explore(network, *order, budget(network.nodes.len())) {
+            Ok(graph) => {
+                let program = lower(network, &[Explored { network, graph }], vec![], name);
+                return Ok(Fused { program, given_up });
+            }
+            Err(limit) => given_up.push(GivenUp::of(network, &all, limit)),
+        }
     }
-    let mut parts = merge(network, cut(network)?);
+    let parts = cut(network, &mut given_up)?;
+    let mut parts = merge(network, parts, &mut given_up);
     parts.sort_by(|a, b| a.members.cmp(&b.members));
     let mut part = vec![0; network.nodes.len()];
-    for (number, Part { members, .. }) in (0..).zip(&parts) {
+    for (number, ExploredPart { members, .. }) in (0..).zip(&parts) {
         members.iter().for_each(|node| part[*node as usize] = number);
     }
-    Ok(connect(network, network.cut(&part), parts.into_iter().map(|part| part.graph), name))
+    let program = connect(network, network.cut(&part), parts.into_iter().map(|part| part.graph), name);
+    Ok(Fused { program, given_up })
 }
 
 /// Compiles a network into given clusters: nodes with the same number in `part` are in one.
@@ -42,50 +63,63 @@ pub fn fuse(network: &mut Network, name: &str) -> Result<Program, Diagnostic> {
 /// When a part takes more than the budget.
 pub fn fuse_parts(network: &Network, part: &[u32], name: &str) -> Result<Program, OverBudget> {
     let parts = network.cut(part);
-    let graphs = parts.networks.iter().map(|part| explore(part, Order::Needed, budget(part.nodes.len())));
+    let graphs =
+        parts.networks.iter().map(|part| explore(part, GeneratorOrder::Needed, budget(part.nodes.len())));
     let graphs = graphs.collect::<Result<Vec<_>, _>>()?;
     Ok(connect(network, parts, graphs, name))
 }
 
 /// The program of explored parts, which are in the order of their first nodes.
-fn connect(network: &Network, parts: Parts, graphs: impl IntoIterator<Item = Graph>, name: &str) -> Program {
+fn connect(
+    network: &Network,
+    parts: Partition,
+    graphs: impl IntoIterator<Item = Graph>,
+    name: &str,
+) -> Program {
     let explored = parts.networks.iter().zip(graphs).map(|(network, graph)| Explored { network, graph });
     lower(network, &explored.collect::<Vec<_>>(), parts.channels, name)
 }
 
 /// A part of a network, explored.
-struct Part {
+struct ExploredPart {
     /// Its nodes, in order.
     members: Vec<u32>,
     graph: Graph,
 }
 
 /// Cuts a network into parts within the budget.
-fn cut(network: &Network) -> Result<Vec<Part>, Diagnostic> {
+fn cut(network: &Network, given_up: &mut Vec<GivenUp>) -> Result<Vec<ExploredPart>, Diagnostic> {
     let mut parts = vec![];
     let mut work: Vec<(Vec<u32>, usize)> = split(network, (0..network.nodes.len() as u32).collect(), 0);
     while let Some((members, depth)) = work.pop() {
-        match explore(&network.only(&members), Order::Needed, part_budget(members.len())) {
-            Ok(graph) => parts.push(Part { members, graph }),
-            Err(OverBudget) if members.len() > 1 => work.extend(split(network, members, depth)),
-            Err(OverBudget) => {
+        match explore(&network.only(&members), GeneratorOrder::Needed, part_budget(members.len())) {
+            Ok(graph) => parts.push(ExploredPart { members, graph }),
+            Err(limit) if members.len() > 1 => {
+                given_up.push(GivenUp::of(network, &members, limit));
+                work.extend(split(network, members, depth));
+            }
+            Err(limit) => {
                 let node = &network.nodes[members[0] as usize];
                 let title = format!("node `{}` ({}) has too many states", node.path, node.record.reference);
-                return Err(Diagnostic::error("over-budget", title).help("give it fewer slots"));
+                let cause = format!("it needs {limit}");
+                return Err(Diagnostic::error("over-budget", title)
+                    .because(cause)
+                    .help("give it fewer slots"));
             }
         }
     }
     Ok(parts)
 }
 
-/// What a channel between clusters costs in the program, in blocks: room for messages, and code that waits for both.
+/// What a channel between clusters costs in the program, in blocks: room for messages, and code that waits
+/// for both.
 const CHANNEL_COST: usize = 12;
 
-/// Makes neighbours one part where that takes less than two parts and the channels between them; those with the most
-/// channels between them first.
-fn merge(network: &Network, parts: Vec<Part>) -> Vec<Part> {
+/// Makes neighbours one part where that takes less than two parts and the channels between them; those with
+/// the most channels between them first.
+fn merge(network: &Network, parts: Vec<ExploredPart>, given_up: &mut Vec<GivenUp>) -> Vec<ExploredPart> {
     let mut between = channels_between(network, &parts);
-    let mut parts: Vec<Option<Part>> = parts.into_iter().map(Some).collect();
+    let mut parts: Vec<Option<ExploredPart>> = parts.into_iter().map(Some).collect();
     // Of pairs with as many channels, those that were cut off last.
     while let Some((&(one, other), &channels)) = between.iter().max_by_key(|(_, channels)| **channels) {
         between.remove(&(one, other));
@@ -94,9 +128,15 @@ fn merge(network: &Network, parts: Vec<Part>) -> Vec<Part> {
         members.sort_unstable();
         let blocks = a.graph.blocks.len() + b.graph.blocks.len() + channels * CHANNEL_COST;
         let budget = Budget { blocks, ..budget(members.len()) };
-        let Ok(graph) = explore(&network.only(&members), Order::Needed, budget) else { continue };
+        let graph = match explore(&network.only(&members), GeneratorOrder::Needed, budget) {
+            Ok(graph) => graph,
+            Err(limit) => {
+                given_up.push(GivenUp::of(network, &members, limit));
+                continue;
+            }
+        };
         let both = parts.len();
-        parts.push(Some(Part { members, graph }));
+        parts.push(Some(ExploredPart { members, graph }));
         (parts[one], parts[other]) = (None, None);
         for ((from, to), channels) in std::mem::take(&mut between) {
             let now = |part| if part == one || part == other { both } else { part };
@@ -107,7 +147,7 @@ fn merge(network: &Network, parts: Vec<Part>) -> Vec<Part> {
 }
 
 /// How many channels there are between parts, by their positions, the lower first.
-fn channels_between(network: &Network, parts: &[Part]) -> BTreeMap<(usize, usize), usize> {
+fn channels_between(network: &Network, parts: &[ExploredPart]) -> BTreeMap<(usize, usize), usize> {
     let mut owner = vec![0; network.nodes.len()];
     for (number, part) in parts.iter().enumerate() {
         part.members.iter().for_each(|node| owner[*node as usize] = number);
@@ -127,19 +167,20 @@ fn pair(a: usize, b: usize) -> (usize, usize) {
     (a.min(b), a.max(b))
 }
 
-/// Linear in the network: what fuses well takes a block a node and ten steps, and timers that run at the same time some
-/// hundreds of blocks.
+/// Linear in the network: what fuses well takes a block a node and ten steps, and timers that run at the same
+/// time some hundreds of blocks.
 fn budget(nodes: usize) -> Budget {
     Budget { blocks: 1200 + 2 * nodes, steps: 100_000 + 100 * nodes }
 }
 
-/// The budget of a part that can be cut further. What takes more becomes smaller parts, of which those that belong
-/// together are merged.
+/// The budget of a part that can be cut further. What takes more becomes smaller parts, of which those that
+/// belong together are merged.
 fn part_budget(nodes: usize) -> Budget {
     if nodes == 1 { budget(1) } else { Budget { blocks: 32 + 6 * nodes, ..budget(nodes) } }
 }
 
-/// Cuts members along their components, `depth` levels down or further; each part with the depth at which it is cut.
+/// Cuts members along their components, `depth` levels down or further; each part with the depth at which it
+/// is cut.
 fn split(network: &Network, members: Vec<u32>, depth: usize) -> Vec<(Vec<u32>, usize)> {
     let deepest = members.iter().map(|node| network.nodes[*node as usize].path.matches('/').count()).max();
     for level in depth..=deepest.unwrap_or(0) {
@@ -156,7 +197,8 @@ fn split(network: &Network, members: Vec<u32>, depth: usize) -> Vec<(Vec<u32>, u
     members.into_iter().map(|node| (vec![node], depth)).collect()
 }
 
-/// The first levels of a path: the component that a node belongs to. Nodes of the level itself are one component.
+/// The first levels of a path: the component that a node belongs to. Nodes of the level itself are one
+/// component.
 fn component(path: &str, level: usize) -> &str {
     match path.match_indices('/').nth(level) {
         Some((end, _)) => &path[..end],

@@ -3,10 +3,11 @@
 use crate::network::Network;
 use neva_registry::Use;
 
-/// Marks the channels whose payload is dead: the receiver only waits for it, or passes it on to dead channels alone.
+/// Marks the channels whose payload is dead: the receiver only waits for it, or passes it on to dead channels
+/// alone.
 pub fn mark_dead(network: &mut Network) {
-    // Optimistic: everything is dead until something looks at it. A channel that turns out live makes the channels
-    // live whose consumer passes payloads into it.
+    // Optimistic: everything is dead until something looks at it. A channel that turns out live makes the
+    // channels live whose consumer passes payloads into it.
     let mut live: Vec<u32> = Vec::new();
     for (index, channel) in network.channels.iter_mut().enumerate() {
         let looked_at = channel.consumer.is_some_and(|(node, input, _)| {

@@ -1,45 +1,52 @@
 //! Fusion: a network of nodes becomes one sequential block program.
 //!
-//! Every node is a small process and every channel holds at most one message, so under one fixed schedule the product of
-//! all processes is a finite control-flow graph that branches only where run time decides. `resolve` checks an IR program
-//! and makes the network, `fuse` explores it and lowers the graph. The result wants the optimizer's passes: types are
-//! not settled, and parameters may be redundant.
+//! Every node is a small process and every channel holds at most one message, so under one fixed schedule the
+//! product of all processes is a finite control-flow graph that branches only where run time decides.
+//! `resolve` checks an IR program and makes the network, `fuse` explores it and lowers the graph. The result
+//! wants the optimizer's passes: types are not settled, and parameters may be redundant.
 
-pub mod cell;
-pub mod clusters;
-pub mod dead;
-pub mod explore;
-pub mod lower;
-pub mod network;
-pub mod print;
-pub mod resolve;
-pub mod schedule;
-pub mod state;
-pub mod step;
-pub mod way;
+mod budget;
+mod clusters;
+mod code;
+mod constant_key;
+mod constants;
+mod dead;
+mod explore;
+mod fingerprint;
+mod graph;
+mod lower;
+mod message_path;
+mod network;
+mod plan;
+mod print;
+mod resolve;
+mod schedule;
+mod state;
+mod step;
+mod symbolic;
 
-pub use clusters::fuse;
-pub use explore::{Budget, OverBudget};
-pub use network::{Network, Site};
-pub use resolve::{Source, resolve};
+pub use budget::{GivenUp, OverBudget};
+pub use clusters::{Fused, fuse, fuse_parts};
+pub use network::{Channel, Network, NetworkNode, Partition, Site};
+pub use resolve::{IrSource, resolve};
 
-use neva_blocks::Program;
 use neva_diagnostics::Diagnostic;
 use neva_registry::{Registry, Trace};
 
-/// Compiles an IR program: checks it, and fuses it into as few clusters as the budget allows. `sites` has the place in
-/// the sources for each of the program's funcs, or nothing. With `trace` the fused program writes its messages down.
+/// Compiles an IR program: checks it, and fuses it into as few clusters as the budget allows. `sites` has the
+/// place in the sources for each of the program's funcs, or nothing. With `trace` the fused program writes
+/// its messages down.
 ///
 /// # Errors
 /// Everything that is wrong with the program.
 pub fn compile(
     program: &neva_ir::Program,
     registry: &Registry,
-    source: Source,
+    source: IrSource,
     name: &str,
     sites: &[Site],
     trace: Option<Trace>,
-) -> Result<Program, Vec<Diagnostic>> {
+) -> Result<Fused, Vec<Diagnostic>> {
     let mut network = resolve(program, registry, source)?;
     network.trace = trace;
     for node in &mut network.nodes {
@@ -47,7 +54,7 @@ pub fn compile(
     }
     let mut fused = fuse(&mut network, name).map_err(|error| vec![error])?;
     if let Some(trace) = trace {
-        step::trace::begin(&mut fused, trace, &program.comment, network.start.is_some());
+        step::trace::begin(&mut fused.program, trace, &program.comment, network.start.is_some());
     }
     Ok(fused)
 }

@@ -1,11 +1,12 @@
 //! From an explored network to a block program.
 
-use crate::cell::{Arena, Cell, EMPTY, Sym};
-use crate::explore::{Graph, RawBlock, RawEvent, RawTerm, leaf_operand};
-use crate::network::{Network, Node};
+use crate::code::{End, Question};
+use crate::constants::leaf_operand;
+use crate::graph::{Graph, RawBlock, RawEvent, RawTerm};
+use crate::message_path::MessagePaths;
+use crate::network::{Network, NetworkNode};
 use crate::state::State;
-use crate::step::{End, Question};
-use crate::way::Ways;
+use crate::symbolic::{Arena, Sym, Symbolic};
 use neva_blocks::{Block, BlockId, Cluster, Edge, Event, Inst, Operand, Origin, Program, Term, Type, Var};
 use rustc_hash::FxHashMap;
 
@@ -17,8 +18,8 @@ pub struct Explored<'n> {
     pub graph: Graph,
 }
 
-/// The block program of a network that was explored in parts. `channels` are the inports behind the channels between
-/// them.
+/// The block program of a network that was explored in parts. `channels` are the inports that the channels
+/// between them lead to.
 pub fn lower(whole: &Network, parts: &[Explored], channels: Vec<String>, name: &str) -> Program {
     let mut program = Program { name: name.to_string(), channels, ..Program::default() };
     program.origins.extend(whole.nodes.iter().map(origin));
@@ -69,37 +70,38 @@ fn cluster(whole: &Network, part: &Explored, name: String, program: &mut Program
             origin,
         });
     }
-    tell_ways(whole, part, &order, &mut blocks[1..], program);
+    tell_paths(whole, part, &order, &mut blocks[1..], program);
     Cluster { name, blocks, types: vec![Type::Any; graph.arena.var_count()] }
 }
 
-/// What stands for a node in a block program.
-fn origin(node: &Node) -> String {
+/// The name of a node in a block program.
+fn origin(node: &NetworkNode) -> String {
     let name = format!("{} ({})", node.path, node.record.reference);
     if node.site.line.is_empty() { name } else { format!("{name} at {}", node.site.line) }
 }
 
-/// Gives each failure the way on which its message came. A node that several messages can fail has several origins.
-fn tell_ways(whole: &Network, part: &Explored, order: &[u32], blocks: &mut [Block], program: &mut Program) {
-    let mut ways = None;
+/// Gives each failure the path on which its message came. A node that several messages can fail has several
+/// origins.
+fn tell_paths(whole: &Network, part: &Explored, order: &[u32], blocks: &mut [Block], program: &mut Program) {
+    let mut paths = None;
     let mut known: FxHashMap<(Origin, String), Origin> = FxHashMap::default();
     for (block, &number) in blocks.iter_mut().zip(order) {
         let (Term::Panic { origin, .. } | Term::Fault { origin, .. }) = &mut block.term else { continue };
-        let ways = ways.get_or_insert_with(|| Ways::new(whole, part.network, &part.graph, order));
-        let way = ways.to(origin.0, number);
-        *origin = *known.entry((*origin, way)).or_insert_with_key(|(node, way)| {
+        let paths = paths.get_or_insert_with(|| MessagePaths::new(whole, part.network, &part.graph, order));
+        let path = paths.to(origin.0, number);
+        *origin = *known.entry((*origin, path)).or_insert_with_key(|(node, path)| {
             let mut origin = *node;
             if program.ways.contains_key(node) {
                 origin = Origin(program.origins.len() as u32);
                 program.origins.push(program.origins[node.0 as usize].clone());
             }
-            program.ways.insert(origin, way.clone());
+            program.ways.insert(origin, path.clone());
             origin
         });
     }
 }
 
-/// A parameter and a place where it stands at the block's entry.
+/// A parameter, and one place in the entry of its block that holds it.
 struct Param {
     var: u32,
     slot: u32,
@@ -128,7 +130,7 @@ fn params(arena: &Arena, block: &RawBlock) -> Vec<Param> {
     let mut found: Vec<Param> = vec![];
     let mut leaves = vec![];
     for (&var, places) in &block.params {
-        let is_var = |leaf: &Sym| matches!(arena.get(*leaf), Cell::Var(found) if *found == var);
+        let is_var = |leaf: &Sym| matches!(arena.get(*leaf), Symbolic::Var(found) if *found == var);
         let place = places.iter().find_map(|&slot| {
             leaves.clear();
             arena.leaves(block.entry.get(slot), &mut leaves);
@@ -154,14 +156,14 @@ fn edge(
     let args = params[position as usize].iter().map(|param| {
         leaves.clear();
         graph.arena.leaves(state.get(param.slot), &mut leaves);
-        leaf_operand(&graph.arena, leaves.get(param.leaf).copied().unwrap_or(EMPTY))
+        leaf_operand(&graph.arena, leaves[param.leaf])
     });
     Edge { args: args.collect(), target: BlockId(position + 1) }
 }
 
 fn term(network: &Network, raw: &RawTerm, mut edges: impl Iterator<Item = Edge>, origin: Origin) -> Term {
-    let mut next = || edges.next().unwrap_or(Edge { target: BlockId(0), args: vec![] });
-    let outside = |channel: &u32| network.outside.get(channel).copied().unwrap_or_default();
+    let mut next = || edges.next().expect("a block has an edge for each answer");
+    let outside = |channel: &u32| network.outside[channel];
     match raw {
         RawTerm::Jump => Term::Jump(next()),
         RawTerm::Ask(Question::If(_, cond)) => Term::If { cond: *cond, then: next(), otherwise: next() },

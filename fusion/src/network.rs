@@ -11,14 +11,15 @@ const MOST_NOTATION: usize = 16;
 #[derive(Clone, Debug)]
 pub struct Network {
     /// Nodes in the order of the IR's addresses.
-    pub nodes: Vec<Node>,
+    pub nodes: Vec<NetworkNode>,
     /// Channels; every inport slot of a node has one, and so has the program's end.
     pub channels: Vec<Channel>,
     /// The channel that the program's start message goes to.
     pub start: Option<u32>,
     /// The channel whose first message ends the program.
     pub stop: u32,
-    /// Channels into and out of this part of a program: the number of each among all channels between clusters.
+    /// Channels into and out of this part of a program: the number of each among all channels between
+    /// clusters.
     pub outside: HashMap<u32, u32>,
     /// Whether this is a part of a program. One that is stuck does not keep the others from going on.
     pub is_part: bool,
@@ -28,14 +29,14 @@ pub struct Network {
 
 /// A node: an instance of a func.
 #[derive(Clone, Debug)]
-pub struct Node {
+pub struct NetworkNode {
     /// The func.
     pub record: &'static Record,
     /// Its position in the whole program's network.
     pub id: u32,
     /// The position of its call among the program's funcs.
     pub call: usize,
-    /// Where it stands in the program, such as `for_each/handler`; empty never.
+    /// Its place in the program, such as `for_each/handler`; never empty.
     pub path: String,
     /// Where the sources ask for it.
     pub site: Site,
@@ -54,18 +55,19 @@ pub struct Node {
 pub struct Site {
     /// File and line, such as `src/main.neva:12`; empty for a program that was IR.
     pub line: String,
-    /// For a node of the standard library's own the innermost node around it that is not: path, and file and line.
+    /// For a node of the standard library's own the innermost node around it that is not: path, and file and
+    /// line.
     pub within: Option<(String, String)>,
 }
 
-impl Node {
+impl NetworkNode {
     /// Whether it is no node of the sources, but a part of their notation: a constant, a selector, a fan-in.
     pub fn is_notation(&self) -> bool {
         self.path.rsplit('/').next().is_some_and(|name| name.starts_with("__"))
     }
 }
 
-/// A way from one port to another that holds at most one message.
+/// A connection from an outport to an inport. It holds at most one message.
 #[derive(Clone, Debug)]
 pub struct Channel {
     /// The receiving address as in the IR.
@@ -78,29 +80,29 @@ pub struct Channel {
     pub dead: bool,
 }
 
-/// Whose a node is that waits for a message.
+/// Who wrote the node that waits for a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Waiter {
     /// The user's own.
     User,
     /// The standard library's.
     Library,
-    /// Nobody's: the notation of the sources stands for it.
+    /// Nobody's: it is only notation of the sources.
     Notation,
 }
 
 /// The parts of a network, and what connects them.
 #[derive(Debug)]
-pub struct Parts {
+pub struct Partition {
     /// Networks of their own, each with at least one node.
     pub networks: Vec<Network>,
-    /// Who waits behind each channel between parts.
+    /// Who waits at each channel between parts.
     pub channels: Vec<String>,
 }
 
 impl Network {
-    /// Who waits at a channel, as the user knows it: the inport, or the node around one of the standard library's own; for
-    /// a node that is only notation, who waits behind it.
+    /// Who waits at a channel, as the user knows it: the inport, or the node around one of the standard
+    /// library's own; for a node that is only notation, who waits after it.
     pub fn waiter(&self, channel: u32) -> (Waiter, String) {
         let mut waiting = channel;
         // As long as no chain of notation is.
@@ -125,9 +127,9 @@ impl Network {
         (waiter, if line.is_empty() { name } else { format!("{name} at {line}") })
     }
 
-    /// Cuts a network into parts: nodes with the same number in `part` stay together. Parts are in the order of their
-    /// first nodes.
-    pub fn cut(&self, part: &[u32]) -> Parts {
+    /// Cuts a network into parts: nodes with the same number in `part` stay together. Partition are in the
+    /// order of their first nodes.
+    pub fn cut(&self, part: &[u32]) -> Partition {
         let mut numbers: HashMap<u32, usize> = HashMap::new();
         let mut members: Vec<Vec<u32>> = vec![];
         for (node, part) in (0u32..).zip(part) {
@@ -149,7 +151,7 @@ impl Network {
             }
         }
         let networks = members.iter().map(|members| self.part(members, &outside)).collect();
-        Parts { networks, channels }
+        Partition { networks, channels }
     }
 
     /// The part of some nodes, with the same channels as if the rest were cut too.

@@ -2,16 +2,16 @@
 //!
 //! Spacing is Go's: it depends on the outermost value, see [`Style`].
 
-use crate::cell::{Arena, Cell, Known, Sym};
+use crate::symbolic::{Arena, Known, Sym, Symbolic};
 use neva_blocks::{Constant, Operand, Part, Style, Var, constant_value};
 use neva_kernels::text::json;
 
-/// Appends the parts of a value that stands on its own. False, and nothing appended, when the whole value has to be
-/// printed at run time: a float inside of a struct may be one that JSON has no text for, and then the text of the whole
-/// is another.
+/// Appends the parts of a value that is printed on its own. False, and nothing appended, when the whole value
+/// has to be printed at run time: a float inside of a struct may be one that JSON has no text for, and then
+/// the text of the whole is another.
 pub fn lay_out(arena: &Arena, sym: Sym, parts: &mut Vec<Part>) -> bool {
     let safe = match arena.get(sym) {
-        Cell::Union(..) | Cell::Struct(..) => is_safe(arena, sym),
+        Symbolic::Union(..) | Symbolic::Struct(..) => is_safe(arena, sym),
         _ => true,
     };
     if safe {
@@ -59,11 +59,11 @@ pub fn constants_equal(left: &Constant, right: &Constant) -> bool {
 
 fn is_safe(arena: &Arena, sym: Sym) -> bool {
     match arena.get(sym) {
-        Cell::Var(var) => !matches!(arena.known(*var), Known::Nothing | Known::Float),
-        Cell::Union(_, payload) => payload.is_none_or(|payload| is_safe(arena, payload)),
-        Cell::Struct(_, fields) => fields.iter().all(|field| is_safe(arena, *field)),
-        Cell::Float(bits) => f64::from_bits(*bits).is_finite(),
-        Cell::Const(number) => is_finite(&arena.constants()[*number as usize]),
+        Symbolic::Var(var) => !matches!(arena.known(*var), Known::Nothing | Known::Float),
+        Symbolic::Union(_, payload) => payload.is_none_or(|payload| is_safe(arena, payload)),
+        Symbolic::Struct(_, fields) => fields.iter().all(|field| is_safe(arena, *field)),
+        Symbolic::Float(bits) => f64::from_bits(*bits).is_finite(),
+        Symbolic::Const(number) => is_finite(&arena.constants()[*number as usize]),
         _ => true,
     }
 }
@@ -93,18 +93,18 @@ fn value(arena: &Arena, sym: Sym, style: Style, parts: &mut Vec<Part>) {
     let (colon, comma) = if style == Style::Compact { (":", ",") } else { (": ", ", ") };
     let inner = if style == Style::Plain { Style::Spaced } else { style };
     match arena.get(sym) {
-        Cell::Unit => text(parts, "{}"),
-        Cell::Bool(value) => text(parts, if *value { "true" } else { "false" }),
-        Cell::Int(value) => text(parts, &value.to_string()),
-        Cell::Float(bits) => parts.push(known_text(&Constant::Float(f64::from_bits(*bits)), style)),
-        Cell::Var(var) if arena.known(*var) == Known::Reason && style != Style::Plain => {
+        Symbolic::Unit => text(parts, "{}"),
+        Symbolic::Bool(value) => text(parts, if *value { "true" } else { "false" }),
+        Symbolic::Int(value) => text(parts, &value.to_string()),
+        Symbolic::Float(bits) => parts.push(known_text(&Constant::Float(f64::from_bits(*bits)), style)),
+        Symbolic::Var(var) if arena.known(*var) == Known::Reason && style != Style::Plain => {
             text(parts, "\"");
             parts.push(Part::Value(Operand::Var(Var(*var)), Style::Plain));
             text(parts, "\"");
         }
-        Cell::Var(var) => parts.push(Part::Value(Operand::Var(Var(*var)), style)),
-        Cell::Const(number) => parts.push(known_text(&arena.constants()[*number as usize], style)),
-        Cell::Union(tag, payload) => {
+        Symbolic::Var(var) => parts.push(Part::Value(Operand::Var(Var(*var)), style)),
+        Symbolic::Const(number) => parts.push(known_text(&arena.constants()[*number as usize], style)),
+        Symbolic::Union(tag, payload) => {
             let tag = arena.name_of(*tag);
             let (open, close) = if style == Style::Plain { ("{ ", " }") } else { ("{", "}") };
             text(parts, &format!("{open}\"tag\"{colon}\"{tag}\""));
@@ -114,7 +114,7 @@ fn value(arena: &Arena, sym: Sym, style: Style, parts: &mut Vec<Part>) {
             }
             text(parts, close);
         }
-        Cell::Struct(shape, fields) => {
+        Symbolic::Struct(shape, fields) => {
             for (index, (name, field)) in arena.shape_names(*shape).iter().zip(fields).enumerate() {
                 let before = if index == 0 { "{" } else { comma };
                 text(parts, &format!("{before}\"{}\"{colon}", arena.name_of(*name)));
@@ -122,6 +122,6 @@ fn value(arena: &Arena, sym: Sym, style: Style, parts: &mut Vec<Part>) {
             }
             text(parts, "}");
         }
-        Cell::Empty | Cell::Node(_) | Cell::Log(..) | Cell::Count(_) => {}
+        other => unreachable!("{other:?} is no value"),
     }
 }

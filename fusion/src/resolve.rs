@@ -1,6 +1,6 @@
 //! From IR to network: every reference looked up in the registry, every port and connection checked.
 
-use crate::network::{Channel, Network, Node, Site};
+use crate::network::{Channel, Network, NetworkNode, Site};
 use neva_diagnostics::{Diagnostic, Place, nearest};
 use neva_ir::{FuncCall, Message, PortAddr, Program};
 use neva_registry::{Port, Process, Record, Registry, Type, Use};
@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 /// The text that a program was read from, to point into.
 #[derive(Clone, Copy, Debug)]
-pub struct Source<'a> {
+pub struct IrSource<'a> {
     /// Name of the file as the user gave it.
     pub file: &'a str,
     /// Its text; empty when the program did not come from a file.
@@ -20,7 +20,7 @@ pub struct Source<'a> {
 ///
 /// # Errors
 /// Everything that is wrong with it, up to a limit of [`MOST`] findings.
-pub fn resolve(program: &Program, registry: &Registry, source: Source) -> Result<Network, Vec<Diagnostic>> {
+pub fn resolve(program: &Program, registry: &Registry, source: IrSource) -> Result<Network, Vec<Diagnostic>> {
     let mut resolver = Resolver {
         program,
         source,
@@ -41,7 +41,7 @@ pub const MOST: usize = 50;
 
 struct Resolver<'a> {
     program: &'a Program,
-    source: Source<'a>,
+    source: IrSource<'a>,
     findings: Vec<Diagnostic>,
     channels: Vec<Channel>,
     by_address: FxHashMap<&'a PortAddr, u32>,
@@ -51,7 +51,7 @@ struct Resolver<'a> {
 impl<'a> Resolver<'a> {
     fn network(&mut self, registry: &Registry) -> Option<Network> {
         let stop = self.channel("out:stop".into(), None);
-        let mut nodes: Vec<Node> = Vec::with_capacity(self.program.funcs.len());
+        let mut nodes: Vec<NetworkNode> = Vec::with_capacity(self.program.funcs.len());
         let mut order: Vec<(usize, &FuncCall)> = self.program.funcs.iter().enumerate().collect();
         order.sort_by(|a, b| address_key(a.1).cmp(&address_key(b.1)));
         let mut calls = Vec::with_capacity(order.len());
@@ -67,7 +67,7 @@ impl<'a> Resolver<'a> {
             }
             self.check_config(call, record);
             let path = path_of(call);
-            nodes.push(Node {
+            nodes.push(NetworkNode {
                 record,
                 id: node,
                 call: position,
@@ -229,17 +229,17 @@ impl<'a> Resolver<'a> {
         let mut ends: FxHashMap<&PortAddr, Option<u32>> = FxHashMap::default();
         let connections = &self.program.connections;
         for first in connections.keys() {
-            let mut way = vec![];
+            let mut path = vec![];
             let mut sender = first;
             let end = loop {
                 if let Some(&end) = ends.get(sender) {
-                    if end.is_none() && way.contains(&sender) {
-                        self.cycle(&way, sender);
+                    if end.is_none() && path.contains(&sender) {
+                        self.cycle(&path, sender);
                     }
                     break end;
                 }
                 ends.insert(sender, None);
-                way.push(sender);
+                path.push(sender);
                 let Some(receiver) = connections.get(sender) else { break None };
                 if let Some(&channel) = self.by_address.get(receiver) {
                     break Some(channel);
@@ -249,19 +249,19 @@ impl<'a> Resolver<'a> {
                 }
                 sender = receiver;
             };
-            for step in way {
+            for step in path {
                 ends.insert(step, end);
             }
         }
         ends.into_iter().filter_map(|(sender, end)| Some((sender, end?))).collect()
     }
 
-    fn cycle(&mut self, way: &[&PortAddr], back_to: &PortAddr) {
-        let from = way.iter().position(|step| *step == back_to).unwrap_or(0);
-        let names: Vec<String> = way[from..].iter().take(6).map(|step| shown(&step.to_string())).collect();
+    fn cycle(&mut self, path: &[&PortAddr], back_to: &PortAddr) {
+        let from = path.iter().position(|step| *step == back_to).unwrap_or(0);
+        let names: Vec<String> = path[from..].iter().take(6).map(|step| shown(&step.to_string())).collect();
         let title = format!("connections go round in a circle: {} -> ...", names.join(" -> "));
         let finding = Diagnostic::error("forwarding-cycle", title)
-            .because("no node stands on the circle, so no message could ever arrive")
+            .because("no node is on the circle, so no message could ever arrive")
             .help("connect one of these ports to a node's inport instead");
         self.find(&back_to.to_string(), finding);
     }
@@ -281,7 +281,8 @@ impl<'a> Resolver<'a> {
             for (slot, address) in found.into_iter().enumerate() {
                 let mut channel = receivers.get(address).copied();
                 match channel {
-                    // Components share one drain among all their unused outports: each has its own way into it.
+                    // Components share one drain among all their unused outports: each has its own connection
+                    // to it.
                     Some(shared)
                         if self.channels[shared as usize].producer.is_some() && self.is_drain(shared) =>
                     {
@@ -391,7 +392,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Constants that go straight to a port of another type.
-    fn check_constants(&mut self, nodes: &[Node]) {
+    fn check_constants(&mut self, nodes: &[NetworkNode]) {
         for node in nodes {
             let (Some(message), Process::Step(_), Some(Type::Var(_))) =
                 (&node.config, node.record.process, node.record.config)
@@ -449,8 +450,8 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// Where a name stands in the source for the first time, as a whole string.
-fn locate(source: Source, subject: &str) -> Place {
+/// Where a name occurs in the source first, as a whole string.
+fn locate(source: IrSource, subject: &str) -> Place {
     let quoted = format!("\"{subject}\"");
     let found = source.text.find(&quoted).map(|at| at + 1).or_else(|| source.text.find(subject));
     let Some(at) = found else { return Place::file(source.file) };

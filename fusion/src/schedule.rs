@@ -1,87 +1,26 @@
 //! The schedule: which node moves next. It depends on the state alone.
 //!
 //! 1. Every ordinary node that can move does, until none can; questions wait until no other move is left.
-//! 2. Then, unless the program's end is reached, the generator moves whose output is wanted: the search goes from the end
-//!    of the program backwards, through empty channels to their senders and through full ones to their receivers.
+//! 2. Then, unless the program's end is reached, the generator moves whose output is wanted. The search for it
+//!    goes from the end of the program backwards: through empty channels to their senders and through full ones
+//!    to their receivers.
 //! 3. A node that waits for quiet goes on when nothing that could reach it can move.
 //! 4. Timers and the outside world come last.
 //!
-//! Generators that ran as soon as they can would fill the pipeline before slow starters arrive, and independent lanes
-//! would run ahead of each other; both multiply the states.
+//! Generators that ran as soon as they can would fill the pipeline before slow starters arrive, and
+//! independent lanes would run ahead of each other; both multiply the states.
 
-use crate::cell::{Answer, Arena, Cell, EMPTY, Sym};
-use crate::network::{Network, Waiter};
+use crate::code::{Code, End, Question};
+use crate::network::Waiter;
+use crate::plan::{GeneratorOrder, Plan, Worklists};
 use crate::state::State;
-use crate::step::{self, Code, Context, End, Grant, Outcome, Question, Wait};
+use crate::step::{self, Context, Outcome, Permissions, Wait};
+use crate::symbolic::{Answer, Arena, EMPTY, Sym, Symbolic};
 use neva_blocks::DEADLOCK;
 use neva_registry::Schedule;
-use std::collections::BTreeSet;
 
-/// Which generator moves when several can.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
-    /// One whose output the program's end needs; any other only when there is none. What nobody needs is not done.
-    Needed,
-    /// One whose output the program's end does not need. So a stream that was left behind runs dry instead of
-    /// standing still wherever it happened to be, which is a state of its own for all that follows.
-    LeftBehind,
-}
-
-/// The fixed order among nodes: downstream first.
-pub struct Plan {
-    rank: Vec<u32>,
-    node: Vec<u32>,
-    generators: Vec<u32>,
-    order: Order,
-    incoming: Vec<u32>,
-    outgoing: Vec<u32>,
-}
-
-impl Plan {
-    /// The order for a network.
-    pub fn of(network: &Network, order: Order) -> Plan {
-        let node = postorder(network);
-        let mut rank = vec![0; node.len()];
-        for (position, node) in node.iter().enumerate() {
-            rank[*node as usize] = position as u32;
-        }
-        let is_generator = |node: &u32| network.nodes[*node as usize].record.schedule == Schedule::Generator;
-        let generators = node.iter().copied().filter(is_generator).collect();
-        let mut incoming = vec![];
-        let mut outgoing = vec![];
-        for &channel in network.outside.keys() {
-            let receives = network.channels[channel as usize].consumer.is_some();
-            if receives { &mut incoming } else { &mut outgoing }.push(channel);
-        }
-        incoming.sort_unstable();
-        outgoing.sort_unstable();
-        Plan { rank, node, generators, order, incoming, outgoing }
-    }
-}
-
-impl Plan {
-    /// A node may have become able to move.
-    pub fn wake(&self, sets: &mut Sets, node: u32) {
-        sets.ready.insert(self.rank[node as usize]);
-    }
-}
-
-/// Which nodes may be able to move, by rank. Each is asked again before it does.
-#[derive(Clone, Debug, Default)]
-pub struct Sets {
-    ready: BTreeSet<u32>,
-    asking: BTreeSet<u32>,
-    quiet: BTreeSet<u32>,
-    sleeping: BTreeSet<u32>,
-    outside: BTreeSet<u32>,
-}
-
-impl Sets {
-    /// A node may have become able to move.
-    pub fn wake_rank(&mut self, rank: u32) {
-        self.ready.insert(rank);
-    }
-}
+/// Questions that may be asked after the program's end was reached, before it is taken.
+pub const LAST_QUESTIONS: u32 = 16;
 
 /// What a network waits for when nothing in it can move.
 #[derive(Debug, Default)]
@@ -121,14 +60,11 @@ pub fn next(
     arena: &mut Arena,
     state: &mut State,
     code: &mut Code,
-    sets: &mut Sets,
+    worklists: &mut Worklists,
 ) -> Next {
-    let mut scheduler = Scheduler { context, plan, arena, state, code, sets };
+    let mut scheduler = Scheduler { context, plan, arena, state, code, worklists };
     scheduler.next()
 }
-
-const LOOK: Grant = Grant { decide: false, quiet: false, pull: false };
-const ACT: Grant = Grant { decide: true, quiet: false, pull: true };
 
 struct Scheduler<'a, 'n, 'c> {
     context: &'a Context<'n>,
@@ -136,7 +72,7 @@ struct Scheduler<'a, 'n, 'c> {
     arena: &'a mut Arena,
     state: &'a mut State,
     code: &'a mut Code<'c>,
-    sets: &'a mut Sets,
+    worklists: &'a mut Worklists,
 }
 
 impl Scheduler<'_, '_, '_> {
@@ -144,35 +80,35 @@ impl Scheduler<'_, '_, '_> {
         if let Some(channel) = self.plan.outgoing.iter().find(|channel| self.state.get(**channel) != EMPTY) {
             return Next::Sends(*channel);
         }
-        if let Cell::Log(node, _) = self.arena.get(self.state.get(self.context.slots.log())) {
+        if let Symbolic::Log(node, _) = self.arena.get(self.state.get(self.context.layout.log())) {
             let node = *node;
-            let outcome = self.run(node, ACT);
+            let outcome = self.run(node, Permissions::DECISIVE);
             if let Some(next) = self.settle(node, outcome) {
                 return next;
             }
-            self.state.set(self.arena, self.context.slots.log(), EMPTY);
-            self.sets.ready.insert(self.plan.rank[node as usize]);
+            self.state.set(self.arena, self.context.layout.log(), EMPTY);
+            self.worklists.ready.insert(self.plan.rank[node as usize]);
         }
-        while let Some(rank) = self.sets.ready.pop_first() {
+        while let Some(rank) = self.worklists.ready.pop_first() {
             let node = self.plan.node[rank as usize];
-            match self.run(node, LOOK) {
+            match self.run(node, Permissions::TENTATIVE) {
                 Outcome::Moved(woken) => {
                     self.wake(&woken);
                     return Next::Moved;
                 }
                 Outcome::Waiting(wait) => self.classify(rank, &wait),
                 Outcome::Asks(..) | Outcome::Ends(_) | Outcome::Undecided => {
-                    self.sets.asking.insert(rank);
+                    self.worklists.asking.insert(rank);
                 }
             }
         }
         let ended = self.state.get(self.context.network.stop) != EMPTY;
-        if ended && crate::explore::is_spent(self.context, self.arena, self.state) {
+        if ended && is_end_due(self.context, self.arena, self.state) {
             return Next::Stop;
         }
-        while let Some(rank) = self.sets.asking.pop_first() {
+        while let Some(rank) = self.worklists.asking.pop_first() {
             let node = self.plan.node[rank as usize];
-            let outcome = self.run(node, ACT);
+            let outcome = self.run(node, Permissions::DECISIVE);
             if let Some(next) = self.settle(node, outcome) {
                 return next;
             }
@@ -186,8 +122,8 @@ impl Scheduler<'_, '_, '_> {
         self.wait()
     }
 
-    fn run(&mut self, node: u32, grant: Grant) -> Outcome {
-        step::run(self.context, self.arena, self.state, self.code, node, grant)
+    fn run(&mut self, node: u32, permissions: Permissions) -> Outcome {
+        step::run(self.context, self.arena, self.state, self.code, node, permissions)
     }
 
     /// What follows from the outcome of a step; nothing when it waits.
@@ -209,7 +145,7 @@ impl Scheduler<'_, '_, '_> {
 
     fn wake(&mut self, nodes: &[u32]) {
         for node in nodes {
-            self.sets.ready.insert(self.plan.rank[*node as usize]);
+            self.worklists.ready.insert(self.plan.rank[*node as usize]);
         }
     }
 
@@ -220,21 +156,22 @@ impl Scheduler<'_, '_, '_> {
     fn classify(&mut self, rank: u32, wait: &Wait) {
         let node = self.plan.node[rank as usize];
         if wait.deadline.is_some() {
-            self.sets.sleeping.insert(rank);
+            self.worklists.sleeping.insert(rank);
         }
         if wait.quiet.is_some() {
-            self.sets.quiet.insert(rank);
+            self.worklists.quiet.insert(rank);
         }
         if matches!(self.schedule_of(node), Schedule::Blocking | Schedule::Input) {
-            self.sets.outside.insert(rank);
+            self.worklists.outside.insert(rank);
         }
     }
 
-    /// The move of the generator that the program's end needs, or else of any; or of a node that waits for quiet.
+    /// The move of the generator that the program's end needs, or else of any; or of a node that waits for
+    /// quiet.
     fn pull(&mut self) -> Option<Next> {
         let stop = &self.context.network.channels[self.context.network.stop as usize];
         if let Some((producer, _, _)) = stop.producer {
-            if self.plan.order == Order::LeftBehind
+            if self.plan.order == GeneratorOrder::LeftBehind
                 && let Some(next) = self.drain(producer)
             {
                 return Some(next);
@@ -245,15 +182,18 @@ impl Scheduler<'_, '_, '_> {
         }
         for index in 0..self.plan.generators.len() {
             let generator = self.plan.generators[index];
-            let outcome = self.run(generator, ACT);
+            let outcome = self.run(generator, Permissions::DECISIVE);
             if let Some(next) = self.settle(generator, outcome) {
                 return Some(next);
             }
         }
-        for rank in self.sets.quiet.clone() {
+        for rank in self.worklists.quiet.clone() {
             let node = self.plan.node[rank as usize];
-            if !matches!(self.run(node, LOOK), Outcome::Waiting(Wait { quiet: Some(_), .. })) {
-                self.sets.quiet.remove(&rank);
+            if !matches!(
+                self.run(node, Permissions::TENTATIVE),
+                Outcome::Waiting(Wait { quiet: Some(_), .. })
+            ) {
+                self.worklists.quiet.remove(&rank);
                 continue;
             }
             if let Some(next) = self.grant_quiet(node) {
@@ -271,7 +211,7 @@ impl Scheduler<'_, '_, '_> {
             if needed[generator as usize] {
                 continue;
             }
-            let outcome = self.run(generator, ACT);
+            let outcome = self.run(generator, Permissions::DECISIVE);
             if let Some(next) = self.settle(generator, outcome) {
                 return Some(next);
             }
@@ -299,7 +239,7 @@ impl Scheduler<'_, '_, '_> {
     fn blocked_by(&mut self, node: u32) -> Wait {
         let mut state = self.state.clone();
         let mark = self.code.mark();
-        let outcome = step::run(self.context, self.arena, &mut state, self.code, node, ACT);
+        let outcome = step::run(self.context, self.arena, &mut state, self.code, node, Permissions::DECISIVE);
         self.code.reset(mark);
         match outcome {
             Outcome::Waiting(wait) => wait,
@@ -307,21 +247,21 @@ impl Scheduler<'_, '_, '_> {
         }
     }
 
-    /// Lets a node go on that waits for quiet, if nothing that could reach it can move, and no event is awaited there;
-    /// otherwise the move of what can.
+    /// Lets a node go on that waits for quiet, if nothing that could reach it can move, and no event is
+    /// awaited there; otherwise the move of what can.
     fn grant_quiet(&mut self, node: u32) -> Option<Next> {
         match self.search(node, false) {
             Found::Move(next) => Some(next),
             Found::Event => None,
             Found::Nothing => {
-                let outcome = self.run(node, Grant { quiet: true, ..ACT });
+                let outcome = self.run(node, Permissions { quiet: true, ..Permissions::DECISIVE });
                 self.settle(node, outcome)
             }
         }
     }
 
-    /// Depth first through the nodes that a node waits for, to a generator that can move; or, with `quiet`, to a node
-    /// that waits for quiet and can have it.
+    /// Depth first through the nodes that a node waits for, to a generator that can move; or, with `quiet`,
+    /// to a node that waits for quiet and can have it.
     fn search(&mut self, from: u32, quiet: bool) -> Found {
         struct Visit {
             node: u32,
@@ -337,8 +277,12 @@ impl Scheduler<'_, '_, '_> {
             if let Some(node) = enter.take()
                 && !std::mem::replace(&mut seen[node as usize], true)
             {
-                let grant = if self.schedule_of(node) == Schedule::Generator { ACT } else { LOOK };
-                let outcome = self.run(node, grant);
+                let permissions = if self.schedule_of(node) == Schedule::Generator {
+                    Permissions::DECISIVE
+                } else {
+                    Permissions::TENTATIVE
+                };
+                let outcome = self.run(node, permissions);
                 let wait = match outcome {
                     Outcome::Waiting(wait) => wait,
                     outcome => match self.settle(node, outcome) {
@@ -383,7 +327,7 @@ impl Scheduler<'_, '_, '_> {
 
     /// What a node that waits for the outside lacks from the inside.
     fn look_outside(&mut self, node: u32) -> Wait {
-        match self.run(node, Grant { pull: true, ..LOOK }) {
+        match self.run(node, Permissions { pull: true, ..Permissions::TENTATIVE }) {
             Outcome::Waiting(wait) => wait,
             _ => Wait::default(),
         }
@@ -391,22 +335,22 @@ impl Scheduler<'_, '_, '_> {
 
     /// Whether a node that waits for the outside has what it needs from the inside.
     fn is_able(&mut self, node: u32) -> bool {
-        !matches!(self.run(node, Grant { pull: true, ..LOOK }), Outcome::Waiting(_))
+        !matches!(self.run(node, Permissions { pull: true, ..Permissions::TENTATIVE }), Outcome::Waiting(_))
     }
 
     fn wait(&mut self) -> Next {
         let mut sleepers = vec![];
-        for rank in self.sets.sleeping.clone() {
+        for rank in self.worklists.sleeping.clone() {
             let node = self.plan.node[rank as usize];
-            match self.run(node, LOOK) {
+            match self.run(node, Permissions::TENTATIVE) {
                 Outcome::Waiting(Wait { deadline: Some(deadline), .. }) => sleepers.push((node, deadline)),
                 _ => {
-                    self.sets.sleeping.remove(&rank);
+                    self.worklists.sleeping.remove(&rank);
                 }
             }
         }
         let mut input = None;
-        for rank in self.sets.outside.clone() {
+        for rank in self.worklists.outside.clone() {
             let node = self.plan.node[rank as usize];
             if self.schedule_of(node) == Schedule::Input && !sleepers.is_empty() {
                 if input.is_none() && self.is_able(node) {
@@ -414,11 +358,11 @@ impl Scheduler<'_, '_, '_> {
                 }
                 continue;
             }
-            let outcome = self.run(node, ACT);
+            let outcome = self.run(node, Permissions::DECISIVE);
             match self.settle(node, outcome) {
                 Some(next) => return next,
                 None => {
-                    self.sets.outside.remove(&rank);
+                    self.worklists.outside.remove(&rank);
                 }
             }
         }
@@ -446,9 +390,10 @@ impl Scheduler<'_, '_, '_> {
 
     /// The first node that waits for quiet, which only the whole program can have.
     fn awaits_quiet(&mut self) -> Option<u32> {
-        for rank in self.sets.quiet.clone() {
+        for rank in self.worklists.quiet.clone() {
             let node = self.plan.node[rank as usize];
-            if matches!(self.run(node, LOOK), Outcome::Waiting(Wait { quiet: Some(_), .. })) {
+            if matches!(self.run(node, Permissions::TENTATIVE), Outcome::Waiting(Wait { quiet: Some(_), .. }))
+            {
                 return Some(node);
             }
         }
@@ -471,7 +416,10 @@ impl Scheduler<'_, '_, '_> {
             if std::mem::replace(&mut seen[node as usize], true) {
                 continue;
             }
-            let Outcome::Waiting(wait) = self.run(node, Grant { pull: true, ..LOOK }) else { continue };
+            let Outcome::Waiting(wait) = self.run(node, Permissions { pull: true, ..Permissions::TENTATIVE })
+            else {
+                continue;
+            };
             for channel in wait.empty.iter().chain(&wait.quiet) {
                 let (waiter, name) = network.waiter(*channel);
                 lines.push((waiter, format!("\n  {name} waits for a message")));
@@ -506,38 +454,7 @@ enum Found {
     Nothing,
 }
 
-/// Nodes in postorder of the network from the start: the most downstream first.
-fn postorder(network: &Network) -> Vec<u32> {
-    let count = network.nodes.len();
-    let mut order = Vec::with_capacity(count);
-    let mut seen = vec![false; count];
-    let start = network.start.and_then(|start| network.channels[start as usize].consumer);
-    let roots = start.map(|(node, _, _)| node).into_iter().chain(0..count as u32);
-    for root in roots {
-        if std::mem::replace(&mut seen[root as usize], true) {
-            continue;
-        }
-        let mut stack = vec![(root, receivers(network, root).into_iter())];
-        while let Some((node, rest)) = stack.last_mut() {
-            match rest.next() {
-                Some(next) => {
-                    if !std::mem::replace(&mut seen[next as usize], true) {
-                        stack.push((next, receivers(network, next).into_iter()));
-                    }
-                }
-                None => {
-                    order.push(*node);
-                    stack.pop();
-                }
-            }
-        }
-    }
-    order
-}
-
-fn receivers(network: &Network, node: u32) -> Vec<u32> {
-    let channels = network.nodes[node as usize].outputs.iter().flatten().flatten();
-    channels
-        .filter_map(|channel| network.channels[*channel as usize].consumer.map(|(node, _, _)| node))
-        .collect()
+/// Whether a state has gone on long enough after the program's end was reached.
+fn is_end_due(context: &Context, arena: &Arena, state: &State) -> bool {
+    matches!(arena.get(state.get(context.layout.age())), Symbolic::Count(age) if *age >= LAST_QUESTIONS)
 }

@@ -1,9 +1,11 @@
-//! The state of a network: what every channel holds and where every node stands.
+//! The state of a network: what every channel holds and what every node is at.
 //!
-//! States are cheap to copy and compare: slots stand in shared chunks, and the hash of the whole skeleton is kept up to
-//! date with every change.
+//! States are cheap to copy and compare: slots stand in shared chunks, and the hash of the whole skeleton is
+//! kept up to date with every change.
 
-use crate::cell::{Arena, EMPTY, Hash2, Hasher, Sym};
+use crate::fingerprint::{Fingerprint, Hasher};
+use crate::network::Network;
+use crate::symbolic::{Arena, EMPTY, Sym};
 use std::rc::Rc;
 
 const CHUNK: usize = 64;
@@ -12,7 +14,7 @@ const CHUNK: usize = 64;
 #[derive(Clone)]
 pub struct State {
     chunks: Vec<Rc<[Sym; CHUNK]>>,
-    hash: Hash2,
+    hash: Fingerprint,
 }
 
 impl State {
@@ -44,8 +46,8 @@ impl State {
         old
     }
 
-    /// The hash of the skeleton, which stands for the identity of a block.
-    pub fn skeleton(&self) -> Hash2 {
+    /// The hash of the skeleton. States of one block have the same.
+    pub fn skeleton(&self) -> Fingerprint {
         self.hash
     }
 
@@ -63,7 +65,7 @@ impl State {
         }
     }
 
-    /// The slots whose cell may contain a variable.
+    /// The slots whose value may contain a variable.
     pub fn containing(&self, arena: &Arena, var: u32, out: &mut Vec<u32>) {
         for (index, chunk) in self.chunks.iter().enumerate() {
             for (offset, sym) in chunk.iter().enumerate() {
@@ -75,7 +77,41 @@ impl State {
     }
 }
 
-fn contribution(slot: u32, skeleton: Hash2) -> Hash2 {
+/// Which slot of a state holds what.
+#[derive(Clone, Copy, Debug)]
+pub struct Layout {
+    channels: u32,
+    nodes: u32,
+}
+
+impl Layout {
+    /// The layout for a network.
+    pub fn of(network: &Network) -> Layout {
+        Layout { channels: network.channels.len() as u32, nodes: network.nodes.len() as u32 }
+    }
+
+    /// The slot of a node's control state.
+    pub fn node(self, node: u32) -> u32 {
+        self.channels + node
+    }
+
+    /// The slot of the log of an unfinished step.
+    pub fn log(self) -> u32 {
+        self.channels + self.nodes
+    }
+
+    /// The slot that counts questions since the program's end was reached.
+    pub fn age(self) -> u32 {
+        self.log() + 1
+    }
+
+    /// How many slots there are.
+    pub fn count(self) -> usize {
+        self.age() as usize + 1
+    }
+}
+
+fn contribution(slot: u32, skeleton: Fingerprint) -> Fingerprint {
     let mut hasher = Hasher::slot(slot);
     hasher.pair(skeleton);
     hasher.finish()

@@ -1,52 +1,20 @@
-//! One step of a node, executed symbolically: the [`Machine`] that processes talk to while the network is explored.
+//! One step of a node, executed symbolically: the [`Machine`] that processes talk to while the network is
+//! explored.
 
 mod machine;
 pub mod trace;
 
-use crate::cell::{Answer, Arena, Cell, EMPTY, Known, NodeState, Sym, UNIT};
+use crate::code::{Code, End, Move, Question, RawInst};
+use crate::constants::{constant_of, expand};
 use crate::network::Network;
 use crate::print;
-use crate::state::State;
-use neva_blocks::{Constant, Op, Operand, Part, Var};
-use neva_registry::{Halt, Kernel, Machine, Process, Record, Schedule, Type, Val};
+use crate::state::{Layout, State};
+use crate::symbolic::{Answer, Arena, Control, EMPTY, Known, Sym, Symbolic, UNIT};
+use neva_blocks::{Op, Operand, Var};
+use neva_registry::{Halt, Kernel, Machine, Process, Record, Schedule, Val};
 
 /// Unions and structs nested deeper than this are built at run time, so that states stay finitely many.
 const DEPTH: u8 = 6;
-
-/// An instruction of a block under exploration.
-#[derive(Clone, Debug)]
-pub struct RawInst {
-    /// The variable it assigns.
-    pub dst: u32,
-    /// What it does.
-    pub op: Op,
-    /// With what.
-    pub args: Vec<Operand>,
-    /// The node that asked for it.
-    pub node: u32,
-}
-
-/// A question that only run time answers, at the end of a block.
-#[derive(Clone, Debug)]
-pub enum Question {
-    /// Whether a boolean is true.
-    If(Sym, Operand),
-    /// How a fallible call ends; the variables for its result and its error.
-    Try(&'static Kernel, Vec<Operand>, u32, u32),
-    /// Whether a print succeeds; the variable for its error.
-    Print(Vec<Part>, u32),
-}
-
-/// How a program ends.
-#[derive(Clone, Debug)]
-pub enum End {
-    /// By a panic.
-    Panic(Vec<Part>),
-    /// By a fault.
-    Fault(Vec<Part>),
-    /// With a status.
-    Exit(Operand),
-}
 
 /// What became of a step.
 #[derive(Debug)]
@@ -78,7 +46,7 @@ pub struct Wait {
 
 /// What a step may do beside the ordinary.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Grant {
+pub struct Permissions {
     /// Ask questions and end the program.
     pub decide: bool,
     /// Go on after waiting for quiet.
@@ -87,60 +55,11 @@ pub struct Grant {
     pub pull: bool,
 }
 
-/// A move of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Move {
-    /// It was taken from a channel.
-    Taken(u32),
-    /// It was put into a channel.
-    Put(u32),
-}
-
-/// The code of a block under exploration. A variable gets the same number whenever the same block is explored again.
-pub struct Code<'a> {
-    /// The instructions so far.
-    pub insts: Vec<RawInst>,
-    /// The moves of messages so far.
-    pub moves: Vec<Move>,
-    /// Variables by position.
-    pub vars: &'a mut Vec<u32>,
-    next: usize,
-}
-
-impl<'a> Code<'a> {
-    /// An empty block whose variables were those, in this order, when it was explored before.
-    pub fn new(vars: &'a mut Vec<u32>) -> Code<'a> {
-        Code { insts: vec![], moves: vec![], vars, next: 0 }
-    }
-
-    /// How far the block has come.
-    pub fn mark(&self) -> (usize, usize, usize) {
-        (self.insts.len(), self.next, self.moves.len())
-    }
-
-    /// Forgets what came after a mark.
-    pub fn reset(&mut self, mark: (usize, usize, usize)) {
-        self.insts.truncate(mark.0);
-        self.next = mark.1;
-        self.moves.truncate(mark.2);
-    }
-
-    /// The next variable.
-    pub fn var(&mut self, arena: &mut Arena, known: Known) -> u32 {
-        let at = self.next;
-        self.next += 1;
-        match self.vars.get(at) {
-            Some(&var) if arena.known(var) == known => var,
-            Some(_) => {
-                self.vars[at] = arena.fresh(known);
-                self.vars[at]
-            }
-            None => {
-                self.vars.push(arena.fresh(known));
-                self.vars[at]
-            }
-        }
-    }
+impl Permissions {
+    /// A step is tried: it may only move messages.
+    pub const TENTATIVE: Permissions = Permissions { decide: false, quiet: false, pull: false };
+    /// A step may ask, end the program and, for a generator, bring a message of its own.
+    pub const DECISIVE: Permissions = Permissions { decide: true, quiet: false, pull: true };
 }
 
 /// What stays the same while a network is explored.
@@ -148,7 +67,7 @@ pub struct Context<'n> {
     /// The network.
     pub network: &'n Network,
     /// Where things stand in a state.
-    pub slots: Slots,
+    pub layout: Layout,
     /// The configuration of each node.
     pub configs: Vec<Sym>,
 }
@@ -160,25 +79,25 @@ pub fn run(
     state: &mut State,
     code: &mut Code,
     node: u32,
-    grant: Grant,
+    permissions: Permissions,
 ) -> Outcome {
-    let Context { network, slots, .. } = *context;
-    let (log, logged) = match arena.get(state.get(slots.log())) {
-        Cell::Log(owner, answers) if *owner == node => (answers.to_vec(), true),
+    let Context { network, layout, .. } = *context;
+    let (log, logged) = match arena.get(state.get(layout.log())) {
+        Symbolic::Log(owner, answers) if *owner == node => (answers.to_vec(), true),
         _ => (vec![], false),
     };
-    let own = arena.node(state.get(slots.node(node)));
+    let own = arena.node(state.get(layout.node(node)));
     let mark = code.mark();
     let mut step = Step {
         network,
         config: context.configs[node as usize],
         record: network.nodes[node as usize].record,
-        slots,
+        layout,
         arena,
         state,
         code,
         node,
-        grant,
+        permissions,
         own,
         log,
         asked: vec![],
@@ -193,11 +112,11 @@ pub fn run(
     if !step.own.pending.is_empty() {
         return if step.deposit() { step.commit() } else { Outcome::Waiting(step.wait) };
     }
-    if step.record.schedule != Schedule::Eager && !grant.pull {
+    if step.record.schedule != Schedule::Eager && !permissions.pull {
         return Outcome::Waiting(Wait::default());
     }
     if logged {
-        let log = step.slots.log();
+        let log = step.layout.log();
         step.set(log, EMPTY);
     }
     let result = match step.record.process {
@@ -242,44 +161,10 @@ pub fn deliver(context: &Context, arena: &mut Arena, state: &mut State, channel:
     state.set(arena, channel, if dead { UNIT } else { value });
     let Some((consumer, input, slot)) = network.channels[channel as usize].consumer else { return };
     if network.nodes[consumer as usize].record.inputs[input as usize].ordered {
-        let mut node = arena.node(state.get(context.slots.node(consumer)));
+        let mut node = arena.node(state.get(context.layout.node(consumer)));
         node.order = node.order.iter().copied().chain([slot as u16]).collect();
-        let node = arena.intern(Cell::Node(node));
-        state.set(arena, context.slots.node(consumer), node);
-    }
-}
-
-/// Where things stand in a state.
-#[derive(Clone, Copy, Debug)]
-pub struct Slots {
-    channels: u32,
-    nodes: u32,
-}
-
-impl Slots {
-    /// The layout for a network.
-    pub fn of(network: &Network) -> Slots {
-        Slots { channels: network.channels.len() as u32, nodes: network.nodes.len() as u32 }
-    }
-
-    /// The slot of a node's control state.
-    pub fn node(self, node: u32) -> u32 {
-        self.channels + node
-    }
-
-    /// The slot of the log of an unfinished step.
-    pub fn log(self) -> u32 {
-        self.channels + self.nodes
-    }
-
-    /// The slot that counts questions since the program's end was reached.
-    pub fn age(self) -> u32 {
-        self.log() + 1
-    }
-
-    /// How many slots there are.
-    pub fn count(self) -> usize {
-        self.age() as usize + 1
+        let node = arena.intern(Symbolic::Control(node));
+        state.set(arena, context.layout.node(consumer), node);
     }
 }
 
@@ -287,13 +172,13 @@ struct Step<'a, 'c> {
     network: &'a Network,
     config: Sym,
     record: &'static Record,
-    slots: Slots,
+    layout: Layout,
     arena: &'a mut Arena,
     state: &'a mut State,
     code: &'a mut Code<'c>,
     node: u32,
-    grant: Grant,
-    own: NodeState,
+    permissions: Permissions,
+    own: Control,
     log: Vec<Answer>,
     asked: Vec<Answer>,
     undo: Vec<(u32, Sym)>,
@@ -337,9 +222,12 @@ impl Step<'_, '_> {
     }
 
     fn commit(mut self) -> Outcome {
-        let own =
-            if self.own == NodeState::default() { EMPTY } else { self.arena.intern(Cell::Node(self.own)) };
-        self.state.set(self.arena, self.slots.node(self.node), own);
+        let own = if self.own == Control::default() {
+            EMPTY
+        } else {
+            self.arena.intern(Symbolic::Control(self.own))
+        };
+        self.state.set(self.arena, self.layout.node(self.node), own);
         self.woken.push(self.node);
         Outcome::Moved(self.woken)
     }
@@ -347,19 +235,19 @@ impl Step<'_, '_> {
     /// Puts pending messages where there is room; whether any found some.
     fn deposit(&mut self) -> bool {
         let pending = std::mem::take(&mut self.own.pending);
-        let mut rest: Vec<(u32, Sym)> = vec![];
+        let mut kept: Vec<(u32, Sym)> = vec![];
         let mut moved = false;
         for (channel, value) in pending {
-            let behind = rest.iter().any(|(blocked, _)| *blocked == channel);
-            if !behind && self.state.get(channel) == EMPTY {
+            let queued = kept.iter().any(|(blocked, _)| *blocked == channel);
+            if !queued && self.state.get(channel) == EMPTY {
                 self.put(channel, value);
                 moved = true;
             } else {
                 self.wait.full.push(channel);
-                rest.push((channel, value));
+                kept.push((channel, value));
             }
         }
-        self.own.pending = rest.into();
+        self.own.pending = kept.into();
         moved
     }
 
@@ -402,12 +290,13 @@ impl Step<'_, '_> {
             self.own.order = order.into();
             return;
         }
-        let slot = self.slots.node(node);
+        let slot = self.layout.node(node);
         let mut other = self.arena.node(self.state.get(slot));
         let mut order = other.order.to_vec();
         change(&mut order);
         other.order = order.into();
-        let sym = if other == NodeState::default() { EMPTY } else { self.arena.intern(Cell::Node(other)) };
+        let sym =
+            if other == Control::default() { EMPTY } else { self.arena.intern(Symbolic::Control(other)) };
         self.set(slot, sym);
     }
 
@@ -431,7 +320,7 @@ impl Step<'_, '_> {
     }
 
     fn ask(&mut self, question: impl FnOnce(&mut Self) -> Question) -> Halt {
-        if self.grant.decide {
+        if self.permissions.decide {
             let question = question(self);
             self.question = Some(question);
         }
@@ -439,7 +328,7 @@ impl Step<'_, '_> {
     }
 
     fn finish(&mut self, end: impl FnOnce(&mut Self) -> End) -> Halt {
-        if self.grant.decide {
+        if self.permissions.decide {
             let end = end(self);
             self.end = Some(end);
         }
@@ -449,40 +338,41 @@ impl Step<'_, '_> {
     fn emit(&mut self, op: Op, args: Vec<Operand>, known: Known) -> Sym {
         let dst = self.code.var(self.arena, known);
         self.code.insts.push(RawInst { dst, op, args, node: self.node });
-        self.arena.intern(Cell::Var(dst))
+        self.arena.intern(Symbolic::Var(dst))
     }
 
     /// A value as an operand: unions and structs are built, or become constants.
     fn operand(&mut self, sym: Sym) -> Operand {
         match self.arena.get(sym).clone() {
-            Cell::Unit | Cell::Empty | Cell::Node(_) | Cell::Log(..) | Cell::Count(_) => Operand::Unit,
-            Cell::Bool(value) => Operand::Bool(value),
-            Cell::Int(value) => Operand::Int(value),
-            Cell::Float(bits) => Operand::Float(f64::from_bits(bits)),
-            Cell::Const(number) => Operand::Const(number),
-            Cell::Var(var) => Operand::Var(Var(var)),
-            cell @ (Cell::Union(..) | Cell::Struct(..)) => {
+            Symbolic::Unit => Operand::Unit,
+            Symbolic::Bool(value) => Operand::Bool(value),
+            Symbolic::Int(value) => Operand::Int(value),
+            Symbolic::Float(bits) => Operand::Float(f64::from_bits(bits)),
+            Symbolic::Const(number) => Operand::Const(number),
+            Symbolic::Var(var) => Operand::Var(Var(var)),
+            symbolic @ (Symbolic::Union(..) | Symbolic::Struct(..)) => {
                 if let Some(constant) = constant_of(self.arena, sym) {
                     let constant = self.arena.constant(constant);
                     return self.operand(constant);
                 }
-                let (op, parts) = match cell {
-                    Cell::Union(tag, payload) => {
+                let (op, parts) = match symbolic {
+                    Symbolic::Union(tag, payload) => {
                         (Op::Union(self.arena.name_of(tag).into()), payload.into_iter().collect::<Vec<_>>())
                     }
-                    Cell::Struct(shape, fields) => {
+                    Symbolic::Struct(shape, fields) => {
                         let names = self.arena.shape_names(shape).iter();
                         (
                             Op::Struct(names.map(|name| self.arena.name_of(*name).into()).collect()),
                             fields.to_vec(),
                         )
                     }
-                    _ => return Operand::Unit,
+                    other => unreachable!("{other:?} has no parts"),
                 };
                 let args = parts.into_iter().map(|part| self.operand(part)).collect();
                 let built = self.emit(op, args, Known::Nothing);
                 self.operand(built)
             }
+            other => unreachable!("{other:?} is no value"),
         }
     }
 
@@ -498,8 +388,8 @@ impl Step<'_, '_> {
     /// A value as a leaf.
     fn built(&mut self, sym: Sym) -> Sym {
         match self.operand(sym) {
-            Operand::Var(var) => self.arena.intern(Cell::Var(var.0)),
-            Operand::Const(number) => self.arena.intern(Cell::Const(number)),
+            Operand::Var(var) => self.arena.intern(Symbolic::Var(var.0)),
+            Operand::Const(number) => self.arena.intern(Symbolic::Const(number)),
             _ => sym,
         }
     }
@@ -511,9 +401,9 @@ impl Step<'_, '_> {
             return Ok(print::constants_equal(&a, &b));
         }
         match (self.arena.get(left).clone(), self.arena.get(right).clone()) {
-            (Cell::Union(a, _), Cell::Union(b, _)) if a != b => return Ok(false),
-            (Cell::Union(_, Some(a)), Cell::Union(_, Some(b))) => return self.compare(a, b),
-            (Cell::Union(_, a), Cell::Union(_, b)) => return Ok(a.is_none() && b.is_none()),
+            (Symbolic::Union(a, _), Symbolic::Union(b, _)) if a != b => return Ok(false),
+            (Symbolic::Union(_, Some(a)), Symbolic::Union(_, Some(b))) => return self.compare(a, b),
+            (Symbolic::Union(_, a), Symbolic::Union(_, b)) => return Ok(a.is_none() && b.is_none()),
             _ => {}
         }
         Err((self.operand(left), self.operand(right)))
@@ -521,7 +411,7 @@ impl Step<'_, '_> {
 
     fn truth(&mut self, condition: Sym) -> Result<bool, Halt> {
         match self.arena.get(condition) {
-            Cell::Bool(value) => {
+            Symbolic::Bool(value) => {
                 let value = *value;
                 self.asked.push(Answer::Truth(value));
                 Ok(value)
@@ -529,7 +419,7 @@ impl Step<'_, '_> {
             _ => Err(self.ask(|step| {
                 let mut condition = condition;
                 let known = match step.arena.get(condition) {
-                    Cell::Var(var) => step.arena.known(*var),
+                    Symbolic::Var(var) => step.arena.known(*var),
                     _ => Known::Nothing,
                 };
                 if known != Known::Bool {
@@ -540,61 +430,5 @@ impl Step<'_, '_> {
                 Question::If(condition, operand)
             })),
         }
-    }
-}
-
-/// A union or struct constant as a cell with parts; any other value as it is.
-fn expand(arena: &mut Arena, sym: Sym) -> Sym {
-    let Cell::Const(number) = arena.get(sym) else { return sym };
-    match arena.constants()[*number as usize].clone() {
-        Constant::Union(tag, payload) => {
-            let tag = arena.name(&tag);
-            let payload = payload.map(|payload| arena.constant(*payload));
-            arena.intern(Cell::Union(tag, payload))
-        }
-        Constant::Struct(fields) => {
-            let names: Vec<u32> = fields.keys().map(|name| arena.name(name)).collect();
-            let values = fields.into_values().map(|value| arena.constant(value)).collect();
-            let shape = arena.shape(&names);
-            arena.intern(Cell::Struct(shape, values))
-        }
-        _ => sym,
-    }
-}
-
-/// The constant that a value is, if it has no variable in it.
-pub fn constant_of(arena: &Arena, sym: Sym) -> Option<Constant> {
-    Some(match arena.get(sym) {
-        Cell::Unit => Constant::Unit,
-        Cell::Bool(value) => Constant::Bool(*value),
-        Cell::Int(value) => Constant::Int(*value),
-        Cell::Float(bits) => Constant::Float(f64::from_bits(*bits)),
-        Cell::Const(number) => arena.constants()[*number as usize].clone(),
-        Cell::Union(tag, payload) => {
-            let payload = match payload {
-                Some(payload) => Some(Box::new(constant_of(arena, *payload)?)),
-                None => None,
-            };
-            Constant::Union(arena.name_of(*tag).to_string(), payload)
-        }
-        Cell::Struct(shape, fields) => {
-            let names = arena.shape_names(*shape).iter();
-            let mut constants = std::collections::BTreeMap::new();
-            for (name, field) in names.zip(fields) {
-                constants.insert(arena.name_of(*name).to_string(), constant_of(arena, *field)?);
-            }
-            Constant::Struct(constants)
-        }
-        _ => return None,
-    })
-}
-
-fn known_of(ty: &Type) -> Known {
-    match ty {
-        Type::Bool => Known::Bool,
-        Type::Int => Known::Int,
-        Type::Float => Known::Float,
-        Type::Str => Known::Str,
-        _ => Known::Nothing,
     }
 }

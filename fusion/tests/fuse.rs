@@ -282,7 +282,7 @@ fn channels_between_parts_are_named_by_who_waits() {
         show:res -> stop
         show:err -> drop:data",
     );
-    let source = neva_fusion::Source { file: "ir.json", text: "" };
+    let source = neva_fusion::IrSource { file: "ir.json", text: "" };
     program.funcs.iter_mut().for_each(|call| call.inputs.dedup());
     let network = neva_fusion::resolve(&program, &neva_runtime_funcs::REGISTRY, source);
     let network = network.expect("the network is in order");

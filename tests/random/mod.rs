@@ -7,8 +7,7 @@ use generate::{Generated, Random, generate};
 use neva_backend::Options;
 use neva_blocks::Program;
 use neva_engine::Ending;
-use neva_fusion::clusters::fuse_parts;
-use neva_fusion::{Network, Source, fuse, resolve};
+use neva_fusion::{IrSource, Network, fuse, fuse_parts, resolve};
 use neva_optimizer::{Level, optimize};
 use neva_runtime_funcs::{REGISTRY, module_set};
 use std::fs;
@@ -27,7 +26,7 @@ fn a_network_does_the_same_whole_and_in_parts() {
         let generated = generate(&mut random);
         let network = network(folder.path(), &generated);
         for level in [Level::Needed, Level::Full] {
-            let mut program = fuse(&mut network.clone(), "random").expect("within the budget");
+            let mut program = fuse(&mut network.clone(), "random").expect("within the budget").program;
             optimize(&mut program, level);
             assert_eq!(result(&program), generated.message, "{level:?}, seed {seed}:\n{}", generated.source);
         }
@@ -118,7 +117,7 @@ fn network(folder: &Path, generated: &Generated) -> Network {
     let (program, findings) = neva_frontend::check::check(&loaded.modules.tree, loaded.main);
     let program = program.unwrap_or_else(|| why(findings));
     let lowered = neva_irgen::lower(&program).unwrap_or_else(|findings| why(findings));
-    resolve(&lowered.program, &REGISTRY, Source { file: "", text: "" })
+    resolve(&lowered.program, &REGISTRY, IrSource { file: "", text: "" })
         .unwrap_or_else(|findings| why(findings))
 }
 

@@ -61,8 +61,8 @@ fn added_by(
 }
 
 fn binary_size(program: &Program, registry: &Registry, modules: ModuleSet) -> Result<u64, Vec<Diagnostic>> {
-    let source = neva_fusion::Source { file: "", text: "" };
-    let mut program = neva_fusion::compile(program, registry, source, "probe", &[], None)?;
+    let source = neva_fusion::IrSource { file: "", text: "" };
+    let mut program = neva_fusion::compile(program, registry, source, "probe", &[], None)?.program;
     neva_optimizer::optimize(&mut program, neva_optimizer::Level::Full);
     let refuse = |finding| vec![finding];
     let project = neva_backend::generate(&program, modules, Options::host(true)).map_err(refuse)?;

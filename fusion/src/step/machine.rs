@@ -1,8 +1,11 @@
 //! What a process can ask for and do while the network is explored.
 
-use super::{End, Question, Step, expand, known_of};
-use crate::cell::{Answer, Cell, EMPTY, FALSE, Known, Sym, TRUE, UNIT};
+use super::Step;
+use crate::code::{End, Question};
+use crate::constants::expand;
 use crate::print;
+use crate::symbolic::known_of_type;
+use crate::symbolic::{Answer, EMPTY, FALSE, Known, Sym, Symbolic, TRUE, UNIT};
 use neva_blocks::{Constant, Op, Part};
 use neva_registry::{Halt, Kernel, Machine, Val, View};
 
@@ -114,7 +117,7 @@ impl Machine for Step<'_, '_> {
     }
 
     fn int(&mut self, value: i64) -> Val {
-        Val(self.arena.intern(Cell::Int(value)).0)
+        Val(self.arena.intern(Symbolic::Int(value)).0)
     }
 
     fn str(&mut self, value: &[u8]) -> Val {
@@ -131,7 +134,7 @@ impl Machine for Step<'_, '_> {
 
     fn union(&mut self, tag: &str, payload: Option<Val>) -> Val {
         let tag = self.arena.name(tag);
-        Val(self.arena.intern(Cell::Union(tag, payload.map(|payload| Sym(payload.0)))).0)
+        Val(self.arena.intern(Symbolic::Union(tag, payload.map(|payload| Sym(payload.0)))).0)
     }
 
     fn structure(&mut self, fields: &[(&str, Val)]) -> Val {
@@ -143,28 +146,28 @@ impl Machine for Step<'_, '_> {
             return Val(UNIT.0);
         }
         let shape = self.arena.shape(&names);
-        Val(self.arena.intern(Cell::Struct(shape, values)).0)
+        Val(self.arena.intern(Symbolic::Struct(shape, values)).0)
     }
 
     fn view(&mut self, value: Val) -> View {
         let sym = expand(self.arena, Sym(value.0));
         match self.arena.get(sym).clone() {
-            Cell::Unit => View::Unit,
-            Cell::Bool(value) => View::Bool(value),
-            Cell::Int(value) => View::Int(value),
-            Cell::Float(bits) => View::Float(f64::from_bits(bits)),
-            Cell::Const(number) => match self.arena.constants()[number as usize].clone() {
+            Symbolic::Unit => View::Unit,
+            Symbolic::Bool(value) => View::Bool(value),
+            Symbolic::Int(value) => View::Int(value),
+            Symbolic::Float(bits) => View::Float(f64::from_bits(bits)),
+            Symbolic::Const(number) => match self.arena.constants()[number as usize].clone() {
                 Constant::Str(text) => View::Str(text),
                 Constant::List(elements) => View::List(
                     elements.into_iter().map(|element| Val(self.arena.constant(element).0)).collect(),
                 ),
                 _ => View::Unknown,
             },
-            Cell::Union(tag, payload) => View::Union {
+            Symbolic::Union(tag, payload) => View::Union {
                 tag: self.arena.name_of(tag).to_string(),
                 payload: payload.map(|payload| Val(payload.0)),
             },
-            Cell::Struct(shape, fields) => {
+            Symbolic::Struct(shape, fields) => {
                 let names = self.arena.shape_names(shape).iter();
                 let names = names.map(|name| self.arena.name_of(*name).to_string());
                 View::Struct(names.zip(fields.iter().map(|field| Val(field.0))).collect())
@@ -178,7 +181,7 @@ impl Machine for Step<'_, '_> {
             return value;
         }
         let args = self.operands(args);
-        let value = self.emit(Op::Call(kernel), args, known_of(&kernel.result));
+        let value = self.emit(Op::Call(kernel), args, known_of_type(&kernel.result));
         self.remember(value)
     }
 
@@ -189,7 +192,7 @@ impl Machine for Step<'_, '_> {
             Some(_) => Ok(Ok(Val(UNIT.0))),
             None => Err(self.ask(|step| {
                 let args = step.operands(args);
-                let ok = step.code.var(step.arena, known_of(&kernel.result));
+                let ok = step.code.var(step.arena, known_of_type(&kernel.result));
                 let err = step.code.var(step.arena, Known::Str);
                 Question::Try(kernel, args, ok, err)
             })),
@@ -221,19 +224,20 @@ impl Machine for Step<'_, '_> {
         let value = expand(self.arena, Sym(value.0));
         let pattern = expand(self.arena, Sym(pattern.0));
         let condition = match (self.arena.get(value).clone(), self.arena.get(pattern).clone()) {
-            (Cell::Union(a, _), Cell::Union(b, _)) if a != b => FALSE,
-            (Cell::Union(..), Cell::Union(_, None)) => TRUE,
-            (Cell::Union(_, None), Cell::Union(_, Some(_))) => FALSE,
-            (Cell::Union(_, Some(a)), Cell::Union(_, Some(b))) => match self.compare(a, b) {
+            (Symbolic::Union(a, _), Symbolic::Union(b, _)) if a != b => FALSE,
+            (Symbolic::Union(..), Symbolic::Union(_, None)) => TRUE,
+            (Symbolic::Union(_, None), Symbolic::Union(_, Some(_))) => FALSE,
+            (Symbolic::Union(_, Some(a)), Symbolic::Union(_, Some(b))) => match self.compare(a, b) {
                 Ok(equal) => Sym(self.bool(equal).0),
                 Err((a, b)) => self.emit(Op::Equal, vec![a, b], Known::Bool),
             },
-            (Cell::Var(_), Cell::Union(tag, None)) => {
+            (Symbolic::Var(_), Symbolic::Union(tag, None)) => {
                 let tag = self.arena.name_of(tag).to_string();
                 let value = self.operand(value);
                 self.emit(Op::HasTag(tag), vec![value], Known::Bool)
             }
-            (Cell::Var(_), Cell::Union(..) | Cell::Var(_)) | (Cell::Union(..), Cell::Var(_)) => {
+            (Symbolic::Var(_), Symbolic::Union(..) | Symbolic::Var(_))
+            | (Symbolic::Union(..), Symbolic::Var(_)) => {
                 let args = vec![self.operand(value), self.operand(pattern)];
                 self.emit(Op::Matches, args, Known::Bool)
             }
@@ -251,8 +255,8 @@ impl Machine for Step<'_, '_> {
         }
         let sym = expand(self.arena, Sym(value.0));
         let value = match self.arena.get(sym).clone() {
-            Cell::Union(_, Some(payload)) => payload,
-            Cell::Var(var) if self.arena.known(var) == Known::Nothing => {
+            Symbolic::Union(_, Some(payload)) => payload,
+            Symbolic::Var(var) if self.arena.known(var) == Known::Nothing => {
                 let operand = self.operand(sym);
                 self.emit(Op::Unbox, vec![operand], Known::Nothing)
             }
@@ -263,12 +267,13 @@ impl Machine for Step<'_, '_> {
 
     fn tag(&mut self, value: Val, tags: &[&str]) -> Result<(usize, Val), Halt> {
         let sym = expand(self.arena, Sym(value.0));
-        if let Cell::Union(tag, payload) = self.arena.get(sym).clone() {
+        if let Symbolic::Union(tag, payload) = self.arena.get(sym).clone() {
             let tag = self.arena.name_of(tag);
             let found = tags.iter().position(|known| *known == tag).unwrap_or(tags.len().saturating_sub(1));
             return Ok((found, Val(payload.unwrap_or(UNIT).0)));
         }
-        // A value that run time knows: ask for one tag after the other; it must have the last when it has no other.
+        // A value that run time knows: ask for one tag after the other; it must have the last when it has no
+        // other.
         let mut found = tags.len().saturating_sub(1);
         for (index, tag) in tags.iter().enumerate().take(found) {
             let asked = match self.replay() {
@@ -298,7 +303,7 @@ impl Machine for Step<'_, '_> {
         }
         let sym = expand(self.arena, Sym(value.0));
         let field = match self.arena.get(sym).clone() {
-            Cell::Struct(shape, fields) => {
+            Symbolic::Struct(shape, fields) => {
                 let names = self.arena.shape_names(shape);
                 let found = names.iter().position(|known| self.arena.name_of(*known) == name);
                 found.map_or(UNIT, |index| fields[index])
@@ -325,7 +330,7 @@ impl Machine for Step<'_, '_> {
 
     fn quiet(&mut self, input: usize) -> Result<(), Halt> {
         let channel = self.network.nodes[self.node as usize].inputs[input].first().copied();
-        if self.grant.quiet || self.replay().is_some() {
+        if self.permissions.quiet || self.replay().is_some() {
             return Ok(());
         }
         self.wait.quiet = channel;

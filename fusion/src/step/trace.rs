@@ -1,11 +1,13 @@
-//! Tracing: every message has a number, and what a node received and sent is written down when its step is done.
+//! Tracing: every message has a number, and what a node received and sent is written down when its step is
+//! done.
 //!
-//! In a program that is traced, a channel holds a message together with its number. The program is the same otherwise,
-//! but for payloads that nobody looks at: these are kept as values that only run time knows, so that they make no states.
+//! In a program that is traced, a channel holds a message together with its number. The program is the same
+//! otherwise, but for payloads that nobody looks at: these are kept as values that only run time knows, so
+//! that they make no states.
 
 use super::Step;
-use crate::cell::{Arena, Cell, Known, Sym, UNIT};
 use crate::network::Network;
+use crate::symbolic::{Arena, Known, Sym, Symbolic, UNIT};
 use neva_blocks::{Block, BlockId, Constant, Edge, Inst, Op, Operand, Origin, Part, Program, Style};
 use neva_blocks::{Term, Type, Var};
 use neva_kernels::text::json::quote;
@@ -20,11 +22,12 @@ const CONTENT: &str = "content";
 
 /// The program's start message.
 pub fn start(arena: &mut Arena) -> Sym {
-    let number = arena.intern(Cell::Int(FIRST));
+    let number = arena.intern(Symbolic::Int(FIRST));
     message(arena, number, UNIT)
 }
 
-/// Begins the trace where a fused program begins, with its comment and, if anybody waits for it, its start message.
+/// Begins the trace where a fused program begins, with its comment and, if anybody waits for it, its start
+/// message.
 pub fn begin(program: &mut Program, trace: Trace, comment: &str, starts: bool) {
     let mut constant = |value| {
         program.constants.push(value);
@@ -91,7 +94,7 @@ fn sender(network: &Network, (node, output, slot): (u32, u32, u32)) -> String {
 fn message(arena: &mut Arena, number: Sym, content: Sym) -> Sym {
     let names = [CONTENT, NUMBER].map(|name| arena.name(name));
     let shape = arena.shape(&names);
-    arena.intern(Cell::Struct(shape, [content, number].into()))
+    arena.intern(Symbolic::Struct(shape, [content, number].into()))
 }
 
 impl Step<'_, '_> {
@@ -103,7 +106,7 @@ impl Step<'_, '_> {
     }
 
     fn parts_of(&mut self, message: Sym) -> (Sym, Sym) {
-        if let Cell::Struct(_, fields) = self.arena.get(message)
+        if let Symbolic::Struct(_, fields) = self.arena.get(message)
             && let [content, number] = fields[..]
         {
             return (number, content);

@@ -2,7 +2,7 @@
 //! program's own ports are `start` and `stop`.
 
 use neva_diagnostics::Diagnostic;
-use neva_fusion::Source;
+use neva_fusion::IrSource;
 use neva_ir::{FuncCall, Message, PortAddr, Program};
 use neva_runtime_funcs::REGISTRY;
 use std::collections::BTreeMap;
@@ -39,14 +39,16 @@ pub fn network(source: &str) -> Program {
 
 /// Compiles a program.
 pub fn compile(program: &Program) -> Result<neva_blocks::Program, Vec<Diagnostic>> {
-    neva_fusion::compile(program, &REGISTRY, Source { file: "ir.json", text: "" }, "test", &[], None)
+    neva_fusion::compile(program, &REGISTRY, IrSource { file: "ir.json", text: "" }, "test", &[], None)
+        .map(|fused| fused.program)
 }
 
 /// Compiles a program that writes its messages down.
 #[allow(dead_code, reason = "not every test file traces")]
 pub fn compile_traced(program: &Program) -> Result<neva_blocks::Program, Vec<Diagnostic>> {
     let trace = neva_runtime_funcs::TRACE;
-    neva_fusion::compile(program, &REGISTRY, Source { file: "ir.json", text: "" }, "test", &[], Some(trace))
+    neva_fusion::compile(program, &REGISTRY, IrSource { file: "ir.json", text: "" }, "test", &[], Some(trace))
+        .map(|fused| fused.program)
 }
 
 fn address(text: &str, direction: &str, own: &str) -> PortAddr {

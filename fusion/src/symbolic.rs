@@ -1,16 +1,20 @@
 //! Symbolic values and the control state of nodes, each distinct one stored once.
 //!
-//! A [`Sym`] names what a channel or a local holds: nothing, a constant, a variable that run time computes, or a union
-//! or struct with such parts. Nodes' control states and the log of an unfinished step are stored in the same way, so
-//! that the state of a whole network is a flat sequence of numbers.
+//! A [`Sym`] is the number of what a channel or a local holds: nothing, a constant, a variable that run time
+//! computes, or a union or struct with such parts. Nodes' control states and the log of an unfinished step
+//! are stored likewise, so that the state of a whole network is a flat sequence of numbers.
 //!
-//! The **skeleton** of a cell is the cell with every leaf (constant or variable) blanked out to its scalar type, as far as
-//! it is known, save constant booleans, which steer control, and unit. Two states of a network are the same block when their skeletons are equal.
+//! The **skeleton** of a value is the value with every leaf (constant or variable) replaced by its scalar
+//! type, as far as it is known. Constant booleans, which steer control, and unit stay. Two states of a
+//! network are the same block when their skeletons are equal.
 
+use crate::constant_key::encode;
+use crate::fingerprint::{Fingerprint, Hasher};
 use neva_blocks::Constant;
+use neva_registry::Type;
 use rustc_hash::FxHashMap;
 
-/// An interned cell.
+/// The number of an interned [`Symbolic`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sym(pub u32);
 
@@ -23,9 +27,9 @@ pub const FALSE: Sym = Sym(2);
 /// `true`
 pub const TRUE: Sym = Sym(3);
 
-/// What a [`Sym`] stands for.
+/// What a channel, a local or another slot of a state holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Cell {
+pub enum Symbolic {
     /// No message.
     Empty,
     /// The empty struct.
@@ -45,8 +49,8 @@ pub enum Cell {
     /// A struct: number of its list of field names, fields in that order.
     Struct(u32, Box<[Sym]>),
     /// The control state of a node.
-    Node(NodeState),
-    /// The questions that an unfinished step of a node has asked so far, with the answers.
+    Control(Control),
+    /// The node of an unfinished step, and the answers to the questions that it has asked so far.
     Log(u32, Box<[Answer]>),
     /// A number that is part of the control state of the network.
     Count(u32),
@@ -54,7 +58,7 @@ pub enum Cell {
 
 /// The control state of a node.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct NodeState {
+pub struct Control {
     /// What the process set.
     pub state: u32,
     /// What the process set.
@@ -97,22 +101,19 @@ pub enum Known {
     Nothing,
 }
 
-/// Two hashes that together stand for identity.
-pub type Hash2 = (u64, u64);
-
 struct Meta {
-    skeleton: Hash2,
+    skeleton: Fingerprint,
     /// A bit for each variable inside, by number modulo 64.
     bloom: u64,
     /// How deep unions and structs nest.
     depth: u8,
 }
 
-/// All cells, variables and constants of one exploration.
+/// All symbolic values, variables and constants of one exploration.
 pub struct Arena {
-    cells: Vec<Cell>,
+    symbols: Vec<Symbolic>,
     meta: Vec<Meta>,
-    index: FxHashMap<Cell, Sym>,
+    index: FxHashMap<Symbolic, Sym>,
     vars: Vec<Known>,
     constants: Vec<Constant>,
     constant_index: FxHashMap<Vec<u8>, u32>,
@@ -125,7 +126,7 @@ pub struct Arena {
 impl Default for Arena {
     fn default() -> Self {
         let mut arena = Arena {
-            cells: vec![],
+            symbols: vec![],
             meta: vec![],
             index: FxHashMap::default(),
             vars: vec![],
@@ -136,38 +137,38 @@ impl Default for Arena {
             shapes: vec![],
             shape_index: FxHashMap::default(),
         };
-        for cell in [Cell::Empty, Cell::Unit, Cell::Bool(false), Cell::Bool(true)] {
-            arena.intern(cell);
+        for symbolic in [Symbolic::Empty, Symbolic::Unit, Symbolic::Bool(false), Symbolic::Bool(true)] {
+            arena.intern(symbolic);
         }
         arena
     }
 }
 
 impl Arena {
-    /// The number of a cell.
-    pub fn intern(&mut self, cell: Cell) -> Sym {
-        if let Some(&sym) = self.index.get(&cell) {
+    /// The number of a symbolic value.
+    pub fn intern(&mut self, symbolic: Symbolic) -> Sym {
+        if let Some(&sym) = self.index.get(&symbolic) {
             return sym;
         }
-        let sym = Sym(self.cells.len() as u32);
-        let meta = self.describe(&cell);
+        let sym = Sym(self.symbols.len() as u32);
+        let meta = self.describe(&symbolic);
         self.meta.push(meta);
-        self.cells.push(cell.clone());
-        self.index.insert(cell, sym);
+        self.symbols.push(symbolic.clone());
+        self.index.insert(symbolic, sym);
         sym
     }
 
-    /// The cell of a number.
-    pub fn get(&self, sym: Sym) -> &Cell {
-        &self.cells[sym.0 as usize]
+    /// The symbolic value of a number.
+    pub fn get(&self, sym: Sym) -> &Symbolic {
+        &self.symbols[sym.0 as usize]
     }
 
-    /// The hash of a cell's skeleton.
-    pub fn skeleton(&self, sym: Sym) -> Hash2 {
+    /// The hash of a value's skeleton.
+    pub fn skeleton(&self, sym: Sym) -> Fingerprint {
         self.meta[sym.0 as usize].skeleton
     }
 
-    /// Whether a variable may occur in a cell; never wrong when it says no.
+    /// Whether a variable may occur in a value; never wrong when it says no.
     pub fn may_contain(&self, sym: Sym, var: u32) -> bool {
         self.meta[sym.0 as usize].bloom & bit(var) != 0
     }
@@ -193,11 +194,12 @@ impl Arena {
         self.vars.len()
     }
 
-    /// The node state behind a cell; the initial one behind any other cell.
-    pub fn node(&self, sym: Sym) -> NodeState {
+    /// The control state in a node's slot; the initial one where nothing is stored.
+    pub fn node(&self, sym: Sym) -> Control {
         match self.get(sym) {
-            Cell::Node(node) => node.clone(),
-            _ => NodeState::default(),
+            Symbolic::Control(control) => control.clone(),
+            Symbolic::Empty => Control::default(),
+            other => unreachable!("{other:?} is no control state"),
         }
     }
 
@@ -206,8 +208,8 @@ impl Arena {
         let sym = match constant {
             Constant::Unit => return UNIT,
             Constant::Bool(value) => return if value { TRUE } else { FALSE },
-            Constant::Int(value) => Cell::Int(value),
-            Constant::Float(value) => Cell::Float(value.to_bits()),
+            Constant::Int(value) => Symbolic::Int(value),
+            Constant::Float(value) => Symbolic::Float(value.to_bits()),
             other => {
                 let mut key = vec![];
                 encode(&other, &mut key);
@@ -216,7 +218,7 @@ impl Arena {
                 if number == next {
                     self.constants.push(other);
                 }
-                Cell::Const(number)
+                Symbolic::Const(number)
             }
         };
         self.intern(sym)
@@ -259,59 +261,59 @@ impl Arena {
         &self.shapes[shape as usize]
     }
 
-    /// The same cell with a variable replaced.
+    /// The same value with a variable replaced.
     pub fn replace(&mut self, sym: Sym, var: u32, by: Sym) -> Sym {
         if !self.may_contain(sym, var) {
             return sym;
         }
         self.map_leaves(sym, &mut |arena, leaf| match arena.get(leaf) {
-            Cell::Var(found) if *found == var => by,
+            Symbolic::Var(found) if *found == var => by,
             _ => leaf,
         })
     }
 
-    /// The same cell with every leaf mapped.
+    /// The same value with every leaf mapped.
     pub fn map_leaves(&mut self, sym: Sym, map: &mut dyn FnMut(&mut Arena, Sym) -> Sym) -> Sym {
-        let cell = match self.get(sym).clone() {
-            Cell::Union(tag, Some(payload)) => {
+        let symbolic = match self.get(sym).clone() {
+            Symbolic::Union(tag, Some(payload)) => {
                 let payload = self.map_leaves(payload, map);
-                Cell::Union(tag, Some(payload))
+                Symbolic::Union(tag, Some(payload))
             }
-            Cell::Struct(shape, fields) => {
-                Cell::Struct(shape, fields.iter().map(|field| self.map_leaves(*field, map)).collect())
+            Symbolic::Struct(shape, fields) => {
+                Symbolic::Struct(shape, fields.iter().map(|field| self.map_leaves(*field, map)).collect())
             }
-            Cell::Node(mut node) => {
+            Symbolic::Control(mut node) => {
                 for local in &mut node.locals {
                     *local = self.map_leaves(*local, map);
                 }
                 for (_, value) in &mut node.pending {
                     *value = self.map_leaves(*value, map);
                 }
-                Cell::Node(node)
+                Symbolic::Control(node)
             }
-            Cell::Log(node, mut answers) => {
+            Symbolic::Log(node, mut answers) => {
                 for answer in &mut answers {
                     if let Answer::Value(value) | Answer::Ok(value) | Answer::Err(value) = answer {
                         *value = self.map_leaves(*value, map);
                     }
                 }
-                Cell::Log(node, answers)
+                Symbolic::Log(node, answers)
             }
             _ => return map(self, sym),
         };
-        self.intern(cell)
+        self.intern(symbolic)
     }
 
-    /// The leaves of a cell, in the order of [`Arena::map_leaves`].
+    /// The leaves of a value, in the order of [`Arena::map_leaves`].
     pub fn leaves(&self, sym: Sym, out: &mut Vec<Sym>) {
         match self.get(sym) {
-            Cell::Union(_, Some(payload)) => self.leaves(*payload, out),
-            Cell::Struct(_, fields) => fields.iter().for_each(|field| self.leaves(*field, out)),
-            Cell::Node(node) => {
+            Symbolic::Union(_, Some(payload)) => self.leaves(*payload, out),
+            Symbolic::Struct(_, fields) => fields.iter().for_each(|field| self.leaves(*field, out)),
+            Symbolic::Control(node) => {
                 node.locals.iter().for_each(|local| self.leaves(*local, out));
                 node.pending.iter().for_each(|(_, value)| self.leaves(*value, out));
             }
-            Cell::Log(_, answers) => {
+            Symbolic::Log(_, answers) => {
                 for answer in answers {
                     if let Answer::Value(value) | Answer::Ok(value) | Answer::Err(value) = answer {
                         self.leaves(*value, out);
@@ -322,8 +324,8 @@ impl Arena {
         }
     }
 
-    fn describe(&self, cell: &Cell) -> Meta {
-        let mut hash = Hasher::new(cell);
+    fn describe(&self, symbolic: &Symbolic) -> Meta {
+        let mut hash = Hasher::kind(kind_of_symbol(symbolic));
         let mut bloom = 0;
         let mut depth = 0;
         let mut include = |arena: &Arena, sym: Sym| {
@@ -332,20 +334,20 @@ impl Arena {
             depth = depth.max(meta.depth);
             meta.skeleton
         };
-        match cell {
-            Cell::Empty | Cell::Unit => {}
-            Cell::Int(_) => hash.number(kind_of(Known::Int)),
-            Cell::Float(_) => hash.number(kind_of(Known::Float)),
-            Cell::Const(number) => hash.number(kind_of(match self.constants[*number as usize] {
+        match symbolic {
+            Symbolic::Empty | Symbolic::Unit => {}
+            Symbolic::Int(_) => hash.number(kind_of(Known::Int)),
+            Symbolic::Float(_) => hash.number(kind_of(Known::Float)),
+            Symbolic::Const(number) => hash.number(kind_of(match self.constants[*number as usize] {
                 Constant::Str(_) => Known::Str,
                 _ => Known::Nothing,
             })),
-            Cell::Bool(value) => hash.number(u64::from(*value)),
-            Cell::Var(var) => {
+            Symbolic::Bool(value) => hash.number(u64::from(*value)),
+            Symbolic::Var(var) => {
                 bloom = bit(*var);
                 hash.number(kind_of(self.known(*var)));
             }
-            Cell::Union(tag, payload) => {
+            Symbolic::Union(tag, payload) => {
                 hash.number(u64::from(*tag));
                 hash.number(u64::from(payload.is_some()));
                 if let Some(payload) = payload {
@@ -353,14 +355,14 @@ impl Arena {
                 }
                 depth += 1;
             }
-            Cell::Struct(shape, fields) => {
+            Symbolic::Struct(shape, fields) => {
                 hash.number(u64::from(*shape));
                 for field in fields {
                     hash.pair(include(self, *field));
                 }
                 depth += 1;
             }
-            Cell::Node(node) => {
+            Symbolic::Control(node) => {
                 hash.number(u64::from(node.state));
                 hash.number(node.locals.len() as u64);
                 for local in &node.locals {
@@ -375,7 +377,7 @@ impl Arena {
                     hash.number(u64::from(*slot));
                 }
             }
-            Cell::Log(node, answers) => {
+            Symbolic::Log(node, answers) => {
                 hash.number(u64::from(*node));
                 for answer in answers {
                     match answer {
@@ -387,14 +389,29 @@ impl Arena {
                     }
                 }
             }
-            Cell::Count(count) => hash.number(u64::from(*count)),
+            Symbolic::Count(count) => hash.number(u64::from(*count)),
         }
         Meta { skeleton: hash.finish(), bloom, depth }
     }
 }
 
-/// What the skeleton says of a leaf: a value that is an `int` on one way and a `string` on another would have to be boxed
-/// where the ways meet, so they don't meet while it is held.
+/// Constants and variables are one kind: a leaf.
+fn kind_of_symbol(symbolic: &Symbolic) -> u64 {
+    match symbolic {
+        Symbolic::Empty => 1,
+        Symbolic::Unit => 2,
+        Symbolic::Bool(_) => 3,
+        Symbolic::Int(_) | Symbolic::Float(_) | Symbolic::Const(_) | Symbolic::Var(_) => 4,
+        Symbolic::Union(..) => 5,
+        Symbolic::Struct(..) => 6,
+        Symbolic::Control(_) => 7,
+        Symbolic::Log(..) => 8,
+        Symbolic::Count(_) => 9,
+    }
+}
+
+/// What the skeleton says of a leaf. A value that is an `int` on one path and a `string` on another would
+/// have to be boxed where the paths join, so they do not join while it is held.
 fn kind_of(known: Known) -> u64 {
     match known {
         Known::Nothing => 0,
@@ -409,119 +426,36 @@ fn bit(var: u32) -> u64 {
     1 << (var % 64)
 }
 
-/// Mixes numbers into two independent hashes.
-pub struct Hasher(Hash2);
-
-impl Hasher {
-    fn new(cell: &Cell) -> Hasher {
-        // Constants and variables are one kind: a leaf.
-        let kind = match cell {
-            Cell::Empty => 1,
-            Cell::Unit => 2,
-            Cell::Bool(_) => 3,
-            Cell::Int(_) | Cell::Float(_) | Cell::Const(_) => 4,
-            Cell::Var(_) => 4,
-            Cell::Union(..) => 5,
-            Cell::Struct(..) => 6,
-            Cell::Node(_) => 7,
-            Cell::Log(..) => 8,
-            Cell::Count(_) => 9,
-        };
-        let mut hasher = Hasher((0x9e37_79b9_7f4a_7c15, 0xd1b5_4a32_d192_ed03));
-        hasher.number(kind);
-        hasher
-    }
-
-    /// A hasher for a slot of a state.
-    pub fn slot(slot: u32) -> Hasher {
-        let mut hasher = Hasher((0x2545_f491_4f6c_dd1d, 0x8f3d_73b1_4a5c_9e27));
-        hasher.number(u64::from(slot));
-        hasher
-    }
-
-    /// Mixes in a number.
-    pub fn number(&mut self, number: u64) {
-        self.0.0 = mix(self.0.0 ^ number, 0xbf58_476d_1ce4_e5b9);
-        self.0.1 = mix(self.0.1.wrapping_add(number), 0x94d0_49bb_1331_11eb);
-    }
-
-    /// Mixes in another hash.
-    pub fn pair(&mut self, other: Hash2) {
-        self.0.0 = mix(self.0.0 ^ other.0, 0xbf58_476d_1ce4_e5b9);
-        self.0.1 = mix(self.0.1.wrapping_add(other.1), 0x94d0_49bb_1331_11eb);
-    }
-
-    fn tagged(&mut self, tag: u64, other: Hash2) {
-        self.number(tag);
-        self.pair(other);
-    }
-
-    /// The result.
-    pub fn finish(self) -> Hash2 {
-        self.0
+/// What is known of a leaf's type.
+pub fn known_of(arena: &Arena, sym: Sym) -> Known {
+    match arena.get(sym) {
+        Symbolic::Var(var) => arena.known(*var),
+        Symbolic::Bool(_) => Known::Bool,
+        Symbolic::Int(_) => Known::Int,
+        Symbolic::Float(_) => Known::Float,
+        Symbolic::Const(number) if matches!(arena.constants()[*number as usize], Constant::Str(_)) => {
+            Known::Str
+        }
+        _ => Known::Nothing,
     }
 }
 
-fn mix(value: u64, factor: u64) -> u64 {
-    let value = (value ^ (value >> 31)).wrapping_mul(factor);
-    (value ^ (value >> 29)).wrapping_add(0x9e37_79b9_7f4a_7c15)
+/// What is known of a value that is one or the other.
+pub fn join_known(a: Known, b: Known) -> Known {
+    match (a, b) {
+        _ if a == b => a,
+        (Known::Str | Known::Reason, Known::Str | Known::Reason) => Known::Str,
+        _ => Known::Nothing,
+    }
 }
 
-/// A byte string that two constants share only when they are equal; floats by bits.
-fn encode(constant: &Constant, out: &mut Vec<u8>) {
-    fn length(len: usize, out: &mut Vec<u8>) {
-        out.extend_from_slice(&(len as u64).to_le_bytes());
-    }
-    match constant {
-        Constant::Unit => out.push(0),
-        Constant::Bool(value) => out.extend_from_slice(&[1, u8::from(*value)]),
-        Constant::Int(value) => {
-            out.push(2);
-            out.extend_from_slice(&value.to_le_bytes());
-        }
-        Constant::Float(value) => {
-            out.push(3);
-            out.extend_from_slice(&value.to_bits().to_le_bytes());
-        }
-        Constant::Str(text) | Constant::Bytes(text) => {
-            out.push(if matches!(constant, Constant::Str(_)) { 4 } else { 5 });
-            length(text.len(), out);
-            out.extend_from_slice(text);
-        }
-        Constant::List(elements) => {
-            out.push(6);
-            length(elements.len(), out);
-            elements.iter().for_each(|element| encode(element, out));
-        }
-        Constant::Dict(entries) => {
-            out.push(7);
-            length(entries.len(), out);
-            for (key, value) in entries {
-                length(key.len(), out);
-                out.extend_from_slice(key);
-                encode(value, out);
-            }
-        }
-        Constant::Struct(fields) => {
-            out.push(8);
-            length(fields.len(), out);
-            for (name, value) in fields {
-                length(name.len(), out);
-                out.extend_from_slice(name.as_bytes());
-                encode(value, out);
-            }
-        }
-        Constant::Union(tag, payload) => {
-            out.push(9);
-            length(tag.len(), out);
-            out.extend_from_slice(tag.as_bytes());
-            match payload {
-                None => out.push(0),
-                Some(payload) => {
-                    out.push(1);
-                    encode(payload, out);
-                }
-            }
-        }
+/// What a type says of a variable that has it.
+pub fn known_of_type(ty: &Type) -> Known {
+    match ty {
+        Type::Bool => Known::Bool,
+        Type::Int => Known::Int,
+        Type::Float => Known::Float,
+        Type::Str => Known::Str,
+        _ => Known::Nothing,
     }
 }

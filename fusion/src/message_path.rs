@@ -1,12 +1,12 @@
-//! The way on which a message came to a node that fails: from sender to sender, back to the program's start.
+//! The path of a message to a node that fails: from sender to sender, back to the program's start.
 //!
-//! It follows what the sources say, so nodes that only the notation makes are passed over, and what is inside of the
-//! standard library is named by the node of the user's around it. Where several senders meet, exploration knows which of
-//! them it was, unless several states came together behind that place.
+//! It follows the sources. So it skips nodes that only their notation makes, and names a node inside of the
+//! standard library by the user's node around it. Where several senders meet, exploration knows which of them
+//! it was, unless several states were joined after that place.
 
-use crate::explore::Graph;
-use crate::network::{Network, Node};
-use crate::step::Move;
+use crate::code::Move;
+use crate::graph::Graph;
+use crate::network::{Network, NetworkNode};
 use neva_ir::Message;
 use neva_registry::Use;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -20,8 +20,8 @@ const MOST_TEXT: usize = 40;
 /// Blocks that are searched for a move at the most.
 const MOST_BLOCKS: usize = 64;
 
-/// What tells which way messages took through an explored part of a network.
-pub struct Ways<'n> {
+/// Finds the paths of messages through an explored part of a network.
+pub struct MessagePaths<'n> {
     whole: &'n Network,
     graph: &'n Graph,
     /// The only block from which each one is reached.
@@ -31,14 +31,14 @@ pub struct Ways<'n> {
 }
 
 /// A point in time: so many moves of a block.
-type Time = (u32, usize);
+type Moment = (u32, usize);
 
 /// A channel, and when the message was taken from it, if that is known.
-type Step = (u32, Option<Time>);
+type Hop = (u32, Option<Moment>);
 
-impl<'n> Ways<'n> {
-    /// Ways in a part of a network; `blocks` are those of its blocks that can be reached.
-    pub fn new(whole: &'n Network, part: &'n Network, graph: &'n Graph, blocks: &[u32]) -> Ways<'n> {
+impl<'n> MessagePaths<'n> {
+    /// MessagePaths in a part of a network; `blocks` are those of its blocks that can be reached.
+    pub fn new(whole: &'n Network, part: &'n Network, graph: &'n Graph, blocks: &[u32]) -> MessagePaths<'n> {
         let mut before: Vec<Option<Option<u32>>> = vec![None; graph.blocks.len()];
         for &block in blocks {
             for (target, _) in &graph.blocks[block as usize].edges {
@@ -51,10 +51,10 @@ impl<'n> Ways<'n> {
             let own = node.inputs.iter().flatten();
             channels.extend(whole.nodes[node.id as usize].inputs.iter().flatten().copied().zip(own.copied()));
         }
-        Ways { whole, graph, before: before.into_iter().map(Option::flatten).collect(), channels }
+        MessagePaths { whole, graph, before: before.into_iter().map(Option::flatten).collect(), channels }
     }
 
-    /// The way to a node that fails at the end of a block, a line for each sender, the last one first.
+    /// The path to a node that fails at the end of a block, a line for each sender, the last one first.
     pub fn to(&self, id: u32, block: u32) -> String {
         let node = &self.whole.nodes[id as usize];
         let end = Some((block, self.graph.blocks[block as usize].moves.len()));
@@ -76,8 +76,9 @@ impl<'n> Ways<'n> {
         text
     }
 
-    /// The senders behind a channel. What is inside of the node `around` the failing one is passed over.
-    fn follow(&self, first: Result<Step, Vec<u32>>, around: Option<&str>) -> Vec<String> {
+    /// The senders that lead to a channel, the last one first. Nodes inside of `around`, the node around the
+    /// failing one, are skipped.
+    fn follow(&self, first: Result<Hop, Vec<u32>>, around: Option<&str>) -> Vec<String> {
         let mut lines: Vec<String> = vec![];
         let mut seen = FxHashSet::default();
         let mut step = first;
@@ -120,7 +121,7 @@ impl<'n> Ways<'n> {
     }
 
     /// The channel on which a node received at an inport, last before a point in time; or all that it can be.
-    fn received(&self, node: &Node, input: usize, time: Option<Time>) -> Result<Step, Vec<u32>> {
+    fn received(&self, node: &NetworkNode, input: usize, time: Option<Moment>) -> Result<Hop, Vec<u32>> {
         let channels = &node.inputs[input];
         let taken = |channel: &u32| Move::Taken(self.own(*channel));
         if !node.record.inputs[input].ordered || channels.len() == 1 {
@@ -135,8 +136,8 @@ impl<'n> Ways<'n> {
         known.ok_or_else(|| channels.clone())
     }
 
-    /// The last move of a kind before a point in time, on the only way there.
-    fn last(&self, time: Option<Time>, is_wanted: impl Fn(&Move) -> bool) -> Option<Time> {
+    /// The last move of a kind before a point in time, on the only path there.
+    fn last(&self, time: Option<Moment>, is_wanted: impl Fn(&Move) -> bool) -> Option<Moment> {
         let (mut block, mut index) = time?;
         for _ in 0..MOST_BLOCKS {
             let moves = &self.graph.blocks[block as usize].moves[..index];
@@ -172,15 +173,15 @@ impl<'n> Ways<'n> {
 }
 
 /// The inports whose messages a node works on; all of them if it looks at none.
-fn main_inputs(node: &Node) -> Vec<usize> {
+fn main_inputs(node: &NetworkNode) -> Vec<usize> {
     let all = node.record.inputs.iter().enumerate();
     let main: Vec<usize> =
         all.filter(|(_, port)| port.usage != Use::Signal).map(|(index, _)| index).collect();
     if main.is_empty() { (0..node.record.inputs.len()).collect() } else { main }
 }
 
-/// How the user knows the sender behind an outport; nothing for a node that is only notation.
-fn sender(node: &Node, output: u32, slot: u32) -> Option<String> {
+/// The name by which the user knows the sender at an outport; nothing for a node that is only notation.
+fn sender(node: &NetworkNode, output: u32, slot: u32) -> Option<String> {
     let (name, line) = match (&node.site.within, node.is_notation()) {
         (Some((path, line)), _) => (path.clone(), line),
         (None, true) => (constant(node)?, &node.site.line),
@@ -197,8 +198,8 @@ fn shown(name: String, line: &str) -> String {
     if line.is_empty() { name } else { format!("{name} at {line}") }
 }
 
-/// The constant that a node stands for.
-fn constant(node: &Node) -> Option<String> {
+/// The constant that a node sends.
+fn constant(node: &NetworkNode) -> Option<String> {
     if node.record.reference != "new" {
         return None;
     }

@@ -1,0 +1,56 @@
+//! How much an exploration may cost, and the record of those that cost more.
+
+use crate::network::Network;
+use std::fmt;
+
+/// How much an exploration may cost before it is given up.
+#[derive(Clone, Copy, Debug)]
+pub struct Budget {
+    /// Blocks at the most.
+    pub blocks: usize,
+    /// Steps of nodes at the most.
+    pub steps: usize,
+}
+
+/// The limit that an exploration reached before it was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OverBudget {
+    /// It needs more blocks than this.
+    Blocks(usize),
+    /// It needs more steps of nodes than this.
+    Steps(usize),
+}
+
+impl fmt::Display for OverBudget {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            OverBudget::Blocks(limit) => write!(f, "more than {limit} blocks"),
+            OverBudget::Steps(limit) => write!(f, "more than {limit} steps"),
+        }
+    }
+}
+
+/// An exploration that was given up: why some nodes are not one cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenUp {
+    /// The paths of its nodes.
+    pub nodes: Vec<String>,
+    /// The limit that it reached.
+    pub limit: OverBudget,
+}
+
+impl GivenUp {
+    /// The record for some nodes of a network.
+    pub fn of(network: &Network, nodes: &[u32], limit: OverBudget) -> GivenUp {
+        let path = |node: &u32| network.nodes[*node as usize].path.clone();
+        GivenUp { nodes: nodes.iter().map(path).collect(), limit }
+    }
+}
+
+impl fmt::Display for GivenUp {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let first = self.nodes.first().map_or("", String::as_str);
+        let last = self.nodes.last().map_or("", String::as_str);
+        write!(f, "{} nodes from `{first}` to `{last}` need {}", self.nodes.len(), self.limit)
+    }
+}

@@ -1,0 +1,97 @@
+//! The code of a block while it is explored.
+
+use crate::symbolic::{Arena, Known, Sym};
+use neva_blocks::{Op, Operand, Part};
+use neva_registry::Kernel;
+
+/// An instruction of a block under exploration.
+#[derive(Clone, Debug)]
+pub struct RawInst {
+    /// The variable it assigns.
+    pub dst: u32,
+    /// What it does.
+    pub op: Op,
+    /// With what.
+    pub args: Vec<Operand>,
+    /// The node that asked for it.
+    pub node: u32,
+}
+
+/// A question that only run time answers, at the end of a block.
+#[derive(Clone, Debug)]
+pub enum Question {
+    /// Whether a boolean is true.
+    If(Sym, Operand),
+    /// How a fallible call ends; the variables for its result and its error.
+    Try(&'static Kernel, Vec<Operand>, u32, u32),
+    /// Whether a print succeeds; the variable for its error.
+    Print(Vec<Part>, u32),
+}
+
+/// How a program ends.
+#[derive(Clone, Debug)]
+pub enum End {
+    /// By a panic.
+    Panic(Vec<Part>),
+    /// By a fault.
+    Fault(Vec<Part>),
+    /// With a status.
+    Exit(Operand),
+}
+
+/// A move of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Move {
+    /// It was taken from a channel.
+    Taken(u32),
+    /// It was put into a channel.
+    Put(u32),
+}
+
+/// The code of a block under exploration. A variable gets the same number whenever the same block is explored
+/// again.
+pub struct Code<'a> {
+    /// The instructions so far.
+    pub insts: Vec<RawInst>,
+    /// The moves of messages so far.
+    pub moves: Vec<Move>,
+    /// Variables by position.
+    pub vars: &'a mut Vec<u32>,
+    next: usize,
+}
+
+impl<'a> Code<'a> {
+    /// An empty block whose variables were those, in this order, when it was explored before.
+    pub fn new(vars: &'a mut Vec<u32>) -> Code<'a> {
+        Code { insts: vec![], moves: vec![], vars, next: 0 }
+    }
+
+    /// How far the block has come.
+    pub fn mark(&self) -> (usize, usize, usize) {
+        (self.insts.len(), self.next, self.moves.len())
+    }
+
+    /// Forgets what came after a mark.
+    pub fn reset(&mut self, mark: (usize, usize, usize)) {
+        self.insts.truncate(mark.0);
+        self.next = mark.1;
+        self.moves.truncate(mark.2);
+    }
+
+    /// The next variable.
+    pub fn var(&mut self, arena: &mut Arena, known: Known) -> u32 {
+        let at = self.next;
+        self.next += 1;
+        match self.vars.get(at) {
+            Some(&var) if arena.known(var) == known => var,
+            Some(_) => {
+                self.vars[at] = arena.fresh(known);
+                self.vars[at]
+            }
+            None => {
+                self.vars.push(arena.fresh(known));
+                self.vars[at]
+            }
+        }
+    }
+}

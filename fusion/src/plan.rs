@@ -1,0 +1,118 @@
+//! What the schedule of a network knows beforehand, and the lists of nodes that it works on.
+
+use crate::network::Network;
+use neva_registry::Schedule;
+use std::collections::BTreeSet;
+
+/// Which generator moves when several can.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GeneratorOrder {
+    /// One whose output the program's end needs; any other only when there is none. What nobody needs is not
+    /// done.
+    Needed,
+    /// One whose output the program's end does not need. So a stream that nobody reads any more runs dry
+    /// instead of standing still wherever it happened to be, which is a state of its own for all that
+    /// follows.
+    LeftBehind,
+}
+
+/// The fixed order among nodes: downstream first.
+pub struct Plan {
+    /// The rank of each node.
+    pub rank: Vec<u32>,
+    /// The node of each rank.
+    pub node: Vec<u32>,
+    /// The generators, by rank.
+    pub generators: Vec<u32>,
+    /// Which of them moves first.
+    pub order: GeneratorOrder,
+    /// Channels from other clusters.
+    pub incoming: Vec<u32>,
+    /// Channels to other clusters.
+    pub outgoing: Vec<u32>,
+}
+
+impl Plan {
+    /// The order for a network.
+    pub fn of(network: &Network, order: GeneratorOrder) -> Plan {
+        let node = postorder(network);
+        let mut rank = vec![0; node.len()];
+        for (position, node) in node.iter().enumerate() {
+            rank[*node as usize] = position as u32;
+        }
+        let is_generator = |node: &u32| network.nodes[*node as usize].record.schedule == Schedule::Generator;
+        let generators = node.iter().copied().filter(is_generator).collect();
+        let mut incoming = vec![];
+        let mut outgoing = vec![];
+        for &channel in network.outside.keys() {
+            let receives = network.channels[channel as usize].consumer.is_some();
+            if receives { &mut incoming } else { &mut outgoing }.push(channel);
+        }
+        incoming.sort_unstable();
+        outgoing.sort_unstable();
+        Plan { rank, node, generators, order, incoming, outgoing }
+    }
+
+    /// A node may have become able to move.
+    pub fn wake(&self, worklists: &mut Worklists, node: u32) {
+        worklists.ready.insert(self.rank[node as usize]);
+    }
+}
+
+/// Which nodes may be able to move, by rank. Each is asked again before it does.
+#[derive(Clone, Debug, Default)]
+pub struct Worklists {
+    /// Those that may be able to move without a question.
+    pub ready: BTreeSet<u32>,
+    /// Those that would ask, or end the program.
+    pub asking: BTreeSet<u32>,
+    /// Those that wait for quiet.
+    pub quiet: BTreeSet<u32>,
+    /// Those that wait for a point in time.
+    pub sleeping: BTreeSet<u32>,
+    /// Those that wait for the outside: input, network.
+    pub outside: BTreeSet<u32>,
+}
+
+impl Worklists {
+    /// A node may have become able to move.
+    pub fn wake_rank(&mut self, rank: u32) {
+        self.ready.insert(rank);
+    }
+}
+
+/// Nodes in postorder of the network from the start: the most downstream first.
+fn postorder(network: &Network) -> Vec<u32> {
+    let count = network.nodes.len();
+    let mut order = Vec::with_capacity(count);
+    let mut seen = vec![false; count];
+    let start = network.start.and_then(|start| network.channels[start as usize].consumer);
+    let roots = start.map(|(node, _, _)| node).into_iter().chain(0..count as u32);
+    for root in roots {
+        if std::mem::replace(&mut seen[root as usize], true) {
+            continue;
+        }
+        let mut stack = vec![(root, receivers(network, root).into_iter())];
+        while let Some((node, remaining)) = stack.last_mut() {
+            match remaining.next() {
+                Some(next) => {
+                    if !std::mem::replace(&mut seen[next as usize], true) {
+                        stack.push((next, receivers(network, next).into_iter()));
+                    }
+                }
+                None => {
+                    order.push(*node);
+                    stack.pop();
+                }
+            }
+        }
+    }
+    order
+}
+
+fn receivers(network: &Network, node: u32) -> Vec<u32> {
+    let channels = network.nodes[node as usize].outputs.iter().flatten().flatten();
+    channels
+        .filter_map(|channel| network.channels[*channel as usize].consumer.map(|(node, _, _)| node))
+        .collect()
+}
