@@ -1,14 +1,25 @@
 //! Writes a block program as a small Cargo project and drives cargo.
 
 mod cargo;
-mod change;
 mod emit;
+mod plan;
 mod project;
-mod support;
-mod twin;
+mod runtime;
+mod settings;
+mod variants;
+
+use neva_blocks::Program;
+use neva_diagnostics::Diagnostic;
+use neva_registry::ModuleSet;
 
 pub use cargo::{binary, build, run_cargo, shared_target, write_project};
-pub use change::{Change, changed};
-pub use project::{Form, Options, Project, generate};
-pub use support::SUPPORT;
-pub use twin::{Twins, twins};
+pub use plan::{Options, Plan};
+pub use project::Project;
+pub use runtime::SUPPORT;
+pub use settings::Form;
+pub use variants::{Variant, WithSymbols};
+
+/// Makes the project of a program.
+pub fn generate(program: &Program, set: ModuleSet, options: Options) -> Result<Project, Diagnostic> {
+    Ok(Plan::new(program, set, options)?.project())
+}

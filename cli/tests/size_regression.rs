@@ -63,11 +63,11 @@ fn report(set: ModuleSet) -> Report {
     let mut program =
         neva_fusion::compile(&ir, registry, source, "length", &[], None).expect("it compiles").program;
     neva_optimizer::optimize(&mut program, neva_optimizer::Level::Full);
-    let project =
-        neva_backend::generate(&program, set, neva_backend::Options::host(true)).expect("it is emitted");
-    let twins = neva_backend::twins(&project);
+    let plan =
+        neva_backend::Plan::new(&program, set, neva_backend::Options::host(true)).expect("it is emitted");
+    let (project, with_symbols) = (plan.project(), plan.with_symbols());
     let [shipped, twin] =
-        [&project, &twins.symbols].map(|project| neva_backend::binary(project).expect("it builds"));
+        [&project, &with_symbols.symbols].map(|project| neva_backend::binary(project).expect("it builds"));
     let input = Input {
         shipped: &shipped,
         twin: Some(&twin),

@@ -82,7 +82,7 @@ fn hash_of(text: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::project::Form;
+    use crate::settings::Form;
 
     fn project(files: &[(&str, &str)]) -> Project {
         Project {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use tera::Context;
 
 use super::template::render;
-use crate::project::Form;
+use crate::settings::{Form, Lto, Settings};
 
 #[derive(Serialize)]
 struct Dependency {
@@ -15,7 +15,7 @@ struct Dependency {
 }
 
 /// The text of the file.
-pub fn emit(name: &str, form: Form, crates: &[Crate]) -> String {
+pub fn emit(name: &str, settings: &Settings, crates: &[Crate]) -> String {
     let dependencies: Vec<Dependency> = crates
         .iter()
         .map(|item| Dependency { name: item.name, version: item.version, features: item.features })
@@ -23,8 +23,17 @@ pub fn emit(name: &str, form: Form, crates: &[Crate]) -> String {
     let mut context = Context::new();
     context.insert("name", name);
     context.insert("dependencies", &dependencies);
-    context.insert("small", &(form != Form::Fast));
-    context.insert("freestanding", &(form == Form::Freestanding));
+    context.insert("freestanding", &(settings.form == Form::Freestanding));
+    context.insert("panic", if settings.unwinds { "unwind" } else { "abort" });
+    context.insert("codegen_units", &settings.codegen_units);
+    context.insert("opt_level", if settings.small { "\"z\"" } else { "3" });
+    let lto = match settings.lto {
+        Lto::Default => None,
+        Lto::Fat => Some("fat"),
+        Lto::Off => Some("off"),
+    };
+    context.insert("lto", &lto);
+    context.insert("strip", &settings.strip);
     render(include_str!("../../../templates/Cargo.toml"), &context)
 }
 
@@ -59,7 +68,7 @@ mod tests {
     #[test]
     fn crates_are_exact() {
         let zmij = Crate { name: "zmij", version: "1.0.23", features: &["a", "b"], needs_std: false };
-        let text = emit("x", Form::Freestanding, &[zmij]);
+        let text = emit("x", &Settings::shipped(Form::Freestanding), &[zmij]);
         let line = r#"zmij = { version = "=1.0.23", default-features = false, features = ["a", "b"] }"#;
         assert!(text.contains(line), "{text}");
     }

@@ -1,28 +1,26 @@
 //! `src/main.rs`: the program itself.
 
-use neva_blocks::Program;
 use quote::quote;
 
 use super::{modules, rust};
-use crate::project::Form;
-use neva_registry::closure::Selection;
+use crate::plan::Plan;
+use crate::settings::Form;
 
-/// The text of the file.
-pub fn emit(program: &Program, form: Form, items: &rust::Items, selection: &Selection) -> String {
-    let attributes = match form {
+/// The text of the file, for a project that carries some kernel files.
+pub fn emit<'a>(plan: &Plan<'_>, carried: impl Iterator<Item = &'a str>) -> String {
+    let attributes = match plan.settings.form {
         Form::Freestanding => quote!(#![no_std] #![no_main]),
         Form::Fast | Form::Small => quote!(),
     };
-    let declarations = modules::declare(selection.modules.keys().copied());
-    let imports = rust::imports(&items.imports);
-    let code = &items.code;
-    let tokens = quote! { #attributes #declarations #imports #code };
+    let declarations = modules::declare(carried);
+    let code = plan.items.code(&plan.start);
+    let tokens = quote! { #attributes #declarations #code };
     let printed = match syn::parse2::<syn::File>(tokens) {
         Ok(file) => prettyplease::unparse(&file),
         Err(error) => unreachable!("generated code does not parse: {error}"),
     };
-    let code = rust::insert_comments(&printed, &program.origins);
-    let name = rust::plain_text(&program.name);
+    let code = rust::insert_comments(&printed, &plan.program.origins);
+    let name = rust::plain_text(&plan.program.name);
     let code = spaced(&code);
     format!(
         "//! {name}, compiled from Neva. A comment names the node whose work follows, and the func that does it.\n\n{code}"

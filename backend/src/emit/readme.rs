@@ -6,7 +6,7 @@ use tera::Context;
 
 use super::rust::plain_text;
 use super::template::render;
-use crate::project::Form;
+use crate::settings::Form;
 
 /// The text of the file.
 pub fn emit(program: &Program, form: Form, name: &str, crates: &[Crate]) -> String {

@@ -5,7 +5,7 @@ use super::measure;
 use crate::package;
 use crate::progress::Progress;
 use crate::report::{Outcome, print};
-use neva_backend::{Change, Form, Options, changed};
+use neva_backend::{Form, Options, Plan, Project, Variant};
 use neva_diagnostics::Diagnostic;
 use neva_size::flags::{self, Measurement};
 use std::ffi::OsStr;
@@ -17,10 +17,10 @@ pub fn flags(program: &OsStr, as_json: bool) -> Outcome {
     progress.step("compiling");
     let package = package::load(program)?;
     let program = package::compile(&package)?;
-    let minimal = measure::generate(&package, &program, true)?;
-    let default = measure::generate(&package, &program, false)?;
+    let minimal = measure::plan(&package, &program, true)?;
+    let default = measure::plan(&package, &program, false)?;
     let set = package.funcs.modules;
-    let size = |project: &neva_backend::Project| -> Result<u64, Vec<Diagnostic>> {
+    let size = |project: &Project| -> Result<u64, Vec<Diagnostic>> {
         let bytes = neva_backend::binary(project).map_err(|finding| vec![finding])?;
         Ok(bytes.len() as u64)
     };
@@ -29,24 +29,24 @@ pub fn flags(program: &OsStr, as_json: bool) -> Outcome {
         measurements.push(Measurement { name: name.to_owned(), bytes });
     };
     progress.long_step("building");
-    add("build --minimal", size(&minimal)?);
-    for change in Change::ALL {
-        if let Some(project) = changed(&minimal, set, change) {
-            progress.long_step(change.name());
-            add(change.name(), size(&project)?);
+    add("build --minimal", size(&minimal.project())?);
+    for variant in Variant::ALL {
+        if let Some(project) = minimal.variant(variant) {
+            progress.long_step(variant.name());
+            add(variant.name(), size(&project)?);
         }
     }
     // The same program as it would be on other systems: that is what doing without all libraries is worth.
-    if minimal.form == Form::Freestanding {
+    if minimal.form() == Form::Freestanding {
         let hosted = Options { minimal: true, can_be_freestanding: false };
-        let hosted = neva_backend::generate(&program, set, hosted).map_err(|finding| vec![finding])?;
-        add("with the standard library", size(&hosted)?);
-        if let Some(project) = changed(&hosted, set, Change::Unwind) {
+        let hosted = Plan::new(&program, set, hosted).map_err(|finding| vec![finding])?;
+        add("with the standard library", size(&hosted.project())?);
+        if let Some(project) = hosted.variant(Variant::Unwind) {
             add("with the standard library, panic = unwind", size(&project)?);
         }
     }
-    add("build", size(&default)?);
-    if let Some(project) = changed(&default, set, Change::NoClosure) {
+    add("build", size(&default.project())?);
+    if let Some(project) = default.variant(Variant::NoClosure) {
         add("build, every file of the runtime", size(&project)?);
     }
     print(&if as_json { json(&measurements) } else { flags::text(&package.name, &measurements) })?;

@@ -4,7 +4,7 @@ use crate::files::unreadable;
 use crate::funcs::Funcs;
 use crate::package::{self, Package};
 use crate::progress::Progress;
-use neva_backend::{Options, Project};
+use neva_backend::{Options, Plan, Project};
 use neva_blocks::Program;
 use neva_diagnostics::Diagnostic;
 use neva_size::{Attribution, Input};
@@ -40,13 +40,14 @@ pub fn program(subject: &OsStr, minimal: bool) -> Result<Measured, Vec<Diagnosti
     let package = package::load(subject)?;
     progress.step("compiling");
     let program = package::compile(&package)?;
-    let project = generate(&package, &program, minimal)?;
+    let plan = plan(&package, &program, minimal)?;
     progress.long_step("building");
-    let twins = neva_backend::twins(&project);
+    let project = plan.project();
+    let with_symbols = plan.with_symbols();
     let build = |project: &Project| neva_backend::binary(project).map_err(|finding| vec![finding]);
     let shipped = build(&project)?;
-    let twin = build(&twins.symbols)?;
-    let lines = twins.lines.as_ref().map(build).transpose()?;
+    let twin = build(&with_symbols.symbols)?;
+    let lines = with_symbols.lines.as_ref().map(build).transpose()?;
     progress.step("measuring");
     let crate_name = project.name.replace('-', "_");
     let input = Input {
@@ -61,10 +62,10 @@ pub fn program(subject: &OsStr, minimal: bool) -> Result<Measured, Vec<Diagnosti
     Ok(Measured { name: package.name, attribution, funcs: package.funcs })
 }
 
-/// The project of a compiled program.
-pub fn generate(package: &Package, program: &Program, minimal: bool) -> Result<Project, Vec<Diagnostic>> {
+/// The project of a compiled program, and variants of it.
+pub fn plan<'p>(package: &Package, program: &'p Program, minimal: bool) -> Result<Plan<'p>, Vec<Diagnostic>> {
     let set = package.funcs.modules;
-    neva_backend::generate(program, set, Options::host(minimal)).map_err(|finding| vec![finding])
+    Plan::new(program, set, Options::host(minimal)).map_err(|finding| vec![finding])
 }
 
 /// The bytes of a file that can be no program: sources and IR are text.

@@ -77,7 +77,7 @@ impl Writer<'_, '_, '_> {
                 expr
             }
             None => {
-                let path = self.shared.path(kernel.name);
+                let path = self.shared.kernel(kernel);
                 parse_quote!(#path(#(#code),*))
             }
         }

@@ -7,6 +7,7 @@ use syn::{Expr, parse_quote};
 
 use super::function::{Code, Writer, needs_type};
 use super::scopes::is_copy;
+use crate::runtime::{self, Path};
 
 impl Writer<'_, '_, '_> {
     /// Writes an instruction as a statement.
@@ -57,7 +58,7 @@ impl Writer<'_, '_, '_> {
                         (self.shared.text(name.as_bytes()), self.take(arg(at), &Type::Any, dies(at)));
                     fields.push(quote!((#name, #value)));
                 }
-                let path = self.shared.path("value::part::structure");
+                let path = self.shared.path(runtime::STRUCTURE);
                 parse_quote!(#path([#(#fields),*]))
             }
             Op::Union(tag) => {
@@ -70,34 +71,34 @@ impl Writer<'_, '_, '_> {
             }
             Op::Field(name) => {
                 let (data, name) = (self.lend(arg(0), &Type::Any), Literal::byte_string(name.as_bytes()));
-                let path = self.shared.path("value::part::field");
+                let path = self.shared.path(runtime::FIELD);
                 parse_quote!(#path(#data, #name))
             }
-            Op::Payload => self.part("value::part::payload", arg(0), dies(0)),
+            Op::Payload => self.part(runtime::PAYLOAD, arg(0), dies(0)),
             Op::Unbox => {
                 let ty = self.natural(arg(0));
                 if ty != Type::Any {
                     let value = self.take(arg(0), &ty, dies(0));
                     return self.fit(value, ty, &result.unwrap_or(Type::Any));
                 }
-                let value = self.part("value::matching::unbox", arg(0), dies(0));
+                let value = self.part(runtime::UNBOX, arg(0), dies(0));
                 self.fit(value, Type::Any, &result.unwrap_or(Type::Any))
             }
             Op::Equal => self.equal(arg(0), arg(1)),
             Op::Matches => {
                 let (data, pattern) = (self.lend(arg(0), &Type::Any), self.lend(arg(1), &Type::Any));
-                let path = self.shared.path("value::matching::matches");
+                let path = self.shared.path(runtime::MATCHES);
                 parse_quote!(#path(#data, #pattern))
             }
             Op::HasTag(tag) => {
                 let (data, tag) = (self.lend(arg(0), &Type::Any), Literal::byte_string(tag.as_bytes()));
-                let path = self.shared.path("value::part::has_tag");
+                let path = self.shared.path(runtime::HAS_TAG);
                 parse_quote!(#path(#data, #tag))
             }
         }
     }
 
-    fn part(&mut self, function: &str, arg: Operand, dies: bool) -> Expr {
+    fn part(&mut self, function: Path, arg: Operand, dies: bool) -> Expr {
         let data = self.take(arg, &Type::Any, dies);
         let path = self.shared.path(function);
         parse_quote!(#path(#data))
@@ -126,7 +127,7 @@ impl Writer<'_, '_, '_> {
                 equal(left, right)
             }
             _ => {
-                self.shared.paths.insert("value::eq".to_owned());
+                self.shared.note(runtime::EQ.text());
                 let (left, right) = (self.place(left, &ty), self.place(right, &ty));
                 equal(left, right)
             }

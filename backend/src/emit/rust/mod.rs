@@ -19,21 +19,46 @@ use std::collections::BTreeSet;
 
 use neva_blocks::{Op, Part, Program, Term};
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use self::function::Writer;
-use self::shared::Shared;
+use self::shared::{Shared, tokens};
+use crate::runtime::{self, Path};
 
 pub use self::comment::{insert as insert_comments, plain as plain_text};
 
 /// The items of a program.
 pub struct Items {
-    /// Constants and functions.
-    pub code: TokenStream,
+    /// Constants, and functions that a large cluster is split into.
+    before_main: TokenStream,
+    /// What `main` does.
+    main: TokenStream,
+    /// Clusters that take turns.
+    after_main: TokenStream,
     /// Paths of runtime functions, types and files that they name.
-    pub paths: BTreeSet<String>,
-    /// Paths of the types that they name without path.
-    pub imports: Vec<&'static str>,
+    paths: BTreeSet<String>,
+    /// Types that they name without path.
+    imports: BTreeSet<Path>,
+}
+
+impl Items {
+    /// Everything of the runtime that the items name.
+    pub fn named(&self) -> BTreeSet<String> {
+        self.paths.iter().cloned().chain(self.imports.iter().map(Path::to_string)).collect()
+    }
+
+    /// The imports and items, where `main` calls these functions first.
+    pub fn code(&self, start: &[Path]) -> TokenStream {
+        let imports = self.imports.iter().map(|path| tokens(path.text()));
+        let start = start.iter().map(|path| tokens(path.text()));
+        let Items { before_main, main, after_main, .. } = self;
+        quote! {
+            #(use #imports;)*
+            #before_main
+            pub fn main() { #(#start();)* #main }
+            #after_main
+        }
+    }
 }
 
 /// Why no code can be written for a program.
@@ -45,9 +70,8 @@ pub enum Refusal {
     Alone,
 }
 
-/// Writes the items of a program, with `main` among them; it begins with the statements `start`. Names of the file's
-/// modules are reserved.
-pub fn items(program: &Program, start: TokenStream, modules: &BTreeSet<String>) -> Result<Items, Refusal> {
+/// Writes the items of a program. Names of the file's modules are reserved.
+pub fn items(program: &Program, modules: &BTreeSet<String>) -> Result<Items, Refusal> {
     let mut reserved = modules.clone();
     // Names in the code that this compiler writes itself.
     reserved.extend(["main", "found", "drop", "core", "alloc", "std"].map(str::to_owned));
@@ -63,21 +87,21 @@ pub fn items(program: &Program, start: TokenStream, modules: &BTreeSet<String>) 
     if shared.refused {
         return Err(Refusal::Alone);
     }
-    code.push(match &mut clusters[..] {
-        [Cluster { body, .. }] => quote!(pub fn main() { #start #(#body)* }),
+    let (main, after_main) = match &mut clusters[..] {
+        [Cluster { body, .. }] => (quote!(#(#body)*), quote!()),
         _ => {
-            let run = shared.path("clusters::run");
-            let new = shared.path("clusters::Cluster::new");
+            let run = shared.path(runtime::RUN);
+            let new = shared.path(runtime::CLUSTER_NEW);
             let names = clusters.iter().map(|cluster| &cluster.name);
-            let main = quote!(pub fn main() { #start #run(&mut [#(#new(core::pin::pin!(#names()))),*]); });
+            let main = quote!(#run(&mut [#(#new(core::pin::pin!(#names()))),*]););
             let clusters =
                 clusters.iter().map(|Cluster { name, body }| quote!(async fn #name() { #(#body)* }));
-            quote!(#main #(#clusters)*)
+            (main, quote!(#(#clusters)*))
         }
-    });
+    };
     let statics = &shared.statics;
-    let code = quote!(#(#statics)* #(#code)*);
-    Ok(Items { code, paths: shared.paths, imports: shared.imports.into_keys().collect() })
+    let before_main = quote!(#(#statics)* #(#code)*);
+    Ok(Items { before_main, main, after_main, paths: shared.paths, imports: shared.imports })
 }
 
 /// The code of a cluster.
@@ -109,15 +133,6 @@ fn write_cluster(
     let body = Writer::new(shared, &whole).ok_or(Refusal::Irreducible)?.body();
     let wish = names::stem(cluster.name.as_bytes()).unwrap_or_else(|| "cluster".to_owned());
     Ok(Cluster { name: shared.items.give(&wish), body })
-}
-
-/// `use` declarations of paths.
-pub fn imports(paths: &[&str]) -> TokenStream {
-    let uses = paths.iter().map(|path| {
-        let parts = path.split("::").map(|part| format_ident!("{part}"));
-        quote!(use #(#parts)::*;)
-    });
-    quote!(#(#uses)*)
 }
 
 /// Every kernel that a program calls, each once.

@@ -8,6 +8,7 @@ use syn::{Expr, parse_quote};
 use super::function::Writer;
 use super::scopes::is_copy;
 use super::shared::{default, float, int};
+use crate::runtime::{self, Path};
 
 impl Writer<'_, '_, '_> {
     /// An operand as a value of its own. `dying` says that nothing reads the variable afterwards, so that it can be
@@ -131,11 +132,11 @@ impl Writer<'_, '_, '_> {
             (_, Type::Any) => self.shared.boxed(variant(&have), quote!(#code)),
             (Type::Any, Type::Unit) => quote!(()),
             (Type::Any, Type::List(element) | Type::Dict(element)) => {
-                let cast = self.shared.path(&cast(want));
+                let cast = self.shared.path(cast(want));
                 self.fit_elements(quote!(#cast(#code)), want, &Type::Any, element)
             }
             (Type::Any, _) => {
-                let cast = self.shared.path(&cast(want));
+                let cast = self.shared.path(cast(want));
                 quote!(#cast(#code))
             }
             _ => quote!(#code),
@@ -154,7 +155,7 @@ impl Writer<'_, '_, '_> {
                 quote!(|element| #element)
             }
             (Type::Any, _) => {
-                let cast = self.shared.path(&cast(want));
+                let cast = self.shared.path(cast(want));
                 quote!(#cast)
             }
             _ => {
@@ -162,8 +163,8 @@ impl Writer<'_, '_, '_> {
                 quote!(#value::#variant)
             }
         };
-        let function = if matches!(container, Type::List(_)) { "elements" } else { "values" };
-        let path = self.shared.path(&format!("value::cast::{function}"));
+        let is_list = matches!(container, Type::List(_));
+        let path = self.shared.path(if is_list { runtime::CAST_ELEMENTS } else { runtime::CAST_VALUES });
         quote!(#path(#code, #convert))
     }
 }
@@ -177,20 +178,21 @@ fn variant(ty: &Type) -> &'static str {
         Type::Str => "Str",
         Type::Bytes => "Bytes",
         Type::List(_) => "List",
-        _ => "Dict",
+        Type::Dict(_) => "Dict",
+        Type::Unit | Type::Any => unreachable!("`Value` has no variant that holds {ty:?}"),
     }
 }
 
 /// The function that takes values of a type out of `Value`.
-fn cast(ty: &Type) -> String {
-    let function = match ty {
-        Type::Bool => "bool",
-        Type::Int => "int",
-        Type::Float => "float",
-        Type::Str => "str",
-        Type::Bytes => "bytes",
-        Type::List(_) => "list",
-        _ => "dict",
-    };
-    format!("value::cast::{function}")
+fn cast(ty: &Type) -> Path {
+    match ty {
+        Type::Bool => runtime::CAST_BOOL,
+        Type::Int => runtime::CAST_INT,
+        Type::Float => runtime::CAST_FLOAT,
+        Type::Str => runtime::CAST_STR,
+        Type::Bytes => runtime::CAST_BYTES,
+        Type::List(_) => runtime::CAST_LIST,
+        Type::Dict(_) => runtime::CAST_DICT,
+        Type::Unit | Type::Any => unreachable!("`Value` holds {ty:?} as it is"),
+    }
 }

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use neva_blocks::types::channel_types;
 use neva_blocks::{Constant, Origin, Program, Type};
+use neva_registry::Kernel;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::Expr;
 
 use super::names::{Names, stem};
+use crate::runtime::{self, Path};
 
 /// State that the emitters of one file share.
 pub struct Shared<'a> {
@@ -16,8 +18,8 @@ pub struct Shared<'a> {
     pub program: &'a Program,
     /// Paths of kernels and other runtime functions that the code names.
     pub paths: BTreeSet<String>,
-    /// Types that the code names without their path: name by path.
-    pub imports: BTreeMap<&'static str, &'static str>,
+    /// Types that the code names without their path.
+    pub imports: BTreeSet<Path>,
     /// Items that hold constants, in the order of first use.
     pub statics: Vec<TokenStream>,
     /// Names of the functions written so far.
@@ -48,7 +50,7 @@ impl<'a> Shared<'a> {
         Shared {
             program,
             paths: BTreeSet::new(),
-            imports: BTreeMap::new(),
+            imports: BTreeSet::new(),
             statics: vec![],
             parts: vec![],
             items: Names::reserving(reserved.iter().map(String::as_str)),
@@ -64,19 +66,30 @@ impl<'a> Shared<'a> {
         }
     }
 
-    /// The path of a runtime function as code, noted as used.
-    pub fn path(&mut self, path: &str) -> TokenStream {
+    /// The path of a function or variant of the runtime as code, noted as used.
+    pub fn path(&mut self, path: Path) -> TokenStream {
+        self.note(path.text());
+        tokens(path.text())
+    }
+
+    /// The path of a kernel as code, noted as used.
+    pub fn kernel(&mut self, kernel: &Kernel) -> TokenStream {
+        self.note(kernel.name);
+        tokens(kernel.name)
+    }
+
+    /// Notes something of the runtime as used.
+    pub fn note(&mut self, path: &str) {
         if !self.paths.contains(path) {
             self.paths.insert(path.to_owned());
         }
-        let parts = path.split("::").map(|part| format_ident!("{part}"));
-        quote!(#(#parts)::*)
     }
 
     /// The name of a type of the runtime, imported.
-    pub fn import(&mut self, path: &'static str, name: &'static str) -> Ident {
-        self.imports.insert(path, name);
-        format_ident!("{name}")
+    pub fn import(&mut self, path: Path) -> Ident {
+        self.imports.insert(path);
+        let name = path.text().rsplit("::").next();
+        format_ident!("{}", name.unwrap_or(path.text()))
     }
 
     /// The type of the messages of a channel between clusters.
@@ -93,7 +106,7 @@ impl<'a> Shared<'a> {
         let wish = stem(inport.as_bytes()).unwrap_or_else(|| "channel".to_owned()).to_uppercase();
         let name = self.items.give(&wish);
         let ty = self.channel_type(channel);
-        let (ty, item) = (self.ty(&ty), self.import("clusters::Channel", "Channel"));
+        let (ty, item) = (self.ty(&ty), self.import(runtime::CHANNEL));
         let inport = Literal::byte_string(inport.as_bytes());
         self.statics.push(quote!(static #name: #item<#ty> = #item::new(#inport);));
         self.channels.insert(channel, name.clone());
@@ -106,7 +119,7 @@ impl<'a> Shared<'a> {
         if queues.is_empty() {
             return quote!(&[]);
         }
-        let (ty, count) = (self.import("clusters::Queue", "Queue"), Literal::usize_unsuffixed(queues.len()));
+        let (ty, count) = (self.import(runtime::QUEUE), Literal::usize_unsuffixed(queues.len()));
         let items = quote!([#(#queues),*]);
         let name = match self.known.get(&items.to_string()) {
             Some(name) => name.clone(),
@@ -129,15 +142,15 @@ impl<'a> Shared<'a> {
             Type::Float => quote!(f64),
             Type::Str => self.str_type(),
             Type::Bytes => {
-                let name = self.import("value::bytes::Bytes", "Bytes");
+                let name = self.import(runtime::BYTES);
                 quote!(#name)
             }
             Type::List(element) => {
-                let (name, element) = (self.import("value::list::List", "List"), self.ty(element));
+                let (name, element) = (self.import(runtime::LIST), self.ty(element));
                 quote!(#name<#element>)
             }
             Type::Dict(element) => {
-                let (name, element) = (self.import("value::dict::Dict", "Dict"), self.ty(element));
+                let (name, element) = (self.import(runtime::DICT), self.ty(element));
                 quote!(#name<#element>)
             }
             Type::Any => self.value_type(),
@@ -146,12 +159,12 @@ impl<'a> Shared<'a> {
 
     /// `Value`
     pub fn value_type(&mut self) -> TokenStream {
-        let name = self.import("value::any::Value", "Value");
+        let name = self.import(runtime::VALUE);
         quote!(#name)
     }
 
     fn str_type(&mut self) -> TokenStream {
-        let name = self.import("value::str::Str", "Str");
+        let name = self.import(runtime::STR);
         quote!(#name)
     }
 
@@ -188,7 +201,7 @@ impl<'a> Shared<'a> {
                     Type::List(element) => element,
                     _ => &Type::Any,
                 };
-                let ty = self.import("value::list::List", "List");
+                let ty = self.import(runtime::LIST);
                 let code: Vec<_> = items.iter().map(|item| self.constant(item, element)).collect();
                 let element = self.ty(element);
                 if items.is_empty() {
@@ -208,7 +221,7 @@ impl<'a> Shared<'a> {
             }
             Constant::Struct(fields) => {
                 let fields = self.pairs("FIELDS", fields.iter(), &Type::Any);
-                let (value, ty) = (self.value_type(), self.import("value::any::Struct", "Struct"));
+                let (value, ty) = (self.value_type(), self.import(runtime::STRUCT));
                 return quote!(#value::Struct(#ty::from_static(&#fields)));
             }
             Constant::Union(tag, None) => {
@@ -217,7 +230,7 @@ impl<'a> Shared<'a> {
             }
             Constant::Union(tag, Some(payload)) => {
                 let parts = self.pairs("MEMBER", [(tag, &**payload)].into_iter(), &Type::Any);
-                let (value, ty) = (self.value_type(), self.import("value::any::Union", "Union"));
+                let (value, ty) = (self.value_type(), self.import(runtime::UNION));
                 return quote!(#value::Union(#ty::from_static(&#parts)));
             }
         };
@@ -241,13 +254,13 @@ impl<'a> Shared<'a> {
     }
 
     fn dict(&mut self, entries: &BTreeMap<Vec<u8>, Constant>, element: &Type) -> TokenStream {
-        let ty = self.import("value::dict::Dict", "Dict");
+        let ty = self.import(runtime::DICT);
         if entries.is_empty() {
             let element = self.ty(element);
             return quote!(#ty::<#element>::new());
         }
         let entries = self.pairs("ENTRIES", entries.iter(), element);
-        let core = self.import("value::dict::Core", "Core");
+        let core = self.import(runtime::DICT_CORE);
         let element = self.ty(element);
         let dict = self.item("DICT", quote!(#core<#element>), 1, quote!(#core::from_static(&#entries)));
         quote!(#ty::from_static(&#dict))
@@ -286,15 +299,20 @@ impl<'a> Shared<'a> {
             return name.clone();
         }
         let name = self.items.give(wish);
-        let (buffer, count) =
-            (self.import("value::buf::StaticBuf", "StaticBuf"), Literal::usize_unsuffixed(count));
+        let (buffer, count) = (self.import(runtime::STATIC_BUF), Literal::usize_unsuffixed(count));
         self.statics.push(quote!(static #name: #buffer<#ty, #count> = #buffer::new(#items);));
         self.known.insert(key, name.clone());
         name
     }
 }
 
-/// The value that stands for nothing in particular.
+/// A path as code.
+pub fn tokens(path: &str) -> TokenStream {
+    let parts = path.split("::").map(|part| format_ident!("{part}"));
+    quote!(#(#parts)::*)
+}
+
+/// The default value of a type.
 pub fn default(shared: &mut Shared<'_>, ty: &Type) -> TokenStream {
     match ty {
         Type::Unit => quote!(()),
@@ -307,12 +325,8 @@ pub fn default(shared: &mut Shared<'_>, ty: &Type) -> TokenStream {
         }
         _ => {
             let ty = match ty {
-                Type::List(_) => {
-                    quote::ToTokens::to_token_stream(&shared.import("value::list::List", "List"))
-                }
-                Type::Dict(_) => {
-                    quote::ToTokens::to_token_stream(&shared.import("value::dict::Dict", "Dict"))
-                }
+                Type::List(_) => quote::ToTokens::to_token_stream(&shared.import(runtime::LIST)),
+                Type::Dict(_) => quote::ToTokens::to_token_stream(&shared.import(runtime::DICT)),
                 _ => shared.ty(ty),
             };
             quote!(#ty::new())

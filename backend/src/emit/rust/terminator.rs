@@ -10,6 +10,7 @@ use super::function::{Code, Writer};
 use super::instruction::equal;
 use super::scopes::is_copy;
 use super::shared::int;
+use crate::runtime::{self, Path};
 
 /// What stands around the text of an error that has no cause, in the message of a panic.
 const AROUND_ERROR: (&[u8], &[u8]) = (b"{\"child\": {\"tag\": \"None\"}, \"text\": \"", b"\"}");
@@ -32,28 +33,29 @@ impl Writer<'_, '_, '_> {
             Term::Try { .. } => return self.attempt(id, term, follow, code),
             Term::Print { .. } => return self.print(id, term, follow, code),
             Term::Stop if self.shared.concurrent => {
-                let path = self.shared.path("clusters::stop");
+                let path = self.shared.path(runtime::STOP_CLUSTER);
                 // A future that never ends leaves variables behind it uninitialized; rustc sees that by a match alone.
                 code.push(quote!(match #path().await {}));
             }
             Term::Stop if !self.shared.buffered => {
-                let path = self.shared.path("sys::exit::exit");
+                let path = self.shared.path(runtime::EXIT_AT_ONCE);
                 code.push(quote!(#path(0);));
             }
             Term::Stop => {
-                let path = self.shared.path("end::stop");
+                let path = self.shared.path(runtime::STOP);
                 code.push(quote!(#path();));
             }
             Term::Exit(status) => {
                 self.comment(self.cluster.block(id).origin, code);
                 let status = self.take(*status, &Type::Int, false);
-                let path = self.shared.path("end::exit");
+                let path = self.shared.path(runtime::EXIT);
                 code.push(quote!(#path(#status);));
             }
-            Term::Panic { parts, origin } => self.fail("end::panic", parts, *origin, code),
-            Term::Fault { parts, origin } => self.fail("end::fault", parts, *origin, code),
+            Term::Panic { parts, origin } => self.fail(runtime::PANIC, parts, *origin, code),
+            Term::Fault { parts, origin } => self.fail(runtime::FAULT, parts, *origin, code),
             Term::Deadlock(text) => {
-                let (path, text) = (self.shared.path("end::deadlock"), Literal::byte_string(text.as_bytes()));
+                let (path, text) =
+                    (self.shared.path(runtime::DEADLOCK), Literal::byte_string(text.as_bytes()));
                 code.push(quote!(#path(#text);));
             }
             Term::Wait(events) => return self.wait(id, events, follow, code),
@@ -294,13 +296,13 @@ impl Writer<'_, '_, '_> {
         if let Some(error) = error
             && let Some(origin) = self.only_panics(error, err)
         {
-            let (path, origin) = (self.shared.path("write_failure::panic"), self.origin_text(origin));
+            let (path, origin) = (self.shared.path(runtime::WRITE_FAILURE_PANIC), self.origin_text(origin));
             code.push(quote!(if let Err(error) = #call { #path(error, #origin); }));
             return self.edge(id, ok, follow, code);
         }
         let call = match error {
             Some(_) => {
-                let path = self.shared.path("text::print_error::text");
+                let path = self.shared.path(runtime::PRINT_ERROR_TEXT);
                 parse_quote!(#call.map_err(#path))
             }
             None => call,
@@ -316,7 +318,7 @@ impl Writer<'_, '_, '_> {
             for part in parts {
                 text.extend(self.known_text(part).unwrap_or_default());
             }
-            let (path, literal) = (self.shared.path("out::write_through"), Literal::byte_string(&text));
+            let (path, literal) = (self.shared.path(runtime::OUT_WRITE_THROUGH), Literal::byte_string(&text));
             return parse_quote!(#path(#literal));
         }
         for part in parts {
@@ -327,11 +329,11 @@ impl Writer<'_, '_, '_> {
                     let bytes = self.part_text(*operand, *style);
                     code.push(match bytes {
                         Printed::Int(value) => {
-                            let path = self.shared.path("out::int");
+                            let path = self.shared.path(runtime::OUT_INT);
                             quote!(#path(#value);)
                         }
                         Printed::Bytes(bytes) => {
-                            let path = self.shared.path("out::bytes");
+                            let path = self.shared.path(runtime::OUT_BYTES);
                             quote!(#path(#bytes);)
                         }
                     });
@@ -340,13 +342,13 @@ impl Writer<'_, '_, '_> {
             }
         }
         self.write_text(&mut text, code);
-        let path = self.shared.path(if flush { "out::flush" } else { "out::take_error" });
+        let path = self.shared.path(if flush { runtime::OUT_FLUSH } else { runtime::OUT_TAKE_ERROR });
         parse_quote!(#path())
     }
 
     fn write_text(&mut self, text: &mut Vec<u8>, code: &mut Code) {
         if !text.is_empty() {
-            let (path, literal) = (self.shared.path("out::bytes"), Literal::byte_string(text));
+            let (path, literal) = (self.shared.path(runtime::OUT_BYTES), Literal::byte_string(text));
             code.push(quote!(#path(#literal);));
             text.clear();
         }
@@ -377,7 +379,7 @@ impl Writer<'_, '_, '_> {
             Type::Float => {
                 let value = self.look(operand);
                 let (path, room) =
-                    (self.shared.path("text::float::plain"), self.shared.path("text::float::Room::default"));
+                    (self.shared.path(runtime::FLOAT_PLAIN), self.shared.path(runtime::FLOAT_ROOM));
                 Printed::Bytes(quote!(#path(#value, &mut #room())))
             }
             Type::Str if style == Style::Plain => {
@@ -387,13 +389,13 @@ impl Writer<'_, '_, '_> {
             _ => {
                 self.note_text(&ty);
                 let style = match style {
-                    Style::Plain => "text::json::Style::Plain",
-                    Style::Compact => "text::json::Style::Compact",
-                    Style::Spaced => "text::json::Style::Spaced",
+                    Style::Plain => runtime::JSON_PLAIN,
+                    Style::Compact => runtime::JSON_COMPACT,
+                    Style::Spaced => runtime::JSON_SPACED,
                 };
                 let ty = if ty == Type::Unit { Type::Any } else { ty };
                 let value = self.lend(operand, &ty);
-                let (path, style) = (self.shared.path("text::json::text"), self.shared.path(style));
+                let (path, style) = (self.shared.path(runtime::JSON_TEXT), self.shared.path(style));
                 Printed::Bytes(quote!(&#path(#value, #style)))
             }
         }
@@ -402,17 +404,17 @@ impl Writer<'_, '_, '_> {
     /// Notes the kernel files that say how values of a type are printed.
     fn note_text(&mut self, ty: &Type) {
         let file = match ty {
-            Type::Float => "text::float",
-            Type::Bytes => "text::json_bytes",
+            Type::Float => runtime::FLOAT,
+            Type::Bytes => runtime::JSON_BYTES,
             Type::Dict(element) => {
                 self.note_text(element);
-                "text::json_dict"
+                runtime::JSON_DICT
             }
             Type::List(element) => return self.note_text(element),
-            Type::Any => "text::json_any",
+            Type::Any => runtime::JSON_ANY,
             _ => return,
         };
-        self.shared.paths.insert(file.to_owned());
+        self.shared.note(file.text());
     }
 
     /// The origin of the panic, when an edge leads to nothing but a panic over this error of a print.
@@ -435,7 +437,7 @@ impl Writer<'_, '_, '_> {
             .then_some(*origin)
     }
 
-    fn fail(&mut self, path: &str, parts: &[Part], origin: Origin, code: &mut Code) {
+    fn fail(&mut self, path: Path, parts: &[Part], origin: Origin, code: &mut Code) {
         let mut message: Vec<TokenStream> = vec![];
         let mut text: Vec<u8> = vec![];
         for part in parts {
@@ -449,10 +451,8 @@ impl Writer<'_, '_, '_> {
                     }
                     message.push(match self.part_text(*operand, *style) {
                         Printed::Int(value) => {
-                            let (digits, room) = (
-                                self.shared.path("text::int::digits"),
-                                self.shared.path("text::int::Digits::default"),
-                            );
+                            let (digits, room) =
+                                (self.shared.path(runtime::INT_DIGITS), self.shared.path(runtime::INT_ROOM));
                             quote!(#digits(#value, &mut #room()))
                         }
                         Printed::Bytes(bytes) => bytes,

@@ -7,6 +7,7 @@ use syn::Expr;
 
 use super::function::{Code, Writer};
 use super::shared::int;
+use crate::runtime;
 
 /// One event with what it assigns: the variable, and the channel that the message comes from.
 type Way<'e> = (&'e Edge, Option<(Option<Var>, Ident)>);
@@ -21,7 +22,7 @@ impl Writer<'_, '_, '_> {
         code: &mut Code,
     ) -> Option<BlockId> {
         if events.is_empty() {
-            let path = self.shared.path("clusters::rest");
+            let path = self.shared.path(runtime::REST);
             code.push(quote!(match #path().await {}));
             return None;
         }
@@ -43,7 +44,7 @@ impl Writer<'_, '_, '_> {
             }
         }
         let call = if self.shared.concurrent {
-            let path = self.shared.path("clusters::wait");
+            let path = self.shared.path(runtime::WAIT);
             let channels = messages.iter().filter_map(|(_, from)| from.as_ref()).map(|(_, channel)| channel);
             let queues = self.shared.queues(channels);
             let (input, quiet) = (input.is_some(), quiet.is_some());
@@ -51,8 +52,8 @@ impl Writer<'_, '_, '_> {
         } else {
             self.shared.refused |= !messages.is_empty() || quiet.is_some();
             let path = match input {
-                Some(_) => self.shared.path("time::wait_input::first_event"),
-                None => self.shared.path("time::wait::first_deadline"),
+                Some(_) => self.shared.path(runtime::FIRST_EVENT),
+                None => self.shared.path(runtime::FIRST_DEADLINE),
             };
             quote!(#path(&[#(#deadlines),*]))
         };

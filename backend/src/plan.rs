@@ -1,0 +1,199 @@
+//! What a program's project is made of, before a file of it is written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use neva_blocks::{Constant, Op, Operand, Program, Type};
+use neva_diagnostics::Diagnostic;
+use neva_registry::closure::{self, Selection};
+use neva_registry::{Module, ModuleSet};
+
+use crate::emit::rust;
+use crate::runtime::{self, Path};
+use crate::settings::{Form, KernelFiles, Settings};
+
+/// How a project is to be made.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// As small as possible rather than as fast as possible.
+    pub minimal: bool,
+    /// Whether there is a freestanding form for the target.
+    pub can_be_freestanding: bool,
+}
+
+impl Options {
+    /// For the machine that this compiler was built for.
+    pub const fn host(minimal: bool) -> Options {
+        Options { minimal, can_be_freestanding: cfg!(all(target_os = "linux", target_arch = "x86_64")) }
+    }
+}
+
+/// A program's code, and what it needs of the runtime. Projects of it that are built in different ways are written from
+/// this.
+pub struct Plan<'p> {
+    pub(crate) program: &'p Program,
+    /// The settings of the binary that is shipped.
+    pub(crate) settings: Settings,
+    /// The program's own code.
+    pub(crate) items: rust::Items,
+    /// The functions that `main` calls first.
+    pub(crate) start: Vec<Path>,
+    /// Kernel files and crates that the code needs.
+    pub(crate) selection: Selection,
+    /// See [`Project::needs_std`](crate::Project::needs_std).
+    pub(crate) needs_std: Vec<Vec<String>>,
+    /// The kernel files of the runtime.
+    set: ModuleSet,
+}
+
+impl<'p> Plan<'p> {
+    /// Plans the project of a program.
+    pub fn new(program: &'p Program, set: ModuleSet, options: Options) -> Result<Plan<'p>, Diagnostic> {
+        let reserved = closure::module_names(set);
+        let items = rust::items(program, &reserved).map_err(refuse)?;
+        let mut named = items.named();
+        debug_assert_eq!(undeclared(program, &named), Vec::<String>::new(), "not in the list of `runtime`");
+        let floats = has_floats(program);
+        let select = |form: Form, named: &BTreeSet<String>| {
+            let variant = closure::Variant { freestanding: form == Form::Freestanding, floats };
+            let always = runtime::always(form).iter().map(|module| module.to_string());
+            closure::select(set, variant, &named.iter().cloned().chain(always).collect())
+        };
+        let mut form = match options {
+            Options { minimal: true, can_be_freestanding: true } => Form::Freestanding,
+            Options { minimal: true, .. } => Form::Small,
+            _ => Form::Fast,
+        };
+        let mut selection = select(form, &named);
+        let mut needs_std = vec![];
+        if form == Form::Freestanding && !selection.needs_std.is_empty() {
+            needs_std = selection.needs_std;
+            form = Form::Small;
+            selection = select(form, &named);
+        }
+        let mut start = vec![];
+        if form != Form::Freestanding {
+            start.push(runtime::START);
+        }
+        // Values of any type may nest deep, and comparing, printing or dropping one goes down to the bottom.
+        if selection.modules.contains_key("value::any") {
+            start.push(runtime::STACK_DEEPEN);
+            named.insert(runtime::STACK_DEEPEN.to_string());
+            selection = select(form, &named);
+        }
+        let settings = Settings::shipped(form);
+        Ok(Plan { program, settings, items, start, selection, needs_std, set })
+    }
+
+    /// What the project is made for.
+    pub fn form(&self) -> Form {
+        self.settings.form
+    }
+
+    /// Kernel files by their path in the project.
+    pub(crate) fn modules(&self, files: KernelFiles) -> BTreeMap<&'static str, &'static Module> {
+        let mut modules = match files {
+            KernelFiles::Needed => BTreeMap::new(),
+            KernelFiles::All => self.modules_without_crates(),
+        };
+        modules.extend(&self.selection.modules);
+        modules
+    }
+
+    /// Every kernel file that can be compiled without crates and in the project's form.
+    fn modules_without_crates(&self) -> BTreeMap<&'static str, &'static Module> {
+        let freestanding = self.settings.form == Form::Freestanding;
+        let mut modules: BTreeMap<_, _> = self.set.std.iter().map(|module| (module.path, module)).collect();
+        if freestanding {
+            modules.extend(self.set.freestanding.iter().map(|module| (module.path, module)));
+        }
+        // What needs something that is left out is left out too.
+        loop {
+            let count = modules.len();
+            let known: BTreeSet<&str> = modules.keys().copied().collect();
+            modules.retain(|_, module| {
+                module.crates.is_empty()
+                    && !(freestanding && module.needs_std)
+                    && module.uses.iter().all(|used| known.contains(used))
+            });
+            if modules.len() == count {
+                return modules;
+            }
+        }
+    }
+}
+
+/// What the code names although it is neither a kernel nor in [`runtime::SUPPORT`].
+fn undeclared(program: &Program, paths: &BTreeSet<String>) -> Vec<String> {
+    let kernels = rust::kernels(program);
+    let is_declared = |path: &&String| {
+        let is_in = |module: &&str| {
+            path.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+        };
+        // `i64::MIN` and the like are the language's own.
+        let is_primitive = ["i64::", "f64::"].iter().any(|own| path.starts_with(own));
+        is_primitive
+            || runtime::SUPPORT.iter().any(is_in)
+            || kernels.iter().any(|kernel| kernel.name == path.as_str())
+    };
+    paths.iter().filter(|path| !is_declared(path)).cloned().collect()
+}
+
+/// Whether a float can occur in a program.
+fn has_floats(program: &Program) -> bool {
+    fn in_type(ty: &Type) -> bool {
+        match ty {
+            Type::Float => true,
+            Type::List(element) | Type::Dict(element) => in_type(element),
+            _ => false,
+        }
+    }
+    fn in_declared(ty: &neva_registry::Type) -> bool {
+        match ty {
+            neva_registry::Type::Float => true,
+            neva_registry::Type::List(element) | neva_registry::Type::Dict(element) => in_declared(element),
+            _ => false,
+        }
+    }
+    fn in_constant(constant: &Constant) -> bool {
+        match constant {
+            Constant::Float(_) => true,
+            Constant::List(items) => items.iter().any(in_constant),
+            Constant::Dict(entries) => entries.values().any(in_constant),
+            Constant::Struct(fields) => fields.values().any(in_constant),
+            Constant::Union(_, payload) => payload.as_deref().is_some_and(in_constant),
+            _ => false,
+        }
+    }
+    let mut operands = false;
+    for block in program.clusters.iter().flat_map(|cluster| &cluster.blocks) {
+        block.visit_operands(|operand| operands |= matches!(operand, Operand::Float(_)));
+        operands |= block.insts.iter().any(|inst| match &inst.op {
+            Op::Call(kernel) => in_declared(&kernel.result),
+            _ => false,
+        });
+    }
+    let kernels = rust::kernels(program);
+    operands
+        || program.constants.iter().any(in_constant)
+        || program.clusters.iter().flat_map(|cluster| &cluster.types).any(in_type)
+        || kernels
+            .iter()
+            .any(|kernel| in_declared(&kernel.result) || kernel.params.iter().any(|p| in_declared(&p.ty)))
+}
+
+fn refuse(refusal: rust::Refusal) -> Diagnostic {
+    match refusal {
+        rust::Refusal::Irreducible => Diagnostic::error(
+            "irreducible-control-flow",
+            "the program's control flow has a loop with several entries",
+        )
+        .because("The optimizer makes all control flow reducible; that it did not is an error of this compiler.")
+        .help("Use `neva run`, and please report the program."),
+        rust::Refusal::Alone => Diagnostic::error(
+            "lonely-cluster",
+            "the program waits for messages of clusters that it does not have",
+        )
+        .because("Whoever splits a program makes both ends of each channel; that one is missing is an error of this compiler.")
+        .help("Use `neva run`, and please report the program."),
+    }
+}

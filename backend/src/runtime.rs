@@ -1,0 +1,171 @@
+//! What generated code names of the runtime, beside the kernels that the program calls.
+
+use std::fmt;
+
+use crate::settings::Form;
+
+/// A function, type or file of the runtime, by its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Path(&'static str);
+
+impl Path {
+    /// The path, such as `out::bytes`.
+    pub const fn text(self) -> &'static str {
+        self.0
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// Declares the kernel files that generated code may name, sorted, and what it names of each; `self` is the file.
+macro_rules! runtime {
+    ($($module:literal { $($items:tt)* })*) => {
+        /// The kernel files that generated code may name beside those of kernels, sorted.
+        pub const SUPPORT: &[&str] = &[$($module),*];
+        $(runtime!(@items $module $($items)*);)*
+    };
+    (@items $module:literal) => {};
+    (@items $module:literal $name:ident = self; $($rest:tt)*) => {
+        pub const $name: Path = Path($module);
+        runtime!(@items $module $($rest)*);
+    };
+    (@items $module:literal $name:ident = $item:literal; $($rest:tt)*) => {
+        pub const $name: Path = Path(concat!($module, "::", $item));
+        runtime!(@items $module $($rest)*);
+    };
+}
+
+runtime! {
+    "clusters" {
+        CHANNEL = "Channel";
+        CLUSTER_NEW = "Cluster::new";
+        QUEUE = "Queue";
+        REST = "rest";
+        RUN = "run";
+        STOP_CLUSTER = "stop";
+        WAIT = "wait";
+    }
+    "end" {
+        DEADLOCK = "deadlock";
+        EXIT = "exit";
+        FAULT = "fault";
+        PANIC = "panic";
+        STOP = "stop";
+    }
+    "out" {
+        OUT_BYTES = "bytes";
+        OUT_FLUSH = "flush";
+        OUT_INT = "int";
+        OUT_TAKE_ERROR = "take_error";
+        OUT_WRITE_THROUGH = "write_through";
+    }
+    "report" {}
+    "sys::exit" {
+        EXIT_AT_ONCE = "exit";
+    }
+    "sys::global_alloc" {}
+    "sys::io" {}
+    "sys::mem" {
+        MEM = self;
+    }
+    "sys::stack" {
+        STACK_DEEPEN = "deepen";
+    }
+    "sys::start" {
+        START = "start";
+    }
+    "text::float" {
+        FLOAT = self;
+        FLOAT_PLAIN = "plain";
+        FLOAT_ROOM = "Room::default";
+    }
+    "text::int" {
+        INT_DIGITS = "digits";
+        INT_ROOM = "Digits::default";
+    }
+    "text::json" {
+        JSON_COMPACT = "Style::Compact";
+        JSON_PLAIN = "Style::Plain";
+        JSON_SPACED = "Style::Spaced";
+        JSON_TEXT = "text";
+    }
+    "text::json_any" {
+        JSON_ANY = self;
+    }
+    "text::json_bytes" {
+        JSON_BYTES = self;
+    }
+    "text::json_dict" {
+        JSON_DICT = self;
+    }
+    "text::print_error" {
+        PRINT_ERROR_TEXT = "text";
+    }
+    "time::wait" {
+        FIRST_DEADLINE = "first_deadline";
+    }
+    "time::wait_input" {
+        FIRST_EVENT = "first_event";
+    }
+    "trace" {}
+    "value::any" {
+        STRUCT = "Struct";
+        UNION = "Union";
+        VALUE = "Value";
+    }
+    "value::buf" {
+        STATIC_BUF = "StaticBuf";
+    }
+    "value::bytes" {
+        BYTES = "Bytes";
+    }
+    "value::cast" {
+        CAST_BOOL = "bool";
+        CAST_BYTES = "bytes";
+        CAST_DICT = "dict";
+        CAST_ELEMENTS = "elements";
+        CAST_FLOAT = "float";
+        CAST_INT = "int";
+        CAST_LIST = "list";
+        CAST_STR = "str";
+        CAST_VALUES = "values";
+    }
+    "value::dict" {
+        DICT = "Dict";
+        DICT_CORE = "Core";
+    }
+    "value::eq" {
+        EQ = self;
+    }
+    "value::list" {
+        LIST = "List";
+    }
+    "value::matching" {
+        MATCHES = "matches";
+        UNBOX = "unbox";
+    }
+    "value::part" {
+        FIELD = "field";
+        HAS_TAG = "has_tag";
+        PAYLOAD = "payload";
+        STRUCTURE = "structure";
+    }
+    "value::str" {
+        STR = "Str";
+    }
+    "write_failure" {
+        WRITE_FAILURE_PANIC = "panic";
+    }
+}
+
+/// What each program of a form needs although its code does not name it.
+pub fn always(form: Form) -> &'static [Path] {
+    match form {
+        Form::Freestanding => &[MEM, START],
+        Form::Fast | Form::Small => &[START],
+    }
+}

@@ -1,0 +1,134 @@
+//! How a project is compiled and linked, as data. `Cargo.toml` and `.cargo/config.toml` are written from it.
+
+/// What a project is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Speed, with the standard library.
+    Fast,
+    /// Size, with the standard library.
+    Small,
+    /// Size, without any library: Linux on x86-64.
+    Freestanding,
+}
+
+/// The settings of one build.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// What it is made for.
+    pub form: Form,
+    /// Optimized for size rather than for speed.
+    pub small: bool,
+    /// Optimization across crates.
+    pub lto: Lto,
+    /// Number of units that rustc compiles a crate in.
+    pub codegen_units: u32,
+    /// Whether a panic unwinds rather than aborts.
+    pub unwinds: bool,
+    /// Whether symbols are removed.
+    pub strip: bool,
+    /// Whether the linker makes identical functions one; the freestanding form alone has a linker that can.
+    pub folds_functions: bool,
+    /// Whether the file has a table of sections.
+    pub section_table: bool,
+    /// Which kernel files are compiled in.
+    pub kernel_files: KernelFiles,
+    /// Whether the linker keeps what is not used.
+    pub keeps_dead_code: bool,
+    /// What the binary tells about itself, beside what runs.
+    pub debug: Debug,
+}
+
+/// Optimization across crates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lto {
+    /// As cargo has it by default.
+    Default,
+    /// Of all crates together.
+    Fat,
+    /// None.
+    Off,
+}
+
+/// Which kernel files are compiled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KernelFiles {
+    /// Those that the program needs.
+    Needed,
+    /// Every one that needs no crate.
+    All,
+}
+
+/// What a binary tells about itself, beside what runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Debug {
+    /// Nothing.
+    None,
+    /// Symbols.
+    Symbols,
+    /// Symbols, line tables, and references that the linker has resolved.
+    SymbolsAndLines,
+}
+
+impl Settings {
+    /// The settings of a binary that is shipped.
+    pub fn shipped(form: Form) -> Settings {
+        let small = form != Form::Fast;
+        let freestanding = form == Form::Freestanding;
+        Settings {
+            form,
+            small,
+            lto: if small { Lto::Fat } else { Lto::Default },
+            codegen_units: 1,
+            unwinds: false,
+            strip: true,
+            folds_functions: freestanding,
+            section_table: !freestanding,
+            kernel_files: KernelFiles::Needed,
+            keeps_dead_code: false,
+            debug: Debug::None,
+        }
+    }
+
+    /// What rustc is told beside the profile in `Cargo.toml`.
+    pub fn rustflags(&self) -> Vec<String> {
+        let mut flags: Vec<&str> = vec![];
+        let freestanding = self.form == Form::Freestanding;
+        if freestanding {
+            flags.extend([
+                "-Clinker=rust-lld",
+                "-Clinker-flavor=ld.lld",
+                "-Crelocation-model=static",
+                "-Crelro-level=off",
+                "-Cforce-unwind-tables=no",
+                "-Clink-arg=-nostdlib",
+                "-Clink-arg=-static",
+                "-Clink-arg=--build-id=none",
+                "-Clink-arg=-znoseparate-code",
+                "-Clink-arg=-znorelro",
+            ]);
+            flags.extend((!self.section_table).then_some("-Clink-arg=-znosectionheader"));
+            flags.extend(["-Clink-arg=--no-eh-frame-hdr", "-Clink-arg=--no-rosegment"]);
+            flags.extend((!self.keeps_dead_code).then_some("-Clink-arg=--gc-sections"));
+            flags.extend(self.folds_functions.then_some("-Clink-arg=--icf=all"));
+            flags.push("-Clink-arg=-Tlink.ld");
+            // Code of `core` that is linked as it was compiled names what unwinds, which nothing calls.
+            flags.extend((self.lto == Lto::Off).then_some("-Clink-arg=--defsym=rust_eh_personality=0"));
+        }
+        // The standard library's form is linked by the C compiler, which passes on what follows `-Wl`.
+        let for_linker =
+            |own: &'static str, passed_on: &'static str| if freestanding { own } else { passed_on };
+        if self.keeps_dead_code {
+            flags.push(for_linker("-Clink-arg=--no-gc-sections", "-Clink-arg=-Wl,--no-gc-sections"));
+            flags.push("-Clink-dead-code");
+        }
+        // As flags rather than in the profile, which is part of the hashes in symbols.
+        if self.debug != Debug::None {
+            flags.push("-Cstrip=none");
+        }
+        if self.debug == Debug::SymbolsAndLines {
+            flags.push("-Cdebuginfo=limited");
+            flags.push(for_linker("-Clink-arg=--emit-relocs", "-Clink-arg=-Wl,--emit-relocs"));
+        }
+        flags.into_iter().map(str::to_owned).collect()
+    }
+}
