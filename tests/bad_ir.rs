@@ -1,6 +1,6 @@
 //! IR that is wrong, one kind after the other: one clear error with its file, status 1, and nothing written.
 
-use crate::process::{neva, run};
+use crate::support::{neva, run};
 use std::fs;
 use tempfile::TempDir;
 
@@ -69,10 +69,10 @@ const SPOILED: &[(&str, &str, &str)] = &[
 fn refusal(command: &[&str], bytes: &[u8]) -> String {
     let folder = TempDir::new().expect("a temporary folder");
     fs::write(folder.path().join("ir.json"), bytes).expect("an IR file");
-    let outcome = run(neva().args(command).arg("ir.json").current_dir(folder.path()), b"");
+    let outcome = run(neva().args(command).arg("ir.json").current_dir(folder.path()));
     let text = String::from_utf8_lossy(bytes);
     assert_eq!(outcome.status, 1, "{}{text}", outcome.stderr);
-    assert!(outcome.stdout.is_empty(), "{}", outcome.text());
+    assert!(outcome.stdout.is_empty(), "{}", outcome.stdout);
     assert!(!outcome.stderr.contains("panicked"), "{}", outcome.stderr);
     let left = fs::read_dir(folder.path()).expect("the temporary folder").count();
     assert_eq!(left, 1, "it wrote something");
@@ -88,8 +88,8 @@ fn code(stderr: &str) -> &str {
 fn the_unspoiled_program_is_right() {
     let folder = TempDir::new().expect("a temporary folder");
     fs::write(folder.path().join("ir.json"), PROGRAM).expect("an IR file");
-    let outcome = run(neva().args(["run", "ir.json"]).current_dir(folder.path()), b"");
-    assert_eq!((outcome.text().as_str(), outcome.status), ("3\n", 0), "{}", outcome.stderr);
+    let outcome = run(neva().args(["run", "ir.json"]).current_dir(folder.path()));
+    assert_eq!((outcome.stdout.as_str(), outcome.status), ("3\n", 0), "{}", outcome.stderr);
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn a_misspelled_ref_gets_the_nearest_names() {
 fn what_is_no_file_is_refused() {
     let folder = TempDir::new().expect("a temporary folder");
     for program in ["missing.json", "."] {
-        let outcome = run(neva().args(["run", program]).current_dir(folder.path()), b"");
+        let outcome = run(neva().args(["run", program]).current_dir(folder.path()));
         assert_eq!(outcome.status, 1, "{}", outcome.stderr);
         assert!(outcome.stderr.starts_with("error["), "{}", outcome.stderr);
     }

@@ -1,6 +1,6 @@
 //! What the commands take, write and say.
 
-use crate::process::{Outcome, neva, root, run};
+use crate::support::{Outcome, neva, root, run};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -11,7 +11,7 @@ fn example(name: &str) -> std::path::PathBuf {
 }
 
 fn in_folder(folder: &Path, args: &[&str]) -> Outcome {
-    run(neva().args(args).current_dir(folder), b"")
+    run(neva().args(args).current_dir(folder))
 }
 
 fn temporary() -> TempDir {
@@ -20,15 +20,15 @@ fn temporary() -> TempDir {
 
 #[test]
 fn version_is_that_of_the_language() {
-    let outcome = run(neva().arg("version"), b"");
-    assert_eq!((outcome.text().as_str(), outcome.status), ("0.41.0\n", 0));
+    let outcome = run(neva().arg("version"));
+    assert_eq!((outcome.stdout.as_str(), outcome.status), ("0.41.0\n", 0));
 }
 
 #[test]
 fn no_command_shows_the_usage() {
-    let outcome = run(&mut neva(), b"");
-    assert!(outcome.text().contains("Usage: neva") && outcome.status == 0, "{}", outcome.stderr);
-    let outcome = run(neva().arg("rnu"), b"");
+    let outcome = run(&mut neva());
+    assert!(outcome.stdout.contains("Usage: neva") && outcome.status == 0, "{}", outcome.stderr);
+    let outcome = run(neva().arg("rnu"));
     assert!(outcome.status != 0 && outcome.stderr.contains("'rnu'"), "{}", outcome.stderr);
 }
 
@@ -36,13 +36,13 @@ fn no_command_shows_the_usage() {
 fn the_first_argument_of_a_program_is_its_own_name() {
     let folder = temporary();
     let program = root().join("tests/programs/program_name");
-    let outcome = run(neva().arg("run").arg(&program).arg("--help"), b"");
-    assert_eq!(outcome.text(), format!("{}\n", program.display()), "{}", outcome.stderr);
+    let outcome = run(neva().arg("run").arg(&program).arg("--help"));
+    assert_eq!(outcome.stdout, format!("{}\n", program.display()), "{}", outcome.stderr);
     let mut build = neva();
-    let built = run(build.arg("build").arg("--output").arg(folder.path()).arg(&program), b"");
+    let built = run(build.arg("build").arg("--output").arg(folder.path()).arg(&program));
     assert_eq!(built.status, 0, "{}", built.stderr);
-    let outcome = run(Command::new("./output").current_dir(folder.path()), b"");
-    assert_eq!(outcome.text(), "./output\n");
+    let outcome = run(Command::new("./output").current_dir(folder.path()));
+    assert_eq!(outcome.stdout, "./output\n");
 }
 
 #[test]
@@ -50,9 +50,9 @@ fn the_output_folder_is_made() {
     let folder = temporary();
     let deep = folder.path().join("a/b");
     let mut build = neva();
-    let outcome = run(build.args(["build", "--output"]).arg(&deep).arg(example("hello")), b"");
+    let outcome = run(build.args(["build", "--output"]).arg(&deep).arg(example("hello")));
     assert_eq!(outcome.status, 0, "{}", outcome.stderr);
-    assert_eq!(run(&mut Command::new(deep.join("output")), b"").text(), "Hello from Neva\n");
+    assert_eq!(run(&mut Command::new(deep.join("output"))).stdout, "Hello from Neva\n");
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn ir_is_written_in_each_format_and_read_back() {
     let folder = temporary();
     let program = example("primes");
     let program = program.to_str().expect("a path");
-    let expected = in_folder(folder.path(), &["run", program]).text();
+    let expected = in_folder(folder.path(), &["run", program]).stdout;
     assert!(expected.starts_with("[2,3,5,"), "{expected}");
     for (format, file) in [("yaml", "ir.yml"), ("json", "ir.json"), ("dot", "ir.dot"), ("mermaid", "ir.md")] {
         let args = ["build", "--target", "ir", "--target-ir-format", format, program];
@@ -68,7 +68,7 @@ fn ir_is_written_in_each_format_and_read_back() {
         assert_eq!(outcome.status, 0, "{}", outcome.stderr);
         assert!(folder.path().join(file).exists(), "{file}");
         if ["yaml", "json"].contains(&format) {
-            assert_eq!(in_folder(folder.path(), &["run", file]).text(), expected, "{file}");
+            assert_eq!(in_folder(folder.path(), &["run", file]).stdout, expected, "{file}");
         }
     }
     let left = fs::read_dir(folder.path()).expect("the folder").count();
@@ -90,12 +90,12 @@ fn a_written_project_builds_by_hand() {
     let project = folder.path().join("project");
     let mut build = neva();
     build.args(["build", "--target", "rust", "--output"]).arg(&project).arg(example("collatz"));
-    let outcome = run(&mut build, b"");
+    let outcome = run(&mut build);
     assert_eq!(outcome.status, 0, "{}", outcome.stderr);
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["run", "--release", "--offline", "--quiet"]).current_dir(&project);
-    let outcome = run(cargo.env_remove("CARGO_TARGET_DIR"), b"");
-    assert_eq!((outcome.text().as_str(), outcome.status), ("111\n", 0), "{}", outcome.stderr);
+    let outcome = run(cargo.env_remove("CARGO_TARGET_DIR"));
+    assert_eq!((outcome.stdout.as_str(), outcome.status), ("111\n", 0), "{}", outcome.stderr);
     assert_eq!(outcome.stderr, "", "it builds without warnings");
 }
 
@@ -105,7 +105,7 @@ fn a_project_does_not_overwrite_what_is_not_its_own() {
     fs::write(folder.path().join("Cargo.toml"), "mine").expect("a file");
     let mut build = neva();
     build.args(["build", "--target", "rust", "--output"]).arg(folder.path()).arg(example("hello"));
-    let outcome = run(&mut build, b"");
+    let outcome = run(&mut build);
     assert_eq!(outcome.status, 1);
     assert!(outcome.stderr.starts_with("error["), "{}", outcome.stderr);
     assert_eq!(fs::read_to_string(folder.path().join("Cargo.toml")).expect("the file"), "mine");
@@ -133,7 +133,7 @@ fn what_is_not_supported_says_so() {
 
 #[test]
 fn the_system_of_the_compiler_can_be_named() {
-    let list = run(neva().arg("osarch"), b"").text();
+    let list = run(neva().arg("osarch")).stdout;
     let (os, arch) = list.trim_end().lines().last().and_then(|line| line.split_once('/')).expect("a system");
     let program = example("hello");
     let program = program.to_str().expect("a path");
@@ -150,12 +150,12 @@ fn the_system_of_the_compiler_can_be_named() {
 
 #[test]
 fn the_registry_lists_and_shows_its_funcs() {
-    let list = run(neva().args(["registry", "list"]), b"").text();
+    let list = run(neva().args(["registry", "list"])).stdout;
     assert!(list.lines().count() >= 151, "{} funcs", list.lines().count());
     assert!(list.lines().any(|line| line.split_whitespace().next() == Some("int_add")));
-    let shown = run(neva().args(["registry", "show", "int_add"]), b"").text();
+    let shown = run(neva().args(["registry", "show", "int_add"])).stdout;
     assert!(shown.starts_with("int_add\n"), "{shown}");
-    let unknown = run(neva().args(["registry", "show", "int_ad"]), b"");
+    let unknown = run(neva().args(["registry", "show", "int_ad"]));
     assert_eq!(unknown.status, 1);
     assert!(unknown.stderr.contains("int_add"), "{}", unknown.stderr);
 }
@@ -174,11 +174,11 @@ fn several_builds_at_once_do_not_disturb_each_other() {
         })
         .collect();
     for child in &mut children {
-        assert!(crate::process::wait(child).success());
+        assert!(crate::support::wait(child).success());
     }
     let expected = ["the greatest common divisor of 3528 and 3780 is 252\n", "111\n", "385\n"];
     for (folder, expected) in folders.iter().zip(expected) {
-        assert_eq!(run(&mut Command::new(folder.path().join("output")), b"").text(), expected);
+        assert_eq!(run(&mut Command::new(folder.path().join("output"))).stdout, expected);
     }
 }
 
@@ -192,7 +192,7 @@ fn ports_are_checked_with_and_without_the_flag() {
     assert_eq!((flagged.status, &flagged.stderr), (1, &plain.stderr));
     let hello = example("hello");
     let args = ["run", "-debug-runtime-validation", hello.to_str().expect("a path")];
-    assert_eq!(in_folder(folder.path(), &args).text(), "Hello from Neva\n");
+    assert_eq!(in_folder(folder.path(), &args).stdout, "Hello from Neva\n");
 }
 
 #[test]
@@ -205,10 +205,10 @@ fn a_program_is_installed_under_the_name_of_its_folder() {
     let programs = folder.path().join("programs");
     let mut install = neva();
     install.current_dir(folder.path()).env("GOBIN", &programs).args(["install", "--minimal", "greet"]);
-    let outcome = run(&mut install, b"");
+    let outcome = run(&mut install);
     let program = programs.join("greet");
     let said = format!("installed greet to {}\n", program.display());
-    assert_eq!((outcome.text(), outcome.status), (said, 0), "{}", outcome.stderr);
-    assert_eq!(run(&mut Command::new(&program), b"").text(), "Hello from Neva\n");
+    assert_eq!((outcome.stdout, outcome.status), (said, 0), "{}", outcome.stderr);
+    assert_eq!(run(&mut Command::new(&program)).stdout, "Hello from Neva\n");
     assert_eq!(fs::read_dir(&programs).expect("the folder").count(), 1, "nothing else is left there");
 }

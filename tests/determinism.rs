@@ -1,6 +1,6 @@
 //! The same program gives the same bytes, wherever it lies and however often it is built.
 
-use crate::process::{neva, root, run};
+use crate::support::{neva, root, run};
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -27,7 +27,7 @@ fn build(flags: &[&str], program: &Path, cache: &Path) -> TempDir {
     let output = TempDir::new().expect("a temporary folder");
     let mut command = neva();
     command.env("NEVA_CACHE", cache).arg("build").args(flags);
-    let outcome = run(command.arg("--output").arg(output.path()).arg(program), b"");
+    let outcome = run(command.arg("--output").arg(output.path()).arg(program));
     assert_eq!(outcome.status, 0, "{}", outcome.stderr);
     output
 }

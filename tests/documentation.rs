@@ -1,6 +1,6 @@
 //! The documentation speaks of files and tests that exist.
 
-use crate::process::{neva, root, run};
+use crate::support::{neva, root, run};
 use std::fs;
 use tempfile::TempDir;
 
@@ -77,8 +77,8 @@ fn programs_of_the_tutorial_print_what_it_says() {
         fs::write(folder.path().join("neva.yml"), "neva: 0.41.0\n").expect("a manifest");
         fs::create_dir(folder.path().join("src")).expect("a folder");
         fs::write(folder.path().join("src/main.neva"), &code[5..]).expect("a source file");
-        let outcome = run(neva().args(["run", "src"]).current_dir(folder.path()), b"");
-        assert_eq!(outcome.text(), expected, "{}", outcome.stderr);
+        let outcome = run(neva().args(["run", "src"]).current_dir(folder.path()));
+        assert_eq!(outcome.stdout, expected, "{}", outcome.stderr);
         programs += 1;
     }
     assert!(programs >= 7, "only {programs} programs");

@@ -1,34 +1,17 @@
 //! Modules with runtime funcs of their own: `tests/funcs`, and what `neva new --funcs` writes.
 
-use crate::process::{Case, Outcome, Tier, neva, root, run};
+use crate::support::{Outcome, feed, neva, root, run};
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
-
-const PROGRAMS: &str = "tests/funcs/programs";
-
-#[test]
-fn programs_with_funcs_of_their_module_run_in_every_way() {
-    let mut complaints = vec![];
-    for tier in [Tier::Run, Tier::Build, Tier::Minimal] {
-        for case in Case::all(PROGRAMS) {
-            let complaint = match case.run(tier) {
-                Ok(outcome) => case.complaint(tier, &outcome),
-                Err(why) => Some(why),
-            };
-            complaints.extend(complaint.map(|complaint| format!("{} {tier:?}: {complaint}", case.name)));
-        }
-    }
-    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
-}
 
 #[test]
 fn reports_know_the_funcs_of_a_module() {
     let module = root().join("tests/funcs");
     let said = |args: &[&str]| {
-        let outcome = run(neva().args(args).current_dir(&module), b"");
+        let outcome = run(neva().args(args).current_dir(&module));
         assert_eq!(outcome.status, 0, "{args:?}: {}", outcome.stderr);
-        outcome.text()
+        outcome.stdout
     };
     let sizes = said(&["size", "--stable", "--view", "func", "programs/calls"]);
     assert!(sizes.contains("words_shout\n"), "{sizes}");
@@ -49,12 +32,12 @@ fn reports_know_the_funcs_of_a_module() {
 fn a_new_module_with_funcs_runs_and_is_without_fault() {
     let folder = TempDir::new().expect("a temporary folder");
     let module = folder.path().join("letters");
-    let outcome = run(neva().args(["new", "--funcs"]).arg(&module), b"");
+    let outcome = run(neva().args(["new", "--funcs"]).arg(&module));
     assert_eq!(outcome.status, 0, "{}", outcome.stderr);
-    let outcome = run(neva().args(["run", "src"]).current_dir(&module), b"");
-    assert_eq!((outcome.text().as_str(), outcome.stderr.as_str()), ("Hello, Ada!!!!!!\n", ""));
-    let outcome = run(neva().args(["registry", "lint"]).current_dir(&module), b"");
-    assert_eq!(outcome.text(), "2 records: nothing to find fault with\n");
+    let outcome = run(neva().args(["run", "src"]).current_dir(&module));
+    assert_eq!((outcome.stdout.as_str(), outcome.stderr.as_str()), ("Hello, Ada!!!!!!\n", ""));
+    let outcome = run(neva().args(["registry", "lint"]).current_dir(&module));
+    assert_eq!(outcome.stdout, "2 records: nothing to find fault with\n");
 }
 
 /// A change to a file of the module, and what is said of it.
@@ -74,12 +57,12 @@ fn said(mistakes: &[&Mistake]) -> Vec<String> {
     }
     let mut command = neva();
     command.args(["--diagnostics", "json", "run", "programs/calls"]).current_dir(folder.path());
-    findings(&run(&mut command, b"a,b\n"))
+    findings(&feed(&mut command, b"a,b\n"))
 }
 
 /// The findings of a command that gave up.
 fn findings(outcome: &Outcome) -> Vec<String> {
-    assert_eq!((outcome.status, outcome.text().as_str()), (1, ""), "{}", outcome.stderr);
+    assert_eq!((outcome.status, outcome.stdout.as_str()), (1, ""), "{}", outcome.stderr);
     let findings: Vec<serde_json::Value> = serde_json::from_str(&outcome.stderr).expect("findings");
     let line = |finding: &serde_json::Value| {
         let text = |name: &str| finding[name].as_str().unwrap_or_default().to_owned();
@@ -205,7 +188,7 @@ fn kernel_files_of_the_compiler_are_not_hidden() {
     let mut command = neva();
     command.args(["--diagnostics", "json", "run", "programs/calls"]).current_dir(folder.path());
     let title = "`text::shout` is in `text`, a folder of this compiler's own kernel files";
-    assert_eq!(findings(&run(&mut command, b"")), [format!("kernel-folder {title} funcs/src/lib.rs:45")]);
+    assert_eq!(findings(&run(&mut command)), [format!("kernel-folder {title} funcs/src/lib.rs:45")]);
 }
 
 #[test]
@@ -241,7 +224,7 @@ fn several_modules_bring_funcs() {
     let folder = TempDir::new().expect("a temporary folder");
     let (module, other) = (folder.path().join("module"), folder.path().join("other"));
     copy_module(&other);
-    assert_eq!(run(neva().args(["new", "--funcs"]).arg(&module), b"").status, 0);
+    assert_eq!(run(neva().args(["new", "--funcs"]).arg(&module)).status, 0);
     change(
         &module.join("neva.yml"),
         "funcs:",
@@ -252,12 +235,12 @@ fn several_modules_bring_funcs() {
     change(&module.join("src/main.neva"), "letter:res -> println", "letter:res -> shout -> println");
     let mut command = neva();
     command.args(["--diagnostics", "json", "run", "src"]).current_dir(&module);
-    let outcome = run(&mut command, b"");
-    assert_eq!((outcome.text().as_str(), outcome.stderr.as_str()), ("HELLO, ADA!!!!!!!\n", ""));
+    let outcome = run(&mut command);
+    assert_eq!((outcome.stdout.as_str(), outcome.stderr.as_str()), ("HELLO, ADA!!!!!!!\n", ""));
     change(&module.join("funcs/src/records.rs"), "\"greeting_double\"", "\"words_twice\"");
     change(&module.join("greeting/greeting.neva"), "(greeting_double)", "(words_twice)");
     let title = "two modules have a runtime func `words_twice`";
-    let found = findings(&run(&mut command, b""));
+    let found = findings(&run(&mut command));
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].starts_with(&format!("funcs-collision {title} ")), "{found:?}");
 }

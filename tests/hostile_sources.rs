@@ -1,6 +1,6 @@
 //! Sources that nobody would write: whatever they are, the compiler says what is wrong and ends.
 
-use crate::process::{Outcome, neva, root, run};
+use crate::support::{Outcome, neva, root, run};
 use std::fs;
 use tempfile::TempDir;
 
@@ -12,7 +12,7 @@ fn check(files: &[(&str, &[u8])]) -> Outcome {
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         fs::write(path, content).expect("a file");
     }
-    run(neva().args(["check", "src"]).current_dir(folder.path()), b"")
+    run(neva().args(["check", "src"]).current_dir(folder.path()))
 }
 
 fn check_main(text: &[u8]) -> Outcome {

@@ -1,6 +1,7 @@
 //! HTTP, with a server on the loopback interface.
 
-use crate::process::{Case, Tier, run};
+use crate::support::case::{Case, Tier};
+use crate::support::run;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use tempfile::TempDir;
@@ -23,12 +24,11 @@ fn serve(status: &'static str, body: &'static str) -> String {
 }
 
 fn fetch(tier: Tier, url: &str) -> (String, i32, String) {
-    let cases = Case::all("examples");
-    let case = cases.iter().find(|case| case.name == "http_fetch").expect("the example");
+    let case = Case::at("examples/http_fetch");
     let folder = TempDir::new().expect("a temporary folder");
     let mut command = case.command(tier, folder.path()).unwrap_or_else(|why| panic!("{why}"));
-    let outcome = run(command.arg(url), b"");
-    (outcome.text(), outcome.status, outcome.stderr)
+    let outcome = run(command.arg(url));
+    (outcome.stdout, outcome.status, outcome.stderr)
 }
 
 #[test]

@@ -1,69 +1,66 @@
-//! The examples and the programs of the suite, each run in every way there is.
+//! Each program folder and each example of the standard library is a test of its own. `cargo test hello` runs those that
+//! have `hello` in their name; `UPDATE_EXPECT=1 cargo test hello` accepts what they do. See `docs/testing.md`.
 
-use crate::process::{Case, Tier, run};
-use std::fs;
-use tempfile::TempDir;
+mod support;
 
-/// Programs that cannot run by themselves; they have tests of their own.
-const APART: &[&str] = &["http_fetch", "endless", "program_name"];
+use libtest_mimic::{Arguments, Failed, Trial};
+use neva_std::examples::{Example, Expectation, examples};
+use std::collections::BTreeMap;
+use support::case::{Case, Tier};
+use support::{Folder, neva_in, run};
 
-fn check(folder: &str, tier: Tier) {
-    let mut complaints = Vec::new();
-    for case in Case::all(folder).iter().filter(|case| !APART.contains(&case.name.as_str())) {
-        let complaint = match case.run(tier) {
-            Ok(outcome) => case.complaint(tier, &outcome),
-            Err(why) => Some(why),
-        };
-        complaints.extend(complaint.map(|complaint| format!("{}: {complaint}", case.name)));
+/// Where program folders are.
+const FOLDERS: [&str; 3] = ["examples", "tests/programs", "tests/funcs/programs"];
+
+/// Programs that cannot run alone; tests in `tests/http.rs`, `tests/failures.rs` and `tests/command_line.rs` run them.
+const APART: [&str; 3] = ["http_fetch", "endless", "program_name"];
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let programs = FOLDERS.iter().flat_map(|folder| programs(folder));
+    libtest_mimic::run(&arguments, programs.chain(std_examples()).collect()).exit();
+}
+
+/// The tests of the programs in a folder: `examples/hello::run` and so on.
+fn programs(folder: &str) -> Vec<Trial> {
+    let mut trials = vec![];
+    for case in Case::all(folder).into_iter().filter(|case| !APART.contains(&case.name.as_str())) {
+        for tier in Tier::ALL {
+            let case = case.clone();
+            let name = format!("{folder}/{}::{}", case.name, tier.name());
+            trials.push(Trial::test(name, move || case.check(tier).map_err(Failed::from)));
+        }
     }
-    assert!(complaints.is_empty(), "{tier:?} of {folder}:\n{}", complaints.join("\n"));
+    trials
 }
 
-#[test]
-fn examples_run() {
-    check("examples", Tier::Run);
+/// The tests of the examples in the documentation of the standard library: `std/strings/Join`, and `std/strings/Join#2`
+/// where an entity has several.
+fn std_examples() -> Vec<Trial> {
+    let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+    let mut trial = |example: Example| {
+        let name = format!("std/{}/{}", example.package, example.entity);
+        let count = counts.entry(name.clone()).or_default();
+        *count += 1;
+        let name = if *count > 1 { format!("{name}#{count}") } else { name };
+        Trial::test(name, move || check_example(&example))
+    };
+    examples().into_iter().map(&mut trial).collect()
 }
 
-#[test]
-fn examples_build() {
-    check("examples", Tier::Build);
-}
-
-#[test]
-fn examples_build_minimal() {
-    check("examples", Tier::Minimal);
-}
-
-#[test]
-fn programs_run() {
-    check("tests/programs", Tier::Run);
-}
-
-#[test]
-fn programs_build() {
-    check("tests/programs", Tier::Build);
-}
-
-#[test]
-fn programs_build_minimal() {
-    check("tests/programs", Tier::Minimal);
-}
-
-#[test]
-fn the_drawn_picture_is_a_png_of_its_size() {
-    let cases = Case::all("examples");
-    let case = cases.iter().find(|case| case.name == "gradient").expect("the example");
-    for tier in [Tier::Run, Tier::Minimal] {
-        let folder = TempDir::new().expect("a temporary folder");
-        let mut command = case.command(tier, folder.path()).unwrap_or_else(|why| panic!("{why}"));
-        assert_eq!(run(command.current_dir(folder.path()), b"").status, 0, "{tier:?}");
-        let picture = fs::read(folder.path().join("gradient.png")).expect("the picture");
-        assert!(picture.starts_with(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), "{tier:?}");
-        assert_eq!(picture[16..24], [0, 0, 0, 64, 0, 0, 0, 32], "{tier:?}: width and height");
-    }
-}
-
-#[test]
-fn there_are_enough_examples() {
-    assert!(Case::all("examples").len() >= 28);
+fn check_example(example: &Example) -> Result<(), Failed> {
+    let folder = Folder::new(&[("neva.yml", "neva: 0.41.0\n"), ("main/main.neva", &example.program)]);
+    let command = if example.expectation == Expectation::Builds { "check" } else { "run" };
+    let outcome = run(neva_in(&folder).args([command, "main"]));
+    let (status, text) = (outcome.status, outcome.stdout);
+    let is_right = match &example.expectation {
+        Expectation::Prints(expected) => status == 0 && text == *expected,
+        Expectation::Exits(expected) => status == i32::from(*expected),
+        Expectation::Builds => status == 0,
+    };
+    let failure = || {
+        let Example { program, expectation, .. } = example;
+        format!("expected {expectation:?}, got status {status}, {text:?}\n{}\n{program}", outcome.stderr)
+    };
+    if is_right { Ok(()) } else { Err(Failed::from(failure())) }
 }

@@ -1,16 +1,23 @@
-//! The whole compiler from outside: the `neva` command on programs, and what it says, writes and returns.
+//! The whole compiler from outside: the `neva` command, and what it says, writes and returns. The programs themselves
+//! are in `programs.rs`.
 
 mod bad_ir;
 mod blocks;
 mod command_line;
+mod commands;
 mod determinism;
 mod documentation;
 mod failures;
 mod funcs;
+mod hostile_modules;
 mod hostile_sources;
 mod http;
-mod process;
-mod programs;
 mod random;
-mod size;
+mod registry;
+mod sccache;
+mod size_command;
+mod size_limits;
+mod size_regression;
+mod support;
 mod trace;
+mod watch;

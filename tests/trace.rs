@@ -1,7 +1,8 @@
 //! `--emit-trace`: what a program writes into `trace.log`. In `traces/` is a folder for each program, with `expected`: its
 //! events without their numbers, sorted, as the order among independent nodes is nobody's business.
 
-use crate::process::{Outcome, Tier, neva, root, run};
+use crate::support::case::Tier;
+use crate::support::{Outcome, feed, neva, root, run};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -24,13 +25,13 @@ struct Event {
 fn trace(tier: Tier, folder: &Path, program: &str, stdin: &[u8]) -> (Outcome, String) {
     let program = root().join(program);
     let outcome = if tier == Tier::Run {
-        run(neva().current_dir(folder).args(["run", "--emit-trace"]).arg(program), stdin)
+        feed(neva().current_dir(folder).args(["run", "--emit-trace"]).arg(program), stdin)
     } else {
         let mut build = neva();
         build.current_dir(folder).args(["build", "--emit-trace", "--output", "built"]);
-        let built = run(build.args((tier == Tier::Minimal).then_some("--minimal")).arg(program), b"");
+        let built = run(build.args((tier == Tier::Minimal).then_some("--minimal")).arg(program));
         assert_eq!(built.status, 0, "{}", built.stderr);
-        run(Command::new("./built/output").current_dir(folder), stdin)
+        feed(Command::new("./built/output").current_dir(folder), stdin)
     };
     let text = fs::read_to_string(folder.join("trace.log")).expect("a trace");
     (outcome, text)
@@ -90,7 +91,7 @@ fn every_message_is_written_down() {
             let mut lines: Vec<&str> = events.iter().map(|event| event.text.as_str()).collect();
             lines.sort_unstable();
             let expected = root().join("tests/traces").join(name).join("expected");
-            if std::env::var_os("NEVA_UPDATE").is_some() {
+            if std::env::var_os("UPDATE_EXPECT").is_some() {
                 fs::write(&expected, lines.join("\n") + "\n").expect("the expected events");
             }
             let expected = fs::read_to_string(expected).expect("the expected events");
@@ -120,8 +121,8 @@ fn a_program_in_several_parts_is_traced() {
     let folder = TempDir::new().expect("a temporary folder");
     let stdin = b"3 * 4\nx\n";
     let (outcome, text) = trace(Tier::Run, folder.path(), "examples/calculator", stdin);
-    let expected = run(neva().arg("run").arg(root().join("examples/calculator")), stdin);
-    assert_eq!(outcome.text(), expected.text(), "{}", outcome.stderr);
+    let expected = feed(neva().arg("run").arg(root().join("examples/calculator")), stdin);
+    assert_eq!(outcome.stdout, expected.stdout, "{}", outcome.stderr);
     let events = events(&text);
     check(&events);
     assert!(events.iter().any(|event| event.text.starts_with("recv :stop ")));
@@ -132,7 +133,7 @@ fn a_trace_that_cannot_be_written_is_an_error() {
     let folder = TempDir::new().expect("a temporary folder");
     fs::create_dir(folder.path().join("trace.log")).expect("a folder in the way");
     let program = root().join("examples/hello");
-    let outcome = run(neva().current_dir(folder.path()).args(["run", "--emit-trace"]).arg(program), b"");
-    assert_eq!((outcome.status, outcome.text().as_str()), (1, ""));
+    let outcome = run(neva().current_dir(folder.path()).args(["run", "--emit-trace"]).arg(program));
+    assert_eq!((outcome.status, outcome.stdout.as_str()), (1, ""));
     assert!(outcome.stderr.starts_with("panic: open trace.log: is a directory\n"), "{}", outcome.stderr);
 }

@@ -2,7 +2,7 @@
 
 mod generate;
 
-use crate::process::{neva, run};
+use crate::support::{neva, run};
 use generate::{Generated, Random, generate};
 use neva_backend::Options;
 use neva_blocks::Program;
@@ -50,7 +50,7 @@ fn built_programs_do_what_they_should() {
         write(folder.path(), &generated);
         let mut build = neva();
         build.args(["build", "--minimal", "--output"]).arg(folder.path()).arg(folder.path().join("main"));
-        let outcome = run(&mut build, b"");
+        let outcome = run(&mut build);
         assert_eq!(outcome.status, 0, "{}", outcome.stderr);
         assert_panics(&folder.path().join("output"), &generated);
     }
@@ -75,7 +75,7 @@ fn built_parts_do_what_they_should() {
         neva_backend::write_project(&project, &project_folder).expect("the project's files");
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(["build", "--release", "--offline", "--quiet", "--target-dir", "target"]);
-        let outcome = run(cargo.env_remove("CARGO_TARGET_DIR").current_dir(&project_folder), b"");
+        let outcome = run(cargo.env_remove("CARGO_TARGET_DIR").current_dir(&project_folder));
         assert_eq!(outcome.status, 0, "seed {seed}: {}\n{}", outcome.stderr, generated.source);
         assert_panics(
             &project_folder.join("target/x86_64-unknown-linux-gnu/release").join(&project.name),
@@ -93,7 +93,7 @@ fn cut(random: &mut Random, network: &Network, parts: u64) -> Vec<u32> {
 }
 
 fn assert_panics(binary: &Path, generated: &Generated) {
-    let outcome = run(&mut Command::new(binary), b"");
+    let outcome = run(&mut Command::new(binary));
     let message = format!("panic: {}", generated.message);
     assert_eq!(outcome.stderr.lines().next(), Some(&*message), "{}", generated.source);
 }

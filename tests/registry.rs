@@ -1,20 +1,18 @@
 //! The registry commands, from outside.
 
-mod support;
-
+use crate::support::{Folder, neva_in, run};
 use serde_json::Value;
-use support::{Folder, neva, run};
 
 /// What a command prints that must not fail.
 fn printed(args: &[&str]) -> String {
-    let ended = run(neva(&Folder::new(&[])).arg("registry").args(args));
+    let ended = run(neva_in(&Folder::new(&[])).arg("registry").args(args));
     assert_eq!((ended.stderr.as_str(), ended.status), ("", 0), "{args:?}");
     ended.stdout
 }
 
 /// What a command says that fails.
 fn refused(args: &[&str]) -> String {
-    let ended = run(neva(&Folder::new(&[])).arg("registry").args(args));
+    let ended = run(neva_in(&Folder::new(&[])).arg("registry").args(args));
     assert_eq!((ended.stdout.as_str(), ended.status), ("", 1), "{args:?}");
     ended.stderr
 }

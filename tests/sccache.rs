@@ -3,11 +3,9 @@
 
 #![cfg(target_os = "linux")]
 
-mod support;
-
+use crate::support::{Folder, neva_in, run};
 use std::net::TcpListener;
 use std::process::Command;
-use support::{Folder, neva, run};
 
 /// Needs a crate, which prints floats.
 const PROGRAM: &str = "import {
@@ -45,7 +43,7 @@ fn builds_share_crates_through_sccache() {
         run(command)
     };
     for checkout in ["one", "two"] {
-        let mut command = neva(&folder);
+        let mut command = neva_in(&folder);
         command
             .env("RUSTC_WRAPPER", "sccache")
             .env("NEVA_CACHE", folder.join(checkout).join("cache"))

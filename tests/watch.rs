@@ -1,11 +1,9 @@
 //! `neva run --watch`.
 
-mod support;
-
+use crate::support::{Folder, neva_in};
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
-use support::{Folder, neva};
 
 /// A program that runs until something ends it.
 struct Watching(Child);
@@ -27,7 +25,7 @@ fn program(text: &str) -> String {
 #[test]
 fn a_program_runs_again_after_each_change_until_it_is_interrupted() {
     let folder = Folder::new(&[("neva.yml", "neva: 0.41.0\n"), ("src/main.neva", &program("first"))]);
-    let mut command = neva(&folder);
+    let mut command = neva_in(&folder);
     command
         .args(["run", "--watch", "src"])
         .stdin(Stdio::null())

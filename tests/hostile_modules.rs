@@ -1,8 +1,6 @@
 //! No sources make the compiler crash or hang.
 
-mod support;
-
-use support::{Folder, neva, run};
+use crate::support::{Folder, neva_in, run};
 
 const MAIN: &str = "def Main(start any) (stop any) {\n\tp Pass<any>\n\t---\n\t:start -> p -> :stop\n}\n";
 
@@ -11,8 +9,8 @@ fn findings(files: &[(&str, &str)]) -> String {
     let mut all = vec![("neva.yml", "neva: 0.41.0\n")];
     all.extend_from_slice(files);
     let folder = Folder::new(&all);
-    let checked = run(neva(&folder).args(["check", "main"]));
-    let formatted = run(neva(&folder).args(["fmt", "-e", "main"]));
+    let checked = run(neva_in(&folder).args(["check", "main"]));
+    let formatted = run(neva_in(&folder).args(["fmt", "-e", "main"]));
     for ended in [&checked, &formatted] {
         assert!(matches!(ended.status, 0 | 1), "status {}: {}", ended.status, ended.stderr);
         assert!(!ended.stderr.contains("panicked"), "{}", ended.stderr);

@@ -1,12 +1,10 @@
 //! The commands, from outside.
 
-mod support;
-
+use crate::support::{Folder, neva_in, run};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use support::{Folder, neva, run};
 
 const HELLO: &str = "import {
 	fmt
@@ -43,35 +41,35 @@ fn module(main: &str) -> Folder {
 fn a_package_is_named_by_its_folder_or_by_a_file_in_it() {
     let folder = module(HELLO);
     for program in ["src", "./src/", "src/main.neva"] {
-        let ended = run(neva(&folder).args(["run", program]));
+        let ended = run(neva_in(&folder).args(["run", program]));
         assert_eq!(
             (ended.stdout.as_str(), ended.stderr.as_str(), ended.status),
             ("hello\n", "", 0),
             "{program}"
         );
     }
-    let ended = run(neva(&folder.join("src")).args(["run", "."]));
+    let ended = run(neva_in(&folder.join("src")).args(["run", "."]));
     assert_eq!(ended.stdout, "hello\n", "{}", ended.stderr);
 }
 
 #[test]
 fn check_says_all_that_is_wrong_with_a_program() {
     let folder = module(FAULTY);
-    let ended = run(neva(&folder).args(["check", "src"]));
+    let ended = run(neva_in(&folder).args(["check", "src"]));
     assert_eq!((ended.stdout.as_str(), ended.status), ("", 1));
     assert!(ended.stderr.contains("error[unknown-name]"), "{}", ended.stderr);
     assert!(ended.stderr.contains("--> src/main.neva:7:2\n"), "{}", ended.stderr);
-    assert_eq!(run(neva(&folder).args(["run", "src"])).stderr, ended.stderr);
-    assert_eq!(run(neva(&folder).args(["build", "src"])).stderr, ended.stderr);
+    assert_eq!(run(neva_in(&folder).args(["run", "src"])).stderr, ended.stderr);
+    assert_eq!(run(neva_in(&folder).args(["build", "src"])).stderr, ended.stderr);
 }
 
 #[test]
 fn warnings_are_no_failure() {
     let folder = module(&HELLO.replace("\truntime\n}", "\tos\n\truntime\n}"));
-    let ended = run(neva(&folder).args(["check", "src"]));
+    let ended = run(neva_in(&folder).args(["check", "src"]));
     assert_eq!(ended.status, 0, "{}", ended.stderr);
     assert!(ended.stderr.starts_with("warning[unused-import]"), "{}", ended.stderr);
-    let ended = run(neva(&folder).args(["run", "src"]));
+    let ended = run(neva_in(&folder).args(["run", "src"]));
     assert_eq!((ended.stdout.as_str(), ended.stderr.as_str(), ended.status), ("hello\n", "", 0));
 }
 
@@ -79,7 +77,7 @@ fn warnings_are_no_failure() {
 fn findings_can_be_had_as_json() {
     let folder = module(FAULTY);
     for command in ["check", "run", "build"] {
-        let ended = run(neva(&folder).args([command, "--diagnostics", "json", "src"]));
+        let ended = run(neva_in(&folder).args([command, "--diagnostics", "json", "src"]));
         assert_eq!(ended.status, 1);
         let findings: Value = serde_json::from_str(&ended.stderr).expect("JSON");
         let errors: Vec<&Value> = findings
@@ -97,7 +95,7 @@ fn findings_can_be_had_as_json() {
         );
     }
     let folder = module(HELLO);
-    let ended = run(neva(&folder).args(["--diagnostics=json", "check", "src"]));
+    let ended = run(neva_in(&folder).args(["--diagnostics=json", "check", "src"]));
     assert_eq!((ended.stderr.trim(), ended.status), ("[]", 0));
 }
 
@@ -108,7 +106,7 @@ fn everything_behind_the_program_is_its_own() {
         .replace("<string>\n", "<any>\n\targs os.Args\n")
         .replace("'hello'", "args");
     let folder = module(&main);
-    let ended = run(neva(&folder).args(["run", "src", "--watch", "-x", "", "--", "--emit-ir", "--help"]));
+    let ended = run(neva_in(&folder).args(["run", "src", "--watch", "-x", "", "--", "--emit-ir", "--help"]));
     assert_eq!(
         ended.stdout, "[\"src\",\"--watch\",\"-x\",\"\",\"--\",\"--emit-ir\",\"--help\"]\n",
         "{}",
@@ -127,13 +125,13 @@ fn run_writes_the_ir_into_the_current_folder() {
         (&["--emit-ir", "--emit-ir-format=threejs"], "ir.threejs.html"),
     ];
     for (flags, file) in formats {
-        let ended = run(neva(&folder).arg("run").args(flags).arg("src"));
+        let ended = run(neva_in(&folder).arg("run").args(flags).arg("src"));
         assert_eq!(ended.stdout, "hello\n", "{}", ended.stderr);
         assert!(folder.join(file).is_file(), "{file}");
     }
-    let ended = run(neva(&folder).args(["run", "ir.json"]));
+    let ended = run(neva_in(&folder).args(["run", "ir.json"]));
     assert_eq!(ended.stdout, "hello\n", "{}", ended.stderr);
-    let ended = run(neva(&folder).args(["run", "--emit-ir-format", "json", "src"]));
+    let ended = run(neva_in(&folder).args(["run", "--emit-ir-format", "json", "src"]));
     assert_eq!(ended.status, 1);
     assert!(ended.stderr.starts_with("error[bad-flags]"), "{}", ended.stderr);
 }
@@ -141,22 +139,22 @@ fn run_writes_the_ir_into_the_current_folder() {
 #[test]
 fn a_new_module_runs() {
     let folder = Folder::new(&[]);
-    let ended = run(neva(&folder).args(["new", "made/here"]));
+    let ended = run(neva_in(&folder).args(["new", "made/here"]));
     assert_eq!(
         (ended.stdout.as_str(), ended.status),
         ("neva module created in made/here\n", 0),
         "{}",
         ended.stderr
     );
-    let ended = run(neva(&folder).args(["run", "made/here/src"]));
+    let ended = run(neva_in(&folder).args(["run", "made/here/src"]));
     assert_eq!((ended.stdout.as_str(), ended.status), ("Hello, World!\n", 0), "{}", ended.stderr);
-    let formatted = run(neva(&folder).args(["fmt", "-l", "made"]));
+    let formatted = run(neva_in(&folder).args(["fmt", "-l", "made"]));
     assert_eq!((formatted.stdout.as_str(), formatted.status), ("", 0));
     let manifest = "neva: 0.41.0\ndeps: {x: {path: ./x, version: 1}}\n";
     let known = Folder::new(&[("neva.yml", manifest)]);
-    assert_eq!(run(neva(&known).args(["new", "."])).status, 0);
+    assert_eq!(run(neva_in(&known).args(["new", "."])).status, 0);
     assert_eq!(fs::read_to_string(known.join("neva.yml")).expect("the manifest"), manifest);
-    let ended = run(neva(&folder.join("made/here")).args(["new", "."]));
+    let ended = run(neva_in(&folder.join("made/here")).args(["new", "."]));
     assert_eq!(ended.status, 1);
     assert!(ended.stderr.starts_with("error[exists]"), "{}", ended.stderr);
 }
@@ -174,7 +172,7 @@ fn a_template_is_copied_without_its_history() {
     for (template, name, text) in
         [(repository.to_owned(), "a", "second"), (format!("{repository}@1.0.0"), "b", "first")]
     {
-        let ended = run(neva(&made).args(["new", name, "--template", &template]));
+        let ended = run(neva_in(&made).args(["new", name, "--template", &template]));
         assert_eq!(ended.status, 0, "{}", ended.stderr);
         assert_eq!(fs::read_to_string(made.join(name).join("src/main.neva")).expect("a copy"), text);
         assert_eq!(fs::read_dir(made.join(name)).expect("a folder").count(), 2, "neva.yml and src");
@@ -184,7 +182,7 @@ fn a_template_is_copied_without_its_history() {
         (format!("{repository}-none"), "d"),
         (repository.to_owned(), "a"),
     ] {
-        let ended = run(neva(&made).args(["new", path, "-t", &template]));
+        let ended = run(neva_in(&made).args(["new", path, "-t", &template]));
         assert_eq!(ended.status, 1, "{template}");
         assert!(ended.stderr.starts_with("error["), "{}", ended.stderr);
     }
@@ -206,7 +204,7 @@ fn get_adds_a_dependency_to_the_manifest() {
     let folder = module(HELLO);
     let home = Folder::new(&[("neva/deps/host/x_1.0.0/neva.yml", "neva: 0.41.0\n")]);
     let get =
-        |version: &str| run(neva(&folder).env("HOME", home.as_os_str()).args(["get", "host/x", version]));
+        |version: &str| run(neva_in(&folder).env("HOME", home.as_os_str()).args(["get", "host/x", version]));
     let ended = get("1.0.0");
     let installed = format!("host/x installed to {}\n", home.join("neva/deps/host/x_1.0.0").display());
     assert_eq!((ended.stdout, ended.status), (installed, 0), "{}", ended.stderr);
@@ -222,17 +220,17 @@ fn get_adds_a_dependency_to_the_manifest() {
 #[test]
 fn doc_finds_lines_of_the_standard_library() {
     let folder = Folder::new(&[]);
-    let ended = run(neva(&folder).args(["doc", "-C", "0", "fmt", "^pub def Println"]));
+    let ended = run(neva_in(&folder).args(["doc", "-C", "0", "fmt", "^pub def Println"]));
     assert_eq!(ended.status, 0, "{}", ended.stderr);
     let lines: Vec<&str> = ended.stdout.lines().collect();
     assert!(
         matches!(lines[..], [place, hit, ""] if place.starts_with("std/fmt/") && hit.starts_with("> ")),
         "{lines:?}"
     );
-    let ended = run(neva(&folder).args(["doc", "no line says this"]));
+    let ended = run(neva_in(&folder).args(["doc", "no line says this"]));
     assert_eq!((ended.stdout.as_str(), ended.status), ("No matches found\n", 0));
     for args in [&["doc", "fnt", "x"][..], &["doc", "("], &["doc"]] {
-        assert_eq!(run(neva(&folder).args(args)).status, 1, "{args:?}");
+        assert_eq!(run(neva_in(&folder).args(args)).status, 1, "{args:?}");
     }
 }
 
@@ -241,7 +239,7 @@ fn what_the_go_compiler_has_beyond_this_one_is_named() {
     let folder = module(HELLO);
     let lines: [&[&str]; 2] = [&["upgrade"], &["build", "--target-go-mode", "pkg", "src"]];
     for line in lines {
-        let ended = run(neva(&folder).args(line));
+        let ended = run(neva_in(&folder).args(line));
         assert_eq!((ended.stdout.as_str(), ended.status), ("", 1), "{line:?}");
         assert!(ended.stderr.starts_with("error[unsupported]"), "{line:?}: {}", ended.stderr);
     }
@@ -256,9 +254,9 @@ fn tools_are_programs_of_their_own() {
     let tool = folder.join("bin/neva-say");
     fs::set_permissions(&tool, fs::Permissions::from_mode(0o755)).expect("a program");
     let path = format!("{}:/usr/bin:/bin", folder.join("bin").display());
-    let ended = run(neva(&folder).env("PATH", &path).args(["tool", "say", "--loud", "hello"]));
+    let ended = run(neva_in(&folder).env("PATH", &path).args(["tool", "say", "--loud", "hello"]));
     assert_eq!((ended.stdout.as_str(), ended.status), ("--loud hello\n", 3), "{}", ended.stderr);
-    let ended = run(neva(&folder).env("PATH", &path).args(["tool", "none"]));
+    let ended = run(neva_in(&folder).env("PATH", &path).args(["tool", "none"]));
     assert_eq!((ended.stdout.as_str(), ended.status), ("", 1));
     assert!(ended.stderr.starts_with("error[unknown-tool]: cannot start `neva-none`"), "{}", ended.stderr);
 }
@@ -269,7 +267,7 @@ fn a_wrong_command_line_is_refused_with_status_1() {
     for line in
         [&["run"][..], &["run", "--none", "x"], &["none"], &["build"], &["check"], &["check", "nowhere"]]
     {
-        let ended = run(neva(&folder).args(line));
+        let ended = run(neva_in(&folder).args(line));
         assert_eq!((ended.stdout.as_str(), ended.status), ("", 1), "{line:?}");
         assert!(ended.stderr.starts_with("error"), "{line:?}: {}", ended.stderr);
     }

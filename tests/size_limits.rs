@@ -1,6 +1,6 @@
 //! How large minimal binaries are, in bytes.
 
-use crate::process::{Case, Tier};
+use crate::support::case::{Case, Tier};
 use std::fs;
 use tempfile::TempDir;
 
@@ -13,14 +13,9 @@ fn minimal(case: &Case) -> Vec<u8> {
     fs::read(folder.path().join("output")).expect("the binary")
 }
 
-fn example(name: &str) -> Case {
-    let cases = Case::all("examples");
-    cases.into_iter().find(|case| case.name == name).expect("the example")
-}
-
 #[test]
 fn hello_takes_at_most_1024_bytes() {
-    let binary = minimal(&example("hello"));
+    let binary = minimal(&Case::at("examples/hello"));
     assert!(binary.len() <= 1024, "{} bytes", binary.len());
 }
 
@@ -38,7 +33,7 @@ fn examples_are_small() {
 
 #[test]
 fn minimal_binaries_are_static() {
-    let binary = minimal(&example("word_count"));
+    let binary = minimal(&Case::at("examples/word_count"));
     // Program headers begin behind the header of 64 bytes; type 3 names an interpreter.
     let count = u16::from_le_bytes([binary[56], binary[57]]) as usize;
     let types: Vec<u8> = (0..count).map(|header| binary[64 + 56 * header]).collect();

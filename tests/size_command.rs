@@ -2,12 +2,10 @@
 
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
 
-mod support;
-
+use crate::support::{Folder, Outcome, neva_in, run};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use support::{Ended, Folder, neva, run};
 
 /// A module whose programs differ in one node each.
 fn module() -> Folder {
@@ -117,7 +115,7 @@ def Main(start any) (stop any) {
 
 /// The compiler. What it builds is kept in a folder of the tests' own.
 fn compiler(folder: &Path) -> Command {
-    let mut command = neva(folder);
+    let mut command = neva_in(folder);
     command.env("NEVA_CACHE", Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache"));
     command.env_remove("CARGO_TARGET_DIR");
     command
@@ -129,7 +127,7 @@ fn command(folder: &Path) -> Command {
     command
 }
 
-fn size(folder: &Path, arguments: &[&str]) -> Ended {
+fn size(folder: &Path, arguments: &[&str]) -> Outcome {
     run(command(folder).args(arguments))
 }
 
