@@ -1,4 +1,4 @@
-//! Constants as the values that running programs know them by.
+//! Constants as the values that running programs know them by, and back.
 
 use crate::program::Constant;
 use neva_kernels::value::{Bytes, Dict, List, Str, Struct, Value};
@@ -32,6 +32,34 @@ pub fn constant_value(constant: &Constant) -> Value {
         Constant::Union(tag, None) => Value::Tag(Str::from_slice(tag.as_bytes())),
         Constant::Union(tag, Some(payload)) => {
             Value::union(Str::from_slice(tag.as_bytes()), constant_value(payload))
+        }
+    }
+}
+
+/// The constant of a value. A struct without fields is the empty struct, [`Constant::Unit`].
+pub fn value_constant(value: &Value) -> Constant {
+    let name = |name: &Str| String::from_utf8_lossy(name).into_owned();
+    match value {
+        Value::Unit => Constant::Unit,
+        Value::Bool(value) => Constant::Bool(*value),
+        Value::Int(value) => Constant::Int(*value),
+        Value::Float(value) => Constant::Float(*value),
+        Value::Str(text) => Constant::Str(text.to_vec()),
+        Value::Bytes(bytes) => Constant::Bytes(bytes.to_vec()),
+        Value::List(list) => Constant::List(list.iter().map(value_constant).collect()),
+        Value::Dict(dict) => Constant::Dict(
+            dict.entries().iter().map(|(key, value)| (key.to_vec(), value_constant(value))).collect(),
+        ),
+        Value::Struct(_) if value.fields().is_empty() => Constant::Unit,
+        Value::Struct(_) => Constant::Struct(
+            value.fields().iter().map(|(field, value)| (name(field), value_constant(value))).collect(),
+        ),
+        Value::Tag(tag) => Constant::Union(name(tag), None),
+        Value::Union(_) => {
+            let (Some(tag), Some(payload)) = (value.tag(), value.payload()) else {
+                unreachable!("a union member that is no tag has both")
+            };
+            Constant::Union(name(tag), Some(Box::new(value_constant(payload))))
         }
     }
 }

@@ -5,17 +5,21 @@
 //! and the analyses; it changes nothing.
 
 pub mod analysis;
+mod compute;
 mod constant_pool;
 mod constant_value;
+pub mod instructions;
 mod operands;
 mod program;
 pub mod text;
 pub mod types;
 pub mod verify;
 
+pub use compute::{Compute, compute};
 pub use constant_pool::ConstantPool;
-pub use constant_value::constant_value;
+pub use constant_value::{constant_value, value_constant};
+pub use instructions::{Op, Term};
 pub use program::{
-    Block, BlockId, Case, Cluster, Constant, DEADLOCK, Edge, Event, Inst, Op, Operand, Origin, Part, Program,
-    Style, Term, Type, Var,
+    Block, BlockId, Case, Cluster, Constant, DEADLOCK, Edge, Event, Inst, Operand, Origin, PrintPart,
+    Program, Style, Type, Var,
 };

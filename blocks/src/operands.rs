@@ -1,6 +1,8 @@
 //! Walks over the operands and variables of blocks.
 
+use crate::instructions::Term;
 use crate::program::*;
+use neva_registry::Scalar;
 
 impl Block {
     /// Calls `visit` with every operand: of instructions, of the terminator, and on its edges.
@@ -71,6 +73,33 @@ impl Operand {
             Operand::Var(var) => Some(var),
             _ => None,
         }
+    }
+}
+
+/// Scalar constants; anything else is of another type.
+impl Scalar for Operand {
+    fn int(&self) -> Option<i64> {
+        if let Operand::Int(value) = self { Some(*value) } else { None }
+    }
+
+    fn float(&self) -> Option<f64> {
+        if let Operand::Float(value) = self { Some(*value) } else { None }
+    }
+
+    fn bool(&self) -> Option<bool> {
+        if let Operand::Bool(value) = self { Some(*value) } else { None }
+    }
+
+    fn from_int(value: i64) -> Operand {
+        Operand::Int(value)
+    }
+
+    fn from_float(value: f64) -> Operand {
+        Operand::Float(value)
+    }
+
+    fn from_bool(value: bool) -> Operand {
+        Operand::Bool(value)
     }
 }
 

@@ -4,7 +4,7 @@
 //! static single assignment form: every variable is assigned once, by an instruction, as a block parameter, or by a
 //! terminator for one of its edges; its assignment dominates its uses. Entry blocks have no parameters.
 
-use neva_registry::Kernel;
+use crate::instructions::{Op, Term};
 use std::collections::BTreeMap;
 
 /// A whole program.
@@ -16,12 +16,12 @@ pub struct Program {
     pub clusters: Vec<Cluster>,
     /// Constants that instructions refer to, each once.
     pub constants: Vec<Constant>,
-    /// For each channel between clusters who waits behind it, such as `show:data at main.neva:10`.
+    /// For each channel between clusters the inport that receives from it, such as `show:data at main.neva:10`.
     pub channels: Vec<String>,
     /// Texts that [`Origin`] refers to: Neva paths with the func's reference, such as `for_each/handler (println)`.
     pub origins: Vec<String>,
-    /// For origins of panics and faults the way on which the message came there: lines for whoever runs the program.
-    pub ways: BTreeMap<Origin, String>,
+    /// For origins of panics and faults the path on which the message came there: lines that are shown to the user.
+    pub message_paths: BTreeMap<Origin, String>,
 }
 
 /// A sequential part of a program.
@@ -93,125 +93,7 @@ pub enum Operand {
     Const(u32),
 }
 
-/// What an instruction does. Arguments and result have the types that the comment says, once types are settled.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Op {
-    /// Calls a kernel that does not fail.
-    Call(&'static Kernel),
-    /// The argument as it is.
-    Copy,
-    /// Makes a struct of the named fields, which are sorted: `any...` to `any`.
-    Struct(Vec<String>),
-    /// Makes a union member: `any` to `any`, or nothing to `any`.
-    Union(String),
-    /// The field of a struct: `any` to `any`.
-    Field(String),
-    /// The payload of a union member, or the empty struct when it has none: `any` to `any`.
-    Payload,
-    /// The payload of a union member that has one, any other value as it is: `any` to `any`.
-    Unbox,
-    /// Whether two values are equal: two of the same type to `bool`.
-    Equal,
-    /// Whether a value meets a pattern: `any`, `any` to `bool`.
-    Matches,
-    /// Whether a value is a union member with this tag: `any` to `bool`.
-    HasTag(String),
-    /// A scalar, string, list or dict as a boxed value: any type to `any`.
-    Box,
-    /// A boxed value that is known to be of the type of the result: `any` to any type.
-    Cast,
-}
-
-/// How a block ends.
-#[derive(Clone, Debug)]
-pub enum Term {
-    /// Goes on elsewhere.
-    Jump(Edge),
-    /// Goes on by a boolean.
-    If {
-        /// `bool`
-        cond: Operand,
-        /// When true.
-        then: Edge,
-        /// When false.
-        otherwise: Edge,
-    },
-    /// Goes on by which of several distinct constants a value equals.
-    Switch {
-        /// `int` or `string`
-        on: Operand,
-        /// Constants of the same type, each once.
-        cases: Vec<Case>,
-        /// When it equals none.
-        default: Edge,
-    },
-    /// Calls a kernel that can fail.
-    Try {
-        /// The kernel.
-        kernel: &'static Kernel,
-        /// Its arguments.
-        args: Vec<Operand>,
-        /// Assigned on success, where the result is used; visible on that edge and behind it.
-        value: Option<Var>,
-        /// On success.
-        ok: Edge,
-        /// The text of the error, `string`, where it is used; visible on that edge and behind it.
-        error: Option<Var>,
-        /// On failure.
-        err: Edge,
-        /// The node that called.
-        origin: Origin,
-    },
-    /// Writes to standard output.
-    Print {
-        /// What is written, in order.
-        parts: Vec<Part>,
-        /// Whether the output must have left the process afterwards, so that an error is noticed here.
-        flush: bool,
-        /// On success.
-        ok: Edge,
-        /// The text of the error, `string`, where it is used.
-        error: Option<Var>,
-        /// When this or earlier output could not be written.
-        err: Edge,
-        /// The node that printed.
-        origin: Origin,
-    },
-    /// Waits for the first of several events, with output flushed before unless a message is there already. Of several
-    /// messages the one that was sent first is taken.
-    Wait(Vec<Event>),
-    /// Gives a message to another cluster, when there is room.
-    Send {
-        /// Which channel.
-        channel: u32,
-        /// The message.
-        value: Operand,
-        /// Afterwards.
-        then: Edge,
-    },
-    /// The program is done: status 0, with output flushed.
-    Stop,
-    /// The program ends with a status, an `int`, with output flushed.
-    Exit(Operand),
-    /// `panic: MESSAGE` and where it came from, status 1, with output flushed.
-    Panic {
-        /// The message.
-        parts: Vec<Part>,
-        /// The node that panicked.
-        origin: Origin,
-    },
-    /// `panic: MESSAGE` and where it came from, status 2: an arithmetic fault or a broken promise of the program.
-    Fault {
-        /// The message.
-        parts: Vec<Part>,
-        /// The node at fault.
-        origin: Origin,
-    },
-    /// Nothing can move any more: the message, lines of who waits for whom, status 2.
-    Deadlock(String),
-}
-
-/// One way out of [`Term::Switch`].
+/// One case of [`Term::Switch`].
 #[derive(Clone, Debug)]
 pub struct Case {
     /// The constant.
@@ -255,7 +137,7 @@ impl Event {
     }
 }
 
-/// A way from one block to another.
+/// An edge of the control-flow graph.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edge {
     /// Where it leads.
@@ -266,7 +148,7 @@ pub struct Edge {
 
 /// A piece of printed text.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Part {
+pub enum PrintPart {
     /// Bytes that are known.
     Text(Vec<u8>),
     /// A value.
@@ -280,7 +162,7 @@ pub enum Style {
     Plain,
     /// Inside of a list that is outermost: JSON without blanks.
     Compact,
-    /// Inside of a struct, dict or union that is outermost: JSON with a blank behind `:` and `,`.
+    /// Inside of a struct, dict or union that is outermost: JSON with a blank after `:` and `,`.
     Spaced,
 }
 
@@ -333,7 +215,7 @@ pub enum Type {
 }
 
 impl Term {
-    /// All ways out, in order.
+    /// All edges, in order.
     pub fn edges(&self) -> Vec<&Edge> {
         match self {
             Term::Jump(edge) | Term::Send { then: edge, .. } => vec![edge],
@@ -349,7 +231,7 @@ impl Term {
         }
     }
 
-    /// All ways out, in order, to be changed.
+    /// All edges, in order, to be changed.
     pub fn edges_mut(&mut self) -> Vec<&mut Edge> {
         match self {
             Term::Jump(edge) | Term::Send { then: edge, .. } => vec![edge],
@@ -374,8 +256,8 @@ impl Term {
             Term::Print { parts, .. } | Term::Panic { parts, .. } | Term::Fault { parts, .. } => parts
                 .iter()
                 .filter_map(|part| match part {
-                    Part::Value(operand, _) => Some(*operand),
-                    Part::Text(_) => None,
+                    PrintPart::Value(operand, _) => Some(*operand),
+                    PrintPart::Text(_) => None,
                 })
                 .collect(),
             Term::Wait(events) => events
@@ -400,8 +282,8 @@ impl Term {
             Term::Print { parts, .. } | Term::Panic { parts, .. } | Term::Fault { parts, .. } => parts
                 .iter_mut()
                 .filter_map(|part| match part {
-                    Part::Value(operand, _) => Some(operand),
-                    Part::Text(_) => None,
+                    PrintPart::Value(operand, _) => Some(operand),
+                    PrintPart::Text(_) => None,
                 })
                 .collect(),
             Term::Wait(events) => events
@@ -417,7 +299,7 @@ impl Term {
         }
     }
 
-    /// The variables that it assigns, each with the position in [`Term::edges`] of the edge behind which it is visible.
+    /// The variables that it assigns, each with the position in [`Term::edges`] of the edge on which it is visible.
     pub fn assigned(&self) -> Vec<(Var, usize)> {
         match self {
             Term::Try { value, error, .. } => {
@@ -427,8 +309,8 @@ impl Term {
             Term::Wait(events) => events
                 .iter()
                 .enumerate()
-                .filter_map(|(way, event)| match event {
-                    Event::Message(_, Some(var), _) => Some((*var, way)),
+                .filter_map(|(edge, event)| match event {
+                    Event::Message(_, Some(var), _) => Some((*var, edge)),
                     _ => None,
                 })
                 .collect(),

@@ -14,28 +14,24 @@
 //!
 //! A variable without a type is of type `any`. A comment names the node that asked for the line.
 
-pub mod parse;
-pub mod print;
+mod parse;
+mod print;
 mod token;
 
 pub use parse::{Lookup, parse};
+pub use print::operand;
 pub use print::print;
 
-/// Words that begin an instruction; a kernel of such a name is written as `call NAME`.
-const INSTRUCTIONS: [&str; 12] = [
-    "box", "call", "cast", "copy", "equal", "field", "has_tag", "matches", "payload", "struct", "unbox",
-    "union",
-];
-
-/// Words that begin a terminator; a kernel of such a name is written as `call NAME`, too.
-const TERMINATORS: [&str; 13] = [
-    "deadlock", "exit", "fault", "flush", "if", "panic", "print", "receive", "send", "stop", "switch", "try",
-    "wait",
-];
+use crate::instructions::{INSTRUCTIONS, Instruction, TermKind};
 
 /// Whether a word cannot be the name of a kernel without `call` in front.
 fn is_reserved(word: &str) -> bool {
-    INSTRUCTIONS.contains(&word) || TERMINATORS.contains(&word)
+    instruction(word).is_some() || TermKind::named(word).is_some()
+}
+
+/// The instruction of a name.
+fn instruction(name: &str) -> Option<&'static Instruction> {
+    INSTRUCTIONS.iter().find(|instruction| instruction.name == name)
 }
 
 /// Whether a name can be written without quotes.

@@ -1,5 +1,6 @@
 //! Which types operands have and must have.
 
+use crate::instructions::{Op, OperandTypes, ResultType, Rules, Term, TermOperands, TermResults};
 use crate::program::*;
 use neva_registry::{Kernel, kernel};
 use std::collections::BTreeMap;
@@ -15,26 +16,79 @@ pub struct Signature {
 
 /// The types of an instruction's operands and result, by the types of the variables.
 pub fn inst_signature(inst: &Inst, types: &[Type], constants: &[Constant]) -> Signature {
-    let any = |result| Signature { args: vec![Type::Any; inst.args.len()], result };
-    let own = |ty: Type| Signature { args: vec![ty.clone(); inst.args.len()], result: ty };
-    match &inst.op {
-        Op::Call(kernel) => call_signature(kernel, &inst.args, inst.dst, types, constants),
-        Op::Struct(_) | Op::Union(_) | Op::Field(_) | Op::Payload => any(Type::Any),
-        Op::Matches | Op::HasTag(_) => any(Type::Bool),
-        Op::Copy | Op::Unbox => own(match inst.dst {
-            Some(dst) => types[dst.index()].clone(),
-            None => common_type(&inst.args, types, constants),
-        }),
-        Op::Equal => {
-            let ty = common_type(&inst.args, types, constants);
-            Signature { args: vec![ty; inst.args.len()], result: Type::Bool }
+    let (operands, result) = match (&inst.op, &inst.op.instruction().rules) {
+        (Op::Call(kernel), _) => return call_signature(kernel, &inst.args, inst.dst, types, constants),
+        (_, Rules::Pure { operands, result, .. }) => (operands, result),
+        (op, Rules::OfKernel) => unreachable!("{op:?} has no kernel"),
+    };
+    let assigned = inst.dst.map(|dst| types[dst.index()].clone());
+    let common = || common_type(&inst.args, types, constants);
+    let result = match result {
+        ResultType::Is(ty) => ty.clone(),
+        ResultType::OfOperands => assigned.unwrap_or_else(common),
+        ResultType::Asserted => assigned.unwrap_or(Type::Any),
+    };
+    let all = |ty: Type| vec![ty; inst.args.len()];
+    let args = match operands {
+        OperandTypes::Boxed => all(Type::Any),
+        OperandTypes::OfResult => all(result.clone()),
+        OperandTypes::Alike => all(common()),
+        OperandTypes::Free => inst.args.iter().map(|arg| operand_type(*arg, types, constants)).collect(),
+    };
+    Signature { args, result }
+}
+
+/// The types that a terminator works with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TermSignature {
+    /// What each of [`Term::operands`] must be.
+    pub operands: Vec<Type>,
+    /// What each of [`Term::assigned`] becomes.
+    pub assigned: Vec<Type>,
+}
+
+/// The types of a terminator's operands and results. `channels` are the [`channel_types`] of the program.
+pub fn term_signature(
+    term: &Term,
+    types: &[Type],
+    constants: &[Constant],
+    channels: &BTreeMap<u32, Type>,
+) -> TermSignature {
+    let call = match term {
+        Term::Try { kernel, args, value, .. } => Some(call_signature(kernel, args, *value, types, constants)),
+        _ => None,
+    };
+    let channel = |channel: &u32| channels.get(channel).cloned().unwrap_or(Type::Unit);
+    let operands = term.operands();
+    let all = |ty: Type| vec![ty; operands.len()];
+    let wanted = match (&term.terminator().operands, term) {
+        (TermOperands::Nothing, _) => vec![],
+        (TermOperands::Are(ty), _) => all(ty.clone()),
+        (TermOperands::OfCases, Term::Switch { cases, .. }) => {
+            let is_int = cases.iter().all(|case| matches!(case.value, Operand::Int(_)));
+            all(if is_int { Type::Int } else { Type::Str })
         }
-        Op::Box => Signature {
-            args: inst.args.iter().map(|arg| operand_type(*arg, types, constants)).collect(),
-            result: Type::Any,
-        },
-        Op::Cast => any(inst.dst.map_or(Type::Any, |dst| types[dst.index()].clone())),
-    }
+        (TermOperands::OfKernel, _) if let Some(call) = &call => call.args.clone(),
+        (TermOperands::Free, _) => {
+            operands.iter().map(|operand| operand_type(*operand, types, constants)).collect()
+        }
+        (TermOperands::OfChannel, Term::Send { channel: to, .. }) => all(channel(to)),
+        (rule, term) => unreachable!("{rule:?} for {term:?}"),
+    };
+    let assigned = term.assigned().into_iter().map(|(_, edge)| match (term.terminator().assigned, term) {
+        (TermResults::Outcome, _)
+            if edge == 0
+                && let Some(call) = &call =>
+        {
+            call.result.clone()
+        }
+        (TermResults::Outcome | TermResults::Error, _) => Type::Str,
+        (TermResults::Messages, Term::Wait(events)) if let Event::Message(from, ..) = &events[edge] => {
+            channel(from)
+        }
+        (rule, term) => unreachable!("{rule:?} for {term:?}"),
+    });
+    TermSignature { operands: wanted, assigned: assigned.collect() }
 }
 
 /// The types of a call's operands and result, with the kernel's type variables replaced: by the type that the lists and

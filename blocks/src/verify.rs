@@ -2,8 +2,10 @@
 
 use crate::analysis::dominators::Dominators;
 use crate::analysis::flow::predecessors;
+use crate::instructions::{Op, Term};
 use crate::program::*;
-use crate::types::{Signature, call_signature, channel_types, fits, inst_signature};
+use crate::text;
+use crate::types::{channel_types, fits, inst_signature, term_signature};
 use neva_registry::Kernel;
 
 /// What is wrong with the form of a program: targets, arguments, single assignment, and that assignments dominate uses.
@@ -34,16 +36,17 @@ pub fn verify_types(program: &Program) -> Vec<String> {
             let mut check = |what: &str, operand: Operand, wanted: &Type| {
                 if !fits(operand, wanted, &cluster.types, &program.constants) {
                     let name = &cluster.name;
-                    problems.push(format!("{name}: b{number}: {what}: {operand:?} does not fit {wanted}"));
+                    let operand = text::operand(program, operand);
+                    problems.push(format!("{name}: b{number}: {what}: {operand} does not fit {wanted}"));
                 }
             };
             for inst in &block.insts {
                 let signature = inst_signature(inst, &cluster.types, &program.constants);
                 for (arg, wanted) in inst.args.iter().zip(&signature.args) {
-                    check(&format!("{:?}", inst.op), *arg, wanted);
+                    check(&inst.op.to_string(), *arg, wanted);
                 }
                 if let Some(dst) = inst.dst {
-                    check("result", Operand::Var(dst), &signature.result);
+                    check(&format!("result of {}", inst.op), Operand::Var(dst), &signature.result);
                 }
             }
             for edge in block.term.edges() {
@@ -51,42 +54,16 @@ pub fn verify_types(program: &Program) -> Vec<String> {
                     check(&format!("b{}", edge.target.0), *arg, cluster.ty(*param));
                 }
             }
-            match &block.term {
-                Term::If { cond, .. } => check("if", *cond, &Type::Bool),
-                Term::Switch { on, cases, .. } => {
-                    let is_int = cases.iter().all(|case| matches!(case.value, Operand::Int(_)));
-                    let wanted = if is_int { Type::Int } else { Type::Str };
-                    check("switch", *on, &wanted);
-                    cases.iter().for_each(|case| check("case", case.value, &wanted));
-                }
-                Term::Try { kernel, args, value, error, .. } => {
-                    let Signature { args: wanted, result } =
-                        call_signature(kernel, args, *value, &cluster.types, &program.constants);
-                    for (arg, wanted) in args.iter().zip(&wanted) {
-                        check(kernel.name, *arg, wanted);
-                    }
-                    value.iter().for_each(|value| check("result", Operand::Var(*value), &result));
-                    error.iter().for_each(|error| check("error", Operand::Var(*error), &Type::Str));
-                }
-                Term::Print { error: Some(error), .. } => check("error", Operand::Var(*error), &Type::Str),
-                Term::Wait(events) => {
-                    for event in events {
-                        match event {
-                            Event::Deadline(time, _) => check("deadline", *time, &Type::Int),
-                            Event::Message(channel, Some(var), _) => {
-                                if let Some(ty) = channels.get(channel) {
-                                    check("message", Operand::Var(*var), ty);
-                                }
-                            }
-                            _ => {}
-                        }
-                    }
-                }
-                Term::Send { channel, value, .. } => {
-                    check("send", *value, channels.get(channel).unwrap_or(&Type::Unit));
-                }
-                Term::Exit(status) => check("exit", *status, &Type::Int),
-                _ => {}
+            let name = block.term.terminator().name;
+            let signature = term_signature(&block.term, &cluster.types, &program.constants, &channels);
+            for (operand, wanted) in block.term.operands().into_iter().zip(&signature.operands) {
+                check(name, operand, wanted);
+            }
+            for ((var, _), given) in block.term.assigned().into_iter().zip(&signature.assigned) {
+                check(&format!("result of {name}"), Operand::Var(var), given);
+            }
+            if let (Term::Switch { cases, .. }, [wanted]) = (&block.term, &signature.operands[..]) {
+                cases.iter().for_each(|case| check("case", case.value, wanted));
             }
         }
     }
@@ -137,15 +114,9 @@ fn check_operands(cluster: &Cluster, constants: usize, report: &mut dyn FnMut(St
             _ => {}
         });
         for inst in &block.insts {
-            let wanted = match &inst.op {
-                Op::Call(kernel) => kernel.params.len(),
-                Op::Struct(names) => names.len(),
-                Op::Union(_) => inst.args.len().min(1),
-                Op::Equal | Op::Matches => 2,
-                Op::Copy | Op::Field(_) | Op::Payload | Op::Unbox | Op::HasTag(_) | Op::Box | Op::Cast => 1,
-            };
+            let wanted = inst.op.wanted_operands(inst.args.len());
             if inst.args.len() != wanted {
-                report(format!("b{number}: {:?} has {} arguments, not {wanted}", inst.op, inst.args.len()));
+                report(format!("b{number}: {} has {} operands, not {wanted}", inst.op, inst.args.len()));
             }
             match &inst.op {
                 Op::Struct(names) if !names.is_sorted_by(|left, right| left < right) => {

@@ -1,7 +1,8 @@
 //! The engine's code: flat instructions over two register files.
 
+use neva_blocks::Compute;
 use neva_kernels::value::{Str, Value};
-use neva_registry::Run;
+use neva_registry::{Run, Scalar};
 
 /// A register: the position in the file of scalars (integers, floats and booleans as bits), or in that of values.
 pub type Reg = u32;
@@ -79,28 +80,11 @@ pub enum Target {
 }
 
 /// A step that works on values.
-#[derive(Clone)]
 pub enum Step {
-    /// Calls a kernel.
-    Call(fn(&mut [Value]) -> Result<Value, Str>, Vec<Source>, Target),
+    /// Computes an instruction on values.
+    Compute(Compute, Vec<Source>, Target),
     /// Puts a value into another kind of register, boxed or unboxed.
     Convert(Source, Target),
-    /// Makes a struct of fields.
-    Struct(Vec<Str>, Vec<Source>, Target),
-    /// Makes a union member.
-    Union(Str, Option<Source>, Target),
-    /// Takes a field of a struct.
-    Field(Str, Source, Target),
-    /// Takes the payload of a union member.
-    Payload(Source, Target),
-    /// Takes the payload of a union member that has one.
-    Unbox(Source, Target),
-    /// Compares two values.
-    Equal(Source, Source, Target),
-    /// Compares a value with a pattern.
-    Matches(Source, Source, Target),
-    /// Looks at the tag of a union member.
-    HasTag(Str, Source, Target),
 }
 
 /// A piece of printed text.
@@ -158,7 +142,7 @@ pub struct Code {
     /// Instructions; the first is the entry.
     pub code: Vec<Ins>,
     /// Operators on scalars.
-    pub operators: Vec<Operator>,
+    pub operators: Vec<Run>,
     /// Steps that work on values.
     pub steps: Vec<Step>,
     /// Steps that end blocks.
@@ -169,32 +153,47 @@ pub struct Code {
     pub values: Vec<Value>,
 }
 
-/// How a kernel on scalars is called.
+/// A scalar as it is in a register; the code knows its type.
 #[derive(Clone, Copy)]
-pub struct Operator(pub Run);
+pub struct Bits(pub u64);
 
-impl Operator {
-    /// The result for one scalar.
+impl Scalar for Bits {
     #[inline]
-    pub fn one(self, a: u64) -> u64 {
-        match self.0 {
-            Run::Int1(run) => run(a as i64) as u64,
-            Run::Float1(run) => run(f64::from_bits(a)).to_bits(),
-            Run::Bool1(run) => u64::from(run(a != 0)),
-            _ => 0,
-        }
+    fn int(&self) -> Option<i64> {
+        Some(self.0 as i64)
     }
 
-    /// The result for two scalars.
     #[inline]
-    pub fn two(self, a: u64, b: u64) -> u64 {
-        match self.0 {
-            Run::Int2(run) => run(a as i64, b as i64) as u64,
-            Run::IntTest(run) => u64::from(run(a as i64, b as i64)),
-            Run::Float2(run) => run(f64::from_bits(a), f64::from_bits(b)).to_bits(),
-            Run::FloatTest(run) => u64::from(run(f64::from_bits(a), f64::from_bits(b))),
-            Run::Bool2(run) => u64::from(run(a != 0, b != 0)),
-            _ => 0,
-        }
+    fn float(&self) -> Option<f64> {
+        Some(f64::from_bits(self.0))
+    }
+
+    #[inline]
+    fn bool(&self) -> Option<bool> {
+        Some(self.0 != 0)
+    }
+
+    #[inline]
+    fn from_int(value: i64) -> Bits {
+        Bits(value as u64)
+    }
+
+    #[inline]
+    fn from_float(value: f64) -> Bits {
+        Bits(value.to_bits())
+    }
+
+    #[inline]
+    fn from_bool(value: bool) -> Bits {
+        Bits(u64::from(value))
+    }
+}
+
+/// The result of an operator on registers.
+#[inline]
+pub fn apply(operator: Run, operands: &[Bits]) -> u64 {
+    match operator.apply(operands) {
+        Some(result) => result.0,
+        None => unreachable!("the compiler emits operators with as many operands as they take"),
     }
 }

@@ -2,13 +2,13 @@
 
 mod moves;
 
-use crate::code::{Code, End, Events, Ins, Operator, Piece, Reg, Source, Step, Target};
+use crate::code::{Code, End, Events, Ins, Piece, Reg, Source, Step, Target};
 use neva_blocks::analysis::liveness::Liveness;
 use neva_blocks::{
-    Block, BlockId, Cluster, Constant, Edge, Event, Inst, Op, Operand, Part, Program, Term, Type, Var,
-    constant_value,
+    Block, BlockId, Cluster, Constant, Edge, Event, Inst, Op, Operand, PrintPart, Program, Term, Type, Var,
+    compute, constant_value,
 };
-use neva_kernels::value::{Str, Value};
+use neva_kernels::value::Value;
 use neva_registry::{Kernel, Run};
 use std::collections::HashMap;
 
@@ -181,7 +181,7 @@ impl Compiler<'_> {
     fn operator(&mut self, kernel: &'static Kernel) -> u32 {
         let operators = &mut self.code.operators;
         *self.operators.entry(kernel.name).or_insert_with(|| {
-            operators.push(Operator(kernel.run));
+            operators.push(kernel.run);
             operators.len() as u32 - 1
         })
     }
@@ -211,37 +211,15 @@ impl Compiler<'_> {
                     _ => self.step(Step::Convert(source, target)),
                 }
             }
-            Op::Struct(names) => {
-                let names = names.iter().map(|name| Str::from_slice(name.as_bytes())).collect();
-                let sources = self.sources(&inst.args, last);
-                self.step(Step::Struct(names, sources, target));
-            }
-            Op::Union(tag) => {
-                let payload = inst.args.first().map(|payload| self.source(*payload, last));
-                self.step(Step::Union(Str::from_slice(tag.as_bytes()), payload, target));
-            }
-            Op::Field(name) => {
-                let source = self.source(inst.args[0], last);
-                self.step(Step::Field(Str::from_slice(name.as_bytes()), source, target));
-            }
-            Op::Payload => {
-                let source = self.source(inst.args[0], last);
-                self.step(Step::Payload(source, target));
-            }
-            Op::Unbox => {
-                let source = self.source(inst.args[0], last);
-                self.step(Step::Unbox(source, target));
-            }
             Op::Equal => self.equal(inst, target, last),
-            Op::Matches => {
-                let (value, pattern) = (self.source(inst.args[0], last), self.source(inst.args[1], last));
-                self.step(Step::Matches(value, pattern, target));
-            }
-            Op::HasTag(tag) => {
-                let source = self.source(inst.args[0], last);
-                self.step(Step::HasTag(Str::from_slice(tag.as_bytes()), source, target));
-            }
+            op => self.compute(op, &inst.args, target, last),
         }
+    }
+
+    /// A step that computes an instruction on values.
+    fn compute(&mut self, op: &Op, args: &[Operand], target: Target, last: &[Var]) {
+        let sources = self.sources(args, last);
+        self.step(Step::Compute(compute(op), sources, target));
     }
 
     fn equal(&mut self, inst: &Inst, target: Target, last: &[Var]) {
@@ -254,16 +232,13 @@ impl Compiler<'_> {
             (Source::Int(a), Source::Int(b)) => self.emit(Ins::IntEqual(to, a, b)),
             (Source::Float(a), Source::Float(b)) => self.emit(Ins::FloatEqual(to, a, b)),
             (Source::Bool(a), Source::Bool(b)) => self.emit(Ins::BoolEqual(to, a, b)),
-            _ => self.step(Step::Equal(left, right, target)),
+            _ => self.step(Step::Compute(compute(&inst.op), vec![left, right], target)),
         }
     }
 
     fn call(&mut self, kernel: &'static Kernel, args: &[Operand], target: Target, last: &[Var]) {
         let to = match (kernel.run, target) {
-            (Run::General(run), _) => {
-                let sources = self.sources(args, last);
-                return self.step(Step::Call(run, sources, target));
-            }
+            (Run::General(_), _) => return self.compute(&Op::Call(kernel), args, target, last),
             (_, Target::Int(to) | Target::Float(to) | Target::Bool(to)) => to,
             // An operator has no effect but its result.
             (_, Target::Value(_) | Target::Nowhere) => return,
@@ -291,19 +266,19 @@ impl Compiler<'_> {
         self.emit(Ins::End(index));
     }
 
-    fn pieces(&mut self, parts: &[Part], last: &[Var]) -> Vec<Piece> {
+    fn pieces(&mut self, parts: &[PrintPart], last: &[Var]) -> Vec<Piece> {
         parts
             .iter()
             .map(|part| match part {
-                Part::Text(text) => Piece::Text(text.clone()),
-                Part::Value(operand, style) => Piece::Value(self.source(*operand, last), *style),
+                PrintPart::Text(text) => Piece::Text(text.clone()),
+                PrintPart::Value(operand, style) => Piece::Value(self.source(*operand, last), *style),
             })
             .collect()
     }
 
     fn origin(&self, origin: neva_blocks::Origin) -> String {
         let node = self.program.origins.get(origin.0 as usize).map_or("", String::as_str);
-        let way = self.program.ways.get(&origin).map_or("", String::as_str);
+        let way = self.program.message_paths.get(&origin).map_or("", String::as_str);
         format!("{node}{way}")
     }
 

@@ -1,10 +1,10 @@
 //! The loop that executes code.
 
-use crate::code::{Code, End, Ins, Piece, Reg, Source, Step, Target};
+use crate::code::{Bits, Code, End, Ins, Piece, Reg, Source, Step, Target, apply};
 use neva_blocks::Style;
 use neva_kernels::out;
 use neva_kernels::text::{json, print_error};
-use neva_kernels::value::{Str, Struct, Value, matching};
+use neva_kernels::value::Value;
 
 /// How a program ended. What it printed may still be in the buffer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,10 +90,11 @@ fn execute(code: &Code, machine: &mut Machine, position: &mut usize) -> Halt {
                 s[to as usize] = u64::from(f64::from_bits(s[a as usize]) == f64::from_bits(s[b as usize]));
             }
             Ins::Scalar1(operator, to, a) => {
-                s[to as usize] = code.operators[operator as usize].one(s[a as usize]);
+                s[to as usize] = apply(code.operators[operator as usize], &[Bits(s[a as usize])]);
             }
             Ins::Scalar2(operator, to, a, b) => {
-                s[to as usize] = code.operators[operator as usize].two(s[a as usize], s[b as usize]);
+                let operands = [Bits(s[a as usize]), Bits(s[b as usize])];
+                s[to as usize] = apply(code.operators[operator as usize], &operands);
             }
             Ins::Scalar(to, from) => s[to as usize] = s[from as usize],
             Ins::Clone(to, from) => machine.values[to as usize] = machine.values[from as usize].clone(),
@@ -115,7 +116,8 @@ fn execute(code: &Code, machine: &mut Machine, position: &mut usize) -> Halt {
                 continue;
             }
             Ins::IfTest(operator, a, b) => {
-                if code.operators[operator as usize].two(s[a as usize], s[b as usize]) == 0 {
+                let operands = [Bits(s[a as usize]), Bits(s[b as usize])];
+                if apply(code.operators[operator as usize], &operands) == 0 {
                     at += 1;
                 }
             }
@@ -170,11 +172,8 @@ impl Machine {
         }
     }
 
-    fn call(
-        &mut self,
-        run: fn(&mut [Value]) -> Result<Value, Str>,
-        sources: &[Source],
-    ) -> Result<Value, Str> {
+    /// Calls a function on values.
+    fn call<T>(&mut self, run: impl FnOnce(&mut [Value]) -> T, sources: &[Source]) -> T {
         let mut args = std::mem::take(&mut self.scratch);
         args.clear();
         args.extend(sources.iter().map(|source| self.take(*source)));
@@ -186,46 +185,8 @@ impl Machine {
 
     fn step(&mut self, step: &Step) {
         let (target, value) = match step {
-            Step::Call(run, sources, target) => {
-                let result = self.call(*run, sources);
-                (target, result.unwrap_or_default())
-            }
+            Step::Compute(compute, sources, target) => (target, self.call(compute, sources)),
             Step::Convert(source, target) => (target, self.take(*source)),
-            Step::Struct(names, sources, target) => {
-                let mut value = Struct::default();
-                for (name, source) in names.iter().zip(sources) {
-                    value.set(name.clone(), self.take(*source));
-                }
-                (target, Value::Struct(value))
-            }
-            Step::Union(tag, None, target) => (target, Value::Tag(tag.clone())),
-            Step::Union(tag, Some(payload), target) => {
-                (target, Value::union(tag.clone(), self.take(*payload)))
-            }
-            Step::Field(name, source, target) => {
-                let fields = self.take(*source);
-                let field = match &fields {
-                    Value::Struct(fields) => fields.get(name).cloned(),
-                    _ => None,
-                };
-                (target, field.unwrap_or_default())
-            }
-            Step::Payload(source, target) => {
-                (target, self.take(*source).payload().cloned().unwrap_or_default())
-            }
-            Step::Unbox(source, target) => (target, matching::unbox(self.take(*source))),
-            Step::Equal(left, right, target) => {
-                let equal = self.take(*left) == self.take(*right);
-                (target, Value::Bool(equal))
-            }
-            Step::Matches(value, pattern, target) => {
-                let matches = matching::matches(&self.take(*value), &self.take(*pattern));
-                (target, Value::Bool(matches))
-            }
-            Step::HasTag(tag, source, target) => {
-                let has = self.take(*source).tag() == Some(tag);
-                (target, Value::Bool(has))
-            }
         };
         self.put(*target, value);
     }

@@ -1,7 +1,7 @@
 //! The code of a block while it is explored.
 
 use crate::symbolic::{Arena, Known, Sym};
-use neva_blocks::{Op, Operand, Part};
+use neva_blocks::{Op, Operand, PrintPart};
 use neva_registry::Kernel;
 
 /// An instruction of a block under exploration.
@@ -25,16 +25,16 @@ pub enum Question {
     /// How a fallible call ends; the variables for its result and its error.
     Try(&'static Kernel, Vec<Operand>, u32, u32),
     /// Whether a print succeeds; the variable for its error.
-    Print(Vec<Part>, u32),
+    Print(Vec<PrintPart>, u32),
 }
 
 /// How a program ends.
 #[derive(Clone, Debug)]
 pub enum End {
     /// By a panic.
-    Panic(Vec<Part>),
+    Panic(Vec<PrintPart>),
     /// By a fault.
-    Fault(Vec<Part>),
+    Fault(Vec<PrintPart>),
     /// With a status.
     Exit(Operand),
 }

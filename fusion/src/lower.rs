@@ -91,11 +91,11 @@ fn tell_paths(whole: &Network, part: &Explored, order: &[u32], blocks: &mut [Blo
         let path = paths.to(origin.0, number);
         *origin = *known.entry((*origin, path)).or_insert_with_key(|(node, path)| {
             let mut origin = *node;
-            if program.ways.contains_key(node) {
+            if program.message_paths.contains_key(node) {
                 origin = Origin(program.origins.len() as u32);
                 program.origins.push(program.origins[node.0 as usize].clone());
             }
-            program.ways.insert(origin, path.clone());
+            program.message_paths.insert(origin, path.clone());
             origin
         });
     }

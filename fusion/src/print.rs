@@ -3,13 +3,13 @@
 //! Spacing is Go's: it depends on the outermost value, see [`Style`].
 
 use crate::symbolic::{Arena, Known, Sym, Symbolic};
-use neva_blocks::{Constant, Operand, Part, Style, Var, constant_value};
+use neva_blocks::{Constant, Operand, PrintPart, Style, Var, constant_value};
 use neva_kernels::text::json;
 
 /// Appends the parts of a value that is printed on its own. False, and nothing appended, when the whole value
 /// has to be printed at run time: a float inside of a struct may be one that JSON has no text for, and then
 /// the text of the whole is another.
-pub fn lay_out(arena: &Arena, sym: Sym, parts: &mut Vec<Part>) -> bool {
+pub fn lay_out(arena: &Arena, sym: Sym, parts: &mut Vec<PrintPart>) -> bool {
     let safe = match arena.get(sym) {
         Symbolic::Union(..) | Symbolic::Struct(..) => is_safe(arena, sym),
         _ => true,
@@ -21,12 +21,12 @@ pub fn lay_out(arena: &Arena, sym: Sym, parts: &mut Vec<Part>) -> bool {
 }
 
 /// The same parts with neighbouring texts in one.
-pub fn merge_texts(parts: Vec<Part>) -> Vec<Part> {
-    let mut merged: Vec<Part> = vec![];
+pub fn merge_texts(parts: Vec<PrintPart>) -> Vec<PrintPart> {
+    let mut merged: Vec<PrintPart> = vec![];
     for part in parts {
         match (merged.last_mut(), part) {
-            (Some(Part::Text(text)), Part::Text(more)) => text.extend_from_slice(&more),
-            (_, Part::Text(text)) if text.is_empty() => {}
+            (Some(PrintPart::Text(text)), PrintPart::Text(more)) => text.extend_from_slice(&more),
+            (_, PrintPart::Text(text)) if text.is_empty() => {}
             (_, part) => merged.push(part),
         }
     }
@@ -79,17 +79,17 @@ fn is_finite(constant: &Constant) -> bool {
     }
 }
 
-fn known_text(constant: &Constant, style: Style) -> Part {
+fn known_text(constant: &Constant, style: Style) -> PrintPart {
     let style = match style {
         Style::Plain => json::Style::Plain,
         Style::Compact => json::Style::Compact,
         Style::Spaced => json::Style::Spaced,
     };
-    Part::Text(json::text(&constant_value(constant), style).to_vec())
+    PrintPart::Text(json::text(&constant_value(constant), style).to_vec())
 }
 
-fn value(arena: &Arena, sym: Sym, style: Style, parts: &mut Vec<Part>) {
-    let text = |parts: &mut Vec<Part>, text: &str| parts.push(Part::Text(text.as_bytes().to_vec()));
+fn value(arena: &Arena, sym: Sym, style: Style, parts: &mut Vec<PrintPart>) {
+    let text = |parts: &mut Vec<PrintPart>, text: &str| parts.push(PrintPart::Text(text.as_bytes().to_vec()));
     let (colon, comma) = if style == Style::Compact { (":", ",") } else { (": ", ", ") };
     let inner = if style == Style::Plain { Style::Spaced } else { style };
     match arena.get(sym) {
@@ -99,10 +99,10 @@ fn value(arena: &Arena, sym: Sym, style: Style, parts: &mut Vec<Part>) {
         Symbolic::Float(bits) => parts.push(known_text(&Constant::Float(f64::from_bits(*bits)), style)),
         Symbolic::Var(var) if arena.known(*var) == Known::Reason && style != Style::Plain => {
             text(parts, "\"");
-            parts.push(Part::Value(Operand::Var(Var(*var)), Style::Plain));
+            parts.push(PrintPart::Value(Operand::Var(Var(*var)), Style::Plain));
             text(parts, "\"");
         }
-        Symbolic::Var(var) => parts.push(Part::Value(Operand::Var(Var(*var)), style)),
+        Symbolic::Var(var) => parts.push(PrintPart::Value(Operand::Var(Var(*var)), style)),
         Symbolic::Const(number) => parts.push(known_text(&arena.constants()[*number as usize], style)),
         Symbolic::Union(tag, payload) => {
             let tag = arena.name_of(*tag);

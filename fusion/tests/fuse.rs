@@ -218,7 +218,7 @@ fn messages_are_written_down_when_that_is_wanted() {
 fn ways(source: &str) -> Vec<String> {
     let program = compile(&network(source)).expect("the network is in order");
     let name = |origin: neva_blocks::Origin| &program.origins[origin.0 as usize];
-    program.ways.iter().map(|(origin, way)| format!("{}{way}", name(*origin))).collect()
+    program.message_paths.iter().map(|(origin, way)| format!("{}{way}", name(*origin))).collect()
 }
 
 #[test]

@@ -5,12 +5,10 @@ use neva_blocks::ConstantPool;
 use neva_blocks::analysis::flow::reverse_postorder;
 use neva_blocks::types::constant_fits;
 use neva_blocks::*;
-use neva_registry::Run;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// Computes instructions and decides branches by constants, by the parts that structs and unions were made of, and by
-/// types; copies go away. Before types are settled nothing
-/// follows from them; afterwards the program stays well typed.
+/// types; copies go away. Before types are settled nothing follows from them; afterwards the program stays well typed.
 pub fn fold_constants(program: &mut Program) {
     let mut pool = ConstantPool::new(&mut program.constants);
     for cluster in &mut program.clusters {
@@ -39,21 +37,6 @@ pub fn fold_constants(program: &mut Program) {
         }
         substitution.apply(cluster);
     }
-}
-
-/// The result of an operator on constants.
-fn operator(run: &Run, args: &[Operand]) -> Option<Operand> {
-    Some(match (run, args) {
-        (Run::Int1(run), [Operand::Int(a)]) => Operand::Int(run(*a)),
-        (Run::Int2(run), [Operand::Int(a), Operand::Int(b)]) => Operand::Int(run(*a, *b)),
-        (Run::IntTest(run), [Operand::Int(a), Operand::Int(b)]) => Operand::Bool(run(*a, *b)),
-        (Run::Float1(run), [Operand::Float(a)]) => Operand::Float(run(*a)),
-        (Run::Float2(run), [Operand::Float(a), Operand::Float(b)]) => Operand::Float(run(*a, *b)),
-        (Run::FloatTest(run), [Operand::Float(a), Operand::Float(b)]) => Operand::Bool(run(*a, *b)),
-        (Run::Bool1(run), [Operand::Bool(a)]) => Operand::Bool(run(*a)),
-        (Run::Bool2(run), [Operand::Bool(a), Operand::Bool(b)]) => Operand::Bool(run(*a, *b)),
-        _ => return None,
-    })
 }
 
 /// What a boxed value was made of.
@@ -116,45 +99,30 @@ impl Fold<'_, '_> {
         }
     }
 
+    /// What an instruction computes, where that is known.
     fn value(&mut self, op: &mut Op, args: &mut Vec<Operand>) -> Option<Operand> {
         match (&*op, args.as_slice()) {
-            (Op::Call(kernel), args) => operator(&kernel.run, args),
+            (Op::Call(kernel), args) => kernel.run.apply(args),
             (Op::Copy, [arg]) => Some(*arg),
-            (Op::Struct(names), args) => {
-                let values = args.iter().map(|arg| self.pool.get(*arg)).collect::<Option<Vec<_>>>()?;
-                let fields: BTreeMap<_, _> = names.iter().cloned().zip(values).collect();
-                let value = if fields.is_empty() { Constant::Unit } else { Constant::Struct(fields) };
-                Some(self.pool.operand(value))
-            }
-            (Op::Union(tag), []) => Some(self.pool.operand(Constant::Union(tag.clone(), None))),
-            (Op::Union(tag), [arg]) => {
-                let payload = self.pool.get(*arg)?;
-                Some(self.pool.operand(Constant::Union(tag.clone(), Some(Box::new(payload)))))
-            }
-            (Op::Field(name), [arg]) => match (self.made(*arg), self.pool.get(*arg)) {
-                (Some(Made::Struct(names, values)), _) => {
+            (Op::Field(name), [arg]) => match self.made(*arg) {
+                Some(Made::Struct(names, values)) => {
                     values.get(names.iter().position(|other| other == name)?).copied()
                 }
-                (_, Some(Constant::Struct(mut fields))) => Some(self.pool.operand(fields.remove(name)?)),
-                _ => None,
+                _ => self.computed(op, args),
             },
-            (Op::Payload, [arg]) => match (self.made(*arg), self.pool.get(*arg)) {
-                (Some(Made::Union(_, payload)), _) => Some(payload.unwrap_or(Operand::Unit)),
-                (_, Some(Constant::Union(_, payload))) => {
-                    Some(self.pool.operand(payload.map_or(Constant::Unit, |payload| *payload)))
-                }
-                _ => None,
+            (Op::Payload, [arg]) => match self.made(*arg) {
+                Some(Made::Union(_, payload)) => Some(payload.unwrap_or(Operand::Unit)),
+                _ => self.computed(op, args),
             },
-            (Op::Unbox, [arg]) => match (self.made(*arg), self.pool.get(*arg)) {
-                (Some(Made::Union(_, Some(payload))), _) => Some(*payload),
-                (_, Some(Constant::Union(_, Some(payload)))) => Some(self.pool.operand(*payload)),
-                _ => self.kind(*arg).map(|_| *arg),
+            (Op::Unbox, [arg]) => match self.made(*arg) {
+                Some(Made::Union(_, Some(payload))) => Some(*payload),
+                _ => self.computed(op, args).or_else(|| self.kind(*arg).map(|_| *arg)),
             },
-            (Op::Equal, [left, right]) => self.equal(*left, *right),
+            (Op::Equal, [left, right]) => self.equal(*left, *right).or_else(|| self.computed(op, args)),
             (Op::Matches, [value, pattern]) => {
                 let (value, pattern) = (*value, *pattern);
                 let Some(Constant::Union(tag, payload)) = self.pool.get(pattern) else {
-                    return self.compare(value, pattern, op);
+                    return self.compare(value, pattern, op).or_else(|| self.computed(op, args));
                 };
                 match payload {
                     // The tag alone decides.
@@ -165,10 +133,7 @@ impl Fold<'_, '_> {
                         has_tag.map(Operand::Bool)
                     }
                     Some(_) if self.has_tag(value, &tag) == Some(false) => Some(Operand::Bool(false)),
-                    Some(_) => match (self.pool.get(value), self.pool.get(pattern)) {
-                        (Some(value), Some(pattern)) => Some(Operand::Bool(value == pattern)),
-                        _ => None,
-                    },
+                    Some(_) => self.computed(op, args),
                 }
             }
             (Op::HasTag(tag), [arg]) => self.has_tag(*arg, tag).map(Operand::Bool),
@@ -180,8 +145,17 @@ impl Fold<'_, '_> {
                 Some(Made::Box(value)) => Some(*value),
                 _ => Some(*arg),
             },
-            _ => None,
+            _ => self.computed(op, args),
         }
+    }
+
+    /// The result of an instruction whose operands are all constants.
+    fn computed(&mut self, op: &Op, args: &[Operand]) -> Option<Operand> {
+        let mut values = vec![];
+        for arg in args {
+            values.push(constant_value(&self.pool.get(*arg)?));
+        }
+        Some(self.pool.operand(value_constant(&compute(op)(&mut values))))
     }
 
     fn made(&self, operand: Operand) -> Option<&Made> {
@@ -207,9 +181,6 @@ impl Fold<'_, '_> {
             && left != right
         {
             return Some(Operand::Bool(false));
-        }
-        if let (Some(left), Some(right)) = (self.pool.get(left), self.pool.get(right)) {
-            return Some(Operand::Bool(left == right));
         }
         match (left_kind?, right_kind?) {
             (Kind::Unit, Kind::Unit) => Some(Operand::Bool(true)),
@@ -290,22 +261,22 @@ impl Fold<'_, '_> {
     }
 
     /// Values that are known become text; texts that meet become one.
-    fn parts(&self, parts: &mut Vec<Part>) {
+    fn parts(&self, parts: &mut Vec<PrintPart>) {
         for part in std::mem::take(parts) {
             let text = match part {
-                Part::Text(text) => text,
-                Part::Value(operand, style) => match self.printed(operand, style) {
+                PrintPart::Text(text) => text,
+                PrintPart::Value(operand, style) => match self.printed(operand, style) {
                     Some(text) => text,
                     None => {
-                        parts.push(Part::Value(operand, style));
+                        parts.push(PrintPart::Value(operand, style));
                         continue;
                     }
                 },
             };
             match parts.last_mut() {
                 _ if text.is_empty() => {}
-                Some(Part::Text(before)) => before.extend(text),
-                _ => parts.push(Part::Text(text)),
+                Some(PrintPart::Text(before)) => before.extend(text),
+                _ => parts.push(PrintPart::Text(text)),
             }
         }
     }

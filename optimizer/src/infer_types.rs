@@ -1,6 +1,7 @@
 //! Finds the type of every variable.
 
 use crate::type_solver::{Node, Shape, Solver};
+use neva_blocks::instructions::{OperandTypes, ResultType, Rules};
 use neva_blocks::types::{Common, common};
 use neva_blocks::*;
 use neva_registry::{Kernel, kernel};
@@ -63,37 +64,29 @@ impl Inference<'_> {
     }
 
     fn inst(&mut self, inst: &Inst, cluster: &Cluster) {
-        let result = match &inst.op {
-            Op::Call(kernel) => return self.call(kernel, &inst.args, inst.dst),
-            Op::Copy | Op::Unbox => {
-                if let (Some(dst), Some(arg)) = (inst.dst, inst.args.first()) {
-                    self.flow(*arg, self.first + dst.0);
-                }
-                return;
-            }
-            Op::Equal | Op::Matches => {
-                let both = match inst.op {
-                    Op::Equal => self.solver.node(Shape::Bottom),
-                    _ => self.solver.node_without_lists(),
-                };
-                inst.args.iter().for_each(|arg| self.flow(*arg, both));
-                Shape::Bool
-            }
-            Op::HasTag(_) => {
-                self.boxed(&inst.args);
-                Shape::Bool
-            }
-            Op::Struct(_) | Op::Union(_) | Op::Field(_) | Op::Payload | Op::Box => {
-                self.boxed(&inst.args);
-                Shape::Any
-            }
-            Op::Cast => {
-                self.boxed(&inst.args);
-                let ty = inst.dst.map_or(&Type::Any, |dst| cluster.ty(dst));
-                self.shape(ty)
-            }
+        let (operands, result) = match (&inst.op, &inst.op.instruction().rules) {
+            (Op::Call(kernel), _) => return self.call(kernel, &inst.args, inst.dst),
+            (_, Rules::Pure { operands, result, .. }) => (operands, result),
+            (op, Rules::OfKernel) => unreachable!("{op:?} has no kernel"),
         };
-        self.assign(inst.dst, result);
+        match operands {
+            OperandTypes::Boxed | OperandTypes::Free => self.boxed(&inst.args),
+            OperandTypes::Alike => {
+                let common = self.solver.node(Shape::Bottom);
+                inst.args.iter().for_each(|arg| self.flow(*arg, common));
+            }
+            OperandTypes::OfResult => {
+                if let Some(dst) = inst.dst {
+                    inst.args.iter().for_each(|arg| self.flow(*arg, self.first + dst.0));
+                }
+            }
+        }
+        let shape = match result {
+            ResultType::Is(ty) => self.shape(ty),
+            ResultType::OfOperands => return,
+            ResultType::Asserted => self.shape(inst.dst.map_or(&Type::Any, |dst| cluster.ty(dst))),
+        };
+        self.assign(inst.dst, shape);
     }
 
     fn term(&mut self, term: &Term) {

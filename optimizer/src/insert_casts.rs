@@ -1,6 +1,6 @@
 //! Makes every operand have the type that is wanted where it stands.
 
-use neva_blocks::types::{call_signature, channel_types, fits, inst_signature};
+use neva_blocks::types::{channel_types, fits, inst_signature, term_signature};
 use neva_blocks::*;
 use std::collections::{BTreeMap, HashMap};
 
@@ -71,46 +71,18 @@ impl Casts<'_> {
             | Term::Fault { origin, .. } => *origin,
             _ => block,
         };
-        match term {
-            Term::If { cond, .. } => *cond = self.convert(*cond, &Type::Bool, origin),
-            Term::Switch { on, cases, .. } => {
-                let is_int = cases.iter().all(|case| matches!(case.value, Operand::Int(_)));
-                *on = self.convert(*on, if is_int { &Type::Int } else { &Type::Str }, origin);
-            }
-            Term::Exit(status) => *status = self.convert(*status, &Type::Int, origin),
-            Term::Send { channel, value, .. } => {
-                *value = self.convert(*value, channels.get(channel).unwrap_or(&Type::Unit), origin);
-            }
-            Term::Wait(events) => {
-                for event in events {
-                    if let Event::Deadline(time, _) = event {
-                        *time = self.convert(*time, &Type::Int, origin);
-                    }
-                }
-            }
-            Term::Try { kernel, args, value, .. } => {
-                let signature = call_signature(kernel, args, *value, self.types, self.constants);
-                for (arg, wanted) in args.iter_mut().zip(&signature.args) {
-                    *arg = self.convert(*arg, wanted, origin);
-                }
-                if let Some(dst) = *value
-                    && self.types[dst.index()] != signature.result
-                {
-                    let result = self.new_var(signature.result);
-                    *value = Some(result);
-                    let before = self.insts.len();
-                    self.convert_into(result, dst, origin);
-                    return self.insts.split_off(before);
-                }
-            }
-            Term::Print { parts, .. } | Term::Panic { parts, .. } | Term::Fault { parts, .. } => {
-                for part in parts {
-                    if let Part::Value(operand, _) = part {
-                        *operand = self.unit(*operand);
-                    }
-                }
-            }
-            Term::Jump(_) | Term::Stop | Term::Deadlock(_) => {}
+        let signature = term_signature(term, self.types, self.constants, channels);
+        for (operand, wanted) in term.operands_mut().into_iter().zip(&signature.operands) {
+            *operand = self.convert(*operand, wanted, origin);
+        }
+        if let Term::Try { value: Some(value), .. } = term
+            && let Some(result) = signature.assigned.first()
+            && self.types[value.index()] != *result
+        {
+            let dst = std::mem::replace(value, self.new_var(result.clone()));
+            let before = self.insts.len();
+            self.convert_into(*value, dst, origin);
+            return self.insts.split_off(before);
         }
         vec![]
     }

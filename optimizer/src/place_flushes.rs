@@ -59,33 +59,3 @@ fn blocks_in_loops(cluster: &Cluster) -> Vec<bool> {
     }
     looping
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use neva_blocks::text;
-
-    fn flushes(source: &str) -> Vec<bool> {
-        let mut program = text::parse(source, &|_| None).expect("the text is a program");
-        program.clusters.iter_mut().for_each(place_flushes);
-        let prints = program.clusters[0].blocks.iter().filter_map(|block| match block.term {
-            Term::Print { flush, .. } => Some(flush),
-            _ => None,
-        });
-        prints.collect()
-    }
-
-    #[test]
-    fn the_last_print_flushes() {
-        let source = "program \"x\"\ncluster main\nb0:\n    print \"a\" -> b1 error -> b2\nb1:\n    print \"b\" -> b2 \
-                      error -> b2\nb2:\n    stop\n";
-        assert_eq!(flushes(source), [false, true]);
-    }
-
-    #[test]
-    fn a_print_in_a_loop_does_not() {
-        let source = "program \"x\"\ncluster main\nb0:\n    -> b1\nb1:\n    print \"a\" -> b2 error -> b3\nb2:\n    \
-                      if true -> b1 else b3\nb3:\n    stop\n";
-        assert_eq!(flushes(source), [false]);
-    }
-}

@@ -54,7 +54,7 @@ fn sweep(cluster: &mut Cluster) {
             if dead {
                 inst.dst = None;
             }
-            !dead || has_effect(&inst.op)
+            !dead || inst.op.effect() == Effect::World
         });
         for var in block.term.assigned_mut() {
             *var = var.filter(|var| !is_dead(*var));
@@ -66,11 +66,6 @@ fn sweep(cluster: &mut Cluster) {
             block.term = Term::Jump(ok.clone());
         }
     }
-}
-
-/// Whether an instruction does something beside computing its result.
-fn has_effect(op: &Op) -> bool {
-    matches!(op, Op::Call(kernel) if kernel.effect == Effect::World)
 }
 
 /// Whether each variable has a use that matters.
@@ -92,7 +87,7 @@ fn find_live(cluster: &Cluster) -> Vec<bool> {
             if let Some(dst) = inst.dst {
                 insts[dst.index()] = Some(inst);
             }
-            if has_effect(&inst.op) {
+            if inst.op.effect() == Effect::World {
                 inst.args.iter().for_each(|arg| mark(*arg, &mut found));
             }
         }

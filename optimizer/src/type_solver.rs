@@ -38,8 +38,6 @@ pub(crate) struct Solver {
     shapes: Vec<Shape>,
     /// Where values flow from each node.
     flows: Vec<Vec<Node>>,
-    /// Whether a list is boxed when it comes there.
-    boxes_lists: Vec<bool>,
     /// Flows along which something may be new.
     agenda: Vec<(Node, Node)>,
     /// Nodes to be made the same.
@@ -55,14 +53,6 @@ impl Solver {
         self.parents.push(node);
         self.shapes.push(shape);
         self.flows.push(vec![]);
-        self.boxes_lists.push(false);
-        node
-    }
-
-    /// A new node where lists are boxed.
-    pub(crate) fn node_without_lists(&mut self) -> Node {
-        let node = self.node(Shape::Bottom);
-        self.boxes_lists[node as usize] = true;
         node
     }
 
@@ -158,11 +148,6 @@ impl Solver {
 
     /// Sets the shape of a node that stands for itself.
     fn raise(&mut self, node: Node, shape: Shape) {
-        let mut shape = shape;
-        if self.boxes_lists[node as usize] && matches!(shape, Shape::List(_) | Shape::Dict(_)) {
-            self.box_elements(shape);
-            shape = Shape::Any;
-        }
         // Elements of the old shape and of the new one are the same in the end.
         if std::mem::discriminant(&self.shapes[node as usize]) != std::mem::discriminant(&shape) {
             self.shapes[node as usize] = shape;

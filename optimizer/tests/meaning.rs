@@ -103,8 +103,10 @@ impl Builder<'_> {
             2 | 3 => Term::Jump(self.edge(params)),
             4 | 5 => {
                 let ok = self.edge(params);
-                let parts =
-                    vec![Part::Text(b"> ".to_vec()), Part::Value(self.operand(Kind::Value), Style::Plain)];
+                let parts = vec![
+                    PrintPart::Text(b"> ".to_vec()),
+                    PrintPart::Value(self.operand(Kind::Value), Style::Plain),
+                ];
                 Term::Print {
                     parts,
                     flush: false,

@@ -12,6 +12,7 @@ mod machine;
 mod module;
 mod origin;
 mod record;
+mod scalar;
 pub mod stream;
 mod trace;
 
@@ -20,6 +21,7 @@ pub use machine::{Halt, Machine, Step, Val, View};
 pub use module::{Crate, Module, ModuleSet};
 pub use origin::Origin;
 pub use record::{Port, Process, Record, Registry, Schedule, Use};
+pub use scalar::Scalar;
 pub use trace::Trace;
 
 // For the macros.

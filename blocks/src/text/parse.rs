@@ -1,7 +1,8 @@
 //! From text to a program.
 
+use super::instruction;
 use super::token::{Token, tokens};
-use super::{INSTRUCTIONS, TERMINATORS};
+use crate::instructions::{INSTRUCTIONS, Op, Syntax, Term, TermKind};
 use crate::program::*;
 use neva_registry::Kernel;
 use std::collections::{BTreeMap, HashMap};
@@ -136,13 +137,14 @@ impl Parser<'_> {
         if self.open.is_none() {
             return Err("a line behind the end of a block".to_string());
         }
-        let is_term = match self.tokens.peek() {
-            Some(Token::Sign('>')) => true,
-            Some(Token::Word(word)) => TERMINATORS.contains(&word.as_str()),
-            _ => false,
+        let kind = match self.tokens.peek() {
+            Some(Token::Sign('>')) => Some(TermKind::Jump),
+            Some(Token::Word(word)) => TermKind::named(word),
+            _ => None,
         };
-        if is_term {
-            let term = self.term(origin)?;
+        if let Some(kind) = kind {
+            self.tokens.next();
+            let term = self.term(kind, origin)?;
             if let Some((params, insts, origin)) = self.open.take() {
                 self.cluster()?.blocks.push(Block { params, insts, term, origin });
             }
@@ -158,48 +160,44 @@ impl Parser<'_> {
     fn inst(&mut self, origin: Origin) -> Parsed<Inst> {
         let dst = self.assigned()?;
         let word = self.word()?;
-        let (op, args) = match word.as_str() {
-            "struct" => {
-                let fields = self.fields('}', |parser| parser.operand())?;
-                let (names, args) = fields.into_iter().unzip();
-                (Op::Struct(names), args)
-            }
-            "union" => {
-                let tag = self.tag()?;
+        let Some(instruction) = instruction(&word) else {
+            let op = Op::Call(self.find_kernel(&word)?);
+            return Ok(Inst { dst, op, args: self.operands()?, origin });
+        };
+        let (op, args) = match &instruction.syntax {
+            Syntax::Operands(op) => (op.clone(), self.operands()?),
+            Syntax::Name(op) => (op(self.name()?), self.operands()?),
+            Syntax::Tag(op) => (op(self.tag()?), self.operands()?),
+            Syntax::Member(op) => {
+                let op = op(self.tag()?);
                 let mut args = vec![];
                 if self.sign('(') {
                     args.push(self.operand()?);
                     self.expect(')')?;
                 }
-                (Op::Union(tag), args)
+                (op, args)
             }
-            "field" => (Op::Field(self.name()?), self.operands()?),
-            "has_tag" => (Op::HasTag(self.tag()?), self.operands()?),
-            "call" => (Op::Call(self.kernel()?), self.operands()?),
-            "copy" => (Op::Copy, self.operands()?),
-            "payload" => (Op::Payload, self.operands()?),
-            "unbox" => (Op::Unbox, self.operands()?),
-            "equal" => (Op::Equal, self.operands()?),
-            "matches" => (Op::Matches, self.operands()?),
-            "box" => (Op::Box, self.operands()?),
-            "cast" => (Op::Cast, self.operands()?),
-            name => (Op::Call(self.find_kernel(name)?), self.operands()?),
+            Syntax::Fields(op) => {
+                let fields = self.fields('}', |parser| parser.operand())?;
+                let (names, args) = fields.into_iter().unzip();
+                (op(names), args)
+            }
+            Syntax::Kernel => (Op::Call(self.kernel()?), self.operands()?),
         };
         Ok(Inst { dst, op, args, origin })
     }
 
-    fn term(&mut self, origin: Origin) -> Parsed<Term> {
-        if self.sign('>') {
-            return Ok(Term::Jump(self.edge()?));
-        }
-        Ok(match self.word()?.as_str() {
-            "if" => {
+    /// A terminator, after its name.
+    fn term(&mut self, kind: TermKind, origin: Origin) -> Parsed<Term> {
+        Ok(match kind {
+            TermKind::Jump => Term::Jump(self.edge()?),
+            TermKind::If => {
                 let cond = self.operand()?;
                 let then = self.arrow()?;
                 self.expect_keyword("else")?;
                 Term::If { cond, then, otherwise: self.edge()? }
             }
-            "switch" => {
+            TermKind::Switch => {
                 let on = self.operand()?;
                 self.expect(':')?;
                 let mut cases = vec![];
@@ -210,7 +208,7 @@ impl Parser<'_> {
                 }
                 Term::Switch { on, cases, default: self.edge()? }
             }
-            "try" => {
+            TermKind::Try => {
                 let value = self.assigned()?;
                 self.keyword("call");
                 let kernel = self.kernel()?;
@@ -218,13 +216,13 @@ impl Parser<'_> {
                 let (ok, error, err) = self.outcome()?;
                 Term::Try { kernel, args, value, ok, error, err, origin }
             }
-            "print" => {
+            TermKind::Print => {
                 let flush = self.keyword("flush");
                 let parts = self.parts()?;
                 let (ok, error, err) = self.outcome()?;
                 Term::Print { parts, flush, ok, error, err, origin }
             }
-            "wait" => {
+            TermKind::Wait => {
                 let mut events = vec![];
                 // Without events it is the end of a cluster, though not of the program.
                 if self.tokens.peek().is_none() {
@@ -249,21 +247,20 @@ impl Parser<'_> {
                     }
                 }
             }
-            "send" => {
+            TermKind::Send => {
                 let channel = self.number()?;
                 self.expect(',')?;
                 let value = self.operand()?;
                 Term::Send { channel, value, then: self.arrow()? }
             }
-            "stop" => Term::Stop,
-            "exit" => Term::Exit(self.operand()?),
-            "panic" => Term::Panic { parts: self.parts()?, origin },
-            "fault" => Term::Fault { parts: self.parts()?, origin },
-            "deadlock" => match self.tokens.next() {
+            TermKind::Stop => Term::Stop,
+            TermKind::Exit => Term::Exit(self.operand()?),
+            TermKind::Panic => Term::Panic { parts: self.parts()?, origin },
+            TermKind::Fault => Term::Fault { parts: self.parts()?, origin },
+            TermKind::Deadlock => match self.tokens.next() {
                 Some(Token::Text(text)) => Term::Deadlock(String::from_utf8_lossy(&text).into_owned()),
                 _ => return Err("a quoted text must follow".to_string()),
             },
-            other => return Err(format!("{other} is no terminator")),
         })
     }
 
@@ -277,11 +274,11 @@ impl Parser<'_> {
         Ok((ok, error, self.arrow()?))
     }
 
-    fn parts(&mut self) -> Parsed<Vec<Part>> {
+    fn parts(&mut self) -> Parsed<Vec<PrintPart>> {
         let mut parts = vec![];
         while !matches!(self.tokens.peek(), None | Some(Token::Sign('>'))) {
             if let Some(Token::Text(text)) = self.tokens.next_if(|token| matches!(token, Token::Text(_))) {
-                parts.push(Part::Text(text));
+                parts.push(PrintPart::Text(text));
             } else {
                 self.keyword("value");
                 let operand = self.operand()?;
@@ -292,7 +289,7 @@ impl Parser<'_> {
                 } else {
                     Style::Plain
                 };
-                parts.push(Part::Value(operand, style));
+                parts.push(PrintPart::Value(operand, style));
             }
             if !self.sign(',') {
                 break;
@@ -512,8 +509,11 @@ impl Parser<'_> {
     }
 
     fn find_kernel(&self, name: &str) -> Parsed<&'static Kernel> {
-        (self.lookup)(name)
-            .ok_or_else(|| format!("{name} is neither a kernel nor one of {}", INSTRUCTIONS.join(", ")))
+        (self.lookup)(name).ok_or_else(|| {
+            let mut names: Vec<&str> = INSTRUCTIONS.iter().map(|instruction| instruction.name).collect();
+            names.sort();
+            format!("{name} is neither a kernel nor one of {}", names.join(", "))
+        })
     }
 
     fn cluster(&mut self) -> Parsed<&mut Cluster> {

@@ -1,6 +1,7 @@
 //! From a program to text.
 
 use super::{is_plain, is_reserved};
+use crate::instructions::{Attribute, Op, Syntax, Term};
 use crate::program::*;
 use std::fmt::{self, Display, Write};
 
@@ -9,6 +10,13 @@ pub fn print(program: &Program) -> String {
     let mut printer = Printer { program, types: &[], text: String::new() };
     // Writing to a string does not fail.
     let _ = printer.program();
+    printer.text
+}
+
+/// The text of an operand.
+pub fn operand(program: &Program, operand: Operand) -> String {
+    let mut printer = Printer { program, types: &[], text: String::new() };
+    let _ = printer.operand(operand);
     printer.text
 }
 
@@ -54,53 +62,48 @@ impl<'a> Printer<'a> {
             self.definition(dst)?;
             self.text.push_str(" = ");
         }
-        match &inst.op {
-            Op::Call(kernel) => self.call(kernel, &inst.args)?,
-            Op::Copy => self.operation("copy", &inst.args)?,
-            Op::Struct(names) => {
-                self.text.push_str("struct {");
-                for (position, field) in names.iter().enumerate() {
-                    if position > 0 {
-                        self.text.push_str(", ");
-                    }
-                    write!(self.text, "{}: ", name(field))?;
-                    if let Some(arg) = inst.args.get(position) {
-                        self.operand(*arg)?;
-                    }
-                }
-                self.text.push('}');
+        let instruction = inst.op.instruction();
+        match (&instruction.syntax, inst.op.attribute()) {
+            (Syntax::Kernel, Attribute::Kernel(kernel)) => self.call(kernel, &inst.args)?,
+            (Syntax::Operands(_), Attribute::None) => self.operation(instruction.name, &inst.args)?,
+            (Syntax::Name(_), Attribute::Name(text)) => {
+                self.operation(&format!("{} {}", instruction.name, name(text)), &inst.args)?;
             }
-            Op::Union(tag) => {
-                write!(self.text, "union #{}", name(tag))?;
+            (Syntax::Tag(_), Attribute::Name(tag)) => {
+                self.operation(&format!("{} #{}", instruction.name, name(tag)), &inst.args)?;
+            }
+            (Syntax::Member(_), Attribute::Name(tag)) => {
+                write!(self.text, "{} #{}", instruction.name, name(tag))?;
                 if let Some(payload) = inst.args.first() {
                     self.text.push('(');
                     self.operand(*payload)?;
                     self.text.push(')');
                 }
             }
-            Op::Field(field) => self.operation(&format!("field {}", name(field)), &inst.args)?,
-            Op::Payload => self.operation("payload", &inst.args)?,
-            Op::Unbox => self.operation("unbox", &inst.args)?,
-            Op::Equal => self.operation("equal", &inst.args)?,
-            Op::Matches => self.operation("matches", &inst.args)?,
-            Op::HasTag(tag) => self.operation(&format!("has_tag #{}", name(tag)), &inst.args)?,
-            Op::Box => self.operation("box", &inst.args)?,
-            Op::Cast => self.operation("cast", &inst.args)?,
+            (Syntax::Fields(_), Attribute::Fields(names)) => {
+                write!(self.text, "{} {{", instruction.name)?;
+                for (position, (field, arg)) in names.iter().zip(&inst.args).enumerate() {
+                    write!(self.text, "{}{}: ", if position == 0 { "" } else { ", " }, name(field))?;
+                    self.operand(*arg)?;
+                }
+                self.text.push('}');
+            }
+            (syntax, attribute) => unreachable!("{syntax:?} with {attribute:?}"),
         }
         self.end_line(inst.origin);
         Ok(())
     }
 
     fn term(&mut self, term: &Term) -> fmt::Result {
-        self.text.push_str("    ");
+        write!(self.text, "    {}", term.terminator().name)?;
         let mut origin = Origin::default();
         match term {
             Term::Jump(edge) => {
-                self.text.push_str("-> ");
+                self.text.push(' ');
                 self.edge(edge)?;
             }
             Term::If { cond, then, otherwise } => {
-                self.text.push_str("if ");
+                self.text.push(' ');
                 self.operand(*cond)?;
                 self.text.push_str(" -> ");
                 self.edge(then)?;
@@ -108,7 +111,7 @@ impl<'a> Printer<'a> {
                 self.edge(otherwise)?;
             }
             Term::Switch { on, cases, default } => {
-                self.text.push_str("switch ");
+                self.text.push(' ');
                 self.operand(*on)?;
                 self.text.push_str(": ");
                 for case in cases {
@@ -122,7 +125,7 @@ impl<'a> Printer<'a> {
             }
             Term::Try { kernel, args, value, ok, error, err, origin: node } => {
                 origin = *node;
-                self.text.push_str("try ");
+                self.text.push(' ');
                 if let Some(value) = value {
                     self.definition(*value)?;
                     self.text.push_str(" = ");
@@ -132,12 +135,11 @@ impl<'a> Printer<'a> {
             }
             Term::Print { parts, flush, ok, error, err, origin: node } => {
                 origin = *node;
-                self.text.push_str(if *flush { "print flush" } else { "print" });
+                self.text.push_str(if *flush { " flush" } else { "" });
                 self.parts(parts)?;
                 self.outcome(ok, *error, err)?;
             }
             Term::Wait(events) => {
-                self.text.push_str("wait");
                 for (position, event) in events.iter().enumerate() {
                     self.text.push_str(if position == 0 { " " } else { ", " });
                     match event {
@@ -160,27 +162,25 @@ impl<'a> Printer<'a> {
                 }
             }
             Term::Send { channel, value, then } => {
-                write!(self.text, "send {channel}, ")?;
+                write!(self.text, " {channel}, ")?;
                 self.operand(*value)?;
                 self.text.push_str(" -> ");
                 self.edge(then)?;
             }
-            Term::Stop => self.text.push_str("stop"),
+            Term::Stop => {}
             Term::Exit(status) => {
-                self.text.push_str("exit ");
+                self.text.push(' ');
                 self.operand(*status)?;
             }
             Term::Panic { parts, origin: node } => {
                 origin = *node;
-                self.text.push_str("panic");
                 self.parts(parts)?;
             }
             Term::Fault { parts, origin: node } => {
                 origin = *node;
-                self.text.push_str("fault");
                 self.parts(parts)?;
             }
-            Term::Deadlock(message) => write!(self.text, "deadlock {}", quoted(message.as_bytes()))?,
+            Term::Deadlock(message) => write!(self.text, " {}", quoted(message.as_bytes()))?,
         }
         self.end_line(origin);
         Ok(())
@@ -214,12 +214,12 @@ impl<'a> Printer<'a> {
         Ok(())
     }
 
-    fn parts(&mut self, parts: &[Part]) -> fmt::Result {
+    fn parts(&mut self, parts: &[PrintPart]) -> fmt::Result {
         for (position, part) in parts.iter().enumerate() {
             self.text.push_str(if position == 0 { " " } else { ", " });
             match part {
-                Part::Text(bytes) => write!(self.text, "{}", quoted(bytes))?,
-                Part::Value(operand, style) => {
+                PrintPart::Text(bytes) => write!(self.text, "{}", quoted(bytes))?,
+                PrintPart::Value(operand, style) => {
                     if !matches!(operand, Operand::Var(_)) {
                         self.text.push_str("value ");
                     }
@@ -329,6 +329,16 @@ impl<'a> Printer<'a> {
             }
             _ => self.text.push('\n'),
         }
+    }
+}
+
+/// The name of the kernel or of the instruction.
+impl Display for Op {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Op::Call(kernel) => kernel.name,
+            _ => self.instruction().name,
+        })
     }
 }
 

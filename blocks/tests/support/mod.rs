@@ -13,7 +13,7 @@ const LIST: Type = Type::List(&T);
 const LIST_INT: Type = Type::List(&INT);
 
 static KERNELS: [Kernel; 12] = [
-    kernel("int_add", &[param(INT), param(INT)], INT),
+    Kernel { run: Run::Int2(i64::wrapping_add), ..kernel("int_add", &[param(INT), param(INT)], INT) },
     kernel("int_is_lesser", &[param(INT), param(INT)], Type::Bool),
     kernel("string_add", &[param(STR), param(STR)], STR),
     kernel("list::push", &[param(LIST), param(T)], LIST),
@@ -52,28 +52,21 @@ pub fn lookup(name: &str) -> Option<&'static Kernel> {
 
 /// A program from text, which must be in order. A text without `cluster` is one cluster.
 pub fn program(text: &str) -> Program {
-    let text = unindent(text);
-    let text = if text.contains("cluster ") { text } else { format!("cluster main\n{text}") };
-    let program = text::parse(&text, &lookup).unwrap_or_else(|errors| panic!("{errors:#?}\n{text}"));
+    let program = parse(text).unwrap_or_else(|errors| panic!("{errors:#?}\n{text}"));
     assert_eq!(verify(&program), Vec::<String>::new(), "{text}");
     program
 }
 
-/// Runs a pass over a program and compares what comes out with a text.
-#[track_caller]
-pub fn check(before: &str, pass: impl FnOnce(&mut Program), after: &str) {
-    let mut program = program(before);
-    pass(&mut program);
-    let text = text::print(&program);
-    assert_eq!(verify(&program), Vec::<String>::new(), "{text}");
-    let after = unindent(after);
-    let after = if after.contains("cluster ") { after } else { format!("cluster main\n{after}") };
-    assert_eq!(text.trim(), after.trim(), "\n--- got\n{text}\n--- wanted\n{after}");
+/// A program from text, or what is wrong with the text.
+pub fn parse(text: &str) -> Result<Program, Vec<String>> {
+    let has_header = text.lines().any(|line| line.starts_with("cluster ")) || text.trim().is_empty();
+    let header = if has_header { "" } else { "cluster main\n" };
+    text::parse(&format!("{header}{text}"), &lookup)
 }
 
-/// Takes away the blanks that all lines begin with.
-fn unindent(text: &str) -> String {
-    let lines = text.lines().filter(|line| !line.trim().is_empty());
-    let margin = lines.clone().map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
-    lines.map(|line| format!("{}\n", &line[margin..])).collect()
+/// The text of a program, without the first line when there is one cluster of the usual name.
+pub fn printed(program: &Program) -> String {
+    let text = text::print(program);
+    assert_eq!(verify(program), Vec::<String>::new(), "{text}");
+    text.strip_prefix("cluster main\n").unwrap_or(&text).to_string()
 }

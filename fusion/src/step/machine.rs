@@ -6,7 +6,7 @@ use crate::constants::expand;
 use crate::print;
 use crate::symbolic::known_of_type;
 use crate::symbolic::{Answer, EMPTY, FALSE, Known, Sym, Symbolic, TRUE, UNIT};
-use neva_blocks::{Constant, Op, Part};
+use neva_blocks::{Constant, Op, PrintPart};
 use neva_registry::{Halt, Kernel, Machine, Val, View};
 
 impl Machine for Step<'_, '_> {
@@ -359,13 +359,13 @@ impl Machine for Step<'_, '_> {
 }
 
 impl Step<'_, '_> {
-    fn parts(&mut self, values: &[Val]) -> Vec<Part> {
+    fn parts(&mut self, values: &[Val]) -> Vec<PrintPart> {
         let mut parts = vec![];
         for value in values {
             let sym = expand(self.arena, Sym(value.0));
             if !print::lay_out(self.arena, sym, &mut parts) {
                 let operand = self.operand(sym);
-                parts.push(Part::Value(operand, neva_blocks::Style::Plain));
+                parts.push(PrintPart::Value(operand, neva_blocks::Style::Plain));
             }
         }
         print::merge_texts(parts)

@@ -8,7 +8,7 @@
 use super::Step;
 use crate::network::Network;
 use crate::symbolic::{Arena, Known, Sym, Symbolic, UNIT};
-use neva_blocks::{Block, BlockId, Constant, Edge, Inst, Op, Operand, Origin, Part, Program, Style};
+use neva_blocks::{Block, BlockId, Constant, Edge, Inst, Op, Operand, Origin, PrintPart, Program, Style};
 use neva_blocks::{Term, Type, Var};
 use neva_kernels::text::json::quote;
 use neva_kernels::value::Str;
@@ -59,7 +59,7 @@ pub fn begin(program: &mut Program, trace: Trace, comment: &str, starts: bool) {
         origin,
     };
     cluster.blocks.push(Block { params: vec![], insts: insts.into_iter().collect(), term: onward, origin });
-    let parts = vec![Part::Value(Operand::Var(error), Style::Plain)];
+    let parts = vec![PrintPart::Value(Operand::Var(error), Style::Plain)];
     cluster.blocks.push(Block { params: vec![], insts: vec![], term: Term::Panic { parts, origin }, origin });
 }
 

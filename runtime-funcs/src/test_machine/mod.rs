@@ -391,17 +391,9 @@ impl TestMachine<'_> {
         assert!(listed, "{} does not list its kernel {kernel:?}", self.record.reference);
         let mut args: Vec<Value> = args.iter().map(|val| self.get(*val)).collect();
         assert_eq!(args.len(), kernel.params.len(), "arguments of {kernel:?}");
-        let result = match (&kernel.run, &args[..]) {
-            (Run::Int1(run), [Value::Int(a)]) => Ok(Value::Int(run(*a))),
-            (Run::Int2(run), [Value::Int(a), Value::Int(b)]) => Ok(Value::Int(run(*a, *b))),
-            (Run::IntTest(run), [Value::Int(a), Value::Int(b)]) => Ok(Value::Bool(run(*a, *b))),
-            (Run::Float1(run), [Value::Float(a)]) => Ok(Value::Float(run(*a))),
-            (Run::Float2(run), [Value::Float(a), Value::Float(b)]) => Ok(Value::Float(run(*a, *b))),
-            (Run::FloatTest(run), [Value::Float(a), Value::Float(b)]) => Ok(Value::Bool(run(*a, *b))),
-            (Run::Bool1(run), [Value::Bool(a)]) => Ok(Value::Bool(run(*a))),
-            (Run::Bool2(run), [Value::Bool(a), Value::Bool(b)]) => Ok(Value::Bool(run(*a, *b))),
-            (Run::General(run), _) => run(&mut args),
-            _ => panic!("arguments of another type for {kernel:?}"),
+        let result = match kernel.run {
+            Run::General(run) => run(&mut args),
+            operator => Ok(operator.apply(&args).expect("operands of the types that the kernel declares")),
         };
         result.map(|value| self.add(value)).map_err(|text| self.add(Value::Str(text)))
     }

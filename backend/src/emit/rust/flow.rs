@@ -7,7 +7,7 @@
 
 use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::flow::{predecessors, reverse_postorder};
-use neva_blocks::{Block, BlockId, Cluster, Part, Term};
+use neva_blocks::{Block, BlockId, Cluster, PrintPart, Term};
 
 /// Where a placed block follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -250,7 +250,7 @@ pub fn ends_program(block: &Block) -> bool {
             Term::Stop | Term::Exit(_) => true,
             Term::Panic { parts, .. } | Term::Fault { parts, .. } => {
                 parts.len() <= 3
-                    && parts.iter().all(|part| !matches!(part, Part::Text(text) if text.len() > 64))
+                    && parts.iter().all(|part| !matches!(part, PrintPart::Text(text) if text.len() > 64))
             }
             _ => false,
         }

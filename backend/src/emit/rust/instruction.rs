@@ -1,6 +1,7 @@
 //! Instructions as statements and expressions.
 
 use neva_blocks::{Inst, Op, Operand, Type};
+use neva_registry::Effect;
 use proc_macro2::Literal;
 use quote::quote;
 use syn::{Expr, parse_quote};
@@ -13,11 +14,7 @@ impl Writer<'_, '_, '_> {
     /// Writes an instruction as a statement.
     pub fn instruction(&mut self, inst: &Inst, dying: &[bool], code: &mut Code) {
         let used = inst.dst.filter(|dst| self.scopes.is_used(*dst));
-        let has_effect = match &inst.op {
-            Op::Call(kernel) => kernel.effect != neva_registry::Effect::Pure,
-            _ => false,
-        };
-        if used.is_none() && !has_effect {
+        if used.is_none() && inst.op.effect() == Effect::Pure {
             return;
         }
         self.comment(inst.origin, code);

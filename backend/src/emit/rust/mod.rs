@@ -17,7 +17,7 @@ mod wait;
 
 use std::collections::BTreeSet;
 
-use neva_blocks::{Op, Part, Program, Term};
+use neva_blocks::{Op, PrintPart, Program, Term};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -165,7 +165,7 @@ fn is_buffered(program: &Program) -> bool {
         for &id in &flow.order {
             if let Term::Print { parts, .. } = &cluster.block(id).term {
                 outputs += 1;
-                let known = parts.iter().all(|part| matches!(part, Part::Text(_)));
+                let known = parts.iter().all(|part| matches!(part, PrintPart::Text(_)));
                 if !known || outputs > FEW || flow.loop_of(id).is_some() {
                     return true;
                 }

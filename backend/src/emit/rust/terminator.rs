@@ -1,6 +1,6 @@
 //! How blocks end: branches, calls that can fail, output, the end of the program.
 
-use neva_blocks::{BlockId, Case, Edge, Operand, Origin, Part, Style, Term, Type, Var};
+use neva_blocks::{BlockId, Case, Edge, Operand, Origin, PrintPart, Style, Term, Type, Var};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use syn::{Expr, parse_quote};
@@ -312,7 +312,7 @@ impl Writer<'_, '_, '_> {
     }
 
     /// Writes the parts of an output. Returns the call that tells whether it, or what went before, failed.
-    fn write_parts(&mut self, parts: &[Part], flush: bool, code: &mut Code) -> Expr {
+    fn write_parts(&mut self, parts: &[PrintPart], flush: bool, code: &mut Code) -> Expr {
         let mut text: Vec<u8> = vec![];
         if !self.shared.buffered {
             for part in parts {
@@ -324,7 +324,7 @@ impl Writer<'_, '_, '_> {
         for part in parts {
             match (self.known_text(part), part) {
                 (Some(known), _) => text.extend(known),
-                (None, Part::Value(operand, style)) => {
+                (None, PrintPart::Value(operand, style)) => {
                     self.write_text(&mut text, code);
                     let bytes = self.part_text(*operand, *style);
                     code.push(match bytes {
@@ -338,7 +338,7 @@ impl Writer<'_, '_, '_> {
                         }
                     });
                 }
-                (None, Part::Text(_)) => {}
+                (None, PrintPart::Text(_)) => {}
             }
         }
         self.write_text(&mut text, code);
@@ -355,15 +355,15 @@ impl Writer<'_, '_, '_> {
     }
 
     /// The bytes of a part that does not depend on the run.
-    fn known_text(&self, part: &Part) -> Option<Vec<u8>> {
+    fn known_text(&self, part: &PrintPart) -> Option<Vec<u8>> {
         match part {
-            Part::Text(text) => Some(text.clone()),
-            Part::Value(Operand::Int(value), _) => Some(value.to_string().into_bytes()),
-            Part::Value(Operand::Bool(value), _) => Some(value.to_string().into_bytes()),
-            Part::Value(operand, Style::Plain) if self.natural(*operand) == Type::Str => {
+            PrintPart::Text(text) => Some(text.clone()),
+            PrintPart::Value(Operand::Int(value), _) => Some(value.to_string().into_bytes()),
+            PrintPart::Value(Operand::Bool(value), _) => Some(value.to_string().into_bytes()),
+            PrintPart::Value(operand, Style::Plain) if self.natural(*operand) == Type::Str => {
                 self.constant_bytes(*operand).map(<[u8]>::to_vec)
             }
-            Part::Value(..) => None,
+            PrintPart::Value(..) => None,
         }
     }
 
@@ -421,7 +421,9 @@ impl Writer<'_, '_, '_> {
     fn only_panics(&self, error: Var, edge: &Edge) -> Option<Origin> {
         let target = self.cluster.block(edge.target);
         let Term::Panic { parts, origin } = &target.term else { return None };
-        let [Part::Text(before), Part::Value(Operand::Var(shown), _), Part::Text(behind)] = &parts[..] else {
+        let [PrintPart::Text(before), PrintPart::Value(Operand::Var(shown), _), PrintPart::Text(behind)] =
+            &parts[..]
+        else {
             return None;
         };
         if (&before[..], &behind[..]) != AROUND_ERROR {
@@ -437,13 +439,13 @@ impl Writer<'_, '_, '_> {
             .then_some(*origin)
     }
 
-    fn fail(&mut self, path: Path, parts: &[Part], origin: Origin, code: &mut Code) {
+    fn fail(&mut self, path: Path, parts: &[PrintPart], origin: Origin, code: &mut Code) {
         let mut message: Vec<TokenStream> = vec![];
         let mut text: Vec<u8> = vec![];
         for part in parts {
             match (self.known_text(part), part) {
                 (Some(known), _) => text.extend(known),
-                (None, Part::Value(operand, style)) => {
+                (None, PrintPart::Value(operand, style)) => {
                     if !text.is_empty() {
                         let literal = Literal::byte_string(&text);
                         message.push(quote!(#literal));
@@ -458,7 +460,7 @@ impl Writer<'_, '_, '_> {
                         Printed::Bytes(bytes) => bytes,
                     });
                 }
-                (None, Part::Text(_)) => {}
+                (None, PrintPart::Text(_)) => {}
             }
         }
         if !text.is_empty() {

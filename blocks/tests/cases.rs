@@ -1,0 +1,91 @@
+//! The text form, the verifier, the analyses and what instructions compute, each with a file of cases.
+
+mod support;
+
+use neva_blocks::analysis::dominators::Dominators;
+use neva_blocks::analysis::liveness::Liveness;
+use neva_blocks::instructions::{INSTRUCTIONS, TERMINATORS};
+use neva_blocks::verify::{verify, verify_types};
+use neva_blocks::{
+    BlockId, Cluster, ConstantPool, Operand, Var, compute, constant_value, text, value_constant,
+};
+use std::collections::HashMap;
+use support::{parse, printed, program};
+
+fn main() {
+    // Each instruction and terminator occurs in the cases of the text form, each instruction in those of its meaning.
+    let words = |text: &'static str| text.split_whitespace().collect::<Vec<_>>();
+    let (form, meaning) = (words(include_str!("cases/text.txt")), words(include_str!("cases/compute.txt")));
+    for terminator in TERMINATORS {
+        assert!(form.contains(&terminator.name), "{} is not in cases/text.txt", terminator.name);
+    }
+    for instruction in INSTRUCTIONS {
+        assert!(form.contains(&instruction.name), "{} is not in cases/text.txt", instruction.name);
+        assert!(meaning.contains(&instruction.name), "{} is not in cases/compute.txt", instruction.name);
+    }
+    neva_test_cases::main("tests/cases", |file, input| match file {
+        "text" => match parse(input) {
+            Ok(program) => printed(&program),
+            Err(errors) => errors.join("\n"),
+        },
+        "verify" => problems(input),
+        "compute" => results(input),
+        "dominators" => each_block(input, |cluster, block| {
+            let tree = Dominators::new(cluster);
+            if !tree.is_reachable(block) {
+                return "unreachable".to_string();
+            }
+            let parent = tree.parent(block).map_or("none".to_string(), |parent| format!("b{}", parent.0));
+            let blocks = (0..cluster.blocks.len() as u32).map(BlockId);
+            let below =
+                blocks.filter(|below| tree.dominates(block, *below)).map(|below| format!("b{}", below.0));
+            format!("parent {parent}; dominates {}", below.collect::<Vec<_>>().join(" "))
+        }),
+        "liveness" => each_block(input, |cluster, block| {
+            let live = Liveness::new(cluster);
+            format!("in {}; out {}", vars(live.live_in(block)), vars(live.live_out(block)))
+        }),
+        other => panic!("no test reads {other}.txt"),
+    })
+}
+
+fn problems(input: &str) -> String {
+    let program = parse(input).expect("a program");
+    let mut problems = verify(&program);
+    if problems.is_empty() {
+        problems = verify_types(&program);
+    }
+    if problems.is_empty() { "no problem".to_string() } else { problems.join("\n") }
+}
+
+/// What each instruction of the entry computes.
+fn results(input: &str) -> String {
+    let mut program = program(input);
+    let mut known: HashMap<Var, Operand> = HashMap::new();
+    let mut lines = vec![];
+    let insts = program.clusters[0].blocks[0].insts.clone();
+    for inst in insts {
+        let mut pool = ConstantPool::new(&mut program.constants);
+        let get = |arg: &Operand| arg.var().map_or(*arg, |var| known[&var]);
+        let args = inst.args.iter().map(|arg| pool.get(get(arg)).expect("a constant"));
+        let mut args: Vec<_> = args.map(|constant| constant_value(&constant)).collect();
+        let result = pool.operand(value_constant(&compute(&inst.op)(&mut args)));
+        let dst = inst.dst.expect("a result");
+        known.insert(dst, result);
+        lines.push(format!("v{} = {}", dst.0, text::operand(&program, result)));
+    }
+    lines.join("\n")
+}
+
+/// A line for each block of a program.
+fn each_block(input: &str, line: impl Fn(&Cluster, BlockId) -> String) -> String {
+    let program = program(input);
+    let cluster = &program.clusters[0];
+    let blocks = (0..cluster.blocks.len() as u32).map(BlockId);
+    blocks.map(|block| format!("b{}: {}\n", block.0, line(cluster, block))).collect()
+}
+
+fn vars(vars: &[Var]) -> String {
+    let vars: Vec<String> = vars.iter().map(|var| format!("v{}", var.0)).collect();
+    if vars.is_empty() { "nothing".to_string() } else { vars.join(" ") }
+}

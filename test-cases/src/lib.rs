@@ -1,0 +1,112 @@
+//! Tests as text files: input and expected output side by side, each case a test of its own.
+//!
+//! A file holds cases, after any prose:
+//!
+//! ```text
+//! === name_of_the_case
+//! input
+//! ---
+//! expected output
+//! ```
+//!
+//! A test binary without the standard harness (`harness = false` in `Cargo.toml`) calls [`main`] with the folder of
+//! its files. The case is then the test `FILE::NAME`, so `cargo test FILE` runs a file and `cargo test NAME` one case.
+//! `UPDATE_EXPECT=1 cargo test ...` accepts the output as it is now: it writes it into the files.
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use similar::TextDiff;
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+/// The line that begins a case, before its name.
+const CASE: &str = "=== ";
+/// The line between input and output.
+const OUTPUT: &str = "---";
+
+/// What a case runs: from the name of its file, without extension, and the input to the output. A panic is a failure.
+pub type Run = fn(&str, &str) -> String;
+
+struct Case {
+    name: String,
+    input: String,
+    expected: String,
+}
+
+/// Runs the cases of all `.txt` files in a folder as tests, as the command line of the test binary asks for, and ends
+/// the process. The folder is relative to the manifest of the crate.
+///
+/// # Panics
+///
+/// If the folder cannot be read, or a file has no case or one without output.
+pub fn main(folder: &str, run: Run) -> ! {
+    let mut trials = vec![];
+    for path in files(Path::new(folder)) {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            update(&path, &stem, run);
+        }
+        for case in parse(&path).1 {
+            let file = stem.clone();
+            trials.push(Trial::test(format!("{file}::{}", case.name), move || check(&file, &case, run)));
+        }
+    }
+    libtest_mimic::run(&Arguments::from_args(), trials).exit()
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
+    files.sort();
+    assert!(!files.is_empty(), "{}: no file of cases", folder.display());
+    files
+}
+
+/// The prose of a file, and its cases.
+fn parse(path: &Path) -> (String, Vec<Case>) {
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let (mut prose, mut cases, mut in_output) = (String::new(), Vec::<Case>::new(), false);
+    for line in text.lines() {
+        if let Some(name) = line.strip_prefix(CASE) {
+            in_output = false;
+            cases.push(Case { name: name.to_string(), input: String::new(), expected: String::new() });
+            continue;
+        }
+        let into = match cases.last_mut() {
+            Some(_) if line == OUTPUT && !in_output => {
+                in_output = true;
+                continue;
+            }
+            Some(case) if in_output => &mut case.expected,
+            Some(case) => &mut case.input,
+            None => &mut prose,
+        };
+        into.push_str(line);
+        into.push('\n');
+    }
+    assert!(!cases.is_empty(), "{}: no case", path.display());
+    (prose, cases)
+}
+
+fn check(file: &str, case: &Case, run: Run) -> Result<(), Failed> {
+    let output = run(file, &case.input);
+    if output.trim_end() == case.expected.trim_end() {
+        return Ok(());
+    }
+    let diff = TextDiff::from_lines(case.expected.trim_end(), output.trim_end());
+    Err(format!("{}\nUPDATE_EXPECT=1 accepts it", diff.unified_diff().header("expected", "output")).into())
+}
+
+/// Writes what the cases of a file give now; a case that panics keeps what it had.
+fn update(path: &Path, stem: &str, run: Run) {
+    let (prose, cases) = parse(path);
+    let mut text = prose;
+    for case in cases {
+        let output = catch_unwind(AssertUnwindSafe(|| run(stem, &case.input))).unwrap_or(case.expected);
+        let (input, output) = (case.input.trim_end(), output.trim_end());
+        text += &format!("{CASE}{}\n{input}\n{OUTPUT}\n{output}\n\n", case.name);
+    }
+    let text = format!("{}\n", text.trim_end());
+    fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}
