@@ -1,6 +1,7 @@
 //! Writes a block program as a small Cargo project and drives cargo.
 
 mod cargo;
+pub mod codes;
 mod emit;
 mod plan;
 mod project;

@@ -1,5 +1,6 @@
 //! What a program's project is made of, before a file of it is written.
 
+use crate::codes;
 use std::collections::{BTreeMap, BTreeSet};
 
 use neva_blocks::{Constant, Op, Operand, Program, Type};
@@ -184,13 +185,13 @@ fn has_floats(program: &Program) -> bool {
 fn refuse(refusal: rust::Refusal) -> Diagnostic {
     match refusal {
         rust::Refusal::Irreducible => Diagnostic::error(
-            "irreducible-control-flow",
+            codes::IRREDUCIBLE_CONTROL_FLOW,
             "the program's control flow has a loop with several entries",
         )
         .because("The optimizer makes all control flow reducible; that it did not is an error of this compiler.")
         .help("Use `neva run`, and please report the program."),
         rust::Refusal::Alone => Diagnostic::error(
-            "lonely-cluster",
+            codes::LONELY_CLUSTER,
             "the program waits for messages of clusters that it does not have",
         )
         .because("Whoever splits a program makes both ends of each channel; that one is missing is an error of this compiler.")

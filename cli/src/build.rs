@@ -1,13 +1,14 @@
 //! `neva build`.
 
 use crate::args::{BuildArgs, IrFormat, Target};
+use crate::codes;
 use crate::files;
 use crate::package::{self, Package};
 use crate::platform;
 use crate::progress::Progress;
 use crate::report::{Form, Outcome, say};
 use crate::unsupported::unsupported;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, Findings};
 use neva_ir::Format;
 use std::path::Path;
 use std::process::ExitCode;
@@ -33,7 +34,7 @@ pub fn build(args: &BuildArgs, form: Form) -> Outcome {
         Target::Native => native(&package, args.minimal, &args.output, &mut progress)?,
         Target::Rust => {
             let project = project(&package, args.minimal, &mut progress)?;
-            neva_backend::write_project(&project, &args.output).map_err(|finding| vec![finding])?;
+            neva_backend::write_project(&project, &args.output)?;
         }
         Target::Go | Target::Wasm => {}
     }
@@ -43,7 +44,7 @@ pub fn build(args: &BuildArgs, form: Form) -> Outcome {
 }
 
 /// Writes the IR of a package into a folder, under the name that the Go compiler gives it too.
-pub fn write_ir(package: &Package, format: IrFormat, folder: &Path) -> Result<(), Vec<Diagnostic>> {
+pub fn write_ir(package: &Package, format: IrFormat, folder: &Path) -> Result<(), Diagnostic> {
     let format = match format {
         IrFormat::Yaml => Format::Yaml,
         IrFormat::Json => Format::Json,
@@ -60,22 +61,21 @@ pub fn native(
     minimal: bool,
     folder: &Path,
     progress: &mut Progress,
-) -> Result<(), Vec<Diagnostic>> {
+) -> Result<(), Findings> {
     let project = project(package, minimal, progress)?;
     progress.long_step("building");
-    neva_backend::build(&project, folder).map_err(|finding| vec![finding])
+    Ok(neva_backend::build(&project, folder)?)
 }
 
 fn project(
     package: &Package,
     minimal: bool,
     progress: &mut Progress,
-) -> Result<neva_backend::Project, Vec<Diagnostic>> {
+) -> Result<neva_backend::Project, Findings> {
     progress.step("compiling");
     let program = package::compile(package)?;
     let options = neva_backend::Options::host(minimal);
-    let project =
-        neva_backend::generate(&program, package.funcs.modules, options).map_err(|finding| vec![finding])?;
+    let project = neva_backend::generate(&program, package.funcs.modules, options)?;
     for way in &project.needs_std {
         say(&format!("note: the binary needs the standard library: {}", way.join(" -> ")));
     }
@@ -83,7 +83,7 @@ fn project(
 }
 
 /// Refuses what the Go compiler has and this one does not have yet, and flags that do not fit together.
-fn check(args: &BuildArgs) -> Result<(), Vec<Diagnostic>> {
+fn check(args: &BuildArgs) -> Result<(), Diagnostic> {
     match args.target {
         Target::Go => {
             return Err(unsupported("`--target go`", "`--target rust` writes the program as a Rust project"));
@@ -100,9 +100,9 @@ fn check(args: &BuildArgs) -> Result<(), Vec<Diagnostic>> {
     }
     if args.target_ir_format.is_some() && args.target != Target::Ir {
         let title = "`--target-ir-format` goes with `--target ir` alone";
-        return Err(vec![
-            Diagnostic::error("bad-flags", title).help("add `--target ir`, or leave the format out"),
-        ]);
+        return Err(
+            Diagnostic::error(codes::BAD_FLAGS, title).help("add `--target ir`, or leave the format out")
+        );
     }
     Ok(())
 }

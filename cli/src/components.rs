@@ -1,6 +1,6 @@
 //! The components that are runtime funcs, as the lint wants them.
 
-use neva_diagnostics::{Diagnostic, Severity};
+use neva_diagnostics::{Findings, Severity};
 use neva_frontend::module::{ModuleId, SourceTree};
 use neva_frontend::syntax::ast::{
     ComponentDef, DirectiveKind, Entity, EntityRef, Node, Port, TypeExpr, TypeExprKind,
@@ -12,18 +12,18 @@ use neva_registry_lint::{Component, ComponentPort, DeclaredType};
 ///
 /// # Errors
 /// What does not follow the grammar.
-pub fn components() -> Result<Vec<Component>, Vec<Diagnostic>> {
+pub fn components() -> Result<Vec<Component>, Findings> {
     let mut components = vec![];
-    let mut errors = vec![];
+    let mut errors = Findings::new();
     for (package, source, parsed) in sources() {
-        errors.extend(parsed.diagnostics.into_iter().filter(|finding| finding.severity == Severity::Error));
+        errors.extend(parsed.findings.into_iter().filter(|finding| finding.severity == Severity::Error));
         for entity in &parsed.file.entities {
             if let Entity::Component(def) = entity {
                 components.extend(component(package, &source, def));
             }
         }
     }
-    if errors.is_empty() { Ok(components) } else { Err(errors) }
+    errors.none_or(components)
 }
 
 /// Those of a module. Nobody asks them for examples.

@@ -1,6 +1,7 @@
 //! `neva doc`.
 
 use crate::args::DocArgs;
+use crate::codes;
 use crate::report::{Outcome, print};
 use neva_diagnostics::{Diagnostic, nearest};
 use regex::Regex;
@@ -15,15 +16,17 @@ pub fn doc(args: &DocArgs) -> Outcome {
         [package, dot, pattern] if dot == "." => (package_name(package), pattern),
         _ => {
             let title = "expected a package and a regular expression";
-            return Err(vec![Diagnostic::error("bad-flags", title).help("such as `neva doc fmt Print`")]);
+            return Err(Diagnostic::error(codes::BAD_FLAGS, title)
+                .help("such as `neva doc fmt Print`")
+                .into());
         }
     };
     let pattern = Regex::new(pattern).map_err(|error| {
         let title = format!("`{pattern}` is no regular expression");
-        vec![Diagnostic::error("bad-pattern", title).because(error.to_string())]
+        Diagnostic::error(codes::BAD_PATTERN, title).because(error.to_string())
     })?;
     if !package.is_empty() && !neva_std::FILES.iter().any(|(name, _, _)| is_within(name, package)) {
-        return Err(vec![unknown_package(package)]);
+        return Err(unknown_package(package).into());
     }
     let mut text = String::new();
     for (name, file, source) in neva_std::FILES {
@@ -66,8 +69,11 @@ fn unknown_package(package: &str) -> Diagnostic {
         [] => "leave the package out to search all".to_owned(),
         names => format!("did you mean {}?", names.join(", ")),
     };
-    Diagnostic::error("unknown-package", format!("the standard library has no package `{package}`"))
-        .help(help)
+    Diagnostic::error(
+        neva_frontend::codes::UNKNOWN_PACKAGE,
+        format!("the standard library has no package `{package}`"),
+    )
+    .help(help)
 }
 
 #[cfg(test)]

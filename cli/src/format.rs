@@ -1,9 +1,10 @@
 //! `neva fmt`.
 
 use crate::args::FmtArgs;
+use crate::codes;
 use crate::files::{self, unreadable};
 use crate::report::{Form, Outcome, print, reason};
-use neva_diagnostics::{Diagnostic, Place};
+use neva_diagnostics::{Diagnostic, Findings, Place};
 use neva_frontend::format;
 use neva_frontend::syntax::SourceFile;
 use similar::TextDiff;
@@ -29,6 +30,15 @@ struct Formatted {
     canonical: String,
 }
 
+impl Formatted {
+    fn read(path: PathBuf) -> Result<Formatted, Findings> {
+        let name = path.display().to_string();
+        let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
+        let text = text_of(bytes, &name)?;
+        Ok(Formatted { canonical: canonical(&name, &text)?, path, text })
+    }
+}
+
 /// Lays out files, or standard input.
 pub fn format(args: &FmtArgs, form: Form) -> Outcome {
     let flags = [
@@ -41,7 +51,7 @@ pub fn format(args: &FmtArgs, form: Form) -> Outcome {
     let mode = modes.next().unwrap_or(Mode::Print);
     if modes.next().is_some() {
         form.show(&[Diagnostic::error(
-            "bad-flags",
+            codes::BAD_FLAGS,
             "at most one of `-w`, `-d`, `-l` and `--check` is possible",
         )]);
         // The status that the Go compiler has for it.
@@ -54,28 +64,18 @@ pub fn format(args: &FmtArgs, form: Form) -> Outcome {
     for path in &args.paths {
         collect(path, &mut files)?;
     }
-    let mut findings = Vec::new();
+    let mut findings = Findings::new();
     let mut differs = false;
     let mut all = Vec::new();
     for path in files {
-        match read(&path).and_then(|text| Ok((canonical(&path.display().to_string(), &text)?, text))) {
-            Ok((canonical, text)) => {
-                let file = Formatted { path, text, canonical };
-                differs |= file.text != file.canonical;
-                // Files are only written once it is clear that none has errors.
-                if mode == Mode::Write { all.push(file) } else { show(&file, mode)? }
-            }
-            Err(mut errors) => {
-                findings.append(&mut errors);
-                if !args.all_errors {
-                    break;
-                }
-            }
-        }
+        let Some(file) = findings.take(Formatted::read(path)) else {
+            if args.all_errors { continue } else { break }
+        };
+        differs |= file.text != file.canonical;
+        // Files are only written once it is clear that none has errors.
+        if mode == Mode::Write { all.push(file) } else { show(&file, mode)? }
     }
-    if !findings.is_empty() {
-        return Err(findings);
-    }
+    findings.none_or(())?;
     for file in all.iter().filter(|file| file.text != file.canonical) {
         files::write(&file.path, &file.canonical)?;
     }
@@ -85,22 +85,22 @@ pub fn format(args: &FmtArgs, form: Form) -> Outcome {
 fn standard_input(mode: Mode) -> Outcome {
     if mode != Mode::Print {
         let title = "`-w`, `-d`, `-l` and `--check` need a file or folder";
-        return Err(vec![Diagnostic::error("bad-flags", title)]);
+        return Err(Diagnostic::error(codes::BAD_FLAGS, title).into());
     }
     let mut bytes = Vec::new();
     std::io::stdin().read_to_end(&mut bytes).map_err(|error| {
         let title = format!("cannot read standard input: {}", reason(&error));
-        vec![Diagnostic::error("unreadable", title)]
+        Diagnostic::error(neva_files::codes::UNREADABLE, title)
     })?;
     print(&canonical("<stdin>", &text_of(bytes, "<stdin>")?)?)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn canonical(name: &str, text: &str) -> Result<String, Vec<Diagnostic>> {
+fn canonical(name: &str, text: &str) -> Result<String, Findings> {
     format::format(&SourceFile::new(name, text))
 }
 
-fn show(file: &Formatted, mode: Mode) -> Result<(), Vec<Diagnostic>> {
+fn show(file: &Formatted, mode: Mode) -> Result<(), Diagnostic> {
     let name = file.path.display();
     match mode {
         Mode::Print => print(&file.canonical),
@@ -115,30 +115,30 @@ fn show(file: &Formatted, mode: Mode) -> Result<(), Vec<Diagnostic>> {
 }
 
 /// The source files that an argument stands for, in order.
-fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Vec<Diagnostic>> {
-    let metadata = fs::metadata(path).map_err(|error| vec![unreadable(path, &error)])?;
+fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Findings> {
+    let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
     if metadata.is_dir() {
         return collect_folder(path, files);
     }
     if !is_source(path) {
         let file = path.display().to_string();
-        let error = Diagnostic::error("not-a-source", format!("`{file}` is no Neva source file"));
-        return Err(vec![error.at(Place::file(file)).because("its name does not end in `.neva`")]);
+        let error = Diagnostic::error(codes::NOT_A_SOURCE, format!("`{file}` is no Neva source file"));
+        return Err(error.at(Place::file(file)).because("its name does not end in `.neva`").into());
     }
     files.push(path.to_owned());
     Ok(())
 }
 
 /// The source files below a folder, without those of git. Links are not followed, so the search ends.
-fn collect_folder(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Vec<Diagnostic>> {
+fn collect_folder(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Findings> {
     let mut waiting = vec![folder.to_owned()];
     while let Some(path) = waiting.pop() {
-        let metadata = fs::symlink_metadata(&path).map_err(|error| vec![unreadable(&path, &error)])?;
+        let metadata = fs::symlink_metadata(&path).map_err(|error| unreadable(&path, &error))?;
         if metadata.is_dir() || path == folder {
             let entries = fs::read_dir(&path).and_then(|entries| {
                 entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()
             });
-            let mut entries = entries.map_err(|error| vec![unreadable(&path, &error)])?;
+            let mut entries = entries.map_err(|error| unreadable(&path, &error))?;
             entries.retain(|entry| entry.file_name().is_some_and(|name| name != ".git"));
             // The last one in comes out first.
             entries.sort_by(|a, b| b.cmp(a));
@@ -154,14 +154,9 @@ fn is_source(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "neva")
 }
 
-fn read(path: &Path) -> Result<String, Vec<Diagnostic>> {
-    let bytes = fs::read(path).map_err(|error| vec![unreadable(path, &error)])?;
-    text_of(bytes, &path.display().to_string())
-}
-
-fn text_of(bytes: Vec<u8>, name: &str) -> Result<String, Vec<Diagnostic>> {
+fn text_of(bytes: Vec<u8>, name: &str) -> Result<String, Diagnostic> {
     String::from_utf8(bytes).map_err(|_| {
         let title = format!("`{name}` is no UTF-8 text");
-        vec![Diagnostic::error("not-utf-8", title).at(Place::file(name))]
+        Diagnostic::error(codes::NOT_UTF_8, title).at(Place::file(name))
     })
 }

@@ -13,12 +13,15 @@ use std::process::ExitCode;
 pub fn get(path: String, version: String) -> Outcome {
     let manifest_path = ["neva.yml", "neva.yaml"].map(Path::new).into_iter().find(|path| path.is_file());
     let Some(manifest_path) = manifest_path else {
-        let error = Diagnostic::error("no-manifest", "there is no neva.yml in the current directory")
-            .help("go to the folder of your module, or make one with `neva new`");
-        return Err(vec![error]);
+        let error = Diagnostic::error(
+            neva_frontend::codes::NO_MANIFEST,
+            "there is no neva.yml in the current directory",
+        )
+        .help("go to the folder of your module, or make one with `neva new`");
+        return Err(error.into());
     };
     let shown = manifest_path.display().to_string();
-    let text = fs::read_to_string(manifest_path).map_err(|error| vec![unreadable(manifest_path, &error)])?;
+    let text = fs::read_to_string(manifest_path).map_err(|error| unreadable(manifest_path, &error))?;
     let mut manifest = Manifest::parse(&text, &shown)?;
     let others = manifest.dependencies.iter().find(|(key, other)| **key == path || other.path == path);
     if let Some((key, other)) = others
@@ -26,11 +29,14 @@ pub fn get(path: String, version: String) -> Outcome {
     {
         let title = format!("the module depends on `{path}` at version `{}` already", other.version);
         let help = format!("change the version of `{key}` in {shown}, or remove it there first");
-        return Err(vec![Diagnostic::error("dependency-version", title).at(Place::file(shown)).help(help)]);
+        return Err(Diagnostic::error(neva_frontend::codes::DEPENDENCY_VERSION, title)
+            .at(Place::file(shown))
+            .help(help)
+            .into());
     }
     let is_new = others.is_none();
     let dependency = Dependency { path: path.clone(), version };
-    let folder = module::fetch(&dependency, &dependency_folder()).map_err(|error| vec![*error])?;
+    let folder = module::fetch(&dependency, &dependency_folder())?;
     if is_new {
         manifest.dependencies.insert(path.clone(), dependency);
         files::write(manifest_path, &manifest.to_string())?;

@@ -2,6 +2,7 @@
 
 use crate::args::InstallArgs;
 use crate::build;
+use crate::codes;
 use crate::files;
 use crate::package;
 use crate::progress::Progress;
@@ -24,7 +25,7 @@ pub fn install(args: &InstallArgs, form: Form) -> Outcome {
     let unfinished = folder.join(format!(".{name}.{}", std::process::id()));
     let target = folder.join(&name);
     let built = build::native(&package, args.minimal, &unfinished, &mut progress)
-        .and_then(|()| files::rename(&unfinished.join("output"), &target));
+        .and_then(|()| Ok(files::rename(&unfinished.join("output"), &target)?));
     let _ = fs::remove_dir_all(&unfinished);
     built?;
     drop(progress);
@@ -34,11 +35,11 @@ pub fn install(args: &InstallArgs, form: Form) -> Outcome {
 }
 
 /// The name of the folder of a program, or of the folder that its file is in.
-fn name(program: &Path) -> Result<String, Vec<Diagnostic>> {
-    let path = fs::canonicalize(program).map_err(|error| vec![files::unreadable(program, &error)])?;
+fn name(program: &Path) -> Result<String, Diagnostic> {
+    let path = fs::canonicalize(program).map_err(|error| files::unreadable(program, &error))?;
     let folder = if path.is_dir() { Some(path.as_path()) } else { path.parent() };
     let name = folder.and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
-    name.ok_or_else(|| vec![Diagnostic::error("no-name", "the root folder gives a program no name")])
+    name.ok_or_else(|| Diagnostic::error(codes::NO_NAME, "the root folder gives a program no name"))
 }
 
 /// The program's package: the folder itself, or `src` in it if only that one has sources.
@@ -52,13 +53,13 @@ fn main_package(program: &Path) -> PathBuf {
 }
 
 /// `GOBIN`, `GOPATH/bin`, or `HOME/go/bin`.
-fn programs() -> Result<PathBuf, Vec<Diagnostic>> {
+fn programs() -> Result<PathBuf, Diagnostic> {
     let given = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let folder = given("GOBIN")
         .or_else(|| Some(given("GOPATH")?.join("bin")))
         .or_else(|| Some(given("HOME")?.join("go").join("bin")));
     folder.ok_or_else(|| {
         let title = "there is no folder to install programs in";
-        vec![Diagnostic::error("no-folder", title).help("set GOBIN to one")]
+        Diagnostic::error(codes::NO_FOLDER, title).help("set GOBIN to one")
     })
 }

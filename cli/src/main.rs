@@ -3,6 +3,7 @@
 mod args;
 mod build;
 mod check;
+mod codes;
 mod components;
 mod doc;
 mod files;
@@ -52,7 +53,7 @@ fn main() -> ExitCode {
         Some(Command::Osarch) => done(&platform::list()),
         Some(Command::Tool { args }) => tool::tool(&args),
         Some(Command::Version) => done(&format!("{}\n", env!("CARGO_PKG_VERSION"))),
-        Some(Command::Unsupported(command)) => Err(unsupported::command(&command)),
+        Some(Command::Unsupported(command)) => Err(unsupported::command(&command).into()),
         None => done(&Cli::command().render_help().to_string()),
     };
     result.unwrap_or_else(|findings| form.fail(&findings))

@@ -1,6 +1,7 @@
 //! `neva new`.
 
 use crate::args::NewArgs;
+use crate::codes;
 use crate::files;
 use crate::funcs;
 use crate::report::{Outcome, print, reason};
@@ -44,18 +45,18 @@ pub fn new(args: &NewArgs) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-fn module(path: &Path, texts: &[(&str, &str)], manifest: &Manifest) -> Result<(), Vec<Diagnostic>> {
+fn module(path: &Path, texts: &[(&str, &str)], manifest: &Manifest) -> Result<(), Diagnostic> {
     for folder in ["src", "greeting", "funcs"] {
         let folder_path = path.join(folder);
         if texts.iter().any(|(file, _)| file.starts_with(folder)) && folder_path.exists() {
-            return Err(vec![exists(&folder_path, "name another folder, or remove this one")]);
+            return Err(exists(&folder_path, "name another folder, or remove this one"));
         }
     }
     let manifest_path = path.join("neva.yml");
     if manifest.funcs.is_some() && manifest_path.exists() {
         let help =
             "in a module that exists, write the crate by hand and name it in the manifest: `funcs: funcs`";
-        return Err(vec![exists(&manifest_path, help)]);
+        return Err(exists(&manifest_path, help));
     }
     for (file, text) in texts {
         let file = path.join(file);
@@ -67,23 +68,24 @@ fn module(path: &Path, texts: &[(&str, &str)], manifest: &Manifest) -> Result<()
 }
 
 /// Clones a repository aside, and moves what is in it to the path once all is there.
-fn from_template(path: &Path, template: &str) -> Result<(), Vec<Diagnostic>> {
+fn from_template(path: &Path, template: &str) -> Result<(), Diagnostic> {
     if fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some()) || path.is_file() {
-        return Err(vec![exists(path, "a template needs an empty folder")]);
+        return Err(exists(path, "a template needs an empty folder"));
     }
     let (location, revision) = repository(template);
     if location.is_empty() || location.starts_with('-') || revision.is_some_and(|text| text.starts_with('-'))
     {
         let title = format!("`{template}` is no repository");
         let help = "name one such as github.com/nevalang/x, or github.com/nevalang/x@0.1.0";
-        return Err(vec![Diagnostic::error("template", title).help(help)]);
+        return Err(Diagnostic::error(codes::TEMPLATE, title).help(help));
     }
     files::make_folder(path)?;
     let aside = path.join(format!(".template-{}", std::process::id()));
     let cloned = clone(&location, revision, &aside).and_then(|()| {
         move_contents(&aside, path).map_err(|error| {
             let title = format!("cannot copy the template: {}", reason(&error));
-            vec![Diagnostic::error("unwritable", title).at(Place::file(path.display().to_string()))]
+            Diagnostic::error(neva_files::codes::UNWRITABLE, title)
+                .at(Place::file(path.display().to_string()))
         })
     });
     // A folder of our own, complete or not.
@@ -91,7 +93,7 @@ fn from_template(path: &Path, template: &str) -> Result<(), Vec<Diagnostic>> {
     cloned
 }
 
-fn clone(location: &str, revision: Option<&str>, folder: &Path) -> Result<(), Vec<Diagnostic>> {
+fn clone(location: &str, revision: Option<&str>, folder: &Path) -> Result<(), Diagnostic> {
     let mut clone = Command::new("git");
     clone.args(["clone", "--quiet"]);
     if revision.is_none() {
@@ -112,9 +114,9 @@ fn clone(location: &str, revision: Option<&str>, folder: &Path) -> Result<(), Ve
     }
 }
 
-fn git(command: &mut Command) -> Result<(), Vec<Diagnostic>> {
+fn git(command: &mut Command) -> Result<(), Diagnostic> {
     let fail = |because: String, help: &str| {
-        vec![Diagnostic::error("template", "cannot clone the template").because(because).help(help)]
+        Diagnostic::error(codes::TEMPLATE, "cannot clone the template").because(because).help(help)
     };
     let output = command
         .env("GIT_TERMINAL_PROMPT", "0")
@@ -158,7 +160,7 @@ fn exists(path: &Path, help: &str) -> Diagnostic {
     let error = io::Error::from(ErrorKind::AlreadyExists);
     let path = path.display().to_string();
     let title = format!("cannot make `{path}`: {error}");
-    Diagnostic::error("exists", title).at(Place::file(path)).help(help)
+    Diagnostic::error(codes::EXISTS, title).at(Place::file(path)).help(help)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::files::unreadable;
 use crate::funcs::{self, Funcs};
 use crate::progress::Progress;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, Findings};
 use neva_frontend::check::check;
 use neva_frontend::module::{self, Dependency, Loaded};
 use neva_fusion::Site;
@@ -25,7 +25,7 @@ pub struct Package {
     /// The runtime funcs that it can use.
     pub funcs: Funcs,
     /// What is untidy in it.
-    pub warnings: Vec<Diagnostic>,
+    pub warnings: Findings,
     /// Whether it is to write its messages into `trace.log`.
     pub trace: bool,
 }
@@ -34,22 +34,31 @@ pub struct Package {
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn load(program: &OsStr) -> Result<Package, Vec<Diagnostic>> {
+pub fn load(program: &OsStr) -> Result<Package, Findings> {
     let path = Path::new(program);
     if path.is_dir() || path.extension().is_some_and(|extension| extension == "neva") {
         return load_sources(path);
     }
     let file = program.to_string_lossy().into_owned();
-    let bytes = std::fs::read(path).map_err(|error| vec![unreadable(path, &error)])?;
+    let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
     let ir = neva_ir::read(&bytes, &file)?;
     let name = main_package(&ir.comment)
         .or_else(|| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()))
         .unwrap_or_default();
     let text = String::from_utf8(bytes).unwrap_or_default();
-    Ok(Package { ir, file, text, name, sites: vec![], funcs: Funcs::own(), warnings: vec![], trace: false })
+    Ok(Package {
+        ir,
+        file,
+        text,
+        name,
+        sites: vec![],
+        funcs: Funcs::own(),
+        warnings: Findings::new(),
+        trace: false,
+    })
 }
 
-fn load_sources(path: &Path) -> Result<Package, Vec<Diagnostic>> {
+fn load_sources(path: &Path) -> Result<Package, Findings> {
     let Loaded { modules, main } = module::load(path, neva_std::FILES, &fetch)?;
     let (program, findings) = check(&modules.tree, main);
     let Some(program) = program else { return Err(findings) };
@@ -77,7 +86,7 @@ fn load_sources(path: &Path) -> Result<Package, Vec<Diagnostic>> {
 }
 
 /// Gets a dependency, unless it is there.
-pub fn fetch(dependency: &Dependency) -> Result<PathBuf, Box<Diagnostic>> {
+pub fn fetch(dependency: &Dependency) -> Result<PathBuf, Diagnostic> {
     let mut progress = Progress::begin();
     progress.long_step(&format!("fetching {}", dependency.path));
     module::fetch(dependency, &dependency_folder())
@@ -93,7 +102,7 @@ pub fn dependency_folder() -> PathBuf {
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn compile(package: &Package) -> Result<neva_blocks::Program, Vec<Diagnostic>> {
+pub fn compile(package: &Package) -> Result<neva_blocks::Program, Findings> {
     let source = neva_fusion::IrSource { file: &package.file, text: &package.text };
     let mut program = neva_fusion::compile(
         &package.ir,
@@ -116,6 +125,6 @@ fn main_package(comment: &str) -> Option<String> {
 }
 
 /// Warnings with the errors behind them.
-fn joined(warnings: &[Diagnostic], errors: Vec<Diagnostic>) -> Vec<Diagnostic> {
+fn joined(warnings: &[Diagnostic], errors: Findings) -> Findings {
     warnings.iter().cloned().chain(errors).collect()
 }

@@ -1,5 +1,6 @@
 //! Systems that programs can be built for, by Go's names.
 
+use crate::codes;
 use crate::unsupported::unsupported;
 use neva_diagnostics::Diagnostic;
 use std::env::consts;
@@ -23,7 +24,7 @@ pub fn list() -> String {
 }
 
 /// Refuses to build for another system.
-pub fn check(os: Option<&str>, arch: Option<&str>) -> Result<(), Vec<Diagnostic>> {
+pub fn check(os: Option<&str>, arch: Option<&str>) -> Result<(), Diagnostic> {
     match (os, arch) {
         (None, None) => Ok(()),
         (Some(os), Some(arch)) if (os, arch) == host() => Ok(()),
@@ -33,7 +34,7 @@ pub fn check(os: Option<&str>, arch: Option<&str>) -> Result<(), Vec<Diagnostic>
         )),
         _ => {
             let title = "`--target-os` and `--target-arch` go together";
-            Err(vec![Diagnostic::error("bad-flags", title).help("give both, or neither; see `neva osarch`")])
+            Err(Diagnostic::error(codes::BAD_FLAGS, title).help("give both, or neither; see `neva osarch`"))
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Findings on standard error, results on standard output.
 
 use clap::ValueEnum;
-use neva_diagnostics::{Diagnostic, Severity, render_all};
+use neva_diagnostics::{Diagnostic, Findings, Severity, render_all};
 use std::io::Write;
 use std::process::ExitCode;
 
 /// What a command comes to: a status, or the findings for which it gave up.
-pub type Outcome = Result<ExitCode, Vec<Diagnostic>>;
+pub type Outcome = Result<ExitCode, Findings>;
 
 /// The form of findings on standard error.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -53,11 +53,11 @@ pub fn say(line: &str) {
 }
 
 /// Prints a result of a command on standard output.
-pub fn print(text: &str) -> Result<(), Vec<Diagnostic>> {
+pub fn print(text: &str) -> Result<(), Diagnostic> {
     let mut output = std::io::stdout().lock();
     output.write_all(text.as_bytes()).and_then(|()| output.flush()).map_err(|error| {
         let title = format!("cannot write to standard output: {}", reason(&error));
-        vec![Diagnostic::error("unwritable", title)]
+        Diagnostic::error(neva_files::codes::UNWRITABLE, title)
     })
 }
 

@@ -2,10 +2,11 @@
 
 use crate::args::{IrFormat, RunArgs};
 use crate::build::write_ir;
+use crate::codes;
 use crate::package;
 use crate::report::Outcome;
 use crate::watch;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, Findings};
 use neva_kernels::sys::process::ARGS_BEFORE;
 use neva_kernels::sys::stack;
 use std::path::Path;
@@ -15,7 +16,7 @@ use std::sync::atomic::Ordering;
 pub fn run(args: &RunArgs) -> Outcome {
     check(args)?;
     let Some(program) = args.program.first() else {
-        return Err(vec![Diagnostic::error("bad-flags", "there is no PROGRAM to run")]);
+        return Err(Diagnostic::error(codes::BAD_FLAGS, "there is no PROGRAM to run").into());
     };
     if args.watch {
         return watch::watch(Path::new(program), args.program.len());
@@ -35,12 +36,12 @@ pub fn run(args: &RunArgs) -> Outcome {
     neva_engine::finish(&neva_engine::run(&program))
 }
 
-fn check(args: &RunArgs) -> Result<(), Vec<Diagnostic>> {
+fn check(args: &RunArgs) -> Result<(), Findings> {
     if args.emit_ir_format.is_some() && !args.emit_ir {
         let title = "`--emit-ir-format` goes with `--emit-ir` alone";
-        return Err(vec![
-            Diagnostic::error("bad-flags", title).help("add `--emit-ir`, or leave the format out"),
-        ]);
+        return Err(Diagnostic::error(codes::BAD_FLAGS, title)
+            .help("add `--emit-ir`, or leave the format out")
+            .into());
     }
     Ok(())
 }

@@ -1,16 +1,17 @@
 //! What the Go compiler has and this one does not have.
 
 use crate::args::UnsupportedCommand;
+use crate::codes;
 use neva_diagnostics::Diagnostic;
 
 /// The refusal of a part of the command line.
-pub fn unsupported(what: &str, help: &str) -> Vec<Diagnostic> {
+pub fn unsupported(what: &str, help: &str) -> Diagnostic {
     let title = format!("{what} is not supported yet");
-    vec![Diagnostic::error("unsupported", title).help(help)]
+    Diagnostic::error(codes::UNSUPPORTED, title).help(help)
 }
 
 /// The refusal of a command.
-pub fn command(command: &UnsupportedCommand) -> Vec<Diagnostic> {
+pub fn command(command: &UnsupportedCommand) -> Diagnostic {
     match command {
         UnsupportedCommand::Upgrade => {
             unsupported("`neva upgrade`", "build the new version from its sources")

@@ -1,8 +1,9 @@
 //! `neva run --watch`: runs a program again whenever its sources change.
 
+use crate::codes;
 use crate::files::unreadable;
 use crate::report::{Outcome, say};
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, Findings};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::low_level::emulate_default_handler;
 use std::collections::BTreeMap;
@@ -33,7 +34,7 @@ pub fn watch(program: &Path, program_args: usize) -> Outcome {
     let signal = Arc::new(AtomicUsize::new(0));
     for number in [SIGINT, SIGTERM] {
         signal_hook::flag::register_usize(number, Arc::clone(&signal), number as usize)
-            .map_err(|error| vec![failure("cannot wait for signals", &error)])?;
+            .map_err(|error| failure("cannot wait for signals", &error))?;
     }
     say(&format!("Watching {} for changes. Press Ctrl+C to stop.", root.display()));
     let mut seen = sources(&root, program);
@@ -65,9 +66,9 @@ pub fn watch(program: &Path, program_args: usize) -> Outcome {
 }
 
 /// The program and arguments of this process, without the flag.
-fn own_command(program_args: usize) -> Result<(PathBuf, Vec<OsString>), Vec<Diagnostic>> {
+fn own_command(program_args: usize) -> Result<(PathBuf, Vec<OsString>), Findings> {
     let executable =
-        std::env::current_exe().map_err(|error| vec![failure("cannot find the neva command", &error)])?;
+        std::env::current_exe().map_err(|error| failure("cannot find the neva command", &error))?;
     let mut args: Vec<OsString> = std::env::args_os().skip(1).collect();
     let flags = args.len().saturating_sub(program_args);
     let mut index = 0;
@@ -92,8 +93,8 @@ fn end(child: Option<Child>) {
 }
 
 /// The folder whose sources belong to the program: that of its manifest, or its own.
-fn module_root(program: &Path) -> Result<PathBuf, Vec<Diagnostic>> {
-    let path = fs::canonicalize(program).map_err(|error| vec![unreadable(program, &error)])?;
+fn module_root(program: &Path) -> Result<PathBuf, Findings> {
+    let path = fs::canonicalize(program).map_err(|error| unreadable(program, &error))?;
     let folder = if path.is_dir() { &path } else { path.parent().unwrap_or(&path) };
     let root = folder
         .ancestors()
@@ -138,5 +139,5 @@ fn is_source(path: &Path) -> bool {
 }
 
 fn failure(what: &str, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::error("watch", format!("{what}: {error}"))
+    Diagnostic::error(codes::WATCH, format!("{what}: {error}"))
 }

@@ -74,7 +74,9 @@ fn cells(character: char) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Place;
+    use crate::{FindingCode, Place};
+
+    const CODE: FindingCode = FindingCode { name: "unknown-entity", meaning: "" };
 
     #[test]
     fn a_finding_shows_code_place_line_and_help() {
@@ -85,7 +87,7 @@ mod tests {
             length: 3,
             text: Some("\tp1 Prn".into()),
         };
-        let finding = Diagnostic::error("unknown-entity", "there is no `Prn`")
+        let finding = Diagnostic::error(CODE, "there is no `Prn`")
             .at(place)
             .because("no package in scope declares it")
             .help("did you mean `Print`?");
@@ -99,7 +101,7 @@ mod tests {
     fn carets_stand_below_wide_characters() {
         let text = "\t'日本' -> é́x:y".to_owned();
         let place = Place { file: "a.neva".into(), line: 1, column: 12, length: 3, text: Some(text) };
-        let shown = render(&Diagnostic::error("x", "x").at(place));
+        let shown = render(&Diagnostic::error(CODE, "x").at(place));
         let lines: Vec<&str> = shown.lines().collect();
         assert_eq!(lines[3..5], ["1 |  '日本' -> é́x:y", "  |             ^^^"]);
     }

@@ -3,7 +3,8 @@
 use std::io::{Error, ErrorKind};
 use std::path::Path;
 
-use neva_diagnostics::{Diagnostic, Place};
+use crate::codes;
+use neva_diagnostics::{Diagnostic, FindingCode, Place};
 
 /// A file that cannot be read.
 pub fn unreadable(path: &Path, error: &Error) -> Diagnostic {
@@ -12,12 +13,12 @@ pub fn unreadable(path: &Path, error: &Error) -> Diagnostic {
         ErrorKind::IsADirectory => "name a file",
         _ => "",
     };
-    finding("unreadable", "read", path, error).help(help)
+    finding(codes::UNREADABLE, "read", path, error).help(help)
 }
 
 /// A file or folder that cannot be written.
 pub fn unwritable(path: &Path, error: &Error) -> Diagnostic {
-    finding("unwritable", "write", path, error)
+    finding(codes::UNWRITABLE, "write", path, error)
 }
 
 /// What the system says is wrong, without the number of the error.
@@ -26,7 +27,7 @@ pub fn reason(error: &Error) -> String {
     text.split(" (os error").next().unwrap_or_default().to_lowercase()
 }
 
-fn finding(code: &'static str, verb: &str, path: &Path, error: &Error) -> Diagnostic {
+fn finding(code: FindingCode, verb: &str, path: &Path, error: &Error) -> Diagnostic {
     let file = path.display().to_string();
     let title = format!("cannot {verb} `{file}`: {}", reason(error));
     Diagnostic::error(code, title).at(Place::file(file))

@@ -3,6 +3,7 @@
 
 pub mod atomic;
 pub mod cache;
+pub mod codes;
 mod findings;
 mod hash;
 

@@ -1,6 +1,7 @@
 //! The compiler's front end: from sources to a checked program.
 
 pub mod check;
+pub mod codes;
 pub mod format;
 pub mod module;
 pub mod scope;

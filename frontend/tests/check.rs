@@ -10,7 +10,7 @@
 //!
 //! `NEVA_BLESS=1 cargo test -p neva-frontend --test check` writes the findings that there are into the files.
 
-use neva_diagnostics::{Diagnostic, Severity};
+use neva_diagnostics::{Diagnostic, Findings, Severity};
 use neva_frontend::check::check;
 use neva_frontend::module::{Manifest, SourceTree};
 use std::collections::BTreeMap;
@@ -163,7 +163,7 @@ fn annotate(text: &str) -> String {
     out + &rest
 }
 
-fn findings_of(files: &[(String, String, String)]) -> Vec<Diagnostic> {
+fn findings_of(files: &[(String, String, String)]) -> Findings {
     let std: Vec<_> =
         neva_std::FILES.iter().map(|(p, f, t)| (p.to_string(), f.to_string(), t.to_string())).collect();
     let tree = SourceTree::new(&std, Manifest::default(), files);

@@ -1,6 +1,7 @@
 //! Modules read from disk.
 
 use neva_diagnostics::Diagnostic;
+use neva_frontend::codes;
 use neva_frontend::module::{Dependency, Loaded, load};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,8 +19,8 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     folder
 }
 
-fn no_fetch(dependency: &Dependency) -> Result<PathBuf, Box<Diagnostic>> {
-    Err(Box::new(Diagnostic::error("fetched", dependency.path.clone())))
+fn no_fetch(dependency: &Dependency) -> Result<PathBuf, Diagnostic> {
+    Err(Diagnostic::error(codes::DEPENDENCY_FETCH, dependency.path.clone()))
 }
 
 fn packages(loaded: &Loaded) -> Vec<String> {
@@ -95,7 +96,7 @@ fn other_dependencies_are_fetched() {
     let package =
         loaded.modules.tree.resolve_import(loaded.modules.tree.entry(), &file.ast().imports[0]).unwrap();
     assert_eq!(loaded.modules.tree.module(loaded.modules.tree.package(package).module).name, "host/x@1.0.0");
-    assert_eq!(errors(&module.path().join("main")), ["fetched"]);
+    assert_eq!(errors(&module.path().join("main")), ["dependency-fetch"]);
 }
 
 #[test]

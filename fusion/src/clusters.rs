@@ -6,6 +6,7 @@
 //! again wherever that makes the program smaller.
 
 use crate::budget::{Budget, GivenUp, OverBudget};
+use crate::codes;
 use crate::dead::mark_dead;
 use crate::explore::explore;
 use crate::graph::Graph;
@@ -102,7 +103,7 @@ fn cut(network: &Network, given_up: &mut Vec<GivenUp>) -> Result<Vec<ExploredPar
                 let node = &network.nodes[members[0] as usize];
                 let title = format!("node `{}` ({}) has too many states", node.path, node.record.reference);
                 let cause = format!("it needs {limit}");
-                return Err(Diagnostic::error("over-budget", title)
+                return Err(Diagnostic::error(codes::OVER_BUDGET, title)
                     .because(cause)
                     .help("give it fewer slots"));
             }

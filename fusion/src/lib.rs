@@ -8,6 +8,7 @@
 mod budget;
 mod clusters;
 mod code;
+pub mod codes;
 mod constant_key;
 mod constants;
 mod dead;
@@ -30,7 +31,7 @@ pub use clusters::{Fused, fuse, fuse_parts};
 pub use network::{Channel, Network, NetworkNode, Partition, Site};
 pub use resolve::{IrSource, resolve};
 
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::Findings;
 use neva_registry::{Registry, Trace};
 
 /// Compiles an IR program: checks it, and fuses it into as few clusters as the budget allows. `sites` has the
@@ -46,13 +47,13 @@ pub fn compile(
     name: &str,
     sites: &[Site],
     trace: Option<Trace>,
-) -> Result<Fused, Vec<Diagnostic>> {
+) -> Result<Fused, Findings> {
     let mut network = resolve(program, registry, source)?;
     network.trace = trace;
     for node in &mut network.nodes {
         node.site = sites.get(node.call).cloned().unwrap_or_default();
     }
-    let mut fused = fuse(&mut network, name).map_err(|error| vec![error])?;
+    let mut fused = fuse(&mut network, name)?;
     if let Some(trace) = trace {
         step::trace::begin(&mut fused.program, trace, &program.comment, network.start.is_some());
     }

@@ -1,7 +1,8 @@
 //! From IR to network: every reference looked up in the registry, every port and connection checked.
 
+use crate::codes;
 use crate::network::{Channel, Network, NetworkNode, Site};
-use neva_diagnostics::{Diagnostic, Place, nearest};
+use neva_diagnostics::{Diagnostic, Findings, Place, nearest};
 use neva_ir::{FuncCall, Message, PortAddr, Program};
 use neva_registry::{Port, Process, Record, Registry, Type, Use};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -20,11 +21,11 @@ pub struct IrSource<'a> {
 ///
 /// # Errors
 /// Everything that is wrong with it, up to a limit of [`MOST`] findings.
-pub fn resolve(program: &Program, registry: &Registry, source: IrSource) -> Result<Network, Vec<Diagnostic>> {
+pub fn resolve(program: &Program, registry: &Registry, source: IrSource) -> Result<Network, Findings> {
     let mut resolver = Resolver {
         program,
         source,
-        findings: vec![],
+        findings: Findings::new(),
         channels: vec![],
         by_address: FxHashMap::default(),
         drains: FxHashSet::default(),
@@ -42,7 +43,7 @@ pub const MOST: usize = 50;
 struct Resolver<'a> {
     program: &'a Program,
     source: IrSource<'a>,
-    findings: Vec<Diagnostic>,
+    findings: Findings,
     channels: Vec<Channel>,
     by_address: FxHashMap<&'a PortAddr, u32>,
     drains: FxHashSet<u32>,
@@ -112,7 +113,7 @@ impl<'a> Resolver<'a> {
         };
         let title = format!("there is no runtime func `{}`", shown(&call.reference));
         let text = format!("node `{}` calls it", shown(&path_of(call)));
-        self.find(&call.reference, Diagnostic::error("unknown-ref", title).because(text).help(help));
+        self.find(&call.reference, Diagnostic::error(codes::UNKNOWN_REF, title).because(text).help(help));
     }
 
     fn inputs(&mut self, call: &'a FuncCall, record: &'static Record, node: u32) -> Vec<Vec<u32>> {
@@ -128,7 +129,7 @@ impl<'a> Resolver<'a> {
                 );
                 self.find(
                     &first_address(call),
-                    Diagnostic::error("missing-port", title)
+                    Diagnostic::error(codes::MISSING_PORT, title)
                         .because("without it the node would wait forever")
                         .help("add the port to `io.in` and connect it"),
                 );
@@ -139,7 +140,7 @@ impl<'a> Resolver<'a> {
                 let channel = self.channel(address.to_string(), consumer);
                 if self.by_address.insert(address, channel).is_some() {
                     let title = format!("two nodes have the inport `{}`", shown(&address.to_string()));
-                    self.find(&address.to_string(), Diagnostic::error("doubled-port", title));
+                    self.find(&address.to_string(), Diagnostic::error(codes::DOUBLED_PORT, title));
                 }
                 channels.push(channel);
             }
@@ -175,7 +176,7 @@ impl<'a> Resolver<'a> {
                 } else {
                     format!("its {kind}s are {all}")
                 };
-                self.find(&address.to_string(), Diagnostic::error("unknown-port", title).help(help));
+                self.find(&address.to_string(), Diagnostic::error(codes::UNKNOWN_PORT, title).help(help));
                 continue;
             };
             if ports[index].array != address.index.is_some() {
@@ -187,7 +188,7 @@ impl<'a> Resolver<'a> {
                 let title =
                     format!("`{}` is {is} {kind} of `{}`", shown(&address.to_string()), record.reference);
                 let help = format!("write it {want}");
-                self.find(&address.to_string(), Diagnostic::error("wrong-port-kind", title).help(help));
+                self.find(&address.to_string(), Diagnostic::error(codes::WRONG_PORT_KIND, title).help(help));
                 continue;
             }
             slots[index].push(address);
@@ -200,7 +201,7 @@ impl<'a> Resolver<'a> {
                     shown(&path_of(call)),
                     shown(&pair[0].to_string())
                 );
-                self.find(&pair[0].to_string(), Diagnostic::error("doubled-port", title));
+                self.find(&pair[0].to_string(), Diagnostic::error(codes::DOUBLED_PORT, title));
                 found.dedup();
             }
             let highest =
@@ -214,7 +215,7 @@ impl<'a> Resolver<'a> {
                     shown(&path_of(call))
                 );
                 let address = found[0].to_string();
-                let finding = Diagnostic::error("array-hole", title)
+                let finding = Diagnostic::error(codes::ARRAY_HOLE, title)
                     .because("slots are numbered from 0 without gaps")
                     .help(format!("connect slot {hole} or renumber the others"));
                 self.find(&address, finding);
@@ -260,7 +261,7 @@ impl<'a> Resolver<'a> {
         let from = path.iter().position(|step| *step == back_to).unwrap_or(0);
         let names: Vec<String> = path[from..].iter().take(6).map(|step| shown(&step.to_string())).collect();
         let title = format!("connections go round in a circle: {} -> ...", names.join(" -> "));
-        let finding = Diagnostic::error("forwarding-cycle", title)
+        let finding = Diagnostic::error(codes::FORWARDING_CYCLE, title)
             .because("no node is on the circle, so no message could ever arrive")
             .help("connect one of these ports to a node's inport instead");
         self.find(&back_to.to_string(), finding);
@@ -293,7 +294,7 @@ impl<'a> Resolver<'a> {
                     Some(channel) => self.feed(channel, (node, index as u32, slot as u32), address),
                     None if !self.program.connections.contains_key(address) => {
                         let title = format!("nothing is connected to `{}`", shown(&address.to_string()));
-                        let finding = Diagnostic::error("dangling-port", title)
+                        let finding = Diagnostic::error(codes::DANGLING_PORT, title)
                             .because("the node would wait forever for somebody to take its message")
                             .help("connect it, or take the port out of `io.out`");
                         self.find(&address.to_string(), finding);
@@ -321,7 +322,7 @@ impl<'a> Resolver<'a> {
         if channel.producer.is_some() {
             let title = format!("two senders feed `{}`", shown(&channel.name));
             let text = format!("`{}` is one of them", shown(&address.to_string()));
-            let finding = Diagnostic::error("doubled-connection", title)
+            let finding = Diagnostic::error(codes::DOUBLED_CONNECTION, title)
                 .because(text)
                 .help("merge them with a `fan_in` node");
             self.find(&address.to_string(), finding);
@@ -333,8 +334,9 @@ impl<'a> Resolver<'a> {
     fn start(&mut self, receivers: &FxHashMap<&PortAddr, u32>) -> Option<u32> {
         let address = PortAddr { path: "in".into(), port: "start".into(), index: None };
         if !self.program.connections.contains_key(&address) {
-            let finding = Diagnostic::error("no-start", "nothing is connected to the program's `in:start`")
-                .help("an IR program has a connection from `in:start` to its first node");
+            let finding =
+                Diagnostic::error(codes::NO_START, "nothing is connected to the program's `in:start`")
+                    .help("an IR program has a connection from `in:start` to its first node");
             self.find("connections", finding);
             return None;
         }
@@ -343,7 +345,7 @@ impl<'a> Resolver<'a> {
             && self.channels[start as usize].producer.is_some()
         {
             let title = format!("two senders feed `{}`", shown(&self.channels[start as usize].name));
-            self.find("in:start", Diagnostic::error("doubled-connection", title));
+            self.find("in:start", Diagnostic::error(codes::DOUBLED_CONNECTION, title));
         }
         start
     }
@@ -366,7 +368,7 @@ impl<'a> Resolver<'a> {
             }
         }
         for (address, title) in findings {
-            let finding = Diagnostic::error("dangling-connection", title)
+            let finding = Diagnostic::error(codes::DANGLING_CONNECTION, title)
                 .help("remove the connection or add the node that belongs there");
             self.find(&address.to_string(), finding);
         }
@@ -384,7 +386,7 @@ impl<'a> Resolver<'a> {
             .collect();
         for name in unfed {
             let title = format!("nothing feeds the inport `{}`", shown(&name));
-            let finding = Diagnostic::error("dangling-port", title)
+            let finding = Diagnostic::error(codes::DANGLING_PORT, title)
                 .because("its node would wait forever")
                 .help("connect a sender to it");
             self.find(&name, finding);
@@ -419,7 +421,9 @@ impl<'a> Resolver<'a> {
             let path = node.path.clone();
             self.find(
                 &path,
-                Diagnostic::error("wrong-message", title).because(text).help("send a message of that type"),
+                Diagnostic::error(codes::WRONG_MESSAGE, title)
+                    .because(text)
+                    .help("send a message of that type"),
             );
         }
     }
@@ -439,7 +443,7 @@ impl<'a> Resolver<'a> {
             ),
         };
         let help = format!("give it a `msg` of type {wanted}");
-        let finding = Diagnostic::error("wrong-message", title).because(text).help(help);
+        let finding = Diagnostic::error(codes::WRONG_MESSAGE, title).because(text).help(help);
         self.find(&first_address(call), finding);
     }
 

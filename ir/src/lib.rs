@@ -1,5 +1,6 @@
 //! The intermediate representation (IR) of Neva programs: its model, readers and writers.
 
+pub mod codes;
 pub mod model;
 mod read;
 mod write;

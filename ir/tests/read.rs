@@ -1,6 +1,6 @@
 //! What the readers accept, and what they say of the rest.
 
-use neva_diagnostics::{Diagnostic, render_all};
+use neva_diagnostics::{Findings, render_all};
 use neva_ir::{FuncCall, Message, PortAddr, Program, read};
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ fn port(path: &str, port: &str, index: Option<u32>) -> PortAddr {
     PortAddr { path: path.into(), port: port.into(), index }
 }
 
-fn findings(text: &str, file: &str) -> Vec<Diagnostic> {
+fn findings(text: &str, file: &str) -> Findings {
     read(text.as_bytes(), file).expect_err(text)
 }
 
@@ -19,7 +19,7 @@ fn finding(text: &str, file: &str) -> (&'static str, String) {
     let place = found[0].place.clone().expect("a place");
     assert_eq!(place.file, file);
     assert!(!found[0].help.is_empty(), "{}", render_all(&found));
-    (found[0].code, format!("{}:{}", place.line, place.column))
+    (found[0].code.name, format!("{}:{}", place.line, place.column))
 }
 
 fn config(text: &str, file: &str) -> Message {
@@ -177,7 +177,9 @@ fn every_malformed_address_is_found_with_its_place() {
                 \"funcs\": [{\"ref\": 7, \"io\": {\"in\": [\"é/in\"], \"out\": [{\"a\": []}]}}]}";
     let places: Vec<(&str, u32, u32)> = findings(text, "ir.json")
         .iter()
-        .map(|found| (found.code, found.place.as_ref().unwrap().line, found.place.as_ref().unwrap().column))
+        .map(|found| {
+            (found.code.name, found.place.as_ref().unwrap().line, found.place.as_ref().unwrap().column)
+        })
         .collect();
     assert_eq!(
         places,
@@ -298,7 +300,7 @@ fn wrong_messages_are_findings() {
         (r#"{"type": "list", "list": [{"type": "union", "union": {"tag": ""}}]}"#, "ir-message", "`tag`"),
     ] {
         let found = findings(&format!(r#"{{"funcs": [{{"ref": "new", "msg": {message}}}]}}"#), "ir.json");
-        assert_eq!((found.len(), found[0].code), (1, code), "{message}");
+        assert_eq!((found.len(), found[0].code.name), (1, code), "{message}");
         assert!(found[0].text.contains(reason), "{message}: {}", found[0].text);
     }
 }
@@ -350,7 +352,7 @@ fn aliases_cannot_multiply_a_small_file() {
 fn what_is_no_text_or_too_large_is_a_finding() {
     let binary = read(b"{\n\"comment\": \"\xff\"}", "ir.json").unwrap_err();
     assert_eq!(
-        (binary[0].code, binary[0].text.as_str()),
+        (binary[0].code.name, binary[0].text.as_str()),
         ("ir-encoding", "the byte 0xFF at offset 14 belongs to no character")
     );
     assert_eq!(binary[0].place.as_ref().map(|place| (place.line, place.column)), Some((2, 13)));

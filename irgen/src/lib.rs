@@ -1,5 +1,6 @@
 //! From checked sources to the intermediate representation.
 
+pub mod codes;
 mod lower;
 
 pub use lower::{Lowered, Place, lower};

@@ -1,5 +1,6 @@
 //! Budgets of programs, kept in a file that is committed.
 
+use crate::codes;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -141,7 +142,7 @@ impl Baseline {
             schema: Option<serde_json::Value>,
         }
         let invalid = |error: serde_json::Error| {
-            Diagnostic::error("bad-baseline", format!("`{file}` is no baseline"))
+            Diagnostic::error(codes::BAD_BASELINE, format!("`{file}` is no baseline"))
                 .because(format!("{error}."))
                 .help("make one with `neva size check --accept PROGRAM...`")
         };
@@ -151,7 +152,7 @@ impl Baseline {
             schema => {
                 let found = schema.map_or("none".to_owned(), |schema| schema.to_string());
                 let title = format!("`{file}` is a baseline of another version of this compiler");
-                Err(Diagnostic::error("other-schema", title)
+                Err(Diagnostic::error(codes::OTHER_SCHEMA, title)
                     .because(format!("Its schema is {found}; this compiler reads {SCHEMA}."))
                     .help("make it again with `neva size check --accept PROGRAM...`"))
             }
@@ -183,7 +184,7 @@ impl Baseline {
             match (verdict.status, reason) {
                 (Status::Over, None) => {
                     return Err(Diagnostic::error(
-                        "no-reason",
+                        codes::NO_REASON,
                         format!("the budget of `{program}` is raised without a reason"),
                     )
                     .because(format!(
@@ -475,7 +476,7 @@ mod tests {
         let mut baseline = Baseline::empty();
         baseline.accept("p", &report(&[("a", 1000)], &[]), None)?;
         let grown = report(&[("a", 2000)], &[]);
-        assert_eq!(baseline.accept("p", &grown, None).map_err(|error| error.code), Err("no-reason"));
+        assert_eq!(baseline.accept("p", &grown, None).map_err(|error| error.code.name), Err("no-reason"));
         baseline.accept("p", &grown, Some("tables"))?;
         let reason = Reason { from: 1064, to: 2100, reason: "tables".to_owned() };
         assert_eq!(baseline.programs["p"].reasons, [reason]);
@@ -510,7 +511,7 @@ mod tests {
 
     #[test]
     fn other_schemas_are_refused() {
-        let code = |text: &str| Baseline::parse(text.as_bytes(), "b").map_err(|error| error.code);
+        let code = |text: &str| Baseline::parse(text.as_bytes(), "b").map_err(|error| error.code.name);
         assert_eq!(code("{\"schema\": 9, \"programs\": []}"), Err("other-schema"));
         assert_eq!(code("{\"programs\": {}}"), Err("other-schema"));
         assert_eq!(code("{\"schema\": 1}"), Err("bad-baseline"));

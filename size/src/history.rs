@@ -1,5 +1,6 @@
 //! How sizes developed: one line of JSON for each revision.
 
+use crate::codes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -24,7 +25,7 @@ pub fn parse(text: &str, file: &str) -> Result<Vec<Line>, Diagnostic> {
     let parsed = lines.map(|(number, line)| {
         serde_json::from_str(line).map_err(|error| {
             let place = Place { line: number, ..Place::file(file) };
-            Diagnostic::error("bad-history", "the line is no revision of a history of sizes")
+            Diagnostic::error(codes::BAD_HISTORY, "the line is no revision of a history of sizes")
                 .because(format!("{error}."))
                 .help("remove the line; `neva size check --record` writes lines")
                 .at(place)
@@ -141,7 +142,7 @@ mod tests {
         assert_eq!(parse(&to_json(&lines), "h")?, lines);
         assert_eq!(text(&lines), "2 revisions\n     first        last  program\n     1,001         900  p\n");
         assert!(html(&lines).contains("<title>b: 900 bytes</title>"));
-        assert_eq!(parse("{}\n", "h").map_err(|error| error.code), Err("bad-history"));
+        assert_eq!(parse("{}\n", "h").map_err(|error| error.code.name), Err("bad-history"));
         Ok(())
     }
 }

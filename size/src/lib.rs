@@ -4,6 +4,7 @@
 
 mod attribute;
 pub mod budget;
+pub mod codes;
 pub mod diff;
 mod elf;
 pub mod flags;

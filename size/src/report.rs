@@ -1,5 +1,6 @@
 //! What a binary is made of, seen from several sides.
 
+use crate::codes;
 use std::collections::BTreeMap;
 
 use neva_diagnostics::Diagnostic;
@@ -112,7 +113,7 @@ impl Report {
             schema: Option<serde_json::Value>,
         }
         let invalid = |error: serde_json::Error| {
-            Diagnostic::error("bad-report", format!("`{file}` is no report of sizes"))
+            Diagnostic::error(codes::BAD_REPORT, format!("`{file}` is no report of sizes"))
                 .because(format!("{error}."))
                 .help("write one with `neva size --json PROGRAM`")
         };
@@ -122,7 +123,7 @@ impl Report {
             schema => {
                 let found = schema.map_or("none".to_owned(), |schema| schema.to_string());
                 Err(Diagnostic::error(
-                    "other-schema",
+                    codes::OTHER_SCHEMA,
                     format!("`{file}` is of another version of this compiler"),
                 )
                 .because(format!("Its schema is {found}; this compiler reads {SCHEMA}."))

@@ -1,5 +1,6 @@
 //! A binary beside the one that is shipped, which tells more: symbols, line tables, references.
 
+use crate::codes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -44,7 +45,7 @@ impl<'a> Twin<'a> {
             check_same(shipped, &image)?;
         }
         if image.symbols.is_empty() {
-            return Err(Diagnostic::error("stripped-binary", "the binary has no symbols")
+            return Err(Diagnostic::error(codes::STRIPPED_BINARY, "the binary has no symbols")
                 .because("Without them nothing tells what its bytes are for.")
                 .help("name the program that it was built from, or a binary that is not stripped"));
         }
@@ -180,7 +181,7 @@ fn check_same(shipped: &Image<'_>, twin: &Image<'_>) -> Result<(), Diagnostic> {
         return Ok(());
     }
     Err(Diagnostic::error(
-        "different-twin",
+        codes::DIFFERENT_TWIN,
         "the binary and the one with its symbols are not the same program",
     )
     .because("What they load differs, so that the symbols of the one say nothing of the other.")

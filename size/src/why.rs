@@ -1,5 +1,6 @@
 //! Why something is in a program.
 
+use crate::codes;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -284,5 +285,5 @@ fn unknown(attribution: &Attribution, name: &str) -> Diagnostic {
         [] => "`neva size` names all that is in it".to_owned(),
         names => format!("did you mean {}?", names.join(", ")),
     };
-    Diagnostic::error("not-in-program", format!("the program has no `{name}`")).help(help)
+    Diagnostic::error(codes::NOT_IN_PROGRAM, format!("the program has no `{name}`")).help(help)
 }

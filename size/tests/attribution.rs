@@ -133,7 +133,7 @@ fn code_belongs_to_the_nodes_that_it_is_there_for() {
     let gone = neva_size::without(&attribution, "shout_func").expect("it is there").gone;
     assert!(gone >= bytes(&report, View::Func, "shout_func"));
     assert_eq!(
-        neva_size::without(&attribution, "shot_func").map_err(|error| error.code),
+        neva_size::without(&attribution, "shot_func").map_err(|error| error.code.name),
         Err("not-in-program")
     );
 }
@@ -141,7 +141,7 @@ fn code_belongs_to_the_nodes_that_it_is_there_for() {
 #[test]
 fn bad_binaries_get_one_error() {
     let built = build();
-    let code = |input: &Input<'_>| attribute(input).map(|_| ()).map_err(|error| error.code);
+    let code = |input: &Input<'_>| attribute(input).map(|_| ()).map_err(|error| error.code.name);
     let alone = |shipped| code(&Input { shipped, ..Input::default() });
     assert_eq!(alone(b"#!/bin/sh\n"), Err("not-elf"));
     assert_eq!(alone(b""), Err("not-elf"));

@@ -108,9 +108,7 @@ fn write(folder: &Path, generated: &Generated) {
 /// The network of a program.
 fn network(folder: &Path, generated: &Generated) -> Network {
     write(folder, generated);
-    let why = |findings: Vec<neva_diagnostics::Diagnostic>| -> ! {
-        panic!("{}\n{}", neva_diagnostics::render_all(&findings), generated.source)
-    };
+    let why = |findings: neva_diagnostics::Findings| -> ! { panic!("{findings}\n{}", generated.source) };
     let package = folder.join("main");
     let loaded = neva_frontend::module::load(&package, neva_std::FILES, &|_| unreachable!("no dependencies"));
     let loaded = loaded.unwrap_or_else(|findings| why(findings));

@@ -1,5 +1,6 @@
 //! `--target rust`: the project itself, in a folder of the user.
 
+use crate::codes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::{fs, io};
@@ -28,7 +29,7 @@ pub fn write_project(project: &Project, folder: &Path) -> Result<(), Diagnostic>
     }
     if !foreign.is_empty() {
         return Err(Diagnostic::error(
-            "not-overwritten",
+            codes::NOT_OVERWRITTEN,
             format!("`{}` has files that this compiler did not write", folder.display()),
         )
         .because(format!("In the way: {}.", foreign.join(", ")))
@@ -106,7 +107,7 @@ mod tests {
         fs::write(path.join("src/main.rs"), "mine")?;
         let refused = write_project(&project(&[("Cargo.toml", "e"), ("src/main.rs", "f")]), path);
         assert_eq!(
-            refused.map_err(|error| (error.code, error.text)),
+            refused.map_err(|error| (error.code.name, error.text)),
             Err(("not-overwritten", "In the way: src/main.rs.".to_owned()))
         );
         assert_eq!(fs::read_to_string(path.join("Cargo.toml"))?, "c");

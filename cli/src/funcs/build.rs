@@ -2,8 +2,9 @@
 
 use super::krate::FuncsCrate;
 use super::library::toolchain_help;
+use crate::codes;
 use crate::report::reason;
-use neva_diagnostics::{Diagnostic, Place};
+use neva_diagnostics::{Diagnostic, Findings, Place};
 use neva_registry::export::TOOLCHAIN;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -18,7 +19,7 @@ pub struct Built {
 }
 
 /// Builds a crate; `name` tells it from all others.
-pub fn build(krate: &FuncsCrate, name: &str) -> Result<Built, Vec<Diagnostic>> {
+pub fn build(krate: &FuncsCrate, name: &str) -> Result<Built, Findings> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(&cargo);
     command
@@ -38,12 +39,13 @@ pub fn build(krate: &FuncsCrate, name: &str) -> Result<Built, Vec<Diagnostic>> {
         command.env("RUSTUP_TOOLCHAIN", TOOLCHAIN);
     }
     let output = neva_backend::run_cargo(&mut command).map_err(|error| {
-        vec![
-            Diagnostic::error("no-toolchain", format!("cargo cannot be started: {}", reason(&error)))
-                .at(Place::file(&krate.manifest))
-                .because("The module has runtime funcs of its own, which are built before a program with them runs.")
-                .help(toolchain_help()),
-        ]
+        Diagnostic::error(
+            neva_backend::codes::NO_TOOLCHAIN,
+            format!("cargo cannot be started: {}", reason(&error)),
+        )
+        .at(Place::file(&krate.manifest))
+        .because("The module has runtime funcs of its own, which are built before a program with them runs.")
+        .help(toolchain_help())
     })?;
     let messages: Vec<Message> = output
         .stdout
@@ -117,10 +119,10 @@ struct Expansion {
 }
 
 /// What rustc or cargo say, as findings.
-fn failed(krate: &FuncsCrate, messages: &[Message], stderr: &str) -> Vec<Diagnostic> {
+fn failed(krate: &FuncsCrate, messages: &[Message], stderr: &str) -> Findings {
     let errors = messages.iter().filter_map(|message| message.message.as_ref());
     let errors = errors.filter(|error| error.level == "error" && !error.spans.is_empty());
-    let findings: Vec<Diagnostic> = errors.map(|error| finding(krate, error)).collect();
+    let findings: Findings = errors.map(|error| finding(krate, error)).collect();
     if !findings.is_empty() {
         return findings;
     }
@@ -130,22 +132,22 @@ fn failed(krate: &FuncsCrate, messages: &[Message], stderr: &str) -> Vec<Diagnos
         because.filter(|error| error.level == "error").map(|error| error.message.as_str()).collect();
     let finding = if stderr.contains("is not installed") && stderr.contains("toolchain") {
         Diagnostic::error(
-            "funcs-toolchain",
+            codes::FUNCS_TOOLCHAIN,
             format!("the toolchain that `{}` has to be built by is not there", krate.shown),
         )
         .because(stderr.to_owned())
         .help(toolchain_help())
     } else {
-        Diagnostic::error("funcs-build", format!("cargo does not build `{}`", krate.shown))
+        Diagnostic::error(codes::FUNCS_BUILD, format!("cargo does not build `{}`", krate.shown))
             .because([stderr.to_owned(), because.join("\n")].join("\n").trim().to_owned())
             .help("run `cargo check` in its folder to see more")
     };
-    vec![finding.at(Place::file(format!("{}/Cargo.toml", krate.shown)))]
+    finding.at(Place::file(format!("{}/Cargo.toml", krate.shown))).into()
 }
 
 fn finding(krate: &FuncsCrate, error: &RustMessage) -> Diagnostic {
     let primary = error.spans.iter().find(|span| span.is_primary).or(error.spans.first());
-    let finding = Diagnostic::error("funcs-rust", error.message.clone());
+    let finding = Diagnostic::error(codes::FUNCS_RUST, error.message.clone());
     let notes: Vec<&str> =
         error.children.iter().filter(|note| note.level != "help").map(|note| note.message.as_str()).collect();
     let helps: Vec<&str> =

@@ -2,9 +2,11 @@
 
 use super::Funcs;
 use super::krate::FuncsCrate;
-use neva_diagnostics::Diagnostic;
+use crate::codes;
+use neva_diagnostics::{Diagnostic, FindingCode, Findings};
 use neva_registry::closure;
 use neva_registry::{Module, Record, Registry};
+use neva_registry_lint::codes as lint_codes;
 use neva_registry_lint::read::read;
 use neva_registry_lint::{self as lint, Component, Input};
 use neva_runtime_funcs::REGISTRY;
@@ -12,13 +14,14 @@ use std::collections::BTreeMap;
 use std::fs;
 
 /// Findings that follow from a kernel file that could not be read.
-const FOLLOW_FILES: &[&str] = &["kernel-missing", "unknown-module"];
+const FOLLOW_FILES: [FindingCode; 2] = [lint_codes::KERNEL_MISSING, lint_codes::UNKNOWN_MODULE];
 
 /// Findings that follow from anything that could not be read: nobody seems to use what it used.
-const FOLLOW_ANY: &[&str] = &["no-record", "unused-function", "unused-module"];
+const FOLLOW_ANY: [FindingCode; 3] =
+    [lint_codes::NO_RECORD, lint_codes::UNUSED_FUNCTION, lint_codes::UNUSED_MODULE];
 
 /// Everything that is wrong with a crate and with the components that its module makes of it.
-pub fn check(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Vec<Diagnostic> {
+pub fn check(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Findings {
     let folder = krate.shown_sources();
     let read = read(&folder, texts);
     let funcs = Funcs::with(read.records, read.modules.iter().copied());
@@ -39,8 +42,9 @@ pub fn check(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Vec<Diagno
         let in_sources = file.strip_prefix(&folder).is_some_and(|rest| rest.starts_with('/'));
         in_sources || krate.components.iter().any(|component| component.place.file == file)
     };
-    let is_no_file = |finding: &Diagnostic| ["module-form", "module-syntax"].contains(&finding.code);
-    let has_all_files = !read.findings.iter().chain(&found).any(is_no_file);
+    let is_no_file =
+        |finding: &Diagnostic| [lint_codes::MODULE_FORM, lint_codes::MODULE_SYNTAX].contains(&finding.code);
+    let has_all_files = !read.findings.iter().chain(found.iter()).any(is_no_file);
     let has_all = read.findings.is_empty();
     let follows = |finding: &Diagnostic| {
         !has_all_files && FOLLOW_FILES.contains(&finding.code)
@@ -56,7 +60,7 @@ pub fn check(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Vec<Diagno
             place.text = text.lines().nth(line).map(str::to_owned);
         }
     }
-    findings.sort_by(|one, other| (&one.place, one.code).cmp(&(&other.place, other.code)));
+    findings.sort_by_place();
     findings
 }
 
@@ -67,7 +71,7 @@ fn folder_of_ours(module: &Module) -> Option<Diagnostic> {
     is_ours.then(|| {
         let title =
             format!("`{}` is in `{folder}`, a folder of this compiler's own kernel files", module.path);
-        Diagnostic::error("kernel-folder", title)
+        Diagnostic::error(codes::KERNEL_FOLDER, title)
             .at(lint::place(module.place))
             .because(format!("kernels could no longer use what is in `crate::{folder}`"))
             .help("name the folder after your package, and the package otherwise")
@@ -75,9 +79,9 @@ fn folder_of_ours(module: &Module) -> Option<Diagnostic> {
 }
 
 /// Crates that programs would have in another version than the library: kernels would be others than those that run here.
-pub fn versions(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Vec<Diagnostic> {
+pub fn versions(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Findings {
     // A crate in a workspace has none of its own.
-    let Ok(lock) = fs::read_to_string(krate.folder.join("Cargo.lock")) else { return vec![] };
+    let Ok(lock) = fs::read_to_string(krate.folder.join("Cargo.lock")) else { return Findings::new() };
     let lines: Vec<&str> = lock.lines().collect();
     let locked = |name: &str| {
         let line = format!("name = {name:?}");
@@ -86,7 +90,7 @@ pub fn versions(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Vec<Dia
             .filter_map(|pair| pair[1].strip_prefix("version = \"")?.strip_suffix('"'))
             .collect::<Vec<_>>()
     };
-    let mut findings = vec![];
+    let mut findings = Findings::new();
     for module in read(&krate.shown_sources(), texts).modules {
         for item in module.crates {
             let versions = locked(item.name);
@@ -98,7 +102,7 @@ pub fn versions(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Vec<Dia
             let title =
                 format!("{} uses `{}` {}, and {lock} has {has}", module.path, item.name, item.version);
             findings.push(
-                Diagnostic::error("crate-version", title)
+                Diagnostic::error(codes::CRATE_VERSION, title)
                     .at(lint::place(module.place))
                     .because("a built program would have another crate than a program that runs here")
                     .help("name the same version in Cargo.toml, such as `\"=1.2.3\"`, and in the list"),
@@ -109,7 +113,7 @@ pub fn versions(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Vec<Dia
 }
 
 /// What the components of a module say otherwise than the records of its crate. They can change without the crate.
-pub fn components(krate: &FuncsCrate, records: &[&'static Record]) -> Vec<Diagnostic> {
+pub fn components(krate: &FuncsCrate, records: &[&'static Record]) -> Findings {
     let mut records = records.to_vec();
     records.sort_by_key(|record| record.reference);
     lint::components(&Registry::new(records.leak()), &components_to_check(krate))

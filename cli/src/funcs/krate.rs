@@ -1,8 +1,9 @@
 //! The crate with runtime funcs that a module names in its manifest.
 
+use crate::codes;
 use crate::components;
 use crate::files::unreadable;
-use neva_diagnostics::{Diagnostic, Place};
+use neva_diagnostics::{Diagnostic, Findings, Place};
 use neva_frontend::module::Modules;
 use neva_registry::Origin;
 use neva_registry_lint::Component;
@@ -57,23 +58,21 @@ impl FuncsCrate {
     }
 
     /// The texts of its source files, by their paths below [`FuncsCrate::source_folder`].
-    pub fn texts(&self) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
+    pub fn texts(&self) -> Result<BTreeMap<String, String>, Findings> {
         let sources = self.source_folder();
         if !self.folder.join("Cargo.toml").is_file() {
             let title = format!("there is no crate in `{}`", self.shown);
-            return Err(vec![
-                Diagnostic::error("no-funcs", title)
-                    .at(Place::file(&self.manifest))
-                    .because("`funcs` names the folder of a crate, with a `Cargo.toml` in it")
-                    .help("correct the path; `neva new --funcs` makes a module with such a crate"),
-            ]);
+            return Err(Diagnostic::error(codes::NO_FUNCS, title)
+                .at(Place::file(&self.manifest))
+                .because("`funcs` names the folder of a crate, with a `Cargo.toml` in it")
+                .help("correct the path; `neva new --funcs` makes a module with such a crate")
+                .into());
         }
         let mut texts = BTreeMap::new();
         for path in rust_files(&sources) {
             let inside = path.strip_prefix(&sources).unwrap_or(&path).to_string_lossy().replace('\\', "/");
             let shown = format!("{}/{inside}", self.shown_sources());
-            let text =
-                fs::read_to_string(&path).map_err(|error| vec![unreadable(Path::new(&shown), &error)])?;
+            let text = fs::read_to_string(&path).map_err(|error| unreadable(Path::new(&shown), &error))?;
             texts.insert(inside, text);
         }
         Ok(texts)

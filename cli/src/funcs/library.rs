@@ -1,6 +1,7 @@
 //! Loads the library of a crate with runtime funcs.
 
 use super::krate::FuncsCrate;
+use crate::codes;
 use libloading::Library;
 use neva_diagnostics::{Diagnostic, Place};
 use neva_registry::export::{self, EXPORT_SYMBOL, Export, FINGERPRINT, FINGERPRINT_SYMBOL};
@@ -11,7 +12,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// It is of another build than this compiler.
-pub fn open(krate: &FuncsCrate, path: &Path) -> Result<&'static Export, Vec<Diagnostic>> {
+pub fn open(krate: &FuncsCrate, path: &Path) -> Result<&'static Export, Diagnostic> {
     // SAFETY: it was built from the user's own crate, whose initializers are as trustworthy as the rest of it.
     let library = unsafe { Library::new(path) }.map_err(|error| unloadable(krate, &error))?;
     // SAFETY: `export!` declares the function so; it has one type in every build.
@@ -21,7 +22,7 @@ pub fn open(krate: &FuncsCrate, path: &Path) -> Result<&'static Export, Vec<Diag
     let found = unsafe { CStr::from_ptr(fingerprint()) }.to_string_lossy();
     let wanted = FINGERPRINT.trim_end_matches('\0');
     if found != wanted {
-        return Err(vec![mismatch(krate, &found)]);
+        return Err(mismatch(krate, &found));
     }
     // SAFETY: the same toolchain built it from the same sources, so it is of this type.
     let export = unsafe { library.get::<*const Export>(EXPORT_SYMBOL) };
@@ -45,8 +46,8 @@ fn mismatch(krate: &FuncsCrate, found: &str) -> Diagnostic {
     let parts: Vec<&str> = found.lines().collect();
     let part = |index: usize| parts.get(index).copied().unwrap_or("nothing known");
     let title = format!("`{}` is built for another compiler", krate.shown);
-    let finding =
-        Diagnostic::error("funcs-mismatch", title).at(Place::file(format!("{}/Cargo.toml", krate.shown)));
+    let finding = Diagnostic::error(codes::FUNCS_MISMATCH, title)
+        .at(Place::file(format!("{}/Cargo.toml", krate.shown)));
     if part(0) != export::RUSTC {
         finding.because(format!("it was built by {}", part(0))).help(toolchain_help())
     } else if part(1) != export::TARGET {
@@ -68,13 +69,11 @@ pub fn dependency() -> String {
     format!("neva-registry = {{ path = {:?}, default-features = false }}", export::FOLDER)
 }
 
-fn unloadable(krate: &FuncsCrate, error: &libloading::Error) -> Vec<Diagnostic> {
-    vec![
-        Diagnostic::error("funcs-load", format!("the library of `{}` cannot be loaded", krate.shown))
-            .at(Place::file(&krate.manifest))
-            .because(error.to_string())
-            .help("its `src/lib.rs` has to call `neva_registry::export!`"),
-    ]
+fn unloadable(krate: &FuncsCrate, error: &libloading::Error) -> Diagnostic {
+    Diagnostic::error(codes::FUNCS_LOAD, format!("the library of `{}` cannot be loaded", krate.shown))
+        .at(Place::file(&krate.manifest))
+        .because(error.to_string())
+        .help("its `src/lib.rs` has to call `neva_registry::export!`")
 }
 
 #[cfg(test)]

@@ -9,11 +9,12 @@ mod krate;
 mod library;
 mod stamp;
 
+use crate::codes;
 use crate::progress::Progress;
 pub use check::check;
 pub use krate::FuncsCrate;
 pub use library::dependency;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, Findings};
 use neva_frontend::module::Modules;
 use neva_registry::{Module, ModuleSet, Record, Registry};
 use neva_registry_lint as lint;
@@ -55,28 +56,24 @@ impl Funcs {
 ///
 /// # Errors
 /// What is wrong with the crates of its modules.
-pub fn of_modules(modules: &Modules) -> Result<Funcs, Vec<Diagnostic>> {
+pub fn of_modules(modules: &Modules) -> Result<Funcs, Findings> {
     of_crates(FuncsCrate::all(modules))
 }
 
 /// The compiler's own funcs and those of crates.
-pub fn of_crates(crates: Vec<FuncsCrate>) -> Result<Funcs, Vec<Diagnostic>> {
+pub fn of_crates(crates: Vec<FuncsCrate>) -> Result<Funcs, Findings> {
     if crates.is_empty() {
         return Ok(Funcs::own());
     }
-    let mut findings = vec![];
+    let mut findings = Findings::new();
     let (mut records, mut modules) = (vec![], vec![]);
     for krate in &crates {
-        match load(krate) {
-            Ok(mut loaded) => {
-                records.append(&mut loaded.records);
-                modules.append(&mut loaded.modules);
-            }
-            Err(mut errors) => findings.append(&mut errors),
-        }
+        let Some(mut loaded) = findings.take(load(krate)) else { continue };
+        records.append(&mut loaded.records);
+        modules.append(&mut loaded.modules);
     }
     findings.extend(collisions(&records, &modules));
-    if findings.is_empty() { Ok(Funcs::with(records, modules)) } else { Err(findings) }
+    findings.none_or(Funcs::with(records, modules))
 }
 
 /// What a crate hands over. Declarations have the places that findings give, and live as long as the process.
@@ -86,23 +83,17 @@ struct Loaded {
 }
 
 /// Loads the library of a crate, checked and built if it is not up to date.
-fn load(krate: &FuncsCrate) -> Result<Loaded, Vec<Diagnostic>> {
+fn load(krate: &FuncsCrate) -> Result<Loaded, Findings> {
     let entry = stamp::Entry::open(krate)?;
     if !entry.is_fresh() {
         let mut progress = Progress::begin();
         progress.step(&format!("checking {}", krate.shown));
         let texts = krate.texts()?;
-        let findings = check(krate, &texts);
-        if !findings.is_empty() {
-            return Err(findings);
-        }
+        check(krate, &texts).none_or(())?;
         progress.long_step(&format!("building {}", krate.shown));
         let _lock = entry.lock_builds()?;
         let built = build::build(krate, &entry.name())?;
-        let findings = check::versions(krate, &texts);
-        if !findings.is_empty() {
-            return Err(findings);
-        }
+        check::versions(krate, &texts).none_or(())?;
         entry.keep(krate, &texts, &built)?;
     }
     let export = library::open(krate, &entry.library())?;
@@ -113,12 +104,11 @@ fn load(krate: &FuncsCrate) -> Result<Loaded, Vec<Diagnostic>> {
         records: records.leak().iter().collect(),
         modules: export.modules.iter().map(module).collect(),
     };
-    let findings = check::components(krate, &loaded.records);
-    if findings.is_empty() { Ok(loaded) } else { Err(findings) }
+    check::components(krate, &loaded.records).none_or(loaded)
 }
 
 /// What two modules call the same. The lint compares each with the compiler's own.
-fn collisions(records: &[&'static Record], modules: &[Module]) -> Vec<Diagnostic> {
+fn collisions(records: &[&'static Record], modules: &[Module]) -> Findings {
     // Several records may have one kernel.
     let kernels =
         records.iter().flat_map(|record| record.kernels.iter().map(|kernel| (kernel.name, *kernel)));
@@ -129,11 +119,11 @@ fn collisions(records: &[&'static Record], modules: &[Module]) -> Vec<Diagnostic
     let records = records.iter().map(|record| ("runtime func", record.reference, record.place));
     let modules = modules.iter().map(|module| ("kernel file", module.path, module.place));
     let mut known = BTreeMap::new();
-    let mut findings = vec![];
+    let mut findings = Findings::new();
     for (kind, name, place) in records.chain(kernels).chain(modules) {
         let Some(other) = known.insert((kind, name), place) else { continue };
         findings.push(
-            Diagnostic::error("funcs-collision", format!("two modules have a {kind} `{name}`"))
+            Diagnostic::error(codes::FUNCS_COLLISION, format!("two modules have a {kind} `{name}`"))
                 .at(lint::place(place))
                 .because(format!("the other one is at {other}"))
                 .help("rename one of them: a program has one of each name"),

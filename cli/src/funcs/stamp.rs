@@ -23,8 +23,8 @@ pub struct Entry {
 
 impl Entry {
     /// Waits until nobody else builds the same crate.
-    pub fn open(krate: &FuncsCrate) -> Result<Entry, Vec<Diagnostic>> {
-        let root = neva_files::cache::root().map_err(|finding| vec![finding])?;
+    pub fn open(krate: &FuncsCrate) -> Result<Entry, Diagnostic> {
+        let root = neva_files::cache::root()?;
         let path = std::path::absolute(&krate.folder).unwrap_or_else(|_| krate.folder.clone());
         let mut hasher = DefaultHasher::new();
         (path, FINGERPRINT, std::env::var_os("RUSTFLAGS")).hash(&mut hasher);
@@ -40,7 +40,7 @@ impl Entry {
     }
 
     /// Waits until nobody else builds any crate: cargo puts libraries of one name in one place.
-    pub fn lock_builds(&self) -> Result<File, Vec<Diagnostic>> {
+    pub fn lock_builds(&self) -> Result<File, Diagnostic> {
         let path = self.folder.with_file_name("lock");
         let open = || -> io::Result<File> {
             let lock = File::options().create(true).append(true).open(&path)?;
@@ -72,7 +72,7 @@ impl Entry {
         krate: &FuncsCrate,
         texts: &BTreeMap<String, String>,
         built: &Built,
-    ) -> Result<(), Vec<Diagnostic>> {
+    ) -> Result<(), Diagnostic> {
         let sources = krate.source_folder();
         let mut files: Vec<PathBuf> = texts.keys().map(|path| sources.join(path)).collect();
         files.extend(["Cargo.toml", "Cargo.lock"].map(|name| krate.folder.join(name)));
@@ -123,7 +123,7 @@ fn state(path: &Path) -> String {
     format!("{} {}", time.unwrap_or_default().as_nanos(), metadata.len())
 }
 
-fn unwritable(path: &Path, error: &io::Error) -> Vec<Diagnostic> {
+fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
     let title = format!("cannot write `{}`: {}", path.display(), reason(error));
-    vec![Diagnostic::error("unwritable", title)]
+    Diagnostic::error(neva_files::codes::UNWRITABLE, title)
 }

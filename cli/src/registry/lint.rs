@@ -2,11 +2,12 @@
 
 use super::own_size;
 use crate::args::RegistryLintArgs;
+use crate::codes;
 use crate::components::components;
 use crate::files;
 use crate::progress::Progress;
 use crate::report::{self, Outcome, reason};
-use neva_diagnostics::{Diagnostic, Place, render_all};
+use neva_diagnostics::{Diagnostic, Findings, Place, render_all};
 use neva_registry_lint::budget::Budgets;
 use neva_registry_lint::{Component, Input, fix, lint as check, untested};
 use neva_runtime_funcs::{EXCEPTIONS, REGISTRY, SIZES, module_set};
@@ -62,7 +63,7 @@ fn input(components: &[Component]) -> Input<'_> {
 }
 
 /// The budgets that this compiler was built with.
-pub fn budgets() -> Result<Budgets, Vec<Diagnostic>> {
+pub fn budgets() -> Result<Budgets, Findings> {
     Budgets::parse(SIZES, BUDGETS)
 }
 
@@ -77,8 +78,8 @@ fn files_with_records(root: &Path) -> BTreeMap<String, String> {
 fn check_sizes(
     args: &RegistryLintArgs,
     components: &[Component],
-    findings: &mut Vec<Diagnostic>,
-) -> Result<(), Vec<Diagnostic>> {
+    findings: &mut Findings,
+) -> Result<(), Findings> {
     // Whoever cannot write the budgets hears it before the wait.
     let file = if args.accept { Some(source_root()?.join(BUDGETS)) } else { None };
     let mut progress = Progress::begin();
@@ -89,7 +90,7 @@ fn check_sizes(
     findings.extend(sizes.findings);
     if let Some(file) = file {
         budgets.accept(&sizes.bytes, args.reason.as_deref())?;
-        return files::write(&file, &budgets.to_text());
+        return Ok(files::write(&file, &budgets.to_text())?);
     }
     budgets.check_names(&REGISTRY, findings);
     budgets.check(&sizes.bytes, findings);
@@ -98,7 +99,7 @@ fn check_sizes(
 
 /// Rewrites the lists that can be put right mechanically. The findings after it are still those of the sources that this
 /// binary was built from.
-fn fix() -> Result<(), Vec<Diagnostic>> {
+fn fix() -> Result<(), Diagnostic> {
     let root = source_root()?.join("runtime-funcs").join("src");
     let records = root.join("lib.rs");
     let modules = root.join("modules.rs");
@@ -107,22 +108,20 @@ fn fix() -> Result<(), Vec<Diagnostic>> {
 }
 
 /// The root of the compiler's sources: the current directory or one above it.
-fn source_root() -> Result<PathBuf, Vec<Diagnostic>> {
+fn source_root() -> Result<PathBuf, Diagnostic> {
     let begin = std::env::current_dir().unwrap_or_default();
     let is_root = |folder: &&Path| folder.join("runtime-funcs/src/modules.rs").is_file();
     begin.ancestors().find(is_root).map(Path::to_owned).ok_or_else(|| {
-        vec![
-            Diagnostic::error("no-sources", "there are no sources of the compiler here to be rewritten")
-                .help("run it in a folder of the compiler's source tree"),
-        ]
+        Diagnostic::error(codes::NO_SOURCES, "there are no sources of the compiler here to be rewritten")
+            .help("run it in a folder of the compiler's source tree")
     })
 }
 
-fn rewrite(path: &Path, change: impl Fn(&str) -> Option<String>) -> Result<(), Vec<Diagnostic>> {
+fn rewrite(path: &Path, change: impl Fn(&str) -> Option<String>) -> Result<(), Diagnostic> {
     let refuse = |error: std::io::Error| {
         let file = path.display().to_string();
         let title = format!("cannot rewrite `{file}`: {}", reason(&error));
-        vec![Diagnostic::error("unwritable", title).at(Place::file(file))]
+        Diagnostic::error(neva_files::codes::UNWRITABLE, title).at(Place::file(file))
     };
     let text = std::fs::read_to_string(path).map_err(refuse)?;
     if let Some(changed) = change(&text) {

@@ -9,7 +9,7 @@ mod show;
 use crate::args::RegistryCommand;
 use crate::funcs::Funcs;
 use crate::report::{self, Outcome};
-use neva_diagnostics::{Diagnostic, nearest};
+use neva_diagnostics::{Diagnostic, Findings, nearest};
 use neva_diagram::{Format, Graph, Node, Shape};
 use neva_registry::Record;
 use neva_registry::closure::{Closure, Node as Need, Variant};
@@ -37,7 +37,7 @@ pub fn registry(command: &RegistryCommand, module: Option<&Path>) -> Outcome {
 }
 
 /// The record of a reference.
-fn find(funcs: &Funcs, reference: &str) -> Result<&'static Record, Vec<Diagnostic>> {
+fn find(funcs: &Funcs, reference: &str) -> Result<&'static Record, Diagnostic> {
     funcs.registry.get(reference).ok_or_else(|| {
         let names = nearest(reference, funcs.registry.records().iter().map(|record| record.reference));
         let help = match names.as_slice() {
@@ -45,11 +45,11 @@ fn find(funcs: &Funcs, reference: &str) -> Result<&'static Record, Vec<Diagnosti
             names => format!("did you mean {}?", names.join(", ")),
         };
         let title = format!("there is no runtime func `{reference}`");
-        vec![Diagnostic::error("unknown-ref", title).help(help)]
+        Diagnostic::error(neva_fusion::codes::UNKNOWN_REF, title).help(help)
     })
 }
 
-fn draw(funcs: &Funcs, references: &[String], format: Format) -> Result<String, Vec<Diagnostic>> {
+fn draw(funcs: &Funcs, references: &[String], format: Format) -> Result<String, Findings> {
     let mut roots = vec![];
     for reference in references {
         roots.push(Need::Func(find(funcs, reference)?.reference));

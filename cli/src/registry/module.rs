@@ -2,11 +2,12 @@
 
 use super::lint;
 use crate::args::RegistryLintArgs;
+use crate::codes;
 use crate::files;
 use crate::funcs::{self, Funcs, FuncsCrate};
 use crate::package::fetch;
 use crate::report::{Outcome, say};
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, Findings};
 use neva_frontend::module::load_modules;
 use neva_registry::ModuleSet;
 use neva_registry_lint::fix;
@@ -14,13 +15,13 @@ use neva_registry_lint::read::{ROOT, read};
 use std::path::Path;
 
 /// The funcs that a command shows: with those of the module around `folder`, or else around the current directory.
-pub fn funcs(folder: Option<&Path>) -> Result<Funcs, Vec<Diagnostic>> {
+pub fn funcs(folder: Option<&Path>) -> Result<Funcs, Findings> {
     funcs::of_crates(crates(folder)?)
 }
 
 /// The crates of the module around `folder` and of its dependencies; around the current directory, which need not be in
 /// a module, if none is given.
-pub fn crates(folder: Option<&Path>) -> Result<Vec<FuncsCrate>, Vec<Diagnostic>> {
+pub fn crates(folder: Option<&Path>) -> Result<Vec<FuncsCrate>, Findings> {
     let current = std::env::current_dir().unwrap_or_default();
     let around = match folder {
         Some(folder) => std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()),
@@ -40,7 +41,7 @@ pub fn lint(crates: &[FuncsCrate], args: &RegistryLintArgs) -> Outcome {
     if args.sizes {
         let title = "budgets of funcs are kept for the compiler's own alone";
         let help = "`neva size PROGRAM` shows what a func of the module adds to a program";
-        return Err(vec![Diagnostic::error("bad-flags", title).help(help)]);
+        return Err(Diagnostic::error(codes::BAD_FLAGS, title).help(help).into());
     }
     let (mut findings, mut records) = (vec![], 0);
     for krate in crates {
@@ -55,7 +56,7 @@ pub fn lint(crates: &[FuncsCrate], args: &RegistryLintArgs) -> Outcome {
 }
 
 /// Writes into the root of a crate which kernel files its own really use.
-fn write_uses(krate: &FuncsCrate) -> Result<(), Vec<Diagnostic>> {
+fn write_uses(krate: &FuncsCrate) -> Result<(), Findings> {
     let texts = krate.texts()?;
     let read = read(&krate.shown_sources(), &texts);
     let own = Funcs::own().modules;

@@ -1,8 +1,9 @@
 //! What each runtime func adds to a binary.
 
 use super::probe;
+use crate::codes;
 use neva_backend::Options;
-use neva_diagnostics::{Diagnostic, Place};
+use neva_diagnostics::{Diagnostic, Findings, Place};
 use neva_ir::Program;
 use neva_registry::{ModuleSet, Record, Registry};
 use neva_registry_lint::Component;
@@ -15,7 +16,7 @@ pub struct Sizes {
     /// Bytes that funcs add to a minimal binary, by reference.
     pub bytes: BTreeMap<&'static str, u64>,
     /// Funcs with which no program could be built.
-    pub findings: Vec<Diagnostic>,
+    pub findings: Findings,
 }
 
 /// Measures all funcs, each as the difference between two programs; see [`probe`].
@@ -52,7 +53,7 @@ fn added_by(
     components: &[Component],
     registry: &Registry,
     modules: ModuleSet,
-) -> Result<u64, Vec<Diagnostic>> {
+) -> Result<u64, Findings> {
     let component = components.iter().find(|component| component.reference == record.reference);
     let pair = probe::pair(record, component);
     let size = |program| binary_size(program, registry, modules);
@@ -60,11 +61,11 @@ fn added_by(
     Ok(size(&pair.with)?.saturating_sub(size(&pair.without)?))
 }
 
-fn binary_size(program: &Program, registry: &Registry, modules: ModuleSet) -> Result<u64, Vec<Diagnostic>> {
+fn binary_size(program: &Program, registry: &Registry, modules: ModuleSet) -> Result<u64, Findings> {
     let source = neva_fusion::IrSource { file: "", text: "" };
     let mut program = neva_fusion::compile(program, registry, source, "probe", &[], None)?.program;
     neva_optimizer::optimize(&mut program, neva_optimizer::Level::Full);
-    let refuse = |finding| vec![finding];
+    let refuse = |finding| finding;
     let project = neva_backend::generate(&program, modules, Options::host(true)).map_err(refuse)?;
     Ok(neva_backend::binary(&project).map_err(refuse)?.len() as u64)
 }
@@ -78,7 +79,7 @@ fn unmeasured(record: &Record, errors: &[Diagnostic]) -> Diagnostic {
     };
     let reasons: Vec<String> =
         errors.iter().map(|error| format!("{}\n{}", error.title, error.text).trim_end().to_owned()).collect();
-    Diagnostic::error("unmeasured", format!("no program can be built with `{}`", record.reference))
+    Diagnostic::error(codes::UNMEASURED, format!("no program can be built with `{}`", record.reference))
         .at(place)
         .because(reasons.join("\n"))
         .help("correct its record or its kernels; `neva build` of a program with it says the same")

@@ -2,9 +2,10 @@
 
 use super::args::CheckArgs;
 use super::{diff, history, measure};
+use crate::codes;
 use crate::files::{self, unreadable};
 use crate::report::{Outcome, print};
-use neva_diagnostics::{Diagnostic, Place};
+use neva_diagnostics::{Diagnostic, Findings, Place};
 use neva_size::Report;
 use neva_size::budget::{self, Baseline, Status};
 use neva_size::history::Line;
@@ -25,14 +26,17 @@ pub fn check(args: &CheckArgs) -> Outcome {
             let file = args.baseline.display().to_string();
             let title = format!("the baseline is stale: there is no program `{program}`");
             let help = "correct its path, or remove it from the baseline";
-            return Err(vec![Diagnostic::error("stale-baseline", title).at(Place::file(file)).help(help)]);
+            return Err(Diagnostic::error(codes::STALE_BASELINE, title)
+                .at(Place::file(file))
+                .help(help)
+                .into());
         }
         let measured = measure::program(path.as_os_str(), true)?;
         reports.insert(program.clone(), Report::new(program, &measured.attribution));
     }
     if args.accept {
         for (program, report) in &reports {
-            baseline.accept(program, report, args.reason.as_deref()).map_err(|finding| vec![finding])?;
+            baseline.accept(program, report, args.reason.as_deref())?;
         }
         files::write(&args.baseline, &baseline.to_json())?;
     }
@@ -52,18 +56,20 @@ pub fn check(args: &CheckArgs) -> Outcome {
     Ok(if is_over { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn read(path: &Path, may_be_new: bool) -> Result<Baseline, Vec<Diagnostic>> {
+fn read(path: &Path, may_be_new: bool) -> Result<Baseline, Diagnostic> {
     match std::fs::read(path) {
-        Ok(text) => Baseline::parse(&text, &path.display().to_string()).map_err(|finding| vec![finding]),
+        Ok(text) => Baseline::parse(&text, &path.display().to_string()),
         Err(error) if error.kind() == ErrorKind::NotFound && may_be_new => Ok(Baseline::empty()),
-        Err(error) => Err(vec![unreadable(path, &error).help(
-            "`neva size check --accept PROGRAM...` makes a baseline; `--baseline FILE` says where it is",
-        )]),
+        Err(error) => Err(unreadable(path, &error)
+            .help(
+                "`neva size check --accept PROGRAM...` makes a baseline; `--baseline FILE` says where it is",
+            )
+            .into()),
     }
 }
 
 /// The programs to check, as the baseline names them: by their paths below its root.
-fn programs(args: &CheckArgs, baseline: &Baseline, root: &Path) -> Result<Vec<String>, Vec<Diagnostic>> {
+fn programs(args: &CheckArgs, baseline: &Baseline, root: &Path) -> Result<Vec<String>, Findings> {
     if args.programs.is_empty() {
         return Ok(baseline.programs.keys().cloned().collect());
     }
@@ -75,7 +81,7 @@ fn programs(args: &CheckArgs, baseline: &Baseline, root: &Path) -> Result<Vec<St
         if !args.accept && !baseline.programs.contains_key(&name) {
             let title = format!("the baseline has no program `{name}`");
             let help = "`--accept` adds it";
-            return Err(vec![Diagnostic::error("not-in-baseline", title).help(help)]);
+            return Err(Diagnostic::error(codes::NOT_IN_BASELINE, title).help(help).into());
         }
         names.push(name);
     }
@@ -88,17 +94,17 @@ fn resolved(path: &Path) -> PathBuf {
     std::fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())
 }
 
-fn record(args: &CheckArgs, reports: &BTreeMap<String, Report>) -> Result<(), Vec<Diagnostic>> {
+fn record(args: &CheckArgs, reports: &BTreeMap<String, Report>) -> Result<(), Findings> {
     let folder = args.baseline.parent().filter(|folder| !folder.as_os_str().is_empty());
     let revision = diff::git(folder.unwrap_or(Path::new(".")), &["rev-parse", "--short=12", "HEAD"])?;
     let mut lines = history::read(&args.history, true)?;
     let programs = reports.iter().map(|(program, report)| (program.clone(), report.total)).collect();
     neva_size::history::record(&mut lines, Line { revision: revision.trim().to_owned(), programs });
-    files::write(&args.history, &neva_size::history::to_json(&lines))
+    Ok(files::write(&args.history, &neva_size::history::to_json(&lines))?)
 }
 
 /// Adds to the summary of a step of GitHub Actions, if there is one.
-fn summary(text: &str) -> Result<(), Vec<Diagnostic>> {
+fn summary(text: &str) -> Result<(), Diagnostic> {
     let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
         return Ok(());
     };
@@ -106,6 +112,9 @@ fn summary(text: &str) -> Result<(), Vec<Diagnostic>> {
     let file = std::fs::File::options().create(true).append(true).open(path);
     let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| {
-        vec![Diagnostic::error("unwritable", format!("cannot write `{}`: {error}", path.display()))]
+        Diagnostic::error(
+            neva_files::codes::UNWRITABLE,
+            format!("cannot write `{}`: {error}", path.display()),
+        )
     })
 }

@@ -2,9 +2,10 @@
 
 use super::args::{self, DiffArgs};
 use super::{measure, width};
+use crate::codes;
 use crate::files::unreadable;
 use crate::report::{Outcome, print};
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, Findings};
 use neva_size::Report;
 use neva_size::diff::Diff;
 use std::ffi::OsStr;
@@ -31,13 +32,13 @@ pub fn diff(args: &DiffArgs) -> Outcome {
 }
 
 /// The report of a binary or a program, or one that was kept.
-fn read(subject: &OsStr, minimal: bool) -> Result<Report, Vec<Diagnostic>> {
+fn read(subject: &OsStr, minimal: bool) -> Result<Report, Findings> {
     let path = Path::new(subject);
     if path.extension().is_some_and(|extension| extension == "json") {
-        let text = std::fs::read(path).map_err(|error| vec![unreadable(path, &error)])?;
+        let text = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
         // A program's IR is JSON too.
         if !is_ir(&text) {
-            return Report::parse(&text, &path.display().to_string()).map_err(|finding| vec![finding]);
+            return Ok(Report::parse(&text, &path.display().to_string())?);
         }
     }
     let measured = measure::measure(subject, minimal)?;
@@ -53,14 +54,14 @@ fn is_ir(text: &[u8]) -> bool {
 }
 
 /// The report of a program as it was in a revision.
-fn revision(revision: &OsStr, program: &Path, minimal: bool) -> Result<Report, Vec<Diagnostic>> {
+fn revision(revision: &OsStr, program: &Path, minimal: bool) -> Result<Report, Findings> {
     let revision = revision.to_string_lossy();
     let folder = program.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let top = PathBuf::from(git(folder, &["rev-parse", "--show-toplevel"])?.trim_end());
     let absolute = std::path::absolute(program).unwrap_or_else(|_| program.to_owned());
     let inside = absolute.strip_prefix(&top).map_err(|_| {
         let title = format!("`{}` is not in the repository `{}`", program.display(), top.display());
-        vec![Diagnostic::error("not-in-repository", title)]
+        Diagnostic::error(codes::NOT_IN_REPOSITORY, title)
     })?;
     let commit =
         git(&top, &["rev-parse", "--verify", "--end-of-options", &format!("{revision}^{{commit}}")])?;
@@ -75,7 +76,7 @@ struct Checkout {
 }
 
 impl Checkout {
-    fn new(top: &Path, commit: &str) -> Result<Checkout, Vec<Diagnostic>> {
+    fn new(top: &Path, commit: &str) -> Result<Checkout, Diagnostic> {
         let name = format!("neva-size-{}-{commit}", std::process::id());
         let checkout = Checkout { folder: std::env::temp_dir().join(name) };
         crate::files::make_folder(&checkout.folder)?;
@@ -93,16 +94,14 @@ impl Drop for Checkout {
 }
 
 /// What a git command prints.
-pub fn git(folder: &Path, arguments: &[&str]) -> Result<String, Vec<Diagnostic>> {
+pub fn git(folder: &Path, arguments: &[&str]) -> Result<String, Diagnostic> {
     run(Command::new("git").arg("-C").arg(folder).args(arguments))
 }
 
-fn run(command: &mut Command) -> Result<String, Vec<Diagnostic>> {
+fn run(command: &mut Command) -> Result<String, Diagnostic> {
     let name = command.get_program().to_string_lossy().into_owned();
     let failed = |reason: String| {
-        vec![
-            Diagnostic::error("command-failed", format!("`{name}` failed")).because(reason.trim().to_owned()),
-        ]
+        Diagnostic::error(codes::COMMAND_FAILED, format!("`{name}` failed")).because(reason.trim().to_owned())
     };
     match command.stdin(Stdio::null()).output() {
         Ok(output) if output.status.success() => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),

@@ -6,7 +6,7 @@ use crate::package;
 use crate::progress::Progress;
 use crate::report::{Outcome, print};
 use neva_backend::{Form, Options, Plan, Project, Variant};
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::Findings;
 use neva_size::flags::{self, Measurement};
 use std::ffi::OsStr;
 use std::process::ExitCode;
@@ -20,8 +20,8 @@ pub fn flags(program: &OsStr, as_json: bool) -> Outcome {
     let minimal = measure::plan(&package, &program, true)?;
     let default = measure::plan(&package, &program, false)?;
     let set = package.funcs.modules;
-    let size = |project: &Project| -> Result<u64, Vec<Diagnostic>> {
-        let bytes = neva_backend::binary(project).map_err(|finding| vec![finding])?;
+    let size = |project: &Project| -> Result<u64, Findings> {
+        let bytes = neva_backend::binary(project)?;
         Ok(bytes.len() as u64)
     };
     let mut measurements = vec![];
@@ -39,7 +39,7 @@ pub fn flags(program: &OsStr, as_json: bool) -> Outcome {
     // The same program as it would be on other systems: that is what doing without all libraries is worth.
     if minimal.form() == Form::Freestanding {
         let hosted = Options { minimal: true, can_be_freestanding: false };
-        let hosted = Plan::new(&program, set, hosted).map_err(|finding| vec![finding])?;
+        let hosted = Plan::new(&program, set, hosted)?;
         add("with the standard library", size(&hosted.project())?);
         if let Some(project) = hosted.variant(Variant::Unwind) {
             add("with the standard library, panic = unwind", size(&project)?);

@@ -20,10 +20,10 @@ pub fn history(args: &HistoryArgs) -> Outcome {
 }
 
 /// Reads a history.
-pub fn read(path: &Path, may_be_new: bool) -> Result<Vec<Line>, Vec<Diagnostic>> {
+pub fn read(path: &Path, may_be_new: bool) -> Result<Vec<Line>, Diagnostic> {
     match std::fs::read_to_string(path) {
-        Ok(text) => history::parse(&text, &path.display().to_string()).map_err(|finding| vec![finding]),
+        Ok(text) => history::parse(&text, &path.display().to_string()),
         Err(error) if error.kind() == ErrorKind::NotFound && may_be_new => Ok(vec![]),
-        Err(error) => Err(vec![unreadable(path, &error).help("`neva size check --record` writes a history")]),
+        Err(error) => Err(unreadable(path, &error).help("`neva size check --record` writes a history")),
     }
 }

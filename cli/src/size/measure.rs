@@ -6,7 +6,7 @@ use crate::package::{self, Package};
 use crate::progress::Progress;
 use neva_backend::{Options, Plan, Project};
 use neva_blocks::Program;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, Findings};
 use neva_size::{Attribution, Input};
 use std::ffi::OsStr;
 use std::path::Path;
@@ -22,11 +22,11 @@ pub struct Measured {
 }
 
 /// Measures a program, or a binary.
-pub fn measure(subject: &OsStr, minimal: bool) -> Result<Measured, Vec<Diagnostic>> {
+pub fn measure(subject: &OsStr, minimal: bool) -> Result<Measured, Findings> {
     match binary(subject)? {
         Some(bytes) => {
             let input = Input { shipped: &bytes, ..Input::default() };
-            let attribution = neva_size::attribute(&input).map_err(|finding| vec![at(finding, subject)])?;
+            let attribution = neva_size::attribute(&input).map_err(|finding| at(finding, subject))?;
             Ok(Measured { name: subject.to_string_lossy().into_owned(), attribution, funcs: Funcs::own() })
         }
         None => program(subject, minimal),
@@ -34,7 +34,7 @@ pub fn measure(subject: &OsStr, minimal: bool) -> Result<Measured, Vec<Diagnosti
 }
 
 /// Measures a program.
-pub fn program(subject: &OsStr, minimal: bool) -> Result<Measured, Vec<Diagnostic>> {
+pub fn program(subject: &OsStr, minimal: bool) -> Result<Measured, Findings> {
     let mut progress = Progress::begin();
     progress.step("reading");
     let package = package::load(subject)?;
@@ -44,7 +44,7 @@ pub fn program(subject: &OsStr, minimal: bool) -> Result<Measured, Vec<Diagnosti
     progress.long_step("building");
     let project = plan.project();
     let with_symbols = plan.with_symbols();
-    let build = |project: &Project| neva_backend::binary(project).map_err(|finding| vec![finding]);
+    let build = |project: &Project| neva_backend::binary(project);
     let shipped = build(&project)?;
     let twin = build(&with_symbols.symbols)?;
     let lines = with_symbols.lines.as_ref().map(build).transpose()?;
@@ -58,25 +58,25 @@ pub fn program(subject: &OsStr, minimal: bool) -> Result<Measured, Vec<Diagnosti
         crate_name: Some(&crate_name),
         nodes: &program.origins,
     };
-    let attribution = neva_size::attribute(&input).map_err(|finding| vec![at(finding, subject)])?;
+    let attribution = neva_size::attribute(&input).map_err(|finding| at(finding, subject))?;
     Ok(Measured { name: package.name, attribution, funcs: package.funcs })
 }
 
 /// The project of a compiled program, and variants of it.
-pub fn plan<'p>(package: &Package, program: &'p Program, minimal: bool) -> Result<Plan<'p>, Vec<Diagnostic>> {
+pub fn plan<'p>(package: &Package, program: &'p Program, minimal: bool) -> Result<Plan<'p>, Diagnostic> {
     let set = package.funcs.modules;
-    Plan::new(program, set, Options::host(minimal)).map_err(|finding| vec![finding])
+    Plan::new(program, set, Options::host(minimal))
 }
 
 /// The bytes of a file that can be no program: sources and IR are text.
-pub fn binary(subject: &OsStr) -> Result<Option<Vec<u8>>, Vec<Diagnostic>> {
+pub fn binary(subject: &OsStr) -> Result<Option<Vec<u8>>, Diagnostic> {
     const TEXTS: [&str; 4] = ["json", "neva", "yaml", "yml"];
     let path = Path::new(subject);
     let is_text = |path: &Path| TEXTS.iter().any(|text| path.extension().is_some_and(|found| found == *text));
     if path.is_dir() || is_text(path) {
         return Ok(None);
     }
-    std::fs::read(path).map(Some).map_err(|error| vec![unreadable(path, &error)])
+    std::fs::read(path).map(Some).map_err(|error| unreadable(path, &error))
 }
 
 fn at(finding: Diagnostic, subject: &OsStr) -> Diagnostic {

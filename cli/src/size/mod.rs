@@ -7,6 +7,7 @@ mod flags;
 mod history;
 mod measure;
 
+use crate::codes;
 use crate::files;
 use crate::report::{Outcome, print};
 use args::{FormArgs, SizeCommand, WhyArgs};
@@ -62,14 +63,14 @@ fn why(args: &WhyArgs) -> Outcome {
         _ => {
             let title = "`neva size why` needs what to explain, and the program";
             let help = "for instance `neva size why println hello.json`";
-            return Err(vec![Diagnostic::error("bad-arguments", title).help(help)]);
+            return Err(Diagnostic::error(codes::BAD_ARGUMENTS, title).help(help).into());
         }
     };
     let measured = measure::measure(program, !args.form.default)?;
     if let Some(name) = name {
         let form = Variant { freestanding: !args.form.default, floats: true };
         let closure = Closure::of_modules(measured.funcs.modules, form).with_funcs(&measured.funcs.registry);
-        let why = neva_size::why(&measured.attribution, &closure, &name).map_err(|finding| vec![finding])?;
+        let why = neva_size::why(&measured.attribution, &closure, &name)?;
         print(&if args.form.json { json(&why) } else { why.text() })?;
     }
     match &args.without {
@@ -79,7 +80,7 @@ fn why(args: &WhyArgs) -> Outcome {
 }
 
 fn without(form: FormArgs, measured: &measure::Measured, name: &str) -> Outcome {
-    let without = neva_size::without(&measured.attribution, name).map_err(|finding| vec![finding])?;
+    let without = neva_size::without(&measured.attribution, name)?;
     print(&if form.json { json(&without) } else { without.text() })?;
     Ok(ExitCode::SUCCESS)
 }

@@ -7,6 +7,7 @@ use super::model::{Component, ComponentBody, Node, NodeId, Site, Target};
 use super::node::NodeState;
 use super::signature::Signature;
 use super::usage::Usage;
+use crate::codes;
 use crate::module::FileId;
 use crate::scope::{Declaration, EntityId};
 use crate::syntax::Span;
@@ -101,20 +102,21 @@ impl<'a> Checker<'a> {
             declared.body.as_ref().is_none_or(|body| body.nodes.is_empty() && body.connections.is_empty());
         if !is_empty {
             let title = format!("`{}` is a runtime function and has a body", declared.signature.name.text);
-            let finding = Diagnostic::error("extern-body", title)
+            let finding = Diagnostic::error(codes::EXTERN_BODY, title)
                 .because("`#extern` says that the runtime does the work")
                 .help("remove the directive, or what stands in the braces");
             self.report(finding, site);
         }
         let autoports = has_autoports(declared);
         if autoports && !declared.signature.inports.is_empty() {
-            let finding = Diagnostic::error("autoports", "a component with `#autoports` declares inports")
-                .because("its inports are the fields of its type argument");
+            let finding =
+                Diagnostic::error(codes::AUTOPORTS, "a component with `#autoports` declares inports")
+                    .because("its inports are the fields of its type argument");
             self.report(finding, site);
         }
         if autoports && declared.signature.params.len() != 1 {
             let finding =
-                Diagnostic::error("autoports", "a component with `#autoports` needs one type parameter")
+                Diagnostic::error(codes::AUTOPORTS, "a component with `#autoports` needs one type parameter")
                     .help("declare one whose constraint is a struct: `<T struct {}>`");
             self.report(finding, site);
         }
@@ -138,10 +140,12 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             self.add_node(node);
         }
         if connections.is_empty() {
-            let finding =
-                Diagnostic::error("no-network", format!("`{}` has no network", declared.signature.name.text))
-                    .because("a component that is no runtime function says how messages flow")
-                    .help("add connections, at least from each inport and to each outport");
+            let finding = Diagnostic::error(
+                codes::NO_NETWORK,
+                format!("`{}` has no network", declared.signature.name.text),
+            )
+            .because("a component that is no runtime function says how messages flow")
+            .help("add connections, at least from each inport and to each outport");
             self.checker.report(finding, site);
             return ComponentBody::Network { nodes: Vec::new(), connections: Vec::new() };
         }

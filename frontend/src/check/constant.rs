@@ -3,6 +3,7 @@
 use super::Checker;
 use super::model::{Site, Value};
 use super::type_expr::TypeScope;
+use crate::codes;
 use crate::module::FileId;
 use crate::scope::{Declaration, EntityId, did_you_mean};
 use crate::syntax::Span;
@@ -42,7 +43,7 @@ impl<'a> Checker<'a> {
             Some(ConstState::Open) => {
                 let name = self.scope.entity(id).name;
                 let finding =
-                    Diagnostic::error("endless-constant", format!("constant `{name}` refers to itself"))
+                    Diagnostic::error(codes::ENDLESS_CONSTANT, format!("constant `{name}` refers to itself"))
                         .help("give one of the constants on the way a value");
                 self.report(finding, used_at);
                 return None;
@@ -53,7 +54,7 @@ impl<'a> Checker<'a> {
         let Declaration::Const(declared) = self.scope.entity(id).declaration else { return None };
         if self.constant_depth >= CHAIN_LIMIT {
             let finding = Diagnostic::error(
-                "constant-chain",
+                codes::CONSTANT_CHAIN,
                 format!("`{name}` stands at the end of too many constants"),
             )
             .because(format!("more than {CHAIN_LIMIT} constants refer to one another in a row"));
@@ -78,7 +79,7 @@ impl<'a> Checker<'a> {
         let id = match self.scope.lookup(file, reference) {
             Ok(id) => id,
             Err(finding) => {
-                self.report(*finding, site);
+                self.report(finding, site);
                 return None;
             }
         };
@@ -90,7 +91,7 @@ impl<'a> Checker<'a> {
         let entity = self.scope.entity(id);
         if !matches!(entity.declaration, Declaration::Const(_)) {
             let title = format!("`{}` is {}, not a constant", entity.name, entity.declaration.describe());
-            let finding = Diagnostic::error("not-a-constant", title)
+            let finding = Diagnostic::error(codes::NOT_A_CONSTANT, title)
                 .because(format!("it is declared at {}", self.declared_at(id)));
             self.report(finding, site);
             return None;
@@ -113,7 +114,7 @@ impl<'a> Checker<'a> {
                 if matches!(self.types.get(resolved), Type::Any | Type::Bytes) {
                     let shown = self.types.display(ty);
                     let finding = Diagnostic::error(
-                        "constant-type",
+                        codes::CONSTANT_TYPE,
                         format!("a constant cannot be declared as `{shown}`"),
                     )
                     .because("constants are bool, int, float, string, list, dict, struct or union");
@@ -136,9 +137,11 @@ impl<'a> Checker<'a> {
         let mismatch = self.types.check_subtype(constant.ty, expected).err();
         let Some(mismatch) = mismatch else { return Some(()) };
         let (found, wanted) = (self.types.display(constant.ty), self.types.display(expected));
-        let finding =
-            Diagnostic::error("constant-type", format!("constant `{name}` is `{found}`, not `{wanted}`"))
-                .because(mismatch.explain());
+        let finding = Diagnostic::error(
+            codes::CONSTANT_TYPE,
+            format!("constant `{name}` is `{found}`, not `{wanted}`"),
+        )
+        .because(mismatch.explain());
         self.report(finding, site);
         None
     }
@@ -176,7 +179,7 @@ impl<'a> Checker<'a> {
             }
         };
         if size > SIZE_LIMIT {
-            let finding = Diagnostic::error("constant-size", "this constant is too large")
+            let finding = Diagnostic::error(codes::CONSTANT_SIZE, "this constant is too large")
                 .because(format!("written out it has {size} values, the limit is {SIZE_LIMIT}"));
             self.report(finding, Site { file: scope.file, span: literal.span });
             return None;
@@ -235,7 +238,7 @@ impl<'a> Checker<'a> {
                 continue;
             };
             if found.insert(name, value).is_some() {
-                let finding = Diagnostic::warning("duplicate-name", format!("key `{name}` is doubled"))
+                let finding = Diagnostic::warning(codes::DUPLICATE_NAME, format!("key `{name}` is doubled"))
                     .because("the last one counts");
                 self.report(finding, site);
             }
@@ -263,9 +266,11 @@ impl<'a> Checker<'a> {
         let mut is_complete = true;
         for field in fields.iter().filter(|field| type_of(&field.name.text).is_none()) {
             let names = declared.iter().map(|(name, _)| *name);
-            let finding =
-                Diagnostic::error("unknown-field", format!("`{shown}` has no field `{}`", field.name.text))
-                    .help(did_you_mean("", nearest(&field.name.text, names)));
+            let finding = Diagnostic::error(
+                codes::UNKNOWN_FIELD,
+                format!("`{shown}` has no field `{}`", field.name.text),
+            )
+            .help(did_you_mean("", nearest(&field.name.text, names)));
             self.report(finding, Site { file: scope.file, span: field.name.span });
             is_complete = false;
         }
@@ -276,7 +281,7 @@ impl<'a> Checker<'a> {
             .collect();
         if !missing.is_empty() {
             let title = format!("field {} of `{shown}` is missing", missing.join(", "));
-            let finding = Diagnostic::error("missing-field", title)
+            let finding = Diagnostic::error(codes::MISSING_FIELD, title)
                 .because("a struct has a value for each of its fields, there are no defaults");
             self.report(finding, Site { file: scope.file, span: literal.span });
             is_complete = false;
@@ -303,7 +308,7 @@ impl<'a> Checker<'a> {
             (None, Some(ty)) => {
                 let shown = self.types.display(ty);
                 let finding = Diagnostic::error(
-                    "missing-payload",
+                    codes::MISSING_PAYLOAD,
                     format!("tag `{}` carries `{shown}`", union.tag.text),
                 )
                 .help(format!("write `{}(…)` with a value", union.tag.text));
@@ -315,8 +320,9 @@ impl<'a> Checker<'a> {
         if let Err(mismatch) = self.types.check_subtype(literal_ty, expected) {
             let shown = self.types.display(expected);
             let found = format!("{}::{}", self.types.display(declared.ty), union.tag.text);
-            let finding = Diagnostic::error("constant-type", format!("`{found}` is not of type `{shown}`"))
-                .because(mismatch.explain());
+            let finding =
+                Diagnostic::error(codes::CONSTANT_TYPE, format!("`{found}` is not of type `{shown}`"))
+                    .because(mismatch.explain());
             self.report(finding, Site { file: scope.file, span });
             return None;
         }
@@ -328,7 +334,7 @@ impl<'a> Checker<'a> {
     fn report_wrong_literal(&mut self, scope: &TypeScope<'a>, literal: &ast::Literal, expected: TypeId) {
         let shown = self.types.display(expected);
         let found = describe_literal(&literal.kind);
-        let finding = Diagnostic::error("constant-type", format!("{found} is not of type `{shown}`"));
+        let finding = Diagnostic::error(codes::CONSTANT_TYPE, format!("{found} is not of type `{shown}`"));
         let resolved = self.types.resolve(expected);
         let help = match (&literal.kind, self.types.get(resolved)) {
             (LiteralKind::Float(_), Type::Int) => "write it without fraction",
@@ -342,7 +348,7 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn report_useless_payload(&mut self, tag: &str, site: Site) {
-        let finding = Diagnostic::error("useless-payload", format!("tag `{tag}` carries nothing"))
+        let finding = Diagnostic::error(codes::USELESS_PAYLOAD, format!("tag `{tag}` carries nothing"))
             .help(format!("write `{tag}` without parentheses"));
         self.report(finding, site);
     }
@@ -360,7 +366,7 @@ impl<'a> Checker<'a> {
         let shown = self.types.display(ty);
         let span: Span = union.ty.span.to(union.tag.span);
         let Some(tags) = self.types.union_tags(ty) else {
-            let finding = Diagnostic::error("not-a-union", format!("`{shown}` is not a union"))
+            let finding = Diagnostic::error(codes::NOT_A_UNION, format!("`{shown}` is not a union"))
                 .because("`::` stands between a union type and one of its tags");
             self.report(finding, Site { file: scope.file, span });
             return None;
@@ -371,7 +377,7 @@ impl<'a> Checker<'a> {
         let help =
             did_you_mean(&format!("{shown}::"), nearest(&union.tag.text, tags.iter().map(|(tag, _)| *tag)));
         let finding =
-            Diagnostic::error("unknown-tag", format!("union `{shown}` has no tag `{}`", union.tag.text))
+            Diagnostic::error(codes::UNKNOWN_TAG, format!("union `{shown}` has no tag `{}`", union.tag.text))
                 .help(help);
         self.report(finding, Site { file: scope.file, span });
         None

@@ -7,6 +7,7 @@ use super::model::{
     Port, Site, Target,
 };
 use super::node::Candidate;
+use crate::codes;
 use crate::module::PackageId;
 use crate::scope::{EntityId, did_you_mean};
 use crate::syntax::ast;
@@ -61,7 +62,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             children,
         };
         if node.guard.is_some() {
-            let finding = Diagnostic::warning("guard", "`?` has no effect on a dependency")
+            let finding = Diagnostic::warning(codes::GUARD, "`?` has no effect on a dependency")
                 .because("errors are handled where the dependency is used")
                 .help("remove it");
             self.report(finding, node.span);
@@ -143,10 +144,12 @@ impl<'a> Checker<'a> {
             let name = requirement.need.name;
             let hole = self.site_text(requirement.need.site);
             let ports = self.describe_ports(&requirement.need.inports, &requirement.need.outports);
-            let finding =
-                Diagnostic::error("missing-dependency", format!("this node needs a dependency `{name}`"))
-                    .because(format!("the hole at {hole} waits for a component with the ports {ports}"))
-                    .help(format!("write it in braces behind the node: `{{{name} Component}}`"));
+            let finding = Diagnostic::error(
+                codes::MISSING_DEPENDENCY,
+                format!("this node needs a dependency `{name}`"),
+            )
+            .because(format!("the hole at {hole} waits for a component with the ports {ports}"))
+            .help(format!("write it in braces behind the node: `{{{name} Component}}`"));
             self.report(finding, requirement.node);
         }
     }
@@ -223,7 +226,7 @@ impl<'a> Checker<'a> {
             };
             if chosen.insert(need, node).is_some() {
                 let finding =
-                    Diagnostic::error("duplicate-name", format!("dependency `{need}` is given twice"))
+                    Diagnostic::error(codes::DUPLICATE_NAME, format!("dependency `{need}` is given twice"))
                         .help("remove one of them");
                 self.report(finding, node.site);
             }
@@ -241,7 +244,7 @@ impl<'a> Checker<'a> {
                 _ => {
                     let list = open.iter().map(|need| format!("`{need}`")).collect::<Vec<_>>().join(", ");
                     let finding = Diagnostic::error(
-                        "dependency-name",
+                        codes::DEPENDENCY_NAME,
                         format!("`{component}` has several dependencies"),
                     )
                     .because(format!("it needs {list}"))
@@ -285,21 +288,23 @@ impl<'a> Checker<'a> {
         if let ComponentBody::Network { nodes, .. } = &component.body
             && nodes.iter().any(|node| node.name == name)
         {
-            let finding = Diagnostic::error("unknown-dependency", title).because(
+            let finding = Diagnostic::error(codes::UNKNOWN_DEPENDENCY, title).because(
                 "its node of that name is a component already; only nodes of interfaces can be filled",
             );
             self.report(finding, node.site);
             return;
         }
         let finding = match open {
-            [] => Diagnostic::warning("useless-dependency", title)
+            [] => Diagnostic::warning(codes::USELESS_DEPENDENCY, title)
                 .because("it is given for nothing")
                 .help("remove it"),
-            [only] => Diagnostic::error("unknown-dependency", title).help(format!("it needs `{only}`")),
+            [only] => Diagnostic::error(codes::UNKNOWN_DEPENDENCY, title).help(format!("it needs `{only}`")),
             _ => {
                 let near = did_you_mean("", nearest(name, open.iter().copied()));
                 let list = open.iter().map(|need| format!("`{need}`")).collect::<Vec<_>>().join(", ");
-                Diagnostic::error("unknown-dependency", title).because(format!("it needs {list}")).help(near)
+                Diagnostic::error(codes::UNKNOWN_DEPENDENCY, title)
+                    .because(format!("it needs {list}"))
+                    .help(near)
             }
         };
         self.report(finding, node.site);
@@ -346,7 +351,7 @@ impl<'a> Checker<'a> {
         if fitting.len() > 1 {
             let name = self.scope.entity(entity).name;
             let title = format!("{} versions of `{name}` fit the dependency", fitting.len());
-            let finding = Diagnostic::error("ambiguous-overload", title)
+            let finding = Diagnostic::error(codes::AMBIGUOUS_OVERLOAD, title)
                 .because(self.describe_versions(entity))
                 .help("put one of them into a component of your own with declared ports");
             self.report(finding, given.site);
@@ -381,7 +386,7 @@ impl<'a> Checker<'a> {
         let ports = self.describe_ports(&asked.need.inports, &asked.need.outports);
         let hole = self.site_text(asked.need.site);
         let title = format!("`{name}` may not fit the dependency `{}`", asked.need.name);
-        let finding = Diagnostic::warning("dependency-doubt", title)
+        let finding = Diagnostic::warning(codes::DEPENDENCY_DOUBT, title)
             .because(format!("{}\nthe hole at {hole} has the ports {ports}", doubts.join("\n")))
             .help("wrap it into a component that has these ports");
         self.report(finding, given.site);
@@ -392,7 +397,7 @@ impl<'a> Checker<'a> {
         let ports = self.describe_ports(&asked.need.inports, &asked.need.outports);
         reasons.dedup();
         let finding = Diagnostic::error(
-            "dependency-mismatch",
+            codes::DEPENDENCY_MISMATCH,
             format!("`{name}` does not fit the dependency `{}`", asked.need.name),
         )
         .because(format!(

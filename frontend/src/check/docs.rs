@@ -2,6 +2,7 @@
 
 use super::Checker;
 use super::model::Site;
+use crate::codes;
 use crate::scope::{Declaration, EntityId, did_you_mean};
 use crate::syntax::ast::{DocTagKind, Docs, Name, Port, Signature};
 use neva_diagnostics::{Diagnostic, nearest};
@@ -30,7 +31,7 @@ impl<'a> Checker<'a> {
         let Some(docs) = docs else { return };
         if docs.tags.iter().any(|tag| !matches!(tag.kind, DocTagKind::Other(_))) {
             let finding =
-                Diagnostic::error("doc-tag", "only components and interfaces have ports to document")
+                Diagnostic::error(codes::DOC_TAG, "only components and interfaces have ports to document")
                     .because("`@inport` and `@outport` stand above something without ports")
                     .help("remove them");
             self.report(finding, Site { file: site.file, span: docs.span });
@@ -50,7 +51,7 @@ impl<'a> Checker<'a> {
         }
         if inports.is_empty() || outports.is_empty() {
             let missing = if inports.is_empty() { "@inport" } else { "@outport" };
-            let finding = Diagnostic::error("doc-tag", format!("the comment has no `{missing}`"))
+            let finding = Diagnostic::error(codes::DOC_TAG, format!("the comment has no `{missing}`"))
                 .because("a comment documents all ports or none");
             self.report(finding, site);
             return;
@@ -66,7 +67,7 @@ impl<'a> Checker<'a> {
         for tag in tags {
             if !names.contains(&tag.text.as_str()) {
                 is_misspelled = true;
-                let finding = Diagnostic::error("doc-tag", format!("there is no {kind} `{}`", tag.text))
+                let finding = Diagnostic::error(codes::DOC_TAG, format!("there is no {kind} `{}`", tag.text))
                     .because(format!("the comment documents it with `@{kind}`"))
                     .help(did_you_mean("", nearest(&tag.text, names.iter().copied())));
                 self.report(finding, site);
@@ -79,7 +80,7 @@ impl<'a> Checker<'a> {
         let missing: Vec<_> = names.into_iter().filter(|name| !is_documented(name)).collect();
         if let Some(first) = missing.first() {
             let names = missing.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-            let finding = Diagnostic::error("doc-tag", format!("the comment leaves out {kind} {names}"))
+            let finding = Diagnostic::error(codes::DOC_TAG, format!("the comment leaves out {kind} {names}"))
                 .because("a comment documents all ports or none")
                 .help(format!("add a line `// @{kind} {first} ...`"));
             self.report(finding, site);

@@ -4,6 +4,7 @@
 use super::component::BodyChecker;
 use super::constant::describe_literal;
 use super::model::{NodeId, Value};
+use crate::codes;
 use crate::scope::did_you_mean;
 use crate::syntax::ast::{
     self, Branch, BranchEnd, Connection, Literal, LiteralKind, PortAddress, PortIndex, Sender, SenderKind,
@@ -129,7 +130,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             LiteralKind::Union(union) => self.union_literal(union),
             LiteralKind::List(_) | LiteralKind::Record(_) => {
                 let title = format!("{} cannot be written in a network", describe_literal(&literal.kind));
-                let finding = Diagnostic::error("network-literal", title)
+                let finding = Diagnostic::error(codes::NETWORK_LITERAL, title)
                     .because("only booleans, numbers, strings and unions of these can")
                     .help("declare a constant and send it with `$name`");
                 self.report(finding, literal.span);
@@ -155,7 +156,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 let (found, wanted) =
                     (self.checker.types.display(payload.ty), self.checker.types.display(expected));
                 let title = format!("tag `{tag}` carries `{wanted}`, not `{found}`");
-                let finding = Diagnostic::error("union-payload", title).because(mismatch.explain());
+                let finding = Diagnostic::error(codes::UNION_PAYLOAD, title).because(mismatch.explain());
                 self.report(finding, literal.span);
                 return None;
             }
@@ -206,7 +207,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         let (name, span) = (node.name, node.ast.span);
         let shown = self.checker.types.display(union);
         if self.checker.types.union_tags(union).is_none() {
-            let finding = Diagnostic::error("union-node", format!("`{shown}` is not a union"))
+            let finding = Diagnostic::error(codes::UNION_NODE, format!("`{shown}` is not a union"))
                 .because("`Union` puts a value into the union that is its type argument")
                 .help("write a union type");
             self.report(finding, span);
@@ -215,7 +216,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         match senders {
             [] => {
                 let finding =
-                    Diagnostic::error("union-tag", format!("nothing says which tag `{name}` makes"))
+                    Diagnostic::error(codes::UNION_TAG, format!("nothing says which tag `{name}` makes"))
                         .because("its port `tag` must be fed by a union constant")
                         .help(format!("add `{shown}::TAG -> {name}:tag` to a chain"));
                 self.report(finding, span);
@@ -223,9 +224,11 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             }
             [sender] => self.find_union_tag(id, union, sender),
             _ => {
-                let finding =
-                    Diagnostic::error("union-tag", format!("`{name}:tag` is fed by more than one sender"))
-                        .because("the tag must be known, so it is one constant");
+                let finding = Diagnostic::error(
+                    codes::UNION_TAG,
+                    format!("`{name}:tag` is fed by more than one sender"),
+                )
+                .because("the tag must be known, so it is one constant");
                 self.report(finding, span);
             }
         }
@@ -237,9 +240,10 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         let constant = self.constant(sender);
         let Some(tag) = constant.as_ref().and_then(|constant| constant.tag) else {
             if is_port || constant.is_some() {
-                let finding = Diagnostic::error("union-tag", "the tag of a union must be a union constant")
-                    .because("what the node makes must be known when the program is compiled")
-                    .help("send a literal such as `Type::Tag`, or a constant that is one");
+                let finding =
+                    Diagnostic::error(codes::UNION_TAG, "the tag of a union must be a union constant")
+                        .because("what the node makes must be known when the program is compiled")
+                        .help("send a literal such as `Type::Tag`, or a constant that is one");
                 self.report(finding, sender.span);
             }
             return;
@@ -252,7 +256,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             }
             Ok(None) => {
                 let finding =
-                    Diagnostic::error("union-tag", format!("tag `{tag}` of `{shown}` carries nothing"))
+                    Diagnostic::error(codes::UNION_TAG, format!("tag `{tag}` of `{shown}` carries nothing"))
                         .because("`Union` puts a value into a union, this tag has no place for one")
                         .help(format!("send `{shown}::{tag}` itself"));
                 self.report(finding, sender.span);
@@ -260,8 +264,9 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             Err(_) => {
                 let known: Vec<&str> = tags.iter().map(|(name, _)| *name).collect();
                 let help = did_you_mean("", nearest(tag, known));
-                let finding = Diagnostic::error("unknown-tag", format!("union `{shown}` has no tag `{tag}`"))
-                    .help(help);
+                let finding =
+                    Diagnostic::error(codes::UNKNOWN_TAG, format!("union `{shown}` has no tag `{tag}`"))
+                        .help(help);
                 self.report(finding, sender.span);
             }
         }
@@ -308,7 +313,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             [] => return,
             [first, .., last] => ("this case has more than one sender", first.span.to(last.span)),
         };
-        let finding = Diagnostic::error("switch-case", title)
+        let finding = Diagnostic::error(codes::SWITCH_CASE, title)
             .because("a `Switch` over a union sends what the matched tag carries, so each case must be one constant")
             .help("send a literal such as `Type::Tag`, or a constant that is one");
         self.report(finding, span);

@@ -2,6 +2,7 @@
 
 use super::Checker;
 use super::model::Site;
+use crate::codes;
 use crate::module::PackageId;
 use crate::scope::{Declaration, EntityId};
 use crate::syntax::ast::{ComponentDef, Port, TypeExprKind};
@@ -16,9 +17,10 @@ impl<'a> Checker<'a> {
             let entity = self.scope.entity(id);
             let (name, site) = (entity.name, Site { file: entity.file, span: entity.name_span });
             if entity.is_public {
-                let finding = Diagnostic::error("public-in-main", format!("`{name}` is public in a program"))
-                    .because("the package of a program cannot be imported, so nothing in it may be `pub`")
-                    .help("remove `pub`, or move it to a package of its own");
+                let finding =
+                    Diagnostic::error(codes::PUBLIC_IN_MAIN, format!("`{name}` is public in a program"))
+                        .because("the package of a program cannot be imported, so nothing in it may be `pub`")
+                        .help("remove `pub`, or move it to a package of its own");
                 self.report(finding, site);
             }
         }
@@ -36,11 +38,11 @@ impl<'a> Checker<'a> {
             Some(near) => format!("rename `{near}` to `Main`"),
             None => "declare it, or name the folder of another package".to_owned(),
         };
-        let finding = Diagnostic::error("no-main", format!("package `{path}` has no `Main`"))
+        let finding = Diagnostic::error(codes::NO_MAIN, format!("package `{path}` has no `Main`"))
             .because(SHAPE)
             .help(help)
             .at(Place::file(path));
-        self.diagnostics.push(finding);
+        self.findings.push(finding);
     }
 
     fn check_main(&mut self, id: EntityId) {
@@ -49,14 +51,15 @@ impl<'a> Checker<'a> {
         let versions = match &entity.declaration {
             Declaration::Component(versions) => versions.clone(),
             other => {
-                let finding =
-                    Diagnostic::error("main-shape", format!("`Main` is {}", other.describe())).because(SHAPE);
+                let finding = Diagnostic::error(codes::MAIN_SHAPE, format!("`Main` is {}", other.describe()))
+                    .because(SHAPE);
                 self.report(finding, site);
                 return;
             }
         };
         if let Some(second) = versions.get(1) {
-            let finding = Diagnostic::error("main-shape", "`Main` has more than one version").because(SHAPE);
+            let finding =
+                Diagnostic::error(codes::MAIN_SHAPE, "`Main` has more than one version").because(SHAPE);
             self.report(finding, Site { file: site.file, span: second.signature.name.span });
         }
         if let Some(first) = versions.first() {
@@ -68,7 +71,7 @@ impl<'a> Checker<'a> {
     fn check_main_signature(&mut self, site: Site, main: &ComponentDef) {
         let signature = &main.signature;
         if let Some(param) = signature.params.first() {
-            let finding = Diagnostic::error("main-shape", "`Main` has type parameters").because(SHAPE);
+            let finding = Diagnostic::error(codes::MAIN_SHAPE, "`Main` has type parameters").because(SHAPE);
             self.report(finding, Site { file: site.file, span: param.name.span });
         }
         for (ports, kind, name) in
@@ -79,7 +82,7 @@ impl<'a> Checker<'a> {
                 [port] => self.check_main_port(site, port, kind, name),
                 _ => {
                     let title = format!("`Main` has {} {kind}s", ports.len());
-                    let finding = Diagnostic::error("main-shape", title).because(SHAPE);
+                    let finding = Diagnostic::error(codes::MAIN_SHAPE, title).because(SHAPE);
                     self.report(finding, Site { file: site.file, span: signature.span });
                 }
             }
@@ -96,7 +99,7 @@ impl<'a> Checker<'a> {
         } else {
             return;
         };
-        let finding = Diagnostic::error("main-shape", title).because(SHAPE);
+        let finding = Diagnostic::error(codes::MAIN_SHAPE, title).because(SHAPE);
         self.report(finding, Site { file: site.file, span: port.span });
     }
 
@@ -106,7 +109,7 @@ impl<'a> Checker<'a> {
             if matches!(self.scope.entity(id).declaration, Declaration::Interface(_)) {
                 let title =
                     format!("node of `Main` refers to the interface `{}`", self.scope.entity(id).name);
-                let finding = Diagnostic::error("hole-in-main", title)
+                let finding = Diagnostic::error(codes::HOLE_IN_MAIN, title)
                     .because("nobody could supply a component for it")
                     .help("name a component");
                 self.report(finding, Site { file: site.file, span: node.entity.span });

@@ -22,19 +22,20 @@ mod usage;
 
 pub mod model;
 
+use crate::codes;
 use crate::module::{FileId, ModuleId, PackageId, SourceTree};
 use crate::scope::{Declaration, EntityId, Scope};
 use crate::types::{DefId, Types};
 use component::Checked;
 use model::{ComponentId, Param, Site, TypedProgram};
-use neva_diagnostics::{Diagnostic, Place, Severity};
+use neva_diagnostics::{Diagnostic, Findings, Place, Severity};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// Checks the module that a source tree is about, and the program that begins with `Main` of one of its packages.
 ///
 /// Gives the program if there are no errors, and all findings, sorted by place.
-pub fn check(tree: &SourceTree, main: PackageId) -> (Option<TypedProgram<'_>>, Vec<Diagnostic>) {
+pub fn check(tree: &SourceTree, main: PackageId) -> (Option<TypedProgram<'_>>, Findings) {
     let mut checker = Checker::new(tree);
     let module = tree.package(main).module;
     if !checker.report_syntax_errors() {
@@ -48,7 +49,7 @@ struct Checker<'a> {
     tree: &'a SourceTree,
     scope: Scope<'a>,
     types: Types<'a>,
-    diagnostics: Vec<Diagnostic>,
+    findings: Findings,
     /// How many errors and how many warnings were found; only the first of each are kept.
     found: [usize; 2],
 
@@ -74,7 +75,7 @@ impl<'a> Checker<'a> {
             tree,
             scope: Scope::new(tree),
             types: Types::new(),
-            diagnostics: Vec::new(),
+            findings: Findings::new(),
             found: [0; 2],
             definitions: FxHashMap::default(),
             definition_params: FxHashMap::default(),
@@ -97,9 +98,9 @@ impl<'a> Checker<'a> {
         let packages =
             tree.modules().filter(|module| *module != tree.std()).flat_map(|module| tree.packages(module));
         for file in packages.flat_map(|package| tree.files(package)) {
-            self.diagnostics.extend(tree.file(file).parsed().diagnostics.iter().cloned());
+            self.findings.extend(tree.file(file).parsed().findings.iter().cloned());
         }
-        self.has_errors()
+        self.findings.has_errors()
     }
 
     fn check_module(&mut self, module: ModuleId, main: PackageId) {
@@ -122,7 +123,7 @@ impl<'a> Checker<'a> {
         for file in packages.iter().flat_map(|package| self.tree.files(*package)) {
             for finding in self.scope.untidy_imports(file) {
                 if self.is_kept(&finding) {
-                    self.diagnostics.push(finding);
+                    self.findings.push(finding);
                 }
             }
         }
@@ -136,7 +137,7 @@ impl<'a> Checker<'a> {
                 if declared.body.is_none() && !self.is_base_type(id) {
                     let title =
                         format!("type `{}` says nothing about what it stands for", declared.name.text);
-                    let finding = Diagnostic::error("empty-type", title)
+                    let finding = Diagnostic::error(codes::EMPTY_TYPE, title)
                         .because("only std declares base types, which have no body")
                         .help("write a type behind its name, such as `struct { ... }`");
                     self.report(finding, site);
@@ -165,39 +166,36 @@ impl<'a> Checker<'a> {
             let title = format!("`{}` is declared more than once in this package", clash.name);
             let text = format!("the other one is at {}:{}:{}", kept.file, kept.line, kept.column);
             let finding = if clash.kept.0 == clash.dropped.0 {
-                Diagnostic::warning("duplicate-entity", title).because(format!("{text}, and that one counts"))
+                Diagnostic::warning(codes::DUPLICATE_ENTITY, title)
+                    .because(format!("{text}, and that one counts"))
             } else {
-                Diagnostic::error("duplicate-entity", title).because(text)
+                Diagnostic::error(codes::DUPLICATE_ENTITY, title).because(text)
             };
             self.report(finding.help("rename one of them"), site);
         }
     }
 
-    fn finish(mut self, main: PackageId) -> (Option<TypedProgram<'a>>, Vec<Diagnostic>) {
+    fn finish(mut self, main: PackageId) -> (Option<TypedProgram<'a>>, Findings) {
         if self.types.is_too_deep() {
-            self.diagnostics.push(
-                Diagnostic::error("deep-type", "a type is nested too deeply")
+            self.findings.push(
+                Diagnostic::error(codes::DEEP_TYPE, "a type is nested too deeply")
                     .because("the limit is 1000 levels"),
             );
         }
-        sort_by_place(&mut self.diagnostics);
+        self.findings.sort_by_place();
         let omitted: usize = self.found.iter().map(|found| found.saturating_sub(FINDINGS_LIMIT)).sum();
         if omitted > 0 {
             let title = format!("{omitted} more findings are not shown");
-            self.diagnostics.push(Diagnostic::warning("too-many-errors", title));
+            self.findings.push(Diagnostic::warning(codes::TOO_MANY_ERRORS, title));
         }
-        if self.has_errors() {
-            return (None, self.diagnostics);
+        if self.findings.has_errors() {
+            return (None, self.findings);
         }
         let main = self.scope.find(main, "Main").and_then(|id| self.component_ids.get(&(id, 0)).copied());
-        let Some(main) = main else { return (None, self.diagnostics) };
+        let Some(main) = main else { return (None, self.findings) };
         let components = self.components.into_iter().map(|checked| checked.component).collect();
         let program = TypedProgram { sources: self.tree, types: self.types, components, main };
-        (Some(program), self.diagnostics)
-    }
-
-    fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|finding| finding.severity == Severity::Error)
+        (Some(program), self.findings)
     }
 
     /// The number of a component, which will be checked in its turn.
@@ -214,7 +212,7 @@ impl<'a> Checker<'a> {
     fn report(&mut self, finding: Diagnostic, site: Site) {
         if self.is_kept(&finding) {
             let place = self.place(site);
-            self.diagnostics.push(finding.at(place));
+            self.findings.push(finding.at(place));
         }
     }
 
@@ -258,8 +256,3 @@ impl<'a> Checker<'a> {
 
 /// How many errors and how many warnings are kept; each may quote a long line.
 const FINDINGS_LIMIT: usize = 1000;
-
-fn sort_by_place(diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.sort_by(|a, b| a.place.cmp(&b.place));
-    diagnostics.dedup();
-}

@@ -4,6 +4,7 @@ use super::component::BodyChecker;
 use super::flow::port_of;
 use super::model::{self, BranchEnd, Endpoint, Link, LinkKind, NodeId, Owner, Port, Slot};
 use super::overload::candidate_port;
+use crate::codes;
 use crate::scope::{ADVICE_LIMIT, Declaration, did_you_mean};
 use crate::syntax::Span;
 use crate::syntax::ast::{self, PortAddress, PortIndex, Sender, SenderKind};
@@ -32,7 +33,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     /// A connection with everything behind its first arrow; none if it has an error, which is reported.
     pub fn connection(&mut self, connection: &'a ast::Connection) -> Option<model::Connection<'a>> {
         if let Some(span) = first_bypass(connection).filter(|_| !is_bypass(connection)) {
-            let finding = Diagnostic::error("array-bypass", "`[*]` stands on one side only")
+            let finding = Diagnostic::error(codes::ARRAY_BYPASS, "`[*]` stands on one side only")
                 .because("an array bypass connects all slots of one port to those of another")
                 .help("write it as a connection of its own: `:a[*] -> b:c[*]`");
             self.report(finding, span);
@@ -72,7 +73,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         let is_selector = matches!(sender.kind, SenderKind::Selector(_));
         // What the selector was meant to read from would be reported as unused, too.
         self.has_unknown_address |= is_selector;
-        let code = if is_selector { "selector" } else { "untriggered-constant" };
+        let code = if is_selector { codes::SELECTOR } else { codes::UNTRIGGERED_CONSTANT };
         let finding = Diagnostic::error(code, title)
             .because("only ports can stand at the head of a connection")
             .help(help);
@@ -163,9 +164,10 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     }
 
     fn report_own_port_in_chain(&mut self, span: Span) {
-        let finding = Diagnostic::error("own-port-in-chain", "an own port stands in the middle of a chain")
-            .because("what is sent to an own outport leaves the component, nothing comes back from it")
-            .help("end the chain here, or use a list: `a -> [:out, b]`");
+        let finding =
+            Diagnostic::error(codes::OWN_PORT_IN_CHAIN, "an own port stands in the middle of a chain")
+                .because("what is sent to an own outport leaves the component, nothing comes back from it")
+                .help("end the chain here, or use a list: `a -> [:out, b]`");
         self.report(finding, span);
         self.has_unknown_address = true;
     }
@@ -179,7 +181,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             }
             let shown = self.checker.types.display(ty);
             let Some(known) = self.checker.types.struct_fields(ty) else {
-                let finding = Diagnostic::error("selector", format!("`{shown}` has no fields"))
+                let finding = Diagnostic::error(codes::SELECTOR, format!("`{shown}` has no fields"))
                     .because(format!("`.{}` reads a field of a struct", field.text));
                 self.report(finding, span);
                 return None;
@@ -189,7 +191,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 Err(_) => {
                     let help = did_you_mean("", nearest(&field.text, known.iter().map(|(name, _)| *name)));
                     let finding = Diagnostic::error(
-                        "unknown-field",
+                        codes::UNKNOWN_FIELD,
                         format!("`{shown}` has no field `{}`", field.text),
                     )
                     .help(help);
@@ -235,11 +237,11 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             let name = self.endpoint_name(receiver);
             if is_data {
                 let title = format!("the tag of `{name}` carries `{wanted}`, `{sender}` sends `{found}`");
-                let finding = Diagnostic::error("union-payload", title).because(mismatch.explain());
+                let finding = Diagnostic::error(codes::UNION_PAYLOAD, title).because(mismatch.explain());
                 self.report(finding, flow.span);
             } else {
                 let title = format!("`{name}` expects `{wanted}`, `{sender}` sends `{found}`");
-                let finding = Diagnostic::error("incompatible-types", title).because(mismatch.explain());
+                let finding = Diagnostic::error(codes::INCOMPATIBLE_TYPES, title).because(mismatch.explain());
                 self.checker.report(finding, receiver.site);
             }
         }
@@ -256,7 +258,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 Err(_) => {
                     let help = did_you_mean("", nearest(tag, tags.iter().map(|(name, _)| *name)));
                     let finding =
-                        Diagnostic::error("unknown-tag", format!("union `{wanted}` has no tag `{tag}`"))
+                        Diagnostic::error(codes::UNKNOWN_TAG, format!("union `{wanted}` has no tag `{tag}`"))
                             .help(help);
                     self.report(finding, flow.span);
                     return;
@@ -267,7 +269,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         };
         if let Some(mismatch) = mismatch {
             let title = format!("this case is not of type `{wanted}`");
-            let finding = Diagnostic::error("incompatible-types", title).because(mismatch.explain());
+            let finding = Diagnostic::error(codes::INCOMPATIBLE_TYPES, title).because(mismatch.explain());
             self.checker.report(finding, receiver.site);
         }
     }
@@ -287,7 +289,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                         ("a component cannot read from its own outport", "read from `in:` or `:port`")
                     }
                 };
-                self.report(Diagnostic::error("wrong-direction", title).help(help), address.span);
+                self.report(Diagnostic::error(codes::WRONG_DIRECTION, title).help(help), address.span);
                 None
             }
             (Some(name), _) => self.node_endpoint(address, name, side),
@@ -312,7 +314,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 format!("the component has no {kind} `{written}`")
             };
             let names: Vec<&str> = ports.iter().map(|port| port.name).collect();
-            let finding = Diagnostic::error("unknown-port", title)
+            let finding = Diagnostic::error(codes::UNKNOWN_PORT, title)
                 .because(list(&format!("its {kind}s are"), &names))
                 .help(did_you_mean(":", nearest(written, names.iter().copied())));
             self.report(finding, address.span);
@@ -338,7 +340,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             } else {
                 did_you_mean("", nearest(name, known))
             };
-            let finding = Diagnostic::error("unknown-node", format!("there is no node `{name}`"))
+            let finding = Diagnostic::error(codes::UNKNOWN_NODE, format!("there is no node `{name}`"))
                 .because("nodes are declared above `---`")
                 .help(help);
             self.report(finding, address.span);
@@ -362,7 +364,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         };
         if node.guard && side == Side::Sender && port.name == "err" {
             let finding =
-                Diagnostic::error("guard", format!("errors of `{name}` are already passed on by `?`"))
+                Diagnostic::error(codes::GUARD, format!("errors of `{name}` are already passed on by `?`"))
                     .help("remove `?`, or this use of the port");
             self.report(finding, address.span);
             return None;
@@ -401,7 +403,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             return Some(argument);
         }
         let title = format!("nothing says when `{name}` sends from this case");
-        let finding = Diagnostic::error("switch-case", title)
+        let finding = Diagnostic::error(codes::SWITCH_CASE, title)
             .because("a case sends what the tag carries that is received under the same index")
             .help(format!("write the tag in front of it: `Type::Tag -> {name}:case[N] -> ...`"));
         self.report(finding, address.span);
@@ -420,7 +422,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         let finding = match &address.port {
             Some(port) => {
                 let finding =
-                    Diagnostic::error("unknown-port", format!("`{name}` has no {kind} `{}`", port.text));
+                    Diagnostic::error(codes::UNKNOWN_PORT, format!("`{name}` has no {kind} `{}`", port.text));
                 let near = nearest(&port.text, own.iter().copied());
                 if near.is_empty() && other.contains(&port.text.as_str()) {
                     finding.help(format!("`{}` is an {other_kind}", port.text))
@@ -428,8 +430,10 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                     finding.help(did_you_mean(&format!("{name}:"), near))
                 }
             }
-            None if own.is_empty() => Diagnostic::error("unknown-port", format!("`{name}` has no {kind}s")),
-            None => Diagnostic::error("port-name-needed", format!("`{name}` has several {kind}s"))
+            None if own.is_empty() => {
+                Diagnostic::error(codes::UNKNOWN_PORT, format!("`{name}` has no {kind}s"))
+            }
+            None => Diagnostic::error(codes::PORT_NAME_NEEDED, format!("`{name}` has several {kind}s"))
                 .help(format!("write which one: `{name}:{}`", own[0])),
         };
         let finding = finding.because(list(&format!("its {kind}s are"), &own));
@@ -448,14 +452,16 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             (true, Some(PortIndex::Slot(slot))) => Slot::Index(slot),
             (true, Some(PortIndex::All)) => Slot::All,
             (true, None) => {
-                let finding = Diagnostic::error("index-needed", format!("port `{}` is an array", port.name))
-                    .because("each slot is connected on its own")
-                    .help(format!("write the slot: `{}[0]`", port.name));
+                let finding =
+                    Diagnostic::error(codes::INDEX_NEEDED, format!("port `{}` is an array", port.name))
+                        .because("each slot is connected on its own")
+                        .help(format!("write the slot: `{}[0]`", port.name));
                 self.report(finding, address.span);
                 return None;
             }
             (false, Some(index)) => {
-                let code = if index == PortIndex::All { "array-bypass" } else { "index-unexpected" };
+                let code =
+                    if index == PortIndex::All { codes::ARRAY_BYPASS } else { codes::INDEX_UNEXPECTED };
                 let finding = Diagnostic::error(code, format!("port `{}` is no array", port.name))
                     .help("remove the index");
                 self.report(finding, address.span);

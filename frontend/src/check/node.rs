@@ -4,6 +4,7 @@ use super::Checker;
 use super::component::{BodyChecker, extern_reference, has_autoports};
 use super::model::{Constant, NodeId, Port, Site};
 use super::type_expr::{TypeScope, count, usage};
+use crate::codes;
 use crate::module::FileId;
 use crate::scope::{Declaration, EntityId};
 use crate::syntax::ast::{self, ComponentDef, DirectiveKind};
@@ -39,10 +40,12 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     pub fn add_node(&mut self, node: &'a ast::Node) {
         let Some(name) = &node.name else { return }; // a syntax error
         if name.text == "in" || name.text == "out" {
-            let finding =
-                Diagnostic::error("reserved-node-name", format!("a node cannot be called `{}`", name.text))
-                    .because("in addresses the name stands for the component's own ports")
-                    .help("give it another name");
+            let finding = Diagnostic::error(
+                codes::RESERVED_NODE_NAME,
+                format!("a node cannot be called `{}`", name.text),
+            )
+            .because("in addresses the name stands for the component's own ports")
+            .help("give it another name");
             self.report(finding, node.span);
         }
         let state = self.node_state(node, &name.text);
@@ -53,10 +56,12 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             }
             Some(first) => {
                 let earlier = std::mem::replace(&mut self.nodes[first.0 as usize], state);
-                let finding =
-                    Diagnostic::warning("duplicate-name", format!("there are two nodes `{}`", name.text))
-                        .because("the later one counts, this one has no effect")
-                        .help("rename one of them");
+                let finding = Diagnostic::warning(
+                    codes::DUPLICATE_NAME,
+                    format!("there are two nodes `{}`", name.text),
+                )
+                .because("the later one counts, this one has no effect")
+                .help("rename one of them");
                 self.checker.report(finding, earlier.site);
             }
         }
@@ -107,7 +112,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
 
     fn check_guard(&mut self, site: Site, node_err: Option<Port<'a>>) {
         let Some(own) = self.signature.outport("err").copied() else {
-            let finding = Diagnostic::error("guard", "`?` has nowhere to send errors")
+            let finding = Diagnostic::error(codes::GUARD, "`?` has nowhere to send errors")
                 .because(
                     "it passes errors of the node to the component's own outport `err`, which does not exist",
                 )
@@ -116,7 +121,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             return;
         };
         let Some(node_err) = node_err else {
-            let finding = Diagnostic::error("guard", "this node has no errors to guard")
+            let finding = Diagnostic::error(codes::GUARD, "this node has no errors to guard")
                 .because("`?` passes on what comes from the node's outport `err`, which does not exist")
                 .help("remove `?`");
             self.checker.report(finding, site);
@@ -126,7 +131,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             let (found, wanted) =
                 (self.checker.types.display(node_err.ty), self.checker.types.display(own.ty));
             let title = format!("errors of this node are `{found}`, those of the component `{wanted}`");
-            let finding = Diagnostic::error("incompatible-types", title).because(mismatch.explain());
+            let finding = Diagnostic::error(codes::INCOMPATIBLE_TYPES, title).because(mismatch.explain());
             self.checker.report(finding, site);
         }
     }
@@ -140,7 +145,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         if let Err(mismatch) = self.checker.types.check_subtype(bind.ty, res.ty) {
             let (found, wanted) = (self.checker.types.display(bind.ty), self.checker.types.display(res.ty));
             let title = format!("the bound constant is `{found}`, the node sends `{wanted}`");
-            let finding = Diagnostic::error("incompatible-types", title).because(mismatch.explain());
+            let finding = Diagnostic::error(codes::INCOMPATIBLE_TYPES, title).because(mismatch.explain());
             self.checker.report(finding, bind.site);
         }
     }
@@ -166,14 +171,14 @@ impl<'a> Checker<'a> {
         let entity = match self.scope.lookup(scope.file, &node.entity) {
             Ok(entity) => entity,
             Err(finding) => {
-                self.report(*finding, site);
+                self.report(finding, site);
                 return None;
             }
         };
         if entity == owner && node.entity.package.is_none() {
             let name = self.scope.entity(entity).name;
             let finding = Diagnostic::error(
-                "recursive-component",
+                codes::RECURSIVE_COMPONENT,
                 format!("`{name}` has a node that is `{name}` itself"),
             )
             .because("a component is expanded in place, so this would have no end");
@@ -191,7 +196,7 @@ impl<'a> Checker<'a> {
             other => {
                 let title =
                     format!("`{}` is {}, no component", self.scope.entity(entity).name, other.describe());
-                let finding = Diagnostic::error("not-a-component", title).because(format!(
+                let finding = Diagnostic::error(codes::NOT_A_COMPONENT, title).because(format!(
                     "nodes are instances of components or interfaces; it is declared at {}",
                     self.declared_at(entity)
                 ));
@@ -209,16 +214,18 @@ impl<'a> Checker<'a> {
         let name = self.scope.entity(entity).name;
         let declared_at = self.declared_at(entity);
         if node.directives.iter().any(|directive| matches!(directive.kind, DirectiveKind::Bind(_))) {
-            let finding =
-                Diagnostic::error("bind", format!("`#bind` stands above an instance of interface `{name}`"))
-                    .because(format!(
-                        "only runtime functions take a message; the interface is declared at {declared_at}"
-                    ));
+            let finding = Diagnostic::error(
+                codes::BIND,
+                format!("`#bind` stands above an instance of interface `{name}`"),
+            )
+            .because(format!(
+                "only runtime functions take a message; the interface is declared at {declared_at}"
+            ));
             self.report(finding, site);
         }
         if !node.dependencies.is_empty() {
             let finding =
-                Diagnostic::error("dependency", format!("interface `{name}` takes no dependencies"))
+                Diagnostic::error(codes::DEPENDENCY, format!("interface `{name}` takes no dependencies"))
                     .because(format!("only components do; the interface is declared at {declared_at}"));
             self.report(finding, site);
         }
@@ -283,7 +290,7 @@ impl<'a> Checker<'a> {
         let name = &versions[0].name.text;
         let title = format!("`{name}` takes {}, {found} given", wanted.join(" or "));
         let help = usage(name, &versions[0].params);
-        self.report(Diagnostic::error("type-argument-count", title).help(help), site);
+        self.report(Diagnostic::error(codes::TYPE_ARGUMENT_COUNT, title).help(help), site);
     }
 
     /// The inports of an `#autoports` node: one for each field of its type argument.
@@ -303,7 +310,7 @@ impl<'a> Checker<'a> {
             Some([]) | None if report => {
                 let title = format!("`{shown}` has no fields");
                 let name = &node.entity.name.text;
-                let finding = Diagnostic::error("autoports", title)
+                let finding = Diagnostic::error(codes::AUTOPORTS, title)
                     .because(format!("`{name}` has an inport for each field of its type argument"))
                     .help("write a struct type that has fields");
                 self.report(finding, site);
@@ -347,7 +354,7 @@ impl<'a> Checker<'a> {
         let Declaration::Component(versions) = &self.scope.entity(entity).declaration else { return None };
         if versions.iter().any(|version| extern_reference(version).is_none()) {
             let title = format!("`{}` takes no message", self.scope.entity(entity).name);
-            let finding = Diagnostic::error("bind", title).because(format!(
+            let finding = Diagnostic::error(codes::BIND, title).because(format!(
                 "`#bind` is for runtime functions (`#extern`); it is declared at {}",
                 self.declared_at(entity)
             ));
@@ -360,7 +367,7 @@ impl<'a> Checker<'a> {
                 Some(Constant { ty: found.ty, value: found.value, site })
             }
             Err(finding) => {
-                self.report(*finding, site);
+                self.report(finding, site);
                 None
             }
         }

@@ -9,6 +9,7 @@ use super::component::BodyChecker;
 use super::flow::{Hop, Receiver, port_of};
 use super::model::{NodeId, Port};
 use super::node::Candidate;
+use crate::codes;
 use crate::scope::{Declaration, EntityId};
 use crate::syntax::ast::{PortAddress, PortIndex, Sender, SenderKind};
 use crate::types::{TypeId, Types};
@@ -204,14 +205,14 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             let mut reasons = overloaded.reasons;
             reasons.dedup();
             Diagnostic::error(
-                "no-overload",
+                codes::NO_OVERLOAD,
                 format!("no version of `{name}` fits what node `{}` is connected to", node.name),
             )
             .because(format!("{versions}\n{}", reasons.join("\n")))
             .help("connect it to ports of a fitting type")
         } else {
             let left = node.candidates.len();
-            Diagnostic::error("ambiguous-overload", format!("{left} versions of `{name}` fit node `{}`", node.name))
+            Diagnostic::error(codes::AMBIGUOUS_OVERLOAD, format!("{left} versions of `{name}` fit node `{}`", node.name))
                 .because(format!("nothing it is connected to tells them apart\n{versions}"))
                 .help("connect it to a port of a definite type, or put it into a component of your own with declared ports")
         };

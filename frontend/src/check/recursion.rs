@@ -3,6 +3,7 @@
 use super::Checker;
 use super::dependency::GivenNode;
 use super::model::{ComponentBody, ComponentId, Site, Target};
+use crate::codes;
 use neva_diagnostics::Diagnostic;
 
 /// How far the search has come with a component.
@@ -85,9 +86,11 @@ impl<'a> Checker<'a> {
             names.push("…".to_owned());
         }
         let finding = match cycle {
-            [only] => Diagnostic::error("recursive-component", format!("`{}` contains itself", name(only))),
+            [only] => {
+                Diagnostic::error(codes::RECURSIVE_COMPONENT, format!("`{}` contains itself", name(only)))
+            }
             _ => Diagnostic::error(
-                "recursive-component",
+                codes::RECURSIVE_COMPONENT,
                 format!("components contain each other: {}", names.join(", ")),
             ),
         };

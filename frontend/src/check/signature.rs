@@ -4,6 +4,7 @@ use super::Checker;
 use super::flow::{Hop, Receiver, port_of};
 use super::model::{Param, Port, Site};
 use super::type_expr::TypeScope;
+use crate::codes;
 use crate::module::FileId;
 use crate::scope::{Declaration, EntityId};
 use crate::syntax::Span;
@@ -57,7 +58,7 @@ impl<'a> Checker<'a> {
         for (ports, kind) in [(&declared.inports, "inports"), (&declared.outports, "outports")] {
             if ports.is_empty() {
                 let finding =
-                    Diagnostic::error("no-ports", format!("`{}` has no {kind}", declared.name.text))
+                    Diagnostic::error(codes::NO_PORTS, format!("`{}` has no {kind}", declared.name.text))
                         .because("only components that are runtime functions (`#extern`) can do without")
                         .help("declare at least one, for instance of type `any`");
                 self.report(finding, Site { file, span: declared.span });
@@ -78,7 +79,7 @@ impl<'a> Checker<'a> {
         for port in declared {
             let mut name = port.name.as_ref().map_or("", |name| name.text.as_str());
             let site = Site { file: scope.file, span: port.span };
-            let found_before = self.diagnostics.len();
+            let found_before = self.findings.len();
             let ty = match &port.ty {
                 Some(_) if name.is_empty() && network.is_some() => {
                     name = self.report_anonymous_port(port, kind, site);
@@ -87,7 +88,7 @@ impl<'a> Checker<'a> {
                 Some(ty) => self.type_of(scope, ty),
                 None => Types::ANY,
             };
-            if self.diagnostics.len() > found_before {
+            if self.findings.len() > found_before {
                 let used_at = first_use(network.unwrap_or_default(), kind, name);
                 self.add_use(found_before, name, used_at.map(|span| Site { file: scope.file, span }));
             }
@@ -97,7 +98,8 @@ impl<'a> Checker<'a> {
                 } else {
                     format!("{kind} `{name}` is doubled")
                 };
-                let finding = Diagnostic::error("duplicate-port", title).help("give each port its own name");
+                let finding =
+                    Diagnostic::error(codes::DUPLICATE_PORT, title).help("give each port its own name");
                 self.report(finding, site);
                 continue;
             }
@@ -109,7 +111,7 @@ impl<'a> Checker<'a> {
     /// Says where a port is used whose declaration has the findings from `first` on: the Go compiler reports them there.
     fn add_use(&mut self, first: usize, name: &str, used_at: Option<Site>) {
         let Some(used_at) = used_at.map(|site| self.site_text(site)) else { return };
-        for finding in &mut self.diagnostics[first..] {
+        for finding in &mut self.findings[first..] {
             let separator = if finding.text.is_empty() { "" } else { "\n" };
             finding.text.push_str(&format!("{separator}port `{name}` is used at {used_at}"));
         }
@@ -128,7 +130,7 @@ impl<'a> Checker<'a> {
         } else {
             format!("write `{written} any` if that is its name")
         };
-        let finding = Diagnostic::error("anonymous-port", format!("this {kind} has no name"))
+        let finding = Diagnostic::error(codes::ANONYMOUS_PORT, format!("this {kind} has no name"))
             .because("only ports of interfaces can do without; what stands here is read as a type")
             .help(help);
         self.report(finding, site);

@@ -2,6 +2,7 @@
 
 use super::Checker;
 use super::model::{Param, Site};
+use crate::codes;
 use crate::module::FileId;
 use crate::scope::{Declaration, EntityId};
 use crate::syntax::Span;
@@ -76,7 +77,7 @@ impl<'a> Checker<'a> {
             let ty = self.types.add(Type::Param(types::Param { index: index as u32, name, constraint }));
             if scope.params.insert(name, ty).is_some() {
                 let finding =
-                    Diagnostic::error("duplicate-name", format!("type parameter `{name}` is doubled"))
+                    Diagnostic::error(codes::DUPLICATE_NAME, format!("type parameter `{name}` is doubled"))
                         .help("give each type parameter its own name");
                 self.report(finding, Site { file, span: param.name.span });
             }
@@ -93,10 +94,10 @@ impl<'a> Checker<'a> {
         if self.definitions.contains_key(&id) {
             return;
         }
-        let first = self.diagnostics.len();
+        let first = self.findings.len();
         self.definition(id, site);
         self.settle_definitions();
-        for finding in &mut self.diagnostics[first..] {
+        for finding in &mut self.findings[first..] {
             finding.severity = Severity::Warning;
         }
     }
@@ -151,7 +152,7 @@ impl<'a> Checker<'a> {
         for name in names {
             if !seen.insert(name.text.as_str()) {
                 let finding =
-                    Diagnostic::warning("duplicate-name", format!("{kind} `{}` is doubled", name.text))
+                    Diagnostic::warning(codes::DUPLICATE_NAME, format!("{kind} `{}` is doubled", name.text))
                         .because("the last one counts");
                 self.report(finding, Site { file: scope.file, span: name.span });
             }
@@ -172,7 +173,7 @@ impl<'a> Checker<'a> {
         if let Some(param) = param {
             if !arguments.is_empty() {
                 let finding = Diagnostic::error(
-                    "type-argument-count",
+                    codes::TYPE_ARGUMENT_COUNT,
                     format!("type parameter `{}` takes no type arguments", reference.name.text),
                 )
                 .because("a type parameter stands for a whole type");
@@ -184,14 +185,14 @@ impl<'a> Checker<'a> {
         let id = match self.scope.lookup(scope.file, reference) {
             Ok(id) => id,
             Err(finding) => {
-                self.report_in_type(scope, *finding, span);
+                self.report_in_type(scope, finding, span);
                 return Types::UNKNOWN;
             }
         };
         let (name, declaration) = (self.scope.entity(id).name, self.scope.entity(id).declaration.clone());
         let Declaration::Type(declared) = declaration else {
             let finding = Diagnostic::error(
-                "not-a-type",
+                codes::NOT_A_TYPE,
                 format!("`{name}` is {}, not a type", declaration.describe()),
             )
             .because(format!("it is declared at {}", self.declared_at(id)));
@@ -200,7 +201,7 @@ impl<'a> Checker<'a> {
         };
         if arguments.len() != declared.params.len() {
             let finding = Diagnostic::error(
-                "type-argument-count",
+                codes::TYPE_ARGUMENT_COUNT,
                 format!("`{name}` takes {}, not {}", count(declared.params.len()), arguments.len()),
             )
             .help(usage(name, &declared.params));
@@ -309,7 +310,7 @@ impl<'a> Checker<'a> {
                 [name] => format!("type {name} contains itself"),
                 _ => format!("types {} contain each other", names.join(", ")),
             };
-            let finding = Diagnostic::error("endless-type", title)
+            let finding = Diagnostic::error(codes::ENDLESS_TYPE, title)
                 .because("such a value would have no end")
                 .help("refer back inside a `maybe`, `list` or `dict`");
             self.report(finding, *site);
@@ -333,7 +334,7 @@ impl<'a> Checker<'a> {
             reason = format!("in the definition of `{definition}`: {reason}");
         }
         let title = format!("`{argument}` does not fit type parameter `{param}`");
-        self.report(Diagnostic::error("type-argument", title).because(reason), obligation.site);
+        self.report(Diagnostic::error(codes::TYPE_ARGUMENT, title).because(reason), obligation.site);
     }
 
     /// Reports a finding in a type expression: at it, or at the place that needs the definition that it stands in.

@@ -2,6 +2,7 @@
 
 use super::component::BodyChecker;
 use super::model::{Endpoint, NodeId, Owner, Port, Site, Slot};
+use crate::codes;
 use neva_diagnostics::Diagnostic;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -84,13 +85,16 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             } else {
                 "to send to several receivers, list them: `a -> [b, c]`"
             };
-            Diagnostic::error("port-used-twice", format!("port `{name}` is used twice"))
+            Diagnostic::error(codes::PORT_USED_TWICE, format!("port `{name}` is used twice"))
                 .because(format!("the first use is at {first}"))
                 .help(help)
         } else {
-            Diagnostic::error("port-used-twice", format!("port `{name}` is used as a whole and by slots"))
-                .because(format!("the other use is at {first}"))
-                .help("use either `[*]` or indexes")
+            Diagnostic::error(
+                codes::PORT_USED_TWICE,
+                format!("port `{name}` is used as a whole and by slots"),
+            )
+            .because(format!("the other use is at {first}"))
+            .help("use either `[*]` or indexes")
         };
         self.checker.report(finding, endpoint.site);
         false
@@ -135,7 +139,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         });
         if !inports.is_empty() {
             let finding = Diagnostic::error(
-                "unused-port",
+                codes::UNUSED_PORT,
                 format!("nothing receives from {}", ports("inport", &inports)),
             )
             .because("a message that arrives there would never be taken")
@@ -143,10 +147,12 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             self.checker.report(finding, signature);
         }
         if !outports.is_empty() {
-            let finding =
-                Diagnostic::error("unused-port", format!("nothing sends to {}", ports("outport", &outports)))
-                    .because("who uses the component would wait there for ever")
-                    .help("connect it, or remove it");
+            let finding = Diagnostic::error(
+                codes::UNUSED_PORT,
+                format!("nothing sends to {}", ports("outport", &outports)),
+            )
+            .because("who uses the component would wait there for ever")
+            .help("connect it, or remove it");
             self.checker.report(finding, signature);
         }
     }
@@ -161,29 +167,37 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         let unfed: Vec<&str> =
             inports.iter().filter(|port| !self.usage.receives(id, port)).copied().collect();
         if sending == 0 && unfed.len() == inports.len() && inports.len() + outports.len() > 0 {
-            let finding = Diagnostic::error("unused-node", format!("node `{name}` is connected to nothing"))
-                .help("connect it, or remove it");
+            let finding =
+                Diagnostic::error(codes::UNUSED_NODE, format!("node `{name}` is connected to nothing"))
+                    .help("connect it, or remove it");
             self.checker.report(finding, site);
             return;
         }
         if !unfed.is_empty() {
             let unfed: Vec<String> = unfed.iter().map(|port| format!("`{name}:{port}`")).collect();
-            let finding =
-                Diagnostic::error("unused-port", format!("nothing sends to {}", ports("inport", &unfed)))
-                    .because("the node would wait there for ever")
-                    .help("connect it");
+            let finding = Diagnostic::error(
+                codes::UNUSED_PORT,
+                format!("nothing sends to {}", ports("inport", &unfed)),
+            )
+            .because("the node would wait there for ever")
+            .help("connect it");
             self.checker.report(finding, site);
         }
         if outports.contains(&"err") && !guard && !self.usage.sends(id, "err") {
-            let finding = Diagnostic::error("unhandled-error", format!("errors of `{name}` are not handled"))
-                .because(format!("nothing receives from `{name}:err`"))
-                .help("connect it, or write `?` behind the node to pass errors to the component's own `err`");
+            let finding = Diagnostic::error(
+                codes::UNHANDLED_ERROR,
+                format!("errors of `{name}` are not handled"),
+            )
+            .because(format!("nothing receives from `{name}:err`"))
+            .help("connect it, or write `?` behind the node to pass errors to the component's own `err`");
             self.checker.report(finding, site);
         } else if sending == 0 && !outports.is_empty() {
-            let finding =
-                Diagnostic::error("unused-port", format!("nothing receives from any outport of `{name}`"))
-                    .because("its results would be lost")
-                    .help("connect one of its outports");
+            let finding = Diagnostic::error(
+                codes::UNUSED_PORT,
+                format!("nothing receives from any outport of `{name}`"),
+            )
+            .because("its results would be lost")
+            .help("connect one of its outports");
             self.checker.report(finding, site);
         }
     }
@@ -206,7 +220,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         holes.sort_unstable();
         for (site, kind, name, missing) in holes {
             let finding = Diagnostic::error(
-                "slot-missing",
+                codes::SLOT_MISSING,
                 format!("slot {missing} of array {kind} `{name}` is not used"),
             )
             .because("slots are used from 0 on without holes")

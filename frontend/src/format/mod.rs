@@ -11,7 +11,7 @@ mod spacing;
 use crate::syntax::lexer::lex;
 use crate::syntax::{SourceFile, parse};
 use brackets::Brackets;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::Findings;
 
 /// A source text in canonical layout; its errors if it does not follow the grammar.
 ///
@@ -20,10 +20,10 @@ use neva_diagnostics::Diagnostic;
 /// let source = SourceFile::new("a.neva", "def Main( start any)(stop any){:start->:stop}");
 /// assert_eq!(format(&source).unwrap(), "def Main(start any) (stop any) {\n\t:start -> :stop\n}\n");
 /// ```
-pub fn format(source: &SourceFile) -> Result<String, Vec<Diagnostic>> {
+pub fn format(source: &SourceFile) -> Result<String, Findings> {
     let parsed = parse(source);
     if !parsed.follows_grammar() {
-        return Err(parsed.diagnostics);
+        return Err(parsed.findings);
     }
     let mut tokens = lex(source.text()).tokens;
     tokens.pop();

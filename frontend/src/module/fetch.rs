@@ -1,6 +1,7 @@
 //! Fetches dependencies with git into a cache.
 
 use super::Dependency;
+use crate::codes;
 use neva_diagnostics::Diagnostic;
 use std::fs;
 use std::io;
@@ -10,16 +11,16 @@ use std::process::{Command, Stdio};
 /// The folder of a dependency in a cache; it is cloned into it if it is not there yet.
 ///
 /// The cache has the layout of the Go compiler's, `PATH_VERSION`, so either finds what the other one fetched.
-pub fn fetch(dependency: &Dependency, cache: &Path) -> Result<PathBuf, Box<Diagnostic>> {
+pub fn fetch(dependency: &Dependency, cache: &Path) -> Result<PathBuf, Diagnostic> {
     let Dependency { path, version } = dependency;
     if !is_plain(path) || !is_plain(version) {
         let error = Diagnostic::error(
-            "dependency-path",
+            codes::DEPENDENCY_PATH,
             format!("`{path}` at version `{version}` can't be fetched"),
         )
         .because("paths and versions of dependencies consist of letters, digits and `.-_/:@+`, without `..`")
         .help("correct `path` and `version` in the manifest");
-        return Err(Box::new(error));
+        return Err(error);
     }
     let folder = cache.join(format!("{path}_{version}"));
     if folder.is_dir() {
@@ -27,7 +28,7 @@ pub fn fetch(dependency: &Dependency, cache: &Path) -> Result<PathBuf, Box<Diagn
     }
     let title = format!("`{path}` at version `{version}` can't be fetched");
     let fail = |because: String, help: &str| {
-        Box::new(Diagnostic::error("dependency-fetch", title.clone()).because(because).help(help))
+        Diagnostic::error(codes::DEPENDENCY_FETCH, title.clone()).because(because).help(help)
     };
     // Cloned aside and renamed, so that an interrupted clone leaves nothing that looks complete.
     let aside = cache.join(format!(".{}-{}", std::process::id(), version.replace('/', "-")));

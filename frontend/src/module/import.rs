@@ -1,12 +1,13 @@
 //! From an import line to the package it names.
 
 use super::{Module, ModuleId, PackageId, SourceTree};
+use crate::codes;
 use crate::syntax::ast::{Import, ImportModule};
 use neva_diagnostics::{Diagnostic, nearest};
 
 impl SourceTree {
     /// The package that an import of a file of `module` names; or why there is none, without a place.
-    pub fn resolve_import(&self, module: ModuleId, import: &Import) -> Result<PackageId, Box<Diagnostic>> {
+    pub fn resolve_import(&self, module: ModuleId, import: &Import) -> Result<PackageId, Diagnostic> {
         let target = match &import.module {
             ImportModule::Std => self.std(),
             ImportModule::Own => module,
@@ -14,22 +15,22 @@ impl SourceTree {
                 let Module { dependencies, manifest, .. } = self.module(module);
                 *dependencies.get(&name.text).ok_or_else(|| {
                     let error = Diagnostic::error(
-                        "unknown-dependency",
+                        codes::UNKNOWN_DEPENDENCY,
                         format!("the manifest has no dependency `{}`", name.text),
                     )
                     .because(
                         "what stands before `:` in an import is a key of `deps` in neva.yml, `@` or `std`",
                     );
                     let known = manifest.dependencies.keys().map(String::as_str);
-                    Box::new(match nearest(&name.text, known).first() {
+                    match nearest(&name.text, known).first() {
                         Some(near) => error.help(format!("did you mean `{near}`?")),
                         None => error.help(format!("add it with `neva get {} VERSION`", name.text)),
-                    })
+                    }
                 })?
             }
         };
         let package = self.find_package(target, &import.package.text);
-        package.ok_or_else(|| Box::new(self.unknown_package(module, target, import)))
+        package.ok_or_else(|| self.unknown_package(module, target, import))
     }
 
     fn unknown_package(&self, module: ModuleId, target: ModuleId, import: &Import) -> Diagnostic {
@@ -39,10 +40,11 @@ impl SourceTree {
             ImportModule::Own => "this module".to_owned(),
             ImportModule::Dependency(name) => format!("`{}`", name.text),
         };
-        let error = Diagnostic::error("unknown-package", format!("there is no package `{path}` in {place}"))
-            .because(
-                "a package is a folder with `.neva` files; its path is relative to the root of the module",
-            );
+        let error = Diagnostic::error(
+            codes::UNKNOWN_PACKAGE,
+            format!("there is no package `{path}` in {place}"),
+        )
+        .because("a package is a folder with `.neva` files; its path is relative to the root of the module");
         if target == self.std() && self.find_package(module, path).is_some() {
             return error.help(format!("this module has one: import it as `@:{path}`"));
         }
@@ -67,7 +69,7 @@ mod tests {
         tree.add_dependency(tree.entry(), "host/x", dependency);
         let package = tree.find_package(tree.entry(), "main").unwrap();
         let file = tree.file(tree.files(package).next().unwrap());
-        assert_eq!(file.parsed().diagnostics, []);
+        assert_eq!(file.parsed().findings[..], []);
         match tree.resolve_import(tree.entry(), &file.ast().imports[0]) {
             Ok(id) => format!("{}|{}", tree.module(tree.package(id).module).name, tree.package(id).path),
             Err(error) => format!("{}: {}", error.code, error.help),

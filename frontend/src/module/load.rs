@@ -1,9 +1,10 @@
 //! Reads the modules of a build from disk.
 
 use super::{Dependency, Manifest, ModuleId, PackageId, SourceTree};
+use crate::codes;
 use crate::syntax::ast::ImportModule;
 use crate::syntax::{SourceFile, Span};
-use neva_diagnostics::{Diagnostic, Place};
+use neva_diagnostics::{Diagnostic, Findings, Place};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -43,12 +44,12 @@ type SourceText = (String, String, String);
 pub fn load(
     path: &Path,
     std: &[(&str, &str, &str)],
-    fetch: &dyn Fn(&Dependency) -> Result<PathBuf, Box<Diagnostic>>,
-) -> Result<Loaded, Vec<Diagnostic>> {
-    let folder = package_folder(path).map_err(|error| vec![*error])?;
+    fetch: &dyn Fn(&Dependency) -> Result<PathBuf, Diagnostic>,
+) -> Result<Loaded, Findings> {
+    let folder = package_folder(path)?;
     let (tree, root) = read_tree(&folder, path, std)?;
     let package = package_path(folder.strip_prefix(&root).unwrap_or(Path::new("")));
-    let main = tree.find_package(tree.entry(), &package).ok_or_else(|| vec![no_sources(path)])?;
+    let main = tree.find_package(tree.entry(), &package).ok_or_else(|| no_sources(path))?;
     Ok(Loaded { modules: with_dependencies(tree, root, fetch)?, main })
 }
 
@@ -56,8 +57,8 @@ pub fn load(
 pub fn load_modules(
     folder: &Path,
     std: &[(&str, &str, &str)],
-    fetch: &dyn Fn(&Dependency) -> Result<PathBuf, Box<Diagnostic>>,
-) -> Result<Modules, Vec<Diagnostic>> {
+    fetch: &dyn Fn(&Dependency) -> Result<PathBuf, Diagnostic>,
+) -> Result<Modules, Findings> {
     let (tree, root) = read_tree(folder, folder, std)?;
     with_dependencies(tree, root, fetch)
 }
@@ -67,8 +68,8 @@ fn read_tree(
     folder: &Path,
     shown: &Path,
     std: &[(&str, &str, &str)],
-) -> Result<(SourceTree, PathBuf), Vec<Diagnostic>> {
-    let (root, manifest_path) = find_manifest(folder).ok_or_else(|| vec![no_manifest(shown)])?;
+) -> Result<(SourceTree, PathBuf), Findings> {
+    let (root, manifest_path) = find_manifest(folder).ok_or_else(|| no_manifest(shown))?;
     let (manifest, files) = read_module(&root, &manifest_path, "")?;
     let texts: Vec<_> =
         std.iter().map(|(p, f, t)| ((*p).to_owned(), (*f).to_owned(), (*t).to_owned())).collect();
@@ -78,22 +79,23 @@ fn read_tree(
 fn with_dependencies(
     mut tree: SourceTree,
     root: PathBuf,
-    fetch: &dyn Fn(&Dependency) -> Result<PathBuf, Box<Diagnostic>>,
-) -> Result<Modules, Vec<Diagnostic>> {
+    fetch: &dyn Fn(&Dependency) -> Result<PathBuf, Diagnostic>,
+) -> Result<Modules, Findings> {
     let folders = BTreeMap::from([(tree.entry(), root)]);
-    let mut loader = Loader { tree: &mut tree, fetch, known: BTreeMap::new(), folders, findings: Vec::new() };
+    let mut loader =
+        Loader { tree: &mut tree, fetch, known: BTreeMap::new(), folders, findings: Findings::new() };
     loader.dependencies();
     let Loader { folders, findings, .. } = loader;
-    if findings.is_empty() { Ok(Modules { tree, folders }) } else { Err(findings) }
+    findings.none_or(Modules { tree, folders })
 }
 
 /// Reads dependencies, each once.
 struct Loader<'a> {
     tree: &'a mut SourceTree,
-    fetch: &'a dyn Fn(&Dependency) -> Result<PathBuf, Box<Diagnostic>>,
+    fetch: &'a dyn Fn(&Dependency) -> Result<PathBuf, Diagnostic>,
     known: BTreeMap<(PathBuf, String), ModuleId>,
     folders: BTreeMap<ModuleId, PathBuf>,
-    findings: Vec<Diagnostic>,
+    findings: Findings,
 }
 
 impl Loader<'_> {
@@ -104,15 +106,12 @@ impl Loader<'_> {
         while let Some(module) = waiting.pop() {
             let root = self.folders.get(&module).cloned().unwrap_or_default();
             for (key, dependency) in self.imported(module) {
-                match self.dependency(&dependency, &root) {
-                    Ok((id, folder)) => {
-                        self.tree.add_dependency(module, key, id);
-                        if let Some(folder) = folder {
-                            self.folders.insert(id, folder);
-                            waiting.push(id);
-                        }
-                    }
-                    Err(mut findings) => self.findings.append(&mut findings),
+                let read = self.dependency(&dependency, &root);
+                let Some((id, folder)) = self.findings.take(read) else { continue };
+                self.tree.add_dependency(module, key, id);
+                if let Some(folder) = folder {
+                    self.folders.insert(id, folder);
+                    waiting.push(id);
                 }
             }
         }
@@ -141,10 +140,10 @@ impl Loader<'_> {
         &mut self,
         dependency: &Dependency,
         root: &Path,
-    ) -> Result<(ModuleId, Option<PathBuf>), Vec<Diagnostic>> {
+    ) -> Result<(ModuleId, Option<PathBuf>), Findings> {
         let folder = match local_folder(&dependency.path, root) {
             Some(folder) => folder,
-            None => (self.fetch)(dependency).map_err(|error| vec![*error])?,
+            None => (self.fetch)(dependency)?,
         };
         let key = (folder.clone(), dependency.version.clone());
         if let Some(id) = self.known.get(&key) {
@@ -153,10 +152,9 @@ impl Loader<'_> {
         let name = format!("{}@{}", dependency.path, dependency.version);
         let manifest_path = manifest_in(&folder).ok_or_else(|| {
             let title = format!("the dependency `{}` is no Neva module", dependency.path);
-            let error = Diagnostic::error("no-manifest", title)
+            Diagnostic::error(codes::NO_MANIFEST, title)
                 .because(format!("there is no neva.yml in {}", folder.display()))
-                .help("correct its `path` in the manifest");
-            vec![error]
+                .help("correct its `path` in the manifest")
         })?;
         let (manifest, files) = read_module(&folder, &manifest_path, &name)?;
         let id = self.tree.add_module(name, manifest, &files);
@@ -176,11 +174,11 @@ fn local_folder(path: &str, root: &Path) -> Option<PathBuf> {
 }
 
 /// The folder that is meant by the argument of a build.
-fn package_folder(path: &Path) -> Result<PathBuf, Box<Diagnostic>> {
+fn package_folder(path: &Path) -> Result<PathBuf, Diagnostic> {
     let shown = path.display().to_string();
     let fail = |title: String, because: String| {
-        let error = Diagnostic::error("no-such-package", title).because(because);
-        Box::new(error.help("name the folder of the main package, or a `.neva` file in it"))
+        let error = Diagnostic::error(codes::NO_SUCH_PACKAGE, title).because(because);
+        error.help("name the folder of the main package, or a `.neva` file in it")
     };
     let absolute = fs::canonicalize(path)
         .map_err(|error| fail(format!("there is no package `{shown}`"), in_words(&error)))?;
@@ -214,19 +212,18 @@ fn read_module(
     root: &Path,
     manifest_path: &Path,
     name: &str,
-) -> Result<(Manifest, Vec<SourceText>), Vec<Diagnostic>> {
-    let mut findings = Vec::new();
+) -> Result<(Manifest, Vec<SourceText>), Findings> {
+    let mut findings = Findings::new();
     let file_name = manifest_path.file_name().unwrap_or_default().to_string_lossy();
     let shown = if name.is_empty() { file_name.into_owned() } else { format!("{name}/{file_name}") };
-    let manifest = read_text(manifest_path, &shown)
-        .map_err(|error| vec![*error])
-        .and_then(|text| Manifest::parse(&text, &shown))
-        .map_err(|mut errors| findings.append(&mut errors));
+    let text = findings.take(read_text(manifest_path, &shown));
+    let manifest = text.and_then(|text| findings.take(Manifest::parse(&text, &shown)));
+
     // No sources of Neva are in the crate, and a folder of results may be that is large.
-    let funcs = manifest.as_ref().ok().and_then(|manifest| manifest.funcs.as_ref());
+    let funcs = manifest.as_ref().and_then(|manifest| manifest.funcs.as_ref());
     let files = read_sources(root, name, funcs.map(|folder| root.join(folder)).as_deref(), &mut findings);
     match manifest {
-        Ok(manifest) if findings.is_empty() => Ok((manifest, files)),
+        Some(manifest) if findings.is_empty() => Ok((manifest, files)),
         _ => Err(findings),
     }
 }
@@ -237,7 +234,7 @@ fn read_sources(
     root: &Path,
     module: &str,
     left_out: Option<&Path>,
-    findings: &mut Vec<Diagnostic>,
+    findings: &mut Findings,
 ) -> Vec<SourceText> {
     let mut files = Vec::new();
     let mut waiting = vec![root.to_owned()];
@@ -245,7 +242,7 @@ fn read_sources(
         let package = package_path(folder.strip_prefix(root).unwrap_or(Path::new("")));
         let entries = fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
         let entries = entries.unwrap_or_else(|error| {
-            findings.push(*unreadable(&shown_path(module, &package, ""), &error));
+            findings.push(unreadable(&shown_path(module, &package, ""), &error));
             Vec::new()
         });
         for entry in entries {
@@ -254,10 +251,8 @@ fn read_sources(
                 waiting.extend((left_out != Some(&path)).then_some(path));
             } else if path.extension().is_some_and(|extension| extension == "neva") && !path.is_dir() {
                 let name = entry.file_name().to_string_lossy().into_owned();
-                match read_text(&path, &shown_path(module, &package, &name)) {
-                    Ok(text) => files.push((package.clone(), name, text)),
-                    Err(error) => findings.push(*error),
-                }
+                let text = findings.take(read_text(&path, &shown_path(module, &package, &name)));
+                files.extend(text.map(|text| (package.clone(), name, text)));
             }
         }
     }
@@ -276,7 +271,7 @@ fn shown_path(module: &str, package: &str, file: &str) -> String {
 }
 
 /// The text of a file; `shown` is what findings call it.
-fn read_text(path: &Path, shown: &str) -> Result<String, Box<Diagnostic>> {
+fn read_text(path: &Path, shown: &str) -> Result<String, Diagnostic> {
     let metadata = fs::metadata(path).map_err(|error| unreadable(shown, &error))?;
     if !metadata.is_file() {
         return Err(unreadable(shown, &io::Error::other("it is no regular file")));
@@ -289,16 +284,16 @@ fn read_text(path: &Path, shown: &str) -> Result<String, Box<Diagnostic>> {
         let valid = error.utf8_error().valid_up_to() as u32;
         let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
         let place = SourceFile::new(shown, text).place(Span::new(valid, valid + 1));
-        let error = Diagnostic::error("not-utf8", "this file is not UTF-8 text")
+        let error = Diagnostic::error(codes::NOT_UTF8, "this file is not UTF-8 text")
             .because("the byte here is not part of a character")
             .help("save the file as UTF-8");
-        Box::new(error.at(place))
+        error.at(place)
     })
 }
 
-fn unreadable(shown: &str, error: &io::Error) -> Box<Diagnostic> {
-    let finding = Diagnostic::error("unreadable-file", format!("`{shown}` can't be read"));
-    Box::new(finding.because(in_words(error)).at(Place::file(shown)))
+fn unreadable(shown: &str, error: &io::Error) -> Diagnostic {
+    let finding = Diagnostic::error(codes::UNREADABLE_FILE, format!("`{shown}` can't be read"));
+    finding.because(in_words(error)).at(Place::file(shown))
 }
 
 /// What the operating system says, without its number.
@@ -309,7 +304,7 @@ fn in_words(error: &io::Error) -> String {
 }
 
 fn no_manifest(path: &Path) -> Diagnostic {
-    Diagnostic::error("no-manifest", "there is no neva.yml")
+    Diagnostic::error(codes::NO_MANIFEST, "there is no neva.yml")
         .because(format!(
             "neither `{}` nor one of the {} folders above it has a manifest",
             path.display(),
@@ -319,7 +314,7 @@ fn no_manifest(path: &Path) -> Diagnostic {
 }
 
 fn no_sources(path: &Path) -> Diagnostic {
-    Diagnostic::error("no-such-package", format!("`{}` is no package", path.display()))
+    Diagnostic::error(codes::NO_SUCH_PACKAGE, format!("`{}` is no package", path.display()))
         .because("the folder has no `.neva` file")
         .help("name the folder of the main package, or a `.neva` file in it")
 }

@@ -1,7 +1,8 @@
 //! The manifest of a module, `neva.yml`.
 
 use super::{LANGUAGE_VERSION, Version};
-use neva_diagnostics::{Diagnostic, Place};
+use crate::codes;
+use neva_diagnostics::{Diagnostic, Findings, Place};
 use serde::Deserialize;
 use serde_saphyr::{MessageFormatter, Spanned, UserMessageFormatter};
 use std::borrow::Cow;
@@ -52,7 +53,7 @@ struct DependencyForm {
 
 impl Manifest {
     /// Reads a manifest; `file` is what findings call it.
-    pub fn parse(text: &str, file: &str) -> Result<Manifest, Vec<Diagnostic>> {
+    pub fn parse(text: &str, file: &str) -> Result<Manifest, Findings> {
         // An empty document has no keys.
         let has_content = text.lines().any(|line| !line.trim_start().is_empty() && !line.starts_with('#'));
         let text_or_empty = if has_content { text } else { "{}" };
@@ -63,27 +64,21 @@ impl Manifest {
                 let place = error.location().map_or(Place::file(file), |location| {
                     place(text, file, location.line(), location.column())
                 });
-                let error = Diagnostic::error("manifest-form", "the manifest can't be read").because(reason);
-                vec![
-                    error
-                        .at(place)
-                        .help("write `neva: 0.41.0`, and below it `deps:` with `path` and `version` of each"),
-                ]
+                Diagnostic::error(codes::MANIFEST_FORM, "the manifest can't be read")
+                    .because(reason)
+                    .at(place)
+                    .help("write `neva: 0.41.0`, and below it `deps:` with `path` and `version` of each")
             })?;
-        let mut findings = Vec::new();
-        let language = language(form.neva.as_ref(), text, file).map_err(|finding| findings.push(*finding));
+        let mut findings = Findings::new();
+        let language = findings.take(language(form.neva.as_ref(), text, file));
         let mut dependencies = BTreeMap::new();
         for (key, dependency) in form.deps.unwrap_or_default() {
-            match dependency_of(&key, dependency.as_ref(), text, file) {
-                Ok(dependency) => drop(dependencies.insert(key, dependency)),
-                Err(finding) => findings.push(*finding),
-            }
+            let dependency = findings.take(dependency_of(&key, dependency.as_ref(), text, file));
+            dependencies.extend(dependency.map(|dependency| (key, dependency)));
         }
-        let funcs = form.funcs.and_then(|folder| {
-            funcs_folder(folder, text, file).map_err(|finding| findings.push(*finding)).ok()
-        });
+        let funcs = form.funcs.and_then(|folder| findings.take(funcs_folder(folder, text, file)));
         match language {
-            Ok(language) if findings.is_empty() => Ok(Manifest { language, dependencies, funcs }),
+            Some(language) if findings.is_empty() => Ok(Manifest { language, dependencies, funcs }),
             _ => Err(findings),
         }
     }
@@ -119,26 +114,26 @@ fn scalar(text: &str) -> Cow<'_, str> {
 }
 
 /// The language version, if this compiler accepts it.
-fn language(version: Option<&Spanned<String>>, text: &str, file: &str) -> Result<Version, Box<Diagnostic>> {
+fn language(version: Option<&Spanned<String>>, text: &str, file: &str) -> Result<Version, Diagnostic> {
     let help = format!("write `neva: {LANGUAGE_VERSION}`");
     let Some(version) = version else {
-        let error = Diagnostic::error("language-version", "the manifest names no language version");
-        return Err(Box::new(error.at(Place::file(file)).help(help)));
+        let error = Diagnostic::error(codes::LANGUAGE_VERSION, "the manifest names no language version");
+        return Err(error.at(Place::file(file)).help(help));
     };
     let place = place(text, file, version.referenced.line(), version.referenced.column());
     let written = &version.value;
     let Some(language) = Version::parse(written) else {
-        let error = Diagnostic::error("language-version", format!("`{written}` is no version"));
+        let error = Diagnostic::error(codes::LANGUAGE_VERSION, format!("`{written}` is no version"));
         let error = error.because("a version consists of up to three numbers with dots between them");
-        return Err(Box::new(error.at(place).help(help)));
+        return Err(error.at(place).help(help));
     };
     if !language.is_supported() {
-        let error = Diagnostic::error("language-version", format!("the module is written for Neva {language}"))
+        let error = Diagnostic::error(codes::LANGUAGE_VERSION, format!("the module is written for Neva {language}"))
             .because(format!(
                 "this compiler builds modules for Neva {LANGUAGE_VERSION} and earlier ones of the same major version"
             ))
             .help(format!("install a compiler for {language}, or change the version in the manifest"));
-        return Err(Box::new(error.at(place)));
+        return Err(error.at(place));
     }
     Ok(language)
 }
@@ -148,38 +143,40 @@ fn dependency_of(
     form: Option<&Spanned<DependencyForm>>,
     text: &str,
     file: &str,
-) -> Result<Dependency, Box<Diagnostic>> {
+) -> Result<Dependency, Diagnostic> {
     let place = form.map_or(Place::file(file), |form| {
         place(text, file, form.referenced.line(), form.referenced.column())
     });
     if key == "std" {
-        let error = Diagnostic::error("std-dependency", "`std` can't be a dependency")
+        let error = Diagnostic::error(codes::STD_DEPENDENCY, "`std` can't be a dependency")
             .because("every module has the standard library of its compiler")
             .help("remove it from `deps`");
-        return Err(Box::new(error.at(place)));
+        return Err(error.at(place));
     }
     let written = |value: Option<&String>| value.filter(|value| !value.trim().is_empty()).cloned();
     let path = written(form.and_then(|form| form.value.path.as_ref())).unwrap_or_else(|| key.to_owned());
     let Some(version) = written(form.and_then(|form| form.value.version.as_ref())) else {
-        let error = Diagnostic::error("dependency-version", format!("the dependency `{key}` has no version"))
-            .because("a program must build the same tomorrow")
-            .help("add `version:` with a tag of its repository");
-        return Err(Box::new(error.at(place)));
+        let error =
+            Diagnostic::error(codes::DEPENDENCY_VERSION, format!("the dependency `{key}` has no version"))
+                .because("a program must build the same tomorrow")
+                .help("add `version:` with a tag of its repository");
+        return Err(error.at(place));
     };
     Ok(Dependency { path, version })
 }
 
 /// A folder below the module's: a module is complete in itself.
-fn funcs_folder(folder: Spanned<String>, text: &str, file: &str) -> Result<String, Box<Diagnostic>> {
+fn funcs_folder(folder: Spanned<String>, text: &str, file: &str) -> Result<String, Diagnostic> {
     let mut parts =
         Path::new(&folder.value).components().filter(|part| *part != Component::CurDir).peekable();
     if parts.peek().is_some() && parts.all(|part| matches!(part, Component::Normal(_))) {
         return Ok(folder.value.trim_start_matches("./").trim_end_matches('/').to_owned());
     }
-    let error = Diagnostic::error("funcs-folder", format!("`{}` is no folder of the module", folder.value))
-        .because("the crate with a module's runtime funcs is part of the module")
-        .help("name a folder below that of the manifest, such as `funcs: funcs`");
-    Err(Box::new(error.at(place(text, file, folder.referenced.line(), folder.referenced.column()))))
+    let error =
+        Diagnostic::error(codes::FUNCS_FOLDER, format!("`{}` is no folder of the module", folder.value))
+            .because("the crate with a module's runtime funcs is part of the module")
+            .help("name a folder below that of the manifest, such as `funcs: funcs`");
+    Err(error.at(place(text, file, folder.referenced.line(), folder.referenced.column())))
 }
 
 fn place(text: &str, file: &str, line: u64, column: u64) -> Place {

@@ -1,9 +1,10 @@
 //! The names that a file's import block makes, and those that nothing uses.
 
 use super::Scope;
+use crate::codes;
 use crate::module::FileId;
 use crate::syntax::ast;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, Findings};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 impl<'a> Scope<'a> {
@@ -16,18 +17,18 @@ impl<'a> Scope<'a> {
     }
 
     /// Warnings about doubled imports of a file and those that nothing has used so far.
-    pub fn untidy_imports(&self, file: FileId) -> Vec<Diagnostic> {
+    pub fn untidy_imports(&self, file: FileId) -> Findings {
         let entry = self.tree.file(file);
         let mut seen = FxHashSet::default();
-        let mut findings = Vec::new();
+        let mut findings = Findings::new();
         for import in entry.ast().imports.iter().rev() {
             let name = import.local_name();
             let finding = if !seen.insert(name) {
-                Diagnostic::warning("duplicate-import", format!("`{name}` is imported again below"))
+                Diagnostic::warning(codes::DUPLICATE_IMPORT, format!("`{name}` is imported again below"))
                     .because("the later import counts, this one has no effect")
                     .help("remove it, or give one of them an alias")
             } else if !self.used_imports.contains(&(file, name)) {
-                Diagnostic::warning("unused-import", format!("nothing uses the import `{name}`"))
+                Diagnostic::warning(codes::UNUSED_IMPORT, format!("nothing uses the import `{name}`"))
                     .help("remove it")
             } else {
                 continue;

@@ -1,6 +1,7 @@
 //! From a name in a file to the entity it refers to.
 
 use super::{EntityId, Scope};
+use crate::codes;
 use crate::module::{FileId, PackageId};
 use crate::syntax::ast::EntityRef;
 use neva_diagnostics::{Diagnostic, nearest};
@@ -10,7 +11,7 @@ impl<'a> Scope<'a> {
     ///
     /// An unqualified name is one of the file's own package, else one of std's `builtin`, public or not. A qualified one
     /// is a public entity of the package that the file imports under that name.
-    pub fn lookup(&mut self, from: FileId, reference: &'a EntityRef) -> Result<EntityId, Box<Diagnostic>> {
+    pub fn lookup(&mut self, from: FileId, reference: &'a EntityRef) -> Result<EntityId, Diagnostic> {
         let name = reference.name.text.as_str();
         match &reference.package {
             Some(package) => self.lookup_imported(from, &package.text, name),
@@ -19,9 +20,9 @@ impl<'a> Scope<'a> {
     }
 
     /// The entity that an unqualified name refers to; or why there is none, without a place.
-    pub fn lookup_unqualified(&mut self, from: FileId, name: &str) -> Result<EntityId, Box<Diagnostic>> {
+    pub fn lookup_unqualified(&mut self, from: FileId, name: &str) -> Result<EntityId, Diagnostic> {
         let found = self.find_unqualified(from, name);
-        found.ok_or_else(|| Box::new(self.unknown_name(from, name)))
+        found.ok_or_else(|| self.unknown_name(from, name))
     }
 
     /// The entity that an unqualified name refers to, if there is one.
@@ -35,28 +36,28 @@ impl<'a> Scope<'a> {
         from: FileId,
         import_name: &'a str,
         name: &str,
-    ) -> Result<EntityId, Box<Diagnostic>> {
+    ) -> Result<EntityId, Diagnostic> {
         let Some(&import) = self.imports(from).get(import_name) else {
-            return Err(Box::new(self.unknown_import(from, import_name)));
+            return Err(self.unknown_import(from, import_name));
         };
         self.used_imports.insert((from, import_name));
         let own_module = self.tree.package(self.tree.file(from).package).module;
         let package = self.tree.resolve_import(own_module, import)?;
         let Some(id) = self.find(package, name) else {
-            return Err(Box::new(self.unknown_member(package, import_name, name)));
+            return Err(self.unknown_member(package, import_name, name));
         };
         if self.entity(id).is_public {
             return Ok(id);
         }
         let is_own = self.tree.package(package).module == own_module;
-        let error = Diagnostic::error("not-public", format!("`{import_name}.{name}` is not public"))
+        let error = Diagnostic::error(codes::NOT_PUBLIC, format!("`{import_name}.{name}` is not public"))
             .because("other packages can only use what is declared `pub`");
         let help = if is_own { format!("declare `{name}` with `pub`") } else { String::new() };
-        Err(Box::new(error.help(help)))
+        Err(error.help(help))
     }
 
     fn unknown_name(&mut self, from: FileId, name: &str) -> Diagnostic {
-        let error = Diagnostic::error("unknown-name", format!("there is no `{name}`"))
+        let error = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no `{name}`"))
             .because("neither a file of this package nor std's `builtin` declares it");
         if !self.gives_advice() {
             return error;
@@ -99,8 +100,9 @@ impl<'a> Scope<'a> {
     }
 
     fn unknown_import(&mut self, from: FileId, name: &str) -> Diagnostic {
-        let error = Diagnostic::error("unknown-import", format!("this file imports no package `{name}`"))
-            .because("a name before `.` is a package of the file's import block");
+        let error =
+            Diagnostic::error(codes::UNKNOWN_IMPORT, format!("this file imports no package `{name}`"))
+                .because("a name before `.` is a package of the file's import block");
         let own_module = self.tree.package(self.tree.file(from).package).module;
         let ends_in_name = |path: &&str| path.rsplit('/').next() == Some(name);
         if let Some(path) = self.tree.module(self.tree.std()).packages().find(ends_in_name) {
@@ -115,7 +117,7 @@ impl<'a> Scope<'a> {
 
     fn unknown_member(&mut self, package: PackageId, import_name: &str, name: &str) -> Diagnostic {
         let path = &self.tree.package(package).path;
-        let error = Diagnostic::error("unknown-name", format!("package `{path}` has no `{name}`"));
+        let error = Diagnostic::error(codes::UNKNOWN_NAME, format!("package `{path}` has no `{name}`"));
         if !self.gives_advice() {
             return error;
         }

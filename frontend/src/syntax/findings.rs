@@ -1,7 +1,8 @@
 //! Collects what is wrong with a text, in the order in which it is found.
 
 use super::source::{SourceFile, Span};
-use neva_diagnostics::{Diagnostic, Severity};
+use crate::codes;
+use neva_diagnostics::{Diagnostic, Findings, Severity};
 
 /// How many findings of one file are told.
 const LIMIT: usize = 100;
@@ -11,12 +12,12 @@ const KEPT: usize = 10 * LIMIT;
 
 /// Findings about one file.
 #[derive(Default)]
-pub(crate) struct Findings {
+pub(crate) struct SpannedFindings {
     list: Vec<(Span, Diagnostic)>,
     omitted: usize,
 }
 
-impl Findings {
+impl SpannedFindings {
     pub(crate) fn add(&mut self, span: Span, diagnostic: Diagnostic) {
         if self.list.len() < KEPT {
             self.list.push((span, diagnostic));
@@ -33,29 +34,29 @@ impl Findings {
         self.list.retain(|(span, _)| keep(*span));
     }
 
-    pub(crate) fn append(&mut self, mut other: Findings) {
+    pub(crate) fn append(&mut self, mut other: SpannedFindings) {
         self.list.append(&mut other.list);
         self.omitted += other.omitted;
     }
 
     /// The findings with their places, in source order; of very many only the first.
-    pub(crate) fn into_diagnostics(mut self, source: &SourceFile) -> Vec<Diagnostic> {
+    pub(crate) fn into_findings(mut self, source: &SourceFile) -> Findings {
         self.list.sort_by_key(|(span, _)| span.start);
         let errors =
             self.list.iter().filter(|(_, diagnostic)| diagnostic.severity == Severity::Error).count();
         let omitted = self.omitted + self.list.len().saturating_sub(LIMIT);
         self.list.truncate(LIMIT);
-        let mut diagnostics: Vec<_> =
+        let mut findings: Findings =
             self.list.into_iter().map(|(span, diagnostic)| diagnostic.at(source.place(span))).collect();
         if omitted > 0 {
             let title = format!("{omitted} more findings in this file are not shown");
             let last = if errors > 0 {
-                Diagnostic::error("too-many-errors", title)
+                Diagnostic::error(codes::TOO_MANY_ERRORS, title)
             } else {
-                Diagnostic::warning("too-many-errors", title)
+                Diagnostic::warning(codes::TOO_MANY_ERRORS, title)
             };
-            diagnostics.push(last.at(neva_diagnostics::Place::file(source.path())));
+            findings.push(last.at(neva_diagnostics::Place::file(source.path())));
         }
-        diagnostics
+        findings
     }
 }

@@ -1,7 +1,8 @@
 //! The lexer: from text to tokens.
 
-use super::findings::Findings;
+use super::findings::SpannedFindings;
 use super::source::Span;
+use crate::codes;
 use neva_diagnostics::Diagnostic;
 
 /// A token.
@@ -73,7 +74,7 @@ impl TokenKind {
 pub(crate) struct Lexed {
     /// All tokens; the last one is [`TokenKind::End`].
     pub(crate) tokens: Vec<Token>,
-    pub(crate) findings: Findings,
+    pub(crate) findings: SpannedFindings,
     /// Where parse errors stop being meaningful: a quote is missing somewhere behind it.
     pub(crate) unreliable_from: Option<u32>,
 }
@@ -87,7 +88,7 @@ pub(crate) fn lex(text: &str) -> Lexed {
         first_multiline_string: None,
         lexed: Lexed {
             tokens: Vec::with_capacity(text.len() / 4),
-            findings: Findings::default(),
+            findings: SpannedFindings::default(),
             unreliable_from: None,
         },
     };
@@ -205,7 +206,7 @@ impl Lexer<'_> {
     }
 
     fn unterminated(&mut self, start: usize) {
-        let error = Diagnostic::error("unterminated-string", "this string has no end")
+        let error = Diagnostic::error(codes::UNTERMINATED_STRING, "this string has no end")
             .because("no closing quote `'` follows; a quote can't be escaped inside a string");
         let error = match self.first_multiline_string {
             None => error.help("add the closing `'`"),
@@ -223,7 +224,7 @@ impl Lexer<'_> {
 
     fn block_comment(&mut self) {
         let start = self.at;
-        let error = Diagnostic::error("block-comment", "there are no block comments")
+        let error = Diagnostic::error(codes::BLOCK_COMMENT, "there are no block comments")
             .because("only `//` begins a comment; it ends with the line")
             .help("put `//` before each line");
         self.lexed.findings.add(Span::new(start as u32, start as u32 + 2), error);
@@ -240,10 +241,12 @@ impl Lexer<'_> {
             self.at += 1;
         }
         self.push(TokenKind::String, start);
-        let error =
-            Diagnostic::error("unknown-character", format!("`{}` does not begin a string", quote as char))
-                .because("strings stand in single quotes")
-                .help("write `'text'`");
+        let error = Diagnostic::error(
+            codes::UNKNOWN_CHARACTER,
+            format!("`{}` does not begin a string", quote as char),
+        )
+        .because("strings stand in single quotes")
+        .help("write `'text'`");
         self.lexed.findings.add(self.span(start), error);
     }
 
@@ -255,7 +258,7 @@ impl Lexer<'_> {
             self.at += unknown.len_utf8();
         }
         let (title, because, help) = explain_unknown(unknown);
-        let error = Diagnostic::error("unknown-character", title).because(because).help(help);
+        let error = Diagnostic::error(codes::UNKNOWN_CHARACTER, title).because(because).help(help);
         self.lexed.findings.add(self.span(start), error);
     }
 }

@@ -89,16 +89,18 @@ fn strings_in_other_quotes_are_one_error_each() {
 #[test]
 fn a_missing_quote_hides_what_follows_but_not_what_precedes() {
     let text = "const a = 1\nconst b string = 'x\nconst c string = 'y'\nconst d = 'z'";
-    let found = read(text).diagnostics;
-    let places: Vec<_> =
-        found.iter().map(|finding| (finding.code, finding.place.as_ref().map_or(0, |p| p.line))).collect();
+    let found = read(text).findings;
+    let places: Vec<_> = found
+        .iter()
+        .map(|finding| (finding.code.name, finding.place.as_ref().map_or(0, |p| p.line)))
+        .collect();
     assert_eq!(places, [("unexpected-token", 1), ("unterminated-string", 4)]);
     assert!(found[1].help.contains("the string of line 2"), "{}", found[1].help);
 }
 
 #[test]
 fn keywords_are_no_names() {
-    let found = read("def X(type int) (const int)\ndef const(a int) (b int)").diagnostics;
+    let found = read("def X(type int) (const int)\ndef const(a int) (b int)").findings;
     let titles: Vec<_> = found.iter().map(|finding| finding.title.as_str()).collect();
     assert_eq!(
         titles,
@@ -117,7 +119,7 @@ fn files_may_end_anywhere() {
     outline(text);
     let mut complete = 0;
     for end in 0..text.len() {
-        let found = read(&text[..end]).diagnostics;
+        let found = read(&text[..end]).findings;
         assert!(found.len() <= 2, "{} {found:?}", &text[..end]);
         complete += usize::from(found.is_empty());
     }

@@ -87,7 +87,7 @@ fn check(text: &str) {
         assert!(read(&formatted).follows_grammar(), "{text:?} becomes {formatted:?}");
     }
     let lines = text.split('\n').count();
-    for finding in read(text).diagnostics {
+    for finding in read(text).findings {
         let place = finding.place.as_ref().expect("every syntax error has a place");
         assert!((1..=lines as u32).contains(&place.line) && place.column >= 1, "{finding:?}");
         assert!(!finding.title.is_empty());
@@ -120,7 +120,7 @@ fn long_chains_are_not_nested() {
 
 #[test]
 fn of_very_many_errors_the_first_are_told() {
-    let found = read(&"foo\ntype\n".repeat(10_000)).diagnostics;
+    let found = read(&"foo\ntype\n".repeat(10_000)).findings;
     assert_eq!(found.len(), 101);
     assert_eq!(found[100].title, "9901 more findings in this file are not shown");
 }
@@ -128,7 +128,7 @@ fn of_very_many_errors_the_first_are_told() {
 #[test]
 fn files_of_millions_of_words_are_refused_at_once() {
     let parsed = read(&"(".repeat(4_000_001));
-    let codes: Vec<_> = parsed.diagnostics.iter().map(|finding| finding.code).collect();
+    let codes: Vec<_> = parsed.findings.iter().map(|finding| finding.code).collect();
     assert_eq!(codes, ["file-too-large"]);
     assert!(!parsed.follows_grammar());
 }

@@ -16,7 +16,7 @@ fn read(text: &str) -> Parsed {
 /// The outline of a text without errors.
 fn outline(text: &str) -> String {
     let parsed = read(text);
-    assert_eq!(parsed.diagnostics, [], "{text}");
+    assert_eq!(parsed.findings[..], [], "{text}");
     outline::file(&parsed.file)
 }
 
@@ -26,5 +26,5 @@ fn findings(text: &str) -> String {
         let place = finding.place.map_or(String::new(), |place| format!("{}:{}", place.line, place.column));
         format!("{place} {}: {}", finding.code, finding.title)
     };
-    read(text).diagnostics.into_iter().map(shown).collect::<Vec<_>>().join("\n")
+    read(text).findings.into_iter().map(shown).collect::<Vec<_>>().join("\n")
 }

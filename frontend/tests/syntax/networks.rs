@@ -88,7 +88,7 @@ fn what_other_versions_of_the_language_had_is_explained() {
     let help = |text: &str| {
         let parsed = super::read(&format!("def C(a b) (c d) {{\n{text}\n}}"));
         let shown = |finding: &neva_diagnostics::Diagnostic| format!("{} | {}", finding.text, finding.help);
-        parsed.diagnostics.iter().map(shown).collect::<Vec<_>>().join("\n")
+        parsed.findings.iter().map(shown).collect::<Vec<_>>().join("\n")
     };
     let no_operators = "the language has no operators and no expressions | \
                         use a component, such as `Add` or `Eq`, as a node and send its operands to it";

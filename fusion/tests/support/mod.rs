@@ -1,7 +1,7 @@
 //! Networks as short texts: `NAME = REF MESSAGE` makes a node, `FROM -> TO` connects ports, `a:res -> b:data`; the
 //! program's own ports are `start` and `stop`.
 
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::Findings;
 use neva_fusion::IrSource;
 use neva_ir::{FuncCall, Message, PortAddr, Program};
 use neva_runtime_funcs::REGISTRY;
@@ -38,14 +38,14 @@ pub fn network(source: &str) -> Program {
 }
 
 /// Compiles a program.
-pub fn compile(program: &Program) -> Result<neva_blocks::Program, Vec<Diagnostic>> {
+pub fn compile(program: &Program) -> Result<neva_blocks::Program, Findings> {
     neva_fusion::compile(program, &REGISTRY, IrSource { file: "ir.json", text: "" }, "test", &[], None)
         .map(|fused| fused.program)
 }
 
 /// Compiles a program that writes its messages down.
 #[allow(dead_code, reason = "not every test file traces")]
-pub fn compile_traced(program: &Program) -> Result<neva_blocks::Program, Vec<Diagnostic>> {
+pub fn compile_traced(program: &Program) -> Result<neva_blocks::Program, Findings> {
     let trace = neva_runtime_funcs::TRACE;
     neva_fusion::compile(program, &REGISTRY, IrSource { file: "ir.json", text: "" }, "test", &[], Some(trace))
         .map(|fused| fused.program)

@@ -3,8 +3,9 @@
 use super::address;
 use super::schema::{FuncForm, ProgramForm};
 use super::source::Source;
+use crate::codes;
 use crate::{FuncCall, PortAddr, Program};
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, Findings};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -27,26 +28,26 @@ pub(super) fn program<A>(
     form: ProgramForm<A>,
     source: Source<'_>,
     locate: impl Fn(&A) -> Located<'_>,
-) -> Result<Program, Vec<Diagnostic>> {
-    let mut findings = Findings { source, list: Vec::new() };
+) -> Result<Program, Findings> {
+    let mut reader = Reader { source, findings: Findings::new() };
     let connections = form.connections.map_or_else(Vec::new, |connections| connections.0);
     let funcs = form.funcs.unwrap_or_default();
     let program = Program {
         comment: form.comment,
-        connections: self::connections(&connections, &locate, &mut findings),
-        funcs: funcs.into_iter().filter_map(|form| func(form, &locate, &mut findings)).collect(),
+        connections: self::connections(&connections, &locate, &mut reader),
+        funcs: funcs.into_iter().filter_map(|form| func(form, &locate, &mut reader)).collect(),
     };
-    if findings.list.is_empty() { Ok(program) } else { Err(findings.list) }
+    reader.findings.none_or(program)
 }
 
 fn connections<A>(
     connections: &[(A, A)],
     locate: &impl Fn(&A) -> Located<'_>,
-    findings: &mut Findings<'_>,
+    reader: &mut Reader<'_>,
 ) -> BTreeMap<PortAddr, PortAddr> {
     let mut result = BTreeMap::new();
     for (index, (from, to)) in connections.iter().enumerate() {
-        let (sender, receiver) = (findings.address(&locate(from)), findings.address(&locate(to)));
+        let (sender, receiver) = (reader.address(&locate(from)), reader.address(&locate(to)));
         let (Some(sender), Some(receiver)) = (sender, receiver) else { continue };
         match result.entry(sender) {
             Entry::Vacant(entry) => {
@@ -55,7 +56,7 @@ fn connections<A>(
             Entry::Occupied(entry) => {
                 let same = |(from, _): &&(A, A)| parsed(&locate(from)).as_ref() == Some(entry.key());
                 let first = connections[..index].iter().find(same).map(|(from, _)| locate(from));
-                findings.doubled(entry.key(), &locate(from), first.as_ref());
+                reader.doubled(entry.key(), &locate(from), first.as_ref());
             }
         }
     }
@@ -69,34 +70,34 @@ fn parsed(address: &Located<'_>) -> Option<PortAddr> {
 fn func<A>(
     form: FuncForm<A>,
     locate: &impl Fn(&A) -> Located<'_>,
-    findings: &mut Findings<'_>,
+    reader: &mut Reader<'_>,
 ) -> Option<FuncCall> {
     let here = locate(&form.reference);
-    let reference = findings.reference(&here);
+    let reference = reader.reference(&here);
     let mut ports = |list: Option<Vec<A>>| -> Vec<PortAddr> {
-        list.iter().flatten().filter_map(|port| findings.address(&locate(port))).collect()
+        list.iter().flatten().filter_map(|port| reader.address(&locate(port))).collect()
     };
     let (inputs, outputs) = (ports(form.io.inputs), ports(form.io.outputs));
     let config = match form.msg.map(|message| message.message()).transpose() {
         Ok(config) => config,
         Err(reason) => {
-            findings.message(&here, reason);
+            reader.message(&here, reason);
             None
         }
     };
     Some(FuncCall { reference: reference?, inputs, outputs, config })
 }
 
-struct Findings<'s> {
+struct Reader<'s> {
     source: Source<'s>,
-    list: Vec<Diagnostic>,
+    findings: Findings,
 }
 
-impl Findings<'_> {
+impl Reader<'_> {
     fn address(&mut self, here: &Located<'_>) -> Option<PortAddr> {
         let Some(text) = here.text.as_deref() else {
             self.add(here, || {
-                Diagnostic::error("ir-schema", "the address of a port is not a string")
+                Diagnostic::error(codes::IR_SCHEMA, "the address of a port is not a string")
                     .help("write it as `\"path/in:port\"`, `\"path/out:port\"` or `\"path/out:port[0]\"`")
             });
             return None;
@@ -105,9 +106,12 @@ impl Findings<'_> {
             Ok(address) => Some(address),
             Err(reason) => {
                 self.add(here, || {
-                    Diagnostic::error("ir-address", format!("`{}` is not the address of a port", short(text)))
-                        .because(short(&reason))
-                        .help("write it as `path/in:port`, `path/out:port` or `path/out:port[0]`")
+                    Diagnostic::error(
+                        codes::IR_ADDRESS,
+                        format!("`{}` is not the address of a port", short(text)),
+                    )
+                    .because(short(&reason))
+                    .help("write it as `path/in:port`, `path/out:port` or `path/out:port[0]`")
                 });
                 None
             }
@@ -117,7 +121,7 @@ impl Findings<'_> {
     fn reference(&mut self, here: &Located<'_>) -> Option<String> {
         if here.text.is_none() {
             self.add(here, || {
-                Diagnostic::error("ir-schema", "the `ref` of a func is not a string")
+                Diagnostic::error(codes::IR_SCHEMA, "the `ref` of a func is not a string")
                     .help("write the name of a runtime func, such as `\"int_add\"`")
             });
         }
@@ -132,7 +136,7 @@ impl Findings<'_> {
                 format!("; the first time in line {}, column {}", place.line, place.column)
             });
             let sender = short(&sender.to_string());
-            Diagnostic::error("ir-doubled-sender", format!("`{sender}` is connected twice"))
+            Diagnostic::error(codes::IR_DOUBLED_SENDER, format!("`{sender}` is connected twice"))
                 .because(format!("a sender feeds exactly one receiver{first}"))
                 .help("remove one of the connections, or send to both through a `fan_out`")
         });
@@ -141,16 +145,16 @@ impl Findings<'_> {
     fn message(&mut self, here: &Located<'_>, reason: String) {
         self.add(here, || {
             let func = here.text.as_deref().map(short).unwrap_or_default();
-            Diagnostic::error("ir-message", format!("the message of the func `{func}` is incomplete"))
+            Diagnostic::error(codes::IR_MESSAGE, format!("the message of the func `{func}` is incomplete"))
                 .because(reason)
                 .help("write the field that belongs to the type of the message")
         });
     }
 
     fn add(&mut self, here: &Located<'_>, finding: impl FnOnce() -> Diagnostic) {
-        if self.list.len() < MAX_FINDINGS {
+        if self.findings.len() < MAX_FINDINGS {
             let place = self.source.at_offset(here.offset, here.length);
-            self.list.push(finding().at(place));
+            self.findings.push(finding().at(place));
         }
     }
 }

@@ -4,7 +4,8 @@ use super::build::{Located, program};
 use super::schema::ProgramForm;
 use super::source::Source;
 use crate::Program;
-use neva_diagnostics::Diagnostic;
+use crate::codes;
+use neva_diagnostics::{Diagnostic, Findings};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -13,19 +14,18 @@ use std::borrow::Cow;
 const MAX_DEPTH: usize = 128;
 
 /// Reads a program from JSON.
-pub(super) fn read(source: Source<'_>) -> Result<Program, Vec<Diagnostic>> {
+pub(super) fn read(source: Source<'_>) -> Result<Program, Findings> {
     // serde takes a list for an object with the fields in the order of their declaration.
     if source.text.trim_start().starts_with('[') {
         let offset = source.text.len() - source.text.trim_start().len();
-        return Err(vec![
-            Diagnostic::error("ir-schema", "the IR is a JSON list, but a program is an object")
-                .help("begin with `{\"connections\": {`")
-                .at(source.at_offset(offset, 1)),
-        ]);
+        return Err(Diagnostic::error(codes::IR_SCHEMA, "the IR is a JSON list, but a program is an object")
+            .help("begin with `{\"connections\": {`")
+            .at(source.at_offset(offset, 1))
+            .into());
     }
     match serde_json::from_str::<ProgramForm<&RawValue>>(source.text) {
         Ok(form) => program(form, source, |raw| locate(raw, source)),
-        Err(error) => Err(vec![finding(&error, source)]),
+        Err(error) => Err(finding(&error, source).into()),
     }
 }
 
@@ -45,15 +45,15 @@ fn finding(error: &serde_json::Error, source: Source<'_>) -> Diagnostic {
     let message = error.to_string();
     let reason = message.rsplit_once(" at line ").map_or(message.as_str(), |(reason, _)| reason);
     let diagnostic = match error.classify() {
-        Category::Eof => Diagnostic::error("ir-truncated", "the IR ends in the middle of a JSON value")
+        Category::Eof => Diagnostic::error(codes::IR_TRUNCATED, "the IR ends in the middle of a JSON value")
             .because(reason)
             .help("the file was cut off: write or copy it again"),
-        Category::Data => Diagnostic::error("ir-schema", "the IR is not JSON of a Neva program")
+        Category::Data => Diagnostic::error(codes::IR_SCHEMA, "the IR is not JSON of a Neva program")
             .because(super::in_words(reason))
             .help(HELP),
         Category::Syntax | Category::Io if reason == "recursion limit exceeded" => super::too_deep(MAX_DEPTH),
         Category::Syntax | Category::Io => {
-            Diagnostic::error("ir-syntax", "the IR is not valid JSON").because(reason).help(HELP)
+            Diagnostic::error(codes::IR_SYNTAX, "the IR is not valid JSON").because(reason).help(HELP)
         }
     };
     let offset = source.line_start(error.line()) + error.column().saturating_sub(1);

@@ -8,7 +8,8 @@ mod source;
 mod yaml;
 
 use crate::Program;
-use neva_diagnostics::{Diagnostic, Place};
+use crate::codes;
+use neva_diagnostics::{Diagnostic, Findings, Place};
 use source::Source;
 
 /// The largest text that is read.
@@ -19,25 +20,23 @@ const MAX_BYTES: usize = 64 << 20;
 ///
 /// A broken file gives its first error of form, or all its malformed addresses, doubled senders and
 /// incomplete messages (the first 20), each with its line and column.
-pub fn read(text: &[u8], file: &str) -> Result<Program, Vec<Diagnostic>> {
+pub fn read(text: &[u8], file: &str) -> Result<Program, Findings> {
     if text.len() > MAX_BYTES {
         let title = format!("the IR has {} MB; at most {} MB are read", text.len() >> 20, MAX_BYTES >> 20);
-        return Err(vec![
-            Diagnostic::error("ir-too-large", title)
-                .at(Place::file(file))
-                .help("check that this is the IR of a program, and split the program"),
-        ]);
+        return Err(Diagnostic::error(codes::IR_TOO_LARGE, title)
+            .at(Place::file(file))
+            .help("check that this is the IR of a program, and split the program")
+            .into());
     }
     let source = match std::str::from_utf8(text) {
         Ok(text) => Source { file, text },
-        Err(error) => return Err(vec![not_utf8(text, error.valid_up_to(), file)]),
+        Err(error) => return Err(not_utf8(text, error.valid_up_to(), file).into()),
     };
     if source.text.trim().is_empty() {
-        return Err(vec![
-            Diagnostic::error("ir-empty", "the IR file is empty")
-                .at(source.at_offset(0, 1))
-                .help("write it with `neva build --target ir`"),
-        ]);
+        return Err(Diagnostic::error(codes::IR_EMPTY, "the IR file is empty")
+            .at(source.at_offset(0, 1))
+            .help("write it with `neva build --target ir`")
+            .into());
     }
     if is_json(source) { json::read(source) } else { yaml::read(source) }
 }
@@ -55,14 +54,14 @@ fn is_json(source: Source<'_>) -> bool {
 fn not_utf8(text: &[u8], offset: usize, file: &str) -> Diagnostic {
     let valid = String::from_utf8_lossy(&text[..offset]);
     let byte = text.get(offset).copied().unwrap_or_default();
-    Diagnostic::error("ir-encoding", "the IR is not UTF-8 text")
+    Diagnostic::error(codes::IR_ENCODING, "the IR is not UTF-8 text")
         .because(format!("the byte 0x{byte:02X} at offset {offset} belongs to no character"))
         .help("check that this is an IR file, and save it as UTF-8")
         .at(Source { file, text: &valid }.at_offset(offset, 1))
 }
 
 fn too_deep(limit: usize) -> Diagnostic {
-    Diagnostic::error("ir-too-deep", "the IR nests too deeply")
+    Diagnostic::error(codes::IR_TOO_DEEP, "the IR nests too deeply")
         .because(format!(
             "lists and objects may nest {limit} deep; each level of a message takes two of them"
         ))

@@ -5,7 +5,8 @@ use super::build::{Located, program};
 use super::schema::ProgramForm;
 use super::source::Source;
 use crate::Program;
-use neva_diagnostics::Diagnostic;
+use crate::codes;
+use neva_diagnostics::{Diagnostic, Findings};
 use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::{Error, Location, MessageFormatter, Options, Spanned, UserMessageFormatter};
 use std::borrow::Cow;
@@ -14,10 +15,10 @@ use std::borrow::Cow;
 const MAX_DEPTH: usize = 64;
 
 /// Reads a program from YAML.
-pub(super) fn read(source: Source<'_>) -> Result<Program, Vec<Diagnostic>> {
+pub(super) fn read(source: Source<'_>) -> Result<Program, Findings> {
     match serde_saphyr::from_str_with_options::<ProgramForm<Spanned<String>>>(source.text, options()) {
         Ok(form) => program(form, source, |address| locate(address, source)),
-        Err(error) => Err(vec![finding(&error, source)]),
+        Err(error) => Err(finding(&error, source).into()),
     }
 }
 
@@ -47,7 +48,7 @@ fn finding(error: &Error, source: Source<'_>) -> Diagnostic {
     let diagnostic = if too_deep || reason.contains("recursion limit exceeded") {
         super::too_deep(MAX_DEPTH)
     } else {
-        Diagnostic::error("ir-schema", "the IR is not YAML of a Neva program")
+        Diagnostic::error(codes::IR_SCHEMA, "the IR is not YAML of a Neva program")
             .because(super::in_words(&reason))
             .help("write it with `neva build --target ir --target-ir-format yaml`, or correct it here")
     };

@@ -2,8 +2,9 @@
 
 use super::desugar::{self, Core, CoreNode, CoreNodeKind, Generated, Port, Wire};
 use super::{Lowered, Place, message};
+use crate::codes;
 use crate::{FuncCall, Message, PortAddr, Program};
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, FindingCode, Findings};
 use neva_frontend::check::model::{
     Component, ComponentBody, ComponentId, Constant, Dependency, DependencySource, GivenDependency, NodeId,
     Owner, Site, Target, TypedProgram,
@@ -21,7 +22,7 @@ const DEPTH_LIMIT: usize = 1000;
 const BYTE_LIMIT: usize = 400 << 20;
 
 /// Unfolds a program from `Main` down.
-pub(super) fn expand(program: &TypedProgram) -> Result<Lowered, Vec<Diagnostic>> {
+pub(super) fn expand(program: &TypedProgram) -> Result<Lowered, Findings> {
     let main = program.component(program.main);
     let mut usage = Usage::default();
     usage.inports.extend(main.inports.iter().map(|port| (port.name, None)));
@@ -35,7 +36,7 @@ pub(super) fn expand(program: &TypedProgram) -> Result<Lowered, Vec<Diagnostic>>
         connections: Vec::new(),
         bytes: 0,
         instances: 0,
-        findings: Vec::new(),
+        findings: Findings::new(),
         reported: HashSet::new(),
     };
     let scope = Rc::new(Scope { component: main, fillers: Vec::new() });
@@ -113,9 +114,9 @@ struct Expander<'p, 'a> {
     /// About how many bytes addresses and constants take.
     bytes: usize,
     instances: usize,
-    findings: Vec<Diagnostic>,
+    findings: Findings,
     /// Places that a finding of a kind is reported for already; instances of one component have the same ones.
-    reported: HashSet<(Site, &'static str)>,
+    reported: HashSet<(Site, FindingCode)>,
 }
 
 impl<'p, 'a> Expander<'p, 'a> {
@@ -151,7 +152,7 @@ impl<'p, 'a> Expander<'p, 'a> {
         };
         self.waiting.clear();
         let finding = self
-            .error("program-too-large", instance.place.site, "the program is too large".to_string())
+            .error(codes::PROGRAM_TOO_LARGE, instance.place.site, "the program is too large".to_string())
             .because(format!("{limit}; the limit is exceeded at `{}`", shortened(&instance.path)))
             .help("use fewer instances of components that contain many others");
         self.report(instance.place.site, finding);
@@ -171,7 +172,7 @@ impl<'p, 'a> Expander<'p, 'a> {
             for (site, length) in too_long {
                 let title = format!("a list of {length} senders or receivers is too long");
                 let finding = self
-                    .error("list-too-long", site, title)
+                    .error(codes::LIST_TOO_LONG, site, title)
                     .because("array ports have at most 255 slots")
                     .help("make a list of shorter lists, each sent through a node such as `Pass`");
                 self.report(site, finding);
@@ -181,7 +182,7 @@ impl<'p, 'a> Expander<'p, 'a> {
         for wire in &core.bypasses {
             if let (Owner::Node(_), Owner::Node(_)) = (wire.sender.owner, wire.receiver.owner) {
                 let finding = self
-                    .error("bypass-between-nodes", wire.site, "nothing says how many slots these are".to_string())
+                    .error(codes::BYPASS_BETWEEN_NODES, wire.site, "nothing says how many slots these are".to_string())
                     .because(
                         "`[*]` stands for the slots that are connected outside of the component, so one end must \
                          be a port of the component itself",
@@ -357,7 +358,7 @@ impl<'p, 'a> Expander<'p, 'a> {
     ) {
         let title = format!("array {side} `{}:{port}` is used incorrectly", node.name);
         let finding = self
-            .error("array-slots", node.site, title)
+            .error(codes::ARRAY_SLOTS, node.site, title)
             .because(format!(
                 "{} of its slots are connected here, but the network of `{}` uses {inside}",
                 outside, component.name
@@ -389,7 +390,11 @@ impl<'p, 'a> Expander<'p, 'a> {
     fn config(&mut self, constant: &Constant) -> Option<Message> {
         let Some((message, size)) = message::message(&constant.value) else {
             let finding = self
-                .error("constant-too-deep", constant.site, "the constant is nested too deeply".to_string())
+                .error(
+                    codes::CONSTANT_TOO_DEEP,
+                    constant.site,
+                    "the constant is nested too deeply".to_string(),
+                )
                 .because(format!("{} levels are allowed", message::DEPTH_LIMIT))
                 .help("build such a value at run time");
             self.report(constant.site, finding);
@@ -399,7 +404,7 @@ impl<'p, 'a> Expander<'p, 'a> {
         Some(message)
     }
 
-    fn error(&self, code: &'static str, site: Site, title: String) -> Diagnostic {
+    fn error(&self, code: FindingCode, site: Site, title: String) -> Diagnostic {
         Diagnostic::error(code, title).at(self.program.sources.file(site.file).source.place(site.span))
     }
 

@@ -16,7 +16,7 @@ mod message;
 mod tests;
 
 use crate::Program;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::Findings;
 use neva_frontend::check::model::{Site, TypedProgram};
 use std::rc::Rc;
 
@@ -43,6 +43,6 @@ pub struct Place {
 ///
 /// What can still be wrong with it is where its parts meet (slots of an array port that one side uses and the other
 /// doesn't) and what exceeds a limit.
-pub fn lower(program: &TypedProgram) -> Result<Lowered, Vec<Diagnostic>> {
+pub fn lower(program: &TypedProgram) -> Result<Lowered, Findings> {
     expand::expand(program)
 }

@@ -3,8 +3,9 @@
 //! They stand in a text file with a line for each func: reference, bytes when they were last accepted, limit, and the
 //! reason for which the limit was last raised.
 
+use crate::codes;
 use crate::place::place;
-use neva_diagnostics::{Diagnostic, Place, nearest};
+use neva_diagnostics::{Diagnostic, Findings, Place, nearest};
 use neva_registry::Registry;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -42,9 +43,9 @@ impl Budgets {
     ///
     /// # Errors
     /// The lines that are none of budgets.
-    pub fn parse(text: &str, file: &str) -> Result<Budgets, Vec<Diagnostic>> {
+    pub fn parse(text: &str, file: &str) -> Result<Budgets, Findings> {
         let mut budgets = Budgets { file: file.to_owned(), funcs: BTreeMap::new() };
-        let mut errors = vec![];
+        let mut errors = Findings::new();
         for (line, number) in text.lines().zip(1..) {
             let words = line.trim();
             if words.is_empty() || words.starts_with('#') {
@@ -52,7 +53,7 @@ impl Budgets {
             }
             let refuse = |title: String, help: &str| {
                 let place = Place { line: number, column: 1, length: 1, ..Place::file(file) };
-                Diagnostic::error("bad-budget", title)
+                Diagnostic::error(codes::BAD_BUDGET, title)
                     .at(Place { text: Some(line.to_owned()), ..place })
                     .help(help)
             };
@@ -69,7 +70,7 @@ impl Budgets {
                 )),
             }
         }
-        if errors.is_empty() { Ok(budgets) } else { Err(errors) }
+        errors.none_or(budgets)
     }
 
     /// The file.
@@ -85,14 +86,17 @@ impl Budgets {
     }
 
     /// Each func has a budget, and each budget a func.
-    pub fn check_names(&self, registry: &Registry, findings: &mut Vec<Diagnostic>) {
+    pub fn check_names(&self, registry: &Registry, findings: &mut Findings) {
         for record in registry.records() {
             if !self.funcs.contains_key(record.reference) {
                 findings.push(
-                    Diagnostic::error("no-budget", format!("`{}` has no budget of size", record.reference))
-                        .at(place(record.place))
-                        .because(format!("budgets are in {}", self.file))
-                        .help("`neva registry lint --sizes --accept` measures it and adds the line"),
+                    Diagnostic::error(
+                        codes::NO_BUDGET,
+                        format!("`{}` has no budget of size", record.reference),
+                    )
+                    .at(place(record.place))
+                    .because(format!("budgets are in {}", self.file))
+                    .help("`neva registry lint --sizes --accept` measures it and adds the line"),
                 );
             }
         }
@@ -104,22 +108,25 @@ impl Budgets {
                     names => format!("remove the line, or did you mean {}?", names.join(", ")),
                 };
                 findings.push(
-                    Diagnostic::error("stale-budget", format!("there is a budget of `{name}`, but no func"))
-                        .at(self.place(budget))
-                        .because("a func of another name may go without a budget")
-                        .help(help),
+                    Diagnostic::error(
+                        codes::STALE_BUDGET,
+                        format!("there is a budget of `{name}`, but no func"),
+                    )
+                    .at(self.place(budget))
+                    .because("a func of another name may go without a budget")
+                    .help(help),
                 );
             }
         }
     }
 
     /// No func adds more than it may.
-    pub fn check(&self, sizes: &BTreeMap<&str, u64>, findings: &mut Vec<Diagnostic>) {
+    pub fn check(&self, sizes: &BTreeMap<&str, u64>, findings: &mut Findings) {
         for (name, bytes) in sizes {
             let Some(budget) = self.funcs.get(*name).filter(|budget| *bytes > budget.limit) else { continue };
             findings.push(
                 Diagnostic::error(
-                    "func-size",
+                    codes::FUNC_SIZE,
                     format!("`{name}` adds {bytes} bytes to a program, and may add {}", budget.limit),
                 )
                 .at(self.place(budget))
@@ -136,12 +143,8 @@ impl Budgets {
     ///
     /// # Errors
     /// A limit would rise, and there is no reason for it.
-    pub fn accept(
-        &mut self,
-        sizes: &BTreeMap<&str, u64>,
-        reason: Option<&str>,
-    ) -> Result<(), Vec<Diagnostic>> {
-        let mut errors = vec![];
+    pub fn accept(&mut self, sizes: &BTreeMap<&str, u64>, reason: Option<&str>) -> Result<(), Findings> {
+        let mut errors = Findings::new();
         self.funcs.retain(|name, _| sizes.contains_key(name.as_str()));
         for (name, bytes) in sizes {
             let limit = bytes + (bytes / 20).max(LEAST_ROOM);
@@ -156,7 +159,7 @@ impl Budgets {
                     None => {
                         let title = format!("`{name}` adds {bytes} bytes, above its limit {}", budget.limit);
                         let finding =
-                            Diagnostic::error("no-reason", title).at(self.place(&self.funcs[*name]));
+                            Diagnostic::error(codes::NO_REASON, title).at(self.place(&self.funcs[*name]));
                         errors.push(finding.help("say by `--reason WHY` why the limit has to rise"));
                         continue;
                     }
@@ -165,7 +168,7 @@ impl Budgets {
             budget.bytes = *bytes;
             budget.limit = limit;
         }
-        if errors.is_empty() { Ok(()) } else { Err(errors) }
+        errors.none_or(())
     }
 
     fn place(&self, budget: &Budget) -> Place {

@@ -1,7 +1,8 @@
 //! Records and components of the standard library say the same.
 
+use crate::codes;
 use crate::place::place;
-use neva_diagnostics::{Diagnostic, Place, nearest};
+use neva_diagnostics::{Diagnostic, Findings, Place, nearest};
 use neva_registry::{Port, Record, Registry, Type, Use};
 use std::collections::BTreeSet;
 
@@ -63,7 +64,7 @@ pub fn check(
     registry: &Registry,
     components: &[Component],
     exceptions: &[(&str, &str)],
-    findings: &mut Vec<Diagnostic>,
+    findings: &mut Findings,
 ) {
     let mut referenced = BTreeSet::new();
     for component in components {
@@ -75,7 +76,7 @@ pub fn check(
         // What is not public is shown by the examples of those that use it.
         if component.is_public && !component.has_example {
             findings.push(
-                Diagnostic::error("component-example", format!("`{}` shows no example", component.name))
+                Diagnostic::error(codes::COMPONENT_EXAMPLE, format!("`{}` shows no example", component.name))
                     .at(component.place.clone())
                     .because("examples are what `neva doc` shows, and tests")
                     .help("write `// @example ...` and the code above it; it runs as a test"),
@@ -86,7 +87,7 @@ pub fn check(
         let reason = exceptions.iter().find(|(subject, _)| *subject == record.reference);
         match (reason, referenced.contains(record.reference)) {
             (None, false) => findings.push(
-                Diagnostic::error("no-component", format!("no component is `{}`", record.reference))
+                Diagnostic::error(codes::NO_COMPONENT, format!("no component is `{}`", record.reference))
                     .at(place(record.place))
                     .because("programs reach a func by the component that names it")
                     .help(format!(
@@ -95,22 +96,25 @@ pub fn check(
                     )),
             ),
             (Some((reference, reason)), true) => findings.push(
-                Diagnostic::error("stale-exception", format!("there is a component `{reference}` after all"))
-                    .at(place(record.place))
-                    .because(format!("it is an exception, since {reason}"))
-                    .help("remove it from the exceptions"),
+                Diagnostic::error(
+                    codes::STALE_EXCEPTION,
+                    format!("there is a component `{reference}` after all"),
+                )
+                .at(place(record.place))
+                .because(format!("it is an exception, since {reason}"))
+                .help("remove it from the exceptions"),
             ),
             _ => {}
         }
     }
 }
 
-fn unknown(registry: &Registry, component: &Component, findings: &mut Vec<Diagnostic>) {
+fn unknown(registry: &Registry, component: &Component, findings: &mut Findings) {
     let names = nearest(&component.reference, registry.records().iter().map(|record| record.reference));
     let title =
         format!("`{}` is `#extern({})`, and there is no such record", component.name, component.reference);
     let why = "a program with the component could not be compiled";
-    findings.push(Diagnostic::error("no-record", title).at(component.place.clone()).because(why).help(
+    findings.push(Diagnostic::error(codes::NO_RECORD, title).at(component.place.clone()).because(why).help(
         match names.as_slice() {
             [] => format!("write a record, in a file in `src/{}/`", component.package),
             names => format!("write a record, or did you mean {}?", names.join(", ")),
@@ -118,12 +122,7 @@ fn unknown(registry: &Registry, component: &Component, findings: &mut Vec<Diagno
     ));
 }
 
-fn compare(
-    component: &Component,
-    record: &Record,
-    exceptions: &[(&str, &str)],
-    findings: &mut Vec<Diagnostic>,
-) {
+fn compare(component: &Component, record: &Record, exceptions: &[(&str, &str)], findings: &mut Findings) {
     let reference = record.reference;
     let because = format!("the component is at {}:{}", component.place.file, component.place.line);
     let mut find = |code, title: String, help: &str| {
@@ -133,7 +132,7 @@ fn compare(
     if (record.package, record.component) != (&component.package, &component.name) {
         let (package, name) = (&component.package, &component.name);
         let title = format!("`{reference}` is {package}.{name}, not {}.{}", record.package, record.component);
-        find("component-name", title, "correct package and component of the record");
+        find(codes::COMPONENT_NAME, title, "correct package and component of the record");
     }
     let inputs = component.inputs.as_deref().map(|declared| ("inports", declared, record.inputs));
     for (side, declared, ports) in
@@ -144,7 +143,7 @@ fn compare(
         if wanted != found {
             let title =
                 format!("`{reference}` has the {side} ({}), not ({})", found.join(", "), wanted.join(", "));
-            find("component-ports", title, "give record and component the same ports in the same order");
+            find(codes::COMPONENT_PORTS, title, "give record and component the same ports in the same order");
             continue;
         }
         for (declared, port) in declared.iter().zip(ports) {
@@ -153,16 +152,16 @@ fn compare(
             let fits = fits(&declared.ty, port, side == "inports", &component.type_params);
             if fits && is_exception {
                 let title = format!("`{subject}` has the type that the component declares after all");
-                find("stale-exception", title, "remove it from the exceptions");
+                find(codes::STALE_EXCEPTION, title, "remove it from the exceptions");
             } else if !fits && !is_exception {
                 let title = format!("`{reference}`: {} is {}, not {}", port.name, port.ty, declared.ty);
-                find("component-type", title, "give the port the type that the component declares");
+                find(codes::COMPONENT_TYPE, title, "give the port the type that the component declares");
             }
         }
     }
     if component.inputs.is_none() && !record.inputs.iter().any(|port| port.name.is_empty() && port.array) {
         let title = format!("`{reference}` has no inport for the fields of a type");
-        find("component-ports", title, "give it the array inport without a name");
+        find(codes::COMPONENT_PORTS, title, "give it the array inport without a name");
     }
 }
 

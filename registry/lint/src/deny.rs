@@ -1,8 +1,9 @@
 //! What kernel files must not do: panic, format through `core::fmt`, and, if they are of a package, print or exit.
 
+use crate::codes;
 use crate::kernel_file::KernelFile;
 use crate::uses::{is_for_tests, paths};
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, Findings};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 
@@ -60,7 +61,7 @@ const METHODS: Denied = &[
 const ENDS: &[&str] = &["end", "report", "write_failure", "sys::exit"];
 
 /// Checks a file; `is_of_a_package` says whether it has kernels, or serves files that have.
-pub fn check(source: &KernelFile, is_of_a_package: bool, findings: &mut Vec<Diagnostic>) {
+pub fn check(source: &KernelFile, is_of_a_package: bool, findings: &mut Findings) {
     let mut visitor = Visitor { found: vec![] };
     visitor.visit_file(&source.tree);
     let mut found = visitor.found;
@@ -93,7 +94,7 @@ pub fn check(source: &KernelFile, is_of_a_package: bool, findings: &mut Vec<Diag
     // Whoever needs the standard library anyway has its formatting too.
     found.retain(|(_, _, reason, _)| *reason != FORMAT || !source.module.needs_std);
     findings.extend(found.into_iter().map(|(what, span, reason, help)| {
-        Diagnostic::error("denied", format!("{} uses `{what}`", source.module.path))
+        Diagnostic::error(codes::DENIED, format!("{} uses `{what}`", source.module.path))
             .at(source.place(span))
             .because(reason)
             .help(help)

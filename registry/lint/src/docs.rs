@@ -1,16 +1,17 @@
 //! Kernel files and what they export are documented: people read them in generated projects.
 
+use crate::codes;
 use crate::kernel_file::KernelFile;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, Findings};
 use proc_macro2::Span;
 
 const READERS: &str = "generated projects carry the file as it is, and their readers see nothing else of it";
 
 /// Checks a file.
-pub fn check(source: &KernelFile, findings: &mut Vec<Diagnostic>) {
+pub fn check(source: &KernelFile, findings: &mut Findings) {
     if !is_documented(&source.tree.attrs) {
         findings.push(
-            Diagnostic::error("missing-docs", format!("{} does not say what it is for", source.file))
+            Diagnostic::error(codes::MISSING_DOCS, format!("{} does not say what it is for", source.file))
                 .at(source.place(Span::call_site()))
                 .because(READERS)
                 .help("begin it with a line `//! ...`"),
@@ -21,7 +22,7 @@ pub fn check(source: &KernelFile, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn item_docs(source: &KernelFile, item: &syn::Item, findings: &mut Vec<Diagnostic>) {
+fn item_docs(source: &KernelFile, item: &syn::Item, findings: &mut Findings) {
     let (attributes, visibility, name) = match item {
         syn::Item::Fn(item) => (&item.attrs, &item.vis, &item.sig.ident),
         syn::Item::Const(item) => (&item.attrs, &item.vis, &item.ident),
@@ -46,14 +47,17 @@ fn item_docs(source: &KernelFile, item: &syn::Item, findings: &mut Vec<Diagnosti
 fn check_one(
     source: &KernelFile,
     (attributes, visibility, name): (&Vec<syn::Attribute>, &syn::Visibility, &proc_macro2::Ident),
-    findings: &mut Vec<Diagnostic>,
+    findings: &mut Findings,
 ) {
     if matches!(visibility, syn::Visibility::Public(_)) && !is_documented(attributes) {
         findings.push(
-            Diagnostic::error("missing-docs", format!("`{}::{name}` is not documented", source.module.path))
-                .at(source.place(name.span()))
-                .because(READERS)
-                .help("say above it by `/// ...` what it is for"),
+            Diagnostic::error(
+                codes::MISSING_DOCS,
+                format!("`{}::{name}` is not documented", source.module.path),
+            )
+            .at(source.place(name.span()))
+            .because(READERS)
+            .help("say above it by `/// ...` what it is for"),
         );
     }
 }

@@ -1,8 +1,9 @@
 //! The same code twice.
 
+use crate::codes;
 use crate::kernel_file::KernelFile;
 use crate::place::place;
-use neva_diagnostics::{Diagnostic, Place};
+use neva_diagnostics::{Diagnostic, Findings, Place};
 use neva_registry::{Code, Registry, Type};
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -13,12 +14,12 @@ use syn::visit::{self, Visit};
 const LEAST: usize = 16;
 
 /// Checks functions of kernel files, except for those of which each target has its own, and operators.
-pub fn check(registry: &Registry, sources: &[KernelFile], findings: &mut Vec<Diagnostic>) {
+pub fn check(registry: &Registry, sources: &[KernelFile], findings: &mut Findings) {
     functions(sources, findings);
     operators(registry, findings);
 }
 
-fn functions(sources: &[KernelFile], findings: &mut Vec<Diagnostic>) {
+fn functions(sources: &[KernelFile], findings: &mut Findings) {
     let mut known: BTreeMap<String, (String, Place)> = BTreeMap::new();
     for source in sources.iter().filter(|source| !source.module.path.starts_with("sys::")) {
         for item in &source.tree.items {
@@ -34,10 +35,13 @@ fn functions(sources: &[KernelFile], findings: &mut Vec<Diagnostic>) {
                     known.insert(key, (name, at));
                 }
                 Some((other, first)) => findings.push(
-                    Diagnostic::error("duplicate", format!("`{name}` is the same function as `{other}`"))
-                        .at(at)
-                        .because(format!("the other one is at {}:{}", first.file, first.line))
-                        .help("keep one, in a file that both can use"),
+                    Diagnostic::error(
+                        codes::DUPLICATE,
+                        format!("`{name}` is the same function as `{other}`"),
+                    )
+                    .at(at)
+                    .because(format!("the other one is at {}:{}", first.file, first.line))
+                    .help("keep one, in a file that both can use"),
                 ),
             }
         }
@@ -105,7 +109,7 @@ fn count(tree: TokenTree) -> usize {
     }
 }
 
-fn operators(registry: &Registry, findings: &mut Vec<Diagnostic>) {
+fn operators(registry: &Registry, findings: &mut Findings) {
     let mut known = BTreeMap::new();
     for kernel in registry.records().iter().flat_map(|record| record.kernels) {
         let Code::Expr(code) = kernel.code else { continue };
@@ -115,7 +119,7 @@ fn operators(registry: &Registry, findings: &mut Vec<Diagnostic>) {
         if other.name != kernel.name {
             findings.push(
                 Diagnostic::error(
-                    "duplicate",
+                    codes::DUPLICATE,
                     format!("`{}` is the same operator as `{}`", kernel.name, other.name),
                 )
                 .at(place(kernel.place))

@@ -2,6 +2,7 @@
 
 use crate::kernel_file;
 use crate::uses::used_modules;
+use neva_diagnostics::Findings;
 use neva_registry::{ModuleSet, Registry};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,7 +42,7 @@ pub fn modules(set: ModuleSet, text: &str) -> Option<String> {
 
 fn write_uses(modules: ModuleSet, text: &str) -> Option<String> {
     let tree = syn::parse_file(text).ok()?;
-    let sources = kernel_file::parse(modules, &mut vec![]);
+    let sources = kernel_file::parse(modules, &mut Findings::new());
     let hosted: BTreeSet<&str> = modules.std.iter().map(|module| module.path).collect();
     let all = modules.std.iter().chain(modules.freestanding).map(|module| module.path).collect();
     // Also by the line of the entry: a path can be there once for each target.

@@ -1,13 +1,14 @@
 //! Kernels as declared and as written: name, parameters, result.
 
+use crate::codes;
 use crate::kernel_file::KernelFile;
 use crate::place::place;
-use neva_diagnostics::{Diagnostic, nearest};
+use neva_diagnostics::{Diagnostic, Findings, nearest};
 use neva_registry::{By, Code, Kernel, Registry, Type};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks every kernel that a record names.
-pub fn check(registry: &Registry, sources: &[KernelFile], findings: &mut Vec<Diagnostic>) {
+pub fn check(registry: &Registry, sources: &[KernelFile], findings: &mut Findings) {
     let mut known = BTreeSet::new();
     for kernel in registry.records().iter().flat_map(|record| record.kernels) {
         if !known.insert(kernel.name) {
@@ -20,14 +21,14 @@ pub fn check(registry: &Registry, sources: &[KernelFile], findings: &mut Vec<Dia
     }
 }
 
-fn function(kernel: &Kernel, sources: &[KernelFile], findings: &mut Vec<Diagnostic>) {
+fn function(kernel: &Kernel, sources: &[KernelFile], findings: &mut Findings) {
     let (path, name) = kernel.name.rsplit_once("::").unwrap_or(("", kernel.name));
     let mut files = sources.iter().filter(|source| source.module.path == path).peekable();
     if files.peek().is_none() {
         let names = nearest(path, sources.iter().map(|source| source.module.path));
         findings.push(
             Diagnostic::error(
-                "kernel-missing",
+                codes::KERNEL_MISSING,
                 format!("there is no kernel file `{path}` for `{}`", kernel.name),
             )
             .at(place(kernel.place))
@@ -44,7 +45,7 @@ fn function(kernel: &Kernel, sources: &[KernelFile], findings: &mut Vec<Diagnost
             let names: Vec<String> = functions.iter().map(|item| item.sig.ident.to_string()).collect();
             findings.push(
                 Diagnostic::error(
-                    "kernel-missing",
+                    codes::KERNEL_MISSING,
                     format!("there is no function `{name}` in {}", source.file),
                 )
                 .at(place(kernel.place))
@@ -60,7 +61,7 @@ fn function(kernel: &Kernel, sources: &[KernelFile], findings: &mut Vec<Diagnost
         if !matches!(found.vis, syn::Visibility::Public(_)) {
             let title = format!("the kernel `{}` is not public", kernel.name);
             findings.push(
-                Diagnostic::error("kernel-private", title)
+                Diagnostic::error(codes::KERNEL_PRIVATE, title)
                     .at(at.clone())
                     .because("compiled programs call it from another file")
                     .help("declare it `pub fn`"),
@@ -71,7 +72,7 @@ fn function(kernel: &Kernel, sources: &[KernelFile], findings: &mut Vec<Diagnost
         let style = |signature: &str| signature.replace('_', "").to_lowercase();
         if style(&declared) != style(&written) {
             findings.push(
-                Diagnostic::error("kernel-signature", format!("`{}` is `{written}`", kernel.name))
+                Diagnostic::error(codes::KERNEL_SIGNATURE, format!("`{}` is `{written}`", kernel.name))
                     .at(at)
                     .because(format!("it is declared `{declared}` at {}", kernel.place))
                     .help("change the one or the other"),
@@ -185,10 +186,11 @@ fn shown(ty: &syn::Type, variables: &BTreeMap<String, String>) -> String {
 }
 
 /// An operator is one expression over its parameters.
-fn expression(kernel: &Kernel, code: &str, findings: &mut Vec<Diagnostic>) {
+fn expression(kernel: &Kernel, code: &str, findings: &mut Findings) {
     let mut find = |title: String, help: &str| {
         let why = "it is written into compiled programs in the place of a call, where it must never fail";
-        findings.push(Diagnostic::error("operator", title).at(place(kernel.place)).because(why).help(help));
+        findings
+            .push(Diagnostic::error(codes::OPERATOR, title).at(place(kernel.place)).because(why).help(help));
     };
     let Ok(tree) = syn::parse_str::<syn::Expr>(code) else {
         return find(format!("`{code}` of `{}` is no expression", kernel.name), "write one expression");

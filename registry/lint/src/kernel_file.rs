@@ -1,7 +1,8 @@
 //! Kernel files as syntax trees.
 
+use crate::codes;
 use crate::place::{place, place_in};
-use neva_diagnostics::{Diagnostic, Place};
+use neva_diagnostics::{Diagnostic, Findings, Place};
 use neva_registry::{Module, ModuleSet};
 use proc_macro2::Span;
 use std::collections::BTreeSet;
@@ -34,7 +35,7 @@ impl KernelFile {
 }
 
 /// Parses all kernel files.
-pub fn parse(set: ModuleSet, findings: &mut Vec<Diagnostic>) -> Vec<KernelFile> {
+pub fn parse(set: ModuleSet, findings: &mut Findings) -> Vec<KernelFile> {
     let replaced: BTreeSet<&str> = set.freestanding.iter().map(|module| module.path).collect();
     let hosted = set.std.iter().map(|module| {
         let folder = if replaced.contains(module.path) { Some("std") } else { None };
@@ -47,7 +48,7 @@ pub fn parse(set: ModuleSet, findings: &mut Vec<Diagnostic>) -> Vec<KernelFile> 
         match syn::parse_file(module.source) {
             Ok(tree) => sources.push(KernelFile { module, file, is_freestanding, tree }),
             Err(error) => findings.push(
-                Diagnostic::error("module-syntax", format!("{file} is not Rust: {error}"))
+                Diagnostic::error(codes::MODULE_SYNTAX, format!("{file} is not Rust: {error}"))
                     .at(place_in(&file, module.source, error.span()))
                     .help("correct it; rustc says more"),
             ),
@@ -81,7 +82,7 @@ mod tests {
         let std =
             leak([module("strings::split", "", &[]), module("sys::io", "", &[]), module("out", "", &[])]);
         let freestanding = leak([module("sys::io", "", &[])]);
-        let mut findings = vec![];
+        let mut findings = Findings::new();
         let files: Vec<String> = parse(ModuleSet { std, freestanding }, &mut findings)
             .into_iter()
             .map(|source| source.file)
@@ -101,7 +102,7 @@ mod tests {
     #[test]
     fn what_is_not_rust_is_a_finding() {
         let std = leak([module("out", "//! Out.\nfn {", &[])]);
-        let mut findings = vec![];
+        let mut findings = Findings::new();
         assert!(parse(ModuleSet { std, freestanding: &[] }, &mut findings).is_empty());
         let place = findings[0].place.as_ref().map(|place| (place.file.as_str(), place.line, place.column));
         assert_eq!(place, Some(("registry/lint/kernels/out.rs", 2, 4)));

@@ -1,8 +1,9 @@
 //! Which kernel files may use which, and that somebody uses each.
 
+use crate::codes;
 use crate::input::Input;
 use crate::place::place;
-use neva_diagnostics::{Diagnostic, Place};
+use neva_diagnostics::{Diagnostic, Findings, Place};
 use neva_registry::closure::{Closure, FLOAT, Node};
 use neva_registry::{Code, Registry};
 use petgraph::algo::tarjan_scc;
@@ -10,7 +11,7 @@ use petgraph::graph::DiGraph;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks the closures of both forms.
-pub fn check(input: &Input<'_>, closures: &[Closure], findings: &mut Vec<Diagnostic>) {
+pub fn check(input: &Input<'_>, closures: &[Closure], findings: &mut Findings) {
     for closure in closures {
         cycles(closure, findings);
         packages(input, closure, findings);
@@ -33,7 +34,7 @@ fn folders(registry: &Registry) -> BTreeSet<&'static str> {
     kernels.filter(|kernel| kernel.code == Code::Function).map(|kernel| folder(kernel.name)).collect()
 }
 
-fn cycles(closure: &Closure, findings: &mut Vec<Diagnostic>) {
+fn cycles(closure: &Closure, findings: &mut Findings) {
     for cycle in closure.cycles() {
         let names: Vec<&str> = cycle.iter().map(|node| node.name()).collect();
         // The files of one folder may be parts of one thing.
@@ -41,7 +42,7 @@ fn cycles(closure: &Closure, findings: &mut Vec<Diagnostic>) {
             continue;
         }
         findings.push(
-            Diagnostic::error("module-cycle", format!("{} use each other", names.join(", ")))
+            Diagnostic::error(codes::MODULE_CYCLE, format!("{} use each other", names.join(", ")))
                 .at(entry(closure, names.first().copied().unwrap_or_default()))
                 .because("a program that needs one of them would carry them all")
                 .help("move what they share to a file of its own"),
@@ -50,7 +51,7 @@ fn cycles(closure: &Closure, findings: &mut Vec<Diagnostic>) {
 }
 
 /// Packages use what all stand on, never the other way round, and not each other in circles.
-fn packages(input: &Input<'_>, closure: &Closure, findings: &mut Vec<Diagnostic>) {
+fn packages(input: &Input<'_>, closure: &Closure, findings: &mut Findings) {
     let mut between: BTreeMap<(&str, &str), (&str, &str)> = BTreeMap::new();
     for edge in closure.edges() {
         let (Node::Module(from), Node::Module(to)) = edge else { continue };
@@ -60,10 +61,13 @@ fn packages(input: &Input<'_>, closure: &Closure, findings: &mut Vec<Diagnostic>
         between.entry((folder(from), folder(to))).or_insert((from, to));
         if !is_of_a_package(input, from) {
             findings.push(
-                Diagnostic::error("module-layer", format!("`{from}` uses `{to}`, which is of a package"))
-                    .at(entry(closure, from))
-                    .because(format!("packages of runtime funcs stand on `{from}`, not the other way round"))
-                    .help("move what it needs to a file that is of no package"),
+                Diagnostic::error(
+                    codes::MODULE_LAYER,
+                    format!("`{from}` uses `{to}`, which is of a package"),
+                )
+                .at(entry(closure, from))
+                .because(format!("packages of runtime funcs stand on `{from}`, not the other way round"))
+                .help("move what it needs to a file that is of no package"),
             );
         }
     }
@@ -80,15 +84,18 @@ fn packages(input: &Input<'_>, closure: &Closure, findings: &mut Vec<Diagnostic>
         let first = inside.map(|(_, (user, _))| *user).next().unwrap_or_default();
         let names: Vec<String> = cycle.iter().map(|name| format!("`{name}`")).collect();
         findings.push(
-            Diagnostic::error("package-cycle", format!("the packages {} use each other", names.join(", ")))
-                .at(entry(closure, first))
-                .because(uses.join(", "))
-                .help("move what they share to a file of no package"),
+            Diagnostic::error(
+                codes::PACKAGE_CYCLE,
+                format!("the packages {} use each other", names.join(", ")),
+            )
+            .at(entry(closure, first))
+            .because(uses.join(", "))
+            .help("move what they share to a file of no package"),
         );
     }
 }
 
-fn unused(input: &Input<'_>, closures: &[Closure], findings: &mut Vec<Diagnostic>) {
+fn unused(input: &Input<'_>, closures: &[Closure], findings: &mut Findings) {
     let mut used = BTreeSet::from([Node::Module(FLOAT.1)]);
     for closure in closures {
         let funcs = input.registry.records().iter().map(|record| Node::Func(record.reference));
@@ -98,10 +105,13 @@ fn unused(input: &Input<'_>, closures: &[Closure], findings: &mut Vec<Diagnostic
     for module in input.modules.std.iter().chain(input.modules.freestanding) {
         if !used.contains(&Node::Module(module.path)) {
             findings.push(
-                Diagnostic::error("unused-module", format!("nobody uses the kernel file `{}`", module.path))
-                    .at(place(module.place))
-                    .because("no kernel of a record leads there, and generated code does not name it")
-                    .help("remove it, or list it among what generated code names"),
+                Diagnostic::error(
+                    codes::UNUSED_MODULE,
+                    format!("nobody uses the kernel file `{}`", module.path),
+                )
+                .at(place(module.place))
+                .because("no kernel of a record leads there, and generated code does not name it")
+                .help("remove it, or list it among what generated code names"),
             );
         }
     }

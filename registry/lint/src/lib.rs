@@ -3,6 +3,7 @@
 //! It reads Rust as syntax trees. These only check what is declared; they never decide what a program carries.
 
 pub mod budget;
+pub mod codes;
 mod component;
 mod deny;
 mod docs;
@@ -27,12 +28,12 @@ pub use place::place;
 pub use untested::untested;
 
 use input::closures;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::Findings;
 use neva_registry::Registry;
 
 /// Everything that is wrong, sorted by place.
-pub fn lint(input: &Input<'_>) -> Vec<Diagnostic> {
-    let mut findings = vec![];
+pub fn lint(input: &Input<'_>) -> Findings {
+    let mut findings = Findings::new();
     let sources = kernel_file::parse(input.modules, &mut findings);
     record::check(input.registry, &mut findings);
     component::check(input.registry, input.components, input.exceptions, &mut findings);
@@ -45,16 +46,13 @@ pub fn lint(input: &Input<'_>) -> Vec<Diagnostic> {
     }
     unused::check(input, &sources, &mut findings);
     duplicate::check(input.registry, &sources, &mut findings);
-    findings.sort_by(|one, other| {
-        (&one.place, one.code, &one.title).cmp(&(&other.place, other.code, &other.title))
-    });
-    findings.dedup();
+    findings.sort_by_place();
     findings
 }
 
 /// What components and their records say otherwise: a part of [`lint`] that needs no kernel files.
-pub fn components(registry: &Registry, components: &[Component]) -> Vec<Diagnostic> {
-    let mut findings = vec![];
+pub fn components(registry: &Registry, components: &[Component]) -> Findings {
+    let mut findings = Findings::new();
     component::check(registry, components, &[], &mut findings);
     findings
 }

@@ -1,12 +1,13 @@
 //! Records on their own: order, names, documentation, ports.
 
+use crate::codes;
 use crate::place::place;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, Findings};
 use neva_registry::{Kernel, Port, Process, Record, Registry, Type, Use};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks all records.
-pub fn check(registry: &Registry, findings: &mut Vec<Diagnostic>) {
+pub fn check(registry: &Registry, findings: &mut Findings) {
     order(registry, findings);
     kernels(registry, findings);
     for record in registry.records() {
@@ -18,40 +19,46 @@ pub fn check(registry: &Registry, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn order(registry: &Registry, findings: &mut Vec<Diagnostic>) {
+fn order(registry: &Registry, findings: &mut Findings) {
     for pair in registry.records().windows(2) {
         let [before, record] = pair else { continue };
         let (one, other) = (before.reference, record.reference);
         if one == other {
             findings.push(
-                Diagnostic::error("record-twice", format!("two records are called `{one}`"))
+                Diagnostic::error(codes::RECORD_TWICE, format!("two records are called `{one}`"))
                     .at(place(record.place))
                     .because(format!("the other one is at {}", before.place))
                     .help("remove one of them, or give it another reference"),
             );
         } else if one > other {
             findings.push(
-                Diagnostic::error("record-order", format!("`{other}` stands behind `{one}` in the registry"))
-                    .at(place(record.place))
-                    .because("records are looked up by binary search")
-                    .help("sort the list by reference; `neva registry lint --fix` does it"),
+                Diagnostic::error(
+                    codes::RECORD_ORDER,
+                    format!("`{other}` stands behind `{one}` in the registry"),
+                )
+                .at(place(record.place))
+                .because("records are looked up by binary search")
+                .help("sort the list by reference; `neva registry lint --fix` does it"),
             );
         }
     }
 }
 
 /// A kernel's name means one kernel, and a process that calls one kernel names that one.
-fn kernels(registry: &Registry, findings: &mut Vec<Diagnostic>) {
+fn kernels(registry: &Registry, findings: &mut Findings) {
     let mut known: BTreeMap<&str, &'static Kernel> = BTreeMap::new();
     for record in registry.records() {
         for kernel in record.kernels {
             let other = *known.entry(kernel.name).or_insert(kernel);
             if !std::ptr::eq(other, *kernel) {
                 findings.push(
-                    Diagnostic::error("kernel-twice", format!("two kernels are called `{}`", kernel.name))
-                        .at(place(kernel.place))
-                        .because(format!("the other one is at {}", other.place))
-                        .help("declare it once and use that declaration in both records"),
+                    Diagnostic::error(
+                        codes::KERNEL_TWICE,
+                        format!("two kernels are called `{}`", kernel.name),
+                    )
+                    .at(place(kernel.place))
+                    .because(format!("the other one is at {}", other.place))
+                    .help("declare it once and use that declaration in both records"),
                 );
             }
         }
@@ -60,7 +67,7 @@ fn kernels(registry: &Registry, findings: &mut Vec<Diagnostic>) {
         {
             findings.push(
                 Diagnostic::error(
-                    "record-kernels",
+                    codes::RECORD_KERNELS,
                     format!("`{}` calls `{}` but lists {:?}", record.reference, kernel.name, record.kernels),
                 )
                 .at(place(record.place))
@@ -71,7 +78,7 @@ fn kernels(registry: &Registry, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn about(record: &Record, findings: &mut Vec<Diagnostic>) {
+fn about(record: &Record, findings: &mut Findings) {
     let name = record.reference;
     let mut find = |code, title: String, why: &str, help: String| {
         findings.push(Diagnostic::error(code, title).at(place(record.place)).because(why).help(help));
@@ -79,20 +86,25 @@ fn about(record: &Record, findings: &mut Vec<Diagnostic>) {
     if !record.doc.ends_with('.') || record.doc.trim() != record.doc {
         let title = format!("the documentation of `{name}` is no sentence: {:?}", record.doc);
         let why = "`neva registry show` and the lists of funcs print it";
-        find("record-doc", title, why, "say what the node does, and end with a full stop".to_owned());
+        find(codes::RECORD_DOC, title, why, "say what the node does, and end with a full stop".to_owned());
     }
     let file = record.place.file().replace('\\', "/");
     let folder = format!("src/{}/", record.package);
     if !file.contains(&folder) && !file.contains("src/records") {
         let title = format!("`{name}` of package `{}` is in {file}", record.package);
         let why = "a func is found by its package";
-        find("record-file", title, why, format!("move it to a file in `{folder}`, or correct its package"));
+        find(
+            codes::RECORD_FILE,
+            title,
+            why,
+            format!("move it to a file in `{folder}`, or correct its package"),
+        );
     }
     if record.component.is_empty() {
         let title = format!("`{name}` says no component");
         let why = "messages about a node name its component";
         find(
-            "record-component",
+            codes::RECORD_COMPONENT,
             title,
             why,
             "name the component of the standard library that it is".to_owned(),
@@ -100,11 +112,12 @@ fn about(record: &Record, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn ports(record: &Record, findings: &mut Vec<Diagnostic>) {
+fn ports(record: &Record, findings: &mut Findings) {
     let name = record.reference;
     let mut find = |title: String, why: &str, help: &str| {
-        findings
-            .push(Diagnostic::error("record-ports", title).at(place(record.place)).because(why).help(help));
+        findings.push(
+            Diagnostic::error(codes::RECORD_PORTS, title).at(place(record.place)).because(why).help(help),
+        );
     };
     for (side, ports) in [("inport", record.inputs), ("outport", record.outputs)] {
         let mut names = BTreeSet::new();
@@ -137,13 +150,15 @@ fn ports(record: &Record, findings: &mut Vec<Diagnostic>) {
 }
 
 /// A kernel fits the ports that it is called with.
-fn call(record: &Record, kernel: &Kernel, findings: &mut Vec<Diagnostic>) {
+fn call(record: &Record, kernel: &Kernel, findings: &mut Findings) {
     let used = record.inputs.iter().filter(|port| port.usage != Use::Signal);
     let ports: Vec<_> = used.map(|port| (port.name, port.ty)).collect();
     let params: Vec<_> = kernel.params.iter().map(|param| (param.name, param.ty)).collect();
     let mut find = |title: String, help: String| {
         let at = format!("the kernel is declared at {}", kernel.place);
-        findings.push(Diagnostic::error("record-call", title).at(place(record.place)).because(at).help(help));
+        findings.push(
+            Diagnostic::error(codes::RECORD_CALL, title).at(place(record.place)).because(at).help(help),
+        );
     };
     if ports != params {
         find(

@@ -1,7 +1,7 @@
 //! Small registries for the tests of the checks.
 
 use crate::kernel_file::{self, KernelFile};
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::Findings;
 use neva_registry::declare::Typed;
 use neva_registry::{
     By, Code, Effect, Kernel, Module, ModuleSet, Origin, Param, Port, Process, Record, Registry, Run,
@@ -22,7 +22,7 @@ pub fn module(path: &'static str, source: &'static str, uses: &'static [&'static
 
 /// The trees of some kernel files.
 pub fn sources<const N: usize>(modules: [Module; N]) -> Vec<KernelFile> {
-    let mut findings = vec![];
+    let mut findings = Findings::new();
     let sources = kernel_file::parse(ModuleSet { std: leak(modules), freestanding: &[] }, &mut findings);
     assert!(findings.is_empty(), "{findings:?}");
     sources
@@ -76,10 +76,10 @@ pub fn registry<const N: usize>(records: [Record; N]) -> Registry {
 }
 
 /// Codes and titles of what a check finds.
-pub fn findings(check: impl FnOnce(&mut Vec<Diagnostic>)) -> Vec<String> {
-    let mut findings = vec![];
+pub fn findings(check: impl FnOnce(&mut Findings)) -> Vec<String> {
+    let mut findings = Findings::new();
     check(&mut findings);
-    for finding in &findings {
+    for finding in findings.iter() {
         let place = finding.place.as_ref();
         assert!(place.is_some_and(|place| place.line > 0), "{}: without a place", finding.title);
         assert!(!finding.text.is_empty(), "{}: without a reason", finding.title);

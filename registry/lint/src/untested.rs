@@ -1,9 +1,10 @@
 //! Funcs that no test executes.
 
+use crate::codes;
 use crate::component::Component;
 use crate::place::place;
 use crate::uses::is_for_tests;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, Findings};
 use neva_registry::{Record, Registry};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
@@ -12,11 +13,7 @@ use std::collections::BTreeMap;
 /// Checks that each func has a unit test in its file, which names its record, or a component with an example, which runs as
 /// a test. `files` has the texts of the files with records, by their names as records give them; what is not there is not
 /// checked.
-pub fn untested(
-    registry: &Registry,
-    components: &[Component],
-    files: &BTreeMap<String, String>,
-) -> Vec<Diagnostic> {
+pub fn untested(registry: &Registry, components: &[Component], files: &BTreeMap<String, String>) -> Findings {
     let trees: BTreeMap<&str, syn::File> =
         files.iter().filter_map(|(name, text)| Some((name.as_str(), syn::parse_file(text).ok()?))).collect();
     let is_shown = |record: &Record| {
@@ -29,7 +26,7 @@ pub fn untested(
     });
     untested
         .map(|record| {
-            Diagnostic::error("untested", format!("no test executes `{}`", record.reference))
+            Diagnostic::error(codes::UNTESTED, format!("no test executes `{}`", record.reference))
                 .at(place(record.place))
                 .because("its file has no test that names it, and no component with an example is this func")
                 .help("write a `#[test]` beside it, or an example above its component")

@@ -1,16 +1,17 @@
 //! Functions of kernel files that nobody calls. rustc sees the private ones itself.
 
+use crate::codes;
 use crate::input::Input;
 use crate::kernel_file::KernelFile;
 use crate::uses::{is_for_tests, paths};
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, Findings};
 use neva_registry::closure::FLOAT;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks all kernel files but those that generated code names.
-pub fn check(input: &Input<'_>, sources: &[KernelFile], findings: &mut Vec<Diagnostic>) {
+pub fn check(input: &Input<'_>, sources: &[KernelFile], findings: &mut Findings) {
     let kernels: BTreeSet<&str> = input
         .registry
         .records()
@@ -56,7 +57,7 @@ pub fn check(input: &Input<'_>, sources: &[KernelFile], findings: &mut Vec<Diagn
 }
 
 fn unused(source: &KernelFile, name: &Ident, path: &str) -> Diagnostic {
-    Diagnostic::error("unused-function", format!("nobody calls `{path}`"))
+    Diagnostic::error(codes::UNUSED_FUNCTION, format!("nobody calls `{path}`"))
         .at(source.place(name.span()))
         .because("it is the kernel of no record, and no kernel file names it")
         .help("remove it, or name it among the kernels of the record whose process calls it")

@@ -1,13 +1,14 @@
 //! What kernel files use is declared in the list of modules, and what is declared is used.
 
+use crate::codes;
 use crate::kernel_file::KernelFile;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, Findings};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 use syn::visit::{self, Visit};
 
 /// Checks all kernel files.
-pub fn check(sources: &[KernelFile], findings: &mut Vec<Diagnostic>) {
+pub fn check(sources: &[KernelFile], findings: &mut Findings) {
     order(sources, findings);
     let hosted: BTreeSet<&str> =
         sources.iter().filter(|source| !source.is_freestanding).map(|source| source.module.path).collect();
@@ -21,13 +22,13 @@ pub fn check(sources: &[KernelFile], findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn order(sources: &[KernelFile], findings: &mut Vec<Diagnostic>) {
+fn order(sources: &[KernelFile], findings: &mut Findings) {
     for pair in sources.windows(2) {
         let [before, source] = pair else { continue };
         if before.is_freestanding == source.is_freestanding && before.module.path >= source.module.path {
             let title = format!("`{}` stands behind `{}`", source.module.path, before.module.path);
             findings.push(
-                Diagnostic::error("module-order", title)
+                Diagnostic::error(codes::MODULE_ORDER, title)
                     .at(source.entry())
                     .because("people look for a file by its path, and so does this lint")
                     .help(
@@ -41,7 +42,7 @@ fn order(sources: &[KernelFile], findings: &mut Vec<Diagnostic>) {
         if uses.windows(2).any(|pair| pair[0] >= pair[1]) {
             let title = format!("what `{}` uses is not sorted, or there twice", source.module.path);
             findings.push(
-                Diagnostic::error("uses-order", title)
+                Diagnostic::error(codes::USES_ORDER, title)
                     .at(source.entry())
                     .because("a sorted list shows in a review what came and what went")
                     .help("`neva registry lint --fix` sorts it"),
@@ -64,14 +65,14 @@ pub fn used_modules(source: &KernelFile, known: &BTreeSet<&str>) -> BTreeMap<Str
     used
 }
 
-fn modules(source: &KernelFile, paths: &[UsedPath], known: &BTreeSet<&str>, findings: &mut Vec<Diagnostic>) {
+fn modules(source: &KernelFile, paths: &[UsedPath], known: &BTreeSet<&str>, findings: &mut Findings) {
     let name = source.module.path;
     for path in paths.iter().filter(|path| path.first() == "crate" && path.parts.len() > 1) {
         // The program's own entry, which its start calls.
         if path.module(known).is_none() && path.parts[1..] != ["main"] {
             let title = format!("`{}` is in no kernel file", path.parts.join("::"));
             findings.push(
-                Diagnostic::error("unknown-module", title)
+                Diagnostic::error(codes::UNKNOWN_MODULE, title)
                     .at(source.place(path.span))
                     .because("generated projects have kernel files, and not what lib.rs exports beside them")
                     .help("name it by the full path of the file that defines it, and list the file"),
@@ -80,7 +81,7 @@ fn modules(source: &KernelFile, paths: &[UsedPath], known: &BTreeSet<&str>, find
     }
     if let Some(path) = paths.iter().find(|path| path.first() == "super") {
         findings.push(
-            Diagnostic::error("relative-path", format!("{name} names another file by `super`"))
+            Diagnostic::error(codes::RELATIVE_PATH, format!("{name} names another file by `super`"))
                 .at(source.place(path.span))
                 .because("what a file uses is read from its paths, which therefore name other files in full")
                 .help("begin the path with `crate::`, as all kernel files do"),
@@ -90,7 +91,7 @@ fn modules(source: &KernelFile, paths: &[UsedPath], known: &BTreeSet<&str>, find
     for (module, span) in &used {
         if !source.module.uses.contains(&module.as_str()) {
             findings.push(
-                Diagnostic::error("undeclared-use", format!("{name} uses `{module}` and does not say so"))
+                Diagnostic::error(codes::UNDECLARED_USE, format!("{name} uses `{module}` and does not say so"))
                     .at(source.place(*span))
                     .because("a built program carries the files that entries name, and would not compile without it")
                     .help(format!(
@@ -103,7 +104,7 @@ fn modules(source: &KernelFile, paths: &[UsedPath], known: &BTreeSet<&str>, find
     for module in source.module.uses {
         if !used.contains_key(*module) {
             findings.push(
-                Diagnostic::error("unused-use", format!("{name} says that it uses `{module}` and does not"))
+                Diagnostic::error(codes::UNUSED_USE, format!("{name} says that it uses `{module}` and does not"))
                     .at(source.entry())
                     .because("programs would carry a file that they do not need")
                     .help(format!(
@@ -116,7 +117,7 @@ fn modules(source: &KernelFile, paths: &[UsedPath], known: &BTreeSet<&str>, find
     }
 }
 
-fn crates(source: &KernelFile, paths: &[UsedPath], findings: &mut Vec<Diagnostic>) {
+fn crates(source: &KernelFile, paths: &[UsedPath], findings: &mut Findings) {
     let name = source.module.path;
     let local = local_names(&source.tree);
     let mut used = BTreeMap::new();
@@ -131,7 +132,7 @@ fn crates(source: &KernelFile, paths: &[UsedPath], findings: &mut Vec<Diagnostic
         if !declared.contains_key(item) {
             findings.push(
                 Diagnostic::error(
-                    "undeclared-crate",
+                    codes::UNDECLARED_CRATE,
                     format!("{name} uses the crate `{item}` and does not say so"),
                 )
                 .at(source.place(*span))
@@ -149,7 +150,7 @@ fn crates(source: &KernelFile, paths: &[UsedPath], findings: &mut Vec<Diagnostic
         if !used.contains_key(item) {
             findings.push(
                 Diagnostic::error(
-                    "unused-crate",
+                    codes::UNUSED_CRATE,
                     format!("{name} says that it uses the crate `{shown}` and does not"),
                 )
                 .at(source.entry())
@@ -160,13 +161,13 @@ fn crates(source: &KernelFile, paths: &[UsedPath], findings: &mut Vec<Diagnostic
     }
 }
 
-fn standard_library(source: &KernelFile, paths: &[UsedPath], findings: &mut Vec<Diagnostic>) {
+fn standard_library(source: &KernelFile, paths: &[UsedPath], findings: &mut Findings) {
     let name = source.module.path;
     let used = paths.iter().find(|path| path.first() == "std");
     match (used, source.module.needs_std) {
         (Some(path), false) => findings.push(
             Diagnostic::error(
-                "undeclared-std",
+                codes::UNDECLARED_STD,
                 format!("{name} uses `{}` and does not say so", path.parts.join("::")),
             )
             .at(source.place(path.span))
@@ -175,7 +176,7 @@ fn standard_library(source: &KernelFile, paths: &[UsedPath], findings: &mut Vec<
         ),
         (None, true) => findings.push(
             Diagnostic::error(
-                "unused-std",
+                codes::UNUSED_STD,
                 format!("{name} says that it needs the standard library and does not"),
             )
             .at(source.entry())

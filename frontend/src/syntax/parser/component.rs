@@ -1,6 +1,7 @@
 //! Components: directives, nodes, dependencies.
 
 use super::{Parser, Result};
+use crate::codes;
 use crate::syntax::ast::{
     Body, ComponentDef, Directive, DirectiveKind, EntityRef, Name, Node, TypeExpr, TypeExprKind,
 };
@@ -142,7 +143,7 @@ impl Parser<'_> {
         for node in nodes.iter().filter(|node| node.name.is_none()) {
             let entity = &node.entity.name.text;
             let error =
-                Diagnostic::error("node-without-name", format!("this node of `{entity}` has no name"))
+                Diagnostic::error(codes::NODE_WITHOUT_NAME, format!("this node of `{entity}` has no name"))
                     .because("only dependencies in the braces of a node may do without")
                     .help(format!("write `{} {}`", suggested_name(entity), self.text(node.entity.span)));
             self.error(node.span, error);
@@ -196,7 +197,7 @@ impl Parser<'_> {
         let is_second = std::mem::replace(last_line, line) == line;
         let node = self.nested(Self::node)?;
         if is_second {
-            let error = Diagnostic::error("several-nodes-in-line", "a second node stands on this line")
+            let error = Diagnostic::error(codes::SEVERAL_NODES_IN_LINE, "a second node stands on this line")
                 .because("every node is declared on a line of its own")
                 .help("break the line before it");
             self.error(node.span, error);
@@ -292,8 +293,9 @@ impl Parser<'_> {
             let twice =
                 directives.iter().any(|known| discriminant(&known.kind) == discriminant(&directive.kind));
             if twice {
-                let error = Diagnostic::error("duplicate-directive", "this directive stands here already")
-                    .help("remove one of them");
+                let error =
+                    Diagnostic::error(codes::DUPLICATE_DIRECTIVE, "this directive stands here already")
+                        .help("remove one of them");
                 self.error(directive.span, error);
                 continue;
             }
@@ -310,8 +312,9 @@ impl Parser<'_> {
         };
         if intended != host {
             let place = if intended == Host::Node { "a node" } else { "a component" };
-            let warning = Diagnostic::warning("misplaced-directive", "this directive has no effect here")
-                .because(format!("it belongs above {place}"));
+            let warning =
+                Diagnostic::warning(codes::MISPLACED_DIRECTIVE, "this directive has no effect here")
+                    .because(format!("it belongs above {place}"));
             self.findings.add(directive.span, warning);
         }
     }
@@ -362,7 +365,7 @@ fn plain_name(argument: TypeExpr) -> Option<Name> {
 
 /// Why a directive, with the argument it has, is not understood.
 fn explain_directive(name: &str) -> Diagnostic {
-    let wrong = |title: &str, help: &str| Diagnostic::error("directive-argument", title).help(help);
+    let wrong = |title: &str, help: &str| Diagnostic::error(codes::DIRECTIVE_ARGUMENT, title).help(help);
     match name {
         "extern" => wrong("`#extern` takes one plain name", "write `#extern(name_of_runtime_function)`"),
         "bind" => wrong(
@@ -373,8 +376,9 @@ fn explain_directive(name: &str) -> Diagnostic {
         "bind_type" => wrong("`#bind_type` takes a type", "write `#bind_type(Type)`"),
         _ => {
             let known = ["extern", "bind", "autoports", "bind_type"];
-            let error = Diagnostic::error("unknown-directive", format!("there is no directive `#{name}`"))
-                .because("there are `#extern`, `#bind`, `#autoports` and `#bind_type`");
+            let error =
+                Diagnostic::error(codes::UNKNOWN_DIRECTIVE, format!("there is no directive `#{name}`"))
+                    .because("there are `#extern`, `#bind`, `#autoports` and `#bind_type`");
             match nearest(name, known).first() {
                 Some(near) => error.help(format!("did you mean `#{near}`?")),
                 None => error,

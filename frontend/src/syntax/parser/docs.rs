@@ -1,6 +1,7 @@
 //! Documentation: the comment lines above a declaration.
 
 use super::Parser;
+use crate::codes;
 use crate::syntax::ast::{DocTag, DocTagKind, Docs, Name};
 use crate::syntax::lexer::TokenKind;
 use crate::syntax::source::Span;
@@ -31,7 +32,7 @@ impl Parser<'_> {
         }
         let docs = Docs { text: text.join("\n"), tags, span };
         for tag in unnamed {
-            let error = Diagnostic::error("doc-tag", format!("`@{tag}` names no port"))
+            let error = Diagnostic::error(codes::DOC_TAG, format!("`@{tag}` names no port"))
                 .help(format!("write `@{tag} name description`"));
             self.error(span, error);
         }

@@ -1,6 +1,7 @@
 //! Texts of syntax errors.
 
 use super::Parser;
+use crate::codes;
 use crate::syntax::lexer::TokenKind;
 use crate::syntax::source::Span;
 use neva_diagnostics::{Diagnostic, nearest};
@@ -26,7 +27,7 @@ impl Parser<'_> {
     /// Notes that something else was expected than the current token, with reason and advice.
     pub(super) fn unexpected_because(&mut self, expected: &str, because: &str, help: &str) -> Reported {
         let title = format!("expected {expected}, found {}", self.found());
-        let mut error = Diagnostic::error("unexpected-token", title).because(because).help(help);
+        let mut error = Diagnostic::error(codes::UNEXPECTED_TOKEN, title).because(because).help(help);
         if because.is_empty() && help.is_empty() && self.peek().is_keyword() {
             let word = self.text(self.span());
             error = error.because(format!("`{word}` is a keyword everywhere, so nothing can be called so"));
@@ -40,7 +41,7 @@ impl Parser<'_> {
         if std::mem::replace(&mut self.too_deep, true) {
             return Reported;
         }
-        let error = Diagnostic::error("nesting-too-deep", "this is nested too deeply")
+        let error = Diagnostic::error(codes::NESTING_TOO_DEEP, "this is nested too deeply")
             .because(format!("the compiler reads at most {} levels", super::DEPTH_LIMIT))
             .help("give inner parts a name of their own: a type, a constant or a component");
         self.error(self.span(), error)
@@ -90,7 +91,7 @@ impl Parser<'_> {
     /// Notes that a file has more than one import block.
     pub(super) fn second_import(&mut self, start: usize) {
         let span = self.tokens.get(start).map_or(Span::default(), |token| token.span);
-        let error = Diagnostic::error("second-import", "this file has an import block already")
+        let error = Diagnostic::error(codes::SECOND_IMPORT, "this file has an import block already")
             .because("a file has at most one")
             .help("move these imports into the first one");
         self.error(span, error);

@@ -13,11 +13,12 @@ mod network;
 mod types;
 
 use super::ast::{Entity, File, Name};
-use super::findings::Findings;
+use super::findings::SpannedFindings;
 use super::lexer::{Token, TokenKind, lex};
 use super::source::{SourceFile, Span};
+use crate::codes;
 use errors::Reported;
-use neva_diagnostics::{Diagnostic, Place};
+use neva_diagnostics::{Diagnostic, FindingCode, Findings, Place};
 use std::collections::BTreeSet;
 
 /// How deep types, literals, dependencies and lists of receivers may be nested.
@@ -26,50 +27,49 @@ const DEPTH_LIMIT: u32 = 200;
 /// How many words a file may have. A checked program takes up to 200 bytes for each.
 const TOKEN_LIMIT: usize = 4_000_000;
 
+/// The codes of texts that do not follow the grammar.
+const BREAK_GRAMMAR: [FindingCode; 7] = [
+    codes::BLOCK_COMMENT,
+    codes::CHAIN_FAN_IN,
+    codes::FILE_TOO_LARGE,
+    codes::NESTING_TOO_DEEP,
+    codes::UNEXPECTED_TOKEN,
+    codes::UNKNOWN_CHARACTER,
+    codes::UNTERMINATED_STRING,
+];
+
 /// What the parser makes of a file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Parsed {
     /// What could be read.
     pub file: File,
     /// What is wrong or untidy, in source order.
-    pub diagnostics: Vec<Diagnostic>,
+    pub findings: Findings,
 }
 
 impl Parsed {
     /// Whether the text follows the grammar; it may be wrong for other reasons.
     pub fn follows_grammar(&self) -> bool {
-        let breaks_grammar = |code| {
-            matches!(
-                code,
-                "unexpected-token"
-                    | "unknown-character"
-                    | "unterminated-string"
-                    | "block-comment"
-                    | "chain-fan-in"
-                    | "nesting-too-deep"
-                    | "file-too-large"
-            )
-        };
-        !self.diagnostics.iter().any(|finding| breaks_grammar(finding.code))
+        !self.findings.iter().any(|finding| BREAK_GRAMMAR.contains(&finding.code))
     }
 }
 
-/// Reads a file. It never fails: what is wrong with the text is in [`Parsed::diagnostics`].
+/// Reads a file. It never fails: what is wrong with the text is in [`Parsed::findings`].
 ///
 /// ```
 /// use neva_frontend::syntax::{SourceFile, parse};
 /// let parsed = parse(&SourceFile::new("main/main.neva", "const a int = 1\nconst b int 2\n"));
 /// assert_eq!(parsed.file.entities.len(), 1);
-/// assert_eq!(parsed.diagnostics[0].title, "expected `=`, found the number `2`");
+/// assert_eq!(parsed.findings[0].title, "expected `=`, found the number `2`");
 /// ```
 pub fn parse(source: &SourceFile) -> Parsed {
     let lexed = lex(source.text());
     if lexed.tokens.len() > TOKEN_LIMIT {
-        let finding = Diagnostic::error("file-too-large", "this file is too large")
+        let finding = Diagnostic::error(codes::FILE_TOO_LARGE, "this file is too large")
             .because(format!("it has {} words and signs, at most {TOKEN_LIMIT} are read", lexed.tokens.len()))
             .help("read large data when the program runs, or spread declarations over several files")
             .at(Place::file(source.path()));
-        return Parsed { file: File::default(), diagnostics: vec![finding] };
+        return Parsed { file: File::default(), findings: finding.into() };
     }
     let mut parser = Parser {
         source,
@@ -78,7 +78,7 @@ pub fn parse(source: &SourceFile) -> Parsed {
         depth: 0,
         too_deep: false,
         in_network: false,
-        findings: Findings::default(),
+        findings: SpannedFindings::default(),
     };
     let file = parser.file();
     let mut parse_errors = parser.findings;
@@ -89,7 +89,7 @@ pub fn parse(source: &SourceFile) -> Parsed {
     }
     let mut findings = lexed.findings;
     findings.append(parse_errors);
-    Parsed { file, diagnostics: findings.into_diagnostics(source) }
+    Parsed { file, findings: findings.into_findings(source) }
 }
 
 type Result<T> = std::result::Result<T, Reported>;
@@ -103,7 +103,7 @@ struct Parser<'a> {
     too_deep: bool,
     /// Whether a literal is read as part of a connection.
     in_network: bool,
-    findings: Findings,
+    findings: SpannedFindings,
 }
 
 impl Parser<'_> {

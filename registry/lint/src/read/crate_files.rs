@@ -1,8 +1,9 @@
 //! The files of a crate as syntax trees, and how names in them are found.
 
+use crate::codes;
 use crate::kernel_file::ROOT;
 use crate::place::place_in;
-use neva_diagnostics::{Diagnostic, Place};
+use neva_diagnostics::{Diagnostic, Findings, Place};
 use neva_registry::Origin;
 use proc_macro2::Span;
 use std::collections::BTreeMap;
@@ -22,13 +23,13 @@ pub struct File {
 
 impl File {
     /// Parses a file; `path` is relative to the folder of the root.
-    pub fn parse(folder: &str, path: &str, text: &str) -> Result<File, Box<Diagnostic>> {
+    pub fn parse(folder: &str, path: &str, text: &str) -> Result<File, Diagnostic> {
         let name = format!("{folder}/{path}");
         match syn::parse_file(text) {
             Ok(tree) => Ok(File { name, text: text.to_owned(), tree, path: module_path(path) }),
             Err(error) => {
-                let finding = Diagnostic::error("funcs-syntax", format!("{name} is not Rust: {error}"));
-                Err(Box::new(finding.at(place_in(&name, text, error.span())).help("correct it")))
+                let finding = Diagnostic::error(codes::FUNCS_SYNTAX, format!("{name} is not Rust: {error}"));
+                Err(finding.at(place_in(&name, text, error.span())).help("correct it"))
             }
         }
     }
@@ -69,14 +70,11 @@ impl CrateFiles {
         folder: &str,
         texts: &BTreeMap<String, String>,
         kernel_files: &[String],
-        findings: &mut Vec<Diagnostic>,
+        findings: &mut Findings,
     ) -> CrateFiles {
         let mut others = vec![];
         for (path, text) in texts.iter().filter(|(path, _)| *path != ROOT && !kernel_files.contains(path)) {
-            match File::parse(folder, path, text) {
-                Ok(file) => others.push(file),
-                Err(finding) => findings.push(*finding),
-            }
+            others.extend(findings.take(File::parse(folder, path, text)));
         }
         CrateFiles { root, others }
     }

@@ -1,7 +1,8 @@
 //! Declarations of kernels: `kernel!` and `operator!`.
 
 use super::crate_files::{CrateFiles, File, choose, is_called, keep, keep_all};
-use neva_diagnostics::Diagnostic;
+use crate::codes;
+use neva_diagnostics::{Diagnostic, Findings};
 use neva_kernels::value::Value;
 use neva_registry::{By, Code, Effect, Kernel, Param, Run, Type};
 use quote::ToTokens;
@@ -28,7 +29,7 @@ pub fn find(kernels: &[Declared<'_>], path: &Path, from: &File) -> Option<&'stat
 }
 
 /// All declarations.
-pub fn declared<'a>(files: &'a CrateFiles, findings: &mut Vec<Diagnostic>) -> Vec<Declared<'a>> {
+pub fn declared<'a>(files: &'a CrateFiles, findings: &mut Findings) -> Vec<Declared<'a>> {
     let mut declared = vec![];
     for file in files.iter() {
         for item in &file.tree.items {
@@ -43,7 +44,7 @@ pub fn declared<'a>(files: &'a CrateFiles, findings: &mut Vec<Diagnostic>) -> Ve
             match parsed.and_then(|declaration| declaration.kernel(file)) {
                 Ok((name, kernel)) => declared.push(Declared { name, file, kernel }),
                 Err(error) => findings.push(
-                    Diagnostic::error("kernel-form", format!("this kernel can't be read: {error}"))
+                    Diagnostic::error(codes::KERNEL_FORM, format!("this kernel can't be read: {error}"))
                         .at(file.place(error.span()))
                         .help(
                             "write `kernel! { pub NAME = package::file::function(data: &Str, count: i64) -> try Str }`, or \

@@ -12,9 +12,10 @@ mod tests;
 mod value;
 mod wrong;
 
+use crate::codes;
 pub use crate::kernel_file::ROOT;
 use crate_files::{CrateFiles, File, is_called};
-use neva_diagnostics::{Diagnostic, Place};
+use neva_diagnostics::{Diagnostic, Findings, Place};
 use neva_registry::{Module, Record};
 use proc_macro2::Span;
 use std::collections::BTreeMap;
@@ -30,28 +31,22 @@ pub struct Read {
     /// Its kernel files.
     pub modules: Vec<Module>,
     /// What cannot be read, and why.
-    pub findings: Vec<Diagnostic>,
+    pub findings: Findings,
 }
 
 /// Reads a crate: `texts` has the text of each file by its path below the folder of [`ROOT`], and `folder` is what
 /// findings call this folder. The values live as long as the process.
 pub fn read(folder: &str, texts: &BTreeMap<String, String>) -> Read {
-    let mut read = Read { records: vec![], modules: vec![], findings: vec![] };
+    let mut read = Read { records: vec![], modules: vec![], findings: Findings::new() };
     let shown = |path: &str| format!("{folder}/{path}");
     let Some(text) = texts.get(ROOT) else {
         let title = format!("there is no file {}", shown(ROOT));
         let help = "begin with the crate that `neva new --funcs` makes";
-        read.findings.push(Diagnostic::error("funcs-root", title).at(Place::file(folder)).help(help));
+        read.findings.push(Diagnostic::error(codes::FUNCS_ROOT, title).at(Place::file(folder)).help(help));
         return read;
     };
     let export = File::parse(folder, ROOT, text).and_then(|root| Ok((export(&root)?, root)));
-    let (export, root) = match export {
-        Ok(found) => found,
-        Err(finding) => {
-            read.findings.push(*finding);
-            return read;
-        }
-    };
+    let Some((export, root)) = read.findings.take(export) else { return read };
     let listed: Vec<String> = export.modules.iter().filter_map(value::module_file).collect();
     let files = CrateFiles::parse(root, folder, texts, &listed, &mut read.findings);
     let kernels = kernel::declared(&files, &mut read.findings);
@@ -60,15 +55,12 @@ pub fn read(folder: &str, texts: &BTreeMap<String, String>) -> Read {
             Ok(module) if files.has_module(module.path) => read.modules.push(module),
             Ok(module) => read.findings.push(undeclared(&module, expr, &files.root)),
             Err(wrong) => {
-                read.findings.push(wrong.finding("module-form", "an entry of `modules`", &files.root));
+                read.findings.push(wrong.finding(codes::MODULE_FORM, "an entry of `modules`", &files.root));
             }
         }
     }
     for path in &export.records {
-        match record::record(&files, &kernels, path) {
-            Ok(record) => read.records.push(record),
-            Err(mut findings) => read.findings.append(&mut findings),
-        }
+        read.records.extend(read.findings.take(record::record(&files, &kernels, path)));
     }
     read.findings.extend(unlisted(&files, export.records.iter()));
     read
@@ -81,21 +73,21 @@ fn undeclared(module: &Module, expr: &Expr, root: &File) -> Diagnostic {
     let (last, folders) = names.split_last().map_or(("", &names[..]), |(last, folders)| (*last, folders));
     let open: String = folders.iter().map(|folder| format!("pub mod {folder} {{ ")).collect();
     let close = " }".repeat(folders.len());
-    Diagnostic::error("module-form", title)
+    Diagnostic::error(codes::MODULE_FORM, title)
         .at(root.place(expr.span()))
         .because("the engine calls the kernels that the crate was compiled with")
         .help(format!("write `{open}pub mod {last};{close}` in {}", root.name))
 }
 
 /// Records that are declared and not handed over.
-fn unlisted<'a>(files: &CrateFiles, listed: impl Iterator<Item = &'a Path>) -> Vec<Diagnostic> {
+fn unlisted<'a>(files: &CrateFiles, listed: impl Iterator<Item = &'a Path>) -> Findings {
     let listed: Vec<&Ident> =
         listed.filter_map(|path| Some(files.constant(path, &files.root)?.name)).collect();
     let unlisted =
         files.records().filter(|(name, _)| !listed.iter().any(|other| std::ptr::eq(*other, *name)));
     let finding = |(name, file): (&Ident, &File)| {
         let title = format!("the record `{name}` is not among those of `export!`");
-        Diagnostic::error("record-unlisted", title)
+        Diagnostic::error(codes::RECORD_UNLISTED, title)
             .at(file.place(name.span()))
             .because("the compiler does not know of it")
             .help(format!("add it in {}, or remove it", files.root.name))
@@ -136,20 +128,18 @@ pub fn exported_modules(item: &syn::Macro) -> Vec<Expr> {
 }
 
 /// The arguments of the `export!` of a root file.
-fn export(root: &File) -> Result<Export, Box<Diagnostic>> {
+fn export(root: &File) -> Result<Export, Diagnostic> {
     const HELP: &str = "write `neva_registry::export! { records: [...], modules: [...] }`";
     let found = root.tree.items.iter().find_map(|item| match item {
         syn::Item::Macro(item) if is_called(&item.mac.path, "export") => Some(&item.mac),
         _ => None,
     });
-    let wrong = |span, title| Diagnostic::error("funcs-root", title).at(root.place(span)).help(HELP);
+    let wrong = |span, title| Diagnostic::error(codes::FUNCS_ROOT, title).at(root.place(span)).help(HELP);
     let Some(found) = found else {
         let finding = wrong(Span::call_site(), format!("{} has no `export!`", root.name));
-        return Err(Box::new(
-            finding.because("it hands the crate's records and kernel files to the compiler"),
-        ));
+        return Err(finding.because("it hands the crate's records and kernel files to the compiler"));
     };
-    found.parse_body().map_err(|error| {
-        Box::new(wrong(error.span(), format!("the arguments of `export!` can't be read: {error}")))
-    })
+    found
+        .parse_body()
+        .map_err(|error| wrong(error.span(), format!("the arguments of `export!` can't be read: {error}")))
 }

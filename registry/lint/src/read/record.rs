@@ -4,7 +4,8 @@ use super::crate_files::{CrateFiles, keep_all};
 use super::kernel::{self, Declared};
 use super::value::{At, Value, is_field, last, list, port, text, ty};
 use super::wrong::Wrong;
-use neva_diagnostics::{Diagnostic, nearest};
+use crate::codes;
+use neva_diagnostics::{Diagnostic, Findings, nearest};
 use neva_registry::define;
 use neva_registry::{Kernel, Record, Schedule, Type};
 use syn::spanned::Spanned;
@@ -18,19 +19,18 @@ pub fn record(
     files: &CrateFiles,
     kernels: &[Declared<'_>],
     path: &Path,
-) -> Result<&'static Record, Vec<Diagnostic>> {
+) -> Result<&'static Record, Findings> {
     let root = &files.root;
     let Some(found) = files.constant(path, root) else {
         let title = format!("there is no record `{}`", last(path));
         let at = root.place(path.span());
-        return Err(vec![
-            Diagnostic::error("no-record", title)
-                .at(at)
-                .help("declare it by `pub static NAME: Record = ...`"),
-        ]);
+        return Err(Diagnostic::error(codes::NO_RECORD, title)
+            .at(at)
+            .help("declare it by `pub static NAME: Record = ...`")
+            .into());
     };
     let at = At { files, file: found.file, expr: found.value };
-    let mut reader = Reader { kernels, findings: vec![], name: found.name.to_string() };
+    let mut reader = Reader { kernels, findings: Findings::new(), name: found.name.to_string() };
     let record = reader.record(at);
     match record {
         Some(record) if reader.findings.is_empty() => {
@@ -43,7 +43,7 @@ pub fn record(
 
 struct Reader<'a> {
     kernels: &'a [Declared<'a>],
-    findings: Vec<Diagnostic>,
+    findings: Findings,
     name: String,
 }
 
@@ -135,7 +135,7 @@ impl Reader<'_> {
     }
 
     fn wrong(&mut self, at: At<'_>, wrong: Wrong) {
-        self.findings.push(wrong.finding("record-form", format!("the record `{}`", self.name), at.file));
+        self.findings.push(wrong.finding(codes::RECORD_FORM, format!("the record `{}`", self.name), at.file));
     }
 }
 

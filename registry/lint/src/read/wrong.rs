@@ -1,7 +1,7 @@
 //! Parts of declarations that are not understood.
 
 use super::crate_files::File;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, FindingCode};
 use proc_macro2::Span;
 use std::fmt::Display;
 use syn::spanned::Spanned;
@@ -23,7 +23,7 @@ impl Wrong {
     }
 
     /// The finding; `what` names the declaration that the part is of.
-    pub fn finding(self, code: &'static str, what: impl Display, file: &File) -> Diagnostic {
+    pub fn finding(self, code: FindingCode, what: impl Display, file: &File) -> Diagnostic {
         Diagnostic::error(code, format!("{what}: {}", self.title))
             .at(file.place(self.span))
             .because("declarations are read before the crate is compiled, so they have to be written plainly")

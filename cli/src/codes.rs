@@ -1,0 +1,86 @@
+//! The kinds of findings of the command line itself.
+
+neva_diagnostics::codes! {
+    BAD_ARGUMENTS: "bad-arguments", "arguments do not go together";
+    BAD_FLAGS: "bad-flags", "options do not go together, or one is missing";
+    BAD_PATTERN: "bad-pattern", "a pattern to search by is no regular expression";
+    COMMAND_FAILED: "command-failed", "a command that was called failed";
+    CRATE_VERSION: "crate-version", "two crates want different versions of a crate";
+    EXISTS: "exists", "a file that would be written is there already";
+    FUNCS_BUILD: "funcs-build", "the crate with a module's funcs does not build";
+    FUNCS_COLLISION: "funcs-collision", "two modules have a func or kernel file of one name";
+    FUNCS_LOAD: "funcs-load", "the library of a module's funcs cannot be loaded";
+    FUNCS_MISMATCH: "funcs-mismatch", "the library of a module's funcs was built for another compiler";
+    FUNCS_RUST: "funcs-rust", "rustc refuses the crate with a module's funcs";
+    FUNCS_TOOLCHAIN: "funcs-toolchain", "the toolchain that a module's funcs are built by is not there";
+    KERNEL_FOLDER: "kernel-folder", "a module's kernel file has the name of one of the compiler's folders";
+    NO_FOLDER: "no-folder", "there is no folder to install into";
+    NO_FUNCS: "no-funcs", "the crate with a module's funcs is not there";
+    NO_NAME: "no-name", "a program that is installed has no name";
+    NO_SOURCES: "no-sources", "the compiler's own sources are not there";
+    NOT_A_SOURCE: "not-a-source", "a file's name does not end in `.neva`";
+    NOT_IN_BASELINE: "not-in-baseline", "a program is not in the baseline";
+    NOT_IN_REPOSITORY: "not-in-repository", "a program is in no git repository";
+    NOT_UTF_8: "not-utf-8", "a file is not UTF-8 text";
+    STALE_BASELINE: "stale-baseline", "the baseline was made of another program";
+    TEMPLATE: "template", "a template cannot be cloned";
+    UNKNOWN_TOOL: "unknown-tool", "there is no tool of this name";
+    UNMEASURED: "unmeasured", "the size of a func cannot be measured";
+    UNSUPPORTED: "unsupported", "the Go compiler's command or option does not exist here";
+    WATCH: "watch", "the program cannot be watched";
+}
+
+#[cfg(test)]
+mod tests {
+    use neva_diagnostics::FindingCode;
+    use std::fs;
+    use std::path::Path;
+
+    const TABLES: [(&str, &[FindingCode]); 9] = [
+        ("sources and modules", neva_frontend::codes::ALL),
+        ("programs that cannot be lowered", neva_irgen::codes::ALL),
+        ("IR files", neva_ir::codes::ALL),
+        ("networks", neva_fusion::codes::ALL),
+        ("runtime funcs and kernel files", neva_registry_lint::codes::ALL),
+        ("building", neva_backend::codes::ALL),
+        ("files and the cache", neva_files::codes::ALL),
+        ("binaries, reports and baselines", neva_size::codes::ALL),
+        ("the command line", super::ALL),
+    ];
+
+    /// `UPDATE_EXPECT=1 cargo test -p neva-cli codes` writes the page anew.
+    #[test]
+    fn the_page_of_findings_lists_every_code() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/diagnostics.md");
+        let page = fs::read_to_string(&path).expect("the page");
+        let (text, _) = page.split_once("## Codes of ").expect("a list of codes");
+        let mut expected = text.to_owned();
+        for (subject, codes) in TABLES {
+            assert!(codes.is_sorted_by(|one, other| one.name < other.name), "codes of {subject} are sorted");
+            expected += &format!("## Codes of {subject}\n\n| code | what it says |\n|---|---|\n");
+            expected.extend(codes.iter().map(|code| format!("| `{}` | {} |\n", code.name, code.meaning)));
+            expected.push('\n');
+        }
+        expected.pop();
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            fs::write(&path, expected).expect("written");
+        } else {
+            assert_eq!(page, expected, "run this test with UPDATE_EXPECT=1");
+        }
+    }
+
+    #[test]
+    fn a_constant_is_called_like_its_code() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        for folder in
+            ["frontend", "irgen", "ir", "fusion", "registry/lint", "backend", "files", "size", "cli"]
+        {
+            let table = fs::read_to_string(root.join(folder).join("src/codes.rs")).expect("a table of codes");
+            for line in table.lines().filter(|line| line.contains(": \"") && line.ends_with(';')) {
+                let (constant, name) = line.trim().split_once(": \"").expect("a constant and its code");
+                let name = name.split('"').next().unwrap_or_default();
+                assert_eq!(constant, name.to_uppercase().replace('-', "_"), "{folder}/src/codes.rs");
+            }
+        }
+    }
+}
