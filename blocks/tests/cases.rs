@@ -3,7 +3,9 @@
 mod support;
 
 use neva_blocks::analysis::dominators::Dominators;
+use neva_blocks::analysis::last_uses::LastUses;
 use neva_blocks::analysis::liveness::Liveness;
+use neva_blocks::analysis::parallel_moves::{Move, ParallelMoves, is_var};
 use neva_blocks::instructions::{INSTRUCTIONS, TERMINATORS};
 use neva_blocks::verify::{verify, verify_types};
 use neva_blocks::{
@@ -44,6 +46,33 @@ fn main() {
         "liveness" => each_block(input, |cluster, block| {
             let live = Liveness::new(cluster);
             format!("in {}; out {}", vars(live.live_in(block)), vars(live.live_out(block)))
+        }),
+        "last_uses" => each_block(input, |cluster, block| {
+            let last = LastUses::new(cluster, &Liveness::new(cluster), block);
+            let term = cluster.block(block).term.operands();
+            let insts = cluster.block(block).insts.iter().map(|inst| inst.args.clone()).chain([term]);
+            let uses = insts.zip(last.insts.iter().chain([&last.term]));
+            let line = uses.map(|(operands, last)| {
+                let dead = operands.iter().zip(last).enumerate().filter(|(_, (_, is_last))| **is_last);
+                let dead =
+                    dead.map(|(at, (operand, _))| format!("v{}@{at}", operand.var().expect("a variable").0));
+                dead.collect::<Vec<_>>().join(" ")
+            });
+            line.collect::<Vec<_>>().join("; ")
+        }),
+        "parallel_moves" => each_block(input, |cluster, block| {
+            let (program, liveness) = (program(input), Liveness::new(cluster));
+            let edges = cluster.block(block).term.edges().into_iter().map(|edge| {
+                let moves = ParallelMoves::new(cluster, &liveness, edge, |_| true, is_var);
+                let show = |one: &Move| {
+                    let last = if one.is_last { "last " } else { "" };
+                    format!("v{} = {last}{}", one.param.0, text::operand(&program, one.arg))
+                };
+                let [ordered, cyclic] = [&moves.ordered, &moves.cyclic]
+                    .map(|moves| moves.iter().map(show).collect::<Vec<_>>().join(", "));
+                format!("[{ordered}] [{cyclic}]")
+            });
+            edges.collect::<Vec<_>>().join("; ")
         }),
         other => panic!("no test reads {other}.txt"),
     })

@@ -3,6 +3,7 @@
 mod moves;
 
 use crate::code::{Code, End, Events, Ins, Piece, Reg, Source, Step, Target};
+use neva_blocks::analysis::last_uses::LastUses;
 use neva_blocks::analysis::liveness::Liveness;
 use neva_blocks::{
     Block, BlockId, Cluster, Constant, Edge, Event, Inst, Op, Operand, PrintPart, Program, Term, Type, Var,
@@ -61,37 +62,14 @@ enum Way {
 
 impl Compiler<'_> {
     fn block(&mut self, id: BlockId, block: &Block) {
-        let last_uses = self.last_uses(id, block);
+        let last_uses = LastUses::new(self.cluster, &self.liveness, id);
         let fused = self.fused(id, block);
         for (index, inst) in block.insts.iter().enumerate() {
             if fused != Some(index) {
-                self.inst(inst, &last_uses[index]);
+                self.inst(inst, &last_uses.insts[index]);
             }
         }
-        self.term(id, block, fused, &last_uses[block.insts.len()]);
-    }
-
-    /// For each instruction, and the end, the variables whose last use it is.
-    fn last_uses(&self, id: BlockId, block: &Block) -> Vec<Vec<Var>> {
-        let mut later: std::collections::HashSet<Var> = self.liveness.live_out(id).iter().copied().collect();
-        for edge in block.term.edges() {
-            later.extend(edge.args.iter().filter_map(|arg| arg.var()));
-        }
-        let mut result = vec![vec![]; block.insts.len() + 1];
-        let end = block.term.operands();
-        result[block.insts.len()] = self.last(&end, &later);
-        later.extend(end.iter().filter_map(|operand| operand.var()));
-        for (index, inst) in block.insts.iter().enumerate().rev() {
-            result[index] = self.last(&inst.args, &later);
-            later.extend(inst.args.iter().filter_map(|operand| operand.var()));
-        }
-        result
-    }
-
-    fn last(&self, operands: &[Operand], later: &std::collections::HashSet<Var>) -> Vec<Var> {
-        let vars: Vec<Var> = operands.iter().filter_map(|operand| operand.var()).collect();
-        let once = |var: &&Var| vars.iter().filter(|other| other == var).count() == 1;
-        vars.iter().filter(once).filter(|var| !later.contains(var)).copied().collect()
+        self.term(block, fused, &last_uses.term);
     }
 
     /// The last instruction, when it is a comparison that only the branch at the end looks at.
@@ -131,7 +109,7 @@ impl Compiler<'_> {
         })
     }
 
-    fn source(&mut self, operand: Operand, last: &[Var]) -> Source {
+    fn source(&mut self, operand: Operand, is_last: bool) -> Source {
         match operand {
             Operand::Unit => Source::Unit,
             Operand::Bool(value) => Source::Bool(self.scalar_constant(u64::from(value))),
@@ -149,14 +127,14 @@ impl Compiler<'_> {
                 Type::Int => Source::Int(var.0),
                 Type::Float => Source::Float(var.0),
                 Type::Unit => Source::Unit,
-                _ if last.contains(&var) => Source::Last(var.0),
+                _ if is_last => Source::Last(var.0),
                 _ => Source::Shared(var.0),
             },
         }
     }
 
-    fn sources(&mut self, operands: &[Operand], last: &[Var]) -> Vec<Source> {
-        operands.iter().map(|operand| self.source(*operand, last)).collect()
+    fn sources(&mut self, operands: &[Operand], last: &[bool]) -> Vec<Source> {
+        operands.iter().zip(last).map(|(operand, is_last)| self.source(*operand, *is_last)).collect()
     }
 
     fn target(&self, var: Option<Var>) -> Target {
@@ -172,7 +150,7 @@ impl Compiler<'_> {
 
     /// The register of a scalar operand.
     fn scalar(&mut self, operand: Operand) -> Reg {
-        match self.source(operand, &[]) {
+        match self.source(operand, false) {
             Source::Int(reg) | Source::Float(reg) | Source::Bool(reg) => reg,
             Source::Shared(_) | Source::Last(_) | Source::Unit => self.scalar_constant(0),
         }
@@ -196,12 +174,12 @@ impl Compiler<'_> {
         self.emit(Ins::Step(index));
     }
 
-    fn inst(&mut self, inst: &Inst, last: &[Var]) {
+    fn inst(&mut self, inst: &Inst, last: &[bool]) {
         let target = self.target(inst.dst);
         match &inst.op {
             Op::Call(kernel) => self.call(kernel, &inst.args, target, last),
             Op::Copy | Op::Box | Op::Cast => {
-                let source = self.source(inst.args[0], last);
+                let source = self.source(inst.args[0], last[0]);
                 match (source, target) {
                     (Source::Int(from), Target::Int(to))
                     | (Source::Float(from), Target::Float(to))
@@ -217,13 +195,13 @@ impl Compiler<'_> {
     }
 
     /// A step that computes an instruction on values.
-    fn compute(&mut self, op: &Op, args: &[Operand], target: Target, last: &[Var]) {
+    fn compute(&mut self, op: &Op, args: &[Operand], target: Target, last: &[bool]) {
         let sources = self.sources(args, last);
         self.step(Step::Compute(compute(op), sources, target));
     }
 
-    fn equal(&mut self, inst: &Inst, target: Target, last: &[Var]) {
-        let (left, right) = (self.source(inst.args[0], last), self.source(inst.args[1], last));
+    fn equal(&mut self, inst: &Inst, target: Target, last: &[bool]) {
+        let (left, right) = (self.source(inst.args[0], last[0]), self.source(inst.args[1], last[1]));
         let to = match target {
             Target::Bool(to) => to,
             _ => return,
@@ -236,7 +214,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn call(&mut self, kernel: &'static Kernel, args: &[Operand], target: Target, last: &[Var]) {
+    fn call(&mut self, kernel: &'static Kernel, args: &[Operand], target: Target, last: &[bool]) {
         let to = match (kernel.run, target) {
             (Run::General(_), _) => return self.compute(&Op::Call(kernel), args, target, last),
             (_, Target::Int(to) | Target::Float(to) | Target::Bool(to)) => to,
@@ -266,14 +244,16 @@ impl Compiler<'_> {
         self.emit(Ins::End(index));
     }
 
-    fn pieces(&mut self, parts: &[PrintPart], last: &[Var]) -> Vec<Piece> {
-        parts
-            .iter()
-            .map(|part| match part {
-                PrintPart::Text(text) => Piece::Text(text.clone()),
-                PrintPart::Value(operand, style) => Piece::Value(self.source(*operand, last), *style),
-            })
-            .collect()
+    fn pieces(&mut self, parts: &[PrintPart], last: &[bool]) -> Vec<Piece> {
+        let mut last = last.iter();
+        let mut piece = |part: &PrintPart| match part {
+            PrintPart::Text(text) => Piece::Text(text.clone()),
+            PrintPart::Value(operand, style) => {
+                let is_last = last.next().copied().unwrap_or_default();
+                Piece::Value(self.source(*operand, is_last), *style)
+            }
+        };
+        parts.iter().map(&mut piece).collect()
     }
 
     fn origin(&self, origin: neva_blocks::Origin) -> String {
@@ -282,7 +262,7 @@ impl Compiler<'_> {
         format!("{node}{way}")
     }
 
-    fn term(&mut self, id: BlockId, block: &Block, fused: Option<usize>, last: &[Var]) {
+    fn term(&mut self, block: &Block, fused: Option<usize>, last: &[bool]) {
         // The end is placed first, then the ways out of it that move values; so their places are known only behind it.
         let at = self.code.code.len();
         let edges = block.term.edges();
@@ -301,19 +281,12 @@ impl Compiler<'_> {
         let places: Vec<u32> = ways.iter().map(place).collect();
         let tail = self.code.code.split_off(at + room);
         self.code.code.truncate(at);
-        self.end_of_block(id, block, fused, last, &places);
+        self.end_of_block(block, fused, last, &places);
         debug_assert_eq!(self.code.code.len(), at + room);
         self.code.code.extend(tail);
     }
 
-    fn end_of_block(
-        &mut self,
-        id: BlockId,
-        block: &Block,
-        fused: Option<usize>,
-        last: &[Var],
-        places: &[u32],
-    ) {
+    fn end_of_block(&mut self, block: &Block, fused: Option<usize>, last: &[bool], places: &[u32]) {
         match &block.term {
             Term::If { cond, .. } => match fused_test(block, fused) {
                 Some(kind) => {
@@ -337,7 +310,7 @@ impl Compiler<'_> {
             Term::Switch { on, cases, .. } => {
                 let default = places[cases.len()];
                 if self.type_of(*on) == Type::Str {
-                    let reg = match self.source(*on, &[]) {
+                    let reg = match self.source(*on, false) {
                         Source::Shared(reg) | Source::Last(reg) => reg,
                         _ => return self.emit(Ins::Jump(default)),
                     };
@@ -391,7 +364,7 @@ impl Compiler<'_> {
                 self.end(End::Wait(awaited));
             }
             Term::Send { channel, value, .. } => {
-                let value = self.source(*value, last);
+                let value = self.source(*value, last[0]);
                 self.end(End::Send(*channel, value, places[0]));
             }
             Term::Stop | Term::Jump(_) => self.end(End::Stop),
@@ -409,7 +382,6 @@ impl Compiler<'_> {
             }
             Term::Deadlock(text) => self.end(End::Deadlock(text.clone())),
         }
-        let _ = id;
     }
 
     fn text(&self, operand: Operand) -> Vec<u8> {

@@ -2,4 +2,6 @@
 
 pub mod dominators;
 pub mod flow;
+pub mod last_uses;
 pub mod liveness;
+pub mod parallel_moves;

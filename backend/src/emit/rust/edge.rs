@@ -1,5 +1,6 @@
 //! What happens on the way from one block to another: assignments, jumps, and code that is written right there.
 
+use neva_blocks::analysis::parallel_moves::{Move, ParallelMoves, is_var};
 use neva_blocks::{BlockId, Edge, Operand, Var};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,9 +9,6 @@ use super::function::{Code, Frame, Writer, label, needs_type};
 
 /// A way out that leads to more blocks than this is not nested in a branch.
 const NESTED: u32 = 6;
-
-/// The assignment of a value to a parameter.
-type Move = (Var, Operand);
 
 impl Writer<'_, '_, '_> {
     /// Writes what happens on an edge. Returns the target when its code is to follow right there.
@@ -119,29 +117,20 @@ impl Writer<'_, '_, '_> {
     /// Assigns the parameters of an edge's target.
     fn assign(&mut self, from: BlockId, edge: &Edge, code: &mut Code) {
         let cluster = self.cluster;
-        let target = cluster.block(edge.target);
-        let mut moves: Vec<(Var, Operand)> = vec![];
-        for (param, arg) in target.params.iter().zip(&edge.args) {
-            if self.scopes.is_used(*param) && *arg != Operand::Var(*param) {
-                moves.push((*param, *arg));
-            }
-        }
-        let fresh = |writer: &Self, param: Var| {
+        let reads = |arg: Operand, param: Var| match arg.var() {
+            Some(var) if self.is_inlined(var) => self.reads[var.index()].contains(&param),
+            _ => is_var(arg, param),
+        };
+        let is_needed = |param: Var| self.scopes.is_used(param);
+        let moves = ParallelMoves::new(cluster, &self.scopes.liveness, edge, is_needed, reads);
+        let is_fresh = |writer: &Self, param: Var| {
             !writer.flow.is_back(from, edge.target)
                 && writer.scopes.is_declared_by_edge(cluster, &writer.flow, edge.target, param)
         };
-        let (order, cycle) = self.sequence(&moves);
-        let mut values = vec![];
-        for (at, &(param, arg)) in order.iter().chain(&cycle).enumerate() {
-            let again = order.iter().chain(&cycle).skip(at + 1).any(|(_, later)| *later == arg);
-            let dying =
-                arg.var().is_some_and(|var| !again && !self.scopes.liveness.is_live_in(edge.target, var));
+        for Move { param, arg, is_last } in moves.ordered {
             let ty = cluster.ty(param).clone();
-            let value = self.take(arg, &ty, dying);
-            let name = self.name(param);
-            if at >= order.len() {
-                values.push((name, value));
-            } else if fresh(self, param) {
+            let (value, name) = (self.take(arg, &ty, is_last), self.name(param));
+            if is_fresh(self, param) {
                 let mutable = self.scopes.mutable[param.index()].then(|| quote!(mut));
                 let ty = needs_type(&ty, arg).then(|| self.shared.ty(&ty)).map(|ty| quote!(: #ty));
                 code.push(quote!(let #mutable #name #ty = #value;));
@@ -149,28 +138,13 @@ impl Writer<'_, '_, '_> {
                 code.push(quote!(#name = #value;));
             }
         }
-        if !values.is_empty() {
-            let (names, values): (Vec<_>, Vec<_>) = values.into_iter().unzip();
+        let (mut names, mut values) = (vec![], vec![]);
+        for Move { param, arg, is_last } in moves.cyclic {
+            values.push(self.take(arg, &cluster.ty(param).clone(), is_last));
+            names.push(self.name(param));
+        }
+        if !names.is_empty() {
             code.push(quote!((#(#names),*) = (#(#values),*);));
         }
-    }
-
-    /// Assignments in an order in which none overwrites what a later one reads, and those that have no such order.
-    fn sequence(&self, moves: &[Move]) -> (Vec<Move>, Vec<Move>) {
-        let reads = |arg: Operand, param: Var| match arg.var() {
-            Some(var) if self.is_inlined(var) => self.reads[var.index()].contains(&param),
-            Some(var) => var == param,
-            None => false,
-        };
-        let mut rest = moves.to_vec();
-        let mut order = vec![];
-        while !rest.is_empty() {
-            let next = rest.iter().enumerate().position(|(at, (param, _))| {
-                rest.iter().enumerate().all(|(other, (_, arg))| other == at || !reads(*arg, *param))
-            });
-            let Some(next) = next else { break };
-            order.push(rest.remove(next));
-        }
-        (order, rest)
     }
 }

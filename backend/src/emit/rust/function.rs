@@ -1,5 +1,6 @@
 //! A cluster as one function: blocks as nested loops, labelled blocks and branches.
 
+use neva_blocks::analysis::last_uses::LastUses;
 use neva_blocks::{Block, BlockId, Cluster, Inst, Op, Operand, Origin, Type, Var};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
@@ -185,7 +186,12 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
     pub fn block(&mut self, id: BlockId, follow: Option<BlockId>, code: &mut Code) -> Option<BlockId> {
         let cluster = self.cluster;
         let block = cluster.block(id);
-        let dying = self.last_uses(id, block);
+        let mut dying = LastUses::new(cluster, &self.scopes.liveness, id).insts;
+        for (inst, dying) in block.insts.iter().zip(&mut dying) {
+            if let Op::Call(kernel) = &inst.op {
+                forbid_lent(kernel, &inst.args, dying);
+            }
+        }
         if let Some(call) = self.function.calls.get(&id) {
             self.call_part(call, block, &dying, code);
             return if call.returns { self.terminator(id, &block.term, follow, code) } else { None };
@@ -199,36 +205,6 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
             }
         }
         self.terminator(id, &block.term, follow, code)
-    }
-
-    /// For each instruction, which of its arguments are not read afterwards.
-    fn last_uses(&self, id: BlockId, block: &Block) -> Vec<Vec<bool>> {
-        let mut later = std::collections::HashSet::new();
-        let note = |operand: Operand, later: &mut std::collections::HashSet<Var>| match operand {
-            Operand::Var(var) if !is_copy(self.cluster.ty(var)) => {
-                later.insert(var) && !self.scopes.liveness.is_live_out(id, var)
-            }
-            _ => false,
-        };
-        for operand in block.term.operands() {
-            note(operand, &mut later);
-        }
-        for arg in block.term.edges().into_iter().flat_map(|edge| &edge.args) {
-            note(*arg, &mut later);
-        }
-        let mut dying: Vec<Vec<bool>> = vec![];
-        for inst in block.insts.iter().rev() {
-            // Arguments are evaluated in order, so that the last of several uses is the last one.
-            let mut last: Vec<bool> = inst.args.iter().rev().map(|arg| note(*arg, &mut later)).collect();
-            last.reverse();
-            // What is lent elsewhere in the same call cannot be moved.
-            if let Op::Call(kernel) = &inst.op {
-                forbid_lent(kernel, &inst.args, &mut last);
-            }
-            dying.push(last);
-        }
-        dying.reverse();
-        dying
     }
 
     /// Whether an instruction is written where its result is used: a scalar that is used once, in the same block, of

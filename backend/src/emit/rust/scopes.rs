@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use neva_blocks::analysis::liveness::Liveness;
-use neva_blocks::{BlockId, Cluster, Operand, Term, Type, Var};
+use neva_blocks::{BlockId, Cluster, Operand, Type, Var};
 
 use super::flow::{Flow, Place};
 
@@ -169,9 +169,4 @@ struct Assigned {
 /// Whether values of a type are copied rather than moved.
 pub fn is_copy(ty: &Type) -> bool {
     matches!(ty, Type::Unit | Type::Bool | Type::Int | Type::Float)
-}
-
-/// The variables that a terminator may still read behind its own operands: arguments on its edges.
-pub fn edge_reads(term: &Term, var: Var) -> bool {
-    term.edges().iter().any(|edge| edge.args.contains(&Operand::Var(var)))
 }

@@ -1,5 +1,6 @@
 //! How blocks end: branches, calls that can fail, output, the end of the program.
 
+use neva_blocks::analysis::last_uses::LastUses;
 use neva_blocks::{BlockId, Case, Edge, Operand, Origin, PrintPart, Style, Term, Type, Var};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -8,7 +9,6 @@ use syn::{Expr, parse_quote};
 use super::call::forbid_lent;
 use super::function::{Code, Writer};
 use super::instruction::equal;
-use super::scopes::is_copy;
 use super::shared::int;
 use crate::runtime::{self, Path};
 
@@ -60,7 +60,7 @@ impl Writer<'_, '_, '_> {
             }
             Term::Wait(events) => return self.wait(id, events, follow, code),
             Term::Send { channel, value, then } => {
-                self.send(id, *channel, *value, then, code);
+                self.send(id, *channel, *value, code);
                 return self.edge(id, then, follow, code);
             }
         }
@@ -186,18 +186,7 @@ impl Writer<'_, '_, '_> {
     ) -> Option<BlockId> {
         let Term::Try { kernel, args, value, ok, error, err, origin } = term else { return None };
         self.comment(*origin, code);
-        let mut dying: Vec<bool> = args
-            .iter()
-            .enumerate()
-            .map(|(at, arg)| {
-                let reads_later = |var: Var| {
-                    self.scopes.liveness.is_live_out(id, var) || super::scopes::edge_reads(term, var)
-                };
-                arg.var().is_some_and(|var| {
-                    !is_copy(self.cluster.ty(var)) && !args[at + 1..].contains(arg) && !reads_later(var)
-                })
-            })
-            .collect();
+        let mut dying = LastUses::new(self.cluster, &self.scopes.liveness, id).term;
         forbid_lent(kernel, args, &mut dying);
         let result = value.map(|value| self.cluster.ty(value).clone());
         let call = self.call(kernel, args, result.as_ref(), &dying);

@@ -1,5 +1,6 @@
 //! Waiting for the first of several events, and messages between clusters.
 
+use neva_blocks::analysis::last_uses::LastUses;
 use neva_blocks::{BlockId, Edge, Event, Operand, Type, Var};
 use proc_macro2::Ident;
 use quote::quote;
@@ -99,11 +100,9 @@ impl Writer<'_, '_, '_> {
     }
 
     /// Writes that a message is given to another cluster.
-    pub fn send(&mut self, id: BlockId, channel: u32, value: Operand, then: &Edge, code: &mut Code) {
+    pub fn send(&mut self, id: BlockId, channel: u32, value: Operand, code: &mut Code) {
         let ty = self.shared.channel_type(channel);
-        let dying = value.var().is_some_and(|var| {
-            !self.scopes.liveness.is_live_out(id, var) && !then.args.contains(&Operand::Var(var))
-        });
+        let dying = LastUses::new(self.cluster, &self.scopes.liveness, id).term == [true];
         let value: Expr = match ty {
             Type::Unit => syn::parse_quote!(()),
             _ => self.take(value, &ty, dying),
