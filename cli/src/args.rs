@@ -270,8 +270,7 @@ pub struct RegistryLintArgs {
     /// Print the findings as JSON: `{"schema": 1, "findings": [...]}`
     #[arg(long)]
     pub json: bool,
-    /// First rewrite what can be put right mechanically: the order of records and kernel files, and which of these use
-    /// which
+    /// In a module: first rewrite what can be put right mechanically, the order of kernel files and which use which
     #[arg(long)]
     pub fix: bool,
     /// Also build a program with each func, and hold what it adds against its budget

@@ -6,10 +6,10 @@ use crate::codes;
 use crate::components::components;
 use crate::files;
 use crate::progress::Progress;
-use crate::report::{self, Outcome, reason};
-use neva_diagnostics::{Diagnostic, Findings, Place, render_all};
+use crate::report::{self, Outcome};
+use neva_diagnostics::{Diagnostic, Findings, render_all};
 use neva_registry_lint::budget::Budgets;
-use neva_registry_lint::{Component, Input, fix, lint as check, untested};
+use neva_registry_lint::{Component, Input, lint as check, untested};
 use neva_runtime_funcs::{EXCEPTIONS, REGISTRY, SIZES, module_set};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,9 +21,6 @@ const BUDGETS: &str = "runtime-funcs/sizes.txt";
 
 /// Checks the registry; the status is 1 if anything is wrong.
 pub fn lint(args: &RegistryLintArgs) -> Outcome {
-    if args.fix {
-        fix()?;
-    }
     let components = components()?;
     let mut findings = check(&input(&components));
     if let Ok(root) = source_root() {
@@ -97,38 +94,14 @@ fn check_sizes(
     Ok(())
 }
 
-/// Rewrites the lists that can be put right mechanically. The findings after it are still those of the sources that this
-/// binary was built from.
-fn fix() -> Result<(), Diagnostic> {
-    let root = source_root()?.join("runtime-funcs").join("src");
-    let records = root.join("lib.rs");
-    let modules = root.join("modules.rs");
-    rewrite(&records, |text| fix::sort_records(&REGISTRY, text))?;
-    rewrite(&modules, |text| fix::modules(module_set(), text))
-}
-
 /// The root of the compiler's sources: the current directory or one above it.
 fn source_root() -> Result<PathBuf, Diagnostic> {
     let begin = std::env::current_dir().unwrap_or_default();
-    let is_root = |folder: &&Path| folder.join("runtime-funcs/src/modules.rs").is_file();
+    let is_root = |folder: &&Path| folder.join(BUDGETS).is_file();
     begin.ancestors().find(is_root).map(Path::to_owned).ok_or_else(|| {
         Diagnostic::error(codes::NO_SOURCES, "there are no sources of the compiler here to be rewritten")
             .help("run it in a folder of the compiler's source tree")
     })
-}
-
-fn rewrite(path: &Path, change: impl Fn(&str) -> Option<String>) -> Result<(), Diagnostic> {
-    let refuse = |error: std::io::Error| {
-        let file = path.display().to_string();
-        let title = format!("cannot rewrite `{file}`: {}", reason(&error));
-        Diagnostic::error(neva_files::codes::UNWRITABLE, title).at(Place::file(file))
-    };
-    let text = std::fs::read_to_string(path).map_err(refuse)?;
-    if let Some(changed) = change(&text) {
-        std::fs::write(path, changed).map_err(refuse)?;
-        eprintln!("rewrote {}; run `cargo fmt`, and build anew", path.display());
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -144,11 +117,5 @@ mod tests {
         assert!(!files.is_empty());
         findings.extend(untested(&REGISTRY, &components, &files));
         assert!(findings.is_empty(), "{}", render_all(&findings));
-    }
-
-    #[test]
-    fn nothing_needs_to_be_rewritten() {
-        assert_eq!(fix::sort_records(&REGISTRY, include_str!("../../../runtime-funcs/src/lib.rs")), None);
-        assert_eq!(fix::modules(module_set(), include_str!("../../../runtime-funcs/src/modules.rs")), None);
     }
 }

@@ -1,9 +1,9 @@
 //! What kernel files must not do: panic, format through `core::fmt`, and, if they are of a package, print or exit.
 
 use crate::codes;
-use crate::kernel_file::KernelFile;
-use crate::uses::{is_for_tests, paths};
+use crate::parsed_file::ParsedFile;
 use neva_diagnostics::{Diagnostic, Findings};
+use neva_sources::syntax::{is_for_tests, paths};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 
@@ -61,7 +61,7 @@ const METHODS: Denied = &[
 const ENDS: &[&str] = &["end", "report", "write_failure", "sys::exit"];
 
 /// Checks a file; `is_of_a_package` says whether it has kernels, or serves files that have.
-pub fn check(source: &KernelFile, is_of_a_package: bool, findings: &mut Findings) {
+pub fn check(source: &ParsedFile, is_of_a_package: bool, findings: &mut Findings) {
     let mut visitor = Visitor { found: vec![] };
     visitor.visit_file(&source.tree);
     let mut found = visitor.found;

@@ -1,14 +1,14 @@
 //! Kernel files and what they export are documented: people read them in generated projects.
 
 use crate::codes;
-use crate::kernel_file::KernelFile;
+use crate::parsed_file::ParsedFile;
 use neva_diagnostics::{Diagnostic, Findings};
 use proc_macro2::Span;
 
 const READERS: &str = "generated projects carry the file as it is, and their readers see nothing else of it";
 
 /// Checks a file.
-pub fn check(source: &KernelFile, findings: &mut Findings) {
+pub fn check(source: &ParsedFile, findings: &mut Findings) {
     if !is_documented(&source.tree.attrs) {
         findings.push(
             Diagnostic::error(codes::MISSING_DOCS, format!("{} does not say what it is for", source.file))
@@ -22,7 +22,7 @@ pub fn check(source: &KernelFile, findings: &mut Findings) {
     }
 }
 
-fn item_docs(source: &KernelFile, item: &syn::Item, findings: &mut Findings) {
+fn item_docs(source: &ParsedFile, item: &syn::Item, findings: &mut Findings) {
     let (attributes, visibility, name) = match item {
         syn::Item::Fn(item) => (&item.attrs, &item.vis, &item.sig.ident),
         syn::Item::Const(item) => (&item.attrs, &item.vis, &item.ident),
@@ -45,7 +45,7 @@ fn item_docs(source: &KernelFile, item: &syn::Item, findings: &mut Findings) {
 }
 
 fn check_one(
-    source: &KernelFile,
+    source: &ParsedFile,
     (attributes, visibility, name): (&Vec<syn::Attribute>, &syn::Visibility, &proc_macro2::Ident),
     findings: &mut Findings,
 ) {
@@ -83,7 +83,7 @@ mod tests {
         assert_eq!(
             found("pub fn f() {}\npub struct S; impl S { pub fn m() {} }"),
             [
-                "missing-docs: registry/lint/kernels/a.rs does not say what it is for",
+                "missing-docs: kernels/a.rs does not say what it is for",
                 "missing-docs: `a::f` is not documented",
                 "missing-docs: `a::S` is not documented",
                 "missing-docs: `a::m` is not documented",

@@ -1,7 +1,7 @@
 //! The same code twice.
 
 use crate::codes;
-use crate::kernel_file::KernelFile;
+use crate::parsed_file::ParsedFile;
 use crate::place::place;
 use neva_diagnostics::{Diagnostic, Findings, Place};
 use neva_registry::{Code, Registry, Type};
@@ -14,12 +14,12 @@ use syn::visit::{self, Visit};
 const LEAST: usize = 16;
 
 /// Checks functions of kernel files, except for those of which each target has its own, and operators.
-pub fn check(registry: &Registry, sources: &[KernelFile], findings: &mut Findings) {
+pub fn check(registry: &Registry, sources: &[ParsedFile], findings: &mut Findings) {
     functions(sources, findings);
     operators(registry, findings);
 }
 
-fn functions(sources: &[KernelFile], findings: &mut Findings) {
+fn functions(sources: &[ParsedFile], findings: &mut Findings) {
     let mut known: BTreeMap<String, (String, Place)> = BTreeMap::new();
     for source in sources.iter().filter(|source| !source.module.path.starts_with("sys::")) {
         for item in &source.tree.items {

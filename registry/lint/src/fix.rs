@@ -1,36 +1,14 @@
 //! What can be put right mechanically, as functions from text to text.
 
-use crate::kernel_file;
-use crate::uses::used_modules;
+use crate::parsed_file;
 use neva_diagnostics::Findings;
-use neva_registry::{ModuleSet, Registry};
+use neva_registry::ModuleSet;
+use neva_sources::syntax::Uses;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use syn::spanned::Spanned;
 use syn::visit::Visit;
-
-/// The text of a file with a list of records, `Registry::new(&[...])`, that is sorted by reference; none when it has no
-/// such list of these records, or the list is in order.
-pub fn sort_records(registry: &Registry, text: &str) -> Option<String> {
-    let begin = text.find("Registry::new(&[")? + "Registry::new(&[".len();
-    let end = begin + text.get(begin..)?.find(']')?;
-    let items: Vec<&str> =
-        text.get(begin..end)?.split(',').map(str::trim).filter(|item| !item.is_empty()).collect();
-    let records = registry.records();
-    if items.len() != records.len() {
-        return None;
-    }
-    let mut sorted: Vec<(&str, &str)> =
-        records.iter().map(|record| record.reference).zip(items.iter().copied()).collect();
-    sorted.sort();
-    let sorted: Vec<&str> = sorted.into_iter().map(|(_, item)| item).collect();
-    if sorted == items {
-        return None;
-    }
-    let list: String = sorted.iter().map(|item| format!("\n    {item},")).collect();
-    Some(format!("{}{list}\n{}", text.get(..begin)?, text.get(end..)?))
-}
 
 /// The text of the file that lists the modules, with what each of them really uses and sorted by path; none when that is
 /// what it says. The entries are calls whose first arguments are path, text and uses; the result wants to be formatted.
@@ -42,7 +20,7 @@ pub fn modules(set: ModuleSet, text: &str) -> Option<String> {
 
 fn write_uses(modules: ModuleSet, text: &str) -> Option<String> {
     let tree = syn::parse_file(text).ok()?;
-    let sources = kernel_file::parse(modules, &mut Findings::new());
+    let sources = parsed_file::parse(modules, &mut Findings::new());
     let hosted: BTreeSet<&str> = modules.std.iter().map(|module| module.path).collect();
     let all = modules.std.iter().chain(modules.freestanding).map(|module| module.path).collect();
     // Also by the line of the entry: a path can be there once for each target.
@@ -50,7 +28,7 @@ fn write_uses(modules: ModuleSet, text: &str) -> Option<String> {
         .iter()
         .map(|source| {
             let known = if source.is_freestanding { &all } else { &hosted };
-            let uses = used_modules(source, known).into_keys().collect();
+            let uses = Uses::of(&source.tree, source.module.path, known).modules.into_keys().collect();
             ((source.module.place.line(), source.module.path), uses)
         })
         .collect();
@@ -171,18 +149,8 @@ fn literal(expr: &syn::Expr) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_support::{call, kernel, leak, module, registry};
-    use neva_registry::{Module, Type};
-
-    #[test]
-    fn records_are_sorted() {
-        let kernel = &leak([kernel("k", &[], Type::Unit)])[0];
-        let registry = registry([call("b", kernel), call("a", kernel)]);
-        let text = "static R: Registry = Registry::new(&[\n    &x::B,\n    &y::A,\n]);\n";
-        let sorted = "static R: Registry = Registry::new(&[\n    &y::A,\n    &x::B,\n]);\n";
-        assert_eq!(sort_records(&registry, text).as_deref(), Some(sorted));
-        assert_eq!(sort_records(&registry, "Registry::new(&[&x::B])"), None);
-    }
+    use crate::test_support::{leak, module};
+    use neva_registry::Module;
 
     #[test]
     fn uses_are_written() {

@@ -1,14 +1,14 @@
 //! Kernels as declared and as written: name, parameters, result.
 
 use crate::codes;
-use crate::kernel_file::KernelFile;
+use crate::parsed_file::ParsedFile;
 use crate::place::place;
 use neva_diagnostics::{Diagnostic, Findings, nearest};
 use neva_registry::{By, Code, Kernel, Registry, Type};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks every kernel that a record names.
-pub fn check(registry: &Registry, sources: &[KernelFile], findings: &mut Findings) {
+pub fn check(registry: &Registry, sources: &[ParsedFile], findings: &mut Findings) {
     let mut known = BTreeSet::new();
     for kernel in registry.records().iter().flat_map(|record| record.kernels) {
         if !known.insert(kernel.name) {
@@ -21,7 +21,7 @@ pub fn check(registry: &Registry, sources: &[KernelFile], findings: &mut Finding
     }
 }
 
-fn function(kernel: &Kernel, sources: &[KernelFile], findings: &mut Findings) {
+fn function(kernel: &Kernel, sources: &[ParsedFile], findings: &mut Findings) {
     let (path, name) = kernel.name.rsplit_once("::").unwrap_or(("", kernel.name));
     let mut files = sources.iter().filter(|source| source.module.path == path).peekable();
     if files.peek().is_none() {
@@ -271,7 +271,7 @@ mod tests {
         );
         assert_eq!(
             found(at(), "pub fn get() {}"),
-            ["kernel-missing: there is no function `at` in registry/lint/kernels/lists/at.rs"]
+            ["kernel-missing: there is no function `at` in kernels/lists/at.rs"]
         );
     }
 

@@ -11,8 +11,8 @@ mod duplicate;
 pub mod fix;
 mod input;
 mod kernel;
-mod kernel_file;
 mod layer;
+mod parsed_file;
 mod place;
 pub mod read;
 mod record;
@@ -34,7 +34,7 @@ use neva_registry::Registry;
 /// Everything that is wrong, sorted by place.
 pub fn lint(input: &Input<'_>) -> Findings {
     let mut findings = Findings::new();
-    let sources = kernel_file::parse(input.modules, &mut findings);
+    let sources = parsed_file::parse(input.modules, &mut findings);
     record::check(input.registry, &mut findings);
     component::check(input.registry, input.components, input.exceptions, &mut findings);
     kernel::check(input.registry, &sources, &mut findings);

@@ -1,6 +1,6 @@
 //! Small registries for the tests of the checks.
 
-use crate::kernel_file::{self, KernelFile};
+use crate::parsed_file::{self, ParsedFile};
 use neva_diagnostics::Findings;
 use neva_registry::declare::Typed;
 use neva_registry::{
@@ -17,13 +17,14 @@ pub fn leak<T, const N: usize>(items: [T; N]) -> &'static [T] {
 /// A kernel file.
 #[track_caller]
 pub fn module(path: &'static str, source: &'static str, uses: &'static [&'static str]) -> Module {
-    Module { path, source, uses, crates: &[], needs_std: false, place: Origin::here() }
+    let place = Origin::new("kernels/lib.rs", Location::caller().line(), 1);
+    Module { path, source, uses, crates: &[], needs_std: false, place }
 }
 
 /// The trees of some kernel files.
-pub fn sources<const N: usize>(modules: [Module; N]) -> Vec<KernelFile> {
+pub fn sources<const N: usize>(modules: [Module; N]) -> Vec<ParsedFile> {
     let mut findings = Findings::new();
-    let sources = kernel_file::parse(ModuleSet { std: leak(modules), freestanding: &[] }, &mut findings);
+    let sources = parsed_file::parse(ModuleSet { std: leak(modules), freestanding: &[] }, &mut findings);
     assert!(findings.is_empty(), "{findings:?}");
     sources
 }

@@ -3,9 +3,9 @@
 use crate::codes;
 use crate::component::Component;
 use crate::place::place;
-use crate::uses::is_for_tests;
 use neva_diagnostics::{Diagnostic, Findings};
 use neva_registry::{Record, Registry};
+use neva_sources::syntax::is_for_tests;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use std::collections::BTreeMap;

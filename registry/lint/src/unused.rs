@@ -2,16 +2,16 @@
 
 use crate::codes;
 use crate::input::Input;
-use crate::kernel_file::KernelFile;
-use crate::uses::{is_for_tests, paths};
+use crate::parsed_file::ParsedFile;
 use neva_diagnostics::{Diagnostic, Findings};
 use neva_registry::closure::FLOAT;
+use neva_sources::syntax::{is_for_tests, paths};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks all kernel files but those that generated code names.
-pub fn check(input: &Input<'_>, sources: &[KernelFile], findings: &mut Findings) {
+pub fn check(input: &Input<'_>, sources: &[ParsedFile], findings: &mut Findings) {
     let kernels: BTreeSet<&str> = input
         .registry
         .records()
@@ -56,7 +56,7 @@ pub fn check(input: &Input<'_>, sources: &[KernelFile], findings: &mut Findings)
     }
 }
 
-fn unused(source: &KernelFile, name: &Ident, path: &str) -> Diagnostic {
+fn unused(source: &ParsedFile, name: &Ident, path: &str) -> Diagnostic {
     Diagnostic::error(codes::UNUSED_FUNCTION, format!("nobody calls `{path}`"))
         .at(source.place(name.span()))
         .because("it is the kernel of no record, and no kernel file names it")
@@ -71,7 +71,7 @@ fn methods(item: &syn::ItemImpl) -> impl Iterator<Item = &Ident> {
 }
 
 /// The functions that a file names, each with the file that defines it, both by their last names.
-fn named_functions(source: &KernelFile) -> Vec<(String, String)> {
+fn named_functions(source: &ParsedFile) -> Vec<(String, String)> {
     let last_two = |parts: &[String]| match parts {
         [.., file, name] => Some((file.clone(), name.clone())),
         _ => None,
@@ -80,14 +80,14 @@ fn named_functions(source: &KernelFile) -> Vec<(String, String)> {
 }
 
 /// Whether a name occurs in a file more often than as the name of the function.
-fn is_called_inside(source: &KernelFile, name: &str) -> bool {
+fn is_called_inside(source: &ParsedFile, name: &str) -> bool {
     let mut words = BTreeMap::new();
     count(code(source), &mut words);
     words.get(name).is_some_and(|times| *times > 1)
 }
 
 /// The tokens of a file, except for those of tests.
-fn code(source: &KernelFile) -> TokenStream {
+fn code(source: &ParsedFile) -> TokenStream {
     let is_code = |item: &&syn::Item| !matches!(item, syn::Item::Mod(item) if is_for_tests(&item.attrs));
     source.tree.items.iter().filter(is_code).map(|item| item.to_token_stream()).collect()
 }

@@ -1,7 +1,7 @@
 //! The files of a crate as syntax trees, and how names in them are found.
 
 use crate::codes;
-use crate::kernel_file::ROOT;
+use crate::parsed_file::ROOT;
 use crate::place::place_in;
 use neva_diagnostics::{Diagnostic, Findings, Place};
 use neva_registry::Origin;

@@ -13,7 +13,7 @@ mod value;
 mod wrong;
 
 use crate::codes;
-pub use crate::kernel_file::ROOT;
+pub use crate::parsed_file::ROOT;
 use crate_files::{CrateFiles, File, is_called};
 use neva_diagnostics::{Diagnostic, Findings, Place};
 use neva_registry::{Module, Record};

@@ -1,0 +1,136 @@
+//! Lists what is in the folders: files with records as modules, records by reference, kernel files with what they use.
+
+use neva_sources::syntax::Uses;
+use neva_sources::{ModuleFile, Target, files, identifier, kernel_files, modules};
+use proc_macro2::Span;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::{env, error, fs, io};
+use syn::{Expr, Item, ItemStatic, Lit};
+
+fn main() -> Result<(), Box<dyn error::Error>> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    println!("cargo::rerun-if-changed=src");
+    println!("cargo::rerun-if-changed=kernels");
+    let mut errors = vec![];
+    funcs(&root.join("src"), &out, &mut errors)?;
+    kernels(&root.join("kernels"), &out, &mut errors)?;
+    for error in errors {
+        println!("cargo::error={error}");
+    }
+    Ok(())
+}
+
+/// Writes `funcs.rs`, a macro that declares each file in the folder of a package as a module, and `records.rs`, the
+/// records in these files, sorted by reference.
+fn funcs(folder: &Path, out: &Path, errors: &mut Vec<String>) -> io::Result<()> {
+    // A folder with a `mod.rs` is a module that `lib.rs` declares itself.
+    let is_package = |file: &&String| match file.split_once('/') {
+        Some((first, _)) => !folder.join(first).join("mod.rs").is_file(),
+        None => false,
+    };
+    let found: Vec<String> = files(folder, "rs")?.iter().filter(is_package).cloned().collect();
+    let mut declared = vec![];
+    let mut records = BTreeMap::new();
+    for file in &found {
+        let path = file.trim_end_matches(".rs").replace('/', "::");
+        let names: Vec<String> = path.split("::").map(identifier).collect();
+        let shown = format!("runtime-funcs/src/{file}");
+        if let Some(tree) = parse(&folder.join(file), &shown, errors)? {
+            for item in statics(&tree, "Record") {
+                match reference(item) {
+                    Some(reference) => {
+                        let place = at(&shown, item.ident.span());
+                        let name = format!("&{}::{}", names.join("::"), item.ident);
+                        if let Some((_, other)) = records.insert(reference.clone(), (name, place.clone())) {
+                            errors.push(format!("{place}: two records are called `{reference}`; the other one is at {other}"));
+                        }
+                    }
+                    None => errors.push(format!(
+                        "{}: the record `{}` does not say its reference; write `Record {{ reference: \"...\", ... }}`",
+                        at(&shown, item.ident.span()),
+                        item.ident
+                    )),
+                }
+            }
+        }
+        declared.push(ModuleFile { path, file: None });
+    }
+    let text = format!("macro_rules! funcs {{ () => {{\n{}}} }}\n", modules(&declared, &[]));
+    fs::write(out.join("funcs.rs"), text)?;
+    let list: String = records.values().map(|(name, _)| format!("{name},\n")).collect();
+    fs::write(out.join("records.rs"), format!("&[\n{list}]"))
+}
+
+/// Writes `hosted.rs` and `linux_x86_64.rs`, lists of the kernel files with what each uses.
+fn kernels(folder: &Path, out: &Path, errors: &mut Vec<String>) -> io::Result<()> {
+    let found = kernel_files(folder)?;
+    let hosted: BTreeSet<&str> = found
+        .iter()
+        .filter(|file| file.target != Target::LinuxX8664)
+        .map(|file| file.path.as_str())
+        .collect();
+    let all: BTreeSet<&str> = found.iter().map(|file| file.path.as_str()).collect();
+    let mut lists = [String::from("&[\n"), String::from("&[\n")];
+    for file in &found {
+        let (source, shown) = (folder.join(&file.file), format!("runtime-funcs/kernels/{}", file.file));
+        let Some(tree) = parse(&source, &shown, errors)? else { continue };
+        let is_freestanding = file.target == Target::LinuxX8664;
+        let uses = Uses::of(&tree, &file.path, if is_freestanding { &all } else { &hosted });
+        let crates: Vec<String> =
+            uses.crates.keys().map(|name| format!("crate::crates::{}", name.to_uppercase())).collect();
+        let list = &mut lists[usize::from(is_freestanding)];
+        let _ = writeln!(
+            list,
+            "Module {{ path: {:?}, source: include_str!({source:?}), uses: &{:?}, crates: &[{}], needs_std: {}, \
+             place: Origin::new({shown:?}, 1, 1) }},",
+            file.path,
+            uses.modules.keys().collect::<Vec<_>>(),
+            crates.join(", "),
+            uses.std.is_some(),
+        );
+    }
+    let [hosted, freestanding] = lists;
+    fs::write(out.join("hosted.rs"), hosted + "]")?;
+    fs::write(out.join("linux_x86_64.rs"), freestanding + "]")
+}
+
+/// The syntax tree of a file; none if it is not Rust.
+fn parse(file: &Path, shown: &str, errors: &mut Vec<String>) -> io::Result<Option<syn::File>> {
+    match syn::parse_file(&fs::read_to_string(file)?) {
+        Ok(tree) => Ok(Some(tree)),
+        Err(error) => {
+            errors.push(format!("{}: this is not Rust: {error}", at(shown, error.span())));
+            Ok(None)
+        }
+    }
+}
+
+/// The statics of a type.
+fn statics<'a>(tree: &'a syn::File, ty: &str) -> impl Iterator<Item = &'a ItemStatic> {
+    tree.items.iter().filter_map(move |item| match item {
+        Item::Static(item) => match &*item.ty {
+            syn::Type::Path(path) if path.path.segments.last()?.ident == ty => Some(item),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+/// What a record says as its reference.
+fn reference(record: &ItemStatic) -> Option<String> {
+    let Expr::Struct(literal) = &*record.expr else { return None };
+    let is_reference =
+        |field: &&syn::FieldValue| matches!(&field.member, syn::Member::Named(name) if name == "reference");
+    match &literal.fields.iter().find(is_reference)?.expr {
+        Expr::Lit(syn::ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+        _ => None,
+    }
+}
+
+fn at(file: &str, span: Span) -> String {
+    let start = span.start();
+    format!("{file}:{}:{}", start.line, start.column + 1)
+}

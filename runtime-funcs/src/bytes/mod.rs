@@ -1,3 +1,0 @@
-//! Package `bytes`.
-
-pub mod from_string;

@@ -1,3 +1,0 @@
-//! Package `dicts`.
-
-pub mod from_stream;

@@ -1,3 +1,0 @@
-//! Package `errors`.
-
-pub mod new;

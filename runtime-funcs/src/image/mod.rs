@@ -1,4 +1,0 @@
-//! Package `image`.
-
-pub mod encode;
-pub mod new;

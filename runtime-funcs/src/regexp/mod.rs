@@ -1,3 +1,0 @@
-//! Package `regexp`.
-
-pub mod submatch;

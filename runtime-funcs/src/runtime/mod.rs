@@ -1,3 +1,0 @@
-//! Package `runtime`.
-
-pub mod panic;

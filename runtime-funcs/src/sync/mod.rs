@@ -1,4 +1,0 @@
-//! Package `sync`.
-
-pub mod turn;
-pub mod wait_group;

@@ -1,4 +1,0 @@
-//! Package `time`.
-
-pub mod after;
-pub mod delay;

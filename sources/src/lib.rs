@@ -1,0 +1,16 @@
+//! Source files as lists: build scripts derive from them what would have to agree by hand otherwise.
+//!
+//! A new file is found by walking the folders ([`files`]), a Rust file is declared as a module by its path
+//! ([`modules`]), and what a kernel file uses is read from its syntax tree ([`syntax`]).
+
+mod fingerprint;
+mod kernel_file;
+mod modules;
+#[cfg(feature = "syntax")]
+pub mod syntax;
+mod walk;
+
+pub use fingerprint::fingerprint;
+pub use kernel_file::{KernelFile, Target, kernel_files};
+pub use modules::{ModuleFile, identifier, modules};
+pub use walk::files;
