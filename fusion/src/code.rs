@@ -1,6 +1,6 @@
 //! The code of a block while it is explored.
 
-use crate::symbolic::{Arena, Known, Sym};
+use crate::symbolic::{Answered, Arena, Asked, Known, Sym};
 use neva_blocks::{Op, Operand, PrintPart};
 use neva_registry::Kernel;
 
@@ -26,6 +26,17 @@ pub enum Question {
     Try(&'static Kernel, Vec<Operand>, u32, u32),
     /// Whether a print succeeds; the variable for its error.
     Print(Vec<PrintPart>, u32),
+}
+
+/// A question of a step that is not done, with what leads to it.
+#[derive(Clone, Debug)]
+pub struct Inquiry {
+    /// What run time is asked.
+    pub question: Question,
+    /// What the process asked for.
+    pub asked: Asked,
+    /// What it asked for before, in this step.
+    pub before: Vec<Answered>,
 }
 
 /// How a program ends.

@@ -4,7 +4,7 @@
 //! states are found by executing the nodes' steps symbolically. States with the same skeleton are one block;
 //! where their leaves differ, the block has a parameter. Everything here is deterministic.
 
-use crate::code::{Code, Question};
+use crate::code::{Code, Inquiry, Question};
 use crate::constants::{leaf_operand, message_sym};
 use crate::fingerprint::Fingerprint;
 use crate::graph::{Graph, RawBlock, RawEdge, RawEvent, RawTerm};
@@ -13,7 +13,7 @@ use crate::plan::{GeneratorOrder, Plan, Worklists};
 use crate::schedule::{self, LAST_QUESTIONS, Next};
 use crate::state::{Layout, State};
 use crate::step::{self, Context};
-use crate::symbolic::{Answer, Arena, EMPTY, FALSE, Known, Sym, Symbolic, TRUE, UNIT};
+use crate::symbolic::{Answer, Answered, Arena, Asked, EMPTY, FALSE, Known, Sym, Symbolic, TRUE, UNIT};
 use rustc_hash::FxHashMap;
 
 use crate::budget::{Budget, OverBudget};
@@ -139,9 +139,9 @@ impl Explorer<'_> {
             );
             match next {
                 Next::Moved => {}
-                Next::Asks(node, question, answers) => {
-                    let edges = self.ask(&state, &worklists, node, &question, answers)?;
-                    break (RawTerm::Ask(question), edges, node);
+                Next::Asks(node, inquiry) => {
+                    let edges = self.ask(&state, &worklists, node, &inquiry)?;
+                    break (RawTerm::Ask(inquiry.question), edges, node);
                 }
                 Next::Ends(node, end) => break (RawTerm::End(end), vec![], node),
                 Next::Stop => break (RawTerm::Stop, vec![], 0),
@@ -185,11 +185,11 @@ impl Explorer<'_> {
         let mut edges = vec![];
         for (node, deadline) in events.sleepers {
             awaited.push(RawEvent::Deadline(leaf_operand(&self.arena, deadline)));
-            edges.push(self.answered(state, worklists, Symbolic::Log(node, [Answer::Event].into()), None)?);
+            edges.push(self.happened(state, worklists, node, Asked::WaitUntil)?);
         }
         if let Some(node) = events.input {
             awaited.push(RawEvent::Input);
-            edges.push(self.answered(state, worklists, Symbolic::Log(node, [Answer::Event].into()), None)?);
+            edges.push(self.happened(state, worklists, node, Asked::Input)?);
         }
         for channel in events.messages {
             let var = code.var(&mut self.arena, Known::Nothing);
@@ -205,9 +205,21 @@ impl Explorer<'_> {
         }
         if let Some(node) = events.quiet {
             awaited.push(RawEvent::Quiet);
-            edges.push(self.answered(state, worklists, Symbolic::Log(node, [Answer::Event].into()), None)?);
+            edges.push(self.happened(state, worklists, node, Asked::Quiet)?);
         }
         Ok((awaited, edges))
+    }
+
+    /// The edge for an event that a node waits for.
+    fn happened(
+        &mut self,
+        state: &State,
+        worklists: &Worklists,
+        node: u32,
+        asked: Asked,
+    ) -> Result<RawEdge, OverBudget> {
+        let log = [Answered { asked, answer: Answer::Event }].into();
+        self.answered(state, worklists, Symbolic::Log(node, log), None)
     }
 
     fn ask(
@@ -215,10 +227,9 @@ impl Explorer<'_> {
         state: &State,
         worklists: &Worklists,
         node: u32,
-        question: &Question,
-        answers: Vec<Answer>,
+        inquiry: &Inquiry,
     ) -> Result<Vec<(u32, State)>, OverBudget> {
-        let answered: [(Answer, Option<(u32, Sym)>); 2] = match question {
+        let answered: [(Answer, Option<(u32, Sym)>); 2] = match &inquiry.question {
             Question::If(condition, _) => {
                 let var = match self.arena.get(*condition) {
                     Symbolic::Var(var) => Some(*var),
@@ -241,8 +252,9 @@ impl Explorer<'_> {
         };
         let mut edges = vec![];
         for (answer, fact) in answered {
-            let answers = answers.iter().copied().chain([answer]).collect();
-            edges.push(self.answered(state, worklists, Symbolic::Log(node, answers), fact)?);
+            let answer = Answered { asked: inquiry.asked, answer };
+            let log = inquiry.before.iter().copied().chain([answer]).collect();
+            edges.push(self.answered(state, worklists, Symbolic::Log(node, log), fact)?);
         }
         Ok(edges)
     }

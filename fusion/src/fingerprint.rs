@@ -1,5 +1,8 @@
 //! Hashes that are long enough to be taken for identity.
 
+use rustc_hash::FxHasher;
+use std::hash::{Hash, Hasher as _};
+
 /// Two independent hashes of 64 bits: what is equal in both is taken to be the same.
 pub type Fingerprint = (u64, u64);
 
@@ -37,6 +40,13 @@ impl Hasher {
     pub fn tagged(&mut self, tag: u64, other: Fingerprint) {
         self.number(tag);
         self.pair(other);
+    }
+
+    /// Mixes in any other value.
+    pub fn hash(&mut self, value: &impl Hash) {
+        let mut hasher = FxHasher::default();
+        value.hash(&mut hasher);
+        self.number(hasher.finish());
     }
 
     /// The result.

@@ -10,12 +10,12 @@
 //! Generators that ran as soon as they can would fill the pipeline before slow starters arrive, and
 //! independent lanes would run ahead of each other; both multiply the states.
 
-use crate::code::{Code, End, Question};
+use crate::code::{Code, End, Inquiry};
 use crate::network::Waiter;
 use crate::plan::{GeneratorOrder, Plan, Worklists};
 use crate::state::State;
 use crate::step::{self, Context, Outcome, Permissions, Wait};
-use crate::symbolic::{Answer, Arena, EMPTY, Sym, Symbolic};
+use crate::symbolic::{Arena, EMPTY, Sym, Symbolic};
 use neva_blocks::DEADLOCK;
 use neva_registry::Schedule;
 
@@ -39,8 +39,8 @@ pub struct Events {
 pub enum Next {
     /// A node moved.
     Moved,
-    /// A node asks; the answers to its questions so far.
-    Asks(u32, Question, Vec<Answer>),
+    /// A node asks.
+    Asks(u32, Inquiry),
     /// A node ends the program.
     Ends(u32, End),
     /// The program's end is reached and nothing but generators, timers and input could move.
@@ -80,12 +80,18 @@ impl Scheduler<'_, '_, '_> {
         if let Some(channel) = self.plan.outgoing.iter().find(|channel| self.state.get(**channel) != EMPTY) {
             return Next::Sends(*channel);
         }
-        if let Symbolic::Log(node, _) = self.arena.get(self.state.get(self.context.layout.log())) {
+        if let Symbolic::Log(node, answers) = self.arena.get(self.state.get(self.context.layout.log())) {
             let node = *node;
+            let has_effect = answers.iter().any(|answer| answer.asked.has_effect());
             let outcome = self.run(node, Permissions::DECISIVE);
             if let Some(next) = self.settle(node, outcome) {
                 return next;
             }
+            assert!(
+                !has_effect,
+                "a step of `{}` waits after it has called what has an effect: it must receive before",
+                self.context.network.nodes[node as usize].record.reference,
+            );
             self.state.set(self.arena, self.context.layout.log(), EMPTY);
             self.worklists.ready.insert(self.plan.rank[node as usize]);
         }
@@ -133,7 +139,7 @@ impl Scheduler<'_, '_, '_> {
                 self.wake(&woken);
                 Some(Next::Moved)
             }
-            Outcome::Asks(question, answers) => Some(Next::Asks(node, question, answers)),
+            Outcome::Asks(inquiry) => Some(Next::Asks(node, inquiry)),
             Outcome::Ends(end) => Some(Next::Ends(node, end)),
             Outcome::Waiting(wait) => {
                 self.classify(self.plan.rank[node as usize], &wait);

@@ -4,12 +4,12 @@
 mod machine;
 pub mod trace;
 
-use crate::code::{Code, End, Move, Question, RawInst};
+use crate::code::{Code, End, Inquiry, Move, Question, RawInst};
 use crate::constants::{constant_of, expand};
 use crate::network::Network;
 use crate::print;
 use crate::state::{Layout, State};
-use crate::symbolic::{Answer, Arena, Control, EMPTY, Known, Sym, Symbolic, UNIT};
+use crate::symbolic::{Answer, Answered, Arena, Asked, Control, EMPTY, Known, Sym, Symbolic, UNIT};
 use neva_blocks::{Op, Operand, Var};
 use neva_registry::{Halt, Kernel, Machine, Process, Record, Schedule, Val};
 
@@ -23,8 +23,8 @@ pub enum Outcome {
     Moved(Vec<u32>),
     /// It waits: for these empty channels to fill, or these full ones to empty.
     Waiting(Wait),
-    /// It asks, and the answers so far.
-    Asks(Question, Vec<Answer>),
+    /// It asks.
+    Asks(Inquiry),
     /// It would ask or end the program, but was not allowed to yet.
     Undecided,
     /// It ends the program.
@@ -100,7 +100,7 @@ pub fn run(
         permissions,
         own,
         log,
-        asked: vec![],
+        answered: vec![],
         undo: vec![],
         woken: vec![],
         received: vec![],
@@ -119,6 +119,10 @@ pub fn run(
         let log = step.layout.log();
         step.set(log, EMPTY);
     }
+    if step.log.first().is_some_and(|first| first.asked == Asked::Input) {
+        // A node that reads input waited for it, before its process asks for anything.
+        step.replay(Asked::Input);
+    }
     let result = match step.record.process {
         Process::Call(kernel) => call(&mut step, kernel),
         Process::Step(process) => process(&mut step),
@@ -136,12 +140,14 @@ pub fn run(
             if let (Some(trace), Some(_)) = (network.trace, &step.end) {
                 step.write_received(trace);
             }
-            let Step { undo, state, arena, code, wait, question, end, asked, .. } = step;
+            let Step { undo, state, arena, code, wait, question, end, answered, .. } = step;
             for (slot, sym) in undo.into_iter().rev() {
                 state.set(arena, slot, sym);
             }
             match (halt, question, end) {
-                (Halt::Undecided, Some(question), _) => return Outcome::Asks(question, asked),
+                (Halt::Undecided, Some((asked, question)), _) => {
+                    return Outcome::Asks(Inquiry { question, asked, before: answered });
+                }
                 (Halt::Ended, _, Some(end)) => return Outcome::Ends(end),
                 _ => {}
             }
@@ -179,8 +185,10 @@ struct Step<'a, 'c> {
     node: u32,
     permissions: Permissions,
     own: Control,
-    log: Vec<Answer>,
-    asked: Vec<Answer>,
+    /// What was asked before in this step, when it is run again.
+    log: Vec<Answered>,
+    /// What is asked in this run of it.
+    answered: Vec<Answered>,
     undo: Vec<(u32, Sym)>,
     woken: Vec<u32>,
     /// With tracing: channel, number and content of each message that was received.
@@ -188,7 +196,7 @@ struct Step<'a, 'c> {
     /// With tracing: outport, slot and content of each message that was sent to nobody.
     dropped: Vec<(u32, u32, Sym)>,
     wait: Wait,
-    question: Option<Question>,
+    question: Option<(Asked, Question)>,
     end: Option<End>,
 }
 
@@ -221,7 +229,15 @@ impl Step<'_, '_> {
         }
     }
 
+    /// # Panics
+    /// If the step was given an answer that it did not ask for.
     fn commit(mut self) -> Outcome {
+        assert!(
+            self.answered.len() >= self.log.len(),
+            "a step of `{}` is done without asking for {:?}",
+            self.record.reference,
+            &self.log[self.answered.len()..],
+        );
         let own = if self.own == Control::default() {
             EMPTY
         } else {
@@ -300,29 +316,70 @@ impl Step<'_, '_> {
         self.set(slot, sym);
     }
 
-    /// The logged answer to the next question, if it was asked before.
-    fn replay(&mut self) -> Option<Answer> {
-        let answer = *self.log.get(self.asked.len())?;
-        self.asked.push(answer);
-        Some(answer)
+    /// The logged answer to what is asked now, if it was asked before.
+    ///
+    /// # Panics
+    /// If something else was asked before: then the answer would be taken for what it is not.
+    fn replay(&mut self, asked: Asked) -> Option<Answer> {
+        let logged = *self.log.get(self.answered.len())?;
+        assert!(
+            logged.asked == asked,
+            "a step of `{}` asks for {asked:?}, and the answer is to {:?}: a process asks the same in each run",
+            self.record.reference,
+            logged.asked,
+        );
+        self.answered.push(logged);
+        Some(logged.answer)
     }
 
-    fn remember(&mut self, value: Sym) -> Val {
-        self.asked.push(Answer::Value(value));
+    fn remember(&mut self, asked: Asked, value: Sym) -> Val {
+        self.answered.push(Answered { asked, answer: Answer::Value(value) });
         Val(value.0)
     }
 
-    fn replay_value(&mut self) -> Option<Val> {
-        match self.replay()? {
+    fn replay_value(&mut self, asked: Asked) -> Option<Val> {
+        match self.replay(asked)? {
             Answer::Value(value) => Some(Val(value.0)),
-            _ => Some(Val(UNIT.0)),
+            other => unreachable!("the answer to {asked:?} is {other:?}"),
         }
     }
 
-    fn ask(&mut self, question: impl FnOnce(&mut Self) -> Question) -> Halt {
+    fn replay_truth(&mut self, asked: Asked) -> Option<bool> {
+        match self.replay(asked)? {
+            Answer::Truth(truth) => Some(truth),
+            other => unreachable!("the answer to {asked:?} is {other:?}"),
+        }
+    }
+
+    fn replay_result(&mut self, asked: Asked) -> Option<Result<Val, Val>> {
+        match self.replay(asked)? {
+            Answer::Ok(value) => Some(Ok(Val(value.0))),
+            Answer::Err(text) => Some(Err(Val(text.0))),
+            other => unreachable!("the answer to {asked:?} is {other:?}"),
+        }
+    }
+
+    /// Whether an event has happened that is asked for.
+    ///
+    /// # Panics
+    /// If the step has asked for anything before. That would be lost, since a step that waits is undone.
+    fn has_happened(&mut self, asked: Asked) -> bool {
+        if self.replay(asked).is_some() {
+            return true;
+        }
+        assert!(
+            self.answered.is_empty(),
+            "a step of `{}` asks for {asked:?} after {:?}: a process waits before it asks for anything else",
+            self.record.reference,
+            self.answered,
+        );
+        false
+    }
+
+    fn ask(&mut self, asked: Asked, question: impl FnOnce(&mut Self) -> Question) -> Halt {
         if self.permissions.decide {
             let question = question(self);
-            self.question = Some(question);
+            self.question = Some((asked, question));
         }
         Halt::Undecided
     }
@@ -409,14 +466,15 @@ impl Step<'_, '_> {
         Err((self.operand(left), self.operand(right)))
     }
 
-    fn truth(&mut self, condition: Sym) -> Result<bool, Halt> {
+    /// Whether a condition holds, which was asked for as `asked`.
+    fn truth(&mut self, asked: Asked, condition: Sym) -> Result<bool, Halt> {
         match self.arena.get(condition) {
             Symbolic::Bool(value) => {
                 let value = *value;
-                self.asked.push(Answer::Truth(value));
+                self.answered.push(Answered { asked, answer: Answer::Truth(value) });
                 Ok(value)
             }
-            _ => Err(self.ask(|step| {
+            _ => Err(self.ask(asked, |step| {
                 let mut condition = condition;
                 let known = match step.arena.get(condition) {
                     Symbolic::Var(var) => step.arena.known(*var),

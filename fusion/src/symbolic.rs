@@ -51,7 +51,7 @@ pub enum Symbolic {
     /// The control state of a node.
     Control(Control),
     /// The node of an unfinished step, and the answers to the questions that it has asked so far.
-    Log(u32, Box<[Answer]>),
+    Log(u32, Box<[Answered]>),
     /// A number that is part of the control state of the network.
     Count(u32),
 }
@@ -69,7 +69,55 @@ pub struct Control {
     pub order: Box<[u16]>,
 }
 
-/// One answer to a process, in the log of an unfinished step.
+/// What a process asks for in a step. A step that is run again asks the same again, and is given the answer that is
+/// logged for it: so each answer keeps what was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Asked {
+    /// To call a kernel of this name.
+    Call(&'static str),
+    /// To call a kernel of this name that can fail.
+    TryCall(&'static str),
+    /// Whether a boolean is true.
+    IsTrue,
+    /// Whether two values are equal.
+    Equal,
+    /// Whether a value meets a pattern.
+    Matches,
+    /// The payload of a union, any other value as it is.
+    Unbox,
+    /// Whether a union has a tag.
+    HasTag,
+    /// The payload of a union whose tag is known.
+    Payload,
+    /// The field of a struct.
+    Field,
+    /// To print.
+    Print,
+    /// To go on when nothing else that could send to it can move.
+    Quiet,
+    /// To go on at a point in time.
+    WaitUntil,
+    /// To go on when there is standard input.
+    Input,
+}
+
+impl Asked {
+    /// Whether it is done once it is answered, so that the step must not be undone any more.
+    pub fn has_effect(self) -> bool {
+        matches!(self, Asked::TryCall(_) | Asked::Print)
+    }
+}
+
+/// One question of a process and its answer, in the log of an unfinished step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Answered {
+    /// The question.
+    pub asked: Asked,
+    /// The answer.
+    pub answer: Answer,
+}
+
+/// An answer to a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Answer {
     /// The result of a call.
@@ -293,7 +341,8 @@ impl Arena {
             }
             Symbolic::Log(node, mut answers) => {
                 for answer in &mut answers {
-                    if let Answer::Value(value) | Answer::Ok(value) | Answer::Err(value) = answer {
+                    if let Answer::Value(value) | Answer::Ok(value) | Answer::Err(value) = &mut answer.answer
+                    {
                         *value = self.map_leaves(*value, map);
                     }
                 }
@@ -315,7 +364,7 @@ impl Arena {
             }
             Symbolic::Log(_, answers) => {
                 for answer in answers {
-                    if let Answer::Value(value) | Answer::Ok(value) | Answer::Err(value) = answer {
+                    if let Answer::Value(value) | Answer::Ok(value) | Answer::Err(value) = &answer.answer {
                         self.leaves(*value, out);
                     }
                 }
@@ -380,7 +429,8 @@ impl Arena {
             Symbolic::Log(node, answers) => {
                 hash.number(u64::from(*node));
                 for answer in answers {
-                    match answer {
+                    hash.hash(&answer.asked);
+                    match &answer.answer {
                         Answer::Value(value) => hash.tagged(1, include(self, *value)),
                         Answer::Truth(truth) => hash.number(2 + u64::from(*truth)),
                         Answer::Ok(value) => hash.tagged(4, include(self, *value)),

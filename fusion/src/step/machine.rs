@@ -5,7 +5,7 @@ use crate::code::{End, Question};
 use crate::constants::expand;
 use crate::print;
 use crate::symbolic::known_of_type;
-use crate::symbolic::{Answer, EMPTY, FALSE, Known, Sym, Symbolic, TRUE, UNIT};
+use crate::symbolic::{Answer, Answered, Asked, EMPTY, FALSE, Known, Sym, Symbolic, TRUE, UNIT};
 use neva_blocks::{Constant, Op, PrintPart};
 use neva_registry::{Halt, Kernel, Machine, Val, View};
 
@@ -177,20 +177,20 @@ impl Machine for Step<'_, '_> {
     }
 
     fn call(&mut self, kernel: &'static Kernel, args: &[Val]) -> Val {
-        if let Some(value) = self.replay_value() {
+        let asked = Asked::Call(kernel.name);
+        if let Some(value) = self.replay_value(asked) {
             return value;
         }
         let args = self.operands(args);
         let value = self.emit(Op::Call(kernel), args, known_of_type(&kernel.result));
-        self.remember(value)
+        self.remember(asked, value)
     }
 
     fn try_call(&mut self, kernel: &'static Kernel, args: &[Val]) -> Result<Result<Val, Val>, Halt> {
-        match self.replay() {
-            Some(Answer::Ok(value)) => Ok(Ok(Val(value.0))),
-            Some(Answer::Err(value)) => Ok(Err(Val(value.0))),
-            Some(_) => Ok(Ok(Val(UNIT.0))),
-            None => Err(self.ask(|step| {
+        let asked = Asked::TryCall(kernel.name);
+        match self.replay_result(asked) {
+            Some(result) => Ok(result),
+            None => Err(self.ask(asked, |step| {
                 let args = step.operands(args);
                 let ok = step.code.var(step.arena, known_of_type(&kernel.result));
                 let err = step.code.var(step.arena, Known::Str);
@@ -200,26 +200,26 @@ impl Machine for Step<'_, '_> {
     }
 
     fn is_true(&mut self, value: Val) -> Result<bool, Halt> {
-        match self.replay() {
-            Some(answer) => Ok(answer == Answer::Truth(true)),
-            None => self.truth(Sym(value.0)),
+        match self.replay_truth(Asked::IsTrue) {
+            Some(truth) => Ok(truth),
+            None => self.truth(Asked::IsTrue, Sym(value.0)),
         }
     }
 
     fn equal(&mut self, left: Val, right: Val) -> Val {
-        if let Some(value) = self.replay_value() {
+        if let Some(value) = self.replay_value(Asked::Equal) {
             return value;
         }
         let value = match self.compare(Sym(left.0), Sym(right.0)) {
             Ok(equal) => self.bool(equal),
             Err((left, right)) => Val(self.emit(Op::Equal, vec![left, right], Known::Bool).0),
         };
-        self.remember(Sym(value.0))
+        self.remember(Asked::Equal, Sym(value.0))
     }
 
     fn matches(&mut self, value: Val, pattern: Val) -> Result<bool, Halt> {
-        if let Some(answer) = self.replay() {
-            return Ok(answer == Answer::Truth(true));
+        if let Some(truth) = self.replay_truth(Asked::Matches) {
+            return Ok(truth);
         }
         let value = expand(self.arena, Sym(value.0));
         let pattern = expand(self.arena, Sym(pattern.0));
@@ -246,11 +246,11 @@ impl Machine for Step<'_, '_> {
                 Err((a, b)) => self.emit(Op::Equal, vec![a, b], Known::Bool),
             },
         };
-        self.truth(condition)
+        self.truth(Asked::Matches, condition)
     }
 
     fn unbox(&mut self, value: Val) -> Val {
-        if let Some(value) = self.replay_value() {
+        if let Some(value) = self.replay_value(Asked::Unbox) {
             return value;
         }
         let sym = expand(self.arena, Sym(value.0));
@@ -262,7 +262,7 @@ impl Machine for Step<'_, '_> {
             }
             _ => sym,
         };
-        self.remember(value)
+        self.remember(Asked::Unbox, value)
     }
 
     fn tag(&mut self, value: Val, tags: &[&str]) -> Result<(usize, Val), Halt> {
@@ -276,29 +276,29 @@ impl Machine for Step<'_, '_> {
         // other.
         let mut found = tags.len().saturating_sub(1);
         for (index, tag) in tags.iter().enumerate().take(found) {
-            let asked = match self.replay() {
-                Some(answer) => answer == Answer::Truth(true),
+            let has_tag = match self.replay_truth(Asked::HasTag) {
+                Some(truth) => truth,
                 None => {
                     let operand = self.operand(sym);
                     let condition = self.emit(Op::HasTag(tag.to_string()), vec![operand], Known::Bool);
-                    self.truth(condition)?
+                    self.truth(Asked::HasTag, condition)?
                 }
             };
-            if asked {
+            if has_tag {
                 found = index;
                 break;
             }
         }
-        if let Some(payload) = self.replay_value() {
+        if let Some(payload) = self.replay_value(Asked::Payload) {
             return Ok((found, payload));
         }
         let operand = self.operand(sym);
         let payload = self.emit(Op::Payload, vec![operand], Known::Nothing);
-        Ok((found, self.remember(payload)))
+        Ok((found, self.remember(Asked::Payload, payload)))
     }
 
     fn field(&mut self, value: Val, name: &str) -> Val {
-        if let Some(value) = self.replay_value() {
+        if let Some(value) = self.replay_value(Asked::Field) {
             return value;
         }
         let sym = expand(self.arena, Sym(value.0));
@@ -313,14 +313,13 @@ impl Machine for Step<'_, '_> {
                 self.emit(Op::Field(name.to_string()), vec![operand], Known::Nothing)
             }
         };
-        self.remember(field)
+        self.remember(Asked::Field, field)
     }
 
     fn print(&mut self, values: &[Val]) -> Result<Result<(), Val>, Halt> {
-        match self.replay() {
-            Some(Answer::Err(text)) => Ok(Err(Val(text.0))),
-            Some(_) => Ok(Ok(())),
-            None => Err(self.ask(|step| {
+        match self.replay_result(Asked::Print) {
+            Some(result) => Ok(result.map(|_| ())),
+            None => Err(self.ask(Asked::Print, |step| {
                 let parts = step.parts(values);
                 let err = step.code.var(step.arena, Known::Reason);
                 Question::Print(parts, err)
@@ -329,16 +328,19 @@ impl Machine for Step<'_, '_> {
     }
 
     fn quiet(&mut self, input: usize) -> Result<(), Halt> {
-        let channel = self.network.nodes[self.node as usize].inputs[input].first().copied();
-        if self.permissions.quiet || self.replay().is_some() {
+        if self.has_happened(Asked::Quiet) {
             return Ok(());
         }
-        self.wait.quiet = channel;
+        if self.permissions.quiet {
+            self.answered.push(Answered { asked: Asked::Quiet, answer: Answer::Event });
+            return Ok(());
+        }
+        self.wait.quiet = self.network.nodes[self.node as usize].inputs[input].first().copied();
         Err(Halt::Waiting)
     }
 
     fn wait_until(&mut self, deadline: Val) -> Result<(), Halt> {
-        if self.replay().is_some() {
+        if self.has_happened(Asked::WaitUntil) {
             return Ok(());
         }
         self.wait.deadline = Some(Sym(deadline.0));
