@@ -1,17 +1,15 @@
 //! Networks as short texts: `NAME = REF MESSAGE` makes a node, `FROM -> TO` connects ports, `a:res -> b:data`; the
-//! program's own ports are `start` and `stop`.
+//! program's own ports are `start` and `stop`. A line that begins with `#` is a comment.
 
-use neva_diagnostics::Findings;
-use neva_fusion::IrSource;
 use neva_ir::{FuncCall, Message, PortAddr, Program};
-use neva_runtime_funcs::REGISTRY;
 use std::collections::BTreeMap;
 
 /// The IR program of a network.
 pub fn network(source: &str) -> Program {
+    let lines = || source.lines().map(str::trim).filter(|line| !line.starts_with('#'));
     let mut calls: BTreeMap<String, FuncCall> = BTreeMap::new();
     let mut connections = BTreeMap::new();
-    for line in source.lines().map(str::trim).filter(|line| !line.is_empty()) {
+    for line in lines() {
         if let Some((name, call)) = line.split_once(" = ") {
             let (reference, message) = call.split_once(' ').map_or((call, None), |(a, b)| (a, Some(b)));
             let call = FuncCall {
@@ -23,7 +21,7 @@ pub fn network(source: &str) -> Program {
             calls.insert(name.to_string(), call);
         }
     }
-    for line in source.lines().map(str::trim) {
+    for line in lines() {
         let Some((from, to)) = line.split_once(" -> ") else { continue };
         let (from, to) = (address(from, "out", "in"), address(to, "in", "out"));
         if let Some(call) = calls.get_mut(from.node()) {
@@ -35,20 +33,6 @@ pub fn network(source: &str) -> Program {
         connections.insert(from, to);
     }
     Program { comment: String::new(), connections, funcs: calls.into_values().collect() }
-}
-
-/// Compiles a program.
-pub fn compile(program: &Program) -> Result<neva_blocks::Program, Findings> {
-    neva_fusion::compile(program, &REGISTRY, IrSource { file: "ir.json", text: "" }, "test", &[], None)
-        .map(|fused| fused.program)
-}
-
-/// Compiles a program that writes its messages down.
-#[allow(dead_code, reason = "not every test file traces")]
-pub fn compile_traced(program: &Program) -> Result<neva_blocks::Program, Findings> {
-    let trace = neva_runtime_funcs::TRACE;
-    neva_fusion::compile(program, &REGISTRY, IrSource { file: "ir.json", text: "" }, "test", &[], Some(trace))
-        .map(|fused| fused.program)
 }
 
 fn address(text: &str, direction: &str, own: &str) -> PortAddr {
