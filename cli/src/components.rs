@@ -2,9 +2,7 @@
 
 use neva_diagnostics::{Findings, Severity};
 use neva_frontend::module::{ModuleId, SourceTree};
-use neva_frontend::syntax::ast::{
-    ComponentDef, DirectiveKind, Entity, EntityRef, Node, Port, TypeExpr, TypeExprKind,
-};
+use neva_frontend::syntax::ast::{ComponentDef, Entity, EntityRef, Node, Port, TypeExpr, TypeExprKind};
 use neva_frontend::syntax::{Parsed, SourceFile, parse};
 use neva_registry_lint::{Component, ComponentPort, DeclaredType};
 
@@ -82,18 +80,14 @@ fn sources() -> impl Iterator<Item = (&'static str, SourceFile, Parsed)> {
 }
 
 fn component(package: &str, source: &SourceFile, def: &ComponentDef) -> Option<Component> {
-    let reference = def.directives.iter().find_map(|directive| match &directive.kind {
-        DirectiveKind::Extern(name) => Some(name.text.clone()),
-        _ => None,
-    })?;
-    let autoports = def.directives.iter().any(|directive| directive.kind == DirectiveKind::Autoports);
+    let reference = def.extern_reference()?.to_owned();
     let signature = &def.signature;
     Some(Component {
         package: package.to_owned(),
         name: signature.name.text.clone(),
         reference,
         type_params: signature.params.iter().map(|param| param.name.text.clone()).collect(),
-        inputs: (!autoports).then(|| signature.inports.iter().map(port).collect()),
+        inputs: (!def.has_autoports()).then(|| signature.inports.iter().map(port).collect()),
         outputs: signature.outports.iter().map(port).collect(),
         is_public: def.is_public,
         has_example: has_example(source, def),

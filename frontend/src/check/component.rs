@@ -1,21 +1,16 @@
 //! One version of a component: its directives, its signature and its body.
 
 use super::Checker;
+use super::body::BodyChecker;
 use super::dependency::GivenNode;
-use super::flow::{Constant, Hop};
+use super::hop::Hop;
 use super::model::{Component, ComponentBody, Node, NodeId, Site, Target};
-use super::node::NodeState;
-use super::signature::Signature;
-use super::usage::Usage;
+use super::used_ports::UsedPorts;
 use crate::codes;
-use crate::module::FileId;
-use crate::scope::{Declaration, EntityId};
-use crate::syntax::Span;
-use crate::syntax::ast::{self, ComponentDef, DirectiveKind};
-use crate::types::TypeId;
+use crate::scope::Declaration;
+use crate::syntax::ast::{self, ComponentDef};
 use neva_diagnostics::Diagnostic;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::rc::Rc;
 
 /// A checked component whose dependencies are still to be resolved.
 pub(super) struct Checked<'a> {
@@ -24,27 +19,6 @@ pub(super) struct Checked<'a> {
     pub given: Vec<(NodeId, Vec<GivenNode<'a>>)>,
     /// Nodes of which it is not known what they are.
     pub unknown_nodes: FxHashSet<NodeId>,
-}
-
-/// The state of checking a component's body.
-pub(super) struct BodyChecker<'c, 'a> {
-    pub checker: &'c mut Checker<'a>,
-    pub entity: EntityId,
-    pub file: FileId,
-    pub signature: Rc<Signature<'a>>,
-    pub nodes: Vec<NodeState<'a>>,
-    pub node_names: FxHashMap<&'a str, NodeId>,
-    /// Names in addresses that no node has, as far as they are reported.
-    pub unknown_names: FxHashSet<&'a str>,
-    /// Constants and literals of the network by where they stand; none for those with errors.
-    pub constants: FxHashMap<Span, Option<Constant<'a>>>,
-    /// What the cases of `Switch` nodes send.
-    pub case_types: FxHashMap<(NodeId, u8), TypeId>,
-    /// The tags that `Union` nodes make, and what they carry.
-    pub union_tags: FxHashMap<NodeId, (&'a str, TypeId)>,
-    pub usage: Usage<'a>,
-    /// Whether an address leads nowhere, so that it is not known what is unused.
-    pub has_unknown_address: bool,
 }
 
 impl<'a> Checker<'a> {
@@ -62,7 +36,7 @@ impl<'a> Checker<'a> {
         };
         let site = Site { file, span: declared.signature.name.span };
         let (mut given, mut unknown_nodes) = (Vec::new(), FxHashSet::default());
-        let body = match extern_reference(declared) {
+        let body = match declared.extern_reference() {
             Some(reference) => self.check_extern(site, declared, reference),
             None => {
                 self.check_ports_exist(file, &declared.signature);
@@ -76,7 +50,7 @@ impl<'a> Checker<'a> {
                     constants: FxHashMap::default(),
                     case_types: FxHashMap::default(),
                     union_tags: FxHashMap::default(),
-                    usage: Usage::default(),
+                    usage: UsedPorts::default(),
                     has_unknown_address: false,
                     checker: self,
                 };
@@ -107,7 +81,7 @@ impl<'a> Checker<'a> {
                 .help("remove the directive, or what stands in the braces");
             self.report(finding, site);
         }
-        let autoports = has_autoports(declared);
+        let autoports = declared.has_autoports();
         if autoports && !declared.signature.inports.is_empty() {
             let finding =
                 Diagnostic::error(codes::AUTOPORTS, "a component with `#autoports` declares inports")
@@ -160,14 +134,6 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         }
         let nodes = self.finish_nodes(given, unknown_nodes);
         ComponentBody::Network { nodes, connections }
-    }
-
-    pub fn report(&mut self, finding: Diagnostic, span: Span) {
-        self.checker.report(finding, Site { file: self.file, span });
-    }
-
-    pub fn site(&self, span: Span) -> Site {
-        Site { file: self.file, span }
     }
 
     /// The nodes as they are in the model, still without dependencies.
@@ -224,17 +190,4 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         }
         nodes
     }
-}
-
-/// The runtime function that a component is.
-pub(super) fn extern_reference(declared: &ComponentDef) -> Option<&str> {
-    declared.directives.iter().find_map(|directive| match &directive.kind {
-        DirectiveKind::Extern(name) => Some(name.text.as_str()),
-        _ => None,
-    })
-}
-
-/// Whether a component's inports are the fields of its type argument.
-pub(super) fn has_autoports(declared: &ComponentDef) -> bool {
-    declared.directives.iter().any(|directive| matches!(directive.kind, DirectiveKind::Autoports))
 }

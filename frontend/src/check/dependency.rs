@@ -1,12 +1,12 @@
 //! Dependencies: what components need from outside, and what is put into their holes.
 
 use super::Checker;
-use super::component::BodyChecker;
+use super::body::BodyChecker;
+use super::body::Candidate;
 use super::model::{
     ComponentBody, ComponentId, Constant, Dependency, DependencySource, GivenDependency, Need, Node, NodeId,
     Port, Site, Target,
 };
-use super::node::Candidate;
 use crate::codes;
 use crate::module::PackageId;
 use crate::scope::{EntityId, did_you_mean};

@@ -1,104 +1,21 @@
 //! What flows through a network: which senders feed which receiver, what constants send, and what `Switch` and `Union`
 //! make of their tags.
 
-use super::component::BodyChecker;
+use super::body::{BodyChecker, NetworkConstant};
 use super::constant::describe_literal;
+use super::hop::Hop;
 use super::model::{NodeId, Value};
 use crate::codes;
 use crate::scope::did_you_mean;
-use crate::syntax::ast::{
-    self, Branch, BranchEnd, Connection, Literal, LiteralKind, PortAddress, PortIndex, Sender, SenderKind,
-};
+use crate::syntax::ast::{self, Literal, LiteralKind, PortAddress, PortIndex, Sender, SenderKind};
 use crate::types::{TypeId, Types};
 use neva_diagnostics::{Diagnostic, nearest};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
-/// One arrow: senders, and what receives from all of them.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Hop<'a> {
-    pub senders: &'a [Sender],
-    pub receiver: Receiver<'a>,
-    /// The arrow that feeds the sender, if that is a link of a chain.
-    pub previous: Option<usize>,
-}
-
-/// What an arrow points to.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Receiver<'a> {
-    /// A link of a chain.
-    Link(&'a Sender),
-    /// A port at the end.
-    End(&'a PortAddress),
-}
-
-impl<'a> Receiver<'a> {
-    /// The address that receives; constants and selectors have none.
-    pub fn address(self) -> Option<&'a PortAddress> {
-        match self {
-            Receiver::End(address) => Some(address),
-            Receiver::Link(link) => port_of(link),
-        }
-    }
-}
-
-/// The address of a sender that is a port.
-pub(super) fn port_of(sender: &Sender) -> Option<&PortAddress> {
-    match &sender.kind {
-        SenderKind::Port(address) => Some(address),
-        _ => None,
-    }
-}
-
-impl<'a> Hop<'a> {
-    /// The arrows of a network, in source order.
-    pub fn all(connections: &'a [Connection]) -> Vec<Hop<'a>> {
-        let mut hops = Vec::new();
-        for connection in connections {
-            Hop::collect(&connection.senders, None, &connection.branch, &mut hops);
-        }
-        hops
-    }
-
-    fn collect(
-        mut senders: &'a [Sender],
-        mut previous: Option<usize>,
-        branch: &'a Branch,
-        hops: &mut Vec<Hop<'a>>,
-    ) {
-        for link in &branch.links {
-            hops.push(Hop { senders, receiver: Receiver::Link(link), previous });
-            senders = std::slice::from_ref(link);
-            previous = Some(hops.len() - 1);
-        }
-        match &branch.end {
-            BranchEnd::Port(address) => {
-                hops.push(Hop { senders, receiver: Receiver::End(address), previous })
-            }
-            BranchEnd::FanOut(branches) => {
-                for branch in branches {
-                    Hop::collect(senders, previous, branch, hops);
-                }
-            }
-        }
-    }
-}
-
-/// A constant or literal of a network.
-#[derive(Clone, Debug)]
-pub(super) struct Constant<'a> {
-    /// Its type; of a union literal the union of its own tag only.
-    pub ty: TypeId,
-    pub value: Value<'a>,
-    /// For unions the tag.
-    pub tag: Option<&'a str>,
-    /// Whether it is a tag without payload, which as a pattern meets every value with that tag.
-    pub is_bare_tag: bool,
-}
-
 impl<'c, 'a> BodyChecker<'c, 'a> {
     /// The constant that a sender is; none for ports, selectors and constants with errors, which are reported once.
-    pub fn constant(&mut self, sender: &'a Sender) -> Option<Constant<'a>> {
+    pub fn constant(&mut self, sender: &'a Sender) -> Option<NetworkConstant<'a>> {
         if matches!(sender.kind, SenderKind::Port(_) | SenderKind::Selector(_)) {
             return None;
         }
@@ -111,7 +28,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                     Value::Union { tag, payload } => (Some(*tag), payload.is_none()),
                     _ => (None, false),
                 };
-                Constant { ty: found.ty, value: found.value, tag, is_bare_tag }
+                NetworkConstant { ty: found.ty, value: found.value, tag, is_bare_tag }
             }),
             SenderKind::Literal(literal) => self.literal(literal),
             _ => None,
@@ -120,8 +37,8 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         found
     }
 
-    fn literal(&mut self, literal: &'a Literal) -> Option<Constant<'a>> {
-        let plain = |ty, value| Some(Constant { ty, value, tag: None, is_bare_tag: false });
+    fn literal(&mut self, literal: &'a Literal) -> Option<NetworkConstant<'a>> {
+        let plain = |ty, value| Some(NetworkConstant { ty, value, tag: None, is_bare_tag: false });
         match &literal.kind {
             LiteralKind::Bool(value) => plain(Types::BOOL, Value::Bool(*value)),
             LiteralKind::Int(value) => plain(Types::INT, Value::Int(*value)),
@@ -139,7 +56,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         }
     }
 
-    fn union_literal(&mut self, union: &'a ast::UnionLiteral) -> Option<Constant<'a>> {
+    fn union_literal(&mut self, union: &'a ast::UnionLiteral) -> Option<NetworkConstant<'a>> {
         let signature = self.signature.clone();
         let declared = self.checker.literal_union(&signature.scope, union)?;
         let tag = union.tag.text.as_str();
@@ -165,7 +82,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         let ty = self.checker.types.add_union([(tag, payload_ty)]);
         let is_bare_tag = payload.is_none();
         let value = Value::Union { tag, payload: payload.map(|(_, payload)| Arc::new(payload.value)) };
-        Some(Constant { ty, value, tag: Some(tag), is_bare_tag })
+        Some(NetworkConstant { ty, value, tag: Some(tag), is_bare_tag })
     }
 
     /// The node that an address names, if that is a known node and an instance of std's `builtin.NAME`.

@@ -6,11 +6,13 @@
 //!
 //! An error is reported at the place where the Go compiler reports it, as far as that gives one.
 
+mod body;
 mod component;
 mod constant;
 mod dependency;
 mod docs;
 mod flow;
+mod hop;
 mod main_package;
 mod network;
 mod node;
@@ -19,6 +21,7 @@ mod recursion;
 mod signature;
 mod type_expr;
 mod usage;
+mod used_ports;
 
 pub mod model;
 

@@ -1,7 +1,7 @@
 //! Connections: who sends to whom, and whether it fits.
 
-use super::component::BodyChecker;
-use super::flow::port_of;
+use super::body::BodyChecker;
+use super::hop::port_of;
 use super::model::{self, BranchEnd, Endpoint, Link, LinkKind, NodeId, Owner, Port, Slot};
 use super::overload::candidate_port;
 use crate::codes;

@@ -1,7 +1,7 @@
 //! Nodes: what they are instances of, their type arguments, ports, guard and bound message.
 
 use super::Checker;
-use super::component::{BodyChecker, extern_reference, has_autoports};
+use super::body::{BodyChecker, Candidate, NodeState};
 use super::model::{Constant, NodeId, Port, Site};
 use super::type_expr::{TypeScope, count, usage};
 use crate::codes;
@@ -11,29 +11,6 @@ use crate::syntax::ast::{self, ComponentDef, DirectiveKind};
 use crate::types::{TypeId, Types};
 use neva_diagnostics::Diagnostic;
 use std::collections::BTreeSet;
-
-/// A node while its component is checked.
-pub(super) struct NodeState<'a> {
-    pub ast: &'a ast::Node,
-    pub name: &'a str,
-    pub site: Site,
-    /// What it is an instance of; none if that is not known.
-    pub entity: Option<EntityId>,
-    pub is_hole: bool,
-    pub type_args: Vec<TypeId>,
-    /// The versions that it may be; exactly one once overloads are resolved, none if there is an error.
-    pub candidates: Vec<Candidate<'a>>,
-    pub guard: bool,
-    pub bind: Option<Constant<'a>>,
-}
-
-/// A version of a component, with the ports it would give a node.
-#[derive(Clone, Debug)]
-pub(super) struct Candidate<'a> {
-    pub version: usize,
-    pub inports: Vec<Port<'a>>,
-    pub outports: Vec<Port<'a>>,
-}
 
 impl<'c, 'a> BodyChecker<'c, 'a> {
     /// Adds a node; what is wrong with it is reported.
@@ -139,7 +116,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     /// The one runtime function whose message is a value of a port's type is `new`.
     fn check_bound_type(&mut self, entity: EntityId, version: usize, bind: &Constant<'a>, res: Port<'a>) {
         let Declaration::Component(versions) = &self.checker.scope.entity(entity).declaration else { return };
-        if extern_reference(versions[version]) != Some("new") {
+        if versions[version].extern_reference() != Some("new") {
             return;
         }
         if let Err(mismatch) = self.checker.types.check_subtype(bind.ty, res.ty) {
@@ -257,7 +234,7 @@ impl<'a> Checker<'a> {
             }
             let Some(signature) = self.signature(entity, version) else { continue };
             let is_only = versions.len() == 1;
-            let autoports = self.component_def(entity, version).is_some_and(has_autoports);
+            let autoports = self.component_def(entity, version).is_some_and(ComponentDef::has_autoports);
             let inports = if autoports {
                 self.field_ports(type_args, node, site, is_only)
             } else {
@@ -352,7 +329,7 @@ impl<'a> Checker<'a> {
         })?;
         let site = Site { file: scope.file, span: name.span };
         let Declaration::Component(versions) = &self.scope.entity(entity).declaration else { return None };
-        if versions.iter().any(|version| extern_reference(version).is_none()) {
+        if versions.iter().any(|version| version.extern_reference().is_none()) {
             let title = format!("`{}` takes no message", self.scope.entity(entity).name);
             let finding = Diagnostic::error(codes::BIND, title).because(format!(
                 "`#bind` is for runtime functions (`#extern`); it is declared at {}",

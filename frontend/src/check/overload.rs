@@ -5,10 +5,10 @@
 //! found through chains of overloaded nodes in both directions. The Go compiler looks only one node far.
 
 use super::Checker;
-use super::component::BodyChecker;
-use super::flow::{Hop, Receiver, port_of};
+use super::body::BodyChecker;
+use super::body::Candidate;
+use super::hop::{Hop, Receiver, port_of};
 use super::model::{NodeId, Port};
-use super::node::Candidate;
 use crate::codes;
 use crate::scope::{Declaration, EntityId};
 use crate::syntax::ast::{PortAddress, PortIndex, Sender, SenderKind};

@@ -1,7 +1,7 @@
 //! Signatures of interfaces and components: type parameters and ports.
 
 use super::Checker;
-use super::flow::{Hop, Receiver, port_of};
+use super::hop::{Hop, Receiver, port_of};
 use super::model::{Param, Port, Site};
 use super::type_expr::TypeScope;
 use crate::codes;

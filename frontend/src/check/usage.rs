@@ -1,72 +1,10 @@
 //! Which ports a network uses: each at most once, and none that matters left out.
 
-use super::component::BodyChecker;
+use super::body::BodyChecker;
 use super::model::{Endpoint, NodeId, Owner, Port, Site, Slot};
+use super::used_ports::PortUsage;
 use crate::codes;
 use neva_diagnostics::Diagnostic;
-use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
-
-/// The ports that a network uses so far.
-#[derive(Default)]
-pub(super) struct Usage<'a> {
-    sends: FxHashMap<(Owner, &'a str), PortUsage>,
-    receives: FxHashMap<(Owner, &'a str), PortUsage>,
-}
-
-/// How a port is used.
-enum PortUsage {
-    Single(Site),
-    Slots(BTreeMap<u8, Site>),
-    All(Site),
-}
-
-/// A use that does not go together with an earlier one.
-pub(super) struct Conflict {
-    /// The earlier one.
-    first: Site,
-    /// Whether it is the same slot or port; otherwise a bypass meets single slots.
-    is_same: bool,
-}
-
-impl<'a> Usage<'a> {
-    /// Whether the network sends from a port of a node.
-    pub fn sends(&self, node: NodeId, port: &'a str) -> bool {
-        self.sends.contains_key(&(Owner::Node(node), port))
-    }
-
-    fn receives(&self, node: NodeId, port: &'a str) -> bool {
-        self.receives.contains_key(&(Owner::Node(node), port))
-    }
-
-    /// Notes a use; gives the earlier use that it conflicts with.
-    fn add(&mut self, endpoint: &Endpoint<'a>, is_receiver: bool) -> Option<Conflict> {
-        let uses = if is_receiver { &mut self.receives } else { &mut self.sends };
-        let key = (endpoint.owner, endpoint.port);
-        let Some(known) = uses.get_mut(&key) else {
-            let usage = match endpoint.slot {
-                Slot::Single => PortUsage::Single(endpoint.site),
-                Slot::All => PortUsage::All(endpoint.site),
-                Slot::Index(slot) => PortUsage::Slots([(slot, endpoint.site)].into()),
-            };
-            uses.insert(key, usage);
-            return None;
-        };
-        let (first, is_same) = match (known, endpoint.slot) {
-            (PortUsage::Slots(slots), Slot::Index(slot)) => match slots.get(&slot) {
-                Some(&first) => (first, true),
-                None => {
-                    slots.insert(slot, endpoint.site);
-                    return None;
-                }
-            },
-            (PortUsage::Slots(slots), _) => (*slots.values().next()?, false),
-            (PortUsage::All(first), Slot::Index(_)) => (*first, false),
-            (PortUsage::All(first) | PortUsage::Single(first), _) => (*first, true),
-        };
-        Some(Conflict { first, is_same })
-    }
-}
 
 impl<'c, 'a> BodyChecker<'c, 'a> {
     /// Notes the use of a port and says whether it is the first one; a second one is reported.

@@ -362,6 +362,21 @@ pub struct ComponentDef {
     pub span: Span,
 }
 
+impl ComponentDef {
+    /// The runtime function that the component is.
+    pub fn extern_reference(&self) -> Option<&str> {
+        self.directives.iter().find_map(|directive| match &directive.kind {
+            DirectiveKind::Extern(name) => Some(name.text.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Whether its inports are the fields of its type argument.
+    pub fn has_autoports(&self) -> bool {
+        self.directives.iter().any(|directive| matches!(directive.kind, DirectiveKind::Autoports))
+    }
+}
+
 /// An instruction to the compiler, above a component or a node.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Directive {

@@ -1,0 +1,80 @@
+//! The state of checking a component's body, shared by the files that check its parts.
+
+use super::Checker;
+use super::model::{Constant, NodeId, Port, Site, Value};
+use super::signature::Signature;
+use super::used_ports::UsedPorts;
+use crate::module::FileId;
+use crate::scope::EntityId;
+use crate::syntax::{Span, ast};
+use crate::types::TypeId;
+use neva_diagnostics::Diagnostic;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::rc::Rc;
+
+/// The state of checking a component's body.
+pub(super) struct BodyChecker<'c, 'a> {
+    pub checker: &'c mut Checker<'a>,
+    pub entity: EntityId,
+    pub file: FileId,
+    pub signature: Rc<Signature<'a>>,
+    pub nodes: Vec<NodeState<'a>>,
+    pub node_names: FxHashMap<&'a str, NodeId>,
+    /// Names in addresses that no node has, as far as they are reported.
+    pub unknown_names: FxHashSet<&'a str>,
+    /// Constants and literals of the network by where they stand; none for those with errors.
+    pub constants: FxHashMap<Span, Option<NetworkConstant<'a>>>,
+    /// What the cases of `Switch` nodes send.
+    pub case_types: FxHashMap<(NodeId, u8), TypeId>,
+    /// The tags that `Union` nodes make, and what they carry.
+    pub union_tags: FxHashMap<NodeId, (&'a str, TypeId)>,
+    pub usage: UsedPorts<'a>,
+    /// Whether an address leads nowhere, so that it is not known what is unused.
+    pub has_unknown_address: bool,
+}
+
+impl<'c, 'a> BodyChecker<'c, 'a> {
+    /// Reports a finding about a part of the component's file.
+    pub fn report(&mut self, finding: Diagnostic, span: Span) {
+        self.checker.report(finding, Site { file: self.file, span });
+    }
+
+    pub fn site(&self, span: Span) -> Site {
+        Site { file: self.file, span }
+    }
+}
+
+/// A node while its component is checked.
+pub(super) struct NodeState<'a> {
+    pub ast: &'a ast::Node,
+    pub name: &'a str,
+    pub site: Site,
+    /// What it is an instance of; none if that is not known.
+    pub entity: Option<EntityId>,
+    pub is_hole: bool,
+    pub type_args: Vec<TypeId>,
+    /// The versions that it may be; exactly one once overloads are resolved, none if there is an error.
+    pub candidates: Vec<Candidate<'a>>,
+    pub guard: bool,
+    pub bind: Option<Constant<'a>>,
+}
+
+/// A version of a component, with the ports it would give a node.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate<'a> {
+    pub version: usize,
+    pub inports: Vec<Port<'a>>,
+    pub outports: Vec<Port<'a>>,
+}
+
+/// A constant or literal of a network.
+#[derive(Clone, Debug)]
+pub(super) struct NetworkConstant<'a> {
+    /// Its type; of a union literal the union of its own tag only.
+    pub ty: TypeId,
+    pub value: Value<'a>,
+    /// For unions the tag.
+    pub tag: Option<&'a str>,
+    /// Whether it is a tag without payload, which as a pattern meets every value with that tag.
+    pub is_bare_tag: bool,
+}
