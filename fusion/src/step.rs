@@ -11,7 +11,7 @@ use crate::print;
 use crate::state::{Layout, State};
 use crate::symbolic::{Answer, Answered, Arena, Asked, Control, EMPTY, Known, Sym, Symbolic, UNIT};
 use neva_blocks::{Op, Operand, Var};
-use neva_registry::{Halt, Kernel, Machine, Process, Record, Schedule, Val};
+use neva_registry::{Halt, Record, Schedule, Val};
 
 /// Unions and structs nested deeper than this are built at run time, so that states stay finitely many.
 const DEPTH: u8 = 6;
@@ -123,11 +123,8 @@ pub fn run(
         // A node that reads input waited for it, before its process asks for anything.
         step.replay(Asked::Input);
     }
-    let result = match step.record.process {
-        Process::Call(kernel) => call(&mut step, kernel),
-        Process::Step(process) => process(&mut step),
-    };
-    match result {
+    let record = step.record;
+    match record.step(&mut step) {
         Ok(()) => {
             if let Some(trace) = network.trace {
                 step.write_received(trace);
@@ -198,27 +195,6 @@ struct Step<'a, 'c> {
     wait: Wait,
     question: Option<(Asked, Question)>,
     end: Option<End>,
-}
-
-/// The process of a func that calls one kernel with all its inputs.
-fn call(machine: &mut Step, kernel: &'static Kernel) -> Result<(), Halt> {
-    let record = machine.record;
-    let machine: &mut dyn Machine = machine;
-    let mut args = vec![];
-    for (index, port) in record.inputs.iter().enumerate() {
-        let value = machine.receive(index)?;
-        if port.usage != neva_registry::Use::Signal {
-            args.push(value);
-        }
-    }
-    if kernel.fallible {
-        let result = machine.try_call(kernel, &args)?;
-        machine.send_result(result, record.output("res").unwrap_or(0), record.output("err").unwrap_or(1));
-    } else {
-        let result = machine.call(kernel, &args);
-        machine.send(record.output("res").unwrap_or(0), result);
-    }
-    Ok(())
 }
 
 impl Step<'_, '_> {

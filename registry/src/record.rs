@@ -118,6 +118,32 @@ impl Port {
 }
 
 impl Record {
+    /// Does one step of the process: all of it or, with the reason in `Err`, nothing. See [`Machine`].
+    ///
+    /// # Errors
+    /// The step cannot happen now, or the program ends.
+    pub fn step(&self, machine: &mut dyn Machine) -> Step {
+        match self.process {
+            Process::Call(kernel) => self.call(kernel, machine),
+            Process::Step(step) => step(machine),
+        }
+    }
+
+    /// [`Process::Call`]. The outports are `res` and, for a kernel that can fail, `err`; the lint checks that.
+    fn call(&self, kernel: &'static Kernel, machine: &mut dyn Machine) -> Step {
+        let mut args = vec![];
+        for (input, port) in self.inputs.iter().enumerate() {
+            let message = machine.receive(input)?;
+            if port.usage != Use::Signal {
+                args.push(message);
+            }
+        }
+        let result =
+            if kernel.fallible { machine.try_call(kernel, &args)? } else { Ok(machine.call(kernel, &args)) };
+        machine.send_result(result, 0, 1);
+        Ok(())
+    }
+
     /// Position of an inport by name.
     pub fn input(&self, name: &str) -> Option<usize> {
         self.inputs.iter().position(|port| port.name == name)

@@ -7,7 +7,7 @@ mod notation;
 
 use neva_kernels::text::json;
 use neva_kernels::value::{Dict, List, Str, Struct, Value, matching};
-use neva_registry::{Halt, Kernel, Machine, Process, Record, Run, Step, Use, Val, View};
+use neva_registry::{Halt, Kernel, Machine, Record, Run, Val, View};
 use std::collections::VecDeque;
 
 /// Runs a func on messages until it waits or ends, and compares what it did.
@@ -106,11 +106,8 @@ impl<'a> TestMachine<'a> {
     fn run(mut self) -> String {
         while self.live.end.is_none() {
             let before = self.live.clone();
-            let outcome = match self.record.process {
-                Process::Call(kernel) => self.call_once(kernel),
-                Process::Step(step) => step(&mut self),
-            };
-            match outcome {
+            let record = self.record;
+            match record.step(&mut self) {
                 Ok(()) => {}
                 Err(Halt::Waiting) => {
                     self.live = before;
@@ -130,25 +127,6 @@ impl<'a> TestMachine<'a> {
             }
         }
         self.report()
-    }
-
-    /// What a machine does for [`Process::Call`].
-    fn call_once(&mut self, kernel: &'static Kernel) -> Step {
-        let inputs = self.record.inputs;
-        let machine: &mut dyn Machine = self;
-        let mut args = vec![];
-        for (input, port) in inputs.iter().enumerate() {
-            let message = machine.receive(input)?;
-            if port.usage != Use::Signal {
-                args.push(message);
-            }
-        }
-        let result = match kernel.fallible {
-            true => machine.try_call(kernel, &args)?,
-            false => Ok(machine.call(kernel, &args)),
-        };
-        machine.send_result(result, 0, 1);
-        Ok(())
     }
 
     fn report(&self) -> String {
