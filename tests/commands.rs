@@ -100,7 +100,7 @@ fn findings_can_be_had_as_json() {
 }
 
 #[test]
-fn everything_behind_the_program_is_its_own() {
+fn arguments_after_the_program_are_its_own() {
     let main = HELLO
         .replace("\truntime\n}", "\tos\n\truntime\n}")
         .replace("<string>\n", "<any>\n\targs os.Args\n")

@@ -1,5 +1,6 @@
-//! Each program folder and each example of the standard library is a test of its own. `cargo test hello` runs those that
-//! have `hello` in their name; `UPDATE_EXPECT=1 cargo test hello` accepts what they do. See `docs/testing.md`.
+//! Each program folder and each example of the standard library is a test of its own. `cargo test hello` runs
+//! those that have `hello` in their name; `UPDATE_EXPECT=1 cargo test hello` accepts what they do. See
+//! `docs/testing.md`.
 
 mod support;
 
@@ -12,7 +13,8 @@ use support::{Folder, neva_in, run};
 /// Where program folders are.
 const FOLDERS: [&str; 3] = ["examples", "tests/programs", "tests/funcs/programs"];
 
-/// Programs that cannot run alone; tests in `tests/http.rs`, `tests/failures.rs` and `tests/command_line.rs` run them.
+/// Programs that cannot run alone; tests in `tests/http.rs`, `tests/failures.rs` and `tests/command_line.rs`
+/// run them.
 const APART: [&str; 3] = ["http_fetch", "endless", "program_name"];
 
 fn main() {
@@ -34,8 +36,8 @@ fn programs(folder: &str) -> Vec<Trial> {
     trials
 }
 
-/// The tests of the examples in the documentation of the standard library: `std/strings/Join`, and `std/strings/Join#2`
-/// where an entity has several.
+/// The tests of the examples in the documentation of the standard library: `std/strings/Join`, and
+/// `std/strings/Join#2` where an entity has several.
 fn std_examples() -> Vec<Trial> {
     let mut counts: BTreeMap<String, u32> = BTreeMap::new();
     let mut trial = |example: Example| {

@@ -1,5 +1,5 @@
-//! Builds of one team share compiled crates through sccache: seen in its own statistics. Left out where it is not
-//! installed.
+//! Builds of one team share compiled crates through sccache: seen in its own statistics. Left out where it is
+//! not installed.
 
 #![cfg(target_os = "linux")]
 

@@ -34,7 +34,7 @@ fn examples_are_small() {
 #[test]
 fn minimal_binaries_are_static() {
     let binary = minimal(&Case::at("examples/word_count"));
-    // Program headers begin behind the header of 64 bytes; type 3 names an interpreter.
+    // Program headers begin after the header of 64 bytes; type 3 names an interpreter.
     let count = u16::from_le_bytes([binary[56], binary[57]]) as usize;
     let types: Vec<u8> = (0..count).map(|header| binary[64 + 56 * header]).collect();
     assert!(!types.contains(&3), "it wants a dynamic linker");

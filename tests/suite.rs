@@ -1,6 +1,7 @@
-//! The whole compiler from outside: the `neva` command, and what it says, writes and returns. The programs themselves
-//! are in `programs.rs`.
+//! The whole compiler from outside: the `neva` command, and what it says, writes and returns. The programs
+//! themselves are in `programs.rs`.
 
+mod architecture;
 mod bad_ir;
 mod blocks;
 mod command_line;

@@ -1,5 +1,6 @@
-//! `--emit-trace`: what a program writes into `trace.log`. In `traces/` is a folder for each program, with `expected`: its
-//! events without their numbers, sorted, as the order among independent nodes is nobody's business.
+//! `--emit-trace`: what a program writes into `trace.log`. In `traces/` is a folder for each program, with
+//! `expected`: its events without their numbers, sorted, as the order among independent nodes is nobody's
+//! business.
 
 use crate::support::case::Tier;
 use crate::support::{Outcome, feed, neva, root, run};
@@ -58,8 +59,8 @@ fn events(trace: &str) -> Vec<Event> {
     trace.lines().skip(1).map(event).collect()
 }
 
-/// Checks that messages have numbers of their own, are received once after they were sent, and name as their causes what
-/// their sender received before.
+/// Checks that messages have numbers of their own, are received once after they were sent, and name as their
+/// causes what their sender received before.
 fn check(events: &[Event]) {
     let mut under_way: BTreeMap<u64, &str> = BTreeMap::new();
     let mut known = BTreeSet::new();

@@ -1,7 +1,8 @@
 //! Programs made up at random, each with the result that it must have.
 //!
-//! A program is a few streams of integers, mapped and filtered by random components, whose lists end it as a panic's
-//! message. So the result is known without standard output, and a program can be run inside of the test.
+//! A program is a few streams of integers, mapped and filtered by random components, whose lists end it as a
+//! panic's message. So the result is known without standard output, and a program can be run inside of the
+//! test.
 
 use std::fmt::Write;
 

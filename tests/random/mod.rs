@@ -85,7 +85,7 @@ fn built_parts_do_what_they_should() {
     assert!(built > 1, "{built} networks fit the budget in parts");
 }
 
-/// Parts of nodes that stand side by side.
+/// Parts of neighbouring nodes.
 fn cut(random: &mut Random, network: &Network, parts: u64) -> Vec<u32> {
     let nodes = network.nodes.len();
     let cuts: Vec<usize> = (1..parts).map(|_| random.below(nodes as u64) as usize).collect();

@@ -95,7 +95,8 @@ impl Case {
         if complaints.is_empty() { Ok(()) } else { Err(complaints.join("\n")) }
     }
 
-    /// The command that runs the program, without its arguments. Builds into a folder if there is something to build.
+    /// The command that runs the program, without its arguments. Builds into a folder if there is something
+    /// to build.
     pub fn command(&self, tier: Tier, folder: &Path) -> Result<Command, String> {
         if tier == Tier::Run {
             let mut command = neva();
@@ -171,7 +172,8 @@ impl Case {
     }
 }
 
-/// What a built program says of a failure: `neva run` adds, in indented lines, the path of the failing message.
+/// What a built program says of a failure: `neva run` adds, in indented lines, the path of the failing
+/// message.
 fn without_path(stderr: &str) -> String {
     stderr.split_inclusive('\n').filter(|line| !line.starts_with("  ")).collect()
 }

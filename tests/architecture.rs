@@ -1,0 +1,69 @@
+//! The sources keep the rules that `CONTRIBUTING.md` gives, and `docs/architecture.md` knows every crate.
+
+use crate::support::{root, run};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// Longest hand-written file, in lines.
+const LINES: usize = 600;
+
+/// Where `unsafe` may be: what generated programs carry, what loads the funcs of a module, and what exports them.
+const UNSAFE: [&str; 3] = ["runtime-funcs/kernels/", "cli/src/funcs/", "registry/src/export.rs"];
+
+/// The files under version control with this ending, as a path from the root and its text.
+fn files(ending: &str) -> Vec<(String, String)> {
+    let listed = run(Command::new("git").arg("-C").arg(root()).args(["ls-files", "-z"]));
+    assert_eq!(listed.status, 0, "{}", listed.stderr);
+    let paths =
+        listed.stdout.split('\0').filter(|path| path.ends_with(ending) && root().join(path).is_file());
+    let read =
+        |path: &str| fs::read_to_string(root().join(path)).unwrap_or_else(|why| panic!("{path}: {why}"));
+    paths.map(|path| (path.to_string(), read(path))).collect()
+}
+
+fn assert_none(complaints: &[String]) {
+    assert!(complaints.is_empty(), "{} complaints:\n{}", complaints.len(), complaints.join("\n"));
+}
+
+#[test]
+fn files_have_at_most_600_lines() {
+    let sources = files(".rs");
+    assert!(sources.len() > 300, "{} files", sources.len());
+    let long =
+        sources.iter().map(|(path, text)| (path, text.lines().count())).filter(|(_, lines)| *lines > LINES);
+    assert_none(&long.map(|(path, lines)| format!("{path}: {lines} lines")).collect::<Vec<_>>());
+}
+
+#[test]
+fn only_kernels_and_the_loader_are_unsafe() {
+    let may = |path: &str| UNSAFE.iter().any(|allowed| path.starts_with(allowed));
+    let mut complaints = vec![];
+    for (path, text) in files(".rs").into_iter().filter(|(path, _)| !may(path)) {
+        let is_unsafe = |line: &&str| {
+            let code = line.split("//").next().unwrap_or_default();
+            ["unsafe {", "unsafe fn", "unsafe impl", "unsafe extern"].iter().any(|word| code.contains(word))
+                && !code.contains('"')
+        };
+        complaints.extend(text.lines().find(is_unsafe).map(|line| format!("{path}: {}", line.trim())));
+    }
+    assert_none(&complaints);
+}
+
+#[test]
+fn the_map_has_every_crate() {
+    let map = fs::read_to_string(root().join("docs/architecture.md")).expect("the map");
+    let manifests = files("Cargo.toml");
+    let crates = manifests.iter().filter(|(_, text)| text.contains("version.workspace = true"));
+    let folders = crates.filter_map(|(path, _)| Path::new(path).parent()?.to_str());
+    let missing: Vec<String> =
+        folders.filter(|folder| !map.contains(&format!("### `{folder}`"))).map(str::to_string).collect();
+    assert_none(&missing);
+}
+
+#[test]
+fn the_license_is_that_of_the_manifest() {
+    let license = fs::read_to_string(root().join("LICENSE")).expect("the license");
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("the manifest");
+    assert!(license.starts_with("MIT License\n\nCopyright (c) ") && manifest.contains("license = \"MIT\""));
+}
