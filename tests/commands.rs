@@ -1,25 +1,10 @@
 //! The commands, from outside.
 
-use crate::support::{Folder, neva_in, run};
+use crate::support::{Folder, HELLO, neva_in, run};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-
-const HELLO: &str = "import {
-	fmt
-	runtime
-}
-
-def Main(start any) (stop any) {
-	println fmt.Println<string>
-	panic runtime.Panic
-	---
-	:start -> 'hello' -> println
-	println:res -> :stop
-	println:err -> panic
-}
-";
 
 const FAULTY: &str = "import {
 	fmt
@@ -61,6 +46,21 @@ fn check_says_all_that_is_wrong_with_a_program() {
     assert!(ended.stderr.contains("--> src/main.neva:7:2\n"), "{}", ended.stderr);
     assert_eq!(run(neva_in(&folder).args(["run", "src"])).stderr, ended.stderr);
     assert_eq!(run(neva_in(&folder).args(["build", "src"])).stderr, ended.stderr);
+}
+
+#[test]
+fn the_log_has_each_stage_and_its_time() {
+    let folder = module(HELLO);
+    let ended = run(neva_in(&folder).env("NEVA_LOG", "debug").args(["run", "src"]));
+    assert_eq!((ended.stdout.as_str(), ended.status), ("hello\n", 0));
+    for stage in ["parse{", "check:", "irgen:", "fuse:", "explored nodes=", "optimize:pass{"] {
+        let is_of_stage = |line: &&str| line.contains(stage);
+        assert!(ended.stderr.lines().any(|line| is_of_stage(&line)), "{stage}: {}", ended.stderr);
+    }
+    assert!(ended.stderr.lines().filter(|line| line.contains("time.busy=")).count() > 20);
+    let ended = run(neva_in(&folder).env("NEVA_LOG", "neva_fusion=loud").args(["run", "src"]));
+    assert!(ended.stderr.starts_with("NEVA_LOG=\"neva_fusion=loud\" is ignored: "), "{}", ended.stderr);
+    assert_eq!(ended.stdout, "hello\n");
 }
 
 #[test]

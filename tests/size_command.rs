@@ -2,7 +2,7 @@
 
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
 
-use crate::support::{Folder, Outcome, neva_in, run};
+use crate::support::{Folder, HELLO, Outcome, neva_in, run};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -19,21 +19,6 @@ fn module() -> Folder {
         ("double_silent/main.neva", DOUBLE_SILENT),
     ])
 }
-
-const HELLO: &str = "import {
-	fmt
-	runtime
-}
-
-def Main(start any) (stop any) {
-	println fmt.Println<string>
-	panic runtime.Panic
-	---
-	:start -> 'Hello' -> println
-	println:res -> :stop
-	println:err -> panic
-}
-";
 
 const ECHO: &str = "import {
 	fmt

@@ -66,11 +66,11 @@ fn report(set: ModuleSet) -> Report {
     let plan =
         neva_backend::Plan::new(&program, set, neva_backend::Options::host(true)).expect("it is emitted");
     let (project, with_symbols) = (plan.project(), plan.with_symbols());
-    let [shipped, twin] =
+    let [shipped, symbols] =
         [&project, &with_symbols.symbols].map(|project| neva_backend::binary(project).expect("it builds"));
     let input = Input {
         shipped: &shipped,
-        twin: Some(&twin),
+        symbols: Some(&symbols),
         lines: None,
         code: project.files.get("src/main.rs").map(String::as_str),
         crate_name: Some(&project.name.replace('-', "_")),

@@ -96,7 +96,7 @@ pub struct RunArgs {
     /// Changes nothing: ports are always checked, before the program runs
     #[arg(long, hide = true)]
     pub debug_runtime_validation: bool,
-    /// The program (the folder of a package, a .neva file in it, or an IR file), and behind it the program's own arguments
+    /// The program (the folder of a package, a .neva file in it, or an IR file), then the program's own arguments
     #[arg(value_name = "PROGRAM", required = true, num_args = 1.., trailing_var_arg = true, allow_hyphen_values = true)]
     pub program: Vec<OsString>,
 }
@@ -128,7 +128,7 @@ pub struct BuildArgs {
     /// Not supported yet
     #[arg(long, hide = true, value_name = "PATH")]
     pub target_go_runtime_path: Option<String>,
-    /// System of the binary, with `--target-arch`; that of the compiler alone, see `neva osarch`
+    /// System of the binary, with `--target-arch`; only that of the compiler is possible, see `neva osarch`
     #[arg(long, value_name = "OS")]
     pub target_os: Option<String>,
     /// Processor of the binary, with `--target-os`
@@ -184,7 +184,7 @@ pub struct FmtArgs {
 /// Arguments of `neva new`.
 #[derive(Debug, Args)]
 pub struct NewArgs {
-    /// A git repository to begin with, `@` and a revision behind it if it is not the newest one
+    /// A git repository to begin with; `@` and a revision follow if it is not the newest one
     #[arg(short, long, value_name = "REPO[@REV]")]
     pub template: Option<String>,
     /// Let the module have runtime funcs of its own: a crate in Rust

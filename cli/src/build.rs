@@ -76,8 +76,8 @@ fn project(
     let program = package::compile(package)?;
     let options = neva_backend::Options::host(minimal);
     let project = neva_backend::generate(&program, package.funcs.modules, options)?;
-    for way in &project.needs_std {
-        say(&format!("note: the binary needs the standard library: {}", way.join(" -> ")));
+    for path in &project.needs_std {
+        say(&format!("note: the binary needs the standard library: {}", path.join(" -> ")));
     }
     Ok(project)
 }
@@ -99,7 +99,7 @@ fn check(args: &BuildArgs) -> Result<(), Diagnostic> {
         ));
     }
     if args.target_ir_format.is_some() && args.target != Target::Ir {
-        let title = "`--target-ir-format` goes with `--target ir` alone";
+        let title = "`--target-ir-format` goes only with `--target ir`";
         return Err(
             Diagnostic::error(codes::BAD_FLAGS, title).help("add `--target ir`, or leave the format out")
         );

@@ -5,7 +5,7 @@ use crate::package;
 use crate::report::{Form, Outcome};
 use std::process::ExitCode;
 
-/// Prints all that is to be said about a program; warnings alone are no failure.
+/// Prints all that is to be said about a program; warnings are no failure.
 pub fn check(args: &CheckArgs, form: Form) -> Outcome {
     let package = package::load(&args.program)?;
     package::compile(&package)?;

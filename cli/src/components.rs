@@ -6,7 +6,7 @@ use neva_frontend::syntax::ast::{ComponentDef, Entity, EntityRef, Node, Port, Ty
 use neva_frontend::syntax::{Parsed, SourceFile, parse};
 use neva_registry_lint::{Component, ComponentPort, DeclaredType};
 
-/// Those of the standard library, in the order of the sources.
+/// The runtime funcs of the standard library, in the order of the sources.
 ///
 /// # Errors
 /// What does not follow the grammar.
@@ -24,7 +24,7 @@ pub fn components() -> Result<Vec<Component>, Findings> {
     errors.none_or(components)
 }
 
-/// Those of a module. Nobody asks them for examples.
+/// The runtime funcs of a module. The lint asks for no examples there.
 pub fn of_module(tree: &SourceTree, module: ModuleId) -> Vec<Component> {
     let packages = tree.packages(module);
     let files = packages.flat_map(|package| tree.files(package).map(move |file| (package, tree.file(file))));

@@ -2,9 +2,10 @@
 
 use crate::args::FmtArgs;
 use crate::codes;
-use crate::files::{self, unreadable};
-use crate::report::{Form, Outcome, print, reason};
+use crate::files;
+use crate::report::{Form, Outcome, print};
 use neva_diagnostics::{Diagnostic, Findings, Place};
+use neva_files::{reason, unreadable};
 use neva_frontend::format;
 use neva_frontend::syntax::SourceFile;
 use similar::TextDiff;
@@ -114,7 +115,7 @@ fn show(file: &Formatted, mode: Mode) -> Result<(), Diagnostic> {
     }
 }
 
-/// The source files that an argument stands for, in order.
+/// Adds the source files that an argument names, in order.
 fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Findings> {
     let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
     if metadata.is_dir() {

@@ -1,9 +1,10 @@
 //! `neva get`.
 
-use crate::files::{self, unreadable};
+use crate::files;
 use crate::package::dependency_folder;
 use crate::report::{Outcome, print};
 use neva_diagnostics::{Diagnostic, Place};
+use neva_files::unreadable;
 use neva_frontend::module::{self, Dependency, Manifest};
 use std::fs;
 use std::path::Path;

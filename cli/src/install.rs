@@ -8,6 +8,7 @@ use crate::package;
 use crate::progress::Progress;
 use crate::report::{Form, Outcome, print};
 use neva_diagnostics::Diagnostic;
+use neva_files::unreadable;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,7 +37,7 @@ pub fn install(args: &InstallArgs, form: Form) -> Outcome {
 
 /// The name of the folder of a program, or of the folder that its file is in.
 fn name(program: &Path) -> Result<String, Diagnostic> {
-    let path = fs::canonicalize(program).map_err(|error| files::unreadable(program, &error))?;
+    let path = fs::canonicalize(program).map_err(|error| unreadable(program, &error))?;
     let folder = if path.is_dir() { Some(path.as_path()) } else { path.parent() };
     let name = folder.and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
     name.ok_or_else(|| Diagnostic::error(codes::NO_NAME, "the root folder gives a program no name"))

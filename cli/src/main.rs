@@ -11,6 +11,7 @@ mod format;
 mod funcs;
 mod get;
 mod install;
+mod log;
 mod new;
 mod package;
 mod platform;
@@ -31,6 +32,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     // A reader that went away ends us quietly, as it ends every other command.
     neva_kernels::sys::start::start();
+    log::start();
     let cli = match Cli::try_parse_from(args::with_usual_flags(std::env::args_os())) {
         Ok(cli) => cli,
         Err(error) => {

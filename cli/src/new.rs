@@ -4,8 +4,9 @@ use crate::args::NewArgs;
 use crate::codes;
 use crate::files;
 use crate::funcs;
-use crate::report::{Outcome, print, reason};
+use crate::report::{Outcome, print};
 use neva_diagnostics::{Diagnostic, Place};
+use neva_files::reason;
 use neva_frontend::module::Manifest;
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -101,7 +102,7 @@ fn clone(location: &str, revision: Option<&str>, folder: &Path) -> Result<(), Di
     }
     git(clone.arg("--").arg(location).arg(folder))?;
     match revision {
-        // Behind `--detach` a name can only be a revision, also if a file is called so.
+        // After `--detach` git takes a name for a revision, even if a file has it too.
         Some(revision) => git(Command::new("git")
             .arg("-C")
             .arg(folder)
@@ -141,7 +142,7 @@ fn move_contents(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Where a template is cloned from, and its revision: an `@` behind the last `/` begins the latter.
+/// Where a template is cloned from, and its revision: an `@` after the last `/` begins the revision.
 fn repository(template: &str) -> (String, Option<&str>) {
     let template = template.trim();
     let path_begin = template.rfind('/').map_or(0, |slash| slash + 1);

@@ -1,14 +1,15 @@
-//! What the argument PROGRAM stands for.
+//! Reads the argument PROGRAM: an IR file, or the sources of a package.
 
-use crate::files::unreadable;
 use crate::funcs::{self, Funcs};
 use crate::progress::Progress;
 use neva_diagnostics::{Diagnostic, Findings};
+use neva_files::unreadable;
 use neva_frontend::check::check;
 use neva_frontend::module::{self, Dependency, Loaded};
 use neva_fusion::Site;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use tracing::{debug, debug_span};
 
 /// A program as IR, and the text that findings point into.
 pub struct Package {
@@ -41,7 +42,7 @@ pub fn load(program: &OsStr) -> Result<Package, Findings> {
     }
     let file = program.to_string_lossy().into_owned();
     let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
-    let ir = neva_ir::read(&bytes, &file)?;
+    let ir = debug_span!("read IR", file).in_scope(|| neva_ir::read(&bytes, &file))?;
     let name = main_package(&ir.comment)
         .or_else(|| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()))
         .unwrap_or_default();
@@ -59,10 +60,13 @@ pub fn load(program: &OsStr) -> Result<Package, Findings> {
 }
 
 fn load_sources(path: &Path) -> Result<Package, Findings> {
-    let Loaded { modules, main } = module::load(path, neva_std::FILES, &fetch)?;
-    let (program, findings) = check(&modules.tree, main);
+    let Loaded { modules, main } =
+        debug_span!("parse", ?path).in_scope(|| module::load(path, neva_std::FILES, &fetch))?;
+    let (program, findings) = debug_span!("check").in_scope(|| check(&modules.tree, main));
     let Some(program) = program else { return Err(findings) };
-    let lowered = neva_irgen::lower(&program).map_err(|errors| joined(&findings, errors))?;
+    let lowered = debug_span!("irgen").in_scope(|| neva_irgen::lower(&program));
+    let lowered = lowered.map_err(|errors| joined(&findings, errors))?;
+    debug!(funcs = lowered.program.funcs.len(), connections = lowered.program.connections.len(), "IR");
     let line = |site| {
         let (file, line) = program.line(site);
         format!("{file}:{line}")
@@ -104,17 +108,12 @@ pub fn dependency_folder() -> PathBuf {
 /// Everything that is wrong with it.
 pub fn compile(package: &Package) -> Result<neva_blocks::Program, Findings> {
     let source = neva_fusion::IrSource { file: &package.file, text: &package.text };
-    let mut program = neva_fusion::compile(
-        &package.ir,
-        &package.funcs.registry,
-        source,
-        &package.name,
-        &package.sites,
-        package.trace.then_some(neva_runtime_funcs::TRACE),
-    )
-    .map_err(|errors| joined(&package.warnings, errors))?
-    .program;
-    neva_optimizer::optimize(&mut program, neva_optimizer::Level::Full);
+    let trace = package.trace.then_some(neva_runtime_funcs::TRACE);
+    let (registry, name) = (&package.funcs.registry, &package.name);
+    let fused = debug_span!("fuse")
+        .in_scope(|| neva_fusion::compile(&package.ir, registry, source, name, &package.sites, trace));
+    let mut program = fused.map_err(|errors| joined(&package.warnings, errors))?.program;
+    debug_span!("optimize").in_scope(|| neva_optimizer::optimize(&mut program, neva_optimizer::Level::Full));
     Ok(program)
 }
 
@@ -124,7 +123,7 @@ fn main_package(comment: &str) -> Option<String> {
     Some(word.rsplit('/').next().unwrap_or(word).to_string())
 }
 
-/// Warnings with the errors behind them.
+/// Warnings, then errors.
 fn joined(warnings: &[Diagnostic], errors: Findings) -> Findings {
     warnings.iter().cloned().chain(errors).collect()
 }

@@ -20,7 +20,7 @@ pub fn host() -> (&'static str, &'static str) {
 /// What `neva osarch` prints.
 pub fn list() -> String {
     let (os, arch) = host();
-    format!("Binaries can be built for the system of the compiler alone:\n\n{os}/{arch}\n")
+    format!("Binaries can be built only for the system of the compiler:\n\n{os}/{arch}\n")
 }
 
 /// Refuses to build for another system.

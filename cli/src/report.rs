@@ -2,6 +2,7 @@
 
 use clap::ValueEnum;
 use neva_diagnostics::{Diagnostic, Findings, Severity, render_all};
+use neva_files::reason;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -59,10 +60,4 @@ pub fn print(text: &str) -> Result<(), Diagnostic> {
         let title = format!("cannot write to standard output: {}", reason(&error));
         Diagnostic::error(neva_files::codes::UNWRITABLE, title)
     })
-}
-
-/// What the system says is wrong, without the number of the error.
-pub fn reason(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or_default().to_lowercase()
 }

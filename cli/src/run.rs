@@ -28,17 +28,17 @@ pub fn run(args: &RunArgs) -> Outcome {
     }
     // Warnings are for `check` and `build`: standard error is the program's own now.
     let program = package::compile(&package)?;
-    // What stands before PROGRAM is ours, the rest is the program's.
+    // Arguments before PROGRAM are ours, the others are the program's.
     let before = std::env::args_os().count() - args.program.len();
     ARGS_BEFORE.store(before, Ordering::Relaxed);
-    // Values may nest deep, and whoever compares or prints them goes down to the bottom.
+    // Values may nest deep, and comparing or printing one recurses to its bottom.
     stack::deepen();
     neva_engine::finish(&neva_engine::run(&program))
 }
 
 fn check(args: &RunArgs) -> Result<(), Findings> {
     if args.emit_ir_format.is_some() && !args.emit_ir {
-        let title = "`--emit-ir-format` goes with `--emit-ir` alone";
+        let title = "`--emit-ir-format` goes only with `--emit-ir`";
         return Err(Diagnostic::error(codes::BAD_FLAGS, title)
             .help("add `--emit-ir`, or leave the format out")
             .into());

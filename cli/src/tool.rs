@@ -1,12 +1,13 @@
 //! `neva tool`: starts a tool that is a program of its own.
 
 use crate::codes;
-use crate::report::{Outcome, reason};
+use crate::report::Outcome;
 use neva_diagnostics::Diagnostic;
+use neva_files::reason;
 use std::ffi::OsString;
 use std::process::{Command, ExitCode};
 
-/// Starts `neva-NAME`, wherever PATH has it, with the arguments behind the name; the status is the tool's.
+/// Starts `neva-NAME`, wherever PATH has it, with the arguments after the name; the status is the tool's.
 pub fn tool(args: &[OsString]) -> Outcome {
     let Some((name, args)) = args.split_first() else {
         return Err(Diagnostic::error(codes::BAD_FLAGS, "there is no NAME of a tool").into());

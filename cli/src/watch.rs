@@ -1,9 +1,9 @@
 //! `neva run --watch`: runs a program again whenever its sources change.
 
 use crate::codes;
-use crate::files::unreadable;
 use crate::report::{Outcome, say};
 use neva_diagnostics::{Diagnostic, Findings};
+use neva_files::unreadable;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::low_level::emulate_default_handler;
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ const INTERVAL: Duration = Duration::from_millis(50);
 /// What tells one state of the sources from another: time and size of each file.
 type Sources = BTreeMap<PathBuf, (Option<SystemTime>, u64)>;
 
-/// Runs this command line without `--watch` in a process of its own, and again after each change; ends by a signal alone.
+/// Runs this command line without `--watch` in a process of its own, and again after each change. Only a signal ends it.
 ///
 /// The last `program_args` arguments are PROGRAM and what follows it.
 pub fn watch(program: &Path, program_args: usize) -> Outcome {

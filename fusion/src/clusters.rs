@@ -48,7 +48,9 @@ pub fn fuse(network: &mut Network, name: &str) -> Result<Fused, Diagnostic> {
         }
     }
     let parts = cut(network, &mut given_up)?;
+    tracing::debug!(parts = parts.len(), "cut");
     let mut parts = merge(network, parts, &mut given_up);
+    tracing::debug!(clusters = parts.len(), "merged");
     parts.sort_by(|a, b| a.members.cmp(&b.members));
     let mut part = vec![0; network.nodes.len()];
     for (number, ExploredPart { members, .. }) in (0..).zip(&parts) {

@@ -51,12 +51,18 @@ pub fn explore(network: &Network, order: GeneratorOrder, budget: Budget) -> Resu
         steps: 0,
         budget,
     };
-    explorer.target(&state, worklists)?;
-    while let Some(block) = explorer.work.pop() {
-        explorer.blocks[block as usize].queued = false;
-        explorer.block(block)?;
-    }
-    Ok(Graph { arena: explorer.arena, blocks: explorer.blocks })
+    let explored = explorer.explore(&state, worklists);
+    let (blocks, steps) = (explorer.blocks.len(), explorer.steps);
+    tracing::debug!(
+        nodes = network.nodes.len(),
+        blocks,
+        steps,
+        ?budget,
+        ?order,
+        ok = explored.is_ok(),
+        "explored"
+    );
+    explored.map(|()| Graph { arena: explorer.arena, blocks: explorer.blocks })
 }
 
 struct Explorer<'n> {
@@ -71,6 +77,16 @@ struct Explorer<'n> {
 }
 
 impl Explorer<'_> {
+    /// Finds all blocks that a state leads to.
+    fn explore(&mut self, state: &State, worklists: Worklists) -> Result<(), OverBudget> {
+        self.target(state, worklists)?;
+        while let Some(block) = self.work.pop() {
+            self.blocks[block as usize].queued = false;
+            self.block(block)?;
+        }
+        Ok(())
+    }
+
     /// The block for a state: a new one, or one that has met the skeleton before and now holds for this state
     /// too.
     fn target(&mut self, state: &State, worklists: Worklists) -> Result<u32, OverBudget> {

@@ -80,7 +80,8 @@ pub fn optimize_watched(program: &mut Program, level: Level, watch: &mut dyn FnM
         if level == Level::Needed && pass.level == Level::Full {
             continue;
         }
-        (pass.run)(program);
+        tracing::debug_span!("pass", name = pass.name).in_scope(|| (pass.run)(program));
+        tracing::trace!(blocks = program.clusters.iter().map(|cluster| cluster.blocks.len()).sum::<usize>());
         debug_assert_eq!(verify(program), Vec::<String>::new(), "{}", pass.name);
         debug_assert!(
             !pass.typed || verify_types(program).is_empty(),

@@ -164,10 +164,10 @@ function drawWhy() {
   why.replaceChildren();
   if (!state.chosen) { why.append(element("span", "Choose a part to see why it is there.", "faint")); return; }
   why.append(element("b", state.chosen, "name"));
-  const ways = DATA.ways[state.chosen];
-  if (!ways || !ways.length) { why.append(element("span", " no way is known that leads to it", "faint")); return; }
+  const paths = DATA.paths[state.chosen];
+  if (!paths || !paths.length) { why.append(element("span", " no path is known that leads to it", "faint")); return; }
   const list = element("ul");
-  for (const way of ways) list.append(element("li", way, "name"));
+  for (const path of paths) list.append(element("li", path, "name"));
   why.append(list);
 }
 

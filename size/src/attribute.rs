@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use neva_diagnostics::Diagnostic;
 
 use crate::elf::Image;
-use crate::graph::{Graph, Node};
+use crate::graph::{Graph, GraphNode};
 use crate::leaves::leaves;
 use crate::origin::Origins;
 use crate::parts::Parts;
-use crate::twin::Twin;
+use crate::symbol_build::SymbolBuild;
 
 /// A binary, and what is known of how it was made.
 #[derive(Clone, Copy, Debug, Default)]
@@ -17,8 +17,8 @@ pub struct Input<'a> {
     /// The binary whose bytes are counted.
     pub shipped: &'a [u8],
     /// The same program with symbols: what is loaded is the same. None when the binary has its symbols.
-    pub twin: Option<&'a [u8]>,
-    /// The same program with line tables and references; its sections may begin elsewhere. None when the twin has them.
+    pub symbols: Option<&'a [u8]>,
+    /// The same program with line tables and references; its sections may begin elsewhere. None when the build with symbols has them.
     pub lines: Option<&'a [u8]>,
     /// The `main.rs` that the program was compiled from.
     pub code: Option<&'a str>,
@@ -67,7 +67,7 @@ impl Attribution {
     /// The runtime funcs of the program.
     pub fn funcs(&self) -> BTreeSet<String> {
         let left = self.graph.nodes().filter_map(|(_, node)| match node {
-            Node::Func(func) => Some(func.clone()),
+            GraphNode::Func(func) => Some(func.clone()),
             _ => None,
         });
         left.chain(self.origins.nodes().iter().map(|origin| origin.func.clone())).collect()
@@ -75,8 +75,10 @@ impl Attribution {
 
     /// The parts of the graph that are there for a runtime func: itself and its nodes.
     pub fn parts_of(&self, func: &str) -> BTreeSet<usize> {
-        let is_of = |node: &Node| match node {
-            Node::Func(name) | Node::Component(_, name) | Node::Handler(_, name, _) => name == func,
+        let is_of = |node: &GraphNode| match node {
+            GraphNode::Func(name) | GraphNode::Component(_, name) | GraphNode::Handler(_, name, _) => {
+                name == func
+            }
             _ => false,
         };
         self.graph.nodes().filter(|(_, node)| is_of(node)).map(|(index, _)| index).collect()
@@ -86,26 +88,26 @@ impl Attribution {
     pub fn leading_to(&self, parts: &BTreeSet<usize>) -> BTreeSet<&str> {
         let leading = self.graph.leading_to(parts).into_iter();
         let paths = leading.filter_map(|part| match self.graph.node(part) {
-            Node::Component(path, _) | Node::Handler(path, ..) => Some(path.as_str()),
+            GraphNode::Component(path, _) | GraphNode::Handler(path, ..) => Some(path.as_str()),
             _ => None,
         });
         paths.collect()
     }
 
-    /// A way through the graph as names. The code of nodes is in functions, which stand for their runtime funcs.
-    pub fn linker_way(&self, way: &[usize]) -> Vec<String> {
-        let names = way.iter().enumerate().map(|(index, part)| match self.graph.node(*part) {
-            Node::Root => "start".to_owned(),
-            Node::Func(func) => {
-                let node = way.get(index + 1).and_then(|node| self.holders.get(node));
+    /// A path through the graph as names. For a runtime func the functions with the code of its nodes are named.
+    pub fn linker_path(&self, path: &[usize]) -> Vec<String> {
+        let names = path.iter().enumerate().map(|(index, part)| match self.graph.node(*part) {
+            GraphNode::Root => "start".to_owned(),
+            GraphNode::Func(func) => {
+                let node = path.get(index + 1).and_then(|node| self.holders.get(node));
                 let holders: Vec<&str> = node.into_iter().flatten().map(String::as_str).collect();
                 if holders.is_empty() { format!("code of {func}") } else { holders.join(" and ") }
             }
-            Node::Component(path, _) | Node::Handler(path, ..) => format!("node {path}"),
-            Node::Inlined(_, name) => format!("{name} (inlined)"),
-            Node::Glue => GLUE.to_owned(),
-            Node::Symbol(_, name) => name.clone(),
-            Node::Data(address) => format!("constant at {address:#x}"),
+            GraphNode::Component(path, _) | GraphNode::Handler(path, ..) => format!("node {path}"),
+            GraphNode::Inlined(_, name) => format!("{name} (inlined)"),
+            GraphNode::OtherCode => OTHER_CODE.to_owned(),
+            GraphNode::Symbol(_, name) => name.clone(),
+            GraphNode::Data(address) => format!("constant at {address:#x}"),
         });
         names.collect()
     }
@@ -124,17 +126,17 @@ pub const LINKER: &str = "linker tables";
 /// Row of what debuggers read.
 pub const DEBUG: &str = "debug info";
 /// Row of generated code that belongs to no node.
-pub const GLUE: &str = "glue";
+pub const OTHER_CODE: &str = "other generated code";
 
 /// Attributes every byte of a binary.
 pub fn attribute(input: &Input<'_>) -> Result<Attribution, Diagnostic> {
     let shipped = Image::parse(input.shipped)?;
-    let twin = Twin::parse(&shipped, input)?;
+    let symbols = SymbolBuild::parse(&shipped, input)?;
     let origins = Origins::parse(input.code.unwrap_or_default(), input.nodes);
-    let parts = Parts::of(&twin, input.crate_name, &origins);
+    let parts = Parts::of(&symbols, input.crate_name, &origins);
     Ok(Attribution {
         total: input.shipped.len() as u64,
-        leaves: leaves(&parts, &twin, &shipped),
+        leaves: leaves(&parts, &symbols, &shipped),
         modules: parts.modules(),
         crates: parts.crates(),
         holders: parts.holders(),

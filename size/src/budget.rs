@@ -76,7 +76,7 @@ pub struct Sizes {
     pub retained: BTreeMap<String, u64>,
 }
 
-/// How a program stands.
+/// A program compared with its budget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
     /// Below its budget.
@@ -92,9 +92,9 @@ pub enum Status {
 pub struct Verdict {
     /// The program.
     pub program: String,
-    /// How it stands.
+    /// How it compares with its budget.
     pub status: Status,
-    /// The whole file and its sections: name, bytes, limit, and how each stands.
+    /// The whole file and its sections: name, bytes, limit, and the status of each.
     pub rows: Vec<(String, u64, Option<Limit>, Status)>,
     /// What changed since the budget was set.
     pub diff: Diff,
@@ -295,7 +295,7 @@ impl Budget {
             vec![("total".to_owned(), report.total, Some(self.total), self.total.status(report.total))];
         for row in sections(report).filter(|row| row.bytes > 0) {
             let limit = self.sections.get(&row.name).copied();
-            // A section that the baseline does not know counts for the whole file alone.
+            // A section that the baseline does not know counts only towards the whole file.
             let status = limit.map_or(Status::Ok, |limit| limit.status(row.bytes));
             rows.push((row.name.clone(), row.bytes, limit, status));
         }
@@ -310,8 +310,8 @@ impl Budget {
     }
 }
 
-/// What grew most with all that is there for it alone. What hangs on something else that grew as much is not a suspect
-/// of its own unless it is nearer to the growth, so that of equals the one with most bytes of its own comes first.
+/// What grew most, together with all that only it needs. Of equals the one whose own code grew most comes first: it is
+/// nearest to the growth.
 fn suspects(before: &Report, after: &Report) -> Vec<Change> {
     let grown = diff::changes(&before.retained, &after.retained).into_iter();
     let mut grown: Vec<Change> =

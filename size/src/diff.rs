@@ -89,7 +89,7 @@ impl Diff {
                     grouped(change.after)
                 );
             }
-            self.rest(&mut text, *view, changes, "  ");
+            self.write_left_out(&mut text, *view, changes, "  ");
         }
         text
     }
@@ -113,12 +113,12 @@ impl Diff {
                     escaped(&change.name)
                 );
             }
-            self.rest(&mut text, *view, changes, "");
+            self.write_left_out(&mut text, *view, changes, "");
         }
         text
     }
 
-    fn rest(&self, text: &mut String, view: View, changes: &[Change], indent: &str) {
+    fn write_left_out(&self, text: &mut String, view: View, changes: &[Change], indent: &str) {
         match (self.noise.get(&view).copied().unwrap_or_default(), changes.is_empty()) {
             (0, true) => _ = writeln!(text, "{indent}nothing changed"),
             (0, false) => {}

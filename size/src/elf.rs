@@ -93,7 +93,7 @@ impl<'a> Image<'a> {
             let (offset, size) = segment.file_range(endian);
             let start = segment.p_vaddr(endian);
             if offset.checked_add(size).is_none_or(|end| end > length) || start.checked_add(size).is_none() {
-                return Err(damaged("a segment reaches behind its end"));
+                return Err(damaged("a segment reaches beyond its end"));
             }
             if size > 0 {
                 segments.push(Segment { addresses: start..start + size, offset });
@@ -112,7 +112,7 @@ impl<'a> Image<'a> {
             let Some((offset, size)) = section.file_range() else { continue };
             let range = offset..offset.saturating_add(size);
             if !is_inside(&range) {
-                return Err(damaged("a section reaches behind its end"));
+                return Err(damaged("a section reaches beyond its end"));
             }
             let has = |flag| has_flag(&section, flag);
             let addresses = match has(elf::SHF_ALLOC) {
@@ -123,7 +123,7 @@ impl<'a> Image<'a> {
             sections.push(Section { name, addresses, file: range, is_code: has(elf::SHF_EXECINSTR) });
         }
         if !headers.iter().all(is_inside) {
-            return Err(damaged("a table of headers reaches behind its end"));
+            return Err(damaged("a table of headers reaches beyond its end"));
         }
         let symbols = symbols(&file, &sections);
         Ok(Image { bytes, segments, sections, symbols, headers, entry: file.entry(), file })
@@ -165,7 +165,7 @@ impl<'a> Image<'a> {
                 let RelocationTarget::Symbol(index) = relocation.target() else { continue };
                 let Ok(symbol) = self.file.symbol_by_index(index) else { continue };
                 let object::RelocationFlags::Elf { r_type } = relocation.flags() else { continue };
-                // What is relative is so to the place behind the four bytes of the field.
+                // A relative address counts from the end of its four bytes.
                 let to_end = match r_type {
                     elf::R_X86_64_PC32 | elf::R_X86_64_PLT32 => 4,
                     elf::R_X86_64_32 | elf::R_X86_64_32S | elf::R_X86_64_64 => 0,
@@ -220,7 +220,7 @@ fn damaged(reason: &str) -> Diagnostic {
 }
 
 /// Symbols that name code or data which is loaded from the file. Where several have one address, the first global one in
-/// the order of names stands for all; a symbol without a size reaches to the next.
+/// the order of names is taken; a symbol without a size reaches to the next.
 fn symbols<'a>(file: &ElfFile64<'a, LittleEndian>, sections: &[Section<'_>]) -> Vec<Symbol<'a>> {
     let mut found = vec![];
     for symbol in file.symbols().filter(|symbol| symbol.is_definition()) {

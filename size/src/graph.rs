@@ -8,7 +8,7 @@ use petgraph::visit::Dfs;
 
 /// A part of a binary.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Node {
+pub enum GraphNode {
     /// What starts the program.
     Root,
     /// All nodes of the program with one runtime func.
@@ -20,7 +20,7 @@ pub enum Node {
     /// A function that is inlined: the part that it is inlined into, and its name.
     Inlined(usize, String),
     /// Generated code that belongs to no node.
-    Glue,
+    OtherCode,
     /// A function or data: its address, and its name.
     Symbol(u64, String),
     /// Data without a name, by address.
@@ -29,8 +29,8 @@ pub enum Node {
 
 /// The parts of a binary, how many bytes each has, and which of them refer to which.
 pub struct Graph {
-    graph: DiGraph<Node, ()>,
-    indices: BTreeMap<Node, NodeIndex>,
+    graph: DiGraph<GraphNode, ()>,
+    indices: BTreeMap<GraphNode, NodeIndex>,
     bytes: Vec<u64>,
     root: NodeIndex,
 }
@@ -38,20 +38,20 @@ pub struct Graph {
 impl Default for Graph {
     fn default() -> Graph {
         let mut graph = DiGraph::new();
-        let root = graph.add_node(Node::Root);
-        Graph { graph, indices: BTreeMap::from([(Node::Root, root)]), bytes: vec![0], root }
+        let root = graph.add_node(GraphNode::Root);
+        Graph { graph, indices: BTreeMap::from([(GraphNode::Root, root)]), bytes: vec![0], root }
     }
 }
 
 impl Graph {
     /// The number of a part, which is new or known.
-    pub fn add(&mut self, node: Node) -> usize {
+    pub fn add(&mut self, node: GraphNode) -> usize {
         if let Some(index) = self.indices.get(&node) {
             return index.index();
         }
         let index = self.graph.add_node(node.clone());
         self.bytes.push(0);
-        if matches!(node, Node::Func(_) | Node::Glue) {
+        if matches!(node, GraphNode::Func(_) | GraphNode::OtherCode) {
             self.graph.update_edge(self.root, index, ());
         }
         self.indices.insert(node, index);
@@ -61,7 +61,7 @@ impl Graph {
     /// A part, what it is inlined into, and so on.
     pub fn inlined_into(&self, part: usize) -> impl Iterator<Item = usize> {
         std::iter::successors(Some(part), |part| match self.node(*part) {
-            Node::Inlined(into, _) => Some(*into),
+            GraphNode::Inlined(into, _) => Some(*into),
             _ => None,
         })
     }
@@ -96,12 +96,12 @@ impl Graph {
     }
 
     /// A part by number.
-    pub fn node(&self, node: usize) -> &Node {
+    pub fn node(&self, node: usize) -> &GraphNode {
         &self.graph[NodeIndex::new(node)]
     }
 
     /// All parts.
-    pub fn nodes(&self) -> impl Iterator<Item = (usize, &Node)> {
+    pub fn nodes(&self) -> impl Iterator<Item = (usize, &GraphNode)> {
         self.graph.node_indices().map(|index| (index.index(), &self.graph[index]))
     }
 
@@ -147,7 +147,7 @@ impl Graph {
         }
     }
 
-    /// What every way from the start to a part goes through.
+    /// What every path from the start to a part goes through.
     pub fn dominators(&self) -> Keepers {
         Keepers(dominators::simple_fast(&self.graph, self.root))
     }
@@ -186,31 +186,33 @@ impl Graph {
         gone.map(|(_, bytes)| bytes).sum()
     }
 
-    /// The shortest way from the start to a part, without the root itself.
-    pub fn way(&self, to: usize) -> Vec<usize> {
+    /// The shortest path from the start to a part, without the root itself.
+    pub fn path(&self, to: usize) -> Vec<usize> {
         let to = NodeIndex::new(to);
         let found = petgraph::algo::astar(&self.graph, self.root, |index| index == to, |_| 1, |_| 0);
-        found.map(|(_, way)| way.into_iter().skip(1).map(|index| index.index()).collect()).unwrap_or_default()
+        found
+            .map(|(_, path)| path.into_iter().skip(1).map(|index| index.index()).collect())
+            .unwrap_or_default()
     }
 
-    /// The shortest way from the start to each part, without the root.
-    pub fn ways(&self) -> BTreeMap<usize, Vec<usize>> {
+    /// The shortest path from the start to each part, without the root.
+    pub fn paths(&self) -> BTreeMap<usize, Vec<usize>> {
         let mut before: BTreeMap<NodeIndex, NodeIndex> = BTreeMap::new();
-        let mut ways: BTreeMap<usize, Vec<usize>> = BTreeMap::from([(self.root.index(), vec![])]);
+        let mut paths: BTreeMap<usize, Vec<usize>> = BTreeMap::from([(self.root.index(), vec![])]);
         let mut walk = petgraph::visit::Bfs::new(&self.graph, self.root);
         while let Some(index) = walk.next(&self.graph) {
-            if let Some(way) = before.get(&index).and_then(|from| ways.get(&from.index())) {
-                let way = way.iter().copied().chain([index.index()]).collect();
-                ways.insert(index.index(), way);
+            if let Some(path) = before.get(&index).and_then(|from| paths.get(&from.index())) {
+                let path = path.iter().copied().chain([index.index()]).collect();
+                paths.insert(index.index(), path);
             }
             for next in self.graph.neighbors(index) {
                 before.entry(next).or_insert(index);
             }
         }
-        ways
+        paths
     }
 
-    /// For each part whether a way leads to it from the start that goes through none of `removed`.
+    /// For each part whether a path leads to it from the start that goes through none of `removed`.
     fn reached(&self, removed: &BTreeSet<usize>) -> Vec<bool> {
         let filtered =
             petgraph::visit::NodeFiltered::from_fn(&self.graph, |index| !removed.contains(&index.index()));
@@ -223,11 +225,11 @@ impl Graph {
     }
 }
 
-/// For each part what every way to it goes through.
+/// For each part what every path to it goes through.
 pub struct Keepers(Dominators<NodeIndex>);
 
 impl Keepers {
-    /// What every way to a part goes through, the nearest first, beginning with the part itself.
+    /// What every path to a part goes through, the nearest first, beginning with the part itself.
     pub fn of(&self, node: usize) -> impl Iterator<Item = usize> {
         self.0.dominators(NodeIndex::new(node)).into_iter().flatten().map(|index| index.index())
     }
@@ -240,13 +242,14 @@ mod tests {
     /// println keeps text and out; both it and scanln keep sys.
     fn sample() -> (Graph, [usize; 5]) {
         let mut graph = Graph::default();
-        let println = graph.add(Node::Component("a".into(), "println".into()));
-        let scanln = graph.add(Node::Component("b".into(), "scanln".into()));
+        let println = graph.add(GraphNode::Component("a".into(), "println".into()));
+        let scanln = graph.add(GraphNode::Component("b".into(), "scanln".into()));
         for (func, node) in [("println", println), ("scanln", scanln)] {
-            let func = graph.add(Node::Func(func.into()));
+            let func = graph.add(GraphNode::Func(func.into()));
             graph.link(func, node);
         }
-        let [text, out, sys] = ["text", "out", "sys"].map(|name| graph.add(Node::Symbol(0, name.into())));
+        let [text, out, sys] =
+            ["text", "out", "sys"].map(|name| graph.add(GraphNode::Symbol(0, name.into())));
         for (from, to) in [(println, text), (println, out), (out, sys), (scanln, sys)] {
             graph.link(from, to);
         }
@@ -264,20 +267,21 @@ mod tests {
         assert_eq!((retained[println], retained[scanln], retained[sys]), (310, 20, 1000));
         assert_eq!(retained[0], 1330);
         let keepers: Vec<_> = keepers.of(text).map(|node| graph.node(node).clone()).collect();
-        assert!(keepers.contains(&Node::Func("println".into())));
+        assert!(keepers.contains(&GraphNode::Func("println".into())));
         assert_eq!(graph.without(&[println].into()), 310);
         assert_eq!(graph.without(&[println, scanln].into()), 1330);
-        assert_eq!(graph.way(sys).len(), 3);
+        assert_eq!(graph.path(sys).len(), 3);
     }
 
     #[test]
     fn orphans_are_adopted() {
         let (mut graph, _) = sample();
-        let [lonely, one, two] = ["lonely", "one", "two"].map(|name| graph.add(Node::Symbol(1, name.into())));
+        let [lonely, one, two] =
+            ["lonely", "one", "two"].map(|name| graph.add(GraphNode::Symbol(1, name.into())));
         graph.link(one, two);
         graph.link(two, one);
         graph.adopt();
-        assert_eq!(graph.way(lonely), [lonely]);
-        assert_eq!(graph.way(two).len(), 2);
+        assert_eq!(graph.path(lonely), [lonely]);
+        assert_eq!(graph.path(two).len(), 2);
     }
 }

@@ -12,7 +12,7 @@ use crate::table::grouped;
 
 /// The sizes of one revision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Line {
+pub struct Revision {
     /// The revision.
     pub revision: String,
     /// Sizes of programs.
@@ -20,7 +20,7 @@ pub struct Line {
 }
 
 /// Reads a history.
-pub fn parse(text: &str, file: &str) -> Result<Vec<Line>, Diagnostic> {
+pub fn parse(text: &str, file: &str) -> Result<Vec<Revision>, Diagnostic> {
     let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
     let parsed = lines.map(|(number, line)| {
         serde_json::from_str(line).map_err(|error| {
@@ -35,7 +35,7 @@ pub fn parse(text: &str, file: &str) -> Result<Vec<Line>, Diagnostic> {
 }
 
 /// Adds a revision; measured again, it takes the place of what was measured before.
-pub fn record(lines: &mut Vec<Line>, line: Line) {
+pub fn record(lines: &mut Vec<Revision>, line: Revision) {
     match lines.last_mut() {
         Some(last) if last.revision == line.revision => last.programs.extend(line.programs),
         _ => lines.push(line),
@@ -43,13 +43,13 @@ pub fn record(lines: &mut Vec<Line>, line: Line) {
 }
 
 /// A history as it is written.
-pub fn to_json(lines: &[Line]) -> String {
+pub fn to_json(lines: &[Revision]) -> String {
     let lines = lines.iter().filter_map(|line| serde_json::to_string(line).ok());
     lines.map(|line| line + "\n").collect()
 }
 
 /// The first and the last size of each program as a table.
-pub fn text(lines: &[Line]) -> String {
+pub fn text(lines: &[Revision]) -> String {
     let mut text = format!("{} revisions\n{:>10}  {:>10}  program\n", lines.len(), "first", "last");
     for program in programs(lines) {
         let sizes: Vec<u64> = sizes(lines, program).map(|(_, size)| size).collect();
@@ -61,7 +61,7 @@ pub fn text(lines: &[Line]) -> String {
 }
 
 /// A page with a plot for each program.
-pub fn html(lines: &[Line]) -> String {
+pub fn html(lines: &[Revision]) -> String {
     let mut body = format!("<h1>Binary sizes over {} revisions</h1>\n<div class=\"plots\">\n", lines.len());
     for program in programs(lines) {
         let points: Vec<(usize, &str, u64)> = lines
@@ -116,11 +116,11 @@ fn plot(points: &[(usize, &str, u64)], revisions: usize) -> String {
     svg
 }
 
-fn programs(lines: &[Line]) -> BTreeSet<&str> {
+fn programs(lines: &[Revision]) -> BTreeSet<&str> {
     lines.iter().flat_map(|line| line.programs.keys().map(String::as_str)).collect()
 }
 
-fn sizes<'a>(lines: &'a [Line], program: &'a str) -> impl Iterator<Item = (&'a str, u64)> {
+fn sizes<'a>(lines: &'a [Revision], program: &'a str) -> impl Iterator<Item = (&'a str, u64)> {
     lines.iter().filter_map(move |line| Some((line.revision.as_str(), *line.programs.get(program)?)))
 }
 
@@ -128,8 +128,8 @@ fn sizes<'a>(lines: &'a [Line], program: &'a str) -> impl Iterator<Item = (&'a s
 mod tests {
     use super::*;
 
-    fn line(revision: &str, size: u64) -> Line {
-        Line { revision: revision.to_owned(), programs: [("p".to_owned(), size)].into() }
+    fn line(revision: &str, size: u64) -> Revision {
+        Revision { revision: revision.to_owned(), programs: [("p".to_owned(), size)].into() }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::attribute::Attribution;
-use crate::graph::Node;
+use crate::graph::GraphNode;
 use crate::report::Report;
 use crate::table::grouped;
 
@@ -17,7 +17,7 @@ struct Data<'a> {
     /// Func, component, crate, symbol, section, bytes.
     leaves: Vec<(&'a str, &'a str, &'a str, &'a str, &'a str, u64)>,
     retained: BTreeMap<&'a str, u64>,
-    ways: BTreeMap<String, Vec<String>>,
+    paths: BTreeMap<String, Vec<String>>,
 }
 
 const CONTROLS: &str = r#"<div class="bar">
@@ -45,7 +45,7 @@ pub fn html(report: &Report, attribution: &Attribution) -> String {
             })
             .collect(),
         retained: report.retained.iter().map(|row| (row.name.as_str(), row.bytes)).collect(),
-        ways: ways(attribution),
+        paths: paths(attribution),
     };
     // Nothing in the data can end the script that it is in.
     let data = serde_json::to_string(&data).unwrap_or_default().replace('<', "\\u003c");
@@ -83,13 +83,13 @@ pub fn escaped(text: &str) -> String {
 }
 
 /// Why each part is there, by the name of its row.
-fn ways(attribution: &Attribution) -> BTreeMap<String, Vec<String>> {
+fn paths(attribution: &Attribution) -> BTreeMap<String, Vec<String>> {
     const SHOWN: usize = 8;
-    let mut ways: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut add = |name: &str, way: String| {
-        let known = ways.entry(name.to_owned()).or_default();
-        if known.len() < SHOWN && !known.contains(&way) {
-            known.push(way);
+    let mut paths: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut add = |name: &str, path: String| {
+        let known = paths.entry(name.to_owned()).or_default();
+        if known.len() < SHOWN && !known.contains(&path) {
+            known.push(path);
         }
     };
     for origin in attribution.origins.nodes() {
@@ -97,22 +97,22 @@ fn ways(attribution: &Attribution) -> BTreeMap<String, Vec<String>> {
         add(&origin.func, path.clone());
         add(&origin.component, path);
     }
-    let all = attribution.graph.ways();
-    // The way to a symbol is one to the rows that it is in, too.
+    let all = attribution.graph.paths();
+    // The path to a symbol is one to the rows that it is in, too.
     let mut rows: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for leaf in &attribution.leaves {
         rows.entry(&leaf.symbol).or_default().extend([leaf.krate.as_str(), &leaf.func, &leaf.component]);
     }
     for (index, node) in attribution.graph.nodes() {
-        if let (Node::Symbol(_, name), Some(way)) = (node, all.get(&index)) {
-            let way = attribution.linker_way(way).join(" -> ");
-            add(name, way.clone());
+        if let (GraphNode::Symbol(_, name), Some(path)) = (node, all.get(&index)) {
+            let path = attribution.linker_path(path).join(" -> ");
+            add(name, path.clone());
             for row in rows.get(name.as_str()).into_iter().flatten() {
-                add(row, way.clone());
+                add(row, path.clone());
             }
         }
     }
-    ways
+    paths
 }
 
 #[cfg(test)]

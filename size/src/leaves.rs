@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::attribute::{DEBUG, GLUE, HEADERS, LINKER, Leaf, PADDING, STD, UNATTRIBUTED};
+use crate::attribute::{DEBUG, HEADERS, LINKER, Leaf, OTHER_CODE, PADDING, STD, UNATTRIBUTED};
 use crate::elf::{Image, Segment};
-use crate::graph::{Graph, Node};
-use crate::names::Source;
-use crate::parts::{Parts, What, crate_name};
-use crate::twin::Twin;
+use crate::graph::{Graph, GraphNode};
+use crate::names::CodeSource;
+use crate::parts::{Content, Parts, crate_name};
+use crate::symbol_build::SymbolBuild;
 
 /// All bytes of the file that is shipped.
-pub fn leaves(parts: &Parts, twin: &Twin<'_>, shipped: &Image<'_>) -> Vec<Leaf> {
+pub fn leaves(parts: &Parts, symbols: &SymbolBuild<'_>, shipped: &Image<'_>) -> Vec<Leaf> {
     let keepers = parts.graph.dominators();
     let mut sums: BTreeMap<Leaf, u64> = BTreeMap::new();
     let mut add = |leaf: Leaf, bytes: u64| {
@@ -23,14 +23,14 @@ pub fn leaves(parts: &Parts, twin: &Twin<'_>, shipped: &Image<'_>) -> Vec<Leaf> 
     let mut covered: Vec<Range<u64>> = vec![];
     for part in &parts.list {
         let bytes = part.addresses.end - part.addresses.start;
-        let section = twin.image.section_at(part.addresses.start);
+        let section = symbols.image.section_at(part.addresses.start);
         let section = section.map_or(PADDING, |section| section.name);
-        let leaf = match &part.what {
-            What::Headers => everywhere(HEADERS, HEADERS),
-            What::Padding => everywhere(PADDING, PADDING),
-            What::Linker => everywhere(LINKER, section),
-            What::Unknown => everywhere(UNATTRIBUTED, section),
-            What::Node(node, source, symbol) => {
+        let leaf = match &part.content {
+            Content::Headers => everywhere(HEADERS, HEADERS),
+            Content::Padding => everywhere(PADDING, PADDING),
+            Content::Linker => everywhere(LINKER, section),
+            Content::Unknown => everywhere(UNATTRIBUTED, section),
+            Content::Node(node, source, symbol) => {
                 let (func, component) = labels
                     .entry((*node, source.clone()))
                     .or_insert_with(|| label(&parts.graph, keepers.of(*node), *node, source))
@@ -48,7 +48,7 @@ pub fn leaves(parts: &Parts, twin: &Twin<'_>, shipped: &Image<'_>) -> Vec<Leaf> 
         let row = if section.name.starts_with(".debug") { DEBUG } else { LINKER };
         (section.file.clone(), everywhere(row, section.name))
     });
-    let comment = twin.find_comment(shipped);
+    let comment = symbols.find_comment(shipped);
     let comment = comment.map(|range| (range, everywhere(LINKER, ".comment")));
     for (range, leaf) in headers.chain(sections).chain(comment) {
         for free in uncovered(&covered, &range) {
@@ -100,29 +100,29 @@ fn label(
     graph: &Graph,
     keepers: impl Iterator<Item = usize>,
     node: usize,
-    source: &Source<'_>,
+    source: &CodeSource<'_>,
 ) -> (String, String) {
     let from = match source {
-        Source::Program => GLUE.to_owned(),
-        Source::Runtime(module) => format!("runtime {module}"),
-        Source::Std => STD.to_owned(),
-        Source::Crate(name) => format!("crate {name}"),
+        CodeSource::Program => OTHER_CODE.to_owned(),
+        CodeSource::Runtime(module) => format!("runtime {module}"),
+        CodeSource::Std => STD.to_owned(),
+        CodeSource::Crate(name) => format!("crate {name}"),
     };
     match graph.node(graph.base(node)) {
-        Node::Component(component, func) | Node::Handler(component, func, _) => {
+        GraphNode::Component(component, func) | GraphNode::Handler(component, func, _) => {
             return (func.clone(), component.clone());
         }
-        Node::Glue => return (GLUE.to_owned(), GLUE.to_owned()),
-        _ if *source == Source::Std => return (from.clone(), from),
+        GraphNode::OtherCode => return (OTHER_CODE.to_owned(), OTHER_CODE.to_owned()),
+        _ if *source == CodeSource::Std => return (from.clone(), from),
         _ => {}
     }
     for keeper in keepers {
         match graph.node(keeper) {
-            Node::Component(component, func) | Node::Handler(component, func, _) => {
+            GraphNode::Component(component, func) | GraphNode::Handler(component, func, _) => {
                 return (func.clone(), component.clone());
             }
-            Node::Func(func) => return (func.clone(), format!("every {func}")),
-            Node::Glue => return (GLUE.to_owned(), GLUE.to_owned()),
+            GraphNode::Func(func) => return (func.clone(), format!("every {func}")),
+            GraphNode::OtherCode => return (OTHER_CODE.to_owned(), OTHER_CODE.to_owned()),
             _ => {}
         }
     }

@@ -17,9 +17,9 @@ mod names;
 mod origin;
 mod parts;
 pub mod report;
+mod symbol_build;
 pub mod table;
 mod treemap;
-mod twin;
 mod why;
 
 pub use attribute::{Attribution, Input, Leaf, attribute};

@@ -8,7 +8,7 @@ use gimli::{EndianSlice, LittleEndian, SectionId};
 use object::{Object, ObjectSection};
 
 use crate::elf::Image;
-use crate::names::{self, Source};
+use crate::names::{self, CodeSource};
 
 /// The line table of a binary.
 pub struct Lines<'a> {
@@ -21,7 +21,7 @@ pub struct Stretch {
     /// Its addresses.
     pub addresses: Range<u64>,
     /// The file that has the code itself.
-    pub source: Option<Source<'static>>,
+    pub source: Option<CodeSource<'static>>,
     /// The line of the program's own code that it is inlined into, if it is.
     pub program_line: Option<u32>,
     /// The functions that are inlined here, the innermost first.
@@ -59,7 +59,7 @@ impl<'a> Lines<'a> {
     }
 
     /// The file that an address is from.
-    pub fn source(&self, address: u64) -> Option<Source<'static>> {
+    pub fn source(&self, address: u64) -> Option<CodeSource<'static>> {
         let location = self.context.as_ref()?.find_location(address).ok()??;
         names::source_of_file(location.file?)
     }
@@ -77,7 +77,7 @@ fn stretch(context: &Context<EndianSlice<'_, LittleEndian>>, addresses: Range<u6
         stretch.inlined.push(name.unwrap_or_default().into_owned());
         let Some(location) = frame.location else { continue };
         let Some(source) = location.file.and_then(names::source_of_file) else { continue };
-        if source == Source::Program {
+        if source == CodeSource::Program {
             stretch.program_line = location.line.filter(|line| *line > 0);
         }
         stretch.source = stretch.source.or(Some(source));

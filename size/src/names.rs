@@ -29,7 +29,7 @@ fn collapse(name: &str) -> String {
     let mut before = None;
     let mut chars = name.chars().peekable();
     while let Some(char) = chars.next() {
-        // `<` opens arguments behind a name; at the beginning of a path it opens `<T as Trait>`.
+        // `<` opens arguments after a name; at the beginning of a path it opens `<T as Trait>`.
         let opens_arguments = char == '<'
             && depth == 0
             && (collapsed.ends_with("::") && !matches!(chars.peek(), Some('i'))
@@ -73,7 +73,7 @@ pub fn crate_of(name: &str) -> Option<&str> {
 
 /// Where code is from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Source<'a> {
+pub enum CodeSource<'a> {
     /// The program's own code, which the compiler generated: `main.rs`.
     Program,
     /// A file of Neva's runtime, by the path of its module.
@@ -84,14 +84,14 @@ pub enum Source<'a> {
     Crate(Cow<'a, str>),
 }
 
-impl Source<'_> {
+impl CodeSource<'_> {
     /// The same, owning its names.
-    pub fn into_owned(self) -> Source<'static> {
+    pub fn into_owned(self) -> CodeSource<'static> {
         match self {
-            Source::Program => Source::Program,
-            Source::Runtime(name) => Source::Runtime(Cow::Owned(name.into_owned())),
-            Source::Std => Source::Std,
-            Source::Crate(name) => Source::Crate(Cow::Owned(name.into_owned())),
+            CodeSource::Program => CodeSource::Program,
+            CodeSource::Runtime(name) => CodeSource::Runtime(Cow::Owned(name.into_owned())),
+            CodeSource::Std => CodeSource::Std,
+            CodeSource::Crate(name) => CodeSource::Crate(Cow::Owned(name.into_owned())),
         }
     }
 }
@@ -112,26 +112,26 @@ const TOOLCHAIN: &[&str] = &[
 ];
 
 /// Where a crate with this name is from.
-pub fn source_of_crate(name: &str) -> Source<'_> {
-    if TOOLCHAIN.contains(&name) { Source::Std } else { Source::Crate(Cow::Borrowed(name)) }
+pub fn source_of_crate(name: &str) -> CodeSource<'_> {
+    if TOOLCHAIN.contains(&name) { CodeSource::Std } else { CodeSource::Crate(Cow::Borrowed(name)) }
 }
 
 /// Where a source file is from; files below `src/` that are of no crate of a registry belong to the program.
-pub fn source_of_file(path: &str) -> Option<Source<'static>> {
+pub fn source_of_file(path: &str) -> Option<CodeSource<'static>> {
     if path.contains("/rustc/") && path.contains("/library/") || path.contains("/rust/deps/") {
-        return Some(Source::Std);
+        return Some(CodeSource::Std);
     }
     if let Some((_, rest)) = path.split_once("registry/src/") {
         let folder = rest.split('/').nth(1)?;
         let name = folder.rsplit_once('-').map_or(folder, |(name, _)| name);
-        return Some(Source::Crate(Cow::Owned(name.replace('-', "_"))));
+        return Some(CodeSource::Crate(Cow::Owned(name.replace('-', "_"))));
     }
     let inside = path.rsplit_once("/src/").map(|(_, inside)| inside).or_else(|| path.strip_prefix("src/"))?;
     if inside == "main.rs" {
-        return Some(Source::Program);
+        return Some(CodeSource::Program);
     }
     let module = inside.strip_suffix(".rs")?.replace('/', "::");
-    Some(Source::Runtime(Cow::Owned(module)))
+    Some(CodeSource::Runtime(Cow::Owned(module)))
 }
 
 #[cfg(test)]
@@ -165,12 +165,12 @@ mod tests {
     #[test]
     fn files_tell_where_code_is_from() {
         let file = |path| source_of_file(path);
-        assert_eq!(file("/rustc/59807616/library/core/src/result.rs"), Some(Source::Std));
+        assert_eq!(file("/rustc/59807616/library/core/src/result.rs"), Some(CodeSource::Std));
         assert_eq!(
             file("/root/.cargo/registry/src/index.crates.io-1/zmij-1.0.23/src/lib.rs"),
-            Some(Source::Crate("zmij".into()))
+            Some(CodeSource::Crate("zmij".into()))
         );
-        assert_eq!(file("/tmp/x/src/main.rs"), Some(Source::Program));
-        assert_eq!(file("/tmp/x/src/text/json.rs"), Some(Source::Runtime("text::json".into())));
+        assert_eq!(file("/tmp/x/src/main.rs"), Some(CodeSource::Program));
+        assert_eq!(file("/tmp/x/src/text/json.rs"), Some(CodeSource::Runtime("text::json".into())));
     }
 }

@@ -4,34 +4,34 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A node of the program.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Origin {
+pub struct NodeOrigin {
     /// Path of the node in the program.
     pub component: String,
     /// Reference of its runtime func.
     pub func: String,
-    /// Where it stands in the sources, if that is known.
+    /// Where it is in the sources, if that is known.
     pub place: Option<String>,
 }
 
 /// Whose work a line of generated code does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct CodeLine {
     /// The node.
-    pub node: Origin,
+    pub node: NodeOrigin,
     /// The node whose error is handled there, if one is.
-    pub failing: Option<Origin>,
+    pub failing: Option<NodeOrigin>,
 }
 
 /// The nodes of a program, and the node of each line that has one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origins {
-    lines: BTreeMap<u32, Line>,
-    nodes: BTreeSet<Origin>,
+    lines: BTreeMap<u32, CodeLine>,
+    nodes: BTreeSet<NodeOrigin>,
 }
 
-impl Origin {
+impl NodeOrigin {
     /// `path (func) at place` or `path (func)` taken apart.
-    pub fn parse(text: &str) -> Option<Origin> {
+    pub fn parse(text: &str) -> Option<NodeOrigin> {
         let is_reference = |func: &str| {
             !func.is_empty() && func.chars().all(|char| char.is_ascii_alphanumeric() || char == '_')
         };
@@ -40,7 +40,7 @@ impl Origin {
             let (component, rest) = (&text[..at], &text[at + 2..]);
             let (func, rest) = rest.split_once(')')?;
             let place = if rest.is_empty() { None } else { Some(rest.strip_prefix(" at ")?.to_owned()) };
-            (is_reference(func) && !component.is_empty()).then(|| Origin {
+            (is_reference(func) && !component.is_empty()).then(|| NodeOrigin {
                 component: component.to_owned(),
                 func: func.to_owned(),
                 place,
@@ -48,7 +48,7 @@ impl Origin {
         })
     }
 
-    /// The way to the node through the program: the components that it is in, itself, and its runtime func.
+    /// The path to the node through the program: the components that it is in, itself, and its runtime func.
     pub fn path(&self) -> Vec<String> {
         let last = match &self.place {
             Some(place) => format!("{} at {place}", self.func),
@@ -64,12 +64,12 @@ impl Origins {
     /// one or the end of its block; a call that ends the program in the name of a node is that node's. `nodes` has the
     /// nodes of the program, those too that no comment names.
     pub fn parse(code: &str, nodes: &[String]) -> Origins {
-        let nodes = nodes.iter().filter_map(|text| Origin::parse(text)).collect();
+        let nodes = nodes.iter().filter_map(|text| NodeOrigin::parse(text)).collect();
         let mut origins = Origins { nodes, ..Origins::default() };
         // Origins by the indentation of their blocks.
-        let mut open: Vec<(usize, Origin)> = vec![];
+        let mut open: Vec<(usize, NodeOrigin)> = vec![];
         // The nodes in whose branches for errors the line is, by the indentation of these.
-        let mut failing: Vec<(usize, Origin)> = vec![];
+        let mut failing: Vec<(usize, NodeOrigin)> = vec![];
         // The latest line of each indentation, from the outermost.
         let mut latest: Vec<(usize, u32)> = vec![];
         for (number, line) in (1..).zip(code.lines()) {
@@ -83,17 +83,17 @@ impl Origins {
             open.retain(|(at, _)| *at <= outer);
             failing.retain(|(at, _)| *at < outer);
             latest.retain(|(at, _)| *at < indent);
-            if let Some(node) = text.strip_prefix("// ").and_then(Origin::parse) {
+            if let Some(node) = text.strip_prefix("// ").and_then(NodeOrigin::parse) {
                 open.retain(|(at, _)| *at < indent);
                 open.push((indent, node));
             } else if let Some(node) =
                 named_by_literal(text).or_else(|| open.last().map(|(_, node)| node.clone()))
             {
-                // Alone on its line, the name is the last argument of a call that began further out.
+                // If it has a line of its own, the name is the last argument of a call that began further out.
                 let is_alone = text.starts_with("b\"");
                 let first = latest.last().filter(|_| is_alone).map_or(number, |(_, first)| *first);
                 let failing = failing.last().map(|(_, node)| node.clone()).filter(|failing| *failing != node);
-                let line = Line { node, failing };
+                let line = CodeLine { node, failing };
                 origins.lines.extend((first..=number).map(|number| (number, line.clone())));
             }
             latest.push((indent, number));
@@ -109,20 +109,20 @@ impl Origins {
     }
 
     /// Whose work a line does.
-    pub fn of_line(&self, line: u32) -> Option<&Line> {
+    pub fn of_line(&self, line: u32) -> Option<&CodeLine> {
         self.lines.get(&line)
     }
 
     /// All nodes of the program, those too that no code is left of.
-    pub fn nodes(&self) -> &BTreeSet<Origin> {
+    pub fn nodes(&self) -> &BTreeSet<NodeOrigin> {
         &self.nodes
     }
 }
 
 /// The node in whose name a line ends the program: `b"path (func)"`, alone or at the end of arguments.
-fn named_by_literal(text: &str) -> Option<Origin> {
+fn named_by_literal(text: &str) -> Option<NodeOrigin> {
     let (_, literal) = text.trim_end_matches([';', ',', ')']).rsplit_once("b\"")?;
-    Origin::parse(literal.strip_suffix('"')?)
+    NodeOrigin::parse(literal.strip_suffix('"')?)
 }
 
 #[cfg(test)]
@@ -205,8 +205,8 @@ mod tests {
     #[test]
     fn nodes_are_named_with_their_places() {
         let parsed = |text: &str| {
-            Origin::parse(text)
-                .map(|Origin { component, func, place }| (component, func, place.unwrap_or_default()))
+            NodeOrigin::parse(text)
+                .map(|NodeOrigin { component, func, place }| (component, func, place.unwrap_or_default()))
         };
         let node = |component: &str, func: &str, place: &str| {
             Some((component.to_owned(), func.to_owned(), place.to_owned()))

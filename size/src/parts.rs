@@ -5,32 +5,32 @@ use std::ops::Range;
 
 use crate::attribute::STD;
 use crate::elf::{Reference, Symbol};
-use crate::graph::{Graph, Node};
+use crate::graph::{Graph, GraphNode};
 use crate::lines::Lines;
-use crate::names::{self, Source};
-use crate::origin::{Line, Origin, Origins};
-use crate::twin::Twin;
+use crate::names::{self, CodeSource};
+use crate::origin::{CodeLine, NodeOrigin, Origins};
+use crate::symbol_build::SymbolBuild;
 
 /// The loaded bytes of a binary, and what refers to what.
 pub struct Parts {
     /// By address, without overlaps.
-    pub list: Vec<Part>,
-    /// What refers to what.
+    pub list: Vec<AddressRange>,
+    /// Content refers to what.
     pub graph: Graph,
 }
 
 /// Loaded bytes with one origin.
 #[derive(Clone, Debug)]
-pub struct Part {
+pub struct AddressRange {
     /// Where they are.
     pub addresses: Range<u64>,
-    /// What they are.
-    pub what: What,
+    /// Content they are.
+    pub content: Content,
 }
 
-/// What loaded bytes are.
+/// Content loaded bytes are.
 #[derive(Clone, Debug)]
-pub enum What {
+pub enum Content {
     /// Headers inside of what is loaded.
     Headers,
     /// Fill.
@@ -40,16 +40,16 @@ pub enum What {
     /// Nothing is known of them.
     Unknown,
     /// A part of the graph, the crate its code is from, and the name of the symbol.
-    Node(usize, Source<'static>, String),
+    Node(usize, CodeSource<'static>, String),
 }
 
 impl Parts {
     /// Takes a binary apart. `own_crate` is the crate that has the program itself.
-    pub fn of(twin: &Twin<'_>, own_crate: Option<&str>, origins: &Origins) -> Parts {
+    pub fn of(symbols: &SymbolBuild<'_>, own_crate: Option<&str>, origins: &Origins) -> Parts {
         let mut builder = Builder {
-            twin,
+            symbols,
             own_crate,
-            references: twin.references(),
+            references: symbols.references(),
             graph: Graph::default(),
             parts: vec![],
         };
@@ -62,13 +62,13 @@ impl Parts {
     /// The files of the runtime that each runtime func leads to directly.
     pub fn modules(&self) -> BTreeMap<String, BTreeSet<String>> {
         let func_of = |part: usize| match self.graph.node(self.graph.base(part)) {
-            Node::Component(_, func) | Node::Handler(_, func, _) => Some(func.clone()),
+            GraphNode::Component(_, func) | GraphNode::Handler(_, func, _) => Some(func.clone()),
             _ => None,
         };
         let mut modules: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut files = BTreeMap::new();
         for part in &self.list {
-            if let What::Node(node, Source::Runtime(module), _) = &part.what {
+            if let Content::Node(node, CodeSource::Runtime(module), _) = &part.content {
                 match func_of(*node) {
                     Some(func) => _ = modules.entry(func).or_default().insert(module.to_string()),
                     None => _ = files.entry(*node).or_insert_with(|| module.to_string()),
@@ -88,7 +88,7 @@ impl Parts {
     pub fn holders(&self) -> BTreeMap<usize, BTreeSet<String>> {
         let mut holders: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
         for part in &self.list {
-            if let What::Node(node, _, symbol) = &part.what {
+            if let Content::Node(node, _, symbol) = &part.content {
                 holders.entry(self.graph.base(*node)).or_default().insert(symbol.clone());
             }
         }
@@ -99,7 +99,7 @@ impl Parts {
     pub fn crates(&self) -> BTreeMap<String, BTreeSet<usize>> {
         let mut crates: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
         for part in &self.list {
-            if let What::Node(node, source, _) = &part.what {
+            if let Content::Node(node, source, _) = &part.content {
                 crates.entry(crate_name(source)).or_default().insert(*node);
             }
         }
@@ -109,18 +109,18 @@ impl Parts {
 
 /// Parts that are being found.
 struct Builder<'a, 'b> {
-    twin: &'b Twin<'a>,
+    symbols: &'b SymbolBuild<'a>,
     own_crate: Option<&'b str>,
     references: Vec<Reference>,
     graph: Graph,
-    parts: Vec<Part>,
+    parts: Vec<AddressRange>,
 }
 
 impl Builder<'_, '_> {
     /// Functions and data with names; code of the program itself by its lines.
     fn add_symbols(&mut self, origins: &Origins) {
-        let lines = self.twin.lines();
-        for symbol in &self.twin.image.symbols {
+        let lines = self.symbols.lines();
+        for symbol in &self.symbols.image.symbols {
             let name = names::readable(symbol.name, self.own_crate);
             let plain = names::readable(symbol.name, None);
             let krate = names::crate_of(&plain);
@@ -128,23 +128,25 @@ impl Builder<'_, '_> {
             let source = match krate {
                 Some(krate) if !is_own => match names::source_of_crate(krate).into_owned() {
                     // The toolchain's libraries have crates of their own, some under the names of public ones.
-                    Source::Crate(name) if self.own_crate.is_some() => {
-                        let known = self.twin.source(&lines, symbol.addresses.start);
-                        known.filter(|known| *known == Source::Std).unwrap_or(Source::Crate(name))
+                    CodeSource::Crate(name) if self.own_crate.is_some() => {
+                        let known = self.symbols.source(&lines, symbol.addresses.start);
+                        known.filter(|known| *known == CodeSource::Std).unwrap_or(CodeSource::Crate(name))
                     }
                     source => source,
                 },
-                _ => match self.twin.source(&lines, symbol.addresses.start) {
+                _ => match self.symbols.source(&lines, symbol.addresses.start) {
                     Some(source) => source,
-                    // What C's start files bring has no lines.
-                    None if krate.is_none() => Source::Std,
+                    // Content C's start files bring has no lines.
+                    None if krate.is_none() => CodeSource::Std,
                     None => module_source(&name),
                 },
             };
             let own_lines =
-                matches!(source, Source::Program | Source::Runtime(_)) && self.own_crate.is_some();
-            let whole =
-                Part { addresses: symbol.addresses.clone(), what: What::Node(usize::MAX, source, name) };
+                matches!(source, CodeSource::Program | CodeSource::Runtime(_)) && self.own_crate.is_some();
+            let whole = AddressRange {
+                addresses: symbol.addresses.clone(),
+                content: Content::Node(usize::MAX, source, name),
+            };
             match own_lines {
                 true => self.add_by_lines(symbol, &lines, origins, whole),
                 false => self.add_whole(whole),
@@ -152,33 +154,40 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn add_whole(&mut self, part: Part) {
-        let What::Node(_, source, name) = part.what else { return };
+    fn add_whole(&mut self, part: AddressRange) {
+        let Content::Node(_, source, name) = part.content else { return };
         let start = part.addresses.start;
         let node = self.graph.add(match name.as_str() {
-            names::CONSTANTS => Node::Data(start),
-            _ => Node::Symbol(start, name.clone()),
+            names::CONSTANTS => GraphNode::Data(start),
+            _ => GraphNode::Symbol(start, name.clone()),
         });
-        self.parts.push(Part { addresses: part.addresses, what: What::Node(node, source, name) });
+        self.parts
+            .push(AddressRange { addresses: part.addresses, content: Content::Node(node, source, name) });
     }
 
-    /// Adds a symbol of the program's crate: each stretch of it that a line of `main.rs` stands for belongs to the node
+    /// Adds a symbol of the program's crate: each stretch of it that comes from a line of `main.rs` belongs to the node
     /// that the line works for. In a kernel all is the symbol's, counted where its file is or what is inlined is from.
-    fn add_by_lines(&mut self, symbol: &Symbol<'_>, lines: &Lines<'_>, origins: &Origins, whole: Part) {
-        let What::Node(_, source, name) = &whole.what else { return };
-        let stretches = self.twin.stretches(lines, &symbol.addresses);
+    fn add_by_lines(
+        &mut self,
+        symbol: &Symbol<'_>,
+        lines: &Lines<'_>,
+        origins: &Origins,
+        whole: AddressRange,
+    ) {
+        let Content::Node(_, source, name) = &whole.content else { return };
+        let stretches = self.symbols.stretches(lines, &symbol.addresses);
         let is_kernel = !stretches.iter().any(|stretch| stretch.program_line.is_some());
-        let rest = match is_kernel {
-            true => self.graph.add(Node::Symbol(symbol.addresses.start, name.clone())),
-            false => self.graph.add(Node::Glue),
+        let fallback = match is_kernel {
+            true => self.graph.add(GraphNode::Symbol(symbol.addresses.start, name.clone())),
+            false => self.graph.add(GraphNode::OtherCode),
         };
         let mut at = symbol.addresses.start;
         // Code without a line goes on with what is before it.
-        let (mut base, mut last) = (rest, rest);
+        let (mut base, mut last) = (fallback, fallback);
         for stretch in stretches {
             self.push(at..stretch.addresses.start, last, source, name);
             if let Some(line) = stretch.program_line {
-                base = origins.of_line(line).map_or(rest, |line| self.add_node(line));
+                base = origins.of_line(line).map_or(fallback, |line| self.add_node(line));
             }
             last = stretch.inlined.iter().rev().fold(base, |into, function| self.add_inlined(into, function));
             let from = stretch.source.unwrap_or_else(|| source.clone());
@@ -189,16 +198,16 @@ impl Builder<'_, '_> {
     }
 
     /// Adds the code of a line. A node is there for its runtime func; what it does about errors, for what fails.
-    fn add_node(&mut self, line: &Line) -> usize {
-        let Origin { component, func, .. } = &line.node;
-        let part = |node: &Origin| Node::Component(node.component.clone(), node.func.clone());
+    fn add_node(&mut self, line: &CodeLine) -> usize {
+        let NodeOrigin { component, func, .. } = &line.node;
+        let part = |node: &NodeOrigin| GraphNode::Component(node.component.clone(), node.func.clone());
         let Some(failing) = &line.failing else {
             let node = self.graph.add(part(&line.node));
-            let func = self.graph.add(Node::Func(func.clone()));
+            let func = self.graph.add(GraphNode::Func(func.clone()));
             self.graph.link(func, node);
             return node;
         };
-        let handler = Node::Handler(component.clone(), func.clone(), failing.component.clone());
+        let handler = GraphNode::Handler(component.clone(), func.clone(), failing.component.clone());
         let handler = self.graph.add(handler);
         let failing = self.graph.add(part(failing));
         self.graph.link(failing, handler);
@@ -207,32 +216,34 @@ impl Builder<'_, '_> {
 
     /// Adds a function that is inlined into a part.
     fn add_inlined(&mut self, into: usize, function: &str) -> usize {
-        let inlined = self.graph.add(Node::Inlined(into, names::readable(function, self.own_crate)));
+        let inlined = self.graph.add(GraphNode::Inlined(into, names::readable(function, self.own_crate)));
         self.graph.link(into, inlined);
         inlined
     }
 
-    fn push(&mut self, addresses: Range<u64>, node: usize, source: &Source<'static>, name: &str) {
+    fn push(&mut self, addresses: Range<u64>, node: usize, source: &CodeSource<'static>, name: &str) {
         if addresses.is_empty() {
             return;
         }
-        if let Some(Part { addresses: before, what: What::Node(known, from, symbol) }) = self.parts.last_mut()
+        if let Some(AddressRange { addresses: before, content: Content::Node(known, from, symbol) }) =
+            self.parts.last_mut()
             && before.end == addresses.start
             && (*known, &*from, symbol.as_str()) == (node, source, name)
         {
             before.end = addresses.end;
             return;
         }
-        self.parts.push(Part { addresses, what: What::Node(node, source.clone(), name.to_owned()) });
+        self.parts
+            .push(AddressRange { addresses, content: Content::Node(node, source.clone(), name.to_owned()) });
     }
 
-    /// What has no name: headers, data that something refers to, and what fills the gaps.
+    /// Content has no name: headers, data that something refers to, and what fills the gaps.
     fn add_data(&mut self) {
         let targets: BTreeSet<u64> = self.references.iter().map(|reference| reference.to).collect();
         let mut parts = std::mem::take(&mut self.parts);
         parts.sort_by_key(|part| part.addresses.start);
-        let mut all: Vec<Part> = vec![];
-        let segments = self.twin.image.segments.clone();
+        let mut all: Vec<AddressRange> = vec![];
+        let segments = self.symbols.image.segments.clone();
         let mut named = parts.into_iter().peekable();
         for segment in segments {
             let mut at = segment.addresses.start;
@@ -242,7 +253,7 @@ impl Builder<'_, '_> {
                 let end = part.addresses.end.min(segment.addresses.end);
                 at = at.max(end);
                 if start < end {
-                    all.push(Part { addresses: start..end, what: part.what });
+                    all.push(AddressRange { addresses: start..end, content: part.content });
                 }
             }
             self.fill(at..segment.addresses.end, &targets, &mut all);
@@ -251,90 +262,95 @@ impl Builder<'_, '_> {
     }
 
     /// Takes a gap between symbols apart: by section, and there by what references point at.
-    fn fill(&mut self, gap: Range<u64>, targets: &BTreeSet<u64>, parts: &mut Vec<Part>) {
+    fn fill(&mut self, gap: Range<u64>, targets: &BTreeSet<u64>, parts: &mut Vec<AddressRange>) {
         let mut at = gap.start;
         while at < gap.end {
-            let image = &self.twin.image;
+            let image = &self.symbols.image;
             let Some(section) = image.section_at(at) else {
                 let starts = image.sections.iter().map(|section| section.addresses.start);
                 let end = starts.filter(|start| *start > at).min().unwrap_or(gap.end).min(gap.end);
-                let is_header = self.twin.is_header(at);
-                let end = if is_header { self.twin.headers_end(at).min(end) } else { end };
-                let what = if is_header { What::Headers } else { self.filler(&(at..end)) };
-                parts.push(Part { addresses: at..end, what });
+                let is_header = self.symbols.is_header(at);
+                let end = if is_header { self.symbols.headers_end(at).min(end) } else { end };
+                let content = if is_header { Content::Headers } else { self.filler(&(at..end)) };
+                parts.push(AddressRange { addresses: at..end, content });
                 at = end;
                 continue;
             };
             let end = section.addresses.end.min(gap.end);
             if is_linker_table(section.name) {
-                parts.push(Part { addresses: at..end, what: What::Linker });
+                parts.push(AddressRange { addresses: at..end, content: Content::Linker });
                 at = end;
                 continue;
             }
             let mut cuts: Vec<u64> = targets.range(at..end).copied().collect();
             cuts.push(end);
             if cuts[0] > at {
-                parts.push(Part { addresses: at..cuts[0], what: self.filler(&(at..cuts[0])) });
+                parts.push(AddressRange { addresses: at..cuts[0], content: self.filler(&(at..cuts[0])) });
             }
             for pair in cuts.windows(2) {
-                let node = self.graph.add(Node::Data(pair[0]));
-                let what = What::Node(node, Source::Program, names::CONSTANTS.to_owned());
-                parts.push(Part { addresses: pair[0]..pair[1], what });
+                let node = self.graph.add(GraphNode::Data(pair[0]));
+                let content = Content::Node(node, CodeSource::Program, names::CONSTANTS.to_owned());
+                parts.push(AddressRange { addresses: pair[0]..pair[1], content });
             }
             at = end;
         }
     }
 
-    /// What bytes that nothing refers to are: padding when they are what assemblers and linkers fill with.
-    fn filler(&self, addresses: &Range<u64>) -> What {
-        let bytes = self.twin.image.loaded(addresses);
+    /// Content bytes that nothing refers to are: padding when they are what assemblers and linkers fill with.
+    fn filler(&self, addresses: &Range<u64>) -> Content {
+        let bytes = self.symbols.image.loaded(addresses);
         let is_filler = bytes.iter().all(|byte| *byte == 0)
             || bytes.iter().all(|byte| *byte == 0xcc)
             || (bytes.len() < 16 && matches!(bytes.first(), Some(0x66 | 0x0f | 0x90)));
-        if is_filler { What::Padding } else { What::Unknown }
+        if is_filler { Content::Padding } else { Content::Unknown }
     }
 
-    fn part_at(&self, address: u64) -> Option<&Part> {
+    fn part_at(&self, address: u64) -> Option<&AddressRange> {
         let index = self.parts.partition_point(|part| part.addresses.end <= address);
         self.parts.get(index).filter(|part| part.addresses.contains(&address))
     }
 
     fn node_at(&self, address: u64) -> Option<usize> {
-        match self.part_at(address)?.what {
-            What::Node(node, ..) => Some(node),
+        match self.part_at(address)?.content {
+            Content::Node(node, ..) => Some(node),
             _ => None,
         }
     }
 
     /// Links the parts by the references between them; data is from where the first that refers to it is from.
     fn link(&mut self) {
-        let mut sources: BTreeMap<usize, Source<'static>> = BTreeMap::new();
+        let mut sources: BTreeMap<usize, CodeSource<'static>> = BTreeMap::new();
         for reference in &self.references {
             let (Some(from), Some(to)) = (self.node_at(reference.from), self.node_at(reference.to)) else {
                 continue;
             };
             let to = self.graph.base(to);
             let target = self.graph.node(to);
-            // Code of nodes is there for its own sake, whoever calls the function that it is in.
-            if matches!(target, Node::Component(..) | Node::Handler(..) | Node::Func(_) | Node::Glue) {
+            // Code of nodes is there for its own sake, no matter which function it is in.
+            if matches!(
+                target,
+                GraphNode::Component(..) | GraphNode::Handler(..) | GraphNode::Func(_) | GraphNode::OtherCode
+            ) {
                 continue;
             }
-            let is_data = matches!(target, Node::Data(_));
+            let is_data = matches!(target, GraphNode::Data(_));
             self.graph.link(from, to);
-            if is_data && let Some(Part { what: What::Node(_, source, _), .. }) = self.part_at(reference.from)
+            if is_data
+                && let Some(AddressRange { content: Content::Node(_, source, _), .. }) =
+                    self.part_at(reference.from)
             {
                 sources.entry(to).or_insert_with(|| source.clone());
             }
         }
         for part in &mut self.parts {
-            if let What::Node(node, source, _) = &mut part.what {
+            if let Content::Node(node, source, _) = &mut part.content {
                 if let Some(known) = sources.get(node) {
                     *source = known.clone();
                 }
                 self.graph.grow(*node, part.addresses.end - part.addresses.start);
             }
         }
-        if let Some(entry) = self.node_at(self.twin.image.entry) {
+        if let Some(entry) = self.node_at(self.symbols.image.entry) {
             self.graph.start_at(self.graph.base(entry));
         }
         self.graph.adopt();
@@ -342,25 +358,25 @@ impl Builder<'_, '_> {
 }
 
 /// The row of what is from a source, in the view by crate.
-pub fn crate_name(source: &Source<'_>) -> String {
+pub fn crate_name(source: &CodeSource<'_>) -> String {
     match source {
-        Source::Program => "program".to_owned(),
-        Source::Runtime(_) => "neva runtime".to_owned(),
-        Source::Std => STD.to_owned(),
-        Source::Crate(name) => name.to_string(),
+        CodeSource::Program => "program".to_owned(),
+        CodeSource::Runtime(_) => "neva runtime".to_owned(),
+        CodeSource::Std => STD.to_owned(),
+        CodeSource::Crate(name) => name.to_string(),
     }
 }
 
 /// Where a symbol of the program's crate is from when there are no lines: its path begins with that of its module.
-fn module_source(name: &str) -> Source<'static> {
+fn module_source(name: &str) -> CodeSource<'static> {
     let name = name.trim_start_matches('<');
     match name.split_once("::") {
-        None => Source::Program,
-        Some((module, _)) => Source::Runtime(module.to_owned().into()),
+        None => CodeSource::Program,
+        Some((module, _)) => CodeSource::Runtime(module.to_owned().into()),
     }
 }
 
-/// Sections that linker and loader need, and that stand for no code or data of the program's.
+/// Sections that linker and loader need, without code or data of the program.
 fn is_linker_table(name: &str) -> bool {
     const NAMES: &[&str] = &[
         ".interp",

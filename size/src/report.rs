@@ -7,7 +7,7 @@ use neva_diagnostics::Diagnostic;
 use serde::{Deserialize, Serialize};
 
 use crate::attribute::{Attribution, HEADERS, Leaf, PADDING, STD, UNATTRIBUTED};
-use crate::graph::Node;
+use crate::graph::GraphNode;
 use crate::names;
 
 /// Version of the JSON form of [`Report`].
@@ -81,7 +81,7 @@ impl View {
     }
 }
 
-/// Rows that every view has, however few bytes they stand for. By section, all that is in sections has its section's row.
+/// Rows that every view has, even with 0 bytes. By section, all that is in sections has its section's row.
 const FIXED: [&str; 4] = [HEADERS, PADDING, STD, UNATTRIBUTED];
 
 impl Report {
@@ -156,7 +156,7 @@ fn retained(attribution: &Attribution) -> Vec<Row> {
     let bytes = graph.retained(&graph.dominators());
     let mut sums: BTreeMap<String, u64> = BTreeMap::new();
     let is_std = |name: &str| {
-        names::crate_of(name).is_some_and(|krate| names::source_of_crate(krate) == names::Source::Std)
+        names::crate_of(name).is_some_and(|krate| names::source_of_crate(krate) == names::CodeSource::Std)
     };
     for func in attribution.funcs() {
         let kept = graph.without(&attribution.parts_of(&func));
@@ -164,7 +164,7 @@ fn retained(attribution: &Attribution) -> Vec<Row> {
     }
     for (index, node) in graph.nodes() {
         // What of the toolchain's libraries is there, something of the program's keeps.
-        if let Node::Symbol(_, name) | Node::Inlined(_, name) = node
+        if let GraphNode::Symbol(_, name) | GraphNode::Inlined(_, name) = node
             && !is_std(name)
         {
             *sums.entry(name.clone()).or_default() += bytes[index];

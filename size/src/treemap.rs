@@ -92,23 +92,23 @@ fn color(name: &str) -> String {
 fn squarified(sizes: &[u64], whole: Area) -> Vec<Area> {
     let mut areas = vec![];
     let mut free = whole;
-    let mut rest = sizes;
+    let mut left = sizes;
     let mut sum: f64 = sizes.iter().map(|size| *size as f64).sum();
-    while !rest.is_empty() && sum > 0.0 {
+    while !left.is_empty() && sum > 0.0 {
         let short = free.width.min(free.height).max(0.01);
         let scale = free.width * free.height / sum;
         // How far the worst tile of a row of so many is from a square; the first is the longest, the last the shortest.
         let mut row_sum = 0.0;
         let mut count = 0;
         let mut worst = f64::INFINITY;
-        for size in rest {
+        for size in left {
             let total = row_sum + *size as f64;
             let thick = total * scale / short;
             let ratio = |size: u64| {
                 let long = size as f64 * scale / thick;
                 (long / thick).max(thick / long)
             };
-            let ratio = ratio(rest[0]).max(ratio(*size));
+            let ratio = ratio(left[0]).max(ratio(*size));
             if count > 0 && ratio > worst {
                 break;
             }
@@ -117,7 +117,7 @@ fn squarified(sizes: &[u64], whole: Area) -> Vec<Area> {
         }
         let thick = row_sum * scale / short;
         let mut at = 0.0;
-        for size in &rest[..count] {
+        for size in &left[..count] {
             let long = *size as f64 * scale / thick;
             areas.push(match free.width >= free.height {
                 true => Area { x: free.x, y: free.y + at, width: thick, height: long },
@@ -130,7 +130,7 @@ fn squarified(sizes: &[u64], whole: Area) -> Vec<Area> {
         } else {
             free = Area { y: free.y + thick, height: free.height - thick, ..free };
         }
-        rest = &rest[count..];
+        left = &left[count..];
         sum -= row_sum;
     }
     areas

@@ -9,7 +9,7 @@ use neva_registry::closure::{Closure, Node as Need};
 use serde::Serialize;
 
 use crate::attribute::{Attribution, Leaf, STD};
-use crate::graph::{Graph, Node};
+use crate::graph::{Graph, GraphNode};
 use crate::names;
 use crate::table::grouped;
 
@@ -24,11 +24,11 @@ pub struct Why {
     pub inlined: u64,
     /// Its own bytes, and those of all that is there for it alone.
     pub retained: u64,
-    /// Ways through the program: components, the node, and its func.
+    /// Paths through the program: components, the node, and its func.
     pub program: Vec<Vec<String>>,
-    /// Ways through what runtime funcs need: func, kernel, files and crates.
+    /// Paths through what runtime funcs need: func, kernel, files and crates.
     pub closure: Vec<Vec<String>>,
-    /// Ways on which the linker came to it, from where the program starts.
+    /// Paths on which the linker came to it, from where the program starts.
     pub linker: Vec<Vec<String>>,
 }
 
@@ -43,7 +43,7 @@ pub struct Without {
     pub left: u64,
 }
 
-/// Ways of one kind that are shown at most.
+/// Paths of one kind that are shown at most.
 const SHOWN: usize = 12;
 
 /// Explains a runtime func, a symbol, a crate or a file of the runtime.
@@ -54,7 +54,7 @@ pub fn why(attribution: &Attribution, closure: &Closure, name: &str) -> Result<W
     let need = need(closure, name).or_else(|| {
         // A function is in the file that its path begins with.
         let path = found.iter().find_map(|part| match graph.node(*part) {
-            Node::Symbol(_, path) | Node::Inlined(_, path) => Some(path),
+            GraphNode::Symbol(_, path) | GraphNode::Inlined(_, path) => Some(path),
             _ => None,
         });
         closure.module_of(path?).map(|(path, _)| Need::Module(path))
@@ -66,28 +66,28 @@ pub fn why(attribution: &Attribution, closure: &Closure, name: &str) -> Result<W
     }
     // Of a crate or a file the functions count that have something of it.
     let is_one = |part: &usize| match graph.node(*part) {
-        Node::Symbol(_, path) | Node::Inlined(_, path) => path == name || is_last_part(name, path),
+        GraphNode::Symbol(_, path) | GraphNode::Inlined(_, path) => path == name || is_last_part(name, path),
         _ => true,
     };
     let parts = found.iter().chain(in_crate.into_iter().flatten()).copied();
     let targets: BTreeSet<usize> =
         parts.map(|part| if is_one(&part) { part } else { graph.base(part) }).collect();
-    let is_code = |node: &&usize| !matches!(graph.node(**node), Node::Func(_));
-    let linker = targets.iter().filter(is_code).map(|node| attribution.linker_way(&graph.way(*node)));
+    let is_code = |node: &&usize| !matches!(graph.node(**node), GraphNode::Func(_));
+    let linker = targets.iter().filter(is_code).map(|node| attribution.linker_path(&graph.path(*node)));
     let leading = attribution.leading_to(&targets);
     let mut program = BTreeSet::new();
     let mut needs = BTreeSet::new();
     for origin in attribution.origins.nodes() {
-        let closure_ways = match (is_func, need) {
-            (true, _) if origin.func == name => func_ways(attribution, closure, name),
-            (false, Some(need)) => ways_to(attribution, closure, &origin.func, need),
+        let closure_paths = match (is_func, need) {
+            (true, _) if origin.func == name => func_paths(attribution, closure, name),
+            (false, Some(need)) => paths_to(attribution, closure, &origin.func, need),
             (false, None) => vec![],
             _ => continue,
         };
-        if is_func || !closure_ways.is_empty() || leading.contains(origin.component.as_str()) {
+        if is_func || !closure_paths.is_empty() || leading.contains(origin.component.as_str()) {
             program.insert(origin.path());
         }
-        needs.extend(closure_ways);
+        needs.extend(closure_paths);
     }
     let (own, inlined) = match (is_func, in_crate) {
         (true, _) => (rows(attribution, |leaf| leaf.func == name), 0),
@@ -99,9 +99,9 @@ pub fn why(attribution: &Attribution, closure: &Closure, name: &str) -> Result<W
         own,
         inlined,
         retained: graph.without(&found).max(own),
-        program: ways(program),
-        closure: ways(needs),
-        linker: ways(linker),
+        program: paths(program),
+        closure: paths(needs),
+        linker: paths(linker),
     })
 }
 
@@ -134,19 +134,19 @@ impl Why {
             ("in what its funcs need", &self.closure),
             ("for the linker", &self.linker),
         ];
-        for (title, ways) in groups {
+        for (title, paths) in groups {
             let _ = writeln!(text, "\n{title}");
-            if ways.is_empty() {
+            if paths.is_empty() {
                 text.push_str(match self.own {
                     0 => "  none of its code is left: what it does is done at compile time, or inlined without a trace\n",
                     _ => "  nothing leads to it\n",
                 });
             }
-            for way in ways.iter().take(SHOWN) {
-                let _ = writeln!(text, "  {}", way.join(" -> "));
+            for path in paths.iter().take(SHOWN) {
+                let _ = writeln!(text, "  {}", path.join(" -> "));
             }
-            if ways.len() > SHOWN {
-                let _ = writeln!(text, "  ({} more)", ways.len() - SHOWN);
+            if paths.len() > SHOWN {
+                let _ = writeln!(text, "  ({} more)", paths.len() - SHOWN);
             }
         }
         text
@@ -180,7 +180,7 @@ fn matching(attribution: &Attribution, name: &str) -> BTreeSet<usize> {
     let prefix = format!("{name}::");
     let select = |is: &dyn Fn(&str) -> bool| -> BTreeSet<usize> {
         let symbols = attribution.graph.nodes().filter_map(|(index, node)| match node {
-            Node::Symbol(_, symbol) | Node::Inlined(_, symbol) => Some((index, symbol)),
+            GraphNode::Symbol(_, symbol) | GraphNode::Inlined(_, symbol) => Some((index, symbol)),
             _ => None,
         });
         symbols.filter(|(_, symbol)| is(symbol)).map(|(index, _)| index).collect()
@@ -198,7 +198,7 @@ fn is_last_part(name: &str, path: &str) -> bool {
 
 /// The row of a crate: those of the toolchain share one.
 fn crate_row(name: &str) -> &str {
-    if names::source_of_crate(name) == names::Source::Std { STD } else { name }
+    if names::source_of_crate(name) == names::CodeSource::Std { STD } else { name }
 }
 
 /// A file of the runtime or a crate by its name.
@@ -210,8 +210,8 @@ fn need(closure: &Closure, name: &str) -> Option<Need> {
     names.iter().find_map(|name| closure.krate(name)).map(|krate| Need::Crate(krate.name))
 }
 
-/// The ways from a runtime func to the files at the ends of what it needs.
-fn func_ways(attribution: &Attribution, closure: &Closure, func: &str) -> Vec<Vec<String>> {
+/// The paths from a runtime func to the files at the ends of what it needs.
+fn func_paths(attribution: &Attribution, closure: &Closure, func: &str) -> Vec<Vec<String>> {
     let mut found = vec![];
     for (start, before) in starts(attribution, closure, func) {
         let ends = closure.reachable([start]).into_iter().filter(|node| match node {
@@ -220,14 +220,14 @@ fn func_ways(attribution: &Attribution, closure: &Closure, func: &str) -> Vec<Ve
             _ => false,
         });
         for end in ends {
-            found.extend(closure.way(start, end).map(|way| named(&before, &way)));
+            found.extend(closure.way(start, end).map(|path| named(&before, &path)));
         }
     }
     found
 }
 
-/// The ways from a runtime func to a file or a crate.
-fn ways_to(attribution: &Attribution, closure: &Closure, func: &str, need: Need) -> Vec<Vec<String>> {
+/// The paths from a runtime func to a file or a crate.
+fn paths_to(attribution: &Attribution, closure: &Closure, func: &str, need: Need) -> Vec<Vec<String>> {
     let starts = starts(attribution, closure, func).into_iter();
     starts.filter_map(|(start, before)| Some(named(&before, &closure.way(start, need)?))).collect()
 }
@@ -245,8 +245,8 @@ fn starts(attribution: &Attribution, closure: &Closure, func: &str) -> Vec<(Need
     kernels.chain(inlined).collect()
 }
 
-fn named(before: &[String], way: &[Need]) -> Vec<String> {
-    let names = way.iter().map(|node| match node {
+fn named(before: &[String], path: &[Need]) -> Vec<String> {
+    let names = path.iter().map(|node| match node {
         Need::Func(name) => (*name).to_owned(),
         Need::Kernel(name) => format!("kernel {name}"),
         Need::Module(path) => format!("file {path}"),
@@ -255,17 +255,17 @@ fn named(before: &[String], way: &[Need]) -> Vec<String> {
     before.iter().cloned().chain(names).collect()
 }
 
-/// Different ways that are not empty, the shortest first.
-fn ways(found: impl IntoIterator<Item = Vec<String>>) -> Vec<Vec<String>> {
-    let mut ways: Vec<Vec<String>> =
-        found.into_iter().filter(|way| !way.is_empty()).collect::<BTreeSet<_>>().into_iter().collect();
-    ways.sort_by_key(Vec::len);
-    ways
+/// Different paths that are not empty, the shortest first.
+fn paths(found: impl IntoIterator<Item = Vec<String>>) -> Vec<Vec<String>> {
+    let mut paths: Vec<Vec<String>> =
+        found.into_iter().filter(|path| !path.is_empty()).collect::<BTreeSet<_>>().into_iter().collect();
+    paths.sort_by_key(Vec::len);
+    paths
 }
 
 fn unknown(attribution: &Attribution, name: &str) -> Diagnostic {
     let symbols = attribution.graph.nodes().filter_map(|(_, node)| match node {
-        Node::Symbol(_, symbol) | Node::Inlined(_, symbol) => Some(symbol.as_str()),
+        GraphNode::Symbol(_, symbol) | GraphNode::Inlined(_, symbol) => Some(symbol.as_str()),
         _ => None,
     });
     let symbols: Vec<&str> = symbols.collect();

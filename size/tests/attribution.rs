@@ -74,7 +74,7 @@ fn compile(folder: &Path, name: &str, flags: &[&str]) -> Vec<u8> {
 
 struct Built {
     shipped: Vec<u8>,
-    twin: Vec<u8>,
+    symbols: Vec<u8>,
     code: String,
 }
 
@@ -83,15 +83,15 @@ fn build() -> Built {
     let source = folder.path().join("src");
     std::fs::create_dir(&source).expect("there is room");
     let shipped = compile(&source, "shipped", &["-Cstrip=symbols", "-Clink-arg=-znosectionheader"]);
-    let twin = compile(&source, "twin", &["-Cdebuginfo=line-tables-only", "-Clink-arg=--emit-relocs"]);
-    Built { shipped, twin, code: CODE.to_owned() }
+    let symbols = compile(&source, "symbols", &["-Cdebuginfo=line-tables-only", "-Clink-arg=--emit-relocs"]);
+    Built { shipped, symbols, code: CODE.to_owned() }
 }
 
 impl Built {
     fn input(&self) -> Input<'_> {
         Input {
             shipped: &self.shipped,
-            twin: Some(&self.twin),
+            symbols: Some(&self.symbols),
             code: Some(&self.code),
             crate_name: Some("greeting"),
             ..Input::default()
@@ -146,12 +146,12 @@ fn bad_binaries_get_one_error() {
     assert_eq!(alone(b"#!/bin/sh\n"), Err("not-elf"));
     assert_eq!(alone(b""), Err("not-elf"));
     assert_eq!(alone(&built.shipped), Err("stripped-binary"));
-    assert_eq!(alone(&built.twin[..40]), Err("damaged-binary"));
-    for end in (40..built.twin.len()).step_by(977) {
-        assert_eq!(alone(&built.twin[..end]), Err("damaged-binary"), "cut at {end}");
+    assert_eq!(alone(&built.symbols[..40]), Err("damaged-binary"));
+    for end in (40..built.symbols.len()).step_by(977) {
+        assert_eq!(alone(&built.symbols[..end]), Err("damaged-binary"), "cut at {end}");
     }
     // The second segment that is loaded (type 1) is where the first is.
-    let mut overlapping = built.twin.clone();
+    let mut overlapping = built.symbols.clone();
     let header = |number: usize| 64 + 56 * number;
     let loaded = |number: &usize| overlapping[header(*number)] == 1;
     let [first, second] = (0..8).filter(loaded).take(2).collect::<Vec<_>>()[..] else {
@@ -159,15 +159,15 @@ fn bad_binaries_get_one_error() {
     };
     overlapping.copy_within(header(first)..header(first) + 56, header(second));
     assert_eq!(alone(&overlapping), Err("damaged-binary"));
-    let mut foreign = built.twin.clone();
+    let mut foreign = built.symbols.clone();
     foreign[18] = 183;
     assert_eq!(alone(&foreign), Err("foreign-binary"));
     let mut other = built.shipped.clone();
     let middle = usize::from(u16::from_le_bytes([other[0x18], other[0x19]])) & 0xfff;
     other[middle] ^= 1;
-    assert_eq!(code(&Input { shipped: &other, ..built.input() }), Err("different-twin"));
+    assert_eq!(code(&Input { shipped: &other, ..built.input() }), Err("different-build"));
     // With symbols it is a report of its own.
-    assert_eq!(alone(&built.twin), Ok(()));
+    assert_eq!(alone(&built.symbols), Ok(()));
 }
 
 #[test]

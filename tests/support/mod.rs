@@ -28,6 +28,22 @@ pub struct Outcome {
     pub stderr: String,
 }
 
+/// A program that prints `hello`.
+pub const HELLO: &str = "import {
+	fmt
+	runtime
+}
+
+def Main(start any) (stop any) {
+	println fmt.Println<string>
+	panic runtime.Panic
+	---
+	:start -> 'hello' -> println
+	println:res -> :stop
+	println:err -> panic
+}
+";
+
 /// A temporary folder with files.
 pub struct Folder(TempDir);
 

@@ -27,6 +27,7 @@ pub fn guarded<T>(folders: &[&Path], act: impl FnOnce() -> T) -> T {
 
 /// Runs a command in a process group of its own and waits for it.
 pub fn output(command: &mut Command) -> io::Result<Output> {
+    let _span = tracing::debug_span!("run", ?command).entered();
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);
     let child = {

@@ -53,7 +53,9 @@ pub fn run_cargo(command: &mut Command) -> std::io::Result<Output> {
 fn built(project: &Project) -> Result<cache::Entry, Diagnostic> {
     let toolchain = run::toolchain()?;
     let entry = cache::Entry::open(project, &toolchain)?;
-    if !entry.is_built(project) {
+    let is_built = entry.is_built(project);
+    tracing::debug!(folder = ?entry.folder(), is_built, "project in the cache");
+    if !is_built {
         write::write_files(project, entry.folder()).map_err(|error| unwritable(entry.folder(), &error))?;
         let built = interrupt::guarded(&[entry.folder()], || run::cargo(project, entry.folder()))?;
         entry.keep(&built)?;

@@ -3,10 +3,13 @@
 use super::krate::FuncsCrate;
 use super::library::toolchain_help;
 use crate::codes;
-use crate::report::reason;
 use neva_diagnostics::{Diagnostic, Findings, Place};
+use cargo_metadata::Message;
+use cargo_metadata::camino::Utf8PathBuf;
+use cargo_metadata::diagnostic::{Diagnostic as RustDiagnostic, DiagnosticLevel, DiagnosticSpan};
+use neva_files::reason;
 use neva_registry::export::TOOLCHAIN;
-use serde::Deserialize;
+use std::env::consts::DLL_EXTENSION;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -47,22 +50,27 @@ pub fn build(krate: &FuncsCrate, name: &str) -> Result<Built, Findings> {
         .because("The module has runtime funcs of its own, which are built before a program with them runs.")
         .help(toolchain_help())
     })?;
-    let messages: Vec<Message> = output
-        .stdout
-        .split(|byte| *byte == b'\n')
-        .filter_map(|line| serde_json::from_slice(line).ok())
-        .collect();
+    let (mut errors, mut library) = (vec![], None);
+    for message in Message::parse_stream(output.stdout.as_slice()).filter_map(Result::ok) {
+        match message {
+            Message::CompilerMessage(message) if message.message.level == DiagnosticLevel::Error => {
+                errors.push(message.message);
+            }
+            Message::CompilerArtifact(artifact) => {
+                let mut files = artifact.filenames.into_iter();
+                library = files.find(|path| path.extension() == Some(DLL_EXTENSION)).or(library);
+            }
+            _ => {}
+        }
+    }
     if !output.status.success() {
-        return Err(failed(krate, &messages, &String::from_utf8_lossy(&output.stderr)));
+        return Err(failed(krate, &errors, &String::from_utf8_lossy(&output.stderr)));
     }
-    let library =
-        messages.iter().rev().flat_map(|message| &message.filenames).find(|path| {
-            path.extension().is_some_and(|extension| extension == std::env::consts::DLL_EXTENSION)
-        });
-    match library {
-        Some(library) => Ok(Built { library: library.clone(), sources: sources(library, &krate.folder) }),
-        None => Err(failed(krate, &[], "cargo built, but did not say where the library is")),
-    }
+    let Some(library) = library.map(Utf8PathBuf::into_std_path_buf) else {
+        return Err(failed(krate, &[], "cargo built, but did not say where the library is"));
+    };
+    let sources = sources(&library, &krate.folder);
+    Ok(Built { library, sources })
 }
 
 /// The files that cargo lists as those a library was built from.
@@ -74,93 +82,43 @@ fn sources(library: &Path, folder: &Path) -> Vec<PathBuf> {
     files.split_whitespace().map(|path| folder.join(path.replace('\0', " "))).collect()
 }
 
-/// A message of cargo, as far as it matters here.
-#[derive(Deserialize)]
-struct Message {
-    message: Option<RustMessage>,
-    #[serde(default)]
-    filenames: Vec<PathBuf>,
-}
-
-#[derive(Deserialize)]
-struct RustMessage {
-    message: String,
-    level: String,
-    spans: Vec<Span>,
-    children: Vec<Note>,
-}
-
-#[derive(Deserialize)]
-struct Note {
-    message: String,
-    level: String,
-}
-
-#[derive(Clone, Deserialize)]
-struct Span {
-    file_name: String,
-    line_start: u32,
-    column_start: u32,
-    column_end: u32,
-    line_end: u32,
-    is_primary: bool,
-    text: Vec<Line>,
-    expansion: Option<Box<Expansion>>,
-}
-
-#[derive(Clone, Deserialize)]
-struct Line {
-    text: String,
-}
-
-#[derive(Clone, Deserialize)]
-struct Expansion {
-    span: Span,
-}
-
 /// What rustc or cargo say, as findings.
-fn failed(krate: &FuncsCrate, messages: &[Message], stderr: &str) -> Findings {
-    let errors = messages.iter().filter_map(|message| message.message.as_ref());
-    let errors = errors.filter(|error| error.level == "error" && !error.spans.is_empty());
-    let findings: Findings = errors.map(|error| finding(krate, error)).collect();
+fn failed(krate: &FuncsCrate, errors: &[RustDiagnostic], stderr: &str) -> Findings {
+    let in_sources = errors.iter().filter(|error| !error.spans.is_empty());
+    let findings: Findings = in_sources.map(|error| finding(krate, error)).collect();
     if !findings.is_empty() {
         return findings;
     }
     let stderr = stderr.trim();
-    let because = messages.iter().filter_map(|message| message.message.as_ref());
-    let because: Vec<&str> =
-        because.filter(|error| error.level == "error").map(|error| error.message.as_str()).collect();
     let finding = if stderr.contains("is not installed") && stderr.contains("toolchain") {
-        Diagnostic::error(
-            codes::FUNCS_TOOLCHAIN,
-            format!("the toolchain that `{}` has to be built by is not there", krate.shown),
-        )
-        .because(stderr.to_owned())
-        .help(toolchain_help())
+        let title = format!("the toolchain that `{}` has to be built by is not there", krate.shown);
+        Diagnostic::error(codes::FUNCS_TOOLCHAIN, title).because(stderr.to_owned()).help(toolchain_help())
     } else {
+        let errors: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
         Diagnostic::error(codes::FUNCS_BUILD, format!("cargo does not build `{}`", krate.shown))
-            .because([stderr.to_owned(), because.join("\n")].join("\n").trim().to_owned())
+            .because([stderr.to_owned(), errors.join("\n")].join("\n").trim().to_owned())
             .help("run `cargo check` in its folder to see more")
     };
     finding.at(Place::file(format!("{}/Cargo.toml", krate.shown))).into()
 }
 
-fn finding(krate: &FuncsCrate, error: &RustMessage) -> Diagnostic {
-    let primary = error.spans.iter().find(|span| span.is_primary).or(error.spans.first());
+fn finding(krate: &FuncsCrate, error: &RustDiagnostic) -> Diagnostic {
+    let (helps, notes): (Vec<&RustDiagnostic>, Vec<&RustDiagnostic>) =
+        error.children.iter().partition(|child| child.level == DiagnosticLevel::Help);
+    let text = |children: &[&RustDiagnostic]| {
+        children.iter().map(|child| child.message.as_str()).collect::<Vec<_>>().join("\n")
+    };
     let finding = Diagnostic::error(codes::FUNCS_RUST, error.message.clone());
-    let notes: Vec<&str> =
-        error.children.iter().filter(|note| note.level != "help").map(|note| note.message.as_str()).collect();
-    let helps: Vec<&str> =
-        error.children.iter().filter(|note| note.level == "help").map(|note| note.message.as_str()).collect();
-    let finding = finding.because(notes.join("\n")).help(helps.join("\n"));
+    let finding = finding.because(text(&notes)).help(text(&helps));
+    let primary = error.spans.iter().find(|span| span.is_primary).or(error.spans.first());
     match primary {
         Some(span) => finding.at(place(krate, span)),
         None => finding,
     }
 }
 
-/// A span in the crate: of what a macro made, that of its call.
-fn place(krate: &FuncsCrate, span: &Span) -> Place {
+/// A span in the crate. Code that a macro of another crate made has the span of the macro's call.
+fn place(krate: &FuncsCrate, span: &DiagnosticSpan) -> Place {
     let mut span = span;
     while Path::new(&span.file_name).is_absolute() {
         let Some(expansion) = &span.expansion else { break };
@@ -169,12 +127,13 @@ fn place(krate: &FuncsCrate, span: &Span) -> Place {
     let is_absolute = Path::new(&span.file_name).is_absolute();
     let file =
         if is_absolute { span.file_name.clone() } else { format!("{}/{}", krate.shown, span.file_name) };
-    let length =
-        if span.line_end == span.line_start { span.column_end.saturating_sub(span.column_start) } else { 1 };
+    let is_one_line = span.line_end == span.line_start;
+    let length = if is_one_line { span.column_end.saturating_sub(span.column_start) } else { 1 };
+    let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     Place {
-        line: span.line_start,
-        column: span.column_start,
-        length: length.max(1),
+        line: number(span.line_start),
+        column: number(span.column_start),
+        length: number(length.max(1)),
         text: span.text.first().map(|line| line.text.clone()),
         ..Place::file(file)
     }
@@ -196,11 +155,12 @@ mod tests {
 
     #[test]
     fn what_a_macro_made_has_the_place_of_its_call() {
-        let text = r#"{"file_name": "/r/glue.rs", "line_start": 1, "line_end": 1, "column_start": 2, "column_end": 3,
-            "is_primary": true, "text": [], "expansion": {"span": {"file_name": "src/lib.rs", "line_start": 7,
-            "line_end": 7, "column_start": 1, "column_end": 5, "is_primary": false, "text": [{"text": "call!"}],
-            "expansion": null}}}"#;
-        let span: Span = serde_json::from_str(text).expect("a span");
+        let text = r#"{"file_name": "/r/kernel.rs", "byte_start": 0, "byte_end": 1, "line_start": 1, "line_end": 1,
+            "column_start": 2, "column_end": 3, "is_primary": true, "text": [], "expansion": {"macro_decl_name": "call!",
+            "span": {"file_name": "src/lib.rs", "byte_start": 0, "byte_end": 4, "line_start": 7, "line_end": 7,
+            "column_start": 1, "column_end": 5, "is_primary": false, "expansion": null,
+            "text": [{"text": "call!", "highlight_start": 1, "highlight_end": 5}]}}}"#;
+        let span: DiagnosticSpan = serde_json::from_str(text).expect("a span");
         let krate = FuncsCrate {
             folder: PathBuf::new(),
             shown: "m@1/funcs".to_owned(),

@@ -4,6 +4,7 @@ use super::Funcs;
 use super::krate::FuncsCrate;
 use crate::codes;
 use neva_diagnostics::{Diagnostic, FindingCode, Findings};
+use cargo_lock::Lockfile;
 use neva_registry::closure;
 use neva_registry::{Module, Record, Registry};
 use neva_registry_lint::codes as lint_codes;
@@ -11,12 +12,11 @@ use neva_registry_lint::read::read;
 use neva_registry_lint::{self as lint, Component, Input};
 use neva_runtime_funcs::REGISTRY;
 use std::collections::BTreeMap;
-use std::fs;
 
 /// Findings that follow from a kernel file that could not be read.
 const FOLLOW_FILES: [FindingCode; 2] = [lint_codes::KERNEL_MISSING, lint_codes::UNKNOWN_MODULE];
 
-/// Findings that follow from anything that could not be read: nobody seems to use what it used.
+/// Findings that follow from anything that could not be read: what it used seems unused.
 const FOLLOW_ANY: [FindingCode; 3] =
     [lint_codes::NO_RECORD, lint_codes::UNUSED_FUNCTION, lint_codes::UNUSED_MODULE];
 
@@ -80,21 +80,17 @@ fn folder_of_ours(module: &Module) -> Option<Diagnostic> {
 
 /// Crates that programs would have in another version than the library: kernels would be others than those that run here.
 pub fn versions(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Findings {
-    // A crate in a workspace has none of its own.
-    let Ok(lock) = fs::read_to_string(krate.folder.join("Cargo.lock")) else { return Findings::new() };
-    let lines: Vec<&str> = lock.lines().collect();
+    // A crate in a workspace has no lock file of its own.
+    let Ok(lock) = Lockfile::load(krate.folder.join("Cargo.lock")) else { return Findings::new() };
     let locked = |name: &str| {
-        let line = format!("name = {name:?}");
-        let packages = lines.windows(2).filter(move |pair| pair[0] == line);
-        packages
-            .filter_map(|pair| pair[1].strip_prefix("version = \"")?.strip_suffix('"'))
-            .collect::<Vec<_>>()
+        let packages = lock.packages.iter().filter(|package| package.name.as_str() == name);
+        packages.map(|package| package.version.to_string()).collect::<Vec<_>>()
     };
     let mut findings = Findings::new();
     for module in read(&krate.shown_sources(), texts).modules {
         for item in module.crates {
             let versions = locked(item.name);
-            if versions.contains(&item.version) {
+            if versions.iter().any(|version| version == item.version) {
                 continue;
             }
             let has = if versions.is_empty() { "none".to_owned() } else { versions.join(", ") };
@@ -119,7 +115,7 @@ pub fn components(krate: &FuncsCrate, records: &[&'static Record]) -> Findings {
     lint::components(&Registry::new(records.leak()), &components_to_check(krate))
 }
 
-/// The components that stand for records of the crate: a module may also declare ones for the compiler's own funcs.
+/// The components that are records of the crate. A module may also declare components of the compiler's own funcs.
 fn components_to_check(krate: &FuncsCrate) -> Vec<Component> {
     let is_own = |component: &&Component| REGISTRY.get(&component.reference).is_some();
     krate.components.iter().filter(|component| !is_own(component)).cloned().collect()

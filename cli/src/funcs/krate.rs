@@ -2,8 +2,8 @@
 
 use crate::codes;
 use crate::components;
-use crate::files::unreadable;
 use neva_diagnostics::{Diagnostic, Findings, Place};
+use neva_files::unreadable;
 use neva_frontend::module::Modules;
 use neva_registry::Origin;
 use neva_registry_lint::Component;
@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 pub struct FuncsCrate {
     /// Its folder.
     pub folder: PathBuf,
-    /// What findings call the folder: its path in the module, behind the name of the module unless that is built.
+    /// What findings call the folder: its path in the module, after the name of the module if that is a dependency.
     pub shown: String,
     /// What findings call the manifest of the module.
     pub manifest: String,

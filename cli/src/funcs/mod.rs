@@ -4,10 +4,10 @@
 //! taken again for as long as none of its files changes.
 
 mod build;
+mod cache;
 mod check;
 mod krate;
 mod library;
-mod stamp;
 
 use crate::codes;
 use crate::progress::Progress;
@@ -20,6 +20,7 @@ use neva_registry::{Module, ModuleSet, Record, Registry};
 use neva_registry_lint as lint;
 use neva_runtime_funcs::{REGISTRY, module_set};
 use std::collections::BTreeMap;
+use tracing::debug;
 
 /// Runtime funcs: records, and the kernel files that programs with them carry.
 #[derive(Clone, Copy, Debug)]
@@ -84,8 +85,10 @@ struct Loaded {
 
 /// Loads the library of a crate, checked and built if it is not up to date.
 fn load(krate: &FuncsCrate) -> Result<Loaded, Findings> {
-    let entry = stamp::Entry::open(krate)?;
-    if !entry.is_fresh() {
+    let entry = cache::Entry::open(krate)?;
+    let is_fresh = entry.is_fresh();
+    debug!(krate = krate.shown, library = ?entry.library(), is_fresh, "runtime funcs of a module");
+    if !is_fresh {
         let mut progress = Progress::begin();
         progress.step(&format!("checking {}", krate.shown));
         let texts = krate.texts()?;

@@ -77,7 +77,7 @@ fn check_sizes(
     components: &[Component],
     findings: &mut Findings,
 ) -> Result<(), Findings> {
-    // Whoever cannot write the budgets hears it before the wait.
+    // An error comes before the long measurement, not after it.
     let file = if args.accept { Some(source_root()?.join(BUDGETS)) } else { None };
     let mut progress = Progress::begin();
     progress.long_step("measuring");

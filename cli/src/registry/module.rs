@@ -39,7 +39,7 @@ pub fn crates(folder: Option<&Path>) -> Result<Vec<FuncsCrate>, Findings> {
 /// Checks the crates; the status is 1 if anything is wrong.
 pub fn lint(crates: &[FuncsCrate], args: &RegistryLintArgs) -> Outcome {
     if args.sizes {
-        let title = "budgets of funcs are kept for the compiler's own alone";
+        let title = "only the compiler's own funcs have budgets";
         let help = "`neva size PROGRAM` shows what a func of the module adds to a program";
         return Err(Diagnostic::error(codes::BAD_FLAGS, title).help(help).into());
     }

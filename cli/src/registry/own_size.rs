@@ -57,7 +57,7 @@ fn added_by(
     let component = components.iter().find(|component| component.reference == record.reference);
     let pair = probe::pair(record, component);
     let size = |program| binary_size(program, registry, modules);
-    // The messages alone can cost a few bytes more than what the func makes of them.
+    // The messages can cost a few bytes more than what the func makes of them.
     Ok(size(&pair.with)?.saturating_sub(size(&pair.without)?))
 }
 

@@ -3,12 +3,13 @@
 use super::args::CheckArgs;
 use super::{diff, history, measure};
 use crate::codes;
-use crate::files::{self, unreadable};
+use crate::files;
 use crate::report::{Outcome, print};
 use neva_diagnostics::{Diagnostic, Findings, Place};
+use neva_files::unreadable;
 use neva_size::Report;
 use neva_size::budget::{self, Baseline, Status};
-use neva_size::history::Line;
+use neva_size::history::Revision;
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -99,7 +100,7 @@ fn record(args: &CheckArgs, reports: &BTreeMap<String, Report>) -> Result<(), Fi
     let revision = diff::git(folder.unwrap_or(Path::new(".")), &["rev-parse", "--short=12", "HEAD"])?;
     let mut lines = history::read(&args.history, true)?;
     let programs = reports.iter().map(|(program, report)| (program.clone(), report.total)).collect();
-    neva_size::history::record(&mut lines, Line { revision: revision.trim().to_owned(), programs });
+    neva_size::history::record(&mut lines, Revision { revision: revision.trim().to_owned(), programs });
     Ok(files::write(&args.history, &neva_size::history::to_json(&lines))?)
 }
 

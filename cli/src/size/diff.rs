@@ -3,9 +3,9 @@
 use super::args::{self, DiffArgs};
 use super::{measure, width};
 use crate::codes;
-use crate::files::unreadable;
 use crate::report::{Outcome, print};
 use neva_diagnostics::{Diagnostic, Findings};
+use neva_files::unreadable;
 use neva_size::Report;
 use neva_size::diff::Diff;
 use std::ffi::OsStr;

@@ -1,10 +1,11 @@
 //! `neva size history`.
 
 use super::args::HistoryArgs;
-use crate::files::{self, unreadable};
+use crate::files;
 use crate::report::{Outcome, print};
 use neva_diagnostics::Diagnostic;
-use neva_size::history::{self, Line};
+use neva_files::unreadable;
+use neva_size::history::{self, Revision};
 use std::io::ErrorKind;
 use std::path::Path;
 use std::process::ExitCode;
@@ -20,7 +21,7 @@ pub fn history(args: &HistoryArgs) -> Outcome {
 }
 
 /// Reads a history.
-pub fn read(path: &Path, may_be_new: bool) -> Result<Vec<Line>, Diagnostic> {
+pub fn read(path: &Path, may_be_new: bool) -> Result<Vec<Revision>, Diagnostic> {
     match std::fs::read_to_string(path) {
         Ok(text) => history::parse(&text, &path.display().to_string()),
         Err(error) if error.kind() == ErrorKind::NotFound && may_be_new => Ok(vec![]),

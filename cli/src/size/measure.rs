@@ -1,12 +1,12 @@
 //! Builds what is to be measured.
 
-use crate::files::unreadable;
 use crate::funcs::Funcs;
 use crate::package::{self, Package};
 use crate::progress::Progress;
 use neva_backend::{Options, Plan, Project};
 use neva_blocks::Program;
 use neva_diagnostics::{Diagnostic, Findings};
+use neva_files::unreadable;
 use neva_size::{Attribution, Input};
 use std::ffi::OsStr;
 use std::path::Path;
@@ -46,13 +46,13 @@ pub fn program(subject: &OsStr, minimal: bool) -> Result<Measured, Findings> {
     let with_symbols = plan.with_symbols();
     let build = |project: &Project| neva_backend::binary(project);
     let shipped = build(&project)?;
-    let twin = build(&with_symbols.symbols)?;
+    let symbols = build(&with_symbols.symbols)?;
     let lines = with_symbols.lines.as_ref().map(build).transpose()?;
     progress.step("measuring");
     let crate_name = project.name.replace('-', "_");
     let input = Input {
         shipped: &shipped,
-        twin: Some(&twin),
+        symbols: Some(&symbols),
         lines: lines.as_deref(),
         code: project.files.get("src/main.rs").map(String::as_str),
         crate_name: Some(&crate_name),

@@ -1,4 +1,4 @@
-//! A binary beside the one that is shipped, which tells more: symbols, line tables, references.
+//! The builds of a shipped binary that tell more than it does: symbols, line tables, references.
 
 use crate::codes;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,38 +10,38 @@ use object::{Object, ObjectSection};
 use crate::attribute::Input;
 use crate::elf::{Image, Reference, Section, Segment};
 use crate::lines::{Lines, Stretch};
-use crate::names::Source;
+use crate::names::CodeSource;
 
-/// The twin of a shipped binary.
-pub struct Twin<'a> {
+/// The build of a shipped binary that has symbols, and the one that has line tables.
+pub struct SymbolBuild<'a> {
     /// The binary with symbols, loaded the same as the shipped one.
     pub image: Image<'a>,
     /// The binary with lines, and where its sections are in `image`; none when that is `image` itself.
-    donor: Option<(Image<'a>, Shifts)>,
+    lines_build: Option<(Image<'a>, Shifts)>,
 }
 
 /// Where things of one binary are in another.
 struct Shifts {
-    /// Without overlaps, by address in the donor.
-    by_donor: Vec<Shift>,
-    /// The same by address in the twin.
-    by_twin: Vec<Shift>,
+    /// Without overlaps, by address in the build with line tables.
+    by_lines: Vec<Shift>,
+    /// The same by address in the build with symbols.
+    by_symbols: Vec<Shift>,
 }
 
 /// A section or a symbol that is in two binaries.
 #[derive(Clone, Debug)]
 struct Shift {
-    /// Its addresses in the donor.
-    donor: Range<u64>,
-    /// Where it begins in the twin.
-    twin: u64,
+    /// Its addresses in the build with line tables.
+    lines: Range<u64>,
+    /// Where it begins in the build with symbols.
+    symbols: u64,
 }
 
-impl<'a> Twin<'a> {
-    /// Reads the twin and checks that it is one.
-    pub fn parse(shipped: &Image<'_>, input: &Input<'a>) -> Result<Twin<'a>, Diagnostic> {
-        let image = Image::parse(input.twin.unwrap_or(input.shipped))?;
-        if input.twin.is_some() {
+impl<'a> SymbolBuild<'a> {
+    /// Reads the builds, and checks that the one with symbols loads the same as the shipped one.
+    pub fn parse(shipped: &Image<'_>, input: &Input<'a>) -> Result<SymbolBuild<'a>, Diagnostic> {
+        let image = Image::parse(input.symbols.unwrap_or(input.shipped))?;
+        if input.symbols.is_some() {
             check_same(shipped, &image)?;
         }
         if image.symbols.is_empty() {
@@ -49,21 +49,21 @@ impl<'a> Twin<'a> {
                 .because("Without them nothing tells what its bytes are for.")
                 .help("name the program that it was built from, or a binary that is not stripped"));
         }
-        let donor = input.lines.map(Image::parse).transpose()?.map(|donor| {
-            let shifts = shifts(&donor, &image);
-            (donor, shifts)
+        let lines_build = input.lines.map(Image::parse).transpose()?.map(|lines| {
+            let shifts = shifts(&lines, &image);
+            (lines, shifts)
         });
-        Ok(Twin { image, donor })
+        Ok(SymbolBuild { image, lines_build })
     }
 
     /// The line table.
     pub fn lines(&self) -> Lines<'a> {
-        Lines::read(self.donor.as_ref().map_or(&self.image, |(donor, _)| donor))
+        Lines::read(self.lines_build.as_ref().map_or(&self.image, |(lines, _)| lines))
     }
 
     /// The stretches of code between two addresses.
     pub fn stretches(&self, lines: &Lines<'_>, addresses: &Range<u64>) -> Vec<Stretch> {
-        let Some((start, end)) = self.to_donor(addresses.start).zip(self.to_donor(addresses.end - 1)) else {
+        let Some((start, end)) = self.to_lines(addresses.start).zip(self.to_lines(addresses.end - 1)) else {
             return vec![];
         };
         let mut stretches = lines.stretches(start..end + 1);
@@ -76,19 +76,19 @@ impl<'a> Twin<'a> {
     }
 
     /// Where the code at an address is from.
-    pub fn source(&self, lines: &Lines<'_>, address: u64) -> Option<Source<'static>> {
-        lines.source(self.to_donor(address)?)
+    pub fn source(&self, lines: &Lines<'_>, address: u64) -> Option<CodeSource<'static>> {
+        lines.source(self.to_lines(address)?)
     }
 
     /// Every reference that the linker left a note of.
     pub fn references(&self) -> Vec<Reference> {
-        let Some((donor, shifts)) = &self.donor else { return self.image.references() };
+        let Some((lines, shifts)) = &self.lines_build else { return self.image.references() };
         let moved = |address: u64| {
-            let index = shifts.by_donor.partition_point(|shift| shift.donor.end <= address);
-            let shift = shifts.by_donor.get(index).filter(|shift| shift.donor.contains(&address))?;
-            Some(shift.twin + (address - shift.donor.start))
+            let index = shifts.by_lines.partition_point(|shift| shift.lines.end <= address);
+            let shift = shifts.by_lines.get(index).filter(|shift| shift.lines.contains(&address))?;
+            Some(shift.symbols + (address - shift.lines.start))
         };
-        let references = donor.references().into_iter();
+        let references = lines.references().into_iter();
         references.filter_map(|r| Some(Reference { from: moved(r.from)?, to: moved(r.to)? })).collect()
     }
 
@@ -119,54 +119,55 @@ impl<'a> Twin<'a> {
         Some(start.saturating_sub(1).max(loaded)..start + text.len() as u64)
     }
 
-    fn to_donor(&self, address: u64) -> Option<u64> {
-        let Some((_, shifts)) = &self.donor else { return Some(address) };
-        let end = |shift: &Shift| shift.twin + (shift.donor.end - shift.donor.start);
-        let index = shifts.by_twin.partition_point(|shift| end(shift) <= address);
-        let shift = shifts.by_twin.get(index).filter(|shift| shift.twin <= address)?;
-        Some(shift.donor.start + (address - shift.twin))
+    fn to_lines(&self, address: u64) -> Option<u64> {
+        let Some((_, shifts)) = &self.lines_build else { return Some(address) };
+        let end = |shift: &Shift| shift.symbols + (shift.lines.end - shift.lines.start);
+        let index = shifts.by_symbols.partition_point(|shift| end(shift) <= address);
+        let shift = shifts.by_symbols.get(index).filter(|shift| shift.symbols <= address)?;
+        Some(shift.lines.start + (address - shift.symbols))
     }
 }
 
-/// Sections that two binaries have with the same name and size, and in which the twin's symbols begin at the same places;
+/// Sections that two builds have with the same name and size, and in which the same symbols begin at the same places;
 /// of other sections the symbols that have the same name and size.
-fn shifts(donor: &Image<'_>, twin: &Image<'_>) -> Shifts {
+fn shifts(lines: &Image<'_>, symbols: &Image<'_>) -> Shifts {
     let loaded = |section: &&Section<'_>| !section.addresses.is_empty();
     let size = |range: &Range<u64>| range.end - range.start;
     let starts = |image: &Image<'_>, range: &Range<u64>| -> BTreeSet<u64> {
         image.symbols_in(range).map(|symbol| symbol.addresses.start - range.start).collect()
     };
-    let mut by_donor = vec![];
-    for section in donor.sections.iter().filter(loaded) {
-        let Some(other) = twin.sections.iter().filter(loaded).find(|other| other.name == section.name) else {
+    let mut by_lines = vec![];
+    for section in lines.sections.iter().filter(loaded) {
+        let Some(other) = symbols.sections.iter().filter(loaded).find(|other| other.name == section.name)
+        else {
             continue;
         };
         let (here, there) = (&section.addresses, &other.addresses);
-        // The donor may have further symbols: references keep those of constants.
-        if size(here) == size(there) && starts(twin, there).is_subset(&starts(donor, here)) {
-            by_donor.push(Shift { donor: here.clone(), twin: there.start });
+        // The build with line tables may have further symbols: references keep those of constants.
+        if size(here) == size(there) && starts(symbols, there).is_subset(&starts(lines, here)) {
+            by_lines.push(Shift { lines: here.clone(), symbols: there.start });
             continue;
         }
         let known: BTreeMap<&str, &Range<u64>> =
-            twin.symbols_in(there).map(|symbol| (symbol.name, &symbol.addresses)).collect();
-        for symbol in donor.symbols_in(here) {
+            symbols.symbols_in(there).map(|symbol| (symbol.name, &symbol.addresses)).collect();
+        for symbol in lines.symbols_in(here) {
             let same = known.get(symbol.name).filter(|there| size(there) == size(&symbol.addresses));
             if let Some(there) = same {
-                by_donor.push(Shift { donor: symbol.addresses.clone(), twin: there.start });
+                by_lines.push(Shift { lines: symbol.addresses.clone(), symbols: there.start });
             }
         }
     }
-    by_donor.sort_by_key(|shift| shift.donor.start);
-    let mut by_twin = by_donor.clone();
-    by_twin.sort_by_key(|shift| shift.twin);
-    Shifts { by_donor, by_twin }
+    by_lines.sort_by_key(|shift| shift.lines.start);
+    let mut by_symbols = by_lines.clone();
+    by_symbols.sort_by_key(|shift| shift.symbols);
+    Shifts { by_lines, by_symbols }
 }
 
 /// Checks that two binaries load the same bytes. The header says where the table of sections is, which is not loaded;
 /// the id of the build is a hash of the whole file.
-fn check_same(shipped: &Image<'_>, twin: &Image<'_>) -> Result<(), Diagnostic> {
+fn check_same(shipped: &Image<'_>, symbols: &Image<'_>) -> Result<(), Diagnostic> {
     const TABLE_OF_SECTIONS: [Range<u64>; 2] = [0x28..0x30, 0x3a..0x40];
-    let id = twin.sections.iter().find(|section| section.name == ".note.gnu.build-id");
+    let id = symbols.sections.iter().find(|section| section.name == ".note.gnu.build-id");
     let id = id.map_or(0..0, |section| section.file.clone());
     let differs = |offset: u64, pair: (&u8, &u8)| {
         pair.0 != pair.1
@@ -174,14 +175,14 @@ fn check_same(shipped: &Image<'_>, twin: &Image<'_>) -> Result<(), Diagnostic> {
             && !TABLE_OF_SECTIONS.iter().any(|range| range.contains(&offset))
     };
     let same_bytes = |segment: &Segment| {
-        let bytes = shipped.loaded(&segment.addresses).iter().zip(twin.loaded(&segment.addresses));
+        let bytes = shipped.loaded(&segment.addresses).iter().zip(symbols.loaded(&segment.addresses));
         !(segment.offset..).zip(bytes).any(|(offset, pair)| differs(offset, pair))
     };
-    if shipped.segments == twin.segments && shipped.segments.iter().all(same_bytes) {
+    if shipped.segments == symbols.segments && shipped.segments.iter().all(same_bytes) {
         return Ok(());
     }
     Err(Diagnostic::error(
-        codes::DIFFERENT_TWIN,
+        codes::DIFFERENT_BUILD,
         "the binary and the one with its symbols are not the same program",
     )
     .because("What they load differs, so that the symbols of the one say nothing of the other.")
