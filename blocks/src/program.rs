@@ -49,7 +49,7 @@ pub struct Block {
 }
 
 /// How the report of a deadlock begins; lines of who waits for whom follow.
-pub const DEADLOCK: &str = "deadlock: no node of the program can go on";
+pub const DEADLOCK: &str = neva_kernels::schedule::DEADLOCK.trim_ascii_end();
 
 /// Position of a block in its cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -136,6 +136,18 @@ pub struct Events {
     pub quiet: Option<u32>,
 }
 
+impl Events {
+    /// Where to go on after an event that is no message. They are counted as the scheduler does: deadlines, then input,
+    /// then quiet.
+    pub fn other_place(&self, at: usize) -> u32 {
+        let deadlines = self.deadlines.iter().map(|(_, place)| *place);
+        match deadlines.chain(self.input).chain(self.quiet).nth(at) {
+            Some(place) => place,
+            None => unreachable!("the scheduler answers with an event that was asked for"),
+        }
+    }
+}
+
 /// A program, or a part of one, for the engine.
 #[derive(Default)]
 pub struct Code {

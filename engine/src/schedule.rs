@@ -1,209 +1,165 @@
-//! Runs the parts of a program in turn, and waits for the outside when none can go on.
+//! Runs the clusters of a program in turn, by the scheduler that generated programs have too.
 
-use crate::code::{Code, End};
-use crate::exec::{Ending, Halt, Part};
-use neva_kernels::sys::{clock, wait};
-use neva_kernels::value::Value;
-use neva_kernels::{out, stdin};
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
-/// Messages that a channel holds before its sender waits.
-const ROOM: usize = 64;
+use neva_kernels::schedule::{self, Blocked, Cluster, ROOM, UNSENT};
+use neva_kernels::value::Value;
 
-/// Turns of the other parts after one of them has reached the program's end.
-const LAST_TURNS: usize = 1000;
+use crate::code::{Code, End, Events};
+use crate::exec::{Ending, Halt, Part};
 
-/// A channel between two parts.
-#[derive(Default)]
-struct Ring {
-    /// Messages, each with its number among all that were sent in the program.
-    messages: VecDeque<(u64, Value)>,
-    /// Room beside [`ROOM`], given when all parts waited for each other.
-    extra: usize,
-}
-
-/// Runs a program. `channels` are the inports behind the channels between its parts.
+/// Runs a program. `channels` are the inports that the channels between its clusters lead to.
 pub fn run(codes: Vec<Code>, channels: &[String]) -> Ending {
-    let mut program = Running {
-        parts: codes.into_iter().map(|code| (Part::new(code), None)).collect(),
-        rings: channels.iter().map(|_| Ring::default()).collect(),
-        sent: 0,
+    let (sent, stopped) = (Cell::new(0), Cell::new(false));
+    let queues: Vec<Queue<'_>> = channels.iter().map(|inport| Queue::new(inport, &sent)).collect();
+    let awaited: Vec<Vec<Vec<&Queue<'_>>>> = codes.iter().map(|code| awaited(code, &queues)).collect();
+    let running = codes.into_iter().zip(&awaited).map(|(code, awaited)| Running {
+        part: Part::new(code),
+        queues: &queues,
+        awaited,
+        stopped: &stopped,
+        waits_at: None,
+        blocked: Blocked::Ready(0),
+    });
+    let mut running: Vec<Running<'_>> = running.collect();
+    match schedule::run(&mut running, || stopped.get()) {
+        schedule::End::Stopped => Ending::Stop,
+        schedule::End::Ended(ending) => ending,
+        schedule::End::Deadlock => {
+            let mut text = vec![];
+            schedule::report_deadlock(&mut running, |part| text.extend_from_slice(part));
+            Ending::Deadlock(String::from_utf8_lossy(&text).trim_end().to_owned())
+        }
+    }
+}
+
+/// For each end of a block, the queues whose messages it waits for.
+fn awaited<'q>(code: &Code, queues: &'q [Queue<'q>]) -> Vec<Vec<&'q Queue<'q>>> {
+    let of_end = |end: &End| match end {
+        End::Wait(events) => events.messages.iter().map(|way| &queues[way.0 as usize]).collect(),
+        _ => vec![],
     };
-    let mut turns_left = None;
-    loop {
-        let mut moved = false;
-        for index in 0..program.parts.len() {
-            match program.turn(index) {
-                None => {}
-                Some(Halt::Blocked(_)) => moved = true,
-                Some(Halt::Ended(Ending::Stop)) => {
-                    moved = true;
-                    turns_left.get_or_insert(LAST_TURNS);
-                }
-                Some(Halt::Ended(ending)) => return ending,
-            }
-        }
-        if let Some(turns) = &mut turns_left {
-            *turns -= 1;
-            if !moved || *turns == 0 || program.parts.len() == 1 {
-                return Ending::Stop;
-            }
-        } else if !moved && !program.wait_outside() && !program.give_room() && !program.grant_quiet() {
-            return Ending::Deadlock(program.report(channels));
-        }
+    code.ends.iter().map(of_end).collect()
+}
+
+/// The messages of a channel between two clusters.
+struct Queue<'q> {
+    /// Messages, each with its number among all that were sent in the program.
+    messages: RefCell<VecDeque<(u64, Value)>>,
+    /// How many it holds before its sender waits.
+    room: Cell<usize>,
+    /// Number of messages sent in the program.
+    sent: &'q Cell<u64>,
+    inport: &'q str,
+}
+
+impl<'q> Queue<'q> {
+    fn new(inport: &'q str, sent: &'q Cell<u64>) -> Queue<'q> {
+        Queue { messages: RefCell::default(), room: Cell::new(ROOM), sent, inport }
     }
 }
 
-struct Running {
-    /// Parts, and where each waits: nothing for one that has not begun.
-    parts: Vec<(Part, Option<Place>)>,
-    rings: Vec<Ring>,
-    sent: u64,
+impl schedule::Queue for Queue<'_> {
+    fn first(&self) -> u64 {
+        self.messages.borrow().front().map_or(UNSENT, |(number, _)| *number)
+    }
+
+    fn admit(&self) -> bool {
+        let mut messages = self.messages.borrow_mut();
+        let has_room = messages.len() <= self.room.get();
+        if has_room && let Some((number, _)) = messages.back_mut() {
+            self.sent.set(self.sent.get() + 1);
+            *number = self.sent.get();
+        }
+        has_room
+    }
+
+    fn give_room(&self) {
+        self.room.set(self.room.get() + ROOM);
+    }
+
+    fn inport(&self) -> &[u8] {
+        self.inport.as_bytes()
+    }
 }
 
-#[derive(Clone, Copy)]
-enum Place {
-    Blocked(u32),
-    Ended,
+/// A cluster under execution.
+struct Running<'q> {
+    part: Part,
+    queues: &'q [Queue<'q>],
+    /// See [`awaited`].
+    awaited: &'q [Vec<&'q Queue<'q>>],
+    /// Whether a cluster has reached the program's end.
+    stopped: &'q Cell<bool>,
+    /// The end of a block at which it waits; none before it begins.
+    waits_at: Option<u32>,
+    blocked: Blocked<'q, Queue<'q>>,
 }
 
-impl Running {
-    /// Lets a part go on as far as it can; nothing when it can't at all.
-    fn turn(&mut self, index: usize) -> Option<Halt> {
-        let place = self.parts[index].1;
-        match place {
-            Some(Place::Ended) => return None,
-            Some(Place::Blocked(end)) if !self.unblock(index, end) => return None,
-            _ => {}
-        }
-        loop {
-            let (part, place) = &mut self.parts[index];
-            let halt = part.run();
-            match &halt {
-                Halt::Blocked(end) => {
-                    let end = *end;
-                    *place = Some(Place::Blocked(end));
-                    if self.unblock(index, end) {
-                        continue;
-                    }
+impl<'q> Cluster<'q> for Running<'q> {
+    type Queue = Queue<'q>;
+    type Ending = Ending;
+
+    fn blocked(&mut self) -> &mut Blocked<'q, Queue<'q>> {
+        &mut self.blocked
+    }
+
+    fn go_on(&mut self, answer: usize) -> Result<(), Ending> {
+        let mut next = Some(answer);
+        while let Some(answer) = next {
+            self.resume(answer);
+            self.blocked = match self.part.run() {
+                Halt::Blocked(end) => self.wait(end),
+                Halt::Ended(Ending::Stop) => {
+                    self.stopped.set(true);
+                    Blocked::Ended
                 }
-                Halt::Ended(_) => *place = Some(Place::Ended),
+                Halt::Ended(ending) => return Err(ending),
+            };
+            next = self.blocked.ready();
+        }
+        Ok(())
+    }
+}
+
+impl<'q> Running<'q> {
+    /// Begins to wait at an end of a block. A message that is to be sent is in its queue then.
+    fn wait(&mut self, end: u32) -> Blocked<'q, Queue<'q>> {
+        self.waits_at = Some(end);
+        match self.part.end(end) {
+            &End::Send(channel, value, _) => {
+                let queue = &self.queues[channel as usize];
+                queue.messages.borrow_mut().push_back((UNSENT, self.part.take(value)));
+                Blocked::Send(queue)
             }
-            return Some(halt);
+            End::Wait(Events { deadlines, input, quiet, .. }) => {
+                let moments: Vec<i64> = deadlines.iter().map(|(reg, _)| self.part.int(*reg)).collect();
+                let messages = &self.awaited[end as usize];
+                Blocked::Wait(schedule::Events::new(messages, &moments, input.is_some(), quiet.is_some()))
+            }
+            end => unreachable!("a cluster does not wait at {end:?}"),
         }
     }
 
-    /// Whether what a part waits for is there; then it is taken, and the part goes on when it is run.
-    fn unblock(&mut self, index: usize, end: u32) -> bool {
-        let part = &mut self.parts[index].0;
-        match part.end(end).clone() {
-            End::Send(channel, value, place) => {
-                let ring = &mut self.rings[channel as usize];
-                if ring.messages.len() >= ROOM + ring.extra {
-                    return false;
+    /// Has the part go on from where the answer to what it waited for leads.
+    fn resume(&mut self, answer: usize) {
+        let Some(end) = self.waits_at.take() else { return };
+        let place = match self.part.end(end) {
+            End::Send(_, _, place) => *place,
+            End::Wait(events) => match events.messages.get(answer) {
+                Some(&(channel, target, place)) => {
+                    let message = self.queues[channel as usize].messages.borrow_mut().pop_front();
+                    let Some((_, value)) = message else {
+                        unreachable!("the answer is a message that is not there")
+                    };
+                    self.part.put(target, value);
+                    place
                 }
-                ring.messages.push_back((self.sent, part.take(value)));
-                self.sent += 1;
-                part.resume(place);
-                true
-            }
-            End::Wait(events) => {
-                let oldest = events
-                    .messages
-                    .iter()
-                    .filter_map(|way| Some((self.rings[way.0 as usize].messages.front()?.0, way)))
-                    .min_by_key(|(number, _)| *number);
-                if let Some((_, (channel, target, place))) = oldest {
-                    if let Some((_, value)) = self.rings[*channel as usize].messages.pop_front() {
-                        part.put(*target, value);
-                    }
-                    part.resume(*place);
-                    return true;
-                }
-                let first = events.deadlines.iter().min_by_key(|(reg, _)| part.int(*reg));
-                match first {
-                    Some((reg, place)) if part.int(*reg) <= clock::monotonic() => {
-                        part.resume(*place);
-                        true
-                    }
-                    _ => false,
-                }
-            }
-            _ => false,
-        }
-    }
-
-    /// Waits for the next deadline or for input, if any part does; whether one did.
-    fn wait_outside(&mut self) -> bool {
-        let mut deadline = None;
-        let mut input = None;
-        for (index, (part, place)) in self.parts.iter().enumerate() {
-            let Some(Place::Blocked(end)) = place else { continue };
-            let End::Wait(events) = part.end(*end) else { continue };
-            let first = events.deadlines.iter().map(|(reg, _)| part.int(*reg)).min();
-            deadline = deadline.into_iter().chain(first).min();
-            if let Some(place) = events.input {
-                input.get_or_insert((index, place));
-            }
-        }
-        if deadline.is_none() && input.is_none() {
-            return false;
-        }
-        out::hand_over();
-        let is_there = input.is_some() && stdin::is_buffered();
-        if (is_there || wait::wait(input.is_some(), deadline.unwrap_or(i64::MAX)))
-            && let Some((index, place)) = input
-        {
-            self.go_on(index, place);
-        }
-        true
-    }
-
-    fn go_on(&mut self, index: usize, place: u32) {
-        let (part, waits) = &mut self.parts[index];
-        part.resume(place);
-        *waits = None;
-    }
-
-    /// Gives the channels room whose senders wait; whether there are any.
-    fn give_room(&mut self) -> bool {
-        let mut given = false;
-        for (part, place) in &self.parts {
-            let Some(Place::Blocked(end)) = place else { continue };
-            if let End::Send(channel, ..) = part.end(*end) {
-                self.rings[*channel as usize].extra += ROOM;
-                given = true;
-            }
-        }
-        given
-    }
-
-    /// Lets the first part go on that waits for quiet; whether there is one.
-    fn grant_quiet(&mut self) -> bool {
-        for index in 0..self.parts.len() {
-            let (part, place) = &self.parts[index];
-            let Some(Place::Blocked(end)) = place else { continue };
-            if let End::Wait(events) = part.end(*end)
-                && let Some(place) = events.quiet
-            {
-                self.go_on(index, place);
-                return true;
-            }
-        }
-        false
-    }
-
-    /// Which inports wait in vain, a line each.
-    fn report(&self, channels: &[String]) -> String {
-        let mut lines = vec![];
-        for (part, place) in &self.parts {
-            let Some(Place::Blocked(end)) = place else { continue };
-            if let End::Wait(events) = part.end(*end) {
-                let names =
-                    events.messages.iter().filter_map(|(channel, ..)| channels.get(*channel as usize));
-                lines.extend(names.map(|name| format!("\n  {name} waits for a message")));
-            }
-        }
-        format!("{}{}", neva_blocks::DEADLOCK, lines.join(""))
+                None => events.other_place(answer - events.messages.len()),
+            },
+            end => unreachable!("a cluster does not wait at {end:?}"),
+        };
+        self.part.resume(place);
     }
 }

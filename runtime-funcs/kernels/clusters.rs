@@ -14,30 +14,20 @@ use core::task::{Context, Poll, Waker};
 use crate::end;
 use crate::out;
 use crate::report;
-use crate::stdin;
-use crate::sys::clock;
+use crate::schedule::{self, End, Events, Queue as _, ROOM, UNSENT};
 use crate::sys::exit;
 use crate::sys::heap;
-use crate::sys::wait::wait as wait_outside;
-use crate::time::wait::earliest;
-
-/// Messages that a channel holds before its sender waits.
-const ROOM: usize = 64;
-
-/// Turns of the other clusters after one of them has reached the program's end.
-const LAST_TURNS: usize = 1000;
-
-/// The number of a message whose sender waits for room.
-const UNSENT: u64 = u64::MAX;
 
 /// The first block of a channel has `1 << FIRST_CLASS` bytes: enough for [`ROOM`] messages of most types.
 const FIRST_CLASS: u32 = 11;
 
+type Blocked = schedule::Blocked<'static, Queue>;
+
 /// What a cluster and its turns tell each other.
 struct State {
-    /// What the cluster that has the turn waits for.
+    /// Why the cluster that has the turn does not go on.
     blocked: Blocked,
-    /// What it waited for, once that is there.
+    /// The answer to what it waited for, once that is there.
     ready: Option<usize>,
     /// Number of messages sent.
     sent: u64,
@@ -53,29 +43,6 @@ fn with<T>(act: impl FnOnce(&mut State) -> T) -> T {
     act(unsafe { &mut *state })
 }
 
-/// Why a cluster does not go on.
-#[derive(Clone, Copy)]
-enum Blocked {
-    /// It does, with this answer.
-    Ready(usize),
-    /// The last message of this queue needs room.
-    Send(&'static Queue),
-    /// None of several events has happened.
-    Wait(Events),
-    /// It is done.
-    Ended,
-}
-
-/// What [`wait`] waits for. The answer counts messages, then moments, then input, then quiet.
-#[derive(Clone, Copy)]
-struct Events {
-    messages: &'static [&'static Queue],
-    /// The earliest moment, and the answer that it is.
-    moment: Option<(usize, i64)>,
-    input: Option<usize>,
-    quiet: Option<usize>,
-}
-
 /// A cluster between its turns.
 pub struct Cluster<'a> {
     function: Pin<&'a mut dyn Future<Output = ()>>,
@@ -87,132 +54,34 @@ impl<'a> Cluster<'a> {
     pub fn new(function: Pin<&'a mut dyn Future<Output = ()>>) -> Self {
         Cluster { function, blocked: Blocked::Ready(0) }
     }
+}
 
-    /// Lets it go on as far as it can; whether it could at all.
-    fn turn(&mut self) -> bool {
-        let ready = self.blocked.ready();
-        if ready.is_none() {
-            return false;
-        }
-        with(|state| state.ready = ready);
+impl schedule::Cluster<'static> for Cluster<'_> {
+    type Queue = Queue;
+    type Ending = Infallible;
+
+    fn blocked(&mut self) -> &mut Blocked {
+        &mut self.blocked
+    }
+
+    fn go_on(&mut self, answer: usize) -> Result<(), Infallible> {
+        with(|state| state.ready = Some(answer));
         let polled = self.function.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         self.blocked = if polled.is_ready() { Blocked::Ended } else { with(|state| state.blocked) };
-        true
+        Ok(())
     }
 }
 
 /// Lets clusters take turns until one ends the program.
 pub fn run(clusters: &mut [Cluster<'_>]) -> ! {
-    let mut turns_left = LAST_TURNS;
-    loop {
-        let mut moved = false;
-        for cluster in &mut *clusters {
-            moved |= cluster.turn();
+    match schedule::run(clusters, || with(|state| state.stopping)) {
+        End::Stopped => end::stop(),
+        End::Deadlock => {
+            let _ = out::flush();
+            schedule::report_deadlock(clusters, report::say);
+            exit::exit(2)
         }
-        if with(|state| state.stopping) {
-            turns_left = turns_left.wrapping_sub(1);
-            if !moved || turns_left == 0 {
-                end::stop();
-            }
-        } else if !moved && !go_outside(clusters) && !give_room(clusters) && !grant_quiet(clusters) {
-            report_deadlock(clusters);
-        }
-    }
-}
-
-/// Waits for the next moment or for input, if any cluster does; whether one did.
-fn go_outside(clusters: &mut [Cluster<'_>]) -> bool {
-    let mut next = None;
-    let mut reader = None;
-    for cluster in clusters {
-        let Blocked::Wait(events) = cluster.blocked else { continue };
-        if let Some((_, moment)) = events.moment
-            && next.is_none_or(|next| moment < next)
-        {
-            next = Some(moment);
-        }
-        if let (Some(answer), None) = (events.input, &reader) {
-            reader = Some((cluster, answer));
-        }
-    }
-    if next.is_none() && reader.is_none() {
-        return false;
-    }
-    out::hand_over();
-    let has_input = reader.is_some();
-    let is_input = has_input && stdin::is_buffered() || wait_outside(has_input, next.unwrap_or(i64::MAX));
-    if let (true, Some((cluster, answer))) = (is_input, reader) {
-        cluster.blocked = Blocked::Ready(answer);
-    }
-    true
-}
-
-/// Gives the channels room whose senders wait; whether there are any.
-fn give_room(clusters: &[Cluster<'_>]) -> bool {
-    let mut given = false;
-    for cluster in clusters {
-        if let Blocked::Send(queue) = cluster.blocked {
-            queue.with(|ring| ring.room = ring.room.wrapping_add(ROOM));
-            given = true;
-        }
-    }
-    given
-}
-
-/// Lets the first cluster go on that waits for quiet; whether there is one.
-fn grant_quiet(clusters: &mut [Cluster<'_>]) -> bool {
-    for cluster in clusters {
-        if let Blocked::Wait(Events { quiet: Some(answer), .. }) = cluster.blocked {
-            cluster.blocked = Blocked::Ready(answer);
-            return true;
-        }
-    }
-    false
-}
-
-/// Ends a program in which nothing can move any more: says who waits in vain, as the program run without a toolchain does.
-fn report_deadlock(clusters: &[Cluster<'_>]) -> ! {
-    let _ = out::flush();
-    report::say(b"deadlock: no node of the program can go on\n");
-    for cluster in clusters {
-        let Blocked::Wait(events) = cluster.blocked else { continue };
-        for queue in events.messages {
-            report::say(b"  ");
-            report::say(queue.inport);
-            report::say(b" waits for a message\n");
-        }
-    }
-    exit::exit(2)
-}
-
-impl Blocked {
-    /// The answer to what the cluster waits for, if it can go on.
-    #[inline(never)]
-    fn ready(&self) -> Option<usize> {
-        match self {
-            Blocked::Ready(answer) => Some(*answer),
-            Blocked::Send(queue) => queue.admit().then_some(0),
-            Blocked::Wait(events) => events.ready(),
-            Blocked::Ended => None,
-        }
-    }
-}
-
-impl Events {
-    /// Which has happened: of the messages the one that was sent first, else a moment.
-    fn ready(&self) -> Option<usize> {
-        let mut first = (UNSENT, 0);
-        for (at, queue) in self.messages.iter().enumerate() {
-            let number = queue.first();
-            if number < first.0 {
-                first = (number, at);
-            }
-        }
-        if first.0 != UNSENT {
-            return Some(first.1);
-        }
-        let (answer, moment) = self.moment?;
-        (moment <= clock::monotonic()).then_some(answer)
+        End::Ended(never) => match never {},
     }
 }
 
@@ -259,14 +128,7 @@ pub async fn rest() -> ! {
 /// Says which it was, by the position in this order; a message is then to be taken.
 #[inline(never)]
 pub fn wait(messages: &'static [&'static Queue], moments: &[i64], input: bool, quiet: bool) -> Turn {
-    let (at, moment) = earliest(moments);
-    let outside = messages.len().wrapping_add(moments.len());
-    block(Blocked::Wait(Events {
-        messages,
-        moment: (!moments.is_empty()).then_some((messages.len().wrapping_add(at), moment)),
-        input: input.then_some(outside),
-        quiet: quiet.then_some(outside.wrapping_add(usize::from(input))),
-    }))
+    block(Blocked::Wait(Events::new(messages, moments, input, quiet)))
 }
 
 /// A channel from one cluster to another.
@@ -343,12 +205,26 @@ impl Queue {
         act(unsafe { &mut *self.ring.get() })
     }
 
-    /// The number of the first message; [`UNSENT`] if there is none.
+    /// The slot of the first message, which is taken out of the queue.
+    #[inline(never)]
+    fn take(&self) -> NonNull<u8> {
+        if self.first() == UNSENT {
+            exit::exit(2);
+        }
+        self.with(|ring| {
+            let slot = ring.slot(0);
+            ring.start = ring.wrapped(1);
+            ring.len = ring.len.wrapping_sub(1);
+            slot
+        })
+    }
+}
+
+impl schedule::Queue for Queue {
     fn first(&self) -> u64 {
         self.with(|ring| if ring.len == 0 { UNSENT } else { ring.number(0) })
     }
 
-    /// Counts the last message as sent, if there is room.
     fn admit(&self) -> bool {
         self.with(|ring| {
             let has_room = ring.len <= ring.room;
@@ -365,18 +241,12 @@ impl Queue {
         })
     }
 
-    /// The slot of the first message, which is taken out of the queue.
-    #[inline(never)]
-    fn take(&self) -> NonNull<u8> {
-        if self.first() == UNSENT {
-            exit::exit(2);
-        }
-        self.with(|ring| {
-            let slot = ring.slot(0);
-            ring.start = ring.wrapped(1);
-            ring.len = ring.len.wrapping_sub(1);
-            slot
-        })
+    fn give_room(&self) {
+        self.with(|ring| ring.room = ring.room.wrapping_add(ROOM));
+    }
+
+    fn inport(&self) -> &[u8] {
+        self.inport
     }
 }
 
