@@ -6,15 +6,13 @@ use std::collections::HashMap;
 /// Adds to the constants of a program.
 pub struct ConstantPool<'a> {
     constants: &'a mut Vec<Constant>,
-    /// Positions by the constant's text.
-    positions: HashMap<String, u32>,
+    positions: HashMap<Constant, u32>,
 }
 
 impl<'a> ConstantPool<'a> {
     /// A pool of what a program has so far.
     pub fn new(constants: &'a mut Vec<Constant>) -> ConstantPool<'a> {
-        let texts = constants.iter().map(|constant| format!("{constant:?}"));
-        let positions = texts.zip(0..).collect();
+        let positions = constants.iter().cloned().zip(0..).collect();
         ConstantPool { constants, positions }
     }
 
@@ -43,11 +41,12 @@ impl<'a> ConstantPool<'a> {
             Constant::Int(value) => Operand::Int(value),
             Constant::Float(value) => Operand::Float(value),
             constant => {
-                let constants = &mut *self.constants;
-                Operand::Const(*self.positions.entry(format!("{constant:?}")).or_insert_with(|| {
-                    constants.push(constant);
-                    constants.len() as u32 - 1
-                }))
+                let next = self.constants.len() as u32;
+                let position = *self.positions.entry(constant).or_insert_with_key(|constant| {
+                    self.constants.push(constant.clone());
+                    next
+                });
+                Operand::Const(position)
             }
         }
     }

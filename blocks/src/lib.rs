@@ -8,6 +8,7 @@ pub mod analysis;
 mod compute;
 mod constant_pool;
 mod constant_value;
+mod identity;
 pub mod instructions;
 mod operands;
 mod program;

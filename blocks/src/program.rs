@@ -76,8 +76,8 @@ pub struct Inst {
     pub origin: Origin,
 }
 
-/// What an instruction or a terminator works on.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// What an instruction or a terminator works on. Floats are the same when their bits are, see [`Constant`].
+#[derive(Clone, Copy, Debug)]
 pub enum Operand {
     /// A variable.
     Var(Var),
@@ -166,8 +166,9 @@ pub enum Style {
     Spaced,
 }
 
-/// A constant that is not a scalar, or a scalar inside of such.
-#[derive(Clone, Debug, PartialEq)]
+/// A constant that is not a scalar, or a scalar inside of such. Constants are the same when all bits are: `0.0` and
+/// `-0.0` are two, and what is not a number is the same as itself, unlike in a running program.
+#[derive(Clone, Debug)]
 pub enum Constant {
     /// The empty struct.
     Unit,

@@ -7,6 +7,7 @@ use crate::program::*;
 use crate::text;
 use crate::types::{channel_types, fits, inst_signature, term_signature};
 use neva_registry::Kernel;
+use std::collections::HashSet;
 
 /// What is wrong with the form of a program: targets, arguments, single assignment, and that assignments dominate uses.
 pub fn verify(program: &Program) -> Vec<String> {
@@ -144,9 +145,8 @@ fn check_term(number: usize, term: &Term, report: &mut dyn FnMut(String)) {
             }
         }
         Term::Switch { cases, .. } => {
-            let mut values: Vec<String> = cases.iter().map(|case| format!("{:?}", case.value)).collect();
-            values.sort();
-            if values.windows(2).any(|pair| pair[0] == pair[1]) {
+            let mut values = HashSet::new();
+            if !cases.iter().all(|case| values.insert(case.value)) {
                 report(format!("b{number}: two cases are the same"));
             }
         }

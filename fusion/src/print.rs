@@ -33,28 +33,9 @@ pub fn merge_texts(parts: Vec<PrintPart>) -> Vec<PrintPart> {
     merged
 }
 
-/// Whether two constants are equal as in Go: values of different types never are.
+/// Whether two constants are equal in a running program, as in Go: values of different types never are.
 pub fn constants_equal(left: &Constant, right: &Constant) -> bool {
-    match (left, right) {
-        (Constant::List(a), Constant::List(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| constants_equal(a, b))
-        }
-        (Constant::Dict(a), Constant::Dict(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.0 == b.0 && constants_equal(a.1, b.1))
-        }
-        (Constant::Struct(a), Constant::Struct(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.0 == b.0 && constants_equal(a.1, b.1))
-        }
-        (Constant::Union(a, x), Constant::Union(b, y)) => {
-            a == b
-                && match (x, y) {
-                    (Some(x), Some(y)) => constants_equal(x, y),
-                    (None, None) => true,
-                    _ => false,
-                }
-        }
-        _ => left == right,
-    }
+    constant_value(left) == constant_value(right)
 }
 
 fn is_safe(arena: &Arena, sym: Sym) -> bool {

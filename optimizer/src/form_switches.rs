@@ -73,7 +73,7 @@ impl Chains {
         loop {
             let test = self.tests[number].as_ref()?;
             let Term::If { then, otherwise, .. } = &cluster.blocks[number].term else { return None };
-            if seen.insert(format!("{:?}", test.value)) {
+            if seen.insert(test.value) {
                 cases.push(Case { value: test.value, edge: then.clone() });
             }
             let next = otherwise.target.index();

@@ -57,7 +57,7 @@ fn replace_simple(cluster: &Cluster, sources: &ParamSources, substitution: &mut 
                 match value {
                     _ if arg == Operand::Var(*param) => {}
                     None => value = Some(arg),
-                    Some(value) if is_same(value, arg) => {}
+                    Some(value) if value == arg => {}
                     Some(_) => return true,
                 }
             }
@@ -93,7 +93,7 @@ fn outer_values(
         match outer {
             _ if is_marked(numbers, arg) => {}
             Outer::None => outer = Outer::One(arg),
-            Outer::One(value) if is_same(value, arg) => {}
+            Outer::One(value) if value == arg => {}
             _ => return Outer::Several,
         }
     }
@@ -129,14 +129,6 @@ fn cycles(
 
 fn is_marked(numbers: &[Option<u32>], operand: Operand) -> bool {
     operand.var().is_some_and(|var| numbers[var.index()].is_some())
-}
-
-/// A float is the same when its bits are.
-fn is_same(left: Operand, right: Operand) -> bool {
-    match (left, right) {
-        (Operand::Float(left), Operand::Float(right)) => left.to_bits() == right.to_bits(),
-        _ => left == right,
-    }
 }
 
 /// A constant is written as whatever is wanted.

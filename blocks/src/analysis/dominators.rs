@@ -1,4 +1,8 @@
-//! Which blocks lie on every way to a block.
+//! Which blocks lie on every path to a block.
+//!
+//! The dominators of petgraph take quadratic time on a chain in which each block also leads back to the one before, as
+//! a network that steps back and forth makes it: 164 ms instead of 0.5 ms for 2,000 blocks, 18 s instead of 14 ms for
+//! 20,000 (`cargo bench -p neva-blocks --bench dominators`). So the algorithm is here.
 
 use crate::analysis::flow::{predecessors, reverse_postorder};
 use crate::program::{BlockId, Cluster};
@@ -32,7 +36,7 @@ impl Dominators {
         Dominators { parents, spans, children }
     }
 
-    /// The closest block other than itself that lies on every way to a block.
+    /// The closest block other than itself that lies on every path to a block.
     pub fn parent(&self, block: BlockId) -> Option<BlockId> {
         self.parents[block.index()]
     }
@@ -48,7 +52,7 @@ impl Dominators {
         first < end
     }
 
-    /// Whether every way to `block` leads through `above`; a block dominates itself.
+    /// Whether every path to `block` leads through `above`; a block dominates itself.
     pub fn dominates(&self, above: BlockId, block: BlockId) -> bool {
         let (first, end) = self.spans[above.index()];
         let (number, _) = self.spans[block.index()];
@@ -146,10 +150,10 @@ impl SearchTree {
     }
 }
 
-/// The part of the search tree that was gone through, with shortened ways up.
+/// The part of the search tree that was gone through, with shortened paths up.
 struct Forest {
     ancestors: Vec<usize>,
-    /// The block with the lowest semidominator on the way that was cut short.
+    /// The block with the lowest semidominator on the path that was cut short.
     labels: Vec<usize>,
 }
 
@@ -159,13 +163,13 @@ impl Forest {
         if self.ancestors[number] == NONE {
             return number;
         }
-        let mut way = vec![];
+        let mut path = vec![];
         let mut at = number;
         while self.ancestors[self.ancestors[at]] != NONE {
-            way.push(at);
+            path.push(at);
             at = self.ancestors[at];
         }
-        while let Some(below) = way.pop() {
+        while let Some(below) = path.pop() {
             let above = self.ancestors[below];
             if semi[self.labels[above]] < semi[self.labels[below]] {
                 self.labels[below] = self.labels[above];

@@ -4,6 +4,7 @@ use super::instruction;
 use super::token::{Token, tokens};
 use crate::instructions::{INSTRUCTIONS, Op, Syntax, Term, TermKind};
 use crate::program::*;
+use indexmap::IndexSet;
 use neva_registry::Kernel;
 use std::collections::{BTreeMap, HashMap};
 
@@ -19,10 +20,10 @@ pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<&'static Kernel>;
 pub fn parse(text: &str, lookup: Lookup) -> Result<Program, Vec<String>> {
     let mut parser = Parser {
         lookup,
-        program: Program { origins: vec![String::new()], ..Program::default() },
+        program: Program::default(),
         tokens: vec![].into_iter().peekable(),
-        origins: HashMap::from([(String::new(), Origin(0))]),
-        constants: HashMap::new(),
+        origins: IndexSet::from([String::new()]),
+        constants: IndexSet::new(),
         labels: HashMap::new(),
         open: None,
     };
@@ -38,7 +39,12 @@ pub fn parse(text: &str, lookup: Lookup) -> Result<Program, Vec<String>> {
     if parser.program.clusters.is_empty() {
         errors.push("there is no cluster".to_string());
     }
-    if errors.is_empty() { Ok(parser.program) } else { Err(errors) }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let Parser { program, origins, constants, .. } = parser;
+    let (origins, constants) = (origins.into_iter().collect(), constants.into_iter().collect());
+    Ok(Program { origins, constants, ..program })
 }
 
 struct Parser<'a> {
@@ -46,8 +52,10 @@ struct Parser<'a> {
     program: Program,
     /// Of the current line.
     tokens: std::iter::Peekable<std::vec::IntoIter<Token>>,
-    origins: HashMap<String, Origin>,
-    constants: HashMap<String, u32>,
+    /// Becomes [`Program::origins`].
+    origins: IndexSet<String>,
+    /// Becomes [`Program::constants`].
+    constants: IndexSet<Constant>,
     /// Labels of the current cluster's blocks.
     labels: HashMap<u32, BlockId>,
     /// The block that has no terminator yet.
@@ -101,12 +109,7 @@ impl Parser<'_> {
     }
 
     fn origin(&mut self, comment: String) -> Origin {
-        let next = Origin(self.program.origins.len() as u32);
-        let origin = *self.origins.entry(comment.clone()).or_insert(next);
-        if origin == next {
-            self.program.origins.push(comment);
-        }
-        origin
+        Origin(self.origins.insert_full(comment).0 as u32)
     }
 
     fn label(&mut self, origin: Origin) -> Parsed<()> {
@@ -395,14 +398,7 @@ impl Parser<'_> {
             Constant::Bool(value) => Operand::Bool(value),
             Constant::Int(value) => Operand::Int(value),
             Constant::Float(value) => Operand::Float(value),
-            constant => {
-                let constants = &mut self.program.constants;
-                let index = *self.constants.entry(format!("{constant:?}")).or_insert_with(|| {
-                    constants.push(constant);
-                    constants.len() as u32 - 1
-                });
-                Operand::Const(index)
-            }
+            constant => Operand::Const(self.constants.insert_full(constant).0 as u32),
         })
     }
 
