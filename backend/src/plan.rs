@@ -3,7 +3,8 @@
 use crate::codes;
 use std::collections::{BTreeMap, BTreeSet};
 
-use neva_blocks::{Constant, Op, Operand, Program, Type};
+use neva_blocks::analysis::flow::blocks_in_loops;
+use neva_blocks::{Cluster, Constant, Op, Operand, Program, Term, Type};
 use neva_diagnostics::Diagnostic;
 use neva_registry::closure::{self, Selection};
 use neva_registry::{Module, ModuleSet};
@@ -55,7 +56,9 @@ impl<'p> Plan<'p> {
         debug_assert_eq!(undeclared(program, &named), Vec::<String>::new(), "not in the list of `runtime`");
         let floats = has_floats(program);
         let select = |form: Form, named: &BTreeSet<String>| {
-            let variant = closure::Variant { freestanding: form == Form::Freestanding, floats };
+            // This is how a print leaves its text in the buffer.
+            let holds_output = named.contains(runtime::OUT_TAKE_ERROR.text());
+            let variant = closure::Variant { freestanding: form == Form::Freestanding, floats, holds_output };
             let always = runtime::always(form).iter().map(|module| module.to_string());
             closure::select(set, variant, &named.iter().cloned().chain(always).collect())
         };
@@ -74,11 +77,17 @@ impl<'p> Plan<'p> {
         let mut start = vec![];
         if form != Form::Freestanding {
             start.push(runtime::START);
+            start.push(runtime::SAY_WHERE);
         }
         // Values of any type may nest deep, and comparing, printing or dropping one goes down to the bottom.
         if selection.modules.contains_key("value::any") {
             start.push(runtime::STACK_DEEPEN);
-            named.insert(runtime::STACK_DEEPEN.to_string());
+        }
+        if program.clusters.iter().any(holds_output_in_loops) {
+            start.push(runtime::FLUSH_AT_SIGNALS);
+        }
+        if !start.is_empty() {
+            named.extend(start.iter().map(Path::to_string));
             selection = select(form, &named);
         }
         let settings = Settings::shipped(form);
@@ -137,6 +146,14 @@ fn undeclared(program: &Program, paths: &BTreeSet<String>) -> Vec<String> {
             || kernels.iter().any(|kernel| kernel.name == path.as_str())
     };
     paths.iter().filter(|path| !is_declared(path)).cloned().collect()
+}
+
+/// Whether a print leaves its text in the buffer for as long as a loop goes on. Everywhere else it is written out at once,
+/// by the next print, or before the program waits.
+fn holds_output_in_loops(cluster: &Cluster) -> bool {
+    let in_loop = blocks_in_loops(cluster, |_| true);
+    let mut blocks = cluster.blocks.iter().zip(in_loop);
+    blocks.any(|(block, in_loop)| in_loop && matches!(block.term, Term::Print { flush: false, .. }))
 }
 
 /// Whether a float can occur in a program.

@@ -53,6 +53,7 @@ runtime! {
         DEADLOCK = "deadlock";
         EXIT = "exit";
         FAULT = "fault";
+        FLUSH_AT_SIGNALS = "flush_at_signals";
         PANIC = "panic";
         STOP = "stop";
     }
@@ -71,6 +72,9 @@ runtime! {
     "sys::io" {}
     "sys::mem" {
         MEM = self;
+    }
+    "sys::panics" {
+        SAY_WHERE = "say_where";
     }
     "sys::stack" {
         STACK_DEEPEN = "deepen";

@@ -8,7 +8,8 @@ use crate::report::Outcome;
 use crate::watch;
 use neva_diagnostics::{Diagnostic, Findings};
 use neva_kernels::sys::process::ARGS_BEFORE;
-use neva_kernels::sys::stack;
+use neva_kernels::sys::{exit, stack};
+use neva_kernels::{end, out};
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
@@ -33,7 +34,14 @@ pub fn run(args: &RunArgs) -> Outcome {
     ARGS_BEFORE.store(before, Ordering::Relaxed);
     // Values may nest deep, and comparing or printing one recurses to its bottom.
     stack::deepen();
+    end::flush_at_signals();
+    exit::at_exit(flush);
     neva_engine::finish(&neva_engine::run(&program))
+}
+
+/// The library of a module ends the process by itself when a kernel of it panics.
+extern "C" fn flush() {
+    out::hand_over();
 }
 
 fn check(args: &RunArgs) -> Result<(), Findings> {

@@ -1,16 +1,14 @@
 //! Where output has to leave the process at once.
 
-use neva_blocks::analysis::flow::predecessors;
-use neva_blocks::{Cluster, Term};
-use petgraph::algo::kosaraju_scc;
-use petgraph::graph::DiGraph;
+use neva_blocks::analysis::flow::{blocks_in_loops, predecessors};
+use neva_blocks::{Block, Cluster, Term};
 
-/// Marks the prints behind which the program may end without another print, unless they stand in a loop: there an error
-/// of the output is noticed by the node that printed, not at the end, where nobody listens. In a loop that would cost a
-/// system call for every turn.
+/// Marks the prints after which the program may end, or go round a loop, without another print. So an error of the output
+/// is noticed by the node that printed, not at the end, where nobody listens; and what was printed can be seen while the
+/// program computes. Prints in loops are not marked: that would cost a system call for every turn.
 pub fn place_flushes(cluster: &mut Cluster) {
-    let ends = may_end_silently(cluster);
-    let in_loop = blocks_in_loops(cluster);
+    let ends = may_stay_silent(cluster);
+    let in_loop = blocks_in_loops(cluster, |_| true);
     for (index, block) in cluster.blocks.iter_mut().enumerate() {
         if let Term::Print { flush, ok, .. } = &mut block.term {
             *flush = ends[ok.target.0 as usize] && !in_loop[index];
@@ -18,13 +16,14 @@ pub fn place_flushes(cluster: &mut Cluster) {
     }
 }
 
-/// For each block whether the program's end can be reached from its beginning without a print.
-fn may_end_silently(cluster: &Cluster) -> Vec<bool> {
+/// For each block whether the program's end or a loop can be reached from its beginning without a print.
+fn may_stay_silent(cluster: &Cluster) -> Vec<bool> {
+    let loops = blocks_in_loops(cluster, |block| !prints(block));
     let predecessors = predecessors(cluster);
     let mut ends = vec![false; cluster.blocks.len()];
     let mut work: Vec<usize> = vec![];
     for (index, block) in cluster.blocks.iter().enumerate() {
-        if matches!(block.term, Term::Stop) {
+        if matches!(block.term, Term::Stop) || loops[index] {
             ends[index] = true;
             work.push(index);
         }
@@ -32,8 +31,7 @@ fn may_end_silently(cluster: &Cluster) -> Vec<bool> {
     while let Some(index) = work.pop() {
         for before in &predecessors[index] {
             let before = before.0 as usize;
-            let prints = matches!(cluster.blocks[before].term, Term::Print { .. });
-            if !prints && !ends[before] {
+            if !prints(&cluster.blocks[before]) && !ends[before] {
                 ends[before] = true;
                 work.push(before);
             }
@@ -42,20 +40,6 @@ fn may_end_silently(cluster: &Cluster) -> Vec<bool> {
     ends
 }
 
-fn blocks_in_loops(cluster: &Cluster) -> Vec<bool> {
-    let mut graph = DiGraph::<(), ()>::with_capacity(cluster.blocks.len(), cluster.blocks.len() * 2);
-    let nodes: Vec<_> = cluster.blocks.iter().map(|_| graph.add_node(())).collect();
-    for (index, block) in cluster.blocks.iter().enumerate() {
-        for edge in block.term.edges() {
-            graph.add_edge(nodes[index], nodes[edge.target.0 as usize], ());
-        }
-    }
-    let mut looping = vec![false; cluster.blocks.len()];
-    for component in kosaraju_scc(&graph) {
-        let turns = component.len() > 1 || graph.contains_edge(component[0], component[0]);
-        for node in component {
-            looping[node.index()] = turns;
-        }
-    }
-    looping
+fn prints(block: &Block) -> bool {
+    matches!(block.term, Term::Print { .. })
 }

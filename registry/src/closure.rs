@@ -47,10 +47,16 @@ pub struct Variant {
     pub freestanding: bool,
     /// Whether floats can occur.
     pub floats: bool,
+    /// Whether output is held back in the buffer.
+    pub holds_output: bool,
 }
 
 /// The file that prints floats, and the one that is in its place where there are none.
 pub const FLOAT: (&str, &str) = ("text::float", "text::no_float");
+
+/// The file that ends a program for want of memory and the like, and the one that is in its place where no output is held
+/// back.
+pub const FATAL: (&str, &str) = ("fatal", "fatal_unbuffered");
 
 /// Selects what the paths in `roots` need: each of a function, a type or a file.
 pub fn select(set: ModuleSet, form: Variant, roots: &BTreeSet<String>) -> Selection {
@@ -111,8 +117,10 @@ impl Closure {
         if form.freestanding {
             modules.extend(set.freestanding.iter().map(|module| (module.path, module)));
         }
-        if let (false, Some(module)) = (form.floats, modules.get(FLOAT.1).copied()) {
-            modules.insert(FLOAT.0, module);
+        for (is_whole, (path, other)) in [(form.floats, FLOAT), (form.holds_output, FATAL)] {
+            if let (false, Some(module)) = (is_whole, modules.get(other).copied()) {
+                modules.insert(path, module);
+            }
         }
         let mut closure = Closure {
             graph: DiGraph::new(),
@@ -253,8 +261,8 @@ mod tests {
     static FREE: &[Module] = &[module("sys::io", &["sys::call"], false), module("sys::call", &[], false)];
     const SET: ModuleSet = ModuleSet { std: STD, freestanding: FREE };
 
-    const FREESTANDING: Variant = Variant { freestanding: true, floats: false };
-    const HOSTED: Variant = Variant { freestanding: false, floats: true };
+    const FREESTANDING: Variant = Variant { freestanding: true, floats: false, holds_output: true };
+    const HOSTED: Variant = Variant { freestanding: false, floats: true, holds_output: true };
 
     fn paths(form: Variant, roots: &[&str]) -> (Vec<&'static str>, Vec<Vec<String>>) {
         let roots = roots.iter().map(|root| root.to_string()).collect();

@@ -12,6 +12,9 @@ pub struct Export {
     pub records: &'static [&'static Record],
     /// Its kernel files, in any order.
     pub modules: &'static [Module],
+    /// Has its kernels say where they panic, when one does, and end the process. A library has a standard library of its
+    /// own, so the compiler cannot do that for it.
+    pub say_where: fn(),
 }
 
 /// Version and commit of the Rust compiler of this build.
@@ -63,6 +66,7 @@ macro_rules! export {
         pub static NEVA_FUNCS_EXPORT: $crate::export::Export = $crate::export::Export {
             records: &[$(&$record),*],
             modules: &[$($module),*],
+            say_where: $crate::neva_kernels::sys::panics::say_where,
         };
     };
 }

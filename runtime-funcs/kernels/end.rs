@@ -3,6 +3,7 @@
 use crate::out;
 use crate::report;
 use crate::sys::exit;
+use crate::sys::signals::{self, Action};
 use crate::write_failure;
 
 /// Ends a program that is done.
@@ -40,6 +41,17 @@ pub fn deadlock(text: &[u8]) -> ! {
     report::say(text);
     report::say(b"\n");
     exit::exit(2)
+}
+
+/// Has the signals by which people and systems end a process write out first what was printed.
+pub fn flush_at_signals() {
+    static WRITE_OUT: Action = Action::new(end_by);
+    signals::catch(signals::ENDING, &WRITE_OUT);
+}
+
+extern "C" fn end_by(signal: i32) {
+    out::hand_over();
+    signals::end_by(signal);
 }
 
 fn fail(status: i32, message: &[&[u8]], origin: &[u8]) -> ! {

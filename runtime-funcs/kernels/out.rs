@@ -3,6 +3,8 @@
 //! One buffer for the whole program, used by one thread. Whoever waits (for input, a timer, the network),
 //! writes to standard error or ends the program calls [`flush`] first.
 
+use core::sync::atomic::{Ordering, compiler_fence};
+
 use crate::sys::errno::Errno;
 use crate::sys::io;
 use crate::text::int;
@@ -101,6 +103,8 @@ impl Out {
             let end = (&raw mut self.bytes).cast::<u8>().add(self.len);
             core::ptr::copy_nonoverlapping(bytes.as_ptr(), end, bytes.len());
         }
+        // A signal may come at any time and writes out as many bytes as `len` says.
+        compiler_fence(Ordering::Release);
         self.len = self.len.wrapping_add(bytes.len());
     }
 

@@ -1,6 +1,8 @@
 //! Where control comes from and in which order blocks are visited.
 
-use crate::program::{BlockId, Cluster, Operand, Var};
+use crate::program::{Block, BlockId, Cluster, Operand, Var};
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::DiGraph;
 
 /// For each block, the blocks that lead to it: one entry for each edge.
 pub fn predecessors(cluster: &Cluster) -> Vec<Vec<BlockId>> {
@@ -86,6 +88,25 @@ fn for_each_arg(cluster: &Cluster, mut visit: impl FnMut(Var, Operand)) {
             visit(*param, *arg);
         }
     }
+}
+
+/// For each block whether it is in a loop of blocks that `counts` says yes to.
+pub fn blocks_in_loops(cluster: &Cluster, counts: impl Fn(&Block) -> bool) -> Vec<bool> {
+    let mut graph = DiGraph::<(), ()>::with_capacity(cluster.blocks.len(), cluster.blocks.len() * 2);
+    let nodes: Vec<_> = cluster.blocks.iter().map(|_| graph.add_node(())).collect();
+    for (index, block) in cluster.blocks.iter().enumerate().filter(|(_, block)| counts(block)) {
+        for edge in block.term.edges().into_iter().filter(|edge| counts(cluster.block(edge.target))) {
+            graph.add_edge(nodes[index], nodes[edge.target.index()], ());
+        }
+    }
+    let mut looping = vec![false; cluster.blocks.len()];
+    for component in kosaraju_scc(&graph) {
+        let turns = component.len() > 1 || graph.contains_edge(component[0], component[0]);
+        for node in component {
+            looping[node.index()] = turns;
+        }
+    }
+    looping
 }
 
 /// Removes parameters, and the arguments for them. Nobody may use them any more.

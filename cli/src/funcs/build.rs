@@ -3,10 +3,10 @@
 use super::krate::FuncsCrate;
 use super::library::toolchain_help;
 use crate::codes;
-use neva_diagnostics::{Diagnostic, Findings, Place};
 use cargo_metadata::Message;
 use cargo_metadata::camino::Utf8PathBuf;
 use cargo_metadata::diagnostic::{Diagnostic as RustDiagnostic, DiagnosticLevel, DiagnosticSpan};
+use neva_diagnostics::{Diagnostic, Findings, Place};
 use neva_files::reason;
 use neva_registry::export::TOOLCHAIN;
 use std::env::consts::DLL_EXTENSION;

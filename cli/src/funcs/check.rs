@@ -3,8 +3,8 @@
 use super::Funcs;
 use super::krate::FuncsCrate;
 use crate::codes;
-use neva_diagnostics::{Diagnostic, FindingCode, Findings};
 use cargo_lock::Lockfile;
+use neva_diagnostics::{Diagnostic, FindingCode, Findings};
 use neva_registry::closure;
 use neva_registry::{Module, Record, Registry};
 use neva_registry_lint::codes as lint_codes;

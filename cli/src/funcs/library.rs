@@ -30,7 +30,9 @@ pub fn open(krate: &FuncsCrate, path: &Path) -> Result<&'static Export, Diagnost
     // What it points to must never go away.
     std::mem::forget(library);
     // SAFETY: a static of a library that stays.
-    Ok(unsafe { &*export })
+    let export = unsafe { &*export };
+    (export.say_where)();
+    Ok(export)
 }
 
 /// How to get the toolchain of this compiler.

@@ -68,7 +68,7 @@ fn why(args: &WhyArgs) -> Outcome {
     };
     let measured = measure::measure(program, !args.form.default)?;
     if let Some(name) = name {
-        let form = Variant { freestanding: !args.form.default, floats: true };
+        let form = Variant { freestanding: !args.form.default, floats: true, holds_output: true };
         let closure = Closure::of_modules(measured.funcs.modules, form).with_funcs(&measured.funcs.registry);
         let why = neva_size::why(&measured.attribution, &closure, &name)?;
         print(&if args.form.json { json(&why) } else { why.text() })?;

@@ -4,7 +4,7 @@ use crate::codes;
 use crate::input::Input;
 use crate::place::place;
 use neva_diagnostics::{Diagnostic, Findings, Place};
-use neva_registry::closure::{Closure, FLOAT, Node};
+use neva_registry::closure::{Closure, FATAL, FLOAT, Node};
 use neva_registry::{Code, Registry};
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
@@ -96,7 +96,7 @@ fn packages(input: &Input<'_>, closure: &Closure, findings: &mut Findings) {
 }
 
 fn unused(input: &Input<'_>, closures: &[Closure], findings: &mut Findings) {
-    let mut used = BTreeSet::from([Node::Module(FLOAT.1)]);
+    let mut used = BTreeSet::from([FATAL.1, FLOAT.1].map(Node::Module));
     for closure in closures {
         let funcs = input.registry.records().iter().map(|record| Node::Func(record.reference));
         let support = input.support.iter().filter_map(|path| Some(Node::Module(closure.module_of(path)?.0)));

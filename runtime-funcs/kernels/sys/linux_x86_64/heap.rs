@@ -2,9 +2,8 @@
 
 use core::ptr::NonNull;
 
-use crate::report;
+use crate::fatal;
 use crate::sys::call::call6;
-use crate::sys::exit::exit;
 use crate::sys::free_lists::{FreeLists, LARGE};
 
 const MMAP: usize = 9;
@@ -78,8 +77,5 @@ fn mapped<E>(result: Result<usize, E>) -> *mut u8 {
 }
 
 fn there(block: *mut u8) -> NonNull<u8> {
-    NonNull::new(block).unwrap_or_else(|| {
-        report::say(b"fatal error: out of memory\n");
-        exit(2)
-    })
+    NonNull::new(block).unwrap_or_else(|| fatal::end(b"fatal error: out of memory\n"))
 }

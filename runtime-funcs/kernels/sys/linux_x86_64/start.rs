@@ -3,6 +3,7 @@
 use core::arch::naked_asm;
 use core::ffi::CStr;
 
+use crate::fatal;
 use crate::sys::call::call3;
 use crate::sys::exit::exit;
 
@@ -70,7 +71,9 @@ fn strings(mut at: *const usize) -> impl Iterator<Item = &'static [u8]> {
     })
 }
 
+/// Only kernels of modules and of crates can panic. Where and why is not told: places and messages would be carried by every
+/// program in which the compiler cannot prove that nothing panics.
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
-    exit(2)
+    fatal::end(b"fatal error: a kernel panicked\n")
 }

@@ -1,13 +1,14 @@
 //! Blocks of memory, from the standard library's allocator.
 
-use std::alloc::{Layout, alloc as allocate, dealloc, handle_alloc_error, realloc};
+use std::alloc::{Layout, alloc as allocate, dealloc, realloc};
 use std::ptr::NonNull;
+
+use crate::fatal;
 
 /// A block of `1 << class` bytes, aligned to 8.
 pub fn alloc(class: u32) -> NonNull<u8> {
-    let layout = layout(class);
     // SAFETY: no class is of size 0.
-    NonNull::new(unsafe { allocate(layout) }).unwrap_or_else(|| handle_alloc_error(layout))
+    there(unsafe { allocate(layout(class)) })
 }
 
 /// Gives a block back.
@@ -25,11 +26,18 @@ pub unsafe fn free(block: NonNull<u8>, class: u32) {
 /// The block came from here with the class `from` and is not used any more; `to` is not less.
 pub unsafe fn grow(block: NonNull<u8>, from: u32, to: u32) -> NonNull<u8> {
     // SAFETY: as promised by the caller.
-    let grown = unsafe { realloc(block.as_ptr(), layout(from), layout(to).size()) };
-    NonNull::new(grown).unwrap_or_else(|| handle_alloc_error(layout(to)))
+    there(unsafe { realloc(block.as_ptr(), layout(from), layout(to).size()) })
 }
 
 fn layout(class: u32) -> Layout {
     let size = 1_usize.checked_shl(class).unwrap_or(usize::MAX);
-    Layout::from_size_align(size, 8).unwrap_or_else(|_| handle_alloc_error(Layout::new::<u64>()))
+    Layout::from_size_align(size, 8).unwrap_or_else(|_| out_of_memory())
+}
+
+fn there(block: *mut u8) -> NonNull<u8> {
+    NonNull::new(block).unwrap_or_else(|| out_of_memory())
+}
+
+fn out_of_memory() -> ! {
+    fatal::end(b"fatal error: out of memory\n")
 }

@@ -1,7 +1,11 @@
-//! The size of the stack.
+//! The size of the stack, and what happens beyond its end.
+
+use crate::fatal;
+use crate::sys::signals::{self, Action};
 
 /// Lets the main thread's stack grow to 128 MiB, for the sake of values nested some hundred thousand times: dropping,
-/// comparing and printing them is recursive. Less is granted where the user has set a lower limit for good.
+/// comparing and printing them is recursive. Less is granted where the user has set a lower limit for good. A program that needs more
+/// ends with a message; the standard library has set up the stack that this takes.
 pub fn deepen() {
     #[cfg(target_os = "linux")]
     {
@@ -20,4 +24,10 @@ pub fn deepen() {
             }
         }
     }
+    static SAY_SO: Action = Action::new(overflow);
+    signals::catch(signals::SEGMENTATION, &SAY_SO);
+}
+
+extern "C" fn overflow(_: i32) {
+    fatal::end(b"fatal error: stack overflow\n")
 }
