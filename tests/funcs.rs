@@ -3,6 +3,7 @@
 use crate::support::{Outcome, feed, neva, root, run};
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use tempfile::TempDir;
 
 #[test]
@@ -244,3 +245,68 @@ fn several_modules_bring_funcs() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].starts_with(&format!("funcs-collision {title} ")), "{found:?}");
 }
+
+#[test]
+fn a_kernel_that_panics_ends_the_program_after_its_output() {
+    let folder = TempDir::new().expect("a temporary folder");
+    copy_module(folder.path());
+    // The lint does not see into functions of `core`.
+    let shout = folder.path().join("funcs/src/words/shout.rs");
+    change(
+        &shout,
+        "loud.push(b'!');",
+        "loud.push(char::from_digit(1, 10 + data.len() as u32).map_or(0, |one| one as u8));",
+    );
+    let package = folder.path().join("programs/loud");
+    fs::create_dir(&package).expect("a folder");
+    fs::write(package.join("main.neva"), LOUD).expect("a source file");
+    for (args, said) in [
+        (&["run"][..], "fatal error: a kernel panicked at funcs/src/words/shout.rs:9: "),
+        (&["build"], "fatal error: a kernel panicked at src/words/shout.rs:9: "),
+        (&["build", "--minimal"], "fatal error: a kernel panicked\n"),
+    ] {
+        let mut command = neva();
+        command.args(args).arg("programs/loud").current_dir(folder.path());
+        let mut outcome = run(&mut command, LINE);
+        if args[0] == "build" {
+            assert_eq!(outcome.status, 0, "{args:?}: {}", outcome.stderr);
+            let mut binary = Command::new(folder.path().join("output"));
+            outcome = run(&mut binary, LINE);
+        }
+        assert_eq!(
+            (outcome.status, outcome.text().as_str()),
+            (2, "before\n"),
+            "{args:?}: {}",
+            outcome.stderr
+        );
+        assert!(outcome.stderr.starts_with(said), "{args:?}: {}", outcome.stderr);
+    }
+}
+
+const LINE: &[u8] = b"a-word-of-more-than-thirty-letters\n";
+
+const LOUD: &str = "import {
+	fmt
+	runtime
+	@:words
+}
+
+def Main(start any) (stop any) {
+	scan fmt.Scanln
+	before fmt.Println<string>
+	lock Lock<string>
+	shout words.Shout
+	after fmt.Println<string>
+	panic runtime.Panic
+	---
+	:start -> scan
+	scan:res -> [
+		'before' -> before,
+		lock:data
+	]
+	before:res -> lock:sig
+	lock -> shout -> after
+	after:res -> :stop
+	[scan:err, before:err, after:err] -> panic
+}
+";

@@ -8,6 +8,7 @@ mod command_line;
 mod commands;
 mod determinism;
 mod documentation;
+mod ends;
 mod failures;
 mod funcs;
 mod hostile_modules;

@@ -1,0 +1,112 @@
+//! Programs that are ended: by a signal, for want of memory or of stack, or by a kernel that panics. What they printed before
+//! is not lost.
+
+use crate::process::{Case, Outcome, Tier, code, run};
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+use tempfile::TempDir;
+
+const TIERS: [Tier; 3] = [Tier::Run, Tier::Build, Tier::Minimal];
+
+/// The program of a folder in `tests/ends`, as a shell runs it.
+fn shell_line(name: &str, tier: Tier, folder: &Path) -> String {
+    let case = Case::all("tests/ends").into_iter().find(|case| case.name == name).expect("the program");
+    let command = case.command(tier, folder).unwrap_or_else(|why| panic!("{name}: {why}"));
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(|word| format!("'{}'", word.display())).collect::<Vec<_>>().join(" ")
+}
+
+/// The outcome of a program after a shell has set limits.
+fn limited(name: &str, tier: Tier, limits: &str) -> Outcome {
+    let folder = TempDir::new().expect("a temporary folder");
+    let line = shell_line(name, tier, folder.path());
+    let mut shell = Command::new("sh");
+    shell.env("NEVA_CACHE", folder.path());
+    run(shell.args(["-c", &format!("{limits}; exec {line}")]), b"")
+}
+
+/// What a program that is busy has printed, and its status, when it gets a signal once it has computed for a while.
+fn signalled(name: &str, tier: Tier, signal: &str, before: &str) -> (String, i32) {
+    let folder = TempDir::new().expect("a temporary folder");
+    let line = shell_line(name, tier, folder.path());
+    let out = folder.path().join("out");
+    let stdout = File::create(&out).expect("a temporary file");
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("{before}exec {line}")]).stdin(Stdio::null()).stdout(stdout);
+    let mut child = Ended(shell.spawn().expect("a shell"));
+    // The compiler itself takes less than this.
+    while ticks(child.0.id()) < 300 {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let kill = |signal: &str| {
+        let killed = run(Command::new("kill").args(["-s", signal, &child.0.id().to_string()]), b"");
+        assert_eq!(killed.status, 0, "{}", killed.stderr);
+    };
+    kill(signal);
+    if !before.is_empty() {
+        std::thread::sleep(Duration::from_millis(100));
+        kill("TERM");
+    }
+    let status = code(crate::process::wait(&mut child.0));
+    (fs::read_to_string(out).expect("output"), status)
+}
+
+/// A process that does not outlive a test that fails.
+struct Ended(Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// How long a process has computed, in hundredths of a second.
+fn ticks(process: u32) -> u64 {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).expect("a process");
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let field = |index: usize| fields.get(index).and_then(|field| field.parse::<u64>().ok()).unwrap_or(0);
+    field(11) + field(12)
+}
+
+#[test]
+fn what_was_printed_is_there_after_a_signal() {
+    for tier in TIERS {
+        for (signal, number) in [("TERM", 15), ("INT", 2), ("HUP", 1)] {
+            let ended = signalled("busy", tier, signal, "");
+            assert_eq!(ended, ("0\n1\n2\n3\n".to_owned(), 128 + number), "{tier:?} {signal}");
+        }
+    }
+}
+
+#[test]
+fn a_signal_that_is_ignored_from_the_start_stays_ignored() {
+    for tier in TIERS {
+        assert_eq!(
+            signalled("busy", tier, "HUP", "trap '' HUP; "),
+            ("0\n1\n2\n3\n".to_owned(), 143),
+            "{tier:?}"
+        );
+    }
+}
+
+#[test]
+fn exhausted_memory_is_a_fatal_error() {
+    for tier in TIERS {
+        let outcome = limited("out_of_memory", tier, "ulimit -v 400000");
+        assert_eq!((outcome.status, &*outcome.stderr), (2, "fatal error: out of memory\n"), "{tier:?}");
+        let text = outcome.text();
+        assert!(text.starts_with("1\n2\n4\n8\n") && text.contains("\n1048576\n"), "{tier:?}: {text}");
+    }
+}
+
+#[test]
+fn a_value_too_deep_for_the_stack_is_a_fatal_error() {
+    for tier in TIERS {
+        let outcome = limited("stack_overflow", tier, ":");
+        let found = (outcome.status, outcome.text(), &*outcome.stderr);
+        assert_eq!(found, (2, "building\n".to_owned(), "fatal error: stack overflow\n"), "{tier:?}");
+    }
+}
