@@ -1,7 +1,8 @@
 //! Programs that are ended: by a signal, for want of memory or of stack, or by a kernel that panics. What they printed before
 //! is not lost.
 
-use crate::process::{Case, Outcome, Tier, code, run};
+use crate::support::case::{Case, Tier};
+use crate::support::{Outcome, code, run, wait};
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -12,7 +13,7 @@ const TIERS: [Tier; 3] = [Tier::Run, Tier::Build, Tier::Minimal];
 
 /// The program of a folder in `tests/ends`, as a shell runs it.
 fn shell_line(name: &str, tier: Tier, folder: &Path) -> String {
-    let case = Case::all("tests/ends").into_iter().find(|case| case.name == name).expect("the program");
+    let case = Case::at(&format!("tests/ends/{name}"));
     let command = case.command(tier, folder).unwrap_or_else(|why| panic!("{name}: {why}"));
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(|word| format!("'{}'", word.display())).collect::<Vec<_>>().join(" ")
@@ -24,7 +25,7 @@ fn limited(name: &str, tier: Tier, limits: &str) -> Outcome {
     let line = shell_line(name, tier, folder.path());
     let mut shell = Command::new("sh");
     shell.env("NEVA_CACHE", folder.path());
-    run(shell.args(["-c", &format!("{limits}; exec {line}")]), b"")
+    run(shell.args(["-c", &format!("{limits}; exec {line}")]))
 }
 
 /// What a program that is busy has printed, and its status, when it gets a signal once it has computed for a while.
@@ -41,7 +42,7 @@ fn signalled(name: &str, tier: Tier, signal: &str, before: &str) -> (String, i32
         std::thread::sleep(Duration::from_millis(10));
     }
     let kill = |signal: &str| {
-        let killed = run(Command::new("kill").args(["-s", signal, &child.0.id().to_string()]), b"");
+        let killed = run(Command::new("kill").args(["-s", signal, &child.0.id().to_string()]));
         assert_eq!(killed.status, 0, "{}", killed.stderr);
     };
     kill(signal);
@@ -49,7 +50,7 @@ fn signalled(name: &str, tier: Tier, signal: &str, before: &str) -> (String, i32
         std::thread::sleep(Duration::from_millis(100));
         kill("TERM");
     }
-    let status = code(crate::process::wait(&mut child.0));
+    let status = code(wait(&mut child.0));
     (fs::read_to_string(out).expect("output"), status)
 }
 
@@ -97,7 +98,7 @@ fn exhausted_memory_is_a_fatal_error() {
     for tier in TIERS {
         let outcome = limited("out_of_memory", tier, "ulimit -v 400000");
         assert_eq!((outcome.status, &*outcome.stderr), (2, "fatal error: out of memory\n"), "{tier:?}");
-        let text = outcome.text();
+        let text = outcome.stdout;
         assert!(text.starts_with("1\n2\n4\n8\n") && text.contains("\n1048576\n"), "{tier:?}: {text}");
     }
 }
@@ -106,7 +107,7 @@ fn exhausted_memory_is_a_fatal_error() {
 fn a_value_too_deep_for_the_stack_is_a_fatal_error() {
     for tier in TIERS {
         let outcome = limited("stack_overflow", tier, ":");
-        let found = (outcome.status, outcome.text(), &*outcome.stderr);
+        let found = (outcome.status, outcome.stdout, &*outcome.stderr);
         assert_eq!(found, (2, "building\n".to_owned(), "fatal error: stack overflow\n"), "{tier:?}");
     }
 }
