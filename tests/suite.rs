@@ -4,6 +4,7 @@
 mod architecture;
 mod bad_ir;
 mod blocks;
+mod circles;
 mod command_line;
 mod commands;
 mod determinism;

@@ -5,8 +5,8 @@ use serde::Serialize;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-/// What a stage has found: errors and warnings. It collects them while a stage goes on, and is the error of one that cannot:
-/// `?` makes it of a single [`Diagnostic`], too.
+/// What a stage has found: errors and warnings. It collects them while a stage goes on, and is the error of
+/// one that cannot: `?` makes it of a single [`Diagnostic`], too.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Findings(Vec<Diagnostic>);

@@ -1,7 +1,8 @@
-//! What the compiler says about a program, whatever stage says it: a code, a place, what is wrong, why, and what to do.
+//! What the compiler says about a program, whatever stage says it: a code, a place, what is wrong, why, and
+//! what to do.
 //!
-//! Stages return [`Findings`] as values; only the command line prints them. Each crate declares the codes of its findings
-//! in one table by [`codes!`]; `docs/diagnostics.md` lists them all.
+//! Stages return [`Findings`] as values; only the command line prints them. Each crate declares the codes of
+//! its findings in one table by [`codes!`]; `docs/diagnostics.md` lists them all.
 
 mod code;
 mod findings;

@@ -28,8 +28,8 @@ const MOST_EDITS: usize = 4;
 
 /// Edit distance in characters, or none when it is above `limit`, which is at most [`MOST_EDITS`].
 ///
-/// Of the usual table only the diagonals are computed that the limit allows for: `row[d]` belongs to the column that is
-/// `d - limit` right of the row's number.
+/// Of the usual table only the diagonals are computed that the limit allows for: `row[d]` belongs to the
+/// column that is `d - limit` right of the row's number.
 fn edit_distance(a: &[char], b: &[char], limit: usize) -> Option<usize> {
     const FAR: usize = usize::MAX / 2;
     if a.len().abs_diff(b.len()) > limit {

@@ -1,6 +1,7 @@
 //! Findings as text for a terminal or a log.
 
 use crate::{Diagnostic, Severity};
+use std::borrow::Cow;
 use std::fmt::Write;
 use unicode_width::UnicodeWidthChar;
 
@@ -11,11 +12,11 @@ pub fn render(diagnostic: &Diagnostic) -> String {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
-    let _ = writeln!(out, "{severity}[{}]: {}", diagnostic.code, diagnostic.title);
+    let _ = writeln!(out, "{severity}[{}]: {}", diagnostic.code, escaped(&diagnostic.title));
     let mut gutter = 1;
     if let Some(place) = &diagnostic.place {
         gutter = place.line.max(1).to_string().len();
-        let _ = write!(out, "{:gutter$}--> {}", "", place.file);
+        let _ = write!(out, "{:gutter$}--> {}", "", escaped(&place.file));
         if place.line > 0 {
             let _ = write!(out, ":{}", place.line);
             if place.column > 0 {
@@ -28,11 +29,11 @@ pub fn render(diagnostic: &Diagnostic) -> String {
         }
     }
     for line in diagnostic.text.lines() {
-        let _ = writeln!(out, "{:gutter$} = {line}", "");
+        let _ = writeln!(out, "{:gutter$} = {}", "", escaped(line));
     }
     for (index, line) in diagnostic.help.lines().enumerate() {
         let label = if index == 0 { "help: " } else { "      " };
-        let _ = writeln!(out, "{:gutter$} = {label}{line}", "");
+        let _ = writeln!(out, "{:gutter$} = {label}{}", "", escaped(line));
     }
     out
 }
@@ -51,7 +52,13 @@ fn source_line(out: &mut String, gutter: usize, line: u32, column: u32, length: 
         .chars()
         .skip(start)
         .take(WIDTH)
-        .map(|c| if c == '\t' || c.is_control() { ' ' } else { c })
+        .map(|c| {
+            if changes_what_is_shown(c) {
+                if c.is_control() { ' ' } else { char::REPLACEMENT_CHARACTER }
+            } else {
+                c
+            }
+        })
         .collect();
     let _ = writeln!(out, "{:gutter$} |", "");
     let _ = writeln!(out, "{line} | {shown}");
@@ -65,6 +72,23 @@ fn source_line(out: &mut String, gutter: usize, line: u32, column: u32, length: 
         let carets = "^".repeat(carets.max(1));
         let _ = writeln!(out, "{:gutter$} | {:offset$}{carets}", "", "");
     }
+}
+
+/// Text with escapes for what would change how a terminal shows it: names of files and sources are from
+/// strangers.
+fn escaped(text: &str) -> Cow<'_, str> {
+    if !text.contains(changes_what_is_shown) {
+        return Cow::Borrowed(text);
+    }
+    let escape = |c: char| if c == '\t' { " ".to_owned() } else { c.escape_default().to_string() };
+    text.chars().map(|c| if changes_what_is_shown(c) { escape(c) } else { c.to_string() }).collect()
+}
+
+/// Whether a character moves the cursor, starts an escape sequence, or reorders its neighbours
+/// (the bidirectional controls of Unicode's annex 9).
+fn changes_what_is_shown(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn cells(character: char) -> usize {
@@ -98,7 +122,20 @@ mod tests {
     }
 
     #[test]
-    fn carets_stand_below_wide_characters() {
+    fn text_of_strangers_can_neither_steer_the_terminal_nor_reorder_a_line() {
+        let place = Place { file: "a\u{1b}[2J.neva".into(), line: 1, column: 2, length: 1, text: None };
+        let text = Some("x\u{202e}y\u{1b}z".to_owned());
+        let finding = Diagnostic::error(CODE, "no `\u{202e}b`").at(Place { text, ..place }).because("\u{7}");
+        let shown = render(&finding.help("\u{2066}"));
+        assert_eq!(
+            shown,
+            "error[unknown-entity]: no `\\u{202e}b`\n --> a\\u{1b}[2J.neva:1:2\n  |\n1 | x\u{fffd}y z\n  |  ^\n  \
+             = \\u{7}\n  = help: \\u{2066}\n"
+        );
+    }
+
+    #[test]
+    fn carets_are_below_wide_characters() {
         let text = "\t'日本' -> é́x:y".to_owned();
         let place = Place { file: "a.neva".into(), line: 1, column: 12, length: 3, text: Some(text) };
         let shown = render(&Diagnostic::error(CODE, "x").at(place));

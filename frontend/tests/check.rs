@@ -1,33 +1,53 @@
 //! Programs with the findings that they are to give, as comments under the lines that the findings point to.
 //!
-//! Each file in `check/` is a module. A line `// file: lib/util.neva` begins a further file; what stands before the first
-//! one is `main/main.neva`. Under a line stands one comment for each finding about it, in order: `// ^8 error[code] title`,
-//! 8 being the column. Findings without a line stand at the end: `// program: error[code] title`.
+//! Each file is a test of its own. Those in `check/` are modules. A line `// file: lib/util.neva` begins a
+//! further file; the text before the first one is `main/main.neva`. Under a line is one comment for each
+//! finding about it, in order: `// ^8 error[code] title`, 8 being the column. Findings without a line are at
+//! the end: `// program: error[code] title`.
 //!
-//! Each file in `refused/` and `accepted/` holds many small modules, one for each kind of mistake or form. A line
-//! `// case: what it shows (line 7)` begins one; the line is the one at which v0.41.0 refuses it, if it names one. A case
-//! without `Main` gets one.
+//! Each file in `refused/` and `accepted/` holds many small modules, one for each kind of mistake or form. A
+//! line `// case: what it shows (line 7)` begins one; the line is the one at which v0.41.0 refuses it, if it
+//! names one. A case without `Main` gets one.
 //!
-//! `NEVA_BLESS=1 cargo test -p neva-frontend --test check` writes the findings that there are into the files.
+//! What is in `refused/` v0.41.0 refuses, what is in `accepted/` it accepts.
+//!
+//! `UPDATE_EXPECT=1 cargo test -p neva-frontend --test check` writes the findings that there are into the
+//! files.
 
+use libtest_mimic::{Arguments, Failed, Trial};
 use neva_diagnostics::{Diagnostic, Findings, Severity};
 use neva_frontend::check::check;
 use neva_frontend::module::{Manifest, SourceTree};
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-#[test]
-fn programs_give_the_findings_written_under_their_lines() {
-    compare("tests/check", |text, _| annotate(text));
+fn main() {
+    let trials = ["check", "refused", "accepted"].into_iter().flat_map(trials).collect();
+    libtest_mimic::run(&Arguments::from_args(), trials).exit()
 }
 
-#[test]
-fn what_v0_41_refuses_is_refused_at_the_same_line() {
-    compare("tests/refused", |text, failures| {
-        annotate_cases(text, |case, program| {
-            let findings: Vec<_> = program.lines().filter(|line| line.contains(" error[")).collect();
-            if findings.is_empty() {
+/// A test for each file of a folder.
+fn trials(folder: &'static str) -> Vec<Trial> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
+    let mut paths: Vec<_> = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    assert!(!paths.is_empty());
+    let trial = |path: PathBuf| {
+        let name = format!("{folder}/{}", path.file_stem().unwrap_or_default().display());
+        Trial::test(name, move || compare(folder, &path))
+    };
+    paths.into_iter().map(trial).collect()
+}
+
+/// Annotates a file anew and compares.
+fn compare(folder: &str, path: &Path) -> Result<(), Failed> {
+    let expected = std::fs::read_to_string(path)?;
+    let mut failures = Vec::new();
+    let found = match folder {
+        "check" => annotate(&expected),
+        "refused" => annotate_cases(&expected, |case, program| {
+            if !program.contains(" error[") {
                 failures.push(format!("{}: there is no error", case.name));
             }
             if let Some(line) = case.line
@@ -35,41 +55,21 @@ fn what_v0_41_refuses_is_refused_at_the_same_line() {
             {
                 failures.push(format!("{}: there is no error on line {line}", case.name));
             }
-        })
-    });
-}
-
-#[test]
-fn what_v0_41_accepts_is_accepted() {
-    compare("tests/accepted", |text, failures| {
-        annotate_cases(text, |case, program| {
+        }),
+        _ => annotate_cases(&expected, |case, program| {
             if program.contains(" error[") {
                 failures.push(format!("{}: it is refused", case.name));
             }
-        })
-    });
-}
-
-/// Annotates all files of a folder anew and compares.
-fn compare(folder: &str, annotate: impl Fn(&str, &mut Vec<String>) -> String) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    assert!(!paths.is_empty());
-    let mut failures = Vec::new();
-    for path in paths {
-        let expected = std::fs::read_to_string(&path).unwrap();
-        let found = annotate(&expected, &mut failures);
-        if found == expected {
-            continue;
-        }
-        if std::env::var_os("NEVA_BLESS").is_some() {
-            std::fs::write(&path, found).unwrap();
+        }),
+    };
+    if found != expected {
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            std::fs::write(path, found)?;
         } else {
-            failures.push(format!("{}:\n{}", path.display(), first_difference(&expected, &found)));
+            failures.push(first_difference(&expected, &found));
         }
     }
-    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+    if failures.is_empty() { Ok(()) } else { Err(failures.join("\n\n").into()) }
 }
 
 /// What the first line of a case says.
@@ -133,7 +133,7 @@ fn annotate(text: &str) -> String {
     let files: Vec<(String, String, String)> =
         sections.iter().map(|s| (s.package.clone(), s.name.clone(), s.lines.join("\n") + "\n")).collect();
     let mut findings: BTreeMap<(String, u32), String> = BTreeMap::new();
-    let mut rest = String::new();
+    let mut without_line = String::new();
     for finding in findings_of(&files) {
         let text = describe(&finding);
         match &finding.place {
@@ -142,7 +142,7 @@ fn annotate(text: &str) -> String {
                 let _ = writeln!(entry, "// ^{} {text}", place.column);
             }
             _ => {
-                let _ = writeln!(rest, "// program: {text}");
+                let _ = writeln!(without_line, "// program: {text}");
             }
         }
     }
@@ -158,9 +158,9 @@ fn annotate(text: &str) -> String {
         }
     }
     for ((file, line), text) in findings {
-        let _ = write!(rest, "// program: {file}:{line}: {text}");
+        let _ = write!(without_line, "// program: {file}:{line}: {text}");
     }
-    out + &rest
+    out + &without_line
 }
 
 fn findings_of(files: &[(String, String, String)]) -> Findings {
