@@ -22,7 +22,7 @@ pub(super) struct BodyChecker<'c, 'a> {
     pub node_names: FxHashMap<&'a str, NodeId>,
     /// Names in addresses that no node has, as far as they are reported.
     pub unknown_names: FxHashSet<&'a str>,
-    /// Constants and literals of the network by where they stand; none for those with errors.
+    /// Constants and literals of the network by where they are; none for those with errors.
     pub constants: FxHashMap<Span, Option<NetworkConstant<'a>>>,
     /// What the cases of `Switch` nodes send.
     pub case_types: FxHashMap<(NodeId, u8), TypeId>,

@@ -15,7 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// A checked component whose dependencies are still to be resolved.
 pub(super) struct Checked<'a> {
     pub component: Component<'a>,
-    /// What stands in the braces of its nodes; nodes without components and those with errors are left out.
+    /// What is in the braces of its nodes; nodes without components and those with errors are left out.
     pub given: Vec<(NodeId, Vec<GivenNode<'a>>)>,
     /// Nodes of which it is not known what they are.
     pub unknown_nodes: FxHashSet<NodeId>,

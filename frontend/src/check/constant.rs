@@ -216,7 +216,8 @@ impl<'a> Checker<'a> {
         Some((Value::List(found.into_iter().map(|(value, _)| value).collect()), size))
     }
 
-    /// The fields of a record literal, sorted; `ty` is the type of a field by name. Of doubled keys the last one counts.
+    /// The fields of a record literal, sorted; `ty` is the type of a field by name. Of doubled keys the last
+    /// one counts.
     #[allow(clippy::type_complexity)]
     fn evaluate_fields(
         &mut self,

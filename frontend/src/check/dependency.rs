@@ -39,7 +39,8 @@ struct Requirement<'a> {
     is_direct: bool,
 }
 
-/// What components need, by their numbers. A name may occur several times, for holes that ask for different ports.
+/// What components need, by their numbers. A name may occur several times, for holes that ask for different
+/// ports.
 type Requirements<'a> = Vec<Vec<Requirement<'a>>>;
 
 impl<'c, 'a> BodyChecker<'c, 'a> {
@@ -154,7 +155,8 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Fills the needs of a component: with what is given, else from the enclosing component, which then needs it.
+    /// Fills the needs of a component: with what is given, else from the enclosing component, which then
+    /// needs it.
     fn fill(
         &mut self,
         holder: &Holder<'_>,
@@ -409,8 +411,8 @@ impl<'a> Checker<'a> {
         self.report(finding, given.site);
     }
 
-    /// Whether a component, or an interface that will be filled by one, can fill a hole; gives what is doubtful about
-    /// it, or why it cannot.
+    /// Whether a component, or an interface that will be filled by one, can fill a hole; gives what is
+    /// doubtful about it, or why it cannot.
     fn fit(
         &mut self,
         need: &Need<'a>,
@@ -445,7 +447,8 @@ impl<'a> Checker<'a> {
         Ok(doubts)
     }
 
-    /// What is declared `any` may turn out to be of the right type, as in the Go compiler, which compares nothing here.
+    /// What is declared `any` may turn out to be of the right type, as in the Go compiler, which compares
+    /// nothing here.
     fn fit_types(
         &mut self,
         sent: TypeId,
@@ -517,7 +520,8 @@ fn need_of<'a>(node: &Node<'a>) -> Need<'a> {
     Need { name: node.name, inports: node.inports.clone(), outports: node.outports.clone(), site: node.site }
 }
 
-/// The port that takes the place of a hole's port: the one of the same name, for an anonymous port the only one.
+/// The port that takes the place of a hole's port: the one of the same name, for an anonymous port the only
+/// one.
 fn offered_port<'p, 'a>(
     wanted: &Port<'a>,
     offered: &'p [Port<'a>],

@@ -1,5 +1,5 @@
-//! What flows through a network: which senders feed which receiver, what constants send, and what `Switch` and `Union`
-//! make of their tags.
+//! What flows through a network: which senders feed which receiver, what constants send, and what `Switch`
+//! and `Union` make of their tags.
 
 use super::body::{BodyChecker, NetworkConstant};
 use super::constant::describe_literal;
@@ -14,7 +14,8 @@ use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 impl<'c, 'a> BodyChecker<'c, 'a> {
-    /// The constant that a sender is; none for ports, selectors and constants with errors, which are reported once.
+    /// The constant that a sender is; none for ports, selectors and constants with errors, which are reported
+    /// once.
     pub fn constant(&mut self, sender: &'a Sender) -> Option<NetworkConstant<'a>> {
         if matches!(sender.kind, SenderKind::Port(_) | SenderKind::Selector(_)) {
             return None;

@@ -1,8 +1,9 @@
 //! Semantic analysis: from syntax trees to a checked program, or to all errors.
 //!
-//! [`check`] is a function from values to values. It looks into every package of the module that is built, and of std
-//! and the dependencies only into what that module reaches. First each component is checked on its own, against the
-//! signatures of what it uses; then dependencies are put into holes, from the innermost component outwards.
+//! [`check`] is a function from values to values. It looks into every package of the module that is built,
+//! and of std and the dependencies only into what that module reaches. First each component is checked on its
+//! own, against the signatures of what it uses; then dependencies are put into holes, from the innermost
+//! component outwards.
 //!
 //! An error is reported at the place where the Go compiler reports it, as far as that gives one.
 
@@ -35,7 +36,8 @@ use neva_diagnostics::{Diagnostic, Findings, Place, Severity};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
-/// Checks the module that a source tree is about, and the program that begins with `Main` of one of its packages.
+/// Checks the module that a source tree is about, and the program that begins with `Main` of one of its
+/// packages.
 ///
 /// Gives the program if there are no errors, and all findings, sorted by place.
 pub fn check(tree: &SourceTree, main: PackageId) -> (Option<TypedProgram<'_>>, Findings) {
@@ -94,8 +96,8 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Reports the syntax errors of all modules but std. What the sources mean is only looked at when there are none,
-    /// since what could not be read would be missing everywhere.
+    /// Reports the syntax errors of all modules but std. What the sources mean is only looked at when there
+    /// are none, since what could not be read would be missing everywhere.
     fn report_syntax_errors(&mut self) -> bool {
         let tree = self.tree;
         let packages =
@@ -242,7 +244,7 @@ impl<'a> Checker<'a> {
         format!("{}:{}:{}", place.file, place.line, place.column)
     }
 
-    /// What stands at a site, shortened.
+    /// What is at a site, shortened.
     fn source_text(&self, site: Site) -> &'a str {
         let tree = self.tree;
         let text = tree.file(site.file).source.slice(site.span);

@@ -1,38 +1,39 @@
 //! The checked program: what the sources mean, with nothing left to guess.
 //!
-//! It is a new tree, not the syntax tree with side tables: names are resolved to numbers, omitted port names are
-//! filled in, overloads are chosen, constants are evaluated and every port has its type. Texts are borrowed from the
-//! sources. What is kept as written is the *shape* of networks: connections, chains and lists stand in source order, so
-//! that desugaring can number what it makes in source order.
+//! It is a new tree, not the syntax tree with side tables: names are resolved to numbers, omitted port names
+//! are filled in, overloads are chosen, constants are evaluated and every port has its type. Texts are
+//! borrowed from the sources. What is kept as written is the *shape* of networks: connections, chains and
+//! lists are in source order, so that desugaring can number what it makes in source order.
 //!
 //! A component is checked once, not once per instance. Its types may contain its own type parameters
-//! ([`Type::Param`](crate::types::Type::Param)); the types of a node's ports already have the node's type arguments
-//! put in, so they speak in the parameters of the component that the node stands in.
+//! ([`Type::Param`](crate::types::Type::Param)); the types of a node's ports already have the node's type
+//! arguments put in, so they speak in the parameters of the component that the node is in.
 //!
 //! # Dependencies
 //!
-//! A node whose entity is an interface is a *hole* ([`Target::Hole`]). The name of a hole is the name of its node. Each
-//! component lists what must be supplied to it from outside in [`Component::needs`]: its own holes, and the needs of
-//! its nodes' components which these nodes do not supply themselves (a dependency reaches any depth by its name).
-//! Each component node lists one [`Dependency`] for each need of its component, in the same order, either given at the
-//! node or passed on from the enclosing component's need of the same name. So expanding a node takes an environment
-//! (need -> what fills it) and builds the one for its component from `node.dependencies` alone:
+//! A node whose entity is an interface is a *hole* ([`Target::Hole`]). The name of a hole is the name of its
+//! node. Each component lists what must be supplied to it from outside in [`Component::needs`]: its own
+//! holes, and the needs of its nodes' components which these nodes do not supply themselves (a dependency
+//! reaches any depth by its name). Each component node lists one [`Dependency`] for each need of its
+//! component, in the same order, either given at the node or passed on from the enclosing component's need of
+//! the same name. So expanding a node takes an environment (need -> what fills it) and builds the one for its
+//! component from `node.dependencies` alone:
 //!
 //! - [`DependencySource::Given`]: the given component, whose own dependencies are found in the same way and in the
-//!   environment of the component the node stands in;
+//!   environment of the component the node is in;
 //! - [`DependencySource::Inherited`]: the enclosing component's own entry of that name.
 //!
 //! `Main` needs nothing.
 //!
-//! A given component has the ports of the hole that it fills, with two exceptions, of which the user is warned: it may
-//! lack the hole's outport `err`, so that nothing is ever sent there, and it may have further outports, which nothing
-//! reads.
+//! A given component has the ports of the hole that it fills, with two exceptions, of which the user is
+//! warned: it may lack the hole's outport `err`, so that nothing is ever sent there, and it may have further
+//! outports, which nothing reads.
 //!
 //! # Port names of holes
 //!
-//! A port of a hole has the interface's name for it. An anonymous port has the empty name; it stands for the only
-//! inport, or the only outport, of whatever fills the hole: [`Component::sole_inport`], [`Component::sole_outport`].
-//! Every other port name in networks is that of an existing port.
+//! A port of a hole has the interface's name for it. An anonymous port has the empty name; it stands for the
+//! only inport, or the only outport, of whatever fills the hole: [`Component::sole_inport`],
+//! [`Component::sole_outport`]. Every other port name in networks is that of an existing port.
 
 use crate::module::{FileId, PackageId, SourceTree};
 use crate::syntax::Span;
@@ -83,11 +84,11 @@ pub struct ComponentId(pub u32);
 pub struct Component<'a> {
     /// The package it belongs to.
     pub package: PackageId,
-    /// The name behind `def`.
+    /// The name after `def`.
     pub name: &'a str,
     /// Which of the versions of that name it is, from 0 in source order.
     pub version: usize,
-    /// Where its name stands.
+    /// Where its name is.
     pub site: Site,
     /// Names and constraints of its type parameters.
     pub params: Vec<Param<'a>>,
@@ -127,8 +128,8 @@ pub enum ComponentBody<'a> {
     Extern {
         /// Its name.
         reference: &'a str,
-        /// `#autoports`: each node has the fields of its type argument as inports ([`Node::inports`]), and the
-        /// function is called with one inport per field.
+        /// `#autoports`: each node has the fields of its type argument as inports ([`Node::inports`]), and
+        /// the function is called with one inport per field.
         autoports: bool,
     },
     /// Nodes and a network.
@@ -200,8 +201,8 @@ pub struct Node<'a> {
     pub bind: Option<Constant<'a>>,
     /// Whether it has the error guard `?`: its `err` goes to the component's own `err`.
     pub guard: bool,
-    /// Names of the outports that no connection (and no guard) sends from. Slots of an array outport that is used
-    /// elsewhere are not listed.
+    /// Names of the outports that no connection (and no guard) sends from. Slots of an array outport that is
+    /// used elsewhere are not listed.
     pub unused_outports: Vec<&'a str>,
 }
 
@@ -286,20 +287,20 @@ pub enum Value<'a> {
     },
 }
 
-/// One connection with everything behind its first arrow.
+/// One connection with everything after its first arrow.
 ///
 /// The shape is that of [`ast::Connection`](crate::syntax::ast::Connection).
 #[derive(Clone, Debug)]
 pub struct Connection<'a> {
     /// What sends: one port, or a fan-in of several. Constants and selectors are never at the head.
     pub senders: Vec<Endpoint<'a>>,
-    /// What stands behind the first arrow.
+    /// What follows the first arrow.
     pub branch: Branch<'a>,
     /// The whole connection.
     pub site: Site,
 }
 
-/// What stands behind an arrow, or is an element of a list of receivers.
+/// What follows an arrow, or is an element of a list of receivers.
 #[derive(Clone, Debug)]
 pub struct Branch<'a> {
     /// The links of a chain: each receives from what is before it and sends to what follows.
@@ -377,6 +378,7 @@ pub enum Slot {
     Single,
     /// One slot, 0 to 254; slots are used without holes.
     Index(u8),
-    /// All slots: an array bypass, which has one sender and no links and whose only receiver has [`Slot::All`] too.
+    /// All slots: an array bypass, which has one sender and no links and whose only receiver has
+    /// [`Slot::All`] too.
     All,
 }

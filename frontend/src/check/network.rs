@@ -22,7 +22,7 @@ struct Flow<'a> {
     is_bare_tag: bool,
 }
 
-/// On which side of an arrow an address stands.
+/// On which side of an arrow an address is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Side {
     Sender,
@@ -30,7 +30,7 @@ enum Side {
 }
 
 impl<'c, 'a> BodyChecker<'c, 'a> {
-    /// A connection with everything behind its first arrow; none if it has an error, which is reported.
+    /// A connection with everything after its first arrow; none if it has an error, which is reported.
     pub fn connection(&mut self, connection: &'a ast::Connection) -> Option<model::Connection<'a>> {
         if let Some(span) = first_bypass(connection).filter(|_| !is_bypass(connection)) {
             let finding = Diagnostic::error(codes::ARRAY_BYPASS, "`[*]` stands on one side only")

@@ -208,8 +208,8 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// The versions that a node with these type arguments can be. If there is only one version, what is wrong with the
-    /// number of arguments is reported.
+    /// The versions that a node with these type arguments can be. If there is only one version, what is wrong
+    /// with the number of arguments is reported.
     pub(super) fn candidates(
         &mut self,
         type_args: &[TypeId],

@@ -1,8 +1,9 @@
 //! Overloads: which version of a component each node is.
 //!
-//! Every arrow between a sender and a receiver asks that what is sent fits what is received. A version of an overloaded
-//! node that fits no version at the other end is dropped; this goes on until nothing changes, so that versions are
-//! found through chains of overloaded nodes in both directions. The Go compiler looks only one node far.
+//! Every arrow between a sender and a receiver asks that what is sent fits what is received. A version of an
+//! overloaded node that fits no version at the other end is dropped; this goes on until nothing changes, so
+//! that versions are found through chains of overloaded nodes in both directions. The Go compiler looks only
+//! one node far.
 
 use super::Checker;
 use super::body::BodyChecker;
@@ -140,7 +141,8 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         }
     }
 
-    /// Drops the versions at either end of a pair that fit no version at the other; gives the nodes that lost some.
+    /// Drops the versions at either end of a pair that fit no version at the other; gives the nodes that lost
+    /// some.
     fn reconcile(&mut self, hops: &[Hop<'a>], pair: &Pair<'a>, nodes: &mut [Overloaded]) -> Vec<NodeId> {
         let sources = self.sender_choices(hops, pair.hop, pair.sender);
         let targets = self.receiver_choices(hops[pair.hop].receiver);

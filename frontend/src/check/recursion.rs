@@ -15,7 +15,7 @@ enum State {
 }
 
 impl<'a> Checker<'a> {
-    /// The components in an order in which each comes behind all those it consists of. Components that contain
+    /// The components in an order in which each comes after all those it consists of. Components that contain
     /// themselves are reported.
     pub(super) fn innermost_first(&mut self) -> Vec<ComponentId> {
         let mut states = vec![State::New; self.components.len()];

@@ -108,7 +108,8 @@ impl<'a> Checker<'a> {
         ports
     }
 
-    /// Says where a port is used whose declaration has the findings from `first` on: the Go compiler reports them there.
+    /// Says where a port is used whose declaration has the findings from `first` on: the Go compiler reports
+    /// them there.
     fn add_use(&mut self, first: usize, name: &str, used_at: Option<Site>) {
         let Some(used_at) = used_at.map(|site| self.site_text(site)) else { return };
         for finding in &mut self.findings[first..] {

@@ -17,8 +17,8 @@ pub(super) struct TypeScope<'a> {
     pub file: FileId,
     /// The type parameters, which shadow types of the same name.
     params: FxHashMap<&'a str, TypeId>,
-    /// For the body of a definition: who needs it, and the definition's name. Errors are reported there, because a
-    /// definition that nothing needs may be wrong.
+    /// For the body of a definition: who needs it, and the definition's name. Errors are reported there,
+    /// because a definition that nothing needs may be wrong.
     needed_by: Option<(Site, &'a str)>,
 }
 
@@ -87,7 +87,8 @@ impl<'a> Checker<'a> {
         (found, scope)
     }
 
-    /// Checks the definitions of the built module that nothing needs; what is wrong in them only counts as untidy.
+    /// Checks the definitions of the built module that nothing needs; what is wrong in them only counts as
+    /// untidy.
     pub(super) fn check_unneeded_type(&mut self, id: EntityId) {
         let entity = self.scope.entity(id);
         let site = Site { file: entity.file, span: entity.name_span };
@@ -337,7 +338,8 @@ impl<'a> Checker<'a> {
         self.report(Diagnostic::error(codes::TYPE_ARGUMENT, title).because(reason), obligation.site);
     }
 
-    /// Reports a finding in a type expression: at it, or at the place that needs the definition that it stands in.
+    /// Reports a finding in a type expression: at it, or at the place that needs the definition that it is
+    /// in.
     fn report_in_type(&mut self, scope: &TypeScope<'a>, finding: Diagnostic, span: Span) {
         let site = Site { file: scope.file, span };
         let Some((needed_by, name)) = scope.needed_by else {

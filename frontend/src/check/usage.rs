@@ -38,7 +38,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         false
     }
 
-    /// An endpoint the way the Go compiler writes it: `node:port[index]`, own ports as `in:` and `out:`.
+    /// An endpoint as the Go compiler writes it: `node:port[index]`, own ports as `in:` and `out:`.
     pub fn endpoint_name(&self, endpoint: &Endpoint<'a>) -> String {
         let owner = match endpoint.owner {
             Owner::In => "in",

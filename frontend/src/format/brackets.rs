@@ -5,7 +5,8 @@ use crate::syntax::lexer::{Token, TokenKind};
 /// What a pair of brackets holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
-    /// Nothing, an index, the name of an array port, the argument of a directive or a payload: no layout of its own.
+    /// Nothing, an index, the name of an array port, the argument of a directive or a payload: no layout of
+    /// its own.
     Plain,
     /// Type parameters or arguments, elements of a list literal: on one line, or each on its own.
     Sequence,
@@ -127,7 +128,8 @@ impl Brackets {
         self.pairs.len()
     }
 
-    /// Whether a line break of the source at this token stays: within a block always, else outside of sequences.
+    /// Whether a line break of the source at this token stays: within a block always, else outside of
+    /// sequences.
     pub(super) fn keeps_newline(&self, at: usize) -> bool {
         self.in_block[at] || !self.in_sequence[at]
     }

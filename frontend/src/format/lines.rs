@@ -1,7 +1,8 @@
 //! Lines and their indentation.
 //!
-//! A sequence stays on one line, without trailing comma, if the line up to its end has room; else each element stands on a
-//! line of its own, with a trailing comma. Blocks, and lists of several senders or receivers, are always vertical.
+//! A sequence stays on one line, without trailing comma, if the line up to its end has room; else each
+//! element is on a line of its own, with a trailing comma. Blocks, and lists of several senders or receivers,
+//! are always vertical.
 
 use super::brackets::{Brackets, Pair, Role};
 use super::imports;
@@ -36,7 +37,7 @@ struct Renderer<'a> {
     source: &'a SourceFile,
     tokens: &'a [Token],
     brackets: &'a Brackets,
-    /// For each pair of brackets whether its elements stand on lines of their own.
+    /// For each pair of brackets whether its elements are on lines of their own.
     is_vertical: Vec<bool>,
     /// The line so far, without indentation.
     line: String,
@@ -203,7 +204,7 @@ impl Renderer<'_> {
     }
 }
 
-/// The tokens of a sequence as they stand on one line: without line breaks and trailing commas.
+/// The tokens of a sequence as they are on one line: without line breaks and trailing commas.
 fn flat<'a>(tokens: &'a [Token], pair: &Pair) -> impl Iterator<Item = usize> + use<'a> {
     let is_newline = |token: &Token| token.kind == TokenKind::Newline;
     let is_trailing_comma = move |at: usize| {

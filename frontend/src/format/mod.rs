@@ -1,7 +1,7 @@
 //! The formatter: source text in its canonical layout, the same as the Go compiler's.
 //!
-//! It works on tokens, so comments and the order of everything but imports stay. Line breaks of the source stay too, except
-//! where the layout decides them: inside brackets and in import blocks.
+//! It works on tokens, so comments and the order of everything but imports stay. Line breaks of the source
+//! stay too, except where the layout decides them: inside brackets and in import blocks.
 
 mod brackets;
 mod imports;

@@ -11,7 +11,7 @@ pub(super) struct Spaced {
     pub(super) role: Option<Role>,
 }
 
-/// Whether a space stands between two tokens.
+/// Whether there is a space between two tokens.
 pub(super) fn space_between(before: Spaced, token: Spaced) -> bool {
     use TokenKind::*;
     let is_dependencies = |spaced: Spaced| spaced.role == Some(Role::Dependencies);

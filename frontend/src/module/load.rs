@@ -39,8 +39,8 @@ type SourceText = (String, String, String);
 
 /// Reads the module around a package, and all modules it depends on.
 ///
-/// `path` is the folder of the package or a `.neva` file in it. `std` holds package, file name and text of the files of the
-/// standard library. `fetch` gives the folder of a dependency that is not a local one.
+/// `path` is the folder of the package or a `.neva` file in it. `std` holds package, file name and text of
+/// the files of the standard library. `fetch` gives the folder of a dependency that is not a local one.
 pub fn load(
     path: &Path,
     std: &[(&str, &str, &str)],
@@ -99,8 +99,8 @@ struct Loader<'a> {
 }
 
 impl Loader<'_> {
-    /// Reads all that the module to be built depends on, also indirectly. What no file imports stays unread, so that a
-    /// program without use for it builds without a network.
+    /// Reads all that the module to be built depends on, also indirectly. What no file imports stays unread,
+    /// so that a program without use for it builds without a network.
     fn dependencies(&mut self) {
         let mut waiting: Vec<ModuleId> = self.folders.keys().copied().collect();
         while let Some(module) = waiting.pop() {
@@ -228,8 +228,8 @@ fn read_module(
     }
 }
 
-/// All `.neva` files below a folder, except for those below `left_out`. Links to folders are not followed, so the search
-/// ends.
+/// All `.neva` files below a folder, except for those below `left_out`. Links to folders are not followed, so
+/// the search ends.
 fn read_sources(
     root: &Path,
     module: &str,

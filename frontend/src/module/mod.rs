@@ -1,6 +1,7 @@
 //! Modules: their manifests, their packages and files, and what an import leads to.
 //!
-//! [`SourceTree`] is a plain value that holds all sources of a build; only [`load`] and [`fetch`] touch the disk.
+//! [`SourceTree`] is a plain value that holds all sources of a build; only [`load`] and [`fetch`] touch the
+//! disk.
 
 mod fetch;
 mod import;

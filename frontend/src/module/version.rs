@@ -17,7 +17,7 @@ pub struct Version {
 }
 
 impl Version {
-    /// Reads `1`, `1.2`, `1.2.3`, each with or without `v` before and `-mark` or `+mark` behind it.
+    /// Reads `1`, `1.2`, `1.2.3`, each with or without `v` before and `-mark` or `+mark` after it.
     pub fn parse(text: &str) -> Option<Version> {
         let text = text.strip_prefix('v').unwrap_or(text);
         let (numbers, marks) = text.split_at(text.find(['-', '+']).unwrap_or(text.len()));

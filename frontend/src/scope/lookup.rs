@@ -9,8 +9,8 @@ use neva_diagnostics::{Diagnostic, nearest};
 impl<'a> Scope<'a> {
     /// The entity that a name refers to; or why there is none, without a place.
     ///
-    /// An unqualified name is one of the file's own package, else one of std's `builtin`, public or not. A qualified one
-    /// is a public entity of the package that the file imports under that name.
+    /// An unqualified name is one of the file's own package, else one of std's `builtin`, public or not. A
+    /// qualified one is a public entity of the package that the file imports under that name.
     pub fn lookup(&mut self, from: FileId, reference: &'a EntityRef) -> Result<EntityId, Diagnostic> {
         let name = reference.name.text.as_str();
         match &reference.package {
@@ -132,8 +132,8 @@ impl<'a> Scope<'a> {
         error.help(did_you_mean(&format!("{import_name}."), nearest(name, public)))
     }
 
-    /// Whether a name that is not known is compared with all that are: only for the first ones, since thousands of
-    /// mistakes in a package of thousands of names would take minutes.
+    /// Whether a name that is not known is compared with all that are: only for the first ones, since
+    /// thousands of mistakes in a package of thousands of names would take minutes.
     fn gives_advice(&mut self) -> bool {
         self.advised += 1;
         self.advised <= ADVICE_LIMIT

@@ -19,7 +19,7 @@ pub struct EntityId(u32);
 pub struct Entity<'a> {
     /// Its name.
     pub name: &'a str,
-    /// Where the name stands; of overloads the first one.
+    /// Where the name is; of overloads the first one.
     pub name_span: Span,
     /// The file that declares it.
     pub file: FileId,
@@ -144,8 +144,8 @@ impl<'a> Scope<'a> {
         &self.packages[&package]
     }
 
-    /// In one file the later of two types, constants or interfaces counts and several components are versions of one;
-    /// everything else that is doubled keeps its first declaration.
+    /// In one file the later of two types, constants or interfaces counts and several components are versions
+    /// of one; everything else that is doubled keeps its first declaration.
     fn declare(
         &mut self,
         package: PackageId,

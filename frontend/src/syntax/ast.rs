@@ -1,7 +1,7 @@
 //! The syntax tree of one `.neva` file.
 //!
-//! It says what is written, in source order, and nothing about what names mean. Every part carries the range of bytes
-//! it was read from. A part that has a syntax error is left out, so what is in the tree is complete.
+//! It says what is written, in source order, and nothing about what names mean. Every part carries the range
+//! of bytes it was read from. A part that has a syntax error is left out, so what is in the tree is complete.
 
 use super::source::Span;
 
@@ -10,7 +10,7 @@ use super::source::Span;
 pub struct Name {
     /// The word.
     pub text: String,
-    /// Where it stands.
+    /// Where it is.
     pub span: Span,
 }
 
@@ -115,7 +115,7 @@ impl Entity {
 /// The block of comment lines directly above a declaration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Docs {
-    /// The lines that belong to no tag, joined by newlines, without `//` and the blank behind it.
+    /// The lines that belong to no tag, joined by newlines, without `//` and the blank after it.
     pub text: String,
     /// The lines that begin with `@`.
     pub tags: Vec<DocTag>,
@@ -237,7 +237,7 @@ pub struct ConstDef {
     pub span: Span,
 }
 
-/// A value where a constant may be named too: behind `const x T =` and inside list and record literals.
+/// A value where a constant may be named too: after `const x T =` and inside list and record literals.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ConstValue {
     /// Another constant.
@@ -247,7 +247,7 @@ pub enum ConstValue {
 }
 
 impl ConstValue {
-    /// Where it stands.
+    /// Where it is.
     pub fn span(&self) -> Span {
         match self {
             ConstValue::Ref(reference) => reference.span,
@@ -356,7 +356,7 @@ pub struct ComponentDef {
     pub is_public: bool,
     /// Name, type parameters and ports.
     pub signature: Signature,
-    /// What stands between its braces; none without braces.
+    /// What is between its braces; none without braces.
     pub body: Option<Body>,
     /// The whole declaration, from `pub` or `def` on.
     pub span: Span,
@@ -402,7 +402,7 @@ pub enum DirectiveKind {
 /// Nodes and network of a component.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Body {
-    /// What stands above `---`.
+    /// What is above `---`.
     pub nodes: Vec<Node>,
     /// The network.
     pub connections: Vec<Connection>,
@@ -421,7 +421,7 @@ pub struct Node {
     pub entity: EntityRef,
     /// Type arguments.
     pub type_args: Vec<TypeExpr>,
-    /// What stands in its braces.
+    /// What is in its braces.
     pub dependencies: Vec<Node>,
     /// The error guard `?`.
     pub guard: Option<Span>,
@@ -429,23 +429,23 @@ pub struct Node {
     pub span: Span,
 }
 
-/// One connection of a network, with everything behind its first arrow.
+/// One connection of a network, with everything after its first arrow.
 ///
-/// `[a, b] -> 1 -> f -> [x, y -> :z]` has the senders `a`, `b` and one branch, which has the links `1`, `f` and ends in
-/// two branches: `x` without links, and `:z` by way of the link `y`.
+/// `[a, b] -> 1 -> f -> [x, y -> :z]` has the senders `a`, `b` and one branch, which has the links `1`, `f`
+/// and ends in two branches: `x` without links, and `:z` by way of the link `y`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Connection {
-    /// What stands before the first arrow: one sender, or a fan-in of at least two.
+    /// What is before the first arrow: one sender, or a fan-in of at least two.
     pub senders: Vec<Sender>,
     /// From the first sender, or its bracket, to the last one.
     pub senders_span: Span,
-    /// What stands behind the first arrow.
+    /// What follows the first arrow.
     pub branch: Branch,
     /// The whole connection.
     pub span: Span,
 }
 
-/// What stands behind an arrow, or is an element of a list of receivers.
+/// What follows an arrow, or is an element of a list of receivers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Branch {
     /// The links of a chain: each receives from what is before it and sends to what follows.
@@ -487,7 +487,8 @@ pub enum SenderKind {
     Selector(Vec<Name>),
 }
 
-/// The address of a port: `node`, `node:port`, `:port`, each with an index behind or not. Node or port is there, or both.
+/// The address of a port: `node`, `node:port`, `:port`, each with an index after or not. Node or port is
+/// there, or both.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PortAddress {
     /// The node; none for the component's own ports written as `:port`.
@@ -500,7 +501,7 @@ pub struct PortAddress {
     pub span: Span,
 }
 
-/// What stands in the brackets of a port address.
+/// What is in the brackets of a port address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PortIndex {
     /// `[0]` to `[254]`.

@@ -75,7 +75,7 @@ pub(crate) struct Lexed {
     /// All tokens; the last one is [`TokenKind::End`].
     pub(crate) tokens: Vec<Token>,
     pub(crate) findings: SpannedFindings,
-    /// Where parse errors stop being meaningful: a quote is missing somewhere behind it.
+    /// Where parse errors stop being meaningful: a quote is missing somewhere after it.
     pub(crate) unreliable_from: Option<u32>,
 }
 
@@ -155,7 +155,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// The byte that many behind the current one; 0 behind the end.
+    /// The byte that many after the current one; 0 after the end.
     fn byte(&self, ahead: usize) -> u8 {
         self.bytes.get(self.at + ahead).copied().unwrap_or(0)
     }

@@ -23,7 +23,8 @@ impl Span {
     }
 }
 
-/// Lines longer than this are not quoted in findings: repeating them for each finding would cost more than it tells.
+/// Lines longer than this are not quoted in findings: repeating them for each finding would cost more than it
+/// tells.
 const QUOTED_LINE_LIMIT: usize = 4096;
 
 /// One source text and the name that findings call it by.
@@ -63,7 +64,8 @@ impl SourceFile {
         self.line_starts.partition_point(|start| *start <= offset) as u32
     }
 
-    /// The place that a finding about this range shows: its first line, with the part of it that the range covers.
+    /// The place that a finding about this range shows: its first line, with the part of it that the range
+    /// covers.
     pub fn place(&self, span: Span) -> Place {
         let line = self.line(span.start);
         let start = self.line_starts.get(line as usize - 1).copied().unwrap_or(0) as usize;

@@ -1,4 +1,4 @@
-//! Types as text, the way they are written in sources.
+//! Types as text as they are written in sources.
 
 use super::{Type, TypeId, Types};
 use std::fmt::Write;

@@ -1,7 +1,8 @@
 //! Types as values: what a port, a constant or a type argument is.
 //!
-//! Typing is structural and every type constructor is covariant. A named type stands for its body, put in on demand, so
-//! recursive types are finite here. Equal types have equal numbers ([`TypeId`]) within one [`Types`].
+//! Typing is structural and every type constructor is covariant. A named type stands for its body, put in on
+//! demand, so recursive types are finite here. Equal types have equal numbers ([`TypeId`]) within one
+//! [`Types`].
 
 mod display;
 mod recursion;
@@ -47,7 +48,7 @@ pub enum Type<'a> {
     Union(Vec<(&'a str, Option<TypeId>)>),
     /// A defined type with its arguments.
     Named(DefId, Vec<TypeId>),
-    /// A type parameter of the definition, interface or component that the type stands in.
+    /// A type parameter of the definition, interface or component that the type is in.
     Param(Param<'a>),
 }
 
@@ -68,7 +69,8 @@ struct Definition<'a> {
     name: &'a str,
     /// In the definition's own parameters.
     body: TypeId,
-    /// Whether references back to a definition are sound inside its arguments, as they are in those of base types.
+    /// Whether references back to a definition are sound inside its arguments, as they are in those of base
+    /// types.
     is_boundary: bool,
 }
 
@@ -134,7 +136,8 @@ impl<'a> Types<'a> {
         types
     }
 
-    /// The number of a type. One that is nested too deeply becomes [`Type::Unknown`], see [`Types::is_too_deep`].
+    /// The number of a type. One that is nested too deeply becomes [`Type::Unknown`], see
+    /// [`Types::is_too_deep`].
     pub fn add(&mut self, ty: Type<'a>) -> TypeId {
         if let Some(&id) = self.numbers.get(&ty) {
             return id;
@@ -240,7 +243,7 @@ impl<'a> Types<'a> {
         current
     }
 
-    /// The fields of a struct type, also behind a name or as constraint of a parameter.
+    /// The fields of a struct type, also through a name or as constraint of a parameter.
     pub fn struct_fields(&mut self, id: TypeId) -> Option<&[(&'a str, TypeId)]> {
         let shape = self.shape(id);
         match self.get(shape) {
@@ -249,7 +252,7 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// The tags of a union type, also behind a name or as constraint of a parameter.
+    /// The tags of a union type, also through a name or as constraint of a parameter.
     pub fn union_tags(&mut self, id: TypeId) -> Option<&[(&'a str, Option<TypeId>)]> {
         let shape = self.shape(id);
         match self.get(shape) {

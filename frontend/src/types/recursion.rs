@@ -11,11 +11,11 @@ pub struct Recursion {
 }
 
 impl<'a> Types<'a> {
-    /// The definitions among `defs` that contain themselves other than inside a `list`, `dict` or `maybe`. They have no
-    /// finite value; their bodies become unknown.
+    /// The definitions among `defs` that contain themselves other than inside a `list`, `dict` or `maybe`.
+    /// They have no finite value; their bodies become unknown.
     ///
-    /// The bodies of `defs` and of all definitions they lead to must be set, and those that are not among `defs` must
-    /// have been asked about before.
+    /// The bodies of `defs` and of all definitions they lead to must be set, and those that are not among
+    /// `defs` must have been asked about before.
     pub fn reject_endless(&mut self, defs: &[DefId]) -> Vec<Recursion> {
         let found = Search::new(self, defs).run();
         for recursion in &found {

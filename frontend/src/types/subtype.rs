@@ -40,7 +40,8 @@ const PAIR_LIMIT: usize = 20_000;
 /// What is known while one question is answered.
 #[derive(Default)]
 struct Question {
-    /// Pairs on the way here, and those that turned out right: meeting one again means that the types go on alike.
+    /// Pairs on the way here, and those that turned out right: meeting one again means that the types go on
+    /// alike.
     assumed: FxHashSet<(TypeId, TypeId)>,
     /// The assumed pairs in the order they came.
     trail: Vec<(TypeId, TypeId)>,
@@ -72,7 +73,8 @@ impl<'a> Types<'a> {
         Ok(())
     }
 
-    /// Whether some values of `sub` may be of `sup`: like a subtype, but where `sub` says `any` everything is possible.
+    /// Whether some values of `sub` may be of `sup`: like a subtype, but where `sub` says `any` everything is
+    /// possible.
     pub fn check_overlap(&mut self, sub: TypeId, sup: TypeId) -> Result<(), Mismatch> {
         let mut question = Question { trusts_any: true, ..Question::default() };
         self.subtype(sub, sup, 0, &mut question)
@@ -179,8 +181,8 @@ impl<'a> Types<'a> {
         fits
     }
 
-    /// Whether a parameter fits a type, if at all, by its constraint: always, unless the type is another parameter that
-    /// its constraint does not lead to.
+    /// Whether a parameter fits a type, if at all, by its constraint: always, unless the type is another
+    /// parameter that its constraint does not lead to.
     fn is_below(&mut self, param: Param<'a>, sup: TypeId) -> bool {
         if !matches!(self.get(sup), Type::Param(_)) {
             return true;
@@ -195,7 +197,8 @@ impl<'a> Types<'a> {
         false
     }
 
-    /// A type fits a parameter only if it fits every argument: a base type without proper subtypes is its own argument.
+    /// A type fits a parameter only if it fits every argument: a base type without proper subtypes is its own
+    /// argument.
     fn subtype_of_param(
         &mut self,
         sub: TypeId,

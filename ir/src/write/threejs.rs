@@ -3,7 +3,7 @@
 use super::diagram::Diagram;
 use crate::Program;
 
-/// The page; the program stands in for a mark in it.
+/// The page; the program replaces a mark in it.
 const PAGE: &str = include_str!("threejs.html");
 
 /// A node as the page reads it.
@@ -26,7 +26,7 @@ pub(super) fn write(program: &Program) -> String {
     let nodes = diagram.nodes.iter().map(|node| NodeForm { name: node.path, func: node.reference });
     let edges = diagram.edges.iter().map(|(from, to)| (from.node, to.node));
     let form = DiagramForm { nodes: nodes.collect(), edges: edges.collect() };
-    // Strings and numbers always serialize; without `<` no name can end the element it stands in.
+    // Strings and numbers always serialize; without `<` no name can end the element it is in.
     let json = serde_json::to_string(&form).unwrap_or_default().replace('<', "\\u003c");
     PAGE.replacen("@PROGRAM@", &json, 1)
 }

@@ -20,8 +20,8 @@ pub(super) struct Core<'p, 'a> {
 }
 
 impl Core<'_, '_> {
-    /// The next name for a generated node of a kind, of which there are `count` already: `__newv2__1`. No node is
-    /// called so.
+    /// The next name for a generated node of a kind, of which there are `count` already: `__newv2__1`. No
+    /// node is called so.
     pub(super) fn generated_name(&self, kind: &str, count: &mut u32) -> String {
         loop {
             *count += 1;
@@ -53,7 +53,7 @@ pub(super) enum CoreNodeKind<'p, 'a> {
     Generated(Generated<'p, 'a>),
 }
 
-/// The runtime functions behind the network's notation.
+/// The runtime functions that the network's notation means.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Generated<'p, 'a> {
     /// A constant in a chain.
@@ -137,8 +137,8 @@ struct Desugarer<'p, 'a> {
     counts: HashMap<&'static str, u32>,
     /// Places in `outports`.
     outport_places: BTreeMap<(&'a str, Option<u32>), usize>,
-    /// The component's own outports, or their slots, with all that send there: besides the network's connections the
-    /// guards of several nodes can lead to one `err`.
+    /// The component's own outports, or their slots, with all that send there: besides the network's
+    /// connections the guards of several nodes can lead to one `err`.
     outports: Vec<(Port<'a>, Vec<(Port<'a>, Site)>)>,
     too_long: Vec<TooLong>,
 }
@@ -173,7 +173,8 @@ impl<'p, 'a> Desugarer<'p, 'a> {
         self.branch(sender, branch, *site);
     }
 
-    /// Connects a sender with all that a branch leads to. Branches wait on a list rather than on the call stack.
+    /// Connects a sender with all that a branch leads to. Branches wait on a list rather than on the call
+    /// stack.
     fn branch(&mut self, sender: Port<'a>, branch: &'p Branch<'a>, site: Site) {
         let mut waiting = vec![(sender, branch)];
         while let Some((mut sender, branch)) = waiting.pop() {

@@ -115,7 +115,8 @@ struct Expander<'p, 'a> {
     bytes: usize,
     instances: usize,
     findings: Findings,
-    /// Places that a finding of a kind is reported for already; instances of one component have the same ones.
+    /// Places that a finding of a kind is reported for already; instances of one component have the same
+    /// ones.
     reported: HashSet<(Site, FindingCode)>,
 }
 
@@ -302,8 +303,8 @@ impl<'p, 'a> Expander<'p, 'a> {
         Rc::new(Scope { component: self.program.component(id), fillers: fillers.collect() })
     }
 
-    /// The outports, or slots of outports, of a node that nothing receives from. Reports slots that are connected on
-    /// one side only.
+    /// The outports, or slots of outports, of a node that nothing receives from. Reports slots that are
+    /// connected on one side only.
     fn unused_outports(
         &mut self,
         id: ComponentId,

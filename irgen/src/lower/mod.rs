@@ -1,12 +1,13 @@
 //! From the checked program to the IR.
 //!
-//! Two steps. [`desugar`] brings the network of each component into its simplest form, once per component: constants,
-//! selectors, lists and guards become nodes, and every connection leads from one port to one port. [`expand`] then
-//! unfolds the tree of instances from `Main` down: an instance of a runtime function becomes a call of it, an instance
-//! of a network contributes its connections.
+//! Two steps. [`desugar`] brings the network of each component into its simplest form, once per component:
+//! constants, selectors, lists and guards become nodes, and every connection leads from one port to one port.
+//! [`expand`] then unfolds the tree of instances from `Main` down: an instance of a runtime function becomes
+//! a call of it, an instance of a network contributes its connections.
 //!
-//! References, port names and the names of the nodes that desugaring makes (`__newv2__1`, `__fan_in__1`, ...) are those
-//! of the Go compiler. It numbers such nodes over the whole program; here each component counts its own, in source order.
+//! References, port names and the names of the nodes that desugaring makes (`__newv2__1`, `__fan_in__1`, ...)
+//! are those of the Go compiler. It numbers such nodes over the whole program; here each component counts its
+//! own, in source order.
 
 mod desugar;
 mod expand;
@@ -34,15 +35,15 @@ pub struct Lowered {
 pub struct Place {
     /// The node, or what became one.
     pub site: Site,
-    /// For a node of the standard library's own the innermost node around it that is not: its path, and where it is
-    /// written.
+    /// For a node of the standard library's own the innermost node around it that is not: its path, and where
+    /// it is written.
     pub within: Option<Rc<(String, Site)>>,
 }
 
 /// Lowers a checked program.
 ///
-/// What can still be wrong with it is where its parts meet (slots of an array port that one side uses and the other
-/// doesn't) and what exceeds a limit.
+/// What can still be wrong with it is where its parts meet (slots of an array port that one side uses and the
+/// other doesn't) and what exceeds a limit.
 pub fn lower(program: &TypedProgram) -> Result<Lowered, Findings> {
     expand::expand(program)
 }

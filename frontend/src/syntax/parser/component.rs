@@ -10,7 +10,7 @@ use crate::syntax::source::Span;
 use neva_diagnostics::{Diagnostic, nearest};
 use std::mem::discriminant;
 
-/// What a directive stands above.
+/// What a directive is above.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Host {
     Component,
@@ -45,7 +45,7 @@ impl Parser<'_> {
         Ok(ComponentDef { docs, directives, is_public, signature, body, span: self.span_from(start) })
     }
 
-    /// Goes to a token if nothing but newlines stand before it.
+    /// Goes to a token if nothing but newlines are before it.
     pub(super) fn skip_newlines_before(&mut self, kind: TokenKind) -> bool {
         let found = self.kind_behind_newlines(0) == kind;
         if found {
@@ -151,7 +151,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Whether a node stands here; the alternative is a connection.
+    /// Whether a node is here; the alternative is a connection.
     fn at_node(&self) -> bool {
         use TokenKind::*;
         if self.peek() != Ident {
@@ -169,13 +169,13 @@ impl Parser<'_> {
         }
     }
 
-    /// What stands behind the newlines that begin that many tokens ahead.
+    /// What follows the newlines that begin that many tokens ahead.
     fn kind_behind_newlines(&self, ahead: usize) -> TokenKind {
         let rest = self.tokens.get(self.at + ahead..).unwrap_or_default();
         rest.iter().find(|token| token.kind != TokenKind::Newline).map_or(TokenKind::End, |token| token.kind)
     }
 
-    /// What stands behind the type arguments that begin that many tokens ahead, unless they are very long.
+    /// What follows the type arguments that begin that many tokens ahead, unless they are very long.
     fn kind_behind_type_args(&self, ahead: usize) -> TokenKind {
         let mut open = 0;
         for token in self.tokens.get(self.at + ahead..).unwrap_or_default().iter().take(500) {

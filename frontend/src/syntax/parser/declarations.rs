@@ -75,7 +75,7 @@ impl Parser<'_> {
         Ok(ports)
     }
 
-    /// `[name] Type` or `[name] [Type]` in brackets, up to the comma or parenthesis behind it.
+    /// `[name] Type` or `[name] [Type]` in brackets, up to the comma or parenthesis after it.
     fn port(&mut self) -> Result<Port> {
         self.skip_newlines();
         let start = self.span();
@@ -109,7 +109,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Goes to the comma or parenthesis behind a port that began at the token `start`, if there is one.
+    /// Goes to the comma or parenthesis after a port that began at the token `start`, if there is one.
     fn skip_port(&mut self, start: usize) -> bool {
         use TokenKind::*;
         let failed_at = self.at;

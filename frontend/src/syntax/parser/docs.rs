@@ -60,7 +60,7 @@ impl Parser<'_> {
         at == 0 || self.tokens[at - 1].kind == TokenKind::Newline
     }
 
-    /// A tag, given its text behind `@`; the name of the tag if it lacks a port.
+    /// A tag, given its text after `@`; the name of the tag if it lacks a port.
     fn doc_tag(&self, tag: &str, line: Span) -> std::result::Result<DocTag, String> {
         let (name, rest) = first_word(tag);
         let name = name.to_ascii_lowercase();

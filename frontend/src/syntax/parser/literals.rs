@@ -80,7 +80,7 @@ impl Parser<'_> {
         let text = shortened(self.text(digits));
         let range = "int goes from -9223372036854775807 to 9223372036854775807, float up to about 1.8e308";
         let error = Diagnostic::error(codes::NUMBER_OUT_OF_RANGE, format!("the number {text} is too large"));
-        // The value is of no further use, but what stands around it can still be read.
+        // The value is of no further use, but what is around it can still be read.
         self.error(start.to(digits), error.because(range));
         Ok(LiteralKind::Int(0))
     }

@@ -1,7 +1,8 @@
 //! The parser: from text to a syntax tree and all syntax errors.
 //!
-//! It is written by hand, with the grammar of the Go compiler. What can't be read is left out of the tree, and reading
-//! goes on behind it: in a list of ports behind the port, in a body on the next line, else at the next declaration.
+//! It is written by hand, with the grammar of the Go compiler. What can't be read is left out of the tree,
+//! and reading goes on after it: in a list of ports after the port, in a body on the next line, else at the
+//! next declaration.
 
 mod component;
 mod declarations;
@@ -155,12 +156,12 @@ impl Parser<'_> {
         self.nth(0)
     }
 
-    /// The kind of the token that many behind the current one.
+    /// The kind of the token that many after the current one.
     fn nth(&self, ahead: usize) -> TokenKind {
         self.tokens.get(self.at + ahead).map_or(TokenKind::End, |token| token.kind)
     }
 
-    /// Where the current token stands.
+    /// Where the current token is.
     fn span(&self) -> Span {
         self.tokens.get(self.at).or(self.tokens.last()).map_or(Span::default(), |token| token.span)
     }
@@ -219,7 +220,8 @@ impl Parser<'_> {
         result
     }
 
-    /// Goes to the end of the line on which what began at the token `start` ends, past all brackets opened meanwhile.
+    /// Goes to the end of the line on which what began at the token `start` ends, past all brackets opened
+    /// meanwhile.
     ///
     /// It stops before the brace that closes what is around it, before `---` and before the next declaration.
     fn skip_line(&mut self, start: usize) {
@@ -248,7 +250,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Goes on behind a declaration that began at the token `start` and could not be read.
+    /// Goes on after a declaration that began at the token `start` and could not be read.
     fn skip_declaration(&mut self, start: usize) {
         let failed_at = self.at;
         self.skip_line(start);
@@ -270,7 +272,8 @@ impl Parser<'_> {
     }
 }
 
-/// Notes an opening bracket while errors are skipped; very deep ones don't count, so that a search stays short.
+/// Notes an opening bracket while errors are skipped; very deep ones don't count, so that a search stays
+/// short.
 fn remember(open: &mut Vec<TokenKind>, kind: TokenKind) {
     if open.len() < 64 {
         open.push(kind);

@@ -37,7 +37,7 @@ impl Parser<'_> {
         Ok(Connection { senders, senders_span, branch, span: self.span_from(start) })
     }
 
-    /// What stands behind an arrow, or is an element of a list of receivers.
+    /// What follows an arrow, or is an element of a list of receivers.
     fn branch(&mut self) -> Result<Branch> {
         let start = self.span();
         let mut links = Vec::new();

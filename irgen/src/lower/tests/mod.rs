@@ -1,4 +1,5 @@
-//! Sources in, IR out: one test per construct. Networks are shown without relays, nodes as `path: ref(ins) -> (outs)`.
+//! Sources in, IR out: one test per construct. Networks are shown without relays, nodes as `path: ref(ins) ->
+//! (outs)`.
 
 mod desugar;
 mod expand;
@@ -46,7 +47,7 @@ fn ir_of(source: &str) -> Result<Program, Vec<String>> {
     }
 }
 
-/// The IR of `def Main(start any) (stop any) {BODY}` and other declarations behind it.
+/// The IR of `def Main(start any) (stop any) {BODY}` and other declarations after it.
 #[track_caller]
 fn lines_of(body: &str, rest: &str) -> Vec<String> {
     let imports = if body.contains("streams.") { "import { streams }\n" } else { "" };
