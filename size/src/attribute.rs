@@ -6,44 +6,12 @@ use neva_diagnostics::Diagnostic;
 
 use crate::elf::Image;
 use crate::graph::{Graph, GraphNode};
+use crate::input::Input;
+use crate::leaf::{Leaf, OTHER_CODE};
 use crate::leaves::leaves;
 use crate::origin::Origins;
 use crate::parts::Parts;
 use crate::symbol_build::SymbolBuild;
-
-/// A binary, and what is known of how it was made.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Input<'a> {
-    /// The binary whose bytes are counted.
-    pub shipped: &'a [u8],
-    /// The same program with symbols: what is loaded is the same. None when the binary has its symbols.
-    pub symbols: Option<&'a [u8]>,
-    /// The same program with line tables and references; its sections may begin elsewhere. None when the build with symbols has them.
-    pub lines: Option<&'a [u8]>,
-    /// The `main.rs` that the program was compiled from.
-    pub code: Option<&'a str>,
-    /// Name of the crate that it is in.
-    pub crate_name: Option<&'a str>,
-    /// The nodes of the program as the code names them: `path (func)`, with ` at place` or without.
-    pub nodes: &'a [String],
-}
-
-/// Bytes that are in the same row of every view.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Leaf {
-    /// Runtime func.
-    pub func: String,
-    /// Path of the node in the program.
-    pub component: String,
-    /// Crate.
-    pub krate: String,
-    /// Symbol.
-    pub symbol: String,
-    /// Section of the file.
-    pub section: String,
-    /// How many.
-    pub bytes: u64,
-}
 
 /// A binary whose bytes are attributed.
 pub struct Attribution {
@@ -112,21 +80,6 @@ impl Attribution {
         names.collect()
     }
 }
-
-/// Row of what the file format needs.
-pub const HEADERS: &str = "headers";
-/// Row of what is between things that begin at round addresses.
-pub const PADDING: &str = "padding";
-/// Row of the toolchain's libraries.
-pub const STD: &str = "rust std";
-/// Row of what nothing is known of.
-pub const UNATTRIBUTED: &str = "unattributed";
-/// Row of what linker and loader exchange: tables of symbols, relocations, notes.
-pub const LINKER: &str = "linker tables";
-/// Row of what debuggers read.
-pub const DEBUG: &str = "debug info";
-/// Row of generated code that belongs to no node.
-pub const OTHER_CODE: &str = "other generated code";
 
 /// Attributes every byte of a binary.
 pub fn attribute(input: &Input<'_>) -> Result<Attribution, Diagnostic> {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::attribute::{DEBUG, HEADERS, LINKER, Leaf, OTHER_CODE, PADDING, STD, UNATTRIBUTED};
 use crate::elf::{Image, Segment};
 use crate::graph::{Graph, GraphNode};
+use crate::leaf::{DEBUG, HEADERS, LINKER, Leaf, OTHER_CODE, PADDING, STD, UNATTRIBUTED};
 use crate::names::CodeSource;
 use crate::parts::{Content, Parts, crate_name};
 use crate::symbol_build::SymbolBuild;

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::attribute::STD;
 use crate::elf::{Reference, Symbol};
 use crate::graph::{Graph, GraphNode};
+use crate::leaf::STD;
 use crate::lines::Lines;
 use crate::names::{self, CodeSource};
 use crate::origin::{CodeLine, NodeOrigin, Origins};

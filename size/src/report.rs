@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use neva_diagnostics::Diagnostic;
 use serde::{Deserialize, Serialize};
 
-use crate::attribute::{Attribution, HEADERS, Leaf, PADDING, STD, UNATTRIBUTED};
+use crate::attribute::Attribution;
 use crate::graph::GraphNode;
+use crate::leaf::{HEADERS, Leaf, PADDING, STD, UNATTRIBUTED};
 use crate::names;
 
 /// Version of the JSON form of [`Report`].

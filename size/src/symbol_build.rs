@@ -7,8 +7,8 @@ use std::ops::Range;
 use neva_diagnostics::Diagnostic;
 use object::{Object, ObjectSection};
 
-use crate::attribute::Input;
 use crate::elf::{Image, Reference, Section, Segment};
+use crate::input::Input;
 use crate::lines::{Lines, Stretch};
 use crate::names::CodeSource;
 

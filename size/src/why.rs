@@ -8,8 +8,9 @@ use neva_diagnostics::{Diagnostic, nearest};
 use neva_registry::closure::{Closure, Node as Need};
 use serde::Serialize;
 
-use crate::attribute::{Attribution, Leaf, STD};
+use crate::attribute::Attribution;
 use crate::graph::{Graph, GraphNode};
+use crate::leaf::{Leaf, STD};
 use crate::names;
 use crate::table::grouped;
 
