@@ -274,8 +274,8 @@ fn element_type(all: &[&Constant]) -> Type {
     }
 }
 
-/// Finds what type variables stand for by an actual type.
-fn bind(declared: kernel::Type, actual: &Type, bound: &mut BTreeMap<u8, Type>) {
+/// Finds the types of type variables in a declared type by an actual type. Variables that have one keep it.
+pub fn bind(declared: kernel::Type, actual: &Type, bound: &mut BTreeMap<u8, Type>) {
     match (declared, actual) {
         (kernel::Type::Var(number), _) => {
             bound.entry(number).or_insert_with(|| actual.clone());
@@ -291,7 +291,8 @@ fn bind(declared: kernel::Type, actual: &Type, bound: &mut BTreeMap<u8, Type>) {
     }
 }
 
-fn substitute(declared: kernel::Type, bound: &BTreeMap<u8, Type>) -> Type {
+/// A declared type with its type variables replaced; those that have no type become `any`.
+pub fn substitute(declared: kernel::Type, bound: &BTreeMap<u8, Type>) -> Type {
     match declared {
         kernel::Type::Unit => Type::Unit,
         kernel::Type::Bool => Type::Bool,

@@ -234,7 +234,7 @@ impl Compiler<'_> {
                 let operator = self.operator(kernel);
                 self.emit(Ins::Scalar2(operator, to, a, b));
             }
-            _ => {}
+            (name, regs) => unreachable!("`{name}` is an operator with {} operands", regs.len()),
         }
     }
 
@@ -336,7 +336,7 @@ impl Compiler<'_> {
                 let sources = self.sources(args, last);
                 let run = match kernel.run {
                     Run::General(run) => run,
-                    _ => |_: &mut [Value]| Ok(Value::Unit),
+                    _ => unreachable!("the operator `{}` cannot fail", kernel.name),
                 };
                 let ok = (self.target(*value), places[0]);
                 let err = (self.target(*error), places[1]);
@@ -388,9 +388,9 @@ impl Compiler<'_> {
         match operand {
             Operand::Const(number) => match &self.program.constants[number as usize] {
                 Constant::Str(text) => text.clone(),
-                _ => vec![],
+                other => unreachable!("a case of a switch over strings is {other:?}"),
             },
-            _ => vec![],
+            other => unreachable!("a case of a switch over strings is {other:?}"),
         }
     }
 

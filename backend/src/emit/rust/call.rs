@@ -1,7 +1,8 @@
 //! Calls of kernels: functions by their path, operators written out in place.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
+use neva_blocks::types::{bind, substitute};
 use neva_blocks::{Operand, Type};
 use neva_registry::{By, Code, Kernel};
 use proc_macro2::TokenStream;
@@ -61,7 +62,7 @@ impl Writer<'_, '_, '_> {
         let types = instantiate(kernel, args, result, |operand| self.type_of(operand));
         let mut code = Vec::with_capacity(args.len());
         for (at, (param, arg)) in kernel.params.iter().zip(args).enumerate() {
-            let want = substitute(&param.ty, &types);
+            let want = substitute(param.ty, &types);
             code.push(match param.by {
                 By::Value => self.take(*arg, &want, dying.get(at).copied().unwrap_or(false)),
                 By::Ref => self.lend(*arg, &want),
@@ -103,50 +104,21 @@ fn instantiate(
     args: &[Operand],
     result: Option<&Type>,
     type_of: impl Fn(Operand) -> Option<Type>,
-) -> HashMap<u8, Type> {
-    let mut types = HashMap::new();
+) -> BTreeMap<u8, Type> {
+    let mut types = BTreeMap::new();
     if let Some(result) = result {
-        unify(&kernel.result, result, &mut types);
+        bind(kernel.result, result, &mut types);
     }
     let known = |operand: &Operand| matches!(operand, Operand::Var(_));
     // Constants adapt to what variables say.
     for constants in [false, true] {
         for (param, arg) in kernel.params.iter().zip(args).filter(|(_, arg)| known(arg) != constants) {
             if let Some(ty) = type_of(*arg) {
-                unify(&param.ty, &ty, &mut types);
+                bind(param.ty, &ty, &mut types);
             }
         }
     }
     types
-}
-
-fn unify(pattern: &neva_registry::Type, ty: &Type, types: &mut HashMap<u8, Type>) {
-    use neva_registry::Type as Declared;
-    match (pattern, ty) {
-        (Declared::Var(number), ty) => {
-            types.entry(*number).or_insert_with(|| ty.clone());
-        }
-        (Declared::List(pattern), Type::List(ty)) | (Declared::Dict(pattern), Type::Dict(ty)) => {
-            unify(pattern, ty, types)
-        }
-        _ => {}
-    }
-}
-
-fn substitute(declared: &neva_registry::Type, types: &HashMap<u8, Type>) -> Type {
-    use neva_registry::Type as Declared;
-    match declared {
-        Declared::Unit => Type::Unit,
-        Declared::Bool => Type::Bool,
-        Declared::Int => Type::Int,
-        Declared::Float => Type::Float,
-        Declared::Str => Type::Str,
-        Declared::Bytes => Type::Bytes,
-        Declared::Any => Type::Any,
-        Declared::List(element) => Type::List(Box::new(substitute(element, types))),
-        Declared::Dict(element) => Type::Dict(Box::new(substitute(element, types))),
-        Declared::Var(number) => types.get(number).cloned().unwrap_or(Type::Any),
-    }
 }
 
 /// Puts arguments in the places of parameters. The printer adds the parentheses that precedence asks for.

@@ -93,8 +93,10 @@ impl Writer<'_, '_, '_> {
             _ => !back && frame.exit == Some(target),
         });
         let Some(at) = found else {
-            // Reducible control flow has a frame for each jump.
-            return quote!(unreachable!(););
+            unreachable!(
+                "reducible control flow has a frame for each jump, and b{} to b{} has none",
+                from.0, target.0
+            )
         };
         let innermost = at + 1 == self.frames.len();
         let Frame { header, named, .. } = &mut self.frames[at];

@@ -131,8 +131,8 @@ fn write_cluster(
         shared.parts.push(name);
     }
     let body = Writer::new(shared, &whole).ok_or(Refusal::Irreducible)?.body();
-    let wish = names::stem(cluster.name.as_bytes()).unwrap_or_else(|| "cluster".to_owned());
-    Ok(Cluster { name: shared.items.give(&wish), body })
+    let hint = names::stem(cluster.name.as_bytes()).unwrap_or_else(|| "cluster".to_owned());
+    Ok(Cluster { name: shared.items.give(&hint), body })
 }
 
 /// Every kernel that a program calls, each once.

@@ -21,14 +21,14 @@ impl Names {
         Names { taken: names.into_iter().map(str::to_owned).collect(), next: HashMap::new() }
     }
 
-    /// A name that was not given before: `wish`, or `wish_2` and so on.
-    pub fn give(&mut self, wish: &str) -> Ident {
-        if syn::parse_str::<Ident>(wish).is_ok() && self.taken.insert(wish.to_owned()) {
-            return Ident::new(wish, Span::call_site());
+    /// A name that was not given before: `hint`, or `wish_2` and so on.
+    pub fn give(&mut self, hint: &str) -> Ident {
+        if syn::parse_str::<Ident>(hint).is_ok() && self.taken.insert(hint.to_owned()) {
+            return Ident::new(hint, Span::call_site());
         }
-        let next = self.next.entry(wish.to_owned()).or_insert(2);
+        let next = self.next.entry(hint.to_owned()).or_insert(2);
         loop {
-            let name = format!("{wish}_{next}");
+            let name = format!("{hint}_{next}");
             *next += 1;
             if self.taken.insert(name.clone()) {
                 return Ident::new(&name, Span::call_site());

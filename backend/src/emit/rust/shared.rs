@@ -103,8 +103,8 @@ impl<'a> Shared<'a> {
             return name.clone();
         }
         let inport = self.program.channels.get(channel as usize).map_or("", String::as_str);
-        let wish = stem(inport.as_bytes()).unwrap_or_else(|| "channel".to_owned()).to_uppercase();
-        let name = self.items.give(&wish);
+        let hint = stem(inport.as_bytes()).unwrap_or_else(|| "channel".to_owned()).to_uppercase();
+        let name = self.items.give(&hint);
         let ty = self.channel_type(channel);
         let (ty, item) = (self.ty(&ty), self.import(runtime::CHANNEL));
         let inport = Literal::byte_string(inport.as_bytes());
@@ -269,7 +269,7 @@ impl<'a> Shared<'a> {
     /// An item that holds names with values.
     fn pairs<'c, N: AsRef<[u8]> + 'c>(
         &mut self,
-        wish: &str,
+        hint: &str,
         pairs: impl Iterator<Item = (&'c N, &'c Constant)>,
         element: &Type,
     ) -> Ident {
@@ -279,26 +279,26 @@ impl<'a> Shared<'a> {
             code.push(quote!((#name, #value)));
         }
         let (name, element) = (self.str_type(), self.ty(element));
-        self.item(wish, quote!((#name, #element)), code.len(), quote!(#(#code),*))
+        self.item(hint, quote!((#name, #element)), code.len(), quote!(#(#code),*))
     }
 
     fn bytes(&mut self, bytes: &[u8]) -> Ident {
-        let wish = stem(bytes).unwrap_or_else(|| "text".to_owned()).to_uppercase();
+        let hint = stem(bytes).unwrap_or_else(|| "text".to_owned()).to_uppercase();
         let literal = Literal::byte_string(bytes);
-        self.buffer(&wish, quote!(u8), bytes.len(), quote!(*#literal))
+        self.buffer(&hint, quote!(u8), bytes.len(), quote!(*#literal))
     }
 
-    fn item(&mut self, wish: &str, ty: TokenStream, count: usize, items: TokenStream) -> Ident {
-        self.buffer(wish, ty, count, quote!([#items]))
+    fn item(&mut self, hint: &str, ty: TokenStream, count: usize, items: TokenStream) -> Ident {
+        self.buffer(hint, ty, count, quote!([#items]))
     }
 
     /// A `static` with these contents; the one that has them already, if there is one.
-    fn buffer(&mut self, wish: &str, ty: TokenStream, count: usize, items: TokenStream) -> Ident {
+    fn buffer(&mut self, hint: &str, ty: TokenStream, count: usize, items: TokenStream) -> Ident {
         let key = format!("{ty} {items}");
         if let Some(name) = self.known.get(&key) {
             return name.clone();
         }
-        let name = self.items.give(wish);
+        let name = self.items.give(hint);
         let (buffer, count) = (self.import(runtime::STATIC_BUF), Literal::usize_unsuffixed(count));
         self.statics.push(quote!(static #name: #buffer<#ty, #count> = #buffer::new(#items);));
         self.known.insert(key, name.clone());
