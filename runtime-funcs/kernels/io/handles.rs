@@ -4,6 +4,7 @@
 use crate::io::file;
 use crate::out;
 use crate::stdin;
+use crate::sys::errno::Errno;
 use crate::sys::files::{self, Access};
 use crate::sys::io;
 use crate::sys::path_error::path_error;
@@ -45,15 +46,7 @@ pub fn find(file: i64) -> Result<i64, Str> {
 /// Everything that an open file still has.
 pub fn read_all(file: i64) -> Result<Bytes, Str> {
     let (fd, name) = descriptor(file)?;
-    let read = if fd == io::STDIN {
-        // What was read ahead comes first.
-        read_ahead().and_then(|mut bytes| {
-            bytes.extend_from_slice(&file::read_rest(fd)?);
-            Ok(bytes)
-        })
-    } else {
-        file::read_rest(fd)
-    };
+    let read = if fd == io::STDIN { read_input() } else { file::read_rest(fd) };
     read.map_err(|error| path_error(b"read", &name, error))
 }
 
@@ -110,11 +103,17 @@ fn descriptor(handle: i64) -> Result<(i32, Str), Str> {
     Ok((handle as i32, Str::from_slice(standard)))
 }
 
-fn read_ahead() -> Result<Bytes, crate::sys::errno::Errno> {
-    let ahead = stdin::peek(1)?;
-    let bytes = Bytes::from_slice(ahead);
-    stdin::consume(ahead.len());
-    Ok(bytes)
+/// The rest of standard input, with what was read ahead of its readers.
+fn read_input() -> Result<Bytes, Errno> {
+    let mut bytes = Bytes::new();
+    loop {
+        let ahead = stdin::peek(1)?;
+        if ahead.is_empty() {
+            return Ok(bytes);
+        }
+        bytes.extend_from_slice(ahead);
+        stdin::consume(ahead.len());
+    }
 }
 
 #[cold]

@@ -15,6 +15,8 @@ impl Errno {
     pub const EBADF: Errno = Errno(9);
     /// Nothing can be read or written right now.
     pub const EAGAIN: Errno = Errno(11);
+    /// It is in use.
+    pub const EBUSY: Errno = Errno(16);
     /// It exists already.
     pub const EEXIST: Errno = Errno(17);
     /// Not a directory.

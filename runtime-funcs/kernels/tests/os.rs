@@ -195,3 +195,23 @@ fn files_list_variables() {
     assert_eq!(variables("A=1\n\nKEY: value"), "line 3: missing '='");
     assert_eq!(variables(" =1"), "line 1: missing key");
 }
+
+#[test]
+fn trees_are_removed_at_any_depth() {
+    let folder = Folder::new();
+    let depth = 1200;
+    let name = "a-name-that-makes-paths-too-long-for-the-system";
+    let all = std::path::PathBuf::from(string(&folder.path("tree")));
+    std::fs::create_dir(&all).expect("a folder");
+    // From inside to outside, since no path reaches the bottom.
+    for _ in 0..depth {
+        let outer = all.with_file_name("outer");
+        std::fs::create_dir(&outer).expect("a folder");
+        std::fs::rename(&all, outer.join(name)).expect("a folder");
+        std::fs::write(outer.join("file"), "text").expect("a file");
+        std::fs::rename(&outer, &all).expect("a folder");
+    }
+    assert_eq!(error(remove_all(&folder.path("tree//"))), "no error");
+    assert!(!all.exists());
+    assert_eq!(error(remove_all(&folder.path("tree"))), "no error");
+}

@@ -1,42 +1,12 @@
 //! Files and directories.
 
 use crate::sys::call::call3;
+use crate::sys::directory;
+use crate::sys::directory_entries::{DIRECTORY, UNKNOWN, each_entry};
 use crate::sys::errno::Errno;
+pub use crate::sys::file_status::{Access, Status};
 use crate::value::dict::Dict;
 use crate::value::str::Str;
-
-/// How a file is opened.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// For reading.
-    Read,
-    /// For writing; created or emptied.
-    Write,
-    /// For both; created or emptied.
-    Create,
-    /// For both; it must not exist yet.
-    CreateNew,
-}
-
-/// What is known about a file.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Status {
-    /// Type and permissions as the system has them.
-    pub mode: u32,
-    /// Bytes.
-    pub size: i64,
-    /// Last change in seconds since 1970.
-    pub modified: i64,
-    /// Device and number on it, which no two files share.
-    pub identity: [u64; 2],
-}
-
-impl Status {
-    /// Whether it is a directory.
-    pub fn is_dir(&self) -> bool {
-        self.mode & 0o170000 == 0o040000
-    }
-}
 
 /// Opens a file; one that is created gets these permissions, less the process's mask.
 pub fn open(path: &[u8], access: Access, permissions: u32) -> Result<i32, Errno> {
@@ -152,37 +122,25 @@ pub fn executable() -> Result<Str, Errno> {
 }
 
 fn list_open_dir(dir: i32, path: &[u8]) -> Result<Dict<bool>, Errno> {
-    const GETDENTS64: usize = 217;
-    const UNKNOWN: u8 = 0;
-    const DIRECTORY: u8 = 4;
     let mut names = Dict::new();
     let mut place = [0_u64; 512];
     loop {
-        // SAFETY: the kernel writes into this place only.
-        let size =
-            unsafe { call3(GETDENTS64, dir as usize, (&raw mut place) as usize, size_of_val(&place)) }?;
-        if size == 0 {
+        let entries = directory::read(dir, &mut place)?;
+        if entries.is_empty() {
             return Ok(names);
         }
-        // SAFETY: so many bytes are there.
-        let mut rest = unsafe { core::slice::from_raw_parts((&raw const place).cast::<u8>(), size) };
-        // Number and position take 16 bytes, then come the entry's size, its type and its name.
-        while let (Some(&[low, high, kind]), Some(name)) = (rest.get(16..19), rest.get(19..)) {
-            let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
-            if name != b"." && name != b".." {
-                let is_dir = match kind {
-                    UNKNOWN => {
-                        let mut full = Str::from_slice(path);
-                        full.push(b'/');
-                        full.extend_from_slice(name);
-                        status(&full, false).is_ok_and(|status| status.is_dir())
-                    }
-                    _ => kind == DIRECTORY,
-                };
-                names.insert(Str::from_slice(name), is_dir);
-            }
-            rest = rest.get(usize::from(u16::from_le_bytes([low, high]))..).unwrap_or_default();
-        }
+        each_entry(entries, |name, kind| {
+            let is_dir = match kind {
+                UNKNOWN => {
+                    let mut full = Str::from_slice(path);
+                    full.push(b'/');
+                    full.extend_from_slice(name);
+                    status(&full, false).is_ok_and(|status| status.is_dir())
+                }
+                _ => kind == DIRECTORY,
+            };
+            names.insert(Str::from_slice(name), is_dir);
+        });
     }
 }
 

@@ -13,6 +13,8 @@ pub const STDERR: i32 = 2;
 const READ: usize = 0;
 const WRITE: usize = 1;
 const POLL: usize = 7;
+const POLLIN: u64 = 1;
+const POLLOUT: u64 = 4;
 const IOCTL: usize = 16;
 
 /// Writes some of `bytes` and says how many.
@@ -34,7 +36,7 @@ pub fn write_all(fd: i32, mut bytes: &[u8]) -> Result<(), Errno> {
             // SAFETY: the kernel never writes more than it was given.
             Ok(count) => bytes = unsafe { bytes.get_unchecked(count..) },
             Err(Errno::EINTR) => {}
-            Err(Errno::EAGAIN) => wait_writable(fd),
+            Err(Errno::EAGAIN) => wait_for(POLLOUT, fd),
             Err(error) => return Err(error),
         }
     }
@@ -49,13 +51,17 @@ pub fn is_terminal(fd: i32) -> bool {
     unsafe { call3(IOCTL, fd as usize, TCGETS, (&raw mut settings) as usize) }.is_ok()
 }
 
-/// Waits until a descriptor that does not block takes more.
+/// Waits until a descriptor that does not block has something to read, or has ended.
+pub fn wait_readable(fd: i32) {
+    wait_for(POLLIN, fd);
+}
+
+/// Waits until a descriptor can be read or written.
 #[cold]
 #[inline(never)]
-fn wait_writable(fd: i32) {
-    const POLLOUT: u64 = 4;
+fn wait_for(event: u64, fd: i32) {
     const FOR_EVER: usize = usize::MAX;
-    let mut polled = POLLOUT << 32 | u64::from(fd as u32);
+    let mut polled = event << 32 | u64::from(fd as u32);
     // SAFETY: the kernel reads and writes this one entry.
     let _ = unsafe { call3(POLL, (&raw mut polled) as usize, 1, FOR_EVER) };
 }

@@ -27,11 +27,43 @@ pub fn write_all(fd: i32, mut bytes: &[u8]) -> Result<(), Errno> {
         match write(fd, bytes) {
             Ok(count) => bytes = bytes.get(count..).unwrap_or_default(),
             Err(Errno::EINTR) => {}
-            Err(Errno::EAGAIN) => std::thread::sleep(std::time::Duration::from_millis(1)),
+            Err(Errno::EAGAIN) => wait_for(POLLOUT, fd),
             Err(error) => return Err(error),
         }
     }
     Ok(())
+}
+
+/// Waits until a descriptor that does not block has something to read, or has ended.
+pub fn wait_readable(fd: i32) {
+    wait_for(POLLIN, fd);
+}
+
+const POLLIN: i16 = 1;
+const POLLOUT: i16 = 4;
+
+/// Waits until a descriptor can be read or written.
+#[cfg(unix)]
+fn wait_for(event: i16, fd: i32) {
+    #[repr(C)]
+    struct Polled {
+        fd: i32,
+        wanted: i16,
+        got: i16,
+    }
+    unsafe extern "C" {
+        fn poll(polled: *mut Polled, count: usize, milliseconds: i32) -> i32;
+    }
+    const FOR_EVER: i32 = -1;
+    let mut polled = Polled { fd, wanted: event, got: 0 };
+    // SAFETY: one entry, which is live.
+    unsafe { poll(&raw mut polled, 1, FOR_EVER) };
+}
+
+/// Where nothing tells when it can go on, it is tried again.
+#[cfg(not(unix))]
+fn wait_for(_event: i16, _fd: i32) {
+    std::thread::sleep(std::time::Duration::from_millis(1));
 }
 
 /// Whether the descriptor is a terminal.

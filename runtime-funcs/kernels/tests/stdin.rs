@@ -1,0 +1,74 @@
+//! Standard input, in processes of their own.
+
+use neva_kernels::stdin;
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read, Write};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// What comes next on standard input, up to a number of bytes.
+fn next(count: usize) -> String {
+    let bytes = stdin::peek(count).expect("input");
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    stdin::consume(bytes.len());
+    text
+}
+
+/// Starts one of the tests below that are ignored.
+fn start(test: &str, input: Stdio) -> Child {
+    let program = std::env::current_exe().expect("a path");
+    let mut command = Command::new(program);
+    command.args([test, "--exact", "--ignored", "--nocapture"]);
+    command.stdin(input).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("a process")
+}
+
+/// What a process says on standard error until it ends.
+fn said(child: &mut Child) -> String {
+    let mut text = String::new();
+    child.stderr.take().expect("a pipe").read_to_string(&mut text).expect("text");
+    assert!(child.wait().expect("a status").success(), "{text}");
+    text
+}
+
+#[test]
+#[ignore = "run by the other tests"]
+fn reads_five_bytes() {
+    eprint!("{}", next(5));
+}
+
+#[test]
+fn input_that_does_not_block_is_waited_for() {
+    let (mut ours, theirs) = UnixStream::pair().expect("a pair");
+    theirs.set_nonblocking(true).expect("a flag");
+    let mut child = start("reads_five_bytes", Stdio::from(OwnedFd::from(theirs)));
+    ours.write_all(b"he").expect("a write");
+    std::thread::sleep(Duration::from_millis(50));
+    ours.write_all(b"llo").expect("a write");
+    assert_eq!(said(&mut child), "hello");
+}
+
+#[test]
+#[ignore = "run by the other tests"]
+fn reads_on_after_the_end() {
+    let path = std::env::var("INPUT").expect("a path");
+    let first = next(100);
+    let mut file = OpenOptions::new().append(true).open(path).expect("a file");
+    file.write_all(b"more").expect("a write");
+    assert!(stdin::is_buffered());
+    eprint!("{first}, then {:?}", next(100));
+}
+
+#[test]
+fn the_end_of_input_is_final() {
+    let path = std::env::temp_dir().join(format!("neva-stdin-{}", std::process::id()));
+    fs::write(&path, "text").expect("a file");
+    let program = std::env::current_exe().expect("a path");
+    let mut command = Command::new(program);
+    command.args(["reads_on_after_the_end", "--exact", "--ignored", "--nocapture"]).env("INPUT", &path);
+    command.stdin(File::open(&path).expect("a file")).stdout(Stdio::null()).stderr(Stdio::piped());
+    let text = said(&mut command.spawn().expect("a process"));
+    let _ = fs::remove_file(path);
+    assert_eq!(text, "text, then \"\"");
+}
