@@ -26,20 +26,6 @@ pub enum Format {
 }
 
 impl Format {
-    /// All formats.
-    pub const ALL: [Format; 5] = [Format::Json, Format::Yaml, Format::Dot, Format::Mermaid, Format::Threejs];
-
-    /// The name that the command line uses.
-    pub fn name(self) -> &'static str {
-        match self {
-            Format::Json => "json",
-            Format::Yaml => "yaml",
-            Format::Dot => "dot",
-            Format::Mermaid => "mermaid",
-            Format::Threejs => "threejs",
-        }
-    }
-
     /// The extension of a file in this format, as the Go compiler names it.
     pub fn extension(self) -> &'static str {
         match self {
