@@ -1,5 +1,5 @@
-//! Says what this build's types look like: by which toolchain, for which target, from which sources. A crate with runtime
-//! funcs is loaded only by a compiler of the same build.
+//! Says what this build's types look like: by which toolchain, for which target, from which sources. A crate
+//! with runtime funcs is loaded only by a compiler of the same build.
 
 use neva_sources::{files, fingerprint};
 use std::path::PathBuf;

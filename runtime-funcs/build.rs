@@ -1,4 +1,5 @@
-//! Lists what is in the folders: files with records as modules, records by reference, kernel files with what they use.
+//! Lists what is in the folders: files with records as modules, records by reference, kernel files with what
+//! they use.
 
 use neva_sources::syntax::Uses;
 use neva_sources::{ModuleFile, Target, files, identifier, kernel_files, modules};
@@ -23,8 +24,8 @@ fn main() -> Result<(), Box<dyn error::Error>> {
     Ok(())
 }
 
-/// Writes `funcs.rs`, a macro that declares each file in the folder of a package as a module, and `records.rs`, the
-/// records in these files, sorted by reference.
+/// Writes `funcs.rs`, a macro that declares each file in the folder of a package as a module, and
+/// `records.rs`, the records in these files, sorted by reference.
 fn funcs(folder: &Path, out: &Path, errors: &mut Vec<String>) -> io::Result<()> {
     // A folder with a `mod.rs` is a module that `lib.rs` declares itself.
     let is_package = |file: &&String| match file.split_once('/') {

@@ -106,10 +106,10 @@ fn program(code: &str) -> String {
 fn mentions(code: &str, package: &str) -> bool {
     code.match_indices(package).any(|(at, _)| {
         let before = code[..at].chars().next_back();
-        let mut behind = code[at + package.len()..].chars();
+        let mut after = code[at + package.len()..].chars();
         !before.is_some_and(|c| c.is_ascii_alphanumeric() || "_.:".contains(c))
-            && behind.next() == Some('.')
-            && behind.next().is_some_and(|c| c.is_ascii_alphabetic())
+            && after.next() == Some('.')
+            && after.next().is_some_and(|c| c.is_ascii_alphabetic())
     })
 }
 

@@ -1,4 +1,5 @@
-//! Graphs as pictures: for Graphviz, as Mermaid flowcharts, as drawings in SVG; and how text is escaped in each.
+//! Graphs as pictures: for Graphviz, as Mermaid flowcharts, as drawings in SVG; and how text is escaped in
+//! each.
 
 mod dot;
 pub mod markup;

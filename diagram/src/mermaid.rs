@@ -21,8 +21,8 @@ pub(crate) fn write(graph: &Graph) -> String {
     out
 }
 
-/// A text as a label in quotes: whatever could end it or start markup is a character entity, and it is not empty,
-/// which Mermaid refuses.
+/// A text as a label in quotes: whatever could end it or start markup is a character entity, and it is not
+/// empty, which Mermaid refuses.
 pub fn escape(text: &str) -> String {
     if text.is_empty() {
         return "#160;".into();

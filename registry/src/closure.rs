@@ -1,4 +1,5 @@
-//! The dependency closure: what runtime funcs need, from the kernels that they call over kernel files to crates.
+//! The dependency closure: what runtime funcs need, from the kernels that they call over kernel files to
+//! crates.
 
 use crate::module::{Crate, Module, ModuleSet};
 use crate::record::Registry;
@@ -36,11 +37,12 @@ pub struct Selection {
     pub modules: BTreeMap<&'static str, &'static Module>,
     /// Crates, sorted by name.
     pub crates: Vec<Crate>,
-    /// Paths of what needs the standard library: from one of the roots to the file or crate, the shortest way.
+    /// Paths of what needs the standard library: from one of the roots to the file or crate, the shortest
+    /// path.
     pub needs_std: Vec<Vec<String>>,
 }
 
-/// Which kernel files stand under their paths.
+/// Which files the paths of kernel files mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Variant {
     /// Whether those of a freestanding program.
@@ -80,7 +82,7 @@ pub fn select(set: ModuleSet, form: Variant, roots: &BTreeSet<String>) -> Select
                 Node::Func(_) | Node::Kernel(_) => false,
             };
             if needs {
-                needs_std.push(shown(root, &closure.way(start, found).unwrap_or_default()));
+                needs_std.push(shown(root, &closure.path(start, found).unwrap_or_default()));
             }
         }
     }
@@ -93,9 +95,9 @@ pub fn module_names(set: ModuleSet) -> BTreeSet<String> {
     paths.filter_map(|path| path.split("::").next()).map(str::to_owned).collect()
 }
 
-/// A way from a root, without naming the root twice.
-fn shown(root: &str, way: &[Node]) -> Vec<String> {
-    let names = way.iter().map(|node| match node {
+/// A path from a root, without naming the root twice.
+fn shown(root: &str, path: &[Node]) -> Vec<String> {
+    let names = path.iter().map(|node| match node {
         Node::Crate(name) => format!("crate {name}"),
         node => node.name().to_owned(),
     });
@@ -187,11 +189,11 @@ impl Closure {
         found
     }
 
-    /// The shortest way on which one thing needs another, both included.
-    pub fn way(&self, from: Node, to: Node) -> Option<Vec<Node>> {
+    /// The shortest path on which one thing needs another, both included.
+    pub fn path(&self, from: Node, to: Node) -> Option<Vec<Node>> {
         let (from, to) = (*self.nodes.get(&from)?, *self.nodes.get(&to)?);
-        let (_, way) = astar(&self.graph, from, |node| node == to, |_| 1, |_| 0)?;
-        Some(way.into_iter().map(|index| self.graph[index]).collect())
+        let (_, path) = astar(&self.graph, from, |node| node == to, |_| 1, |_| 0)?;
+        Some(path.into_iter().map(|index| self.graph[index]).collect())
     }
 
     /// What needs this directly, sorted.
@@ -302,8 +304,8 @@ mod tests {
             &[module("a", &["b"], false), module("b", &["c"], false), module("c", &["b"], false)];
         let closure = Closure::of_modules(ModuleSet { std: CYCLE, freestanding: &[] }, HOSTED);
         let [a, b, c] = ["a", "b", "c"].map(Node::Module);
-        assert_eq!(closure.way(a, c), Some(vec![a, b, c]));
-        assert_eq!(closure.way(c, a), None);
+        assert_eq!(closure.path(a, c), Some(vec![a, b, c]));
+        assert_eq!(closure.path(c, a), None);
         assert_eq!(closure.users(b), BTreeSet::from([a, c]));
         assert_eq!(closure.cycles(), [[b, c]]);
         assert_eq!(closure.edges(), BTreeSet::from([(a, b), (b, c), (c, b)]));

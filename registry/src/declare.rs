@@ -41,8 +41,8 @@ impl<E: Typed> Typed for Dict<E> {
     const TYPE: Type = Type::Dict(&E::TYPE);
 }
 
-/// Conversion of an engine's value to what a kernel takes. A value of another kind becomes the type's default: the
-/// program was checked, so this does not happen.
+/// Conversion of an engine's value to what a kernel takes. A value of another kind becomes the type's
+/// default: the program was checked, so this does not happen.
 pub trait FromValue: Sized {
     /// Converts.
     fn from_value(value: Value) -> Self;
@@ -151,8 +151,9 @@ pub fn take<A: FromValue>(value: &mut Value) -> A {
 }
 
 /// Declares a kernel that is a function in the kernel files:
-/// `kernel!(pub SPLIT = strings::split::split(data: &Str, delim: &Str) -> List<Str>)`. Generic kernels use `T` and `U`.
-/// After the arrow, `try` makes it fallible and `world` gives it effects, in this order: `-> try world Str`.
+/// `kernel!(pub SPLIT = strings::split::split(data: &Str, delim: &Str) -> List<Str>)`.
+/// Generic kernels use `T` and `U`. After the arrow, `try` makes it fallible and `world` gives it effects, in
+/// this order: `-> try world Str`.
 ///
 /// The kernel files are what the using crate calls `crate::kernels`.
 #[macro_export]

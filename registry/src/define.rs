@@ -1,4 +1,5 @@
-//! What most records have in common, to be completed: `Record { reference: ..., ..call("builtin", &[&KERNEL]) }`.
+//! What most records have in common, to be completed:
+//! `Record { reference: ..., ..call("builtin", &[&KERNEL]) }`.
 
 use crate::kernel::Kernel;
 use crate::machine::{Machine, Step};

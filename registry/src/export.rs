@@ -1,7 +1,8 @@
 //! How a crate with runtime funcs hands them to the compiler, which loads it as a dynamic library.
 //!
-//! Types of Rust look the same on both sides only if both were built by the same toolchain from the same sources. So the
-//! compiler asks for the [`FINGERPRINT`] first, by a function of C, and touches nothing else unless it is its own.
+//! Types of Rust look the same on both sides only if both were built by the same toolchain from the same
+//! sources. So the compiler asks for the [`FINGERPRINT`] first, by a function of C, and touches nothing else
+//! unless it is its own.
 
 use crate::module::Module;
 use crate::record::Record;
@@ -42,11 +43,17 @@ pub const FINGERPRINT_SYMBOL: &str = "neva_funcs_fingerprint";
 /// The symbol of the [`Export`].
 pub const EXPORT_SYMBOL: &str = "NEVA_FUNCS_EXPORT";
 
-/// Hands over records and kernel files; stands once, at the root of a crate:
-/// `export! { records: [records::AREA], modules: [Module::new("geometry::area", include_str!("geometry/area.rs"), &[])] }`.
+/// Hands over records and kernel files; written once, at the root of a crate:
 ///
-/// Below the root there are then also the kernel files of this compiler, so that kernels can say `crate::value::str::Str`
-/// here as they do in generated projects.
+/// ```text
+/// export! {
+///     records: [records::AREA],
+///     modules: [Module::new("geometry::area", include_str!("geometry/area.rs"), &[])],
+/// }
+/// ```
+///
+/// Below the root there are then also the kernel files of this compiler, so that kernels can say
+/// `crate::value::str::Str` here as they do in generated projects.
 #[macro_export]
 macro_rules! export {
     (records: [$($record:path),* $(,)?], modules: [$($module:expr),* $(,)?] $(,)?) => {

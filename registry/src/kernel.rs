@@ -5,7 +5,8 @@ use neva_kernels::value::{Str, Value};
 
 /// A function on plain types that a compiled program can call. It never prints, panics or exits by itself.
 pub struct Kernel {
-    /// Path below the root of kernels, such as `strings::split::split`, or the name of an operator, such as `int_add`.
+    /// Path below the root of kernels, such as `strings::split::split`, or the name of an operator, such as
+    /// `int_add`.
     pub name: &'static str,
     /// Where its code is.
     pub code: Code,
@@ -73,7 +74,7 @@ pub enum Type {
     List(&'static Type),
     /// `Dict<T>`
     Dict(&'static Type),
-    /// A type variable, the same type wherever the same number stands in one signature.
+    /// A type variable, the same type wherever the same number is in one signature.
     Var(u8),
 }
 

@@ -1,5 +1,5 @@
-//! What a runtime func is: the record that describes it, the process that says what its node does, the kernels it
-//! calls. This crate holds the types, the lookup, the dependency closure and the lint, and no func.
+//! What a runtime func is: the record that describes it, the process that says what its node does, the
+//! kernels it calls. This crate holds the types, the lookup and the dependency closure, and no func.
 
 #[cfg(feature = "closure")]
 pub mod closure;

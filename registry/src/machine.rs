@@ -1,18 +1,19 @@
-//! The interface between a process and whoever executes it.
+//! The interface between a process and what executes it.
 //!
-//! A process is a function that does **one step** of a node: it receives, computes, sends, and returns. It is written as
-//! if it ran alone and always found what it asks for. When it asks for what is not there (a message that has not
-//! arrived, a fact that only run time decides), the call returns `Err(Halt)`, which the process hands on with `?`; then
-//! everything that the step did so far is undone, and the step is run again from its beginning later on. So a step
-//! happens as a whole or not at all, and no process mentions threads, channels or scheduling.
+//! A process is a function that does **one step** of a node: it receives, computes, sends, and returns. It is
+//! written as if it ran alone and always found what it asks for. When it asks for what is not there (a
+//! message that has not arrived, a fact that only run time decides), the call returns `Err(Halt)`, which the
+//! process hands on with `?`; then everything that the step did so far is undone, and the step is run again
+//! from its beginning later on. So a step happens as a whole or not at all, and no process mentions threads,
+//! channels or scheduling.
 //!
-//! The same step may be run for several outcomes of one question (both branches of a condition): a process must be a
-//! function of what the machine tells it.
+//! The same step may be run for several outcomes of one question (both branches of a condition): a process
+//! must be a function of what the machine tells it.
 
 use crate::kernel::Kernel;
 
-/// A value known to the machine: a constant, something that will be computed at run time, or a union or struct with
-/// such parts. Meaningful only to the machine that gave it, within one step or in a local.
+/// A value known to the machine: a constant, something that will be computed at run time, or a union or
+/// struct with such parts. Meaningful only to the machine that gave it, within one step or in a local.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Val(pub u32);
 
@@ -78,15 +79,15 @@ pub trait Machine {
     /// Whether a message waits in a slot; for processes that serve whichever inport comes first.
     fn has(&mut self, input: usize, slot: usize) -> bool;
 
-    /// Sends. Messages to one slot arrive in the order they were sent. The step completes at once; the node's next
-    /// step waits until all messages of this one have found room.
+    /// Sends. Messages to one slot arrive in the order they were sent. The step completes at once; the node's
+    /// next step waits until all messages of this one have found room.
     fn send_slot(&mut self, output: usize, slot: usize, value: Val);
 
     /// The node's configuration message; the empty struct when it has none.
     fn config(&self) -> Val;
 
-    /// The node's control state, 0 at first. Keep it small: each value multiplies the states to explore. What can be
-    /// data belongs in a local.
+    /// The node's control state, 0 at first. Keep it small: each value multiplies the states to explore. What
+    /// can be data belongs in a local.
     fn state(&self) -> u32;
 
     /// Sets the control state.
@@ -133,20 +134,22 @@ pub trait Machine {
     /// Whether two values are equal, as a boolean value.
     fn equal(&mut self, left: Val, right: Val) -> Val;
 
-    /// Whether a value meets a pattern: equal, but a union member without payload meets every member with its tag.
+    /// Whether a value meets a pattern: equal, but a union member without payload meets every member with its
+    /// tag.
     fn matches(&mut self, value: Val, pattern: Val) -> Result<bool, Halt>;
 
     /// The payload of a union member that has one, any other value as it is.
     fn unbox(&mut self, value: Val) -> Val;
 
-    /// Which of `tags` a union has, and its payload (the empty struct when it has none). It must have one of them.
+    /// Which of `tags` a union has, and its payload (the empty struct when it has none). It must have one of
+    /// them.
     fn tag(&mut self, value: Val, tags: &[&str]) -> Result<(usize, Val), Halt>;
 
     /// The field of a struct.
     fn field(&mut self, value: Val, name: &str) -> Val;
 
-    /// Writes values to standard output as Go's `fmt.Print` does, each on its own and nothing between them; the error is
-    /// its text.
+    /// Writes values to standard output as Go's `fmt.Print` does, each on its own and nothing between them;
+    /// the error is its text.
     fn print(&mut self, values: &[Val]) -> Result<Result<(), Val>, Halt>;
 
     /// Returns when nothing that could still send to the given inport can move.

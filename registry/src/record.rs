@@ -34,14 +34,15 @@ pub struct Record {
 /// A port of a runtime func.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Port {
-    /// Name as in the IR, without slot index. An array inport without a name stands for all inports of a node, whatever
-    /// their names: each is a slot, in the order of names; see [`Machine::slot_name`].
+    /// Name as in the IR, without slot index. An array inport without a name means all inports of a node,
+    /// whatever their names: each is a slot, in the order of names; see [`Machine::slot_name`].
     pub name: &'static str,
     /// Type of the messages; [`Type::Var`] where the component is generic.
     pub ty: Type,
     /// Whether the port has slots.
     pub array: bool,
-    /// Whether the node asks which slot's message was sent first ([`Machine::oldest`]); only then is the order kept.
+    /// Whether the node asks which slot's message was sent first ([`Machine::oldest`]); only then is the
+    /// order kept.
     pub ordered: bool,
     /// What the node does with the payload of a message that arrives here; outports have [`Use::Value`].
     pub usage: Use,
@@ -63,19 +64,21 @@ pub enum Use {
 pub enum Schedule {
     /// As soon as it can.
     Eager,
-    /// It can send without receiving, so it moves only when everything else is quiet and its output is wanted.
+    /// It can send without receiving, so it moves only when everything else is quiet and its output is
+    /// wanted.
     Generator,
     /// It waits for something outside of the program, so it moves only when nothing else can.
     Blocking,
-    /// Like [`Schedule::Blocking`], and what it waits for is a line of standard input: timers go on meanwhile.
+    /// Like [`Schedule::Blocking`], and what it waits for is a line of standard input: timers go on
+    /// meanwhile.
     Input,
 }
 
 /// What a node does.
 #[derive(Clone, Copy)]
 pub enum Process {
-    /// Takes one message from every inport, calls the kernel with the payloads of those that are not signals, and sends
-    /// the result to the outport `res`; when the kernel fails, an error to `err`.
+    /// Takes one message from every inport, calls the kernel with the payloads of those that are not signals,
+    /// and sends the result to the outport `res`; when the kernel fails, an error to `err`.
     Call(&'static Kernel),
     /// One step of a process, run again and again; see [`Machine`].
     Step(fn(&mut dyn Machine) -> Step),
@@ -129,7 +132,8 @@ impl Record {
         }
     }
 
-    /// [`Process::Call`]. The outports are `res` and, for a kernel that can fail, `err`; the lint checks that.
+    /// [`Process::Call`]. The outports are `res` and, for a kernel that can fail, `err`; the lint checks
+    /// that.
     fn call(&self, kernel: &'static Kernel, machine: &mut dyn Machine) -> Step {
         let mut args = vec![];
         for (input, port) in self.inputs.iter().enumerate() {

@@ -3,8 +3,8 @@
 use crate::kernel::Run;
 use neva_kernels::value::Value;
 
-/// A representation of scalars, such as the bits in a register of the engine or the constants of the optimizer.
-/// The methods that read give nothing for a value of another type.
+/// A representation of scalars, such as the bits in a register of the engine or the constants of the
+/// optimizer. The methods that read give nothing for a value of another type.
 pub trait Scalar: Sized {
     /// The integer that it is.
     fn int(&self) -> Option<i64>;
@@ -47,8 +47,8 @@ impl Scalar for Value {
 }
 
 impl Run {
-    /// The result of an operator; nothing for a kernel that is no operator ([`Run::General`]), and where the operands
-    /// are not as many as it takes or of other types.
+    /// The result of an operator; nothing for a kernel that is no operator ([`Run::General`]), and where the
+    /// operands are not as many as it takes or of other types.
     #[inline]
     pub fn apply<S: Scalar>(self, operands: &[S]) -> Option<S> {
         Some(match (self, operands) {

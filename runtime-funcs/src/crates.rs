@@ -1,7 +1,7 @@
 //! The crates that kernel files may use, each by its name in code and in capitals.
 //!
-//! Versions and features are those of the workspace's `Cargo.toml` and `Cargo.lock`: generated projects are built with
-//! the crates that the engine was built with.
+//! Versions and features are those of the workspace's `Cargo.toml` and `Cargo.lock`: generated projects are
+//! built with the crates that the engine was built with.
 
 use neva_registry::Crate;
 

@@ -1,5 +1,5 @@
-//! Every runtime func: one file with its record and its process, `src/PACKAGE/FUNC.rs`. What generated programs carry of
-//! them, the kernels, is in `kernels/`.
+//! Every runtime func: one file with its record and its process, `src/PACKAGE/FUNC.rs`. What generated
+//! programs carry of them, the kernels, is in `kernels/`.
 
 mod crates;
 mod modules;
@@ -20,8 +20,8 @@ funcs!();
 /// All records, sorted by reference. `build.rs` finds them.
 pub static REGISTRY: Registry = Registry::new(include!(concat!(env!("OUT_DIR"), "/records.rs")));
 
-/// Where records and the standard library differ on purpose, each with the reason: a record without component, or a port
-/// of another type.
+/// Where records and the standard library differ on purpose, each with the reason: a record without
+/// component, or a port of another type.
 pub static EXCEPTIONS: &[(&str, &str)] = &[
     ("accumulator", "the Go compiler's IR calls it for Reduce, which is another func here"),
     (

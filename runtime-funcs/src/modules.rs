@@ -1,5 +1,5 @@
-//! The kernel files, as units of which a generated project carries those that it needs. `build.rs` finds them, and
-//! reads from their paths what each uses.
+//! The kernel files, as units of which a generated project carries those that it needs. `build.rs` finds
+//! them, and reads from their paths what each uses.
 
 use neva_registry::{Module, ModuleSet, Origin};
 

@@ -1,4 +1,5 @@
-//! Every kernel file compiles with nothing but what it says it uses, without the standard library wherever it says so.
+//! Every kernel file compiles with nothing but what it says it uses, without the standard library wherever it
+//! says so.
 
 use neva_registry::Module;
 use neva_runtime_funcs::{LINUX_X86_64, MODULES};

@@ -221,7 +221,7 @@ fn func_paths(attribution: &Attribution, closure: &Closure, func: &str) -> Vec<V
             _ => false,
         });
         for end in ends {
-            found.extend(closure.way(start, end).map(|path| named(&before, &path)));
+            found.extend(closure.path(start, end).map(|path| named(&before, &path)));
         }
     }
     found
@@ -230,7 +230,7 @@ fn func_paths(attribution: &Attribution, closure: &Closure, func: &str) -> Vec<V
 /// The paths from a runtime func to a file or a crate.
 fn paths_to(attribution: &Attribution, closure: &Closure, func: &str, need: Need) -> Vec<Vec<String>> {
     let starts = starts(attribution, closure, func).into_iter();
-    starts.filter_map(|(start, before)| Some(named(&before, &closure.way(start, need)?))).collect()
+    starts.filter_map(|(start, before)| Some(named(&before, &closure.path(start, need)?))).collect()
 }
 
 /// What a runtime func needs at first: its kernels, or, where the compiler writes its code, the files that this names.

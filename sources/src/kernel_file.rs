@@ -22,12 +22,13 @@ pub enum Target {
     Any,
     /// Those with the standard library: a file in a folder `std`.
     Std,
-    /// Freestanding ones for Linux on x86-64, which carry it instead of one for [`Target::Std`] with the same path, if
-    /// there is one: a file in a folder `linux_x86_64`.
+    /// Freestanding ones for Linux on x86-64, which carry it instead of one for [`Target::Std`] with the same
+    /// path, if there is one: a file in a folder `linux_x86_64`.
     LinuxX8664,
 }
 
-/// All kernel files in a folder, sorted by path as a module; not its root `lib.rs`, its build script and its tests.
+/// All kernel files in a folder, sorted by path as a module; not its root `lib.rs`, its build script and its
+/// tests.
 ///
 /// # Errors
 /// The folder cannot be read.

@@ -11,8 +11,8 @@ pub struct ModuleFile {
     pub file: Option<String>,
 }
 
-/// Declarations of modules, `pub mod os { pub mod args; }`, sorted. Folders become modules of their own. A folder whose
-/// name is in `features` is there only with that feature of the crate.
+/// Declarations of modules, `pub mod os { pub mod args; }`, sorted. Folders become modules of their own. A
+/// folder whose name is in `features` is there only with that feature of the crate.
 pub fn modules(files: &[ModuleFile], features: &[&str]) -> String {
     let mut root = Folder::default();
     for file in files {

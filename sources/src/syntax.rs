@@ -16,8 +16,9 @@ pub struct Uses {
 }
 
 impl Uses {
-    /// What the file with the module path `own` uses, of the kernel files in `known`. A file that is needed only for
-    /// the impls in it has no name in code: the file's documentation names it, as `` `crate::value::cast` ``.
+    /// What the file with the module path `own` uses, of the kernel files in `known`. A file that is needed
+    /// only for the impls in it has no name in code: the file's documentation names it in
+    /// backticks, as `crate::value::cast`.
     pub fn of(tree: &syn::File, own: &str, known: &BTreeSet<&str>) -> Uses {
         let paths = paths(tree);
         let mut modules = BTreeMap::new();
@@ -172,8 +173,8 @@ pub fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
     })
 }
 
-/// Names that a file declares or imports, and which therefore are no crates. Types do not matter: those in paths begin
-/// with capitals, as no crate does.
+/// Names that a file declares or imports, and which therefore are no crates. Types do not matter: those in
+/// paths begin with capitals, as no crate does.
 fn local_names(tree: &syn::File) -> BTreeSet<String> {
     #[derive(Default)]
     struct Names(BTreeSet<String>);

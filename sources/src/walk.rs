@@ -4,8 +4,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-/// The files below a folder whose names end in `.EXTENSION`: paths relative to the folder with `/` between names,
-/// sorted by folder and name.
+/// The files below a folder whose names end in `.EXTENSION`: paths relative to the folder with `/` between
+/// names, sorted by folder and name.
 ///
 /// # Errors
 /// A folder cannot be read. The error names it.

@@ -80,7 +80,7 @@ fn needs(record: &'static Record, funcs: &Funcs) -> Vec<(Node, String)> {
     let found = found.filter(|node| matches!(node, Node::Module(_) | Node::Crate(_)));
     found
         .map(|node| {
-            let way = closure.way(root, node).unwrap_or_default();
+            let way = closure.path(root, node).unwrap_or_default();
             let between: Vec<&str> = way
                 .iter()
                 .filter(|step| matches!(step, Node::Module(_)) && **step != node)

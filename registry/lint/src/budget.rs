@@ -1,7 +1,7 @@
 //! Budgets: what each func may add to a binary.
 //!
-//! They stand in a text file with a line for each func: reference, bytes when they were last accepted, limit, and the
-//! reason for which the limit was last raised.
+//! They are in a text file with a line for each func: reference, bytes when they were last accepted, limit,
+//! and the reason for which the limit was last raised.
 
 use crate::codes;
 use crate::place::place;

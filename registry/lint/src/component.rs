@@ -194,7 +194,7 @@ fn carries(declared: &DeclaredType, ty: Type, is_input: bool, type_params: &[Str
         "any" => !is_input || matches!(ty, Type::Any | Type::Var(_)),
         // An empty struct.
         "struct" => matches!(ty, Type::Any | Type::Unit),
-        // Names of types that the package defines may stand for anything.
+        // Names of types that the package defines may mean anything.
         "error" | "stream" | "union" | "maybe" => ty == Type::Any,
         _ => true,
     }

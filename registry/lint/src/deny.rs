@@ -1,4 +1,5 @@
-//! What kernel files must not do: panic, format through `core::fmt`, and, if they are of a package, print or exit.
+//! What kernel files must not do: panic, format through `core::fmt`, and, if they are of a package, print or
+//! exit.
 
 use crate::codes;
 use crate::parsed_file::ParsedFile;
@@ -91,7 +92,7 @@ pub fn check(source: &ParsedFile, is_of_a_package: bool, findings: &mut Findings
             _ => {}
         }
     }
-    // Whoever needs the standard library anyway has its formatting too.
+    // A file that needs the standard library anyway has its formatting too.
     found.retain(|(_, _, reason, _)| *reason != FORMAT || !source.module.needs_std);
     findings.extend(found.into_iter().map(|(what, span, reason, help)| {
         Diagnostic::error(codes::DENIED, format!("{} uses `{what}`", source.module.path))
@@ -195,8 +196,8 @@ fn denied(lists: Denied, name: &str) -> Option<(&'static str, &'static str)> {
     Some((reason, help))
 }
 
-/// Whether an index asks for everything, is a constant (rustc checks those of arrays), or is a remainder, masked or shifted:
-/// there rustc sees itself that it is in an array.
+/// Whether an index asks for everything, is a constant (rustc checks those of arrays), or is a remainder,
+/// masked or shifted: there rustc sees itself that it is in an array.
 fn is_bounded(index: &syn::Expr) -> bool {
     match index {
         syn::Expr::Range(range) => range.start.is_none() && range.end.is_none(),
@@ -301,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_has_the_standard_library_may_format() {
+    fn files_with_the_standard_library_may_format() {
         let code = "fn f(n: i64) -> String { panic!(); format!(\"{n}\") + &n.to_string() }";
         let module = Module { needs_std: true, ..module("text", code, &[]) };
         let found = findings(|findings| {

@@ -10,8 +10,9 @@ use std::ops::Range;
 use syn::spanned::Spanned;
 use syn::visit::Visit;
 
-/// The text of the file that lists the modules, with what each of them really uses and sorted by path; none when that is
-/// what it says. The entries are calls whose first arguments are path, text and uses; the result wants to be formatted.
+/// The text of the file that lists the modules, with what each of them really uses and sorted by path; none
+/// when that is what it says. The entries are calls whose first arguments are path, text and uses; the result
+/// wants to be formatted.
 pub fn modules(set: ModuleSet, text: &str) -> Option<String> {
     let with_uses = write_uses(set, text).unwrap_or_else(|| text.to_owned());
     let sorted = sort_modules(set, &with_uses).unwrap_or(with_uses);
@@ -113,7 +114,7 @@ impl Lists<'_> {
         }
         let ranges: Vec<Range<usize>> = array.elems.iter().map(|entry| entry.span().byte_range()).collect();
         let is_blank = |pair: &[Range<usize>]| match pair {
-            [before, behind] => self.text.get(before.end..behind.start).is_some_and(|between| {
+            [before, after] => self.text.get(before.end..after.start).is_some_and(|between| {
                 between.chars().all(|character| character == ',' || character.is_whitespace())
             }),
             _ => true,
@@ -130,7 +131,7 @@ impl Lists<'_> {
     }
 }
 
-/// The path of the module that an entry is of: a call, maybe with methods behind it.
+/// The path of the module that an entry is of: a call, maybe with methods called on it.
 fn entry_path(entry: &syn::Expr) -> Option<String> {
     match entry {
         syn::Expr::Call(call) => literal(call.args.first()?),

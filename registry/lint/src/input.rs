@@ -15,8 +15,8 @@ pub struct Input<'a> {
     pub support: &'a [&'a str],
     /// Every component of the standard library that is a runtime func.
     pub components: &'a [Component],
-    /// What need not be, each with the reason: a component of the record `REF`, the type of the port `REF.PORT`
-    /// that the component declares.
+    /// What need not be, each with the reason: a component of the record `REF`, the type of the port
+    /// `REF.PORT` that the component declares.
     pub exceptions: &'a [(&'a str, &'a str)],
 }
 

@@ -19,7 +19,7 @@ pub fn check(input: &Input<'_>, closures: &[Closure], findings: &mut Findings) {
     unused(input, closures, findings);
 }
 
-/// Whether a kernel file belongs to a package of runtime funcs, and not to what all programs stand on.
+/// Whether a kernel file belongs to a package of runtime funcs, and not to what all programs use.
 pub fn is_of_a_package(input: &Input<'_>, module: &str) -> bool {
     folders(input.registry).contains(folder(module)) && !input.support.contains(&module)
 }
@@ -50,7 +50,7 @@ fn cycles(closure: &Closure, findings: &mut Findings) {
     }
 }
 
-/// Packages use what all stand on, never the other way round, and not each other in circles.
+/// Packages use what belongs to none, never the reverse, and not each other in circles.
 fn packages(input: &Input<'_>, closure: &Closure, findings: &mut Findings) {
     let mut between: BTreeMap<(&str, &str), (&str, &str)> = BTreeMap::new();
     for edge in closure.edges() {
@@ -66,7 +66,7 @@ fn packages(input: &Input<'_>, closure: &Closure, findings: &mut Findings) {
                     format!("`{from}` uses `{to}`, which is of a package"),
                 )
                 .at(entry(closure, from))
-                .because(format!("packages of runtime funcs stand on `{from}`, not the other way round"))
+                .because(format!("packages of runtime funcs use `{from}`, not the reverse"))
                 .help("move what it needs to a file that is of no package"),
             );
         }

@@ -1,6 +1,8 @@
-//! The lint of runtime funcs: records, kernels, kernel files and components of the standard library must say the same.
+//! The lint of runtime funcs: records, kernels, kernel files and components of the standard library must say
+//! the same.
 //!
-//! It reads Rust as syntax trees. These only check what is declared; they never decide what a program carries.
+//! It reads Rust as syntax trees. These only check what is declared; they never decide what a program
+//! carries.
 
 pub mod budget;
 pub mod codes;

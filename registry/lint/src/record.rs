@@ -34,7 +34,7 @@ fn order(registry: &Registry, findings: &mut Findings) {
             findings.push(
                 Diagnostic::error(
                     codes::RECORD_ORDER,
-                    format!("`{other}` stands behind `{one}` in the registry"),
+                    format!("`{other}` comes after `{one}` in the registry"),
                 )
                 .at(place(record.place))
                 .because("records are looked up by binary search")
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn records_are_sorted_and_unique() {
-        assert_eq!(found([good("b"), good("a")]), ["record-order: `a` stands behind `b` in the registry"]);
+        assert_eq!(found([good("b"), good("a")]), ["record-order: `a` comes after `b` in the registry"]);
         let one = &leak([kernel("a", DATA, Type::Int)])[0];
         assert_eq!(found([call("a", one), call("a", one)]), ["record-twice: two records are called `a`"]);
     }

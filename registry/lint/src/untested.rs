@@ -10,9 +10,9 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use std::collections::BTreeMap;
 
-/// Checks that each func has a unit test in its file, which names its record, or a component with an example, which runs as
-/// a test. `files` has the texts of the files with records, by their names as records give them; what is not there is not
-/// checked.
+/// Checks that each func has a unit test in its file, which names its record, or a component with an example,
+/// which runs as a test. `files` has the texts of the files with records, by their names as records give
+/// them; what is not there is not checked.
 pub fn untested(registry: &Registry, components: &[Component], files: &BTreeMap<String, String>) -> Findings {
     let trees: BTreeMap<&str, syn::File> =
         files.iter().filter_map(|(name, text)| Some((name.as_str(), syn::parse_file(text).ok()?))).collect();

@@ -27,7 +27,7 @@ fn order(sources: &[ParsedFile], findings: &mut Findings) {
     for pair in sources.windows(2) {
         let [before, source] = pair else { continue };
         if before.is_freestanding == source.is_freestanding && before.module.path >= source.module.path {
-            let title = format!("`{}` stands behind `{}`", source.module.path, before.module.path);
+            let title = format!("`{}` comes after `{}`", source.module.path, before.module.path);
             findings.push(
                 Diagnostic::error(codes::MODULE_ORDER, title)
                     .at(source.entry())
@@ -259,10 +259,7 @@ mod tests {
                 module("a", "use crate::b; use crate::c;", &["c", "b"]),
                 module("c", "", &[])
             ]),
-            [
-                "module-order: `a` stands behind `b`",
-                "uses-order: what `a` uses is not sorted, or there twice"
-            ]
+            ["module-order: `a` comes after `b`", "uses-order: what `a` uses is not sorted, or there twice"]
         );
     }
 }

@@ -19,8 +19,8 @@ pub static COND: Record = Record {
 fn choose(n: &mut dyn Machine) -> Step {
     let data = n.receive(0)?;
     let condition = n.receive(1)?;
-    let way = if n.is_true(condition)? { THEN } else { ELSE };
-    n.send(way, data);
+    let output = if n.is_true(condition)? { THEN } else { ELSE };
+    n.send(output, data);
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! Whoever comes first.
+//! The message that comes first.
 
 use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type};

@@ -16,7 +16,7 @@ kernel! {
 }
 
 kernel! {
-    /// The byte behind the code point that starts at `start`.
+    /// The byte after the code point that starts at `start`.
     pub STRING_NEXT_KERNEL = streams::item::string_next(data: &Str, start: i64) -> i64
 }
 

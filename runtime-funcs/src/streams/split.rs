@@ -31,11 +31,11 @@ pub static STREAM_SPLIT: Record = Record {
 fn split(n: &mut dyn Machine) -> Step {
     if n.state() == WAITING {
         let accept = n.receive(ACCEPT)?;
-        let way = if n.is_true(accept)? { THEN } else { ELSE };
+        let output = if n.is_true(accept)? { THEN } else { ELSE };
         let item = n.local(0);
         n.clear_locals();
         n.set_state(IDLE);
-        Event::Data(item).send(n, way);
+        Event::Data(item).send(n, output);
         return Ok(());
     }
     let message = n.receive(DATA)?;

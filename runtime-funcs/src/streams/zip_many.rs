@@ -14,9 +14,9 @@ operator! {
     pub INT_MIN_KERNEL = int_min(left: i64, right: i64) -> i64 { if left < right { left } else { right } }
 }
 
-/// The items of each stream are in the locals from 0 on, and behind these is whether the stream has ended.
+/// The items of each stream are in the locals from 0 on, and after these is whether the stream has ended.
 const COLLECTING: u32 = 0;
-/// All have ended; behind the items is the position of the next ones and how many are sent.
+/// All have ended; after the items is the position of the next ones and how many are sent.
 const SENDING: u32 = 1;
 
 /// `stream_zip_many`

@@ -1,7 +1,7 @@
 //! A machine that runs one func on lists of messages, for the tests beside the funcs.
 //!
-//! Messages in and out are written as text, see [`notation`]. Every check runs twice: once the process may look at all
-//! messages as constants, once at none, and the result must be the same.
+//! Messages in and out are written as text, see [`notation`]. Every check runs twice: once the process may
+//! look at all messages as constants, once at none, and the result must be the same.
 
 mod notation;
 

@@ -1,11 +1,11 @@
 //! Messages as text: `PORT: VALUE VALUE; PORT[SLOT]: VALUE`.
 //!
-//! Values: `1`, `1.0`, `true`, `'text'`, `[1 2]` (list), `<a=1>` (dict), `{a=1}` (struct), `Tag` and `Tag(1)` (union
-//! members), `x'text'` (bytes). Numbers with a point or an exponent, `inf` and `NaN` are floats.
+//! Values: `1`, `1.0`, `true`, `'text'`, `[1 2]` (list), `<a=1>` (dict), `{a=1}` (struct), `Tag` and `Tag(1)`
+//! (union members), `x'text'` (bytes). Numbers with a point or an exponent, `inf` and `NaN` are floats.
 
 use neva_kernels::value::{Bytes, Dict, List, Str, Struct, Value};
 
-/// What is written behind one port.
+/// What is written after one port.
 pub struct Line {
     /// The port.
     pub name: String,
@@ -72,7 +72,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Takes a character and the blanks behind it, if it is next.
+    /// Takes a character and the blanks after it, if it is next.
     fn at(&mut self, character: char) -> bool {
         let rest = self.rest.strip_prefix(character);
         self.rest = rest.unwrap_or(self.rest).trim_start();

@@ -133,8 +133,8 @@ impl CrateFiles {
     }
 }
 
-/// What a path in a file means, of what has its last name: what is in the module that the path names, in the same file, or
-/// the only one.
+/// What a path in a file means, of what has its last name: what is in the module that the path names, in the
+/// same file, or the only one.
 pub fn choose<T>(candidates: Vec<(&File, T)>, path: &Path, from: &File) -> Option<T> {
     let is_keyword = |name: &String| ["crate", "self", "super"].contains(&name.as_str());
     let names = path.segments.iter().map(|segment| segment.ident.to_string());

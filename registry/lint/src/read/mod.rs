@@ -1,8 +1,9 @@
-//! Reads a crate with runtime funcs from its sources, without compiling it: what its `export!` hands over, as the same
-//! values that the compiled crate would give. So the lint can say what is wrong before rustc does.
+//! Reads a crate with runtime funcs from its sources, without compiling it: what its `export!` hands over, as
+//! the same values that the compiled crate would give. So the lint can say what is wrong before rustc does.
 //!
-//! Records are understood as far as they are written plainly: literals, constants of the crate, and the functions and
-//! macros of this one. Processes and the code of operators cannot be called; they stand there for the lint alone.
+//! Records are understood as far as they are written plainly: literals, constants of the crate, and the
+//! functions and macros of this one. Processes and the code of operators cannot be called; they are there for
+//! the lint alone.
 
 mod crate_files;
 mod kernel;
@@ -34,8 +35,8 @@ pub struct Read {
     pub findings: Findings,
 }
 
-/// Reads a crate: `texts` has the text of each file by its path below the folder of [`ROOT`], and `folder` is what
-/// findings call this folder. The values live as long as the process.
+/// Reads a crate: `texts` has the text of each file by its path below the folder of [`ROOT`], and `folder` is
+/// what findings call this folder. The values live as long as the process.
 pub fn read(folder: &str, texts: &BTreeMap<String, String>) -> Read {
     let mut read = Read { records: vec![], modules: vec![], findings: Findings::new() };
     let shown = |path: &str| format!("{folder}/{path}");

@@ -12,7 +12,7 @@ use syn::spanned::Spanned;
 use syn::{Expr, Path};
 
 const FORM: &str = "write `Record { reference: ..., component: ..., doc: ..., inputs: &[...], outputs: &[...], \
-                    ..call(\"package\", &[&KERNEL]) }`; `step` and `generator` stand before processes of your own";
+                    ..call(\"package\", &[&KERNEL]) }`; `step` and `generator` are for processes of your own";
 
 /// The record that an entry of `export!` names.
 pub fn record(
@@ -93,7 +93,7 @@ impl Reader<'_> {
         Some(record)
     }
 
-    /// What stands behind `..`.
+    /// What is after `..`.
     fn rest(&self, at: At<'_>) -> Value<Record> {
         let wrong = || Wrong::new(at.expr, "what it has in common with others is not understood", FORM);
         let Expr::Call(call) = at.expr else { return Err(wrong()) };

@@ -10,7 +10,7 @@ use syn::{Expr, Path};
 /// What is read from an expression.
 pub type Value<T> = Result<T, Wrong>;
 
-/// An expression, and the file that it is in: what a constant's name stands for is often in another one.
+/// An expression, and the file that it is in: what a constant's name means is often in another one.
 #[derive(Clone, Copy)]
 pub struct At<'a> {
     /// The crate.
@@ -27,7 +27,7 @@ impl<'a> At<'a> {
         At { expr, ..self }
     }
 
-    /// What constants, references and parentheses stand for.
+    /// What constants, references and parentheses mean.
     pub fn resolved(self) -> At<'a> {
         let mut at = self;
         // Constants of constants end; constants that mean each other are for rustc.
@@ -108,7 +108,7 @@ pub fn ty(at: At<'_>) -> Value<Type> {
 /// A port.
 pub fn port(at: At<'_>) -> Value<Port> {
     const HELP: &str = "write `Port::value(\"name\", Type::Int)`, `Port::signal(\"name\")` or `Port::pass(\"name\", Type::Any)`, \
-                        with `.array()` and `.ordered()` behind it for a port with slots";
+                        with `.array()` and `.ordered()` after it for a port with slots";
     let resolved = at.resolved();
     match resolved.expr {
         Expr::MethodCall(call) if call.method == "array" => Ok(port(resolved.with(&call.receiver))?.array()),
@@ -151,7 +151,7 @@ fn needed_crate(at: At<'_>) -> Value<Crate> {
 /// A kernel file, with its text.
 pub fn module(files: &CrateFiles, texts: &BTreeMap<String, String>, expr: &Expr) -> Value<Module> {
     const HELP: &str = "write `Module::new(\"package::file\", include_str!(\"package/file.rs\"), &[])`, with `.with_std()` or \
-         `.with_crates(&[...])` behind it if it needs them";
+         `.with_crates(&[...])` after it if it needs them";
     let at = At { files, file: &files.root, expr };
     match expr {
         Expr::MethodCall(call) if call.method == "with_std" => {
