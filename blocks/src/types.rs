@@ -92,7 +92,7 @@ pub fn term_signature(
 }
 
 /// The types of a call's operands and result, with the kernel's type variables replaced: by the type that the lists and
-/// the result have, where a variable stands in one, else by what the arguments have in common.
+/// the result have, where a variable occurs in one, else by what the arguments have in common.
 pub fn call_signature(
     kernel: &Kernel,
     args: &[Operand],
@@ -138,7 +138,7 @@ pub fn operand_type(operand: Operand, types: &[Type], constants: &[Constant]) ->
     }
 }
 
-/// Whether an operand can stand where a type is wanted: a variable of that type, or a constant that can be written so.
+/// Whether an operand can be used as a type: a variable of that type, or a constant that can be written so.
 pub fn fits(operand: Operand, wanted: &Type, types: &[Type], constants: &[Constant]) -> bool {
     match operand {
         Operand::Var(var) => types[var.index()] == *wanted,
@@ -189,7 +189,7 @@ pub fn channel_types(program: &Program) -> BTreeMap<u32, Type> {
     channels
 }
 
-/// The type that all operands can stand for, [`Type::Any`] when there is no other.
+/// The type that all operands can be used as, [`Type::Any`] when there is no other.
 fn common_type(operands: &[Operand], types: &[Type], constants: &[Constant]) -> Type {
     let first = operands.iter().find_map(|operand| operand.var()).map(|var| types[var.index()].clone());
     let ty = match first {

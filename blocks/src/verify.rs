@@ -158,30 +158,30 @@ fn check_dominance(cluster: &Cluster, report: &mut dyn FnMut(String)) {
     let dominators = Dominators::new(cluster);
     let predecessors = predecessors(cluster);
     // Where each variable is assigned: the block, and from where on it is visible in it.
-    let mut places: Vec<Option<Place>> = vec![None; cluster.types.len()];
+    let mut places: Vec<Option<Assignment>> = vec![None; cluster.types.len()];
     for (number, block) in cluster.blocks.iter().enumerate() {
         let id = BlockId(number as u32);
-        block.params.iter().for_each(|param| places[param.index()] = Some(Place::Inst(id, 0)));
+        block.params.iter().for_each(|param| places[param.index()] = Some(Assignment::Inst(id, 0)));
         for (position, inst) in block.insts.iter().enumerate() {
-            inst.dst.iter().for_each(|dst| places[dst.index()] = Some(Place::Inst(id, position + 1)));
+            inst.dst.iter().for_each(|dst| places[dst.index()] = Some(Assignment::Inst(id, position + 1)));
         }
         let edges = block.term.edges();
-        for (var, way) in block.term.assigned() {
-            let target = edges[way].target;
-            // The edge dominates its target when every other edge to it comes from behind it.
+        for (var, edge) in block.term.assigned() {
+            let target = edges[edge].target;
+            // The edge dominates its target when every other edge to it comes from a block that the target dominates.
             let mut own = 0;
             let alone = predecessors[target.index()].iter().all(|from| {
                 own += usize::from(*from == id);
                 *from == id || dominators.dominates(target, *from)
             });
-            places[var.index()] = Some(Place::Edge(id, way, (alone && own == 1).then_some(target)));
+            places[var.index()] = Some(Assignment::Edge(id, edge, (alone && own == 1).then_some(target)));
         }
     }
     let visible = |var: Var, at: BlockId, position: usize| match places[var.index()] {
-        Some(Place::Inst(block, from)) if block == at => from <= position,
-        Some(Place::Inst(block, _)) => dominators.dominates(block, at),
-        Some(Place::Edge(_, _, Some(target))) => dominators.dominates(target, at),
-        Some(Place::Edge(_, _, None)) | None => false,
+        Some(Assignment::Inst(block, from)) if block == at => from <= position,
+        Some(Assignment::Inst(block, _)) => dominators.dominates(block, at),
+        Some(Assignment::Edge(_, _, Some(target))) => dominators.dominates(target, at),
+        Some(Assignment::Edge(_, _, None)) | None => false,
     };
     for (number, block) in cluster.blocks.iter().enumerate() {
         let id = BlockId(number as u32);
@@ -192,7 +192,7 @@ fn check_dominance(cluster: &Cluster, report: &mut dyn FnMut(String)) {
             if let Operand::Var(var) = operand
                 && !visible(var, id, position)
             {
-                report(format!("b{number} uses v{}, which is not assigned on every way there", var.0));
+                report(format!("b{number} uses v{}, which is not assigned on every path there", var.0));
             }
         };
         for (position, inst) in block.insts.iter().enumerate() {
@@ -200,10 +200,10 @@ fn check_dominance(cluster: &Cluster, report: &mut dyn FnMut(String)) {
         }
         let end = block.insts.len();
         block.term.operands().into_iter().for_each(|operand| check(operand, end));
-        for (way, edge) in block.term.edges().into_iter().enumerate() {
+        for (position, edge) in block.term.edges().into_iter().enumerate() {
             for arg in &edge.args {
                 let own = arg.var().and_then(|var| places[var.index()]);
-                if !matches!(own, Some(Place::Edge(from, by, _)) if from == id && by == way) {
+                if !matches!(own, Some(Assignment::Edge(from, by, _)) if from == id && by == position) {
                     check(*arg, end);
                 }
             }
@@ -213,7 +213,7 @@ fn check_dominance(cluster: &Cluster, report: &mut dyn FnMut(String)) {
 
 /// Where a variable is assigned.
 #[derive(Clone, Copy)]
-enum Place {
+enum Assignment {
     /// In a block, visible from a position on.
     Inst(BlockId, usize),
     /// By an edge of a block; visible from the block that it leads to on, if no other edge enters that.

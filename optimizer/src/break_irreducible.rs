@@ -15,23 +15,23 @@ pub fn break_irreducible(program: &mut Program) {
     let mut pool = ConstantPool::new(&mut program.constants);
     for cluster in &mut program.clusters {
         prune_unreachable(cluster);
-        let side_doors = side_doors(cluster);
-        if !side_doors.is_empty() {
+        let retreating_edges = retreating_edges(cluster);
+        if !retreating_edges.is_empty() {
             let predecessors = predecessors(cluster);
             let owners = vec![0; cluster.blocks.len()];
-            Loops { cluster, pool: &mut pool, predecessors, owners, side_doors }.run();
+            Loops { cluster, pool: &mut pool, predecessors, owners, retreating_edges }.run();
         }
     }
 }
 
 /// Whether every loop has one entry.
 pub fn is_reducible(cluster: &Cluster) -> bool {
-    side_doors(cluster).is_empty()
+    retreating_edges(cluster).is_empty()
 }
 
 /// The edges back to a block that does not dominate the one they leave, by block. A loop with several entries contains
 /// such an edge: one that leads to the entry which was visited first.
-fn side_doors(cluster: &Cluster) -> BTreeMap<BlockId, Vec<BlockId>> {
+fn retreating_edges(cluster: &Cluster) -> BTreeMap<BlockId, Vec<BlockId>> {
     let dominators = Dominators::new(cluster);
     let order = reverse_postorder(cluster);
     let mut ranks = vec![0; cluster.blocks.len()];
@@ -61,7 +61,7 @@ struct Loops<'a, 'b> {
     predecessors: Vec<Vec<BlockId>>,
     /// The region of each block.
     owners: Vec<Region>,
-    side_doors: BTreeMap<BlockId, Vec<BlockId>>,
+    retreating_edges: BTreeMap<BlockId, Vec<BlockId>>,
 }
 
 impl Loops<'_, '_> {
@@ -73,7 +73,7 @@ impl Loops<'_, '_> {
             for body in self.loops(&region) {
                 last += 1;
                 body.iter().for_each(|block| self.owners[block.index()] = last);
-                if !self.has_side_door(&body) {
+                if !self.has_retreating_edge(&body) {
                     continue;
                 }
                 match self.entries(&body, last).as_slice() {
@@ -108,9 +108,9 @@ impl Loops<'_, '_> {
         bodies
     }
 
-    fn has_side_door(&self, body: &[BlockId]) -> bool {
+    fn has_retreating_edge(&self, body: &[BlockId]) -> bool {
         body.iter()
-            .filter_map(|from| self.side_doors.get(from))
+            .filter_map(|from| self.retreating_edges.get(from))
             .flatten()
             .any(|to| body.binary_search(to).is_ok())
     }
@@ -130,7 +130,7 @@ impl Loops<'_, '_> {
         let header = BlockId(cluster.blocks.len() as u32);
         let selector = cluster.new_var(Type::Int);
         let mut params = vec![selector];
-        // What the edges to other entries give for each parameter behind the selector, and where each entry's own begin.
+        // What the edges to other entries give for each parameter after the selector, and where each entry's own begin.
         let mut fillers = vec![];
         let mut firsts = vec![];
         let mut edges = vec![];

@@ -4,7 +4,7 @@ use neva_blocks::{Block, BlockId, Cluster, Operand, PrintPart, Term, Var};
 use std::collections::HashMap;
 
 /// Gives every print whose error leads to nothing but a panic a copy of that panic. Then the reason of the failure need
-/// not become a value that several prints share, and whoever emits code can say it at the end of the program alone.
+/// not become a value that several prints share, and the emitted code can print it at the end of the program.
 pub fn duplicate_panics(cluster: &mut Cluster) {
     let mut copies: Vec<Block> = vec![];
     let count = cluster.blocks.len() as u32;

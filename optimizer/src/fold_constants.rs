@@ -68,7 +68,7 @@ struct Fold<'a, 'b> {
 }
 
 impl Fold<'_, '_> {
-    /// The variable that goes away and what stands for it. Otherwise the instruction stays, perhaps as a simpler one.
+    /// The variable that goes away and what replaces it. Otherwise the instruction stays, perhaps as a simpler one.
     fn inst(&mut self, inst: &mut Inst) -> Option<(Var, Operand)> {
         let dst = inst.dst?;
         let value = self.value(&mut inst.op, &mut inst.args);

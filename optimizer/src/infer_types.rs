@@ -1,6 +1,6 @@
 //! Finds the type of every variable.
 
-use crate::type_solver::{Node, Shape, Solver};
+use crate::type_solver::{Shape, Solver, TypeNode};
 use neva_blocks::instructions::{OperandTypes, ResultType, Rules};
 use neva_blocks::types::{Common, common};
 use neva_blocks::*;
@@ -36,16 +36,16 @@ pub fn infer_types(program: &mut Program) {
 struct Inference<'a> {
     solver: Solver,
     /// The node of everything boxed.
-    any: Node,
+    any: TypeNode,
     constants: &'a [Constant],
-    channels: BTreeMap<u32, Node>,
+    channels: BTreeMap<u32, TypeNode>,
     /// The node of the current cluster's first variable; the others follow.
-    first: Node,
+    first: TypeNode,
 }
 
 impl Inference<'_> {
-    fn variables(&mut self, cluster: &Cluster) -> Node {
-        let nodes: Vec<Node> = cluster.types.iter().map(|_| self.solver.node(Shape::Bottom)).collect();
+    fn variables(&mut self, cluster: &Cluster) -> TypeNode {
+        let nodes: Vec<TypeNode> = cluster.types.iter().map(|_| self.solver.node(Shape::Bottom)).collect();
         nodes.first().copied().unwrap_or(0)
     }
 
@@ -131,7 +131,7 @@ impl Inference<'_> {
     }
 
     /// The node of a type in a signature, where each type variable has one node.
-    fn declared(&mut self, ty: kernel::Type, bound: &mut BTreeMap<u8, Node>) -> Node {
+    fn declared(&mut self, ty: kernel::Type, bound: &mut BTreeMap<u8, TypeNode>) -> TypeNode {
         let shape = match ty {
             kernel::Type::Unit => Shape::Unit,
             kernel::Type::Bool => Shape::Bool,
@@ -149,7 +149,7 @@ impl Inference<'_> {
         self.solver.node(shape)
     }
 
-    fn channel(&mut self, channel: u32) -> Node {
+    fn channel(&mut self, channel: u32) -> TypeNode {
         *self.channels.entry(channel).or_insert_with(|| self.solver.node(Shape::Bottom))
     }
 
@@ -163,7 +163,7 @@ impl Inference<'_> {
         }
     }
 
-    fn flow(&mut self, from: Operand, to: Node) {
+    fn flow(&mut self, from: Operand, to: TypeNode) {
         let shape = match from {
             Operand::Var(var) => return self.solver.flow(self.first + var.0, to),
             Operand::Unit => Shape::Unit,

@@ -1,10 +1,10 @@
-//! Makes every operand have the type that is wanted where it stands.
+//! Makes every operand have the type that is wanted where it is used.
 
 use neva_blocks::types::{channel_types, fits, inst_signature, term_signature};
 use neva_blocks::*;
 use std::collections::{BTreeMap, HashMap};
 
-/// Inserts [`Op::Box`] and [`Op::Cast`] wherever a variable is used as another type than its own: behind what came
+/// Inserts [`Op::Box`] and [`Op::Cast`] wherever a variable is used as another type than its own: after what came
 /// before in the block, or on the edge. A list whose elements must change is boxed and cast, which converts each
 /// element. Afterwards nobody uses variables of type [`Type::Unit`].
 pub fn insert_casts(program: &mut Program) {
@@ -23,9 +23,9 @@ pub fn insert_casts(program: &mut Program) {
             for inst in std::mem::take(&mut block.insts) {
                 casts.inst(inst);
             }
-            let behind = casts.term(&mut block.term, block.origin, &channels);
+            let after = casts.term(&mut block.term, block.origin, &channels);
             block.insts = casts.insts;
-            convert_edges(cluster, number, behind, &program.constants);
+            convert_edges(cluster, number, after, &program.constants);
         }
     }
 }
@@ -48,16 +48,16 @@ impl Casts<'_> {
         for (arg, wanted) in inst.args.iter_mut().zip(&signature.args) {
             *arg = self.convert(*arg, wanted, inst.origin);
         }
-        let mut behind = None;
+        let mut after = None;
         if let Some(dst) = inst.dst
             && self.types[dst.index()] != signature.result
         {
             let result = self.new_var(signature.result);
-            behind = Some((result, dst, inst.origin));
+            after = Some((result, dst, inst.origin));
             inst.dst = Some(result);
         }
         self.insts.push(inst);
-        if let Some((result, dst, origin)) = behind {
+        if let Some((result, dst, origin)) = after {
             self.convert_into(result, dst, origin);
         }
     }
@@ -155,15 +155,15 @@ impl Casts<'_> {
 }
 
 /// Converts arguments to the types of parameters: in the block when it can only go on there, else in a block on the
-/// edge, as an operand may be assigned by the terminator and the conversion be wrong on the other ways. `behind` comes
+/// edge, as an operand may be assigned by the terminator and the conversion be wrong on the other edges. `after` comes
 /// first on the first edge.
-fn convert_edges(cluster: &mut Cluster, number: usize, behind: Vec<Inst>, constants: &[Constant]) {
+fn convert_edges(cluster: &mut Cluster, number: usize, after: Vec<Inst>, constants: &[Constant]) {
     let origin = cluster.blocks[number].origin;
     let mut term = std::mem::replace(&mut cluster.blocks[number].term, Term::Stop);
     let jumps = matches!(term, Term::Jump(_));
-    let mut behind = Some(behind);
+    let mut after = Some(after);
     for edge in term.edges_mut() {
-        let before = behind.take().unwrap_or_default();
+        let before = after.take().unwrap_or_default();
         let wanted: Vec<Type> =
             cluster.block(edge.target).params.iter().map(|param| cluster.ty(*param).clone()).collect();
         let mut casts = Casts { constants, types: &mut cluster.types, insts: before, done: HashMap::new() };

@@ -18,7 +18,7 @@ use neva_blocks::{Cluster, Program};
 /// How much is done to a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
-    /// What whoever executes a program relies on: settled types and loops with one entry.
+    /// Only what engine and backend rely on: settled types and loops with one entry.
     Needed,
     /// Everything.
     Full,
@@ -33,13 +33,13 @@ pub struct Pass {
     pub run: fn(&mut Program),
     /// The lowest level at which it runs.
     level: Level,
-    /// Whether types are settled behind it, and stay so.
+    /// Whether types are settled after it, and stay so.
     typed: bool,
 }
 
 /// All passes in order.
 pub const PASSES: [Pass; 24] = [
-    // What exploration leaves behind goes first: it is most of the program.
+    // Exploration leaves much that nothing needs, most of the program; it goes first.
     pass("prune_unreachable", |program| each(program, prune_unreachable), Level::Needed),
     pass("remove_params", |program| each(program, remove_params), Level::Full),
     pass("merge_blocks", |program| each(program, merge_blocks), Level::Full),

@@ -2,7 +2,7 @@
 
 use neva_blocks::{Cluster, Operand, Var};
 
-/// What stands for each variable of a cluster that goes away.
+/// What replaces each variable of a cluster that goes away.
 pub(crate) struct Substitution {
     operands: Vec<Option<Operand>>,
     is_empty: bool,
@@ -14,7 +14,7 @@ impl Substitution {
         Substitution { operands: vec![None; cluster.types.len()], is_empty: true }
     }
 
-    /// Replaces a variable from now on. What stands for it may be replaced itself, but not by the variable.
+    /// Replaces a variable from now on. The replacement may be replaced itself, but not by the variable.
     pub(crate) fn replace(&mut self, var: Var, by: Operand) {
         self.operands[var.index()] = Some(by);
         self.is_empty = false;
@@ -25,7 +25,7 @@ impl Substitution {
         self.operands.get(var.index()).is_some_and(|operand| operand.is_some())
     }
 
-    /// What stands for an operand in the end.
+    /// What replaces an operand in the end.
     pub(crate) fn resolve(&mut self, operand: Operand) -> Operand {
         let next = |operands: &[Option<Operand>], operand: Operand| {
             operand.var().and_then(|var| operands.get(var.index()).copied().flatten())
@@ -34,7 +34,7 @@ impl Substitution {
         while let Some(operand) = next(&self.operands, end) {
             end = operand;
         }
-        // Shortens the way for the next one.
+        // Shortens the path for the next one.
         let mut at = operand;
         while let (Some(var), Some(operand)) = (at.var(), next(&self.operands, at)) {
             self.operands[var.index()] = Some(end);

@@ -1,13 +1,13 @@
 //! Solves flows and equalities between types.
 //!
 //! A node is the type of a variable, of a type variable in a call, of a channel, or of the elements of a list or dict.
-//! Values flow from node to node and are boxed on the way where the types differ. Elements do not: a list of integers
+//! Values flow from node to node and are boxed where the types differ. Elements do not: a list of integers
 //! is laid out in another way than one of boxed values. So lists that meet share the node of their elements.
 
 use neva_blocks::Type;
 
 /// The number of a node.
-pub(crate) type Node = u32;
+pub(crate) type TypeNode = u32;
 
 /// What is known of a node. It only ever moves from `Bottom` over one other kind to `Any`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,9 +21,9 @@ pub(crate) enum Shape {
     Str,
     Bytes,
     /// A list, and the node of its elements.
-    List(Node),
+    List(TypeNode),
     /// A dict, and the node of its values.
-    Dict(Node),
+    Dict(TypeNode),
     /// Boxed values.
     Any,
 }
@@ -33,23 +33,23 @@ const MAX_DEPTH: usize = 16;
 
 #[derive(Default)]
 pub(crate) struct Solver {
-    /// Nodes that were made the same lead to one that stands for all.
-    parents: Vec<Node>,
+    /// Nodes that were made the same lead to one that represents all.
+    parents: Vec<TypeNode>,
     shapes: Vec<Shape>,
     /// Where values flow from each node.
-    flows: Vec<Vec<Node>>,
+    flows: Vec<Vec<TypeNode>>,
     /// Flows along which something may be new.
-    agenda: Vec<(Node, Node)>,
+    agenda: Vec<(TypeNode, TypeNode)>,
     /// Nodes to be made the same.
-    equal: Vec<(Node, Node)>,
+    equal: Vec<(TypeNode, TypeNode)>,
     /// Nodes to become `Any`.
-    boxed: Vec<Node>,
+    boxed: Vec<TypeNode>,
 }
 
 impl Solver {
     /// A new node.
-    pub(crate) fn node(&mut self, shape: Shape) -> Node {
-        let node = self.parents.len() as Node;
+    pub(crate) fn node(&mut self, shape: Shape) -> TypeNode {
+        let node = self.parents.len() as TypeNode;
         self.parents.push(node);
         self.shapes.push(shape);
         self.flows.push(vec![]);
@@ -57,14 +57,14 @@ impl Solver {
     }
 
     /// Whatever comes to one node comes to another one.
-    pub(crate) fn flow(&mut self, from: Node, to: Node) {
+    pub(crate) fn flow(&mut self, from: TypeNode, to: TypeNode) {
         let from = self.find(from);
         self.flows[from as usize].push(to);
         self.agenda.push((from, to));
     }
 
     /// A value of a type comes to a node.
-    pub(crate) fn assign(&mut self, shape: Shape, to: Node) {
+    pub(crate) fn assign(&mut self, shape: Shape, to: TypeNode) {
         let from = self.node(shape);
         self.agenda.push((from, to));
     }
@@ -82,7 +82,7 @@ impl Solver {
     }
 
     /// The type of a node, once solved.
-    pub(crate) fn ty(&self, node: Node) -> Type {
+    pub(crate) fn ty(&self, node: TypeNode) -> Type {
         match self.shapes[self.root(node) as usize] {
             Shape::Unit => Type::Unit,
             Shape::Bool => Type::Bool,
@@ -97,14 +97,14 @@ impl Solver {
         }
     }
 
-    fn root(&self, mut node: Node) -> Node {
+    fn root(&self, mut node: TypeNode) -> TypeNode {
         while self.parents[node as usize] != node {
             node = self.parents[node as usize];
         }
         node
     }
 
-    fn find(&mut self, node: Node) -> Node {
+    fn find(&mut self, node: TypeNode) -> TypeNode {
         let root = self.root(node);
         let mut at = node;
         while at != root {
@@ -113,7 +113,7 @@ impl Solver {
         root
     }
 
-    fn transfer(&mut self, from: Node, to: Node) {
+    fn transfer(&mut self, from: TypeNode, to: TypeNode) {
         let (from, to) = (self.find(from), self.find(to));
         if from != to {
             let joined = self.join(self.shapes[from as usize], self.shapes[to as usize]);
@@ -146,8 +146,8 @@ impl Solver {
         }
     }
 
-    /// Sets the shape of a node that stands for itself.
-    fn raise(&mut self, node: Node, shape: Shape) {
+    /// Sets the shape of a node that represents itself.
+    fn raise(&mut self, node: TypeNode, shape: Shape) {
         // Elements of the old shape and of the new one are the same in the end.
         if std::mem::discriminant(&self.shapes[node as usize]) != std::mem::discriminant(&shape) {
             self.shapes[node as usize] = shape;
@@ -170,7 +170,7 @@ impl Solver {
         }
     }
 
-    fn unify(&mut self, one: Node, other: Node) {
+    fn unify(&mut self, one: TypeNode, other: TypeNode) {
         let (one, other) = (self.find(one), self.find(other));
         if one == other {
             return;
@@ -191,7 +191,7 @@ impl Solver {
         const UNKNOWN: usize = usize::MAX;
         const OPEN: usize = usize::MAX - 1;
         let mut depths = vec![UNKNOWN; self.parents.len()];
-        for node in 0..self.parents.len() as Node {
+        for node in 0..self.parents.len() as TypeNode {
             let mut path = vec![];
             let mut at = self.find(node);
             let mut depth = loop {

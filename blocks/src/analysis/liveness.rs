@@ -18,7 +18,7 @@ impl Liveness {
         let count = cluster.blocks.len();
         let definitions = defining_blocks(cluster);
         let mut uses: Vec<Vec<BlockId>> = vec![vec![]; cluster.types.len()];
-        // Uses behind the assignment in the same block need no walk.
+        // Uses after the assignment in the same block need no walk.
         for (number, block) in cluster.blocks.iter().enumerate() {
             let id = BlockId(number as u32);
             block.visit_uses(|var| {
@@ -51,23 +51,23 @@ impl Liveness {
         Liveness { live_in, live_out }
     }
 
-    /// The variables that are assigned above a block and used in it or behind it, sorted; not its parameters.
+    /// The variables that are assigned above a block and used in it or after it, sorted; not its parameters.
     pub fn live_in(&self, block: BlockId) -> &[Var] {
         &self.live_in[block.index()]
     }
 
-    /// The variables that are needed behind some edge that leaves a block, sorted; also those that its terminator
+    /// The variables that are needed after some edge that leaves a block, sorted; also those that its terminator
     /// assigns, but not those that are only arguments of the edge.
     pub fn live_out(&self, block: BlockId) -> &[Var] {
         &self.live_out[block.index()]
     }
 
-    /// Whether a variable that is assigned above a block is used in it or behind it.
+    /// Whether a variable that is assigned above a block is used in it or after it.
     pub fn is_live_in(&self, block: BlockId, var: Var) -> bool {
         self.live_in(block).binary_search(&var).is_ok()
     }
 
-    /// Whether a variable is needed behind some edge that leaves a block.
+    /// Whether a variable is needed after some edge that leaves a block.
     pub fn is_live_out(&self, block: BlockId, var: Var) -> bool {
         self.live_out(block).binary_search(&var).is_ok()
     }

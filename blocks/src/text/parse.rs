@@ -138,7 +138,7 @@ impl Parser<'_> {
 
     fn statement(&mut self, origin: Origin) -> Parsed<()> {
         if self.open.is_none() {
-            return Err("a line behind the end of a block".to_string());
+            return Err("a line after the end of a block".to_string());
         }
         let kind = match self.tokens.peek() {
             Some(Token::Sign('>')) => Some(TermKind::Jump),
@@ -447,7 +447,7 @@ impl Parser<'_> {
                 Ok(Constant::List(elements))
             }
             Some(Token::Sign('{')) => {
-                let fields = self.fields_behind('}', |parser| parser.constant(depth + 1))?;
+                let fields = self.fields_until('}', |parser| parser.constant(depth + 1))?;
                 Ok(if fields.is_empty() {
                     Constant::Unit
                 } else {
@@ -476,10 +476,10 @@ impl Parser<'_> {
         value: impl FnMut(&mut Self) -> Parsed<T>,
     ) -> Parsed<Vec<(String, T)>> {
         self.expect('{')?;
-        self.fields_behind(end, value)
+        self.fields_until(end, value)
     }
 
-    fn fields_behind<T>(
+    fn fields_until<T>(
         &mut self,
         end: char,
         mut value: impl FnMut(&mut Self) -> Parsed<T>,
@@ -518,13 +518,13 @@ impl Parser<'_> {
 
     fn numbered(&mut self, letter: char) -> Parsed<u32> {
         let word = self.word()?;
-        variable(&word, letter).ok_or(format!("{word}: {letter} and a number must stand here"))
+        variable(&word, letter).ok_or(format!("{word}: {letter} and a number are expected here"))
     }
 
     fn number(&mut self) -> Parsed<u32> {
         match self.tokens.next() {
             Some(Token::Number(number)) => number.parse().map_err(|_| format!("{number} is no channel")),
-            _ => Err("the number of a channel must stand here".to_string()),
+            _ => Err("the number of a channel is expected here".to_string()),
         }
     }
 
@@ -539,7 +539,7 @@ impl Parser<'_> {
     fn word(&mut self) -> Parsed<String> {
         match self.tokens.next() {
             Some(Token::Word(word)) => Ok(word),
-            Some(token) => Err(format!("a word must stand before {}", describe(&token))),
+            Some(token) => Err(format!("a word is missing before {}", describe(&token))),
             None => Err("the line ends too early".to_string()),
         }
     }
