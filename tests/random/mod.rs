@@ -1,127 +1,129 @@
-//! Random programs: whole or in any parts, optimized or not, in process or built, each ends as it must.
+//! Random programs: whole, cut at random, in single nodes, optimized or not, in process or built, each comes to what it must.
+//!
+//! `NEVA_RANDOM=FROM..TO cargo test -p neva-cli --test suite random::programs_do_the_same` runs the programs of other seeds than
+//! the usual ones.
 
-mod generate;
+mod bodies;
+mod forms;
+mod lines;
+mod random;
+mod shared_build;
+mod streams;
 
-use crate::support::{neva, run};
-use generate::{Generated, Random, generate};
-use neva_backend::Options;
-use neva_blocks::Program;
-use neva_engine::Ending;
-use neva_fusion::{IrSource, Network, fuse, fuse_parts, resolve};
-use neva_optimizer::{Level, optimize};
-use neva_runtime_funcs::{REGISTRY, module_set};
-use std::fs;
-use std::path::Path;
+use crate::support::{feed, neva};
+use forms::{Form, Generated};
+use random::Random;
+use std::ops::Range;
 use std::process::Command;
 use tempfile::TempDir;
 
-const PROGRAMS: u64 = 16;
+/// The seeds of the usual run.
+const SEEDS: Range<u64> = 0..200;
 
-#[test]
-fn a_network_does_the_same_whole_and_in_parts() {
+/// Processes that share them.
+const PROCESSES: u64 = 2;
+
+/// The variable with the seeds of a run.
+const VARIABLE: &str = "NEVA_RANDOM";
+
+/// No program is larger.
+const LARGEST: u64 = 4;
+
+/// The program of a seed.
+fn generate(seed: u64, size: u64) -> (Random, Generated) {
+    let mut random = Random::new(seed);
+    let generated = match seed % 3 {
+        0 => streams::generate(&mut random, size),
+        _ => lines::generate(&mut random, size),
+    };
+    (random, generated)
+}
+
+/// Says which form of a program does not come to what it must. Counts the forms that do.
+fn fault(seed: u64, size: u64, count: &mut usize) -> Option<String> {
     let folder = TempDir::new().expect("a temporary folder");
-    let mut in_parts = 0;
-    for seed in 0..PROGRAMS {
-        let mut random = Random::new(seed);
-        let generated = generate(&mut random);
-        let network = network(folder.path(), &generated);
-        for level in [Level::Needed, Level::Full] {
-            let mut program = fuse(&mut network.clone(), "random").expect("within the budget").program;
-            optimize(&mut program, level);
-            assert_eq!(result(&program), generated.message, "{level:?}, seed {seed}:\n{}", generated.source);
+    let (mut random, generated) = generate(seed, size);
+    let about = |form: &str, found: &str| {
+        let Generated { source, stdin, .. } = &generated;
+        let expected = generated.expected();
+        format!(
+            "seed {seed}, size {size}, {form}:\n{source}--- input\n{stdin}--- found\n{found}--- expected\n{expected}"
+        )
+    };
+    let network = match forms::network(folder.path(), &generated) {
+        Ok(network) => network,
+        Err(why) => return Some(about("is no program", &why)),
+    };
+    for Form { name, program } in forms::forms(&mut random, &network) {
+        let found = forms::run(&program, &generated.stdin);
+        if found != generated.expected() {
+            return Some(about(&name, &found));
         }
-        for parts in 2..5 {
-            let part = cut(&mut random, &network, parts);
-            let Ok(mut program) = fuse_parts(&network, &part, "random") else { continue };
-            in_parts += 1;
-            optimize(&mut program, Level::Full);
-            let found = result(&program);
-            assert_eq!(found, generated.message, "in {parts} parts, seed {seed}:\n{}", generated.source);
+        *count += 1;
+    }
+    None
+}
+
+/// The seeds that a variable of the environment names, or the usual ones.
+fn seeds() -> Range<u64> {
+    let Ok(text) = std::env::var(VARIABLE) else { return SEEDS };
+    let ends: Option<(u64, u64)> =
+        text.split_once("..").and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)));
+    let (from, to) = ends.unwrap_or_else(|| panic!("{VARIABLE} is FROM..TO, not {text}"));
+    from..to
+}
+
+/// Runs programs in this process, whose standard streams they take.
+#[test]
+#[ignore = "run by `programs_do_the_same_in_every_form`, in processes of their own"]
+fn programs_of_seeds() {
+    let mut count = 0;
+    for seed in seeds() {
+        if fault(seed, seed % (LARGEST + 1), &mut count).is_some() {
+            // The smallest program of this seed that fails, too, tells the most.
+            let faults = (0..=LARGEST).find_map(|size| fault(seed, size, &mut 0));
+            panic!("{}", faults.expect("the fault that there was"));
         }
     }
-    assert!(in_parts > PROGRAMS, "{in_parts} networks fit the budget in parts");
+    eprintln!("{count} forms");
+}
+
+#[test]
+fn programs_do_the_same_in_every_form() {
+    let seeds = seeds();
+    let part = (seeds.end - seeds.start).div_ceil(PROCESSES);
+    let program = std::env::current_exe().expect("a path");
+    let children: Vec<_> = (0..PROCESSES)
+        .map(|process| {
+            let from = (seeds.start + process * part).min(seeds.end);
+            let range = format!("{from}..{}", (from + part).min(seeds.end));
+            let mut child = Command::new(&program);
+            child.args(["random::programs_of_seeds", "--exact", "--ignored", "--nocapture"]);
+            child.env(VARIABLE, range);
+            std::thread::spawn(move || feed(&mut child, b""))
+        })
+        .collect();
+    for child in children {
+        let outcome = child.join().expect("a thread");
+        assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+        let forms = outcome.stderr.lines().last().and_then(|line| line.strip_suffix(" forms"));
+        let forms: u64 = forms.and_then(|forms| forms.parse().ok()).unwrap_or(0);
+        assert!(forms >= 3 * part / 2, "{forms} forms of {part} programs fit the budget");
+    }
 }
 
 #[test]
 fn built_programs_do_what_they_should() {
-    for seed in [3, 14, 15] {
+    for seed in [3, 4, 5] {
         let folder = TempDir::new().expect("a temporary folder");
-        let generated = generate(&mut Random::new(seed));
-        write(folder.path(), &generated);
+        let (_, generated) = generate(seed, LARGEST);
+        forms::write(folder.path(), &generated);
         let mut build = neva();
         build.args(["build", "--minimal", "--output"]).arg(folder.path()).arg(folder.path().join("main"));
-        let outcome = run(&mut build);
+        let outcome = feed(&mut build, b"");
         assert_eq!(outcome.status, 0, "{}", outcome.stderr);
-        assert_panics(&folder.path().join("output"), &generated);
-    }
-}
-
-#[test]
-#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-fn built_parts_do_what_they_should() {
-    let mut built = 0;
-    for seed in 0..4 {
-        let folder = TempDir::new().expect("a temporary folder");
-        let mut random = Random::new(seed);
-        let generated = generate(&mut random);
-        let network = network(folder.path(), &generated);
-        let part = cut(&mut random, &network, 2);
-        let Ok(mut program) = fuse_parts(&network, &part, "random") else { continue };
-        built += 1;
-        optimize(&mut program, Level::Full);
-        let options = Options::host(true);
-        let project = neva_backend::generate(&program, module_set(), options).expect("a project");
-        let project_folder = folder.path().join("project");
-        neva_backend::write_project(&project, &project_folder).expect("the project's files");
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--release", "--offline", "--quiet", "--target-dir", "target"]);
-        let outcome = run(cargo.env_remove("CARGO_TARGET_DIR").current_dir(&project_folder));
-        assert_eq!(outcome.status, 0, "seed {seed}: {}\n{}", outcome.stderr, generated.source);
-        assert_panics(
-            &project_folder.join("target/x86_64-unknown-linux-gnu/release").join(&project.name),
-            &generated,
-        );
-    }
-    assert!(built > 1, "{built} networks fit the budget in parts");
-}
-
-/// Parts of neighbouring nodes.
-fn cut(random: &mut Random, network: &Network, parts: u64) -> Vec<u32> {
-    let nodes = network.nodes.len();
-    let cuts: Vec<usize> = (1..parts).map(|_| random.below(nodes as u64) as usize).collect();
-    (0..nodes).map(|node| cuts.iter().filter(|cut| **cut <= node).count() as u32).collect()
-}
-
-fn assert_panics(binary: &Path, generated: &Generated) {
-    let outcome = run(&mut Command::new(binary));
-    let message = format!("panic: {}", generated.message);
-    assert_eq!(outcome.stderr.lines().next(), Some(&*message), "{}", generated.source);
-}
-
-fn write(folder: &Path, generated: &Generated) {
-    let package = folder.join("main");
-    fs::create_dir_all(&package).expect("a folder");
-    fs::write(folder.join("neva.yml"), "neva: 0.41.0\n").expect("a manifest");
-    fs::write(package.join("main.neva"), &generated.source).expect("a source file");
-}
-
-/// The network of a program.
-fn network(folder: &Path, generated: &Generated) -> Network {
-    write(folder, generated);
-    let why = |findings: neva_diagnostics::Findings| -> ! { panic!("{findings}\n{}", generated.source) };
-    let package = folder.join("main");
-    let loaded = neva_frontend::module::load(&package, neva_std::FILES, &|_| unreachable!("no dependencies"));
-    let loaded = loaded.unwrap_or_else(|findings| why(findings));
-    let (program, findings) = neva_frontend::check::check(&loaded.modules.tree, loaded.main);
-    let program = program.unwrap_or_else(|| why(findings));
-    let lowered = neva_irgen::lower(&program).unwrap_or_else(|findings| why(findings));
-    resolve(&lowered.program, &REGISTRY, IrSource { file: "", text: "" })
-        .unwrap_or_else(|findings| why(findings))
-}
-
-fn result(program: &Program) -> String {
-    match neva_engine::run(program) {
-        Ending::Panic(message, _) => String::from_utf8(message).expect("text"),
-        other => format!("{other:?}"),
+        let outcome = feed(&mut Command::new(folder.path().join("output")), generated.stdin.as_bytes());
+        let found = forms::outcome(&outcome.stdout, &outcome.stderr, outcome.status);
+        assert_eq!(found, generated.expected(), "seed {seed}:\n{}", generated.source);
     }
 }
