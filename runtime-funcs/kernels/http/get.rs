@@ -1,10 +1,12 @@
 //! Documents on the web.
 
+use std::io::ErrorKind;
 use std::net::ToSocketAddrs;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use ureq::{Agent, Error};
+use ureq::http::Response;
+use ureq::{Agent, Body, Error};
 
 use crate::http::url::{self, Url};
 use crate::out;
@@ -12,27 +14,64 @@ use crate::value::any::{Struct, Value};
 use crate::value::bytes::Bytes;
 use crate::value::str::Str;
 
-/// As many as Go follows.
-const REDIRECTS: u32 = 10;
+/// As many requests as Go makes for one document.
+const REQUESTS: u32 = 10;
 /// As long as Go tries.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a server may think.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(300);
+/// As many bytes of headers as Go takes.
+const HEADERS: usize = 1 << 20;
 
-/// Gets a document and the status of the answer, whatever it is. Connections are kept for the next documents.
+/// Gets a document and the status of the answer, whatever it is. Follows redirects, but for those that name no address.
+/// Connections are kept for the next documents.
 pub fn get(url: &Str) -> Result<Value, Str> {
     out::hand_over();
-    let url = url::parse(url)?;
-    let failed = |error: Error| url::about(b"Get ", &url.text, &reason(&error, &url));
-    let target = String::from_utf8_lossy(&url.target);
-    let mut answer = agent().get(&*target).call().map_err(failed)?;
+    let mut url = url::parse(url)?;
+    let mut requests = 1;
+    loop {
+        let target = String::from_utf8_lossy(&url.target);
+        let mut request = agent().get(&*target);
+        if !uses_proxy(&url) {
+            request = request.config().proxy(None).build();
+        }
+        let mut answer =
+            request.call().map_err(|error| url::about(b"Get ", &url.text, &reason(&error, &url)))?;
+        let Some(location) = location(&answer) else { return document(&mut answer, &url) };
+        if requests == REQUESTS {
+            return Err(url::about(b"Get ", &location, b"stopped after 10 redirects"));
+        }
+        requests = requests.wrapping_add(1);
+        url = url::resolve(&url, &location)?;
+    }
+}
+
+/// Where an answer says that the document is, if it does.
+fn location(answer: &Response<Body>) -> Option<Str> {
+    let is_redirect = matches!(answer.status().as_u16(), 301 | 302 | 303 | 307 | 308);
+    let location = answer.headers().get("location").filter(|location| is_redirect && !location.is_empty())?;
+    Some(Str::from_slice(location.as_bytes()))
+}
+
+/// Body and status of an answer.
+fn document(answer: &mut Response<Body>, url: &Url) -> Result<Value, Str> {
     let status = i64::from(answer.status().as_u16());
     let body = answer.body_mut().with_config().limit(u64::MAX).read_to_vec();
-    let body = body.map_err(|error| reason(&error, &url))?;
+    let body = body.map_err(|error| match error {
+        Error::Io(error) if error.kind() == ErrorKind::UnexpectedEof => Str::from_slice(b"unexpected EOF"),
+        error => reason(&error, url),
+    })?;
     let mut response = Struct::default();
     response.set(Str::from_slice(b"body"), Value::Bytes(Bytes::from_slice(&body)));
     response.set(Str::from_slice(b"statusCode"), Value::Int(status));
     Ok(Value::Struct(response))
+}
+
+/// Whether a proxy of the environment is asked. As in Go, none is for the machine itself, and none for plain requests of a
+/// program that serves a request itself: there, `HTTP_PROXY` is what a client has sent as a header.
+fn uses_proxy(url: &Url) -> bool {
+    let is_served = !url.target.starts_with(b"https:") && std::env::var_os("REQUEST_METHOD").is_some();
+    !is_served && !url::is_loopback(&url.host)
 }
 
 fn agent() -> &'static Agent {
@@ -40,7 +79,11 @@ fn agent() -> &'static Agent {
     AGENT.get_or_init(|| {
         let config = Agent::config_builder()
             .http_status_as_error(false)
-            .max_redirects(REDIRECTS)
+            .max_redirects(0)
+            .max_response_header_size(HEADERS)
+            // What fills the buffer is not told from the end of the connection.
+            .input_buffer_size(2 * HEADERS)
+            .accept("")
             .user_agent("Go-http-client/1.1")
             .timeout_connect(Some(CONNECT_TIMEOUT))
             .timeout_recv_response(Some(RESPONSE_TIMEOUT));
@@ -55,15 +98,17 @@ fn reason(error: &Error, url: &Url) -> Str {
         Error::HostNotFound | Error::BadUri(_) | Error::Http(_) => look_up(url, &mut text),
         Error::ConnectionFailed => dial(url, b"connect: connection refused", &mut text),
         Error::Io(error) => match error.kind() {
-            std::io::ErrorKind::ConnectionRefused => dial(url, b"connect: connection refused", &mut text),
+            ErrorKind::ConnectionRefused => dial(url, b"connect: connection refused", &mut text),
             // The standard library has no kind for this.
             _ if error.to_string().starts_with("failed to lookup address") => look_up(url, &mut text),
-            std::io::ErrorKind::UnexpectedEof => text.extend_from_slice(b"EOF"),
+            ErrorKind::UnexpectedEof => text.extend_from_slice(b"EOF"),
             _ => text.extend_from_slice(error.to_string().as_bytes()),
         },
         Error::Timeout(ureq::Timeout::Connect) => dial(url, b"i/o timeout", &mut text),
         Error::Timeout(_) => text.extend_from_slice(b"context deadline exceeded"),
-        Error::TooManyRedirects => text.extend_from_slice(b"stopped after 10 redirects"),
+        Error::LargeResponseHeader(..) => {
+            text.extend_from_slice(b"net/http: server response headers exceeded 1048576 bytes; aborted");
+        }
         Error::Rustls(error) => {
             text.extend_from_slice(b"tls: ");
             text.extend_from_slice(error.to_string().as_bytes());

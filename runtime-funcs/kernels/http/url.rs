@@ -52,6 +52,81 @@ pub fn parse(url: &[u8]) -> Result<Url, Str> {
     Ok(Url { text, target: parts.target(), host: Str::from_slice(host), authority })
 }
 
+/// The address that the answer of another one names as its `Location`; the error is its text.
+pub fn resolve(base: &Url, location: &[u8]) -> Result<Url, Str> {
+    match Parts::new(cut(location, b'#').0) {
+        Ok(parts) => parse(&absolute(&base.target, location, &parts)),
+        Err(reason) => {
+            let mut text = Str::from_slice(b"failed to parse Location header ");
+            quote(location, &mut text);
+            text.extend_from_slice(b": ");
+            text.extend_from_slice(&about(b"parse ", location, &reason));
+            Err(about(b"Get ", &base.text, &text))
+        }
+    }
+}
+
+/// Whether a host is this machine.
+pub fn is_loopback(host: &[u8]) -> bool {
+    let address = host.strip_prefix(b"[").and_then(|host| host.strip_suffix(b"]")).unwrap_or(host);
+    let address = core::str::from_utf8(address).ok().and_then(|address| address.parse::<IpAddr>().ok());
+    host == b"localhost" || address.is_some_and(|address| address.is_loopback())
+}
+
+/// What `location` means, seen from `base`, which has scheme and host.
+fn absolute(base: &[u8], location: &[u8], parts: &Parts<'_>) -> Str {
+    if !parts.scheme.is_empty() {
+        return Str::from_slice(location);
+    }
+    let (scheme, rest) = scheme(base).unwrap_or_default();
+    let mut text = Str::from_slice(scheme);
+    text.push(b':');
+    if parts.has_authority {
+        text.extend_from_slice(location);
+        return text;
+    }
+    let host = rest.iter().skip(2).take_while(|byte| !matches!(byte, b'/' | b'?')).count();
+    let (authority, behind) = rest.split_at_checked(host.wrapping_add(2)).unwrap_or_default();
+    text.extend_from_slice(authority);
+    let (path, query) = cut(behind, b'?');
+    let folder =
+        path.iter().rposition(|byte| *byte == b'/').and_then(|at| path.get(..at)).unwrap_or_default();
+    match parts.path {
+        [] => text.extend_from_slice(path),
+        [b'/', ..] => append_path(&[], parts.path, &mut text),
+        _ => append_path(folder, parts.path, &mut text),
+    }
+    let query = if parts.path.is_empty() { parts.query.or(query) } else { parts.query };
+    if let Some(query) = query {
+        text.push(b'?');
+        text.extend_from_slice(query);
+    }
+    text
+}
+
+/// Appends a path below a folder, without the parts `.` and `..`.
+fn append_path(folder: &[u8], path: &[u8], to: &mut Str) {
+    let path = path.strip_prefix(b"/").unwrap_or(path);
+    let folder = folder.split(|byte| *byte == b'/').skip(1);
+    let mut parts: Vec<&[u8]> = vec![];
+    let mut ends_in_folder = false;
+    for part in folder.chain(path.split(|byte| *byte == b'/')) {
+        ends_in_folder = matches!(part, b"." | b"..");
+        match part {
+            b"." => {}
+            b".." => drop(parts.pop()),
+            _ => parts.push(part),
+        }
+    }
+    for part in &parts {
+        to.push(b'/');
+        to.extend_from_slice(part);
+    }
+    if ends_in_folder || parts.is_empty() {
+        to.push(b'/');
+    }
+}
+
 /// Says what was not possible with an address, and why.
 #[cold]
 pub fn about(doing: &[u8], url: &[u8], reason: &[u8]) -> Str {

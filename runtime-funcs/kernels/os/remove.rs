@@ -27,7 +27,9 @@ pub fn remove_all(path: &Str) -> Result<(), Str> {
         return removed.map_err(|error| path_error(b"os.RemoveAll: unlinkat", path, error));
     }
     match files::open(parent, Access::Read, 0) {
-        Ok(dir) => Walk { dir, path: Str::from_slice(parent), levels: List::new(), first: Ok(()) }.remove(name),
+        Ok(dir) => {
+            Walk { dir, path: Str::from_slice(parent), levels: List::new(), first: Ok(()) }.remove(name)
+        }
         Err(Errno::ENOENT) => Ok(()),
         Err(error) => Err(path_error(b"os.RemoveAll: open", parent, error)),
     }

@@ -94,3 +94,81 @@ fn a_server_may_be_missing() {
         format!("Get \"http://{address}?ö <#%C3%A9\": dial tcp {address}: connect: connection refused");
     assert_eq!(fetch(&format!("http://{address}?ö <#é")), expected);
 }
+
+/// An answer that redirects to a place.
+fn redirect(to: &str) -> String {
+    format!("HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+}
+
+const DONE: &str = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\ndone";
+
+#[test]
+fn a_location_may_be_relative() {
+    for (base, location, expected) in [
+        ("/a/b?x=1", "c", "GET /a/c HTTP/1.1"),
+        ("/a/b/c", "../d/./e?f#g", "GET /a/d/e?f HTTP/1.1"),
+        ("/a/b", "/../x/..", "GET / HTTP/1.1"),
+        ("/a/b?x", "?y", "GET /a/b?y HTTP/1.1"),
+        ("/a/b?x", "#y", "GET /a/b?x HTTP/1.1"),
+        ("", "x", "GET /x HTTP/1.1"),
+    ] {
+        let (address, asked) = recording_server(vec![redirect(location), DONE.to_owned()]);
+        assert_eq!(fetch(&format!("http://{address}{base}")), "200 done", "{base} {location}");
+        let asked = asked.join().expect("a server");
+        assert_eq!(asked[1].lines().next(), Some(expected), "{base} {location}");
+        assert!(!asked[0].to_ascii_lowercase().contains("\naccept:"), "{}", asked[0]);
+    }
+}
+
+#[test]
+fn what_cannot_be_followed_is_an_error_or_the_answer() {
+    let ask = |answers: Vec<String>| {
+        let (address, _) = recording_server(answers);
+        fetch(&format!("http://{address}/")).replace(&address, "HOST")
+    };
+    assert_eq!(ask(vec![redirect("ftp://x/y")]), "Get \"ftp://x/y\": unsupported protocol scheme \"ftp\"");
+    assert_eq!(ask(vec![redirect("mailto:x")]), "Get \"mailto:x\": unsupported protocol scheme \"mailto\"");
+    assert_eq!(
+        ask(vec![redirect("http://[::1")]),
+        "Get \"http://HOST/\": failed to parse Location header \"http://[::1\": parse \"http://[::1\": missing ']' in host"
+    );
+    assert_eq!(ask(vec![redirect("/loop"); 10]), "Get \"/loop\": stopped after 10 redirects");
+    let without = "HTTP/1.1 302 Found\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbody";
+    assert_eq!(ask(vec![without.to_owned()]), "302 body");
+    let short = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\nConnection: close\r\n\r\nshort";
+    assert_eq!(ask(vec![short.to_owned()]), "unexpected EOF");
+}
+
+#[test]
+fn headers_may_be_long() {
+    let answer = |bytes: usize| {
+        format!(
+            "HTTP/1.1 200 OK\r\nX: {}\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok",
+            "x".repeat(bytes)
+        )
+    };
+    let (address, _) = recording_server(vec![answer(1_000_000)]);
+    assert_eq!(fetch(&format!("http://{address}/")), "200 ok");
+    let (address, _) = recording_server(vec![answer(1_100_000)]);
+    let expected = format!(
+        "Get \"http://{address}/\": net/http: server response headers exceeded 1048576 bytes; aborted"
+    );
+    assert_eq!(fetch(&format!("http://{address}/")), expected);
+}
+
+/// A server that gives these answers, one after the other, its address, and what it was asked.
+fn recording_server(answers: Vec<String>) -> (String, std::thread::JoinHandle<Vec<String>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("an address").to_string();
+    let asked = std::thread::spawn(move || {
+        let ask = |answer: &String| {
+            let (mut connection, _) = listener.accept().expect("a connection");
+            let mut request = vec![0; 4096];
+            let size = connection.read(&mut request).unwrap_or(0);
+            let _ = connection.write_all(answer.as_bytes());
+            String::from_utf8_lossy(request.get(..size).unwrap_or_default()).into_owned()
+        };
+        answers.iter().map(ask).collect()
+    });
+    (address, asked)
+}
