@@ -43,6 +43,7 @@ runtime! {
     "clusters" {
         CHANNEL = "Channel";
         CLUSTER_NEW = "Cluster::new";
+        POLL = "poll";
         QUEUE = "Queue";
         REST = "rest";
         RUN = "run";
@@ -82,6 +83,9 @@ runtime! {
     "sys::start" {
         START = "start";
     }
+    "sys::tick" {
+        IS_DUE = "is_due";
+    }
     "text::float" {
         FLOAT = self;
         FLOAT_PLAIN = "plain";
@@ -108,6 +112,12 @@ runtime! {
     }
     "text::print_error" {
         PRINT_ERROR_TEXT = "text";
+    }
+    "time::poll" {
+        POLL_DEADLINE = "first_deadline";
+    }
+    "time::poll_input" {
+        POLL_EVENT = "first_event";
     }
     "time::wait" {
         FIRST_DEADLINE = "first_deadline";

@@ -124,6 +124,27 @@ b2:
     stop
 "#;
 
+/// A cluster counts for ever, and another waits for a moment.
+const BUSY: &str = r#"
+program "busy"
+cluster count
+b0:
+    -> b1(0)
+b1(v0: int):
+    wait busy -> b2
+b2:
+    v1: int = int_inc v0 // range (stream_int_range)
+    -> b1(v1)
+cluster main
+b0:
+    v0: int = time::deadline::deadline 30000000 // delay (time_delay)
+    wait deadline v0 -> b1
+b1:
+    print "time is up\n" -> b2 error -> b2 // println (println)
+b2:
+    stop
+"#;
+
 /// A cluster that has no more to do in the middle of a loop.
 const REST: &str = r#"
 program "rest"
@@ -160,6 +181,16 @@ fn clusters_exchange_messages_until_one_stops() {
         build(TWO, minimal, folder.path());
         let output = run(folder.path(), Stdio::piped());
         assert_eq!((text(&output.stdout).as_str(), output.status.code()), ("44849\n", Some(0)));
+    }
+}
+
+#[test]
+fn a_busy_cluster_lets_the_others_have_their_turn() {
+    for minimal in [true, false] {
+        let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
+        build(BUSY, minimal, folder.path());
+        let output = run(folder.path(), Stdio::piped());
+        assert_eq!((text(&output.stdout).as_str(), output.status.code()), ("time is up\n", Some(0)));
     }
 }
 

@@ -113,6 +113,9 @@ pub enum Event {
     Message(u32, Option<Var>, Edge),
     /// Nothing in the whole program can move any more but by this.
     Quiet(Edge),
+    /// None of the others: goes on at once, having looked for them no more often than is needed to notice each of them
+    /// within some milliseconds.
+    Busy(Edge),
 }
 
 impl Event {
@@ -122,7 +125,8 @@ impl Event {
             Event::Deadline(_, edge)
             | Event::Input(edge)
             | Event::Message(_, _, edge)
-            | Event::Quiet(edge) => edge,
+            | Event::Quiet(edge)
+            | Event::Busy(edge) => edge,
         }
     }
 
@@ -132,7 +136,8 @@ impl Event {
             Event::Deadline(_, edge)
             | Event::Input(edge)
             | Event::Message(_, _, edge)
-            | Event::Quiet(edge) => edge,
+            | Event::Quiet(edge)
+            | Event::Busy(edge) => edge,
         }
     }
 }

@@ -134,14 +134,16 @@ pub struct Events {
     pub messages: Vec<(u32, Target, u32)>,
     /// Nothing can move anywhere.
     pub quiet: Option<u32>,
+    /// None of these: goes on at once.
+    pub busy: Option<u32>,
 }
 
 impl Events {
     /// Where to go on after an event that is no message. They are counted as the scheduler does: deadlines, then input,
-    /// then quiet.
+    /// then quiet, then none.
     pub fn other_place(&self, at: usize) -> u32 {
         let deadlines = self.deadlines.iter().map(|(_, place)| *place);
-        match deadlines.chain(self.input).chain(self.quiet).nth(at) {
+        match deadlines.chain(self.input).chain(self.quiet).chain(self.busy).nth(at) {
             Some(place) => place,
             None => unreachable!("the scheduler answers with an event that was asked for"),
         }

@@ -359,6 +359,7 @@ impl Compiler<'_> {
                             awaited.messages.push((*channel, self.target(*var), *place));
                         }
                         Event::Quiet(_) => awaited.quiet = Some(*place),
+                        Event::Busy(_) => awaited.busy = Some(*place),
                     }
                 }
                 self.end(End::Wait(awaited));
@@ -440,6 +441,7 @@ impl Compiler<'_> {
                     events.messages.iter_mut().for_each(|(_, _, place)| resolve(place));
                     events.input.iter_mut().for_each(resolve);
                     events.quiet.iter_mut().for_each(resolve);
+                    events.busy.iter_mut().for_each(resolve);
                 }
                 End::Send(_, _, place) => resolve(place),
                 End::Stop | End::Exit(_) | End::Panic(..) | End::Fault(..) | End::Deadlock(_) => {}

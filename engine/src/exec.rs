@@ -1,8 +1,9 @@
 //! The loop that executes code.
 
-use crate::code::{Bits, Code, End, Ins, Piece, Reg, Source, Step, Target, apply};
+use crate::code::{Bits, Code, End, Events, Ins, Piece, Reg, Source, Step, Target, apply};
 use neva_blocks::Style;
 use neva_kernels::out;
+use neva_kernels::sys::tick;
 use neva_kernels::text::{json, print_error};
 use neva_kernels::value::Value;
 
@@ -226,6 +227,8 @@ impl Machine {
                     }
                 }
             }
+            // A loop looks for events only when a tick has passed.
+            End::Wait(Events { busy: Some(place), .. }) if !tick::is_due() => *place,
             End::Wait(_) | End::Send(..) => return Err(None),
             End::Stop => return Err(Some(Ending::Stop)),
             End::Exit(status) => return Err(Some(Ending::Exit(self.scalars[*status as usize] as i64))),

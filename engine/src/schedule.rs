@@ -133,10 +133,12 @@ impl<'q> Running<'q> {
                 queue.messages.borrow_mut().push_back((UNSENT, self.part.take(value)));
                 Blocked::Send(queue)
             }
-            End::Wait(Events { deadlines, input, quiet, .. }) => {
+            End::Wait(Events { deadlines, input, quiet, busy, .. }) => {
                 let moments: Vec<i64> = deadlines.iter().map(|(reg, _)| self.part.int(*reg)).collect();
                 let messages = &self.awaited[end as usize];
-                Blocked::Wait(schedule::Events::new(messages, &moments, input.is_some(), quiet.is_some()))
+                let events = schedule::Events::new(messages, &moments, input.is_some(), quiet.is_some());
+                let others = messages.len() + moments.len() + usize::from(input.is_some());
+                Blocked::Wait(if busy.is_some() { events.or_busy(others) } else { events })
             }
             end => unreachable!("a cluster does not wait at {end:?}"),
         }

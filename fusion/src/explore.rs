@@ -4,19 +4,20 @@
 //! states are found by executing the nodes' steps symbolically. States with the same skeleton are one block;
 //! where their leaves differ, the block has a parameter. Everything here is deterministic.
 
+use crate::budget::{Budget, OverBudget};
 use crate::code::{Code, Inquiry, Question};
 use crate::constants::{leaf_operand, message_sym};
+use crate::fairness::loops;
 use crate::fingerprint::Fingerprint;
 use crate::graph::{Graph, RawBlock, RawEdge, RawEvent, RawTerm};
 use crate::network::Network;
 use crate::plan::{GeneratorOrder, Plan, Worklists};
-use crate::schedule::{self, LAST_QUESTIONS, Next};
+use crate::schedule::{Events, LAST_QUESTIONS, Next, Scheduler};
 use crate::state::{Layout, State};
 use crate::step::{self, Context};
 use crate::symbolic::{Answer, Answered, Arena, Asked, EMPTY, FALSE, Known, Sym, Symbolic, TRUE, UNIT};
-use rustc_hash::FxHashMap;
-
-use crate::budget::{Budget, OverBudget};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
 
 /// Explores a network.
 ///
@@ -48,6 +49,8 @@ pub fn explore(network: &Network, order: GeneratorOrder, budget: Budget) -> Resu
         blocks: vec![],
         index: FxHashMap::default(),
         work: vec![],
+        turns: FxHashMap::default(),
+        surveys: FxHashMap::default(),
         steps: 0,
         budget,
     };
@@ -65,6 +68,23 @@ pub fn explore(network: &Network, order: GeneratorOrder, budget: Budget) -> Resu
     explored.map(|()| Graph { arena: explorer.arena, blocks: explorer.blocks })
 }
 
+/// What a block in a loop does first.
+#[derive(Clone, Default)]
+struct Turn {
+    /// Looks for events.
+    polls: bool,
+    /// Lets these nodes move.
+    nodes: Vec<u32>,
+}
+
+/// What waits at the entry of a block.
+struct Survey {
+    /// Nodes that can move.
+    able: Vec<u32>,
+    /// Whether a moment or input could come.
+    has_events: bool,
+}
+
 struct Explorer<'n> {
     context: Context<'n>,
     plan: Plan,
@@ -72,6 +92,10 @@ struct Explorer<'n> {
     blocks: Vec<RawBlock>,
     index: FxHashMap<Fingerprint, u32>,
     work: Vec<u32>,
+    /// What certain blocks do first, so that nothing waits for ever while a loop goes round.
+    turns: FxHashMap<u32, Turn>,
+    /// What waits at the entry of blocks, as far as it was asked for.
+    surveys: FxHashMap<u32, Survey>,
     steps: usize,
     budget: Budget,
 }
@@ -80,11 +104,15 @@ impl Explorer<'_> {
     /// Finds all blocks that a state leads to.
     fn explore(&mut self, state: &State, worklists: Worklists) -> Result<(), OverBudget> {
         self.target(state, worklists)?;
-        while let Some(block) = self.work.pop() {
-            self.blocks[block as usize].queued = false;
-            self.block(block)?;
+        loop {
+            while let Some(block) = self.work.pop() {
+                self.blocks[block as usize].queued = false;
+                self.block(block)?;
+            }
+            if !self.be_fair() {
+                return Ok(());
+            }
         }
-        Ok(())
     }
 
     /// The block for a state: a new one, or one that has met the skeleton before and now holds for this state
@@ -110,6 +138,7 @@ impl Explorer<'_> {
             moves: vec![],
             term: RawTerm::Stop,
             edges: vec![],
+            movers: vec![],
             node: 0,
             worklists,
             vars: vec![],
@@ -117,6 +146,99 @@ impl Explorer<'_> {
         });
         self.work.push(block);
         Ok(block)
+    }
+
+    /// Finds loops of blocks in which an event is never looked for, or a node that can move never does, and has one
+    /// of their blocks do so first. Whether there were any.
+    fn be_fair(&mut self) -> bool {
+        let successors: Vec<Vec<u32>> =
+            self.blocks.iter().map(|raw| raw.edges.iter().map(|(target, _)| *target).collect()).collect();
+        let mut changed = false;
+        for blocks in loops(&successors, |_| true) {
+            // Loops that never look for the moment or the input that a node waits for.
+            let waits = |term: &RawTerm| matches!(term, RawTerm::Wait(_));
+            changed |= self.watch(&successors, &blocks, waits, |survey| survey.has_events);
+            // Loops that never let other clusters have their turn.
+            if self.context.network.is_part {
+                let yields = |term: &RawTerm| matches!(term, RawTerm::Wait(_) | RawTerm::Send(..));
+                changed |= self.watch(&successors, &blocks, yields, |_| true);
+            }
+            // Loops in which a node never moves.
+            let mut waiting = BTreeSet::new();
+            for block in &blocks {
+                waiting.extend(self.survey(*block).able.iter().copied());
+            }
+            for node in waiting {
+                let moves = |block: u32| self.blocks[block as usize].movers.contains(&node);
+                let without: FxHashSet<u32> = blocks.iter().copied().filter(|block| !moves(*block)).collect();
+                for blocks in loops(&successors, |block| without.contains(&block)) {
+                    let able = blocks.into_iter().find(|block| self.survey(*block).able.contains(&node));
+                    let Some(block) = able else { continue };
+                    let turn = self.turns.entry(block).or_default();
+                    if !turn.nodes.contains(&node) {
+                        turn.nodes.push(node);
+                        self.queue(block);
+                        changed = true;
+                    }
+                }
+            }
+        }
+        changed
+    }
+
+    /// Has a block of each loop look for events that has none with such an end, but one that wants it. Whether there
+    /// was any.
+    fn watch(
+        &mut self,
+        successors: &[Vec<u32>],
+        blocks: &[u32],
+        is_end: impl Fn(&RawTerm) -> bool,
+        wants: impl Fn(&Survey) -> bool,
+    ) -> bool {
+        let unwatched = blocks.iter().copied().filter(|block| {
+            let is_watched = self.turns.get(block).is_some_and(|turn| turn.polls);
+            !is_watched && !is_end(&self.blocks[*block as usize].term)
+        });
+        let mut unwatched: FxHashSet<u32> = unwatched.collect();
+        let mut changed = false;
+        loop {
+            let loops = loops(successors, |block| unwatched.contains(&block)).into_iter();
+            let found: Vec<u32> = loops
+                .filter_map(|blocks| blocks.into_iter().find(|block| wants(self.survey(*block))))
+                .collect();
+            if found.is_empty() {
+                return changed;
+            }
+            changed = true;
+            for block in found {
+                unwatched.remove(&block);
+                self.turns.entry(block).or_default().polls = true;
+                self.queue(block);
+            }
+        }
+    }
+
+    fn queue(&mut self, block: u32) {
+        if !std::mem::replace(&mut self.blocks[block as usize].queued, true) {
+            self.work.push(block);
+        }
+    }
+
+    /// What waits at the entry of a block; nothing once the program's end is reached.
+    fn survey(&mut self, block: u32) -> &Survey {
+        let Explorer { context, plan, arena, blocks, surveys, .. } = self;
+        surveys.entry(block).or_insert_with(|| {
+            let raw = &blocks[block as usize];
+            let (mut state, mut worklists, mut vars) = (raw.entry.clone(), raw.worklists.clone(), vec![]);
+            let code = &mut Code::new(&mut vars);
+            let mut scheduler =
+                Scheduler { context, plan, arena, state: &mut state, code, worklists: &mut worklists };
+            if scheduler.has_ended() || scheduler.is_in_step() {
+                return Survey { able: vec![], has_events: false };
+            }
+            let Events { sleepers, input, .. } = scheduler.events();
+            Survey { able: scheduler.able(), has_events: !sleepers.is_empty() || input.is_some() }
+        })
     }
 
     fn block(&mut self, block: u32) -> Result<(), OverBudget> {
@@ -129,6 +251,12 @@ impl Explorer<'_> {
         let mut steps = 0_usize;
         let mut landmark = state.skeleton();
         let resumed = state.get(layout.log()) != EMPTY;
+        let polled = state.set(&self.arena, layout.polled(), EMPTY) != EMPTY;
+        let turn = self.turns.get(&block).cloned().unwrap_or_default();
+        let polls = turn.polls && !polled;
+        let out_of_order = !turn.nodes.is_empty();
+        let mut first = turn.nodes.into_iter();
+        let mut movers = vec![];
         let (term, edges, node) = loop {
             steps += 1;
             self.steps += 1;
@@ -141,20 +269,31 @@ impl Explorer<'_> {
             if steps.is_power_of_two() {
                 landmark = state.skeleton();
             }
+            if again && state.get(self.context.network.stop) != EMPTY {
+                break (RawTerm::Stop, vec![], 0);
+            }
             if again || (resumed && steps == 2) {
                 let target = self.target(&state, worklists)?;
                 break (RawTerm::Jump, vec![(target, state)], 0);
             }
-            let next = schedule::next(
-                &self.context,
-                &self.plan,
-                &mut self.arena,
-                &mut state,
-                &mut code,
-                &mut worklists,
-            );
+            let mut scheduler = Scheduler {
+                context: &self.context,
+                plan: &self.plan,
+                arena: &mut self.arena,
+                state: &mut state,
+                code: &mut code,
+                worklists: &mut worklists,
+            };
+            if polls {
+                let events = scheduler.events();
+                let (events, edges) = self.poll(&state, &worklists, events, &mut code)?;
+                break (RawTerm::Wait(events), edges, 0);
+            }
+            let due = if out_of_order && scheduler.is_end_due() { Some(Next::Stop) } else { None };
+            let out_of_turn = due.or_else(|| first.find_map(|node| scheduler.next_of(node)));
+            let next = out_of_turn.unwrap_or_else(|| scheduler.next());
             match next {
-                Next::Moved => {}
+                Next::Moved(node) => movers.push(node),
                 Next::Asks(node, inquiry) => {
                     let edges = self.ask(&state, &worklists, node, &inquiry)?;
                     break (RawTerm::Ask(inquiry.question), edges, node);
@@ -182,6 +321,7 @@ impl Explorer<'_> {
         let raw = &mut self.blocks[block as usize];
         raw.insts = insts;
         raw.moves = moves;
+        raw.movers = movers;
         raw.term = term;
         raw.edges = edges;
         raw.node = node;
@@ -189,12 +329,29 @@ impl Explorer<'_> {
         Ok(())
     }
 
+    /// The edge of each event that is looked for, and of none having happened.
+    fn poll(
+        &mut self,
+        state: &State,
+        worklists: &Worklists,
+        events: Events,
+        code: &mut Code,
+    ) -> Result<(Vec<RawEvent>, Vec<RawEdge>), OverBudget> {
+        let (mut awaited, mut edges) = self.wait(state, worklists, events, code)?;
+        let mut state = state.clone();
+        state.set(&self.arena, self.context.layout.polled(), TRUE);
+        let target = self.target(&state, worklists.clone())?;
+        awaited.push(RawEvent::Busy);
+        edges.push((target, state));
+        Ok((awaited, edges))
+    }
+
     /// The edge of each event that a state waits for.
     fn wait(
         &mut self,
         state: &State,
         worklists: &Worklists,
-        events: schedule::Events,
+        events: Events,
         code: &mut Code,
     ) -> Result<(Vec<RawEvent>, Vec<RawEdge>), OverBudget> {
         let mut awaited = vec![];

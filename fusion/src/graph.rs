@@ -30,6 +30,8 @@ pub struct RawBlock {
     pub term: RawTerm,
     /// The states with which it leads to other blocks.
     pub edges: Vec<RawEdge>,
+    /// The nodes that move in it, once explored.
+    pub movers: Vec<u32>,
     /// The node whose step ends it.
     pub node: u32,
     /// The nodes that may be able to move at the entry.
@@ -73,6 +75,8 @@ pub enum RawEvent {
     Message(u32, u32),
     /// Quiet in the whole program.
     Quiet,
+    /// Nothing: goes on unless another event has happened.
+    Busy,
 }
 
 impl RawBlock {

@@ -13,6 +13,7 @@ mod constant_key;
 mod constants;
 mod dead;
 mod explore;
+mod fairness;
 mod fingerprint;
 mod graph;
 mod lower;

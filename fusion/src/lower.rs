@@ -194,6 +194,7 @@ fn term(network: &Network, raw: &RawTerm, mut edges: impl Iterator<Item = Edge>,
                         Event::Message(outside(channel), Some(Var(*var)), next())
                     }
                     RawEvent::Quiet => Event::Quiet(next()),
+                    RawEvent::Busy => Event::Busy(next()),
                 })
                 .collect(),
         ),

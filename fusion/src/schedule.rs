@@ -18,6 +18,7 @@ use crate::step::{self, Context, Outcome, Permissions, Wait};
 use crate::symbolic::{Arena, EMPTY, Sym, Symbolic};
 use neva_blocks::DEADLOCK;
 use neva_registry::Schedule;
+use std::collections::BTreeSet;
 
 /// Questions that may be asked after the program's end was reached, before it is taken.
 pub const LAST_QUESTIONS: u32 = 16;
@@ -38,7 +39,7 @@ pub struct Events {
 /// What happens next in a network.
 pub enum Next {
     /// A node moved.
-    Moved,
+    Moved(u32),
     /// A node asks.
     Asks(u32, Inquiry),
     /// A node ends the program.
@@ -53,30 +54,25 @@ pub enum Next {
     Stuck(String),
 }
 
-/// Lets the next node move.
-pub fn next(
-    context: &Context,
-    plan: &Plan,
-    arena: &mut Arena,
-    state: &mut State,
-    code: &mut Code,
-    worklists: &mut Worklists,
-) -> Next {
-    let mut scheduler = Scheduler { context, plan, arena, state, code, worklists };
-    scheduler.next()
-}
-
-struct Scheduler<'a, 'n, 'c> {
-    context: &'a Context<'n>,
-    plan: &'a Plan,
-    arena: &'a mut Arena,
-    state: &'a mut State,
-    code: &'a mut Code<'c>,
-    worklists: &'a mut Worklists,
+/// Lets the nodes of a network move, one after the other.
+pub struct Scheduler<'a, 'n, 'c> {
+    /// What stays the same.
+    pub context: &'a Context<'n>,
+    /// The order among nodes.
+    pub plan: &'a Plan,
+    /// Symbolic values.
+    pub arena: &'a mut Arena,
+    /// The state of the network.
+    pub state: &'a mut State,
+    /// The block that is written.
+    pub code: &'a mut Code<'c>,
+    /// The nodes that may be able to move.
+    pub worklists: &'a mut Worklists,
 }
 
 impl Scheduler<'_, '_, '_> {
-    fn next(&mut self) -> Next {
+    /// Lets the next node move.
+    pub fn next(&mut self) -> Next {
         if let Some(channel) = self.plan.outgoing.iter().find(|channel| self.state.get(**channel) != EMPTY) {
             return Next::Sends(*channel);
         }
@@ -100,7 +96,7 @@ impl Scheduler<'_, '_, '_> {
             match self.run(node, Permissions::TENTATIVE) {
                 Outcome::Moved(woken) => {
                     self.wake(&woken);
-                    return Next::Moved;
+                    return Next::Moved(node);
                 }
                 Outcome::Waiting(wait) => self.classify(rank, &wait),
                 Outcome::Asks(..) | Outcome::Ends(_) | Outcome::Undecided => {
@@ -128,6 +124,82 @@ impl Scheduler<'_, '_, '_> {
         self.wait()
     }
 
+    /// Lets one node move out of turn; nothing if it waits, or a message has to leave or a step to be finished before.
+    pub fn next_of(&mut self, node: u32) -> Option<Next> {
+        if self.is_in_step() || self.plan.outgoing.iter().any(|channel| self.state.get(*channel) != EMPTY) {
+            return None;
+        }
+        let outcome = self.run(node, Permissions::DECISIVE);
+        self.settle(node, outcome)
+    }
+
+    /// Whether a step is to be finished before anything else.
+    pub fn is_in_step(&self) -> bool {
+        self.state.get(self.context.layout.log()) != EMPTY
+    }
+
+    /// Whether the program's end is to be taken now.
+    pub fn is_end_due(&self) -> bool {
+        is_end_due(self.context, self.arena, self.state)
+    }
+
+    /// Whether the program's end is reached.
+    pub fn has_ended(&self) -> bool {
+        self.state.get(self.context.network.stop) != EMPTY
+    }
+
+    /// The events that could happen in this state, whether or not a node can move.
+    pub fn events(&mut self) -> Events {
+        let mut events = Events { messages: self.awaited_messages(), ..Events::default() };
+        for node in self.candidates() {
+            match self.attempt(node, Permissions::TENTATIVE) {
+                Outcome::Waiting(Wait { deadline: Some(deadline), .. }) => {
+                    events.sleepers.push((node, deadline));
+                }
+                Outcome::Waiting(_)
+                    if events.input.is_none() && self.can_go_outside(node, Schedule::Input) =>
+                {
+                    events.input = Some(node);
+                }
+                _ => {}
+            }
+        }
+        events
+    }
+
+    /// The nodes that can move in this state, but for generators.
+    pub fn able(&mut self) -> Vec<u32> {
+        let mut able = self.candidates();
+        able.retain(|&node| {
+            !matches!(self.attempt(node, Permissions::TENTATIVE), Outcome::Waiting(_))
+                || self.can_go_outside(node, Schedule::Blocking)
+        });
+        able
+    }
+
+    /// The nodes that may be able to move, or wait for an event.
+    fn candidates(&self) -> Vec<u32> {
+        let Worklists { ready, asking, sleeping, outside, .. } = &*self.worklists;
+        let ranks: BTreeSet<u32> =
+            [ready, asking, sleeping, outside].into_iter().flatten().copied().collect();
+        ranks.into_iter().map(|rank| self.plan.node[rank as usize]).collect()
+    }
+
+    /// What a step would come to. Nothing is changed.
+    fn attempt(&mut self, node: u32, permissions: Permissions) -> Outcome {
+        let mut state = self.state.clone();
+        let mark = self.code.mark();
+        let outcome = step::run(self.context, self.arena, &mut state, self.code, node, permissions);
+        self.code.reset(mark);
+        outcome
+    }
+
+    /// Whether a node waits for the outside in this way, and has what it needs from the inside.
+    fn can_go_outside(&mut self, node: u32, schedule: Schedule) -> bool {
+        let permissions = Permissions { pull: true, ..Permissions::TENTATIVE };
+        self.schedule_of(node) == schedule && !matches!(self.attempt(node, permissions), Outcome::Waiting(_))
+    }
+
     fn run(&mut self, node: u32, permissions: Permissions) -> Outcome {
         step::run(self.context, self.arena, self.state, self.code, node, permissions)
     }
@@ -137,7 +209,7 @@ impl Scheduler<'_, '_, '_> {
         match outcome {
             Outcome::Moved(woken) => {
                 self.wake(&woken);
-                Some(Next::Moved)
+                Some(Next::Moved(node))
             }
             Outcome::Asks(inquiry) => Some(Next::Asks(node, inquiry)),
             Outcome::Ends(end) => Some(Next::Ends(node, end)),
@@ -243,11 +315,7 @@ impl Scheduler<'_, '_, '_> {
 
     /// What a generator that cannot move waits for, without moving it.
     fn blocked_by(&mut self, node: u32) -> Wait {
-        let mut state = self.state.clone();
-        let mark = self.code.mark();
-        let outcome = step::run(self.context, self.arena, &mut state, self.code, node, Permissions::DECISIVE);
-        self.code.reset(mark);
-        match outcome {
+        match self.attempt(node, Permissions::DECISIVE) {
             Outcome::Waiting(wait) => wait,
             _ => Wait::default(),
         }

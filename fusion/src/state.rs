@@ -105,9 +105,14 @@ impl Layout {
         self.log() + 1
     }
 
+    /// The slot that says that events were looked for, and none had happened.
+    pub fn polled(self) -> u32 {
+        self.age() + 1
+    }
+
     /// How many slots there are.
     pub fn count(self) -> usize {
-        self.age() as usize + 1
+        self.polled() as usize + 1
     }
 }
 

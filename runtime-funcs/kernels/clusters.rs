@@ -131,6 +131,18 @@ pub fn wait(messages: &'static [&'static Queue], moments: &[i64], input: bool, q
     block(Blocked::Wait(Events::new(messages, moments, input, quiet)))
 }
 
+/// Ends the turn of a cluster that can go on: the others have theirs before, and it is told which of these events has
+/// happened, as by [`wait`], or `none`.
+#[inline(never)]
+pub fn poll(messages: &'static [&'static Queue], moments: &[i64], input: bool, none: usize) -> Turn {
+    let blocked = Blocked::Wait(Events::new(messages, moments, input, false).or_busy(none));
+    with(|state| {
+        state.blocked = blocked;
+        state.ready = None;
+    });
+    Turn(())
+}
+
 /// A channel from one cluster to another.
 pub struct Channel<T> {
     /// Its messages.

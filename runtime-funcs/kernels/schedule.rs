@@ -6,6 +6,7 @@
 use crate::out;
 use crate::stdin;
 use crate::sys::clock;
+use crate::sys::tick;
 use crate::sys::wait::wait as wait_outside;
 use crate::time::wait::earliest;
 
@@ -71,6 +72,8 @@ pub struct Events<'q, Q> {
     moment: Option<(usize, i64)>,
     input: Option<usize>,
     quiet: Option<usize>,
+    /// It goes on also if none has happened, once the others had a turn.
+    busy: Option<usize>,
 }
 
 /// How turns end.
@@ -100,7 +103,7 @@ pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> boo
             if !moved || turns_left == 0 {
                 return End::Stopped;
             }
-        } else if !moved && !go_outside(clusters) && !give_room(clusters) && !grant_quiet(clusters) {
+        } else if !go_on_busy(clusters) && !moved && !go_outside(clusters) && !give_room(clusters) && !grant_quiet(clusters) {
             return End::Deadlock;
         }
     }
@@ -124,6 +127,34 @@ fn turn<'q, C: Cluster<'q>>(cluster: &mut C) -> Result<bool, C::Ending> {
     let Some(answer) = cluster.blocked().ready() else { return Ok(false) };
     cluster.go_on(answer)?;
     Ok(true)
+}
+
+/// Lets the clusters go on that are busy, after a look at standard input for the one that reads it; whether there are any.
+fn go_on_busy<'q, C: Cluster<'q>>(clusters: &mut [C]) -> bool {
+    let mut busy = false;
+    let mut reads = false;
+    for cluster in &mut *clusters {
+        let Blocked::Wait(events) = cluster.blocked() else { continue };
+        busy |= events.busy.is_some();
+        reads |= events.input.is_some();
+    }
+    if !busy {
+        return false;
+    }
+    tick::restart();
+    out::hand_over();
+    let mut has_input = reads && (stdin::is_buffered() || wait_outside(true, 0));
+    for cluster in clusters {
+        let blocked = cluster.blocked();
+        let Blocked::Wait(events) = *blocked else { continue };
+        if let (Some(answer), true) = (events.input, has_input) {
+            *blocked = Blocked::Ready(answer);
+            has_input = false;
+        } else if let (Some(answer), None) = (events.busy, events.ready()) {
+            *blocked = Blocked::Ready(answer);
+        }
+    }
+    true
 }
 
 /// Waits for the next moment or for input, if any cluster does; whether one did.
@@ -208,7 +239,13 @@ impl<'q, Q: Queue> Events<'q, Q> {
             moment: (!moments.is_empty()).then_some((messages.len().wrapping_add(at), moment)),
             input: input.then_some(outside),
             quiet: quiet.then_some(outside.wrapping_add(usize::from(input))),
+            busy: None,
         }
+    }
+
+    /// The same for a cluster that goes on, with this answer, if none of them has happened.
+    pub fn or_busy(self, answer: usize) -> Events<'q, Q> {
+        Events { busy: Some(answer), ..self }
     }
 
     /// Which has happened: of the messages the one that was sent first, else a moment.

@@ -241,6 +241,8 @@ impl Parser<'_> {
                         Event::Message(channel, var, self.arrow()?)
                     } else if self.keyword("quiet") {
                         Event::Quiet(self.arrow()?)
+                    } else if self.keyword("busy") {
+                        Event::Busy(self.arrow()?)
                     } else {
                         self.expect_keyword("input")?;
                         Event::Input(self.arrow()?)

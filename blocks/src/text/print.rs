@@ -156,6 +156,7 @@ impl<'a> Printer<'a> {
                             }
                         }
                         Event::Quiet(_) => self.text.push_str("quiet"),
+                        Event::Busy(_) => self.text.push_str("busy"),
                     }
                     self.text.push_str(" -> ");
                     self.edge(event.edge())?;

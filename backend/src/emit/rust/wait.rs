@@ -29,7 +29,8 @@ impl Writer<'_, '_, '_> {
         }
         let mut deadlines = vec![];
         // In the order of the numbers that waiting returns.
-        let (mut messages, mut moments, mut input, mut quiet) = (vec![], vec![], None, None);
+        let (mut messages, mut moments) = (vec![], vec![]);
+        let (mut input, mut quiet, mut busy) = (None, None, None);
         for event in events {
             match event {
                 Event::Deadline(at, edge) => {
@@ -42,23 +43,38 @@ impl Writer<'_, '_, '_> {
                     messages.push((edge, Some((*var, channel))));
                 }
                 Event::Quiet(edge) => quiet = Some((edge, None)),
+                Event::Busy(edge) => busy = Some((edge, None)),
             }
         }
         let call = if self.shared.concurrent {
-            let path = self.shared.path(runtime::WAIT);
             let channels = messages.iter().filter_map(|(_, from)| from.as_ref()).map(|(_, channel)| channel);
             let queues = self.shared.queues(channels);
             let (input, quiet) = (input.is_some(), quiet.is_some());
-            quote!(#path(#queues, &[#(#deadlines),*], #input, #quiet).await)
+            if busy.is_some() {
+                // While no tick has passed, a busy cluster keeps its turn.
+                let (is_due, path) = (self.shared.path(runtime::IS_DUE), self.shared.path(runtime::POLL));
+                let none = int((messages.len() + moments.len() + usize::from(input)) as i64);
+                quote!(if #is_due() {
+                    #path(#queues, &[#(#deadlines),*], #input, #none).await
+                } else {
+                    #none
+                })
+            } else {
+                let path = self.shared.path(runtime::WAIT);
+                quote!(#path(#queues, &[#(#deadlines),*], #input, #quiet).await)
+            }
         } else {
             self.shared.refused |= !messages.is_empty() || quiet.is_some();
-            let path = match input {
-                Some(_) => self.shared.path(runtime::FIRST_EVENT),
-                None => self.shared.path(runtime::FIRST_DEADLINE),
-            };
+            let path = self.shared.path(match (&input, &busy) {
+                (Some(_), None) => runtime::FIRST_EVENT,
+                (None, None) => runtime::FIRST_DEADLINE,
+                (Some(_), Some(_)) => runtime::POLL_EVENT,
+                (None, Some(_)) => runtime::POLL_DEADLINE,
+            });
             quote!(#path(&[#(#deadlines),*]))
         };
-        let ways: Vec<Way<'_>> = messages.into_iter().chain(moments).chain(input).chain(quiet).collect();
+        let ways: Vec<Way<'_>> =
+            messages.into_iter().chain(moments).chain(input).chain(quiet).chain(busy).collect();
         let (last, others) = ways.split_last()?;
         if others.is_empty() {
             code.push(quote!(#call;));

@@ -1,0 +1,30 @@
+//! Looking for standard input or the first of several moments without waiting, in a loop that goes on otherwise.
+
+use crate::out;
+use crate::stdin;
+use crate::sys::clock;
+use crate::sys::tick;
+use crate::sys::wait;
+use crate::time::wait::earliest;
+
+/// Which of these moments of the monotonic clock has come; how many there are if none has but there is input, or its
+/// end; one more if there is neither. Between two looks a tick passes, and the answer is that there is neither.
+#[inline]
+pub fn first_event(deadlines: &[i64]) -> usize {
+    if tick::is_due() { look(deadlines) } else { deadlines.len().wrapping_add(1) }
+}
+
+#[cold]
+#[inline(never)]
+fn look(deadlines: &[i64]) -> usize {
+    tick::restart();
+    out::hand_over();
+    let (first, moment) = earliest(deadlines);
+    if moment <= clock::monotonic() {
+        first
+    } else if stdin::is_buffered() || wait::wait(true, 0) {
+        deadlines.len()
+    } else {
+        deadlines.len().wrapping_add(1)
+    }
+}
