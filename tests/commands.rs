@@ -64,6 +64,57 @@ fn the_log_has_each_stage_and_its_time() {
 }
 
 #[test]
+fn the_users_toolchain_file_and_profiles_change_no_binary() {
+    let folder = module(HELLO);
+    let build = |output: &str, set: &[(&str, &str)]| {
+        let mut command = neva_in(&folder);
+        // A cache of its own, so that all is built.
+        command.env("NEVA_CACHE", folder.join(format!("{output}-cache")));
+        command.envs(set.iter().copied()).args(["build", "--minimal", "--output", output, "src"]);
+        let ended = run(&mut command);
+        assert_eq!((ended.status, ended.stderr.as_str()), (0, ""), "{set:?}");
+        fs::read(folder.join(output).join("output")).expect("a binary")
+    };
+    let plain = build("plain", &[]);
+    let profile = [("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"), ("CARGO_PROFILE_RELEASE_DEBUG", "true")];
+    assert!(build("profile", &profile) == plain, "the profile is that of the project");
+    let toolchain = "[toolchain]\nchannel = \"nowhere\"\n";
+    fs::write(folder.join("rust-toolchain.toml"), toolchain).expect("a file");
+    fs::create_dir(folder.join("cache")).expect("a folder");
+    let ended = run(neva_in(&folder).args(["build", "--minimal", "--output", "other", "src"]));
+    assert_eq!((ended.status, ended.stderr.as_str()), (0, ""));
+}
+
+#[test]
+#[cfg(unix)]
+fn fmt_reads_no_devices_and_follows_no_link_out_of_the_module() {
+    use std::os::unix::fs::symlink;
+    let folder = Folder::new(&[
+        ("m/neva.yml", "neva: 0.41.0\n"),
+        ("m/src/main.neva", HELLO),
+        ("out.neva", "def  A() ()\n"),
+    ]);
+    let outside = fs::read_to_string(folder.join("out.neva")).expect("a file");
+    symlink("../../out.neva", folder.join("m/src/link.neva")).expect("a link");
+    symlink("/dev/zero", folder.join("m/zero.neva")).expect("a link");
+    assert_eq!(run(neva_in(&folder).args(["fmt", "-w", "m"])).status, 0);
+    assert!(folder.join("m/src/link.neva").is_symlink(), "links stay");
+    assert_eq!(fs::read_to_string(folder.join("out.neva")).expect("a file"), outside);
+    let ended = run(neva_in(&folder).args(["fmt", "-w", "m/src/link.neva"]));
+    assert!(ended.stderr.starts_with("error[link-outside]"), "{}", ended.stderr);
+    for device in ["m/zero.neva", "m/pipe.neva"] {
+        let _ = Command::new("mkfifo").arg(folder.join("m/pipe.neva")).status();
+        let ended = run(neva_in(&folder).args(["fmt", device]));
+        assert!(ended.stderr.contains("it is no regular file"), "{device}: {}", ended.stderr);
+        assert_eq!(ended.status, 1);
+    }
+    let large = fs::File::create(folder.join("m/large.neva")).expect("a file");
+    large.set_len((64 << 20) + 1).expect("a large file");
+    let ended = run(neva_in(&folder).args(["fmt", "m/large.neva"]));
+    assert!(ended.stderr.contains("larger than 64 MiB"), "{}", ended.stderr);
+}
+
+#[test]
 fn warnings_are_no_failure() {
     let folder = module(&HELLO.replace("\truntime\n}", "\tos\n\truntime\n}"));
     let ended = run(neva_in(&folder).args(["check", "src"]));

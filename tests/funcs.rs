@@ -30,6 +30,69 @@ fn reports_know_the_funcs_of_a_module() {
 }
 
 #[test]
+fn only_what_runs_a_program_runs_code_of_its_modules() {
+    let folder = TempDir::new().expect("a temporary folder");
+    copy_module(folder.path());
+    // cargo runs it before anything else of the crate.
+    let script = "fn main() { std::fs::write(\"ran\", \"\").unwrap(); }";
+    fs::write(folder.path().join("funcs/build.rs"), script).expect("a build script");
+    let ran = || folder.path().join("funcs/ran").exists();
+    let said = |args: &[&str]| run(neva().args(args).current_dir(folder.path()));
+    for args in [
+        &["check", "programs/calls"][..],
+        &["registry", "list"],
+        &["registry", "show", "words_different"],
+        &["registry", "graph", "words_different"],
+        &["registry", "lint"],
+    ] {
+        let outcome = said(args);
+        assert_eq!((outcome.status, ran()), (0, false), "{args:?}: {}", outcome.stderr);
+    }
+    let denied = said(&["--no-funcs", "run", "programs/calls"]);
+    assert!(denied.stderr.starts_with("error[funcs-denied]"), "{}", denied.stderr);
+    for command in ["run", "build", "size", "install"] {
+        let outcome = run(neva()
+            .args([command, "programs/calls"])
+            .current_dir(folder.path())
+            .env("GOBIN", folder.path())
+            .env("NEVA_FUNCS", "deny"));
+        assert_eq!(outcome.stderr, denied.stderr, "{command}");
+        assert!(!ran(), "{command}");
+    }
+    let outcome =
+        run(neva().args(["run", "programs/calls"]).current_dir(folder.path()).env("NEVA_FUNCS", "no"));
+    assert!(outcome.stderr.starts_with("error[bad-flags]"), "{}", outcome.stderr);
+    assert!(!ran());
+    said(&["run", "programs/calls"]);
+    assert!(ran(), "a program that runs needs them");
+}
+
+#[test]
+fn a_broken_library_in_the_cache_is_built_again() {
+    let (folder, cache) = (TempDir::new().expect("a folder"), TempDir::new().expect("a folder"));
+    copy_module(folder.path());
+    let run_it = || {
+        let mut command = neva();
+        command.args(["run", "programs/calls"]).current_dir(folder.path()).env("NEVA_CACHE", cache.path());
+        let outcome = feed(&mut command, b"a,b\n");
+        assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+        outcome.stdout
+    };
+    let first = run_it();
+    let libraries = || {
+        let entries = fs::read_dir(cache.path().join("funcs")).expect("the cache");
+        entries.map(|entry| entry.expect("an entry").path().join("library")).find(|path| path.is_file())
+    };
+    let library = libraries().expect("a library");
+    let whole = fs::read(&library).expect("a library");
+    for broken in [&whole[..whole.len() / 2], &[], &vec![0; whole.len()]] {
+        fs::write(&library, broken).expect("a library");
+        assert_eq!(run_it(), first);
+        assert_eq!(fs::read(&library).expect("a library").len(), whole.len());
+    }
+}
+
+#[test]
 fn a_new_module_with_funcs_runs_and_is_without_fault() {
     let folder = TempDir::new().expect("a temporary folder");
     let module = folder.path().join("letters");

@@ -12,6 +12,9 @@ pub struct Cli {
     /// Form of errors and warnings on standard error
     #[arg(long, value_enum, value_name = "FORM", global = true, default_value_t)]
     pub diagnostics: Form,
+    /// Refuse to run code that modules bring along: their runtime funcs. NEVA_FUNCS=deny does the same
+    #[arg(long, global = true)]
+    pub no_funcs: bool,
     /// What to do; nothing prints the help.
     #[command(subcommand)]
     pub command: Option<Command>,

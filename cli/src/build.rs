@@ -3,6 +3,7 @@
 use crate::args::{BuildArgs, IrFormat, Target};
 use crate::codes;
 use crate::files;
+use crate::funcs::Access;
 use crate::package::{self, Package};
 use crate::platform;
 use crate::progress::Progress;
@@ -18,7 +19,7 @@ pub fn build(args: &BuildArgs, form: Form) -> Outcome {
     check(args)?;
     let mut progress = Progress::begin();
     progress.step("reading");
-    let mut package = package::load(&args.program)?;
+    let mut package = package::load(&args.program, Access::Run)?;
     package.trace = args.emit_trace;
     match args.target {
         Target::Ir => {

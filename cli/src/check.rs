@@ -1,14 +1,15 @@
 //! `neva check`.
 
 use crate::args::CheckArgs;
+use crate::funcs::Access;
 use crate::package;
 use crate::report::{Form, Outcome};
 use std::process::ExitCode;
 
 /// Prints all that is to be said about a program; warnings are no failure.
 pub fn check(args: &CheckArgs, form: Form) -> Outcome {
-    let package = package::load(&args.program)?;
-    package::compile(&package)?;
+    let package = package::load(&args.program, Access::Read)?;
+    package::check_network(&package)?;
     form.show(&package.warnings);
     Ok(ExitCode::SUCCESS)
 }

@@ -9,11 +9,13 @@ neva_diagnostics::codes! {
     EXISTS: "exists", "a file that would be written is there already";
     FUNCS_BUILD: "funcs-build", "the crate with a module's funcs does not build";
     FUNCS_COLLISION: "funcs-collision", "two modules have a func or kernel file of one name";
+    FUNCS_DENIED: "funcs-denied", "runtime funcs of a module would run, which `--no-funcs` or `NEVA_FUNCS=deny` forbids";
     FUNCS_LOAD: "funcs-load", "the library of a module's funcs cannot be loaded";
     FUNCS_MISMATCH: "funcs-mismatch", "the library of a module's funcs was built for another compiler";
     FUNCS_RUST: "funcs-rust", "rustc refuses the crate with a module's funcs";
     FUNCS_TOOLCHAIN: "funcs-toolchain", "the toolchain that a module's funcs are built by is not there";
     KERNEL_FOLDER: "kernel-folder", "a module's kernel file has the name of one of the compiler's folders";
+    LINK_OUTSIDE: "link-outside", "a link leads out of the module";
     NO_FOLDER: "no-folder", "there is no folder to install into";
     NO_FUNCS: "no-funcs", "the crate with a module's funcs is not there";
     NO_NAME: "no-name", "a program that is installed has no name";

@@ -4,7 +4,7 @@ use crate::args::FmtArgs;
 use crate::codes;
 use crate::files;
 use crate::report::{Form, Outcome, print};
-use neva_diagnostics::{Diagnostic, Findings, Place};
+use neva_diagnostics::{Diagnostic, Findings, Place, escaped};
 use neva_files::{reason, unreadable};
 use neva_frontend::format;
 use neva_frontend::syntax::SourceFile;
@@ -13,6 +13,9 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+/// Sources above this size are refused, as the other commands do.
+const SOURCE_SIZE_LIMIT: u64 = 64 << 20;
 
 /// What happens to the canonical text of a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,7 +37,7 @@ struct Formatted {
 impl Formatted {
     fn read(path: PathBuf) -> Result<Formatted, Findings> {
         let name = path.display().to_string();
-        let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
+        let bytes = bytes_of(&path)?;
         let text = text_of(bytes, &name)?;
         Ok(Formatted { canonical: canonical(&name, &text)?, path, text })
     }
@@ -89,7 +92,8 @@ fn standard_input(mode: Mode) -> Outcome {
         return Err(Diagnostic::error(codes::BAD_FLAGS, title).into());
     }
     let mut bytes = Vec::new();
-    std::io::stdin().read_to_end(&mut bytes).map_err(|error| {
+    // One byte more than a source may have shows that there are too many.
+    std::io::stdin().take(SOURCE_SIZE_LIMIT + 1).read_to_end(&mut bytes).map_err(|error| {
         let title = format!("cannot read standard input: {}", reason(&error));
         Diagnostic::error(neva_files::codes::UNREADABLE, title)
     })?;
@@ -110,14 +114,25 @@ fn show(file: &Formatted, mode: Mode) -> Result<(), Diagnostic> {
             let diff = TextDiff::from_lines(&file.text, &file.canonical);
             print(&diff.unified_diff().header(&format!("{name}.orig"), &name.to_string()).to_string())
         }
-        Mode::List | Mode::Check => print(&format!("{name}\n")),
+        Mode::List | Mode::Check => print(&format!("{}\n", escaped(&name.to_string()))),
         Mode::Write => Ok(()),
     }
 }
 
-/// Adds the source files that an argument names, in order.
+/// Adds the source files that an argument names, in order. A link is taken for the file that it leads to, which must be in
+/// the same module.
 fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Findings> {
     let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
+    let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
+    let target = if is_link { fs::canonicalize(path).ok() } else { None };
+    if target.as_deref().is_some_and(|target| target.is_file() && !is_in_module(target, path)) {
+        let file = path.display().to_string();
+        let error = Diagnostic::error(
+            codes::LINK_OUTSIDE,
+            format!("`{file}` is a link to a file of no module around it"),
+        );
+        return Err(error.at(Place::file(file)).help("name the file itself").into());
+    }
     if metadata.is_dir() {
         return collect_folder(path, files);
     }
@@ -126,7 +141,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Findings> {
         let error = Diagnostic::error(codes::NOT_A_SOURCE, format!("`{file}` is no Neva source file"));
         return Err(error.at(Place::file(file)).because("its name does not end in `.neva`").into());
     }
-    files.push(path.to_owned());
+    files.push(target.unwrap_or_else(|| path.to_owned()));
     Ok(())
 }
 
@@ -135,6 +150,9 @@ fn collect_folder(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Finding
     let mut waiting = vec![folder.to_owned()];
     while let Some(path) = waiting.pop() {
         let metadata = fs::symlink_metadata(&path).map_err(|error| unreadable(&path, &error))?;
+        if metadata.is_symlink() && path != folder {
+            continue;
+        }
         if metadata.is_dir() || path == folder {
             let entries = fs::read_dir(&path).and_then(|entries| {
                 entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()
@@ -151,11 +169,41 @@ fn collect_folder(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Finding
     Ok(())
 }
 
+/// Whether the module around a link has the file that the link leads to; without a module its folder counts.
+fn is_in_module(target: &Path, link: &Path) -> bool {
+    let folder = link.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Ok(folder) = fs::canonicalize(folder) else { return false };
+    let has_manifest =
+        |folder: &&Path| ["neva.yml", "neva.yaml"].iter().any(|name| folder.join(name).is_file());
+    target.starts_with(folder.ancestors().find(has_manifest).unwrap_or(&folder))
+}
+
 fn is_source(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "neva")
 }
 
+/// The bytes of a source file; devices and pipes, which may have no end, are refused.
+fn bytes_of(path: &Path) -> Result<Vec<u8>, Diagnostic> {
+    let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
+    let name = path.display().to_string();
+    if !metadata.is_file() {
+        return Err(refused(&name, "it is no regular file"));
+    }
+    if metadata.len() > SOURCE_SIZE_LIMIT {
+        return Err(refused(&name, "it is larger than 64 MiB"));
+    }
+    fs::read(path).map_err(|error| unreadable(path, &error))
+}
+
+fn refused(name: &str, why: &str) -> Diagnostic {
+    let title = format!("cannot read `{name}`: {why}");
+    Diagnostic::error(neva_files::codes::UNREADABLE, title).at(Place::file(name))
+}
+
 fn text_of(bytes: Vec<u8>, name: &str) -> Result<String, Diagnostic> {
+    if bytes.len() as u64 > SOURCE_SIZE_LIMIT {
+        return Err(refused(name, "it is larger than 64 MiB"));
+    }
     String::from_utf8(bytes).map_err(|_| {
         let title = format!("`{name}` is no UTF-8 text");
         Diagnostic::error(codes::NOT_UTF_8, title).at(Place::file(name))

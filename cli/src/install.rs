@@ -4,6 +4,7 @@ use crate::args::InstallArgs;
 use crate::build;
 use crate::codes;
 use crate::files;
+use crate::funcs::Access;
 use crate::package;
 use crate::progress::Progress;
 use crate::report::{Form, Outcome, print};
@@ -21,7 +22,7 @@ pub fn install(args: &InstallArgs, form: Form) -> Outcome {
     files::make_folder(&folder)?;
     let mut progress = Progress::begin();
     progress.step("reading");
-    let package = package::load(main_package(&args.program).as_os_str())?;
+    let package = package::load(main_package(&args.program).as_os_str(), Access::Run)?;
     // Beside its place, so that a program that runs is replaced at once.
     let unfinished = folder.join(format!(".{name}.{}", std::process::id()));
     let target = folder.join(&name);

@@ -41,6 +41,9 @@ fn main() -> ExitCode {
         }
     };
     let form = cli.diagnostics;
+    if let Err(finding) = funcs::deny_if_asked(cli.no_funcs) {
+        return form.fail(&[finding]);
+    }
     let result = match cli.command {
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Build(args)) => build::build(&args, form),

@@ -1,6 +1,6 @@
 //! Reads the argument PROGRAM: an IR file, or the sources of a package.
 
-use crate::funcs::{self, Funcs};
+use crate::funcs::{self, Access, Funcs};
 use crate::progress::Progress;
 use neva_diagnostics::{Diagnostic, Findings};
 use neva_files::unreadable;
@@ -35,10 +35,10 @@ pub struct Package {
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn load(program: &OsStr) -> Result<Package, Findings> {
+pub fn load(program: &OsStr, access: Access) -> Result<Package, Findings> {
     let path = Path::new(program);
     if path.is_dir() || path.extension().is_some_and(|extension| extension == "neva") {
-        return load_sources(path);
+        return load_sources(path, access);
     }
     let file = program.to_string_lossy().into_owned();
     let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
@@ -59,7 +59,7 @@ pub fn load(program: &OsStr) -> Result<Package, Findings> {
     })
 }
 
-fn load_sources(path: &Path) -> Result<Package, Findings> {
+fn load_sources(path: &Path, access: Access) -> Result<Package, Findings> {
     let Loaded { modules, main } =
         debug_span!("parse", ?path).in_scope(|| module::load(path, neva_std::FILES, &fetch))?;
     let (program, findings) = debug_span!("check").in_scope(|| check(&modules.tree, main));
@@ -83,7 +83,7 @@ fn load_sources(path: &Path) -> Result<Package, Findings> {
         text: String::new(),
         name,
         sites: sites.collect(),
-        funcs: funcs::of_modules(&modules)?,
+        funcs: funcs::of_modules(&modules, access)?,
         warnings: findings,
         trace: false,
     })
@@ -100,6 +100,17 @@ pub fn fetch(dependency: &Dependency) -> Result<PathBuf, Diagnostic> {
 pub fn dependency_folder() -> PathBuf {
     let home = std::env::var_os("HOME").map_or_else(|| PathBuf::from("."), PathBuf::from);
     home.join("neva").join("deps")
+}
+
+/// Everything that is wrong with a package, without its warnings. Of a program with funcs of modules the network is checked
+/// but not fused: that would run the modules' code.
+pub fn check_network(package: &Package) -> Result<(), Findings> {
+    if package.funcs.are_own() {
+        return compile(package).map(|_| ());
+    }
+    let source = neva_fusion::IrSource { file: &package.file, text: &package.text };
+    let resolved = neva_fusion::resolve(&package.ir, &package.funcs.registry, source);
+    resolved.map(|_| ()).map_err(|errors| joined(&package.warnings, errors))
 }
 
 /// The block program of a package, optimized.

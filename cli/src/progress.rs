@@ -1,5 +1,6 @@
 //! A line on the terminal for work that takes a while.
 
+use neva_diagnostics::escaped;
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
@@ -22,7 +23,7 @@ impl Progress {
     /// The work is at this step now.
     pub fn step(&mut self, what: &str) {
         if self.is_terminal && (self.is_shown || self.begun.elapsed() > MOMENT) {
-            eprint!("\r\x1b[K{what} ...");
+            eprint!("\r\x1b[K{} ...", escaped(what));
             let _ = std::io::stderr().flush();
             self.is_shown = true;
         }
@@ -31,7 +32,7 @@ impl Progress {
     /// Shows a step that is known to take long.
     pub fn long_step(&mut self, what: &str) {
         if self.is_terminal {
-            eprint!("\r\x1b[K{what} ...");
+            eprint!("\r\x1b[K{} ...", escaped(what));
             let _ = std::io::stderr().flush();
             self.is_shown = true;
         }

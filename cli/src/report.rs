@@ -1,7 +1,7 @@
 //! Findings on standard error, results on standard output.
 
 use clap::ValueEnum;
-use neva_diagnostics::{Diagnostic, Findings, Severity, render_all};
+use neva_diagnostics::{Diagnostic, Findings, Severity, escaped, render_all};
 use neva_files::reason;
 use std::io::Write;
 use std::process::ExitCode;
@@ -50,7 +50,7 @@ impl Form {
 
 /// Prints a line on standard error.
 pub fn say(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
+    let _ = writeln!(std::io::stderr(), "{}", escaped(line));
 }
 
 /// Prints a result of a command on standard output.

@@ -3,6 +3,7 @@
 use crate::args::{IrFormat, RunArgs};
 use crate::build::write_ir;
 use crate::codes;
+use crate::funcs::Access;
 use crate::package;
 use crate::report::Outcome;
 use crate::watch;
@@ -22,7 +23,7 @@ pub fn run(args: &RunArgs) -> Outcome {
     if args.watch {
         return watch::watch(Path::new(program), args.program.len());
     }
-    let mut package = package::load(program)?;
+    let mut package = package::load(program, Access::Run)?;
     package.trace = args.emit_trace;
     if args.emit_ir {
         write_ir(&package, args.emit_ir_format.unwrap_or(IrFormat::Yaml), Path::new("."))?;

@@ -12,7 +12,7 @@ mod render;
 pub use code::FindingCode;
 pub use findings::Findings;
 pub use nearest::nearest;
-pub use render::{render, render_all};
+pub use render::{escaped, render, render_all};
 
 use serde::Serialize;
 

@@ -76,7 +76,7 @@ fn source_line(out: &mut String, gutter: usize, line: u32, column: u32, length: 
 
 /// Text with escapes for what would change how a terminal shows it: names of files and sources are from
 /// strangers.
-fn escaped(text: &str) -> Cow<'_, str> {
+pub fn escaped(text: &str) -> Cow<'_, str> {
     if !text.contains(changes_what_is_shown) {
         return Cow::Borrowed(text);
     }

@@ -30,8 +30,11 @@ impl Unfinished {
         self.aside.path().join("unfinished")
     }
 
-    /// Moves what was made to the target, in place of a file that is there.
+    /// Moves what was made to the target, in place of a file that is there. A file is on the disk before that.
     pub fn publish(self) -> io::Result<()> {
+        if fs::metadata(self.path())?.is_file() {
+            fs::File::open(self.path())?.sync_all()?;
+        }
         fs::rename(self.path(), &self.target)
     }
 }

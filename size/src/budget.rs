@@ -348,10 +348,17 @@ pub fn text(verdicts: &[Verdict]) -> String {
     for verdict in verdicts {
         let (bytes, limit) = total(verdict);
         let status = verdict.status.name();
-        let _ = writeln!(text, "{:>10}  {:>10}  {status:<10}  {}", grouped(bytes), limit, verdict.program);
+        let _ = writeln!(
+            text,
+            "{:>10}  {:>10}  {status:<10}  {}",
+            grouped(bytes),
+            limit,
+            neva_diagnostics::escaped(&verdict.program)
+        );
     }
     for verdict in verdicts.iter().filter(|verdict| verdict.status != Status::Ok) {
-        let _ = writeln!(text, "\n{}: {}", verdict.program, verdict.status.name());
+        let _ =
+            writeln!(text, "\n{}: {}", neva_diagnostics::escaped(&verdict.program), verdict.status.name());
         for (name, bytes, limit, status) in &verdict.rows {
             let limit = limit.map_or("-".to_owned(), |limit| grouped(limit.limit));
             let _ = writeln!(text, "{:>10}  {limit:>10}  {:<10}  {name}", grouped(*bytes), status.name());
@@ -416,7 +423,7 @@ pub fn annotations(verdicts: &[Verdict], baseline: &str) -> String {
 
 /// A text as GitHub's commands take it.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    neva_diagnostics::escaped(text).replace('%', "%25")
 }
 
 fn total(verdict: &Verdict) -> (u64, String) {
@@ -466,6 +473,10 @@ mod tests {
             text.contains("over") && text.contains("core::fmt::write") && text.contains("suspects"),
             "{text}"
         );
+        let strange = Verdict { program: "x\n::error::y\u{202e}".to_owned(), ..verdict.clone() };
+        let note = annotations(&[strange], "b.json");
+        assert_eq!(note.lines().count(), 1, "{note}");
+        assert!(!note.contains('\u{202e}'), "{note}");
         let note = annotations(&[verdict], "b.json");
         assert!(note.starts_with("::error file=b.json,title=Binary size::p: 1,730 bytes"), "{note}");
         Ok(())

@@ -27,7 +27,10 @@ const SEPARATOR: char = '\x1f';
 /// Asks for the toolchain.
 pub fn toolchain() -> Result<Toolchain, Diagnostic> {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output = Command::new(&rustc).arg("-vV").stdin(Stdio::null()).output();
+    // Asked where cargo runs: what a `rust-toolchain.toml` in the program's folder names must not count.
+    let folder = neva_files::cache::root()?;
+    std::fs::create_dir_all(&folder).map_err(|error| neva_files::unwritable(&folder, &error))?;
+    let output = Command::new(&rustc).arg("-vV").current_dir(&folder).stdin(Stdio::null()).output();
     let version = match output {
         Ok(output) if output.status.success() => String::from_utf8_lossy(&output.stdout).into_owned(),
         Ok(output) => {
@@ -55,6 +58,12 @@ pub fn cargo(project: &Project, folder: &Path) -> Result<PathBuf, Diagnostic> {
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
+    // The profile is that of the project; variables of the user would change it.
+    for (name, _) in
+        std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CARGO_PROFILE_"))
+    {
+        command.env_remove(name);
+    }
     if !project.has_dependencies {
         command.arg("--offline");
     }

@@ -14,13 +14,40 @@ use crate::progress::Progress;
 pub use check::check;
 pub use krate::FuncsCrate;
 pub use library::dependency;
-use neva_diagnostics::{Diagnostic, Findings};
+use neva_diagnostics::{Diagnostic, Findings, Place};
 use neva_frontend::module::Modules;
 use neva_registry::{Module, ModuleSet, Record, Registry};
-use neva_registry_lint as lint;
+use neva_registry_lint::{self as lint, read::read};
 use neva_runtime_funcs::{REGISTRY, module_set};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tracing::debug;
+
+/// How much is done with the crates of modules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Their declarations are read from the sources. Nothing of a module runs.
+    Read,
+    /// They are built and loaded, so that their code runs: build scripts, macros, processes, kernels.
+    Run,
+}
+
+/// Whether [`Access::Run`] is refused in this process.
+static IS_DENIED: AtomicBool = AtomicBool::new(false);
+
+/// Refuses [`Access::Run`] from now on if the user asks for it: by the flag `--no-funcs`, or by `NEVA_FUNCS=deny`.
+pub fn deny_if_asked(flag: bool) -> Result<(), Diagnostic> {
+    let is_denied = match std::env::var("NEVA_FUNCS").unwrap_or_default().as_str() {
+        "" | "allow" => flag,
+        "deny" => true,
+        other => {
+            let title = format!("NEVA_FUNCS is `{other}`");
+            return Err(Diagnostic::error(codes::BAD_FLAGS, title).help("set it to `allow` or `deny`"));
+        }
+    };
+    IS_DENIED.store(is_denied, Ordering::Relaxed);
+    Ok(())
+}
 
 /// Runtime funcs: records, and the kernel files that programs with them carry.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +62,11 @@ impl Funcs {
     /// The compiler's own.
     pub fn own() -> Funcs {
         Funcs { registry: REGISTRY, modules: module_set() }
+    }
+
+    /// Whether modules bring none along.
+    pub fn are_own(&self) -> bool {
+        self.registry.records().len() == REGISTRY.records().len()
     }
 
     /// The compiler's own and others, in order. They live as long as the process, as loaded libraries do.
@@ -57,19 +89,23 @@ impl Funcs {
 ///
 /// # Errors
 /// What is wrong with the crates of its modules.
-pub fn of_modules(modules: &Modules) -> Result<Funcs, Findings> {
-    of_crates(FuncsCrate::all(modules))
+pub fn of_modules(modules: &Modules, access: Access) -> Result<Funcs, Findings> {
+    of_crates(FuncsCrate::all(modules), access)
 }
 
 /// The compiler's own funcs and those of crates.
-pub fn of_crates(crates: Vec<FuncsCrate>) -> Result<Funcs, Findings> {
+pub fn of_crates(crates: Vec<FuncsCrate>, access: Access) -> Result<Funcs, Findings> {
     if crates.is_empty() {
         return Ok(Funcs::own());
     }
     let mut findings = Findings::new();
     let (mut records, mut modules) = (vec![], vec![]);
+    let found = match access {
+        Access::Read => declared,
+        Access::Run => load,
+    };
     for krate in &crates {
-        let Some(mut loaded) = findings.take(load(krate)) else { continue };
+        let Some(mut loaded) = findings.take(found(krate)) else { continue };
         records.append(&mut loaded.records);
         modules.append(&mut loaded.modules);
     }
@@ -83,8 +119,19 @@ struct Loaded {
     modules: Vec<Module>,
 }
 
+/// Reads what a crate declares, which must be without fault.
+fn declared(krate: &FuncsCrate) -> Result<Loaded, Findings> {
+    let texts = krate.texts()?;
+    check(krate, &texts).none_or(())?;
+    let read = read(&krate.shown_sources(), &texts);
+    Ok(Loaded { records: read.records, modules: read.modules })
+}
+
 /// Loads the library of a crate, checked and built if it is not up to date.
 fn load(krate: &FuncsCrate) -> Result<Loaded, Findings> {
+    if IS_DENIED.load(Ordering::Relaxed) {
+        return Err(denied(krate).into());
+    }
     let entry = cache::Entry::open(krate)?;
     let is_fresh = entry.is_fresh();
     debug!(krate = krate.shown, library = ?entry.library(), is_fresh, "runtime funcs of a module");
@@ -108,6 +155,15 @@ fn load(krate: &FuncsCrate) -> Result<Loaded, Findings> {
         modules: export.modules.iter().map(module).collect(),
     };
     check::components(krate, &loaded.records).none_or(loaded)
+}
+
+fn denied(krate: &FuncsCrate) -> Diagnostic {
+    let title =
+        format!("the module has runtime funcs of its own in `{}`, and these may not run", krate.shown);
+    Diagnostic::error(codes::FUNCS_DENIED, title)
+        .at(Place::file(&krate.manifest))
+        .because("runtime funcs of modules are native code, which runs in the compiler and in the program")
+        .help("read the crate; if you trust it, leave out `--no-funcs` and NEVA_FUNCS")
 }
 
 /// What two modules call the same. The lint compares each with the compiler's own.

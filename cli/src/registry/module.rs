@@ -4,7 +4,7 @@ use super::lint;
 use crate::args::RegistryLintArgs;
 use crate::codes;
 use crate::files;
-use crate::funcs::{self, Funcs, FuncsCrate};
+use crate::funcs::{self, Access, Funcs, FuncsCrate};
 use crate::package::fetch;
 use crate::report::{Outcome, say};
 use neva_diagnostics::{Diagnostic, Findings};
@@ -16,7 +16,7 @@ use std::path::Path;
 
 /// The funcs that a command shows: with those of the module around `folder`, or else around the current directory.
 pub fn funcs(folder: Option<&Path>) -> Result<Funcs, Findings> {
-    funcs::of_crates(crates(folder)?)
+    funcs::of_crates(crates(folder)?, Access::Read)
 }
 
 /// The crates of the module around `folder` and of its dependencies; around the current directory, which need not be in

@@ -2,6 +2,7 @@
 
 use super::json;
 use super::measure;
+use crate::funcs::Access;
 use crate::package;
 use crate::progress::Progress;
 use crate::report::{Outcome, print};
@@ -15,7 +16,7 @@ use std::process::ExitCode;
 pub fn flags(program: &OsStr, as_json: bool) -> Outcome {
     let mut progress = Progress::begin();
     progress.step("compiling");
-    let package = package::load(program)?;
+    let package = package::load(program, Access::Run)?;
     let program = package::compile(&package)?;
     let minimal = measure::plan(&package, &program, true)?;
     let default = measure::plan(&package, &program, false)?;

@@ -1,6 +1,6 @@
 //! Builds what is to be measured.
 
-use crate::funcs::Funcs;
+use crate::funcs::{Access, Funcs};
 use crate::package::{self, Package};
 use crate::progress::Progress;
 use neva_backend::{Options, Plan, Project};
@@ -37,7 +37,7 @@ pub fn measure(subject: &OsStr, minimal: bool) -> Result<Measured, Findings> {
 pub fn program(subject: &OsStr, minimal: bool) -> Result<Measured, Findings> {
     let mut progress = Progress::begin();
     progress.step("reading");
-    let package = package::load(subject)?;
+    let package = package::load(subject, Access::Run)?;
     progress.step("compiling");
     let program = package::compile(&package)?;
     let plan = plan(&package, &program, minimal)?;

@@ -10,7 +10,8 @@ use std::process::{Command, Stdio};
 
 /// The folder of a dependency in a cache; it is cloned into it if it is not there yet.
 ///
-/// The cache has the layout of the Go compiler's, `PATH_VERSION`, so either finds what the other one fetched.
+/// The cache has the layout of the Go compiler's, `PATH_VERSION`, so either finds what the other one fetched; where that
+/// would give one folder to two modules, [`folder_name`] differs.
 pub fn fetch(dependency: &Dependency, cache: &Path) -> Result<PathBuf, Diagnostic> {
     let Dependency { path, version } = dependency;
     if !is_plain(path) || !is_plain(version) {
@@ -22,7 +23,7 @@ pub fn fetch(dependency: &Dependency, cache: &Path) -> Result<PathBuf, Diagnosti
         .help("correct `path` and `version` in the manifest");
         return Err(error);
     }
-    let folder = cache.join(format!("{path}_{version}"));
+    let folder = cache.join(folder_name(path, version));
     if folder.is_dir() {
         return Ok(folder);
     }
@@ -36,10 +37,12 @@ pub fn fetch(dependency: &Dependency, cache: &Path) -> Result<PathBuf, Diagnosti
     let parent = folder.parent().unwrap_or(cache);
     fs::create_dir_all(parent).map_err(io_error)?;
     let output = Command::new("git")
+        // A server that says nothing for a minute will not any more.
+        .args(["-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=60"])
         .args(["clone", "--quiet", "--depth", "1", "--branch", version, "--"])
         .arg(url(path))
         .arg(&aside)
-        .env("GIT_TERMINAL_PROMPT", "0")
+        .envs(NO_QUESTIONS)
         .stdin(Stdio::null())
         .output()
         .map_err(|error| fail(format!("git does not start: {error}"), "install git"))?;
@@ -60,12 +63,31 @@ pub fn fetch(dependency: &Dependency, cache: &Path) -> Result<PathBuf, Diagnosti
     }
 }
 
+/// Variables that keep git from asking: on the terminal, by a window, or by ssh.
+const NO_QUESTIONS: [(&str, &str); 4] = [
+    ("GIT_TERMINAL_PROMPT", "0"),
+    ("GIT_ASKPASS", ""),
+    ("GCM_INTERACTIVE", "never"),
+    ("SSH_ASKPASS_REQUIRE", "never"),
+];
+
+/// The folder of a dependency in the cache. Two dependencies never have the same one, and none is inside of another: the
+/// last `_` separates path and version, and any that could be taken for it is escaped, as is a `/` in the version.
+fn folder_name(path: &str, version: &str) -> String {
+    let (folders, name) = path.rsplit_once('/').map_or(("", path), |(folders, name)| (folders, name));
+    let folders = folders.replace('_', "%5F");
+    let slash = if folders.is_empty() { "" } else { "/" };
+    format!("{folders}{slash}{name}_{}", version.replace('_', "%5F").replace('/', "%2F"))
+}
+
 /// Whether a path or version is safe as an argument of git and as a part of a path.
 fn is_plain(text: &str) -> bool {
     let known = |c: char| c.is_ascii_alphanumeric() || "./-_:@+".contains(c);
     !text.is_empty()
         && !text.starts_with(['-', '/'])
-        && !text.split('/').any(|part| part == "..")
+        && !text.split('/').any(|part| part == ".." || part == ".")
+        && !text.replacen("://", "", 1).contains("//")
+        && !text.ends_with('/')
         && text.chars().all(known)
 }
 
@@ -88,6 +110,22 @@ mod tests {
         let folder = cache.path().join("host/x_1.0.0");
         fs::create_dir_all(&folder).unwrap();
         assert_eq!(fetch(&dependency("host/x", "1.0.0"), cache.path()).unwrap(), folder);
+    }
+
+    #[test]
+    fn two_modules_never_share_a_folder() {
+        assert_eq!(folder_name("github.com/a/my_lib", "1.0.0"), "github.com/a/my_lib_1.0.0", "as Go has it");
+        let named =
+            [("a", "1_0"), ("a_1", "0"), ("a/b_1", "2/c"), ("a/b", "1_2/c"), ("a/b", "1"), ("a/b_1/c", "2")];
+        let folders: Vec<String> = named.iter().map(|(path, version)| folder_name(path, version)).collect();
+        for (index, one) in folders.iter().enumerate() {
+            for other in folders.iter().skip(index + 1) {
+                assert_ne!(one, other);
+                let is_inside = |outer: &str, inner: &str| inner.starts_with(&format!("{outer}/"));
+                assert!(!is_inside(one, other) && !is_inside(other, one), "{one} {other}");
+            }
+        }
+        assert!(!is_plain("a//b") && !is_plain("a/./b") && is_plain("https://a/b"));
     }
 
     #[test]
