@@ -61,11 +61,9 @@ fn read(path: &Path, may_be_new: bool) -> Result<Baseline, Diagnostic> {
     match std::fs::read(path) {
         Ok(text) => Baseline::parse(&text, &path.display().to_string()),
         Err(error) if error.kind() == ErrorKind::NotFound && may_be_new => Ok(Baseline::empty()),
-        Err(error) => Err(unreadable(path, &error)
-            .help(
-                "`neva size check --accept PROGRAM...` makes a baseline; `--baseline FILE` says where it is",
-            )
-            .into()),
+        Err(error) => Err(unreadable(path, &error).help(
+            "`neva size check --accept PROGRAM...` makes a baseline; `--baseline FILE` says where it is",
+        )),
     }
 }
 
