@@ -51,6 +51,7 @@ b7(v6: string):
     panic "{\"child\": {\"tag\": \"None\"}, \"text\": \"", v6, "\"}" // panic (panic)
 "#;
     let expected = r#"pub fn main() {
+    end::flush_at_signals();
     let mut v0: i64 = 0;
     loop {
         // range (stream_int_range)
