@@ -88,7 +88,7 @@ impl Parser<'_> {
                 }
                 TokenKind::Minus if part == Part::Nodes => {
                     part = Part::Unclear;
-                    Err(self.unexpected_because("`---` or a node", "the nodes end with a line `---`", ""))
+                    Err(self.unexpected("`---` or a node", "the nodes end with a line `---`", ""))
                 }
                 _ if !self.at_sender() => {
                     part = if part == Part::Network { part } else { Part::Unclear };
@@ -97,7 +97,7 @@ impl Parser<'_> {
                 _ => {
                     if part == Part::Nodes {
                         let because = "the nodes end with a line `---`, below it stand the connections";
-                        self.unexpected_because("`---` or a node", because, "put a line `---` above");
+                        self.unexpected("`---` or a node", because, "put a line `---` above");
                     }
                     let is_first = part != Part::Network;
                     let read = self.connection().map(|connection| connections.push(connection));
@@ -110,9 +110,9 @@ impl Parser<'_> {
             }
         }
         if part == Part::Nodes {
-            self.unexpected_because("`---` behind the nodes", "the nodes end with a line `---`", "");
+            self.unexpected("`---` behind the nodes", "the nodes end with a line `---`", "");
         } else if self.peek() != TokenKind::RightBrace {
-            self.unexpected_because("`}` at the end of the component", "its opening brace is not closed", "");
+            self.unexpected("`}` at the end of the component", "its opening brace is not closed", "");
         }
         self.eat(TokenKind::RightBrace);
         Body { nodes, connections, span: self.span_from(start) }
@@ -130,10 +130,10 @@ impl Parser<'_> {
         if matches!(part, Part::Start | Part::Network) {
             let because =
                 "`---` stands once in a component, on a line of its own between nodes and connections";
-            return Err(self.unexpected_because("a node or connection", because, "remove it"));
+            return Err(self.unexpected("a node or connection", because, "remove it"));
         }
         if self.tokens.get(self.at - 1).is_some_and(|token| token.kind != TokenKind::Newline) {
-            self.unexpected_because(
+            self.unexpected(
                 "the end of the line",
                 "`---` stands on a line of its own",
                 "break the line before it",
@@ -207,24 +207,16 @@ impl Parser<'_> {
             Newline | Comment | RightBrace | Separator | Ident | Hash | End => {}
             Comma => {
                 let because = "nodes are separated by lines";
-                self.unexpected_because(
-                    "the end of the line",
-                    because,
-                    "break the line here, without a comma",
-                );
+                self.unexpected("the end of the line", because, "break the line here, without a comma");
                 self.at += 1;
                 *last_line = 0;
             }
             Colon => {
                 let because =
                     "a dependency is written like a node: its name, if it has one, and its component";
-                return Err(self.unexpected_because(
-                    "a component behind the name",
-                    because,
-                    "remove the `:`",
-                ));
+                return Err(self.unexpected("a component behind the name", because, "remove the `:`"));
             }
-            _ => return Err(self.unexpected("the end of the line")),
+            _ => return Err(self.unexpected("the end of the line", "", "")),
         }
         Ok(node)
     }
@@ -261,7 +253,7 @@ impl Parser<'_> {
                     self.at += 1;
                 }
                 TokenKind::RightBrace if is_empty => {
-                    return Err(self.unexpected_because(
+                    return Err(self.unexpected(
                         "a dependency",
                         "empty braces have no meaning",
                         "remove them",
@@ -272,7 +264,7 @@ impl Parser<'_> {
                     is_empty = false;
                     nodes.push(self.node_line(&mut last_line)?);
                 }
-                _ => return Err(self.unexpected("a dependency or `}`")),
+                _ => return Err(self.unexpected("a dependency or `}`", "", "")),
             }
         }
         self.at += 1;
@@ -286,7 +278,7 @@ impl Parser<'_> {
             let directive = self.directive()?;
             if self.peek() != TokenKind::Newline {
                 let because = "a directive stands on a line of its own";
-                return Err(self.unexpected_because("the end of the line", because, "break the line here"));
+                return Err(self.unexpected("the end of the line", because, "break the line here"));
             }
             self.at += 1;
             let Some(directive) = directive else { continue };
@@ -345,7 +337,7 @@ impl Parser<'_> {
         }
         let argument = self.type_expr()?;
         if !self.eat(TokenKind::RightParen) {
-            return Err(self.unexpected_because(
+            return Err(self.unexpected(
                 "`)`",
                 "a directive takes one argument",
                 "for several versions of a component write several `def`, each with its own `#extern(name)`",

@@ -24,11 +24,7 @@ impl Parser<'_> {
         let name = self.name("the name of the constant")?;
         if self.peek() == TokenKind::Equals {
             let help = format!("write `const {} TYPE = ...`", name.text);
-            return Err(self.unexpected_because(
-                "the type of the constant",
-                "types are not inferred here",
-                &help,
-            ));
+            return Err(self.unexpected("the type of the constant", "types are not inferred here", &help));
         }
         let ty = self.type_expr()?;
         self.expect(TokenKind::Equals, "`=`")?;
@@ -94,7 +90,7 @@ impl Parser<'_> {
             if named {
                 name = Some(self.take_name());
             } else if !self.at_type() {
-                return Err(self.unexpected("a port: `name Type` or `[name] Type`"));
+                return Err(self.unexpected("a port: `name Type` or `[name] Type`", "", ""));
             }
             ty = Some(self.type_expr()?);
         }
@@ -103,9 +99,9 @@ impl Parser<'_> {
         match self.peek() {
             TokenKind::Comma | TokenKind::RightParen => Ok(Port { name, is_array, ty, span }),
             TokenKind::LeftBracket if name.is_none() => {
-                Err(self.unexpected_because("`,` or `)`", "", "an array port is written `[name] Type`"))
+                Err(self.unexpected("`,` or `)`", "", "an array port is written `[name] Type`"))
             }
-            _ => Err(self.unexpected("`,` or `)`")),
+            _ => Err(self.unexpected("`,` or `)`", "", "")),
         }
     }
 

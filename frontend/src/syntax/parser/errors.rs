@@ -19,13 +19,8 @@ impl Parser<'_> {
         Reported
     }
 
-    /// Notes that something else was expected than the current token.
-    pub(super) fn unexpected(&mut self, expected: &str) -> Reported {
-        self.unexpected_because(expected, "", "")
-    }
-
-    /// Notes that something else was expected than the current token, with reason and advice.
-    pub(super) fn unexpected_because(&mut self, expected: &str, because: &str, help: &str) -> Reported {
+    /// Notes that something else was expected than the current token, with reason and advice, which may be empty.
+    pub(super) fn unexpected(&mut self, expected: &str, because: &str, help: &str) -> Reported {
         let title = format!("expected {expected}, found {}", self.found());
         let mut error = Diagnostic::error(codes::UNEXPECTED_TOKEN, title).because(because).help(help);
         if because.is_empty() && help.is_empty() && self.peek().is_keyword() {
@@ -56,12 +51,12 @@ impl Parser<'_> {
         };
         let word = self.text(self.span()).to_owned();
         match self.peek() {
-            TokenKind::RightBrace => self.unexpected_because(
+            TokenKind::RightBrace => self.unexpected(
                 expected,
                 "no brace is open here",
                 "remove it, or look for one too many above",
             ),
-            TokenKind::LeftBrace => self.unexpected_because(
+            TokenKind::LeftBrace => self.unexpected(
                 expected,
                 "a body follows its signature at once, with nothing but line breaks between them",
                 "write `def Name(inports) (outports) {`",
@@ -77,14 +72,14 @@ impl Parser<'_> {
                     _ => nearest(&word, keywords).first().copied(),
                 };
                 let help = help.map_or(String::new(), |keyword| format!("did you mean `{keyword}`?"));
-                self.unexpected_because(expected, "", &help)
+                self.unexpected(expected, "", &help)
             }
-            TokenKind::LeftParen => self.unexpected_because(
+            TokenKind::LeftParen => self.unexpected(
                 expected,
                 "a type has no ports",
                 "declare interfaces as `interface Name(inports) (outports)`",
             ),
-            _ => self.unexpected(expected),
+            _ => self.unexpected(expected, "", ""),
         }
     }
 

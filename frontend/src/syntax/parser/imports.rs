@@ -12,7 +12,7 @@ impl Parser<'_> {
         self.skip_newlines();
         if self.peek() != TokenKind::LeftBrace {
             let help = "write `import { fmt }`, each import on a line of its own";
-            return Err(self.unexpected_because("`{`", "imports stand in one block in braces", help));
+            return Err(self.unexpected("`{`", "imports stand in one block in braces", help));
         }
         self.at += 1;
         let mut imports = Vec::new();
@@ -25,15 +25,11 @@ impl Parser<'_> {
                     TokenKind::Newline | TokenKind::RightBrace => true,
                     TokenKind::End => false,
                     TokenKind::Comma => {
-                        self.unexpected_because(
-                            "the end of the line",
-                            "imports are separated by lines",
-                            "remove it",
-                        );
+                        self.unexpected("the end of the line", "imports are separated by lines", "remove it");
                         false
                     }
                     _ => {
-                        self.unexpected("the end of the line");
+                        self.unexpected("the end of the line", "", "");
                         false
                     }
                 };
@@ -41,7 +37,7 @@ impl Parser<'_> {
             if !ended {
                 self.skip_line(start);
                 if self.peek() == TokenKind::End || self.at_declaration() {
-                    self.unexpected("`}` at the end of the imports");
+                    self.unexpected("`}` at the end of the imports", "", "");
                     return Ok(imports);
                 }
             }
@@ -79,14 +75,14 @@ impl Parser<'_> {
             return Ok((module, package));
         }
         if has_dot {
-            return Err(self.unexpected_because(
+            return Err(self.unexpected(
                 "`:` and a package behind the module",
                 "only the path of a module contains dots",
                 "write `module:package`, such as `github.com/nevalang/x:strings`",
             ));
         }
         if self.peek() == TokenKind::Minus {
-            return Err(self.unexpected_because(
+            return Err(self.unexpected(
                 "`/`, `:` or the end of the line",
                 "the paths of imports consist of the letters a to z, digits, `_`, `/` and `.`",
                 "give the module a name without `-` as its key in `deps` of neva.yml, and import that",

@@ -27,7 +27,7 @@ impl Parser<'_> {
     pub(super) fn const_value(&mut self, what: &str) -> Result<ConstValue> {
         match self.peek() {
             TokenKind::Ident if !self.at_union_literal() => Ok(ConstValue::Ref(self.entity_ref(what)?)),
-            TokenKind::Dollar => Err(self.unexpected_because(
+            TokenKind::Dollar => Err(self.unexpected(
                 what,
                 "`$` marks constants in the network only",
                 "write the name of the constant alone",
@@ -53,7 +53,7 @@ impl Parser<'_> {
                 TokenKind::LeftBracket => LiteralKind::List(parser.list()?),
                 TokenKind::LeftBrace => LiteralKind::Record(parser.record()?),
                 TokenKind::Ident => LiteralKind::Union(Box::new(parser.union_literal()?)),
-                _ => return Err(parser.unexpected(what)),
+                _ => return Err(parser.unexpected(what, "", "")),
             };
             Ok(Literal { kind, span: parser.span_from(start) })
         })
@@ -71,7 +71,7 @@ impl Parser<'_> {
                 let magnitude: f64 = self.text(digits).parse().unwrap_or(f64::INFINITY);
                 magnitude.is_finite().then_some(LiteralKind::Float(sign as f64 * magnitude))
             }
-            _ => return Err(self.unexpected("a number behind `-`")),
+            _ => return Err(self.unexpected("a number behind `-`", "", "")),
         };
         self.at += 1;
         if let Some(kind) = kind {
@@ -95,7 +95,7 @@ impl Parser<'_> {
             if self.eat(TokenKind::Comma) {
                 self.skip_newlines();
             } else if self.peek() != TokenKind::RightBracket {
-                return Err(self.unexpected_because("`,` or `]`", "elements are separated by commas", ""));
+                return Err(self.unexpected("`,` or `]`", "elements are separated by commas", ""));
             }
         }
         Ok(items)
@@ -108,7 +108,7 @@ impl Parser<'_> {
         while !self.eat(TokenKind::RightBrace) {
             if self.peek() == TokenKind::String {
                 let because = "keys of records and dicts are written as names";
-                return Err(self.unexpected_because("a key", because, "remove the quotes"));
+                return Err(self.unexpected("a key", because, "remove the quotes"));
             }
             if self.peek() != TokenKind::Ident {
                 return Err(self.no_record("a key"));
@@ -135,15 +135,15 @@ impl Parser<'_> {
             let because = "braces in a connection are a record literal; connections can't be nested in them";
             let help =
                 "to let a message wait for another one use `Lock` as a node, to choose by a value `Switch`";
-            return self.unexpected_because(expected, because, help);
+            return self.unexpected(expected, because, help);
         }
-        self.unexpected_because(expected, "a record is written `{key: value, key: value}`", "")
+        self.unexpected(expected, "a record is written `{key: value, key: value}`", "")
     }
 
     fn union_literal(&mut self) -> Result<UnionLiteral> {
         let ty = self.type_ref()?;
         if self.peek() != TokenKind::DoubleColon {
-            return Err(self.unexpected_because(
+            return Err(self.unexpected(
                 "`::` and a tag",
                 "only a literal can stand here; a name begins the literal of a union",
                 "write `Type::Tag` or `Type::Tag(value)`",

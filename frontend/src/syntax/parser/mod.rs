@@ -138,7 +138,7 @@ impl Parser<'_> {
         let directives = self.directives(component::Host::Component)?;
         let start = self.span();
         if !directives.is_empty() && !matches!(self.peek(), TokenKind::Pub | TokenKind::Def) {
-            return Err(self.unexpected("a component below its directives"));
+            return Err(self.unexpected("a component below its directives", "", ""));
         }
         let is_public = self.eat(TokenKind::Pub);
         match self.peek() {
@@ -190,12 +190,16 @@ impl Parser<'_> {
     /// The span of a token that must come now.
     fn expect(&mut self, kind: TokenKind, what: &str) -> Result<Span> {
         let span = self.span();
-        if self.eat(kind) { Ok(span) } else { Err(self.unexpected(what)) }
+        if self.eat(kind) { Ok(span) } else { Err(self.unexpected(what, "", "")) }
     }
 
     /// A name that must come now.
     fn name(&mut self, what: &str) -> Result<Name> {
-        if self.peek() == TokenKind::Ident { Ok(self.take_name()) } else { Err(self.unexpected(what)) }
+        if self.peek() == TokenKind::Ident {
+            Ok(self.take_name())
+        } else {
+            Err(self.unexpected(what, "", ""))
+        }
     }
 
     /// The current token as a name.

@@ -71,7 +71,7 @@ impl Parser<'_> {
         let branches = self.nested(|parser| {
             parser.list_of("a receiver", |parser| {
                 if parser.peek() == TokenKind::LeftBracket {
-                    return Err(parser.unexpected_because(
+                    return Err(parser.unexpected(
                         "a receiver",
                         NESTED_LIST,
                         "write all receivers in one list",
@@ -102,15 +102,11 @@ impl Parser<'_> {
                 TokenKind::RightBracket => break,
                 TokenKind::Comment if had_comma => {
                     let because = "comments can't stand inside a list";
-                    return Err(self.unexpected_because(what, because, "put it above the connection"));
+                    return Err(self.unexpected(what, because, "put it above the connection"));
                 }
                 _ if had_comma => elements.push(read(self)?),
                 _ => {
-                    return Err(self.unexpected_because(
-                        "`,` or `]`",
-                        "elements are separated by commas",
-                        "",
-                    ));
+                    return Err(self.unexpected("`,` or `]`", "elements are separated by commas", ""));
                 }
             }
         }
@@ -183,7 +179,7 @@ impl Parser<'_> {
             TokenKind::Int => {
                 self.text(span).parse().ok().filter(|slot| *slot < u8::MAX).map(PortIndex::Slot)
             }
-            _ => return Err(self.unexpected("a slot from 0 to 254, or `*`")),
+            _ => return Err(self.unexpected("a slot from 0 to 254, or `*`", "", "")),
         };
         self.at += 1;
         self.expect(TokenKind::RightBracket, "`]`")?;
@@ -206,40 +202,34 @@ impl Parser<'_> {
         let expected = "`->`";
         match self.peek() {
             TokenKind::Newline => {
-                self.unexpected_because(expected, "the arrow stands on the same line as the sender", "")
+                self.unexpected(expected, "the arrow stands on the same line as the sender", "")
             }
-            TokenKind::Ident => self.unexpected_because(
-                expected,
-                "",
-                "nodes are declared above the line `---`, connections below",
-            ),
-            TokenKind::Dot if self.behind_number() => self.unexpected_because(
-                expected,
-                "there are no range literals",
-                "use the component `streams.Range`",
-            ),
+            TokenKind::Ident => {
+                self.unexpected(expected, "", "nodes are declared above the line `---`, connections below")
+            }
+            TokenKind::Dot if self.behind_number() => {
+                self.unexpected(expected, "there are no range literals", "use the component `streams.Range`")
+            }
             TokenKind::Dot => self.field_behind_address(),
             TokenKind::Question => {
                 let because = "the guard `?` stands behind a node where it is declared; there are no conditional expressions";
-                self.unexpected_because(expected, because, "to choose between values use `Ternary` as a node")
+                self.unexpected(expected, because, "to choose between values use `Ternary` as a node")
             }
-            kind if is_operator(kind) => self.unexpected_because(expected, NO_OPERATORS, USE_COMPONENT),
-            _ => self.unexpected(expected),
+            kind if is_operator(kind) => self.unexpected(expected, NO_OPERATORS, USE_COMPONENT),
+            _ => self.unexpected(expected, "", ""),
         }
     }
 
     /// Notes that a chain ends in something that can't receive.
     fn no_receiver(&mut self) -> Reported {
         match self.peek() {
-            TokenKind::Dot if self.behind_number() => self.unexpected_because(
-                "`->`",
-                "there are no range literals",
-                "use the component `streams.Range`",
-            ),
-            kind if is_operator(kind) => self.unexpected_because("`->`", NO_OPERATORS, USE_COMPONENT),
+            TokenKind::Dot if self.behind_number() => {
+                self.unexpected("`->`", "there are no range literals", "use the component `streams.Range`")
+            }
+            kind if is_operator(kind) => self.unexpected("`->`", NO_OPERATORS, USE_COMPONENT),
             _ => {
                 let because = "a connection ends at a port; constants and selectors only pass something on";
-                self.unexpected_because("`->` and a port", because, "")
+                self.unexpected("`->` and a port", because, "")
             }
         }
     }
@@ -247,27 +237,21 @@ impl Parser<'_> {
     /// Notes that nothing can send or receive here.
     pub(super) fn no_sender(&mut self, expected: &str) -> Reported {
         match self.peek() {
-            TokenKind::LeftBracket => {
-                self.unexpected_because(expected, NESTED_LIST, "write all of them in one list")
-            }
-            TokenKind::Newline => {
-                self.unexpected_because(expected, "", "a connection does not break behind `->`")
-            }
+            TokenKind::LeftBracket => self.unexpected(expected, NESTED_LIST, "write all of them in one list"),
+            TokenKind::Newline => self.unexpected(expected, "", "a connection does not break behind `->`"),
             TokenKind::LeftParen | TokenKind::Question => {
-                self.unexpected_because(expected, NO_OPERATORS, USE_COMPONENT)
+                self.unexpected(expected, NO_OPERATORS, USE_COMPONENT)
             }
-            kind if is_operator(kind) => self.unexpected_because(expected, NO_OPERATORS, USE_COMPONENT),
-            TokenKind::Hash => {
-                self.unexpected_because(expected, "directives stand above nodes and components", "")
-            }
-            _ => self.unexpected(expected),
+            kind if is_operator(kind) => self.unexpected(expected, NO_OPERATORS, USE_COMPONENT),
+            TokenKind::Hash => self.unexpected(expected, "directives stand above nodes and components", ""),
+            _ => self.unexpected(expected, "", ""),
         }
     }
 
     /// Notes that a field is selected from an address.
     fn field_behind_address(&mut self) -> Reported {
         let because = "fields are selected by a link of their own";
-        self.unexpected_because(
+        self.unexpected(
             "`->` or the end of the connection",
             because,
             "write `node:port -> .field -> receiver`",

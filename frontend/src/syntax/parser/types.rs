@@ -73,7 +73,7 @@ impl Parser<'_> {
             if self.eat(TokenKind::Comma) {
                 self.skip_newlines();
             } else if self.peek() != TokenKind::Greater {
-                return Err(self.unexpected("`,` or `>`"));
+                return Err(self.unexpected("`,` or `>`", "", ""));
             }
         }
         Ok(params)
@@ -108,25 +108,17 @@ impl Parser<'_> {
                 TokenKind::Newline | TokenKind::RightBrace => self.skip_newlines(),
                 TokenKind::Comma => {
                     let because = format!("every {what} stands on a line of its own");
-                    self.unexpected_because(
-                        "the end of the line",
-                        &because,
-                        "break the line here, without a comma",
-                    );
+                    self.unexpected("the end of the line", &because, "break the line here, without a comma");
                     self.at += 1;
                     self.skip_newlines();
                 }
                 TokenKind::Comment => {
                     let because = "comments can't stand inside the braces of a type";
-                    return Err(self.unexpected_because(
-                        "the end of the line",
-                        because,
-                        "put it above the type",
-                    ));
+                    return Err(self.unexpected("the end of the line", because, "put it above the type"));
                 }
                 _ => {
                     let because = format!("every {what} stands on a line of its own");
-                    return Err(self.unexpected_because("the end of the line or `}`", &because, ""));
+                    return Err(self.unexpected("the end of the line or `}`", &because, ""));
                 }
             }
         }
