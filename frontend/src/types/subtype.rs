@@ -37,9 +37,34 @@ impl Mismatch {
 /// How many pairs of types one question may compare.
 const PAIR_LIMIT: usize = 20_000;
 
+/// How deep one question may go.
+const DEPTH_LIMIT: usize = 300;
+
+impl<'a> Types<'a> {
+    /// Whether every value of `sub` is one of `sup`, or why not.
+    pub fn check_subtype(&mut self, sub: TypeId, sup: TypeId) -> Result<(), Mismatch> {
+        let mut question = Question::new(self, false);
+        question.subtype(sub, sup)?;
+        let assumed = question.assumed;
+        self.proven.extend(assumed);
+        Ok(())
+    }
+
+    /// Whether some values of `sub` may be of `sup`: like a subtype, but where `sub` says `any` everything is
+    /// possible.
+    pub fn check_overlap(&mut self, sub: TypeId, sup: TypeId) -> Result<(), Mismatch> {
+        Question::new(self, true).subtype(sub, sup)
+    }
+
+    /// Whether every value of `sub` is one of `sup`.
+    pub fn is_subtype(&mut self, sub: TypeId, sup: TypeId) -> bool {
+        self.check_subtype(sub, sup).is_ok()
+    }
+}
+
 /// What is known while one question is answered.
-#[derive(Default)]
-struct Question {
+struct Question<'t, 'a> {
+    types: &'t mut Types<'a>,
     /// Pairs on the way here, and those that turned out right: meeting one again means that the types go on
     /// alike.
     assumed: FxHashSet<(TypeId, TypeId)>,
@@ -49,123 +74,86 @@ struct Question {
     refuted: FxHashSet<(TypeId, TypeId)>,
     /// How many pairs were compared.
     steps: usize,
+    depth: usize,
     /// Whether `any` fits everything too.
     trusts_any: bool,
 }
 
-impl Question {
+impl<'t, 'a> Question<'t, 'a> {
+    fn new(types: &'t mut Types<'a>, trusts_any: bool) -> Self {
+        let (assumed, refuted) = Default::default();
+        Question { types, assumed, trail: Vec::new(), refuted, steps: 0, depth: 0, trusts_any }
+    }
+
     fn forget_since(&mut self, length: usize) {
         for pair in self.trail.drain(length..) {
             self.assumed.remove(&pair);
         }
     }
-}
 
-/// How deep one question may go.
-const DEPTH_LIMIT: usize = 300;
-
-impl<'a> Types<'a> {
-    /// Whether every value of `sub` is one of `sup`, or why not.
-    pub fn check_subtype(&mut self, sub: TypeId, sup: TypeId) -> Result<(), Mismatch> {
-        let mut question = Question::default();
-        self.subtype(sub, sup, 0, &mut question)?;
-        self.proven.extend(question.assumed);
-        Ok(())
-    }
-
-    /// Whether some values of `sub` may be of `sup`: like a subtype, but where `sub` says `any` everything is
-    /// possible.
-    pub fn check_overlap(&mut self, sub: TypeId, sup: TypeId) -> Result<(), Mismatch> {
-        let mut question = Question { trusts_any: true, ..Question::default() };
-        self.subtype(sub, sup, 0, &mut question)
-    }
-
-    /// Whether every value of `sub` is one of `sup`.
-    pub fn is_subtype(&mut self, sub: TypeId, sup: TypeId) -> bool {
-        self.check_subtype(sub, sup).is_ok()
-    }
-
-    fn subtype(
-        &mut self,
-        sub: TypeId,
-        sup: TypeId,
-        depth: usize,
-        question: &mut Question,
-    ) -> Result<(), Mismatch> {
+    fn subtype(&mut self, sub: TypeId, sup: TypeId) -> Result<(), Mismatch> {
         if sub == sup || sub == Types::UNKNOWN || sup == Types::UNKNOWN || sup == Types::ANY {
             return Ok(());
         }
-        if question.refuted.contains(&(sub, sup)) {
+        if self.refuted.contains(&(sub, sup)) {
             return Err(self.differ(sub, sup));
         }
-        if self.proven.contains(&(sub, sup)) || !question.assumed.insert((sub, sup)) {
+        if self.types.proven.contains(&(sub, sup)) || !self.assumed.insert((sub, sup)) {
             return Ok(());
         }
-        question.trail.push((sub, sup));
-        question.steps += 1;
-        if depth > DEPTH_LIMIT || question.steps > PAIR_LIMIT {
+        let length = self.trail.len();
+        self.trail.push((sub, sup));
+        self.steps += 1;
+        if self.depth > DEPTH_LIMIT || self.steps > PAIR_LIMIT {
             return Err(Mismatch::new("the types are too large to be compared".to_owned()));
         }
-        let length = question.trail.len() - 1;
-        if self.is_same_definition_with_subtypes(sub, sup, depth, question) {
-            return Ok(());
-        }
-        let result = self.subtype_by_structure(sub, sup, depth, question);
+        self.depth += 1;
+        let is_named = self.is_same_definition_with_subtypes(sub, sup);
+        let result = if is_named { Ok(()) } else { self.subtype_by_structure(sub, sup) };
+        self.depth -= 1;
         if result.is_err() {
-            question.forget_since(length);
-            question.refuted.insert((sub, sup));
+            self.forget_since(length);
+            self.refuted.insert((sub, sup));
         }
         result
     }
 
     fn differ(&self, sub: TypeId, sup: TypeId) -> Mismatch {
-        Mismatch::new(format!("`{}` is not `{}`", self.display(sub), self.display(sup)))
+        Mismatch::new(format!("`{}` is not `{}`", self.types.display(sub), self.types.display(sup)))
     }
 
-    fn subtype_by_structure(
-        &mut self,
-        sub: TypeId,
-        sup: TypeId,
-        depth: usize,
-        question: &mut Question,
-    ) -> Result<(), Mismatch> {
-        let (sub_resolved, sup_resolved) = (self.resolve(sub), self.resolve(sup));
-        match (self.get(sub_resolved).clone(), self.get(sup_resolved).clone()) {
+    fn subtype_by_structure(&mut self, sub: TypeId, sup: TypeId) -> Result<(), Mismatch> {
+        let (sub_resolved, sup_resolved) = (self.types.resolve(sub), self.types.resolve(sup));
+        match (self.types.get(sub_resolved).clone(), self.types.get(sup_resolved).clone()) {
             (Type::Unknown, _) | (_, Type::Unknown | Type::Any) => Ok(()),
-            (Type::Any, _) if question.trusts_any => Ok(()),
+            (Type::Any, _) if self.trusts_any => Ok(()),
             (Type::Param(a), Type::Param(b)) if a.index == b.index && a.name == b.name => Ok(()),
             (Type::Param(param), _) if self.is_below(param, sup_resolved) => {
-                let result = self.subtype(param.constraint, sup_resolved, depth + 1, question);
+                let result = self.subtype(param.constraint, sup_resolved);
                 if param.constraint == Types::ANY {
                     result.map_err(|_| self.differ(sub, sup))
                 } else {
                     result
                 }
             }
-            (_, Type::Param(param)) => self.subtype_of_param(sub, param, depth, question),
-            (Type::List(a), Type::List(b)) => self
-                .subtype(a, b, depth + 1, question)
-                .map_err(|mismatch| mismatch.within("list element".to_owned())),
-            (Type::Dict(a), Type::Dict(b)) => self
-                .subtype(a, b, depth + 1, question)
-                .map_err(|mismatch| mismatch.within("dict value".to_owned())),
-            (Type::Struct(a), Type::Struct(b)) => self.struct_subtype(&a, &b, depth, question),
-            (Type::Union(a), Type::Union(b)) => self.union_subtype(&a, &b, depth, question),
+            (_, Type::Param(param)) => self.subtype_of_param(sub, param),
+            (Type::List(a), Type::List(b)) => {
+                self.subtype(a, b).map_err(|mismatch| mismatch.within("list element".to_owned()))
+            }
+            (Type::Dict(a), Type::Dict(b)) => {
+                self.subtype(a, b).map_err(|mismatch| mismatch.within("dict value".to_owned()))
+            }
+            (Type::Struct(a), Type::Struct(b)) => self.struct_subtype(&a, &b),
+            (Type::Union(a), Type::Union(b)) => self.union_subtype(&a, &b),
             (a, b) if a == b => Ok(()),
             _ => Err(self.differ(sub, sup)),
         }
     }
 
     /// A shortcut for named types: all constructors are covariant, so it is enough that the arguments fit.
-    fn is_same_definition_with_subtypes(
-        &mut self,
-        sub: TypeId,
-        sup: TypeId,
-        depth: usize,
-        question: &mut Question,
-    ) -> bool {
+    fn is_same_definition_with_subtypes(&mut self, sub: TypeId, sup: TypeId) -> bool {
         let (Type::Named(sub_def, sub_arguments), Type::Named(sup_def, sup_arguments)) =
-            (self.get(sub), self.get(sup))
+            (self.types.get(sub), self.types.get(sup))
         else {
             return false;
         };
@@ -173,10 +161,10 @@ impl<'a> Types<'a> {
             return false;
         }
         let pairs: Vec<_> = sub_arguments.iter().copied().zip(sup_arguments.iter().copied()).collect();
-        let length = question.trail.len();
-        let fits = pairs.into_iter().all(|(a, b)| self.subtype(a, b, depth + 1, question).is_ok());
+        let length = self.trail.len();
+        let fits = pairs.into_iter().all(|(a, b)| self.subtype(a, b).is_ok());
         if !fits {
-            question.forget_since(length);
+            self.forget_since(length);
         }
         fits
     }
@@ -184,37 +172,34 @@ impl<'a> Types<'a> {
     /// Whether a parameter fits a type, if at all, by its constraint: always, unless the type is another
     /// parameter that its constraint does not lead to.
     fn is_below(&mut self, param: Param<'a>, sup: TypeId) -> bool {
-        if !matches!(self.get(sup), Type::Param(_)) {
+        if !matches!(self.types.get(sup), Type::Param(_)) {
             return true;
         }
-        let mut constraint = self.resolve(param.constraint);
-        while let Type::Param(next) = *self.get(constraint) {
+        let mut constraint = self.types.resolve(param.constraint);
+        while let Type::Param(next) = *self.types.get(constraint) {
             if constraint == sup {
                 return true;
             }
-            constraint = self.resolve(next.constraint);
+            constraint = self.types.resolve(next.constraint);
         }
         false
     }
 
     /// A type fits a parameter only if it fits every argument: a base type without proper subtypes is its own
     /// argument.
-    fn subtype_of_param(
-        &mut self,
-        sub: TypeId,
-        param: Param<'a>,
-        depth: usize,
-        question: &mut Question,
-    ) -> Result<(), Mismatch> {
-        let constraint = self.shape(param.constraint);
-        if matches!(self.get(constraint), Type::Bool | Type::Int | Type::Float | Type::String | Type::Bytes) {
-            return self.subtype(sub, constraint, depth + 1, question);
+    fn subtype_of_param(&mut self, sub: TypeId, param: Param<'a>) -> Result<(), Mismatch> {
+        let constraint = self.types.shape(param.constraint);
+        if matches!(
+            self.types.get(constraint),
+            Type::Bool | Type::Int | Type::Float | Type::String | Type::Bytes
+        ) {
+            return self.subtype(sub, constraint);
         }
         Err(Mismatch::new(format!(
             "`{}` is not `{}`: a type parameter can be any type that fits its constraint `{}`",
-            self.display(sub),
+            self.types.display(sub),
             param.name,
-            self.display(param.constraint)
+            self.types.display(param.constraint)
         )))
     }
 
@@ -222,14 +207,12 @@ impl<'a> Types<'a> {
         &mut self,
         sub: &[(&'a str, TypeId)],
         sup: &[(&'a str, TypeId)],
-        depth: usize,
-        question: &mut Question,
     ) -> Result<(), Mismatch> {
         for (name, expected) in sup {
             let Ok(index) = sub.binary_search_by(|(field, _)| field.cmp(name)) else {
                 return Err(Mismatch::new(format!("field `{name}` is missing")));
             };
-            self.subtype(sub[index].1, *expected, depth + 1, question)
+            self.subtype(sub[index].1, *expected)
                 .map_err(|mismatch| mismatch.within(format!("field `{name}`")))?;
         }
         Ok(())
@@ -239,8 +222,6 @@ impl<'a> Types<'a> {
         &mut self,
         sub: &[(&'a str, Option<TypeId>)],
         sup: &[(&'a str, Option<TypeId>)],
-        depth: usize,
-        question: &mut Question,
     ) -> Result<(), Mismatch> {
         for (name, payload) in sub {
             let Ok(index) = sup.binary_search_by(|(tag, _)| tag.cmp(name)) else {
@@ -251,11 +232,11 @@ impl<'a> Types<'a> {
                 (None, Some(expected)) => {
                     return Err(Mismatch::new(format!(
                         "tag `{name}` carries `{}` in the expected union and nothing here",
-                        self.display(expected)
+                        self.types.display(expected)
                     )));
                 }
                 (Some(payload), Some(expected)) => self
-                    .subtype(*payload, expected, depth + 1, question)
+                    .subtype(*payload, expected)
                     .map_err(|mismatch| mismatch.within(format!("tag `{name}`")))?,
             }
         }
