@@ -5,5 +5,6 @@ pub mod codes;
 pub mod format;
 pub mod module;
 pub mod scope;
+mod search;
 pub mod syntax;
 pub mod types;

@@ -34,6 +34,11 @@ pub(super) struct BodyChecker<'c, 'a> {
 }
 
 impl<'c, 'a> BodyChecker<'c, 'a> {
+    /// Reports a finding about a part of the component's file; there is no value because of it.
+    pub fn refuse<T>(&mut self, finding: Diagnostic, span: Span) -> Option<T> {
+        self.checker.refuse(finding, self.site(span))
+    }
+
     /// Reports a finding about a part of the component's file.
     pub fn report(&mut self, finding: Diagnostic, span: Span) {
         self.checker.report(finding, Site { file: self.file, span });
@@ -44,19 +49,23 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     }
 }
 
-/// A node while its component is checked.
+/// A node, or a dependency in the braces of one, while its component is checked.
 pub(super) struct NodeState<'a> {
     pub ast: &'a ast::Node,
+    /// Its name; empty for a dependency without one.
     pub name: &'a str,
     pub site: Site,
     /// What it is an instance of; none if that is not known.
     pub entity: Option<EntityId>,
+    /// Whether that is an interface: a dependency passes on the enclosing component's own of its name.
     pub is_hole: bool,
     pub type_args: Vec<TypeId>,
     /// The versions that it may be; exactly one once overloads are resolved, none if there is an error.
     pub candidates: Vec<Candidate<'a>>,
     pub guard: bool,
     pub bind: Option<Constant<'a>>,
+    /// What is in the braces of a dependency.
+    pub given: Vec<NodeState<'a>>,
 }
 
 /// A version of a component, with the ports it would give a node.

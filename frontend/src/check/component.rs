@@ -1,8 +1,7 @@
 //! One version of a component: its directives, its signature and its body.
 
 use super::Checker;
-use super::body::BodyChecker;
-use super::dependency::GivenNode;
+use super::body::{BodyChecker, NodeState};
 use super::hop::Hop;
 use super::model::{Component, ComponentBody, Node, NodeId, Site, Target};
 use super::used_ports::UsedPorts;
@@ -16,7 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub(super) struct Checked<'a> {
     pub component: Component<'a>,
     /// What is in the braces of its nodes; nodes without components and those with errors are left out.
-    pub given: Vec<(NodeId, Vec<GivenNode<'a>>)>,
+    pub given: Vec<(NodeId, Vec<NodeState<'a>>)>,
     /// Nodes of which it is not known what they are.
     pub unknown_nodes: FxHashSet<NodeId>,
 }
@@ -102,7 +101,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     fn check(
         mut self,
         declared: &'a ComponentDef,
-        given: &mut Vec<(NodeId, Vec<GivenNode<'a>>)>,
+        given: &mut Vec<(NodeId, Vec<NodeState<'a>>)>,
         unknown_nodes: &mut FxHashSet<NodeId>,
     ) -> ComponentBody<'a> {
         let site = Site { file: self.file, span: declared.signature.span };
@@ -139,54 +138,42 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     /// The nodes as they are in the model, still without dependencies.
     fn finish_nodes(
         &mut self,
-        given: &mut Vec<(NodeId, Vec<GivenNode<'a>>)>,
+        given: &mut Vec<(NodeId, Vec<NodeState<'a>>)>,
         unknown_nodes: &mut FxHashSet<NodeId>,
     ) -> Vec<Node<'a>> {
         let states = std::mem::take(&mut self.nodes);
         let mut nodes = Vec::with_capacity(states.len());
         for (index, state) in states.into_iter().enumerate() {
             let id = NodeId(index as u32);
-            let Some((target, chosen)) = state.entity.zip(state.candidates.into_iter().next()) else {
-                // It has an error, so there will be no program; only the numbers of nodes must stay right.
-                unknown_nodes.insert(id);
-                nodes.push(Node {
-                    name: state.name,
-                    site: state.site,
-                    target: Target::Hole(state.name),
-                    type_args: Vec::new(),
-                    inports: Vec::new(),
-                    outports: Vec::new(),
-                    dependencies: Vec::new(),
-                    bind: None,
-                    guard: state.guard,
-                    unused_outports: Vec::new(),
-                });
-                continue;
-            };
-            let target = if state.is_hole {
-                Target::Hole(self.checker.scope.entity(target).name)
-            } else {
-                given.push((id, self.given_nodes(&state.ast.dependencies)));
-                Target::Component(self.checker.component_id(target, chosen.version))
-            };
-            let unused_outports = chosen
-                .outports
-                .iter()
-                .map(|port| port.name)
-                .filter(|name| !(self.usage.sends(id, name) || state.guard && *name == "err"))
-                .collect();
-            nodes.push(Node {
+            let mut node = Node {
                 name: state.name,
                 site: state.site,
-                target,
+                target: Target::Hole(state.name),
                 type_args: state.type_args,
-                inports: chosen.inports,
-                outports: chosen.outports,
+                inports: Vec::new(),
+                outports: Vec::new(),
                 dependencies: Vec::new(),
                 bind: state.bind,
                 guard: state.guard,
-                unused_outports,
-            });
+                unused_outports: Vec::new(),
+            };
+            let chosen = state.candidates.into_iter().next();
+            if let Some((target, chosen)) = state.entity.zip(chosen) {
+                node.target = if state.is_hole {
+                    Target::Hole(self.checker.scope.entity(target).name)
+                } else {
+                    given.push((id, self.given_nodes(&state.ast.dependencies)));
+                    Target::Component(self.checker.component_id(target, chosen.version))
+                };
+                let is_used = |name| self.usage.sends(id, name) || state.guard && name == "err";
+                let unused = chosen.outports.iter().map(|port| port.name).filter(|name| !is_used(name));
+                node.unused_outports = unused.collect();
+                (node.inports, node.outports) = (chosen.inports, chosen.outports);
+            } else {
+                // It has an error, so there will be no program; only the numbers of nodes must stay right.
+                unknown_nodes.insert(id);
+            }
+            nodes.push(node);
         }
         nodes
     }

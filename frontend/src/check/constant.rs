@@ -45,8 +45,7 @@ impl<'a> Checker<'a> {
                 let finding =
                     Diagnostic::error(codes::ENDLESS_CONSTANT, format!("constant `{name}` refers to itself"))
                         .help("give one of the constants on the way a value");
-                self.report(finding, used_at);
-                return None;
+                return self.refuse(finding, used_at);
             }
             None => {}
         }
@@ -58,8 +57,7 @@ impl<'a> Checker<'a> {
                 format!("`{name}` stands at the end of too many constants"),
             )
             .because(format!("more than {CHAIN_LIMIT} constants refer to one another in a row"));
-            self.report(finding, used_at);
-            return None;
+            return self.refuse(finding, used_at);
         }
         self.constants.insert(id, ConstState::Open);
         self.constant_depth += 1;
@@ -76,13 +74,8 @@ impl<'a> Checker<'a> {
         reference: &'a ast::EntityRef,
     ) -> Option<Evaluated<'a>> {
         let site = Site { file, span: reference.span };
-        let id = match self.scope.lookup(file, reference) {
-            Ok(id) => id,
-            Err(finding) => {
-                self.report(finding, site);
-                return None;
-            }
-        };
+        let found = self.scope.lookup(file, reference);
+        let id = self.found(found, site)?;
         self.constant_entity(id, site)
     }
 
@@ -93,8 +86,7 @@ impl<'a> Checker<'a> {
             let title = format!("`{}` is {}, not a constant", entity.name, entity.declaration.describe());
             let finding = Diagnostic::error(codes::NOT_A_CONSTANT, title)
                 .because(format!("it is declared at {}", self.declared_at(id)));
-            self.report(finding, site);
-            return None;
+            return self.refuse(finding, site);
         }
         self.constant(id, site)
     }
@@ -118,8 +110,7 @@ impl<'a> Checker<'a> {
                         format!("a constant cannot be declared as `{shown}`"),
                     )
                     .because("constants are bool, int, float, string, list, dict, struct or union");
-                    self.report(finding, Site { file, span: declared.span });
-                    return None;
+                    return self.refuse(finding, Site { file, span: declared.span });
                 }
                 let (value, size) = self.evaluate(&scope, literal, ty)?;
                 Some(Evaluated { ty, value, size })
@@ -142,8 +133,7 @@ impl<'a> Checker<'a> {
             format!("constant `{name}` is `{found}`, not `{wanted}`"),
         )
         .because(mismatch.explain());
-        self.report(finding, site);
-        None
+        self.refuse(finding, site)
     }
 
     /// The value of a literal that must be of a type, and its size.
@@ -181,8 +171,7 @@ impl<'a> Checker<'a> {
         if size > SIZE_LIMIT {
             let finding = Diagnostic::error(codes::CONSTANT_SIZE, "this constant is too large")
                 .because(format!("written out it has {size} values, the limit is {SIZE_LIMIT}"));
-            self.report(finding, Site { file: scope.file, span: literal.span });
-            return None;
+            return self.refuse(finding, Site { file: scope.file, span: literal.span });
         }
         Some((value, size))
     }
@@ -313,8 +302,7 @@ impl<'a> Checker<'a> {
                     format!("tag `{}` carries `{shown}`", union.tag.text),
                 )
                 .help(format!("write `{}(…)` with a value", union.tag.text));
-                self.report(finding, Site { file: scope.file, span });
-                return None;
+                return self.refuse(finding, Site { file: scope.file, span });
             }
         };
         let literal_ty = self.types.add_union([(union.tag.text.as_str(), declared.payload)]);
@@ -324,8 +312,7 @@ impl<'a> Checker<'a> {
             let finding =
                 Diagnostic::error(codes::CONSTANT_TYPE, format!("`{found}` is not of type `{shown}`"))
                     .because(mismatch.explain());
-            self.report(finding, Site { file: scope.file, span });
-            return None;
+            return self.refuse(finding, Site { file: scope.file, span });
         }
         let size = payload.as_ref().map_or(1, |(_, size)| size.saturating_add(1));
         let payload = payload.map(|(value, _)| Arc::new(value));
@@ -369,8 +356,7 @@ impl<'a> Checker<'a> {
         let Some(tags) = self.types.union_tags(ty) else {
             let finding = Diagnostic::error(codes::NOT_A_UNION, format!("`{shown}` is not a union"))
                 .because("`::` stands between a union type and one of its tags");
-            self.report(finding, Site { file: scope.file, span });
-            return None;
+            return self.refuse(finding, Site { file: scope.file, span });
         };
         if let Ok(index) = tags.binary_search_by(|(tag, _)| (*tag).cmp(union.tag.text.as_str())) {
             return Some(LiteralUnion { ty, payload: tags[index].1 });
@@ -380,8 +366,7 @@ impl<'a> Checker<'a> {
         let finding =
             Diagnostic::error(codes::UNKNOWN_TAG, format!("union `{shown}` has no tag `{}`", union.tag.text))
                 .help(help);
-        self.report(finding, Site { file: scope.file, span });
-        None
+        self.refuse(finding, Site { file: scope.file, span })
     }
 }
 

@@ -1,33 +1,18 @@
 //! Dependencies: what components need from outside, and what is put into their holes.
 
 use super::Checker;
-use super::body::BodyChecker;
-use super::body::Candidate;
+use super::body::{BodyChecker, Candidate, NodeState};
 use super::model::{
-    ComponentBody, ComponentId, Constant, Dependency, DependencySource, GivenDependency, Need, Node, NodeId,
-    Port, Site, Target,
+    ComponentBody, ComponentId, Dependency, DependencySource, GivenDependency, Need, Node, NodeId, Port,
+    Site, Target,
 };
 use crate::codes;
 use crate::module::PackageId;
-use crate::scope::{EntityId, did_you_mean};
+use crate::scope::did_you_mean;
 use crate::syntax::ast;
 use crate::types::TypeId;
 use neva_diagnostics::{Diagnostic, nearest};
 use rustc_hash::FxHashMap;
-
-/// A dependency as it is written in the braces of a node, with its name resolved.
-pub(super) struct GivenNode<'a> {
-    pub ast: &'a ast::Node,
-    pub site: Site,
-    /// What it is an instance of; none if there is an error.
-    pub entity: Option<EntityId>,
-    /// Whether it is an interface: then the enclosing component's own dependency of that name is passed on.
-    is_hole: bool,
-    type_args: Vec<TypeId>,
-    pub candidates: Vec<Candidate<'a>>,
-    bind: Option<Constant<'a>>,
-    pub children: Vec<GivenNode<'a>>,
-}
 
 /// What a hole asks for.
 #[derive(Clone, Debug)]
@@ -45,41 +30,25 @@ type Requirements<'a> = Vec<Vec<Requirement<'a>>>;
 
 impl<'c, 'a> BodyChecker<'c, 'a> {
     /// The dependencies in the braces of a node.
-    pub fn given_nodes(&mut self, nodes: &'a [ast::Node]) -> Vec<GivenNode<'a>> {
+    pub fn given_nodes(&mut self, nodes: &'a [ast::Node]) -> Vec<NodeState<'a>> {
         nodes.iter().map(|node| self.given_node(node)).collect()
     }
 
-    fn given_node(&mut self, node: &'a ast::Node) -> GivenNode<'a> {
-        let site = self.site(node.span);
-        let children = self.given_nodes(&node.dependencies);
-        let mut given = GivenNode {
-            ast: node,
-            site,
-            entity: None,
-            is_hole: false,
-            type_args: Vec::new(),
-            candidates: Vec::new(),
-            bind: None,
-            children,
-        };
+    fn given_node(&mut self, node: &'a ast::Node) -> NodeState<'a> {
         if node.guard.is_some() {
             let finding = Diagnostic::warning(codes::GUARD, "`?` has no effect on a dependency")
                 .because("errors are handled where the dependency is used")
                 .help("remove it");
             self.report(finding, node.span);
         }
-        let scope = &self.signature.scope;
-        let Some(resolved) = self.checker.node_entity(scope, self.entity, node) else { return given };
-        given.candidates = self.checker.candidates(&resolved.type_args, resolved.entity, node, site);
-        given.bind = self.checker.bound_message(scope, resolved.entity, node);
-        if !resolved.is_hole {
-            for candidate in &given.candidates {
-                self.checker.component_id(resolved.entity, candidate.version);
+        let given = self.given_nodes(&node.dependencies);
+        let state = NodeState { given, ..self.node_state(node) };
+        if let Some(entity) = state.entity.filter(|_| !state.is_hole) {
+            for candidate in &state.candidates {
+                self.checker.component_id(entity, candidate.version);
             }
         }
-        (given.entity, given.is_hole, given.type_args) =
-            (Some(resolved.entity), resolved.is_hole, resolved.type_args);
-        given
+        state
     }
 }
 
@@ -118,7 +87,7 @@ impl<'a> Checker<'a> {
         let unknown = std::mem::take(&mut checked.unknown_nodes);
         let ComponentBody::Network { nodes, .. } = &mut checked.component.body else { return own };
         let mut nodes = std::mem::take(nodes);
-        let mut given: FxHashMap<NodeId, Vec<GivenNode<'a>>> = given.into_iter().collect();
+        let mut given: FxHashMap<NodeId, Vec<NodeState<'a>>> = given.into_iter().collect();
         for (index, node) in nodes.iter_mut().enumerate() {
             match node.target {
                 _ if unknown.contains(&NodeId(index as u32)) => {}
@@ -160,7 +129,7 @@ impl<'a> Checker<'a> {
     fn fill(
         &mut self,
         holder: &Holder<'_>,
-        given: &[GivenNode<'a>],
+        given: &[NodeState<'a>],
         requirements: &Requirements<'a>,
         own: &mut Vec<Requirement<'a>>,
     ) -> Vec<Dependency<'a>> {
@@ -214,10 +183,10 @@ impl<'a> Checker<'a> {
     fn match_given<'g>(
         &mut self,
         holder: &Holder<'_>,
-        given: &'g [GivenNode<'a>],
+        given: &'g [NodeState<'a>],
         names: &[&'a str],
     ) -> Matched<'g, 'a> {
-        let mut chosen: FxHashMap<&'a str, &'g GivenNode<'a>> = FxHashMap::default();
+        let mut chosen: FxHashMap<&'a str, &'g NodeState<'a>> = FxHashMap::default();
         let component = self.components[holder.component.0 as usize].component.name;
         let (mut strangers, mut has_mistake) = (Vec::new(), false);
         for node in given {
@@ -278,7 +247,7 @@ impl<'a> Checker<'a> {
     fn report_useless_dependency(
         &mut self,
         holder: &Holder<'_>,
-        node: &GivenNode<'a>,
+        node: &NodeState<'a>,
         name: &str,
         open: &[&'a str],
     ) {
@@ -316,7 +285,7 @@ impl<'a> Checker<'a> {
     fn pass_on(
         &mut self,
         name: &'a str,
-        given: &GivenNode<'a>,
+        given: &NodeState<'a>,
         asked: &[&Requirement<'a>],
         own: &mut Vec<Requirement<'a>>,
     ) {
@@ -333,7 +302,7 @@ impl<'a> Checker<'a> {
     /// A component in braces: the version of it that fits what is asked for.
     fn put_in(
         &mut self,
-        given: &GivenNode<'a>,
+        given: &NodeState<'a>,
         asked: &[&Requirement<'a>],
         requirements: &Requirements<'a>,
         own: &mut Vec<Requirement<'a>>,
@@ -356,8 +325,7 @@ impl<'a> Checker<'a> {
             let finding = Diagnostic::error(codes::AMBIGUOUS_OVERLOAD, title)
                 .because(self.describe_versions(entity))
                 .help("put one of them into a component of your own with declared ports");
-            self.report(finding, given.site);
-            return None;
+            return self.refuse(finding, given.site);
         }
         let Some((candidate, doubts)) = fitting.pop() else {
             if !given.candidates.is_empty() {
@@ -369,7 +337,7 @@ impl<'a> Checker<'a> {
         self.check_constraints(given.site.file, entity, candidate.version, &given.type_args, given.ast);
         let component = self.component_id(entity, candidate.version);
         let holder = Holder { site: given.site, component, type_args: &given.type_args };
-        let dependencies = self.fill(&holder, &given.children, requirements, own);
+        let dependencies = self.fill(&holder, &given.given, requirements, own);
         Some(DependencySource::Given(GivenDependency {
             component,
             site: given.site,
@@ -380,7 +348,7 @@ impl<'a> Checker<'a> {
         }))
     }
 
-    fn report_doubts(&mut self, given: &GivenNode<'a>, asked: &Requirement<'a>, doubts: Vec<String>) {
+    fn report_doubts(&mut self, given: &NodeState<'a>, asked: &Requirement<'a>, doubts: Vec<String>) {
         if doubts.is_empty() {
             return;
         }
@@ -394,7 +362,7 @@ impl<'a> Checker<'a> {
         self.report(finding, given.site);
     }
 
-    fn report_mismatch(&mut self, given: &GivenNode<'a>, asked: &Requirement<'a>, mut reasons: Vec<String>) {
+    fn report_mismatch(&mut self, given: &NodeState<'a>, asked: &Requirement<'a>, mut reasons: Vec<String>) {
         let name = &given.ast.entity.name.text;
         let ports = self.describe_ports(&asked.need.inports, &asked.need.outports);
         reasons.dedup();
@@ -503,7 +471,7 @@ struct Holder<'h> {
 
 /// Which given components are for which needs.
 struct Matched<'g, 'a> {
-    chosen: FxHashMap<&'a str, &'g GivenNode<'a>>,
+    chosen: FxHashMap<&'a str, &'g NodeState<'a>>,
     /// Whether one was given whose need is not clear.
     has_mistake: bool,
 }

@@ -51,8 +51,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 let finding = Diagnostic::error(codes::NETWORK_LITERAL, title)
                     .because("only booleans, numbers, strings and unions of these can")
                     .help("declare a constant and send it with `$name`");
-                self.report(finding, literal.span);
-                None
+                self.refuse(finding, literal.span)
             }
         }
     }
@@ -75,8 +74,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                     (self.checker.types.display(payload.ty), self.checker.types.display(expected));
                 let title = format!("tag `{tag}` carries `{wanted}`, not `{found}`");
                 let finding = Diagnostic::error(codes::UNION_PAYLOAD, title).because(mismatch.explain());
-                self.report(finding, literal.span);
-                return None;
+                return self.refuse(finding, literal.span);
             }
         }
         let payload_ty = payload.as_ref().map(|(_, payload)| payload.ty);
@@ -128,8 +126,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             let finding = Diagnostic::error(codes::UNION_NODE, format!("`{shown}` is not a union"))
                 .because("`Union` puts a value into the union that is its type argument")
                 .help("write a union type");
-            self.report(finding, span);
-            return None;
+            return self.refuse(finding, span);
         }
         match senders {
             [] => {
@@ -137,8 +134,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                     Diagnostic::error(codes::UNION_TAG, format!("nothing says which tag `{name}` makes"))
                         .because("its port `tag` must be fed by a union constant")
                         .help(format!("add `{shown}::TAG -> {name}:tag` to a chain"));
-                self.report(finding, span);
-                return None; // else the port would be reported as unused, too
+                return self.refuse(finding, span); // else the port would be reported as unused, too
             }
             [sender] => self.find_union_tag(id, union, sender),
             _ => {

@@ -56,7 +56,7 @@ struct Checker<'a> {
     types: Types<'a>,
     findings: Findings,
     /// How many errors and how many warnings were found; only the first of each are kept.
-    found: [usize; 2],
+    counts: [usize; 2],
 
     definitions: FxHashMap<EntityId, DefId>,
     definition_params: FxHashMap<EntityId, Vec<Param<'a>>>,
@@ -81,7 +81,7 @@ impl<'a> Checker<'a> {
             scope: Scope::new(tree),
             types: Types::new(),
             findings: Findings::new(),
-            found: [0; 2],
+            counts: [0; 2],
             definitions: FxHashMap::default(),
             definition_params: FxHashMap::default(),
             pending_definitions: Vec::new(),
@@ -188,7 +188,7 @@ impl<'a> Checker<'a> {
             );
         }
         self.findings.sort_by_place();
-        let omitted: usize = self.found.iter().map(|found| found.saturating_sub(FINDINGS_LIMIT)).sum();
+        let omitted: usize = self.counts.iter().map(|count| count.saturating_sub(FINDINGS_LIMIT)).sum();
         if omitted > 0 {
             let title = format!("{omitted} more findings are not shown");
             self.findings.push(Diagnostic::warning(codes::TOO_MANY_ERRORS, title));
@@ -221,11 +221,22 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Reports a finding; there is no value because of it.
+    fn refuse<T>(&mut self, finding: Diagnostic, site: Site) -> Option<T> {
+        self.report(finding, site);
+        None
+    }
+
+    /// The value of a result; a finding is reported.
+    fn found<T>(&mut self, result: Result<T, Diagnostic>, site: Site) -> Option<T> {
+        result.map_err(|finding| self.report(finding, site)).ok()
+    }
+
     /// Counts a finding and says whether it is one of the first of its kind.
     fn is_kept(&mut self, finding: &Diagnostic) -> bool {
-        let found = &mut self.found[usize::from(finding.severity == Severity::Warning)];
-        *found += 1;
-        *found <= FINDINGS_LIMIT
+        let count = &mut self.counts[usize::from(finding.severity == Severity::Warning)];
+        *count += 1;
+        *count <= FINDINGS_LIMIT
     }
 
     fn place(&self, site: Site) -> Place {

@@ -77,8 +77,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         let finding = Diagnostic::error(code, title)
             .because("only ports can stand at the head of a connection")
             .help(help);
-        self.report(finding, sender.span);
-        None
+        self.refuse(finding, sender.span)
     }
 
     fn branch(&mut self, flows: &[Flow<'a>], branch: &'a ast::Branch) -> Option<model::Branch<'a>> {
@@ -183,8 +182,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             let Some(known) = self.checker.types.struct_fields(ty) else {
                 let finding = Diagnostic::error(codes::SELECTOR, format!("`{shown}` has no fields"))
                     .because(format!("`.{}` reads a field of a struct", field.text));
-                self.report(finding, span);
-                return None;
+                return self.refuse(finding, span);
             };
             match known.binary_search_by(|(name, _)| (*name).cmp(field.text.as_str())) {
                 Ok(index) => ty = known[index].1,
@@ -195,8 +193,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                         format!("`{shown}` has no field `{}`", field.text),
                     )
                     .help(help);
-                    self.report(finding, span);
-                    return None;
+                    return self.refuse(finding, span);
                 }
             }
         }
@@ -289,8 +286,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                         ("a component cannot read from its own outport", "read from `in:` or `:port`")
                     }
                 };
-                self.report(Diagnostic::error(codes::WRONG_DIRECTION, title).help(help), address.span);
-                None
+                self.refuse(Diagnostic::error(codes::WRONG_DIRECTION, title).help(help), address.span)
             }
             (Some(name), _) => self.node_endpoint(address, name, side),
         };
@@ -317,8 +313,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             let finding = Diagnostic::error(codes::UNKNOWN_PORT, title)
                 .because(list(&format!("its {kind}s are"), &names))
                 .help(did_you_mean(":", nearest(written, names.iter().copied())));
-            self.report(finding, address.span);
-            return None;
+            return self.refuse(finding, address.span);
         };
         self.endpoint_of(address, owner, port)
     }
@@ -343,8 +338,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             let finding = Diagnostic::error(codes::UNKNOWN_NODE, format!("there is no node `{name}`"))
                 .because("nodes are declared above `---`")
                 .help(help);
-            self.report(finding, address.span);
-            return None;
+            return self.refuse(finding, address.span);
         };
         let node = &self.nodes[id.0 as usize];
         let Some(chosen) = node.candidates.first() else {
@@ -366,8 +360,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             let finding =
                 Diagnostic::error(codes::GUARD, format!("errors of `{name}` are already passed on by `?`"))
                     .help("remove `?`, or this use of the port");
-            self.report(finding, address.span);
-            return None;
+            return self.refuse(finding, address.span);
         }
         let mut endpoint = self.endpoint_of(address, Owner::Node(id), &port)?;
         match (endpoint.slot, side) {
@@ -406,8 +399,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         let finding = Diagnostic::error(codes::SWITCH_CASE, title)
             .because("a case sends what the tag carries that is received under the same index")
             .help(format!("write the tag in front of it: `Type::Tag -> {name}:case[N] -> ...`"));
-        self.report(finding, address.span);
-        None
+        self.refuse(finding, address.span)
     }
 
     fn report_unknown_port(&mut self, address: &'a PortAddress, id: NodeId, side: Side) {
@@ -456,16 +448,14 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                     Diagnostic::error(codes::INDEX_NEEDED, format!("port `{}` is an array", port.name))
                         .because("each slot is connected on its own")
                         .help(format!("write the slot: `{}[0]`", port.name));
-                self.report(finding, address.span);
-                return None;
+                return self.refuse(finding, address.span);
             }
             (false, Some(index)) => {
                 let code =
                     if index == PortIndex::All { codes::ARRAY_BYPASS } else { codes::INDEX_UNEXPECTED };
                 let finding = Diagnostic::error(code, format!("port `{}` is no array", port.name))
                     .help("remove the index");
-                self.report(finding, address.span);
-                return None;
+                return self.refuse(finding, address.span);
             }
         };
         Some(Endpoint { owner, port: port.name, slot, ty: port.ty, site: self.site(address.span) })

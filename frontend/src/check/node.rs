@@ -25,7 +25,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             .help("give it another name");
             self.report(finding, node.span);
         }
-        let state = self.node_state(node, &name.text);
+        let state = self.node_state(node);
         match self.node_names.get(name.text.as_str()) {
             None => {
                 self.node_names.insert(&name.text, NodeId(self.nodes.len() as u32));
@@ -44,11 +44,12 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         }
     }
 
-    fn node_state(&mut self, node: &'a ast::Node, name: &'a str) -> NodeState<'a> {
+    /// A node, or a dependency in the braces of one; what is wrong with it is reported.
+    pub fn node_state(&mut self, node: &'a ast::Node) -> NodeState<'a> {
         let site = self.site(node.span);
         let mut state = NodeState {
             ast: node,
-            name,
+            name: node.name.as_ref().map_or("", |name| &name.text),
             site,
             entity: None,
             is_hole: false,
@@ -56,14 +57,16 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             candidates: Vec::new(),
             guard: node.guard.is_some(),
             bind: None,
+            given: Vec::new(),
         };
         let scope = &self.signature.scope;
-        let Some(resolved) = self.checker.node_entity(scope, self.entity, node) else { return state };
-        state.entity = Some(resolved.entity);
-        state.is_hole = resolved.is_hole;
-        state.type_args = resolved.type_args;
-        state.candidates = self.checker.candidates(&state.type_args, resolved.entity, node, site);
-        state.bind = self.checker.bound_message(scope, resolved.entity, node);
+        state.type_args = node.type_args.iter().map(|arg| self.checker.type_of(scope, arg)).collect();
+        let Some((entity, is_hole)) = self.checker.node_entity(scope, self.entity, node) else {
+            return state;
+        };
+        (state.entity, state.is_hole) = (Some(entity), is_hole);
+        state.candidates = self.checker.candidates(&state.type_args, entity, node, site);
+        state.bind = self.checker.bound_message(scope, entity, node);
         state
     }
 
@@ -128,30 +131,18 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     }
 }
 
-/// What a node or dependency is written to be.
-pub(super) struct ResolvedNode {
-    pub entity: EntityId,
-    pub is_hole: bool,
-    pub type_args: Vec<TypeId>,
-}
-
 impl<'a> Checker<'a> {
-    /// What a node or dependency in the body of `owner` is an instance of; mistakes are reported.
+    /// What a node or dependency in the body of `owner` is an instance of, and whether that is an interface;
+    /// mistakes are reported.
     pub(super) fn node_entity(
         &mut self,
         scope: &TypeScope<'a>,
         owner: EntityId,
         node: &'a ast::Node,
-    ) -> Option<ResolvedNode> {
+    ) -> Option<(EntityId, bool)> {
         let site = Site { file: scope.file, span: node.span };
-        let type_args = node.type_args.iter().map(|arg| self.type_of(scope, arg)).collect();
-        let entity = match self.scope.lookup(scope.file, &node.entity) {
-            Ok(entity) => entity,
-            Err(finding) => {
-                self.report(finding, site);
-                return None;
-            }
-        };
+        let found = self.scope.lookup(scope.file, &node.entity);
+        let entity = self.found(found, site)?;
         if entity == owner && node.entity.package.is_none() {
             let name = self.scope.entity(entity).name;
             let finding = Diagnostic::error(
@@ -164,8 +155,7 @@ impl<'a> Checker<'a> {
             } else {
                 String::new()
             };
-            self.report(finding.help(help), site);
-            return None;
+            return self.refuse(finding.help(help), site);
         }
         let is_hole = match &self.scope.entity(entity).declaration {
             Declaration::Component(_) => false,
@@ -177,14 +167,13 @@ impl<'a> Checker<'a> {
                     "nodes are instances of components or interfaces; it is declared at {}",
                     self.declared_at(entity)
                 ));
-                self.report(finding, site);
-                return None;
+                return self.refuse(finding, site);
             }
         };
         if is_hole {
             self.check_hole(site, entity, node);
         }
-        Some(ResolvedNode { entity, is_hole, type_args })
+        Some((entity, is_hole))
     }
 
     fn check_hole(&mut self, site: Site, entity: EntityId, node: &ast::Node) {
@@ -290,8 +279,7 @@ impl<'a> Checker<'a> {
                 let finding = Diagnostic::error(codes::AUTOPORTS, title)
                     .because(format!("`{name}` has an inport for each field of its type argument"))
                     .help("write a struct type that has fields");
-                self.report(finding, site);
-                None
+                self.refuse(finding, site)
             }
             Some([]) | None => None,
             Some(fields) => {
@@ -335,18 +323,11 @@ impl<'a> Checker<'a> {
                 "`#bind` is for runtime functions (`#extern`); it is declared at {}",
                 self.declared_at(entity)
             ));
-            self.report(finding, Site { file: scope.file, span: node.span });
-            return None;
+            return self.refuse(finding, Site { file: scope.file, span: node.span });
         }
-        match self.scope.lookup_unqualified(scope.file, &name.text) {
-            Ok(id) => {
-                let found = self.constant_entity(id, site)?;
-                Some(Constant { ty: found.ty, value: found.value, site })
-            }
-            Err(finding) => {
-                self.report(finding, site);
-                None
-            }
-        }
+        let found = self.scope.lookup_unqualified(scope.file, &name.text);
+        let id = self.found(found, site)?;
+        let found = self.constant_entity(id, site)?;
+        Some(Constant { ty: found.ty, value: found.value, site })
     }
 }

@@ -302,10 +302,10 @@ impl<'a> Checker<'a> {
 
     fn report_endless_types(&mut self, settled: &[(DefId, Site)]) {
         let defs: Vec<DefId> = settled.iter().map(|(def, _)| *def).collect();
-        for recursion in self.types.reject_endless(&defs) {
+        for cycle in self.types.reject_endless(&defs) {
             let names: Vec<_> =
-                recursion.cycle.iter().map(|def| format!("`{}`", self.types.definition_name(*def))).collect();
-            let needed_by = settled.iter().find(|(def, _)| recursion.cycle.contains(def));
+                cycle.iter().map(|def| format!("`{}`", self.types.definition_name(*def))).collect();
+            let needed_by = settled.iter().find(|(def, _)| cycle.contains(def));
             let Some((_, site)) = needed_by else { continue };
             let title = match names.as_slice() {
                 [name] => format!("type {name} contains itself"),

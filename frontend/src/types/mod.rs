@@ -8,7 +8,6 @@ mod display;
 mod recursion;
 mod subtype;
 
-pub use recursion::Recursion;
 pub use subtype::Mismatch;
 
 use rustc_hash::FxHashMap;
