@@ -69,7 +69,9 @@ impl Parser<'_> {
             }
             TokenKind::Float => {
                 let magnitude: f64 = self.text(digits).parse().unwrap_or(f64::INFINITY);
-                magnitude.is_finite().then_some(LiteralKind::Float(sign as f64 * magnitude))
+                // As in Go, `-0.0` is plain 0.
+                let value = sign as f64 * magnitude + 0.0;
+                magnitude.is_finite().then_some(LiteralKind::Float(value))
             }
             _ => return Err(self.unexpected("a number behind `-`", "", "")),
         };
