@@ -3,7 +3,7 @@
 use crate::files;
 use crate::package::dependency_folder;
 use crate::report::{Outcome, print};
-use neva_diagnostics::{Diagnostic, Place};
+use neva_diagnostics::{Diagnostic, Place, escaped};
 use neva_files::unreadable;
 use neva_frontend::module::{self, Dependency, Manifest};
 use std::fs;
@@ -42,6 +42,6 @@ pub fn get(path: String, version: String) -> Outcome {
         manifest.dependencies.insert(path.clone(), dependency);
         files::write(manifest_path, &manifest.to_string())?;
     }
-    print(&format!("{path} installed to {}\n", folder.display()))?;
+    print(&format!("{}\n", escaped(&format!("{path} installed to {}", folder.display()))))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -8,7 +8,7 @@ use crate::funcs::Access;
 use crate::package;
 use crate::progress::Progress;
 use crate::report::{Form, Outcome, print};
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, escaped};
 use neva_files::unreadable;
 use std::env;
 use std::fs;
@@ -32,7 +32,7 @@ pub fn install(args: &InstallArgs, form: Form) -> Outcome {
     built?;
     drop(progress);
     form.warn(&package.warnings);
-    print(&format!("installed {name} to {}\n", target.display()))?;
+    print(&format!("{}\n", escaped(&format!("installed {name} to {}", target.display()))))?;
     Ok(ExitCode::SUCCESS)
 }
 

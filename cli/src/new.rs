@@ -5,7 +5,7 @@ use crate::codes;
 use crate::files;
 use crate::funcs;
 use crate::report::{Outcome, print};
-use neva_diagnostics::{Diagnostic, Place};
+use neva_diagnostics::{Diagnostic, Place, escaped};
 use neva_files::reason;
 use neva_frontend::module::Manifest;
 use std::fs;
@@ -42,7 +42,7 @@ pub fn new(args: &NewArgs) -> Outcome {
         }
         None => module(&args.path, GREETING, &Manifest::default())?,
     }
-    print(&format!("neva module created in {}\n", args.path.display()))?;
+    print(&format!("neva module created in {}\n", escaped(&args.path.display().to_string())))?;
     Ok(ExitCode::SUCCESS)
 }
 

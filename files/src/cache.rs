@@ -61,6 +61,16 @@ pub fn lock(path: &Path) -> io::Result<Lock> {
     Ok(Lock { _file: file })
 }
 
+/// Keeps the folder from [`remove_unused`] while this lives; other processes may use it at the same time.
+pub fn share(folder: &Path) -> io::Result<Lock> {
+    if let Some(parent) = folder.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    let file = File::options().create(true).append(true).open(lock_file(folder))?;
+    file.lock_shared()?;
+    Ok(Lock { _file: file })
+}
+
 /// The lock is a file beside the folder, so that it outlives the folder.
 fn lock_file(folder: &Path) -> PathBuf {
     let mut path = folder.as_os_str().to_owned();
@@ -81,6 +91,19 @@ mod tests {
         drop(entry);
         assert!(remove_unused(&folder) && !folder.exists());
         assert!(Entry::open(folder.clone())?.folder().is_dir());
+        Ok(())
+    }
+
+    #[test]
+    fn a_folder_that_several_use_stays() -> io::Result<()> {
+        let cache = tempfile::tempdir()?;
+        let folder = cache.path().join("target");
+        let (one, other) = (share(&folder)?, share(&folder)?);
+        fs::create_dir(&folder)?;
+        drop(one);
+        assert!(!remove_unused(&folder) && folder.is_dir());
+        drop(other);
+        assert!(remove_unused(&folder) && !folder.exists());
         Ok(())
     }
 }

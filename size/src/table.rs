@@ -17,7 +17,8 @@ pub struct Look {
 
 /// The views of a report as tables for a terminal.
 pub fn text(report: &Report, views: &[View], look: Look) -> String {
-    let mut text = format!("{}: {} bytes\n", report.program, grouped(report.total));
+    let program = neva_diagnostics::escaped(&report.program);
+    let mut text = format!("{program}: {} bytes\n", grouped(report.total));
     for view in views {
         let rows = shortened(report.rows(*view), look.rows);
         let _ = write!(text, "\nby {}\n", view.name());
@@ -77,11 +78,12 @@ pub fn escaped(text: &str) -> String {
     escaped
 }
 
-/// A name in so many columns, without its middle if it is longer.
+/// A name, with escapes for what would change how a terminal shows it, in so many columns: without its middle if it is longer.
 pub fn clipped(name: &str, width: usize) -> String {
+    let name = neva_diagnostics::escaped(name);
     let length = name.chars().count();
     if length <= width {
-        return name.to_owned();
+        return name.into_owned();
     }
     let kept = width.saturating_sub(3);
     let end: String = name.chars().skip(length - kept / 2).collect();
@@ -147,5 +149,14 @@ mod tests {
     #[test]
     fn long_names_lose_their_middle() {
         assert_eq!(clipped("abcdefghijkl", 9), "abc...jkl");
+    }
+
+    #[test]
+    fn names_from_strangers_change_nothing_on_a_terminal() {
+        let mut report = report();
+        report.program = "x\u{1b}[2J".to_owned();
+        report.views.insert(View::Func, vec![Row { name: "a\u{202e}b".to_owned(), bytes: 1 }]);
+        let text = text(&report, &[View::Func], Look { width: 80, rows: 9, stable: true });
+        assert!(text.contains('x') && !text.contains(['\u{1b}', '\u{202e}']), "{text}");
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use neva_diagnostics::Diagnostic;
-use neva_files::atomic::Unfinished;
+use neva_files::atomic::{self, Unfinished};
 use neva_files::cache::{self, remove_unused};
 use neva_files::{hash, unwritable};
 
@@ -43,14 +43,14 @@ impl Entry {
         self.folder().join("binary")
     }
 
-    /// Whether the binary of exactly these files is there.
+    /// Whether the binary of exactly these files is there, and whole.
     pub fn is_built(&self, project: &Project) -> bool {
         let is_same = |(path, text): (&String, &String)| {
             fs::read(self.folder().join(path)).is_ok_and(|known| known == text.as_bytes())
         };
         // Cargo leaves out of its lock file what optional features would need.
         let mut files = project.files.iter().filter(|(path, _)| *path != "Cargo.lock");
-        let is_built = self.binary().is_file() && files.all(is_same);
+        let is_built = files.all(is_same) && self.is_whole();
         if is_built {
             // The time of the last use decides what goes first.
             let _ = File::options()
@@ -61,19 +61,37 @@ impl Entry {
         is_built
     }
 
+    /// Whether the binary is what [`Entry::keep`] wrote.
+    fn is_whole(&self) -> bool {
+        let stamp = fs::read_to_string(self.stamp());
+        fs::read(self.binary()).is_ok_and(|bytes| stamp.is_ok_and(|stamp| stamp == stamp_of(&bytes)))
+    }
+
+    /// The file with the stamp of the binary.
+    fn stamp(&self) -> PathBuf {
+        self.folder().join("stamp")
+    }
+
     /// Keeps what cargo built, and removes its other output.
     pub fn keep(&self, built: &Path) -> Result<(), Diagnostic> {
         let kept = || -> io::Result<()> {
             let unfinished = Unfinished::beside(&self.binary())?;
             // Copied first: the copy can be executed, as what cargo built.
             fs::copy(built, unfinished.path())?;
-            fs::write(unfinished.path(), without_tail(fs::read(built)?))?;
-            unfinished.publish()
+            let bytes = without_tail(fs::read(built)?);
+            fs::write(unfinished.path(), &bytes)?;
+            unfinished.publish()?;
+            atomic::write(&self.stamp(), stamp_of(&bytes))
         };
         kept().map_err(|error| unwritable(&self.binary(), &error))?;
         let _ = fs::remove_dir_all(self.folder().join("target"));
         Ok(())
     }
+}
+
+/// Length and hash of a binary: a damaged one has others.
+fn stamp_of(binary: &[u8]) -> String {
+    format!("{} {:016x}", binary.len(), hash([binary]))
 }
 
 /// Where dependencies are built, once for all projects. None if there is no cache.
@@ -89,7 +107,8 @@ pub fn shrink() {
     if let Some(target) = shared_target()
         && size(&target) > CAP
     {
-        let _ = fs::remove_dir_all(target);
+        // A process that builds there holds its lock.
+        remove_unused(&target);
     }
 }
 
@@ -138,6 +157,21 @@ fn projects() -> Result<PathBuf, Diagnostic> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_damaged_binary_is_not_taken() -> io::Result<()> {
+        let cache = tempfile::tempdir()?;
+        let entry = Entry { entry: cache::Entry::open(cache.path().join("entry"))? };
+        let built = cache.path().join("built");
+        fs::write(&built, "a binary")?;
+        assert!(entry.keep(&built).is_ok() && entry.is_whole());
+        for damaged in ["a bin", "", "a binar\0"] {
+            fs::write(entry.binary(), damaged)?;
+            assert!(!entry.is_whole(), "{damaged:?}");
+        }
+        assert!(entry.keep(&built).is_ok() && entry.is_whole());
+        Ok(())
+    }
 
     #[test]
     fn the_oldest_goes_first() -> io::Result<()> {

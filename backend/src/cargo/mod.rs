@@ -56,6 +56,8 @@ fn built(project: &Project) -> Result<cache::Entry, Diagnostic> {
     let is_built = entry.is_built(project);
     tracing::debug!(folder = ?entry.folder(), is_built, "project in the cache");
     if !is_built {
+        // Held until the binary is kept, so that no other process removes what cargo builds.
+        let _lock = shared_target().and_then(|target| neva_files::cache::share(&target).ok());
         write::write_files(project, entry.folder()).map_err(|error| unwritable(entry.folder(), &error))?;
         let built = interrupt::guarded(&[entry.folder()], || run::cargo(project, entry.folder()))?;
         entry.keep(&built)?;

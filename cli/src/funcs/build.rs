@@ -7,6 +7,7 @@ use cargo_metadata::Message;
 use cargo_metadata::camino::Utf8PathBuf;
 use cargo_metadata::diagnostic::{Diagnostic as RustDiagnostic, DiagnosticLevel, DiagnosticSpan};
 use neva_diagnostics::{Diagnostic, Findings, Place};
+use neva_files::cache::Lock;
 use neva_files::reason;
 use neva_registry::export::TOOLCHAIN;
 use std::env::consts::DLL_EXTENSION;
@@ -19,6 +20,8 @@ pub struct Built {
     pub library: PathBuf,
     /// The files that it was built from, also those of crates beside it.
     pub sources: Vec<PathBuf>,
+    /// Keeps the folder with the library from being removed.
+    _lock: Option<Lock>,
 }
 
 /// Builds a crate; `name` tells it from all others.
@@ -35,7 +38,9 @@ pub fn build(krate: &FuncsCrate, name: &str) -> Result<Built, Findings> {
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
+    let mut lock = None;
     if let (None, Some(target)) = (std::env::var_os("CARGO_TARGET_DIR"), neva_backend::shared_target()) {
+        lock = neva_files::cache::share(&target).ok();
         command.env("CARGO_TARGET_DIR", target);
     }
     if !TOOLCHAIN.is_empty() && std::env::var_os("RUSTUP_TOOLCHAIN").is_none() {
@@ -70,7 +75,7 @@ pub fn build(krate: &FuncsCrate, name: &str) -> Result<Built, Findings> {
         return Err(failed(krate, &[], "cargo built, but did not say where the library is"));
     };
     let sources = sources(&library, &krate.folder);
-    Ok(Built { library, sources })
+    Ok(Built { library, sources, _lock: lock })
 }
 
 /// The files that cargo lists as those a library was built from.
