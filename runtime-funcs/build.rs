@@ -2,7 +2,7 @@
 //! they use.
 
 use neva_sources::syntax::Uses;
-use neva_sources::{ModuleFile, Target, files, identifier, kernel_files, modules};
+use neva_sources::{FuncHead, ModuleFile, Target, files, identifier, kernel_files, modules};
 use proc_macro2::Span;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -40,20 +40,14 @@ fn funcs(folder: &Path, out: &Path, errors: &mut Vec<String>) -> io::Result<()> 
         let names: Vec<String> = path.split("::").map(identifier).collect();
         let shown = format!("runtime-funcs/src/{file}");
         if let Some(tree) = parse(&folder.join(file), &shown, errors)? {
-            for item in statics(&tree, "Record") {
-                match reference(item) {
-                    Some(reference) => {
-                        let place = at(&shown, item.ident.span());
-                        let name = format!("&{}::{}", names.join("::"), item.ident);
-                        if let Some((_, other)) = records.insert(reference.clone(), (name, place.clone())) {
-                            errors.push(format!("{place}: two records are called `{reference}`; the other one is at {other}"));
-                        }
-                    }
-                    None => errors.push(format!(
-                        "{}: the record `{}` does not say its reference; write `Record {{ reference: \"...\", ... }}`",
-                        at(&shown, item.ident.span()),
-                        item.ident
-                    )),
+            for record in declared_records(&tree, &shown, errors) {
+                let name = format!("&{}::{}", names.join("::"), record.name);
+                let reference = record.reference;
+                if let Some((_, other)) = records.insert(reference.clone(), (name, record.place.clone())) {
+                    errors.push(format!(
+                        "{}: two records are called `{reference}`; the other one is at {other}",
+                        record.place
+                    ));
                 }
             }
         }
@@ -109,15 +103,50 @@ fn parse(file: &Path, shown: &str, errors: &mut Vec<String>) -> io::Result<Optio
     }
 }
 
-/// The statics of a type.
-fn statics<'a>(tree: &'a syn::File, ty: &str) -> impl Iterator<Item = &'a ItemStatic> {
-    tree.items.iter().filter_map(move |item| match item {
-        Item::Static(item) => match &*item.ty {
-            syn::Type::Path(path) if path.path.segments.last()?.ident == ty => Some(item),
-            _ => None,
-        },
-        _ => None,
-    })
+/// A record that a file declares.
+struct DeclaredRecord {
+    /// The name of the static.
+    name: String,
+    reference: String,
+    place: String,
+}
+
+/// The records in a file: those of `func!`, and statics of the type `Record`.
+fn declared_records(tree: &syn::File, shown: &str, errors: &mut Vec<String>) -> Vec<DeclaredRecord> {
+    let mut records = vec![];
+    for item in &tree.items {
+        let (name, reference) = match item {
+            Item::Macro(item) => match FuncHead::of(&item.mac) {
+                Some(Ok(head)) => (head.name, head.reference),
+                Some(Err(error)) => {
+                    errors.push(format!("{}: this `func!` can't be read: {error}", at(shown, error.span())));
+                    continue;
+                }
+                None => continue,
+            },
+            Item::Static(item) if is_record(&item.ty) => match reference(item) {
+                Some(reference) => (item.ident.clone(), reference),
+                None => {
+                    errors.push(format!(
+                        "{}: the record `{}` does not say its reference; write `Record {{ reference: \"...\", ... }}`",
+                        at(shown, item.ident.span()),
+                        item.ident
+                    ));
+                    continue;
+                }
+            },
+            _ => continue,
+        };
+        records.push(DeclaredRecord { place: at(shown, name.span()), name: name.to_string(), reference });
+    }
+    records
+}
+
+fn is_record(ty: &syn::Type) -> bool {
+    match ty {
+        syn::Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == "Record"),
+        _ => false,
+    }
 }
 
 /// What a record says as its reference.

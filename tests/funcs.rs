@@ -181,7 +181,7 @@ const MISTAKES: &[Mistake] = &[
         from: "pub fn words",
         to: "pub fn count",
         said: &[
-            "kernel-missing there is no function `words` in funcs/src/words/count.rs funcs/src/records/calls.rs:38",
+            "kernel-missing there is no function `words` in funcs/src/words/count.rs funcs/src/records/calls.rs:17",
         ],
     },
     Mistake {
@@ -214,15 +214,18 @@ const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         file: "funcs/src/records/calls.rs",
-        from: "doc: \"Sends two times a number.\"",
-        to: "doc: concat!(\"a\", \"b\")",
-        said: &["record-form the record `TWICE`: this is no text funcs/src/records/calls.rs:15"],
+        from: "(words_twice, words.Twice)",
+        to: "(words_twice, words.Twice, Late)",
+        said: &[
+            "record-form this func can't be read: this is no schedule; write `Blocking` funcs/src/records/calls.rs:7",
+            "no-record there is no record `TWICE` funcs/src/lib.rs:29",
+        ],
     },
     Mistake {
         file: "words/words.neva",
         from: "Checksum(data string)",
         to: "Checksum(data any)",
-        said: &["component-type `words_checksum`: data is string, not any funcs/src/records/calls.rs:102"],
+        said: &["component-type `words_checksum`: data is string, not any funcs/src/records/calls.rs:37"],
     },
 ];
 
@@ -301,9 +304,9 @@ fn several_modules_bring_funcs() {
     command.args(["--diagnostics", "json", "run", "src"]).current_dir(&module);
     let outcome = run(&mut command);
     assert_eq!((outcome.stdout.as_str(), outcome.stderr.as_str()), ("HELLO, ADA!!!!!!!\n", ""));
-    change(&module.join("funcs/src/records.rs"), "\"greeting_double\"", "\"words_twice\"");
-    change(&module.join("greeting/greeting.neva"), "(greeting_double)", "(words_twice)");
-    let title = "two modules have a runtime func `words_twice`";
+    change(&module.join("funcs/src/records.rs"), "(greeting_greet,", "(words_shout,");
+    change(&module.join("greeting/greeting.neva"), "(greeting_greet)", "(words_shout)");
+    let title = "two modules have a runtime func `words_shout`";
     let found = findings(&run(&mut command));
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].starts_with(&format!("funcs-collision {title} ")), "{found:?}");

@@ -1,4 +1,4 @@
-//! Macros that declare kernels, and the conversions by which the engine calls them.
+//! Macros that declare funcs and kernels, and the conversions by which the engine calls kernels.
 
 use crate::kernel::Type;
 use neva_kernels::value::{Bytes, Dict, List, Str, Value};
@@ -204,7 +204,8 @@ macro_rules! kernel {
                 }),*];
                 pub const RESULT: $crate::Type = <$ret as Typed>::TYPE;
             }
-            #[allow(unused_mut, unused_variables, clippy::let_unit_value)]
+            // Parameters have the names of inports.
+            #[allow(non_snake_case, unused_mut, unused_variables, clippy::let_unit_value)]
             fn run(args: &mut [$crate::neva_kernels::value::Value])
                 -> Result<$crate::neva_kernels::value::Value, $crate::neva_kernels::value::Str> {
                 #[allow(unused_imports)]
@@ -272,6 +273,7 @@ macro_rules! operator {
     ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($($a:ident: $ty:ty),*) -> $ret:ty { $($body:tt)* }) => {
         $(#[$doc])*
         $vis static $id: $crate::Kernel = {
+            #[allow(non_snake_case)]
             fn run(args: &mut [$crate::neva_kernels::value::Value])
                 -> Result<$crate::neva_kernels::value::Value, $crate::neva_kernels::value::Str> {
                 let mut args = args.iter_mut();
@@ -286,6 +288,7 @@ macro_rules! operator {
         { $($body:tt)* }) => {
         $(#[$doc])*
         $vis static $id: $crate::Kernel = {
+            #[allow(non_snake_case)]
             fn run($($a: $ty),*) -> $ret { $($body)* }
             $crate::operator!(@kernel $name [$(($a, $ty))*] [$ret] { $($body)* } $crate::Run::$run(run))
         };
@@ -306,4 +309,105 @@ macro_rules! operator {
             place: $crate::Origin::here(),
         }
     };
+}
+
+/// Declares a func that takes a message from every inport, calls one kernel and sends the result: its record,
+/// with the kernel in it. `NAME(reference, package.Component) = KERNEL`, where the kernel is written as for
+/// [`kernel!`], or without a name as for [`operator!`]:
+///
+/// ```text
+/// func! {
+///     /// Sends the number of elements.
+///     pub LIST_LEN(list_len, builtin.Len) = builtin::len::list_len(data: &List<T>) -> i64
+/// }
+/// func! {
+///     /// Sends the sum of two ints, which wraps around.
+///     pub INT_ADD(int_add, builtin.Add) = (left: i64, right: i64) -> i64 { left.wrapping_add(right) }
+/// }
+/// func! {
+///     /// Reads a line, or sends an error, for every signal.
+///     pub SCANLN(scanln, fmt.Scanln, Input) = fmt::scanln::scanln(sig: signal) -> try world Str
+/// }
+/// ```
+///
+/// The documentation is that of the record. The inports are the parameters. Those of the type `signal` are not
+/// passed to the kernel. The outports are `res`, of the type of the result, and `err` if the kernel is
+/// fallible. A third argument is the [`Schedule`](crate::Schedule), if it is not `Eager`.
+#[macro_export]
+macro_rules! func {
+    ($(#[doc = $doc:literal])* $vis:vis $id:ident
+        ($reference:ident, $($package:ident)/+ . $component:ident $(, $schedule:ident)?)
+        = ($($param:ident: $ty:tt),* $(,)?) -> $ret:tt $body:tt) => {
+        $crate::func!(@record [$($doc)*] [$vis] $id
+            [$reference, [$($package)/+] $component $($schedule)?]
+            { $crate::operator!(KERNEL = $reference($($param: $ty),*) -> $ret $body); }
+            [$((value $param $ty))*] [$ret]);
+    };
+    ($(#[doc = $doc:literal])* $vis:vis $id:ident
+        ($reference:ident, $($package:ident)/+ . $component:ident $(, $schedule:ident)?)
+        = $($path:ident)::+ ($($params:tt)*) -> $($result:tt)+) => {
+        $crate::func!(@ports
+            ([$($doc)*] [$vis] $id [$reference, [$($package)/+] $component $($schedule)?])
+            [$($path)::+] [$($result)+] [] [] $($params)*);
+    };
+
+    // Sorts the parameters into those of the kernel and inports.
+    (@ports $head:tt $path:tt $result:tt [$($kernel:tt)*] [$($ports:tt)*] $name:ident: signal $(, $($rest:tt)*)?) => {
+        $crate::func!(@ports $head $path $result [$($kernel)*] [$($ports)* (signal $name)] $($($rest)*)?);
+    };
+    (@ports $head:tt $path:tt $result:tt [$($kernel:tt)*] [$($ports:tt)*] $name:ident: &$ty:ty $(, $($rest:tt)*)?) => {
+        $crate::func!(@ports $head $path $result
+            [$($kernel)* $name: &$ty,] [$($ports)* (value $name $ty)] $($($rest)*)?);
+    };
+    (@ports $head:tt $path:tt $result:tt [$($kernel:tt)*] [$($ports:tt)*] $name:ident: $ty:ty $(, $($rest:tt)*)?) => {
+        $crate::func!(@ports $head $path $result
+            [$($kernel)* $name: $ty,] [$($ports)* (value $name $ty)] $($($rest)*)?);
+    };
+    (@ports ($($head:tt)*) [$($path:tt)*] [$($result:tt)*] [$($kernel:tt)*] $ports:tt) => {
+        $crate::func!(@record $($head)*
+            { $crate::kernel!(KERNEL = $($path)* ($($kernel)*) -> $($result)*); }
+            $ports [$($result)*]);
+    };
+
+    (@record [$($doc:literal)*] [$vis:vis] $id:ident
+        [$reference:ident, [$package:ident $(/ $subpackage:ident)*] $component:ident $($schedule:ident)?]
+        { $($kernel:tt)* } [$($port:tt)*] [$($result:tt)*]) => {
+        $(#[doc = $doc])*
+        $vis static $id: $crate::Record = {
+            $($kernel)*
+            mod ports {
+                #[allow(unused_imports)]
+                use $crate::neva_kernels::value::*;
+                #[allow(unused_imports)]
+                use $crate::declare::{T, U};
+                pub const INPUTS: &[$crate::Port] = &[$($crate::func!(@port $port)),*];
+                pub const OUTPUTS: &[$crate::Port] = $crate::func!(@outputs $($result)*);
+            }
+            $crate::Record {
+                reference: stringify!($reference),
+                component: stringify!($component),
+                doc: concat!($($doc),*).trim_ascii(),
+                inputs: ports::INPUTS,
+                outputs: ports::OUTPUTS,
+                $(schedule: $crate::Schedule::$schedule,)?
+                ..$crate::define::call(
+                    concat!(stringify!($package) $(, "/", stringify!($subpackage))*),
+                    &[&KERNEL],
+                )
+            }
+        };
+    };
+    (@port (signal $name:ident)) => { $crate::Port::signal(stringify!($name)) };
+    (@port (value $name:ident $ty:ty)) => {
+        $crate::Port::value(stringify!($name), <$ty as $crate::declare::Typed>::TYPE)
+    };
+    (@outputs try world $ret:ty) => { $crate::func!(@outputs try $ret) };
+    (@outputs try $ret:ty) => {
+        &[
+            $crate::Port::value("res", <$ret as $crate::declare::Typed>::TYPE),
+            $crate::Port::value("err", $crate::Type::Any),
+        ]
+    };
+    (@outputs world $ret:ty) => { $crate::func!(@outputs $ret) };
+    (@outputs $ret:ty) => { &[$crate::Port::value("res", <$ret as $crate::declare::Typed>::TYPE)] };
 }

@@ -148,6 +148,17 @@ impl Record {
         Ok(())
     }
 
+    /// The kernel of a func that calls one, for other funcs.
+    ///
+    /// # Panics
+    /// If the func has a process of its own. In the declaration of a record that is an error of rustc.
+    pub const fn kernel(&self) -> &'static Kernel {
+        match self.process {
+            Process::Call(kernel) => kernel,
+            Process::Step(_) => panic!("this func has a process of its own"),
+        }
+    }
+
     /// Position of an inport by name.
     pub fn input(&self, name: &str) -> Option<usize> {
         self.inputs.iter().position(|port| port.name == name)

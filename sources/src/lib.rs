@@ -4,6 +4,8 @@
 //! ([`modules`]), and what a kernel file uses is read from its syntax tree ([`syntax`]).
 
 mod fingerprint;
+#[cfg(feature = "syntax")]
+mod func;
 mod kernel_file;
 mod modules;
 #[cfg(feature = "syntax")]
@@ -11,6 +13,8 @@ pub mod syntax;
 mod walk;
 
 pub use fingerprint::fingerprint;
+#[cfg(feature = "syntax")]
+pub use func::FuncHead;
 pub use kernel_file::{KernelFile, Target, kernel_files};
 pub use modules::{ModuleFile, identifier, modules};
 pub use walk::files;

@@ -5,6 +5,7 @@ use crate::component::Component;
 use crate::place::place;
 use neva_diagnostics::{Diagnostic, Findings};
 use neva_registry::{Record, Registry};
+use neva_sources::FuncHead;
 use neva_sources::syntax::is_for_tests;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
@@ -44,6 +45,10 @@ fn has_test(record: &Record, tree: &syn::File) -> bool {
             {
                 Some(item.ident.to_string())
             }
+            syn::Item::Macro(item) => {
+                let head = FuncHead::of(&item.mac)?.ok()?;
+                (head.reference == record.reference).then(|| head.name.to_string())
+            }
             _ => None,
         })
         .collect();
@@ -72,7 +77,7 @@ mod tests {
 
     const FILE: &str = "
         pub static INC: Record = Record { reference: \"inc\", ..call() };
-        pub static DEC: Record = Record { reference: \"dec\", ..call() };
+        func! { pub DEC(dec, lint.Dec) = (data: i64) -> i64 { data - 1 } }
         #[cfg(test)]
         mod tests {
             #[test]
@@ -107,6 +112,7 @@ mod tests {
         assert_eq!(found(None, FILE), ["no test executes `dec`"]);
         assert_eq!(found(Some(dec(false)), FILE), ["no test executes `dec`"]);
         assert!(found(Some(dec(true)), FILE).is_empty());
+        assert!(found(None, &FILE.replace("check(&INC", "check(&DEC, \"\"); check(&INC")).is_empty());
         assert_eq!(found(None, "").len(), 2);
     }
 

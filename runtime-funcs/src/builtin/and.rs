@@ -1,22 +1,11 @@
 //! Conjunction.
 
-use crate::define::call;
-use neva_registry::{Port, Record, Type, operator};
+use neva_registry::func;
 
-operator! {
-    /// The kernel of [`AND`].
-    pub AND_KERNEL = and(left: bool, right: bool) -> bool { left & right }
+func! {
+    /// Sends whether both booleans are true.
+    pub AND(and, builtin.And) = (left: bool, right: bool) -> bool { left & right }
 }
-
-/// `and`
-pub static AND: Record = Record {
-    reference: "and",
-    component: "And",
-    doc: "Sends whether both booleans are true.",
-    inputs: &[Port::value("left", Type::Bool), Port::value("right", Type::Bool)],
-    outputs: &[Port::value("res", Type::Bool)],
-    ..call("builtin", &[&AND_KERNEL])
-};
 
 #[cfg(test)]
 mod tests {

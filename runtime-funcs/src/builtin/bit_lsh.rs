@@ -1,6 +1,6 @@
 //! Shifts to the left.
 
-use crate::builtin::lt::INT_IS_LESSER_KERNEL;
+use crate::builtin::lt::INT_IS_LESSER;
 use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type, Val, View, operator};
 
@@ -16,7 +16,7 @@ pub static INT_BITWISE_LSH: Record = Record {
     doc: "Sends the left int shifted left by so many bits as the right one says; a negative number ends the program.",
     inputs: &[Port::value("left", Type::Int), Port::value("right", Type::Int)],
     outputs: &[Port::value("res", Type::Int)],
-    ..step("builtin", shift, &[&INT_BITWISE_LSH_KERNEL, &INT_IS_LESSER_KERNEL])
+    ..step("builtin", shift, &[&INT_BITWISE_LSH_KERNEL, INT_IS_LESSER.kernel()])
 };
 
 fn shift(n: &mut dyn Machine) -> Step {
@@ -34,7 +34,7 @@ pub(crate) fn nonnegative(n: &mut dyn Machine, shift: Val) -> Step {
         return Ok(());
     }
     let zero = n.int(0);
-    let is_negative = n.call(&INT_IS_LESSER_KERNEL, &[shift, zero]);
+    let is_negative = n.call(INT_IS_LESSER.kernel(), &[shift, zero]);
     if n.is_true(is_negative)? {
         let text = n.str(b"runtime error: negative shift amount");
         return Err(n.fault(text));

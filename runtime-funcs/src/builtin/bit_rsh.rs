@@ -1,7 +1,7 @@
 //! Shifts to the right.
 
 use crate::builtin::bit_lsh::nonnegative;
-use crate::builtin::lt::INT_IS_LESSER_KERNEL;
+use crate::builtin::lt::INT_IS_LESSER;
 use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type, operator};
 
@@ -17,7 +17,7 @@ pub static INT_BITWISE_RSH: Record = Record {
     doc: "Sends the left int shifted right, with its sign kept, by so many bits as the right one says; a negative number ends the program.",
     inputs: &[Port::value("left", Type::Int), Port::value("right", Type::Int)],
     outputs: &[Port::value("res", Type::Int)],
-    ..step("builtin", shift, &[&INT_BITWISE_RSH_KERNEL, &INT_IS_LESSER_KERNEL])
+    ..step("builtin", shift, &[&INT_BITWISE_RSH_KERNEL, INT_IS_LESSER.kernel()])
 };
 
 fn shift(n: &mut dyn Machine) -> Step {

@@ -1,37 +1,16 @@
 //! One less.
 
-use crate::define::call;
-use neva_registry::{Port, Record, Type, operator};
+use neva_registry::func;
 
-operator! {
-    /// The kernel of [`INT_DEC`].
-    pub INT_DEC_KERNEL = int_dec(data: i64) -> i64 { data.wrapping_sub(1) }
+func! {
+    /// Sends the int less one, which wraps around.
+    pub INT_DEC(int_dec, builtin.Dec) = (data: i64) -> i64 { data.wrapping_sub(1) }
 }
 
-/// `int_dec`
-pub static INT_DEC: Record = Record {
-    reference: "int_dec",
-    component: "Dec",
-    doc: "Sends the int less one, which wraps around.",
-    inputs: &[Port::value("data", Type::Int)],
-    outputs: &[Port::value("res", Type::Int)],
-    ..call("builtin", &[&INT_DEC_KERNEL])
-};
-
-operator! {
-    /// The kernel of [`FLOAT_DEC`].
-    pub FLOAT_DEC_KERNEL = float_dec(data: f64) -> f64 { data - 1.0 }
+func! {
+    /// Sends the float less one.
+    pub FLOAT_DEC(float_dec, builtin.Dec) = (data: f64) -> f64 { data - 1.0 }
 }
-
-/// `float_dec`
-pub static FLOAT_DEC: Record = Record {
-    reference: "float_dec",
-    component: "Dec",
-    doc: "Sends the float less one.",
-    inputs: &[Port::value("data", Type::Float)],
-    outputs: &[Port::value("res", Type::Float)],
-    ..call("builtin", &[&FLOAT_DEC_KERNEL])
-};
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! Quotients.
 
-use crate::define::{call, step};
-use neva_registry::{Machine, Port, Record, Step, Type, Val, View, operator};
+use crate::define::step;
+use neva_registry::{Machine, Port, Record, Step, Type, Val, View, func, operator};
 
 operator! {
     /// The kernel of [`INT_DIV`], for divisors other than 0. The lowest int divided by -1 is itself.
@@ -27,20 +27,10 @@ fn divide(n: &mut dyn Machine) -> Step {
     Ok(())
 }
 
-operator! {
-    /// The kernel of [`FLOAT_DIV`].
-    pub FLOAT_DIV_KERNEL = float_div(left: f64, right: f64) -> f64 { left / right }
+func! {
+    /// Sends the left float divided by the right one, which is infinite or NaN for a divisor of 0.
+    pub FLOAT_DIV(float_div, builtin.Div) = (left: f64, right: f64) -> f64 { left / right }
 }
-
-/// `float_div`
-pub static FLOAT_DIV: Record = Record {
-    reference: "float_div",
-    component: "Div",
-    doc: "Sends the left float divided by the right one, which is infinite or NaN for a divisor of 0.",
-    inputs: &[Port::value("left", Type::Float), Port::value("right", Type::Float)],
-    outputs: &[Port::value("res", Type::Float)],
-    ..call("builtin", &[&FLOAT_DIV_KERNEL])
-};
 
 /// Ends the program when a divisor is 0; a divisor that is known costs no test.
 pub(crate) fn nonzero(n: &mut dyn Machine, divisor: Val) -> Step {

@@ -1,52 +1,22 @@
 //! Whether one thing is greater than another.
 
-use crate::define::call;
-use neva_registry::{Port, Record, Type, kernel, operator};
+use neva_registry::func;
 
-operator! {
-    /// The kernel of [`INT_IS_GREATER`].
-    pub INT_IS_GREATER_KERNEL = int_is_greater(left: i64, right: i64) -> bool { left > right }
+func! {
+    /// Sends whether the left int is greater than the right one.
+    pub INT_IS_GREATER(int_is_greater, builtin.Gt) = (left: i64, right: i64) -> bool { left > right }
 }
 
-/// `int_is_greater`
-pub static INT_IS_GREATER: Record = Record {
-    reference: "int_is_greater",
-    component: "Gt",
-    doc: "Sends whether the left int is greater than the right one.",
-    inputs: &[Port::value("left", Type::Int), Port::value("right", Type::Int)],
-    outputs: &[Port::value("res", Type::Bool)],
-    ..call("builtin", &[&INT_IS_GREATER_KERNEL])
-};
-
-operator! {
-    /// The kernel of [`FLOAT_IS_GREATER`].
-    pub FLOAT_IS_GREATER_KERNEL = float_is_greater(left: f64, right: f64) -> bool { left > right }
+func! {
+    /// Sends whether the left float is greater than the right one; never when one is NaN.
+    pub FLOAT_IS_GREATER(float_is_greater, builtin.Gt) = (left: f64, right: f64) -> bool { left > right }
 }
 
-/// `float_is_greater`
-pub static FLOAT_IS_GREATER: Record = Record {
-    reference: "float_is_greater",
-    component: "Gt",
-    doc: "Sends whether the left float is greater than the right one; never when one is NaN.",
-    inputs: &[Port::value("left", Type::Float), Port::value("right", Type::Float)],
-    outputs: &[Port::value("res", Type::Bool)],
-    ..call("builtin", &[&FLOAT_IS_GREATER_KERNEL])
-};
-
-kernel! {
-    /// The kernel of [`STRING_IS_GREATER`].
-    pub STRING_IS_GREATER_KERNEL = builtin::compare::string_is_greater(left: &Str, right: &Str) -> bool
+func! {
+    /// Sends whether the left string comes behind the right one in the order of bytes.
+    pub STRING_IS_GREATER(string_is_greater, builtin.Gt) =
+        builtin::compare::string_is_greater(left: &Str, right: &Str) -> bool
 }
-
-/// `string_is_greater`
-pub static STRING_IS_GREATER: Record = Record {
-    reference: "string_is_greater",
-    component: "Gt",
-    doc: "Sends whether the left string comes behind the right one in the order of bytes.",
-    inputs: &[Port::value("left", Type::Str), Port::value("right", Type::Str)],
-    outputs: &[Port::value("res", Type::Bool)],
-    ..call("builtin", &[&STRING_IS_GREATER_KERNEL])
-};
 
 #[cfg(test)]
 mod tests {

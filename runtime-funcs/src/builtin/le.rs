@@ -1,52 +1,24 @@
 //! Whether one thing is less than or equal to another.
 
-use crate::define::call;
-use neva_registry::{Port, Record, Type, kernel, operator};
+use neva_registry::func;
 
-operator! {
-    /// The kernel of [`INT_IS_LESSER_OR_EQUAL`].
-    pub INT_IS_LESSER_OR_EQUAL_KERNEL = int_is_lesser_or_equal(left: i64, right: i64) -> bool { left <= right }
+func! {
+    /// Sends whether the left int is less than or equal to the right one.
+    pub INT_IS_LESSER_OR_EQUAL(int_is_lesser_or_equal, builtin.Le) =
+        (left: i64, right: i64) -> bool { left <= right }
 }
 
-/// `int_is_lesser_or_equal`
-pub static INT_IS_LESSER_OR_EQUAL: Record = Record {
-    reference: "int_is_lesser_or_equal",
-    component: "Le",
-    doc: "Sends whether the left int is less than or equal to the right one.",
-    inputs: &[Port::value("left", Type::Int), Port::value("right", Type::Int)],
-    outputs: &[Port::value("res", Type::Bool)],
-    ..call("builtin", &[&INT_IS_LESSER_OR_EQUAL_KERNEL])
-};
-
-operator! {
-    /// The kernel of [`FLOAT_IS_LESSER_OR_EQUAL`].
-    pub FLOAT_IS_LESSER_OR_EQUAL_KERNEL = float_is_lesser_or_equal(left: f64, right: f64) -> bool { left <= right }
+func! {
+    /// Sends whether the left float is less than or equal to the right one; never when one is NaN.
+    pub FLOAT_IS_LESSER_OR_EQUAL(float_is_lesser_or_equal, builtin.Le) =
+        (left: f64, right: f64) -> bool { left <= right }
 }
 
-/// `float_is_lesser_or_equal`
-pub static FLOAT_IS_LESSER_OR_EQUAL: Record = Record {
-    reference: "float_is_lesser_or_equal",
-    component: "Le",
-    doc: "Sends whether the left float is less than or equal to the right one; never when one is NaN.",
-    inputs: &[Port::value("left", Type::Float), Port::value("right", Type::Float)],
-    outputs: &[Port::value("res", Type::Bool)],
-    ..call("builtin", &[&FLOAT_IS_LESSER_OR_EQUAL_KERNEL])
-};
-
-kernel! {
-    /// The kernel of [`STRING_IS_LESSER_OR_EQUAL`].
-    pub STRING_IS_LESSER_OR_EQUAL_KERNEL = builtin::compare::string_is_lesser_or_equal(left: &Str, right: &Str) -> bool
+func! {
+    /// Sends whether the left string comes before or equals the right one in the order of bytes.
+    pub STRING_IS_LESSER_OR_EQUAL(string_is_lesser_or_equal, builtin.Le) =
+        builtin::compare::string_is_lesser_or_equal(left: &Str, right: &Str) -> bool
 }
-
-/// `string_is_lesser_or_equal`
-pub static STRING_IS_LESSER_OR_EQUAL: Record = Record {
-    reference: "string_is_lesser_or_equal",
-    component: "Le",
-    doc: "Sends whether the left string comes before or equals the right one in the order of bytes.",
-    inputs: &[Port::value("left", Type::Str), Port::value("right", Type::Str)],
-    outputs: &[Port::value("res", Type::Bool)],
-    ..call("builtin", &[&STRING_IS_LESSER_OR_EQUAL_KERNEL])
-};
 
 #[cfg(test)]
 mod tests {

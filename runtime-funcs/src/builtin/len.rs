@@ -1,52 +1,21 @@
 //! Sizes of collections.
 
-use crate::define::call;
-use neva_registry::{Port, Record, Type, kernel};
+use neva_registry::func;
 
-kernel! {
-    /// The kernel of [`LIST_LEN`].
-    pub LIST_LEN_KERNEL = builtin::len::list_len(data: &List<T>) -> i64
+func! {
+    /// Sends the number of elements.
+    pub LIST_LEN(list_len, builtin.Len) = builtin::len::list_len(data: &List<T>) -> i64
 }
 
-/// `list_len`
-pub static LIST_LEN: Record = Record {
-    reference: "list_len",
-    component: "Len",
-    doc: "Sends the number of elements.",
-    inputs: &[Port::value("data", Type::List(&Type::Var(0)))],
-    outputs: &[Port::value("res", Type::Int)],
-    ..call("builtin", &[&LIST_LEN_KERNEL])
-};
-
-kernel! {
-    /// The kernel of [`MAP_LEN`].
-    pub MAP_LEN_KERNEL = builtin::len::dict_len(data: &Dict<T>) -> i64
+func! {
+    /// Sends the number of keys.
+    pub MAP_LEN(map_len, builtin.Len) = builtin::len::dict_len(data: &Dict<T>) -> i64
 }
 
-/// `map_len`
-pub static MAP_LEN: Record = Record {
-    reference: "map_len",
-    component: "Len",
-    doc: "Sends the number of keys.",
-    inputs: &[Port::value("data", Type::Dict(&Type::Var(0)))],
-    outputs: &[Port::value("res", Type::Int)],
-    ..call("builtin", &[&MAP_LEN_KERNEL])
-};
-
-kernel! {
-    /// The kernel of [`STRING_LEN`].
-    pub STRING_LEN_KERNEL = builtin::len::string_len(data: &Str) -> i64
+func! {
+    /// Sends the number of code points.
+    pub STRING_LEN(string_len, builtin.Len) = builtin::len::string_len(data: &Str) -> i64
 }
-
-/// `string_len`
-pub static STRING_LEN: Record = Record {
-    reference: "string_len",
-    component: "Len",
-    doc: "Sends the number of code points.",
-    inputs: &[Port::value("data", Type::Str)],
-    outputs: &[Port::value("res", Type::Int)],
-    ..call("builtin", &[&STRING_LEN_KERNEL])
-};
 
 #[cfg(test)]
 mod tests {

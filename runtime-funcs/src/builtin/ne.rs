@@ -1,6 +1,6 @@
 //! Inequality.
 
-use crate::builtin::not::NOT_KERNEL;
+use crate::builtin::not::NOT;
 use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type};
 
@@ -11,14 +11,14 @@ pub static NE: Record = Record {
     doc: "Sends whether two values differ; values of different types always do.",
     inputs: &[Port::value("left", Type::Any), Port::value("right", Type::Any)],
     outputs: &[Port::value("res", Type::Bool)],
-    ..step("builtin", compare, &[&NOT_KERNEL])
+    ..step("builtin", compare, &[NOT.kernel()])
 };
 
 fn compare(n: &mut dyn Machine) -> Step {
     let left = n.receive(0)?;
     let right = n.receive(1)?;
     let equal = n.equal(left, right);
-    let differ = n.call(&NOT_KERNEL, &[equal]);
+    let differ = n.call(NOT.kernel(), &[equal]);
     n.send(0, differ);
     Ok(())
 }

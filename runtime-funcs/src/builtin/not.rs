@@ -1,22 +1,11 @@
 //! Negation.
 
-use crate::define::call;
-use neva_registry::{Port, Record, Type, operator};
+use neva_registry::func;
 
-operator! {
-    /// The kernel of [`NOT`].
-    pub NOT_KERNEL = not(data: bool) -> bool { !data }
+func! {
+    /// Sends whether the boolean is false.
+    pub NOT(not, builtin.Not) = (data: bool) -> bool { !data }
 }
-
-/// `not`
-pub static NOT: Record = Record {
-    reference: "not",
-    component: "Not",
-    doc: "Sends whether the boolean is false.",
-    inputs: &[Port::value("data", Type::Bool)],
-    outputs: &[Port::value("res", Type::Bool)],
-    ..call("builtin", &[&NOT_KERNEL])
-};
 
 #[cfg(test)]
 mod tests {

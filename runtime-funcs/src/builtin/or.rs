@@ -1,22 +1,11 @@
 //! Disjunction.
 
-use crate::define::call;
-use neva_registry::{Port, Record, Type, operator};
+use neva_registry::func;
 
-operator! {
-    /// The kernel of [`OR`].
-    pub OR_KERNEL = or(left: bool, right: bool) -> bool { left | right }
+func! {
+    /// Sends whether at least one of two booleans is true.
+    pub OR(or, builtin.Or) = (left: bool, right: bool) -> bool { left | right }
 }
-
-/// `or`
-pub static OR: Record = Record {
-    reference: "or",
-    component: "Or",
-    doc: "Sends whether at least one of two booleans is true.",
-    inputs: &[Port::value("left", Type::Bool), Port::value("right", Type::Bool)],
-    outputs: &[Port::value("res", Type::Bool)],
-    ..call("builtin", &[&OR_KERNEL])
-};
 
 #[cfg(test)]
 mod tests {

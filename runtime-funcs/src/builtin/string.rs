@@ -1,22 +1,12 @@
 //! Strings of code points.
 
-use crate::define::call;
-use neva_registry::{Port, Record, Type, kernel};
+use neva_registry::func;
 
-kernel! {
-    /// The kernel of [`STRING_FROM_INT_CODEPOINT`].
-    pub STRING_FROM_INT_CODEPOINT_KERNEL = builtin::string::string_from_int_codepoint(data: i64) -> Str
+func! {
+    /// Sends the string of one code point; the replacement character when the number is none.
+    pub STRING_FROM_INT_CODEPOINT(string_from_int_codepoint, builtin.String) =
+        builtin::string::string_from_int_codepoint(data: i64) -> Str
 }
-
-/// `string_from_int_codepoint`
-pub static STRING_FROM_INT_CODEPOINT: Record = Record {
-    reference: "string_from_int_codepoint",
-    component: "String",
-    doc: "Sends the string of one code point; the replacement character when the number is none.",
-    inputs: &[Port::value("data", Type::Int)],
-    outputs: &[Port::value("res", Type::Str)],
-    ..call("builtin", &[&STRING_FROM_INT_CODEPOINT_KERNEL])
-};
 
 #[cfg(test)]
 mod tests {

@@ -1,37 +1,16 @@
 //! Differences.
 
-use crate::define::call;
-use neva_registry::{Port, Record, Type, operator};
+use neva_registry::func;
 
-operator! {
-    /// The kernel of [`INT_SUB`].
-    pub INT_SUB_KERNEL = int_sub(left: i64, right: i64) -> i64 { left.wrapping_sub(right) }
+func! {
+    /// Sends the left int less the right one, which wraps around.
+    pub INT_SUB(int_sub, builtin.Sub) = (left: i64, right: i64) -> i64 { left.wrapping_sub(right) }
 }
 
-/// `int_sub`
-pub static INT_SUB: Record = Record {
-    reference: "int_sub",
-    component: "Sub",
-    doc: "Sends the left int less the right one, which wraps around.",
-    inputs: &[Port::value("left", Type::Int), Port::value("right", Type::Int)],
-    outputs: &[Port::value("res", Type::Int)],
-    ..call("builtin", &[&INT_SUB_KERNEL])
-};
-
-operator! {
-    /// The kernel of [`FLOAT_SUB`].
-    pub FLOAT_SUB_KERNEL = float_sub(left: f64, right: f64) -> f64 { left - right }
+func! {
+    /// Sends the left float less the right one.
+    pub FLOAT_SUB(float_sub, builtin.Sub) = (left: f64, right: f64) -> f64 { left - right }
 }
-
-/// `float_sub`
-pub static FLOAT_SUB: Record = Record {
-    reference: "float_sub",
-    component: "Sub",
-    doc: "Sends the left float less the right one.",
-    inputs: &[Port::value("left", Type::Float), Port::value("right", Type::Float)],
-    outputs: &[Port::value("res", Type::Float)],
-    ..call("builtin", &[&FLOAT_SUB_KERNEL])
-};
 
 #[cfg(test)]
 mod tests {

@@ -1,22 +1,12 @@
 //! Bytes of strings.
 
-use crate::define::call;
-use neva_registry::{Port, Record, Type, kernel};
+use neva_registry::func;
 
-kernel! {
-    /// The kernel of [`BYTES_FROM_STRING`].
-    pub BYTES_FROM_STRING_KERNEL = strings::convert::to_bytes(data: Str) -> Bytes
+func! {
+    /// Sends the bytes of a string.
+    pub BYTES_FROM_STRING(bytes_from_string, bytes.FromString) =
+        strings::convert::to_bytes(data: Str) -> Bytes
 }
-
-/// `bytes_from_string`
-pub static BYTES_FROM_STRING: Record = Record {
-    reference: "bytes_from_string",
-    component: "FromString",
-    doc: "Sends the bytes of a string.",
-    inputs: &[Port::value("data", Type::Str)],
-    outputs: &[Port::value("res", Type::Bytes)],
-    ..call("bytes", &[&BYTES_FROM_STRING_KERNEL])
-};
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use crate::define::step;
 use crate::fmt::print::print_and_send;
-use crate::lists::append::APPEND_KERNEL;
+use crate::lists::append::LIST_APPEND;
 use neva_kernels::fmt::template::{Piece, next, number};
 use neva_registry::{Machine, Port, Record, Step, Type, Val, View, kernel};
 
@@ -28,7 +28,7 @@ pub static PRINTF: Record = Record {
     doc: "Writes a text to standard output in which `$0` stands for the first argument, and sends it, or sends an error.",
     inputs: &[Port::value("tpl", Type::Str), Port::value("args", Type::Any).array()],
     outputs: &[Port::value("sig", Type::Any), Port::value("err", Type::Any)],
-    ..step("fmt", print, &[&APPEND_KERNEL, &FORMAT_KERNEL, &FORMATTED_KERNEL])
+    ..step("fmt", print, &[LIST_APPEND.kernel(), &FORMAT_KERNEL, &FORMATTED_KERNEL])
 };
 
 fn print(n: &mut dyn Machine) -> Step {
@@ -36,7 +36,7 @@ fn print(n: &mut dyn Machine) -> Step {
     let args = n.receive_all(ARGS)?;
     let mut list = n.empty_list();
     for arg in &args {
-        list = n.call(&APPEND_KERNEL, &[list, *arg]);
+        list = n.call(LIST_APPEND.kernel(), &[list, *arg]);
     }
     if let View::Str(known) = n.view(template)
         && let Some(parts) = parts(n, &known, &args)

@@ -1,22 +1,11 @@
 //! Elements of lists.
 
-use crate::define::call;
-use neva_registry::{Port, Record, Type, kernel};
+use neva_registry::func;
 
-kernel! {
-    /// The kernel of [`LIST_AT`].
-    pub LIST_AT_KERNEL = lists::at::at(data: &List<T>, idx: i64) -> try T
+func! {
+    /// Sends the element at a position, or an error; negative positions count from the end.
+    pub LIST_AT(list_at, lists.At) = lists::at::at(data: &List<T>, idx: i64) -> try T
 }
-
-/// `list_at`
-pub static LIST_AT: Record = Record {
-    reference: "list_at",
-    component: "At",
-    doc: "Sends the element at a position, or an error; negative positions count from the end.",
-    inputs: &[Port::value("data", Type::List(&Type::Var(0))), Port::value("idx", Type::Int)],
-    outputs: &[Port::value("res", Type::Var(0)), Port::value("err", Type::Any)],
-    ..call("lists", &[&LIST_AT_KERNEL])
-};
 
 #[cfg(test)]
 mod tests {

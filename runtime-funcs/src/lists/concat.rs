@@ -1,25 +1,12 @@
 //! Lists joined.
 
-use crate::define::call;
-use neva_registry::{Port, Record, Type, kernel};
+use neva_registry::func;
 
-kernel! {
-    /// The kernel of [`LIST_CONCAT`].
-    pub LIST_CONCAT_KERNEL = lists::concat::concat(left: List<T>, right: &List<T>) -> List<T>
+func! {
+    /// Sends a list of the elements of the left list and then those of the right one.
+    pub LIST_CONCAT(list_concat, lists.Concat) =
+        lists::concat::concat(left: List<T>, right: &List<T>) -> List<T>
 }
-
-/// `list_concat`
-pub static LIST_CONCAT: Record = Record {
-    reference: "list_concat",
-    component: "Concat",
-    doc: "Sends a list of the elements of the left list and then those of the right one.",
-    inputs: &[
-        Port::value("left", Type::List(&Type::Var(0))),
-        Port::value("right", Type::List(&Type::Var(0))),
-    ],
-    outputs: &[Port::value("res", Type::List(&Type::Var(0)))],
-    ..call("lists", &[&LIST_CONCAT_KERNEL])
-};
 
 #[cfg(test)]
 mod tests {

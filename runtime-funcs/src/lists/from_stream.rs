@@ -1,7 +1,7 @@
 //! Lists of streams.
 
 use crate::define::step;
-use crate::lists::append::APPEND_KERNEL;
+use crate::lists::append::LIST_APPEND;
 use neva_registry::stream::Event;
 use neva_registry::{Machine, Port, Record, Step, Type, View};
 
@@ -15,7 +15,7 @@ pub static STREAM_TO_LIST: Record = Record {
     doc: "Receives a stream, then sends a list of its items.",
     inputs: &[Port::value("data", Type::Any)],
     outputs: &[Port::value("res", Type::List(&Type::Var(0)))],
-    ..step("lists", collect, &[&APPEND_KERNEL])
+    ..step("lists", collect, &[LIST_APPEND.kernel()])
 };
 
 fn collect(n: &mut dyn Machine) -> Step {
@@ -31,7 +31,7 @@ fn collect(n: &mut dyn Machine) -> Step {
             n.set_local(LIST, list);
         }
         Event::Data(item) => {
-            let list = n.call(&APPEND_KERNEL, &[list, item]);
+            let list = n.call(LIST_APPEND.kernel(), &[list, item]);
             n.set_local(LIST, list);
         }
         Event::Close => {

@@ -1,22 +1,11 @@
 //! Longer lists.
 
-use crate::define::call;
-use neva_registry::{Port, Record, Type, kernel};
+use neva_registry::func;
 
-kernel! {
-    /// The kernel of [`LIST_PREPEND`].
-    pub LIST_PREPEND_KERNEL = lists::prepend::prepend(lst: &List<T>, data: T) -> List<T>
+func! {
+    /// Sends the list with one more element in front.
+    pub LIST_PREPEND(list_prepend, lists.Prepend) = lists::prepend::prepend(lst: &List<T>, data: T) -> List<T>
 }
-
-/// `list_prepend`
-pub static LIST_PREPEND: Record = Record {
-    reference: "list_prepend",
-    component: "Prepend",
-    doc: "Sends the list with one more element in front.",
-    inputs: &[Port::value("lst", Type::List(&Type::Var(0))), Port::value("data", Type::Var(0))],
-    outputs: &[Port::value("res", Type::List(&Type::Var(0)))],
-    ..call("lists", &[&LIST_PREPEND_KERNEL])
-};
 
 #[cfg(test)]
 mod tests {

@@ -1,19 +1,8 @@
 //! Environment variables removed.
 
-use crate::define::call;
-use neva_registry::{Port, Record, Type, kernel};
+use neva_registry::func;
 
-kernel! {
-    /// The kernel of [`OS_CLEARENV`].
-    pub OS_CLEARENV_KERNEL = os::variables::clearenv() -> world ()
+func! {
+    /// Removes all environment variables, then sends a signal.
+    pub OS_CLEARENV(os_clearenv, os.Clearenv) = os::variables::clearenv(sig: signal) -> world ()
 }
-
-/// `os_clearenv`
-pub static OS_CLEARENV: Record = Record {
-    reference: "os_clearenv",
-    component: "Clearenv",
-    doc: "Removes all environment variables, then sends a signal.",
-    inputs: &[Port::signal("sig")],
-    outputs: &[Port::value("res", Type::Unit)],
-    ..call("os", &[&OS_CLEARENV_KERNEL])
-};

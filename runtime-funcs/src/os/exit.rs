@@ -1,6 +1,6 @@
 //! The end of the program.
 
-use crate::builtin::lt::INT_IS_LESSER_KERNEL;
+use crate::builtin::lt::INT_IS_LESSER;
 use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type, View, kernel};
 
@@ -16,14 +16,14 @@ pub static OS_EXIT: Record = Record {
     doc: "Ends the program with a status.",
     inputs: &[Port::value("code", Type::Int)],
     outputs: &[],
-    ..step("os", exit, &[&BAD_STATUS_KERNEL, &INT_IS_LESSER_KERNEL])
+    ..step("os", exit, &[&BAD_STATUS_KERNEL, INT_IS_LESSER.kernel()])
 };
 
 fn exit(n: &mut dyn Machine) -> Step {
     let code = n.receive(0)?;
     if !matches!(n.view(code), View::Int(0..)) {
         let zero = n.int(0);
-        let is_negative = n.call(&INT_IS_LESSER_KERNEL, &[code, zero]);
+        let is_negative = n.call(INT_IS_LESSER.kernel(), &[code, zero]);
         if n.is_true(is_negative)? {
             let text = n.call(&BAD_STATUS_KERNEL, &[code]);
             return Err(n.fault(text));

@@ -1,19 +1,8 @@
 //! The process.
 
-use crate::define::call;
-use neva_registry::{Port, Record, Type, kernel};
+use neva_registry::func;
 
-kernel! {
-    /// The kernel of [`OS_GETPID`].
-    pub OS_GETPID_KERNEL = os::process::getpid() -> world i64
+func! {
+    /// Sends the number of the process for every signal.
+    pub OS_GETPID(os_getpid, os.Getpid) = os::process::getpid(sig: signal) -> world i64
 }
-
-/// `os_getpid`
-pub static OS_GETPID: Record = Record {
-    reference: "os_getpid",
-    component: "Getpid",
-    doc: "Sends the number of the process for every signal.",
-    inputs: &[Port::signal("sig")],
-    outputs: &[Port::value("res", Type::Int)],
-    ..call("os", &[&OS_GETPID_KERNEL])
-};

@@ -1,19 +1,8 @@
 //! The directory for temporary files.
 
-use crate::define::call;
-use neva_registry::{Port, Record, Type, kernel};
+use neva_registry::func;
 
-kernel! {
-    /// The kernel of [`OS_TEMP_DIR`].
-    pub OS_TEMP_DIR_KERNEL = os::temporary::temp_dir() -> world Str
+func! {
+    /// Sends the directory for temporary files for every signal.
+    pub OS_TEMP_DIR(os_temp_dir, os.TempDir) = os::temporary::temp_dir(sig: signal) -> world Str
 }
-
-/// `os_temp_dir`
-pub static OS_TEMP_DIR: Record = Record {
-    reference: "os_temp_dir",
-    component: "TempDir",
-    doc: "Sends the directory for temporary files for every signal.",
-    inputs: &[Port::signal("sig")],
-    outputs: &[Port::value("res", Type::Str)],
-    ..call("os", &[&OS_TEMP_DIR_KERNEL])
-};

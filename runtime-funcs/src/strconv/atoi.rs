@@ -1,22 +1,11 @@
 //! Ints of decimal text.
 
-use crate::define::call;
-use neva_registry::{Port, Record, Type, kernel};
+use neva_registry::func;
 
-kernel! {
-    /// The kernel of [`ATOI`].
-    pub ATOI_KERNEL = strconv::atoi::atoi(data: &Str) -> try i64
+func! {
+    /// Sends the int that a text of decimal digits stands for, or an error.
+    pub ATOI(atoi, strconv.Atoi) = strconv::atoi::atoi(data: &Str) -> try i64
 }
-
-/// `atoi`
-pub static ATOI: Record = Record {
-    reference: "atoi",
-    component: "Atoi",
-    doc: "Sends the int that a text of decimal digits stands for, or an error.",
-    inputs: &[Port::value("data", Type::Str)],
-    outputs: &[Port::value("res", Type::Int), Port::value("err", Type::Any)],
-    ..call("strconv", &[&ATOI_KERNEL])
-};
 
 #[cfg(test)]
 mod tests {

@@ -1,22 +1,11 @@
 //! Booleans as text.
 
-use crate::define::call;
-use neva_registry::{Port, Record, Type, kernel};
+use neva_registry::func;
 
-kernel! {
-    /// The kernel of [`FORMAT_BOOL`].
-    pub FORMAT_BOOL_KERNEL = strconv::format_bool::format_bool(data: bool) -> Str
+func! {
+    /// Sends `true` or `false`.
+    pub FORMAT_BOOL(format_bool, strconv.FormatBool) = strconv::format_bool::format_bool(data: bool) -> Str
 }
-
-/// `format_bool`
-pub static FORMAT_BOOL: Record = Record {
-    reference: "format_bool",
-    component: "FormatBool",
-    doc: "Sends `true` or `false`.",
-    inputs: &[Port::value("data", Type::Bool)],
-    outputs: &[Port::value("res", Type::Str)],
-    ..call("strconv", &[&FORMAT_BOOL_KERNEL])
-};
 
 #[cfg(test)]
 mod tests {

@@ -1,22 +1,11 @@
 //! Ints as decimal text.
 
-use crate::define::call;
-use neva_registry::{Port, Record, Type, kernel};
+use neva_registry::func;
 
-kernel! {
-    /// The kernel of [`ITOA`].
-    pub ITOA_KERNEL = strconv::itoa::itoa(data: i64) -> Str
+func! {
+    /// Sends the int in decimal.
+    pub ITOA(itoa, strconv.Itoa) = strconv::itoa::itoa(data: i64) -> Str
 }
-
-/// `itoa`
-pub static ITOA: Record = Record {
-    reference: "itoa",
-    component: "Itoa",
-    doc: "Sends the int in decimal.",
-    inputs: &[Port::value("data", Type::Int)],
-    outputs: &[Port::value("res", Type::Str)],
-    ..call("strconv", &[&ITOA_KERNEL])
-};
 
 #[cfg(test)]
 mod tests {

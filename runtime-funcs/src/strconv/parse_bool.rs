@@ -1,22 +1,11 @@
 //! Booleans of text.
 
-use crate::define::call;
-use neva_registry::{Port, Record, Type, kernel};
+use neva_registry::func;
 
-kernel! {
-    /// The kernel of [`PARSE_BOOL`].
-    pub PARSE_BOOL_KERNEL = strconv::parse_bool::parse_bool(data: &Str) -> try bool
+func! {
+    /// Sends the boolean that a text such as `true`, `T` or `1` stands for, or an error.
+    pub PARSE_BOOL(parse_bool, strconv.ParseBool) = strconv::parse_bool::parse_bool(data: &Str) -> try bool
 }
-
-/// `parse_bool`
-pub static PARSE_BOOL: Record = Record {
-    reference: "parse_bool",
-    component: "ParseBool",
-    doc: "Sends the boolean that a text such as `true`, `T` or `1` stands for, or an error.",
-    inputs: &[Port::value("data", Type::Str)],
-    outputs: &[Port::value("res", Type::Bool), Port::value("err", Type::Any)],
-    ..call("strconv", &[&PARSE_BOOL_KERNEL])
-};
 
 #[cfg(test)]
 mod tests {

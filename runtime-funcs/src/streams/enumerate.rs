@@ -1,6 +1,6 @@
 //! Streams with numbers.
 
-use crate::builtin::inc::INT_INC_KERNEL;
+use crate::builtin::inc::INT_INC;
 use crate::define::step;
 use neva_registry::stream::Event;
 use neva_registry::{Machine, Port, Record, Step, Type, View};
@@ -15,7 +15,7 @@ pub static STREAM_ENUMERATE: Record = Record {
     doc: "Passes a stream on with every item numbered, from 0.",
     inputs: &[Port::value("data", Type::Any)],
     outputs: &[Port::value("res", Type::Any)],
-    ..step("streams", number, &[&INT_INC_KERNEL])
+    ..step("streams", number, &[INT_INC.kernel()])
 };
 
 fn number(n: &mut dyn Machine) -> Step {
@@ -31,7 +31,7 @@ fn number(n: &mut dyn Machine) -> Step {
                 View::Unit => n.int(0),
                 _ => n.local(INDEX),
             };
-            let next = n.call(&INT_INC_KERNEL, &[index]);
+            let next = n.call(INT_INC.kernel(), &[index]);
             n.set_local(INDEX, next);
             let numbered = n.structure(&[("idx", index), ("item", item)]);
             Event::Data(numbered).send(n, 0);

@@ -1,8 +1,8 @@
 //! Streams of dicts.
 
-use crate::builtin::inc::INT_INC_KERNEL;
-use crate::builtin::len::MAP_LEN_KERNEL;
-use crate::builtin::lt::INT_IS_LESSER_KERNEL;
+use crate::builtin::inc::INT_INC;
+use crate::builtin::len::MAP_LEN;
+use crate::builtin::lt::INT_IS_LESSER;
 use crate::define::generator;
 use neva_registry::stream::Event;
 use neva_registry::{Machine, Port, Record, Step, Type, kernel};
@@ -34,7 +34,7 @@ pub static DICT_TO_STREAM: Record = Record {
     ..generator(
         "streams",
         emit,
-        &[&MAP_LEN_KERNEL, &DICT_KEY_KERNEL, &DICT_VALUE_KERNEL, &INT_INC_KERNEL, &INT_IS_LESSER_KERNEL],
+        &[MAP_LEN.kernel(), &DICT_KEY_KERNEL, &DICT_VALUE_KERNEL, INT_INC.kernel(), INT_IS_LESSER.kernel()],
     )
 };
 
@@ -42,7 +42,7 @@ fn emit(n: &mut dyn Machine) -> Step {
     if n.state() == IDLE {
         let dict = n.receive(0)?;
         let index = n.int(0);
-        let len = n.call(&MAP_LEN_KERNEL, &[dict]);
+        let len = n.call(MAP_LEN.kernel(), &[dict]);
         n.set_local(DICT, dict);
         n.set_local(INDEX, index);
         n.set_local(LEN, len);
@@ -51,12 +51,12 @@ fn emit(n: &mut dyn Machine) -> Step {
         return Ok(());
     }
     let index = n.local(INDEX);
-    let more = n.call(&INT_IS_LESSER_KERNEL, &[index, n.local(LEN)]);
+    let more = n.call(INT_IS_LESSER.kernel(), &[index, n.local(LEN)]);
     if n.is_true(more)? {
         let dict = n.local(DICT);
         let key = n.call(&DICT_KEY_KERNEL, &[dict, index]);
         let value = n.call(&DICT_VALUE_KERNEL, &[dict, index]);
-        let index = n.call(&INT_INC_KERNEL, &[index]);
+        let index = n.call(INT_INC.kernel(), &[index]);
         n.set_local(INDEX, index);
         let entry = n.structure(&[("key", key), ("value", value)]);
         Event::Data(entry).send(n, 0);

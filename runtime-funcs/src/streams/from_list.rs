@@ -1,8 +1,8 @@
 //! Streams of lists.
 
-use crate::builtin::inc::INT_INC_KERNEL;
-use crate::builtin::len::LIST_LEN_KERNEL;
-use crate::builtin::lt::INT_IS_LESSER_KERNEL;
+use crate::builtin::inc::INT_INC;
+use crate::builtin::len::LIST_LEN;
+use crate::builtin::lt::INT_IS_LESSER;
 use crate::define::generator;
 use neva_registry::stream::Event;
 use neva_registry::{Machine, Port, Record, Step, Type, View, kernel};
@@ -29,7 +29,7 @@ pub static LIST_TO_STREAM: Record = Record {
     ..generator(
         "streams",
         emit,
-        &[&LIST_LEN_KERNEL, &LIST_ITEM_KERNEL, &INT_INC_KERNEL, &INT_IS_LESSER_KERNEL],
+        &[LIST_LEN.kernel(), &LIST_ITEM_KERNEL, INT_INC.kernel(), INT_IS_LESSER.kernel()],
     )
 };
 
@@ -37,7 +37,7 @@ fn emit(n: &mut dyn Machine) -> Step {
     if n.state() == IDLE {
         let list = n.receive(0)?;
         let mut index = n.int(0);
-        let len = n.call(&LIST_LEN_KERNEL, &[list]);
+        let len = n.call(LIST_LEN.kernel(), &[list]);
         Event::Open.send(n, 0);
         // A list that is known to have an element needs no test for it.
         if matches!(n.view(list), View::List(elements) if !elements.is_empty()) {
@@ -52,10 +52,10 @@ fn emit(n: &mut dyn Machine) -> Step {
         return Ok(());
     }
     let index = n.local(INDEX);
-    let more = n.call(&INT_IS_LESSER_KERNEL, &[index, n.local(LEN)]);
+    let more = n.call(INT_IS_LESSER.kernel(), &[index, n.local(LEN)]);
     if n.is_true(more)? {
         let item = n.call(&LIST_ITEM_KERNEL, &[n.local(LIST), index]);
-        let index = n.call(&INT_INC_KERNEL, &[index]);
+        let index = n.call(INT_INC.kernel(), &[index]);
         n.set_local(INDEX, index);
         Event::Data(item).send(n, 0);
     } else {

@@ -1,6 +1,6 @@
 //! Streams of code points.
 
-use crate::builtin::lt::INT_IS_LESSER_KERNEL;
+use crate::builtin::lt::INT_IS_LESSER;
 use crate::define::generator;
 use neva_registry::stream::Event;
 use neva_registry::{Machine, Port, Record, Step, Type, kernel};
@@ -37,7 +37,7 @@ pub static STRING_TO_STREAM: Record = Record {
     ..generator(
         "streams",
         emit,
-        &[&STRING_SIZE_KERNEL, &STRING_ITEM_KERNEL, &STRING_NEXT_KERNEL, &INT_IS_LESSER_KERNEL],
+        &[&STRING_SIZE_KERNEL, &STRING_ITEM_KERNEL, &STRING_NEXT_KERNEL, INT_IS_LESSER.kernel()],
     )
 };
 
@@ -54,7 +54,7 @@ fn emit(n: &mut dyn Machine) -> Step {
         return Ok(());
     }
     let (text, start) = (n.local(TEXT), n.local(START));
-    let more = n.call(&INT_IS_LESSER_KERNEL, &[start, n.local(SIZE)]);
+    let more = n.call(INT_IS_LESSER.kernel(), &[start, n.local(SIZE)]);
     if n.is_true(more)? {
         let item = n.call(&STRING_ITEM_KERNEL, &[text, start]);
         let next = n.call(&STRING_NEXT_KERNEL, &[text, start]);

@@ -1,9 +1,9 @@
 //! Every pair of the items of two streams.
 
-use crate::builtin::len::LIST_LEN_KERNEL;
-use crate::builtin::lt::INT_IS_LESSER_KERNEL;
+use crate::builtin::len::LIST_LEN;
+use crate::builtin::lt::INT_IS_LESSER;
 use crate::define::generator;
-use crate::lists::append::APPEND_KERNEL;
+use crate::lists::append::LIST_APPEND;
 use crate::streams::from_list::LIST_ITEM_KERNEL;
 use neva_registry::stream::Event;
 use neva_registry::{Machine, Port, Record, Step, Type, operator};
@@ -55,10 +55,10 @@ pub static STREAM_PRODUCT: Record = Record {
         "streams",
         multiply,
         &[
-            &APPEND_KERNEL,
-            &LIST_LEN_KERNEL,
+            LIST_APPEND.kernel(),
+            LIST_LEN.kernel(),
             &LIST_ITEM_KERNEL,
-            &INT_IS_LESSER_KERNEL,
+            INT_IS_LESSER.kernel(),
             &PRODUCT_ROUNDS_KERNEL,
             &PRODUCT_FIRST_KERNEL,
             &PRODUCT_SECOND_KERNEL,
@@ -84,7 +84,7 @@ fn collect(n: &mut dyn Machine, input: usize) -> Step {
             n.set_local(input, list);
         }
         Event::Data(item) => {
-            let list = n.call(&APPEND_KERNEL, &[n.local(input), item]);
+            let list = n.call(LIST_APPEND.kernel(), &[n.local(input), item]);
             n.set_local(input, list);
         }
         Event::Close => {
@@ -100,8 +100,8 @@ fn collect(n: &mut dyn Machine, input: usize) -> Step {
 
 fn begin(n: &mut dyn Machine) {
     let zero = n.int(0);
-    let first_len = n.call(&LIST_LEN_KERNEL, &[n.local(FIRST)]);
-    let second_len = n.call(&LIST_LEN_KERNEL, &[n.local(SECOND)]);
+    let first_len = n.call(LIST_LEN.kernel(), &[n.local(FIRST)]);
+    let second_len = n.call(LIST_LEN.kernel(), &[n.local(SECOND)]);
     let rounds = n.call(&PRODUCT_ROUNDS_KERNEL, &[first_len, second_len]);
     n.set_local(FIRST_AT, zero);
     n.set_local(SECOND_AT, zero);
@@ -112,7 +112,7 @@ fn begin(n: &mut dyn Machine) {
 
 fn emit(n: &mut dyn Machine) -> Step {
     let (first_at, second_at) = (n.local(FIRST_AT), n.local(SECOND_AT));
-    let more = n.call(&INT_IS_LESSER_KERNEL, &[first_at, n.local(ROUNDS)]);
+    let more = n.call(INT_IS_LESSER.kernel(), &[first_at, n.local(ROUNDS)]);
     if n.is_true(more)? {
         let first = n.call(&LIST_ITEM_KERNEL, &[n.local(FIRST), first_at]);
         let second = n.call(&LIST_ITEM_KERNEL, &[n.local(SECOND), second_at]);

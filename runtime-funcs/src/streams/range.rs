@@ -1,6 +1,6 @@
 //! Streams of ints.
 
-use crate::builtin::add::INT_ADD_KERNEL;
+use crate::builtin::add::INT_ADD;
 use crate::define::generator;
 use neva_registry::stream::Event;
 use neva_registry::{Machine, Port, Record, Step, Type, Val, View, operator};
@@ -31,7 +31,7 @@ pub static STREAM_INT_RANGE: Record = Record {
     doc: "Sends the ints from one bound up or down to the other, which is not included, as a stream.",
     inputs: &[Port::value("from", Type::Int), Port::value("to", Type::Int)],
     outputs: &[Port::value("res", Type::Any)],
-    ..generator("streams", emit, &[&RANGE_STEP_KERNEL, &RANGE_GOES_ON_KERNEL, &INT_ADD_KERNEL])
+    ..generator("streams", emit, &[&RANGE_STEP_KERNEL, &RANGE_GOES_ON_KERNEL, INT_ADD.kernel()])
 };
 
 fn emit(n: &mut dyn Machine) -> Step {
@@ -57,7 +57,7 @@ fn emit(n: &mut dyn Machine) -> Step {
     let at = n.local(AT);
     let goes_on = n.call(&RANGE_GOES_ON_KERNEL, &[at, n.local(TO)]);
     if n.is_true(goes_on)? {
-        let next = n.call(&INT_ADD_KERNEL, &[at, n.local(STEP)]);
+        let next = n.call(INT_ADD.kernel(), &[at, n.local(STEP)]);
         n.set_local(AT, next);
         Event::Data(at).send(n, 0);
     } else {

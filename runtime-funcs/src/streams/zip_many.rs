@@ -1,10 +1,10 @@
 //! Many streams made one.
 
-use crate::builtin::inc::INT_INC_KERNEL;
-use crate::builtin::len::LIST_LEN_KERNEL;
-use crate::builtin::lt::INT_IS_LESSER_KERNEL;
+use crate::builtin::inc::INT_INC;
+use crate::builtin::len::LIST_LEN;
+use crate::builtin::lt::INT_IS_LESSER;
 use crate::define::generator;
-use crate::lists::append::APPEND_KERNEL;
+use crate::lists::append::LIST_APPEND;
 use crate::streams::from_list::LIST_ITEM_KERNEL;
 use neva_registry::stream::Event;
 use neva_registry::{Machine, Port, Record, Step, Type, View, operator};
@@ -31,11 +31,11 @@ pub static STREAM_ZIP_MANY: Record = Record {
         "streams",
         zip,
         &[
-            &APPEND_KERNEL,
-            &LIST_LEN_KERNEL,
+            LIST_APPEND.kernel(),
+            LIST_LEN.kernel(),
             &LIST_ITEM_KERNEL,
-            &INT_IS_LESSER_KERNEL,
-            &INT_INC_KERNEL,
+            INT_IS_LESSER.kernel(),
+            INT_INC.kernel(),
             &INT_MIN_KERNEL,
         ],
     )
@@ -61,7 +61,7 @@ fn zip(n: &mut dyn Machine) -> Step {
             n.set_local(slot, list);
         }
         Event::Data(item) => {
-            let list = n.call(&APPEND_KERNEL, &[n.local(slot), item]);
+            let list = n.call(LIST_APPEND.kernel(), &[n.local(slot), item]);
             n.set_local(slot, list);
         }
         Event::Close => {
@@ -73,9 +73,9 @@ fn zip(n: &mut dyn Machine) -> Step {
 }
 
 fn begin(n: &mut dyn Machine, slots: usize) -> Step {
-    let mut count = n.call(&LIST_LEN_KERNEL, &[n.local(0)]);
+    let mut count = n.call(LIST_LEN.kernel(), &[n.local(0)]);
     for slot in 1..slots {
-        let len = n.call(&LIST_LEN_KERNEL, &[n.local(slot)]);
+        let len = n.call(LIST_LEN.kernel(), &[n.local(slot)]);
         count = n.call(&INT_MIN_KERNEL, &[count, len]);
     }
     let lists: Vec<_> = (0..slots).map(|slot| n.local(slot)).collect();
@@ -93,14 +93,14 @@ fn begin(n: &mut dyn Machine, slots: usize) -> Step {
 
 fn emit(n: &mut dyn Machine, slots: usize) -> Step {
     let index = n.local(slots);
-    let more = n.call(&INT_IS_LESSER_KERNEL, &[index, n.local(slots + 1)]);
+    let more = n.call(INT_IS_LESSER.kernel(), &[index, n.local(slots + 1)]);
     if n.is_true(more)? {
         let mut items = n.empty_list();
         for slot in 0..slots {
             let item = n.call(&LIST_ITEM_KERNEL, &[n.local(slot), index]);
-            items = n.call(&APPEND_KERNEL, &[items, item]);
+            items = n.call(LIST_APPEND.kernel(), &[items, item]);
         }
-        let index = n.call(&INT_INC_KERNEL, &[index]);
+        let index = n.call(INT_INC.kernel(), &[index]);
         n.set_local(slots, index);
         Event::Data(items).send(n, 0);
     } else {

@@ -1,28 +1,19 @@
 //! Strings joined.
 
-use crate::define::{call, step};
+use crate::define::step;
 use neva_registry::stream::Event;
-use neva_registry::{Machine, Port, Record, Step, Type, kernel};
-
-kernel! {
-    /// The kernel of [`STRINGS_JOIN_LIST`].
-    pub JOIN_KERNEL = strings::join::join(data: &List<Str>, sep: &Str) -> Str
-}
+use neva_registry::{Machine, Port, Record, Step, Type, func, kernel};
 
 kernel! {
     /// What is joined so far with one more part.
     pub JOIN_ITEM_KERNEL = strings::join::join_item(joined: Str, item: &Str, sep: &Str) -> Str
 }
 
-/// `strings_join_list`
-pub static STRINGS_JOIN_LIST: Record = Record {
-    reference: "strings_join_list",
-    component: "Join",
-    doc: "Sends the strings of a list with a separator between them.",
-    inputs: &[Port::value("data", Type::List(&Type::Str)), Port::value("sep", Type::Str)],
-    outputs: &[Port::value("res", Type::Str)],
-    ..call("strings", &[&JOIN_KERNEL])
-};
+func! {
+    /// Sends the strings of a list with a separator between them.
+    pub STRINGS_JOIN_LIST(strings_join_list, strings.Join) =
+        strings::join::join(data: &List<Str>, sep: &Str) -> Str
+}
 
 const DATA: usize = 0;
 const SEP: usize = 1;

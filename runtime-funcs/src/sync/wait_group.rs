@@ -1,7 +1,7 @@
 //! Waiting for many.
 
-use crate::builtin::dec::INT_DEC_KERNEL;
-use crate::builtin::gt::INT_IS_GREATER_KERNEL;
+use crate::builtin::dec::INT_DEC;
+use crate::builtin::gt::INT_IS_GREATER;
 use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type, View};
 
@@ -21,7 +21,7 @@ pub static WAIT_GROUP: Record = Record {
     doc: "Receives a number, then so many signals, and sends a signal.",
     inputs: &[Port::value("count", Type::Int), Port::signal("sig")],
     outputs: &[Port::value("sig", Type::Any)],
-    ..step("sync", wait, &[&INT_DEC_KERNEL, &INT_IS_GREATER_KERNEL])
+    ..step("sync", wait, &[INT_DEC.kernel(), INT_IS_GREATER.kernel()])
 };
 
 fn wait(n: &mut dyn Machine) -> Step {
@@ -36,7 +36,7 @@ fn wait(n: &mut dyn Machine) -> Step {
                 View::Int(count) => count > 0,
                 _ => {
                     let zero = n.int(0);
-                    let more = n.call(&INT_IS_GREATER_KERNEL, &[n.local(0), zero]);
+                    let more = n.call(INT_IS_GREATER.kernel(), &[n.local(0), zero]);
                     n.is_true(more)?
                 }
             };
@@ -54,7 +54,7 @@ fn wait(n: &mut dyn Machine) -> Step {
             // A number that is known stays so: who waits for three knows it after the third.
             let rest = match n.view(n.local(0)) {
                 View::Int(count) => n.int(count.wrapping_sub(1)),
-                _ => n.call(&INT_DEC_KERNEL, &[n.local(0)]),
+                _ => n.call(INT_DEC.kernel(), &[n.local(0)]),
             };
             n.set_local(0, rest);
             n.set_state(COUNTING);

@@ -1,31 +1,41 @@
-//! Declarations of kernels: `kernel!` and `operator!`.
+//! Declarations of kernels and of funcs that call one: `kernel!`, `operator!` and `func!`.
 
 use super::crate_files::{CrateFiles, File, choose, is_called, keep, keep_all};
 use crate::codes;
 use neva_diagnostics::{Diagnostic, Findings};
 use neva_kernels::value::Value;
-use neva_registry::{By, Code, Effect, Kernel, Param, Run, Type};
+use neva_registry::{By, Code, Effect, Kernel, Param, Port, Record, Run, Schedule, Type, define};
+use neva_sources::FuncHead;
 use quote::ToTokens;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Ident, Path, Token, Visibility, parenthesized};
+use syn::{Attribute, Ident, Path, Token, Visibility, parenthesized, token};
 
-/// A kernel that a file declares.
+/// A kernel that a file declares, on its own or in a func.
 pub struct Declared<'a> {
     /// The name of the static.
-    pub name: String,
+    pub name: Ident,
     /// The file.
     pub file: &'a File,
     /// The kernel.
     pub kernel: &'static Kernel,
+    /// The record of the func.
+    pub record: Option<&'static Record>,
 }
 
-/// The kernel that a path in a file means.
-pub fn find(kernels: &[Declared<'_>], path: &Path, from: &File) -> Option<&'static Kernel> {
-    let wanted = path.segments.last()?.ident.to_string();
-    let candidates = kernels.iter().filter(|kernel| kernel.name == wanted);
-    choose(candidates.map(|found| (found.file, found.kernel)).collect(), path, from)
+/// What a path in a file means.
+pub fn find<'a, 'b>(
+    declared: impl Iterator<Item = &'b Declared<'a>>,
+    path: &Path,
+    from: &File,
+) -> Option<&'b Declared<'a>>
+where
+    'a: 'b,
+{
+    let wanted = &path.segments.last()?.ident;
+    let candidates = declared.filter(|found| found.name == *wanted);
+    choose(candidates.map(|found| (found.file, found)).collect(), path, from)
 }
 
 /// All declarations.
@@ -35,14 +45,26 @@ pub fn declared<'a>(files: &'a CrateFiles, findings: &mut Findings) -> Vec<Decla
         for item in &file.tree.items {
             let syn::Item::Macro(item) = item else { continue };
             let parsed = if is_called(&item.mac.path, "kernel") {
-                item.mac.parse_body_with(function)
+                item.mac.parse_body_with(function).and_then(|found| found.declared(file))
             } else if is_called(&item.mac.path, "operator") {
-                item.mac.parse_body_with(operator)
+                item.mac.parse_body_with(operator).and_then(|found| found.declared(file))
+            } else if is_called(&item.mac.path, "func") {
+                item.mac.parse_body_with(func).and_then(|found| found.declared(file))
             } else {
                 continue;
             };
-            match parsed.and_then(|declaration| declaration.kernel(file)) {
-                Ok((name, kernel)) => declared.push(Declared { name, file, kernel }),
+            match parsed {
+                Ok(found) => declared.push(found),
+                Err(error) if is_called(&item.mac.path, "func") => findings.push(
+                    Diagnostic::error(codes::RECORD_FORM, format!("this func can't be read: {error}"))
+                        .at(file.place(error.span()))
+                        .help(
+                            "write `func! { /// What it does. pub NAME(reference, package.Component) = \
+                             package::file::function(data: &Str, count: i64) -> try Str }`, or \
+                             `func! { /// What it does. pub NAME(reference, package.Component) = \
+                             (left: i64, right: i64) -> i64 { left.wrapping_add(right) } }`",
+                        ),
+                ),
                 Err(error) => findings.push(
                     Diagnostic::error(codes::KERNEL_FORM, format!("this kernel can't be read: {error}"))
                         .at(file.place(error.span()))
@@ -57,11 +79,74 @@ pub fn declared<'a>(files: &'a CrateFiles, findings: &mut Findings) -> Vec<Decla
     declared
 }
 
+/// A `func!`, not yet judged.
+struct Func {
+    head: FuncHead,
+    /// The inports.
+    ports: Vec<Parameter>,
+    kernel: Declaration,
+}
+
+fn func(input: ParseStream<'_>) -> syn::Result<Func> {
+    let head: FuncHead = input.parse()?;
+    let is_operator = input.peek(token::Paren);
+    let path =
+        if is_operator { Path::from(Ident::new(&head.reference, head.name.span())) } else { path(input)? };
+    let ports: Vec<Parameter> = params(input)?;
+    let params = ports.iter().filter(|port| !port.is_signal()).cloned().collect();
+    let signature = (head.name.clone(), path, params);
+    let kernel = if is_operator { operator_of(signature, input)? } else { function_of(signature, input)? };
+    Ok(Func { head, ports, kernel })
+}
+
+impl Func {
+    fn declared(self, file: &File) -> syn::Result<Declared<'_>> {
+        let Func { head, ports, kernel } = self;
+        let schedule = match &head.schedule {
+            Some(name) => schedule(&name.to_string())
+                .ok_or_else(|| syn::Error::new(name.span(), "this is no schedule; write `Blocking`"))?,
+            None => Schedule::Eager,
+        };
+        let Declared { name, kernel, .. } = kernel.declared(file)?;
+        let mut params = kernel.params.iter();
+        let inputs = ports.iter().filter_map(|port| {
+            if port.is_signal() {
+                return Some(Port::signal(keep(&port.name.to_string())));
+            }
+            params.next().map(|param| Port::value(param.name, param.ty))
+        });
+        let error = kernel.fallible.then_some(Port::value("err", Type::Any));
+        let outputs = std::iter::once(Port::value("res", kernel.result)).chain(error);
+        let record = Record {
+            reference: keep(&head.reference),
+            component: keep(&head.component),
+            doc: keep(&head.doc),
+            inputs: keep_all(inputs.collect()),
+            outputs: keep_all(outputs.collect()),
+            schedule,
+            place: file.origin(name.span()),
+            ..define::call(keep(&head.package), keep_all(vec![kernel]))
+        };
+        Ok(Declared { name, file, kernel, record: Some(Box::leak(Box::new(record))) })
+    }
+}
+
+/// A schedule by its name.
+pub fn schedule(name: &str) -> Option<Schedule> {
+    Some(match name {
+        "Eager" => Schedule::Eager,
+        "Generator" => Schedule::Generator,
+        "Blocking" => Schedule::Blocking,
+        "Input" => Schedule::Input,
+        _ => return None,
+    })
+}
+
 /// A declaration, not yet judged.
 struct Declaration {
     name: Ident,
     path: Path,
-    params: Punctuated<Parameter, Token![,]>,
+    params: Vec<Parameter>,
     fallible: bool,
     effect: Effect,
     result: syn::Type,
@@ -69,10 +154,18 @@ struct Declaration {
     code: Option<String>,
 }
 
+#[derive(Clone)]
 struct Parameter {
     name: Ident,
     by: By,
     ty: syn::Type,
+}
+
+impl Parameter {
+    /// Whether it is an inport of a func that its kernel does not take.
+    fn is_signal(&self) -> bool {
+        self.by == By::Value && matches!(&self.ty, syn::Type::Path(ty) if ty.path.is_ident("signal"))
+    }
 }
 
 impl Parse for Parameter {
@@ -84,8 +177,42 @@ impl Parse for Parameter {
     }
 }
 
+/// Name of the static, name of the kernel, parameters.
+type Signature = (Ident, Path, Vec<Parameter>);
+
 fn function(input: ParseStream<'_>) -> syn::Result<Declaration> {
-    let (name, path, params) = head(input)?;
+    function_of(signature(input)?, input)
+}
+
+fn operator(input: ParseStream<'_>) -> syn::Result<Declaration> {
+    operator_of(signature(input)?, input)
+}
+
+/// `pub NAME = path(params)`
+fn signature(input: ParseStream<'_>) -> syn::Result<Signature> {
+    input.call(Attribute::parse_outer)?;
+    input.parse::<Visibility>()?;
+    let name = input.parse()?;
+    input.parse::<Token![=]>()?;
+    Ok((name, path(input)?, params(input)?))
+}
+
+fn path(input: ParseStream<'_>) -> syn::Result<Path> {
+    input.call(Path::parse_mod_style)
+}
+
+/// `(name: type, name: &type)`
+fn params(input: ParseStream<'_>) -> syn::Result<Vec<Parameter>> {
+    let params;
+    parenthesized!(params in input);
+    let params: Punctuated<Parameter, Token![,]> = params.call(Punctuated::parse_terminated)?;
+    Ok(params.into_iter().collect())
+}
+
+/// The rest of a function: `-> try world type`
+fn function_of(signature: Signature, input: ParseStream<'_>) -> syn::Result<Declaration> {
+    let (name, path, params) = signature;
+    input.parse::<Token![->]>()?;
     let fallible = input.parse::<Option<Token![try]>>()?.is_some();
     let is_world = input.peek(Ident) && input.fork().parse::<Ident>()? == "world";
     let effect = if is_world {
@@ -97,8 +224,10 @@ fn function(input: ParseStream<'_>) -> syn::Result<Declaration> {
     Ok(Declaration { name, path, params, fallible, effect, result: input.parse()?, code: None })
 }
 
-fn operator(input: ParseStream<'_>) -> syn::Result<Declaration> {
-    let (name, path, params) = head(input)?;
+/// The rest of an operator: `-> type { expression }`
+fn operator_of(signature: Signature, input: ParseStream<'_>) -> syn::Result<Declaration> {
+    let (name, path, params) = signature;
+    input.parse::<Token![->]>()?;
     let result = input.parse()?;
     let block: syn::Block = input.parse()?;
     let code: String = block
@@ -110,22 +239,8 @@ fn operator(input: ParseStream<'_>) -> syn::Result<Declaration> {
     Ok(Declaration { name, path, params, fallible: false, effect: Effect::Pure, result, code: Some(code) })
 }
 
-/// `pub NAME = path(params) ->`
-fn head(input: ParseStream<'_>) -> syn::Result<(Ident, Path, Punctuated<Parameter, Token![,]>)> {
-    input.call(Attribute::parse_outer)?;
-    input.parse::<Visibility>()?;
-    let name = input.parse()?;
-    input.parse::<Token![=]>()?;
-    let path = input.call(Path::parse_mod_style)?;
-    let params;
-    parenthesized!(params in input);
-    let params = params.call(Punctuated::parse_terminated)?;
-    input.parse::<Token![->]>()?;
-    Ok((name, path, params))
-}
-
 impl Declaration {
-    fn kernel(self, file: &File) -> syn::Result<(String, &'static Kernel)> {
+    fn declared(self, file: &File) -> syn::Result<Declared<'_>> {
         let is_operator = self.code.is_some();
         let mut params = vec![];
         for param in &self.params {
@@ -143,7 +258,7 @@ impl Declaration {
             run: Run::General(|_| Ok(Value::Unit)),
             place: file.origin(self.name.span()),
         };
-        Ok((self.name.to_string(), Box::leak(Box::new(kernel))))
+        Ok(Declared { name: self.name, file, kernel: Box::leak(Box::new(kernel)), record: None })
     }
 }
 

@@ -16,6 +16,7 @@ mod wrong;
 use crate::codes;
 pub use crate::parsed_file::ROOT;
 use crate_files::{CrateFiles, File, is_called};
+use kernel::Declared;
 use neva_diagnostics::{Diagnostic, Findings, Place};
 use neva_registry::{Module, Record};
 use proc_macro2::Span;
@@ -63,7 +64,7 @@ pub fn read(folder: &str, texts: &BTreeMap<String, String>) -> Read {
     for path in &export.records {
         read.records.extend(read.findings.take(record::record(&files, &kernels, path)));
     }
-    read.findings.extend(unlisted(&files, export.records.iter()));
+    read.findings.extend(unlisted(&files, &kernels, &export.records));
     read
 }
 
@@ -81,11 +82,17 @@ fn undeclared(module: &Module, expr: &Expr, root: &File) -> Diagnostic {
 }
 
 /// Records that are declared and not handed over.
-fn unlisted<'a>(files: &CrateFiles, listed: impl Iterator<Item = &'a Path>) -> Findings {
-    let listed: Vec<&Ident> =
-        listed.filter_map(|path| Some(files.constant(path, &files.root)?.name)).collect();
-    let unlisted =
-        files.records().filter(|(name, _)| !listed.iter().any(|other| std::ptr::eq(*other, *name)));
+fn unlisted(files: &CrateFiles, kernels: &[Declared<'_>], listed: &Punctuated<Path, Token![,]>) -> Findings {
+    let funcs = || kernels.iter().filter(|declared| declared.record.is_some());
+    let listed: Vec<&Ident> = listed
+        .iter()
+        .filter_map(|path| match kernel::find(funcs(), path, &files.root) {
+            Some(func) => Some(&func.name),
+            None => Some(files.constant(path, &files.root)?.name),
+        })
+        .collect();
+    let declared = files.records().chain(funcs().map(|func| (&func.name, func.file)));
+    let unlisted = declared.filter(|(name, _)| !listed.iter().any(|other| std::ptr::eq(*other, *name)));
     let finding = |(name, file): (&Ident, &File)| {
         let title = format!("the record `{name}` is not among those of `export!`");
         Diagnostic::error(codes::RECORD_UNLISTED, title)

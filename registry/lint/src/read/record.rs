@@ -21,12 +21,16 @@ pub fn record(
     path: &Path,
 ) -> Result<&'static Record, Findings> {
     let root = &files.root;
+    let funcs = kernels.iter().filter(|declared| declared.record.is_some());
+    if let Some(record) = kernel::find(funcs, path, root).and_then(|func| func.record) {
+        return Ok(record);
+    }
     let Some(found) = files.constant(path, root) else {
         let title = format!("there is no record `{}`", last(path));
         let at = root.place(path.span());
         return Err(Diagnostic::error(codes::NO_RECORD, title)
             .at(at)
-            .help("declare it by `pub static NAME: Record = ...`")
+            .help("declare it by `func!`, or by `pub static NAME: Record = ...`")
             .into());
     };
     let at = At { files, file: found.file, expr: found.value };
@@ -116,21 +120,27 @@ impl Reader<'_> {
         }
     }
 
+    /// `&KERNEL`, or `FUNC.kernel()`.
     fn kernel(&self, at: At<'_>) -> Value<&'static Kernel> {
-        let Expr::Reference(reference) = at.expr else {
-            return Err(Wrong::new(at.expr, "this is no kernel", "write `&KERNEL`"));
+        let (inner, is_of_func) = match at.expr {
+            Expr::Reference(reference) => (&*reference.expr, false),
+            Expr::MethodCall(call) if call.method == "kernel" => (&*call.receiver, true),
+            _ => (at.expr, false),
         };
-        let Expr::Path(path) = &*reference.expr else {
-            return Err(Wrong::new(at.expr, "this is no kernel", "write `&KERNEL`"));
+        let (Expr::Path(path), false) = (inner, std::ptr::eq(inner, at.expr)) else {
+            let help = "write `&KERNEL`, or `FUNC.kernel()` for the kernel of a func";
+            return Err(Wrong::new(at.expr, "this is no kernel", help));
         };
-        kernel::find(self.kernels, &path.path, at.file).ok_or_else(|| {
+        let known = || self.kernels.iter().filter(|known| known.record.is_some() == is_of_func);
+        kernel::find(known(), &path.path, at.file).map(|found| found.kernel).ok_or_else(|| {
             let name = last(&path.path);
-            let help = match nearest(&name, self.kernels.iter().map(|kernel| kernel.name.as_str())).as_slice()
-            {
+            let names: Vec<String> = known().map(|known| known.name.to_string()).collect();
+            let help = match nearest(&name, names.iter().map(String::as_str)).as_slice() {
                 [] => "declare it by `kernel!` or `operator!`".to_owned(),
                 names => format!("did you mean {}?", names.join(", ")),
             };
-            Wrong::new(path, format!("there is no kernel `{name}`"), help)
+            let what = if is_of_func { "func" } else { "kernel" };
+            Wrong::new(path, format!("there is no {what} `{name}`"), help)
         })
     }
 
@@ -151,11 +161,6 @@ fn config(at: At<'_>) -> Value<Option<Type>> {
 
 fn schedule(at: At<'_>) -> Value<Schedule> {
     let name = if let Expr::Path(path) = at.expr { last(&path.path) } else { String::new() };
-    Ok(match name.as_str() {
-        "Eager" => Schedule::Eager,
-        "Generator" => Schedule::Generator,
-        "Blocking" => Schedule::Blocking,
-        "Input" => Schedule::Input,
-        _ => return Err(Wrong::new(at.expr, "this is no schedule", "write `Schedule::Eager`")),
-    })
+    kernel::schedule(&name)
+        .ok_or_else(|| Wrong::new(at.expr, "this is no schedule", "write `Schedule::Eager`"))
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::fix;
-use neva_registry::{By, Code, Effect, ModuleSet, Process, Schedule, Type};
+use neva_registry::{By, Code, Effect, ModuleSet, Port, Process, Schedule, Type};
 
 const LIB: &str = "
 mod records;
@@ -37,6 +37,18 @@ pub static COUNT: Record = Record {
     config: Some(Type::Int),
     ..neva_registry::define::generator(\"shapes\", count, &[&NEXT])
 };
+";
+
+const FUNCS: &str = "
+func! {
+    /// Sends
+    /// an area.
+    pub AREA(shapes_area, shapes/flat.Area, Blocking) = shapes::area::area(sig: signal, data: &List<T>) -> try world Str
+}
+func! {
+    /// Counts.
+    pub COUNT(shapes_count, shapes.Count) = (n: i64) -> i64 { n.wrapping_add(1) }
+}
 ";
 
 fn texts(files: &[(&str, &str)]) -> BTreeMap<String, String> {
@@ -164,5 +176,49 @@ fn constants_that_mean_each_other_end() {
     assert_eq!(
         findings(LIB, &records),
         ["record-form f/src/records.rs:20 the record `COUNT`: this is no text"]
+    );
+}
+
+#[test]
+fn a_func_is_read_as_it_would_be_compiled() {
+    let read = read_with(LIB, FUNCS);
+    assert_eq!(read.findings[..], []);
+    let [area, count] = read.records[..] else { panic!("two records") };
+    assert_eq!((area.reference, area.package, area.component), ("shapes_area", "shapes/flat", "Area"));
+    assert_eq!((area.doc, area.schedule, area.place.line()), ("Sends an area.", Schedule::Blocking, 5));
+    assert_eq!(area.inputs, [Port::signal("sig"), Port::value("data", Type::List(&Type::Var(0)))]);
+    assert_eq!(area.outputs, [Port::value("res", Type::Str), Port::value("err", Type::Any)]);
+    let kernel = area.kernel();
+    assert_eq!((kernel.name, kernel.fallible, kernel.effect), ("shapes::area::area", true, Effect::World));
+    assert_eq!((kernel.params.len(), kernel.params[0].by), (1, By::Ref));
+    assert_eq!((count.inputs, count.outputs.len()), (&[Port::value("n", Type::Int)][..], 1));
+    assert_eq!(count.kernel().name, "shapes_count");
+    assert_eq!(count.kernel().code, Code::Expr("n . wrapping_add (1)"));
+}
+
+#[test]
+fn kernels_of_funcs_are_found() {
+    let step = "pub static COUNT: Record = Record { reference: \"a\", ..step(\"shapes\", f, &[AREA.kernel(), &AREA]) };";
+    let area = FUNCS.split("func! {\n    /// Counts").next().expect("one func");
+    assert_eq!(
+        findings(LIB, &format!("{area}{step}")),
+        ["record-form f/src/records.rs:7 the record `COUNT`: there is no kernel `AREA`"]
+    );
+    let read = read_with(LIB, &format!("{area}{}", step.replace(", &AREA", "")));
+    assert_eq!(read.findings[..], []);
+    assert!(std::ptr::eq(read.records[1].kernels[0], read.records[0].kernel()));
+}
+
+#[test]
+fn what_is_no_func_is_refused() {
+    let funcs = FUNCS.replace("Blocking", "Late").replace("shapes_count, ", "");
+    assert_eq!(
+        findings(LIB, &funcs),
+        [
+            "record-form f/src/records.rs:5 this func can't be read: this is no schedule; write `Blocking`",
+            "record-form f/src/records.rs:9 this func can't be read: expected `,`",
+            "no-record f/src/lib.rs:6 there is no record `AREA`",
+            "no-record f/src/lib.rs:6 there is no record `COUNT`",
+        ]
     );
 }
