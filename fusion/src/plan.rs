@@ -1,8 +1,8 @@
 //! What the schedule of a network knows beforehand, and the lists of nodes that it works on.
 
-use crate::network::Network;
+use crate::network::{Network, NetworkNode};
 use neva_registry::Schedule;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which generator moves when several can.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,12 +16,17 @@ pub enum GeneratorOrder {
     LeftBehind,
 }
 
+/// How long a message takes to a node that merges several senders: longer than to another, which takes 1.
+const MERGE: u32 = 3;
+
 /// The fixed order among nodes: downstream first.
 pub struct Plan {
     /// The rank of each node.
     pub rank: Vec<u32>,
     /// The node of each rank.
     pub node: Vec<u32>,
+    /// Whether each node takes the messages of several senders as they come.
+    pub merges: Vec<bool>,
     /// The generators, by rank.
     pub generators: Vec<u32>,
     /// Which of them moves first.
@@ -40,6 +45,8 @@ impl Plan {
         for (position, node) in node.iter().enumerate() {
             rank[*node as usize] = position as u32;
         }
+        let is_merge = |node: &NetworkNode| node.record.inputs.iter().any(|port| port.ordered);
+        let merges = network.nodes.iter().map(is_merge).collect();
         let is_generator = |node: &u32| network.nodes[*node as usize].record.schedule == Schedule::Generator;
         let generators = node.iter().copied().filter(is_generator).collect();
         let mut incoming = vec![];
@@ -50,22 +57,32 @@ impl Plan {
         }
         incoming.sort_unstable();
         outgoing.sort_unstable();
-        Plan { rank, node, generators, order, incoming, outgoing }
+        Plan { rank, node, merges, generators, order, incoming, outgoing }
     }
 
     /// A node may have become able to move.
     pub fn wake(&self, worklists: &mut Worklists, node: u32) {
-        worklists.ready.insert(self.rank[node as usize]);
+        let time = worklists.now + if self.merges[node as usize] { MERGE } else { 1 };
+        let own = worklists.ready.entry(self.rank[node as usize]).or_default();
+        *own = time.max(*own);
+        worklists.latest = worklists.latest.max(time);
     }
 }
 
 /// Which nodes may be able to move, by rank. Each is asked again before it does.
 #[derive(Clone, Debug, Default)]
 pub struct Worklists {
-    /// Those that may be able to move without a question.
-    pub ready: BTreeSet<u32>,
-    /// Those that would ask, or end the program.
-    pub asking: BTreeSet<u32>,
+    /// Those that may be able to move without a question, and when they became so. Time counts the nodes that a message
+    /// goes through, so that what a short path leads to comes before what a long one leads to.
+    pub ready: BTreeMap<u32, u32>,
+    /// Those that would ask, or end the program, and when they became ready.
+    pub asking: BTreeMap<u32, u32>,
+    /// The time of the last move.
+    pub now: u32,
+    /// The latest time that a node became ready.
+    pub latest: u32,
+    /// When the program's end was reached.
+    pub ended: Option<u32>,
     /// Those that wait for quiet.
     pub quiet: BTreeSet<u32>,
     /// Those that wait for a point in time.
@@ -77,7 +94,7 @@ pub struct Worklists {
 impl Worklists {
     /// A node may have become able to move.
     pub fn wake_rank(&mut self, rank: u32) {
-        self.ready.insert(rank);
+        self.ready.insert(rank, 0);
     }
 }
 

@@ -89,18 +89,19 @@ impl Scheduler<'_, '_, '_> {
                 self.context.network.nodes[node as usize].record.reference,
             );
             self.state.set(self.arena, self.context.layout.log(), EMPTY);
-            self.worklists.ready.insert(self.plan.rank[node as usize]);
+            self.plan.wake(self.worklists, node);
         }
-        while let Some(rank) = self.worklists.ready.pop_first() {
+        while let Some((rank, time)) = self.worklists.ready.pop_first() {
             let node = self.plan.node[rank as usize];
             match self.run(node, Permissions::TENTATIVE) {
                 Outcome::Moved(woken) => {
+                    self.worklists.now = time;
                     self.wake(&woken);
                     return Next::Moved(node);
                 }
                 Outcome::Waiting(wait) => self.classify(rank, &wait),
                 Outcome::Asks(..) | Outcome::Ends(_) | Outcome::Undecided => {
-                    self.worklists.asking.insert(rank);
+                    self.worklists.asking.entry(rank).or_insert(time);
                 }
             }
         }
@@ -108,7 +109,12 @@ impl Scheduler<'_, '_, '_> {
         if ended && is_end_due(self.context, self.arena, self.state) {
             return Next::Stop;
         }
-        while let Some(rank) = self.worklists.asking.pop_first() {
+        while let Some((rank, time)) = self.worklists.asking.pop_first() {
+            if self.worklists.ended.is_some_and(|ended| time > ended) {
+                // What became ready only after the end was reached is not under way.
+                continue;
+            }
+            self.worklists.now = time;
             let node = self.plan.node[rank as usize];
             let outcome = self.run(node, Permissions::DECISIVE);
             if let Some(next) = self.settle(node, outcome) {
@@ -118,6 +124,7 @@ impl Scheduler<'_, '_, '_> {
         if ended {
             return Next::Stop;
         }
+        self.worklists.now = self.worklists.latest;
         if let Some(next) = self.pull() {
             return next;
         }
@@ -180,8 +187,8 @@ impl Scheduler<'_, '_, '_> {
     /// The nodes that may be able to move, or wait for an event.
     fn candidates(&self) -> Vec<u32> {
         let Worklists { ready, asking, sleeping, outside, .. } = &*self.worklists;
-        let ranks: BTreeSet<u32> =
-            [ready, asking, sleeping, outside].into_iter().flatten().copied().collect();
+        let mut ranks: BTreeSet<u32> = ready.keys().chain(asking.keys()).copied().collect();
+        ranks.extend(sleeping.iter().chain(outside));
         ranks.into_iter().map(|rank| self.plan.node[rank as usize]).collect()
     }
 
@@ -221,9 +228,13 @@ impl Scheduler<'_, '_, '_> {
         }
     }
 
+    /// These nodes may have become able to move, by a move now.
     fn wake(&mut self, nodes: &[u32]) {
+        if self.has_ended() {
+            self.worklists.ended.get_or_insert(self.worklists.now);
+        }
         for node in nodes {
-            self.worklists.ready.insert(self.plan.rank[*node as usize]);
+            self.plan.wake(self.worklists, *node);
         }
     }
 
