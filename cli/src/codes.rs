@@ -72,17 +72,37 @@ mod tests {
     }
 
     #[test]
-    fn a_constant_is_called_like_its_code() {
+    fn each_code_is_used_and_called_like_its_constant() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         for folder in
             ["frontend", "irgen", "ir", "fusion", "registry/lint", "backend", "files", "size", "cli"]
         {
             let table = fs::read_to_string(root.join(folder).join("src/codes.rs")).expect("a table of codes");
+            let sources = sources(&root.join(folder).join("src"));
             for line in table.lines().filter(|line| line.contains(": \"") && line.ends_with(';')) {
                 let (constant, name) = line.trim().split_once(": \"").expect("a constant and its code");
                 let name = name.split('"').next().unwrap_or_default();
                 assert_eq!(constant, name.to_uppercase().replace('-', "_"), "{folder}/src/codes.rs");
+                let used = format!("codes::{constant}");
+                let uses = sources.match_indices(&used);
+                let mut ends = uses.map(|(at, used)| sources[at + used.len()..].chars().next());
+                let is_word = |c: char| c.is_alphanumeric() || c == '_';
+                assert!(ends.any(|end| !end.is_some_and(is_word)), "{folder}: nothing reports {name}");
             }
         }
+    }
+
+    /// The text of all files in a folder and those below it.
+    fn sources(folder: &Path) -> String {
+        let mut text = String::new();
+        for entry in fs::read_dir(folder).expect("a folder of sources") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                text += &sources(&path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                text += &fs::read_to_string(&path).expect("a source");
+            }
+        }
+        text
     }
 }
