@@ -3,6 +3,7 @@
 use super::Dependency;
 use crate::codes;
 use neva_diagnostics::Diagnostic;
+use neva_files::atomic::Unfinished;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -31,35 +32,27 @@ pub fn fetch(dependency: &Dependency, cache: &Path) -> Result<PathBuf, Diagnosti
     let fail = |because: String, help: &str| {
         Diagnostic::error(codes::DEPENDENCY_FETCH, title.clone()).because(because).help(help)
     };
-    // Cloned aside and renamed, so that an interrupted clone leaves nothing that looks complete.
-    let aside = cache.join(format!(".{}-{}", std::process::id(), version.replace('/', "-")));
     let io_error = |error: io::Error| fail(error.to_string(), "check the folder of the cache");
-    let parent = folder.parent().unwrap_or(cache);
-    fs::create_dir_all(parent).map_err(io_error)?;
+    fs::create_dir_all(folder.parent().unwrap_or(cache)).map_err(io_error)?;
+    // An interrupted clone leaves nothing that looks complete.
+    let clone = Unfinished::beside(&folder).map_err(io_error)?;
     let output = Command::new("git")
         // A server that says nothing for a minute will not any more.
         .args(["-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=60"])
         .args(["clone", "--quiet", "--depth", "1", "--branch", version, "--"])
         .arg(url(path))
-        .arg(&aside)
+        .arg(clone.path())
         .envs(NO_QUESTIONS)
         .stdin(Stdio::null())
         .output()
         .map_err(|error| fail(format!("git does not start: {error}"), "install git"))?;
     if !output.status.success() {
-        // What is left of a failed clone is of no use; git removes it itself unless killed.
-        let _ = fs::remove_dir_all(&aside);
         let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
         return Err(fail(said, "check path and version, and that the network can be reached"));
     }
-    match fs::rename(&aside, &folder) {
-        Ok(()) => Ok(folder),
-        Err(_) if folder.is_dir() => {
-            // Another build was faster.
-            let _ = fs::remove_dir_all(&aside);
-            Ok(folder)
-        }
-        Err(error) => Err(io_error(error)),
+    match clone.publish() {
+        Err(error) if !folder.is_dir() => Err(io_error(error)),
+        _ => Ok(folder), // or another build was faster
     }
 }
 

@@ -1,10 +1,12 @@
 //! Reads the modules of a build from disk.
 
+use super::tree::display_path;
 use super::{Dependency, Manifest, ModuleId, PackageId, SourceTree};
 use crate::codes;
 use crate::syntax::ast::ImportModule;
 use crate::syntax::{SourceFile, Span};
 use neva_diagnostics::{Diagnostic, Findings, Place};
+use neva_files::reason;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -181,7 +183,7 @@ fn package_folder(path: &Path) -> Result<PathBuf, Diagnostic> {
         error.help("name the folder of the main package, or a `.neva` file in it")
     };
     let absolute = fs::canonicalize(path)
-        .map_err(|error| fail(format!("there is no package `{shown}`"), in_words(&error)))?;
+        .map_err(|error| fail(format!("there is no package `{shown}`"), reason(&error)))?;
     if absolute.is_dir() {
         return Ok(absolute);
     }
@@ -242,7 +244,7 @@ fn read_sources(
         let package = package_path(folder.strip_prefix(root).unwrap_or(Path::new("")));
         let entries = fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
         let entries = entries.unwrap_or_else(|error| {
-            findings.push(unreadable(&shown_path(module, &package, ""), &error));
+            findings.push(unreadable(&display_path(module, &package, ""), &error));
             Vec::new()
         });
         for entry in entries {
@@ -251,7 +253,7 @@ fn read_sources(
                 waiting.extend((left_out != Some(&path)).then_some(path));
             } else if path.extension().is_some_and(|extension| extension == "neva") && !path.is_dir() {
                 let name = entry.file_name().to_string_lossy().into_owned();
-                let text = findings.take(read_text(&path, &shown_path(module, &package, &name)));
+                let text = findings.take(read_text(&path, &display_path(module, &package, &name)));
                 files.extend(text.map(|text| (package.clone(), name, text)));
             }
         }
@@ -263,11 +265,6 @@ fn read_sources(
 fn package_path(relative: &Path) -> String {
     let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
     if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
-}
-
-fn shown_path(module: &str, package: &str, file: &str) -> String {
-    let parts = [module, if package == "." { "" } else { package }, file];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
 }
 
 /// The text of a file; `shown` is what findings call it.
@@ -293,14 +290,7 @@ fn read_text(path: &Path, shown: &str) -> Result<String, Diagnostic> {
 
 fn unreadable(shown: &str, error: &io::Error) -> Diagnostic {
     let finding = Diagnostic::error(codes::UNREADABLE_FILE, format!("`{shown}` can't be read"));
-    finding.because(in_words(error)).at(Place::file(shown))
-}
-
-/// What the operating system says, without its number.
-fn in_words(error: &io::Error) -> String {
-    let text = error.to_string();
-    let words = text.find(" (os error").map_or(text.as_str(), |end| &text[..end]);
-    words.to_lowercase()
+    finding.because(reason(error)).at(Place::file(shown))
 }
 
 fn no_manifest(path: &Path) -> Diagnostic {

@@ -172,7 +172,7 @@ impl SourceTree {
 }
 
 /// What findings call a file: relative to the root of its module, after the name of the module if it has one.
-fn display_path(module: &str, package: &str, file: &str) -> String {
+pub(super) fn display_path(module: &str, package: &str, file: &str) -> String {
     let parts = [module, if package == "." { "" } else { package }, file];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
 }
