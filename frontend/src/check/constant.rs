@@ -8,7 +8,7 @@ use crate::module::FileId;
 use crate::scope::{Declaration, EntityId, did_you_mean};
 use crate::syntax::Span;
 use crate::syntax::ast::{self, LiteralKind};
-use crate::types::{Type, TypeId, Types};
+use crate::types::{Type, TypeId, Types, part};
 use neva_diagnostics::{Diagnostic, nearest};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -249,18 +249,10 @@ impl<'a> Checker<'a> {
         expected: TypeId,
     ) -> Option<(Value<'a>, u64)> {
         let shown = self.types.display(expected);
-        let type_of = |name: &str| {
-            let index = declared.binary_search_by(|(field, _)| (*field).cmp(name)).ok()?;
-            Some(declared[index].1)
-        };
+        let type_of = |name: &str| part(declared, name);
         let mut is_complete = true;
         for field in fields.iter().filter(|field| type_of(&field.name.text).is_none()) {
-            let names = declared.iter().map(|(name, _)| *name);
-            let finding = Diagnostic::error(
-                codes::UNKNOWN_FIELD,
-                format!("`{shown}` has no field `{}`", field.name.text),
-            )
-            .help(did_you_mean("", nearest(&field.name.text, names)));
+            let finding = unknown_field(&shown, &field.name.text, declared);
             self.report(finding, Site { file: scope.file, span: field.name.span });
             is_complete = false;
         }
@@ -358,14 +350,10 @@ impl<'a> Checker<'a> {
                 .because("`::` stands between a union type and one of its tags");
             return self.refuse(finding, Site { file: scope.file, span });
         };
-        if let Ok(index) = tags.binary_search_by(|(tag, _)| (*tag).cmp(union.tag.text.as_str())) {
-            return Some(LiteralUnion { ty, payload: tags[index].1 });
+        if let Some(payload) = part(tags, &union.tag.text) {
+            return Some(LiteralUnion { ty, payload });
         }
-        let help =
-            did_you_mean(&format!("{shown}::"), nearest(&union.tag.text, tags.iter().map(|(tag, _)| *tag)));
-        let finding =
-            Diagnostic::error(codes::UNKNOWN_TAG, format!("union `{shown}` has no tag `{}`", union.tag.text))
-                .help(help);
+        let finding = unknown_tag(&shown, &union.tag.text, tags, &format!("{shown}::"));
         self.refuse(finding, Site { file: scope.file, span })
     }
 }
@@ -375,6 +363,20 @@ impl<'a> Checker<'a> {
 pub(super) struct LiteralUnion {
     pub ty: TypeId,
     pub payload: Option<TypeId>,
+}
+
+/// A field that a struct type does not have.
+pub(super) fn unknown_field(ty: &str, field: &str, fields: &[(&str, TypeId)]) -> Diagnostic {
+    let near = nearest(field, fields.iter().map(|(name, _)| *name));
+    Diagnostic::error(codes::UNKNOWN_FIELD, format!("`{ty}` has no field `{field}`"))
+        .help(did_you_mean("", near))
+}
+
+/// A tag that a union type does not have; `prefix` is what the source writes before a tag.
+pub(super) fn unknown_tag(ty: &str, tag: &str, tags: &[(&str, Option<TypeId>)], prefix: &str) -> Diagnostic {
+    let near = nearest(tag, tags.iter().map(|(name, _)| *name));
+    let finding = Diagnostic::error(codes::UNKNOWN_TAG, format!("union `{ty}` has no tag `{tag}`"));
+    finding.help(did_you_mean(prefix, near))
 }
 
 /// The form of a literal with its article.

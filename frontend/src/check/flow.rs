@@ -2,14 +2,13 @@
 //! and `Union` make of their tags.
 
 use super::body::{BodyChecker, NetworkConstant};
-use super::constant::describe_literal;
+use super::constant::{describe_literal, unknown_tag};
 use super::hop::Hop;
 use super::model::{NodeId, Value};
 use crate::codes;
-use crate::scope::did_you_mean;
 use crate::syntax::ast::{self, Literal, LiteralKind, PortAddress, PortIndex, Sender, SenderKind};
-use crate::types::{TypeId, Types};
-use neva_diagnostics::{Diagnostic, nearest};
+use crate::types::{TypeId, Types, part};
+use neva_diagnostics::Diagnostic;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -164,23 +163,19 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         };
         let shown = self.checker.types.display(union);
         let Some(tags) = self.checker.types.union_tags(union) else { return };
-        match tags.binary_search_by(|(name, _)| (*name).cmp(tag)).map(|index| tags[index].1) {
-            Ok(Some(payload)) => {
+        match part(tags, tag) {
+            Some(Some(payload)) => {
                 self.union_tags.insert(node, (tag, payload));
             }
-            Ok(None) => {
+            Some(None) => {
                 let finding =
                     Diagnostic::error(codes::UNION_TAG, format!("tag `{tag}` of `{shown}` carries nothing"))
                         .because("`Union` puts a value into a union, this tag has no place for one")
                         .help(format!("send `{shown}::{tag}` itself"));
                 self.report(finding, sender.span);
             }
-            Err(_) => {
-                let known: Vec<&str> = tags.iter().map(|(name, _)| *name).collect();
-                let help = did_you_mean("", nearest(tag, known));
-                let finding =
-                    Diagnostic::error(codes::UNKNOWN_TAG, format!("union `{shown}` has no tag `{tag}`"))
-                        .help(help);
+            None => {
+                let finding = unknown_tag(&shown, tag, tags, "");
                 self.report(finding, sender.span);
             }
         }
@@ -198,15 +193,11 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             let Some(tags) = self.checker.types.union_tags(union) else { continue };
             let tags = tags.to_vec();
             let ty = match hop.senders {
-                [sender] => match self.constant(sender).and_then(|constant| constant.tag) {
-                    Some(tag) => match tags.binary_search_by(|(name, _)| (*name).cmp(tag)) {
-                        Ok(index) => tags[index].1.unwrap_or(union),
-                        Err(_) => Types::UNKNOWN, // reported where the pattern is received
-                    },
-                    None => Types::UNKNOWN,
-                },
-                _ => Types::UNKNOWN,
+                [sender] => self.constant(sender).and_then(|constant| part(&tags, constant.tag?)),
+                _ => None,
             };
+            // A tag that the union lacks is reported where the pattern is received.
+            let ty = ty.map_or(Types::UNKNOWN, |payload| payload.unwrap_or(union));
             self.check_case_pattern(hop);
             self.case_types.insert((node, slot), ty);
         }

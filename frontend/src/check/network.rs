@@ -1,6 +1,7 @@
 //! Connections: who sends to whom, and whether it fits.
 
 use super::body::BodyChecker;
+use super::constant::{unknown_field, unknown_tag};
 use super::hop::port_of;
 use super::model::{self, BranchEnd, Endpoint, Link, LinkKind, NodeId, Owner, Port, Slot};
 use super::overload::candidate_port;
@@ -8,7 +9,7 @@ use crate::codes;
 use crate::scope::{ADVICE_LIMIT, Declaration, did_you_mean};
 use crate::syntax::Span;
 use crate::syntax::ast::{self, PortAddress, PortIndex, Sender, SenderKind};
-use crate::types::{TypeId, Types};
+use crate::types::{TypeId, Types, part};
 use neva_diagnostics::{Diagnostic, nearest};
 
 /// What comes from one sender.
@@ -184,18 +185,11 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                     .because(format!("`.{}` reads a field of a struct", field.text));
                 return self.refuse(finding, span);
             };
-            match known.binary_search_by(|(name, _)| (*name).cmp(field.text.as_str())) {
-                Ok(index) => ty = known[index].1,
-                Err(_) => {
-                    let help = did_you_mean("", nearest(&field.text, known.iter().map(|(name, _)| *name)));
-                    let finding = Diagnostic::error(
-                        codes::UNKNOWN_FIELD,
-                        format!("`{shown}` has no field `{}`", field.text),
-                    )
-                    .help(help);
-                    return self.refuse(finding, span);
-                }
-            }
+            let Some(found) = part(known, &field.text) else {
+                let finding = unknown_field(&shown, &field.text, known);
+                return self.refuse(finding, span);
+            };
+            ty = found;
         }
         Some(ty)
     }
@@ -248,23 +242,15 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     fn check_pattern(&mut self, flow: &Flow<'a>, receiver: &Endpoint<'a>) {
         let Some(tag) = flow.tag else { return };
         let wanted = self.checker.types.display(receiver.ty);
-        let mismatch = if flow.is_bare_tag {
+        if flow.is_bare_tag {
             let tags = self.checker.types.union_tags(receiver.ty).unwrap_or_default();
-            match tags.binary_search_by(|(name, _)| (*name).cmp(tag)) {
-                Ok(_) => return,
-                Err(_) => {
-                    let help = did_you_mean("", nearest(tag, tags.iter().map(|(name, _)| *name)));
-                    let finding =
-                        Diagnostic::error(codes::UNKNOWN_TAG, format!("union `{wanted}` has no tag `{tag}`"))
-                            .help(help);
-                    self.report(finding, flow.span);
-                    return;
-                }
+            if part(tags, tag).is_none() {
+                let finding = unknown_tag(&wanted, tag, tags, "");
+                self.report(finding, flow.span);
             }
-        } else {
-            self.checker.types.check_subtype(flow.ty, receiver.ty).err()
-        };
-        if let Some(mismatch) = mismatch {
+            return;
+        }
+        if let Err(mismatch) = self.checker.types.check_subtype(flow.ty, receiver.ty) {
             let title = format!("this case is not of type `{wanted}`");
             let finding = Diagnostic::error(codes::INCOMPATIBLE_TYPES, title).because(mismatch.explain());
             self.checker.report(finding, receiver.site);

@@ -13,7 +13,7 @@ use super::model::{NodeId, Port};
 use crate::codes;
 use crate::scope::{Declaration, EntityId};
 use crate::syntax::ast::{PortAddress, PortIndex, Sender, SenderKind};
-use crate::types::{TypeId, Types};
+use crate::types::{TypeId, Types, part};
 use neva_diagnostics::Diagnostic;
 use std::collections::VecDeque;
 
@@ -258,8 +258,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 .into_iter()
                 .filter_map(|choice| {
                     let fields = self.checker.types.struct_fields(choice.ty)?;
-                    let index = fields.binary_search_by(|(name, _)| (*name).cmp(field)).ok()?;
-                    Some(Choice { ty: fields[index].1, ..choice })
+                    Some(Choice { ty: part(fields, field)?, ..choice })
                 })
                 .collect();
         }

@@ -318,6 +318,12 @@ impl<'a> Types<'a> {
     }
 }
 
+/// The type of a field of a struct, or the payload of a tag of a union; the parts are sorted by name.
+pub(crate) fn part<T: Copy>(parts: &[(&str, T)], name: &str) -> Option<T> {
+    let index = parts.binary_search_by(|(part, _)| (*part).cmp(name)).ok()?;
+    Some(parts[index].1)
+}
+
 /// How deeply types may be nested.
 const DEPTH_LIMIT: u32 = 1000;
 

@@ -1,6 +1,6 @@
 //! Which types fit where.
 
-use super::{Param, Type, TypeId, Types};
+use super::{Param, Type, TypeId, Types, part};
 use rustc_hash::FxHashSet;
 
 /// Why a type does not fit: from the outermost part to the part that differs.
@@ -209,11 +209,10 @@ impl<'t, 'a> Question<'t, 'a> {
         sup: &[(&'a str, TypeId)],
     ) -> Result<(), Mismatch> {
         for (name, expected) in sup {
-            let Ok(index) = sub.binary_search_by(|(field, _)| field.cmp(name)) else {
+            let Some(found) = part(sub, name) else {
                 return Err(Mismatch::new(format!("field `{name}` is missing")));
             };
-            self.subtype(sub[index].1, *expected)
-                .map_err(|mismatch| mismatch.within(format!("field `{name}`")))?;
+            self.subtype(found, *expected).map_err(|mismatch| mismatch.within(format!("field `{name}`")))?;
         }
         Ok(())
     }
@@ -224,10 +223,10 @@ impl<'t, 'a> Question<'t, 'a> {
         sup: &[(&'a str, Option<TypeId>)],
     ) -> Result<(), Mismatch> {
         for (name, payload) in sub {
-            let Ok(index) = sup.binary_search_by(|(tag, _)| tag.cmp(name)) else {
+            let Some(expected) = part(sup, name) else {
                 return Err(Mismatch::new(format!("there is no tag `{name}` in the expected union")));
             };
-            match (payload, sup[index].1) {
+            match (payload, expected) {
                 (_, None) => {}
                 (None, Some(expected)) => {
                     return Err(Mismatch::new(format!(
