@@ -152,7 +152,7 @@ impl Compiler<'_> {
     fn scalar(&mut self, operand: Operand) -> Reg {
         match self.source(operand, false) {
             Source::Int(reg) | Source::Float(reg) | Source::Bool(reg) => reg,
-            Source::Shared(_) | Source::Last(_) | Source::Unit => self.scalar_constant(0),
+            source => unreachable!("{source:?} is read as a scalar"),
         }
     }
 
@@ -204,7 +204,8 @@ impl Compiler<'_> {
         let (left, right) = (self.source(inst.args[0], last[0]), self.source(inst.args[1], last[1]));
         let to = match target {
             Target::Bool(to) => to,
-            _ => return,
+            Target::Nowhere => return,
+            target => unreachable!("the result of a comparison goes to {target:?}"),
         };
         match (left, right) {
             (Source::Int(a), Source::Int(b)) => self.emit(Ins::IntEqual(to, a, b)),
@@ -219,13 +220,14 @@ impl Compiler<'_> {
             (Run::General(_), _) => return self.compute(&Op::Call(kernel), args, target, last),
             (_, Target::Int(to) | Target::Float(to) | Target::Bool(to)) => to,
             // An operator has no effect but its result.
-            (_, Target::Value(_) | Target::Nowhere) => return,
+            (_, Target::Nowhere) => return,
+            (_, Target::Value(_)) => unreachable!("the result of `{}` is no scalar", kernel.name),
         };
         let regs: Vec<Reg> = args.iter().map(|arg| self.scalar(*arg)).collect();
-        match (kernel.name, regs.as_slice()) {
-            ("int_add", &[a, b]) => self.emit(Ins::Add(to, a, b)),
-            ("int_sub", &[a, b]) => self.emit(Ins::Sub(to, a, b)),
-            ("int_mul", &[a, b]) => self.emit(Ins::Mul(to, a, b)),
+        match (kernel.run, regs.as_slice()) {
+            (Run::IntAdd(_), &[a, b]) => self.emit(Ins::Add(to, a, b)),
+            (Run::IntSub(_), &[a, b]) => self.emit(Ins::Sub(to, a, b)),
+            (Run::IntMul(_), &[a, b]) => self.emit(Ins::Mul(to, a, b)),
             (_, &[a]) => {
                 let operator = self.operator(kernel);
                 self.emit(Ins::Scalar1(operator, to, a));
@@ -234,7 +236,7 @@ impl Compiler<'_> {
                 let operator = self.operator(kernel);
                 self.emit(Ins::Scalar2(operator, to, a, b));
             }
-            (name, regs) => unreachable!("`{name}` is an operator with {} operands", regs.len()),
+            (_, regs) => unreachable!("`{}` is an operator with {} operands", kernel.name, regs.len()),
         }
     }
 

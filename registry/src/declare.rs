@@ -242,9 +242,14 @@ macro_rules! kernel {
 
 /// Declares a kernel that is one Rust expression over its parameters, which then needs no kernel file:
 /// `operator!(pub INT_ADD = int_add(left: i64, right: i64) -> i64 { left.wrapping_add(right) })`.
-/// The types are `bool`, `i64` and `f64`, in the combinations that the engine has a direct call for.
+/// The types are `bool`, `i64` and `f64`, in the combinations that the engine has a direct call for. `-> i64 as IntAdd`
+/// names the variant of [`Run`](crate::Run) for which the engine has an instruction of its own.
 #[macro_export]
 macro_rules! operator {
+    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: i64, $b:ident: i64) -> i64 as $run:ident
+        $body:tt) => {
+        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, i64) ($b, i64)] [i64] $run $body);
+    };
     ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: i64) -> i64 $body:tt) => {
         $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, i64)] [i64] Int1 $body);
     };
@@ -337,10 +342,10 @@ macro_rules! operator {
 macro_rules! func {
     ($(#[doc = $doc:literal])* $vis:vis $id:ident
         ($reference:ident, $($package:ident)/+ . $component:ident $(, $schedule:ident)?)
-        = ($($param:ident: $ty:tt),* $(,)?) -> $ret:tt $body:tt) => {
+        = ($($param:ident: $ty:tt),* $(,)?) -> $ret:tt $(as $run:ident)? { $($body:tt)* }) => {
         $crate::func!(@record [$($doc)*] [$vis] $id
             [$reference, [$($package)/+] $component $($schedule)?]
-            { $crate::operator!(KERNEL = $reference($($param: $ty),*) -> $ret $body); }
+            { $crate::operator!(KERNEL = $reference($($param: $ty),*) -> $ret $(as $run)? { $($body)* }); }
             [$((value $param $ty))*] [$ret]);
     };
     ($(#[doc = $doc:literal])* $vis:vis $id:ident

@@ -92,8 +92,14 @@ pub enum Effect {
 pub enum Run {
     /// An operator on one integer.
     Int1(fn(i64) -> i64),
-    /// An operator on two integers.
+    /// Any other operator on two integers.
     Int2(fn(i64, i64) -> i64),
+    /// The sum of two integers, which wraps around. The engine has an instruction for it, as for the next two.
+    IntAdd(fn(i64, i64) -> i64),
+    /// The difference of two integers, which wraps around.
+    IntSub(fn(i64, i64) -> i64),
+    /// The product of two integers, which wraps around.
+    IntMul(fn(i64, i64) -> i64),
     /// A comparison of two integers.
     IntTest(fn(i64, i64) -> bool),
     /// An operator on one float.

@@ -4,7 +4,7 @@ use neva_registry::func;
 
 func! {
     /// Sends the sum of two ints, which wraps around.
-    pub INT_ADD(int_add, builtin.Add) = (left: i64, right: i64) -> i64 { left.wrapping_add(right) }
+    pub INT_ADD(int_add, builtin.Add) = (left: i64, right: i64) -> i64 as IntAdd { left.wrapping_add(right) }
 }
 
 func! {

@@ -4,7 +4,7 @@ use neva_registry::func;
 
 func! {
     /// Sends the product of two ints, which wraps around.
-    pub INT_MUL(int_mul, builtin.Mul) = (left: i64, right: i64) -> i64 { left.wrapping_mul(right) }
+    pub INT_MUL(int_mul, builtin.Mul) = (left: i64, right: i64) -> i64 as IntMul { left.wrapping_mul(right) }
 }
 
 func! {

@@ -4,7 +4,7 @@ use neva_registry::func;
 
 func! {
     /// Sends the left int less the right one, which wraps around.
-    pub INT_SUB(int_sub, builtin.Sub) = (left: i64, right: i64) -> i64 { left.wrapping_sub(right) }
+    pub INT_SUB(int_sub, builtin.Sub) = (left: i64, right: i64) -> i64 as IntSub { left.wrapping_sub(right) }
 }
 
 func! {

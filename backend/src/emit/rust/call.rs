@@ -29,7 +29,8 @@ fn template<'s>(shared: &'s mut Shared<'_>, kernel: &'static Kernel) -> Option<&
     if !shared.templates.contains_key(kernel.name) {
         // Operators are written by the macro that declares them, so the text is one or more statements.
         let expr = syn::parse_str::<Expr>(text).or_else(|_| syn::parse_str::<Expr>(&format!("{{ {text} }}")));
-        shared.templates.insert(kernel.name, expr.ok()?);
+        let expr = expr.unwrap_or_else(|error| panic!("the expression of `{}`: {error}", kernel.name));
+        shared.templates.insert(kernel.name, expr);
     }
     shared.templates.get(kernel.name)
 }
@@ -37,8 +38,9 @@ fn template<'s>(shared: &'s mut Shared<'_>, kernel: &'static Kernel) -> Option<&
 /// All names in a kernel that is an expression; a variable of the same name could be captured.
 pub fn names_in(kernel: &Kernel, names: &mut impl Extend<String>) {
     let Code::Expr(text) = kernel.code else { return };
-    let Ok(tokens) = text.parse::<TokenStream>() else { return };
-    let mut work = vec![tokens];
+    let tokens = text.parse::<TokenStream>();
+    let mut work =
+        vec![tokens.unwrap_or_else(|error| panic!("the expression of `{}`: {error}", kernel.name))];
     while let Some(tokens) = work.pop() {
         for token in tokens {
             match token {

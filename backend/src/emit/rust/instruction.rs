@@ -42,8 +42,8 @@ impl Writer<'_, '_, '_> {
 
     /// What an instruction computes.
     pub fn operation(&mut self, inst: &Inst, dying: &[bool]) -> Expr {
-        let dies = |at: usize| dying.get(at).copied().unwrap_or(false);
-        let arg = |at: usize| inst.args.get(at).copied().unwrap_or(Operand::Unit);
+        let dies = |at: usize| dying[at];
+        let arg = |at: usize| inst.args[at];
         let result = inst.dst.map(|dst| self.cluster.ty(dst).clone());
         match &inst.op {
             Op::Call(kernel) => self.call(kernel, &inst.args, result.as_ref(), dying),
@@ -145,7 +145,7 @@ impl Writer<'_, '_, '_> {
     pub fn constant_bytes(&self, operand: Operand) -> Option<&'_ [u8]> {
         use neva_blocks::Constant;
         let Operand::Const(at) = operand else { return None };
-        match self.shared.program.constants.get(at as usize)? {
+        match &self.shared.program.constants[at as usize] {
             Constant::Str(bytes) | Constant::Bytes(bytes) => Some(bytes),
             _ => None,
         }

@@ -96,20 +96,18 @@ impl Writer<'_, '_, '_> {
         let (variant, code) = match operand {
             Operand::Const(at) => {
                 let program = self.shared.program;
-                let code = match program.constants.get(at as usize) {
-                    Some(constant) => self.shared.constant(constant, want),
-                    None => default(self.shared, want),
-                };
+                let code = self.shared.constant(&program.constants[at as usize], want);
                 return parse_quote!(#code);
             }
             Operand::Bool(value) => ("Bool", quote!(#value)),
             Operand::Int(value) if *want == Type::Float => ("Float", float(value as f64)),
             Operand::Int(value) => ("Int", int(value)),
             Operand::Float(value) => ("Float", float(value)),
-            Operand::Unit | Operand::Var(_) => {
+            Operand::Unit => {
                 let code = default(self.shared, want);
                 return parse_quote!(#code);
             }
+            Operand::Var(var) => unreachable!("v{} is a variable, not a literal", var.0),
         };
         match want {
             Type::Any => {

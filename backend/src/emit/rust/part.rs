@@ -18,7 +18,7 @@ impl Writer<'_, '_, '_> {
                 args.push(self.take(*arg, &ty, *dying));
             }
         }
-        let Some(function) = self.shared.parts.get(call.function).cloned() else { return };
+        let function = self.shared.parts[call.function].clone();
         let mut names = vec![];
         for &result in call.results.iter().filter(|result| *cluster.ty(**result) != Type::Unit) {
             let name = self.name(result);

@@ -3,7 +3,7 @@
 use neva_blocks::analysis::last_uses::LastUses;
 use neva_blocks::{BlockId, Case, Edge, Operand, Origin, PrintPart, Style, Term, Type, Var};
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{Expr, parse_quote};
 
 use super::call::forbid_lent;
@@ -138,10 +138,10 @@ impl Writer<'_, '_, '_> {
             let pattern = match case.value {
                 Operand::Int(value) => int(value),
                 Operand::Bool(value) => quote!(#value),
-                value => {
-                    let literal = Literal::byte_string(self.constant_bytes(value).unwrap_or_default());
-                    quote!(#literal)
-                }
+                value => match self.constant_bytes(value) {
+                    Some(bytes) => Literal::byte_string(bytes).into_token_stream(),
+                    None => unreachable!("a case of a switch is {value:?}"),
+                },
             };
             match arms.iter_mut().find(|(edge, _)| **edge == case.edge) {
                 Some((_, patterns)) => patterns.push(pattern),
@@ -232,7 +232,9 @@ impl Writer<'_, '_, '_> {
             bodies.push(body);
         }
         let Some(flat) = flat else {
-            let ([ok, err], [yes, no]) = (&patterns[..], &bodies[..]) else { return None };
+            let ([ok, err], [yes, no]) = (&patterns[..], &bodies[..]) else {
+                unreachable!("a result has two outcomes")
+            };
             match (yes.is_empty(), no.is_empty()) {
                 (true, true) => code.push(quote!(let _ = #call;)),
                 (false, true) => code.push(quote!(if let #ok = #call { #(#yes)* })),
@@ -305,7 +307,10 @@ impl Writer<'_, '_, '_> {
         let mut text: Vec<u8> = vec![];
         if !self.shared.buffered {
             for part in parts {
-                text.extend(self.known_text(part).unwrap_or_default());
+                let Some(known) = self.known_text(part) else {
+                    unreachable!("a program without buffer prints {part:?}, which is not known")
+                };
+                text.extend(known);
             }
             let (path, literal) = (self.shared.path(runtime::OUT_WRITE_THROUGH), Literal::byte_string(&text));
             return parse_quote!(#path(#literal));
@@ -327,7 +332,7 @@ impl Writer<'_, '_, '_> {
                         }
                     });
                 }
-                (None, PrintPart::Text(_)) => {}
+                (None, PrintPart::Text(_)) => unreachable!("a text is known"),
             }
         }
         self.write_text(&mut text, code);
@@ -449,7 +454,7 @@ impl Writer<'_, '_, '_> {
                         Printed::Bytes(bytes) => bytes,
                     });
                 }
-                (None, PrintPart::Text(_)) => {}
+                (None, PrintPart::Text(_)) => unreachable!("a text is known"),
             }
         }
         if !text.is_empty() {
