@@ -3,6 +3,7 @@
 use core::net::IpAddr;
 
 use crate::text::quote::quote;
+use crate::value::list::List;
 use crate::value::str::Str;
 
 /// An address of `http` or `https`, ready to be asked for.
@@ -108,7 +109,7 @@ fn absolute(base: &[u8], location: &[u8], parts: &Parts<'_>) -> Str {
 fn append_path(folder: &[u8], path: &[u8], to: &mut Str) {
     let path = path.strip_prefix(b"/").unwrap_or(path);
     let folder = folder.split(|byte| *byte == b'/').skip(1);
-    let mut parts: Vec<&[u8]> = vec![];
+    let mut parts: List<&[u8]> = List::new();
     let mut ends_in_folder = false;
     for part in folder.chain(path.split(|byte| *byte == b'/')) {
         ends_in_folder = matches!(part, b"." | b"..");
@@ -118,7 +119,7 @@ fn append_path(folder: &[u8], path: &[u8], to: &mut Str) {
             _ => parts.push(part),
         }
     }
-    for part in &parts {
+    for part in parts.iter() {
         to.push(b'/');
         to.extend_from_slice(part);
     }
