@@ -1,6 +1,7 @@
 //! Constants of a program, each once.
 
 use crate::program::{Constant, Operand};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Adds to the constants of a program.
@@ -18,14 +19,7 @@ impl<'a> ConstantPool<'a> {
 
     /// The constant that an operand is.
     pub fn get(&self, operand: Operand) -> Option<Constant> {
-        Some(match operand {
-            Operand::Var(_) => return None,
-            Operand::Unit => Constant::Unit,
-            Operand::Bool(value) => Constant::Bool(value),
-            Operand::Int(value) => Constant::Int(value),
-            Operand::Float(value) => Constant::Float(value),
-            Operand::Const(index) => self.constants.get(index as usize)?.clone(),
-        })
+        operand.constant(self.constants).map(Cow::into_owned)
     }
 
     /// All constants.
@@ -35,19 +29,12 @@ impl<'a> ConstantPool<'a> {
 
     /// The operand for a constant.
     pub fn operand(&mut self, constant: Constant) -> Operand {
-        match constant {
-            Constant::Unit => Operand::Unit,
-            Constant::Bool(value) => Operand::Bool(value),
-            Constant::Int(value) => Operand::Int(value),
-            Constant::Float(value) => Operand::Float(value),
-            constant => {
-                let next = self.constants.len() as u32;
-                let position = *self.positions.entry(constant).or_insert_with_key(|constant| {
-                    self.constants.push(constant.clone());
-                    next
-                });
-                Operand::Const(position)
-            }
-        }
+        Operand::of_constant(constant, |constant| {
+            let next = self.constants.len() as u32;
+            *self.positions.entry(constant).or_insert_with_key(|constant| {
+                self.constants.push(constant.clone());
+                next
+            })
+        })
     }
 }

@@ -3,6 +3,7 @@
 use crate::instructions::Term;
 use crate::program::*;
 use neva_registry::Scalar;
+use std::borrow::Cow;
 
 impl Block {
     /// Calls `visit` with every operand: of instructions, of the terminator, and on its edges.
@@ -29,25 +30,107 @@ impl Block {
     }
 }
 
-impl Term {
-    /// The variables that it assigns, to be changed or forgotten.
-    pub fn assigned_mut(&mut self) -> Vec<&mut Option<Var>> {
-        match self {
-            Term::Try { value, error, .. } => vec![value, error],
-            Term::Print { error, .. } => vec![error],
-            Term::Wait(events) => events
-                .iter_mut()
-                .filter_map(|event| match event {
-                    Event::Message(_, var, _) => Some(var),
-                    _ => None,
-                })
-                .collect(),
-            _ => vec![],
+/// Declares what a terminator consists of twice: to look at it, and to change it.
+macro_rules! parts_of_terminators {
+    ($edge:ident, $edges:ident, $operands:ident, $results:ident, $iter:ident $(, $mut:tt)?) => {
+        impl Event {
+            /// Where it leads.
+            pub fn $edge(&$($mut)? self) -> &$($mut)? Edge {
+                match self {
+                    Event::Deadline(_, edge)
+                    | Event::Input(edge)
+                    | Event::Message(_, _, edge)
+                    | Event::Quiet(edge)
+                    | Event::Busy(edge) => edge,
+                }
+            }
         }
+
+        impl Term {
+            /// All edges, in order.
+            pub fn $edges(&$($mut)? self) -> Vec<&$($mut)? Edge> {
+                match self {
+                    Term::Jump(edge) | Term::Send { then: edge, .. } => vec![edge],
+                    Term::If { then: first, otherwise: second, .. }
+                    | Term::Try { ok: first, err: second, .. }
+                    | Term::Print { ok: first, err: second, .. } => vec![first, second],
+                    Term::Switch { cases, default, .. } => {
+                        cases.$iter().map(|case| &$($mut)? case.edge).chain([default]).collect()
+                    }
+                    Term::Wait(events) => events.$iter().map(Event::$edge).collect(),
+                    Term::Stop | Term::Exit(_) | Term::Panic { .. } | Term::Fault { .. } | Term::Deadlock(_) => {
+                        vec![]
+                    }
+                }
+            }
+
+            /// The operands that it looks at itself, without those on its edges.
+            pub fn $operands(&$($mut)? self) -> Vec<&$($mut)? Operand> {
+                match self {
+                    Term::If { cond: one, .. }
+                    | Term::Switch { on: one, .. }
+                    | Term::Send { value: one, .. }
+                    | Term::Exit(one) => vec![one],
+                    Term::Try { args, .. } => args.$iter().collect(),
+                    Term::Print { parts, .. } | Term::Panic { parts, .. } | Term::Fault { parts, .. } => {
+                        let values = parts.$iter().filter_map(|part| match part {
+                            PrintPart::Value(operand, _) => Some(operand),
+                            PrintPart::Text(_) => None,
+                        });
+                        values.collect()
+                    }
+                    Term::Wait(events) => {
+                        let times = events.$iter().filter_map(|event| match event {
+                            Event::Deadline(time, _) => Some(time),
+                            _ => None,
+                        });
+                        times.collect()
+                    }
+                    Term::Jump(_) | Term::Stop | Term::Deadlock(_) => vec![],
+                }
+            }
+
+            /// The variables that it may assign, each with the position in [`Term::edges`] of the edge on which it is
+            /// visible.
+            pub fn $results(&$($mut)? self) -> Vec<(&$($mut)? Option<Var>, usize)> {
+                match self {
+                    Term::Try { value, error, .. } => vec![(value, 0), (error, 1)],
+                    Term::Print { error, .. } => vec![(error, 1)],
+                    Term::Wait(events) => {
+                        let messages = events.$iter().enumerate().filter_map(|(edge, event)| match event {
+                            Event::Message(_, var, _) => Some((var, edge)),
+                            _ => None,
+                        });
+                        messages.collect()
+                    }
+                    _ => vec![],
+                }
+            }
+        }
+    };
+}
+
+parts_of_terminators!(edge, edges, operand_refs, results, iter);
+parts_of_terminators!(edge_mut, edges_mut, operands_mut, results_mut, iter_mut, mut);
+
+impl Term {
+    /// The operands that it looks at itself, without those on its edges.
+    pub fn operands(&self) -> Vec<Operand> {
+        self.operand_refs().into_iter().copied().collect()
+    }
+
+    /// The variables that it assigns, each with the position in [`Term::edges`] of the edge on which it is visible.
+    pub fn assigned(&self) -> Vec<(Var, usize)> {
+        self.results().into_iter().filter_map(|(var, edge)| Some(((*var)?, edge))).collect()
     }
 }
 
 impl Cluster {
+    /// The block of an id.
+    pub fn block(&self, id: BlockId) -> &Block {
+        &self.blocks[id.index()]
+    }
+
     /// A variable that did not exist before.
     pub fn new_var(&mut self, ty: Type) -> Var {
         self.types.push(ty);
@@ -72,6 +155,29 @@ impl Operand {
         match self {
             Operand::Var(var) => Some(var),
             _ => None,
+        }
+    }
+
+    /// The constant, when it is one that exists. `constants` are those of the program.
+    pub fn constant(self, constants: &[Constant]) -> Option<Cow<'_, Constant>> {
+        Some(match self {
+            Operand::Var(_) => return None,
+            Operand::Unit => Cow::Owned(Constant::Unit),
+            Operand::Bool(value) => Cow::Owned(Constant::Bool(value)),
+            Operand::Int(value) => Cow::Owned(Constant::Int(value)),
+            Operand::Float(value) => Cow::Owned(Constant::Float(value)),
+            Operand::Const(index) => Cow::Borrowed(constants.get(index as usize)?),
+        })
+    }
+
+    /// The operand for a constant; `add` gives the position of one that has no operand of its own.
+    pub fn of_constant(constant: Constant, add: impl FnOnce(Constant) -> u32) -> Operand {
+        match constant {
+            Constant::Unit => Operand::Unit,
+            Constant::Bool(value) => Operand::Bool(value),
+            Constant::Int(value) => Operand::Int(value),
+            Constant::Float(value) => Operand::Float(value),
+            constant => Operand::Const(add(constant)),
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::instructions::{Op, OperandTypes, ResultType, Rules, Term, TermOperands, TermResults};
 use crate::program::*;
 use neva_registry::{Kernel, kernel};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The types that an instruction or a call works with.
@@ -130,11 +131,7 @@ pub fn call_signature(
 pub fn operand_type(operand: Operand, types: &[Type], constants: &[Constant]) -> Type {
     match operand {
         Operand::Var(var) => types[var.index()].clone(),
-        Operand::Unit => Type::Unit,
-        Operand::Bool(_) => Type::Bool,
-        Operand::Int(_) => Type::Int,
-        Operand::Float(_) => Type::Float,
-        Operand::Const(index) => closest_type(&[&constants[index as usize]]),
+        constant => closest_type(&[&known(constant, constants)]),
     }
 }
 
@@ -142,11 +139,7 @@ pub fn operand_type(operand: Operand, types: &[Type], constants: &[Constant]) ->
 pub fn fits(operand: Operand, wanted: &Type, types: &[Type], constants: &[Constant]) -> bool {
     match operand {
         Operand::Var(var) => types[var.index()] == *wanted,
-        Operand::Unit => matches!(wanted, Type::Unit | Type::Any),
-        Operand::Bool(_) => matches!(wanted, Type::Bool | Type::Any),
-        Operand::Int(_) => matches!(wanted, Type::Int | Type::Any),
-        Operand::Float(_) => matches!(wanted, Type::Float | Type::Any),
-        Operand::Const(index) => constant_fits(&constants[index as usize], wanted),
+        constant => constant_fits(&known(constant, constants), wanted),
     }
 }
 
@@ -195,22 +188,18 @@ fn common_type(operands: &[Operand], types: &[Type], constants: &[Constant]) -> 
     let ty = match first {
         Some(ty) => ty,
         None => {
-            let all: Vec<Constant> =
-                operands.iter().map(|operand| as_constant(*operand, constants)).collect();
-            closest_type(&all.iter().collect::<Vec<_>>())
+            let all: Vec<_> = operands.iter().map(|operand| known(*operand, constants)).collect();
+            closest_type(&all.iter().map(|constant| &**constant).collect::<Vec<_>>())
         }
     };
     if operands.iter().all(|operand| fits(*operand, &ty, types, constants)) { ty } else { Type::Any }
 }
 
-/// An operand that is a constant, as such; a variable becomes the empty struct.
-fn as_constant(operand: Operand, constants: &[Constant]) -> Constant {
-    match operand {
-        Operand::Var(_) | Operand::Unit => Constant::Unit,
-        Operand::Bool(value) => Constant::Bool(value),
-        Operand::Int(value) => Constant::Int(value),
-        Operand::Float(value) => Constant::Float(value),
-        Operand::Const(index) => constants[index as usize].clone(),
+/// The constant that an operand is which is no variable.
+fn known(operand: Operand, constants: &[Constant]) -> Cow<'_, Constant> {
+    match operand.constant(constants) {
+        Some(constant) => constant,
+        None => unreachable!("{operand:?} is no constant of the program"),
     }
 }
 

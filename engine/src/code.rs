@@ -7,7 +7,7 @@ use neva_registry::{Run, Scalar};
 /// A register: the position in the file of scalars (integers, floats and booleans as bits), or in that of values.
 pub type Reg = u32;
 
-/// One instruction. What does not fit into three numbers stands in a table of [`Code`].
+/// One instruction. What does not fit into three numbers is in a table of [`Code`].
 #[derive(Clone, Copy, Debug)]
 pub enum Ins {
     /// Sum of two integers.
@@ -41,7 +41,7 @@ pub enum Ins {
     /// Goes on by whether two integers are equal: operands, when equal, when not.
     IfEqual(Reg, Reg, u32, u32),
     /// Goes on by a comparison: table of operators, operands; then the next instruction is the jump when true, the one
-    /// behind it the jump when false.
+    /// after it the jump when false.
     IfTest(u32, Reg, Reg),
     /// A step that ends a block: table of ends.
     End(u32),

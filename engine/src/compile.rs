@@ -49,15 +49,8 @@ struct Compiler<'p> {
     value_constants: HashMap<u32, Reg>,
     starts: Vec<u32>,
     operators: HashMap<&'static str, u32>,
-    /// Ways to blocks that have to move values first: placed behind the block.
+    /// Registers for values between two moves.
     temporaries: Vec<Reg>,
-}
-
-/// A place to go to: a block, or code that moves values first.
-#[derive(Clone, Copy, PartialEq)]
-enum Way {
-    Block(BlockId),
-    Code(u32),
 }
 
 impl Compiler<'_> {
@@ -251,21 +244,21 @@ impl Compiler<'_> {
         let mut piece = |part: &PrintPart| match part {
             PrintPart::Text(text) => Piece::Text(text.clone()),
             PrintPart::Value(operand, style) => {
-                let is_last = last.next().copied().unwrap_or_default();
-                Piece::Value(self.source(*operand, is_last), *style)
+                let is_last = last.next().expect("one entry for each operand");
+                Piece::Value(self.source(*operand, *is_last), *style)
             }
         };
         parts.iter().map(&mut piece).collect()
     }
 
     fn origin(&self, origin: neva_blocks::Origin) -> String {
-        let node = self.program.origins.get(origin.0 as usize).map_or("", String::as_str);
-        let way = self.program.message_paths.get(&origin).map_or("", String::as_str);
-        format!("{node}{way}")
+        let node = &self.program.origins[origin.0 as usize];
+        let path = self.program.message_paths.get(&origin).map_or("", String::as_str);
+        format!("{node}{path}")
     }
 
     fn term(&mut self, block: &Block, fused: Option<usize>, last: &[bool]) {
-        // The end is placed first, then the ways out of it that move values; so their places are known only behind it.
+        // The end is placed first, then the code of edges that move values; so their places are known only after it.
         let at = self.code.code.len();
         let edges = block.term.edges();
         if let Term::Jump(edge) = &block.term {
@@ -275,12 +268,7 @@ impl Compiler<'_> {
         }
         let room = usize::from(matches!(fused_test(block, fused), Some(Fused::Test))) * 2 + 1;
         (0..room).for_each(|_| self.emit(Ins::Jump(0)));
-        let ways: Vec<Way> = edges.iter().map(|edge| self.way(edge)).collect();
-        let place = |way: &Way| match way {
-            Way::Block(block) => block.0,
-            Way::Code(at) => at | CODE,
-        };
-        let places: Vec<u32> = ways.iter().map(place).collect();
+        let places: Vec<u32> = edges.iter().map(|edge| self.place(edge)).collect();
         let tail = self.code.code.split_off(at + room);
         self.code.code.truncate(at);
         self.end_of_block(block, fused, last, &places);
@@ -314,7 +302,7 @@ impl Compiler<'_> {
                 if self.type_of(*on) == Type::Str {
                     let reg = match self.source(*on, false) {
                         Source::Shared(reg) | Source::Last(reg) => reg,
-                        _ => return self.emit(Ins::Jump(default)),
+                        source => unreachable!("a switch over strings on {source:?}"),
                     };
                     let cases = cases.iter().zip(places).map(|(case, place)| (self.text(case.value), *place));
                     let cases = cases.collect();
@@ -326,7 +314,7 @@ impl Compiler<'_> {
                         let value = match case.value {
                             Operand::Int(value) => value,
                             Operand::Bool(value) => i64::from(value),
-                            _ => continue,
+                            other => unreachable!("a case of a switch over integers is {other:?}"),
                         };
                         table.push((value, *place));
                     }
@@ -370,7 +358,8 @@ impl Compiler<'_> {
                 let value = self.source(*value, last[0]);
                 self.end(End::Send(*channel, value, places[0]));
             }
-            Term::Stop | Term::Jump(_) => self.end(End::Stop),
+            Term::Stop => self.end(End::Stop),
+            Term::Jump(_) => unreachable!("a jump needs no end"),
             Term::Exit(status) => {
                 let status = self.scalar(*status);
                 self.end(End::Exit(status));
@@ -397,15 +386,15 @@ impl Compiler<'_> {
         }
     }
 
-    /// Where an edge leads to: its target, or code that moves values and goes there.
-    fn way(&mut self, edge: &Edge) -> Way {
+    /// Where an edge leads to: its target, or code that moves values and goes there, which is marked by [`CODE`].
+    fn place(&mut self, edge: &Edge) -> u32 {
         let at = self.code.code.len();
         self.moves(edge);
         if self.code.code.len() == at {
-            return Way::Block(edge.target);
+            return edge.target.0;
         }
         self.emit(Ins::Jump(edge.target.0));
-        Way::Code(at as u32)
+        at as u32 | CODE
     }
 
     /// Turns blocks into places.

@@ -167,7 +167,7 @@ impl Machine {
                     Value::Int(value) => value as u64,
                     Value::Float(value) => value.to_bits(),
                     Value::Bool(value) => u64::from(value),
-                    _ => 0,
+                    _ => unreachable!("a value in a register for scalars"),
                 };
             }
         }
@@ -206,7 +206,7 @@ impl Machine {
                 Value::Str(text) => {
                     cases.iter().find(|(case, _)| case[..] == text[..]).map_or(*default, |(_, place)| *place)
                 }
-                _ => *default,
+                _ => unreachable!("a switch over strings on another value"),
             },
             End::Try(run, sources, ok, err) => {
                 let (value, (target, place)) = match self.call(*run, sources) {

@@ -9,7 +9,6 @@ mod budget;
 mod clusters;
 mod code;
 pub mod codes;
-mod constant_key;
 mod constants;
 mod dead;
 mod explore;

@@ -8,7 +8,6 @@
 //! type, as far as it is known. Constant booleans, which steer control, and unit stay. Two states of a
 //! network are the same block when their skeletons are equal.
 
-use crate::constant_key::encode;
 use crate::fingerprint::{Fingerprint, Hasher};
 use neva_blocks::Constant;
 use neva_registry::Type;
@@ -164,7 +163,7 @@ pub struct Arena {
     index: FxHashMap<Symbolic, Sym>,
     vars: Vec<Known>,
     constants: Vec<Constant>,
-    constant_index: FxHashMap<Vec<u8>, u32>,
+    constant_index: FxHashMap<Constant, u32>,
     names: Vec<String>,
     name_index: FxHashMap<String, u32>,
     shapes: Vec<Box<[u32]>>,
@@ -259,13 +258,11 @@ impl Arena {
             Constant::Int(value) => Symbolic::Int(value),
             Constant::Float(value) => Symbolic::Float(value.to_bits()),
             other => {
-                let mut key = vec![];
-                encode(&other, &mut key);
                 let next = self.constants.len() as u32;
-                let number = *self.constant_index.entry(key).or_insert(next);
-                if number == next {
-                    self.constants.push(other);
-                }
+                let number = *self.constant_index.entry(other).or_insert_with_key(|other| {
+                    self.constants.push(other.clone());
+                    next
+                });
                 Symbolic::Const(number)
             }
         };

@@ -25,7 +25,7 @@ pub fn number_vars(cluster: &mut Cluster) {
     for block in &mut cluster.blocks {
         block.params.iter_mut().for_each(&mut assign);
         block.insts.iter_mut().filter_map(|inst| inst.dst.as_mut()).for_each(&mut assign);
-        block.term.assigned_mut().into_iter().flatten().for_each(&mut assign);
+        block.term.results_mut().into_iter().filter_map(|(var, _)| var.as_mut()).for_each(&mut assign);
     }
     for block in &mut cluster.blocks {
         block.change_operands(|operand| {

@@ -56,7 +56,7 @@ fn sweep(cluster: &mut Cluster) {
             }
             !dead || inst.op.effect() == Effect::World
         });
-        for var in block.term.assigned_mut() {
+        for (var, _) in block.term.results_mut() {
             *var = var.filter(|var| !is_dead(*var));
         }
         if let Term::Try { kernel, value: None, ok, error: None, err, .. } = &block.term

@@ -6,7 +6,7 @@ use crate::instructions::{INSTRUCTIONS, Op, Syntax, Term, TermKind};
 use crate::program::*;
 use indexmap::IndexSet;
 use neva_registry::Kernel;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// How deep constants and types may nest.
 const MAX_DEPTH: usize = 64;
@@ -123,11 +123,9 @@ impl Parser<'_> {
         }
         let mut params = vec![];
         if self.sign('(') {
-            loop {
+            params.push(self.definition()?);
+            while self.sign(',') {
                 params.push(self.definition()?);
-                if !self.sign(',') {
-                    break;
-                }
             }
             self.expect(')')?;
         }
@@ -181,7 +179,8 @@ impl Parser<'_> {
                 (op, args)
             }
             Syntax::Fields(op) => {
-                let fields = self.fields('}', |parser| parser.operand())?;
+                self.expect('{')?;
+                let fields = self.entries(Self::name, Self::operand)?;
                 let (names, args) = fields.into_iter().unzip();
                 (op(names), args)
             }
@@ -395,13 +394,8 @@ impl Parser<'_> {
             self.tokens.next();
             return Ok(Operand::Var(self.declare(var, None)?));
         }
-        Ok(match self.constant(0)? {
-            Constant::Unit => Operand::Unit,
-            Constant::Bool(value) => Operand::Bool(value),
-            Constant::Int(value) => Operand::Int(value),
-            Constant::Float(value) => Operand::Float(value),
-            constant => Operand::Const(self.constants.insert_full(constant).0 as u32),
-        })
+        let constant = self.constant(0)?;
+        Ok(Operand::of_constant(constant, |constant| self.constants.insert_full(constant).0 as u32))
     }
 
     fn constant(&mut self, depth: usize) -> Parsed<Constant> {
@@ -427,16 +421,8 @@ impl Parser<'_> {
                 },
                 "dict" => {
                     self.expect('{')?;
-                    let mut entries = BTreeMap::new();
-                    while !self.sign('}') {
-                        let Some(Token::Text(key)) = self.tokens.next() else {
-                            return Err("a key of a dict must be a quoted text".to_string());
-                        };
-                        self.expect(':')?;
-                        entries.insert(key, self.constant(depth + 1)?);
-                        self.sign(',');
-                    }
-                    Ok(Constant::Dict(entries))
+                    let entries = self.entries(Self::key, |parser| parser.constant(depth + 1))?;
+                    Ok(Constant::Dict(entries.into_iter().collect()))
                 }
                 _ => Err(format!("{word} is no constant")),
             },
@@ -449,7 +435,7 @@ impl Parser<'_> {
                 Ok(Constant::List(elements))
             }
             Some(Token::Sign('{')) => {
-                let fields = self.fields_until('}', |parser| parser.constant(depth + 1))?;
+                let fields = self.entries(Self::name, |parser| parser.constant(depth + 1))?;
                 Ok(if fields.is_empty() {
                     Constant::Unit
                 } else {
@@ -472,28 +458,27 @@ impl Parser<'_> {
         }
     }
 
-    fn fields<T>(
+    /// Keys with values, up to `}`.
+    fn entries<K, T>(
         &mut self,
-        end: char,
-        value: impl FnMut(&mut Self) -> Parsed<T>,
-    ) -> Parsed<Vec<(String, T)>> {
-        self.expect('{')?;
-        self.fields_until(end, value)
-    }
-
-    fn fields_until<T>(
-        &mut self,
-        end: char,
-        mut value: impl FnMut(&mut Self) -> Parsed<T>,
-    ) -> Parsed<Vec<(String, T)>> {
-        let mut fields = vec![];
-        while !self.sign(end) {
-            let name = self.name()?;
+        key: impl Fn(&mut Self) -> Parsed<K>,
+        value: impl Fn(&mut Self) -> Parsed<T>,
+    ) -> Parsed<Vec<(K, T)>> {
+        let mut entries = vec![];
+        while !self.sign('}') {
+            let key = key(self)?;
             self.expect(':')?;
-            fields.push((name, value(self)?));
+            entries.push((key, value(self)?));
             self.sign(',');
         }
-        Ok(fields)
+        Ok(entries)
+    }
+
+    fn key(&mut self) -> Parsed<Vec<u8>> {
+        match self.tokens.next() {
+            Some(Token::Text(key)) => Ok(key),
+            _ => Err("a key of a dict must be a quoted text".to_string()),
+        }
     }
 
     fn tag(&mut self) -> Parsed<String> {

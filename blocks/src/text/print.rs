@@ -1,336 +1,219 @@
 //! From a program to text.
 
 use super::{is_plain, is_reserved};
-use crate::instructions::{Attribute, Op, Syntax, Term};
+use crate::instructions::{Attribute, Instruction, Op, Syntax, Term};
 use crate::program::*;
+use neva_registry::Kernel;
 use std::fmt::{self, Display, Write};
 
 /// The text of a program.
 pub fn print(program: &Program) -> String {
-    let mut printer = Printer { program, types: &[], text: String::new() };
-    // Writing to a string does not fail.
-    let _ = printer.program();
-    printer.text
+    let mut lines = vec![];
+    if !program.name.is_empty() {
+        lines.push(format!("program {}", quoted(program.name.as_bytes())));
+    }
+    for cluster in &program.clusters {
+        let printer = Printer { program, types: &cluster.types };
+        lines.push(format!("cluster {}", name(&cluster.name)));
+        for (number, block) in cluster.blocks.iter().enumerate() {
+            let params = in_parentheses(block.params.iter().map(|param| printer.definition(*param)));
+            lines.push(format!("b{number}{params}:{}", printer.comment(block.origin)));
+            for inst in &block.insts {
+                lines.push(format!("    {}{}", printer.inst(inst), printer.comment(inst.origin)));
+            }
+            let origin = match &block.term {
+                Term::Try { origin, .. } | Term::Print { origin, .. } => *origin,
+                Term::Panic { origin, .. } | Term::Fault { origin, .. } => *origin,
+                _ => Origin::default(),
+            };
+            lines.push(format!("    {}{}", printer.term(&block.term), printer.comment(origin)));
+        }
+    }
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 /// The text of an operand.
 pub fn operand(program: &Program, operand: Operand) -> String {
-    let mut printer = Printer { program, types: &[], text: String::new() };
-    let _ = printer.operand(operand);
-    printer.text
+    Printer { program, types: &[] }.operand(operand)
 }
 
 struct Printer<'a> {
     program: &'a Program,
     types: &'a [Type],
-    text: String,
 }
 
-impl<'a> Printer<'a> {
-    fn program(&mut self) -> fmt::Result {
-        if !self.program.name.is_empty() {
-            writeln!(self.text, "program {}", quoted(self.program.name.as_bytes()))?;
-        }
-        for cluster in &self.program.clusters {
-            self.cluster(cluster)?;
-        }
-        Ok(())
-    }
-
-    fn cluster(&mut self, cluster: &'a Cluster) -> fmt::Result {
-        self.types = &cluster.types;
-        writeln!(self.text, "cluster {}", name(&cluster.name))?;
-        for (number, block) in cluster.blocks.iter().enumerate() {
-            write!(self.text, "b{number}")?;
-            for (position, param) in block.params.iter().enumerate() {
-                self.text.push_str(if position == 0 { "(" } else { ", " });
-                self.definition(*param)?;
-            }
-            self.text.push_str(if block.params.is_empty() { ":" } else { "):" });
-            self.end_line(block.origin);
-            for inst in &block.insts {
-                self.inst(inst)?;
-            }
-            self.term(&block.term)?;
-        }
-        Ok(())
-    }
-
-    fn inst(&mut self, inst: &Inst) -> fmt::Result {
-        self.text.push_str("    ");
-        if let Some(dst) = inst.dst {
-            self.definition(dst)?;
-            self.text.push_str(" = ");
-        }
-        let instruction = inst.op.instruction();
-        match (&instruction.syntax, inst.op.attribute()) {
-            (Syntax::Kernel, Attribute::Kernel(kernel)) => self.call(kernel, &inst.args)?,
-            (Syntax::Operands(_), Attribute::None) => self.operation(instruction.name, &inst.args)?,
-            (Syntax::Name(_), Attribute::Name(text)) => {
-                self.operation(&format!("{} {}", instruction.name, name(text)), &inst.args)?;
+impl Printer<'_> {
+    fn inst(&self, inst: &Inst) -> String {
+        let Instruction { name: word, syntax, .. } = inst.op.instruction();
+        let text = match (syntax, inst.op.attribute()) {
+            (Syntax::Kernel, Attribute::Kernel(kernel)) => self.call(kernel, &inst.args),
+            (Syntax::Operands(_), Attribute::None) => self.operation(word, &inst.args),
+            (Syntax::Name(_), Attribute::Name(field)) => {
+                self.operation(&format!("{word} {}", name(field)), &inst.args)
             }
             (Syntax::Tag(_), Attribute::Name(tag)) => {
-                self.operation(&format!("{} #{}", instruction.name, name(tag)), &inst.args)?;
+                self.operation(&format!("{word} #{}", name(tag)), &inst.args)
             }
             (Syntax::Member(_), Attribute::Name(tag)) => {
-                write!(self.text, "{} #{}", instruction.name, name(tag))?;
-                if let Some(payload) = inst.args.first() {
-                    self.text.push('(');
-                    self.operand(*payload)?;
-                    self.text.push(')');
-                }
+                format!("{word} #{}{}", name(tag), in_parentheses(self.operands(&inst.args)))
             }
             (Syntax::Fields(_), Attribute::Fields(names)) => {
-                write!(self.text, "{} {{", instruction.name)?;
-                for (position, (field, arg)) in names.iter().zip(&inst.args).enumerate() {
-                    write!(self.text, "{}{}: ", if position == 0 { "" } else { ", " }, name(field))?;
-                    self.operand(*arg)?;
-                }
-                self.text.push('}');
+                let fields = names.iter().zip(self.operands(&inst.args));
+                format!("{word} {{{}}}", join(fields.map(|(field, arg)| format!("{}: {arg}", name(field)))))
             }
             (syntax, attribute) => unreachable!("{syntax:?} with {attribute:?}"),
-        }
-        self.end_line(inst.origin);
-        Ok(())
+        };
+        self.assignment(inst.dst) + &text
     }
 
-    fn term(&mut self, term: &Term) -> fmt::Result {
-        write!(self.text, "    {}", term.terminator().name)?;
-        let mut origin = Origin::default();
+    fn term(&self, term: &Term) -> String {
+        let word = term.terminator().name;
         match term {
-            Term::Jump(edge) => {
-                self.text.push(' ');
-                self.edge(edge)?;
-            }
+            Term::Jump(edge) => format!("{word} {}", self.edge(edge)),
             Term::If { cond, then, otherwise } => {
-                self.text.push(' ');
-                self.operand(*cond)?;
-                self.text.push_str(" -> ");
-                self.edge(then)?;
-                self.text.push_str(" else ");
-                self.edge(otherwise)?;
+                let (cond, then, otherwise) = (self.operand(*cond), self.edge(then), self.edge(otherwise));
+                format!("{word} {cond} -> {then} else {otherwise}")
             }
             Term::Switch { on, cases, default } => {
-                self.text.push(' ');
-                self.operand(*on)?;
-                self.text.push_str(": ");
-                for case in cases {
-                    self.operand(case.value)?;
-                    self.text.push_str(" -> ");
-                    self.edge(&case.edge)?;
-                    self.text.push_str(", ");
-                }
-                self.text.push_str("else ");
-                self.edge(default)?;
+                let case =
+                    |case: &Case| format!("{} -> {}, ", self.operand(case.value), self.edge(&case.edge));
+                let cases: String = cases.iter().map(case).collect();
+                format!("{word} {}: {cases}else {}", self.operand(*on), self.edge(default))
             }
-            Term::Try { kernel, args, value, ok, error, err, origin: node } => {
-                origin = *node;
-                self.text.push(' ');
-                if let Some(value) = value {
-                    self.definition(*value)?;
-                    self.text.push_str(" = ");
-                }
-                self.call(kernel, args)?;
-                self.outcome(ok, *error, err)?;
+            Term::Try { kernel, args, value, ok, error, err, .. } => {
+                let call = self.assignment(*value) + &self.call(kernel, args);
+                format!("{word} {call}{}", self.outcome(ok, *error, err))
             }
-            Term::Print { parts, flush, ok, error, err, origin: node } => {
-                origin = *node;
-                self.text.push_str(if *flush { " flush" } else { "" });
-                self.parts(parts)?;
-                self.outcome(ok, *error, err)?;
+            Term::Print { parts, flush, ok, error, err, .. } => {
+                let flush = if *flush { " flush" } else { "" };
+                format!("{word}{flush}{}{}", self.parts(parts), self.outcome(ok, *error, err))
             }
             Term::Wait(events) => {
-                for (position, event) in events.iter().enumerate() {
-                    self.text.push_str(if position == 0 { " " } else { ", " });
-                    match event {
-                        Event::Deadline(time, _) => {
-                            self.text.push_str("deadline ");
-                            self.operand(*time)?;
+                let events = events.iter().map(|event| {
+                    let what = match event {
+                        Event::Deadline(time, _) => format!("deadline {}", self.operand(*time)),
+                        Event::Input(_) => "input".to_string(),
+                        Event::Message(channel, None, _) => format!("message {channel}"),
+                        Event::Message(channel, Some(var), _) => {
+                            format!("message {channel} in {}", self.definition(*var))
                         }
-                        Event::Input(_) => self.text.push_str("input"),
-                        Event::Message(channel, var, _) => {
-                            write!(self.text, "message {channel}")?;
-                            if let Some(var) = var {
-                                self.text.push_str(" in ");
-                                self.definition(*var)?;
-                            }
-                        }
-                        Event::Quiet(_) => self.text.push_str("quiet"),
-                        Event::Busy(_) => self.text.push_str("busy"),
-                    }
-                    self.text.push_str(" -> ");
-                    self.edge(event.edge())?;
-                }
+                        Event::Quiet(_) => "quiet".to_string(),
+                        Event::Busy(_) => "busy".to_string(),
+                    };
+                    format!("{what} -> {}", self.edge(event.edge()))
+                });
+                word.to_string() + &after_blank(join(events))
             }
             Term::Send { channel, value, then } => {
-                write!(self.text, " {channel}, ")?;
-                self.operand(*value)?;
-                self.text.push_str(" -> ");
-                self.edge(then)?;
+                format!("{word} {channel}, {} -> {}", self.operand(*value), self.edge(then))
             }
-            Term::Stop => {}
-            Term::Exit(status) => {
-                self.text.push(' ');
-                self.operand(*status)?;
-            }
-            Term::Panic { parts, origin: node } => {
-                origin = *node;
-                self.parts(parts)?;
-            }
-            Term::Fault { parts, origin: node } => {
-                origin = *node;
-                self.parts(parts)?;
-            }
-            Term::Deadlock(message) => write!(self.text, " {}", quoted(message.as_bytes()))?,
-        }
-        self.end_line(origin);
-        Ok(())
-    }
-
-    fn outcome(&mut self, ok: &Edge, error: Option<Var>, err: &Edge) -> fmt::Result {
-        self.text.push_str(" -> ");
-        self.edge(ok)?;
-        self.text.push_str(" error ");
-        if let Some(error) = error {
-            self.definition(error)?;
-            self.text.push(' ');
-        }
-        self.text.push_str("-> ");
-        self.edge(err)
-    }
-
-    fn call(&mut self, kernel: &neva_registry::Kernel, args: &[Operand]) -> fmt::Result {
-        if is_reserved(kernel.name) {
-            self.text.push_str("call ");
-        }
-        self.operation(kernel.name, args)
-    }
-
-    fn operation(&mut self, word: &str, args: &[Operand]) -> fmt::Result {
-        self.text.push_str(word);
-        for (position, arg) in args.iter().enumerate() {
-            self.text.push_str(if position == 0 { " " } else { ", " });
-            self.operand(*arg)?;
-        }
-        Ok(())
-    }
-
-    fn parts(&mut self, parts: &[PrintPart]) -> fmt::Result {
-        for (position, part) in parts.iter().enumerate() {
-            self.text.push_str(if position == 0 { " " } else { ", " });
-            match part {
-                PrintPart::Text(bytes) => write!(self.text, "{}", quoted(bytes))?,
-                PrintPart::Value(operand, style) => {
-                    if !matches!(operand, Operand::Var(_)) {
-                        self.text.push_str("value ");
-                    }
-                    self.operand(*operand)?;
-                    self.text.push_str(match style {
-                        Style::Plain => "",
-                        Style::Compact => " compact",
-                        Style::Spaced => " spaced",
-                    });
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn edge(&mut self, edge: &Edge) -> fmt::Result {
-        write!(self.text, "b{}", edge.target.0)?;
-        for (position, arg) in edge.args.iter().enumerate() {
-            self.text.push_str(if position == 0 { "(" } else { ", " });
-            self.operand(*arg)?;
-        }
-        if !edge.args.is_empty() {
-            self.text.push(')');
-        }
-        Ok(())
-    }
-
-    fn definition(&mut self, var: Var) -> fmt::Result {
-        match self.types.get(var.0 as usize) {
-            Some(Type::Any) | None => write!(self.text, "v{}", var.0),
-            Some(ty) => write!(self.text, "v{}: {ty}", var.0),
+            Term::Stop => word.to_string(),
+            Term::Exit(status) => format!("{word} {}", self.operand(*status)),
+            Term::Panic { parts, .. } | Term::Fault { parts, .. } => word.to_string() + &self.parts(parts),
+            Term::Deadlock(message) => format!("{word} {}", quoted(message.as_bytes())),
         }
     }
 
-    fn operand(&mut self, operand: Operand) -> fmt::Result {
-        match operand {
-            Operand::Var(var) => write!(self.text, "v{}", var.0),
-            Operand::Unit => self.constant(&Constant::Unit),
-            Operand::Bool(value) => self.constant(&Constant::Bool(value)),
-            Operand::Int(value) => self.constant(&Constant::Int(value)),
-            Operand::Float(value) => self.constant(&Constant::Float(value)),
-            Operand::Const(index) => match self.program.constants.get(index as usize) {
-                Some(constant) => self.constant(constant),
-                None => write!(self.text, "const{index}"),
-            },
+    fn outcome(&self, ok: &Edge, error: Option<Var>, err: &Edge) -> String {
+        let error = after_blank(error.map_or(String::new(), |error| self.definition(error)));
+        format!(" -> {} error{error} -> {}", self.edge(ok), self.edge(err))
+    }
+
+    fn call(&self, kernel: &Kernel, args: &[Operand]) -> String {
+        let word = if is_reserved(kernel.name) { "call " } else { "" };
+        self.operation(&format!("{word}{}", kernel.name), args)
+    }
+
+    fn operation(&self, word: &str, args: &[Operand]) -> String {
+        word.to_string() + &after_blank(join(self.operands(args)))
+    }
+
+    fn parts(&self, parts: &[PrintPart]) -> String {
+        after_blank(join(parts.iter().map(|part| match part {
+            PrintPart::Text(bytes) => quoted(bytes),
+            PrintPart::Value(operand, style) => {
+                let value = if operand.var().is_none() { "value " } else { "" };
+                let style = match style {
+                    Style::Plain => "",
+                    Style::Compact => " compact",
+                    Style::Spaced => " spaced",
+                };
+                format!("{value}{}{style}", self.operand(*operand))
+            }
+        })))
+    }
+
+    fn edge(&self, edge: &Edge) -> String {
+        format!("b{}{}", edge.target.0, in_parentheses(self.operands(&edge.args)))
+    }
+
+    fn assignment(&self, var: Option<Var>) -> String {
+        var.map_or(String::new(), |var| format!("{} = ", self.definition(var)))
+    }
+
+    fn definition(&self, var: Var) -> String {
+        match self.types.get(var.index()) {
+            Some(Type::Any) | None => format!("v{}", var.0),
+            Some(ty) => format!("v{}: {ty}", var.0),
         }
     }
 
-    fn constant(&mut self, constant: &Constant) -> fmt::Result {
-        match constant {
-            Constant::Unit => self.text.push_str("{}"),
-            Constant::Bool(value) => write!(self.text, "{value}")?,
-            Constant::Int(value) => write!(self.text, "{value}")?,
-            Constant::Float(value) => write!(self.text, "{value:?}")?,
-            Constant::Str(bytes) => write!(self.text, "{}", quoted(bytes))?,
-            Constant::Bytes(bytes) => write!(self.text, "bytes {}", quoted(bytes))?,
-            Constant::List(elements) => {
-                self.text.push('[');
-                for (position, element) in elements.iter().enumerate() {
-                    if position > 0 {
-                        self.text.push_str(", ");
-                    }
-                    self.constant(element)?;
-                }
-                self.text.push(']');
-            }
-            Constant::Dict(entries) => {
-                self.text.push_str("dict {");
-                for (position, (key, value)) in entries.iter().enumerate() {
-                    if position > 0 {
-                        self.text.push_str(", ");
-                    }
-                    write!(self.text, "{}: ", quoted(key))?;
-                    self.constant(value)?;
-                }
-                self.text.push('}');
-            }
-            Constant::Struct(fields) => {
-                self.text.push('{');
-                for (position, (field, value)) in fields.iter().enumerate() {
-                    if position > 0 {
-                        self.text.push_str(", ");
-                    }
-                    write!(self.text, "{}: ", name(field))?;
-                    self.constant(value)?;
-                }
-                self.text.push('}');
-            }
-            Constant::Union(tag, payload) => {
-                write!(self.text, "#{}", name(tag))?;
-                if let Some(payload) = payload {
-                    self.text.push('(');
-                    self.constant(payload)?;
-                    self.text.push(')');
-                }
-            }
-        }
-        Ok(())
+    fn operands(&self, operands: &[Operand]) -> impl Iterator<Item = String> {
+        operands.iter().map(|operand| self.operand(*operand))
     }
 
-    fn end_line(&mut self, origin: Origin) {
+    fn operand(&self, operand: Operand) -> String {
+        match (operand, operand.constant(&self.program.constants)) {
+            (_, Some(value)) => constant(&value),
+            (Operand::Var(var), _) => format!("v{}", var.0),
+            (operand, None) => format!("{operand:?}"),
+        }
+    }
+
+    fn comment(&self, origin: Origin) -> String {
         match self.program.origins.get(origin.0 as usize) {
-            Some(text) if !text.is_empty() => {
-                self.text.push_str("    // ");
-                escape(text.as_bytes(), false, &mut self.text);
-                self.text.push('\n');
-            }
-            _ => self.text.push('\n'),
+            Some(text) if !text.is_empty() => format!("    // {}", escaped(text.as_bytes(), false)),
+            _ => String::new(),
         }
     }
+}
+
+fn constant(value: &Constant) -> String {
+    match value {
+        Constant::Unit => "{}".to_string(),
+        Constant::Bool(value) => value.to_string(),
+        Constant::Int(value) => value.to_string(),
+        Constant::Float(value) => format!("{value:?}"),
+        Constant::Str(bytes) => quoted(bytes),
+        Constant::Bytes(bytes) => format!("bytes {}", quoted(bytes)),
+        Constant::List(elements) => format!("[{}]", join(elements.iter().map(constant))),
+        Constant::Dict(entries) => {
+            let entry = |(key, value): (&Vec<u8>, &Constant)| format!("{}: {}", quoted(key), constant(value));
+            format!("dict {{{}}}", join(entries.iter().map(entry)))
+        }
+        Constant::Struct(fields) => {
+            let field =
+                |(field, value): (&String, &Constant)| format!("{}: {}", name(field), constant(value));
+            format!("{{{}}}", join(fields.iter().map(field)))
+        }
+        Constant::Union(tag, payload) => {
+            format!("#{}{}", name(tag), in_parentheses(payload.iter().map(|payload| constant(payload))))
+        }
+    }
+}
+
+fn join(items: impl Iterator<Item = String>) -> String {
+    items.collect::<Vec<_>>().join(", ")
+}
+
+fn in_parentheses(items: impl Iterator<Item = String>) -> String {
+    let items = join(items);
+    if items.is_empty() { items } else { format!("({items})") }
+}
+
+fn after_blank(text: String) -> String {
+    if text.is_empty() { text } else { format!(" {text}") }
 }
 
 /// The name of the kernel or of the instruction.
@@ -364,14 +247,18 @@ fn name(text: &str) -> String {
 }
 
 fn quoted(bytes: &[u8]) -> String {
-    let mut text = String::from("\"");
-    escape(bytes, true, &mut text);
-    text.push('"');
-    text
+    format!("\"{}\"", escaped(bytes, true))
 }
 
 /// Everything but printable ASCII and letters of other scripts becomes an escape, so that a line stays a line.
-fn escape(bytes: &[u8], quotes: bool, text: &mut String) {
+fn escaped(bytes: &[u8], quotes: bool) -> String {
+    let mut text = String::new();
+    // Writing to a string does not fail.
+    let escape = |text: &mut String, bytes: &[u8]| {
+        for byte in bytes {
+            let _ = write!(text, "\\x{byte:02x}");
+        }
+    };
     for chunk in bytes.utf8_chunks() {
         for char in chunk.valid().chars() {
             match char {
@@ -382,16 +269,10 @@ fn escape(bytes: &[u8], quotes: bool, text: &mut String) {
                 '"' if quotes => text.push_str("\\\""),
                 ' '..='~' => text.push(char),
                 _ if char.is_alphanumeric() => text.push(char),
-                _ => {
-                    let mut buffer = [0; 4];
-                    for byte in char.encode_utf8(&mut buffer).bytes() {
-                        let _ = write!(text, "\\x{byte:02x}");
-                    }
-                }
+                _ => escape(&mut text, char.encode_utf8(&mut [0; 4]).as_bytes()),
             }
         }
-        for byte in chunk.invalid() {
-            let _ = write!(text, "\\x{byte:02x}");
-        }
+        escape(&mut text, chunk.invalid());
     }
+    text
 }
