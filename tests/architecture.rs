@@ -8,8 +8,15 @@ use std::process::Command;
 /// Longest hand-written file, in lines.
 const LINES: usize = 600;
 
-/// Where `unsafe` may be: what generated programs carry, what loads the funcs of a module, and what exports them.
+/// Widest comment, in columns.
+const COLUMNS: usize = 110;
+
+/// Where `unsafe` may be: what generated programs carry, what loads the funcs of a module, and what exports
+/// them.
 const UNSAFE: [&str; 3] = ["runtime-funcs/kernels/", "cli/src/funcs/", "registry/src/export.rs"];
+
+/// Words that begin no sentence, since one has to read on to the end to know what it is about.
+const RIDDLES: [&str; 2] = ["Whoever ", "What of what "];
 
 /// The files under version control with this ending, as a path from the root and its text.
 fn files(ending: &str) -> Vec<(String, String)> {
@@ -20,6 +27,13 @@ fn files(ending: &str) -> Vec<(String, String)> {
     let read =
         |path: &str| fs::read_to_string(root().join(path)).unwrap_or_else(|why| panic!("{path}: {why}"));
     paths.map(|path| (path.to_string(), read(path))).collect()
+}
+
+/// The text of the comment in a line of Rust, if it has one. Texts between quotes are no comments.
+fn comment(line: &str) -> Option<&str> {
+    let (code, comment) = line.split_once("//")?;
+    let is_text = code.matches('"').count() % 2 == 1;
+    (!is_text && (code.is_empty() || code.ends_with(' '))).then_some(comment)
 }
 
 fn assert_none(complaints: &[String]) {
@@ -33,6 +47,27 @@ fn files_have_at_most_600_lines() {
     let long =
         sources.iter().map(|(path, text)| (path, text.lines().count())).filter(|(_, lines)| *lines > LINES);
     assert_none(&long.map(|(path, lines)| format!("{path}: {lines} lines")).collect::<Vec<_>>());
+}
+
+#[test]
+fn comments_are_narrow_and_without_riddles() {
+    let mut complaints = vec![];
+    for (path, text) in files(".rs") {
+        for (number, line) in text.lines().enumerate() {
+            let Some(comment) = comment(line) else { continue };
+            let number = number + 1;
+            if line.chars().count() > COLUMNS {
+                complaints.push(format!("{path}:{number}: {} columns", line.chars().count()));
+            }
+            let begins = |riddle: &&&str| {
+                comment.trim_start_matches(['/', '!', ' ']).starts_with(**riddle)
+                    || comment.contains(&format!(". {riddle}"))
+            };
+            complaints
+                .extend(RIDDLES.iter().find(begins).map(|riddle| format!("{path}:{number}: {riddle:?}")));
+        }
+    }
+    assert_none(&complaints);
 }
 
 #[test]

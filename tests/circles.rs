@@ -1,7 +1,7 @@
 //! Files of a crate that need each other to be understood: no more than three.
 //!
-//! A file needs those that its `use` lines name by `crate` or `super`, except within its tests. What a file re-exports of
-//! its own modules (`pub use child::Name`) is not counted, since readers meet the child anyway.
+//! A file needs those that its `use` lines name by `crate` or `super`, except within its tests. What a file
+//! re-exports of its own modules (`pub use child::Name`) is not counted, since readers meet the child anyway.
 
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;

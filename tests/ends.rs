@@ -1,5 +1,5 @@
-//! Programs that are ended: by a signal, for want of memory or of stack, or by a kernel that panics. What they printed before
-//! is not lost.
+//! Programs that are ended: by a signal, for want of memory or of stack, or by a kernel that panics. What
+//! they printed before is not lost.
 
 use crate::support::case::{Case, Tier};
 use crate::support::{Outcome, code, run, wait};
@@ -28,7 +28,8 @@ fn limited(name: &str, tier: Tier, limits: &str) -> Outcome {
     run(shell.args(["-c", &format!("{limits}; exec {line}")]))
 }
 
-/// What a program that is busy has printed, and its status, when it gets a signal once it has computed for a while.
+/// What a program that is busy has printed, and its status, when it gets a signal once it has computed for a
+/// while.
 fn signalled(name: &str, tier: Tier, signal: &str, before: &str) -> (String, i32) {
     let folder = TempDir::new().expect("a temporary folder");
     let line = shell_line(name, tier, folder.path());

@@ -29,8 +29,8 @@ impl Options {
     }
 }
 
-/// A program's code, and what it needs of the runtime. Projects of it that are built in different ways are written from
-/// this.
+/// A program's code, and what it needs of the runtime. Projects of it that are built in different ways are
+/// written from this.
 pub struct Plan<'p> {
     pub(crate) program: &'p Program,
     /// The settings of the binary that is shipped.
@@ -148,8 +148,8 @@ fn undeclared(program: &Program, paths: &BTreeSet<String>) -> Vec<String> {
     paths.iter().filter(|path| !is_declared(path)).cloned().collect()
 }
 
-/// Whether a print leaves its text in the buffer for as long as a loop goes on. Everywhere else it is written out at once,
-/// by the next print, or before the program waits.
+/// Whether a print leaves its text in the buffer for as long as a loop goes on. Everywhere else it is written
+/// out at once, by the next print, or before the program waits.
 fn holds_output_in_loops(cluster: &Cluster) -> bool {
     let in_loop = blocks_in_loops(cluster, |_| true);
     let mut blocks = cluster.blocks.iter().zip(in_loop);

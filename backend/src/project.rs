@@ -21,8 +21,8 @@ pub struct Project {
     pub rustflags: Vec<String>,
     /// Whether cargo has to fetch crates.
     pub has_dependencies: bool,
-    /// Why a program that was to be as small as possible needs the standard library nevertheless: the paths from a
-    /// function that it calls to what needs it.
+    /// Why a program that was to be as small as possible needs the standard library nevertheless: the paths
+    /// from a function that it calls to what needs it.
     pub needs_std: Vec<Vec<String>>,
 }
 

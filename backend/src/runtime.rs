@@ -21,7 +21,8 @@ impl fmt::Display for Path {
     }
 }
 
-/// Declares the kernel files that generated code may name, sorted, and what it names of each; `self` is the file.
+/// Declares the kernel files that generated code may name, sorted, and what it names of each; `self` is the
+/// file.
 macro_rules! runtime {
     ($($module:literal { $($items:tt)* })*) => {
         /// The kernel files that generated code may name beside those of kernels, sorted.

@@ -84,20 +84,20 @@ impl Variant {
 pub struct WithSymbols {
     /// Loads the same bytes as the program, and has symbols.
     pub symbols: Project,
-    /// Has line tables and references as well; none when `symbols` has them. Its sections have the same contents at
-    /// other addresses: with the standard library, both change what the linker lays out first.
+    /// Has line tables and references as well; none when `symbols` has them. Its sections have the same
+    /// contents at other addresses: with the standard library, both change what the linker lays out first.
     pub lines: Option<Project>,
 }
 
 impl Plan<'_> {
-    /// The project of a variant; none if it makes no sense for the program's form. Its package has the name of the
-    /// shipped one.
+    /// The project of a variant; none if it makes no sense for the program's form. Its package has the name
+    /// of the shipped one.
     pub fn variant(&self, variant: Variant) -> Option<Project> {
         Some(self.write(&variant.apply(&self.settings)?, Some(self.project().name)))
     }
 
-    /// The projects that build the program with symbols and lines. Their packages have the name of the shipped one,
-    /// since names of packages are part of what is compiled.
+    /// The projects that build the program with symbols and lines. Their packages have the name of the
+    /// shipped one, since names of packages are part of what is compiled.
     pub fn with_symbols(&self) -> WithSymbols {
         let name = self.project().name;
         let with = |debug| {

@@ -1,5 +1,5 @@
-//! The time for the dominators of a chain in which each block also leads back to the one before, by `Dominators` and by
-//! petgraph: `cargo bench -p neva-blocks --bench dominators`.
+//! The time for the dominators of a chain in which each block also leads back to the one before, by
+//! `Dominators` and by petgraph: `cargo bench -p neva-blocks --bench dominators`.
 
 use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::{Block, BlockId, Cluster, Edge, Operand, Origin, Term};

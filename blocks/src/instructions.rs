@@ -1,6 +1,6 @@
-//! The instructions and terminators, each declared once: its name in text, what it does, how it is written, how many
-//! operands it takes, of which types, and what it does beside computing its result. The text form, the verifier, the
-//! type rules, type inference and the removal of dead code read these tables.
+//! The instructions and terminators, each declared once: its name in text, what it does, how it is written,
+//! how many operands it takes, of which types, and what it does beside computing its result. The text form,
+//! the verifier, the type rules, type inference and the removal of dead code read these tables.
 //!
 //! # A new pure instruction
 //!
@@ -371,8 +371,8 @@ terminators! {
         /// The node that printed.
         origin: Origin,
     } = "print", TermOperands::Free, TermResults::Error;
-    /// Waits for the first of several events. Output is flushed before, unless a message is there already. Of several
-    /// messages it takes the one that was sent first.
+    /// Waits for the first of several events. Output is flushed before, unless a message is there already. Of
+    /// several messages it takes the one that was sent first.
     Wait(Vec<Event>) = "wait", TermOperands::Are(Type::Int), TermResults::Messages;
     /// Gives a message to another cluster, when there is room.
     Send {
@@ -394,7 +394,8 @@ terminators! {
         /// The node that panicked.
         origin: Origin,
     } = "panic", TermOperands::Free, TermResults::Nothing;
-    /// `panic: MESSAGE` and where it came from, status 2: an arithmetic fault or a broken promise of the program.
+    /// `panic: MESSAGE` and where it came from, status 2: an arithmetic fault or a broken promise of the
+    /// program.
     Fault {
         /// The message.
         parts: Vec<PrintPart>,

@@ -1,8 +1,8 @@
 //! The block program: typed basic blocks with parameters, in static single assignment form.
 //!
-//! Everything above it in the compiler makes block programs, everything below reads them: `fusion` writes one, `optimizer`
-//! changes it, `engine` runs it, `backend` turns it into Rust. This crate holds the model, the verifier, the text form
-//! and the analyses; it changes nothing.
+//! Everything above it in the compiler makes block programs, everything below reads them: `fusion` writes
+//! one, `optimizer` changes it, `engine` runs it, `backend` turns it into Rust. This crate holds the model,
+//! the verifier, the text form and the analyses; it changes nothing.
 
 pub mod analysis;
 mod compute;

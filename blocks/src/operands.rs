@@ -90,8 +90,8 @@ macro_rules! parts_of_terminators {
                 }
             }
 
-            /// The variables that it may assign, each with the position in [`Term::edges`] of the edge on which it is
-            /// visible.
+            /// The variables that it may assign, each with the position in [`Term::edges`] of the edge on
+            /// which it is visible.
             pub fn $results(&$($mut)? self) -> Vec<(&$($mut)? Option<Var>, usize)> {
                 match self {
                     Term::Try { value, error, .. } => vec![(value, 0), (error, 1)],
@@ -119,7 +119,8 @@ impl Term {
         self.operand_refs().into_iter().copied().collect()
     }
 
-    /// The variables that it assigns, each with the position in [`Term::edges`] of the edge on which it is visible.
+    /// The variables that it assigns, each with the position in [`Term::edges`] of the edge on which it is
+    /// visible.
     pub fn assigned(&self) -> Vec<(Var, usize)> {
         self.results().into_iter().filter_map(|(var, edge)| Some(((*var)?, edge))).collect()
     }

@@ -1,8 +1,9 @@
 //! The model of a block program.
 //!
-//! A program is one cluster, or several that exchange messages. A cluster is a control-flow graph of basic blocks in
-//! static single assignment form: every variable is assigned once, by an instruction, as a block parameter, or by a
-//! terminator for one of its edges; its assignment dominates its uses. Entry blocks have no parameters.
+//! A program is one cluster, or several that exchange messages. A cluster is a control-flow graph of basic
+//! blocks in static single assignment form: every variable is assigned once, by an instruction, as a block
+//! parameter, or by a terminator for one of its edges; its assignment dominates its uses. Entry blocks have
+//! no parameters.
 
 use crate::instructions::{Op, Term};
 use std::collections::BTreeMap;
@@ -16,11 +17,14 @@ pub struct Program {
     pub clusters: Vec<Cluster>,
     /// Constants that instructions refer to, each once.
     pub constants: Vec<Constant>,
-    /// For each channel between clusters the inport that receives from it, such as `show:data at main.neva:10`.
+    /// For each channel between clusters the inport that receives from it, such as `show:data at
+    /// main.neva:10`.
     pub channels: Vec<String>,
-    /// Texts that [`Origin`] refers to: Neva paths with the func's reference, such as `for_each/handler (println)`.
+    /// Texts that [`Origin`] refers to: Neva paths with the func's reference, such as `for_each/handler
+    /// (println)`.
     pub origins: Vec<String>,
-    /// For origins of panics and faults the path on which the message came there: lines that are shown to the user.
+    /// For origins of panics and faults the path on which the message came there: lines that are shown to the
+    /// user.
     pub message_paths: BTreeMap<Origin, String>,
 }
 
@@ -113,8 +117,8 @@ pub enum Event {
     Message(u32, Option<Var>, Edge),
     /// Nothing in the whole program can move any more but by this.
     Quiet(Edge),
-    /// None of the others: goes on at once, having looked for them no more often than is needed to notice each of them
-    /// within some milliseconds.
+    /// None of the others: goes on at once, having looked for them no more often than is needed to notice
+    /// each of them within some milliseconds.
     Busy(Edge),
 }
 
@@ -147,8 +151,8 @@ pub enum Style {
     Spaced,
 }
 
-/// A constant that is not a scalar, or a scalar inside of such. Constants are the same when all bits are: `0.0` and
-/// `-0.0` are two, and what is not a number is the same as itself, unlike in a running program.
+/// A constant that is not a scalar, or a scalar inside of such. Constants are the same when all bits are:
+/// `0.0` and `-0.0` are two, and what is not a number is the same as itself, unlike in a running program.
 #[derive(Clone, Debug)]
 pub enum Constant {
     /// The empty struct.

@@ -92,8 +92,8 @@ pub fn term_signature(
     TermSignature { operands: wanted, assigned: assigned.collect() }
 }
 
-/// The types of a call's operands and result, with the kernel's type variables replaced: by the type that the lists and
-/// the result have, where a variable occurs in one, else by what the arguments have in common.
+/// The types of a call's operands and result, with the kernel's type variables replaced: by the type that the
+/// lists and the result have, where a variable occurs in one, else by what the arguments have in common.
 pub fn call_signature(
     kernel: &Kernel,
     args: &[Operand],
@@ -163,8 +163,8 @@ pub fn constant_fits(constant: &Constant, wanted: &Type) -> bool {
     }
 }
 
-/// The type of the messages of each channel between clusters: that of the variables which receive them. A channel whose
-/// messages nobody looks at carries nothing.
+/// The type of the messages of each channel between clusters: that of the variables which receive them. A
+/// channel whose messages nobody looks at carries nothing.
 pub fn channel_types(program: &Program) -> BTreeMap<u32, Type> {
     let mut channels = BTreeMap::new();
     for cluster in &program.clusters {

@@ -9,7 +9,8 @@ use crate::types::{channel_types, fits, inst_signature, term_signature};
 use neva_registry::Kernel;
 use std::collections::HashSet;
 
-/// What is wrong with the form of a program: targets, arguments, single assignment, and that assignments dominate uses.
+/// What is wrong with the form of a program: targets, arguments, single assignment, and that assignments
+/// dominate uses.
 pub fn verify(program: &Program) -> Vec<String> {
     let mut problems = vec![];
     if program.clusters.is_empty() {
@@ -168,7 +169,8 @@ fn check_dominance(cluster: &Cluster, report: &mut dyn FnMut(String)) {
         let edges = block.term.edges();
         for (var, edge) in block.term.assigned() {
             let target = edges[edge].target;
-            // The edge dominates its target when every other edge to it comes from a block that the target dominates.
+            // The edge dominates its target when every other edge to it comes from a block that the target
+            // dominates.
             let mut own = 0;
             let alone = predecessors[target.index()].iter().all(|from| {
                 own += usize::from(*from == id);

@@ -15,7 +15,8 @@ use std::collections::HashMap;
 use support::{parse, printed, program};
 
 fn main() {
-    // Each instruction and terminator occurs in the cases of the text form, each instruction in those of its meaning.
+    // Each instruction and terminator occurs in the cases of the text form, each instruction in those of its
+    // meaning.
     let words = |text: &'static str| text.split_whitespace().collect::<Vec<_>>();
     let (form, meaning) = (words(include_str!("cases/text.txt")), words(include_str!("cases/compute.txt")));
     for terminator in TERMINATORS {

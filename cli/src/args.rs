@@ -46,8 +46,8 @@ pub enum Command {
     Doc(DocArgs),
     /// Show and check the runtime funcs that programs are made of
     Registry {
-        /// A folder of the module whose own runtime funcs belong to it too; the module around the current directory, if it
-        /// has any
+        /// A folder of the module whose own runtime funcs belong to it too; the module around the current
+        /// directory, if it has any
         #[arg(long, value_name = "DIR", global = true)]
         module: Option<PathBuf>,
         /// What to show or check.
@@ -99,7 +99,8 @@ pub struct RunArgs {
     /// Changes nothing: ports are always checked, before the program runs
     #[arg(long, hide = true)]
     pub debug_runtime_validation: bool,
-    /// The program (the folder of a package, a .neva file in it, or an IR file), then the program's own arguments
+    /// The program (the folder of a package, a .neva file in it, or an IR file), then the program's own
+    /// arguments
     #[arg(value_name = "PROGRAM", required = true, num_args = 1.., trailing_var_arg = true, allow_hyphen_values = true)]
     pub program: Vec<OsString>,
 }
@@ -148,7 +149,8 @@ pub struct InstallArgs {
     /// Make the binary as small as can be: freestanding and static where the program's funcs allow it
     #[arg(long)]
     pub minimal: bool,
-    /// The program: the folder of a package or of its module, or a .neva file; the binary is called as the folder
+    /// The program: the folder of a package or of its module, or a .neva file; the binary is called as the
+    /// folder
     #[arg(value_name = "PROGRAM")]
     pub program: PathBuf,
 }
@@ -263,7 +265,8 @@ pub enum RegistryCommand {
         #[arg(value_name = "REF")]
         references: Vec<String>,
     },
-    /// Check records, kernels, kernel files and the standard library against each other; the status is 1 on any finding
+    /// Check records, kernels, kernel files and the standard library against each other; the status is 1 on
+    /// any finding
     Lint(RegistryLintArgs),
 }
 
@@ -273,7 +276,8 @@ pub struct RegistryLintArgs {
     /// Print the findings as JSON: `{"schema": 1, "findings": [...]}`
     #[arg(long)]
     pub json: bool,
-    /// In a module: first rewrite what can be put right mechanically, the order of kernel files and which use which
+    /// In a module: first rewrite what can be put right mechanically, the order of kernel files and which use
+    /// which
     #[arg(long)]
     pub fix: bool,
     /// Also build a program with each func, and hold what it adds against its budget

@@ -37,7 +37,8 @@ pub fn of_module(tree: &SourceTree, module: ModuleId) -> Vec<Component> {
     found.map(|component| Component { has_example: true, ..component }).collect()
 }
 
-/// The components of the standard library that have a component in their network, each as `streams.Reduce (FILE:LINE)`.
+/// The components of the standard library that have a component in their network, each as `streams.Reduce
+/// (FILE:LINE)`.
 pub fn users(package: &str, name: &str) -> Vec<String> {
     let mut users = vec![];
     for (folder, source, parsed) in sources() {

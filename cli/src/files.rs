@@ -5,7 +5,8 @@ use neva_files::{atomic, unwritable};
 use std::fs;
 use std::path::Path;
 
-/// Writes a file as a whole or not at all; a file that is replaced keeps its permissions. Its folder must exist.
+/// Writes a file as a whole or not at all; a file that is replaced keeps its permissions. Its folder must
+/// exist.
 pub fn write(path: &Path, text: &str) -> Result<(), Diagnostic> {
     atomic::write(path, text).map_err(|error| unwritable(path, &error))
 }

@@ -119,8 +119,8 @@ fn show(file: &Formatted, mode: Mode) -> Result<(), Diagnostic> {
     }
 }
 
-/// Adds the source files that an argument names, in order. A link is taken for the file that it leads to, which must be in
-/// the same module.
+/// Adds the source files that an argument names, in order. A link is taken for the file that it leads to,
+/// which must be in the same module.
 fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Findings> {
     let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
     let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());

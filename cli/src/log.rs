@@ -1,5 +1,6 @@
-//! The log for developers of the compiler. The environment variable `NEVA_LOG` says what is in it: a level (`debug`,
-//! `trace`), or levels of crates (`neva_fusion=trace,neva_optimizer=debug`). Without it nothing is logged.
+//! The log for developers of the compiler. The environment variable `NEVA_LOG` says what is in it: a level
+//! (`debug`, `trace`), or levels of crates (`neva_fusion=trace,neva_optimizer=debug`). Without it nothing is
+//! logged.
 
 use crate::report::say;
 use std::io;
@@ -8,7 +9,8 @@ use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::fmt::time::uptime;
 use tracing_subscriber::prelude::*;
 
-/// Begins to log to standard error what `NEVA_LOG` asks for. Stages are logged at their end, with the time they took.
+/// Begins to log to standard error what `NEVA_LOG` asks for. Stages are logged at their end, with the time
+/// they took.
 pub fn start() {
     let filter = std::env::var("NEVA_LOG").unwrap_or_default();
     if filter.is_empty() {

@@ -102,8 +102,8 @@ pub fn dependency_folder() -> PathBuf {
     home.join("neva").join("deps")
 }
 
-/// Everything that is wrong with a package, without its warnings. Of a program with funcs of modules the network is checked
-/// but not fused: that would run the modules' code.
+/// Everything that is wrong with a package, without its warnings. Of a program with funcs of modules the
+/// network is checked but not fused: that would run the modules' code.
 pub fn check_network(package: &Package) -> Result<(), Findings> {
     if package.funcs.are_own() {
         return compile(package).map(|_| ());

@@ -25,7 +25,8 @@ const INTERVAL: Duration = Duration::from_millis(50);
 /// What tells one state of the sources from another: time and size of each file.
 type Sources = BTreeMap<PathBuf, (Option<SystemTime>, u64)>;
 
-/// Runs this command line without `--watch` in a process of its own, and again after each change. Only a signal ends it.
+/// Runs this command line without `--watch` in a process of its own, and again after each change. Only a
+/// signal ends it.
 ///
 /// The last `program_args` arguments are PROGRAM and what follows it.
 pub fn watch(program: &Path, program_args: usize) -> Outcome {

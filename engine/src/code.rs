@@ -4,7 +4,8 @@ use neva_blocks::Compute;
 use neva_kernels::value::{Str, Value};
 use neva_registry::{Run, Scalar};
 
-/// A register: the position in the file of scalars (integers, floats and booleans as bits), or in that of values.
+/// A register: the position in the file of scalars (integers, floats and booleans as bits), or in that of
+/// values.
 pub type Reg = u32;
 
 /// One instruction. What does not fit into three numbers is in a table of [`Code`].
@@ -40,8 +41,8 @@ pub enum Ins {
     If(Reg, u32, u32),
     /// Goes on by whether two integers are equal: operands, when equal, when not.
     IfEqual(Reg, Reg, u32, u32),
-    /// Goes on by a comparison: table of operators, operands; then the next instruction is the jump when true, the one
-    /// after it the jump when false.
+    /// Goes on by a comparison: table of operators, operands; then the next instruction is the jump when
+    /// true, the one after it the jump when false.
     IfTest(u32, Reg, Reg),
     /// A step that ends a block: table of ends.
     End(u32),
@@ -139,8 +140,8 @@ pub struct Events {
 }
 
 impl Events {
-    /// Where to go on after an event that is no message. They are counted as the scheduler does: deadlines, then input,
-    /// then quiet, then none.
+    /// Where to go on after an event that is no message. They are counted as the scheduler does: deadlines,
+    /// then input, then quiet, then none.
     pub fn other_place(&self, at: usize) -> u32 {
         let deadlines = self.deadlines.iter().map(|(_, place)| *place);
         match deadlines.chain(self.input).chain(self.quiet).chain(self.busy).nth(at) {

@@ -1,4 +1,5 @@
-//! From a block program to code for the engine. The program is optimized: types are settled and casts are in place.
+//! From a block program to code for the engine. The program is optimized: types are settled and casts are in
+//! place.
 
 mod moves;
 
@@ -258,7 +259,8 @@ impl Compiler<'_> {
     }
 
     fn term(&mut self, block: &Block, fused: Option<usize>, last: &[bool]) {
-        // The end is placed first, then the code of edges that move values; so their places are known only after it.
+        // The end is placed first, then the code of edges that move values; so their places are known only
+        // after it.
         let at = self.code.code.len();
         let edges = block.term.edges();
         if let Term::Jump(edge) = &block.term {
@@ -386,7 +388,8 @@ impl Compiler<'_> {
         }
     }
 
-    /// Where an edge leads to: its target, or code that moves values and goes there, which is marked by [`CODE`].
+    /// Where an edge leads to: its target, or code that moves values and goes there, which is marked by
+    /// [`CODE`].
     fn place(&mut self, edge: &Edge) -> u32 {
         let at = self.code.code.len();
         self.moves(edge);

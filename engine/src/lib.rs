@@ -1,7 +1,8 @@
 //! Runs a block program in process, with no toolchain.
 //!
-//! The program becomes flat code over two register files: scalars as bits, and values. Kernels are called through the
-//! functions that the registry has for them, from the same source files that generated projects carry.
+//! The program becomes flat code over two register files: scalars as bits, and values. Kernels are called
+//! through the functions that the registry has for them, from the same source files that generated projects
+//! carry.
 
 pub mod code;
 pub mod compile;

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-/// A file or folder that is being made beside its target. What was made is removed when this is dropped without
-/// [`Unfinished::publish`].
+/// A file or folder that is being made beside its target. What was made is removed when this is dropped
+/// without [`Unfinished::publish`].
 pub struct Unfinished {
     /// A folder of its own, on the file system of the target.
     aside: TempDir,
@@ -30,7 +30,8 @@ impl Unfinished {
         self.aside.path().join("unfinished")
     }
 
-    /// Moves what was made to the target, in place of a file that is there. A file is on the disk before that.
+    /// Moves what was made to the target, in place of a file that is there. A file is on the disk before
+    /// that.
     pub fn publish(self) -> io::Result<()> {
         if fs::metadata(self.path())?.is_file() {
             fs::File::open(self.path())?.sync_all()?;

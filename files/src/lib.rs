@@ -1,5 +1,6 @@
-//! What every command needs of the file system: files that appear as a whole or not at all ([`atomic`]), folders of the
-//! cache that one process has at a time ([`cache`]), hashes of texts ([`hash`]), and findings for what failed.
+//! What every command needs of the file system: files that appear as a whole or not at all ([`atomic`]),
+//! folders of the cache that one process has at a time ([`cache`]), hashes of texts ([`hash`]), and findings
+//! for what failed.
 
 pub mod atomic;
 pub mod cache;

@@ -148,8 +148,8 @@ impl Explorer<'_> {
         Ok(block)
     }
 
-    /// Finds loops of blocks in which an event is never looked for, or a node that can move never does, and has one
-    /// of their blocks do so first. Whether there were any.
+    /// Finds loops of blocks in which an event is never looked for, or a node that can move never does, and
+    /// has one of their blocks do so first. Whether there were any.
     fn be_fair(&mut self) -> bool {
         let successors: Vec<Vec<u32>> =
             self.blocks.iter().map(|raw| raw.edges.iter().map(|(target, _)| *target).collect()).collect();
@@ -186,8 +186,8 @@ impl Explorer<'_> {
         changed
     }
 
-    /// Has a block of each loop look for events that has none with such an end, but one that wants it. Whether there
-    /// was any.
+    /// Has a block of each loop look for events that has none with such an end, but one that wants it.
+    /// Whether there was any.
     fn watch(
         &mut self,
         successors: &[Vec<u32>],

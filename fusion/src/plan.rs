@@ -72,8 +72,8 @@ impl Plan {
 /// Which nodes may be able to move, by rank. Each is asked again before it does.
 #[derive(Clone, Debug, Default)]
 pub struct Worklists {
-    /// Those that may be able to move without a question, and when they became so. Time counts the nodes that a message
-    /// goes through, so that what a short path leads to comes before what a long one leads to.
+    /// Those that may be able to move without a question, and when they became so. Time counts the nodes that
+    /// a message goes through, so that what a short path leads to comes before what a long one leads to.
     pub ready: BTreeMap<u32, u32>,
     /// Those that would ask, or end the program, and when they became ready.
     pub asking: BTreeMap<u32, u32>,

@@ -1,9 +1,9 @@
 //! The schedule: which node moves next. It depends on the state alone.
 //!
 //! 1. Every ordinary node that can move does, until none can; questions wait until no other move is left.
-//! 2. Then, unless the program's end is reached, the generator moves whose output is wanted. The search for it
-//!    goes from the end of the program backwards: through empty channels to their senders and through full ones
-//!    to their receivers.
+//! 2. Then, unless the program's end is reached, the generator moves whose output is wanted. The search for
+//!    it goes from the end of the program backwards: through empty channels to their senders and through full
+//!    ones to their receivers.
 //! 3. A node that waits for quiet goes on when nothing that could reach it can move.
 //! 4. Timers and the outside world come last.
 //!
@@ -131,7 +131,8 @@ impl Scheduler<'_, '_, '_> {
         self.wait()
     }
 
-    /// Lets one node move out of turn; nothing if it waits, or a message has to leave or a step to be finished before.
+    /// Lets one node move out of turn; nothing if it waits, or a message has to leave or a step to be
+    /// finished before.
     pub fn next_of(&mut self, node: u32) -> Option<Next> {
         if self.is_in_step() || self.plan.outgoing.iter().any(|channel| self.state.get(*channel) != EMPTY) {
             return None;

@@ -68,8 +68,8 @@ pub struct Control {
     pub order: Box<[u16]>,
 }
 
-/// What a process asks for in a step. A step that is run again asks the same again, and is given the answer that is
-/// logged for it: so each answer keeps what was asked.
+/// What a process asks for in a step. A step that is run again asks the same again, and is given the answer
+/// that is logged for it: so each answer keeps what was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Asked {
     /// To call a kernel of this name.

@@ -9,8 +9,8 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Gives every loop one entry: where a loop can be entered at several blocks, all edges to them lead to a new block
-/// that is told by its first parameter where to go on. Types must be settled.
+/// Gives every loop one entry: where a loop can be entered at several blocks, all edges to them lead to a new
+/// block that is told by its first parameter where to go on. Types must be settled.
 pub fn break_irreducible(program: &mut Program) {
     let mut pool = ConstantPool::new(&mut program.constants);
     for cluster in &mut program.clusters {
@@ -29,8 +29,8 @@ pub fn is_reducible(cluster: &Cluster) -> bool {
     retreating_edges(cluster).is_empty()
 }
 
-/// The edges back to a block that does not dominate the one they leave, by block. A loop with several entries contains
-/// such an edge: one that leads to the entry which was visited first.
+/// The edges back to a block that does not dominate the one they leave, by block. A loop with several entries
+/// contains such an edge: one that leads to the entry which was visited first.
 fn retreating_edges(cluster: &Cluster) -> BTreeMap<BlockId, Vec<BlockId>> {
     let dominators = Dominators::new(cluster);
     let order = reverse_postorder(cluster);
@@ -50,8 +50,8 @@ fn retreating_edges(cluster: &Cluster) -> BTreeMap<BlockId, Vec<BlockId>> {
     doors
 }
 
-/// The region that a block belongs to: a loop without its entry, where the loops inside of it are looked for. The entry
-/// of a loop that has one belongs to none.
+/// The region that a block belongs to: a loop without its entry, where the loops inside of it are looked for.
+/// The entry of a loop that has one belongs to none.
 type Region = usize;
 const NONE: Region = usize::MAX;
 
@@ -130,7 +130,8 @@ impl Loops<'_, '_> {
         let header = BlockId(cluster.blocks.len() as u32);
         let selector = cluster.new_var(Type::Int);
         let mut params = vec![selector];
-        // What the edges to other entries give for each parameter after the selector, and where each entry's own begin.
+        // What the edges to other entries give for each parameter after the selector, and where each entry's
+        // own begin.
         let mut fillers = vec![];
         let mut firsts = vec![];
         let mut edges = vec![];

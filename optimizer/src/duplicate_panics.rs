@@ -3,8 +3,9 @@
 use neva_blocks::{Block, BlockId, Cluster, Operand, PrintPart, Term, Var};
 use std::collections::HashMap;
 
-/// Gives every print whose error leads to nothing but a panic a copy of that panic. Then the reason of the failure need
-/// not become a value that several prints share, and the emitted code can print it at the end of the program.
+/// Gives every print whose error leads to nothing but a panic a copy of that panic. Then the reason of the
+/// failure need not become a value that several prints share, and the emitted code can print it at the end of
+/// the program.
 pub fn duplicate_panics(cluster: &mut Cluster) {
     let mut copies: Vec<Block> = vec![];
     let count = cluster.blocks.len() as u32;

@@ -7,8 +7,9 @@ use neva_blocks::types::constant_fits;
 use neva_blocks::*;
 use std::collections::HashMap;
 
-/// Computes instructions and decides branches by constants, by the parts that structs and unions were made of, and by
-/// types; copies go away. Before types are settled nothing follows from them; afterwards the program stays well typed.
+/// Computes instructions and decides branches by constants, by the parts that structs and unions were made
+/// of, and by types; copies go away. Before types are settled nothing follows from them; afterwards the
+/// program stays well typed.
 pub fn fold_constants(program: &mut Program) {
     let mut pool = ConstantPool::new(&mut program.constants);
     for cluster in &mut program.clusters {
@@ -68,7 +69,8 @@ struct Fold<'a, 'b> {
 }
 
 impl Fold<'_, '_> {
-    /// The variable that goes away and what replaces it. Otherwise the instruction stays, perhaps as a simpler one.
+    /// The variable that goes away and what replaces it. Otherwise the instruction stays, perhaps as a
+    /// simpler one.
     fn inst(&mut self, inst: &mut Inst) -> Option<(Var, Operand)> {
         let dst = inst.dst?;
         let value = self.value(&mut inst.op, &mut inst.args);

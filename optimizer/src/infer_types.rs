@@ -7,12 +7,13 @@ use neva_blocks::*;
 use neva_registry::{Kernel, kernel};
 use std::collections::BTreeMap;
 
-/// Sets the type of every variable: what all values that are assigned to it have in common, [`Type::Any`] when that is
-/// nothing. Starts from nothing and goes up, so what only feeds itself in a loop does not spoil the type.
+/// Sets the type of every variable: what all values that are assigned to it have in common, [`Type::Any`]
+/// when that is nothing. Starts from nothing and goes up, so what only feeds itself in a loop does not spoil
+/// the type.
 ///
-/// Lists that meet get elements of one type, and the elements of a list that is put into a boxed value are boxed as
-/// well, so that no list has to be converted. Where a kernel insists on another type of elements, the list is converted.
-/// What no value ever reaches is of type [`Type::Any`].
+/// Lists that meet get elements of one type, and the elements of a list that is put into a boxed value are
+/// boxed as well, so that no list has to be converted. Where a kernel insists on another type of elements,
+/// the list is converted. What no value ever reaches is of type [`Type::Any`].
 pub fn infer_types(program: &mut Program) {
     let mut solver = Solver::default();
     let any = solver.node(Shape::Any);

@@ -4,9 +4,9 @@ use neva_blocks::types::{channel_types, fits, inst_signature, term_signature};
 use neva_blocks::*;
 use std::collections::{BTreeMap, HashMap};
 
-/// Inserts [`Op::Box`] and [`Op::Cast`] wherever a variable is used as another type than its own: after what came
-/// before in the block, or on the edge. A list whose elements must change is boxed and cast, which converts each
-/// element. Afterwards nobody uses variables of type [`Type::Unit`].
+/// Inserts [`Op::Box`] and [`Op::Cast`] wherever a variable is used as another type than its own: after what
+/// came before in the block, or on the edge. A list whose elements must change is boxed and cast, which
+/// converts each element. Afterwards nobody uses variables of type [`Type::Unit`].
 pub fn insert_casts(program: &mut Program) {
     let channels = channel_types(program);
     for cluster in &mut program.clusters {
@@ -154,9 +154,9 @@ impl Casts<'_> {
     }
 }
 
-/// Converts arguments to the types of parameters: in the block when it can only go on there, else in a block on the
-/// edge, as an operand may be assigned by the terminator and the conversion be wrong on the other edges. `after` comes
-/// first on the first edge.
+/// Converts arguments to the types of parameters: in the block when it can only go on there, else in a block
+/// on the edge, as an operand may be assigned by the terminator and the conversion be wrong on the other
+/// edges. `after` comes first on the first edge.
 fn convert_edges(cluster: &mut Cluster, number: usize, after: Vec<Inst>, constants: &[Constant]) {
     let origin = cluster.blocks[number].origin;
     let mut term = std::mem::replace(&mut cluster.blocks[number].term, Term::Stop);

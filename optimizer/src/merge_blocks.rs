@@ -5,8 +5,8 @@ use crate::substitution::Substitution;
 use neva_blocks::analysis::flow::{predecessors, reverse_postorder};
 use neva_blocks::*;
 
-/// Leads edges past blocks that only jump on, turns branches that lead to one place into jumps, and joins a block to the
-/// one before when nothing else leads to it.
+/// Leads edges past blocks that only jump on, turns branches that lead to one place into jumps, and joins a
+/// block to the one before when nothing else leads to it.
 pub fn merge_blocks(cluster: &mut Cluster) {
     prune_unreachable(cluster);
     skip_empty_blocks(cluster);

@@ -5,8 +5,9 @@ use neva_blocks::*;
 use neva_registry::Effect;
 use std::collections::BTreeSet;
 
-/// Removes instructions without effect whose result nobody uses, parameters that only feed such, results of terminators
-/// that nobody uses, attempts whose outcome does not matter, and the content of messages that nobody looks at.
+/// Removes instructions without effect whose result nobody uses, parameters that only feed such, results of
+/// terminators that nobody uses, attempts whose outcome does not matter, and the content of messages that
+/// nobody looks at.
 pub fn remove_dead(program: &mut Program) {
     program.clusters.iter_mut().for_each(sweep);
     // What one cluster no longer sends, another may no longer have to receive.

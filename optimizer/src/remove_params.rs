@@ -6,9 +6,9 @@ use neva_blocks::{Cluster, Operand, Var};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 
-/// Removes parameters that always have the value of one other operand, also when several hand it around among each
-/// other. What is left is minimal even in irreducible graphs: Braun and others, "Simple and Efficient Construction of
-/// Static Single Assignment Form", section 3.2. Constants count as values.
+/// Removes parameters that always have the value of one other operand, also when several hand it around among
+/// each other. What is left is minimal even in irreducible graphs: Braun and others, "Simple and Efficient
+/// Construction of Static Single Assignment Form", section 3.2. Constants count as values.
 pub fn remove_params(cluster: &mut Cluster) {
     let sources = ParamSources::new(cluster);
     let mut substitution = Substitution::new(cluster);
@@ -43,8 +43,8 @@ pub fn remove_params(cluster: &mut Cluster) {
     substitution.apply(cluster);
 }
 
-/// Replaces parameters that need no look at others, which are most; what is left comes back. Those in loops are seen
-/// the second time.
+/// Replaces parameters that need no look at others, which are most; what is left comes back. Those in loops
+/// are seen the second time.
 fn replace_simple(cluster: &Cluster, sources: &ParamSources, substitution: &mut Substitution) -> Vec<Var> {
     let order = reverse_postorder(cluster);
     let mut params: Vec<Var> =

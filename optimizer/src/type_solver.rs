@@ -1,8 +1,9 @@
 //! Solves flows and equalities between types.
 //!
-//! A node is the type of a variable, of a type variable in a call, of a channel, or of the elements of a list or dict.
-//! Values flow from node to node and are boxed where the types differ. Elements do not: a list of integers
-//! is laid out in another way than one of boxed values. So lists that meet share the node of their elements.
+//! A node is the type of a variable, of a type variable in a call, of a channel, or of the elements of a list
+//! or dict. Values flow from node to node and are boxed where the types differ. Elements do not: a list of
+//! integers is laid out in another way than one of boxed values. So lists that meet share the node of their
+//! elements.
 
 use neva_blocks::Type;
 
@@ -122,8 +123,8 @@ impl Solver {
         }
     }
 
-    /// The least shape above two. Elements that meet are noted down to be made the same, those that get boxed to be
-    /// boxed.
+    /// The least shape above two. Elements that meet are noted down to be made the same, those that get boxed
+    /// to be boxed.
     fn join(&mut self, left: Shape, right: Shape) -> Shape {
         match (left, right) {
             (Shape::Bottom, other) | (other, Shape::Bottom) => other,
@@ -185,8 +186,8 @@ impl Solver {
         self.parents[short as usize] = long;
     }
 
-    /// Boxes elements that contain themselves, that lie too deep, or that are empty structs. Says whether there were
-    /// any.
+    /// Boxes elements that contain themselves, that lie too deep, or that are empty structs. Says whether
+    /// there were any.
     fn bound_elements(&mut self) -> bool {
         const UNKNOWN: usize = usize::MAX;
         const OPEN: usize = usize::MAX - 1;

@@ -27,7 +27,8 @@ enum Kind {
     Value,
 }
 
-/// Makes a program from random numbers: every block sees its parameters, its own variables and those of the entry.
+/// Makes a program from random numbers: every block sees its parameters, its own variables and those of the
+/// entry.
 struct Builder<'a> {
     numbers: std::iter::Cycle<std::slice::Iter<'a, u16>>,
     kinds: Vec<Kind>,

@@ -56,8 +56,8 @@ pub struct Variant {
 /// The file that prints floats, and the one that is in its place where there are none.
 pub const FLOAT: (&str, &str) = ("text::float", "text::no_float");
 
-/// The file that ends a program for want of memory and the like, and the one that is in its place where no output is held
-/// back.
+/// The file that ends a program for want of memory and the like, and the one that is in its place where no
+/// output is held back.
 pub const FATAL: (&str, &str) = ("fatal", "fatal_unbuffered");
 
 /// Selects what the paths in `roots` need: each of a function, a type or a file.

@@ -241,8 +241,8 @@ macro_rules! kernel {
 }
 
 /// Declares a kernel that is one Rust expression over its parameters, which then needs no kernel file:
-/// `operator!(pub INT_ADD = int_add(left: i64, right: i64) -> i64 { left.wrapping_add(right) })`.
-/// The types are `bool`, `i64` and `f64`, in the combinations that the engine has a direct call for. `-> i64 as IntAdd`
+/// `operator!(pub INT_ADD = int_add(left: i64, right: i64) -> i64 { left.wrapping_add(right) })`. The types
+/// are `bool`, `i64` and `f64`, in the combinations that the engine has a direct call for. `-> i64 as IntAdd`
 /// names the variant of [`Run`](crate::Run) for which the engine has an instruction of its own.
 #[macro_export]
 macro_rules! operator {
@@ -335,8 +335,8 @@ macro_rules! operator {
 /// }
 /// ```
 ///
-/// The documentation is that of the record. The inports are the parameters. Those of the type `signal` are not
-/// passed to the kernel. The outports are `res`, of the type of the result, and `err` if the kernel is
+/// The documentation is that of the record. The inports are the parameters. Those of the type `signal` are
+/// not passed to the kernel. The outports are `res`, of the type of the result, and `err` if the kernel is
 /// fallible. A third argument is the [`Schedule`](crate::Schedule), if it is not `Eager`.
 #[macro_export]
 macro_rules! func {

@@ -13,8 +13,8 @@ pub struct Export {
     pub records: &'static [&'static Record],
     /// Its kernel files, in any order.
     pub modules: &'static [Module],
-    /// Has its kernels say where they panic, when one does, and end the process. A library has a standard library of its
-    /// own, so the compiler cannot do that for it.
+    /// Has its kernels say where they panic, when one does, and end the process. A library has a standard
+    /// library of its own, so the compiler cannot do that for it.
     pub say_where: fn(),
 }
 

@@ -94,7 +94,8 @@ pub enum Run {
     Int1(fn(i64) -> i64),
     /// Any other operator on two integers.
     Int2(fn(i64, i64) -> i64),
-    /// The sum of two integers, which wraps around. The engine has an instruction for it, as for the next two.
+    /// The sum of two integers, which wraps around. The engine has an instruction for it, as for the next
+    /// two.
     IntAdd(fn(i64, i64) -> i64),
     /// The difference of two integers, which wraps around.
     IntSub(fn(i64, i64) -> i64),

@@ -1,4 +1,5 @@
-//! Declares every kernel file as a module, and says by a hash what the values that kernels take and return look like.
+//! Declares every kernel file as a module, and says by a hash what the values that kernels take and return
+//! look like.
 
 use neva_sources::{ModuleFile, Target, files, fingerprint, kernel_files, modules};
 use std::path::{Path, PathBuf};

@@ -124,15 +124,15 @@ pub async fn rest() -> ! {
     match pending::<Infallible>().await {}
 }
 
-/// Waits for the oldest message of some queues, the earliest of some moments, input if it is wanted, or quiet if it is.
-/// Says which it was, by the position in this order; a message is then to be taken.
+/// Waits for the oldest message of some queues, the earliest of some moments, input if it is wanted, or quiet
+/// if it is. Says which it was, by the position in this order; a message is then to be taken.
 #[inline(never)]
 pub fn wait(messages: &'static [&'static Queue], moments: &[i64], input: bool, quiet: bool) -> Turn {
     block(Blocked::Wait(Events::new(messages, moments, input, quiet)))
 }
 
-/// Ends the turn of a cluster that can go on: the others have theirs before, and it is told which of these events has
-/// happened, as by [`wait`], or `none`.
+/// Ends the turn of a cluster that can go on: the others have theirs before, and it is told which of these
+/// events has happened, as by [`wait`], or `none`.
 #[inline(never)]
 pub fn poll(messages: &'static [&'static Queue], moments: &[i64], input: bool, none: usize) -> Turn {
     let blocked = Blocked::Wait(Events::new(messages, moments, input, false).or_busy(none));

@@ -1,5 +1,5 @@
-//! The end of a program that cannot go on for a reason that is not in its network: no memory or no stack is left, or a
-//! kernel panicked.
+//! The end of a program that cannot go on for a reason that is not in its network: no memory or no stack is
+//! left, or a kernel panicked.
 
 use crate::out;
 use crate::report;

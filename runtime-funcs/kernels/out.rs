@@ -1,6 +1,6 @@
 //! Buffered standard output.
 //!
-//! One buffer for the whole program, used by one thread. Whoever waits (for input, a timer, the network),
+//! One buffer for the whole program, used by one thread. Code that waits (for input, a timer, the network),
 //! writes to standard error or ends the program calls [`flush`] first.
 
 use core::sync::atomic::{Ordering, compiler_fence};

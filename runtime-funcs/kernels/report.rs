@@ -2,8 +2,8 @@
 
 use crate::sys::io;
 
-/// Writes to standard error, where nothing can be done about a failure to write. Whoever prints through a buffer
-/// flushes it before.
+/// Writes to standard error, where nothing can be done about a failure to write. Code that prints through a
+/// buffer flushes it before.
 #[cold]
 #[inline(never)]
 pub fn say(text: &[u8]) {

@@ -1,7 +1,7 @@
 //! How the clusters of a program take turns, and which of the events that one waits for has happened.
 //!
-//! A generated program and the engine have this in common. What a cluster is, and where its messages are, each says
-//! for itself.
+//! A generated program and the engine have this in common. What a cluster is, and where its messages are,
+//! each says for itself.
 
 use crate::out;
 use crate::stdin;
@@ -19,7 +19,8 @@ const LAST_TURNS: usize = 1000;
 /// The number of a message whose sender waits for room.
 pub const UNSENT: u64 = u64::MAX;
 
-/// What a program says in which nothing can move any more. A line for each inport that waits in vain comes after it.
+/// What a program says in which nothing can move any more. A line for each inport that waits in vain comes
+/// after it.
 pub const DEADLOCK: &str = "deadlock: no node of the program can go on\n";
 
 /// The messages of a channel.
@@ -48,8 +49,8 @@ pub trait Cluster<'q> {
     /// Why it does not go on.
     fn blocked(&mut self) -> &mut Blocked<'q, Self::Queue>;
 
-    /// Goes on with an answer to what it waited for, as far as it can. After that, [`Cluster::blocked`] says why it
-    /// does not go on.
+    /// Goes on with an answer to what it waited for, as far as it can. After that, [`Cluster::blocked`] says
+    /// why it does not go on.
     fn go_on(&mut self, answer: usize) -> Result<(), Self::Ending>;
 }
 
@@ -86,8 +87,8 @@ pub enum End<E> {
     Ended(E),
 }
 
-/// Lets clusters take turns until the program ends. `has_stopped` says whether one of them has reached the program's end;
-/// the others have a bounded number of turns then.
+/// Lets clusters take turns until the program ends. `has_stopped` says whether one of them has reached the
+/// program's end; the others have a bounded number of turns then.
 pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> bool) -> End<C::Ending> {
     let mut turns_left = LAST_TURNS;
     loop {
@@ -103,7 +104,12 @@ pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> boo
             if !moved || turns_left == 0 {
                 return End::Stopped;
             }
-        } else if !go_on_busy(clusters) && !moved && !go_outside(clusters) && !give_room(clusters) && !grant_quiet(clusters) {
+        } else if !go_on_busy(clusters)
+            && !moved
+            && !go_outside(clusters)
+            && !give_room(clusters)
+            && !grant_quiet(clusters)
+        {
             return End::Deadlock;
         }
     }
@@ -129,7 +135,8 @@ fn turn<'q, C: Cluster<'q>>(cluster: &mut C) -> Result<bool, C::Ending> {
     Ok(true)
 }
 
-/// Lets the clusters go on that are busy, after a look at standard input for the one that reads it; whether there are any.
+/// Lets the clusters go on that are busy, after a look at standard input for the one that reads it; whether
+/// there are any.
 fn go_on_busy<'q, C: Cluster<'q>>(clusters: &mut [C]) -> bool {
     let mut busy = false;
     let mut reads = false;
@@ -230,7 +237,8 @@ impl<Q> Clone for Blocked<'_, Q> {
 impl<Q> Copy for Blocked<'_, Q> {}
 
 impl<'q, Q: Queue> Events<'q, Q> {
-    /// The oldest message of some queues, the earliest of some moments, input if it is wanted, or quiet if it is.
+    /// The oldest message of some queues, the earliest of some moments, input if it is wanted, or quiet if it
+    /// is.
     pub fn new(messages: &'q [&'q Q], moments: &[i64], input: bool, quiet: bool) -> Events<'q, Q> {
         let (at, moment) = earliest(moments);
         let outside = messages.len().wrapping_add(moments.len());

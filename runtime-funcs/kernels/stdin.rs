@@ -18,8 +18,8 @@ struct In {
 
 static mut IN: In = In { bytes: [0; SIZE], start: 0, end: 0, ended: false };
 
-/// The bytes that come next, at least `least` of them unless the input ends before. Waits for them, with output flushed
-/// before, also where the input does not block.
+/// The bytes that come next, at least `least` of them unless the input ends before. Waits for them, with
+/// output flushed before, also where the input does not block.
 pub fn peek(least: usize) -> Result<&'static [u8], Errno> {
     let input = &raw mut IN;
     // SAFETY: one thread reads, and it does not keep the bytes beyond the next call.

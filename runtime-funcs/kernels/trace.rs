@@ -1,7 +1,7 @@
-//! The trace of a program: a line of JSON for every message that is sent and for every one that is received, in the form
-//! of Go's `trace.log`. Lines leave at once, so that none is missing however the program ends. Bytes and dicts are
-//! printed by the impls in `crate::text::json_bytes` and `crate::text::json_dict`, values by those in
-//! `crate::text::json_any`.
+//! The trace of a program: a line of JSON for every message that is sent and for every one that is received,
+//! in the form of Go's `trace.log`. Lines leave at once, so that none is missing however the program ends.
+//! Bytes and dicts are printed by the impls in `crate::text::json_bytes` and `crate::text::json_dict`, values
+//! by those in `crate::text::json_any`.
 
 use crate::sys::files::{self, Access};
 use crate::sys::io;

@@ -5,7 +5,8 @@ use crate::sys::errno::Errno;
 use crate::sys::exit;
 use crate::text::write_error;
 
-/// Panics with the error of a print, in Go's form: says why standard output could not be written, and who panicked.
+/// Panics with the error of a print, in Go's form: says why standard output could not be written, and who
+/// panicked.
 #[cold]
 #[inline(never)]
 pub fn panic(error: Errno, origin: &[u8]) -> ! {

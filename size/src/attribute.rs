@@ -62,7 +62,8 @@ impl Attribution {
         paths.collect()
     }
 
-    /// A path through the graph as names. For a runtime func the functions with the code of its nodes are named.
+    /// A path through the graph as names. For a runtime func the functions with the code of its nodes are
+    /// named.
     pub fn linker_path(&self, path: &[usize]) -> Vec<String> {
         let names = path.iter().enumerate().map(|(index, part)| match self.graph.node(*part) {
             GraphNode::Root => "start".to_owned(),

@@ -20,7 +20,8 @@ pub const SCHEMA: u32 = 1;
 pub struct Baseline {
     /// Version of this form.
     pub schema: u32,
-    /// The folder that programs are named from, relative to the folder of the file; the latter itself if left out.
+    /// The folder that programs are named from, relative to the folder of the file; the latter itself if left
+    /// out.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub root: String,
     /// Budgets by the path of the program, relative to the root.
@@ -159,7 +160,8 @@ impl Baseline {
         }
     }
 
-    /// The baseline as it is written: each map of numbers has a line, so that a review shows few lines for a program.
+    /// The baseline as it is written: each map of numbers has a line, so that a review shows few lines for a
+    /// program.
     pub fn to_json(&self) -> String {
         let value = serde_json::to_value(self).expect("names are strings, so a baseline is JSON");
         let mut text = String::new();
@@ -168,8 +170,8 @@ impl Baseline {
         text
     }
 
-    /// Takes the sizes of a program into its budget. A limit that they are above is raised, which takes a reason; one
-    /// that they are far below is lowered.
+    /// Takes the sizes of a program into its budget. A limit that they are above is raised, which takes a
+    /// reason; one that they are far below is lowered.
     pub fn accept(&mut self, program: &str, report: &Report, reason: Option<&str>) -> Result<(), Diagnostic> {
         let total = Limit::for_size(report.total);
         let mut reasons = vec![];
@@ -310,8 +312,8 @@ impl Budget {
     }
 }
 
-/// What grew most, together with all that only it needs. Of equals the one whose own code grew most comes first: it is
-/// nearest to the growth.
+/// What grew most, together with all that only it needs. Of equals the one whose own code grew most comes
+/// first: it is nearest to the growth.
 fn suspects(before: &Report, after: &Report) -> Vec<Change> {
     let grown = diff::changes(&before.retained, &after.retained).into_iter();
     let mut grown: Vec<Change> =
@@ -341,8 +343,8 @@ impl Status {
     }
 }
 
-/// All programs as a table for a terminal, and for each that is not below its budget its sections, what changed, and
-/// the suspects.
+/// All programs as a table for a terminal, and for each that is not below its budget its sections, what
+/// changed, and the suspects.
 pub fn text(verdicts: &[Verdict]) -> String {
     let mut text = format!("{:>10}  {:>10}  {:<10}  program\n", "bytes", "limit", "status");
     for verdict in verdicts {

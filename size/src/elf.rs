@@ -219,8 +219,8 @@ fn damaged(reason: &str) -> Diagnostic {
         .help("build or copy it again")
 }
 
-/// Symbols that name code or data which is loaded from the file. Where several have one address, the first global one in
-/// the order of names is taken; a symbol without a size reaches to the next.
+/// Symbols that name code or data which is loaded from the file. Where several have one address, the first
+/// global one in the order of names is taken; a symbol without a size reaches to the next.
 fn symbols<'a>(file: &ElfFile64<'a, LittleEndian>, sections: &[Section<'_>]) -> Vec<Symbol<'a>> {
     let mut found = vec![];
     for symbol in file.symbols().filter(|symbol| symbol.is_definition()) {

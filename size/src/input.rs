@@ -7,7 +7,8 @@ pub struct Input<'a> {
     pub shipped: &'a [u8],
     /// The same program with symbols: what is loaded is the same. None when the binary has its symbols.
     pub symbols: Option<&'a [u8]>,
-    /// The same program with line tables and references; its sections may begin elsewhere. None when the build with symbols has them.
+    /// The same program with line tables and references; its sections may begin elsewhere. None when the
+    /// build with symbols has them.
     pub lines: Option<&'a [u8]>,
     /// The `main.rs` that the program was compiled from.
     pub code: Option<&'a str>,

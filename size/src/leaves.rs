@@ -94,8 +94,8 @@ fn everywhere(name: &str, section: &str) -> Leaf {
     }
 }
 
-/// The runtime func and the node of the program that a part is there for: its own, or that without which it would not
-/// be there; else where it is from.
+/// The runtime func and the node of the program that a part is there for: its own, or that without which it
+/// would not be there; else where it is from.
 fn label(
     graph: &Graph,
     keepers: impl Iterator<Item = usize>,

@@ -71,7 +71,8 @@ fn stretch(context: &Context<EndianSlice<'_, LittleEndian>>, addresses: Range<u6
     let Ok(mut frames) = context.find_frames(stretch.addresses.start).skip_all_loads() else {
         return stretch;
     };
-    // The innermost function that is the program's own is where the others are inlined, or else the outermost.
+    // The innermost function that is the program's own is where the others are inlined, or else the
+    // outermost.
     while let (None, Ok(Some(frame))) = (stretch.program_line, frames.next()) {
         let name = frame.function.as_ref().and_then(|function| function.raw_name().ok());
         stretch.inlined.push(name.unwrap_or_default().into_owned());

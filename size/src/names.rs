@@ -5,8 +5,8 @@ use std::borrow::Cow;
 /// What constants are called that only the compiler has a name for.
 pub const CONSTANTS: &str = "constants";
 
-/// What a symbol is called: demangled, without hash, the arguments of generics collapsed, the program's own crate left
-/// out.
+/// What a symbol is called: demangled, without hash, the arguments of generics collapsed, the program's own
+/// crate left out.
 pub fn readable(symbol: &str, own_crate: Option<&str>) -> String {
     if [".L", "anon.", "alloc_"].iter().any(|label| symbol.starts_with(label)) {
         return CONSTANTS.to_owned();
@@ -22,7 +22,8 @@ pub fn readable(symbol: &str, own_crate: Option<&str>) -> String {
     }
 }
 
-/// Instances of one generic function become one name: `f::<u8>` and `f::<u16>` are `f`, `Vec<u8>` is `Vec<_>`.
+/// Instances of one generic function become one name: `f::<u8>` and `f::<u16>` are `f`, `Vec<u8>` is
+/// `Vec<_>`.
 fn collapse(name: &str) -> String {
     let mut collapsed = String::with_capacity(name.len());
     let mut depth = 0_usize;
@@ -59,7 +60,8 @@ fn is_in_name(char: char) -> bool {
     char.is_alphanumeric() || char == '_'
 }
 
-/// The crate that a demangled path begins with; for a method of a trait that of the type, or else of the trait.
+/// The crate that a demangled path begins with; for a method of a trait that of the type, or else of the
+/// trait.
 pub fn crate_of(name: &str) -> Option<&str> {
     let rest = name.trim_start_matches(['<', '&', '*', '[', '(']);
     let rest = ["mut ", "const ", "dyn "].iter().fold(rest, |rest, word| rest.trim_start_matches(word));

@@ -60,9 +60,9 @@ impl NodeOrigin {
 }
 
 impl Origins {
-    /// Reads the comments `// path (func)` of a program's `main.rs`. A comment holds for what follows it, up to the next
-    /// one or the end of its block; a call that ends the program in the name of a node is that node's. `nodes` has the
-    /// nodes of the program, those too that no comment names.
+    /// Reads the comments `// path (func)` of a program's `main.rs`. A comment holds for what follows it, up
+    /// to the next one or the end of its block; a call that ends the program in the name of a node is that
+    /// node's. `nodes` has the nodes of the program, those too that no comment names.
     pub fn parse(code: &str, nodes: &[String]) -> Origins {
         let nodes = nodes.iter().filter_map(|text| NodeOrigin::parse(text)).collect();
         let mut origins = Origins { nodes, ..Origins::default() };
@@ -89,7 +89,8 @@ impl Origins {
             } else if let Some(node) =
                 named_by_literal(text).or_else(|| open.last().map(|(_, node)| node.clone()))
             {
-                // If it has a line of its own, the name is the last argument of a call that began further out.
+                // If it has a line of its own, the name is the last argument of a call that began further
+                // out.
                 let is_alone = text.starts_with("b\"");
                 let first = latest.last().filter(|_| is_alone).map_or(number, |(_, first)| *first);
                 let failing = failing.last().map(|(_, node)| node.clone()).filter(|failing| *failing != node);

@@ -127,7 +127,8 @@ impl Builder<'_, '_> {
             let is_own = krate.is_some() && krate == self.own_crate;
             let source = match krate {
                 Some(krate) if !is_own => match names::source_of_crate(krate).into_owned() {
-                    // The toolchain's libraries have crates of their own, some under the names of public ones.
+                    // The toolchain's libraries have crates of their own, some under the names of public
+                    // ones.
                     CodeSource::Crate(name) if self.own_crate.is_some() => {
                         let known = self.symbols.source(&lines, symbol.addresses.start);
                         known.filter(|known| *known == CodeSource::Std).unwrap_or(CodeSource::Crate(name))
@@ -165,8 +166,9 @@ impl Builder<'_, '_> {
             .push(AddressRange { addresses: part.addresses, content: Content::Node(node, source, name) });
     }
 
-    /// Adds a symbol of the program's crate: each stretch of it that comes from a line of `main.rs` belongs to the node
-    /// that the line works for. In a kernel all is the symbol's, counted where its file is or what is inlined is from.
+    /// Adds a symbol of the program's crate: each stretch of it that comes from a line of `main.rs` belongs
+    /// to the node that the line works for. In a kernel all is the symbol's, counted where its file is or
+    /// what is inlined is from.
     fn add_by_lines(
         &mut self,
         symbol: &Symbol<'_>,
@@ -197,7 +199,8 @@ impl Builder<'_, '_> {
         self.push(at..symbol.addresses.end, last, source, name);
     }
 
-    /// Adds the code of a line. A node is there for its runtime func; what it does about errors, for what fails.
+    /// Adds the code of a line. A node is there for its runtime func; what it does about errors, for what
+    /// fails.
     fn add_node(&mut self, line: &CodeLine) -> usize {
         let NodeOrigin { component, func, .. } = &line.node;
         let part = |node: &NodeOrigin| GraphNode::Component(node.component.clone(), node.func.clone());
@@ -317,7 +320,8 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// Links the parts by the references between them; data is from where the first that refers to it is from.
+    /// Links the parts by the references between them; data is from where the first that refers to it is
+    /// from.
     fn link(&mut self) {
         let mut sources: BTreeMap<usize, CodeSource<'static>> = BTreeMap::new();
         for reference in &self.references {
@@ -367,7 +371,8 @@ pub fn crate_name(source: &CodeSource<'_>) -> String {
     }
 }
 
-/// Where a symbol of the program's crate is from when there are no lines: its path begins with that of its module.
+/// Where a symbol of the program's crate is from when there are no lines: its path begins with that of its
+/// module.
 fn module_source(name: &str) -> CodeSource<'static> {
     let name = name.trim_start_matches('<');
     match name.split_once("::") {

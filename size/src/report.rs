@@ -25,8 +25,8 @@ pub struct Report {
     pub total: u64,
     /// The same bytes, seen from several sides; each adds up to the total.
     pub views: BTreeMap<View, Vec<Row>>,
-    /// What each runtime func keeps in the binary, and each function that is not of the toolchain's libraries, inlined
-    /// ones too: its own bytes and those of all that would go with it. These overlap.
+    /// What each runtime func keeps in the binary, and each function that is not of the toolchain's
+    /// libraries, inlined ones too: its own bytes and those of all that would go with it. These overlap.
     #[serde(default)]
     pub retained: Vec<Row>,
 }

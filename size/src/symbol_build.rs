@@ -128,8 +128,8 @@ impl<'a> SymbolBuild<'a> {
     }
 }
 
-/// Sections that two builds have with the same name and size, and in which the same symbols begin at the same places;
-/// of other sections the symbols that have the same name and size.
+/// Sections that two builds have with the same name and size, and in which the same symbols begin at the same
+/// places; of other sections the symbols that have the same name and size.
 fn shifts(lines: &Image<'_>, symbols: &Image<'_>) -> Shifts {
     let loaded = |section: &&Section<'_>| !section.addresses.is_empty();
     let size = |range: &Range<u64>| range.end - range.start;
@@ -163,8 +163,8 @@ fn shifts(lines: &Image<'_>, symbols: &Image<'_>) -> Shifts {
     Shifts { by_lines, by_symbols }
 }
 
-/// Checks that two binaries load the same bytes. The header says where the table of sections is, which is not loaded;
-/// the id of the build is a hash of the whole file.
+/// Checks that two binaries load the same bytes. The header says where the table of sections is, which is not
+/// loaded; the id of the build is a hash of the whole file.
 fn check_same(shipped: &Image<'_>, symbols: &Image<'_>) -> Result<(), Diagnostic> {
     const TABLE_OF_SECTIONS: [Range<u64>; 2] = [0x28..0x30, 0x3a..0x40];
     let id = symbols.sections.iter().find(|section| section.name == ".note.gnu.build-id");

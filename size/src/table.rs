@@ -78,7 +78,8 @@ pub fn escaped(text: &str) -> String {
     escaped
 }
 
-/// A name, with escapes for what would change how a terminal shows it, in so many columns: without its middle if it is longer.
+/// A name, with escapes for what would change how a terminal shows it, in so many columns: without its middle
+/// if it is longer.
 pub fn clipped(name: &str, width: usize) -> String {
     let name = neva_diagnostics::escaped(name);
     let length = name.chars().count();

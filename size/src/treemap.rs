@@ -97,7 +97,8 @@ fn squarified(sizes: &[u64], whole: Area) -> Vec<Area> {
     while !left.is_empty() && sum > 0.0 {
         let short = free.width.min(free.height).max(0.01);
         let scale = free.width * free.height / sum;
-        // How far the worst tile of a row of so many is from a square; the first is the longest, the last the shortest.
+        // How far the worst tile of a row of so many is from a square; the first is the longest, the last the
+        // shortest.
         let mut row_sum = 0.0;
         let mut count = 0;
         let mut worst = f64::INFINITY;

@@ -166,7 +166,8 @@ fn rows(attribution: &Attribution, is_row: impl Fn(&Leaf) -> bool) -> u64 {
     attribution.leaves.iter().filter(|leaf| is_row(leaf)).map(|leaf| leaf.bytes).sum()
 }
 
-/// Bytes of functions with all that is inlined into them, and how many of these are inlined into others themselves.
+/// Bytes of functions with all that is inlined into them, and how many of these are inlined into others
+/// themselves.
 fn own_bytes(graph: &Graph, found: &BTreeSet<usize>) -> (u64, u64) {
     let is_inside = |part: &usize| graph.inlined_into(*part).any(|part| found.contains(&part));
     let inside: Vec<usize> = graph.nodes().map(|(part, _)| part).filter(is_inside).collect();
@@ -176,7 +177,8 @@ fn own_bytes(graph: &Graph, found: &BTreeSet<usize>) -> (u64, u64) {
     (own, inlined)
 }
 
-/// The functions and data that a name stands for, inlined ones too: by path, by the last part of it, or by the crate or file that begins it.
+/// The functions and data that a name stands for, inlined ones too: by path, by the last part of it, or by
+/// the crate or file that begins it.
 fn matching(attribution: &Attribution, name: &str) -> BTreeSet<usize> {
     let prefix = format!("{name}::");
     let select = |is: &dyn Fn(&str) -> bool| -> BTreeSet<usize> {
@@ -233,7 +235,8 @@ fn paths_to(attribution: &Attribution, closure: &Closure, func: &str, need: Need
     starts.filter_map(|(start, before)| Some(named(&before, &closure.path(start, need)?))).collect()
 }
 
-/// What a runtime func needs at first: its kernels, or, where the compiler writes its code, the files that this names.
+/// What a runtime func needs at first: its kernels, or, where the compiler writes its code, the files that
+/// this names.
 fn starts(attribution: &Attribution, closure: &Closure, func: &str) -> Vec<(Need, Vec<String>)> {
     let edges = closure.edges().into_iter();
     let kernels = edges

@@ -9,9 +9,10 @@
 //! expected output
 //! ```
 //!
-//! A test binary without the standard harness (`harness = false` in `Cargo.toml`) calls [`main`] with the folder of
-//! its files. The case is then the test `FILE::NAME`, so `cargo test FILE` runs a file and `cargo test NAME` one case.
-//! `UPDATE_EXPECT=1 cargo test ...` accepts the output as it is now: it writes it into the files.
+//! A test binary without the standard harness (`harness = false` in `Cargo.toml`) calls [`main`] with the
+//! folder of its files. The case is then the test `FILE::NAME`, so `cargo test FILE` runs a file and `cargo
+//! test NAME` one case. `UPDATE_EXPECT=1 cargo test ...` accepts the output as it is now: it writes it into
+//! the files.
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use similar::TextDiff;
@@ -24,7 +25,8 @@ const CASE: &str = "=== ";
 /// The line between input and output.
 const OUTPUT: &str = "---";
 
-/// What a case runs: from the name of its file, without extension, and the input to the output. A panic is a failure.
+/// What a case runs: from the name of its file, without extension, and the input to the output. A panic is a
+/// failure.
 pub type Run = fn(&str, &str) -> String;
 
 struct Case {
@@ -33,8 +35,8 @@ struct Case {
     expected: String,
 }
 
-/// Runs the cases of all `.txt` files in a folder as tests, as the command line of the test binary asks for, and ends
-/// the process. The folder is relative to the manifest of the crate.
+/// Runs the cases of all `.txt` files in a folder as tests, as the command line of the test binary asks for,
+/// and ends the process. The folder is relative to the manifest of the crate.
 ///
 /// # Panics
 ///

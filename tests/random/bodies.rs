@@ -1,6 +1,6 @@
 //! Components of one int in and one out, made up at random, and what they compute.
 
-use super::random::Random;
+use super::numbers::Random;
 use std::fmt::Write;
 
 /// Components, each of which may use those before it. The component `F3` is the fourth.
@@ -18,8 +18,8 @@ enum Body {
     Cases([i64; 4]),
     /// Packs the input into a struct in a struct, takes it out, and adds a constant.
     Nest(i64),
-    /// Writes the input as text, or another text if it is less than a constant, and reads it: the number, or the length of
-    /// the error.
+    /// Writes the input as text, or another text if it is less than a constant, and reads it: the number, or
+    /// the length of the error.
     Text(i64),
     /// A component, after a moment.
     Delay(usize),

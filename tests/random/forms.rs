@@ -1,6 +1,6 @@
 //! The forms in which a network runs, and running it in them.
 
-use super::random::Random;
+use super::numbers::Random;
 use neva_blocks::Program;
 use neva_engine::Ending;
 use neva_fusion::{IrSource, Network, fuse, fuse_parts, resolve};
@@ -47,8 +47,8 @@ pub struct Form {
     pub program: Program,
 }
 
-/// A network in its forms: whole and not optimized first, then whole, cut at random, and cut into single nodes. Cuts that
-/// take more than the budget are left out.
+/// A network in its forms: whole and not optimized first, then whole, cut at random, and cut into single
+/// nodes. Cuts that take more than the budget are left out.
 pub fn forms(random: &mut Random, network: &Network) -> Vec<Form> {
     let mut forms = vec![];
     let mut add = |name: String, mut program: Program, level| {

@@ -1,11 +1,11 @@
 //! Programs that handle lines, made up at random.
 //!
-//! A program reads words of standard input until `end`. It answers each by what a random component computes of it, or by what is
-//! wrong with it, and goes on.
+//! A program reads words of standard input until `end`. It answers each by what a random component computes
+//! of it, or by what is wrong with it, and goes on.
 
 use super::bodies::{Bodies, IMPORTS};
 use super::forms::Generated;
-use super::random::Random;
+use super::numbers::Random;
 use std::collections::VecDeque;
 
 /// How an answer is made.
@@ -15,7 +15,8 @@ enum Answer {
     Merged,
     /// The error leaves the component by its own outport, guarded.
     Guarded,
-    /// The length of each line is added to the number of the next that is good: a bad line leaves its length behind.
+    /// The length of each line is added to the number of the next that is good: a bad line leaves its length
+    /// behind.
     LeftOver,
 }
 

@@ -1,18 +1,19 @@
-//! Random programs: whole, cut at random, in single nodes, optimized or not, in process or built, each comes to what it must.
+//! Random programs: whole, cut at random, in single nodes, optimized or not, in process or built, each comes
+//! to what it must.
 //!
-//! `NEVA_RANDOM=FROM..TO cargo test -p neva-cli --test suite random::programs_do_the_same` runs the programs of other seeds than
-//! the usual ones.
+//! `NEVA_RANDOM=FROM..TO cargo test -p neva-cli --test suite random::programs_do_the_same` runs the programs
+//! of other seeds than the usual ones.
 
 mod bodies;
 mod forms;
 mod lines;
-mod random;
+mod numbers;
 mod shared_build;
 mod streams;
 
 use crate::support::{feed, neva};
 use forms::{Form, Generated};
-use random::Random;
+use numbers::Random;
 use std::ops::Range;
 use std::process::Command;
 use tempfile::TempDir;

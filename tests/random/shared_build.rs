@@ -1,7 +1,7 @@
 //! Many programs built as one: modules of one project, which share one compilation.
 
 use super::forms::{self, Form, Generated};
-use super::random::Random;
+use super::numbers::Random;
 use super::{LARGEST, generate};
 use crate::support::{feed, run};
 use neva_backend::Options;
@@ -16,8 +16,8 @@ use tempfile::TempDir;
 /// The seeds of the programs that are built.
 const SEEDS: std::ops::Range<u64> = 1000..1010;
 
-/// Bytes of the stack on which code is generated: without optimization, printing deeply nested code takes more than the stack
-/// of a test.
+/// Bytes of the stack on which code is generated: without optimization, printing deeply nested code takes
+/// more than the stack of a test.
 const STACK: usize = 256 << 20;
 
 #[test]
@@ -117,12 +117,12 @@ impl Project {
         }
         let mut cases = String::new();
         for (number, program) in self.programs.iter().enumerate() {
-            let _ = write!(main, "mod program{number} {{\nuse super::*;\n{program}}}\n");
+            let _ = writeln!(main, "mod program{number} {{\nuse super::*;\n{program}}}");
             let _ = writeln!(cases, "Some(\"{number}\") => program{number}::main(),");
         }
-        let _ = write!(
+        let _ = writeln!(
             main,
-            "fn main() {{ match std::env::args().nth(1).as_deref() {{ {cases} _ => {{}} }} }}\n"
+            "fn main() {{ match std::env::args().nth(1).as_deref() {{ {cases} _ => {{}} }} }}"
         );
         write("src/main.rs", &main);
         write(

@@ -1,10 +1,11 @@
 //! Programs of streams, made up at random.
 //!
-//! A program is a few streams of integers, mapped and filtered by random components, whose lists end it as a panic's message.
+//! A program is a few streams of integers, mapped and filtered by random components, whose lists end it as a
+//! panic's message.
 
 use super::bodies::{Bodies, IMPORTS};
 use super::forms::Generated;
-use super::random::Random;
+use super::numbers::Random;
 use std::fmt::Write;
 
 enum Stage {

@@ -21,8 +21,8 @@ pub use write::write_project;
 /// Name of the binary in the folder that the user names.
 const OUTPUT: &str = "output";
 
-/// Builds a project and puts the binary at `folder/output`. The same project built before by the same toolchain is
-/// copied.
+/// Builds a project and puts the binary at `folder/output`. The same project built before by the same
+/// toolchain is copied.
 pub fn build(project: &Project, folder: &Path) -> Result<(), Diagnostic> {
     fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
     let entry = built(project)?;

@@ -98,8 +98,9 @@ fn user_flags() -> Option<String> {
     (!flags.is_empty()).then(|| flags.join(&SEPARATOR.to_string()))
 }
 
-/// Sources of crates are in the user's folder, whose path must not end up in the binary. A wrapper that caches what is
-/// compiled would cache nothing then: sccache leaves out all that is compiled with other paths than its sources have.
+/// Sources of crates are in the user's folder, whose path must not end up in the binary. A wrapper that
+/// caches what is compiled would cache nothing then: sccache leaves out all that is compiled with other paths
+/// than its sources have.
 fn remap(project: &Project) -> Option<String> {
     let has_wrapper = ["RUSTC_WRAPPER", "CARGO_BUILD_RUSTC_WRAPPER"]
         .iter()

@@ -1,10 +1,11 @@
-//! What a binary without section headers carries for nothing: the linker leaves their room at the end of the file.
+//! What a binary without section headers carries for nothing: the linker leaves their room at the end of the
+//! file.
 
 use object::elf::FileHeader64;
 use object::read::elf::{FileHeader, ProgramHeader};
 
-/// A binary without the zeros behind everything that its headers speak of; as it is, if it has section headers, which stand
-/// there, or is not for 64 bit Linux.
+/// A binary without the zeros behind everything that its headers speak of; as it is, if it has section
+/// headers, which stand there, or is not for 64 bit Linux.
 pub fn without_tail(mut binary: Vec<u8>) -> Vec<u8> {
     if let Some(end) = end(&binary)
         && binary[end..].iter().all(|byte| *byte == 0)
@@ -37,7 +38,8 @@ mod tests {
         let mut file = vec![0; 120];
         file[..7].copy_from_slice(&[0x7f, b'E', b'L', b'F', 2, 1, 1]);
         file[40] = sections;
-        // Where the table of segments begins, how large the header and one of them are, and how many there are.
+        // Where the table of segments begins, how large the header and one of them are, and how many there
+        // are.
         (file[32], file[52], file[54], file[56]) = (64, 64, 56, 1);
         // Where the segment begins, and its size.
         (file[64 + 8], file[64 + 32]) = (120, 4);

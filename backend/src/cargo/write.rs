@@ -13,8 +13,8 @@ use crate::project::Project;
 /// The file that says which files this compiler wrote, each with a hash of its text.
 const LIST: &str = ".neva-files";
 
-/// Writes a project into a folder. Files that were written before are replaced or removed; any other file in the way,
-/// and any that was changed since, is an error, and then nothing is written.
+/// Writes a project into a folder. Files that were written before are replaced or removed; any other file in
+/// the way, and any that was changed since, is an error, and then nothing is written.
 pub fn write_project(project: &Project, folder: &Path) -> Result<(), Diagnostic> {
     let written = list(folder).map_err(|error| unreadable(&folder.join(LIST), &error))?;
     let mut foreign = vec![];

@@ -37,7 +37,8 @@ pub fn emit(name: &str, settings: &Settings, crates: &[Crate]) -> String {
     render(include_str!("../../../templates/Cargo.toml"), &context)
 }
 
-/// A program's name as the name of a package: lower case letters, digits and underscores, beginning with a letter.
+/// A program's name as the name of a package: lower case letters, digits and underscores, beginning with a
+/// letter.
 pub fn package_stem(name: &str) -> String {
     const LONGEST: usize = 40;
     let mut stem = String::new();

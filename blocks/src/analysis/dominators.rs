@@ -1,8 +1,8 @@
 //! Which blocks lie on every path to a block.
 //!
-//! The dominators of petgraph take quadratic time on a chain in which each block also leads back to the one before, as
-//! a network that steps back and forth makes it: 164 ms instead of 0.5 ms for 2,000 blocks, 18 s instead of 14 ms for
-//! 20,000 (`cargo bench -p neva-blocks --bench dominators`). So the algorithm is here.
+//! The dominators of petgraph take quadratic time on a chain in which each block also leads back to the one
+//! before, as a network that steps back and forth makes it: 164 ms instead of 0.5 ms for 2,000 blocks, 18 s
+//! instead of 14 ms for 20,000 (`cargo bench -p neva-blocks --bench dominators`). So the algorithm is here.
 
 use crate::analysis::flow::{predecessors, reverse_postorder};
 use crate::program::{BlockId, Cluster};
@@ -85,8 +85,8 @@ fn number_tree(children: &[Vec<BlockId>], count: usize) -> Vec<(u32, u32)> {
     spans
 }
 
-/// The parents of all reachable blocks but the entry, by the simple version of the algorithm of Lengauer and Tarjan ("A
-/// Fast Algorithm for Finding Dominators in a Flowgraph").
+/// The parents of all reachable blocks but the entry, by the simple version of the algorithm of Lengauer and
+/// Tarjan ("A Fast Algorithm for Finding Dominators in a Flowgraph").
 fn immediate_dominators(cluster: &Cluster) -> Vec<(BlockId, BlockId)> {
     let tree = SearchTree::new(cluster);
     let count = tree.blocks.len();

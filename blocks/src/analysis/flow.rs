@@ -15,8 +15,8 @@ pub fn predecessors(cluster: &Cluster) -> Vec<Vec<BlockId>> {
     predecessors
 }
 
-/// The reachable blocks, each before those that it leads to but for the edges back in loops. The first edge of a
-/// terminator is visited first.
+/// The reachable blocks, each before those that it leads to but for the edges back in loops. The first edge
+/// of a terminator is visited first.
 pub fn reverse_postorder(cluster: &Cluster) -> Vec<BlockId> {
     let mut order = Vec::with_capacity(cluster.blocks.len());
     if cluster.blocks.is_empty() {

@@ -4,8 +4,8 @@ use crate::analysis::liveness::Liveness;
 use crate::program::{BlockId, Cluster, Operand, Var};
 use std::collections::HashSet;
 
-/// For each operand in a block whether nothing reads its variable afterwards; constants are never read afterwards, but
-/// are no last use either.
+/// For each operand in a block whether nothing reads its variable afterwards; constants are never read
+/// afterwards, but are no last use either.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LastUses {
     /// For each instruction, one entry for each operand.
@@ -15,8 +15,8 @@ pub struct LastUses {
 }
 
 impl LastUses {
-    /// Finds the last uses in a block. Operands are read in order, so of several uses in one instruction the last one
-    /// counts. The arguments of edges are read after everything else.
+    /// Finds the last uses in a block. Operands are read in order, so of several uses in one instruction the
+    /// last one counts. The arguments of edges are read after everything else.
     pub fn new(cluster: &Cluster, liveness: &Liveness, id: BlockId) -> LastUses {
         let block = cluster.block(id);
         let mut later: HashSet<Var> = liveness.live_out(id).iter().copied().collect();

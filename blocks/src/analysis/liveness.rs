@@ -3,8 +3,8 @@
 use crate::analysis::flow::predecessors;
 use crate::program::{BlockId, Cluster, Var};
 
-/// The variables that are needed at the borders of blocks. A use in an edge's arguments is a use at the end of the
-/// block that the edge leaves.
+/// The variables that are needed at the borders of blocks. A use in an edge's arguments is a use at the end
+/// of the block that the edge leaves.
 #[derive(Clone, Debug)]
 pub struct Liveness {
     live_in: Vec<Vec<Var>>,
@@ -56,8 +56,8 @@ impl Liveness {
         &self.live_in[block.index()]
     }
 
-    /// The variables that are needed after some edge that leaves a block, sorted; also those that its terminator
-    /// assigns, but not those that are only arguments of the edge.
+    /// The variables that are needed after some edge that leaves a block, sorted; also those that its
+    /// terminator assigns, but not those that are only arguments of the edge.
     pub fn live_out(&self, block: BlockId) -> &[Var] {
         &self.live_out[block.index()]
     }

@@ -19,14 +19,15 @@ pub struct Move {
 pub struct ParallelMoves {
     /// In an order in which none overwrites what a later one reads.
     pub ordered: Vec<Move>,
-    /// Those that have no such order, because each overwrites what another one reads. They come after the others: first
-    /// all are read, in order, then all are written.
+    /// Those that have no such order, because each overwrites what another one reads. They come after the
+    /// others: first all are read, in order, then all are written.
     pub cyclic: Vec<Move>,
 }
 
 impl ParallelMoves {
-    /// Orders the assignments of an edge. `is_needed` says whether a parameter is assigned at all; `reads` whether an
-    /// argument reads a variable, which for a variable without an expression of its own is [`is_var`].
+    /// Orders the assignments of an edge. `is_needed` says whether a parameter is assigned at all; `reads`
+    /// whether an argument reads a variable, which for a variable without an expression of its own is
+    /// [`is_var`].
     pub fn new(
         cluster: &Cluster,
         liveness: &Liveness,

@@ -250,7 +250,8 @@ fn quoted(bytes: &[u8]) -> String {
     format!("\"{}\"", escaped(bytes, true))
 }
 
-/// Everything but printable ASCII and letters of other scripts becomes an escape, so that a line stays a line.
+/// Everything but printable ASCII and letters of other scripts becomes an escape, so that a line stays a
+/// line.
 fn escaped(bytes: &[u8], quotes: bool) -> String {
     let mut text = String::new();
     // Writing to a string does not fail.

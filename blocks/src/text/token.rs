@@ -74,7 +74,8 @@ fn number_end(text: &str) -> usize {
     end
 }
 
-/// Undoes escapes up to the closing quote, if there is to be one; the second part is the length that was read.
+/// Undoes escapes up to the closing quote, if there is to be one; the second part is the length that was
+/// read.
 fn unescape(text: &str, quote: Option<char>) -> Result<(Vec<u8>, usize), String> {
     let mut bytes = vec![];
     let mut chars = text.char_indices();

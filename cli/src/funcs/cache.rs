@@ -119,7 +119,8 @@ fn cache_folder() -> Result<PathBuf, Diagnostic> {
     Ok(cache::root()?.join("funcs"))
 }
 
-/// Opens the entry of a key. Two keys may have the same hash; then the names of their folders end in different numbers.
+/// Opens the entry of a key. Two keys may have the same hash; then the names of their folders end in
+/// different numbers.
 fn open(root: &Path, key: &[String]) -> io::Result<cache::Entry> {
     let text = serde_json::to_string(key)?;
     let name = format!("{:016x}", hash(key));

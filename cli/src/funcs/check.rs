@@ -26,8 +26,8 @@ pub fn check(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Findings {
     let read = read(&folder, texts);
     let funcs = Funcs::with(read.records, read.modules.iter().copied());
     let components = components_to_check(krate);
-    // The compiler's own are there to be compared with, without their components; what is wrong with them is not for the
-    // user.
+    // The compiler's own are there to be compared with, without their components; what is wrong with them is
+    // not for the user.
     let own = REGISTRY.records().iter().map(|record| (record.reference, "the compiler has it"));
     let exceptions: Vec<(&str, &str)> = own.collect();
     let found = lint::lint(&Input {
@@ -78,7 +78,8 @@ fn folder_of_ours(module: &Module) -> Option<Diagnostic> {
     })
 }
 
-/// Crates that programs would have in another version than the library: kernels would be others than those that run here.
+/// Crates that programs would have in another version than the library: kernels would be others than those
+/// that run here.
 pub fn versions(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Findings {
     // A crate in a workspace has no lock file of its own.
     let Ok(lock) = Lockfile::load(krate.folder.join("Cargo.lock")) else { return Findings::new() };
@@ -108,14 +109,16 @@ pub fn versions(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Finding
     findings
 }
 
-/// What the components of a module say otherwise than the records of its crate. They can change without the crate.
+/// What the components of a module say otherwise than the records of its crate. They can change without the
+/// crate.
 pub fn components(krate: &FuncsCrate, records: &[&'static Record]) -> Findings {
     let mut records = records.to_vec();
     records.sort_by_key(|record| record.reference);
     lint::components(&Registry::new(records.leak()), &components_to_check(krate))
 }
 
-/// The components that are records of the crate. A module may also declare components of the compiler's own funcs.
+/// The components that are records of the crate. A module may also declare components of the compiler's own
+/// funcs.
 fn components_to_check(krate: &FuncsCrate) -> Vec<Component> {
     let is_own = |component: &&Component| REGISTRY.get(&component.reference).is_some();
     krate.components.iter().filter(|component| !is_own(component)).cloned().collect()

@@ -15,7 +15,8 @@ use std::path::{Path, PathBuf};
 pub struct FuncsCrate {
     /// Its folder.
     pub folder: PathBuf,
-    /// What findings call the folder: its path in the module, after the name of the module if that is a dependency.
+    /// What findings call the folder: its path in the module, after the name of the module if that is a
+    /// dependency.
     pub shown: String,
     /// What findings call the manifest of the module.
     pub manifest: String,

@@ -13,7 +13,8 @@ use std::path::Path;
 /// # Errors
 /// It is of another build than this compiler.
 pub fn open(krate: &FuncsCrate, path: &Path) -> Result<&'static Export, Diagnostic> {
-    // SAFETY: it was built from the user's own crate, whose initializers are as trustworthy as the rest of it.
+    // SAFETY: it was built from the user's own crate, whose initializers are as trustworthy as the rest of
+    // it.
     let library = unsafe { Library::new(path) }.map_err(|error| unloadable(krate, &error))?;
     // SAFETY: `export!` declares the function so; it has one type in every build.
     let fingerprint = unsafe { library.get::<extern "C" fn() -> *const c_char>(FINGERPRINT_SYMBOL) };

@@ -1,7 +1,8 @@
-//! The runtime funcs that a program can use: the compiler's own, and those that its modules bring along as crates.
+//! The runtime funcs that a program can use: the compiler's own, and those that its modules bring along as
+//! crates.
 //!
-//! A module's crate is checked by the lint, built by cargo as a dynamic library and loaded. What was built once is kept and
-//! taken again for as long as none of its files changes.
+//! A module's crate is checked by the lint, built by cargo as a dynamic library and loaded. What was built
+//! once is kept and taken again for as long as none of its files changes.
 
 mod build;
 mod cache;
@@ -35,7 +36,8 @@ pub enum Access {
 /// Whether [`Access::Run`] is refused in this process.
 static IS_DENIED: AtomicBool = AtomicBool::new(false);
 
-/// Refuses [`Access::Run`] from now on if the user asks for it: by the flag `--no-funcs`, or by `NEVA_FUNCS=deny`.
+/// Refuses [`Access::Run`] from now on if the user asks for it: by the flag `--no-funcs`, or by
+/// `NEVA_FUNCS=deny`.
 pub fn deny_if_asked(flag: bool) -> Result<(), Diagnostic> {
     let is_denied = match std::env::var("NEVA_FUNCS").unwrap_or_default().as_str() {
         "" | "allow" => flag,

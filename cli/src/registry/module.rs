@@ -14,13 +14,14 @@ use neva_registry_lint::fix;
 use neva_registry_lint::read::{ROOT, read};
 use std::path::Path;
 
-/// The funcs that a command shows: with those of the module around `folder`, or else around the current directory.
+/// The funcs that a command shows: with those of the module around `folder`, or else around the current
+/// directory.
 pub fn funcs(folder: Option<&Path>) -> Result<Funcs, Findings> {
     funcs::of_crates(crates(folder)?, Access::Read)
 }
 
-/// The crates of the module around `folder` and of its dependencies; around the current directory, which need not be in
-/// a module, if none is given.
+/// The crates of the module around `folder` and of its dependencies; around the current directory, which need
+/// not be in a module, if none is given.
 pub fn crates(folder: Option<&Path>) -> Result<Vec<FuncsCrate>, Findings> {
     let current = std::env::current_dir().unwrap_or_default();
     let around = match folder {

@@ -55,7 +55,8 @@ pub struct FormArgs {
 /// The commands of `neva size`.
 #[derive(Debug, Subcommand)]
 pub enum SizeCommand {
-    /// Say why something is in a program: by its nodes, by what its funcs need, and by what the linker followed
+    /// Say why something is in a program: by its nodes, by what its funcs need, and by what the linker
+    /// followed
     Why(WhyArgs),
     /// Compare two binaries, two reports in JSON, or two revisions of a program
     Diff(DiffArgs),

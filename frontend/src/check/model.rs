@@ -19,8 +19,8 @@
 //! the same name. So expanding a node takes an environment (need -> what fills it) and builds the one for its
 //! component from `node.dependencies` alone:
 //!
-//! - [`DependencySource::Given`]: the given component, whose own dependencies are found in the same way and in the
-//!   environment of the component the node is in;
+//! - [`DependencySource::Given`]: the given component, whose own dependencies are found in the same way and
+//!   in the environment of the component the node is in;
 //! - [`DependencySource::Inherited`]: the enclosing component's own entry of that name.
 //!
 //! `Main` needs nothing.

@@ -11,8 +11,8 @@ use std::process::{Command, Stdio};
 
 /// The folder of a dependency in a cache; it is cloned into it if it is not there yet.
 ///
-/// The cache has the layout of the Go compiler's, `PATH_VERSION`, so either finds what the other one fetched; where that
-/// would give one folder to two modules, [`folder_name`] differs.
+/// The cache has the layout of the Go compiler's, `PATH_VERSION`, so either finds what the other one fetched;
+/// where that would give one folder to two modules, [`folder_name`] differs.
 pub fn fetch(dependency: &Dependency, cache: &Path) -> Result<PathBuf, Diagnostic> {
     let Dependency { path, version } = dependency;
     if !is_plain(path) || !is_plain(version) {
@@ -64,8 +64,9 @@ const NO_QUESTIONS: [(&str, &str); 4] = [
     ("SSH_ASKPASS_REQUIRE", "never"),
 ];
 
-/// The folder of a dependency in the cache. Two dependencies never have the same one, and none is inside of another: the
-/// last `_` separates path and version, and any that could be taken for it is escaped, as is a `/` in the version.
+/// The folder of a dependency in the cache. Two dependencies never have the same one, and none is inside of
+/// another: the last `_` separates path and version, and any that could be taken for it is escaped, as is a
+/// `/` in the version.
 fn folder_name(path: &str, version: &str) -> String {
     let (folders, name) = path.rsplit_once('/').map_or(("", path), |(folders, name)| (folders, name));
     let folders = folders.replace('_', "%5F");

@@ -5,8 +5,8 @@ use crate::search::visit;
 use rustc_hash::FxHashSet;
 
 impl<'a> Types<'a> {
-    /// The definitions among `defs` that contain themselves other than inside a `list`, `dict` or `maybe`, each
-    /// with those that lead back to it. They have no finite value; their bodies become unknown.
+    /// The definitions among `defs` that contain themselves other than inside a `list`, `dict` or `maybe`,
+    /// each with those that lead back to it. They have no finite value; their bodies become unknown.
     ///
     /// The bodies of `defs` and of all definitions they lead to must be set, and those that are not among
     /// `defs` must have been asked about before.

@@ -1,5 +1,5 @@
-//! Networks as short texts: `NAME = REF MESSAGE` makes a node, `FROM -> TO` connects ports, `a:res -> b:data`; the
-//! program's own ports are `start` and `stop`. A line that begins with `#` is a comment.
+//! Networks as short texts: `NAME = REF MESSAGE` makes a node, `FROM -> TO` connects ports, `a:res ->
+//! b:data`; the program's own ports are `start` and `stop`. A line that begins with `#` is a comment.
 
 use neva_ir::{FuncCall, Message, PortAddr, Program};
 use std::collections::BTreeMap;

@@ -3,7 +3,8 @@
 use crate::value::dict::Dict;
 use crate::value::str::Str;
 
-/// The dict with one more entry, or with another value for a key that it has; in place when nobody else has the dict.
+/// The dict with one more entry, or with another value for a key that it has; in place when nobody else has
+/// the dict.
 pub fn insert<T: Clone>(mut dict: Dict<T>, key: Str, value: T) -> Dict<T> {
     dict.insert(key, value);
     dict

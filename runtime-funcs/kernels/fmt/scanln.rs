@@ -13,8 +13,8 @@ static UNEXPECTED: StaticBuf<u8, 18> = StaticBuf::new(*b"unexpected newline");
 
 const NEWLINE: u32 = b'\n' as u32;
 
-/// The only word of the next line, as Go's `fmt.Scanln` reads it. When another word follows, that is an error, and reading
-/// goes on behind its first character.
+/// The only word of the next line, as Go's `fmt.Scanln` reads it. When another word follows, that is an
+/// error, and reading goes on behind its first character.
 pub fn scanln() -> Result<Str, Str> {
     let mut word = Str::new();
     let mut ended = false;

@@ -1,4 +1,5 @@
-//! Templates: text with placeholders such as `$0`, for which values are printed by the impl in `crate::text::json_any`.
+//! Templates: text with placeholders such as `$0`, for which values are printed by the impl in
+//! `crate::text::json_any`.
 
 use crate::text::int;
 use crate::text::json::{self, Style};

@@ -23,8 +23,8 @@ const RESPONSE_TIMEOUT: Duration = Duration::from_secs(300);
 /// As many bytes of headers as Go takes.
 const HEADERS: usize = 1 << 20;
 
-/// Gets a document and the status of the answer, whatever it is. Follows redirects, but for those that name no address.
-/// Connections are kept for the next documents.
+/// Gets a document and the status of the answer, whatever it is. Follows redirects, but for those that name
+/// no address. Connections are kept for the next documents.
 pub fn get(url: &Str) -> Result<Value, Str> {
     out::hand_over();
     let mut url = url::parse(url)?;
@@ -67,8 +67,9 @@ fn document(answer: &mut Response<Body>, url: &Url) -> Result<Value, Str> {
     Ok(Value::Struct(response))
 }
 
-/// Whether a proxy of the environment is asked. As in Go, none is for the machine itself, and none for plain requests of a
-/// program that serves a request itself: there, `HTTP_PROXY` is what a client has sent as a header.
+/// Whether a proxy of the environment is asked. As in Go, none is for the machine itself, and none for plain
+/// requests of a program that serves a request itself: there, `HTTP_PROXY` is what a client has sent as a
+/// header.
 fn uses_proxy(url: &Url) -> bool {
     let is_served = !url.target.starts_with(b"https:") && std::env::var_os("REQUEST_METHOD").is_some();
     !is_served && !url::is_loopback(&url.host)

@@ -124,8 +124,8 @@ enum Token {
     Repeat(Repetition),
 }
 
-/// Where texts of four bytes with the same hash are: the last place, and for each place the one before it. Places are
-/// counted from 1; 0 is none.
+/// Where texts of four bytes with the same hash are: the last place, and for each place the one before it.
+/// Places are counted from 1; 0 is none.
 struct Chains {
     last: List<u32>,
     before: List<u32>,
@@ -223,7 +223,8 @@ impl Block {
     }
 }
 
-/// How often symbols of literals and lengths occur, how often those of distances, and how many bits follow them.
+/// How often symbols of literals and lengths occur, how often those of distances, and how many bits follow
+/// them.
 fn counts(tokens: &[Token]) -> (Counts, Counts, u32) {
     let (mut literals, mut distances, mut extra) = ([0; LITERALS], [0; LITERALS], 0_u32);
     let add = |counts: &mut Counts, symbol: usize| {
@@ -359,7 +360,8 @@ struct Coded {
 fn length(repetition: Repetition) -> Coded {
     const LAST: usize = LONGEST - 3;
     let length = repetition.length.wrapping_sub(3);
-    // Symbols come in fours, each four with one bit more than those before; the longest length has a symbol of its own.
+    // Symbols come in fours, each four with one bit more than those before; the longest length has a symbol
+    // of its own.
     match length {
         LAST => Coded { symbol: LENGTHS + 28, rest: 0, count: 0 },
         0..8 => Coded { symbol: LENGTHS.wrapping_add(length), rest: 0, count: 0 },

@@ -15,13 +15,15 @@ pub fn add_pixel(mut pixels: List<i64>, x: i64, y: i64, color: i64) -> List<i64>
     pixels
 }
 
-/// A color in the form that [`add_pixel`] takes. Each part has 16 bits, of which the high ones are kept, as in Go.
+/// A color in the form that [`add_pixel`] takes. Each part has 16 bits, of which the high ones are kept, as
+/// in Go.
 pub fn color(red: i64, green: i64, blue: i64, opacity: i64) -> i64 {
     let byte = |part: i64| part.clamp(0, 0xFFFF) >> 8;
     byte(red) | byte(green) << 8 | byte(blue) << 16 | byte(opacity) << 24
 }
 
-/// The pixels of an image of this size, row by row. What is not drawn is transparent, and what is drawn last counts.
+/// The pixels of an image of this size, row by row. What is not drawn is transparent, and what is drawn last
+/// counts.
 pub fn draw(pixels: &List<i64>, width: i64, height: i64) -> Result<Bytes, Str> {
     /// More than any machine has.
     const MOST: i64 = 1 << 47;

@@ -1,4 +1,5 @@
-//! Prefix codes as Go's package `compress/flate` chooses them: of several that are equally short, the same one.
+//! Prefix codes as Go's package `compress/flate` chooses them: of several that are equally short, the same
+//! one.
 
 /// Of literals and lengths, the largest alphabet.
 pub const LITERALS: usize = 286;
@@ -101,9 +102,9 @@ fn insert(sorted: &mut [(u32, u16)], used: usize, item: (u32, u16)) {
     }
 }
 
-/// How many of the symbols, which are sorted by their counts, have codes of at most so many bits: the coin collector's
-/// algorithm (Larmore and Hirschberg, "package-merge"). Where a symbol and a package weigh the same, the package comes
-/// first, as in Go.
+/// How many of the symbols, which are sorted by their counts, have codes of at most so many bits: the coin
+/// collector's algorithm (Larmore and Hirschberg, "package-merge"). Where a symbol and a package weigh the
+/// same, the package comes first, as in Go.
 fn with_length(sorted: &[(u32, u16)], longest: usize) -> [usize; LONGEST + 1] {
     const ITEMS: usize = 2 * LITERALS;
     // By level: the items from the lightest on, each with whether it is a symbol.

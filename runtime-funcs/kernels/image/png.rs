@@ -30,7 +30,8 @@ pub fn encode(pixels: &Bytes, width: i64, height: i64) -> Result<Bytes, Str> {
     let mut head = Str::new();
     head.extend_from_slice(&columns.to_be_bytes());
     head.extend_from_slice(&rows.to_be_bytes());
-    // Eight bits a part, colors with or without opacity, and the only kinds of compression, filters and order.
+    // Eight bits a part, colors with or without opacity, and the only kinds of compression, filters and
+    // order.
     head.extend_from_slice(&[8, if opaque { 2 } else { 6 }, 0, 0, 0]);
 
     let mut lines = Str::new();
@@ -67,8 +68,8 @@ fn unmultiplied(part: u8, opacity: u8) -> u8 {
     }
 }
 
-/// Appends a line as differences from its neighbours, by the filter that makes the smallest; of several, the first in
-/// Go's order. The number of the filter precedes it.
+/// Appends a line as differences from its neighbours, by the filter that makes the smallest; of several, the
+/// first in Go's order. The number of the filter precedes it.
 fn filter(line: &[u8], above: &[u8], pixel: usize, to: &mut Str) {
     const UP_PAETH_NONE_SUB_AVERAGE: [u8; 5] = [2, 4, 0, 1, 3];
     let difference = |filter: u8, at: usize| {

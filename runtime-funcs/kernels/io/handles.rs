@@ -1,5 +1,5 @@
-//! Open files, which programs know by numbers. No number is used twice, so that a file that was closed is not mistaken
-//! for another one.
+//! Open files, which programs know by numbers. No number is used twice, so that a file that was closed is not
+//! mistaken for another one.
 
 use crate::io::file;
 use crate::out;

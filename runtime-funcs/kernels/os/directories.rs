@@ -61,7 +61,8 @@ fn make_if_missing(path: &[u8], permissions: u32) -> Result<(), Errno> {
     })
 }
 
-/// Permissions as the system has them, of those that Go has: its bits for what is not a permission are other ones.
+/// Permissions as the system has them, of those that Go has: its bits for what is not a permission are other
+/// ones.
 fn permissions(go: i64) -> Result<u32, Str> {
     const SET_USER: i64 = 1 << 23;
     const SET_GROUP: i64 = 1 << 22;

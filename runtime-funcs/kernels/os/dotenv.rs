@@ -56,7 +56,8 @@ fn load_file(name: &[u8], replace: bool) -> Result<(), Str> {
     Ok(())
 }
 
-/// The variables that a text lists: lines of `NAME=value`, with `export` in front if you like, empty lines and comments.
+/// The variables that a text lists: lines of `NAME=value`, with `export` in front if you like, empty lines
+/// and comments.
 pub fn parse(text: &[u8]) -> Result<Dict<Str>, Str> {
     let mut variables = Dict::new();
     let text = text.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(text);
@@ -112,7 +113,8 @@ fn without_comment(value: &[u8]) -> &[u8] {
             _ => {}
         }
         escaped = byte == b'\\' && !escaped;
-        // As in Go, a byte of a longer code point is taken for a blank if a code point with its number is one.
+        // As in Go, a byte of a longer code point is taken for a blank if a code point with its number is
+        // one.
         blank = space::is_space(byte.into());
     }
     value

@@ -3,8 +3,8 @@
 use crate::os::environment;
 use crate::value::str::Str;
 
-/// The text with the values of variables in place of `$NAME` and `${NAME}`. As in Go, braces without a name or an end are
-/// dropped, and a `$` before anything else stays.
+/// The text with the values of variables in place of `$NAME` and `${NAME}`. As in Go, braces without a name
+/// or an end are dropped, and a `$` before anything else stays.
 pub fn expand_env(data: &Str) -> Str {
     let mut expanded = Str::new();
     let mut rest = &data[..];
@@ -24,7 +24,8 @@ pub fn expand_env(data: &Str) -> Str {
     expanded
 }
 
-/// The name that a text begins with, empty if there is none, and how many bytes it takes with what surrounds it.
+/// The name that a text begins with, empty if there is none, and how many bytes it takes with what surrounds
+/// it.
 fn name(text: &[u8]) -> (&[u8], usize) {
     let first = text.first().copied().unwrap_or(0);
     if first != b'{' {

@@ -12,8 +12,9 @@ pub fn remove(path: &Str) -> Result<(), Str> {
     remove_one(path).map_err(|error| path_error(b"os.Remove: remove", path, error))
 }
 
-/// Removes a path and whatever is below it, at any depth; nothing if it does not exist. Directories are held open, so that
-/// nobody can put a link in the way to somewhere else. It goes on after an error, and gives the first.
+/// Removes a path and whatever is below it, at any depth; nothing if it does not exist. Directories are held
+/// open, so that nobody can put a link in the way to somewhere else. It goes on after an error, and gives the
+/// first.
 pub fn remove_all(path: &Str) -> Result<(), Str> {
     let is_dot = matches!(&path[..], [b'.'] | [.., b'/', b'.']);
     if is_dot {
@@ -135,7 +136,8 @@ impl Walk {
         }
     }
 
-    /// What is to be removed next in the open directory, after those that are done were left; nothing at the end.
+    /// What is to be removed next in the open directory, after those that are done were left; nothing at the
+    /// end.
     fn next(&mut self) -> Option<Str> {
         loop {
             let level = self.levels.make_unique().last_mut()?;

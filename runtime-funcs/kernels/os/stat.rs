@@ -5,7 +5,8 @@ use crate::sys::path_error::path_error;
 use crate::value::list::List;
 use crate::value::str::Str;
 
-/// Size, mode as Go has it, seconds from 1970 to the last change, and 1 for a directory, of what a path leads to.
+/// Size, mode as Go has it, seconds from 1970 to the last change, and 1 for a directory, of what a path leads
+/// to.
 pub fn stat(path: &Str) -> Result<List<i64>, Str> {
     match files::status(path, true) {
         Ok(known) => Ok(numbers(known)),

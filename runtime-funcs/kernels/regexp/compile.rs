@@ -137,7 +137,8 @@ impl Writer {
             }
             return match repeat.least {
                 0 if inner.is_nullable() => {
-                    // Repeating what may be nothing once or more, or not at all, tries things in the right order.
+                    // Repeating what may be nothing once or more, or not at all, tries things in the right
+                    // order.
                     let end = self.split(repeat.lazy);
                     self.once_or_more(repeat.lazy, inner);
                     self.patch_here(end);
@@ -172,7 +173,8 @@ impl Writer {
         self.patch(back, start);
     }
 
-    /// Writes a split that goes on behind itself and, second or if `late` first, at an address that is yet to be written.
+    /// Writes a split that goes on behind itself and, second or if `late` first, at an address that is yet to
+    /// be written.
     fn split(&mut self, late: bool) -> u32 {
         self.instruction(SPLIT);
         let first = self.here();

@@ -1,7 +1,8 @@
 //! Programs that a pattern is compiled to, as bytes: so the program of a constant pattern is a constant too.
 //!
-//! First comes where the instructions begin and how many places of the text are kept, both as four bytes, then the sets of
-//! code points, then the instructions. These begin with a byte that says what they do. Addresses count from the first byte.
+//! First comes where the instructions begin and how many places of the text are kept, both as four bytes,
+//! then the sets of code points, then the instructions. These begin with a byte that says what they do.
+//! Addresses count from the first byte.
 
 /// Found. Ends the program.
 pub const MATCH: u8 = 0;

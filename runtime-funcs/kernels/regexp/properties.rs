@@ -15,8 +15,8 @@ const LONG_NAMES: &[u8] = b"casedletter lc closepunctuation pe combiningmark m c
     spaceseparator zs spacingmark mc surrogate cs symbol s titlecaseletter lt unassigned cn uppercaseletter lu \
     cntrl cc digit nd punct p";
 
-/// The code points with a property: a category, a script, or `any`, `assigned`, `ascii`. Case, blanks, `_` and `-` in
-/// names do not matter.
+/// The code points with a property: a category, a script, or `any`, `assigned`, `ascii`. Case, blanks, `_`
+/// and `-` in names do not matter.
 pub fn property(name: &[u8]) -> Option<Set> {
     let mut plain = Str::new();
     for byte in name {
@@ -48,8 +48,8 @@ pub fn property(name: &[u8]) -> Option<Set> {
     Some(set)
 }
 
-/// Adds the categories that letters stand for: one, all that begin with a letter, or those with case. Says whether there
-/// are any.
+/// Adds the categories that letters stand for: one, all that begin with a letter, or those with case. Says
+/// whether there are any.
 fn add_categories(letters: &[u8], set: &mut Set) -> bool {
     let mut wanted = 0_u32;
     for (number, name) in categories::NAMES.chunks_exact(2).enumerate() {

@@ -24,7 +24,8 @@ pub const NAMES: &[u8] = b"\
     thaana|thai|tibetan|tifinagh|tirhuta|toto|ugaritic|vai|vithkuqi|wancho|\
     warangciti|yezidi|yi|zanabazarsquare";
 
-/// Runs of code points, from 0 on: the length of the run, and the number of its script, counted from 1, or 0 for none.
+/// Runs of code points, from 0 on: the length of the run, and the number of its script, counted from 1, or 0
+/// for none.
 pub const RUNS: &[u8] = b"\
     A\x19\x1AG\x06\x19\x1AG/\x19\x01G\x0F\x19\x01G\x05\x19\x17G\x01\x19\x1FG\x01\x19\xC1\x03G'\x19\x05G\x05\
     \x19\x02\x0D\x14\x19p8\x04,\x01\x19\x03,\x02\x00\x04,\x01\x19\x01,\x04\x00\x01,\x01\x19\x01,\x01\x19\

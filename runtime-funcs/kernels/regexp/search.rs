@@ -1,4 +1,5 @@
-//! The search for a pattern: all ways through its program at once, the preferred ones first, code point by code point.
+//! The search for a pattern: all ways through its program at once, the preferred ones first, code point by
+//! code point.
 
 use crate::regexp::program::{
     ANY, ANY_IN_LINE, CHAR, CLASS, JUMP, LINE_BEGIN, LINE_END, LOOK, MATCH, NO_WORD_EDGE, SAVE, SPLIT,
@@ -10,8 +11,8 @@ use crate::value::buf::Buf;
 use crate::value::list::List;
 use crate::value::str::Str;
 
-/// The text that a pattern's program finds first, and those of its groups, empty where one was not used; Go's nil when
-/// there is none.
+/// The text that a pattern's program finds first, and those of its groups, empty where one was not used; Go's
+/// nil when there is none.
 pub fn submatch(program: &Str, data: &Str) -> List<Str> {
     let Some(places) = find(program, data) else { return List::nil() };
     let mut texts = List::with_capacity(places.len() / 2);
@@ -95,7 +96,8 @@ impl Threads {
     }
 }
 
-/// Which addresses were visited: those of which `order` has, at the position that `position` gives, the address.
+/// Which addresses were visited: those of which `order` has, at the position that `position` gives, the
+/// address.
 struct Seen {
     order: Buf<u32>,
     position: Buf<u32>,

@@ -2,8 +2,8 @@
 
 use crate::strconv::parse_error::{RANGE, SYNTAX};
 
-/// The int that digits stand for, with an optional sign in front and, where they are allowed, underscores between; else
-/// the reason why there is none. `limit` is the number of bits of the result, from 1 to 64.
+/// The int that digits stand for, with an optional sign in front and, where they are allowed, underscores
+/// between; else the reason why there is none. `limit` is the number of bits of the result, from 1 to 64.
 pub fn parse(text: &[u8], base: u64, limit: u32, underscores: bool) -> Result<i64, &'static [u8]> {
     let (negative, digits) = sign(text);
     if digits.is_empty() {
@@ -38,7 +38,8 @@ pub fn sign(text: &[u8]) -> (bool, &[u8]) {
     }
 }
 
-/// Whether every underscore stands between digits, or between a digit and the prefix of a base, as in Go's literals.
+/// Whether every underscore stands between digits, or between a digit and the prefix of a base, as in Go's
+/// literals.
 pub fn underscores_fit(text: &[u8]) -> bool {
     let (_, digits) = sign(text);
     let (prefixed, hex, digits) = match digits {

@@ -46,7 +46,8 @@ impl Exact {
         exact
     }
 
-    /// Adds a digit times ten to the power of `power`, which is from -1,150 to 350. There was none at this place.
+    /// Adds a digit times ten to the power of `power`, which is from -1,150 to 350. There was none at this
+    /// place.
     pub fn add(&mut self, digit: u32, power: i32) {
         let group = (POINT as i32).wrapping_sub(1).wrapping_sub(power.div_euclid(9)) as usize % SIZE;
         let mut value = digit;
@@ -91,7 +92,8 @@ impl Exact {
         self.first = at;
     }
 
-    /// Divides by two to the power of `power`, which is 9 at most, so that it takes one more group behind the point.
+    /// Divides by two to the power of `power`, which is 9 at most, so that it takes one more group behind the
+    /// point.
     pub fn halve(&mut self, power: u32) {
         let (power, mut rest) = (power & 15, 0_u64);
         let mut at = self.first;

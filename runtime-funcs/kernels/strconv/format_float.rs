@@ -5,9 +5,10 @@ use crate::text::float::Decimal;
 use crate::text::int;
 use crate::value::str::Str;
 
-/// The float of 32 or 64 bits in the form that the first byte of `fmt` names, `g` if there is none: `e` and `E` with an
-/// exponent, `f` without, `g` and `G` with one where that is shorter, `b` and `x` and `X` with one of two. `prec` is how
-/// many digits follow the point, or for `g` how many there are, and -1 stands for as few as tell the float apart.
+/// The float of 32 or 64 bits in the form that the first byte of `fmt` names, `g` if there is none: `e` and
+/// `E` with an exponent, `f` without, `g` and `G` with one where that is shorter, `b` and `x` and `X` with
+/// one of two. `prec` is how many digits follow the point, or for `g` how many there are, and -1 stands for
+/// as few as tell the float apart.
 pub fn format_float(data: f64, fmt: &Str, prec: i64, bits: i64) -> Str {
     let mut to = Str::new();
     let form = fmt.first().copied().unwrap_or(b'g');
@@ -41,7 +42,8 @@ pub fn format_float(data: f64, fmt: &Str, prec: i64, bits: i64) -> Str {
     to
 }
 
-/// The digits of a decimal, as if there were a point before the first, without zeros at the end; and where it really is.
+/// The digits of a decimal, as if there were a point before the first, without zeros at the end; and where it
+/// really is.
 struct Digits {
     digits: Str,
     point: i64,

@@ -5,11 +5,12 @@ use crate::strconv::exact::Exact;
 use crate::strconv::parse_error::{RANGE, SYNTAX, parse_error};
 use crate::value::str::Str;
 
-/// As many digits as can tell two floats and what is halfway between them apart; what follows only counts as "more".
+/// As many digits as can tell two floats and what is halfway between them apart; what follows only counts as
+/// "more".
 const MOST_DIGITS: u32 = 800;
 
-/// The float of 32 or, for any other number, 64 bits that is nearest to what a text stands for: a decimal or, with `0x` in
-/// front and an exponent of two, a hexadecimal number, an infinity, or what is not a number.
+/// The float of 32 or, for any other number, 64 bits that is nearest to what a text stands for: a decimal or,
+/// with `0x` in front and an exponent of two, a hexadecimal number, an infinity, or what is not a number.
 pub fn parse_float(data: &Str, bits: i64) -> Result<f64, Str> {
     let (negative, number) = digits::sign(data);
     let size = match special(number) {
@@ -155,7 +156,8 @@ fn parse(data: &[u8], number: &[u8], format: &Format) -> Result<u64, &'static [u
     }
 }
 
-/// The bits of the float that is nearest to `mantissa` and, if so, a bit `more`, times two to the power of `exponent`.
+/// The bits of the float that is nearest to `mantissa` and, if so, a bit `more`, times two to the power of
+/// `exponent`.
 fn round(
     mut mantissa: u64,
     mut exponent: i32,

@@ -1,4 +1,5 @@
-//! Elements of what streams are made from. Positions are those of the stream's loop, so they are always within bounds.
+//! Elements of what streams are made from. Positions are those of the stream's loop, so they are always
+//! within bounds.
 
 use crate::text::utf8;
 use crate::value::dict::Dict;

@@ -5,9 +5,10 @@ use crate::text::varint;
 use crate::value::buf::Buf;
 use crate::value::str::Str;
 
-/// The string with every code point mapped. `first` is the first of the 26 ASCII letters to be mapped. `runs` describes
-/// the others in order: each run has the distance to its first code point from the last one of the run before, twice the
-/// number of its code points less one, plus one if it is every second one, and what is added to each.
+/// The string with every code point mapped. `first` is the first of the 26 ASCII letters to be mapped. `runs`
+/// describes the others in order: each run has the distance to its first code point from the last one of the
+/// run before, twice the number of its code points less one, plus one if it is every second one, and what is
+/// added to each.
 pub fn map(data: &Str, first: u8, runs: &[u8]) -> Str {
     let mut mapped = Str(Buf::with_capacity(data.len()));
     let mut rest = &data[..];

@@ -30,7 +30,8 @@ pub const RUNS: &[u8] = b"\
     \xEF\xA8\x04\x01\x03\x02\x07\x00\x02\x06\x03\x02\x1D\x00\x02\xAC\xAE\x012@\xC6\tNP\x89\x01FP\x9D\x01\
     \x14N\x02\x1CN\x02\x0CN\x02\x02N\xEB\rd\x80\x01\xEE\x17>@\x81\xAB\x01>@\xA1\xF5\x01BD";
 
-/// The string with every code point mapped to lower case on its own; invalid bytes become replacement characters.
+/// The string with every code point mapped to lower case on its own; invalid bytes become replacement
+/// characters.
 pub fn to_lower(data: &Str) -> Str {
     case::map(data, b'A', RUNS)
 }

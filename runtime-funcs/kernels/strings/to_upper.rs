@@ -33,7 +33,8 @@ pub const RUNS: &[u8] = b"\
     \xCE\tNO\x89\x01FO\x9C\x01\x14M\x02\x1CM\x02\x0CM\x02\x02M\x84\x0Ed\x7F\xCE\x17>?\x81\xAB\x01>?\xA3\xF5\
     \x01BC";
 
-/// The string with every code point mapped to upper case on its own; invalid bytes become replacement characters.
+/// The string with every code point mapped to upper case on its own; invalid bytes become replacement
+/// characters.
 pub fn to_upper(data: &Str) -> Str {
     case::map(data, b'a', RUNS)
 }

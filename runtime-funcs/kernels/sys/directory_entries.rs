@@ -5,8 +5,8 @@ pub const UNKNOWN: u8 = 0;
 /// The type of a directory.
 pub const DIRECTORY: u8 = 4;
 
-/// Calls `each` with the name and the type of each entry in an answer of the system, but not for the directory itself and the
-/// one above it.
+/// Calls `each` with the name and the type of each entry in an answer of the system, but not for the
+/// directory itself and the one above it.
 pub fn each_entry(mut rest: &[u8], mut each: impl FnMut(&[u8], u8)) {
     // Number and position take 16 bytes, then come the entry's size, its type and its name.
     while let (Some(&[low, high, kind]), Some(name)) = (rest.get(16..19), rest.get(19..)) {

@@ -32,8 +32,8 @@ pub fn json(value: f64, room: &mut Room) -> &[u8] {
     room.text()
 }
 
-/// Appends the error that Go has for a float that is not finite, inside of a list or dict of nothing but floats or
-/// elsewhere.
+/// Appends the error that Go has for a float that is not finite, inside of a list or dict of nothing but
+/// floats or elsewhere.
 #[cold]
 pub fn error(value: f64, unboxed: bool, to: &mut Str) {
     if unboxed {
@@ -84,7 +84,8 @@ impl Room {
     }
 }
 
-/// The shortest decimal of a finite float: its digits, as if there were a point behind the first, and an exponent.
+/// The shortest decimal of a finite float: its digits, as if there were a point behind the first, and an
+/// exponent.
 pub struct Decimal {
     negative: bool,
     digits: [u8; 20],
@@ -130,8 +131,8 @@ impl Decimal {
                     scale = scale.wrapping_mul(10).wrapping_add(i32::from(byte & 15));
                 }
                 b'0'..=b'9' => {
-                    // Before the point every digit but the first significant one raises the exponent, behind it
-                    // every zero in front lowers it.
+                    // Before the point every digit but the first significant one raises the exponent, behind
+                    // it every zero in front lowers it.
                     let leading = len == 0 && byte == b'0';
                     if point {
                         decimal.exponent = decimal.exponent.wrapping_sub(i32::from(len == 0));

@@ -19,16 +19,16 @@ pub fn digits(value: i64, room: &mut Digits) -> &[u8] {
     unsafe { room.0.get_unchecked(start..start.wrapping_add(len)) }
 }
 
-/// The decimal digits of `value` and whatever follows in the room, and how many bytes are digits: copying bytes of a
-/// fixed number takes fewer instructions.
+/// The decimal digits of `value` and whatever follows in the room, and how many bytes are digits: copying
+/// bytes of a fixed number takes fewer instructions.
 pub fn padded_digits(value: i64, room: &mut Digits) -> (&[u8; MOST], usize) {
     let (start, len) = write(value, room);
     // SAFETY: digits start in the first half of the room.
     (unsafe { &*room.0.as_ptr().add(start).cast() }, len)
 }
 
-/// Writes digits so that they end where the first half of the room does. Returns where they start and how many they
-/// are.
+/// Writes digits so that they end where the first half of the room does. Returns where they start and how
+/// many they are.
 fn write(value: i64, room: &mut Digits) -> (usize, usize) {
     let mut rest = value.unsigned_abs();
     let mut at = MOST;

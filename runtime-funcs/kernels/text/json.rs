@@ -37,7 +37,8 @@ pub trait Text {
         self.json(to, false);
     }
 
-    /// Whether these are floats without exception. Go keeps such elements unboxed, and prints them in another form.
+    /// Whether these are floats without exception. Go keeps such elements unboxed, and prints them in another
+    /// form.
     fn all_floats<'a>(_elements: impl Iterator<Item = &'a Self>) -> bool
     where
         Self: Sized + 'a,
@@ -158,8 +159,8 @@ pub fn colon(spaced: bool) -> &'static [u8] {
     if spaced { b": " } else { b":" }
 }
 
-/// Appends what Go prints for a value that is outermost and has an element that JSON can't express. Says `unboxed`
-/// when the elements are kept as bare floats.
+/// Appends what Go prints for a value that is outermost and has an element that JSON can't express. Says
+/// `unboxed` when the elements are kept as bare floats.
 #[cold]
 pub fn failure<'a, T: Text + 'a>(elements: impl Iterator<Item = &'a T>, unboxed: bool, to: &mut Str) {
     to.extend_from_slice(b"%!v(PANIC=String method: ");
@@ -181,7 +182,8 @@ pub fn nested_error(type_name: &[u8], to: &mut Str) {
     to.extend_from_slice(b": ");
 }
 
-/// Whether a code point of so many bytes can't stand in quotes as it is. One byte that is beyond ASCII is not UTF-8.
+/// Whether a code point of so many bytes can't stand in quotes as it is. One byte that is beyond ASCII is not
+/// UTF-8.
 fn needs_escape(point: u32, size: usize) -> bool {
     match point {
         0x80.. => size == 1 || point == 0x2028 || point == 0x2029,

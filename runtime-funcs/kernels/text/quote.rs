@@ -5,8 +5,8 @@ use crate::value::str::Str;
 
 const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
-/// Appends the text between double quotes, with escapes for what can't be printed. Of the code points that no font has,
-/// only the common ones are known as such.
+/// Appends the text between double quotes, with escapes for what can't be printed. Of the code points that no
+/// font has, only the common ones are known as such.
 #[cold]
 pub fn quote(text: &[u8], to: &mut Str) {
     to.push(b'"');

@@ -5,8 +5,8 @@ use crate::value::str::Str;
 /// What stands for bytes that are not UTF-8 and for numbers that are no code point.
 const REPLACEMENT: u32 = 0xFFFD;
 
-/// The first code point and how many bytes it has; nothing at the end. A byte that starts no valid sequence is a
-/// replacement character on its own.
+/// The first code point and how many bytes it has; nothing at the end. A byte that starts no valid sequence
+/// is a replacement character on its own.
 pub fn decode(bytes: &[u8]) -> Option<(u32, usize)> {
     let (&first, rest) = bytes.split_first()?;
     let (more, lowest) = match first {

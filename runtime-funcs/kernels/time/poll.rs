@@ -5,8 +5,8 @@ use crate::sys::clock;
 use crate::sys::tick;
 use crate::time::wait::earliest;
 
-/// Which of these moments of the monotonic clock has come, the earliest if several have; how many there are if none has.
-/// Between two looks at the clock a tick passes, and the answer is that none has come.
+/// Which of these moments of the monotonic clock has come, the earliest if several have; how many there are
+/// if none has. Between two looks at the clock a tick passes, and the answer is that none has come.
 #[inline]
 pub fn first_deadline(deadlines: &[i64]) -> usize {
     if tick::is_due() { look(deadlines) } else { deadlines.len() }

@@ -1,4 +1,5 @@
-//! Looking for standard input or the first of several moments without waiting, in a loop that goes on otherwise.
+//! Looking for standard input or the first of several moments without waiting, in a loop that goes on
+//! otherwise.
 
 use crate::out;
 use crate::stdin;
@@ -7,8 +8,9 @@ use crate::sys::tick;
 use crate::sys::wait;
 use crate::time::wait::earliest;
 
-/// Which of these moments of the monotonic clock has come; how many there are if none has but there is input, or its
-/// end; one more if there is neither. Between two looks a tick passes, and the answer is that there is neither.
+/// Which of these moments of the monotonic clock has come; how many there are if none has but there is input,
+/// or its end; one more if there is neither. Between two looks a tick passes, and the answer is that there is
+/// neither.
 #[inline]
 pub fn first_event(deadlines: &[i64]) -> usize {
     if tick::is_due() { look(deadlines) } else { deadlines.len().wrapping_add(1) }

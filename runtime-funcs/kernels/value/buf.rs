@@ -202,7 +202,8 @@ impl<T> Buf<T> {
         T: Clone,
     {
         let class = class_for(self.len().saturating_add(extra), size_of::<T>());
-        // SAFETY: the function clones items of this buffer's type, and the class has room for those there are.
+        // SAFETY: the function clones items of this buffer's type, and the class has room for those there
+        // are.
         unsafe { self.head = grow(self.head, class, clone_items::<T>) };
     }
 
@@ -315,7 +316,8 @@ unsafe fn grow(
     class: u32,
     clone_items: unsafe fn(*const u8, *mut u8, usize),
 ) -> NonNull<Header> {
-    // SAFETY: the buffer is live; a counted block may be written, and belongs to this owner alone if there is one.
+    // SAFETY: the buffer is live; a counted block may be written, and belongs to this owner alone if there is
+    // one.
     unsafe {
         let Header { len, refs, class: old } = head.read();
         if refs == 1 {

@@ -96,8 +96,9 @@ impl<T: Clone> Dict<T> {
         if core.sorted == core.entries.len() {
             return &core.entries;
         }
-        // SAFETY: something is unsorted, so the dictionary is not static. No reference to the core leaves this module,
-        // and none into its entries exists while they are unsorted, since only this function hands those out.
+        // SAFETY: something is unsorted, so the dictionary is not static. No reference to the core leaves
+        // this module, and none into its entries exists while they are unsorted, since only this function
+        // hands those out.
         unsafe {
             let core = self.0.as_mut_ptr();
             (*core).settle();

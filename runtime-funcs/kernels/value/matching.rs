@@ -2,8 +2,8 @@
 
 use crate::value::any::Value;
 
-/// Whether a value meets a pattern. A pattern that is a tag meets every union member with this tag; all others meet
-/// equal values.
+/// Whether a value meets a pattern. A pattern that is a tag meets every union member with this tag; all
+/// others meet equal values.
 pub fn matches(data: &Value, pattern: &Value) -> bool {
     match (data.tag(), pattern) {
         (Some(tag), Value::Tag(wanted)) => tag == wanted,

@@ -1,4 +1,5 @@
-//! Comments in generated code: the printer knows none, so they are marked in the code and put in after printing.
+//! Comments in generated code: the printer knows none, so they are marked in the code and put in after
+//! printing.
 
 use neva_blocks::Origin;
 use proc_macro2::{Literal, TokenStream};
@@ -13,8 +14,8 @@ pub fn mark(origin: Origin) -> TokenStream {
     quote!(__origin!(#number);)
 }
 
-/// Printed code with comments in place of the marks. A mark is a line of its own, and no literal spans lines, so
-/// nothing else can look like one.
+/// Printed code with comments in place of the marks. A mark is a line of its own, and no literal spans lines,
+/// so nothing else can look like one.
 pub fn insert(printed: &str, origins: &[String]) -> String {
     let mut code = String::with_capacity(printed.len());
     for line in printed.lines() {
@@ -34,8 +35,8 @@ pub fn insert(printed: &str, origins: &[String]) -> String {
     code
 }
 
-/// A text that cannot end a line, change the direction of writing or hide anything: all characters but letters, digits,
-/// blanks and ASCII punctuation are escaped.
+/// A text that cannot end a line, change the direction of writing or hide anything: all characters but
+/// letters, digits, blanks and ASCII punctuation are escaped.
 pub fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for char in text.chars() {

@@ -1,4 +1,5 @@
-//! What happens on the way from one block to another: assignments, jumps, and code that is written right there.
+//! What happens on the way from one block to another: assignments, jumps, and code that is written right
+//! there.
 
 use neva_blocks::analysis::parallel_moves::{Move, ParallelMoves, is_var};
 use neva_blocks::{BlockId, Edge, Operand, Var};
@@ -56,8 +57,8 @@ impl Writer<'_, '_, '_> {
         }
     }
 
-    /// Which of several ways is written behind the branch rather than in it: the longest one, if the others do not end
-    /// where it begins, or if it is too long to be nested.
+    /// Which of several ways is written behind the branch rather than in it: the longest one, if the others
+    /// do not end where it begins, or if it is too long to be nested.
     pub fn flat(&self, from: BlockId, edges: &[&Edge], follow: Option<BlockId>) -> Option<usize> {
         let size = |edge: &Edge| {
             if self.is_inner(from, edge.target) { self.flow.size[edge.target.index()] } else { 0 }

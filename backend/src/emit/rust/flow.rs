@@ -1,9 +1,9 @@
 //! How a cluster's blocks nest in structured code.
 //!
-//! After Ramsey, "Beyond Relooper": the code of a block encloses the code of the blocks that it dominates. A block that
-//! is reached from one place is written at that place. Any other is *placed*: its code follows a labelled block, or a
-//! loop, that the jumps to it break out of. What a loop leaves to is placed behind the loop, so that a sequence of
-//! loops does not nest.
+//! After Ramsey, "Beyond Relooper": the code of a block encloses the code of the blocks that it dominates. A
+//! block that is reached from one place is written at that place. Any other is *placed*: its code follows a
+//! labelled block, or a loop, that the jumps to it break out of. What a loop leaves to is placed behind the
+//! loop, so that a sequence of loops does not nest.
 
 use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::flow::{predecessors, reverse_postorder};
@@ -57,8 +57,8 @@ pub struct Flow {
     outer: Vec<Option<BlockId>>,
 }
 
-/// A block that dominates at most so many others and leads only to the end of the program is written in the loop that
-/// leaves to it.
+/// A block that dominates at most so many others and leads only to the end of the program is written in the
+/// loop that leaves to it.
 const SMALL: u32 = 3;
 
 impl Flow {
@@ -122,7 +122,8 @@ impl Flow {
     /// Header of the innermost loop that both are in.
     pub fn common_loop(&self, a: BlockId, b: BlockId) -> Option<BlockId> {
         let (mut a, mut b) = (self.loop_of(a), self.loop_of(b));
-        // The header of a loop dominates those of the loops in it, so the deeper of two cannot be the common one.
+        // The header of a loop dominates those of the loops in it, so the deeper of two cannot be the common
+        // one.
         while let (Some(one), Some(other)) = (a, b)
             && one != other
         {

@@ -116,7 +116,8 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
         }
     }
 
-    /// Writes a block with some of the placed blocks behind it. Returns what is to be written next, in the same scope.
+    /// Writes a block with some of the placed blocks behind it. Returns what is to be written next, in the
+    /// same scope.
     fn around(
         &mut self,
         block: BlockId,
@@ -207,8 +208,8 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
         self.terminator(id, &block.term, follow, code)
     }
 
-    /// Whether an instruction is written where its result is used: a scalar that is used once, in the same block, of
-    /// scalars only.
+    /// Whether an instruction is written where its result is used: a scalar that is used once, in the same
+    /// block, of scalars only.
     fn can_inline(&mut self, block: &Block, at: usize) -> bool {
         let inst = &block.insts[at];
         let Some(dst) = inst.dst else { return false };

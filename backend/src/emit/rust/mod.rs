@@ -153,7 +153,8 @@ pub fn kernels(program: &Program) -> Vec<&'static neva_registry::Kernel> {
     kernels
 }
 
-/// Whether output is collected in a buffer. A program that prints a few known texts, none of them twice, does without.
+/// Whether output is collected in a buffer. A program that prints a few known texts, none of them twice, does
+/// without.
 fn is_buffered(program: &Program) -> bool {
     const FEW: usize = 2;
     if program.clusters.len() > 1 {

@@ -1,5 +1,5 @@
-//! Names in generated code: short, from the Neva path where that gives one, and never a keyword or a name that the
-//! code around them uses.
+//! Names in generated code: short, from the Neva path where that gives one, and never a keyword or a name
+//! that the code around them uses.
 
 use std::collections::{HashMap, HashSet};
 
@@ -37,8 +37,8 @@ impl Names {
     }
 }
 
-/// Text as the stem of a name: lower case letters, digits and single underscores, beginning with a letter. None when
-/// nothing is left.
+/// Text as the stem of a name: lower case letters, digits and single underscores, beginning with a letter.
+/// None when nothing is left.
 pub fn stem(text: &[u8]) -> Option<String> {
     let mut stem = String::new();
     for &byte in text {

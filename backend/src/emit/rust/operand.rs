@@ -11,8 +11,8 @@ use super::shared::{default, float, int};
 use crate::runtime::{self, Path};
 
 impl Writer<'_, '_, '_> {
-    /// An operand as a value of its own. `dying` says that nothing reads the variable afterwards, so that it can be
-    /// moved.
+    /// An operand as a value of its own. `dying` says that nothing reads the variable afterwards, so that it
+    /// can be moved.
     pub fn take(&mut self, operand: Operand, want: &Type, dying: bool) -> Expr {
         let Operand::Var(var) = operand else { return self.literal(operand, want) };
         if let Some(code) = self.inlined[var.index()].take() {

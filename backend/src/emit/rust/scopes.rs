@@ -1,7 +1,8 @@
 //! Where variables are declared, and whether a use is the last one.
 //!
-//! A variable is declared where it is assigned, unless a placed block behind the code around that uses it; then it is
-//! declared before that code. Block parameters are declared before the labelled block or loop that assigns them.
+//! A variable is declared where it is assigned, unless a placed block behind the code around that uses it;
+//! then it is declared before that code. Block parameters are declared before the labelled block or loop that
+//! assigns them.
 
 use std::collections::BTreeMap;
 
@@ -109,7 +110,8 @@ impl Scopes {
         }
     }
 
-    /// Has a variable that `from` assigns declared so early that the placed block `next` and those above can use it.
+    /// Has a variable that `from` assigns declared so early that the placed block `next` and those above can
+    /// use it.
     fn declare_before(
         &mut self,
         flow: &Flow,

@@ -1,4 +1,5 @@
-//! What all functions of a generated file have in common: constants, imports, and which kernel files they use.
+//! What all functions of a generated file have in common: constants, imports, and which kernel files they
+//! use.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -34,7 +34,8 @@ impl Writer<'_, '_, '_> {
             Term::Print { .. } => return self.print(id, term, follow, code),
             Term::Stop if self.shared.concurrent => {
                 let path = self.shared.path(runtime::STOP_CLUSTER);
-                // A future that never ends leaves variables behind it uninitialized; rustc sees that by a match alone.
+                // A future that never ends leaves variables behind it uninitialized; rustc sees that by a
+                // match alone.
                 code.push(quote!(match #path().await {}));
             }
             Term::Stop if !self.shared.buffered => {

@@ -1,7 +1,7 @@
 //! Programs with one runtime func: what a func adds to a binary is measured with them.
 //!
-//! Each inport gets messages that the compiler cannot know, each outport is looked at. The program is compared with one in
-//! which the same messages are looked at at once.
+//! Each inport gets messages that the compiler cannot know, each outport is looked at. The program is
+//! compared with one in which the same messages are looked at at once.
 
 mod ends;
 

@@ -19,7 +19,8 @@ impl Parser<'_> {
         Reported
     }
 
-    /// Notes that something else was expected than the current token, with reason and advice, which may be empty.
+    /// Notes that something else was expected than the current token, with reason and advice, which may be
+    /// empty.
     pub(super) fn unexpected(&mut self, expected: &str, because: &str, help: &str) -> Reported {
         let title = format!("expected {expected}, found {}", self.found());
         let mut error = Diagnostic::error(codes::UNEXPECTED_TOKEN, title).because(because).help(help);

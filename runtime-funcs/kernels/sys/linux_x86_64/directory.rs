@@ -1,4 +1,5 @@
-//! Open directories, and what is in them: their entries cannot be mistaken for others, whoever moves them meanwhile.
+//! Open directories, and what is in them: their entries cannot be mistaken for others, whoever moves them
+//! meanwhile.
 
 use crate::sys::call::{call3, call6};
 use crate::sys::directory_entries::each_entry;

@@ -40,7 +40,8 @@ pub fn catch(mut signals: Signals, action: &'static Action) {
         let mut old = MaybeUninit::<[usize; 4]>::uninit();
         let known = (&raw mut old) as usize;
         let signal = signals.trailing_zeros();
-        // SAFETY: the kernel reads the one and writes the other, with the handler first; all of it lives long enough.
+        // SAFETY: the kernel reads the one and writes the other, with the handler first; all of it lives long
+        // enough.
         unsafe {
             change(signal, action as *const Action as usize, known);
             if old.as_ptr().cast::<usize>().read() == IGNORED {

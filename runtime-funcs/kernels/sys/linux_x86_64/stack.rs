@@ -9,9 +9,9 @@ const LAST: usize = 16 << 10;
 
 static mut LAST_STACK: [u8; LAST] = [0; LAST];
 
-/// Lets the stack grow to 128 MiB, for the sake of values nested some hundred thousand times: dropping, comparing and
-/// printing them is recursive. Less is granted where the user has set a lower limit for good. A program that needs more
-/// ends with a message.
+/// Lets the stack grow to 128 MiB, for the sake of values nested some hundred thousand times: dropping,
+/// comparing and printing them is recursive. Less is granted where the user has set a lower limit for good. A
+/// program that needs more ends with a message.
 pub fn deepen() {
     const PRLIMIT: usize = 302;
     const ALTERNATIVE_STACK: usize = 131;

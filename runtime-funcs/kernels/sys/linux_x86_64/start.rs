@@ -40,8 +40,8 @@ unsafe extern "C" fn begin(stack: *const usize) -> ! {
     exit(0)
 }
 
-/// Opens the null device for each of the descriptors 0 to 2 that is closed, as Go does: a file that the program
-/// opens later must not become its standard output.
+/// Opens the null device for each of the descriptors 0 to 2 that is closed, as Go does: a file that the
+/// program opens later must not become its standard output.
 fn open_standard_streams() {
     const OPEN: usize = 2;
     const CLOSE: usize = 3;
@@ -71,8 +71,8 @@ fn strings(mut at: *const usize) -> impl Iterator<Item = &'static [u8]> {
     })
 }
 
-/// Only kernels of modules and of crates can panic. Where and why is not told: places and messages would be carried by every
-/// program in which the compiler cannot prove that nothing panics.
+/// Only kernels of modules and of crates can panic. Where and why is not told: places and messages would be
+/// carried by every program in which the compiler cannot prove that nothing panics.
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     fatal::end(b"fatal error: a kernel panicked\n")

@@ -4,8 +4,8 @@ use crate::sys::call::call6;
 use crate::sys::clock;
 use crate::sys::errno::Errno;
 
-/// Waits until standard input has something to read or has ended, if `input`, and until `deadline` on the monotonic
-/// clock, which `i64::MAX` says is never. Says whether the input is what came first.
+/// Waits until standard input has something to read or has ended, if `input`, and until `deadline` on the
+/// monotonic clock, which `i64::MAX` says is never. Says whether the input is what came first.
 pub fn wait(input: bool, deadline: i64) -> bool {
     const POLL: usize = 7;
     const PPOLL: usize = 271;
@@ -18,8 +18,8 @@ pub fn wait(input: bool, deadline: i64) -> bool {
         let left = if left > 0 { left } else { 0 };
         let time = [left / SECOND, left % SECOND];
         let milliseconds = left / MILLISECOND;
-        // A process that is stopped meanwhile goes on with what is left when it was stopped in the one call, and when it
-        // goes on in the other, which counts milliseconds.
+        // A process that is stopped meanwhile goes on with what is left when it was stopped in the one call,
+        // and when it goes on in the other, which counts milliseconds.
         let (call, limit) = match milliseconds {
             0 => (PPOLL, (&raw const time) as usize),
             _ if deadline == i64::MAX => (PPOLL, 0),

@@ -7,7 +7,8 @@ pub fn exit(status: i32) -> ! {
         #[link_name = "exit"]
         fn exit_process(status: i32) -> !;
     }
-    // SAFETY: there is one thread. That of the standard library would take down the stack for signals, on which this may run.
+    // SAFETY: there is one thread. That of the standard library would take down the stack for signals, on
+    // which this may run.
     unsafe { exit_process(status) }
 }
 

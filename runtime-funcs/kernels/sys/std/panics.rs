@@ -6,8 +6,8 @@ use crate::fatal;
 use crate::text::int;
 use crate::value::str::Str;
 
-/// Has a kernel that panics end the program with the place where it did, and what it said. Only those of modules and of
-/// crates can.
+/// Has a kernel that panics end the program with the place where it did, and what it said. Only those of
+/// modules and of crates can.
 pub fn say_where() {
     panic::set_hook(Box::new(|info: &PanicHookInfo<'_>| {
         let mut text = Str::from_slice(b"fatal error: a kernel panicked");

@@ -38,8 +38,8 @@ pub fn catch(signals: Signals, action: &'static Action) {
     for signal in (1..32).filter(|signal| signals & 1 << signal != 0) {
         let mut old = std::mem::MaybeUninit::<Action>::zeroed();
         let old = old.as_mut_ptr();
-        // SAFETY: reads the one and writes the other; the handler lives as long as the process. The first word is that
-        // of the handler, which may be no function.
+        // SAFETY: reads the one and writes the other; the handler lives as long as the process. The first
+        // word is that of the handler, which may be no function.
         unsafe {
             sigaction(signal, action, old);
             if old.cast::<usize>().read() == IGNORED {

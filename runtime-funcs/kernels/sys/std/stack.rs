@@ -3,9 +3,10 @@
 use crate::fatal;
 use crate::sys::signals::{self, Action};
 
-/// Lets the main thread's stack grow to 128 MiB, for the sake of values nested some hundred thousand times: dropping,
-/// comparing and printing them is recursive. Less is granted where the user has set a lower limit for good. A program that needs more
-/// ends with a message; the standard library has set up the stack that this takes.
+/// Lets the main thread's stack grow to 128 MiB, for the sake of values nested some hundred thousand times:
+/// dropping, comparing and printing them is recursive. Less is granted where the user has set a lower limit
+/// for good. A program that needs more ends with a message; the standard library has set up the stack that
+/// this takes.
 pub fn deepen() {
     #[cfg(target_os = "linux")]
     {

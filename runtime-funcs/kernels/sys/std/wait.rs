@@ -4,8 +4,8 @@ use crate::sys::clock;
 
 const MILLISECOND: i64 = 1_000_000;
 
-/// Waits until standard input has something to read or has ended, if `input`, and until `deadline` on the monotonic
-/// clock, which `i64::MAX` says is never. Says whether the input is what came first.
+/// Waits until standard input has something to read or has ended, if `input`, and until `deadline` on the
+/// monotonic clock, which `i64::MAX` says is never. Says whether the input is what came first.
 pub fn wait(input: bool, deadline: i64) -> bool {
     loop {
         let left = match deadline {
