@@ -158,11 +158,6 @@ impl Explorer<'_> {
             // Loops that never look for the moment or the input that a node waits for.
             let waits = |term: &RawTerm| matches!(term, RawTerm::Wait(_));
             changed |= self.watch(&successors, &blocks, waits, |survey| survey.has_events);
-            // Loops that never let other clusters have their turn.
-            if self.context.network.is_part {
-                let yields = |term: &RawTerm| matches!(term, RawTerm::Wait(_) | RawTerm::Send(..));
-                changed |= self.watch(&successors, &blocks, yields, |_| true);
-            }
             // Loops in which a node never moves.
             let mut waiting = BTreeSet::new();
             for block in &blocks {
