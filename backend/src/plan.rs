@@ -211,7 +211,7 @@ fn refuse(refusal: rust::Refusal) -> Diagnostic {
             codes::LONELY_CLUSTER,
             "the program waits for messages of clusters that it does not have",
         )
-        .because("Whoever splits a program makes both ends of each channel; that one is missing is an error of this compiler.")
+        .because("The pass that splits a program makes both ends of each channel. One is missing: that is an error of this compiler.")
         .help("Use `neva run`, and please report the program."),
     }
 }

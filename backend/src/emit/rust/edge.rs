@@ -57,7 +57,7 @@ impl Writer<'_, '_, '_> {
         }
     }
 
-    /// Which of several ways is written behind the branch rather than in it: the longest one, if the others
+    /// Which of several ways is written after the branch rather than in it: the longest one, if the others
     /// do not end where it begins, or if it is too long to be nested.
     pub fn flat(&self, from: BlockId, edges: &[&Edge], follow: Option<BlockId>) -> Option<usize> {
         let size = |edge: &Edge| {

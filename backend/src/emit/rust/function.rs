@@ -116,7 +116,7 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
         }
     }
 
-    /// Writes a block with some of the placed blocks behind it. Returns what is to be written next, in the
+    /// Writes a block with some of the placed blocks after it. Returns what is to be written next, in the
     /// same scope.
     fn around(
         &mut self,

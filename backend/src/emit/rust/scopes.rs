@@ -1,6 +1,6 @@
 //! Where variables are declared, and whether a use is the last one.
 //!
-//! A variable is declared where it is assigned, unless a placed block behind the code around that uses it;
+//! A variable is declared where it is assigned, unless a placed block after the code around that uses it;
 //! then it is declared before that code. Block parameters are declared before the labelled block or loop that
 //! assigns them.
 

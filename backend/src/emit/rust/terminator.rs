@@ -34,7 +34,7 @@ impl Writer<'_, '_, '_> {
             Term::Print { .. } => return self.print(id, term, follow, code),
             Term::Stop if self.shared.concurrent => {
                 let path = self.shared.path(runtime::STOP_CLUSTER);
-                // A future that never ends leaves variables behind it uninitialized; rustc sees that by a
+                // A future that never ends leaves variables after it uninitialized; rustc sees that by a
                 // match alone.
                 code.push(quote!(match #path().await {}));
             }
