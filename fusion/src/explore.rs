@@ -83,6 +83,8 @@ struct Survey {
     able: Vec<u32>,
     /// Whether a moment or input could come.
     has_events: bool,
+    /// Whether the block can let other clusters have their turn: no step is under way, and the end is not reached.
+    can_yield: bool,
 }
 
 struct Explorer<'n> {
@@ -158,6 +160,11 @@ impl Explorer<'_> {
             // Loops that never look for the moment or the input that a node waits for.
             let waits = |term: &RawTerm| matches!(term, RawTerm::Wait(_));
             changed |= self.watch(&successors, &blocks, waits, |survey| survey.has_events);
+            // Loops that never let other clusters have their turn.
+            if self.context.network.is_part {
+                let yields = |term: &RawTerm| matches!(term, RawTerm::Wait(_) | RawTerm::Send(..));
+                changed |= self.watch(&successors, &blocks, yields, |survey| survey.can_yield);
+            }
             // Loops in which a node never moves.
             let mut waiting = BTreeSet::new();
             for block in &blocks {
@@ -181,8 +188,8 @@ impl Explorer<'_> {
         changed
     }
 
-    /// Has a block of each loop look for events that has none with such an end, but one that wants it.
-    /// Whether there was any.
+    /// Finds loops without a block of such an end, and has one of their blocks that wants it look for events.
+    /// Whether there were any.
     fn watch(
         &mut self,
         successors: &[Vec<u32>],
@@ -229,10 +236,14 @@ impl Explorer<'_> {
             let mut scheduler =
                 Scheduler { context, plan, arena, state: &mut state, code, worklists: &mut worklists };
             if scheduler.has_ended() || scheduler.is_in_step() {
-                return Survey { able: vec![], has_events: false };
+                return Survey { able: vec![], has_events: false, can_yield: false };
             }
             let Events { sleepers, input, .. } = scheduler.events();
-            Survey { able: scheduler.able(), has_events: !sleepers.is_empty() || input.is_some() }
+            Survey {
+                able: scheduler.able(),
+                has_events: !sleepers.is_empty() || input.is_some(),
+                can_yield: true,
+            }
         })
     }
 
