@@ -83,7 +83,8 @@ struct Survey {
     able: Vec<u32>,
     /// Whether a moment or input could come.
     has_events: bool,
-    /// Whether the block can let other clusters have their turn: no step is under way, and the end is not reached.
+    /// Whether the block can let other clusters have their turn: no step is under way, and the end is not
+    /// reached.
     can_yield: bool,
 }
 
