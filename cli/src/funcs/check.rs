@@ -3,7 +3,6 @@
 use super::Funcs;
 use super::krate::FuncsCrate;
 use crate::codes;
-use cargo_lock::Lockfile;
 use neva_diagnostics::{Diagnostic, FindingCode, Findings};
 use neva_registry::closure;
 use neva_registry::{Module, Record, Registry};
@@ -11,7 +10,9 @@ use neva_registry_lint::codes as lint_codes;
 use neva_registry_lint::read::read;
 use neva_registry_lint::{self as lint, Component, Input};
 use neva_runtime_funcs::REGISTRY;
+use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::fs;
 
 /// Findings that follow from a kernel file that could not be read.
 const FOLLOW_FILES: [FindingCode; 2] = [lint_codes::KERNEL_MISSING, lint_codes::UNKNOWN_MODULE];
@@ -78,20 +79,37 @@ fn folder_of_ours(module: &Module) -> Option<Diagnostic> {
     })
 }
 
+/// What `Cargo.lock` says of the packages that a crate is built with.
+#[derive(Default, Deserialize)]
+struct LockFile {
+    #[serde(default)]
+    package: Vec<LockedPackage>,
+}
+
+#[derive(Deserialize)]
+struct LockedPackage {
+    name: String,
+    version: String,
+}
+
 /// Crates that programs would have in another version than the library: kernels would be others than those
 /// that run here.
 pub fn versions(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Findings {
     // A crate in a workspace has no lock file of its own.
-    let Ok(lock) = Lockfile::load(krate.folder.join("Cargo.lock")) else { return Findings::new() };
-    let locked = |name: &str| {
-        let packages = lock.packages.iter().filter(|package| package.name.as_str() == name);
-        packages.map(|package| package.version.to_string()).collect::<Vec<_>>()
-    };
+    let text = fs::read_to_string(krate.folder.join("Cargo.lock")).unwrap_or_default();
+    let lock: LockFile = toml::from_str(&text).unwrap_or_default();
     let mut findings = Findings::new();
+    if lock.package.is_empty() {
+        return findings;
+    }
+    let locked = |name: &str| -> Vec<&str> {
+        let packages = lock.package.iter().filter(|package| package.name == name);
+        packages.map(|package| package.version.as_str()).collect()
+    };
     for module in read(&krate.shown_sources(), texts).modules {
         for item in module.crates {
             let versions = locked(item.name);
-            if versions.iter().any(|version| version == item.version) {
+            if versions.contains(&item.version) {
                 continue;
             }
             let has = if versions.is_empty() { "none".to_owned() } else { versions.join(", ") };
