@@ -3,6 +3,7 @@
 pub mod codes;
 pub mod model;
 mod read;
+mod schema;
 mod write;
 
 pub use model::{FuncCall, Message, PortAddr, Program};

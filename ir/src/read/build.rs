@@ -1,9 +1,9 @@
 //! From the shape of a file to a program: addresses, doubled senders, messages.
 
 use super::address;
-use super::schema::{FuncForm, ProgramForm};
 use super::source::Source;
 use crate::codes;
+use crate::schema::{ConnectionsForm, FuncForm, ProgramForm};
 use crate::{FuncCall, PortAddr, Program};
 use neva_diagnostics::{Diagnostic, Findings};
 use std::borrow::Cow;
@@ -30,7 +30,7 @@ pub(super) fn program<A>(
     locate: impl Fn(&A) -> Located<'_>,
 ) -> Result<Program, Findings> {
     let mut reader = Reader { source, findings: Findings::new() };
-    let connections = form.connections.map_or_else(Vec::new, |connections| connections.0);
+    let connections = form.connections.map_or_else(Vec::new, ConnectionsForm::into_pairs);
     let funcs = form.funcs.unwrap_or_default();
     let program = Program {
         comment: form.comment,
@@ -77,7 +77,8 @@ fn func<A>(
     let mut ports = |list: Option<Vec<A>>| -> Vec<PortAddr> {
         list.iter().flatten().filter_map(|port| reader.address(&locate(port))).collect()
     };
-    let (inputs, outputs) = (ports(form.io.inputs), ports(form.io.outputs));
+    let (inputs, outputs) = form.io.map_or((None, None), |io| (io.inputs, io.outputs));
+    let (inputs, outputs) = (ports(inputs), ports(outputs));
     let config = match form.msg.map(|message| message.message()).transpose() {
         Ok(config) => config,
         Err(reason) => {

@@ -1,10 +1,10 @@
 //! IR written as JSON.
 
 use super::build::{Located, program};
-use super::schema::ProgramForm;
 use super::source::Source;
 use crate::Program;
 use crate::codes;
+use crate::schema::ProgramForm;
 use neva_diagnostics::{Diagnostic, Findings};
 use serde_json::error::Category;
 use serde_json::value::RawValue;

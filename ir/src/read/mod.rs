@@ -3,7 +3,6 @@
 mod address;
 mod build;
 mod json;
-mod schema;
 mod source;
 mod yaml;
 

@@ -2,10 +2,10 @@
 
 use super::MAX_BYTES;
 use super::build::{Located, program};
-use super::schema::ProgramForm;
 use super::source::Source;
 use crate::Program;
 use crate::codes;
+use crate::schema::ProgramForm;
 use neva_diagnostics::{Diagnostic, Findings};
 use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::{Error, Location, MessageFormatter, Options, Spanned, UserMessageFormatter};

@@ -1,7 +1,7 @@
 //! IR as JSON.
 
-use super::schema::{ProgramForm, Syntax};
 use crate::Program;
+use crate::schema::{ProgramForm, Syntax};
 
 /// Writes a program as indented JSON.
 pub(super) fn write(program: &Program) -> String {

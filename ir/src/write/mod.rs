@@ -4,7 +4,6 @@ mod diagram;
 mod dot;
 mod json;
 mod mermaid;
-mod schema;
 mod threejs;
 mod yaml;
 

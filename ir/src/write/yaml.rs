@@ -1,7 +1,7 @@
 //! IR as YAML.
 
-use super::schema::{ProgramForm, Syntax};
 use crate::Program;
+use crate::schema::{ProgramForm, Syntax};
 
 /// Writes a program as YAML.
 pub(super) fn write(program: &Program) -> String {
