@@ -1,6 +1,6 @@
 //! The engine's code: flat instructions over two register files.
 
-use neva_blocks::Compute;
+use neva_blocks::{Compute, Type};
 use neva_kernels::value::{Str, Value};
 use neva_registry::{Run, Scalar};
 
@@ -86,6 +86,8 @@ pub enum Step {
     Compute(Compute, Vec<Source>, Target),
     /// Puts a value into another kind of register, boxed or unboxed.
     Convert(Source, Target),
+    /// Takes a value for one of a type.
+    Cast(Source, Type, Target),
 }
 
 /// A piece of printed text.

@@ -172,6 +172,11 @@ impl Compiler<'_> {
         let target = self.target(inst.dst);
         match &inst.op {
             Op::Call(kernel) => self.call(kernel, &inst.args, target, last),
+            Op::Cast if let Some(dst) = inst.dst => {
+                let ty = self.cluster.ty(dst).clone();
+                let source = self.source(inst.args[0], last[0]);
+                self.step(Step::Cast(source, ty, target));
+            }
             Op::Copy | Op::Box | Op::Cast => {
                 let source = self.source(inst.args[0], last[0]);
                 match (source, target) {

@@ -1,5 +1,6 @@
 //! The loop that executes code.
 
+use crate::cast::cast;
 use crate::code::{Bits, Code, End, Events, Ins, Piece, Reg, Source, Step, Target, apply};
 use neva_blocks::Style;
 use neva_kernels::out;
@@ -188,6 +189,7 @@ impl Machine {
         let (target, value) = match step {
             Step::Compute(compute, sources, target) => (target, self.call(compute, sources)),
             Step::Convert(source, target) => (target, self.take(*source)),
+            Step::Cast(source, ty, target) => (target, cast(self.take(*source), ty)),
         };
         self.put(*target, value);
     }

@@ -4,6 +4,7 @@
 //! through the functions that the registry has for them, from the same source files that generated projects
 //! carry.
 
+mod cast;
 pub mod code;
 pub mod compile;
 pub mod exec;

@@ -19,6 +19,7 @@ mod lower;
 mod message_path;
 mod network;
 mod plan;
+mod port_types;
 mod print;
 mod resolve;
 mod schedule;

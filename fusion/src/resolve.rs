@@ -2,9 +2,10 @@
 
 use crate::codes;
 use crate::network::{Channel, Network, NetworkNode, Site};
+use crate::port_types::{Mismatch, Shape, mismatches};
 use neva_diagnostics::{Diagnostic, Findings, Place, nearest};
-use neva_ir::{FuncCall, Message, PortAddr, Program};
-use neva_registry::{Port, Process, Record, Registry, Type, Use};
+use neva_ir::{FuncCall, PortAddr, Program};
+use neva_registry::{Port, Record, Registry, Use};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::HashMap;
 
@@ -93,7 +94,7 @@ impl<'a> Resolver<'a> {
             nodes[node].drained = drained;
         }
         let start = self.start(&receivers);
-        self.check_constants(&nodes);
+        self.check_types(&nodes);
         self.check_dangling(&receivers);
         self.check_fed(start, stop);
         let channels = std::mem::take(&mut self.channels);
@@ -393,38 +394,33 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Constants that go straight to a port of another type.
-    fn check_constants(&mut self, nodes: &[NetworkNode]) {
-        for node in nodes {
-            let (Some(message), Process::Step(_), Some(Type::Var(_))) =
-                (&node.config, node.record.process, node.record.config)
+    /// Messages that come to a port of another type, straight or through funcs that relay them.
+    fn check_types(&mut self, nodes: &[NetworkNode]) {
+        for Mismatch { channel, shape, maker } in mismatches(nodes, &self.channels) {
+            let Channel { consumer: Some((receiver, input, _)), producer, .. } =
+                &self.channels[channel as usize]
             else {
-                continue;
+                unreachable!("a message comes to no port");
             };
-            let receiver = node.outputs.first().and_then(|slots| *slots.first()?);
-            let receiver = receiver.and_then(|channel| self.channels[channel as usize].consumer);
-            let Some((other, input, _)) = receiver else { continue };
-            let other = &nodes[other as usize];
-            let port = other.record.inputs[input as usize];
-            if port.usage != Use::Value || fits(message, &port.ty) {
-                continue;
-            }
+            let receiver = &nodes[*receiver as usize];
+            let port = receiver.record.inputs[*input as usize];
             let title = format!(
-                "`{}` of node `{}` ({}) is sent a {}, wanted is {}",
+                "`{}` of node `{}` ({}) is sent a value of type {shape}, wanted is {}",
                 port.name,
-                shown(&other.path),
-                other.record.reference,
-                kind(message),
+                shown(&receiver.path),
+                receiver.record.reference,
                 port.ty
             );
-            let text = format!("node `{}` sends it", shown(&node.path));
-            let path = node.path.clone();
-            self.find(
-                &path,
-                Diagnostic::error(codes::WRONG_MESSAGE, title)
-                    .because(text)
-                    .help("send a message of that type"),
-            );
+            let path = &nodes[maker as usize].path;
+            let text = match producer {
+                Some((sender, _, _)) if *sender != maker => {
+                    let sender = shown(&nodes[*sender as usize].path);
+                    format!("node `{}` makes it, and node `{sender}` passes it on", shown(path))
+                }
+                _ => format!("node `{}` sends it", shown(path)),
+            };
+            let finding = Diagnostic::error(codes::WRONG_MESSAGE, title).because(text);
+            self.find(path, finding.help("send a message of that type"));
         }
     }
 
@@ -432,14 +428,14 @@ impl<'a> Resolver<'a> {
         let node = shown(&path_of(call));
         let wanted = match (&record.config, &call.config) {
             (None, _) => return,
-            (Some(wanted), Some(message)) if fits(message, wanted) => return,
+            (Some(wanted), Some(message)) if Shape::of(message).fits(wanted) => return,
             (Some(wanted), _) => wanted,
         };
         let (title, text) = match &call.config {
             None => (format!("node `{node}` ({}) lacks its message", record.reference), String::new()),
             Some(message) => (
                 format!("node `{node}` ({}) has a message of the wrong type", record.reference),
-                format!("it is of type {}, wanted is {wanted}", kind(message)),
+                format!("it is of type {}, wanted is {wanted}", Shape::of(message)),
             ),
         };
         let help = format!("give it a `msg` of type {wanted}");
@@ -468,38 +464,6 @@ fn locate(source: IrSource, subject: &str) -> Place {
         column: source.text[start..at].chars().count() as u32 + 1,
         length: subject.chars().count().max(1) as u32,
         text: Some(text),
-    }
-}
-
-fn fits(message: &Message, wanted: &Type) -> bool {
-    match (message, wanted) {
-        (_, Type::Any | Type::Var(_)) => true,
-        (Message::Bool(_), Type::Bool)
-        | (Message::Int(_), Type::Int)
-        | (Message::Float(_), Type::Float)
-        | (Message::String(_), Type::Str)
-        | (Message::Bytes(_), Type::Bytes) => true,
-        (Message::List(elements), Type::List(element)) => {
-            elements.iter().all(|message| fits(message, element))
-        }
-        (Message::Dict(entries), Type::Dict(element)) => {
-            entries.values().all(|message| fits(message, element))
-        }
-        _ => false,
-    }
-}
-
-fn kind(message: &Message) -> &'static str {
-    match message {
-        Message::Bool(_) => "bool",
-        Message::Int(_) => "int",
-        Message::Float(_) => "float",
-        Message::String(_) => "string",
-        Message::Bytes(_) => "bytes",
-        Message::List(_) => "list",
-        Message::Dict(_) => "dict",
-        Message::Struct(_) => "struct",
-        Message::Union { .. } => "union",
     }
 }
 

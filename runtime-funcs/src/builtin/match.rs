@@ -12,10 +12,10 @@ pub static MATCH: Record = Record {
     inputs: &[
         Port::value("data", Type::Any),
         Port::value("if", Type::Any).array(),
-        Port::value("then", Type::Any).array(),
-        Port::value("else", Type::Any),
+        Port::value("then", Type::Var(0)).array(),
+        Port::value("else", Type::Var(0)),
     ],
-    outputs: &[Port::value("res", Type::Any)],
+    outputs: &[Port::value("res", Type::Var(0))],
     ..step("builtin", choose, &[])
 };
 

@@ -8,8 +8,8 @@ pub static PRINT: Record = Record {
     reference: "print",
     component: "Print",
     doc: "Writes a value to standard output and passes it on, or sends an error.",
-    inputs: &[Port::value("data", Type::Any)],
-    outputs: &[Port::value("res", Type::Any), Port::value("err", Type::Any)],
+    inputs: &[Port::value("data", Type::Var(0))],
+    outputs: &[Port::value("res", Type::Var(0)), Port::value("err", Type::Any)],
     ..step("fmt", print, &[])
 };
 

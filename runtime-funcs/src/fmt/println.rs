@@ -9,8 +9,8 @@ pub static PRINTLN: Record = Record {
     reference: "println",
     component: "Println",
     doc: "Writes a value and a line break to standard output and passes the value on, or sends an error.",
-    inputs: &[Port::value("data", Type::Any)],
-    outputs: &[Port::value("res", Type::Any), Port::value("err", Type::Any)],
+    inputs: &[Port::value("data", Type::Var(0))],
+    outputs: &[Port::value("res", Type::Var(0)), Port::value("err", Type::Any)],
     ..step("fmt", print, &[])
 };
 

@@ -29,7 +29,7 @@ impl Writer<'_, '_, '_> {
             code.push(quote!(#name = #value;));
         } else {
             let is_constant =
-                matches!(inst.op, Op::Copy) && inst.args.iter().all(|arg| needs_type(&ty, *arg));
+                matches!(inst.op, Op::Copy | Op::Cast) && inst.args.iter().all(|arg| needs_type(&ty, *arg));
             let ty = is_constant.then(|| self.shared.ty(&ty)).map(|ty| quote!(: #ty));
             code.push(quote!(let #name #ty = #value;));
         }

@@ -1,5 +1,6 @@
 //! Operands as expressions.
 
+use neva_blocks::types::fits;
 use neva_blocks::{Operand, Type, Var};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -14,7 +15,14 @@ impl Writer<'_, '_, '_> {
     /// An operand as a value of its own. `dying` says that nothing reads the variable afterwards, so that it
     /// can be moved.
     pub fn take(&mut self, operand: Operand, want: &Type, dying: bool) -> Expr {
-        let Operand::Var(var) = operand else { return self.literal(operand, want) };
+        let Operand::Var(var) = operand else {
+            // A constant of another type is converted when the program runs, as any value is.
+            let constants = &self.shared.program.constants;
+            let is_of_type = operand == Operand::Unit || fits(operand, want, &self.cluster.types, constants);
+            let ty = if is_of_type { want } else { &Type::Any };
+            let code = self.literal(operand, ty);
+            return self.fit(code, ty.clone(), want);
+        };
         if let Some(code) = self.inlined[var.index()].take() {
             return self.fit(code, self.cluster.ty(var).clone(), want);
         }
@@ -100,7 +108,6 @@ impl Writer<'_, '_, '_> {
                 return parse_quote!(#code);
             }
             Operand::Bool(value) => ("Bool", quote!(#value)),
-            Operand::Int(value) if *want == Type::Float => ("Float", float(value as f64)),
             Operand::Int(value) => ("Int", int(value)),
             Operand::Float(value) => ("Float", float(value)),
             Operand::Unit => {

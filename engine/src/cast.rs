@@ -1,0 +1,50 @@
+//! Values whose type is known after all, as `kernels/value/cast.rs` has them in built programs.
+
+use neva_blocks::Type;
+use neva_kernels::value::{Bytes, Dict, List, Str, Value};
+
+/// The value as one of a type. A value of another type becomes the type's default.
+pub fn cast(value: Value, ty: &Type) -> Value {
+    if fits(&value, ty) {
+        return value;
+    }
+    match (value, ty) {
+        (Value::List(list), Type::List(element)) => {
+            Value::List(list.iter().cloned().map(|value| cast(value, element)).collect())
+        }
+        (Value::Dict(dict), Type::Dict(element)) => {
+            let mut converted = Dict::new();
+            for (key, value) in dict.entries() {
+                converted.insert(key.clone(), cast(value.clone(), element));
+            }
+            Value::Dict(converted)
+        }
+        (_, Type::Any | Type::Unit) => Value::Unit,
+        (_, Type::Bool) => Value::Bool(false),
+        (_, Type::Int) => Value::Int(0),
+        (_, Type::Float) => Value::Float(0.0),
+        (_, Type::Str) => Value::Str(Str::new()),
+        (_, Type::Bytes) => Value::Bytes(Bytes::new()),
+        (_, Type::List(_)) => Value::List(List::new()),
+        (_, Type::Dict(_)) => Value::Dict(Dict::new()),
+    }
+}
+
+fn fits(value: &Value, ty: &Type) -> bool {
+    match (value, ty) {
+        (_, Type::Any)
+        | (Value::Unit, Type::Unit)
+        | (Value::Bool(_), Type::Bool)
+        | (Value::Int(_), Type::Int)
+        | (Value::Float(_), Type::Float)
+        | (Value::Str(_), Type::Str)
+        | (Value::Bytes(_), Type::Bytes) => true,
+        (Value::List(list), Type::List(element)) => {
+            **element == Type::Any || list.iter().all(|value| fits(value, element))
+        }
+        (Value::Dict(dict), Type::Dict(element)) => {
+            **element == Type::Any || dict.entries().iter().all(|(_, value)| fits(value, element))
+        }
+        _ => false,
+    }
+}
