@@ -11,6 +11,7 @@ mod code;
 pub mod codes;
 mod constants;
 mod dead;
+mod effects;
 mod explore;
 mod fairness;
 mod fingerprint;

@@ -48,6 +48,8 @@ pub struct NetworkNode {
     pub outputs: Vec<Vec<Option<u32>>>,
     /// For outports and slots that share the drain of a component, its inport as in the IR.
     pub drained: HashMap<(u32, u32), String>,
+    /// Its place in the order of effects.
+    pub place: u32,
 }
 
 /// Where the sources ask for a node.
@@ -61,6 +63,11 @@ pub struct Site {
 }
 
 impl NetworkNode {
+    /// Whether it takes the messages of several senders as they come.
+    pub fn merges(&self) -> bool {
+        self.record.inputs.iter().any(|port| port.ordered)
+    }
+
     /// Whether it is no node of the sources, but a part of their notation: a constant, a selector, a fan-in.
     pub fn is_notation(&self) -> bool {
         self.path.rsplit('/').next().is_some_and(|name| name.starts_with("__"))

@@ -2,7 +2,7 @@
 
 use crate::network::{Network, NetworkNode};
 use neva_registry::Schedule;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Which generator moves when several can.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum GeneratorOrder {
 }
 
 /// How long a message takes to a node that merges several senders: longer than to another, which takes 1.
-const MERGE: u32 = 3;
+pub const MERGE: u32 = 3;
 
 /// The fixed order among nodes: downstream first.
 pub struct Plan {
@@ -27,6 +27,10 @@ pub struct Plan {
     pub node: Vec<u32>,
     /// Whether each node takes the messages of several senders as they come.
     pub merges: Vec<bool>,
+    /// The place of each node in the order of effects.
+    pub place: Vec<u32>,
+    /// The node of each such place.
+    pub node_at: HashMap<u32, u32>,
     /// The generators, by rank.
     pub generators: Vec<u32>,
     /// Which of them moves first.
@@ -45,8 +49,9 @@ impl Plan {
         for (position, node) in node.iter().enumerate() {
             rank[*node as usize] = position as u32;
         }
-        let is_merge = |node: &NetworkNode| node.record.inputs.iter().any(|port| port.ordered);
-        let merges = network.nodes.iter().map(is_merge).collect();
+        let merges = network.nodes.iter().map(NetworkNode::merges).collect();
+        let place: Vec<u32> = network.nodes.iter().map(|node| node.place).collect();
+        let node_at = place.iter().copied().zip(0..).collect();
         let is_generator = |node: &u32| network.nodes[*node as usize].record.schedule == Schedule::Generator;
         let generators = node.iter().copied().filter(is_generator).collect();
         let mut incoming = vec![];
@@ -57,7 +62,7 @@ impl Plan {
         }
         incoming.sort_unstable();
         outgoing.sort_unstable();
-        Plan { rank, node, merges, generators, order, incoming, outgoing }
+        Plan { rank, node, merges, place, node_at, generators, order, incoming, outgoing }
     }
 
     /// A node may have become able to move.
@@ -75,8 +80,15 @@ pub struct Worklists {
     /// Those that may be able to move without a question, and when they became so. Time counts the nodes that
     /// a message goes through, so that what a short path leads to comes before what a long one leads to.
     pub ready: BTreeMap<u32, u32>,
-    /// Those that would ask, or end the program, and when they became ready.
+    /// Those that would ask what only decides how they go on, and when they became ready.
     pub asking: BTreeMap<u32, u32>,
+    /// Those that would do what others can see, or end the program, by their places in the order of effects,
+    /// and when they became ready.
+    pub effects: BTreeMap<u32, u32>,
+    /// Those of them that would end the program.
+    pub ends: BTreeSet<u32>,
+    /// Whether an effect has just been done, and nodes move on what came of it.
+    pub after_effect: bool,
     /// The time of the last move.
     pub now: u32,
     /// The latest time that a node became ready.
@@ -99,7 +111,7 @@ impl Worklists {
 }
 
 /// Nodes in postorder of the network from the start: the most downstream first.
-fn postorder(network: &Network) -> Vec<u32> {
+pub fn postorder(network: &Network) -> Vec<u32> {
     let count = network.nodes.len();
     let mut order = Vec::with_capacity(count);
     let mut seen = vec![false; count];

@@ -1,6 +1,7 @@
 //! From IR to network: every reference looked up in the registry, every port and connection checked.
 
 use crate::codes;
+use crate::effects;
 use crate::network::{Channel, Network, NetworkNode, Site};
 use crate::port_types::{Mismatch, Shape, mismatches};
 use neva_diagnostics::{Diagnostic, Findings, Place, nearest};
@@ -79,6 +80,7 @@ impl<'a> Resolver<'a> {
                 inputs,
                 outputs: vec![],
                 drained: HashMap::new(),
+                place: 0,
             });
             calls.push(call);
         }
@@ -98,7 +100,10 @@ impl<'a> Resolver<'a> {
         self.check_dangling(&receivers);
         self.check_fed(start, stop);
         let channels = std::mem::take(&mut self.channels);
-        Some(Network { nodes, channels, start, stop, outside: HashMap::new(), is_part: false, trace: None })
+        let mut network =
+            Network { nodes, channels, start, stop, outside: HashMap::new(), is_part: false, trace: None };
+        effects::place(&mut network);
+        Some(network)
     }
 
     fn channel(&mut self, name: String, consumer: Option<(u32, u32, u32)>) -> u32 {

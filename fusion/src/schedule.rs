@@ -14,7 +14,7 @@ use crate::code::{Code, End, Inquiry};
 use crate::network::Waiter;
 use crate::plan::{GeneratorOrder, Plan, Worklists};
 use crate::state::State;
-use crate::step::{self, Context, Outcome, Permissions, Wait};
+use crate::step::{self, Context, Decision, Outcome, Permissions, Wait};
 use crate::symbolic::{Arena, EMPTY, Sym, Symbolic};
 use neva_blocks::DEADLOCK;
 use neva_registry::Schedule;
@@ -78,13 +78,14 @@ impl Scheduler<'_, '_, '_> {
         }
         if let Symbolic::Log(node, answers) = self.arena.get(self.state.get(self.context.layout.log())) {
             let node = *node;
-            let has_effect = answers.iter().any(|answer| answer.asked.has_effect());
+            let is_done = answers.iter().any(|answer| answer.asked.is_done_once());
+            self.worklists.after_effect = answers.iter().any(|answer| answer.asked.has_effect());
             let outcome = self.run(node, Permissions::DECISIVE);
             if let Some(next) = self.settle(node, outcome) {
                 return next;
             }
             assert!(
-                !has_effect,
+                !is_done,
                 "a step of `{}` waits after it has called what has an effect: it must receive before",
                 self.context.network.nodes[node as usize].record.reference,
             );
@@ -100,22 +101,35 @@ impl Scheduler<'_, '_, '_> {
                     return Next::Moved(node);
                 }
                 Outcome::Waiting(wait) => self.classify(rank, &wait),
-                Outcome::Asks(..) | Outcome::Ends(_) | Outcome::Undecided => {
+                Outcome::Undecided(Decision::End) if self.worklists.after_effect => {
+                    // What fails and ends the program does so before other effects.
+                    let outcome = self.run(node, Permissions::DECISIVE);
+                    if let Some(next) = self.settle(node, outcome) {
+                        return next;
+                    }
+                }
+                Outcome::Undecided(decision @ (Decision::Effect | Decision::End)) => {
+                    if decision == Decision::End {
+                        self.worklists.ends.insert(self.plan.place[node as usize]);
+                    }
+                    self.worklists.effects.entry(self.plan.place[node as usize]).or_insert(time);
+                }
+                Outcome::Asks(..) | Outcome::Ends(_) | Outcome::Undecided(Decision::Ask) => {
                     self.worklists.asking.entry(rank).or_insert(time);
                 }
             }
         }
+        self.worklists.after_effect = false;
         let ended = self.state.get(self.context.network.stop) != EMPTY;
         if ended && is_end_due(self.context, self.arena, self.state) {
             return Next::Stop;
         }
-        while let Some((rank, time)) = self.worklists.asking.pop_first() {
+        while let Some((node, time)) = self.next_question() {
             if self.worklists.ended.is_some_and(|ended| time > ended) {
                 // What became ready only after the end was reached is not under way.
                 continue;
             }
             self.worklists.now = time;
-            let node = self.plan.node[rank as usize];
             let outcome = self.run(node, Permissions::DECISIVE);
             if let Some(next) = self.settle(node, outcome) {
                 return next;
@@ -187,14 +201,15 @@ impl Scheduler<'_, '_, '_> {
 
     /// The nodes that may be able to move, or wait for an event.
     fn candidates(&self) -> Vec<u32> {
-        let Worklists { ready, asking, sleeping, outside, .. } = &*self.worklists;
+        let Worklists { ready, asking, effects, sleeping, outside, .. } = &*self.worklists;
         let mut ranks: BTreeSet<u32> = ready.keys().chain(asking.keys()).copied().collect();
+        ranks.extend(effects.keys().map(|place| self.plan.rank[self.plan.node_at[place] as usize]));
         ranks.extend(sleeping.iter().chain(outside));
         ranks.into_iter().map(|rank| self.plan.node[rank as usize]).collect()
     }
 
     /// What a step would come to. Nothing is changed.
-    fn attempt(&mut self, node: u32, permissions: Permissions) -> Outcome {
+    pub fn attempt(&mut self, node: u32, permissions: Permissions) -> Outcome {
         let mut state = self.state.clone();
         let mark = self.code.mark();
         let outcome = step::run(self.context, self.arena, &mut state, self.code, node, permissions);
@@ -225,7 +240,7 @@ impl Scheduler<'_, '_, '_> {
                 self.classify(self.plan.rank[node as usize], &wait);
                 None
             }
-            Outcome::Undecided => None,
+            Outcome::Undecided(_) => None,
         }
     }
 
@@ -403,7 +418,7 @@ impl Scheduler<'_, '_, '_> {
     }
 
     /// The nodes that a waiting node waits for.
-    fn needs(&self, wait: &Wait) -> Vec<u32> {
+    pub fn needs(&self, wait: &Wait) -> Vec<u32> {
         let channels = &self.context.network.channels;
         let full = wait.full.iter().map(|channel| channels[*channel as usize].consumer);
         let empty = wait.empty.iter().chain(&wait.quiet);

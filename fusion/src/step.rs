@@ -25,10 +25,21 @@ pub enum Outcome {
     Waiting(Wait),
     /// It asks.
     Asks(Inquiry),
-    /// It would ask or end the program, but was not allowed to yet.
-    Undecided,
+    /// It would do this, but was not allowed to yet.
+    Undecided(Decision),
     /// It ends the program.
     Ends(End),
+}
+
+/// What a step needs permission for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// To ask what only decides how the node goes on.
+    Ask,
+    /// To do what others can see.
+    Effect,
+    /// To end the program.
+    End,
 }
 
 /// Why a node waits.
@@ -107,6 +118,7 @@ pub fn run(
         dropped: vec![],
         wait: Wait::default(),
         question: None,
+        has_effect: false,
         end: None,
     };
     if !step.own.pending.is_empty() {
@@ -137,7 +149,7 @@ pub fn run(
             if let (Some(trace), Some(_)) = (network.trace, &step.end) {
                 step.write_received(trace);
             }
-            let Step { undo, state, arena, code, wait, question, end, answered, .. } = step;
+            let Step { undo, state, arena, code, wait, question, end, answered, has_effect, .. } = step;
             for (slot, sym) in undo.into_iter().rev() {
                 state.set(arena, slot, sym);
             }
@@ -151,7 +163,9 @@ pub fn run(
             code.reset(mark);
             match halt {
                 Halt::Waiting => Outcome::Waiting(wait),
-                Halt::Undecided | Halt::Ended => Outcome::Undecided,
+                Halt::Undecided if has_effect => Outcome::Undecided(Decision::Effect),
+                Halt::Undecided => Outcome::Undecided(Decision::Ask),
+                Halt::Ended => Outcome::Undecided(Decision::End),
             }
         }
     }
@@ -194,6 +208,8 @@ struct Step<'a, 'c> {
     dropped: Vec<(u32, u32, Sym)>,
     wait: Wait,
     question: Option<(Asked, Question)>,
+    /// Whether the answer that it waits for is that to an effect.
+    has_effect: bool,
     end: Option<End>,
 }
 
@@ -353,6 +369,7 @@ impl Step<'_, '_> {
     }
 
     fn ask(&mut self, asked: Asked, question: impl FnOnce(&mut Self) -> Question) -> Halt {
+        self.has_effect = asked.has_effect();
         if self.permissions.decide {
             let question = question(self);
             self.question = Some((asked, question));

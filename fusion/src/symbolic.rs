@@ -76,6 +76,8 @@ pub enum Asked {
     Call(&'static str),
     /// To call a kernel of this name that can fail.
     TryCall(&'static str),
+    /// To call a kernel of this name that can fail and reads or changes the world.
+    Effect(&'static str),
     /// Whether a boolean is true.
     IsTrue,
     /// Whether two values are equal.
@@ -102,8 +104,13 @@ pub enum Asked {
 
 impl Asked {
     /// Whether it is done once it is answered, so that the step must not be undone any more.
+    pub fn is_done_once(self) -> bool {
+        self.has_effect() || matches!(self, Asked::TryCall(_))
+    }
+
+    /// Whether others can see it, so that it has its place in the order of effects.
     pub fn has_effect(self) -> bool {
-        matches!(self, Asked::TryCall(_) | Asked::Print)
+        matches!(self, Asked::Effect(_) | Asked::Print)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::print;
 use crate::symbolic::known_of_type;
 use crate::symbolic::{Answer, Answered, Asked, EMPTY, FALSE, Known, Sym, Symbolic, TRUE, UNIT};
 use neva_blocks::{Constant, Op, PrintPart};
-use neva_registry::{Halt, Kernel, Machine, Val, View};
+use neva_registry::{Effect, Halt, Kernel, Machine, Val, View};
 
 impl Machine for Step<'_, '_> {
     fn slots(&self, input: usize) -> usize {
@@ -187,7 +187,10 @@ impl Machine for Step<'_, '_> {
     }
 
     fn try_call(&mut self, kernel: &'static Kernel, args: &[Val]) -> Result<Result<Val, Val>, Halt> {
-        let asked = Asked::TryCall(kernel.name);
+        let asked = match kernel.effect {
+            Effect::Pure => Asked::TryCall(kernel.name),
+            Effect::World => Asked::Effect(kernel.name),
+        };
         match self.replay_result(asked) {
             Some(result) => Ok(result),
             None => Err(self.ask(asked, |step| {

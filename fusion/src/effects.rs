@@ -1,0 +1,111 @@
+//! The order of effects: what others can see happens in the same order, however the rest is computed.
+//!
+//! Nodes that only compute give the same messages in whatever order they move. Of effects, and of ends, the one
+//! goes first that is nearest to the start, and the way through a node that merges several senders is longer.
+//! So of a result and an error of one round the result comes first, as it nearly always does in Go, where each
+//! node takes its time.
+
+use crate::network::{Network, NetworkNode};
+use crate::plan::{MERGE, postorder};
+use crate::schedule::Scheduler;
+use crate::step::{Outcome, Permissions};
+use neva_registry::{Effect, Process, Use};
+
+/// Gives each node its place in the order of effects.
+pub fn place(network: &mut Network) {
+    let mut order = postorder(network);
+    let mut distance: Vec<Option<u32>> = vec![None; order.len()];
+    // Upstream first; a sender that has no distance yet is one that the node is upstream of too.
+    for &node in order.iter().rev() {
+        let inputs = network.nodes[node as usize].inputs.iter().flatten();
+        let senders = inputs.filter_map(|channel| network.channels[*channel as usize].producer);
+        let known = senders.filter_map(|(sender, _, _)| distance[sender as usize]);
+        let own = if network.nodes[node as usize].merges() {
+            known.min().unwrap_or(0) + MERGE
+        } else {
+            known.max().unwrap_or(0) + 1
+        };
+        distance[node as usize] = Some(own);
+    }
+    order.sort_by_key(|node| distance[*node as usize]);
+    for (place, node) in (0..).zip(order) {
+        network.nodes[node as usize].place = place;
+    }
+}
+
+impl Scheduler<'_, '_, '_> {
+    /// The node that asks next, and when it became ready: the first effect, unless another could come before
+    /// it. Once an end is ready, nothing is computed any more for what comes after.
+    pub fn next_question(&mut self) -> Option<(u32, u32)> {
+        let first = self.worklists.effects.first_key_value();
+        if let Some((&place, &time)) = first
+            && (!self.worklists.ends.is_empty() || !self.could_come_before(place))
+        {
+            self.worklists.effects.remove(&place);
+            self.worklists.ends.remove(&place);
+            return Some((self.plan.node_at[&place], time));
+        }
+        let (rank, time) = self.worklists.asking.pop_first()?;
+        Some((self.plan.node[rank as usize], time))
+    }
+
+    /// Whether what is asked could lead to an effect with an earlier place, or out of this network, before any
+    /// effect is done.
+    fn could_come_before(&mut self, place: u32) -> bool {
+        let network = self.context.network;
+        let mut could_move = vec![false; network.nodes.len()];
+        let asking = self.worklists.asking.keys().map(|rank| self.plan.node[*rank as usize]);
+        let mut work: Vec<u32> = asking.collect();
+        work.iter().for_each(|node| could_move[*node as usize] = true);
+        while let Some(node) = work.pop() {
+            let own = self.plan.place[node as usize];
+            if self.worklists.effects.contains_key(&own) {
+                continue;
+            }
+            let node = &network.nodes[node as usize];
+            if leads_outside(network, node) || own < place && may_have_effect(node) {
+                return true;
+            }
+            for next in neighbours(network, node) {
+                if could_move[next as usize] {
+                    continue;
+                }
+                let permissions = Permissions { pull: true, ..Permissions::TENTATIVE };
+                if let Outcome::Waiting(wait) = self.attempt(next, permissions)
+                    && self.needs(&wait).iter().any(|needed| could_move[*needed as usize])
+                {
+                    could_move[next as usize] = true;
+                    work.push(next);
+                }
+            }
+        }
+        false
+    }
+}
+
+/// Whether a node sends to the program's end, or to another cluster.
+fn leads_outside(network: &Network, node: &NetworkNode) -> bool {
+    let mut channels = node.outputs.iter().flatten().flatten();
+    channels.any(|channel| network.channels[*channel as usize].consumer.is_none())
+}
+
+/// The nodes that a node receives from or sends to.
+fn neighbours(network: &Network, node: &NetworkNode) -> Vec<u32> {
+    let channel = |number: &u32| &network.channels[*number as usize];
+    let senders = node.inputs.iter().flatten().filter_map(|number| channel(number).producer);
+    let receivers = node.outputs.iter().flatten().flatten().filter_map(|number| channel(number).consumer);
+    senders.chain(receivers).map(|(node, _, _)| node).collect()
+}
+
+/// Whether a node could do what others can see, or end the program. Never wrong when it says no, but for a
+/// division by zero and the like.
+fn may_have_effect(node: &NetworkNode) -> bool {
+    let record = node.record;
+    if record.kernels.iter().any(|kernel| kernel.effect == Effect::World) {
+        return true;
+    }
+    // What prints, reads or ends tells errors or sends nothing; so do calculations and drains.
+    let is_drain = record.outputs.is_empty() && record.inputs.iter().all(|port| port.usage == Use::Signal);
+    let tells = record.outputs.is_empty() || record.output("err").is_some();
+    matches!(record.process, Process::Step(_)) && tells && !is_drain
+}
