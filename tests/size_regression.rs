@@ -61,7 +61,9 @@ fn report(set: ModuleSet) -> Report {
     let source = neva_fusion::IrSource { file: "program.json", text: PROGRAM };
     let registry = &neva_runtime_funcs::REGISTRY;
     let mut program =
-        neva_fusion::compile(&ir, registry, source, "length", &[], None).expect("it compiles").program;
+        neva_fusion::compile(&ir, registry, source, "length", &[], None, neva_fusion::Cut::Fewest)
+            .expect("it compiles")
+            .program;
     neva_optimizer::optimize(&mut program, neva_optimizer::Level::Full);
     let plan =
         neva_backend::Plan::new(&program, set, neva_backend::Options::host(true)).expect("it is emitted");

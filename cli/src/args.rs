@@ -99,6 +99,9 @@ pub struct RunArgs {
     /// Changes nothing: ports are always checked, before the program runs
     #[arg(long, hide = true)]
     pub debug_runtime_validation: bool,
+    /// How the network is cut into clusters, which changes nothing that the program does; for tests
+    #[arg(long, hide = true, value_enum, value_name = "CUT", default_value_t)]
+    pub cut: Cut,
     /// The program (the folder of a package, a .neva file in it, or an IR file), then the program's own
     /// arguments
     #[arg(value_name = "PROGRAM", required = true, num_args = 1.., trailing_var_arg = true, allow_hyphen_values = true)]
@@ -126,6 +129,9 @@ pub struct BuildArgs {
     /// Changes nothing: ports are always checked, before the program runs
     #[arg(long, hide = true)]
     pub debug_runtime_validation: bool,
+    /// How the network is cut into clusters, which changes nothing that the program does; for tests
+    #[arg(long, hide = true, value_enum, value_name = "CUT", default_value_t)]
+    pub cut: Cut,
     /// Not supported yet
     #[arg(long, hide = true, value_name = "MODE")]
     pub target_go_mode: Option<String>,
@@ -209,6 +215,28 @@ pub struct DocArgs {
     /// A package (all, if left out), and a regular expression that finds lines
     #[arg(value_name = "[PACKAGE] REGEX", required = true, num_args = 1..=3)]
     pub search: Vec<String>,
+}
+
+/// How a network is cut into clusters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Cut {
+    /// Into as few as the budget allows
+    #[default]
+    Fewest,
+    /// Along the components of the program
+    Components,
+    /// Each node that runs a func is a cluster
+    Nodes,
+}
+
+impl From<Cut> for neva_fusion::Cut {
+    fn from(cut: Cut) -> neva_fusion::Cut {
+        match cut {
+            Cut::Fewest => neva_fusion::Cut::Fewest,
+            Cut::Components => neva_fusion::Cut::Components,
+            Cut::Nodes => neva_fusion::Cut::Nodes,
+        }
+    }
 }
 
 /// What `neva build` writes.

@@ -21,6 +21,7 @@ pub fn build(args: &BuildArgs, form: Form) -> Outcome {
     progress.step("reading");
     let mut package = package::load(&args.program, Access::Run)?;
     package.trace = args.emit_trace;
+    package.cut = args.cut.into();
     match args.target {
         Target::Ir => {
             files::make_folder(&args.output)?;

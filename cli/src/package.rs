@@ -6,7 +6,7 @@ use neva_diagnostics::{Diagnostic, Findings};
 use neva_files::unreadable;
 use neva_frontend::check::check;
 use neva_frontend::module::{self, Dependency, Loaded};
-use neva_fusion::Site;
+use neva_fusion::{Cut, Site};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use tracing::{debug, debug_span};
@@ -29,6 +29,8 @@ pub struct Package {
     pub warnings: Findings,
     /// Whether it is to write its messages into `trace.log`.
     pub trace: bool,
+    /// How its network is cut into clusters.
+    pub cut: Cut,
 }
 
 /// Reads a program: an IR file, or the sources of a package.
@@ -56,6 +58,7 @@ pub fn load(program: &OsStr, access: Access) -> Result<Package, Findings> {
         funcs: Funcs::own(),
         warnings: Findings::new(),
         trace: false,
+        cut: Cut::default(),
     })
 }
 
@@ -86,6 +89,7 @@ fn load_sources(path: &Path, access: Access) -> Result<Package, Findings> {
         funcs: funcs::of_modules(&modules, access)?,
         warnings: findings,
         trace: false,
+        cut: Cut::default(),
     })
 }
 
@@ -121,8 +125,9 @@ pub fn compile(package: &Package) -> Result<neva_blocks::Program, Findings> {
     let source = neva_fusion::IrSource { file: &package.file, text: &package.text };
     let trace = package.trace.then_some(neva_runtime_funcs::TRACE);
     let (registry, name) = (&package.funcs.registry, &package.name);
-    let fused = debug_span!("fuse")
-        .in_scope(|| neva_fusion::compile(&package.ir, registry, source, name, &package.sites, trace));
+    let fused = debug_span!("fuse").in_scope(|| {
+        neva_fusion::compile(&package.ir, registry, source, name, &package.sites, trace, package.cut)
+    });
     let mut program = fused.map_err(|errors| joined(&package.warnings, errors))?.program;
     debug_span!("optimize").in_scope(|| neva_optimizer::optimize(&mut program, neva_optimizer::Level::Full));
     Ok(program)

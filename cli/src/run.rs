@@ -25,6 +25,7 @@ pub fn run(args: &RunArgs) -> Outcome {
     }
     let mut package = package::load(program, Access::Run)?;
     package.trace = args.emit_trace;
+    package.cut = args.cut.into();
     if args.emit_ir {
         write_ir(&package, args.emit_ir_format.unwrap_or(IrFormat::Yaml), Path::new("."))?;
     }

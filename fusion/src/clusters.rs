@@ -18,6 +18,19 @@ use neva_diagnostics::Diagnostic;
 use neva_registry::Schedule;
 use std::collections::{BTreeMap, HashMap};
 
+/// How a network is cut into clusters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cut {
+    /// Into as few as the budget allows.
+    #[default]
+    Fewest,
+    /// Along the components of the program: each node of `Main` is a cluster, or several where it takes more
+    /// than the budget.
+    Components,
+    /// Each node that runs a func is a cluster.
+    Nodes,
+}
+
 /// A network as a block program.
 pub struct Fused {
     /// The block program.
@@ -27,14 +40,30 @@ pub struct Fused {
     pub given_up: Vec<GivenUp>,
 }
 
-/// Compiles a network into one cluster, or several.
+/// Compiles a network into one cluster, or several. What the program does is the same for every cut.
 ///
 /// # Errors
 /// When a single node takes more than the budget.
-pub fn fuse(network: &mut Network, name: &str) -> Result<Fused, Diagnostic> {
+pub fn fuse(network: &mut Network, cut: Cut, name: &str) -> Result<Fused, Diagnostic> {
     mark_dead(network);
     let network = &*network;
     let all: Vec<u32> = (0..network.nodes.len() as u32).collect();
+    let mut given_up = vec![];
+    let parts = match cut {
+        // A network without nodes has nothing to cut: its start is its end.
+        _ if all.is_empty() => return fewest(network, all, name),
+        Cut::Fewest => return fewest(network, all, name),
+        Cut::Components => explore_parts(network, split(network, all, 0), budget, &mut given_up)?,
+        Cut::Nodes => {
+            let single = all.into_iter().map(|node| (vec![node], 0)).collect();
+            explore_parts(network, single, budget, &mut given_up)?
+        }
+    };
+    Ok(Fused { program: connect_all(network, parts, name), given_up })
+}
+
+/// The program of as few clusters as the budget allows.
+fn fewest(network: &Network, all: Vec<u32>, name: &str) -> Result<Fused, Diagnostic> {
     let generates = network.nodes.iter().any(|node| node.record.schedule == Schedule::Generator);
     let orders = [GeneratorOrder::Needed, GeneratorOrder::LeftBehind];
     let mut given_up = vec![];
@@ -47,17 +76,21 @@ pub fn fuse(network: &mut Network, name: &str) -> Result<Fused, Diagnostic> {
             Err(limit) => given_up.push(GivenUp::of(network, &all, limit)),
         }
     }
-    let parts = cut(network, &mut given_up)?;
+    let parts = explore_parts(network, split(network, all, 0), part_budget, &mut given_up)?;
     tracing::debug!(parts = parts.len(), "cut");
-    let mut parts = merge(network, parts, &mut given_up);
+    let parts = merge(network, parts, &mut given_up);
     tracing::debug!(clusters = parts.len(), "merged");
+    Ok(Fused { program: connect_all(network, parts, name), given_up })
+}
+
+/// The program of all parts of a network.
+fn connect_all(network: &Network, mut parts: Vec<ExploredPart>, name: &str) -> Program {
     parts.sort_by(|a, b| a.members.cmp(&b.members));
     let mut part = vec![0; network.nodes.len()];
     for (number, ExploredPart { members, .. }) in (0..).zip(&parts) {
         members.iter().for_each(|node| part[*node as usize] = number);
     }
-    let program = connect(network, network.cut(&part), parts.into_iter().map(|part| part.graph), name);
-    Ok(Fused { program, given_up })
+    connect(network, network.cut(&part), parts.into_iter().map(|part| part.graph), name)
 }
 
 /// Compiles a network into given clusters: nodes with the same number in `part` are in one.
@@ -90,12 +123,17 @@ struct ExploredPart {
     graph: Graph,
 }
 
-/// Cuts a network into parts within the budget.
-fn cut(network: &Network, given_up: &mut Vec<GivenUp>) -> Result<Vec<ExploredPart>, Diagnostic> {
+/// Explores parts of a network, each with the depth at which it is to be cut where it takes more than the
+/// budget.
+fn explore_parts(
+    network: &Network,
+    mut work: Vec<(Vec<u32>, usize)>,
+    budget: fn(usize) -> Budget,
+    given_up: &mut Vec<GivenUp>,
+) -> Result<Vec<ExploredPart>, Diagnostic> {
     let mut parts = vec![];
-    let mut work: Vec<(Vec<u32>, usize)> = split(network, (0..network.nodes.len() as u32).collect(), 0);
     while let Some((members, depth)) = work.pop() {
-        match explore(&network.only(&members), GeneratorOrder::Needed, part_budget(members.len())) {
+        match explore(&network.only(&members), GeneratorOrder::Needed, budget(members.len())) {
             Ok(graph) => parts.push(ExploredPart { members, graph }),
             Err(limit) if members.len() > 1 => {
                 given_up.push(GivenUp::of(network, &members, limit));

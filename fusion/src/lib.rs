@@ -29,15 +29,15 @@ mod step;
 mod symbolic;
 
 pub use budget::{GivenUp, OverBudget};
-pub use clusters::{Fused, fuse, fuse_parts};
+pub use clusters::{Cut, Fused, fuse, fuse_parts};
 pub use network::{Channel, Network, NetworkNode, Partition, Site};
 pub use resolve::{IrSource, resolve};
 
 use neva_diagnostics::Findings;
 use neva_registry::{Registry, Trace};
 
-/// Compiles an IR program: checks it, and fuses it into as few clusters as the budget allows. `sites` has the
-/// place in the sources for each of the program's funcs, or nothing. With `trace` the fused program writes
+/// Compiles an IR program: checks it, and fuses it into clusters, as few as the budget allows unless `cut` says
+/// otherwise. `sites` has the place in the sources for each of the program's funcs, or nothing. With `trace` the fused program writes
 /// its messages down.
 ///
 /// # Errors
@@ -49,13 +49,14 @@ pub fn compile(
     name: &str,
     sites: &[Site],
     trace: Option<Trace>,
+    cut: Cut,
 ) -> Result<Fused, Findings> {
     let mut network = resolve(program, registry, source)?;
     network.trace = trace;
     for node in &mut network.nodes {
         node.site = sites.get(node.call).cloned().unwrap_or_default();
     }
-    let mut fused = fuse(&mut network, name)?;
+    let mut fused = fuse(&mut network, cut, name)?;
     if let Some(trace) = trace {
         step::trace::begin(&mut fused.program, trace, &program.comment, network.start.is_some());
     }

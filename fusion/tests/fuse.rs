@@ -4,7 +4,7 @@ mod support;
 
 use neva_blocks::text;
 use neva_diagnostics::{Diagnostic, Findings};
-use neva_fusion::{IrSource, resolve};
+use neva_fusion::{Cut, IrSource, resolve};
 use neva_ir::Program;
 use neva_optimizer::{Level, optimize};
 use neva_runtime_funcs::{REGISTRY, TRACE};
@@ -32,7 +32,8 @@ fn main() {
 }
 
 fn compile(program: &Program, traced: bool) -> Result<neva_blocks::Program, Findings> {
-    let fused = neva_fusion::compile(program, &REGISTRY, SOURCE, "test", &[], traced.then_some(TRACE));
+    let fused =
+        neva_fusion::compile(program, &REGISTRY, SOURCE, "test", &[], traced.then_some(TRACE), Cut::Fewest);
     fused.map(|fused| fused.program)
 }
 

@@ -3,7 +3,7 @@
 use super::numbers::Random;
 use neva_blocks::Program;
 use neva_engine::Ending;
-use neva_fusion::{IrSource, Network, fuse, fuse_parts, resolve};
+use neva_fusion::{Cut, IrSource, Network, fuse, fuse_parts, resolve};
 use neva_kernels::{out, stdin};
 use neva_optimizer::{Level, optimize};
 use neva_runtime_funcs::REGISTRY;
@@ -56,7 +56,7 @@ pub fn forms(random: &mut Random, network: &Network) -> Vec<Form> {
         forms.push(Form { name, program });
     };
     for level in [Level::Needed, Level::Full] {
-        match fuse(&mut network.clone(), "random") {
+        match fuse(&mut network.clone(), Cut::Fewest, "random") {
             Ok(fused) => add(format!("whole, {level:?}"), fused.program, level),
             Err(why) => panic!("{}", why.title),
         }

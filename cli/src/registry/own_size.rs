@@ -63,7 +63,9 @@ fn added_by(
 
 fn binary_size(program: &Program, registry: &Registry, modules: ModuleSet) -> Result<u64, Findings> {
     let source = neva_fusion::IrSource { file: "", text: "" };
-    let mut program = neva_fusion::compile(program, registry, source, "probe", &[], None)?.program;
+    let mut program =
+        neva_fusion::compile(program, registry, source, "probe", &[], None, neva_fusion::Cut::Fewest)?
+            .program;
     neva_optimizer::optimize(&mut program, neva_optimizer::Level::Full);
     let refuse = |finding| finding;
     let project = neva_backend::generate(&program, modules, Options::host(true)).map_err(refuse)?;

@@ -209,14 +209,14 @@ mod tests {
     use super::*;
     use crate::components::components;
     use neva_blocks::{Op, Term};
-    use neva_fusion::IrSource;
+    use neva_fusion::{Cut, IrSource};
     use neva_runtime_funcs::REGISTRY;
     use std::collections::BTreeSet;
 
     /// The kernels that a program calls once it is compiled.
     fn kernels(program: &Program, registry: &Registry) -> BTreeSet<&'static str> {
         let source = IrSource { file: "", text: "" };
-        let mut compiled = neva_fusion::compile(program, registry, source, "probe", &[], None)
+        let mut compiled = neva_fusion::compile(program, registry, source, "probe", &[], None, Cut::Fewest)
             .unwrap_or_else(|errors| panic!("{errors:?}"))
             .program;
         neva_optimizer::optimize(&mut compiled, neva_optimizer::Level::Full);
