@@ -53,7 +53,7 @@ fn misspelt_references_get_the_nearest_names() {
     for command in ["show", "graph"] {
         let text = refused(&[command, "printn"]);
         assert!(text.starts_with("error[unknown-ref]: there is no runtime func `printn`"), "{text}");
-        assert!(text.contains("did you mean print, printf, println?"), "{text}");
+        assert!(text.contains("did you mean `print` or `printf` or `println`?"), "{text}");
     }
 }
 

@@ -177,7 +177,7 @@ fn why_answers_in_three_ways() {
 
     let ended = size(&folder, &["why", "printn", "hello"]);
     assert_eq!(ended.status, 1);
-    assert!(ended.stderr.contains("did you mean println?"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("did you mean `println`?"), "{}", ended.stderr);
 }
 
 #[test]

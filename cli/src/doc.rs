@@ -3,7 +3,7 @@
 use crate::args::DocArgs;
 use crate::codes;
 use crate::report::{Outcome, print};
-use neva_diagnostics::{Diagnostic, nearest};
+use neva_diagnostics::{Diagnostic, did_you_mean};
 use regex::Regex;
 use std::fmt::Write;
 use std::process::ExitCode;
@@ -64,11 +64,8 @@ fn hits(text: &mut String, path: &str, source: &str, pattern: &Regex, context: u
 }
 
 fn unknown_package(package: &str) -> Diagnostic {
-    let names = nearest(package, neva_std::FILES.iter().map(|(name, _, _)| *name));
-    let help = match names.as_slice() {
-        [] => "leave the package out to search all".to_owned(),
-        names => format!("did you mean {}?", names.join(", ")),
-    };
+    let advice = did_you_mean("", package, neva_std::FILES.iter().map(|(name, _, _)| *name));
+    let help = advice.unwrap_or_else(|| "leave the package out to search all".to_owned());
     Diagnostic::error(
         neva_frontend::codes::UNKNOWN_PACKAGE,
         format!("the standard library has no package `{package}`"),

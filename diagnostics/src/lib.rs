@@ -11,7 +11,7 @@ mod render;
 
 pub use code::FindingCode;
 pub use findings::Findings;
-pub use nearest::nearest;
+pub use nearest::{did_you_mean, nearest};
 pub use render::{escaped, render, render_all};
 
 use serde::Serialize;

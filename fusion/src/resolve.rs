@@ -4,7 +4,7 @@ use crate::codes;
 use crate::effects;
 use crate::network::{Channel, Network, NetworkNode, Site};
 use crate::port_types::{Mismatch, Shape, mismatches};
-use neva_diagnostics::{Diagnostic, Findings, Place, nearest};
+use neva_diagnostics::{Diagnostic, Findings, Place, did_you_mean};
 use neva_ir::{FuncCall, PortAddr, Program};
 use neva_registry::{Port, Record, Registry, Use};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -112,11 +112,9 @@ impl<'a> Resolver<'a> {
     }
 
     fn unknown_reference(&mut self, call: &FuncCall, registry: &Registry) {
-        let names = nearest(&call.reference, registry.records().iter().map(|record| record.reference));
-        let help = match names.as_slice() {
-            [] => "see `neva registry list` for the funcs there are".to_string(),
-            names => format!("did you mean {}?", quoted(names)),
-        };
+        let references = registry.records().iter().map(|record| record.reference);
+        let advice = did_you_mean("", &call.reference, references);
+        let help = advice.unwrap_or_else(|| "see `neva registry list` for the funcs there are".to_owned());
         let title = format!("there is no runtime func `{}`", shown(&call.reference));
         let text = format!("node `{}` calls it", shown(&path_of(call)));
         self.find(&call.reference, Diagnostic::error(codes::UNKNOWN_REF, title).because(text).help(help));

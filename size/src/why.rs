@@ -4,7 +4,7 @@ use crate::codes;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use neva_diagnostics::{Diagnostic, nearest};
+use neva_diagnostics::{Diagnostic, did_you_mean};
 use neva_registry::closure::{Closure, Node as Need};
 use serde::Serialize;
 
@@ -284,10 +284,7 @@ fn unknown(attribution: &Attribution, name: &str) -> Diagnostic {
         .chain(last_parts)
         .chain(crates)
         .collect();
-    let names = nearest(name, known);
-    let help = match names.as_slice() {
-        [] => "`neva size` names all that is in it".to_owned(),
-        names => format!("did you mean {}?", names.join(", ")),
-    };
+    let advice = did_you_mean("", name, known);
+    let help = advice.unwrap_or_else(|| "`neva size` names all that is in it".to_owned());
     Diagnostic::error(codes::NOT_IN_PROGRAM, format!("the program has no `{name}`")).help(help)
 }

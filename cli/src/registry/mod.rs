@@ -9,7 +9,7 @@ mod show;
 use crate::args::RegistryCommand;
 use crate::funcs::Funcs;
 use crate::report::{self, Outcome};
-use neva_diagnostics::{Diagnostic, Findings, nearest};
+use neva_diagnostics::{Diagnostic, Findings, did_you_mean};
 use neva_diagram::{Format, Graph, Node, Shape};
 use neva_registry::Record;
 use neva_registry::closure::{Closure, Node as Need, Variant};
@@ -39,11 +39,9 @@ pub fn registry(command: &RegistryCommand, module: Option<&Path>) -> Outcome {
 /// The record of a reference.
 fn find(funcs: &Funcs, reference: &str) -> Result<&'static Record, Diagnostic> {
     funcs.registry.get(reference).ok_or_else(|| {
-        let names = nearest(reference, funcs.registry.records().iter().map(|record| record.reference));
-        let help = match names.as_slice() {
-            [] => "`neva registry list` names them all".to_string(),
-            names => format!("did you mean {}?", names.join(", ")),
-        };
+        let references = funcs.registry.records().iter().map(|record| record.reference);
+        let advice = did_you_mean("", reference, references);
+        let help = advice.unwrap_or_else(|| "`neva registry list` names them all".to_owned());
         let title = format!("there is no runtime func `{reference}`");
         Diagnostic::error(neva_fusion::codes::UNKNOWN_REF, title).help(help)
     })

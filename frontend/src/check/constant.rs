@@ -5,11 +5,11 @@ use super::model::{Site, Value};
 use super::type_expr::TypeScope;
 use crate::codes;
 use crate::module::FileId;
-use crate::scope::{Declaration, EntityId, did_you_mean};
+use crate::scope::{Declaration, EntityId};
 use crate::syntax::Span;
 use crate::syntax::ast::{self, LiteralKind};
 use crate::types::{Type, TypeId, Types, part};
-use neva_diagnostics::{Diagnostic, nearest};
+use neva_diagnostics::{Diagnostic, did_you_mean};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -367,16 +367,16 @@ pub(super) struct LiteralUnion {
 
 /// A field that a struct type does not have.
 pub(super) fn unknown_field(ty: &str, field: &str, fields: &[(&str, TypeId)]) -> Diagnostic {
-    let near = nearest(field, fields.iter().map(|(name, _)| *name));
+    let advice = did_you_mean("", field, fields.iter().map(|(name, _)| *name));
     Diagnostic::error(codes::UNKNOWN_FIELD, format!("`{ty}` has no field `{field}`"))
-        .help(did_you_mean("", near))
+        .help(advice.unwrap_or_default())
 }
 
 /// A tag that a union type does not have; `prefix` is what the source writes before a tag.
 pub(super) fn unknown_tag(ty: &str, tag: &str, tags: &[(&str, Option<TypeId>)], prefix: &str) -> Diagnostic {
-    let near = nearest(tag, tags.iter().map(|(name, _)| *name));
+    let advice = did_you_mean(prefix, tag, tags.iter().map(|(name, _)| *name));
     let finding = Diagnostic::error(codes::UNKNOWN_TAG, format!("union `{ty}` has no tag `{tag}`"));
-    finding.help(did_you_mean(prefix, near))
+    finding.help(advice.unwrap_or_default())
 }
 
 /// The form of a literal with its article.

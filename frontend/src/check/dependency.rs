@@ -8,10 +8,9 @@ use super::model::{
 };
 use crate::codes;
 use crate::module::PackageId;
-use crate::scope::did_you_mean;
 use crate::syntax::ast;
 use crate::types::TypeId;
-use neva_diagnostics::{Diagnostic, nearest};
+use neva_diagnostics::{Diagnostic, did_you_mean};
 use rustc_hash::FxHashMap;
 
 /// What a hole asks for.
@@ -271,7 +270,7 @@ impl<'a> Checker<'a> {
                 .help("remove it"),
             [only] => Diagnostic::error(codes::UNKNOWN_DEPENDENCY, title).help(format!("it needs `{only}`")),
             _ => {
-                let near = did_you_mean("", nearest(name, open.iter().copied()));
+                let near = did_you_mean("", name, open.iter().copied()).unwrap_or_default();
                 let list = open.iter().map(|need| format!("`{need}`")).collect::<Vec<_>>().join(", ");
                 Diagnostic::error(codes::UNKNOWN_DEPENDENCY, title)
                     .because(format!("it needs {list}"))

@@ -3,9 +3,9 @@
 use super::Checker;
 use super::model::Site;
 use crate::codes;
-use crate::scope::{Declaration, EntityId, did_you_mean};
+use crate::scope::{Declaration, EntityId};
 use crate::syntax::ast::{DocTagKind, Docs, Name, Port, Signature};
-use neva_diagnostics::{Diagnostic, nearest};
+use neva_diagnostics::{Diagnostic, did_you_mean};
 
 impl<'a> Checker<'a> {
     /// Checks the port tags of an entity. Of overloads each one's tags are compared with its own ports.
@@ -69,7 +69,7 @@ impl<'a> Checker<'a> {
                 is_misspelled = true;
                 let finding = Diagnostic::error(codes::DOC_TAG, format!("there is no {kind} `{}`", tag.text))
                     .because(format!("the comment documents it with `@{kind}`"))
-                    .help(did_you_mean("", nearest(&tag.text, names.iter().copied())));
+                    .help(did_you_mean("", &tag.text, names.iter().copied()).unwrap_or_default());
                 self.report(finding, site);
             }
         }

@@ -6,11 +6,11 @@ use super::hop::port_of;
 use super::model::{self, BranchEnd, Endpoint, Link, LinkKind, NodeId, Owner, Port, Slot};
 use super::overload::candidate_port;
 use crate::codes;
-use crate::scope::{ADVICE_LIMIT, Declaration, did_you_mean};
+use crate::scope::{ADVICE_LIMIT, Declaration};
 use crate::syntax::Span;
 use crate::syntax::ast::{self, PortAddress, PortIndex, Sender, SenderKind};
 use crate::types::{TypeId, Types, part};
-use neva_diagnostics::{Diagnostic, nearest};
+use neva_diagnostics::{Diagnostic, did_you_mean};
 
 /// What comes from one sender.
 #[derive(Clone, Copy, Debug)]
@@ -298,7 +298,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             let names: Vec<&str> = ports.iter().map(|port| port.name).collect();
             let finding = Diagnostic::error(codes::UNKNOWN_PORT, title)
                 .because(list(&format!("its {kind}s are"), &names))
-                .help(did_you_mean(":", nearest(written, names.iter().copied())));
+                .help(did_you_mean(":", written, names.iter().copied()).unwrap_or_default());
             return self.refuse(finding, address.span);
         };
         self.endpoint_of(address, owner, port)
@@ -319,7 +319,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             } else if self.is_constant(name) {
                 format!("write `${name}` for the constant")
             } else {
-                did_you_mean("", nearest(name, known))
+                did_you_mean("", name, known).unwrap_or_default()
             };
             let finding = Diagnostic::error(codes::UNKNOWN_NODE, format!("there is no node `{name}`"))
                 .because("nodes are declared above `---`")
@@ -401,11 +401,12 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             Some(port) => {
                 let finding =
                     Diagnostic::error(codes::UNKNOWN_PORT, format!("`{name}` has no {kind} `{}`", port.text));
-                let near = nearest(&port.text, own.iter().copied());
-                if near.is_empty() && other.contains(&port.text.as_str()) {
-                    finding.help(format!("`{}` is an {other_kind}", port.text))
-                } else {
-                    finding.help(did_you_mean(&format!("{name}:"), near))
+                match did_you_mean(&format!("{name}:"), &port.text, own.iter().copied()) {
+                    Some(advice) => finding.help(advice),
+                    None if other.contains(&port.text.as_str()) => {
+                        finding.help(format!("`{}` is an {other_kind}", port.text))
+                    }
+                    None => finding,
                 }
             }
             None if own.is_empty() => {

@@ -3,7 +3,7 @@
 use super::{Module, ModuleId, PackageId, SourceTree};
 use crate::codes;
 use crate::syntax::ast::{Import, ImportModule};
-use neva_diagnostics::{Diagnostic, nearest};
+use neva_diagnostics::{Diagnostic, did_you_mean};
 
 impl SourceTree {
     /// The package that an import of a file of `module` names; or why there is none, without a place.
@@ -22,10 +22,10 @@ impl SourceTree {
                         "what stands before `:` in an import is a key of `deps` in neva.yml, `@` or `std`",
                     );
                     let known = manifest.dependencies.keys().map(String::as_str);
-                    match nearest(&name.text, known).first() {
-                        Some(near) => error.help(format!("did you mean `{near}`?")),
-                        None => error.help(format!("add it with `neva get {} VERSION`", name.text)),
-                    }
+                    let advice = did_you_mean("", &name.text, known);
+                    error.help(
+                        advice.unwrap_or_else(|| format!("add it with `neva get {} VERSION`", name.text)),
+                    )
                 })?
             }
         };
@@ -49,8 +49,7 @@ impl SourceTree {
             return error.help(format!("this module has one: import it as `@:{path}`"));
         }
         let packages = self.module(target).packages();
-        let near: Vec<_> = nearest(path, packages).into_iter().map(|name| format!("`{name}`")).collect();
-        if near.is_empty() { error } else { error.help(format!("did you mean {}?", near.join(" or "))) }
+        error.help(did_you_mean("", path, packages).unwrap_or_default())
     }
 }
 #[cfg(test)]

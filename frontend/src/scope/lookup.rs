@@ -4,7 +4,7 @@ use super::{EntityId, Scope};
 use crate::codes;
 use crate::module::{FileId, PackageId};
 use crate::syntax::ast::EntityRef;
-use neva_diagnostics::{Diagnostic, nearest};
+use neva_diagnostics::{Diagnostic, did_you_mean};
 
 impl<'a> Scope<'a> {
     /// The entity that a name refers to; or why there is none, without a place.
@@ -73,7 +73,7 @@ impl<'a> Scope<'a> {
         if let Some(builtin) = self.builtin {
             known.extend(self.load(builtin).keys());
         }
-        error.help(did_you_mean("", nearest(name, known)))
+        error.help(did_you_mean("", name, known).unwrap_or_default())
     }
 
     /// The name under which the file's imports have a public entity, as `package.name`.
@@ -112,7 +112,7 @@ impl<'a> Scope<'a> {
             return error.help(format!("add `@:{path}` to the import block"));
         }
         let known: Vec<&str> = self.imports(from).keys().copied().collect();
-        error.help(did_you_mean("", nearest(name, known)))
+        error.help(did_you_mean("", name, known).unwrap_or_default())
     }
 
     fn unknown_member(&mut self, package: PackageId, import_name: &str, name: &str) -> Diagnostic {
@@ -129,7 +129,7 @@ impl<'a> Scope<'a> {
                 self.entity(id).is_public
             })
             .collect();
-        error.help(did_you_mean(&format!("{import_name}."), nearest(name, public)))
+        error.help(did_you_mean(&format!("{import_name}."), name, public).unwrap_or_default())
     }
 
     /// Whether a name that is not known is compared with all that are: only for the first ones, since
@@ -142,12 +142,3 @@ impl<'a> Scope<'a> {
 
 /// How many unknown names are compared with the known ones.
 pub(crate) const ADVICE_LIMIT: usize = 200;
-
-/// The nearest names as advice; empty without any.
-pub fn did_you_mean(prefix: &str, names: Vec<&str>) -> String {
-    if names.is_empty() {
-        return String::new();
-    }
-    let names: Vec<_> = names.into_iter().map(|name| format!("`{prefix}{name}`")).collect();
-    format!("did you mean {}?", names.join(" or "))
-}

@@ -3,7 +3,7 @@
 mod imports;
 mod lookup;
 
-pub(crate) use lookup::{ADVICE_LIMIT, did_you_mean};
+pub(crate) use lookup::ADVICE_LIMIT;
 
 use crate::module::{FileId, PackageId, SourceTree};
 use crate::syntax::Span;

@@ -5,7 +5,7 @@
 
 use crate::codes;
 use crate::place::place;
-use neva_diagnostics::{Diagnostic, Findings, Place, nearest};
+use neva_diagnostics::{Diagnostic, Findings, Place, did_you_mean};
 use neva_registry::Registry;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -103,10 +103,8 @@ impl Budgets {
         let references = || registry.records().iter().map(|record| record.reference);
         for (name, budget) in &self.funcs {
             if !references().any(|reference| reference == name) {
-                let help = match nearest(name, references()).as_slice() {
-                    [] => "remove the line, as `neva registry lint --sizes --accept` does".to_owned(),
-                    names => format!("remove the line, or did you mean {}?", names.join(", ")),
-                };
+                let or = did_you_mean("", name, references());
+                let or = or.unwrap_or_else(|| "let `neva registry lint --sizes --accept` do it".to_owned());
                 findings.push(
                     Diagnostic::error(
                         codes::STALE_BUDGET,
@@ -114,7 +112,7 @@ impl Budgets {
                     )
                     .at(self.place(budget))
                     .because("a func of another name may go without a budget")
-                    .help(help),
+                    .help(format!("remove the line, or {or}")),
                 );
             }
         }

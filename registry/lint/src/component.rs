@@ -2,7 +2,7 @@
 
 use crate::codes;
 use crate::place::place;
-use neva_diagnostics::{Diagnostic, Findings, Place, nearest};
+use neva_diagnostics::{Diagnostic, Findings, Place, did_you_mean};
 use neva_registry::{Port, Record, Registry, Type, Use};
 use std::collections::BTreeSet;
 
@@ -110,16 +110,16 @@ pub fn check(
 }
 
 fn unknown(registry: &Registry, component: &Component, findings: &mut Findings) {
-    let names = nearest(&component.reference, registry.records().iter().map(|record| record.reference));
+    let references = registry.records().iter().map(|record| record.reference);
+    let help = match did_you_mean("", &component.reference, references) {
+        None => format!("write a record, in a file in `src/{}/`", component.package),
+        Some(advice) => format!("write a record, or {advice}"),
+    };
     let title =
         format!("`{}` is `#extern({})`, and there is no such record", component.name, component.reference);
     let why = "a program with the component could not be compiled";
-    findings.push(Diagnostic::error(codes::NO_RECORD, title).at(component.place.clone()).because(why).help(
-        match names.as_slice() {
-            [] => format!("write a record, in a file in `src/{}/`", component.package),
-            names => format!("write a record, or did you mean {}?", names.join(", ")),
-        },
-    ));
+    let finding = Diagnostic::error(codes::NO_RECORD, title).at(component.place.clone());
+    findings.push(finding.because(why).help(help));
 }
 
 fn compare(component: &Component, record: &Record, exceptions: &[(&str, &str)], findings: &mut Findings) {

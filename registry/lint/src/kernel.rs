@@ -3,7 +3,7 @@
 use crate::codes;
 use crate::parsed_file::ParsedFile;
 use crate::place::place;
-use neva_diagnostics::{Diagnostic, Findings, nearest};
+use neva_diagnostics::{Diagnostic, Findings, did_you_mean};
 use neva_registry::{By, Code, Kernel, Registry, Type};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +25,7 @@ fn function(kernel: &Kernel, sources: &[ParsedFile], findings: &mut Findings) {
     let (path, name) = kernel.name.rsplit_once("::").unwrap_or(("", kernel.name));
     let mut files = sources.iter().filter(|source| source.module.path == path).peekable();
     if files.peek().is_none() {
-        let names = nearest(path, sources.iter().map(|source| source.module.path));
+        let advice = did_you_mean("", path, sources.iter().map(|source| source.module.path));
         findings.push(
             Diagnostic::error(
                 codes::KERNEL_MISSING,
@@ -33,16 +33,14 @@ fn function(kernel: &Kernel, sources: &[ParsedFile], findings: &mut Findings) {
             )
             .at(place(kernel.place))
             .because("a kernel's name is the path of its file and then that of its function")
-            .help(match names.as_slice() {
-                [] => "write it, and list it among the modules".to_owned(),
-                names => format!("did you mean {}?", names.join(", ")),
-            }),
+            .help(advice.unwrap_or_else(|| "write it, and list it among the modules".to_owned())),
         );
     }
     for source in files {
         let functions: Vec<&syn::ItemFn> = source.tree.items.iter().filter_map(function_item).collect();
         let Some(found) = functions.iter().find(|item| item.sig.ident == name) else {
             let names: Vec<String> = functions.iter().map(|item| item.sig.ident.to_string()).collect();
+            let advice = did_you_mean("", name, names.iter().map(String::as_str));
             findings.push(
                 Diagnostic::error(
                     codes::KERNEL_MISSING,
@@ -50,10 +48,7 @@ fn function(kernel: &Kernel, sources: &[ParsedFile], findings: &mut Findings) {
                 )
                 .at(place(kernel.place))
                 .because("compiled programs call it by that name")
-                .help(match nearest(name, names.iter().map(String::as_str)).as_slice() {
-                    [] => "write it, or correct the declaration".to_owned(),
-                    names => format!("did you mean {}?", names.join(", ")),
-                }),
+                .help(advice.unwrap_or_else(|| "write it, or correct the declaration".to_owned())),
             );
             continue;
         };

@@ -7,7 +7,7 @@ use crate::syntax::ast::{
 };
 use crate::syntax::lexer::TokenKind;
 use crate::syntax::source::Span;
-use neva_diagnostics::{Diagnostic, nearest};
+use neva_diagnostics::{Diagnostic, did_you_mean};
 use std::mem::discriminant;
 
 /// What a directive is above.
@@ -368,13 +368,9 @@ fn explain_directive(name: &str) -> Diagnostic {
         "bind_type" => wrong("`#bind_type` takes a type", "write `#bind_type(Type)`"),
         _ => {
             let known = ["extern", "bind", "autoports", "bind_type"];
-            let error =
-                Diagnostic::error(codes::UNKNOWN_DIRECTIVE, format!("there is no directive `#{name}`"))
-                    .because("there are `#extern`, `#bind`, `#autoports` and `#bind_type`");
-            match nearest(name, known).first() {
-                Some(near) => error.help(format!("did you mean `#{near}`?")),
-                None => error,
-            }
+            Diagnostic::error(codes::UNKNOWN_DIRECTIVE, format!("there is no directive `#{name}`"))
+                .because("there are `#extern`, `#bind`, `#autoports` and `#bind_type`")
+                .help(did_you_mean("#", name, known).unwrap_or_default())
         }
     }
 }

@@ -5,7 +5,7 @@ use super::kernel::{self, Declared};
 use super::value::{At, Value, is_field, last, list, port, text, ty};
 use super::wrong::Wrong;
 use crate::codes;
-use neva_diagnostics::{Diagnostic, Findings, nearest};
+use neva_diagnostics::{Diagnostic, Findings, did_you_mean};
 use neva_registry::define;
 use neva_registry::{Kernel, Record, Schedule, Type};
 use syn::spanned::Spanned;
@@ -135,10 +135,8 @@ impl Reader<'_> {
         kernel::find(known(), &path.path, at.file).map(|found| found.kernel).ok_or_else(|| {
             let name = last(&path.path);
             let names: Vec<String> = known().map(|known| known.name.to_string()).collect();
-            let help = match nearest(&name, names.iter().map(String::as_str)).as_slice() {
-                [] => "declare it by `kernel!` or `operator!`".to_owned(),
-                names => format!("did you mean {}?", names.join(", ")),
-            };
+            let advice = did_you_mean("", &name, names.iter().map(String::as_str));
+            let help = advice.unwrap_or_else(|| "declare it by `kernel!` or `operator!`".to_owned());
             let what = if is_of_func { "func" } else { "kernel" };
             Wrong::new(path, format!("there is no {what} `{name}`"), help)
         })
