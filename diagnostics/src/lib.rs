@@ -4,6 +4,8 @@
 //! Stages return [`Findings`] as values; only the command line prints them. Each crate declares the codes of
 //! its findings in one table by [`codes!`]; `docs/diagnostics.md` lists them all.
 
+#![warn(unreachable_pub)]
+
 mod code;
 mod findings;
 mod nearest;

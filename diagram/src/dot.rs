@@ -4,7 +4,7 @@ use crate::{Graph, Shape};
 use std::fmt::Write;
 
 /// Writes a graph from left to right.
-pub fn write(graph: &Graph) -> String {
+pub(crate) fn write(graph: &Graph) -> String {
     let mut out = String::from("digraph closure {\n    rankdir=LR;\n    node [fontname=\"sans-serif\"];\n");
     for (number, node) in graph.nodes.iter().enumerate() {
         let shape = match node.shape {

@@ -1,6 +1,8 @@
 //! Graphs as pictures: for Graphviz, as Mermaid flowcharts, as drawings in SVG; and how text is escaped in
 //! each.
 
+#![warn(unreachable_pub)]
+
 mod dot;
 pub mod markup;
 pub mod mermaid;

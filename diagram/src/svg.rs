@@ -15,7 +15,7 @@ const HEIGHT: usize = 22;
 const ROW: usize = 30;
 
 /// Writes a drawing. A node is left of those that its edges lead to.
-pub fn write(graph: &Graph) -> String {
+pub(crate) fn write(graph: &Graph) -> String {
     let Graph { nodes, edges } = graph;
     let columns = columns(nodes.len(), edges);
     let mut boxes = BTreeMap::new();

@@ -2,6 +2,8 @@
 //! folders of the cache that one process has at a time ([`cache`]), hashes of texts ([`hash`]), and findings
 //! for what failed.
 
+#![warn(unreachable_pub)]
+
 pub mod atomic;
 pub mod cache;
 pub mod codes;

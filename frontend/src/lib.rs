@@ -1,5 +1,7 @@
 //! The compiler's front end: from sources to a checked program.
 
+#![warn(unreachable_pub)]
+
 pub mod check;
 pub mod codes;
 pub mod format;

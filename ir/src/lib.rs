@@ -1,5 +1,7 @@
 //! The intermediate representation (IR) of Neva programs: its model, readers and writers.
 
+#![warn(unreachable_pub)]
+
 pub mod codes;
 pub mod model;
 mod read;

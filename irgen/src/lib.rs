@@ -1,5 +1,7 @@
 //! From checked sources to the intermediate representation.
 
+#![warn(unreachable_pub)]
+
 pub mod codes;
 mod lower;
 

@@ -1,6 +1,8 @@
 //! What a runtime func is: the record that describes it, the process that says what its node does, the
 //! kernels it calls. This crate holds the types, the lookup and the dependency closure, and no func.
 
+#![warn(unreachable_pub)]
+
 #[cfg(feature = "closure")]
 pub mod closure;
 #[doc(hidden)]

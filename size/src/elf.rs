@@ -9,7 +9,7 @@ use object::read::elf::{ElfFile64, FileHeader, ProgramHeader};
 use object::{LittleEndian, Object, ObjectSection, ObjectSymbol, RelocationTarget, SectionFlags, SymbolKind};
 
 /// An ELF file taken apart.
-pub struct Image<'a> {
+pub(crate) struct Image<'a> {
     /// The whole file.
     pub bytes: &'a [u8],
     /// Loadable segments that have bytes in the file.
@@ -28,7 +28,7 @@ pub struct Image<'a> {
 
 /// A part of the file that is loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Segment {
+pub(crate) struct Segment {
     /// Where it is in memory, as far as it has bytes in the file.
     pub addresses: Range<u64>,
     /// Where it is in the file.
@@ -37,7 +37,7 @@ pub struct Segment {
 
 /// A section with bytes in the file.
 #[derive(Clone, Debug)]
-pub struct Section<'a> {
+pub(crate) struct Section<'a> {
     /// Name.
     pub name: &'a str,
     /// Where it is in memory; empty for a section that is not loaded.
@@ -50,7 +50,7 @@ pub struct Section<'a> {
 
 /// A function or data with a name.
 #[derive(Clone, Debug)]
-pub struct Symbol<'a> {
+pub(crate) struct Symbol<'a> {
     /// Name as in the file.
     pub name: &'a str,
     /// Where it is.
@@ -59,7 +59,7 @@ pub struct Symbol<'a> {
 
 /// A place in the program that holds the address of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Reference {
+pub(crate) struct Reference {
     /// Where the address is kept.
     pub from: u64,
     /// The address, or at most a few bytes beside it.
@@ -68,14 +68,14 @@ pub struct Reference {
 
 impl Segment {
     /// Its bytes in the file.
-    pub fn file(&self) -> Range<u64> {
+    pub(crate) fn file(&self) -> Range<u64> {
         self.offset..self.offset + (self.addresses.end - self.addresses.start)
     }
 }
 
 impl<'a> Image<'a> {
     /// Takes a file apart.
-    pub fn parse(bytes: &'a [u8]) -> Result<Image<'a>, Diagnostic> {
+    pub(crate) fn parse(bytes: &'a [u8]) -> Result<Image<'a>, Diagnostic> {
         check_kind(bytes)?;
         let file = ElfFile64::<LittleEndian>::parse(bytes).map_err(|error| damaged(&error.to_string()))?;
         let header: &FileHeader64<LittleEndian> = file.elf_header();
@@ -130,32 +130,32 @@ impl<'a> Image<'a> {
     }
 
     /// Where an address is in the file.
-    pub fn offset(&self, address: u64) -> Option<u64> {
+    pub(crate) fn offset(&self, address: u64) -> Option<u64> {
         let segment = self.segments.iter().find(|segment| segment.addresses.contains(&address))?;
         Some(segment.offset + (address - segment.addresses.start))
     }
 
     /// The section at an address.
-    pub fn section_at(&self, address: u64) -> Option<&Section<'a>> {
+    pub(crate) fn section_at(&self, address: u64) -> Option<&Section<'a>> {
         self.sections.iter().find(|section| section.addresses.contains(&address))
     }
 
     /// The symbols that begin between two addresses.
-    pub fn symbols_in(&self, addresses: &Range<u64>) -> impl Iterator<Item = &Symbol<'a>> {
+    pub(crate) fn symbols_in(&self, addresses: &Range<u64>) -> impl Iterator<Item = &Symbol<'a>> {
         let start = self.symbols.partition_point(|symbol| symbol.addresses.start < addresses.start);
         let end = addresses.end;
         self.symbols[start..].iter().take_while(move |symbol| symbol.addresses.start < end)
     }
 
     /// The bytes at addresses that are loaded.
-    pub fn loaded(&self, addresses: &Range<u64>) -> &'a [u8] {
+    pub(crate) fn loaded(&self, addresses: &Range<u64>) -> &'a [u8] {
         let Some(start) = self.offset(addresses.start) else { return &[] };
         let end = start + (addresses.end - addresses.start);
         self.bytes.get(start as usize..end as usize).unwrap_or(&[])
     }
 
     /// Every reference that the linker left a note of, sorted.
-    pub fn references(&self) -> Vec<Reference> {
+    pub(crate) fn references(&self) -> Vec<Reference> {
         let mut references = vec![];
         for section in self.file.sections() {
             if !has_flag(&section, elf::SHF_ALLOC) {

@@ -55,7 +55,7 @@ pub fn html(report: &Report, attribution: &Attribution) -> String {
 }
 
 /// A page with the style that all of them have.
-pub fn page(title: &str, body: &str, script: &str) -> String {
+pub(crate) fn page(title: &str, body: &str, script: &str) -> String {
     let style = include_str!("../page/style.css");
     let script = if script.is_empty() { String::new() } else { format!("<script>\n{script}</script>\n") };
     format!(
@@ -67,7 +67,7 @@ pub fn page(title: &str, body: &str, script: &str) -> String {
 }
 
 /// A text as it is in HTML and in SVG.
-pub fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for char in text.chars() {
         match char {

@@ -18,16 +18,16 @@ pub struct Leaf {
 }
 
 /// Row of what the file format needs.
-pub const HEADERS: &str = "headers";
+pub(crate) const HEADERS: &str = "headers";
 /// Row of what is between things that begin at round addresses.
-pub const PADDING: &str = "padding";
+pub(crate) const PADDING: &str = "padding";
 /// Row of the toolchain's libraries.
-pub const STD: &str = "rust std";
+pub(crate) const STD: &str = "rust std";
 /// Row of what nothing is known of.
-pub const UNATTRIBUTED: &str = "unattributed";
+pub(crate) const UNATTRIBUTED: &str = "unattributed";
 /// Row of what linker and loader exchange: tables of symbols, relocations, notes.
-pub const LINKER: &str = "linker tables";
+pub(crate) const LINKER: &str = "linker tables";
 /// Row of what debuggers read.
-pub const DEBUG: &str = "debug info";
+pub(crate) const DEBUG: &str = "debug info";
 /// Row of generated code that belongs to no node.
-pub const OTHER_CODE: &str = "other generated code";
+pub(crate) const OTHER_CODE: &str = "other generated code";

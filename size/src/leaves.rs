@@ -11,7 +11,7 @@ use crate::parts::{Content, Parts, crate_name};
 use crate::symbol_build::SymbolBuild;
 
 /// All bytes of the file that is shipped.
-pub fn leaves(parts: &Parts, symbols: &SymbolBuild<'_>, shipped: &Image<'_>) -> Vec<Leaf> {
+pub(crate) fn leaves(parts: &Parts, symbols: &SymbolBuild<'_>, shipped: &Image<'_>) -> Vec<Leaf> {
     let keepers = parts.graph.dominators();
     let mut sums: BTreeMap<Leaf, u64> = BTreeMap::new();
     let mut add = |leaf: Leaf, bytes: u64| {

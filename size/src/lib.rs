@@ -2,6 +2,8 @@
 //!
 //! Bytes in, values and texts out: nothing here reads files, builds programs or prints.
 
+#![warn(unreachable_pub)]
+
 mod attribute;
 pub mod budget;
 pub mod codes;

@@ -11,13 +11,13 @@ use crate::elf::Image;
 use crate::names::{self, CodeSource};
 
 /// The line table of a binary.
-pub struct Lines<'a> {
+pub(crate) struct Lines<'a> {
     context: Option<Context<EndianSlice<'a, LittleEndian>>>,
 }
 
 /// A stretch of code and where it is from.
 #[derive(Clone, Debug)]
-pub struct Stretch {
+pub(crate) struct Stretch {
     /// Its addresses.
     pub addresses: Range<u64>,
     /// The file that has the code itself.
@@ -30,7 +30,7 @@ pub struct Stretch {
 
 impl<'a> Lines<'a> {
     /// Reads the line table of a binary. Without one, or with one that is damaged, no address has a line.
-    pub fn read(image: &Image<'a>) -> Lines<'a> {
+    pub(crate) fn read(image: &Image<'a>) -> Lines<'a> {
         let section = |id: SectionId| -> Result<EndianSlice<'a, LittleEndian>, gimli::Error> {
             let data =
                 image.file.section_by_name(id.name()).and_then(|section| match section.uncompressed_data() {
@@ -44,7 +44,7 @@ impl<'a> Lines<'a> {
     }
 
     /// The stretches of code between two addresses, in order. What the table does not cover is left out.
-    pub fn stretches(&self, addresses: Range<u64>) -> Vec<Stretch> {
+    pub(crate) fn stretches(&self, addresses: Range<u64>) -> Vec<Stretch> {
         let Some(context) = &self.context else { return vec![] };
         let Ok(rows) = context.find_location_range(addresses.start, addresses.end) else { return vec![] };
         let mut stretches: Vec<Stretch> = vec![];
@@ -59,7 +59,7 @@ impl<'a> Lines<'a> {
     }
 
     /// The file that an address is from.
-    pub fn source(&self, address: u64) -> Option<CodeSource<'static>> {
+    pub(crate) fn source(&self, address: u64) -> Option<CodeSource<'static>> {
         let location = self.context.as_ref()?.find_location(address).ok()??;
         names::source_of_file(location.file?)
     }

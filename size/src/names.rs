@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 /// What constants are called that only the compiler has a name for.
-pub const CONSTANTS: &str = "constants";
+pub(crate) const CONSTANTS: &str = "constants";
 
 /// What a symbol is called: demangled, without hash, the arguments of generics collapsed, the program's own
 /// crate left out.
-pub fn readable(symbol: &str, own_crate: Option<&str>) -> String {
+pub(crate) fn readable(symbol: &str, own_crate: Option<&str>) -> String {
     if [".L", "anon.", "alloc_"].iter().any(|label| symbol.starts_with(label)) {
         return CONSTANTS.to_owned();
     }
@@ -62,7 +62,7 @@ fn is_in_name(char: char) -> bool {
 
 /// The crate that a demangled path begins with; for a method of a trait that of the type, or else of the
 /// trait.
-pub fn crate_of(name: &str) -> Option<&str> {
+pub(crate) fn crate_of(name: &str) -> Option<&str> {
     let rest = name.trim_start_matches(['<', '&', '*', '[', '(']);
     let rest = ["mut ", "const ", "dyn "].iter().fold(rest, |rest, word| rest.trim_start_matches(word));
     let end = rest.find(|char| !is_in_name(char)).unwrap_or(rest.len());
@@ -75,7 +75,7 @@ pub fn crate_of(name: &str) -> Option<&str> {
 
 /// Where code is from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum CodeSource<'a> {
+pub(crate) enum CodeSource<'a> {
     /// The program's own code, which the compiler generated: `main.rs`.
     Program,
     /// A file of Neva's runtime, by the path of its module.
@@ -88,7 +88,7 @@ pub enum CodeSource<'a> {
 
 impl CodeSource<'_> {
     /// The same, owning its names.
-    pub fn into_owned(self) -> CodeSource<'static> {
+    pub(crate) fn into_owned(self) -> CodeSource<'static> {
         match self {
             CodeSource::Program => CodeSource::Program,
             CodeSource::Runtime(name) => CodeSource::Runtime(Cow::Owned(name.into_owned())),
@@ -114,12 +114,12 @@ const TOOLCHAIN: &[&str] = &[
 ];
 
 /// Where a crate with this name is from.
-pub fn source_of_crate(name: &str) -> CodeSource<'_> {
+pub(crate) fn source_of_crate(name: &str) -> CodeSource<'_> {
     if TOOLCHAIN.contains(&name) { CodeSource::Std } else { CodeSource::Crate(Cow::Borrowed(name)) }
 }
 
 /// Where a source file is from; files below `src/` that are of no crate of a registry belong to the program.
-pub fn source_of_file(path: &str) -> Option<CodeSource<'static>> {
+pub(crate) fn source_of_file(path: &str) -> Option<CodeSource<'static>> {
     if path.contains("/rustc/") && path.contains("/library/") || path.contains("/rust/deps/") {
         return Some(CodeSource::Std);
     }

@@ -12,7 +12,7 @@ use crate::origin::{CodeLine, NodeOrigin, Origins};
 use crate::symbol_build::SymbolBuild;
 
 /// The loaded bytes of a binary, and what refers to what.
-pub struct Parts {
+pub(crate) struct Parts {
     /// By address, without overlaps.
     pub list: Vec<AddressRange>,
     /// Content refers to what.
@@ -21,7 +21,7 @@ pub struct Parts {
 
 /// Loaded bytes with one origin.
 #[derive(Clone, Debug)]
-pub struct AddressRange {
+pub(crate) struct AddressRange {
     /// Where they are.
     pub addresses: Range<u64>,
     /// Content they are.
@@ -30,7 +30,7 @@ pub struct AddressRange {
 
 /// Content loaded bytes are.
 #[derive(Clone, Debug)]
-pub enum Content {
+pub(crate) enum Content {
     /// Headers inside of what is loaded.
     Headers,
     /// Fill.
@@ -45,7 +45,7 @@ pub enum Content {
 
 impl Parts {
     /// Takes a binary apart. `own_crate` is the crate that has the program itself.
-    pub fn of(symbols: &SymbolBuild<'_>, own_crate: Option<&str>, origins: &Origins) -> Parts {
+    pub(crate) fn of(symbols: &SymbolBuild<'_>, own_crate: Option<&str>, origins: &Origins) -> Parts {
         let mut builder = Builder {
             symbols,
             own_crate,
@@ -60,7 +60,7 @@ impl Parts {
     }
 
     /// The files of the runtime that each runtime func leads to directly.
-    pub fn modules(&self) -> BTreeMap<String, BTreeSet<String>> {
+    pub(crate) fn modules(&self) -> BTreeMap<String, BTreeSet<String>> {
         let func_of = |part: usize| match self.graph.node(self.graph.base(part)) {
             GraphNode::Component(_, func) | GraphNode::Handler(_, func, _) => Some(func.clone()),
             _ => None,
@@ -85,7 +85,7 @@ impl Parts {
     }
 
     /// The symbols that have the code of each part of the graph.
-    pub fn holders(&self) -> BTreeMap<usize, BTreeSet<String>> {
+    pub(crate) fn holders(&self) -> BTreeMap<usize, BTreeSet<String>> {
         let mut holders: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
         for part in &self.list {
             if let Content::Node(node, _, symbol) = &part.content {
@@ -96,7 +96,7 @@ impl Parts {
     }
 
     /// The parts of the graph that have code of each crate.
-    pub fn crates(&self) -> BTreeMap<String, BTreeSet<usize>> {
+    pub(crate) fn crates(&self) -> BTreeMap<String, BTreeSet<usize>> {
         let mut crates: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
         for part in &self.list {
             if let Content::Node(node, source, _) = &part.content {
@@ -362,7 +362,7 @@ impl Builder<'_, '_> {
 }
 
 /// The row of what is from a source, in the view by crate.
-pub fn crate_name(source: &CodeSource<'_>) -> String {
+pub(crate) fn crate_name(source: &CodeSource<'_>) -> String {
     match source {
         CodeSource::Program => "program".to_owned(),
         CodeSource::Runtime(_) => "neva runtime".to_owned(),

@@ -13,7 +13,7 @@ use crate::lines::{Lines, Stretch};
 use crate::names::CodeSource;
 
 /// The build of a shipped binary that has symbols, and the one that has line tables.
-pub struct SymbolBuild<'a> {
+pub(crate) struct SymbolBuild<'a> {
     /// The binary with symbols, loaded the same as the shipped one.
     pub image: Image<'a>,
     /// The binary with lines, and where its sections are in `image`; none when that is `image` itself.
@@ -39,7 +39,7 @@ struct Shift {
 
 impl<'a> SymbolBuild<'a> {
     /// Reads the builds, and checks that the one with symbols loads the same as the shipped one.
-    pub fn parse(shipped: &Image<'_>, input: &Input<'a>) -> Result<SymbolBuild<'a>, Diagnostic> {
+    pub(crate) fn parse(shipped: &Image<'_>, input: &Input<'a>) -> Result<SymbolBuild<'a>, Diagnostic> {
         let image = Image::parse(input.symbols.unwrap_or(input.shipped))?;
         if input.symbols.is_some() {
             check_same(shipped, &image)?;
@@ -57,12 +57,12 @@ impl<'a> SymbolBuild<'a> {
     }
 
     /// The line table.
-    pub fn lines(&self) -> Lines<'a> {
+    pub(crate) fn lines(&self) -> Lines<'a> {
         Lines::read(self.lines_build.as_ref().map_or(&self.image, |(lines, _)| lines))
     }
 
     /// The stretches of code between two addresses.
-    pub fn stretches(&self, lines: &Lines<'_>, addresses: &Range<u64>) -> Vec<Stretch> {
+    pub(crate) fn stretches(&self, lines: &Lines<'_>, addresses: &Range<u64>) -> Vec<Stretch> {
         let Some((start, end)) = self.to_lines(addresses.start).zip(self.to_lines(addresses.end - 1)) else {
             return vec![];
         };
@@ -76,12 +76,12 @@ impl<'a> SymbolBuild<'a> {
     }
 
     /// Where the code at an address is from.
-    pub fn source(&self, lines: &Lines<'_>, address: u64) -> Option<CodeSource<'static>> {
+    pub(crate) fn source(&self, lines: &Lines<'_>, address: u64) -> Option<CodeSource<'static>> {
         lines.source(self.to_lines(address)?)
     }
 
     /// Every reference that the linker left a note of.
-    pub fn references(&self) -> Vec<Reference> {
+    pub(crate) fn references(&self) -> Vec<Reference> {
         let Some((lines, shifts)) = &self.lines_build else { return self.image.references() };
         let moved = |address: u64| {
             let index = shifts.by_lines.partition_point(|shift| shift.lines.end <= address);
@@ -93,19 +93,19 @@ impl<'a> SymbolBuild<'a> {
     }
 
     /// Whether headers of the file are loaded at an address.
-    pub fn is_header(&self, address: u64) -> bool {
+    pub(crate) fn is_header(&self, address: u64) -> bool {
         self.headers_end(address) > address
     }
 
     /// The address at which the headers end that are loaded at an address.
-    pub fn headers_end(&self, address: u64) -> u64 {
+    pub(crate) fn headers_end(&self, address: u64) -> u64 {
         let Some(offset) = self.image.offset(address) else { return address };
         let range = self.image.headers.iter().find(|range| range.contains(&offset));
         range.map_or(address, |range| address + (range.end - offset))
     }
 
     /// Where a file without table of sections keeps the versions of the tools that made it.
-    pub fn find_comment(&self, shipped: &Image<'_>) -> Option<Range<u64>> {
+    pub(crate) fn find_comment(&self, shipped: &Image<'_>) -> Option<Range<u64>> {
         if !shipped.sections.is_empty() {
             return None;
         }

@@ -3,6 +3,8 @@
 //! A new file is found by walking the folders ([`files`]), a Rust file is declared as a module by its path
 //! ([`modules`]), and what a kernel file uses is read from its syntax tree ([`syntax`]).
 
+#![warn(unreachable_pub)]
+
 mod fingerprint;
 #[cfg(feature = "syntax")]
 mod func;

@@ -14,6 +14,8 @@
 //! test NAME` one case. `UPDATE_EXPECT=1 cargo test ...` accepts the output as it is now: it writes it into
 //! the files.
 
+#![warn(unreachable_pub)]
+
 use libtest_mimic::{Arguments, Failed, Trial};
 use similar::TextDiff;
 use std::fs;

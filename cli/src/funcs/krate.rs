@@ -60,7 +60,6 @@ impl FuncsCrate {
 
     /// The texts of its source files, by their paths below [`FuncsCrate::source_folder`].
     pub fn texts(&self) -> Result<BTreeMap<String, String>, Findings> {
-        let sources = self.source_folder();
         if !self.folder.join("Cargo.toml").is_file() {
             let title = format!("there is no crate in `{}`", self.shown);
             return Err(Diagnostic::error(codes::NO_FUNCS, title)
@@ -69,12 +68,13 @@ impl FuncsCrate {
                 .help("correct the path; `neva new --funcs` makes a module with such a crate")
                 .into());
         }
+        let (sources, shown) = (self.source_folder(), self.shown_sources());
         let mut texts = BTreeMap::new();
-        for path in rust_files(&sources) {
-            let inside = path.strip_prefix(&sources).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-            let shown = format!("{}/{inside}", self.shown_sources());
-            let text = fs::read_to_string(&path).map_err(|error| unreadable(Path::new(&shown), &error))?;
-            texts.insert(inside, text);
+        // Without sources there is no root file either, which is what the reader says then.
+        for file in neva_sources::files(&sources, "rs").unwrap_or_default() {
+            let text = fs::read_to_string(sources.join(&file))
+                .map_err(|error| unreadable(&Path::new(&shown).join(&file), &error))?;
+            texts.insert(file, text);
         }
         Ok(texts)
     }
@@ -84,22 +84,4 @@ impl FuncsCrate {
         let file = format!("{}/{}", self.shown, origin.file().replace('\\', "/"));
         Origin::new(file.leak(), origin.line(), origin.column())
     }
-}
-
-/// The source files below a folder.
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = vec![];
-    let mut waiting = vec![folder.to_owned()];
-    while let Some(folder) = waiting.pop() {
-        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                waiting.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    found
 }

@@ -3,7 +3,7 @@
 use super::probe;
 use crate::codes;
 use neva_backend::Options;
-use neva_diagnostics::{Diagnostic, Findings, Place};
+use neva_diagnostics::{Diagnostic, Findings};
 use neva_ir::Program;
 use neva_registry::{ModuleSet, Record, Registry};
 use neva_registry_lint::Component;
@@ -67,22 +67,15 @@ fn binary_size(program: &Program, registry: &Registry, modules: ModuleSet) -> Re
         neva_fusion::compile(program, registry, source, "probe", &[], None, neva_fusion::Cut::Fewest)?
             .program;
     neva_optimizer::optimize(&mut program, neva_optimizer::Level::Full);
-    let refuse = |finding| finding;
-    let project = neva_backend::generate(&program, modules, Options::host(true)).map_err(refuse)?;
-    Ok(neva_backend::binary(&project).map_err(refuse)?.len() as u64)
+    let project = neva_backend::generate(&program, modules, Options::host(true))?;
+    Ok(neva_backend::binary(&project)?.len() as u64)
 }
 
 fn unmeasured(record: &Record, errors: &[Diagnostic]) -> Diagnostic {
-    let place = Place {
-        line: record.place.line(),
-        column: record.place.column(),
-        length: 1,
-        ..Place::file(record.place.file())
-    };
     let reasons: Vec<String> =
         errors.iter().map(|error| format!("{}\n{}", error.title, error.text).trim_end().to_owned()).collect();
     Diagnostic::error(codes::UNMEASURED, format!("no program can be built with `{}`", record.reference))
-        .at(place)
+        .at(neva_registry_lint::place(record.place))
         .because(reasons.join("\n"))
         .help("correct its record or its kernels; `neva build` of a program with it says the same")
 }

@@ -37,10 +37,7 @@ pub fn show(record: &'static Record, funcs: &Funcs) -> String {
     }
     lines.extend(record.outputs.iter().map(|port| ("outport", port_text(port))));
     lines.extend(record.kernels.iter().map(|kernel| ("kernel", kernel_text(kernel))));
-    lines.extend(needs(record, funcs).into_iter().map(|(node, way)| match node {
-        Node::Crate(_) => ("crate", way),
-        _ => ("file", way),
-    }));
+    lines.extend(needs(record, funcs));
     lines.extend(own_size(record).map(|size| ("own size", size)));
     let components = components().unwrap_or_default().into_iter();
     let of_it = components.filter(|component| component.reference == record.reference);
@@ -72,30 +69,32 @@ fn sharers(record: &'static Record, funcs: &Funcs) -> impl Iterator<Item = (&'st
     })
 }
 
-/// Kernel files and crates that programs with the func carry, each with the way to it if that is not direct.
-fn needs(record: &'static Record, funcs: &Funcs) -> Vec<(Node, String)> {
+/// Lines with the kernel files and crates that programs with the func carry, each with the path to it if that
+/// is not direct.
+fn needs(record: &'static Record, funcs: &Funcs) -> Vec<(&'static str, String)> {
     let closure = closure(funcs);
     let root = Node::Func(record.reference);
     let found = closure.reachable([root]).into_iter();
     let found = found.filter(|node| matches!(node, Node::Module(_) | Node::Crate(_)));
     found
         .map(|node| {
-            let way = closure.path(root, node).unwrap_or_default();
-            let between: Vec<&str> = way
-                .iter()
-                .filter(|step| matches!(step, Node::Module(_)) && **step != node)
-                .map(|step| step.name())
-                .collect();
-            let version = match node {
-                Node::Crate(name) => closure.krate(name).map(|item| format!(" {}", item.version)),
-                _ => closure
-                    .module_of(node.name())
-                    .filter(|(_, module)| module.needs_std)
-                    .map(|_| ", needs std".into()),
+            let path = closure.path(root, node).unwrap_or_default();
+            let between = path.iter().filter(|step| matches!(step, Node::Module(_)) && **step != node);
+            let between: Vec<&str> = between.map(|step| step.name()).collect();
+            let (label, mut line) = match node {
+                Node::Crate(name) => {
+                    let version = closure.krate(name).map_or("", |item| item.version);
+                    ("crate", format!("{name} {version}"))
+                }
+                _ => {
+                    let needs_std = closure.module_of(node.name()).is_some_and(|(_, module)| module.needs_std);
+                    ("file", format!("{}{}", node.name(), if needs_std { ", needs std" } else { "" }))
+                }
             };
-            let by =
-                if between.is_empty() { String::new() } else { format!("  (by {})", between.join(" -> ")) };
-            (node, format!("{}{}{by}", node.name(), version.unwrap_or_default()))
+            if !between.is_empty() {
+                let _ = write!(line, "  (by {})", between.join(" -> "));
+            }
+            (label, line)
         })
         .collect()
 }

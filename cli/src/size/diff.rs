@@ -5,12 +5,13 @@ use super::{measure, width};
 use crate::codes;
 use crate::report::{Outcome, print};
 use neva_diagnostics::{Diagnostic, Findings};
-use neva_files::unreadable;
+use neva_files::{unreadable, unwritable};
 use neva_size::Report;
 use neva_size::diff::Diff;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
+use tempfile::TempDir;
 
 /// Compares two binaries, reports, programs or revisions.
 pub fn diff(args: &DiffArgs) -> Outcome {
@@ -65,32 +66,18 @@ fn revision(revision: &OsStr, program: &Path, minimal: bool) -> Result<Report, F
     })?;
     let commit =
         git(&top, &["rev-parse", "--verify", "--end-of-options", &format!("{revision}^{{commit}}")])?;
-    let tree = Checkout::new(&top, commit.trim())?;
-    let measured = measure::measure(tree.folder.join(inside).as_os_str(), minimal)?;
+    let tree = checkout(&top, commit.trim())?;
+    let measured = measure::measure(tree.path().join(inside).as_os_str(), minimal)?;
     Ok(Report::new(&measured.name, &measured.attribution))
 }
 
-/// The files of a revision in a folder that is removed at the end.
-struct Checkout {
-    folder: PathBuf,
-}
-
-impl Checkout {
-    fn new(top: &Path, commit: &str) -> Result<Checkout, Diagnostic> {
-        let name = format!("neva-size-{}-{commit}", std::process::id());
-        let checkout = Checkout { folder: std::env::temp_dir().join(name) };
-        crate::files::make_folder(&checkout.folder)?;
-        let archive = checkout.folder.join(".archive.tar");
-        git(top, &["archive", "--format=tar", "-o", &archive.to_string_lossy(), commit])?;
-        run(Command::new("tar").arg("-xf").arg(&archive).arg("-C").arg(&checkout.folder))?;
-        Ok(checkout)
-    }
-}
-
-impl Drop for Checkout {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
+/// The files of a revision, in a folder that is removed when it is dropped.
+fn checkout(top: &Path, commit: &str) -> Result<TempDir, Diagnostic> {
+    let folder = TempDir::new().map_err(|error| unwritable(&std::env::temp_dir(), &error))?;
+    let archive = folder.path().join(".archive.tar");
+    git(top, &["archive", "--format=tar", "-o", &archive.to_string_lossy(), commit])?;
+    run(Command::new("tar").arg("-xf").arg(&archive).arg("-C").arg(folder.path()))?;
+    Ok(folder)
 }
 
 /// What a git command prints.

@@ -35,16 +35,16 @@ pub(super) struct BodyChecker<'c, 'a> {
 
 impl<'c, 'a> BodyChecker<'c, 'a> {
     /// Reports a finding about a part of the component's file; there is no value because of it.
-    pub fn refuse<T>(&mut self, finding: Diagnostic, span: Span) -> Option<T> {
+    pub(super) fn refuse<T>(&mut self, finding: Diagnostic, span: Span) -> Option<T> {
         self.checker.refuse(finding, self.site(span))
     }
 
     /// Reports a finding about a part of the component's file.
-    pub fn report(&mut self, finding: Diagnostic, span: Span) {
+    pub(super) fn report(&mut self, finding: Diagnostic, span: Span) {
         self.checker.report(finding, Site { file: self.file, span });
     }
 
-    pub fn site(&self, span: Span) -> Site {
+    pub(super) fn site(&self, span: Span) -> Site {
         Site { file: self.file, span }
     }
 }

@@ -29,7 +29,7 @@ type Requirements<'a> = Vec<Vec<Requirement<'a>>>;
 
 impl<'c, 'a> BodyChecker<'c, 'a> {
     /// The dependencies in the braces of a node.
-    pub fn given_nodes(&mut self, nodes: &'a [ast::Node]) -> Vec<NodeState<'a>> {
+    pub(super) fn given_nodes(&mut self, nodes: &'a [ast::Node]) -> Vec<NodeState<'a>> {
         nodes.iter().map(|node| self.given_node(node)).collect()
     }
 

@@ -15,7 +15,7 @@ use std::sync::Arc;
 impl<'c, 'a> BodyChecker<'c, 'a> {
     /// The constant that a sender is; none for ports, selectors and constants with errors, which are reported
     /// once.
-    pub fn constant(&mut self, sender: &'a Sender) -> Option<NetworkConstant<'a>> {
+    pub(super) fn constant(&mut self, sender: &'a Sender) -> Option<NetworkConstant<'a>> {
         if matches!(sender.kind, SenderKind::Port(_) | SenderKind::Selector(_)) {
             return None;
         }
@@ -84,14 +84,14 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     }
 
     /// The node that an address names, if that is a known node and an instance of std's `builtin.NAME`.
-    pub fn builtin_node(&self, address: &PortAddress, name: &str) -> Option<NodeId> {
+    pub(super) fn builtin_node(&self, address: &PortAddress, name: &str) -> Option<NodeId> {
         let node = *self.node_names.get(address.node.as_ref()?.text.as_str())?;
         let entity = self.nodes[node.0 as usize].entity?;
         self.checker.scope.is_builtin(entity, name).then_some(node)
     }
 
     /// Finds the tag that each `Union` node makes: its port `tag` is fed by one constant.
-    pub fn find_union_tags(&mut self, hops: &[Hop<'a>]) {
+    pub(super) fn find_union_tags(&mut self, hops: &[Hop<'a>]) {
         let mut senders: FxHashMap<NodeId, Vec<&'a Sender>> = FxHashMap::default();
         for hop in hops {
             let Some(address) = hop.receiver.address() else { continue };
@@ -182,7 +182,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     }
 
     /// Finds what the cases of `Switch` nodes send: if a union is matched, what the matched tag carries.
-    pub fn find_case_types(&mut self, hops: &[Hop<'a>]) {
+    pub(super) fn find_case_types(&mut self, hops: &[Hop<'a>]) {
         for hop in hops {
             let Some(address) = hop.receiver.address() else { continue };
             let (Some(port), Some(PortIndex::Slot(slot))) = (&address.port, address.index) else { continue };

@@ -22,7 +22,7 @@ pub(super) enum Receiver<'a> {
 
 impl<'a> Receiver<'a> {
     /// The address that receives; constants and selectors have none.
-    pub fn address(self) -> Option<&'a PortAddress> {
+    pub(super) fn address(self) -> Option<&'a PortAddress> {
         match self {
             Receiver::End(address) => Some(address),
             Receiver::Link(link) => port_of(link),
@@ -40,7 +40,7 @@ pub(super) fn port_of(sender: &Sender) -> Option<&PortAddress> {
 
 impl<'a> Hop<'a> {
     /// The arrows of a network, in source order.
-    pub fn all(connections: &'a [Connection]) -> Vec<Hop<'a>> {
+    pub(super) fn all(connections: &'a [Connection]) -> Vec<Hop<'a>> {
         let mut hops = Vec::new();
         for connection in connections {
             Hop::collect(&connection.senders, None, &connection.branch, &mut hops);

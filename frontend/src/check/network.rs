@@ -32,7 +32,7 @@ enum Side {
 
 impl<'c, 'a> BodyChecker<'c, 'a> {
     /// A connection with everything after its first arrow; none if it has an error, which is reported.
-    pub fn connection(&mut self, connection: &'a ast::Connection) -> Option<model::Connection<'a>> {
+    pub(super) fn connection(&mut self, connection: &'a ast::Connection) -> Option<model::Connection<'a>> {
         if let Some(span) = first_bypass(connection).filter(|_| !is_bypass(connection)) {
             let finding = Diagnostic::error(codes::ARRAY_BYPASS, "`[*]` stands on one side only")
                 .because("an array bypass connects all slots of one port to those of another")

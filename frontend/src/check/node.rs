@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 impl<'c, 'a> BodyChecker<'c, 'a> {
     /// Adds a node; what is wrong with it is reported.
-    pub fn add_node(&mut self, node: &'a ast::Node) {
+    pub(super) fn add_node(&mut self, node: &'a ast::Node) {
         let Some(name) = &node.name else { return }; // a syntax error
         if name.text == "in" || name.text == "out" {
             let finding = Diagnostic::error(
@@ -45,7 +45,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     }
 
     /// A node, or a dependency in the braces of one; what is wrong with it is reported.
-    pub fn node_state(&mut self, node: &'a ast::Node) -> NodeState<'a> {
+    pub(super) fn node_state(&mut self, node: &'a ast::Node) -> NodeState<'a> {
         let site = self.site(node.span);
         let mut state = NodeState {
             ast: node,
@@ -71,7 +71,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     }
 
     /// What only makes sense to check when it is known which version a node is.
-    pub fn check_chosen_nodes(&mut self) {
+    pub(super) fn check_chosen_nodes(&mut self) {
         for index in 0..self.nodes.len() {
             let node = &self.nodes[index];
             let (Some(entity), [chosen]) = (node.entity, node.candidates.as_slice()) else { continue };

@@ -43,7 +43,7 @@ struct Overloaded {
 
 impl<'c, 'a> BodyChecker<'c, 'a> {
     /// Finds the version of each node that has several.
-    pub fn choose_overloads(&mut self, hops: &[Hop<'a>]) {
+    pub(super) fn choose_overloads(&mut self, hops: &[Hop<'a>]) {
         if self.nodes.iter().all(|node| node.candidates.len() <= 1 && !self.is_overloaded(node.entity)) {
             return;
         }
@@ -223,7 +223,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     }
 
     /// The node that an address names.
-    pub fn node_of(&self, address: &PortAddress) -> Option<NodeId> {
+    pub(super) fn node_of(&self, address: &PortAddress) -> Option<NodeId> {
         self.node_names.get(address.node.as_ref()?.text.as_str()).copied()
     }
 

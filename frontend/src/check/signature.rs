@@ -24,7 +24,7 @@ pub(super) struct Signature<'a> {
 }
 
 impl<'a> Signature<'a> {
-    pub fn outport(&self, name: &str) -> Option<&Port<'a>> {
+    pub(super) fn outport(&self, name: &str) -> Option<&Port<'a>> {
         self.outports.iter().find(|port| port.name == name)
     }
 }

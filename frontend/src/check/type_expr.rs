@@ -24,7 +24,7 @@ pub(super) struct TypeScope<'a> {
 
 impl TypeScope<'_> {
     /// The names of a file, without type parameters.
-    pub fn of_file(file: FileId) -> Self {
+    pub(super) fn of_file(file: FileId) -> Self {
         TypeScope { file, params: FxHashMap::default(), needed_by: None }
     }
 }

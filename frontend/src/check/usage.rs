@@ -8,7 +8,7 @@ use neva_diagnostics::Diagnostic;
 
 impl<'c, 'a> BodyChecker<'c, 'a> {
     /// Notes the use of a port and says whether it is the first one; a second one is reported.
-    pub fn track(&mut self, endpoint: &Endpoint<'a>, is_receiver: bool) -> bool {
+    pub(super) fn track(&mut self, endpoint: &Endpoint<'a>, is_receiver: bool) -> bool {
         if let Owner::Node(id) = endpoint.owner
             && self.nodes[id.0 as usize].candidates.is_empty()
         {
@@ -39,7 +39,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     }
 
     /// An endpoint as the Go compiler writes it: `node:port[index]`, own ports as `in:` and `out:`.
-    pub fn endpoint_name(&self, endpoint: &Endpoint<'a>) -> String {
+    pub(super) fn endpoint_name(&self, endpoint: &Endpoint<'a>) -> String {
         let owner = match endpoint.owner {
             Owner::In => "in",
             Owner::Out => "out",
@@ -54,7 +54,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     }
 
     /// Reports what the network leaves unused, and holes among the slots of array ports.
-    pub fn check_usage(&mut self, signature: Site) {
+    pub(super) fn check_usage(&mut self, signature: Site) {
         self.check_own_ports(signature);
         for index in 0..self.nodes.len() {
             self.check_node_usage(NodeId(index as u32));

@@ -28,17 +28,17 @@ pub(super) struct Conflict {
 
 impl<'a> UsedPorts<'a> {
     /// Whether the network sends from a port of a node.
-    pub fn sends(&self, node: NodeId, port: &'a str) -> bool {
+    pub(super) fn sends(&self, node: NodeId, port: &'a str) -> bool {
         self.sends.contains_key(&(Owner::Node(node), port))
     }
 
     /// Whether the network sends to a port of a node.
-    pub fn receives(&self, node: NodeId, port: &'a str) -> bool {
+    pub(super) fn receives(&self, node: NodeId, port: &'a str) -> bool {
         self.receives.contains_key(&(Owner::Node(node), port))
     }
 
     /// Notes a use; gives the earlier use that it conflicts with.
-    pub fn add(&mut self, endpoint: &Endpoint<'a>, is_receiver: bool) -> Option<Conflict> {
+    pub(super) fn add(&mut self, endpoint: &Endpoint<'a>, is_receiver: bool) -> Option<Conflict> {
         let uses = if is_receiver { &mut self.receives } else { &mut self.sends };
         let key = (endpoint.owner, endpoint.port);
         let Some(known) = uses.get_mut(&key) else {

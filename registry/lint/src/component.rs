@@ -60,7 +60,7 @@ impl std::fmt::Display for DeclaredType {
 }
 
 /// Checks both ways: each component has its record, each record its component.
-pub fn check(
+pub(crate) fn check(
     registry: &Registry,
     components: &[Component],
     exceptions: &[(&str, &str)],

@@ -62,7 +62,7 @@ const METHODS: Denied = &[
 const ENDS: &[&str] = &["end", "report", "write_failure", "sys::exit"];
 
 /// Checks a file; `is_of_a_package` says whether it has kernels, or serves files that have.
-pub fn check(source: &ParsedFile, is_of_a_package: bool, findings: &mut Findings) {
+pub(crate) fn check(source: &ParsedFile, is_of_a_package: bool, findings: &mut Findings) {
     let mut visitor = Visitor { found: vec![] };
     visitor.visit_file(&source.tree);
     let mut found = visitor.found;

@@ -8,7 +8,7 @@ use proc_macro2::Span;
 const READERS: &str = "generated projects carry the file as it is, and their readers see nothing else of it";
 
 /// Checks a file.
-pub fn check(source: &ParsedFile, findings: &mut Findings) {
+pub(crate) fn check(source: &ParsedFile, findings: &mut Findings) {
     if !is_documented(&source.tree.attrs) {
         findings.push(
             Diagnostic::error(codes::MISSING_DOCS, format!("{} does not say what it is for", source.file))

@@ -14,7 +14,7 @@ use syn::visit::{self, Visit};
 const LEAST: usize = 16;
 
 /// Checks functions of kernel files, except for those of which each target has its own, and operators.
-pub fn check(registry: &Registry, sources: &[ParsedFile], findings: &mut Findings) {
+pub(crate) fn check(registry: &Registry, sources: &[ParsedFile], findings: &mut Findings) {
     functions(sources, findings);
     operators(registry, findings);
 }

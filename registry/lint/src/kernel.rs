@@ -8,7 +8,7 @@ use neva_registry::{By, Code, Kernel, Registry, Type};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks every kernel that a record names.
-pub fn check(registry: &Registry, sources: &[ParsedFile], findings: &mut Findings) {
+pub(crate) fn check(registry: &Registry, sources: &[ParsedFile], findings: &mut Findings) {
     let mut known = BTreeSet::new();
     for kernel in registry.records().iter().flat_map(|record| record.kernels) {
         if !known.insert(kernel.name) {

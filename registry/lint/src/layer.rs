@@ -11,7 +11,7 @@ use petgraph::graph::DiGraph;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks the closures of both forms.
-pub fn check(input: &Input<'_>, closures: &[Closure], findings: &mut Findings) {
+pub(crate) fn check(input: &Input<'_>, closures: &[Closure], findings: &mut Findings) {
     for closure in closures {
         cycles(closure, findings);
         packages(input, closure, findings);
@@ -20,7 +20,7 @@ pub fn check(input: &Input<'_>, closures: &[Closure], findings: &mut Findings) {
 }
 
 /// Whether a kernel file belongs to a package of runtime funcs, and not to what all programs use.
-pub fn is_of_a_package(input: &Input<'_>, module: &str) -> bool {
+pub(crate) fn is_of_a_package(input: &Input<'_>, module: &str) -> bool {
     folders(input.registry).contains(folder(module)) && !input.support.contains(&module)
 }
 

@@ -4,6 +4,8 @@
 //! It reads Rust as syntax trees. These only check what is declared; they never decide what a program
 //! carries.
 
+#![warn(unreachable_pub)]
+
 pub mod budget;
 pub mod codes;
 mod component;

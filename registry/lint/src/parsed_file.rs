@@ -10,7 +10,7 @@ use proc_macro2::Span;
 pub const ROOT: &str = "lib.rs";
 
 /// A kernel file with its syntax tree.
-pub struct ParsedFile {
+pub(crate) struct ParsedFile {
     /// Its entry.
     pub module: &'static Module,
     /// Its name as findings give it.
@@ -23,18 +23,18 @@ pub struct ParsedFile {
 
 impl ParsedFile {
     /// The place of a part of the file.
-    pub fn place(&self, span: Span) -> Place {
+    pub(crate) fn place(&self, span: Span) -> Place {
         place_in(&self.file, self.module.source, span)
     }
 
     /// The place of its entry in the list of modules.
-    pub fn entry(&self) -> Place {
+    pub(crate) fn entry(&self) -> Place {
         place(self.module.place)
     }
 }
 
 /// Parses all kernel files.
-pub fn parse(set: ModuleSet, findings: &mut Findings) -> Vec<ParsedFile> {
+pub(crate) fn parse(set: ModuleSet, findings: &mut Findings) -> Vec<ParsedFile> {
     let hosted = set.std.iter().map(|module| (module, false));
     let freestanding = set.freestanding.iter().map(|module| (module, true));
     let mut sources = vec![];

@@ -10,7 +10,7 @@ pub fn place(origin: Origin) -> Place {
 }
 
 /// The place of a part of a file.
-pub fn place_in(file: &str, text: &str, span: Span) -> Place {
+pub(crate) fn place_in(file: &str, text: &str, span: Span) -> Place {
     let (start, end) = (span.start(), span.end());
     let length = if end.line == start.line { end.column.saturating_sub(start.column).max(1) } else { 1 };
     Place {

@@ -7,7 +7,7 @@ use neva_registry::{Kernel, Port, Process, Record, Registry, Type, Use};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks all records.
-pub fn check(registry: &Registry, findings: &mut Findings) {
+pub(crate) fn check(registry: &Registry, findings: &mut Findings) {
     order(registry, findings);
     kernels(registry, findings);
     for record in registry.records() {

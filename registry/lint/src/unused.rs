@@ -11,7 +11,7 @@ use quote::ToTokens;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks all kernel files but those that generated code names.
-pub fn check(input: &Input<'_>, sources: &[ParsedFile], findings: &mut Findings) {
+pub(crate) fn check(input: &Input<'_>, sources: &[ParsedFile], findings: &mut Findings) {
     let kernels: BTreeSet<&str> = input
         .registry
         .records()

@@ -8,7 +8,7 @@ use proc_macro2::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks all kernel files.
-pub fn check(sources: &[ParsedFile], findings: &mut Findings) {
+pub(crate) fn check(sources: &[ParsedFile], findings: &mut Findings) {
     order(sources, findings);
     let hosted: BTreeSet<&str> =
         sources.iter().filter(|source| !source.is_freestanding).map(|source| source.module.path).collect();

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use syn::{Expr, Ident, Item, Path, Type};
 
 /// A file with declarations.
-pub struct File {
+pub(super) struct File {
     /// Its name as findings give it.
     pub name: String,
     /// Its text.
@@ -23,7 +23,7 @@ pub struct File {
 
 impl File {
     /// Parses a file; `path` is relative to the folder of the root.
-    pub fn parse(folder: &str, path: &str, text: &str) -> Result<File, Diagnostic> {
+    pub(super) fn parse(folder: &str, path: &str, text: &str) -> Result<File, Diagnostic> {
         let name = format!("{folder}/{path}");
         match syn::parse_file(text) {
             Ok(tree) => Ok(File { name, text: text.to_owned(), tree, path: module_path(path) }),
@@ -35,19 +35,19 @@ impl File {
     }
 
     /// The place of a part of it.
-    pub fn place(&self, span: Span) -> Place {
+    pub(super) fn place(&self, span: Span) -> Place {
         place_in(&self.name, &self.text, span)
     }
 
     /// The same place, as declarations keep it.
-    pub fn origin(&self, span: Span) -> Origin {
+    pub(super) fn origin(&self, span: Span) -> Origin {
         let start = span.start();
         Origin::new(keep(&self.name), start.line as u32, start.column as u32 + 1)
     }
 }
 
 /// A constant or static.
-pub struct Constant<'a> {
+pub(super) struct Constant<'a> {
     /// What it is called.
     pub name: &'a Ident,
     /// What it is.
@@ -57,7 +57,7 @@ pub struct Constant<'a> {
 }
 
 /// All files with declarations.
-pub struct CrateFiles {
+pub(super) struct CrateFiles {
     /// The file with `export!`.
     pub root: File,
     others: Vec<File>,
@@ -65,7 +65,7 @@ pub struct CrateFiles {
 
 impl CrateFiles {
     /// Parses what is beside the root, except for kernel files, which the lint parses itself.
-    pub fn parse(
+    pub(super) fn parse(
         root: File,
         folder: &str,
         texts: &BTreeMap<String, String>,
@@ -80,12 +80,12 @@ impl CrateFiles {
     }
 
     /// All files.
-    pub fn iter(&self) -> impl Iterator<Item = &File> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &File> {
         std::iter::once(&self.root).chain(&self.others)
     }
 
     /// All statics that are records, each with its file.
-    pub fn records(&self) -> impl Iterator<Item = (&Ident, &File)> {
+    pub(super) fn records(&self) -> impl Iterator<Item = (&Ident, &File)> {
         let is_record = |ty: &Type| matches!(ty, Type::Path(path) if is_called(&path.path, "Record"));
         self.iter().flat_map(move |file| {
             file.tree.items.iter().filter_map(move |item| match item {
@@ -96,7 +96,7 @@ impl CrateFiles {
     }
 
     /// Whether the crate declares a module.
-    pub fn has_module(&self, path: &str) -> bool {
+    pub(super) fn has_module(&self, path: &str) -> bool {
         let mut items = &self.root.tree.items[..];
         let mut known = vec![];
         for name in path.split("::") {
@@ -117,7 +117,7 @@ impl CrateFiles {
     }
 
     /// The constant or static that a path in a file means.
-    pub fn constant(&self, path: &Path, from: &File) -> Option<Constant<'_>> {
+    pub(super) fn constant(&self, path: &Path, from: &File) -> Option<Constant<'_>> {
         let wanted = &path.segments.last()?.ident;
         let candidates = self.iter().flat_map(|file| {
             file.tree.items.iter().filter_map(move |item| {
@@ -135,7 +135,7 @@ impl CrateFiles {
 
 /// What a path in a file means, of what has its last name: what is in the module that the path names, in the
 /// same file, or the only one.
-pub fn choose<T>(candidates: Vec<(&File, T)>, path: &Path, from: &File) -> Option<T> {
+pub(super) fn choose<T>(candidates: Vec<(&File, T)>, path: &Path, from: &File) -> Option<T> {
     let is_keyword = |name: &String| ["crate", "self", "super"].contains(&name.as_str());
     let names = path.segments.iter().map(|segment| segment.ident.to_string());
     let mut module: Vec<String> = names.filter(|name| !is_keyword(name)).collect();
@@ -150,17 +150,17 @@ pub fn choose<T>(candidates: Vec<(&File, T)>, path: &Path, from: &File) -> Optio
 }
 
 /// Whether a path ends in a name.
-pub fn is_called(path: &Path, name: &str) -> bool {
+pub(super) fn is_called(path: &Path, name: &str) -> bool {
     path.segments.last().is_some_and(|last| last.ident == name)
 }
 
 /// A text that lives for ever, as those of compiled crates do.
-pub fn keep(text: &str) -> &'static str {
+pub(super) fn keep(text: &str) -> &'static str {
     Box::leak(text.to_owned().into_boxed_str())
 }
 
 /// The same for a list.
-pub fn keep_all<T>(items: Vec<T>) -> &'static [T] {
+pub(super) fn keep_all<T>(items: Vec<T>) -> &'static [T] {
     items.leak()
 }
 

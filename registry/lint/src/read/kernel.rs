@@ -13,7 +13,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Ident, Path, Token, Visibility, parenthesized, token};
 
 /// A kernel that a file declares, on its own or in a func.
-pub struct Declared<'a> {
+pub(super) struct Declared<'a> {
     /// The name of the static.
     pub name: Ident,
     /// The file.
@@ -25,7 +25,7 @@ pub struct Declared<'a> {
 }
 
 /// What a path in a file means.
-pub fn find<'a, 'b>(
+pub(super) fn find<'a, 'b>(
     declared: impl Iterator<Item = &'b Declared<'a>>,
     path: &Path,
     from: &File,
@@ -39,7 +39,7 @@ where
 }
 
 /// All declarations.
-pub fn declared<'a>(files: &'a CrateFiles, findings: &mut Findings) -> Vec<Declared<'a>> {
+pub(super) fn declared<'a>(files: &'a CrateFiles, findings: &mut Findings) -> Vec<Declared<'a>> {
     let mut declared = vec![];
     for file in files.iter() {
         for item in &file.tree.items {
@@ -132,7 +132,7 @@ impl Func {
 }
 
 /// A schedule by its name.
-pub fn schedule(name: &str) -> Option<Schedule> {
+pub(super) fn schedule(name: &str) -> Option<Schedule> {
     Some(match name {
         "Eager" => Schedule::Eager,
         "Generator" => Schedule::Generator,

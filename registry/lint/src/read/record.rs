@@ -15,7 +15,7 @@ const FORM: &str = "write `Record { reference: ..., component: ..., doc: ..., in
                     ..call(\"package\", &[&KERNEL]) }`; `step` and `generator` are for processes of your own";
 
 /// The record that an entry of `export!` names.
-pub fn record(
+pub(super) fn record(
     files: &CrateFiles,
     kernels: &[Declared<'_>],
     path: &Path,

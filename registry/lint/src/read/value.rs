@@ -8,11 +8,11 @@ use syn::spanned::Spanned;
 use syn::{Expr, Path};
 
 /// What is read from an expression.
-pub type Value<T> = Result<T, Wrong>;
+pub(super) type Value<T> = Result<T, Wrong>;
 
 /// An expression, and the file that it is in: what a constant's name means is often in another one.
 #[derive(Clone, Copy)]
-pub struct At<'a> {
+pub(super) struct At<'a> {
     /// The crate.
     pub files: &'a CrateFiles,
     /// The file.
@@ -23,12 +23,12 @@ pub struct At<'a> {
 
 impl<'a> At<'a> {
     /// Another expression of the same file.
-    pub fn with(self, expr: &'a Expr) -> At<'a> {
+    pub(super) fn with(self, expr: &'a Expr) -> At<'a> {
         At { expr, ..self }
     }
 
     /// What constants, references and parentheses mean.
-    pub fn resolved(self) -> At<'a> {
+    pub(super) fn resolved(self) -> At<'a> {
         let mut at = self;
         // Constants of constants end; constants that mean each other are for rustc.
         for _ in 0..32 {
@@ -52,7 +52,7 @@ impl<'a> At<'a> {
 }
 
 /// A text.
-pub fn text(at: At<'_>) -> Value<&'static str> {
+pub(super) fn text(at: At<'_>) -> Value<&'static str> {
     match at.resolved().expr {
         Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Ok(keep(&text.value())),
         _ => at.wrong("this is no text", "write it in quotes"),
@@ -67,7 +67,7 @@ fn boolean(at: At<'_>) -> Value<bool> {
 }
 
 /// The elements of a list, each read by a function.
-pub fn list<'a, T>(at: At<'a>, read: impl Fn(At<'a>) -> Value<T>) -> Value<Vec<T>> {
+pub(super) fn list<'a, T>(at: At<'a>, read: impl Fn(At<'a>) -> Value<T>) -> Value<Vec<T>> {
     let resolved = at.resolved();
     match resolved.expr {
         Expr::Array(array) => array.elems.iter().map(|element| read(resolved.with(element))).collect(),
@@ -76,7 +76,7 @@ pub fn list<'a, T>(at: At<'a>, read: impl Fn(At<'a>) -> Value<T>) -> Value<Vec<T
 }
 
 /// A type as ports and configurations have it.
-pub fn ty(at: At<'_>) -> Value<Type> {
+pub(super) fn ty(at: At<'_>) -> Value<Type> {
     const HELP: &str = "write it by its name, such as `Type::Int` or `Type::List(&Type::Str)`";
     let resolved = at.resolved();
     let (path, argument) = match resolved.expr {
@@ -106,7 +106,7 @@ pub fn ty(at: At<'_>) -> Value<Type> {
 }
 
 /// A port.
-pub fn port(at: At<'_>) -> Value<Port> {
+pub(super) fn port(at: At<'_>) -> Value<Port> {
     const HELP: &str = "write `Port::value(\"name\", Type::Int)`, `Port::signal(\"name\")` or `Port::pass(\"name\", Type::Any)`, \
                         with `.array()` and `.ordered()` after it for a port with slots";
     let resolved = at.resolved();
@@ -149,7 +149,7 @@ fn needed_crate(at: At<'_>) -> Value<Crate> {
 }
 
 /// A kernel file, with its text.
-pub fn module(files: &CrateFiles, texts: &BTreeMap<String, String>, expr: &Expr) -> Value<Module> {
+pub(super) fn module(files: &CrateFiles, texts: &BTreeMap<String, String>, expr: &Expr) -> Value<Module> {
     const HELP: &str = "write `Module::new(\"package::file\", include_str!(\"package/file.rs\"), &[])`, with `.with_std()` or \
          `.with_crates(&[...])` after it if it needs them";
     let at = At { files, file: &files.root, expr };
@@ -185,7 +185,7 @@ pub fn module(files: &CrateFiles, texts: &BTreeMap<String, String>, expr: &Expr)
 }
 
 /// The file that an entry of the list of kernel files includes.
-pub fn module_file(expr: &Expr) -> Option<String> {
+pub(super) fn module_file(expr: &Expr) -> Option<String> {
     match expr {
         Expr::MethodCall(call) => module_file(&call.receiver),
         Expr::Call(call) => call.args.iter().nth(1).and_then(included),
@@ -204,11 +204,11 @@ fn included(expr: &Expr) -> Option<String> {
 }
 
 /// The last name of a path.
-pub fn last(path: &Path) -> String {
+pub(super) fn last(path: &Path) -> String {
     path.segments.last().map_or_else(String::new, |last| last.ident.to_string())
 }
 
 /// Whether a field has a name.
-pub fn is_field(field: &syn::FieldValue, name: &str) -> bool {
+pub(super) fn is_field(field: &syn::FieldValue, name: &str) -> bool {
     matches!(&field.member, syn::Member::Named(found) if found == name)
 }

@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 
 /// A part of a declaration that is not understood.
 #[derive(Debug)]
-pub struct Wrong {
+pub(super) struct Wrong {
     span: Span,
     /// What it is and what is wrong with it.
     title: String,
@@ -18,12 +18,12 @@ pub struct Wrong {
 
 impl Wrong {
     /// What is wrong with a part, and how to write it.
-    pub fn new(at: &impl Spanned, title: impl Display, help: impl Display) -> Wrong {
+    pub(super) fn new(at: &impl Spanned, title: impl Display, help: impl Display) -> Wrong {
         Wrong { span: at.span(), title: title.to_string(), help: help.to_string() }
     }
 
     /// The finding; `what` names the declaration that the part is of.
-    pub fn finding(self, code: FindingCode, what: impl Display, file: &File) -> Diagnostic {
+    pub(super) fn finding(self, code: FindingCode, what: impl Display, file: &File) -> Diagnostic {
         Diagnostic::error(code, format!("{what}: {}", self.title))
             .at(file.place(self.span))
             .because("declarations are read before the crate is compiled, so they have to be written plainly")
