@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::diff::{self, Change, Diff};
 use crate::report::{Report, Row, View};
 use crate::table::{escaped, grouped};
+use crate::versioned::Form;
 
 /// Version of the form of [`Baseline`].
 pub const SCHEMA: u32 = 1;
@@ -138,26 +139,8 @@ impl Baseline {
 
     /// Reads a baseline.
     pub fn parse(text: &[u8], file: &str) -> Result<Baseline, Diagnostic> {
-        #[derive(Deserialize)]
-        struct Version {
-            schema: Option<serde_json::Value>,
-        }
-        let invalid = |error: serde_json::Error| {
-            Diagnostic::error(codes::BAD_BASELINE, format!("`{file}` is no baseline"))
-                .because(format!("{error}."))
-                .help("make one with `neva size check --accept PROGRAM...`")
-        };
-        let version: Version = serde_json::from_slice(text).map_err(invalid)?;
-        match version.schema {
-            Some(schema) if schema == SCHEMA => serde_json::from_slice(text).map_err(invalid),
-            schema => {
-                let found = schema.map_or("none".to_owned(), |schema| schema.to_string());
-                let title = format!("`{file}` is a baseline of another version of this compiler");
-                Err(Diagnostic::error(codes::OTHER_SCHEMA, title)
-                    .because(format!("Its schema is {found}; this compiler reads {SCHEMA}."))
-                    .help("make it again with `neva size check --accept PROGRAM...`"))
-            }
-        }
+        let command = "neva size check --accept PROGRAM...";
+        Form { what: "baseline", schema: SCHEMA, bad: codes::BAD_BASELINE, command }.parse(text, file)
     }
 
     /// The baseline as it is written: each map of numbers has a line, so that a review shows few lines for a
@@ -349,14 +332,8 @@ pub fn text(verdicts: &[Verdict]) -> String {
     let mut text = format!("{:>10}  {:>10}  {:<10}  program\n", "bytes", "limit", "status");
     for verdict in verdicts {
         let (bytes, limit) = total(verdict);
-        let status = verdict.status.name();
-        let _ = writeln!(
-            text,
-            "{:>10}  {:>10}  {status:<10}  {}",
-            grouped(bytes),
-            limit,
-            neva_diagnostics::escaped(&verdict.program)
-        );
+        let (program, status) = (neva_diagnostics::escaped(&verdict.program), verdict.status.name());
+        let _ = writeln!(text, "{:>10}  {limit:>10}  {status:<10}  {program}", grouped(bytes));
     }
     for verdict in verdicts.iter().filter(|verdict| verdict.status != Status::Ok) {
         let _ =

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use neva_diagnostics::{Diagnostic, Place};
+use neva_diagram::markup::escape;
 use serde::{Deserialize, Serialize};
 
-use crate::html::{escaped, page};
+use crate::html::page;
 use crate::table::grouped;
 
 /// The sizes of one revision.
@@ -70,7 +71,7 @@ pub fn html(lines: &[Revision]) -> String {
             .filter_map(|(index, line)| Some((index, line.revision.as_str(), *line.programs.get(program)?)))
             .collect();
         let last = points.last().map_or(0, |point| point.2);
-        let name = escaped(program);
+        let name = escape(program);
         let _ = writeln!(
             body,
             "<figure><figcaption><b>{name}</b> {} bytes</figcaption>{}</figure>",
@@ -108,7 +109,7 @@ fn plot(points: &[(usize, &str, u64)], revisions: usize) -> String {
         let _ = write!(
             svg,
             "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.5\"><title>{}: {} bytes</title></circle>",
-            escaped(revision),
+            escape(revision),
             grouped(*size)
         );
     }

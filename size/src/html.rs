@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use neva_diagram::markup::escape;
 use serde::Serialize;
 
 use crate::attribute::Attribution;
@@ -50,7 +51,7 @@ pub fn html(report: &Report, attribution: &Attribution) -> String {
     // Nothing in the data can end the script that it is in.
     let data = serde_json::to_string(&data).unwrap_or_default().replace('<', "\\u003c");
     let title = format!("{}: {} bytes", report.program, grouped(report.total));
-    let body = format!("<h1>{}</h1>\n{CONTROLS}", escaped(&title));
+    let body = format!("<h1>{}</h1>\n{CONTROLS}", escape(&title));
     page(&title, &body, &format!("const DATA = {data};\n{}", include_str!("../page/report.js")))
 }
 
@@ -62,24 +63,8 @@ pub(crate) fn page(title: &str, body: &str, script: &str) -> String {
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<link rel=\"icon\" href=\"data:,\">\n\
          <title>{}</title>\n<style>\n{style}</style>\n</head>\n<body>\n{body}{script}</body>\n</html>\n",
-        escaped(title)
+        escape(title)
     )
-}
-
-/// A text as it is in HTML and in SVG.
-pub(crate) fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for char in text.chars() {
-        match char {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            char if char.is_control() => escaped.push(' '),
-            char => escaped.push(char),
-        }
-    }
-    escaped
 }
 
 /// Why each part is there, by the name of its row.
@@ -121,7 +106,6 @@ mod tests {
 
     #[test]
     fn nothing_escapes() {
-        assert_eq!(escaped("<script>\"&\n"), "&lt;script&gt;&quot;&amp; ");
         let page = page("a<b", "", "");
         assert!(page.contains("<title>a&lt;b</title>") && !page.contains("<script"));
     }

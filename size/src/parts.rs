@@ -15,7 +15,7 @@ use crate::symbol_build::SymbolBuild;
 pub(crate) struct Parts {
     /// By address, without overlaps.
     pub list: Vec<AddressRange>,
-    /// Content refers to what.
+    /// What refers to what.
     pub graph: Graph,
 }
 
@@ -24,11 +24,11 @@ pub(crate) struct Parts {
 pub(crate) struct AddressRange {
     /// Where they are.
     pub addresses: Range<u64>,
-    /// Content they are.
+    /// What they are.
     pub content: Content,
 }
 
-/// Content loaded bytes are.
+/// What loaded bytes are.
 #[derive(Clone, Debug)]
 pub(crate) enum Content {
     /// Headers inside of what is loaded.
@@ -137,7 +137,7 @@ impl Builder<'_, '_> {
                 },
                 _ => match self.symbols.source(&lines, symbol.addresses.start) {
                     Some(source) => source,
-                    // Content C's start files bring has no lines.
+                    // What C's start files bring has no lines.
                     None if krate.is_none() => CodeSource::Std,
                     None => module_source(&name),
                 },
@@ -240,7 +240,7 @@ impl Builder<'_, '_> {
             .push(AddressRange { addresses, content: Content::Node(node, source.clone(), name.to_owned()) });
     }
 
-    /// Content has no name: headers, data that something refers to, and what fills the gaps.
+    /// Adds what has no name: headers, data that something refers to, and what fills the gaps.
     fn add_data(&mut self) {
         let targets: BTreeSet<u64> = self.references.iter().map(|reference| reference.to).collect();
         let mut parts = std::mem::take(&mut self.parts);
@@ -299,7 +299,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// Content bytes that nothing refers to are: padding when they are what assemblers and linkers fill with.
+    /// What bytes are that nothing refers to: padding when they are what assemblers and linkers fill with.
     fn filler(&self, addresses: &Range<u64>) -> Content {
         let bytes = self.symbols.image.loaded(addresses);
         let is_filler = bytes.iter().all(|byte| *byte == 0)

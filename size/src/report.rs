@@ -10,6 +10,7 @@ use crate::attribute::Attribution;
 use crate::graph::GraphNode;
 use crate::leaf::{HEADERS, Leaf, PADDING, STD, UNATTRIBUTED};
 use crate::names;
+use crate::versioned::Form;
 
 /// Version of the JSON form of [`Report`].
 pub const SCHEMA: u32 = 1;
@@ -109,28 +110,8 @@ impl Report {
 
     /// Reads a report from JSON.
     pub fn parse(text: &[u8], file: &str) -> Result<Report, Diagnostic> {
-        #[derive(Deserialize)]
-        struct Version {
-            schema: Option<serde_json::Value>,
-        }
-        let invalid = |error: serde_json::Error| {
-            Diagnostic::error(codes::BAD_REPORT, format!("`{file}` is no report of sizes"))
-                .because(format!("{error}."))
-                .help("write one with `neva size --json PROGRAM`")
-        };
-        let version: Version = serde_json::from_slice(text).map_err(invalid)?;
-        match version.schema {
-            Some(schema) if schema == SCHEMA => serde_json::from_slice(text).map_err(invalid),
-            schema => {
-                let found = schema.map_or("none".to_owned(), |schema| schema.to_string());
-                Err(Diagnostic::error(
-                    codes::OTHER_SCHEMA,
-                    format!("`{file}` is of another version of this compiler"),
-                )
-                .because(format!("Its schema is {found}; this compiler reads {SCHEMA}."))
-                .help("write it again with `neva size --json PROGRAM`"))
-            }
-        }
+        let command = "neva size --json PROGRAM";
+        Form { what: "report of sizes", schema: SCHEMA, bad: codes::BAD_REPORT, command }.parse(text, file)
     }
 
     /// The report as JSON.

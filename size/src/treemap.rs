@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use neva_diagram::markup::escape;
+
 use crate::attribute::Attribution;
-use crate::html::escaped;
 use crate::report::Report;
 use crate::table::{clipped, grouped};
 
@@ -30,7 +31,7 @@ pub fn svg(report: &Report, attribution: &Attribution) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1200 700\" font-family=\"sans-serif\" font-size=\"12\">\n\
          <rect width=\"1200\" height=\"700\" fill=\"#fff\"/>\n\
          <text x=\"6\" y=\"19\" font-size=\"15\" font-weight=\"bold\">{}: {} bytes</text>\n",
-        escaped(&report.program),
+        escape(&report.program),
         grouped(report.total)
     );
     let sizes: Vec<u64> = order.iter().map(|(_, bytes)| *bytes).collect();
@@ -67,13 +68,13 @@ fn rectangle(area: Area, color: &str, name: &str, bytes: u64) -> String {
     let mut text = format!(
         "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" fill=\"{color}\" stroke=\"#fff\">\
          <title>{}: {} bytes</title></rect>",
-        escaped(name),
+        escape(name),
         grouped(bytes)
     );
     let columns = ((width - 8.0) / 7.0).max(0.0) as usize;
     // Of a name that is cut shorter nothing can be read.
     if columns >= name.chars().count().min(9) && height > TITLE {
-        let label = escaped(&clipped(name, columns));
+        let label = escape(&clipped(name, columns));
         let _ = write!(text, "<text x=\"{:.1}\" y=\"{:.1}\">{label}</text>", x + 4.0, y + 12.0);
     }
     text

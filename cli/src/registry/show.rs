@@ -87,7 +87,8 @@ fn needs(record: &'static Record, funcs: &Funcs) -> Vec<(&'static str, String)> 
                     ("crate", format!("{name} {version}"))
                 }
                 _ => {
-                    let needs_std = closure.module_of(node.name()).is_some_and(|(_, module)| module.needs_std);
+                    let needs_std =
+                        closure.module_of(node.name()).is_some_and(|(_, module)| module.needs_std);
                     ("file", format!("{}{}", node.name(), if needs_std { ", needs std" } else { "" }))
                 }
             };

@@ -20,8 +20,8 @@ neva_diagnostics::codes! {
     MODULE_CYCLE: "module-cycle", "kernel files use each other";
     MODULE_FORM: "module-form", "an entry of a list of kernel files cannot be read";
     MODULE_LAYER: "module-layer", "a kernel file uses one of a package that is above it";
-    MODULE_ORDER: "module-order", "the list of kernel files is not sorted";
     MODULE_SYNTAX: "module-syntax", "a kernel file is not Rust";
+    MODULE_TWICE: "module-twice", "a kernel file is listed twice";
     NO_BUDGET: "no-budget", "a func has no budget of size";
     NO_COMPONENT: "no-component", "no component is made of a record";
     NO_REASON: "no-reason", "a budget is raised without a reason";
@@ -34,7 +34,6 @@ neva_diagnostics::codes! {
     RECORD_FILE: "record-file", "a record is in a file of another package";
     RECORD_FORM: "record-form", "a record's declaration cannot be read";
     RECORD_KERNELS: "record-kernels", "a record calls a kernel that it does not list";
-    RECORD_ORDER: "record-order", "the list of records is not sorted";
     RECORD_PORTS: "record-ports", "a record's ports are not named as they should be";
     RECORD_TWICE: "record-twice", "two records have one name";
     RECORD_UNLISTED: "record-unlisted", "a record is declared and not listed";

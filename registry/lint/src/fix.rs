@@ -10,16 +10,10 @@ use std::ops::Range;
 use syn::spanned::Spanned;
 use syn::visit::Visit;
 
-/// The text of the file that lists the modules, with what each of them really uses and sorted by path; none
-/// when that is what it says. The entries are calls whose first arguments are path, text and uses; the result
-/// wants to be formatted.
-pub fn modules(set: ModuleSet, text: &str) -> Option<String> {
-    let with_uses = write_uses(set, text).unwrap_or_else(|| text.to_owned());
-    let sorted = sort_modules(set, &with_uses).unwrap_or(with_uses);
-    (sorted != text).then_some(sorted)
-}
-
-fn write_uses(modules: ModuleSet, text: &str) -> Option<String> {
+/// The text of the file that lists the modules, with what each of them really uses; none when that is what it
+/// says. The entries are calls whose first arguments are path, text and uses; the result wants to be
+/// formatted.
+pub fn modules(modules: ModuleSet, text: &str) -> Option<String> {
     let tree = syn::parse_file(text).ok()?;
     let sources = parsed_file::parse(modules, &mut Findings::new());
     let hosted: BTreeSet<&str> = modules.std.iter().map(|module| module.path).collect();
@@ -36,15 +30,6 @@ fn write_uses(modules: ModuleSet, text: &str) -> Option<String> {
     let mut entries = Entries { wanted: &wanted, edits: vec![] };
     entries.visit_file(&tree);
     edited(text, entries.edits)
-}
-
-/// Sorts lists of entries; not those with comments between them, which would stay where they are.
-fn sort_modules(modules: ModuleSet, text: &str) -> Option<String> {
-    let tree = syn::parse_file(text).ok()?;
-    let known = modules.std.iter().chain(modules.freestanding).map(|module| module.path).collect();
-    let mut lists = Lists { text, known: &known, edits: vec![] };
-    lists.visit_file(&tree);
-    edited(text, lists.edits)
 }
 
 type Edits = Vec<(Range<usize>, String)>;
@@ -92,54 +77,6 @@ impl<'ast> Visit<'ast> for Entries<'_> {
     }
 }
 
-struct Lists<'a> {
-    text: &'a str,
-    known: &'a BTreeSet<&'a str>,
-    edits: Edits,
-}
-
-impl<'ast> Visit<'ast> for Lists<'_> {
-    fn visit_expr_array(&mut self, array: &'ast syn::ExprArray) {
-        self.sort(array);
-        syn::visit::visit_expr_array(self, array);
-    }
-}
-
-impl Lists<'_> {
-    /// Sorts a list if it is one of entries.
-    fn sort(&mut self, array: &syn::ExprArray) -> Option<()> {
-        let paths: Vec<String> = array.elems.iter().map(entry_path).collect::<Option<_>>()?;
-        if !paths.iter().all(|path| self.known.contains(path.as_str())) {
-            return None;
-        }
-        let ranges: Vec<Range<usize>> = array.elems.iter().map(|entry| entry.span().byte_range()).collect();
-        let is_blank = |pair: &[Range<usize>]| match pair {
-            [before, after] => self.text.get(before.end..after.start).is_some_and(|between| {
-                between.chars().all(|character| character == ',' || character.is_whitespace())
-            }),
-            _ => true,
-        };
-        if !ranges.windows(2).all(is_blank) {
-            return None;
-        }
-        let mut sorted: Vec<(&String, &Range<usize>)> = paths.iter().zip(&ranges).collect();
-        sorted.sort_by_key(|(path, _)| *path);
-        for (range, (_, from)) in ranges.iter().zip(sorted) {
-            self.edits.push((range.clone(), self.text.get(from.clone())?.to_owned()));
-        }
-        Some(())
-    }
-}
-
-/// The path of the module that an entry is of: a call, maybe with methods called on it.
-fn entry_path(entry: &syn::Expr) -> Option<String> {
-    match entry {
-        syn::Expr::Call(call) => literal(call.args.first()?),
-        syn::Expr::MethodCall(call) => entry_path(&call.receiver),
-        _ => None,
-    }
-}
-
 fn literal(expr: &syn::Expr) -> Option<String> {
     match expr {
         syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
@@ -166,19 +103,5 @@ mod tests {
             format!("{before}static M: &[Module] = &[ä(\"a\", include_str!(\"a.rs\"), &[\"b\", \"c\"])];");
         assert_eq!(modules(set, &text), Some(wanted.clone()));
         assert_eq!(modules(set, &wanted), None);
-    }
-
-    #[test]
-    fn modules_are_sorted() {
-        let [a, b, c] = ["a", "b", "c"].map(|path| module(path, "", &[]));
-        let set = ModuleSet { std: leak([a, b]), freestanding: leak([c]) };
-        let text = "static M: &[M] = &[\n    new(\"c\", T, &[]),\n    new(\"a\", T, &[]).with_std(),\n    new(\"b\", T, &[]),\n];\n";
-        let wanted = "static M: &[M] = &[\n    new(\"a\", T, &[]).with_std(),\n    new(\"b\", T, &[]),\n    new(\"c\", T, &[]),\n];\n";
-        assert_eq!(modules(set, text).as_deref(), Some(wanted));
-        assert_eq!(modules(set, wanted), None);
-        let others = "static M: &[N] = &[new(\"c\"), new(\"a\"), new(\"x\")];";
-        assert_eq!(modules(set, others), None);
-        let commented = "static M: &[N] = &[new(\"c\"), /* first */ new(\"a\")];";
-        assert_eq!(modules(set, commented), None);
     }
 }

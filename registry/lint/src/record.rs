@@ -1,4 +1,4 @@
-//! Records on their own: order, names, documentation, ports.
+//! Records on their own: names, documentation, ports.
 
 use crate::codes;
 use crate::place::place;
@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks all records.
 pub(crate) fn check(registry: &Registry, findings: &mut Findings) {
-    order(registry, findings);
+    twice(registry, findings);
     kernels(registry, findings);
     for record in registry.records() {
         about(record, findings);
@@ -19,26 +19,17 @@ pub(crate) fn check(registry: &Registry, findings: &mut Findings) {
     }
 }
 
-fn order(registry: &Registry, findings: &mut Findings) {
+/// The registry is sorted, so records of one name are neighbours.
+fn twice(registry: &Registry, findings: &mut Findings) {
     for pair in registry.records().windows(2) {
         let [before, record] = pair else { continue };
-        let (one, other) = (before.reference, record.reference);
-        if one == other {
+        if before.reference == record.reference {
+            let title = format!("two records are called `{}`", record.reference);
             findings.push(
-                Diagnostic::error(codes::RECORD_TWICE, format!("two records are called `{one}`"))
+                Diagnostic::error(codes::RECORD_TWICE, title)
                     .at(place(record.place))
                     .because(format!("the other one is at {}", before.place))
                     .help("remove one of them, or give it another reference"),
-            );
-        } else if one > other {
-            findings.push(
-                Diagnostic::error(
-                    codes::RECORD_ORDER,
-                    format!("`{other}` comes after `{one}` in the registry"),
-                )
-                .at(place(record.place))
-                .because("records are looked up by binary search")
-                .help("sort the list by reference; `neva registry lint --fix` does it"),
             );
         }
     }
@@ -212,8 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn records_are_sorted_and_unique() {
-        assert_eq!(found([good("b"), good("a")]), ["record-order: `a` comes after `b` in the registry"]);
+    fn records_are_unique() {
         let one = &leak([kernel("a", DATA, Type::Int)])[0];
         assert_eq!(found([call("a", one), call("a", one)]), ["record-twice: two records are called `a`"]);
     }

@@ -10,19 +10,19 @@ use neva_registry::{
 use std::panic::Location;
 
 /// A list that lives for ever.
-pub fn leak<T, const N: usize>(items: [T; N]) -> &'static [T] {
+pub(crate) fn leak<T, const N: usize>(items: [T; N]) -> &'static [T] {
     Box::leak(Box::new(items))
 }
 
 /// A kernel file.
 #[track_caller]
-pub fn module(path: &'static str, source: &'static str, uses: &'static [&'static str]) -> Module {
+pub(crate) fn module(path: &'static str, source: &'static str, uses: &'static [&'static str]) -> Module {
     let place = Origin::new("kernels/lib.rs", Location::caller().line(), 1);
     Module { path, source, uses, crates: &[], needs_std: false, place }
 }
 
 /// The trees of some kernel files.
-pub fn sources<const N: usize>(modules: [Module; N]) -> Vec<ParsedFile> {
+pub(crate) fn sources<const N: usize>(modules: [Module; N]) -> Vec<ParsedFile> {
     let mut findings = Findings::new();
     let sources = parsed_file::parse(ModuleSet { std: leak(modules), freestanding: &[] }, &mut findings);
     assert!(findings.is_empty(), "{findings:?}");
@@ -31,7 +31,7 @@ pub fn sources<const N: usize>(modules: [Module; N]) -> Vec<ParsedFile> {
 
 /// A kernel in a kernel file.
 #[track_caller]
-pub fn kernel(name: &'static str, params: &'static [Param], result: Type) -> Kernel {
+pub(crate) fn kernel(name: &'static str, params: &'static [Param], result: Type) -> Kernel {
     Kernel {
         name,
         code: Code::Function,
@@ -45,16 +45,16 @@ pub fn kernel(name: &'static str, params: &'static [Param], result: Type) -> Ker
 }
 
 /// A parameter.
-pub const fn param(name: &'static str, ty: Type, by: By) -> Param {
+pub(crate) const fn param(name: &'static str, ty: Type, by: By) -> Param {
     Param { name, ty, by }
 }
 
 /// The file that records of [`call`] are in.
-pub const RECORDS: &str = "src/lint/test.rs";
+pub(crate) const RECORDS: &str = "src/lint/test.rs";
 
 /// A func that calls a kernel: one int comes in, one goes out.
 #[track_caller]
-pub fn call(reference: &'static str, kernel: &'static Kernel) -> Record {
+pub(crate) fn call(reference: &'static str, kernel: &'static Kernel) -> Record {
     Record {
         reference,
         package: "lint",
@@ -71,13 +71,13 @@ pub fn call(reference: &'static str, kernel: &'static Kernel) -> Record {
 }
 
 /// A registry.
-pub fn registry<const N: usize>(records: [Record; N]) -> Registry {
+pub(crate) fn registry<const N: usize>(records: [Record; N]) -> Registry {
     let records: Vec<&'static Record> = leak(records).iter().collect();
     Registry::new(records.leak())
 }
 
 /// Codes and titles of what a check finds.
-pub fn findings(check: impl FnOnce(&mut Findings)) -> Vec<String> {
+pub(crate) fn findings(check: impl FnOnce(&mut Findings)) -> Vec<String> {
     let mut findings = Findings::new();
     check(&mut findings);
     for finding in findings.iter() {

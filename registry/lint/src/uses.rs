@@ -26,15 +26,13 @@ pub(crate) fn check(sources: &[ParsedFile], findings: &mut Findings) {
 fn order(sources: &[ParsedFile], findings: &mut Findings) {
     for pair in sources.windows(2) {
         let [before, source] = pair else { continue };
-        if before.is_freestanding == source.is_freestanding && before.module.path >= source.module.path {
-            let title = format!("`{}` comes after `{}`", source.module.path, before.module.path);
+        if before.is_freestanding == source.is_freestanding && before.module.path == source.module.path {
+            let title = format!("`{}` is listed twice", source.module.path);
             findings.push(
-                Diagnostic::error(codes::MODULE_ORDER, title)
+                Diagnostic::error(codes::MODULE_TWICE, title)
                     .at(source.entry())
-                    .because("people look for a file by its path, and so does this lint")
-                    .help(
-                        "sort the list by path, as `neva registry lint --fix` does, and have each file once",
-                    ),
+                    .because("a path names one file")
+                    .help("remove one of the entries"),
             );
         }
     }
@@ -255,11 +253,12 @@ mod tests {
     fn lists_are_sorted() {
         assert_eq!(
             found([
-                module("b", "", &[]),
                 module("a", "use crate::b; use crate::c;", &["c", "b"]),
+                module("b", "", &[]),
+                module("c", "", &[]),
                 module("c", "", &[])
             ]),
-            ["module-order: `a` comes after `b`", "uses-order: what `a` uses is not sorted, or there twice"]
+            ["module-twice: `c` is listed twice", "uses-order: what `a` uses is not sorted, or there twice"]
         );
     }
 }

@@ -1,0 +1,43 @@
+//! JSON that says the version of its form.
+
+use crate::codes;
+use neva_diagnostics::{Diagnostic, FindingCode};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// A form of JSON.
+pub(crate) struct Form {
+    /// What has this form, such as "baseline".
+    pub(crate) what: &'static str,
+    /// Its version.
+    pub(crate) schema: u32,
+    /// The code of a file that has not this form.
+    pub(crate) bad: FindingCode,
+    /// The command that writes it.
+    pub(crate) command: &'static str,
+}
+
+impl Form {
+    /// Reads a file of this form and version.
+    pub(crate) fn parse<T: DeserializeOwned>(&self, text: &[u8], file: &str) -> Result<T, Diagnostic> {
+        #[derive(Deserialize)]
+        struct Version {
+            schema: Option<serde_json::Value>,
+        }
+        let Form { what, schema, bad, command } = self;
+        let invalid = |error: serde_json::Error| {
+            Diagnostic::error(*bad, format!("`{file}` is no {what}"))
+                .because(format!("{error}."))
+                .help(format!("make one with `{command}`"))
+        };
+        let version: Version = serde_json::from_slice(text).map_err(invalid)?;
+        if version.schema.as_ref().is_some_and(|found| found == schema) {
+            return serde_json::from_slice(text).map_err(invalid);
+        }
+        let found = version.schema.map_or("none".to_owned(), |found| found.to_string());
+        let title = format!("`{file}` is a {what} of another version of this compiler");
+        Err(Diagnostic::error(codes::OTHER_SCHEMA, title)
+            .because(format!("Its schema is {found}; this compiler reads {schema}."))
+            .help(format!("make it again with `{command}`")))
+    }
+}
