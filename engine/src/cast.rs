@@ -1,5 +1,6 @@
 //! Values whose type is known after all, as `kernels/value/cast.rs` has them in built programs.
 
+use crate::code::Target;
 use neva_blocks::Type;
 use neva_kernels::value::{Bytes, Dict, List, Str, Value};
 
@@ -27,6 +28,19 @@ pub fn cast(value: Value, ty: &Type) -> Value {
         (_, Type::Bytes) => Value::Bytes(Bytes::new()),
         (_, Type::List(_)) => Value::List(List::new()),
         (_, Type::Dict(_)) => Value::Dict(Dict::new()),
+    }
+}
+
+/// The value as a scalar of the type of a target; one of another type becomes the type's default.
+pub fn cast_scalar(value: Value, target: Target) -> Value {
+    match (value, target) {
+        (value @ Value::Int(_), Target::Int(_))
+        | (value @ Value::Float(_), Target::Float(_))
+        | (value @ Value::Bool(_), Target::Bool(_)) => value,
+        (_, Target::Int(_)) => Value::Int(0),
+        (_, Target::Float(_)) => Value::Float(0.0),
+        (_, Target::Bool(_)) => Value::Bool(false),
+        (_, target @ (Target::Value(_) | Target::Nowhere)) => unreachable!("{target:?} holds no scalar"),
     }
 }
 

@@ -8,42 +8,107 @@ use neva_registry::{Run, Scalar};
 /// values.
 pub type Reg = u32;
 
-/// One instruction. What does not fit into three numbers is in a table of [`Code`].
+/// A kernel on values.
+pub type Function = fn(&mut [Value]) -> Result<Value, Str>;
+
+/// One instruction. The result comes first, then the operands, then where to go on. What does not fit into
+/// four numbers is in a table of [`Code`]. Registers are those of scalars where nothing else is said.
 #[derive(Clone, Copy, Debug)]
 pub enum Ins {
-    /// Sum of two integers.
-    Add(Reg, Reg, Reg),
-    /// Difference of two integers.
-    Sub(Reg, Reg, Reg),
-    /// Product of two integers.
-    Mul(Reg, Reg, Reg),
+    /// An operation on integers.
+    IntAdd(Reg, Reg, Reg),
+    /// Difference.
+    IntSub(Reg, Reg, Reg),
+    /// Product.
+    IntMul(Reg, Reg, Reg),
+    /// Remainder.
+    IntMod(Reg, Reg, Reg),
+    /// Common bits.
+    IntAnd(Reg, Reg, Reg),
+    /// Bits of either.
+    IntOr(Reg, Reg, Reg),
+    /// Bits that differ.
+    IntXor(Reg, Reg, Reg),
+    /// Shift to the left.
+    IntShiftLeft(Reg, Reg, Reg),
+    /// Shift to the right.
+    IntShiftRight(Reg, Reg, Reg),
     /// Whether two integers are equal.
     IntEqual(Reg, Reg, Reg),
+    /// Whether they are not.
+    IntNotEqual(Reg, Reg, Reg),
+    /// Whether the first integer is less.
+    IntLess(Reg, Reg, Reg),
+    /// Whether the first integer is less or equal.
+    IntLessOrEqual(Reg, Reg, Reg),
+    /// Sum of floats.
+    FloatAdd(Reg, Reg, Reg),
+    /// Difference of floats.
+    FloatSub(Reg, Reg, Reg),
+    /// Product of floats.
+    FloatMul(Reg, Reg, Reg),
+    /// Quotient of floats.
+    FloatDiv(Reg, Reg, Reg),
     /// Whether two floats are equal.
     FloatEqual(Reg, Reg, Reg),
+    /// Whether the first float is less.
+    FloatLess(Reg, Reg, Reg),
+    /// Whether the first float is less or equal.
+    FloatLessOrEqual(Reg, Reg, Reg),
     /// Whether two booleans are equal.
     BoolEqual(Reg, Reg, Reg),
-    /// An operator on one scalar: table of operators, result, operand.
-    Scalar1(u32, Reg, Reg),
-    /// An operator on two scalars: table of operators, result, operands.
-    Scalar2(u32, Reg, Reg, Reg),
-    /// Copies a scalar: result, operand.
+    /// Negation of a boolean.
+    Not(Reg, Reg),
+    /// An integer as a float.
+    FloatFromInt(Reg, Reg),
+    /// Any other operator on one scalar: result, table of operators, operand.
+    Scalar1(Reg, u32, Reg),
+    /// Any other operator on two scalars: result, table of operators, operands.
+    Scalar2(Reg, u32, Reg, Reg),
+    /// Copies a scalar.
     Scalar(Reg, Reg),
-    /// Copies a value: result, operand.
+    /// Copies a value: two registers of values.
     Clone(Reg, Reg),
-    /// Moves a value: result, operand.
+    /// Moves a value: two registers of values.
     Move(Reg, Reg),
-    /// A step that works on values: table of steps.
+    /// Puts a value into another kind of register, boxed or unboxed.
+    Convert(Target, Source),
+    /// Takes a value for a scalar of the type of the target.
+    Cast(Target, Source),
+    /// The scalar at a position of a list, and goes on; on failure, the next instruction. The list is a
+    /// register of values.
+    AtScalar(Reg, Reg, Reg, u32),
+    /// The value at a position of a list; otherwise like [`Ins::AtScalar`].
+    AtValue(Reg, Reg, Reg, u32),
+    /// The number of elements of a list, a register of values.
+    ListLen(Reg, Reg),
+    /// A list with one more element: result, a register of values; list; element.
+    Append(Reg, Source, Source),
+    /// Whether a value, a register of values, is a union member with a tag: table of names.
+    HasTag(Reg, Reg, u32),
+    /// The payload of a union member that has one, any other value as it is.
+    Unbox(Target, Source),
+    /// The field of a struct, a register of values: table of names.
+    Field(Target, Reg, u32),
+    /// Any other step that works on values: table of steps.
     Step(u32),
     /// Goes on elsewhere.
     Jump(u32),
     /// Goes on by a boolean: condition, when true, when false.
     If(Reg, u32, u32),
-    /// Goes on by whether two integers are equal: operands, when equal, when not.
-    IfEqual(Reg, Reg, u32, u32),
-    /// Goes on by a comparison: table of operators, operands; then the next instruction is the jump when
-    /// true, the one after it the jump when false.
-    IfTest(u32, Reg, Reg),
+    /// Goes on by whether two integers are equal: operands, when equal, when not; so do the next ones by other
+    /// comparisons.
+    IfIntEqual(Reg, Reg, u32, u32),
+    /// By whether the first integer is less.
+    IfIntLess(Reg, Reg, u32, u32),
+    /// By whether the first integer is less or equal.
+    IfIntLessOrEqual(Reg, Reg, u32, u32),
+    /// By whether the first float is less.
+    IfFloatLess(Reg, Reg, u32, u32),
+    /// By whether the first float is less or equal.
+    IfFloatLessOrEqual(Reg, Reg, u32, u32),
+    /// Goes on by which integer it is: table of switches.
+    Switch(Reg, u32),
     /// A step that ends a block: table of ends.
     End(u32),
 }
@@ -82,12 +147,21 @@ pub enum Target {
 
 /// A step that works on values.
 pub enum Step {
-    /// Computes an instruction on values.
+    /// Calls a kernel that does not fail.
+    Call(Function, Vec<Source>, Target),
+    /// Computes any other instruction.
     Compute(Compute, Vec<Source>, Target),
-    /// Puts a value into another kind of register, boxed or unboxed.
-    Convert(Source, Target),
     /// Takes a value for one of a type.
     Cast(Source, Type, Target),
+}
+
+/// Where to go on by which integer it is.
+#[derive(Clone, Debug)]
+pub struct Switch {
+    /// Integers, sorted, and where they lead.
+    pub cases: Vec<(i64, u32)>,
+    /// Where all others lead.
+    pub default: u32,
 }
 
 /// A piece of printed text.
@@ -102,12 +176,10 @@ pub enum Piece {
 /// A step that ends a block.
 #[derive(Clone, Debug)]
 pub enum End {
-    /// Goes on by which integer it is; the last is for all others. Sorted.
-    IntSwitch(Reg, Vec<(i64, u32)>, u32),
     /// Goes on by which string it is.
     StrSwitch(Reg, Vec<(Vec<u8>, u32)>, u32),
     /// Calls a kernel that can fail: result and where to go on, error and where to go on.
-    Try(fn(&mut [Value]) -> Result<Value, Str>, Vec<Source>, (Target, u32), (Target, u32)),
+    Try(Function, Vec<Source>, (Target, u32), (Target, u32)),
     /// Prints: pieces, whether the output must have left, where to go on, error and where to go on then.
     Print(Vec<Piece>, bool, u32, (Target, u32)),
     /// Waits for the first of several events.
@@ -160,8 +232,12 @@ pub struct Code {
     pub code: Vec<Ins>,
     /// Operators on scalars.
     pub operators: Vec<Run>,
+    /// Tags and fields.
+    pub names: Vec<String>,
     /// Steps that work on values.
     pub steps: Vec<Step>,
+    /// Switches over integers.
+    pub switches: Vec<Switch>,
     /// Steps that end blocks.
     pub ends: Vec<End>,
     /// The scalars at the beginning: variables, then constants.
@@ -170,9 +246,76 @@ pub struct Code {
     pub values: Vec<Value>,
 }
 
+impl Code {
+    /// Calls a function with each place that the code goes on at.
+    pub fn visit_places(&mut self, mut visit: impl FnMut(&mut u32)) {
+        for ins in &mut self.code {
+            match ins {
+                Ins::Jump(place) | Ins::AtScalar(.., place) | Ins::AtValue(.., place) => visit(place),
+                Ins::If(_, yes, no)
+                | Ins::IfIntEqual(_, _, yes, no)
+                | Ins::IfIntLess(_, _, yes, no)
+                | Ins::IfIntLessOrEqual(_, _, yes, no)
+                | Ins::IfFloatLess(_, _, yes, no)
+                | Ins::IfFloatLessOrEqual(_, _, yes, no) => {
+                    visit(yes);
+                    visit(no);
+                }
+                _ => {}
+            }
+        }
+        for Switch { cases, default } in &mut self.switches {
+            cases.iter_mut().for_each(|(_, place)| visit(place));
+            visit(default);
+        }
+        for end in &mut self.ends {
+            match end {
+                End::StrSwitch(_, cases, default) => {
+                    cases.iter_mut().for_each(|(_, place)| visit(place));
+                    visit(default);
+                }
+                End::Try(_, _, (_, ok), (_, err)) | End::Print(_, _, ok, (_, err)) => {
+                    visit(ok);
+                    visit(err);
+                }
+                End::Wait(events) => {
+                    events.deadlines.iter_mut().for_each(|(_, place)| visit(place));
+                    events.messages.iter_mut().for_each(|(_, _, place)| visit(place));
+                    events.input.iter_mut().for_each(&mut visit);
+                    events.quiet.iter_mut().for_each(&mut visit);
+                    events.busy.iter_mut().for_each(&mut visit);
+                }
+                End::Send(_, _, place) => visit(place),
+                End::Stop | End::Exit(_) | End::Panic(..) | End::Fault(..) | End::Deadlock(_) => {}
+            }
+        }
+    }
+}
+
 /// A scalar as it is in a register; the code knows its type.
 #[derive(Clone, Copy)]
 pub struct Bits(pub u64);
+
+impl From<i64> for Bits {
+    #[inline]
+    fn from(value: i64) -> Bits {
+        Bits(value as u64)
+    }
+}
+
+impl From<f64> for Bits {
+    #[inline]
+    fn from(value: f64) -> Bits {
+        Bits(value.to_bits())
+    }
+}
+
+impl From<bool> for Bits {
+    #[inline]
+    fn from(value: bool) -> Bits {
+        Bits(u64::from(value))
+    }
+}
 
 impl Scalar for Bits {
     #[inline]
@@ -192,17 +335,17 @@ impl Scalar for Bits {
 
     #[inline]
     fn from_int(value: i64) -> Bits {
-        Bits(value as u64)
+        value.into()
     }
 
     #[inline]
     fn from_float(value: f64) -> Bits {
-        Bits(value.to_bits())
+        value.into()
     }
 
     #[inline]
     fn from_bool(value: bool) -> Bits {
-        Bits(u64::from(value))
+        value.into()
     }
 }
 

@@ -1,9 +1,13 @@
 //! From a block program to code for the engine. The program is optimized: types are settled and casts are in
 //! place.
 
+mod call;
 mod moves;
+mod registers;
 
-use crate::code::{Code, End, Events, Ins, Piece, Reg, Source, Step, Target};
+use self::call::Comparison;
+use self::registers::Registers;
+use crate::code::{Code, End, Events, Ins, Piece, Reg, Source, Step, Switch, Target};
 use neva_blocks::analysis::last_uses::LastUses;
 use neva_blocks::analysis::liveness::Liveness;
 use neva_blocks::{
@@ -20,24 +24,46 @@ pub fn compile(program: &Program) -> Vec<Code> {
 }
 
 fn compile_cluster(program: &Program, cluster: &Cluster) -> Code {
-    let count = cluster.types.len();
+    let liveness = Liveness::new(cluster);
+    let registers = Registers::new(cluster, &liveness);
+    let scalars = vec![0; registers.scalars];
+    let values = vec![Value::Unit; registers.values];
     let mut compiler = Compiler {
         program,
         cluster,
-        liveness: Liveness::new(cluster),
-        code: Code { scalars: vec![0; count], values: vec![Value::Unit; count], ..Code::default() },
+        liveness,
+        registers,
+        code: Code { scalars, values, ..Code::default() },
         scalar_constants: HashMap::new(),
         value_constants: HashMap::new(),
         starts: vec![0; cluster.blocks.len()],
         operators: HashMap::new(),
         temporaries: vec![],
     };
-    for (index, block) in cluster.blocks.iter().enumerate() {
-        compiler.starts[index] = compiler.code.code.len() as u32;
-        compiler.block(BlockId(index as u32), block);
+    let order = order(cluster);
+    for (at, &id) in order.iter().enumerate() {
+        compiler.starts[id.index()] = compiler.code.code.len() as u32;
+        compiler.block(id, cluster.block(id), order.get(at + 1).copied());
     }
     compiler.link();
     compiler.code
+}
+
+/// The blocks, the entry first, in an order in which most of them are placed right before the one that they
+/// jump to.
+fn order(cluster: &Cluster) -> Vec<BlockId> {
+    let mut order = vec![];
+    let mut is_placed = vec![false; cluster.blocks.len()];
+    for first in 0..cluster.blocks.len() as u32 {
+        let mut next = BlockId(first);
+        while !std::mem::replace(&mut is_placed[next.index()], true) {
+            order.push(next);
+            if let Term::Jump(edge) = &cluster.block(next).term {
+                next = edge.target;
+            }
+        }
+    }
+    order
 }
 
 /// Targets of jumps are blocks until all blocks have a place.
@@ -45,6 +71,7 @@ struct Compiler<'p> {
     program: &'p Program,
     cluster: &'p Cluster,
     liveness: Liveness,
+    registers: Registers,
     code: Code,
     scalar_constants: HashMap<u64, Reg>,
     value_constants: HashMap<u32, Reg>,
@@ -55,32 +82,23 @@ struct Compiler<'p> {
 }
 
 impl Compiler<'_> {
-    fn block(&mut self, id: BlockId, block: &Block) {
+    /// A block, and what is placed after it.
+    fn block(&mut self, id: BlockId, block: &Block, next: Option<BlockId>) {
         let last_uses = LastUses::new(self.cluster, &self.liveness, id);
-        let fused = self.fused(id, block);
-        for (index, inst) in block.insts.iter().enumerate() {
-            if fused != Some(index) {
-                self.inst(inst, &last_uses.insts[index]);
+        let comparison = self.comparison(id, block);
+        let insts = block.insts.len() - usize::from(comparison.is_some());
+        for (inst, last) in block.insts[..insts].iter().zip(&last_uses.insts) {
+            self.inst(inst, last);
+        }
+        match &block.term {
+            Term::Jump(edge) => {
+                self.moves(edge);
+                if next != Some(edge.target) {
+                    self.emit(Ins::Jump(edge.target.0));
+                }
             }
+            term => self.term(term, comparison, &last_uses.term),
         }
-        self.term(block, fused, &last_uses.term);
-    }
-
-    /// The last instruction, when it is a comparison that only the branch at the end looks at.
-    fn fused(&self, id: BlockId, block: &Block) -> Option<usize> {
-        let Term::If { cond: Operand::Var(cond), then, otherwise } = &block.term else { return None };
-        let index = block.insts.len().checked_sub(1)?;
-        let inst = &block.insts[index];
-        let passed = then.args.iter().chain(&otherwise.args).any(|arg| arg.var() == Some(*cond));
-        if inst.dst != Some(*cond) || self.liveness.is_live_out(id, *cond) || passed {
-            return None;
-        }
-        let compares = match &inst.op {
-            Op::Call(kernel) => matches!(kernel.run, Run::IntTest(_) | Run::FloatTest(_)),
-            Op::Equal => self.type_of(inst.args[0]) == Type::Int,
-            _ => false,
-        };
-        compares.then_some(index)
     }
 
     fn type_of(&self, operand: Operand) -> Type {
@@ -117,12 +135,12 @@ impl Compiler<'_> {
                 _ => Source::Shared(self.value_constant(number)),
             },
             Operand::Var(var) => match self.cluster.ty(var) {
-                Type::Bool => Source::Bool(var.0),
-                Type::Int => Source::Int(var.0),
-                Type::Float => Source::Float(var.0),
+                Type::Bool => Source::Bool(self.registers.of(var)),
+                Type::Int => Source::Int(self.registers.of(var)),
+                Type::Float => Source::Float(self.registers.of(var)),
                 Type::Unit => Source::Unit,
-                _ if is_last => Source::Last(var.0),
-                _ => Source::Shared(var.0),
+                _ if is_last => Source::Last(self.registers.of(var)),
+                _ => Source::Shared(self.registers.of(var)),
             },
         }
     }
@@ -134,11 +152,11 @@ impl Compiler<'_> {
     fn target(&self, var: Option<Var>) -> Target {
         let Some(var) = var else { return Target::Nowhere };
         match self.cluster.ty(var) {
-            Type::Bool => Target::Bool(var.0),
-            Type::Int => Target::Int(var.0),
-            Type::Float => Target::Float(var.0),
+            Type::Bool => Target::Bool(self.registers.of(var)),
+            Type::Int => Target::Int(self.registers.of(var)),
+            Type::Float => Target::Float(self.registers.of(var)),
             Type::Unit => Target::Nowhere,
-            _ => Target::Value(var.0),
+            _ => Target::Value(self.registers.of(var)),
         }
     }
 
@@ -173,22 +191,38 @@ impl Compiler<'_> {
         match &inst.op {
             Op::Call(kernel) => self.call(kernel, &inst.args, target, last),
             Op::Cast if let Some(dst) = inst.dst => {
-                let ty = self.cluster.ty(dst).clone();
                 let source = self.source(inst.args[0], last[0]);
-                self.step(Step::Cast(source, ty, target));
+                match (target, self.cluster.ty(dst)) {
+                    (Target::Int(_) | Target::Float(_) | Target::Bool(_), _) => {
+                        self.emit(Ins::Cast(target, source));
+                    }
+                    (_, ty) => self.step(Step::Cast(source, ty.clone(), target)),
+                }
             }
             Op::Copy | Op::Box | Op::Cast => {
                 let source = self.source(inst.args[0], last[0]);
-                match (source, target) {
-                    (Source::Int(from), Target::Int(to))
-                    | (Source::Float(from), Target::Float(to))
-                    | (Source::Bool(from), Target::Bool(to)) => self.emit(Ins::Scalar(to, from)),
-                    (Source::Shared(from), Target::Value(to)) => self.emit(Ins::Clone(to, from)),
-                    (Source::Last(from), Target::Value(to)) => self.emit(Ins::Move(to, from)),
-                    _ => self.step(Step::Convert(source, target)),
-                }
+                self.assign(target, source);
             }
             Op::Equal => self.equal(inst, target, last),
+            Op::HasTag(name) | Op::Field(name) => {
+                let source = self.source(inst.args[0], last[0]);
+                match (&inst.op, source, target) {
+                    (Op::HasTag(_), Source::Shared(from) | Source::Last(from), Target::Bool(to)) => {
+                        let name = self.name(name);
+                        self.emit(Ins::HasTag(to, from, name));
+                        self.drop_last(source);
+                    }
+                    (Op::Field(_), Source::Shared(from), _) => {
+                        let name = self.name(name);
+                        self.emit(Ins::Field(target, from, name));
+                    }
+                    _ => self.compute(&inst.op, &inst.args, target, last),
+                }
+            }
+            Op::Unbox => {
+                let source = self.source(inst.args[0], last[0]);
+                self.emit(Ins::Unbox(target, source));
+            }
             op => self.compute(op, &inst.args, target, last),
         }
     }
@@ -199,44 +233,16 @@ impl Compiler<'_> {
         self.step(Step::Compute(compute(op), sources, target));
     }
 
-    fn equal(&mut self, inst: &Inst, target: Target, last: &[bool]) {
-        let (left, right) = (self.source(inst.args[0], last[0]), self.source(inst.args[1], last[1]));
-        let to = match target {
-            Target::Bool(to) => to,
-            Target::Nowhere => return,
-            target => unreachable!("the result of a comparison goes to {target:?}"),
-        };
-        match (left, right) {
-            (Source::Int(a), Source::Int(b)) => self.emit(Ins::IntEqual(to, a, b)),
-            (Source::Float(a), Source::Float(b)) => self.emit(Ins::FloatEqual(to, a, b)),
-            (Source::Bool(a), Source::Bool(b)) => self.emit(Ins::BoolEqual(to, a, b)),
-            _ => self.step(Step::Compute(compute(&inst.op), vec![left, right], target)),
+    /// Drops a value that was looked at and is not needed any more, so that nobody takes it for shared.
+    fn drop_last(&mut self, source: Source) {
+        if let Source::Last(_) = source {
+            self.emit(Ins::Convert(Target::Nowhere, source));
         }
     }
 
-    fn call(&mut self, kernel: &'static Kernel, args: &[Operand], target: Target, last: &[bool]) {
-        let to = match (kernel.run, target) {
-            (Run::General(_), _) => return self.compute(&Op::Call(kernel), args, target, last),
-            (_, Target::Int(to) | Target::Float(to) | Target::Bool(to)) => to,
-            // An operator has no effect but its result.
-            (_, Target::Nowhere) => return,
-            (_, Target::Value(_)) => unreachable!("the result of `{}` is no scalar", kernel.name),
-        };
-        let regs: Vec<Reg> = args.iter().map(|arg| self.scalar(*arg)).collect();
-        match (kernel.run, regs.as_slice()) {
-            (Run::IntAdd(_), &[a, b]) => self.emit(Ins::Add(to, a, b)),
-            (Run::IntSub(_), &[a, b]) => self.emit(Ins::Sub(to, a, b)),
-            (Run::IntMul(_), &[a, b]) => self.emit(Ins::Mul(to, a, b)),
-            (_, &[a]) => {
-                let operator = self.operator(kernel);
-                self.emit(Ins::Scalar1(operator, to, a));
-            }
-            (_, &[a, b]) => {
-                let operator = self.operator(kernel);
-                self.emit(Ins::Scalar2(operator, to, a, b));
-            }
-            (_, regs) => unreachable!("`{}` is an operator with {} operands", kernel.name, regs.len()),
-        }
+    fn name(&mut self, name: &str) -> u32 {
+        self.code.names.push(name.to_owned());
+        self.code.names.len() as u32 - 1
     }
 
     fn end(&mut self, end: End) {
@@ -263,47 +269,33 @@ impl Compiler<'_> {
         format!("{node}{path}")
     }
 
-    fn term(&mut self, block: &Block, fused: Option<usize>, last: &[bool]) {
-        // The end is placed first, then the code of edges that move values; so their places are known only
-        // after it.
+    /// A terminator that is no jump. It is placed first, then the code of edges that move values; so their
+    /// places are known only after it.
+    fn term(&mut self, term: &Term, comparison: Option<Comparison>, last: &[bool]) {
         let at = self.code.code.len();
-        let edges = block.term.edges();
-        if let Term::Jump(edge) = &block.term {
-            self.moves(edge);
-            self.emit(Ins::Jump(edge.target.0));
-            return;
-        }
-        let room = usize::from(matches!(fused_test(block, fused), Some(Fused::Test))) * 2 + 1;
+        let quick = self.quick_try(term, last);
+        let room = 1 + usize::from(quick.is_some());
         (0..room).for_each(|_| self.emit(Ins::Jump(0)));
-        let places: Vec<u32> = edges.iter().map(|edge| self.place(edge)).collect();
-        let tail = self.code.code.split_off(at + room);
+        let places: Vec<u32> = term.edges().iter().map(|edge| self.place(edge)).collect();
+        let edges = self.code.code.split_off(at + room);
         self.code.code.truncate(at);
-        self.end_of_block(block, fused, last, &places);
+        if let Some(quick) = quick {
+            self.emit(quick.ins(places[0]));
+        }
+        match (comparison, places.as_slice()) {
+            (Some(comparison), &[yes, no]) => self.emit(comparison.ins(yes, no)),
+            _ => self.end_of_block(term, last, &places),
+        }
         debug_assert_eq!(self.code.code.len(), at + room);
-        self.code.code.extend(tail);
+        self.code.code.extend(edges);
     }
 
-    fn end_of_block(&mut self, block: &Block, fused: Option<usize>, last: &[bool], places: &[u32]) {
-        match &block.term {
-            Term::If { cond, .. } => match fused_test(block, fused) {
-                Some(kind) => {
-                    let inst = &block.insts[block.insts.len() - 1];
-                    let (a, b) = (self.scalar(inst.args[0]), self.scalar(inst.args[1]));
-                    match (kind, &inst.op) {
-                        (Fused::Test, Op::Call(kernel)) => {
-                            let operator = self.operator(kernel);
-                            self.emit(Ins::IfTest(operator, a, b));
-                            self.emit(Ins::Jump(places[0]));
-                            self.emit(Ins::Jump(places[1]));
-                        }
-                        _ => self.emit(Ins::IfEqual(a, b, places[0], places[1])),
-                    }
-                }
-                None => {
-                    let cond = self.scalar(*cond);
-                    self.emit(Ins::If(cond, places[0], places[1]));
-                }
-            },
+    fn end_of_block(&mut self, term: &Term, last: &[bool], places: &[u32]) {
+        match term {
+            Term::If { cond, .. } => {
+                let cond = self.scalar(*cond);
+                self.emit(Ins::If(cond, places[0], places[1]));
+            }
             Term::Switch { on, cases, .. } => {
                 let default = places[cases.len()];
                 if self.type_of(*on) == Type::Str {
@@ -326,7 +318,8 @@ impl Compiler<'_> {
                         table.push((value, *place));
                     }
                     table.sort_by_key(|(value, _)| *value);
-                    self.end(End::IntSwitch(reg, table, default));
+                    self.code.switches.push(Switch { cases: table, default });
+                    self.emit(Ins::Switch(reg, self.code.switches.len() as u32 - 1));
                 }
             }
             Term::Try { kernel, args, value, error, .. } => {
@@ -405,62 +398,26 @@ impl Compiler<'_> {
         at as u32 | CODE
     }
 
-    /// Turns blocks into places.
+    /// Turns blocks into places. A place where the code only goes on elsewhere is passed over.
     fn link(&mut self) {
         let starts = &self.starts;
-        let resolve = |place: &mut u32| {
+        self.code.visit_places(|place| {
             *place = if *place & CODE != 0 { *place & !CODE } else { starts[*place as usize] };
-        };
-        for ins in &mut self.code.code {
-            match ins {
-                Ins::Jump(place) => resolve(place),
-                Ins::If(_, yes, no) | Ins::IfEqual(_, _, yes, no) => {
-                    resolve(yes);
-                    resolve(no);
-                }
-                _ => {}
+        });
+        let jump = |ins: &Ins| if let Ins::Jump(place) = ins { Some(*place) } else { None };
+        let jumps: Vec<Option<u32>> = self.code.code.iter().map(jump).collect();
+        self.code.visit_places(|place| {
+            // Jumps may go round in circles.
+            for _ in 0..LONGEST_CHAIN {
+                let Some(next) = jumps[*place as usize] else { break };
+                *place = next;
             }
-        }
-        for end in &mut self.code.ends {
-            match end {
-                End::IntSwitch(_, cases, default) => {
-                    cases.iter_mut().for_each(|(_, place)| resolve(place));
-                    resolve(default);
-                }
-                End::StrSwitch(_, cases, default) => {
-                    cases.iter_mut().for_each(|(_, place)| resolve(place));
-                    resolve(default);
-                }
-                End::Try(_, _, (_, ok), (_, err)) | End::Print(_, _, ok, (_, err)) => {
-                    resolve(ok);
-                    resolve(err);
-                }
-                End::Wait(events) => {
-                    events.deadlines.iter_mut().for_each(|(_, place)| resolve(place));
-                    events.messages.iter_mut().for_each(|(_, _, place)| resolve(place));
-                    events.input.iter_mut().for_each(resolve);
-                    events.quiet.iter_mut().for_each(resolve);
-                    events.busy.iter_mut().for_each(resolve);
-                }
-                End::Send(_, _, place) => resolve(place),
-                End::Stop | End::Exit(_) | End::Panic(..) | End::Fault(..) | End::Deadlock(_) => {}
-            }
-        }
+        });
     }
 }
 
 /// Marks a place that is known already.
 const CODE: u32 = 1 << 31;
 
-#[derive(Clone, Copy, PartialEq)]
-enum Fused {
-    Equal,
-    Test,
-}
-
-fn fused_test(block: &Block, fused: Option<usize>) -> Option<Fused> {
-    match block.insts[fused?].op {
-        Op::Equal => Some(Fused::Equal),
-        _ => Some(Fused::Test),
-    }
-}
+/// How many jumps in a row are passed over.
+const LONGEST_CHAIN: usize = 8;

@@ -1,12 +1,14 @@
 //! The loop that executes code.
 
-use crate::cast::cast;
-use crate::code::{Bits, Code, End, Events, Ins, Piece, Reg, Source, Step, Target, apply};
+use crate::cast::{cast, cast_scalar};
+use crate::code::{Bits, Code, End, Events, Ins, Piece, Reg, Source, Step, Switch, Target, apply};
 use neva_blocks::Style;
+use neva_kernels::builtin::len;
+use neva_kernels::lists::append;
 use neva_kernels::out;
 use neva_kernels::sys::tick;
 use neva_kernels::text::{json, print_error};
-use neva_kernels::value::Value;
+use neva_kernels::value::{List, Value, matching, part};
 
 /// How a program ended. What it printed may still be in the buffer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +43,7 @@ pub struct Part {
 impl Part {
     /// A part that has not begun.
     pub fn new(code: Code) -> Part {
-        let machine = Machine { scalars: code.scalars.clone(), values: code.values.clone(), scratch: vec![] };
+        let machine = Machine { scalars: code.scalars.clone(), values: code.values.clone() };
         Part { code, machine, at: 0 }
     }
 
@@ -79,22 +81,58 @@ impl Part {
 fn execute(code: &Code, machine: &mut Machine, position: &mut usize) -> Halt {
     let mut at = *position;
     loop {
-        let s = &mut machine.scalars;
+        let s = &mut machine.scalars[..];
+        // Each computes a scalar from two.
+        macro_rules! ints {
+            ($to:expr, $a:expr, $b:expr, $compute:expr) => {
+                s[$to as usize] = bits($compute(s[$a as usize] as i64, s[$b as usize] as i64))
+            };
+        }
+        macro_rules! floats {
+            ($to:expr, $a:expr, $b:expr, $compute:expr) => {
+                s[$to as usize] =
+                    bits($compute(f64::from_bits(s[$a as usize]), f64::from_bits(s[$b as usize])))
+            };
+        }
+        // Each goes on by a condition.
+        macro_rules! branch {
+            ($condition:expr, $yes:expr, $no:expr) => {{
+                at = if $condition { $yes } else { $no } as usize;
+                continue;
+            }};
+        }
         match code.code[at] {
-            Ins::Add(to, a, b) => s[to as usize] = s[a as usize].wrapping_add(s[b as usize]),
-            Ins::Sub(to, a, b) => s[to as usize] = s[a as usize].wrapping_sub(s[b as usize]),
-            Ins::Mul(to, a, b) => s[to as usize] = s[a as usize].wrapping_mul(s[b as usize]),
-            Ins::IntEqual(to, a, b) => s[to as usize] = u64::from(s[a as usize] == s[b as usize]),
-            Ins::BoolEqual(to, a, b) => {
-                s[to as usize] = u64::from((s[a as usize] != 0) == (s[b as usize] != 0))
+            Ins::IntAdd(to, a, b) => ints!(to, a, b, i64::wrapping_add),
+            Ins::IntSub(to, a, b) => ints!(to, a, b, i64::wrapping_sub),
+            Ins::IntMul(to, a, b) => ints!(to, a, b, i64::wrapping_mul),
+            Ins::IntMod(to, a, b) => ints!(to, a, b, |a: i64, b| a.checked_rem(b).unwrap_or(0)),
+            Ins::IntAnd(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a & b),
+            Ins::IntOr(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a | b),
+            Ins::IntXor(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a ^ b),
+            Ins::IntShiftLeft(to, a, b) => {
+                ints!(to, a, b, |a: i64, b: i64| if b < 64 { a.wrapping_shl(b as u32) } else { 0 });
             }
-            Ins::FloatEqual(to, a, b) => {
-                s[to as usize] = u64::from(f64::from_bits(s[a as usize]) == f64::from_bits(s[b as usize]));
+            Ins::IntShiftRight(to, a, b) => {
+                ints!(to, a, b, |a: i64, b: i64| a.wrapping_shr(b.min(63) as u32))
             }
-            Ins::Scalar1(operator, to, a) => {
+            Ins::IntEqual(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a == b),
+            Ins::IntNotEqual(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a != b),
+            Ins::IntLess(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a < b),
+            Ins::IntLessOrEqual(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a <= b),
+            Ins::FloatAdd(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a + b),
+            Ins::FloatSub(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a - b),
+            Ins::FloatMul(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a * b),
+            Ins::FloatDiv(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a / b),
+            Ins::FloatEqual(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a == b),
+            Ins::FloatLess(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a < b),
+            Ins::FloatLessOrEqual(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a <= b),
+            Ins::BoolEqual(to, a, b) => s[to as usize] = bits((s[a as usize] != 0) == (s[b as usize] != 0)),
+            Ins::Not(to, a) => s[to as usize] = bits(s[a as usize] == 0),
+            Ins::FloatFromInt(to, a) => s[to as usize] = bits(s[a as usize] as i64 as f64),
+            Ins::Scalar1(to, operator, a) => {
                 s[to as usize] = apply(code.operators[operator as usize], &[Bits(s[a as usize])]);
             }
-            Ins::Scalar2(operator, to, a, b) => {
+            Ins::Scalar2(to, operator, a, b) => {
                 let operands = [Bits(s[a as usize]), Bits(s[b as usize])];
                 s[to as usize] = apply(code.operators[operator as usize], &operands);
             }
@@ -104,24 +142,73 @@ fn execute(code: &Code, machine: &mut Machine, position: &mut usize) -> Halt {
                 machine.values[to as usize] =
                     std::mem::replace(&mut machine.values[from as usize], Value::Unit);
             }
+            Ins::Convert(to, from) => {
+                let value = machine.take(from);
+                machine.put(to, value);
+            }
+            Ins::Cast(to, from) => {
+                let value = cast_scalar(machine.take(from), to);
+                machine.put(to, value);
+            }
+            Ins::AtScalar(to, data, position, place) => {
+                if let Some(element) = element(list(&machine.values[data as usize]), s[position as usize]) {
+                    s[to as usize] = unboxed(element);
+                    at = place as usize;
+                    continue;
+                }
+            }
+            Ins::AtValue(to, data, position, place) => {
+                if let Some(element) = element(list(&machine.values[data as usize]), s[position as usize]) {
+                    machine.values[to as usize] = element.clone();
+                    at = place as usize;
+                    continue;
+                }
+            }
+            Ins::ListLen(to, data) => {
+                s[to as usize] = bits(len::list_len(list(&machine.values[data as usize])))
+            }
+            Ins::Append(to, data, element) => {
+                let data = machine.take(data);
+                let element = machine.take(element);
+                let Value::List(data) = data else { unreachable!("a list is another value") };
+                machine.values[to as usize] = Value::List(append::append(data, element));
+            }
+            Ins::HasTag(to, from, name) => {
+                let name = code.names[name as usize].as_bytes();
+                s[to as usize] = bits(part::has_tag(&machine.values[from as usize], name));
+            }
+            Ins::Unbox(to, from) => {
+                let value = matching::unbox(machine.take(from));
+                machine.put(to, value);
+            }
+            Ins::Field(to, from, name) => {
+                let name = code.names[name as usize].as_bytes();
+                let value = part::field(&machine.values[from as usize], name);
+                machine.put(to, value);
+            }
             Ins::Step(step) => machine.step(&code.steps[step as usize]),
             Ins::Jump(to) => {
                 at = to as usize;
                 continue;
             }
-            Ins::If(cond, yes, no) => {
-                at = if s[cond as usize] != 0 { yes } else { no } as usize;
-                continue;
+            Ins::If(cond, yes, no) => branch!(s[cond as usize] != 0, yes, no),
+            Ins::IfIntEqual(a, b, yes, no) => branch!(s[a as usize] == s[b as usize], yes, no),
+            Ins::IfIntLess(a, b, yes, no) => branch!((s[a as usize] as i64) < s[b as usize] as i64, yes, no),
+            Ins::IfIntLessOrEqual(a, b, yes, no) => {
+                branch!(s[a as usize] as i64 <= s[b as usize] as i64, yes, no)
             }
-            Ins::IfEqual(a, b, yes, no) => {
-                at = if s[a as usize] == s[b as usize] { yes } else { no } as usize;
-                continue;
+            Ins::IfFloatLess(a, b, yes, no) => {
+                branch!(f64::from_bits(s[a as usize]) < f64::from_bits(s[b as usize]), yes, no)
             }
-            Ins::IfTest(operator, a, b) => {
-                let operands = [Bits(s[a as usize]), Bits(s[b as usize])];
-                if apply(code.operators[operator as usize], &operands) == 0 {
-                    at += 1;
-                }
+            Ins::IfFloatLessOrEqual(a, b, yes, no) => {
+                branch!(f64::from_bits(s[a as usize]) <= f64::from_bits(s[b as usize]), yes, no)
+            }
+            Ins::Switch(on, switch) => {
+                let value = s[on as usize] as i64;
+                let Switch { cases, default } = &code.switches[switch as usize];
+                let found = cases.binary_search_by_key(&value, |(case, _)| *case);
+                at = found.map_or(*default, |found| cases[found].1) as usize;
+                continue;
             }
             Ins::End(end) => match machine.end(&code.ends[end as usize]) {
                 Ok(to) => {
@@ -141,10 +228,40 @@ fn execute(code: &Code, machine: &mut Machine, position: &mut usize) -> Halt {
     }
 }
 
+/// The list that a register holds.
+fn list(value: &Value) -> &List<Value> {
+    match value {
+        Value::List(list) => list,
+        _ => unreachable!("a list is another value"),
+    }
+}
+
+/// The element of a list at a position, by the rule of the kernel `lists::at`.
+fn element(list: &[Value], at: u64) -> Option<&Value> {
+    let at = at as i64;
+    let at = if at < 0 { at.wrapping_add(list.len() as i64) } else { at };
+    list.get(usize::try_from(at).ok()?)
+}
+
+/// A scalar as a register has it.
+fn unboxed(value: &Value) -> u64 {
+    match value {
+        Value::Int(value) => bits(*value),
+        Value::Float(value) => bits(*value),
+        Value::Bool(value) => bits(*value),
+        _ => unreachable!("a value in a register for scalars"),
+    }
+}
+
+/// A scalar as a register has it.
+#[inline]
+fn bits<S: Into<Bits>>(scalar: S) -> u64 {
+    scalar.into().0
+}
+
 struct Machine {
     scalars: Vec<u64>,
     values: Vec<Value>,
-    scratch: Vec<Value>,
 }
 
 impl Machine {
@@ -164,31 +281,34 @@ impl Machine {
             Target::Value(reg) => self.values[reg as usize] = value,
             Target::Nowhere => {}
             Target::Int(reg) | Target::Float(reg) | Target::Bool(reg) => {
-                self.scalars[reg as usize] = match value {
-                    Value::Int(value) => value as u64,
-                    Value::Float(value) => value.to_bits(),
-                    Value::Bool(value) => u64::from(value),
-                    _ => unreachable!("a value in a register for scalars"),
-                };
+                self.scalars[reg as usize] = unboxed(&value);
             }
         }
     }
 
     /// Calls a function on values.
     fn call<T>(&mut self, run: impl FnOnce(&mut [Value]) -> T, sources: &[Source]) -> T {
-        let mut args = std::mem::take(&mut self.scratch);
-        args.clear();
-        args.extend(sources.iter().map(|source| self.take(*source)));
-        let result = run(&mut args);
-        args.clear();
-        self.scratch = args;
-        result
+        match *sources {
+            [] => run(&mut []),
+            [a] => run(&mut [self.take(a)]),
+            [a, b] => run(&mut [self.take(a), self.take(b)]),
+            [a, b, c] => run(&mut [self.take(a), self.take(b), self.take(c)]),
+            _ => {
+                let mut args: Vec<Value> = sources.iter().map(|source| self.take(*source)).collect();
+                run(&mut args)
+            }
+        }
     }
 
     fn step(&mut self, step: &Step) {
         let (target, value) = match step {
+            Step::Call(run, sources, target) => match self.call(run, sources) {
+                Ok(value) => (target, value),
+                Err(error) => {
+                    unreachable!("a kernel that cannot fail says: {}", String::from_utf8_lossy(&error))
+                }
+            },
             Step::Compute(compute, sources, target) => (target, self.call(compute, sources)),
-            Step::Convert(source, target) => (target, self.take(*source)),
             Step::Cast(source, ty, target) => (target, cast(self.take(*source), ty)),
         };
         self.put(*target, value);
@@ -197,13 +317,6 @@ impl Machine {
     /// Where to go on, or how the program ended, or nothing when it waits.
     fn end(&mut self, end: &End) -> Result<u32, Option<Ending>> {
         Ok(match end {
-            End::IntSwitch(reg, cases, default) => {
-                let value = self.scalars[*reg as usize] as i64;
-                match cases.binary_search_by_key(&value, |(case, _)| *case) {
-                    Ok(found) => cases[found].1,
-                    Err(_) => *default,
-                }
-            }
             End::StrSwitch(reg, cases, default) => match &self.values[*reg as usize] {
                 Value::Str(text) => {
                     cases.iter().find(|(case, _)| case[..] == text[..]).map_or(*default, |(_, place)| *place)

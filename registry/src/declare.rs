@@ -153,23 +153,24 @@ pub fn take<A: FromValue>(value: &mut Value) -> A {
 /// Declares a kernel that is a function in the kernel files:
 /// `kernel!(pub SPLIT = strings::split::split(data: &Str, delim: &Str) -> List<Str>)`.
 /// Generic kernels use `T` and `U`. After the arrow, `try` makes it fallible and `world` gives it effects, in
-/// this order: `-> try world Str`.
+/// this order: `-> try world Str`. At the end, `as ListLen` names the [`Native`](crate::Native) operation that
+/// it is.
 ///
 /// The kernel files are what the using crate calls `crate::kernels`.
 #[macro_export]
 #[allow(clippy::crate_in_macro_def)]
 macro_rules! kernel {
-    ($(#[$doc:meta])* $vis:vis $id:ident = $($path:ident)::+ ($($tokens:tt)*) -> try world $ret:ty) => {
-        $crate::kernel!(@parse [$(#[$doc])* $vis $id] [$($path)::+] [true] [World] [$ret] [] $($tokens)*);
+    ($(#[$doc:meta])* $vis:vis $id:ident = $($path:ident)::+ ($($tokens:tt)*) -> try world $ret:ty $(as $native:ident)?) => {
+        $crate::kernel!(@parse [$(#[$doc])* $vis $id] [$($path)::+] [true] [World] [$ret $(as $native)?] [] $($tokens)*);
     };
-    ($(#[$doc:meta])* $vis:vis $id:ident = $($path:ident)::+ ($($tokens:tt)*) -> try $ret:ty) => {
-        $crate::kernel!(@parse [$(#[$doc])* $vis $id] [$($path)::+] [true] [Pure] [$ret] [] $($tokens)*);
+    ($(#[$doc:meta])* $vis:vis $id:ident = $($path:ident)::+ ($($tokens:tt)*) -> try $ret:ty $(as $native:ident)?) => {
+        $crate::kernel!(@parse [$(#[$doc])* $vis $id] [$($path)::+] [true] [Pure] [$ret $(as $native)?] [] $($tokens)*);
     };
-    ($(#[$doc:meta])* $vis:vis $id:ident = $($path:ident)::+ ($($tokens:tt)*) -> world $ret:ty) => {
-        $crate::kernel!(@parse [$(#[$doc])* $vis $id] [$($path)::+] [false] [World] [$ret] [] $($tokens)*);
+    ($(#[$doc:meta])* $vis:vis $id:ident = $($path:ident)::+ ($($tokens:tt)*) -> world $ret:ty $(as $native:ident)?) => {
+        $crate::kernel!(@parse [$(#[$doc])* $vis $id] [$($path)::+] [false] [World] [$ret $(as $native)?] [] $($tokens)*);
     };
-    ($(#[$doc:meta])* $vis:vis $id:ident = $($path:ident)::+ ($($tokens:tt)*) -> $ret:ty) => {
-        $crate::kernel!(@parse [$(#[$doc])* $vis $id] [$($path)::+] [false] [Pure] [$ret] [] $($tokens)*);
+    ($(#[$doc:meta])* $vis:vis $id:ident = $($path:ident)::+ ($($tokens:tt)*) -> $ret:ty $(as $native:ident)?) => {
+        $crate::kernel!(@parse [$(#[$doc])* $vis $id] [$($path)::+] [false] [Pure] [$ret $(as $native)?] [] $($tokens)*);
     };
 
     (@parse $head:tt $path:tt $try:tt $effect:tt $ret:tt [$($done:tt)*] $name:ident : &$ty:ty, $($rest:tt)*) => {
@@ -188,7 +189,7 @@ macro_rules! kernel {
         $crate::kernel!(@emit $head $path $try $effect $ret [$($done)*]);
     };
 
-    (@emit [$(#[$doc:meta])* $vis:vis $id:ident] [$($path:ident)::+] [$try:tt] [$effect:ident] [$ret:ty]
+    (@emit [$(#[$doc:meta])* $vis:vis $id:ident] [$($path:ident)::+] [$try:tt] [$effect:ident] [$ret:ty $(as $native:ident)?]
         [$(($name:ident, [$($by:tt)?], $ty:ty))*]) => {
         $(#[$doc])*
         $vis static $id: $crate::Kernel = {
@@ -229,11 +230,14 @@ macro_rules! kernel {
                 fallible: $try,
                 effect: $crate::Effect::$effect,
                 run: $crate::Run::General(run),
+                native: $crate::kernel!(@native $($native)?),
                 place: $crate::Origin::here(),
             }
         };
     };
     (@name $first:ident $(:: $next:ident)*) => { concat!(stringify!($first) $(, "::", stringify!($next))*) };
+    (@native) => { None };
+    (@native $native:ident) => { Some($crate::Native::$native) };
     (@by &) => { $crate::By::Ref };
     (@by) => { $crate::By::Value };
     (@result true $result:ident) => { $result.map($crate::declare::IntoValue::into_value) };
@@ -243,39 +247,44 @@ macro_rules! kernel {
 /// Declares a kernel that is one Rust expression over its parameters, which then needs no kernel file:
 /// `operator!(pub INT_ADD = int_add(left: i64, right: i64) -> i64 { left.wrapping_add(right) })`. The types
 /// are `bool`, `i64` and `f64`, in the combinations that the engine has a direct call for. `-> i64 as IntAdd`
-/// names the variant of [`Run`](crate::Run) for which the engine has an instruction of its own.
+/// names the [`Native`](crate::Native) operation that it is.
 #[macro_export]
 macro_rules! operator {
-    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: i64, $b:ident: i64) -> i64 as $run:ident
-        $body:tt) => {
-        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, i64) ($b, i64)] [i64] $run $body);
+    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: i64) -> i64
+        $(as $native:ident)? { $($body:tt)* }) => {
+        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, i64)] [i64] Int1 [$($native)?] { $($body)* });
     };
-    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: i64) -> i64 $body:tt) => {
-        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, i64)] [i64] Int1 $body);
+    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: f64) -> f64
+        $(as $native:ident)? { $($body:tt)* }) => {
+        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, f64)] [f64] Float1 [$($native)?] { $($body)* });
     };
-    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: f64) -> f64 $body:tt) => {
-        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, f64)] [f64] Float1 $body);
+    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: bool) -> bool
+        $(as $native:ident)? { $($body:tt)* }) => {
+        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, bool)] [bool] Bool1 [$($native)?] { $($body)* });
     };
-    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: bool) -> bool $body:tt) => {
-        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, bool)] [bool] Bool1 $body);
+    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: i64, $b:ident: i64) -> i64
+        $(as $native:ident)? { $($body:tt)* }) => {
+        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, i64) ($b, i64)] [i64] Int2 [$($native)?] { $($body)* });
     };
-    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: i64, $b:ident: i64) -> i64 $body:tt) => {
-        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, i64) ($b, i64)] [i64] Int2 $body);
+    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: i64, $b:ident: i64) -> bool
+        $(as $native:ident)? { $($body:tt)* }) => {
+        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, i64) ($b, i64)] [bool] IntTest [$($native)?] { $($body)* });
     };
-    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: i64, $b:ident: i64) -> bool $body:tt) => {
-        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, i64) ($b, i64)] [bool] IntTest $body);
+    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: f64, $b:ident: f64) -> f64
+        $(as $native:ident)? { $($body:tt)* }) => {
+        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, f64) ($b, f64)] [f64] Float2 [$($native)?] { $($body)* });
     };
-    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: f64, $b:ident: f64) -> f64 $body:tt) => {
-        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, f64) ($b, f64)] [f64] Float2 $body);
+    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: f64, $b:ident: f64) -> bool
+        $(as $native:ident)? { $($body:tt)* }) => {
+        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, f64) ($b, f64)] [bool] FloatTest [$($native)?] { $($body)* });
     };
-    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: f64, $b:ident: f64) -> bool $body:tt) => {
-        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, f64) ($b, f64)] [bool] FloatTest $body);
-    };
-    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: bool, $b:ident: bool) -> bool $body:tt) => {
-        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, bool) ($b, bool)] [bool] Bool2 $body);
+    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: bool, $b:ident: bool) -> bool
+        $(as $native:ident)? { $($body:tt)* }) => {
+        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, bool) ($b, bool)] [bool] Bool2 [$($native)?] { $($body)* });
     };
     // Mixed signatures go through the general call.
-    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($($a:ident: $ty:ty),*) -> $ret:ty { $($body:tt)* }) => {
+    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($($a:ident: $ty:ty),*) -> $ret:ty
+        $(as $native:ident)? { $($body:tt)* }) => {
         $(#[$doc])*
         $vis static $id: $crate::Kernel = {
             #[allow(non_snake_case)]
@@ -286,19 +295,19 @@ macro_rules! operator {
                 let result: $ret = { $($body)* };
                 Ok($crate::declare::IntoValue::into_value(result))
             }
-            $crate::operator!(@kernel $name [$(($a, $ty))*] [$ret] { $($body)* } $crate::Run::General(run))
+            $crate::operator!(@kernel $name [$(($a, $ty))*] [$ret] { $($body)* } [$($native)?] $crate::Run::General(run))
         };
     };
     (@emit [$(#[$doc:meta])* $vis:vis $id:ident] $name:ident [$(($a:ident, $ty:ty))*] [$ret:ty] $run:ident
-        { $($body:tt)* }) => {
+        [$($native:ident)?] { $($body:tt)* }) => {
         $(#[$doc])*
         $vis static $id: $crate::Kernel = {
             #[allow(non_snake_case)]
             fn run($($a: $ty),*) -> $ret { $($body)* }
-            $crate::operator!(@kernel $name [$(($a, $ty))*] [$ret] { $($body)* } $crate::Run::$run(run))
+            $crate::operator!(@kernel $name [$(($a, $ty))*] [$ret] { $($body)* } [$($native)?] $crate::Run::$run(run))
         };
     };
-    (@kernel $name:ident [$(($a:ident, $ty:ty))*] [$ret:ty] { $($body:tt)* } $run:expr) => {
+    (@kernel $name:ident [$(($a:ident, $ty:ty))*] [$ret:ty] { $($body:tt)* } [$($native:ident)?] $run:expr) => {
         $crate::Kernel {
             name: stringify!($name),
             code: $crate::Code::Expr(stringify!($($body)*)),
@@ -311,6 +320,7 @@ macro_rules! operator {
             fallible: false,
             effect: $crate::Effect::Pure,
             run: $run,
+            native: $crate::kernel!(@native $($native)?),
             place: $crate::Origin::here(),
         }
     };
@@ -342,10 +352,10 @@ macro_rules! operator {
 macro_rules! func {
     ($(#[doc = $doc:literal])* $vis:vis $id:ident
         ($reference:ident, $($package:ident)/+ . $component:ident $(, $schedule:ident)?)
-        = ($($param:ident: $ty:tt),* $(,)?) -> $ret:tt $(as $run:ident)? { $($body:tt)* }) => {
+        = ($($param:ident: $ty:tt),* $(,)?) -> $ret:tt $(as $native:ident)? { $($body:tt)* }) => {
         $crate::func!(@record [$($doc)*] [$vis] $id
             [$reference, [$($package)/+] $component $($schedule)?]
-            { $crate::operator!(KERNEL = $reference($($param: $ty),*) -> $ret $(as $run)? { $($body)* }); }
+            { $crate::operator!(KERNEL = $reference($($param: $ty),*) -> $ret $(as $native)? { $($body)* }); }
             [$((value $param $ty))*] [$ret]);
     };
     ($(#[doc = $doc:literal])* $vis:vis $id:ident
@@ -406,13 +416,13 @@ macro_rules! func {
     (@port (value $name:ident $ty:ty)) => {
         $crate::Port::value(stringify!($name), <$ty as $crate::declare::Typed>::TYPE)
     };
-    (@outputs try world $ret:ty) => { $crate::func!(@outputs try $ret) };
-    (@outputs try $ret:ty) => {
+    (@outputs try world $ret:ty $(as $native:ident)?) => { $crate::func!(@outputs try $ret) };
+    (@outputs try $ret:ty $(as $native:ident)?) => {
         &[
             $crate::Port::value("res", <$ret as $crate::declare::Typed>::TYPE),
             $crate::Port::value("err", $crate::Type::Any),
         ]
     };
-    (@outputs world $ret:ty) => { $crate::func!(@outputs $ret) };
-    (@outputs $ret:ty) => { &[$crate::Port::value("res", <$ret as $crate::declare::Typed>::TYPE)] };
+    (@outputs world $ret:ty $(as $native:ident)?) => { $crate::func!(@outputs $ret) };
+    (@outputs $ret:ty $(as $native:ident)?) => { &[$crate::Port::value("res", <$ret as $crate::declare::Typed>::TYPE)] };
 }

@@ -20,6 +20,8 @@ pub struct Kernel {
     pub effect: Effect,
     /// How the engine calls it.
     pub run: Run,
+    /// The operation that it is, where the engine has an instruction for it.
+    pub native: Option<Native>,
     /// Where it is declared.
     pub place: Origin,
 }
@@ -92,15 +94,8 @@ pub enum Effect {
 pub enum Run {
     /// An operator on one integer.
     Int1(fn(i64) -> i64),
-    /// Any other operator on two integers.
+    /// An operator on two integers.
     Int2(fn(i64, i64) -> i64),
-    /// The sum of two integers, which wraps around. The engine has an instruction for it, as for the next
-    /// two.
-    IntAdd(fn(i64, i64) -> i64),
-    /// The difference of two integers, which wraps around.
-    IntSub(fn(i64, i64) -> i64),
-    /// The product of two integers, which wraps around.
-    IntMul(fn(i64, i64) -> i64),
     /// A comparison of two integers.
     IntTest(fn(i64, i64) -> bool),
     /// An operator on one float.
@@ -115,6 +110,72 @@ pub enum Run {
     Bool2(fn(bool, bool) -> bool),
     /// Anything else. The arguments may be moved out of the slice.
     General(fn(&mut [Value]) -> Result<Value, Str>),
+}
+
+/// An operation for which the engine has an instruction of its own, so that it makes no call. It does what
+/// the kernel does; a test of the engine compares the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Native {
+    /// Sum, which wraps around; so do the next three.
+    IntAdd,
+    /// Difference.
+    IntSub,
+    /// Product.
+    IntMul,
+    /// Negation.
+    IntNeg,
+    /// One more, which wraps around.
+    IntInc,
+    /// One less, which wraps around.
+    IntDec,
+    /// Remainder with the sign of the dividend; 0 where there is none.
+    IntMod,
+    /// Bits that both have.
+    IntAnd,
+    /// Bits that one of the two has.
+    IntOr,
+    /// Bits in which the two differ.
+    IntXor,
+    /// Shift to the left; 0 from 64 on. The second operand is not negative, here and in the next one.
+    IntShiftLeft,
+    /// Shift to the right, which keeps the sign.
+    IntShiftRight,
+    /// `left < right`
+    IntLess,
+    /// `left <= right`
+    IntLessOrEqual,
+    /// `left > right`
+    IntGreater,
+    /// `left >= right`
+    IntGreaterOrEqual,
+    /// Whether the two differ.
+    IntNotEqual,
+    /// Sum of floats.
+    FloatAdd,
+    /// Difference of floats.
+    FloatSub,
+    /// Product of floats.
+    FloatMul,
+    /// Quotient of floats.
+    FloatDiv,
+    /// `left < right`
+    FloatLess,
+    /// `left <= right`
+    FloatLessOrEqual,
+    /// `left > right`
+    FloatGreater,
+    /// `left >= right`
+    FloatGreaterOrEqual,
+    /// Negation of a boolean.
+    Not,
+    /// An integer as the nearest float.
+    FloatFromInt,
+    /// The element of a list at a position; fails where there is none.
+    ListAt,
+    /// Number of elements of a list.
+    ListLen,
+    /// A list with one more element at its end.
+    ListAppend,
 }
 
 impl std::fmt::Debug for Kernel {

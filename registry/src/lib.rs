@@ -18,7 +18,7 @@ mod scalar;
 pub mod stream;
 mod trace;
 
-pub use kernel::{By, Code, Effect, Kernel, Param, Run, Type};
+pub use kernel::{By, Code, Effect, Kernel, Native, Param, Run, Type};
 pub use machine::{Halt, Machine, Step, Val, View};
 pub use module::{Crate, Module, ModuleSet};
 pub use origin::Origin;

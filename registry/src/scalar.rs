@@ -53,9 +53,7 @@ impl Run {
     pub fn apply<S: Scalar>(self, operands: &[S]) -> Option<S> {
         Some(match (self, operands) {
             (Run::Int1(run), [a]) => S::from_int(run(a.int()?)),
-            (Run::Int2(run) | Run::IntAdd(run) | Run::IntSub(run) | Run::IntMul(run), [a, b]) => {
-                S::from_int(run(a.int()?, b.int()?))
-            }
+            (Run::Int2(run), [a, b]) => S::from_int(run(a.int()?, b.int()?)),
             (Run::IntTest(run), [a, b]) => S::from_bool(run(a.int()?, b.int()?)),
             (Run::Float1(run), [a]) => S::from_float(run(a.float()?)),
             (Run::Float2(run), [a, b]) => S::from_float(run(a.float()?, b.float()?)),

@@ -37,6 +37,7 @@ const fn kernel(name: &'static str, params: &'static [Param], result: Type) -> K
         fallible: false,
         effect: Effect::Pure,
         run,
+        native: None,
         place: neva_registry::Origin::here(),
     }
 }

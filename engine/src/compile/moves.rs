@@ -1,9 +1,9 @@
 //! Assigning the parameters of a block.
 
 use super::Compiler;
-use crate::code::{Ins, Reg, Source, Step, Target};
-use neva_blocks::analysis::parallel_moves::{ParallelMoves, is_var};
-use neva_blocks::{Edge, Type, Var};
+use crate::code::{Ins, Reg, Source, Target};
+use neva_blocks::analysis::parallel_moves::ParallelMoves;
+use neva_blocks::{Edge, Operand, Type, Var};
 use neva_kernels::value::Value;
 
 impl Compiler<'_> {
@@ -11,7 +11,11 @@ impl Compiler<'_> {
     pub(super) fn moves(&mut self, edge: &Edge) {
         let cluster = self.cluster;
         let is_needed = |param: Var| *cluster.ty(param) != Type::Unit;
-        let moves = ParallelMoves::new(cluster, &self.liveness, edge, is_needed, is_var);
+        let reads = |arg: Operand, param: Var| match arg {
+            Operand::Var(arg) => self.registers.are_one(cluster, arg, param),
+            _ => false,
+        };
+        let moves = ParallelMoves::new(cluster, &self.liveness, edge, is_needed, reads);
         for one in &moves.ordered {
             let (target, source) = (self.target(Some(one.param)), self.source(one.arg, one.is_last));
             self.assign(target, source);
@@ -44,15 +48,21 @@ impl Compiler<'_> {
         self.temporaries[index]
     }
 
-    fn assign(&mut self, to: Target, from: Source) {
+    /// Puts a value elsewhere; nothing is to be done where it is there already.
+    pub(super) fn assign(&mut self, to: Target, from: Source) {
         match (to, from) {
             (Target::Int(to), Source::Int(from))
             | (Target::Float(to), Source::Float(from))
-            | (Target::Bool(to), Source::Bool(from)) => self.emit(Ins::Scalar(to, from)),
+            | (Target::Bool(to), Source::Bool(from)) => {
+                if to != from {
+                    self.emit(Ins::Scalar(to, from));
+                }
+            }
+            (Target::Value(to), Source::Shared(from) | Source::Last(from)) if to == from => {}
             (Target::Value(to), Source::Shared(from)) => self.emit(Ins::Clone(to, from)),
             (Target::Value(to), Source::Last(from)) => self.emit(Ins::Move(to, from)),
             (Target::Nowhere, _) => {}
-            _ => self.step(Step::Convert(from, to)),
+            _ => self.emit(Ins::Convert(to, from)),
         }
     }
 }

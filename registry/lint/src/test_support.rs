@@ -40,6 +40,7 @@ pub(crate) fn kernel(name: &'static str, params: &'static [Param], result: Type)
         fallible: false,
         effect: Effect::Pure,
         run: Run::General(|_| Ok(neva_kernels::value::Value::Unit)),
+        native: None,
         place: Origin::here(),
     }
 }

@@ -9,7 +9,7 @@ func! {
 
 func! {
     /// Sends the sum of two floats.
-    pub FLOAT_ADD(float_add, builtin.Add) = (left: f64, right: f64) -> f64 { left + right }
+    pub FLOAT_ADD(float_add, builtin.Add) = (left: f64, right: f64) -> f64 as FloatAdd { left + right }
 }
 
 func! {

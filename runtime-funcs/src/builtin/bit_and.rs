@@ -4,7 +4,7 @@ use neva_registry::func;
 
 func! {
     /// Sends the bits that both ints have.
-    pub INT_BITWISE_AND(int_bitwise_and, builtin.BitAnd) = (left: i64, right: i64) -> i64 { left & right }
+    pub INT_BITWISE_AND(int_bitwise_and, builtin.BitAnd) = (left: i64, right: i64) -> i64 as IntAnd { left & right }
 }
 
 #[cfg(test)]

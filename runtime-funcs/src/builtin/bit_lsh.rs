@@ -6,7 +6,7 @@ use neva_registry::{Machine, Port, Record, Step, Type, Val, View, operator};
 
 operator! {
     /// The kernel of [`INT_BITWISE_LSH`], for shifts that are not negative.
-    pub INT_BITWISE_LSH_KERNEL = int_bitwise_lsh(left: i64, right: i64) -> i64 { if right < 64 { left.wrapping_shl(right as u32) } else { 0 } }
+    pub INT_BITWISE_LSH_KERNEL = int_bitwise_lsh(left: i64, right: i64) -> i64 as IntShiftLeft { if right < 64 { left.wrapping_shl(right as u32) } else { 0 } }
 }
 
 /// `int_bitwise_lsh`

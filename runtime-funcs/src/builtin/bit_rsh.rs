@@ -7,7 +7,7 @@ use neva_registry::{Machine, Port, Record, Step, Type, operator};
 
 operator! {
     /// The kernel of [`INT_BITWISE_RSH`], for shifts that are not negative.
-    pub INT_BITWISE_RSH_KERNEL = int_bitwise_rsh(left: i64, right: i64) -> i64 { left.wrapping_shr(if right < 64 { right as u32 } else { 63 }) }
+    pub INT_BITWISE_RSH_KERNEL = int_bitwise_rsh(left: i64, right: i64) -> i64 as IntShiftRight { left.wrapping_shr(if right < 64 { right as u32 } else { 63 }) }
 }
 
 /// `int_bitwise_rsh`

@@ -4,7 +4,7 @@ use neva_registry::func;
 
 func! {
     /// Sends the int less one, which wraps around.
-    pub INT_DEC(int_dec, builtin.Dec) = (data: i64) -> i64 { data.wrapping_sub(1) }
+    pub INT_DEC(int_dec, builtin.Dec) = (data: i64) -> i64 as IntDec { data.wrapping_sub(1) }
 }
 
 func! {

@@ -29,7 +29,7 @@ fn divide(n: &mut dyn Machine) -> Step {
 
 func! {
     /// Sends the left float divided by the right one, which is infinite or NaN for a divisor of 0.
-    pub FLOAT_DIV(float_div, builtin.Div) = (left: f64, right: f64) -> f64 { left / right }
+    pub FLOAT_DIV(float_div, builtin.Div) = (left: f64, right: f64) -> f64 as FloatDiv { left / right }
 }
 
 /// Ends the program when a divisor is 0; a divisor that is known costs no test.

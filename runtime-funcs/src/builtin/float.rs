@@ -4,7 +4,7 @@ use neva_registry::func;
 
 func! {
     /// Sends the nearest float.
-    pub FLOAT_FROM_INT(float_from_int, builtin.Float) = (data: i64) -> f64 { data as f64 }
+    pub FLOAT_FROM_INT(float_from_int, builtin.Float) = (data: i64) -> f64 as FloatFromInt { data as f64 }
 }
 
 #[cfg(test)]

@@ -4,12 +4,12 @@ use neva_registry::func;
 
 func! {
     /// Sends whether the left int is greater than the right one.
-    pub INT_IS_GREATER(int_is_greater, builtin.Gt) = (left: i64, right: i64) -> bool { left > right }
+    pub INT_IS_GREATER(int_is_greater, builtin.Gt) = (left: i64, right: i64) -> bool as IntGreater { left > right }
 }
 
 func! {
     /// Sends whether the left float is greater than the right one; never when one is NaN.
-    pub FLOAT_IS_GREATER(float_is_greater, builtin.Gt) = (left: f64, right: f64) -> bool { left > right }
+    pub FLOAT_IS_GREATER(float_is_greater, builtin.Gt) = (left: f64, right: f64) -> bool as FloatGreater { left > right }
 }
 
 func! {

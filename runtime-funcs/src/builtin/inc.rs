@@ -4,7 +4,7 @@ use neva_registry::func;
 
 func! {
     /// Sends the int plus one, which wraps around.
-    pub INT_INC(int_inc, builtin.Inc) = (data: i64) -> i64 { data.wrapping_add(1) }
+    pub INT_INC(int_inc, builtin.Inc) = (data: i64) -> i64 as IntInc { data.wrapping_add(1) }
 }
 
 func! {

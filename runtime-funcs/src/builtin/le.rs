@@ -5,13 +5,13 @@ use neva_registry::func;
 func! {
     /// Sends whether the left int is less than or equal to the right one.
     pub INT_IS_LESSER_OR_EQUAL(int_is_lesser_or_equal, builtin.Le) =
-        (left: i64, right: i64) -> bool { left <= right }
+        (left: i64, right: i64) -> bool as IntLessOrEqual { left <= right }
 }
 
 func! {
     /// Sends whether the left float is less than or equal to the right one; never when one is NaN.
     pub FLOAT_IS_LESSER_OR_EQUAL(float_is_lesser_or_equal, builtin.Le) =
-        (left: f64, right: f64) -> bool { left <= right }
+        (left: f64, right: f64) -> bool as FloatLessOrEqual { left <= right }
 }
 
 func! {

@@ -4,7 +4,7 @@ use neva_registry::func;
 
 func! {
     /// Sends the number of elements.
-    pub LIST_LEN(list_len, builtin.Len) = builtin::len::list_len(data: &List<T>) -> i64
+    pub LIST_LEN(list_len, builtin.Len) = builtin::len::list_len(data: &List<T>) -> i64 as ListLen
 }
 
 func! {

@@ -4,12 +4,12 @@ use neva_registry::func;
 
 func! {
     /// Sends whether the left int is less than the right one.
-    pub INT_IS_LESSER(int_is_lesser, builtin.Lt) = (left: i64, right: i64) -> bool { left < right }
+    pub INT_IS_LESSER(int_is_lesser, builtin.Lt) = (left: i64, right: i64) -> bool as IntLess { left < right }
 }
 
 func! {
     /// Sends whether the left float is less than the right one; never when one is NaN.
-    pub FLOAT_IS_LESSER(float_is_lesser, builtin.Lt) = (left: f64, right: f64) -> bool { left < right }
+    pub FLOAT_IS_LESSER(float_is_lesser, builtin.Lt) = (left: f64, right: f64) -> bool as FloatLess { left < right }
 }
 
 func! {

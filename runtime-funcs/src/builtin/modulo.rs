@@ -6,7 +6,7 @@ use neva_registry::{Machine, Port, Record, Step, Type, operator};
 
 operator! {
     /// The kernel of [`INT_MOD`], for divisors other than 0.
-    pub INT_MOD_KERNEL = int_mod(left: i64, right: i64) -> i64 { left.checked_rem(right).unwrap_or(0) }
+    pub INT_MOD_KERNEL = int_mod(left: i64, right: i64) -> i64 as IntMod { left.checked_rem(right).unwrap_or(0) }
 }
 
 /// `int_mod`

@@ -9,7 +9,7 @@ func! {
 
 func! {
     /// Sends the product of two floats.
-    pub FLOAT_MUL(float_mul, builtin.Mul) = (left: f64, right: f64) -> f64 { left * right }
+    pub FLOAT_MUL(float_mul, builtin.Mul) = (left: f64, right: f64) -> f64 as FloatMul { left * right }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use neva_registry::func;
 
 func! {
     /// Sends the negative of the int; that of the lowest one is itself.
-    pub INT_NEG(int_neg, builtin.Neg) = (data: i64) -> i64 { data.wrapping_neg() }
+    pub INT_NEG(int_neg, builtin.Neg) = (data: i64) -> i64 as IntNeg { data.wrapping_neg() }
 }
 
 func! {

@@ -4,7 +4,7 @@ use neva_registry::func;
 
 func! {
     /// Sends whether the boolean is false.
-    pub NOT(not, builtin.Not) = (data: bool) -> bool { !data }
+    pub NOT(not, builtin.Not) = (data: bool) -> bool as Not { !data }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ func! {
 
 func! {
     /// Sends the left float less the right one.
-    pub FLOAT_SUB(float_sub, builtin.Sub) = (left: f64, right: f64) -> f64 { left - right }
+    pub FLOAT_SUB(float_sub, builtin.Sub) = (left: f64, right: f64) -> f64 as FloatSub { left - right }
 }
 
 #[cfg(test)]

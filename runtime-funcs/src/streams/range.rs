@@ -12,7 +12,7 @@ operator! {
 
 operator! {
     /// Whether a range has not arrived yet.
-    pub RANGE_GOES_ON_KERNEL = range_goes_on(at: i64, to: i64) -> bool { at != to }
+    pub RANGE_GOES_ON_KERNEL = range_goes_on(at: i64, to: i64) -> bool as IntNotEqual { at != to }
 }
 
 const IDLE: u32 = 0;

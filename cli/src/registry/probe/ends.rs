@@ -201,6 +201,7 @@ const fn kernel(name: &'static str, params: &'static [Param], result: Type) -> K
         effect: Effect::World,
         // Nothing but binaries is made of these programs.
         run: Run::General(|_| Ok(Value::Unit)),
+        native: None,
         place: Origin::here(),
     }
 }

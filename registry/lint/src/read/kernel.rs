@@ -209,7 +209,7 @@ fn params(input: ParseStream<'_>) -> syn::Result<Vec<Parameter>> {
     Ok(params.into_iter().collect())
 }
 
-/// The rest of a function: `-> try world type`
+/// The rest of a function: `-> try world type as Native`
 fn function_of(signature: Signature, input: ParseStream<'_>) -> syn::Result<Declaration> {
     let (name, path, params) = signature;
     input.parse::<Token![->]>()?;
@@ -221,14 +221,17 @@ fn function_of(signature: Signature, input: ParseStream<'_>) -> syn::Result<Decl
     } else {
         Effect::Pure
     };
-    Ok(Declaration { name, path, params, fallible, effect, result: input.parse()?, code: None })
+    let result = input.parse()?;
+    skip_native(input)?;
+    Ok(Declaration { name, path, params, fallible, effect, result, code: None })
 }
 
-/// The rest of an operator: `-> type { expression }`
+/// The rest of an operator: `-> type as Native { expression }`
 fn operator_of(signature: Signature, input: ParseStream<'_>) -> syn::Result<Declaration> {
     let (name, path, params) = signature;
     input.parse::<Token![->]>()?;
     let result = input.parse()?;
+    skip_native(input)?;
     let block: syn::Block = input.parse()?;
     let code: String = block
         .stmts
@@ -237,6 +240,14 @@ fn operator_of(signature: Signature, input: ParseStream<'_>) -> syn::Result<Decl
         .collect::<Vec<_>>()
         .join(" ");
     Ok(Declaration { name, path, params, fallible: false, effect: Effect::Pure, result, code: Some(code) })
+}
+
+/// The instruction of the engine, if there is one: `as IntAdd`. The compiler checks its name.
+fn skip_native(input: ParseStream<'_>) -> syn::Result<()> {
+    if input.parse::<Option<Token![as]>>()?.is_some() {
+        input.parse::<Ident>()?;
+    }
+    Ok(())
 }
 
 impl Declaration {
@@ -256,6 +267,7 @@ impl Declaration {
             fallible: self.fallible,
             effect: self.effect,
             run: Run::General(|_| Ok(Value::Unit)),
+            native: None,
             place: file.origin(self.name.span()),
         };
         Ok(Declared { name: self.name, file, kernel: Box::leak(Box::new(kernel)), record: None })

@@ -1,0 +1,43 @@
+//! Programs as text, and what they come to.
+
+use neva_blocks::text;
+use neva_blocks::verify::{verify, verify_types};
+use neva_engine::Ending;
+use neva_registry::Kernel;
+
+/// A kernel of the runtime funcs by its name.
+pub fn kernel(name: &str) -> Option<&'static Kernel> {
+    kernels().find(|kernel| kernel.name == name)
+}
+
+/// All kernels of the runtime funcs, some more than once.
+pub fn kernels() -> impl Iterator<Item = &'static Kernel> {
+    neva_runtime_funcs::REGISTRY.records().iter().flat_map(|record| record.kernels.iter().copied())
+}
+
+/// How a program ends. A text without `cluster` is one cluster. The program must be well typed.
+pub fn run(input: &str) -> String {
+    let header = if input.starts_with("cluster ") { "" } else { "cluster main\n" };
+    let mut program = match text::parse(&format!("{header}{input}"), &kernel) {
+        Ok(program) => program,
+        Err(errors) => return errors.join("\n"),
+    };
+    let problems = [verify(&program), verify_types(&program)].concat();
+    if !problems.is_empty() {
+        return problems.join("\n");
+    }
+    // The text does not name the inports that channels lead to.
+    let channels = neva_blocks::types::channel_types(&program);
+    program.channels = channels.keys().map(|channel| format!("channel {channel}")).collect();
+    match neva_engine::run(&program) {
+        Ending::Stop => "stop".to_string(),
+        Ending::Exit(status) => format!("exit {status}"),
+        Ending::Panic(message, origin) => told("panic", &message, &origin),
+        Ending::Fault(message, origin) => told("fault", &message, &origin),
+        Ending::Deadlock(text) => format!("deadlock\n{text}"),
+    }
+}
+
+fn told(what: &str, message: &[u8], origin: &str) -> String {
+    format!("{what}: {} {origin}", String::from_utf8_lossy(message)).trim_end().to_string()
+}
