@@ -2,13 +2,13 @@
 //! they use.
 
 use neva_sources::syntax::Uses;
-use neva_sources::{FuncHead, ModuleFile, Target, files, identifier, kernel_files, modules};
-use proc_macro2::Span;
-use std::collections::{BTreeMap, BTreeSet};
+use neva_sources::{
+    ModuleFile, Target, at, by_reference, declared_records, files, identifier, kernel_files, modules,
+};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, error, fs, io};
-use syn::{Expr, Item, ItemStatic, Lit};
 
 fn main() -> Result<(), Box<dyn error::Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
@@ -34,28 +34,23 @@ fn funcs(folder: &Path, out: &Path, errors: &mut Vec<String>) -> io::Result<()> 
     };
     let found: Vec<String> = files(folder, "rs")?.iter().filter(is_package).cloned().collect();
     let mut declared = vec![];
-    let mut records = BTreeMap::new();
+    let mut records = vec![];
     for file in &found {
         let path = file.trim_end_matches(".rs").replace('/', "::");
         let names: Vec<String> = path.split("::").map(identifier).collect();
         let shown = format!("runtime-funcs/src/{file}");
         if let Some(tree) = parse(&folder.join(file), &shown, errors)? {
-            for record in declared_records(&tree, &shown, errors) {
-                let name = format!("&{}::{}", names.join("::"), record.name);
-                let reference = record.reference;
-                if let Some((_, other)) = records.insert(reference.clone(), (name, record.place.clone())) {
-                    errors.push(format!(
-                        "{}: two records are called `{reference}`; the other one is at {other}",
-                        record.place
-                    ));
-                }
+            for mut record in declared_records(&tree, &shown, errors) {
+                record.name = format!("{}::{}", names.join("::"), record.name);
+                records.push(record);
             }
         }
         declared.push(ModuleFile { path, file: None });
     }
     let text = format!("macro_rules! funcs {{ () => {{\n{}}} }}\n", modules(&declared, &[]));
     fs::write(out.join("funcs.rs"), text)?;
-    let list: String = records.values().map(|(name, _)| format!("{name},\n")).collect();
+    let records = by_reference(records, errors);
+    let list: String = records.values().map(|record| format!("&{},\n", record.name)).collect();
     fs::write(out.join("records.rs"), format!("&[\n{list}]"))
 }
 
@@ -101,66 +96,4 @@ fn parse(file: &Path, shown: &str, errors: &mut Vec<String>) -> io::Result<Optio
             Ok(None)
         }
     }
-}
-
-/// A record that a file declares.
-struct DeclaredRecord {
-    /// The name of the static.
-    name: String,
-    reference: String,
-    place: String,
-}
-
-/// The records in a file: those of `func!`, and statics of the type `Record`.
-fn declared_records(tree: &syn::File, shown: &str, errors: &mut Vec<String>) -> Vec<DeclaredRecord> {
-    let mut records = vec![];
-    for item in &tree.items {
-        let (name, reference) = match item {
-            Item::Macro(item) => match FuncHead::of(&item.mac) {
-                Some(Ok(head)) => (head.name, head.reference),
-                Some(Err(error)) => {
-                    errors.push(format!("{}: this `func!` can't be read: {error}", at(shown, error.span())));
-                    continue;
-                }
-                None => continue,
-            },
-            Item::Static(item) if is_record(&item.ty) => match reference(item) {
-                Some(reference) => (item.ident.clone(), reference),
-                None => {
-                    errors.push(format!(
-                        "{}: the record `{}` does not say its reference; write `Record {{ reference: \"...\", ... }}`",
-                        at(shown, item.ident.span()),
-                        item.ident
-                    ));
-                    continue;
-                }
-            },
-            _ => continue,
-        };
-        records.push(DeclaredRecord { place: at(shown, name.span()), name: name.to_string(), reference });
-    }
-    records
-}
-
-fn is_record(ty: &syn::Type) -> bool {
-    match ty {
-        syn::Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == "Record"),
-        _ => false,
-    }
-}
-
-/// What a record says as its reference.
-fn reference(record: &ItemStatic) -> Option<String> {
-    let Expr::Struct(literal) = &*record.expr else { return None };
-    let is_reference =
-        |field: &&syn::FieldValue| matches!(&field.member, syn::Member::Named(name) if name == "reference");
-    match &literal.fields.iter().find(is_reference)?.expr {
-        Expr::Lit(syn::ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
-        _ => None,
-    }
-}
-
-fn at(file: &str, span: Span) -> String {
-    let start = span.start();
-    format!("{file}:{}:{}", start.line, start.column + 1)
 }

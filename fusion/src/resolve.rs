@@ -22,7 +22,7 @@ pub struct IrSource<'a> {
 /// Checks a program against the registry and follows its relays.
 ///
 /// # Errors
-/// Everything that is wrong with it, up to a limit of [`MOST`] findings.
+/// Everything that is wrong with it, up to a limit of `MOST` findings.
 pub fn resolve(program: &Program, registry: &Registry, source: IrSource) -> Result<Network, Findings> {
     let mut resolver = Resolver {
         program,

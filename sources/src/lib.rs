@@ -11,6 +11,8 @@ mod func;
 mod kernel_file;
 mod modules;
 #[cfg(feature = "syntax")]
+mod records;
+#[cfg(feature = "syntax")]
 pub mod syntax;
 mod walk;
 
@@ -19,4 +21,6 @@ pub use fingerprint::fingerprint;
 pub use func::FuncHead;
 pub use kernel_file::{KernelFile, Target, kernel_files};
 pub use modules::{ModuleFile, identifier, modules};
+#[cfg(feature = "syntax")]
+pub use records::{DeclaredRecord, at, by_reference, declared_records};
 pub use walk::files;

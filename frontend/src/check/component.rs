@@ -77,7 +77,7 @@ impl<'a> Checker<'a> {
             let title = format!("`{}` is a runtime function and has a body", declared.signature.name.text);
             let finding = Diagnostic::error(codes::EXTERN_BODY, title)
                 .because("`#extern` says that the runtime does the work")
-                .help("remove the directive, or what stands in the braces");
+                .help("remove the directive, or what is in the braces");
             self.report(finding, site);
         }
         let autoports = declared.has_autoports();

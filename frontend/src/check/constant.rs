@@ -54,7 +54,7 @@ impl<'a> Checker<'a> {
         if self.constant_depth >= CHAIN_LIMIT {
             let finding = Diagnostic::error(
                 codes::CONSTANT_CHAIN,
-                format!("`{name}` stands at the end of too many constants"),
+                format!("`{name}` is at the end of too many constants"),
             )
             .because(format!("more than {CHAIN_LIMIT} constants refer to one another in a row"));
             return self.refuse(finding, used_at);
@@ -347,7 +347,7 @@ impl<'a> Checker<'a> {
         let span: Span = union.ty.span.to(union.tag.span);
         let Some(tags) = self.types.union_tags(ty) else {
             let finding = Diagnostic::error(codes::NOT_A_UNION, format!("`{shown}` is not a union"))
-                .because("`::` stands between a union type and one of its tags");
+                .because("`::` is between a union type and one of its tags");
             return self.refuse(finding, Site { file: scope.file, span });
         };
         if let Some(payload) = part(tags, &union.tag.text) {

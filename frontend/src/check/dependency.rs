@@ -118,7 +118,7 @@ impl<'a> Checker<'a> {
                 format!("this node needs a dependency `{name}`"),
             )
             .because(format!("the hole at {hole} waits for a component with the ports {ports}"))
-            .help(format!("write it in braces behind the node: `{{{name} Component}}`"));
+            .help(format!("write it in braces after the node: `{{{name} Component}}`"));
             self.report(finding, requirement.node);
         }
     }

@@ -32,7 +32,7 @@ impl<'a> Checker<'a> {
         if docs.tags.iter().any(|tag| !matches!(tag.kind, DocTagKind::Other(_))) {
             let finding =
                 Diagnostic::error(codes::DOC_TAG, "only components and interfaces have ports to document")
-                    .because("`@inport` and `@outport` stand above something without ports")
+                    .because("`@inport` and `@outport` are above something without ports")
                     .help("remove them");
             self.report(finding, Site { file: site.file, span: docs.span });
         }

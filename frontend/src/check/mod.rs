@@ -144,7 +144,7 @@ impl<'a> Checker<'a> {
                         format!("type `{}` says nothing about what it stands for", declared.name.text);
                     let finding = Diagnostic::error(codes::EMPTY_TYPE, title)
                         .because("only std declares base types, which have no body")
-                        .help("write a type behind its name, such as `struct { ... }`");
+                        .help("write a type after its name, such as `struct { ... }`");
                     self.report(finding, site);
                 }
                 self.type_params(site.file, &declared.params);

@@ -34,7 +34,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     /// A connection with everything after its first arrow; none if it has an error, which is reported.
     pub(super) fn connection(&mut self, connection: &'a ast::Connection) -> Option<model::Connection<'a>> {
         if let Some(span) = first_bypass(connection).filter(|_| !is_bypass(connection)) {
-            let finding = Diagnostic::error(codes::ARRAY_BYPASS, "`[*]` stands on one side only")
+            let finding = Diagnostic::error(codes::ARRAY_BYPASS, "`[*]` is on one side only")
                 .because("an array bypass connects all slots of one port to those of another")
                 .help("write it as a connection of its own: `:a[*] -> b:c[*]`");
             self.report(finding, span);
@@ -65,7 +65,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             }
             SenderKind::Const(_) | SenderKind::Literal(_) => (
                 "nothing triggers this constant",
-                "put it into a chain behind a signal: `:start -> 42 -> ...`",
+                "put it into a chain after a signal: `:start -> 42 -> ...`",
             ),
             SenderKind::Selector(_) => {
                 ("this selector has nothing to read from", "put it into a chain: `:data -> .field -> ...`")
@@ -76,7 +76,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         self.has_unknown_address |= is_selector;
         let code = if is_selector { codes::SELECTOR } else { codes::UNTRIGGERED_CONSTANT };
         let finding = Diagnostic::error(code, title)
-            .because("only ports can stand at the head of a connection")
+            .because("only ports can be at the head of a connection")
             .help(help);
         self.refuse(finding, sender.span)
     }
@@ -164,10 +164,9 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     }
 
     fn report_own_port_in_chain(&mut self, span: Span) {
-        let finding =
-            Diagnostic::error(codes::OWN_PORT_IN_CHAIN, "an own port stands in the middle of a chain")
-                .because("what is sent to an own outport leaves the component, nothing comes back from it")
-                .help("end the chain here, or use a list: `a -> [:out, b]`");
+        let finding = Diagnostic::error(codes::OWN_PORT_IN_CHAIN, "an own port is in the middle of a chain")
+            .because("what is sent to an own outport leaves the component, nothing comes back from it")
+            .help("end the chain here, or use a list: `a -> [:out, b]`");
         self.report(finding, span);
         self.has_unknown_address = true;
     }

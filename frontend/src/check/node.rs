@@ -180,13 +180,11 @@ impl<'a> Checker<'a> {
         let name = self.scope.entity(entity).name;
         let declared_at = self.declared_at(entity);
         if node.directives.iter().any(|directive| matches!(directive.kind, DirectiveKind::Bind(_))) {
-            let finding = Diagnostic::error(
-                codes::BIND,
-                format!("`#bind` stands above an instance of interface `{name}`"),
-            )
-            .because(format!(
-                "only runtime functions take a message; the interface is declared at {declared_at}"
-            ));
+            let finding =
+                Diagnostic::error(codes::BIND, format!("`#bind` is above an instance of interface `{name}`"))
+                    .because(format!(
+                        "only runtime functions take a message; the interface is declared at {declared_at}"
+                    ));
             self.report(finding, site);
         }
         if !node.dependencies.is_empty() {

@@ -132,7 +132,7 @@ impl<'a> Checker<'a> {
             format!("write `{written} any` if that is its name")
         };
         let finding = Diagnostic::error(codes::ANONYMOUS_PORT, format!("this {kind} has no name"))
-            .because("only ports of interfaces can do without; what stands here is read as a type")
+            .because("only ports of interfaces can do without; what is here is read as a type")
             .help(help);
         self.report(finding, site);
         written

@@ -122,12 +122,12 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             self.checker.report(finding, site);
         }
         if outports.contains(&"err") && !guard && !self.usage.sends(id, "err") {
-            let finding = Diagnostic::error(
-                codes::UNHANDLED_ERROR,
-                format!("errors of `{name}` are not handled"),
-            )
-            .because(format!("nothing receives from `{name}:err`"))
-            .help("connect it, or write `?` behind the node to pass errors to the component's own `err`");
+            let finding =
+                Diagnostic::error(codes::UNHANDLED_ERROR, format!("errors of `{name}` are not handled"))
+                    .because(format!("nothing receives from `{name}:err`"))
+                    .help(
+                        "connect it, or write `?` after the node to pass errors to the component's own `err`",
+                    );
             self.checker.report(finding, site);
         } else if sending == 0 && !outports.is_empty() {
             let finding = Diagnostic::error(

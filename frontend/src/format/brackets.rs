@@ -140,10 +140,10 @@ fn role(tokens: &[Token], at: usize, parent: Option<Role>, in_network: bool) -> 
     use TokenKind::*;
     let kind = |at: Option<usize>| at.and_then(|at| tokens.get(at)).map_or(End, |token| token.kind);
     let is_blank = |token: &&Token| token.kind == Newline;
-    let behind = tokens[at + 1..].iter().find(|token| !is_blank(token)).map_or(End, |token| token.kind);
+    let next = tokens[at + 1..].iter().find(|token| !is_blank(token)).map_or(End, |token| token.kind);
     let before = tokens[..at].iter().rev().find(|token| !matches!(token.kind, Newline | Comment));
     let before = before.map_or(End, |token| token.kind);
-    let is_empty = matches!(behind, RightParen | RightBracket | RightBrace | Greater);
+    let is_empty = matches!(next, RightParen | RightBracket | RightBrace | Greater);
     match tokens[at].kind {
         LeftParen if matches!(kind(at.checked_sub(2)), DoubleColon | Hash) => Role::Plain,
         LeftParen => Role::Ports,

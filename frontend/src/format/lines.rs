@@ -88,8 +88,8 @@ impl Renderer<'_> {
         if self.tokens[at].kind != TokenKind::Import {
             return None;
         }
-        let behind = self.tokens[at + 1..].iter().position(|token| token.kind != TokenKind::Newline)?;
-        let braces = self.brackets.opened_at(at + 1 + behind).filter(|pair| pair.role == Role::Imports)?;
+        let distance = self.tokens[at + 1..].iter().position(|token| token.kind != TokenKind::Newline)?;
+        let braces = self.brackets.opened_at(at + 1 + distance).filter(|pair| pair.role == Role::Imports)?;
         Some((imports::render(self.source, self.tokens, braces)?, braces.close))
     }
 
@@ -209,9 +209,9 @@ fn flat<'a>(tokens: &'a [Token], pair: &Pair) -> impl Iterator<Item = usize> + u
     let is_newline = |token: &Token| token.kind == TokenKind::Newline;
     let is_trailing_comma = move |at: usize| {
         use TokenKind::*;
-        let behind = tokens[at + 1..].iter().find(|token| !is_newline(token));
+        let next = tokens[at + 1..].iter().find(|token| !is_newline(token));
         let closes = |token: &Token| matches!(token.kind, RightParen | RightBracket | RightBrace | Greater);
-        tokens[at].kind == Comma && behind.is_some_and(closes)
+        tokens[at].kind == Comma && next.is_some_and(closes)
     };
     (pair.open..=pair.close).filter(move |at| !is_newline(&tokens[*at]) && !is_trailing_comma(*at))
 }

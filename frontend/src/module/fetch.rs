@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 /// The folder of a dependency in a cache; it is cloned into it if it is not there yet.
 ///
 /// The cache has the layout of the Go compiler's, `PATH_VERSION`, so either finds what the other one fetched;
-/// where that would give one folder to two modules, [`folder_name`] differs.
+/// where that would give one folder to two modules, the name of the folder differs.
 pub fn fetch(dependency: &Dependency, cache: &Path) -> Result<PathBuf, Diagnostic> {
     let Dependency { path, version } = dependency;
     if !is_plain(path) || !is_plain(version) {

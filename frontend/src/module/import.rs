@@ -18,9 +18,7 @@ impl SourceTree {
                         codes::UNKNOWN_DEPENDENCY,
                         format!("the manifest has no dependency `{}`", name.text),
                     )
-                    .because(
-                        "what stands before `:` in an import is a key of `deps` in neva.yml, `@` or `std`",
-                    );
+                    .because("what is before `:` in an import is a key of `deps` in neva.yml, `@` or `std`");
                     let known = manifest.dependencies.keys().map(String::as_str);
                     let advice = did_you_mean("", &name.text, known);
                     error.help(

@@ -245,7 +245,7 @@ impl Lexer<'_> {
             codes::UNKNOWN_CHARACTER,
             format!("`{}` does not begin a string", quote as char),
         )
-        .because("strings stand in single quotes")
+        .because("strings are in single quotes")
         .help("write `'text'`");
         self.lexed.findings.add(self.span(start), error);
     }
@@ -280,7 +280,7 @@ fn explain_unknown(unknown: char) -> (String, &'static str, &'static str) {
             "use a component, such as `Add`, `Not` or `And`, as a node and send its operands to it",
         ),
         '‘' | '’' | '“' | '”' | '`' | '´' => {
-            (title, "strings stand in straight single quotes", "write `'text'`")
+            (title, "strings are in straight single quotes", "write `'text'`")
         }
         '\r' => (title, "lines end with a newline, or carriage return and newline", "remove it"),
         _ if unknown.is_whitespace() => {
@@ -291,9 +291,11 @@ fn explain_unknown(unknown: char) -> (String, &'static str, &'static str) {
             "names consist of the letters a to z, digits and `_`",
             "rename it, or put the text into quotes",
         ),
-        _ => {
-            (title, "outside of strings and comments only ASCII signs of the grammar may stand", "remove it")
-        }
+        _ => (
+            title,
+            "outside of strings and comments there are only the ASCII signs of the grammar",
+            "remove it",
+        ),
     }
 }
 

@@ -49,7 +49,7 @@ mod tests {
     use super::super::{Type, Types};
 
     #[test]
-    fn a_definition_may_contain_itself_only_behind_a_base_type_or_maybe() {
+    fn a_definition_may_contain_itself_only_inside_a_base_type_or_maybe() {
         let mut types = Types::new();
         let maybe = types.define("maybe", true);
         let item =

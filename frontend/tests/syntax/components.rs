@@ -48,7 +48,7 @@ fn directives_are_checked() {
         ("#autoports(x)", "1:1 directive-argument: `#autoports` takes no argument"),
         ("#bind_type", "1:1 directive-argument: `#bind_type` takes a type"),
         ("#extern(int a, float b)", "1:13 unexpected-token: expected `)`, found `a`"),
-        ("#extern(a)\n#extern(b)", "2:1 duplicate-directive: this directive stands here already"),
+        ("#extern(a)\n#extern(b)", "2:1 duplicate-directive: this directive is here already"),
         ("#extern(a) // comment", "1:12 unexpected-token: expected the end of the line, found a comment"),
         (
             "#extern(a)\n",
@@ -75,12 +75,12 @@ fn bodies_are_optional_and_may_begin_on_a_later_line() {
 #[test]
 fn nodes_stand_on_lines_of_their_own_with_names() {
     let body = |nodes: &str| findings(&format!("def C(a b) (c d) {{\n{nodes}\n---\n}}"));
-    assert_eq!(body("a A b B"), "2:5 several-nodes-in-line: a second node stands on this line");
+    assert_eq!(body("a A b B"), "2:5 several-nodes-in-line: a second node is on this line");
     assert_eq!(body("a A, b B"), "2:4 unexpected-token: expected the end of the line, found `,`");
-    assert_eq!(body("a A{b B c C}"), "2:9 several-nodes-in-line: a second node stands on this line");
+    assert_eq!(body("a A{b B c C}"), "2:9 several-nodes-in-line: a second node is on this line");
     assert_eq!(body("fmt.Println<any>"), "2:1 node-without-name: this node of `Println` has no name");
     assert_eq!(body("a A{}"), "2:5 unexpected-token: expected a dependency, found `}`");
-    assert_eq!(body("a A{b: B}"), "2:6 unexpected-token: expected a component behind the name, found `:`");
+    assert_eq!(body("a A{b: B}"), "2:6 unexpected-token: expected a component after the name, found `:`");
     assert_eq!(
         body("\ttype T"),
         "2:2 unexpected-token: expected a node or a connection, found the keyword `type`"
@@ -92,7 +92,7 @@ fn the_separator_stands_once_behind_the_nodes() {
     let body = |text: &str| findings(&format!("def C(a b) (c d) {{\n{text}\n}}"));
     assert_eq!(body("---"), "2:1 unexpected-token: expected a node or connection, found `---`");
     assert_eq!(body(":a -> :c\n---"), "3:1 unexpected-token: expected a node or connection, found `---`");
-    assert_eq!(body("a A"), "3:1 unexpected-token: expected `---` behind the nodes, found `}`");
+    assert_eq!(body("a A"), "3:1 unexpected-token: expected `---` after the nodes, found `}`");
     assert_eq!(body("a A\n\n:a -> a"), "4:1 unexpected-token: expected `---` or a node, found `:`");
     assert_eq!(body("a A ---\n:a -> a"), "2:5 unexpected-token: expected the end of the line, found `---`");
 }

@@ -37,19 +37,19 @@ def W(a int) (b int) {
 }
 }";
     let expected = "1:12 unexpected-token: expected the end of the line, found `,`
-2:5 unexpected-token: expected `:` and a package behind the module, found the end of the line
+2:5 unexpected-token: expected `:` and a package after the module, found the end of the line
 5:22 unexpected-token: expected the end of the line, found `,`
 6:9 unexpected-token: expected the type of the constant, found `=`
 7:24 unexpected-token: expected `,` or `]`, found the number `2`
 8:19 unexpected-token: expected `,` or `)`, found `b`
-9:5 unexpected-token: expected `def`, `type`, `interface` or `const` behind `pub`, found `foo`
+9:5 unexpected-token: expected `def`, `type`, `interface` or `const` after `pub`, found `foo`
 10:13 unexpected-token: expected a port: `name Type` or `[name] Type`, found `,`
 10:25 unexpected-token: expected `]`, found `)`
 11:9 unexpected-token: expected a dependency, found `}`
 14:2 unexpected-token: expected `,` or `>`, found `---`
 15:13 unexpected-token: expected a receiver, found `[`
 16:3 unexpected-token: expected `->`, found `.`
-17:13 unexpected-token: expected `:` behind the key, found `->`
+17:13 unexpected-token: expected `:` after the key, found `->`
 22:1 unexpected-token: expected a declaration: `def`, `type`, `interface`, `const` or `import`, found `component`
 29:1 unexpected-token: expected `,` or `]`, found the keyword `def`
 32:1 unexpected-token: expected a declaration: `def`, `type`, `interface`, `const` or `import`, found `}`";

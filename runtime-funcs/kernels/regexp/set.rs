@@ -69,7 +69,7 @@ impl Set {
         }
     }
 
-    /// The set as [`contains`] reads it: how many runs of code points it has, and for each the distance to
+    /// The set as `contains` reads it: how many runs of code points it has, and for each the distance to
     /// its first one from behind the last one of the run before, and the distance from its first to its last
     /// one.
     pub fn encode(&self) -> Str {

@@ -21,7 +21,7 @@ impl Names {
         Names { taken: names.into_iter().map(str::to_owned).collect(), next: HashMap::new() }
     }
 
-    /// A name that was not given before: `hint`, or `wish_2` and so on.
+    /// A name that was not given before: `hint`, or `hint_2` and so on.
     pub fn give(&mut self, hint: &str) -> Ident {
         if syn::parse_str::<Ident>(hint).is_ok() && self.taken.insert(hint.to_owned()) {
             return Ident::new(hint, Span::call_site());

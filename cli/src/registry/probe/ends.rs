@@ -1,4 +1,4 @@
-//! What stands at the ends of a program with one runtime func: sources and a sink.
+//! The ends of a program with one runtime func: sources and a sink.
 
 use neva_kernels::value::Value;
 use neva_registry::{

@@ -11,7 +11,7 @@ use neva_registry::{Module, ModuleSet, Port, Record, Registry, Type, Use};
 use neva_registry_lint::{Component, DeclaredType};
 use std::collections::BTreeMap;
 
-/// The registry with what stands at the ends of these programs.
+/// The registry with the sources and the sink of these programs.
 pub fn registry(funcs: &Registry) -> Registry {
     let mut records: Vec<&'static Record> = funcs.records().iter().copied().chain(RECORDS).collect();
     records.sort_by_key(|record| record.reference);

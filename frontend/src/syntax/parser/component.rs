@@ -47,7 +47,7 @@ impl Parser<'_> {
 
     /// Goes to a token if nothing but newlines are before it.
     pub(super) fn skip_newlines_before(&mut self, kind: TokenKind) -> bool {
-        let found = self.kind_behind_newlines(0) == kind;
+        let found = self.kind_after_newlines(0) == kind;
         if found {
             self.skip_newlines();
         }
@@ -96,7 +96,7 @@ impl Parser<'_> {
                 }
                 _ => {
                     if part == Part::Nodes {
-                        let because = "the nodes end with a line `---`, below it stand the connections";
+                        let because = "the nodes end with a line `---`, and the connections are below it";
                         self.unexpected("`---` or a node", because, "put a line `---` above");
                     }
                     let is_first = part != Part::Network;
@@ -110,7 +110,7 @@ impl Parser<'_> {
             }
         }
         if part == Part::Nodes {
-            self.unexpected("`---` behind the nodes", "the nodes end with a line `---`", "");
+            self.unexpected("`---` after the nodes", "the nodes end with a line `---`", "");
         } else if self.peek() != TokenKind::RightBrace {
             self.unexpected("`}` at the end of the component", "its opening brace is not closed", "");
         }
@@ -129,13 +129,13 @@ impl Parser<'_> {
     fn separator(&mut self, part: Part, nodes: &[Node]) -> Result<()> {
         if matches!(part, Part::Start | Part::Network) {
             let because =
-                "`---` stands once in a component, on a line of its own between nodes and connections";
+                "`---` is there once in a component, on a line of its own between nodes and connections";
             return Err(self.unexpected("a node or connection", because, "remove it"));
         }
         if self.tokens.get(self.at - 1).is_some_and(|token| token.kind != TokenKind::Newline) {
             self.unexpected(
                 "the end of the line",
-                "`---` stands on a line of its own",
+                "`---` is on a line of its own",
                 "break the line before it",
             );
         }
@@ -157,26 +157,26 @@ impl Parser<'_> {
         if self.peek() != Ident {
             return self.peek() == Hash;
         }
-        let behind_ref = if self.nth(1) == Dot && self.nth(2) == Ident { 3 } else { 1 };
-        match self.nth(behind_ref) {
+        let after_ref = if self.nth(1) == Dot && self.nth(2) == Ident { 3 } else { 1 };
+        match self.nth(after_ref) {
             Arrow | Colon | LeftBracket | DoubleColon | Dot => false,
             // No node either, but an attempt at an expression.
             Star | Slash | Minus | Equals | Greater => false,
-            Question => self.nth(behind_ref + 1) != Ident,
-            Newline => self.kind_behind_newlines(behind_ref) != Arrow,
-            Less => self.kind_behind_type_args(behind_ref) != DoubleColon,
+            Question => self.nth(after_ref + 1) != Ident,
+            Newline => self.kind_after_newlines(after_ref) != Arrow,
+            Less => self.kind_after_type_args(after_ref) != DoubleColon,
             _ => true,
         }
     }
 
     /// What follows the newlines that begin that many tokens ahead.
-    fn kind_behind_newlines(&self, ahead: usize) -> TokenKind {
+    fn kind_after_newlines(&self, ahead: usize) -> TokenKind {
         let rest = self.tokens.get(self.at + ahead..).unwrap_or_default();
         rest.iter().find(|token| token.kind != TokenKind::Newline).map_or(TokenKind::End, |token| token.kind)
     }
 
     /// What follows the type arguments that begin that many tokens ahead, unless they are very long.
-    fn kind_behind_type_args(&self, ahead: usize) -> TokenKind {
+    fn kind_after_type_args(&self, ahead: usize) -> TokenKind {
         let mut open = 0;
         for token in self.tokens.get(self.at + ahead..).unwrap_or_default().iter().take(500) {
             match token.kind {
@@ -197,7 +197,7 @@ impl Parser<'_> {
         let is_second = std::mem::replace(last_line, line) == line;
         let node = self.nested(Self::node)?;
         if is_second {
-            let error = Diagnostic::error(codes::SEVERAL_NODES_IN_LINE, "a second node stands on this line")
+            let error = Diagnostic::error(codes::SEVERAL_NODES_IN_LINE, "a second node is on this line")
                 .because("every node is declared on a line of its own")
                 .help("break the line before it");
             self.error(node.span, error);
@@ -214,7 +214,7 @@ impl Parser<'_> {
             Colon => {
                 let because =
                     "a dependency is written like a node: its name, if it has one, and its component";
-                return Err(self.unexpected("a component behind the name", because, "remove the `:`"));
+                return Err(self.unexpected("a component after the name", because, "remove the `:`"));
             }
             _ => return Err(self.unexpected("the end of the line", "", "")),
         }
@@ -277,7 +277,7 @@ impl Parser<'_> {
         while self.peek() == TokenKind::Hash {
             let directive = self.directive()?;
             if self.peek() != TokenKind::Newline {
-                let because = "a directive stands on a line of its own";
+                let because = "a directive is on a line of its own";
                 return Err(self.unexpected("the end of the line", because, "break the line here"));
             }
             self.at += 1;
@@ -285,9 +285,8 @@ impl Parser<'_> {
             let twice =
                 directives.iter().any(|known| discriminant(&known.kind) == discriminant(&directive.kind));
             if twice {
-                let error =
-                    Diagnostic::error(codes::DUPLICATE_DIRECTIVE, "this directive stands here already")
-                        .help("remove one of them");
+                let error = Diagnostic::error(codes::DUPLICATE_DIRECTIVE, "this directive is here already")
+                    .help("remove one of them");
                 self.error(directive.span, error);
                 continue;
             }

@@ -46,7 +46,7 @@ impl Parser<'_> {
     /// Notes that no declaration begins with the current token.
     pub(super) fn not_a_declaration(&mut self, is_public: bool) -> Reported {
         let expected = if is_public {
-            "`def`, `type`, `interface` or `const` behind `pub`"
+            "`def`, `type`, `interface` or `const` after `pub`"
         } else {
             "a declaration: `def`, `type`, `interface`, `const` or `import`"
         };

@@ -12,7 +12,7 @@ impl Parser<'_> {
         self.skip_newlines();
         if self.peek() != TokenKind::LeftBrace {
             let help = "write `import { fmt }`, each import on a line of its own";
-            return Err(self.unexpected("`{`", "imports stand in one block in braces", help));
+            return Err(self.unexpected("`{`", "imports are in one block in braces", help));
         }
         self.at += 1;
         let mut imports = Vec::new();
@@ -64,7 +64,7 @@ impl Parser<'_> {
     /// `[module:]package`.
     fn import_path(&mut self) -> Result<(ImportModule, Name)> {
         if self.eat(TokenKind::At) {
-            self.expect(TokenKind::Colon, "`:` and a package behind `@`")?;
+            self.expect(TokenKind::Colon, "`:` and a package after `@`")?;
             return Ok((ImportModule::Own, self.package_path()?));
         }
         let (first, has_dot) = self.path_parts(true)?;
@@ -76,7 +76,7 @@ impl Parser<'_> {
         }
         if has_dot {
             return Err(self.unexpected(
-                "`:` and a package behind the module",
+                "`:` and a package after the module",
                 "only the path of a module contains dots",
                 "write `module:package`, such as `github.com/nevalang/x:strings`",
             ));

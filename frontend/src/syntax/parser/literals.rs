@@ -10,11 +10,11 @@ use neva_diagnostics::Diagnostic;
 impl Parser<'_> {
     /// Whether the name here is the type of a union literal, not an address or a reference.
     pub(super) fn at_union_literal(&self) -> bool {
-        let behind_name = match (self.nth(1), self.nth(2)) {
+        let after_name = match (self.nth(1), self.nth(2)) {
             (TokenKind::Dot, TokenKind::Ident) => self.nth(3),
-            (behind, _) => behind,
+            (after, _) => after,
         };
-        matches!(behind_name, TokenKind::DoubleColon | TokenKind::Less)
+        matches!(after_name, TokenKind::DoubleColon | TokenKind::Less)
     }
 
     /// Whether a literal begins here, apart from lists and unions.
@@ -73,7 +73,7 @@ impl Parser<'_> {
                 let value = sign as f64 * magnitude + 0.0;
                 magnitude.is_finite().then_some(LiteralKind::Float(value))
             }
-            _ => return Err(self.unexpected("a number behind `-`", "", "")),
+            _ => return Err(self.unexpected("a number after `-`", "", "")),
         };
         self.at += 1;
         if let Some(kind) = kind {
@@ -117,7 +117,7 @@ impl Parser<'_> {
             }
             let name = self.take_name();
             if !self.eat(TokenKind::Colon) {
-                return Err(self.no_record("`:` behind the key"));
+                return Err(self.no_record("`:` after the key"));
             }
             let value = self.const_value("a value")?;
             fields.push(RecordField { name, value });
@@ -147,7 +147,7 @@ impl Parser<'_> {
         if self.peek() != TokenKind::DoubleColon {
             return Err(self.unexpected(
                 "`::` and a tag",
-                "only a literal can stand here; a name begins the literal of a union",
+                "only a literal can be here; a name begins the literal of a union",
                 "write `Type::Tag` or `Type::Tag(value)`",
             ));
         }

@@ -11,7 +11,7 @@ use neva_diagnostics::Diagnostic;
 const LINK: &str = "a port, constant or selector";
 const NO_OPERATORS: &str = "the language has no operators and no expressions";
 const USE_COMPONENT: &str = "use a component, such as `Add` or `Eq`, as a node and send its operands to it";
-const NESTED_LIST: &str = "a list of senders or receivers can't stand directly inside another one";
+const NESTED_LIST: &str = "a list of senders or receivers can't be directly inside another one";
 
 impl Parser<'_> {
     /// `senders -> receivers`.
@@ -32,7 +32,7 @@ impl Parser<'_> {
         }
         let branch = self.branch()?;
         if self.peek() == TokenKind::Dot {
-            return Err(self.field_behind_address());
+            return Err(self.field_after_address());
         }
         Ok(Connection { senders, senders_span, branch, span: self.span_from(start) })
     }
@@ -101,7 +101,7 @@ impl Parser<'_> {
             match self.peek() {
                 TokenKind::RightBracket => break,
                 TokenKind::Comment if had_comma => {
-                    let because = "comments can't stand inside a list";
+                    let because = "comments can't be inside a list";
                     return Err(self.unexpected(what, because, "put it above the connection"));
                 }
                 _ if had_comma => elements.push(read(self)?),
@@ -128,7 +128,7 @@ impl Parser<'_> {
             TokenKind::Ident | TokenKind::Colon => SenderKind::Port(self.address()?),
             TokenKind::Dollar => {
                 self.at += 1;
-                SenderKind::Const(self.entity_ref("the name of a constant behind `$`")?)
+                SenderKind::Const(self.entity_ref("the name of a constant after `$`")?)
             }
             TokenKind::Dot => SenderKind::Selector(self.selector()?),
             _ if self.at_plain_literal() => self.network_literal()?,
@@ -158,7 +158,7 @@ impl Parser<'_> {
         let start = self.span();
         let node = (self.peek() == TokenKind::Ident).then(|| self.take_name());
         let port =
-            if self.eat(TokenKind::Colon) { Some(self.name("the name of a port behind `:`")?) } else { None };
+            if self.eat(TokenKind::Colon) { Some(self.name("the name of a port after `:`")?) } else { None };
         let index = if self.at_index() { Some(self.index(start)?) } else { None };
         Ok(PortAddress { node, port, index, span: self.span_from(start) })
     }
@@ -202,17 +202,17 @@ impl Parser<'_> {
         let expected = "`->`";
         match self.peek() {
             TokenKind::Newline => {
-                self.unexpected(expected, "the arrow stands on the same line as the sender", "")
+                self.unexpected(expected, "the arrow is on the same line as the sender", "")
             }
             TokenKind::Ident => {
                 self.unexpected(expected, "", "nodes are declared above the line `---`, connections below")
             }
-            TokenKind::Dot if self.behind_number() => {
+            TokenKind::Dot if self.after_number() => {
                 self.unexpected(expected, "there are no range literals", "use the component `streams.Range`")
             }
-            TokenKind::Dot => self.field_behind_address(),
+            TokenKind::Dot => self.field_after_address(),
             TokenKind::Question => {
-                let because = "the guard `?` stands behind a node where it is declared; there are no conditional expressions";
+                let because = "the guard `?` is written after a node where it is declared; there are no conditional expressions";
                 self.unexpected(expected, because, "to choose between values use `Ternary` as a node")
             }
             kind if is_operator(kind) => self.unexpected(expected, NO_OPERATORS, USE_COMPONENT),
@@ -223,7 +223,7 @@ impl Parser<'_> {
     /// Notes that a chain ends in something that can't receive.
     fn no_receiver(&mut self) -> Reported {
         match self.peek() {
-            TokenKind::Dot if self.behind_number() => {
+            TokenKind::Dot if self.after_number() => {
                 self.unexpected("`->`", "there are no range literals", "use the component `streams.Range`")
             }
             kind if is_operator(kind) => self.unexpected("`->`", NO_OPERATORS, USE_COMPONENT),
@@ -238,18 +238,18 @@ impl Parser<'_> {
     pub(super) fn no_sender(&mut self, expected: &str) -> Reported {
         match self.peek() {
             TokenKind::LeftBracket => self.unexpected(expected, NESTED_LIST, "write all of them in one list"),
-            TokenKind::Newline => self.unexpected(expected, "", "a connection does not break behind `->`"),
+            TokenKind::Newline => self.unexpected(expected, "", "a connection does not break after `->`"),
             TokenKind::LeftParen | TokenKind::Question => {
                 self.unexpected(expected, NO_OPERATORS, USE_COMPONENT)
             }
             kind if is_operator(kind) => self.unexpected(expected, NO_OPERATORS, USE_COMPONENT),
-            TokenKind::Hash => self.unexpected(expected, "directives stand above nodes and components", ""),
+            TokenKind::Hash => self.unexpected(expected, "directives are above nodes and components", ""),
             _ => self.unexpected(expected, "", ""),
         }
     }
 
     /// Notes that a field is selected from an address.
-    fn field_behind_address(&mut self) -> Reported {
+    fn field_after_address(&mut self) -> Reported {
         let because = "fields are selected by a link of their own";
         self.unexpected(
             "`->` or the end of the connection",
@@ -258,7 +258,7 @@ impl Parser<'_> {
         )
     }
 
-    fn behind_number(&self) -> bool {
+    fn after_number(&self) -> bool {
         let previous = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
         previous.is_some_and(|token| token.kind == TokenKind::Int)
     }

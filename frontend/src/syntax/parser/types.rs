@@ -37,7 +37,7 @@ impl Parser<'_> {
         if !self.eat(TokenKind::Dot) {
             return Ok(EntityRef { span: first.span, package: None, name: first });
         }
-        let name = self.name("a name behind `.`")?;
+        let name = self.name("a name after `.`")?;
         Ok(EntityRef { span: first.span.to(name.span), package: Some(first), name })
     }
 
@@ -107,17 +107,17 @@ impl Parser<'_> {
             match self.peek() {
                 TokenKind::Newline | TokenKind::RightBrace => self.skip_newlines(),
                 TokenKind::Comma => {
-                    let because = format!("every {what} stands on a line of its own");
+                    let because = format!("every {what} is on a line of its own");
                     self.unexpected("the end of the line", &because, "break the line here, without a comma");
                     self.at += 1;
                     self.skip_newlines();
                 }
                 TokenKind::Comment => {
-                    let because = "comments can't stand inside the braces of a type";
+                    let because = "comments can't be inside the braces of a type";
                     return Err(self.unexpected("the end of the line", because, "put it above the type"));
                 }
                 _ => {
-                    let because = format!("every {what} stands on a line of its own");
+                    let because = format!("every {what} is on a line of its own");
                     return Err(self.unexpected("the end of the line or `}`", &because, ""));
                 }
             }

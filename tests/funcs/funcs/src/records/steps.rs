@@ -21,7 +21,7 @@ const GIVEN: usize = 0;
 pub static NUMBER: Record = Record {
     reference: "words_number",
     component: "Number",
-    doc: "Sends each text behind a running number.",
+    doc: "Sends each text after a running number.",
     inputs: &[Port::value("data", Type::Str)],
     outputs: &[Port::value("res", Type::Str)],
     ..step("words", number, &[&NUMBERED_KERNEL, &NEXT_KERNEL])
