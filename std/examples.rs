@@ -6,9 +6,9 @@ use crate::FILES;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Example {
     /// Package of the entity.
-    pub package: &'static str,
+    pub package: String,
     /// Name of the entity.
-    pub entity: &'static str,
+    pub entity: String,
     /// What the program does.
     pub expectation: Expectation,
     /// The text of the program: the only file of a package with a `Main`.
@@ -28,10 +28,11 @@ pub enum Expectation {
 
 /// All examples, in the order of [`FILES`].
 pub fn examples() -> Vec<Example> {
-    FILES.iter().flat_map(|(package, _, text)| examples_of_file(package, text)).collect()
+    FILES.iter().flat_map(|(package, _, text)| examples_of_file(package, package, text)).collect()
 }
 
-fn examples_of_file(package: &'static str, text: &'static str) -> Vec<Example> {
+/// The examples in the text of a file. `import` is the line of an import block that names its package.
+pub fn examples_of_file(package: &str, import: &str, text: &str) -> Vec<Example> {
     let mut examples = Vec::new();
     let mut pending: Option<(Expectation, String)> = None;
     for line in text.lines() {
@@ -43,7 +44,9 @@ fn examples_of_file(package: &'static str, text: &'static str) -> Vec<Example> {
         } else if let Some(entity) = entity_name(line)
             && let Some((expectation, body)) = pending.take()
         {
-            examples.push(Example { package, entity, expectation, program: program(&body) });
+            let (package, entity) = (package.to_owned(), entity.to_owned());
+            let program = program(&body, (&package, import));
+            examples.push(Example { package, entity, expectation, program });
         }
     }
     examples
@@ -68,18 +71,21 @@ fn entity_name(line: &str) -> Option<&str> {
     ["def", "type", "const", "interface"].contains(&keyword).then(|| &rest[..end])
 }
 
-/// Completes the code of an example: with imports, `Main`, and `Example` where the code is only its body.
-fn program(code: &str) -> String {
+/// Completes the code of an example: with imports, `Main`, and `Example` where the code is only its body. Its
+/// own package has a path and an import line.
+fn program(code: &str, own: (&str, &str)) -> String {
     let whole = code.contains("def Example(");
     let fallible = match whole {
         true => code.contains("def Example(start any) (res any, err error)"),
         false => [" :err", "\t:err", "?"].iter().any(|sign| code.contains(sign)),
     };
     let mut uses = vec!["fmt", "runtime"];
-    for (package, _, _) in FILES {
+    let std = FILES.iter().map(|(package, _, _)| (*package, *package));
+    for (package, import) in [own].into_iter().chain(std) {
         let name = package.rsplit('/').next().unwrap_or(package);
-        if *package != "builtin" && !uses.contains(package) && mentions(code, name) {
-            uses.push(package);
+        let is_known = uses.iter().any(|used| used.rsplit('/').next() == Some(name));
+        if package != "builtin" && !is_known && mentions(code, name) {
+            uses.push(import);
         }
     }
     uses.sort_unstable();
@@ -163,7 +169,7 @@ mod tests {
     fn a_body_becomes_a_program() {
         let text = "// Two.\n//\n// @example prints 2\n//\tatoi strconv.Atoi?\n//\t---\n\
                     //\t:start -> '2' -> atoi -> :res\npub const two int = 2\n";
-        let [example] = &examples_of_file("numbers", text)[..] else { panic!("one example") };
+        let [example] = &examples_of_file("numbers", "numbers", text)[..] else { panic!("one example") };
         assert_eq!(example.entity, "two");
         assert_eq!(example.expectation, Expectation::Prints("2\n".into()));
         let expected = String::from("import {\n\tfmt\n\truntime\n\tstrconv\n}\n\n")

@@ -3,7 +3,7 @@
 use crate::report::Form;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Compiles and runs programs of the Neva dataflow language.
 #[derive(Debug, Parser)]
@@ -29,6 +29,10 @@ pub enum Command {
     Build(BuildArgs),
     /// Say all that is wrong with a program; the status is 0 if there are at most warnings
     Check(CheckArgs),
+    /// Show the network of a component
+    Graph(GraphArgs),
+    /// Run tests: program folders, components `Test...`, and examples in documentation comments
+    Test(TestArgs),
     /// Lay out source files
     Fmt(FmtArgs),
     /// Make a new module
@@ -42,6 +46,8 @@ pub enum Command {
         #[arg(value_name = "VERSION")]
         version: String,
     },
+    /// Answer an editor's questions on standard input and output; started as `neva-lsp`, neva does this too
+    Lsp(LspArgs),
     /// Search the sources of the standard library
     Doc(DocArgs),
     /// Show and check the runtime funcs that programs are made of
@@ -79,6 +85,84 @@ pub enum UnsupportedCommand {
     /// Not supported yet
     #[command(hide = true)]
     Upgrade,
+}
+
+/// Arguments of `neva graph`.
+#[derive(Debug, Args)]
+pub struct GraphArgs {
+    /// The program: the folder of a package, or a .neva file in it
+    #[arg(value_name = "PROGRAM")]
+    pub program: PathBuf,
+    /// The component, such as Price or shop.Price; Main unless said otherwise
+    #[arg(long, value_name = "NAME")]
+    pub component: Option<String>,
+    /// Form of the picture
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    pub format: GraphPicture,
+}
+
+/// The form of a network's picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum GraphPicture {
+    /// Lines for a terminal
+    #[default]
+    Text,
+    /// For Graphviz
+    Dot,
+    /// A Mermaid flowchart
+    Mermaid,
+    /// A drawing
+    Svg,
+}
+
+/// Arguments of `neva test`.
+#[derive(Debug, Args)]
+pub struct TestArgs {
+    /// The folder whose tests are run
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub path: PathBuf,
+    /// Run only tests whose name contains this
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+    /// Run the tests again whenever sources change
+    #[arg(long)]
+    pub watch: bool,
+    /// Make what programs do now what is expected of them
+    #[arg(long)]
+    pub bless: bool,
+    /// How many tests run at a time; as many as there are processors unless said otherwise
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Write the results into a file, too, in the form of JUnit
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// Form in which program folders run; other tests run in process
+    #[arg(long, value_enum, default_value_t = Engine::Run)]
+    pub engine: Engine,
+    /// Run the program in this file beside the module: how tests start themselves
+    #[arg(long, hide = true, value_name = "FILE")]
+    pub generated: Option<PathBuf>,
+}
+
+/// The form in which a test runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Engine {
+    /// By `neva run`
+    Run,
+    /// As a binary
+    Build,
+    /// As a binary of the smallest size
+    Minimal,
+    /// In all of these
+    All,
+}
+
+/// Arguments of `neva lsp`.
+#[derive(Debug, Args)]
+pub struct LspArgs {
+    /// Changes nothing: there is no other way; some editors give it to every server
+    #[arg(long, hide = true)]
+    pub stdio: bool,
 }
 
 /// Arguments of `neva run`.
@@ -342,9 +426,14 @@ impl From<GraphFormat> for neva_diagram::Format {
 
 /// The command line with Go's spelling of long flags, `-target=ir`, in the usual one, `--target=ir`.
 ///
-/// What follows PROGRAM, or any other first argument that is no flag, stays as it is.
+/// What follows PROGRAM, or any other first argument that is no flag, stays as it is. A command that is
+/// called `neva-lsp` is `neva lsp`.
 pub fn with_usual_flags(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut args: Vec<OsString> = args.collect();
+    let called = args.first().map(Path::new).and_then(Path::file_stem);
+    if called.is_some_and(|name| name == "neva-lsp") && args.get(1).is_none_or(|arg| arg != "version") {
+        args.insert(1, OsString::from("lsp"));
+    }
     let cli = Cli::command();
     let Some(command) = args.get(1).and_then(|name| cli.find_subcommand(name)) else { return args };
     let mut index = 2;
@@ -398,6 +487,12 @@ mod tests {
         assert_eq!(usual("neva run -watch src -watch --emit-ir"), "neva run --watch src -watch --emit-ir");
         assert_eq!(usual("neva run -emit-ir-format json src"), "neva run --emit-ir-format json src");
         assert_eq!(usual("neva no-command -watch"), "neva no-command -watch");
+    }
+
+    #[test]
+    fn the_name_neva_lsp_is_a_command() {
+        assert_eq!(usual("/bin/neva-lsp --stdio"), "/bin/neva-lsp lsp --stdio");
+        assert_eq!(usual("neva-lsp version"), "neva-lsp version");
     }
 
     #[test]

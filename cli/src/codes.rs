@@ -16,14 +16,17 @@ neva_diagnostics::codes! {
     FUNCS_TOOLCHAIN: "funcs-toolchain", "the toolchain that a module's funcs are built by is not there";
     KERNEL_FOLDER: "kernel-folder", "a module's kernel file has the name of one of the compiler's folders";
     LINK_OUTSIDE: "link-outside", "a link leads out of the module";
+    NO_COMPONENT: "no-component", "a program has no component of this name";
     NO_FOLDER: "no-folder", "there is no folder to install into";
     NO_FUNCS: "no-funcs", "the crate with a module's funcs is not there";
     NO_NAME: "no-name", "a program that is installed has no name";
     NO_SOURCES: "no-sources", "the compiler's own sources are not there";
+    NO_TESTS: "no-tests", "a folder has no test";
     NOT_A_SOURCE: "not-a-source", "a file's name does not end in `.neva`";
     NOT_IN_BASELINE: "not-in-baseline", "a program is not in the baseline";
     NOT_IN_REPOSITORY: "not-in-repository", "a program is in no git repository";
     NOT_UTF_8: "not-utf-8", "a file is not UTF-8 text";
+    PROTOCOL: "protocol", "an editor does not follow the language server protocol";
     STALE_BASELINE: "stale-baseline", "the baseline was made of another program";
     TEMPLATE: "template", "a template cannot be cloned";
     UNKNOWN_TOOL: "unknown-tool", "there is no tool of this name";

@@ -10,8 +10,10 @@ mod files;
 mod format;
 mod funcs;
 mod get;
+mod graph;
 mod install;
 mod log;
+mod lsp;
 mod new;
 mod package;
 mod platform;
@@ -20,6 +22,7 @@ mod registry;
 mod report;
 mod run;
 mod size;
+mod test;
 mod tool;
 mod unsupported;
 mod watch;
@@ -48,9 +51,12 @@ fn main() -> ExitCode {
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Build(args)) => build::build(&args, form),
         Some(Command::Check(args)) => check::check(&args, form),
+        Some(Command::Graph(args)) => graph::graph(&args),
+        Some(Command::Test(args)) => test::test(&args),
         Some(Command::Fmt(args)) => format::format(&args, form),
         Some(Command::New(args)) => new::new(&args),
         Some(Command::Get { path, version }) => get::get(path, version),
+        Some(Command::Lsp(_)) => lsp::lsp(),
         Some(Command::Doc(args)) => doc::doc(&args),
         Some(Command::Registry { module, command }) => registry::registry(&command, module.as_deref()),
         Some(Command::Size(args)) => size::size(&args),

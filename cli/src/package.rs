@@ -63,8 +63,20 @@ pub fn load(program: &OsStr, access: Access) -> Result<Package, Findings> {
 }
 
 fn load_sources(path: &Path, access: Access) -> Result<Package, Findings> {
-    let Loaded { modules, main } =
-        debug_span!("parse", ?path).in_scope(|| module::load(path, neva_std::FILES, &fetch))?;
+    let loaded = debug_span!("parse", ?path).in_scope(|| module::load(path, neva_std::FILES, &fetch))?;
+    compile_sources(path, loaded, access)
+}
+
+/// The program of loaded sources, to be run.
+pub fn of_sources(path: &Path, loaded: Loaded) -> Result<Package, Findings> {
+    compile_sources(path, loaded, Access::Run)
+}
+
+fn compile_sources(
+    path: &Path,
+    Loaded { modules, main }: Loaded,
+    access: Access,
+) -> Result<Package, Findings> {
     let (program, findings) = debug_span!("check").in_scope(|| check(&modules.tree, main));
     let Some(program) = program else { return Err(findings) };
     let lowered = debug_span!("irgen").in_scope(|| neva_irgen::lower(&program));
@@ -79,7 +91,8 @@ fn load_sources(path: &Path, access: Access) -> Result<Package, Findings> {
         within: place.within.as_deref().map(|(path, site)| (path.clone(), line(*site))),
     });
     let file = path.display().to_string();
-    let name = main_package(&lowered.program.comment).unwrap_or_default();
+    let name = main_package(&lowered.program.comment).filter(|name| name != ".");
+    let name = name.or_else(|| Some(path.file_stem()?.to_string_lossy().into_owned())).unwrap_or_default();
     Ok(Package {
         ir: lowered.program,
         file,

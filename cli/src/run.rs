@@ -4,7 +4,7 @@ use crate::args::{IrFormat, RunArgs};
 use crate::build::write_ir;
 use crate::codes;
 use crate::funcs::Access;
-use crate::package;
+use crate::package::{self, Package};
 use crate::report::Outcome;
 use crate::watch;
 use neva_diagnostics::{Diagnostic, Findings};
@@ -29,10 +29,15 @@ pub fn run(args: &RunArgs) -> Outcome {
     if args.emit_ir {
         write_ir(&package, args.emit_ir_format.unwrap_or(IrFormat::Yaml), Path::new("."))?;
     }
+    execute(&package, args.program.len())
+}
+
+/// Runs a program in this process; the last `program_args` arguments are PROGRAM and what follows it.
+pub fn execute(package: &Package, program_args: usize) -> Outcome {
     // Warnings are for `check` and `build`: standard error is the program's own now.
-    let program = package::compile(&package)?;
+    let program = package::compile(package)?;
     // Arguments before PROGRAM are ours, the others are the program's.
-    let before = std::env::args_os().count() - args.program.len();
+    let before = std::env::args_os().count() - program_args;
     ARGS_BEFORE.store(before, Ordering::Relaxed);
     // Values may nest deep, and comparing or printing one recurses to its bottom.
     stack::deepen();

@@ -40,6 +40,17 @@ fn errors(path: &Path) -> Vec<String> {
 }
 
 #[test]
+fn a_file_without_a_manifest_is_a_module_of_its_own() {
+    let files = folder(&[("a.neva", "// main"), ("b.neva", "not read"), ("c/d.neva", "")]);
+    let loaded = load(&files.path().join("a.neva"), STD, &no_fetch).unwrap();
+    assert_eq!(packages(&loaded), ["|.", "std|builtin"]);
+    let tree = &loaded.modules.tree;
+    let sources: Vec<&str> = tree.files(loaded.main).map(|file| tree.file(file).source.path()).collect();
+    assert_eq!(sources, ["a.neva"]);
+    assert_eq!(errors(files.path()), ["no-manifest"]);
+}
+
+#[test]
 fn all_packages_of_a_module_are_read_from_a_folder_or_a_file_in_it() {
     let module = folder(&[
         ("neva.yml", "neva: 0.41.0"),

@@ -120,7 +120,9 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             .because("a component that is no runtime function says how messages flow")
             .help("add connections, at least from each inport and to each outport");
             self.checker.report(finding, site);
-            return ComponentBody::Network { nodes: Vec::new(), connections: Vec::new() };
+            let nodes = self.finish_nodes(given, unknown_nodes);
+            unknown_nodes.extend((0..nodes.len() as u32).map(NodeId));
+            return ComponentBody::Network { nodes, connections: Vec::new() };
         }
         let hops = Hop::all(connections);
         self.find_union_tags(&hops);

@@ -8,6 +8,7 @@ use super::model::{
 };
 use crate::codes;
 use crate::module::PackageId;
+use crate::scope::EntityId;
 use crate::syntax::ast;
 use crate::types::TypeId;
 use neva_diagnostics::{Diagnostic, did_you_mean};
@@ -53,12 +54,15 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
 
 impl<'a> Checker<'a> {
     /// Finds what each component needs and fills the holes of its nodes' components.
-    pub(super) fn check_dependencies(&mut self, main: PackageId) {
-        let main = self.scope.find(main, "Main").and_then(|id| self.component_ids.get(&(id, 0)).copied());
+    pub(super) fn check_dependencies(&mut self, programs: &[PackageId]) {
+        let entities = programs.iter().filter_map(|program| self.scope.find(*program, "Main"));
+        let entities: Vec<EntityId> = entities.collect();
+        let mains: Vec<ComponentId> =
+            entities.into_iter().filter_map(|id| self.component_ids.get(&(id, 0)).copied()).collect();
         let mut requirements: Requirements<'a> = self.components.iter().map(|_| Vec::new()).collect();
         for id in self.innermost_first() {
             let own = self.fill_nodes(id, &requirements);
-            if Some(id) == main {
+            if mains.contains(&id) {
                 self.report_missing_dependencies(&own);
             }
             // To those who use the component it does not matter which of its nodes asks.

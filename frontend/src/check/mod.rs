@@ -29,9 +29,9 @@ pub mod model;
 use crate::codes;
 use crate::module::{FileId, ModuleId, PackageId, SourceTree};
 use crate::scope::{Declaration, EntityId, Scope};
-use crate::types::{DefId, Types};
+use crate::types::{DefId, Type, TypeId, Types};
 use component::Checked;
-use model::{ComponentId, Param, Site, TypedProgram};
+use model::{Component, ComponentId, Param, Site, TypedProgram};
 use neva_diagnostics::{Diagnostic, Findings, Place, Severity};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -44,9 +44,74 @@ pub fn check(tree: &SourceTree, main: PackageId) -> (Option<TypedProgram<'_>>, F
     let mut checker = Checker::new(tree);
     let module = tree.package(main).module;
     if !checker.report_syntax_errors() {
-        checker.check_module(module, main);
+        checker.check_module(module, &[main]);
     }
     checker.finish(main)
+}
+
+/// Checks a module for an editor: everything that can be known is, whatever is wrong. Each package with a
+/// `Main` is a program.
+///
+/// The findings are those of [`check`], so they are only syntax errors if there are any.
+pub fn check_for_editor(tree: &SourceTree, module: ModuleId) -> EditedModule<'_> {
+    let mut checker = Checker::new(tree);
+    let packages: Vec<PackageId> = tree.packages(module).collect();
+    let programs: Vec<PackageId> =
+        packages.into_iter().filter(|package| checker.scope.find(*package, "Main").is_some()).collect();
+    let has_syntax_errors = checker.report_syntax_errors();
+    let syntax_errors = if has_syntax_errors { Some(checker.findings.clone()) } else { None };
+    checker.check_module(module, &programs);
+    checker.complete_findings();
+    EditedModule {
+        findings: syntax_errors.unwrap_or(checker.findings),
+        scope: checker.scope,
+        types: checker.types,
+        components: checker.components.into_iter().map(|checked| checked.component).collect(),
+        numbers: checker.component_ids,
+        definitions: checker.definitions.into_iter().map(|(entity, def)| (def, entity)).collect(),
+    }
+}
+
+/// What is known of a module that may have errors.
+///
+/// A connection with an error is missing in its component. A node of which it is not known what it is has no
+/// ports.
+#[derive(Debug)]
+pub struct EditedModule<'a> {
+    /// All that is wrong or untidy, sorted by place.
+    pub findings: Findings,
+    /// The names.
+    pub scope: Scope<'a>,
+    /// The types.
+    pub types: Types<'a>,
+    components: Vec<Component<'a>>,
+    numbers: FxHashMap<(EntityId, usize), ComponentId>,
+    definitions: FxHashMap<DefId, EntityId>,
+}
+
+impl<'a> EditedModule<'a> {
+    /// A component by its number.
+    pub fn component(&self, id: ComponentId) -> &Component<'a> {
+        &self.components[id.0 as usize]
+    }
+
+    /// The number of a version of a component, if the module reaches it.
+    pub fn number(&self, entity: EntityId, version: usize) -> Option<ComponentId> {
+        self.numbers.get(&(entity, version)).copied()
+    }
+
+    /// A version of a component, if the module reaches it.
+    pub fn version(&self, entity: EntityId, version: usize) -> Option<&Component<'a>> {
+        self.number(entity, version).map(|id| self.component(id))
+    }
+
+    /// The entity that a defined type is, if there is one.
+    pub fn type_entity(&self, ty: TypeId) -> Option<EntityId> {
+        match self.types.get(ty) {
+            Type::Named(def, _) => self.definitions.get(def).copied(),
+            _ => None,
+        }
+    }
 }
 
 /// The state of an analysis: what is known so far, and the findings.
@@ -108,12 +173,14 @@ impl<'a> Checker<'a> {
         self.findings.has_errors()
     }
 
-    fn check_module(&mut self, module: ModuleId, main: PackageId) {
+    fn check_module(&mut self, module: ModuleId, programs: &[PackageId]) {
         let packages: Vec<PackageId> = self.tree.packages(module).collect();
         let entities: Vec<EntityId> =
             packages.iter().flat_map(|package| self.scope.entities_of(*package)).collect();
         self.report_clashes();
-        self.check_main_package(main);
+        for &program in programs {
+            self.check_main_package(program);
+        }
         for &id in &entities {
             self.check_docs(id);
             self.check_entity(id);
@@ -121,7 +188,7 @@ impl<'a> Checker<'a> {
         while self.components.len() < self.component_keys.len() {
             self.check_next_component();
         }
-        self.check_dependencies(main);
+        self.check_dependencies(programs);
         for &id in &entities {
             self.check_unneeded_type(id);
         }
@@ -181,6 +248,19 @@ impl<'a> Checker<'a> {
     }
 
     fn finish(mut self, main: PackageId) -> (Option<TypedProgram<'a>>, Findings) {
+        self.complete_findings();
+        if self.findings.has_errors() {
+            return (None, self.findings);
+        }
+        let main = self.scope.find(main, "Main").and_then(|id| self.component_ids.get(&(id, 0)).copied());
+        let Some(main) = main else { return (None, self.findings) };
+        let components = self.components.into_iter().map(|checked| checked.component).collect();
+        let program = TypedProgram { sources: self.tree, types: self.types, components, main };
+        (Some(program), self.findings)
+    }
+
+    /// Sorts the findings and adds what is said of all together.
+    fn complete_findings(&mut self) {
         if self.types.is_too_deep() {
             self.findings.push(
                 Diagnostic::error(codes::DEEP_TYPE, "a type is nested too deeply")
@@ -193,14 +273,6 @@ impl<'a> Checker<'a> {
             let title = format!("{omitted} more findings are not shown");
             self.findings.push(Diagnostic::warning(codes::TOO_MANY_ERRORS, title));
         }
-        if self.findings.has_errors() {
-            return (None, self.findings);
-        }
-        let main = self.scope.find(main, "Main").and_then(|id| self.component_ids.get(&(id, 0)).copied());
-        let Some(main) = main else { return (None, self.findings) };
-        let components = self.components.into_iter().map(|checked| checked.component).collect();
-        let program = TypedProgram { sources: self.tree, types: self.types, components, main };
-        (Some(program), self.findings)
     }
 
     /// The number of a component, which will be checked in its turn.

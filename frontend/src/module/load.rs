@@ -39,7 +39,8 @@ pub struct Modules {
 /// Package, file name and text of a source file.
 type SourceText = (String, String, String);
 
-/// Reads the module around a package, and all modules it depends on.
+/// Reads the module around a package, and all modules it depends on. A source file without a manifest at its
+/// folder or above is a module of its own.
 ///
 /// `path` is the folder of the package or a `.neva` file in it. `std` holds package, file name and text of
 /// the files of the standard library. `fetch` gives the folder of a dependency that is not a local one.
@@ -49,10 +50,24 @@ pub fn load(
     fetch: &dyn Fn(&Dependency) -> Result<PathBuf, Diagnostic>,
 ) -> Result<Loaded, Findings> {
     let folder = package_folder(path)?;
+    if path.is_file() && find_manifest(&folder).is_none() {
+        return load_file(path, folder, std);
+    }
     let (tree, root) = read_tree(&folder, path, std)?;
     let package = package_path(folder.strip_prefix(&root).unwrap_or(Path::new("")));
     let main = tree.find_package(tree.entry(), &package).ok_or_else(|| no_sources(path))?;
     Ok(Loaded { modules: with_dependencies(tree, root, fetch)?, main })
+}
+
+/// Reads a source file that is in no module.
+fn load_file(path: &Path, folder: PathBuf, std: &[(&str, &str, &str)]) -> Result<Loaded, Findings> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let text = read_text(path, &name)?;
+    let package = package_path(Path::new(""));
+    let tree = SourceTree::new(std, Manifest::default(), &[(package.as_str(), &*name, text.as_str())]);
+    let main = tree.find_package(tree.entry(), &package).ok_or_else(|| no_sources(path))?;
+    let folders = BTreeMap::from([(tree.entry(), folder)]);
+    Ok(Loaded { modules: Modules { tree, folders }, main })
 }
 
 /// Reads the module around a folder, which need not be a package, and all modules it depends on.

@@ -120,6 +120,39 @@ impl SourceTree {
         module
     }
 
+    /// Gives a file of a module another text. A file or package that is not there yet is added.
+    pub fn set_text(
+        &mut self,
+        module: ModuleId,
+        package: &str,
+        file: &str,
+        text: impl Into<String>,
+    ) -> FileId {
+        let owner = &mut self.modules[module.0 as usize];
+        let source = SourceFile::new(display_path(&owner.name, package, file), text);
+        let package = *owner.packages.entry(package.to_owned()).or_insert_with(|| {
+            self.packages.push(Package { module, path: package.to_owned(), files: Vec::new() });
+            PackageId(self.packages.len() as u32 - 1)
+        });
+        let path_of = |id: &FileId| self.files[id.0 as usize].source.path();
+        let listed =
+            self.packages[package.0 as usize].files.binary_search_by(|id| path_of(id).cmp(source.path()));
+        let entry = TreeFile { package, source, parsed: OnceLock::new() };
+        match listed {
+            Ok(index) => {
+                let id = self.packages[package.0 as usize].files[index];
+                self.files[id.0 as usize] = entry;
+                id
+            }
+            Err(index) => {
+                let id = FileId(self.files.len() as u32);
+                self.files.push(entry);
+                self.packages[package.0 as usize].files.insert(index, id);
+                id
+            }
+        }
+    }
+
     /// Lets the imports of a module name another one by a key of its manifest.
     pub fn add_dependency(&mut self, module: ModuleId, key: impl Into<String>, dependency: ModuleId) {
         self.modules[module.0 as usize].dependencies.insert(key.into(), dependency);
@@ -180,6 +213,22 @@ pub(super) fn display_path(module: &str, package: &str, file: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_is_replaced_and_a_new_file_is_added_in_order() {
+        let files = [("b", "1.neva", "old"), ("b", "3.neva", "")];
+        let mut tree = SourceTree::new(&[], Manifest::default(), &files);
+        let entry = tree.entry();
+        let replaced = tree.set_text(entry, "b", "1.neva", "new");
+        let added = tree.set_text(entry, "b", "2.neva", "");
+        tree.set_text(entry, "c", "x.neva", "");
+        let b = tree.find_package(entry, "b").unwrap();
+        let names: Vec<_> = tree.files(b).map(|id| tree.file(id).source.path()).collect();
+        assert_eq!(names, ["b/1.neva", "b/2.neva", "b/3.neva"]);
+        assert_eq!(tree.files(b).collect::<Vec<_>>()[..2], [replaced, added]);
+        assert_eq!(tree.file(replaced).source.text(), "new");
+        assert!(tree.find_package(entry, "c").is_some());
+    }
 
     #[test]
     fn packages_and_files_are_found_by_name_and_listed_in_order() {

@@ -31,6 +31,23 @@ impl<'a> Scope<'a> {
         self.find(own, name).or_else(|| self.builtin(name))
     }
 
+    /// The entity that a name refers to, if there is one.
+    pub fn find_reference(&mut self, from: FileId, reference: &EntityRef) -> Option<EntityId> {
+        let Some(package) = &reference.package else {
+            return self.find_unqualified(from, &reference.name.text);
+        };
+        let package = self.imported_package(from, &package.text)?;
+        let id = self.find(package, &reference.name.text)?;
+        self.entity(id).is_public.then_some(id)
+    }
+
+    /// The package that a file imports under a name, if it is there.
+    pub fn imported_package(&mut self, from: FileId, import_name: &str) -> Option<PackageId> {
+        let import = *self.imports(from).get(import_name)?;
+        let own_module = self.tree.package(self.tree.file(from).package).module;
+        self.tree.resolve_import(own_module, import).ok()
+    }
+
     fn lookup_imported(
         &mut self,
         from: FileId,

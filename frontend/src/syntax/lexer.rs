@@ -79,6 +79,13 @@ pub(crate) struct Lexed {
     pub(crate) unreliable_from: Option<u32>,
 }
 
+/// Whether a text can be a name: one word that is no keyword.
+pub fn is_name(text: &str) -> bool {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let begins_as_one = text.bytes().next().is_some_and(|first| !first.is_ascii_digit());
+    begins_as_one && text.bytes().all(is_word) && word_kind(text.as_bytes()) == TokenKind::Ident
+}
+
 /// Splits a text into tokens.
 pub(crate) fn lex(text: &str) -> Lexed {
     let mut lexer = Lexer {
@@ -335,6 +342,12 @@ mod tests {
         assert_eq!(tokens("a::b:c"), "Ident:a DoubleColon::: Ident:b Colon:: Ident:c");
         assert_eq!(tokens("--->-->"), "Separator:--- Greater:> Minus:- Arrow:->");
         assert_eq!(tokens("1e5 5."), "Int:1 Ident:e5 Int:5 Dot:.");
+    }
+
+    #[test]
+    fn names_are_words_that_are_no_keywords() {
+        assert!(["a", "_", "defs", "A1_b"].into_iter().all(is_name));
+        assert!(!["", "1a", "def", "a b", "ö", "a.b"].into_iter().any(is_name));
     }
 
     #[test]

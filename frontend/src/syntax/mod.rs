@@ -6,5 +6,6 @@ pub(crate) mod lexer;
 mod parser;
 mod source;
 
+pub use lexer::is_name;
 pub use parser::{Parsed, parse};
 pub use source::{SourceFile, Span};

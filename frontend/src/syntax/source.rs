@@ -64,6 +64,16 @@ impl SourceFile {
         self.line_starts.partition_point(|start| *start <= offset) as u32
     }
 
+    /// How many lines there are; an empty text has one.
+    pub fn line_count(&self) -> u32 {
+        self.line_starts.len() as u32
+    }
+
+    /// The first byte of a line, counted from 0; the end of the text if there is no such line.
+    pub fn line_start(&self, line: u32) -> u32 {
+        self.line_starts.get(line as usize).copied().unwrap_or(self.text.len() as u32)
+    }
+
     /// The place that a finding about this range shows: its first line, with the part of it that the range
     /// covers.
     pub fn place(&self, span: Span) -> Place {

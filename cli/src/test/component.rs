@@ -1,0 +1,56 @@
+//! Tests that are components.
+
+use super::generated;
+use std::path::PathBuf;
+
+/// A component `Test...(start any) (stop any, err error)`. It passes if it sends to `stop`, and fails with
+/// what it sends to `err`.
+pub struct Component {
+    /// The folder of its module.
+    pub root: PathBuf,
+    /// The path of its package there.
+    pub package: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it has the outport `err`.
+    pub has_err: bool,
+}
+
+impl Component {
+    /// Runs the test; the error is what it says.
+    pub fn run(&self) -> Result<(), String> {
+        if self.package == "." {
+            return Err(
+                "a package at the root of a module can't be imported: move the test into a folder".into()
+            );
+        }
+        let outcome = generated::start(&self.root, &self.main())?;
+        if outcome.status == 0 { Ok(()) } else { Err(outcome.said()) }
+    }
+
+    /// A program that begins with the test.
+    fn main(&self) -> String {
+        let Component { package, name, .. } = self;
+        let (node, connection) =
+            if self.has_err { ("\tpanic runtime.Panic\n", "\ttest:err -> panic\n") } else { ("", "") };
+        let runtime = if self.has_err { "\truntime\n" } else { "" };
+        format!(
+            "import {{\n{runtime}\ttested @:{package}\n}}\n\ndef Main(start any) (stop any) {{\n\ttest tested.{name}\n\
+             {node}\t---\n\t:start -> test\n\ttest:stop -> :stop\n{connection}}}\n"
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Component;
+
+    #[test]
+    fn errors_of_a_test_end_its_program() {
+        let component =
+            |has_err| Component { root: "/".into(), package: "a/b".into(), name: "TestX".into(), has_err };
+        let main = component(true).main();
+        assert!(main.contains("tested @:a/b\n") && main.contains("\ttest:err -> panic\n"), "{main}");
+        assert!(!component(false).main().contains("panic"));
+    }
+}

@@ -1,0 +1,90 @@
+//! Finds the tests below a folder.
+
+use super::component::Component;
+use super::example::examples;
+use super::{Kind, Test};
+use neva_diagnostics::Diagnostic;
+use neva_files::unreadable;
+use neva_frontend::syntax::{SourceFile, ast, parse};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The tests below a folder, by name.
+pub fn find(path: &Path) -> Result<Vec<Test>, Diagnostic> {
+    let root = fs::canonicalize(path).map_err(|error| unreadable(path, &error))?;
+    let mut tests = Vec::new();
+    let mut waiting = vec![root.clone()];
+    while let Some(folder) = waiting.pop() {
+        let shown = shown(path, &root, &folder);
+        let is_program = folder.join("main.neva").is_file() || folder.join("ir.json").is_file();
+        let entries = fs::read_dir(&folder).map_err(|error| unreadable(&folder, &error))?;
+        let mut entries: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        entries.sort();
+        if is_program && folder.join("expected").is_dir() {
+            tests.push(Test { name: shown.clone(), kind: Kind::Program(folder.clone()) });
+        }
+        for entry in entries {
+            let name = entry.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if entry.is_dir() {
+                // What a program is given, should leave, or cargo writes is no source.
+                let is_data = is_program && (name == "expected" || name == "files");
+                if !is_data && name != "target" && !name.starts_with('.') && !entry.is_symlink() {
+                    waiting.push(entry);
+                }
+            } else if name.ends_with(".neva") {
+                in_file(&entry, &shown, &mut tests)?;
+            }
+        }
+    }
+    tests.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(tests)
+}
+
+/// The tests that a source file declares.
+fn in_file(path: &Path, package: &str, tests: &mut Vec<Test>) -> Result<(), Diagnostic> {
+    let Some((root, own)) = module_of(path) else { return Ok(()) };
+    // A file that is not UTF-8 is told by `neva check`.
+    let Ok(text) = fs::read_to_string(path) else { return Ok(()) };
+    for (count, example) in examples(&root, &own, &text) {
+        let number = if count > 1 { format!("#{count}") } else { String::new() };
+        tests.push(Test {
+            name: format!("{package}/{}{number}", example.entity),
+            kind: Kind::Example(example),
+        });
+    }
+    if !path.to_string_lossy().ends_with("_test.neva") {
+        return Ok(());
+    }
+    let source = SourceFile::new(path.to_string_lossy(), text);
+    for entity in &parse(&source).file.entities {
+        let ast::Entity::Component(def) = entity else { continue };
+        let name = &def.signature.name.text;
+        if name.starts_with("Test") {
+            let ports = def.signature.outports.iter().filter_map(|port| port.name.as_ref());
+            let has_err = ports.into_iter().any(|port| port.text == "err");
+            let component =
+                Component { root: root.clone(), package: own.clone(), name: name.clone(), has_err };
+            tests.push(Test { name: format!("{package}/{name}"), kind: Kind::Component(component) });
+        }
+    }
+    Ok(())
+}
+
+/// The folder of the module that a file belongs to, and the path of its package there.
+fn module_of(path: &Path) -> Option<(PathBuf, String)> {
+    let folder = path.parent()?;
+    let has_manifest =
+        |folder: &&Path| ["neva.yml", "neva.yaml"].iter().any(|name| folder.join(name).is_file());
+    let root = folder.ancestors().find(has_manifest)?;
+    let parts: Vec<_> = folder.strip_prefix(root).ok()?.iter().map(|part| part.to_string_lossy()).collect();
+    let package = if parts.is_empty() { ".".to_owned() } else { parts.join("/") };
+    Some((root.to_owned(), package))
+}
+
+/// A folder as the user would name it.
+fn shown(given: &Path, root: &Path, folder: &Path) -> String {
+    let relative = folder.strip_prefix(root).unwrap_or(folder);
+    let path = if given == Path::new(".") { relative.to_owned() } else { given.join(relative) };
+    let text = path.to_string_lossy().trim_end_matches('/').to_owned();
+    if text.is_empty() { ".".to_owned() } else { text }
+}

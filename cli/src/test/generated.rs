@@ -1,0 +1,88 @@
+//! Programs that are made for a test: a `Main` beside the packages of a module.
+
+use crate::package::{self, fetch};
+use crate::report::Outcome;
+use crate::run::execute;
+use neva_files::{atomic::Unfinished, unreadable};
+use neva_frontend::module::{Loaded, SourceTree, load_modules};
+use neva_frontend::syntax::ast;
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// The package of the made `Main`. A user's package has another name.
+const PACKAGE: &str = "generated test";
+
+/// What a program did.
+pub struct Done {
+    /// Its status; -1 after a signal.
+    pub status: i32,
+    /// What it wrote to standard output.
+    pub stdout: String,
+    /// What it wrote to standard error.
+    pub stderr: String,
+}
+
+impl Done {
+    /// All that it wrote.
+    pub fn said(&self) -> String {
+        let text = format!("{}{}", self.stdout, self.stderr);
+        if text.is_empty() { format!("the status is {}\n", self.status) } else { text }
+    }
+}
+
+/// Runs a made program in a process of its own.
+pub fn start(root: &Path, main: &str) -> Result<Done, String> {
+    let failure = |error: std::io::Error| error.to_string();
+    let file = std::env::temp_dir().join("neva-test.neva");
+    let unfinished = Unfinished::beside(&file).map_err(failure)?;
+    fs::write(unfinished.path(), main).map_err(failure)?;
+    let mut command = Command::new(std::env::current_exe().map_err(failure)?);
+    command.arg("test").arg("--generated").arg(unfinished.path()).arg(root).stdin(Stdio::null());
+    let output = command.output().map_err(failure)?;
+    Ok(Done {
+        status: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    })
+}
+
+/// Runs a made program in this process. Components `Test...` of the module are public to it.
+pub fn run(root: &Path, main: &Path) -> Outcome {
+    let mut text = String::new();
+    let read = fs::File::open(main).and_then(|mut file| file.read_to_string(&mut text));
+    read.map_err(|error| unreadable(main, &error))?;
+    let mut modules = load_modules(root, neva_std::FILES, &fetch)?;
+    publish_tests(&mut modules.tree);
+    let entry = modules.tree.entry();
+    let file = modules.tree.set_text(entry, PACKAGE, "main.neva", text);
+    let main = modules.tree.file(file).package;
+    let package = package::of_sources(root, Loaded { modules, main })?;
+    execute(&package, 0)
+}
+
+/// Puts `pub` before each test that is a component. The lines stay as they are.
+fn publish_tests(tree: &mut SourceTree) {
+    let entry = tree.entry();
+    let files: Vec<_> = tree.packages(entry).flat_map(|package| tree.files(package)).collect();
+    for id in files {
+        let file = tree.file(id);
+        let path = file.source.path();
+        if !path.ends_with("_test.neva") {
+            continue;
+        }
+        let mut text = file.source.text().to_owned();
+        for entity in file.ast().entities.iter().rev() {
+            if let ast::Entity::Component(def) = entity
+                && def.signature.name.text.starts_with("Test")
+                && !def.is_public
+            {
+                text.insert_str(def.span.start as usize, "pub ");
+            }
+        }
+        let package = tree.package(file.package).path.clone();
+        let name = path.rsplit('/').next().unwrap_or(path).to_owned();
+        tree.set_text(entry, &package, &name, text);
+    }
+}

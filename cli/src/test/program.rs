@@ -1,0 +1,170 @@
+//! Program folders. `docs/testing.md` lists their files.
+
+use crate::args::Engine;
+use similar::TextDiff;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// Files by their path from a folder.
+type Files = BTreeMap<PathBuf, Vec<u8>>;
+
+/// Runs the program of a folder in a folder of its own; the error says what is not as expected. With `bless`
+/// what it does becomes what is expected.
+pub fn run(folder: &Path, engine: Engine, bless: bool) -> Result<(), String> {
+    let place = Scratch::new()?;
+    let work = place.0.join("work");
+    write_all(&work, &files_below(&folder.join("files"))?)?;
+    let mut command = command(folder, engine, &place.0)?;
+    command.args(lines(folder, "args")).current_dir(&work);
+    for line in lines(folder, "env") {
+        let (name, value) = line.split_once('=').ok_or(format!("`env` has a line without `=`: {line}"))?;
+        command.env(name, value);
+    }
+    let output = feed(command, &fs::read(folder.join("stdin")).unwrap_or_default())?;
+    let mut left = files_below(&work)?;
+    let given = files_below(&folder.join("files"))?;
+    left.retain(|path, bytes| given.get(path) != Some(bytes));
+    if bless && engine == Engine::Run {
+        return accept(folder, &output, &left);
+    }
+    let complaints = complaints(folder, engine, &output, &left)?;
+    if complaints.is_empty() { Ok(()) } else { Err(complaints.join("\n")) }
+}
+
+/// The command that runs the program, without its arguments; builds it if that is asked for.
+fn command(folder: &Path, engine: Engine, place: &Path) -> Result<Command, String> {
+    let neva = std::env::current_exe().map_err(|error| error.to_string())?;
+    let ir = folder.join("ir.json");
+    let program = if ir.is_file() { ir } else { folder.to_owned() };
+    let mut command = Command::new(neva);
+    if matches!(engine, Engine::Run | Engine::All) {
+        command.arg("run").arg(program);
+        return Ok(command);
+    }
+    command.arg("build").args((engine == Engine::Minimal).then_some("--minimal"));
+    let built =
+        command.arg("--output").arg(place).arg(program).output().map_err(|error| error.to_string())?;
+    if !built.status.success() {
+        return Err(format!("it does not build\n{}", String::from_utf8_lossy(&built.stderr)));
+    }
+    Ok(Command::new(place.join("output")))
+}
+
+fn feed(mut command: Command, input: &[u8]) -> Result<Output, String> {
+    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(|error| format!("the program does not start: {error}"))?;
+    let stdin = child.stdin.take();
+    std::thread::scope(|scope| {
+        // A program need not read its input.
+        scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(input)));
+        child.wait_with_output().map_err(|error| error.to_string())
+    })
+}
+
+fn complaints(folder: &Path, engine: Engine, output: &Output, left: &Files) -> Result<Vec<String>, String> {
+    let mut complaints = Vec::new();
+    let mut compare = |what: &str, expected: &[u8], found: &[u8]| {
+        if expected != found {
+            let (expected, found) = (String::from_utf8_lossy(expected), String::from_utf8_lossy(found));
+            let diff = TextDiff::from_lines(&*expected, &*found);
+            complaints.push(format!("{what} differs\n{}", diff.unified_diff().header("expected", "found")));
+        }
+    };
+    let expected = |name: &str| fs::read(folder.join("expected").join(name)).unwrap_or_default();
+    compare("standard output", &expected("stdout"), &output.stdout);
+    let mut stderr = expected("stderr");
+    if engine != Engine::Run && stderr.starts_with(b"panic: ") {
+        // Only `neva run` tells the path of a failing message, in indented lines.
+        let text = String::from_utf8_lossy(&stderr).into_owned();
+        stderr = text
+            .split_inclusive('\n')
+            .filter(|line| !line.starts_with("  "))
+            .collect::<String>()
+            .into_bytes();
+    }
+    compare("standard error", &stderr, &output.stderr);
+    let status = String::from_utf8_lossy(&expected("code")).trim().to_owned();
+    let status = if status.is_empty() { "0" } else { &status };
+    compare("the status", status.as_bytes(), output.status.code().unwrap_or(-1).to_string().as_bytes());
+    let files = files_below(&folder.join("expected/files"))?;
+    for (path, bytes) in &files {
+        compare(&format!("the file {}", path.display()), bytes, left.get(path).map_or(&[], Vec::as_slice));
+    }
+    for path in left.keys().filter(|path| !files.contains_key(*path)) {
+        complaints.push(format!("there is a file {} that is not expected", path.display()));
+    }
+    Ok(complaints)
+}
+
+/// Makes what the program did what is expected.
+fn accept(folder: &Path, output: &Output, left: &Files) -> Result<(), String> {
+    let expected = folder.join("expected");
+    let _ = fs::remove_dir_all(&expected);
+    let mut files = Files::from([
+        (PathBuf::from("stdout"), output.stdout.clone()),
+        (PathBuf::from("stderr"), output.stderr.clone()),
+    ]);
+    if let Some(code) = output.status.code().filter(|code| *code != 0) {
+        files.insert("code".into(), format!("{code}\n").into_bytes());
+    }
+    files.extend(left.iter().map(|(path, bytes)| (Path::new("files").join(path), bytes.clone())));
+    files.retain(|path, bytes| !bytes.is_empty() || path.starts_with("files"));
+    write_all(&expected, &files)
+}
+
+fn lines(folder: &Path, name: &str) -> Vec<String> {
+    let text = fs::read_to_string(folder.join(name)).unwrap_or_default();
+    text.lines().map(str::to_owned).collect()
+}
+
+/// All files below a folder; none if there is no folder.
+fn files_below(folder: &Path) -> Result<Files, String> {
+    let mut files = Files::new();
+    let mut waiting = vec![folder.to_owned()];
+    while let Some(next) = waiting.pop() {
+        let Ok(entries) = fs::read_dir(&next) else { continue };
+        for path in entries.flatten().map(|entry| entry.path()) {
+            if path.is_dir() {
+                waiting.push(path);
+            } else {
+                let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+                files.insert(path.strip_prefix(folder).unwrap_or(&path).to_owned(), bytes);
+            }
+        }
+    }
+    Ok(files)
+}
+
+fn write_all(folder: &Path, files: &Files) -> Result<(), String> {
+    let failure = |error: std::io::Error| format!("{}: {error}", folder.display());
+    fs::create_dir_all(folder).map_err(failure)?;
+    for (path, bytes) in files {
+        let target = folder.join(path);
+        fs::create_dir_all(target.parent().unwrap_or(folder)).map_err(failure)?;
+        fs::write(target, bytes).map_err(failure)?;
+    }
+    Ok(())
+}
+
+/// A folder that is there as long as this is.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Result<Self, String> {
+        use std::sync::atomic::{AtomicU32, Ordering};
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("neva-test-{}-{number}", std::process::id()));
+        fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        Ok(Scratch(folder))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}

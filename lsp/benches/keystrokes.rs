@@ -1,0 +1,153 @@
+//! How long a keystroke takes in modules of different sizes, and how memory grows over many of them.
+//!
+//! Each keystroke is an edit and a completion; the time goes from the edit to both the findings and the answer.
+//! `benches/lsp` runs it.
+
+use lsp_server::{Connection, Message, Notification, Request};
+use neva_lsp::{Setup, converse};
+use serde_json::{Value, json};
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Keystrokes that are timed in each module.
+const TIMED: usize = 40;
+/// Keystrokes after which memory is compared.
+const MANY: usize = 10_000;
+
+fn main() {
+    println!("lines    files  median  slowest  (of {TIMED} keystrokes, in ms)");
+    for (lines, files) in [(10_000, 1), (10_000, 100), (100_000, 1), (100_000, 100)] {
+        let mut times =
+            in_module(lines, files, |editor| (0..TIMED).map(|_| editor.keystroke()).collect::<Vec<_>>());
+        times.sort_unstable();
+        let ms = |time: Duration| time.as_secs_f64() * 1e3;
+        println!("{lines:<8} {files:<6} {:<7.1} {:.1}", ms(times[TIMED / 2]), ms(times[TIMED - 1]));
+    }
+    let (before, after) = in_module(1_000, 1, |editor| {
+        (0..MANY / 10).map(|_| editor.keystroke()).for_each(|_| {});
+        let before = resident();
+        (0..MANY).map(|_| editor.keystroke()).for_each(|_| {});
+        (before, resident())
+    });
+    println!("memory before and after {MANY} more keystrokes in 1000 lines: {before} KiB, {after} KiB");
+}
+
+/// Runs an editor on a generated module without findings.
+fn in_module<R>(lines: usize, files: usize, run: impl FnOnce(&mut Editor) -> R) -> R {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("main")).expect("a folder");
+    fs::write(folder.path().join("neva.yml"), "neva: 0.41.0\n").expect("a file");
+    let texts: Vec<String> = (0..files).map(|file| text(file, lines / files)).collect();
+    for (file, text) in texts.iter().enumerate() {
+        fs::write(folder.path().join(format!("main/f{file}.neva")), text).expect("a file");
+    }
+    let mut editor = Editor::start(folder.path(), &texts[0]);
+    let result = run(&mut editor);
+    assert_eq!(editor.findings, 0, "each second keystroke takes the first one back");
+    editor.end();
+    result
+}
+
+/// A file of components of ten lines; the first file has `Main`, too.
+fn text(file: usize, lines: usize) -> String {
+    let mut text = String::new();
+    if file == 0 {
+        text.push_str(
+            "def Main(start any) (stop any) {\n\tstep Step0_0\n\t---\n\t:start -> 1 -> step -> :stop\n}\n\n",
+        );
+    }
+    for index in 0..lines / 10 {
+        let _ = write!(
+            text,
+            "// Step{file}_{index} adds.\ndef Step{file}_{index}(data int) (res int) {{\n\tadd Add\n\tinc Inc\n\t---\n\
+             \t:data -> [inc, add:left]\n\tinc -> add:right\n\tadd -> :res\n}}\n\n"
+        );
+    }
+    text
+}
+
+struct Editor {
+    connection: Connection,
+    server: thread::JoinHandle<()>,
+    uri: String,
+    requests: i32,
+    /// How many findings were told last.
+    findings: usize,
+    keystrokes: usize,
+}
+
+impl Editor {
+    fn start(root: &Path, text: &str) -> Self {
+        let (connection, server) = Connection::memory();
+        let std_folder = root.join(".std");
+        let setup =
+            Setup { std: neva_std::FILES, std_folder, fetch: |_| unreachable!("there are no dependencies") };
+        let server = thread::spawn(move || converse(&server, setup, "bench").expect("a conversation"));
+        let uri = format!("file://{}/main/f0.neva", root.display());
+        let mut editor = Editor { connection, server, uri, requests: 0, findings: 0, keystrokes: 0 };
+        editor.request("initialize", json!({ "capabilities": {} }));
+        editor.notify("initialized", json!({}));
+        let document = json!({ "uri": editor.uri, "languageId": "neva", "version": 1, "text": text });
+        editor.notify("textDocument/didOpen", json!({ "textDocument": document }));
+        editor.complete();
+        editor
+    }
+
+    /// Types a letter into the name of a node, or takes it back, and asks for completion there.
+    fn keystroke(&mut self) -> Duration {
+        let start = Instant::now();
+        let is_typed = self.keystrokes.is_multiple_of(2);
+        self.keystrokes += 1;
+        let at = |character: usize| json!({ "line": 3, "character": character });
+        let range = json!({ "start": at(20), "end": at(if is_typed { 20 } else { 21 }) });
+        let edit = json!({ "range": range, "text": if is_typed { "x" } else { "" } });
+        let document = json!({ "uri": self.uri, "version": 2 });
+        self.notify("textDocument/didChange", json!({ "textDocument": document, "contentChanges": [edit] }));
+        self.complete();
+        assert_eq!(self.findings > 0, is_typed);
+        start.elapsed()
+    }
+
+    fn complete(&mut self) {
+        let position = json!({ "line": 3, "character": 20 });
+        self.request(
+            "textDocument/completion",
+            json!({ "textDocument": { "uri": self.uri }, "position": position }),
+        );
+    }
+
+    fn request(&mut self, method: &str, params: Value) {
+        self.requests += 1;
+        let request = Request::new(self.requests.into(), method.to_owned(), params);
+        self.connection.sender.send(request.into()).expect("a server");
+        loop {
+            match self.connection.receiver.recv().expect("an answer") {
+                Message::Response(response) => return drop(response.response_result.expect("an answer")),
+                Message::Notification(told) => {
+                    self.findings = told.params["diagnostics"].as_array().map_or(0, Vec::len)
+                }
+                Message::Request(request) => panic!("{request:?}"),
+            }
+        }
+    }
+
+    fn notify(&self, method: &str, params: Value) {
+        self.connection.sender.send(Notification::new(method.to_owned(), params).into()).expect("a server");
+    }
+
+    fn end(mut self) {
+        self.request("shutdown", Value::Null);
+        self.notify("exit", Value::Null);
+        self.server.join().expect("the server ends well");
+    }
+}
+
+/// The resident memory of this process in KiB; 0 where `/proc` is not there.
+fn resident() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+}

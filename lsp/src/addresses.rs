@@ -1,0 +1,62 @@
+//! The addresses of ports in a network.
+
+use crate::names::Network;
+use neva_frontend::check::model::Port;
+use neva_frontend::syntax::ast::{Body, Branch, BranchEnd, PortAddress, Sender, SenderKind};
+
+/// Which way an address is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// It sends.
+    Sender,
+    /// It receives and sends.
+    Link,
+    /// It receives.
+    Receiver,
+}
+
+/// The addresses of a network, in source order.
+pub fn addresses(body: &Body) -> Vec<(Side, &PortAddress)> {
+    let mut found = Vec::new();
+    for connection in &body.connections {
+        let senders = connection.senders.iter().filter_map(port_of);
+        found.extend(senders.map(|address| (Side::Sender, address)));
+        in_branch(&connection.branch, &mut found);
+    }
+    found
+}
+
+/// The address at a byte of a file.
+pub fn address_at(body: &Body, offset: u32) -> Option<&PortAddress> {
+    let mut all = addresses(body).into_iter().map(|(_, address)| address);
+    all.find(|address| address.span.start <= offset && offset <= address.span.end)
+}
+
+/// The address of a sender that is a port.
+pub fn port_of(sender: &Sender) -> Option<&PortAddress> {
+    match &sender.kind {
+        SenderKind::Port(address) => Some(address),
+        _ => None,
+    }
+}
+
+fn in_branch<'a>(branch: &'a Branch, found: &mut Vec<(Side, &'a PortAddress)>) {
+    found.extend(branch.links.iter().filter_map(port_of).map(|address| (Side::Link, address)));
+    match &branch.end {
+        BranchEnd::Port(address) => found.push((Side::Receiver, address)),
+        BranchEnd::FanOut(branches) => branches.iter().for_each(|branch| in_branch(branch, found)),
+    }
+}
+
+impl<'t> Network<'t> {
+    /// The ports that an address can name: those that send, and those that receive.
+    pub fn ports_of(&self, address: &PortAddress) -> (&[Port<'t>], &[Port<'t>]) {
+        let name = address.node.as_ref().map_or("", |node| &node.text);
+        match (self.nodes.get(name), name) {
+            (Some(node), _) => (&node.outports, &node.inports),
+            // To its own network a component sends what it receives.
+            (None, "" | "in" | "out") => (&self.inports, &self.outports),
+            (None, _) => (&[], &[]),
+        }
+    }
+}

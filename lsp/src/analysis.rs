@@ -1,0 +1,183 @@
+//! What is known of a module: sources in, answers out.
+
+use crate::paths;
+use crate::text::Encoding;
+use lsp_types::{Location, Range, Uri};
+use neva_frontend::check::model::Site;
+use neva_frontend::check::{EditedModule, check_for_editor};
+use neva_frontend::module::{FileId, ModuleId, PackageId, SourceTree};
+use neva_frontend::syntax::{SourceFile, Span, ast};
+use self_cell::self_cell;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The sources of a module and of all that it depends on.
+#[derive(Debug)]
+pub struct Sources {
+    /// The texts; the first module is the one that is edited.
+    pub tree: SourceTree,
+    /// The folder of each module.
+    pub folders: BTreeMap<ModuleId, PathBuf>,
+}
+
+impl Sources {
+    /// Module, package and file name that a path has in these sources, whether such a file is there or not.
+    pub fn place(&self, path: &Path) -> Option<(ModuleId, String, String)> {
+        self.folders.iter().find_map(|(module, folder)| {
+            let relative = path.strip_prefix(folder).ok()?;
+            let name = relative.file_name()?.to_str()?.to_owned();
+            let parts: Option<Vec<&str>> = relative.parent()?.iter().map(|part| part.to_str()).collect();
+            let package = parts?.join("/");
+            Some((*module, if package.is_empty() { ".".to_owned() } else { package }, name))
+        })
+    }
+
+    /// The file at a path.
+    pub fn file(&self, path: &Path) -> Option<FileId> {
+        let (module, package, name) = self.place(path)?;
+        let package = self.tree.find_package(module, &package)?;
+        self.tree.files(package).find(|file| self.file_name(*file) == name)
+    }
+
+    /// The path of a file.
+    pub fn path(&self, file: FileId) -> Option<PathBuf> {
+        let package = self.tree.package(self.tree.file(file).package);
+        let folder = self.folders.get(&package.module)?;
+        let folder = if package.path == "." { folder.clone() } else { folder.join(&package.path) };
+        Some(folder.join(self.file_name(file)))
+    }
+
+    /// The name of a file without folders.
+    pub fn file_name(&self, file: FileId) -> &str {
+        let path = self.tree.file(file).source.path();
+        path.rsplit('/').next().unwrap_or(path)
+    }
+}
+
+self_cell!(
+    struct Checked {
+        owner: Sources,
+        #[covariant]
+        dependent: EditedModule,
+    }
+);
+
+/// Sources with all that is known of them. It is made anew for each change; files that did not change stay
+/// parsed.
+pub struct Analysis(Checked);
+
+impl Analysis {
+    /// Checks sources.
+    pub fn new(sources: Sources) -> Self {
+        Analysis(Checked::new(sources, |sources| check_for_editor(&sources.tree, sources.tree.entry())))
+    }
+
+    /// The sources.
+    pub fn sources(&self) -> &Sources {
+        self.0.borrow_owner()
+    }
+
+    /// The sources, to be changed.
+    pub fn into_sources(self) -> Sources {
+        self.0.into_owner()
+    }
+
+    /// Answers a question.
+    pub fn ask<R>(&mut self, encoding: Encoding, question: impl for<'t> FnOnce(&mut View<'_, 't>) -> R) -> R {
+        self.0.with_dependent_mut(|sources, checked| question(&mut View { sources, checked, encoding }))
+    }
+}
+
+/// What requests look at.
+pub struct View<'v, 't> {
+    /// The sources.
+    pub sources: &'t Sources,
+    /// What is known of them.
+    pub checked: &'v mut EditedModule<'t>,
+    /// How positions are counted.
+    pub encoding: Encoding,
+}
+
+impl<'t> View<'_, 't> {
+    /// The texts.
+    pub fn tree(&self) -> &'t SourceTree {
+        &self.sources.tree
+    }
+
+    /// A file's text.
+    pub fn source(&self, file: FileId) -> &'t SourceFile {
+        &self.tree().file(file).source
+    }
+
+    /// A file's syntax tree.
+    pub fn ast(&self, file: FileId) -> &'t ast::File {
+        self.tree().file(file).ast()
+    }
+
+    /// The text at a site.
+    pub fn slice(&self, site: Site) -> &'t str {
+        self.source(site.file).slice(site.span)
+    }
+
+    /// A range of a file as editors count it.
+    pub fn range(&self, file: FileId, span: Span) -> Range {
+        self.encoding.range(self.source(file), span)
+    }
+
+    /// The address of a file.
+    pub fn uri(&self, file: FileId) -> Option<Uri> {
+        paths::to_uri(&self.sources.path(file)?)
+    }
+
+    /// A site as editors name it.
+    pub fn location(&self, site: Site) -> Option<Location> {
+        Some(Location { uri: self.uri(site.file)?, range: self.range(site.file, site.span) })
+    }
+
+    /// The module that a file belongs to.
+    pub fn module_of(&self, file: FileId) -> ModuleId {
+        self.tree().package(self.tree().file(file).package).module
+    }
+
+    /// All files of a module.
+    pub fn files(&self, module: ModuleId) -> impl Iterator<Item = FileId> + use<'t> {
+        let tree = self.tree();
+        tree.packages(module).flat_map(|package| tree.files(package))
+    }
+
+    /// How a package is called in an import block of a module, and the name it then has.
+    pub fn import_of(&self, module: ModuleId, package: PackageId) -> Option<(String, &'t str)> {
+        let tree = self.tree();
+        let target = tree.package(package);
+        let name = target.path.rsplit('/').next().unwrap_or_default();
+        let prefix = if target.module == tree.std() {
+            String::new()
+        } else if target.module == module {
+            "@:".to_owned()
+        } else {
+            let known = &tree.module(module).dependencies;
+            format!("{}:", known.iter().find(|(_, id)| **id == target.module)?.0)
+        };
+        Some((format!("{prefix}{}", target.path), name))
+    }
+
+    /// The declaration that a byte of a file is in.
+    pub fn entity_at(&self, file: FileId, offset: u32) -> Option<&'t ast::Entity> {
+        let entities = &self.ast(file).entities;
+        let after = entities.partition_point(|entity| whole(entity).start <= offset);
+        let entity = entities.get(after.checked_sub(1)?)?;
+        (offset <= entity.span().end).then_some(entity)
+    }
+}
+
+/// A declaration with its comment and its directives.
+pub fn whole(entity: &ast::Entity) -> Span {
+    let mut span = entity.span();
+    if let Some(docs) = entity.docs() {
+        span = span.to(docs.span);
+    }
+    if let ast::Entity::Component(def) = entity {
+        span = def.directives.iter().fold(span, |span, directive| span.to(directive.span));
+    }
+    span
+}

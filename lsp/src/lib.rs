@@ -1,0 +1,24 @@
+//! The language server: answers editors' questions about sources.
+//!
+//! The core is a function from sources to answers: `analysis` checks the sources of a module, and each file
+//! in `requests` answers one kind of request by it. `server` is the loop around it, `workspace` reads modules
+//! from disk and puts the texts of open documents into them.
+
+mod addresses;
+mod analysis;
+mod capabilities;
+mod describe;
+mod diagnostics;
+mod dispatch;
+mod imports;
+mod names;
+mod paths;
+mod queue;
+mod requests;
+mod server;
+mod symbol;
+mod text;
+mod workspace;
+
+pub use server::{converse, serve};
+pub use workspace::{Fetch, Setup, StdFiles};

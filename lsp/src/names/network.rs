@@ -1,0 +1,233 @@
+//! Names in the body of a component.
+
+use super::Names;
+use crate::addresses::Side;
+use crate::analysis::View;
+use crate::symbol::Symbol;
+use neva_frontend::check::model::{self, ComponentBody, ComponentId, Port, Site, Target};
+use neva_frontend::scope::{Declaration, EntityId};
+use neva_frontend::syntax::ast::{self, SenderKind};
+use neva_frontend::types::TypeId;
+use rustc_hash::FxHashMap;
+
+/// A node with what is known of it.
+#[derive(Clone, Debug, Default)]
+pub struct NodeInfo<'t> {
+    /// Its declaration.
+    pub site: Option<Site>,
+    /// The component it is an instance of; none for holes and unknown ones.
+    pub component: Option<ComponentId>,
+    /// Its type arguments.
+    pub type_args: Vec<TypeId>,
+    /// Its inports, type arguments put in.
+    pub inports: Vec<Port<'t>>,
+    /// Its outports, type arguments put in.
+    pub outports: Vec<Port<'t>>,
+}
+
+/// The nodes and ports that the addresses of a component can name.
+#[derive(Clone, Debug, Default)]
+pub struct Network<'t> {
+    /// The nodes by name.
+    pub nodes: FxHashMap<&'t str, NodeInfo<'t>>,
+    /// The component's own inports.
+    pub inports: Vec<Port<'t>>,
+    /// The component's own outports.
+    pub outports: Vec<Port<'t>>,
+}
+
+impl<'t> View<'_, 't> {
+    /// What the addresses in a component can name.
+    pub fn network(&self, version: Option<(EntityId, usize)>) -> Network<'t> {
+        let known = version.and_then(|(entity, version)| self.checked.version(entity, version));
+        let Some(component) = known else { return Network::default() };
+        let nodes: &[model::Node<'t>] = match &component.body {
+            ComponentBody::Network { nodes, .. } => nodes,
+            ComponentBody::Extern { .. } => &[],
+        };
+        let info = |node: &model::Node<'t>| NodeInfo {
+            site: Some(node.site),
+            component: match node.target {
+                Target::Component(id) => Some(id),
+                Target::Hole(_) => None,
+            },
+            type_args: node.type_args.clone(),
+            inports: node.inports.clone(),
+            outports: node.outports.clone(),
+        };
+        Network {
+            nodes: nodes.iter().map(|node| (node.name, info(node))).collect(),
+            inports: component.inports.clone(),
+            outports: component.outports.clone(),
+        }
+    }
+
+    /// What a port of a node means: the declared port, or the field for which it is there.
+    fn port_symbol(&mut self, node: Option<&NodeInfo<'t>>, port: &Port<'t>) -> Symbol<'t> {
+        if let Some(node) = node
+            && node.site == Some(port.site)
+            && let Some(&argument) = node.type_args.first()
+            && let Some(ty) = self.definition_of(argument)
+            && let Some((field, _)) = self.field(ty, port.name)
+        {
+            return Symbol::Field(field);
+        }
+        Symbol::Port(port.site)
+    }
+}
+
+/// The port that an address without port means: the only one beside `err`.
+pub fn default_port<'p, 't>(ports: &'p [Port<'t>]) -> Option<&'p Port<'t>> {
+    ports.iter().find(|port| port.name != "err").or(ports.first())
+}
+
+impl<'t> Names<'_, '_, 't> {
+    /// Directives, nodes and network of a component.
+    pub(super) fn component(&mut self, def: &'t ast::ComponentDef) {
+        self.directives(&def.directives);
+        let Some(body) = &def.body else { return };
+        let version = self.view.version_of(self.file, def);
+        let network = self.view.network(version);
+        for node in &body.nodes {
+            self.node(node);
+            let component = node.name.as_ref().and_then(|name| network.nodes.get(name.text.as_str()));
+            let component = component.and_then(|node| node.component);
+            self.dependencies(node, component);
+        }
+        for connection in &body.connections {
+            let mut flow = None;
+            for sender in &connection.senders {
+                flow = self.sender(&network, sender, None, Side::Sender);
+            }
+            self.branch(&network, &connection.branch, flow);
+        }
+    }
+
+    fn directives(&mut self, directives: &'t [ast::Directive]) {
+        for directive in directives {
+            match &directive.kind {
+                ast::DirectiveKind::Bind(name) => {
+                    if let Some(id) = self.view.checked.scope.find_unqualified(self.file, &name.text) {
+                        self.use_at(name.span, Symbol::Entity(id));
+                    }
+                }
+                ast::DirectiveKind::BindType(ty) => self.type_expr(ty),
+                ast::DirectiveKind::Extern(_) | ast::DirectiveKind::Autoports => {}
+            }
+        }
+    }
+
+    /// A node of the component, without its dependencies.
+    fn node(&mut self, node: &'t ast::Node) {
+        if let Some(name) = &node.name {
+            let site = self.site(node.span);
+            self.declare(name.span, Symbol::Node(site));
+        }
+        self.instance(node);
+    }
+
+    /// What a node or dependency is an instance of.
+    fn instance(&mut self, node: &'t ast::Node) {
+        self.directives(&node.directives);
+        self.reference(&node.entity);
+        for argument in &node.type_args {
+            self.type_expr(argument);
+        }
+    }
+
+    /// What is in the braces of a node. The name of a dependency is that of the hole it fills.
+    fn dependencies(&mut self, node: &'t ast::Node, component: Option<ComponentId>) {
+        for dependency in &node.dependencies {
+            if let (Some(name), Some(id)) = (&dependency.name, component) {
+                let needs = &self.view.checked.component(id).needs;
+                if let Some(need) = needs.iter().find(|need| need.name == name.text) {
+                    let site = need.site;
+                    self.use_at(name.span, Symbol::Node(site));
+                }
+            }
+            self.instance(dependency);
+            let inner = self.view.checked.scope.find_reference(self.file, &dependency.entity);
+            let inner = inner.and_then(|id| match &self.view.checked.scope.entity(id).declaration {
+                Declaration::Component(_) => self.view.checked.number(id, 0),
+                _ => None,
+            });
+            self.dependencies(dependency, inner);
+        }
+    }
+
+    fn branch(&mut self, network: &Network<'t>, branch: &'t ast::Branch, mut flow: Option<TypeId>) {
+        for link in &branch.links {
+            flow = self.sender(network, link, flow, Side::Link);
+        }
+        match &branch.end {
+            ast::BranchEnd::Port(address) => {
+                self.address(network, address, Side::Receiver);
+            }
+            ast::BranchEnd::FanOut(branches) => {
+                for branch in branches {
+                    self.branch(network, branch, flow);
+                }
+            }
+        }
+    }
+
+    /// A sender or a link; gives the type of what it sends, if that is known. `flow` is what a link receives.
+    fn sender(
+        &mut self,
+        network: &Network<'t>,
+        sender: &'t ast::Sender,
+        flow: Option<TypeId>,
+        side: Side,
+    ) -> Option<TypeId> {
+        match &sender.kind {
+            SenderKind::Port(address) => self.address(network, address, side),
+            SenderKind::Const(reference) => {
+                self.reference(reference);
+                None
+            }
+            SenderKind::Literal(literal) => {
+                self.literal(literal, None);
+                None
+            }
+            SenderKind::Selector(path) => {
+                let mut current = flow;
+                for name in path {
+                    let ty = current?;
+                    let declared = self.view.definition_of(ty);
+                    if let Some((site, _)) = declared.and_then(|ty| self.view.field(ty, &name.text)) {
+                        self.use_at(name.span, Symbol::Field(site));
+                    }
+                    let fields = self.view.checked.types.struct_fields(ty)?;
+                    current = fields.iter().find(|(field, _)| *field == name.text).map(|(_, ty)| *ty);
+                }
+                current
+            }
+        }
+    }
+
+    /// An address; gives the type of what is sent from there, if that is known.
+    fn address(
+        &mut self,
+        network: &Network<'t>,
+        address: &'t ast::PortAddress,
+        side: Side,
+    ) -> Option<TypeId> {
+        let node = network.nodes.get(address.node.as_ref().map_or("", |node| &node.text));
+        if let (Some(name), Some(site)) = (&address.node, node.and_then(|node| node.site)) {
+            self.use_at(name.span, Symbol::Node(site));
+        }
+        let (senders, receivers) = network.ports_of(address);
+        let Some(name) = &address.port else {
+            return default_port(senders).map(|port| port.ty);
+        };
+        let (first, second): (&[Port<'t>], &[Port<'t>]) = match side {
+            Side::Sender => (senders, &[]),
+            Side::Link => (senders, receivers),
+            Side::Receiver => (receivers, &[]),
+        };
+        let port = first.iter().chain(second).find(|port| port.name == name.text)?;
+        let symbol = self.view.port_symbol(node, port);
+        self.use_at(name.span, symbol);
+        Some(port.ty)
+    }
+}

@@ -1,0 +1,107 @@
+//! `textDocument/hover`: what a name means, in words.
+
+use super::At;
+use crate::addresses::address_at;
+use crate::analysis::View;
+use crate::describe::{Described, markdown};
+use crate::symbol::Symbol;
+use lsp_types::{Hover, HoverContents};
+use neva_frontend::check::model::Site;
+use neva_frontend::syntax::{Span, ast};
+use std::fmt::Write;
+
+/// Signature and documentation of the name at a place. Of a node it tells the ports with the types they have
+/// in this node.
+pub fn hover(view: &mut View<'_, '_>, at: At) -> Option<Hover> {
+    let name = view.name_at(at.file, at.offset)?;
+    let described = match name.symbol {
+        Symbol::Entity(id) => {
+            let version = chosen(view, at, name.span);
+            view.describe_entity(id, version)
+        }
+        Symbol::Import(file, import) => {
+            let package = view.checked.scope.imported_package(file, import)?;
+            let path = &view.tree().package(package).path;
+            Described { code: format!("import {path}"), docs: String::new() }
+        }
+        Symbol::Node(site) => node(view, at, site)?,
+        Symbol::Port(site) => Described { code: port(view, at, site), docs: view.port_docs(site) },
+        Symbol::TypeParam(site) => Described { code: type_param(view, site)?, docs: String::new() },
+        Symbol::Field(site) | Symbol::Tag(site) => Described { code: part(view, site), docs: String::new() },
+    };
+    Some(Hover {
+        contents: HoverContents::Markup(markdown(&described)),
+        range: Some(view.range(at.file, name.span)),
+    })
+}
+
+/// The version of its component that the node here is an instance of.
+fn chosen(view: &mut View<'_, '_>, at: At, name: Span) -> Option<usize> {
+    let Some(ast::Entity::Component(def)) = view.entity_at(at.file, at.offset) else { return None };
+    if def.signature.name.span == name {
+        return view.version_of(at.file, def).map(|(_, version)| version);
+    }
+    let node = def.body.as_ref()?.nodes.iter().find(|node| node.entity.name.span == name)?;
+    let version = view.version_of(at.file, def);
+    let component = view.network(version).nodes.get(node.name.as_ref()?.text.as_str())?.component?;
+    Some(view.checked.component(component).version)
+}
+
+/// A node as it is declared, and its ports.
+fn node(view: &mut View<'_, '_>, at: At, site: Site) -> Option<Described> {
+    let mut code = view.slice(site).to_owned();
+    let Some(ast::Entity::Component(def)) = view.entity_at(site.file, site.span.start) else {
+        return Some(Described { code, docs: String::new() });
+    };
+    let version = view.version_of(site.file, def);
+    let network = view.network(version);
+    let declared = def.body.as_ref()?.nodes.iter().find(|node| node.span == site.span);
+    let docs = declared.and_then(|node| view.checked.scope.find_reference(at.file, &node.entity));
+    let docs = docs.map(|id| view.describe_entity(id, None).docs).unwrap_or_default();
+    if let Some(info) = network.nodes.values().find(|node| node.site == Some(site)) {
+        for (direction, ports) in [("in ", &info.inports), ("out", &info.outports)] {
+            for port in ports {
+                let _ = write!(code, "\n// {direction} {}", view.port_text(port));
+            }
+        }
+    }
+    Some(Described { code, docs })
+}
+
+/// A port as it is declared, and the type it has in the node that is addressed.
+fn port(view: &mut View<'_, '_>, at: At, site: Site) -> String {
+    let declared = view.slice(site).to_owned();
+    let Some(ast::Entity::Component(def)) = view.entity_at(at.file, at.offset) else { return declared };
+    let Some(address) = def.body.as_ref().and_then(|body| address_at(body, at.offset)) else {
+        return declared;
+    };
+    let version = view.version_of(at.file, def);
+    let network = view.network(version);
+    let (ports, more) = network.ports_of(address);
+    match ports.iter().chain(more).find(|port| port.site == site) {
+        Some(port) => format!("{declared}\n// {}", view.port_text(port)),
+        None => declared,
+    }
+}
+
+fn type_param(view: &View<'_, '_>, site: Site) -> Option<String> {
+    let params = match view.entity_at(site.file, site.span.start)? {
+        ast::Entity::Type(def) => &def.params,
+        ast::Entity::Interface(def) => &def.signature.params,
+        ast::Entity::Component(def) => &def.signature.params,
+        ast::Entity::Const(_) => return None,
+    };
+    let param = params.iter().find(|param| param.name.span == site.span)?;
+    let constraint = param.constraint.as_ref().map_or("any", |ty| view.source(site.file).slice(ty.span));
+    Some(format!("<{} {constraint}>", param.name.text))
+}
+
+/// The line of a field or tag, with the type it belongs to.
+fn part(view: &View<'_, '_>, site: Site) -> String {
+    let source = view.source(site.file);
+    let line = crate::text::line_text(source, source.line(site.span.start) - 1).trim();
+    match view.entity_at(site.file, site.span.start) {
+        Some(entity) => format!("// of {}\n{line}", entity.name().text),
+        None => line.to_owned(),
+    }
+}

@@ -1,0 +1,320 @@
+//! Sessions of an editor with the server, over the protocol.
+//!
+//! A session has files, then steps. A file is a line `file PATH` and its text, each line after `| `. A step
+//! is a line after `> `; [`step`] lists them. The output has for each step what the server said. Lines and
+//! columns count from 1. In output a range is `LINE:COLUMN-LINE:COLUMN`, and addresses are relative to the
+//! module. With a line `encoding utf-8` the editor offers to count bytes.
+
+use lsp_server::{Connection, Message, Notification, Request, Response};
+use neva_lsp::{Setup, converse};
+use serde_json::{Map, Value, json};
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+fn main() {
+    neva_test_cases::main("tests/session", |_, input| run(input))
+}
+
+fn run(input: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let root = fs::canonicalize(folder.path()).unwrap();
+    let mut session = Session::begin(&root, input.contains("encoding utf-8"));
+    let mut path = None;
+    for line in input.lines() {
+        if let Some(name) = line.strip_prefix("file ") {
+            let target = root.join(name);
+            fs::create_dir_all(target.parent().unwrap()).unwrap();
+            fs::write(&target, "").unwrap();
+            path = Some(target);
+        } else if let Some(text) = line.strip_prefix('|') {
+            let target = path.as_ref().expect("a file before its text");
+            let text = fs::read_to_string(target).unwrap() + text.strip_prefix(' ').unwrap_or(text) + "\n";
+            fs::write(target, text).unwrap();
+        } else if let Some(command) = line.strip_prefix("> ") {
+            session.start();
+            let _ = writeln!(session.output, "> {command}");
+            step(&mut session, command);
+        }
+    }
+    session.end()
+}
+
+/// Does one step: `open PATH`, `change PATH RANGE TEXT`, `save PATH`, `close PATH`, `write PATH TEXT` (on
+/// disk; the editor tells it), or a request: `METHOD PATH LINE:COLUMN [PARAMS]`, where PARAMS are added to the
+/// usual ones. `METHOD PARAMS` is a request with just these.
+fn step(session: &mut Session, command: &str) {
+    let mut words = command.splitn(3, ' ');
+    let (name, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let rest = words.next().unwrap_or_default();
+    let uri = session.uri(path);
+    match name {
+        "open" => {
+            let text = fs::read_to_string(session.root.join(path)).unwrap();
+            let document = json!({ "uri": uri, "languageId": "neva", "version": 1, "text": text });
+            session.notify("textDocument/didOpen", json!({ "textDocument": document }));
+        }
+        "change" => {
+            let (range, text) = rest.split_once(' ').unwrap_or((rest, ""));
+            let (from, to) = range.split_once('-').unwrap_or((range, range));
+            let range = json!({ "start": position(from), "end": position(to) });
+            let edit = json!({ "range": range, "text": unescaped(text) });
+            let document = json!({ "uri": uri, "version": 2 });
+            let params = json!({ "textDocument": document, "contentChanges": [edit] });
+            session.notify("textDocument/didChange", params);
+        }
+        "save" => session.notify("textDocument/didSave", json!({ "textDocument": { "uri": uri } })),
+        "close" => session.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri } })),
+        "write" => {
+            fs::write(session.root.join(path), unescaped(rest)).unwrap();
+            let params = json!({ "changes": [{ "uri": uri, "type": 2 }] });
+            session.notify("workspace/didChangeWatchedFiles", params);
+        }
+        method if path.starts_with('{') => {
+            let params =
+                &command[method.len()..].replace("ROOT", &format!("file://{}", session.root.display()));
+            session.request(method, serde_json::from_str(params).unwrap());
+        }
+        method => {
+            let (place, more) = rest.split_once(' ').unwrap_or((rest, "{}"));
+            let mut params = json!({ "textDocument": { "uri": uri } });
+            if place.contains('-') {
+                let (from, to) = place.split_once('-').unwrap();
+                params["range"] = json!({ "start": position(from), "end": position(to) });
+            } else if !place.is_empty() {
+                params["position"] = position(place);
+            }
+            let more: Map<String, Value> = serde_json::from_str(more).unwrap();
+            params.as_object_mut().unwrap().extend(more);
+            session.request(method, params);
+        }
+    }
+}
+
+struct Session {
+    root: std::path::PathBuf,
+    is_utf8: bool,
+    client: Option<Connection>,
+    server: Option<thread::JoinHandle<()>>,
+    requests: i32,
+    output: String,
+    /// What the numbers in semantic tokens mean.
+    legend: Value,
+}
+
+impl Session {
+    fn begin(root: &Path, is_utf8: bool) -> Self {
+        Session {
+            root: root.to_owned(),
+            is_utf8,
+            client: None,
+            server: None,
+            requests: 0,
+            output: String::new(),
+            legend: Value::Null,
+        }
+    }
+
+    /// Starts the server, unless it runs.
+    fn start(&mut self) {
+        if self.client.is_some() {
+            return;
+        }
+        let (client, server) = Connection::memory();
+        let setup = Setup {
+            std: neva_std::FILES,
+            std_folder: self.root.join(".std"),
+            fetch: |_| unreachable!("no session has a dependency that is fetched"),
+        };
+        self.server = Some(thread::spawn(move || converse(&server, setup, "test").unwrap()));
+        let encodings = if self.is_utf8 { json!(["utf-8", "utf-16"]) } else { json!(["utf-16"]) };
+        let params = json!({
+            "capabilities": { "general": { "positionEncodings": encodings } },
+            "workspaceFolders": [{ "uri": format!("file://{}", self.root.display()), "name": "test" }],
+        });
+        self.client = Some(client);
+        let answer = self.ask("initialize", params);
+        let capabilities = answer.response_result.expect("an answer")["capabilities"].take();
+        assert_eq!(capabilities["positionEncoding"], if self.is_utf8 { "utf-8" } else { "utf-16" });
+        self.legend = capabilities["semanticTokensProvider"]["legend"].clone();
+        self.send(Notification::new("initialized".to_owned(), json!({})));
+        self.settle();
+    }
+
+    fn uri(&self, path: &str) -> String {
+        let path =
+            if path.starts_with('/') { path.to_owned() } else { self.root.join(path).display().to_string() };
+        format!("file://{path}")
+    }
+
+    fn send(&self, message: impl Into<Message>) {
+        self.client.as_ref().unwrap().sender.send(message.into()).unwrap();
+    }
+
+    fn notify(&mut self, method: &str, params: Value) {
+        self.send(Notification::new(method.to_owned(), params));
+        self.settle();
+    }
+
+    /// Waits until all findings are told: that is done before a request is answered.
+    fn settle(&mut self) {
+        self.ask("test/none", Value::Null);
+    }
+
+    fn request(&mut self, method: &str, params: Value) {
+        let response = self.ask(method, params);
+        match response.response_result {
+            Ok(result) if method.starts_with("textDocument/semanticTokens") => self.tokens(&result),
+            Ok(result) => self.show(&result),
+            Err(error) => {
+                let _ = writeln!(self.output, "refused: {}", error.message);
+            }
+        }
+    }
+
+    /// Sends a request and waits for the answer; findings that are told meanwhile are shown.
+    fn ask(&mut self, method: &str, params: Value) -> Response {
+        self.requests += 1;
+        self.send(Request::new(self.requests.into(), method.to_owned(), params));
+        loop {
+            let message = self.client.as_ref().unwrap().receiver.recv_timeout(Duration::from_secs(60));
+            match message.expect("an answer") {
+                Message::Response(response) => {
+                    assert_eq!(response.id, self.requests.into());
+                    return response;
+                }
+                Message::Notification(told) if told.method == "textDocument/publishDiagnostics" => {
+                    self.findings(&told.params);
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    fn findings(&mut self, params: &Value) {
+        let uri = self.relative(params["uri"].as_str().unwrap());
+        let findings = params["diagnostics"].as_array().unwrap();
+        if findings.is_empty() {
+            let _ = writeln!(self.output, "{uri}: no findings");
+        }
+        for finding in findings {
+            let (place, message) = (range(&finding["range"]).unwrap(), finding["message"].as_str().unwrap());
+            let severity = if finding["severity"] == 1 { "error" } else { "warning" };
+            let code = finding["code"].as_str().unwrap();
+            let message = message.replace("\n\n", " | ");
+            let _ = writeln!(self.output, "{uri}:{place} {severity}[{code}] {message}");
+        }
+    }
+
+    fn show(&mut self, answer: &Value) {
+        let mut text = String::new();
+        self.write(answer, 0, &mut text);
+        self.output.push_str(text.trim_start_matches('\n'));
+        self.output.push_str(if text.ends_with('\n') { "" } else { "\n" });
+    }
+
+    /// Semantic tokens, each with its place, length, kind and marks.
+    fn tokens(&mut self, answer: &Value) {
+        let numbers: Vec<usize> =
+            answer["data"].as_array().unwrap().iter().map(|n| n.as_u64().unwrap() as usize).collect();
+        let (mut line, mut column) = (1, 1);
+        for token in numbers.chunks(5) {
+            column = if token[0] == 0 { column + token[1] } else { token[1] + 1 };
+            line += token[0];
+            let kind = self.legend["tokenTypes"][token[3]].as_str().unwrap();
+            let _ = write!(self.output, "{line}:{column}+{} {kind}", token[2]);
+            for (bit, mark) in self.legend["tokenModifiers"].as_array().unwrap().iter().enumerate() {
+                if token[4] & (1 << bit) != 0 {
+                    let _ = write!(self.output, " {}", mark.as_str().unwrap());
+                }
+            }
+            self.output.push('\n');
+        }
+    }
+
+    /// An answer with a line for each item, and what belongs to it further right.
+    fn write(&self, value: &Value, depth: usize, out: &mut String) {
+        let indent = "  ".repeat(depth);
+        match value {
+            Value::Array(items) if items.is_empty() => out.push_str("[]\n"),
+            Value::Array(items) if items.iter().all(Value::is_number) => {
+                let numbers: Vec<String> = items.iter().map(Value::to_string).collect();
+                out.push_str(&numbers.join(" "));
+                out.push('\n');
+            }
+            Value::Array(items) => {
+                out.push('\n');
+                for item in items {
+                    let mut text = String::new();
+                    self.write(item, depth + 1, &mut text);
+                    let _ = write!(out, "{indent}- {}", text.trim_start());
+                }
+            }
+            Value::Object(_) if range(value).is_some() => {
+                let _ = writeln!(out, "{}", range(value).unwrap());
+            }
+            Value::Object(fields) if fields.contains_key("character") && fields.len() == 2 => {
+                let _ = writeln!(out, "{}", shown(value));
+            }
+            Value::Object(fields) => {
+                out.push('\n');
+                for (name, value) in fields {
+                    let mut text = String::new();
+                    self.write(value, depth + 1, &mut text);
+                    let _ = write!(
+                        out,
+                        "{indent}{}:{}{text}",
+                        self.relative(name),
+                        if text.starts_with('\n') { "" } else { " " }
+                    );
+                }
+            }
+            Value::String(text) => {
+                let _ = writeln!(
+                    out,
+                    "{}",
+                    self.relative(text).trim_end().replace('\n', &format!("\n{indent}| "))
+                );
+            }
+            other => {
+                let _ = writeln!(out, "{other}");
+            }
+        }
+    }
+
+    fn relative(&self, text: &str) -> String {
+        let root = format!("{}/", self.root.display());
+        text.replace(&format!("file://{root}"), "").replace(&root, "")
+    }
+
+    fn end(mut self) -> String {
+        let answer = self.ask("shutdown", Value::Null);
+        assert!(answer.response_result.is_ok());
+        self.send(Notification::new("exit".to_owned(), Value::Null));
+        self.server.take().unwrap().join().expect("the server ends well");
+        self.output
+    }
+}
+
+/// A position of the protocol, which counts from 0.
+fn position(text: &str) -> Value {
+    let (line, column) = text.split_once(':').expect("LINE:COLUMN");
+    let number = |text: &str| text.parse::<u32>().unwrap() - 1;
+    json!({ "line": number(line), "character": number(column) })
+}
+
+fn shown(position: &Value) -> String {
+    format!("{}:{}", position["line"].as_u64().unwrap() + 1, position["character"].as_u64().unwrap() + 1)
+}
+
+fn range(value: &Value) -> Option<String> {
+    let (start, end) = (value.get("start")?, value.get("end")?);
+    start.get("character")?;
+    Some(format!("{}-{}", shown(start), shown(end)))
+}
+
+fn unescaped(text: &str) -> String {
+    text.replace("\\n", "\n").replace("\\t", "\t")
+}
