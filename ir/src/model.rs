@@ -39,6 +39,9 @@ pub struct PortAddr {
     pub index: Option<u32>,
 }
 
+/// How deeply messages may be nested in a message.
+pub const MAX_MESSAGE_DEPTH: usize = 200;
+
 /// A constant value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {

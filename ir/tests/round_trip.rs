@@ -1,7 +1,7 @@
 //! What is written is read back, and no input breaks a reader.
 
 use neva_diagnostics::render_all;
-use neva_ir::{Format, FuncCall, Message, PortAddr, Program, read, write};
+use neva_ir::{Format, FuncCall, MAX_MESSAGE_DEPTH, Message, PortAddr, Program, read, write};
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
@@ -141,4 +141,22 @@ fn numbers_that_are_not_finite_are_read_back_from_yaml() {
     };
     let program = Program { funcs: vec![new], ..Program::default() };
     assert_eq!(read(write(&program, Format::Yaml).as_bytes(), "ir.yml"), Ok(program));
+}
+
+#[test]
+fn a_message_as_deep_as_sources_may_have_it_is_read_back() {
+    let mut message = Message::String("inside".into());
+    for level in 0..MAX_MESSAGE_DEPTH {
+        message = match level % 4 {
+            0 => Message::List(vec![message]),
+            1 => Message::Struct([("field".into(), message)].into()),
+            2 => Message::Union { tag: "Tag".into(), data: Some(Box::new(message)) },
+            _ => Message::Dict([("key".into(), message)].into()),
+        };
+    }
+    let call = FuncCall { reference: "new".into(), inputs: vec![], outputs: vec![], config: Some(message) };
+    let program = Program { funcs: vec![call], ..Program::default() };
+    for format in [Format::Json, Format::Yaml] {
+        read_back(&program, format).expect("the same program");
+    }
 }

@@ -1,17 +1,16 @@
 //! IR written as JSON.
 
+use super::MAX_DEPTH;
 use super::build::{Located, program};
 use super::source::Source;
 use crate::Program;
 use crate::codes;
 use crate::schema::ProgramForm;
 use neva_diagnostics::{Diagnostic, Findings};
+use serde::Deserialize;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
-
-/// How deeply lists and objects nest at most: the limit of `serde_json`.
-const MAX_DEPTH: usize = 128;
 
 /// Reads a program from JSON.
 pub(super) fn read(source: Source<'_>) -> Result<Program, Findings> {
@@ -23,10 +22,35 @@ pub(super) fn read(source: Source<'_>) -> Result<Program, Findings> {
             .at(source.at_offset(offset, 1))
             .into());
     }
-    match serde_json::from_str::<ProgramForm<&RawValue>>(source.text) {
+    if let Some(offset) = too_deep_at(source.text) {
+        return Err(super::too_deep().at(source.at_offset(offset, 1)).into());
+    }
+    let mut deserializer = serde_json::Deserializer::from_str(source.text);
+    deserializer.disable_recursion_limit();
+    let form = ProgramForm::<&RawValue>::deserialize(&mut deserializer);
+    match form.and_then(|form| deserializer.end().map(|()| form)) {
         Ok(form) => program(form, source, |raw| locate(raw, source)),
         Err(error) => Err(finding(&error, source).into()),
     }
+}
+
+/// Where lists and objects nest deeper than they may.
+fn too_deep_at(text: &str) -> Option<usize> {
+    let (mut depth, mut in_string, mut is_escaped) = (0_usize, false, false);
+    for (offset, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if in_string => is_escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => depth += 1,
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_DEPTH {
+            return Some(offset);
+        }
+    }
+    None
 }
 
 /// The text of a JSON string and where it begins; the raw value is a part of the source's text.
@@ -51,7 +75,6 @@ fn finding(error: &serde_json::Error, source: Source<'_>) -> Diagnostic {
         Category::Data => Diagnostic::error(codes::IR_SCHEMA, "the IR is not JSON of a Neva program")
             .because(super::in_words(reason))
             .help(HELP),
-        Category::Syntax | Category::Io if reason == "recursion limit exceeded" => super::too_deep(MAX_DEPTH),
         Category::Syntax | Category::Io => {
             Diagnostic::error(codes::IR_SYNTAX, "the IR is not valid JSON").because(reason).help(HELP)
         }

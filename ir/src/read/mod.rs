@@ -6,13 +6,21 @@ mod json;
 mod source;
 mod yaml;
 
-use crate::Program;
 use crate::codes;
+use crate::{MAX_MESSAGE_DEPTH, Program};
 use neva_diagnostics::{Diagnostic, Findings, Place};
 use source::Source;
 
 /// The largest text that is read.
 const MAX_BYTES: usize = 64 << 20;
+
+/// How deeply lists and objects nest at most: a message that is nested as deeply as it may be takes two
+/// levels for each of its own, the program four around it, and the empty union that Go writes into the
+/// innermost one.
+const MAX_DEPTH: usize = 2 * MAX_MESSAGE_DEPTH + 5;
+
+/// Bytes of the stack on which a text is read; the parsers recurse, and that for YAML takes much for a level.
+const STACK: usize = 256 << 20;
 
 /// Reads a program from the content of the IR file `file`: JSON or YAML, by its content and, where
 /// that leaves it open, by the extension of the file.
@@ -37,7 +45,16 @@ pub fn read(text: &[u8], file: &str) -> Result<Program, Findings> {
             .help("write it with `neva build --target ir`")
             .into());
     }
-    if is_json(source) { json::read(source) } else { yaml::read(source) }
+    on_large_stack(|| if is_json(source) { json::read(source) } else { yaml::read(source) })
+}
+
+/// The result of a function that recurses deeply.
+fn on_large_stack<T: Send>(function: impl FnOnce() -> T + Send) -> T {
+    let thread = std::thread::Builder::new().stack_size(STACK);
+    std::thread::scope(|scope| match thread.spawn_scoped(scope, function) {
+        Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        Err(error) => panic!("the system starts no thread to read IR: {error}"),
+    })
 }
 
 /// JSON by content, unless the name says YAML, of which JSON is a part.
@@ -59,10 +76,10 @@ fn not_utf8(text: &[u8], offset: usize, file: &str) -> Diagnostic {
         .at(Source { file, text: &valid }.at_offset(offset, 1))
 }
 
-fn too_deep(limit: usize) -> Diagnostic {
+fn too_deep() -> Diagnostic {
     Diagnostic::error(codes::IR_TOO_DEEP, "the IR nests too deeply")
         .because(format!(
-            "lists and objects may nest {limit} deep; each level of a message takes two of them"
+            "lists and objects may nest {MAX_DEPTH} deep; each level of a message takes two of them"
         ))
         .help("shorten the nested constants of the program")
 }

@@ -1,8 +1,8 @@
 //! IR written as YAML.
 
-use super::MAX_BYTES;
 use super::build::{Located, program};
 use super::source::Source;
+use super::{MAX_BYTES, MAX_DEPTH};
 use crate::Program;
 use crate::codes;
 use crate::schema::ProgramForm;
@@ -10,9 +10,6 @@ use neva_diagnostics::{Diagnostic, Findings};
 use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::{Error, Location, MessageFormatter, Options, Spanned, UserMessageFormatter};
 use std::borrow::Cow;
-
-/// How deeply lists and objects nest at most; the parser takes much stack for a level.
-const MAX_DEPTH: usize = 64;
 
 /// Reads a program from YAML.
 pub(super) fn read(source: Source<'_>) -> Result<Program, Findings> {
@@ -29,6 +26,7 @@ fn options() -> Options {
         with_snippet: false,
         budget: serde_saphyr::budget! {
             max_depth: MAX_DEPTH,
+            flow_nesting_limit: MAX_DEPTH + 1,
             max_events: MAX_BYTES,
             max_nodes: MAX_BYTES,
             max_documents: 1,
@@ -46,7 +44,7 @@ fn finding(error: &Error, source: Source<'_>) -> Diagnostic {
     let reason = UserMessageFormatter.format_message(error);
     let too_deep = matches!(error, Error::Budget { breach: BudgetBreach::Depth { .. }, .. });
     let diagnostic = if too_deep || reason.contains("recursion limit exceeded") {
-        super::too_deep(MAX_DEPTH)
+        super::too_deep()
     } else {
         Diagnostic::error(codes::IR_SCHEMA, "the IR is not YAML of a Neva program")
             .because(super::in_words(&reason))

@@ -396,7 +396,7 @@ impl<'p, 'a> Expander<'p, 'a> {
                     constant.site,
                     "the constant is nested too deeply".to_string(),
                 )
-                .because(format!("{} levels are allowed", message::DEPTH_LIMIT))
+                .because(format!("{} levels are allowed", neva_ir::MAX_MESSAGE_DEPTH))
                 .help("build such a value at run time");
             self.report(constant.site, finding);
             return None;

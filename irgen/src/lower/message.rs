@@ -2,12 +2,11 @@
 
 use crate::Message;
 use neva_frontend::check::model::Value;
+use neva_ir::MAX_MESSAGE_DEPTH;
 use std::collections::BTreeMap;
 
-/// How deeply a constant may be nested; constants made of constants can get deeper than any literal.
-pub(super) const DEPTH_LIMIT: usize = 200;
-
-/// A value as a message, and how many values it consists of; none if it is nested too deeply.
+/// A value as a message, and how many values it consists of; none if it is nested too deeply: constants made
+/// of constants can get deeper than any literal.
 pub(super) fn message(value: &Value) -> Option<(Message, usize)> {
     let mut size = 0;
     Some((convert(value, 0, &mut size)?, size))
@@ -19,7 +18,7 @@ pub(super) fn path(fields: &[&str]) -> Message {
 }
 
 fn convert(value: &Value, depth: usize, size: &mut usize) -> Option<Message> {
-    if depth > DEPTH_LIMIT {
+    if depth > MAX_MESSAGE_DEPTH {
         return None;
     }
     *size += 1;
