@@ -23,7 +23,7 @@ pub fn get(path: String, version: String) -> Outcome {
     };
     let shown = manifest_path.display().to_string();
     let text = fs::read_to_string(manifest_path).map_err(|error| unreadable(manifest_path, &error))?;
-    let mut manifest = Manifest::parse(&text, &shown)?;
+    let manifest = Manifest::parse(&text, &shown)?;
     let others = manifest.dependencies.iter().find(|(key, other)| **key == path || other.path == path);
     if let Some((key, other)) = others
         && other.version != version
@@ -39,8 +39,13 @@ pub fn get(path: String, version: String) -> Outcome {
     let dependency = Dependency { path: path.clone(), version };
     let folder = module::fetch(&dependency, &dependency_folder())?;
     if is_new {
-        manifest.dependencies.insert(path.clone(), dependency);
-        files::write(manifest_path, &manifest.to_string())?;
+        let Some(changed) = Manifest::with_dependency(&text, &path, &dependency) else {
+            let title = format!("{shown} has a form that `neva get` can't change");
+            let help = format!("add `{path}` with `version: {}` to its `deps`", dependency.version);
+            let error = Diagnostic::error(neva_frontend::codes::MANIFEST_FORM, title);
+            return Err(error.at(Place::file(shown)).help(help).into());
+        };
+        files::write(manifest_path, &changed)?;
     }
     print(&format!("{}\n", escaped(&format!("{path} installed to {}", folder.display()))))?;
     Ok(ExitCode::SUCCESS)

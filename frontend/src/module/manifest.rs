@@ -82,6 +82,47 @@ impl Manifest {
             _ => Err(findings),
         }
     }
+
+    /// The text of a manifest with one more dependency; comments, other keys and their order stay. None where
+    /// the text has a form that this does not know.
+    pub fn with_dependency(text: &str, key: &str, dependency: &Dependency) -> Option<String> {
+        let mut wanted = Manifest::parse(text, "").ok()?;
+        wanted.dependencies.insert(key.to_owned(), dependency.clone());
+        let changed = insert_dependency(text, key, dependency);
+        (Manifest::parse(&changed, "").as_ref() == Ok(&wanted)).then_some(changed)
+    }
+}
+
+/// The text with a dependency at the end of the block `deps`, which is added if there is none.
+fn insert_dependency(text: &str, key: &str, Dependency { path, version }: &Dependency) -> String {
+    let mut lines: Vec<&str> = text.lines().collect();
+    let block = lines.iter().position(|line| line.starts_with("deps:"));
+    let end = match block {
+        None => lines.len(),
+        Some(deps) => {
+            let is_inside = |line: &&str| line.trim().is_empty() || line.starts_with([' ', '#']);
+            let inside = lines.iter().skip(deps + 1).take_while(|line| is_inside(line));
+            let last =
+                inside.enumerate().filter(|(_, line)| line.starts_with(' ') && !line.trim().is_empty());
+            deps + 1 + last.last().map_or(0, |(at, _)| at + 1)
+        }
+    };
+    let first = lines.iter().take(end).skip(block.map_or(end, |deps| deps + 1));
+    let sibling = first.copied().find(|line| line.starts_with(' ') && !line.trim_start().starts_with('#'));
+    let indent = sibling.map_or("    ", |line| line.split_at(line.len() - line.trim_start().len()).0);
+    let entry = format!(
+        "{indent}{}:\n{indent}{indent}path: {}\n{indent}{indent}version: {}",
+        scalar(key),
+        scalar(path),
+        scalar(version)
+    );
+    match block {
+        None => lines.insert(end, "deps:"),
+        Some(deps) if lines[deps].contains("{}") => lines[deps] = "deps:",
+        Some(_) => {}
+    }
+    lines.insert(if block.is_none() { end + 1 } else { end }, &entry);
+    lines.join("\n") + "\n"
 }
 
 impl fmt::Display for Manifest {
@@ -260,6 +301,34 @@ mod tests {
              'n':\n        path: 'git@h:it''s'\n        version: 1.0\n"
         );
         assert_eq!(Manifest::parse(&text, "neva.yml"), Ok(manifest));
+    }
+
+    #[test]
+    fn a_dependency_is_added_and_nothing_else_changes() {
+        let dependency = Dependency { path: "host/x".to_owned(), version: "1.0".to_owned() };
+        let entry = |indent: &str| {
+            format!("{indent}host/x:\n{indent}{indent}path: host/x\n{indent}{indent}version: 1.0\n")
+        };
+        for (before, between, after) in [
+            ("neva: 0.41.0\n", "deps:\n", ""),
+            ("# why\nneva: 0.41.0 # old\nother: [1]\n", "deps:\n", ""),
+            (
+                "deps: # all\n  # one\n  y:\n    version: 1 # tag\n",
+                "",
+                "\n# end\nneva: 0.41.0\nmore:\n  a: 1\n",
+            ),
+            ("deps:\n", "", "neva: 0.41.0\n"),
+        ] {
+            let indent = if before.contains("  y:") { "  " } else { "    " };
+            let text = format!("{before}{after}");
+            let changed = Manifest::with_dependency(&text, "host/x", &dependency);
+            assert_eq!(changed, Some(format!("{before}{between}{}{after}", entry(indent))), "{text}");
+        }
+        let changed = Manifest::with_dependency("deps: {}\nneva: 0.41.0\n", "host/x", &dependency);
+        assert_eq!(changed, Some(format!("deps:\n{}neva: 0.41.0\n", entry("    "))));
+        for text in ["{neva: 0.41.0}", "neva: 0.41.0\ndeps: {y: {version: 1}}\n"] {
+            assert_eq!(Manifest::with_dependency(text, "host/x", &dependency), None, "{text}");
+        }
     }
 
     #[test]
