@@ -96,7 +96,10 @@ impl Budgets {
                     )
                     .at(place(record.place))
                     .because(format!("budgets are in {}", self.file))
-                    .help("`neva registry lint --sizes --accept` measures it and adds the line"),
+                    .help(format!(
+                        "`neva registry lint --sizes --func {} --accept` measures it and adds the line",
+                        record.reference
+                    )),
                 );
             }
         }
