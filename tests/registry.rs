@@ -50,8 +50,8 @@ fn pictures_have_all_that_a_func_needs() {
 
 #[test]
 fn misspelt_references_get_the_nearest_names() {
-    for command in ["show", "graph"] {
-        let text = refused(&[command, "printn"]);
+    for command in [&["show"][..], &["graph"], &["lint", "--sizes", "--func"]] {
+        let text = refused(&[command, &["printn"]].concat());
         assert!(text.starts_with("error[unknown-ref]: there is no runtime func `printn`"), "{text}");
         assert!(text.contains("did you mean `print` or `printf` or `println`?"), "{text}");
     }

@@ -391,13 +391,15 @@ pub struct RegistryLintArgs {
     /// Print the findings as JSON: `{"schema": 1, "findings": [...]}`
     #[arg(long)]
     pub json: bool,
-    /// In a module: first rewrite what can be put right mechanically, the order of kernel files and which use
-    /// which
+    /// In a module: first rewrite which kernel files use which
     #[arg(long)]
     pub fix: bool,
     /// Also build a program with each func, and hold what it adds against its budget
     #[arg(long)]
     pub sizes: bool,
+    /// Measure this func alone; may be repeated
+    #[arg(long = "func", value_name = "REFERENCE", requires = "sizes")]
+    pub funcs: Vec<String>,
     /// Take over the sizes as budgets
     #[arg(long, requires = "sizes")]
     pub accept: bool,

@@ -1,9 +1,9 @@
 //! The order of effects: what others can see happens in the same order, however the rest is computed.
 //!
-//! Nodes that only compute give the same messages in whatever order they move. Of effects, and of ends, the one
-//! goes first that is nearest to the start, and the way through a node that merges several senders is longer.
-//! So of a result and an error of one round the result comes first, as it nearly always does in Go, where each
-//! node takes its time.
+//! Nodes that only compute give the same messages in whatever order they move. Of effects, and of ends, the
+//! one goes first that is nearest to the start, and the way through a node that merges several senders is
+//! longer. So of a result and an error of one round the result comes first, as it nearly always does in Go,
+//! where each node takes its time.
 
 use crate::network::{Network, NetworkNode};
 use crate::plan::{MERGE, postorder};
@@ -49,8 +49,8 @@ impl Scheduler<'_, '_, '_> {
         Some((self.plan.node[rank as usize], time))
     }
 
-    /// Whether what is asked could lead to an effect with an earlier place, or out of this network, before any
-    /// effect is done.
+    /// Whether what is asked could lead to an effect with an earlier place, or out of this network, before
+    /// any effect is done.
     fn could_come_before(&mut self, place: u32) -> bool {
         let network = self.context.network;
         let mut could_move = vec![false; network.nodes.len()];

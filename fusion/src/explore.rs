@@ -17,6 +17,7 @@ use crate::state::{Layout, State};
 use crate::step::{self, Context};
 use crate::symbolic::{Answer, Answered, Arena, Asked, EMPTY, FALSE, Known, Sym, Symbolic, TRUE, UNIT};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 /// Explores a network.
@@ -31,7 +32,7 @@ pub fn explore(network: &Network, order: GeneratorOrder, budget: Budget) -> Resu
         .iter()
         .map(|node| node.config.as_ref().map_or(UNIT, |message| message_sym(&mut arena, message, 0)))
         .collect();
-    let context = Context { network, layout, configs };
+    let context = Context { network, layout, configs, receiving: RefCell::default() };
     let plan = Plan::of(network, order);
     let mut state = State::new(layout.count());
     let mut worklists = Worklists::default();

@@ -36,9 +36,9 @@ pub use resolve::{IrSource, resolve};
 use neva_diagnostics::Findings;
 use neva_registry::{Registry, Trace};
 
-/// Compiles an IR program: checks it, and fuses it into clusters, as few as the budget allows unless `cut` says
-/// otherwise. `sites` has the place in the sources for each of the program's funcs, or nothing. With `trace` the fused program writes
-/// its messages down.
+/// Compiles an IR program: checks it, and fuses it into clusters, as few as the budget allows unless `cut`
+/// says otherwise. `sites` has the place in the sources for each of the program's funcs, or nothing. With
+/// `trace` the fused program writes its messages down.
 ///
 /// # Errors
 /// Everything that is wrong with the program.

@@ -74,7 +74,8 @@ impl NetworkNode {
     }
 }
 
-/// A connection from an outport to an inport. It holds at most one message.
+/// A connection from an outport to an inport. It holds at most one message: one that its receiver has taken
+/// but not used yet. Until then a message waits in its sender.
 #[derive(Clone, Debug)]
 pub struct Channel {
     /// The receiving address as in the IR.

@@ -1,6 +1,7 @@
 //! One step of a node, executed symbolically: the [`Machine`] that processes talk to while the network is
 //! explored.
 
+mod handover;
 mod machine;
 pub mod trace;
 
@@ -12,6 +13,9 @@ use crate::state::{Layout, State};
 use crate::symbolic::{Answer, Answered, Arena, Asked, Control, EMPTY, Known, Sym, Symbolic, UNIT};
 use neva_blocks::{Op, Operand, Var};
 use neva_registry::{Halt, Record, Schedule, Val};
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// Unions and structs nested deeper than this are built at run time, so that states stay finitely many.
 const DEPTH: u8 = 6;
@@ -81,6 +85,8 @@ pub struct Context<'n> {
     pub layout: Layout,
     /// The configuration of each node.
     pub configs: Vec<Sym>,
+    /// From which channels a node receives in each of its control states, as far as it was asked for.
+    pub receiving: RefCell<FxHashMap<(u32, Sym), Rc<[u32]>>>,
 }
 
 /// Runs one step of a node on a state. Unless it happens, the state is as before.
@@ -92,37 +98,23 @@ pub fn run(
     node: u32,
     permissions: Permissions,
 ) -> Outcome {
-    let Context { network, layout, .. } = *context;
+    let Context { network, layout, .. } = context;
+    let (network, layout) = (*network, *layout);
     let (log, logged) = match arena.get(state.get(layout.log())) {
         Symbolic::Log(owner, answers) if *owner == node => (answers.to_vec(), true),
         _ => (vec![], false),
     };
     let own = arena.node(state.get(layout.node(node)));
     let mark = code.mark();
-    let mut step = Step {
-        network,
-        config: context.configs[node as usize],
-        record: network.nodes[node as usize].record,
-        layout,
-        arena,
-        state,
-        code,
-        node,
-        permissions,
-        own,
-        log,
-        answered: vec![],
-        undo: vec![],
-        woken: vec![],
-        received: vec![],
-        dropped: vec![],
-        wait: Wait::default(),
-        question: None,
-        has_effect: false,
-        end: None,
-    };
+    let mut step = Step::new(context, arena, state, code, node, permissions);
+    step.own = own;
+    step.log = log;
     if !step.own.pending.is_empty() {
-        return if step.deposit() { step.commit() } else { Outcome::Waiting(step.wait) };
+        if step.deposit() {
+            return step.commit();
+        }
+        step.undo();
+        return Outcome::Waiting(step.wait);
     }
     if step.record.schedule != Schedule::Eager && !permissions.pull {
         return Outcome::Waiting(Wait::default());
@@ -149,10 +141,8 @@ pub fn run(
             if let (Some(trace), Some(_)) = (network.trace, &step.end) {
                 step.write_received(trace);
             }
-            let Step { undo, state, arena, code, wait, question, end, answered, has_effect, .. } = step;
-            for (slot, sym) in undo.into_iter().rev() {
-                state.set(arena, slot, sym);
-            }
+            step.undo();
+            let Step { code, wait, question, end, answered, has_effect, .. } = step;
             match (halt, question, end) {
                 (Halt::Undecided, Some((asked, question)), _) => {
                     return Outcome::Asks(Inquiry { question, asked, before: answered });
@@ -186,6 +176,7 @@ pub fn deliver(context: &Context, arena: &mut Arena, state: &mut State, channel:
 }
 
 struct Step<'a, 'c> {
+    context: &'a Context<'a>,
     network: &'a Network,
     config: Sym,
     record: &'static Record,
@@ -211,6 +202,44 @@ struct Step<'a, 'c> {
     /// Whether the answer that it waits for is that to an effect.
     has_effect: bool,
     end: Option<End>,
+    /// Where it is only asked from which channels the node receives: the value that it gets from each.
+    probing: Option<Sym>,
+}
+
+impl<'a, 'c> Step<'a, 'c> {
+    fn new(
+        context: &'a Context,
+        arena: &'a mut Arena,
+        state: &'a mut State,
+        code: &'a mut Code<'c>,
+        node: u32,
+        permissions: Permissions,
+    ) -> Step<'a, 'c> {
+        Step {
+            context,
+            network: context.network,
+            config: context.configs[node as usize],
+            record: context.network.nodes[node as usize].record,
+            layout: context.layout,
+            arena,
+            state,
+            code,
+            node,
+            permissions,
+            own: Control::default(),
+            log: vec![],
+            answered: vec![],
+            undo: vec![],
+            woken: vec![],
+            received: vec![],
+            dropped: vec![],
+            wait: Wait::default(),
+            question: None,
+            has_effect: false,
+            end: None,
+            probing: None,
+        }
+    }
 }
 
 impl Step<'_, '_> {
@@ -218,6 +247,13 @@ impl Step<'_, '_> {
         let old = self.state.set(self.arena, slot, sym);
         if old != sym {
             self.undo.push((slot, old));
+        }
+    }
+
+    /// Undoes what the step has changed.
+    fn undo(&mut self) {
+        for (slot, sym) in std::mem::take(&mut self.undo).into_iter().rev() {
+            self.state.set(self.arena, slot, sym);
         }
     }
 
@@ -230,6 +266,9 @@ impl Step<'_, '_> {
             self.record.reference,
             &self.log[self.answered.len()..],
         );
+        if self.own.pending.is_empty() {
+            self.wake_senders();
+        }
         let own = if self.own == Control::default() {
             EMPTY
         } else {
@@ -240,36 +279,15 @@ impl Step<'_, '_> {
         Outcome::Moved(self.woken)
     }
 
-    /// Puts pending messages where there is room; whether any found some.
-    fn deposit(&mut self) -> bool {
-        let pending = std::mem::take(&mut self.own.pending);
-        let mut kept: Vec<(u32, Sym)> = vec![];
-        let mut moved = false;
-        for (channel, value) in pending {
-            let queued = kept.iter().any(|(blocked, _)| *blocked == channel);
-            if !queued && self.state.get(channel) == EMPTY {
-                self.put(channel, value);
-                moved = true;
-            } else {
-                self.wait.full.push(channel);
-                kept.push((channel, value));
-            }
-        }
-        self.own.pending = kept.into();
-        moved
-    }
-
     fn put(&mut self, channel: u32, value: Sym) {
         self.set(channel, value);
         self.code.moves.push(Move::Put(channel));
         if let (Some(trace), true) = (self.network.trace, channel == self.network.stop) {
             self.write_stop(trace, channel, value);
         }
-        let Some((consumer, input, slot)) = self.network.channels[channel as usize].consumer else { return };
+        let Some((consumer, _, _)) = self.network.channels[channel as usize].consumer else { return };
         self.woken.push(consumer);
-        if self.network.nodes[consumer as usize].record.inputs[input as usize].ordered {
-            self.reorder(consumer, |order| order.push(slot as u16));
-        }
+        self.offer(channel);
     }
 
     /// Whether another cluster receives on a channel.
@@ -282,9 +300,6 @@ impl Step<'_, '_> {
         let value = self.state.get(channel);
         self.set(channel, EMPTY);
         self.code.moves.push(Move::Taken(channel));
-        if let Some((producer, _, _)) = self.network.channels[channel as usize].producer {
-            self.woken.push(producer);
-        }
         if self.record.inputs[input].ordered {
             self.reorder(self.node, |order| order.retain(|occupied| *occupied != slot as u16));
         }

@@ -62,9 +62,10 @@ pub struct Control {
     pub state: u32,
     /// What the process set.
     pub locals: Box<[Sym]>,
-    /// Messages sent that have not found room yet: channel and value.
+    /// Messages sent that their receivers have not taken yet: channel and value.
     pub pending: Box<[(u32, Sym)]>,
-    /// Occupied slots of the ordered inport, oldest first.
+    /// Slots of the ordered inport on which there are messages, taken or still in their senders, oldest
+    /// first.
     pub order: Box<[u16]>,
 }
 

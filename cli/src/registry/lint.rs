@@ -1,10 +1,11 @@
 //! `neva registry lint`.
 
-use super::own_size;
+use super::{find, own_size};
 use crate::args::RegistryLintArgs;
 use crate::codes;
 use crate::components::components;
 use crate::files;
+use crate::funcs::Funcs;
 use crate::progress::Progress;
 use crate::report::{self, Outcome};
 use neva_diagnostics::{Diagnostic, Findings, render_all};
@@ -78,15 +79,20 @@ fn check_sizes(
     findings: &mut Findings,
 ) -> Result<(), Findings> {
     // An error comes before the long measurement, not after it.
+    let mut records = REGISTRY.records().to_vec();
+    if !args.funcs.is_empty() {
+        let funcs = Funcs::own();
+        records = args.funcs.iter().map(|name| find(&funcs, name)).collect::<Result<_, _>>()?;
+    }
     let file = if args.accept { Some(source_root()?.join(BUDGETS)) } else { None };
     let mut progress = Progress::begin();
     progress.long_step("measuring");
-    let sizes = own_size::measure(&REGISTRY, module_set(), components);
+    let sizes = own_size::measure(&records, &REGISTRY, module_set(), components);
     drop(progress);
     let mut budgets = budgets()?;
     findings.extend(sizes.findings);
     if let Some(file) = file {
-        budgets.accept(&sizes.bytes, args.reason.as_deref())?;
+        budgets.accept(&REGISTRY, &sizes.bytes, args.reason.as_deref())?;
         return Ok(files::write(&file, &budgets.to_text())?);
     }
     budgets.check_names(&REGISTRY, findings);

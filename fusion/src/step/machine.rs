@@ -28,6 +28,10 @@ impl Machine for Step<'_, '_> {
         let Some(&channel) = self.network.nodes[self.node as usize].inputs[input].get(slot) else {
             return Err(Halt::Waiting);
         };
+        if let Some(unknown) = self.probing {
+            self.wait.empty.push(channel);
+            return Ok(Val(unknown.0));
+        }
         if self.state.get(channel) == EMPTY {
             self.wait.empty.push(channel);
             return Err(Halt::Waiting);
@@ -37,6 +41,10 @@ impl Machine for Step<'_, '_> {
 
     fn oldest(&mut self, input: usize) -> Result<usize, Halt> {
         debug_assert!(self.record.inputs[input].ordered, "{}: inport is not ordered", self.record.reference);
+        if self.probing.is_some() {
+            self.wait.empty.extend(&self.network.nodes[self.node as usize].inputs[input]);
+            return Ok(0);
+        }
         match self.own.order.first() {
             Some(slot) => Ok(usize::from(*slot)),
             None => {
@@ -50,7 +58,7 @@ impl Machine for Step<'_, '_> {
         let Some(&channel) = self.network.nodes[self.node as usize].inputs[input].get(slot) else {
             return false;
         };
-        if self.state.get(channel) != EMPTY {
+        if self.probing.is_none() && self.state.get(channel) != EMPTY {
             return true;
         }
         self.wait.empty.push(channel);

@@ -96,7 +96,10 @@ impl Budgets {
                     )
                     .at(place(record.place))
                     .because(format!("budgets are in {}", self.file))
-                    .help("`neva registry lint --sizes --accept` measures it and adds the line"),
+                    .help(format!(
+                        "`neva registry lint --sizes --func {} --accept` measures it and adds the line",
+                        record.reference
+                    )),
                 );
             }
         }
@@ -137,13 +140,18 @@ impl Budgets {
         }
     }
 
-    /// Takes over what was measured, and removes the budgets of all other funcs.
+    /// Takes over what was measured, and removes the budgets of funcs that are gone.
     ///
     /// # Errors
     /// A limit would rise, and there is no reason for it.
-    pub fn accept(&mut self, sizes: &BTreeMap<&str, u64>, reason: Option<&str>) -> Result<(), Findings> {
+    pub fn accept(
+        &mut self,
+        registry: &Registry,
+        sizes: &BTreeMap<&str, u64>,
+        reason: Option<&str>,
+    ) -> Result<(), Findings> {
         let mut errors = Findings::new();
-        self.funcs.retain(|name, _| sizes.contains_key(name.as_str()));
+        self.funcs.retain(|name, _| registry.get(name).is_some());
         for (name, bytes) in sizes {
             let limit = bytes + (bytes / 20).max(LEAST_ROOM);
             let Some(budget) = self.funcs.get_mut(*name) else {
@@ -246,10 +254,12 @@ mod tests {
     #[test]
     fn limits_rise_with_a_reason_alone() {
         let sizes = BTreeMap::from([("int_add", 41), ("new", 1000)]);
+        let kernel = &leak([kernel("k", &[], Type::Unit)])[0];
+        let registry = registry([call("int_add", kernel), call("new", kernel)]);
         let mut changed = budgets();
-        let errors = changed.accept(&sizes, None).expect_err("no reason");
+        let errors = changed.accept(&registry, &sizes, None).expect_err("no reason");
         assert_eq!(errors[0].title, "`int_add` adds 41 bytes, above its limit 40");
-        assert_eq!(changed.accept(&sizes, Some("it\nhas to")), Ok(()));
+        assert_eq!(changed.accept(&registry, &sizes, Some("it\nhas to")), Ok(()));
         assert_eq!(
             changed.to_text(),
             format!("{HEAD}int_add       41       73  it has to\nnew         1000     1050\n")

@@ -21,6 +21,10 @@ const ARGS: usize = 1;
 const SIG: usize = 0;
 const ERR: usize = 1;
 
+const IDLE: u32 = 0;
+/// The template is in local 0. Only now are arguments received.
+const HAS_TEMPLATE: u32 = 1;
+
 /// `printf`
 pub static PRINTF: Record = Record {
     reference: "printf",
@@ -32,8 +36,16 @@ pub static PRINTF: Record = Record {
 };
 
 fn print(n: &mut dyn Machine) -> Step {
-    let template = n.receive(TPL)?;
+    if n.state() == IDLE {
+        let template = n.receive(TPL)?;
+        n.set_local(0, template);
+        n.set_state(HAS_TEMPLATE);
+        return Ok(());
+    }
     let args = n.receive_all(ARGS)?;
+    let template = n.local(0);
+    n.clear_locals();
+    n.set_state(IDLE);
     let mut list = n.empty_list();
     for arg in &args {
         list = n.call(LIST_APPEND.kernel(), &[list, *arg]);
