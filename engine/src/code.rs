@@ -96,8 +96,8 @@ pub enum Ins {
     Jump(u32),
     /// Goes on by a boolean: condition, when true, when false.
     If(Reg, u32, u32),
-    /// Goes on by whether two integers are equal: operands, when equal, when not; so do the next ones by other
-    /// comparisons.
+    /// Goes on by whether two integers are equal: operands, when equal, when not; so do the next ones by
+    /// other comparisons.
     IfIntEqual(Reg, Reg, u32, u32),
     /// By whether the first integer is less.
     IfIntLess(Reg, Reg, u32, u32),

@@ -1,8 +1,8 @@
 //! IR as it is read and written, in files: see `neva_test_cases`.
 //!
-//! A case of `findings` is a text that cannot be read, and what is said of it: JSON, or YAML if it begins with
-//! `# YAML`. A case of another file is a program, and the same program in the format that the file is called
-//! after.
+//! A case of `findings` is a text that cannot be read, and what is said of it: JSON, or YAML if it begins
+//! with `# YAML`. A case of another file is a program, and the same program in the format that the file is
+//! called after.
 
 use neva_ir::{Format, Program, read, write};
 

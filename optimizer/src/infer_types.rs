@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 ///
 /// Lists that meet get elements of one type, and the elements of a list that is put into a boxed value are
 /// boxed as well, so that no list has to be converted. Structs of the same fields that meet get fields of one
-/// type each; a struct that is put into a boxed value is boxed there, field by field. Where a kernel insists on another type of elements,
-/// the list is converted. What no value ever reaches is of type [`Type::Any`].
+/// type each; a struct that is put into a boxed value is boxed there, field by field. Where a kernel insists
+/// on another type of elements, the list is converted. What no value ever reaches is of type [`Type::Any`].
 pub fn infer_types(program: &mut Program) {
     let mut solver = Solver::default();
     let any = solver.node(Shape::Any);

@@ -35,7 +35,8 @@ pub(crate) enum Shape {
 
 /// Lists in lists are typed so deep; further in they are boxed.
 const MAX_DEPTH: usize = 16;
-/// A struct with so many fields, with those of the structs in it, is typed; in a larger one structs are boxed.
+/// A struct with so many fields, with those of the structs in it, is typed; in a larger one structs are
+/// boxed.
 const MAX_SIZE: usize = 32;
 
 /// The fields of a struct, sorted by name, and their nodes.

@@ -153,8 +153,8 @@ pub fn take<A: FromValue>(value: &mut Value) -> A {
 /// Declares a kernel that is a function in the kernel files:
 /// `kernel!(pub SPLIT = strings::split::split(data: &Str, delim: &Str) -> List<Str>)`.
 /// Generic kernels use `T` and `U`. After the arrow, `try` makes it fallible and `world` gives it effects, in
-/// this order: `-> try world Str`. At the end, `as ListLen` names the [`Native`](crate::Native) operation that
-/// it is.
+/// this order: `-> try world Str`. At the end, `as ListLen` names the [`Native`](crate::Native) operation
+/// that it is.
 ///
 /// The kernel files are what the using crate calls `crate::kernels`.
 #[macro_export]
