@@ -13,6 +13,7 @@ pub mod place_flushes;
 pub mod prune_unreachable;
 pub mod remove_dead;
 pub mod remove_params;
+pub mod strip_mine;
 mod substitution;
 mod type_solver;
 

@@ -12,6 +12,7 @@ use crate::place_flushes::place_flushes;
 use crate::prune_unreachable::prune_unreachable;
 use crate::remove_dead::remove_dead;
 use crate::remove_params::remove_params;
+use crate::strip_mine::strip_mine;
 use neva_blocks::verify::{verify, verify_types};
 use neva_blocks::{Cluster, Program};
 
@@ -38,7 +39,7 @@ pub struct Pass {
 }
 
 /// All passes in order.
-pub const PASSES: [Pass; 24] = [
+pub const PASSES: [Pass; 25] = [
     // Exploration leaves much that nothing needs, most of the program; it goes first.
     pass("prune_unreachable", |program| each(program, prune_unreachable), Level::Needed),
     pass("remove_params", |program| each(program, remove_params), Level::Full),
@@ -64,6 +65,7 @@ pub const PASSES: [Pass; 24] = [
     typed("form_switches", form_switches, Level::Full),
     typed("duplicate_panics", |program| each(program, duplicate_panics), Level::Full),
     typed("prune_unreachable", |program| each(program, prune_unreachable), Level::Full),
+    typed("strip_mine", strip_mine, Level::Full),
     typed("break_irreducible", break_irreducible, Level::Needed),
     typed("place_flushes", |program| each(program, place_flushes), Level::Needed),
     typed("number_vars", |program| each(program, number_vars), Level::Needed),

@@ -12,9 +12,15 @@ const T: Type = Type::Var(0);
 const LIST: Type = Type::List(&T);
 const LIST_INT: Type = Type::List(&INT);
 
-static KERNELS: [Kernel; 12] = [
-    Kernel { run: Run::Int2(i64::wrapping_add), ..kernel("int_add", &[param(INT), param(INT)], INT) },
+static KERNELS: [Kernel; 14] = [
+    Kernel {
+        run: Run::IntAdd(i64::wrapping_add),
+        code: Code::Expr("a.wrapping_add(b)"),
+        ..kernel("int_add", &[param(INT), param(INT)], INT)
+    },
     kernel("int_is_lesser", &[param(INT), param(INT)], Type::Bool),
+    Kernel { code: Code::Expr("at != to"), ..kernel("range_goes_on", &[param(INT), param(INT)], Type::Bool) },
+    kernel("range_step", &[param(INT), param(INT)], INT),
     kernel("string_add", &[param(STR), param(STR)], STR),
     kernel("list::push", &[param(LIST), param(T)], LIST),
     kernel("list::new", &[], LIST),

@@ -1,0 +1,406 @@
+//! Loops that look for events once in many turns.
+
+use crate::merge_blocks::merge_blocks;
+use neva_blocks::analysis::dominators::Dominators;
+use neva_blocks::analysis::flow::{predecessors, reverse_postorder};
+use neva_blocks::*;
+use neva_registry::{Code, Effect, Run, operator};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+operator! {
+    /// Where a counted loop stops for the next look: after 4096 turns, or before its last one when that comes
+    /// first. The distance counts without sign, as the loop goes on until it meets `to`.
+    STRIP_END = strip_end(at: i64, to: i64, step: i64) -> i64 {
+        let turns = (to.wrapping_sub(at).wrapping_mul(step) as u64).saturating_sub(1).min(4096);
+        at.wrapping_add(step.wrapping_mul(turns as i64))
+    }
+}
+
+/// A loop of more instructions takes so long for each turn that looking for events costs nothing beside it.
+const LARGEST: usize = 64;
+
+/// Gives each counted loop that looks for events in every turn ([`Event::Busy`]) an inner loop that does not:
+/// the outer loop makes a turn and looks, then the inner one makes up to 4096 turns. The last turn is the outer
+/// loop's. A turn in which the inner loop would leave the loop in another way is made again by the outer one,
+/// from its beginning; so only loops without effects and without calls of functions are changed. The compiler
+/// of the emitted code can unroll and vectorize the inner loop, and a look costs it nothing.
+///
+/// The technique is known as strip mining: Loveman, "Program Improvement by Source-to-Source Transformation".
+pub fn strip_mine(program: &mut Program) {
+    for cluster in &mut program.clusters {
+        let loops = counted_loops(cluster);
+        if loops.is_empty() {
+            continue;
+        }
+        for one in &loops {
+            add_inner_loops(cluster, one);
+        }
+        merge_blocks(cluster);
+    }
+}
+
+/// A loop that looks for events in every turn and counts up or down to a bound.
+struct CountedLoop {
+    header: BlockId,
+    /// The blocks of a turn in which no event has happened, in the order of control.
+    body: Vec<BlockId>,
+    /// Which parameter of the header counts.
+    counter: usize,
+    /// What it counts by: 1 or -1.
+    step: Operand,
+    /// The value at which it stops.
+    bound: Operand,
+    /// Where it is compared with the bound.
+    test: Test,
+    /// Whether the next value is compared, at the end of a turn.
+    is_tested_last: bool,
+    /// The parameters of the header.
+    turn: Vec<Operand>,
+}
+
+/// An instruction that compares a counter with a bound.
+struct Test {
+    block: BlockId,
+    /// The position of the instruction.
+    at: usize,
+    /// The position of the bound among its operands.
+    position: usize,
+}
+
+/// The loops that can be changed, no block in two of them.
+fn counted_loops(cluster: &Cluster) -> Vec<CountedLoop> {
+    let is_busy = |block: &Block| {
+        matches!(&block.term, Term::Wait(events)
+            if events.iter().any(|event| matches!(event, Event::Busy(_))))
+    };
+    if !cluster.blocks.iter().any(is_busy) {
+        return vec![];
+    }
+    let search = Search::new(cluster);
+    let mut taken = BTreeSet::new();
+    let mut loops = vec![];
+    for &latch in &search.order {
+        for edge in quiet_edges(&cluster.block(latch).term) {
+            if search.dominators.dominates(edge.target, latch)
+                && let Some(found) = search.counted_loop(edge.target, latch)
+                && found.body.iter().any(|block| is_busy(cluster.block(*block)))
+                && found.body.iter().all(|block| !taken.contains(block))
+            {
+                taken.extend(found.body.iter().copied());
+                loops.push(found);
+            }
+        }
+    }
+    loops
+}
+
+/// What is known of a cluster while loops are looked for.
+struct Search<'a> {
+    cluster: &'a Cluster,
+    dominators: Dominators,
+    order: Vec<BlockId>,
+    /// Position of each block in `order`.
+    ranks: Vec<usize>,
+    predecessors: Vec<Vec<BlockId>>,
+    uses: Vec<u32>,
+    /// The instruction that assigns each variable.
+    insts: HashMap<Var, &'a Inst>,
+}
+
+impl<'a> Search<'a> {
+    fn new(cluster: &'a Cluster) -> Search<'a> {
+        let order = reverse_postorder(cluster);
+        let mut ranks = vec![0; cluster.blocks.len()];
+        order.iter().enumerate().for_each(|(rank, block)| ranks[block.index()] = rank);
+        let mut uses = vec![0; cluster.types.len()];
+        cluster.blocks.iter().for_each(|block| block.visit_uses(|var| uses[var.index()] += 1));
+        let insts = cluster.blocks.iter().flat_map(|block| &block.insts);
+        Search {
+            cluster,
+            dominators: Dominators::new(cluster),
+            order,
+            ranks,
+            predecessors: predecessors(cluster),
+            uses,
+            insts: insts.filter_map(|inst| Some((inst.dst?, inst))).collect(),
+        }
+    }
+
+    /// The loop of an edge back, if it can be changed.
+    fn counted_loop(&self, header: BlockId, latch: BlockId) -> Option<CountedLoop> {
+        let body = self.body(header, latch)?;
+        let insts = || body.iter().flat_map(|block| &self.cluster.block(*block).insts);
+        if insts().count() > LARGEST || !insts().all(is_operator) || !self.has_one_way_back(&body, latch) {
+            return None;
+        }
+        let [back] = quiet_edges(&self.cluster.block(latch).term)
+            .into_iter()
+            .filter(|edge| edge.target == header)
+            .collect::<Vec<_>>()[..]
+        else {
+            return None;
+        };
+        let assigned: BTreeSet<Var> = insts()
+            .filter_map(|inst| inst.dst)
+            .chain(body.iter().flat_map(|block| self.cluster.block(*block).params.iter().copied()))
+            .collect();
+        let params = &self.cluster.block(header).params;
+        for (counter, (param, next)) in params.iter().zip(&back.args).enumerate() {
+            let Some(step) = self.step(*param, *next, &assigned) else { continue };
+            // A turn that does not come to the test could go past the bound.
+            for block in body.iter().filter(|block| self.dominators.dominates(**block, latch)) {
+                if let Some(test) = self.test(*block, &body, [Operand::Var(*param), *next], &assigned) {
+                    let args = &self.cluster.block(*block).insts[test.at].args;
+                    let is_tested_last = *block == latch && args[1 - test.position] == *next;
+                    let (bound, turn) =
+                        (args[test.position], params.iter().copied().map(Operand::Var).collect());
+                    return Some(CountedLoop {
+                        header,
+                        body,
+                        counter,
+                        step,
+                        bound,
+                        test,
+                        is_tested_last,
+                        turn,
+                    });
+                }
+            }
+        }
+        None
+    }
+
+    /// The blocks on the ways from a header to a block that leads back to it, but for those on which an event
+    /// happens. Nothing in them may have an effect.
+    fn body(&self, header: BlockId, latch: BlockId) -> Option<Vec<BlockId>> {
+        let mut before = BTreeSet::from([header]);
+        let mut work = vec![latch];
+        while let Some(block) = work.pop() {
+            if !before.insert(block) {
+                continue;
+            }
+            if before.len() > LARGEST {
+                return None;
+            }
+            let leads_here = |from: &&BlockId| {
+                quiet_edges(&self.cluster.block(**from).term).iter().any(|edge| edge.target == block)
+            };
+            work.extend(self.predecessors[block.index()].iter().filter(leads_here));
+        }
+        let mut body = BTreeSet::new();
+        let mut work = vec![header];
+        while let Some(block) = work.pop() {
+            if body.insert(block) {
+                let next = quiet_edges(&self.cluster.block(block).term).into_iter().map(|edge| edge.target);
+                work.extend(next.filter(|next| before.contains(next)));
+            }
+        }
+        let is_quiet = |block: &BlockId| {
+            matches!(
+                self.cluster.block(*block).term,
+                Term::Jump(_) | Term::If { .. } | Term::Switch { .. } | Term::Wait(_)
+            )
+        };
+        let mut body: Vec<BlockId> = body.into_iter().collect();
+        body.sort_by_key(|block| self.ranks[block.index()]);
+        body.iter().all(is_quiet).then_some(body)
+    }
+
+    /// Whether the only way back in a loop is that from `latch` to the first block.
+    fn has_one_way_back(&self, body: &[BlockId], latch: BlockId) -> bool {
+        body.iter().all(|from| {
+            let edges = quiet_edges(&self.cluster.block(*from).term);
+            let mut inner = edges.iter().filter(|edge| body.contains(&edge.target));
+            inner.all(|edge| {
+                self.ranks[edge.target.index()] > self.ranks[from.index()]
+                    || (*from == latch && edge.target == body[0])
+            })
+        })
+    }
+
+    /// What a parameter counts by from one turn to the next, if that is 1 or -1.
+    fn step(&self, param: Var, next: Operand, assigned: &BTreeSet<Var>) -> Option<Operand> {
+        let inst = self.insts.get(&next.var()?)?;
+        let Op::Call(kernel) = &inst.op else { return None };
+        let (by, negative) = match (&kernel.run, inst.args.as_slice()) {
+            (Run::IntAdd(_), [at, by] | [by, at]) if *at == Operand::Var(param) => (*by, false),
+            (Run::IntSub(_), [at, by]) if *at == Operand::Var(param) => (*by, true),
+            _ => return None,
+        };
+        match by {
+            Operand::Int(step @ (1 | -1)) => Some(Operand::Int(if negative { -step } else { step })),
+            Operand::Var(var) if !negative && !assigned.contains(&var) => {
+                let is_range_step =
+                    |inst: &&Inst| matches!(inst.op, Op::Call(kernel) if kernel.name == RANGE_STEP);
+                self.insts.get(&var).copied().filter(is_range_step).map(|_| by)
+            }
+            _ => None,
+        }
+    }
+
+    /// The instruction of a block that has it leave the loop when a counter meets a bound.
+    fn test(
+        &self,
+        block: BlockId,
+        body: &[BlockId],
+        counters: [Operand; 2],
+        assigned: &BTreeSet<Var>,
+    ) -> Option<Test> {
+        let Block { insts, term: Term::If { cond, then, otherwise }, .. } = self.cluster.block(block) else {
+            return None;
+        };
+        let outcome = cond.var().filter(|outcome| self.uses[outcome.index()] == 1)?;
+        let at = insts.iter().position(|inst| inst.dst == Some(outcome))?;
+        let leaves = match &insts[at].op {
+            Op::Equal => then,
+            Op::Call(kernel) if kernel.name == RANGE_GOES_ON => otherwise,
+            _ => return None,
+        };
+        if body.contains(&leaves.target) {
+            return None;
+        }
+        let is_fixed = |operand: &Operand| match operand {
+            Operand::Int(_) => true,
+            Operand::Var(var) => !assigned.contains(var),
+            _ => false,
+        };
+        let [left, right] = insts[at].args[..] else { return None };
+        let position = match (counters.contains(&left), counters.contains(&right)) {
+            (true, false) if is_fixed(&right) => 1,
+            (false, true) if is_fixed(&left) => 0,
+            _ => return None,
+        };
+        Some(Test { block, at, position })
+    }
+}
+
+/// The kernels of a stream of ints.
+const RANGE_STEP: &str = "range_step";
+const RANGE_GOES_ON: &str = "range_goes_on";
+
+/// The edges that control takes while no event happens.
+fn quiet_edges(term: &Term) -> Vec<&Edge> {
+    match term {
+        Term::Wait(events) => {
+            let busy = events.iter().filter(|event| matches!(event, Event::Busy(_)));
+            busy.map(Event::edge).collect()
+        }
+        term => term.edges(),
+    }
+}
+
+/// Whether an instruction is a short computation without effect.
+fn is_operator(inst: &Inst) -> bool {
+    match &inst.op {
+        Op::Call(kernel) => matches!(kernel.code, Code::Expr(_)) && kernel.effect == Effect::Pure,
+        Op::Equal | Op::Copy => true,
+        _ => false,
+    }
+}
+
+/// Adds the inner loop, or one up and one down where the step is not known, and leads the way back there.
+fn add_inner_loops(cluster: &mut Cluster, found: &CountedLoop) {
+    let entry = match found.step {
+        Operand::Var(_) => {
+            let [up, down] = [1, -1].map(|step| add_inner_loop(cluster, found, step));
+            let (params, args) = copy_params(cluster, found.header);
+            let origin = cluster.block(found.header).origin;
+            let goes_up = cluster.new_var(Type::Bool);
+            let args_of_test = vec![found.step, Operand::Int(1)];
+            let test = Inst { dst: Some(goes_up), op: Op::Equal, args: args_of_test, origin };
+            let [then, otherwise] = [up, down].map(|target| Edge { target, args: args.clone() });
+            let term = Term::If { cond: Operand::Var(goes_up), then, otherwise };
+            cluster.blocks.push(Block { params, insts: vec![test], term, origin });
+            BlockId(cluster.blocks.len() as u32 - 1)
+        }
+        Operand::Int(step) => add_inner_loop(cluster, found, step),
+        other => unreachable!("a loop counts by {other:?}"),
+    };
+    for id in &found.body {
+        for edge in cluster.blocks[id.index()].term.edges_mut() {
+            if edge.target == found.header {
+                edge.target = entry;
+            }
+        }
+    }
+}
+
+/// Adds a loop without a look that counts by a known step. Gives the block that leads there.
+fn add_inner_loop(cluster: &mut Cluster, found: &CountedLoop, step: i64) -> BlockId {
+    let step = Operand::Int(step);
+    let entry = BlockId(cluster.blocks.len() as u32);
+    // The entry comes first, then a copy of each block of the body.
+    let copies: BTreeMap<BlockId, BlockId> =
+        found.body.iter().zip(entry.0 + 1..).map(|(block, copy)| (*block, BlockId(copy))).collect();
+    let stop = add_entry(cluster, found, step, copies[&found.header]);
+    let mut renamed = HashMap::from([(found.step, step)]);
+    for &id in &found.body {
+        let mut block = cluster.block(id).clone();
+        if let [busy] = quiet_edges(&block.term)[..] {
+            block.term = Term::Jump(busy.clone());
+        }
+        let vars = block.params.iter_mut().chain(block.insts.iter_mut().filter_map(|inst| inst.dst.as_mut()));
+        for var in vars {
+            let copy = cluster.new_var(cluster.ty(*var).clone());
+            renamed.insert(Operand::Var(*var), Operand::Var(copy));
+            *var = copy;
+        }
+        let Test { block: tested, at, position } = found.test;
+        if id == tested {
+            block.insts[at].args[position] = Operand::Var(stop);
+        }
+        lead_out(&mut block.term, found, &copies);
+        cluster.blocks.push(block);
+    }
+    for copy in copies.values() {
+        cluster.blocks[copy.index()].change_operands(|operand| {
+            if let Operand::Var(_) = operand {
+                *operand = renamed.get(operand).copied().unwrap_or(*operand);
+            }
+        });
+    }
+    entry
+}
+
+/// Parameters like those of a block, and the same as operands.
+fn copy_params(cluster: &mut Cluster, block: BlockId) -> (Vec<Var>, Vec<Operand>) {
+    let params = cluster.block(block).params.clone();
+    let params: Vec<Var> = params.iter().map(|param| cluster.new_var(cluster.ty(*param).clone())).collect();
+    let args = params.iter().copied().map(Operand::Var).collect();
+    (params, args)
+}
+
+/// Adds the block that leads to the inner loop, if that has a turn to make. Gives the variable that says where
+/// it stops.
+fn add_entry(cluster: &mut Cluster, found: &CountedLoop, step: Operand, inner: BlockId) -> Var {
+    let origin = cluster.block(found.header).origin;
+    let (params, args) = copy_params(cluster, found.header);
+    let (stop, is_over) = (cluster.new_var(Type::Int), cluster.new_var(Type::Bool));
+    let at = args[found.counter];
+    let inst = |dst, op, args| Inst { dst: Some(dst), op, args, origin };
+    let insts = vec![
+        inst(stop, Op::Call(&STRIP_END), vec![at, found.bound, step]),
+        inst(is_over, Op::Equal, vec![Operand::Var(stop), at]),
+    ];
+    let [then, otherwise] = [found.header, inner].map(|target| Edge { target, args: args.clone() });
+    let term = Term::If { cond: Operand::Var(is_over), then, otherwise };
+    cluster.blocks.push(Block { params, insts, term, origin });
+    stop
+}
+
+/// Leads the edges of a block of the inner loop to copies, and those out of it to the outer loop: with the
+/// next turn where the edge is the other one of the way back, otherwise with this turn.
+fn lead_out(term: &mut Term, found: &CountedLoop, copies: &BTreeMap<BlockId, BlockId>) {
+    let next =
+        found.is_tested_last.then(|| term.edges().into_iter().find(|edge| edge.target == found.header));
+    let next = next.flatten().map(|edge| edge.args.clone());
+    for edge in term.edges_mut() {
+        match copies.get(&edge.target) {
+            Some(copy) => edge.target = *copy,
+            None => {
+                let args = next.clone().unwrap_or_else(|| found.turn.clone());
+                *edge = Edge { target: found.header, args };
+            }
+        }
+    }
+}
