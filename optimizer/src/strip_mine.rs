@@ -4,7 +4,7 @@ use crate::merge_blocks::merge_blocks;
 use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::flow::{predecessors, reverse_postorder};
 use neva_blocks::*;
-use neva_registry::{Code, Effect, Run, operator};
+use neva_registry::{Code, Effect, Native, operator};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 operator! {
@@ -20,10 +20,10 @@ operator! {
 const LARGEST: usize = 64;
 
 /// Gives each counted loop that looks for events in every turn ([`Event::Busy`]) an inner loop that does not:
-/// the outer loop makes a turn and looks, then the inner one makes up to 4096 turns. The last turn is the outer
-/// loop's. A turn in which the inner loop would leave the loop in another way is made again by the outer one,
-/// from its beginning; so only loops without effects and without calls of functions are changed. The compiler
-/// of the emitted code can unroll and vectorize the inner loop, and a look costs it nothing.
+/// the outer loop makes a turn and looks, then the inner one makes up to 4096 turns. The last turn is that of
+/// the outer loop. A turn in which the inner loop would leave the loop in another way is made again by the
+/// outer one, from its beginning; so only loops without effects and without calls of functions are changed.
+/// The compiler of the emitted code can unroll and vectorize the inner loop, and a look costs it nothing.
 ///
 /// The technique is known as strip mining: Loveman, "Program Improvement by Source-to-Source Transformation".
 pub fn strip_mine(program: &mut Program) {
@@ -222,9 +222,11 @@ impl<'a> Search<'a> {
     fn step(&self, param: Var, next: Operand, assigned: &BTreeSet<Var>) -> Option<Operand> {
         let inst = self.insts.get(&next.var()?)?;
         let Op::Call(kernel) = &inst.op else { return None };
-        let (by, negative) = match (&kernel.run, inst.args.as_slice()) {
-            (Run::IntAdd(_), [at, by] | [by, at]) if *at == Operand::Var(param) => (*by, false),
-            (Run::IntSub(_), [at, by]) if *at == Operand::Var(param) => (*by, true),
+        let (by, negative) = match (kernel.native?, inst.args.as_slice()) {
+            (Native::IntAdd, [at, by] | [by, at]) if *at == Operand::Var(param) => (*by, false),
+            (Native::IntSub, [at, by]) if *at == Operand::Var(param) => (*by, true),
+            (Native::IntInc, [at]) if *at == Operand::Var(param) => (Operand::Int(1), false),
+            (Native::IntDec, [at]) if *at == Operand::Var(param) => (Operand::Int(1), true),
             _ => return None,
         };
         match by {
@@ -253,7 +255,7 @@ impl<'a> Search<'a> {
         let at = insts.iter().position(|inst| inst.dst == Some(outcome))?;
         let leaves = match &insts[at].op {
             Op::Equal => then,
-            Op::Call(kernel) if kernel.name == RANGE_GOES_ON => otherwise,
+            Op::Call(kernel) if kernel.native == Some(Native::IntNotEqual) => otherwise,
             _ => return None,
         };
         if body.contains(&leaves.target) {
@@ -274,9 +276,8 @@ impl<'a> Search<'a> {
     }
 }
 
-/// The kernels of a stream of ints.
+/// The kernel that says whether a stream of ints counts up or down.
 const RANGE_STEP: &str = "range_step";
-const RANGE_GOES_ON: &str = "range_goes_on";
 
 /// The edges that control takes while no event happens.
 fn quiet_edges(term: &Term) -> Vec<&Edge> {
@@ -370,8 +371,8 @@ fn copy_params(cluster: &mut Cluster, block: BlockId) -> (Vec<Var>, Vec<Operand>
     (params, args)
 }
 
-/// Adds the block that leads to the inner loop, if that has a turn to make. Gives the variable that says where
-/// it stops.
+/// Adds the block that leads to the inner loop, if that has a turn to make. Gives the variable that says
+/// where it stops.
 fn add_entry(cluster: &mut Cluster, found: &CountedLoop, step: Operand, inner: BlockId) -> Var {
     let origin = cluster.block(found.header).origin;
     let (params, args) = copy_params(cluster, found.header);

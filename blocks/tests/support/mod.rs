@@ -4,7 +4,7 @@
 use neva_blocks::Program;
 use neva_blocks::text;
 use neva_blocks::verify::verify;
-use neva_registry::{Code, Effect, Kernel, Param, Run, Type, kernel::By};
+use neva_registry::{Code, Effect, Kernel, Native, Param, Run, Type, kernel::By};
 
 const INT: Type = Type::Int;
 const STR: Type = Type::Str;
@@ -14,12 +14,17 @@ const LIST_INT: Type = Type::List(&INT);
 
 static KERNELS: [Kernel; 14] = [
     Kernel {
-        run: Run::IntAdd(i64::wrapping_add),
+        run: Run::Int2(i64::wrapping_add),
+        native: Some(Native::IntAdd),
         code: Code::Expr("a.wrapping_add(b)"),
         ..kernel("int_add", &[param(INT), param(INT)], INT)
     },
     kernel("int_is_lesser", &[param(INT), param(INT)], Type::Bool),
-    Kernel { code: Code::Expr("at != to"), ..kernel("range_goes_on", &[param(INT), param(INT)], Type::Bool) },
+    Kernel {
+        native: Some(Native::IntNotEqual),
+        code: Code::Expr("at != to"),
+        ..kernel("range_goes_on", &[param(INT), param(INT)], Type::Bool)
+    },
     kernel("range_step", &[param(INT), param(INT)], INT),
     kernel("string_add", &[param(STR), param(STR)], STR),
     kernel("list::push", &[param(LIST), param(T)], LIST),
