@@ -18,6 +18,7 @@ mod hostile_modules;
 mod hostile_sources;
 mod http;
 mod random;
+mod readers;
 mod registry;
 mod sccache;
 mod size_command;

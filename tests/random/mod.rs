@@ -7,7 +7,7 @@
 mod bodies;
 mod forms;
 mod lines;
-mod numbers;
+pub mod numbers;
 mod shared_build;
 mod streams;
 
