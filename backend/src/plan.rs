@@ -161,7 +161,8 @@ fn has_floats(program: &Program) -> bool {
     fn in_type(ty: &Type) -> bool {
         match ty {
             Type::Float => true,
-            _ => ty.parts().any(in_type),
+            Type::List(element) | Type::Dict(element) => in_type(element),
+            _ => false,
         }
     }
     fn in_declared(ty: &neva_registry::Type) -> bool {

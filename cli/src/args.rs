@@ -1,5 +1,7 @@
 //! The command line as clap sees it.
 
+use crate::explain::ExplainForm;
+use crate::level::Level;
 use crate::report::Form;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
@@ -183,9 +185,9 @@ pub struct RunArgs {
     /// Changes nothing: ports are always checked, before the program runs
     #[arg(long, hide = true)]
     pub debug_runtime_validation: bool,
-    /// How the network is cut into clusters, which changes nothing that the program does; for tests
-    #[arg(long, hide = true, value_enum, value_name = "CUT", default_value_t)]
-    pub cut: Cut,
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub compile: CompileArgs,
     /// The program (the folder of a package, a .neva file in it, or an IR file), then the program's own
     /// arguments
     #[arg(value_name = "PROGRAM", required = true, num_args = 1.., trailing_var_arg = true, allow_hyphen_values = true)]
@@ -204,6 +206,9 @@ pub struct BuildArgs {
     /// What to write: a binary, the Cargo project it is made from, the IR, or the block program
     #[arg(long, value_enum, default_value_t = Target::Native)]
     pub target: Target,
+    /// Print what became of each node and connection, and what costs time in loops, and why
+    #[arg(long, value_enum, value_name = "FORM", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
+    pub explain: Option<ExplainForm>,
     /// Format of the IR, with `--target ir`
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub target_ir_format: Option<IrFormat>,
@@ -213,9 +218,9 @@ pub struct BuildArgs {
     /// Changes nothing: ports are always checked, before the program runs
     #[arg(long, hide = true)]
     pub debug_runtime_validation: bool,
-    /// How the network is cut into clusters, which changes nothing that the program does; for tests
-    #[arg(long, hide = true, value_enum, value_name = "CUT", default_value_t)]
-    pub cut: Cut,
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub compile: CompileArgs,
     /// Not supported yet
     #[arg(long, hide = true, value_name = "MODE")]
     pub target_go_mode: Option<String>,
@@ -233,6 +238,27 @@ pub struct BuildArgs {
     pub program: OsString,
 }
 
+/// How a program is compiled.
+#[derive(Debug, Args)]
+pub struct CompileArgs {
+    /// How much is done to the program, which changes nothing that it does
+    #[arg(short = 'O', value_enum, value_name = "LEVEL", default_value_t)]
+    pub level: Level,
+    /// Write the block program as it is after fusion and after each pass, DIR/NUMBER-PASS.txt
+    #[arg(long, value_name = "DIR")]
+    pub emit_passes: Option<PathBuf>,
+    /// How the network is cut into clusters instead of as the level says; for tests
+    #[arg(long, hide = true, value_enum, value_name = "CUT")]
+    cut: Option<Cut>,
+}
+
+impl CompileArgs {
+    /// How the network is cut into clusters.
+    pub fn cut(&self) -> neva_fusion::Cut {
+        self.cut.map_or(self.level.cut(), Into::into)
+    }
+}
+
 /// Arguments of `neva install`.
 #[derive(Debug, Args)]
 pub struct InstallArgs {
@@ -248,9 +274,6 @@ pub struct InstallArgs {
 /// Arguments of `neva check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Check again whenever sources change
-    #[arg(long)]
-    pub watch: bool,
     /// The program: the folder of a package, a .neva file in it, or an IR file
     #[arg(value_name = "PROGRAM")]
     pub program: OsString,
@@ -304,28 +327,6 @@ pub struct DocArgs {
     pub search: Vec<String>,
 }
 
-/// How a network is cut into clusters.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Cut {
-    /// Into as few as the budget allows
-    #[default]
-    Fewest,
-    /// Along the components of the program
-    Components,
-    /// Each node that runs a func is a cluster
-    Nodes,
-}
-
-impl From<Cut> for neva_fusion::Cut {
-    fn from(cut: Cut) -> neva_fusion::Cut {
-        match cut {
-            Cut::Fewest => neva_fusion::Cut::Fewest,
-            Cut::Components => neva_fusion::Cut::Components,
-            Cut::Nodes => neva_fusion::Cut::Nodes,
-        }
-    }
-}
-
 /// What `neva build` writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Target {
@@ -343,6 +344,27 @@ pub enum Target {
     /// Not supported yet
     #[value(hide = true)]
     Wasm,
+}
+
+/// How a network is cut into clusters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Cut {
+    /// Into as few as the budget allows
+    Fewest,
+    /// Along the components of the program
+    Components,
+    /// Each node that runs a func is a cluster
+    Nodes,
+}
+
+impl From<Cut> for neva_fusion::Cut {
+    fn from(cut: Cut) -> neva_fusion::Cut {
+        match cut {
+            Cut::Fewest => neva_fusion::Cut::Fewest,
+            Cut::Components => neva_fusion::Cut::Components,
+            Cut::Nodes => neva_fusion::Cut::Nodes,
+        }
+    }
 }
 
 /// A format of the IR.

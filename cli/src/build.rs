@@ -2,12 +2,13 @@
 
 use crate::args::{BuildArgs, IrFormat, Target};
 use crate::codes;
+use crate::explain::explain;
 use crate::files;
 use crate::funcs::Access;
 use crate::package::{self, Package};
 use crate::platform;
 use crate::progress::Progress;
-use crate::report::{Form, Outcome, say};
+use crate::report::{Form, Outcome, print, say};
 use crate::unsupported::unsupported;
 use neva_diagnostics::{Diagnostic, Findings};
 use neva_ir::Format;
@@ -17,11 +18,14 @@ use std::process::ExitCode;
 /// Compiles a program and writes what the target says.
 pub fn build(args: &BuildArgs, form: Form) -> Outcome {
     check(args)?;
+    args.compile.level.check()?;
     let mut progress = Progress::begin();
     progress.step("reading");
     let mut package = package::load(&args.program, Access::Run)?;
     package.trace = args.emit_trace;
-    package.cut = args.cut.into();
+    package.level = args.compile.level;
+    package.cut = args.compile.cut();
+    package.emit_passes = args.compile.emit_passes.clone();
     match args.target {
         Target::Ir => {
             files::make_folder(&args.output)?;
@@ -39,6 +43,11 @@ pub fn build(args: &BuildArgs, form: Form) -> Outcome {
             neva_backend::write_project(&project, &args.output)?;
         }
         Target::Go | Target::Wasm => {}
+    }
+    if let Some(form) = args.explain {
+        progress.step("explaining");
+        let report = explain(&package::compile_explained(&package)?);
+        print(&report.text(form))?;
     }
     drop(progress);
     form.warn(&package.warnings);

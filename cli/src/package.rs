@@ -1,12 +1,16 @@
 //! Reads the argument PROGRAM: an IR file, or the sources of a package.
 
+use crate::explain::Explained;
+use crate::files;
 use crate::funcs::{self, Access, Funcs};
+use crate::level::Level;
 use crate::progress::Progress;
+use neva_blocks::{Program, text};
 use neva_diagnostics::{Diagnostic, Findings};
 use neva_files::unreadable;
 use neva_frontend::check::check;
 use neva_frontend::module::{self, Dependency, Loaded};
-use neva_fusion::{Cut, Site};
+use neva_fusion::{Cut, Fused, Site};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use tracing::{debug, debug_span};
@@ -29,8 +33,12 @@ pub struct Package {
     pub warnings: Findings,
     /// Whether it is to write its messages into `trace.log`.
     pub trace: bool,
+    /// How much is done to it.
+    pub level: Level,
     /// How its network is cut into clusters.
     pub cut: Cut,
+    /// The folder for the block program as it is after each pass.
+    pub emit_passes: Option<PathBuf>,
 }
 
 /// Reads a program: an IR file, or the sources of a package.
@@ -58,7 +66,9 @@ pub fn load(program: &OsStr, access: Access) -> Result<Package, Findings> {
         funcs: Funcs::own(),
         warnings: Findings::new(),
         trace: false,
+        level: Level::default(),
         cut: Cut::default(),
+        emit_passes: None,
     })
 }
 
@@ -102,7 +112,9 @@ fn compile_sources(
         funcs: funcs::of_modules(&modules, access)?,
         warnings: findings,
         trace: false,
+        level: Level::default(),
         cut: Cut::default(),
+        emit_passes: None,
     })
 }
 
@@ -134,16 +146,55 @@ pub fn check_network(package: &Package) -> Result<(), Findings> {
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn compile(package: &Package) -> Result<neva_blocks::Program, Findings> {
+pub fn compile(package: &Package) -> Result<Program, Findings> {
+    let Fused { mut program, .. } = fuse(package)?;
+    optimize(package, &mut program)?;
+    Ok(program)
+}
+
+/// The block program of a package, and what is needed to explain it.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn compile_explained(package: &Package) -> Result<Explained, Findings> {
+    let Fused { program: fused, given_up } = fuse(package)?;
+    let mut program = fused.clone();
+    optimize(package, &mut program)?;
+    let connections = package.ir.connections.iter();
+    let connections = connections.map(|(from, to)| {
+        let inport = to.to_string().replacen("/in:", ":", 1);
+        (format!("{from} -> {to}"), inport)
+    });
+    let (cut, connections) = (package.cut, connections.collect());
+    Ok(Explained { fused, program, given_up, cut, connections })
+}
+
+fn fuse(package: &Package) -> Result<Fused, Findings> {
     let source = neva_fusion::IrSource { file: &package.file, text: &package.text };
     let trace = package.trace.then_some(neva_runtime_funcs::TRACE);
-    let (registry, name) = (&package.funcs.registry, &package.name);
-    let fused = debug_span!("fuse").in_scope(|| {
-        neva_fusion::compile(&package.ir, registry, source, name, &package.sites, trace, package.cut)
+    let (registry, name, cut) = (&package.funcs.registry, &package.name, package.cut);
+    let fused = debug_span!("fuse")
+        .in_scope(|| neva_fusion::compile(&package.ir, registry, source, name, &package.sites, trace, cut));
+    fused.map_err(|errors| joined(&package.warnings, errors))
+}
+
+/// Optimizes a block program as the level says, and writes it after each pass where that is asked for.
+fn optimize(package: &Package, program: &mut Program) -> Result<(), Findings> {
+    let mut stages = package.emit_passes.as_ref().map(|_| vec![("fuse", text::print(program))]);
+    debug_span!("optimize").in_scope(|| {
+        neva_optimizer::optimize_watched(program, package.level.passes(), &mut |pass, program| {
+            if let Some(stages) = &mut stages {
+                stages.push((pass.name, text::print(program)));
+            }
+        });
     });
-    let mut program = fused.map_err(|errors| joined(&package.warnings, errors))?.program;
-    debug_span!("optimize").in_scope(|| neva_optimizer::optimize(&mut program, neva_optimizer::Level::Full));
-    Ok(program)
+    if let (Some(folder), Some(stages)) = (&package.emit_passes, stages) {
+        files::make_folder(folder)?;
+        for (number, (name, text)) in stages.iter().enumerate() {
+            files::write(&folder.join(format!("{number:02}-{name}.txt")), text)?;
+        }
+    }
+    Ok(())
 }
 
 /// `fizzbuzz` of `// module=@@ main=fizzbuzz compiler=0.41.0`.

@@ -17,6 +17,7 @@ use std::sync::atomic::Ordering;
 /// Runs a program in this process; the status is the program's.
 pub fn run(args: &RunArgs) -> Outcome {
     check(args)?;
+    args.compile.level.check()?;
     let Some(program) = args.program.first() else {
         return Err(Diagnostic::error(codes::BAD_FLAGS, "there is no PROGRAM to run").into());
     };
@@ -25,7 +26,9 @@ pub fn run(args: &RunArgs) -> Outcome {
     }
     let mut package = package::load(program, Access::Run)?;
     package.trace = args.emit_trace;
-    package.cut = args.cut.into();
+    package.level = args.compile.level;
+    package.cut = args.compile.cut();
+    package.emit_passes = args.compile.emit_passes.clone();
     if args.emit_ir {
         write_ir(&package, args.emit_ir_format.unwrap_or(IrFormat::Yaml), Path::new("."))?;
     }

@@ -81,17 +81,16 @@ impl Part {
 fn execute(code: &Code, machine: &mut Machine, position: &mut usize) -> Halt {
     let mut at = *position;
     loop {
-        let s = &mut machine.scalars[..];
+        let mut s = Scalars(&mut machine.scalars);
         // Each computes a scalar from two.
         macro_rules! ints {
             ($to:expr, $a:expr, $b:expr, $compute:expr) => {
-                s[$to as usize] = bits($compute(s[$a as usize] as i64, s[$b as usize] as i64))
+                s.set($to, bits($compute(s.get($a) as i64, s.get($b) as i64)))
             };
         }
         macro_rules! floats {
             ($to:expr, $a:expr, $b:expr, $compute:expr) => {
-                s[$to as usize] =
-                    bits($compute(f64::from_bits(s[$a as usize]), f64::from_bits(s[$b as usize])))
+                s.set($to, bits($compute(f64::from_bits(s.get($a)), f64::from_bits(s.get($b)))))
             };
         }
         // Each goes on by a condition.
@@ -126,17 +125,17 @@ fn execute(code: &Code, machine: &mut Machine, position: &mut usize) -> Halt {
             Ins::FloatEqual(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a == b),
             Ins::FloatLess(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a < b),
             Ins::FloatLessOrEqual(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a <= b),
-            Ins::BoolEqual(to, a, b) => s[to as usize] = bits((s[a as usize] != 0) == (s[b as usize] != 0)),
-            Ins::Not(to, a) => s[to as usize] = bits(s[a as usize] == 0),
-            Ins::FloatFromInt(to, a) => s[to as usize] = bits(s[a as usize] as i64 as f64),
+            Ins::BoolEqual(to, a, b) => s.set(to, bits((s.get(a) != 0) == (s.get(b) != 0))),
+            Ins::Not(to, a) => s.set(to, bits(s.get(a) == 0)),
+            Ins::FloatFromInt(to, a) => s.set(to, bits(s.get(a) as i64 as f64)),
             Ins::Scalar1(to, operator, a) => {
-                s[to as usize] = apply(code.operators[operator as usize], &[Bits(s[a as usize])]);
+                s.set(to, apply(code.operators[operator as usize], &[Bits(s.get(a))]));
             }
             Ins::Scalar2(to, operator, a, b) => {
-                let operands = [Bits(s[a as usize]), Bits(s[b as usize])];
-                s[to as usize] = apply(code.operators[operator as usize], &operands);
+                let operands = [Bits(s.get(a)), Bits(s.get(b))];
+                s.set(to, apply(code.operators[operator as usize], &operands));
             }
-            Ins::Scalar(to, from) => s[to as usize] = s[from as usize],
+            Ins::Scalar(to, from) => s.set(to, s.get(from)),
             Ins::Clone(to, from) => machine.values[to as usize] = machine.values[from as usize].clone(),
             Ins::Move(to, from) => {
                 machine.values[to as usize] =
@@ -151,22 +150,20 @@ fn execute(code: &Code, machine: &mut Machine, position: &mut usize) -> Halt {
                 machine.put(to, value);
             }
             Ins::AtScalar(to, data, position, place) => {
-                if let Some(element) = element(list(&machine.values[data as usize]), s[position as usize]) {
-                    s[to as usize] = unboxed(element);
+                if let Some(element) = element(list(&machine.values[data as usize]), s.get(position)) {
+                    s.set(to, unboxed(element));
                     at = place as usize;
                     continue;
                 }
             }
             Ins::AtValue(to, data, position, place) => {
-                if let Some(element) = element(list(&machine.values[data as usize]), s[position as usize]) {
+                if let Some(element) = element(list(&machine.values[data as usize]), s.get(position)) {
                     machine.values[to as usize] = element.clone();
                     at = place as usize;
                     continue;
                 }
             }
-            Ins::ListLen(to, data) => {
-                s[to as usize] = bits(len::list_len(list(&machine.values[data as usize])))
-            }
+            Ins::ListLen(to, data) => s.set(to, bits(len::list_len(list(&machine.values[data as usize])))),
             Ins::Append(to, data, element) => {
                 let data = machine.take(data);
                 let element = machine.take(element);
@@ -175,7 +172,7 @@ fn execute(code: &Code, machine: &mut Machine, position: &mut usize) -> Halt {
             }
             Ins::HasTag(to, from, name) => {
                 let name = code.names[name as usize].as_bytes();
-                s[to as usize] = bits(part::has_tag(&machine.values[from as usize], name));
+                s.set(to, bits(part::has_tag(&machine.values[from as usize], name)));
             }
             Ins::Unbox(to, from) => {
                 let value = matching::unbox(machine.take(from));
@@ -191,20 +188,20 @@ fn execute(code: &Code, machine: &mut Machine, position: &mut usize) -> Halt {
                 at = to as usize;
                 continue;
             }
-            Ins::If(cond, yes, no) => branch!(s[cond as usize] != 0, yes, no),
-            Ins::IfIntEqual(a, b, yes, no) => branch!(s[a as usize] == s[b as usize], yes, no),
-            Ins::IfIntLess(a, b, yes, no) => branch!((s[a as usize] as i64) < s[b as usize] as i64, yes, no),
+            Ins::If(cond, yes, no) => branch!(s.get(cond) != 0, yes, no),
+            Ins::IfIntEqual(a, b, yes, no) => branch!(s.get(a) == s.get(b), yes, no),
+            Ins::IfIntLess(a, b, yes, no) => branch!((s.get(a) as i64) < s.get(b) as i64, yes, no),
             Ins::IfIntLessOrEqual(a, b, yes, no) => {
-                branch!(s[a as usize] as i64 <= s[b as usize] as i64, yes, no)
+                branch!(s.get(a) as i64 <= s.get(b) as i64, yes, no)
             }
             Ins::IfFloatLess(a, b, yes, no) => {
-                branch!(f64::from_bits(s[a as usize]) < f64::from_bits(s[b as usize]), yes, no)
+                branch!(f64::from_bits(s.get(a)) < f64::from_bits(s.get(b)), yes, no)
             }
             Ins::IfFloatLessOrEqual(a, b, yes, no) => {
-                branch!(f64::from_bits(s[a as usize]) <= f64::from_bits(s[b as usize]), yes, no)
+                branch!(f64::from_bits(s.get(a)) <= f64::from_bits(s.get(b)), yes, no)
             }
             Ins::Switch(on, switch) => {
-                let value = s[on as usize] as i64;
+                let value = s.get(on) as i64;
                 let Switch { cases, default } = &code.switches[switch as usize];
                 let found = cases.binary_search_by_key(&value, |(case, _)| *case);
                 at = found.map_or(*default, |found| cases[found].1) as usize;
@@ -225,6 +222,21 @@ fn execute(code: &Code, machine: &mut Machine, position: &mut usize) -> Halt {
             },
         }
         at += 1;
+    }
+}
+
+/// The registers of scalars.
+struct Scalars<'m>(&'m mut [u64]);
+
+impl Scalars<'_> {
+    #[inline(always)]
+    fn get(&self, reg: Reg) -> u64 {
+        self.0[reg as usize]
+    }
+
+    #[inline(always)]
+    fn set(&mut self, reg: Reg, scalar: u64) {
+        self.0[reg as usize] = scalar;
     }
 }
 

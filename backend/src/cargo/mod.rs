@@ -1,6 +1,7 @@
 //! Drives cargo: a thin shell around the model of the project.
 
 mod cache;
+mod interrupt;
 mod run;
 mod trim;
 mod write;
@@ -10,7 +11,6 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use neva_diagnostics::Diagnostic;
-use neva_files::interrupt;
 use neva_files::{atomic, unreadable, unwritable};
 
 use crate::project::Project;

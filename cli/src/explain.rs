@@ -1,0 +1,304 @@
+//! `neva build --explain`: what became of each node and connection, and what costs time in loops.
+
+mod costs;
+
+use clap::ValueEnum;
+use neva_blocks::analysis::dominators::Dominators;
+use neva_blocks::analysis::flow::predecessors;
+use neva_blocks::{BlockId, Cluster, Origin, Program, Term};
+use neva_fusion::{Cut, GivenUp};
+use serde::Serialize;
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+/// The form of the explanation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExplainForm {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// A program before and after the optimizer, and what fusion gave up on the way.
+pub struct Explained {
+    /// The block program as fusion made it.
+    pub fused: Program,
+    /// The block program as it is run or built.
+    pub program: Program,
+    /// The explorations that were given up.
+    pub given_up: Vec<GivenUp>,
+    /// How the network was cut.
+    pub cut: Cut,
+    /// The connections of the IR, written `from -> to`, and the receiving inport, such as `show:data`.
+    pub connections: Vec<(String, String)>,
+}
+
+/// The explanation.
+#[derive(Serialize)]
+pub struct Report {
+    nodes: Vec<NodeReport>,
+    connections: Vec<ConnectionReport>,
+    borders: Vec<Border>,
+    costs: Vec<costs::Cost>,
+    given_up: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct NodeReport {
+    node: String,
+    became: Became,
+    clusters: Vec<String>,
+    /// Where the loops are in which it has instructions.
+    loops: Vec<String>,
+}
+
+/// What became of a node.
+#[derive(Serialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum Became {
+    /// Instructions.
+    Code,
+    /// It sends what the compiler knows, or nobody reads what it sends.
+    Constant,
+    /// It only decides where messages go, which fusion did.
+    Gone,
+}
+
+#[derive(Serialize)]
+struct ConnectionReport {
+    connection: String,
+    became: &'static str,
+}
+
+/// A channel between two clusters.
+#[derive(Serialize)]
+struct Border {
+    inport: String,
+    from: String,
+    to: String,
+    why: String,
+    change: String,
+}
+
+/// Explains a program.
+pub fn explain(explained: &Explained) -> Report {
+    let Explained { fused, program, given_up, cut, connections } = explained;
+    let loops: Vec<Loops> = program.clusters.iter().map(Loops::new).collect();
+    let borders: Vec<Border> = (0..)
+        .zip(&program.channels)
+        .filter_map(|(channel, inport)| border(program, channel, inport, given_up, *cut))
+        .collect();
+    Report {
+        nodes: nodes(fused, program, &loops),
+        connections: connections.iter().map(|connection| became(connection, &borders)).collect(),
+        costs: costs::costs(program, &loops),
+        borders,
+        given_up: given_up.iter().map(ToString::to_string).collect(),
+    }
+}
+
+impl Report {
+    /// The text in a form.
+    pub fn text(&self, form: ExplainForm) -> String {
+        match form {
+            ExplainForm::Json => serde_json::to_string_pretty(self).unwrap_or_default() + "\n",
+            ExplainForm::Text => self.lines(),
+        }
+    }
+
+    fn lines(&self) -> String {
+        let mut text = String::from("nodes\n");
+        // Writing to a string does not fail.
+        for NodeReport { node, became, clusters, loops } in &self.nodes {
+            let became = match became {
+                Became::Code if loops.is_empty() => format!("code in cluster {}", clusters.join(", ")),
+                Became::Code => {
+                    format!("code in cluster {}, in the loop at {}", clusters.join(", "), loops.join(", "))
+                }
+                Became::Constant => {
+                    "constant: the compiler knows what it sends, or nobody needs it".to_string()
+                }
+                Became::Gone => "gone: it only passes messages on".to_string(),
+            };
+            let _ = writeln!(text, "  {node}: {became}");
+        }
+        text.push_str("connections\n");
+        for ConnectionReport { connection, became } in &self.connections {
+            let _ = writeln!(text, "  {connection}: {became}");
+        }
+        text.push_str("borders between clusters\n");
+        for Border { inport, from, to, why, change } in &self.borders {
+            let _ = writeln!(
+                text,
+                "  {inport}, from cluster {from} to {to}\n    why: {why}\n    change: {change}"
+            );
+        }
+        text.push_str("costs in loops\n");
+        for costs::Cost { what, node, place, why, change } in &self.costs {
+            let what = what.word();
+            let _ = writeln!(
+                text,
+                "  {what} by {node}, in the loop at {place}\n    why: {why}\n    change: {change}"
+            );
+        }
+        text.push_str("explorations that were given up\n");
+        for given_up in &self.given_up {
+            let _ = writeln!(text, "  {given_up}");
+        }
+        text
+    }
+}
+
+/// The loops of a cluster.
+pub struct Loops {
+    /// For each block the entry of the innermost loop that it is in.
+    innermost: Vec<Option<BlockId>>,
+}
+
+impl Loops {
+    fn new(cluster: &Cluster) -> Loops {
+        let (tree, predecessors) = (Dominators::new(cluster), predecessors(cluster));
+        let mut innermost: Vec<Option<(usize, BlockId)>> = vec![None; cluster.blocks.len()];
+        for entry in (0..cluster.blocks.len() as u32).map(BlockId) {
+            let back = |from: &&BlockId| tree.is_reachable(**from) && tree.dominates(entry, **from);
+            let mut above: Vec<BlockId> = predecessors[entry.index()].iter().filter(back).copied().collect();
+            if above.is_empty() {
+                continue;
+            }
+            let mut body = BTreeSet::from([entry]);
+            while let Some(block) = above.pop() {
+                if body.insert(block) {
+                    above.extend(&predecessors[block.index()]);
+                }
+            }
+            for block in &body {
+                let known = &mut innermost[block.index()];
+                if known.is_none_or(|(size, _)| body.len() < size) {
+                    *known = Some((body.len(), entry));
+                }
+            }
+        }
+        Loops { innermost: innermost.into_iter().map(|known| known.map(|(_, entry)| entry)).collect() }
+    }
+
+    /// Where the innermost loop around a block is.
+    pub fn place(&self, program: &Program, cluster: &Cluster, block: BlockId) -> Option<String> {
+        let entry = self.innermost[block.index()]?;
+        Some(place(program, cluster.block(entry).origin))
+    }
+}
+
+/// `FILE:LINE` of a node, or its path where it has no line.
+fn place(program: &Program, origin: Origin) -> String {
+    let name = node(program, origin);
+    name.rsplit_once(" at ").map_or(name, |(_, line)| line).to_string()
+}
+
+/// The name of a node: path, func, and line.
+fn node(program: &Program, origin: Origin) -> &str {
+    program.origins.get(origin.0 as usize).map_or("", String::as_str)
+}
+
+/// The path of a node of that name.
+fn path(name: &str) -> &str {
+    name.split(" (").next().unwrap_or(name)
+}
+
+fn nodes(fused: &Program, program: &Program, loops: &[Loops]) -> Vec<NodeReport> {
+    let names: BTreeSet<&String> = program.origins.iter().collect();
+    let before: BTreeSet<&str> = instructions(fused).map(|(_, _, origin)| node(fused, origin)).collect();
+    let report = |name: &&String| {
+        let (mut clusters, mut places) = (BTreeSet::new(), BTreeSet::new());
+        for (cluster, block, origin) in instructions(program) {
+            if node(program, origin) == name.as_str() {
+                let within = &program.clusters[cluster];
+                clusters.insert(within.name.clone());
+                places.extend(loops[cluster].place(program, within, block));
+            }
+        }
+        let is_constant = before.contains(name.as_str()) || name.contains(" (new)");
+        let became = match (clusters.is_empty(), is_constant) {
+            (false, _) => Became::Code,
+            (true, true) => Became::Constant,
+            (true, false) => Became::Gone,
+        };
+        let (clusters, loops) = (clusters.into_iter().collect(), places.into_iter().collect());
+        NodeReport { node: (*name).clone(), became, clusters, loops }
+    };
+    names.iter().map(report).collect()
+}
+
+/// Cluster, block and node of each instruction, and of each terminator that does something.
+fn instructions(program: &Program) -> impl Iterator<Item = (usize, BlockId, Origin)> {
+    program.clusters.iter().enumerate().flat_map(|(number, cluster)| {
+        (0..).map(BlockId).zip(&cluster.blocks).flat_map(move |(id, block)| {
+            let term = match &block.term {
+                Term::Jump(_) | Term::Stop | Term::Deadlock(_) => None,
+                _ => Some(block.origin),
+            };
+            block.insts.iter().map(|inst| inst.origin).chain(term).map(move |origin| (number, id, origin))
+        })
+    })
+}
+
+fn became((connection, inport): &(String, String), borders: &[Border]) -> ConnectionReport {
+    let is_border = borders.iter().any(|border| path_of_inport(&border.inport) == inport);
+    let became = if is_border {
+        "a channel between clusters, see below"
+    } else {
+        "fused: what it carries are variables, and no message is sent"
+    };
+    ConnectionReport { connection: connection.clone(), became }
+}
+
+fn path_of_inport(inport: &str) -> &str {
+    inport.split(" at ").next().unwrap_or(inport)
+}
+
+fn border(program: &Program, channel: u32, inport: &str, given_up: &[GivenUp], cut: Cut) -> Option<Border> {
+    let blocks = |wanted: fn(&Term, u32) -> bool| {
+        program.clusters.iter().find_map(|cluster| {
+            let block = cluster.blocks.iter().find(|block| wanted(&block.term, channel))?;
+            Some((cluster.name.clone(), block.origin))
+        })
+    };
+    // A channel that nobody sends on, or nobody receives from, is none any more.
+    let (from, sender) =
+        blocks(|term, channel| matches!(term, Term::Send { channel: to, .. } if *to == channel))?;
+    let (to, _) = blocks(|term, channel| match term {
+        Term::Wait(events) => events
+            .iter()
+            .any(|event| matches!(event, neva_blocks::Event::Message(from, ..) if *from == channel)),
+        _ => false,
+    })?;
+    let receiver = path_of_inport(inport).split(':').next().unwrap_or_default();
+    let sender = path(node(program, sender));
+    let is_tried = |one: &&GivenUp| {
+        let has =
+            |path: &str| one.nodes.iter().any(|node| node == path || node.starts_with(&format!("{path}/")));
+        has(sender) && has(receiver)
+    };
+    let smallest = given_up.iter().filter(is_tried).min_by_key(|one| one.nodes.len());
+    let (why, change) = match (cut, smallest) {
+        (Cut::Nodes, _) => {
+            ("at this level each node is a cluster".to_string(), "build with `-O 3`".to_string())
+        }
+        (Cut::Components, None) => {
+            ("at this level each component is a cluster".to_string(), "build with `-O 3`".to_string())
+        }
+        (_, Some(one)) => (
+            format!("both ends in one cluster have too many states: {one}"),
+            "let one of the two wait for the other, by `Lock` or by one stream, so that they cannot be in any \
+             order; or let fewer timers and inputs run at the same time"
+                .to_string(),
+        ),
+        (Cut::Fewest, None) => (
+            "the network as a whole has too many states, and its ends were not neighbours when parts were \
+             merged"
+                .to_string(),
+            "move both ends into one component".to_string(),
+        ),
+    };
+    Some(Border { inport: inport.to_string(), from, to, why, change })
+}

@@ -1,0 +1,162 @@
+//! What is boxed, copied or allocated in loops, why, and which change of the sources would help.
+
+use super::{Loops, node};
+use neva_blocks::analysis::last_uses::LastUses;
+use neva_blocks::analysis::liveness::Liveness;
+use neva_blocks::{BlockId, Cluster, Inst, Op, Operand, Program, types};
+use neva_registry::{By, Kernel, Type as Declared};
+use serde::Serialize;
+
+/// Something that costs time in each round of a loop.
+#[derive(Serialize)]
+pub struct Cost {
+    /// What it is.
+    pub what: What,
+    /// The node.
+    pub node: String,
+    /// The loop.
+    pub place: String,
+    /// Why it is so.
+    pub why: String,
+    /// What to change.
+    pub change: String,
+}
+
+/// A kind of costs.
+#[derive(Serialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "lowercase")]
+pub enum What {
+    /// A value of a known type becomes one of any type.
+    Boxed,
+    /// A list, dict or text is copied, as somebody else needs it too.
+    Copied,
+    /// A list, dict, text, struct or union member is made.
+    Allocated,
+}
+
+impl What {
+    /// The word for people.
+    pub fn word(self) -> &'static str {
+        match self {
+            What::Boxed => "boxed",
+            What::Copied => "copied",
+            What::Allocated => "allocated",
+        }
+    }
+}
+
+/// The costs in the loops of a program.
+pub fn costs(program: &Program, loops: &[Loops]) -> Vec<Cost> {
+    let mut costs = vec![];
+    for (cluster, loops) in program.clusters.iter().zip(loops) {
+        let liveness = Liveness::new(cluster);
+        for (id, block) in (0..).map(BlockId).zip(&cluster.blocks) {
+            let Some(place) = loops.place(program, cluster, id) else { continue };
+            let last = LastUses::new(cluster, &liveness, id);
+            for (inst, last) in block.insts.iter().zip(&last.insts) {
+                let Some((what, why, change)) = cost(program, cluster, inst, last) else { continue };
+                let node = node(program, inst.origin).to_string();
+                costs.push(Cost { what, node, place: place.clone(), why, change });
+            }
+        }
+    }
+    costs
+}
+
+fn cost(program: &Program, cluster: &Cluster, inst: &Inst, last: &[bool]) -> Option<(What, String, String)> {
+    let told = |what, why: &str, change: &str| Some((what, why.to_string(), change.to_string()));
+    match &inst.op {
+        Op::Box => {
+            let ty = types::operand_type(inst.args[0], &cluster.types, &program.constants);
+            Some((
+                What::Boxed,
+                format!("a value of the type {ty} goes where values of any type go"),
+                format!(
+                    "give the port that receives it the type {ty}, or take it apart before it is sent on"
+                ),
+            ))
+        }
+        Op::Struct(_) => told(
+            What::Allocated,
+            "a struct is needed as a whole: a list, dict, union, `any` or another cluster takes it",
+            "send its fields on one by one, or keep them in the state of the loop",
+        ),
+        Op::Union(_) if !inst.args.is_empty() => told(
+            What::Allocated,
+            "a union member is needed as a whole: a list, dict, struct, `any` or another cluster takes it",
+            "switch over it where it is made, so that only its payload goes on",
+        ),
+        Op::Call(kernel) => call(kernel, &inst.args, last),
+        _ => None,
+    }
+}
+
+/// The cost of a call whose result is on the heap. It is none where the call changes an operand in place.
+fn call(kernel: &Kernel, args: &[Operand], last: &[bool]) -> Option<(What, String, String)> {
+    if !is_on_heap(kernel.result) {
+        return None;
+    }
+    let changed =
+        (0..).zip(kernel.params).find(|(_, param)| param.by == By::Value && param.ty == kernel.result);
+    match changed {
+        Some((at, _)) if last.get(at) == Some(&true) => None,
+        Some((at, param)) if args[at].var().is_some() => Some((
+            What::Copied,
+            format!("`{}` of {} is needed later too, so it cannot be changed in place", param.name, kernel.name),
+            "use the old value before the new one is made, or let it go only here".to_string(),
+        )),
+        _ => Some((
+            What::Allocated,
+            format!("each call of {} makes a new {}", kernel.name, kernel.result),
+            "make it once before the loop if it is always the same, or add to one that is kept in the state of \
+             the loop"
+                .to_string(),
+        )),
+    }
+}
+
+fn is_on_heap(ty: Declared) -> bool {
+    matches!(ty, Declared::Str | Declared::Bytes | Declared::List(_) | Declared::Dict(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The costs of a program from text.
+    fn costs_of(text: &str) -> Vec<(What, String)> {
+        let kernels = || neva_runtime_funcs::REGISTRY.records().iter().flat_map(|record| record.kernels);
+        let lookup = |name: &str| kernels().find(|kernel| kernel.name == name).copied();
+        let program = neva_blocks::text::parse(&format!("cluster main\n{text}"), &lookup).expect("a program");
+        let loops: Vec<Loops> = program.clusters.iter().map(Loops::new).collect();
+        costs(&program, &loops).into_iter().map(|cost| (cost.what, cost.why)).collect()
+    }
+
+    #[test]
+    fn a_list_that_grows_in_place_costs_nothing() {
+        let grows = "b0:\n    -> b1([], 0)\nb1(v0: list<int>, v1: int):\n    \
+                     v2: list<int> = lists::append::append v0, v1\n    v3: int = int_inc v1\n    \
+                     -> b1(v2, v3)\n";
+        assert!(costs_of(grows).is_empty());
+    }
+
+    #[test]
+    fn what_is_needed_later_is_copied() {
+        let kept = "b0:\n    -> b1([], 0)\nb1(v0: list<int>, v1: int):\n    \
+                    v2: list<int> = lists::append::append v0, v1\n    v3: int = builtin::len::list_len v0\n    \
+                    -> b1(v2, v3)\n";
+        let [(What::Copied, why)] = &costs_of(kept)[..] else { panic!("{:?}", costs_of(kept)) };
+        assert!(why.contains("`lst` of lists::append::append"), "{why}");
+    }
+
+    #[test]
+    fn only_loops_are_looked_at() {
+        let once = "b0:\n    v0: string = strconv::itoa::itoa 5\n    panic v0\n";
+        assert!(costs_of(once).is_empty());
+        let again = "b0:\n    -> b1(0)\nb1(v0: int):\n    v1: string = strconv::itoa::itoa v0\n    \
+                     v2: int = builtin::len::string_len v1\n    v3 = box v2\n    v4 = struct {a: v3}\n    \
+                     v5 = field a v4\n    v6: int = cast v5\n    -> b1(v6)\n";
+        let kinds: Vec<What> = costs_of(again).into_iter().map(|(what, _)| what).collect();
+        assert_eq!(kinds, [What::Allocated, What::Boxed, What::Allocated]);
+    }
+}

@@ -1,0 +1,75 @@
+//! How much is done to a program: the levels of `-O`.
+
+use crate::unsupported::unsupported;
+use clap::ValueEnum;
+use neva_diagnostics::Diagnostic;
+use neva_fusion::Cut;
+
+/// How much is done to a program. What it does is the same at all levels. The table in `docs/performance.md`
+/// has the same texts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Level {
+    /// Nothing is fused: each node is a cluster of its own
+    #[value(name = "0")]
+    Nothing,
+    /// The code of each node is cleaned up
+    #[value(name = "1")]
+    CleanUp,
+    /// The nodes of a component are fused, and values get types
+    #[value(name = "2")]
+    Components,
+    /// The whole network is fused where the budget allows it
+    #[default]
+    #[value(name = "3")]
+    Whole,
+    /// Reserved for profiles and several cores; refused
+    #[value(name = "4")]
+    Cores,
+}
+
+impl Level {
+    /// Refuses a level that there is no compiler for yet.
+    ///
+    /// # Errors
+    /// Level 4.
+    pub fn check(self) -> Result<(), Diagnostic> {
+        if self == Level::Cores {
+            let help = "leave `-O` out: `-O 3` fuses the whole network";
+            return Err(unsupported("`-O 4`, which is to use profiles and several cores,", help));
+        }
+        Ok(())
+    }
+
+    /// How the network is cut into clusters.
+    pub fn cut(self) -> Cut {
+        match self {
+            Level::Nothing | Level::CleanUp => Cut::Nodes,
+            Level::Components => Cut::Components,
+            Level::Whole | Level::Cores => Cut::Fewest,
+        }
+    }
+
+    /// Which passes run over the block program.
+    pub fn passes(self) -> neva_optimizer::Level {
+        match self {
+            Level::Nothing => neva_optimizer::Level::Needed,
+            _ => neva_optimizer::Level::Full,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_the_documentation_is_that_of_the_help() {
+        let page = include_str!("../../docs/performance.md");
+        for level in Level::value_variants() {
+            let value = level.to_possible_value().expect("a value of the command line");
+            let help = value.get_help().expect("a text for the help").to_string();
+            let row = format!("| `-O {}` | {help} |", value.get_name());
+            assert!(page.contains(&row), "docs/performance.md has no row `{row}`");
+        }
+    }
+}

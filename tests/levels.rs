@@ -1,0 +1,102 @@
+//! The levels of `-O`, the program after each pass, and the explanation of what became of a program.
+
+use crate::support::{neva, root, run};
+use std::fs;
+use tempfile::TempDir;
+
+const PROGRAMS: [&str; 5] = ["fizzbuzz", "primes", "vending", "shapes", "word_count"];
+
+#[test]
+fn a_program_does_the_same_at_all_levels() {
+    for program in PROGRAMS {
+        let path = root().join("examples").join(program);
+        let wanted = fs::read_to_string(path.join("expected/stdout")).expect("what it prints");
+        for level in ["0", "1", "2", "3"] {
+            let mut command = neva();
+            command.args(["run", "-O", level]).arg(&path);
+            let outcome = match fs::read(path.join("stdin")) {
+                Ok(stdin) => crate::support::feed(&mut command, &stdin),
+                Err(_) => run(&mut command),
+            };
+            assert_eq!(outcome.status, 0, "{program} at level {level}: {}", outcome.stderr);
+            assert_eq!(outcome.stdout, wanted, "{program} at level {level}");
+        }
+    }
+}
+
+#[test]
+fn level_4_is_refused() {
+    for command in ["run", "build"] {
+        let outcome = run(neva().args([command, "-O", "4"]).arg(root().join("examples/hello")));
+        assert_eq!(outcome.status, 1);
+        assert!(outcome.stderr.contains("error[unsupported]: `-O 4`"), "{}", outcome.stderr);
+    }
+}
+
+#[test]
+fn the_program_is_written_after_each_pass() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let passes = folder.path().join("passes");
+    let mut command = neva();
+    command.args(["build", "--target", "blocks", "--output"]).arg(folder.path());
+    let outcome = run(command.arg("--emit-passes").arg(&passes).arg(root().join("examples/fizzbuzz")));
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    let mut names: Vec<String> = fs::read_dir(&passes)
+        .expect("the folder of passes")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    assert_eq!(names[..2], ["00-fuse.txt", "01-prune_unreachable.txt"]);
+    let last = fs::read_to_string(passes.join(&names[names.len() - 1])).expect("the last one");
+    assert_eq!(last, fs::read_to_string(folder.path().join("blocks.txt")).expect("the program"));
+}
+
+/// The explanation of an example at a level.
+fn explained(program: &str, level: &str) -> serde_json::Value {
+    let folder = TempDir::new().expect("a temporary folder");
+    let mut command = neva();
+    command
+        .args(["build", "--target", "blocks", "--explain=json", "-O", level, "--output"])
+        .arg(folder.path());
+    let outcome = run(command.arg(root().join("examples").join(program)));
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    serde_json::from_str(&outcome.stdout).expect("JSON")
+}
+
+#[test]
+fn each_border_and_each_cost_has_a_reason_and_a_change() {
+    for (program, level) in [("fizzbuzz", "3"), ("calculator", "3"), ("primes", "0"), ("rule90", "2")] {
+        let report = explained(program, level);
+        for list in ["borders", "costs"] {
+            for entry in report[list].as_array().expect("a list") {
+                for key in ["why", "change"] {
+                    assert!(entry[key].as_str().is_some_and(|text| !text.is_empty()), "{program}: {entry}");
+                }
+            }
+        }
+        let nodes = report["nodes"].as_array().expect("a list");
+        assert!(nodes.iter().any(|node| node["became"] == "code"), "{program}");
+    }
+}
+
+#[test]
+fn what_is_cut_is_told_with_the_budget() {
+    let report = explained("calculator", "3");
+    let borders = report["borders"].as_array().expect("a list");
+    assert!(!borders.is_empty());
+    assert!(!report["given_up"].as_array().expect("a list").is_empty());
+    assert!(borders.iter().any(|border| border["why"].as_str().is_some_and(|why| why.contains("blocks"))));
+}
+
+#[test]
+fn what_is_one_cluster_has_no_borders() {
+    let report = explained("fizzbuzz", "3");
+    assert_eq!(report["borders"].as_array().map(Vec::len), Some(0));
+    let became: Vec<&str> = report["nodes"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|node| node["became"].as_str())
+        .collect();
+    assert!(became.contains(&"gone") && became.contains(&"constant"), "{became:?}");
+}
