@@ -17,6 +17,11 @@ const FOLDERS: [&str; 3] = ["examples", "tests/programs", "tests/funcs/programs"
 /// run them.
 const APART: [&str; 3] = ["http_fetch", "endless", "program_name"];
 
+/// Programs that do the same only in one cluster: the order of effects and the room in connections are not yet
+/// the same across clusters.
+const ONE_CLUSTER: [&str; 5] =
+    ["error_and_result", "room_before_count", "room_before_join", "stop_before_loop", "stop_in_a_loop"];
+
 fn main() {
     let arguments = Arguments::from_args();
     let programs = FOLDERS.iter().flat_map(|folder| programs(folder));
@@ -27,7 +32,8 @@ fn main() {
 fn programs(folder: &str) -> Vec<Trial> {
     let mut trials = vec![];
     for case in Case::all(folder).into_iter().filter(|case| !APART.contains(&case.name.as_str())) {
-        for tier in Tier::ALL {
+        let is_cut = !ONE_CLUSTER.contains(&case.name.as_str());
+        for tier in Tier::ALL.into_iter().chain(Tier::CUTS.into_iter().filter(|_| is_cut)) {
             let case = case.clone();
             let name = format!("{folder}/{}::{}", case.name, tier.name());
             trials.push(Trial::test(name, move || case.check(tier).map_err(Failed::from)));

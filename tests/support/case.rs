@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 
-/// The three forms in which each program runs.
+/// The forms in which each program runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tier {
     /// `neva run`
@@ -16,11 +16,17 @@ pub enum Tier {
     Build,
     /// `neva build --minimal`, then the binary
     Minimal,
+    /// `neva run`, each component of the program in clusters of its own
+    Components,
+    /// `neva run`, each node in a cluster of its own
+    Nodes,
 }
 
 impl Tier {
-    /// All of them.
+    /// Those of users.
     pub const ALL: [Tier; 3] = [Tier::Run, Tier::Build, Tier::Minimal];
+    /// The other cuts, in which a program does the same.
+    pub const CUTS: [Tier; 2] = [Tier::Components, Tier::Nodes];
 
     /// The last part of a test's name.
     pub fn name(self) -> &'static str {
@@ -28,6 +34,8 @@ impl Tier {
             Tier::Run => "run",
             Tier::Build => "build",
             Tier::Minimal => "minimal",
+            Tier::Components => "components",
+            Tier::Nodes => "nodes",
         }
     }
 }
@@ -98,9 +106,10 @@ impl Case {
     /// The command that runs the program, without its arguments. Builds into a folder if there is something
     /// to build.
     pub fn command(&self, tier: Tier, folder: &Path) -> Result<Command, String> {
-        if tier == Tier::Run {
+        let cut = Tier::CUTS.contains(&tier);
+        if cut || tier == Tier::Run {
             let mut command = neva();
-            command.arg("run").arg(self.program());
+            command.arg("run").args(cut.then(|| format!("--cut={}", tier.name()))).arg(self.program());
             return Ok(command);
         }
         let mut build = neva();
@@ -127,7 +136,13 @@ impl Case {
         if tier != Tier::Run && expected.starts_with("panic: ") {
             expected = without_path(&expected);
         }
-        compare("standard error", &outcome.stderr, &expected);
+        if Tier::CUTS.contains(&tier) {
+            // The path of a message and the report of who waits end where the cluster does.
+            let first = |text: &str| text.lines().next().unwrap_or_default().to_string();
+            compare("standard error", &first(&outcome.stderr), &first(&expected));
+        } else {
+            compare("standard error", &outcome.stderr, &expected);
+        }
         if complaints.is_empty() && outcome.bytes != self.read("expected/stdout").unwrap_or_default() {
             complaints.push("standard output has other bytes that are no text".to_string());
         }
