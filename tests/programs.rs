@@ -17,8 +17,8 @@ const FOLDERS: [&str; 3] = ["examples", "tests/programs", "tests/funcs/programs"
 /// run them.
 const APART: [&str; 3] = ["http_fetch", "endless", "program_name"];
 
-/// Programs that do the same only in one cluster: the order of effects and the room in connections are not yet
-/// the same across clusters.
+/// Programs that do the same only in one cluster: the order of effects and the room in connections are not
+/// yet the same across clusters.
 const ONE_CLUSTER: [&str; 5] =
     ["error_and_result", "room_before_count", "room_before_join", "stop_before_loop", "stop_in_a_loop"];
 

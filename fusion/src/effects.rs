@@ -8,7 +8,9 @@
 use crate::network::{Network, NetworkNode};
 use crate::plan::{MERGE, postorder};
 use crate::schedule::Scheduler;
+use crate::step::handover::receiving;
 use crate::step::{Outcome, Permissions};
+use crate::symbolic::EMPTY;
 use neva_registry::{Effect, Process, Use};
 
 /// Gives each node its place in the order of effects.
@@ -71,15 +73,32 @@ impl Scheduler<'_, '_, '_> {
                     continue;
                 }
                 let permissions = Permissions { pull: true, ..Permissions::TENTATIVE };
-                if let Outcome::Waiting(wait) = self.attempt(next, permissions)
-                    && self.needs(&wait).iter().any(|needed| could_move[*needed as usize])
-                {
+                let Outcome::Waiting(wait) = self.attempt(next, permissions) else { continue };
+                let could_come = |needed: &u32| could_move[*needed as usize];
+                if self.needs(&wait).iter().any(could_come) && self.lacks(next).iter().all(could_come) {
                     could_move[next as usize] = true;
                     work.push(next);
                 }
             }
         }
         false
+    }
+
+    /// The nodes without each of whose messages a node cannot move, as far as it is known.
+    fn lacks(&mut self, node: u32) -> Vec<u32> {
+        let channels = &self.context.network.channels;
+        if !self.has_nothing_to_hand_on(node) {
+            return vec![];
+        }
+        let receiving = receiving(self.context, self.arena, self.state, node);
+        let missing = receiving.channels.iter().filter(|channel| self.state.get(**channel) == EMPTY);
+        let senders = missing.filter_map(|channel| channels[*channel as usize].producer);
+        if receiving.needs_all { senders.map(|(node, _, _)| node).collect() } else { vec![] }
+    }
+
+    /// Whether a node has sent what it had to send.
+    fn has_nothing_to_hand_on(&self, node: u32) -> bool {
+        self.arena.node(self.state.get(self.context.layout.node(node))).pending.is_empty()
     }
 }
 

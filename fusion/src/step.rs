@@ -1,7 +1,7 @@
 //! One step of a node, executed symbolically: the [`Machine`] that processes talk to while the network is
 //! explored.
 
-mod handover;
+pub mod handover;
 mod machine;
 pub mod trace;
 
@@ -59,6 +59,15 @@ pub struct Wait {
     pub quiet: Option<u32>,
 }
 
+/// From where a node receives in a control state.
+#[derive(Clone, Debug)]
+pub struct Receiving {
+    /// The channels.
+    pub channels: Rc<[u32]>,
+    /// Whether it needs a message from each.
+    pub needs_all: bool,
+}
+
 /// What a step may do beside the ordinary.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Permissions {
@@ -86,7 +95,7 @@ pub struct Context<'n> {
     /// The configuration of each node.
     pub configs: Vec<Sym>,
     /// From which channels a node receives in each of its control states, as far as it was asked for.
-    pub receiving: RefCell<FxHashMap<(u32, Sym), Rc<[u32]>>>,
+    pub receiving: RefCell<FxHashMap<(u32, Sym), Receiving>>,
 }
 
 /// Runs one step of a node on a state. Unless it happens, the state is as before.
@@ -204,6 +213,8 @@ struct Step<'a, 'c> {
     end: Option<End>,
     /// Where it is only asked from which channels the node receives: the value that it gets from each.
     probing: Option<Sym>,
+    /// Whether it has only looked whether there is a message, or whose is the oldest.
+    has_choice: bool,
 }
 
 impl<'a, 'c> Step<'a, 'c> {
@@ -238,6 +249,7 @@ impl<'a, 'c> Step<'a, 'c> {
             has_effect: false,
             end: None,
             probing: None,
+            has_choice: false,
         }
     }
 }

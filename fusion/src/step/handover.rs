@@ -1,11 +1,10 @@
 //! Handing messages over: a message leaves its sender when the receiver takes it, as in Go.
 
-use super::{Context, Permissions, Step};
+use super::{Context, Permissions, Receiving, Step};
 use crate::code::Code;
 use crate::state::State;
 use crate::symbolic::{Arena, EMPTY, Known, Sym, Symbolic};
 use neva_registry::Process;
-use std::rc::Rc;
 
 impl Step<'_, '_> {
     /// Hands pending messages over to receivers that take them; whether any did.
@@ -53,7 +52,7 @@ impl Step<'_, '_> {
         {
             return true;
         }
-        receiving(self.context, self.arena, self.state, consumer, control).contains(&channel)
+        receiving(self.context, self.arena, self.state, consumer).channels.contains(&channel)
     }
 
     /// Notes that a message waits for a node that takes those of several senders in the order in which they
@@ -83,9 +82,10 @@ impl Step<'_, '_> {
 }
 
 /// The channels from which a node receives in a control state, whatever it would receive.
-fn receiving(context: &Context, arena: &mut Arena, state: &mut State, node: u32, control: Sym) -> Rc<[u32]> {
-    if let Some(channels) = context.receiving.borrow().get(&(node, control)) {
-        return channels.clone();
+pub fn receiving(context: &Context, arena: &mut Arena, state: &mut State, node: u32) -> Receiving {
+    let control = state.get(context.layout.node(node));
+    if let Some(known) = context.receiving.borrow().get(&(node, control)) {
+        return known.clone();
     }
     let mut vars = vec![];
     let code = &mut Code::new(&mut vars);
@@ -99,7 +99,7 @@ fn receiving(context: &Context, arena: &mut Arena, state: &mut State, node: u32,
     // Whatever comes of it, the step has said from where it receives.
     let _ = record.step(&mut step);
     step.undo();
-    let channels: Rc<[u32]> = step.wait.empty.into();
-    context.receiving.borrow_mut().insert((node, control), channels.clone());
-    channels
+    let receiving = Receiving { channels: step.wait.empty.into(), needs_all: !step.has_choice };
+    context.receiving.borrow_mut().insert((node, control), receiving.clone());
+    receiving
 }
