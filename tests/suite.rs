@@ -11,6 +11,7 @@ mod determinism;
 mod documentation;
 mod ends;
 mod failures;
+mod fetch;
 mod funcs;
 mod graph_command;
 mod hostile_modules;

@@ -1,4 +1,4 @@
-//! `neva run --watch`.
+//! `neva run --watch` and `neva check --watch`.
 
 use crate::support::{Folder, neva_in};
 use std::fs;
@@ -51,4 +51,18 @@ fn a_program_runs_again_after_each_change_until_it_is_interrupted() {
     assert!(interrupt.expect("kill").success());
     let status = watching.0.wait().expect("a status");
     assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(2));
+}
+
+#[test]
+fn a_program_is_checked_again_after_each_change() {
+    let folder = Folder::new(&[("neva.yml", "neva: 0.41.0\n"), ("src/main.neva", "def Main(")]);
+    let mut command = neva_in(&folder);
+    command.args(["check", "--watch", "src"]).stdin(Stdio::null()).stderr(Stdio::piped());
+    let mut watching = Watching(command.spawn().expect("the command starts"));
+    let mut errors = BufReader::new(watching.0.stderr.take().expect("a pipe")).lines();
+    let mut error = || errors.next().expect("a line").expect("text");
+    while !error().starts_with("error[unexpected-token]") {}
+    fs::write(folder.join("src/main.neva"), "def Other(data any) (res any) { :data -> :res }\n")
+        .expect("a file");
+    while !error().starts_with("error[no-main]") {}
 }

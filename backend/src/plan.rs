@@ -161,8 +161,7 @@ fn has_floats(program: &Program) -> bool {
     fn in_type(ty: &Type) -> bool {
         match ty {
             Type::Float => true,
-            Type::List(element) | Type::Dict(element) => in_type(element),
-            _ => false,
+            _ => ty.parts().any(in_type),
         }
     }
     fn in_declared(ty: &neva_registry::Type) -> bool {

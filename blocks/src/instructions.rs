@@ -82,6 +82,10 @@ pub enum OperandTypes {
     OfResult,
     /// All are of one type, whichever.
     Alike,
+    /// Those of the fields of the result, or boxed where that is boxed.
+    OfFields,
+    /// A struct that has the field, or a boxed value.
+    WithField,
     /// Any type.
     Free,
 }
@@ -95,6 +99,10 @@ pub enum ResultType {
     OfOperands,
     /// The one that the variable has already, whatever the operands are.
     Asserted,
+    /// A struct of the names, where the variable is one, or a boxed value.
+    Structure,
+    /// That of the field, or a boxed value where the struct is one.
+    OfField,
 }
 
 /// What is known of a terminator, whatever its operands.
@@ -232,12 +240,13 @@ instructions! {
     Copy = "copy", Syntax::Operands(Op::Copy), SAME;
     /// A struct of the named fields, which are sorted.
     Struct(names: Vec<String>) = "struct", Syntax::Fields(Op::Struct),
-        pure(Arity::Fields, OperandTypes::Boxed, ResultType::Is(Type::Any));
+        pure(Arity::Fields, OperandTypes::OfFields, ResultType::Structure);
     /// A union member with this tag; the operand is its payload.
     Union(tag: String) = "union", Syntax::Member(Op::Union),
         pure(Arity::Optional, OperandTypes::Boxed, ResultType::Is(Type::Any));
     /// The field of a struct.
-    Field(name: String) = "field", Syntax::Name(Op::Field), BOXED;
+    Field(name: String) = "field", Syntax::Name(Op::Field),
+        pure(Arity::Exactly(1), OperandTypes::WithField, ResultType::OfField);
     /// The payload of a union member, or the empty struct when it has none.
     Payload = "payload", Syntax::Operands(Op::Payload), BOXED;
     /// The payload of a union member that has one, any other value as it is.

@@ -21,6 +21,6 @@ pub use constant_pool::ConstantPool;
 pub use constant_value::{constant_value, value_constant};
 pub use instructions::{Op, Term};
 pub use program::{
-    Block, BlockId, Case, Cluster, Constant, DEADLOCK, Edge, Event, Inst, Operand, Origin, PrintPart,
-    Program, Style, Type, Var,
+    Block, BlockId, Case, Cluster, Constant, DEADLOCK, Edge, Event, Inst, MOST_FIELDS, Operand, Origin,
+    PrintPart, Program, Style, Type, Var,
 };

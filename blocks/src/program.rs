@@ -177,6 +177,9 @@ pub enum Constant {
     Union(String, Option<Box<Constant>>),
 }
 
+/// Fields of a struct that is not boxed, at the most: Rust's tuples can be compared up to this length.
+pub const MOST_FIELDS: usize = 12;
+
 /// Type of a variable or operand.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Type {
@@ -196,6 +199,37 @@ pub enum Type {
     List(Box<Type>),
     /// `Dict<T>`
     Dict(Box<Type>),
+    /// `(T, U)`: a struct of these fields, at least one and at most [`MOST_FIELDS`], sorted by name.
+    Struct(Vec<(String, Type)>),
     /// `Value`
     Any,
+}
+
+impl Type {
+    /// The types in this one: of elements, of values, of fields.
+    pub fn parts(&self) -> impl Iterator<Item = &Type> {
+        let (element, fields) = match self {
+            Type::List(element) | Type::Dict(element) => (Some(&**element), [].as_slice()),
+            Type::Struct(fields) => (None, fields.as_slice()),
+            _ => (None, [].as_slice()),
+        };
+        element.into_iter().chain(fields.iter().map(|(_, ty)| ty))
+    }
+
+    /// The position and type of a field, where this is a struct that has it.
+    pub fn field(&self, name: &str) -> Option<(usize, &Type)> {
+        let Type::Struct(fields) = self else { return None };
+        let at = fields.iter().position(|(known, _)| known == name)?;
+        Some((at, &fields[at].1))
+    }
+
+    /// This type with all structs in it boxed.
+    pub fn with_boxed_structs(&self) -> Type {
+        match self {
+            Type::Struct(_) => Type::Any,
+            Type::List(element) => Type::List(Box::new(element.with_boxed_structs())),
+            Type::Dict(element) => Type::Dict(Box::new(element.with_boxed_structs())),
+            _ => self.clone(),
+        }
+    }
 }

@@ -24,19 +24,43 @@ pub fn inst_signature(inst: &Inst, types: &[Type], constants: &[Constant]) -> Si
     };
     let assigned = inst.dst.map(|dst| types[dst.index()].clone());
     let common = || common_type(&inst.args, types, constants);
+    // The type of a struct that is not boxed, and of the field of it that is taken.
+    let (structure, field) = match (&inst.op, inst.args.as_slice()) {
+        (Op::Field(name), [arg @ Operand::Var(_)]) => {
+            let ty = operand_type(*arg, types, constants);
+            match ty.field(name).map(|(_, field)| field.clone()) {
+                Some(field) => (Some(ty), Some(field)),
+                None => (None, None),
+            }
+        }
+        _ => (None, None),
+    };
     let result = match result {
         ResultType::Is(ty) => ty.clone(),
         ResultType::OfOperands => assigned.unwrap_or_else(common),
         ResultType::Asserted => assigned.unwrap_or(Type::Any),
+        ResultType::Structure => assigned.filter(|ty| is_structure(&inst.op, ty)).unwrap_or(Type::Any),
+        ResultType::OfField => field.unwrap_or(Type::Any),
     };
     let all = |ty: Type| vec![ty; inst.args.len()];
     let args = match operands {
         OperandTypes::Boxed => all(Type::Any),
         OperandTypes::OfResult => all(result.clone()),
         OperandTypes::Alike => all(common()),
+        OperandTypes::OfFields => match &result {
+            Type::Struct(fields) => fields.iter().map(|(_, ty)| ty.clone()).collect(),
+            _ => all(Type::Any),
+        },
+        OperandTypes::WithField => vec![structure.unwrap_or(Type::Any)],
         OperandTypes::Free => inst.args.iter().map(|arg| operand_type(*arg, types, constants)).collect(),
     };
     Signature { args, result }
+}
+
+/// Whether a type is that of the struct which an instruction makes.
+fn is_structure(op: &Op, ty: &Type) -> bool {
+    let (Op::Struct(names), Type::Struct(fields)) = (op, ty) else { return false };
+    names.iter().eq(fields.iter().map(|(name, _)| name))
 }
 
 /// The types that a terminator works with.
@@ -159,6 +183,10 @@ pub fn constant_fits(constant: &Constant, wanted: &Type) -> bool {
         (Constant::Dict(entries), Type::Dict(wanted)) => {
             entries.values().all(|value| constant_fits(value, wanted))
         }
+        (Constant::Struct(fields), Type::Struct(wanted)) => {
+            fields.keys().eq(wanted.iter().map(|(name, _)| name))
+                && fields.values().zip(wanted).all(|(field, (_, wanted))| constant_fits(field, wanted))
+        }
         _ => false,
     }
 }
@@ -213,6 +241,8 @@ pub enum Common<'a> {
     Lists(Vec<&'a Constant>),
     /// They are dicts; their values.
     Dicts(Vec<&'a Constant>),
+    /// They are structs of the same fields; what each field is in all of them.
+    Structs(Vec<(&'a String, Vec<&'a Constant>)>),
     /// Nothing but that they are values.
     Value,
 }
@@ -231,7 +261,19 @@ pub fn common<'a>(all: &[&'a Constant]) -> Common<'a> {
         Constant::Float(_) => Common::Scalar(Type::Float),
         Constant::Str(_) => Common::Scalar(Type::Str),
         Constant::Bytes(_) => Common::Scalar(Type::Bytes),
-        Constant::Struct(_) | Constant::Union(..) => Common::Value,
+        Constant::Union(..) => Common::Value,
+        Constant::Struct(fields) => {
+            let all = || {
+                all.iter().filter_map(|one| if let Constant::Struct(one) = one { Some(one) } else { None })
+            };
+            if fields.is_empty()
+                || fields.len() > MOST_FIELDS
+                || all().any(|one| !one.keys().eq(fields.keys()))
+            {
+                return Common::Value;
+            }
+            Common::Structs(fields.keys().map(|name| (name, all().map(|one| &one[name]).collect())).collect())
+        }
         Constant::List(_) => {
             let lists =
                 all.iter().map(|one| if let Constant::List(list) = one { list.as_slice() } else { &[] });
@@ -252,10 +294,13 @@ fn closest_type(all: &[&Constant]) -> Type {
         Common::Scalar(ty) => ty,
         Common::Lists(elements) => Type::List(Box::new(element_type(&elements))),
         Common::Dicts(values) => Type::Dict(Box::new(element_type(&values))),
+        Common::Structs(fields) => {
+            Type::Struct(fields.iter().map(|(name, all)| ((*name).clone(), element_type(all))).collect())
+        }
     }
 }
 
-/// Lists of nothing do not exist at run time.
+/// Lists and fields of nothing do not exist at run time.
 fn element_type(all: &[&Constant]) -> Type {
     match closest_type(all) {
         Type::Unit => Type::Any,

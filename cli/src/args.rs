@@ -274,6 +274,9 @@ pub struct InstallArgs {
 /// Arguments of `neva check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
+    /// Check again whenever sources change
+    #[arg(long)]
+    pub watch: bool,
     /// The program: the folder of a package, a .neva file in it, or an IR file
     #[arg(value_name = "PROGRAM")]
     pub program: OsString,

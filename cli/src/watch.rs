@@ -1,4 +1,4 @@
-//! `neva run --watch`: runs a program again whenever its sources change.
+//! `--watch`: does a command again whenever sources change.
 
 use crate::codes;
 use crate::report::{Outcome, say};

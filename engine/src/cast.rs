@@ -2,7 +2,7 @@
 
 use crate::code::Target;
 use neva_blocks::Type;
-use neva_kernels::value::{Bytes, Dict, List, Str, Value};
+use neva_kernels::value::{Bytes, Dict, List, Str, Struct, Value, part};
 
 /// The value as one of a type. A value of another type becomes the type's default.
 pub fn cast(value: Value, ty: &Type) -> Value {
@@ -28,6 +28,14 @@ pub fn cast(value: Value, ty: &Type) -> Value {
         (_, Type::Bytes) => Value::Bytes(Bytes::new()),
         (_, Type::List(_)) => Value::List(List::new()),
         (_, Type::Dict(_)) => Value::Dict(Dict::new()),
+        (value, Type::Struct(fields)) => {
+            let mut converted = Struct::default();
+            for (name, ty) in fields {
+                let field = part::field(&value, name.as_bytes());
+                converted.set(Str::from_slice(name.as_bytes()), cast(field, ty));
+            }
+            Value::Struct(converted)
+        }
     }
 }
 
@@ -55,6 +63,14 @@ fn fits(value: &Value, ty: &Type) -> bool {
         | (Value::Bytes(_), Type::Bytes) => true,
         (Value::List(list), Type::List(element)) => {
             **element == Type::Any || list.iter().all(|value| fits(value, element))
+        }
+        (Value::Struct(_), Type::Struct(fields)) => {
+            let values = value.fields();
+            values.len() == fields.len()
+                && values
+                    .iter()
+                    .zip(fields)
+                    .all(|((known, value), (name, ty))| ***known == *name.as_bytes() && fits(value, ty))
         }
         (Value::Dict(dict), Type::Dict(element)) => {
             **element == Type::Any || dict.entries().iter().all(|(_, value)| fits(value, element))

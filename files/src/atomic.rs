@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+/// With what the names of folders begin in which something is being made.
+const PREFIX: &str = ".neva-";
+
 /// A file or folder that is being made beside its target. What was made is removed when this is dropped
 /// without [`Unfinished::publish`].
 pub struct Unfinished {
@@ -21,13 +24,18 @@ impl Unfinished {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
-        let aside = tempfile::Builder::new().prefix(".neva-").tempdir_in(parent)?;
+        let aside = tempfile::Builder::new().prefix(PREFIX).tempdir_in(parent)?;
         Ok(Unfinished { aside, target: target.to_owned() })
     }
 
     /// Where to make it. Nothing is there yet.
     pub fn path(&self) -> PathBuf {
         self.aside.path().join("unfinished")
+    }
+
+    /// The folder around it, which goes when this is dropped.
+    pub fn folder(&self) -> &Path {
+        self.aside.path()
     }
 
     /// Moves what was made to the target, in place of a file that is there. A file is on the disk before
@@ -38,6 +46,18 @@ impl Unfinished {
         }
         fs::rename(self.path(), &self.target)
     }
+}
+
+/// Removes what processes that were killed left unfinished in a folder. No other process may be making
+/// something there.
+pub fn remove_unfinished(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name().as_encoded_bytes().starts_with(PREFIX.as_bytes()) {
+            fs::remove_dir_all(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes a file. A file that is replaced keeps its permissions. Its folder must exist.

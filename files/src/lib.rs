@@ -1,6 +1,6 @@
 //! What every command needs of the file system: files that appear as a whole or not at all ([`atomic`]),
-//! folders of the cache that one process has at a time ([`cache`]), hashes of texts ([`hash`]), and findings
-//! for what failed.
+//! folders of the cache that one process has at a time ([`cache`]), commands that end with this process
+//! ([`interrupt`]), hashes of texts ([`hash`]), and findings for what failed.
 
 #![warn(unreachable_pub)]
 
@@ -9,6 +9,7 @@ pub mod cache;
 pub mod codes;
 mod findings;
 mod hash;
+pub mod interrupt;
 
 pub use findings::{reason, unreadable, unwritable};
 pub use hash::hash;

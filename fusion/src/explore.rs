@@ -176,7 +176,8 @@ impl Explorer<'_> {
                 let moves = |block: u32| self.blocks[block as usize].movers.contains(&node);
                 let without: FxHashSet<u32> = blocks.iter().copied().filter(|block| !moves(*block)).collect();
                 for blocks in loops(&successors, |block| without.contains(&block)) {
-                    // A block that looks for events does nothing else; the one after it can let the node move.
+                    // A block that looks for events does nothing else; the one after it can let the node
+                    // move.
                     let able = blocks.into_iter().find(|block| {
                         let polls = self.turns.get(block).is_some_and(|turn| turn.polls);
                         !polls && self.survey(*block).able.contains(&node)

@@ -181,3 +181,31 @@ pub fn whole(entity: &ast::Entity) -> Span {
     }
     span
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use neva_frontend::module::Manifest;
+
+    #[test]
+    fn files_that_did_not_change_stay_parsed() {
+        let text = "type A int\n";
+        let files = [("a", "1.neva", text), ("a", "2.neva", text)];
+        let tree = SourceTree::new(neva_std::FILES, Manifest::default(), &files);
+        let sources = Sources { tree, folders: BTreeMap::new() };
+        let parsed = |sources: &Sources| -> Vec<*const ast::Entity> {
+            let tree = &sources.tree;
+            let files = tree.modules().flat_map(|module| tree.packages(module)).flat_map(|it| tree.files(it));
+            files.map(|file| tree.file(file).ast().entities.as_ptr()).collect()
+        };
+        let before = Analysis::new(sources);
+        let addresses = parsed(before.sources());
+        let mut sources = before.into_sources();
+        let entry = sources.tree.entry();
+        sources.tree.set_text(entry, "a", "2.neva", "type B int\n");
+        let after = Analysis::new(sources);
+        let changed = parsed(after.sources()).into_iter().zip(&addresses).filter(|(new, old)| new != *old);
+        assert_eq!(changed.count(), 1);
+        assert!(addresses.len() > 20);
+    }
+}

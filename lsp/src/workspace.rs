@@ -176,9 +176,10 @@ impl Workspace {
 
     /// Gives a file another text in all modules that have it.
     fn set_text(&mut self, path: &Path, text: &str) {
-        for module in self.modules.values_mut() {
-            let is_std = path.starts_with(&self.setup.std_folder);
-            let place = module.sources().and_then(|sources| sources.place(path)).filter(|_| !is_std);
+        let is_std = path.starts_with(&self.setup.std_folder);
+        for (root, module) in &mut self.modules {
+            let may_have = !is_std && may_have(root, path);
+            let place = module.sources().and_then(|sources| sources.place(path)).filter(|_| may_have);
             let Some((id, package, name)) = place else { continue };
             if let Some(mut sources) = std::mem::take(&mut module.state).into_sources() {
                 sources.tree.set_text(id, &package, &name, text);
@@ -228,8 +229,7 @@ impl Workspace {
                 for (path, document) in &self.documents {
                     if let Some((id, package, name)) = sources.place(path) {
                         let is_read_only = id == sources.tree.std();
-                        let is_other = !has_manifest(root) && path != root;
-                        if !is_read_only && !is_other {
+                        if !is_read_only && may_have(root, path) {
                             sources.tree.set_text(id, &package, &name, document.text.as_str());
                         }
                     }
@@ -329,6 +329,11 @@ fn problem(finding: &Diagnostic) -> Shown {
 fn root_of(path: &Path) -> PathBuf {
     let root = path.ancestors().skip(1).find(|folder| has_manifest(folder));
     root.unwrap_or(path).to_owned()
+}
+
+/// Whether the module at a root may have a file: a file that is a module of its own has no other.
+fn may_have(root: &Path, path: &Path) -> bool {
+    root == path || has_manifest(root)
 }
 
 fn has_manifest(folder: &Path) -> bool {

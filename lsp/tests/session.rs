@@ -43,8 +43,8 @@ fn run(input: &str) -> String {
 }
 
 /// Does one step: `open PATH`, `change PATH RANGE TEXT`, `save PATH`, `close PATH`, `write PATH TEXT` (on
-/// disk; the editor tells it), or a request: `METHOD PATH LINE:COLUMN [PARAMS]`, where PARAMS are added to the
-/// usual ones. `METHOD PARAMS` is a request with just these.
+/// disk; the editor tells it), or a request: `METHOD PATH LINE:COLUMN [PARAMS]`, where PARAMS are added to
+/// the usual ones. `METHOD PARAMS` is a request with just these.
 fn step(session: &mut Session, command: &str) {
     let mut words = command.splitn(3, ' ');
     let (name, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());

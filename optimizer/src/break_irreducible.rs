@@ -141,7 +141,7 @@ impl Loops<'_, '_> {
                 cluster.block(*entry).params.iter().map(|param| cluster.ty(*param).clone()).collect();
             let mut args = vec![];
             for ty in types {
-                fillers.push(filler(&ty, self.pool));
+                fillers.push(self.pool.operand(filler(&ty)));
                 let param = cluster.new_var(ty);
                 params.push(param);
                 args.push(Operand::Var(param));
@@ -176,15 +176,18 @@ impl Loops<'_, '_> {
 }
 
 /// A constant that nobody will look at.
-fn filler(ty: &Type, pool: &mut ConstantPool) -> Operand {
+fn filler(ty: &Type) -> Constant {
     match ty {
-        Type::Unit | Type::Any => Operand::Unit,
-        Type::Bool => Operand::Bool(false),
-        Type::Int => Operand::Int(0),
-        Type::Float => Operand::Float(0.0),
-        Type::Str => pool.operand(Constant::Str(vec![])),
-        Type::Bytes => pool.operand(Constant::Bytes(vec![])),
-        Type::List(_) => pool.operand(Constant::List(vec![])),
-        Type::Dict(_) => pool.operand(Constant::Dict(Default::default())),
+        Type::Unit | Type::Any => Constant::Unit,
+        Type::Bool => Constant::Bool(false),
+        Type::Int => Constant::Int(0),
+        Type::Float => Constant::Float(0.0),
+        Type::Str => Constant::Str(vec![]),
+        Type::Bytes => Constant::Bytes(vec![]),
+        Type::List(_) => Constant::List(vec![]),
+        Type::Dict(_) => Constant::Dict(Default::default()),
+        Type::Struct(fields) => {
+            Constant::Struct(fields.iter().map(|(name, ty)| (name.clone(), filler(ty))).collect())
+        }
     }
 }

@@ -217,6 +217,7 @@ impl Fold<'_, '_> {
             Type::Bytes => Some(Kind::Bytes),
             Type::List(_) => Some(Kind::List),
             Type::Dict(_) => Some(Kind::Dict),
+            Type::Struct(_) => Some(Kind::Struct),
             Type::Any => None,
         };
         match operand {

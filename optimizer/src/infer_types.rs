@@ -12,8 +12,9 @@ use std::collections::BTreeMap;
 /// the type.
 ///
 /// Lists that meet get elements of one type, and the elements of a list that is put into a boxed value are
-/// boxed as well, so that no list has to be converted. Where a kernel insists on another type of elements,
-/// the list is converted. What no value ever reaches is of type [`Type::Any`].
+/// boxed as well, so that no list has to be converted. Structs of the same fields that meet get fields of one
+/// type each; a struct that is put into a boxed value is boxed there, field by field. Where a kernel insists
+/// on another type of elements, the list is converted. What no value ever reaches is of type [`Type::Any`].
 pub fn infer_types(program: &mut Program) {
     let mut solver = Solver::default();
     let any = solver.node(Shape::Any);
@@ -65,6 +66,11 @@ impl Inference<'_> {
     }
 
     fn inst(&mut self, inst: &Inst, cluster: &Cluster) {
+        match (&inst.op, inst.args.as_slice()) {
+            (Op::Struct(names), args) => return self.structure(names, args, inst.dst),
+            (Op::Field(name), &[arg]) => return self.field(name, arg, inst.dst),
+            _ => {}
+        }
         let (operands, result) = match (&inst.op, &inst.op.instruction().rules) {
             (Op::Call(kernel), _) => return self.call(kernel, &inst.args, inst.dst),
             (_, Rules::Pure { operands, result, .. }) => (operands, result),
@@ -72,6 +78,7 @@ impl Inference<'_> {
         };
         match operands {
             OperandTypes::Boxed | OperandTypes::Free => self.boxed(&inst.args),
+            OperandTypes::OfFields | OperandTypes::WithField => unreachable!("{:?} is done above", inst.op),
             OperandTypes::Alike => {
                 let common = self.solver.node(Shape::Bottom);
                 inst.args.iter().for_each(|arg| self.flow(*arg, common));
@@ -84,10 +91,33 @@ impl Inference<'_> {
         }
         let shape = match result {
             ResultType::Is(ty) => self.shape(ty),
-            ResultType::OfOperands => return,
+            ResultType::OfOperands | ResultType::Structure | ResultType::OfField => return,
             ResultType::Asserted => self.shape(inst.dst.map_or(&Type::Any, |dst| cluster.ty(dst))),
         };
         self.assign(inst.dst, shape);
+    }
+
+    fn structure(&mut self, names: &[String], args: &[Operand], result: Option<Var>) {
+        let mut fields = vec![];
+        for (name, arg) in names.iter().zip(args) {
+            let field = self.solver.node(Shape::Bottom);
+            self.flow(*arg, field);
+            fields.push((name.clone(), field));
+        }
+        let shape = self.solver.structure(fields);
+        if shape == Shape::Any {
+            self.boxed(args);
+        }
+        self.assign(result, shape);
+    }
+
+    fn field(&mut self, name: &str, arg: Operand, result: Option<Var>) {
+        match (arg, result) {
+            (Operand::Var(var), Some(result)) => {
+                self.solver.project(self.first + var.0, name, self.first + result.0);
+            }
+            (_, result) => self.assign(result, Shape::Any),
+        }
     }
 
     fn term(&mut self, term: &Term) {
@@ -190,6 +220,14 @@ impl Inference<'_> {
                 let shape = self.constants_shape(&values);
                 Shape::Dict(self.solver.node(shape))
             }
+            Common::Structs(fields) => {
+                let mut nodes = vec![];
+                for (name, values) in fields {
+                    let shape = self.constants_shape(&values);
+                    nodes.push((name.clone(), self.solver.node(shape)));
+                }
+                self.solver.structure(nodes)
+            }
         }
     }
 
@@ -209,6 +247,14 @@ impl Inference<'_> {
             Type::Dict(element) => {
                 let shape = self.shape(element);
                 Shape::Dict(self.solver.node(shape))
+            }
+            Type::Struct(fields) => {
+                let mut nodes = vec![];
+                for (name, ty) in fields {
+                    let shape = self.shape(ty);
+                    nodes.push((name.clone(), self.solver.node(shape)));
+                }
+                self.solver.structure(nodes)
             }
         }
     }

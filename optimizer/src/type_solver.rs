@@ -3,9 +3,11 @@
 //! A node is the type of a variable, of a type variable in a call, of a channel, or of the elements of a list
 //! or dict. Values flow from node to node and are boxed where the types differ. Elements do not: a list of
 //! integers is laid out in another way than one of boxed values. So lists that meet share the node of their
-//! elements.
+//! elements, and so do structs with the nodes of their fields. A struct is boxed field by field; only the
+//! elements of lists and dicts in it have to be boxed from the start.
 
-use neva_blocks::Type;
+use neva_blocks::{MOST_FIELDS, Type};
+use std::rc::Rc;
 
 /// The number of a node.
 pub(crate) type TypeNode = u32;
@@ -25,12 +27,28 @@ pub(crate) enum Shape {
     List(TypeNode),
     /// A dict, and the node of its values.
     Dict(TypeNode),
+    /// A struct: the position in the solver's table of structs.
+    Struct(u32),
     /// Boxed values.
     Any,
 }
 
 /// Lists in lists are typed so deep; further in they are boxed.
 const MAX_DEPTH: usize = 16;
+/// A struct with so many fields, with those of the structs in it, is typed; in a larger one structs are
+/// boxed.
+const MAX_SIZE: usize = 32;
+
+/// The fields of a struct, sorted by name, and their nodes.
+type Fields = Rc<[(String, TypeNode)]>;
+
+/// A field of a node that flows to another one.
+struct Projection {
+    field: String,
+    to: TypeNode,
+    /// Whether the flow is there already.
+    flows: bool,
+}
 
 #[derive(Default)]
 pub(crate) struct Solver {
@@ -39,12 +57,22 @@ pub(crate) struct Solver {
     shapes: Vec<Shape>,
     /// Where values flow from each node.
     flows: Vec<Vec<TypeNode>>,
+    /// Which fields of each node flow where.
+    projections: Vec<Vec<Projection>>,
+    /// Whether a value of each node is boxed somewhere, so that elements of lists and dicts in it are boxed.
+    has_boxed_elements: Vec<bool>,
+    /// The structs that [`Shape::Struct`] means.
+    structs: Vec<Fields>,
     /// Flows along which something may be new.
     agenda: Vec<(TypeNode, TypeNode)>,
     /// Nodes to be made the same.
     equal: Vec<(TypeNode, TypeNode)>,
     /// Nodes to become `Any`.
     boxed: Vec<TypeNode>,
+    /// Nodes whose values are boxed somewhere.
+    boxed_elements: Vec<TypeNode>,
+    /// Nodes whose fields may flow on.
+    projected: Vec<TypeNode>,
 }
 
 impl Solver {
@@ -54,7 +82,25 @@ impl Solver {
         self.parents.push(node);
         self.shapes.push(shape);
         self.flows.push(vec![]);
+        self.projections.push(vec![]);
+        self.has_boxed_elements.push(false);
         node
+    }
+
+    /// The shape of a struct of these fields, which are sorted by name.
+    pub(crate) fn structure(&mut self, fields: Vec<(String, TypeNode)>) -> Shape {
+        if fields.is_empty() || fields.len() > MOST_FIELDS {
+            return Shape::Any;
+        }
+        self.structs.push(fields.into());
+        Shape::Struct(self.structs.len() as u32 - 1)
+    }
+
+    /// A field of what comes to one node comes to another one.
+    pub(crate) fn project(&mut self, from: TypeNode, field: &str, to: TypeNode) {
+        let from = self.find(from);
+        self.projections[from as usize].push(Projection { field: field.to_string(), to, flows: false });
+        self.projected.push(from);
     }
 
     /// Whatever comes to one node comes to another one.
@@ -73,10 +119,11 @@ impl Solver {
     /// Follows flows until nothing changes, and sees to it that all types can be written down.
     pub(crate) fn solve(&mut self) {
         loop {
-            while let Some((from, to)) = self.agenda.pop() {
+            if let Some((from, to)) = self.agenda.pop() {
                 self.transfer(from, to);
-            }
-            if !self.bound_elements() {
+            } else if let Some(node) = self.projected.pop() {
+                self.take_fields(node);
+            } else if !self.bound_elements() {
                 return;
             }
         }
@@ -94,6 +141,10 @@ impl Solver {
             // As deep as `bound_elements` allows.
             Shape::List(element) => Type::List(Box::new(self.ty(element))),
             Shape::Dict(element) => Type::Dict(Box::new(self.ty(element))),
+            Shape::Struct(at) => {
+                let fields = self.structs[at as usize].iter();
+                Type::Struct(fields.map(|(name, node)| (name.clone(), self.ty(*node))).collect())
+            }
             Shape::Bottom | Shape::Any => Type::Any,
         }
     }
@@ -123,6 +174,28 @@ impl Solver {
         }
     }
 
+    /// Lets the fields of a node flow where they are taken.
+    fn take_fields(&mut self, node: TypeNode) {
+        let node = self.find(node);
+        let fields: Fields = match self.shapes[node as usize] {
+            Shape::Bottom => return,
+            Shape::Struct(at) => self.structs[at as usize].clone(),
+            _ => [].into(),
+        };
+        let mut projections = std::mem::take(&mut self.projections[node as usize]);
+        for projection in &mut projections {
+            match fields.iter().find(|(name, _)| *name == projection.field) {
+                Some(_) if projection.flows => {}
+                Some((_, field)) => self.flow(*field, projection.to),
+                None => self.assign(Shape::Any, projection.to),
+            }
+            projection.flows = true;
+        }
+        if !fields.is_empty() {
+            self.projections[node as usize] = projections;
+        }
+    }
+
     /// The least shape above two. Elements that meet are noted down to be made the same, those that get boxed
     /// to be boxed.
     fn join(&mut self, left: Shape, right: Shape) -> Shape {
@@ -133,6 +206,11 @@ impl Solver {
                 right
             }
             _ if left == right => left,
+            (Shape::Struct(one), Shape::Struct(other)) if self.has_names_of(one, other) => {
+                let (one, other) = (self.structs[one as usize].clone(), self.structs[other as usize].clone());
+                self.equal.extend(one.iter().zip(other.iter()).map(|((_, one), (_, other))| (*one, *other)));
+                right
+            }
             _ => {
                 self.box_elements(left);
                 self.box_elements(right);
@@ -141,9 +219,18 @@ impl Solver {
         }
     }
 
+    fn has_names_of(&self, one: u32, other: u32) -> bool {
+        let names = |at: u32| self.structs[at as usize].iter().map(|(name, _)| name);
+        names(one).eq(names(other))
+    }
+
     fn box_elements(&mut self, shape: Shape) {
-        if let Shape::List(element) | Shape::Dict(element) = shape {
-            self.boxed.push(element);
+        match shape {
+            Shape::List(element) | Shape::Dict(element) => self.boxed.push(element),
+            Shape::Struct(at) => {
+                self.boxed_elements.extend(self.structs[at as usize].iter().map(|(_, node)| *node));
+            }
+            _ => {}
         }
     }
 
@@ -152,6 +239,10 @@ impl Solver {
         // Elements of the old shape and of the new one are the same in the end.
         if std::mem::discriminant(&self.shapes[node as usize]) != std::mem::discriminant(&shape) {
             self.shapes[node as usize] = shape;
+            if self.has_boxed_elements[node as usize] {
+                self.box_elements(shape);
+            }
+            self.projected.push(node);
             self.agenda.extend(self.flows[node as usize].iter().map(|to| (node, *to)));
         }
     }
@@ -163,6 +254,11 @@ impl Solver {
                 let node = self.find(node);
                 self.box_elements(self.shapes[node as usize]);
                 self.raise(node, Shape::Any);
+            } else if let Some(node) = self.boxed_elements.pop() {
+                let node = self.find(node);
+                if !std::mem::replace(&mut self.has_boxed_elements[node as usize], true) {
+                    self.box_elements(self.shapes[node as usize]);
+                }
             } else if let Some((one, other)) = self.equal.pop() {
                 self.unify(one, other);
             } else {
@@ -183,49 +279,86 @@ impl Solver {
         let (short, long) = if is_longer { (other, one) } else { (one, other) };
         let flows = std::mem::take(&mut self.flows[short as usize]);
         self.flows[long as usize].extend(flows);
+        let projections = std::mem::take(&mut self.projections[short as usize]);
+        if !projections.is_empty() {
+            self.projections[long as usize].extend(projections);
+            self.projected.push(long);
+        }
         self.parents[short as usize] = long;
+        if self.has_boxed_elements[short as usize] {
+            self.boxed_elements.push(long);
+        }
     }
 
-    /// Boxes elements that contain themselves, that lie too deep, or that are empty structs. Says whether
-    /// there were any.
+    /// Boxes elements and fields that contain themselves, that lie too deep, that are empty structs, or that
+    /// make a struct too large. Says whether there were any.
     fn bound_elements(&mut self) -> bool {
-        const UNKNOWN: usize = usize::MAX;
-        const OPEN: usize = usize::MAX - 1;
-        let mut depths = vec![UNKNOWN; self.parents.len()];
+        let mut extents = vec![Extent::Unknown; self.parents.len()];
         for node in 0..self.parents.len() as TypeNode {
-            let mut path = vec![];
-            let mut at = self.find(node);
-            let mut depth = loop {
-                match depths[at as usize] {
-                    UNKNOWN => {}
-                    OPEN => {
-                        self.boxed.push(at);
-                        break 0;
+            let mut path = vec![self.find(node)];
+            while let Some(&at) = path.last() {
+                let parts = self.parts(at);
+                if matches!(extents[at as usize], Extent::Known { .. }) {
+                    path.pop();
+                    continue;
+                }
+                if std::mem::replace(&mut extents[at as usize], Extent::Open) == Extent::Unknown {
+                    for &part in &parts {
+                        match extents[part as usize] {
+                            _ if self.shapes[part as usize] == Shape::Unit => self.boxed.push(part),
+                            Extent::Unknown => path.push(part),
+                            Extent::Open => self.boxed.push(part),
+                            Extent::Known { .. } => {}
+                        }
                     }
-                    depth => break depth,
+                    continue;
                 }
-                let (Shape::List(element) | Shape::Dict(element)) = self.shapes[at as usize] else {
-                    depths[at as usize] = 0;
-                    break 0;
-                };
-                depths[at as usize] = OPEN;
-                path.push(at);
-                at = self.find(element);
-                if self.shapes[at as usize] == Shape::Unit {
-                    self.boxed.push(at);
-                }
-            };
-            while let Some(node) = path.pop() {
-                depth += 1;
-                if depth > MAX_DEPTH {
-                    self.box_elements(self.shapes[node as usize]);
-                    depth = 1;
-                }
-                depths[node as usize] = depth;
+                path.pop();
+                extents[at as usize] = self.extent(at, &parts, &extents);
             }
         }
         let found = !self.boxed.is_empty();
         self.settle();
         found
     }
+
+    /// How far a type reaches, by the types in it, which are boxed where that is too far.
+    fn extent(&mut self, node: TypeNode, parts: &[TypeNode], extents: &[Extent]) -> Extent {
+        let (mut depth, mut size) = (0, 1);
+        for &part in parts {
+            if let Extent::Known { depth: inner, size: more } = extents[part as usize] {
+                depth = depth.max(inner + 1);
+                size += more;
+            }
+        }
+        let is_struct = matches!(self.shapes[node as usize], Shape::Struct(_));
+        if depth > MAX_DEPTH || (is_struct && size > MAX_SIZE) {
+            let nested = parts.iter().copied().filter(|part| !self.parts(*part).is_empty());
+            self.boxed.extend(nested.collect::<Vec<_>>());
+            return Extent::Known { depth: 1, size: 1 + parts.len() };
+        }
+        Extent::Known { depth, size }
+    }
+
+    /// The nodes of the elements or fields of a node.
+    fn parts(&self, node: TypeNode) -> Vec<TypeNode> {
+        match self.shapes[node as usize] {
+            Shape::List(element) | Shape::Dict(element) => vec![self.root(element)],
+            Shape::Struct(at) => {
+                self.structs[at as usize].iter().map(|(_, field)| self.root(*field)).collect()
+            }
+            _ => vec![],
+        }
+    }
+}
+
+/// How far the type of a node reaches.
+#[derive(Clone, Copy, PartialEq)]
+enum Extent {
+    /// Not found out yet.
+    Unknown,
+    /// It is being found out: a type in this one that is open contains itself.
+    Open,
+    /// Types in types, so deep, and so many of them.
+    Known { depth: usize, size: usize },
 }

@@ -18,6 +18,7 @@ pub struct Measurement {
 /// Measurements as a table; the first is what the others are compared with.
 pub fn text(program: &str, measurements: &[Measurement]) -> String {
     let first = measurements.first().map_or(0, |measurement| measurement.bytes);
+    let program = neva_diagnostics::escaped(program);
     let mut text = format!("{program}\n{:>12}  {:>12}  built\n", "bytes", "difference");
     for Measurement { name, bytes } in measurements {
         let sign = if *bytes < first { '-' } else { '+' };
@@ -38,5 +39,6 @@ mod tests {
         let expected = "hello\n       bytes    difference  built\n       1,016            +0  as it is\n       \
                         2,000          +984  without LTO\n       1,000           -16  smaller\n";
         assert_eq!(text, expected);
+        assert!(!super::text("a\u{202e}\u{1b}b", &[]).contains(['\u{202e}', '\u{1b}']));
     }
 }

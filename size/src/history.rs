@@ -55,6 +55,7 @@ pub fn text(lines: &[Revision]) -> String {
     for program in programs(lines) {
         let sizes: Vec<u64> = sizes(lines, program).map(|(_, size)| size).collect();
         if let (Some(first), Some(last)) = (sizes.first(), sizes.last()) {
+            let program = neva_diagnostics::escaped(program);
             let _ = writeln!(text, "{:>10}  {:>10}  {program}", grouped(*first), grouped(*last));
         }
     }

@@ -4,7 +4,7 @@ use crate::codes;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use neva_diagnostics::{Diagnostic, did_you_mean};
+use neva_diagnostics::{Diagnostic, did_you_mean, escaped};
 use neva_registry::closure::{Closure, Node as Need};
 use serde::Serialize;
 
@@ -122,7 +122,7 @@ impl Why {
     pub fn text(&self) -> String {
         let mut text = format!(
             "{}: {} bytes, {} with what is there for it alone",
-            self.name,
+            escaped(&self.name),
             grouped(self.own),
             grouped(self.retained)
         );
@@ -144,7 +144,7 @@ impl Why {
                 });
             }
             for path in paths.iter().take(SHOWN) {
-                let _ = writeln!(text, "  {}", path.join(" -> "));
+                let _ = writeln!(text, "  {}", escaped(&path.join(" -> ")));
             }
             if paths.len() > SHOWN {
                 let _ = writeln!(text, "  ({} more)", paths.len() - SHOWN);
@@ -157,7 +157,12 @@ impl Why {
 impl Without {
     /// The sizes as text.
     pub fn text(&self) -> String {
-        format!("without {}: {} bytes less, {} left\n", self.name, grouped(self.gone), grouped(self.left))
+        format!(
+            "without {}: {} bytes less, {} left\n",
+            escaped(&self.name),
+            grouped(self.gone),
+            grouped(self.left)
+        )
     }
 }
 

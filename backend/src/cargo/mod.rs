@@ -1,7 +1,6 @@
 //! Drives cargo: a thin shell around the model of the project.
 
 mod cache;
-mod interrupt;
 mod run;
 mod trim;
 mod write;
@@ -11,6 +10,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use neva_diagnostics::Diagnostic;
+use neva_files::interrupt;
 use neva_files::{atomic, unreadable, unwritable};
 
 use crate::project::Project;

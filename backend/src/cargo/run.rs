@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use neva_diagnostics::Diagnostic;
+use neva_files::interrupt;
 use serde::Deserialize;
 
-use super::{cache, interrupt};
+use super::cache;
 use crate::project::Project;
 
 /// The Rust toolchain that builds.

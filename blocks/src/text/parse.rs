@@ -354,6 +354,9 @@ impl Parser<'_> {
         if depth > MAX_DEPTH {
             return Err("the type is too deep".to_string());
         }
+        if self.sign('{') {
+            return self.struct_type(depth);
+        }
         Ok(match self.word()?.as_str() {
             "unit" => Type::Unit,
             "bool" => Type::Bool,
@@ -366,6 +369,25 @@ impl Parser<'_> {
             "dict" => Type::Dict(Box::new(self.element_type(depth)?)),
             other => return Err(format!("{other} is no type")),
         })
+    }
+
+    /// The fields of a struct, after `{`.
+    fn struct_type(&mut self, depth: usize) -> Parsed<Type> {
+        let mut fields: Vec<(String, Type)> = vec![];
+        loop {
+            let name = self.name()?;
+            self.expect(':')?;
+            fields.push((name, self.ty(depth + 1)?));
+            if !self.sign(',') {
+                break;
+            }
+        }
+        self.expect('}')?;
+        let is_sorted = fields.is_sorted_by(|(left, _), (right, _)| left < right);
+        if !is_sorted || fields.len() > MOST_FIELDS {
+            return Err(format!("a struct has at most {MOST_FIELDS} fields, sorted by name"));
+        }
+        Ok(Type::Struct(fields))
     }
 
     fn element_type(&mut self, depth: usize) -> Parsed<Type> {

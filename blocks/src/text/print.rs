@@ -237,6 +237,14 @@ impl Display for Type {
             Type::Bytes => f.write_str("bytes"),
             Type::List(element) => write!(f, "list<{element}>"),
             Type::Dict(element) => write!(f, "dict<{element}>"),
+            Type::Struct(fields) => {
+                f.write_str("{")?;
+                for (at, (name, ty)) in fields.iter().enumerate() {
+                    let comma = if at == 0 { "" } else { ", " };
+                    write!(f, "{comma}{}: {ty}", self::name(name))?;
+                }
+                f.write_str("}")
+            }
             Type::Any => f.write_str("any"),
         }
     }

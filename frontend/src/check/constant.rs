@@ -2,6 +2,7 @@
 
 use super::Checker;
 use super::model::{Site, Value};
+use super::network::list;
 use super::type_expr::TypeScope;
 use crate::codes;
 use crate::module::FileId;
@@ -367,16 +368,19 @@ pub(super) struct LiteralUnion {
 
 /// A field that a struct type does not have.
 pub(super) fn unknown_field(ty: &str, field: &str, fields: &[(&str, TypeId)]) -> Diagnostic {
-    let advice = did_you_mean("", field, fields.iter().map(|(name, _)| *name));
+    let names: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
+    let advice = did_you_mean("", field, names.iter().copied());
     Diagnostic::error(codes::UNKNOWN_FIELD, format!("`{ty}` has no field `{field}`"))
+        .because(list("its fields are", &names))
         .help(advice.unwrap_or_default())
 }
 
 /// A tag that a union type does not have; `prefix` is what the source writes before a tag.
 pub(super) fn unknown_tag(ty: &str, tag: &str, tags: &[(&str, Option<TypeId>)], prefix: &str) -> Diagnostic {
-    let advice = did_you_mean(prefix, tag, tags.iter().map(|(name, _)| *name));
+    let names: Vec<&str> = tags.iter().map(|(name, _)| *name).collect();
+    let advice = did_you_mean(prefix, tag, names.iter().copied());
     let finding = Diagnostic::error(codes::UNKNOWN_TAG, format!("union `{ty}` has no tag `{tag}`"));
-    finding.help(advice.unwrap_or_default())
+    finding.because(list("its tags are", &names)).help(advice.unwrap_or_default())
 }
 
 /// The form of a literal with its article.

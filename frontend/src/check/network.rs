@@ -484,7 +484,7 @@ fn of_address(address: &PortAddress) -> Option<Span> {
     (address.index == Some(PortIndex::All)).then_some(address.span)
 }
 
-fn list(intro: &str, names: &[&str]) -> String {
+pub(super) fn list(intro: &str, names: &[&str]) -> String {
     if names.is_empty() {
         return String::new();
     }

@@ -3,17 +3,20 @@
 use super::Dependency;
 use crate::codes;
 use neva_diagnostics::Diagnostic;
-use neva_files::atomic::Unfinished;
+use neva_files::atomic::{self, Unfinished};
+use neva_files::{cache, interrupt};
+use std::env;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 /// The folder of a dependency in a cache; it is cloned into it if it is not there yet.
 ///
 /// The cache has the layout of the Go compiler's, `PATH_VERSION`, so either finds what the other one fetched;
 /// where that would give one folder to two modules, the name of the folder differs.
-pub fn fetch(dependency: &Dependency, cache: &Path) -> Result<PathBuf, Diagnostic> {
+pub fn fetch(dependency: &Dependency, deps: &Path) -> Result<PathBuf, Diagnostic> {
     let Dependency { path, version } = dependency;
     if !is_plain(path) || !is_plain(version) {
         let error = Diagnostic::error(
@@ -24,7 +27,7 @@ pub fn fetch(dependency: &Dependency, cache: &Path) -> Result<PathBuf, Diagnosti
         .help("correct `path` and `version` in the manifest");
         return Err(error);
     }
-    let folder = cache.join(folder_name(path, version));
+    let folder = deps.join(folder_name(path, version));
     if folder.is_dir() {
         return Ok(folder);
     }
@@ -33,28 +36,35 @@ pub fn fetch(dependency: &Dependency, cache: &Path) -> Result<PathBuf, Diagnosti
         Diagnostic::error(codes::DEPENDENCY_FETCH, title.clone()).because(because).help(help)
     };
     let io_error = |error: io::Error| fail(error.to_string(), "check the folder of the cache");
-    fs::create_dir_all(folder.parent().unwrap_or(cache)).map_err(io_error)?;
+    let parent = folder.parent().unwrap_or(deps);
+    fs::create_dir_all(parent).map_err(io_error)?;
+    let _lock = cache::lock(&parent.join(".lock")).map_err(io_error)?;
+    if folder.is_dir() {
+        return Ok(folder); // another build was faster
+    }
+    atomic::remove_unfinished(parent).map_err(io_error)?;
     // An interrupted clone leaves nothing that looks complete.
     let clone = Unfinished::beside(&folder).map_err(io_error)?;
-    let output = Command::new("git")
-        // A server that says nothing for a minute will not any more.
-        .args(["-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=60"])
-        .args(["clone", "--quiet", "--depth", "1", "--branch", version, "--"])
-        .arg(url(path))
-        .arg(clone.path())
-        .envs(NO_QUESTIONS)
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| fail(format!("git does not start: {error}"), "install git"))?;
+    let output = interrupt::guarded(&[clone.folder()], || {
+        interrupt::output_unless_silent(&mut git_clone(&url(path), version, &clone.path()), PATIENCE)
+    });
+    let output = output.map_err(|error| match error.kind() {
+        io::ErrorKind::TimedOut => fail(
+            format!("git said nothing for {} seconds", PATIENCE.as_secs()),
+            "check that the network and the server can be reached",
+        ),
+        _ => fail(format!("git does not start: {error}"), "install git"),
+    })?;
     if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        let said = complaint(&String::from_utf8_lossy(&output.stderr));
         return Err(fail(said, "check path and version, and that the network can be reached"));
     }
-    match clone.publish() {
-        Err(error) if !folder.is_dir() => Err(io_error(error)),
-        _ => Ok(folder), // or another build was faster
-    }
+    clone.publish().map_err(io_error)?;
+    Ok(folder)
 }
+
+/// A git that says nothing for so long is given up.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Variables that keep git from asking: on the terminal, by a window, or by ssh.
 const NO_QUESTIONS: [(&str, &str); 4] = [
@@ -63,6 +73,43 @@ const NO_QUESTIONS: [(&str, &str); 4] = [
     ("GCM_INTERACTIVE", "never"),
     ("SSH_ASKPASS_REQUIRE", "never"),
 ];
+
+fn git_clone(url: &str, version: &str, folder: &Path) -> Command {
+    let mut git = Command::new("git");
+    // Progress shows that there is some; it is in a language that `complaint` knows.
+    git.args(["clone", "--progress", "--depth", "1", "--branch", version, "--", url]).arg(folder);
+    git.env("LC_ALL", "C").envs(NO_QUESTIONS).stdin(Stdio::null());
+    if !chooses_ssh() {
+        git.env("GIT_SSH_COMMAND", "ssh -oBatchMode=yes");
+    }
+    git
+}
+
+/// Whether the user says what git runs for ssh. That stays; it may be no ssh that knows the mode for batches.
+fn chooses_ssh() -> bool {
+    let has_command = || {
+        let mut git = Command::new("git");
+        git.args(["config", "--get", "core.sshCommand"]).stdin(Stdio::null());
+        interrupt::output(git.stdout(Stdio::piped()).stderr(Stdio::null()))
+            .is_ok_and(|output| output.status.success())
+    };
+    ["GIT_SSH_COMMAND", "GIT_SSH"].into_iter().any(|name| env::var_os(name).is_some()) || has_command()
+}
+
+/// What git says, without its progress.
+fn complaint(said: &str) -> String {
+    const PROGRESS: [&str; 6] = [
+        "Cloning into ",
+        "remote: Enumerating",
+        "remote: Counting",
+        "remote: Compressing",
+        "remote: Total",
+        "Receiving",
+    ];
+    let lines = said.lines().map(|line| line.rsplit('\r').find(|part| !part.is_empty()).unwrap_or("").trim());
+    let told = lines.filter(|line| !line.is_empty() && !PROGRESS.iter().any(|start| line.starts_with(start)));
+    told.collect::<Vec<_>>().join("\n")
+}
 
 /// The folder of a dependency in the cache. Two dependencies never have the same one, and none is inside of
 /// another: the last `_` separates path and version, and any that could be taken for it is escaped, as is a
@@ -131,6 +178,16 @@ mod tests {
             let error = fetch(&dependency(path, version), cache.path()).unwrap_err();
             assert_eq!(error.code, "dependency-path", "{path} {version}");
         }
+    }
+
+    #[test]
+    fn what_git_complains_of_is_told_without_its_progress() {
+        let said = "Cloning into 'x'...\nremote: Counting objects: 1% (1/9)\rremote: Counting objects: 100%\n\
+                    warning: Could not find remote branch 9\nfatal: Remote branch 9 not found\n";
+        assert_eq!(
+            complaint(said),
+            "warning: Could not find remote branch 9\nfatal: Remote branch 9 not found"
+        );
     }
 
     #[test]

@@ -295,7 +295,8 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
 
 /// Whether a declaration must say its type, as the value does not.
 pub fn needs_type(ty: &Type, value: Operand) -> bool {
-    matches!(ty, Type::Int | Type::Float | Type::List(_) | Type::Dict(_)) && value.var().is_none()
+    matches!(ty, Type::Int | Type::Float | Type::List(_) | Type::Dict(_) | Type::Struct(_))
+        && value.var().is_none()
 }
 
 /// The label of a loop or of the code in front of a block.

@@ -4,7 +4,7 @@ use neva_blocks::{Inst, Op, Operand, Type};
 use neva_registry::Effect;
 use proc_macro2::Literal;
 use quote::quote;
-use syn::{Expr, parse_quote};
+use syn::{Expr, Index, parse_quote};
 
 use super::function::{Code, Writer, needs_type};
 use super::scopes::is_copy;
@@ -33,8 +33,10 @@ impl Writer<'_, '_, '_> {
             let ty = is_constant.then(|| self.shared.ty(&ty)).map(|ty| quote!(: #ty));
             code.push(quote!(let #name #ty = #value;));
         }
-        // A struct that stays would share what was taken out of it, so that a change would copy it.
-        if let (Op::Field(_), [Operand::Var(var)], [true]) = (&inst.op, &inst.args[..], dying) {
+        // A boxed struct that stays would share what was taken out of it, so that a change would copy it.
+        if let (Op::Field(_), [Operand::Var(var)], [true]) = (&inst.op, &inst.args[..], dying)
+            && *self.cluster.ty(*var) == Type::Any
+        {
             let name = self.name(*var);
             code.push(quote!(drop(#name);));
         }
@@ -48,6 +50,13 @@ impl Writer<'_, '_, '_> {
         match &inst.op {
             Op::Call(kernel) => self.call(kernel, &inst.args, result.as_ref(), dying),
             Op::Copy | Op::Box | Op::Cast => self.take(arg(0), &result.unwrap_or(Type::Any), dies(0)),
+            Op::Struct(_) if let Some(Type::Struct(fields)) = &result => {
+                let mut values = vec![];
+                for (at, (_, ty)) in fields.iter().enumerate() {
+                    values.push(self.take(arg(at), ty, dies(at)));
+                }
+                parse_quote!((#(#values,)*))
+            }
             Op::Struct(names) => {
                 let mut fields = vec![];
                 for (at, name) in names.iter().enumerate() {
@@ -65,6 +74,11 @@ impl Writer<'_, '_, '_> {
                 }
                 let payload = self.take(arg(0), &Type::Any, dies(0));
                 parse_quote!(#ty::union(#tag, #payload))
+            }
+            Op::Field(name) if let Some((at, ty)) = self.unboxed_field(arg(0), name) => {
+                let (value, at) = (self.look(arg(0)), Index::from(at));
+                let field = parse_quote!(#value.#at);
+                if dies(0) || is_copy(&ty) { field } else { parse_quote!(#field.clone()) }
             }
             Op::Field(name) => {
                 let (data, name) = (self.lend(arg(0), &Type::Any), Literal::byte_string(name.as_bytes()));
@@ -93,6 +107,12 @@ impl Writer<'_, '_, '_> {
                 parse_quote!(#path(#data, #tag))
             }
         }
+    }
+
+    /// The position and type of a field of a struct that is not boxed.
+    fn unboxed_field(&self, operand: Operand, name: &str) -> Option<(usize, Type)> {
+        let ty = self.cluster.ty(operand.var()?);
+        ty.field(name).map(|(at, ty)| (at, ty.clone()))
     }
 
     fn part(&mut self, function: Path, arg: Operand, dies: bool) -> Expr {

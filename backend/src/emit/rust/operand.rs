@@ -2,9 +2,9 @@
 
 use neva_blocks::types::fits;
 use neva_blocks::{Operand, Type, Var};
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
-use syn::{Expr, parse_quote};
+use syn::{Expr, Index, parse_quote};
 
 use super::function::Writer;
 use super::scopes::is_copy;
@@ -130,6 +130,11 @@ impl Writer<'_, '_, '_> {
         let code = match (&have, want) {
             (have, want) if have == want => return code,
             (Type::Unit, Type::Any) => default(self.shared, want),
+            (Type::Struct(_), _) | (_, Type::Struct(_)) => self.fit_fields(code, &have, want),
+            (Type::List(have_element), Type::List(element))
+            | (Type::Dict(have_element), Type::Dict(element)) => {
+                self.fit_elements(quote!(#code), &have, have_element, element)
+            }
             (Type::List(element) | Type::Dict(element), Type::Any) => {
                 let code = self.fit_elements(quote!(#code), &have, element, &Type::Any);
                 self.shared.boxed(variant(&have), code)
@@ -149,13 +154,52 @@ impl Writer<'_, '_, '_> {
         parse_quote!(#code)
     }
 
+    /// A struct as one of other types, boxed or not, or taken out of its box, field by field.
+    fn fit_fields(&mut self, code: Expr, have: &Type, want: &Type) -> TokenStream {
+        let ((Type::Struct(fields), _) | (_, Type::Struct(fields))) = (have, want) else {
+            unreachable!("neither {have:?} nor {want:?} is a struct")
+        };
+        let mut values = vec![];
+        for (at, (name, _)) in fields.iter().enumerate() {
+            let (code, ty): (Expr, _) = match have.field(name) {
+                Some((at, ty)) => {
+                    let at = Index::from(at);
+                    (parse_quote!(structure.#at), ty.clone())
+                }
+                None => {
+                    let (path, name) =
+                        (self.shared.path(runtime::FIELD), Literal::byte_string(name.as_bytes()));
+                    (parse_quote!(#path(&structure, #name)), Type::Any)
+                }
+            };
+            let wanted = if let Type::Struct(wanted) = want { &wanted[at].1 } else { &Type::Any };
+            let value = self.fit(code, ty, wanted);
+            values.push(match want {
+                Type::Struct(_) => quote!(#value),
+                _ => {
+                    let name = self.shared.text(name.as_bytes());
+                    quote!((#name, #value))
+                }
+            });
+        }
+        let whole = match want {
+            Type::Struct(_) => quote!((#(#values,)*)),
+            _ => {
+                let path = self.shared.path(runtime::STRUCTURE);
+                quote!(#path([#(#values),*]))
+            }
+        };
+        quote!({ let structure = #code; #whole })
+    }
+
     /// The elements of a list, or the values of a dict, as values of another type.
     fn fit_elements(&mut self, code: TokenStream, container: &Type, have: &Type, want: &Type) -> TokenStream {
         if have == want {
             return code;
         }
         let convert = match (have, want) {
-            (Type::List(_) | Type::Dict(_), _) | (_, Type::List(_) | Type::Dict(_)) => {
+            (Type::List(_) | Type::Dict(_) | Type::Struct(_), _)
+            | (_, Type::List(_) | Type::Dict(_) | Type::Struct(_)) => {
                 let element = self.fit(parse_quote!(element), have.clone(), want);
                 quote!(|element| #element)
             }
@@ -184,7 +228,7 @@ fn variant(ty: &Type) -> &'static str {
         Type::Bytes => "Bytes",
         Type::List(_) => "List",
         Type::Dict(_) => "Dict",
-        Type::Unit | Type::Any => unreachable!("`Value` has no variant that holds {ty:?}"),
+        Type::Unit | Type::Any | Type::Struct(_) => unreachable!("`Value` has no variant that holds {ty:?}"),
     }
 }
 
@@ -198,6 +242,6 @@ fn cast(ty: &Type) -> Path {
         Type::Bytes => runtime::CAST_BYTES,
         Type::List(_) => runtime::CAST_LIST,
         Type::Dict(_) => runtime::CAST_DICT,
-        Type::Unit | Type::Any => unreachable!("`Value` holds {ty:?} as it is"),
+        Type::Unit | Type::Any | Type::Struct(_) => unreachable!("`Value` holds {ty:?} as it is"),
     }
 }

@@ -170,5 +170,9 @@ struct Assigned {
 
 /// Whether values of a type are copied rather than moved.
 pub fn is_copy(ty: &Type) -> bool {
-    matches!(ty, Type::Unit | Type::Bool | Type::Int | Type::Float)
+    match ty {
+        Type::Unit | Type::Bool | Type::Int | Type::Float => true,
+        Type::Struct(_) => ty.parts().all(is_copy),
+        _ => false,
+    }
 }

@@ -154,6 +154,10 @@ impl<'a> Shared<'a> {
                 let (name, element) = (self.import(runtime::DICT), self.ty(element));
                 quote!(#name<#element>)
             }
+            Type::Struct(fields) => {
+                let fields: Vec<_> = fields.iter().map(|(_, ty)| self.ty(ty)).collect();
+                quote!((#(#fields,)*))
+            }
             Type::Any => self.value_type(),
         }
     }
@@ -219,6 +223,12 @@ impl<'a> Shared<'a> {
                     _ => &Type::Any,
                 };
                 self.dict(entries, element)
+            }
+            Constant::Struct(fields) if let Type::Struct(types) = want => {
+                let types = types.iter().map(|(_, ty)| ty);
+                let fields: Vec<_> =
+                    fields.values().zip(types).map(|(field, ty)| self.constant(field, ty)).collect();
+                return quote!((#(#fields,)*));
             }
             Constant::Struct(fields) => {
                 let fields = self.pairs("FIELDS", fields.iter(), &Type::Any);
@@ -323,6 +333,10 @@ pub fn default(shared: &mut Shared<'_>, ty: &Type) -> TokenStream {
         Type::Any => {
             let value = shared.value_type();
             quote!(#value::Unit)
+        }
+        Type::Struct(fields) => {
+            let fields: Vec<_> = fields.iter().map(|(_, ty)| default(shared, ty)).collect();
+            quote!((#(#fields,)*))
         }
         _ => {
             let ty = match ty {

@@ -382,6 +382,7 @@ impl Writer<'_, '_, '_> {
                 Printed::Bytes(quote!(#value))
             }
             _ => {
+                let ty = ty.with_boxed_structs();
                 self.note_text(&ty);
                 let style = match style {
                     Style::Plain => runtime::JSON_PLAIN,
