@@ -4,11 +4,11 @@
 //! each says for itself.
 
 use crate::out;
-use crate::stdin;
 use crate::sys::clock;
 use crate::sys::tick;
-use crate::sys::wait::wait as wait_outside;
+use crate::sys::wait;
 use crate::time::wait::earliest;
+use crate::time::wait_input;
 
 /// Messages that a channel holds before its sender waits.
 pub const ROOM: usize = 64;
@@ -150,7 +150,7 @@ fn go_on_busy<'q, C: Cluster<'q>>(clusters: &mut [C]) -> bool {
     }
     tick::restart();
     out::hand_over();
-    let mut has_input = reads && (stdin::is_buffered() || wait_outside(true, 0));
+    let mut has_input = reads && wait_input::line(0);
     for cluster in clusters {
         let blocked = cluster.blocked();
         let Blocked::Wait(events) = *blocked else { continue };
@@ -184,10 +184,15 @@ fn go_outside<'q, C: Cluster<'q>>(clusters: &mut [C]) -> bool {
         return false;
     }
     out::hand_over();
-    let has_input = reader.is_some();
-    let is_input = has_input && stdin::is_buffered() || wait_outside(has_input, next);
-    if let (true, Some((cluster, answer))) = (is_input, reader) {
-        *cluster.blocked() = Blocked::Ready(answer);
+    match reader {
+        None => {
+            wait::wait(false, next);
+        }
+        Some((cluster, answer)) => {
+            if wait_input::line(next) {
+                *cluster.blocked() = Blocked::Ready(answer);
+            }
+        }
     }
     true
 }

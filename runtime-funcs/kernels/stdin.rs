@@ -21,22 +21,12 @@ static mut IN: In = In { bytes: [0; SIZE], start: 0, end: 0, ended: false };
 /// The bytes that come next, at least `least` of them unless the input ends before. Waits for them, with
 /// output flushed before, also where the input does not block.
 pub fn peek(least: usize) -> Result<&'static [u8], Errno> {
-    let input = &raw mut IN;
-    // SAFETY: one thread reads, and it does not keep the bytes beyond the next call.
-    let input = unsafe { &mut *input };
+    let input = input();
     while input.end.wrapping_sub(input.start) < least && !input.ended {
-        if input.start != 0 {
-            input.bytes.copy_within(input.start..input.end, 0);
-            input.end = input.end.wrapping_sub(input.start);
-            input.start = 0;
-        }
         out::hand_over();
-        match io::read(io::STDIN, input.bytes.get_mut(input.end..).unwrap_or_default()) {
-            Ok(0) => input.ended = true,
-            Ok(count) => input.end = input.end.wrapping_add(count),
-            Err(Errno::EINTR) => {}
+        match input.read() {
             Err(Errno::EAGAIN) => io::wait_readable(io::STDIN),
-            Err(error) => return Err(error),
+            result => result?,
         }
     }
     Ok(input.bytes.get(input.start..input.end).unwrap_or_default())
@@ -44,16 +34,43 @@ pub fn peek(least: usize) -> Result<&'static [u8], Errno> {
 
 /// Marks the next `count` bytes, which [`peek`] has shown, as read.
 pub fn consume(count: usize) {
-    let input = &raw mut IN;
-    // SAFETY: as in `peek`.
-    let input = unsafe { &mut *input };
+    let input = input();
     input.start = input.start.wrapping_add(count);
 }
 
-/// Whether there is something that a reader need not wait for: bytes that nobody consumed yet, or the end.
-pub fn is_buffered() -> bool {
-    let input = &raw const IN;
-    // SAFETY: as in `peek`.
-    let input = unsafe { &*input };
-    input.start < input.end || input.ended
+/// Whether there is something that a reader of lines need not wait for: the rest of a line, more than is
+/// kept of one, or the end.
+pub fn has_line() -> bool {
+    let input = input();
+    let ahead = input.bytes.get(input.start..input.end).unwrap_or_default();
+    input.ended || ahead.len() == SIZE || ahead.contains(&b'\n')
+}
+
+/// Reads what there is, without waiting if that is something; whether it could be read.
+pub fn read_ahead() -> bool {
+    !matches!(input().read(), Err(error) if error != Errno::EAGAIN)
+}
+
+fn input() -> &'static mut In {
+    let input = &raw mut IN;
+    // SAFETY: one thread reads, and it does not keep the bytes beyond the next call.
+    unsafe { &mut *input }
+}
+
+impl In {
+    /// Reads once behind what is there.
+    fn read(&mut self) -> Result<(), Errno> {
+        if self.start != 0 {
+            self.bytes.copy_within(self.start..self.end, 0);
+            self.end = self.end.wrapping_sub(self.start);
+            self.start = 0;
+        }
+        match io::read(io::STDIN, self.bytes.get_mut(self.end..).unwrap_or_default()) {
+            Ok(0) => self.ended = true,
+            Ok(count) => self.end = self.end.wrapping_add(count),
+            Err(Errno::EINTR) => {}
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
 }

@@ -16,6 +16,10 @@ const NEWLINE: u32 = b'\n' as u32;
 /// The only word of the next line, as Go's `fmt.Scanln` reads it. When another word follows, that is an
 /// error, and reading goes on behind its first character.
 pub fn scanln() -> Result<Str, Str> {
+    if let Some(word) = plain_line(peek(1)?) {
+        stdin::consume(word.len().wrapping_add(1));
+        return Ok(word);
+    }
     let mut word = Str::new();
     let mut ended = false;
     loop {
@@ -28,6 +32,12 @@ pub fn scanln() -> Result<Str, Str> {
             Some(point) => utf8::push(&mut word, point),
         }
     }
+}
+
+/// The line that comes next, if all of it is there already and it is a word of ASCII and nothing else.
+fn plain_line(ahead: &[u8]) -> Option<Str> {
+    let word = ahead.get(..ahead.iter().position(|byte| !byte.is_ascii_graphic())?)?;
+    if word.is_empty() || ahead.get(word.len()) != Some(&b'\n') { None } else { Some(Str::from_slice(word)) }
 }
 
 /// Takes the next code point; nothing at the end.

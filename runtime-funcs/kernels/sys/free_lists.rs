@@ -1,6 +1,7 @@
 //! Memory in blocks of powers of two, from regions that are carved once and reused for ever.
 
-/// Blocks of this class and above are not kept here: each is mapped and unmapped on its own.
+/// Blocks of this class and above are large: each is a region of its own, and one free block of a class is
+/// kept, since a program that needed it once is likely to do so in its next round.
 pub const LARGE: u32 = 17;
 
 /// Bytes of a region.
@@ -8,7 +9,7 @@ const REGION: usize = 1 << 20;
 
 /// Free blocks by class, and what is left of the current region.
 pub struct FreeLists {
-    free: [*mut u8; 32],
+    free: [*mut u8; 64],
     next: *mut u8,
     left: usize,
 }
@@ -16,23 +17,26 @@ pub struct FreeLists {
 impl FreeLists {
     /// Nothing yet.
     pub const fn new() -> Self {
-        FreeLists { free: [core::ptr::null_mut(); 32], next: core::ptr::null_mut(), left: 0 }
+        FreeLists { free: [core::ptr::null_mut(); 64], next: core::ptr::null_mut(), left: 0 }
     }
 
     /// A block of `1 << class` bytes, aligned to 32; `region` gets so many bytes from the system. Null when
     /// that is what the system says.
     ///
     /// # Safety
-    /// The class is less than [`LARGE`] and at least 5, and regions are aligned to 32.
+    /// The class is between 5 and 64, and regions are aligned to 32.
     pub unsafe fn take(&mut self, class: u32, region: impl FnOnce(usize) -> *mut u8) -> *mut u8 {
-        let Some(list) = self.free.get_mut(class as usize % 32) else { return self.next };
+        let Some(list) = self.free.get_mut(class as usize % 64) else { return self.next };
         let block = *list;
         if !block.is_null() {
             // SAFETY: a free block holds the address of the next one.
             *list = unsafe { *block.cast() };
             return block;
         }
-        let size = 1 << (class % 32);
+        let size = 1_usize.checked_shl(class).unwrap_or(usize::MAX);
+        if class >= LARGE {
+            return region(size);
+        }
         if self.left < size {
             self.next = region(REGION);
             if self.next.is_null() {
@@ -48,16 +52,19 @@ impl FreeLists {
         block
     }
 
-    /// Takes a block back.
+    /// Takes a block back; not if it is large and one of its class is kept already, which it says by `false`.
     ///
     /// # Safety
     /// It came from here with this class and is not used any more.
-    pub unsafe fn give(&mut self, block: *mut u8, class: u32) {
-        if let Some(list) = self.free.get_mut(class as usize % 32) {
-            // SAFETY: every block has room for an address.
-            unsafe { *block.cast() = *list };
-            *list = block;
+    pub unsafe fn give(&mut self, block: *mut u8, class: u32) -> bool {
+        let Some(list) = self.free.get_mut(class as usize % 64) else { return false };
+        if class >= LARGE && !list.is_null() {
+            return false;
         }
+        // SAFETY: every block has room for an address.
+        unsafe { *block.cast() = *list };
+        *list = block;
+        true
     }
 }
 

@@ -1,6 +1,6 @@
 //! The heap of freestanding programs, with pages from a vector.
 
-use neva_kernels::sys::free_lists::FreeLists;
+use neva_kernels::sys::free_lists::{FreeLists, LARGE};
 
 /// Hands out regions and counts them.
 #[derive(Default)]
@@ -54,4 +54,24 @@ fn without_memory_there_is_no_block() {
     let mut lists = FreeLists::new();
     assert!(unsafe { lists.take(10, |_| std::ptr::null_mut()) }.is_null());
     assert!(unsafe { lists.take(10, |_| std::ptr::null_mut()) }.is_null());
+}
+
+#[test]
+fn one_large_block_of_a_class_is_kept() {
+    let (mut lists, mut pages) = (FreeLists::new(), Pages::default());
+    let mut large = |lists: &mut FreeLists| unsafe { lists.take(LARGE + 1, |size| pages.region(size)) };
+    let (first, second) = (large(&mut lists), large(&mut lists));
+    assert_ne!(first, second);
+    assert!(unsafe { lists.give(first, LARGE + 1) }, "the first one is kept");
+    assert!(!unsafe { lists.give(second, LARGE + 1) }, "the second one goes back to the system");
+    assert_eq!(large(&mut lists), first);
+    assert!(unsafe { lists.give(first, LARGE + 1) });
+    assert_eq!(pages.0.iter().map(|page| page.len() * 16 >> LARGE).collect::<Vec<_>>(), [2, 2]);
+}
+
+#[test]
+fn what_no_machine_has_is_refused() {
+    let mut lists = FreeLists::new();
+    let region = |size| if size == usize::MAX { std::ptr::null_mut() } else { panic!("{size}") };
+    assert!(unsafe { lists.take(64, region) }.is_null());
 }

@@ -58,6 +58,13 @@ fn code_points_are_kept_and_blanks_known() {
 }
 
 #[test]
+fn lines_lie_across_reads() {
+    let numbers: Vec<String> = (0..10_000).map(|number| number.to_string()).collect();
+    let wanted: Vec<String> = numbers.iter().map(|number| format!("= {number}")).collect();
+    assert_eq!(read((numbers.join("\n") + "\n").as_bytes()), wanted.join("\n") + "\n! EOF");
+}
+
+#[test]
 fn lines_may_be_long() {
     let word = "ß".repeat(20_000);
     assert_eq!(read(format!("x{word}\ny\n").as_bytes()), format!("= x{word}\n= y\n! EOF"));

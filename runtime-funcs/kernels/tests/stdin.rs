@@ -1,6 +1,9 @@
 //! Standard input, in processes of their own.
 
+use neva_kernels::fmt::scanln::scanln;
 use neva_kernels::stdin;
+use neva_kernels::time::deadline::deadline;
+use neva_kernels::time::{poll_input, wait_input};
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
 use std::os::fd::OwnedFd;
@@ -51,12 +54,43 @@ fn input_that_does_not_block_is_waited_for() {
 
 #[test]
 #[ignore = "run by the other tests"]
+fn says_what_comes_first() {
+    for _ in 0..2 {
+        let soon = deadline(100_000_000);
+        eprint!("{} ", ["moment", "line"][wait_input::first_event(&[soon])]);
+        // Longer than a tick.
+        std::thread::sleep(Duration::from_millis(10));
+        eprint!("{} ", ["moment", "line", "neither"][poll_input::first_event(&[i64::MAX])]);
+    }
+    let Ok(line) = scanln() else { panic!("a line") };
+    eprint!("{}", String::from_utf8_lossy(&line));
+}
+
+#[test]
+fn a_part_of_a_line_stops_no_timer() {
+    let mut child = start("says_what_comes_first", Stdio::piped());
+    let mut input = child.stdin.take().expect("a pipe");
+    input.write_all(b"par").expect("a write");
+    std::thread::sleep(Duration::from_millis(150));
+    input.write_all(b"tial\n").expect("a write");
+    assert_eq!(said(&mut child), "moment neither line line partial");
+}
+
+#[test]
+fn the_end_is_a_line() {
+    let mut child = start("says_what_comes_first", Stdio::piped());
+    child.stdin.take().expect("a pipe").write_all(b"last").expect("a write");
+    assert_eq!(said(&mut child), "line line line line last");
+}
+
+#[test]
+#[ignore = "run by the other tests"]
 fn reads_on_after_the_end() {
     let path = std::env::var("INPUT").expect("a path");
     let first = next(100);
     let mut file = OpenOptions::new().append(true).open(path).expect("a file");
     file.write_all(b"more").expect("a write");
-    assert!(stdin::is_buffered());
+    assert!(stdin::has_line());
     eprint!("{first}, then {:?}", next(100));
 }
 

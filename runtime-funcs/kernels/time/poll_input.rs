@@ -2,14 +2,13 @@
 //! otherwise.
 
 use crate::out;
-use crate::stdin;
 use crate::sys::clock;
 use crate::sys::tick;
-use crate::sys::wait;
 use crate::time::wait::earliest;
+use crate::time::wait_input;
 
-/// Which of these moments of the monotonic clock has come; how many there are if none has but there is input,
-/// or its end; one more if there is neither. Between two looks a tick passes, and the answer is that there is
+/// Which of these moments of the monotonic clock has come; how many there are if none has but there is a line of
+/// input, or its end; one more if there is neither. Between two looks a tick passes, and the answer is that there is
 /// neither.
 #[inline]
 pub fn first_event(deadlines: &[i64]) -> usize {
@@ -24,7 +23,7 @@ fn look(deadlines: &[i64]) -> usize {
     let (first, moment) = earliest(deadlines);
     if moment <= clock::monotonic() {
         first
-    } else if stdin::is_buffered() || wait::wait(true, 0) {
+    } else if wait_input::line(0) {
         deadlines.len()
     } else {
         deadlines.len().wrapping_add(1)

@@ -14,13 +14,8 @@ static mut LISTS: FreeLists = FreeLists::new();
 
 /// A block of `1 << class` bytes, aligned to 32.
 pub fn alloc(class: u32) -> NonNull<u8> {
-    let block = if class < LARGE {
-        // SAFETY: one thread allocates; the class is no less than that of the smallest buffer.
-        unsafe { lists().take(class, map) }
-    } else {
-        map(1_usize.checked_shl(class).unwrap_or(usize::MAX))
-    };
-    there(block)
+    // SAFETY: one thread allocates; the class is no less than that of the smallest buffer.
+    there(unsafe { lists().take(class, map) })
 }
 
 /// Gives a block back.
@@ -30,9 +25,7 @@ pub fn alloc(class: u32) -> NonNull<u8> {
 pub unsafe fn free(block: NonNull<u8>, class: u32) {
     // SAFETY: as promised by the caller; one thread frees.
     unsafe {
-        if class < LARGE {
-            lists().give(block.as_ptr(), class);
-        } else {
+        if !lists().give(block.as_ptr(), class) {
             let _ = call6(MUNMAP, [block.as_ptr() as usize, 1 << (class % 64), 0, 0, 0, 0]);
         }
     }
