@@ -1,6 +1,7 @@
 //! Elements of what streams are made from. Positions are those of the stream's loop, so they are always
 //! within bounds.
 
+use crate::text::character;
 use crate::text::utf8;
 use crate::value::dict::Dict;
 use crate::value::list::List;
@@ -28,11 +29,7 @@ pub fn string_size(data: &Str) -> i64 {
 
 /// The code point that starts at a byte, as a string; an invalid byte is a replacement character.
 pub fn string_item(data: &Str, start: i64) -> Str {
-    let mut item = Str::new();
-    if let Some((point, _)) = utf8::decode(data.get(start as usize..).unwrap_or_default()) {
-        utf8::push(&mut item, point);
-    }
-    item
+    character::first(data.get(start as usize..).unwrap_or_default()).map_or(Str::new(), |(item, _)| item)
 }
 
 /// The byte behind the code point that starts at `start`.

@@ -1,5 +1,7 @@
 //! Strings taken apart.
 
+use crate::text::character;
+use crate::text::find;
 use crate::text::utf8;
 use crate::value::list::List;
 use crate::value::str::Str;
@@ -7,27 +9,29 @@ use crate::value::str::Str;
 /// What is between the delimiters. With an empty delimiter, every code point; invalid bytes stay as they are.
 pub fn split(data: &Str, delim: &Str) -> List<Str> {
     let mut parts = List::new();
-    let (mut rest, mut end) = (&data[..], 0);
+    let mut rest = &data[..];
     if delim.is_empty() {
-        while let Some((_, size)) = utf8::decode(rest) {
-            push(&mut parts, rest.get(..size));
-            rest = rest.get(size..).unwrap_or_default();
+        while let Some((_, size)) = utf8::decode(rest)
+            && let Some((character, behind)) = rest.split_at_checked(size)
+        {
+            parts.push(part(character));
+            rest = behind;
         }
         return parts;
     }
-    while let Some(window) = rest.get(end..) {
-        if window.starts_with(delim) {
-            push(&mut parts, rest.get(..end));
-            rest = window.get(delim.len()..).unwrap_or_default();
-            end = 0;
-        } else {
-            end = end.wrapping_add(1);
-        }
+    while let Some(end) = find::bytes(rest, delim)
+        && let Some((before, behind)) = rest.split_at_checked(end)
+    {
+        parts.push(part(before));
+        rest = behind.get(delim.len()..).unwrap_or_default();
     }
-    push(&mut parts, Some(rest));
+    parts.push(part(rest));
     parts
 }
 
-fn push(parts: &mut List<Str>, part: Option<&[u8]>) {
-    parts.push(Str::from_slice(part.unwrap_or_default()));
+fn part(text: &[u8]) -> Str {
+    match text {
+        [byte @ ..0x80] => character::string(u32::from(*byte)),
+        _ => Str::from_slice(text),
+    }
 }

@@ -35,6 +35,41 @@ fn agrees_with_a_tree_map() {
 }
 
 #[test]
+fn entries_are_found_between_inserts() {
+    let (mut dict, mut model) = (Dict::new(), BTreeMap::new());
+    for at in 0..5_000_u32 {
+        // Long and short keys, of which some begin alike, out of order.
+        let number = at.wrapping_mul(2_654_435_761) % 4_000;
+        let name = format!("{number}{}", "/a key".repeat(number as usize % 5));
+        let known = dict.get(name.as_bytes()).copied();
+        assert_eq!(known, model.get(&name).copied(), "{name} after {at}");
+        dict.insert(key(&name), known.unwrap_or(0) + 1);
+        *model.entry(name).or_insert(0) += 1;
+        if at % 701 == 0 {
+            // Reading all sorts them, and they are still found.
+            assert_eq!(dict.entries().len(), model.len());
+        }
+    }
+    assert_eq!(dict.len(), model.len());
+    assert_eq!(
+        pairs(&dict),
+        model.into_iter().map(|(name, count)| (name.into_bytes(), count)).collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn a_copy_has_its_own_index() {
+    let names: Vec<String> = (0..100).rev().map(|number| format!("{number:03}")).collect();
+    let mut dict: Dict<i64> = names.iter().map(|name| (key(name), 1)).collect();
+    let mut copy = dict.clone();
+    dict.insert(key("of the first"), 2);
+    copy.insert(key("of the second"), 3);
+    copy.insert(key("050"), 4);
+    assert_eq!([dict.get(b"of the first"), dict.get(b"of the second"), dict.get(b"050")], [Some(&2), None, Some(&1)]);
+    assert_eq!([copy.get(b"of the first"), copy.get(b"of the second"), copy.get(b"050")], [None, Some(&3), Some(&4)]);
+}
+
+#[test]
 fn changing_one_owner_leaves_the_other_alone() {
     let mut dict: Dict<i64> = [(key("b"), 1), (key("a"), 2)].into_iter().collect();
     let copy = dict.clone();

@@ -20,7 +20,9 @@ pub fn plain(value: f64, room: &mut Room) -> &[u8] {
         f64::NEG_INFINITY => b"-Inf",
         _ if value.is_nan() => b"NaN",
         _ => {
-            Decimal::of(value).write(-4..6, 2, room);
+            if !(1e-4..1e6).contains(&value.abs()) || !room.take_fixed(value) {
+                Decimal::of(value).write(-4..6, 2, room);
+            }
             room.text()
         }
     }
@@ -28,7 +30,9 @@ pub fn plain(value: f64, room: &mut Room) -> &[u8] {
 
 /// As Go's JSON has a finite float.
 pub fn json(value: f64, room: &mut Room) -> &[u8] {
-    Decimal::of(value).write(-6..21, 1, room);
+    if !(1e-6..1e21).contains(&value.abs()) || !room.take_fixed(value) {
+        Decimal::of(value).write(-6..21, 1, room);
+    }
     room.text()
 }
 
@@ -77,6 +81,19 @@ impl Room {
             *place = byte;
             self.len = self.len.wrapping_add(1);
         }
+    }
+
+    /// Takes what `zmij` writes, without the `.0` of a whole number, unless that has an exponent.
+    fn take_fixed(&mut self, value: f64) -> bool {
+        let mut buffer = zmij::Buffer::new();
+        let text = buffer.format_finite(value).as_bytes();
+        // Searching as `contains` does takes four times the code.
+        #[allow(clippy::manual_contains)]
+        if text.iter().any(|byte| *byte == b'e') {
+            return false;
+        }
+        text.strip_suffix(b".0").unwrap_or(text).iter().for_each(|byte| self.push(*byte));
+        true
     }
 
     fn text(&self) -> &[u8] {

@@ -2,6 +2,7 @@
 
 use crate::text::int;
 use crate::text::utf8;
+use crate::value::buf::Buf;
 use crate::value::list::List;
 use crate::value::str::Str;
 
@@ -16,9 +17,12 @@ pub enum Style {
     Spaced,
 }
 
+/// Most texts are no longer than this: then they need not move while they grow.
+const ROOM: usize = 1000;
+
 /// The text of a value.
 pub fn text<T: Text>(value: &T, style: Style) -> Str {
-    let mut to = Str::new();
+    let mut to = Str(Buf::with_capacity(ROOM));
     match style {
         Style::Plain => value.plain(&mut to),
         Style::Compact => value.json(&mut to, false),
@@ -74,7 +78,12 @@ impl Text for bool {
 
 impl Text for i64 {
     fn json(&self, to: &mut Str, _spaced: bool) {
-        to.extend_from_slice(int::digits(*self, &mut int::Digits::default()));
+        let mut room = int::Digits::default();
+        let (digits, len) = int::padded_digits(*self, &mut room);
+        let end = to.len().wrapping_add(len);
+        to.extend_from_slice(digits);
+        // SAFETY: whoever appends is the sole owner, and there are more bytes now.
+        unsafe { to.set_len(end) };
     }
 }
 

@@ -7,9 +7,8 @@ use crate::value::str::Str;
 
 /// A dictionary. The last value written to a key wins; entries are read in the byte order of their keys.
 ///
-/// Entries are an array: a sorted part and, behind it, what was inserted out of order since. The latter is
-/// merged when it outgrows the former or when somebody reads, so building costs `O(log n)` per entry and the
-/// memory stays within a constant factor of the distinct keys.
+/// Entries are an array: a sorted part and, after it, what was inserted out of order since. That is sorted
+/// when somebody reads all entries; until then a hash index finds each one.
 #[derive(Clone)]
 #[repr(transparent)]
 pub struct Dict<T>(Buf<Core<T>>);
@@ -20,20 +19,24 @@ pub type Entry<T> = (Str, T);
 /// The storage of a dictionary that has entries.
 #[derive(Clone)]
 pub struct Core<T> {
+    /// All with distinct keys.
     entries: Buf<Entry<T>>,
-    /// How many of them, from the first on, are in order and have distinct keys.
+    /// How many of them, from the first on, are in order.
     sorted: usize,
+    /// Empty, or a power of two of places: each has the position of an entry and one more, or 0. An entry is
+    /// at the place that its hash says, or at the next one that was free.
+    index: Buf<u32>,
 }
 
 impl<T> Core<T> {
     /// The storage for `static` entries, which must be sorted by key and have distinct keys.
     pub const fn from_static<const N: usize>(entries: &'static StaticBuf<Entry<T>, N>) -> Self {
-        Core { entries: Buf::from_static(entries), sorted: N }
+        Core { entries: Buf::from_static(entries), sorted: N, index: Buf::new() }
     }
 }
 
-/// How far the unsorted part may outgrow the sorted one.
-const SLACK: usize = 16;
+/// So many entries out of order are looked at one by one.
+const FEW: usize = 8;
 
 impl<T> Dict<T> {
     /// An empty dictionary; allocates nothing.
@@ -51,16 +54,12 @@ impl<T: Clone> Dict<T> {
     /// Sets the value of `key`.
     pub fn insert(&mut self, key: Str, value: T) {
         if self.0.is_empty() {
-            self.0.push(Core { entries: Buf::new(), sorted: 0 });
+            self.0.push(Core { entries: Buf::new(), sorted: 0, index: Buf::new() });
         }
         let Some(core) = self.0.make_unique().first_mut() else { return };
-        let sorted = core.entries.get(..core.sorted).unwrap_or_default();
-        let all_sorted = sorted.len() == core.entries.len();
-        let in_order = all_sorted && sorted.last().is_none_or(|(last, _)| *last < key);
-        if all_sorted
-            && !in_order
-            && let Some(at) = find(sorted, &key)
-        {
+        let len = core.entries.len();
+        let in_order = core.sorted == len && core.entries.last().is_none_or(|(last, _)| *last < key);
+        if !in_order && let Some(at) = core.find(&key) {
             if let Some(entry) = core.entries.make_unique().get_mut(at) {
                 entry.1 = value;
             }
@@ -68,21 +67,22 @@ impl<T: Clone> Dict<T> {
         }
         core.entries.push((key, value));
         if in_order {
-            core.sorted = core.entries.len();
-        } else if core.entries.len().wrapping_sub(core.sorted) > core.sorted.wrapping_add(SLACK) {
-            core.settle();
+            core.sorted = len.wrapping_add(1);
+        }
+        if !in_order || !core.index.is_empty() {
+            core.note_last();
         }
     }
 
     /// The value of `key`.
     pub fn get(&self, key: &[u8]) -> Option<&T> {
-        let entries = self.entries();
-        find(entries, key).and_then(|at| entries.get(at)).map(|(_, value)| value)
+        let core = self.0.first()?;
+        core.find(key).and_then(|at| core.entries.get(at)).map(|(_, value)| value)
     }
 
     /// Number of keys.
     pub fn len(&self) -> usize {
-        self.entries().len()
+        self.0.first().map_or(0, |core| core.entries.len())
     }
 
     /// Whether there is no key.
@@ -96,9 +96,8 @@ impl<T: Clone> Dict<T> {
         if core.sorted == core.entries.len() {
             return &core.entries;
         }
-        // SAFETY: something is unsorted, so the dictionary is not static. No reference to the core leaves
-        // this module, and none into its entries exists while they are unsorted, since only this function
-        // hands those out.
+        // SAFETY: something is unsorted, so the dictionary is not static. References into a core leave this
+        // module only as values of entries that `get` has found, and nobody keeps one while he asks for all.
         unsafe {
             let core = self.0.as_mut_ptr();
             (*core).settle();
@@ -124,7 +123,61 @@ impl<T: Clone> FromIterator<Entry<T>> for Dict<T> {
 }
 
 impl<T: Clone> Core<T> {
-    /// Brings every entry into order and drops what was overwritten.
+    /// Where the entry of a key is.
+    fn find(&self, key: &[u8]) -> Option<usize> {
+        let is_key = |at: usize| self.entries.get(at).is_some_and(|(known, _)| ***known == *key);
+        if self.index.is_empty() {
+            return if self.sorted == self.entries.len() {
+                search(&self.entries, key)
+            } else {
+                (0..self.entries.len()).find(|at| is_key(*at))
+            };
+        }
+        let mut place = self.place(key);
+        loop {
+            // There are at least as many free places as others.
+            let at = (*self.index.get(place)?).checked_sub(1)? as usize;
+            if is_key(at) {
+                return Some(at);
+            }
+            place = self.after(place);
+        }
+    }
+
+    /// Notes the last entry in the index, which is made larger, or made at all, when there are too many.
+    fn note_last(&mut self) {
+        let len = self.entries.len();
+        if len <= FEW {
+            return;
+        }
+        let mut first = len.wrapping_sub(1);
+        if self.index.len() < len.wrapping_mul(2) {
+            let places = len.wrapping_mul(2).next_power_of_two().wrapping_mul(2);
+            self.index = (0..places).map(|_| 0).collect();
+            first = 0;
+        }
+        for at in first..len {
+            let mut place = self.entries.get(at).map_or(0, |(key, _)| self.place(key));
+            while self.index.get(place).is_some_and(|at| *at != 0) {
+                place = self.after(place);
+            }
+            if let Some(free) = self.index.make_unique().get_mut(place) {
+                *free = at as u32 + 1;
+            }
+        }
+    }
+
+    /// The place in the index where the search for a key begins.
+    fn place(&self, key: &[u8]) -> usize {
+        hash(key) as usize & self.index.len().wrapping_sub(1)
+    }
+
+    /// The place after another one; the first one after the last.
+    fn after(&self, place: usize) -> usize {
+        place.wrapping_add(1) & self.index.len().wrapping_sub(1)
+    }
+
+    /// Brings every entry into order. They are found by that, then.
     #[cold]
     #[inline(never)]
     fn settle(&mut self) {
@@ -134,16 +187,32 @@ impl<T: Clone> Core<T> {
         let scratch = Buf::<Entry<T>>::with_capacity(if sorted > tail { sorted } else { tail });
         // SAFETY: `make_unique` left this the only owner, and the scratch space holds the bigger part.
         unsafe {
-            let tail = sort(start.add(sorted), tail, scratch.as_mut_ptr());
-            let kept = merge(start, sorted, start.add(sorted), tail, scratch.as_mut_ptr());
-            self.entries.set_len(kept);
-            self.sorted = kept;
+            sort(start.add(sorted), tail, scratch.as_mut_ptr());
+            merge(start, sorted, start.add(sorted), tail, scratch.as_mut_ptr());
         }
+        self.sorted = len;
+        self.index = Buf::new();
     }
 }
 
+/// A number for a key, in which every bit depends on each of its bytes.
+fn hash(key: &[u8]) -> u64 {
+    // Any odd number does that has about as many ones as zeros.
+    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mut hash = key.len() as u64;
+    for part in key.chunks(8) {
+        let word = match part.try_into() {
+            Ok(bytes) => u64::from_le_bytes(bytes),
+            Err(_) => part.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+        };
+        let product = u128::from(hash ^ word ^ FACTOR).wrapping_mul(u128::from(FACTOR));
+        hash = product as u64 ^ (product >> 64) as u64;
+    }
+    hash
+}
+
 /// Where `key` is among sorted entries.
-fn find<T>(entries: &[Entry<T>], key: &[u8]) -> Option<usize> {
+fn search<T>(entries: &[Entry<T>], key: &[u8]) -> Option<usize> {
     let (mut from, mut to) = (0_usize, entries.len());
     while from < to {
         let middle = from.midpoint(to);
@@ -156,64 +225,47 @@ fn find<T>(entries: &[Entry<T>], key: &[u8]) -> Option<usize> {
     None
 }
 
-/// Merge sort. Of entries with the same key the last one stays. Returns how many are left.
+/// Merge sort.
 ///
 /// # Safety
-/// `len` entries at `start` may be moved and dropped, and `scratch` has room for as many.
-unsafe fn sort<T>(start: *mut Entry<T>, len: usize, scratch: *mut Entry<T>) -> usize {
+/// `len` entries at `start` may be moved, and `scratch` has room for as many.
+unsafe fn sort<T>(start: *mut Entry<T>, len: usize, scratch: *mut Entry<T>) {
     if len < 2 {
-        return len;
+        return;
     }
     let half = len / 2;
     // SAFETY: both halves are within what the caller gave.
     unsafe {
         let right = start.add(half);
-        let left_len = sort(start, half, scratch);
-        let right_len = sort(right, len.wrapping_sub(half), scratch);
-        merge(start, left_len, right, right_len, scratch)
+        sort(start, half, scratch);
+        sort(right, len.wrapping_sub(half), scratch);
+        merge(start, half, right, len.wrapping_sub(half), scratch);
     }
 }
 
-/// Merges two sorted runs into one at `left`; where both have a key, the entry on the right stays. Returns
-/// how many entries are left.
+/// Merges two sorted runs into one at `left`.
 ///
 /// # Safety
-/// The run at `right` begins at or behind the end of the one at `left`, in the same block; `scratch` has
-/// room for the left run.
+/// The run at `right` begins at the end of the one at `left`; `scratch` has room for the left run.
 unsafe fn merge<T>(
     left: *mut Entry<T>,
     left_len: usize,
     mut right: *mut Entry<T>,
     right_len: usize,
     scratch: *mut Entry<T>,
-) -> usize {
+) {
     // SAFETY: entries are moved, each exactly once; `out` never overtakes `right`, since what was written
-    // before it came from the left run, which is in the scratch space by now, or from the right one.
+    // before it came from the left run, which is in the scratch space by now, or from the right one. What is
+    // left of the right run is where it belongs.
     unsafe {
         core::ptr::copy_nonoverlapping(left, scratch, left_len);
-        let (mut kept, mut rest) = (scratch, left_len);
+        let (mut kept, kept_end) = (scratch, scratch.add(left_len));
         let (mut out, right_end) = (left, right.add(right_len));
-        while rest > 0 || right < right_end {
-            let order = match (rest, right < right_end) {
-                (0, _) => Ordering::Greater,
-                (_, false) => Ordering::Less,
-                _ => (*kept).0.cmp(&(*right).0),
-            };
-            if order == Ordering::Greater {
-                core::ptr::copy(right, out, 1);
-                right = right.add(1);
-                out = out.add(1);
-                continue;
-            }
-            if order == Ordering::Less {
-                core::ptr::copy_nonoverlapping(kept, out, 1);
-                out = out.add(1);
-            } else {
-                core::ptr::drop_in_place(kept);
-            }
-            kept = kept.add(1);
-            rest = rest.wrapping_sub(1);
+        while kept < kept_end {
+            let next = if right < right_end && (*right).0 < (*kept).0 { &mut right } else { &mut kept };
+            core::ptr::copy(*next, out, 1);
+            *next = next.add(1);
+            out = out.add(1);
         }
-        out.offset_from_unsigned(left)
     }
 }
