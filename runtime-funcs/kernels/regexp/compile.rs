@@ -2,9 +2,11 @@
 
 use crate::regexp::error::error;
 use crate::regexp::parse;
+use crate::regexp::first;
+use crate::regexp::literal;
 use crate::regexp::program::{
-    ANY, ANY_IN_LINE, CHAR, CLASS, HEAD, JUMP, LINE_BEGIN, LINE_END, LOOK, MATCH, NO_WORD_EDGE, SAVE, SPLIT,
-    TEXT_BEGIN, TEXT_END, WORD_EDGE,
+    ANY, ANY_IN_LINE, CHAR, CLASS, HEAD, JUMP, LINE_BEGIN, LINE_END, LITERAL, LOOK, MATCH, NO_WORD_EDGE,
+    PLACES, SAVE, SPLIT, START, TEXT_BEGIN, TEXT_END, WORD_EDGE,
 };
 use crate::regexp::tree::{Look, Node, Repeat};
 use crate::value::buf::Buf;
@@ -36,18 +38,23 @@ pub fn compile_new(pattern: &Str) -> Result<Str, Str> {
     let (tree, parser) = parse::parse(pattern)?;
     let mut writer = Writer { program: Str::new(), classes: Buf::new(), count: 0 };
     writer.program.extend_from_slice(&[0; HEAD]);
+    let literal = literal::of(&tree);
+    writer.patch(LITERAL, HEAD as u32);
+    writer.patch(LITERAL + 4, literal.len() as u32);
+    writer.program.extend_from_slice(&literal);
     for class in parser.classes.iter() {
         writer.classes.push(writer.here());
         writer.program.extend_from_slice(class);
     }
     let start = writer.here();
-    writer.patch(0, start);
-    writer.patch(4, parser.groups.wrapping_add(1).wrapping_mul(2));
+    writer.patch(START, start);
+    writer.patch(PLACES, parser.groups.wrapping_add(1).wrapping_mul(2));
     writer.kept(0, &tree);
     writer.instruction(MATCH);
     if writer.count > MOST {
         return Err(error(b"expression too large", pattern));
     }
+    first::note(&mut writer.program);
     Ok(writer.program)
 }
 
@@ -148,7 +155,7 @@ impl Writer {
                     let end = self.split(repeat.lazy);
                     self.node(inner);
                     let back = self.jump();
-                    self.patch(back, start);
+                    self.patch(back as usize, start);
                     self.patch_here(end);
                 }
                 _ => self.once_or_more(repeat.lazy, inner),
@@ -170,7 +177,7 @@ impl Writer {
         self.node(inner);
         // The split goes on behind itself, or where it is told; here the former is the end.
         let back = self.split(!lazy);
-        self.patch(back, start);
+        self.patch(back as usize, start);
     }
 
     /// Writes a split that goes on behind itself and, second or if `late` first, at an address that is yet to
@@ -206,14 +213,14 @@ impl Writer {
     }
 
     /// Writes an address where it was missing.
-    fn patch(&mut self, place: u32, address: u32) {
-        let bytes = self.program.make_unique().iter_mut().skip(place as usize);
+    fn patch(&mut self, place: usize, address: u32) {
+        let bytes = self.program.make_unique().iter_mut().skip(place);
         for (byte, value) in bytes.zip(address.to_le_bytes()) {
             *byte = value;
         }
     }
 
     fn patch_here(&mut self, place: u32) {
-        self.patch(place, self.here());
+        self.patch(place as usize, self.here());
     }
 }

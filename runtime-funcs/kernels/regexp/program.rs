@@ -1,8 +1,9 @@
 //! Programs that a pattern is compiled to, as bytes: so the program of a constant pattern is a constant too.
 //!
-//! First comes where the instructions begin and how many places of the text are kept, both as four bytes,
-//! then the sets of code points, then the instructions. These begin with a byte that says what they do.
-//! Addresses count from the first byte.
+//! First comes where the instructions begin, how many places of the text are kept, and where the text is and
+//! how long it is that every match contains, each as four bytes, then a bit for each byte that a match may
+//! begin with. Then come that text, the sets of code points, and the instructions. These begin with a byte
+//! that says what they do. Addresses count from the first byte.
 
 /// Found. Ends the program.
 pub const MATCH: u8 = 0;
@@ -36,8 +37,16 @@ pub const WORD_EDGE: u8 = 4;
 /// Anywhere else.
 pub const NO_WORD_EDGE: u8 = 5;
 
+/// Where the address of the first instruction is.
+pub const START: usize = 0;
+/// Where the number of places is.
+pub const PLACES: usize = 4;
+/// Where the address of the text is that every match contains, and after it, how many bytes that has.
+pub const LITERAL: usize = 8;
+/// Where the bits are for the bytes that a match may begin with.
+pub const FIRST: usize = 16;
 /// Size of the head.
-pub const HEAD: usize = 8;
+pub const HEAD: usize = 48;
 
 /// The number in four bytes; 0 behind the end.
 pub fn number(program: &[u8], at: usize) -> u32 {

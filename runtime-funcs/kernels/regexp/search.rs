@@ -1,10 +1,10 @@
-//! The search for a pattern: all ways through its program at once, the preferred ones first, code point by
-//! code point.
+//! The search for a pattern. Of the ways through its program, the preferred one that leads to a match counts.
 
 use crate::regexp::program::{
-    ANY, ANY_IN_LINE, CHAR, CLASS, JUMP, LINE_BEGIN, LINE_END, LOOK, MATCH, NO_WORD_EDGE, SAVE, SPLIT,
-    TEXT_BEGIN, TEXT_END, WORD_EDGE, number,
+    ANY, ANY_IN_LINE, CHAR, CLASS, FIRST, JUMP, LINE_BEGIN, LINE_END, LITERAL, LOOK, MATCH, NO_WORD_EDGE,
+    PLACES, SAVE, SPLIT, START, TEXT_BEGIN, TEXT_END, WORD_EDGE, number,
 };
+use crate::text::find;
 use crate::text::utf8;
 use crate::text::varint;
 use crate::value::buf::Buf;
@@ -29,12 +29,88 @@ pub fn submatch(program: &Str, data: &Str) -> List<Str> {
 /// Stands for a place that was not reached.
 const NOWHERE: usize = usize::MAX;
 
+/// So many bits say where a search has been, at most; one that needs more goes all ways at once.
+const VISITS: usize = 1 << 20;
+
 fn find(program: &[u8], text: &[u8]) -> Option<Buf<usize>> {
-    let start = number(program, 0);
-    let places = number(program, 4) as usize;
-    let nothing: Buf<usize> = (0..places).map(|_| NOWHERE).collect();
+    let literal = number(program, LITERAL) as usize;
+    let literal_end = literal.wrapping_add(number(program, LITERAL + 4) as usize);
+    find::bytes(text, program.get(literal..literal_end).unwrap_or_default())?;
+    let start = number(program, START);
+    let places = (0..number(program, PLACES)).map(|_| NOWHERE).collect();
+    let code = Code { program, text };
+    let instructions = program.len().wrapping_sub(start as usize);
+    match instructions.checked_mul(text.len().wrapping_add(1)) {
+        Some(visits @ ..VISITS) => one_by_one(code, start, places, visits),
+        _ => all_at_once(code, start, places),
+    }
+}
+
+/// Follows one way after the other, the preferred ones first. None goes on where another one has been.
+fn one_by_one(code: Code<'_>, start: u32, mut places: Buf<usize>, visits: usize) -> Option<Buf<usize>> {
+    let mut visited: Buf<u64> = (0..=visits / 64).map(|_| 0).collect();
+    let mut todo: Buf<Todo> = Buf::new();
+    let width = code.text.len().wrapping_add(1);
+    let mut begin = 0_usize;
+    loop {
+        begin = code.next_begin(begin)?;
+        todo.push(Todo::Visit(start, begin));
+        while let Some(next) = todo.pop() {
+            let (mut address, mut at) = match next {
+                Todo::Visit(address, at) => (address, at),
+                Todo::Restore(place, value) => {
+                    keep(&mut places, place, value);
+                    continue;
+                }
+            };
+            loop {
+                let visit = (address.wrapping_sub(start) as usize).wrapping_mul(width).wrapping_add(at);
+                let Some(bits) = visited.make_unique().get_mut(visit / 64) else { break };
+                let bit = 1 << (visit % 64);
+                if *bits & bit != 0 {
+                    break;
+                }
+                *bits |= bit;
+                let operand = code.operand(address);
+                match code.operation(address) {
+                    MATCH => return Some(places),
+                    JUMP => address = operand,
+                    SPLIT => {
+                        todo.push(Todo::Visit(code.operand(address.wrapping_add(4)), at));
+                        address = operand;
+                    }
+                    SAVE => {
+                        let before = places.get(operand as usize).copied().unwrap_or(NOWHERE);
+                        todo.push(Todo::Restore(operand, before));
+                        keep(&mut places, operand, at);
+                        address = address.wrapping_add(5);
+                    }
+                    LOOK => {
+                        if !code.is_at(operand as u8, at) {
+                            break;
+                        }
+                        address = address.wrapping_add(2);
+                    }
+                    _ => {
+                        let Some((point, size)) = utf8::decode(code.text.get(at..).unwrap_or_default()) else {
+                            break;
+                        };
+                        let Some(next) = code.take(address, point) else { break };
+                        address = next;
+                        at = at.wrapping_add(size);
+                    }
+                }
+            }
+        }
+        begin = code.after(begin)?;
+    }
+}
+
+/// Follows all ways at once, code point by code point.
+fn all_at_once(code: Code<'_>, start: u32, nothing: Buf<usize>) -> Option<Buf<usize>> {
+    let places = nothing.len();
     let mut search =
-        Search { program, text, places: nothing.clone(), todo: Buf::new(), seen: Seen::new(program.len()) };
+        Search { code, places: nothing.clone(), todo: Buf::new(), seen: Seen::new(code.program.len()) };
     let (mut now, mut next) = (Threads::new(), Threads::new());
     let mut found = None;
     let mut at = 0_usize;
@@ -47,22 +123,15 @@ fn find(program: &[u8], text: &[u8]) -> Option<Buf<usize>> {
             return found;
         }
         search.seen.clear();
-        let point = utf8::decode(text.get(at..).unwrap_or_default());
+        let point = utf8::decode(code.text.get(at..).unwrap_or_default());
         let behind = at.wrapping_add(point.map_or(0, |(_, size)| size));
         for (thread, &address) in now.addresses.iter().enumerate() {
             let kept = now.places.iter().skip(thread.wrapping_mul(places)).take(places);
-            let after = address.wrapping_add(5);
-            let next_address = match (search.operation(address), point) {
-                (MATCH, _) => {
-                    found = Some(kept.copied().collect());
-                    break;
-                }
-                (CHAR, Some((point, _))) if search.operand(address) == point => after,
-                (CLASS, Some((point, _))) if search.class_has(address, point) => after,
-                (ANY, Some(_)) => address.wrapping_add(1),
-                (ANY_IN_LINE, Some((point, _))) if point != u32::from(b'\n') => address.wrapping_add(1),
-                _ => continue,
-            };
+            if code.operation(address) == MATCH {
+                found = Some(kept.copied().collect());
+                break;
+            }
+            let Some(next_address) = point.and_then(|(point, _)| code.take(address, point)) else { continue };
             for (place, known) in search.places.make_unique().iter_mut().zip(kept) {
                 *place = *known;
             }
@@ -127,15 +196,15 @@ impl Seen {
 
 #[derive(Clone)]
 enum Todo {
-    /// Go on at an address.
-    Visit(u32),
+    /// Go on at an address, at a place of the text.
+    Visit(u32, usize),
     /// Forget a place that was kept meanwhile.
     Restore(u32, usize),
 }
 
+/// A search that follows all ways at once.
 struct Search<'a> {
-    program: &'a [u8],
-    text: &'a [u8],
+    code: Code<'a>,
     /// The places that the way at hand has kept.
     places: Buf<usize>,
     todo: Buf<Todo>,
@@ -145,35 +214,35 @@ struct Search<'a> {
 impl Search<'_> {
     /// Follows a way up to where it takes a code point, and all ways that branch off.
     fn add(&mut self, address: u32, at: usize, threads: &mut Threads) {
-        self.todo.push(Todo::Visit(address));
+        self.todo.push(Todo::Visit(address, at));
         while let Some(todo) = self.todo.pop() {
             let address = match todo {
-                Todo::Visit(address) => address,
+                Todo::Visit(address, _) => address,
                 Todo::Restore(place, value) => {
-                    self.keep(place, value);
+                    keep(&mut self.places, place, value);
                     continue;
                 }
             };
             if !self.seen.visit(address) {
                 continue;
             }
-            let operand = self.operand(address);
-            match self.operation(address) {
-                JUMP => self.todo.push(Todo::Visit(operand)),
+            let operand = self.code.operand(address);
+            match self.code.operation(address) {
+                JUMP => self.todo.push(Todo::Visit(operand, at)),
                 SPLIT => {
-                    let second = number(self.program, (address as usize).wrapping_add(5));
-                    self.todo.push(Todo::Visit(second));
-                    self.todo.push(Todo::Visit(operand));
+                    let second = self.code.operand(address.wrapping_add(4));
+                    self.todo.push(Todo::Visit(second, at));
+                    self.todo.push(Todo::Visit(operand, at));
                 }
                 SAVE => {
                     let before = self.places.get(operand as usize).copied();
                     self.todo.push(Todo::Restore(operand, before.unwrap_or(NOWHERE)));
-                    self.keep(operand, at);
-                    self.todo.push(Todo::Visit(address.wrapping_add(5)));
+                    keep(&mut self.places, operand, at);
+                    self.todo.push(Todo::Visit(address.wrapping_add(5), at));
                 }
                 LOOK => {
-                    if self.is_at(operand as u8, at) {
-                        self.todo.push(Todo::Visit(address.wrapping_add(2)));
+                    if self.code.is_at(operand as u8, at) {
+                        self.todo.push(Todo::Visit(address.wrapping_add(2), at));
                     }
                 }
                 _ => {
@@ -183,23 +252,63 @@ impl Search<'_> {
             }
         }
     }
+}
 
-    fn keep(&mut self, place: u32, value: usize) {
-        if let Some(kept) = self.places.make_unique().get_mut(place as usize) {
-            *kept = value;
+fn keep(places: &mut Buf<usize>, place: u32, value: usize) {
+    if let Some(kept) = places.make_unique().get_mut(place as usize) {
+        *kept = value;
+    }
+}
+
+/// A program and the text that it searches.
+#[derive(Clone, Copy)]
+struct Code<'a> {
+    program: &'a [u8],
+    text: &'a [u8],
+}
+
+impl Code<'_> {
+    /// The first place from `at` on where a match may begin.
+    fn next_begin(self, mut at: usize) -> Option<usize> {
+        while let Some(byte) = self.text.get(at) {
+            let bits = self.program.get(FIRST.wrapping_add(usize::from(byte / 8))).copied().unwrap_or(0);
+            if bits >> (byte % 8) & 1 == 1 {
+                return Some(at);
+            }
+            at = self.after(at)?;
         }
+        // Where no byte is left, only what is empty is found; then a match may begin with any byte.
+        let may_be_empty = self.program.get(FIRST).is_some_and(|bits| *bits == u8::MAX);
+        (may_be_empty && at == self.text.len()).then_some(at)
     }
 
-    fn operation(&self, address: u32) -> u8 {
+    /// The place after the code point at another one; nothing at the end.
+    fn after(self, at: usize) -> Option<usize> {
+        utf8::decode(self.text.get(at..).unwrap_or_default()).map(|(_, size)| at.wrapping_add(size))
+    }
+
+    /// Where to go on after an instruction takes a code point, if it does.
+    fn take(self, address: u32, point: u32) -> Option<u32> {
+        let (is_taken, size) = match self.operation(address) {
+            CHAR => (self.operand(address) == point, 5),
+            CLASS => (self.class_has(address, point), 5),
+            ANY => (true, 1),
+            ANY_IN_LINE => (point != u32::from(b'\n'), 1),
+            _ => (false, 0),
+        };
+        is_taken.then_some(address.wrapping_add(size))
+    }
+
+    fn operation(self, address: u32) -> u8 {
         self.program.get(address as usize).copied().unwrap_or(MATCH)
     }
 
-    fn operand(&self, address: u32) -> u32 {
+    fn operand(self, address: u32) -> u32 {
         number(self.program, (address as usize).wrapping_add(1))
     }
 
     /// Whether the set of an instruction has a code point.
-    fn class_has(&self, address: u32, point: u32) -> bool {
+    fn class_has(self, address: u32, point: u32) -> bool {
         let mut runs = self.program.get(self.operand(address) as usize..).unwrap_or_default();
         let mut at = 0_u32;
         for _ in 0..varint::take(&mut runs) {
@@ -213,7 +322,7 @@ impl Search<'_> {
         false
     }
 
-    fn is_at(&self, kind: u8, at: usize) -> bool {
+    fn is_at(self, kind: u8, at: usize) -> bool {
         let before = at.checked_sub(1).and_then(|before| self.text.get(before));
         let behind = self.text.get(at);
         let is_word =

@@ -149,3 +149,37 @@ fn time_grows_with_the_text_only() {
     assert_eq!(find("(a*)*b", &text), "nothing");
     assert_eq!(find("(a|aa)*$", &text), format!("{text}|a"));
 }
+
+#[test]
+fn long_texts_are_searched_in_the_same_way() {
+    // A long text takes the way that needs no note of where it has been.
+    for long in [false, true] {
+        let filler = "ab, ".repeat(if long { 100_000 } else { 3 });
+        for (pattern, text, expected) in [
+            ("(x*)(y|z)?c\\b", "-xxyc-", "xxyc|xx|y"),
+            ("(\\w+)@(\\w+)\\.org", "me@there.org", "me@there.org|me|there"),
+            ("[^a-z, ]+$", "THE END", "END"),
+            ("é(.)", "caféß", "\\xc3\\xa9\\xc3\\x9f|\\xc3\\x9f"),
+            ("never here", "!", "nothing"),
+        ] {
+            assert_eq!(find(pattern, &format!("{filler}{text}")), expected, "{pattern:?}, long: {long}");
+        }
+    }
+}
+
+#[test]
+fn what_every_match_contains_is_looked_for() {
+    finds(&[
+        ("a(bc)+d", "abcbcd", "abcbcd|bc"),
+        ("(?:x|y)zz\\b", "xz yzz", "yzz"),
+        ("(?i)abc", "xABC", "ABC"),
+        ("\u{FFFD}a", "\u{FFFD}a", "\\xef\\xbf\\xbda"),
+        ("ab{0}c", "ac", "ac"),
+        ("a\\b", "a", "a"),
+        ("(ab){2}c", "ababc", "ababc|ab"),
+        ("ab?c", "ac", "ac"),
+    ]);
+    let program = compile_new(&Str::from_slice("\u{FFFD}a".as_bytes()));
+    let program = program.unwrap_or_else(|_| panic!("a pattern"));
+    assert_eq!(submatch(&program, &Str::from_slice(b"x\xffa")).len(), 1);
+}
