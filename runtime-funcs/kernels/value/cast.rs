@@ -1,6 +1,7 @@
-//! Values whose type is known after all. One of another type becomes the type's default: the program was
-//! checked, so this does not happen.
+//! Values whose type is known after all. The program was checked, so none is of another type; one that is ends
+//! the program.
 
+use crate::fatal;
 use crate::value::any::Value;
 use crate::value::bytes::Bytes;
 use crate::value::dict::Dict;
@@ -9,14 +10,17 @@ use crate::value::str::Str;
 
 /// A `bool`.
 pub fn bool(value: Value) -> bool {
-    matches!(value, Value::Bool(true))
+    match value {
+        Value::Bool(value) => value,
+        _ => is_another(),
+    }
 }
 
 /// An `int`.
 pub fn int(value: Value) -> i64 {
     match value {
         Value::Int(value) => value,
-        _ => 0,
+        _ => is_another(),
     }
 }
 
@@ -24,7 +28,7 @@ pub fn int(value: Value) -> i64 {
 pub fn float(value: Value) -> f64 {
     match value {
         Value::Float(value) => value,
-        _ => 0.0,
+        _ => is_another(),
     }
 }
 
@@ -32,7 +36,7 @@ pub fn float(value: Value) -> f64 {
 pub fn str(value: Value) -> Str {
     match value {
         Value::Str(value) => value,
-        _ => Str::new(),
+        _ => is_another(),
     }
 }
 
@@ -40,7 +44,7 @@ pub fn str(value: Value) -> Str {
 pub fn bytes(value: Value) -> Bytes {
     match value {
         Value::Bytes(value) => value,
-        _ => Bytes::new(),
+        _ => is_another(),
     }
 }
 
@@ -48,7 +52,7 @@ pub fn bytes(value: Value) -> Bytes {
 pub fn list(value: Value) -> List<Value> {
     match value {
         Value::List(value) => value,
-        _ => List::new(),
+        _ => is_another(),
     }
 }
 
@@ -56,7 +60,7 @@ pub fn list(value: Value) -> List<Value> {
 pub fn dict(value: Value) -> Dict<Value> {
     match value {
         Value::Dict(value) => value,
-        _ => Dict::new(),
+        _ => is_another(),
     }
 }
 
@@ -75,4 +79,10 @@ pub fn values<T: Clone, U: Clone>(dict: Dict<T>, convert: fn(T) -> U) -> Dict<U>
         converted.insert(key.clone(), convert(value.clone()));
     }
     converted
+}
+
+#[cold]
+#[inline(never)]
+fn is_another() -> ! {
+    fatal::end(b"fatal error: a value is not of the type that it was checked to be\n")
 }
