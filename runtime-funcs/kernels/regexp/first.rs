@@ -8,7 +8,7 @@ use crate::value::str::Str;
 /// Notes them in the head of a program: all of them where a match may be empty.
 pub fn note(program: &mut Str) {
     let mut first = [0_u8; HEAD - FIRST];
-    let mut seen: Buf<bool> = program.iter().map(|_| false).collect();
+    let mut seen = Buf::repeat(false, program.len());
     let mut todo: Buf<u32> = Buf::new();
     todo.push(number(program, START));
     while let Some(address) = todo.pop() {

@@ -37,7 +37,7 @@ fn find(program: &[u8], text: &[u8]) -> Option<Buf<usize>> {
     let literal_end = literal.wrapping_add(number(program, LITERAL + 4) as usize);
     find::bytes(text, program.get(literal..literal_end).unwrap_or_default())?;
     let start = number(program, START);
-    let places = (0..number(program, PLACES)).map(|_| NOWHERE).collect();
+    let places = Buf::repeat(NOWHERE, number(program, PLACES) as usize);
     let code = Code { program, text };
     let instructions = program.len().wrapping_sub(start as usize);
     match instructions.checked_mul(text.len().wrapping_add(1)) {
@@ -48,7 +48,8 @@ fn find(program: &[u8], text: &[u8]) -> Option<Buf<usize>> {
 
 /// Follows one way after the other, the preferred ones first. None goes on where another one has been.
 fn one_by_one(code: Code<'_>, start: u32, mut places: Buf<usize>, visits: usize) -> Option<Buf<usize>> {
-    let mut visited: Buf<u64> = (0..=visits / 64).map(|_| 0).collect();
+    let mut visited = Buf::repeat(0_u64, visits / 64 + 1);
+    let visited = visited.make_unique();
     let mut todo: Buf<Todo> = Buf::new();
     let width = code.text.len().wrapping_add(1);
     let mut begin = 0_usize;
@@ -65,7 +66,7 @@ fn one_by_one(code: Code<'_>, start: u32, mut places: Buf<usize>, visits: usize)
             };
             loop {
                 let visit = (address.wrapping_sub(start) as usize).wrapping_mul(width).wrapping_add(at);
-                let Some(bits) = visited.make_unique().get_mut(visit / 64) else { break };
+                let Some(bits) = visited.get_mut(visit / 64) else { break };
                 let bit = 1 << (visit % 64);
                 if *bits & bit != 0 {
                     break;
@@ -174,7 +175,7 @@ struct Seen {
 
 impl Seen {
     fn new(size: usize) -> Self {
-        Seen { order: Buf::new(), position: (0..size).map(|_| 0).collect() }
+        Seen { order: Buf::new(), position: Buf::repeat(0, size) }
     }
 
     /// Marks an address. Says whether it was not yet.

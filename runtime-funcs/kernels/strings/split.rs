@@ -6,9 +6,12 @@ use crate::text::utf8;
 use crate::value::list::List;
 use crate::value::str::Str;
 
+/// Most texts have no more parts than this.
+const FEW: usize = 14;
+
 /// What is between the delimiters. With an empty delimiter, every code point; invalid bytes stay as they are.
 pub fn split(data: &Str, delim: &Str) -> List<Str> {
-    let mut parts = List::new();
+    let mut parts = List::with_capacity(FEW);
     let mut rest = &data[..];
     if delim.is_empty() {
         while let Some((_, size)) = utf8::decode(rest)

@@ -8,6 +8,7 @@ use crate::value::str::Str;
 static mut ASCII: [Option<StaticBuf<u8, 1>>; 128] = [const { None }; 128];
 
 /// The string of a code point; of the replacement character when it is none.
+#[inline]
 pub fn string(point: u32) -> Str {
     let known = &raw mut ASCII;
     // SAFETY: there is one thread, and a string that was made once is not changed any more.

@@ -7,10 +7,18 @@ const REPLACEMENT: u32 = 0xFFFD;
 
 /// The first code point and how many bytes it has; nothing at the end. A byte that starts no valid sequence
 /// is a replacement character on its own.
+#[inline]
 pub fn decode(bytes: &[u8]) -> Option<(u32, usize)> {
+    match bytes {
+        [first @ ..0x80, ..] => Some((u32::from(*first), 1)),
+        _ => decode_longer(bytes),
+    }
+}
+
+/// The same for a code point that is not of ASCII.
+fn decode_longer(bytes: &[u8]) -> Option<(u32, usize)> {
     let (&first, rest) = bytes.split_first()?;
     let (more, lowest) = match first {
-        0..0x80 => return Some((u32::from(first), 1)),
         0xC2..0xE0 => (1, 0x80),
         0xE0..0xF0 => (2, 0x800),
         0xF0..0xF5 => (3, 0x1_0000),

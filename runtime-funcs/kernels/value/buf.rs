@@ -223,8 +223,27 @@ impl<T> Buf<T> {
 impl<T: Copy> Buf<T> {
     /// A copy of `items`.
     pub fn from_slice(items: &[T]) -> Self {
-        let mut buf = Self::new();
-        buf.extend_from_slice(items);
+        if items.is_empty() {
+            return Self::new();
+        }
+        let buf = Self::with_capacity(items.len());
+        // SAFETY: there is room for them, and this is the only owner.
+        unsafe {
+            core::ptr::copy_nonoverlapping(items.as_ptr(), buf.start(), items.len());
+            (*buf.head.as_ptr()).len = items.len();
+        }
+        buf
+    }
+
+    /// The same item so many times.
+    pub fn repeat(item: T, count: usize) -> Self {
+        let buf = Self::with_capacity(count);
+        for at in 0..count {
+            // SAFETY: there is room for it.
+            unsafe { buf.start().add(at).write(item) };
+        }
+        // SAFETY: so many are there, and this is the only owner.
+        unsafe { (*buf.head.as_ptr()).len = count };
         buf
     }
 

@@ -153,7 +153,7 @@ impl<T: Clone> Core<T> {
         let mut first = len.wrapping_sub(1);
         if self.index.len() < len.wrapping_mul(2) {
             let places = len.wrapping_mul(2).next_power_of_two().wrapping_mul(2);
-            self.index = (0..places).map(|_| 0).collect();
+            self.index = Buf::repeat(0, places);
             first = 0;
         }
         for at in first..len {

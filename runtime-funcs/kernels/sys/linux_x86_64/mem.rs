@@ -111,7 +111,6 @@ pub unsafe extern "C" fn memmove(to: *mut u8, from: *const u8, count: usize) -> 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn memset(to: *mut u8, byte: i32, count: usize) -> *mut u8 {
     naked_asm!(
-        "mov r8, rdi",
         "movzx eax, sil",
         "mov rcx, rdx",
         "sub rdx, 16",
@@ -128,8 +127,10 @@ pub unsafe extern "C" fn memset(to: *mut u8, byte: i32, count: usize) -> *mut u8
         "cmp rcx, rdx",
         "jb 2b",
         "movups [rdi + rdx], xmm0",
-        "xor ecx, ecx",
+        "mov rax, rdi",
+        "ret",
         "3:",
+        "mov r8, rdi",
         "rep stosb",
         "mov rax, r8",
         "ret",
