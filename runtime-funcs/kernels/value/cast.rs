@@ -1,7 +1,6 @@
-//! Values whose type is known after all. The program was checked, so none is of another type; one that is ends
-//! the program.
+//! Values whose type is known after all. One of another type becomes the type's default: the program was
+//! checked, so this does not happen.
 
-use crate::fatal;
 use crate::value::any::Value;
 use crate::value::bytes::Bytes;
 use crate::value::dict::Dict;
@@ -10,17 +9,14 @@ use crate::value::str::Str;
 
 /// A `bool`.
 pub fn bool(value: Value) -> bool {
-    match value {
-        Value::Bool(value) => value,
-        _ => is_another(),
-    }
+    matches!(value, Value::Bool(true))
 }
 
 /// An `int`.
 pub fn int(value: Value) -> i64 {
     match value {
         Value::Int(value) => value,
-        _ => is_another(),
+        _ => 0,
     }
 }
 
@@ -28,7 +24,7 @@ pub fn int(value: Value) -> i64 {
 pub fn float(value: Value) -> f64 {
     match value {
         Value::Float(value) => value,
-        _ => is_another(),
+        _ => 0.0,
     }
 }
 
@@ -36,7 +32,7 @@ pub fn float(value: Value) -> f64 {
 pub fn str(value: Value) -> Str {
     match value {
         Value::Str(value) => value,
-        _ => is_another(),
+        _ => Str::new(),
     }
 }
 
@@ -44,7 +40,7 @@ pub fn str(value: Value) -> Str {
 pub fn bytes(value: Value) -> Bytes {
     match value {
         Value::Bytes(value) => value,
-        _ => is_another(),
+        _ => Bytes::new(),
     }
 }
 
@@ -52,7 +48,7 @@ pub fn bytes(value: Value) -> Bytes {
 pub fn list(value: Value) -> List<Value> {
     match value {
         Value::List(value) => value,
-        _ => is_another(),
+        _ => List::new(),
     }
 }
 
@@ -60,7 +56,7 @@ pub fn list(value: Value) -> List<Value> {
 pub fn dict(value: Value) -> Dict<Value> {
     match value {
         Value::Dict(value) => value,
-        _ => is_another(),
+        _ => Dict::new(),
     }
 }
 
@@ -79,10 +75,4 @@ pub fn values<T: Clone, U: Clone>(dict: Dict<T>, convert: fn(T) -> U) -> Dict<U>
         converted.insert(key.clone(), convert(value.clone()));
     }
     converted
-}
-
-#[cold]
-#[inline(never)]
-fn is_another() -> ! {
-    fatal::end(b"fatal error: a value is not of the type that it was checked to be\n")
 }
