@@ -65,8 +65,14 @@ fn a_copy_has_its_own_index() {
     dict.insert(key("of the first"), 2);
     copy.insert(key("of the second"), 3);
     copy.insert(key("050"), 4);
-    assert_eq!([dict.get(b"of the first"), dict.get(b"of the second"), dict.get(b"050")], [Some(&2), None, Some(&1)]);
-    assert_eq!([copy.get(b"of the first"), copy.get(b"of the second"), copy.get(b"050")], [None, Some(&3), Some(&4)]);
+    assert_eq!(
+        [dict.get(b"of the first"), dict.get(b"of the second"), dict.get(b"050")],
+        [Some(&2), None, Some(&1)]
+    );
+    assert_eq!(
+        [copy.get(b"of the first"), copy.get(b"of the second"), copy.get(b"050")],
+        [None, Some(&3), Some(&4)]
+    );
 }
 
 #[test]

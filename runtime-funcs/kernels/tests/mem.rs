@@ -66,7 +66,12 @@ fn the_first_difference_decides() {
         let left = numbered(len + 1);
         let compare = |left: &[u8], right: &[u8]| {
             // SAFETY: both have so many bytes.
-            unsafe { (mem::memcmp(left.as_ptr(), right.as_ptr(), len), mem::bcmp(left.as_ptr(), right.as_ptr(), len)) }
+            unsafe {
+                (
+                    mem::memcmp(left.as_ptr(), right.as_ptr(), len),
+                    mem::bcmp(left.as_ptr(), right.as_ptr(), len),
+                )
+            }
         };
         let mut right = left.clone();
         right[len] = !right[len];
