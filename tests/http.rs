@@ -23,8 +23,20 @@ fn serve(status: &'static str, body: &'static str) -> String {
     url
 }
 
+/// Takes connections, never answers, and returns the address to ask.
+fn keep_waiting() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}/", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || listener.incoming().collect::<Vec<_>>());
+    url
+}
+
 fn fetch(tier: Tier, url: &str) -> (String, i32, String) {
-    let case = Case::at("examples/http_fetch");
+    ask("examples/http_fetch", tier, url)
+}
+
+fn ask(program: &str, tier: Tier, url: &str) -> (String, i32, String) {
+    let case = Case::at(program);
     let folder = TempDir::new().expect("a temporary folder");
     let mut command = case.command(tier, folder.path()).unwrap_or_else(|why| panic!("{why}"));
     let outcome = run(command.arg(url));
@@ -53,4 +65,14 @@ fn a_refused_connection_is_an_error() {
     let (text, status, stderr) = fetch(Tier::Run, &url);
     assert_eq!((text.as_str(), status), ("", 1), "{stderr}");
     assert!(stderr.starts_with("panic: ") && stderr.contains("connection refused"), "{stderr}");
+}
+
+#[test]
+fn a_time_limit_beside_a_request_fires() {
+    for tier in [Tier::Run, Tier::Build, Tier::Minimal] {
+        let (text, status, stderr) = ask("tests/http/beside_timer", tier, &keep_waiting());
+        assert_eq!((text.as_str(), status), ("timed out\n", 0), "{tier:?}: {stderr}");
+        let (text, status, stderr) = ask("tests/http/beside_timer", tier, &serve("200 OK", "in time"));
+        assert_eq!((text.as_str(), status), ("answered\n", 0), "{tier:?}: {stderr}");
+    }
 }
