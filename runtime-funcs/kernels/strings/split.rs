@@ -1,6 +1,5 @@
 //! Strings taken apart.
 
-use crate::text::character;
 use crate::text::find;
 use crate::text::utf8;
 use crate::value::list::List;
@@ -17,7 +16,7 @@ pub fn split(data: &Str, delim: &Str) -> List<Str> {
         while let Some((_, size)) = utf8::decode(rest)
             && let Some((character, behind)) = rest.split_at_checked(size)
         {
-            parts.push(part(character));
+            parts.push(Str::from_slice(character));
             rest = behind;
         }
         return parts;
@@ -25,16 +24,9 @@ pub fn split(data: &Str, delim: &Str) -> List<Str> {
     while let Some(end) = find::bytes(rest, delim)
         && let Some((before, behind)) = rest.split_at_checked(end)
     {
-        parts.push(part(before));
+        parts.push(Str::from_slice(before));
         rest = behind.get(delim.len()..).unwrap_or_default();
     }
-    parts.push(part(rest));
+    parts.push(Str::from_slice(rest));
     parts
-}
-
-fn part(text: &[u8]) -> Str {
-    match text {
-        [byte @ ..0x80] => character::string(u32::from(*byte)),
-        _ => Str::from_slice(text),
-    }
 }

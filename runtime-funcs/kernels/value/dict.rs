@@ -23,8 +23,8 @@ pub struct Core<T> {
     entries: Buf<Entry<T>>,
     /// How many of them, from the first on, are in order.
     sorted: usize,
-    /// Empty, or a power of two of places: each has the position of an entry and one more, or 0. An entry is
-    /// at the place that its hash says, or at the next one that was free.
+    /// Empty if all are in order, or a power of two of places: each has the position of an entry and one more,
+    /// or 0. An entry is at the place that its hash says, or at the next one that was free.
     index: Buf<u32>,
 }
 
@@ -34,9 +34,6 @@ impl<T> Core<T> {
         Core { entries: Buf::from_static(entries), sorted: N, index: Buf::new() }
     }
 }
-
-/// So many entries out of order are looked at one by one.
-const FEW: usize = 8;
 
 impl<T> Dict<T> {
     /// An empty dictionary; allocates nothing.
@@ -125,19 +122,14 @@ impl<T: Clone> FromIterator<Entry<T>> for Dict<T> {
 impl<T: Clone> Core<T> {
     /// Where the entry of a key is.
     fn find(&self, key: &[u8]) -> Option<usize> {
-        let is_key = |at: usize| self.entries.get(at).is_some_and(|(known, _)| ***known == *key);
         if self.index.is_empty() {
-            return if self.sorted == self.entries.len() {
-                search(&self.entries, key)
-            } else {
-                (0..self.entries.len()).find(|at| is_key(*at))
-            };
+            return search(&self.entries, key);
         }
         let mut place = self.place(key);
         loop {
             // There are at least as many free places as others.
             let at = (*self.index.get(place)?).checked_sub(1)? as usize;
-            if is_key(at) {
+            if self.entries.get(at).is_some_and(|(known, _)| ***known == *key) {
                 return Some(at);
             }
             place = self.after(place);
@@ -147,9 +139,6 @@ impl<T: Clone> Core<T> {
     /// Notes the last entry in the index, which is made larger, or made at all, when there are too many.
     fn note_last(&mut self) {
         let len = self.entries.len();
-        if len <= FEW {
-            return;
-        }
         let mut first = len.wrapping_sub(1);
         if self.index.len() < len.wrapping_mul(2) {
             let places = len.wrapping_mul(2).next_power_of_two().wrapping_mul(2);
@@ -195,20 +184,12 @@ impl<T: Clone> Core<T> {
     }
 }
 
-/// A number for a key, in which every bit depends on each of its bytes.
+/// A number for a key, whose low bits depend on each of its bytes.
 fn hash(key: &[u8]) -> u64 {
     // Any odd number does that has about as many ones as zeros.
     const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mut hash = key.len() as u64;
-    for part in key.chunks(8) {
-        let word = match part.try_into() {
-            Ok(bytes) => u64::from_le_bytes(bytes),
-            Err(_) => part.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
-        };
-        let product = u128::from(hash ^ word ^ FACTOR).wrapping_mul(u128::from(FACTOR));
-        hash = product as u64 ^ (product >> 64) as u64;
-    }
-    hash
+    let hash = key.iter().fold(0, |hash: u64, byte| (hash ^ u64::from(*byte)).wrapping_mul(FACTOR));
+    hash ^ hash >> 32
 }
 
 /// Where `key` is among sorted entries.
