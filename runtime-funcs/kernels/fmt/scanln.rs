@@ -14,7 +14,7 @@ static UNEXPECTED: StaticBuf<u8, 18> = StaticBuf::new(*b"unexpected newline");
 const NEWLINE: u32 = b'\n' as u32;
 
 /// The only word of the next line, as Go's `fmt.Scanln` reads it. When another word follows, that is an
-/// error, and reading goes on behind its first character.
+/// error, and reading goes on after its first character.
 pub fn scanln() -> Result<Str, Str> {
     if let Some(word) = plain_line(peek(1)?) {
         stdin::consume(word.len().wrapping_add(1));

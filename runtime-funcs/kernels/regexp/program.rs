@@ -48,7 +48,7 @@ pub const FIRST: usize = 16;
 /// Size of the head.
 pub const HEAD: usize = 48;
 
-/// The number in four bytes; 0 behind the end.
+/// The number in four bytes; 0 after the end.
 pub fn number(program: &[u8], at: usize) -> u32 {
     match program.get(at..at.wrapping_add(4)) {
         Some(&[a, b, c, d]) => u32::from_le_bytes([a, b, c, d]),

@@ -26,14 +26,14 @@ impl FreeLists {
     /// # Safety
     /// The class is between 5 and 64, and regions are aligned to 32.
     pub unsafe fn take(&mut self, class: u32, region: impl FnOnce(usize) -> *mut u8) -> *mut u8 {
-        let Some(list) = self.free.get_mut(class as usize % 64) else { return self.next };
+        let Some(list) = self.free.get_mut(class as usize) else { return core::ptr::null_mut() };
         let block = *list;
         if !block.is_null() {
             // SAFETY: a free block holds the address of the next one.
             *list = unsafe { *block.cast() };
             return block;
         }
-        let size = 1_usize.checked_shl(class).unwrap_or(usize::MAX);
+        let size = 1 << (class % 64);
         if class >= LARGE {
             return region(size);
         }
@@ -57,7 +57,7 @@ impl FreeLists {
     /// # Safety
     /// It came from here with this class and is not used any more.
     pub unsafe fn give(&mut self, block: *mut u8, class: u32) -> bool {
-        let Some(list) = self.free.get_mut(class as usize % 64) else { return false };
+        let Some(list) = self.free.get_mut(class as usize) else { return false };
         if class >= LARGE && !list.is_null() {
             return false;
         }

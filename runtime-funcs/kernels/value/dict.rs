@@ -23,8 +23,8 @@ pub struct Core<T> {
     entries: Buf<Entry<T>>,
     /// How many of them, from the first on, are in order.
     sorted: usize,
-    /// Empty if all are in order, or a power of two of places: each has the position of an entry and one more,
-    /// or 0. An entry is at the place that its hash says, or at the next one that was free.
+    /// Empty if all are in order, or a power of two of places: each has the position of an entry and one
+    /// more, or 0. An entry is at the place that its hash says, or at the next one that was free.
     index: Buf<u32>,
 }
 
@@ -136,23 +136,24 @@ impl<T: Clone> Core<T> {
         }
     }
 
-    /// Notes the last entry in the index, which is made larger, or made at all, when there are too many.
+    /// Notes the last entry in the index. A new one is made of all entries where that has too few places, or
+    /// another owner.
     fn note_last(&mut self) {
         let len = self.entries.len();
         let mut first = len.wrapping_sub(1);
-        if self.index.len() < len.wrapping_mul(2) {
+        if self.index.len() < len.wrapping_mul(2) || !self.index.is_unique() {
             let places = len.wrapping_mul(2).next_power_of_two().wrapping_mul(2);
             self.index = Buf::repeat(0, places);
             first = 0;
         }
+        let index = self.index.as_mut_ptr();
         for at in first..len {
             let mut place = self.entries.get(at).map_or(0, |(key, _)| self.place(key));
             while self.index.get(place).is_some_and(|at| *at != 0) {
                 place = self.after(place);
             }
-            if let Some(free) = self.index.make_unique().get_mut(place) {
-                *free = at as u32 + 1;
-            }
+            // SAFETY: the index has one owner, and places are less than its length.
+            unsafe { *index.add(place) = at as u32 + 1 };
         }
     }
 

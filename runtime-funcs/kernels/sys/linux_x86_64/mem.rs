@@ -1,8 +1,8 @@
 //! The memory functions that compiled code calls.
 //!
 //! Each is written for few bytes, since programs carry it. From 16 bytes on, 16 are moved at once, and the
-//! last 16 may overlap those before, so that no byte is moved alone. From [`LARGE`] on, the processor's string
-//! instructions are faster: by then, the time that they take to start is small.
+//! last 16 may overlap those before, so that no byte is moved alone. From [`LARGE`] on, the processor's
+//! string instructions are faster: by then, the time that they take to start is small.
 
 use core::arch::naked_asm;
 
