@@ -5,12 +5,9 @@ use crate::text::utf8;
 use crate::value::list::List;
 use crate::value::str::Str;
 
-/// Most texts have no more parts than this.
-const FEW: usize = 14;
-
 /// What is between the delimiters. With an empty delimiter, every code point; invalid bytes stay as they are.
 pub fn split(data: &Str, delim: &Str) -> List<Str> {
-    let mut parts = List::with_capacity(FEW);
+    let mut parts = List::new();
     let mut rest = &data[..];
     if delim.is_empty() {
         while let Some((_, size)) = utf8::decode(rest)
@@ -21,11 +18,9 @@ pub fn split(data: &Str, delim: &Str) -> List<Str> {
         }
         return parts;
     }
-    while let Some(end) = find::bytes(rest, delim)
-        && let Some((before, behind)) = rest.split_at_checked(end)
-    {
-        parts.push(Str::from_slice(before));
-        rest = behind.get(delim.len()..).unwrap_or_default();
+    while let Some(end) = find::bytes(rest, delim) {
+        parts.push(Str::from_slice(rest.get(..end).unwrap_or_default()));
+        rest = rest.get(end.wrapping_add(delim.len())..).unwrap_or_default();
     }
     parts.push(Str::from_slice(rest));
     parts

@@ -223,15 +223,8 @@ impl<T> Buf<T> {
 impl<T: Copy> Buf<T> {
     /// A copy of `items`.
     pub fn from_slice(items: &[T]) -> Self {
-        if items.is_empty() {
-            return Self::new();
-        }
-        let buf = Self::with_capacity(items.len());
-        // SAFETY: there is room for them, and this is the only owner.
-        unsafe {
-            core::ptr::copy_nonoverlapping(items.as_ptr(), buf.start(), items.len());
-            (*buf.head.as_ptr()).len = items.len();
-        }
+        let mut buf = Self::new();
+        buf.extend_from_slice(items);
         buf
     }
 
