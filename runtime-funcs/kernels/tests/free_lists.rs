@@ -66,7 +66,7 @@ fn one_large_block_of_a_class_is_kept() {
     assert!(!unsafe { lists.give(second, LARGE + 1) }, "the second one goes back to the system");
     assert_eq!(large(&mut lists), first);
     assert!(unsafe { lists.give(first, LARGE + 1) });
-    assert_eq!(pages.0.iter().map(|page| page.len() * 16 >> LARGE).collect::<Vec<_>>(), [2, 2]);
+    assert_eq!(pages.0.iter().map(|page| (page.len() * 16) >> LARGE).collect::<Vec<_>>(), [2, 2]);
 }
 
 #[test]

@@ -34,9 +34,7 @@ fn places_may_overlap() {
         for (to, from) in [(0, 0), (0, 1), (1, 0), (3, 20), (20, 3), (0, 15), (16, 0), (17, 0), (0, 100)] {
             let mut bytes = numbered(len + 120);
             let mut wanted = bytes.clone();
-            for at in 0..len {
-                wanted[to + at] = bytes[from + at];
-            }
+            wanted[to..to + len].copy_from_slice(&bytes[from..from + len]);
             let start = bytes.as_mut_ptr();
             // SAFETY: both places are within the bytes.
             let answer = unsafe { mem::memmove(start.add(to), start.add(from), len) };
@@ -95,5 +93,5 @@ fn the_first_difference_decides() {
 #[test]
 fn a_zero_byte_ends_a_text() {
     // SAFETY: there is one.
-    assert_eq!(unsafe { (mem::strlen(b"\0".as_ptr()), mem::strlen(b"four\0".as_ptr())) }, (0, 4));
+    assert_eq!(unsafe { (mem::strlen(c"".as_ptr().cast()), mem::strlen(c"four".as_ptr().cast())) }, (0, 4));
 }
