@@ -161,8 +161,11 @@ mod tests {
     fn results_come_in_the_order_of_the_work() {
         let work: Vec<u32> = (0..100).collect();
         let mut taken = Vec::new();
-        let all: Result<(), ()> = in_order(&work, 7, |item| item * 2, |result| Ok(taken.push(result)));
-        assert_eq!(all, Ok(()));
+        let mut take = |result: u32| {
+            taken.push(result);
+            Ok::<(), u32>(())
+        };
+        assert_eq!(in_order(&work, 7, |item| item * 2, &mut take), Ok(()));
         assert_eq!(taken, work.iter().map(|item| item * 2).collect::<Vec<_>>());
         assert_eq!(
             in_order(&work, 3, |item| *item, |item| if item < 5 { Ok(()) } else { Err(item) }),
