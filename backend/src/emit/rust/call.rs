@@ -72,11 +72,12 @@ impl Writer<'_, '_, '_> {
         }
         match template(self.shared, kernel).cloned() {
             Some(mut expr) => {
-                let names = kernel.params.iter().map(|param| param.name.to_owned());
-                Substitution { args: names.zip(code).collect() }.visit_expr_mut(&mut expr);
+                // The paths in the arguments are noted already.
                 let mut paths = Paths::default();
                 paths.visit_expr(&expr);
                 self.shared.paths.extend(paths.0);
+                let names = kernel.params.iter().map(|param| param.name.to_owned());
+                Substitution { args: names.zip(code).collect() }.visit_expr_mut(&mut expr);
                 expr
             }
             None => {

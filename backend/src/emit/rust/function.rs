@@ -43,14 +43,19 @@ pub struct Writer<'s, 'p, 'f> {
     pub inlined: Vec<Option<Expr>>,
     /// What the expressions of `inlined` read.
     pub reads: Vec<Vec<Var>>,
+    /// How many operators the expressions of `inlined` have.
+    lengths: Vec<usize>,
     names: Names,
     idents: Vec<Option<Ident>>,
     /// What jumps can lead to, from the outermost on.
     pub frames: Vec<Frame>,
 }
 
-/// Expressions of this many operators are not put into others.
-const DEEPEST: usize = 4;
+/// Expressions that read this many variables are not put into others.
+const MOST_READS: usize = 4;
+
+/// Expressions of this many operators are not put into others: each operator copies and walks its operands.
+const LONGEST: usize = 32;
 
 impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
     /// Nothing written yet. None when the control flow is not reducible.
@@ -68,6 +73,7 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
             scopes,
             inlined: vec![None; count],
             reads: vec![vec![]; count],
+            lengths: vec![0; count],
             names,
             idents: vec![None; count],
             frames: vec![],
@@ -233,13 +239,8 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
             && *self.cluster.ty(dst) != Type::Unit
             && inst.args.iter().all(is_scalar)
             && self.is_used_simply(block, at, dst)
-            && inst
-                .args
-                .iter()
-                .filter_map(|arg| arg.var())
-                .map(|var| self.reads[var.index()].len())
-                .sum::<usize>()
-                < DEEPEST
+            && self.sum(inst, |var| self.reads[var.index()].len()) < MOST_READS
+            && self.sum(inst, |var| self.lengths[var.index()]) < LONGEST
     }
 
     /// Whether the one use of a result takes an expression as well as a name.
@@ -268,8 +269,14 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
         }
     }
 
+    /// The sum of something over the variables that an instruction reads.
+    fn sum(&self, inst: &Inst, of: impl Fn(Var) -> usize) -> usize {
+        inst.args.iter().filter_map(|arg| arg.var()).map(of).sum()
+    }
+
     fn inline(&mut self, inst: &Inst, dying: &[bool]) {
         let Some(dst) = inst.dst else { return };
+        self.lengths[dst.index()] = 1 + self.sum(inst, |var| self.lengths[var.index()]);
         let mut reads = vec![];
         for var in inst.args.iter().filter_map(|arg| arg.var()) {
             if self.is_inlined(var) {
