@@ -241,7 +241,7 @@ pub struct BuildArgs {
 /// How a program is compiled.
 #[derive(Debug, Args)]
 pub struct CompileArgs {
-    /// How much is done to the program, which changes nothing that it does
+    /// How much is done to the program
     #[arg(short = 'O', value_enum, value_name = "LEVEL", default_value_t)]
     pub level: Level,
     /// Write the block program as it is after fusion and after each pass, DIR/NUMBER-PASS.txt

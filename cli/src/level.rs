@@ -5,8 +5,7 @@ use clap::ValueEnum;
 use neva_diagnostics::Diagnostic;
 use neva_fusion::Cut;
 
-/// How much is done to a program. What it does is the same at all levels. The table in `docs/performance.md`
-/// has the same texts.
+/// How much is done to a program. The table in `docs/performance.md` has the same texts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Level {
     /// Nothing is fused: each node is a cluster of its own
