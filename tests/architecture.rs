@@ -11,8 +11,8 @@ const LINES: usize = 600;
 /// Widest comment, in columns.
 const COLUMNS: usize = 110;
 
-/// Where `unsafe` may be: what generated programs carry and what measures it, what loads the funcs of a module,
-/// and what exports them.
+/// Where `unsafe` may be: what generated programs carry and what measures it, what loads the funcs of a
+/// module, and what exports them.
 const UNSAFE: [&str; 4] =
     ["runtime-funcs/kernels/", "benches/kernels.rs", "cli/src/funcs/", "registry/src/export.rs"];
 

@@ -3,7 +3,7 @@
 use super::{Context, Permissions, Receiving, Step};
 use crate::code::Code;
 use crate::state::State;
-use crate::symbolic::{Arena, EMPTY, Known, Sym, Symbolic};
+use crate::symbolic::{Arena, Control, EMPTY, Known, Sym, Symbolic};
 use neva_registry::Process;
 
 impl Step<'_, '_> {
@@ -38,7 +38,7 @@ impl Step<'_, '_> {
         let Some((consumer, _, _)) = self.network.channels[channel as usize].consumer else { return true };
         let receiver = &self.network.nodes[consumer as usize];
         if consumer == self.node {
-            return false;
+            return self.takes_its_own(channel);
         }
         let control = self.state.get(self.layout.node(consumer));
         if !self.arena.node(control).pending.is_empty() {
@@ -53,6 +53,17 @@ impl Step<'_, '_> {
             return true;
         }
         receiving(self.context, self.arena, self.state, consumer).channels.contains(&channel)
+    }
+
+    /// Whether a node that sends to itself takes the message next. Go's funcs wait for ever then; this is for
+    /// processes of several steps that do what several nodes do in Go, such as `Partition` for `Filter`.
+    fn takes_its_own(&mut self, channel: u32) -> bool {
+        if !matches!(self.record.process, Process::Step(_)) || self.own == Control::default() {
+            return false;
+        }
+        let control = self.arena.intern(Symbolic::Control(self.own.clone()));
+        self.set(self.layout.node(self.node), control);
+        receiving(self.context, self.arena, self.state, self.node).channels.contains(&channel)
     }
 
     /// Notes that a message waits for a node that takes those of several senders in the order in which they

@@ -64,7 +64,7 @@ pub fn is_answered(request: i64) -> bool {
 }
 
 /// The answer to a request, which is waited for if need be. The request is done then.
-pub fn answer(request: i64) -> Answer {
+pub fn answer(request: i64) -> Result<Value, Str> {
     let Some(request) = requests().0.remove(&request) else {
         return Err(Str::from_slice(b"this request was answered before"));
     };

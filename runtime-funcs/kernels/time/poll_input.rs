@@ -8,8 +8,8 @@ use crate::time::wait::earliest;
 use crate::time::wait_input;
 
 /// Which of these moments of the monotonic clock has come; how many there are if none has but there is a line
-/// of input, or its end; one more if there is neither. Between two looks a tick passes, and the answer is that
-/// there is neither.
+/// of input, or its end; one more if there is neither. Between two looks a tick passes, and the answer is
+/// that there is neither.
 #[inline]
 pub fn first_event(deadlines: &[i64]) -> usize {
     if tick::is_due() { look(deadlines) } else { deadlines.len().wrapping_add(1) }
