@@ -1,9 +1,9 @@
 //! Patterns made programs.
 
 use crate::regexp::error::error;
-use crate::regexp::parse;
 use crate::regexp::first;
 use crate::regexp::literal;
+use crate::regexp::parse;
 use crate::regexp::program::{
     ANY, ANY_IN_LINE, CHAR, CLASS, HEAD, JUMP, LINE_BEGIN, LINE_END, LITERAL, LOOK, MATCH, NO_WORD_EDGE,
     PLACES, SAVE, SPLIT, START, TEXT_BEGIN, TEXT_END, WORD_EDGE,

@@ -93,7 +93,8 @@ fn one_by_one(code: Code<'_>, start: u32, mut places: Buf<usize>, visits: usize)
                         address = address.wrapping_add(2);
                     }
                     _ => {
-                        let Some((point, size)) = utf8::decode(code.text.get(at..).unwrap_or_default()) else {
+                        let Some((point, size)) = utf8::decode(code.text.get(at..).unwrap_or_default())
+                        else {
                             break;
                         };
                         let Some(next) = code.take(address, point) else { break };
