@@ -89,9 +89,10 @@ pub fn explain(explained: &Explained) -> Report {
         .zip(&program.channels)
         .filter_map(|(channel, inport)| border(program, channel, inport, given_up, *cut))
         .collect();
+    let unmatched = has_unmatched_border(connections, &borders);
     Report {
         nodes: nodes(fused, program, &loops),
-        connections: connections.iter().map(|connection| became(connection, &borders)).collect(),
+        connections: connections.iter().map(|connection| became(connection, &borders, unmatched)).collect(),
         costs: costs::costs(program, &loops),
         borders,
         given_up: given_up.iter().map(ToString::to_string).collect(),
@@ -242,10 +243,19 @@ fn instructions(program: &Program) -> impl Iterator<Item = (usize, BlockId, Orig
     })
 }
 
-fn became((connection, inport): &(String, String), borders: &[Border]) -> ConnectionReport {
+/// Whether a channel is named by a node rather than by the inport of a connection, so that it is not known
+/// which connection became it.
+fn has_unmatched_border(connections: &[(String, String)], borders: &[Border]) -> bool {
+    let is_known = |path: &str| connections.iter().any(|(_, inport)| inport == path);
+    borders.iter().any(|border| !is_known(path_of_inport(&border.inport)))
+}
+
+fn became((connection, inport): &(String, String), borders: &[Border], unmatched: bool) -> ConnectionReport {
     let is_border = borders.iter().any(|border| path_of_inport(&border.inport) == inport);
     let became = if is_border {
         "a channel between clusters, see below"
+    } else if unmatched {
+        "fused, unless it is one of the channels below that are named by a node"
     } else {
         "fused: what it carries are variables, and no message is sent"
     };

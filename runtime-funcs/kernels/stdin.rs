@@ -58,7 +58,7 @@ fn input() -> &'static mut In {
 }
 
 impl In {
-    /// Reads once behind what is there.
+    /// Reads once after what is there.
     fn read(&mut self) -> Result<(), Errno> {
         if self.start != 0 {
             self.bytes.copy_within(self.start..self.end, 0);

@@ -22,7 +22,7 @@ pub struct TypeAt<'t> {
 const ALIAS_LIMIT: usize = 50;
 
 impl<'t> View<'_, 't> {
-    /// The struct or union that a written type stands for, or the base type at the end.
+    /// The struct or union that a written type means, or the base type at the end.
     pub fn body(&mut self, ty: TypeAt<'t>) -> Option<TypeAt<'t>> {
         let mut current = ty;
         for _ in 0..ALIAS_LIMIT {

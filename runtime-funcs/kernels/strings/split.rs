@@ -11,10 +11,10 @@ pub fn split(data: &Str, delim: &Str) -> List<Str> {
     let mut rest = &data[..];
     if delim.is_empty() {
         while let Some((_, size)) = utf8::decode(rest)
-            && let Some((character, behind)) = rest.split_at_checked(size)
+            && let Some((character, after)) = rest.split_at_checked(size)
         {
             parts.push(Str::from_slice(character));
-            rest = behind;
+            rest = after;
         }
         return parts;
     }

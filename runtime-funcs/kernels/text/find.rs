@@ -22,13 +22,13 @@ pub fn byte(text: &[u8], wanted: u8) -> Option<usize> {
 
 /// Where some bytes are first; at the beginning if they are none.
 pub fn bytes(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    let Some((&first, behind)) = wanted.split_first() else { return Some(0) };
+    let Some((&first, following)) = wanted.split_first() else { return Some(0) };
     let mut at = 0_usize;
     loop {
         at = at.wrapping_add(byte(text.get(at..)?, first)?);
         let after = text.get(at.wrapping_add(1)..)?;
         // `starts_with` calls a function that is larger than this.
-        if after.len() >= behind.len() && after.iter().zip(behind).all(|(one, other)| one == other) {
+        if after.len() >= following.len() && after.iter().zip(following).all(|(one, other)| one == other) {
             return Some(at);
         }
         at = at.wrapping_add(1);

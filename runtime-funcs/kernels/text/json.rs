@@ -82,7 +82,7 @@ impl Text for i64 {
         let (digits, len) = int::padded_digits(*self, &mut room);
         let end = to.len().wrapping_add(len);
         to.extend_from_slice(digits);
-        // SAFETY: whoever appends is the sole owner, and there are more bytes now.
+        // SAFETY: the one who appends is the sole owner, and there are more bytes now.
         unsafe { to.set_len(end) };
     }
 }

@@ -48,7 +48,7 @@ pub fn components(view: &mut View<'_, '_>, file: FileId) -> Vec<CompletionItem> 
     })
 }
 
-/// The entity that an item stands for.
+/// The entity that an item names.
 pub fn resolve_entity(view: &mut View<'_, '_>, data: &ItemData) -> Option<EntityId> {
     let tree = view.tree();
     let module = tree.modules().find(|module| tree.module(*module).name == data.module)?;
