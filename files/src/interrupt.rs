@@ -21,9 +21,8 @@ static WORK: Mutex<Work> = Mutex::new(Work { group: None, folders: vec![] });
 /// Does something that leaves unfinished folders if it is interrupted; they are removed then.
 pub fn guarded<T>(folders: &[&Path], act: impl FnOnce() -> T) -> T {
     work().folders = folders.iter().map(|folder| folder.to_path_buf()).collect();
-    let watch = watch::begin();
+    watch::begin();
     let result = act();
-    drop(watch);
     work().folders.clear();
     result
 }
@@ -94,30 +93,22 @@ fn work() -> MutexGuard<'static, Work> {
 mod watch {
     use rustix::process::{Pid, Signal, kill_process_group};
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-    use signal_hook::iterator::{Handle, Signals};
+    use signal_hook::iterator::Signals;
+    use std::sync::Once;
 
-    /// Signals are watched for as long as this lives.
-    pub(super) struct Watch(Option<Handle>);
-
-    /// Watches for signals that end the process.
-    pub(super) fn begin() -> Watch {
-        let Ok(mut signals) = Signals::new([SIGHUP, SIGINT, SIGTERM]) else { return Watch(None) };
-        let handle = signals.handle();
-        std::thread::spawn(move || {
-            if let Some(signal) = signals.forever().next() {
-                clear();
-                let _ = signal_hook::low_level::emulate_default_handler(signal);
-            }
+    /// Watches for signals that end the process, from the first call on.
+    ///
+    /// The watch never ends: a signal that no one watches for any more would be ignored.
+    pub(super) fn begin() {
+        static BEGUN: Once = Once::new();
+        BEGUN.call_once(|| {
+            let Ok(mut signals) = Signals::new([SIGHUP, SIGINT, SIGTERM]) else { return };
+            std::thread::spawn(move || {
+                if let Some(signal) = signals.forever().next() {
+                    clear_and_end(signal);
+                }
+            });
         });
-        Watch(Some(handle))
-    }
-
-    impl Drop for Watch {
-        fn drop(&mut self) {
-            if let Some(handle) = &self.0 {
-                handle.close();
-            }
-        }
     }
 
     /// Ends a process group.
@@ -127,7 +118,8 @@ mod watch {
         }
     }
 
-    fn clear() {
+    fn clear_and_end(signal: i32) {
+        // Held until the end: nobody else goes on and reports that the command failed.
         let work = super::work();
         work.group.into_iter().for_each(kill);
         for folder in &work.folders {
@@ -139,18 +131,14 @@ mod watch {
                 std::thread::sleep(std::time::Duration::from_millis(10));
             }
         }
+        let _ = signal_hook::low_level::emulate_default_handler(signal);
     }
 }
 
 #[cfg(not(unix))]
 mod watch {
     /// Elsewhere the system ends what runs in the same console.
-    pub(super) struct Watch;
-
-    /// Nothing to watch for.
-    pub(super) fn begin() -> Watch {
-        Watch
-    }
+    pub(super) fn begin() {}
 }
 
 #[cfg(all(test, unix))]
