@@ -59,6 +59,20 @@ fn git_ends_with_the_compiler_and_leaves_nothing() {
 }
 
 #[test]
+fn a_signal_that_is_ignored_does_not_end_git() {
+    let script = "mkdir \"$folder\"; echo 'neva: 0.41.0' > \"$folder/neva.yml\"\nkill -HUP $PPID\n";
+    let folder = module(script);
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "trap '' HUP; exec \"$0\" \"$@\""]);
+    let neva = get(&folder);
+    shell.arg(neva.get_program()).args(neva.get_args()).current_dir(&*folder);
+    shell.envs(neva.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    shell.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    assert_eq!(code(wait(&mut shell.spawn().expect("sh"))), 0);
+    assert_eq!(fetched(&folder), ["x_1.0.0"]);
+}
+
+#[test]
 fn what_a_killed_fetch_left_is_removed() {
     let folder = module("mkdir \"$folder\"; echo 'neva: 0.41.0' > \"$folder/neva.yml\"\n");
     fs::create_dir_all(folder.join("neva/deps/host/.neva-left/unfinished")).expect("a folder");

@@ -102,13 +102,23 @@ mod watch {
     pub(super) fn begin() {
         static BEGUN: Once = Once::new();
         BEGUN.call_once(|| {
-            let Ok(mut signals) = Signals::new([SIGHUP, SIGINT, SIGTERM]) else { return };
+            let ignored = ignored();
+            let ending =
+                [SIGHUP, SIGINT, SIGTERM].into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
+            let Ok(mut signals) = Signals::new(ending) else { return };
             std::thread::spawn(move || {
                 if let Some(signal) = signals.forever().next() {
                     clear_and_end(signal);
                 }
             });
         });
+    }
+
+    /// The signals that are ignored, as by `nohup`: bit 0 is signal 1. None where the system doesn't say so.
+    fn ignored() -> u64 {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
     }
 
     /// Ends a process group.
