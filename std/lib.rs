@@ -1,5 +1,7 @@
 //! The standard library of Neva as text. README.md says how its sources are written.
 
+#![warn(unreachable_pub)]
+
 pub mod examples;
 
 /// All files: package, file name, text; sorted by package and file name. `build.rs` finds them.

@@ -1,5 +1,7 @@
 //! Writes a block program as a small Cargo project and drives cargo.
 
+#![warn(unreachable_pub)]
+
 mod cargo;
 pub mod codes;
 mod emit;

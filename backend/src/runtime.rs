@@ -6,11 +6,11 @@ use crate::settings::Form;
 
 /// A function, type or file of the runtime, by its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Path(&'static str);
+pub(crate) struct Path(&'static str);
 
 impl Path {
     /// The path, such as `out::bytes`.
-    pub const fn text(self) -> &'static str {
+    pub(crate) const fn text(self) -> &'static str {
         self.0
     }
 }
@@ -31,11 +31,11 @@ macro_rules! runtime {
     };
     (@items $module:literal) => {};
     (@items $module:literal $name:ident = self; $($rest:tt)*) => {
-        pub const $name: Path = Path($module);
+        pub(crate) const $name: Path = Path($module);
         runtime!(@items $module $($rest)*);
     };
     (@items $module:literal $name:ident = $item:literal; $($rest:tt)*) => {
-        pub const $name: Path = Path(concat!($module, "::", $item));
+        pub(crate) const $name: Path = Path(concat!($module, "::", $item));
         runtime!(@items $module $($rest)*);
     };
 }
@@ -178,7 +178,7 @@ runtime! {
 }
 
 /// What each program of a form needs although its code does not name it.
-pub fn always(form: Form) -> &'static [Path] {
+pub(crate) fn always(form: Form) -> &'static [Path] {
     match form {
         Form::Freestanding => &[MEM, START],
         Form::Fast | Form::Small => &[START],

@@ -13,7 +13,7 @@ pub enum Form {
 
 /// The settings of one build.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// What it is made for.
     pub form: Form,
     /// Optimized for size rather than for speed.
@@ -40,7 +40,7 @@ pub struct Settings {
 
 /// Optimization across crates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lto {
+pub(crate) enum Lto {
     /// As cargo has it by default.
     Default,
     /// Of all crates together.
@@ -51,7 +51,7 @@ pub enum Lto {
 
 /// Which kernel files are compiled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KernelFiles {
+pub(crate) enum KernelFiles {
     /// Those that the program needs.
     Needed,
     /// Every one that needs no crate.
@@ -60,7 +60,7 @@ pub enum KernelFiles {
 
 /// What a binary tells about itself, beside what runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Debug {
+pub(crate) enum Debug {
     /// Nothing.
     None,
     /// Symbols.
@@ -71,7 +71,7 @@ pub enum Debug {
 
 impl Settings {
     /// The settings of a binary that is shipped.
-    pub fn shipped(form: Form) -> Settings {
+    pub(crate) fn shipped(form: Form) -> Settings {
         let small = form != Form::Fast;
         let freestanding = form == Form::Freestanding;
         Settings {
@@ -90,7 +90,7 @@ impl Settings {
     }
 
     /// What rustc is told beside the profile in `Cargo.toml`.
-    pub fn rustflags(&self) -> Vec<String> {
+    pub(crate) fn rustflags(&self) -> Vec<String> {
         let mut flags: Vec<&str> = vec![];
         let freestanding = self.form == Form::Freestanding;
         if freestanding {

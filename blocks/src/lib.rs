@@ -4,6 +4,8 @@
 //! one, `optimizer` changes it, `engine` runs it, `backend` turns it into Rust. This crate holds the model,
 //! the verifier, the text form and the analyses; it changes nothing.
 
+#![warn(unreachable_pub)]
+
 pub mod analysis;
 mod compute;
 mod constant_pool;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// Compiles and runs programs of the Neva dataflow language.
 #[derive(Debug, Parser)]
 #[command(name = "neva", version, disable_version_flag = true)]
-pub struct Cli {
+pub(crate) struct Cli {
     /// Form of errors and warnings on standard error
     #[arg(long, value_enum, value_name = "FORM", global = true, default_value_t)]
     pub diagnostics: Form,
@@ -24,7 +24,7 @@ pub struct Cli {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Run a program at once, without a toolchain
     Run(RunArgs),
     /// Compile a program to a binary, or write one of its intermediate forms
@@ -83,7 +83,7 @@ pub enum Command {
 
 /// Commands of the Go compiler that this one does not have.
 #[derive(Debug, Subcommand)]
-pub enum UnsupportedCommand {
+pub(crate) enum UnsupportedCommand {
     /// Not supported yet
     #[command(hide = true)]
     Upgrade,
@@ -91,7 +91,7 @@ pub enum UnsupportedCommand {
 
 /// Arguments of `neva graph`.
 #[derive(Debug, Args)]
-pub struct GraphArgs {
+pub(crate) struct GraphArgs {
     /// The program: the folder of a package, or a .neva file in it
     #[arg(value_name = "PROGRAM")]
     pub program: PathBuf,
@@ -105,7 +105,7 @@ pub struct GraphArgs {
 
 /// The form of a network's picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum GraphPicture {
+pub(crate) enum GraphPicture {
     /// Lines for a terminal
     #[default]
     Text,
@@ -119,7 +119,7 @@ pub enum GraphPicture {
 
 /// Arguments of `neva test`.
 #[derive(Debug, Args)]
-pub struct TestArgs {
+pub(crate) struct TestArgs {
     /// The folder whose tests are run
     #[arg(value_name = "PATH", default_value = ".")]
     pub path: PathBuf,
@@ -148,7 +148,7 @@ pub struct TestArgs {
 
 /// The form in which a test runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Engine {
+pub(crate) enum Engine {
     /// By `neva run`
     Run,
     /// As a binary
@@ -161,7 +161,7 @@ pub enum Engine {
 
 /// Arguments of `neva lsp`.
 #[derive(Debug, Args)]
-pub struct LspArgs {
+pub(crate) struct LspArgs {
     /// Changes nothing: there is no other way; some editors give it to every server
     #[arg(long, hide = true)]
     pub stdio: bool,
@@ -169,7 +169,7 @@ pub struct LspArgs {
 
 /// Arguments of `neva run`.
 #[derive(Debug, Args)]
-pub struct RunArgs {
+pub(crate) struct RunArgs {
     /// Also write the IR into the current directory: ir.yml, or as the format says
     #[arg(long)]
     pub emit_ir: bool,
@@ -196,7 +196,7 @@ pub struct RunArgs {
 
 /// Arguments of `neva build`.
 #[derive(Debug, Args)]
-pub struct BuildArgs {
+pub(crate) struct BuildArgs {
     /// Make the binary as small as can be: freestanding and static where the program's funcs allow it
     #[arg(long)]
     pub minimal: bool,
@@ -240,7 +240,7 @@ pub struct BuildArgs {
 
 /// How a program is compiled.
 #[derive(Debug, Args)]
-pub struct CompileArgs {
+pub(crate) struct CompileArgs {
     /// How much is done to the program
     #[arg(short = 'O', value_enum, value_name = "LEVEL", default_value_t)]
     pub level: Level,
@@ -254,14 +254,14 @@ pub struct CompileArgs {
 
 impl CompileArgs {
     /// How the network is cut into clusters.
-    pub fn cut(&self) -> neva_fusion::Cut {
+    pub(crate) fn cut(&self) -> neva_fusion::Cut {
         self.cut.map_or(self.level.cut(), Into::into)
     }
 }
 
 /// Arguments of `neva install`.
 #[derive(Debug, Args)]
-pub struct InstallArgs {
+pub(crate) struct InstallArgs {
     /// Make the binary as small as can be: freestanding and static where the program's funcs allow it
     #[arg(long)]
     pub minimal: bool,
@@ -273,7 +273,7 @@ pub struct InstallArgs {
 
 /// Arguments of `neva check`.
 #[derive(Debug, Args)]
-pub struct CheckArgs {
+pub(crate) struct CheckArgs {
     /// Check again whenever sources change
     #[arg(long)]
     pub watch: bool,
@@ -284,7 +284,7 @@ pub struct CheckArgs {
 
 /// Arguments of `neva fmt`.
 #[derive(Debug, Args)]
-pub struct FmtArgs {
+pub(crate) struct FmtArgs {
     /// Write the files in place
     #[arg(short = 'w')]
     pub write: bool,
@@ -307,7 +307,7 @@ pub struct FmtArgs {
 
 /// Arguments of `neva new`.
 #[derive(Debug, Args)]
-pub struct NewArgs {
+pub(crate) struct NewArgs {
     /// A git repository to begin with; `@` and a revision follow if it is not the newest one
     #[arg(short, long, value_name = "REPO[@REV]")]
     pub template: Option<String>,
@@ -321,7 +321,7 @@ pub struct NewArgs {
 
 /// Arguments of `neva doc`.
 #[derive(Debug, Args)]
-pub struct DocArgs {
+pub(crate) struct DocArgs {
     /// How many lines to show around each hit
     #[arg(short = 'C', long, value_name = "N", default_value_t = 2)]
     pub context: usize,
@@ -332,7 +332,7 @@ pub struct DocArgs {
 
 /// What `neva build` writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Target {
+pub(crate) enum Target {
     /// The binary, DIR/output
     Native,
     /// The Cargo project
@@ -372,7 +372,7 @@ impl From<Cut> for neva_fusion::Cut {
 
 /// A format of the IR.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum IrFormat {
+pub(crate) enum IrFormat {
     /// DIR/ir.yml
     Yaml,
     /// DIR/ir.json
@@ -387,7 +387,7 @@ pub enum IrFormat {
 
 /// The commands of `neva registry`.
 #[derive(Debug, Subcommand)]
-pub enum RegistryCommand {
+pub(crate) enum RegistryCommand {
     /// List all runtime funcs, one a line
     List,
     /// Show the record of a runtime func
@@ -412,7 +412,7 @@ pub enum RegistryCommand {
 
 /// Arguments of `neva registry lint`.
 #[derive(Debug, Args)]
-pub struct RegistryLintArgs {
+pub(crate) struct RegistryLintArgs {
     /// Print the findings as JSON: `{"schema": 1, "findings": [...]}`
     #[arg(long)]
     pub json: bool,
@@ -458,7 +458,7 @@ impl From<GraphFormat> for neva_diagram::Format {
 ///
 /// What follows PROGRAM, or any other first argument that is no flag, stays as it is. A command that is
 /// called `neva-lsp` is `neva lsp`.
-pub fn with_usual_flags(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
+pub(crate) fn with_usual_flags(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut args: Vec<OsString> = args.collect();
     let called = args.first().map(Path::new).and_then(Path::file_stem);
     if called.is_some_and(|name| name == "neva-lsp") && args.get(1).is_none_or(|arg| arg != "version") {

@@ -16,7 +16,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 /// Compiles a program and writes what the target says.
-pub fn build(args: &BuildArgs, form: Form) -> Outcome {
+pub(crate) fn build(args: &BuildArgs, form: Form) -> Outcome {
     check(args)?;
     args.compile.level.check()?;
     let mut progress = Progress::begin();
@@ -55,7 +55,7 @@ pub fn build(args: &BuildArgs, form: Form) -> Outcome {
 }
 
 /// Writes the IR of a package into a folder, under the name that the Go compiler gives it too.
-pub fn write_ir(package: &Package, format: IrFormat, folder: &Path) -> Result<(), Diagnostic> {
+pub(crate) fn write_ir(package: &Package, format: IrFormat, folder: &Path) -> Result<(), Diagnostic> {
     let format = match format {
         IrFormat::Yaml => Format::Yaml,
         IrFormat::Json => Format::Json,
@@ -67,7 +67,7 @@ pub fn write_ir(package: &Package, format: IrFormat, folder: &Path) -> Result<()
 }
 
 /// Builds the binary of a package, FOLDER/output.
-pub fn native(
+pub(crate) fn native(
     package: &Package,
     minimal: bool,
     folder: &Path,

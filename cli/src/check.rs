@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 /// Prints all that is to be said about a program; warnings are no failure.
-pub fn check(args: &CheckArgs, form: Form) -> Outcome {
+pub(crate) fn check(args: &CheckArgs, form: Form) -> Outcome {
     if args.watch {
         return watch::watch(Path::new(&args.program), 1);
     }

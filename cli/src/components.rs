@@ -10,7 +10,7 @@ use neva_registry_lint::{Component, ComponentPort, DeclaredType};
 ///
 /// # Errors
 /// What does not follow the grammar.
-pub fn components() -> Result<Vec<Component>, Findings> {
+pub(crate) fn components() -> Result<Vec<Component>, Findings> {
     let mut components = vec![];
     let mut errors = Findings::new();
     for (package, source, parsed) in sources() {
@@ -25,7 +25,7 @@ pub fn components() -> Result<Vec<Component>, Findings> {
 }
 
 /// The runtime funcs of a module. The lint asks for no examples there.
-pub fn of_module(tree: &SourceTree, module: ModuleId) -> Vec<Component> {
+pub(crate) fn of_module(tree: &SourceTree, module: ModuleId) -> Vec<Component> {
     let packages = tree.packages(module);
     let files = packages.flat_map(|package| tree.files(package).map(move |file| (package, tree.file(file))));
     let found = files.flat_map(|(package, file)| {
@@ -39,7 +39,7 @@ pub fn of_module(tree: &SourceTree, module: ModuleId) -> Vec<Component> {
 
 /// The components of the standard library that have a component in their network, each as `streams.Reduce
 /// (FILE:LINE)`.
-pub fn users(package: &str, name: &str) -> Vec<String> {
+pub(crate) fn users(package: &str, name: &str) -> Vec<String> {
     let mut users = vec![];
     for (folder, source, parsed) in sources() {
         let imports = &parsed.file.imports;

@@ -9,7 +9,7 @@ use std::fmt::Write;
 use std::process::ExitCode;
 
 /// Prints the lines of the standard library that a regular expression finds.
-pub fn doc(args: &DocArgs) -> Outcome {
+pub(crate) fn doc(args: &DocArgs) -> Outcome {
     let (package, pattern) = match args.search.as_slice() {
         [pattern] => ("", pattern),
         [package, pattern] => (package_name(package), pattern),

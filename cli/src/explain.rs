@@ -13,7 +13,7 @@ use std::fmt::Write;
 
 /// The form of the explanation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ExplainForm {
+pub(crate) enum ExplainForm {
     /// For people
     Text,
     /// For programs
@@ -21,7 +21,7 @@ pub enum ExplainForm {
 }
 
 /// A program before and after the optimizer, and what fusion gave up on the way.
-pub struct Explained {
+pub(crate) struct Explained {
     /// The block program as fusion made it.
     pub fused: Program,
     /// The block program as it is run or built.
@@ -36,7 +36,7 @@ pub struct Explained {
 
 /// The explanation.
 #[derive(Serialize)]
-pub struct Report {
+pub(crate) struct Report {
     nodes: Vec<NodeReport>,
     connections: Vec<ConnectionReport>,
     borders: Vec<Border>,
@@ -82,7 +82,7 @@ struct Border {
 }
 
 /// Explains a program.
-pub fn explain(explained: &Explained) -> Report {
+pub(crate) fn explain(explained: &Explained) -> Report {
     let Explained { fused, program, given_up, cut, connections } = explained;
     let loops: Vec<Loops> = program.clusters.iter().map(Loops::new).collect();
     let borders: Vec<Border> = (0..)
@@ -101,7 +101,7 @@ pub fn explain(explained: &Explained) -> Report {
 
 impl Report {
     /// The text in a form.
-    pub fn text(&self, form: ExplainForm) -> String {
+    pub(crate) fn text(&self, form: ExplainForm) -> String {
         match form {
             ExplainForm::Json => serde_json::to_string_pretty(self).unwrap_or_default() + "\n",
             ExplainForm::Text => self.lines(),
@@ -152,7 +152,7 @@ impl Report {
 }
 
 /// The loops of a cluster.
-pub struct Loops {
+pub(crate) struct Loops {
     /// For each block the entry of the innermost loop that it is in.
     innermost: Vec<Option<BlockId>>,
 }
@@ -184,7 +184,7 @@ impl Loops {
     }
 
     /// Where the innermost loop around a block is.
-    pub fn place(&self, program: &Program, cluster: &Cluster, block: BlockId) -> Option<String> {
+    pub(crate) fn place(&self, program: &Program, cluster: &Cluster, block: BlockId) -> Option<String> {
         let entry = self.innermost[block.index()]?;
         Some(place(program, cluster.block(entry).origin))
     }

@@ -7,16 +7,16 @@ use std::path::Path;
 
 /// Writes a file as a whole or not at all; a file that is replaced keeps its permissions. Its folder must
 /// exist.
-pub fn write(path: &Path, text: &str) -> Result<(), Diagnostic> {
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Diagnostic> {
     atomic::write(path, text).map_err(|error| unwritable(path, &error))
 }
 
 /// Moves a file, over another one if there is one.
-pub fn rename(from: &Path, to: &Path) -> Result<(), Diagnostic> {
+pub(crate) fn rename(from: &Path, to: &Path) -> Result<(), Diagnostic> {
     fs::rename(from, to).map_err(|error| unwritable(to, &error))
 }
 
 /// Makes a folder and those above it, unless it exists.
-pub fn make_folder(path: &Path) -> Result<(), Diagnostic> {
+pub(crate) fn make_folder(path: &Path) -> Result<(), Diagnostic> {
     fs::create_dir_all(path).map_err(|error| unwritable(path, &error))
 }

@@ -44,7 +44,7 @@ impl Formatted {
 }
 
 /// Lays out files, or standard input.
-pub fn format(args: &FmtArgs, form: Form) -> Outcome {
+pub(crate) fn format(args: &FmtArgs, form: Form) -> Outcome {
     let flags = [
         (args.write, Mode::Write),
         (args.diff, Mode::Diff),

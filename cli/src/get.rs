@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 /// Fetches a module and adds it to the dependencies of the one in the current directory.
-pub fn get(path: String, version: String) -> Outcome {
+pub(crate) fn get(path: String, version: String) -> Outcome {
     let manifest_path = ["neva.yml", "neva.yaml"].map(Path::new).into_iter().find(|path| path.is_file());
     let Some(manifest_path) = manifest_path else {
         let error = Diagnostic::error(

@@ -16,7 +16,7 @@ use std::fmt::Write;
 use std::process::ExitCode;
 
 /// Prints the network of `Main`, or of another component of its module.
-pub fn graph(args: &GraphArgs) -> Outcome {
+pub(crate) fn graph(args: &GraphArgs) -> Outcome {
     let loaded = module::load(&args.program, neva_std::FILES, &fetch)?;
     let (program, findings) = check(&loaded.modules.tree, loaded.main);
     let Some(program) = program else { return Err(findings) };

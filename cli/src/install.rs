@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Builds a program and puts it where the Go compiler puts it too, under the name of its folder.
-pub fn install(args: &InstallArgs, form: Form) -> Outcome {
+pub(crate) fn install(args: &InstallArgs, form: Form) -> Outcome {
     let name = name(&args.program)?;
     let folder = programs()?;
     files::make_folder(&folder)?;

@@ -7,7 +7,7 @@ use neva_fusion::Cut;
 
 /// How much is done to a program. The table in `docs/performance.md` has the same texts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Level {
+pub(crate) enum Level {
     /// Nothing is fused: each node is a cluster of its own
     #[value(name = "0")]
     Nothing,
@@ -31,7 +31,7 @@ impl Level {
     ///
     /// # Errors
     /// Level 4.
-    pub fn check(self) -> Result<(), Diagnostic> {
+    pub(crate) fn check(self) -> Result<(), Diagnostic> {
         if self == Level::Cores {
             let help = "leave `-O` out: `-O 3` fuses the whole network";
             return Err(unsupported("`-O 4`, which is to use profiles and several cores,", help));
@@ -40,7 +40,7 @@ impl Level {
     }
 
     /// How the network is cut into clusters.
-    pub fn cut(self) -> Cut {
+    pub(crate) fn cut(self) -> Cut {
         match self {
             Level::Nothing | Level::CleanUp => Cut::Nodes,
             Level::Components => Cut::Components,
@@ -49,7 +49,7 @@ impl Level {
     }
 
     /// Which passes run over the block program.
-    pub fn passes(self) -> neva_optimizer::Level {
+    pub(crate) fn passes(self) -> neva_optimizer::Level {
         match self {
             Level::Nothing => neva_optimizer::Level::Needed,
             _ => neva_optimizer::Level::Full,

@@ -11,7 +11,7 @@ use tracing_subscriber::prelude::*;
 
 /// Begins to log to standard error what `NEVA_LOG` asks for. Stages are logged at their end, with the time
 /// they took.
-pub fn start() {
+pub(crate) fn start() {
     let filter = std::env::var("NEVA_LOG").unwrap_or_default();
     if filter.is_empty() {
         return;

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Serves an editor on standard input and output until it says that it is done.
-pub fn lsp() -> Outcome {
+pub(crate) fn lsp() -> Outcome {
     let setup = Setup {
         std: neva_std::FILES,
         std_folder: std_folder()?,

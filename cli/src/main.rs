@@ -1,5 +1,7 @@
 //! The `neva` command: reads the command line, calls the libraries, and prints what they return.
 
+#![warn(unreachable_pub)]
+
 mod args;
 mod build;
 mod check;

@@ -30,7 +30,7 @@ const WITH_FUNCS: &[(&str, &str)] = &[
 const CRATE_MANIFEST: (&str, &str) = ("funcs/Cargo.toml", include_str!("new/funcs/Cargo.toml.txt"));
 
 /// Makes a module: a program that greets, or a copy of a repository.
-pub fn new(args: &NewArgs) -> Outcome {
+pub(crate) fn new(args: &NewArgs) -> Outcome {
     match &args.template {
         Some(template) => from_template(&args.path, template)?,
         None if args.funcs => {

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use tracing::{debug, debug_span};
 
 /// A program as IR, and the text that findings point into.
-pub struct Package {
+pub(crate) struct Package {
     /// The program.
     pub ir: neva_ir::Program,
     /// PROGRAM as given.
@@ -45,7 +45,7 @@ pub struct Package {
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn load(program: &OsStr, access: Access) -> Result<Package, Findings> {
+pub(crate) fn load(program: &OsStr, access: Access) -> Result<Package, Findings> {
     let path = Path::new(program);
     if path.is_dir() || path.extension().is_some_and(|extension| extension == "neva") {
         return load_sources(path, access);
@@ -78,7 +78,7 @@ fn load_sources(path: &Path, access: Access) -> Result<Package, Findings> {
 }
 
 /// The program of loaded sources, to be run.
-pub fn of_sources(path: &Path, loaded: Loaded) -> Result<Package, Findings> {
+pub(crate) fn of_sources(path: &Path, loaded: Loaded) -> Result<Package, Findings> {
     compile_sources(path, loaded, Access::Run)
 }
 
@@ -119,21 +119,21 @@ fn compile_sources(
 }
 
 /// Gets a dependency, unless it is there.
-pub fn fetch(dependency: &Dependency) -> Result<PathBuf, Diagnostic> {
+pub(crate) fn fetch(dependency: &Dependency) -> Result<PathBuf, Diagnostic> {
     let mut progress = Progress::begin();
     progress.long_step(&format!("fetching {}", dependency.path));
     module::fetch(dependency, &dependency_folder())
 }
 
 /// Where dependencies are kept: the same folder as the Go compiler's.
-pub fn dependency_folder() -> PathBuf {
+pub(crate) fn dependency_folder() -> PathBuf {
     let home = std::env::var_os("HOME").map_or_else(|| PathBuf::from("."), PathBuf::from);
     home.join("neva").join("deps")
 }
 
 /// Everything that is wrong with a package, without its warnings. Of a program with funcs of modules the
 /// network is checked but not fused: that would run the modules' code.
-pub fn check_network(package: &Package) -> Result<(), Findings> {
+pub(crate) fn check_network(package: &Package) -> Result<(), Findings> {
     if package.funcs.are_own() {
         return compile(package).map(|_| ());
     }
@@ -146,7 +146,7 @@ pub fn check_network(package: &Package) -> Result<(), Findings> {
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn compile(package: &Package) -> Result<Program, Findings> {
+pub(crate) fn compile(package: &Package) -> Result<Program, Findings> {
     let Fused { mut program, .. } = fuse(package)?;
     optimize(package, &mut program)?;
     Ok(program)
@@ -156,7 +156,7 @@ pub fn compile(package: &Package) -> Result<Program, Findings> {
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn compile_explained(package: &Package) -> Result<Explained, Findings> {
+pub(crate) fn compile_explained(package: &Package) -> Result<Explained, Findings> {
     let Fused { program: fused, given_up } = fuse(package)?;
     let mut program = fused.clone();
     optimize(package, &mut program)?;

@@ -6,7 +6,7 @@ use neva_diagnostics::Diagnostic;
 use std::env::consts;
 
 /// The system of this compiler, for which it builds: its name, and that of its processor.
-pub fn host() -> (&'static str, &'static str) {
+pub(crate) fn host() -> (&'static str, &'static str) {
     let os = if consts::OS == "macos" { "darwin" } else { consts::OS };
     let arch = match consts::ARCH {
         "x86_64" => "amd64",
@@ -18,13 +18,13 @@ pub fn host() -> (&'static str, &'static str) {
 }
 
 /// What `neva osarch` prints.
-pub fn list() -> String {
+pub(crate) fn list() -> String {
     let (os, arch) = host();
     format!("Binaries can be built only for the system of the compiler:\n\n{os}/{arch}\n")
 }
 
 /// Refuses to build for another system.
-pub fn check(os: Option<&str>, arch: Option<&str>) -> Result<(), Diagnostic> {
+pub(crate) fn check(os: Option<&str>, arch: Option<&str>) -> Result<(), Diagnostic> {
     match (os, arch) {
         (None, None) => Ok(()),
         (Some(os), Some(arch)) if (os, arch) == host() => Ok(()),

@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 /// Shows what goes on, once the work takes longer than a moment, if standard error is a terminal.
-pub struct Progress {
+pub(crate) struct Progress {
     begun: Instant,
     is_terminal: bool,
     is_shown: bool,
@@ -16,12 +16,12 @@ const MOMENT: Duration = Duration::from_millis(150);
 
 impl Progress {
     /// Work begins.
-    pub fn begin() -> Progress {
+    pub(crate) fn begin() -> Progress {
         Progress { begun: Instant::now(), is_terminal: std::io::stderr().is_terminal(), is_shown: false }
     }
 
     /// The work is at this step now.
-    pub fn step(&mut self, what: &str) {
+    pub(crate) fn step(&mut self, what: &str) {
         if self.is_terminal && (self.is_shown || self.begun.elapsed() > MOMENT) {
             eprint!("\r\x1b[K{} ...", escaped(what));
             let _ = std::io::stderr().flush();
@@ -30,7 +30,7 @@ impl Progress {
     }
 
     /// Shows a step that is known to take long.
-    pub fn long_step(&mut self, what: &str) {
+    pub(crate) fn long_step(&mut self, what: &str) {
         if self.is_terminal {
             eprint!("\r\x1b[K{} ...", escaped(what));
             let _ = std::io::stderr().flush();

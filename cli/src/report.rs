@@ -7,11 +7,11 @@ use std::io::Write;
 use std::process::ExitCode;
 
 /// What a command comes to: a status, or the findings for which it gave up.
-pub type Outcome = Result<ExitCode, Findings>;
+pub(crate) type Outcome = Result<ExitCode, Findings>;
 
 /// The form of findings on standard error.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Form {
+pub(crate) enum Form {
     /// For people: code, place, the line with a caret, reason and help
     #[default]
     Text,
@@ -21,20 +21,20 @@ pub enum Form {
 
 impl Form {
     /// Prints findings for which a command gave up; the status is 1.
-    pub fn fail(self, findings: &[Diagnostic]) -> ExitCode {
+    pub(crate) fn fail(self, findings: &[Diagnostic]) -> ExitCode {
         self.show(findings);
         ExitCode::FAILURE
     }
 
     /// Prints findings that do not keep a command from going on.
-    pub fn warn(self, findings: &[Diagnostic]) {
+    pub(crate) fn warn(self, findings: &[Diagnostic]) {
         if !findings.is_empty() {
             self.show(findings);
         }
     }
 
     /// Prints findings, even if there are none and the form says so.
-    pub fn show(self, findings: &[Diagnostic]) {
+    pub(crate) fn show(self, findings: &[Diagnostic]) {
         let mut text = match self {
             Form::Text => render_all(findings),
             Form::Json => serde_json::to_string_pretty(findings).unwrap_or_default() + "\n",
@@ -49,12 +49,12 @@ impl Form {
 }
 
 /// Prints a line on standard error.
-pub fn say(line: &str) {
+pub(crate) fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{}", escaped(line));
 }
 
 /// Prints a result of a command on standard output.
-pub fn print(text: &str) -> Result<(), Diagnostic> {
+pub(crate) fn print(text: &str) -> Result<(), Diagnostic> {
     let mut output = std::io::stdout().lock();
     output.write_all(text.as_bytes()).and_then(|()| output.flush()).map_err(|error| {
         let title = format!("cannot write to standard output: {}", reason(&error));

@@ -15,7 +15,7 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 
 /// Runs a program in this process; the status is the program's.
-pub fn run(args: &RunArgs) -> Outcome {
+pub(crate) fn run(args: &RunArgs) -> Outcome {
     check(args)?;
     args.compile.level.check()?;
     let Some(program) = args.program.first() else {
@@ -36,7 +36,7 @@ pub fn run(args: &RunArgs) -> Outcome {
 }
 
 /// Runs a program in this process; the last `program_args` arguments are PROGRAM and what follows it.
-pub fn execute(package: &Package, program_args: usize) -> Outcome {
+pub(crate) fn execute(package: &Package, program_args: usize) -> Outcome {
     // Warnings are for `check` and `build`: standard error is the program's own now.
     let program = package::compile(package)?;
     // Arguments before PROGRAM are ours, the others are the program's.

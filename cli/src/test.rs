@@ -24,7 +24,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// A test: what is run, and what must come out.
-pub struct Test {
+pub(crate) struct Test {
     /// What it is called: the path of its folder, or of its package and the name in it.
     pub name: String,
     /// How it is run.
@@ -32,7 +32,7 @@ pub struct Test {
 }
 
 /// The kinds of tests, each found by convention.
-pub enum Kind {
+pub(crate) enum Kind {
     /// A program folder with `expected/`.
     Program(PathBuf),
     /// A component `Test...` in a file that ends in `_test.neva`.
@@ -42,7 +42,7 @@ pub enum Kind {
 }
 
 /// What became of a test in one form of its program.
-pub struct Result {
+pub(crate) struct Result {
     /// The name of the test, with the form after `::`.
     pub name: String,
     /// Why it failed.
@@ -52,7 +52,7 @@ pub struct Result {
 }
 
 /// Runs the tests below a folder. The status is 1 if one fails, or if there is none.
-pub fn test(args: &TestArgs) -> Outcome {
+pub(crate) fn test(args: &TestArgs) -> Outcome {
     if let Some(main) = &args.generated {
         return generated::run(&args.path, main);
     }

@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use std::process::{Command, ExitCode};
 
 /// Starts `neva-NAME`, wherever PATH has it, with the arguments after the name; the status is the tool's.
-pub fn tool(args: &[OsString]) -> Outcome {
+pub(crate) fn tool(args: &[OsString]) -> Outcome {
     let Some((name, args)) = args.split_first() else {
         return Err(Diagnostic::error(codes::BAD_FLAGS, "there is no NAME of a tool").into());
     };

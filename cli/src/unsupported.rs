@@ -5,13 +5,13 @@ use crate::codes;
 use neva_diagnostics::Diagnostic;
 
 /// The refusal of a part of the command line.
-pub fn unsupported(what: &str, help: &str) -> Diagnostic {
+pub(crate) fn unsupported(what: &str, help: &str) -> Diagnostic {
     let title = format!("{what} is not supported yet");
     Diagnostic::error(codes::UNSUPPORTED, title).help(help)
 }
 
 /// The refusal of a command.
-pub fn command(command: &UnsupportedCommand) -> Diagnostic {
+pub(crate) fn command(command: &UnsupportedCommand) -> Diagnostic {
     match command {
         UnsupportedCommand::Upgrade => {
             unsupported("`neva upgrade`", "build the new version from its sources")

@@ -29,7 +29,7 @@ type Sources = BTreeMap<PathBuf, (Option<SystemTime>, u64)>;
 /// signal ends it.
 ///
 /// The last `program_args` arguments are PROGRAM and what follows it.
-pub fn watch(program: &Path, program_args: usize) -> Outcome {
+pub(crate) fn watch(program: &Path, program_args: usize) -> Outcome {
     let root = module_root(program)?;
     let command = own_command(program_args)?;
     let signal = Arc::new(AtomicUsize::new(0));

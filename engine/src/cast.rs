@@ -5,7 +5,7 @@ use neva_blocks::Type;
 use neva_kernels::value::{Bytes, Dict, List, Str, Struct, Value, part};
 
 /// The value as one of a type. A value of another type becomes the type's default.
-pub fn cast(value: Value, ty: &Type) -> Value {
+pub(crate) fn cast(value: Value, ty: &Type) -> Value {
     if fits(&value, ty) {
         return value;
     }
@@ -40,7 +40,7 @@ pub fn cast(value: Value, ty: &Type) -> Value {
 }
 
 /// The value as a scalar of the type of a target; one of another type becomes the type's default.
-pub fn cast_scalar(value: Value, target: Target) -> Value {
+pub(crate) fn cast_scalar(value: Value, target: Target) -> Value {
     match (value, target) {
         (value @ Value::Int(_), Target::Int(_))
         | (value @ Value::Float(_), Target::Float(_))

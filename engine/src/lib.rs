@@ -4,6 +4,8 @@
 //! through the functions that the registry has for them, from the same source files that generated projects
 //! carry.
 
+#![warn(unreachable_pub)]
+
 mod cast;
 pub mod code;
 pub mod compile;

@@ -5,7 +5,7 @@ use std::fmt;
 
 /// How much an exploration may cost before it is given up.
 #[derive(Clone, Copy, Debug)]
-pub struct Budget {
+pub(crate) struct Budget {
     /// Blocks at the most.
     pub blocks: usize,
     /// Steps of nodes at the most.

@@ -6,7 +6,7 @@ use neva_registry::Kernel;
 
 /// An instruction of a block under exploration.
 #[derive(Clone, Debug)]
-pub struct RawInst {
+pub(crate) struct RawInst {
     /// The variable it assigns.
     pub dst: u32,
     /// What it does.
@@ -19,7 +19,7 @@ pub struct RawInst {
 
 /// A question that only run time answers, at the end of a block.
 #[derive(Clone, Debug)]
-pub enum Question {
+pub(crate) enum Question {
     /// Whether a boolean is true.
     If(Sym, Operand),
     /// How a fallible call ends; the variables for its result and its error.
@@ -30,7 +30,7 @@ pub enum Question {
 
 /// A question of a step that is not done, with what leads to it.
 #[derive(Clone, Debug)]
-pub struct Inquiry {
+pub(crate) struct Inquiry {
     /// What run time is asked.
     pub question: Question,
     /// What the process asked for.
@@ -41,7 +41,7 @@ pub struct Inquiry {
 
 /// How a program ends.
 #[derive(Clone, Debug)]
-pub enum End {
+pub(crate) enum End {
     /// By a panic.
     Panic(Vec<PrintPart>),
     /// By a fault.
@@ -52,7 +52,7 @@ pub enum End {
 
 /// A move of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Move {
+pub(crate) enum Move {
     /// It was taken from a channel.
     Taken(u32),
     /// It was put into a channel.
@@ -61,7 +61,7 @@ pub enum Move {
 
 /// The code of a block under exploration. A variable gets the same number whenever the same block is explored
 /// again.
-pub struct Code<'a> {
+pub(crate) struct Code<'a> {
     /// The instructions so far.
     pub insts: Vec<RawInst>,
     /// The moves of messages so far.
@@ -73,24 +73,24 @@ pub struct Code<'a> {
 
 impl<'a> Code<'a> {
     /// An empty block whose variables were those, in this order, when it was explored before.
-    pub fn new(vars: &'a mut Vec<u32>) -> Code<'a> {
+    pub(crate) fn new(vars: &'a mut Vec<u32>) -> Code<'a> {
         Code { insts: vec![], moves: vec![], vars, next: 0 }
     }
 
     /// How far the block has come.
-    pub fn mark(&self) -> (usize, usize, usize) {
+    pub(crate) fn mark(&self) -> (usize, usize, usize) {
         (self.insts.len(), self.next, self.moves.len())
     }
 
     /// Forgets what came after a mark.
-    pub fn reset(&mut self, mark: (usize, usize, usize)) {
+    pub(crate) fn reset(&mut self, mark: (usize, usize, usize)) {
         self.insts.truncate(mark.0);
         self.next = mark.1;
         self.moves.truncate(mark.2);
     }
 
     /// The next variable.
-    pub fn var(&mut self, arena: &mut Arena, known: Known) -> u32 {
+    pub(crate) fn var(&mut self, arena: &mut Arena, known: Known) -> u32 {
         let at = self.next;
         self.next += 1;
         match self.vars.get(at) {

@@ -5,7 +5,7 @@ use neva_blocks::{Constant, Operand, Var};
 use neva_ir::Message;
 
 /// A leaf as an operand.
-pub fn leaf_operand(arena: &Arena, sym: Sym) -> Operand {
+pub(crate) fn leaf_operand(arena: &Arena, sym: Sym) -> Operand {
     match arena.get(sym) {
         Symbolic::Bool(value) => Operand::Bool(*value),
         Symbolic::Int(value) => Operand::Int(*value),
@@ -18,7 +18,7 @@ pub fn leaf_operand(arena: &Arena, sym: Sym) -> Operand {
 }
 
 /// A union or struct constant as a value with parts; any other value as it is.
-pub fn expand(arena: &mut Arena, sym: Sym) -> Sym {
+pub(crate) fn expand(arena: &mut Arena, sym: Sym) -> Sym {
     let Symbolic::Const(number) = arena.get(sym) else { return sym };
     match arena.constants()[*number as usize].clone() {
         Constant::Union(tag, payload) => {
@@ -37,7 +37,7 @@ pub fn expand(arena: &mut Arena, sym: Sym) -> Sym {
 }
 
 /// The constant that a value is, if it has no variable in it.
-pub fn constant_of(arena: &Arena, sym: Sym) -> Option<Constant> {
+pub(crate) fn constant_of(arena: &Arena, sym: Sym) -> Option<Constant> {
     Some(match arena.get(sym) {
         Symbolic::Unit => Constant::Unit,
         Symbolic::Bool(value) => Constant::Bool(*value),
@@ -66,7 +66,7 @@ pub fn constant_of(arena: &Arena, sym: Sym) -> Option<Constant> {
 /// The deepest constant that is held as a value with parts.
 const CONSTANT_DEPTH: usize = 4;
 
-pub fn message_sym(arena: &mut Arena, message: &Message, depth: usize) -> Sym {
+pub(crate) fn message_sym(arena: &mut Arena, message: &Message, depth: usize) -> Sym {
     match message {
         Message::Struct(fields) if depth < CONSTANT_DEPTH && !fields.is_empty() => {
             let names: Vec<u32> = fields.keys().map(|name| arena.name(name)).collect();
@@ -86,7 +86,7 @@ pub fn message_sym(arena: &mut Arena, message: &Message, depth: usize) -> Sym {
     }
 }
 
-pub fn message_constant(message: &Message) -> Constant {
+pub(crate) fn message_constant(message: &Message) -> Constant {
     match message {
         Message::Bool(value) => Constant::Bool(*value),
         Message::Int(value) => Constant::Int(*value),

@@ -5,7 +5,7 @@ use neva_registry::Use;
 
 /// Marks the channels whose payload is dead: the receiver only waits for it, or passes it on to dead channels
 /// alone.
-pub fn mark_dead(network: &mut Network) {
+pub(crate) fn mark_dead(network: &mut Network) {
     // Optimistic: everything is dead until something looks at it. A channel that turns out live makes the
     // channels live whose consumer passes payloads into it.
     let mut live: Vec<u32> = Vec::new();

@@ -14,7 +14,7 @@ use crate::symbolic::EMPTY;
 use neva_registry::{Effect, Process, Use};
 
 /// Gives each node its place in the order of effects.
-pub fn place(network: &mut Network) {
+pub(crate) fn place(network: &mut Network) {
     let mut order = postorder(network);
     let mut distance: Vec<Option<u32>> = vec![None; order.len()];
     // Upstream first; a sender that has no distance yet is one that the node is upstream of too.
@@ -38,7 +38,7 @@ pub fn place(network: &mut Network) {
 impl Scheduler<'_, '_, '_> {
     /// The node that asks next, and when it became ready: the first effect, unless another could come before
     /// it. Once an end is ready, nothing is computed any more for what comes after.
-    pub fn next_question(&mut self) -> Option<(u32, u32)> {
+    pub(crate) fn next_question(&mut self) -> Option<(u32, u32)> {
         let first = self.worklists.effects.first_key_value();
         if let Some((&place, &time)) = first
             && (!self.worklists.ends.is_empty() || !self.could_come_before(place))

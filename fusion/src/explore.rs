@@ -24,7 +24,7 @@ use std::collections::BTreeSet;
 ///
 /// # Errors
 /// When the budget is used up.
-pub fn explore(network: &Network, order: GeneratorOrder, budget: Budget) -> Result<Graph, OverBudget> {
+pub(crate) fn explore(network: &Network, order: GeneratorOrder, budget: Budget) -> Result<Graph, OverBudget> {
     let layout = Layout::of(network);
     let mut arena = Arena::default();
     let configs = network

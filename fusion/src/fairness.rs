@@ -6,7 +6,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 /// The loops among the blocks that are kept: maximal sets of blocks from each of which all others are
 /// reached, each in the order of their numbers. `successors` has the blocks to which each block leads; what
 /// can't be reached from the first does not count.
-pub fn loops(successors: &[Vec<u32>], keep: impl Fn(u32) -> bool) -> Vec<Vec<u32>> {
+pub(crate) fn loops(successors: &[Vec<u32>], keep: impl Fn(u32) -> bool) -> Vec<Vec<u32>> {
     let mut graph = DiGraph::<(), (), u32>::with_capacity(successors.len(), successors.len());
     for _ in successors {
         graph.add_node(());

@@ -8,7 +8,7 @@ use neva_blocks::Operand;
 use rustc_hash::FxHashMap;
 
 /// An explored network.
-pub struct Graph {
+pub(crate) struct Graph {
     /// Symbolic values, variables and constants.
     pub arena: Arena,
     /// Blocks; 0 is the entry.
@@ -16,7 +16,7 @@ pub struct Graph {
 }
 
 /// A block of an explored network.
-pub struct RawBlock {
+pub(crate) struct RawBlock {
     /// The state that it begins with: leaves are constants, variables that are the same on all paths here, or
     /// parameters.
     pub entry: State,
@@ -44,7 +44,7 @@ pub struct RawBlock {
 
 /// How an explored block ends. Edges are in [`RawBlock::edges`], in the order of the answers.
 #[derive(Clone, Debug)]
-pub enum RawTerm {
+pub(crate) enum RawTerm {
     /// Goes on.
     Jump,
     /// Asks.
@@ -62,11 +62,11 @@ pub enum RawTerm {
 }
 
 /// Where a block leads to, and the state with which it does.
-pub type RawEdge = (u32, State);
+pub(crate) type RawEdge = (u32, State);
 
 /// What an explored block waits for.
 #[derive(Clone, Debug)]
-pub enum RawEvent {
+pub(crate) enum RawEvent {
     /// A point in time.
     Deadline(Operand),
     /// Standard input.
@@ -81,7 +81,7 @@ pub enum RawEvent {
 
 impl RawBlock {
     /// Makes the entry of a block hold for another state too; whether that changed it.
-    pub fn join(&mut self, arena: &mut Arena, state: &State) -> bool {
+    pub(crate) fn join(&mut self, arena: &mut Arena, state: &State) -> bool {
         let RawBlock { entry, params, .. } = self;
         let mut slots = vec![];
         entry.differences(state, &mut slots);

@@ -5,6 +5,8 @@
 //! `resolve` checks an IR program and makes the network, `fuse` explores it and lowers the graph. The result
 //! wants the optimizer's passes: types are not settled, and parameters may be redundant.
 
+#![warn(unreachable_pub)]
+
 mod budget;
 mod clusters;
 mod code;

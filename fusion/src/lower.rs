@@ -11,7 +11,7 @@ use neva_blocks::{Block, BlockId, Cluster, Edge, Event, Inst, Operand, Origin, P
 use rustc_hash::FxHashMap;
 
 /// A part of a network, and what its exploration found.
-pub struct Explored<'n> {
+pub(crate) struct Explored<'n> {
     /// The part.
     pub network: &'n Network,
     /// Its blocks.
@@ -20,7 +20,7 @@ pub struct Explored<'n> {
 
 /// The block program of a network that was explored in parts. `channels` are the inports that the channels
 /// between them lead to.
-pub fn lower(whole: &Network, parts: &[Explored], channels: Vec<String>, name: &str) -> Program {
+pub(crate) fn lower(whole: &Network, parts: &[Explored], channels: Vec<String>, name: &str) -> Program {
     let mut program = Program { name: name.to_string(), channels, ..Program::default() };
     program.origins.extend(whole.nodes.iter().map(origin));
     for (number, part) in parts.iter().enumerate() {

@@ -21,7 +21,7 @@ const MOST_TEXT: usize = 40;
 const MOST_BLOCKS: usize = 64;
 
 /// Finds the paths of messages through an explored part of a network.
-pub struct MessagePaths<'n> {
+pub(crate) struct MessagePaths<'n> {
     whole: &'n Network,
     graph: &'n Graph,
     /// The only block from which each one is reached.
@@ -38,7 +38,12 @@ type Hop = (u32, Option<Moment>);
 
 impl<'n> MessagePaths<'n> {
     /// MessagePaths in a part of a network; `blocks` are those of its blocks that can be reached.
-    pub fn new(whole: &'n Network, part: &'n Network, graph: &'n Graph, blocks: &[u32]) -> MessagePaths<'n> {
+    pub(crate) fn new(
+        whole: &'n Network,
+        part: &'n Network,
+        graph: &'n Graph,
+        blocks: &[u32],
+    ) -> MessagePaths<'n> {
         let mut before: Vec<Option<Option<u32>>> = vec![None; graph.blocks.len()];
         for &block in blocks {
             for (target, _) in &graph.blocks[block as usize].edges {
@@ -55,7 +60,7 @@ impl<'n> MessagePaths<'n> {
     }
 
     /// The path to a node that fails at the end of a block, a line for each sender, the last one first.
-    pub fn to(&self, id: u32, block: u32) -> String {
+    pub(crate) fn to(&self, id: u32, block: u32) -> String {
         let node = &self.whole.nodes[id as usize];
         let end = Some((block, self.graph.blocks[block as usize].moves.len()));
         let inputs = main_inputs(node);

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Which generator moves when several can.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GeneratorOrder {
+pub(crate) enum GeneratorOrder {
     /// One whose output the program's end needs; any other only when there is none. What nobody needs is not
     /// done.
     Needed,
@@ -17,10 +17,10 @@ pub enum GeneratorOrder {
 }
 
 /// How long a message takes to a node that merges several senders: longer than to another, which takes 1.
-pub const MERGE: u32 = 3;
+pub(crate) const MERGE: u32 = 3;
 
 /// The fixed order among nodes: downstream first.
-pub struct Plan {
+pub(crate) struct Plan {
     /// The rank of each node.
     pub rank: Vec<u32>,
     /// The node of each rank.
@@ -43,7 +43,7 @@ pub struct Plan {
 
 impl Plan {
     /// The order for a network.
-    pub fn of(network: &Network, order: GeneratorOrder) -> Plan {
+    pub(crate) fn of(network: &Network, order: GeneratorOrder) -> Plan {
         let node = postorder(network);
         let mut rank = vec![0; node.len()];
         for (position, node) in node.iter().enumerate() {
@@ -66,7 +66,7 @@ impl Plan {
     }
 
     /// A node may have become able to move.
-    pub fn wake(&self, worklists: &mut Worklists, node: u32) {
+    pub(crate) fn wake(&self, worklists: &mut Worklists, node: u32) {
         let time = worklists.now + if self.merges[node as usize] { MERGE } else { 1 };
         let own = worklists.ready.entry(self.rank[node as usize]).or_default();
         *own = time.max(*own);
@@ -76,7 +76,7 @@ impl Plan {
 
 /// Which nodes may be able to move, by rank. Each is asked again before it does.
 #[derive(Clone, Debug, Default)]
-pub struct Worklists {
+pub(crate) struct Worklists {
     /// Those that may be able to move without a question, and when they became so. Time counts the nodes that
     /// a message goes through, so that what a short path leads to comes before what a long one leads to.
     pub ready: BTreeMap<u32, u32>,
@@ -105,13 +105,13 @@ pub struct Worklists {
 
 impl Worklists {
     /// A node may have become able to move.
-    pub fn wake_rank(&mut self, rank: u32) {
+    pub(crate) fn wake_rank(&mut self, rank: u32) {
         self.ready.insert(rank, 0);
     }
 }
 
 /// Nodes in postorder of the network from the start: the most downstream first.
-pub fn postorder(network: &Network) -> Vec<u32> {
+pub(crate) fn postorder(network: &Network) -> Vec<u32> {
     let count = network.nodes.len();
     let mut order = Vec::with_capacity(count);
     let mut seen = vec![false; count];

@@ -9,7 +9,7 @@ use neva_kernels::text::json;
 /// Appends the parts of a value that is printed on its own. False, and nothing appended, when the whole value
 /// has to be printed at run time: a float inside of a struct may be one that JSON has no text for, and then
 /// the text of the whole is another.
-pub fn lay_out(arena: &Arena, sym: Sym, parts: &mut Vec<PrintPart>) -> bool {
+pub(crate) fn lay_out(arena: &Arena, sym: Sym, parts: &mut Vec<PrintPart>) -> bool {
     let safe = match arena.get(sym) {
         Symbolic::Union(..) | Symbolic::Struct(..) => is_safe(arena, sym),
         _ => true,
@@ -21,7 +21,7 @@ pub fn lay_out(arena: &Arena, sym: Sym, parts: &mut Vec<PrintPart>) -> bool {
 }
 
 /// The same parts with neighbouring texts in one.
-pub fn merge_texts(parts: Vec<PrintPart>) -> Vec<PrintPart> {
+pub(crate) fn merge_texts(parts: Vec<PrintPart>) -> Vec<PrintPart> {
     let mut merged: Vec<PrintPart> = vec![];
     for part in parts {
         match (merged.last_mut(), part) {
@@ -34,7 +34,7 @@ pub fn merge_texts(parts: Vec<PrintPart>) -> Vec<PrintPart> {
 }
 
 /// Whether two constants are equal in a running program, as in Go: values of different types never are.
-pub fn constants_equal(left: &Constant, right: &Constant) -> bool {
+pub(crate) fn constants_equal(left: &Constant, right: &Constant) -> bool {
     constant_value(left) == constant_value(right)
 }
 

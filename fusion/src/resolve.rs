@@ -40,7 +40,7 @@ pub fn resolve(program: &Program, registry: &Registry, source: IrSource) -> Resu
 }
 
 /// How many findings are reported at the most.
-pub const MOST: usize = 50;
+pub(crate) const MOST: usize = 50;
 
 struct Resolver<'a> {
     program: &'a Program,

@@ -21,11 +21,11 @@ use neva_registry::Schedule;
 use std::collections::BTreeSet;
 
 /// Questions that may be asked after the program's end was reached, before it is taken.
-pub const LAST_QUESTIONS: u32 = 16;
+pub(crate) const LAST_QUESTIONS: u32 = 16;
 
 /// What a network waits for when nothing in it can move.
 #[derive(Debug, Default)]
-pub struct Events {
+pub(crate) struct Events {
     /// Nodes with their deadlines.
     pub sleepers: Vec<(u32, Sym)>,
     /// The node that waits for a line of standard input.
@@ -37,7 +37,7 @@ pub struct Events {
 }
 
 /// What happens next in a network.
-pub enum Next {
+pub(crate) enum Next {
     /// A node moved.
     Moved(u32),
     /// A node asks.
@@ -55,7 +55,7 @@ pub enum Next {
 }
 
 /// Lets the nodes of a network move, one after the other.
-pub struct Scheduler<'a, 'n, 'c> {
+pub(crate) struct Scheduler<'a, 'n, 'c> {
     /// What stays the same.
     pub context: &'a Context<'n>,
     /// The order among nodes.
@@ -72,7 +72,7 @@ pub struct Scheduler<'a, 'n, 'c> {
 
 impl Scheduler<'_, '_, '_> {
     /// Lets the next node move.
-    pub fn next(&mut self) -> Next {
+    pub(crate) fn next(&mut self) -> Next {
         if let Some(channel) = self.plan.outgoing.iter().find(|channel| self.state.get(**channel) != EMPTY) {
             return Next::Sends(*channel);
         }
@@ -147,7 +147,7 @@ impl Scheduler<'_, '_, '_> {
 
     /// Lets one node move out of turn; nothing if it waits, or a message has to leave or a step to be
     /// finished before.
-    pub fn next_of(&mut self, node: u32) -> Option<Next> {
+    pub(crate) fn next_of(&mut self, node: u32) -> Option<Next> {
         if self.is_in_step() || self.plan.outgoing.iter().any(|channel| self.state.get(*channel) != EMPTY) {
             return None;
         }
@@ -156,22 +156,22 @@ impl Scheduler<'_, '_, '_> {
     }
 
     /// Whether a step is to be finished before anything else.
-    pub fn is_in_step(&self) -> bool {
+    pub(crate) fn is_in_step(&self) -> bool {
         self.state.get(self.context.layout.log()) != EMPTY
     }
 
     /// Whether the program's end is to be taken now.
-    pub fn is_end_due(&self) -> bool {
+    pub(crate) fn is_end_due(&self) -> bool {
         is_end_due(self.context, self.arena, self.state)
     }
 
     /// Whether the program's end is reached.
-    pub fn has_ended(&self) -> bool {
+    pub(crate) fn has_ended(&self) -> bool {
         self.state.get(self.context.network.stop) != EMPTY
     }
 
     /// The events that could happen in this state, whether or not a node can move.
-    pub fn events(&mut self) -> Events {
+    pub(crate) fn events(&mut self) -> Events {
         let mut events = Events { messages: self.awaited_messages(), ..Events::default() };
         for node in self.candidates() {
             match self.attempt(node, Permissions::TENTATIVE) {
@@ -190,7 +190,7 @@ impl Scheduler<'_, '_, '_> {
     }
 
     /// The nodes that can move in this state, but for generators.
-    pub fn able(&mut self) -> Vec<u32> {
+    pub(crate) fn able(&mut self) -> Vec<u32> {
         let mut able = self.candidates();
         able.retain(|&node| {
             !matches!(self.attempt(node, Permissions::TENTATIVE), Outcome::Waiting(_))
@@ -209,7 +209,7 @@ impl Scheduler<'_, '_, '_> {
     }
 
     /// What a step would come to. Nothing is changed.
-    pub fn attempt(&mut self, node: u32, permissions: Permissions) -> Outcome {
+    pub(crate) fn attempt(&mut self, node: u32, permissions: Permissions) -> Outcome {
         let mut state = self.state.clone();
         let mark = self.code.mark();
         let outcome = step::run(self.context, self.arena, &mut state, self.code, node, permissions);
@@ -418,7 +418,7 @@ impl Scheduler<'_, '_, '_> {
     }
 
     /// The nodes that a waiting node waits for.
-    pub fn needs(&self, wait: &Wait) -> Vec<u32> {
+    pub(crate) fn needs(&self, wait: &Wait) -> Vec<u32> {
         let channels = &self.context.network.channels;
         let full = wait.full.iter().map(|channel| channels[*channel as usize].consumer);
         let empty = wait.empty.iter().chain(&wait.quiet);

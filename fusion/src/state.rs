@@ -12,25 +12,25 @@ const CHUNK: usize = 64;
 
 /// A snapshot of a network. Slots are channels, then nodes, then the log of an unfinished step, then the age.
 #[derive(Clone)]
-pub struct State {
+pub(crate) struct State {
     chunks: Vec<Rc<[Sym; CHUNK]>>,
     hash: Fingerprint,
 }
 
 impl State {
     /// A state of so many empty slots.
-    pub fn new(slots: usize) -> State {
+    pub(crate) fn new(slots: usize) -> State {
         let empty = Rc::new([EMPTY; CHUNK]);
         State { chunks: vec![empty; slots.div_ceil(CHUNK)], hash: (0, 0) }
     }
 
     /// What a slot holds.
-    pub fn get(&self, slot: u32) -> Sym {
+    pub(crate) fn get(&self, slot: u32) -> Sym {
         self.chunks[slot as usize / CHUNK][slot as usize % CHUNK]
     }
 
     /// Changes a slot and returns what it held.
-    pub fn set(&mut self, arena: &Arena, slot: u32, sym: Sym) -> Sym {
+    pub(crate) fn set(&mut self, arena: &Arena, slot: u32, sym: Sym) -> Sym {
         let chunk = &mut self.chunks[slot as usize / CHUNK];
         let old = chunk[slot as usize % CHUNK];
         if old == sym {
@@ -47,12 +47,12 @@ impl State {
     }
 
     /// The hash of the skeleton. States of one block have the same.
-    pub fn skeleton(&self) -> Fingerprint {
+    pub(crate) fn skeleton(&self) -> Fingerprint {
         self.hash
     }
 
     /// The slots in which two states differ, in order.
-    pub fn differences(&self, other: &State, out: &mut Vec<u32>) {
+    pub(crate) fn differences(&self, other: &State, out: &mut Vec<u32>) {
         for (index, (mine, theirs)) in self.chunks.iter().zip(&other.chunks).enumerate() {
             if Rc::ptr_eq(mine, theirs) {
                 continue;
@@ -66,7 +66,7 @@ impl State {
     }
 
     /// The slots whose value may contain a variable.
-    pub fn containing(&self, arena: &Arena, var: u32, out: &mut Vec<u32>) {
+    pub(crate) fn containing(&self, arena: &Arena, var: u32, out: &mut Vec<u32>) {
         for (index, chunk) in self.chunks.iter().enumerate() {
             for (offset, sym) in chunk.iter().enumerate() {
                 if *sym != EMPTY && arena.may_contain(*sym, var) {
@@ -79,39 +79,39 @@ impl State {
 
 /// Which slot of a state holds what.
 #[derive(Clone, Copy, Debug)]
-pub struct Layout {
+pub(crate) struct Layout {
     channels: u32,
     nodes: u32,
 }
 
 impl Layout {
     /// The layout for a network.
-    pub fn of(network: &Network) -> Layout {
+    pub(crate) fn of(network: &Network) -> Layout {
         Layout { channels: network.channels.len() as u32, nodes: network.nodes.len() as u32 }
     }
 
     /// The slot of a node's control state.
-    pub fn node(self, node: u32) -> u32 {
+    pub(crate) fn node(self, node: u32) -> u32 {
         self.channels + node
     }
 
     /// The slot of the log of an unfinished step.
-    pub fn log(self) -> u32 {
+    pub(crate) fn log(self) -> u32 {
         self.channels + self.nodes
     }
 
     /// The slot that counts questions since the program's end was reached.
-    pub fn age(self) -> u32 {
+    pub(crate) fn age(self) -> u32 {
         self.log() + 1
     }
 
     /// The slot that says that events were looked for, and none had happened.
-    pub fn polled(self) -> u32 {
+    pub(crate) fn polled(self) -> u32 {
         self.age() + 1
     }
 
     /// How many slots there are.
-    pub fn count(self) -> usize {
+    pub(crate) fn count(self) -> usize {
         self.polled() as usize + 1
     }
 }

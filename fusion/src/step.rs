@@ -1,9 +1,9 @@
 //! One step of a node, executed symbolically: the [`Machine`] that processes talk to while the network is
 //! explored.
 
-pub mod handover;
+pub(crate) mod handover;
 mod machine;
-pub mod trace;
+pub(crate) mod trace;
 
 use crate::code::{Code, End, Inquiry, Move, Question, RawInst};
 use crate::constants::{constant_of, expand};
@@ -22,7 +22,7 @@ const DEPTH: u8 = 6;
 
 /// What became of a step.
 #[derive(Debug)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// It happened. These nodes may have become able to move.
     Moved(Vec<u32>),
     /// It waits: for these empty channels to fill, or these full ones to empty.
@@ -37,7 +37,7 @@ pub enum Outcome {
 
 /// What a step needs permission for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decision {
+pub(crate) enum Decision {
     /// To ask what only decides how the node goes on.
     Ask,
     /// To do what others can see.
@@ -48,7 +48,7 @@ pub enum Decision {
 
 /// Why a node waits.
 #[derive(Clone, Debug, Default)]
-pub struct Wait {
+pub(crate) struct Wait {
     /// Channels that must fill.
     pub empty: Vec<u32>,
     /// Channels that must empty.
@@ -61,7 +61,7 @@ pub struct Wait {
 
 /// From where a node receives in a control state.
 #[derive(Clone, Debug)]
-pub struct Receiving {
+pub(crate) struct Receiving {
     /// The channels.
     pub channels: Rc<[u32]>,
     /// Whether it needs a message from each.
@@ -70,7 +70,7 @@ pub struct Receiving {
 
 /// What a step may do beside the ordinary.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Permissions {
+pub(crate) struct Permissions {
     /// Ask questions and end the program.
     pub decide: bool,
     /// Go on after waiting for quiet.
@@ -81,13 +81,13 @@ pub struct Permissions {
 
 impl Permissions {
     /// A step is tried: it may only move messages.
-    pub const TENTATIVE: Permissions = Permissions { decide: false, quiet: false, pull: false };
+    pub(crate) const TENTATIVE: Permissions = Permissions { decide: false, quiet: false, pull: false };
     /// A step may ask, end the program and, for a generator, bring a message of its own.
-    pub const DECISIVE: Permissions = Permissions { decide: true, quiet: false, pull: true };
+    pub(crate) const DECISIVE: Permissions = Permissions { decide: true, quiet: false, pull: true };
 }
 
 /// What stays the same while a network is explored.
-pub struct Context<'n> {
+pub(crate) struct Context<'n> {
     /// The network.
     pub network: &'n Network,
     /// Where things stand in a state.
@@ -99,7 +99,7 @@ pub struct Context<'n> {
 }
 
 /// Runs one step of a node on a state. Unless it happens, the state is as before.
-pub fn run(
+pub(crate) fn run(
     context: &Context,
     arena: &mut Arena,
     state: &mut State,
@@ -171,7 +171,7 @@ pub fn run(
 }
 
 /// Puts a message from outside into a channel.
-pub fn deliver(context: &Context, arena: &mut Arena, state: &mut State, channel: u32, value: Sym) {
+pub(crate) fn deliver(context: &Context, arena: &mut Arena, state: &mut State, channel: u32, value: Sym) {
     let network = context.network;
     let dead = network.channels[channel as usize].dead && network.trace.is_none();
     state.set(arena, channel, if dead { UNIT } else { value });

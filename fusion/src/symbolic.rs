@@ -15,20 +15,20 @@ use rustc_hash::FxHashMap;
 
 /// The number of an interned [`Symbolic`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Sym(pub u32);
+pub(crate) struct Sym(pub u32);
 
 /// No message.
-pub const EMPTY: Sym = Sym(0);
+pub(crate) const EMPTY: Sym = Sym(0);
 /// The empty struct.
-pub const UNIT: Sym = Sym(1);
+pub(crate) const UNIT: Sym = Sym(1);
 /// `false`
-pub const FALSE: Sym = Sym(2);
+pub(crate) const FALSE: Sym = Sym(2);
 /// `true`
-pub const TRUE: Sym = Sym(3);
+pub(crate) const TRUE: Sym = Sym(3);
 
 /// What a channel, a local or another slot of a state holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Symbolic {
+pub(crate) enum Symbolic {
     /// No message.
     Empty,
     /// The empty struct.
@@ -57,7 +57,7 @@ pub enum Symbolic {
 
 /// The control state of a node.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Control {
+pub(crate) struct Control {
     /// What the process set.
     pub state: u32,
     /// What the process set.
@@ -72,7 +72,7 @@ pub struct Control {
 /// What a process asks for in a step. A step that is run again asks the same again, and is given the answer
 /// that is logged for it: so each answer keeps what was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Asked {
+pub(crate) enum Asked {
     /// To call a kernel of this name.
     Call(&'static str),
     /// To call a kernel of this name that can fail.
@@ -105,19 +105,19 @@ pub enum Asked {
 
 impl Asked {
     /// Whether it is done once it is answered, so that the step must not be undone any more.
-    pub fn is_done_once(self) -> bool {
+    pub(crate) fn is_done_once(self) -> bool {
         self.has_effect() || matches!(self, Asked::TryCall(_))
     }
 
     /// Whether others can see it, so that it has its place in the order of effects.
-    pub fn has_effect(self) -> bool {
+    pub(crate) fn has_effect(self) -> bool {
         matches!(self, Asked::Effect(_) | Asked::Print)
     }
 }
 
 /// One question of a process and its answer, in the log of an unfinished step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Answered {
+pub(crate) struct Answered {
     /// The question.
     pub asked: Asked,
     /// The answer.
@@ -126,7 +126,7 @@ pub struct Answered {
 
 /// An answer to a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// The result of a call.
     Value(Sym),
     /// A boolean is so.
@@ -141,7 +141,7 @@ pub enum Answer {
 
 /// What is known of a variable's type while exploring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Known {
+pub(crate) enum Known {
     /// `bool`
     Bool,
     /// `int`
@@ -165,7 +165,7 @@ struct Meta {
 }
 
 /// All symbolic values, variables and constants of one exploration.
-pub struct Arena {
+pub(crate) struct Arena {
     symbols: Vec<Symbolic>,
     meta: Vec<Meta>,
     index: FxHashMap<Symbolic, Sym>,
@@ -201,7 +201,7 @@ impl Default for Arena {
 
 impl Arena {
     /// The number of a symbolic value.
-    pub fn intern(&mut self, symbolic: Symbolic) -> Sym {
+    pub(crate) fn intern(&mut self, symbolic: Symbolic) -> Sym {
         if let Some(&sym) = self.index.get(&symbolic) {
             return sym;
         }
@@ -214,43 +214,43 @@ impl Arena {
     }
 
     /// The symbolic value of a number.
-    pub fn get(&self, sym: Sym) -> &Symbolic {
+    pub(crate) fn get(&self, sym: Sym) -> &Symbolic {
         &self.symbols[sym.0 as usize]
     }
 
     /// The hash of a value's skeleton.
-    pub fn skeleton(&self, sym: Sym) -> Fingerprint {
+    pub(crate) fn skeleton(&self, sym: Sym) -> Fingerprint {
         self.meta[sym.0 as usize].skeleton
     }
 
     /// Whether a variable may occur in a value; never wrong when it says no.
-    pub fn may_contain(&self, sym: Sym, var: u32) -> bool {
+    pub(crate) fn may_contain(&self, sym: Sym, var: u32) -> bool {
         self.meta[sym.0 as usize].bloom & bit(var) != 0
     }
 
     /// How deep unions and structs nest in a value: 0 for a leaf.
-    pub fn depth(&self, sym: Sym) -> u8 {
+    pub(crate) fn depth(&self, sym: Sym) -> u8 {
         self.meta[sym.0 as usize].depth
     }
 
     /// A fresh variable.
-    pub fn fresh(&mut self, known: Known) -> u32 {
+    pub(crate) fn fresh(&mut self, known: Known) -> u32 {
         self.vars.push(known);
         self.vars.len() as u32 - 1
     }
 
     /// What is known of a variable.
-    pub fn known(&self, var: u32) -> Known {
+    pub(crate) fn known(&self, var: u32) -> Known {
         self.vars[var as usize]
     }
 
     /// How many variables there are.
-    pub fn var_count(&self) -> usize {
+    pub(crate) fn var_count(&self) -> usize {
         self.vars.len()
     }
 
     /// The control state in a node's slot; the initial one where nothing is stored.
-    pub fn node(&self, sym: Sym) -> Control {
+    pub(crate) fn node(&self, sym: Sym) -> Control {
         match self.get(sym) {
             Symbolic::Control(control) => control.clone(),
             Symbolic::Empty => Control::default(),
@@ -259,7 +259,7 @@ impl Arena {
     }
 
     /// The number of a constant.
-    pub fn constant(&mut self, constant: Constant) -> Sym {
+    pub(crate) fn constant(&mut self, constant: Constant) -> Sym {
         let sym = match constant {
             Constant::Unit => return UNIT,
             Constant::Bool(value) => return if value { TRUE } else { FALSE },
@@ -278,12 +278,12 @@ impl Arena {
     }
 
     /// The constants so far.
-    pub fn constants(&self) -> &[Constant] {
+    pub(crate) fn constants(&self) -> &[Constant] {
         &self.constants
     }
 
     /// The number of a tag or field name.
-    pub fn name(&mut self, name: &str) -> u32 {
+    pub(crate) fn name(&mut self, name: &str) -> u32 {
         if let Some(&number) = self.name_index.get(name) {
             return number;
         }
@@ -294,12 +294,12 @@ impl Arena {
     }
 
     /// The tag or field name of a number.
-    pub fn name_of(&self, number: u32) -> &str {
+    pub(crate) fn name_of(&self, number: u32) -> &str {
         &self.names[number as usize]
     }
 
     /// The number of a list of field names, which are sorted.
-    pub fn shape(&mut self, names: &[u32]) -> u32 {
+    pub(crate) fn shape(&mut self, names: &[u32]) -> u32 {
         if let Some(&number) = self.shape_index.get(names) {
             return number;
         }
@@ -310,12 +310,12 @@ impl Arena {
     }
 
     /// The field names of a shape.
-    pub fn shape_names(&self, shape: u32) -> &[u32] {
+    pub(crate) fn shape_names(&self, shape: u32) -> &[u32] {
         &self.shapes[shape as usize]
     }
 
     /// The same value with a variable replaced.
-    pub fn replace(&mut self, sym: Sym, var: u32, by: Sym) -> Sym {
+    pub(crate) fn replace(&mut self, sym: Sym, var: u32, by: Sym) -> Sym {
         if !self.may_contain(sym, var) {
             return sym;
         }
@@ -326,7 +326,7 @@ impl Arena {
     }
 
     /// The same value with every leaf mapped.
-    pub fn map_leaves(&mut self, sym: Sym, map: &mut dyn FnMut(&mut Arena, Sym) -> Sym) -> Sym {
+    pub(crate) fn map_leaves(&mut self, sym: Sym, map: &mut dyn FnMut(&mut Arena, Sym) -> Sym) -> Sym {
         let symbolic = match self.get(sym).clone() {
             Symbolic::Union(tag, Some(payload)) => {
                 let payload = self.map_leaves(payload, map);
@@ -359,7 +359,7 @@ impl Arena {
     }
 
     /// The leaves of a value, in the order of [`Arena::map_leaves`].
-    pub fn leaves(&self, sym: Sym, out: &mut Vec<Sym>) {
+    pub(crate) fn leaves(&self, sym: Sym, out: &mut Vec<Sym>) {
         match self.get(sym) {
             Symbolic::Union(_, Some(payload)) => self.leaves(*payload, out),
             Symbolic::Struct(_, fields) => fields.iter().for_each(|field| self.leaves(*field, out)),
@@ -482,7 +482,7 @@ fn bit(var: u32) -> u64 {
 }
 
 /// What is known of a leaf's type.
-pub fn known_of(arena: &Arena, sym: Sym) -> Known {
+pub(crate) fn known_of(arena: &Arena, sym: Sym) -> Known {
     match arena.get(sym) {
         Symbolic::Var(var) => arena.known(*var),
         Symbolic::Bool(_) => Known::Bool,
@@ -496,7 +496,7 @@ pub fn known_of(arena: &Arena, sym: Sym) -> Known {
 }
 
 /// What is known of a value that is one or the other.
-pub fn join_known(a: Known, b: Known) -> Known {
+pub(crate) fn join_known(a: Known, b: Known) -> Known {
     match (a, b) {
         _ if a == b => a,
         (Known::Str | Known::Reason, Known::Str | Known::Reason) => Known::Str,
@@ -505,7 +505,7 @@ pub fn join_known(a: Known, b: Known) -> Known {
 }
 
 /// What a type says of a variable that has it.
-pub fn known_of_type(ty: &Type) -> Known {
+pub(crate) fn known_of_type(ty: &Type) -> Known {
     match ty {
         Type::Bool => Known::Bool,
         Type::Int => Known::Int,

@@ -6,7 +6,7 @@ use neva_frontend::syntax::ast::{Body, Branch, BranchEnd, PortAddress, Sender, S
 
 /// Which way an address is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub(crate) enum Side {
     /// It sends.
     Sender,
     /// It receives and sends.
@@ -16,7 +16,7 @@ pub enum Side {
 }
 
 /// The addresses of a network, in source order.
-pub fn addresses(body: &Body) -> Vec<(Side, &PortAddress)> {
+pub(crate) fn addresses(body: &Body) -> Vec<(Side, &PortAddress)> {
     let mut found = Vec::new();
     for connection in &body.connections {
         let senders = connection.senders.iter().filter_map(port_of);
@@ -27,13 +27,13 @@ pub fn addresses(body: &Body) -> Vec<(Side, &PortAddress)> {
 }
 
 /// The address at a byte of a file.
-pub fn address_at(body: &Body, offset: u32) -> Option<&PortAddress> {
+pub(crate) fn address_at(body: &Body, offset: u32) -> Option<&PortAddress> {
     let mut all = addresses(body).into_iter().map(|(_, address)| address);
     all.find(|address| address.span.start <= offset && offset <= address.span.end)
 }
 
 /// The address of a sender that is a port.
-pub fn port_of(sender: &Sender) -> Option<&PortAddress> {
+pub(crate) fn port_of(sender: &Sender) -> Option<&PortAddress> {
     match &sender.kind {
         SenderKind::Port(address) => Some(address),
         _ => None,
@@ -50,7 +50,7 @@ fn in_branch<'a>(branch: &'a Branch, found: &mut Vec<(Side, &'a PortAddress)>) {
 
 impl<'t> Network<'t> {
     /// The ports that an address can name: those that send, and those that receive.
-    pub fn ports_of(&self, address: &PortAddress) -> (&[Port<'t>], &[Port<'t>]) {
+    pub(crate) fn ports_of(&self, address: &PortAddress) -> (&[Port<'t>], &[Port<'t>]) {
         let name = address.node.as_ref().map_or("", |node| &node.text);
         match (self.nodes.get(name), name) {
             (Some(node), _) => (&node.outports, &node.inports),

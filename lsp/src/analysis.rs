@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 /// The sources of a module and of all that it depends on.
 #[derive(Debug)]
-pub struct Sources {
+pub(crate) struct Sources {
     /// The texts; the first module is the one that is edited.
     pub tree: SourceTree,
     /// The folder of each module.
@@ -22,7 +22,7 @@ pub struct Sources {
 
 impl Sources {
     /// Module, package and file name that a path has in these sources, whether such a file is there or not.
-    pub fn place(&self, path: &Path) -> Option<(ModuleId, String, String)> {
+    pub(crate) fn place(&self, path: &Path) -> Option<(ModuleId, String, String)> {
         self.folders.iter().find_map(|(module, folder)| {
             let relative = path.strip_prefix(folder).ok()?;
             let name = relative.file_name()?.to_str()?.to_owned();
@@ -33,14 +33,14 @@ impl Sources {
     }
 
     /// The file at a path.
-    pub fn file(&self, path: &Path) -> Option<FileId> {
+    pub(crate) fn file(&self, path: &Path) -> Option<FileId> {
         let (module, package, name) = self.place(path)?;
         let package = self.tree.find_package(module, &package)?;
         self.tree.files(package).find(|file| self.file_name(*file) == name)
     }
 
     /// The path of a file.
-    pub fn path(&self, file: FileId) -> Option<PathBuf> {
+    pub(crate) fn path(&self, file: FileId) -> Option<PathBuf> {
         let package = self.tree.package(self.tree.file(file).package);
         let folder = self.folders.get(&package.module)?;
         let folder = if package.path == "." { folder.clone() } else { folder.join(&package.path) };
@@ -48,7 +48,7 @@ impl Sources {
     }
 
     /// The name of a file without folders.
-    pub fn file_name(&self, file: FileId) -> &str {
+    pub(crate) fn file_name(&self, file: FileId) -> &str {
         let path = self.tree.file(file).source.path();
         path.rsplit('/').next().unwrap_or(path)
     }
@@ -64,32 +64,36 @@ self_cell!(
 
 /// Sources with all that is known of them. It is made anew for each change; files that did not change stay
 /// parsed.
-pub struct Analysis(Checked);
+pub(crate) struct Analysis(Checked);
 
 impl Analysis {
     /// Checks sources.
-    pub fn new(sources: Sources) -> Self {
+    pub(crate) fn new(sources: Sources) -> Self {
         Analysis(Checked::new(sources, |sources| check_for_editor(&sources.tree, sources.tree.entry())))
     }
 
     /// The sources.
-    pub fn sources(&self) -> &Sources {
+    pub(crate) fn sources(&self) -> &Sources {
         self.0.borrow_owner()
     }
 
     /// The sources, to be changed.
-    pub fn into_sources(self) -> Sources {
+    pub(crate) fn into_sources(self) -> Sources {
         self.0.into_owner()
     }
 
     /// Answers a question.
-    pub fn ask<R>(&mut self, encoding: Encoding, question: impl for<'t> FnOnce(&mut View<'_, 't>) -> R) -> R {
+    pub(crate) fn ask<R>(
+        &mut self,
+        encoding: Encoding,
+        question: impl for<'t> FnOnce(&mut View<'_, 't>) -> R,
+    ) -> R {
         self.0.with_dependent_mut(|sources, checked| question(&mut View { sources, checked, encoding }))
     }
 }
 
 /// What requests look at.
-pub struct View<'v, 't> {
+pub(crate) struct View<'v, 't> {
     /// The sources.
     pub sources: &'t Sources,
     /// What is known of them.
@@ -100,53 +104,53 @@ pub struct View<'v, 't> {
 
 impl<'t> View<'_, 't> {
     /// The texts.
-    pub fn tree(&self) -> &'t SourceTree {
+    pub(crate) fn tree(&self) -> &'t SourceTree {
         &self.sources.tree
     }
 
     /// A file's text.
-    pub fn source(&self, file: FileId) -> &'t SourceFile {
+    pub(crate) fn source(&self, file: FileId) -> &'t SourceFile {
         &self.tree().file(file).source
     }
 
     /// A file's syntax tree.
-    pub fn ast(&self, file: FileId) -> &'t ast::File {
+    pub(crate) fn ast(&self, file: FileId) -> &'t ast::File {
         self.tree().file(file).ast()
     }
 
     /// The text at a site.
-    pub fn slice(&self, site: Site) -> &'t str {
+    pub(crate) fn slice(&self, site: Site) -> &'t str {
         self.source(site.file).slice(site.span)
     }
 
     /// A range of a file as editors count it.
-    pub fn range(&self, file: FileId, span: Span) -> Range {
+    pub(crate) fn range(&self, file: FileId, span: Span) -> Range {
         self.encoding.range(self.source(file), span)
     }
 
     /// The address of a file.
-    pub fn uri(&self, file: FileId) -> Option<Uri> {
+    pub(crate) fn uri(&self, file: FileId) -> Option<Uri> {
         paths::to_uri(&self.sources.path(file)?)
     }
 
     /// A site as editors name it.
-    pub fn location(&self, site: Site) -> Option<Location> {
+    pub(crate) fn location(&self, site: Site) -> Option<Location> {
         Some(Location { uri: self.uri(site.file)?, range: self.range(site.file, site.span) })
     }
 
     /// The module that a file belongs to.
-    pub fn module_of(&self, file: FileId) -> ModuleId {
+    pub(crate) fn module_of(&self, file: FileId) -> ModuleId {
         self.tree().package(self.tree().file(file).package).module
     }
 
     /// All files of a module.
-    pub fn files(&self, module: ModuleId) -> impl Iterator<Item = FileId> + use<'t> {
+    pub(crate) fn files(&self, module: ModuleId) -> impl Iterator<Item = FileId> + use<'t> {
         let tree = self.tree();
         tree.packages(module).flat_map(|package| tree.files(package))
     }
 
     /// How a package is called in an import block of a module, and the name it then has.
-    pub fn import_of(&self, module: ModuleId, package: PackageId) -> Option<(String, &'t str)> {
+    pub(crate) fn import_of(&self, module: ModuleId, package: PackageId) -> Option<(String, &'t str)> {
         let tree = self.tree();
         let target = tree.package(package);
         let name = target.path.rsplit('/').next().unwrap_or_default();
@@ -162,7 +166,7 @@ impl<'t> View<'_, 't> {
     }
 
     /// The declaration that a byte of a file is in.
-    pub fn entity_at(&self, file: FileId, offset: u32) -> Option<&'t ast::Entity> {
+    pub(crate) fn entity_at(&self, file: FileId, offset: u32) -> Option<&'t ast::Entity> {
         let entities = &self.ast(file).entities;
         let after = entities.partition_point(|entity| whole(entity).start <= offset);
         let entity = entities.get(after.checked_sub(1)?)?;
@@ -171,7 +175,7 @@ impl<'t> View<'_, 't> {
 }
 
 /// A declaration with its comment and its directives.
-pub fn whole(entity: &ast::Entity) -> Span {
+pub(crate) fn whole(entity: &ast::Entity) -> Span {
     let mut span = entity.span();
     if let Some(docs) = entity.docs() {
         span = span.to(docs.span);

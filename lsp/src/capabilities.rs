@@ -12,7 +12,7 @@ use lsp_types::{
 };
 
 /// All requests that the server answers.
-pub fn capabilities(encoding: Encoding) -> ServerCapabilities {
+pub(crate) fn capabilities(encoding: Encoding) -> ServerCapabilities {
     let no_progress = WorkDoneProgressOptions::default();
     let trigger = |characters: &[&str]| Some(characters.iter().map(|&c| c.to_owned()).collect());
     ServerCapabilities {

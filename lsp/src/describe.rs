@@ -9,7 +9,7 @@ use neva_frontend::syntax::{Span, ast};
 
 /// A declaration in words.
 #[derive(Clone, Debug, Default)]
-pub struct Described {
+pub(crate) struct Described {
     /// Its head as code.
     pub code: String,
     /// Its documentation as Markdown.
@@ -20,7 +20,7 @@ pub struct Described {
 const CODE_LIMIT: usize = 1500;
 
 /// A description as Markdown.
-pub fn markdown(described: &Described) -> MarkupContent {
+pub(crate) fn markdown(described: &Described) -> MarkupContent {
     let mut value = format!("```neva\n{}\n```", described.code);
     if !described.docs.is_empty() {
         value.push_str("\n\n---\n\n");
@@ -31,7 +31,7 @@ pub fn markdown(described: &Described) -> MarkupContent {
 
 impl View<'_, '_> {
     /// The head of a declaration and its documentation; of a component all versions, or the given one.
-    pub fn describe_entity(&self, id: EntityId, version: Option<usize>) -> Described {
+    pub(crate) fn describe_entity(&self, id: EntityId, version: Option<usize>) -> Described {
         let entity = self.checked.scope.entity(id);
         let file = entity.file;
         match &entity.declaration {
@@ -67,7 +67,7 @@ impl View<'_, '_> {
     }
 
     /// What the documentation says of a port.
-    pub fn port_docs(&self, port: Site) -> String {
+    pub(crate) fn port_docs(&self, port: Site) -> String {
         let entity = self.entity_at(port.file, port.span.start);
         let Some(entity) = entity else { return String::new() };
         let signature = match entity {
@@ -90,7 +90,7 @@ impl View<'_, '_> {
     }
 
     /// A port with its type: `data list<int>`, `[case] any`.
-    pub fn port_text(&self, port: &Port<'_>) -> String {
+    pub(crate) fn port_text(&self, port: &Port<'_>) -> String {
         let ty = self.checked.types.display(port.ty);
         match (port.is_array, port.name) {
             (true, name) => format!("[{name}] {ty}"),

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 /// A finding of a file with its bytes there.
 #[derive(Clone, Copy, Debug)]
-pub struct Located<'d> {
+pub(crate) struct Located<'d> {
     /// The finding.
     pub finding: &'d Diagnostic,
     /// Where it is.
@@ -19,14 +19,14 @@ pub struct Located<'d> {
 }
 
 /// The findings about a file.
-pub fn located<'d>(findings: &'d [Diagnostic], source: &SourceFile) -> Vec<Located<'d>> {
+pub(crate) fn located<'d>(findings: &'d [Diagnostic], source: &SourceFile) -> Vec<Located<'d>> {
     let about = findings.iter().filter_map(|finding| Some((finding, finding.place.as_ref()?)));
     let here = about.filter(|(_, place)| place.file == source.path());
     here.map(|(finding, place)| Located { finding, span: span(source, place) }).collect()
 }
 
 /// The findings of the edited module by file, as editors show them.
-pub fn by_file(view: &View<'_, '_>) -> FxHashMap<FileId, Vec<Shown>> {
+pub(crate) fn by_file(view: &View<'_, '_>) -> FxHashMap<FileId, Vec<Shown>> {
     let files = view.files(view.tree().entry());
     let files: FxHashMap<&str, FileId> = files.map(|file| (view.source(file).path(), file)).collect();
     let mut found: FxHashMap<FileId, Vec<Shown>> = FxHashMap::default();
@@ -40,12 +40,12 @@ pub fn by_file(view: &View<'_, '_>) -> FxHashMap<FileId, Vec<Shown>> {
 }
 
 /// A finding at a part of a file.
-pub fn to_protocol(view: &View<'_, '_>, file: FileId, finding: &Diagnostic, span: Span) -> Shown {
+pub(crate) fn to_protocol(view: &View<'_, '_>, file: FileId, finding: &Diagnostic, span: Span) -> Shown {
     Shown { range: view.range(file, span), ..without_range(finding) }
 }
 
 /// A finding at the beginning of a file.
-pub fn without_range(finding: &Diagnostic) -> Shown {
+pub(crate) fn without_range(finding: &Diagnostic) -> Shown {
     let is_unneeded = [codes::UNUSED_IMPORT, codes::DUPLICATE_IMPORT].contains(&finding.code);
     Shown {
         severity: Some(match finding.severity {

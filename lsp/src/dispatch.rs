@@ -18,7 +18,7 @@ use std::path::Path;
 
 /// Why there is no answer.
 #[derive(Debug)]
-pub struct Refusal {
+pub(crate) struct Refusal {
     /// The kind of failure.
     pub code: ErrorCode,
     /// What is wrong.
@@ -32,7 +32,7 @@ impl Refusal {
 }
 
 /// The answer to a request; `null` if it is about a file that is none of a module.
-pub fn answer(workspace: &mut Workspace, method: &str, params: Value) -> Result<Value, Refusal> {
+pub(crate) fn answer(workspace: &mut Workspace, method: &str, params: Value) -> Result<Value, Refusal> {
     match method {
         Completion::METHOD => {
             let place = read::<Completion>(params)?.text_document_position;

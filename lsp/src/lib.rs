@@ -4,6 +4,8 @@
 //! in `requests` answers one kind of request by it. `server` is the loop around it, `workspace` reads modules
 //! from disk and puts the texts of open documents into them.
 
+#![warn(unreachable_pub)]
+
 mod addresses;
 mod analysis;
 mod capabilities;

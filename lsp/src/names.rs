@@ -3,8 +3,8 @@
 mod network;
 mod values;
 
-pub use network::{Network, default_port};
-pub use values::TypeAt;
+pub(crate) use network::{Network, default_port};
+pub(crate) use values::TypeAt;
 
 use crate::analysis::View;
 use crate::symbol::{Occurrence, Symbol, local_name_span};
@@ -14,7 +14,7 @@ use neva_frontend::syntax::{Span, ast};
 
 impl<'t> View<'_, 't> {
     /// The names in a file, in source order.
-    pub fn names(&mut self, file: FileId) -> Vec<Occurrence<'t>> {
+    pub(crate) fn names(&mut self, file: FileId) -> Vec<Occurrence<'t>> {
         let mut names = self.import_names(file);
         for entity in &self.ast(file).entities {
             names.extend(self.names_of(file, entity));
@@ -23,7 +23,7 @@ impl<'t> View<'_, 't> {
     }
 
     /// The names in a declaration, in source order.
-    pub fn names_of(&mut self, file: FileId, entity: &'t ast::Entity) -> Vec<Occurrence<'t>> {
+    pub(crate) fn names_of(&mut self, file: FileId, entity: &'t ast::Entity) -> Vec<Occurrence<'t>> {
         let mut names = Names { view: self, file, params: &[], found: Vec::new() };
         names.entity(entity);
         let mut found = names.found;
@@ -33,7 +33,7 @@ impl<'t> View<'_, 't> {
     }
 
     /// The name at a byte of a file; the byte after a name is part of it.
-    pub fn name_at(&mut self, file: FileId, offset: u32) -> Option<Occurrence<'t>> {
+    pub(crate) fn name_at(&mut self, file: FileId, offset: u32) -> Option<Occurrence<'t>> {
         let names = match self.entity_at(file, offset) {
             Some(entity) => self.names_of(file, entity),
             None => self.import_names(file),
@@ -42,7 +42,7 @@ impl<'t> View<'_, 't> {
     }
 
     /// All places that name a symbol: in the edited module, and in the file that declares it.
-    pub fn uses(&mut self, symbol: Symbol<'t>) -> Vec<(Site, bool)> {
+    pub(crate) fn uses(&mut self, symbol: Symbol<'t>) -> Vec<(Site, bool)> {
         let name = self.name(symbol);
         let entry = self.tree().entry();
         let mut files: Vec<FileId> = self.files(entry).collect();

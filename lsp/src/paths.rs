@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 /// The address of an absolute path; none if the path is not UTF-8.
-pub fn to_uri(path: &Path) -> Option<Uri> {
+pub(crate) fn to_uri(path: &Path) -> Option<Uri> {
     let text = path.to_str()?.replace('\\', "/");
     let mut encoded = String::from("file://");
     if !text.starts_with('/') {
@@ -23,12 +23,12 @@ pub fn to_uri(path: &Path) -> Option<Uri> {
 }
 
 /// The path of an address; none if it is that of no file here.
-pub fn from_uri(uri: &Uri) -> Option<PathBuf> {
+pub(crate) fn from_uri(uri: &Uri) -> Option<PathBuf> {
     from_text(uri.as_str())
 }
 
 /// The path of an address, or a path that is one already.
-pub fn from_text(text: &str) -> Option<PathBuf> {
+pub(crate) fn from_text(text: &str) -> Option<PathBuf> {
     let Some(rest) = text.strip_prefix("file://") else {
         return text.starts_with('/').then(|| PathBuf::from(text));
     };

@@ -6,13 +6,13 @@ use std::collections::VecDeque;
 
 /// Messages in the order in which they came.
 #[derive(Debug, Default)]
-pub struct Queue {
+pub(crate) struct Queue {
     waiting: VecDeque<Message>,
 }
 
 /// What is to be done next.
 #[derive(Debug)]
-pub enum Next {
+pub(crate) enum Next {
     /// A message is to be handled.
     Handle(Message),
     /// The editor does not want an answer to this request any more.
@@ -28,12 +28,12 @@ struct CancelParams {
 
 impl Queue {
     /// Adds a message.
-    pub fn push(&mut self, message: Message) {
+    pub(crate) fn push(&mut self, message: Message) {
         self.waiting.push_back(message);
     }
 
     /// Takes the first message.
-    pub fn take(&mut self) -> Option<Next> {
+    pub(crate) fn take(&mut self) -> Option<Next> {
         let message = self.waiting.pop_front()?;
         let Message::Request(request) = &message else { return Some(Next::Handle(message)) };
         if self.waiting.iter().any(|later| cancelled(later).as_ref() == Some(&request.id)) {

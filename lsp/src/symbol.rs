@@ -8,7 +8,7 @@ use neva_frontend::syntax::{Span, ast};
 
 /// What a name means: something that is declared once and used at many places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Symbol<'t> {
+pub(crate) enum Symbol<'t> {
     /// A type, constant, interface or component with all its versions.
     Entity(EntityId),
     /// The name that an import has in a file.
@@ -27,7 +27,7 @@ pub enum Symbol<'t> {
 
 /// A name in a source, and what it means there.
 #[derive(Clone, Copy, Debug)]
-pub struct Occurrence<'t> {
+pub(crate) struct Occurrence<'t> {
     /// Where the name is.
     pub span: Span,
     /// What it means.
@@ -38,7 +38,7 @@ pub struct Occurrence<'t> {
 
 impl<'t> View<'_, 't> {
     /// The names that declare a symbol; several for a component with versions.
-    pub fn declarations(&mut self, symbol: Symbol<'t>) -> Vec<Site> {
+    pub(crate) fn declarations(&mut self, symbol: Symbol<'t>) -> Vec<Site> {
         match symbol {
             Symbol::Entity(id) => {
                 let entity = self.checked.scope.entity(id);
@@ -61,7 +61,7 @@ impl<'t> View<'_, 't> {
     }
 
     /// The name of a symbol.
-    pub fn name(&mut self, symbol: Symbol<'t>) -> &'t str {
+    pub(crate) fn name(&mut self, symbol: Symbol<'t>) -> &'t str {
         match symbol {
             Symbol::Entity(id) => self.checked.scope.entity(id).name,
             Symbol::Import(_, name) => name,
@@ -81,7 +81,7 @@ impl<'t> View<'_, 't> {
     }
 
     /// The version of a component that a definition is, with the entity it belongs to.
-    pub fn version_of(&mut self, file: FileId, def: &ast::ComponentDef) -> Option<(EntityId, usize)> {
+    pub(crate) fn version_of(&mut self, file: FileId, def: &ast::ComponentDef) -> Option<(EntityId, usize)> {
         let package = self.tree().file(file).package;
         let id = self.checked.scope.find(package, &def.signature.name.text)?;
         let Declaration::Component(versions) = &self.checked.scope.entity(id).declaration else {
@@ -92,7 +92,7 @@ impl<'t> View<'_, 't> {
 }
 
 /// The name that an import line gives to its package; without an alias the last part of the path.
-pub fn local_name_span(import: &ast::Import) -> Span {
+pub(crate) fn local_name_span(import: &ast::Import) -> Span {
     match &import.alias {
         Some(alias) => alias.span,
         None => {

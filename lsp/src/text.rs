@@ -5,7 +5,7 @@ use neva_frontend::syntax::{SourceFile, Span};
 
 /// What editor and server count columns in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Encoding {
+pub(crate) enum Encoding {
     /// Bytes.
     Utf8,
     /// Units of 16 bits; what editors use that say nothing.
@@ -15,13 +15,13 @@ pub enum Encoding {
 
 impl Encoding {
     /// The encoding to use with an editor that offers these: UTF-8 if it may be.
-    pub fn choose(offered: Option<&[PositionEncodingKind]>) -> Encoding {
+    pub(crate) fn choose(offered: Option<&[PositionEncodingKind]>) -> Encoding {
         let has_utf8 = offered.is_some_and(|kinds| kinds.contains(&PositionEncodingKind::UTF8));
         if has_utf8 { Encoding::Utf8 } else { Encoding::Utf16 }
     }
 
     /// Its name in the protocol.
-    pub fn kind(self) -> PositionEncodingKind {
+    pub(crate) fn kind(self) -> PositionEncodingKind {
         match self {
             Encoding::Utf8 => PositionEncodingKind::UTF8,
             Encoding::Utf16 => PositionEncodingKind::UTF16,
@@ -29,7 +29,7 @@ impl Encoding {
     }
 
     /// How long a text is.
-    pub fn length(self, text: &str) -> u32 {
+    pub(crate) fn length(self, text: &str) -> u32 {
         match self {
             Encoding::Utf8 => text.len() as u32,
             Encoding::Utf16 if text.is_ascii() => text.len() as u32,
@@ -54,7 +54,7 @@ impl Encoding {
     }
 
     /// The position of a byte of a source.
-    pub fn position(self, source: &SourceFile, offset: u32) -> Position {
+    pub(crate) fn position(self, source: &SourceFile, offset: u32) -> Position {
         let mut offset = (offset as usize).min(source.text().len());
         while !source.text().is_char_boundary(offset) {
             offset -= 1;
@@ -65,12 +65,12 @@ impl Encoding {
     }
 
     /// The range of a span of a source.
-    pub fn range(self, source: &SourceFile, span: Span) -> Range {
+    pub(crate) fn range(self, source: &SourceFile, span: Span) -> Range {
         Range { start: self.position(source, span.start), end: self.position(source, span.end) }
     }
 
     /// The byte at a position; the last one before it if the source has no such position.
-    pub fn offset(self, source: &SourceFile, position: Position) -> u32 {
+    pub(crate) fn offset(self, source: &SourceFile, position: Position) -> u32 {
         if position.line >= source.line_count() {
             return source.text().len() as u32;
         }
@@ -80,7 +80,7 @@ impl Encoding {
 }
 
 /// A line of a source, from 0, without its line break.
-pub fn line_text(source: &SourceFile, line: u32) -> &str {
+pub(crate) fn line_text(source: &SourceFile, line: u32) -> &str {
     let start = source.line_start(line) as usize;
     let end = if line + 1 < source.line_count() {
         source.line_start(line + 1) as usize
@@ -91,7 +91,7 @@ pub fn line_text(source: &SourceFile, line: u32) -> &str {
 }
 
 /// A text after edits, one after the other. An edit without range is the whole new text.
-pub fn edited(text: &str, edits: Vec<TextDocumentContentChangeEvent>, encoding: Encoding) -> String {
+pub(crate) fn edited(text: &str, edits: Vec<TextDocumentContentChangeEvent>, encoding: Encoding) -> String {
     let mut text = text.to_owned();
     for edit in edits {
         let Some(range) = edit.range else {

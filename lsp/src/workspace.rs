@@ -29,7 +29,7 @@ pub struct Setup {
 }
 
 /// The modules that are edited, and the open documents.
-pub struct Workspace {
+pub(crate) struct Workspace {
     setup: Setup,
     encoding: Encoding,
     documents: BTreeMap<PathBuf, Document>,
@@ -62,7 +62,7 @@ enum State {
 
 /// All findings about a file, to be told to the editor.
 #[derive(Debug)]
-pub struct News {
+pub(crate) struct News {
     /// The file.
     pub uri: Uri,
     /// The version of its text, if it is open.
@@ -73,24 +73,24 @@ pub struct News {
 
 impl Workspace {
     /// A workspace without documents.
-    pub fn new(setup: Setup, encoding: Encoding) -> Self {
+    pub(crate) fn new(setup: Setup, encoding: Encoding) -> Self {
         Workspace { setup, encoding, documents: BTreeMap::new(), modules: BTreeMap::new() }
     }
 
     /// How positions are counted.
-    pub fn encoding(&self) -> Encoding {
+    pub(crate) fn encoding(&self) -> Encoding {
         self.encoding
     }
 
     /// Reads the module in a folder, if there is one.
-    pub fn open_folder(&mut self, folder: &Path) {
+    pub(crate) fn open_folder(&mut self, folder: &Path) {
         if has_manifest(folder) {
             self.module(folder);
         }
     }
 
     /// A document was opened.
-    pub fn open(&mut self, path: PathBuf, version: i32, text: String) {
+    pub(crate) fn open(&mut self, path: PathBuf, version: i32, text: String) {
         let root = root_of(&path);
         self.set_text(&path, &text);
         self.documents.insert(path, Document { version, text });
@@ -98,7 +98,7 @@ impl Workspace {
     }
 
     /// The text of an open document was changed.
-    pub fn change(&mut self, path: &Path, version: i32, edits: Vec<TextDocumentContentChangeEvent>) {
+    pub(crate) fn change(&mut self, path: &Path, version: i32, edits: Vec<TextDocumentContentChangeEvent>) {
         let Some(document) = self.documents.get_mut(path) else { return };
         document.version = version;
         document.text = edited(&document.text, edits, self.encoding);
@@ -107,7 +107,7 @@ impl Workspace {
     }
 
     /// A document was closed: what is on disk counts again.
-    pub fn close(&mut self, path: &Path) {
+    pub(crate) fn close(&mut self, path: &Path) {
         self.documents.remove(path);
         match fs::read_to_string(path) {
             Ok(text) => self.set_text(path, &text),
@@ -116,7 +116,7 @@ impl Workspace {
     }
 
     /// A document was saved. It may import a dependency now that was not read.
-    pub fn saved(&mut self, path: &Path) {
+    pub(crate) fn saved(&mut self, path: &Path) {
         let root = root_of(path);
         let lacks_dependency = self.modules.get(&root).and_then(Module::sources).is_some_and(|sources| {
             let module = sources.tree.module(sources.tree.entry());
@@ -128,7 +128,7 @@ impl Workspace {
     }
 
     /// A file appeared, vanished or changed on disk.
-    pub fn changed_on_disk(&mut self, path: &Path) {
+    pub(crate) fn changed_on_disk(&mut self, path: &Path) {
         let is_source = path.extension().is_some_and(|extension| extension == "neva");
         if self.documents.contains_key(path) && is_source {
             return;
@@ -140,12 +140,12 @@ impl Workspace {
     }
 
     /// What is known of each module that was read.
-    pub fn analyses(&mut self) -> impl Iterator<Item = &mut Analysis> {
+    pub(crate) fn analyses(&mut self) -> impl Iterator<Item = &mut Analysis> {
         self.modules.values_mut().filter_map(Module::analysis)
     }
 
     /// The findings that the editor does not know yet.
-    pub fn news(&mut self) -> Vec<News> {
+    pub(crate) fn news(&mut self) -> Vec<News> {
         let mut news = Vec::new();
         for (root, module) in &mut self.modules {
             if !std::mem::take(&mut module.has_news) {
@@ -167,7 +167,7 @@ impl Workspace {
     }
 
     /// Forgets what is known, after a request that failed.
-    pub fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         let roots: Vec<PathBuf> = self.modules.keys().cloned().collect();
         for root in roots {
             self.read(&root);
@@ -190,7 +190,7 @@ impl Workspace {
     }
 
     /// What is known of the module that a file belongs to. Files of std belong to each.
-    pub fn analysis(&mut self, path: &Path) -> Option<&mut Analysis> {
+    pub(crate) fn analysis(&mut self, path: &Path) -> Option<&mut Analysis> {
         let own = root_of(path);
         let in_std = path.starts_with(&self.setup.std_folder);
         let root = if in_std { self.modules.keys().next().cloned()? } else { own };

@@ -1,5 +1,7 @@
 //! The passes over block programs. `passes` is the list of them, in order.
 
+#![warn(unreachable_pub)]
+
 pub mod break_irreducible;
 pub mod duplicate_panics;
 pub mod fold_constants;

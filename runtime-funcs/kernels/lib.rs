@@ -7,6 +7,8 @@
 //! `sys` exists once per target, with the same interface: here it is the standard library's, a freestanding
 //! program takes the files of `sys/linux_x86_64/` instead.
 
+#![warn(unreachable_pub)]
+
 // `build.rs` finds the files: a macro that declares each as a module.
 include!(concat!(env!("OUT_DIR"), "/modules.rs"));
 

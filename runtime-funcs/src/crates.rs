@@ -6,11 +6,11 @@
 use neva_registry::Crate;
 
 /// Documents on the web.
-pub const UREQ: Crate =
+pub(crate) const UREQ: Crate =
     Crate { name: "ureq", version: "3.5.1", features: &["gzip", "rustls"], needs_std: true };
 
 /// Shortest digits of floats.
-pub const ZMIJ: Crate = Crate { name: "zmij", version: "1.0.23", features: &[], needs_std: false };
+pub(crate) const ZMIJ: Crate = Crate { name: "zmij", version: "1.0.23", features: &[], needs_std: false };
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,8 @@
 //! Every runtime func: one file with its record and its process, `src/PACKAGE/FUNC.rs`. What generated
 //! programs carry of them, the kernels, is in `kernels/`.
 
+#![warn(unreachable_pub)]
+
 mod crates;
 mod modules;
 #[cfg(test)]

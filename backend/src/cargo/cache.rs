@@ -18,13 +18,13 @@ use crate::project::Project;
 const CAP: u64 = 512 << 20;
 
 /// The folder of a project in the cache. No other process has it while this lives.
-pub struct Entry {
+pub(super) struct Entry {
     entry: cache::Entry,
 }
 
 impl Entry {
     /// Waits until no other process builds the same project.
-    pub fn open(project: &Project, toolchain: &Toolchain) -> Result<Entry, Diagnostic> {
+    pub(super) fn open(project: &Project, toolchain: &Toolchain) -> Result<Entry, Diagnostic> {
         // One package can be built with different flags.
         let flags = project.rustflags.iter().map(String::as_str);
         let hash = hash(std::iter::once(toolchain.identity.as_str()).chain(flags));
@@ -34,17 +34,17 @@ impl Entry {
     }
 
     /// The project's folder.
-    pub fn folder(&self) -> &Path {
+    pub(super) fn folder(&self) -> &Path {
         self.entry.folder()
     }
 
     /// The binary, once it is built.
-    pub fn binary(&self) -> PathBuf {
+    pub(super) fn binary(&self) -> PathBuf {
         self.folder().join("binary")
     }
 
     /// Whether the binary of exactly these files is there, and whole.
-    pub fn is_built(&self, project: &Project) -> bool {
+    pub(super) fn is_built(&self, project: &Project) -> bool {
         let is_same = |(path, text): (&String, &String)| {
             fs::read(self.folder().join(path)).is_ok_and(|known| known == text.as_bytes())
         };
@@ -73,7 +73,7 @@ impl Entry {
     }
 
     /// Keeps what cargo built, and removes its other output.
-    pub fn keep(&self, built: &Path) -> Result<(), Diagnostic> {
+    pub(super) fn keep(&self, built: &Path) -> Result<(), Diagnostic> {
         let kept = || -> io::Result<()> {
             let unfinished = Unfinished::beside(&self.binary())?;
             // Copied first: the copy can be executed, as what cargo built.
@@ -100,7 +100,7 @@ pub fn shared_target() -> Option<PathBuf> {
 }
 
 /// Removes what was not used for longest, until the cache is below its cap.
-pub fn shrink() {
+pub(super) fn shrink() {
     if let Ok(projects) = projects() {
         shrink_to(&projects, CAP);
     }

@@ -14,7 +14,7 @@ use super::cache;
 use crate::project::Project;
 
 /// The Rust toolchain that builds.
-pub struct Toolchain {
+pub(super) struct Toolchain {
     /// What tells it from others: versions, and flags of the user.
     pub identity: String,
 }
@@ -26,7 +26,7 @@ const INSTALL: &str =
 const SEPARATOR: char = '\x1f';
 
 /// Asks for the toolchain.
-pub fn toolchain() -> Result<Toolchain, Diagnostic> {
+pub(super) fn toolchain() -> Result<Toolchain, Diagnostic> {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     // Asked where cargo runs: what a `rust-toolchain.toml` in the program's folder names must not count.
     let folder = neva_files::cache::root()?;
@@ -49,7 +49,7 @@ pub fn toolchain() -> Result<Toolchain, Diagnostic> {
 }
 
 /// Builds the project in a folder. Returns where the binary is.
-pub fn cargo(project: &Project, folder: &Path) -> Result<PathBuf, Diagnostic> {
+pub(super) fn cargo(project: &Project, folder: &Path) -> Result<PathBuf, Diagnostic> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(&cargo);
     command

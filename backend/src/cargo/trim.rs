@@ -6,7 +6,7 @@ use object::read::elf::{FileHeader, ProgramHeader};
 
 /// A binary without the zeros after everything that its headers speak of; as it is, if it has section
 /// headers, which stand there, or is not for 64 bit Linux.
-pub fn without_tail(mut binary: Vec<u8>) -> Vec<u8> {
+pub(super) fn without_tail(mut binary: Vec<u8>) -> Vec<u8> {
     if let Some(end) = end(&binary)
         && binary[end..].iter().all(|byte| *byte == 0)
     {

@@ -53,7 +53,7 @@ pub fn write_project(project: &Project, folder: &Path) -> Result<(), Diagnostic>
 }
 
 /// Writes the files of a project, whatever is in the folder.
-pub fn write_files(project: &Project, folder: &Path) -> io::Result<()> {
+pub(super) fn write_files(project: &Project, folder: &Path) -> io::Result<()> {
     for (path, text) in &project.files {
         let path = folder.join(path);
         if let Some(parent) = path.parent() {

@@ -17,15 +17,15 @@ struct Package<'a> {
 }
 
 /// Locked packages: the lines of each by its name and version.
-pub type Locked = BTreeMap<(&'static str, &'static str), &'static str>;
+pub(crate) type Locked = BTreeMap<(&'static str, &'static str), &'static str>;
 
 /// The packages that crates need, of all that are locked.
-pub fn locked(crates: &[Crate]) -> Locked {
+pub(crate) fn locked(crates: &[Crate]) -> Locked {
     needed(OWN, crates)
 }
 
 /// The text of the file.
-pub fn emit(name: &str, crates: &[Crate], locked: &Locked) -> String {
+pub(crate) fn emit(name: &str, crates: &[Crate], locked: &Locked) -> String {
     let own = own_package(name, crates);
     let mut packages: BTreeMap<(&str, &str), &str> = locked.clone();
     packages.insert((name, "0.0.0"), &own);

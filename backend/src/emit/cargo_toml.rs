@@ -15,7 +15,7 @@ struct Dependency {
 }
 
 /// The text of the file.
-pub fn emit(name: &str, settings: &Settings, crates: &[Crate]) -> String {
+pub(crate) fn emit(name: &str, settings: &Settings, crates: &[Crate]) -> String {
     let dependencies: Vec<Dependency> = crates
         .iter()
         .map(|item| Dependency { name: item.name, version: item.version, features: item.features })
@@ -39,7 +39,7 @@ pub fn emit(name: &str, settings: &Settings, crates: &[Crate]) -> String {
 
 /// A program's name as the name of a package: lower case letters, digits and underscores, beginning with a
 /// letter.
-pub fn package_stem(name: &str) -> String {
+pub(crate) fn package_stem(name: &str) -> String {
     const LONGEST: usize = 40;
     let mut stem = String::new();
     for char in name.chars().take(LONGEST) {

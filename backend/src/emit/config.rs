@@ -6,7 +6,7 @@ use super::template::render;
 use crate::settings::{Form, Settings};
 
 /// The text of the file.
-pub fn emit(settings: &Settings) -> String {
+pub(crate) fn emit(settings: &Settings) -> String {
     let mut context = Context::new();
     context.insert("freestanding", &(settings.form == Form::Freestanding));
     context.insert("rustflags", &settings.rustflags());
@@ -14,4 +14,4 @@ pub fn emit(settings: &Settings) -> String {
 }
 
 /// `link.ld`: where the linker puts what, in the freestanding form.
-pub const LINKER_SCRIPT: &str = include_str!("../../../templates/link.ld");
+pub(crate) const LINKER_SCRIPT: &str = include_str!("../../../templates/link.ld");

@@ -7,7 +7,7 @@ use crate::plan::Plan;
 use crate::settings::Form;
 
 /// The text of the file, for a project that carries some kernel files.
-pub fn emit<'a>(plan: &Plan<'_>, carried: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn emit<'a>(plan: &Plan<'_>, carried: impl Iterator<Item = &'a str>) -> String {
     let attributes = match plan.settings.form {
         Form::Freestanding => quote!(#![no_std] #![no_main]),
         Form::Fast | Form::Small => quote!(),

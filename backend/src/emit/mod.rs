@@ -1,10 +1,10 @@
 //! One emitter for each file of a generated project.
 
-pub mod cargo_lock;
-pub mod cargo_toml;
-pub mod config;
-pub mod main_rs;
-pub mod modules;
-pub mod readme;
-pub mod rust;
+pub(crate) mod cargo_lock;
+pub(crate) mod cargo_toml;
+pub(crate) mod config;
+pub(crate) mod main_rs;
+pub(crate) mod modules;
+pub(crate) mod readme;
+pub(crate) mod rust;
 mod template;

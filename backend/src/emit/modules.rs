@@ -6,12 +6,12 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 /// Where the file of a module is in the project.
-pub fn file(path: &str) -> String {
+pub(crate) fn file(path: &str) -> String {
     format!("src/{}.rs", path.replace("::", "/"))
 }
 
 /// Declarations of modules with these paths, in order. What a program does not use of a file is no mistake.
-pub fn declare<'a>(paths: impl IntoIterator<Item = &'a str>) -> TokenStream {
+pub(crate) fn declare<'a>(paths: impl IntoIterator<Item = &'a str>) -> TokenStream {
     let mut tree = Tree::default();
     for path in paths {
         let mut at = &mut tree;

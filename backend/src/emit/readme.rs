@@ -9,7 +9,7 @@ use super::template::render;
 use crate::settings::Form;
 
 /// The text of the file.
-pub fn emit(program: &Program, form: Form, name: &str, crates: &[Crate]) -> String {
+pub(crate) fn emit(program: &Program, form: Form, name: &str, crates: &[Crate]) -> String {
     let mut context = Context::new();
     context.insert("program", &plain_text(&program.name).replace('`', "'"));
     context.insert("name", name);

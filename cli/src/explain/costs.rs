@@ -9,7 +9,7 @@ use serde::Serialize;
 
 /// Something that costs time in each round of a loop.
 #[derive(Serialize)]
-pub struct Cost {
+pub(super) struct Cost {
     /// What it is.
     pub what: What,
     /// The node.
@@ -25,7 +25,7 @@ pub struct Cost {
 /// A kind of costs.
 #[derive(Serialize, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "lowercase")]
-pub enum What {
+pub(super) enum What {
     /// A value of a known type becomes one of any type.
     Boxed,
     /// A list, dict or text is copied, as somebody else needs it too.
@@ -36,7 +36,7 @@ pub enum What {
 
 impl What {
     /// The word for people.
-    pub fn word(self) -> &'static str {
+    pub(super) fn word(self) -> &'static str {
         match self {
             What::Boxed => "boxed",
             What::Copied => "copied",
@@ -46,7 +46,7 @@ impl What {
 }
 
 /// The costs in the loops of a program.
-pub fn costs(program: &Program, loops: &[Loops]) -> Vec<Cost> {
+pub(super) fn costs(program: &Program, loops: &[Loops]) -> Vec<Cost> {
     let mut costs = vec![];
     for (cluster, loops) in program.clusters.iter().zip(loops) {
         let liveness = Liveness::new(cluster);

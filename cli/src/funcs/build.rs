@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// What cargo built.
-pub struct Built {
+pub(super) struct Built {
     /// The library.
     pub library: PathBuf,
     /// The files that it was built from, also those of crates beside it.
@@ -25,7 +25,7 @@ pub struct Built {
 }
 
 /// Builds a crate; `name` tells it from all others.
-pub fn build(krate: &FuncsCrate, name: &str) -> Result<Built, Findings> {
+pub(super) fn build(krate: &FuncsCrate, name: &str) -> Result<Built, Findings> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(&cargo);
     command

@@ -20,7 +20,7 @@ const KEY: &str = "key";
 const STAMP: &str = "stamp";
 
 /// The library of one crate in the cache. No other process has it while this lives.
-pub struct Entry {
+pub(super) struct Entry {
     entry: cache::Entry,
     key: Vec<String>,
 }
@@ -37,7 +37,7 @@ struct Stamp {
 
 impl Entry {
     /// Waits until no other process builds the same crate.
-    pub fn open(krate: &FuncsCrate) -> Result<Entry, Diagnostic> {
+    pub(super) fn open(krate: &FuncsCrate) -> Result<Entry, Diagnostic> {
         let path = std::path::absolute(&krate.folder).unwrap_or_else(|_| krate.folder.clone());
         let flags = |name| format!("{name}={}", std::env::var(name).unwrap_or_default());
         let key = vec![
@@ -52,23 +52,23 @@ impl Entry {
     }
 
     /// Waits until no other process builds any crate: cargo puts libraries of one name in one place.
-    pub fn lock_builds(&self) -> Result<Lock, Diagnostic> {
+    pub(super) fn lock_builds(&self) -> Result<Lock, Diagnostic> {
         let path = self.entry.folder().with_file_name("lock");
         cache::lock(&path).map_err(|error| refused(&path, &error))
     }
 
     /// What tells the crate from others.
-    pub fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         self.entry.folder().file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 
     /// Where the library is once it is built.
-    pub fn library(&self) -> PathBuf {
+    pub(super) fn library(&self) -> PathBuf {
         self.entry.folder().join("library")
     }
 
     /// Whether the library is whole, and that of the files as they are now.
-    pub fn is_fresh(&self) -> bool {
+    pub(super) fn is_fresh(&self) -> bool {
         let Some(stamp) = read_stamp(self.entry.folder()) else { return false };
         let is_same = |(path, known): (&String, &String)| state(Path::new(path)) == *known;
         let is_whole = |library: Vec<u8>| library.len() == stamp.length && hash([library]) == stamp.hash;
@@ -78,7 +78,7 @@ impl Entry {
     }
 
     /// Keeps what was built from the crate, and removes the libraries of crates that are gone.
-    pub fn keep(
+    pub(super) fn keep(
         &self,
         krate: &FuncsCrate,
         texts: &BTreeMap<String, String>,

@@ -22,7 +22,7 @@ const FOLLOW_ANY: [FindingCode; 3] =
     [lint_codes::NO_RECORD, lint_codes::UNUSED_FUNCTION, lint_codes::UNUSED_MODULE];
 
 /// Everything that is wrong with a crate and with the components that its module makes of it.
-pub fn check(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Findings {
+pub(crate) fn check(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Findings {
     let folder = krate.shown_sources();
     let read = read(&folder, texts);
     let funcs = Funcs::with(read.records, read.modules.iter().copied());
@@ -94,7 +94,7 @@ struct LockedPackage {
 
 /// Crates that programs would have in another version than the library: kernels would be others than those
 /// that run here.
-pub fn versions(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Findings {
+pub(super) fn versions(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Findings {
     // A crate in a workspace has no lock file of its own.
     let text = fs::read_to_string(krate.folder.join("Cargo.lock")).unwrap_or_default();
     let lock: LockFile = toml::from_str(&text).unwrap_or_default();
@@ -129,7 +129,7 @@ pub fn versions(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Finding
 
 /// What the components of a module say otherwise than the records of its crate. They can change without the
 /// crate.
-pub fn components(krate: &FuncsCrate, records: &[&'static Record]) -> Findings {
+pub(super) fn components(krate: &FuncsCrate, records: &[&'static Record]) -> Findings {
     let mut records = records.to_vec();
     records.sort_by_key(|record| record.reference);
     lint::components(&Registry::new(records.leak()), &components_to_check(krate))

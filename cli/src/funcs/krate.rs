@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A crate with runtime funcs.
-pub struct FuncsCrate {
+pub(crate) struct FuncsCrate {
     /// Its folder.
     pub folder: PathBuf,
     /// What findings call the folder: its path in the module, after the name of the module if that is a
@@ -26,7 +26,7 @@ pub struct FuncsCrate {
 
 impl FuncsCrate {
     /// The crates of all modules of a program.
-    pub fn all(modules: &Modules) -> Vec<FuncsCrate> {
+    pub(crate) fn all(modules: &Modules) -> Vec<FuncsCrate> {
         let crates = modules.folders.iter().filter_map(|(id, root)| {
             let module = modules.tree.module(*id);
             let funcs = module.manifest.funcs.as_ref()?;
@@ -49,17 +49,17 @@ impl FuncsCrate {
     }
 
     /// The folder with its root file.
-    pub fn source_folder(&self) -> PathBuf {
+    pub(crate) fn source_folder(&self) -> PathBuf {
         self.folder.join("src")
     }
 
     /// The same as findings call it.
-    pub fn shown_sources(&self) -> String {
+    pub(crate) fn shown_sources(&self) -> String {
         format!("{}/src", self.shown)
     }
 
     /// The texts of its source files, by their paths below [`FuncsCrate::source_folder`].
-    pub fn texts(&self) -> Result<BTreeMap<String, String>, Findings> {
+    pub(crate) fn texts(&self) -> Result<BTreeMap<String, String>, Findings> {
         if !self.folder.join("Cargo.toml").is_file() {
             let title = format!("there is no crate in `{}`", self.shown);
             return Err(Diagnostic::error(codes::NO_FUNCS, title)
@@ -80,7 +80,7 @@ impl FuncsCrate {
     }
 
     /// The place of a declaration as findings give it: rustc names files relative to the crate's folder.
-    pub fn origin(&self, origin: Origin) -> Origin {
+    pub(crate) fn origin(&self, origin: Origin) -> Origin {
         let file = format!("{}/{}", self.shown, origin.file().replace('\\', "/"));
         Origin::new(file.leak(), origin.line(), origin.column())
     }

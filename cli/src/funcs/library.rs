@@ -12,7 +12,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// It is of another build than this compiler.
-pub fn open(krate: &FuncsCrate, path: &Path) -> Result<&'static Export, Diagnostic> {
+pub(super) fn open(krate: &FuncsCrate, path: &Path) -> Result<&'static Export, Diagnostic> {
     // SAFETY: it was built from the user's own crate, whose initializers are as trustworthy as the rest of
     // it.
     let library = unsafe { Library::new(path) }.map_err(|error| unloadable(krate, &error))?;
@@ -37,7 +37,7 @@ pub fn open(krate: &FuncsCrate, path: &Path) -> Result<&'static Export, Diagnost
 }
 
 /// How to get the toolchain of this compiler.
-pub fn toolchain_help() -> String {
+pub(super) fn toolchain_help() -> String {
     let version = export::RUSTC.split(' ').nth(1).unwrap_or(export::RUSTC);
     format!(
         "this compiler was built by {}: `rustup toolchain install {version}`, then set RUSTUP_TOOLCHAIN={version}",
@@ -68,7 +68,7 @@ fn mismatch(krate: &FuncsCrate, found: &str) -> Diagnostic {
 }
 
 /// The dependency on the sources that this compiler was built from.
-pub fn dependency() -> String {
+pub(crate) fn dependency() -> String {
     format!("neva-registry = {{ path = {:?}, default-features = false }}", export::FOLDER)
 }
 

@@ -12,9 +12,9 @@ mod library;
 
 use crate::codes;
 use crate::progress::Progress;
-pub use check::check;
-pub use krate::FuncsCrate;
-pub use library::dependency;
+pub(crate) use check::check;
+pub(crate) use krate::FuncsCrate;
+pub(crate) use library::dependency;
 use neva_diagnostics::{Diagnostic, Findings, Place};
 use neva_frontend::module::Modules;
 use neva_registry::{Module, ModuleSet, Record, Registry};
@@ -26,7 +26,7 @@ use tracing::debug;
 
 /// How much is done with the crates of modules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
+pub(crate) enum Access {
     /// Their declarations are read from the sources. Nothing of a module runs.
     Read,
     /// They are built and loaded, so that their code runs: build scripts, macros, processes, kernels.
@@ -38,7 +38,7 @@ static IS_DENIED: AtomicBool = AtomicBool::new(false);
 
 /// Refuses [`Access::Run`] from now on if the user asks for it: by the flag `--no-funcs`, or by
 /// `NEVA_FUNCS=deny`.
-pub fn deny_if_asked(flag: bool) -> Result<(), Diagnostic> {
+pub(crate) fn deny_if_asked(flag: bool) -> Result<(), Diagnostic> {
     let is_denied = match std::env::var("NEVA_FUNCS").unwrap_or_default().as_str() {
         "" | "allow" => flag,
         "deny" => true,
@@ -53,7 +53,7 @@ pub fn deny_if_asked(flag: bool) -> Result<(), Diagnostic> {
 
 /// Runtime funcs: records, and the kernel files that programs with them carry.
 #[derive(Clone, Copy, Debug)]
-pub struct Funcs {
+pub(crate) struct Funcs {
     /// The records.
     pub registry: Registry,
     /// The kernel files.
@@ -62,12 +62,12 @@ pub struct Funcs {
 
 impl Funcs {
     /// The compiler's own.
-    pub fn own() -> Funcs {
+    pub(crate) fn own() -> Funcs {
         Funcs { registry: REGISTRY, modules: module_set() }
     }
 
     /// Whether modules bring none along.
-    pub fn are_own(&self) -> bool {
+    pub(crate) fn are_own(&self) -> bool {
         self.registry.records().len() == REGISTRY.records().len()
     }
 
@@ -91,12 +91,12 @@ impl Funcs {
 ///
 /// # Errors
 /// What is wrong with the crates of its modules.
-pub fn of_modules(modules: &Modules, access: Access) -> Result<Funcs, Findings> {
+pub(crate) fn of_modules(modules: &Modules, access: Access) -> Result<Funcs, Findings> {
     of_crates(FuncsCrate::all(modules), access)
 }
 
 /// The compiler's own funcs and those of crates.
-pub fn of_crates(crates: Vec<FuncsCrate>, access: Access) -> Result<Funcs, Findings> {
+pub(crate) fn of_crates(crates: Vec<FuncsCrate>, access: Access) -> Result<Funcs, Findings> {
     if crates.is_empty() {
         return Ok(Funcs::own());
     }

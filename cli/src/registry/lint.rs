@@ -21,7 +21,7 @@ use std::process::ExitCode;
 const BUDGETS: &str = "runtime-funcs/sizes.txt";
 
 /// Checks the registry; the status is 1 if anything is wrong.
-pub fn lint(args: &RegistryLintArgs) -> Outcome {
+pub(super) fn lint(args: &RegistryLintArgs) -> Outcome {
     let components = components()?;
     let mut findings = check(&input(&components));
     if let Ok(root) = source_root() {
@@ -36,7 +36,7 @@ pub fn lint(args: &RegistryLintArgs) -> Outcome {
 }
 
 /// Prints what was found among so many records; the status is 1 if that is anything.
-pub fn conclude(findings: &[Diagnostic], records: usize, as_json: bool) -> Outcome {
+pub(super) fn conclude(findings: &[Diagnostic], records: usize, as_json: bool) -> Outcome {
     let count = findings.len();
     if as_json {
         report::print(&format!("{:#}\n", json!({ "schema": 1, "findings": findings })))?;
@@ -61,7 +61,7 @@ fn input(components: &[Component]) -> Input<'_> {
 }
 
 /// The budgets that this compiler was built with.
-pub fn budgets() -> Result<Budgets, Findings> {
+pub(super) fn budgets() -> Result<Budgets, Findings> {
     Budgets::parse(SIZES, BUDGETS)
 }
 

@@ -17,7 +17,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 /// Runs one of the registry commands, on the compiler's own funcs and those of a module.
-pub fn registry(command: &RegistryCommand, module: Option<&Path>) -> Outcome {
+pub(crate) fn registry(command: &RegistryCommand, module: Option<&Path>) -> Outcome {
     if let RegistryCommand::Lint(args) = command {
         let crates = module::crates(module)?;
         return if crates.is_empty() { lint::lint(args) } else { module::lint(&crates, args) };

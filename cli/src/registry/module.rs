@@ -16,13 +16,13 @@ use std::path::Path;
 
 /// The funcs that a command shows: with those of the module around `folder`, or else around the current
 /// directory.
-pub fn funcs(folder: Option<&Path>) -> Result<Funcs, Findings> {
+pub(super) fn funcs(folder: Option<&Path>) -> Result<Funcs, Findings> {
     funcs::of_crates(crates(folder)?, Access::Read)
 }
 
 /// The crates of the module around `folder` and of its dependencies; around the current directory, which need
 /// not be in a module, if none is given.
-pub fn crates(folder: Option<&Path>) -> Result<Vec<FuncsCrate>, Findings> {
+pub(super) fn crates(folder: Option<&Path>) -> Result<Vec<FuncsCrate>, Findings> {
     let current = std::env::current_dir().unwrap_or_default();
     let around = match folder {
         Some(folder) => std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()),
@@ -38,7 +38,7 @@ pub fn crates(folder: Option<&Path>) -> Result<Vec<FuncsCrate>, Findings> {
 }
 
 /// Checks the crates; the status is 1 if anything is wrong.
-pub fn lint(crates: &[FuncsCrate], args: &RegistryLintArgs) -> Outcome {
+pub(super) fn lint(crates: &[FuncsCrate], args: &RegistryLintArgs) -> Outcome {
     if args.sizes {
         let title = "only the compiler's own funcs have budgets";
         let help = "`neva size PROGRAM` shows what a func of the module adds to a program";

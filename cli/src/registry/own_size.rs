@@ -12,7 +12,7 @@ use std::sync::Mutex;
 
 /// What was measured.
 #[derive(Default)]
-pub struct Sizes {
+pub(super) struct Sizes {
     /// Bytes that funcs add to a minimal binary, by reference.
     pub bytes: BTreeMap<&'static str, u64>,
     /// Funcs with which no program could be built.
@@ -20,7 +20,7 @@ pub struct Sizes {
 }
 
 /// Measures some of all funcs, each as the difference between two programs; see [`probe`].
-pub fn measure(
+pub(super) fn measure(
     records: &[&'static Record],
     funcs: &Registry,
     modules: ModuleSet,

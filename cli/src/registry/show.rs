@@ -10,13 +10,13 @@ use neva_registry_lint::Component;
 use std::fmt::Write;
 
 /// A line for each runtime func.
-pub fn list(funcs: &Funcs) -> String {
+pub(super) fn list(funcs: &Funcs) -> String {
     let line = |record: &&Record| format!("{:<28} {}\n", record.reference, signature(record));
     funcs.registry.records().iter().map(line).collect()
 }
 
 /// All that is known of a runtime func.
-pub fn show(record: &'static Record, funcs: &Funcs) -> String {
+pub(super) fn show(record: &'static Record, funcs: &Funcs) -> String {
     let mut lines = vec![("component", signature(record))];
     lines.push((
         "process",

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 /// Arguments of `neva size`.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
-pub struct SizeArgs {
+pub(crate) struct SizeArgs {
     /// Other reports.
     #[command(subcommand)]
     pub command: Option<SizeCommand>,
@@ -37,7 +37,7 @@ pub struct SizeArgs {
 
 /// How a program is built, and how the report is printed.
 #[derive(Clone, Copy, Debug, Args)]
-pub struct FormArgs {
+pub(crate) struct FormArgs {
     /// Measure the build for speed, which `neva build` makes without `--minimal`
     #[arg(long)]
     pub default: bool,
@@ -54,7 +54,7 @@ pub struct FormArgs {
 
 /// The commands of `neva size`.
 #[derive(Debug, Subcommand)]
-pub enum SizeCommand {
+pub(crate) enum SizeCommand {
     /// Say why something is in a program: by its nodes, by what its funcs need, and by what the linker
     /// followed
     Why(WhyArgs),
@@ -77,7 +77,7 @@ pub enum SizeCommand {
 
 /// Arguments of `neva size why`.
 #[derive(Debug, Args)]
-pub struct WhyArgs {
+pub(crate) struct WhyArgs {
     /// What to explain, and the program: a runtime func, a symbol, a crate or a file of the runtime
     #[arg(value_name = "FUNC|SYMBOL|CRATE> <PROGRAM", required = true, num_args = 1..=2)]
     pub names: Vec<OsString>,
@@ -91,7 +91,7 @@ pub struct WhyArgs {
 
 /// Arguments of `neva size diff`.
 #[derive(Debug, Args)]
-pub struct DiffArgs {
+pub(crate) struct DiffArgs {
     /// What it was: a binary, a report, or with `--program` a revision of git
     #[arg(value_name = "A")]
     pub before: OsString,
@@ -114,7 +114,7 @@ pub struct DiffArgs {
 
 /// Arguments of `neva size check`.
 #[derive(Debug, Args)]
-pub struct CheckArgs {
+pub(crate) struct CheckArgs {
     /// Programs to check: those of the baseline when none is named
     #[arg(value_name = "PROGRAM")]
     pub programs: Vec<OsString>,
@@ -140,7 +140,7 @@ pub struct CheckArgs {
 
 /// Arguments of `neva size history`.
 #[derive(Debug, Args)]
-pub struct HistoryArgs {
+pub(crate) struct HistoryArgs {
     /// The history
     #[arg(long, value_name = "FILE", default_value = "size-history.jsonl")]
     pub history: PathBuf,
@@ -151,7 +151,7 @@ pub struct HistoryArgs {
 
 /// A view by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ViewName {
+pub(crate) enum ViewName {
     /// By runtime func
     Func,
     /// By node of the program
@@ -165,7 +165,7 @@ pub enum ViewName {
 }
 
 /// The views that are named, or all.
-pub fn views(names: &[ViewName]) -> Vec<View> {
+pub(super) fn views(names: &[ViewName]) -> Vec<View> {
     let view = |name: &ViewName| match name {
         ViewName::Func => View::Func,
         ViewName::Component => View::Component,

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Holds programs against their budgets; the status is 1 when one is over its limit.
-pub fn check(args: &CheckArgs) -> Outcome {
+pub(super) fn check(args: &CheckArgs) -> Outcome {
     let mut baseline = read(&args.baseline, args.accept)?;
     let root = args.baseline.parent().unwrap_or(Path::new("")).join(&baseline.root);
     let programs = programs(args, &baseline, &root)?;

@@ -14,7 +14,7 @@ use std::process::{Command, ExitCode, Stdio};
 use tempfile::TempDir;
 
 /// Compares two binaries, reports, programs or revisions.
-pub fn diff(args: &DiffArgs) -> Outcome {
+pub(super) fn diff(args: &DiffArgs) -> Outcome {
     let minimal = !args.form.default;
     let (before, after) = match &args.program {
         Some(program) => {
@@ -81,7 +81,7 @@ fn checkout(top: &Path, commit: &str) -> Result<TempDir, Diagnostic> {
 }
 
 /// What a git command prints.
-pub fn git(folder: &Path, arguments: &[&str]) -> Result<String, Diagnostic> {
+pub(super) fn git(folder: &Path, arguments: &[&str]) -> Result<String, Diagnostic> {
     run(Command::new("git").arg("-C").arg(folder).args(arguments))
 }
 

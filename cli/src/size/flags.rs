@@ -13,7 +13,7 @@ use std::ffi::OsStr;
 use std::process::ExitCode;
 
 /// Measures a program as it is built, and with each part of how it is built left out.
-pub fn flags(program: &OsStr, as_json: bool) -> Outcome {
+pub(super) fn flags(program: &OsStr, as_json: bool) -> Outcome {
     let mut progress = Progress::begin();
     progress.step("compiling");
     let package = package::load(program, Access::Run)?;

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 /// Prints how sizes developed, or writes the page that shows it.
-pub fn history(args: &HistoryArgs) -> Outcome {
+pub(super) fn history(args: &HistoryArgs) -> Outcome {
     let lines = read(&args.history, false)?;
     match &args.html {
         Some(path) => files::write(path, &history::html(&lines))?,
@@ -21,7 +21,7 @@ pub fn history(args: &HistoryArgs) -> Outcome {
 }
 
 /// Reads a history.
-pub fn read(path: &Path, may_be_new: bool) -> Result<Vec<Revision>, Diagnostic> {
+pub(super) fn read(path: &Path, may_be_new: bool) -> Result<Vec<Revision>, Diagnostic> {
     match std::fs::read_to_string(path) {
         Ok(text) => history::parse(&text, &path.display().to_string()),
         Err(error) if error.kind() == ErrorKind::NotFound && may_be_new => Ok(vec![]),

@@ -12,7 +12,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 /// Something measured.
-pub struct Measured {
+pub(super) struct Measured {
     /// Its name.
     pub name: String,
     /// What its bytes are for.
@@ -22,7 +22,7 @@ pub struct Measured {
 }
 
 /// Measures a program, or a binary.
-pub fn measure(subject: &OsStr, minimal: bool) -> Result<Measured, Findings> {
+pub(super) fn measure(subject: &OsStr, minimal: bool) -> Result<Measured, Findings> {
     match binary(subject)? {
         Some(bytes) => {
             let input = Input { shipped: &bytes, ..Input::default() };
@@ -34,7 +34,7 @@ pub fn measure(subject: &OsStr, minimal: bool) -> Result<Measured, Findings> {
 }
 
 /// Measures a program.
-pub fn program(subject: &OsStr, minimal: bool) -> Result<Measured, Findings> {
+pub(super) fn program(subject: &OsStr, minimal: bool) -> Result<Measured, Findings> {
     let mut progress = Progress::begin();
     progress.step("reading");
     let package = package::load(subject, Access::Run)?;
@@ -63,13 +63,17 @@ pub fn program(subject: &OsStr, minimal: bool) -> Result<Measured, Findings> {
 }
 
 /// The project of a compiled program, and variants of it.
-pub fn plan<'p>(package: &Package, program: &'p Program, minimal: bool) -> Result<Plan<'p>, Diagnostic> {
+pub(super) fn plan<'p>(
+    package: &Package,
+    program: &'p Program,
+    minimal: bool,
+) -> Result<Plan<'p>, Diagnostic> {
     let set = package.funcs.modules;
     Plan::new(program, set, Options::host(minimal))
 }
 
 /// The bytes of a file that can be no program: sources and IR are text.
-pub fn binary(subject: &OsStr) -> Result<Option<Vec<u8>>, Diagnostic> {
+pub(super) fn binary(subject: &OsStr) -> Result<Option<Vec<u8>>, Diagnostic> {
     const TEXTS: [&str; 4] = ["json", "neva", "yaml", "yml"];
     let path = Path::new(subject);
     let is_text = |path: &Path| TEXTS.iter().any(|text| path.extension().is_some_and(|found| found == *text));

@@ -17,10 +17,10 @@ use neva_size::Report;
 use neva_size::table::{self, Look};
 use std::process::ExitCode;
 
-pub use args::SizeArgs;
+pub(crate) use args::SizeArgs;
 
 /// Runs one of the reports.
-pub fn size(args: &SizeArgs) -> Outcome {
+pub(crate) fn size(args: &SizeArgs) -> Outcome {
     match &args.command {
         None => report(args),
         Some(SizeCommand::Why(args)) => why(args),

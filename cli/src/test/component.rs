@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// A component `Test...(start any) (stop any, err error)`. It passes if it sends to `stop`, and fails with
 /// what it sends to `err`.
-pub struct Component {
+pub(crate) struct Component {
     /// The folder of its module.
     pub root: PathBuf,
     /// The path of its package there.
@@ -18,7 +18,7 @@ pub struct Component {
 
 impl Component {
     /// Runs the test; the error is what it says.
-    pub fn run(&self) -> Result<(), String> {
+    pub(crate) fn run(&self) -> Result<(), String> {
         if self.package == "." {
             return Err(
                 "a package at the root of a module can't be imported: move the test into a folder".into()

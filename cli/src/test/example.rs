@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// An example, as a program.
-pub struct Example {
+pub(crate) struct Example {
     /// The folder of its module.
     root: PathBuf,
     /// The documented entity.
@@ -17,7 +17,7 @@ pub struct Example {
 }
 
 /// The examples in a file of a package, each with its number among those of its entity.
-pub fn examples(root: &Path, package: &str, text: &str) -> Vec<(usize, Example)> {
+pub(super) fn examples(root: &Path, package: &str, text: &str) -> Vec<(usize, Example)> {
     let mut counts = BTreeMap::<String, usize>::new();
     let own = format!("@:{package}");
     let found = examples_of_file(package, &own, text).into_iter();
@@ -33,7 +33,7 @@ pub fn examples(root: &Path, package: &str, text: &str) -> Vec<(usize, Example)>
 
 impl Example {
     /// Runs the example; the error says what it did instead of what is expected.
-    pub fn run(&self) -> Result<(), String> {
+    pub(crate) fn run(&self) -> Result<(), String> {
         let outcome = generated::start(&self.root, &self.program)?;
         match &self.expectation {
             Expectation::Prints(expected) if outcome.status == 0 && outcome.stdout == *expected => Ok(()),

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The tests below a folder, by name.
-pub fn find(path: &Path) -> Result<Vec<Test>, Diagnostic> {
+pub(super) fn find(path: &Path) -> Result<Vec<Test>, Diagnostic> {
     let root = fs::canonicalize(path).map_err(|error| unreadable(path, &error))?;
     let mut tests = Vec::new();
     let mut waiting = vec![root.clone()];

@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 const PACKAGE: &str = "generated test";
 
 /// What a program did.
-pub struct Done {
+pub(super) struct Done {
     /// Its status; -1 after a signal.
     pub status: i32,
     /// What it wrote to standard output.
@@ -26,14 +26,14 @@ pub struct Done {
 
 impl Done {
     /// All that it wrote.
-    pub fn said(&self) -> String {
+    pub(super) fn said(&self) -> String {
         let text = format!("{}{}", self.stdout, self.stderr);
         if text.is_empty() { format!("the status is {}\n", self.status) } else { text }
     }
 }
 
 /// Runs a made program in a process of its own.
-pub fn start(root: &Path, main: &str) -> Result<Done, String> {
+pub(super) fn start(root: &Path, main: &str) -> Result<Done, String> {
     let failure = |error: std::io::Error| error.to_string();
     let file = std::env::temp_dir().join("neva-test.neva");
     let unfinished = Unfinished::beside(&file).map_err(failure)?;
@@ -49,7 +49,7 @@ pub fn start(root: &Path, main: &str) -> Result<Done, String> {
 }
 
 /// Runs a made program in this process. Components `Test...` of the module are public to it.
-pub fn run(root: &Path, main: &Path) -> Outcome {
+pub(super) fn run(root: &Path, main: &Path) -> Outcome {
     let mut text = String::new();
     let read = fs::File::open(main).and_then(|mut file| file.read_to_string(&mut text));
     read.map_err(|error| unreadable(main, &error))?;

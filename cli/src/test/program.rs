@@ -13,7 +13,7 @@ type Files = BTreeMap<PathBuf, Vec<u8>>;
 
 /// Runs the program of a folder in a folder of its own; the error says what is not as expected. With `bless`
 /// what it does becomes what is expected.
-pub fn run(folder: &Path, engine: Engine, bless: bool) -> Result<(), String> {
+pub(super) fn run(folder: &Path, engine: Engine, bless: bool) -> Result<(), String> {
     let place = Scratch::new()?;
     let work = place.0.join("work");
     write_all(&work, &files_below(&folder.join("files"))?)?;

@@ -7,13 +7,13 @@ use std::fmt::Write;
 
 /// The results so far.
 #[derive(Default)]
-pub struct Report {
+pub(super) struct Report {
     results: Vec<Result>,
 }
 
 impl Report {
     /// Adds a result and prints it.
-    pub fn add(&mut self, result: Result) -> std::result::Result<(), Diagnostic> {
+    pub(super) fn add(&mut self, result: Result) -> std::result::Result<(), Diagnostic> {
         let text = match &result.failure {
             None => format!("ok    {}\n", result.name),
             Some(failure) => format!("FAIL  {}\n{}", result.name, indented(failure)),
@@ -23,18 +23,18 @@ impl Report {
     }
 
     /// Prints how many tests passed and failed.
-    pub fn finish(&self) -> std::result::Result<(), Diagnostic> {
+    pub(super) fn finish(&self) -> std::result::Result<(), Diagnostic> {
         let failed = self.failed();
         print(&format!("\n{} passed, {failed} failed\n", self.results.len() - failed))
     }
 
     /// Whether a test failed.
-    pub fn has_failures(&self) -> bool {
+    pub(super) fn has_failures(&self) -> bool {
         self.failed() > 0
     }
 
     /// All results in the form that JUnit writes.
-    pub fn junit(&self) -> String {
+    pub(super) fn junit(&self) -> String {
         let time: f64 = self.results.iter().map(|result| result.time.as_secs_f64()).sum();
         let counts = format!("tests=\"{}\" failures=\"{}\"", self.results.len(), self.failed());
         let mut text = format!(

@@ -93,7 +93,7 @@ impl Step<'_, '_> {
 }
 
 /// The channels from which a node receives in a control state, whatever it would receive.
-pub fn receiving(context: &Context, arena: &mut Arena, state: &mut State, node: u32) -> Receiving {
+pub(crate) fn receiving(context: &Context, arena: &mut Arena, state: &mut State, node: u32) -> Receiving {
     let control = state.get(context.layout.node(node));
     if let Some(known) = context.receiving.borrow().get(&(node, control)) {
         return known.clone();

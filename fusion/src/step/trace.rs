@@ -21,14 +21,14 @@ const NUMBER: &str = "number";
 const CONTENT: &str = "content";
 
 /// The program's start message.
-pub fn start(arena: &mut Arena) -> Sym {
+pub(crate) fn start(arena: &mut Arena) -> Sym {
     let number = arena.intern(Symbolic::Int(FIRST));
     message(arena, number, UNIT)
 }
 
 /// Begins the trace where a fused program begins, with its comment and, if anybody waits for it, its start
 /// message.
-pub fn begin(program: &mut Program, trace: Trace, comment: &str, starts: bool) {
+pub(crate) fn begin(program: &mut Program, trace: Trace, comment: &str, starts: bool) {
     let mut constant = |value| {
         program.constants.push(value);
         Operand::Const(program.constants.len() as u32 - 1)

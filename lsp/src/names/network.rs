@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 
 /// A node with what is known of it.
 #[derive(Clone, Debug, Default)]
-pub struct NodeInfo<'t> {
+pub(crate) struct NodeInfo<'t> {
     /// Its declaration.
     pub site: Option<Site>,
     /// The component it is an instance of; none for holes and unknown ones.
@@ -27,7 +27,7 @@ pub struct NodeInfo<'t> {
 
 /// The nodes and ports that the addresses of a component can name.
 #[derive(Clone, Debug, Default)]
-pub struct Network<'t> {
+pub(crate) struct Network<'t> {
     /// The nodes by name.
     pub nodes: FxHashMap<&'t str, NodeInfo<'t>>,
     /// The component's own inports.
@@ -38,7 +38,7 @@ pub struct Network<'t> {
 
 impl<'t> View<'_, 't> {
     /// What the addresses in a component can name.
-    pub fn network(&self, version: Option<(EntityId, usize)>) -> Network<'t> {
+    pub(crate) fn network(&self, version: Option<(EntityId, usize)>) -> Network<'t> {
         let known = version.and_then(|(entity, version)| self.checked.version(entity, version));
         let Some(component) = known else { return Network::default() };
         let nodes: &[model::Node<'t>] = match &component.body {
@@ -77,7 +77,7 @@ impl<'t> View<'_, 't> {
 }
 
 /// The port that an address without port means: the only one beside `err`.
-pub fn default_port<'p, 't>(ports: &'p [Port<'t>]) -> Option<&'p Port<'t>> {
+pub(crate) fn default_port<'p, 't>(ports: &'p [Port<'t>]) -> Option<&'p Port<'t>> {
     ports.iter().find(|port| port.name != "err").or(ports.first())
 }
 

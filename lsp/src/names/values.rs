@@ -11,7 +11,7 @@ use neva_frontend::types::TypeId;
 
 /// A type as written, and the file whose names it uses.
 #[derive(Clone, Copy, Debug)]
-pub struct TypeAt<'t> {
+pub(crate) struct TypeAt<'t> {
     /// The file.
     pub file: FileId,
     /// The type.
@@ -23,7 +23,7 @@ const ALIAS_LIMIT: usize = 50;
 
 impl<'t> View<'_, 't> {
     /// The struct or union that a written type means, or the base type at the end.
-    pub fn body(&mut self, ty: TypeAt<'t>) -> Option<TypeAt<'t>> {
+    pub(crate) fn body(&mut self, ty: TypeAt<'t>) -> Option<TypeAt<'t>> {
         let mut current = ty;
         for _ in 0..ALIAS_LIMIT {
             let ast::TypeExprKind::Ref(reference, _) = &current.expr.kind else { return Some(current) };
@@ -37,14 +37,14 @@ impl<'t> View<'_, 't> {
     }
 
     /// A type that has a name, as it is written where it is defined.
-    pub fn definition_of(&self, ty: TypeId) -> Option<TypeAt<'t>> {
+    pub(crate) fn definition_of(&self, ty: TypeId) -> Option<TypeAt<'t>> {
         let entity = self.checked.scope.entity(self.checked.type_entity(ty)?);
         let Declaration::Type(def) = entity.declaration else { return None };
         Some(TypeAt { file: entity.file, expr: def.body.as_ref()? })
     }
 
     /// The declaration of a field, and its type.
-    pub fn field(&mut self, ty: TypeAt<'t>, name: &str) -> Option<(Site, TypeAt<'t>)> {
+    pub(crate) fn field(&mut self, ty: TypeAt<'t>, name: &str) -> Option<(Site, TypeAt<'t>)> {
         let TypeAt { file, expr } = self.body(ty)?;
         let ast::TypeExprKind::Struct(fields) = &expr.kind else { return None };
         let field = fields.iter().rev().find(|field| field.name.text == name)?;
@@ -52,7 +52,7 @@ impl<'t> View<'_, 't> {
     }
 
     /// The declaration of a tag, and the type of what it carries.
-    pub fn tag(&mut self, ty: TypeAt<'t>, name: &str) -> Option<(Site, Option<TypeAt<'t>>)> {
+    pub(crate) fn tag(&mut self, ty: TypeAt<'t>, name: &str) -> Option<(Site, Option<TypeAt<'t>>)> {
         let TypeAt { file, expr } = self.body(ty)?;
         let ast::TypeExprKind::Union(tags) = &expr.kind else { return None };
         let tag = tags.iter().rev().find(|tag| tag.name.text == name)?;

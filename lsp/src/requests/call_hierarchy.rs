@@ -9,7 +9,7 @@ use neva_frontend::scope::{Declaration, EntityId};
 use neva_frontend::syntax::ast;
 
 /// The component at a place.
-pub fn prepare(view: &mut View<'_, '_>, at: At) -> Vec<CallHierarchyItem> {
+pub(crate) fn prepare(view: &mut View<'_, '_>, at: At) -> Vec<CallHierarchyItem> {
     match view.name_at(at.file, at.offset).map(|name| name.symbol) {
         Some(Symbol::Entity(id)) => item(view, id).into_iter().collect(),
         _ => Vec::new(),
@@ -17,7 +17,7 @@ pub fn prepare(view: &mut View<'_, '_>, at: At) -> Vec<CallHierarchyItem> {
 }
 
 /// The components of the module that have nodes of the component at a place.
-pub fn incoming(view: &mut View<'_, '_>, at: At) -> Vec<CallHierarchyIncomingCall> {
+pub(crate) fn incoming(view: &mut View<'_, '_>, at: At) -> Vec<CallHierarchyIncomingCall> {
     let Some(target) = component_at(view, at) else { return Vec::new() };
     let mut found: Vec<(EntityId, Vec<Range>)> = Vec::new();
     for (file, owner, node) in all_nodes(view) {
@@ -36,7 +36,7 @@ pub fn incoming(view: &mut View<'_, '_>, at: At) -> Vec<CallHierarchyIncomingCal
 }
 
 /// The components of the nodes of the component at a place.
-pub fn outgoing(view: &mut View<'_, '_>, at: At) -> Vec<CallHierarchyOutgoingCall> {
+pub(crate) fn outgoing(view: &mut View<'_, '_>, at: At) -> Vec<CallHierarchyOutgoingCall> {
     let Some(ast::Entity::Component(def)) = view.entity_at(at.file, at.offset) else { return Vec::new() };
     let mut nodes = Vec::new();
     def.body.iter().for_each(|body| with_dependencies(&body.nodes, &mut nodes));

@@ -10,7 +10,7 @@ use neva_frontend::syntax::{Span, ast};
 use std::collections::HashMap;
 
 /// The fixes for findings that touch a part of a file.
-pub fn code_actions(view: &View<'_, '_>, file: FileId, part: Span) -> Vec<CodeAction> {
+pub(crate) fn code_actions(view: &View<'_, '_>, file: FileId, part: Span) -> Vec<CodeAction> {
     let Some(uri) = view.uri(file) else { return Vec::new() };
     let mut found = Vec::new();
     for Located { finding, span } in located(&view.checked.findings, view.source(file)) {

@@ -11,7 +11,7 @@ use serde_json::json;
 
 /// What a lens is to be resolved with; the form is that of neva-tools.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct LensData {
+pub(crate) struct LensData {
     /// The file of the declaration.
     pub uri: String,
     /// The declared name.
@@ -21,7 +21,7 @@ pub struct LensData {
 }
 
 /// The lenses of a file. Run and test are complete; those that count are resolved when they are seen.
-pub fn code_lenses(view: &View<'_, '_>, file: FileId) -> Vec<CodeLens> {
+pub(crate) fn code_lenses(view: &View<'_, '_>, file: FileId) -> Vec<CodeLens> {
     let Some(uri) = view.uri(file) else { return Vec::new() };
     let is_test_file = view.sources.file_name(file).ends_with("_test.neva");
     let mut found = Vec::new();
@@ -55,7 +55,12 @@ pub fn code_lenses(view: &View<'_, '_>, file: FileId) -> Vec<CodeLens> {
 }
 
 /// The text and command of a lens: how many places there are, and a command that shows them.
-pub fn resolve(view: &mut View<'_, '_>, file: FileId, mut lens: CodeLens, data: &LensData) -> CodeLens {
+pub(crate) fn resolve(
+    view: &mut View<'_, '_>,
+    file: FileId,
+    mut lens: CodeLens,
+    data: &LensData,
+) -> CodeLens {
     let package = view.tree().file(file).package;
     let Some(id) = view.checked.scope.find(package, &data.name) else { return lens };
     let (symbol, noun) = (Symbol::Entity(id), data.kind.trim_end_matches('s'));

@@ -12,11 +12,11 @@ use lsp_types::{CompletionItem, CompletionItemKind, Documentation, InsertTextFor
 use neva_frontend::module::FileId;
 use serde::{Deserialize, Serialize};
 
-pub use entities::resolve_entity;
+pub(crate) use entities::resolve_entity;
 
 /// What is needed to describe an item when it is looked at.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct ItemData {
+pub(crate) struct ItemData {
     /// The file that is edited.
     pub uri: String,
     /// The module of the entity: empty for the edited one.
@@ -29,7 +29,7 @@ pub struct ItemData {
 
 /// What can be written at a place. It looks at the text before it, since what is being typed does not follow
 /// the grammar.
-pub fn completion(view: &mut View<'_, '_>, at: At) -> Vec<CompletionItem> {
+pub(crate) fn completion(view: &mut View<'_, '_>, at: At) -> Vec<CompletionItem> {
     let context = Context::new(view, at);
     match context.wanted() {
         Wanted::Nothing => Vec::new(),
@@ -52,7 +52,7 @@ pub fn completion(view: &mut View<'_, '_>, at: At) -> Vec<CompletionItem> {
 }
 
 /// An item with its documentation.
-pub fn resolve(view: &mut View<'_, '_>, mut item: CompletionItem, data: &ItemData) -> CompletionItem {
+pub(crate) fn resolve(view: &mut View<'_, '_>, mut item: CompletionItem, data: &ItemData) -> CompletionItem {
     if let Some(id) = resolve_entity(view, data) {
         let described = view.describe_entity(id, None);
         item.documentation = Some(Documentation::MarkupContent(markdown(&described)));

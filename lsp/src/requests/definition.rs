@@ -8,7 +8,7 @@ use neva_frontend::check::model::Site;
 use neva_frontend::syntax::{Span, ast};
 
 /// The declarations of the name at a place. A package leads to its first file.
-pub fn definition(view: &mut View<'_, '_>, at: At) -> Vec<Location> {
+pub(crate) fn definition(view: &mut View<'_, '_>, at: At) -> Vec<Location> {
     let Some(name) = view.name_at(at.file, at.offset) else { return Vec::new() };
     let sites = match name.symbol {
         Symbol::Import(file, import) => {

@@ -6,13 +6,13 @@ use neva_frontend::module::FileId;
 use neva_frontend::syntax::{Span, ast};
 
 /// The declarations of a file, with their ports, nodes, fields and tags.
-pub fn document_symbols(view: &View<'_, '_>, file: FileId) -> Vec<DocumentSymbol> {
+pub(crate) fn document_symbols(view: &View<'_, '_>, file: FileId) -> Vec<DocumentSymbol> {
     let outline = Outline { view, file };
     view.ast(file).entities.iter().map(|entity| outline.entity(entity)).collect()
 }
 
 /// The kind that editors show for a declaration.
-pub fn kind(entity: &ast::Entity) -> SymbolKind {
+pub(crate) fn kind(entity: &ast::Entity) -> SymbolKind {
     match entity {
         ast::Entity::Type(def) => match def.body.as_ref().map(|body| &body.kind) {
             Some(ast::TypeExprKind::Struct(_)) => SymbolKind::STRUCT,

@@ -5,7 +5,7 @@ use crate::analysis::View;
 use lsp_types::{DocumentHighlight, DocumentHighlightKind};
 
 /// All places in the file that name what the name at a place means.
-pub fn highlight(view: &mut View<'_, '_>, at: At) -> Vec<DocumentHighlight> {
+pub(crate) fn highlight(view: &mut View<'_, '_>, at: At) -> Vec<DocumentHighlight> {
     let Some(name) = view.name_at(at.file, at.offset) else { return Vec::new() };
     let names = view.names(at.file).into_iter().filter(|other| other.symbol == name.symbol);
     let kind = |is_declaration| {

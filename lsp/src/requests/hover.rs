@@ -12,7 +12,7 @@ use std::fmt::Write;
 
 /// Signature and documentation of the name at a place. Of a node it tells the ports with the types they have
 /// in this node.
-pub fn hover(view: &mut View<'_, '_>, at: At) -> Option<Hover> {
+pub(crate) fn hover(view: &mut View<'_, '_>, at: At) -> Option<Hover> {
     let name = view.name_at(at.file, at.offset)?;
     let described = match name.symbol {
         Symbol::Entity(id) => {

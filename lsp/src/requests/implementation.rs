@@ -9,13 +9,13 @@ use neva_frontend::scope::Declaration;
 use neva_frontend::syntax::ast;
 
 /// The components of the module with the ports of the interface at a place.
-pub fn implementation(view: &mut View<'_, '_>, at: At) -> Vec<Location> {
+pub(crate) fn implementation(view: &mut View<'_, '_>, at: At) -> Vec<Location> {
     let Some(name) = view.name_at(at.file, at.offset) else { return Vec::new() };
     implementations(view, name.symbol).into_iter().filter_map(|site| view.location(site)).collect()
 }
 
 /// The names of the components of the module with the ports of an interface.
-pub fn implementations(view: &mut View<'_, '_>, symbol: Symbol<'_>) -> Vec<Site> {
+pub(crate) fn implementations(view: &mut View<'_, '_>, symbol: Symbol<'_>) -> Vec<Site> {
     let Symbol::Entity(id) = symbol else { return Vec::new() };
     let Declaration::Interface(interface) = view.checked.scope.entity(id).declaration else {
         return Vec::new();

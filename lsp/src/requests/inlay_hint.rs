@@ -10,7 +10,7 @@ use neva_frontend::syntax::{Span, ast};
 use neva_frontend::types::Types;
 
 /// The type of what each connection begins with, and the ports of nodes whose component has several versions.
-pub fn inlay_hints(view: &mut View<'_, '_>, file: FileId, part: Span) -> Vec<InlayHint> {
+pub(crate) fn inlay_hints(view: &mut View<'_, '_>, file: FileId, part: Span) -> Vec<InlayHint> {
     let mut found = Vec::new();
     for entity in &view.ast(file).entities {
         let ast::Entity::Component(def) = entity else { continue };

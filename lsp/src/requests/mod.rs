@@ -1,30 +1,30 @@
 //! The requests of editors, one file each: what is known and a place in, the answer out.
 
-pub mod call_hierarchy;
-pub mod code_action;
-pub mod code_lens;
-pub mod completion;
-pub mod definition;
-pub mod document_symbol;
-pub mod folding;
-pub mod formatting;
-pub mod highlight;
-pub mod hover;
-pub mod implementation;
-pub mod inlay_hint;
-pub mod references;
-pub mod rename;
-pub mod selection_range;
-pub mod semantic_tokens;
-pub mod type_definition;
-pub mod view;
-pub mod workspace_symbol;
+pub(crate) mod call_hierarchy;
+pub(crate) mod code_action;
+pub(crate) mod code_lens;
+pub(crate) mod completion;
+pub(crate) mod definition;
+pub(crate) mod document_symbol;
+pub(crate) mod folding;
+pub(crate) mod formatting;
+pub(crate) mod highlight;
+pub(crate) mod hover;
+pub(crate) mod implementation;
+pub(crate) mod inlay_hint;
+pub(crate) mod references;
+pub(crate) mod rename;
+pub(crate) mod selection_range;
+pub(crate) mod semantic_tokens;
+pub(crate) mod type_definition;
+pub(crate) mod view;
+pub(crate) mod workspace_symbol;
 
 use neva_frontend::module::FileId;
 
 /// A place in a source.
 #[derive(Clone, Copy, Debug)]
-pub struct At {
+pub(crate) struct At {
     /// The file.
     pub file: FileId,
     /// The byte in it.

@@ -9,7 +9,7 @@ use neva_frontend::syntax::is_name;
 use std::collections::HashMap;
 
 /// The range and name that would be renamed; an error says why that can't be.
-pub fn prepare(view: &mut View<'_, '_>, at: At) -> Result<PrepareRenameResponse, String> {
+pub(crate) fn prepare(view: &mut View<'_, '_>, at: At) -> Result<PrepareRenameResponse, String> {
     let name = renamable(view, at)?;
     let range = view.range(at.file, name.span);
     let placeholder = view.source(at.file).slice(name.span).to_owned();
@@ -17,7 +17,7 @@ pub fn prepare(view: &mut View<'_, '_>, at: At) -> Result<PrepareRenameResponse,
 }
 
 /// The edits that give the name at a place another name everywhere; an error says why that can't be.
-pub fn rename(view: &mut View<'_, '_>, at: At, new_name: &str) -> Result<WorkspaceEdit, String> {
+pub(crate) fn rename(view: &mut View<'_, '_>, at: At, new_name: &str) -> Result<WorkspaceEdit, String> {
     let name = renamable(view, at)?;
     if !is_name(new_name) {
         return Err(format!(

@@ -7,7 +7,7 @@ use lsp_types::{Range, SelectionRange};
 use neva_frontend::syntax::{Span, ast};
 
 /// The parts of the source that are around a place, each in the next larger one.
-pub fn selection_range(view: &mut View<'_, '_>, at: At) -> SelectionRange {
+pub(crate) fn selection_range(view: &mut View<'_, '_>, at: At) -> SelectionRange {
     let mut spans = vec![Span::new(0, view.source(at.file).text().len() as u32)];
     if let Some(entity) = view.entity_at(at.file, at.offset) {
         spans.extend([whole(entity), entity.span()]);

@@ -28,7 +28,7 @@ const DECLARATION: u32 = 1;
 const DEFAULT_LIBRARY: u32 = 2;
 
 /// The numbers of kinds and marks.
-pub fn legend() -> SemanticTokensLegend {
+pub(crate) fn legend() -> SemanticTokensLegend {
     SemanticTokensLegend {
         token_types: KINDS.to_vec(),
         token_modifiers: vec![SemanticTokenModifier::DECLARATION, SemanticTokenModifier::DEFAULT_LIBRARY],
@@ -36,7 +36,7 @@ pub fn legend() -> SemanticTokensLegend {
 }
 
 /// The names of a file, or of the declarations that touch a part of it.
-pub fn semantic_tokens(view: &mut View<'_, '_>, file: FileId, part: Option<Span>) -> SemanticTokens {
+pub(crate) fn semantic_tokens(view: &mut View<'_, '_>, file: FileId, part: Option<Span>) -> SemanticTokens {
     let names = match part {
         None => view.names(file),
         Some(part) => {

@@ -13,7 +13,7 @@ use neva_frontend::types::{Type, TypeId};
 
 /// The declaration of the type of what is at a place: of a node its component, of a port, field, tag or
 /// constant its type.
-pub fn type_definition(view: &mut View<'_, '_>, at: At) -> Vec<Location> {
+pub(crate) fn type_definition(view: &mut View<'_, '_>, at: At) -> Vec<Location> {
     entity(view, at).map(|id| locations(view, id)).unwrap_or_default()
 }
 

@@ -14,21 +14,21 @@ use neva_frontend::syntax::ast;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-pub use file::file_view;
+pub(crate) use file::file_view;
 
 /// The method that gives all modules, packages and files.
-pub const GET_PROGRAM: &str = "neva/view/getProgram";
+pub(crate) const GET_PROGRAM: &str = "neva/view/getProgram";
 /// The method that gives the networks of a file.
-pub const GET_FILE_VIEW: &str = "neva/view/getFileView";
+pub(crate) const GET_FILE_VIEW: &str = "neva/view/getFileView";
 /// The method that finds an entity by its identifier.
-pub const RESOLVE_ENTITY_REF: &str = "neva/view/resolveEntityRef";
+pub(crate) const RESOLVE_ENTITY_REF: &str = "neva/view/resolveEntityRef";
 /// The method that finds entities by name.
-pub const SEARCH_ENTITIES: &str = "neva/view/searchEntities";
+pub(crate) const SEARCH_ENTITIES: &str = "neva/view/searchEntities";
 
 /// Which modules a program is to have; all unless said otherwise.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub struct ProgramParams {
+pub(crate) struct ProgramParams {
     include_current: Option<bool>,
     include_deps: Option<bool>,
     include_std: Option<bool>,
@@ -37,7 +37,7 @@ pub struct ProgramParams {
 /// Which file is asked for.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct FileParams {
+pub(crate) struct FileParams {
     /// Its identifier.
     pub file_id: String,
 }
@@ -45,7 +45,7 @@ pub struct FileParams {
 /// Which entity is asked for.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct ResolveParams {
+pub(crate) struct ResolveParams {
     target_file_id: String,
     target_entity_id: String,
 }
@@ -53,7 +53,7 @@ pub struct ResolveParams {
 /// Which entities are looked for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub struct SearchParams {
+pub(crate) struct SearchParams {
     query: String,
     kinds: Vec<String>,
     module_filter: String,
@@ -79,7 +79,7 @@ struct Found {
 }
 
 /// All modules with the names of what their files declare.
-pub fn program(view: &View<'_, '_>, params: &ProgramParams) -> Value {
+pub(crate) fn program(view: &View<'_, '_>, params: &ProgramParams) -> Value {
     let mut modules: Vec<(String, ModuleId)> =
         view.tree().modules().map(|module| (id::module_name(view, module), module)).collect();
     modules.sort_unstable();
@@ -101,7 +101,7 @@ pub fn program(view: &View<'_, '_>, params: &ProgramParams) -> Value {
 ///
 /// # Errors
 /// If there is no such file or entity.
-pub fn resolve(view: &View<'_, '_>, params: &ResolveParams) -> Result<Value, String> {
+pub(crate) fn resolve(view: &View<'_, '_>, params: &ResolveParams) -> Result<Value, String> {
     let file = id::find_file(view, &params.target_file_id)?;
     let mut entities = entities(view, file);
     let entity =
@@ -117,7 +117,7 @@ pub fn resolve(view: &View<'_, '_>, params: &ResolveParams) -> Result<Value, Str
 }
 
 /// The entities whose names contain a text, large or small.
-pub fn search(view: &View<'_, '_>, params: &SearchParams) -> Value {
+pub(crate) fn search(view: &View<'_, '_>, params: &SearchParams) -> Value {
     let query = params.query.trim().to_lowercase();
     if query.is_empty() {
         return json!([]);

@@ -8,7 +8,7 @@ use lsp_types::{Location, OneOf, WorkspaceSymbol};
 const LIMIT: usize = 1000;
 
 /// The declarations of the edited module whose names have the letters of a query in its order.
-pub fn workspace_symbols(view: &View<'_, '_>, query: &str) -> Vec<WorkspaceSymbol> {
+pub(crate) fn workspace_symbols(view: &View<'_, '_>, query: &str) -> Vec<WorkspaceSymbol> {
     let mut found = Vec::new();
     for file in view.files(view.tree().entry()) {
         let Some(uri) = view.uri(file) else { continue };

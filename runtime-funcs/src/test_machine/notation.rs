@@ -6,7 +6,7 @@
 use neva_kernels::value::{Bytes, Dict, List, Str, Struct, Value};
 
 /// What is written after one port.
-pub struct Line {
+pub(super) struct Line {
     /// The port.
     pub name: String,
     /// Its slot, 0 for single ports.
@@ -16,7 +16,7 @@ pub struct Line {
 }
 
 /// Reads messages for ports.
-pub fn lines(text: &str) -> Vec<Line> {
+pub(super) fn lines(text: &str) -> Vec<Line> {
     let mut reader = Reader { rest: text.trim() };
     let mut lines = vec![];
     while !reader.rest.is_empty() {
@@ -36,12 +36,12 @@ pub fn lines(text: &str) -> Vec<Line> {
 }
 
 /// Reads one value.
-pub fn value(text: &str) -> Value {
+pub(super) fn value(text: &str) -> Value {
     Reader { rest: text }.value()
 }
 
 /// Writes one value.
-pub fn text(value: &Value) -> String {
+pub(super) fn text(value: &Value) -> String {
     match value {
         Value::Unit => "{}".into(),
         Value::Bool(value) => value.to_string(),

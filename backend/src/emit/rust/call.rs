@@ -15,7 +15,7 @@ use super::function::Writer;
 use super::shared::Shared;
 
 /// How often each parameter of a kernel that is an expression occurs in it.
-pub fn occurrences(shared: &mut Shared<'_>, kernel: &'static Kernel) -> Vec<usize> {
+pub(super) fn occurrences(shared: &mut Shared<'_>, kernel: &'static Kernel) -> Vec<usize> {
     let mut counter = Counter { kernel, counts: vec![0; kernel.params.len()] };
     if let Some(template) = template(shared, kernel) {
         counter.visit_expr(template);
@@ -36,7 +36,7 @@ fn template<'s>(shared: &'s mut Shared<'_>, kernel: &'static Kernel) -> Option<&
 }
 
 /// All names in a kernel that is an expression; a variable of the same name could be captured.
-pub fn names_in(kernel: &Kernel, names: &mut impl Extend<String>) {
+pub(super) fn names_in(kernel: &Kernel, names: &mut impl Extend<String>) {
     let Code::Expr(text) = kernel.code else { return };
     let tokens = text.parse::<TokenStream>();
     let mut work =
@@ -54,7 +54,7 @@ pub fn names_in(kernel: &Kernel, names: &mut impl Extend<String>) {
 
 impl Writer<'_, '_, '_> {
     /// The call of a kernel.
-    pub fn call(
+    pub(super) fn call(
         &mut self,
         kernel: &'static Kernel,
         args: &[Operand],
@@ -89,7 +89,7 @@ impl Writer<'_, '_, '_> {
 }
 
 /// Marks arguments that are lent to the same call in another place as not to be moved.
-pub fn forbid_lent(kernel: &neva_registry::Kernel, args: &[Operand], dying: &mut [bool]) {
+pub(super) fn forbid_lent(kernel: &neva_registry::Kernel, args: &[Operand], dying: &mut [bool]) {
     for at in 0..args.len().min(dying.len()) {
         let lent = kernel.params.iter().zip(args).enumerate();
         let mut lent = lent.filter(|(other, (param, arg))| {

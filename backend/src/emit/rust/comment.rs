@@ -9,14 +9,14 @@ const OPEN: &str = "__origin!(";
 const CLOSE: &str = ");";
 
 /// The statement that becomes a comment with the text of an origin.
-pub fn mark(origin: Origin) -> TokenStream {
+pub(super) fn mark(origin: Origin) -> TokenStream {
     let number = Literal::u32_unsuffixed(origin.0);
     quote!(__origin!(#number);)
 }
 
 /// Printed code with comments in place of the marks. A mark is a line of its own, and no literal spans lines,
 /// so nothing else can look like one.
-pub fn insert(printed: &str, origins: &[String]) -> String {
+pub(crate) fn insert(printed: &str, origins: &[String]) -> String {
     let mut code = String::with_capacity(printed.len());
     for line in printed.lines() {
         let text = line.trim_start();
@@ -37,7 +37,7 @@ pub fn insert(printed: &str, origins: &[String]) -> String {
 
 /// A text that cannot end a line, change the direction of writing or hide anything: all characters but
 /// letters, digits, blanks and ASCII punctuation are escaped.
-pub fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for char in text.chars() {
         if char == ' ' || char.is_ascii_graphic() || (!char.is_ascii() && char.is_alphanumeric()) {

@@ -13,7 +13,7 @@ const NESTED: u32 = 6;
 
 impl Writer<'_, '_, '_> {
     /// Writes what happens on an edge. Returns the target when its code is to follow right there.
-    pub fn edge(
+    pub(super) fn edge(
         &mut self,
         from: BlockId,
         edge: &Edge,
@@ -39,19 +39,19 @@ impl Writer<'_, '_, '_> {
     }
 
     /// Whether a block's code is written at the jump to it.
-    pub fn is_inner(&self, from: BlockId, target: BlockId) -> bool {
+    pub(super) fn is_inner(&self, from: BlockId, target: BlockId) -> bool {
         self.flow.place[target.index()].is_none() && !self.flow.is_back(from, target)
     }
 
     /// Writes what happens on an edge and all that is inside there.
-    pub fn way(&mut self, from: BlockId, edge: &Edge, follow: Option<BlockId>) -> Code {
+    pub(super) fn way(&mut self, from: BlockId, edge: &Edge, follow: Option<BlockId>) -> Code {
         let mut code = vec![];
         self.way_into(from, edge, follow, &mut code);
         code
     }
 
     /// The same, behind other code.
-    pub fn way_into(&mut self, from: BlockId, edge: &Edge, follow: Option<BlockId>, code: &mut Code) {
+    pub(super) fn way_into(&mut self, from: BlockId, edge: &Edge, follow: Option<BlockId>, code: &mut Code) {
         if let Some(inner) = self.edge(from, edge, follow, code) {
             self.tree(inner, follow, code);
         }
@@ -59,7 +59,7 @@ impl Writer<'_, '_, '_> {
 
     /// Which of several ways is written after the branch rather than in it: the longest one, if the others
     /// do not end where it begins, or if it is too long to be nested.
-    pub fn flat(&self, from: BlockId, edges: &[&Edge], follow: Option<BlockId>) -> Option<usize> {
+    pub(super) fn flat(&self, from: BlockId, edges: &[&Edge], follow: Option<BlockId>) -> Option<usize> {
         let size = |edge: &Edge| {
             if self.is_inner(from, edge.target) { self.flow.size[edge.target.index()] } else { 0 }
         };

@@ -11,7 +11,7 @@ use neva_blocks::{Block, BlockId, Cluster, PrintPart, Term};
 
 /// Where a placed block follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub(super) struct Place {
     /// Depth of `at` in the dominator tree.
     pub depth: u32,
     /// Around the loop that `at` heads, or in its body.
@@ -22,7 +22,7 @@ pub struct Place {
 
 /// Which side of a loop's boundary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Side {
+pub(super) enum Side {
     /// Around the loop; for blocks that head none, around the block.
     Outside,
     /// In the loop's body.
@@ -30,7 +30,7 @@ pub enum Side {
 }
 
 /// The nesting of a cluster's blocks.
-pub struct Flow {
+pub(super) struct Flow {
     /// Blocks that are reached, in reverse postorder.
     pub order: Vec<BlockId>,
     /// Immediate dominator of each block.
@@ -63,7 +63,7 @@ const SMALL: u32 = 3;
 
 impl Flow {
     /// Finds the nesting. None when the control flow is not reducible.
-    pub fn new(cluster: &Cluster) -> Option<Flow> {
+    pub(super) fn new(cluster: &Cluster) -> Option<Flow> {
         let count = cluster.blocks.len();
         let dominators = Dominators::new(cluster);
         let order = reverse_postorder(cluster);
@@ -102,7 +102,7 @@ impl Flow {
     }
 
     /// Blocks whose code follows that of `block`, in order.
-    pub fn followers(&self, block: BlockId, side: Side) -> &[BlockId] {
+    pub(super) fn followers(&self, block: BlockId, side: Side) -> &[BlockId] {
         match side {
             Side::Outside => &self.outside[block.index()],
             Side::Inside => &self.inside[block.index()],
@@ -110,17 +110,17 @@ impl Flow {
     }
 
     /// Whether a jump from one to the other goes back to the head of a loop.
-    pub fn is_back(&self, from: BlockId, to: BlockId) -> bool {
+    pub(super) fn is_back(&self, from: BlockId, to: BlockId) -> bool {
         self.number[to.index()] <= self.number[from.index()]
     }
 
     /// Header of the innermost loop a block is in.
-    pub fn loop_of(&self, block: BlockId) -> Option<BlockId> {
+    pub(super) fn loop_of(&self, block: BlockId) -> Option<BlockId> {
         self.inner[block.index()]
     }
 
     /// Header of the innermost loop that both are in.
-    pub fn common_loop(&self, a: BlockId, b: BlockId) -> Option<BlockId> {
+    pub(super) fn common_loop(&self, a: BlockId, b: BlockId) -> Option<BlockId> {
         let (mut a, mut b) = (self.loop_of(a), self.loop_of(b));
         // The header of a loop dominates those of the loops in it, so the deeper of two cannot be the common
         // one.
@@ -137,7 +137,7 @@ impl Flow {
     }
 
     /// Header of the innermost loop around a place.
-    pub fn loop_around(&self, place: Place) -> Option<BlockId> {
+    pub(super) fn loop_around(&self, place: Place) -> Option<BlockId> {
         match place.side {
             Side::Outside => self.loop_around_block(place.at),
             Side::Inside => self.loop_of(place.at),
@@ -145,7 +145,7 @@ impl Flow {
     }
 
     /// The place around a block.
-    pub fn around(&self, block: BlockId) -> Place {
+    pub(super) fn around(&self, block: BlockId) -> Place {
         Place { depth: self.depth[block.index()], side: Side::Outside, at: block }
     }
 
@@ -245,7 +245,7 @@ impl Flow {
 }
 
 /// Whether a block does nothing but end the program.
-pub fn ends_program(block: &Block) -> bool {
+pub(super) fn ends_program(block: &Block) -> bool {
     block.insts.is_empty()
         && match &block.term {
             Term::Stop | Term::Exit(_) => true,

@@ -15,10 +15,10 @@ use super::scopes::{Scopes, is_copy};
 use super::shared::Shared;
 
 /// Statements of one scope.
-pub type Code = Vec<TokenStream>;
+pub(super) type Code = Vec<TokenStream>;
 
 /// What the code around offers to jump to.
-pub struct Frame {
+pub(super) struct Frame {
     /// A loop that this block heads, or nothing but a labelled block.
     pub header: Option<BlockId>,
     /// What follows it.
@@ -28,7 +28,7 @@ pub struct Frame {
 }
 
 /// Writes one function.
-pub struct Writer<'s, 'p, 'f> {
+pub(super) struct Writer<'s, 'p, 'f> {
     /// What it shares with the other functions of the file.
     pub shared: &'s mut Shared<'p>,
     /// What it writes.
@@ -59,7 +59,7 @@ const LONGEST: usize = 32;
 
 impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
     /// Nothing written yet. None when the control flow is not reducible.
-    pub fn new(shared: &'s mut Shared<'p>, function: &'f Function) -> Option<Self> {
+    pub(super) fn new(shared: &'s mut Shared<'p>, function: &'f Function) -> Option<Self> {
         let cluster = &function.cluster;
         let flow = Flow::new(cluster)?;
         let scopes = Scopes::new(cluster, &flow);
@@ -81,14 +81,14 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
     }
 
     /// The body of the function.
-    pub fn body(&mut self) -> Code {
+    pub(super) fn body(&mut self) -> Code {
         let mut code = vec![];
         self.tree(BlockId(0), None, &mut code);
         code
     }
 
     /// The name of a variable.
-    pub fn name(&mut self, var: Var) -> Ident {
+    pub(super) fn name(&mut self, var: Var) -> Ident {
         match &self.idents[var.index()] {
             Some(name) => name.clone(),
             None => self.rename(var, None),
@@ -96,14 +96,14 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
     }
 
     /// Names a variable, after a node if there is one.
-    pub fn rename(&mut self, var: Var, origin: Option<Origin>) -> Ident {
+    pub(super) fn rename(&mut self, var: Var, origin: Option<Origin>) -> Ident {
         let text = origin.and_then(|origin| self.shared.program.origins.get(origin.0 as usize));
         let stem = text.and_then(|text| origin_stem(text));
         self.name_after(var, &stem.unwrap_or_else(|| format!("v{}", var.0)))
     }
 
     /// Names a variable by a word.
-    pub fn name_after(&mut self, var: Var, word: &str) -> Ident {
+    pub(super) fn name_after(&mut self, var: Var, word: &str) -> Ident {
         if let Some(name) = &self.idents[var.index()] {
             return name.clone();
         }
@@ -113,7 +113,7 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
     }
 
     /// Writes a block and what it dominates. Falling off the end of `code` leads to `follow`.
-    pub fn tree(&mut self, block: BlockId, follow: Option<BlockId>, code: &mut Code) {
+    pub(super) fn tree(&mut self, block: BlockId, follow: Option<BlockId>, code: &mut Code) {
         let mut next = Some(block);
         while let Some(block) = next {
             self.declare(self.flow.around(block), code);
@@ -190,7 +190,7 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
     }
 
     /// Writes instructions and terminator of a block.
-    pub fn block(&mut self, id: BlockId, follow: Option<BlockId>, code: &mut Code) -> Option<BlockId> {
+    pub(super) fn block(&mut self, id: BlockId, follow: Option<BlockId>, code: &mut Code) -> Option<BlockId> {
         let cluster = self.cluster;
         let block = cluster.block(id);
         let mut dying = LastUses::new(cluster, &self.scopes.liveness, id).insts;
@@ -291,7 +291,7 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
     }
 
     /// A comment with the origin, unless the last one said the same.
-    pub fn comment(&mut self, origin: Origin, code: &mut Code) {
+    pub(super) fn comment(&mut self, origin: Origin, code: &mut Code) {
         let text = self.shared.program.origins.get(origin.0 as usize);
         if self.shared.last_origin != Some(origin) && text.is_some_and(|text| !text.is_empty()) {
             self.shared.last_origin = Some(origin);
@@ -301,13 +301,13 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
 }
 
 /// Whether a declaration must say its type, as the value does not.
-pub fn needs_type(ty: &Type, value: Operand) -> bool {
+pub(super) fn needs_type(ty: &Type, value: Operand) -> bool {
     matches!(ty, Type::Int | Type::Float | Type::List(_) | Type::Dict(_) | Type::Struct(_))
         && value.var().is_none()
 }
 
 /// The label of a loop or of the code in front of a block.
-pub fn label(prefix: &str, block: BlockId) -> Lifetime {
+pub(super) fn label(prefix: &str, block: BlockId) -> Lifetime {
     let name: Ident = format_ident!("{prefix}{}", block.0);
     Lifetime { apostrophe: Span::call_site(), ident: name }
 }

@@ -12,7 +12,7 @@ use crate::runtime::{self, Path};
 
 impl Writer<'_, '_, '_> {
     /// Writes an instruction as a statement.
-    pub fn instruction(&mut self, inst: &Inst, dying: &[bool], code: &mut Code) {
+    pub(super) fn instruction(&mut self, inst: &Inst, dying: &[bool], code: &mut Code) {
         let used = inst.dst.filter(|dst| self.scopes.is_used(*dst));
         if used.is_none() && inst.op.effect() == Effect::Pure {
             return;
@@ -43,7 +43,7 @@ impl Writer<'_, '_, '_> {
     }
 
     /// What an instruction computes.
-    pub fn operation(&mut self, inst: &Inst, dying: &[bool]) -> Expr {
+    pub(super) fn operation(&mut self, inst: &Inst, dying: &[bool]) -> Expr {
         let dies = |at: usize| dying[at];
         let arg = |at: usize| inst.args[at];
         let result = inst.dst.map(|dst| self.cluster.ty(dst).clone());
@@ -152,7 +152,7 @@ impl Writer<'_, '_, '_> {
     }
 
     /// A string or bytes as a slice; a constant as an array.
-    pub fn bytes_of(&mut self, operand: Operand) -> Expr {
+    pub(super) fn bytes_of(&mut self, operand: Operand) -> Expr {
         if let Some(bytes) = self.constant_bytes(operand) {
             let literal = Literal::byte_string(bytes);
             return parse_quote!(*#literal);
@@ -162,7 +162,7 @@ impl Writer<'_, '_, '_> {
     }
 
     /// The bytes of a constant string.
-    pub fn constant_bytes(&self, operand: Operand) -> Option<&'_ [u8]> {
+    pub(super) fn constant_bytes(&self, operand: Operand) -> Option<&'_ [u8]> {
         use neva_blocks::Constant;
         let Operand::Const(at) = operand else { return None };
         match &self.shared.program.constants[at as usize] {
@@ -173,7 +173,7 @@ impl Writer<'_, '_, '_> {
 }
 
 /// A comparison of two expressions.
-pub fn equal(left: Expr, right: Expr) -> Expr {
+pub(super) fn equal(left: Expr, right: Expr) -> Expr {
     Expr::Binary(syn::ExprBinary {
         attrs: vec![],
         left: Box::new(left),

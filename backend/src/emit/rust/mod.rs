@@ -25,10 +25,10 @@ use self::function::Writer;
 use self::shared::{Shared, tokens};
 use crate::runtime::{self, Path};
 
-pub use self::comment::{insert as insert_comments, plain as plain_text};
+pub(crate) use self::comment::{insert as insert_comments, plain as plain_text};
 
 /// The items of a program.
-pub struct Items {
+pub(crate) struct Items {
     /// Constants, and functions that a large cluster is split into.
     before_main: TokenStream,
     /// What `main` does.
@@ -43,12 +43,12 @@ pub struct Items {
 
 impl Items {
     /// Everything of the runtime that the items name.
-    pub fn named(&self) -> BTreeSet<String> {
+    pub(crate) fn named(&self) -> BTreeSet<String> {
         self.paths.iter().cloned().chain(self.imports.iter().map(Path::to_string)).collect()
     }
 
     /// The imports and items, where `main` calls these functions first.
-    pub fn code(&self, start: &[Path]) -> TokenStream {
+    pub(crate) fn code(&self, start: &[Path]) -> TokenStream {
         let imports = self.imports.iter().map(|path| tokens(path.text()));
         let start = start.iter().map(|path| tokens(path.text()));
         let Items { before_main, main, after_main, .. } = self;
@@ -63,7 +63,7 @@ impl Items {
 
 /// Why no code can be written for a program.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub(crate) enum Refusal {
     /// A cluster jumps into the middle of a loop.
     Irreducible,
     /// The only cluster waits for messages of others.
@@ -71,7 +71,7 @@ pub enum Refusal {
 }
 
 /// Writes the items of a program. Names of the file's modules are reserved.
-pub fn items(program: &Program, modules: &BTreeSet<String>) -> Result<Items, Refusal> {
+pub(crate) fn items(program: &Program, modules: &BTreeSet<String>) -> Result<Items, Refusal> {
     let mut reserved = modules.clone();
     // Names in the code that this compiler writes itself.
     reserved.extend(["main", "found", "drop", "core", "alloc", "std"].map(str::to_owned));
@@ -136,7 +136,7 @@ fn write_cluster(
 }
 
 /// Every kernel that a program calls, each once.
-pub fn kernels(program: &Program) -> Vec<&'static neva_registry::Kernel> {
+pub(crate) fn kernels(program: &Program) -> Vec<&'static neva_registry::Kernel> {
     let mut names = BTreeSet::new();
     let mut kernels = vec![];
     for block in program.clusters.iter().flat_map(|cluster| &cluster.blocks) {

@@ -7,7 +7,7 @@ use proc_macro2::{Ident, Span};
 
 /// Names given so far in one scope.
 #[derive(Default)]
-pub struct Names {
+pub(super) struct Names {
     taken: HashSet<String>,
     next: HashMap<String, u32>,
 }
@@ -17,12 +17,12 @@ const LONGEST: usize = 24;
 
 impl Names {
     /// No names but these may be in use already.
-    pub fn reserving<'a>(names: impl IntoIterator<Item = &'a str>) -> Names {
+    pub(super) fn reserving<'a>(names: impl IntoIterator<Item = &'a str>) -> Names {
         Names { taken: names.into_iter().map(str::to_owned).collect(), next: HashMap::new() }
     }
 
     /// A name that was not given before: `hint`, or `hint_2` and so on.
-    pub fn give(&mut self, hint: &str) -> Ident {
+    pub(super) fn give(&mut self, hint: &str) -> Ident {
         if syn::parse_str::<Ident>(hint).is_ok() && self.taken.insert(hint.to_owned()) {
             return Ident::new(hint, Span::call_site());
         }
@@ -39,7 +39,7 @@ impl Names {
 
 /// Text as the stem of a name: lower case letters, digits and single underscores, beginning with a letter.
 /// None when nothing is left.
-pub fn stem(text: &[u8]) -> Option<String> {
+pub(super) fn stem(text: &[u8]) -> Option<String> {
     let mut stem = String::new();
     for &byte in text {
         if stem.len() >= LONGEST {
@@ -59,7 +59,7 @@ pub fn stem(text: &[u8]) -> Option<String> {
 }
 
 /// The stem that an origin such as `for_each/handler (println)` gives: its node's name.
-pub fn origin_stem(origin: &str) -> Option<String> {
+pub(super) fn origin_stem(origin: &str) -> Option<String> {
     let path = origin.split(" (").next()?;
     stem(path.rsplit('/').next()?.as_bytes())
 }

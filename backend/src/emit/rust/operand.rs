@@ -14,7 +14,7 @@ use crate::runtime::{self, Path};
 impl Writer<'_, '_, '_> {
     /// An operand as a value of its own. `dying` says that nothing reads the variable afterwards, so that it
     /// can be moved.
-    pub fn take(&mut self, operand: Operand, want: &Type, dying: bool) -> Expr {
+    pub(super) fn take(&mut self, operand: Operand, want: &Type, dying: bool) -> Expr {
         let Operand::Var(var) = operand else {
             // A constant of another type is converted when the program runs, as any value is.
             let constants = &self.shared.program.constants;
@@ -36,7 +36,7 @@ impl Writer<'_, '_, '_> {
     }
 
     /// An operand as a reference.
-    pub fn lend(&mut self, operand: Operand, want: &Type) -> Expr {
+    pub(super) fn lend(&mut self, operand: Operand, want: &Type) -> Expr {
         let code = match operand {
             Operand::Var(var) if self.inlined[var.index()].is_none() && self.cluster.ty(var) == want => {
                 let name = self.name(var);
@@ -53,7 +53,7 @@ impl Writer<'_, '_, '_> {
     }
 
     /// An operand of its own type, to look at: a name or a literal.
-    pub fn look(&mut self, operand: Operand) -> Expr {
+    pub(super) fn look(&mut self, operand: Operand) -> Expr {
         match operand {
             Operand::Var(var) if self.inlined[var.index()].is_none() => {
                 let name = self.name(var);
@@ -67,12 +67,12 @@ impl Writer<'_, '_, '_> {
     }
 
     /// The type of an operand where nothing else is asked for.
-    pub fn natural(&self, operand: Operand) -> Type {
+    pub(super) fn natural(&self, operand: Operand) -> Type {
         self.type_of(operand).unwrap_or(Type::Any)
     }
 
     /// The type of an operand. An empty list or dict may hold anything; integers make the smallest code.
-    pub fn type_of(&self, operand: Operand) -> Option<Type> {
+    pub(super) fn type_of(&self, operand: Operand) -> Option<Type> {
         use neva_blocks::Constant;
         Some(match operand {
             Operand::Var(var) => self.cluster.ty(var).clone(),
@@ -96,7 +96,7 @@ impl Writer<'_, '_, '_> {
     }
 
     /// Whether an operand is a variable whose expression is written in place.
-    pub fn is_inlined(&self, var: Var) -> bool {
+    pub(super) fn is_inlined(&self, var: Var) -> bool {
         self.inlined[var.index()].is_some()
     }
 
@@ -126,7 +126,7 @@ impl Writer<'_, '_, '_> {
     }
 
     /// A value of one type where another one is wanted.
-    pub fn fit(&mut self, code: Expr, have: Type, want: &Type) -> Expr {
+    pub(super) fn fit(&mut self, code: Expr, have: Type, want: &Type) -> Expr {
         let code = match (&have, want) {
             (have, want) if have == want => return code,
             (Type::Unit, Type::Any) => default(self.shared, want),

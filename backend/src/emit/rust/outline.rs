@@ -22,7 +22,7 @@ const PART: u32 = 120;
 const MOST_PARAMS: usize = 40;
 
 /// One function.
-pub struct Function {
+pub(super) struct Function {
     /// Its blocks.
     pub cluster: Cluster,
     /// Variables that its callers assign.
@@ -35,7 +35,7 @@ pub struct Function {
 
 /// A call of another function. The arguments are those of the block's first instruction.
 #[derive(Clone)]
-pub struct Call {
+pub(super) struct Call {
     /// Position of the function in the list.
     pub function: usize,
     /// Variables that get the results.
@@ -45,7 +45,7 @@ pub struct Call {
 }
 
 /// The functions of a cluster, each behind those that it calls; the last one is the cluster's own.
-pub fn outline(cluster: &Cluster) -> Vec<Function> {
+pub(super) fn outline(cluster: &Cluster) -> Vec<Function> {
     let whole = Function { cluster: cluster.clone(), params: vec![], returns: None, calls: BTreeMap::new() };
     let mut functions = vec![];
     let mut rest = whole;

@@ -9,7 +9,7 @@ use super::outline::Call;
 
 impl Writer<'_, '_, '_> {
     /// Writes the call of another function.
-    pub fn call_part(&mut self, call: &Call, block: &Block, dying: &[Vec<bool>], code: &mut Code) {
+    pub(super) fn call_part(&mut self, call: &Call, block: &Block, dying: &[Vec<bool>], code: &mut Code) {
         let mut args = vec![];
         let cluster = self.cluster;
         if let (Some(inst), Some(dying)) = (block.insts.first(), dying.first()) {
@@ -38,7 +38,7 @@ impl Writer<'_, '_, '_> {
     }
 
     /// Writes the return of an edge's arguments.
-    pub fn give_back(&mut self, edge: &Edge, code: &mut Code) {
+    pub(super) fn give_back(&mut self, edge: &Edge, code: &mut Code) {
         let cluster = self.cluster;
         let mut values = vec![];
         for (at, (param, arg)) in cluster.block(edge.target).params.iter().zip(&edge.args).enumerate() {
@@ -56,7 +56,7 @@ impl Writer<'_, '_, '_> {
     }
 
     /// The parameters and the result that the function declares.
-    pub fn signature(&mut self) -> TokenStream {
+    pub(super) fn signature(&mut self) -> TokenStream {
         let function = self.function;
         let mut params = vec![];
         for &param in &function.params {

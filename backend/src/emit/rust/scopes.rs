@@ -12,7 +12,7 @@ use neva_blocks::{BlockId, Cluster, Operand, Type, Var};
 use super::flow::{Flow, Place};
 
 /// Declarations and uses of a cluster's variables.
-pub struct Scopes {
+pub(super) struct Scopes {
     /// How many times each variable is used in code that is reached.
     pub uses: Vec<u32>,
     /// Where a variable is declared when that is not where it is assigned.
@@ -27,7 +27,7 @@ pub struct Scopes {
 
 impl Scopes {
     /// Finds the declarations.
-    pub fn new(cluster: &Cluster, flow: &Flow) -> Scopes {
+    pub(super) fn new(cluster: &Cluster, flow: &Flow) -> Scopes {
         let count = cluster.types.len();
         let mut scopes = Scopes {
             uses: vec![0; count],
@@ -55,14 +55,20 @@ impl Scopes {
     }
 
     /// Whether a parameter of `block` is declared by the one edge that leads to the block from above.
-    pub fn is_declared_by_edge(&self, cluster: &Cluster, flow: &Flow, block: BlockId, var: Var) -> bool {
+    pub(super) fn is_declared_by_edge(
+        &self,
+        cluster: &Cluster,
+        flow: &Flow,
+        block: BlockId,
+        var: Var,
+    ) -> bool {
         flow.place[block.index()].is_none()
             && cluster.block(block).params.contains(&var)
             && self.declared[var.index()].is_none_or(|place| place.at == block)
     }
 
     /// Whether anything reads a variable.
-    pub fn is_used(&self, var: Var) -> bool {
+    pub(super) fn is_used(&self, var: Var) -> bool {
         self.uses[var.index()] > 0
     }
 
@@ -169,7 +175,7 @@ struct Assigned {
 }
 
 /// Whether values of a type are copied rather than moved.
-pub fn is_copy(ty: &Type) -> bool {
+pub(super) fn is_copy(ty: &Type) -> bool {
     match ty {
         Type::Unit | Type::Bool | Type::Int | Type::Float => true,
         Type::Struct(_) => ty.parts().all(is_copy),

@@ -14,7 +14,7 @@ use super::names::{Names, stem};
 use crate::runtime::{self, Path};
 
 /// State that the emitters of one file share.
-pub struct Shared<'a> {
+pub(super) struct Shared<'a> {
     /// The program.
     pub program: &'a Program,
     /// Paths of kernels and other runtime functions that the code names.
@@ -47,7 +47,7 @@ pub struct Shared<'a> {
 
 impl<'a> Shared<'a> {
     /// Nothing emitted yet.
-    pub fn new(program: &'a Program, buffered: bool, reserved: BTreeSet<String>) -> Shared<'a> {
+    pub(super) fn new(program: &'a Program, buffered: bool, reserved: BTreeSet<String>) -> Shared<'a> {
         Shared {
             program,
             paths: BTreeSet::new(),
@@ -68,38 +68,38 @@ impl<'a> Shared<'a> {
     }
 
     /// The path of a function or variant of the runtime as code, noted as used.
-    pub fn path(&mut self, path: Path) -> TokenStream {
+    pub(super) fn path(&mut self, path: Path) -> TokenStream {
         self.note(path.text());
         tokens(path.text())
     }
 
     /// The path of a kernel as code, noted as used.
-    pub fn kernel(&mut self, kernel: &Kernel) -> TokenStream {
+    pub(super) fn kernel(&mut self, kernel: &Kernel) -> TokenStream {
         self.note(kernel.name);
         tokens(kernel.name)
     }
 
     /// Notes something of the runtime as used.
-    pub fn note(&mut self, path: &str) {
+    pub(super) fn note(&mut self, path: &str) {
         if !self.paths.contains(path) {
             self.paths.insert(path.to_owned());
         }
     }
 
     /// The name of a type of the runtime, imported.
-    pub fn import(&mut self, path: Path) -> Ident {
+    pub(super) fn import(&mut self, path: Path) -> Ident {
         self.imports.insert(path);
         let name = path.text().rsplit("::").next();
         format_ident!("{}", name.unwrap_or(path.text()))
     }
 
     /// The type of the messages of a channel between clusters.
-    pub fn channel_type(&self, channel: u32) -> Type {
+    pub(super) fn channel_type(&self, channel: u32) -> Type {
         self.channel_types.get(&channel).cloned().unwrap_or(Type::Unit)
     }
 
     /// The item that is a channel between clusters.
-    pub fn channel(&mut self, channel: u32) -> Ident {
+    pub(super) fn channel(&mut self, channel: u32) -> Ident {
         if let Some(name) = self.channels.get(&channel) {
             return name.clone();
         }
@@ -115,7 +115,7 @@ impl<'a> Shared<'a> {
     }
 
     /// The messages of channels that a cluster waits for together.
-    pub fn queues<'c>(&mut self, channels: impl Iterator<Item = &'c Ident>) -> TokenStream {
+    pub(super) fn queues<'c>(&mut self, channels: impl Iterator<Item = &'c Ident>) -> TokenStream {
         let queues: Vec<_> = channels.map(|channel| quote!(&#channel.queue)).collect();
         if queues.is_empty() {
             return quote!(&[]);
@@ -135,7 +135,7 @@ impl<'a> Shared<'a> {
     }
 
     /// The Rust type of a type.
-    pub fn ty(&mut self, ty: &Type) -> TokenStream {
+    pub(super) fn ty(&mut self, ty: &Type) -> TokenStream {
         match ty {
             Type::Unit => quote!(()),
             Type::Bool => quote!(bool),
@@ -163,7 +163,7 @@ impl<'a> Shared<'a> {
     }
 
     /// `Value`
-    pub fn value_type(&mut self) -> TokenStream {
+    pub(super) fn value_type(&mut self) -> TokenStream {
         let name = self.import(runtime::VALUE);
         quote!(#name)
     }
@@ -174,7 +174,7 @@ impl<'a> Shared<'a> {
     }
 
     /// A string constant, as an expression of type `Str`.
-    pub fn text(&mut self, text: &[u8]) -> TokenStream {
+    pub(super) fn text(&mut self, text: &[u8]) -> TokenStream {
         let ty = self.str_type();
         if text.is_empty() {
             return quote!(#ty::new());
@@ -184,7 +184,7 @@ impl<'a> Shared<'a> {
     }
 
     /// The constant of a position in the program's table, as an expression of a type.
-    pub fn constant(&mut self, constant: &Constant, want: &Type) -> TokenStream {
+    pub(super) fn constant(&mut self, constant: &Constant, want: &Type) -> TokenStream {
         let literal = match constant {
             Constant::Unit => default(self, want),
             Constant::Bool(value) => quote!(#value),
@@ -259,7 +259,7 @@ impl<'a> Shared<'a> {
     }
 
     /// A value of a variant of `Value`.
-    pub fn boxed(&mut self, variant: &str, code: TokenStream) -> TokenStream {
+    pub(super) fn boxed(&mut self, variant: &str, code: TokenStream) -> TokenStream {
         let (value, variant) = (self.value_type(), format_ident!("{variant}"));
         quote!(#value::#variant(#code))
     }
@@ -318,13 +318,13 @@ impl<'a> Shared<'a> {
 }
 
 /// A path as code.
-pub fn tokens(path: &str) -> TokenStream {
+pub(super) fn tokens(path: &str) -> TokenStream {
     let parts = path.split("::").map(|part| format_ident!("{part}"));
     quote!(#(#parts)::*)
 }
 
 /// The default value of a type.
-pub fn default(shared: &mut Shared<'_>, ty: &Type) -> TokenStream {
+pub(super) fn default(shared: &mut Shared<'_>, ty: &Type) -> TokenStream {
     match ty {
         Type::Unit => quote!(()),
         Type::Bool => quote!(false),
@@ -350,7 +350,7 @@ pub fn default(shared: &mut Shared<'_>, ty: &Type) -> TokenStream {
 }
 
 /// An int literal.
-pub fn int(value: i64) -> TokenStream {
+pub(super) fn int(value: i64) -> TokenStream {
     let digits = Literal::u64_unsuffixed(value.unsigned_abs());
     if value == i64::MIN {
         quote!(i64::MIN)
@@ -362,7 +362,7 @@ pub fn int(value: i64) -> TokenStream {
 }
 
 /// A float literal.
-pub fn float(value: f64) -> TokenStream {
+pub(super) fn float(value: f64) -> TokenStream {
     if value.is_nan() {
         quote!(f64::NAN)
     } else if value.is_infinite() && value > 0.0 {

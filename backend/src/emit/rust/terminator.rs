@@ -17,7 +17,7 @@ const AROUND_ERROR: (&[u8], &[u8]) = (b"{\"child\": {\"tag\": \"None\"}, \"text\
 
 impl Writer<'_, '_, '_> {
     /// Writes how a block ends. Returns the block that is to be written next, in the same scope.
-    pub fn terminator(
+    pub(super) fn terminator(
         &mut self,
         id: BlockId,
         term: &Term,

@@ -15,7 +15,7 @@ type Way<'e> = (&'e Edge, Option<(Option<Var>, Ident)>);
 
 impl Writer<'_, '_, '_> {
     /// Writes a wait and the way of each event.
-    pub fn wait(
+    pub(super) fn wait(
         &mut self,
         id: BlockId,
         events: &[Event],
@@ -116,7 +116,7 @@ impl Writer<'_, '_, '_> {
     }
 
     /// Writes that a message is given to another cluster.
-    pub fn send(&mut self, id: BlockId, channel: u32, value: Operand, code: &mut Code) {
+    pub(super) fn send(&mut self, id: BlockId, channel: u32, value: Operand, code: &mut Code) {
         let ty = self.shared.channel_type(channel);
         let dying = LastUses::new(self.cluster, &self.scopes.liveness, id).term == [true];
         let value: Expr = match ty {

@@ -7,17 +7,17 @@ use neva_registry::{
 };
 
 /// Reference of the node that sends one message, or one stream.
-pub const SOURCE: &str = "probe_source";
+pub(super) const SOURCE: &str = "probe_source";
 /// Reference of the node that sends messages for as long as they are wanted.
-pub const SUPPLY: &str = "probe_supply";
+pub(super) const SUPPLY: &str = "probe_supply";
 /// Reference of the node that looks at everything, and ends the program when nothing comes any more.
-pub const SINK: &str = "probe_sink";
+pub(super) const SINK: &str = "probe_sink";
 
 /// The message of which only the arrival matters.
-pub const SIGNAL: &str = "signal";
+pub(super) const SIGNAL: &str = "signal";
 
 /// What the message `stream` begins with; the name of the items' type follows.
-pub const STREAM: &str = "stream ";
+pub(super) const STREAM: &str = "stream ";
 
 /// A type of messages whose values the compiler cannot know.
 struct Unknown {
@@ -35,7 +35,7 @@ macro_rules! unknown {
             kernel: kernel(concat!($path, "::value"), &[], $ty),
         }),*];
         /// The kernel files of sources and sink.
-        pub const MODULES: &[Module] = &[$(Module::new($path, concat!(
+        pub(super) const MODULES: &[Module] = &[$(Module::new($path, concat!(
             "//! A value that nothing is known of.\n\n/// Makes one.\npub fn value() -> ", $rust,
             " {\n    core::hint::black_box(", $value, ")\n}\n"
         ), &[$($uses),*]),)*
@@ -95,10 +95,10 @@ static SINK_RECORD: Record = Record {
 };
 
 /// The records of sources and sink.
-pub const RECORDS: [&Record; 3] = [&SOURCE_RECORD, &SUPPLY_RECORD, &SINK_RECORD];
+pub(super) const RECORDS: [&Record; 3] = [&SOURCE_RECORD, &SUPPLY_RECORD, &SINK_RECORD];
 
 /// Whether there is a source of messages by this name.
-pub fn is_known(name: &str) -> bool {
+pub(super) fn is_known(name: &str) -> bool {
     name == SIGNAL || UNKNOWNS.iter().any(|known| known.name == name)
 }
 

@@ -12,20 +12,20 @@ use neva_registry_lint::{Component, DeclaredType};
 use std::collections::BTreeMap;
 
 /// The registry with the sources and the sink of these programs.
-pub fn registry(funcs: &Registry) -> Registry {
+pub(super) fn registry(funcs: &Registry) -> Registry {
     let mut records: Vec<&'static Record> = funcs.records().iter().copied().chain(RECORDS).collect();
     records.sort_by_key(|record| record.reference);
     Registry::new(records.leak())
 }
 
 /// The kernel files with those of the ends of these programs.
-pub fn modules(set: ModuleSet) -> ModuleSet {
+pub(super) fn modules(set: ModuleSet) -> ModuleSet {
     let all: Vec<Module> = set.std.iter().chain(ends::MODULES).copied().collect();
     ModuleSet { std: all.leak(), ..set }
 }
 
 /// A program with a func, and the one that it is compared with.
-pub struct Pair {
+pub(super) struct Pair {
     /// The program with the func.
     pub with: Program,
     /// The program without it. Funcs with the same inports have the same.
@@ -33,7 +33,7 @@ pub struct Pair {
 }
 
 /// The programs for a func. The component says more about the types of its ports than the record does.
-pub fn pair(record: &Record, component: Option<&Component>) -> Pair {
+pub(super) fn pair(record: &Record, component: Option<&Component>) -> Pair {
     let inputs = inputs(record, component);
     Pair { with: with(record, &inputs), without: without(&inputs) }
 }

@@ -10,7 +10,7 @@ use neva_frontend::syntax::SourceFile;
 
 /// What can be written at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted<'t> {
+pub(super) enum Wanted<'t> {
     /// Nothing: in a comment or string, or where a new name is chosen.
     Nothing,
     /// A declaration.
@@ -50,7 +50,7 @@ enum Part {
 }
 
 /// A place, and what is before it.
-pub struct Context<'t> {
+pub(super) struct Context<'t> {
     /// The file.
     pub file: FileId,
     /// The component that the place is in.
@@ -65,7 +65,7 @@ const LINES_BACK: u32 = 5_000;
 
 impl<'t> Context<'t> {
     /// What is before a place.
-    pub fn new(view: &mut View<'_, 't>, at: At) -> Self {
+    pub(super) fn new(view: &mut View<'_, 't>, at: At) -> Self {
         let source = view.source(at.file);
         let last = source.line(at.offset) - 1;
         let line_start = source.line_start(last);
@@ -85,22 +85,22 @@ impl<'t> Context<'t> {
     }
 
     /// The line up to the place.
-    pub fn line(&self) -> &'t str {
+    pub(super) fn line(&self) -> &'t str {
         self.line
     }
 
     /// Whether the place is in a network.
-    pub fn is_network(&self) -> bool {
+    pub(super) fn is_network(&self) -> bool {
         self.part == Part::Network
     }
 
     /// Whether an arrow leads to the place.
-    pub fn receives(&self) -> bool {
+    pub(super) fn receives(&self) -> bool {
         self.line.contains("->")
     }
 
     /// What can be written here.
-    pub fn wanted(&self) -> Wanted<'t> {
+    pub(super) fn wanted(&self) -> Wanted<'t> {
         if self.line.contains("//") || self.line.matches('\'').count() % 2 == 1 {
             return Wanted::Nothing;
         }

@@ -10,7 +10,7 @@ use neva_frontend::scope::{Declaration, EntityId};
 use neva_frontend::syntax::ast;
 
 /// The packages that a file could import and does not.
-pub fn imports(view: &View<'_, '_>, file: FileId) -> Vec<CompletionItem> {
+pub(super) fn imports(view: &View<'_, '_>, file: FileId) -> Vec<CompletionItem> {
     let module = view.module_of(file);
     let own = view.tree().file(file).package;
     let packages = importable(view, module).into_iter().filter(|package| *package != own);
@@ -19,7 +19,7 @@ pub fn imports(view: &View<'_, '_>, file: FileId) -> Vec<CompletionItem> {
 }
 
 /// The public entities of a package by the name that it has in a file.
-pub fn members(view: &mut View<'_, '_>, file: FileId, package: &str) -> Vec<CompletionItem> {
+pub(super) fn members(view: &mut View<'_, '_>, file: FileId, package: &str) -> Vec<CompletionItem> {
     let Some(package) = view.checked.scope.imported_package(file, package) else { return Vec::new() };
     let ids = view.checked.scope.entities_of(package);
     let public = ids.into_iter().filter(|id| view.checked.scope.entity(*id).is_public);
@@ -28,12 +28,12 @@ pub fn members(view: &mut View<'_, '_>, file: FileId, package: &str) -> Vec<Comp
 }
 
 /// The constants that a file can name.
-pub fn constants(view: &mut View<'_, '_>, file: FileId) -> Vec<CompletionItem> {
+pub(super) fn constants(view: &mut View<'_, '_>, file: FileId) -> Vec<CompletionItem> {
     wanted(view, file, |declaration| matches!(declaration, Declaration::Const(_)))
 }
 
 /// The types that can be named at a place.
-pub fn types(view: &mut View<'_, '_>, context: &Context<'_>) -> Vec<CompletionItem> {
+pub(super) fn types(view: &mut View<'_, '_>, context: &Context<'_>) -> Vec<CompletionItem> {
     let mut found = type_params(view, context);
     let forms = ["struct", "union"];
     found.extend(forms.into_iter().map(|word| item(word, CompletionItemKind::KEYWORD, "")));
@@ -42,14 +42,14 @@ pub fn types(view: &mut View<'_, '_>, context: &Context<'_>) -> Vec<CompletionIt
 }
 
 /// The components and interfaces that a node can be an instance of.
-pub fn components(view: &mut View<'_, '_>, file: FileId) -> Vec<CompletionItem> {
+pub(super) fn components(view: &mut View<'_, '_>, file: FileId) -> Vec<CompletionItem> {
     wanted(view, file, |declaration| {
         matches!(declaration, Declaration::Component(_) | Declaration::Interface(_))
     })
 }
 
 /// The entity that an item names.
-pub fn resolve_entity(view: &mut View<'_, '_>, data: &ItemData) -> Option<EntityId> {
+pub(crate) fn resolve_entity(view: &mut View<'_, '_>, data: &ItemData) -> Option<EntityId> {
     let tree = view.tree();
     let module = tree.modules().find(|module| tree.module(*module).name == data.module)?;
     let package = tree.find_package(module, &data.package)?;

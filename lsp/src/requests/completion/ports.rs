@@ -13,7 +13,7 @@ use neva_frontend::types::TypeId;
 
 /// The ports of a node, or the component's own if the name is empty: those that fit the side of the arrow
 /// first.
-pub fn of_node(view: &mut View<'_, '_>, context: &Context<'_>, node: &str) -> Vec<CompletionItem> {
+pub(super) fn of_node(view: &mut View<'_, '_>, context: &Context<'_>, node: &str) -> Vec<CompletionItem> {
     let network = view.network(context.component);
     let (senders, receivers) = match (network.nodes.get(node), node) {
         (Some(node), _) => (&node.outports, &node.inports),
@@ -32,7 +32,7 @@ pub fn of_node(view: &mut View<'_, '_>, context: &Context<'_>, node: &str) -> Ve
 }
 
 /// The nodes of a network and the component's own ports.
-pub fn addresses(view: &mut View<'_, '_>, context: &Context<'_>) -> Vec<CompletionItem> {
+pub(super) fn addresses(view: &mut View<'_, '_>, context: &Context<'_>) -> Vec<CompletionItem> {
     let network = view.network(context.component);
     let mut nodes: Vec<_> = network.nodes.iter().collect();
     nodes.sort_unstable_by_key(|(name, _)| **name);
@@ -51,7 +51,7 @@ pub fn addresses(view: &mut View<'_, '_>, context: &Context<'_>) -> Vec<Completi
 }
 
 /// The tags of a union type by its name in a file.
-pub fn tags(view: &mut View<'_, '_>, file: FileId, name: &str) -> Vec<CompletionItem> {
+pub(super) fn tags(view: &mut View<'_, '_>, file: FileId, name: &str) -> Vec<CompletionItem> {
     let Some(TypeAt { file, expr }) = named_type(view, file, name) else { return Vec::new() };
     let ast::TypeExprKind::Union(tags) = &expr.kind else { return Vec::new() };
     let detail = |tag: &ast::UnionTag| {
@@ -64,7 +64,7 @@ pub fn tags(view: &mut View<'_, '_>, file: FileId, name: &str) -> Vec<Completion
 }
 
 /// The fields that a selector can name: those of the type that flows to the place.
-pub fn fields(view: &mut View<'_, '_>, context: &Context<'_>) -> Vec<CompletionItem> {
+pub(super) fn fields(view: &mut View<'_, '_>, context: &Context<'_>) -> Vec<CompletionItem> {
     let network = view.network(context.component);
     let Some(ty) = flow(view, &network, context.line()) else { return Vec::new() };
     let Some(fields) = view.checked.types.struct_fields(ty) else { return Vec::new() };

@@ -48,7 +48,12 @@ impl Endpoint {
 }
 
 /// The connections of a component: those that end at a port, sorted, then the links of chains.
-pub fn connections(view: &View<'_, '_>, file: FileId, parent: &str, def: &ast::ComponentDef) -> Vec<Value> {
+pub(super) fn connections(
+    view: &View<'_, '_>,
+    file: FileId,
+    parent: &str,
+    def: &ast::ComponentDef,
+) -> Vec<Value> {
     let mut edges = Edges { view, file, ends: Vec::new(), links: Vec::new() };
     for connection in def.body.iter().flat_map(|body| &body.connections) {
         let senders: Vec<Endpoint> = connection.senders.iter().map(|sender| edges.sender(sender)).collect();

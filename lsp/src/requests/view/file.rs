@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 ///
 /// # Errors
 /// If there is no such file.
-pub fn file_view(view: &mut View<'_, '_>, params: &FileParams) -> Result<Value, String> {
+pub(crate) fn file_view(view: &mut View<'_, '_>, params: &FileParams) -> Result<Value, String> {
     if params.file_id.is_empty() {
         return Err("fileId is required".to_owned());
     }
@@ -65,7 +65,7 @@ pub fn file_view(view: &mut View<'_, '_>, params: &FileParams) -> Result<Value, 
 }
 
 /// Name, place and imports of a file.
-pub fn head(view: &View<'_, '_>, file: FileId) -> Value {
+pub(super) fn head(view: &View<'_, '_>, file: FileId) -> Value {
     let id = file_id(view, file);
     let tree = view.ast(file);
     let package = &view.tree().package(view.tree().file(file).package).path;
@@ -93,7 +93,7 @@ pub fn head(view: &View<'_, '_>, file: FileId) -> Value {
 }
 
 /// A part of a file with single blanks between words.
-pub fn one_line(view: &View<'_, '_>, file: FileId, span: Span) -> String {
+pub(super) fn one_line(view: &View<'_, '_>, file: FileId, span: Span) -> String {
     view.source(file).slice(span).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -6,18 +6,18 @@ use neva_frontend::syntax::{Span, ast};
 use serde_json::{Value, json};
 
 /// The path of a module: `@` for the edited one.
-pub fn module_path(view: &View<'_, '_>, module: ModuleId) -> String {
+pub(super) fn module_path(view: &View<'_, '_>, module: ModuleId) -> String {
     split(view, module).0
 }
 
 /// The path of a module with its version, by which modules are sorted.
-pub fn module_name(view: &View<'_, '_>, module: ModuleId) -> String {
+pub(super) fn module_name(view: &View<'_, '_>, module: ModuleId) -> String {
     let (path, version) = split(view, module);
     if version.is_empty() { path } else { format!("{path}@{version}") }
 }
 
 /// Path and version of a module.
-pub fn split(view: &View<'_, '_>, module: ModuleId) -> (String, String) {
+pub(super) fn split(view: &View<'_, '_>, module: ModuleId) -> (String, String) {
     let name = &view.tree().module(module).name;
     if module == view.tree().entry() {
         return ("@".to_owned(), String::new());
@@ -30,26 +30,26 @@ pub fn split(view: &View<'_, '_>, module: ModuleId) -> (String, String) {
 }
 
 /// The identifier of a module.
-pub fn module_id(view: &View<'_, '_>, module: ModuleId) -> String {
+pub(super) fn module_id(view: &View<'_, '_>, module: ModuleId) -> String {
     let (path, version) = split(view, module);
     let version = if version.is_empty() { version } else { format!("@{}", segment(&version)) };
     format!("module/{}{version}", segment(&path))
 }
 
 /// The identifier of a package.
-pub fn package_id(view: &View<'_, '_>, package: PackageId) -> String {
+pub(super) fn package_id(view: &View<'_, '_>, package: PackageId) -> String {
     let package = view.tree().package(package);
     format!("{}/package/{}", module_id(view, package.module), segment(&package.path))
 }
 
 /// The identifier of a file.
-pub fn file_id(view: &View<'_, '_>, file: FileId) -> String {
+pub(super) fn file_id(view: &View<'_, '_>, file: FileId) -> String {
     let package = package_id(view, view.tree().file(file).package);
     format!("{package}/file/{}", segment(stem(view, file)))
 }
 
 /// The name of a file without its ending.
-pub fn stem<'t>(view: &View<'_, 't>, file: FileId) -> &'t str {
+pub(super) fn stem<'t>(view: &View<'_, 't>, file: FileId) -> &'t str {
     view.sources.file_name(file).trim_end_matches(".neva")
 }
 
@@ -57,13 +57,13 @@ pub fn stem<'t>(view: &View<'_, 't>, file: FileId) -> &'t str {
 ///
 /// # Errors
 /// If there is none.
-pub fn find_file(view: &View<'_, '_>, wanted: &str) -> Result<FileId, String> {
+pub(super) fn find_file(view: &View<'_, '_>, wanted: &str) -> Result<FileId, String> {
     let mut files = view.tree().modules().flat_map(|module| view.files(module));
     files.find(|file| file_id(view, *file) == wanted).ok_or_else(|| format!("file not found: {wanted}"))
 }
 
 /// The identifier of an entity; a component has the number of its version.
-pub fn entity_id(view: &View<'_, '_>, file: FileId, entity: &ast::Entity, version: usize) -> String {
+pub(super) fn entity_id(view: &View<'_, '_>, file: FileId, entity: &ast::Entity, version: usize) -> String {
     let name = segment(&entity.name().text);
     let kind = match entity {
         ast::Entity::Type(_) => format!("type/{name}"),
@@ -75,13 +75,13 @@ pub fn entity_id(view: &View<'_, '_>, file: FileId, entity: &ast::Entity, versio
 }
 
 /// A part of an identifier.
-pub fn segment(text: &str) -> String {
+pub(super) fn segment(text: &str) -> String {
     let clean = text.replace(['/', ' ', '\t', '\n', ':', '#'], "_");
     if clean.is_empty() { "_".to_owned() } else { clean }
 }
 
 /// A place in the sources: lines from 1, columns in characters from 0.
-pub fn anchor(view: &View<'_, '_>, file: FileId, span: Span) -> Value {
+pub(super) fn anchor(view: &View<'_, '_>, file: FileId, span: Span) -> Value {
     let source = view.source(file);
     let package = view.tree().package(view.tree().file(file).package);
     let column = |offset: u32| {
