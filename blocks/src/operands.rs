@@ -172,7 +172,7 @@ impl Operand {
     }
 
     /// The operand for a constant; `add` gives the position of one that has no operand of its own.
-    pub fn of_constant(constant: Constant, add: impl FnOnce(Constant) -> u32) -> Operand {
+    pub(crate) fn of_constant(constant: Constant, add: impl FnOnce(Constant) -> u32) -> Operand {
         match constant {
             Constant::Unit => Operand::Unit,
             Constant::Bool(value) => Operand::Bool(value),

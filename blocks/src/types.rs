@@ -118,7 +118,7 @@ pub fn term_signature(
 
 /// The types of a call's operands and result, with the kernel's type variables replaced: by the type that the
 /// lists and the result have, where a variable occurs in one, else by what the arguments have in common.
-pub fn call_signature(
+pub(crate) fn call_signature(
     kernel: &Kernel,
     args: &[Operand],
     result: Option<Var>,

@@ -216,7 +216,7 @@ pub struct Events {
 impl Events {
     /// Where to go on after an event that is no message. They are counted as the scheduler does: deadlines,
     /// then input, then quiet, then none.
-    pub fn other_place(&self, at: usize) -> u32 {
+    pub(crate) fn other_place(&self, at: usize) -> u32 {
         let deadlines = self.deadlines.iter().map(|(_, place)| *place);
         match deadlines.chain(self.input).chain(self.quiet).chain(self.busy).nth(at) {
             Some(place) => place,
@@ -248,7 +248,7 @@ pub struct Code {
 
 impl Code {
     /// Calls a function with each place that the code goes on at.
-    pub fn visit_places(&mut self, mut visit: impl FnMut(&mut u32)) {
+    pub(crate) fn visit_places(&mut self, mut visit: impl FnMut(&mut u32)) {
         for ins in &mut self.code {
             match ins {
                 Ins::Jump(place) | Ins::AtScalar(.., place) | Ins::AtValue(.., place) => visit(place),

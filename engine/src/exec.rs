@@ -73,7 +73,7 @@ impl Part {
     }
 
     /// Goes on from there when it is run again.
-    pub fn resume(&mut self, place: u32) {
+    pub(crate) fn resume(&mut self, place: u32) {
         self.at = place as usize;
     }
 }

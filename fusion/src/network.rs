@@ -64,12 +64,12 @@ pub struct Site {
 
 impl NetworkNode {
     /// Whether it takes the messages of several senders as they come.
-    pub fn merges(&self) -> bool {
+    pub(crate) fn merges(&self) -> bool {
         self.record.inputs.iter().any(|port| port.ordered)
     }
 
     /// Whether it is no node of the sources, but a part of their notation: a constant, a selector, a fan-in.
-    pub fn is_notation(&self) -> bool {
+    pub(crate) fn is_notation(&self) -> bool {
         self.path.rsplit('/').next().is_some_and(|name| name.starts_with("__"))
     }
 }
@@ -90,7 +90,7 @@ pub struct Channel {
 
 /// Who wrote the node that waits for a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Waiter {
+pub(crate) enum Waiter {
     /// The user's own.
     User,
     /// The standard library's.
@@ -111,7 +111,7 @@ pub struct Partition {
 impl Network {
     /// Who waits at a channel, as the user knows it: the inport, or the node around one of the standard
     /// library's own; for a node that is only notation, who waits after it.
-    pub fn waiter(&self, channel: u32) -> (Waiter, String) {
+    pub(crate) fn waiter(&self, channel: u32) -> (Waiter, String) {
         let mut waiting = channel;
         // As long as no chain of notation is.
         for _ in 0..MOST_NOTATION {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 /// Gives every print whose error leads to nothing but a panic a copy of that panic. Then the reason of the
 /// failure need not become a value that several prints share, and the emitted code can print it at the end of
 /// the program.
-pub fn duplicate_panics(cluster: &mut Cluster) {
+pub(crate) fn duplicate_panics(cluster: &mut Cluster) {
     let mut copies: Vec<Block> = vec![];
     let count = cluster.blocks.len() as u32;
     for index in 0..cluster.blocks.len() {

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 /// Computes instructions and decides branches by constants, by the parts that structs and unions were made
 /// of, and by types; copies go away. Before types are settled nothing follows from them; afterwards the
 /// program stays well typed.
-pub fn fold_constants(program: &mut Program) {
+pub(crate) fn fold_constants(program: &mut Program) {
     let mut pool = ConstantPool::new(&mut program.constants);
     for cluster in &mut program.clusters {
         let order = reverse_postorder(cluster);

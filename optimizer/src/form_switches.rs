@@ -8,7 +8,7 @@ use std::collections::HashSet;
 /// Turns a chain of tests, where one value is compared with one constant after the other, into
 /// [`Term::Switch`]. The value must be an integer or a string by type. When a constant comes twice, the first
 /// test wins.
-pub fn form_switches(program: &mut Program) {
+pub(crate) fn form_switches(program: &mut Program) {
     for cluster in &mut program.clusters {
         let chains = Chains::new(cluster, &program.constants);
         let starts = (0..cluster.blocks.len()).filter(|block| !chains.is_next(cluster, *block));

@@ -7,7 +7,7 @@ use neva_blocks::*;
 
 /// Leads edges past blocks that only jump on, turns branches that lead to one place into jumps, and joins a
 /// block to the one before when nothing else leads to it.
-pub fn merge_blocks(cluster: &mut Cluster) {
+pub(crate) fn merge_blocks(cluster: &mut Cluster) {
     prune_unreachable(cluster);
     skip_empty_blocks(cluster);
     for block in &mut cluster.blocks {

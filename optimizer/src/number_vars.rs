@@ -5,7 +5,7 @@ use neva_blocks::*;
 
 /// Numbers blocks in reverse postorder and variables in the order of their assignment, so that the same
 /// program always looks the same. Unreachable blocks and unassigned variables go away.
-pub fn number_vars(cluster: &mut Cluster) {
+pub(crate) fn number_vars(cluster: &mut Cluster) {
     let order = reverse_postorder(cluster);
     let mut numbers = vec![BlockId(0); cluster.blocks.len()];
     for (number, block) in order.iter().enumerate() {

@@ -7,7 +7,7 @@ use neva_blocks::{Block, Cluster, Term};
 /// of the output is noticed by the node that printed, not at the end, where nobody listens; and what was
 /// printed can be seen while the program computes. Prints in loops are not marked: that would cost a system
 /// call for every turn.
-pub fn place_flushes(cluster: &mut Cluster) {
+pub(crate) fn place_flushes(cluster: &mut Cluster) {
     let ends = may_stay_silent(cluster);
     let in_loop = blocks_in_loops(cluster, |_| true);
     for (index, block) in cluster.blocks.iter_mut().enumerate() {

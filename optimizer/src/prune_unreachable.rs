@@ -4,7 +4,7 @@ use neva_blocks::analysis::flow::reverse_postorder;
 use neva_blocks::{Block, BlockId, Cluster};
 
 /// Removes blocks that nothing leads to. The others keep their order.
-pub fn prune_unreachable(cluster: &mut Cluster) {
+pub(crate) fn prune_unreachable(cluster: &mut Cluster) {
     let mut numbers = vec![None; cluster.blocks.len()];
     for block in reverse_postorder(cluster) {
         numbers[block.index()] = Some(block);

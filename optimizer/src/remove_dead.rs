@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 /// Removes instructions without effect whose result nobody uses, parameters that only feed such, results of
 /// terminators that nobody uses, attempts whose outcome does not matter, and the content of messages that
 /// nobody looks at.
-pub fn remove_dead(program: &mut Program) {
+pub(crate) fn remove_dead(program: &mut Program) {
     program.clusters.iter_mut().for_each(sweep);
     // What one cluster no longer sends, another may no longer have to receive.
     while empty_messages(program) {}

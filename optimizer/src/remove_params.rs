@@ -9,7 +9,7 @@ use petgraph::graph::DiGraph;
 /// Removes parameters that always have the value of one other operand, also when several hand it around among
 /// each other. What is left is minimal even in irreducible graphs: Braun and others, "Simple and Efficient
 /// Construction of Static Single Assignment Form", section 3.2. Constants count as values.
-pub fn remove_params(cluster: &mut Cluster) {
+pub(crate) fn remove_params(cluster: &mut Cluster) {
     let sources = ParamSources::new(cluster);
     let mut substitution = Substitution::new(cluster);
     let params = replace_simple(cluster, &sources, &mut substitution);

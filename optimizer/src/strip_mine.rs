@@ -26,7 +26,7 @@ const LARGEST: usize = 64;
 /// The compiler of the emitted code can unroll and vectorize the inner loop, and a look costs it nothing.
 ///
 /// The technique is known as strip mining: Loveman, "Program Improvement by Source-to-Source Transformation".
-pub fn strip_mine(program: &mut Program) {
+pub(crate) fn strip_mine(program: &mut Program) {
     for cluster in &mut program.clusters {
         let loops = counted_loops(cluster);
         if loops.is_empty() {

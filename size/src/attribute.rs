@@ -53,7 +53,7 @@ impl Attribution {
     }
 
     /// The paths of the nodes whose code leads to one of these parts of the graph.
-    pub fn leading_to(&self, parts: &BTreeSet<usize>) -> BTreeSet<&str> {
+    pub(crate) fn leading_to(&self, parts: &BTreeSet<usize>) -> BTreeSet<&str> {
         let leading = self.graph.leading_to(parts).into_iter();
         let paths = leading.filter_map(|part| match self.graph.node(part) {
             GraphNode::Component(path, _) | GraphNode::Handler(path, ..) => Some(path.as_str()),
@@ -64,7 +64,7 @@ impl Attribution {
 
     /// A path through the graph as names. For a runtime func the functions with the code of its nodes are
     /// named.
-    pub fn linker_path(&self, path: &[usize]) -> Vec<String> {
+    pub(crate) fn linker_path(&self, path: &[usize]) -> Vec<String> {
         let names = path.iter().enumerate().map(|(index, part)| match self.graph.node(*part) {
             GraphNode::Root => "start".to_owned(),
             GraphNode::Func(func) => {

@@ -115,7 +115,7 @@ const NOISE: u64 = 8;
 
 impl Limit {
     /// Room for a twentieth more than there is, half of it reserve.
-    pub fn for_size(bytes: u64) -> Limit {
+    pub(crate) fn for_size(bytes: u64) -> Limit {
         let room = (bytes / 20).max(64);
         Limit { limit: bytes + room, reserve: room / 2 }
     }

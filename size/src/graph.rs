@@ -59,7 +59,7 @@ impl Graph {
     }
 
     /// A part, what it is inlined into, and so on.
-    pub fn inlined_into(&self, part: usize) -> impl Iterator<Item = usize> {
+    pub(crate) fn inlined_into(&self, part: usize) -> impl Iterator<Item = usize> {
         std::iter::successors(Some(part), |part| match self.node(*part) {
             GraphNode::Inlined(into, _) => Some(*into),
             _ => None,
@@ -91,7 +91,7 @@ impl Graph {
     }
 
     /// The program starts at a part.
-    pub fn start_at(&mut self, node: usize) {
+    pub(crate) fn start_at(&mut self, node: usize) {
         self.link(self.root.index(), node);
     }
 
@@ -106,12 +106,12 @@ impl Graph {
     }
 
     /// What a part refers to.
-    pub fn targets_of(&self, node: usize) -> impl Iterator<Item = usize> {
+    pub(crate) fn targets_of(&self, node: usize) -> impl Iterator<Item = usize> {
         self.graph.neighbors(NodeIndex::new(node)).map(|index| index.index())
     }
 
     /// The parts that lead to one of these, themselves included.
-    pub fn leading_to(&self, parts: &BTreeSet<usize>) -> BTreeSet<usize> {
+    pub(crate) fn leading_to(&self, parts: &BTreeSet<usize>) -> BTreeSet<usize> {
         let reversed = petgraph::visit::Reversed(&self.graph);
         let mut walk = Dfs::empty(reversed);
         let mut leading = BTreeSet::new();
@@ -125,7 +125,7 @@ impl Graph {
     }
 
     /// Links what nothing refers to with the root: the linker kept it for a reason that is not in the file.
-    pub fn adopt(&mut self) {
+    pub(crate) fn adopt(&mut self) {
         loop {
             let reached = self.reached(&BTreeSet::new());
             let orphans: Vec<NodeIndex> =
@@ -153,7 +153,7 @@ impl Graph {
     }
 
     /// Bytes of each part and of all that would go with it.
-    pub fn retained(&self, keepers: &Keepers) -> Vec<u64> {
+    pub(crate) fn retained(&self, keepers: &Keepers) -> Vec<u64> {
         let mut walk = petgraph::visit::DfsPostOrder::new(&self.graph, self.root);
         let mut order = vec![];
         while let Some(index) = walk.next(&self.graph) {

@@ -15,7 +15,7 @@ pub struct NodeOrigin {
 
 /// Whose work a line of generated code does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CodeLine {
+pub(crate) struct CodeLine {
     /// The node.
     pub node: NodeOrigin,
     /// The node whose error is handled there, if one is.
@@ -110,7 +110,7 @@ impl Origins {
     }
 
     /// Whose work a line does.
-    pub fn of_line(&self, line: u32) -> Option<&CodeLine> {
+    pub(crate) fn of_line(&self, line: u32) -> Option<&CodeLine> {
         self.lines.get(&line)
     }
 

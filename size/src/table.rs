@@ -53,7 +53,7 @@ pub fn markdown(report: &Report, views: &[View], look: Look) -> String {
 }
 
 /// A number with commas.
-pub fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -80,7 +80,7 @@ pub fn escaped(text: &str) -> String {
 
 /// A name, with escapes for what would change how a terminal shows it, in so many columns: without its middle
 /// if it is longer.
-pub fn clipped(name: &str, width: usize) -> String {
+pub(crate) fn clipped(name: &str, width: usize) -> String {
     let name = neva_diagnostics::escaped(name);
     let length = name.chars().count();
     if length <= width {

@@ -74,7 +74,7 @@ impl Liveness {
 }
 
 /// For each variable the block that assigns it, also when its terminator does.
-pub fn defining_blocks(cluster: &Cluster) -> Vec<Option<BlockId>> {
+pub(crate) fn defining_blocks(cluster: &Cluster) -> Vec<Option<BlockId>> {
     let mut definitions = vec![None; cluster.types.len()];
     for (number, block) in cluster.blocks.iter().enumerate() {
         let assigned = block.term.assigned();

@@ -31,9 +31,9 @@
 //!
 //! # Port names of holes
 //!
-//! A port of a hole has the interface's name for it. An anonymous port has the empty name; it stands for the
-//! only inport, or the only outport, of whatever fills the hole: [`Component::sole_inport`],
-//! [`Component::sole_outport`]. Every other port name in networks is that of an existing port.
+//! A port of a hole has the interface's name for it. An anonymous port has the empty name; it is the only
+//! inport, or the only outport ([`Component::sole_outport`]), of the component that fills the hole. Every
+//! other port name in networks is that of an existing port.
 
 use crate::module::{FileId, PackageId, SourceTree};
 use crate::syntax::Span;
@@ -103,21 +103,12 @@ pub struct Component<'a> {
 }
 
 impl<'a> Component<'a> {
-    /// The name of its only inport.
-    pub fn sole_inport(&self) -> Option<&'a str> {
-        sole_port(&self.inports)
-    }
-
     /// The name of its only outport.
     pub fn sole_outport(&self) -> Option<&'a str> {
-        sole_port(&self.outports)
-    }
-}
-
-fn sole_port<'a>(ports: &[Port<'a>]) -> Option<&'a str> {
-    match ports {
-        [port] => Some(port.name),
-        _ => None,
+        match self.outports[..] {
+            [ref port] => Some(port.name),
+            _ => None,
+        }
     }
 }
 

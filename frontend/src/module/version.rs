@@ -34,7 +34,7 @@ impl Version {
     }
 
     /// Whether this compiler builds programs that ask for this version, by the Go compiler's rule.
-    pub fn is_supported(self) -> bool {
+    pub(crate) fn is_supported(self) -> bool {
         self.major == LANGUAGE_VERSION.major && self <= LANGUAGE_VERSION
     }
 }

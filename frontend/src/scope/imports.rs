@@ -17,7 +17,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Warnings about doubled imports of a file and those that nothing has used so far.
-    pub fn untidy_imports(&self, file: FileId) -> Findings {
+    pub(crate) fn untidy_imports(&self, file: FileId) -> Findings {
         let entry = self.tree.file(file);
         let mut seen = FxHashSet::default();
         let mut findings = Findings::new();

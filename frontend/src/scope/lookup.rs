@@ -20,7 +20,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The entity that an unqualified name refers to; or why there is none, without a place.
-    pub fn lookup_unqualified(&mut self, from: FileId, name: &str) -> Result<EntityId, Diagnostic> {
+    pub(crate) fn lookup_unqualified(&mut self, from: FileId, name: &str) -> Result<EntityId, Diagnostic> {
         let found = self.find_unqualified(from, name);
         found.ok_or_else(|| self.unknown_name(from, name))
     }

@@ -102,7 +102,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Whether an entity is std's `builtin.NAME`.
-    pub fn is_builtin(&self, id: EntityId, name: &str) -> bool {
+    pub(crate) fn is_builtin(&self, id: EntityId, name: &str) -> bool {
         let entity = self.entity(id);
         Some(entity.package) == self.builtin && entity.name == name
     }
@@ -126,7 +126,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The doubled declarations met so far.
-    pub fn clashes(&self) -> &[Clash<'a>] {
+    pub(crate) fn clashes(&self) -> &[Clash<'a>] {
         &self.clashes
     }
 

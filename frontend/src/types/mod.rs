@@ -171,18 +171,18 @@ impl<'a> Types<'a> {
     }
 
     /// Whether a type was nested too deeply to be kept.
-    pub fn is_too_deep(&self) -> bool {
+    pub(crate) fn is_too_deep(&self) -> bool {
         self.too_deep
     }
 
     /// A struct type; of two fields of one name the later counts.
-    pub fn add_struct(&mut self, fields: impl IntoIterator<Item = (&'a str, TypeId)>) -> TypeId {
+    pub(crate) fn add_struct(&mut self, fields: impl IntoIterator<Item = (&'a str, TypeId)>) -> TypeId {
         let sorted: std::collections::BTreeMap<_, _> = fields.into_iter().collect();
         self.add(Type::Struct(sorted.into_iter().collect()))
     }
 
     /// A union type; of two tags of one name the later counts.
-    pub fn add_union(&mut self, tags: impl IntoIterator<Item = (&'a str, Option<TypeId>)>) -> TypeId {
+    pub(crate) fn add_union(&mut self, tags: impl IntoIterator<Item = (&'a str, Option<TypeId>)>) -> TypeId {
         let sorted: std::collections::BTreeMap<_, _> = tags.into_iter().collect();
         self.add(Type::Union(sorted.into_iter().collect()))
     }
@@ -199,12 +199,12 @@ impl<'a> Types<'a> {
     }
 
     /// Says what a definition stands for.
-    pub fn set_body(&mut self, def: DefId, body: TypeId) {
+    pub(crate) fn set_body(&mut self, def: DefId, body: TypeId) {
         self.definitions[def.0 as usize].body = body;
     }
 
     /// The name of a definition.
-    pub fn definition_name(&self, def: DefId) -> &'a str {
+    pub(crate) fn definition_name(&self, def: DefId) -> &'a str {
         self.definitions[def.0 as usize].name
     }
 
@@ -252,7 +252,7 @@ impl<'a> Types<'a> {
     }
 
     /// The tags of a union type, also through a name or as constraint of a parameter.
-    pub fn union_tags(&mut self, id: TypeId) -> Option<&[(&'a str, Option<TypeId>)]> {
+    pub(crate) fn union_tags(&mut self, id: TypeId) -> Option<&[(&'a str, Option<TypeId>)]> {
         let shape = self.shape(id);
         match self.get(shape) {
             Type::Union(tags) => Some(tags),

@@ -10,7 +10,7 @@ impl<'a> Types<'a> {
     ///
     /// The bodies of `defs` and of all definitions they lead to must be set, and those that are not among
     /// `defs` must have been asked about before.
-    pub fn reject_endless(&mut self, defs: &[DefId]) -> Vec<Vec<DefId>> {
+    pub(crate) fn reject_endless(&mut self, defs: &[DefId]) -> Vec<Vec<DefId>> {
         let asked: FxHashSet<DefId> = defs.iter().copied().collect();
         let leads_to = |def: DefId| {
             let mut found = Vec::new();

@@ -42,7 +42,7 @@ const DEPTH_LIMIT: usize = 300;
 
 impl<'a> Types<'a> {
     /// Whether every value of `sub` is one of `sup`, or why not.
-    pub fn check_subtype(&mut self, sub: TypeId, sup: TypeId) -> Result<(), Mismatch> {
+    pub(crate) fn check_subtype(&mut self, sub: TypeId, sup: TypeId) -> Result<(), Mismatch> {
         let mut question = Question::new(self, false);
         question.subtype(sub, sup)?;
         let assumed = question.assumed;
@@ -52,12 +52,12 @@ impl<'a> Types<'a> {
 
     /// Whether some values of `sub` may be of `sup`: like a subtype, but where `sub` says `any` everything is
     /// possible.
-    pub fn check_overlap(&mut self, sub: TypeId, sup: TypeId) -> Result<(), Mismatch> {
+    pub(crate) fn check_overlap(&mut self, sub: TypeId, sup: TypeId) -> Result<(), Mismatch> {
         Question::new(self, true).subtype(sub, sup)
     }
 
     /// Whether every value of `sub` is one of `sup`.
-    pub fn is_subtype(&mut self, sub: TypeId, sup: TypeId) -> bool {
+    pub(crate) fn is_subtype(&mut self, sub: TypeId, sup: TypeId) -> bool {
         self.check_subtype(sub, sup).is_ok()
     }
 }

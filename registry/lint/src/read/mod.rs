@@ -130,7 +130,7 @@ impl Parse for Export {
 }
 
 /// The kernel files that an `export!` lists; none of any other macro.
-pub fn exported_modules(item: &syn::Macro) -> Vec<Expr> {
+pub(crate) fn exported_modules(item: &syn::Macro) -> Vec<Expr> {
     let export = is_called(&item.path, "export").then(|| item.parse_body::<Export>().ok()).flatten();
     export.map_or_else(Vec::new, |export| export.modules.into_iter().collect())
 }
