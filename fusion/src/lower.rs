@@ -25,7 +25,7 @@ pub(crate) fn lower(whole: &Network, parts: &[Explored], channels: Vec<String>, 
     program.origins.extend(whole.nodes.iter().map(origin));
     for (number, part) in parts.iter().enumerate() {
         let first = program.constants.len() as u32;
-        program.constants.extend_from_slice(part.graph.arena.constants());
+        program.constants.extend(part.graph.arena.constants().iter().cloned());
         let name = if parts.len() == 1 { "main".to_string() } else { format!("part{number}") };
         let mut cluster = cluster(whole, part, name, &mut program);
         for block in &mut cluster.blocks {

@@ -9,9 +9,10 @@
 //! network are the same block when their skeletons are equal.
 
 use crate::fingerprint::{Fingerprint, Hasher};
+use indexmap::IndexSet;
 use neva_blocks::Constant;
 use neva_registry::Type;
-use rustc_hash::FxHashMap;
+use rustc_hash::FxBuildHasher;
 
 /// The number of an interned [`Symbolic`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -164,33 +165,28 @@ struct Meta {
     depth: u8,
 }
 
+/// Things that are numbered in the order in which they come, each distinct one once.
+pub(crate) type Numbered<T> = IndexSet<T, FxBuildHasher>;
+
 /// All symbolic values, variables and constants of one exploration.
 pub(crate) struct Arena {
-    symbols: Vec<Symbolic>,
+    symbols: Numbered<Symbolic>,
     meta: Vec<Meta>,
-    index: FxHashMap<Symbolic, Sym>,
     vars: Vec<Known>,
-    constants: Vec<Constant>,
-    constant_index: FxHashMap<Constant, u32>,
-    names: Vec<String>,
-    name_index: FxHashMap<String, u32>,
-    shapes: Vec<Box<[u32]>>,
-    shape_index: FxHashMap<Box<[u32]>, u32>,
+    constants: Numbered<Constant>,
+    names: Numbered<String>,
+    shapes: Numbered<Box<[u32]>>,
 }
 
 impl Default for Arena {
     fn default() -> Self {
         let mut arena = Arena {
-            symbols: vec![],
+            symbols: Numbered::default(),
             meta: vec![],
-            index: FxHashMap::default(),
             vars: vec![],
-            constants: vec![],
-            constant_index: FxHashMap::default(),
-            names: vec![],
-            name_index: FxHashMap::default(),
-            shapes: vec![],
-            shape_index: FxHashMap::default(),
+            constants: Numbered::default(),
+            names: Numbered::default(),
+            shapes: Numbered::default(),
         };
         for symbolic in [Symbolic::Empty, Symbolic::Unit, Symbolic::Bool(false), Symbolic::Bool(true)] {
             arena.intern(symbolic);
@@ -202,15 +198,11 @@ impl Default for Arena {
 impl Arena {
     /// The number of a symbolic value.
     pub(crate) fn intern(&mut self, symbolic: Symbolic) -> Sym {
-        if let Some(&sym) = self.index.get(&symbolic) {
-            return sym;
+        let (number, is_new) = self.symbols.insert_full(symbolic);
+        if is_new {
+            self.meta.push(self.describe(&self.symbols[number]));
         }
-        let sym = Sym(self.symbols.len() as u32);
-        let meta = self.describe(&symbolic);
-        self.meta.push(meta);
-        self.symbols.push(symbolic.clone());
-        self.index.insert(symbolic, sym);
-        sym
+        Sym(number as u32)
     }
 
     /// The symbolic value of a number.
@@ -265,32 +257,20 @@ impl Arena {
             Constant::Bool(value) => return if value { TRUE } else { FALSE },
             Constant::Int(value) => Symbolic::Int(value),
             Constant::Float(value) => Symbolic::Float(value.to_bits()),
-            other => {
-                let next = self.constants.len() as u32;
-                let number = *self.constant_index.entry(other).or_insert_with_key(|other| {
-                    self.constants.push(other.clone());
-                    next
-                });
-                Symbolic::Const(number)
-            }
+            other => Symbolic::Const(self.constants.insert_full(other).0 as u32),
         };
         self.intern(sym)
     }
 
     /// The constants so far.
-    pub(crate) fn constants(&self) -> &[Constant] {
+    pub(crate) fn constants(&self) -> &Numbered<Constant> {
         &self.constants
     }
 
     /// The number of a tag or field name.
     pub(crate) fn name(&mut self, name: &str) -> u32 {
-        if let Some(&number) = self.name_index.get(name) {
-            return number;
-        }
-        self.names.push(name.to_string());
-        let number = self.names.len() as u32 - 1;
-        self.name_index.insert(name.to_string(), number);
-        number
+        let known = self.names.get_index_of(name);
+        known.unwrap_or_else(|| self.names.insert_full(name.to_string()).0) as u32
     }
 
     /// The tag or field name of a number.
@@ -300,13 +280,8 @@ impl Arena {
 
     /// The number of a list of field names, which are sorted.
     pub(crate) fn shape(&mut self, names: &[u32]) -> u32 {
-        if let Some(&number) = self.shape_index.get(names) {
-            return number;
-        }
-        self.shapes.push(names.into());
-        let number = self.shapes.len() as u32 - 1;
-        self.shape_index.insert(names.into(), number);
-        number
+        let known = self.shapes.get_index_of(names);
+        known.unwrap_or_else(|| self.shapes.insert_full(names.into()).0) as u32
     }
 
     /// The field names of a shape.
