@@ -42,7 +42,8 @@ impl<E: Typed> Typed for Dict<E> {
 }
 
 /// Conversion of an engine's value to what a kernel takes. A value of another kind becomes the type's
-/// default: the program was checked, so this does not happen.
+/// default, as in built programs (`kernels/value/cast.rs`): the front end lets none through, but IR may have a
+/// struct with a field of another type than the port that its value comes to.
 pub trait FromValue: Sized {
     /// Converts.
     fn from_value(value: Value) -> Self;
@@ -54,7 +55,7 @@ pub trait IntoValue {
     fn into_value(self) -> Value;
 }
 
-macro_rules! scalar {
+macro_rules! kinds {
     ($($rust:ty, $variant:ident, $default:expr);* $(;)?) => {$(
         impl FromValue for $rust {
             fn from_value(value: Value) -> Self {
@@ -67,12 +68,14 @@ macro_rules! scalar {
     )*};
 }
 
-scalar! {
+kinds! {
     bool, Bool, false;
     i64, Int, 0;
     f64, Float, 0.0;
     Str, Str, Str::new();
     Bytes, Bytes, Bytes::new();
+    List<Value>, List, List::new();
+    Dict<Value>, Dict, Dict::new();
 }
 
 impl FromValue for Value {
@@ -95,24 +98,6 @@ impl IntoValue for () {
     fn into_value(self) -> Value {
         Value::Unit
     }
-}
-
-macro_rules! container {
-    ($($rust:ty, $variant:ident);* $(;)?) => {$(
-        impl FromValue for $rust {
-            fn from_value(value: Value) -> Self {
-                match value { Value::$variant(inner) => inner, _ => <$rust>::new() }
-            }
-        }
-        impl IntoValue for $rust {
-            fn into_value(self) -> Value { Value::$variant(self) }
-        }
-    )*};
-}
-
-container! {
-    List<Value>, List;
-    Dict<Value>, Dict;
 }
 
 macro_rules! list_of {
@@ -145,9 +130,9 @@ macro_rules! list_of {
 
 list_of!(bool, i64, f64, Str);
 
-/// Takes an argument out of the engine's slice.
-pub fn take<A: FromValue>(value: &mut Value) -> A {
-    A::from_value(core::mem::replace(value, Value::Unit))
+/// Takes an argument out of the engine's slice, which has one for each parameter.
+pub fn take<A: FromValue>(value: Option<&mut Value>) -> A {
+    A::from_value(core::mem::take(value.expect("the engine passes an argument for each parameter")))
 }
 
 /// Declares a kernel that is a function in the kernel files:
@@ -216,9 +201,7 @@ macro_rules! kernel {
                 #[allow(dead_code)]
                 type U = Value;
                 let mut args = args.iter_mut();
-                $(let $name: $ty = args.next().map($crate::declare::take).unwrap_or_else(|| {
-                    $crate::declare::take(&mut Value::Unit)
-                });)*
+                $(let $name: $ty = $crate::declare::take(args.next());)*
                 let result = crate::kernels::$($path)::+($($($by)? $name),*);
                 $crate::kernel!(@result $try result)
             }
@@ -291,7 +274,7 @@ macro_rules! operator {
             fn run(args: &mut [$crate::neva_kernels::value::Value])
                 -> Result<$crate::neva_kernels::value::Value, $crate::neva_kernels::value::Str> {
                 let mut args = args.iter_mut();
-                $(let $a: $ty = args.next().map($crate::declare::take).unwrap_or_default();)*
+                $(let $a: $ty = $crate::declare::take(args.next());)*
                 let result: $ret = { $($body)* };
                 Ok($crate::declare::IntoValue::into_value(result))
             }
