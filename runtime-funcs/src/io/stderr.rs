@@ -1,7 +1,8 @@
 //! Standard error.
 
 use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type};
+use crate::io::handle::send_handle;
+use neva_registry::{Port, Record, Type};
 
 /// `file_stderr`
 pub static FILE_STDERR: Record = Record {
@@ -10,15 +11,8 @@ pub static FILE_STDERR: Record = Record {
     doc: "Sends the handle of standard error for every signal.",
     inputs: &[Port::signal("sig")],
     outputs: &[Port::value("res", Type::Int)],
-    ..step("io", send, &[])
+    ..step("io", |n| send_handle(n, 2), &[])
 };
-
-fn send(n: &mut dyn Machine) -> Step {
-    n.receive(0)?;
-    let handle = n.int(2);
-    n.send(0, handle);
-    Ok(())
-}
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,8 @@
 //! Standard output.
 
 use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type};
+use crate::io::handle::send_handle;
+use neva_registry::{Port, Record, Type};
 
 /// `file_stdout`
 pub static FILE_STDOUT: Record = Record {
@@ -10,15 +11,8 @@ pub static FILE_STDOUT: Record = Record {
     doc: "Sends the handle of standard output for every signal.",
     inputs: &[Port::signal("sig")],
     outputs: &[Port::value("res", Type::Int)],
-    ..step("io", send, &[])
+    ..step("io", |n| send_handle(n, 1), &[])
 };
-
-fn send(n: &mut dyn Machine) -> Step {
-    n.receive(0)?;
-    let handle = n.int(1);
-    n.send(0, handle);
-    Ok(())
-}
 
 #[cfg(test)]
 mod tests {

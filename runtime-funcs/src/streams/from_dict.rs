@@ -4,7 +4,7 @@ use crate::builtin::inc::INT_INC;
 use crate::builtin::len::MAP_LEN;
 use crate::builtin::lt::INT_IS_LESSER;
 use crate::define::generator;
-use neva_registry::stream::Event;
+use crate::streams::walk::{IDLE, go_on, open};
 use neva_registry::{Machine, Port, Record, Step, Type, kernel};
 
 kernel! {
@@ -16,13 +16,6 @@ kernel! {
     /// The value of a dict's entry at a position within bounds.
     pub DICT_VALUE_KERNEL = streams::item::dict_value(data: &Dict<T>, index: i64) -> T
 }
-
-const IDLE: u32 = 0;
-const SENDING: u32 = 1;
-
-const DICT: usize = 0;
-const INDEX: usize = 1;
-const LEN: usize = 2;
 
 /// `dict_to_stream`
 pub static DICT_TO_STREAM: Record = Record {
@@ -40,32 +33,14 @@ pub static DICT_TO_STREAM: Record = Record {
 
 fn emit(n: &mut dyn Machine) -> Step {
     if n.state() == IDLE {
-        let dict = n.receive(0)?;
-        let index = n.int(0);
-        let len = n.call(MAP_LEN.kernel(), &[dict]);
-        n.set_local(DICT, dict);
-        n.set_local(INDEX, index);
-        n.set_local(LEN, len);
-        n.set_state(SENDING);
-        Event::Open.send(n, 0);
-        return Ok(());
+        return open(n, MAP_LEN.kernel());
     }
-    let index = n.local(INDEX);
-    let more = n.call(INT_IS_LESSER.kernel(), &[index, n.local(LEN)]);
-    if n.is_true(more)? {
-        let dict = n.local(DICT);
+    go_on(n, |n, dict, index| {
         let key = n.call(&DICT_KEY_KERNEL, &[dict, index]);
         let value = n.call(&DICT_VALUE_KERNEL, &[dict, index]);
-        let index = n.call(INT_INC.kernel(), &[index]);
-        n.set_local(INDEX, index);
-        let entry = n.structure(&[("key", key), ("value", value)]);
-        Event::Data(entry).send(n, 0);
-    } else {
-        n.clear_locals();
-        n.set_state(IDLE);
-        Event::Close.send(n, 0);
-    }
-    Ok(())
+        let next = n.call(INT_INC.kernel(), &[index]);
+        (n.structure(&[("key", key), ("value", value)]), next)
+    })
 }
 
 #[cfg(test)]

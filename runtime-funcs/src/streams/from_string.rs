@@ -2,7 +2,7 @@
 
 use crate::builtin::lt::INT_IS_LESSER;
 use crate::define::generator;
-use neva_registry::stream::Event;
+use crate::streams::walk::{IDLE, go_on, open};
 use neva_registry::{Machine, Port, Record, Step, Type, kernel};
 
 kernel! {
@@ -20,13 +20,6 @@ kernel! {
     pub STRING_NEXT_KERNEL = streams::item::string_next(data: &Str, start: i64) -> i64
 }
 
-const IDLE: u32 = 0;
-const SENDING: u32 = 1;
-
-const TEXT: usize = 0;
-const START: usize = 1;
-const SIZE: usize = 2;
-
 /// `string_to_stream`
 pub static STRING_TO_STREAM: Record = Record {
     reference: "string_to_stream",
@@ -43,29 +36,12 @@ pub static STRING_TO_STREAM: Record = Record {
 
 fn emit(n: &mut dyn Machine) -> Step {
     if n.state() == IDLE {
-        let text = n.receive(0)?;
-        let start = n.int(0);
-        let size = n.call(&STRING_SIZE_KERNEL, &[text]);
-        n.set_local(TEXT, text);
-        n.set_local(START, start);
-        n.set_local(SIZE, size);
-        n.set_state(SENDING);
-        Event::Open.send(n, 0);
-        return Ok(());
+        return open(n, &STRING_SIZE_KERNEL);
     }
-    let (text, start) = (n.local(TEXT), n.local(START));
-    let more = n.call(INT_IS_LESSER.kernel(), &[start, n.local(SIZE)]);
-    if n.is_true(more)? {
+    go_on(n, |n, text, start| {
         let item = n.call(&STRING_ITEM_KERNEL, &[text, start]);
-        let next = n.call(&STRING_NEXT_KERNEL, &[text, start]);
-        n.set_local(START, next);
-        Event::Data(item).send(n, 0);
-    } else {
-        n.clear_locals();
-        n.set_state(IDLE);
-        Event::Close.send(n, 0);
-    }
-    Ok(())
+        (item, n.call(&STRING_NEXT_KERNEL, &[text, start]))
+    })
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use crate::builtin::lt::INT_IS_LESSER;
 use crate::define::generator;
 use crate::lists::append::LIST_APPEND;
 use crate::streams::from_list::LIST_ITEM_KERNEL;
+use crate::streams::walk::close;
 use neva_registry::stream::Event;
 use neva_registry::{Machine, Port, Record, Step, Type, operator};
 
@@ -123,9 +124,7 @@ fn emit(n: &mut dyn Machine) -> Step {
         let both = n.structure(&[("first", first), ("second", second)]);
         Event::Data(both).send(n, 0);
     } else {
-        n.clear_locals();
-        n.set_state(COLLECTING);
-        Event::Close.send(n, 0);
+        close(n);
     }
     Ok(())
 }

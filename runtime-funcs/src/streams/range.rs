@@ -2,6 +2,7 @@
 
 use crate::builtin::add::INT_ADD;
 use crate::define::generator;
+use crate::streams::walk::{IDLE, close};
 use neva_registry::stream::Event;
 use neva_registry::{Machine, Port, Record, Step, Type, Val, View, operator};
 
@@ -15,7 +16,6 @@ operator! {
     pub RANGE_GOES_ON_KERNEL = range_goes_on(at: i64, to: i64) -> bool as IntNotEqual { at != to }
 }
 
-const IDLE: u32 = 0;
 const SENDING: u32 = 1;
 
 /// The next int.
@@ -61,9 +61,7 @@ fn emit(n: &mut dyn Machine) -> Step {
         n.set_local(AT, next);
         Event::Data(at).send(n, 0);
     } else {
-        n.clear_locals();
-        n.set_state(IDLE);
-        Event::Close.send(n, 0);
+        close(n);
     }
     Ok(())
 }

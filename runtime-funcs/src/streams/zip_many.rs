@@ -6,6 +6,7 @@ use crate::builtin::lt::INT_IS_LESSER;
 use crate::define::generator;
 use crate::lists::append::LIST_APPEND;
 use crate::streams::from_list::LIST_ITEM_KERNEL;
+use crate::streams::walk::close;
 use neva_registry::stream::Event;
 use neva_registry::{Machine, Port, Record, Step, Type, View, operator};
 
@@ -14,9 +15,8 @@ operator! {
     pub INT_MIN_KERNEL = int_min(left: i64, right: i64) -> i64 { if left < right { left } else { right } }
 }
 
-/// The items of each stream are in the locals from 0 on, and after these is whether the stream has ended.
-const COLLECTING: u32 = 0;
-/// All have ended; after the items is the position of the next ones and how many are sent.
+/// All streams have ended; after the items is the position of the next ones and how many are sent. Before,
+/// the items of each stream are in the locals from 0 on, and after these is whether the stream has ended.
 const SENDING: u32 = 1;
 
 /// `stream_zip_many`
@@ -104,9 +104,7 @@ fn emit(n: &mut dyn Machine, slots: usize) -> Step {
         n.set_local(slots, index);
         Event::Data(items).send(n, 0);
     } else {
-        n.clear_locals();
-        n.set_state(COLLECTING);
-        Event::Close.send(n, 0);
+        close(n);
     }
     Ok(())
 }
