@@ -42,8 +42,8 @@ impl<E: Typed> Typed for Dict<E> {
 }
 
 /// Conversion of an engine's value to what a kernel takes. A value of another kind becomes the type's
-/// default, as in built programs (`kernels/value/cast.rs`): the front end lets none through, but IR may have a
-/// struct with a field of another type than the port that its value comes to.
+/// default, as in built programs (`kernels/value/cast.rs`): the front end lets none through, but IR may have
+/// a struct with a field of another type than the port that its value comes to.
 pub trait FromValue: Sized {
     /// Converts.
     fn from_value(value: Value) -> Self;
