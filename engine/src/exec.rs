@@ -25,7 +25,7 @@ pub enum Ending {
     Deadlock(String),
 }
 
-/// Why a part does not go on.
+/// Why a cluster does not go on.
 pub enum Halt {
     /// The program ends.
     Ended(Ending),
@@ -33,18 +33,18 @@ pub enum Halt {
     Blocked(u32),
 }
 
-/// A part of a program under execution.
-pub struct Part {
+/// A cluster under execution.
+pub struct RunningCluster {
     code: Code,
     machine: Machine,
     at: usize,
 }
 
-impl Part {
-    /// A part that has not begun.
-    pub fn new(code: Code) -> Part {
+impl RunningCluster {
+    /// A cluster that has not begun.
+    pub fn new(code: Code) -> RunningCluster {
         let machine = Machine { scalars: code.scalars.clone(), values: code.values.clone() };
-        Part { code, machine, at: 0 }
+        RunningCluster { code, machine, at: 0 }
     }
 
     /// Executes until it can't go on by itself.

@@ -7,7 +7,7 @@ use neva_kernels::schedule::{self, Blocked, Cluster, ROOM, UNSENT};
 use neva_kernels::value::Value;
 
 use crate::code::{Code, End, Events};
-use crate::exec::{Ending, Halt, Part};
+use crate::exec::{Ending, Halt, RunningCluster};
 
 /// Runs a program. `channels` are the inports that the channels between its clusters lead to.
 pub fn run(codes: Vec<Code>, channels: &[String]) -> Ending {
@@ -15,7 +15,7 @@ pub fn run(codes: Vec<Code>, channels: &[String]) -> Ending {
     let queues: Vec<Queue<'_>> = channels.iter().map(|inport| Queue::new(inport, &sent)).collect();
     let awaited: Vec<Vec<Vec<&Queue<'_>>>> = codes.iter().map(|code| awaited(code, &queues)).collect();
     let running = codes.into_iter().zip(&awaited).map(|(code, awaited)| Running {
-        part: Part::new(code),
+        part: RunningCluster::new(code),
         queues: &queues,
         awaited,
         stopped: &stopped,
@@ -86,7 +86,7 @@ impl schedule::Queue for Queue<'_> {
 
 /// A cluster under execution.
 struct Running<'q> {
-    part: Part,
+    part: RunningCluster,
     queues: &'q [Queue<'q>],
     /// See [`awaited`].
     awaited: &'q [Vec<&'q Queue<'q>>],

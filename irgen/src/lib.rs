@@ -5,5 +5,5 @@
 pub mod codes;
 mod lower;
 
-pub use lower::{Lowered, Place, lower};
+pub use lower::{CallSite, Lowered, lower};
 pub use neva_ir::{FuncCall, Message, PortAddr, Program};

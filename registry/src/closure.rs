@@ -9,9 +9,9 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::{Dfs, EdgeRef};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What something can depend on.
+/// What something needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Node {
+pub enum Need {
     /// A runtime func by its reference.
     Func(&'static str),
     /// A kernel by its name.
@@ -22,11 +22,11 @@ pub enum Node {
     Crate(&'static str),
 }
 
-impl Node {
+impl Need {
     /// The reference, name or path.
     pub fn name(self) -> &'static str {
         match self {
-            Node::Func(name) | Node::Kernel(name) | Node::Module(name) | Node::Crate(name) => name,
+            Need::Func(name) | Need::Kernel(name) | Need::Module(name) | Need::Crate(name) => name,
         }
     }
 }
@@ -68,18 +68,18 @@ pub fn select(set: ModuleSet, form: Variant, roots: &BTreeSet<String>) -> Select
     let mut needs_std = vec![];
     for root in roots {
         let Some(module) = closure.module_of(root) else { continue };
-        let start = Node::Module(module.0);
+        let start = Need::Module(module.0);
         for found in closure.reachable([start]) {
             let needs = match found {
-                Node::Module(path) => closure.modules.get(path).is_some_and(|module| {
+                Need::Module(path) => closure.modules.get(path).is_some_and(|module| {
                     modules.insert(path, *module);
                     module.needs_std
                 }),
-                Node::Crate(name) => closure.crates.get(name).is_some_and(|item| {
+                Need::Crate(name) => closure.crates.get(name).is_some_and(|item| {
                     crates.insert(name, *item);
                     item.needs_std
                 }),
-                Node::Func(_) | Node::Kernel(_) => false,
+                Need::Func(_) | Need::Kernel(_) => false,
             };
             if needs {
                 needs_std.push(shown(root, &closure.path(start, found).unwrap_or_default()));
@@ -96,9 +96,9 @@ pub fn module_names(set: ModuleSet) -> BTreeSet<String> {
 }
 
 /// A path from a root, without naming the root twice.
-fn shown(root: &str, path: &[Node]) -> Vec<String> {
+fn shown(root: &str, path: &[Need]) -> Vec<String> {
     let names = path.iter().map(|node| match node {
-        Node::Crate(name) => format!("crate {name}"),
+        Need::Crate(name) => format!("crate {name}"),
         node => node.name().to_owned(),
     });
     std::iter::once(root.to_owned()).chain(names.filter(|name| name != root)).collect()
@@ -106,8 +106,8 @@ fn shown(root: &str, path: &[Node]) -> Vec<String> {
 
 /// The graph of what depends on what.
 pub struct Closure {
-    graph: DiGraph<Node, ()>,
-    nodes: BTreeMap<Node, NodeIndex>,
+    graph: DiGraph<Need, ()>,
+    nodes: BTreeMap<Need, NodeIndex>,
     modules: BTreeMap<&'static str, &'static Module>,
     crates: BTreeMap<&'static str, Crate>,
 }
@@ -131,12 +131,12 @@ impl Closure {
             crates: BTreeMap::new(),
         };
         for (path, module) in &modules {
-            closure.node(Node::Module(path));
+            closure.node(Need::Module(path));
             for used in module.uses {
-                closure.add(Node::Module(path), Node::Module(used));
+                closure.add(Need::Module(path), Need::Module(used));
             }
             for item in module.crates {
-                closure.add(Node::Module(path), Node::Crate(item.name));
+                closure.add(Need::Module(path), Need::Crate(item.name));
                 closure.crates.insert(item.name, *item);
             }
         }
@@ -147,12 +147,12 @@ impl Closure {
     /// The same with the runtime funcs and the kernels that they call.
     pub fn with_funcs(mut self, registry: &Registry) -> Closure {
         for record in registry.records() {
-            let func = Node::Func(record.reference);
+            let func = Need::Func(record.reference);
             self.node(func);
             for kernel in record.kernels {
-                self.add(func, Node::Kernel(kernel.name));
+                self.add(func, Need::Kernel(kernel.name));
                 if let Some((path, _)) = self.module_of(kernel.name) {
-                    self.add(Node::Kernel(kernel.name), Node::Module(path));
+                    self.add(Need::Kernel(kernel.name), Need::Module(path));
                 }
             }
         }
@@ -176,7 +176,7 @@ impl Closure {
     }
 
     /// Everything that the roots need, themselves included.
-    pub fn reachable(&self, roots: impl IntoIterator<Item = Node>) -> BTreeSet<Node> {
+    pub fn reachable(&self, roots: impl IntoIterator<Item = Need>) -> BTreeSet<Need> {
         let mut walk = Dfs::empty(&self.graph);
         let mut found = BTreeSet::new();
         for root in roots {
@@ -190,14 +190,14 @@ impl Closure {
     }
 
     /// The shortest path on which one thing needs another, both included.
-    pub fn path(&self, from: Node, to: Node) -> Option<Vec<Node>> {
+    pub fn path(&self, from: Need, to: Need) -> Option<Vec<Need>> {
         let (from, to) = (*self.nodes.get(&from)?, *self.nodes.get(&to)?);
         let (_, path) = astar(&self.graph, from, |node| node == to, |_| 1, |_| 0)?;
         Some(path.into_iter().map(|index| self.graph[index]).collect())
     }
 
     /// What needs this directly, sorted.
-    pub fn users(&self, node: Node) -> BTreeSet<Node> {
+    pub fn users(&self, node: Need) -> BTreeSet<Need> {
         let indices = self.nodes.get(&node).map(|index| {
             self.graph.neighbors_directed(*index, Direction::Incoming).map(|user| self.graph[user]).collect()
         });
@@ -205,7 +205,7 @@ impl Closure {
     }
 
     /// Who needs what, sorted.
-    pub fn edges(&self) -> BTreeSet<(Node, Node)> {
+    pub fn edges(&self) -> BTreeSet<(Need, Need)> {
         let ends = |edge: petgraph::graph::EdgeReference<'_, ()>| {
             (self.graph[edge.source()], self.graph[edge.target()])
         };
@@ -213,14 +213,14 @@ impl Closure {
     }
 
     /// Groups of things that need each other, each sorted.
-    pub fn cycles(&self) -> Vec<Vec<Node>> {
+    pub fn cycles(&self) -> Vec<Vec<Need>> {
         let components = tarjan_scc(&self.graph).into_iter().filter(|component| match component.as_slice() {
             [single] => self.graph.contains_edge(*single, *single),
             _ => true,
         });
-        let mut cycles: Vec<Vec<Node>> = components
+        let mut cycles: Vec<Vec<Need>> = components
             .map(|component| {
-                let mut nodes: Vec<Node> = component.into_iter().map(|index| self.graph[index]).collect();
+                let mut nodes: Vec<Need> = component.into_iter().map(|index| self.graph[index]).collect();
                 nodes.sort();
                 nodes
             })
@@ -229,11 +229,11 @@ impl Closure {
         cycles
     }
 
-    fn node(&mut self, node: Node) -> NodeIndex {
+    fn node(&mut self, node: Need) -> NodeIndex {
         *self.nodes.entry(node).or_insert_with(|| self.graph.add_node(node))
     }
 
-    fn add(&mut self, from: Node, to: Node) {
+    fn add(&mut self, from: Need, to: Need) {
         let (from, to) = (self.node(from), self.node(to));
         self.graph.update_edge(from, to, ());
     }
@@ -303,7 +303,7 @@ mod tests {
         static CYCLE: &[Module] =
             &[module("a", &["b"], false), module("b", &["c"], false), module("c", &["b"], false)];
         let closure = Closure::of_modules(ModuleSet { std: CYCLE, freestanding: &[] }, HOSTED);
-        let [a, b, c] = ["a", "b", "c"].map(Node::Module);
+        let [a, b, c] = ["a", "b", "c"].map(Need::Module);
         assert_eq!(closure.path(a, c), Some(vec![a, b, c]));
         assert_eq!(closure.path(c, a), None);
         assert_eq!(closure.users(b), BTreeSet::from([a, c]));

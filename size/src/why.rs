@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use neva_diagnostics::{Diagnostic, did_you_mean, escaped};
-use neva_registry::closure::{Closure, Node as Need};
+use neva_registry::closure::{Closure, Need};
 use serde::Serialize;
 
 use crate::attribute::Attribution;

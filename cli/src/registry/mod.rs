@@ -12,7 +12,7 @@ use crate::report::{self, Outcome};
 use neva_diagnostics::{Diagnostic, Findings, did_you_mean};
 use neva_diagram::{Format, Graph, Node, Shape};
 use neva_registry::Record;
-use neva_registry::closure::{Closure, Node as Need, Variant};
+use neva_registry::closure::{Closure, Need, Variant};
 use std::path::Path;
 use std::process::ExitCode;
 

@@ -4,7 +4,7 @@ use super::closure;
 use super::lint::budgets;
 use crate::components::{components, users};
 use crate::funcs::Funcs;
-use neva_registry::closure::Node;
+use neva_registry::closure::Need;
 use neva_registry::{By, Code, Effect, Kernel, Port, Process, Record, Use};
 use neva_registry_lint::Component;
 use std::fmt::Write;
@@ -73,16 +73,16 @@ fn sharers(record: &'static Record, funcs: &Funcs) -> impl Iterator<Item = (&'st
 /// is not direct.
 fn needs(record: &'static Record, funcs: &Funcs) -> Vec<(&'static str, String)> {
     let closure = closure(funcs);
-    let root = Node::Func(record.reference);
+    let root = Need::Func(record.reference);
     let found = closure.reachable([root]).into_iter();
-    let found = found.filter(|node| matches!(node, Node::Module(_) | Node::Crate(_)));
+    let found = found.filter(|node| matches!(node, Need::Module(_) | Need::Crate(_)));
     found
         .map(|node| {
             let path = closure.path(root, node).unwrap_or_default();
-            let between = path.iter().filter(|step| matches!(step, Node::Module(_)) && **step != node);
+            let between = path.iter().filter(|step| matches!(step, Need::Module(_)) && **step != node);
             let between: Vec<&str> = between.map(|step| step.name()).collect();
             let (label, mut line) = match node {
-                Node::Crate(name) => {
+                Need::Crate(name) => {
                     let version = closure.krate(name).map_or("", |item| item.version);
                     ("crate", format!("{name} {version}"))
                 }

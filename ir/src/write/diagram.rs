@@ -10,7 +10,7 @@ const MAX_DEPTH: usize = 32;
 /// The picture of a program.
 pub(super) struct Diagram<'a> {
     /// The nodes, sorted by path.
-    pub(super) nodes: Vec<Node<'a>>,
+    pub(super) nodes: Vec<DrawnNode<'a>>,
     /// The program itself as a group.
     pub(super) root: Group<'a>,
     /// Sender and receiver of each connection, sorted.
@@ -27,7 +27,7 @@ pub(super) struct Group<'a> {
 }
 
 /// A node: a call of a func, a component between whose ports messages pass, or a side of the program.
-pub(super) struct Node<'a> {
+pub(super) struct DrawnNode<'a> {
     /// Path of the node; `in` and `out` for the ports of the program.
     pub(super) path: &'a str,
     /// The part of the path that the groups do not show.
@@ -62,11 +62,11 @@ type Key<'a> = (&'a str, Option<&'a str>);
 impl<'a> Diagram<'a> {
     /// The picture of a program: its funcs and whatever its connections touch.
     pub(super) fn new(program: &'a Program) -> Self {
-        let mut found: BTreeMap<Key<'a>, Node<'a>> = BTreeMap::new();
+        let mut found: BTreeMap<Key<'a>, DrawnNode<'a>> = BTreeMap::new();
         let connected = program.connections.iter().flat_map(|(from, to)| [from, to]);
         let called = program.funcs.iter().flat_map(|func| func.inputs.iter().chain(&func.outputs));
         for port in connected.chain(called) {
-            let node = found.entry(key(port)).or_insert_with(|| Node::new(port));
+            let node = found.entry(key(port)).or_insert_with(|| DrawnNode::new(port));
             match side(port) {
                 Side::In => node.inputs.push(port),
                 Side::Out => node.outputs.push(port),
@@ -103,11 +103,11 @@ impl<'a> Diagram<'a> {
     }
 }
 
-impl<'a> Node<'a> {
+impl<'a> DrawnNode<'a> {
     fn new(port: &'a PortAddr) -> Self {
         let (path, side) = key(port);
         let path = side.unwrap_or(path);
-        Node { path, name: path, reference: None, config: None, inputs: Vec::new(), outputs: Vec::new() }
+        DrawnNode { path, name: path, reference: None, config: None, inputs: Vec::new(), outputs: Vec::new() }
     }
 
     /// The ports of one side.

@@ -1,7 +1,7 @@
 //! IR as a graph for Graphviz: a cluster for each component, a table for each node with its
 //! inports above and its outports below.
 
-use super::diagram::{Diagram, Group, Node, Pin, Side, port_name, preview};
+use super::diagram::{Diagram, DrawnNode, Group, Pin, Side, port_name, preview};
 use crate::{PortAddr, Program};
 use neva_diagram::markup::escape;
 use std::fmt::Write;
@@ -37,7 +37,7 @@ fn group(out: &mut String, diagram: &Diagram<'_>, group: &Group<'_>, depth: usiz
 
 /// A table as an HTML-like label: a row of inports, the name with func and message, a row of outports.
 /// Records would be shorter, but Graphviz loses some of the edges between them.
-fn label(node: &Node<'_>) -> String {
+fn label(node: &DrawnNode<'_>) -> String {
     let mut title = escape(node.name);
     for line in node.reference.map(str::to_owned).into_iter().chain(node.config.map(preview)) {
         title.push_str("<br/>");

@@ -1,7 +1,7 @@
 //! IR as a Markdown page: a Mermaid flowchart, a subgraph for each component and for each node, and a
 //! table of the nodes.
 
-use super::diagram::{Diagram, Group, Node, Pin, Side, port_name, preview};
+use super::diagram::{Diagram, DrawnNode, Group, Pin, Side, port_name, preview};
 use crate::Program;
 use neva_diagram::mermaid::escape;
 use std::fmt::Write;
@@ -21,7 +21,7 @@ pub(super) fn write(program: &Program) -> String {
     for (from, to) in &diagram.edges {
         let _ = writeln!(out, "    {} --> {}", pin_id(from), pin_id(to));
     }
-    out.push_str("```\n\n## Nodes\n\n| Node | Func | Message | Inports | Outports |\n");
+    out.push_str("```\n\n## Nodes\n\n| DrawnNode | Func | Message | Inports | Outports |\n");
     out.push_str("| :--- | :--- | :--- | :--- | :--- |\n");
     for node in &diagram.nodes {
         let _ = writeln!(out, "{}", row(node));
@@ -51,7 +51,7 @@ fn group(out: &mut String, diagram: &Diagram<'_>, group: &Group<'_>, depth: usiz
     }
 }
 
-fn subgraph(out: &mut String, node: &Node<'_>, index: usize, indent: &str) {
+fn subgraph(out: &mut String, node: &DrawnNode<'_>, index: usize, indent: &str) {
     let mut title = escape(node.name);
     for line in node.reference.map(str::to_owned).into_iter().chain(node.config.map(preview)) {
         title.push_str("<br>");
@@ -74,7 +74,7 @@ fn pin_id(pin: &Pin) -> String {
     }
 }
 
-fn row(node: &Node<'_>) -> String {
+fn row(node: &DrawnNode<'_>) -> String {
     let ports = |side: Side| -> String {
         let names: Vec<String> = node.ports(side).iter().map(|port| port_name(port)).collect();
         if names.is_empty() { "-".into() } else { cell(&names.join(", ")) }

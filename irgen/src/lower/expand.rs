@@ -1,7 +1,7 @@
 //! The tree of instances, unfolded into calls of runtime functions and connections.
 
 use super::desugar::{self, Core, CoreNode, CoreNodeKind, Generated, Port, Wire};
-use super::{Lowered, Place, message};
+use super::{CallSite, Lowered, message};
 use crate::codes;
 use crate::{FuncCall, Message, PortAddr, Program};
 use neva_diagnostics::{Diagnostic, FindingCode, Findings};
@@ -47,7 +47,7 @@ pub(super) fn expand(program: &TypedProgram) -> Result<Lowered, Findings> {
         scope,
         usage,
         bind: None,
-        place: Place { site: main.site, within: None },
+        place: CallSite { site: main.site, within: None },
     });
     while let Some(instance) = expander.waiting.pop() {
         expander.instance(instance);
@@ -77,7 +77,7 @@ struct Instance<'p, 'a> {
     /// Which of its ports and slots are connected from outside.
     usage: Usage<'a>,
     bind: Option<&'p Constant<'a>>,
-    place: Place,
+    place: CallSite,
 }
 
 /// Ports and slots of an instance that are connected from outside.
@@ -109,7 +109,7 @@ struct Expander<'p, 'a> {
     /// Instances still to be unfolded, the next one last.
     waiting: Vec<Instance<'p, 'a>>,
     funcs: Vec<FuncCall>,
-    places: Vec<Place>,
+    places: Vec<CallSite>,
     connections: Vec<(PortAddr, PortAddr)>,
     /// About how many bytes addresses and constants take.
     bytes: usize,
@@ -254,14 +254,14 @@ impl<'p, 'a> Expander<'p, 'a> {
     }
 
     /// Where the sources ask for a node of an instance.
-    fn place(&self, site: Site, instance: &Instance) -> Place {
+    fn place(&self, site: Site, instance: &Instance) -> CallSite {
         let sources = self.program.sources;
         let is_std = sources.package(sources.file(site.file).package).module == sources.std();
         let within = is_std.then(|| {
             let around = || Rc::new((instance.path.clone(), instance.place.site));
             instance.place.within.clone().unwrap_or_else(around)
         });
-        Place { site, within }
+        CallSite { site, within }
     }
 
     /// What a node is in an instance of its component.
@@ -369,7 +369,7 @@ impl<'p, 'a> Expander<'p, 'a> {
     }
 
     /// Lets the messages of an outport that nothing receives from vanish in a node at the path `drain`.
-    fn drain(&mut self, node: &str, (port, slot): (&'a str, Option<u32>), drain: &str, place: Place) {
+    fn drain(&mut self, node: &str, (port, slot): (&'a str, Option<u32>), drain: &str, place: CallSite) {
         let usage = Usage { inports: BTreeSet::from([("data", None)]), outports: BTreeSet::new() };
         let sender = self.port_address(join(node, "out"), port, slot);
         let receiver = self.port_address(join(drain, "in"), "data", None);
@@ -377,7 +377,7 @@ impl<'p, 'a> Expander<'p, 'a> {
         self.call(drain, "del", &usage, None, place);
     }
 
-    fn call(&mut self, path: &str, reference: &str, usage: &Usage, config: Option<Message>, place: Place) {
+    fn call(&mut self, path: &str, reference: &str, usage: &Usage, config: Option<Message>, place: CallSite) {
         let inputs =
             usage.inports.iter().map(|(port, slot)| self.port_address(join(path, "in"), port, *slot));
         let inputs = inputs.collect();

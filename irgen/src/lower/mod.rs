@@ -27,12 +27,12 @@ pub struct Lowered {
     /// The program as IR.
     pub program: Program,
     /// For each of the program's funcs, by its place there, where the sources ask for it.
-    pub places: Vec<Place>,
+    pub places: Vec<CallSite>,
 }
 
 /// Where the sources ask for a func.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub struct CallSite {
     /// The node, or what became one.
     pub site: Site,
     /// For a node of the standard library's own the innermost node around it that is not: its path, and where

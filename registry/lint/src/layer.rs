@@ -4,7 +4,7 @@ use crate::codes;
 use crate::input::Input;
 use crate::place::place;
 use neva_diagnostics::{Diagnostic, Findings, Place};
-use neva_registry::closure::{Closure, FATAL, FLOAT, Node};
+use neva_registry::closure::{Closure, FATAL, FLOAT, Need};
 use neva_registry::{Code, Registry};
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
@@ -54,7 +54,7 @@ fn cycles(closure: &Closure, findings: &mut Findings) {
 fn packages(input: &Input<'_>, closure: &Closure, findings: &mut Findings) {
     let mut between: BTreeMap<(&str, &str), (&str, &str)> = BTreeMap::new();
     for edge in closure.edges() {
-        let (Node::Module(from), Node::Module(to)) = edge else { continue };
+        let (Need::Module(from), Need::Module(to)) = edge else { continue };
         if folder(from) == folder(to) || !is_of_a_package(input, to) {
             continue;
         }
@@ -96,14 +96,14 @@ fn packages(input: &Input<'_>, closure: &Closure, findings: &mut Findings) {
 }
 
 fn unused(input: &Input<'_>, closures: &[Closure], findings: &mut Findings) {
-    let mut used = BTreeSet::from([FATAL.1, FLOAT.1].map(Node::Module));
+    let mut used = BTreeSet::from([FATAL.1, FLOAT.1].map(Need::Module));
     for closure in closures {
-        let funcs = input.registry.records().iter().map(|record| Node::Func(record.reference));
-        let support = input.support.iter().filter_map(|path| Some(Node::Module(closure.module_of(path)?.0)));
+        let funcs = input.registry.records().iter().map(|record| Need::Func(record.reference));
+        let support = input.support.iter().filter_map(|path| Some(Need::Module(closure.module_of(path)?.0)));
         used.extend(closure.reachable(funcs.chain(support)));
     }
     for module in input.modules.std.iter().chain(input.modules.freestanding) {
-        if !used.contains(&Node::Module(module.path)) {
+        if !used.contains(&Need::Module(module.path)) {
             findings.push(
                 Diagnostic::error(
                     codes::UNUSED_MODULE,

@@ -11,7 +11,7 @@ use neva_blocks::{Block, BlockId, Cluster, PrintPart, Term};
 
 /// Where a placed block follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
+pub(super) struct Placement {
     /// Depth of `at` in the dominator tree.
     pub depth: u32,
     /// Around the loop that `at` heads, or in its body.
@@ -40,7 +40,7 @@ pub(super) struct Flow {
     /// Whether a jump goes back to it.
     pub header: Vec<bool>,
     /// Where it is placed, if it is.
-    pub place: Vec<Option<Place>>,
+    pub place: Vec<Option<Placement>>,
     /// How many blocks it dominates, itself included.
     pub size: Vec<u32>,
     /// Whether it is written again at each jump to it: it ends the program and does nothing else.
@@ -137,7 +137,7 @@ impl Flow {
     }
 
     /// Header of the innermost loop around a place.
-    pub(super) fn loop_around(&self, place: Place) -> Option<BlockId> {
+    pub(super) fn loop_around(&self, place: Placement) -> Option<BlockId> {
         match place.side {
             Side::Outside => self.loop_around_block(place.at),
             Side::Inside => self.loop_of(place.at),
@@ -145,8 +145,8 @@ impl Flow {
     }
 
     /// The place around a block.
-    pub(super) fn around(&self, block: BlockId) -> Place {
-        Place { depth: self.depth[block.index()], side: Side::Outside, at: block }
+    pub(super) fn around(&self, block: BlockId) -> Placement {
+        Placement { depth: self.depth[block.index()], side: Side::Outside, at: block }
     }
 
     /// Header of the innermost loop that a block is in and does not head.
@@ -217,7 +217,7 @@ impl Flow {
                 None if self.header[parent.index()] => (parent, Side::Inside),
                 None => (parent, Side::Outside),
             };
-            self.place[block.index()] = Some(Place { depth: self.depth[at.index()], side, at });
+            self.place[block.index()] = Some(Placement { depth: self.depth[at.index()], side, at });
             match side {
                 Side::Outside => self.outside[at.index()].push(block),
                 Side::Inside => self.inside[at.index()].push(block),

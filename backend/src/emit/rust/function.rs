@@ -8,7 +8,7 @@ use syn::{Expr, Lifetime};
 
 use super::call::{forbid_lent, occurrences};
 use super::comment::mark;
-use super::flow::{Flow, Place, Side};
+use super::flow::{Flow, Placement, Side};
 use super::names::{Names, origin_stem};
 use super::outline::Function;
 use super::scopes::{Scopes, is_copy};
@@ -163,7 +163,7 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
     fn repeat(&mut self, header: BlockId, exit: Option<BlockId>, code: &mut Code) {
         self.frames.push(Frame { header: Some(header), exit, named: false });
         let mut body = vec![];
-        let place = Place { side: Side::Inside, ..self.flow.around(header) };
+        let place = Placement { side: Side::Inside, ..self.flow.around(header) };
         self.declare(place, &mut body);
         let followers = self.flow.followers(header, Side::Inside).to_vec();
         if let Some(next) = self.around(header, Side::Inside, &followers, Some(header), &mut body) {
@@ -178,7 +178,7 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
     }
 
     /// Declares the variables of a place.
-    fn declare(&mut self, place: Place, code: &mut Code) {
+    fn declare(&mut self, place: Placement, code: &mut Code) {
         for var in self.scopes.at.remove(&place).unwrap_or_default() {
             let (name, ty) = (self.name(var), self.shared.ty(self.cluster.ty(var)));
             code.push(if self.scopes.mutable[var.index()] {

@@ -9,18 +9,18 @@ use std::collections::BTreeMap;
 use neva_blocks::analysis::liveness::Liveness;
 use neva_blocks::{BlockId, Cluster, Operand, Type, Var};
 
-use super::flow::{Flow, Place};
+use super::flow::{Flow, Placement};
 
 /// Declarations and uses of a cluster's variables.
 pub(super) struct Scopes {
     /// How many times each variable is used in code that is reached.
     pub uses: Vec<u32>,
     /// Where a variable is declared when that is not where it is assigned.
-    pub declared: Vec<Option<Place>>,
+    pub declared: Vec<Option<Placement>>,
     /// Whether a declaration needs `mut`.
     pub mutable: Vec<bool>,
     /// Variables declared at each place, in order.
-    pub at: BTreeMap<Place, Vec<Var>>,
+    pub at: BTreeMap<Placement, Vec<Var>>,
     /// What is needed behind each block.
     pub liveness: Liveness,
 }

@@ -19,7 +19,7 @@ pub(super) enum Host {
 
 /// How far the reading of a body has come.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum BodyProgress {
     Start,
     /// Nothing but comments came so far.
     Comments,
@@ -59,14 +59,14 @@ impl Parser<'_> {
         let start = self.span();
         self.at += 1;
         let (mut nodes, mut connections) = (Vec::new(), Vec::new());
-        let mut part = Part::Start;
+        let mut part = BodyProgress::Start;
         let mut last_line = 0;
         loop {
             let item = self.at;
             let read = match self.peek() {
                 TokenKind::Comment => {
                     // The Go compiler accepts comments alone above `---`.
-                    part = if part == Part::Start { Part::Comments } else { part };
+                    part = if part == BodyProgress::Start { BodyProgress::Comments } else { part };
                     self.at += 1;
                     continue;
                 }
@@ -78,30 +78,31 @@ impl Parser<'_> {
                 kind if kind.begins_declaration() && self.at_missing_brace() => break,
                 TokenKind::Separator => {
                     let read = self.separator(part, &nodes);
-                    part = Part::Network;
+                    part = BodyProgress::Network;
                     read
                 }
-                _ if part != Part::Network && self.at_node() => {
+                _ if part != BodyProgress::Network && self.at_node() => {
                     let read = self.node_line(&mut last_line).map(|node| nodes.push(node));
-                    part = if nodes.is_empty() { Part::Unclear } else { Part::Nodes };
+                    part = if nodes.is_empty() { BodyProgress::Unclear } else { BodyProgress::Nodes };
                     read
                 }
-                TokenKind::Minus if part == Part::Nodes => {
-                    part = Part::Unclear;
+                TokenKind::Minus if part == BodyProgress::Nodes => {
+                    part = BodyProgress::Unclear;
                     Err(self.unexpected("`---` or a node", "the nodes end with a line `---`", ""))
                 }
                 _ if !self.at_sender() => {
-                    part = if part == Part::Network { part } else { Part::Unclear };
+                    part = if part == BodyProgress::Network { part } else { BodyProgress::Unclear };
                     Err(self.no_sender("a node or a connection"))
                 }
                 _ => {
-                    if part == Part::Nodes {
+                    if part == BodyProgress::Nodes {
                         let because = "the nodes end with a line `---`, and the connections are below it";
                         self.unexpected("`---` or a node", because, "put a line `---` above");
                     }
-                    let is_first = part != Part::Network;
+                    let is_first = part != BodyProgress::Network;
                     let read = self.connection().map(|connection| connections.push(connection));
-                    part = if is_first && read.is_err() { Part::Unclear } else { Part::Network };
+                    part =
+                        if is_first && read.is_err() { BodyProgress::Unclear } else { BodyProgress::Network };
                     read
                 }
             };
@@ -109,7 +110,7 @@ impl Parser<'_> {
                 self.skip_line(item);
             }
         }
-        if part == Part::Nodes {
+        if part == BodyProgress::Nodes {
             self.unexpected("`---` after the nodes", "the nodes end with a line `---`", "");
         } else if self.peek() != TokenKind::RightBrace {
             self.unexpected("`}` at the end of the component", "its opening brace is not closed", "");
@@ -126,8 +127,8 @@ impl Parser<'_> {
     }
 
     /// `---`; nodes above it must have names.
-    fn separator(&mut self, part: Part, nodes: &[Node]) -> Result<()> {
-        if matches!(part, Part::Start | Part::Network) {
+    fn separator(&mut self, part: BodyProgress, nodes: &[Node]) -> Result<()> {
+        if matches!(part, BodyProgress::Start | BodyProgress::Network) {
             let because =
                 "`---` is there once in a component, on a line of its own between nodes and connections";
             return Err(self.unexpected("a node or connection", because, "remove it"));

@@ -39,7 +39,7 @@ pub(super) enum Wanted<'t> {
 
 /// The part of a declaration that a place is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
+enum Section {
     Outside,
     Imports,
     /// A type, constant or interface, or the head of a component.
@@ -55,7 +55,7 @@ pub(super) struct Context<'t> {
     pub file: FileId,
     /// The component that the place is in.
     pub component: Option<(EntityId, usize)>,
-    part: Part,
+    part: Section,
     /// The line up to the place.
     line: &'t str,
 }
@@ -73,7 +73,7 @@ impl<'t> Context<'t> {
         let head = (last.saturating_sub(LINES_BACK)..=last)
             .rev()
             .find(|line| begins_declaration(line_text(source, *line)));
-        let mut context = Context { file: at.file, component: None, part: Part::Outside, line };
+        let mut context = Context { file: at.file, component: None, part: Section::Outside, line };
         let Some(head) = head else { return context };
         let before =
             source.text().get(source.line_start(head) as usize..at.offset as usize).unwrap_or_default();
@@ -91,7 +91,7 @@ impl<'t> Context<'t> {
 
     /// Whether the place is in a network.
     pub(super) fn is_network(&self) -> bool {
-        self.part == Part::Network
+        self.part == Section::Network
     }
 
     /// Whether an arrow leads to the place.
@@ -119,17 +119,17 @@ impl<'t> Context<'t> {
             return if package.is_empty() { Wanted::Field } else { Wanted::Member(package) };
         }
         match self.part {
-            Part::Outside => Wanted::Declaration,
-            Part::Imports => Wanted::Import,
-            Part::Value => Wanted::Constant,
-            Part::Types if before.trim_start().ends_with(['(', ',']) || before.trim().is_empty() => {
+            Section::Outside => Wanted::Declaration,
+            Section::Imports => Wanted::Import,
+            Section::Value => Wanted::Constant,
+            Section::Types if before.trim_start().ends_with(['(', ',']) || before.trim().is_empty() => {
                 Wanted::Nothing
             }
-            Part::Types => Wanted::Type,
-            Part::Nodes if before.matches('<').count() > before.matches('>').count() => Wanted::Type,
-            Part::Nodes if before.trim().is_empty() => Wanted::Nothing,
-            Part::Nodes => Wanted::Component,
-            Part::Network => match before.strip_suffix(':') {
+            Section::Types => Wanted::Type,
+            Section::Nodes if before.matches('<').count() > before.matches('>').count() => Wanted::Type,
+            Section::Nodes if before.trim().is_empty() => Wanted::Nothing,
+            Section::Nodes => Wanted::Component,
+            Section::Network => match before.strip_suffix(':') {
                 Some(before) => Wanted::PortOf(last_word(before, is_word)),
                 None => Wanted::Address,
             },
@@ -138,12 +138,12 @@ impl<'t> Context<'t> {
 }
 
 /// The part of a declaration that follows a text from its first line on.
-fn part(before: &str) -> Part {
+fn part(before: &str) -> Section {
     let first = before.trim_start();
     let first = first.strip_prefix("pub ").unwrap_or(first);
     let word = first.split(|c: char| !is_word(c)).next().unwrap_or_default();
     if before.lines().count() <= 1 && !first.contains([' ', '\t', '{']) && word != "import" {
-        return Part::Outside; // the keyword itself is being typed
+        return Section::Outside; // the keyword itself is being typed
     }
     let (mut depth, mut was_open, mut in_string, mut after_network) = (0i32, false, false, false);
     for line in before.lines() {
@@ -166,22 +166,22 @@ fn part(before: &str) -> Part {
         }
     }
     match word {
-        "import" if depth > 0 => Part::Imports,
-        "import" => Part::Outside,
-        "const" if before.contains('=') => Part::Value,
-        "def" if depth > 0 && after_network => Part::Network,
-        "def" if depth > 0 && has_arrow(before) => Part::Network,
-        "def" if depth > 0 => Part::Nodes,
-        "def" if was_open => Part::Outside,
-        "type" if was_open && depth <= 0 => Part::Outside,
+        "import" if depth > 0 => Section::Imports,
+        "import" => Section::Outside,
+        "const" if before.contains('=') => Section::Value,
+        "def" if depth > 0 && after_network => Section::Network,
+        "def" if depth > 0 && has_arrow(before) => Section::Network,
+        "def" if depth > 0 => Section::Nodes,
+        "def" if was_open => Section::Outside,
+        "type" if was_open && depth <= 0 => Section::Outside,
         "type" | "const" | "interface" | "def" => {
             if before.ends_with('\n') || before.lines().count() > 1 && depth <= 0 && !before.contains('(') {
-                Part::Outside
+                Section::Outside
             } else {
-                Part::Types
+                Section::Types
             }
         }
-        _ => Part::Outside,
+        _ => Section::Outside,
     }
 }
 
@@ -232,17 +232,17 @@ mod tests {
     #[test]
     fn a_declaration_has_parts() {
         for (before, expected) in [
-            ("de", Part::Outside),
-            ("import {\n\tf", Part::Imports),
-            ("import {\n\tfmt\n}\n", Part::Outside),
-            ("type A struct {\n\ta ", Part::Types),
-            ("type A struct {\n\ta int\n}\n", Part::Outside),
-            ("const a int = ", Part::Value),
-            ("pub def A(a ", Part::Types),
-            ("def A(a any) (b any) {\n\tp fmt", Part::Nodes),
-            ("def A(a any) (b any) {\n\tp '{' // {\n\t---\n\t:a", Part::Network),
-            ("def A(a any) (b any) {\n\t:", Part::Network),
-            ("def A(a any) (b any) { :a -> :b }\n", Part::Outside),
+            ("de", Section::Outside),
+            ("import {\n\tf", Section::Imports),
+            ("import {\n\tfmt\n}\n", Section::Outside),
+            ("type A struct {\n\ta ", Section::Types),
+            ("type A struct {\n\ta int\n}\n", Section::Outside),
+            ("const a int = ", Section::Value),
+            ("pub def A(a ", Section::Types),
+            ("def A(a any) (b any) {\n\tp fmt", Section::Nodes),
+            ("def A(a any) (b any) {\n\tp '{' // {\n\t---\n\t:a", Section::Network),
+            ("def A(a any) (b any) {\n\t:", Section::Network),
+            ("def A(a any) (b any) { :a -> :b }\n", Section::Outside),
         ] {
             assert_eq!(part(before), expected, "{before}");
         }
