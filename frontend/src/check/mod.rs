@@ -134,7 +134,7 @@ struct Checker<'a> {
 
     signatures: FxHashMap<(EntityId, usize), Rc<signature::Signature<'a>>>,
     component_ids: FxHashMap<(EntityId, usize), ComponentId>,
-    /// What component numbers stand for; those from `components.len()` on are still to be checked.
+    /// The components that have numbers; those from `components.len()` on are still to be checked.
     component_keys: Vec<(EntityId, usize)>,
     components: Vec<Checked<'a>>,
 }

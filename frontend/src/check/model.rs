@@ -45,7 +45,7 @@ use std::sync::Arc;
 pub struct TypedProgram<'a> {
     /// The sources, which [`Site`]s point into.
     pub sources: &'a SourceTree,
-    /// The types that [`TypeId`]s stand for.
+    /// The types that [`TypeId`]s are numbers of.
     pub types: Types<'a>,
     /// The components that `Main` can reach and all others of its module; [`ComponentId`]s are places in it.
     pub components: Vec<Component<'a>>,

@@ -53,7 +53,7 @@ enum Constraint {
 }
 
 impl<'a> Checker<'a> {
-    /// The type that an expression stands for. What is wrong in it is reported and unknown.
+    /// The type that an expression means. What is wrong in it is reported and unknown.
     pub(super) fn type_of(&mut self, scope: &TypeScope<'a>, expr: &'a ast::TypeExpr) -> TypeId {
         let ty = self.type_expr(scope, expr);
         self.settle_definitions();

@@ -156,7 +156,7 @@ pub struct TypeDef {
     pub name: Name,
     /// Its type parameters.
     pub params: Vec<TypeParam>,
-    /// What it stands for; none for base types, which only std may declare.
+    /// Its body; none for base types, which only std may declare.
     pub body: Option<TypeExpr>,
     /// The whole declaration.
     pub span: Span,

@@ -1,7 +1,7 @@
 //! Types as values: what a port, a constant or a type argument is.
 //!
-//! Typing is structural and every type constructor is covariant. A named type stands for its body, put in on
-//! demand, so recursive types are finite here. Equal types have equal numbers ([`TypeId`]) within one
+//! Typing is structural and every type constructor is covariant. A named type is its body, which is put
+//! in on demand, so recursive types are finite here. Equal types have equal numbers ([`TypeId`]) within one
 //! [`Types`].
 
 mod display;
@@ -87,7 +87,7 @@ pub struct Types<'a> {
     /// Lists of type arguments by number, and what types become with them.
     arguments: FxHashMap<Vec<TypeId>, u32>,
     substituted: FxHashMap<(TypeId, u32), TypeId>,
-    /// What named types with arguments stand for.
+    /// The bodies of named types, with their arguments put in.
     unfolded: FxHashMap<TypeId, TypeId>,
     /// Pairs known to be subtype and supertype.
     proven: rustc_hash::FxHashSet<(TypeId, TypeId)>,
@@ -198,7 +198,7 @@ impl<'a> Types<'a> {
         DefId(self.definitions.len() as u32 - 1)
     }
 
-    /// Says what a definition stands for.
+    /// Sets the body of a definition.
     pub(crate) fn set_body(&mut self, def: DefId, body: TypeId) {
         self.definitions[def.0 as usize].body = body;
     }
@@ -208,9 +208,9 @@ impl<'a> Types<'a> {
         self.definitions[def.0 as usize].name
     }
 
-    /// What a type stands for: never [`Type::Named`].
+    /// A type with its names replaced by their bodies: never [`Type::Named`].
     ///
-    /// A definition that stands for itself is [`Type::Unknown`].
+    /// A definition whose body is its own name is [`Type::Unknown`].
     pub fn resolve(&mut self, id: TypeId) -> TypeId {
         let mut current = id;
         let mut steps = 0;
@@ -233,7 +233,7 @@ impl<'a> Types<'a> {
         current
     }
 
-    /// Like [`resolve`](Types::resolve), and a type parameter stands for its constraint.
+    /// Like [`resolve`](Types::resolve), and a type parameter is replaced by its constraint.
     pub fn shape(&mut self, id: TypeId) -> TypeId {
         let mut current = self.resolve(id);
         while let Type::Param(param) = self.types[current.0 as usize] {
@@ -327,5 +327,5 @@ pub(crate) fn part<T: Copy>(parts: &[(&str, T)], name: &str) -> Option<T> {
 /// How deeply types may be nested.
 const DEPTH_LIMIT: u32 = 1000;
 
-/// How many names in a row may stand for one another before a type counts as unknown.
+/// How many bodies in a row may be no more than another name, before a type counts as unknown.
 const ALIAS_LIMIT: usize = 100_000;

@@ -49,7 +49,7 @@ pub(super) struct CoreNode<'p, 'a> {
 pub(super) enum CoreNodeKind<'p, 'a> {
     /// A node that the component declares.
     Declared(&'p Node<'a>),
-    /// A call of a runtime function that the network's notation stands for.
+    /// A call of a runtime function that the network's notation is short for.
     Generated(Generated<'p, 'a>),
 }
 

@@ -446,7 +446,7 @@ enum Instantiated<'p, 'a> {
 }
 
 impl<'a> Instantiated<'_, 'a> {
-    /// The name of the only in- or outport of what fills a hole; its anonymous ports stand for them.
+    /// The name of the only in- or outport of what fills a hole; its anonymous ports are that one.
     fn sole_port(&self, program: &TypedProgram<'a>, is_outport: bool) -> &'a str {
         let Instantiated::Component { given: Some(given), .. } = self else { return "" };
         match &given.inports[..] {

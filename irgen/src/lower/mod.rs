@@ -13,9 +13,6 @@ mod desugar;
 mod expand;
 mod message;
 
-#[cfg(test)]
-mod tests;
-
 use crate::Program;
 use neva_diagnostics::Findings;
 use neva_frontend::check::model::{Site, TypedProgram};

@@ -18,7 +18,7 @@ pub(crate) struct TypeAt<'t> {
     pub expr: &'t ast::TypeExpr,
 }
 
-/// How many names in a row may stand for one another.
+/// How many bodies in a row may be no more than another name.
 const ALIAS_LIMIT: usize = 50;
 
 impl<'t> View<'_, 't> {

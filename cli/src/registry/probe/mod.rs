@@ -121,7 +121,7 @@ fn message(ty: &DeclaredType, component: &Component) -> String {
     }
 }
 
-/// The addresses of a port: two if it has slots. One without a name stands for as many ports of any names.
+/// The addresses of a port: two if it has slots. One without a name is as many ports of any names.
 fn slots(port: &Port) -> Vec<(&'static str, Option<u32>)> {
     match (port.array, port.name) {
         (true, "") => vec![("a", None), ("b", None)],

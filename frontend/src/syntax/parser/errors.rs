@@ -6,7 +6,7 @@ use crate::syntax::lexer::TokenKind;
 use crate::syntax::source::Span;
 use neva_diagnostics::{Diagnostic, nearest};
 
-/// Stands for an error that has been noted already.
+/// An error that has been noted already.
 #[derive(Debug)]
 pub(super) struct Reported;
 

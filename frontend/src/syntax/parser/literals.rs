@@ -162,7 +162,7 @@ impl Parser<'_> {
     }
 }
 
-/// What a string literal with its quotes stands for: `\n` is a newline, every other backslash itself.
+/// The text that a string literal with its quotes means: `\n` is a newline, every other backslash itself.
 fn string_value(quoted: &str) -> String {
     let inner = quoted.get(1..).unwrap_or_default();
     inner.strip_suffix('\'').unwrap_or(inner).replace("\\n", "\n")

@@ -1,64 +1,17 @@
-//! Sources in, IR out: one test per construct. Networks are shown without relays, nodes as `path: ref(ins) ->
-//! (outs)`.
+//! Sources in, IR out: a case for each construct. Each has the funcs of [`PRELUDE`]. Networks are shown without relays, nodes as `path: ref(ins) -> (outs)`; a program that is
+//! refused as its findings.
 
-mod desugar;
-mod expand;
-mod limits;
-mod std_library;
+mod support;
 
-use super::lower;
-use crate::{FuncCall, Message, PortAddr, Program};
-use neva_frontend::check::check;
-use neva_frontend::module::{Manifest, SourceTree};
+use neva_ir::{FuncCall, Message, PortAddr, Program};
 use std::fmt::Write;
+use support::{PRELUDE, ir_of};
 
-/// Runtime functions that tests use, and a `Main` around `Test`.
-const PRELUDE: &str = "
-#extern(f)
-def F(a any) (b any)
-#extern(g)
-def G(a any) (b any, err error)
-#extern(two)
-def Two(x any, y any) (z any)
-#extern(arr)
-def Arr([p] any) ([q] any)
-";
-
-#[track_caller]
-fn ir_of(source: &str) -> Result<Program, Vec<String>> {
-    let std = neva_std::FILES;
-    let files = [("main", "main.neva", source)];
-    let tree = SourceTree::new(std, Manifest::default(), &files);
-    let main = tree.find_package(tree.entry(), "main").unwrap();
-    let (program, findings) = check(&tree, main);
-    let Some(program) = program else { panic!("{findings:#?}") };
-    match lower(&program) {
-        Ok(lowered) => {
-            assert_eq!(lowered.program.funcs.len(), lowered.places.len());
-            Ok(lowered.program)
-        }
-        Err(findings) => {
-            let texts = findings.iter().map(|finding| {
-                let line = finding.place.as_ref().map_or(0, |place| place.line);
-                format!("{line}: {}: {} ({})", finding.code, finding.title, finding.text)
-            });
-            Err(texts.collect())
-        }
-    }
-}
-
-/// The IR of `def Main(start any) (stop any) {BODY}` and other declarations after it.
-#[track_caller]
-fn lines_of(body: &str, rest: &str) -> Vec<String> {
-    let imports = if body.contains("streams.") { "import { streams }\n" } else { "" };
-    let source = format!("{imports}def Main(start any) (stop any) {{\n{body}\n}}\n{PRELUDE}{rest}");
-    show(&ir_of(&source).unwrap())
-}
-
-#[track_caller]
-fn assert_ir(body: &str, rest: &str, expected: &[&str]) {
-    let lines = lines_of(body, rest);
-    assert_eq!(lines, expected, "\n{}\n", lines.join("\n"));
+fn main() {
+    neva_test_cases::main("tests/cases", |_, input| match ir_of(&format!("{input}{PRELUDE}")) {
+        Ok(program) => show(&program).join("\n"),
+        Err(findings) => findings.join("\n"),
+    })
 }
 
 /// Connections between functions and the program's own ports, then functions.
@@ -130,9 +83,4 @@ fn show_message(message: &Message, out: &mut String) {
             }
         }
     }
-}
-
-#[track_caller]
-fn errors_of(body: &str, rest: &str) -> Vec<String> {
-    ir_of(&format!("def Main(start any) (stop any) {{\n{body}\n}}\n{PRELUDE}{rest}")).unwrap_err()
 }

@@ -1,9 +1,17 @@
 //! Whatever the text, the parser ends with a tree and errors that lie in the text.
 
-use super::{findings, read};
 use neva_frontend::format::format;
-use neva_frontend::syntax::SourceFile;
+use neva_frontend::syntax::{Parsed, SourceFile, parse};
 use proptest::prelude::*;
+
+fn read(text: &str) -> Parsed {
+    parse(&SourceFile::new("a.neva", text))
+}
+
+/// The codes of the findings, one a line.
+fn codes(text: &str) -> String {
+    read(text).findings.iter().map(|finding| finding.code.name).collect::<Vec<_>>().join("\n")
+}
 
 const WORDS: &[&str] = &[
     "pub",
@@ -108,14 +116,14 @@ fn deep_nesting_is_one_error() {
         format!("def A(a b) (c d) {{\n{}\n}}", "a A{".repeat(deep)),
         format!("def A(a b) (c d) {{\n\t:a{}\n}}", " -> [b".repeat(deep)),
     ] {
-        let found = findings(&text);
+        let found = codes(&text);
         assert!(found.contains("nesting-too-deep") && found.lines().count() <= 2, "{found}");
     }
 }
 
 #[test]
 fn long_chains_are_not_nested() {
-    assert_eq!(findings(&format!("def A(a b) (c d) {{\n\t:a{}\n}}", " -> b".repeat(100_000))), "");
+    assert_eq!(codes(&format!("def A(a b) (c d) {{\n\t:a{}\n}}", " -> b".repeat(100_000))), "");
 }
 
 #[test]
@@ -131,4 +139,29 @@ fn files_of_millions_of_words_are_refused_at_once() {
     let codes: Vec<_> = parsed.findings.iter().map(|finding| finding.code).collect();
     assert_eq!(codes, ["file-too-large"]);
     assert!(!parsed.follows_grammar());
+}
+
+#[test]
+fn numbers_must_fit() {
+    assert_eq!(codes("const a int = -9223372036854775808"), "number-out-of-range");
+    assert_eq!(codes(&format!("const a float = {}.0", "9".repeat(400))), "number-out-of-range");
+    assert_eq!(codes(&format!("const a float = 0.{}1", "0".repeat(400))), "");
+}
+
+#[test]
+fn line_ends_may_have_a_carriage_return() {
+    assert_eq!(codes("type a struct {\r\n\tx int\r\n\ty int\r\n}\r\n"), "");
+}
+
+#[test]
+fn files_may_end_anywhere() {
+    let text = "import { fmt }\n#extern(x)\npub def A<T list<int>>(a T, [b] int) (c d) {\n\tn N{X<int>}?\n\t---\n\t[:a, U::A(1)] -> [n:p[0], $c -> .x -> 'y' -> n]\n}\nconst c T = {a: [1, -2.5], b: p.q}\n";
+    assert_eq!(codes(text), "");
+    let mut complete = 0;
+    for end in 0..text.len() {
+        let found = read(&text[..end]).findings;
+        assert!(found.len() <= 2, "{} {found:?}", &text[..end]);
+        complete += usize::from(found.is_empty());
+    }
+    assert!(complete < 40, "{complete} beginnings are files");
 }

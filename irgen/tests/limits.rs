@@ -1,41 +1,14 @@
-//! What is refused.
+//! Programs that grow beyond what is lowered, and the examples of the standard library, which do not.
 
-use super::errors_of;
+mod support;
+
 use std::fmt::Write;
+use support::{PRELUDE, ir_of};
 
-#[test]
-fn slots_that_only_one_side_uses_are_refused() {
-    let errors = errors_of(
-        "
-i Inner
-two Two
----
-:start -> [1 -> i:p[0], 2 -> i:p[1]]
-i:q[0] -> two:x
-i:q[1] -> two:y
-two -> :stop",
-        "
-def Inner([p] any) ([q] any) {
-	:p[0] -> :q[0]
-}
-",
-    );
-    assert_eq!(
-        errors,
-        [
-            "3: array-slots: array inport `i:p` is used incorrectly (2 of its slots are connected here, but the network of `Inner` uses 1)"
-        ]
-    );
-}
-
-#[test]
-fn a_bypass_between_nodes_is_refused() {
-    let errors = errors_of("a Arr\nb FanIn<any>\n---\n:start -> a:p[0]\na:q[*] -> b:data[*]\nb -> :stop", "");
-    assert_eq!(errors.len(), 1);
-    assert!(
-        errors[0].starts_with("6: bypass-between-nodes: nothing says how many slots these are"),
-        "{errors:?}"
-    );
+/// What is wrong with a program whose `Main` has this body.
+#[track_caller]
+fn errors_of(body: &str, rest: &str) -> Vec<String> {
+    ir_of(&format!("def Main(start any) (stop any) {{\n{body}\n}}\n{PRELUDE}{rest}")).expect_err("a refusal")
 }
 
 #[test]
@@ -77,4 +50,13 @@ fn constants_have_a_limit() {
     let errors = errors_of("f F\n---\n:start -> $c4 -> f -> :stop", &rest);
     assert_eq!(errors.len(), 1);
     assert!(errors[0].contains("constant-too-deep: the constant is nested too deeply"), "{errors:?}");
+}
+
+#[test]
+fn every_example_of_the_standard_library_lowers() {
+    for example in neva_std::examples::examples() {
+        if let Err(errors) = ir_of(&example.program) {
+            panic!("{}.{}: {errors:?}", example.package, example.entity);
+        }
+    }
 }
