@@ -17,6 +17,16 @@ pub(crate) struct RawInst {
     pub node: u32,
 }
 
+/// The kernel that says when a time span from now has passed.
+pub(crate) const DEADLINE: &str = "time::deadline::deadline";
+
+/// An instant at run time: a part of a block between two calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Instant {
+    block: u32,
+    calls: usize,
+}
+
 /// A question that only run time answers, at the end of a block.
 #[derive(Clone, Debug)]
 pub(crate) enum Question {
@@ -69,12 +79,30 @@ pub(crate) struct Code<'a> {
     /// Variables by position.
     pub vars: &'a mut Vec<u32>,
     next: usize,
+    /// The block, where it is one of the graph.
+    block: Option<u32>,
 }
 
 impl<'a> Code<'a> {
     /// An empty block whose variables were those, in this order, when it was explored before.
     pub(crate) fn new(vars: &'a mut Vec<u32>) -> Code<'a> {
-        Code { insts: vec![], moves: vec![], vars, next: 0 }
+        Code { insts: vec![], moves: vec![], vars, next: 0, block: None }
+    }
+
+    /// The same, of a block of the graph.
+    pub(crate) fn of_block(block: u32, vars: &'a mut Vec<u32>) -> Code<'a> {
+        Code { block: Some(block), ..Code::new(vars) }
+    }
+
+    /// The instant at which what comes next in the block is done; none outside of the graph. What is done at
+    /// one instant is done without a call between.
+    pub(crate) fn instant(&self) -> Option<Instant> {
+        let is_call = |inst: &RawInst| match &inst.op {
+            Op::Call(kernel) => kernel.name != DEADLINE,
+            _ => false,
+        };
+        let calls = self.insts.iter().filter(|inst| is_call(inst)).count();
+        Some(Instant { block: self.block?, calls })
     }
 
     /// How far the block has come.

@@ -7,7 +7,7 @@
 use crate::budget::{Budget, OverBudget};
 use crate::code::{Code, Inquiry, Question};
 use crate::constants::{leaf_operand, message_sym};
-use crate::fairness::loops;
+use crate::fairness::{loops, reached};
 use crate::fingerprint::Fingerprint;
 use crate::graph::{Graph, RawBlock, RawEdge, RawEvent, RawTerm};
 use crate::network::Network;
@@ -16,7 +16,7 @@ use crate::schedule::{Events, LAST_QUESTIONS, Next, Scheduler};
 use crate::state::{Layout, State};
 use crate::step::{self, Context};
 use crate::symbolic::{Answer, Answered, Arena, Asked, EMPTY, FALSE, Known, Sym, Symbolic, TRUE, UNIT};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
@@ -32,7 +32,8 @@ pub(crate) fn explore(network: &Network, order: GeneratorOrder, budget: Budget) 
         .iter()
         .map(|node| node.config.as_ref().map_or(UNIT, |message| message_sym(&mut arena, message, 0)))
         .collect();
-    let context = Context { network, layout, configs, receiving: RefCell::default() };
+    let context =
+        Context { network, layout, configs, receiving: RefCell::default(), sleeping: RefCell::default() };
     let plan = Plan::of(network, order);
     let mut state = State::new(layout.count());
     let mut worklists = Worklists::default();
@@ -158,7 +159,7 @@ impl Explorer<'_> {
         let successors: Vec<Vec<u32>> =
             self.blocks.iter().map(|raw| raw.edges.iter().map(|(target, _)| *target).collect()).collect();
         let mut changed = false;
-        for blocks in loops(&successors, |_| true) {
+        for blocks in loops(&successors, &reached(&successors)) {
             // Loops that never look for the moment or the input that a node waits for.
             let waits = |term: &RawTerm| matches!(term, RawTerm::Wait(_));
             changed |= self.watch(&successors, &blocks, waits, |survey| survey.has_events);
@@ -174,8 +175,8 @@ impl Explorer<'_> {
             }
             for node in waiting {
                 let moves = |block: u32| self.blocks[block as usize].movers.contains(&node);
-                let without: FxHashSet<u32> = blocks.iter().copied().filter(|block| !moves(*block)).collect();
-                for blocks in loops(&successors, |block| without.contains(&block)) {
+                let without: Vec<u32> = blocks.iter().copied().filter(|block| !moves(*block)).collect();
+                for blocks in loops(&successors, &without) {
                     // A block that looks for events does nothing else; the one after it can let the node
                     // move.
                     let able = blocks.into_iter().find(|block| {
@@ -208,10 +209,10 @@ impl Explorer<'_> {
             let is_watched = self.turns.get(block).is_some_and(|turn| turn.polls);
             !is_watched && !is_end(&self.blocks[*block as usize].term)
         });
-        let mut unwatched: FxHashSet<u32> = unwatched.collect();
+        let mut unwatched: Vec<u32> = unwatched.collect();
         let mut changed = false;
         loop {
-            let loops = loops(successors, |block| unwatched.contains(&block)).into_iter();
+            let loops = loops(successors, &unwatched).into_iter();
             let found: Vec<u32> = loops
                 .filter_map(|blocks| blocks.into_iter().find(|block| wants(self.survey(*block))))
                 .collect();
@@ -219,8 +220,8 @@ impl Explorer<'_> {
                 return changed;
             }
             changed = true;
+            unwatched.retain(|block| !found.contains(block));
             for block in found {
-                unwatched.remove(&block);
                 self.turns.entry(block).or_default().polls = true;
                 self.queue(block);
             }
@@ -259,7 +260,7 @@ impl Explorer<'_> {
         let mut state = raw.entry.clone();
         let mut worklists = raw.worklists.clone();
         let mut vars = std::mem::take(&mut raw.vars);
-        let mut code = Code::new(&mut vars);
+        let mut code = Code::of_block(block, &mut vars);
         let layout = self.context.layout;
         let mut steps = 0_usize;
         let mut landmark = state.skeleton();

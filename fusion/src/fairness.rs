@@ -2,33 +2,37 @@
 
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
+use rustc_hash::FxHashMap;
 
-/// The loops among the blocks that are kept: maximal sets of blocks from each of which all others are
-/// reached, each in the order of their numbers. `successors` has the blocks to which each block leads; what
-/// can't be reached from the first does not count.
-pub(crate) fn loops(successors: &[Vec<u32>], keep: impl Fn(u32) -> bool) -> Vec<Vec<u32>> {
-    let mut graph = DiGraph::<(), (), u32>::with_capacity(successors.len(), successors.len());
-    for _ in successors {
-        graph.add_node(());
-    }
+/// The blocks that are reached from the first, in the order of their numbers. `successors` has the blocks to
+/// which each block leads.
+pub(crate) fn reached(successors: &[Vec<u32>]) -> Vec<u32> {
     let mut reached = vec![false; successors.len()];
     let mut work = vec![0];
     while let Some(block) = work.pop() {
-        if std::mem::replace(&mut reached[block as usize], true) {
-            continue;
+        if !std::mem::replace(&mut reached[block as usize], true) {
+            work.extend(&successors[block as usize]);
         }
-        for &next in &successors[block as usize] {
-            work.push(next);
-            if keep(block) && keep(next) {
-                graph.add_edge(NodeIndex::new(block as usize), NodeIndex::new(next as usize), ());
-            }
+    }
+    (0..successors.len() as u32).filter(|block| reached[*block as usize]).collect()
+}
+
+/// The loops among some blocks: maximal sets of them from each of which all others of the set are reached by
+/// way of the set alone, each in the order of their numbers.
+pub(crate) fn loops(successors: &[Vec<u32>], among: &[u32]) -> Vec<Vec<u32>> {
+    let mut graph = DiGraph::<u32, (), u32>::with_capacity(among.len(), among.len());
+    let nodes: FxHashMap<u32, NodeIndex> =
+        among.iter().map(|block| (*block, graph.add_node(*block))).collect();
+    for block in among {
+        for next in successors[*block as usize].iter().filter_map(|next| nodes.get(next)) {
+            graph.add_edge(nodes[block], *next, ());
         }
     }
     let mut loops = vec![];
     for component in tarjan_scc(&graph) {
         let is_loop = component.len() > 1 || graph.contains_edge(component[0], component[0]);
         if is_loop {
-            let mut blocks: Vec<u32> = component.into_iter().map(|block| block.index() as u32).collect();
+            let mut blocks: Vec<u32> = component.into_iter().map(|node| graph[node]).collect();
             blocks.sort_unstable();
             loops.push(blocks);
         }

@@ -95,6 +95,8 @@ pub(crate) struct Worklists {
     pub latest: u32,
     /// When the program's end was reached.
     pub ended: Option<u32>,
+    /// Generators that may be able to bring a message.
+    pub generators: BTreeSet<u32>,
     /// Those that wait for quiet.
     pub quiet: BTreeSet<u32>,
     /// Those that wait for a point in time.

@@ -10,7 +10,7 @@
 //! Generators that ran as soon as they can would fill the pipeline before slow starters arrive, and
 //! independent lanes would run ahead of each other; both multiply the states.
 
-use crate::code::{Code, End, Inquiry};
+use crate::code::{Code, End, Inquiry, Instant};
 use crate::network::Waiter;
 use crate::plan::{GeneratorOrder, Plan, Worklists};
 use crate::state::State;
@@ -18,6 +18,7 @@ use crate::step::{self, Context, Decision, Outcome, Permissions, Wait};
 use crate::symbolic::{Arena, EMPTY, Sym, Symbolic};
 use neva_blocks::DEADLOCK;
 use neva_registry::Schedule;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
 /// Questions that may be asked after the program's end was reached, before it is taken.
@@ -173,10 +174,11 @@ impl Scheduler<'_, '_, '_> {
     /// The events that could happen in this state, whether or not a node can move.
     pub(crate) fn events(&mut self) -> Events {
         let mut events = Events { messages: self.awaited_messages(), ..Events::default() };
+        let mut sleepers = vec![];
         for node in self.candidates() {
             match self.attempt(node, Permissions::TENTATIVE) {
                 Outcome::Waiting(Wait { deadline: Some(deadline), .. }) => {
-                    events.sleepers.push((node, deadline));
+                    sleepers.push((node, deadline));
                 }
                 Outcome::Waiting(_)
                     if events.input.is_none() && self.can_go_outside(node, Schedule::Input) =>
@@ -186,7 +188,23 @@ impl Scheduler<'_, '_, '_> {
                 _ => {}
             }
         }
+        events.sleepers = self.first_of(sleepers);
         events
+    }
+
+    /// Sleepers without those that sleep longer than another for certain.
+    fn first_of(&self, mut sleepers: Vec<(u32, Sym)>) -> Vec<(u32, Sym)> {
+        let mut first: FxHashMap<Instant, (i64, u32)> = FxHashMap::default();
+        let moments = |(node, deadline): &(u32, Sym)| Some((*node, self.arena.moment(*deadline)?));
+        for (node, (instant, span)) in sleepers.iter().filter_map(moments) {
+            let least = first.entry(instant).or_insert((span, node));
+            if span < least.0 {
+                *least = (span, node);
+            }
+        }
+        sleepers
+            .retain(|sleeper| moments(sleeper).is_none_or(|(node, (instant, _))| first[&instant].1 == node));
+        sleepers
     }
 
     /// The nodes that can move in this state, but for generators.
@@ -260,6 +278,9 @@ impl Scheduler<'_, '_, '_> {
 
     fn classify(&mut self, rank: u32, wait: &Wait) {
         let node = self.plan.node[rank as usize];
+        if self.schedule_of(node) == Schedule::Generator {
+            self.worklists.generators.insert(rank);
+        }
         if wait.deadline.is_some() {
             self.worklists.sleeping.insert(rank);
         }
@@ -274,6 +295,12 @@ impl Scheduler<'_, '_, '_> {
     /// The move of the generator that the program's end needs, or else of any; or of a node that waits for
     /// quiet.
     fn pull(&mut self) -> Option<Next> {
+        let able = self.able_generators();
+        if able.len() < 2 && self.worklists.quiet.is_empty() {
+            // There is nothing to choose.
+            let outcome = self.run(*able.first()?, Permissions::DECISIVE);
+            return self.settle(able[0], outcome);
+        }
         let stop = &self.context.network.channels[self.context.network.stop as usize];
         if let Some((producer, _, _)) = stop.producer {
             if self.plan.order == GeneratorOrder::LeftBehind
@@ -285,8 +312,7 @@ impl Scheduler<'_, '_, '_> {
                 return Some(next);
             }
         }
-        for index in 0..self.plan.generators.len() {
-            let generator = self.plan.generators[index];
+        for generator in able {
             let outcome = self.run(generator, Permissions::DECISIVE);
             if let Some(next) = self.settle(generator, outcome) {
                 return Some(next);
@@ -306,6 +332,20 @@ impl Scheduler<'_, '_, '_> {
             }
         }
         None
+    }
+
+    /// The generators that can move, by rank.
+    fn able_generators(&mut self) -> Vec<u32> {
+        let mut able = vec![];
+        for rank in self.worklists.generators.clone() {
+            let node = self.plan.node[rank as usize];
+            if matches!(self.attempt(node, Permissions::DECISIVE), Outcome::Waiting(_)) {
+                self.worklists.generators.remove(&rank);
+            } else {
+                able.push(node);
+            }
+        }
+        able
     }
 
     /// The move of a generator whose output a node does not need, directly or through others.
@@ -450,6 +490,7 @@ impl Scheduler<'_, '_, '_> {
                 }
             }
         }
+        let sleepers = self.first_of(sleepers);
         let mut input = None;
         for rank in self.worklists.outside.clone() {
             let node = self.plan.node[rank as usize];

@@ -96,6 +96,9 @@ pub(crate) struct Context<'n> {
     pub configs: Vec<Sym>,
     /// From which channels a node receives in each of its control states, as far as it was asked for.
     pub receiving: RefCell<FxHashMap<(u32, Sym), Receiving>>,
+    /// Until when a node waits in each of its control states in which it has been found to wait for nothing
+    /// else.
+    pub sleeping: RefCell<FxHashMap<(u32, Sym), Sym>>,
 }
 
 /// Runs one step of a node on a state. Unless it happens, the state is as before.
@@ -113,7 +116,11 @@ pub(crate) fn run(
         Symbolic::Log(owner, answers) if *owner == node => (answers.to_vec(), true),
         _ => (vec![], false),
     };
-    let own = arena.node(state.get(layout.node(node)));
+    let control = state.get(layout.node(node));
+    if !logged && let Some(&deadline) = context.sleeping.borrow().get(&(node, control)) {
+        return Outcome::Waiting(Wait { deadline: Some(deadline), ..Wait::default() });
+    }
+    let own = arena.node(control);
     let mark = code.mark();
     let mut step = Step::new(context, arena, state, code, node, permissions);
     step.own = own;
@@ -149,6 +156,9 @@ pub(crate) fn run(
         Err(halt) => {
             if let (Some(trace), Some(_)) = (network.trace, &step.end) {
                 step.write_received(trace);
+            }
+            if let (Halt::Waiting, Some(deadline), true) = (&halt, step.wait.deadline, step.undo.is_empty()) {
+                context.sleeping.borrow_mut().insert((node, control), deadline);
             }
             step.undo();
             let Step { code, wait, question, end, answered, has_effect, .. } = step;

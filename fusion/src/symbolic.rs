@@ -8,11 +8,12 @@
 //! type, as far as it is known. Constant booleans, which steer control, and unit stay. Two states of a
 //! network are the same block when their skeletons are equal.
 
+use crate::code::Instant;
 use crate::fingerprint::{Fingerprint, Hasher};
 use indexmap::IndexSet;
 use neva_blocks::Constant;
 use neva_registry::Type;
-use rustc_hash::FxBuildHasher;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// The number of an interned [`Symbolic`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -161,6 +162,8 @@ struct Meta {
     skeleton: Fingerprint,
     /// A bit for each variable inside, by number modulo 64.
     bloom: u64,
+    /// One more than the number of the newest variable inside; 0 where there is none.
+    newest: u32,
     /// How deep unions and structs nest.
     depth: u8,
 }
@@ -173,6 +176,8 @@ pub(crate) struct Arena {
     symbols: Numbered<Symbolic>,
     meta: Vec<Meta>,
     vars: Vec<Known>,
+    /// The points in time among the variables that are a known span away from an instant.
+    moments: FxHashMap<u32, (Instant, i64)>,
     constants: Numbered<Constant>,
     names: Numbered<String>,
     shapes: Numbered<Box<[u32]>>,
@@ -184,6 +189,7 @@ impl Default for Arena {
             symbols: Numbered::default(),
             meta: vec![],
             vars: vec![],
+            moments: FxHashMap::default(),
             constants: Numbered::default(),
             names: Numbered::default(),
             shapes: Numbered::default(),
@@ -215,6 +221,11 @@ impl Arena {
         self.meta[sym.0 as usize].skeleton
     }
 
+    /// One more than the number of the newest variable in a value; 0 where there is none.
+    pub(crate) fn newest(&self, sym: Sym) -> u32 {
+        self.meta[sym.0 as usize].newest
+    }
+
     /// Whether a variable may occur in a value; never wrong when it says no.
     pub(crate) fn may_contain(&self, sym: Sym, var: u32) -> bool {
         self.meta[sym.0 as usize].bloom & bit(var) != 0
@@ -229,6 +240,19 @@ impl Arena {
     pub(crate) fn fresh(&mut self, known: Known) -> u32 {
         self.vars.push(known);
         self.vars.len() as u32 - 1
+    }
+
+    /// Notes that a variable is so many nanoseconds after an instant.
+    pub(crate) fn set_moment(&mut self, var: u32, instant: Instant, span: i64) {
+        self.moments.insert(var, (instant, span));
+    }
+
+    /// After which instant a point in time is, and by how many nanoseconds, where that is known.
+    pub(crate) fn moment(&self, sym: Sym) -> Option<(Instant, i64)> {
+        match self.get(sym) {
+            Symbolic::Var(var) => self.moments.get(var).copied(),
+            _ => None,
+        }
     }
 
     /// What is known of a variable.
@@ -356,10 +380,12 @@ impl Arena {
     fn describe(&self, symbolic: &Symbolic) -> Meta {
         let mut hash = Hasher::kind(kind_of_symbol(symbolic));
         let mut bloom = 0;
+        let mut newest = 0;
         let mut depth = 0;
         let mut include = |arena: &Arena, sym: Sym| {
             let meta = &arena.meta[sym.0 as usize];
             bloom |= meta.bloom;
+            newest = newest.max(meta.newest);
             depth = depth.max(meta.depth);
             meta.skeleton
         };
@@ -374,6 +400,7 @@ impl Arena {
             Symbolic::Bool(value) => hash.number(u64::from(*value)),
             Symbolic::Var(var) => {
                 bloom = bit(*var);
+                newest = var + 1;
                 hash.number(kind_of(self.known(*var)));
             }
             Symbolic::Union(tag, payload) => {
@@ -421,7 +448,7 @@ impl Arena {
             }
             Symbolic::Count(count) => hash.number(u64::from(*count)),
         }
-        Meta { skeleton: hash.finish(), bloom, depth }
+        Meta { skeleton: hash.finish(), bloom, newest, depth }
     }
 }
 

@@ -1,12 +1,12 @@
 //! What a process can ask for and do while the network is explored.
 
 use super::Step;
-use crate::code::{End, Question};
+use crate::code::{DEADLINE, End, Question};
 use crate::constants::expand;
 use crate::print;
 use crate::symbolic::known_of_type;
 use crate::symbolic::{Answer, Answered, Asked, EMPTY, FALSE, Known, Sym, Symbolic, TRUE, UNIT};
-use neva_blocks::{Constant, Op, PrintPart};
+use neva_blocks::{Constant, Op, Operand, PrintPart};
 use neva_registry::{Effect, Halt, Kernel, Machine, Val, View};
 
 impl Machine for Step<'_, '_> {
@@ -192,7 +192,16 @@ impl Machine for Step<'_, '_> {
             return value;
         }
         let args = self.operands(args);
+        let span = match args[..] {
+            [Operand::Int(span)] if kernel.name == DEADLINE => Some(span.max(0)),
+            _ => None,
+        };
         let value = self.emit(Op::Call(kernel), args, known_of_type(&kernel.result));
+        if let (Some(span), Some(instant), Symbolic::Var(var)) =
+            (span, self.code.instant(), self.arena.get(value))
+        {
+            self.arena.set_moment(*var, instant, span);
+        }
         self.remember(asked, value)
     }
 
