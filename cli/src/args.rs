@@ -3,6 +3,7 @@
 use crate::explain::ExplainForm;
 use crate::level::Level;
 use crate::report::Form;
+use crate::tier::Tier;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -185,6 +186,9 @@ pub(crate) struct RunArgs {
     /// Changes nothing: ports are always checked, before the program runs
     #[arg(long, hide = true)]
     pub debug_runtime_validation: bool,
+    /// How the program is executed
+    #[arg(long, value_enum, value_name = "TIER", default_value_t)]
+    pub tier: Tier,
     #[allow(missing_docs)]
     #[command(flatten)]
     pub compile: CompileArgs,

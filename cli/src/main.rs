@@ -27,6 +27,7 @@ mod report;
 mod run;
 mod size;
 mod test;
+mod tier;
 mod tool;
 mod unsupported;
 mod watch;

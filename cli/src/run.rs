@@ -6,6 +6,7 @@ use crate::codes;
 use crate::funcs::Access;
 use crate::package::{self, Package};
 use crate::report::Outcome;
+use crate::tier::Tier;
 use crate::watch;
 use neva_diagnostics::{Diagnostic, Findings};
 use neva_kernels::sys::process::ARGS_BEFORE;
@@ -32,11 +33,11 @@ pub(crate) fn run(args: &RunArgs) -> Outcome {
     if args.emit_ir {
         write_ir(&package, args.emit_ir_format.unwrap_or(IrFormat::Yaml), Path::new("."))?;
     }
-    execute(&package, args.program.len())
+    execute(&package, args.program.len(), args.tier)
 }
 
 /// Runs a program in this process; the last `program_args` arguments are PROGRAM and what follows it.
-pub(crate) fn execute(package: &Package, program_args: usize) -> Outcome {
+pub(crate) fn execute(package: &Package, program_args: usize, tier: Tier) -> Outcome {
     // Warnings are for `check` and `build`: standard error is the program's own now.
     let program = package::compile(package)?;
     // Arguments before PROGRAM are ours, the others are the program's.
@@ -46,7 +47,8 @@ pub(crate) fn execute(package: &Package, program_args: usize) -> Outcome {
     stack::deepen();
     end::flush_at_signals();
     exit::at_exit(flush);
-    neva_engine::finish(&neva_engine::run(&program))
+    let native = tier.compiler();
+    neva_engine::finish(&neva_engine::run(&program, native.as_deref()))
 }
 
 /// The library of a module ends the process by itself when a kernel of it panics.

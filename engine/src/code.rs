@@ -75,9 +75,9 @@ pub enum Ins {
     Convert(Target, Source),
     /// Takes a value for a scalar of the type of the target.
     Cast(Target, Source),
-    /// The scalar at a position of a list, and goes on; on failure, the next instruction. The list is a
-    /// register of values.
-    AtScalar(Reg, Reg, Reg, u32),
+    /// The scalar of this type at a position of a list, and goes on; on failure, the next instruction. The
+    /// list is a register of values.
+    AtScalar(Kind, Reg, Reg, Reg, u32),
     /// The value at a position of a list; otherwise like [`Ins::AtScalar`].
     AtValue(Reg, Reg, Reg, u32),
     /// The number of elements of a list, a register of values.
@@ -111,6 +111,20 @@ pub enum Ins {
     Switch(Reg, u32),
     /// A step that ends a block: table of ends.
     End(u32),
+    /// The header of a loop, or the entry: its position in [`Code::headers`]. Only counts turns; see
+    /// [`crate::hot`].
+    Header(u32),
+}
+
+/// A type of scalars.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Integers.
+    Int,
+    /// Floats.
+    Float,
+    /// Booleans.
+    Bool,
 }
 
 /// Where a value comes from, and of what type it is.
@@ -240,6 +254,8 @@ pub struct Code {
     pub switches: Vec<Switch>,
     /// Steps that end blocks.
     pub ends: Vec<End>,
+    /// The places of [`Ins::Header`]; none where nobody counts turns.
+    pub headers: Vec<u32>,
     /// The scalars at the beginning: variables, then constants.
     pub scalars: Vec<u64>,
     /// The values at the beginning: variables, then constants.

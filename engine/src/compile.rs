@@ -8,6 +8,7 @@ mod registers;
 use self::call::Comparison;
 use self::registers::Registers;
 use crate::code::{Code, End, Events, Ins, Piece, Reg, Source, Step, Switch, Target};
+use neva_blocks::analysis::flow::reverse_postorder;
 use neva_blocks::analysis::last_uses::LastUses;
 use neva_blocks::analysis::liveness::Liveness;
 use neva_blocks::{
@@ -18,12 +19,12 @@ use neva_kernels::value::Value;
 use neva_registry::{Kernel, Run};
 use std::collections::HashMap;
 
-/// Compiles the clusters of a program.
-pub fn compile(program: &Program) -> Vec<Code> {
-    program.clusters.iter().map(|cluster| compile_cluster(program, cluster)).collect()
+/// Compiles the clusters of a program. `counts_turns` says whether loops have headers.
+pub fn compile(program: &Program, counts_turns: bool) -> Vec<Code> {
+    program.clusters.iter().map(|cluster| compile_cluster(program, cluster, counts_turns)).collect()
 }
 
-fn compile_cluster(program: &Program, cluster: &Cluster) -> Code {
+fn compile_cluster(program: &Program, cluster: &Cluster, counts_turns: bool) -> Code {
     let liveness = Liveness::new(cluster);
     let registers = Registers::new(cluster, &liveness);
     let scalars = vec![0; registers.scalars];
@@ -41,8 +42,12 @@ fn compile_cluster(program: &Program, cluster: &Cluster) -> Code {
         temporaries: vec![],
     };
     let order = order(cluster);
+    let is_header = if counts_turns { headers(cluster) } else { vec![false; cluster.blocks.len()] };
     for (at, &id) in order.iter().enumerate() {
         compiler.starts[id.index()] = compiler.code.code.len() as u32;
+        if is_header[id.index()] {
+            compiler.header();
+        }
         compiler.block(id, cluster.block(id), order.get(at + 1).copied());
     }
     compiler.link();
@@ -64,6 +69,21 @@ fn order(cluster: &Cluster) -> Vec<BlockId> {
         }
     }
     order
+}
+
+/// For each block whether it is the entry or the header of a loop: every circle of blocks has one.
+fn headers(cluster: &Cluster) -> Vec<bool> {
+    let order = reverse_postorder(cluster);
+    let mut position = vec![0; cluster.blocks.len()];
+    (0..).zip(&order).for_each(|(at, id)| position[id.index()] = at);
+    let mut is_header = vec![false; cluster.blocks.len()];
+    is_header[0] = true;
+    for id in order {
+        for edge in cluster.block(id).term.edges() {
+            is_header[edge.target.index()] |= position[edge.target.index()] <= position[id.index()];
+        }
+    }
+    is_header
 }
 
 /// Targets of jumps are blocks until all blocks have a place.
@@ -178,6 +198,12 @@ impl Compiler<'_> {
 
     fn emit(&mut self, ins: Ins) {
         self.code.code.push(ins);
+    }
+
+    fn header(&mut self) {
+        let place = self.code.code.len() as u32;
+        self.emit(Ins::Header(self.code.headers.len() as u32));
+        self.code.headers.push(place);
     }
 
     fn step(&mut self, step: Step) {

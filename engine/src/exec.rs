@@ -1,7 +1,8 @@
-//! The loop that executes code.
+//! The interpreter: what each instruction does, and the loop that executes them.
 
 use crate::cast::{cast, cast_scalar};
 use crate::code::{Bits, Code, End, Events, Ins, Piece, Reg, Source, Step, Switch, Target, apply};
+use crate::hot::{LoopCompiler, Loops};
 use neva_blocks::Style;
 use neva_kernels::builtin::len;
 use neva_kernels::lists::append;
@@ -33,23 +34,41 @@ pub enum Halt {
     Blocked(u32),
 }
 
+/// Why the interpreter leaves its loop.
+pub enum Pause {
+    /// The cluster does not go on.
+    Halt(Halt),
+    /// It is at the header of a loop, which has this position in [`Code::headers`].
+    Header(u32),
+}
+
 /// A cluster under execution.
-pub struct RunningCluster {
+pub struct RunningCluster<'t> {
     code: Code,
     machine: Machine,
     at: usize,
+    loops: Loops<'t>,
 }
 
-impl RunningCluster {
+impl<'t> RunningCluster<'t> {
     /// A cluster that has not begun.
-    pub fn new(code: Code) -> RunningCluster {
+    pub fn new(code: Code, native: Option<&'t dyn LoopCompiler>) -> RunningCluster<'t> {
         let machine = Machine { scalars: code.scalars.clone(), values: code.values.clone() };
-        RunningCluster { code, machine, at: 0 }
+        let loops = Loops::new(code.headers.len(), native);
+        RunningCluster { code, machine, at: 0, loops }
     }
 
     /// Executes until it can't go on by itself.
     pub fn run(&mut self) -> Halt {
-        execute(&self.code, &mut self.machine, &mut self.at)
+        loop {
+            match execute(&self.code, &mut self.machine, self.at) {
+                Pause::Halt(halt) => return halt,
+                Pause::Header(number) => match self.loops.turn(&self.code, &mut self.machine, number) {
+                    Ok(place) => self.at = place,
+                    Err(halt) => return halt,
+                },
+            }
+        }
     }
 
     /// The end of a block at which it waits.
@@ -78,151 +97,146 @@ impl RunningCluster {
     }
 }
 
-fn execute(code: &Code, machine: &mut Machine, position: &mut usize) -> Halt {
-    let mut at = *position;
+fn execute(code: &Code, machine: &mut Machine, mut at: usize) -> Pause {
     loop {
-        let mut s = Scalars(&mut machine.scalars);
-        // Each computes a scalar from two.
-        macro_rules! ints {
-            ($to:expr, $a:expr, $b:expr, $compute:expr) => {
-                s.set($to, bits($compute(s.get($a) as i64, s.get($b) as i64)))
-            };
+        match step(code, machine, at) {
+            Ok(next) => at = next,
+            Err(pause) => return pause,
         }
-        macro_rules! floats {
-            ($to:expr, $a:expr, $b:expr, $compute:expr) => {
-                s.set($to, bits($compute(f64::from_bits(s.get($a)), f64::from_bits(s.get($b)))))
-            };
-        }
-        // Each goes on by a condition.
-        macro_rules! branch {
-            ($condition:expr, $yes:expr, $no:expr) => {{
-                at = if $condition { $yes } else { $no } as usize;
-                continue;
-            }};
-        }
-        match code.code[at] {
-            Ins::IntAdd(to, a, b) => ints!(to, a, b, i64::wrapping_add),
-            Ins::IntSub(to, a, b) => ints!(to, a, b, i64::wrapping_sub),
-            Ins::IntMul(to, a, b) => ints!(to, a, b, i64::wrapping_mul),
-            Ins::IntMod(to, a, b) => ints!(to, a, b, |a: i64, b| a.checked_rem(b).unwrap_or(0)),
-            Ins::IntAnd(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a & b),
-            Ins::IntOr(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a | b),
-            Ins::IntXor(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a ^ b),
-            Ins::IntShiftLeft(to, a, b) => {
-                ints!(to, a, b, |a: i64, b: i64| if b < 64 { a.wrapping_shl(b as u32) } else { 0 });
-            }
-            Ins::IntShiftRight(to, a, b) => {
-                ints!(to, a, b, |a: i64, b: i64| a.wrapping_shr(b.min(63) as u32))
-            }
-            Ins::IntEqual(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a == b),
-            Ins::IntNotEqual(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a != b),
-            Ins::IntLess(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a < b),
-            Ins::IntLessOrEqual(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a <= b),
-            Ins::FloatAdd(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a + b),
-            Ins::FloatSub(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a - b),
-            Ins::FloatMul(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a * b),
-            Ins::FloatDiv(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a / b),
-            Ins::FloatEqual(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a == b),
-            Ins::FloatLess(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a < b),
-            Ins::FloatLessOrEqual(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a <= b),
-            Ins::BoolEqual(to, a, b) => s.set(to, bits((s.get(a) != 0) == (s.get(b) != 0))),
-            Ins::Not(to, a) => s.set(to, bits(s.get(a) == 0)),
-            Ins::FloatFromInt(to, a) => s.set(to, bits(s.get(a) as i64 as f64)),
-            Ins::Scalar1(to, operator, a) => {
-                s.set(to, apply(code.operators[operator as usize], &[Bits(s.get(a))]));
-            }
-            Ins::Scalar2(to, operator, a, b) => {
-                let operands = [Bits(s.get(a)), Bits(s.get(b))];
-                s.set(to, apply(code.operators[operator as usize], &operands));
-            }
-            Ins::Scalar(to, from) => s.set(to, s.get(from)),
-            Ins::Clone(to, from) => machine.values[to as usize] = machine.values[from as usize].clone(),
-            Ins::Move(to, from) => {
-                machine.values[to as usize] =
-                    std::mem::replace(&mut machine.values[from as usize], Value::Unit);
-            }
-            Ins::Convert(to, from) => {
-                let value = machine.take(from);
-                machine.put(to, value);
-            }
-            Ins::Cast(to, from) => {
-                let value = cast_scalar(machine.take(from), to);
-                machine.put(to, value);
-            }
-            Ins::AtScalar(to, data, position, place) => {
-                if let Some(element) = element(list(&machine.values[data as usize]), s.get(position)) {
-                    s.set(to, unboxed(element));
-                    at = place as usize;
-                    continue;
-                }
-            }
-            Ins::AtValue(to, data, position, place) => {
-                if let Some(element) = element(list(&machine.values[data as usize]), s.get(position)) {
-                    machine.values[to as usize] = element.clone();
-                    at = place as usize;
-                    continue;
-                }
-            }
-            Ins::ListLen(to, data) => s.set(to, bits(len::list_len(list(&machine.values[data as usize])))),
-            Ins::Append(to, data, element) => {
-                let data = machine.take(data);
-                let element = machine.take(element);
-                let Value::List(data) = data else { unreachable!("a list is another value") };
-                machine.values[to as usize] = Value::List(append::append(data, element));
-            }
-            Ins::HasTag(to, from, name) => {
-                let name = code.names[name as usize].as_bytes();
-                s.set(to, bits(part::has_tag(&machine.values[from as usize], name)));
-            }
-            Ins::Unbox(to, from) => {
-                let value = matching::unbox(machine.take(from));
-                machine.put(to, value);
-            }
-            Ins::Field(to, from, name) => {
-                let name = code.names[name as usize].as_bytes();
-                let value = part::field(&machine.values[from as usize], name);
-                machine.put(to, value);
-            }
-            Ins::Step(step) => machine.step(&code.steps[step as usize]),
-            Ins::Jump(to) => {
-                at = to as usize;
-                continue;
-            }
-            Ins::If(cond, yes, no) => branch!(s.get(cond) != 0, yes, no),
-            Ins::IfIntEqual(a, b, yes, no) => branch!(s.get(a) == s.get(b), yes, no),
-            Ins::IfIntLess(a, b, yes, no) => branch!((s.get(a) as i64) < s.get(b) as i64, yes, no),
-            Ins::IfIntLessOrEqual(a, b, yes, no) => {
-                branch!(s.get(a) as i64 <= s.get(b) as i64, yes, no)
-            }
-            Ins::IfFloatLess(a, b, yes, no) => {
-                branch!(f64::from_bits(s.get(a)) < f64::from_bits(s.get(b)), yes, no)
-            }
-            Ins::IfFloatLessOrEqual(a, b, yes, no) => {
-                branch!(f64::from_bits(s.get(a)) <= f64::from_bits(s.get(b)), yes, no)
-            }
-            Ins::Switch(on, switch) => {
-                let value = s.get(on) as i64;
-                let Switch { cases, default } = &code.switches[switch as usize];
-                let found = cases.binary_search_by_key(&value, |(case, _)| *case);
-                at = found.map_or(*default, |found| cases[found].1) as usize;
-                continue;
-            }
-            Ins::End(end) => match machine.end(&code.ends[end as usize]) {
-                Ok(to) => {
-                    at = to as usize;
-                    continue;
-                }
-                Err(halt) => {
-                    *position = at;
-                    return match halt {
-                        None => Halt::Blocked(end),
-                        Some(ending) => Halt::Ended(ending),
-                    };
-                }
-            },
-        }
-        at += 1;
     }
+}
+
+/// Executes one instruction. Gives where to go on, or why not.
+#[inline(always)]
+pub fn step(code: &Code, machine: &mut Machine, at: usize) -> Result<usize, Pause> {
+    let mut s = Scalars(&mut machine.scalars);
+    // Each computes a scalar from two.
+    macro_rules! ints {
+        ($to:expr, $a:expr, $b:expr, $compute:expr) => {
+            s.set($to, bits($compute(s.get($a) as i64, s.get($b) as i64)))
+        };
+    }
+    macro_rules! floats {
+        ($to:expr, $a:expr, $b:expr, $compute:expr) => {
+            s.set($to, bits($compute(f64::from_bits(s.get($a)), f64::from_bits(s.get($b)))))
+        };
+    }
+    // Each goes on by a condition.
+    macro_rules! branch {
+        ($condition:expr, $yes:expr, $no:expr) => {{
+            return Ok(if $condition { $yes } else { $no } as usize);
+        }};
+    }
+    match code.code[at] {
+        Ins::IntAdd(to, a, b) => ints!(to, a, b, i64::wrapping_add),
+        Ins::IntSub(to, a, b) => ints!(to, a, b, i64::wrapping_sub),
+        Ins::IntMul(to, a, b) => ints!(to, a, b, i64::wrapping_mul),
+        Ins::IntMod(to, a, b) => ints!(to, a, b, |a: i64, b| a.checked_rem(b).unwrap_or(0)),
+        Ins::IntAnd(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a & b),
+        Ins::IntOr(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a | b),
+        Ins::IntXor(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a ^ b),
+        Ins::IntShiftLeft(to, a, b) => {
+            ints!(to, a, b, |a: i64, b: i64| if b < 64 { a.wrapping_shl(b as u32) } else { 0 });
+        }
+        Ins::IntShiftRight(to, a, b) => {
+            ints!(to, a, b, |a: i64, b: i64| a.wrapping_shr(b.min(63) as u32))
+        }
+        Ins::IntEqual(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a == b),
+        Ins::IntNotEqual(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a != b),
+        Ins::IntLess(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a < b),
+        Ins::IntLessOrEqual(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a <= b),
+        Ins::FloatAdd(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a + b),
+        Ins::FloatSub(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a - b),
+        Ins::FloatMul(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a * b),
+        Ins::FloatDiv(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a / b),
+        Ins::FloatEqual(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a == b),
+        Ins::FloatLess(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a < b),
+        Ins::FloatLessOrEqual(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a <= b),
+        Ins::BoolEqual(to, a, b) => s.set(to, bits((s.get(a) != 0) == (s.get(b) != 0))),
+        Ins::Not(to, a) => s.set(to, bits(s.get(a) == 0)),
+        Ins::FloatFromInt(to, a) => s.set(to, bits(s.get(a) as i64 as f64)),
+        Ins::Scalar1(to, operator, a) => {
+            s.set(to, apply(code.operators[operator as usize], &[Bits(s.get(a))]));
+        }
+        Ins::Scalar2(to, operator, a, b) => {
+            let operands = [Bits(s.get(a)), Bits(s.get(b))];
+            s.set(to, apply(code.operators[operator as usize], &operands));
+        }
+        Ins::Scalar(to, from) => s.set(to, s.get(from)),
+        Ins::Clone(to, from) => machine.values[to as usize] = machine.values[from as usize].clone(),
+        Ins::Move(to, from) => {
+            machine.values[to as usize] = std::mem::replace(&mut machine.values[from as usize], Value::Unit);
+        }
+        Ins::Convert(to, from) => {
+            let value = machine.take(from);
+            machine.put(to, value);
+        }
+        Ins::Cast(to, from) => {
+            let value = cast_scalar(machine.take(from), to);
+            machine.put(to, value);
+        }
+        Ins::AtScalar(_, to, data, position, place) => {
+            if let Some(element) = element(list(&machine.values[data as usize]), s.get(position)) {
+                s.set(to, unboxed(element));
+                return Ok(place as usize);
+            }
+        }
+        Ins::AtValue(to, data, position, place) => {
+            if let Some(element) = element(list(&machine.values[data as usize]), s.get(position)) {
+                machine.values[to as usize] = element.clone();
+                return Ok(place as usize);
+            }
+        }
+        Ins::ListLen(to, data) => s.set(to, bits(len::list_len(list(&machine.values[data as usize])))),
+        Ins::Append(to, data, element) => {
+            let data = machine.take(data);
+            let element = machine.take(element);
+            let Value::List(data) = data else { unreachable!("a list is another value") };
+            machine.values[to as usize] = Value::List(append::append(data, element));
+        }
+        Ins::HasTag(to, from, name) => {
+            let name = code.names[name as usize].as_bytes();
+            s.set(to, bits(part::has_tag(&machine.values[from as usize], name)));
+        }
+        Ins::Unbox(to, from) => {
+            let value = matching::unbox(machine.take(from));
+            machine.put(to, value);
+        }
+        Ins::Field(to, from, name) => {
+            let name = code.names[name as usize].as_bytes();
+            let value = part::field(&machine.values[from as usize], name);
+            machine.put(to, value);
+        }
+        Ins::Step(step) => machine.step(&code.steps[step as usize]),
+        Ins::Jump(to) => return Ok(to as usize),
+        Ins::If(cond, yes, no) => branch!(s.get(cond) != 0, yes, no),
+        Ins::IfIntEqual(a, b, yes, no) => branch!(s.get(a) == s.get(b), yes, no),
+        Ins::IfIntLess(a, b, yes, no) => branch!((s.get(a) as i64) < s.get(b) as i64, yes, no),
+        Ins::IfIntLessOrEqual(a, b, yes, no) => {
+            branch!(s.get(a) as i64 <= s.get(b) as i64, yes, no)
+        }
+        Ins::IfFloatLess(a, b, yes, no) => {
+            branch!(f64::from_bits(s.get(a)) < f64::from_bits(s.get(b)), yes, no)
+        }
+        Ins::IfFloatLessOrEqual(a, b, yes, no) => {
+            branch!(f64::from_bits(s.get(a)) <= f64::from_bits(s.get(b)), yes, no)
+        }
+        Ins::Switch(on, switch) => {
+            let value = s.get(on) as i64;
+            let Switch { cases, default } = &code.switches[switch as usize];
+            let found = cases.binary_search_by_key(&value, |(case, _)| *case);
+            return Ok(found.map_or(*default, |found| cases[found].1) as usize);
+        }
+        Ins::End(end) => {
+            return match machine.end(&code.ends[end as usize]) {
+                Ok(to) => Ok(to as usize),
+                Err(None) => Err(Pause::Halt(Halt::Blocked(end))),
+                Err(Some(ending)) => Err(Pause::Halt(Halt::Ended(ending))),
+            };
+        }
+        Ins::Header(number) => return Err(Pause::Header(number)),
+    }
+    Ok(at + 1)
 }
 
 /// The registers of scalars.
@@ -271,9 +285,12 @@ fn bits<S: Into<Bits>>(scalar: S) -> u64 {
     scalar.into().0
 }
 
-struct Machine {
-    scalars: Vec<u64>,
-    values: Vec<Value>,
+/// The registers of a cluster.
+pub struct Machine {
+    /// Scalars as bits.
+    pub scalars: Vec<u64>,
+    /// Values.
+    pub values: Vec<Value>,
 }
 
 impl Machine {

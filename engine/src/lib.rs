@@ -10,16 +10,20 @@ mod cast;
 pub mod code;
 pub mod compile;
 pub mod exec;
+pub mod flow;
+pub mod hot;
 pub mod schedule;
 
 pub use exec::Ending;
+pub use hot::LoopCompiler;
 
 use neva_blocks::Program;
 use neva_kernels::{end, out};
 
-/// Runs a program. It prints through the process's buffered output, see [`finish`].
-pub fn run(program: &Program) -> Ending {
-    schedule::run(compile::compile(program), &program.channels)
+/// Runs a program, with native code for hot loops where somebody makes it. It prints through the process's
+/// buffered output, see [`finish`].
+pub fn run(program: &Program, native: Option<&dyn LoopCompiler>) -> Ending {
+    schedule::run(compile::compile(program, native.is_some()), &program.channels, native)
 }
 
 /// Ends the process as the program ended: output first, then what there is to say, with the program's status.

@@ -8,14 +8,15 @@ use neva_kernels::value::Value;
 
 use crate::code::{Code, End, Events};
 use crate::exec::{Ending, Halt, RunningCluster};
+use crate::hot::LoopCompiler;
 
 /// Runs a program. `channels` are the inports that the channels between its clusters lead to.
-pub fn run(codes: Vec<Code>, channels: &[String]) -> Ending {
+pub fn run(codes: Vec<Code>, channels: &[String], native: Option<&dyn LoopCompiler>) -> Ending {
     let (sent, stopped) = (Cell::new(0), Cell::new(false));
     let queues: Vec<Queue<'_>> = channels.iter().map(|inport| Queue::new(inport, &sent)).collect();
     let awaited: Vec<Vec<Vec<&Queue<'_>>>> = codes.iter().map(|code| awaited(code, &queues)).collect();
     let running = codes.into_iter().zip(&awaited).map(|(code, awaited)| Running {
-        part: RunningCluster::new(code),
+        part: RunningCluster::new(code, native),
         queues: &queues,
         awaited,
         stopped: &stopped,
@@ -86,7 +87,7 @@ impl schedule::Queue for Queue<'_> {
 
 /// A cluster under execution.
 struct Running<'q> {
-    part: RunningCluster,
+    part: RunningCluster<'q>,
     queues: &'q [Queue<'q>],
     /// See [`awaited`].
     awaited: &'q [Vec<&'q Queue<'q>>],

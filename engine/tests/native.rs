@@ -17,14 +17,15 @@ fn native_operations_are_those_of_the_kernels() {
         if kernel.params.iter().any(|param| operands(param.ty).is_empty()) {
             continue;
         }
+        let mut combinations: Vec<Vec<&str>> = vec![];
         for left in operands(kernel.params[0].ty) {
             let rights = kernel.params.get(1).map_or(&[""][..], |param| operands(param.ty));
             for right in rights.iter().filter(|right| is_promised(kernel, right)) {
-                let args: Vec<&str> = [*left, *right].into_iter().filter(|text| !text.is_empty()).collect();
-                check(kernel, &args);
-                tried += 1;
+                combinations.push([*left, *right].into_iter().filter(|text| !text.is_empty()).collect());
             }
         }
+        check(kernel, &combinations);
+        tried += combinations.len();
     }
     assert!(tried > 1000, "{tried} combinations");
 }
@@ -43,16 +44,35 @@ fn operands(ty: Type) -> &'static [&'static str] {
     }
 }
 
-fn check(kernel: &Kernel, args: &[&str]) {
-    let wanted = wanted(kernel, args);
-    let (ty, call) = (kernel.result, format!("{} {}", kernel.name, args.join(", ")));
-    let computed = support::run(&format!("b0:\n    v0: {ty} = {call}\n    panic v0 compact\n"));
-    assert_eq!(computed, format!("panic: {wanted}"), "{call}");
-    if ty == Type::Bool {
-        let branch = format!("b0:\n    v0: bool = {call}\n    if v0 -> b1 else b2\n");
-        let branch = support::run(&format!("{branch}b1:\n    panic \"true\"\nb2:\n    panic \"false\"\n"));
-        assert_eq!(branch, format!("panic: {wanted}"), "if {call}");
+/// Has one program compute all combinations of operands, as constants and as parameters of a block. It goes on
+/// by each result that is a boolean.
+fn check(kernel: &Kernel, combinations: &[Vec<&str>]) {
+    let (name, ty, arity) = (kernel.name, kernel.result, kernel.params.len());
+    let (mut program, mut printed, mut expected) = (String::new(), vec![], String::new());
+    for (at, args) in combinations.iter().enumerate() {
+        let (wanted, args) = (wanted(kernel, args), args.join(", "));
+        let vars: Vec<String> = (0..arity).map(|param| format!("v{}", at * 8 + param)).collect();
+        let params: Vec<String> =
+            vars.iter().zip(kernel.params).map(|(var, param)| format!("{var}: {}", param.ty)).collect();
+        let (params, vars) = (params.join(", "), vars.join(", "));
+        let (known, computed, condition) = (at * 8 + 5, at * 8 + 6, at * 8 + 7);
+        let (first, wrong, next) = (at * 3 + 1, at * 3 + 2, at * 3 + 3);
+        program += &format!("b{}:\n    -> b{first}({args})\nb{first}({params}):\n", at * 3);
+        program += &format!("    v{known}: {ty} = {name} {args}\n    v{computed}: {ty} = {name} {vars}\n");
+        if ty == Type::Bool {
+            let (yes, no) = if wanted == "true" { (next, wrong) } else { (wrong, next) };
+            program += &format!(
+                "    v{condition}: bool = {name} {vars}\n    if v{condition} -> b{yes} else b{no}\n"
+            );
+        } else {
+            program += &format!("    -> b{next}\n");
+        }
+        program += &format!("b{wrong}:\n    panic \"if {name} {args}\"\n");
+        printed.push(format!("\"{args}: \", v{known} compact, \" \", v{computed} compact, \"; \""));
+        expected += &format!("{args}: {wanted} {wanted}; ");
     }
+    program += &format!("b{}:\n    panic {}\n", combinations.len() * 3, printed.join(", "));
+    assert_eq!(support::run(&program), format!("panic: {expected}").trim_end(), "{name}");
 }
 
 /// What the kernel gives.

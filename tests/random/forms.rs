@@ -2,7 +2,7 @@
 
 use super::numbers::Random;
 use neva_blocks::Program;
-use neva_engine::Ending;
+use neva_engine::{Ending, LoopCompiler};
 use neva_fusion::{Cut, IrSource, Network, fuse, fuse_parts, resolve};
 use neva_kernels::{out, stdin};
 use neva_optimizer::{Level, optimize};
@@ -103,13 +103,13 @@ pub fn network(folder: &Path, generated: &Generated) -> Result<Network, String> 
 }
 
 /// Runs a program in this process, whose standard streams it takes.
-pub fn run(program: &Program, input: &str) -> String {
+pub fn run(program: &Program, native: Option<&dyn LoopCompiler>, input: &str) -> String {
     let mut given = tempfile::tempfile().expect("a temporary file");
     given.write_all(input.as_bytes()).and_then(|()| given.rewind()).expect("a temporary file");
     let mut printed: File = tempfile::tempfile().expect("a temporary file");
     dup2_stdin(&given).expect("standard input");
     dup2_stdout(&printed).expect("standard output");
-    let ending = neva_engine::run(program);
+    let ending = neva_engine::run(program, native);
     out::hand_over();
     // What was read ahead is not for the next program.
     stdin::consume(stdin::peek(0).map_or(0, <[u8]>::len));

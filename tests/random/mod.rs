@@ -13,6 +13,7 @@ mod streams;
 
 use crate::support::{feed, neva};
 use forms::{Form, Generated};
+use neva_jit::Jit;
 use numbers::Random;
 use std::ops::Range;
 use std::process::Command;
@@ -56,11 +57,13 @@ fn fault(seed: u64, size: u64, count: &mut usize) -> Option<String> {
         Err(why) => return Some(about("is no program", &why)),
     };
     for Form { name, program } in forms::forms(&mut random, &network) {
-        let found = forms::run(&program, &generated.stdin);
-        if found != generated.expected() {
-            return Some(about(&name, &found));
+        for (tier, jit) in [("", None), (", native", Some(Jit::everything()))] {
+            let found = forms::run(&program, jit.as_ref().map(|jit| jit as _), &generated.stdin);
+            if found != generated.expected() {
+                return Some(about(&format!("{name}{tier}"), &found));
+            }
+            *count += 1;
         }
-        *count += 1;
     }
     None
 }

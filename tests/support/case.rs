@@ -12,6 +12,8 @@ use tempfile::TempDir;
 pub enum Tier {
     /// `neva run`
     Run,
+    /// `neva run`, all of it native code
+    Native,
     /// `neva build`, then the binary
     Build,
     /// `neva build --minimal`, then the binary
@@ -24,7 +26,7 @@ pub enum Tier {
 
 impl Tier {
     /// Those of users.
-    pub const ALL: [Tier; 3] = [Tier::Run, Tier::Build, Tier::Minimal];
+    pub const ALL: [Tier; 4] = [Tier::Run, Tier::Native, Tier::Build, Tier::Minimal];
     /// The other cuts, in which a program does the same.
     pub const CUTS: [Tier; 2] = [Tier::Components, Tier::Nodes];
 
@@ -32,6 +34,7 @@ impl Tier {
     pub fn name(self) -> &'static str {
         match self {
             Tier::Run => "run",
+            Tier::Native => "native",
             Tier::Build => "build",
             Tier::Minimal => "minimal",
             Tier::Components => "components",
@@ -107,9 +110,14 @@ impl Case {
     /// to build.
     pub fn command(&self, tier: Tier, folder: &Path) -> Result<Command, String> {
         let cut = Tier::CUTS.contains(&tier);
-        if cut || tier == Tier::Run {
+        if cut || tier == Tier::Run || tier == Tier::Native {
             let mut command = neva();
-            command.arg("run").args(cut.then(|| format!("--cut={}", tier.name()))).arg(self.program());
+            let native = (tier == Tier::Native).then_some("--tier=jit");
+            command
+                .arg("run")
+                .args(native)
+                .args(cut.then(|| format!("--cut={}", tier.name())))
+                .arg(self.program());
             return Ok(command);
         }
         let mut build = neva();
@@ -133,7 +141,7 @@ impl Case {
         let status = Some(text("expected/code").trim().to_string()).filter(|status| !status.is_empty());
         compare("the status", &outcome.status.to_string(), status.as_deref().unwrap_or("0"));
         let mut expected = text("expected/stderr");
-        if tier != Tier::Run && expected.starts_with("panic: ") {
+        if tier != Tier::Run && tier != Tier::Native && expected.starts_with("panic: ") {
             expected = without_path(&expected);
         }
         if Tier::CUTS.contains(&tier) {

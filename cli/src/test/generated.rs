@@ -3,6 +3,7 @@
 use crate::package::{self, fetch};
 use crate::report::Outcome;
 use crate::run::execute;
+use crate::tier::Tier;
 use neva_files::{atomic::Unfinished, unreadable};
 use neva_frontend::module::{Loaded, SourceTree, load_modules};
 use neva_frontend::syntax::ast;
@@ -59,7 +60,7 @@ pub(super) fn run(root: &Path, main: &Path) -> Outcome {
     let file = modules.tree.set_text(entry, PACKAGE, "main.neva", text);
     let main = modules.tree.file(file).package;
     let package = package::of_sources(root, Loaded { modules, main })?;
-    execute(&package, 0)
+    execute(&package, 0, Tier::default())
 }
 
 /// Puts `pub` before each test that is a component. The lines stay as they are.

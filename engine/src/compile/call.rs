@@ -2,7 +2,7 @@
 //! a comparison that only the branch at the end of its block looks at is part of the branch.
 
 use super::Compiler;
-use crate::code::{Ins, Reg, Source, Step, Target};
+use crate::code::{Ins, Kind, Reg, Source, Step, Target};
 use neva_blocks::{Block, BlockId, Inst, Op, Operand, Term, Type, compute};
 use neva_registry::{Kernel, Native, Run};
 
@@ -34,9 +34,9 @@ impl QuickTry {
     pub(super) fn ins(self, place: u32) -> Ins {
         match self {
             QuickTry::At(Target::Value(to), list, at) => Ins::AtValue(to, list, at, place),
-            QuickTry::At(Target::Int(to) | Target::Float(to) | Target::Bool(to), list, at) => {
-                Ins::AtScalar(to, list, at, place)
-            }
+            QuickTry::At(Target::Int(to), list, at) => Ins::AtScalar(Kind::Int, to, list, at, place),
+            QuickTry::At(Target::Float(to), list, at) => Ins::AtScalar(Kind::Float, to, list, at, place),
+            QuickTry::At(Target::Bool(to), list, at) => Ins::AtScalar(Kind::Bool, to, list, at, place),
             QuickTry::At(Target::Nowhere, ..) => unreachable!("an element that nobody wants"),
         }
     }

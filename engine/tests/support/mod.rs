@@ -3,6 +3,7 @@
 use neva_blocks::text;
 use neva_blocks::verify::{verify, verify_types};
 use neva_engine::Ending;
+use neva_jit::Jit;
 use neva_registry::Kernel;
 
 /// A kernel of the runtime funcs by its name.
@@ -15,7 +16,8 @@ pub fn kernels() -> impl Iterator<Item = &'static Kernel> {
     neva_runtime_funcs::REGISTRY.records().iter().flat_map(|record| record.kernels.iter().copied())
 }
 
-/// How a program ends. A text without `cluster` is one cluster. The program must be well typed.
+/// How a program ends, interpreted, as native code, and as native code from the second turn of a loop on. A text without `cluster` is one cluster. The program must
+/// be well typed.
 pub fn run(input: &str) -> String {
     let header = if input.starts_with("cluster ") { "" } else { "cluster main\n" };
     let mut program = match text::parse(&format!("{header}{input}"), &kernel) {
@@ -29,7 +31,18 @@ pub fn run(input: &str) -> String {
     // The text does not name the inports that channels lead to.
     let channels = neva_blocks::types::channel_types(&program);
     program.channels = channels.keys().map(|channel| format!("channel {channel}")).collect();
-    match neva_engine::run(&program) {
+    let interpreted = told_ending(neva_engine::run(&program, None));
+    for (name, jit) in [("native", Jit::everything()), ("hot loops", Jit::hot_loops(1))] {
+        let native = told_ending(neva_engine::run(&program, Some(&jit)));
+        if native != interpreted {
+            return format!("interpreted: {interpreted}\n{name}: {native}");
+        }
+    }
+    interpreted
+}
+
+fn told_ending(ending: Ending) -> String {
+    match ending {
         Ending::Stop => "stop".to_string(),
         Ending::Exit(status) => format!("exit {status}"),
         Ending::Panic(message, origin) => told("panic", &message, &origin),

@@ -1,0 +1,177 @@
+//! Where the code goes on after each instruction, and which registers of scalars it reads and writes.
+
+use crate::code::{Code, End, Events, Ins, Piece, Reg, Source, Step, Switch, Target};
+
+/// A place where the code may go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Way {
+    /// The place.
+    pub place: u32,
+    /// The register that the instruction writes when it goes on there.
+    pub writes: Option<Reg>,
+}
+
+/// Where the code may go on after the instruction at a place, each way once or more; none at an end of the
+/// program.
+pub fn ways(code: &Code, at: usize) -> Vec<Way> {
+    let to = |place: u32| Way { place, writes: None };
+    let with = |place: u32, target: Target| Way { place, writes: written(target) };
+    let next = at as u32 + 1;
+    match code.code[at] {
+        Ins::Jump(place) => vec![to(place)],
+        Ins::AtScalar(_, reg, _, _, place) => vec![Way { place, writes: Some(reg) }, to(next)],
+        Ins::AtValue(.., place) => vec![to(place), to(next)],
+        Ins::If(_, yes, no)
+        | Ins::IfIntEqual(_, _, yes, no)
+        | Ins::IfIntLess(_, _, yes, no)
+        | Ins::IfIntLessOrEqual(_, _, yes, no)
+        | Ins::IfFloatLess(_, _, yes, no)
+        | Ins::IfFloatLessOrEqual(_, _, yes, no) => vec![to(yes), to(no)],
+        Ins::Switch(_, switch) => {
+            let Switch { cases, default } = &code.switches[switch as usize];
+            cases.iter().map(|(_, place)| to(*place)).chain([to(*default)]).collect()
+        }
+        Ins::End(end) => match &code.ends[end as usize] {
+            End::StrSwitch(_, cases, default) => {
+                cases.iter().map(|(_, place)| to(*place)).chain([to(*default)]).collect()
+            }
+            End::Try(_, _, ok, err) => vec![with(ok.1, ok.0), with(err.1, err.0)],
+            End::Print(_, _, ok, err) => vec![to(*ok), with(err.1, err.0)],
+            End::Wait(events) => {
+                let Events { deadlines, input, messages, quiet, busy } = events;
+                let others = deadlines.iter().map(|(_, place)| place).chain(input).chain(quiet).chain(busy);
+                let messages = messages.iter().map(|(_, target, place)| with(*place, *target));
+                messages.chain(others.map(|place| to(*place))).collect()
+            }
+            End::Send(_, _, place) => vec![to(*place)],
+            End::Stop | End::Exit(_) | End::Panic(..) | End::Fault(..) | End::Deadlock(_) => vec![],
+        },
+        ins => vec![Way { place: next, writes: result(code, ins) }],
+    }
+}
+
+/// The registers of scalars that the instruction at a place reads.
+pub fn reads(code: &Code, at: usize) -> Vec<Reg> {
+    match code.code[at] {
+        Ins::IntAdd(_, a, b)
+        | Ins::IntSub(_, a, b)
+        | Ins::IntMul(_, a, b)
+        | Ins::IntMod(_, a, b)
+        | Ins::IntAnd(_, a, b)
+        | Ins::IntOr(_, a, b)
+        | Ins::IntXor(_, a, b)
+        | Ins::IntShiftLeft(_, a, b)
+        | Ins::IntShiftRight(_, a, b)
+        | Ins::IntEqual(_, a, b)
+        | Ins::IntNotEqual(_, a, b)
+        | Ins::IntLess(_, a, b)
+        | Ins::IntLessOrEqual(_, a, b)
+        | Ins::FloatAdd(_, a, b)
+        | Ins::FloatSub(_, a, b)
+        | Ins::FloatMul(_, a, b)
+        | Ins::FloatDiv(_, a, b)
+        | Ins::FloatEqual(_, a, b)
+        | Ins::FloatLess(_, a, b)
+        | Ins::FloatLessOrEqual(_, a, b)
+        | Ins::BoolEqual(_, a, b)
+        | Ins::Scalar2(_, _, a, b)
+        | Ins::IfIntEqual(a, b, ..)
+        | Ins::IfIntLess(a, b, ..)
+        | Ins::IfIntLessOrEqual(a, b, ..)
+        | Ins::IfFloatLess(a, b, ..)
+        | Ins::IfFloatLessOrEqual(a, b, ..) => vec![a, b],
+        Ins::Not(_, a)
+        | Ins::FloatFromInt(_, a)
+        | Ins::Scalar1(_, _, a)
+        | Ins::Scalar(_, a)
+        | Ins::AtScalar(_, _, _, a, _)
+        | Ins::AtValue(_, _, a, _)
+        | Ins::If(a, ..)
+        | Ins::Switch(a, _) => vec![a],
+        Ins::Convert(_, source) | Ins::Cast(_, source) | Ins::Unbox(_, source) => read([source]),
+        Ins::Append(_, list, element) => read([list, element]),
+        Ins::Clone(..)
+        | Ins::Move(..)
+        | Ins::ListLen(..)
+        | Ins::HasTag(..)
+        | Ins::Field(..)
+        | Ins::Jump(_)
+        | Ins::Header(_) => vec![],
+        Ins::Step(step) => match &code.steps[step as usize] {
+            Step::Call(_, sources, _) | Step::Compute(_, sources, _) => read(sources.iter().copied()),
+            Step::Cast(source, ..) => read([*source]),
+        },
+        Ins::End(end) => match &code.ends[end as usize] {
+            End::StrSwitch(..) | End::Stop | End::Deadlock(_) => vec![],
+            End::Try(_, sources, ..) => read(sources.iter().copied()),
+            End::Print(pieces, ..) | End::Panic(pieces, _) | End::Fault(pieces, _) => {
+                read(pieces.iter().filter_map(|piece| match piece {
+                    Piece::Value(source, _) => Some(*source),
+                    Piece::Text(_) => None,
+                }))
+            }
+            End::Wait(events) => events.deadlines.iter().map(|(reg, _)| *reg).collect(),
+            End::Send(_, source, _) => read([*source]),
+            End::Exit(reg) => vec![*reg],
+        },
+    }
+}
+
+/// The register of scalars that an instruction which only goes on at the next place writes.
+fn result(code: &Code, ins: Ins) -> Option<Reg> {
+    match ins {
+        Ins::IntAdd(to, ..)
+        | Ins::IntSub(to, ..)
+        | Ins::IntMul(to, ..)
+        | Ins::IntMod(to, ..)
+        | Ins::IntAnd(to, ..)
+        | Ins::IntOr(to, ..)
+        | Ins::IntXor(to, ..)
+        | Ins::IntShiftLeft(to, ..)
+        | Ins::IntShiftRight(to, ..)
+        | Ins::IntEqual(to, ..)
+        | Ins::IntNotEqual(to, ..)
+        | Ins::IntLess(to, ..)
+        | Ins::IntLessOrEqual(to, ..)
+        | Ins::FloatAdd(to, ..)
+        | Ins::FloatSub(to, ..)
+        | Ins::FloatMul(to, ..)
+        | Ins::FloatDiv(to, ..)
+        | Ins::FloatEqual(to, ..)
+        | Ins::FloatLess(to, ..)
+        | Ins::FloatLessOrEqual(to, ..)
+        | Ins::BoolEqual(to, ..)
+        | Ins::Not(to, _)
+        | Ins::FloatFromInt(to, _)
+        | Ins::Scalar1(to, ..)
+        | Ins::Scalar2(to, ..)
+        | Ins::Scalar(to, _)
+        | Ins::ListLen(to, _)
+        | Ins::HasTag(to, ..) => Some(to),
+        Ins::Convert(target, _) | Ins::Cast(target, _) | Ins::Unbox(target, _) | Ins::Field(target, ..) => {
+            written(target)
+        }
+        Ins::Step(step) => match &code.steps[step as usize] {
+            Step::Call(_, _, target) | Step::Compute(_, _, target) | Step::Cast(_, _, target) => {
+                written(*target)
+            }
+        },
+        Ins::Clone(..) | Ins::Move(..) | Ins::Append(..) | Ins::Header(_) => None,
+        ins => unreachable!("{ins:?} goes on elsewhere"),
+    }
+}
+
+fn written(target: Target) -> Option<Reg> {
+    match target {
+        Target::Int(reg) | Target::Float(reg) | Target::Bool(reg) => Some(reg),
+        Target::Value(_) | Target::Nowhere => None,
+    }
+}
+
+fn read(sources: impl IntoIterator<Item = Source>) -> Vec<Reg> {
+    let scalar = |source| match source {
+        Source::Int(reg) | Source::Float(reg) | Source::Bool(reg) => Some(reg),
+        Source::Shared(_) | Source::Last(_) | Source::Unit => None,
+    };
+    sources.into_iter().filter_map(scalar).collect()
+}

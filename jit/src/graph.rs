@@ -1,0 +1,168 @@
+//! The flow of control in code, and which registers of scalars are needed where.
+
+use neva_engine::code::{Code, Ins, Reg};
+use neva_engine::flow::{reads, ways};
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::DiGraph;
+
+/// Code as basic blocks.
+pub(crate) struct Graph {
+    /// Where each block begins; the last one is followed by where the code ends.
+    starts: Vec<u32>,
+    /// For each place the block that it is in.
+    block_of: Vec<u32>,
+    /// For each block where it may go on.
+    next: Vec<Vec<u32>>,
+}
+
+impl Graph {
+    /// The blocks of code.
+    pub(crate) fn new(code: &Code) -> Graph {
+        let count = code.code.len();
+        let mut is_start = vec![false; count + 1];
+        is_start[0] = true;
+        is_start[count] = true;
+        code.headers.iter().for_each(|place| is_start[*place as usize] = true);
+        for at in (0..count).filter(|at| ends_block(code.code[*at])) {
+            is_start[at + 1] = true;
+            ways(code, at).iter().for_each(|way| is_start[way.place as usize] = true);
+        }
+        let starts: Vec<u32> = (0..=count as u32).filter(|at| is_start[*at as usize]).collect();
+        let mut block_of = vec![0; count];
+        for (block, range) in (0..).zip(starts.windows(2)) {
+            block_of[range[0] as usize..range[1] as usize].fill(block);
+        }
+        let next = starts[1..].iter().map(|end| {
+            let ways = ways(code, *end as usize - 1);
+            ways.iter().map(|way| block_of[way.place as usize]).collect()
+        });
+        let next = next.collect();
+        Graph { starts, block_of, next }
+    }
+
+    /// The block that a place is in.
+    pub(crate) fn block_of(&self, place: u32) -> u32 {
+        self.block_of[place as usize]
+    }
+
+    /// The places of a block.
+    pub(crate) fn places(&self, block: u32) -> std::ops::Range<u32> {
+        self.starts[block as usize]..self.starts[block as usize + 1]
+    }
+
+    /// All blocks.
+    pub(crate) fn blocks(&self) -> Vec<u32> {
+        (0..self.next.len() as u32).collect()
+    }
+
+    /// The blocks that are in a loop with this one, sorted; only itself where it is in none.
+    pub(crate) fn loop_of(&self, block: u32) -> Vec<u32> {
+        let mut graph = DiGraph::<(), ()>::with_capacity(self.next.len(), self.next.len() * 2);
+        let nodes: Vec<_> = self.next.iter().map(|_| graph.add_node(())).collect();
+        for (from, next) in self.next.iter().enumerate() {
+            for to in next {
+                graph.add_edge(nodes[from], nodes[*to as usize], ());
+            }
+        }
+        let components = tarjan_scc(&graph);
+        let component = components.iter().find(|component| component.contains(&nodes[block as usize]));
+        let Some(component) = component else { unreachable!("each block is in a component") };
+        let mut blocks: Vec<u32> = component.iter().map(|node| node.index() as u32).collect();
+        blocks.sort_unstable();
+        blocks
+    }
+}
+
+/// Whether a block ends with this instruction.
+pub(crate) fn ends_block(ins: Ins) -> bool {
+    matches!(
+        ins,
+        Ins::Jump(_)
+            | Ins::AtScalar(..)
+            | Ins::AtValue(..)
+            | Ins::If(..)
+            | Ins::IfIntEqual(..)
+            | Ins::IfIntLess(..)
+            | Ins::IfIntLessOrEqual(..)
+            | Ins::IfFloatLess(..)
+            | Ins::IfFloatLessOrEqual(..)
+            | Ins::Switch(..)
+            | Ins::End(_)
+    )
+}
+
+/// Which registers of scalars are needed at the beginning of each block.
+pub(crate) struct Needed {
+    blocks: Vec<Bits>,
+}
+
+impl Needed {
+    /// Goes backwards through the code until nothing changes.
+    pub(crate) fn new(code: &Code, graph: &Graph) -> Needed {
+        let empty = Bits::new(code.scalars.len());
+        let mut blocks = vec![empty.clone(); graph.next.len()];
+        let mut before: Vec<Vec<u32>> = vec![vec![]; blocks.len()];
+        for (from, next) in (0..).zip(&graph.next) {
+            next.iter().for_each(|to| before[*to as usize].push(from));
+        }
+        let mut is_queued = vec![true; blocks.len()];
+        let mut queue = graph.blocks();
+        while let Some(block) = queue.pop() {
+            is_queued[block as usize] = false;
+            let mut needed = empty.clone();
+            for at in graph.places(block).rev() {
+                let ways = ways(code, at as usize);
+                if at + 1 == graph.places(block).end {
+                    for way in ways {
+                        let mut after = blocks[graph.block_of(way.place) as usize].clone();
+                        way.writes.into_iter().for_each(|reg| after.remove(reg));
+                        needed.add_all(&after);
+                    }
+                } else {
+                    ways[0].writes.into_iter().for_each(|reg| needed.remove(reg));
+                }
+                reads(code, at as usize).into_iter().for_each(|reg| needed.add(reg));
+            }
+            if needed != blocks[block as usize] {
+                blocks[block as usize] = needed;
+                for from in &before[block as usize] {
+                    if !std::mem::replace(&mut is_queued[*from as usize], true) {
+                        queue.push(*from);
+                    }
+                }
+            }
+        }
+        Needed { blocks }
+    }
+
+    /// Whether a register is needed at the beginning of a block.
+    pub(crate) fn at(&self, block: u32, reg: Reg) -> bool {
+        self.blocks[block as usize].has(reg)
+    }
+}
+
+/// A set of registers.
+#[derive(Clone, PartialEq)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn new(count: usize) -> Bits {
+        Bits(vec![0; count.div_ceil(64)])
+    }
+
+    fn has(&self, reg: Reg) -> bool {
+        self.0[reg as usize / 64] >> (reg % 64) & 1 == 1
+    }
+
+    fn add(&mut self, reg: Reg) {
+        self.0[reg as usize / 64] |= 1 << (reg % 64);
+    }
+
+    fn remove(&mut self, reg: Reg) {
+        self.0[reg as usize / 64] &= !(1 << (reg % 64));
+    }
+
+    fn add_all(&mut self, other: &Bits) {
+        self.0.iter_mut().zip(&other.0).for_each(|(to, from)| *to |= from);
+    }
+}

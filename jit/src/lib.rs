@@ -1,0 +1,88 @@
+//! The native tier: hot loops of the engine's code become native code by Cranelift.
+//!
+//! The interpreter counts the turns of loops. When a loop has taken enough of them, its code is compiled here
+//! and entered at the header of the loop; what the code needs is in the interpreter's registers, and is there again
+//! when native code leaves the loop. What each instruction means is said once, in [`neva_engine::exec::step`]:
+//! scalars are native, and the other instructions call that function. Decision 18 says why.
+
+mod graph;
+mod kinds;
+mod layout;
+mod native;
+mod region;
+mod translate;
+
+use crate::layout::Layout;
+use crate::native::Native;
+use crate::region::{Region, Scope};
+use cranelift_codegen::Context;
+use cranelift_codegen::isa::OwnedTargetIsa;
+use cranelift_codegen::settings::{self, Configurable};
+use neva_engine::code::Code;
+use neva_engine::hot::{LoopCompiler, NativeLoop};
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+/// Makes native code for this machine. It prepares itself when the first loop is hot.
+pub struct Jit {
+    scope: Scope,
+    /// After how many turns a loop is compiled.
+    turns: u32,
+    target: OnceCell<Option<Target>>,
+}
+
+/// What is known of this machine.
+struct Target {
+    isa: OwnedTargetIsa,
+    layout: Layout,
+}
+
+/// Turns after which a loop is hot: interpreting them takes about as long as compiling it.
+pub const HOT: u32 = 1000;
+
+impl Jit {
+    /// Compiles loops that have taken so many turns, such as [`HOT`].
+    pub fn hot_loops(turns: u32) -> Jit {
+        Jit { scope: Scope::Loop, turns, target: OnceCell::new() }
+    }
+
+    /// Compiles all code before it runs.
+    pub fn everything() -> Jit {
+        Jit { scope: Scope::Whole, turns: 0, target: OnceCell::new() }
+    }
+
+    /// What is known of this machine; nothing where Cranelift has no code for it.
+    fn target(&self) -> Option<&Target> {
+        let find = || Some(Target { isa: isa()?, layout: Layout::find()? });
+        self.target.get_or_init(find).as_ref()
+    }
+}
+
+impl LoopCompiler for Jit {
+    fn threshold(&self) -> u32 {
+        self.turns
+    }
+
+    fn compile(&self, code: &Code, header: u32) -> Option<Rc<dyn NativeLoop>> {
+        let target = self.target()?;
+        let region = Region::new(code, header, self.scope)?;
+        let mut context = Context::new();
+        let isa = &target.isa;
+        translate::translate(&region, &target.layout, &native::helpers(), &**isa, &mut context);
+        let native = Native::new(isa.clone(), context, region.headers).ok()?;
+        Some(Rc::new(native))
+    }
+}
+
+fn isa() -> Option<OwnedTargetIsa> {
+    let mut flags = settings::builder();
+    for (name, value) in [
+        ("opt_level", "speed"),
+        ("use_colocated_libcalls", "false"),
+        ("is_pic", "false"),
+        ("enable_verifier", if cfg!(debug_assertions) { "true" } else { "false" }),
+    ] {
+        flags.set(name, value).ok()?;
+    }
+    cranelift_native::builder().ok()?.finish(settings::Flags::new(flags)).ok()
+}

@@ -1,0 +1,143 @@
+//! Native functions: making them executable and calling them.
+
+use crate::translate::{HALTED, Helpers};
+use cranelift_codegen::Context;
+use cranelift_codegen::isa::OwnedTargetIsa;
+use cranelift_jit::{JITBuilder, JITModule};
+use cranelift_module::{FuncId, Module, ModuleError, default_libcall_names};
+use neva_engine::code::{Bits, Code, apply};
+use neva_engine::exec::{Halt, Machine, Pause, step};
+use neva_engine::hot::NativeLoop;
+use neva_kernels::value::Value;
+use neva_registry::Run;
+
+/// What the functions that native code calls need.
+struct Running {
+    code: *const Code,
+    machine: *mut Machine,
+    halt: Option<Halt>,
+}
+
+type Function = unsafe extern "C" fn(*mut Running, *mut u64, *mut Value, u32) -> u32;
+
+/// A native function and the memory that it is in.
+pub(crate) struct Native {
+    headers: Vec<u32>,
+    function: Function,
+    /// There until it is dropped.
+    module: Option<JITModule>,
+}
+
+/// The functions that native code calls.
+pub(crate) fn helpers() -> Helpers {
+    let execute: unsafe extern "C" fn(*mut Running, u32) -> u32 = execute;
+    let apply: unsafe extern "C" fn(*const Run, u64, u64) -> u64 = apply_operator;
+    let drop: unsafe extern "C" fn(*mut Value) = drop_value;
+    Helpers { execute: execute as usize, apply: apply as usize, drop: drop as usize }
+}
+
+impl Native {
+    /// Makes a function executable that [`crate::translate::translate`] made. It may be entered at these headers.
+    /// Fails where no memory may be executed.
+    pub(crate) fn new(
+        isa: OwnedTargetIsa,
+        mut context: Context,
+        headers: Vec<u32>,
+    ) -> Result<Native, ModuleError> {
+        let mut module = JITModule::new(JITBuilder::with_isa(isa, default_libcall_names()));
+        let made = define(&mut module, &mut context);
+        let function = match made {
+            Ok(function) => function,
+            Err(error) => {
+                // SAFETY: nobody has an address of it.
+                unsafe { module.free_memory() };
+                return Err(error);
+            }
+        };
+        let address = module.get_finalized_function(function);
+        // SAFETY: `translate` makes functions of this type. The address stays valid as long as the module.
+        let function = unsafe { std::mem::transmute::<*const u8, Function>(address) };
+        Ok(Native { headers, function, module: Some(module) })
+    }
+}
+
+fn define(module: &mut JITModule, context: &mut Context) -> Result<FuncId, ModuleError> {
+    let function = module.declare_anonymous_function(&context.func.signature)?;
+    module.define_function(function, context)?;
+    module.finalize_definitions()?;
+    Ok(function)
+}
+
+impl Drop for Native {
+    fn drop(&mut self) {
+        if let Some(module) = self.module.take() {
+            // SAFETY: only `run` calls the function, and it borrows this.
+            unsafe { module.free_memory() };
+        }
+    }
+}
+
+impl NativeLoop for Native {
+    fn headers(&self) -> &[u32] {
+        &self.headers
+    }
+
+    fn run(&self, code: &Code, machine: &mut Machine, header: u32) -> Result<usize, Halt> {
+        let entry = match self.headers.binary_search(&header) {
+            Ok(entry) => entry as u32,
+            Err(_) => unreachable!("the function isn't entered at header {header}"),
+        };
+        let machine: *mut Machine = machine;
+        let mut running = Running { code, machine, halt: None };
+        // SAFETY: the function was made from this code. It accesses the registers that the code names, which the
+        // machine has, and calls the functions below with what it is given here. Nobody else uses the machine
+        // meanwhile, and neither vector grows.
+        let place = unsafe {
+            let (scalars, values) = ((*machine).scalars.as_mut_ptr(), (*machine).values.as_mut_ptr());
+            (self.function)(&raw mut running, scalars, values, entry)
+        };
+        match running.halt {
+            Some(halt) => Err(halt),
+            None => Ok(place as usize),
+        }
+    }
+}
+
+/// Executes an instruction. Gives where to go on, or [`HALTED`].
+///
+/// # Safety
+/// Native code calls it with what it was called with itself.
+unsafe extern "C" fn execute(running: *mut Running, at: u32) -> u32 {
+    // SAFETY: both outlive the call of native code, which holds no reference to what is in them.
+    let (running, code, machine) = unsafe { (&mut *running, &*(*running).code, &mut *(*running).machine) };
+    match step(code, machine, at as usize) {
+        Ok(next) => next as u32,
+        Err(Pause::Halt(halt)) => {
+            running.halt = Some(halt);
+            HALTED
+        }
+        Err(Pause::Header(header)) => unreachable!("header {header} is executed by a call"),
+    }
+}
+
+/// Drops a value.
+///
+/// # Safety
+/// Native code calls it with the address of a value, which it overwrites then.
+unsafe extern "C" fn drop_value(value: *mut Value) {
+    // SAFETY: as promised by the caller.
+    unsafe { value.drop_in_place() };
+}
+
+/// Applies an operator to as many of the operands as it takes.
+///
+/// # Safety
+/// Native code calls it with an operator of the code that it was made from.
+unsafe extern "C" fn apply_operator(operator: *const Run, a: u64, b: u64) -> u64 {
+    // SAFETY: the code outlives its native code.
+    let operator = unsafe { *operator };
+    match operator {
+        Run::Int1(_) | Run::Float1(_) | Run::Bool1(_) => apply(operator, &[Bits(a)]),
+        _ => apply(operator, &[Bits(a), Bits(b)]),
+    }
+}

@@ -1,0 +1,104 @@
+//! What is compiled at once: blocks of code, the headers at which they are entered, and which registers of
+//! scalars live in variables there.
+
+use crate::graph::{Graph, Needed};
+use crate::kinds::{Kinds, is_native};
+use neva_engine::code::{Code, Kind, Reg};
+use neva_engine::flow::{reads, ways};
+
+/// How much of the code becomes native.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// The loop of a header.
+    Loop,
+    /// All of it.
+    Whole,
+}
+
+/// Instructions that a region has at the most, which bounds the time that compiling it takes.
+const LARGEST: u32 = 20_000;
+
+/// A part of the code that becomes one native function.
+pub(crate) struct Region<'c> {
+    pub(crate) code: &'c Code,
+    pub(crate) graph: Graph,
+    needed: Needed,
+    /// Blocks, sorted.
+    pub(crate) blocks: Vec<u32>,
+    /// Positions in [`Code::headers`].
+    pub(crate) headers: Vec<u32>,
+    kinds: Kinds,
+    /// For each register of scalars whether a native instruction reads or writes it.
+    is_variable: Vec<bool>,
+    /// For each register of scalars whether a native instruction writes it.
+    is_written: Vec<bool>,
+}
+
+impl<'c> Region<'c> {
+    /// The region of a header; nothing where it is too large.
+    pub(crate) fn new(code: &'c Code, header: u32, scope: Scope) -> Option<Region<'c>> {
+        let graph = Graph::new(code);
+        let blocks = match scope {
+            Scope::Loop => graph.loop_of(graph.block_of(code.headers[header as usize])),
+            Scope::Whole => graph.blocks(),
+        };
+        let places = || blocks.iter().flat_map(|block| graph.places(*block));
+        if places().count() as u32 > LARGEST {
+            return None;
+        }
+        let mut is_variable = vec![false; code.scalars.len()];
+        let mut is_written = vec![false; code.scalars.len()];
+        for at in places().map(|at| at as usize).filter(|at| is_native(code.code[*at])) {
+            reads(code, at).into_iter().for_each(|reg| is_variable[reg as usize] = true);
+            for reg in ways(code, at).iter().filter_map(|way| way.writes) {
+                is_variable[reg as usize] = true;
+                is_written[reg as usize] = true;
+            }
+        }
+        let kinds = Kinds::new(code);
+        (0..code.scalars.len())
+            .filter(|reg| kinds.is_constant(*reg as Reg))
+            .for_each(|reg| is_variable[reg] = false);
+        let has = |place: u32| blocks.binary_search(&graph.block_of(place)).is_ok();
+        let headers = (0..code.headers.len() as u32).filter(|header| has(code.headers[*header as usize]));
+        let headers = headers.collect();
+        let needed = Needed::new(code, &graph);
+        Some(Region { code, needed, headers, kinds, is_variable, is_written, blocks, graph })
+    }
+
+    /// Whether a place is in the region.
+    pub(crate) fn has(&self, place: u32) -> bool {
+        self.blocks.binary_search(&self.graph.block_of(place)).is_ok()
+    }
+
+    /// The registers that have a variable.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = Reg> {
+        (0..self.is_variable.len() as Reg).filter(|reg| self.is_variable(*reg))
+    }
+
+    /// Whether a register has a variable.
+    pub(crate) fn is_variable(&self, reg: Reg) -> bool {
+        self.is_variable[reg as usize]
+    }
+
+    /// Whether a register's variable can differ from what is in memory.
+    pub(crate) fn is_written(&self, reg: Reg) -> bool {
+        self.is_written[reg as usize]
+    }
+
+    /// What a register always holds, where it is a constant.
+    pub(crate) fn constant(&self, reg: Reg) -> Option<u64> {
+        self.kinds.is_constant(reg).then(|| self.code.scalars[reg as usize])
+    }
+
+    /// How a register is held in a variable.
+    pub(crate) fn kind(&self, reg: Reg) -> Kind {
+        self.kinds.of(reg)
+    }
+
+    /// The registers with a variable that are needed at a place where a block begins.
+    pub(crate) fn needed(&self, place: u32) -> Vec<Reg> {
+        let block = self.graph.block_of(place);
+        self.variables().filter(|reg| self.needed.at(block, *reg)).collect()
+    }
+}

@@ -1,0 +1,274 @@
+//! Instructions on values. What is counted is so by [`Buf`](neva_kernels::value::buf::Buf)'s rules.
+
+use super::{Memory, Translator};
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{AliasRegion, Block, InstBuilder, MemFlagsData, Value, types};
+use neva_engine::code::{Kind, Reg, Source, Target};
+
+/// Whether [`Translator::convert`] makes native code.
+pub(crate) fn converts(to: Target, from: Source) -> bool {
+    match (to, from) {
+        (Target::Value(_), _) | (Target::Nowhere, Source::Last(_)) => true,
+        (Target::Int(_) | Target::Float(_) | Target::Bool(_), from) => {
+            matches!(from, Source::Shared(_) | Source::Last(_))
+        }
+        (Target::Nowhere, _) => false,
+    }
+}
+
+/// Where a value is in memory.
+#[derive(Clone, Copy)]
+struct Place {
+    base: Value,
+    offset: i32,
+    region: AliasRegion,
+}
+
+impl Translator<'_, '_> {
+    /// The element at a position of a list, which goes on at `found`, or else at `missing`.
+    pub(super) fn element(&mut self, to: Target, list: Reg, position: Reg, found: u32, missing: u32) {
+        let block = self.block_of(self.register(list));
+        let len = self.len(block);
+        let position = self.int(position);
+        let from_end = self.builder.ins().iadd(position, len);
+        let is_negative = self.builder.ins().icmp_imm_s(IntCC::SignedLessThan, position, 0);
+        let position = self.builder.ins().select(is_negative, from_end, position);
+        let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, position, len);
+        let (there, missing) = (self.builder.create_block(), self.place(missing));
+        self.builder.ins().brif(is_there, there, &[], missing, &[]);
+        self.builder.switch_to_block(there);
+        let item = self.item(block, position);
+        match to {
+            Target::Value(to) => self.clone_value(to, item),
+            to => self.unbox(to, item),
+        }
+        let next = self.place(found);
+        self.builder.ins().jump(next, &[]);
+    }
+
+    pub(super) fn list_len(&mut self, to: Reg, list: Reg) {
+        let block = self.block_of(self.register(list));
+        let len = self.len(block);
+        self.set_int(to, len);
+    }
+
+    /// A list with one more element: in place where nobody shares the list and there is room, or else as the
+    /// instruction at this place does it.
+    pub(super) fn append(&mut self, at: u32, to: Reg, list: Source, element: Source) {
+        let Source::Last(from) = list else { return self.execute(at) };
+        let block = self.block_of(self.register(from));
+        let (fast, slow, done) = self.ways();
+        let len = self.len(block);
+        // The block has `1 << class` bytes, with its header and the new element.
+        let class = self.load_at(types::I32, block, self.layout.class, self.memory.items);
+        let refs = self.load_at(types::I32, block, self.layout.refs, self.memory.items);
+        let class = self.builder.ins().uextend(types::I64, class);
+        let one = self.builder.ins().iconst(types::I64, 1);
+        let size = self.builder.ins().ishl(one, class);
+        let room = self.builder.ins().ushr_imm_u(size, i64::from(self.layout.value_bits));
+        let header_and_one = (self.layout.first_item >> self.layout.value_bits) + 1;
+        let wanted = self.builder.ins().iadd_imm_s(len, i64::from(header_and_one));
+        let has_room = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, wanted, room);
+        let is_unique = self.builder.ins().icmp_imm_s(IntCC::Equal, refs, 1);
+        let is_fast = self.builder.ins().band(has_room, is_unique);
+        self.builder.ins().brif(is_fast, fast, &[], slow, &[]);
+        self.builder.switch_to_block(slow);
+        self.execute(at);
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(fast);
+        let item = self.item(block, len);
+        self.put(item, element);
+        let more = self.builder.ins().iadd_imm_s(len, 1);
+        self.store_at(more, block, self.layout.len, self.memory.items);
+        if to != from {
+            self.move_value(to, from);
+        }
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(done);
+    }
+
+    /// Puts a value into another kind of register.
+    pub(super) fn convert(&mut self, to: Target, from: Source) {
+        match (to, from) {
+            (Target::Value(to), Source::Shared(from)) => self.clone_value(to, self.register(from)),
+            (Target::Value(to), Source::Last(from)) => self.move_value(to, from),
+            (Target::Value(to), from) => {
+                self.drop_value(self.register(to));
+                self.put(self.register(to), from);
+            }
+            (Target::Nowhere, Source::Last(from)) => {
+                self.drop_value(self.register(from));
+                self.put(self.register(from), Source::Unit);
+            }
+            // What is unboxed is a scalar, of which no drop is missed.
+            (to, Source::Shared(from) | Source::Last(from)) => self.unbox(to, self.register(from)),
+            (to, from) => unreachable!("{from:?} is converted to {to:?}"),
+        }
+    }
+
+    pub(super) fn clone_register(&mut self, to: Reg, from: Reg) {
+        self.clone_value(to, self.register(from));
+    }
+
+    /// Moves a value between registers; the second one is empty afterwards.
+    pub(super) fn move_value(&mut self, to: Reg, from: Reg) {
+        self.drop_value(self.register(to));
+        self.copy_value(self.register(to), self.register(from));
+        self.put(self.register(from), Source::Unit);
+    }
+
+    /// Makes a place of no value, or one that holds nothing counted, hold a value.
+    fn put(&mut self, to: Place, from: Source) {
+        let (tag, word) = match from {
+            Source::Unit => (self.layout.unit, None),
+            Source::Int(reg) => (self.layout.int, Some(self.int(reg))),
+            Source::Float(reg) => (self.layout.float, Some(self.int(reg))),
+            Source::Bool(reg) => {
+                let bool = self.int(reg);
+                let bool = self.builder.ins().ireduce(types::I8, bool);
+                self.store_at(bool, to.base, to.offset + self.layout.bool, to.region);
+                (self.layout.boolean, None)
+            }
+            Source::Shared(from) => {
+                self.share(self.register(from));
+                return self.copy_value(to, self.register(from));
+            }
+            Source::Last(from) => {
+                self.copy_value(to, self.register(from));
+                return self.put(self.register(from), Source::Unit);
+            }
+        };
+        let tag = self.builder.ins().iconst(types::I8, i64::from(tag));
+        self.store_at(tag, to.base, to.offset, to.region);
+        word.into_iter()
+            .for_each(|word| self.store_at(word, to.base, to.offset + self.layout.word, to.region));
+    }
+
+    /// Loads a scalar from a value.
+    fn unbox(&mut self, to: Target, from: Place) {
+        let word = from.offset + self.layout.word;
+        match to {
+            Target::Int(to) => {
+                let scalar = self.load_at(types::I64, from.base, word, from.region);
+                self.set_int(to, scalar);
+            }
+            Target::Float(to) => {
+                let scalar = self.load_at(types::F64, from.base, word, from.region);
+                self.set_float(to, scalar);
+            }
+            Target::Bool(to) => {
+                let at = from.offset + self.layout.bool;
+                let scalar = self.load_at(types::I8, from.base, at, from.region);
+                self.set_bool(to, scalar);
+            }
+            Target::Value(_) | Target::Nowhere => unreachable!("{to:?} holds no scalar"),
+        }
+    }
+
+    /// Puts a clone of a value into a register.
+    fn clone_value(&mut self, to: Reg, from: Place) {
+        // One more owner first: the register may hold the last other one.
+        self.share(from);
+        let words = self.words(from);
+        self.drop_value(self.register(to));
+        self.set_words(self.register(to), words);
+    }
+
+    fn copy_value(&mut self, to: Place, from: Place) {
+        let words = self.words(from);
+        self.set_words(to, words);
+    }
+
+    fn words(&mut self, from: Place) -> [Value; 2] {
+        [0, self.layout.word].map(|at| self.load_at(types::I64, from.base, from.offset + at, from.region))
+    }
+
+    fn set_words(&mut self, to: Place, words: [Value; 2]) {
+        for (word, at) in words.into_iter().zip([0, self.layout.word]) {
+            self.store_at(word, to.base, to.offset + at, to.region);
+        }
+    }
+
+    /// Counts one more owner of a value's block, if it has one that is counted.
+    fn share(&mut self, value: Place) {
+        let (counted, _, done) = self.ways();
+        let is_counted = self.has_block(value);
+        let unless_static = self.builder.create_block();
+        self.builder.ins().brif(is_counted, unless_static, &[], done, &[]);
+        self.builder.switch_to_block(unless_static);
+        let block = self.block_of(value);
+        let refs = self.load_at(types::I32, block, self.layout.refs, self.memory.items);
+        self.builder.ins().brif(refs, counted, &[], done, &[]);
+        self.builder.switch_to_block(counted);
+        let more = self.builder.ins().iadd_imm_s(refs, 1);
+        self.store_at(more, block, self.layout.refs, self.memory.items);
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(done);
+    }
+
+    /// Drops a value; what is there afterwards is none.
+    fn drop_value(&mut self, value: Place) {
+        let (_, drop, done) = self.ways();
+        let has_block = self.has_block(value);
+        self.builder.ins().brif(has_block, drop, &[], done, &[]);
+        self.builder.switch_to_block(drop);
+        let address = self.builder.ins().iadd_imm_s(value.base, i64::from(value.offset));
+        let function = self.builder.ins().iconst(self.pointer, self.helpers.drop as i64);
+        self.builder.ins().call_indirect(self.drop, function, &[address]);
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(done);
+    }
+
+    /// Whether a value has a block of memory.
+    fn has_block(&mut self, value: Place) -> Value {
+        let tag = self.load_at(types::I8, value.base, value.offset, value.region);
+        let first = i64::from(self.layout.first_with_block);
+        self.builder.ins().icmp_imm_u(IntCC::UnsignedGreaterThanOrEqual, tag, first)
+    }
+
+    /// Three new blocks, of which the second is taken rarely.
+    fn ways(&mut self) -> (Block, Block, Block) {
+        let blocks = [(); 3].map(|()| self.builder.create_block());
+        self.builder.set_cold_block(blocks[1]);
+        blocks.into()
+    }
+
+    fn register(&self, reg: Reg) -> Place {
+        let Memory { values: region, .. } = self.memory;
+        Place { base: self.values, offset: (reg as i32) << self.layout.value_bits, region }
+    }
+
+    fn item(&mut self, block: Value, position: Value) -> Place {
+        let offset = self.builder.ins().ishl_imm_u(position, i64::from(self.layout.value_bits));
+        let base = self.builder.ins().iadd(block, offset);
+        Place { base, offset: self.layout.first_item, region: self.memory.items }
+    }
+
+    /// The address of a value's block.
+    fn block_of(&mut self, value: Place) -> Value {
+        self.load_at(self.pointer, value.base, value.offset + self.layout.word, value.region)
+    }
+
+    fn len(&mut self, block: Value) -> Value {
+        self.load_at(types::I64, block, self.layout.len, self.memory.items)
+    }
+
+    fn load_at(&mut self, ty: types::Type, base: Value, offset: i32, region: AliasRegion) -> Value {
+        let flags = MemFlagsData::trusted().with_alias_region(Some(region));
+        self.builder.ins().load(ty, flags, base, offset)
+    }
+
+    fn store_at(&mut self, value: Value, base: Value, offset: i32, region: AliasRegion) {
+        let flags = MemFlagsData::trusted().with_alias_region(Some(region));
+        self.builder.ins().store(flags, value, base, offset);
+    }
+}
+
+/// The target of an element that is a scalar.
+pub(super) fn scalar(kind: Kind, reg: Reg) -> Target {
+    match kind {
+        Kind::Int => Target::Int(reg),
+        Kind::Float => Target::Float(reg),
+        Kind::Bool => Target::Bool(reg),
+    }
+}
