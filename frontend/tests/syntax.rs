@@ -1,4 +1,4 @@
-//! Source text in; its syntax tree out, one declaration, node or connection a line, and what is wrong with it.
+//! Source text in; its syntax tree out, one declaration, node or connection a line, and its errors.
 
 mod outline;
 
