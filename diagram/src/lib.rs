@@ -4,6 +4,7 @@
 #![warn(unreachable_pub)]
 
 mod dot;
+pub mod layered;
 pub mod markup;
 pub mod mermaid;
 mod svg;

@@ -1,0 +1,119 @@
+// Draws a network. Texts get into the page as text nodes only, so none of them can be markup.
+
+function element(name, attributes = {}, ...children) {
+  const isSvg = ["svg", "g", "rect", "path", "text", "title"].includes(name);
+  const made = isSvg ? document.createElementNS("http://www.w3.org/2000/svg", name) : document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
+    else made.setAttribute(key, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+/** The curve of a wire, through the points that it passes. */
+function curve(component, wire) {
+  const end = ([number, port], side) => {
+    const box = component.boxes[number];
+    return [box.x + (side === "outs" ? box.width : 0), box.y + box[side][port].y];
+  };
+  const points = [end(wire.from, "outs"), ...wire.via, end(wire.to, "ins")];
+  let path = `M${points[0].join(" ")}`;
+  for (let index = 1; index < points.length; index++) {
+    const [[x1, y1], [x2, y2]] = [points[index - 1], points[index]];
+    const bend = Math.max(25, Math.min(80, Math.abs(x2 - x1) / 2));
+    const isLeft = x2 < x1;
+    path += ` C${x1 + (isLeft && index > 1 ? -bend : bend)} ${y1} ${x2 - (isLeft && index < points.length - 1 ? -bend : bend)} ${y2} ${x2} ${y2}`;
+  }
+  return path;
+}
+
+/**
+ * Prepares a canvas for a network; returns the elements of boxes and wires, by their positions. `reveal` draws those
+ * in an area that are not drawn yet, and says whether there were any.
+ */
+function draw(canvas, component, fates, choose, enter) {
+  const layers = [element("g"), element("g"), element("g")];
+  const values = element("g");
+  const parts = [];
+  const wires = component.wires.map((wire, number) => {
+    const line = element("path", { class: "wire" });
+    const reveal = () => {
+      const path = curve(component, wire);
+      line.setAttribute("d", path);
+      const hit = element("path", { d: path, class: "hit", onclick: () => choose({ wire: number }) });
+      hit.append(element("title", {}, wire.type));
+      layers[0].append(line);
+      layers[1].append(hit);
+    };
+    parts.push({ ...bounds(component, wire), reveal });
+    return line;
+  });
+  const boxes = component.boxes.map((box, number) => {
+    const group = element("g", {
+      class: `box ${box.kind} ${fates[number]?.became ?? ""}`,
+      transform: `translate(${box.x} ${box.y})`,
+      onclick: () => choose({ box: number }),
+      ondblclick: () => enter(number),
+    });
+    const reveal = () => {
+      group.append(...boxContent(box));
+      layers[2].append(group);
+    };
+    parts.push({ left: box.x, right: box.x + box.width, top: box.y, bottom: box.y + box.height, reveal });
+    return group;
+  });
+  canvas.replaceChildren(...layers, values);
+  const reveal = ({ x, y, width, height }) => {
+    const isSeen = (part) => part.left < x + width && part.right > x && part.top < y + height && part.bottom > y;
+    const seen = parts.filter((part) => !part.isDrawn && isSeen(part));
+    for (const part of seen) {
+      part.isDrawn = true;
+      part.reveal();
+    }
+    return seen.length > 0;
+  };
+  return { boxes, wires, values, reveal };
+}
+
+function bounds(component, wire) {
+  const [from, to] = [component.boxes[wire.from[0]], component.boxes[wire.to[0]]];
+  const x = [from.x, from.x + from.width, to.x, to.x + to.width, ...wire.via.map(([x]) => x)];
+  const y = [from.y, from.y + from.height, to.y, to.y + to.height, ...wire.via.map(([, y]) => y)];
+  // Curves bend out of the points that they pass.
+  return { left: Math.min(...x) - 80, right: Math.max(...x) + 80, top: Math.min(...y) - 1, bottom: Math.max(...y) + 1 };
+}
+
+function boxContent(box) {
+  const content = [element("rect", { width: box.width, height: box.height })];
+  const text = (x, y, kind, content, anchor = "start") =>
+    element("text", { x, y, class: kind, "text-anchor": anchor }, short(content));
+  if (box.kind !== "node") return [...content, text(box.width / 2, box.height / 2 + 4, "label", box.label, "middle")];
+  return [
+    ...content,
+    text(10, 17, "name", box.name),
+    text(10, 33, "of", box.label),
+    ...box.ins.map((port) => text(5, port.y + 4, "port", port.name)),
+    ...box.outs.map((port) => text(box.width - 5, port.y + 4, "port", port.name, "end")),
+  ];
+}
+
+function short(text, limit = 40) {
+  const characters = [...text.slice(0, 2 * limit)];
+  return characters.length > limit ? `${characters.slice(0, limit - 1).join("")}…` : text;
+}
+
+/** Shows the lines of a definition, with one of them marked; of a long one only those near it. */
+function sourceText(component, line) {
+  const pre = element("pre");
+  const lines = component.source.split("\n");
+  const middle = Math.max(0, line - component.line);
+  const [first, last] = lines.length > 60 ? [Math.max(0, middle - 15), middle + 15] : [0, lines.length];
+  lines.forEach((text, index) => {
+    const number = component.line + index;
+    if (index < first || index > last) return;
+    const row = element("span", number === line ? { class: "here" } : {}, `${String(number).padStart(4)}  ${text}\n`);
+    pre.append(row);
+  });
+  return pre;
+}

@@ -1,0 +1,141 @@
+//! The network of a component: its nodes, and an arrow for each way from one end to another.
+
+use neva_frontend::check::model::{
+    Branch, BranchEnd, Component, ComponentBody, Endpoint, LinkKind, Node, Owner, Site, Slot, TypedProgram,
+};
+use neva_frontend::types::TypeId;
+use std::collections::BTreeMap;
+
+/// One end of an arrow.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum End {
+    /// An inport of the component.
+    Inport(String),
+    /// A node by its number, and its port.
+    Node(u32, String),
+    /// A constant or selector by where it is written, and its text.
+    Link(u32, String),
+    /// An outport of the component.
+    Outport(String),
+}
+
+/// What leads from one end to another.
+#[derive(Clone, Debug)]
+pub struct Arrow {
+    /// What sends.
+    pub from: End,
+    /// What receives.
+    pub to: End,
+    /// The type that flows; none out of an anonymous port whose type nothing says.
+    pub ty: Option<TypeId>,
+    /// Where it is written.
+    pub site: Site,
+}
+
+/// The nodes of a component and the arrows between them, in source order.
+pub struct Network<'p, 'a> {
+    /// The nodes.
+    pub nodes: &'p [Node<'a>],
+    /// The arrows.
+    pub arrows: Vec<Arrow>,
+    /// For each constant and selector, by where it is written, the name that its node has in the IR.
+    pub links: BTreeMap<u32, String>,
+    program: &'p TypedProgram<'a>,
+    constants: u32,
+    selectors: u32,
+}
+
+/// An end that sends, with the type of what it sends.
+type Sender = (End, Option<TypeId>);
+
+impl<'p, 'a> Network<'p, 'a> {
+    /// The network of a component. That of a runtime func is empty.
+    pub fn new(program: &'p TypedProgram<'a>, component: &'p Component<'a>) -> Self {
+        let mut network = Network {
+            nodes: &[],
+            arrows: vec![],
+            links: BTreeMap::new(),
+            program,
+            constants: 0,
+            selectors: 0,
+        };
+        let ComponentBody::Network { nodes, connections } = &component.body else { return network };
+        network.nodes = nodes;
+        for (number, node) in (0..).zip(nodes).filter(|(_, node)| node.guard) {
+            let ty = node.outports.iter().find(|port| port.name == "err").map(|port| port.ty);
+            let from = (End::Node(number, "err".to_owned()), ty);
+            network.arrow(from, End::Outport("err".to_owned()), node.site);
+        }
+        for connection in connections {
+            let senders = connection.senders.iter().map(|sender| (end(sender), Some(sender.ty))).collect();
+            network.branch(senders, &connection.branch);
+        }
+        network
+    }
+
+    /// An end as in the sources: `:start`, `println:data`, the first line of a constant.
+    pub fn shown(&self, end: &End) -> String {
+        match end {
+            End::Inport(port) | End::Outport(port) => format!(":{port}"),
+            End::Node(node, port) => format!("{}:{port}", self.nodes[*node as usize].name),
+            End::Link(_, text) => text.lines().next().unwrap_or_default().to_owned(),
+        }
+    }
+
+    fn branch(&mut self, mut senders: Vec<Sender>, branch: &Branch<'a>) {
+        for link in &branch.links {
+            let (receiver, sender) = match &link.kind {
+                LinkKind::Node { inport, outport } => (end(inport), end(outport)),
+                LinkKind::Constant(_) => {
+                    self.constants += 1;
+                    self.link(link.site, format!("__newv2__{}", self.constants))
+                }
+                LinkKind::Selector(_) => {
+                    self.selectors += 1;
+                    self.link(link.site, format!("__field__{}", self.selectors))
+                }
+            };
+            for sender in senders.drain(..) {
+                self.arrow(sender, receiver.clone(), link.site);
+            }
+            senders.push((sender, Some(link.ty)));
+        }
+        match &branch.end {
+            BranchEnd::Port(endpoint) => {
+                for sender in senders {
+                    self.arrow(sender, end(endpoint), endpoint.site);
+                }
+            }
+            BranchEnd::FanOut(branches) => {
+                for branch in branches {
+                    self.branch(senders.clone(), branch);
+                }
+            }
+        }
+    }
+
+    fn link(&mut self, site: Site, name: String) -> (End, End) {
+        self.links.insert(site.span.start, name);
+        let text = self.program.sources.file(site.file).source.slice(site.span);
+        let link = End::Link(site.span.start, text.to_owned());
+        (link.clone(), link)
+    }
+
+    fn arrow(&mut self, (from, ty): Sender, to: End, site: Site) {
+        self.arrows.push(Arrow { from, to, ty, site });
+    }
+}
+
+fn end(endpoint: &Endpoint<'_>) -> End {
+    let slot = match endpoint.slot {
+        Slot::Single => String::new(),
+        Slot::Index(index) => format!("[{index}]"),
+        Slot::All => "[*]".to_owned(),
+    };
+    let port = format!("{}{slot}", endpoint.port);
+    match endpoint.owner {
+        Owner::In => End::Inport(port),
+        Owner::Out => End::Outport(port),
+        Owner::Node(node) => End::Node(node.0, port),
+    }
+}
