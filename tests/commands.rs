@@ -287,15 +287,40 @@ fn doc_finds_lines_of_the_standard_library() {
 }
 
 #[test]
-fn what_the_go_compiler_has_beyond_this_one_is_named() {
-    let folder = module(HELLO);
-    let lines: [&[&str]; 2] = [&["upgrade"], &["build", "--target-go-mode", "pkg", "src"]];
-    for line in lines {
-        let ended = run(neva_in(&folder).args(line));
-        assert_eq!((ended.stdout.as_str(), ended.status), ("", 1), "{line:?}");
-        assert!(ended.stderr.starts_with("error[unsupported]"), "{line:?}: {}", ended.stderr);
+fn habits_of_the_go_compiler_go_on() {
+    let folder = Folder::new(&[
+        ("neva.yml", "neva: 0.41.0\n"),
+        ("a.neva", HELLO),
+        ("sub/b.neva", "def  A(a any) (b any) { :a -> :b }"),
+    ]);
+    let neva = |line: &str| run(neva_in(&folder).args(line.split(' ')));
+    assert_eq!(neva("nothing").status, 3);
+    assert_eq!(neva("help nothing").status, 3);
+    assert_eq!(neva("h run").stdout, neva("help run").stdout);
+    assert!(neva("upgrade").stdout.contains("git pull"));
+    assert_eq!(neva("run -emit-trace=false a.neva").stdout, "hello\n");
+    assert!(!folder.join("trace.log").exists());
+    let built = neva("build --target ir --target-go-mode executable --target-go-runtime-path x a.neva");
+    assert_eq!(built.status, 0, "{}", built.stderr);
+    for (line, expected) in [
+        ("fmt -l .", "sub/b.neva\n"),
+        ("fmt -check ./sub", "sub/b.neva\n"),
+        ("fmt -l ./sub/b.neva", "./sub/b.neva\n"),
+    ] {
+        assert_eq!(neva(line).stdout, expected, "{line}");
     }
-    assert_eq!(fs::read_dir(&*folder).expect("the folder").count(), 2, "nothing is written");
+    let diff = neva("fmt -d .").stdout;
+    assert!(diff.starts_with("--- sub/b.neva\n+++ sub/b.neva\n@@ "), "{diff}");
+    let made = neva("new -t ./sub made");
+    assert_eq!(
+        (made.status, fs::read_dir(folder.join("made")).expect("a folder").count()),
+        (0, 1),
+        "{}",
+        made.stderr
+    );
+    let within = neva("new -t ./ inner");
+    assert_eq!(within.status, 0, "{}", within.stderr);
+    assert!(folder.join("inner/sub/b.neva").exists() && !folder.join("inner/inner").exists());
 }
 
 #[cfg(unix)]

@@ -203,9 +203,12 @@ fn budgets_are_held() {
     let folder = module();
     let ended = size(&folder, &["check", "--accept", "hello", "shout"]);
     assert_eq!(ended.status, 0, "{}", ended.stderr);
-    let (first, second) = (printed(&folder, &["check"]), printed(&folder, &["check"]));
+    let (first, second) = (printed(&folder, &["check"]), printed(&folder, &["check", "--jobs", "2"]));
     assert_eq!(first, second);
     assert!(first.contains("ok          hello") && first.contains("ok          shout"), "{first}");
+
+    let part = |shard: &str| printed(&folder, &["check", "--shard", shard]);
+    assert!(part("1/2").contains("hello") && !part("1/2").contains("shout") && part("2/2").contains("shout"));
 
     // `shout` turns into a program that does more.
     fs::write(folder.join("hello/main.neva"), SHOUT).expect("a file");

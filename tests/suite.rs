@@ -28,4 +28,5 @@ mod size_regression;
 mod support;
 mod test_command;
 mod trace;
+mod view;
 mod watch;

@@ -14,13 +14,13 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Cli {
     /// Form of errors and warnings on standard error
     #[arg(long, value_enum, value_name = "FORM", global = true, default_value_t)]
-    pub diagnostics: Form,
+    pub(crate) diagnostics: Form,
     /// Refuse to run code that modules bring along: their runtime funcs. NEVA_FUNCS=deny does the same
     #[arg(long, global = true)]
-    pub no_funcs: bool,
+    pub(crate) no_funcs: bool,
     /// What to do; nothing prints the help.
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub(crate) command: Option<Command>,
 }
 
 /// The commands.
@@ -34,6 +34,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Show the network of a component
     Graph(GraphArgs),
+    /// Show the networks of a program in the browser, and play traces
+    View(ViewArgs),
     /// Run tests: program folders, components `Test...`, and examples in documentation comments
     Test(TestArgs),
     /// Lay out source files
@@ -77,16 +79,7 @@ pub(crate) enum Command {
     },
     /// Print the version of the compiler and of the language
     Version,
-    #[allow(missing_docs)]
-    #[command(flatten)]
-    Unsupported(UnsupportedCommand),
-}
-
-/// Commands of the Go compiler that this one does not have.
-#[derive(Debug, Subcommand)]
-pub(crate) enum UnsupportedCommand {
-    /// Not supported yet
-    #[command(hide = true)]
+    /// Say how to get a newer compiler
     Upgrade,
 }
 
@@ -95,13 +88,13 @@ pub(crate) enum UnsupportedCommand {
 pub(crate) struct GraphArgs {
     /// The program: the folder of a package, or a .neva file in it
     #[arg(value_name = "PROGRAM")]
-    pub program: PathBuf,
+    pub(crate) program: PathBuf,
     /// The component, such as Price or shop.Price; Main unless said otherwise
     #[arg(long, value_name = "NAME")]
-    pub component: Option<String>,
+    pub(crate) component: Option<String>,
     /// Form of the picture
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
-    pub format: GraphPicture,
+    pub(crate) format: GraphPicture,
 }
 
 /// The form of a network's picture.
@@ -118,33 +111,50 @@ pub(crate) enum GraphPicture {
     Svg,
 }
 
+/// Arguments of `neva view`.
+#[derive(Debug, Args)]
+pub(crate) struct ViewArgs {
+    /// The program: the folder of a package, or a .neva file in it
+    #[arg(value_name = "PROGRAM")]
+    pub(crate) program: PathBuf,
+    /// Write one HTML file that loads nothing, instead of serving the page on 127.0.0.1
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["port", "trace"])]
+    pub(crate) html: Option<PathBuf>,
+    /// Port to listen on; any free one unless said otherwise
+    #[arg(long, value_name = "PORT")]
+    pub(crate) port: Option<u16>,
+    /// A trace to play: trace.log, which `--emit-trace` writes
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trace: Option<PathBuf>,
+}
+
 /// Arguments of `neva test`.
 #[derive(Debug, Args)]
 pub(crate) struct TestArgs {
     /// The folder whose tests are run
     #[arg(value_name = "PATH", default_value = ".")]
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// Run only tests whose name contains this
     #[arg(long, value_name = "TEXT")]
-    pub filter: Option<String>,
+    pub(crate) filter: Option<String>,
     /// Run the tests again whenever sources change
     #[arg(long)]
-    pub watch: bool,
+    pub(crate) watch: bool,
     /// Make what programs do now what is expected of them
     #[arg(long)]
-    pub bless: bool,
+    pub(crate) bless: bool,
     /// How many tests run at a time; as many as there are processors unless said otherwise
     #[arg(long, value_name = "N")]
-    pub jobs: Option<usize>,
+    pub(crate) jobs: Option<usize>,
     /// Write the results into a file, too, in the form of JUnit
     #[arg(long, value_name = "FILE")]
-    pub junit: Option<PathBuf>,
+    pub(crate) junit: Option<PathBuf>,
     /// Form in which program folders run; other tests run in process
     #[arg(long, value_enum, default_value_t = Engine::Run)]
-    pub engine: Engine,
+    pub(crate) engine: Engine,
     /// Run the program in this file beside the module: how tests start themselves
     #[arg(long, hide = true, value_name = "FILE")]
-    pub generated: Option<PathBuf>,
+    pub(crate) generated: Option<PathBuf>,
 }
 
 /// The form in which a test runs.
@@ -165,7 +175,7 @@ pub(crate) enum Engine {
 pub(crate) struct LspArgs {
     /// Changes nothing: there is no other way; some editors give it to every server
     #[arg(long, hide = true)]
-    pub stdio: bool,
+    pub(crate) stdio: bool,
 }
 
 /// Arguments of `neva run`.
@@ -173,29 +183,29 @@ pub(crate) struct LspArgs {
 pub(crate) struct RunArgs {
     /// Also write the IR into the current directory: ir.yml, or as the format says
     #[arg(long)]
-    pub emit_ir: bool,
+    pub(crate) emit_ir: bool,
     /// Format of the IR, with `--emit-ir`
     #[arg(long, value_enum, value_name = "FORMAT")]
-    pub emit_ir_format: Option<IrFormat>,
+    pub(crate) emit_ir_format: Option<IrFormat>,
     /// Run the program again whenever its sources change
     #[arg(long)]
-    pub watch: bool,
+    pub(crate) watch: bool,
     /// Write every message into trace.log in the current directory while the program runs
     #[arg(long)]
-    pub emit_trace: bool,
+    pub(crate) emit_trace: bool,
     /// Changes nothing: ports are always checked, before the program runs
     #[arg(long, hide = true)]
-    pub debug_runtime_validation: bool,
+    pub(crate) debug_runtime_validation: bool,
     /// How the program is executed
     #[arg(long, value_enum, value_name = "TIER", default_value_t)]
-    pub tier: Tier,
+    pub(crate) tier: Tier,
     #[allow(missing_docs)]
     #[command(flatten)]
-    pub compile: CompileArgs,
+    pub(crate) compile: CompileArgs,
     /// The program (the folder of a package, a .neva file in it, or an IR file), then the program's own
     /// arguments
     #[arg(value_name = "PROGRAM", required = true, num_args = 1.., trailing_var_arg = true, allow_hyphen_values = true)]
-    pub program: Vec<OsString>,
+    pub(crate) program: Vec<OsString>,
 }
 
 /// Arguments of `neva build`.
@@ -203,43 +213,43 @@ pub(crate) struct RunArgs {
 pub(crate) struct BuildArgs {
     /// Make the binary as small as can be: freestanding and static where the program's funcs allow it
     #[arg(long)]
-    pub minimal: bool,
+    pub(crate) minimal: bool,
     /// Folder for the result; made if missing
     #[arg(long, value_name = "DIR", default_value = ".")]
-    pub output: PathBuf,
+    pub(crate) output: PathBuf,
     /// What to write: a binary, the Cargo project it is made from, the IR, or the block program
     #[arg(long, value_enum, default_value_t = Target::Native)]
-    pub target: Target,
+    pub(crate) target: Target,
     /// Print what became of each node and connection, and what costs time in loops, and why
     #[arg(long, value_enum, value_name = "FORM", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
-    pub explain: Option<ExplainForm>,
+    pub(crate) explain: Option<ExplainForm>,
     /// Format of the IR, with `--target ir`
     #[arg(long, value_enum, value_name = "FORMAT")]
-    pub target_ir_format: Option<IrFormat>,
+    pub(crate) target_ir_format: Option<IrFormat>,
     /// Make a binary that writes every message into trace.log in its current directory
     #[arg(long)]
-    pub emit_trace: bool,
+    pub(crate) emit_trace: bool,
     /// Changes nothing: ports are always checked, before the program runs
     #[arg(long, hide = true)]
-    pub debug_runtime_validation: bool,
+    pub(crate) debug_runtime_validation: bool,
     #[allow(missing_docs)]
     #[command(flatten)]
-    pub compile: CompileArgs,
-    /// Not supported yet
-    #[arg(long, hide = true, value_name = "MODE")]
-    pub target_go_mode: Option<String>,
-    /// Not supported yet
+    pub(crate) compile: CompileArgs,
+    /// Changes nothing: it is about `--target go`
+    #[arg(long, hide = true, value_name = "MODE", value_parser = ["executable", "pkg"])]
+    pub(crate) target_go_mode: Option<String>,
+    /// Changes nothing: it is about `--target go`
     #[arg(long, hide = true, value_name = "PATH")]
-    pub target_go_runtime_path: Option<String>,
+    pub(crate) target_go_runtime_path: Option<String>,
     /// System of the binary, with `--target-arch`; only that of the compiler is possible, see `neva osarch`
     #[arg(long, value_name = "OS")]
-    pub target_os: Option<String>,
+    pub(crate) target_os: Option<String>,
     /// Processor of the binary, with `--target-os`
     #[arg(long, value_name = "ARCH")]
-    pub target_arch: Option<String>,
+    pub(crate) target_arch: Option<String>,
     /// The program: the folder of a package, a .neva file in it, or an IR file
     #[arg(value_name = "PROGRAM")]
-    pub program: OsString,
+    pub(crate) program: OsString,
 }
 
 /// How a program is compiled.
@@ -247,10 +257,10 @@ pub(crate) struct BuildArgs {
 pub(crate) struct CompileArgs {
     /// How much is done to the program
     #[arg(short = 'O', value_enum, value_name = "LEVEL", default_value_t)]
-    pub level: Level,
+    pub(crate) level: Level,
     /// Write the block program as it is after fusion and after each pass, DIR/NUMBER-PASS.txt
     #[arg(long, value_name = "DIR")]
-    pub emit_passes: Option<PathBuf>,
+    pub(crate) emit_passes: Option<PathBuf>,
     /// How the network is cut into clusters instead of as the level says; for tests
     #[arg(long, hide = true, value_enum, value_name = "CUT")]
     cut: Option<Cut>,
@@ -268,11 +278,11 @@ impl CompileArgs {
 pub(crate) struct InstallArgs {
     /// Make the binary as small as can be: freestanding and static where the program's funcs allow it
     #[arg(long)]
-    pub minimal: bool,
+    pub(crate) minimal: bool,
     /// The program: the folder of a package or of its module, or a .neva file; the binary is called as the
     /// folder
     #[arg(value_name = "PROGRAM")]
-    pub program: PathBuf,
+    pub(crate) program: PathBuf,
 }
 
 /// Arguments of `neva check`.
@@ -280,10 +290,10 @@ pub(crate) struct InstallArgs {
 pub(crate) struct CheckArgs {
     /// Check again whenever sources change
     #[arg(long)]
-    pub watch: bool,
+    pub(crate) watch: bool,
     /// The program: the folder of a package, a .neva file in it, or an IR file
     #[arg(value_name = "PROGRAM")]
-    pub program: OsString,
+    pub(crate) program: OsString,
 }
 
 /// Arguments of `neva fmt`.
@@ -291,36 +301,36 @@ pub(crate) struct CheckArgs {
 pub(crate) struct FmtArgs {
     /// Write the files in place
     #[arg(short = 'w')]
-    pub write: bool,
+    pub(crate) write: bool,
     /// Print what would change, as a unified diff
     #[arg(short = 'd')]
-    pub diff: bool,
+    pub(crate) diff: bool,
     /// List the files whose layout differs
     #[arg(short = 'l')]
-    pub list: bool,
+    pub(crate) list: bool,
     /// List the files whose layout differs; the status is 1 if there are any
     #[arg(long)]
-    pub check: bool,
+    pub(crate) check: bool,
     /// Report the errors of all files, not only of the first that has any
     #[arg(short = 'e')]
-    pub all_errors: bool,
+    pub(crate) all_errors: bool,
     /// Files and folders; standard input if there are none
     #[arg(value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
+    pub(crate) paths: Vec<PathBuf>,
 }
 
 /// Arguments of `neva new`.
 #[derive(Debug, Args)]
 pub(crate) struct NewArgs {
-    /// A git repository to begin with; `@` and a revision follow if it is not the newest one
+    /// A git repository or a folder to begin with; `@` and a revision follow if it is not the newest one
     #[arg(short, long, value_name = "REPO[@REV]")]
-    pub template: Option<String>,
+    pub(crate) template: Option<String>,
     /// Let the module have runtime funcs of its own: a crate in Rust
     #[arg(long, conflicts_with = "template")]
-    pub funcs: bool,
+    pub(crate) funcs: bool,
     /// Folder of the module; made if missing
     #[arg(value_name = "PATH", default_value = ".")]
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
 }
 
 /// Arguments of `neva doc`.
@@ -328,10 +338,10 @@ pub(crate) struct NewArgs {
 pub(crate) struct DocArgs {
     /// How many lines to show around each hit
     #[arg(short = 'C', long, value_name = "N", default_value_t = 2)]
-    pub context: usize,
+    pub(crate) context: usize,
     /// A package (all, if left out), and a regular expression that finds lines
     #[arg(value_name = "[PACKAGE] REGEX", required = true, num_args = 1..=3)]
-    pub search: Vec<String>,
+    pub(crate) search: Vec<String>,
 }
 
 /// What `neva build` writes.
@@ -355,7 +365,7 @@ pub(crate) enum Target {
 
 /// How a network is cut into clusters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Cut {
+pub(crate) enum Cut {
     /// Into as few as the budget allows
     Fewest,
     /// Along the components of the program
@@ -419,27 +429,27 @@ pub(crate) enum RegistryCommand {
 pub(crate) struct RegistryLintArgs {
     /// Print the findings as JSON: `{"schema": 1, "findings": [...]}`
     #[arg(long)]
-    pub json: bool,
+    pub(crate) json: bool,
     /// In a module: first rewrite which kernel files use which
     #[arg(long)]
-    pub fix: bool,
+    pub(crate) fix: bool,
     /// Also build a program with each func, and hold what it adds against its budget
     #[arg(long)]
-    pub sizes: bool,
+    pub(crate) sizes: bool,
     /// Measure this func alone; may be repeated
     #[arg(long = "func", value_name = "REFERENCE", requires = "sizes")]
-    pub funcs: Vec<String>,
+    pub(crate) funcs: Vec<String>,
     /// Take over the sizes as budgets
     #[arg(long, requires = "sizes")]
-    pub accept: bool,
+    pub(crate) accept: bool,
     /// Why limits have to rise
     #[arg(long, value_name = "WHY", requires = "accept")]
-    pub reason: Option<String>,
+    pub(crate) reason: Option<String>,
 }
 
 /// A form of the picture of the dependency closure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum GraphFormat {
+pub(crate) enum GraphFormat {
     /// For Graphviz
     Dot,
     /// A Mermaid flowchart
@@ -458,7 +468,8 @@ impl From<GraphFormat> for neva_diagram::Format {
     }
 }
 
-/// The command line with Go's spelling of long flags, `-target=ir`, in the usual one, `--target=ir`.
+/// The command line with Go's spellings in the usual ones: long flags, `-target=ir`, become `--target=ir`;
+/// flags without a value may be given one, `--watch=false`; `h` is `help`.
 ///
 /// What follows PROGRAM, or any other first argument that is no flag, stays as it is. A command that is
 /// called `neva-lsp` is `neva lsp`.
@@ -468,6 +479,9 @@ pub(crate) fn with_usual_flags(args: impl Iterator<Item = OsString>) -> Vec<OsSt
     if called.is_some_and(|name| name == "neva-lsp") && args.get(1).is_none_or(|arg| arg != "version") {
         args.insert(1, OsString::from("lsp"));
     }
+    if args.get(1).is_some_and(|arg| arg == "h") {
+        args[1] = OsString::from("help");
+    }
     let cli = Cli::command();
     let Some(command) = args.get(1).and_then(|name| cli.find_subcommand(name)) else { return args };
     let mut index = 2;
@@ -475,22 +489,40 @@ pub(crate) fn with_usual_flags(args: impl Iterator<Item = OsString>) -> Vec<OsSt
         && let Some(written) = arg.strip_prefix('-')
     {
         let name = written.strip_prefix('-').unwrap_or(written);
-        let (name, has_value) = name.split_once('=').map_or((name, false), |(name, _)| (name, true));
+        let (name, value) = name.split_once('=').map_or((name, None), |(name, value)| (name, Some(value)));
         let is_named = |arg: &&clap::Arg| {
             arg.get_long() == Some(name) || arg.get_short().is_some_and(|short| name == short.to_string())
         };
         let known = command.get_arguments().chain(cli.get_arguments()).find(is_named);
         if let Some(flag) = known {
             let takes_value = flag.get_action().takes_values();
-            if !written.starts_with('-') && name.len() > 1 {
-                let usual = format!("-{arg}");
-                args[index] = OsString::from(usual);
+            let usual =
+                if written.starts_with('-') || name.len() == 1 { arg.to_owned() } else { format!("-{arg}") };
+            let next = index + usize::from(takes_value && value.is_none());
+            match value.and_then(truth) {
+                Some(false) if !takes_value => {
+                    args.remove(index);
+                    continue;
+                }
+                Some(true) if !takes_value => {
+                    args[index] = OsString::from(usual.split('=').next().unwrap_or_default());
+                }
+                _ => args[index] = OsString::from(usual),
             }
-            index += usize::from(takes_value && !has_value);
+            index = next;
         }
         index += 1;
     }
     args
+}
+
+/// Whether a flag is set, in one of the words that Go's `strconv.ParseBool` takes.
+fn truth(word: &str) -> Option<bool> {
+    match word {
+        "1" | "t" | "T" | "TRUE" | "true" | "True" => Some(true),
+        "0" | "f" | "F" | "FALSE" | "false" | "False" => Some(false),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -514,6 +546,19 @@ mod tests {
         );
         assert_eq!(usual("neva fmt -check -w src"), "neva fmt --check -w src");
         assert_eq!(usual("neva new -t x@1 -template y ."), "neva new -t x@1 --template y .");
+    }
+
+    #[test]
+    fn flags_may_be_given_a_truth_value() {
+        assert_eq!(
+            usual("neva run --emit-trace=false -watch=T src --watch=0"),
+            "neva run --watch src --watch=0"
+        );
+        assert_eq!(
+            usual("neva build --minimal=maybe --output=1 x"),
+            "neva build --minimal=maybe --output=1 x"
+        );
+        assert_eq!(usual("neva h build"), "neva help build");
     }
 
     #[test]

@@ -103,12 +103,6 @@ fn check(args: &BuildArgs) -> Result<(), Diagnostic> {
         _ => {}
     }
     platform::check(args.target_os.as_deref(), args.target_arch.as_deref())?;
-    if args.target_go_mode.is_some() || args.target_go_runtime_path.is_some() {
-        return Err(unsupported(
-            "the target `go` (`--target-go-mode`, `--target-go-runtime-path`)",
-            "`--target rust` writes the program as a Rust project",
-        ));
-    }
     if args.target_ir_format.is_some() && args.target != Target::Ir {
         let title = "`--target-ir-format` goes only with `--target ir`";
         return Err(

@@ -20,6 +20,7 @@ neva_diagnostics::codes! {
     NO_FOLDER: "no-folder", "there is no folder to install into";
     NO_FUNCS: "no-funcs", "the crate with a module's funcs is not there";
     NO_NAME: "no-name", "a program that is installed has no name";
+    NO_SERVER: "no-server", "the page can't be served";
     NO_SOURCES: "no-sources", "the compiler's own sources are not there";
     NO_TESTS: "no-tests", "a folder has no test";
     NOT_A_SOURCE: "not-a-source", "a file's name does not end in `.neva`";

@@ -11,7 +11,7 @@ use neva_frontend::syntax::SourceFile;
 use similar::TextDiff;
 use std::fs;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
 /// Sources above this size are refused, as the other commands do.
@@ -112,7 +112,7 @@ fn show(file: &Formatted, mode: Mode) -> Result<(), Diagnostic> {
         _ if file.text == file.canonical => Ok(()),
         Mode::Diff => {
             let diff = TextDiff::from_lines(&file.text, &file.canonical);
-            print(&diff.unified_diff().header(&format!("{name}.orig"), &name.to_string()).to_string())
+            print(&diff.unified_diff().header(&name.to_string(), &name.to_string()).to_string())
         }
         Mode::List | Mode::Check => print(&format!("{}\n", escaped(&name.to_string()))),
         Mode::Write => Ok(()),
@@ -145,7 +145,8 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Findings> {
     Ok(())
 }
 
-/// The source files below a folder, without those of git. Links are not followed, so the search ends.
+/// The source files below a folder, without those of git, each with its path as Go's walk of folders gives
+/// it: `a.neva` in `.`. Links are not followed, so the search ends.
 fn collect_folder(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Findings> {
     let mut waiting = vec![folder.to_owned()];
     while let Some(path) = waiting.pop() {
@@ -163,7 +164,7 @@ fn collect_folder(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Finding
             entries.sort_by(|a, b| b.cmp(a));
             waiting.append(&mut entries);
         } else if is_source(&path) {
-            files.push(path);
+            files.push(path.components().filter(|part| *part != Component::CurDir).collect());
         }
     }
     Ok(())

@@ -30,9 +30,12 @@ mod test;
 mod tier;
 mod tool;
 mod unsupported;
+mod upgrade;
+mod view;
 mod watch;
 
 use args::{Cli, Command};
+use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use report::Outcome;
 use std::process::ExitCode;
@@ -45,7 +48,9 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             let _ = error.print();
-            return ExitCode::from(u8::from(error.use_stderr()));
+            // The Go compiler has a status of its own for a command that there is not.
+            let is_unknown = error.kind() == ErrorKind::InvalidSubcommand;
+            return ExitCode::from(if is_unknown { 3 } else { u8::from(error.use_stderr()) });
         }
     };
     let form = cli.diagnostics;
@@ -57,6 +62,7 @@ fn main() -> ExitCode {
         Some(Command::Build(args)) => build::build(&args, form),
         Some(Command::Check(args)) => check::check(&args, form),
         Some(Command::Graph(args)) => graph::graph(&args),
+        Some(Command::View(args)) => view::view(&args),
         Some(Command::Test(args)) => test::test(&args),
         Some(Command::Fmt(args)) => format::format(&args, form),
         Some(Command::New(args)) => new::new(&args),
@@ -69,7 +75,7 @@ fn main() -> ExitCode {
         Some(Command::Osarch) => done(&platform::list()),
         Some(Command::Tool { args }) => tool::tool(&args),
         Some(Command::Version) => done(&format!("{}\n", env!("CARGO_PKG_VERSION"))),
-        Some(Command::Unsupported(command)) => Err(unsupported::command(&command).into()),
+        Some(Command::Upgrade) => upgrade::upgrade(),
         None => done(&Cli::command().render_help().to_string()),
     };
     result.unwrap_or_else(|findings| form.fail(&findings))

@@ -6,7 +6,7 @@ use crate::files;
 use crate::funcs;
 use crate::report::{Outcome, print};
 use neva_diagnostics::{Diagnostic, Place, escaped};
-use neva_files::reason;
+use neva_files::{reason, unreadable};
 use neva_frontend::module::Manifest;
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -82,7 +82,13 @@ fn from_template(path: &Path, template: &str) -> Result<(), Diagnostic> {
     }
     files::make_folder(path)?;
     let aside = path.join(format!(".template-{}", std::process::id()));
-    let cloned = clone(&location, revision, &aside).and_then(|()| {
+    let local = Path::new(&location);
+    let got = if revision.is_none() && local.is_dir() && !local.join(".git").exists() {
+        copy_folder(local, &aside, path)
+    } else {
+        clone(&location, revision, &aside)
+    };
+    let cloned = got.and_then(|()| {
         move_contents(&aside, path).map_err(|error| {
             let title = format!("cannot copy the template: {}", reason(&error));
             Diagnostic::error(neva_files::codes::UNWRITABLE, title)
@@ -92,6 +98,25 @@ fn from_template(path: &Path, template: &str) -> Result<(), Diagnostic> {
     // A folder of our own, complete or not.
     let _ = fs::remove_dir_all(&aside);
     cloned
+}
+
+/// Copies a folder that is no repository, without the new module, which may lie within it.
+fn copy_folder(from: &Path, to: &Path, module: &Path) -> Result<(), Diagnostic> {
+    files::make_folder(to)?;
+    let module_path = fs::canonicalize(module).map_err(|error| unreadable(module, &error))?;
+    let entries = fs::read_dir(from).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
+    for entry in entries.map_err(|error| unreadable(from, &error))? {
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        let kind = entry.file_type().map_err(|error| unreadable(&source, &error))?;
+        if kind.is_dir() {
+            if fs::canonicalize(&source).is_ok_and(|path| path != module_path) {
+                copy_folder(&source, &target, module)?;
+            }
+        } else if kind.is_file() {
+            fs::copy(&source, &target).map_err(|error| unreadable(&source, &error))?;
+        }
+    }
+    Ok(())
 }
 
 fn clone(location: &str, revision: Option<&str>, folder: &Path) -> Result<(), Diagnostic> {

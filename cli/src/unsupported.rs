@@ -1,6 +1,5 @@
 //! What the Go compiler has and this one does not have.
 
-use crate::args::UnsupportedCommand;
 use crate::codes;
 use neva_diagnostics::Diagnostic;
 
@@ -8,13 +7,4 @@ use neva_diagnostics::Diagnostic;
 pub(crate) fn unsupported(what: &str, help: &str) -> Diagnostic {
     let title = format!("{what} is not supported yet");
     Diagnostic::error(codes::UNSUPPORTED, title).help(help)
-}
-
-/// The refusal of a command.
-pub(crate) fn command(command: &UnsupportedCommand) -> Diagnostic {
-    match command {
-        UnsupportedCommand::Upgrade => {
-            unsupported("`neva upgrade`", "build the new version from its sources")
-        }
-    }
 }

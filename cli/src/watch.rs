@@ -23,7 +23,7 @@ const QUIET: Duration = Duration::from_millis(200);
 const INTERVAL: Duration = Duration::from_millis(50);
 
 /// What tells one state of the sources from another: time and size of each file.
-type Sources = BTreeMap<PathBuf, (Option<SystemTime>, u64)>;
+pub(crate) type Sources = BTreeMap<PathBuf, (Option<SystemTime>, u64)>;
 
 /// Runs this command line without `--watch` in a process of its own, and again after each change. Only a
 /// signal ends it.
@@ -94,7 +94,7 @@ fn end(child: Option<Child>) {
 }
 
 /// The folder whose sources belong to the program: that of its manifest, or its own.
-fn module_root(program: &Path) -> Result<PathBuf, Findings> {
+pub(crate) fn module_root(program: &Path) -> Result<PathBuf, Findings> {
     let path = fs::canonicalize(program).map_err(|error| unreadable(program, &error))?;
     let folder = if path.is_dir() { &path } else { path.parent().unwrap_or(&path) };
     let root = folder
@@ -104,7 +104,7 @@ fn module_root(program: &Path) -> Result<PathBuf, Findings> {
 }
 
 /// The sources below a folder, and the program itself, which may be an IR file.
-fn sources(root: &Path, program: &Path) -> Sources {
+pub(crate) fn sources(root: &Path, program: &Path) -> Sources {
     let mut found = Sources::new();
     note(&mut found, program.to_owned());
     let mut waiting = vec![root.to_owned()];

@@ -1,6 +1,6 @@
 //! `neva size check`.
 
-use super::args::CheckArgs;
+use super::args::{CheckArgs, Shard};
 use super::{diff, history, measure};
 use crate::codes;
 use crate::files;
@@ -14,27 +14,17 @@ use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Holds programs against their budgets; the status is 1 when one is over its limit.
 pub(super) fn check(args: &CheckArgs) -> Outcome {
     let mut baseline = read(&args.baseline, args.accept)?;
     let root = args.baseline.parent().unwrap_or(Path::new("")).join(&baseline.root);
-    let programs = programs(args, &baseline, &root)?;
-    let mut reports = BTreeMap::new();
-    for program in &programs {
-        let path = root.join(program);
-        if !path.exists() {
-            let file = args.baseline.display().to_string();
-            let title = format!("the baseline is stale: there is no program `{program}`");
-            let help = "correct its path, or remove it from the baseline";
-            return Err(Diagnostic::error(codes::STALE_BASELINE, title)
-                .at(Place::file(file))
-                .help(help)
-                .into());
-        }
-        let measured = measure::program(path.as_os_str(), true)?;
-        reports.insert(program.clone(), Report::new(program, &measured.attribution));
+    let mut programs = programs(args, &baseline, &root)?;
+    if let Some(Shard { index, count }) = args.shard {
+        programs = programs.into_iter().skip(index).step_by(count).collect();
     }
+    let reports = measure_all(args, &programs, &root)?;
     if args.accept {
         for (program, report) in &reports {
             baseline.accept(program, report, args.reason.as_deref())?;
@@ -55,6 +45,49 @@ pub(super) fn check(args: &CheckArgs) -> Outcome {
     }
     let is_over = verdicts.iter().any(|verdict| verdict.status == Status::Over);
     Ok(if is_over { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// The report of each program. As many are built at a time as `--jobs` says.
+///
+/// # Errors
+/// What is wrong with programs; no further ones are begun then.
+fn measure_all(
+    args: &CheckArgs,
+    programs: &[String],
+    root: &Path,
+) -> Result<BTreeMap<String, Report>, Findings> {
+    let next = AtomicUsize::new(0);
+    let worker = || -> Result<Vec<(String, Report)>, Findings> {
+        let mut reports = vec![];
+        while let Some(program) = programs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let report =
+                report(args, program, root).inspect_err(|_| next.store(programs.len(), Ordering::Relaxed))?;
+            reports.push((program.clone(), report));
+        }
+        Ok(reports)
+    };
+    let mut findings = Findings::new();
+    let mut reports = BTreeMap::new();
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..args.jobs.get().min(programs.len())).map(|_| scope.spawn(worker)).collect();
+        for worker in workers {
+            let measured = worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            reports.extend(findings.take(measured).into_iter().flatten());
+        }
+    });
+    findings.none_or(reports)
+}
+
+fn report(args: &CheckArgs, program: &str, root: &Path) -> Result<Report, Findings> {
+    let path = root.join(program);
+    if !path.exists() {
+        let file = args.baseline.display().to_string();
+        let title = format!("the baseline is stale: there is no program `{program}`");
+        let help = "correct its path, or remove it from the baseline";
+        return Err(Diagnostic::error(codes::STALE_BASELINE, title).at(Place::file(file)).help(help).into());
+    }
+    let measured = measure::program(path.as_os_str(), true)?;
+    Ok(Report::new(program, &measured.attribution))
 }
 
 fn read(path: &Path, may_be_new: bool) -> Result<Baseline, Diagnostic> {

@@ -1,0 +1,65 @@
+//! `neva view`: the networks of a program in a page, and traces played in it.
+
+mod server;
+
+use crate::args::ViewArgs;
+use crate::explain::explain;
+use crate::files;
+use crate::funcs::Access;
+use crate::package::{self, fetch};
+use crate::report::Outcome;
+use neva_diagnostics::{Findings, render_all};
+use neva_frontend::check::check;
+use neva_frontend::module;
+use neva_view::{Data, Program, components, page};
+use serde_json::Value;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Writes the page into a file, or serves it until a signal ends the process.
+pub(crate) fn view(args: &ViewArgs) -> Outcome {
+    if let Some(file) = &args.html {
+        let data = data(&args.program, Ok(program(&args.program)?));
+        files::write(file, &page(&data))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    server::serve(args)
+}
+
+/// The page that the server answers with; it shows what is wrong with a program.
+fn served_page(args: &ViewArgs) -> String {
+    let program = program(&args.program).map_err(|findings| render_all(&findings));
+    let trace = args.trace.as_ref().map(|path| path.display().to_string());
+    page(&Data { is_served: true, trace, ..data(&args.program, program) })
+}
+
+fn data(path: &Path, program: Result<Program, String>) -> Data {
+    let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let title = whole.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    Data { title, version: 1, program, is_served: false, trace: None }
+}
+
+fn program(path: &Path) -> Result<Program, Findings> {
+    let loaded = module::load(path, neva_std::FILES, &fetch)?;
+    let (program, findings) = check(&loaded.modules.tree, loaded.main);
+    let Some(program) = program else { return Err(findings) };
+    Ok(Program {
+        components: components(&program),
+        main: program.main.0,
+        explanation: explanation(path).unwrap_or_default(),
+    })
+}
+
+/// What became of nodes when the program was compiled. Nothing for a program that can't be compiled, or that
+/// would have to run funcs of its module for that.
+fn explanation(path: &Path) -> Option<Value> {
+    let package = package::load(path.as_os_str(), Access::Read).ok()?;
+    if !package.funcs.are_own() {
+        return None;
+    }
+    let explained = package::compile_explained(&package).ok()?;
+    let mut report = serde_json::to_value(explain(&explained)).ok()?;
+    // The page asks for nodes and borders only.
+    report.as_object_mut()?.retain(|name, _| name == "nodes" || name == "borders");
+    Some(report)
+}
