@@ -229,7 +229,7 @@ fn sum_by_hand() -> i64 {
 
 /// In this process they take the places of the C library's, which are looked up.
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-#[path = "../runtime-funcs/kernels/sys/linux_x86_64/mem.rs"]
+#[path = "../runtime-funcs/kernels/sys/linux_x86_64/fast_mem.rs"]
 #[allow(dead_code)]
 mod mem;
 
@@ -258,6 +258,7 @@ mod memory {
     }
 
     pub fn compare() {
+        mem::detect();
         // SAFETY: the C library has them with these signatures.
         let (copy, moves, set, differ) = unsafe {
             (

@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use tempfile::TempDir;
 
-const TIERS: [Tier; 3] = [Tier::Run, Tier::Build, Tier::Minimal];
+const TIERS: [Tier; 4] = [Tier::Run, Tier::Build, Tier::Minimal, Tier::Std];
 
 /// The program of a folder in `tests/ends`, as a shell runs it.
 fn shell_line(name: &str, tier: Tier, folder: &Path) -> String {

@@ -330,6 +330,7 @@ fn a_kernel_that_panics_ends_the_program_after_its_output() {
         (&["run"][..], "fatal error: a kernel panicked at "),
         (&["build"], "fatal error: a kernel panicked at "),
         (&["build", "--minimal"], "fatal error: a kernel panicked\n"),
+        (&["build", "--std"], "fatal error: a kernel panicked at "),
     ] {
         let mut command = neva();
         command.args(args).arg("programs/loud").current_dir(folder.path());

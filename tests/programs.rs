@@ -22,6 +22,10 @@ const APART: [&str; 3] = ["http_fetch", "endless", "program_name"];
 const ONE_CLUSTER: [&str; 5] =
     ["error_and_result", "room_before_count", "room_before_join", "stop_before_loop", "stop_in_a_loop"];
 
+/// Programs that also run on the standard library: together they use each file of the runtime that is another
+/// one there.
+const STD: [&str; 6] = ["environment", "files", "hello", "line_beside_loop", "shapes", "timers"];
+
 fn main() {
     let arguments = Arguments::from_args();
     let programs = FOLDERS.iter().flat_map(|folder| programs(folder));
@@ -33,7 +37,9 @@ fn programs(folder: &str) -> Vec<Trial> {
     let mut trials = vec![];
     for case in Case::all(folder).into_iter().filter(|case| !APART.contains(&case.name.as_str())) {
         let is_cut = !ONE_CLUSTER.contains(&case.name.as_str());
-        for tier in Tier::ALL.into_iter().chain(Tier::CUTS.into_iter().filter(|_| is_cut)) {
+        let std = STD.contains(&case.name.as_str()).then_some(Tier::Std);
+        let cuts = Tier::CUTS.into_iter().filter(|_| is_cut);
+        for tier in Tier::ALL.into_iter().chain(std).chain(cuts) {
             let case = case.clone();
             let name = format!("{folder}/{}::{}", case.name, tier.name());
             trials.push(Trial::test(name, move || case.check(tier).map_err(Failed::from)));

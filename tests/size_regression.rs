@@ -65,8 +65,8 @@ fn report(set: ModuleSet) -> Report {
             .expect("it compiles")
             .program;
     neva_optimizer::optimize(&mut program, neva_optimizer::Level::Full);
-    let plan =
-        neva_backend::Plan::new(&program, set, neva_backend::Options::host(true)).expect("it is emitted");
+    let plan = neva_backend::Plan::new(&program, set, neva_backend::Options::host(neva_backend::Goal::Size))
+        .expect("it is emitted");
     let (project, with_symbols) = (plan.project(), plan.with_symbols());
     let [shipped, symbols] =
         [&project, &with_symbols.symbols].map(|project| neva_backend::binary(project).expect("it builds"));

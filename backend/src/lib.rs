@@ -19,7 +19,7 @@ pub use cargo::{binary, build, run_cargo, shared_target, write_project};
 pub use plan::{Options, Plan};
 pub use project::Project;
 pub use runtime::SUPPORT;
-pub use settings::Form;
+pub use settings::{Base, Goal};
 pub use variants::{Variant, WithSymbols};
 
 /// Makes the project of a program.

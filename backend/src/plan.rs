@@ -11,21 +11,22 @@ use neva_registry::{Module, ModuleSet};
 
 use crate::emit::rust;
 use crate::runtime::{self, Path};
-use crate::settings::{Form, KernelFiles, Settings};
+use crate::settings::{Base, Goal, KernelFiles, Settings};
 
 /// How a project is to be made.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// As small as possible rather than as fast as possible.
-    pub minimal: bool,
-    /// Whether there is a freestanding form for the target.
-    pub can_be_freestanding: bool,
+    /// What its code is optimized for.
+    pub goal: Goal,
+    /// What it is built on. A program that cannot do without the standard library is built on that.
+    pub base: Base,
 }
 
 impl Options {
-    /// For the machine that this compiler was built for.
-    pub const fn host(minimal: bool) -> Options {
-        Options { minimal, can_be_freestanding: cfg!(all(target_os = "linux", target_arch = "x86_64")) }
+    /// For the machine that this compiler was built for: freestanding where there is such a form.
+    pub const fn host(goal: Goal) -> Options {
+        let freestanding = cfg!(all(target_os = "linux", target_arch = "x86_64"));
+        Options { goal, base: if freestanding { Base::Freestanding } else { Base::Std } }
     }
 }
 
@@ -55,27 +56,29 @@ impl<'p> Plan<'p> {
         let mut named = items.named();
         debug_assert_eq!(undeclared(program, &named), Vec::<String>::new(), "not in the list of `runtime`");
         let floats = has_floats(program);
-        let select = |form: Form, named: &BTreeSet<String>| {
+        let goal = options.goal;
+        let select = |base: Base, named: &BTreeSet<String>| {
             // This is how a print leaves its text in the buffer.
             let holds_output = named.contains(runtime::OUT_TAKE_ERROR.text());
-            let variant = closure::Variant { freestanding: form == Form::Freestanding, floats, holds_output };
-            let always = runtime::always(form).iter().map(|module| module.to_string());
+            let variant = closure::Variant {
+                freestanding: base == Base::Freestanding,
+                fast: goal == Goal::Speed,
+                floats,
+                holds_output,
+            };
+            let always = runtime::always(base).iter().map(|module| module.to_string());
             closure::select(set, variant, &named.iter().cloned().chain(always).collect())
         };
-        let mut form = match options {
-            Options { minimal: true, can_be_freestanding: true } => Form::Freestanding,
-            Options { minimal: true, .. } => Form::Small,
-            _ => Form::Fast,
-        };
-        let mut selection = select(form, &named);
+        let mut base = options.base;
+        let mut selection = select(base, &named);
         let mut needs_std = vec![];
-        if form == Form::Freestanding && !selection.needs_std.is_empty() {
+        if base == Base::Freestanding && !selection.needs_std.is_empty() {
             needs_std = selection.needs_std;
-            form = Form::Small;
-            selection = select(form, &named);
+            base = Base::Std;
+            selection = select(base, &named);
         }
         let mut start = vec![];
-        if form != Form::Freestanding {
+        if base == Base::Std {
             start.push(runtime::START);
             start.push(runtime::SAY_WHERE);
         }
@@ -88,15 +91,15 @@ impl<'p> Plan<'p> {
         }
         if !start.is_empty() {
             named.extend(start.iter().map(Path::to_string));
-            selection = select(form, &named);
+            selection = select(base, &named);
         }
-        let settings = Settings::shipped(form);
+        let settings = Settings::shipped(goal, base);
         Ok(Plan { program, settings, items, start, selection, needs_std, set })
     }
 
-    /// What the project is made for.
-    pub fn form(&self) -> Form {
-        self.settings.form
+    /// What the project is built on.
+    pub fn base(&self) -> Base {
+        self.settings.base
     }
 
     /// Kernel files by their path in the project.
@@ -111,11 +114,13 @@ impl<'p> Plan<'p> {
 
     /// Every kernel file that can be compiled without crates and in the project's form.
     fn modules_without_crates(&self) -> BTreeMap<&'static str, &'static Module> {
-        let freestanding = self.settings.form == Form::Freestanding;
+        let freestanding = self.settings.base == Base::Freestanding;
         let mut modules: BTreeMap<_, _> = self.set.std.iter().map(|module| (module.path, module)).collect();
         if freestanding {
             modules.extend(self.set.freestanding.iter().map(|module| (module.path, module)));
         }
+        // These define what the files define whose places they take.
+        modules.retain(|path, _| ![closure::MEMORY.1, closure::PANICS.1].contains(path));
         // What needs something that is left out is left out too.
         loop {
             let count = modules.len();

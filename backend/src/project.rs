@@ -6,7 +6,7 @@ use neva_files::hash;
 
 use crate::emit;
 use crate::plan::Plan;
-use crate::settings::{Form, Settings};
+use crate::settings::{Base, Settings};
 
 /// A Cargo project.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,14 +15,14 @@ pub struct Project {
     pub name: String,
     /// Text of each file by its path in the project's folder.
     pub files: BTreeMap<String, String>,
-    /// What it is made for.
-    pub form: Form,
+    /// What it is built on.
+    pub base: Base,
     /// What rustc is told beside the profile in `Cargo.toml`.
     pub rustflags: Vec<String>,
     /// Whether cargo has to fetch crates.
     pub has_dependencies: bool,
-    /// Why a program that was to be as small as possible needs the standard library nevertheless: the paths
-    /// from a function that it calls to what needs it.
+    /// Why a program that was to be freestanding needs the standard library: the paths from a function that
+    /// it calls to what needs it.
     pub needs_std: Vec<Vec<String>>,
 }
 
@@ -42,7 +42,7 @@ impl Plan<'_> {
         }
         add("src/main.rs", emit::main_rs::emit(self, modules.keys().copied()));
         add(".cargo/config.toml", emit::config::emit(settings));
-        if settings.form == Form::Freestanding {
+        if settings.base == Base::Freestanding {
             add("link.ld", emit::config::LINKER_SCRIPT.to_owned());
         }
         // The code is laid out already, in a style that is not rustfmt's.
@@ -59,11 +59,11 @@ impl Plan<'_> {
         let mut add = |path: &str, text: String| files.insert(path.to_owned(), text);
         add("Cargo.toml", emit::cargo_toml::emit(&name, settings, crates));
         add("Cargo.lock", emit::cargo_lock::emit(&name, crates, &locked));
-        add("README.md", emit::readme::emit(self.program, settings.form, &name, crates));
+        add("README.md", emit::readme::emit(self.program, settings.base, &name, crates));
         Project {
             name,
             files,
-            form: settings.form,
+            base: settings.base,
             rustflags: settings.rustflags(),
             has_dependencies: !crates.is_empty(),
             needs_std: self.needs_std.clone(),

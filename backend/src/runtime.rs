@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::settings::Form;
+use crate::settings::Base;
 
 /// A function, type or file of the runtime, by its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,6 +76,7 @@ runtime! {
         MEM = self;
     }
     "sys::panics" {
+        PANICS = self;
         SAY_WHERE = "say_where";
     }
     "sys::stack" {
@@ -177,10 +178,10 @@ runtime! {
     }
 }
 
-/// What each program of a form needs although its code does not name it.
-pub(crate) fn always(form: Form) -> &'static [Path] {
-    match form {
-        Form::Freestanding => &[MEM, START],
-        Form::Fast | Form::Small => &[START],
+/// What each program on a base needs although its code does not name it.
+pub(crate) fn always(base: Base) -> &'static [Path] {
+    match base {
+        Base::Freestanding => &[MEM, PANICS, START],
+        Base::Std => &[START],
     }
 }

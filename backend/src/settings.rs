@@ -1,23 +1,30 @@
 //! How a project is compiled and linked, as data. `Cargo.toml` and `.cargo/config.toml` are written from it.
 
-/// What a project is made for.
+/// What the code of a project is optimized for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// Speed, with the standard library.
-    Fast,
-    /// Size, with the standard library.
-    Small,
-    /// Size, without any library: Linux on x86-64.
+pub enum Goal {
+    /// Speed.
+    Speed,
+    /// Size.
+    Size,
+}
+
+/// What a project is built on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// The standard library.
+    Std,
+    /// System calls, without any library: Linux on x86-64.
     Freestanding,
 }
 
 /// The settings of one build.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Settings {
-    /// What it is made for.
-    pub form: Form,
-    /// Optimized for size rather than for speed.
-    pub small: bool,
+    /// What the code is optimized for.
+    pub goal: Goal,
+    /// What it is built on.
+    pub base: Base,
     /// Optimization across crates.
     pub lto: Lto,
     /// Number of units that rustc compiles a crate in.
@@ -71,13 +78,12 @@ pub(crate) enum Debug {
 
 impl Settings {
     /// The settings of a binary that is shipped.
-    pub(crate) fn shipped(form: Form) -> Settings {
-        let small = form != Form::Fast;
-        let freestanding = form == Form::Freestanding;
+    pub(crate) fn shipped(goal: Goal, base: Base) -> Settings {
+        let freestanding = base == Base::Freestanding;
         Settings {
-            form,
-            small,
-            lto: if small { Lto::Fat } else { Lto::Default },
+            goal,
+            base,
+            lto: if freestanding || goal == Goal::Size { Lto::Fat } else { Lto::Default },
             codegen_units: 1,
             unwinds: false,
             strip: true,
@@ -92,7 +98,7 @@ impl Settings {
     /// What rustc is told beside the profile in `Cargo.toml`.
     pub(crate) fn rustflags(&self) -> Vec<String> {
         let mut flags: Vec<&str> = vec![];
-        let freestanding = self.form == Form::Freestanding;
+        let freestanding = self.base == Base::Freestanding;
         if freestanding {
             flags.extend([
                 "-Clinker=rust-lld",

@@ -2,7 +2,7 @@
 
 use crate::plan::Plan;
 use crate::project::Project;
-use crate::settings::{Debug, Form, KernelFiles, Lto, Settings};
+use crate::settings::{Base, Debug, Goal, KernelFiles, Lto, Settings};
 
 /// One setting that differs from those of the binary that is shipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,12 +65,12 @@ impl Variant {
                 settings.keeps_dead_code = true;
             }
             Variant::LinkerOnly => settings.kernel_files = KernelFiles::All,
-            Variant::Speed => settings.small = false,
+            Variant::Speed => settings.goal = Goal::Speed,
             Variant::NoLto if shipped.lto == Lto::Fat => settings.lto = Lto::Off,
             Variant::NoLto => {}
             Variant::Units => settings.codegen_units = 16,
             // Without the standard library nothing unwinds.
-            Variant::Unwind => settings.unwinds = shipped.form != Form::Freestanding,
+            Variant::Unwind => settings.unwinds = shipped.base == Base::Std,
             Variant::NoStrip => settings.strip = false,
             Variant::NoFolding => settings.folds_functions = false,
             Variant::Sections => settings.section_table = true,
@@ -104,9 +104,9 @@ impl Plan<'_> {
             let settings = Settings { debug, section_table: true, ..self.settings.clone() };
             self.write(&settings, Some(name.clone()))
         };
-        match self.settings.form {
-            Form::Freestanding => WithSymbols { symbols: with(Debug::SymbolsAndLines), lines: None },
-            Form::Fast | Form::Small => {
+        match self.settings.base {
+            Base::Freestanding => WithSymbols { symbols: with(Debug::SymbolsAndLines), lines: None },
+            Base::Std => {
                 WithSymbols { symbols: with(Debug::Symbols), lines: Some(with(Debug::SymbolsAndLines)) }
             }
         }

@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::process::Stdio;
 
-use neva_backend::Form;
+use neva_backend::Goal;
 use support::{build, run};
 
 const HELLO: &str = r#"
@@ -57,9 +57,9 @@ fn size(folder: &Path) -> u64 {
 
 #[test]
 fn hello_world_is_tiny_and_says_why_it_failed() {
-    for (minimal, form) in [(true, Form::Freestanding), (false, Form::Fast)] {
+    for (goal, largest) in [(Goal::Size, 1024), (Goal::Speed, 4096)] {
         let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
-        assert_eq!(build(HELLO, minimal, folder.path()), form);
+        build(HELLO, goal, folder.path());
         let output = run(folder.path(), Stdio::piped());
         assert_eq!((output.stdout, output.status.code()), (b"Hello, World!\n".to_vec(), Some(0)));
         let output = run(folder.path(), full());
@@ -69,25 +69,21 @@ fn hello_world_is_tiny_and_says_why_it_failed() {
             (String::from_utf8_lossy(&output.stderr).as_ref(), output.status.code()),
             (message, Some(1))
         );
-        if minimal {
-            assert!(size(folder.path()) <= 1024, "{} bytes", size(folder.path()));
-        }
+        assert!(size(folder.path()) <= largest, "{} bytes", size(folder.path()));
     }
 }
 
 #[test]
 fn a_loop_over_strings_runs_and_exits_with_its_status() {
-    for minimal in [true, false] {
+    for (goal, largest) in [(Goal::Size, 4096), (Goal::Speed, 8192)] {
         let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
-        build(LOOP, minimal, folder.path());
+        build(LOOP, goal, folder.path());
         let output = run(folder.path(), Stdio::piped());
         let expected = "1 n\n2 n\n3 n!\n4 n!\n5 n!\n6 n!!\n7 n!!\n";
         assert_eq!(
             (String::from_utf8_lossy(&output.stdout).as_ref(), output.status.code()),
             (expected, Some(3))
         );
-        if minimal {
-            assert!(size(folder.path()) <= 4096, "{} bytes", size(folder.path()));
-        }
+        assert!(size(folder.path()) <= largest, "{} bytes", size(folder.path()));
     }
 }

@@ -2,7 +2,7 @@
 
 mod support;
 
-use neva_backend::{Options, Plan, Project, Variant};
+use neva_backend::{Base, Goal, Options, Plan, Project, Variant};
 
 /// A program for which it does not matter what it does.
 const HELLO: &str = "cluster main\nb0:\n    print flush \"Hello\" -> b1 error -> b1\nb1:\n    stop\n";
@@ -10,7 +10,7 @@ const HELLO: &str = "cluster main\nb0:\n    print flush \"Hello\" -> b1 error ->
 fn main() {
     neva_test_cases::main("tests/cases", |file, input| match file {
         "code" => {
-            let project = support::project(&input.replace("<RLO>", "\u{202e}"), true);
+            let project = support::project(&input.replace("<RLO>", "\u{202e}"), Goal::Size);
             for (path, text) in &project.files {
                 assert!(!text.contains('\u{202e}'), "{path} has text that runs from right to left");
             }
@@ -21,10 +21,12 @@ fn main() {
     })
 }
 
-/// How the smallest form, the smallest form with the standard library, or the fast form is compiled.
+/// How a form is compiled: for speed, or the smallest, freestanding or with the standard library.
 fn variants(form: &str) -> String {
     let program = support::program(HELLO);
-    let options = Options { minimal: form != "default", can_be_freestanding: form == "minimal" };
+    let goal = if form.starts_with("minimal") { Goal::Size } else { Goal::Speed };
+    let base = if form.ends_with("with_std") { Base::Std } else { Base::Freestanding };
+    let options = Options { goal, base };
     let plan = Plan::new(&program, neva_runtime_funcs::module_set(), options);
     let plan = plan.unwrap_or_else(|error| panic!("{error:?}"));
     let shipped = settings(&plan.project());

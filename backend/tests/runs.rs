@@ -1,4 +1,4 @@
-//! Programs of several clusters, built and run in both forms.
+//! Programs of several clusters, built and run in all forms.
 
 mod support;
 
@@ -6,24 +6,26 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use neva_backend::{Options, generate};
+use neva_backend::{Base, Goal, Options, generate};
 use support::{build_project, program};
 
 fn main() {
     if cfg!(all(target_os = "linux", target_arch = "x86_64")) {
         neva_test_cases::main("tests/runs", |_, input| {
-            let [minimal, fast] = [true, false].map(|minimal| run(input, minimal));
+            let minimal = run(input, Options { goal: Goal::Size, base: Base::Freestanding });
+            let fast = run(input, Options { goal: Goal::Speed, base: Base::Freestanding });
+            let std = run(input, Options { goal: Goal::Speed, base: Base::Std });
             assert_eq!(minimal, fast, "the smallest form and the fast one differ");
+            assert_eq!(minimal, std, "the freestanding form and that with the standard library differ");
             minimal
         })
     }
 }
 
 /// What a program prints, its status, and what it says at the end.
-fn run(text: &str, minimal: bool) -> String {
+fn run(text: &str, options: Options) -> String {
     let mut program = program(text);
     program.channels = (0..3).map(|channel| format!("inport {channel}")).collect();
-    let options = Options { minimal, can_be_freestanding: true };
     let project = generate(&program, neva_runtime_funcs::module_set(), options);
     let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
     build_project(&project.unwrap_or_else(|error| panic!("{error:?}")), folder.path());

@@ -5,6 +5,7 @@ use crate::level::Level;
 use crate::report::Form;
 use crate::tier::Tier;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use neva_backend::{Base, Goal, Options};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -211,9 +212,9 @@ pub(crate) struct RunArgs {
 /// Arguments of `neva build`.
 #[derive(Debug, Args)]
 pub(crate) struct BuildArgs {
-    /// Make the binary as small as can be: freestanding and static where the program's funcs allow it
-    #[arg(long)]
-    pub(crate) minimal: bool,
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub(crate) binary: BinaryArgs,
     /// Folder for the result; made if missing
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(crate) output: PathBuf,
@@ -252,6 +253,25 @@ pub(crate) struct BuildArgs {
     pub(crate) program: OsString,
 }
 
+/// What kind of binary is made.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct BinaryArgs {
+    /// Make the binary as small as can be rather than as fast as can be
+    #[arg(long)]
+    pub(crate) minimal: bool,
+    /// Build on Rust's standard library also where the program's funcs can do without it
+    #[arg(long)]
+    pub(crate) std: bool,
+}
+
+impl BinaryArgs {
+    /// What the backend is told.
+    pub(crate) fn options(self) -> Options {
+        let host = Options::host(if self.minimal { Goal::Size } else { Goal::Speed });
+        Options { base: if self.std { Base::Std } else { host.base }, ..host }
+    }
+}
+
 /// How a program is compiled.
 #[derive(Debug, Args)]
 pub(crate) struct CompileArgs {
@@ -276,9 +296,9 @@ impl CompileArgs {
 /// Arguments of `neva install`.
 #[derive(Debug, Args)]
 pub(crate) struct InstallArgs {
-    /// Make the binary as small as can be: freestanding and static where the program's funcs allow it
-    #[arg(long)]
-    pub(crate) minimal: bool,
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub(crate) binary: BinaryArgs,
     /// The program: the folder of a package or of its module, or a .neva file; the binary is called as the
     /// folder
     #[arg(value_name = "PROGRAM")]

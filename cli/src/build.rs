@@ -1,6 +1,6 @@
 //! `neva build`.
 
-use crate::args::{BuildArgs, IrFormat, Target};
+use crate::args::{BinaryArgs, BuildArgs, IrFormat, Target};
 use crate::codes;
 use crate::explain::explain;
 use crate::files;
@@ -37,9 +37,9 @@ pub(crate) fn build(args: &BuildArgs, form: Form) -> Outcome {
             files::make_folder(&args.output)?;
             files::write(&args.output.join("blocks.txt"), &neva_blocks::text::print(&program))?;
         }
-        Target::Native => native(&package, args.minimal, &args.output, &mut progress)?,
+        Target::Native => native(&package, args.binary, &args.output, &mut progress)?,
         Target::Rust => {
-            let project = project(&package, args.minimal, &mut progress)?;
+            let project = project(&package, args.binary, &mut progress)?;
             neva_backend::write_project(&project, &args.output)?;
         }
         Target::Go | Target::Wasm => {}
@@ -69,25 +69,25 @@ pub(crate) fn write_ir(package: &Package, format: IrFormat, folder: &Path) -> Re
 /// Builds the binary of a package, FOLDER/output.
 pub(crate) fn native(
     package: &Package,
-    minimal: bool,
+    binary: BinaryArgs,
     folder: &Path,
     progress: &mut Progress,
 ) -> Result<(), Findings> {
-    let project = project(package, minimal, progress)?;
+    let project = project(package, binary, progress)?;
     progress.long_step("building");
     Ok(neva_backend::build(&project, folder)?)
 }
 
 fn project(
     package: &Package,
-    minimal: bool,
+    binary: BinaryArgs,
     progress: &mut Progress,
 ) -> Result<neva_backend::Project, Findings> {
     progress.step("compiling");
     let program = package::compile(package)?;
-    let options = neva_backend::Options::host(minimal);
-    let project = neva_backend::generate(&program, package.funcs.modules, options)?;
-    for path in &project.needs_std {
+    let project = neva_backend::generate(&program, package.funcs.modules, binary.options())?;
+    // Who wants the smallest binary is told why this one is larger than others.
+    for path in project.needs_std.iter().filter(|_| binary.minimal) {
         say(&format!("note: the binary needs the standard library: {}", path.join(" -> ")));
     }
     Ok(project)

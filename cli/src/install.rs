@@ -26,7 +26,7 @@ pub(crate) fn install(args: &InstallArgs, form: Form) -> Outcome {
     // Beside its place, so that a program that runs is replaced at once.
     let unfinished = folder.join(format!(".{name}.{}", std::process::id()));
     let target = folder.join(&name);
-    let built = build::native(&package, args.minimal, &unfinished, &mut progress)
+    let built = build::native(&package, args.binary, &unfinished, &mut progress)
         .and_then(|()| Ok(files::rename(&unfinished.join("output"), &target)?));
     let _ = fs::remove_dir_all(&unfinished);
     built?;

@@ -47,6 +47,8 @@ pub struct Selection {
 pub struct Variant {
     /// Whether those of a freestanding program.
     pub freestanding: bool,
+    /// Whether speed counts more than size.
+    pub fast: bool,
     /// Whether floats can occur.
     pub floats: bool,
     /// Whether output is held back in the buffer.
@@ -55,6 +57,14 @@ pub struct Variant {
 
 /// The file that prints floats, and the one that is in its place where there are none.
 pub const FLOAT: (&str, &str) = ("text::float", "text::no_float");
+
+/// The file with memory functions of freestanding programs, and the one that is in its place where speed
+/// counts.
+pub const MEMORY: (&str, &str) = ("sys::mem", "sys::fast_mem");
+
+/// The file that says that a kernel of a freestanding program panicked, and the one that is in its place
+/// where speed counts, which says where and why, too.
+pub const PANICS: (&str, &str) = ("sys::panics", "sys::told_panics");
 
 /// The file that ends a program for want of memory and the like, and the one that is in its place where no
 /// output is held back.
@@ -119,7 +129,9 @@ impl Closure {
         if form.freestanding {
             modules.extend(set.freestanding.iter().map(|module| (module.path, module)));
         }
-        for (is_whole, (path, other)) in [(form.floats, FLOAT), (form.holds_output, FATAL)] {
+        let fast = form.fast && form.freestanding;
+        let swaps = [(form.floats, FLOAT), (form.holds_output, FATAL), (!fast, MEMORY), (!fast, PANICS)];
+        for (is_whole, (path, other)) in swaps {
             if let (false, Some(module)) = (is_whole, modules.get(other).copied()) {
                 modules.insert(path, module);
             }
@@ -263,8 +275,9 @@ mod tests {
     static FREE: &[Module] = &[module("sys::io", &["sys::call"], false), module("sys::call", &[], false)];
     const SET: ModuleSet = ModuleSet { std: STD, freestanding: FREE };
 
-    const FREESTANDING: Variant = Variant { freestanding: true, floats: false, holds_output: true };
-    const HOSTED: Variant = Variant { freestanding: false, floats: true, holds_output: true };
+    const FREESTANDING: Variant =
+        Variant { freestanding: true, fast: false, floats: false, holds_output: true };
+    const HOSTED: Variant = Variant { freestanding: false, fast: false, floats: true, holds_output: true };
 
     fn paths(form: Variant, roots: &[&str]) -> (Vec<&'static str>, Vec<Vec<String>>) {
         let roots = roots.iter().map(|root| root.to_string()).collect();

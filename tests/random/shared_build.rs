@@ -4,7 +4,7 @@ use super::forms::{self, Form, Generated};
 use super::numbers::Random;
 use super::{LARGEST, generate};
 use crate::support::{feed, run};
-use neva_backend::Options;
+use neva_backend::{Base, Goal, Options};
 use neva_runtime_funcs::module_set;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -71,7 +71,7 @@ struct Project {
 
 impl Project {
     fn add(&mut self, form: &Form) {
-        let options = Options { minimal: false, can_be_freestanding: false };
+        let options = Options { goal: Goal::Speed, base: Base::Std };
         let project = neva_backend::generate(&form.program, module_set(), options).expect("a project");
         assert!(!project.has_dependencies, "{} needs crates", form.name);
         for (file, text) in &project.files {

@@ -18,6 +18,8 @@ pub enum Tier {
     Build,
     /// `neva build --minimal`, then the binary
     Minimal,
+    /// `neva build --std`, then the binary
+    Std,
     /// `neva run`, each component of the program in clusters of its own
     Components,
     /// `neva run`, each node in a cluster of its own
@@ -25,7 +27,7 @@ pub enum Tier {
 }
 
 impl Tier {
-    /// Those of users.
+    /// Those in which every program runs. That on the standard library runs some.
     pub const ALL: [Tier; 4] = [Tier::Run, Tier::Native, Tier::Build, Tier::Minimal];
     /// The other cuts, in which a program does the same.
     pub const CUTS: [Tier; 2] = [Tier::Components, Tier::Nodes];
@@ -37,6 +39,7 @@ impl Tier {
             Tier::Native => "native",
             Tier::Build => "build",
             Tier::Minimal => "minimal",
+            Tier::Std => "std",
             Tier::Components => "components",
             Tier::Nodes => "nodes",
         }
@@ -121,7 +124,11 @@ impl Case {
             return Ok(command);
         }
         let mut build = neva();
-        build.arg("build").args((tier == Tier::Minimal).then_some("--minimal"));
+        build.arg("build").args(match tier {
+            Tier::Minimal => Some("--minimal"),
+            Tier::Std => Some("--std"),
+            _ => None,
+        });
         let built = run(build.arg("--output").arg(folder).arg(self.program()));
         match built.status {
             0 => Ok(Command::new(folder.join("output"))),

@@ -157,7 +157,7 @@ fn failed(messages: &str, folder: &Path) -> Diagnostic {
     } else if messages.contains("linker `rust-lld` not found") {
         Diagnostic::error(codes::NO_LINKER, "the Rust toolchain comes without its linker, `rust-lld`")
             .because(messages)
-            .help("Use the toolchain that rustup installs, or build without `--minimal`.")
+            .help("Use the toolchain that rustup installs, or build with `--std`.")
     } else {
         Diagnostic::error(codes::CARGO_FAILED, "the generated project does not build")
             .because(format!("It is in {}.\n{messages}", folder.display()))

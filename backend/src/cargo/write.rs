@@ -83,13 +83,13 @@ fn hash_of(text: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::Form;
+    use crate::settings::Base;
 
     fn project(files: &[(&str, &str)]) -> Project {
         Project {
             name: "x".to_owned(),
             files: files.iter().map(|(path, text)| (path.to_string(), text.to_string())).collect(),
-            form: Form::Fast,
+            base: Base::Std,
             rustflags: vec![],
             has_dependencies: false,
             needs_std: vec![],

@@ -5,7 +5,7 @@ use serde::Serialize;
 use tera::Context;
 
 use super::template::render;
-use crate::settings::{Form, Lto, Settings};
+use crate::settings::{Base, Goal, Lto, Settings};
 
 #[derive(Serialize)]
 struct Dependency {
@@ -23,10 +23,16 @@ pub(crate) fn emit(name: &str, settings: &Settings, crates: &[Crate]) -> String 
     let mut context = Context::new();
     context.insert("name", name);
     context.insert("dependencies", &dependencies);
-    context.insert("freestanding", &(settings.form == Form::Freestanding));
+    context.insert("freestanding", &(settings.base == Base::Freestanding));
     context.insert("panic", if settings.unwinds { "unwind" } else { "abort" });
     context.insert("codegen_units", &settings.codegen_units);
-    context.insert("opt_level", if settings.small { "\"z\"" } else { "3" });
+    context.insert(
+        "opt_level",
+        match settings.goal {
+            Goal::Speed => "3",
+            Goal::Size => "\"z\"",
+        },
+    );
     let lto = match settings.lto {
         Lto::Default => None,
         Lto::Fat => Some("fat"),
@@ -69,7 +75,7 @@ mod tests {
     #[test]
     fn crates_are_exact() {
         let zmij = Crate { name: "zmij", version: "1.0.23", features: &["a", "b"], needs_std: false };
-        let text = emit("x", &Settings::shipped(Form::Freestanding), &[zmij]);
+        let text = emit("x", &Settings::shipped(Goal::Size, Base::Freestanding), &[zmij]);
         let line = r#"zmij = { version = "=1.0.23", default-features = false, features = ["a", "b"] }"#;
         assert!(text.contains(line), "{text}");
     }

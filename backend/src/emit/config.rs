@@ -3,12 +3,12 @@
 use tera::Context;
 
 use super::template::render;
-use crate::settings::{Form, Settings};
+use crate::settings::{Base, Settings};
 
 /// The text of the file.
 pub(crate) fn emit(settings: &Settings) -> String {
     let mut context = Context::new();
-    context.insert("freestanding", &(settings.form == Form::Freestanding));
+    context.insert("freestanding", &(settings.base == Base::Freestanding));
     context.insert("rustflags", &settings.rustflags());
     render(include_str!("../../../templates/config.toml"), &context)
 }

@@ -4,13 +4,13 @@ use quote::quote;
 
 use super::{modules, rust};
 use crate::plan::Plan;
-use crate::settings::Form;
+use crate::settings::Base;
 
 /// The text of the file, for a project that carries some kernel files.
 pub(crate) fn emit<'a>(plan: &Plan<'_>, carried: impl Iterator<Item = &'a str>) -> String {
-    let attributes = match plan.settings.form {
-        Form::Freestanding => quote!(#![no_std] #![no_main]),
-        Form::Fast | Form::Small => quote!(),
+    let attributes = match plan.settings.base {
+        Base::Freestanding => quote!(#![no_std] #![no_main]),
+        Base::Std => quote!(),
     };
     let declarations = modules::declare(carried);
     let code = plan.items.code(&plan.start);

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use neva_backend::{Form, Options, Project, generate, write_project};
+use neva_backend::{Base, Goal, Options, Project, generate, write_project};
 use neva_blocks::{Program, text};
 use neva_registry::Kernel;
 
@@ -22,26 +22,26 @@ pub fn program(text: &str) -> Program {
 }
 
 /// The project of a program.
-pub fn project(text: &str, minimal: bool) -> Project {
-    let options = Options { minimal, can_be_freestanding: true };
+pub fn project(text: &str, goal: Goal) -> Project {
+    let options = Options { goal, base: Base::Freestanding };
     generate(&program(text), neva_runtime_funcs::module_set(), options)
         .unwrap_or_else(|error| panic!("{error:?}"))
 }
 
 /// The body of the program's function.
 pub fn body(text: &str) -> String {
-    let code = project(text, true).files["src/main.rs"].clone();
+    let code = project(text, Goal::Size).files["src/main.rs"].clone();
     let at = code.find("pub fn main()").unwrap_or_default();
     code[at..].to_owned()
 }
 
 /// Builds the project of a program, see [`build_project`].
-pub fn build(text: &str, minimal: bool, folder: &Path) -> Form {
-    build_project(&project(text, minimal), folder)
+pub fn build(text: &str, goal: Goal, folder: &Path) {
+    build_project(&project(text, goal), folder)
 }
 
 /// Builds a project by hand, as its README says. The binary has the name `binary`.
-pub fn build_project(project: &Project, folder: &Path) -> Form {
+pub fn build_project(project: &Project, folder: &Path) {
     write_project(project, folder).unwrap_or_else(|error| panic!("{error:?}"));
     let output = Command::new(env!("CARGO"))
         .args(["build", "--release", "--offline", "--target-dir", "target"])
@@ -54,7 +54,6 @@ pub fn build_project(project: &Project, folder: &Path) -> Form {
     assert!(output.status.success() && !messages.contains("warning"), "{messages}");
     let binary = folder.join("target/x86_64-unknown-linux-gnu/release").join(&project.name);
     fs::rename(binary, folder.join("binary")).unwrap_or_else(|error| panic!("{error}"));
-    project.form
 }
 
 /// Runs what was built.

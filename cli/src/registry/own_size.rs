@@ -2,7 +2,7 @@
 
 use super::probe;
 use crate::codes;
-use neva_backend::Options;
+use neva_backend::{Goal, Options};
 use neva_diagnostics::{Diagnostic, Findings};
 use neva_ir::Program;
 use neva_registry::{ModuleSet, Record, Registry};
@@ -72,7 +72,7 @@ fn binary_size(program: &Program, registry: &Registry, modules: ModuleSet) -> Re
         neva_fusion::compile(program, registry, source, "probe", &[], None, neva_fusion::Cut::Fewest)?
             .program;
     neva_optimizer::optimize(&mut program, neva_optimizer::Level::Full);
-    let project = neva_backend::generate(&program, modules, Options::host(true))?;
+    let project = neva_backend::generate(&program, modules, Options::host(Goal::Size))?;
     Ok(neva_backend::binary(&project)?.len() as u64)
 }
 

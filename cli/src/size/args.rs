@@ -1,6 +1,7 @@
 //! The arguments of `neva size`.
 
 use clap::{Args, Subcommand, ValueEnum};
+use neva_backend::Goal;
 use neva_size::View;
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
@@ -52,6 +53,13 @@ pub(crate) struct FormArgs {
     /// Print no percentages, so that one change makes one line differ
     #[arg(long)]
     pub(crate) stable: bool,
+}
+
+impl FormArgs {
+    /// What the measured build is optimized for.
+    pub(super) fn goal(&self) -> Goal {
+        if self.default { Goal::Speed } else { Goal::Size }
+    }
 }
 
 /// The commands of `neva size`.

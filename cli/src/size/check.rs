@@ -5,6 +5,7 @@ use super::{diff, history, measure};
 use crate::codes;
 use crate::files;
 use crate::report::{Outcome, print};
+use neva_backend::Goal;
 use neva_diagnostics::{Diagnostic, Findings, Place};
 use neva_files::unreadable;
 use neva_size::Report;
@@ -86,7 +87,7 @@ fn report(args: &CheckArgs, program: &str, root: &Path) -> Result<Report, Findin
         let help = "correct its path, or remove it from the baseline";
         return Err(Diagnostic::error(codes::STALE_BASELINE, title).at(Place::file(file)).help(help).into());
     }
-    let measured = measure::program(path.as_os_str(), true)?;
+    let measured = measure::program(path.as_os_str(), Goal::Size)?;
     Ok(Report::new(program, &measured.attribution))
 }
 

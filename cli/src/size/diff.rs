@@ -4,6 +4,7 @@ use super::args::{self, DiffArgs};
 use super::{measure, width};
 use crate::codes;
 use crate::report::{Outcome, print};
+use neva_backend::Goal;
 use neva_diagnostics::{Diagnostic, Findings};
 use neva_files::{unreadable, unwritable};
 use neva_size::Report;
@@ -15,12 +16,10 @@ use tempfile::TempDir;
 
 /// Compares two binaries, reports, programs or revisions.
 pub(super) fn diff(args: &DiffArgs) -> Outcome {
-    let minimal = !args.form.default;
+    let goal = args.form.goal();
     let (before, after) = match &args.program {
-        Some(program) => {
-            (revision(&args.before, program, minimal)?, revision(&args.after, program, minimal)?)
-        }
-        None => (read(&args.before, minimal)?, read(&args.after, minimal)?),
+        Some(program) => (revision(&args.before, program, goal)?, revision(&args.after, program, goal)?),
+        None => (read(&args.before, goal)?, read(&args.after, goal)?),
     };
     let diff = Diff::new(&before, &after, args.noise);
     let views = args::views(&args.views);
@@ -33,7 +32,7 @@ pub(super) fn diff(args: &DiffArgs) -> Outcome {
 }
 
 /// The report of a binary or a program, or one that was kept.
-fn read(subject: &OsStr, minimal: bool) -> Result<Report, Findings> {
+fn read(subject: &OsStr, goal: Goal) -> Result<Report, Findings> {
     let path = Path::new(subject);
     if path.extension().is_some_and(|extension| extension == "json") {
         let text = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
@@ -42,7 +41,7 @@ fn read(subject: &OsStr, minimal: bool) -> Result<Report, Findings> {
             return Ok(Report::parse(&text, &path.display().to_string())?);
         }
     }
-    let measured = measure::measure(subject, minimal)?;
+    let measured = measure::measure(subject, goal)?;
     Ok(Report::new(&measured.name, &measured.attribution))
 }
 
@@ -55,7 +54,7 @@ fn is_ir(text: &[u8]) -> bool {
 }
 
 /// The report of a program as it was in a revision.
-fn revision(revision: &OsStr, program: &Path, minimal: bool) -> Result<Report, Findings> {
+fn revision(revision: &OsStr, program: &Path, goal: Goal) -> Result<Report, Findings> {
     let revision = revision.to_string_lossy();
     let folder = program.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let top = PathBuf::from(git(folder, &["rev-parse", "--show-toplevel"])?.trim_end());
@@ -67,7 +66,7 @@ fn revision(revision: &OsStr, program: &Path, minimal: bool) -> Result<Report, F
     let commit =
         git(&top, &["rev-parse", "--verify", "--end-of-options", &format!("{revision}^{{commit}}")])?;
     let tree = checkout(&top, commit.trim())?;
-    let measured = measure::measure(tree.path().join(inside).as_os_str(), minimal)?;
+    let measured = measure::measure(tree.path().join(inside).as_os_str(), goal)?;
     Ok(Report::new(&measured.name, &measured.attribution))
 }
 

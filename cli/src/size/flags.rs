@@ -6,7 +6,7 @@ use crate::funcs::Access;
 use crate::package;
 use crate::progress::Progress;
 use crate::report::{Outcome, print};
-use neva_backend::{Form, Options, Plan, Project, Variant};
+use neva_backend::{Base, Goal, Options, Plan, Project, Variant};
 use neva_diagnostics::Findings;
 use neva_size::flags::{self, Measurement};
 use std::ffi::OsStr;
@@ -18,8 +18,8 @@ pub(super) fn flags(program: &OsStr, as_json: bool) -> Outcome {
     progress.step("compiling");
     let package = package::load(program, Access::Run)?;
     let program = package::compile(&package)?;
-    let minimal = measure::plan(&package, &program, true)?;
-    let default = measure::plan(&package, &program, false)?;
+    let minimal = measure::plan(&package, &program, Goal::Size)?;
+    let default = measure::plan(&package, &program, Goal::Speed)?;
     let set = package.funcs.modules;
     let size = |project: &Project| -> Result<u64, Findings> {
         let bytes = neva_backend::binary(project)?;
@@ -38,8 +38,8 @@ pub(super) fn flags(program: &OsStr, as_json: bool) -> Outcome {
         }
     }
     // The same program as it would be on other systems: that is what doing without all libraries is worth.
-    if minimal.form() == Form::Freestanding {
-        let hosted = Options { minimal: true, can_be_freestanding: false };
+    if minimal.base() == Base::Freestanding {
+        let hosted = Options { goal: Goal::Size, base: Base::Std };
         let hosted = Plan::new(&program, set, hosted)?;
         add("with the standard library", size(&hosted.project())?);
         if let Some(project) = hosted.variant(Variant::Unwind) {

@@ -3,7 +3,7 @@
 use crate::funcs::{Access, Funcs};
 use crate::package::{self, Package};
 use crate::progress::Progress;
-use neva_backend::{Options, Plan, Project};
+use neva_backend::{Goal, Options, Plan, Project};
 use neva_blocks::Program;
 use neva_diagnostics::{Diagnostic, Findings};
 use neva_files::unreadable;
@@ -22,25 +22,25 @@ pub(super) struct Measured {
 }
 
 /// Measures a program, or a binary.
-pub(super) fn measure(subject: &OsStr, minimal: bool) -> Result<Measured, Findings> {
+pub(super) fn measure(subject: &OsStr, goal: Goal) -> Result<Measured, Findings> {
     match binary(subject)? {
         Some(bytes) => {
             let input = Input { shipped: &bytes, ..Input::default() };
             let attribution = neva_size::attribute(&input).map_err(|finding| at(finding, subject))?;
             Ok(Measured { name: subject.to_string_lossy().into_owned(), attribution, funcs: Funcs::own() })
         }
-        None => program(subject, minimal),
+        None => program(subject, goal),
     }
 }
 
 /// Measures a program.
-pub(super) fn program(subject: &OsStr, minimal: bool) -> Result<Measured, Findings> {
+pub(super) fn program(subject: &OsStr, goal: Goal) -> Result<Measured, Findings> {
     let mut progress = Progress::begin();
     progress.step("reading");
     let package = package::load(subject, Access::Run)?;
     progress.step("compiling");
     let program = package::compile(&package)?;
-    let plan = plan(&package, &program, minimal)?;
+    let plan = plan(&package, &program, goal)?;
     progress.long_step("building");
     let project = plan.project();
     let with_symbols = plan.with_symbols();
@@ -63,13 +63,9 @@ pub(super) fn program(subject: &OsStr, minimal: bool) -> Result<Measured, Findin
 }
 
 /// The project of a compiled program, and variants of it.
-pub(super) fn plan<'p>(
-    package: &Package,
-    program: &'p Program,
-    minimal: bool,
-) -> Result<Plan<'p>, Diagnostic> {
+pub(super) fn plan<'p>(package: &Package, program: &'p Program, goal: Goal) -> Result<Plan<'p>, Diagnostic> {
     let set = package.funcs.modules;
-    Plan::new(program, set, Options::host(minimal))
+    Plan::new(program, set, Options::host(goal))
 }
 
 /// The bytes of a file that can be no program: sources and IR are text.

@@ -33,7 +33,7 @@ pub(crate) fn size(args: &SizeArgs) -> Outcome {
 
 fn report(args: &SizeArgs) -> Outcome {
     let Some(subject) = &args.subject else { return Ok(ExitCode::SUCCESS) };
-    let measured = measure::measure(subject, !args.form.default)?;
+    let measured = measure::measure(subject, args.form.goal())?;
     let report = Report::new(&measured.name, &measured.attribution);
     if let Some(path) = &args.html {
         files::write(path, &neva_size::html(&report, &measured.attribution))?;
@@ -66,9 +66,9 @@ fn why(args: &WhyArgs) -> Outcome {
             return Err(Diagnostic::error(codes::BAD_ARGUMENTS, title).help(help).into());
         }
     };
-    let measured = measure::measure(program, !args.form.default)?;
+    let measured = measure::measure(program, args.form.goal())?;
     if let Some(name) = name {
-        let form = Variant { freestanding: !args.form.default, floats: true, holds_output: true };
+        let form = Variant { freestanding: true, fast: args.form.default, floats: true, holds_output: true };
         let closure = Closure::of_modules(measured.funcs.modules, form).with_funcs(&measured.funcs.registry);
         let why = neva_size::why(&measured.attribution, &closure, &name)?;
         print(&if args.form.json { json(&why) } else { why.text() })?;

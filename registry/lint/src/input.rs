@@ -23,7 +23,7 @@ pub struct Input<'a> {
 /// The closure with the standard library, and the freestanding one.
 pub(crate) fn closures(input: &Input<'_>) -> [Closure; 2] {
     [false, true].map(|freestanding| {
-        let variant = Variant { freestanding, floats: true, holds_output: true };
+        let variant = Variant { freestanding, fast: false, floats: true, holds_output: true };
         Closure::of_modules(input.modules, variant).with_funcs(input.registry)
     })
 }

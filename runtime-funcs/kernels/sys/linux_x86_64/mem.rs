@@ -9,6 +9,10 @@ use core::arch::naked_asm;
 /// From so many bytes on, string instructions are used.
 const LARGE: usize = 1024;
 
+/// Finds out what the processor can do; these functions need nothing that not every one can.
+#[inline(always)]
+pub fn detect() {}
+
 /// Copies `count` bytes between places that do not overlap.
 ///
 /// # Safety

@@ -3,9 +3,9 @@
 use core::arch::naked_asm;
 use core::ffi::CStr;
 
-use crate::fatal;
 use crate::sys::call::call3;
 use crate::sys::exit::exit;
+use crate::sys::mem;
 
 /// The stack as the kernel left it: number of arguments, arguments, null, environment, null.
 static mut STACK: *const usize = core::ptr::null();
@@ -35,6 +35,7 @@ pub fn environment() -> impl Iterator<Item = &'static [u8]> {
 unsafe extern "C" fn begin(stack: *const usize) -> ! {
     // SAFETY: nothing else runs yet.
     unsafe { STACK = stack };
+    mem::detect();
     open_standard_streams();
     crate::main();
     exit(0)
@@ -69,11 +70,4 @@ fn strings(mut at: *const usize) -> impl Iterator<Item = &'static [u8]> {
             if string.is_null() { None } else { Some(CStr::from_ptr(string).to_bytes()) }
         }
     })
-}
-
-/// Only kernels of modules and of crates can panic. Where and why is not told: places and messages would be
-/// carried by every program in which the compiler cannot prove that nothing panics.
-#[panic_handler]
-fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
-    fatal::end(b"fatal error: a kernel panicked\n")
 }
