@@ -167,7 +167,6 @@ runtime! {
     "value::part" {
         FIELD = "field";
         HAS_TAG = "has_tag";
-        PAYLOAD = "payload";
         STRUCTURE = "structure";
     }
     "value::str" {

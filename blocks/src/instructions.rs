@@ -86,6 +86,10 @@ pub enum OperandTypes {
     OfFields,
     /// A struct that has the field, or a boxed value.
     WithField,
+    /// That of the payload in the result, or boxed where that is boxed.
+    OfPayload,
+    /// A union that has the member, or a boxed value.
+    WithMember,
     /// Any type.
     Free,
 }
@@ -103,6 +107,10 @@ pub enum ResultType {
     Structure,
     /// That of the field, or a boxed value where the struct is one.
     OfField,
+    /// A union that has the member, where the variable is one, or a boxed value.
+    Member,
+    /// That of the payload, of the union where the member has none, or a boxed value where the union is one.
+    OfPayload,
 }
 
 /// What is known of a terminator, whatever its operands.
@@ -226,8 +234,6 @@ const fn pure(arity: Arity, operands: OperandTypes, result: ResultType) -> Rules
     Rules::Pure { arity, operands, result }
 }
 
-/// One boxed value to another one.
-const BOXED: Rules = pure(Arity::Exactly(1), OperandTypes::Boxed, ResultType::Is(Type::Any));
 /// Two boxed values to a boolean.
 const BOXED_TEST: Rules = pure(Arity::Exactly(2), OperandTypes::Boxed, ResultType::Is(Type::Bool));
 /// A value to one of the same type.
@@ -243,12 +249,13 @@ instructions! {
         pure(Arity::Fields, OperandTypes::OfFields, ResultType::Structure);
     /// A union member with this tag; the operand is its payload.
     Union(tag: String) = "union", Syntax::Member(Op::Union),
-        pure(Arity::Optional, OperandTypes::Boxed, ResultType::Is(Type::Any));
+        pure(Arity::Optional, OperandTypes::OfPayload, ResultType::Member);
     /// The field of a struct.
     Field(name: String) = "field", Syntax::Name(Op::Field),
         pure(Arity::Exactly(1), OperandTypes::WithField, ResultType::OfField);
-    /// The payload of a union member, or the empty struct when it has none.
-    Payload = "payload", Syntax::Operands(Op::Payload), BOXED;
+    /// The payload of a union member with this tag; a member without payload as it is.
+    Payload(tag: String) = "payload", Syntax::Tag(Op::Payload),
+        pure(Arity::Exactly(1), OperandTypes::WithMember, ResultType::OfPayload);
     /// The payload of a union member that has one, any other value as it is.
     Unbox = "unbox", Syntax::Operands(Op::Unbox), SAME;
     /// Whether two values are equal.
@@ -258,7 +265,7 @@ instructions! {
     Matches = "matches", Syntax::Operands(Op::Matches), BOXED_TEST;
     /// Whether a value is a union member with this tag.
     HasTag(tag: String) = "has_tag", Syntax::Tag(Op::HasTag),
-        pure(Arity::Exactly(1), OperandTypes::Boxed, ResultType::Is(Type::Bool));
+        pure(Arity::Exactly(1), OperandTypes::WithMember, ResultType::Is(Type::Bool));
     /// A scalar, string, list or dict as a boxed value.
     Box = "box", Syntax::Operands(Op::Box),
         pure(Arity::Exactly(1), OperandTypes::Free, ResultType::Is(Type::Any));

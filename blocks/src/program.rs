@@ -201,19 +201,22 @@ pub enum Type {
     Dict(Box<Type>),
     /// `(T, U)`: a struct of these fields, at least one and at most [`MOST_FIELDS`], sorted by name.
     Struct(Vec<(String, Type)>),
+    /// `enum { T(U), V }`: a union of these members, at least one, sorted by tag, each with the type of its
+    /// payload where it has one.
+    Union(Vec<(String, Option<Type>)>),
     /// `Value`
     Any,
 }
 
 impl Type {
-    /// The types in this one: of elements, of values, of fields.
+    /// The types in this one: of elements, of values, of fields, of payloads.
     pub fn parts(&self) -> impl Iterator<Item = &Type> {
-        let (element, fields) = match self {
-            Type::List(element) | Type::Dict(element) => (Some(&**element), [].as_slice()),
-            Type::Struct(fields) => (None, fields.as_slice()),
-            _ => (None, [].as_slice()),
-        };
-        element.into_iter().chain(fields.iter().map(|(_, ty)| ty))
+        let element =
+            if let Type::List(element) | Type::Dict(element) = self { Some(&**element) } else { None };
+        let fields = if let Type::Struct(fields) = self { fields.as_slice() } else { &[] };
+        let members = if let Type::Union(members) = self { members.as_slice() } else { &[] };
+        let payloads = members.iter().filter_map(|(_, payload)| payload.as_ref());
+        element.into_iter().chain(fields.iter().map(|(_, ty)| ty)).chain(payloads)
     }
 
     /// The position and type of a field, where this is a struct that has it.
@@ -223,10 +226,16 @@ impl Type {
         Some((at, &fields[at].1))
     }
 
-    /// This type with all structs in it boxed.
+    /// The payload of a member, where this is a union that has it.
+    pub fn member(&self, tag: &str) -> Option<Option<&Type>> {
+        let Type::Union(members) = self else { return None };
+        members.iter().find(|(known, _)| known == tag).map(|(_, payload)| payload.as_ref())
+    }
+
+    /// This type with all structs and unions in it boxed.
     pub fn with_boxed_structs(&self) -> Type {
         match self {
-            Type::Struct(_) => Type::Any,
+            Type::Struct(_) | Type::Union(_) => Type::Any,
             Type::List(element) => Type::List(Box::new(element.with_boxed_structs())),
             Type::Dict(element) => Type::Dict(Box::new(element.with_boxed_structs())),
             _ => self.clone(),

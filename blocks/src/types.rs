@@ -24,12 +24,12 @@ pub fn inst_signature(inst: &Inst, types: &[Type], constants: &[Constant]) -> Si
     };
     let assigned = inst.dst.map(|dst| types[dst.index()].clone());
     let common = || common_type(&inst.args, types, constants);
-    // The type of a struct that is not boxed, and of the field of it that is taken.
-    let (structure, field) = match (&inst.op, inst.args.as_slice()) {
-        (Op::Field(name), [arg @ Operand::Var(_)]) => {
-            let ty = operand_type(*arg, types, constants);
-            match ty.field(name).map(|(_, field)| field.clone()) {
-                Some(field) => (Some(ty), Some(field)),
+    // The type of a struct or union that is not boxed, and of the part of it that is taken.
+    let (whole, part) = match (&inst.op, inst.args.as_slice()) {
+        (op, [Operand::Var(var)]) => {
+            let ty = &types[var.index()];
+            match part_of(op, ty) {
+                Some(part) => (Some(ty.clone()), Some(part)),
                 None => (None, None),
             }
         }
@@ -40,7 +40,8 @@ pub fn inst_signature(inst: &Inst, types: &[Type], constants: &[Constant]) -> Si
         ResultType::OfOperands => assigned.unwrap_or_else(common),
         ResultType::Asserted => assigned.unwrap_or(Type::Any),
         ResultType::Structure => assigned.filter(|ty| is_structure(&inst.op, ty)).unwrap_or(Type::Any),
-        ResultType::OfField => field.unwrap_or(Type::Any),
+        ResultType::Member => assigned.filter(|ty| is_member(inst, ty)).unwrap_or(Type::Any),
+        ResultType::OfField | ResultType::OfPayload => part.unwrap_or(Type::Any),
     };
     let all = |ty: Type| vec![ty; inst.args.len()];
     let args = match operands {
@@ -51,7 +52,11 @@ pub fn inst_signature(inst: &Inst, types: &[Type], constants: &[Constant]) -> Si
             Type::Struct(fields) => fields.iter().map(|(_, ty)| ty.clone()).collect(),
             _ => all(Type::Any),
         },
-        OperandTypes::WithField => vec![structure.unwrap_or(Type::Any)],
+        OperandTypes::OfPayload => match &inst.op {
+            Op::Union(tag) if let Some(Some(payload)) = result.member(tag) => all(payload.clone()),
+            _ => all(Type::Any),
+        },
+        OperandTypes::WithField | OperandTypes::WithMember => vec![whole.unwrap_or(Type::Any)],
         OperandTypes::Free => inst.args.iter().map(|arg| operand_type(*arg, types, constants)).collect(),
     };
     Signature { args, result }
@@ -61,6 +66,22 @@ pub fn inst_signature(inst: &Inst, types: &[Type], constants: &[Constant]) -> Si
 fn is_structure(op: &Op, ty: &Type) -> bool {
     let (Op::Struct(names), Type::Struct(fields)) = (op, ty) else { return false };
     names.iter().eq(fields.iter().map(|(name, _)| name))
+}
+
+/// Whether a type is that of the union whose member an instruction makes.
+fn is_member(inst: &Inst, ty: &Type) -> bool {
+    let Op::Union(tag) = &inst.op else { return false };
+    ty.member(tag).is_some_and(|payload| payload.is_some() != inst.args.is_empty())
+}
+
+/// The type of what an instruction takes of a struct or union of a type; none where that is no such type.
+fn part_of(op: &Op, ty: &Type) -> Option<Type> {
+    match op {
+        Op::Field(name) => ty.field(name).map(|(_, field)| field.clone()),
+        Op::Payload(tag) => ty.member(tag).map(|payload| payload.unwrap_or(ty).clone()),
+        Op::HasTag(_) if matches!(ty, Type::Union(_)) => Some(Type::Bool),
+        _ => None,
+    }
 }
 
 /// The types that a terminator works with.
@@ -187,6 +208,11 @@ pub fn constant_fits(constant: &Constant, wanted: &Type) -> bool {
             fields.keys().eq(wanted.iter().map(|(name, _)| name))
                 && fields.values().zip(wanted).all(|(field, (_, wanted))| constant_fits(field, wanted))
         }
+        (Constant::Union(tag, payload), Type::Union(_)) => match (payload, wanted.member(tag)) {
+            (Some(payload), Some(Some(wanted))) => constant_fits(payload, wanted),
+            (None, Some(None)) => true,
+            _ => false,
+        },
         _ => false,
     }
 }
@@ -243,6 +269,8 @@ pub enum Common<'a> {
     Dicts(Vec<&'a Constant>),
     /// They are structs of the same fields; what each field is in all of them.
     Structs(Vec<(&'a String, Vec<&'a Constant>)>),
+    /// They are union members; the payloads of each tag, where they have some.
+    Unions(BTreeMap<&'a String, Option<Vec<&'a Constant>>>),
     /// Nothing but that they are values.
     Value,
 }
@@ -261,7 +289,18 @@ pub fn common<'a>(all: &[&'a Constant]) -> Common<'a> {
         Constant::Float(_) => Common::Scalar(Type::Float),
         Constant::Str(_) => Common::Scalar(Type::Str),
         Constant::Bytes(_) => Common::Scalar(Type::Bytes),
-        Constant::Union(..) => Common::Value,
+        Constant::Union(..) => {
+            let mut members: BTreeMap<&String, Option<Vec<&Constant>>> = BTreeMap::new();
+            for one in all {
+                let Constant::Union(tag, payload) = one else { continue };
+                match (members.entry(tag).or_insert_with(|| payload.as_ref().map(|_| vec![])), payload) {
+                    (Some(payloads), Some(payload)) => payloads.push(payload),
+                    (None, None) => {}
+                    _ => return Common::Value,
+                }
+            }
+            Common::Unions(members)
+        }
         Constant::Struct(fields) => {
             let all = || {
                 all.iter().filter_map(|one| if let Constant::Struct(one) = one { Some(one) } else { None })
@@ -296,6 +335,11 @@ fn closest_type(all: &[&Constant]) -> Type {
         Common::Dicts(values) => Type::Dict(Box::new(element_type(&values))),
         Common::Structs(fields) => {
             Type::Struct(fields.iter().map(|(name, all)| ((*name).clone(), element_type(all))).collect())
+        }
+        Common::Unions(members) => {
+            let members =
+                members.into_iter().map(|(tag, all)| (tag.clone(), all.map(|all| element_type(&all))));
+            Type::Union(members.collect())
         }
     }
 }

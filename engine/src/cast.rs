@@ -36,6 +36,14 @@ pub(crate) fn cast(value: Value, ty: &Type) -> Value {
             }
             Value::Struct(converted)
         }
+        // No member of the union: the program was checked, so this does not happen.
+        (value, Type::Union(_)) => match (value.tag().cloned(), value.payload().cloned()) {
+            (Some(tag), Some(payload)) => {
+                let wanted = ty.member(&String::from_utf8_lossy(&tag)).flatten().unwrap_or(&Type::Any);
+                Value::union(tag, cast(payload, wanted))
+            }
+            _ => value,
+        },
     }
 }
 
@@ -74,6 +82,15 @@ fn fits(value: &Value, ty: &Type) -> bool {
         }
         (Value::Dict(dict), Type::Dict(element)) => {
             **element == Type::Any || dict.entries().iter().all(|(_, value)| fits(value, element))
+        }
+        (_, Type::Union(members)) => {
+            let tag = value.tag();
+            let member = members.iter().find(|(known, _)| tag.is_some_and(|tag| ***tag == *known.as_bytes()));
+            match (member, value.payload()) {
+                (Some((_, Some(wanted))), Some(payload)) => fits(payload, wanted),
+                (Some((_, None)), None) => true,
+                _ => false,
+            }
         }
         _ => false,
     }

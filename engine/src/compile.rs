@@ -245,7 +245,7 @@ impl Compiler<'_> {
                     _ => self.compute(&inst.op, &inst.args, target, last),
                 }
             }
-            Op::Unbox => {
+            Op::Unbox | Op::Payload(_) => {
                 let source = self.source(inst.args[0], last[0]);
                 self.emit(Ins::Unbox(target, source));
             }

@@ -189,5 +189,9 @@ fn filler(ty: &Type) -> Constant {
         Type::Struct(fields) => {
             Constant::Struct(fields.iter().map(|(name, ty)| (name.clone(), filler(ty))).collect())
         }
+        Type::Union(members) => {
+            let (tag, payload) = &members[0];
+            Constant::Union(tag.clone(), payload.as_ref().map(|payload| Box::new(filler(payload))))
+        }
     }
 }

@@ -112,13 +112,12 @@ impl Fold<'_, '_> {
                 }
                 _ => self.computed(op, args),
             },
-            (Op::Payload, [arg]) => match self.made(*arg) {
-                Some(Made::Union(_, payload)) => Some(payload.unwrap_or(Operand::Unit)),
-                _ => self.computed(op, args),
-            },
-            (Op::Unbox, [arg]) => match self.made(*arg) {
-                Some(Made::Union(_, Some(payload))) => Some(*payload),
-                _ => self.computed(op, args).or_else(|| self.kind(*arg).map(|_| *arg)),
+            (Op::Payload(_) | Op::Unbox, [arg]) => match self.made(*arg) {
+                Some(Made::Union(_, payload)) => Some(payload.unwrap_or(*arg)),
+                _ => {
+                    let is_no_union = self.kind(*arg).is_some_and(|kind| kind != Kind::Union);
+                    self.computed(op, args).or_else(|| is_no_union.then_some(*arg))
+                }
             },
             (Op::Equal, [left, right]) => self.equal(*left, *right).or_else(|| self.computed(op, args)),
             (Op::Matches, [value, pattern]) => {
@@ -135,7 +134,11 @@ impl Fold<'_, '_> {
                         has_tag.map(Operand::Bool)
                     }
                     Some(_) if self.has_tag(value, &tag) == Some(false) => Some(Operand::Bool(false)),
-                    Some(_) => self.computed(op, args),
+                    // It is a value like any other.
+                    Some(_) => {
+                        *op = Op::Equal;
+                        self.equal(value, pattern).or_else(|| self.computed(op, args))
+                    }
                 }
             }
             (Op::HasTag(tag), [arg]) => self.has_tag(*arg, tag).map(Operand::Bool),
@@ -202,7 +205,14 @@ impl Fold<'_, '_> {
         match (self.made(operand), self.pool.get(operand)) {
             (Some(Made::Union(other, _)), _) => Some(other == tag),
             (_, Some(Constant::Union(other, _))) => Some(other == tag),
-            _ => self.kind(operand).map(|_| false),
+            _ => match operand.var().map(|var| &self.types[var.index()]) {
+                Some(Type::Union(members)) => match members.iter().any(|(known, _)| known == tag) {
+                    true if members.len() == 1 => Some(true),
+                    true => None,
+                    false => Some(false),
+                },
+                _ => self.kind(operand).map(|_| false),
+            },
         }
     }
 
@@ -218,6 +228,7 @@ impl Fold<'_, '_> {
             Type::List(_) => Some(Kind::List),
             Type::Dict(_) => Some(Kind::Dict),
             Type::Struct(_) => Some(Kind::Struct),
+            Type::Union(_) => Some(Kind::Union),
             Type::Any => None,
         };
         match operand {

@@ -1,6 +1,6 @@
 //! Finds the type of every variable.
 
-use crate::type_solver::{Shape, Solver, TypeNode};
+use crate::type_solver::{Part, Shape, Solver, TypeNode};
 use neva_blocks::instructions::{OperandTypes, ResultType, Rules};
 use neva_blocks::types::{Common, common};
 use neva_blocks::*;
@@ -68,7 +68,10 @@ impl Inference<'_> {
     fn inst(&mut self, inst: &Inst, cluster: &Cluster) {
         match (&inst.op, inst.args.as_slice()) {
             (Op::Struct(names), args) => return self.structure(names, args, inst.dst),
-            (Op::Field(name), &[arg]) => return self.field(name, arg, inst.dst),
+            (Op::Union(tag), args) => return self.member(tag, args, inst.dst),
+            (Op::Field(name), &[arg]) => return self.take(Part::Field(name.clone()), arg, inst.dst),
+            (Op::Payload(tag), &[arg]) => return self.take(Part::Payload(tag.clone()), arg, inst.dst),
+            (Op::Unbox, &[arg @ Operand::Var(_)]) => return self.take(Part::Unboxed, arg, inst.dst),
             _ => {}
         }
         let (operands, result) = match (&inst.op, &inst.op.instruction().rules) {
@@ -78,7 +81,10 @@ impl Inference<'_> {
         };
         match operands {
             OperandTypes::Boxed | OperandTypes::Free => self.boxed(&inst.args),
-            OperandTypes::OfFields | OperandTypes::WithField => unreachable!("{:?} is done above", inst.op),
+            OperandTypes::WithMember => {}
+            OperandTypes::OfFields | OperandTypes::WithField | OperandTypes::OfPayload => {
+                unreachable!("{:?} is done above", inst.op)
+            }
             OperandTypes::Alike => {
                 let common = self.solver.node(Shape::Bottom);
                 inst.args.iter().for_each(|arg| self.flow(*arg, common));
@@ -91,7 +97,10 @@ impl Inference<'_> {
         }
         let shape = match result {
             ResultType::Is(ty) => self.shape(ty),
-            ResultType::OfOperands | ResultType::Structure | ResultType::OfField => return,
+            ResultType::OfOperands => return,
+            ResultType::Structure | ResultType::OfField | ResultType::Member | ResultType::OfPayload => {
+                unreachable!("{:?} is done above", inst.op)
+            }
             ResultType::Asserted => self.shape(inst.dst.map_or(&Type::Any, |dst| cluster.ty(dst))),
         };
         self.assign(inst.dst, shape);
@@ -111,10 +120,20 @@ impl Inference<'_> {
         self.assign(result, shape);
     }
 
-    fn field(&mut self, name: &str, arg: Operand, result: Option<Var>) {
+    fn member(&mut self, tag: &str, args: &[Operand], result: Option<Var>) {
+        let payload = args.first().map(|arg| {
+            let payload = self.solver.node(Shape::Bottom);
+            self.flow(*arg, payload);
+            payload
+        });
+        let shape = self.solver.union([(tag.to_string(), payload)]);
+        self.assign(result, shape);
+    }
+
+    fn take(&mut self, part: Part, arg: Operand, result: Option<Var>) {
         match (arg, result) {
             (Operand::Var(var), Some(result)) => {
-                self.solver.project(self.first + var.0, name, self.first + result.0);
+                self.solver.project(self.first + var.0, part, self.first + result.0);
             }
             (_, result) => self.assign(result, Shape::Any),
         }
@@ -228,6 +247,14 @@ impl Inference<'_> {
                 }
                 self.solver.structure(nodes)
             }
+            Common::Unions(members) => {
+                let mut nodes = vec![];
+                for (tag, payloads) in members {
+                    let shape = payloads.map(|payloads| self.constants_shape(&payloads));
+                    nodes.push((tag.clone(), shape.map(|shape| self.solver.node(shape))));
+                }
+                self.solver.union(nodes)
+            }
         }
     }
 
@@ -255,6 +282,14 @@ impl Inference<'_> {
                     nodes.push((name.clone(), self.solver.node(shape)));
                 }
                 self.solver.structure(nodes)
+            }
+            Type::Union(members) => {
+                let mut nodes = vec![];
+                for (tag, payload) in members {
+                    let shape = payload.as_ref().map(|payload| self.shape(payload));
+                    nodes.push((tag.clone(), shape.map(|shape| self.solver.node(shape))));
+                }
+                self.solver.union(nodes)
             }
         }
     }

@@ -7,6 +7,7 @@ use crate::form_switches::form_switches;
 use crate::infer_types::infer_types;
 use crate::insert_casts::insert_casts;
 use crate::merge_blocks::merge_blocks;
+use crate::name_payloads::name_payloads;
 use crate::number_vars::number_vars;
 use crate::place_flushes::place_flushes;
 use crate::prune_unreachable::prune_unreachable;
@@ -39,7 +40,7 @@ pub struct Pass {
 }
 
 /// All passes in order.
-pub const PASSES: [Pass; 25] = [
+pub const PASSES: [Pass; 26] = [
     // Exploration leaves much that nothing needs, most of the program; it goes first.
     pass("prune_unreachable", |program| each(program, prune_unreachable), Level::Needed),
     pass("remove_params", |program| each(program, remove_params), Level::Full),
@@ -49,6 +50,7 @@ pub const PASSES: [Pass; 25] = [
     // Branches that were decided leave parameters with one source.
     pass("merge_blocks", |program| each(program, merge_blocks), Level::Full),
     pass("remove_params", |program| each(program, remove_params), Level::Full),
+    pass("name_payloads", |program| each(program, name_payloads), Level::Full),
     // Types decide more, and what they decide makes types better.
     pass("infer_types", infer_types, Level::Full),
     pass("fold_constants", fold_constants, Level::Full),

@@ -7,6 +7,7 @@
 //! elements of lists and dicts in it have to be boxed from the start.
 
 use neva_blocks::{MOST_FIELDS, Type};
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 /// The number of a node.
@@ -29,8 +30,32 @@ pub(crate) enum Shape {
     Dict(TypeNode),
     /// A struct: the position in the solver's table of structs.
     Struct(u32),
+    /// A union, and the node of its members.
+    Union(TypeNode),
+    /// The members of unions that meet.
+    Members,
     /// Boxed values.
     Any,
+}
+
+/// What is taken out of a value.
+#[derive(Clone, PartialEq)]
+pub(crate) enum Part {
+    /// The field of a struct.
+    Field(String),
+    /// The payload of a union member with this tag; the union where the member has none.
+    Payload(String),
+    /// The payload of a union member that has one, whichever it is; any other value as it is.
+    Unboxed,
+}
+
+/// A member of a union.
+#[derive(Clone, Copy, Default)]
+struct Member {
+    /// Whether there are such without payload.
+    is_bare: bool,
+    /// The node of its payload.
+    payload: Option<TypeNode>,
 }
 
 /// Lists in lists are typed so deep; further in they are boxed.
@@ -42,9 +67,10 @@ const MAX_SIZE: usize = 32;
 /// The fields of a struct, sorted by name, and their nodes.
 type Fields = Rc<[(String, TypeNode)]>;
 
-/// A field of a node that flows to another one.
+/// A part of a node that flows to another one.
+#[derive(Clone)]
 struct Projection {
-    field: String,
+    part: Part,
     to: TypeNode,
     /// Whether the flow is there already.
     flows: bool,
@@ -57,12 +83,14 @@ pub(crate) struct Solver {
     shapes: Vec<Shape>,
     /// Where values flow from each node.
     flows: Vec<Vec<TypeNode>>,
-    /// Which fields of each node flow where.
+    /// Which parts of each node flow where.
     projections: Vec<Vec<Projection>>,
     /// Whether a value of each node is boxed somewhere, so that elements of lists and dicts in it are boxed.
     has_boxed_elements: Vec<bool>,
     /// The structs that [`Shape::Struct`] means.
     structs: Vec<Fields>,
+    /// The members of each node that is [`Shape::Members`].
+    members: HashMap<TypeNode, BTreeMap<String, Member>>,
     /// Flows along which something may be new.
     agenda: Vec<(TypeNode, TypeNode)>,
     /// Nodes to be made the same.
@@ -71,7 +99,7 @@ pub(crate) struct Solver {
     boxed: Vec<TypeNode>,
     /// Nodes whose values are boxed somewhere.
     boxed_elements: Vec<TypeNode>,
-    /// Nodes whose fields may flow on.
+    /// Nodes whose parts may flow on.
     projected: Vec<TypeNode>,
 }
 
@@ -96,10 +124,20 @@ impl Solver {
         Shape::Struct(self.structs.len() as u32 - 1)
     }
 
-    /// A field of what comes to one node comes to another one.
-    pub(crate) fn project(&mut self, from: TypeNode, field: &str, to: TypeNode) {
+    /// The shape of a union of these members.
+    pub(crate) fn union(&mut self, members: impl IntoIterator<Item = (String, Option<TypeNode>)>) -> Shape {
+        let members = members.into_iter();
+        let members =
+            members.map(|(tag, payload)| (tag, Member { is_bare: payload.is_none(), payload })).collect();
+        let node = self.node(Shape::Members);
+        self.members.insert(node, members);
+        Shape::Union(node)
+    }
+
+    /// A part of what comes to one node comes to another one.
+    pub(crate) fn project(&mut self, from: TypeNode, part: Part, to: TypeNode) {
         let from = self.find(from);
-        self.projections[from as usize].push(Projection { field: field.to_string(), to, flows: false });
+        self.projections[from as usize].push(Projection { part, to, flows: false });
         self.projected.push(from);
     }
 
@@ -122,7 +160,7 @@ impl Solver {
             if let Some((from, to)) = self.agenda.pop() {
                 self.transfer(from, to);
             } else if let Some(node) = self.projected.pop() {
-                self.take_fields(node);
+                self.take_parts(node);
             } else if !self.bound_elements() {
                 return;
             }
@@ -145,7 +183,13 @@ impl Solver {
                 let fields = self.structs[at as usize].iter();
                 Type::Struct(fields.map(|(name, node)| (name.clone(), self.ty(*node))).collect())
             }
+            Shape::Union(members) => {
+                let members = self.members[&self.root(members)].iter();
+                let payload = |member: &Member| member.payload.map(|payload| self.ty(payload));
+                Type::Union(members.map(|(tag, member)| (tag.clone(), payload(member))).collect())
+            }
             Shape::Bottom | Shape::Any => Type::Any,
+            Shape::Members => unreachable!("a variable holds a union, not its members"),
         }
     }
 
@@ -174,26 +218,58 @@ impl Solver {
         }
     }
 
-    /// Lets the fields of a node flow where they are taken.
-    fn take_fields(&mut self, node: TypeNode) {
+    /// Lets the parts of a node flow where they are taken.
+    fn take_parts(&mut self, node: TypeNode) {
         let node = self.find(node);
-        let fields: Fields = match self.shapes[node as usize] {
-            Shape::Bottom => return,
-            Shape::Struct(at) => self.structs[at as usize].clone(),
-            _ => [].into(),
-        };
+        let shape = self.shapes[node as usize];
+        if shape == Shape::Bottom {
+            return;
+        }
         let mut projections = std::mem::take(&mut self.projections[node as usize]);
         for projection in &mut projections {
-            match fields.iter().find(|(name, _)| *name == projection.field) {
-                Some(_) if projection.flows => {}
-                Some((_, field)) => self.flow(*field, projection.to),
-                None => self.assign(Shape::Any, projection.to),
-            }
-            projection.flows = true;
+            projection.flows = self.take_part(node, shape, projection);
         }
-        if !fields.is_empty() {
+        // The value may still turn out to be another one, or a union to have more members.
+        if shape != Shape::Any {
             self.projections[node as usize] = projections;
         }
+    }
+
+    /// Lets a part of a node flow where it is taken. Says whether it does.
+    fn take_part(
+        &mut self,
+        node: TypeNode,
+        shape: Shape,
+        Projection { part, to, flows }: &Projection,
+    ) -> bool {
+        match (shape, part) {
+            (Shape::Members, Part::Payload(tag)) => {
+                let Some(&Member { payload, .. }) = self.members[&node].get(tag) else { return false };
+                match payload {
+                    _ if *flows => {}
+                    Some(payload) => self.flow(payload, *to),
+                    None => self.assign(Shape::Union(node), *to),
+                }
+            }
+            (Shape::Union(_) | Shape::Struct(_), Part::Payload(_) | Part::Field(_)) if *flows => {}
+            (Shape::Union(members), Part::Payload(_)) => self.project(members, part.clone(), *to),
+            (Shape::Struct(at), Part::Field(name)) => {
+                let fields = self.structs[at as usize].clone();
+                match fields.iter().find(|(known, _)| known == name) {
+                    Some((_, field)) => self.flow(*field, *to),
+                    None => self.assign(Shape::Any, *to),
+                }
+            }
+            (Shape::Union(_), Part::Unboxed) => {
+                self.box_elements(shape);
+                self.assign(Shape::Any, *to);
+                self.settle();
+            }
+            (_, Part::Unboxed) if *flows => {}
+            (_, Part::Unboxed) => self.flow(node, *to),
+            _ => self.assign(Shape::Any, *to),
+        }
+        true
     }
 
     /// The least shape above two. Elements that meet are noted down to be made the same, those that get boxed
@@ -201,7 +277,9 @@ impl Solver {
     fn join(&mut self, left: Shape, right: Shape) -> Shape {
         match (left, right) {
             (Shape::Bottom, other) | (other, Shape::Bottom) => other,
-            (Shape::List(one), Shape::List(other)) | (Shape::Dict(one), Shape::Dict(other)) => {
+            (Shape::List(one), Shape::List(other))
+            | (Shape::Dict(one), Shape::Dict(other))
+            | (Shape::Union(one), Shape::Union(other)) => {
                 self.equal.push((one, other));
                 right
             }
@@ -227,6 +305,7 @@ impl Solver {
     fn box_elements(&mut self, shape: Shape) {
         match shape {
             Shape::List(element) | Shape::Dict(element) => self.boxed.push(element),
+            Shape::Union(members) => self.boxed_elements.push(members),
             Shape::Struct(at) => {
                 self.boxed_elements.extend(self.structs[at as usize].iter().map(|(_, node)| *node));
             }
@@ -258,6 +337,7 @@ impl Solver {
                 let node = self.find(node);
                 if !std::mem::replace(&mut self.has_boxed_elements[node as usize], true) {
                     self.box_elements(self.shapes[node as usize]);
+                    self.boxed_elements.extend(self.payloads(node));
                 }
             } else if let Some((one, other)) = self.equal.pop() {
                 self.unify(one, other);
@@ -285,19 +365,48 @@ impl Solver {
             self.projected.push(long);
         }
         self.parents[short as usize] = long;
+        self.merge_members(short, long);
         if self.has_boxed_elements[short as usize] {
             self.boxed_elements.push(long);
         }
     }
 
-    /// Boxes elements and fields that contain themselves, that lie too deep, that are empty structs, or that
-    /// make a struct too large. Says whether there were any.
+    fn merge_members(&mut self, short: TypeNode, long: TypeNode) {
+        let Some(more) = self.members.remove(&short) else { return };
+        let members = self.members.entry(long).or_default();
+        for (tag, member) in more {
+            let known = members.entry(tag).or_default();
+            known.is_bare |= member.is_bare;
+            match (known.payload, member.payload) {
+                (Some(one), Some(other)) => self.equal.push((one, other)),
+                (one, other) => known.payload = one.or(other),
+            }
+        }
+        self.projected.push(long);
+        // The new ones, too.
+        if std::mem::take(&mut self.has_boxed_elements[long as usize]) {
+            self.boxed_elements.push(long);
+        }
+    }
+
+    /// The nodes of the payloads of members.
+    fn payloads(&self, members: TypeNode) -> Vec<TypeNode> {
+        let members = self.members.get(&members).into_iter().flatten();
+        members.filter_map(|(_, member)| Some(self.root(member.payload?))).collect()
+    }
+
+    /// Boxes elements, fields and payloads that contain themselves, that lie too deep, that are empty structs,
+    /// or that make a struct or union too large, and unions of which one member has a payload at times. Says
+    /// whether there were any.
     fn bound_elements(&mut self) -> bool {
         let mut extents = vec![Extent::Unknown; self.parents.len()];
         for node in 0..self.parents.len() as TypeNode {
             let mut path = vec![self.find(node)];
             while let Some(&at) = path.last() {
                 let parts = self.parts(at);
+                if self.is_mixed(at) {
+                    self.boxed.push(at);
+                }
                 if matches!(extents[at as usize], Extent::Known { .. }) {
                     path.pop();
                     continue;
@@ -322,6 +431,12 @@ impl Solver {
         found
     }
 
+    /// Whether it is a union of which one member has a payload at times.
+    fn is_mixed(&self, node: TypeNode) -> bool {
+        let Shape::Union(members) = self.shapes[node as usize] else { return false };
+        self.members[&self.root(members)].values().any(|member| member.is_bare && member.payload.is_some())
+    }
+
     /// How far a type reaches, by the types in it, which are boxed where that is too far.
     fn extent(&mut self, node: TypeNode, parts: &[TypeNode], extents: &[Extent]) -> Extent {
         let (mut depth, mut size) = (0, 1);
@@ -331,8 +446,8 @@ impl Solver {
                 size += more;
             }
         }
-        let is_struct = matches!(self.shapes[node as usize], Shape::Struct(_));
-        if depth > MAX_DEPTH || (is_struct && size > MAX_SIZE) {
+        let is_wide = matches!(self.shapes[node as usize], Shape::Struct(_) | Shape::Union(_));
+        if depth > MAX_DEPTH || (is_wide && size > MAX_SIZE) {
             let nested = parts.iter().copied().filter(|part| !self.parts(*part).is_empty());
             self.boxed.extend(nested.collect::<Vec<_>>());
             return Extent::Known { depth: 1, size: 1 + parts.len() };
@@ -340,13 +455,14 @@ impl Solver {
         Extent::Known { depth, size }
     }
 
-    /// The nodes of the elements or fields of a node.
+    /// The nodes of the elements, fields or payloads of a node.
     fn parts(&self, node: TypeNode) -> Vec<TypeNode> {
         match self.shapes[node as usize] {
             Shape::List(element) | Shape::Dict(element) => vec![self.root(element)],
             Shape::Struct(at) => {
                 self.structs[at as usize].iter().map(|(_, field)| self.root(*field)).collect()
             }
+            Shape::Union(members) => self.payloads(self.root(members)),
             _ => vec![],
         }
     }

@@ -357,6 +357,9 @@ impl Parser<'_> {
         if self.sign('{') {
             return self.struct_type(depth);
         }
+        if self.tokens.peek() == Some(&Token::Sign('#')) {
+            return self.union_type(depth);
+        }
         Ok(match self.word()?.as_str() {
             "unit" => Type::Unit,
             "bool" => Type::Bool,
@@ -388,6 +391,29 @@ impl Parser<'_> {
             return Err(format!("a struct has at most {MOST_FIELDS} fields, sorted by name"));
         }
         Ok(Type::Struct(fields))
+    }
+
+    /// The members of a union.
+    fn union_type(&mut self, depth: usize) -> Parsed<Type> {
+        let mut members: Vec<(String, Option<Type>)> = vec![];
+        loop {
+            let tag = self.tag()?;
+            let payload = if self.sign('(') {
+                let payload = self.ty(depth + 1)?;
+                self.expect(')')?;
+                Some(payload)
+            } else {
+                None
+            };
+            members.push((tag, payload));
+            if !self.sign('|') {
+                break;
+            }
+        }
+        if !members.is_sorted_by(|(left, _), (right, _)| left < right) {
+            return Err("the members of a union are sorted by tag".to_string());
+        }
+        Ok(Type::Union(members))
     }
 
     fn element_type(&mut self, depth: usize) -> Parsed<Type> {

@@ -245,6 +245,16 @@ impl Display for Type {
                 }
                 f.write_str("}")
             }
+            Type::Union(members) => {
+                for (at, (tag, payload)) in members.iter().enumerate() {
+                    let bar = if at == 0 { "" } else { " | " };
+                    write!(f, "{bar}#{}", self::name(tag))?;
+                    if let Some(payload) = payload {
+                        write!(f, "({payload})")?;
+                    }
+                }
+                Ok(())
+            }
             Type::Any => f.write_str("any"),
         }
     }

@@ -292,7 +292,7 @@ impl Machine for Step<'_, '_> {
         if let Symbolic::Union(tag, payload) = self.arena.get(sym).clone() {
             let tag = self.arena.name_of(tag);
             let found = tags.iter().position(|known| *known == tag).unwrap_or(tags.len().saturating_sub(1));
-            return Ok((found, Val(payload.unwrap_or(UNIT).0)));
+            return Ok((found, Val(payload.unwrap_or(sym).0)));
         }
         // A value that run time knows: ask for one tag after the other; it must have the last when it has no
         // other.
@@ -315,7 +315,7 @@ impl Machine for Step<'_, '_> {
             return Ok((found, payload));
         }
         let operand = self.operand(sym);
-        let payload = self.emit(Op::Payload, vec![operand], Known::Nothing);
+        let payload = self.emit(Op::Payload(tags[found].to_string()), vec![operand], Known::Nothing);
         Ok((found, self.remember(Asked::Payload, payload)))
     }
 

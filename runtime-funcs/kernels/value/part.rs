@@ -17,8 +17,3 @@ pub fn field(data: &Value, name: &[u8]) -> Value {
 pub fn has_tag(data: &Value, tag: &[u8]) -> bool {
     data.tag().is_some_and(|known| ***known == *tag)
 }
-
-/// The payload of a union member; the empty struct where there is none.
-pub fn payload(data: Value) -> Value {
-    data.payload().cloned().unwrap_or_default()
-}

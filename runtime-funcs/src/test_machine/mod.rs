@@ -319,7 +319,7 @@ impl Machine for TestMachine<'_> {
         let value = self.get(value);
         let tag = value.tag().map(|tag| String::from_utf8_lossy(tag).into_owned());
         let found = tags.iter().position(|known| Some(*known) == tag.as_deref()).expect("one of the tags");
-        Ok((found, self.add(value.payload().cloned().unwrap_or_default())))
+        Ok((found, self.add(matching::unbox(value))))
     }
 
     fn field(&mut self, value: Val, name: &str) -> Val {

@@ -8,6 +8,7 @@ use syn::{Expr, Index, parse_quote};
 
 use super::function::{Code, Writer, needs_type};
 use super::scopes::is_copy;
+use super::shared::default;
 use crate::runtime::{self, Path};
 
 impl Writer<'_, '_, '_> {
@@ -67,6 +68,16 @@ impl Writer<'_, '_, '_> {
                 let path = self.shared.path(runtime::STRUCTURE);
                 parse_quote!(#path([#(#fields),*]))
             }
+            Op::Union(tag) if let Some(ty @ Type::Union(_)) = &result => {
+                let variant = self.shared.variant(ty, tag);
+                match ty.member(tag) {
+                    Some(Some(payload)) => {
+                        let payload = self.take(arg(0), payload, dies(0));
+                        parse_quote!(#variant(#payload))
+                    }
+                    _ => parse_quote!(#variant),
+                }
+            }
             Op::Union(tag) => {
                 let (ty, tag) = (self.shared.value_type(), self.shared.text(tag.as_bytes()));
                 if inst.args.is_empty() {
@@ -85,8 +96,19 @@ impl Writer<'_, '_, '_> {
                 let path = self.shared.path(runtime::FIELD);
                 parse_quote!(#path(#data, #name))
             }
-            Op::Payload => self.part(runtime::PAYLOAD, arg(0), dies(0)),
-            Op::Unbox => {
+            Op::Payload(tag) if let Some((ty, payload)) = self.unboxed_member(arg(0), tag) => {
+                let Some(payload) = payload else { return self.take(arg(0), &ty, dies(0)) };
+                let (variant, default) = (self.shared.variant(&ty, tag), default(self.shared, &payload));
+                let value = self.look(arg(0));
+                if dies(0) || is_copy(&ty) {
+                    parse_quote!(match #value { #variant(payload) => payload, _ => #default })
+                } else if is_copy(&payload) {
+                    parse_quote!(match &#value { #variant(payload) => *payload, _ => #default })
+                } else {
+                    parse_quote!(match &#value { #variant(payload) => payload.clone(), _ => #default })
+                }
+            }
+            Op::Payload(_) | Op::Unbox => {
                 let ty = self.natural(arg(0));
                 if ty != Type::Any {
                     let value = self.take(arg(0), &ty, dies(0));
@@ -101,6 +123,11 @@ impl Writer<'_, '_, '_> {
                 let path = self.shared.path(runtime::MATCHES);
                 parse_quote!(#path(#data, #pattern))
             }
+            Op::HasTag(tag) if let Some((ty, payload)) = self.unboxed_member(arg(0), tag) => {
+                let (variant, value) = (self.shared.variant(&ty, tag), self.look(arg(0)));
+                let payload = payload.map(|_| quote!((_)));
+                parse_quote!(matches!(#value, #variant #payload))
+            }
             Op::HasTag(tag) => {
                 let (data, tag) = (self.lend(arg(0), &Type::Any), Literal::byte_string(tag.as_bytes()));
                 let path = self.shared.path(runtime::HAS_TAG);
@@ -113,6 +140,12 @@ impl Writer<'_, '_, '_> {
     fn unboxed_field(&self, operand: Operand, name: &str) -> Option<(usize, Type)> {
         let ty = self.cluster.ty(operand.var()?);
         ty.field(name).map(|(at, ty)| (at, ty.clone()))
+    }
+
+    /// The type of a union that is not boxed, and that of the payload of a member.
+    fn unboxed_member(&self, operand: Operand, tag: &str) -> Option<(Type, Option<Type>)> {
+        let ty = self.cluster.ty(operand.var()?);
+        ty.member(tag).map(|payload| (ty.clone(), payload.cloned()))
     }
 
     fn part(&mut self, function: Path, arg: Operand, dies: bool) -> Expr {

@@ -131,6 +131,12 @@ impl Writer<'_, '_, '_> {
             (have, want) if have == want => return code,
             (Type::Unit, Type::Any) => default(self.shared, want),
             (Type::Struct(_), _) | (_, Type::Struct(_)) => self.fit_fields(code, &have, want),
+            (Type::Union(members), Type::Any) => self.box_member(code, &have, members),
+            (Type::Any, Type::Union(members)) => self.take_member(code, want, members),
+            (Type::Union(_), Type::Union(_)) => {
+                let boxed = self.fit(code, have, &Type::Any);
+                return self.fit(boxed, Type::Any, want);
+            }
             (Type::List(have_element), Type::List(element))
             | (Type::Dict(have_element), Type::Dict(element)) => {
                 self.fit_elements(quote!(#code), &have, have_element, element)
@@ -192,14 +198,54 @@ impl Writer<'_, '_, '_> {
         quote!({ let structure = #code; #whole })
     }
 
+    /// A member of a union as a boxed value.
+    fn box_member(&mut self, code: Expr, have: &Type, members: &[(String, Option<Type>)]) -> TokenStream {
+        let mut arms = vec![];
+        for (tag, payload) in members {
+            let (variant, value) = (self.shared.variant(have, tag), self.shared.value_type());
+            let tag = self.shared.text(tag.as_bytes());
+            arms.push(match payload {
+                Some(payload) => {
+                    let payload = self.fit(parse_quote!(payload), payload.clone(), &Type::Any);
+                    quote!(#variant(payload) => #value::union(#tag, #payload))
+                }
+                None => quote!(#variant => #value::Tag(#tag)),
+            });
+        }
+        quote!(match #code { #(#arms),* })
+    }
+
+    /// A boxed value as a member of a union, the last one when it is none of the others.
+    fn take_member(&mut self, code: Expr, want: &Type, members: &[(String, Option<Type>)]) -> TokenStream {
+        let mut whole = TokenStream::new();
+        for (at, (tag, payload)) in members.iter().enumerate() {
+            let variant = self.shared.variant(want, tag);
+            let value = match payload {
+                Some(payload) => {
+                    let path = self.shared.path(runtime::UNBOX);
+                    let payload = self.fit(parse_quote!(#path(member)), Type::Any, payload);
+                    quote!(#variant(#payload))
+                }
+                None => variant,
+            };
+            if at + 1 == members.len() {
+                whole.extend(quote!({ #value }));
+            } else {
+                let (path, tag) = (self.shared.path(runtime::HAS_TAG), Literal::byte_string(tag.as_bytes()));
+                whole.extend(quote!(if #path(&member, #tag) { #value } else));
+            }
+        }
+        quote!({ let member = #code; #whole })
+    }
+
     /// The elements of a list, or the values of a dict, as values of another type.
     fn fit_elements(&mut self, code: TokenStream, container: &Type, have: &Type, want: &Type) -> TokenStream {
         if have == want {
             return code;
         }
         let convert = match (have, want) {
-            (Type::List(_) | Type::Dict(_) | Type::Struct(_), _)
-            | (_, Type::List(_) | Type::Dict(_) | Type::Struct(_)) => {
+            (Type::List(_) | Type::Dict(_) | Type::Struct(_) | Type::Union(_), _)
+            | (_, Type::List(_) | Type::Dict(_) | Type::Struct(_) | Type::Union(_)) => {
                 let element = self.fit(parse_quote!(element), have.clone(), want);
                 quote!(|element| #element)
             }
@@ -228,7 +274,9 @@ fn variant(ty: &Type) -> &'static str {
         Type::Bytes => "Bytes",
         Type::List(_) => "List",
         Type::Dict(_) => "Dict",
-        Type::Unit | Type::Any | Type::Struct(_) => unreachable!("`Value` has no variant that holds {ty:?}"),
+        Type::Unit | Type::Any | Type::Struct(_) | Type::Union(_) => {
+            unreachable!("`Value` has no variant that holds {ty:?}")
+        }
     }
 }
 
@@ -242,6 +290,8 @@ fn cast(ty: &Type) -> Path {
         Type::Bytes => runtime::CAST_BYTES,
         Type::List(_) => runtime::CAST_LIST,
         Type::Dict(_) => runtime::CAST_DICT,
-        Type::Unit | Type::Any | Type::Struct(_) => unreachable!("`Value` holds {ty:?} as it is"),
+        Type::Unit | Type::Any | Type::Struct(_) | Type::Union(_) => {
+            unreachable!("`Value` does not hold {ty:?}")
+        }
     }
 }

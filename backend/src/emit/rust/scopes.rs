@@ -178,7 +178,7 @@ struct Assigned {
 pub(super) fn is_copy(ty: &Type) -> bool {
     match ty {
         Type::Unit | Type::Bool | Type::Int | Type::Float => true,
-        Type::Struct(_) => ty.parts().all(is_copy),
+        Type::Struct(_) | Type::Union(_) => ty.parts().all(is_copy),
         _ => false,
     }
 }

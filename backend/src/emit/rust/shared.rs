@@ -11,6 +11,7 @@ use quote::{format_ident, quote};
 use syn::Expr;
 
 use super::names::{Names, stem};
+use super::scopes::is_copy;
 use crate::runtime::{self, Path};
 
 /// State that the emitters of one file share.
@@ -43,6 +44,13 @@ pub(super) struct Shared<'a> {
     /// Whether something was met that no code can be written for.
     pub refused: bool,
     known: HashMap<String, Ident>,
+    unions: HashMap<Type, Union>,
+}
+
+/// A union as an item: its name and those of its variants by tag.
+struct Union {
+    name: Ident,
+    variants: BTreeMap<String, Ident>,
 }
 
 impl<'a> Shared<'a> {
@@ -64,6 +72,7 @@ impl<'a> Shared<'a> {
             channel_types: channel_types(program),
             refused: false,
             known: HashMap::new(),
+            unions: HashMap::new(),
         }
     }
 
@@ -158,8 +167,46 @@ impl<'a> Shared<'a> {
                 let fields: Vec<_> = fields.iter().map(|(_, ty)| self.ty(ty)).collect();
                 quote!((#(#fields,)*))
             }
+            Type::Union(_) => {
+                let name = self.union(ty).name.clone();
+                quote!(#name)
+            }
             Type::Any => self.value_type(),
         }
+    }
+
+    /// The item that is a union.
+    fn union(&mut self, ty: &Type) -> &Union {
+        if !self.unions.contains_key(ty) {
+            let Type::Union(members) = ty else { unreachable!("{ty:?} is no union") };
+            let name = self.items.give("Tagged");
+            let mut names = Names::default();
+            let (mut variants, mut code) = (BTreeMap::new(), vec![]);
+            for (tag, payload) in members {
+                let is_name = syn::parse_str::<Ident>(tag).is_ok();
+                let variant = names.give(if is_name { tag } else { "Member" });
+                let payload = payload.as_ref().map(|payload| self.ty(payload)).map(|ty| quote!((#ty)));
+                code.push(quote!(#variant #payload));
+                variants.insert(tag.clone(), variant);
+            }
+            let copied = is_copy(ty).then(|| quote!(Copy,));
+            if copied.is_none() {
+                // What it is made of must be comparable.
+                self.note(runtime::EQ.text());
+            }
+            self.statics.push(quote!(#[derive(Clone, #copied PartialEq)] enum #name { #(#code),* }));
+            self.unions.insert(ty.clone(), Union { name: name.clone(), variants });
+            let default = default(self, ty);
+            self.statics.push(quote!(impl Default for #name { fn default() -> Self { #default } }));
+        }
+        &self.unions[ty]
+    }
+
+    /// The variant of a union that is a member, as a path.
+    pub fn variant(&mut self, ty: &Type, tag: &str) -> TokenStream {
+        let Union { name, variants } = self.union(ty);
+        let variant = &variants[tag];
+        quote!(#name::#variant)
     }
 
     /// `Value`
@@ -234,6 +281,16 @@ impl<'a> Shared<'a> {
                 let fields = self.pairs("FIELDS", fields.iter(), &Type::Any);
                 let (value, ty) = (self.value_type(), self.import(runtime::STRUCT));
                 return quote!(#value::Struct(#ty::from_static(&#fields)));
+            }
+            Constant::Union(tag, payload) if let Some(wanted) = want.member(tag) => {
+                let variant = self.variant(want, tag);
+                return match (payload, wanted) {
+                    (Some(payload), Some(wanted)) => {
+                        let payload = self.constant(payload, wanted);
+                        quote!(#variant(#payload))
+                    }
+                    _ => variant,
+                };
             }
             Constant::Union(tag, None) => {
                 let (value, tag) = (self.value_type(), self.text(tag.as_bytes()));
@@ -337,6 +394,17 @@ pub(super) fn default(shared: &mut Shared<'_>, ty: &Type) -> TokenStream {
         Type::Struct(fields) => {
             let fields: Vec<_> = fields.iter().map(|(_, ty)| default(shared, ty)).collect();
             quote!((#(#fields,)*))
+        }
+        Type::Union(members) => {
+            let (tag, payload) = &members[0];
+            let variant = shared.variant(ty, tag);
+            match payload {
+                Some(payload) => {
+                    let payload = default(shared, payload);
+                    quote!(#variant(#payload))
+                }
+                None => variant,
+            }
         }
         _ => {
             let ty = match ty {
