@@ -203,7 +203,7 @@ impl<'a> Shared<'a> {
     }
 
     /// The variant of a union that is a member, as a path.
-    pub fn variant(&mut self, ty: &Type, tag: &str) -> TokenStream {
+    pub(super) fn variant(&mut self, ty: &Type, tag: &str) -> TokenStream {
         let Union { name, variants } = self.union(ty);
         let variant = &variants[tag];
         quote!(#name::#variant)
