@@ -21,9 +21,11 @@ pub enum Ins {
     IntSub(Reg, Reg, Reg),
     /// Product.
     IntMul(Reg, Reg, Reg),
+    /// Quotient.
+    IntDiv(Reg, Reg, Reg),
     /// Remainder.
     IntMod(Reg, Reg, Reg),
-    /// Common bits.
+    /// Common bits; of booleans, too.
     IntAnd(Reg, Reg, Reg),
     /// Bits of either.
     IntOr(Reg, Reg, Reg),

@@ -131,6 +131,7 @@ pub fn step(code: &Code, machine: &mut Machine, at: usize) -> Result<usize, Paus
         Ins::IntAdd(to, a, b) => ints!(to, a, b, i64::wrapping_add),
         Ins::IntSub(to, a, b) => ints!(to, a, b, i64::wrapping_sub),
         Ins::IntMul(to, a, b) => ints!(to, a, b, i64::wrapping_mul),
+        Ins::IntDiv(to, a, b) => ints!(to, a, b, |a: i64, b| a.checked_div(b).unwrap_or(a)),
         Ins::IntMod(to, a, b) => ints!(to, a, b, |a: i64, b| a.checked_rem(b).unwrap_or(0)),
         Ins::IntAnd(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a & b),
         Ins::IntOr(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a | b),

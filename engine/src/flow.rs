@@ -19,6 +19,9 @@ pub fn ways(code: &Code, at: usize) -> Vec<Way> {
     let next = at as u32 + 1;
     match code.code[at] {
         Ins::Jump(place) => vec![to(place)],
+        // The element is there.
+        Ins::AtScalar(_, reg, _, _, place) if place == next => vec![Way { place, writes: Some(reg) }],
+        Ins::AtValue(.., place) if place == next => vec![to(place)],
         Ins::AtScalar(_, reg, _, _, place) => vec![Way { place, writes: Some(reg) }, to(next)],
         Ins::AtValue(.., place) => vec![to(place), to(next)],
         Ins::If(_, yes, no)
@@ -56,6 +59,7 @@ pub fn reads(code: &Code, at: usize) -> Vec<Reg> {
         Ins::IntAdd(_, a, b)
         | Ins::IntSub(_, a, b)
         | Ins::IntMul(_, a, b)
+        | Ins::IntDiv(_, a, b)
         | Ins::IntMod(_, a, b)
         | Ins::IntAnd(_, a, b)
         | Ins::IntOr(_, a, b)
@@ -123,6 +127,7 @@ fn result(code: &Code, ins: Ins) -> Option<Reg> {
         Ins::IntAdd(to, ..)
         | Ins::IntSub(to, ..)
         | Ins::IntMul(to, ..)
+        | Ins::IntDiv(to, ..)
         | Ins::IntMod(to, ..)
         | Ins::IntAnd(to, ..)
         | Ins::IntOr(to, ..)

@@ -1,8 +1,8 @@
 //! Counting the turns of loops, and running those that are hot as native code.
 //!
-//! Each loop has an [`Ins::Header`](crate::code::Ins::Header), at which it is entered: what the loop needs is in
-//! the registers of the [`Machine`] there, so native code can take over at a header, and the interpreter at any
-//! place that native code leaves to.
+//! Each loop has an [`Ins::Header`](crate::code::Ins::Header), at which it is entered: what the loop needs is
+//! in the registers of the [`Machine`] there, so native code can take over at a header, and the interpreter
+//! at any place that native code leaves to.
 
 use crate::code::Code;
 use crate::exec::{Halt, Machine};
@@ -23,8 +23,8 @@ pub trait NativeLoop {
     /// The headers that it can be entered at, positions in [`Code::headers`].
     fn headers(&self) -> &[u32];
 
-    /// Executes from a header on, until the loop is left or the cluster can't go on by itself. Gives the place where
-    /// to go on. `code` is what it was compiled from.
+    /// Executes from a header on, until the loop is left or the cluster can't go on by itself. Gives the
+    /// place where to go on. `code` is what it was compiled from.
     fn run(&self, code: &Code, machine: &mut Machine, header: u32) -> Result<usize, Halt>;
 }
 

@@ -44,8 +44,8 @@ fn operands(ty: Type) -> &'static [&'static str] {
     }
 }
 
-/// Has one program compute all combinations of operands, as constants and as parameters of a block. It goes on
-/// by each result that is a boolean.
+/// Has one program compute all combinations of operands, as constants and as parameters of a block. It goes
+/// on by each result that is a boolean.
 fn check(kernel: &Kernel, combinations: &[Vec<&str>]) {
     let (name, ty, arity) = (kernel.name, kernel.result, kernel.params.len());
     let (mut program, mut printed, mut expected) = (String::new(), vec![], String::new());

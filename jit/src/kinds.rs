@@ -4,12 +4,14 @@ use crate::translate::converts;
 use neva_engine::code::{Code, Ins, Kind, Reg, Source, Target};
 use neva_engine::flow::ways;
 
-/// Whether an instruction becomes native code of its own. The others are executed by the interpreter's function.
+/// Whether an instruction becomes native code of its own. The others are executed by the interpreter's
+/// function.
 pub(crate) fn is_native(ins: Ins) -> bool {
     match ins {
         Ins::IntAdd(..)
         | Ins::IntSub(..)
         | Ins::IntMul(..)
+        | Ins::IntDiv(..)
         | Ins::IntMod(..)
         | Ins::IntAnd(..)
         | Ins::IntOr(..)

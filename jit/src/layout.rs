@@ -78,9 +78,9 @@ impl Layout {
         let items = list.as_ptr();
         let list = Value::List(list);
         let shared = list.clone();
-        // SAFETY: the first byte of a value is initialized, whatever else is: values of other variants are told
-        // by it, as their sizes leave no other place. So are the words of those values that have one, and the
-        // block of a list.
+        // SAFETY: the first byte of a value is initialized, whatever else is: values of other variants are
+        // told by it, as their sizes leave no other place. So are the words of those values that have one,
+        // and the block of a list.
         let fits = unsafe {
             let first = |value: &Value| read::<u8>(value, 0);
             let block = items.byte_offset(-LAYOUT.first_item as isize);

@@ -1,9 +1,10 @@
 //! The native tier: hot loops of the engine's code become native code by Cranelift.
 //!
 //! The interpreter counts the turns of loops. When a loop has taken enough of them, its code is compiled here
-//! and entered at the header of the loop; what the code needs is in the interpreter's registers, and is there again
-//! when native code leaves the loop. What each instruction means is said once, in [`neva_engine::exec::step`]:
-//! scalars are native, and the other instructions call that function. Decision 18 says why.
+//! and entered at the header of the loop; what the code needs is in the interpreter's registers, and is there
+//! again when native code leaves the loop. What each instruction means is said once, in
+//! [`neva_engine::exec::step`]: scalars are native, and the other instructions call that function. Decision
+//! 18 says why.
 
 mod graph;
 mod kinds;

@@ -37,8 +37,8 @@ pub(crate) fn helpers() -> Helpers {
 }
 
 impl Native {
-    /// Makes a function executable that [`crate::translate::translate`] made. It may be entered at these headers.
-    /// Fails where no memory may be executed.
+    /// Makes a function executable that [`crate::translate::translate`] made. It may be entered at these
+    /// headers. Fails where no memory may be executed.
     pub(crate) fn new(
         isa: OwnedTargetIsa,
         mut context: Context,
@@ -89,9 +89,9 @@ impl NativeLoop for Native {
         };
         let machine: *mut Machine = machine;
         let mut running = Running { code, machine, halt: None };
-        // SAFETY: the function was made from this code. It accesses the registers that the code names, which the
-        // machine has, and calls the functions below with what it is given here. Nobody else uses the machine
-        // meanwhile, and neither vector grows.
+        // SAFETY: the function was made from this code. It accesses the registers that the code names, which
+        // the machine has, and calls the functions below with what it is given here. Nobody else uses the
+        // machine meanwhile, and neither vector grows.
         let place = unsafe {
             let (scalars, values) = ((*machine).scalars.as_mut_ptr(), (*machine).values.as_mut_ptr());
             (self.function)(&raw mut running, scalars, values, entry)

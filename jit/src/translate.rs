@@ -1,9 +1,9 @@
 //! From a region of code to Cranelift's intermediate representation.
 //!
 //! A register of scalars that native instructions use is a variable, which is loaded where the function is
-//! entered and stored where it is left. Everything else stays in the registers in memory. An instruction that is
-//! not native is a call of [`Helpers::execute`], around which the variables that it reads and writes are stored
-//! and loaded.
+//! entered and stored where it is left. Everything else stays in the registers in memory. An instruction that
+//! is not native is a call of [`Helpers::execute`], around which the variables that it reads and writes are
+//! stored and loaded.
 
 mod values;
 
@@ -29,8 +29,8 @@ pub(crate) const HALTED: u32 = u32::MAX;
 
 /// Addresses of functions that native code calls.
 pub(crate) struct Helpers {
-    /// `extern "C" fn(context, place) -> place`: executes an instruction. Gives [`HALTED`] where the cluster does not
-    /// go on.
+    /// `extern "C" fn(context, place) -> place`: executes an instruction. Gives [`HALTED`] where the cluster
+    /// does not go on.
     pub(crate) execute: usize,
     /// `extern "C" fn(operator, scalar, scalar) -> scalar`: applies an operator.
     pub(crate) apply: usize,
@@ -38,8 +38,8 @@ pub(crate) struct Helpers {
     pub(crate) drop: usize,
 }
 
-/// Makes the function of a region: `extern "C" fn(context, scalars, values, entry) -> place`, where `entry` is a
-/// position in the region's headers.
+/// Makes the function of a region: `extern "C" fn(context, scalars, values, entry) -> place`, where `entry`
+/// is a position in the region's headers.
 pub(crate) fn translate(
     region: &Region<'_>,
     layout: &Layout,
@@ -197,6 +197,7 @@ impl Translator<'_, '_> {
             Ins::IntAdd(to, a, b) => self.ints(to, a, b, |f, a, b| f.ins().iadd(a, b)),
             Ins::IntSub(to, a, b) => self.ints(to, a, b, |f, a, b| f.ins().isub(a, b)),
             Ins::IntMul(to, a, b) => self.ints(to, a, b, |f, a, b| f.ins().imul(a, b)),
+            Ins::IntDiv(to, a, b) => self.quotient(to, a, b),
             Ins::IntMod(to, a, b) => self.remainder(to, a, b),
             Ins::IntAnd(to, a, b) => self.ints(to, a, b, |f, a, b| f.ins().band(a, b)),
             Ins::IntOr(to, a, b) => self.ints(to, a, b, |f, a, b| f.ins().bor(a, b)),
@@ -347,6 +348,24 @@ impl Translator<'_, '_> {
         let call = self.builder.ins().call_indirect(self.apply, apply, &[operator, a, b]);
         let result = self.builder.inst_results(call)[0];
         self.set_int(to, result);
+    }
+
+    /// The quotient; the dividend for the divisor 0. Cranelift's traps there, and where it does not fit.
+    fn quotient(&mut self, to: Reg, a: Reg, b: Reg) {
+        let is_safe = self.region.constant(b).is_some_and(|divisor| divisor != 0 && divisor as i64 != -1);
+        self.ints(to, a, b, |f, a, b| {
+            if is_safe {
+                return f.ins().sdiv(a, b);
+            }
+            let one = f.ins().iconst(types::I64, 1);
+            let is_minus_one = f.ins().icmp_imm_s(IntCC::Equal, b, -1);
+            let is_zero = f.ins().icmp_imm_s(IntCC::Equal, b, 0);
+            let divisor = f.ins().select(is_zero, one, b);
+            let divisor = f.ins().select(is_minus_one, one, divisor);
+            let quotient = f.ins().sdiv(a, divisor);
+            let negated = f.ins().ineg(a);
+            f.ins().select(is_minus_one, negated, quotient)
+        });
     }
 
     /// The remainder; 0 for the divisor 0. Cranelift's is 0 for the divisor -1.

@@ -128,6 +128,8 @@ pub enum Native {
     IntInc,
     /// One less, which wraps around.
     IntDec,
+    /// Quotient, rounded towards 0; the dividend where there is none.
+    IntDiv,
     /// Remainder with the sign of the dividend; 0 where there is none.
     IntMod,
     /// Bits that both have.
@@ -168,10 +170,16 @@ pub enum Native {
     FloatGreaterOrEqual,
     /// Negation of a boolean.
     Not,
+    /// Whether both booleans are true.
+    And,
+    /// Whether one of two booleans is true.
+    Or,
     /// An integer as the nearest float.
     FloatFromInt,
     /// The element of a list at a position; fails where there is none.
     ListAt,
+    /// The element of a list at a position that there is.
+    ListItem,
     /// Number of elements of a list.
     ListLen,
     /// A list with one more element at its end.

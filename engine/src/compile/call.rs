@@ -1,7 +1,7 @@
 //! Calls of kernels: which instruction each becomes. Those with an instruction of their own make no call, and
 //! a comparison that only the branch at the end of its block looks at is part of the branch.
 
-use super::Compiler;
+use super::{CODE, Compiler};
 use crate::code::{Ins, Kind, Reg, Source, Step, Target};
 use neva_blocks::{Block, BlockId, Inst, Op, Operand, Term, Type, compute};
 use neva_registry::{Kernel, Native, Run};
@@ -128,6 +128,13 @@ impl Compiler<'_> {
         match (kernel.native?, sources, target) {
             (Native::ListLen, &[Source::Shared(list)], Target::Int(to)) => Some(Ins::ListLen(to, list)),
             (Native::ListAppend, &[list, element], Target::Value(to)) => Some(Ins::Append(to, list, element)),
+            (Native::ListItem, &[Source::Shared(list), Source::Int(at)], target) => {
+                let next = (self.code.code.len() as u32 + 1) | CODE;
+                match target {
+                    Target::Nowhere => None,
+                    target => Some(QuickTry::At(target, list, at).ins(next)),
+                }
+            }
             (Native::FloatFromInt, &[Source::Int(from)], Target::Float(to)) => {
                 Some(Ins::FloatFromInt(to, from))
             }
@@ -148,9 +155,10 @@ impl Compiler<'_> {
                 Native::IntAdd => Ins::IntAdd(to, a, b),
                 Native::IntSub => Ins::IntSub(to, a, b),
                 Native::IntMul => Ins::IntMul(to, a, b),
+                Native::IntDiv => Ins::IntDiv(to, a, b),
                 Native::IntMod => Ins::IntMod(to, a, b),
-                Native::IntAnd => Ins::IntAnd(to, a, b),
-                Native::IntOr => Ins::IntOr(to, a, b),
+                Native::IntAnd | Native::And => Ins::IntAnd(to, a, b),
+                Native::IntOr | Native::Or => Ins::IntOr(to, a, b),
                 Native::IntXor => Ins::IntXor(to, a, b),
                 Native::IntShiftLeft => Ins::IntShiftLeft(to, a, b),
                 Native::IntShiftRight => Ins::IntShiftRight(to, a, b),

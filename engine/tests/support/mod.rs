@@ -16,8 +16,8 @@ pub fn kernels() -> impl Iterator<Item = &'static Kernel> {
     neva_runtime_funcs::REGISTRY.records().iter().flat_map(|record| record.kernels.iter().copied())
 }
 
-/// How a program ends, interpreted, as native code, and as native code from the second turn of a loop on. A text without `cluster` is one cluster. The program must
-/// be well typed.
+/// How a program ends, interpreted, as native code, and as native code from the second turn of a loop on. A
+/// text without `cluster` is one cluster. The program must be well typed.
 pub fn run(input: &str) -> String {
     let header = if input.starts_with("cluster ") { "" } else { "cluster main\n" };
     let mut program = match text::parse(&format!("{header}{input}"), &kernel) {

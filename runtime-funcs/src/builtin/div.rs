@@ -5,7 +5,7 @@ use neva_registry::{Machine, Port, Record, Step, Type, Val, View, func, operator
 
 operator! {
     /// The kernel of [`INT_DIV`], for divisors other than 0. The lowest int divided by -1 is itself.
-    pub INT_DIV_KERNEL = int_div(left: i64, right: i64) -> i64 { left.checked_div(right).unwrap_or(left) }
+    pub INT_DIV_KERNEL = int_div(left: i64, right: i64) -> i64 as IntDiv { left.checked_div(right).unwrap_or(left) }
 }
 
 /// `int_div`

@@ -4,7 +4,7 @@ use neva_registry::func;
 
 func! {
     /// Sends whether at least one of two booleans is true.
-    pub OR(or, builtin.Or) = (left: bool, right: bool) -> bool { left | right }
+    pub OR(or, builtin.Or) = (left: bool, right: bool) -> bool as Or { left | right }
 }
 
 #[cfg(test)]

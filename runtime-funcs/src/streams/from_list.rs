@@ -10,7 +10,7 @@ use neva_registry::{Machine, Port, Record, Step, Type, View, kernel};
 
 kernel! {
     /// The element of a list at a position within bounds.
-    pub LIST_ITEM_KERNEL = streams::item::list_item(data: &List<T>, index: i64) -> T
+    pub LIST_ITEM_KERNEL = streams::item::list_item(data: &List<T>, index: i64) -> T as ListItem
 }
 
 /// `list_to_stream`
