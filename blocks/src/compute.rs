@@ -7,9 +7,12 @@ use neva_registry::Run;
 /// Computes the result from the operands, which it may move out of the slice.
 pub type Compute = Box<dyn Fn(&mut [Value]) -> Value>;
 
-/// The function that computes an instruction. It panics when the operands are not what the verifier asks for.
+/// The function that computes an instruction.
 ///
 /// Conversions ([`Op::Copy`], [`Op::Box`], [`Op::Cast`]) give the operand, as a [`Value`] knows its type.
+///
+/// # Panics
+/// The function panics when the operands are not what the verifier asks for.
 pub fn compute(op: &Op) -> Compute {
     match op {
         Op::Call(kernel) => match kernel.run {

@@ -17,7 +17,7 @@ impl<'a> ConstantPool<'a> {
         ConstantPool { constants, positions }
     }
 
-    /// The constant that an operand is.
+    /// The constant that an operand is; none for a variable.
     pub fn get(&self, operand: Operand) -> Option<Constant> {
         operand.constant(self.constants).map(Cow::into_owned)
     }
@@ -27,7 +27,7 @@ impl<'a> ConstantPool<'a> {
         self.constants
     }
 
-    /// The operand for a constant.
+    /// The operand for a constant, which is added if the program does not have it yet.
     pub fn operand(&mut self, constant: Constant) -> Operand {
         Operand::of_constant(constant, |constant| {
             let next = self.constants.len() as u32;

@@ -3,7 +3,7 @@
 use crate::program::Constant;
 use neva_kernels::value::{Bytes, Dict, List, Str, Struct, Value};
 
-/// The value of a constant.
+/// The value of a constant, as the engine and kernels take it.
 pub fn constant_value(constant: &Constant) -> Value {
     match constant {
         Constant::Unit => Value::Unit,
@@ -36,7 +36,8 @@ pub fn constant_value(constant: &Constant) -> Value {
     }
 }
 
-/// The constant of a value. A struct without fields is the empty struct, [`Constant::Unit`].
+/// The constant of a value. Names of fields and tags are UTF-8; other bytes in them become U+FFFD. A struct
+/// without fields is the empty struct, [`Constant::Unit`].
 pub fn value_constant(value: &Value) -> Constant {
     let name = |name: &Str| String::from_utf8_lossy(name).into_owned();
     match value {

@@ -128,23 +128,29 @@ impl Term {
 
 impl Cluster {
     /// The block of an id.
+    ///
+    /// # Panics
+    /// If the id is of another cluster, which has more blocks.
     pub fn block(&self, id: BlockId) -> &Block {
         &self.blocks[id.index()]
     }
 
-    /// A variable that did not exist before.
+    /// A variable of this type that did not exist before. Nothing assigns it yet.
     pub fn new_var(&mut self, ty: Type) -> Var {
         self.types.push(ty);
         Var(self.types.len() as u32 - 1)
     }
 
-    /// Adds a block that only goes on to another one.
+    /// Adds a block that only goes on to another one, and has no parameters.
     pub fn new_block(&mut self, edge: Edge, origin: Origin) -> BlockId {
         self.blocks.push(Block { params: vec![], insts: vec![], term: Term::Jump(edge), origin });
         BlockId(self.blocks.len() as u32 - 1)
     }
 
     /// The type of a variable.
+    ///
+    /// # Panics
+    /// If the variable is of another cluster, which has more variables.
     pub fn ty(&self, var: Var) -> &Type {
         &self.types[var.0 as usize]
     }

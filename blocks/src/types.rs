@@ -15,7 +15,11 @@ pub struct Signature {
     pub result: Type,
 }
 
-/// The types of an instruction's operands and result, by the types of the variables.
+/// The types of an instruction's operands and result, by the types of the variables. Here and in the
+/// functions below, `types` are [`Cluster::types`] and `constants` are [`Program::constants`].
+///
+/// # Panics
+/// If a variable or a constant of the instruction does not exist; [`verify`](crate::verify::verify) says so.
 pub fn inst_signature(inst: &Inst, types: &[Type], constants: &[Constant]) -> Signature {
     let (operands, result) = match (&inst.op, &inst.op.instruction().rules) {
         (Op::Call(kernel), _) => return call_signature(kernel, &inst.args, inst.dst, types, constants),
@@ -93,7 +97,11 @@ pub struct TermSignature {
     pub assigned: Vec<Type>,
 }
 
-/// The types of a terminator's operands and results. `channels` are the [`channel_types`] of the program.
+/// The types of a terminator's operands and results. `channels` are the [`channel_types`] of the program; a
+/// channel that is not among them carries nothing.
+///
+/// # Panics
+/// If a variable or a constant of the terminator does not exist; [`verify`](crate::verify::verify) says so.
 pub fn term_signature(
     term: &Term,
     types: &[Type],
@@ -217,8 +225,8 @@ pub fn constant_fits(constant: &Constant, wanted: &Type) -> bool {
     }
 }
 
-/// The type of the messages of each channel between clusters: that of the variables which receive them. A
-/// channel whose messages nobody looks at carries nothing.
+/// The type of the messages of each channel between clusters, by the channel's number: the type of the
+/// variables which receive them. A channel whose messages nobody looks at carries nothing.
 pub fn channel_types(program: &Program) -> BTreeMap<u32, Type> {
     let mut channels = BTreeMap::new();
     for cluster in &program.clusters {
@@ -275,7 +283,7 @@ pub enum Common<'a> {
     Value,
 }
 
-/// What constants have in common.
+/// What constants have in common: their type, or the constants that are in them, to be compared in turn.
 pub fn common<'a>(all: &[&'a Constant]) -> Common<'a> {
     let Some(first) = all.first() else { return Common::Nothing };
     let kind = std::mem::discriminant(*first);
@@ -352,7 +360,8 @@ fn element_type(all: &[&Constant]) -> Type {
     }
 }
 
-/// Finds the types of type variables in a declared type by an actual type. Variables that have one keep it.
+/// Finds the types of type variables in a declared type by an actual type, and adds them to `bound`, by the
+/// number of the variable. Variables that have one keep it.
 pub fn bind(declared: kernel::Type, actual: &Type, bound: &mut BTreeMap<u8, Type>) {
     match (declared, actual) {
         (kernel::Type::Var(number), _) => {

@@ -10,7 +10,7 @@ use neva_registry::Kernel;
 use std::collections::HashSet;
 
 /// What is wrong with the form of a program: targets, arguments, single assignment, and that assignments
-/// dominate uses.
+/// dominate uses. Each text begins with the name of its cluster; none if the form is right.
 pub fn verify(program: &Program) -> Vec<String> {
     let mut problems = vec![];
     if program.clusters.is_empty() {
@@ -29,7 +29,8 @@ pub fn verify(program: &Program) -> Vec<String> {
     problems
 }
 
-/// What is wrong with the types of a program whose form is right, once they are settled.
+/// What is wrong with the types of a program whose form is right, once they are settled. Each text begins
+/// with the name of its cluster.
 pub fn verify_types(program: &Program) -> Vec<String> {
     let mut problems = vec![];
     let channels = channel_types(program);

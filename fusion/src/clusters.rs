@@ -93,7 +93,8 @@ fn connect_all(network: &Network, mut parts: Vec<ExploredPart>, name: &str) -> P
     connect(network, network.cut(&part), parts.into_iter().map(|part| part.graph), name)
 }
 
-/// Compiles a network into given clusters: nodes with the same number in `part` are in one.
+/// Compiles a network into given clusters. `part` has a number for each node; nodes with the same number are
+/// in one cluster.
 ///
 /// # Errors
 /// When a part takes more than the budget.

@@ -135,7 +135,7 @@ impl Network {
         (waiter, if line.is_empty() { name } else { format!("{name} at {line}") })
     }
 
-    /// Cuts a network into parts: nodes with the same number in `part` stay together. Partition are in the
+    /// Cuts a network into parts: nodes with the same number in `part` stay together. Parts are in the
     /// order of their first nodes.
     pub fn cut(&self, part: &[u32]) -> Partition {
         let mut numbers: HashMap<u32, usize> = HashMap::new();

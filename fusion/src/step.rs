@@ -90,7 +90,7 @@ impl Permissions {
 pub(crate) struct Context<'n> {
     /// The network.
     pub network: &'n Network,
-    /// Where things stand in a state.
+    /// Where things are in a state.
     pub layout: Layout,
     /// The configuration of each node.
     pub configs: Vec<Sym>,

@@ -1,5 +1,5 @@
-//! Sources in, IR out: a case for each construct. Each has the funcs of [`PRELUDE`]. Networks are shown without
-//! relays, nodes as `path: ref(ins) -> (outs)`; a program that is refused as its findings.
+//! Sources in, IR out: a case for each construct. Each has the funcs of [`PRELUDE`]. Networks are shown
+//! without relays, nodes as `path: ref(ins) -> (outs)`; a program that is refused as its findings.
 
 mod support;
 

@@ -18,7 +18,7 @@ pub enum Need {
     Kernel(&'static str),
     /// A kernel file by its path.
     Module(&'static str),
-    /// A crate by its name.
+    /// A crate by its name, if a kernel file uses it.
     Crate(&'static str),
 }
 
@@ -99,7 +99,8 @@ pub fn select(set: ModuleSet, form: Variant, roots: &BTreeSet<String>) -> Select
     Selection { modules, crates: crates.into_values().collect(), needs_std }
 }
 
-/// The names of the folders that modules are in, and of those modules that are in none.
+/// The first words of the paths of kernel files: the names of the folders that they are in, and of those
+/// files that are in none.
 pub fn module_names(set: ModuleSet) -> BTreeSet<String> {
     let paths = set.std.iter().chain(set.freestanding).map(|module| module.path);
     paths.filter_map(|path| path.split("::").next()).map(str::to_owned).collect()
@@ -171,7 +172,8 @@ impl Closure {
         self
     }
 
-    /// The file that the longest part of a path names.
+    /// The path of a kernel file and the file: the one that the longest beginning of a path such as
+    /// `text::json::text` names.
     pub fn module_of(&self, path: &str) -> Option<(&'static str, &'static Module)> {
         let mut rest = path;
         loop {
@@ -187,7 +189,8 @@ impl Closure {
         self.crates.get(name).copied()
     }
 
-    /// Everything that the roots need, themselves included.
+    /// Everything that the roots need, directly or not, themselves included. A root that is not in the graph
+    /// needs nothing.
     pub fn reachable(&self, roots: impl IntoIterator<Item = Need>) -> BTreeSet<Need> {
         let mut walk = Dfs::empty(&self.graph);
         let mut found = BTreeSet::new();
@@ -201,7 +204,7 @@ impl Closure {
         found
     }
 
-    /// The shortest path on which one thing needs another, both included.
+    /// The shortest path on which one thing needs another, both included; none if it does not need it.
     pub fn path(&self, from: Need, to: Need) -> Option<Vec<Need>> {
         let (from, to) = (*self.nodes.get(&from)?, *self.nodes.get(&to)?);
         let (_, path) = astar(&self.graph, from, |node| node == to, |_| 1, |_| 0)?;

@@ -177,12 +177,12 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// A registry of records that are sorted by reference.
+    /// A registry of records, which must be sorted by reference: [`get`](Registry::get) searches by halves.
     pub const fn new(records: &'static [&'static Record]) -> Registry {
         Registry { records }
     }
 
-    /// The record of a reference.
+    /// The record of a reference, such as `int_add`.
     pub fn get(&self, reference: &str) -> Option<&'static Record> {
         let found = self.records.binary_search_by(|record| record.reference.cmp(reference)).ok()?;
         Some(self.records[found])

@@ -16,7 +16,11 @@ const MAX_VARS: u32 = 10_000_000;
 /// Finds a kernel by its name.
 pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<&'static Kernel>;
 
-/// The program that a text describes; or everything that is wrong with it.
+/// The program that a text describes, as [`print`](super::print()) writes it. `lookup` finds the kernels that
+/// it calls. Any text is read to its end, and constants nest at most 64 deep.
+///
+/// # Errors
+/// Everything that is wrong with the text, each beginning with the number of its line where it has one.
 pub fn parse(text: &str, lookup: Lookup) -> Result<Program, Vec<String>> {
     let mut parser = Parser {
         lookup,

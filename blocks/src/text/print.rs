@@ -6,7 +6,8 @@ use crate::program::*;
 use neva_registry::Kernel;
 use std::fmt::{self, Display, Write};
 
-/// The text of a program.
+/// The text of a program, one instruction or terminator a line. [`parse`](super::parse()) gives the same
+/// program back.
 pub fn print(program: &Program) -> String {
     let mut lines = vec![];
     if !program.name.is_empty() {
