@@ -1,6 +1,6 @@
 //! Which instructions are native, and how each register of scalars is held in a variable.
 
-use crate::translate::converts;
+use crate::translate::{casts, converts};
 use neva_engine::code::{Code, Ins, Kind, Reg, Source, Target};
 use neva_engine::flow::ways;
 
@@ -51,9 +51,8 @@ pub(crate) fn is_native(ins: Ins) -> bool {
         | Ins::Switch(..)
         | Ins::Header(_) => true,
         Ins::Convert(to, from) => converts(to, from),
-        Ins::Cast(..) | Ins::HasTag(..) | Ins::Unbox(..) | Ins::Field(..) | Ins::Step(_) | Ins::End(_) => {
-            false
-        }
+        Ins::Cast(to, from) => casts(to, from),
+        Ins::HasTag(..) | Ins::Unbox(..) | Ins::Field(..) | Ins::Step(_) | Ins::End(_) => false,
     }
 }
 
@@ -97,7 +96,9 @@ impl Kinds {
                     note(&[to], &mut floats);
                     note(&[at], &mut others);
                 }
-                Ins::Convert(Target::Float(reg), _) => note(&[reg], &mut floats),
+                Ins::Convert(Target::Float(reg), _) | Ins::Cast(Target::Float(reg), _) => {
+                    note(&[reg], &mut floats)
+                }
                 Ins::Convert(_, Source::Float(reg)) | Ins::Append(_, _, Source::Float(reg)) => {
                     note(&[reg], &mut floats);
                 }

@@ -66,12 +66,22 @@ impl LoopCompiler for Jit {
 
     fn compile(&self, code: &Code, header: u32) -> Option<Rc<dyn NativeLoop>> {
         let target = self.target()?;
-        let region = Region::new(code, header, self.scope)?;
+        let _span = tracing::debug_span!("compile").entered();
+        let Some(region) = Region::new(code, header, self.scope) else {
+            tracing::debug!(instructions = code.code.len(), "too large");
+            return None;
+        };
+        tracing::debug!(instructions = region.instructions(), blocks = region.blocks.len(), "region");
         let mut context = Context::new();
         let isa = &target.isa;
         translate::translate(&region, &target.layout, &native::helpers(), &**isa, &mut context);
-        let native = Native::new(isa.clone(), context, region.headers).ok()?;
-        Some(Rc::new(native))
+        match Native::new(isa.clone(), context, region.headers) {
+            Ok(native) => Some(Rc::new(native)),
+            Err(error) => {
+                tracing::debug!(%error, "not executable");
+                None
+            }
+        }
     }
 }
 

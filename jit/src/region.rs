@@ -66,6 +66,11 @@ impl<'c> Region<'c> {
         Some(Region { code, needed, headers, kinds, is_variable, is_written, blocks, graph })
     }
 
+    /// How many instructions it has.
+    pub(crate) fn instructions(&self) -> usize {
+        self.blocks.iter().map(|block| self.graph.places(*block).len()).sum()
+    }
+
     /// Whether a place is in the region.
     pub(crate) fn has(&self, place: u32) -> bool {
         self.blocks.binary_search(&self.graph.block_of(place)).is_ok()

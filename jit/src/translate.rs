@@ -7,7 +7,7 @@
 
 mod values;
 
-pub(crate) use values::converts;
+pub(crate) use values::{casts, converts};
 
 use crate::graph::ends_block;
 use crate::layout::Layout;
@@ -275,6 +275,7 @@ impl Translator<'_, '_> {
                 let default = self.place(table.default);
                 switch.emit(&mut self.builder, on, default);
             }
+            Ins::Cast(to, from) if casts(to, from) => self.cast(to, from),
             Ins::Convert(..)
             | Ins::Cast(..)
             | Ins::HasTag(..)

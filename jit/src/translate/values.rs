@@ -16,6 +16,12 @@ pub(crate) fn converts(to: Target, from: Source) -> bool {
     }
 }
 
+/// Whether [`Translator::cast`] makes native code.
+pub(crate) fn casts(to: Target, from: Source) -> bool {
+    let is_scalar = matches!(to, Target::Int(_) | Target::Float(_) | Target::Bool(_));
+    is_scalar && matches!(from, Source::Shared(_) | Source::Last(_))
+}
+
 /// Where a value is in memory.
 #[derive(Clone, Copy)]
 struct Place {
@@ -103,6 +109,36 @@ impl Translator<'_, '_> {
             // What is unboxed is a scalar, of which no drop is missed.
             (to, Source::Shared(from) | Source::Last(from)) => self.unbox(to, self.register(from)),
             (to, from) => unreachable!("{from:?} is converted to {to:?}"),
+        }
+    }
+
+    /// Takes a value for a scalar; one of another type becomes 0.
+    pub(super) fn cast(&mut self, to: Target, from: Source) {
+        let (Source::Shared(reg) | Source::Last(reg)) = from else {
+            unreachable!("{from:?} is cast to {to:?}");
+        };
+        let value = self.register(reg);
+        let tag = self.load_at(types::I8, value.base, value.offset, value.region);
+        let (wanted, scalar) = match to {
+            Target::Int(_) => (self.layout.int, self.layout.word),
+            Target::Float(_) => (self.layout.float, self.layout.word),
+            Target::Bool(_) => (self.layout.boolean, self.layout.bool),
+            Target::Value(_) | Target::Nowhere => unreachable!("{to:?} holds no scalar"),
+        };
+        let scalar = match to {
+            Target::Bool(_) => {
+                let bool = self.load_at(types::I8, value.base, value.offset + scalar, value.region);
+                self.builder.ins().uextend(types::I64, bool)
+            }
+            _ => self.load_at(types::I64, value.base, value.offset + scalar, value.region),
+        };
+        let zero = self.builder.ins().iconst(types::I64, 0);
+        let is_wanted = self.builder.ins().icmp_imm_u(IntCC::Equal, tag, i64::from(wanted));
+        let scalar = self.builder.ins().select(is_wanted, scalar, zero);
+        let (Target::Int(to) | Target::Float(to) | Target::Bool(to)) = to else { return };
+        self.set_int(to, scalar);
+        if let Source::Last(_) = from {
+            self.convert(Target::Nowhere, from);
         }
     }
 
