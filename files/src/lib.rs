@@ -8,8 +8,7 @@ pub mod atomic;
 pub mod cache;
 pub mod codes;
 mod findings;
-mod hash;
 pub mod interrupt;
 
 pub use findings::{reason, unreadable, unwritable};
-pub use hash::hash;
+pub use neva_sources::hash;

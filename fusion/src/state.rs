@@ -1,6 +1,6 @@
 //! The state of a network: what every channel holds and what every node is at.
 //!
-//! States are cheap to copy and compare, however large the network is: slots stand in chunks, chunks in groups,
+//! States are cheap to copy and compare, however large the network is: slots are in chunks, chunks in groups,
 //! and states share those in which they are equal. The hash of the whole skeleton is kept up to date with every
 //! change.
 

@@ -263,7 +263,7 @@ impl schedule::Queue for Queue {
 }
 
 impl Ring {
-    /// A free slot behind the last message, which is counted as one.
+    /// A free slot after the last message, which is counted as one.
     #[inline(never)]
     fn add(&mut self) -> NonNull<u8> {
         if self.len == self.slots {
@@ -306,7 +306,7 @@ impl Ring {
         unsafe { block.add(self.wrapped(at).wrapping_mul(self.size)) }
     }
 
-    /// The slot that is so many behind the first message's.
+    /// The slot that is so many after the first message's.
     fn wrapped(&self, at: usize) -> usize {
         let slot = self.start.wrapping_add(at);
         if slot < self.slots { slot } else { slot.wrapping_sub(self.slots) }

@@ -8,6 +8,7 @@
 mod fingerprint;
 #[cfg(feature = "syntax")]
 mod func;
+mod hash;
 mod kernel_file;
 mod modules;
 #[cfg(feature = "syntax")]
@@ -19,6 +20,7 @@ mod walk;
 pub use fingerprint::fingerprint;
 #[cfg(feature = "syntax")]
 pub use func::FuncHead;
+pub use hash::hash;
 pub use kernel_file::{KernelFile, Target, kernel_files};
 pub use modules::{ModuleFile, identifier, modules};
 #[cfg(feature = "syntax")]

@@ -5,7 +5,7 @@ use object::elf::FileHeader64;
 use object::read::elf::{FileHeader, ProgramHeader};
 
 /// A binary without the zeros after everything that its headers speak of; as it is, if it has section
-/// headers, which stand there, or is not for 64 bit Linux.
+/// headers, which are there, or is not for 64 bit Linux.
 pub(super) fn without_tail(mut binary: Vec<u8>) -> Vec<u8> {
     if let Some(end) = end(&binary)
         && binary[end..].iter().all(|byte| *byte == 0)
@@ -33,7 +33,7 @@ fn end(binary: &[u8]) -> Option<usize> {
 mod tests {
     use super::*;
 
-    /// A file of a header, one segment of four bytes behind it, and a tail.
+    /// A file of a header, one segment of four bytes after it, and a tail.
     fn file(sections: u8, tail: &[u8]) -> Vec<u8> {
         let mut file = vec![0; 120];
         file[..7].copy_from_slice(&[0x7f, b'E', b'L', b'F', 2, 1, 1]);

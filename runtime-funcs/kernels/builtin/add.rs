@@ -2,7 +2,7 @@
 
 use crate::value::str::Str;
 
-/// `right` behind `left`.
+/// `right` after `left`.
 pub fn string_add(mut left: Str, right: &Str) -> Str {
     left.extend_from_slice(right);
     left

@@ -12,12 +12,12 @@ pub fn string_is_lesser_or_equal(left: &Str, right: &Str) -> bool {
     left[..] <= right[..]
 }
 
-/// Whether `left` comes behind `right`.
+/// Whether `left` comes after `right`.
 pub fn string_is_greater(left: &Str, right: &Str) -> bool {
     left[..] > right[..]
 }
 
-/// Whether `left` comes behind `right` or equals it.
+/// Whether `left` comes after `right` or equals it.
 pub fn string_is_greater_or_equal(left: &Str, right: &Str) -> bool {
     left[..] >= right[..]
 }

@@ -8,7 +8,7 @@ use crate::value::str::Str;
 
 /// An address of `http` or `https`, ready to be asked for.
 pub struct Url {
-    /// As errors show it: with escapes for what may not stand there as it is, and without the password.
+    /// As errors show it: with escapes for what may not be there as it is, and without the password.
     pub text: Str,
     /// What is asked for.
     pub target: Str,
@@ -143,12 +143,12 @@ pub fn about(doing: &[u8], url: &[u8], reason: &[u8]) -> Str {
 struct Parts<'a> {
     /// In small letters.
     scheme: Str,
-    /// Whether `//` begins what is behind the scheme.
+    /// Whether `//` begins what is after the scheme.
     has_authority: bool,
     user: Option<&'a [u8]>,
     /// With the port; not escaped.
     host: Str,
-    /// What is behind, as it was written.
+    /// What is after it, as it was written.
     path: &'a [u8],
     query: Option<&'a [u8]>,
 }
@@ -264,7 +264,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// The scheme, if there is one, and what is behind its colon.
+/// The scheme, if there is one, and what is after its colon.
 fn scheme(url: &[u8]) -> Option<(&[u8], &[u8])> {
     let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
     let length = url.iter().take_while(is_part).count();
@@ -308,7 +308,7 @@ fn read_host(place: &[u8], is_web: bool) -> Result<Str, Str> {
     Ok(host)
 }
 
-/// Checks what is between brackets: an address of IPv6, and a zone behind `%25`.
+/// Checks what is between brackets: an address of IPv6, and a zone after `%25`.
 fn check_address(address: &[u8]) -> Result<(), Str> {
     let zone = address.windows(3).position(|part| part == b"%25").unwrap_or(address.len());
     let (address, _) = address.split_at_checked(zone).unwrap_or_default();
@@ -324,7 +324,7 @@ fn check_address(address: &[u8]) -> Result<(), Str> {
     }
 }
 
-/// In a host, only what is not ASCII may be escaped, and not everything may stand there as it is.
+/// In a host, only what is not ASCII may be escaped, and not everything may be there as it is.
 fn check_host_escapes(host: &[u8]) -> Result<(), Str> {
     check_escapes(host)?;
     for (at, byte) in host.iter().enumerate() {
@@ -409,7 +409,7 @@ fn unescaped(text: &[u8]) -> Str {
     plain
 }
 
-/// What is before a byte, and what is behind it, if it is there.
+/// What is before a byte, and what is after it, if it is there.
 fn cut(text: &[u8], at: u8) -> (&[u8], Option<&[u8]>) {
     match text.iter().position(|byte| *byte == at).and_then(|at| text.split_at_checked(at)) {
         Some((before, behind)) => (before, behind.get(1..)),

@@ -20,7 +20,7 @@ const NEAR: usize = 4096;
 const HASH_BITS: u32 = 17;
 const TOKENS_PER_BLOCK: usize = 1 << 14;
 const LONGEST_STORED: usize = 0xFFFF;
-/// The symbol behind the last token of a block.
+/// The symbol after the last token of a block.
 const END: usize = 256;
 /// The symbol of the shortest length.
 const LENGTHS: usize = 257;
@@ -94,7 +94,7 @@ struct Window {
 }
 
 impl Window {
-    /// Reads on where the next token could reach behind what was read.
+    /// Reads on where the next token could reach beyond what was read.
     fn fill(&mut self, data: &[u8], at: usize) {
         const LOOKAHEAD: usize = SHORTEST + LONGEST;
         while self.end < data.len() && self.end.wrapping_sub(at) < LOOKAHEAD {
@@ -350,7 +350,7 @@ fn extra_of_size(symbol: u8) -> u32 {
     }
 }
 
-/// A number as a symbol and the bits behind it.
+/// A number as a symbol and the bits after it.
 struct Coded {
     symbol: usize,
     rest: u32,
@@ -376,7 +376,7 @@ fn distance(repetition: Repetition) -> Coded {
     }
 }
 
-/// A number of which so many bits behind the first one are part of the symbol.
+/// A number of which so many bits after the first one are part of the symbol.
 fn coded(number: usize, bits: u32, first: usize) -> Coded {
     let count = number.max(1).ilog2().wrapping_sub(bits);
     let high = number.wrapping_shr(count);

@@ -50,7 +50,7 @@ pub fn read_all(file: i64) -> Result<Bytes, Str> {
     read.map_err(|error| path_error(b"read", &name, error))
 }
 
-/// Writes to an open file, behind what is printed so far.
+/// Writes to an open file, after what is printed so far.
 pub fn write_all(file: i64, data: &Bytes) -> Result<(), Str> {
     let (fd, name) = descriptor(file)?;
     out::hand_over();

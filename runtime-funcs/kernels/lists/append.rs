@@ -2,7 +2,7 @@
 
 use crate::value::list::List;
 
-/// `data` behind the elements of `lst`; in place when nobody else has the list.
+/// `data` after the elements of `lst`; in place when nobody else has the list.
 pub fn append<T: Clone>(mut lst: List<T>, data: T) -> List<T> {
     lst.push(data);
     lst

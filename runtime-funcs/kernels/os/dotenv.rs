@@ -102,7 +102,7 @@ fn entry(line: &[u8]) -> Result<(Str, Str), &'static [u8]> {
     Ok((Str::from_slice(name), value))
 }
 
-/// What is before a `#` that is not quoted and stands at the beginning or behind a blank.
+/// What is before a `#` that is not quoted and is at the beginning or after a blank.
 fn without_comment(value: &[u8]) -> &[u8] {
     let (mut quoted, mut escaped, mut blank) = (0, false, true);
     for (at, &byte) in value.iter().enumerate() {

@@ -8,7 +8,8 @@ use crate::regexp::set::Set;
 use crate::text::varint;
 use crate::value::str::Str;
 
-/// Names of sets that may stand as `[:NAME:]`, each followed by the first and last code points of its runs.
+/// Names of sets that may be written as `[:NAME:]`, each followed by the first and last code points of its
+/// runs.
 const NAMED: [(&[u8], &[u8]); 14] = [
     (b"alnum", b"09AZaz"),
     (b"alpha", b"AZaz"),
@@ -58,7 +59,7 @@ pub fn bracketed(parser: &mut Parser<'_>) -> Result<Set, Str> {
     Ok(set)
 }
 
-/// Reads a set that stands behind a backslash and adds it. Says whether there is one.
+/// Reads a set that is after a backslash and adds it. Says whether there is one.
 pub fn escaped(parser: &mut Parser<'_>, set: &mut Set) -> Result<bool, Str> {
     let [b'\\', letter, ..] = parser.rest else { return Ok(false) };
     let runs: &[u8] = match letter | 0x20 {

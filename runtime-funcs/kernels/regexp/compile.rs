@@ -175,12 +175,12 @@ impl Writer {
     fn once_or_more(&mut self, lazy: bool, inner: &Node) {
         let start = self.here();
         self.node(inner);
-        // The split goes on behind itself, or where it is told; here the former is the end.
+        // The split goes on after itself, or where it is told; here the former is the end.
         let back = self.split(!lazy);
         self.patch(back as usize, start);
     }
 
-    /// Writes a split that goes on behind itself and, second or if `late` first, at an address that is yet to
+    /// Writes a split that goes on after itself and, second or if `late` first, at an address that is yet to
     /// be written.
     fn split(&mut self, late: bool) -> u32 {
         self.instruction(SPLIT);

@@ -1,11 +1,11 @@
-//! Code points behind a backslash.
+//! Code points after a backslash.
 
 use crate::regexp::error::error;
 use crate::regexp::parse::Parser;
 use crate::regexp::set::LAST;
 use crate::value::str::Str;
 
-/// Reads a backslash and the code point that what follows stands for.
+/// Reads a backslash and the code point that what follows means.
 pub fn point(parser: &mut Parser<'_>) -> Result<u32, Str> {
     let before = parser.rest;
     parser.skip(1);

@@ -7,7 +7,7 @@ use crate::value::buf::Buf;
 
 /// Every pair of code points of which one is the upper or lower case of the other.
 pub fn pairs(mut take: impl FnMut(u32, u32)) {
-    // Dotted and dotless i have a case, but stand for themselves in patterns.
+    // Dotted and dotless i have a case, but mean themselves in patterns.
     const DOTTED: u32 = 0x130;
     const DOTLESS: u32 = 0x131;
     for letter in 0x41..0x5B {

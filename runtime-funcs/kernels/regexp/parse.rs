@@ -35,9 +35,9 @@ pub struct Parser<'a> {
 pub struct Flags {
     /// Case does not matter.
     pub fold: bool,
-    /// `^` and `$` stand for the ends of lines.
+    /// `^` and `$` mean the ends of lines.
     lines: bool,
-    /// `.` stands for line breaks too.
+    /// `.` means line breaks too.
     newline: bool,
     /// Repetitions are as few as possible, unless a `?` follows.
     lazy: bool,
@@ -161,7 +161,7 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// Reads a code point that stands for itself.
+    /// Reads a code point that means itself.
     fn literal(&mut self) -> Result<Node, Str> {
         let point = self.next_point()?;
         Ok(self.char(point))
@@ -175,7 +175,7 @@ impl<'a> Parser<'a> {
         if cases.len() == 1 { Node::Char(point) } else { self.encoded_class(class::of_points(&cases)) }
     }
 
-    /// Reads something that stands for a code point or a place.
+    /// Reads something that means a code point or a place.
     fn single(&mut self) -> Result<Node, Str> {
         let (size, node) = match self.rest {
             [b'^', ..] => (1, Node::Look(if self.flags.lines { Look::LineBegin } else { Look::TextBegin })),
@@ -199,7 +199,7 @@ impl<'a> Parser<'a> {
         Ok(node)
     }
 
-    /// Reads how often to repeat; nothing if a brace turns out to stand for itself.
+    /// Reads how often to repeat; nothing if a brace turns out to mean itself.
     fn repetition(&mut self) -> Result<Option<Repeat>, Str> {
         let simple = |least, most| Repeat { least, most, lazy: false, counted: false };
         let before = self.rest;
@@ -222,7 +222,7 @@ impl<'a> Parser<'a> {
         Ok(Some(repeat))
     }
 
-    /// Reads what is behind an opening brace, with the closing one.
+    /// Reads what is after an opening brace, with the closing one.
     fn counts(&mut self) -> Option<(u32, Option<u32>)> {
         let least = self.count()?;
         let most = match self.take(b",") {
@@ -328,7 +328,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// Reads flags and says whether a group begins behind them.
+    /// Reads flags and says whether a group begins after them.
     fn new_flags(&mut self, before: &'a [u8]) -> Result<bool, Str> {
         let mut flags = self.flags;
         let (mut on, mut some) = (true, false);

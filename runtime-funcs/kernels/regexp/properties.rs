@@ -48,7 +48,7 @@ pub fn property(name: &[u8]) -> Option<Set> {
     Some(set)
 }
 
-/// Adds the categories that letters stand for: one, all that begin with a letter, or those with case. Says
+/// Adds the categories that letters mean: one, all that begin with a letter, or those with case. Says
 /// whether there are any.
 fn add_categories(letters: &[u8], set: &mut Set) -> bool {
     let mut wanted = 0_u32;

@@ -70,7 +70,7 @@ impl Set {
     }
 
     /// The set as `contains` reads it: how many runs of code points it has, and for each the distance to
-    /// its first one from behind the last one of the run before, and the distance from its first to its last
+    /// its first one from after the last one of the run before, and the distance from its first to its last
     /// one.
     pub fn encode(&self) -> Str {
         let (mut count, mut runs) = (0_u32, Str::new());

@@ -2,7 +2,7 @@
 
 use crate::strconv::parse_error::{RANGE, SYNTAX};
 
-/// The int that digits stand for, with an optional sign in front and, where they are allowed, underscores
+/// The int that digits mean, with an optional sign in front and, where they are allowed, underscores
 /// between; else the reason why there is none. `limit` is the number of bits of the result, from 1 to 64.
 pub fn parse(text: &[u8], base: u64, limit: u32, underscores: bool) -> Result<i64, &'static [u8]> {
     let (negative, digits) = sign(text);
@@ -29,7 +29,7 @@ pub fn parse(text: &[u8], base: u64, limit: u32, underscores: bool) -> Result<i6
     Ok(if negative { value.wrapping_neg() } else { value })
 }
 
-/// Whether a number has a minus in front, and the rest behind its sign.
+/// Whether a number has a minus in front, and the rest after its sign.
 pub fn sign(text: &[u8]) -> (bool, &[u8]) {
     match text {
         [b'-', rest @ ..] => (true, rest),
@@ -38,7 +38,7 @@ pub fn sign(text: &[u8]) -> (bool, &[u8]) {
     }
 }
 
-/// Whether every underscore stands between digits, or between a digit and the prefix of a base, as in Go's
+/// Whether every underscore is between digits, or between a digit and the prefix of a base, as in Go's
 /// literals.
 pub fn underscores_fit(text: &[u8]) -> bool {
     let (_, digits) = sign(text);

@@ -2,9 +2,9 @@
 
 /// Digits are kept by nine.
 const BASE: u64 = 1_000_000_000;
-/// Room for the 309 digits before the point and the 1,100 behind it that conversions of floats need.
+/// Room for the 309 digits before the point and the 1,100 after it that conversions of floats need.
 const SIZE: usize = 256;
-/// Where the digits behind the point begin.
+/// Where the digits after the point begin.
 const POINT: usize = 64;
 
 /// A decimal: digits by nine, the highest first.
@@ -74,7 +74,7 @@ impl Exact {
         self.first < POINT - 2
     }
 
-    /// Whether there is something behind the point.
+    /// Whether there is something after the point.
     pub fn has_fraction(&self) -> bool {
         self.groups.iter().skip(POINT).any(|group| *group != 0)
     }
@@ -92,7 +92,7 @@ impl Exact {
         self.first = at;
     }
 
-    /// Divides by two to the power of `power`, which is 9 at most, so that it takes one more group behind the
+    /// Divides by two to the power of `power`, which is 9 at most, so that it takes one more group after the
     /// point.
     pub fn halve(&mut self, power: u32) {
         let (power, mut rest) = (power & 15, 0_u64);

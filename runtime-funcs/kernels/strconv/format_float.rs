@@ -7,7 +7,7 @@ use crate::value::str::Str;
 
 /// The float of 32 or 64 bits in the form that the first byte of `fmt` names, `g` if there is none: `e` and
 /// `E` with an exponent, `f` without, `g` and `G` with one where that is shorter, `b` and `x` and `X` with
-/// one of two. `prec` is how many digits follow the point, or for `g` how many there are, and -1 stands for
+/// one of two. `prec` is how many digits follow the point, or for `g` how many there are, and -1 means
 /// as few as tell the float apart.
 pub fn format_float(data: f64, fmt: &Str, prec: i64, bits: i64) -> Str {
     let mut to = Str::new();
@@ -210,7 +210,7 @@ fn binary(size: f64, bits: i64, to: &mut Str) {
 fn hexadecimal(size: f64, bits: i64, prec: i64, form: u8, to: &mut Str) {
     const ONE: u32 = 60;
     let (mantissa, exponent) = parts(size, bits);
-    // The leading bit is moved to bit 60, so that the 15 digits behind the point are below it.
+    // The leading bit is moved to bit 60, so that the 15 digits after the point are below it.
     let shift = mantissa.leading_zeros().wrapping_sub(63 - ONE);
     let mut mantissa = if mantissa == 0 { 0 } else { mantissa.wrapping_shl(shift) };
     let mut exponent = if mantissa == 0 {

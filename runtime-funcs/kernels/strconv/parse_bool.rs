@@ -3,7 +3,7 @@
 use crate::strconv::parse_error::{SYNTAX, parse_error};
 use crate::value::str::Str;
 
-/// The boolean that a text stands for.
+/// The boolean that a text means.
 pub fn parse_bool(data: &Str) -> Result<bool, Str> {
     match &data[..] {
         b"1" | b"t" | b"T" | b"true" | b"TRUE" | b"True" => Ok(true),

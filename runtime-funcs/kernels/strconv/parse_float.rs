@@ -9,7 +9,7 @@ use crate::value::str::Str;
 /// "more".
 const MOST_DIGITS: u32 = 800;
 
-/// The float of 32 or, for any other number, 64 bits that is nearest to what a text stands for: a decimal or,
+/// The float of 32 or, for any other number, 64 bits that is nearest to what a text means: a decimal or,
 /// with `0x` in front and an exponent of two, a hexadecimal number, an infinity, or what is not a number.
 pub fn parse_float(data: &Str, bits: i64) -> Result<f64, Str> {
     let (negative, number) = digits::sign(data);
@@ -79,7 +79,7 @@ fn parse(data: &[u8], number: &[u8], format: &Format) -> Result<u64, &'static [u
         rest = behind;
         some = true;
         if digit == 0 && count == 0 {
-            // A zero behind the point moves it, one before does nothing.
+            // A zero after the point moves it, one before does nothing.
             zeros = zeros.wrapping_add(i32::from(point.is_some()));
             continue;
         }

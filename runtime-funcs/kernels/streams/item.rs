@@ -32,7 +32,7 @@ pub fn string_item(data: &Str, start: i64) -> Str {
     character::first(data.get(start as usize..).unwrap_or_default()).map_or(Str::new(), |(item, _)| item)
 }
 
-/// The byte behind the code point that starts at `start`.
+/// The byte after the code point that starts at `start`.
 pub fn string_next(data: &Str, start: i64) -> i64 {
     let size = utf8::decode(data.get(start as usize..).unwrap_or_default()).map_or(0, |(_, size)| size);
     start.wrapping_add(size as i64)

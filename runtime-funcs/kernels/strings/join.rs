@@ -15,7 +15,7 @@ pub fn join(data: &List<Str>, sep: &Str) -> Str {
     joined
 }
 
-/// What is joined so far with one more part. As in Go, no separator stands behind parts that are all empty.
+/// What is joined so far with one more part. As in Go, no separator is after parts that are all empty.
 pub fn join_item(mut joined: Str, item: &Str, sep: &Str) -> Str {
     if !joined.is_empty() {
         joined.extend_from_slice(sep);

@@ -101,7 +101,7 @@ impl Room {
     }
 }
 
-/// The shortest decimal of a finite float: its digits, as if there were a point behind the first, and an
+/// The shortest decimal of a finite float: its digits, as if there were a point after the first, and an
 /// exponent.
 pub struct Decimal {
     negative: bool,
@@ -148,7 +148,7 @@ impl Decimal {
                     scale = scale.wrapping_mul(10).wrapping_add(i32::from(byte & 15));
                 }
                 b'0'..=b'9' => {
-                    // Before the point every digit but the first significant one raises the exponent, behind
+                    // Before the point every digit but the first significant one raises the exponent, after
                     // it every zero in front lowers it.
                     let leading = len == 0 && byte == b'0';
                     if point {

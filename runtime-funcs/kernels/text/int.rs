@@ -3,7 +3,7 @@
 /// Most digits of an int, its sign included.
 pub const MOST: usize = 20;
 
-/// Room for any int, and as much behind it.
+/// Room for any int, and as much after it.
 pub struct Digits([u8; 2 * MOST]);
 
 impl Default for Digits {

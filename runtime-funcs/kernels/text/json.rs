@@ -13,7 +13,7 @@ pub enum Style {
     Plain,
     /// Inside of a list that is outermost: JSON without blanks.
     Compact,
-    /// Inside of a struct, dict or union that is outermost: JSON with a blank behind `:` and `,`.
+    /// Inside of a struct, dict or union that is outermost: JSON with a blank after `:` and `,`.
     Spaced,
 }
 
@@ -163,7 +163,7 @@ pub fn comma(spaced: bool) -> &'static [u8] {
     if spaced { b", " } else { b"," }
 }
 
-/// What stands between a key and its value.
+/// What is between a key and its value.
 pub fn colon(spaced: bool) -> &'static [u8] {
     if spaced { b": " } else { b":" }
 }
@@ -191,7 +191,7 @@ pub fn nested_error(type_name: &[u8], to: &mut Str) {
     to.extend_from_slice(b": ");
 }
 
-/// Whether a code point of so many bytes can't stand in quotes as it is. One byte that is beyond ASCII is not
+/// Whether a code point of so many bytes can't be in quotes as it is. One byte that is beyond ASCII is not
 /// UTF-8.
 fn needs_escape(point: u32, size: usize) -> bool {
     match point {

@@ -2,7 +2,7 @@
 
 use crate::value::str::Str;
 
-/// What stands for bytes that are not UTF-8 and for numbers that are no code point.
+/// What is written for bytes that are not UTF-8 and for numbers that are no code point.
 const REPLACEMENT: u32 = 0xFFFD;
 
 /// The first code point and how many bytes it has; nothing at the end. A byte that starts no valid sequence

@@ -1,4 +1,4 @@
-//! `Buf<T>`: the counted growable array behind strings, lists, dicts, structs and unions.
+//! `Buf<T>`: the counted growable array that strings, lists, dicts, structs and unions are in.
 
 use core::marker::PhantomData;
 use core::mem::{needs_drop, size_of};

@@ -13,7 +13,7 @@ func! {
 }
 
 func! {
-    /// Sends the right string behind the left one.
+    /// Sends the left string with the right one after it.
     pub STRING_ADD(string_add, builtin.Add) = builtin::add::string_add(left: Str, right: &Str) -> Str
 }
 

@@ -13,7 +13,7 @@ func! {
 }
 
 func! {
-    /// Sends whether the left string comes behind the right one in the order of bytes.
+    /// Sends whether the left string comes after the right one in the order of bytes.
     pub STRING_IS_GREATER(string_is_greater, builtin.Gt) =
         builtin::compare::string_is_greater(left: &Str, right: &Str) -> bool
 }

@@ -3,7 +3,7 @@
 use neva_registry::func;
 
 func! {
-    /// Sends the int that a text of decimal digits stands for, or an error.
+    /// Sends the int that a text of decimal digits means, or an error.
     pub ATOI(atoi, strconv.Atoi) = strconv::atoi::atoi(data: &Str) -> try i64
 }
 

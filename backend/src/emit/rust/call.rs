@@ -101,7 +101,7 @@ pub(super) fn forbid_lent(kernel: &neva_registry::Kernel, args: &[Operand], dyin
     }
 }
 
-/// What the type variables of a kernel stand for in one call.
+/// The types of a kernel's type variables in one call.
 fn instantiate(
     kernel: &Kernel,
     args: &[Operand],

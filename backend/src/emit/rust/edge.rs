@@ -50,7 +50,7 @@ impl Writer<'_, '_, '_> {
         code
     }
 
-    /// The same, behind other code.
+    /// The same, after other code.
     pub(super) fn way_into(&mut self, from: BlockId, edge: &Edge, follow: Option<BlockId>, code: &mut Code) {
         if let Some(inner) = self.edge(from, edge, follow, code) {
             self.tree(inner, follow, code);

@@ -27,7 +27,7 @@ pub(super) struct Function {
     pub cluster: Cluster,
     /// Variables that its callers assign.
     pub params: Vec<Var>,
-    /// The block that stands for returning the arguments of the edges to it, if the function returns.
+    /// The block that means returning the arguments of the edges to it, if the function returns.
     pub returns: Option<BlockId>,
     /// Blocks that do nothing but call a function.
     pub calls: BTreeMap<BlockId, Call>,
@@ -44,7 +44,7 @@ pub(super) struct Call {
     pub returns: bool,
 }
 
-/// The functions of a cluster, each behind those that it calls; the last one is the cluster's own.
+/// The functions of a cluster, each after those that it calls; the last one is the cluster's own.
 pub(super) fn outline(cluster: &Cluster) -> Vec<Function> {
     let whole = Function { cluster: cluster.clone(), params: vec![], returns: None, calls: BTreeMap::new() };
     let mut functions = vec![];

@@ -21,7 +21,7 @@ pub(super) struct Scopes {
     pub mutable: Vec<bool>,
     /// Variables declared at each place, in order.
     pub at: BTreeMap<Placement, Vec<Var>>,
-    /// What is needed behind each block.
+    /// What is needed after each block.
     pub liveness: Liveness,
 }
 
@@ -90,7 +90,7 @@ impl Scopes {
         assigned
     }
 
-    /// Variables that are used in a placed block behind the code that assigns them.
+    /// Variables that are used in a placed block after the code that assigns them.
     fn declare_early(&mut self, cluster: &Cluster, flow: &Flow, assigned: &Assigned) {
         // The nearest placed block at or above each block in the dominator tree.
         let mut placed: Vec<Option<BlockId>> = vec![None; cluster.blocks.len()];

@@ -12,7 +12,7 @@ use super::instruction::equal;
 use super::shared::int;
 use crate::runtime::{self, Path};
 
-/// What stands around the text of an error that has no cause, in the message of a panic.
+/// What is around the text of an error that has no cause, in the message of a panic.
 const AROUND_ERROR: (&[u8], &[u8]) = (b"{\"child\": {\"tag\": \"None\"}, \"text\": \"", b"\"}");
 
 impl Writer<'_, '_, '_> {

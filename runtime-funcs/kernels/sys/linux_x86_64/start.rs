@@ -22,13 +22,13 @@ pub unsafe extern "C" fn _start() -> ! {
 
 /// The arguments, the program's own path first.
 pub fn arguments() -> impl Iterator<Item = &'static [u8]> {
-    // SAFETY: behind the number of arguments.
+    // SAFETY: after the number of arguments.
     strings(unsafe { STACK.add(1) })
 }
 
 /// The environment, as `NAME=value`.
 pub fn environment() -> impl Iterator<Item = &'static [u8]> {
-    // SAFETY: behind the number of arguments, these, and a null.
+    // SAFETY: after the number of arguments, these, and a null.
     strings(unsafe { STACK.add((*STACK).wrapping_add(2)) })
 }
 

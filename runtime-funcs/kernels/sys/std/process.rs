@@ -4,7 +4,7 @@ use crate::value::list::List;
 use crate::value::str::Str;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-/// How many arguments of the process stand before the program's own path: none, unless it runs in an engine.
+/// How many arguments of the process are before the program's own path: none, unless it runs in an engine.
 pub static ARGS_BEFORE: AtomicUsize = AtomicUsize::new(0);
 
 /// The arguments, the program's own path first.
