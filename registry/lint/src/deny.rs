@@ -4,6 +4,7 @@
 use crate::codes;
 use crate::parsed_file::ParsedFile;
 use neva_diagnostics::{Diagnostic, Findings};
+use neva_registry::closure::PANICS;
 use neva_sources::syntax::{is_for_tests, paths};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
@@ -92,8 +93,10 @@ pub(crate) fn check(source: &ParsedFile, is_of_a_package: bool, findings: &mut F
             _ => {}
         }
     }
-    // A file that needs the standard library anyway has its formatting too.
-    found.retain(|(_, _, reason, _)| *reason != FORMAT || !source.module.needs_std);
+    // A file that needs the standard library anyway has its formatting too. The message of a panic can only be
+    // told by formatting it.
+    let may_format = source.module.needs_std || source.module.path == PANICS.1;
+    found.retain(|(_, _, reason, _)| *reason != FORMAT || !may_format);
     findings.extend(found.into_iter().map(|(what, span, reason, help)| {
         Diagnostic::error(codes::DENIED, format!("{} uses `{what}`", source.module.path))
             .at(source.place(span))
