@@ -1,7 +1,7 @@
 //! The command line as clap sees it.
 
 use crate::explain::ExplainForm;
-use crate::level::Level;
+use crate::level::{CutChoice, Level};
 use crate::report::Form;
 use crate::tier::Tier;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -283,7 +283,7 @@ pub(crate) struct CompileArgs {
     pub(crate) emit_passes: Option<PathBuf>,
     /// How the network is cut into clusters instead of as the level says; for tests
     #[arg(long, hide = true, value_enum, value_name = "CUT")]
-    cut: Option<Cut>,
+    cut: Option<CutChoice>,
 }
 
 impl CompileArgs {
@@ -381,27 +381,6 @@ pub(crate) enum Target {
     /// Not supported yet
     #[value(hide = true)]
     Wasm,
-}
-
-/// How a network is cut into clusters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Cut {
-    /// Into as few as the budget allows
-    Fewest,
-    /// Along the components of the program
-    Components,
-    /// Each node that runs a func is a cluster
-    Nodes,
-}
-
-impl From<Cut> for neva_fusion::Cut {
-    fn from(cut: Cut) -> neva_fusion::Cut {
-        match cut {
-            Cut::Fewest => neva_fusion::Cut::Fewest,
-            Cut::Components => neva_fusion::Cut::Components,
-            Cut::Nodes => neva_fusion::Cut::Nodes,
-        }
-    }
 }
 
 /// A format of the IR.

@@ -57,6 +57,27 @@ impl Level {
     }
 }
 
+/// How a network is cut into clusters, as the command line says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CutChoice {
+    /// Into as few as the budget allows
+    Fewest,
+    /// Along the components of the program
+    Components,
+    /// Each node that runs a func is a cluster
+    Nodes,
+}
+
+impl From<CutChoice> for Cut {
+    fn from(choice: CutChoice) -> Cut {
+        match choice {
+            CutChoice::Fewest => Cut::Fewest,
+            CutChoice::Components => Cut::Components,
+            CutChoice::Nodes => Cut::Nodes,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -319,8 +319,8 @@ impl Columns {
         near.iter().map(|other| middle[*other]).sum::<f64>() / near.len() as f64
     }
 
-    /// Puts what is in a column as near to where it is wanted as its order and heights allow: the least sum of
-    /// squares, by pooling neighbours that would overlap.
+    /// Puts what is in a column as near to where it is wanted as its order and heights allow: the least sum
+    /// of squares, by pooling neighbours that would overlap.
     fn pack(&self, rows: &[usize], wanted: &[f64], middle: &mut [f64]) {
         // How far below the first of the column each is when nothing is between them.
         let mut offsets = Vec::with_capacity(rows.len());

@@ -1,8 +1,8 @@
 //! The state of a network: what every channel holds and what every node is at.
 //!
 //! States are cheap to copy and compare, however large the network is: slots are in chunks, chunks in groups,
-//! and states share those in which they are equal. The hash of the whole skeleton is kept up to date with every
-//! change.
+//! and states share those in which they are equal. The hash of the whole skeleton is kept up to date with
+//! every change.
 
 use crate::fingerprint::{Fingerprint, Hasher};
 use crate::network::Network;

@@ -395,9 +395,9 @@ impl Solver {
         members.filter_map(|(_, member)| Some(self.root(member.payload?))).collect()
     }
 
-    /// Boxes elements, fields and payloads that contain themselves, that lie too deep, that are empty structs,
-    /// or that make a struct or union too large, and unions of which one member has a payload at times. Says
-    /// whether there were any.
+    /// Boxes elements, fields and payloads that contain themselves, that lie too deep, that are empty
+    /// structs, or that make a struct or union too large, and unions of which one member has a payload at
+    /// times. Says whether there were any.
     fn bound_elements(&mut self) -> bool {
         let mut extents = vec![Extent::Unknown; self.parents.len()];
         for node in 0..self.parents.len() as TypeNode {

@@ -141,8 +141,8 @@ pub trait Machine {
     /// The payload of a union member that has one, any other value as it is.
     fn unbox(&mut self, value: Val) -> Val;
 
-    /// Which of `tags` a union has, and its payload, or the union itself when it has none. It must have one of
-    /// them.
+    /// Which of `tags` a union has, and its payload, or the union itself when it has none. It must have one
+    /// of them.
     fn tag(&mut self, value: Val, tags: &[&str]) -> Result<(usize, Val), Halt>;
 
     /// The field of a struct.

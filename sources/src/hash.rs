@@ -1,6 +1,7 @@
 //! A hash that is the same in every release of every toolchain.
 
-/// FNV-1a over texts <http://www.isthe.com/chongo/tech/comp/fnv/>. A zero byte ends each text, so that `ab`, `c` and `a`, `bc` differ.
+/// FNV-1a over texts <http://www.isthe.com/chongo/tech/comp/fnv/>. A zero byte ends each text, so that `ab`,
+/// `c` and `a`, `bc` differ.
 ///
 /// Names of packages and folders contain it, so it must stay the same; `std`'s hasher may change.
 pub fn hash<T: AsRef<[u8]>>(texts: impl IntoIterator<Item = T>) -> u64 {

@@ -1,4 +1,5 @@
-//! The server of `neva view`. It listens on 127.0.0.1 alone and gives away the page and the trace, nothing else.
+//! The server of `neva view`. It listens on 127.0.0.1 alone and gives away the page and the trace, nothing
+//! else.
 
 use super::served_page;
 use crate::args::ViewArgs;
