@@ -157,6 +157,7 @@ impl<'p, 'a> Desugarer<'p, 'a> {
                 return;
             }
             if receiver.owner == Owner::Out {
+                self.check_length(senders.len(), *site);
                 for sender in senders {
                     self.wire(Port::of(sender), Port::of(receiver), *site);
                 }
@@ -235,9 +236,16 @@ impl<'p, 'a> Desugarer<'p, 'a> {
         self.outports[place].1.push((sender, site));
     }
 
-    /// Connects the component's own outports, each with one sender.
+    /// Connects the component's own outports, each with one sender. Guards can be more than a list may have.
     fn connect_outports(&mut self) {
-        for (receiver, senders) in std::mem::take(&mut self.outports) {
+        for (receiver, mut senders) in std::mem::take(&mut self.outports) {
+            while senders.len() > LIST_LIMIT {
+                let lists = senders.chunks(LIST_LIMIT).map(|list| match list {
+                    [one] => *one,
+                    list => (self.fan_in(list, list[0].1), list[0].1),
+                });
+                senders = lists.collect();
+            }
             let (sender, site) = match &senders[..] {
                 [(sender, site)] => (*sender, *site),
                 [(_, site), ..] => (self.fan_in(&senders, *site), *site),
