@@ -28,8 +28,10 @@ fn lists_have_a_limit() {
 fn guards_have_none() {
     let nodes: String = (0..300).map(|n| format!("\tg{n} G?\n")).collect();
     let chain: String = (1..300).map(|n| format!("\tg{} -> g{n}\n", n - 1)).collect();
-    let work = format!("def W(a any) (b any, err error) {{\n{nodes}\t---\n\t:a -> g0\n{chain}\tg299 -> :b\n}}\n");
-    let main = "def Main(start any) (stop any) {\n\tw W\n\td Del\n\t---\n\t:start -> w\n\tw:err -> d\n\tw:b -> :stop\n}\n";
+    let work =
+        format!("def W(a any) (b any, err error) {{\n{nodes}\t---\n\t:a -> g0\n{chain}\tg299 -> :b\n}}\n");
+    let main = "def Main(start any) (stop any) {\n\tw W\n\td Del\n\t---\n\t:start -> w\n\tw:err -> d\n\t\
+                w:b -> :stop\n}\n";
     let program = ir_of(&format!("{main}{PRELUDE}{work}")).expect("as many guards as there are nodes");
     let merges = program.funcs.iter().filter(|func| func.reference == "fan_in");
     let slots: Vec<usize> = merges.map(|func| func.inputs.len()).collect();

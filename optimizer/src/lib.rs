@@ -9,6 +9,7 @@ mod form_switches;
 pub mod infer_types;
 pub mod insert_casts;
 mod merge_blocks;
+mod merge_tails;
 mod name_payloads;
 mod number_vars;
 pub mod passes;

@@ -7,6 +7,7 @@ use crate::form_switches::form_switches;
 use crate::infer_types::infer_types;
 use crate::insert_casts::insert_casts;
 use crate::merge_blocks::merge_blocks;
+use crate::merge_tails::merge_tails;
 use crate::name_payloads::name_payloads;
 use crate::number_vars::number_vars;
 use crate::place_flushes::place_flushes;
@@ -40,7 +41,7 @@ pub struct Pass {
 }
 
 /// All passes in order.
-pub const PASSES: [Pass; 26] = [
+pub const PASSES: [Pass; 27] = [
     // Exploration leaves much that nothing needs, most of the program; it goes first.
     pass("prune_unreachable", |program| each(program, prune_unreachable), Level::Needed),
     pass("remove_params", |program| each(program, remove_params), Level::Full),
@@ -65,6 +66,7 @@ pub const PASSES: [Pass; 26] = [
     typed("merge_blocks", |program| each(program, merge_blocks), Level::Full),
     typed("remove_params", |program| each(program, remove_params), Level::Full),
     typed("form_switches", form_switches, Level::Full),
+    typed("merge_tails", merge_tails, Level::Full),
     typed("duplicate_panics", |program| each(program, duplicate_panics), Level::Full),
     typed("prune_unreachable", |program| each(program, prune_unreachable), Level::Full),
     typed("strip_mine", strip_mine, Level::Full),

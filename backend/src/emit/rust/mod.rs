@@ -99,8 +99,8 @@ pub(crate) fn items(program: &Program, modules: &BTreeSet<String>) -> Result<Ite
             (main, quote!(#(#clusters)*))
         }
     };
-    let statics = &shared.statics;
-    let before_main = quote!(#(#statics)* #(#code)*);
+    let constants = shared.constants();
+    let before_main = quote!(#(#constants)* #(#code)*);
     Ok(Items { before_main, main, after_main, paths: shared.paths, imports: shared.imports })
 }
 

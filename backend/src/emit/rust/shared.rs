@@ -43,7 +43,11 @@ pub(super) struct Shared<'a> {
     channel_types: BTreeMap<u32, Type>,
     /// Whether something was met that no code can be written for.
     pub refused: bool,
-    known: HashMap<String, Ident>,
+    known: HashMap<String, TokenStream>,
+    /// Items that hold the buffers of large constants, by the type and the number of what each buffer holds.
+    pools: BTreeMap<(String, usize), Pool>,
+    /// Whether buffers go to `pools`.
+    pooling: bool,
     unions: HashMap<Type, Union>,
 }
 
@@ -52,6 +56,16 @@ struct Union {
     name: Ident,
     variants: BTreeMap<String, Ident>,
 }
+
+/// An item that holds many buffers of one type.
+struct Pool {
+    name: Ident,
+    ty: TokenStream,
+    buffers: Vec<TokenStream>,
+}
+
+/// A constant with more elements keeps what they hold in few items: rustc takes a millisecond for each.
+const MANY: usize = 256;
 
 impl<'a> Shared<'a> {
     /// Nothing emitted yet.
@@ -73,6 +87,8 @@ impl<'a> Shared<'a> {
             refused: false,
             known: HashMap::new(),
             unions: HashMap::new(),
+            pools: BTreeMap::new(),
+            pooling: false,
         }
     }
 
@@ -136,8 +152,8 @@ impl<'a> Shared<'a> {
             None => {
                 let name = self.items.give("AWAITED");
                 self.statics.push(quote!(static #name: [&#ty; #count] = #items;));
-                self.known.insert(items.to_string(), name.clone());
-                name
+                self.known.insert(items.to_string(), quote!(#name));
+                quote!(#name)
             }
         };
         quote!(&#name)
@@ -254,7 +270,10 @@ impl<'a> Shared<'a> {
                     _ => &Type::Any,
                 };
                 let ty = self.import(runtime::LIST);
+                let around = self.pooling;
+                self.pooling |= items.len() > MANY;
                 let code: Vec<_> = items.iter().map(|item| self.constant(item, element)).collect();
+                self.pooling = around;
                 let element = self.ty(element);
                 if items.is_empty() {
                     // Nothing else might say what it holds.
@@ -327,7 +346,10 @@ impl<'a> Shared<'a> {
             let element = self.ty(element);
             return quote!(#ty::<#element>::new());
         }
+        let around = self.pooling;
+        self.pooling |= entries.len() > MANY;
         let entries = self.pairs("ENTRIES", entries.iter(), element);
+        self.pooling = around;
         let core = self.import(runtime::DICT_CORE);
         let element = self.ty(element);
         let dict = self.item("DICT", quote!(#core<#element>), 1, quote!(#core::from_static(&#entries)));
@@ -340,7 +362,7 @@ impl<'a> Shared<'a> {
         hint: &str,
         pairs: impl Iterator<Item = (&'c N, &'c Constant)>,
         element: &Type,
-    ) -> Ident {
+    ) -> TokenStream {
         let mut code = vec![];
         for (name, value) in pairs {
             let (name, value) = (self.text(name.as_ref()), self.constant(value, element));
@@ -350,27 +372,49 @@ impl<'a> Shared<'a> {
         self.item(hint, quote!((#name, #element)), code.len(), quote!(#(#code),*))
     }
 
-    fn bytes(&mut self, bytes: &[u8]) -> Ident {
+    fn bytes(&mut self, bytes: &[u8]) -> TokenStream {
         let hint = stem(bytes).unwrap_or_else(|| "text".to_owned()).to_uppercase();
         let literal = Literal::byte_string(bytes);
         self.buffer(&hint, quote!(u8), bytes.len(), quote!(*#literal))
     }
 
-    fn item(&mut self, hint: &str, ty: TokenStream, count: usize, items: TokenStream) -> Ident {
+    fn item(&mut self, hint: &str, ty: TokenStream, count: usize, items: TokenStream) -> TokenStream {
         self.buffer(hint, ty, count, quote!([#items]))
     }
 
-    /// A `static` with these contents; the one that has them already, if there is one.
-    fn buffer(&mut self, hint: &str, ty: TokenStream, count: usize, items: TokenStream) -> Ident {
+    /// The place of a buffer with these contents; the one that has them already, if there is one.
+    fn buffer(&mut self, hint: &str, ty: TokenStream, count: usize, items: TokenStream) -> TokenStream {
         let key = format!("{ty} {items}");
-        if let Some(name) = self.known.get(&key) {
-            return name.clone();
+        if let Some(place) = self.known.get(&key) {
+            return place.clone();
         }
-        let name = self.items.give(hint);
-        let (buffer, count) = (self.import(runtime::STATIC_BUF), Literal::usize_unsuffixed(count));
-        self.statics.push(quote!(static #name: #buffer<#ty, #count> = #buffer::new(#items);));
-        self.known.insert(key, name.clone());
-        name
+        let (buffer, size) = (self.import(runtime::STATIC_BUF), Literal::usize_unsuffixed(count));
+        let place = if self.pooling {
+            let pools = &mut self.pools;
+            let pool = pools.entry((ty.to_string(), count)).or_insert_with(|| Pool {
+                name: self.items.give("POOL"),
+                ty: quote!(#buffer<#ty, #size>),
+                buffers: vec![],
+            });
+            let (name, at) = (&pool.name, Literal::usize_unsuffixed(pool.buffers.len()));
+            pool.buffers.push(quote!(#buffer::new(#items)));
+            quote!(#name[#at])
+        } else {
+            let name = self.items.give(hint);
+            self.statics.push(quote!(static #name: #buffer<#ty, #size> = #buffer::new(#items);));
+            quote!(#name)
+        };
+        self.known.insert(key, place.clone());
+        place
+    }
+
+    /// Items that hold constants: those in the order of first use, then the pools.
+    pub(super) fn constants(&self) -> impl Iterator<Item = TokenStream> {
+        let pools = self.pools.values().map(|Pool { name, ty, buffers }| {
+            let count = Literal::usize_unsuffixed(buffers.len());
+            quote!(static #name: [#ty; #count] = [#(#buffers),*];)
+        });
+        self.statics.iter().cloned().chain(pools)
     }
 }
 

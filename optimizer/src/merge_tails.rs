@@ -1,0 +1,163 @@
+//! One branch for several blocks that end alike.
+
+use neva_blocks::analysis::flow::reverse_postorder;
+use neva_blocks::types::operand_type;
+use neva_blocks::*;
+use std::collections::BTreeMap;
+
+/// Where several blocks ask the same question and lead to the same blocks, they jump to one new block that
+/// asks. What they compute alike before goes there, too. So a decision after a decision is written once, and
+/// not once for each way that leads to it.
+///
+/// Branches back in a loop are left alone: they are what repeats it.
+pub(crate) fn merge_tails(program: &mut Program) {
+    for cluster in &mut program.clusters {
+        let mut uses = vec![0; cluster.types.len()];
+        cluster.blocks.iter().for_each(|block| block.visit_uses(|var| uses[var.index()] += 1));
+        for blocks in alike(cluster) {
+            if let Some(tail) = Tail::of(cluster, &program.constants, &uses, &blocks) {
+                tail.share(cluster, &blocks);
+            }
+        }
+    }
+}
+
+/// Blocks that branch to the same blocks further on, by these.
+fn alike(cluster: &Cluster) -> Vec<Vec<BlockId>> {
+    let order = reverse_postorder(cluster);
+    let mut number = vec![0; cluster.blocks.len()];
+    order.iter().enumerate().for_each(|(at, block)| number[block.index()] = at);
+    let mut alike: BTreeMap<Vec<BlockId>, Vec<BlockId>> = BTreeMap::new();
+    for &id in &order {
+        let term = &cluster.block(id).term;
+        let targets: Vec<BlockId> = term.edges().iter().map(|edge| edge.target).collect();
+        let is_ahead = |target: &BlockId| number[target.index()] > number[id.index()];
+        if matches!(term, Term::If { .. }) && targets.iter().all(is_ahead) {
+            alike.entry(targets).or_default().push(id);
+        }
+    }
+    alike.into_values().filter(|blocks| blocks.len() > 1).collect()
+}
+
+/// What several blocks have in common at their end.
+struct Tail {
+    /// The block for all of them.
+    block: Block,
+    /// How many instructions each of them gives to it.
+    length: usize,
+    /// What each of them passes to it.
+    args: Vec<Vec<Operand>>,
+}
+
+/// More parameters cost more than a branch.
+const MOST_PARAMS: usize = 3;
+
+impl Tail {
+    /// None where they differ in the types of what they look at, or in too much.
+    fn of(cluster: &mut Cluster, constants: &[Constant], uses: &[usize], blocks: &[BlockId]) -> Option<Tail> {
+        let length = common_length(cluster, uses, blocks);
+        let parts: Vec<Block> = blocks.iter().map(|block| last_part(cluster.block(*block), length)).collect();
+        let mut names = Names { known: vec![], args: vec![vec![]; blocks.len()], params: vec![] };
+        for at in 0..length {
+            let results = parts.iter().filter_map(|part| part.insts[at].dst).map(Operand::Var);
+            names.known.push((results.collect(), parts[0].insts[at].dst.map(Operand::Var)?));
+        }
+        let mut operands: Vec<Vec<Operand>> = vec![];
+        for part in &parts {
+            let mut all = vec![];
+            part.visit_operands(|operand| all.push(operand));
+            operands.push(all);
+        }
+        let mut shared = vec![];
+        for at in 0..operands[0].len() {
+            let row: Vec<Operand> = operands.iter().map(|own| own[at]).collect();
+            shared.push(names.of(cluster, constants, row)?);
+        }
+        if names.params.len() > MOST_PARAMS {
+            return None;
+        }
+        let mut block = parts[0].clone();
+        let mut shared = shared.into_iter();
+        block.change_operands(|operand| *operand = shared.next().expect("the same operands again"));
+        block.params = names.params;
+        Some(Tail { block, length, args: names.args })
+    }
+
+    /// Writes it once.
+    fn share(self, cluster: &mut Cluster, blocks: &[BlockId]) {
+        let target = BlockId(cluster.blocks.len() as u32);
+        cluster.blocks.push(self.block);
+        for (id, args) in blocks.iter().zip(self.args) {
+            let block = &mut cluster.blocks[id.index()];
+            block.insts.truncate(block.insts.len() - self.length);
+            block.term = Term::Jump(Edge { target, args });
+        }
+    }
+}
+
+/// The last instructions of a block, and how it ends.
+fn last_part(block: &Block, length: usize) -> Block {
+    Block { params: vec![], insts: block.insts[block.insts.len() - length..].to_vec(), ..block.clone() }
+}
+
+/// How many of their last instructions blocks have in common, of which nothing is used elsewhere. `uses` says
+/// how often each variable is used.
+fn common_length(cluster: &Cluster, uses: &[usize], blocks: &[BlockId]) -> usize {
+    let mut length = 0;
+    loop {
+        let longer = length + 1;
+        let nth = |block: &BlockId| {
+            let insts = &cluster.block(*block).insts;
+            Some(&insts[insts.len().checked_sub(longer)?])
+        };
+        let Some(insts) = blocks.iter().map(nth).collect::<Option<Vec<&Inst>>>() else { return length };
+        let is_alike = |inst: &&Inst| {
+            let types = |inst: &Inst| inst.dst.map(|dst| cluster.ty(dst).clone());
+            inst.op == insts[0].op && inst.args.len() == insts[0].args.len() && types(inst) == types(insts[0])
+        };
+        let stays = |(block, inst): (&BlockId, &&Inst)| {
+            let part = last_part(cluster.block(*block), longer);
+            inst.dst.is_some_and(|dst| uses[dst.index()] == uses_in(&part, dst))
+        };
+        if !insts.iter().all(is_alike) || !blocks.iter().zip(&insts).all(stays) {
+            return length;
+        }
+        length = longer;
+    }
+}
+
+/// How often a block uses a variable.
+fn uses_in(block: &Block, var: Var) -> usize {
+    let mut count = 0;
+    block.visit_uses(|used| count += usize::from(used == var));
+    count
+}
+
+/// What the common block calls the operands of those that lead to it.
+struct Names {
+    known: Vec<(Vec<Operand>, Operand)>,
+    args: Vec<Vec<Operand>>,
+    params: Vec<Var>,
+}
+
+impl Names {
+    /// The name of what is one operand in each block; none where their types differ.
+    fn of(&mut self, cluster: &mut Cluster, constants: &[Constant], row: Vec<Operand>) -> Option<Operand> {
+        if row.iter().all(|operand| *operand == row[0]) && !self.known.iter().any(|(known, _)| *known == row)
+        {
+            return Some(row[0]);
+        }
+        if let Some((_, name)) = self.known.iter().find(|(known, _)| *known == row) {
+            return Some(*name);
+        }
+        let ty = operand_type(row[0], &cluster.types, constants);
+        if row.iter().any(|operand| operand_type(*operand, &cluster.types, constants) != ty) {
+            return None;
+        }
+        let param = cluster.new_var(ty);
+        self.params.push(param);
+        self.args.iter_mut().zip(&row).for_each(|(args, operand)| args.push(*operand));
+        self.known.push((row, Operand::Var(param)));
+        Some(Operand::Var(param))
+    }
+}
