@@ -10,6 +10,8 @@
 //! Generators that ran as soon as they can would fill the pipeline before slow starters arrive, and
 //! independent lanes would run ahead of each other; both multiply the states.
 
+mod generators;
+
 use crate::code::{Code, End, Inquiry, Instant};
 use crate::network::Waiter;
 use crate::plan::{GeneratorOrder, Plan, Worklists};
@@ -332,60 +334,6 @@ impl Scheduler<'_, '_, '_> {
             }
         }
         None
-    }
-
-    /// The generators that can move, by rank.
-    fn able_generators(&mut self) -> Vec<u32> {
-        let mut able = vec![];
-        for rank in self.worklists.generators.clone() {
-            let node = self.plan.node[rank as usize];
-            if matches!(self.attempt(node, Permissions::DECISIVE), Outcome::Waiting(_)) {
-                self.worklists.generators.remove(&rank);
-            } else {
-                able.push(node);
-            }
-        }
-        able
-    }
-
-    /// The move of a generator whose output a node does not need, directly or through others.
-    fn drain(&mut self, from: u32) -> Option<Next> {
-        let needed = self.needed(from);
-        for index in 0..self.plan.generators.len() {
-            let generator = self.plan.generators[index];
-            if needed[generator as usize] {
-                continue;
-            }
-            let outcome = self.run(generator, Permissions::DECISIVE);
-            if let Some(next) = self.settle(generator, outcome) {
-                return Some(next);
-            }
-        }
-        None
-    }
-
-    /// The nodes that a node waits for, directly or through others.
-    fn needed(&mut self, from: u32) -> Vec<bool> {
-        let mut needed = vec![false; self.plan.node.len()];
-        let mut work = vec![from];
-        while let Some(node) = work.pop() {
-            if std::mem::replace(&mut needed[node as usize], true) {
-                continue;
-            }
-            // A generator that can move waits for nobody; one that can't is asked like any other node.
-            let generates = self.schedule_of(node) == Schedule::Generator;
-            let wait = if generates { self.blocked_by(node) } else { self.look_outside(node) };
-            work.extend(self.needs(&wait));
-        }
-        needed
-    }
-
-    /// What a generator that cannot move waits for, without moving it.
-    fn blocked_by(&mut self, node: u32) -> Wait {
-        match self.attempt(node, Permissions::DECISIVE) {
-            Outcome::Waiting(wait) => wait,
-            _ => Wait::default(),
-        }
     }
 
     /// Lets a node go on that waits for quiet, if nothing that could reach it can move, and no event is

@@ -93,8 +93,8 @@ pub(crate) fn check(source: &ParsedFile, is_of_a_package: bool, findings: &mut F
             _ => {}
         }
     }
-    // A file that needs the standard library anyway has its formatting too. The message of a panic can only be
-    // told by formatting it.
+    // A file that needs the standard library anyway has its formatting too. The message of a panic can only
+    // be told by formatting it.
     let may_format = source.module.needs_std || source.module.path == PANICS.1;
     found.retain(|(_, _, reason, _)| *reason != FORMAT || !may_format);
     findings.extend(found.into_iter().map(|(what, span, reason, help)| {
