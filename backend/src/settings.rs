@@ -5,6 +5,8 @@
 pub enum Goal {
     /// Speed.
     Speed,
+    /// Size, but not at the cost of loops that compute.
+    Balance,
     /// Size.
     Size,
 }
@@ -83,7 +85,7 @@ impl Settings {
         Settings {
             goal,
             base,
-            lto: if freestanding || goal == Goal::Size { Lto::Fat } else { Lto::Default },
+            lto: if freestanding || goal != Goal::Speed { Lto::Fat } else { Lto::Default },
             codegen_units: 1,
             unwinds: false,
             strip: true,
@@ -120,6 +122,8 @@ impl Settings {
             // Code of `core` that is linked as it was compiled names what unwinds, which nothing calls.
             flags.extend((self.lto == Lto::Off).then_some("-Clink-arg=--defsym=rust_eh_personality=0"));
         }
+        // Half of LLVM's own limit: what is larger takes fewer bytes as a call than as a copy.
+        flags.extend((self.goal == Goal::Balance).then_some("-Cllvm-args=-inline-threshold=25"));
         // The standard library's form is linked by the C compiler, which passes on what follows `-Wl`.
         let for_linker =
             |own: &'static str, passed_on: &'static str| if freestanding { own } else { passed_on };

@@ -24,7 +24,11 @@ fn main() {
 /// How a form is compiled: for speed, or the smallest, freestanding or with the standard library.
 fn variants(form: &str) -> String {
     let program = support::program(HELLO);
-    let goal = if form.starts_with("minimal") { Goal::Size } else { Goal::Speed };
+    let goal = match form {
+        "minimal" | "minimal_with_std" => Goal::Size,
+        "balanced" => Goal::Balance,
+        _ => Goal::Speed,
+    };
     let base = if form.ends_with("with_std") { Base::Std } else { Base::Freestanding };
     let options = Options { goal, base };
     let plan = Plan::new(&program, neva_runtime_funcs::module_set(), options);

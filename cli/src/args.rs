@@ -256,18 +256,31 @@ pub(crate) struct BuildArgs {
 /// What kind of binary is made.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct BinaryArgs {
-    /// Make the binary as small as can be rather than as fast as can be
-    #[arg(long)]
-    pub(crate) minimal: bool,
+    /// Make the binary as small as can be rather than as fast as can be, or a little larger with fast loops
+    #[arg(long, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "smallest")]
+    pub(crate) minimal: Option<Minimal>,
     /// Build on Rust's standard library also where the program's funcs can do without it
     #[arg(long)]
     pub(crate) std: bool,
 }
 
+/// How small a binary of `--minimal` is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Minimal {
+    /// Some 10 % larger, with fast loops
+    Balanced,
+    /// As small as can be
+    Smallest,
+}
+
 impl BinaryArgs {
     /// What the backend is told.
     pub(crate) fn options(self) -> Options {
-        let host = Options::host(if self.minimal { Goal::Size } else { Goal::Speed });
+        let host = Options::host(match self.minimal {
+            None => Goal::Speed,
+            Some(Minimal::Balanced) => Goal::Balance,
+            Some(Minimal::Smallest) => Goal::Size,
+        });
         Options { base: if self.std { Base::Std } else { host.base }, ..host }
     }
 }
@@ -494,7 +507,8 @@ pub(crate) fn with_usual_flags(args: impl Iterator<Item = OsString>) -> Vec<OsSt
         };
         let known = command.get_arguments().chain(cli.get_arguments()).find(is_named);
         if let Some(flag) = known {
-            let takes_value = flag.get_action().takes_values();
+            // A value that has to follow `=` is no argument of its own.
+            let takes_value = flag.get_action().takes_values() && !flag.is_require_equals_set();
             let usual =
                 if written.starts_with('-') || name.len() == 1 { arg.to_owned() } else { format!("-{arg}") };
             let next = index + usize::from(takes_value && value.is_none());
@@ -542,6 +556,10 @@ mod tests {
         assert_eq!(
             usual("neva build -minimal -output -target -target ir x"),
             "neva build --minimal --output -target --target ir x"
+        );
+        assert_eq!(
+            usual("neva build -minimal=balanced -output out x"),
+            "neva build --minimal=balanced --output out x"
         );
         assert_eq!(usual("neva fmt -check -w src"), "neva fmt --check -w src");
         assert_eq!(usual("neva new -t x@1 -template y ."), "neva new -t x@1 --template y .");

@@ -87,7 +87,7 @@ fn project(
     let program = package::compile(package)?;
     let project = neva_backend::generate(&program, package.funcs.modules, binary.options())?;
     // Who wants the smallest binary is told why this one is larger than others.
-    for path in project.needs_std.iter().filter(|_| binary.minimal) {
+    for path in project.needs_std.iter().filter(|_| binary.minimal.is_some()) {
         say(&format!("note: the binary needs the standard library: {}", path.join(" -> ")));
     }
     Ok(project)

@@ -30,6 +30,7 @@ pub(crate) fn emit(name: &str, settings: &Settings, crates: &[Crate]) -> String 
         "opt_level",
         match settings.goal {
             Goal::Speed => "3",
+            Goal::Balance => "\"s\"",
             Goal::Size => "\"z\"",
         },
     );
