@@ -4,10 +4,10 @@
 //! --target rust`, which is everything but rustc, and the growth: how many times more time and memory a node
 //! takes than at the size before. 1.00 is linear.
 //!
-//! Options, after `--`: `--build` builds the binaries, too, and adds the seconds and the bytes of `--minimal`;
-//! `--lines COUNT` prints a table of COUNT generated programs that handle lines and errors instead; `--neva
-//! PATH` measures another compiler; `--keep FOLDER` leaves the programs there. Any other word keeps the
-//! shapes whose name has it.
+//! Options, after `--`: `--build` builds the binaries, too, and adds the seconds and the bytes of
+//! `--minimal`; `--lines COUNT` prints a table of COUNT generated programs that handle lines and errors
+//! instead; `--neva PATH` measures another compiler; `--keep FOLDER` leaves the programs there. Any other
+//! word keeps the shapes whose name has it.
 
 mod lines;
 mod measure;
