@@ -323,6 +323,56 @@ fn habits_of_the_go_compiler_go_on() {
     assert!(folder.join("inner/sub/b.neva").exists() && !folder.join("inner/inner").exists());
 }
 
+#[test]
+fn sources_of_older_versions_are_told_and_rewritten() {
+    let old = "import { fmt, runtime }\n\ncomponent Main(start any) (stop any) {\n\tnodes {\n\t\tfmt.Println<string>, runtime.Panic\n\t}\n\
+               \tnet {\n\t\tin:start -> 'hello' -> println\n\t\tprintln:res -> out:stop\n\t\tprintln:err -> panic\n\t}\n}\n";
+    let folder = Folder::new(&[
+        ("neva.yml", "neva: 0.41.0\n"),
+        ("src/main.neva", old),
+        ("other/main.neva", &HELLO.replace("\tfmt\n\t", " fmt, ")),
+    ]);
+    let told = run(neva_in(&folder).args(["check", "src"]));
+    assert!(told.stderr.contains("`component` of older versions is `def` now"), "{}", told.stderr);
+    let told = run(neva_in(&folder).args(["check", "other"])).stderr;
+    assert_eq!(told.matches("break the line at each comma").count(), 2, "one in each file: {told}");
+    let written = run(neva_in(&folder).args(["fmt", "--migrate", "-w", "src", "other"]));
+    assert_eq!(written.status, 0, "{}", written.stderr);
+    for program in ["src", "other"] {
+        let ran = run(neva_in(&folder).args(["run", program]));
+        assert_eq!(ran.stdout, "hello\n", "{}", ran.stderr);
+    }
+    assert_eq!(fs::read_to_string(folder.join("src/main.neva")).expect("a file"), HELLO);
+}
+
+#[test]
+fn documentation_is_written_as_pages() {
+    let lib = "// Twice <b>doubles</b>.\n//\n// @inport data The number.\n// @outport res Twice of it.\npub def Twice(data int) (res int) {\n\tadd Add\n\
+               \t---\n\t:data -> [add:left, add:right]\n\tadd -> :res\n}\n\ndef Hidden(data int) (res int) { :data -> :res }\n";
+    let folder = Folder::new(&[("neva.yml", "neva: 0.41.0\n"), ("lib/lib.neva", lib)]);
+    let page =
+        |path: &str| fs::read_to_string(folder.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let ended = run(neva_in(&folder).args(["doc", "--html", "own", "."]));
+    assert_eq!(ended.status, 0, "{}", ended.stderr);
+    let own = page("own/package.lib.html");
+    for part in [
+        "<h2 id=\"Twice\">",
+        "def Twice(data int) (res int)",
+        "&lt;b&gt;doubles&lt;/b&gt;",
+        "<svg ",
+        "in <code>data</code>: The number.",
+    ] {
+        assert!(own.contains(part), "{part}:\n{own}");
+    }
+    assert!(!own.contains("Hidden") && !own.contains("<b>"), "{own}");
+    assert!(page("own/index.html").contains("\"name\":\"Twice\""));
+    let ended = run(neva_in(&folder).args(["doc", "--html", "std"]));
+    assert_eq!(ended.status, 0, "{}", ended.stderr);
+    let fmt = page("std/package.fmt.html");
+    assert!(fmt.contains("<h2 id=\"Println\">") && fmt.contains(":start -&gt;"), "examples are there");
+    assert!(page("std/package.streams.html").contains("<svg "));
+}
+
 #[cfg(unix)]
 #[test]
 fn tools_are_programs_of_their_own() {
@@ -341,9 +391,7 @@ fn tools_are_programs_of_their_own() {
 #[test]
 fn a_wrong_command_line_is_refused_with_status_1() {
     let folder = Folder::new(&[]);
-    for line in
-        [&["run"][..], &["run", "--none", "x"], &["none"], &["build"], &["check"], &["check", "nowhere"]]
-    {
+    for line in [&["run"][..], &["run", "--none", "x"], &["build"], &["check"], &["check", "nowhere"]] {
         let ended = run(neva_in(&folder).args(line));
         assert_eq!((ended.stdout.as_str(), ended.status), ("", 1), "{line:?}");
         assert!(ended.stderr.starts_with("error"), "{line:?}: {}", ended.stderr);

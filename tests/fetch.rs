@@ -2,7 +2,7 @@
 
 #![cfg(unix)]
 
-use crate::support::{Folder, HELLO, code, neva_in, wait};
+use crate::support::{Folder, HELLO, code, neva_in, run, wait};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -95,4 +95,56 @@ fn ssh_never_asks_and_stays_the_one_that_the_user_chose() {
     assert_eq!(asked(&|folder, _| fs::write(folder.join("chosen"), "").expect("a file")), " 0\n");
     assert_eq!(asked(&|_, command| _ = command.env("GIT_SSH_COMMAND", "mine")), "mine 0\n");
     assert_eq!(asked(&|_, command| _ = command.env("GIT_SSH", "mine")), " 0\n");
+}
+
+/// A git that clones a module whose text has a word of the file `word`.
+const LOCKED: &str = "mkdir -p \"$folder/lib\"; echo 'neva: 0.41.0' > \"$folder/neva.yml\"
+printf \"pub const word string = '%s'\\n\" \"$(cat \"$HOME/word\")\" > \"$folder/lib/lib.neva\"
+";
+
+#[test]
+fn dependencies_are_held_against_the_lock_file() {
+    let folder = module(LOCKED);
+    let main = HELLO.replace("\tfmt\n", "\tfmt\n\tx:lib\n").replace("'hello'", "$lib.word");
+    fs::write(folder.join("main.neva"), main).expect("a file");
+    fs::write(
+        folder.join("neva.yml"),
+        "neva: 0.41.0\ndeps:\n    x:\n        path: host/x\n        version: 1.0.0\n",
+    )
+    .expect("a file");
+    let word = |text: &str| fs::write(folder.join("word"), text).expect("a file");
+    let forget = || fs::remove_dir_all(folder.join("neva/deps")).expect("a folder");
+    let neva = |args: &[&str]| {
+        let path = std::env::var("PATH").unwrap_or_default();
+        let mut command = neva_in(&folder);
+        command.env("PATH", format!("{}:{path}", folder.join("bin").display())).env("HOME", &*folder);
+        run(command.args(args))
+    };
+    let refused = |args: &[&str], code: &str| {
+        let ended = neva(args);
+        assert_eq!((ended.status, ended.stdout.as_str()), (1, ""), "{args:?}");
+        assert!(ended.stderr.contains(&format!("error[{code}]")), "{args:?}: {}", ended.stderr);
+    };
+    word("one");
+    refused(&["run", "--offline", "."], "offline");
+    refused(&["run", "--locked", "."], "not-locked");
+    let locked = neva(&["lock"]);
+    assert_eq!(locked.status, 0, "{}", locked.stderr);
+    let text = fs::read_to_string(folder.join("neva.lock")).expect("the lock file");
+    assert!(text.contains("path = \"host/x\"\nversion = \"1.0.0\"\n"), "{text}");
+    for args in [&["run", "."][..], &["run", "--offline", "--locked", "."]] {
+        assert_eq!(neva(args).stdout, "one\n");
+    }
+    assert_eq!(neva(&["lock", "--locked"]).status, 0);
+    forget();
+    assert_eq!(neva(&["run", "."]).stdout, "one\n", "it is fetched again");
+    // Somebody moves the tag.
+    forget();
+    word("two");
+    refused(&["run", "."], "lock-mismatch");
+    refused(&["lock", "--locked"], "not-locked");
+    assert_eq!(neva(&["lock"]).status, 0);
+    assert_eq!(neva(&["run", "."]).stdout, "two\n");
+    fs::write(folder.join("neva.lock"), "form = 9\n").expect("a file");
+    refused(&["run", "."], "lock-form");
 }

@@ -75,7 +75,7 @@ impl Served {
             format!("Host: 127.0.0.1:{}\r\n", self.port)
         };
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the server listens");
-        let request = format!("{method} {path} HTTP/1.0\r\n{host}{headers}Connection: close\r\n\r\n");
+        let request = format!("{method} {path} HTTP/1.1\r\n{host}{headers}Connection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).expect("a request");
         let mut bytes = vec![];
         stream.read_to_end(&mut bytes).expect("an answer");

@@ -4,10 +4,10 @@ use crate::explain::ExplainForm;
 use crate::level::{CutChoice, Level};
 use crate::report::Form;
 use crate::tier::Tier;
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use neva_backend::{Base, Goal, Options};
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Compiles and runs programs of the Neva dataflow language.
 #[derive(Debug, Parser)]
@@ -19,6 +19,12 @@ pub(crate) struct Cli {
     /// Refuse to run code that modules bring along: their runtime funcs. NEVA_FUNCS=deny does the same
     #[arg(long, global = true)]
     pub(crate) no_funcs: bool,
+    /// Refuse dependencies that are not in neva.lock
+    #[arg(long, global = true)]
+    pub(crate) locked: bool,
+    /// Refuse to fetch dependencies that are not there
+    #[arg(long, global = true)]
+    pub(crate) offline: bool,
     /// What to do; nothing prints the help.
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
@@ -52,6 +58,8 @@ pub(crate) enum Command {
         #[arg(value_name = "VERSION")]
         version: String,
     },
+    /// Write down which contents each dependency has, into neva.lock; later builds hold them against it
+    Lock(LockArgs),
     /// Answer an editor's questions on standard input and output; started as `neva-lsp`, neva does this too
     Lsp(LspArgs),
     /// Search the sources of the standard library
@@ -169,6 +177,14 @@ pub(crate) enum Engine {
     Minimal,
     /// In all of these
     All,
+}
+
+/// Arguments of `neva lock`.
+#[derive(Debug, Args)]
+pub(crate) struct LockArgs {
+    /// A folder of the module
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) path: PathBuf,
 }
 
 /// Arguments of `neva lsp`.
@@ -344,6 +360,9 @@ pub(crate) struct FmtArgs {
     /// List the files whose layout differs; the status is 1 if there are any
     #[arg(long)]
     pub(crate) check: bool,
+    /// First rewrite what older versions of Neva wrote in another way, where that needs no thought
+    #[arg(long)]
+    pub(crate) migrate: bool,
     /// Report the errors of all files, not only of the first that has any
     #[arg(short = 'e')]
     pub(crate) all_errors: bool,
@@ -372,8 +391,11 @@ pub(crate) struct DocArgs {
     /// How many lines to show around each hit
     #[arg(short = 'C', long, value_name = "N", default_value_t = 2)]
     pub(crate) context: usize,
+    /// Write pages with the documentation of the module whose folder follows, or of the standard library
+    #[arg(long, value_name = "DIR")]
+    pub(crate) html: Option<PathBuf>,
     /// A package (all, if left out), and a regular expression that finds lines
-    #[arg(value_name = "[PACKAGE] REGEX", required = true, num_args = 1..=3)]
+    #[arg(value_name = "[PACKAGE] REGEX", required_unless_present = "html", num_args = 1..=3)]
     pub(crate) search: Vec<String>,
 }
 
@@ -480,116 +502,10 @@ impl From<GraphFormat> for neva_diagram::Format {
     }
 }
 
-/// The command line with Go's spellings in the usual ones: long flags, `-target=ir`, become `--target=ir`;
-/// flags without a value may be given one, `--watch=false`; `h` is `help`.
-///
-/// What follows PROGRAM, or any other first argument that is no flag, stays as it is. A command that is
-/// called `neva-lsp` is `neva lsp`.
-pub(crate) fn with_usual_flags(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
-    let mut args: Vec<OsString> = args.collect();
-    let called = args.first().map(Path::new).and_then(Path::file_stem);
-    if called.is_some_and(|name| name == "neva-lsp") && args.get(1).is_none_or(|arg| arg != "version") {
-        args.insert(1, OsString::from("lsp"));
-    }
-    if args.get(1).is_some_and(|arg| arg == "h") {
-        args[1] = OsString::from("help");
-    }
-    let cli = Cli::command();
-    let Some(command) = args.get(1).and_then(|name| cli.find_subcommand(name)) else { return args };
-    let mut index = 2;
-    while let Some(arg) = args.get(index).and_then(|arg| arg.to_str())
-        && let Some(written) = arg.strip_prefix('-')
-    {
-        let name = written.strip_prefix('-').unwrap_or(written);
-        let (name, value) = name.split_once('=').map_or((name, None), |(name, value)| (name, Some(value)));
-        let is_named = |arg: &&clap::Arg| {
-            arg.get_long() == Some(name) || arg.get_short().is_some_and(|short| name == short.to_string())
-        };
-        let known = command.get_arguments().chain(cli.get_arguments()).find(is_named);
-        if let Some(flag) = known {
-            // A value that has to follow `=` is no argument of its own.
-            let takes_value = flag.get_action().takes_values() && !flag.is_require_equals_set();
-            let usual =
-                if written.starts_with('-') || name.len() == 1 { arg.to_owned() } else { format!("-{arg}") };
-            let next = index + usize::from(takes_value && value.is_none());
-            match value.and_then(truth) {
-                Some(false) if !takes_value => {
-                    args.remove(index);
-                    continue;
-                }
-                Some(true) if !takes_value => {
-                    args[index] = OsString::from(usual.split('=').next().unwrap_or_default());
-                }
-                _ => args[index] = OsString::from(usual),
-            }
-            index = next;
-        }
-        index += 1;
-    }
-    args
-}
-
-/// Whether a flag is set, in one of the words that Go's `strconv.ParseBool` takes.
-fn truth(word: &str) -> Option<bool> {
-    match word {
-        "1" | "t" | "T" | "TRUE" | "true" | "True" => Some(true),
-        "0" | "f" | "F" | "FALSE" | "false" | "False" => Some(false),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn usual(line: &str) -> String {
-        let args = with_usual_flags(line.split(' ').map(OsString::from));
-        args.iter().map(|arg| arg.to_string_lossy()).collect::<Vec<_>>().join(" ")
-    }
-
-    #[test]
-    fn flags_in_the_spelling_of_go_are_understood() {
-        assert_eq!(
-            usual("neva build -target=ir -target-ir-format dot src"),
-            "neva build --target=ir --target-ir-format dot src"
-        );
-        assert_eq!(
-            usual("neva build -minimal -output -target -target ir x"),
-            "neva build --minimal --output -target --target ir x"
-        );
-        assert_eq!(
-            usual("neva build -minimal=balanced -output out x"),
-            "neva build --minimal=balanced --output out x"
-        );
-        assert_eq!(usual("neva fmt -check -w src"), "neva fmt --check -w src");
-        assert_eq!(usual("neva new -t x@1 -template y ."), "neva new -t x@1 --template y .");
-    }
-
-    #[test]
-    fn flags_may_be_given_a_truth_value() {
-        assert_eq!(
-            usual("neva run --emit-trace=false -watch=T src --watch=0"),
-            "neva run --watch src --watch=0"
-        );
-        assert_eq!(
-            usual("neva build --minimal=maybe --output=1 x"),
-            "neva build --minimal=maybe --output=1 x"
-        );
-        assert_eq!(usual("neva h build"), "neva help build");
-    }
-
-    #[test]
-    fn arguments_of_the_program_stay_as_they_are() {
-        assert_eq!(usual("neva run -watch src -watch --emit-ir"), "neva run --watch src -watch --emit-ir");
-        assert_eq!(usual("neva run -emit-ir-format json src"), "neva run --emit-ir-format json src");
-        assert_eq!(usual("neva no-command -watch"), "neva no-command -watch");
-    }
-
-    #[test]
-    fn the_name_neva_lsp_is_a_command() {
-        assert_eq!(usual("/bin/neva-lsp --stdio"), "/bin/neva-lsp lsp --stdio");
-        assert_eq!(usual("neva-lsp version"), "neva-lsp version");
-    }
+    use clap::CommandFactory;
 
     #[test]
     fn the_description_of_the_command_line_is_consistent() {

@@ -16,6 +16,8 @@ neva_diagnostics::codes! {
     FUNCS_TOOLCHAIN: "funcs-toolchain", "the toolchain that a module's funcs are built by is not there";
     KERNEL_FOLDER: "kernel-folder", "a module's kernel file has the name of one of the compiler's folders";
     LINK_OUTSIDE: "link-outside", "a link leads out of the module";
+    LOCK_FORM: "lock-form", "neva.lock can't be read";
+    LOCK_MISMATCH: "lock-mismatch", "a dependency is not what neva.lock says";
     NO_COMPONENT: "no-component", "a program has no component of this name";
     NO_FOLDER: "no-folder", "there is no folder to install into";
     NO_FUNCS: "no-funcs", "the crate with a module's funcs is not there";
@@ -26,7 +28,9 @@ neva_diagnostics::codes! {
     NOT_A_SOURCE: "not-a-source", "a file's name does not end in `.neva`";
     NOT_IN_BASELINE: "not-in-baseline", "a program is not in the baseline";
     NOT_IN_REPOSITORY: "not-in-repository", "a program is in no git repository";
+    NOT_LOCKED: "not-locked", "a dependency is not in neva.lock, which `--locked` asks for";
     NOT_UTF_8: "not-utf-8", "a file is not UTF-8 text";
+    OFFLINE: "offline", "a dependency is not there, and `--offline` forbids to fetch it";
     PROTOCOL: "protocol", "an editor does not follow the language server protocol";
     STALE_BASELINE: "stale-baseline", "the baseline was made of another program";
     TEMPLATE: "template", "a template cannot be cloned";

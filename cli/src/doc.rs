@@ -2,14 +2,23 @@
 
 use crate::args::DocArgs;
 use crate::codes;
+use crate::files;
+use crate::lock::fetcher;
 use crate::report::{Outcome, print};
 use neva_diagnostics::{Diagnostic, did_you_mean};
+use neva_frontend::check::check_for_editor;
+use neva_frontend::module::{Manifest, SourceTree, load_modules};
+use neva_view::documentation;
 use regex::Regex;
 use std::fmt::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Prints the lines of the standard library that a regular expression finds.
 pub(crate) fn doc(args: &DocArgs) -> Outcome {
+    if let Some(folder) = &args.html {
+        return html(folder, &args.search);
+    }
     let (package, pattern) = match args.search.as_slice() {
         [pattern] => ("", pattern),
         [package, pattern] => (package_name(package), pattern),
@@ -35,6 +44,32 @@ pub(crate) fn doc(args: &DocArgs) -> Outcome {
         }
     }
     print(if text.is_empty() { "No matches found\n" } else { &text })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the pages of a module, or of the standard library.
+fn html(folder: &Path, module: &[String]) -> Outcome {
+    let pages = match module {
+        [] => {
+            let tree = SourceTree::new(neva_std::FILES, Manifest::default(), &[]);
+            documentation(&tree, tree.std(), &check_for_editor(&tree, tree.std()))
+        }
+        [path] => {
+            let path = std::path::absolute(path).unwrap_or_else(|_| path.into());
+            let modules = load_modules(&path, neva_std::FILES, &fetcher(&path)?)?;
+            let (tree, entry) = (&modules.tree, modules.tree.entry());
+            documentation(tree, entry, &check_for_editor(tree, entry))
+        }
+        _ => {
+            let title = "`--html` takes at most one module";
+            return Err(Diagnostic::error(codes::BAD_FLAGS, title).into());
+        }
+    };
+    files::make_folder(folder)?;
+    for (name, text) in &pages {
+        files::write(&folder.join(name), text)?;
+    }
+    print(&format!("{}\n", folder.join("index.html").display()))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -7,6 +7,7 @@ use crate::report::{Form, Outcome, print};
 use neva_diagnostics::{Diagnostic, Findings, Place, escaped};
 use neva_files::{reason, unreadable};
 use neva_frontend::format;
+use neva_frontend::migrate::migrate;
 use neva_frontend::syntax::SourceFile;
 use similar::TextDiff;
 use std::fs;
@@ -35,11 +36,11 @@ struct Formatted {
 }
 
 impl Formatted {
-    fn read(path: PathBuf) -> Result<Formatted, Findings> {
+    fn read(path: PathBuf, migrates: bool) -> Result<Formatted, Findings> {
         let name = path.display().to_string();
         let bytes = bytes_of(&path)?;
         let text = text_of(bytes, &name)?;
-        Ok(Formatted { canonical: canonical(&name, &text)?, path, text })
+        Ok(Formatted { canonical: canonical(&name, &text, migrates)?, path, text })
     }
 }
 
@@ -62,7 +63,7 @@ pub(crate) fn format(args: &FmtArgs, form: Form) -> Outcome {
         return Ok(ExitCode::from(2));
     }
     if args.paths.is_empty() {
-        return standard_input(mode);
+        return standard_input(mode, args.migrate);
     }
     let mut files = Vec::new();
     for path in &args.paths {
@@ -72,7 +73,7 @@ pub(crate) fn format(args: &FmtArgs, form: Form) -> Outcome {
     let mut differs = false;
     let mut all = Vec::new();
     for path in files {
-        let Some(file) = findings.take(Formatted::read(path)) else {
+        let Some(file) = findings.take(Formatted::read(path, args.migrate)) else {
             if args.all_errors { continue } else { break }
         };
         differs |= file.text != file.canonical;
@@ -86,7 +87,7 @@ pub(crate) fn format(args: &FmtArgs, form: Form) -> Outcome {
     Ok(ExitCode::from(u8::from(mode == Mode::Check && differs)))
 }
 
-fn standard_input(mode: Mode) -> Outcome {
+fn standard_input(mode: Mode, migrates: bool) -> Outcome {
     if mode != Mode::Print {
         let title = "`-w`, `-d`, `-l` and `--check` need a file or folder";
         return Err(Diagnostic::error(codes::BAD_FLAGS, title).into());
@@ -97,11 +98,15 @@ fn standard_input(mode: Mode) -> Outcome {
         let title = format!("cannot read standard input: {}", reason(&error));
         Diagnostic::error(neva_files::codes::UNREADABLE, title)
     })?;
-    print(&canonical("<stdin>", &text_of(bytes, "<stdin>")?)?)?;
+    print(&canonical("<stdin>", &text_of(bytes, "<stdin>")?, migrates)?)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn canonical(name: &str, text: &str) -> Result<String, Findings> {
+fn canonical(name: &str, text: &str, migrates: bool) -> Result<String, Findings> {
+    if migrates {
+        // What is left to do by hand is told of the rewritten text.
+        return format::format(&SourceFile::new(format!("{name} (migrated)"), migrate(text)));
+    }
     format::format(&SourceFile::new(name, text))
 }
 

@@ -16,6 +16,7 @@ mod get;
 mod graph;
 mod install;
 mod level;
+mod lock;
 mod log;
 mod lsp;
 mod new;
@@ -31,12 +32,14 @@ mod tier;
 mod tool;
 mod unsupported;
 mod upgrade;
+mod usual_flags;
 mod view;
 mod watch;
 
 use args::{Cli, Command};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
+use lock::Policy;
 use report::Outcome;
 use std::process::ExitCode;
 
@@ -44,7 +47,7 @@ fn main() -> ExitCode {
     // A reader that went away ends us quietly, as it ends every other command.
     neva_kernels::sys::start::start();
     log::start();
-    let cli = match Cli::try_parse_from(args::with_usual_flags(std::env::args_os())) {
+    let cli = match Cli::try_parse_from(usual_flags::with_usual_flags(std::env::args_os())) {
         Ok(cli) => cli,
         Err(error) => {
             let _ = error.print();
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         }
     };
     let form = cli.diagnostics;
+    lock::set_policy(Policy { locked: cli.locked, offline: cli.offline });
     if let Err(finding) = funcs::deny_if_asked(cli.no_funcs) {
         return form.fail(&[finding]);
     }
@@ -67,6 +71,7 @@ fn main() -> ExitCode {
         Some(Command::Fmt(args)) => format::format(&args, form),
         Some(Command::New(args)) => new::new(&args),
         Some(Command::Get { path, version }) => get::get(path, version),
+        Some(Command::Lock(args)) => lock::lock(&args),
         Some(Command::Lsp(_)) => lsp::lsp(),
         Some(Command::Doc(args)) => doc::doc(&args),
         Some(Command::Registry { module, command }) => registry::registry(&command, module.as_deref()),

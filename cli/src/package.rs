@@ -4,12 +4,12 @@ use crate::explain::Explained;
 use crate::files;
 use crate::funcs::{self, Access, Funcs};
 use crate::level::Level;
-use crate::progress::Progress;
+use crate::lock::fetcher;
 use neva_blocks::{Program, text};
 use neva_diagnostics::{Diagnostic, Findings};
 use neva_files::unreadable;
 use neva_frontend::check::check;
-use neva_frontend::module::{self, Dependency, Loaded};
+use neva_frontend::module::{self, Loaded};
 use neva_fusion::{Cut, Fused, Site};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -73,6 +73,7 @@ pub(crate) fn load(program: &OsStr, access: Access) -> Result<Package, Findings>
 }
 
 fn load_sources(path: &Path, access: Access) -> Result<Package, Findings> {
+    let fetch = fetcher(path)?;
     let loaded = debug_span!("parse", ?path).in_scope(|| module::load(path, neva_std::FILES, &fetch))?;
     compile_sources(path, loaded, access)
 }
@@ -116,13 +117,6 @@ fn compile_sources(
         cut: Cut::default(),
         emit_passes: None,
     })
-}
-
-/// Gets a dependency, unless it is there.
-pub(crate) fn fetch(dependency: &Dependency) -> Result<PathBuf, Diagnostic> {
-    let mut progress = Progress::begin();
-    progress.long_step(&format!("fetching {}", dependency.path));
-    module::fetch(dependency, &dependency_folder())
 }
 
 /// Where dependencies are kept: the same folder as the Go compiler's.

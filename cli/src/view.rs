@@ -6,7 +6,8 @@ use crate::args::ViewArgs;
 use crate::explain::explain;
 use crate::files;
 use crate::funcs::Access;
-use crate::package::{self, fetch};
+use crate::lock::fetcher;
+use crate::package;
 use crate::report::Outcome;
 use neva_diagnostics::{Findings, render_all};
 use neva_frontend::check::check;
@@ -40,7 +41,7 @@ fn data(path: &Path, program: Result<Program, String>) -> Data {
 }
 
 fn program(path: &Path) -> Result<Program, Findings> {
-    let loaded = module::load(path, neva_std::FILES, &fetch)?;
+    let loaded = module::load(path, neva_std::FILES, &fetcher(path)?)?;
     let (program, findings) = check(&loaded.modules.tree, loaded.main);
     let Some(program) = program else { return Err(findings) };
     Ok(Program {

@@ -5,6 +5,7 @@
 pub mod check;
 pub mod codes;
 pub mod format;
+pub mod migrate;
 pub mod module;
 pub mod scope;
 mod search;

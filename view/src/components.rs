@@ -106,10 +106,10 @@ pub fn components(program: &TypedProgram<'_>) -> Vec<Component> {
 }
 
 fn data(program: &TypedProgram<'_>, component: &model::Component<'_>) -> Component {
-    let network = Network::new(program, component);
+    let network = Network::new(program.sources, component, &|id| program.component(id).name);
     let mut boxes = Boxes { network: &network, program, boxes: vec![], numbers: BTreeMap::new() };
-    for node in network.nodes {
-        boxes.add_node(node);
+    for (node, target) in network.nodes.iter().zip(&network.targets) {
+        boxes.add_node(node, target);
     }
     let mut wires = vec![];
     for arrow in &network.arrows {
@@ -193,13 +193,12 @@ struct Boxes<'n, 'p, 'a> {
 }
 
 impl Boxes<'_, '_, '_> {
-    fn add_node(&mut self, node: &model::Node<'_>) {
-        let (component, label) = match node.target {
-            Target::Component(id) => (Some(id.0), self.program.component(id).name),
-            Target::Hole(interface) => (None, interface),
+    fn add_node(&mut self, node: &model::Node<'_>, target: &str) {
+        let added = self.add(Kind::Node, target, node.name, node.site);
+        self.boxes[added].component = match node.target {
+            Target::Component(id) => Some(id.0),
+            Target::Hole(_) => None,
         };
-        let added = self.add(Kind::Node, label, node.name, node.site);
-        self.boxes[added].component = component;
         self.boxes[added].dependencies = fillings(&node.dependencies);
     }
 

@@ -1,14 +1,16 @@
-//! Networks of a checked program as they are written, and the page of `neva view`, which shows them and plays
-//! traces.
+//! Networks of a checked program as they are written; the page of `neva view`, which shows them and plays
+//! traces; pages of documentation.
 //!
 //! [`Network`] is the network of one component. [`components`] gives all networks of a program as data, laid
 //! out, and [`page`] puts such data into one HTML file that loads nothing from anywhere. The page's scripts
 //! are in `page/`: `model.js` and `trace.js` compute, `draw.js` draws, `main.js` answers keys and clicks.
 
 mod components;
+mod documentation;
 mod network;
 mod page;
 
 pub use components::{Component, components};
+pub use documentation::documentation;
 pub use network::{Arrow, End, Network};
 pub use page::{Data, Program, page};

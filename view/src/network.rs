@@ -1,8 +1,11 @@
 //! The network of a component: its nodes, and an arrow for each way from one end to another.
 
+use neva_diagram::{Graph, Node as Picture, Shape};
 use neva_frontend::check::model::{
-    Branch, BranchEnd, Component, ComponentBody, Endpoint, LinkKind, Node, Owner, Site, Slot, TypedProgram,
+    Branch, BranchEnd, Component, ComponentBody, ComponentId, Endpoint, LinkKind, Node, Owner, Site, Slot,
+    Target,
 };
+use neva_frontend::module::SourceTree;
 use neva_frontend::types::TypeId;
 use std::collections::BTreeMap;
 
@@ -36,11 +39,13 @@ pub struct Arrow {
 pub struct Network<'p, 'a> {
     /// The nodes.
     pub nodes: &'p [Node<'a>],
+    /// For each node the name of what it is an instance of.
+    pub targets: Vec<&'p str>,
     /// The arrows.
     pub arrows: Vec<Arrow>,
     /// For each constant and selector, by where it is written, the name that its node has in the IR.
     pub links: BTreeMap<u32, String>,
-    program: &'p TypedProgram<'a>,
+    sources: &'p SourceTree,
     constants: u32,
     selectors: u32,
 }
@@ -49,18 +54,28 @@ pub struct Network<'p, 'a> {
 type Sender = (End, Option<TypeId>);
 
 impl<'p, 'a> Network<'p, 'a> {
-    /// The network of a component. That of a runtime func is empty.
-    pub fn new(program: &'p TypedProgram<'a>, component: &'p Component<'a>) -> Self {
+    /// The network of a component; `name` gives the names of components. That of a runtime func is empty.
+    pub fn new(
+        sources: &'p SourceTree,
+        component: &'p Component<'a>,
+        name: &dyn Fn(ComponentId) -> &'p str,
+    ) -> Self {
         let mut network = Network {
             nodes: &[],
+            targets: vec![],
             arrows: vec![],
             links: BTreeMap::new(),
-            program,
+            sources,
             constants: 0,
             selectors: 0,
         };
         let ComponentBody::Network { nodes, connections } = &component.body else { return network };
         network.nodes = nodes;
+        let target = |node: &Node<'a>| match node.target {
+            Target::Component(id) => name(id),
+            Target::Hole(interface) => interface,
+        };
+        network.targets = nodes.iter().map(target).collect();
         for (number, node) in (0..).zip(nodes).filter(|(_, node)| node.guard) {
             let ty = node.outports.iter().find(|port| port.name == "err").map(|port| port.ty);
             let from = (End::Node(number, "err".to_owned()), ty);
@@ -80,6 +95,32 @@ impl<'p, 'a> Network<'p, 'a> {
             End::Node(node, port) => format!("{}:{port}", self.nodes[*node as usize].name),
             End::Link(_, text) => text.lines().next().unwrap_or_default().to_owned(),
         }
+    }
+
+    /// A picture with a box for each node, and ellipses for the component's own ports.
+    pub fn graph(&self) -> Graph {
+        let mut graph = Graph::default();
+        let boxed = |(node, target): (&Node<'_>, &&str)| Picture {
+            label: format!("{} {target}", node.name),
+            shape: Shape::Rounded,
+        };
+        graph.nodes.extend(self.nodes.iter().zip(&self.targets).map(boxed));
+        let mut others = BTreeMap::<&End, usize>::new();
+        for arrow in &self.arrows {
+            let numbers = [&arrow.from, &arrow.to].map(|end| match end {
+                End::Node(node, _) => *node as usize,
+                other => *others.entry(other).or_insert_with(|| {
+                    let shape = if matches!(other, End::Link(..)) { Shape::Page } else { Shape::Ellipse };
+                    graph.nodes.push(Picture { label: self.shown(other), shape });
+                    graph.nodes.len() - 1
+                }),
+            });
+            let edge = (numbers[0], numbers[1]);
+            if !graph.edges.contains(&edge) {
+                graph.edges.push(edge);
+            }
+        }
+        graph
     }
 
     fn branch(&mut self, mut senders: Vec<Sender>, branch: &Branch<'a>) {
@@ -116,7 +157,7 @@ impl<'p, 'a> Network<'p, 'a> {
 
     fn link(&mut self, site: Site, name: String) -> (End, End) {
         self.links.insert(site.span.start, name);
-        let text = self.program.sources.file(site.file).source.slice(site.span);
+        let text = self.sources.file(site.file).source.slice(site.span);
         let link = End::Link(site.span.start, text.to_owned());
         (link.clone(), link)
     }

@@ -5,7 +5,7 @@ use crate::args::RegistryLintArgs;
 use crate::codes;
 use crate::files;
 use crate::funcs::{self, Access, Funcs, FuncsCrate};
-use crate::package::fetch;
+use crate::lock::fetcher;
 use crate::report::{Outcome, say};
 use neva_diagnostics::{Diagnostic, Findings};
 use neva_frontend::module::load_modules;
@@ -28,7 +28,7 @@ pub(super) fn crates(folder: Option<&Path>) -> Result<Vec<FuncsCrate>, Findings>
         Some(folder) => std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()),
         None => current,
     };
-    match load_modules(&around, neva_std::FILES, &fetch) {
+    match load_modules(&around, neva_std::FILES, &fetcher(&around)?) {
         Ok(modules) => Ok(FuncsCrate::all(&modules)),
         Err(findings) if folder.is_none() && findings.iter().all(|finding| finding.code == "no-manifest") => {
             Ok(vec![])

@@ -1,6 +1,7 @@
 //! Programs that are made for a test: a `Main` beside the packages of a module.
 
-use crate::package::{self, fetch};
+use crate::lock::fetcher;
+use crate::package;
 use crate::report::Outcome;
 use crate::run::execute;
 use crate::tier::Tier;
@@ -54,7 +55,7 @@ pub(super) fn run(root: &Path, main: &Path) -> Outcome {
     let mut text = String::new();
     let read = fs::File::open(main).and_then(|mut file| file.read_to_string(&mut text));
     read.map_err(|error| unreadable(main, &error))?;
-    let mut modules = load_modules(root, neva_std::FILES, &fetch)?;
+    let mut modules = load_modules(root, neva_std::FILES, &fetcher(root)?)?;
     publish_tests(&mut modules.tree);
     let entry = modules.tree.entry();
     let file = modules.tree.set_text(entry, PACKAGE, "main.neva", text);

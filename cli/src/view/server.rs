@@ -31,7 +31,8 @@ pub(super) fn serve(args: &ViewArgs) -> Outcome {
     print(&format!("http://127.0.0.1:{port}/\n"))?;
     let mut shown = Shown { args, root, port, sources: Sources::new(), changes: 0, page: String::new() };
     for request in server.incoming_requests() {
-        let answer = shown.answer(&request);
+        // In chunks, an answer to HEAD would not say how long the trace is.
+        let answer = shown.answer(&request).with_chunked_threshold(usize::MAX);
         // The browser may have gone away.
         let _ = request.respond(answer);
     }

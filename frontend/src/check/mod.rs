@@ -95,6 +95,11 @@ impl<'a> EditedModule<'a> {
         &self.components[id.0 as usize]
     }
 
+    /// All components, by their numbers.
+    pub fn components(&self) -> &[Component<'a>] {
+        &self.components
+    }
+
     /// The number of a version of a component, if the module reaches it.
     pub fn number(&self, entity: EntityId, version: usize) -> Option<ComponentId> {
         self.numbers.get(&(entity, version)).copied()

@@ -14,7 +14,7 @@ use crate::codes;
 use crate::scope::{Declaration, EntityId};
 use crate::syntax::ast::{PortAddress, PortIndex, Sender, SenderKind};
 use crate::types::{TypeId, Types, part};
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, did_you_mean};
 use std::collections::VecDeque;
 
 /// One of the types that an end of an arrow may have, and the version of a node that gives it that type.
@@ -39,6 +39,8 @@ struct Overloaded {
     neighbours: Vec<NodeId>,
     /// Why versions were dropped.
     reasons: Vec<String>,
+    /// What a port may be called that no version has.
+    advice: Option<String>,
 }
 
 impl<'c, 'a> BodyChecker<'c, 'a> {
@@ -90,6 +92,12 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             return;
         }
         let guard = node.guard;
+        let names: Vec<&str> = node
+            .candidates
+            .iter()
+            .flat_map(|candidate| if is_receiver { &candidate.inports } else { &candidate.outports })
+            .map(|port| port.name)
+            .collect();
         let reasons = &mut nodes[id.0 as usize].reasons;
         node.candidates.retain(|candidate| {
             let port = candidate_port(candidate, address, is_receiver, guard);
@@ -105,6 +113,9 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             }
             fits
         });
+        if let (true, Some(written)) = (node.candidates.is_empty(), &address.port) {
+            nodes[id.0 as usize].advice = did_you_mean("", &written.text, names);
+        }
     }
 
     fn drop_versions_that_do_not_fit(&mut self, hops: &[Hop<'a>], nodes: &mut [Overloaded]) {
@@ -211,7 +222,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 format!("no version of `{name}` fits what node `{}` is connected to", node.name),
             )
             .because(format!("{versions}\n{}", reasons.join("\n")))
-            .help("connect it to ports of a fitting type")
+            .help(overloaded.advice.unwrap_or_else(|| "connect it to ports of a fitting type".to_owned()))
         } else {
             let left = node.candidates.len();
             Diagnostic::error(codes::AMBIGUOUS_OVERLOAD, format!("{left} versions of `{name}` fit node `{}`", node.name))

@@ -63,6 +63,11 @@ pub fn fetch(dependency: &Dependency, deps: &Path) -> Result<PathBuf, Diagnostic
     Ok(folder)
 }
 
+/// The folder of a dependency in a cache, if it is there.
+pub fn fetched(Dependency { path, version }: &Dependency, deps: &Path) -> Option<PathBuf> {
+    Some(deps.join(folder_name(path, version))).filter(|folder| folder.is_dir())
+}
+
 /// A git that says nothing for so long is given up.
 const PATIENCE: Duration = Duration::from_secs(60);
 

@@ -10,7 +10,7 @@ mod manifest;
 mod tree;
 mod version;
 
-pub use fetch::fetch;
+pub use fetch::{fetch, fetched};
 pub use load::{Loaded, Modules, load, load_modules};
 pub use manifest::{Dependency, Manifest};
 pub use tree::{FileId, Module, ModuleId, Package, PackageId, SourceTree, TreeFile};

@@ -53,6 +53,14 @@ fn fixes(view: &View<'_, '_>, file: FileId, finding: &Diagnostic, span: Span) ->
         ("remove it", _) if is_import(view, file, span) => {
             vec![("Remove the import".to_owned(), vec![(whole_lines(view, file, span), String::new())])]
         }
+        _ if help.starts_with("break the line at each comma") => {
+            let rest = view.source(file).text()[span.start as usize..].split('}').next().unwrap_or_default();
+            let comma = |(at, _)| {
+                let start = span.start + at as u32;
+                (Span::new(start, start + 1), "\n".to_owned())
+            };
+            vec![("Break the line at each comma".to_owned(), rest.match_indices(',').map(comma).collect())]
+        }
         ("remove `?`", _) => {
             let at = view.source(file).slice(span).rfind('?').map(|at| span.start + at as u32);
             let edit = at.map(|at| vec![(Span::new(at, at + 1), String::new())]);

@@ -2,6 +2,7 @@
 
 use super::{Parser, Result};
 use crate::codes;
+use crate::migrate::node_name;
 use crate::syntax::ast::{
     Body, ComponentDef, Directive, DirectiveKind, EntityRef, Name, Node, TypeExpr, TypeExprKind,
 };
@@ -76,6 +77,11 @@ impl Parser<'_> {
                 }
                 TokenKind::RightBrace | TokenKind::End => break,
                 kind if kind.begins_declaration() && self.at_missing_brace() => break,
+                TokenKind::Ident if self.at_old_section() => {
+                    self.old_section();
+                    part = BodyProgress::Network;
+                    continue;
+                }
                 TokenKind::Separator => {
                     let read = self.separator(part, &nodes);
                     part = BodyProgress::Network;
@@ -119,6 +125,33 @@ impl Parser<'_> {
         Body { nodes, connections, span: self.span_from(start) }
     }
 
+    /// Whether `nodes {` or `net {` of older versions is here.
+    fn at_old_section(&self) -> bool {
+        self.nth(1) == TokenKind::LeftBrace && ["nodes", "net"].contains(&self.text(self.span()))
+    }
+
+    /// Notes that nodes and connections have no braces of their own any more, and goes to the end of these.
+    fn old_section(&mut self) {
+        let because =
+            "older versions had `nodes {}` and `net {}`; now a line `---` separates nodes from connections";
+        let help = "write the nodes, `---` and the connections, or let `neva fmt --migrate -w` do it";
+        self.unexpected("a node or a connection", because, help);
+        // The word itself; its braces follow.
+        self.at += 1;
+        let mut open = 0_u32;
+        while self.peek() != TokenKind::End {
+            match self.peek() {
+                TokenKind::LeftBrace => open += 1,
+                TokenKind::RightBrace => open -= 1,
+                _ => {}
+            }
+            self.at += 1;
+            if open == 0 {
+                return;
+            }
+        }
+    }
+
     /// Whether the keyword here begins the next declaration, rather than a node with a keyword as name.
     fn at_missing_brace(&self) -> bool {
         let is_indented = !self.source.text()[..self.span().start as usize].ends_with('\n');
@@ -146,7 +179,7 @@ impl Parser<'_> {
             let error =
                 Diagnostic::error(codes::NODE_WITHOUT_NAME, format!("this node of `{entity}` has no name"))
                     .because("only dependencies in the braces of a node may do without")
-                    .help(format!("write `{} {}`", suggested_name(entity), self.text(node.entity.span)));
+                    .help(format!("write `{} {}`", node_name(entity), self.text(node.entity.span)));
             self.error(node.span, error);
         }
         Ok(())
@@ -373,10 +406,4 @@ fn explain_directive(name: &str) -> Diagnostic {
                 .help(did_you_mean("#", name, known).unwrap_or_default())
         }
     }
-}
-
-/// A node name made of the name of its entity.
-fn suggested_name(entity: &str) -> String {
-    let mut letters = entity.chars();
-    letters.next().map_or(String::new(), |first| first.to_ascii_lowercase().to_string() + letters.as_str())
 }

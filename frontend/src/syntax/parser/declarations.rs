@@ -21,6 +21,11 @@ impl Parser<'_> {
     pub(super) fn const_def(&mut self, is_public: bool, start: Span) -> Result<ConstDef> {
         self.at += 1;
         let docs_at = self.at;
+        if self.peek() == TokenKind::LeftBrace {
+            let because = "older versions had a block of constants";
+            let help = "write `const name Type = value` for each, or let `neva fmt --migrate -w` do it";
+            return Err(self.unexpected("the name of the constant", because, help));
+        }
         let name = self.name("the name of the constant")?;
         if self.peek() == TokenKind::Equals {
             let help = format!("write `const {} TYPE = ...`", name.text);

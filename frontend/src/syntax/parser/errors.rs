@@ -64,11 +64,22 @@ impl Parser<'_> {
             ),
             TokenKind::Ident => {
                 let keywords = ["pub", "def", "type", "interface", "const", "import"];
+                let older = match word.as_str() {
+                    "component" | "components" | "flow" | "flows" => "def",
+                    "types" => "type",
+                    "interfaces" => "interface",
+                    "consts" => "const",
+                    _ => "",
+                };
+                if !older.is_empty() {
+                    let because =
+                        format!("`{word}` of older versions is `{older}` now, before each declaration");
+                    let help = format!("write `{older}`, or let `neva fmt --migrate -w` do it");
+                    return self.unexpected(expected, &because, &help);
+                }
                 let help = match word.as_str() {
-                    "component" | "components" | "flow" | "flows" | "func" | "fn" => Some("def"),
-                    "types" => Some("type"),
-                    "interfaces" => Some("interface"),
-                    "consts" | "let" | "var" => Some("const"),
+                    "func" | "fn" => Some("def"),
+                    "let" | "var" => Some("const"),
                     "use" | "using" => Some("import"),
                     _ => nearest(&word, keywords).first().copied(),
                 };

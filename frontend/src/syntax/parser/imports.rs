@@ -16,6 +16,7 @@ impl Parser<'_> {
         }
         self.at += 1;
         let mut imports = Vec::new();
+        let mut has_comma = false;
         self.skip_newlines();
         while !self.eat(TokenKind::RightBrace) {
             let start = self.at;
@@ -25,8 +26,13 @@ impl Parser<'_> {
                     TokenKind::Newline | TokenKind::RightBrace => true,
                     TokenKind::End => false,
                     TokenKind::Comma => {
-                        self.unexpected("the end of the line", "imports are separated by lines", "remove it");
-                        false
+                        if !std::mem::replace(&mut has_comma, true) {
+                            let because = "imports are separated by lines, not by commas";
+                            let help = "break the line at each comma, or let `neva fmt --migrate -w` do it";
+                            self.unexpected("the end of the line", because, help);
+                        }
+                        self.at += 1;
+                        true
                     }
                     _ => {
                         self.unexpected("the end of the line", "", "");

@@ -1,0 +1,110 @@
+//! The form of `neva.lock`.
+
+use crate::codes;
+use neva_diagnostics::{Diagnostic, Place};
+use neva_frontend::module::Dependency;
+use serde::Deserialize;
+use std::fmt::Write;
+
+/// The form that this compiler writes.
+const FORM: u32 = 1;
+
+/// What is locked, sorted by path and version.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct LockFile {
+    entries: Vec<Entry>,
+}
+
+/// What a dependency is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Entry {
+    /// Where it is from, as the manifest has it.
+    pub(super) path: String,
+    /// Its version, as the manifest has it.
+    pub(super) version: String,
+    /// The commit that the version was; empty if that is not known.
+    pub(super) revision: String,
+    /// The hash of its files, in hexadecimal digits.
+    pub(super) sha256: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Form {
+    form: u32,
+    #[serde(default)]
+    dependency: Vec<Entry>,
+}
+
+impl LockFile {
+    /// Reads a lock file; `file` is what the finding calls it.
+    pub(super) fn parse(text: &str, file: &str) -> Result<LockFile, Diagnostic> {
+        let wrong = |because: String| {
+            Diagnostic::error(codes::LOCK_FORM, format!("{file} can't be read"))
+                .at(Place::file(file))
+                .because(because)
+                .help("run `neva lock` to write it anew")
+        };
+        let Form { form, dependency } =
+            toml::from_str(text).map_err(|error| wrong(error.message().to_owned()))?;
+        if form != FORM {
+            return Err(wrong(format!("it has the form {form}, this compiler knows {FORM}")));
+        }
+        Ok(LockFile { entries: dependency })
+    }
+
+    /// Adds an entry, unless it is there.
+    pub(super) fn insert(&mut self, entry: Entry) {
+        if let Err(place) = self.entries.binary_search(&entry) {
+            self.entries.insert(place, entry);
+        }
+    }
+
+    /// The entry of a dependency.
+    pub(super) fn find(&self, wanted: &Dependency) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.path == wanted.path && entry.version == wanted.version)
+    }
+
+    /// The text of the file.
+    pub(super) fn text(&self) -> String {
+        let mut text = format!("# Written by `neva lock`.\nform = {FORM}\n");
+        for Entry { path, version, revision, sha256 } in &self.entries {
+            // None of them has a character that would need an escape: they are fetched by these names.
+            let _ = write!(
+                text,
+                "\n[[dependency]]\npath = \"{path}\"\nversion = \"{version}\"\nrevision = \"{revision}\"\nsha256 = \"{sha256}\"\n"
+            );
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(path: &str) -> Entry {
+        let [path, version, revision, sha256] = [path, "1.0.0", "abc", "0123"].map(str::to_owned);
+        Entry { path, version, revision, sha256 }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_sorted_and_once() {
+        let mut lock = LockFile::default();
+        for path in ["github.com/b/b", "github.com/a/a", "github.com/b/b"] {
+            lock.insert(entry(path));
+        }
+        let text = lock.text();
+        assert_eq!(text.matches("[[dependency]]").count(), 2);
+        assert!(text.find("a/a") < text.find("b/b"));
+        assert_eq!(LockFile::parse(&text, "neva.lock"), Ok(lock));
+    }
+
+    #[test]
+    fn other_forms_are_refused() {
+        for text in ["", "form = 2", "form = 1\nx = 2", "form = 1\n[[dependency]]\npath = 1", "\0", "form"] {
+            assert_eq!(LockFile::parse(text, "neva.lock").expect_err(text).code, "lock-form", "{text}");
+        }
+    }
+}

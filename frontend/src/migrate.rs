@@ -1,0 +1,312 @@
+//! Rewrites what older versions of Neva wrote in another way, where that needs no thought.
+//!
+//! | before | now |
+//! |---|---|
+//! | `component Name(..)`, `flow Name(..)`, `components { Name(..) .. }` | `def Name(..)` |
+//! | `types { Name .. }`, `interfaces { .. }`, `const { x int 5 }` | a declaration of its own for each |
+//! | `import { a, b }` | an import in each line |
+//! | `nodes { a A, B }` and `net { .. }` | named nodes, a line each, `---`, connections |
+//! | `in:x`, `in.x`, `out:x`, `out.x` | `:x` |
+//!
+//! Operators, `switch { .. }` and other things that no notation replaces stay as they are: the parser says
+//! what to write.
+
+use crate::syntax::Span;
+use crate::syntax::lexer::{Token, TokenKind, lex};
+use std::collections::BTreeMap;
+
+/// The text in the notation of today. A text that has nothing old in it stays as it is.
+pub fn migrate(text: &str) -> String {
+    let lexed = lex(text);
+    let mut migration = Migration { text, tokens: &lexed.tokens, edits: BTreeMap::new() };
+    migration.file();
+    migration.applied()
+}
+
+/// The name that a node without one gets: that of its component with a small letter at the beginning.
+pub(crate) fn node_name(component: &str) -> String {
+    let mut letters = component.chars();
+    letters.next().map_or(String::new(), |first| first.to_ascii_lowercase().to_string() + letters.as_str())
+}
+
+struct Migration<'t> {
+    text: &'t str,
+    tokens: &'t [Token],
+    /// New texts by the parts that they replace, which do not overlap.
+    edits: BTreeMap<(u32, u32), String>,
+}
+
+impl Migration<'_> {
+    fn file(&mut self) {
+        let mut at = 0;
+        while at < self.tokens.len() {
+            at = match (self.word(at), self.kind(at + 1)) {
+                ("import", TokenKind::LeftBrace) => self.lines(at + 1),
+                ("component" | "flow", TokenKind::Ident) => {
+                    self.replace(at, "def");
+                    at + 1
+                }
+                ("component" | "components" | "flow" | "flows", TokenKind::LeftBrace) => {
+                    self.block(at, "def")
+                }
+                ("type" | "types", TokenKind::LeftBrace) => self.block(at, "type"),
+                ("interface" | "interfaces", TokenKind::LeftBrace) => self.block(at, "interface"),
+                ("const" | "consts", TokenKind::LeftBrace) => self.block(at, "const"),
+                (_, TokenKind::LeftBrace) if self.kind(at) == TokenKind::RightParen => self.body(at + 1),
+                _ => at + 1,
+            };
+        }
+    }
+
+    /// Commas between lines become line breaks; returns what follows the closing brace.
+    fn lines(&mut self, open: usize) -> usize {
+        let end = self.closing(open);
+        for at in self.direct(open, end) {
+            if self.kind(at) == TokenKind::Comma {
+                self.replace(at, "\n");
+            }
+        }
+        end + 1
+    }
+
+    /// `types { A .. }`: a keyword before each declaration, and no braces.
+    fn block(&mut self, at: usize, keyword: &str) -> usize {
+        let end = self.closing(at + 1);
+        self.open(at);
+        self.close(end);
+        let mut next = at + 2;
+        while next < end {
+            let is_first = matches!(self.kind(next - 1), TokenKind::Newline | TokenKind::LeftBrace);
+            let name = next + usize::from(self.kind(next) == TokenKind::Pub);
+            if is_first && self.kind(name) == TokenKind::Ident {
+                self.insert(name, &format!("{keyword} "));
+                if keyword == "const" {
+                    self.equals(name);
+                }
+                next = name;
+            }
+            next = if self.kind(next) == TokenKind::LeftBrace {
+                if keyword == "def" { self.body(next) } else { self.closing(next) + 1 }
+            } else {
+                next + 1
+            };
+        }
+        end + 1
+    }
+
+    /// `x int 5` becomes `x int = 5`.
+    fn equals(&mut self, name: usize) {
+        let mut value = name + 2;
+        if self.kind(value) == TokenKind::Dot {
+            value += 2;
+        }
+        if self.kind(value) == TokenKind::Less {
+            value = self.closing(value) + 1;
+        }
+        if self.kind(name + 1) == TokenKind::Ident
+            && !matches!(self.kind(value), TokenKind::Equals | TokenKind::Newline)
+        {
+            self.insert(value, "= ");
+        }
+    }
+
+    /// The body of a component.
+    fn body(&mut self, open: usize) -> usize {
+        let end = self.closing(open);
+        let mut at = open + 1;
+        while at < end {
+            at = match (self.word(at), self.kind(at + 1)) {
+                ("nodes", TokenKind::LeftBrace) => {
+                    let close = self.lines(at + 1) - 1;
+                    let has_nodes = self.nodes(at + 1, close);
+                    self.open(at);
+                    if has_nodes {
+                        let is_line = self.kind(close - 1) == TokenKind::Newline;
+                        let is_last = self.kind(close + 1) == TokenKind::Newline;
+                        let [before, after] = [is_line, is_last].map(|is| if is { "" } else { "\n" });
+                        self.replace(close, &format!("{before}---{after}"));
+                    } else {
+                        self.close(close);
+                    }
+                    close + 1
+                }
+                ("net", TokenKind::LeftBrace) => {
+                    self.close(self.closing(at + 1));
+                    self.open(at);
+                    at + 2
+                }
+                ("in" | "out", TokenKind::Colon | TokenKind::Dot) if self.begins_address(at) => {
+                    self.replace(at, "");
+                    self.replace(at + 1, ":");
+                    at + 2
+                }
+                _ => at + 1,
+            };
+        }
+        end + 1
+    }
+
+    /// Gives each node a name; says whether there is any.
+    fn nodes(&mut self, open: usize, close: usize) -> bool {
+        use TokenKind::{Comma, Dot, Ident, LeftBrace, Newline};
+        let mut has_nodes = false;
+        for at in self.direct(open, close) {
+            if self.kind(at) != Ident || !matches!(self.kind(at - 1), Newline | Comma | LeftBrace) {
+                continue;
+            }
+            has_nodes = true;
+            let component = if self.kind(at + 1) == Dot { at + 2 } else { at };
+            if self.kind(component + 1) != Ident {
+                let name = node_name(self.word(component));
+                self.insert(at, &format!("{name} "));
+            }
+        }
+        has_nodes
+    }
+
+    fn begins_address(&self, at: usize) -> bool {
+        use TokenKind::{Arrow, Comma, LeftBrace, LeftBracket, Newline};
+        matches!(self.kind(at - 1), Arrow | Comma | LeftBrace | LeftBracket | Newline)
+    }
+
+    /// The tokens between brackets that are in no further ones.
+    fn direct(&self, open: usize, close: usize) -> Vec<usize> {
+        let mut found = vec![];
+        let mut at = open + 1;
+        while at < close {
+            found.push(at);
+            at = if opens(self.kind(at)) { self.closing(at) + 1 } else { at + 1 };
+        }
+        found
+    }
+
+    /// The token that closes what one opens; the last one if none does.
+    fn closing(&self, open: usize) -> usize {
+        let mut depth = 0_usize;
+        for (at, token) in self.tokens.iter().enumerate().skip(open) {
+            depth += usize::from(opens(token.kind));
+            depth -= usize::from(closes(token.kind) && depth > 0);
+            if depth == 0 {
+                return at;
+            }
+        }
+        self.tokens.len().saturating_sub(1)
+    }
+
+    fn kind(&self, at: usize) -> TokenKind {
+        self.tokens.get(at).map_or(TokenKind::End, |token| token.kind)
+    }
+
+    fn word(&self, at: usize) -> &str {
+        self.tokens.get(at).map_or("", |token| &self.text[token.span.start as usize..token.span.end as usize])
+    }
+
+    fn replace(&mut self, at: usize, new: &str) {
+        if let Some(Token { span: Span { start, end }, .. }) = self.tokens.get(at) {
+            self.edits.insert((*start, *end), new.to_owned());
+        }
+    }
+
+    /// Removes a word and the brace after it, with the end of their line.
+    fn open(&mut self, at: usize) {
+        self.replace(at, "");
+        self.replace(at + 1, "");
+        if self.kind(at + 2) == TokenKind::Newline {
+            self.replace(at + 2, "");
+        }
+    }
+
+    /// Removes a closing brace, with its line if it is alone there.
+    fn close(&mut self, at: usize) {
+        self.replace(at, "");
+        if self.kind(at - 1) == TokenKind::Newline {
+            self.replace(at - 1, "");
+        }
+    }
+
+    fn insert(&mut self, at: usize, new: &str) {
+        if let Some(token) = self.tokens.get(at) {
+            self.edits.insert((token.span.start, token.span.start), new.to_owned());
+        }
+    }
+
+    fn applied(&self) -> String {
+        let mut out = String::with_capacity(self.text.len());
+        let mut done = 0;
+        for ((start, end), new) in &self.edits {
+            out.push_str(&self.text[done..*start as usize]);
+            out.push_str(new);
+            done = *end as usize;
+        }
+        out + &self.text[done..]
+    }
+}
+
+fn opens(kind: TokenKind) -> bool {
+    use TokenKind::{LeftBrace, LeftBracket, LeftParen, Less};
+    matches!(kind, LeftBrace | LeftBracket | LeftParen | Less)
+}
+
+fn closes(kind: TokenKind) -> bool {
+    use TokenKind::{Greater, RightBrace, RightBracket, RightParen};
+    matches!(kind, Greater | RightBrace | RightBracket | RightParen)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::migrate;
+    use crate::format::format;
+    use crate::syntax::SourceFile;
+
+    fn formatted(old: &str) -> String {
+        let new = migrate(old);
+        format(&SourceFile::new("a.neva", new.as_str()))
+            .unwrap_or_else(|findings| panic!("{new}\n{findings}"))
+    }
+
+    #[test]
+    fn components_get_the_form_of_today() {
+        let old = "import { fmt, runtime }\n\ncomponent Main(start any) (stop any) {\n\tnodes { print fmt.Println<string>, Panic }\n\
+                   \tnet {\n\t\tin:start -> print\n\t\tprint:res -> out:stop\n\t\tprint:err -> panic\n\t}\n}\n";
+        let new = "import {\n\tfmt\n\truntime\n}\n\ndef Main(start any) (stop any) {\n\tprint fmt.Println<string>\n\tpanic Panic\n\t---\n\
+                   \t:start -> print\n\tprint:res -> :stop\n\tprint:err -> panic\n}\n";
+        assert_eq!(formatted(old), new);
+        assert_eq!(migrate(new), new, "what is new stays");
+    }
+
+    #[test]
+    fn blocks_become_declarations() {
+        let old = "types {\n\tFoo int\n\tpub Bar struct {\n\t\tx int\n\t}\n}\nconst {\n\tx int 5\n\tl list<int> [1]\n}\ninterfaces {\n\tI(a any) (b any)\n}\n\
+                   components {\n\tA(a any) (b any) {\n\t\tnet { in.a -> out.b }\n\t}\n\tB(a any) (b any) { :a -> :b }\n}\n";
+        let new = formatted(old);
+        for line in [
+            "type Foo int",
+            "pub type Bar struct {",
+            "const x int = 5",
+            "const l list<int> = [1]",
+            "interface I(a any) (b any)",
+            "def A(a any) (b any) {",
+            "\t:a -> :b",
+            "def B(",
+        ] {
+            assert!(new.contains(line), "{line}:\n{new}");
+        }
+    }
+
+    #[test]
+    fn any_text_is_survived() {
+        for text in [
+            "",
+            "nodes {",
+            "components {",
+            "types",
+            "const { x",
+            "def A() () { nodes { ,",
+            "import {,",
+            "}}}",
+            "def A(a b) (c d) { in: out. nodes { } net {",
+        ] {
+            migrate(text);
+        }
+    }
+}
