@@ -219,6 +219,15 @@ impl Type {
         element.into_iter().chain(fields.iter().map(|(_, ty)| ty)).chain(payloads)
     }
 
+    /// Whether values are copied rather than counted or moved.
+    pub fn is_copy(&self) -> bool {
+        match self {
+            Type::Unit | Type::Bool | Type::Int | Type::Float => true,
+            Type::Struct(_) | Type::Union(_) => self.parts().all(Type::is_copy),
+            _ => false,
+        }
+    }
+
     /// The position and type of a field, where this is a struct that has it.
     pub fn field(&self, name: &str) -> Option<(usize, &Type)> {
         let Type::Struct(fields) = self else { return None };

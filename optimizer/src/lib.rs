@@ -17,6 +17,7 @@ mod place_flushes;
 mod prune_unreachable;
 mod remove_dead;
 mod remove_params;
+mod sink_work;
 mod strip_mine;
 mod substitution;
 mod type_solver;

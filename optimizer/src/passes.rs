@@ -14,6 +14,7 @@ use crate::place_flushes::place_flushes;
 use crate::prune_unreachable::prune_unreachable;
 use crate::remove_dead::remove_dead;
 use crate::remove_params::remove_params;
+use crate::sink_work::sink_work;
 use crate::strip_mine::strip_mine;
 use neva_blocks::verify::{verify, verify_types};
 use neva_blocks::{Cluster, Program};
@@ -41,7 +42,7 @@ pub struct Pass {
 }
 
 /// All passes in order.
-pub const PASSES: [Pass; 27] = [
+pub const PASSES: [Pass; 28] = [
     // Exploration leaves much that nothing needs, most of the program; it goes first.
     pass("prune_unreachable", |program| each(program, prune_unreachable), Level::Needed),
     pass("remove_params", |program| each(program, remove_params), Level::Full),
@@ -65,6 +66,7 @@ pub const PASSES: [Pass; 27] = [
     typed("remove_dead", remove_dead, Level::Full),
     typed("merge_blocks", |program| each(program, merge_blocks), Level::Full),
     typed("remove_params", |program| each(program, remove_params), Level::Full),
+    typed("sink_work", |program| each(program, sink_work), Level::Full),
     typed("form_switches", form_switches, Level::Full),
     typed("merge_tails", merge_tails, Level::Full),
     typed("duplicate_panics", |program| each(program, duplicate_panics), Level::Full),

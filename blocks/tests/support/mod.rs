@@ -29,7 +29,7 @@ static KERNELS: [Kernel; 14] = [
     kernel("string_add", &[param(STR), param(STR)], STR),
     kernel("list::push", &[param(LIST), param(T)], LIST),
     kernel("list::new", &[], LIST),
-    kernel("list::len", &[param(LIST)], INT),
+    kernel("list::len", &[Param { by: By::Ref, ..param(LIST) }], INT),
     kernel("list::first", &[param(LIST)], T),
     kernel("choose", &[param(T), param(T)], T),
     kernel("list::sum", &[param(LIST_INT)], INT),

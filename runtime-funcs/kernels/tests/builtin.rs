@@ -35,9 +35,14 @@ fn strings_are_cut_by_code_point() {
 #[test]
 fn lists_are_cut() {
     let list: List<i64> = [1, 2, 3, 4].into_iter().collect();
-    assert_eq!(list_slice(&list, 1, -1)[..], [2, 3]);
-    assert_eq!(list_slice(&list, 3, 2)[..], []);
-    assert_eq!(list_slice(&list, -9, 9)[..], [1, 2, 3, 4]);
+    assert_eq!(list_slice(list.clone(), 1, -1)[..], [2, 3]);
+    assert_eq!(list_slice(list.clone(), 3, 2)[..], []);
+    assert_eq!(list_slice(list.clone(), -9, 9)[..], [1, 2, 3, 4]);
+    let start = list.as_ptr();
+    let kept = list_slice(list.clone(), 0, -1);
+    assert_eq!((&kept[..], &list[..]), (&[1, 2, 3][..], &[1, 2, 3, 4][..]), "a list that others have stays");
+    let cut = list_slice(list, 0, 2);
+    assert_eq!((&cut[..], cut.as_ptr()), (&[1, 2][..], start), "a list that nobody else has is cut in place");
 }
 
 #[test]

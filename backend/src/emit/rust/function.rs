@@ -11,7 +11,7 @@ use super::comment::mark;
 use super::flow::{Flow, Placement, Side};
 use super::names::{Names, origin_stem};
 use super::outline::Function;
-use super::scopes::{Scopes, is_copy};
+use super::scopes::Scopes;
 use super::shared::Shared;
 
 /// Statements of one scope.
@@ -220,7 +220,7 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
         let inst = &block.insts[at];
         let Some(dst) = inst.dst else { return false };
         let is_scalar = |arg: &Operand| match arg {
-            Operand::Var(var) => is_copy(self.cluster.ty(*var)),
+            Operand::Var(var) => self.cluster.ty(*var).is_copy(),
             Operand::Const(_) | Operand::Unit => false,
             _ => true,
         };
@@ -235,7 +235,7 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
         is_operator
             && self.scopes.uses[dst.index()] == 1
             && self.scopes.declared[dst.index()].is_none()
-            && is_copy(self.cluster.ty(dst))
+            && self.cluster.ty(dst).is_copy()
             && *self.cluster.ty(dst) != Type::Unit
             && inst.args.iter().all(is_scalar)
             && self.is_used_simply(block, at, dst)

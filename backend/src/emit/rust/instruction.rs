@@ -7,7 +7,6 @@ use quote::quote;
 use syn::{Expr, Index, parse_quote};
 
 use super::function::{Code, Writer, needs_type};
-use super::scopes::is_copy;
 use super::shared::default;
 use crate::runtime::{self, Path};
 
@@ -89,7 +88,7 @@ impl Writer<'_, '_, '_> {
             Op::Field(name) if let Some((at, ty)) = self.unboxed_field(arg(0), name) => {
                 let (value, at) = (self.look(arg(0)), Index::from(at));
                 let field = parse_quote!(#value.#at);
-                if dies(0) || is_copy(&ty) { field } else { parse_quote!(#field.clone()) }
+                if dies(0) || ty.is_copy() { field } else { parse_quote!(#field.clone()) }
             }
             Op::Field(name) => {
                 let (data, name) = (self.lend(arg(0), &Type::Any), Literal::byte_string(name.as_bytes()));
@@ -100,9 +99,9 @@ impl Writer<'_, '_, '_> {
                 let Some(payload) = payload else { return self.take(arg(0), &ty, dies(0)) };
                 let (variant, default) = (self.shared.variant(&ty, tag), default(self.shared, &payload));
                 let value = self.look(arg(0));
-                if dies(0) || is_copy(&ty) {
+                if dies(0) || ty.is_copy() {
                     parse_quote!(match #value { #variant(payload) => payload, _ => #default })
-                } else if is_copy(&payload) {
+                } else if payload.is_copy() {
                     parse_quote!(match &#value { #variant(payload) => *payload, _ => #default })
                 } else {
                     parse_quote!(match &#value { #variant(payload) => payload.clone(), _ => #default })
@@ -168,7 +167,7 @@ impl Writer<'_, '_, '_> {
         let ty = self.natural(typed);
         match ty {
             Type::Unit => parse_quote!(true),
-            _ if is_copy(&ty) => {
+            _ if ty.is_copy() => {
                 let (left, right) = (self.take(left, &ty, false), self.take(right, &ty, false));
                 equal(left, right)
             }

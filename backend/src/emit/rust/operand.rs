@@ -7,7 +7,6 @@ use quote::{format_ident, quote};
 use syn::{Expr, Index, parse_quote};
 
 use super::function::Writer;
-use super::scopes::is_copy;
 use super::shared::{default, float, int};
 use crate::runtime::{self, Path};
 
@@ -27,7 +26,7 @@ impl Writer<'_, '_, '_> {
             return self.fit(code, self.cluster.ty(var).clone(), want);
         }
         let name = self.name(var);
-        let code = if dying || is_copy(self.cluster.ty(var)) {
+        let code = if dying || self.cluster.ty(var).is_copy() {
             parse_quote!(#name)
         } else {
             parse_quote!(#name.clone())

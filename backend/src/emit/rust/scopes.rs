@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use neva_blocks::analysis::liveness::Liveness;
-use neva_blocks::{BlockId, Cluster, Operand, Type, Var};
+use neva_blocks::{BlockId, Cluster, Operand, Var};
 
 use super::flow::{Flow, Placement};
 
@@ -172,13 +172,4 @@ impl Scopes {
 struct Assigned {
     block: Vec<Option<BlockId>>,
     in_block: Vec<Vec<Var>>,
-}
-
-/// Whether values of a type are copied rather than moved.
-pub(super) fn is_copy(ty: &Type) -> bool {
-    match ty {
-        Type::Unit | Type::Bool | Type::Int | Type::Float => true,
-        Type::Struct(_) | Type::Union(_) => ty.parts().all(is_copy),
-        _ => false,
-    }
 }

@@ -11,7 +11,6 @@ use quote::{format_ident, quote};
 use syn::Expr;
 
 use super::names::{Names, stem};
-use super::scopes::is_copy;
 use crate::runtime::{self, Path};
 
 /// State that the emitters of one file share.
@@ -205,7 +204,7 @@ impl<'a> Shared<'a> {
                 code.push(quote!(#variant #payload));
                 variants.insert(tag.clone(), variant);
             }
-            let copied = is_copy(ty).then(|| quote!(Copy,));
+            let copied = ty.is_copy().then(|| quote!(Copy,));
             if copied.is_none() {
                 // What it is made of must be comparable.
                 self.note(runtime::EQ.text());

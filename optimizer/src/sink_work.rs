@@ -1,0 +1,170 @@
+//! Moves work to where its result is read.
+
+use neva_blocks::analysis::flow::{predecessors, reverse_postorder};
+use neva_blocks::analysis::liveness::Liveness;
+use neva_blocks::*;
+use neva_registry::{Effect, kernel::By};
+use std::collections::HashSet;
+
+/// Moves an instruction that only computes behind the branch or the call at the end of its block, onto the
+/// only way on which its result is read. So a way that does not read it does not pay for it, and a list
+/// that the call looks at is changed in place afterwards, as nobody else has it by then. In a block such a
+/// change goes after the last look at the list.
+///
+/// A value that has owners to count stays where the move would make it live longer beside a change of it.
+pub(crate) fn sink_work(cluster: &mut Cluster) {
+    let order = reverse_postorder(cluster);
+    let mut ranks = vec![0; cluster.blocks.len()];
+    for (rank, id) in order.iter().enumerate() {
+        ranks[id.index()] = rank;
+    }
+    let liveness = Liveness::new(cluster);
+    let blocks = (0..cluster.blocks.len() as u32).map(BlockId);
+    let live_in = blocks.map(|id| liveness.live_in(id).iter().copied().collect()).collect();
+    let entries = predecessors(cluster).iter().map(Vec::len).collect();
+    let mut sink = Sink { cluster, live_in, entries, ranks };
+    for id in order {
+        sink.put_changes_last(id);
+        sink.block(id);
+    }
+}
+
+struct Sink<'a> {
+    cluster: &'a mut Cluster,
+    /// The variables that are needed at the beginning of each block, as far as the moves so far go.
+    live_in: Vec<HashSet<Var>>,
+    /// How many edges lead to each block.
+    entries: Vec<usize>,
+    /// The position of each block in reverse postorder.
+    ranks: Vec<usize>,
+}
+
+impl Sink<'_> {
+    /// Moves what changes a list behind the other instructions that look at it, as far as nobody waits for
+    /// the result.
+    fn put_changes_last(&mut self, id: BlockId) {
+        let mut insts = std::mem::take(&mut self.cluster.blocks[id.index()].insts);
+        for at in (0..insts.len()).rev() {
+            let Some(dst) = insts[at].dst.filter(|_| is_pure(&insts[at])) else { continue };
+            let Some(changed) = self.changed(&insts[at]) else { continue };
+            let reader = insts[at + 1..].iter().position(|inst| reads(&inst.args, dst));
+            let end = reader.map_or(insts.len(), |reader| at + 1 + reader);
+            if let Some(look) = insts[at + 1..end].iter().rposition(|inst| reads(&inst.args, changed)) {
+                insts[at..=at + 1 + look].rotate_left(1);
+            }
+        }
+        self.cluster.blocks[id.index()].insts = insts;
+    }
+
+    fn block(&mut self, id: BlockId) {
+        let block = &mut self.cluster.blocks[id.index()];
+        if block.term.edges().len() < 2 {
+            return;
+        }
+        let mut insts = std::mem::take(&mut block.insts);
+        let mut used: HashSet<Var> =
+            block.term.operands().into_iter().filter_map(|operand| operand.var()).collect();
+        let mut at = insts.len();
+        while at > 0 {
+            at -= 1;
+            let way = self.way(id, &insts[at], &insts[at + 1..], &used);
+            match way {
+                Some(way) => {
+                    let inst = insts.remove(at);
+                    self.put(id, way, inst);
+                }
+                None => used.extend(insts[at].args.iter().filter_map(|arg| arg.var())),
+            }
+        }
+        self.cluster.blocks[id.index()].insts = insts;
+    }
+
+    /// The edge that an instruction is to be moved to. `later` are the instructions after it that stay, and
+    /// `used` is what they and the terminator read.
+    fn way(&self, id: BlockId, inst: &Inst, later: &[Inst], used: &HashSet<Var>) -> Option<usize> {
+        let dst = inst.dst.filter(|dst| is_pure(inst) && !used.contains(dst))?;
+        let term = &self.cluster.block(id).term;
+        let edges = term.edges();
+        let mut ways = edges
+            .iter()
+            .enumerate()
+            .filter(|(_, edge)| reads(&edge.args, dst) || self.live_in[edge.target.index()].contains(&dst));
+        let (way, edge) = ways.next()?;
+        let is_back = self.ranks[edge.target.index()] <= self.ranks[id.index()];
+        if ways.next().is_some() || is_back {
+            return None;
+        }
+        let counted = inst.args.iter().filter_map(|arg| arg.var());
+        let mut counted = counted.filter(|var| !self.cluster.ty(*var).is_copy());
+        let stays = counted.any(|var| {
+            edges.iter().any(|edge| reads(&edge.args, var))
+                || later.iter().any(|inst| !self.lends(inst, var))
+                || !lends_to_term(term, var)
+        });
+        (!stays).then_some(way)
+    }
+
+    fn put(&mut self, id: BlockId, way: usize, inst: Inst) {
+        let block = self.cluster.block(id);
+        let origin = block.origin;
+        let Edge { target, args } = block.term.edges()[way].clone();
+        let is_passed = inst.dst.is_some_and(|dst| reads(&args, dst));
+        let target = if self.entries[target.index()] == 1 && !is_passed {
+            target
+        } else {
+            let new = self.cluster.new_block(Edge { target, args: args.clone() }, origin);
+            *self.cluster.blocks[id.index()].term.edges_mut()[way] = Edge { target: new, args: vec![] };
+            let passed = args.iter().filter_map(|arg| arg.var());
+            let live = self.live_in[target.index()].iter().copied().chain(passed).collect();
+            self.live_in.push(live);
+            self.entries.push(1);
+            self.ranks.push(self.ranks[target.index()]);
+            new
+        };
+        let live = &mut self.live_in[target.index()];
+        if let Some(dst) = inst.dst {
+            live.remove(&dst);
+        }
+        live.extend(inst.args.iter().filter_map(|arg| arg.var()));
+        self.cluster.blocks[target.index()].insts.insert(0, inst);
+    }
+
+    /// The list, dict or text that an instruction changes in place where nobody else has it.
+    fn changed(&self, inst: &Inst) -> Option<Var> {
+        let Op::Call(kernel) = &inst.op else { return None };
+        let params = kernel.params.iter().zip(&inst.args).filter(|(param, _)| param.by == By::Value);
+        params.filter_map(|(_, arg)| arg.var()).find(|var| !self.cluster.ty(*var).is_copy())
+    }
+
+    /// Whether an instruction only looks at a variable, if it reads it at all.
+    fn lends(&self, inst: &Inst, var: Var) -> bool {
+        match &inst.op {
+            _ if !reads(&inst.args, var) => true,
+            Op::Call(kernel) => lends(kernel, &inst.args, var),
+            Op::Equal | Op::Matches | Op::HasTag(_) => true,
+            Op::Field(_) | Op::Payload(_) => inst.dst.is_some_and(|dst| self.cluster.ty(dst).is_copy()),
+            _ => false,
+        }
+    }
+}
+
+fn is_pure(inst: &Inst) -> bool {
+    inst.op.effect() == Effect::Pure
+}
+
+fn reads(operands: &[Operand], var: Var) -> bool {
+    operands.contains(&Operand::Var(var))
+}
+
+fn lends(kernel: &neva_registry::Kernel, args: &[Operand], var: Var) -> bool {
+    kernel.params.iter().zip(args).all(|(param, arg)| arg.var() != Some(var) || param.by == By::Ref)
+}
+
+/// Whether a terminator only looks at a variable, if it reads it at all.
+fn lends_to_term(term: &Term, var: Var) -> bool {
+    match term {
+        Term::Try { kernel, args, .. } => lends(kernel, args, var),
+        Term::Send { value, .. } => *value != Operand::Var(var),
+        _ => true,
+    }
+}
