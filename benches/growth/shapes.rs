@@ -17,7 +17,7 @@ pub const SHAPES: [Shape; 8] = [
     Shape { name: "chain", sizes: [1_000, 3_000, 10_000], source: chain },
     Shape { name: "decisions", sizes: [100, 1_000, 10_000], source: decisions },
     Shape { name: "nested", sizes: [1_024, 4_096, 16_384], source: nested },
-    Shape { name: "timers", sizes: [100, 400, 1_000], source: timers },
+    Shape { name: "timers", sizes: [200, 400, 1_000], source: timers },
     Shape { name: "streams", sizes: [100, 1_000, 10_000], source: streams },
     Shape { name: "structs", sizes: [3_000, 10_000, 30_000], source: structs },
     Shape { name: "errors", sizes: [100, 300, 1_000], source: errors },
