@@ -171,11 +171,11 @@ fn check_dominance(cluster: &Cluster, report: &mut dyn FnMut(String)) {
         for (var, edge) in block.term.assigned() {
             let target = edges[edge].target;
             // The edge dominates its target when every other edge to it comes from a block that the target
-            // dominates.
+            // dominates, or that nothing leads to.
             let mut own = 0;
             let alone = predecessors[target.index()].iter().all(|from| {
                 own += usize::from(*from == id);
-                *from == id || dominators.dominates(target, *from)
+                *from == id || dominators.dominates(target, *from) || !dominators.is_reachable(*from)
             });
             places[var.index()] = Some(Assignment::Edge(id, edge, (alone && own == 1).then_some(target)));
         }

@@ -42,7 +42,7 @@ pub struct Pass {
 }
 
 /// All passes in order.
-pub const PASSES: [Pass; 28] = [
+pub const PASSES: [Pass; 29] = [
     // Exploration leaves much that nothing needs, most of the program; it goes first.
     pass("prune_unreachable", |program| each(program, prune_unreachable), Level::Needed),
     pass("remove_params", |program| each(program, remove_params), Level::Full),
@@ -63,6 +63,7 @@ pub const PASSES: [Pass; 28] = [
     // From here on the program is well typed.
     typed("insert_casts", insert_casts, Level::Needed),
     typed("fold_constants", fold_constants, Level::Full),
+    typed("prune_unreachable", |program| each(program, prune_unreachable), Level::Full),
     typed("remove_dead", remove_dead, Level::Full),
     typed("merge_blocks", |program| each(program, merge_blocks), Level::Full),
     typed("remove_params", |program| each(program, remove_params), Level::Full),

@@ -21,7 +21,7 @@ pub(super) fn write(program: &Program) -> String {
     for (from, to) in &diagram.edges {
         let _ = writeln!(out, "    {} --> {}", pin_id(from), pin_id(to));
     }
-    out.push_str("```\n\n## Nodes\n\n| DrawnNode | Func | Message | Inports | Outports |\n");
+    out.push_str("```\n\n## Nodes\n\n| Node | Func | Message | Inports | Outports |\n");
     out.push_str("| :--- | :--- | :--- | :--- | :--- |\n");
     for node in &diagram.nodes {
         let _ = writeln!(out, "{}", row(node));
