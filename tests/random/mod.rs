@@ -26,8 +26,8 @@ const SEEDS: Range<u64> = 0..200;
 /// Processes that run at the same time.
 const PROCESSES: u64 = 2;
 
-/// The seeds of one process. The test harness writes into the output of a program after a minute, so a process
-/// must take less, on a slow machine, too.
+/// The seeds of one process. The test harness writes into the output of a program after a minute, so a
+/// process must take less, on a slow machine, too.
 const SEEDS_OF_A_PROCESS: u64 = 10;
 
 /// The variable with the seeds of a run.
