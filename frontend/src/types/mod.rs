@@ -136,7 +136,7 @@ impl<'a> Types<'a> {
     }
 
     /// The number of a type. One that is nested too deeply becomes [`Type::Unknown`], see
-    /// [`Types::is_too_deep`].
+    /// `Types::is_too_deep`.
     pub fn add(&mut self, ty: Type<'a>) -> TypeId {
         if let Some(&id) = self.numbers.get(&ty) {
             return id;
