@@ -6,8 +6,8 @@ use neva_blocks::*;
 use neva_registry::{Effect, kernel::By};
 use std::collections::HashSet;
 
-/// Moves an instruction that only computes behind the branch or the call at the end of its block, onto the
-/// only way on which its result is read. So a way that does not read it does not pay for it, and a list
+/// Moves an instruction that only computes past the branch or the call at the end of its block, onto the
+/// only edge after which its result is read. So a way that does not read it does not pay for it, and a list
 /// that the call looks at is changed in place afterwards, as nobody else has it by then. In a block such a
 /// change goes after the last look at the list.
 ///
@@ -40,8 +40,8 @@ struct Sink<'a> {
 }
 
 impl Sink<'_> {
-    /// Moves what changes a list behind the other instructions that look at it, as far as nobody waits for
-    /// the result.
+    /// Moves what changes a list to after the other instructions that look at it, as far as nothing there
+    /// needs the result.
     fn put_changes_last(&mut self, id: BlockId) {
         let mut insts = std::mem::take(&mut self.cluster.blocks[id.index()].insts);
         for at in (0..insts.len()).rev() {
