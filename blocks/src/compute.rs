@@ -1,7 +1,7 @@
 //! What instructions compute: the one meaning that constant folding and the engine share.
 
 use crate::instructions::Op;
-use neva_kernels::value::{Str, Struct, Value, matching, part};
+use neva_kernels::value::{Buf, Str, Struct, Value, matching, part};
 use neva_registry::Run;
 
 /// Computes the result from the operands, which it may move out of the slice.
@@ -31,11 +31,11 @@ pub fn compute(op: &Op) -> Compute {
         Op::Struct(names) => {
             let names: Vec<Str> = names.iter().map(|name| text(name)).collect();
             Box::new(move |args| {
-                let mut value = Struct::default();
+                let mut fields = Buf::with_capacity(names.len());
                 for (name, arg) in names.iter().zip(args) {
-                    value.set(name.clone(), std::mem::take(arg));
+                    fields.push((name.clone(), std::mem::take(arg)));
                 }
-                Value::Struct(value)
+                Value::Struct(Struct(fields))
             })
         }
         Op::Union(tag) => {

@@ -1,6 +1,7 @@
 //! The engine's code: flat instructions over two register files.
 
-use neva_blocks::{Compute, Type};
+pub use neva_blocks::Compute;
+use neva_blocks::Type;
 use neva_kernels::value::{Str, Value};
 use neva_registry::{Run, Scalar};
 
@@ -92,6 +93,8 @@ pub enum Ins {
     Unbox(Target, Source),
     /// The field of a struct, a register of values: table of names.
     Field(Target, Reg, u32),
+    /// The field at a position of a struct whose fields are known, a register of values.
+    Item(Target, Reg, u32),
     /// Any other step that works on values: table of steps.
     Step(u32),
     /// Goes on elsewhere.

@@ -71,7 +71,8 @@ fn order(cluster: &Cluster) -> Vec<BlockId> {
     order
 }
 
-/// For each block whether it is the entry or the header of a loop: every circle of blocks has one.
+/// For each block whether it is the entry, the header of a loop, or what follows waiting or sending: every
+/// circle of blocks has one, and so has each place where a cluster goes on after others had their turn.
 fn headers(cluster: &Cluster) -> Vec<bool> {
     let order = reverse_postorder(cluster);
     let mut position = vec![0; cluster.blocks.len()];
@@ -79,8 +80,10 @@ fn headers(cluster: &Cluster) -> Vec<bool> {
     let mut is_header = vec![false; cluster.blocks.len()];
     is_header[0] = true;
     for id in order {
-        for edge in cluster.block(id).term.edges() {
-            is_header[edge.target.index()] |= position[edge.target.index()] <= position[id.index()];
+        let term = &cluster.block(id).term;
+        let waits = matches!(term, Term::Wait(_) | Term::Send { .. });
+        for edge in term.edges() {
+            is_header[edge.target.index()] |= waits || position[edge.target.index()] <= position[id.index()];
         }
     }
     is_header
@@ -238,9 +241,13 @@ impl Compiler<'_> {
                         self.emit(Ins::HasTag(to, from, name));
                         self.drop_last(source);
                     }
-                    (Op::Field(_), Source::Shared(from), _) => {
-                        let name = self.name(name);
-                        self.emit(Ins::Field(target, from, name));
+                    (Op::Field(_), Source::Shared(from) | Source::Last(from), _) => {
+                        let ins = self.field(target, from, name, &self.type_of(inst.args[0]));
+                        self.emit(ins);
+                        // The field may be put where the struct was.
+                        if !matches!(target, Target::Value(to) if to == from) {
+                            self.drop_last(source);
+                        }
                     }
                     _ => self.compute(&inst.op, &inst.args, target, last),
                 }
@@ -250,6 +257,18 @@ impl Compiler<'_> {
                 self.emit(Ins::Unbox(target, source));
             }
             op => self.compute(op, &inst.args, target, last),
+        }
+    }
+
+    /// The field of a struct of a type: by position where the type tells, by name where it does not.
+    fn field(&mut self, target: Target, from: Reg, name: &str, ty: &Type) -> Ins {
+        let position = match ty {
+            Type::Struct(fields) => fields.iter().position(|(known, _)| known == name),
+            _ => None,
+        };
+        match position {
+            Some(at) => Ins::Item(target, from, at as u32),
+            None => Ins::Field(target, from, self.name(name)),
         }
     }
 

@@ -9,7 +9,7 @@ use neva_kernels::lists::append;
 use neva_kernels::out;
 use neva_kernels::sys::tick;
 use neva_kernels::text::{json, print_error};
-use neva_kernels::value::{List, Value, matching, part};
+use neva_kernels::value::{List, Str, Value, matching, part};
 
 /// How a program ended. What it printed may still be in the buffer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -208,6 +208,10 @@ pub fn step(code: &Code, machine: &mut Machine, at: usize) -> Result<usize, Paus
             let value = part::field(&machine.values[from as usize], name);
             machine.put(to, value);
         }
+        Ins::Item(to, from, at) => {
+            let value = machine.values[from as usize].fields()[at as usize].1.clone();
+            machine.put(to, value);
+        }
         Ins::Step(step) => machine.step(&code.steps[step as usize]),
         Ins::Jump(to) => return Ok(to as usize),
         Ins::If(cond, yes, no) => branch!(s.get(cond) != 0, yes, no),
@@ -363,11 +367,10 @@ impl Machine {
             }
             End::Print(pieces, flush, ok, (target, err)) => {
                 pieces.iter().for_each(|piece| self.print(piece, &mut |text| out::bytes(text)));
-                let written = if *flush { out::flush() } else { out::take_error() };
-                match written {
+                match written(*flush) {
                     Ok(()) => *ok,
                     Err(error) => {
-                        self.put(*target, Value::Str(print_error::text(error)));
+                        self.put(*target, Value::Str(error));
                         *err
                     }
                 }
@@ -396,11 +399,29 @@ impl Machine {
     fn print(&mut self, piece: &Piece, write: &mut dyn FnMut(&[u8])) {
         match piece {
             Piece::Text(text) => write(text),
-            Piece::Value(source, style) => match (self.take(*source), style) {
-                (Value::Str(text), Style::Plain) => write(&text),
-                (value, style) => write(&json::text(&value, json_style(*style))),
-            },
+            Piece::Value(source, style) => print_value(&self.take(*source), *style, write),
         }
+    }
+}
+
+/// Prints a value as a piece of printed text says.
+pub fn print_piece(value: &Value, piece: &Piece) {
+    let Piece::Value(_, style) = piece else { unreachable!("a piece of text is no value") };
+    print_value(value, *style, &mut |text| out::bytes(text));
+}
+
+/// What became of the output: of all of it where it is to leave now, or else of what has left already.
+///
+/// # Errors
+/// The text of the error of a write.
+pub fn written(flush: bool) -> Result<(), Str> {
+    if flush { out::flush() } else { out::take_error() }.map_err(print_error::text)
+}
+
+fn print_value(value: &Value, style: Style, write: &mut dyn FnMut(&[u8])) {
+    match (value, style) {
+        (Value::Str(text), Style::Plain) => write(text),
+        (value, style) => write(&json::text(value, json_style(style))),
     }
 }
 

@@ -1,6 +1,16 @@
 //! Where the code goes on after each instruction, and which registers of scalars it reads and writes.
 
-use crate::code::{Code, End, Events, Ins, Piece, Reg, Source, Step, Switch, Target};
+use crate::code::{Code, End, Events, Ins, Kind, Piece, Reg, Source, Step, Switch, Target};
+use neva_registry::Run;
+
+/// A register of scalars that an instruction reads or writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Use {
+    /// The register.
+    pub reg: Reg,
+    /// What it is taken for; nothing where bits are copied, whatever they are.
+    pub kind: Option<Kind>,
+}
 
 /// A place where the code may go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,7 +18,25 @@ pub struct Way {
     /// The place.
     pub place: u32,
     /// The register that the instruction writes when it goes on there.
-    pub writes: Option<Reg>,
+    pub writes: Option<Use>,
+}
+
+/// Whether an instruction says itself where the code goes on. After the others it goes on at the next one.
+pub fn is_branch(ins: Ins) -> bool {
+    matches!(
+        ins,
+        Ins::Jump(_)
+            | Ins::AtScalar(..)
+            | Ins::AtValue(..)
+            | Ins::If(..)
+            | Ins::IfIntEqual(..)
+            | Ins::IfIntLess(..)
+            | Ins::IfIntLessOrEqual(..)
+            | Ins::IfFloatLess(..)
+            | Ins::IfFloatLessOrEqual(..)
+            | Ins::Switch(..)
+            | Ins::End(_)
+    )
 }
 
 /// Where the code may go on after the instruction at a place, each way once or more; none at an end of the
@@ -20,9 +48,11 @@ pub fn ways(code: &Code, at: usize) -> Vec<Way> {
     match code.code[at] {
         Ins::Jump(place) => vec![to(place)],
         // The element is there.
-        Ins::AtScalar(_, reg, _, _, place) if place == next => vec![Way { place, writes: Some(reg) }],
+        Ins::AtScalar(kind, reg, _, _, place) if place == next => {
+            vec![Way { place, writes: typed(reg, kind) }]
+        }
         Ins::AtValue(.., place) if place == next => vec![to(place)],
-        Ins::AtScalar(_, reg, _, _, place) => vec![Way { place, writes: Some(reg) }, to(next)],
+        Ins::AtScalar(kind, reg, _, _, place) => vec![Way { place, writes: typed(reg, kind) }, to(next)],
         Ins::AtValue(.., place) => vec![to(place), to(next)],
         Ins::If(_, yes, no)
         | Ins::IfIntEqual(_, _, yes, no)
@@ -54,7 +84,8 @@ pub fn ways(code: &Code, at: usize) -> Vec<Way> {
 }
 
 /// The registers of scalars that the instruction at a place reads.
-pub fn reads(code: &Code, at: usize) -> Vec<Reg> {
+pub fn reads(code: &Code, at: usize) -> Vec<Use> {
+    let of = |kind: Kind, regs: &[Reg]| regs.iter().map(|reg| Use { reg: *reg, kind: Some(kind) }).collect();
     match code.code[at] {
         Ins::IntAdd(_, a, b)
         | Ins::IntSub(_, a, b)
@@ -70,28 +101,27 @@ pub fn reads(code: &Code, at: usize) -> Vec<Reg> {
         | Ins::IntNotEqual(_, a, b)
         | Ins::IntLess(_, a, b)
         | Ins::IntLessOrEqual(_, a, b)
-        | Ins::FloatAdd(_, a, b)
+        | Ins::IfIntEqual(a, b, ..)
+        | Ins::IfIntLess(a, b, ..)
+        | Ins::IfIntLessOrEqual(a, b, ..) => of(Kind::Int, &[a, b]),
+        Ins::FloatAdd(_, a, b)
         | Ins::FloatSub(_, a, b)
         | Ins::FloatMul(_, a, b)
         | Ins::FloatDiv(_, a, b)
         | Ins::FloatEqual(_, a, b)
         | Ins::FloatLess(_, a, b)
         | Ins::FloatLessOrEqual(_, a, b)
-        | Ins::BoolEqual(_, a, b)
-        | Ins::Scalar2(_, _, a, b)
-        | Ins::IfIntEqual(a, b, ..)
-        | Ins::IfIntLess(a, b, ..)
-        | Ins::IfIntLessOrEqual(a, b, ..)
         | Ins::IfFloatLess(a, b, ..)
-        | Ins::IfFloatLessOrEqual(a, b, ..) => vec![a, b],
-        Ins::Not(_, a)
-        | Ins::FloatFromInt(_, a)
-        | Ins::Scalar1(_, _, a)
-        | Ins::Scalar(_, a)
+        | Ins::IfFloatLessOrEqual(a, b, ..) => of(Kind::Float, &[a, b]),
+        Ins::BoolEqual(_, a, b) => of(Kind::Bool, &[a, b]),
+        Ins::Scalar1(_, operator, a) => of(operator_kinds(code, operator).0, &[a]),
+        Ins::Scalar2(_, operator, a, b) => of(operator_kinds(code, operator).0, &[a, b]),
+        Ins::Scalar(_, reg) => vec![Use { reg, kind: None }],
+        Ins::FloatFromInt(_, a)
         | Ins::AtScalar(_, _, _, a, _)
         | Ins::AtValue(_, _, a, _)
-        | Ins::If(a, ..)
-        | Ins::Switch(a, _) => vec![a],
+        | Ins::Switch(a, _) => of(Kind::Int, &[a]),
+        Ins::Not(_, a) | Ins::If(a, ..) => of(Kind::Bool, &[a]),
         Ins::Convert(_, source) | Ins::Cast(_, source) | Ins::Unbox(_, source) => read([source]),
         Ins::Append(_, list, element) => read([list, element]),
         Ins::Clone(..)
@@ -99,6 +129,7 @@ pub fn reads(code: &Code, at: usize) -> Vec<Reg> {
         | Ins::ListLen(..)
         | Ins::HasTag(..)
         | Ins::Field(..)
+        | Ins::Item(..)
         | Ins::Jump(_)
         | Ins::Header(_) => vec![],
         Ins::Step(step) => match &code.steps[step as usize] {
@@ -114,48 +145,53 @@ pub fn reads(code: &Code, at: usize) -> Vec<Reg> {
                     Piece::Text(_) => None,
                 }))
             }
-            End::Wait(events) => events.deadlines.iter().map(|(reg, _)| *reg).collect(),
+            End::Wait(events) => {
+                let regs: Vec<Reg> = events.deadlines.iter().map(|(reg, _)| *reg).collect();
+                of(Kind::Int, &regs)
+            }
             End::Send(_, source, _) => read([*source]),
-            End::Exit(reg) => vec![*reg],
+            End::Exit(reg) => of(Kind::Int, &[*reg]),
         },
     }
 }
 
-/// The register of scalars that an instruction which only goes on at the next place writes.
-fn result(code: &Code, ins: Ins) -> Option<Reg> {
+/// The register of scalars that an instruction writes which is no branch.
+fn result(code: &Code, ins: Ins) -> Option<Use> {
     match ins {
         Ins::IntAdd(to, ..)
         | Ins::IntSub(to, ..)
         | Ins::IntMul(to, ..)
         | Ins::IntDiv(to, ..)
         | Ins::IntMod(to, ..)
-        | Ins::IntAnd(to, ..)
-        | Ins::IntOr(to, ..)
-        | Ins::IntXor(to, ..)
         | Ins::IntShiftLeft(to, ..)
         | Ins::IntShiftRight(to, ..)
-        | Ins::IntEqual(to, ..)
-        | Ins::IntNotEqual(to, ..)
-        | Ins::IntLess(to, ..)
-        | Ins::IntLessOrEqual(to, ..)
-        | Ins::FloatAdd(to, ..)
+        | Ins::ListLen(to, _) => typed(to, Kind::Int),
+        // Of booleans, too.
+        Ins::IntAnd(to, ..) | Ins::IntOr(to, ..) | Ins::IntXor(to, ..) => typed(to, Kind::Int),
+        Ins::FloatAdd(to, ..)
         | Ins::FloatSub(to, ..)
         | Ins::FloatMul(to, ..)
         | Ins::FloatDiv(to, ..)
+        | Ins::FloatFromInt(to, _) => typed(to, Kind::Float),
+        Ins::IntEqual(to, ..)
+        | Ins::IntNotEqual(to, ..)
+        | Ins::IntLess(to, ..)
+        | Ins::IntLessOrEqual(to, ..)
         | Ins::FloatEqual(to, ..)
         | Ins::FloatLess(to, ..)
         | Ins::FloatLessOrEqual(to, ..)
         | Ins::BoolEqual(to, ..)
         | Ins::Not(to, _)
-        | Ins::FloatFromInt(to, _)
-        | Ins::Scalar1(to, ..)
-        | Ins::Scalar2(to, ..)
-        | Ins::Scalar(to, _)
-        | Ins::ListLen(to, _)
-        | Ins::HasTag(to, ..) => Some(to),
-        Ins::Convert(target, _) | Ins::Cast(target, _) | Ins::Unbox(target, _) | Ins::Field(target, ..) => {
-            written(target)
+        | Ins::HasTag(to, ..) => typed(to, Kind::Bool),
+        Ins::Scalar1(to, operator, _) | Ins::Scalar2(to, operator, ..) => {
+            typed(to, operator_kinds(code, operator).1)
         }
+        Ins::Scalar(reg, _) => Some(Use { reg, kind: None }),
+        Ins::Convert(target, _)
+        | Ins::Cast(target, _)
+        | Ins::Unbox(target, _)
+        | Ins::Field(target, ..)
+        | Ins::Item(target, ..) => written(target),
         Ins::Step(step) => match &code.steps[step as usize] {
             Step::Call(_, _, target) | Step::Compute(_, _, target) | Step::Cast(_, _, target) => {
                 written(*target)
@@ -166,16 +202,36 @@ fn result(code: &Code, ins: Ins) -> Option<Reg> {
     }
 }
 
-fn written(target: Target) -> Option<Reg> {
+/// What an operator takes and gives.
+fn operator_kinds(code: &Code, operator: u32) -> (Kind, Kind) {
+    match code.operators[operator as usize] {
+        Run::Int1(_) | Run::Int2(_) => (Kind::Int, Kind::Int),
+        Run::IntTest(_) => (Kind::Int, Kind::Bool),
+        Run::Float1(_) | Run::Float2(_) => (Kind::Float, Kind::Float),
+        Run::FloatTest(_) => (Kind::Float, Kind::Bool),
+        Run::Bool1(_) | Run::Bool2(_) => (Kind::Bool, Kind::Bool),
+        Run::General(_) => unreachable!("a call on values is no operator"),
+    }
+}
+
+fn typed(reg: Reg, kind: Kind) -> Option<Use> {
+    Some(Use { reg, kind: Some(kind) })
+}
+
+fn written(target: Target) -> Option<Use> {
     match target {
-        Target::Int(reg) | Target::Float(reg) | Target::Bool(reg) => Some(reg),
+        Target::Int(reg) => typed(reg, Kind::Int),
+        Target::Float(reg) => typed(reg, Kind::Float),
+        Target::Bool(reg) => typed(reg, Kind::Bool),
         Target::Value(_) | Target::Nowhere => None,
     }
 }
 
-fn read(sources: impl IntoIterator<Item = Source>) -> Vec<Reg> {
+fn read(sources: impl IntoIterator<Item = Source>) -> Vec<Use> {
     let scalar = |source| match source {
-        Source::Int(reg) | Source::Float(reg) | Source::Bool(reg) => Some(reg),
+        Source::Int(reg) => typed(reg, Kind::Int),
+        Source::Float(reg) => typed(reg, Kind::Float),
+        Source::Bool(reg) => typed(reg, Kind::Bool),
         Source::Shared(_) | Source::Last(_) | Source::Unit => None,
     };
     sources.into_iter().filter_map(scalar).collect()

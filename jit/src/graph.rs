@@ -1,7 +1,7 @@
 //! The flow of control in code, and which registers of scalars are needed where.
 
-use neva_engine::code::{Code, Ins, Reg};
-use neva_engine::flow::{reads, ways};
+use neva_engine::code::{Code, Reg};
+use neva_engine::flow::{is_branch, reads, ways};
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
 
@@ -23,7 +23,7 @@ impl Graph {
         is_start[0] = true;
         is_start[count] = true;
         code.headers.iter().for_each(|place| is_start[*place as usize] = true);
-        for at in (0..count).filter(|at| ends_block(code.code[*at])) {
+        for at in (0..count).filter(|at| is_branch(code.code[*at])) {
             is_start[at + 1] = true;
             ways(code, at).iter().for_each(|way| is_start[way.place as usize] = true);
         }
@@ -73,24 +73,6 @@ impl Graph {
     }
 }
 
-/// Whether a block ends with this instruction.
-pub(crate) fn ends_block(ins: Ins) -> bool {
-    matches!(
-        ins,
-        Ins::Jump(_)
-            | Ins::AtScalar(..)
-            | Ins::AtValue(..)
-            | Ins::If(..)
-            | Ins::IfIntEqual(..)
-            | Ins::IfIntLess(..)
-            | Ins::IfIntLessOrEqual(..)
-            | Ins::IfFloatLess(..)
-            | Ins::IfFloatLessOrEqual(..)
-            | Ins::Switch(..)
-            | Ins::End(_)
-    )
-}
-
 /// Which registers of scalars are needed at the beginning of each block.
 pub(crate) struct Needed {
     blocks: Vec<Bits>,
@@ -115,13 +97,13 @@ impl Needed {
                 if at + 1 == graph.places(block).end {
                     for way in ways {
                         let mut after = blocks[graph.block_of(way.place) as usize].clone();
-                        way.writes.into_iter().for_each(|reg| after.remove(reg));
+                        way.writes.into_iter().for_each(|to| after.remove(to.reg));
                         needed.add_all(&after);
                     }
                 } else {
-                    ways[0].writes.into_iter().for_each(|reg| needed.remove(reg));
+                    ways[0].writes.into_iter().for_each(|to| needed.remove(to.reg));
                 }
-                reads(code, at as usize).into_iter().for_each(|reg| needed.add(reg));
+                reads(code, at as usize).into_iter().for_each(|from| needed.add(from.reg));
             }
             if needed != blocks[block as usize] {
                 blocks[block as usize] = needed;

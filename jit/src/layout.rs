@@ -1,7 +1,8 @@
 //! Where values keep what native code reads. Rust does not promise the layout of an enum, so it is looked at:
 //! where it is another one than native code can handle, there is no native code.
 
-use neva_kernels::value::{Bytes, Dict, List, Str, Struct, Value};
+use neva_kernels::value::{Bytes, Dict, Field, List, Str, Struct, Value};
+use std::mem::offset_of;
 
 /// Distances in bytes from the beginning of a value, or of the block of a list.
 #[derive(Debug)]
@@ -28,6 +29,18 @@ pub(crate) struct Layout {
     pub(crate) int: u8,
     /// The first byte of a float.
     pub(crate) float: u8,
+    /// The first byte of a string.
+    pub(crate) str: u8,
+    /// The first byte of a union member without payload; its block is that of the tag.
+    pub(crate) tag: u8,
+    /// The first byte of a union member with payload; its block has a field of the tag and the payload.
+    pub(crate) union: u8,
+    /// The size of a struct's field.
+    pub(crate) field: i32,
+    /// Where a field has its name.
+    pub(crate) field_name: i32,
+    /// Where a field has its value.
+    pub(crate) field_value: i32,
     /// Values that have a block begin with this byte or a larger one, others with a smaller one.
     pub(crate) first_with_block: u8,
 }
@@ -45,6 +58,12 @@ const LAYOUT: Layout = Layout {
     boolean: 1,
     int: 2,
     float: 3,
+    str: 4,
+    tag: 9,
+    union: 10,
+    field: size_of::<Field>() as i32,
+    field_name: offset_of!(Field, 0) as i32,
+    field_value: offset_of!(Field, 1) as i32,
     first_with_block: 4,
 };
 
@@ -64,14 +83,16 @@ impl Layout {
             (Value::Int(PATTERN), LAYOUT.int),
             (Value::Float(f64::from_bits(PATTERN as u64)), LAYOUT.float),
         ];
+        let texts = [
+            (Value::Str(text.clone()), LAYOUT.str),
+            (Value::Tag(text.clone()), LAYOUT.tag),
+            (Value::union(text, Value::Int(PATTERN)), LAYOUT.union),
+        ];
         let others = [
-            Value::Str(text.clone()),
             Value::Bytes(Bytes::new()),
             Value::List(List::new()),
             Value::Dict(Dict::new()),
             Value::Struct(Struct::default()),
-            Value::Tag(text.clone()),
-            Value::union(text, Value::Unit),
         ];
         let mut list = List::with_capacity(3);
         scalars.iter().for_each(|(value, _)| list.push(value.clone()));
@@ -85,8 +106,14 @@ impl Layout {
             let first = |value: &Value| read::<u8>(value, 0);
             let block = items.byte_offset(-LAYOUT.first_item as isize);
             let item = |at: usize| items.add(at);
+            let block_of = |value: &Value| read::<*const Value>(value, LAYOUT.word);
+            let payload = block_of(&texts[2].0).byte_offset(LAYOUT.first_item as isize);
             scalars.iter().all(|(value, tag)| first(value) == *tag)
+                && texts.iter().all(|(value, tag)| first(value) == *tag && *tag >= LAYOUT.first_with_block)
                 && others.iter().all(|value| first(value) >= LAYOUT.first_with_block)
+                && block_of(&texts[1].0) == block_of(&texts[0].0)
+                && read::<*const Value>(payload, LAYOUT.field_name) == block_of(&texts[0].0)
+                && read::<i64>(payload, LAYOUT.field_value + LAYOUT.word) == PATTERN
                 && read::<*const Value>(&raw const list, LAYOUT.word) == block
                 && read::<usize>(block, LAYOUT.len) == scalars.len()
                 && read::<u32>(block, LAYOUT.refs) == 2

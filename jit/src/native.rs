@@ -1,13 +1,16 @@
 //! Native functions: making them executable and calling them.
 
-use crate::translate::{HALTED, Helpers};
+use crate::translate::{HALTED, Helper, Helpers};
 use cranelift_codegen::Context;
+use cranelift_codegen::ir::types;
 use cranelift_codegen::isa::OwnedTargetIsa;
 use cranelift_jit::{JITBuilder, JITModule};
 use cranelift_module::{FuncId, Module, ModuleError, default_libcall_names};
-use neva_engine::code::{Bits, Code, apply};
-use neva_engine::exec::{Halt, Machine, Pause, step};
+use neva_engine::code::{Bits, Code, Compute, Function, Piece, apply};
+use neva_engine::exec::{self, Halt, Machine, Pause, print_piece, step};
 use neva_engine::hot::NativeLoop;
+use neva_kernels::out;
+use neva_kernels::sys::tick;
 use neva_kernels::value::Value;
 use neva_registry::Run;
 
@@ -18,22 +21,32 @@ struct Running {
     halt: Option<Halt>,
 }
 
-type Function = unsafe extern "C" fn(*mut Running, *mut u64, *mut Value, u32) -> u32;
+type Entry = unsafe extern "C" fn(*mut Running, *mut u64, *mut Value, u32) -> u32;
 
 /// A native function and the memory that it is in.
 pub(crate) struct Native {
     headers: Vec<u32>,
-    function: Function,
+    function: Entry,
     /// There until it is dropped.
     module: Option<JITModule>,
 }
 
 /// The functions that native code calls.
 pub(crate) fn helpers() -> Helpers {
-    let execute: unsafe extern "C" fn(*mut Running, u32) -> u32 = execute;
-    let apply: unsafe extern "C" fn(*const Run, u64, u64) -> u64 = apply_operator;
-    let drop: unsafe extern "C" fn(*mut Value) = drop_value;
-    Helpers { execute: execute as usize, apply: apply as usize, drop: drop as usize }
+    let helper = |address: *const (), gives| Helper { address: address as usize, gives };
+    Helpers {
+        execute: helper(execute as *const (), Some(types::I32)),
+        apply: helper(apply_operator as *const (), Some(types::I64)),
+        drop: helper(drop_value as *const (), None),
+        call: helper(call as *const (), Some(types::I32)),
+        call_surely: helper(call_surely as *const (), None),
+        compute: helper(compute as *const (), None),
+        print_text: helper(print_text as *const (), None),
+        print_int: helper(print_int as *const (), None),
+        print_value: helper(print_value as *const (), None),
+        written: helper(written as *const (), Some(types::I32)),
+        is_due: helper(is_due as *const (), Some(types::I8)),
+    }
 }
 
 impl Native {
@@ -56,7 +69,7 @@ impl Native {
         };
         let address = module.get_finalized_function(function);
         // SAFETY: `translate` makes functions of this type. The address stays valid as long as the module.
-        let function = unsafe { std::mem::transmute::<*const u8, Function>(address) };
+        let function = unsafe { std::mem::transmute::<*const u8, Entry>(address) };
         Ok(Native { headers, function, module: Some(module) })
     }
 }
@@ -118,6 +131,111 @@ unsafe extern "C" fn execute(running: *mut Running, at: u32) -> u32 {
         }
         Err(Pause::Header(header)) => unreachable!("header {header} is executed by a call"),
     }
+}
+
+/// Calls a kernel. Gives 1 where it has failed.
+///
+/// # Safety
+/// Native code calls it with a kernel of the code that it was made from, with as many arguments as it says,
+/// which it gives up, and with room for the result.
+unsafe extern "C" fn call(
+    function: *const Function,
+    args: *mut Value,
+    count: usize,
+    result: *mut Value,
+) -> u32 {
+    // SAFETY: as promised by the caller.
+    let outcome = unsafe { with_arguments(args, count, *function) };
+    let (value, status) = match outcome {
+        Ok(value) => (value, 0),
+        Err(error) => (Value::Str(error), 1),
+    };
+    // SAFETY: as promised by the caller.
+    unsafe { result.write(value) };
+    status
+}
+
+/// Calls a kernel that cannot fail.
+///
+/// # Safety
+/// That of [`call`].
+unsafe extern "C" fn call_surely(
+    function: *const Function,
+    args: *mut Value,
+    count: usize,
+    result: *mut Value,
+) {
+    // SAFETY: as promised by the caller.
+    let outcome = unsafe { with_arguments(args, count, *function) };
+    match outcome {
+        // SAFETY: as promised by the caller.
+        Ok(value) => unsafe { result.write(value) },
+        Err(error) => unreachable!("a kernel that cannot fail says: {}", String::from_utf8_lossy(&error)),
+    }
+}
+
+/// Computes an instruction.
+///
+/// # Safety
+/// That of [`call`].
+unsafe extern "C" fn compute(compute: *const Compute, args: *mut Value, count: usize, result: *mut Value) {
+    // SAFETY: as promised by the caller.
+    unsafe { result.write(with_arguments(args, count, &*compute)) };
+}
+
+/// Calls a function on arguments, which are dropped then.
+///
+/// # Safety
+/// There are so many, and the caller gives them up.
+unsafe fn with_arguments<T>(args: *mut Value, count: usize, run: impl FnOnce(&mut [Value]) -> T) -> T {
+    // SAFETY: as promised by the caller.
+    unsafe {
+        let args = std::slice::from_raw_parts_mut(args, count);
+        let result = run(args);
+        std::ptr::drop_in_place(args);
+        result
+    }
+}
+
+/// Prints a text.
+///
+/// # Safety
+/// Native code calls it with a text of the code that it was made from.
+unsafe extern "C" fn print_text(text: *const u8, len: usize) {
+    // SAFETY: as promised by the caller.
+    out::bytes(unsafe { std::slice::from_raw_parts(text, len) });
+}
+
+extern "C" fn print_int(value: i64) {
+    out::int(value);
+}
+
+/// Prints a value.
+///
+/// # Safety
+/// Native code calls it with a value and a piece of the code that it was made from.
+unsafe extern "C" fn print_value(value: *const Value, piece: *const Piece) {
+    // SAFETY: as promised by the caller.
+    unsafe { print_piece(&*value, &*piece) };
+}
+
+/// What became of the output. Gives 1 where it could not be written.
+///
+/// # Safety
+/// Native code calls it with room for the text of an error.
+unsafe extern "C" fn written(flush: u32, result: *mut Value) -> u32 {
+    match exec::written(flush != 0) {
+        Ok(()) => 0,
+        Err(error) => {
+            // SAFETY: as promised by the caller.
+            unsafe { result.write(Value::Str(error)) };
+            1
+        }
+    }
+}
+
+extern "C" fn is_due() -> bool {
+    tick::is_due()
 }
 
 /// Drops a value.

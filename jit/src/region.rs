@@ -2,7 +2,7 @@
 //! scalars live in variables there.
 
 use crate::graph::{Graph, Needed};
-use crate::kinds::{Kinds, is_native};
+use crate::kinds::Kinds;
 use neva_engine::code::{Code, Kind, Reg};
 use neva_engine::flow::{reads, ways};
 
@@ -28,9 +28,9 @@ pub(crate) struct Region<'c> {
     /// Positions in [`Code::headers`].
     pub(crate) headers: Vec<u32>,
     kinds: Kinds,
-    /// For each register of scalars whether a native instruction reads or writes it.
+    /// For each register of scalars whether an instruction reads or writes it.
     is_variable: Vec<bool>,
-    /// For each register of scalars whether a native instruction writes it.
+    /// For each register of scalars whether an instruction writes it.
     is_written: Vec<bool>,
 }
 
@@ -48,11 +48,11 @@ impl<'c> Region<'c> {
         }
         let mut is_variable = vec![false; code.scalars.len()];
         let mut is_written = vec![false; code.scalars.len()];
-        for at in places().map(|at| at as usize).filter(|at| is_native(code.code[*at])) {
-            reads(code, at).into_iter().for_each(|reg| is_variable[reg as usize] = true);
-            for reg in ways(code, at).iter().filter_map(|way| way.writes) {
-                is_variable[reg as usize] = true;
-                is_written[reg as usize] = true;
+        for at in places().map(|at| at as usize) {
+            reads(code, at).into_iter().for_each(|from| is_variable[from.reg as usize] = true);
+            for to in ways(code, at).iter().filter_map(|way| way.writes) {
+                is_variable[to.reg as usize] = true;
+                is_written[to.reg as usize] = true;
             }
         }
         let kinds = Kinds::new(code);

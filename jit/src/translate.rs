@@ -1,41 +1,66 @@
 //! From a region of code to Cranelift's intermediate representation.
 //!
-//! A register of scalars that native instructions use is a variable, which is loaded where the function is
-//! entered and stored where it is left. Everything else stays in the registers in memory. An instruction that
-//! is not native is a call of [`Helpers::execute`], around which the variables that it reads and writes are
-//! stored and loaded.
+//! A register of scalars is a variable, which is loaded where the function is entered and stored where it is
+//! left. Values stay in the registers in memory. An instruction that is not native is a call of
+//! [`Helpers::execute`], around which the variables that it reads and writes are stored and loaded.
 
+mod calls;
+mod parts;
+mod scalars;
 mod values;
 
-pub(crate) use values::{casts, converts};
-
-use crate::graph::ends_block;
 use crate::layout::Layout;
 use crate::region::Region;
 use cranelift_codegen::Context;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{
-    AbiParam, AliasRegion, AliasRegionData, Block, BlockArg, InstBuilder, MemFlagsData, SigRef, Signature,
-    Type, Value, types,
+    AbiParam, AliasRegion, AliasRegionData, Block, Inst, InstBuilder, MemFlagsData, SigRef, Signature,
+    StackSlot, Type, Value, types,
 };
-use cranelift_codegen::isa::TargetIsa;
+use cranelift_codegen::isa::{CallConv, TargetIsa};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Switch, Variable};
-use neva_engine::code::{Ins, Kind, Reg, Target};
-use neva_engine::flow::{Way, reads, ways};
+use neva_engine::code::{End, Ins, Kind, Reg, Step, Target};
+use neva_engine::flow::{Way, is_branch, reads, ways};
 use std::collections::HashMap;
 
 /// What a native function gives where the cluster does not go on: [`Helpers::execute`] has said why.
 pub(crate) const HALTED: u32 = u32::MAX;
 
-/// Addresses of functions that native code calls.
+/// A function that native code calls.
+#[derive(Clone, Copy)]
+pub(crate) struct Helper {
+    pub(crate) address: usize,
+    /// The type of what it gives, if it gives anything.
+    pub(crate) gives: Option<Type>,
+}
+
+/// The functions that native code calls, each `extern "C"`.
 pub(crate) struct Helpers {
-    /// `extern "C" fn(context, place) -> place`: executes an instruction. Gives [`HALTED`] where the cluster
-    /// does not go on.
-    pub(crate) execute: usize,
-    /// `extern "C" fn(operator, scalar, scalar) -> scalar`: applies an operator.
-    pub(crate) apply: usize,
-    /// `extern "C" fn(value)`: drops a value.
-    pub(crate) drop: usize,
+    /// `fn(context, place: u32) -> place`: executes an instruction. Gives [`HALTED`] where the cluster does
+    /// not go on.
+    pub(crate) execute: Helper,
+    /// `fn(operator, scalar, scalar) -> scalar`: applies an operator.
+    pub(crate) apply: Helper,
+    /// `fn(value)`: drops a value.
+    pub(crate) drop: Helper,
+    /// `fn(function, args, count, result) -> status: u32`: calls a kernel, which drops the arguments. The
+    /// result is its value or the text of its error; the status is 1 where it has failed.
+    pub(crate) call: Helper,
+    /// `fn(function, args, count, result)`: the same for a kernel that cannot fail.
+    pub(crate) call_surely: Helper,
+    /// `fn(function, args, count, result)`: computes an instruction.
+    pub(crate) compute: Helper,
+    /// `fn(text, len)`: prints a text.
+    pub(crate) print_text: Helper,
+    /// `fn(scalar)`: prints an integer.
+    pub(crate) print_int: Helper,
+    /// `fn(value, piece)`: prints a value as a piece of printed text says.
+    pub(crate) print_value: Helper,
+    /// `fn(flush: u32, result) -> status: u32`: what became of earlier output, and of all where it is to be
+    /// flushed. The status is 1 where it could not be written; then the result is the text of the error.
+    pub(crate) written: Helper,
+    /// `fn() -> bool: u8`: whether a loop is to look for events.
+    pub(crate) is_due: Helper,
 }
 
 /// Makes the function of a region: `extern "C" fn(context, scalars, values, entry) -> place`, where `entry`
@@ -50,18 +75,9 @@ pub(crate) fn translate(
     let mut builder_context = FunctionBuilderContext::new();
     let mut builder = FunctionBuilder::new(&mut context.func, &mut builder_context);
     let pointer = isa.pointer_type();
-    let signature = |params: &[Type], result: Type| {
-        let mut signature = Signature::new(isa.default_call_conv());
-        signature.params.extend(params.iter().copied().map(AbiParam::new));
-        signature.returns.push(AbiParam::new(result));
-        signature
-    };
-    builder.func.signature = signature(&[pointer, pointer, pointer, types::I32], types::I32);
-    let execute = builder.import_signature(signature(&[pointer, types::I32], types::I32));
-    let apply = builder.import_signature(signature(&[pointer, types::I64, types::I64], types::I64));
-    let mut drop = Signature::new(isa.default_call_conv());
-    drop.params.push(AbiParam::new(pointer));
-    let drop = builder.import_signature(drop);
+    let convention = isa.default_call_conv();
+    builder.func.signature =
+        signature(convention, &[pointer, pointer, pointer, types::I32], Some(types::I32));
     let mut variables = HashMap::new();
     for reg in region.variables() {
         let ty = if region.kind(reg) == Kind::Float { types::F64 } else { types::I64 };
@@ -69,7 +85,7 @@ pub(crate) fn translate(
     }
     let mut alias =
         |id| builder.func.dfg.alias_regions.insert(AliasRegionData { user_id: id, description: "".into() });
-    let memory = Memory { scalars: alias(1), values: alias(2), items: alias(3) };
+    let memory = Memory { scalars: alias(1), values: alias(2), items: alias(3), arguments: alias(4) };
     let entry = builder.create_block();
     builder.append_block_params_for_function_params(entry);
     let params: Vec<Value> = builder.block_params(entry).to_vec();
@@ -81,9 +97,7 @@ pub(crate) fn translate(
         layout,
         helpers,
         pointer,
-        execute,
-        apply,
-        drop,
+        convention,
         memory,
         context: params[0],
         scalars: params[1],
@@ -91,6 +105,8 @@ pub(crate) fn translate(
         variables,
         blocks,
         exits: HashMap::new(),
+        signatures: HashMap::new(),
+        slots: HashMap::new(),
         builder,
     };
     translator.entries(entry, params[3]);
@@ -103,11 +119,19 @@ pub(crate) fn translate(
     builder.finalize(isa.frontend_config());
 }
 
+fn signature(convention: CallConv, params: &[Type], gives: Option<Type>) -> Signature {
+    let mut signature = Signature::new(convention);
+    signature.params.extend(params.iter().copied().map(AbiParam::new));
+    signature.returns.extend(gives.map(AbiParam::new));
+    signature
+}
+
 /// Parts of memory that do not overlap.
 struct Memory {
     scalars: AliasRegion,
     values: AliasRegion,
     items: AliasRegion,
+    arguments: AliasRegion,
 }
 
 struct Translator<'t, 'f> {
@@ -115,9 +139,7 @@ struct Translator<'t, 'f> {
     layout: &'t Layout,
     helpers: &'t Helpers,
     pointer: Type,
-    execute: SigRef,
-    apply: SigRef,
-    drop: SigRef,
+    convention: CallConv,
     memory: Memory,
     context: Value,
     scalars: Value,
@@ -127,6 +149,10 @@ struct Translator<'t, 'f> {
     blocks: HashMap<u32, Block>,
     /// By the place outside of the region that they lead to.
     exits: HashMap<u32, Block>,
+    /// By parameters and result.
+    signatures: HashMap<(Vec<Type>, Option<Type>), SigRef>,
+    /// Room for the arguments of a call and its result, by how many values these are.
+    slots: HashMap<u32, StackSlot>,
     builder: FunctionBuilder<'f>,
 }
 
@@ -169,7 +195,7 @@ impl Translator<'_, '_> {
         for at in places.clone() {
             self.instruction(at);
         }
-        if !ends_block(self.region.code.code[places.end as usize - 1]) {
+        if !is_branch(self.region.code.code[places.end as usize - 1]) {
             let next = self.place(places.end);
             self.builder.ins().jump(next, &[]);
         }
@@ -248,7 +274,17 @@ impl Translator<'_, '_> {
             Ins::Append(to, list, element) => self.append(at, to, list, element),
             Ins::Clone(to, from) => self.clone_register(to, from),
             Ins::Move(to, from) => self.move_value(to, from),
-            Ins::Convert(to, from) if converts(to, from) => self.convert(to, from),
+            Ins::Convert(to, from) => self.convert(at, to, from),
+            Ins::Cast(to, from) => self.cast(at, to, from),
+            Ins::HasTag(to, from, name) => self.has_tag(to, from, name),
+            Ins::Unbox(to, from) => self.payload(at, to, from),
+            Ins::Item(to, from, position) => self.field(to, from, position),
+            Ins::Step(step) => match &self.region.code.steps[step as usize] {
+                Step::Call(run, sources, target) => self.call_kernel(run, sources, *target),
+                Step::Compute(compute, sources, target) => self.compute(compute, sources, *target),
+                Step::Cast(..) => self.execute(at),
+            },
+            Ins::Field(..) => self.execute(at),
             Ins::Jump(place) => {
                 let next = self.place(place);
                 self.builder.ins().jump(next, &[]);
@@ -275,30 +311,60 @@ impl Translator<'_, '_> {
                 let default = self.place(table.default);
                 switch.emit(&mut self.builder, on, default);
             }
-            Ins::Cast(to, from) if casts(to, from) => self.cast(to, from),
-            Ins::Convert(..)
-            | Ins::Cast(..)
-            | Ins::HasTag(..)
-            | Ins::Unbox(..)
-            | Ins::Field(..)
-            | Ins::Step(_)
-            | Ins::End(_) => self.execute(at),
+            Ins::End(end) => match &self.region.code.ends[end as usize] {
+                End::Try(run, sources, ok, err) => self.try_kernel(run, sources, *ok, *err),
+                End::Print(pieces, flush, ok, err) => self.print(pieces, *flush, *ok, *err),
+                End::Wait(events) => self.wait(at, events),
+                End::StrSwitch(..)
+                | End::Send(..)
+                | End::Stop
+                | End::Exit(_)
+                | End::Panic(..)
+                | End::Fault(..)
+                | End::Deadlock(_) => self.execute(at),
+            },
         }
     }
 
     /// Has the interpreter's function execute an instruction.
     fn execute(&mut self, at: u32) {
         let code = self.region.code;
-        reads(code, at as usize).into_iter().for_each(|reg| self.store(reg));
+        reads(code, at as usize).into_iter().for_each(|from| self.store(from.reg));
         let place = self.builder.ins().iconst(types::I32, i64::from(at));
-        let execute = self.builder.ins().iconst(self.pointer, self.helpers.execute as i64);
-        let call = self.builder.ins().call_indirect(self.execute, execute, &[self.context, place]);
-        let next = self.builder.inst_results(call)[0];
+        let next = self.ask(self.helpers.execute, &[self.context, place]);
         let ways = ways(code, at as usize);
         match code.code[at as usize] {
             Ins::End(_) => self.go_on(next, &ways),
-            _ => ways[0].writes.into_iter().for_each(|reg| self.load(reg)),
+            _ => ways[0].writes.into_iter().for_each(|to| self.load(to.reg)),
         }
+    }
+
+    /// Calls a function that gives something.
+    fn ask(&mut self, helper: Helper, args: &[Value]) -> Value {
+        let call = self.tell(helper, args);
+        self.builder.inst_results(call)[0]
+    }
+
+    /// Calls a function.
+    fn tell(&mut self, helper: Helper, args: &[Value]) -> Inst {
+        let params: Vec<Type> = args.iter().map(|arg| self.builder.func.dfg.value_type(*arg)).collect();
+        let key = (params, helper.gives);
+        let signature = match self.signatures.get(&key) {
+            Some(signature) => *signature,
+            None => {
+                let signature = signature(self.convention, &key.0, key.1);
+                let signature = self.builder.import_signature(signature);
+                self.signatures.insert(key, signature);
+                signature
+            }
+        };
+        let address = self.builder.ins().iconst(self.pointer, helper.address as i64);
+        self.builder.ins().call_indirect(signature, address, args)
+    }
+
+    /// The address of something that outlives the code.
+    fn address<T: ?Sized>(&mut self, of: *const T) -> Value {
+        self.builder.ins().iconst(self.pointer, of.cast::<u8>() as i64)
     }
 
     /// Goes on at the place that an instruction has given; where it is none, the cluster does not go on.
@@ -306,7 +372,7 @@ impl Translator<'_, '_> {
         let mut switch = Switch::new();
         let mut loads: Vec<(Block, Way)> = vec![];
         for way in ways {
-            let block = match way.writes.filter(|reg| self.region.is_variable(*reg)) {
+            let block = match way.writes.filter(|to| self.region.is_variable(to.reg)) {
                 Some(_) => {
                     let block = self.builder.create_block();
                     loads.push((block, *way));
@@ -326,7 +392,7 @@ impl Translator<'_, '_> {
             .iter()
             .flat_map(|way| {
                 let needed = self.region.needed(way.place);
-                needed.into_iter().filter(|reg| Some(*reg) != way.writes)
+                needed.into_iter().filter(|reg| way.writes.is_none_or(|to| to.reg != *reg))
             })
             .collect();
         needed.sort_unstable();
@@ -335,115 +401,9 @@ impl Translator<'_, '_> {
         self.builder.ins().return_(&[next]);
         for (block, way) in loads {
             self.builder.switch_to_block(block);
-            way.writes.into_iter().for_each(|reg| self.load(reg));
+            way.writes.into_iter().for_each(|to| self.load(to.reg));
             let next = self.place(way.place);
             self.builder.ins().jump(next, &[]);
-        }
-    }
-
-    fn operator(&mut self, to: Reg, operator: u32, a: Reg, b: Reg) {
-        let (a, b) = (self.int(a), self.int(b));
-        let operator = &raw const self.region.code.operators[operator as usize];
-        let operator = self.builder.ins().iconst(self.pointer, operator as i64);
-        let apply = self.builder.ins().iconst(self.pointer, self.helpers.apply as i64);
-        let call = self.builder.ins().call_indirect(self.apply, apply, &[operator, a, b]);
-        let result = self.builder.inst_results(call)[0];
-        self.set_int(to, result);
-    }
-
-    /// The quotient; the dividend for the divisor 0. Cranelift's traps there, and where it does not fit.
-    fn quotient(&mut self, to: Reg, a: Reg, b: Reg) {
-        let is_safe = self.region.constant(b).is_some_and(|divisor| divisor != 0 && divisor as i64 != -1);
-        self.ints(to, a, b, |f, a, b| {
-            if is_safe {
-                return f.ins().sdiv(a, b);
-            }
-            let one = f.ins().iconst(types::I64, 1);
-            let is_minus_one = f.ins().icmp_imm_s(IntCC::Equal, b, -1);
-            let is_zero = f.ins().icmp_imm_s(IntCC::Equal, b, 0);
-            let divisor = f.ins().select(is_zero, one, b);
-            let divisor = f.ins().select(is_minus_one, one, divisor);
-            let quotient = f.ins().sdiv(a, divisor);
-            let negated = f.ins().ineg(a);
-            f.ins().select(is_minus_one, negated, quotient)
-        });
-    }
-
-    /// The remainder; 0 for the divisor 0. Cranelift's is 0 for the divisor -1.
-    fn remainder(&mut self, to: Reg, a: Reg, b: Reg) {
-        let is_safe = self.region.constant(b).is_some_and(|divisor| divisor != 0);
-        self.ints(to, a, b, |f, a, b| {
-            let divisor = if is_safe {
-                b
-            } else {
-                let one = f.ins().iconst(types::I64, 1);
-                let is_zero = f.ins().icmp_imm_s(IntCC::Equal, b, 0);
-                f.ins().select(is_zero, one, b)
-            };
-            f.ins().srem(a, divisor)
-        });
-    }
-
-    fn ints(
-        &mut self,
-        to: Reg,
-        a: Reg,
-        b: Reg,
-        compute: impl FnOnce(&mut FunctionBuilder<'_>, Value, Value) -> Value,
-    ) {
-        let (a, b) = (self.int(a), self.int(b));
-        let result = compute(&mut self.builder, a, b);
-        self.set_int(to, result);
-    }
-
-    fn floats(
-        &mut self,
-        to: Reg,
-        a: Reg,
-        b: Reg,
-        compute: impl FnOnce(&mut FunctionBuilder<'_>, Value, Value) -> Value,
-    ) {
-        let (a, b) = (self.float(a), self.float(b));
-        let result = compute(&mut self.builder, a, b);
-        self.set_float(to, result);
-    }
-
-    fn test(&mut self, to: Reg, a: Reg, b: Reg, condition: IntCC) {
-        let (a, b) = (self.int(a), self.int(b));
-        let result = self.builder.ins().icmp(condition, a, b);
-        self.set_bool(to, result);
-    }
-
-    fn float_test(&mut self, to: Reg, a: Reg, b: Reg, condition: FloatCC) {
-        let (a, b) = (self.float(a), self.float(b));
-        let result = self.builder.ins().fcmp(condition, a, b);
-        self.set_bool(to, result);
-    }
-
-    fn compare(&mut self, condition: IntCC, a: Reg, b: Reg, yes: u32, no: u32) {
-        let (a, b) = (self.int(a), self.int(b));
-        let condition = self.builder.ins().icmp(condition, a, b);
-        self.branch(condition, yes, no);
-    }
-
-    fn compare_floats(&mut self, condition: FloatCC, a: Reg, b: Reg, yes: u32, no: u32) {
-        let (a, b) = (self.float(a), self.float(b));
-        let condition = self.builder.ins().fcmp(condition, a, b);
-        self.branch(condition, yes, no);
-    }
-
-    fn branch(&mut self, condition: Value, yes: u32, no: u32) {
-        let (yes, no) = (self.place(yes), self.place(no));
-        self.builder.ins().brif(condition, yes, &[] as &[BlockArg], no, &[]);
-    }
-
-    fn copy(&mut self, to: Reg, from: Reg) {
-        if self.region.kind(to) == Kind::Float {
-            let float = self.float(from);
-            self.set_float(to, float);
-        } else {
-            let int = self.int(from);
-            self.set_int(to, int);
         }
     }
 

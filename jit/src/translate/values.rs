@@ -1,33 +1,24 @@
 //! Instructions on values. What is counted is so by [`Buf`](neva_kernels::value::buf::Buf)'s rules.
 
 use super::{Memory, Translator};
+use crate::layout::Layout;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{AliasRegion, Block, InstBuilder, MemFlagsData, Value, types};
 use neva_engine::code::{Kind, Reg, Source, Target};
 
-/// Whether [`Translator::convert`] makes native code.
-pub(crate) fn converts(to: Target, from: Source) -> bool {
-    match (to, from) {
-        (Target::Value(_), _) | (Target::Nowhere, Source::Last(_)) => true,
-        (Target::Int(_) | Target::Float(_) | Target::Bool(_), from) => {
-            matches!(from, Source::Shared(_) | Source::Last(_))
-        }
-        (Target::Nowhere, _) => false,
-    }
-}
-
-/// Whether [`Translator::cast`] makes native code.
-pub(crate) fn casts(to: Target, from: Source) -> bool {
-    let is_scalar = matches!(to, Target::Int(_) | Target::Float(_) | Target::Bool(_));
-    is_scalar && matches!(from, Source::Shared(_) | Source::Last(_))
-}
-
 /// Where a value is in memory.
 #[derive(Clone, Copy)]
-struct Place {
-    base: Value,
-    offset: i32,
-    region: AliasRegion,
+pub(super) struct Place {
+    pub(super) base: Value,
+    pub(super) offset: i32,
+    pub(super) region: AliasRegion,
+}
+
+impl Place {
+    /// That of the value after this one.
+    pub(super) fn next(self, layout: &Layout) -> Place {
+        Place { offset: self.offset + (1 << layout.value_bits), ..self }
+    }
 }
 
 impl Translator<'_, '_> {
@@ -44,10 +35,7 @@ impl Translator<'_, '_> {
         self.builder.ins().brif(is_there, there, &[], missing, &[]);
         self.builder.switch_to_block(there);
         let item = self.item(block, position);
-        match to {
-            Target::Value(to) => self.clone_value(to, item),
-            to => self.unbox(to, item),
-        }
+        self.share_into(to, item);
         let next = self.place(found);
         self.builder.ins().jump(next, &[]);
     }
@@ -94,7 +82,7 @@ impl Translator<'_, '_> {
     }
 
     /// Puts a value into another kind of register.
-    pub(super) fn convert(&mut self, to: Target, from: Source) {
+    pub(super) fn convert(&mut self, at: u32, to: Target, from: Source) {
         match (to, from) {
             (Target::Value(to), Source::Shared(from)) => self.clone_value(to, self.register(from)),
             (Target::Value(to), Source::Last(from)) => self.move_value(to, from),
@@ -102,21 +90,16 @@ impl Translator<'_, '_> {
                 self.drop_value(self.register(to));
                 self.put(self.register(to), from);
             }
-            (Target::Nowhere, Source::Last(from)) => {
-                self.drop_value(self.register(from));
-                self.put(self.register(from), Source::Unit);
-            }
+            (Target::Nowhere, Source::Last(from)) => self.empty(from),
             // What is unboxed is a scalar, of which no drop is missed.
             (to, Source::Shared(from) | Source::Last(from)) => self.unbox(to, self.register(from)),
-            (to, from) => unreachable!("{from:?} is converted to {to:?}"),
+            _ => self.execute(at),
         }
     }
 
     /// Takes a value for a scalar; one of another type becomes 0.
-    pub(super) fn cast(&mut self, to: Target, from: Source) {
-        let (Source::Shared(reg) | Source::Last(reg)) = from else {
-            unreachable!("{from:?} is cast to {to:?}");
-        };
+    pub(super) fn cast(&mut self, at: u32, to: Target, from: Source) {
+        let (Source::Shared(reg) | Source::Last(reg)) = from else { return self.execute(at) };
         let value = self.register(reg);
         let tag = self.load_at(types::I8, value.base, value.offset, value.region);
         let (wanted, scalar) = match to {
@@ -137,8 +120,8 @@ impl Translator<'_, '_> {
         let scalar = self.builder.ins().select(is_wanted, scalar, zero);
         let (Target::Int(to) | Target::Float(to) | Target::Bool(to)) = to else { return };
         self.set_int(to, scalar);
-        if let Source::Last(_) = from {
-            self.convert(Target::Nowhere, from);
+        if let Source::Last(from) = from {
+            self.empty(from);
         }
     }
 
@@ -153,8 +136,29 @@ impl Translator<'_, '_> {
         self.put(self.register(from), Source::Unit);
     }
 
+    /// Puts the result of a call into a register.
+    pub(super) fn take_value(&mut self, to: Reg, from: Place) {
+        self.drop_value(self.register(to));
+        self.copy_value(self.register(to), from);
+    }
+
+    /// Drops what is in a register.
+    pub(super) fn empty(&mut self, reg: Reg) {
+        self.drop_value(self.register(reg));
+        self.put(self.register(reg), Source::Unit);
+    }
+
+    /// Puts a part of a value elsewhere; the value keeps it.
+    pub(super) fn share_into(&mut self, to: Target, from: Place) {
+        match to {
+            Target::Value(to) => self.clone_value(to, from),
+            Target::Nowhere => {}
+            to => self.unbox(to, from),
+        }
+    }
+
     /// Makes a place of no value, or one that holds nothing counted, hold a value.
-    fn put(&mut self, to: Place, from: Source) {
+    pub(super) fn put(&mut self, to: Place, from: Source) {
         let (tag, word) = match from {
             Source::Unit => (self.layout.unit, None),
             Source::Int(reg) => (self.layout.int, Some(self.int(reg))),
@@ -181,7 +185,7 @@ impl Translator<'_, '_> {
     }
 
     /// Loads a scalar from a value.
-    fn unbox(&mut self, to: Target, from: Place) {
+    pub(super) fn unbox(&mut self, to: Target, from: Place) {
         let word = from.offset + self.layout.word;
         match to {
             Target::Int(to) => {
@@ -243,14 +247,24 @@ impl Translator<'_, '_> {
     }
 
     /// Drops a value; what is there afterwards is none.
-    fn drop_value(&mut self, value: Place) {
-        let (_, drop, done) = self.ways();
+    pub(super) fn drop_value(&mut self, value: Place) {
+        let [counted, shared, last, done] = self.blocks();
+        self.builder.set_cold_block(last);
         let has_block = self.has_block(value);
-        self.builder.ins().brif(has_block, drop, &[], done, &[]);
-        self.builder.switch_to_block(drop);
-        let address = self.builder.ins().iadd_imm_s(value.base, i64::from(value.offset));
-        let function = self.builder.ins().iconst(self.pointer, self.helpers.drop as i64);
-        self.builder.ins().call_indirect(self.drop, function, &[address]);
+        self.builder.ins().brif(has_block, counted, &[], done, &[]);
+        self.builder.switch_to_block(counted);
+        let block = self.block_of(value);
+        let refs = self.load_at(types::I32, block, self.layout.refs, self.memory.items);
+        let is_shared = self.builder.ins().icmp_imm_u(IntCC::UnsignedGreaterThan, refs, 1);
+        self.builder.ins().brif(is_shared, shared, &[], last, &[]);
+        self.builder.switch_to_block(shared);
+        let fewer = self.builder.ins().iadd_imm_s(refs, -1);
+        self.store_at(fewer, block, self.layout.refs, self.memory.items);
+        self.builder.ins().jump(done, &[]);
+        // Nobody counts the owners of a static block: the function knows.
+        self.builder.switch_to_block(last);
+        let address = self.address_of(value);
+        self.tell(self.helpers.drop, &[address]);
         self.builder.ins().jump(done, &[]);
         self.builder.switch_to_block(done);
     }
@@ -269,7 +283,7 @@ impl Translator<'_, '_> {
         blocks.into()
     }
 
-    fn register(&self, reg: Reg) -> Place {
+    pub(super) fn register(&self, reg: Reg) -> Place {
         let Memory { values: region, .. } = self.memory;
         Place { base: self.values, offset: (reg as i32) << self.layout.value_bits, region }
     }
@@ -280,16 +294,31 @@ impl Translator<'_, '_> {
         Place { base, offset: self.layout.first_item, region: self.memory.items }
     }
 
+    /// A value in a block, so far from its first item.
+    pub(super) fn part(&self, block: Value, distance: i32) -> Place {
+        Place { base: block, offset: self.layout.first_item + distance, region: self.memory.items }
+    }
+
+    pub(super) fn address_of(&mut self, place: Place) -> Value {
+        self.builder.ins().iadd_imm_s(place.base, i64::from(place.offset))
+    }
+
     /// The address of a value's block.
-    fn block_of(&mut self, value: Place) -> Value {
+    pub(super) fn block_of(&mut self, value: Place) -> Value {
         self.load_at(self.pointer, value.base, value.offset + self.layout.word, value.region)
     }
 
-    fn len(&mut self, block: Value) -> Value {
+    pub(super) fn len(&mut self, block: Value) -> Value {
         self.load_at(types::I64, block, self.layout.len, self.memory.items)
     }
 
-    fn load_at(&mut self, ty: types::Type, base: Value, offset: i32, region: AliasRegion) -> Value {
+    pub(super) fn load_at(
+        &mut self,
+        ty: types::Type,
+        base: Value,
+        offset: i32,
+        region: AliasRegion,
+    ) -> Value {
         let flags = MemFlagsData::trusted().with_alias_region(Some(region));
         self.builder.ins().load(ty, flags, base, offset)
     }

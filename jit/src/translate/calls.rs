@@ -1,0 +1,153 @@
+//! Calls of kernels, and printing. Arguments and result are in the frame of the native function.
+
+use super::values::Place;
+use super::{Helper, Translator};
+use cranelift_codegen::ir::{Block, InstBuilder, StackSlotData, StackSlotKind, Value, types};
+use neva_engine::code::{Compute, Events, Function, Piece, Source, Target};
+
+impl Translator<'_, '_> {
+    /// Calls a kernel that does not fail.
+    pub(super) fn call_kernel(&mut self, run: &Function, sources: &[Source], target: Target) {
+        let room = self.arguments(sources);
+        self.call_with(self.helpers.call_surely, &raw const *run, room, sources.len());
+        self.take_result(target, room);
+    }
+
+    /// Computes an instruction on values.
+    pub(super) fn compute(&mut self, compute: &Compute, sources: &[Source], target: Target) {
+        let room = self.arguments(sources);
+        self.call_with(self.helpers.compute, &raw const *compute, room, sources.len());
+        self.take_result(target, room);
+    }
+
+    /// Calls a kernel that can fail, and goes on by what became of it.
+    pub(super) fn try_kernel(
+        &mut self,
+        run: &Function,
+        sources: &[Source],
+        ok: (Target, u32),
+        err: (Target, u32),
+    ) {
+        let room = self.arguments(sources);
+        let status = self.call_with(self.helpers.call, &raw const *run, room, sources.len());
+        let Some(status) = status else { unreachable!("a call that can fail gives a status") };
+        let [done, failed] = self.blocks();
+        self.builder.set_cold_block(failed);
+        self.builder.ins().brif(status, failed, &[], done, &[]);
+        for (block, (target, place)) in [(failed, err), (done, ok)] {
+            self.builder.switch_to_block(block);
+            self.take_result(target, room);
+            let next = self.place(place);
+            self.builder.ins().jump(next, &[]);
+        }
+    }
+
+    /// Prints pieces and goes on by whether the output could be written.
+    pub(super) fn print(&mut self, pieces: &[Piece], flush: bool, ok: u32, (target, err): (Target, u32)) {
+        pieces.iter().for_each(|piece| self.print_piece(piece));
+        let room = self.room(1);
+        let result = self.address_of(room);
+        let flush = self.builder.ins().iconst(types::I32, i64::from(flush));
+        let status = self.ask(self.helpers.written, &[flush, result]);
+        let failed = self.builder.create_block();
+        self.builder.set_cold_block(failed);
+        let next = self.place(ok);
+        self.builder.ins().brif(status, failed, &[], next, &[]);
+        self.builder.switch_to_block(failed);
+        self.take_result(target, room);
+        let next = self.place(err);
+        self.builder.ins().jump(next, &[]);
+    }
+
+    /// Waits as the interpreter does; a loop that only looks for events goes on until a tick has passed.
+    pub(super) fn wait(&mut self, at: u32, events: &Events) {
+        if let Some(busy) = events.busy {
+            let due = self.builder.create_block();
+            self.builder.set_cold_block(due);
+            let next = self.place(busy);
+            let is_due = self.ask(self.helpers.is_due, &[]);
+            self.builder.ins().brif(is_due, due, &[], next, &[]);
+            self.builder.switch_to_block(due);
+        }
+        self.execute(at);
+    }
+
+    fn print_piece(&mut self, piece: &Piece) {
+        match piece {
+            Piece::Text(text) => {
+                let len = self.builder.ins().iconst(self.pointer, text.len() as i64);
+                let text = self.address(text.as_ptr());
+                self.tell(self.helpers.print_text, &[text, len]);
+            }
+            Piece::Value(Source::Int(reg), _) => {
+                let scalar = self.int(*reg);
+                self.tell(self.helpers.print_int, &[scalar]);
+            }
+            Piece::Value(Source::Shared(reg), _) => self.print_value(self.register(*reg), piece),
+            Piece::Value(Source::Last(reg), _) => {
+                self.print_value(self.register(*reg), piece);
+                self.empty(*reg);
+            }
+            Piece::Value(source @ (Source::Float(_) | Source::Bool(_) | Source::Unit), _) => {
+                let room = self.arguments(&[*source]);
+                self.print_value(room.next(self.layout), piece);
+            }
+        }
+    }
+
+    fn print_value(&mut self, value: Place, piece: &Piece) {
+        let (address, piece) = (self.address_of(value), self.address(piece));
+        self.tell(self.helpers.print_value, &[address, piece]);
+    }
+
+    /// Puts the arguments of a call where it takes them: after the room for its result, which this gives.
+    fn arguments(&mut self, sources: &[Source]) -> Place {
+        let room = self.room(sources.len() as u32 + 1);
+        let mut place = room;
+        for source in sources {
+            place = place.next(self.layout);
+            self.put(place, *source);
+        }
+        room
+    }
+
+    /// Calls a function on so many arguments after the room for the result.
+    fn call_with<T>(
+        &mut self,
+        helper: Helper,
+        function: *const T,
+        room: Place,
+        count: usize,
+    ) -> Option<Value> {
+        let function = self.address(function);
+        let args = self.address_of(room.next(self.layout));
+        let count = self.builder.ins().iconst(self.pointer, count as i64);
+        let result = self.address_of(room);
+        let call = self.tell(helper, &[function, args, count, result]);
+        self.builder.inst_results(call).first().copied()
+    }
+
+    /// Puts the result of a call where it belongs.
+    fn take_result(&mut self, target: Target, room: Place) {
+        match target {
+            Target::Value(reg) => self.take_value(reg, room),
+            Target::Nowhere => self.drop_value(room),
+            target => self.unbox(target, room),
+        }
+    }
+
+    /// Room for so many values.
+    fn room(&mut self, count: u32) -> Place {
+        let (size, builder) = (count << self.layout.value_bits, &mut self.builder);
+        let slot = *self.slots.entry(count).or_insert_with(|| {
+            builder.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, size, 3))
+        });
+        let base = self.builder.ins().stack_addr(self.pointer, slot, 0);
+        Place { base, offset: 0, region: self.memory.arguments }
+    }
+
+    /// So many new blocks.
+    pub(super) fn blocks<const N: usize>(&mut self) -> [Block; N] {
+        [(); N].map(|()| self.builder.create_block())
+    }
+}

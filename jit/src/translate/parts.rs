@@ -1,0 +1,100 @@
+//! Taking unions and structs apart.
+
+use super::Translator;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{InstBuilder, Value, types};
+use neva_engine::code::{Reg, Source, Target};
+
+impl Translator<'_, '_> {
+    /// Whether a value is a union member with a tag.
+    pub(super) fn has_tag(&mut self, to: Reg, from: Reg, name: u32) {
+        let name: &str = &self.region.code.names[name as usize];
+        let value = self.register(from);
+        let [alone, other, with_payload, look, compare, done] = self.blocks();
+        let result = self.builder.append_block_param(done, types::I8);
+        let text = self.builder.append_block_param(look, self.pointer);
+        let tag = self.load_at(types::I8, value.base, value.offset, value.region);
+        let no = self.builder.ins().iconst(types::I8, 0);
+        let is_alone = self.builder.ins().icmp_imm_u(IntCC::Equal, tag, i64::from(self.layout.tag));
+        self.builder.ins().brif(is_alone, alone, &[], other, &[]);
+        self.builder.switch_to_block(alone);
+        let block = self.block_of(value);
+        self.builder.ins().jump(look, &[block.into()]);
+        self.builder.switch_to_block(other);
+        let has_payload = self.builder.ins().icmp_imm_u(IntCC::Equal, tag, i64::from(self.layout.union));
+        self.builder.ins().brif(has_payload, with_payload, &[], done, &[no.into()]);
+        self.builder.switch_to_block(with_payload);
+        let block = self.block_of(value);
+        let at = self.layout.first_item + self.layout.field_name;
+        let block = self.load_at(self.pointer, block, at, self.memory.items);
+        self.builder.ins().jump(look, &[block.into()]);
+        self.builder.switch_to_block(look);
+        let len = self.len(text);
+        let is_as_long = self.builder.ins().icmp_imm_u(IntCC::Equal, len, name.len() as i64);
+        self.builder.ins().brif(is_as_long, compare, &[], done, &[no.into()]);
+        self.builder.switch_to_block(compare);
+        let is_equal = self.has_bytes(text, name.as_bytes());
+        self.builder.ins().jump(done, &[is_equal.into()]);
+        self.builder.switch_to_block(done);
+        self.set_bool(to, result);
+    }
+
+    /// The payload of a union member that has one, any other value as it is.
+    pub(super) fn payload(&mut self, at: u32, to: Target, from: Source) {
+        let (Source::Shared(reg) | Source::Last(reg)) = from else { return self.execute(at) };
+        let value = self.register(reg);
+        let [with_payload, other, done] = self.blocks();
+        let tag = self.load_at(types::I8, value.base, value.offset, value.region);
+        let has_payload = self.builder.ins().icmp_imm_u(IntCC::Equal, tag, i64::from(self.layout.union));
+        self.builder.ins().brif(has_payload, with_payload, &[], other, &[]);
+        self.builder.switch_to_block(with_payload);
+        let block = self.block_of(value);
+        let payload = self.part(block, self.layout.field_value);
+        self.share_into(to, payload);
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(other);
+        self.builder.set_cold_block(other);
+        if !matches!(to, Target::Value(to) if to == reg) {
+            self.share_into(to, value);
+        }
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(done);
+        self.drop_last(to, from);
+    }
+
+    /// The field at a position of a struct.
+    pub(super) fn field(&mut self, to: Target, from: Reg, position: u32) {
+        let block = self.block_of(self.register(from));
+        let field = self.part(block, position as i32 * self.layout.field + self.layout.field_value);
+        self.share_into(to, field);
+    }
+
+    /// Whether the block of a text that is as long has these bytes.
+    fn has_bytes(&mut self, block: Value, bytes: &[u8]) -> Value {
+        let mut differing = self.builder.ins().iconst(types::I64, 0);
+        let mut rest = bytes;
+        for ty in [types::I64, types::I32, types::I16, types::I8] {
+            let size = ty.bytes() as usize;
+            while let Some((chunk, after)) = rest.split_at_checked(size) {
+                let at = self.layout.first_item + (bytes.len() - rest.len()) as i32;
+                let known = chunk.iter().rev().fold(0, |known, byte| known << 8 | u64::from(*byte));
+                let is = self.load_at(ty, block, at, self.memory.items);
+                let is = if ty == types::I64 { is } else { self.builder.ins().uextend(types::I64, is) };
+                let known = self.builder.ins().iconst(types::I64, known as i64);
+                let differs = self.builder.ins().bxor(is, known);
+                differing = self.builder.ins().bor(differing, differs);
+                rest = after;
+            }
+        }
+        self.builder.ins().icmp_imm_u(IntCC::Equal, differing, 0)
+    }
+
+    /// Drops what an instruction has looked at for the last time, unless its result is there now.
+    fn drop_last(&mut self, to: Target, from: Source) {
+        match (to, from) {
+            (Target::Value(to), Source::Last(from)) if to == from => {}
+            (_, Source::Last(from)) => self.empty(from),
+            _ => {}
+        }
+    }
+}

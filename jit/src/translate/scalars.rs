@@ -1,0 +1,112 @@
+//! Instructions on scalars.
+
+use super::Translator;
+use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
+use cranelift_codegen::ir::{BlockArg, InstBuilder, Value, types};
+use cranelift_frontend::FunctionBuilder;
+use neva_engine::code::{Kind, Reg};
+
+impl Translator<'_, '_> {
+    pub(super) fn operator(&mut self, to: Reg, operator: u32, a: Reg, b: Reg) {
+        let (a, b) = (self.int(a), self.int(b));
+        let operator = self.address(&raw const self.region.code.operators[operator as usize]);
+        let result = self.ask(self.helpers.apply, &[operator, a, b]);
+        self.set_int(to, result);
+    }
+
+    /// The quotient; the dividend for the divisor 0. Cranelift's traps there, and where it does not fit.
+    pub(super) fn quotient(&mut self, to: Reg, a: Reg, b: Reg) {
+        let is_safe = self.region.constant(b).is_some_and(|divisor| divisor != 0 && divisor as i64 != -1);
+        self.ints(to, a, b, |f, a, b| {
+            if is_safe {
+                return f.ins().sdiv(a, b);
+            }
+            let one = f.ins().iconst(types::I64, 1);
+            let is_minus_one = f.ins().icmp_imm_s(IntCC::Equal, b, -1);
+            let is_zero = f.ins().icmp_imm_s(IntCC::Equal, b, 0);
+            let divisor = f.ins().select(is_zero, one, b);
+            let divisor = f.ins().select(is_minus_one, one, divisor);
+            let quotient = f.ins().sdiv(a, divisor);
+            let negated = f.ins().ineg(a);
+            f.ins().select(is_minus_one, negated, quotient)
+        });
+    }
+
+    /// The remainder; 0 for the divisor 0. Cranelift's is 0 for the divisor -1.
+    pub(super) fn remainder(&mut self, to: Reg, a: Reg, b: Reg) {
+        let is_safe = self.region.constant(b).is_some_and(|divisor| divisor != 0);
+        self.ints(to, a, b, |f, a, b| {
+            let divisor = if is_safe {
+                b
+            } else {
+                let one = f.ins().iconst(types::I64, 1);
+                let is_zero = f.ins().icmp_imm_s(IntCC::Equal, b, 0);
+                f.ins().select(is_zero, one, b)
+            };
+            f.ins().srem(a, divisor)
+        });
+    }
+
+    pub(super) fn ints(
+        &mut self,
+        to: Reg,
+        a: Reg,
+        b: Reg,
+        compute: impl FnOnce(&mut FunctionBuilder<'_>, Value, Value) -> Value,
+    ) {
+        let (a, b) = (self.int(a), self.int(b));
+        let result = compute(&mut self.builder, a, b);
+        self.set_int(to, result);
+    }
+
+    pub(super) fn floats(
+        &mut self,
+        to: Reg,
+        a: Reg,
+        b: Reg,
+        compute: impl FnOnce(&mut FunctionBuilder<'_>, Value, Value) -> Value,
+    ) {
+        let (a, b) = (self.float(a), self.float(b));
+        let result = compute(&mut self.builder, a, b);
+        self.set_float(to, result);
+    }
+
+    pub(super) fn test(&mut self, to: Reg, a: Reg, b: Reg, condition: IntCC) {
+        let (a, b) = (self.int(a), self.int(b));
+        let result = self.builder.ins().icmp(condition, a, b);
+        self.set_bool(to, result);
+    }
+
+    pub(super) fn float_test(&mut self, to: Reg, a: Reg, b: Reg, condition: FloatCC) {
+        let (a, b) = (self.float(a), self.float(b));
+        let result = self.builder.ins().fcmp(condition, a, b);
+        self.set_bool(to, result);
+    }
+
+    pub(super) fn compare(&mut self, condition: IntCC, a: Reg, b: Reg, yes: u32, no: u32) {
+        let (a, b) = (self.int(a), self.int(b));
+        let condition = self.builder.ins().icmp(condition, a, b);
+        self.branch(condition, yes, no);
+    }
+
+    pub(super) fn compare_floats(&mut self, condition: FloatCC, a: Reg, b: Reg, yes: u32, no: u32) {
+        let (a, b) = (self.float(a), self.float(b));
+        let condition = self.builder.ins().fcmp(condition, a, b);
+        self.branch(condition, yes, no);
+    }
+
+    pub(super) fn branch(&mut self, condition: Value, yes: u32, no: u32) {
+        let (yes, no) = (self.place(yes), self.place(no));
+        self.builder.ins().brif(condition, yes, &[] as &[BlockArg], no, &[]);
+    }
+
+    pub(super) fn copy(&mut self, to: Reg, from: Reg) {
+        if self.region.kind(to) == Kind::Float {
+            let float = self.float(from);
+            self.set_float(to, float);
+        } else {
+            let int = self.int(from);
+            self.set_int(to, int);
+        }
+    }
+}
