@@ -31,7 +31,7 @@ pub fn is_reducible(cluster: &Cluster) -> bool {
 
 /// The edges back to a block that does not dominate the one they leave, by block. A loop with several entries
 /// contains such an edge: one that leads to the entry which was visited first.
-fn retreating_edges(cluster: &Cluster) -> BTreeMap<BlockId, Vec<BlockId>> {
+pub(crate) fn retreating_edges(cluster: &Cluster) -> BTreeMap<BlockId, Vec<BlockId>> {
     let dominators = Dominators::new(cluster);
     let order = reverse_postorder(cluster);
     let mut ranks = vec![0; cluster.blocks.len()];

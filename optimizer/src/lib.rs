@@ -5,12 +5,13 @@
 pub mod break_irreducible;
 mod duplicate_panics;
 mod fold_constants;
+mod follow_branches;
 mod form_switches;
 pub mod infer_types;
 pub mod insert_casts;
+mod know_lists;
 mod merge_blocks;
 mod merge_tails;
-mod name_payloads;
 mod number_vars;
 pub mod passes;
 mod place_flushes;

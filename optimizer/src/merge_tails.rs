@@ -1,5 +1,6 @@
 //! One branch for several blocks that end alike.
 
+use crate::break_irreducible::retreating_edges;
 use neva_blocks::analysis::flow::reverse_postorder;
 use neva_blocks::types::operand_type;
 use neva_blocks::*;
@@ -11,10 +12,27 @@ use std::collections::BTreeMap;
 ///
 /// Branches back in a loop are left alone: they are what repeats it.
 pub(crate) fn merge_tails(program: &mut Program) {
+    share(program, ahead);
+}
+
+/// Does the same where the blocks would be entries of a loop that has several: those that ask before its first
+/// turn and those that ask at the end of a turn. So the question becomes the only entry. Types must be known.
+pub(crate) fn merge_entries(program: &mut Program) {
+    share(program, around_entries);
+}
+
+/// Blocks that branch to the same blocks.
+type Alike = Vec<BlockId>;
+
+fn share(program: &mut Program, find: fn(&Cluster) -> Vec<Alike>) {
     for cluster in &mut program.clusters {
+        let groups = find(cluster);
+        if groups.is_empty() {
+            continue;
+        }
         let mut uses = vec![0; cluster.types.len()];
         cluster.blocks.iter().for_each(|block| block.visit_uses(|var| uses[var.index()] += 1));
-        for blocks in alike(cluster) {
+        for blocks in groups {
             if let Some(tail) = Tail::of(cluster, &program.constants, &uses, &blocks) {
                 tail.share(cluster, &blocks);
             }
@@ -22,18 +40,35 @@ pub(crate) fn merge_tails(program: &mut Program) {
     }
 }
 
-/// Blocks that branch to the same blocks further on, by these.
-fn alike(cluster: &Cluster) -> Vec<Vec<BlockId>> {
+/// Those that branch to blocks further on.
+fn ahead(cluster: &Cluster) -> Vec<Alike> {
     let order = reverse_postorder(cluster);
     let mut number = vec![0; cluster.blocks.len()];
     order.iter().enumerate().for_each(|(at, block)| number[block.index()] = at);
-    let mut alike: BTreeMap<Vec<BlockId>, Vec<BlockId>> = BTreeMap::new();
-    for &id in &order {
+    let is_ahead = |id: &BlockId| {
+        let targets = cluster.block(*id).term.edges().into_iter().map(|edge| edge.target);
+        targets.into_iter().all(|target| number[target.index()] > number[id.index()])
+    };
+    alike(cluster, order.iter().copied().filter(is_ahead))
+}
+
+/// Those of which one branches back into a loop where others enter it.
+fn around_entries(cluster: &Cluster) -> Vec<Alike> {
+    let retreating = retreating_edges(cluster);
+    if retreating.is_empty() {
+        return vec![];
+    }
+    let mut alike = alike(cluster, reverse_postorder(cluster).into_iter());
+    alike.retain(|blocks| blocks.iter().any(|block| retreating.contains_key(block)));
+    alike
+}
+
+fn alike(cluster: &Cluster, blocks: impl Iterator<Item = BlockId>) -> Vec<Alike> {
+    let mut alike: BTreeMap<Vec<BlockId>, Alike> = BTreeMap::new();
+    for id in blocks {
         let term = &cluster.block(id).term;
-        let targets: Vec<BlockId> = term.edges().iter().map(|edge| edge.target).collect();
-        let is_ahead = |target: &BlockId| number[target.index()] > number[id.index()];
-        if matches!(term, Term::If { .. }) && targets.iter().all(is_ahead) {
-            alike.entry(targets).or_default().push(id);
+        if matches!(term, Term::If { .. }) {
+            alike.entry(term.edges().iter().map(|edge| edge.target).collect()).or_default().push(id);
         }
     }
     alike.into_values().filter(|blocks| blocks.len() > 1).collect()

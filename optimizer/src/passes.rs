@@ -3,12 +3,13 @@
 use crate::break_irreducible::break_irreducible;
 use crate::duplicate_panics::duplicate_panics;
 use crate::fold_constants::fold_constants;
+use crate::follow_branches::follow_branches;
 use crate::form_switches::form_switches;
 use crate::infer_types::infer_types;
 use crate::insert_casts::insert_casts;
+use crate::know_lists::know_lists;
 use crate::merge_blocks::merge_blocks;
-use crate::merge_tails::merge_tails;
-use crate::name_payloads::name_payloads;
+use crate::merge_tails::{merge_entries, merge_tails};
 use crate::number_vars::number_vars;
 use crate::place_flushes::place_flushes;
 use crate::prune_unreachable::prune_unreachable;
@@ -42,7 +43,7 @@ pub struct Pass {
 }
 
 /// All passes in order.
-pub const PASSES: [Pass; 29] = [
+pub const PASSES: [Pass; 32] = [
     // Exploration leaves much that nothing needs, most of the program; it goes first.
     pass("prune_unreachable", |program| each(program, prune_unreachable), Level::Needed),
     pass("remove_params", |program| each(program, remove_params), Level::Full),
@@ -52,9 +53,11 @@ pub const PASSES: [Pass; 29] = [
     // Branches that were decided leave parameters with one source.
     pass("merge_blocks", |program| each(program, merge_blocks), Level::Full),
     pass("remove_params", |program| each(program, remove_params), Level::Full),
-    pass("name_payloads", |program| each(program, name_payloads), Level::Full),
+    pass("follow_branches", |program| each(program, follow_branches), Level::Full),
     // Types decide more, and what they decide makes types better.
     pass("infer_types", infer_types, Level::Full),
+    pass("merge_entries", merge_entries, Level::Full),
+    pass("follow_branches", |program| each(program, follow_branches), Level::Full),
     pass("fold_constants", fold_constants, Level::Full),
     pass("prune_unreachable", |program| each(program, prune_unreachable), Level::Full),
     pass("remove_params", |program| each(program, remove_params), Level::Full),
@@ -62,6 +65,7 @@ pub const PASSES: [Pass; 29] = [
     pass("infer_types", infer_types, Level::Needed),
     // From here on the program is well typed.
     typed("insert_casts", insert_casts, Level::Needed),
+    typed("know_lists", know_lists, Level::Full),
     typed("fold_constants", fold_constants, Level::Full),
     typed("prune_unreachable", |program| each(program, prune_unreachable), Level::Full),
     typed("remove_dead", remove_dead, Level::Full),

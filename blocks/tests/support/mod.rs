@@ -12,7 +12,7 @@ const T: Type = Type::Var(0);
 const LIST: Type = Type::List(&T);
 const LIST_INT: Type = Type::List(&INT);
 
-static KERNELS: [Kernel; 14] = [
+static KERNELS: [Kernel; 17] = [
     Kernel {
         run: Run::Int2(i64::wrapping_add),
         native: Some(Native::IntAdd),
@@ -36,6 +36,15 @@ static KERNELS: [Kernel; 14] = [
     Kernel { fallible: true, ..kernel("parse_int", &[param(STR)], INT) },
     Kernel { effect: Effect::World, ..kernel("clock", &[], INT) },
     kernel("list::numbers", &[], LIST_INT),
+    Kernel { native: Some(Native::ListAppend), ..kernel("list::append", &[param(LIST), param(T)], LIST) },
+    Kernel {
+        native: Some(Native::ListLen),
+        ..kernel("list::size", &[Param { by: By::Ref, ..param(LIST) }], INT)
+    },
+    Kernel {
+        native: Some(Native::ListItem),
+        ..kernel("list::item", &[Param { by: By::Ref, ..param(LIST) }, param(INT)], T)
+    },
 ];
 
 const fn kernel(name: &'static str, params: &'static [Param], result: Type) -> Kernel {

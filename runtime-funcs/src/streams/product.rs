@@ -1,5 +1,6 @@
 //! Every pair of the items of two streams.
 
+use crate::builtin::inc::INT_INC;
 use crate::builtin::len::LIST_LEN;
 use crate::builtin::lt::INT_IS_LESSER;
 use crate::define::generator;
@@ -7,25 +8,11 @@ use crate::lists::append::LIST_APPEND;
 use crate::streams::from_list::LIST_ITEM_KERNEL;
 use crate::streams::walk::close;
 use neva_registry::stream::Event;
-use neva_registry::{Machine, Port, Record, Step, Type, operator};
+use neva_registry::{Machine, Port, Record, Step, Type, Val, operator};
 
 operator! {
     /// The number of rounds through the first stream: none when the second one is empty.
     pub PRODUCT_ROUNDS_KERNEL = product_rounds(first: i64, second: i64) -> i64 { if second == 0 { 0 } else { first } }
-}
-
-operator! {
-    /// The next position in the second stream, which begins anew at its end.
-    pub PRODUCT_SECOND_KERNEL = product_second(at: i64, len: i64) -> i64 {
-        if at.wrapping_add(1) == len { 0 } else { at.wrapping_add(1) }
-    }
-}
-
-operator! {
-    /// The next position in the first stream, by the next one in the second.
-    pub PRODUCT_FIRST_KERNEL = product_first(at: i64, second: i64) -> i64 {
-        at.wrapping_add((second == 0) as i64)
-    }
 }
 
 const FIRST: usize = 0;
@@ -37,13 +24,18 @@ const COLLECTING: u32 = 0;
 const FIRST_ENDED: u32 = 1;
 /// The second stream has ended.
 const SECOND_ENDED: u32 = 2;
-/// Both have ended.
-const SENDING: u32 = 3;
+/// Both have ended, and the next item of the first one is to be taken.
+const BETWEEN_ROUNDS: u32 = 3;
+/// An item of the first stream is paired with those of the second one.
+const IN_ROUND: u32 = 4;
 
+/// The position of the next item of the first stream.
 const FIRST_AT: usize = 2;
 const SECOND_AT: usize = 3;
 const ROUNDS: usize = 4;
 const SECOND_LEN: usize = 5;
+/// The item of the first stream in this round.
+const ITEM: usize = 6;
 
 /// `stream_product`
 pub static STREAM_PRODUCT: Record = Record {
@@ -60,16 +52,16 @@ pub static STREAM_PRODUCT: Record = Record {
             LIST_LEN.kernel(),
             &LIST_ITEM_KERNEL,
             INT_IS_LESSER.kernel(),
+            INT_INC.kernel(),
             &PRODUCT_ROUNDS_KERNEL,
-            &PRODUCT_FIRST_KERNEL,
-            &PRODUCT_SECOND_KERNEL,
         ],
     )
 };
 
 fn multiply(n: &mut dyn Machine) -> Step {
     match n.state() {
-        SENDING => emit(n),
+        BETWEEN_ROUNDS => begin_round(n),
+        IN_ROUND => go_on(n),
         COLLECTING if n.has(SECOND, 0) && !n.has(FIRST, 0) => collect(n, SECOND),
         SECOND_ENDED | COLLECTING => collect(n, FIRST),
         _ => collect(n, SECOND),
@@ -91,7 +83,7 @@ fn collect(n: &mut dyn Machine, input: usize) -> Step {
         Event::Close => {
             let ended = if input == FIRST { FIRST_ENDED } else { SECOND_ENDED };
             n.set_state(n.state() | ended);
-            if n.state() == SENDING {
+            if n.state() == BETWEEN_ROUNDS {
                 begin(n);
             }
         }
@@ -105,28 +97,47 @@ fn begin(n: &mut dyn Machine) {
     let second_len = n.call(LIST_LEN.kernel(), &[n.local(SECOND)]);
     let rounds = n.call(&PRODUCT_ROUNDS_KERNEL, &[first_len, second_len]);
     n.set_local(FIRST_AT, zero);
-    n.set_local(SECOND_AT, zero);
     n.set_local(ROUNDS, rounds);
     n.set_local(SECOND_LEN, second_len);
     Event::Open.send(n, 0);
 }
 
-fn emit(n: &mut dyn Machine) -> Step {
-    let (first_at, second_at) = (n.local(FIRST_AT), n.local(SECOND_AT));
+fn begin_round(n: &mut dyn Machine) -> Step {
+    let first_at = n.local(FIRST_AT);
     let more = n.call(INT_IS_LESSER.kernel(), &[first_at, n.local(ROUNDS)]);
-    if n.is_true(more)? {
-        let first = n.call(&LIST_ITEM_KERNEL, &[n.local(FIRST), first_at]);
-        let second = n.call(&LIST_ITEM_KERNEL, &[n.local(SECOND), second_at]);
-        let second_at = n.call(&PRODUCT_SECOND_KERNEL, &[second_at, n.local(SECOND_LEN)]);
-        let first_at = n.call(&PRODUCT_FIRST_KERNEL, &[first_at, second_at]);
-        n.set_local(FIRST_AT, first_at);
-        n.set_local(SECOND_AT, second_at);
-        let both = n.structure(&[("first", first), ("second", second)]);
-        Event::Data(both).send(n, 0);
-    } else {
+    if !n.is_true(more)? {
         close(n);
+        return Ok(());
     }
+    let item = n.call(&LIST_ITEM_KERNEL, &[n.local(FIRST), first_at]);
+    let first_at = n.call(INT_INC.kernel(), &[first_at]);
+    n.set_local(ITEM, item);
+    n.set_local(FIRST_AT, first_at);
+    n.set_state(IN_ROUND);
+    let zero = n.int(0);
+    pair(n, zero);
     Ok(())
+}
+
+/// Goes on in a round, or begins the next one. These are two questions, so that there are two loops, one in the
+/// other.
+fn go_on(n: &mut dyn Machine) -> Step {
+    let second_at = n.local(SECOND_AT);
+    let more = n.call(INT_IS_LESSER.kernel(), &[second_at, n.local(SECOND_LEN)]);
+    if !n.is_true(more)? {
+        return begin_round(n);
+    }
+    pair(n, second_at);
+    Ok(())
+}
+
+/// Sends the item of this round with one of the second stream.
+fn pair(n: &mut dyn Machine, second_at: Val) {
+    let second = n.call(&LIST_ITEM_KERNEL, &[n.local(SECOND), second_at]);
+    let next = n.call(INT_INC.kernel(), &[second_at]);
+    n.set_local(SECOND_AT, next);
+    let both = n.structure(&[("first", n.local(ITEM)), ("second", second)]);
+    Event::Data(both).send(n, 0);
 }
 
 #[cfg(test)]

@@ -1,0 +1,221 @@
+//! Reads lists whose elements are known.
+
+use neva_blocks::analysis::flow::predecessors;
+use neva_blocks::types::constant_fits;
+use neva_blocks::*;
+use neva_registry::{Kernel, Native, operator};
+use std::collections::HashMap;
+
+operator! {
+    /// An element of a list of successive ints.
+    RANGE_ITEM = range_item(first: i64, index: i64, step: i64) -> i64 { first.wrapping_add(index.wrapping_mul(step)) }
+}
+
+operator! {
+    /// How many ints a list of successive ones has.
+    RANGE_LEN = range_len(first: i64, last: i64, step: i64) -> i64 {
+        last.wrapping_sub(first).wrapping_mul(step).wrapping_add(1)
+    }
+}
+
+/// Takes elements and lengths of lists from what the lists were made of: from single values, or from a loop that
+/// counts and appends each number. A list that is only read so is not made at all. Types must be settled.
+pub(crate) fn know_lists(program: &mut Program) {
+    let Program { clusters, constants, .. } = program;
+    for cluster in clusters {
+        let known = Lists::new(cluster, constants).known();
+        if known.is_empty() {
+            continue;
+        }
+        let Cluster { blocks, types, .. } = cluster;
+        for inst in blocks.iter_mut().flat_map(|block| &mut block.insts) {
+            if let Op::Call(kernel) = &inst.op
+                && let Some(native @ (Native::ListLen | Native::ListItem)) = kernel.native
+                && let Some(list) = inst.args[0].var().and_then(|list| known.get(&list))
+                && let Some((op, args)) = list.read(native, inst, types, constants)
+            {
+                (inst.op, inst.args) = (op, args);
+            }
+        }
+    }
+}
+
+/// What is known of a list.
+#[derive(Clone, Debug)]
+enum Known {
+    /// Its elements.
+    Elements(Vec<Operand>),
+    /// It has the ints from one to another, which is included, by steps of 1 or -1.
+    Range { first: Operand, last: Operand, step: i64 },
+}
+
+/// Lists of more elements than this are not followed.
+const MOST_ELEMENTS: usize = 4;
+
+impl Known {
+    /// What an instruction that reads the list does instead.
+    fn read(
+        &self,
+        native: Native,
+        inst: &Inst,
+        types: &[Type],
+        constants: &[Constant],
+    ) -> Option<(Op, Vec<Operand>)> {
+        let index = inst.args.get(1).copied();
+        match (self, index) {
+            (Known::Elements(elements), None) => Some((Op::Copy, vec![Operand::Int(elements.len() as i64)])),
+            (Known::Elements(elements), Some(index)) => {
+                // The index is always within bounds.
+                let element = match (&elements[..], index) {
+                    ([element], _) => *element,
+                    (elements, Operand::Int(index)) => *elements.get(usize::try_from(index).ok()?)?,
+                    _ => return None,
+                };
+                let wanted = &types[inst.dst?.index()];
+                let fits = match element {
+                    Operand::Var(var) => types[var.index()] == *wanted,
+                    _ => element.constant(constants).is_some_and(|known| constant_fits(&known, wanted)),
+                };
+                fits.then_some((Op::Copy, vec![element]))
+            }
+            (Known::Range { first: Operand::Int(0), step: 1, .. }, Some(index)) => {
+                Some((Op::Copy, vec![index]))
+            }
+            (Known::Range { first, last, step }, index) => {
+                let (kernel, at): (&'static Kernel, _) =
+                    if native == Native::ListLen { (&RANGE_LEN, *last) } else { (&RANGE_ITEM, index?) };
+                Some((Op::Call(kernel), vec![*first, at, Operand::Int(*step)]))
+            }
+        }
+    }
+}
+
+/// Where the lists of a cluster come from.
+struct Lists<'a> {
+    cluster: &'a Cluster,
+    constants: &'a [Constant],
+    predecessors: Vec<Vec<BlockId>>,
+    /// The instruction that assigns each variable.
+    insts: HashMap<Var, &'a Inst>,
+    /// Each parameter's block and position.
+    params: HashMap<Var, (BlockId, usize)>,
+}
+
+impl<'a> Lists<'a> {
+    fn new(cluster: &'a Cluster, constants: &'a [Constant]) -> Lists<'a> {
+        let insts = cluster.blocks.iter().flat_map(|block| &block.insts);
+        let mut params = HashMap::new();
+        for (id, block) in cluster.blocks.iter().enumerate() {
+            params.extend(block.params.iter().enumerate().map(|(at, var)| (*var, (BlockId(id as u32), at))));
+        }
+        Lists {
+            cluster,
+            constants,
+            predecessors: predecessors(cluster),
+            insts: insts.filter_map(|inst| Some((inst.dst?, inst))).collect(),
+            params,
+        }
+    }
+
+    /// What is known of each list that something is appended to.
+    fn known(&self) -> HashMap<Var, Known> {
+        let mut known = HashMap::new();
+        for var in self.insts.keys() {
+            if let Some((list, last)) = self.appended(*var)
+                && let Some(found) = self.elements(*var).or_else(|| self.range(*var, list, last))
+            {
+                known.insert(*var, found);
+            }
+        }
+        known
+    }
+
+    /// The list and the element that is appended to it, where that is what assigns a variable.
+    fn appended(&self, var: Var) -> Option<(Operand, Operand)> {
+        let inst = self.insts.get(&var)?;
+        let Op::Call(Kernel { native: Some(Native::ListAppend), .. }) = &inst.op else { return None };
+        Some((inst.args[0], inst.args[1]))
+    }
+
+    /// The elements of a list that starts from a constant, or from nothing.
+    fn elements(&self, var: Var) -> Option<Known> {
+        let mut elements = vec![];
+        let mut list = Operand::Var(var);
+        while let Operand::Var(var) = list {
+            let (before, last) = self.appended(var).filter(|_| elements.len() < MOST_ELEMENTS)?;
+            elements.insert(0, last);
+            list = before;
+        }
+        let Constant::List(start) = &*list.constant(self.constants)? else { return None };
+        start.is_empty().then_some(Known::Elements(elements))
+    }
+
+    /// The ints of a list to which each turn of a loop appends the number that it counts.
+    fn range(&self, var: Var, list: Operand, last: Operand) -> Option<Known> {
+        let (header, at) = *self.params.get(&list.var()?)?;
+        let (counting, counter) = *self.params.get(&last.var()?)?;
+        if counting != header || *self.cluster.ty(var) != Type::List(Box::new(Type::Int)) {
+            return None;
+        }
+        let mut step = None;
+        let mut start = None;
+        for from in &self.predecessors[header.index()] {
+            let edges = self.cluster.block(*from).term.edges();
+            for edge in edges.into_iter().filter(|edge| edge.target == header) {
+                if edge.args[at] == Operand::Var(var) {
+                    let by = self.step(last, edge.args[counter])?;
+                    if step.replace(by).is_some_and(|other| other != by) {
+                        return None;
+                    }
+                } else if start
+                    .replace((edge.args[at], edge.args[counter]))
+                    .is_some_and(|other| other != (edge.args[at], edge.args[counter]))
+                {
+                    return None;
+                }
+            }
+        }
+        let (step, (list, counter)) = (step?, start?);
+        let first = match (self.start(list)?, counter) {
+            (None, counter) => counter,
+            (Some(first), Operand::Int(counter)) if first.wrapping_add(step) == counter => {
+                Operand::Int(first)
+            }
+            _ => return None,
+        };
+        Some(Known::Range { first, last, step })
+    }
+
+    /// What a counter counts by, if that is 1 or -1.
+    fn step(&self, counter: Operand, next: Operand) -> Option<i64> {
+        let inst = self.insts.get(&next.var()?)?;
+        let Op::Call(kernel) = &inst.op else { return None };
+        match (kernel.native?, inst.args.as_slice()) {
+            (Native::IntAdd, [at, Operand::Int(by @ (1 | -1))]) if *at == counter => Some(*by),
+            (Native::IntInc, [at]) if *at == counter => Some(1),
+            (Native::IntDec, [at]) if *at == counter => Some(-1),
+            _ => None,
+        }
+    }
+
+    /// What a list begins with before the loop: nothing, or one int.
+    fn start(&self, list: Operand) -> Option<Option<i64>> {
+        if let Operand::Var(var) = list {
+            return match self.elements(var)? {
+                Known::Elements(elements) => match elements[..] {
+                    [Operand::Int(first)] => Some(Some(first)),
+                    _ => None,
+                },
+                Known::Range { .. } => None,
+            };
+        }
+        match &*list.constant(self.constants)? {
+            Constant::List(list) => match &list[..] {
+                [] => Some(None),
+                [Constant::Int(first)] => Some(Some(*first)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
