@@ -52,7 +52,7 @@ impl<'p> Plan<'p> {
     /// Plans the project of a program.
     pub fn new(program: &'p Program, set: ModuleSet, options: Options) -> Result<Plan<'p>, Diagnostic> {
         let reserved = closure::module_names(set);
-        let items = rust::items(program, &reserved).map_err(refuse)?;
+        let items = rust::items(program, &reserved, options.goal).map_err(refuse)?;
         let mut named = items.named();
         debug_assert_eq!(undeclared(program, &named), Vec::<String>::new(), "not in the list of `runtime`");
         let floats = has_floats(program);

@@ -41,6 +41,10 @@ macro_rules! runtime {
 }
 
 runtime! {
+    "builtin::divide" {
+        QUOTIENT = "quotient";
+        REST_OF = "rest";
+    }
     "clusters" {
         CHANNEL = "Channel";
         CLUSTER_NEW = "Cluster::new";

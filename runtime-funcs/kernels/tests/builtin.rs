@@ -2,6 +2,7 @@
 
 use neva_kernels::builtin::add::string_add;
 use neva_kernels::builtin::compare::{string_is_greater, string_is_greater_or_equal, string_is_lesser};
+use neva_kernels::builtin::divide::{quotient, rest};
 use neva_kernels::builtin::get::get;
 use neva_kernels::builtin::len::{dict_len, list_len, string_len};
 use neva_kernels::builtin::pow::int_pow;
@@ -20,6 +21,27 @@ fn slice(text: &str, from: i64, to: i64) -> String {
 
 fn at(text: &[u8], idx: i64) -> Result<Vec<u8>, Vec<u8>> {
     string_at(&Str::from_slice(text), idx).map(|text| text.to_vec()).map_err(|text| text.to_vec())
+}
+
+/// Compares with the operators of Rust.
+fn divides<const BY: i64>() {
+    let near = [BY.wrapping_neg(), -1, 0, 1, BY, i64::MAX / BY * BY, i64::MAX, i64::MIN];
+    for left in near.into_iter().flat_map(|near| (-2..=2).map(move |off| near.wrapping_add(off))) {
+        assert_eq!(quotient::<BY>(left), left / BY, "{left} / {BY}");
+        assert_eq!(rest::<BY>(left), left % BY, "{left} % {BY}");
+    }
+}
+
+#[test]
+fn divisions_by_constants_are_exact() {
+    divides::<2>();
+    divides::<3>();
+    divides::<7>();
+    divides::<512>();
+    divides::<1_000_003>();
+    divides::<{ 1 << 62 }>();
+    divides::<{ i64::MAX - 1 }>();
+    divides::<{ i64::MAX }>();
 }
 
 #[test]

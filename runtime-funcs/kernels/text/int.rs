@@ -38,8 +38,9 @@ fn write(value: i64, room: &mut Digits) -> (usize, usize) {
         unsafe { *room.0.get_unchecked_mut(at) = byte };
     };
     while rest > 9 {
-        let pair = (rest % 100) as u32;
-        rest /= 100;
+        let hundreds = hundredth(rest);
+        let pair = rest.wrapping_sub(hundreds.wrapping_mul(100)) as u32;
+        rest = hundreds;
         // A tenth of what is less than 100.
         let tens = (pair * 103) >> 10;
         put((pair - tens * 10) as u8 | b'0');
@@ -54,4 +55,11 @@ fn write(value: i64, room: &mut Digits) -> (usize, usize) {
         put(b'-');
     }
     (at, MOST.wrapping_sub(at))
+}
+
+/// `value / 100`. Code that is optimized for size would divide by an instruction that takes forty cycles.
+fn hundredth(value: u64) -> u64 {
+    // 2^66 / 25, rounded up.
+    const MULTIPLIER: u128 = 0x28F5_C28F_5C28_F5C3;
+    ((u128::from(value >> 2) * MULTIPLIER) >> 66) as u64
 }

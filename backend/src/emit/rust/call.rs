@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use neva_blocks::types::{bind, substitute};
 use neva_blocks::{Operand, Type};
-use neva_registry::{By, Code, Kernel};
+use neva_registry::{By, Code, Kernel, Native};
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::visit::Visit;
@@ -12,7 +12,8 @@ use syn::visit_mut::VisitMut;
 use syn::{Expr, Ident, Lit, parse_quote};
 
 use super::function::Writer;
-use super::shared::Shared;
+use super::shared::{Shared, int};
+use crate::runtime;
 
 /// How often each parameter of a kernel that is an expression occurs in it.
 pub(super) fn occurrences(shared: &mut Shared<'_>, kernel: &'static Kernel) -> Vec<usize> {
@@ -61,6 +62,9 @@ impl Writer<'_, '_, '_> {
         result: Option<&Type>,
         dying: &[bool],
     ) -> Expr {
+        if let Some(division) = self.division(kernel, args) {
+            return division;
+        }
         let types = instantiate(kernel, args, result, |operand| self.type_of(operand));
         let mut code = Vec::with_capacity(args.len());
         for (at, (param, arg)) in kernel.params.iter().zip(args).enumerate() {
@@ -85,6 +89,21 @@ impl Writer<'_, '_, '_> {
                 parse_quote!(#path(#(#code),*))
             }
         }
+    }
+
+    /// A division of ints in a loop by a known divisor, where it is written as a multiplication.
+    fn division(&mut self, kernel: &Kernel, args: &[Operand]) -> Option<Expr> {
+        let &[left, Operand::Int(by @ 2..)] = args else { return None };
+        let path = match kernel.native? {
+            Native::IntDiv => runtime::QUOTIENT,
+            Native::IntMod => runtime::REST_OF,
+            _ => return None,
+        };
+        if !self.is_in_loop || !self.shared.multiplies_to_divide {
+            return None;
+        }
+        let (left, path, by) = (self.take(left, &Type::Int, false), self.shared.path(path), int(by));
+        Some(parse_quote!(#path::<#by>(#left)))
     }
 }
 

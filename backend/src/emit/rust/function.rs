@@ -47,6 +47,8 @@ pub(super) struct Writer<'s, 'p, 'f> {
     lengths: Vec<usize>,
     names: Names,
     idents: Vec<Option<Ident>>,
+    /// Whether the block that is written is in a loop.
+    pub is_in_loop: bool,
     /// What jumps can lead to, from the outermost on.
     pub frames: Vec<Frame>,
 }
@@ -76,6 +78,7 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
             lengths: vec![0; count],
             names,
             idents: vec![None; count],
+            is_in_loop: false,
             frames: vec![],
         })
     }
@@ -193,6 +196,7 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
     pub(super) fn block(&mut self, id: BlockId, follow: Option<BlockId>, code: &mut Code) -> Option<BlockId> {
         let cluster = self.cluster;
         let block = cluster.block(id);
+        self.is_in_loop = self.flow.loop_of(id).is_some();
         let mut dying = LastUses::new(cluster, &self.scopes.liveness, id).insts;
         for (inst, dying) in block.insts.iter().zip(&mut dying) {
             if let Op::Call(kernel) = &inst.op {

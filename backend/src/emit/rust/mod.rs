@@ -24,6 +24,7 @@ use quote::quote;
 use self::function::Writer;
 use self::shared::{Shared, tokens};
 use crate::runtime::{self, Path};
+use crate::settings::Goal;
 
 pub(crate) use self::comment::{insert as insert_comments, plain as plain_text};
 
@@ -71,7 +72,7 @@ pub(crate) enum Refusal {
 }
 
 /// Writes the items of a program. Names of the file's modules are reserved.
-pub(crate) fn items(program: &Program, modules: &BTreeSet<String>) -> Result<Items, Refusal> {
+pub(crate) fn items(program: &Program, modules: &BTreeSet<String>, goal: Goal) -> Result<Items, Refusal> {
     let mut reserved = modules.clone();
     // Names in the code that this compiler writes itself.
     reserved.extend(["main", "found", "drop", "core", "alloc", "std"].map(str::to_owned));
@@ -79,6 +80,7 @@ pub(crate) fn items(program: &Program, modules: &BTreeSet<String>) -> Result<Ite
         call::names_in(kernel, &mut reserved);
     }
     let mut shared = Shared::new(program, is_buffered(program), reserved);
+    shared.multiplies_to_divide = goal == Goal::Size;
     let mut code = vec![];
     let mut clusters = vec![];
     for cluster in &program.clusters {

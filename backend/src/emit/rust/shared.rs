@@ -33,6 +33,8 @@ pub(super) struct Shared<'a> {
     pub templates: HashMap<&'static str, Expr>,
     /// Whether output goes through the buffer.
     pub buffered: bool,
+    /// Whether loops divide by constants through multiplications, as rustc does for speed but not for size.
+    pub multiplies_to_divide: bool,
     /// The origin that the last comment named.
     pub last_origin: Option<Origin>,
     /// Whether clusters run in turn and exchange messages.
@@ -79,6 +81,7 @@ impl<'a> Shared<'a> {
             reserved,
             templates: HashMap::new(),
             buffered,
+            multiplies_to_divide: false,
             last_origin: None,
             concurrent: program.clusters.len() > 1,
             channels: BTreeMap::new(),
