@@ -35,11 +35,13 @@ fn signalled(name: &str, tier: Tier, signal: &str, before: &str) -> (String, i32
     let line = shell_line(name, tier, folder.path());
     let out = folder.path().join("out");
     let stdout = File::create(&out).expect("a temporary file");
-    let mut shell = Command::new("sh");
-    shell.args(["-c", &format!("{before}exec {line}")]).stdin(Stdio::null()).stdout(stdout);
-    let mut child = Ended(shell.spawn().expect("a shell"));
-    // The compiler itself takes less than this.
-    while ticks(child.0.id()) < 300 {
+    // What starts the tests may ignore a signal, and a shell cannot take that back.
+    let mut shell = Command::new("env");
+    shell.args(["--default-signal=TERM,INT,HUP", "sh", "-c", &format!("{before}exec {line}")]);
+    let mut child = Ended(shell.stdin(Stdio::null()).stdout(stdout).spawn().expect("a shell"));
+    // The compiler itself takes less than what `neva run` is given.
+    let enough = if tier == Tier::Run { 200 } else { 20 };
+    while ticks(child.0.id()) < enough {
         std::thread::sleep(Duration::from_millis(10));
     }
     let kill = |signal: &str| {
