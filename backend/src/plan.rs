@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use neva_blocks::analysis::flow::blocks_in_loops;
 use neva_blocks::{Cluster, Constant, Op, Operand, Program, Term, Type};
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, error};
 use neva_registry::closure::{self, Selection};
 use neva_registry::{Module, ModuleSet};
 
@@ -205,16 +205,10 @@ fn has_floats(program: &Program) -> bool {
 
 fn refuse(refusal: rust::Refusal) -> Diagnostic {
     match refusal {
-        rust::Refusal::Irreducible => Diagnostic::error(
-            codes::IRREDUCIBLE_CONTROL_FLOW,
-            "the program's control flow has a loop with several entries",
-        )
+        rust::Refusal::Irreducible => error!(codes::IRREDUCIBLE_CONTROL_FLOW, "the program's control flow has a loop with several entries")
         .because("The optimizer makes all control flow reducible; that it did not is an error of this compiler.")
         .help("Use `neva run`, and please report the program."),
-        rust::Refusal::Alone => Diagnostic::error(
-            codes::LONELY_CLUSTER,
-            "the program waits for messages of clusters that it does not have",
-        )
+        rust::Refusal::Alone => error!(codes::LONELY_CLUSTER, "the program waits for messages of clusters that it does not have")
         .because("The pass that splits a program makes both ends of each channel. One is missing: that is an error of this compiler.")
         .help("Use `neva run`, and please report the program."),
     }

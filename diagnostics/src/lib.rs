@@ -107,3 +107,26 @@ impl Diagnostic {
         self
     }
 }
+
+/// An error with a formatted title, without place, text or help.
+///
+/// ```
+/// # neva_diagnostics::codes! { UNKNOWN_REF: "unknown-ref", "there is no runtime func of this name"; }
+/// let name = "prnt";
+/// let finding = neva_diagnostics::error!(UNKNOWN_REF, "there is no runtime func `{name}`");
+/// assert_eq!(finding.title, "there is no runtime func `prnt`");
+/// ```
+#[macro_export]
+macro_rules! error {
+    ($code:expr, $($title:tt)+) => {
+        $crate::Diagnostic::error($code, format!($($title)+))
+    };
+}
+
+/// A warning with a formatted title, without place, text or help; see [`error!`].
+#[macro_export]
+macro_rules! warning {
+    ($code:expr, $($title:tt)+) => {
+        $crate::Diagnostic::warning($code, format!($($title)+))
+    };
+}

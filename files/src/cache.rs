@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, error};
 
 /// The user's cache folder: `NEVA_CACHE`, or `neva` in the system's folder for caches.
 pub fn root() -> Result<PathBuf, Diagnostic> {
@@ -15,7 +15,7 @@ pub fn root() -> Result<PathBuf, Diagnostic> {
         .or_else(|| folder("HOME").map(|home| home.join(".cache").join("neva")))
         .or_else(|| folder("LOCALAPPDATA").map(|folder| folder.join("neva")));
     root.and_then(|root| std::path::absolute(root).ok()).ok_or_else(|| {
-        Diagnostic::error(crate::codes::NO_CACHE, "there is no folder to build in")
+        error!(crate::codes::NO_CACHE, "there is no folder to build in")
             .because("Neither NEVA_CACHE nor XDG_CACHE_HOME nor HOME is set.")
             .help("Set NEVA_CACHE to a folder that may be written.")
     })

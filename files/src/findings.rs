@@ -4,7 +4,7 @@ use std::io::{Error, ErrorKind};
 use std::path::Path;
 
 use crate::codes;
-use neva_diagnostics::{Diagnostic, FindingCode, Place};
+use neva_diagnostics::{Diagnostic, FindingCode, Place, error};
 
 /// A file that cannot be read.
 pub fn unreadable(path: &Path, error: &Error) -> Diagnostic {
@@ -29,6 +29,5 @@ pub fn reason(error: &Error) -> String {
 
 fn finding(code: FindingCode, verb: &str, path: &Path, error: &Error) -> Diagnostic {
     let file = path.display().to_string();
-    let title = format!("cannot {verb} `{file}`: {}", reason(error));
-    Diagnostic::error(code, title).at(Place::file(file))
+    error!(code, "cannot {verb} `{file}`: {}", reason(error)).at(Place::file(file))
 }

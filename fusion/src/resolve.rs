@@ -4,7 +4,7 @@ use crate::codes;
 use crate::effects;
 use crate::network::{Channel, Network, NetworkNode, Site};
 use crate::port_types::{Mismatch, Shape, mismatches};
-use neva_diagnostics::{Diagnostic, Findings, Place, did_you_mean};
+use neva_diagnostics::{Diagnostic, Findings, Place, did_you_mean, error};
 use neva_ir::{FuncCall, PortAddr, Program};
 use neva_registry::{Port, Record, Registry, Use};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -324,9 +324,8 @@ impl<'a> Resolver<'a> {
     fn feed(&mut self, channel: u32, producer: (u32, u32, u32), address: &PortAddr) {
         let channel = &mut self.channels[channel as usize];
         if channel.producer.is_some() {
-            let title = format!("two senders feed `{}`", shown(&channel.name));
             let text = format!("`{}` is one of them", shown(&address.to_string()));
-            let finding = Diagnostic::error(codes::DOUBLED_CONNECTION, title)
+            let finding = error!(codes::DOUBLED_CONNECTION, "two senders feed `{}`", shown(&channel.name))
                 .because(text)
                 .help("merge them with a `fan_in` node");
             self.find(&address.to_string(), finding);
@@ -338,9 +337,8 @@ impl<'a> Resolver<'a> {
     fn start(&mut self, receivers: &FxHashMap<&PortAddr, u32>) -> Option<u32> {
         let address = PortAddr { path: "in".into(), port: "start".into(), index: None };
         if !self.program.connections.contains_key(&address) {
-            let finding =
-                Diagnostic::error(codes::NO_START, "nothing is connected to the program's `in:start`")
-                    .help("an IR program has a connection from `in:start` to its first node");
+            let finding = error!(codes::NO_START, "nothing is connected to the program's `in:start`")
+                .help("an IR program has a connection from `in:start` to its first node");
             self.find("connections", finding);
             return None;
         }
@@ -389,8 +387,7 @@ impl<'a> Resolver<'a> {
             .map(|index| self.channels[index as usize].name.clone())
             .collect();
         for name in unfed {
-            let title = format!("nothing feeds the inport `{}`", shown(&name));
-            let finding = Diagnostic::error(codes::DANGLING_PORT, title)
+            let finding = error!(codes::DANGLING_PORT, "nothing feeds the inport `{}`", shown(&name))
                 .because("its node would wait forever")
                 .help("connect a sender to it");
             self.find(&name, finding);

@@ -4,7 +4,7 @@ use crate::codes;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, error};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -168,9 +168,9 @@ impl Baseline {
             reasons = known.reasons.clone();
             match (verdict.status, reason) {
                 (Status::Over, None) => {
-                    return Err(Diagnostic::error(
+                    return Err(error!(
                         codes::NO_REASON,
-                        format!("the budget of `{program}` is raised without a reason"),
+                        "the budget of `{program}` is raised without a reason"
                     )
                     .because(format!(
                         "It has {} bytes, and its limit is {}.",

@@ -3,7 +3,7 @@
 use crate::codes;
 use std::ops::Range;
 
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, error};
 use object::elf::{self, FileHeader64};
 use object::read::elf::{ElfFile64, FileHeader, ProgramHeader};
 use object::{LittleEndian, Object, ObjectSection, ObjectSymbol, RelocationTarget, SectionFlags, SymbolKind};
@@ -191,7 +191,7 @@ fn has_flag<'a>(section: &impl ObjectSection<'a>, flag: elf::SectionFlags) -> bo
 fn check_kind(bytes: &[u8]) -> Result<(), Diagnostic> {
     const HELP: &str = "name a program, or a binary for Linux on x86-64 that has its symbols";
     if !bytes.starts_with(&elf::ELFMAG) {
-        return Err(Diagnostic::error(codes::NOT_ELF, "the file is no ELF binary").help(HELP));
+        return Err(error!(codes::NOT_ELF, "the file is no ELF binary").help(HELP));
     }
     let (class, data) = (bytes.get(4), bytes.get(5));
     let machine = bytes.get(18..20).and_then(|bytes| bytes.try_into().ok()).map(u16::from_le_bytes);
@@ -202,19 +202,17 @@ fn check_kind(bytes: &[u8]) -> Result<(), Diagnostic> {
             Ok(())
         }
         (.., None) => Err(damaged("it ends within its header")),
-        (.., Some(machine)) => {
-            Err(Diagnostic::error(codes::FOREIGN_BINARY, "the binary is for another architecture")
-                .because(format!(
-                    "Sizes are reported for x86-64 (machine {}); this one is machine {machine}.",
-                    elf::EM_X86_64.0
-                ))
-                .help(HELP))
-        }
+        (.., Some(machine)) => Err(error!(codes::FOREIGN_BINARY, "the binary is for another architecture")
+            .because(format!(
+                "Sizes are reported for x86-64 (machine {}); this one is machine {machine}.",
+                elf::EM_X86_64.0
+            ))
+            .help(HELP)),
     }
 }
 
 fn damaged(reason: &str) -> Diagnostic {
-    Diagnostic::error(codes::DAMAGED_BINARY, "the binary is damaged or cut short")
+    error!(codes::DAMAGED_BINARY, "the binary is damaged or cut short")
         .because(format!("{}.", reason.trim_end_matches('.')))
         .help("build or copy it again")
 }

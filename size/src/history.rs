@@ -4,7 +4,7 @@ use crate::codes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use neva_diagnostics::{Diagnostic, Place};
+use neva_diagnostics::{Diagnostic, Place, error};
 use neva_diagram::markup::escape;
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +26,7 @@ pub fn parse(text: &str, file: &str) -> Result<Vec<Revision>, Diagnostic> {
     let parsed = lines.map(|(number, line)| {
         serde_json::from_str(line).map_err(|error| {
             let place = Place { line: number, ..Place::file(file) };
-            Diagnostic::error(codes::BAD_HISTORY, "the line is no revision of a history of sizes")
+            error!(codes::BAD_HISTORY, "the line is no revision of a history of sizes")
                 .because(format!("{error}."))
                 .help("remove the line; `neva size check --record` writes lines")
                 .at(place)

@@ -4,7 +4,7 @@ use crate::codes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, error};
 use object::{Object, ObjectSection};
 
 use crate::elf::{Image, Reference, Section, Segment};
@@ -45,7 +45,7 @@ impl<'a> SymbolBuild<'a> {
             check_same(shipped, &image)?;
         }
         if image.symbols.is_empty() {
-            return Err(Diagnostic::error(codes::STRIPPED_BINARY, "the binary has no symbols")
+            return Err(error!(codes::STRIPPED_BINARY, "the binary has no symbols")
                 .because("Without them nothing tells what its bytes are for.")
                 .help("name the program that it was built from, or a binary that is not stripped"));
         }
@@ -181,10 +181,7 @@ fn check_same(shipped: &Image<'_>, symbols: &Image<'_>) -> Result<(), Diagnostic
     if shipped.segments == symbols.segments && shipped.segments.iter().all(same_bytes) {
         return Ok(());
     }
-    Err(Diagnostic::error(
-        codes::DIFFERENT_BUILD,
-        "the binary and the one with its symbols are not the same program",
-    )
-    .because("What they load differs, so that the symbols of the one say nothing of the other.")
-    .help("build both with the same toolchain and flags"))
+    Err(error!(codes::DIFFERENT_BUILD, "the binary and the one with its symbols are not the same program")
+        .because("What they load differs, so that the symbols of the one say nothing of the other.")
+        .help("build both with the same toolchain and flags"))
 }

@@ -1,7 +1,7 @@
 //! JSON that says the version of its form.
 
 use crate::codes;
-use neva_diagnostics::{Diagnostic, FindingCode};
+use neva_diagnostics::{Diagnostic, FindingCode, error};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -26,7 +26,7 @@ impl Form {
         }
         let Form { what, schema, bad, command } = self;
         let invalid = |error: serde_json::Error| {
-            Diagnostic::error(*bad, format!("`{file}` is no {what}"))
+            error!(*bad, "`{file}` is no {what}")
                 .because(format!("{error}."))
                 .help(format!("make one with `{command}`"))
         };
@@ -35,8 +35,7 @@ impl Form {
             return serde_json::from_slice(text).map_err(invalid);
         }
         let found = version.schema.map_or("none".to_owned(), |found| found.to_string());
-        let title = format!("`{file}` is a {what} of another version of this compiler");
-        Err(Diagnostic::error(codes::OTHER_SCHEMA, title)
+        Err(error!(codes::OTHER_SCHEMA, "`{file}` is a {what} of another version of this compiler")
             .because(format!("Its schema is {found}; this compiler reads {schema}."))
             .help(format!("make it again with `{command}`")))
     }

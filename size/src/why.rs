@@ -4,7 +4,7 @@ use crate::codes;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use neva_diagnostics::{Diagnostic, did_you_mean, escaped};
+use neva_diagnostics::{Diagnostic, did_you_mean, error, escaped};
 use neva_registry::closure::{Closure, Need};
 use serde::Serialize;
 
@@ -291,5 +291,5 @@ fn unknown(attribution: &Attribution, name: &str) -> Diagnostic {
         .collect();
     let advice = did_you_mean("", name, known);
     let help = advice.unwrap_or_else(|| "`neva size` names all that is in it".to_owned());
-    Diagnostic::error(codes::NOT_IN_PROGRAM, format!("the program has no `{name}`")).help(help)
+    error!(codes::NOT_IN_PROGRAM, "the program has no `{name}`").help(help)
 }

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, error};
 use neva_files::interrupt;
 use serde::Deserialize;
 
@@ -35,12 +35,9 @@ pub(super) fn toolchain() -> Result<Toolchain, Diagnostic> {
     let version = match output {
         Ok(output) if output.status.success() => String::from_utf8_lossy(&output.stdout).into_owned(),
         Ok(output) => {
-            return Err(Diagnostic::error(
-                codes::RUSTC_FAILED,
-                format!("`{}` does not work", rustc.display()),
-            )
-            .because(String::from_utf8_lossy(&output.stderr).trim().to_owned())
-            .help(INSTALL));
+            return Err(error!(codes::RUSTC_FAILED, "`{}` does not work", rustc.display())
+                .because(String::from_utf8_lossy(&output.stderr).trim().to_owned())
+                .help(INSTALL));
         }
         Err(error) => return Err(not_started(&rustc, &error)),
     };
@@ -128,13 +125,10 @@ fn executable(messages: &[u8]) -> Option<PathBuf> {
 fn not_started(program: &OsStr, error: &io::Error) -> Diagnostic {
     let name = OsString::from(program).display().to_string();
     match error.kind() {
-        io::ErrorKind::NotFound => {
-            Diagnostic::error(codes::NO_TOOLCHAIN, format!("`{name}` is not installed"))
-                .because("Building a binary needs the Rust toolchain.")
-                .help(INSTALL)
-        }
-        _ => Diagnostic::error(codes::NO_TOOLCHAIN, format!("`{name}` cannot be started: {error}"))
+        io::ErrorKind::NotFound => error!(codes::NO_TOOLCHAIN, "`{name}` is not installed")
+            .because("Building a binary needs the Rust toolchain.")
             .help(INSTALL),
+        _ => error!(codes::NO_TOOLCHAIN, "`{name}` cannot be started: {error}").help(INSTALL),
     }
 }
 
@@ -147,19 +141,19 @@ fn failed(messages: &str, folder: &Path) -> Diagnostic {
     let means = |signs: &[&str]| signs.iter().any(|sign| messages.contains(sign));
     let messages = messages.trim().to_owned();
     if means(OLD) {
-        Diagnostic::error(codes::OLD_TOOLCHAIN, "the Rust toolchain is too old")
+        error!(codes::OLD_TOOLCHAIN, "the Rust toolchain is too old")
             .because(messages)
             .help("Update it, for instance by `rustup update`, or run the program with `neva run`, which needs none.")
     } else if means(OFFLINE) {
-        Diagnostic::error(codes::NO_CRATES, "cargo could not get the crates that the program needs")
+        error!(codes::NO_CRATES, "cargo could not get the crates that the program needs")
             .because(messages)
             .help("Build once with a connection to crates.io; after that, cargo has them.")
     } else if messages.contains("linker `rust-lld` not found") {
-        Diagnostic::error(codes::NO_LINKER, "the Rust toolchain comes without its linker, `rust-lld`")
+        error!(codes::NO_LINKER, "the Rust toolchain comes without its linker, `rust-lld`")
             .because(messages)
             .help("Use the toolchain that rustup installs, or build with `--std`.")
     } else {
-        Diagnostic::error(codes::CARGO_FAILED, "the generated project does not build")
+        error!(codes::CARGO_FAILED, "the generated project does not build")
             .because(format!("It is in {}.\n{messages}", folder.display()))
             .help("If the environment is not to blame, this is an error of this compiler: please report it.")
     }

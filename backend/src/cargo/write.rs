@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::{fs, io};
 
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, error};
 use neva_files::{hash, unreadable, unwritable};
 
 use crate::project::Project;
@@ -28,9 +28,10 @@ pub fn write_project(project: &Project, folder: &Path) -> Result<(), Diagnostic>
         }
     }
     if !foreign.is_empty() {
-        return Err(Diagnostic::error(
+        return Err(error!(
             codes::NOT_OVERWRITTEN,
-            format!("`{}` has files that this compiler did not write", folder.display()),
+            "`{}` has files that this compiler did not write",
+            folder.display()
         )
         .because(format!("In the way: {}.", foreign.join(", ")))
         .help("Write the project into another folder, or remove these files."));

@@ -8,7 +8,7 @@ use super::used_ports::UsedPorts;
 use crate::codes;
 use crate::scope::Declaration;
 use crate::syntax::ast::{self, ComponentDef};
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, error};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A checked component whose dependencies are still to be resolved.
@@ -82,15 +82,13 @@ impl<'a> Checker<'a> {
         }
         let autoports = declared.has_autoports();
         if autoports && !declared.signature.inports.is_empty() {
-            let finding =
-                Diagnostic::error(codes::AUTOPORTS, "a component with `#autoports` declares inports")
-                    .because("its inports are the fields of its type argument");
+            let finding = error!(codes::AUTOPORTS, "a component with `#autoports` declares inports")
+                .because("its inports are the fields of its type argument");
             self.report(finding, site);
         }
         if autoports && declared.signature.params.len() != 1 {
-            let finding =
-                Diagnostic::error(codes::AUTOPORTS, "a component with `#autoports` needs one type parameter")
-                    .help("declare one whose constraint is a struct: `<T struct {}>`");
+            let finding = error!(codes::AUTOPORTS, "a component with `#autoports` needs one type parameter")
+                .help("declare one whose constraint is a struct: `<T struct {}>`");
             self.report(finding, site);
         }
         ComponentBody::Extern { reference, autoports }
@@ -113,12 +111,9 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             self.add_node(node);
         }
         if connections.is_empty() {
-            let finding = Diagnostic::error(
-                codes::NO_NETWORK,
-                format!("`{}` has no network", declared.signature.name.text),
-            )
-            .because("a component that is no runtime function says how messages flow")
-            .help("add connections, at least from each inport and to each outport");
+            let finding = error!(codes::NO_NETWORK, "`{}` has no network", declared.signature.name.text)
+                .because("a component that is no runtime function says how messages flow")
+                .help("add connections, at least from each inport and to each outport");
             self.checker.report(finding, site);
             let nodes = self.finish_nodes(given, unknown_nodes);
             unknown_nodes.extend((0..nodes.len() as u32).map(NodeId));

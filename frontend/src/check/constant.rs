@@ -10,7 +10,7 @@ use crate::scope::{Declaration, EntityId};
 use crate::syntax::Span;
 use crate::syntax::ast::{self, LiteralKind};
 use crate::types::{Type, TypeId, Types, part};
-use neva_diagnostics::{Diagnostic, did_you_mean};
+use neva_diagnostics::{Diagnostic, did_you_mean, error, warning};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -43,9 +43,8 @@ impl<'a> Checker<'a> {
             Some(ConstState::Done(known)) => return known.clone(),
             Some(ConstState::Open) => {
                 let name = self.scope.entity(id).name;
-                let finding =
-                    Diagnostic::error(codes::ENDLESS_CONSTANT, format!("constant `{name}` refers to itself"))
-                        .help("give one of the constants on the way a value");
+                let finding = error!(codes::ENDLESS_CONSTANT, "constant `{name}` refers to itself")
+                    .help("give one of the constants on the way a value");
                 return self.refuse(finding, used_at);
             }
             None => {}
@@ -53,11 +52,8 @@ impl<'a> Checker<'a> {
         let (file, name) = (self.scope.entity(id).file, self.scope.entity(id).name);
         let Declaration::Const(declared) = self.scope.entity(id).declaration else { return None };
         if self.constant_depth >= CHAIN_LIMIT {
-            let finding = Diagnostic::error(
-                codes::CONSTANT_CHAIN,
-                format!("`{name}` is at the end of too many constants"),
-            )
-            .because(format!("more than {CHAIN_LIMIT} constants refer to one another in a row"));
+            let finding = error!(codes::CONSTANT_CHAIN, "`{name}` is at the end of too many constants")
+                .because(format!("more than {CHAIN_LIMIT} constants refer to one another in a row"));
             return self.refuse(finding, used_at);
         }
         self.constants.insert(id, ConstState::Open);
@@ -106,11 +102,8 @@ impl<'a> Checker<'a> {
                 let resolved = self.types.resolve(ty);
                 if matches!(self.types.get(resolved), Type::Any | Type::Bytes) {
                     let shown = self.types.display(ty);
-                    let finding = Diagnostic::error(
-                        codes::CONSTANT_TYPE,
-                        format!("a constant cannot be declared as `{shown}`"),
-                    )
-                    .because("constants are bool, int, float, string, list, dict, struct or union");
+                    let finding = error!(codes::CONSTANT_TYPE, "a constant cannot be declared as `{shown}`")
+                        .because("constants are bool, int, float, string, list, dict, struct or union");
                     return self.refuse(finding, Site { file, span: declared.span });
                 }
                 let (value, size) = self.evaluate(&scope, literal, ty)?;
@@ -129,11 +122,8 @@ impl<'a> Checker<'a> {
         let mismatch = self.types.check_subtype(constant.ty, expected).err();
         let Some(mismatch) = mismatch else { return Some(()) };
         let (found, wanted) = (self.types.display(constant.ty), self.types.display(expected));
-        let finding = Diagnostic::error(
-            codes::CONSTANT_TYPE,
-            format!("constant `{name}` is `{found}`, not `{wanted}`"),
-        )
-        .because(mismatch.explain());
+        let finding = error!(codes::CONSTANT_TYPE, "constant `{name}` is `{found}`, not `{wanted}`")
+            .because(mismatch.explain());
         self.refuse(finding, site)
     }
 
@@ -170,7 +160,7 @@ impl<'a> Checker<'a> {
             }
         };
         if size > SIZE_LIMIT {
-            let finding = Diagnostic::error(codes::CONSTANT_SIZE, "this constant is too large")
+            let finding = error!(codes::CONSTANT_SIZE, "this constant is too large")
                 .because(format!("written out it has {size} values, the limit is {SIZE_LIMIT}"));
             return self.refuse(finding, Site { file: scope.file, span: literal.span });
         }
@@ -229,8 +219,8 @@ impl<'a> Checker<'a> {
                 continue;
             };
             if found.insert(name, value).is_some() {
-                let finding = Diagnostic::warning(codes::DUPLICATE_NAME, format!("key `{name}` is doubled"))
-                    .because("the last one counts");
+                let finding =
+                    warning!(codes::DUPLICATE_NAME, "key `{name}` is doubled").because("the last one counts");
                 self.report(finding, site);
             }
         }
@@ -290,11 +280,8 @@ impl<'a> Checker<'a> {
             }
             (None, Some(ty)) => {
                 let shown = self.types.display(ty);
-                let finding = Diagnostic::error(
-                    codes::MISSING_PAYLOAD,
-                    format!("tag `{}` carries `{shown}`", union.tag.text),
-                )
-                .help(format!("write `{}(…)` with a value", union.tag.text));
+                let finding = error!(codes::MISSING_PAYLOAD, "tag `{}` carries `{shown}`", union.tag.text)
+                    .help(format!("write `{}(…)` with a value", union.tag.text));
                 return self.refuse(finding, Site { file: scope.file, span });
             }
         };
@@ -302,9 +289,8 @@ impl<'a> Checker<'a> {
         if let Err(mismatch) = self.types.check_subtype(literal_ty, expected) {
             let shown = self.types.display(expected);
             let found = format!("{}::{}", self.types.display(declared.ty), union.tag.text);
-            let finding =
-                Diagnostic::error(codes::CONSTANT_TYPE, format!("`{found}` is not of type `{shown}`"))
-                    .because(mismatch.explain());
+            let finding = error!(codes::CONSTANT_TYPE, "`{found}` is not of type `{shown}`")
+                .because(mismatch.explain());
             return self.refuse(finding, Site { file: scope.file, span });
         }
         let size = payload.as_ref().map_or(1, |(_, size)| size.saturating_add(1));
@@ -315,7 +301,7 @@ impl<'a> Checker<'a> {
     fn report_wrong_literal(&mut self, scope: &TypeScope<'a>, literal: &ast::Literal, expected: TypeId) {
         let shown = self.types.display(expected);
         let found = describe_literal(&literal.kind);
-        let finding = Diagnostic::error(codes::CONSTANT_TYPE, format!("{found} is not of type `{shown}`"));
+        let finding = error!(codes::CONSTANT_TYPE, "{found} is not of type `{shown}`");
         let resolved = self.types.resolve(expected);
         let help = match (&literal.kind, self.types.get(resolved)) {
             (LiteralKind::Float(_), Type::Int) => "write it without fraction",
@@ -329,7 +315,7 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn report_useless_payload(&mut self, tag: &str, site: Site) {
-        let finding = Diagnostic::error(codes::USELESS_PAYLOAD, format!("tag `{tag}` carries nothing"))
+        let finding = error!(codes::USELESS_PAYLOAD, "tag `{tag}` carries nothing")
             .help(format!("write `{tag}` without parentheses"));
         self.report(finding, site);
     }
@@ -347,7 +333,7 @@ impl<'a> Checker<'a> {
         let shown = self.types.display(ty);
         let span: Span = union.ty.span.to(union.tag.span);
         let Some(tags) = self.types.union_tags(ty) else {
-            let finding = Diagnostic::error(codes::NOT_A_UNION, format!("`{shown}` is not a union"))
+            let finding = error!(codes::NOT_A_UNION, "`{shown}` is not a union")
                 .because("`::` is between a union type and one of its tags");
             return self.refuse(finding, Site { file: scope.file, span });
         };
@@ -370,7 +356,7 @@ pub(super) struct LiteralUnion {
 pub(super) fn unknown_field(ty: &str, field: &str, fields: &[(&str, TypeId)]) -> Diagnostic {
     let names: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
     let advice = did_you_mean("", field, names.iter().copied());
-    Diagnostic::error(codes::UNKNOWN_FIELD, format!("`{ty}` has no field `{field}`"))
+    error!(codes::UNKNOWN_FIELD, "`{ty}` has no field `{field}`")
         .because(list("its fields are", &names))
         .help(advice.unwrap_or_default())
 }
@@ -379,7 +365,7 @@ pub(super) fn unknown_field(ty: &str, field: &str, fields: &[(&str, TypeId)]) ->
 pub(super) fn unknown_tag(ty: &str, tag: &str, tags: &[(&str, Option<TypeId>)], prefix: &str) -> Diagnostic {
     let names: Vec<&str> = tags.iter().map(|(name, _)| *name).collect();
     let advice = did_you_mean(prefix, tag, names.iter().copied());
-    let finding = Diagnostic::error(codes::UNKNOWN_TAG, format!("union `{ty}` has no tag `{tag}`"));
+    let finding = error!(codes::UNKNOWN_TAG, "union `{ty}` has no tag `{tag}`");
     finding.because(list("its tags are", &names)).help(advice.unwrap_or_default())
 }
 

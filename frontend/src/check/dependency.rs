@@ -11,7 +11,7 @@ use crate::module::PackageId;
 use crate::scope::EntityId;
 use crate::syntax::ast;
 use crate::types::TypeId;
-use neva_diagnostics::{Diagnostic, did_you_mean};
+use neva_diagnostics::{Diagnostic, did_you_mean, error, warning};
 use rustc_hash::FxHashMap;
 
 /// What a hole asks for.
@@ -36,7 +36,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
 
     fn given_node(&mut self, node: &'a ast::Node) -> NodeState<'a> {
         if node.guard.is_some() {
-            let finding = Diagnostic::warning(codes::GUARD, "`?` has no effect on a dependency")
+            let finding = warning!(codes::GUARD, "`?` has no effect on a dependency")
                 .because("errors are handled where the dependency is used")
                 .help("remove it");
             self.report(finding, node.span);
@@ -117,12 +117,9 @@ impl<'a> Checker<'a> {
             let name = requirement.need.name;
             let hole = self.site_text(requirement.need.site);
             let ports = self.describe_ports(&requirement.need.inports, &requirement.need.outports);
-            let finding = Diagnostic::error(
-                codes::MISSING_DEPENDENCY,
-                format!("this node needs a dependency `{name}`"),
-            )
-            .because(format!("the hole at {hole} waits for a component with the ports {ports}"))
-            .help(format!("write it in braces after the node: `{{{name} Component}}`"));
+            let finding = error!(codes::MISSING_DEPENDENCY, "this node needs a dependency `{name}`")
+                .because(format!("the hole at {hole} waits for a component with the ports {ports}"))
+                .help(format!("write it in braces after the node: `{{{name} Component}}`"));
             self.report(finding, requirement.node);
         }
     }
@@ -199,9 +196,8 @@ impl<'a> Checker<'a> {
                 continue;
             };
             if chosen.insert(need, node).is_some() {
-                let finding =
-                    Diagnostic::error(codes::DUPLICATE_NAME, format!("dependency `{need}` is given twice"))
-                        .help("remove one of them");
+                let finding = error!(codes::DUPLICATE_NAME, "dependency `{need}` is given twice")
+                    .help("remove one of them");
                 self.report(finding, node.site);
             }
         }
@@ -217,12 +213,9 @@ impl<'a> Checker<'a> {
                 ([], _) => strangers.push((node, "")),
                 _ => {
                     let list = open.iter().map(|need| format!("`{need}`")).collect::<Vec<_>>().join(", ");
-                    let finding = Diagnostic::error(
-                        codes::DEPENDENCY_NAME,
-                        format!("`{component}` has several dependencies"),
-                    )
-                    .because(format!("it needs {list}"))
-                    .help(format!("write which one: `{} {}`", open[0], node.ast.entity.name.text));
+                    let finding = error!(codes::DEPENDENCY_NAME, "`{component}` has several dependencies")
+                        .because(format!("it needs {list}"))
+                        .help(format!("write which one: `{} {}`", open[0], node.ast.entity.name.text));
                     self.report(finding, node.site);
                     has_mistake = true;
                 }
@@ -369,16 +362,14 @@ impl<'a> Checker<'a> {
         let name = &given.ast.entity.name.text;
         let ports = self.describe_ports(&asked.need.inports, &asked.need.outports);
         reasons.dedup();
-        let finding = Diagnostic::error(
-            codes::DEPENDENCY_MISMATCH,
-            format!("`{name}` does not fit the dependency `{}`", asked.need.name),
-        )
-        .because(format!(
-            "{}\nthe hole at {} has the ports {ports}",
-            reasons.join("\n"),
-            self.site_text(asked.need.site)
-        ))
-        .help("wrap it into a component that has these ports");
+        let finding =
+            error!(codes::DEPENDENCY_MISMATCH, "`{name}` does not fit the dependency `{}`", asked.need.name)
+                .because(format!(
+                    "{}\nthe hole at {} has the ports {ports}",
+                    reasons.join("\n"),
+                    self.site_text(asked.need.site)
+                ))
+                .help("wrap it into a component that has these ports");
         self.report(finding, given.site);
     }
 

@@ -5,7 +5,7 @@ use super::model::Site;
 use crate::codes;
 use crate::scope::{Declaration, EntityId};
 use crate::syntax::ast::{DocTagKind, Docs, Name, Port, Signature};
-use neva_diagnostics::{Diagnostic, did_you_mean};
+use neva_diagnostics::{did_you_mean, error};
 
 impl<'a> Checker<'a> {
     /// Checks the port tags of an entity. Of overloads each one's tags are compared with its own ports.
@@ -30,10 +30,9 @@ impl<'a> Checker<'a> {
     fn check_no_port_tags(&mut self, site: Site, docs: Option<&Docs>) {
         let Some(docs) = docs else { return };
         if docs.tags.iter().any(|tag| !matches!(tag.kind, DocTagKind::Other(_))) {
-            let finding =
-                Diagnostic::error(codes::DOC_TAG, "only components and interfaces have ports to document")
-                    .because("`@inport` and `@outport` are above something without ports")
-                    .help("remove them");
+            let finding = error!(codes::DOC_TAG, "only components and interfaces have ports to document")
+                .because("`@inport` and `@outport` are above something without ports")
+                .help("remove them");
             self.report(finding, Site { file: site.file, span: docs.span });
         }
     }
@@ -51,7 +50,7 @@ impl<'a> Checker<'a> {
         }
         if inports.is_empty() || outports.is_empty() {
             let missing = if inports.is_empty() { "@inport" } else { "@outport" };
-            let finding = Diagnostic::error(codes::DOC_TAG, format!("the comment has no `{missing}`"))
+            let finding = error!(codes::DOC_TAG, "the comment has no `{missing}`")
                 .because("a comment documents all ports or none");
             self.report(finding, site);
             return;
@@ -67,7 +66,7 @@ impl<'a> Checker<'a> {
         for tag in tags {
             if !names.contains(&tag.text.as_str()) {
                 is_misspelled = true;
-                let finding = Diagnostic::error(codes::DOC_TAG, format!("there is no {kind} `{}`", tag.text))
+                let finding = error!(codes::DOC_TAG, "there is no {kind} `{}`", tag.text)
                     .because(format!("the comment documents it with `@{kind}`"))
                     .help(did_you_mean("", &tag.text, names.iter().copied()).unwrap_or_default());
                 self.report(finding, site);
@@ -80,7 +79,7 @@ impl<'a> Checker<'a> {
         let missing: Vec<_> = names.into_iter().filter(|name| !is_documented(name)).collect();
         if let Some(first) = missing.first() {
             let names = missing.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-            let finding = Diagnostic::error(codes::DOC_TAG, format!("the comment leaves out {kind} {names}"))
+            let finding = error!(codes::DOC_TAG, "the comment leaves out {kind} {names}")
                 .because("a comment documents all ports or none")
                 .help(format!("add a line `// @{kind} {first} ...`"));
             self.report(finding, site);

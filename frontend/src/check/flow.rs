@@ -8,7 +8,7 @@ use super::model::{NodeId, Value};
 use crate::codes;
 use crate::syntax::ast::{self, Literal, LiteralKind, PortAddress, PortIndex, Sender, SenderKind};
 use crate::types::{TypeId, Types, part};
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, error};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -122,26 +122,22 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         let (name, span) = (node.name, node.ast.span);
         let shown = self.checker.types.display(union);
         if self.checker.types.union_tags(union).is_none() {
-            let finding = Diagnostic::error(codes::UNION_NODE, format!("`{shown}` is not a union"))
+            let finding = error!(codes::UNION_NODE, "`{shown}` is not a union")
                 .because("`Union` puts a value into the union that is its type argument")
                 .help("write a union type");
             return self.refuse(finding, span);
         }
         match senders {
             [] => {
-                let finding =
-                    Diagnostic::error(codes::UNION_TAG, format!("nothing says which tag `{name}` makes"))
-                        .because("its port `tag` must be fed by a union constant")
-                        .help(format!("add `{shown}::TAG -> {name}:tag` to a chain"));
+                let finding = error!(codes::UNION_TAG, "nothing says which tag `{name}` makes")
+                    .because("its port `tag` must be fed by a union constant")
+                    .help(format!("add `{shown}::TAG -> {name}:tag` to a chain"));
                 return self.refuse(finding, span); // else the port would be reported as unused, too
             }
             [sender] => self.find_union_tag(id, union, sender),
             _ => {
-                let finding = Diagnostic::error(
-                    codes::UNION_TAG,
-                    format!("`{name}:tag` is fed by more than one sender"),
-                )
-                .because("the tag must be known, so it is one constant");
+                let finding = error!(codes::UNION_TAG, "`{name}:tag` is fed by more than one sender")
+                    .because("the tag must be known, so it is one constant");
                 self.report(finding, span);
             }
         }
@@ -153,10 +149,9 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         let constant = self.constant(sender);
         let Some(tag) = constant.as_ref().and_then(|constant| constant.tag) else {
             if is_port || constant.is_some() {
-                let finding =
-                    Diagnostic::error(codes::UNION_TAG, "the tag of a union must be a union constant")
-                        .because("what the node makes must be known when the program is compiled")
-                        .help("send a literal such as `Type::Tag`, or a constant that is one");
+                let finding = error!(codes::UNION_TAG, "the tag of a union must be a union constant")
+                    .because("what the node makes must be known when the program is compiled")
+                    .help("send a literal such as `Type::Tag`, or a constant that is one");
                 self.report(finding, sender.span);
             }
             return;
@@ -168,10 +163,9 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 self.union_tags.insert(node, (tag, payload));
             }
             Some(None) => {
-                let finding =
-                    Diagnostic::error(codes::UNION_TAG, format!("tag `{tag}` of `{shown}` carries nothing"))
-                        .because("`Union` puts a value into a union, this tag has no place for one")
-                        .help(format!("send `{shown}::{tag}` itself"));
+                let finding = error!(codes::UNION_TAG, "tag `{tag}` of `{shown}` carries nothing")
+                    .because("`Union` puts a value into a union, this tag has no place for one")
+                    .help(format!("send `{shown}::{tag}` itself"));
                 self.report(finding, sender.span);
             }
             None => {

@@ -6,7 +6,7 @@ use crate::codes;
 use crate::module::PackageId;
 use crate::scope::{Declaration, EntityId};
 use crate::syntax::ast::{ComponentDef, Port, TypeExprKind};
-use neva_diagnostics::{Diagnostic, Place, nearest};
+use neva_diagnostics::{Diagnostic, Place, error, nearest};
 
 const SHAPE: &str = "a program begins with `def Main(start any) (stop any)`";
 
@@ -17,10 +17,9 @@ impl<'a> Checker<'a> {
             let entity = self.scope.entity(id);
             let (name, site) = (entity.name, Site { file: entity.file, span: entity.name_span });
             if entity.is_public {
-                let finding =
-                    Diagnostic::error(codes::PUBLIC_IN_MAIN, format!("`{name}` is public in a program"))
-                        .because("the package of a program cannot be imported, so nothing in it may be `pub`")
-                        .help("remove `pub`, or move it to a package of its own");
+                let finding = error!(codes::PUBLIC_IN_MAIN, "`{name}` is public in a program")
+                    .because("the package of a program cannot be imported, so nothing in it may be `pub`")
+                    .help("remove `pub`, or move it to a package of its own");
                 self.report(finding, site);
             }
         }
@@ -38,7 +37,7 @@ impl<'a> Checker<'a> {
             Some(near) => format!("rename `{near}` to `Main`"),
             None => "declare it, or name the folder of another package".to_owned(),
         };
-        let finding = Diagnostic::error(codes::NO_MAIN, format!("package `{path}` has no `Main`"))
+        let finding = error!(codes::NO_MAIN, "package `{path}` has no `Main`")
             .because(SHAPE)
             .help(help)
             .at(Place::file(path));
@@ -51,15 +50,13 @@ impl<'a> Checker<'a> {
         let versions = match &entity.declaration {
             Declaration::Component(versions) => versions.clone(),
             other => {
-                let finding = Diagnostic::error(codes::MAIN_SHAPE, format!("`Main` is {}", other.describe()))
-                    .because(SHAPE);
+                let finding = error!(codes::MAIN_SHAPE, "`Main` is {}", other.describe()).because(SHAPE);
                 self.report(finding, site);
                 return;
             }
         };
         if let Some(second) = versions.get(1) {
-            let finding =
-                Diagnostic::error(codes::MAIN_SHAPE, "`Main` has more than one version").because(SHAPE);
+            let finding = error!(codes::MAIN_SHAPE, "`Main` has more than one version").because(SHAPE);
             self.report(finding, Site { file: site.file, span: second.signature.name.span });
         }
         if let Some(first) = versions.first() {
@@ -71,7 +68,7 @@ impl<'a> Checker<'a> {
     fn check_main_signature(&mut self, site: Site, main: &ComponentDef) {
         let signature = &main.signature;
         if let Some(param) = signature.params.first() {
-            let finding = Diagnostic::error(codes::MAIN_SHAPE, "`Main` has type parameters").because(SHAPE);
+            let finding = error!(codes::MAIN_SHAPE, "`Main` has type parameters").because(SHAPE);
             self.report(finding, Site { file: site.file, span: param.name.span });
         }
         for (ports, kind, name) in

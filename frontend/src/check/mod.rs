@@ -32,7 +32,7 @@ use crate::scope::{Declaration, EntityId, Scope};
 use crate::types::{DefId, Type, TypeId, Types};
 use component::Checked;
 use model::{Component, ComponentId, Param, Site, TypedProgram};
-use neva_diagnostics::{Diagnostic, Findings, Place, Severity};
+use neva_diagnostics::{Diagnostic, Findings, Place, Severity, error, warning};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -268,15 +268,13 @@ impl<'a> Checker<'a> {
     fn complete_findings(&mut self) {
         if self.types.is_too_deep() {
             self.findings.push(
-                Diagnostic::error(codes::DEEP_TYPE, "a type is nested too deeply")
-                    .because("the limit is 1000 levels"),
+                error!(codes::DEEP_TYPE, "a type is nested too deeply").because("the limit is 1000 levels"),
             );
         }
         self.findings.sort_by_place();
         let omitted: usize = self.counts.iter().map(|count| count.saturating_sub(FINDINGS_LIMIT)).sum();
         if omitted > 0 {
-            let title = format!("{omitted} more findings are not shown");
-            self.findings.push(Diagnostic::warning(codes::TOO_MANY_ERRORS, title));
+            self.findings.push(warning!(codes::TOO_MANY_ERRORS, "{omitted} more findings are not shown"));
         }
     }
 

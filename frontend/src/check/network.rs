@@ -10,7 +10,7 @@ use crate::scope::{ADVICE_LIMIT, Declaration};
 use crate::syntax::Span;
 use crate::syntax::ast::{self, PortAddress, PortIndex, Sender, SenderKind};
 use crate::types::{TypeId, Types, part};
-use neva_diagnostics::{Diagnostic, did_you_mean};
+use neva_diagnostics::{Diagnostic, did_you_mean, error};
 
 /// What comes from one sender.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +34,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     /// A connection with everything after its first arrow; none if it has an error, which is reported.
     pub(super) fn connection(&mut self, connection: &'a ast::Connection) -> Option<model::Connection<'a>> {
         if let Some(span) = first_bypass(connection).filter(|_| !is_bypass(connection)) {
-            let finding = Diagnostic::error(codes::ARRAY_BYPASS, "`[*]` is on one side only")
+            let finding = error!(codes::ARRAY_BYPASS, "`[*]` is on one side only")
                 .because("an array bypass connects all slots of one port to those of another")
                 .help("write it as a connection of its own: `:a[*] -> b:c[*]`");
             self.report(finding, span);
@@ -164,7 +164,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     }
 
     fn report_own_port_in_chain(&mut self, span: Span) {
-        let finding = Diagnostic::error(codes::OWN_PORT_IN_CHAIN, "an own port is in the middle of a chain")
+        let finding = error!(codes::OWN_PORT_IN_CHAIN, "an own port is in the middle of a chain")
             .because("what is sent to an own outport leaves the component, nothing comes back from it")
             .help("end the chain here, or use a list: `a -> [:out, b]`");
         self.report(finding, span);
@@ -180,7 +180,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             }
             let shown = self.checker.types.display(ty);
             let Some(known) = self.checker.types.struct_fields(ty) else {
-                let finding = Diagnostic::error(codes::SELECTOR, format!("`{shown}` has no fields"))
+                let finding = error!(codes::SELECTOR, "`{shown}` has no fields")
                     .because(format!("`.{}` reads a field of a struct", field.text));
                 return self.refuse(finding, span);
             };
@@ -320,7 +320,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             } else {
                 did_you_mean("", name, known).unwrap_or_default()
             };
-            let finding = Diagnostic::error(codes::UNKNOWN_NODE, format!("there is no node `{name}`"))
+            let finding = error!(codes::UNKNOWN_NODE, "there is no node `{name}`")
                 .because("nodes are declared above `---`")
                 .help(help);
             return self.refuse(finding, address.span);
@@ -342,9 +342,8 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             return None;
         };
         if node.guard && side == Side::Sender && port.name == "err" {
-            let finding =
-                Diagnostic::error(codes::GUARD, format!("errors of `{name}` are already passed on by `?`"))
-                    .help("remove `?`, or this use of the port");
+            let finding = error!(codes::GUARD, "errors of `{name}` are already passed on by `?`")
+                .help("remove `?`, or this use of the port");
             return self.refuse(finding, address.span);
         }
         let mut endpoint = self.endpoint_of(address, Owner::Node(id), &port)?;
@@ -380,8 +379,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         if self.checker.types.union_tags(argument).is_none() {
             return Some(argument);
         }
-        let title = format!("nothing says when `{name}` sends from this case");
-        let finding = Diagnostic::error(codes::SWITCH_CASE, title)
+        let finding = error!(codes::SWITCH_CASE, "nothing says when `{name}` sends from this case")
             .because("a case sends what the tag carries that is received under the same index")
             .help(format!("write the tag in front of it: `Type::Tag -> {name}:case[N] -> ...`"));
         self.refuse(finding, address.span)
@@ -398,8 +396,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         let name = node.name;
         let finding = match &address.port {
             Some(port) => {
-                let finding =
-                    Diagnostic::error(codes::UNKNOWN_PORT, format!("`{name}` has no {kind} `{}`", port.text));
+                let finding = error!(codes::UNKNOWN_PORT, "`{name}` has no {kind} `{}`", port.text);
                 match did_you_mean(&format!("{name}:"), &port.text, own.iter().copied()) {
                     Some(advice) => finding.help(advice),
                     None if other.contains(&port.text.as_str()) => {
@@ -409,9 +406,9 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 }
             }
             None if own.is_empty() => {
-                Diagnostic::error(codes::UNKNOWN_PORT, format!("`{name}` has no {kind}s"))
+                error!(codes::UNKNOWN_PORT, "`{name}` has no {kind}s")
             }
-            None => Diagnostic::error(codes::PORT_NAME_NEEDED, format!("`{name}` has several {kind}s"))
+            None => error!(codes::PORT_NAME_NEEDED, "`{name}` has several {kind}s")
                 .help(format!("write which one: `{name}:{}`", own[0])),
         };
         let finding = finding.because(list(&format!("its {kind}s are"), &own));
@@ -430,17 +427,15 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             (true, Some(PortIndex::Slot(slot))) => Slot::Index(slot),
             (true, Some(PortIndex::All)) => Slot::All,
             (true, None) => {
-                let finding =
-                    Diagnostic::error(codes::INDEX_NEEDED, format!("port `{}` is an array", port.name))
-                        .because("each slot is connected on its own")
-                        .help(format!("write the slot: `{}[0]`", port.name));
+                let finding = error!(codes::INDEX_NEEDED, "port `{}` is an array", port.name)
+                    .because("each slot is connected on its own")
+                    .help(format!("write the slot: `{}[0]`", port.name));
                 return self.refuse(finding, address.span);
             }
             (false, Some(index)) => {
                 let code =
                     if index == PortIndex::All { codes::ARRAY_BYPASS } else { codes::INDEX_UNEXPECTED };
-                let finding = Diagnostic::error(code, format!("port `{}` is no array", port.name))
-                    .help("remove the index");
+                let finding = error!(code, "port `{}` is no array", port.name).help("remove the index");
                 return self.refuse(finding, address.span);
             }
         };

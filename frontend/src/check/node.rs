@@ -9,7 +9,7 @@ use crate::module::FileId;
 use crate::scope::{Declaration, EntityId};
 use crate::syntax::ast::{self, ComponentDef, DirectiveKind};
 use crate::types::{TypeId, Types};
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, error, warning};
 use std::collections::BTreeSet;
 
 impl<'c, 'a> BodyChecker<'c, 'a> {
@@ -17,12 +17,9 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     pub(super) fn add_node(&mut self, node: &'a ast::Node) {
         let Some(name) = &node.name else { return }; // a syntax error
         if name.text == "in" || name.text == "out" {
-            let finding = Diagnostic::error(
-                codes::RESERVED_NODE_NAME,
-                format!("a node cannot be called `{}`", name.text),
-            )
-            .because("in addresses the name stands for the component's own ports")
-            .help("give it another name");
+            let finding = error!(codes::RESERVED_NODE_NAME, "a node cannot be called `{}`", name.text)
+                .because("in addresses the name stands for the component's own ports")
+                .help("give it another name");
             self.report(finding, node.span);
         }
         let state = self.node_state(node);
@@ -33,12 +30,9 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             }
             Some(first) => {
                 let earlier = std::mem::replace(&mut self.nodes[first.0 as usize], state);
-                let finding = Diagnostic::warning(
-                    codes::DUPLICATE_NAME,
-                    format!("there are two nodes `{}`", name.text),
-                )
-                .because("the later one counts, this one has no effect")
-                .help("rename one of them");
+                let finding = warning!(codes::DUPLICATE_NAME, "there are two nodes `{}`", name.text)
+                    .because("the later one counts, this one has no effect")
+                    .help("rename one of them");
                 self.checker.report(finding, earlier.site);
             }
         }
@@ -92,7 +86,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
 
     fn check_guard(&mut self, site: Site, node_err: Option<Port<'a>>) {
         let Some(own) = self.signature.outport("err").copied() else {
-            let finding = Diagnostic::error(codes::GUARD, "`?` has nowhere to send errors")
+            let finding = error!(codes::GUARD, "`?` has nowhere to send errors")
                 .because(
                     "it passes errors of the node to the component's own outport `err`, which does not exist",
                 )
@@ -101,7 +95,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             return;
         };
         let Some(node_err) = node_err else {
-            let finding = Diagnostic::error(codes::GUARD, "this node has no errors to guard")
+            let finding = error!(codes::GUARD, "this node has no errors to guard")
                 .because("`?` passes on what comes from the node's outport `err`, which does not exist")
                 .help("remove `?`");
             self.checker.report(finding, site);
@@ -145,11 +139,8 @@ impl<'a> Checker<'a> {
         let entity = self.found(found, site)?;
         if entity == owner && node.entity.package.is_none() {
             let name = self.scope.entity(entity).name;
-            let finding = Diagnostic::error(
-                codes::RECURSIVE_COMPONENT,
-                format!("`{name}` has a node that is `{name}` itself"),
-            )
-            .because("a component is expanded in place, so this would have no end");
+            let finding = error!(codes::RECURSIVE_COMPONENT, "`{name}` has a node that is `{name}` itself")
+                .because("a component is expanded in place, so this would have no end");
             let help = if self.scope.builtin(name).is_some_and(|builtin| builtin != entity) {
                 format!("to use std's `{name}`, import `builtin` and write `builtin.{name}`")
             } else {
@@ -180,17 +171,14 @@ impl<'a> Checker<'a> {
         let name = self.scope.entity(entity).name;
         let declared_at = self.declared_at(entity);
         if node.directives.iter().any(|directive| matches!(directive.kind, DirectiveKind::Bind(_))) {
-            let finding =
-                Diagnostic::error(codes::BIND, format!("`#bind` is above an instance of interface `{name}`"))
-                    .because(format!(
-                        "only runtime functions take a message; the interface is declared at {declared_at}"
-                    ));
+            let finding = error!(codes::BIND, "`#bind` is above an instance of interface `{name}`").because(
+                format!("only runtime functions take a message; the interface is declared at {declared_at}"),
+            );
             self.report(finding, site);
         }
         if !node.dependencies.is_empty() {
-            let finding =
-                Diagnostic::error(codes::DEPENDENCY, format!("interface `{name}` takes no dependencies"))
-                    .because(format!("only components do; the interface is declared at {declared_at}"));
+            let finding = error!(codes::DEPENDENCY, "interface `{name}` takes no dependencies")
+                .because(format!("only components do; the interface is declared at {declared_at}"));
             self.report(finding, site);
         }
     }
@@ -272,9 +260,8 @@ impl<'a> Checker<'a> {
         let shown = self.types.display(argument);
         match self.types.struct_fields(argument) {
             Some([]) | None if report => {
-                let title = format!("`{shown}` has no fields");
                 let name = &node.entity.name.text;
-                let finding = Diagnostic::error(codes::AUTOPORTS, title)
+                let finding = error!(codes::AUTOPORTS, "`{shown}` has no fields")
                     .because(format!("`{name}` has an inport for each field of its type argument"))
                     .help("write a struct type that has fields");
                 self.refuse(finding, site)

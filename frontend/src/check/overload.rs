@@ -14,7 +14,7 @@ use crate::codes;
 use crate::scope::{Declaration, EntityId};
 use crate::syntax::ast::{PortAddress, PortIndex, Sender, SenderKind};
 use crate::types::{TypeId, Types, part};
-use neva_diagnostics::{Diagnostic, did_you_mean};
+use neva_diagnostics::{did_you_mean, error};
 use std::collections::VecDeque;
 
 /// One of the types that an end of an arrow may have, and the version of a node that gives it that type.
@@ -217,15 +217,15 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         let finding = if node.candidates.is_empty() {
             let mut reasons = overloaded.reasons;
             reasons.dedup();
-            Diagnostic::error(
+            error!(
                 codes::NO_OVERLOAD,
-                format!("no version of `{name}` fits what node `{}` is connected to", node.name),
+                "no version of `{name}` fits what node `{}` is connected to", node.name
             )
             .because(format!("{versions}\n{}", reasons.join("\n")))
             .help(overloaded.advice.unwrap_or_else(|| "connect it to ports of a fitting type".to_owned()))
         } else {
             let left = node.candidates.len();
-            Diagnostic::error(codes::AMBIGUOUS_OVERLOAD, format!("{left} versions of `{name}` fit node `{}`", node.name))
+            error!(codes::AMBIGUOUS_OVERLOAD, "{left} versions of `{name}` fit node `{}`", node.name)
                 .because(format!("nothing it is connected to tells them apart\n{versions}"))
                 .help("connect it to a port of a definite type, or put it into a component of your own with declared ports")
         };

@@ -5,7 +5,7 @@ use super::body::NodeState;
 use super::model::{ComponentBody, ComponentId, Site, Target};
 use crate::codes;
 use crate::search::{Visited, visit};
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::error;
 
 impl<'a> Checker<'a> {
     /// The components in an order in which each comes after all those it consists of. Components that contain
@@ -53,12 +53,9 @@ impl<'a> Checker<'a> {
         }
         let finding = match cycle {
             [only] => {
-                Diagnostic::error(codes::RECURSIVE_COMPONENT, format!("`{}` contains itself", name(only)))
+                error!(codes::RECURSIVE_COMPONENT, "`{}` contains itself", name(only))
             }
-            _ => Diagnostic::error(
-                codes::RECURSIVE_COMPONENT,
-                format!("components contain each other: {}", names.join(", ")),
-            ),
+            _ => error!(codes::RECURSIVE_COMPONENT, "components contain each other: {}", names.join(", ")),
         };
         let finding = finding
             .because("components are expanded in place, so this would have no end")

@@ -10,7 +10,7 @@ use crate::scope::{Declaration, EntityId};
 use crate::syntax::Span;
 use crate::syntax::ast;
 use crate::types::{TypeId, Types};
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, error};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -57,10 +57,9 @@ impl<'a> Checker<'a> {
     pub(super) fn check_ports_exist(&mut self, file: FileId, declared: &ast::Signature) {
         for (ports, kind) in [(&declared.inports, "inports"), (&declared.outports, "outports")] {
             if ports.is_empty() {
-                let finding =
-                    Diagnostic::error(codes::NO_PORTS, format!("`{}` has no {kind}", declared.name.text))
-                        .because("only components that are runtime functions (`#extern`) can do without")
-                        .help("declare at least one, for instance of type `any`");
+                let finding = error!(codes::NO_PORTS, "`{}` has no {kind}", declared.name.text)
+                    .because("only components that are runtime functions (`#extern`) can do without")
+                    .help("declare at least one, for instance of type `any`");
                 self.report(finding, Site { file, span: declared.span });
             }
         }
@@ -131,7 +130,7 @@ impl<'a> Checker<'a> {
         } else {
             format!("write `{written} any` if that is its name")
         };
-        let finding = Diagnostic::error(codes::ANONYMOUS_PORT, format!("this {kind} has no name"))
+        let finding = error!(codes::ANONYMOUS_PORT, "this {kind} has no name")
             .because("only ports of interfaces can do without; what is here is read as a type")
             .help(help);
         self.report(finding, site);

@@ -8,7 +8,7 @@ use crate::scope::{Declaration, EntityId};
 use crate::syntax::Span;
 use crate::syntax::ast;
 use crate::types::{self, DefId, Type, TypeId, Types};
-use neva_diagnostics::{Diagnostic, Severity};
+use neva_diagnostics::{Diagnostic, Severity, error, warning};
 use rustc_hash::FxHashMap;
 
 /// What the names in a type expression can mean.
@@ -76,9 +76,8 @@ impl<'a> Checker<'a> {
             };
             let ty = self.types.add(Type::Param(types::Param { index: index as u32, name, constraint }));
             if scope.params.insert(name, ty).is_some() {
-                let finding =
-                    Diagnostic::error(codes::DUPLICATE_NAME, format!("type parameter `{name}` is doubled"))
-                        .help("give each type parameter its own name");
+                let finding = error!(codes::DUPLICATE_NAME, "type parameter `{name}` is doubled")
+                    .help("give each type parameter its own name");
                 self.report(finding, Site { file, span: param.name.span });
             }
             found.push(Param { name, constraint });
@@ -152,9 +151,8 @@ impl<'a> Checker<'a> {
         let mut seen = rustc_hash::FxHashSet::default();
         for name in names {
             if !seen.insert(name.text.as_str()) {
-                let finding =
-                    Diagnostic::warning(codes::DUPLICATE_NAME, format!("{kind} `{}` is doubled", name.text))
-                        .because("the last one counts");
+                let finding = warning!(codes::DUPLICATE_NAME, "{kind} `{}` is doubled", name.text)
+                    .because("the last one counts");
                 self.report(finding, Site { file: scope.file, span: name.span });
             }
         }
@@ -173,9 +171,9 @@ impl<'a> Checker<'a> {
         };
         if let Some(param) = param {
             if !arguments.is_empty() {
-                let finding = Diagnostic::error(
+                let finding = error!(
                     codes::TYPE_ARGUMENT_COUNT,
-                    format!("type parameter `{}` takes no type arguments", reference.name.text),
+                    "type parameter `{}` takes no type arguments", reference.name.text
                 )
                 .because("a type parameter stands for a whole type");
                 self.report_in_type(scope, finding, span);
@@ -192,18 +190,17 @@ impl<'a> Checker<'a> {
         };
         let (name, declaration) = (self.scope.entity(id).name, self.scope.entity(id).declaration.clone());
         let Declaration::Type(declared) = declaration else {
-            let finding = Diagnostic::error(
-                codes::NOT_A_TYPE,
-                format!("`{name}` is {}, not a type", declaration.describe()),
-            )
-            .because(format!("it is declared at {}", self.declared_at(id)));
+            let finding = error!(codes::NOT_A_TYPE, "`{name}` is {}, not a type", declaration.describe())
+                .because(format!("it is declared at {}", self.declared_at(id)));
             self.report_in_type(scope, finding, span);
             return Types::UNKNOWN;
         };
         if arguments.len() != declared.params.len() {
-            let finding = Diagnostic::error(
+            let finding = error!(
                 codes::TYPE_ARGUMENT_COUNT,
-                format!("`{name}` takes {}, not {}", count(declared.params.len()), arguments.len()),
+                "`{name}` takes {}, not {}",
+                count(declared.params.len()),
+                arguments.len()
             )
             .help(usage(name, &declared.params));
             self.report_in_type(scope, finding, span);

@@ -4,7 +4,7 @@ use super::body::BodyChecker;
 use super::model::{Endpoint, NodeId, Owner, Port, Site, Slot};
 use super::used_ports::PortUsage;
 use crate::codes;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::error;
 
 impl<'c, 'a> BodyChecker<'c, 'a> {
     /// Notes the use of a port and says whether it is the first one; a second one is reported.
@@ -23,16 +23,13 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             } else {
                 "to send to several receivers, list them: `a -> [b, c]`"
             };
-            Diagnostic::error(codes::PORT_USED_TWICE, format!("port `{name}` is used twice"))
+            error!(codes::PORT_USED_TWICE, "port `{name}` is used twice")
                 .because(format!("the first use is at {first}"))
                 .help(help)
         } else {
-            Diagnostic::error(
-                codes::PORT_USED_TWICE,
-                format!("port `{name}` is used as a whole and by slots"),
-            )
-            .because(format!("the other use is at {first}"))
-            .help("use either `[*]` or indexes")
+            error!(codes::PORT_USED_TWICE, "port `{name}` is used as a whole and by slots")
+                .because(format!("the other use is at {first}"))
+                .help("use either `[*]` or indexes")
         };
         self.checker.report(finding, endpoint.site);
         false
@@ -76,21 +73,15 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             self.usage.receives.contains_key(&(Owner::Out, port.name)) || (has_guard && port.name == "err")
         });
         if !inports.is_empty() {
-            let finding = Diagnostic::error(
-                codes::UNUSED_PORT,
-                format!("nothing receives from {}", ports("inport", &inports)),
-            )
-            .because("a message that arrives there would never be taken")
-            .help("connect it, to a node of `Del` if its messages do not matter, or remove it");
+            let finding = error!(codes::UNUSED_PORT, "nothing receives from {}", ports("inport", &inports))
+                .because("a message that arrives there would never be taken")
+                .help("connect it, to a node of `Del` if its messages do not matter, or remove it");
             self.checker.report(finding, signature);
         }
         if !outports.is_empty() {
-            let finding = Diagnostic::error(
-                codes::UNUSED_PORT,
-                format!("nothing sends to {}", ports("outport", &outports)),
-            )
-            .because("who uses the component would wait there for ever")
-            .help("connect it, or remove it");
+            let finding = error!(codes::UNUSED_PORT, "nothing sends to {}", ports("outport", &outports))
+                .because("who uses the component would wait there for ever")
+                .help("connect it, or remove it");
             self.checker.report(finding, signature);
         }
     }
@@ -105,37 +96,27 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         let unfed: Vec<&str> =
             inports.iter().filter(|port| !self.usage.receives(id, port)).copied().collect();
         if sending == 0 && unfed.len() == inports.len() && inports.len() + outports.len() > 0 {
-            let finding =
-                Diagnostic::error(codes::UNUSED_NODE, format!("node `{name}` is connected to nothing"))
-                    .help("connect it, or remove it");
+            let finding = error!(codes::UNUSED_NODE, "node `{name}` is connected to nothing")
+                .help("connect it, or remove it");
             self.checker.report(finding, site);
             return;
         }
         if !unfed.is_empty() {
             let unfed: Vec<String> = unfed.iter().map(|port| format!("`{name}:{port}`")).collect();
-            let finding = Diagnostic::error(
-                codes::UNUSED_PORT,
-                format!("nothing sends to {}", ports("inport", &unfed)),
-            )
-            .because("the node would wait there for ever")
-            .help("connect it");
+            let finding = error!(codes::UNUSED_PORT, "nothing sends to {}", ports("inport", &unfed))
+                .because("the node would wait there for ever")
+                .help("connect it");
             self.checker.report(finding, site);
         }
         if outports.contains(&"err") && !guard && !self.usage.sends(id, "err") {
-            let finding =
-                Diagnostic::error(codes::UNHANDLED_ERROR, format!("errors of `{name}` are not handled"))
-                    .because(format!("nothing receives from `{name}:err`"))
-                    .help(
-                        "connect it, or write `?` after the node to pass errors to the component's own `err`",
-                    );
+            let finding = error!(codes::UNHANDLED_ERROR, "errors of `{name}` are not handled")
+                .because(format!("nothing receives from `{name}:err`"))
+                .help("connect it, or write `?` after the node to pass errors to the component's own `err`");
             self.checker.report(finding, site);
         } else if sending == 0 && !outports.is_empty() {
-            let finding = Diagnostic::error(
-                codes::UNUSED_PORT,
-                format!("nothing receives from any outport of `{name}`"),
-            )
-            .because("its results would be lost")
-            .help("connect one of its outports");
+            let finding = error!(codes::UNUSED_PORT, "nothing receives from any outport of `{name}`")
+                .because("its results would be lost")
+                .help("connect one of its outports");
             self.checker.report(finding, site);
         }
     }
@@ -157,12 +138,9 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         }
         holes.sort_unstable();
         for (site, kind, name, missing) in holes {
-            let finding = Diagnostic::error(
-                codes::SLOT_MISSING,
-                format!("slot {missing} of array {kind} `{name}` is not used"),
-            )
-            .because("slots are used from 0 on without holes")
-            .help(format!("use `{name}[{missing}]`, or number the others anew"));
+            let finding = error!(codes::SLOT_MISSING, "slot {missing} of array {kind} `{name}` is not used")
+                .because("slots are used from 0 on without holes")
+                .help(format!("use `{name}[{missing}]`, or number the others anew"));
             self.checker.report(finding, site);
         }
     }

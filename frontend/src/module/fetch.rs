@@ -2,7 +2,7 @@
 
 use super::Dependency;
 use crate::codes;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, error};
 use neva_files::atomic::{self, Unfinished};
 use neva_files::{cache, interrupt};
 use std::env;
@@ -19,12 +19,11 @@ use std::time::Duration;
 pub fn fetch(dependency: &Dependency, deps: &Path) -> Result<PathBuf, Diagnostic> {
     let Dependency { path, version } = dependency;
     if !is_plain(path) || !is_plain(version) {
-        let error = Diagnostic::error(
-            codes::DEPENDENCY_PATH,
-            format!("`{path}` at version `{version}` can't be fetched"),
-        )
-        .because("paths and versions of dependencies consist of letters, digits and `.-_/:@+`, without `..`")
-        .help("correct `path` and `version` in the manifest");
+        let error = error!(codes::DEPENDENCY_PATH, "`{path}` at version `{version}` can't be fetched")
+            .because(
+                "paths and versions of dependencies consist of letters, digits and `.-_/:@+`, without `..`",
+            )
+            .help("correct `path` and `version` in the manifest");
         return Err(error);
     }
     let folder = deps.join(folder_name(path, version));

@@ -3,7 +3,7 @@
 use super::{Module, ModuleId, PackageId, SourceTree};
 use crate::codes;
 use crate::syntax::ast::{Import, ImportModule};
-use neva_diagnostics::{Diagnostic, did_you_mean};
+use neva_diagnostics::{Diagnostic, did_you_mean, error};
 
 impl SourceTree {
     /// The package that an import of a file of `module` names; or why there is none, without a place.
@@ -14,9 +14,9 @@ impl SourceTree {
             ImportModule::Dependency(name) => {
                 let Module { dependencies, manifest, .. } = self.module(module);
                 *dependencies.get(&name.text).ok_or_else(|| {
-                    let error = Diagnostic::error(
+                    let error = error!(
                         codes::UNKNOWN_DEPENDENCY,
-                        format!("the manifest has no dependency `{}`", name.text),
+                        "the manifest has no dependency `{}`", name.text
                     )
                     .because("what is before `:` in an import is a key of `deps` in neva.yml, `@` or `std`");
                     let known = manifest.dependencies.keys().map(String::as_str);
@@ -38,11 +38,9 @@ impl SourceTree {
             ImportModule::Own => "this module".to_owned(),
             ImportModule::Dependency(name) => format!("`{}`", name.text),
         };
-        let error = Diagnostic::error(
-            codes::UNKNOWN_PACKAGE,
-            format!("there is no package `{path}` in {place}"),
-        )
-        .because("a package is a folder with `.neva` files; its path is relative to the root of the module");
+        let error = error!(codes::UNKNOWN_PACKAGE, "there is no package `{path}` in {place}").because(
+            "a package is a folder with `.neva` files; its path is relative to the root of the module",
+        );
         if target == self.std() && self.find_package(module, path).is_some() {
             return error.help(format!("this module has one: import it as `@:{path}`"));
         }

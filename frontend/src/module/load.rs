@@ -5,7 +5,7 @@ use super::{Dependency, Manifest, ModuleId, PackageId, SourceTree};
 use crate::codes;
 use crate::syntax::ast::ImportModule;
 use crate::syntax::{SourceFile, Span};
-use neva_diagnostics::{Diagnostic, Findings, Place};
+use neva_diagnostics::{Diagnostic, Findings, Place, error};
 use neva_files::reason;
 use std::collections::BTreeMap;
 use std::fs;
@@ -168,8 +168,7 @@ impl Loader<'_> {
         }
         let name = format!("{}@{}", dependency.path, dependency.version);
         let manifest_path = manifest_in(&folder).ok_or_else(|| {
-            let title = format!("the dependency `{}` is no Neva module", dependency.path);
-            Diagnostic::error(codes::NO_MANIFEST, title)
+            error!(codes::NO_MANIFEST, "the dependency `{}` is no Neva module", dependency.path)
                 .because(format!("there is no neva.yml in {}", folder.display()))
                 .help("correct its `path` in the manifest")
         })?;
@@ -220,7 +219,7 @@ fn find_manifest(folder: &Path) -> Option<(PathBuf, PathBuf)> {
 }
 
 /// The manifest of a folder; of two the Go compiler takes `neva.yaml` too.
-fn manifest_in(folder: &Path) -> Option<PathBuf> {
+pub fn manifest_in(folder: &Path) -> Option<PathBuf> {
     ["neva.yaml", "neva.yml"].map(|name| folder.join(name)).into_iter().find(|path| path.is_file())
 }
 
@@ -296,7 +295,7 @@ fn read_text(path: &Path, shown: &str) -> Result<String, Diagnostic> {
         let valid = error.utf8_error().valid_up_to() as u32;
         let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
         let place = SourceFile::new(shown, text).place(Span::new(valid, valid + 1));
-        let error = Diagnostic::error(codes::NOT_UTF8, "this file is not UTF-8 text")
+        let error = error!(codes::NOT_UTF8, "this file is not UTF-8 text")
             .because("the byte here is not part of a character")
             .help("save the file as UTF-8");
         error.at(place)
@@ -304,12 +303,12 @@ fn read_text(path: &Path, shown: &str) -> Result<String, Diagnostic> {
 }
 
 fn unreadable(shown: &str, error: &io::Error) -> Diagnostic {
-    let finding = Diagnostic::error(codes::UNREADABLE_FILE, format!("`{shown}` can't be read"));
+    let finding = error!(codes::UNREADABLE_FILE, "`{shown}` can't be read");
     finding.because(reason(error)).at(Place::file(shown))
 }
 
 fn no_manifest(path: &Path) -> Diagnostic {
-    Diagnostic::error(codes::NO_MANIFEST, "there is no neva.yml")
+    error!(codes::NO_MANIFEST, "there is no neva.yml")
         .because(format!(
             "neither `{}` nor one of the {} folders above it has a manifest",
             path.display(),
@@ -319,7 +318,7 @@ fn no_manifest(path: &Path) -> Diagnostic {
 }
 
 fn no_sources(path: &Path) -> Diagnostic {
-    Diagnostic::error(codes::NO_SUCH_PACKAGE, format!("`{}` is no package", path.display()))
+    error!(codes::NO_SUCH_PACKAGE, "`{}` is no package", path.display())
         .because("the folder has no `.neva` file")
         .help("name the folder of the main package, or a `.neva` file in it")
 }

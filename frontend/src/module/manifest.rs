@@ -2,7 +2,7 @@
 
 use super::{LANGUAGE_VERSION, Version};
 use crate::codes;
-use neva_diagnostics::{Diagnostic, Findings, Place};
+use neva_diagnostics::{Diagnostic, Findings, Place, error};
 use serde::Deserialize;
 use serde_saphyr::{MessageFormatter, Spanned, UserMessageFormatter};
 use std::borrow::Cow;
@@ -64,7 +64,7 @@ impl Manifest {
                 let place = error.location().map_or(Place::file(file), |location| {
                     place(text, file, location.line(), location.column())
                 });
-                Diagnostic::error(codes::MANIFEST_FORM, "the manifest can't be read")
+                error!(codes::MANIFEST_FORM, "the manifest can't be read")
                     .because(reason)
                     .at(place)
                     .help("write `neva: 0.41.0`, and below it `deps:` with `path` and `version` of each")
@@ -158,18 +158,18 @@ fn scalar(text: &str) -> Cow<'_, str> {
 fn language(version: Option<&Spanned<String>>, text: &str, file: &str) -> Result<Version, Diagnostic> {
     let help = format!("write `neva: {LANGUAGE_VERSION}`");
     let Some(version) = version else {
-        let error = Diagnostic::error(codes::LANGUAGE_VERSION, "the manifest names no language version");
+        let error = error!(codes::LANGUAGE_VERSION, "the manifest names no language version");
         return Err(error.at(Place::file(file)).help(help));
     };
     let place = place(text, file, version.referenced.line(), version.referenced.column());
     let written = &version.value;
     let Some(language) = Version::parse(written) else {
-        let error = Diagnostic::error(codes::LANGUAGE_VERSION, format!("`{written}` is no version"));
+        let error = error!(codes::LANGUAGE_VERSION, "`{written}` is no version");
         let error = error.because("a version consists of up to three numbers with dots between them");
         return Err(error.at(place).help(help));
     };
     if !language.is_supported() {
-        let error = Diagnostic::error(codes::LANGUAGE_VERSION, format!("the module is written for Neva {language}"))
+        let error = error!(codes::LANGUAGE_VERSION, "the module is written for Neva {language}")
             .because(format!(
                 "this compiler builds modules for Neva {LANGUAGE_VERSION} and earlier ones of the same major version"
             ))
@@ -189,7 +189,7 @@ fn dependency_of(
         place(text, file, form.referenced.line(), form.referenced.column())
     });
     if key == "std" {
-        let error = Diagnostic::error(codes::STD_DEPENDENCY, "`std` can't be a dependency")
+        let error = error!(codes::STD_DEPENDENCY, "`std` can't be a dependency")
             .because("every module has the standard library of its compiler")
             .help("remove it from `deps`");
         return Err(error.at(place));
@@ -197,10 +197,9 @@ fn dependency_of(
     let written = |value: Option<&String>| value.filter(|value| !value.trim().is_empty()).cloned();
     let path = written(form.and_then(|form| form.value.path.as_ref())).unwrap_or_else(|| key.to_owned());
     let Some(version) = written(form.and_then(|form| form.value.version.as_ref())) else {
-        let error =
-            Diagnostic::error(codes::DEPENDENCY_VERSION, format!("the dependency `{key}` has no version"))
-                .because("a program must build the same tomorrow")
-                .help("add `version:` with a tag of its repository");
+        let error = error!(codes::DEPENDENCY_VERSION, "the dependency `{key}` has no version")
+            .because("a program must build the same tomorrow")
+            .help("add `version:` with a tag of its repository");
         return Err(error.at(place));
     };
     Ok(Dependency { path, version })
@@ -213,10 +212,9 @@ fn funcs_folder(folder: Spanned<String>, text: &str, file: &str) -> Result<Strin
     if parts.peek().is_some() && parts.all(|part| matches!(part, Component::Normal(_))) {
         return Ok(folder.value.trim_start_matches("./").trim_end_matches('/').to_owned());
     }
-    let error =
-        Diagnostic::error(codes::FUNCS_FOLDER, format!("`{}` is no folder of the module", folder.value))
-            .because("the crate with a module's runtime funcs is part of the module")
-            .help("name a folder below that of the manifest, such as `funcs: funcs`");
+    let error = error!(codes::FUNCS_FOLDER, "`{}` is no folder of the module", folder.value)
+        .because("the crate with a module's runtime funcs is part of the module")
+        .help("name a folder below that of the manifest, such as `funcs: funcs`");
     Err(error.at(place(text, file, folder.referenced.line(), folder.referenced.column())))
 }
 

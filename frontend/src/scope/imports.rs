@@ -4,7 +4,7 @@ use super::Scope;
 use crate::codes;
 use crate::module::FileId;
 use crate::syntax::ast;
-use neva_diagnostics::{Diagnostic, Findings};
+use neva_diagnostics::{Findings, warning};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 impl<'a> Scope<'a> {
@@ -24,12 +24,11 @@ impl<'a> Scope<'a> {
         for import in entry.ast().imports.iter().rev() {
             let name = import.local_name();
             let finding = if !seen.insert(name) {
-                Diagnostic::warning(codes::DUPLICATE_IMPORT, format!("`{name}` is imported again below"))
+                warning!(codes::DUPLICATE_IMPORT, "`{name}` is imported again below")
                     .because("the later import counts, this one has no effect")
                     .help("remove it, or give one of them an alias")
             } else if !self.used_imports.contains(&(file, name)) {
-                Diagnostic::warning(codes::UNUSED_IMPORT, format!("nothing uses the import `{name}`"))
-                    .help("remove it")
+                warning!(codes::UNUSED_IMPORT, "nothing uses the import `{name}`").help("remove it")
             } else {
                 continue;
             };

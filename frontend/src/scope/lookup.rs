@@ -4,7 +4,7 @@ use super::{EntityId, Scope};
 use crate::codes;
 use crate::module::{FileId, PackageId};
 use crate::syntax::ast::EntityRef;
-use neva_diagnostics::{Diagnostic, did_you_mean};
+use neva_diagnostics::{Diagnostic, did_you_mean, error};
 
 impl<'a> Scope<'a> {
     /// The entity that a name refers to; or why there is none, without a place.
@@ -67,14 +67,14 @@ impl<'a> Scope<'a> {
             return Ok(id);
         }
         let is_own = self.tree.package(package).module == own_module;
-        let error = Diagnostic::error(codes::NOT_PUBLIC, format!("`{import_name}.{name}` is not public"))
+        let error = error!(codes::NOT_PUBLIC, "`{import_name}.{name}` is not public")
             .because("other packages can only use what is declared `pub`");
         let help = if is_own { format!("declare `{name}` with `pub`") } else { String::new() };
         Err(error.help(help))
     }
 
     fn unknown_name(&mut self, from: FileId, name: &str) -> Diagnostic {
-        let error = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no `{name}`"))
+        let error = error!(codes::UNKNOWN_NAME, "there is no `{name}`")
             .because("neither a file of this package nor std's `builtin` declares it");
         if !self.gives_advice() {
             return error;
@@ -117,9 +117,8 @@ impl<'a> Scope<'a> {
     }
 
     fn unknown_import(&mut self, from: FileId, name: &str) -> Diagnostic {
-        let error =
-            Diagnostic::error(codes::UNKNOWN_IMPORT, format!("this file imports no package `{name}`"))
-                .because("a name before `.` is a package of the file's import block");
+        let error = error!(codes::UNKNOWN_IMPORT, "this file imports no package `{name}`")
+            .because("a name before `.` is a package of the file's import block");
         let own_module = self.tree.package(self.tree.file(from).package).module;
         let ends_in_name = |path: &&str| path.rsplit('/').next() == Some(name);
         if let Some(path) = self.tree.module(self.tree.std()).packages().find(ends_in_name) {
@@ -134,7 +133,7 @@ impl<'a> Scope<'a> {
 
     fn unknown_member(&mut self, package: PackageId, import_name: &str, name: &str) -> Diagnostic {
         let path = &self.tree.package(package).path;
-        let error = Diagnostic::error(codes::UNKNOWN_NAME, format!("package `{path}` has no `{name}`"));
+        let error = error!(codes::UNKNOWN_NAME, "package `{path}` has no `{name}`");
         if !self.gives_advice() {
             return error;
         }

@@ -3,7 +3,7 @@
 use super::findings::SpannedFindings;
 use super::source::Span;
 use crate::codes;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, error};
 
 /// A token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -213,7 +213,7 @@ impl Lexer<'_> {
     }
 
     fn unterminated(&mut self, start: usize) {
-        let error = Diagnostic::error(codes::UNTERMINATED_STRING, "this string has no end")
+        let error = error!(codes::UNTERMINATED_STRING, "this string has no end")
             .because("no closing quote `'` follows; a quote can't be escaped inside a string");
         let error = match self.first_multiline_string {
             None => error.help("add the closing `'`"),
@@ -231,7 +231,7 @@ impl Lexer<'_> {
 
     fn block_comment(&mut self) {
         let start = self.at;
-        let error = Diagnostic::error(codes::BLOCK_COMMENT, "there are no block comments")
+        let error = error!(codes::BLOCK_COMMENT, "there are no block comments")
             .because("only `//` begins a comment; it ends with the line")
             .help("put `//` before each line");
         self.lexed.findings.add(Span::new(start as u32, start as u32 + 2), error);
@@ -248,12 +248,9 @@ impl Lexer<'_> {
             self.at += 1;
         }
         self.push(TokenKind::String, start);
-        let error = Diagnostic::error(
-            codes::UNKNOWN_CHARACTER,
-            format!("`{}` does not begin a string", quote as char),
-        )
-        .because("strings are in single quotes")
-        .help("write `'text'`");
+        let error = error!(codes::UNKNOWN_CHARACTER, "`{}` does not begin a string", quote as char)
+            .because("strings are in single quotes")
+            .help("write `'text'`");
         self.lexed.findings.add(self.span(start), error);
     }
 

@@ -5,7 +5,7 @@ use super::source::Source;
 use crate::codes;
 use crate::schema::{ConnectionsForm, FuncForm, ProgramForm};
 use crate::{FuncCall, PortAddr, Program};
-use neva_diagnostics::{Diagnostic, Findings};
+use neva_diagnostics::{Diagnostic, Findings, error};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -98,7 +98,7 @@ impl Reader<'_> {
     fn address(&mut self, here: &Located<'_>) -> Option<PortAddr> {
         let Some(text) = here.text.as_deref() else {
             self.add(here, || {
-                Diagnostic::error(codes::IR_SCHEMA, "the address of a port is not a string")
+                error!(codes::IR_SCHEMA, "the address of a port is not a string")
                     .help("write it as `\"path/in:port\"`, `\"path/out:port\"` or `\"path/out:port[0]\"`")
             });
             return None;
@@ -107,12 +107,9 @@ impl Reader<'_> {
             Ok(address) => Some(address),
             Err(reason) => {
                 self.add(here, || {
-                    Diagnostic::error(
-                        codes::IR_ADDRESS,
-                        format!("`{}` is not the address of a port", short(text)),
-                    )
-                    .because(short(&reason))
-                    .help("write it as `path/in:port`, `path/out:port` or `path/out:port[0]`")
+                    error!(codes::IR_ADDRESS, "`{}` is not the address of a port", short(text))
+                        .because(short(&reason))
+                        .help("write it as `path/in:port`, `path/out:port` or `path/out:port[0]`")
                 });
                 None
             }
@@ -122,7 +119,7 @@ impl Reader<'_> {
     fn reference(&mut self, here: &Located<'_>) -> Option<String> {
         if here.text.is_none() {
             self.add(here, || {
-                Diagnostic::error(codes::IR_SCHEMA, "the `ref` of a func is not a string")
+                error!(codes::IR_SCHEMA, "the `ref` of a func is not a string")
                     .help("write the name of a runtime func, such as `\"int_add\"`")
             });
         }
@@ -137,7 +134,7 @@ impl Reader<'_> {
                 format!("; the first time in line {}, column {}", place.line, place.column)
             });
             let sender = short(&sender.to_string());
-            Diagnostic::error(codes::IR_DOUBLED_SENDER, format!("`{sender}` is connected twice"))
+            error!(codes::IR_DOUBLED_SENDER, "`{sender}` is connected twice")
                 .because(format!("a sender feeds exactly one receiver{first}"))
                 .help("remove one of the connections, or send to both through a `fan_out`")
         });
@@ -146,7 +143,7 @@ impl Reader<'_> {
     fn message(&mut self, here: &Located<'_>, reason: String) {
         self.add(here, || {
             let func = here.text.as_deref().map(short).unwrap_or_default();
-            Diagnostic::error(codes::IR_MESSAGE, format!("the message of the func `{func}` is incomplete"))
+            error!(codes::IR_MESSAGE, "the message of the func `{func}` is incomplete")
                 .because(reason)
                 .help("write the field that belongs to the type of the message")
         });

@@ -6,7 +6,7 @@ use super::source::Source;
 use crate::Program;
 use crate::codes;
 use crate::schema::ProgramForm;
-use neva_diagnostics::{Diagnostic, Findings};
+use neva_diagnostics::{Diagnostic, Findings, error};
 use serde::Deserialize;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
@@ -17,7 +17,7 @@ pub(super) fn read(source: Source<'_>) -> Result<Program, Findings> {
     // serde takes a list for an object with the fields in the order of their declaration.
     if source.text.trim_start().starts_with('[') {
         let offset = source.text.len() - source.text.trim_start().len();
-        return Err(Diagnostic::error(codes::IR_SCHEMA, "the IR is a JSON list, but a program is an object")
+        return Err(error!(codes::IR_SCHEMA, "the IR is a JSON list, but a program is an object")
             .help("begin with `{\"connections\": {`")
             .at(source.at_offset(offset, 1))
             .into());
@@ -69,14 +69,14 @@ fn finding(error: &serde_json::Error, source: Source<'_>) -> Diagnostic {
     let message = error.to_string();
     let reason = message.rsplit_once(" at line ").map_or(message.as_str(), |(reason, _)| reason);
     let diagnostic = match error.classify() {
-        Category::Eof => Diagnostic::error(codes::IR_TRUNCATED, "the IR ends in the middle of a JSON value")
+        Category::Eof => error!(codes::IR_TRUNCATED, "the IR ends in the middle of a JSON value")
             .because(reason)
             .help("the file was cut off: write or copy it again"),
-        Category::Data => Diagnostic::error(codes::IR_SCHEMA, "the IR is not JSON of a Neva program")
+        Category::Data => error!(codes::IR_SCHEMA, "the IR is not JSON of a Neva program")
             .because(super::in_words(reason))
             .help(HELP),
         Category::Syntax | Category::Io => {
-            Diagnostic::error(codes::IR_SYNTAX, "the IR is not valid JSON").because(reason).help(HELP)
+            error!(codes::IR_SYNTAX, "the IR is not valid JSON").because(reason).help(HELP)
         }
     };
     let offset = source.line_start(error.line()) + error.column().saturating_sub(1);

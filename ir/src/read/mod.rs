@@ -8,7 +8,7 @@ mod yaml;
 
 use crate::codes;
 use crate::{MAX_MESSAGE_DEPTH, Program};
-use neva_diagnostics::{Diagnostic, Findings, Place};
+use neva_diagnostics::{Diagnostic, Findings, Place, error};
 use source::Source;
 
 /// The largest text that is read.
@@ -40,7 +40,7 @@ pub fn read(text: &[u8], file: &str) -> Result<Program, Findings> {
         Err(error) => return Err(not_utf8(text, error.valid_up_to(), file).into()),
     };
     if source.text.trim().is_empty() {
-        return Err(Diagnostic::error(codes::IR_EMPTY, "the IR file is empty")
+        return Err(error!(codes::IR_EMPTY, "the IR file is empty")
             .at(source.at_offset(0, 1))
             .help("write it with `neva build --target ir`")
             .into());
@@ -70,14 +70,14 @@ fn is_json(source: Source<'_>) -> bool {
 fn not_utf8(text: &[u8], offset: usize, file: &str) -> Diagnostic {
     let valid = String::from_utf8_lossy(&text[..offset]);
     let byte = text.get(offset).copied().unwrap_or_default();
-    Diagnostic::error(codes::IR_ENCODING, "the IR is not UTF-8 text")
+    error!(codes::IR_ENCODING, "the IR is not UTF-8 text")
         .because(format!("the byte 0x{byte:02X} at offset {offset} belongs to no character"))
         .help("check that this is an IR file, and save it as UTF-8")
         .at(Source { file, text: &valid }.at_offset(offset, 1))
 }
 
 fn too_deep() -> Diagnostic {
-    Diagnostic::error(codes::IR_TOO_DEEP, "the IR nests too deeply")
+    error!(codes::IR_TOO_DEEP, "the IR nests too deeply")
         .because(format!(
             "lists and objects may nest {MAX_DEPTH} deep; each level of a message takes two of them"
         ))

@@ -6,7 +6,7 @@ use super::{MAX_BYTES, MAX_DEPTH};
 use crate::Program;
 use crate::codes;
 use crate::schema::ProgramForm;
-use neva_diagnostics::{Diagnostic, Findings};
+use neva_diagnostics::{Diagnostic, Findings, error};
 use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::{Error, Location, MessageFormatter, Options, Spanned, UserMessageFormatter};
 use std::borrow::Cow;
@@ -46,7 +46,7 @@ fn finding(error: &Error, source: Source<'_>) -> Diagnostic {
     let diagnostic = if too_deep || reason.contains("recursion limit exceeded") {
         super::too_deep()
     } else {
-        Diagnostic::error(codes::IR_SCHEMA, "the IR is not YAML of a Neva program")
+        error!(codes::IR_SCHEMA, "the IR is not YAML of a Neva program")
             .because(super::in_words(&reason))
             .help("write it with `neva build --target ir --target-ir-format yaml`, or correct it here")
     };

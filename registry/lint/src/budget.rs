@@ -5,7 +5,7 @@
 
 use crate::codes;
 use crate::place::place;
-use neva_diagnostics::{Diagnostic, Findings, Place, did_you_mean};
+use neva_diagnostics::{Diagnostic, Findings, Place, did_you_mean, error};
 use neva_registry::Registry;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -90,16 +90,13 @@ impl Budgets {
         for record in registry.records() {
             if !self.funcs.contains_key(record.reference) {
                 findings.push(
-                    Diagnostic::error(
-                        codes::NO_BUDGET,
-                        format!("`{}` has no budget of size", record.reference),
-                    )
-                    .at(place(record.place))
-                    .because(format!("budgets are in {}", self.file))
-                    .help(format!(
-                        "`neva registry lint --sizes --func {} --accept` measures it and adds the line",
-                        record.reference
-                    )),
+                    error!(codes::NO_BUDGET, "`{}` has no budget of size", record.reference)
+                        .at(place(record.place))
+                        .because(format!("budgets are in {}", self.file))
+                        .help(format!(
+                            "`neva registry lint --sizes --func {} --accept` measures it and adds the line",
+                            record.reference
+                        )),
                 );
             }
         }
@@ -109,13 +106,10 @@ impl Budgets {
                 let or = did_you_mean("", name, references());
                 let or = or.unwrap_or_else(|| "let `neva registry lint --sizes --accept` do it".to_owned());
                 findings.push(
-                    Diagnostic::error(
-                        codes::STALE_BUDGET,
-                        format!("there is a budget of `{name}`, but no func"),
-                    )
-                    .at(self.place(budget))
-                    .because("a func of another name may go without a budget")
-                    .help(format!("remove the line, or {or}")),
+                    error!(codes::STALE_BUDGET, "there is a budget of `{name}`, but no func")
+                        .at(self.place(budget))
+                        .because("a func of another name may go without a budget")
+                        .help(format!("remove the line, or {or}")),
                 );
             }
         }
@@ -126,10 +120,7 @@ impl Budgets {
         for (name, bytes) in sizes {
             let Some(budget) = self.funcs.get(*name).filter(|budget| *bytes > budget.limit) else { continue };
             findings.push(
-                Diagnostic::error(
-                    codes::FUNC_SIZE,
-                    format!("`{name}` adds {bytes} bytes to a program, and may add {}", budget.limit),
-                )
+                error!(codes::FUNC_SIZE, "`{name}` adds {bytes} bytes to a program, and may add {}", budget.limit)
                 .at(self.place(budget))
                 .because(format!("it added {} when its budget was accepted", budget.bytes))
                 .help(

@@ -2,7 +2,7 @@
 
 use crate::codes;
 use crate::place::place;
-use neva_diagnostics::{Diagnostic, Findings, Place, did_you_mean};
+use neva_diagnostics::{Diagnostic, Findings, Place, did_you_mean, error};
 use neva_registry::{Port, Record, Registry, Type, Use};
 use std::collections::BTreeSet;
 
@@ -76,7 +76,7 @@ pub(crate) fn check(
         // What is not public is shown by the examples of those that use it.
         if component.is_public && !component.has_example {
             findings.push(
-                Diagnostic::error(codes::COMPONENT_EXAMPLE, format!("`{}` shows no example", component.name))
+                error!(codes::COMPONENT_EXAMPLE, "`{}` shows no example", component.name)
                     .at(component.place.clone())
                     .because("examples are what `neva doc` shows, and tests")
                     .help("write `// @example ...` and the code above it; it runs as a test"),
@@ -87,7 +87,7 @@ pub(crate) fn check(
         let reason = exceptions.iter().find(|(subject, _)| *subject == record.reference);
         match (reason, referenced.contains(record.reference)) {
             (None, false) => findings.push(
-                Diagnostic::error(codes::NO_COMPONENT, format!("no component is `{}`", record.reference))
+                error!(codes::NO_COMPONENT, "no component is `{}`", record.reference)
                     .at(place(record.place))
                     .because("programs reach a func by the component that names it")
                     .help(format!(
@@ -96,13 +96,10 @@ pub(crate) fn check(
                     )),
             ),
             (Some((reference, reason)), true) => findings.push(
-                Diagnostic::error(
-                    codes::STALE_EXCEPTION,
-                    format!("there is a component `{reference}` after all"),
-                )
-                .at(place(record.place))
-                .because(format!("it is an exception, since {reason}"))
-                .help("remove it from the exceptions"),
+                error!(codes::STALE_EXCEPTION, "there is a component `{reference}` after all")
+                    .at(place(record.place))
+                    .because(format!("it is an exception, since {reason}"))
+                    .help("remove it from the exceptions"),
             ),
             _ => {}
         }

@@ -3,7 +3,7 @@
 
 use crate::codes;
 use crate::parsed_file::ParsedFile;
-use neva_diagnostics::{Diagnostic, Findings};
+use neva_diagnostics::{Findings, error};
 use neva_registry::closure::PANICS;
 use neva_sources::syntax::{is_for_tests, paths};
 use proc_macro2::{Span, TokenStream, TokenTree};
@@ -98,7 +98,7 @@ pub(crate) fn check(source: &ParsedFile, is_of_a_package: bool, findings: &mut F
     let may_format = source.module.needs_std || source.module.path == PANICS.1;
     found.retain(|(_, _, reason, _)| *reason != FORMAT || !may_format);
     findings.extend(found.into_iter().map(|(what, span, reason, help)| {
-        Diagnostic::error(codes::DENIED, format!("{} uses `{what}`", source.module.path))
+        error!(codes::DENIED, "{} uses `{what}`", source.module.path)
             .at(source.place(span))
             .because(reason)
             .help(help)

@@ -2,7 +2,7 @@
 
 use crate::codes;
 use crate::parsed_file::ParsedFile;
-use neva_diagnostics::{Diagnostic, Findings};
+use neva_diagnostics::{Findings, error};
 use proc_macro2::Span;
 
 const READERS: &str = "generated projects carry the file as it is, and their readers see nothing else of it";
@@ -11,7 +11,7 @@ const READERS: &str = "generated projects carry the file as it is, and their rea
 pub(crate) fn check(source: &ParsedFile, findings: &mut Findings) {
     if !is_documented(&source.tree.attrs) {
         findings.push(
-            Diagnostic::error(codes::MISSING_DOCS, format!("{} does not say what it is for", source.file))
+            error!(codes::MISSING_DOCS, "{} does not say what it is for", source.file)
                 .at(source.place(Span::call_site()))
                 .because(READERS)
                 .help("begin it with a line `//! ...`"),
@@ -51,13 +51,10 @@ fn check_one(
 ) {
     if matches!(visibility, syn::Visibility::Public(_)) && !is_documented(attributes) {
         findings.push(
-            Diagnostic::error(
-                codes::MISSING_DOCS,
-                format!("`{}::{name}` is not documented", source.module.path),
-            )
-            .at(source.place(name.span()))
-            .because(READERS)
-            .help("say above it by `/// ...` what it is for"),
+            error!(codes::MISSING_DOCS, "`{}::{name}` is not documented", source.module.path)
+                .at(source.place(name.span()))
+                .because(READERS)
+                .help("say above it by `/// ...` what it is for"),
         );
     }
 }

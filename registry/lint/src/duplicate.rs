@@ -3,7 +3,7 @@
 use crate::codes;
 use crate::parsed_file::ParsedFile;
 use crate::place::place;
-use neva_diagnostics::{Diagnostic, Findings, Place};
+use neva_diagnostics::{Findings, Place, error};
 use neva_registry::{Code, Registry, Type};
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -35,13 +35,10 @@ fn functions(sources: &[ParsedFile], findings: &mut Findings) {
                     known.insert(key, (name, at));
                 }
                 Some((other, first)) => findings.push(
-                    Diagnostic::error(
-                        codes::DUPLICATE,
-                        format!("`{name}` is the same function as `{other}`"),
-                    )
-                    .at(at)
-                    .because(format!("the other one is at {}:{}", first.file, first.line))
-                    .help("keep one, in a file that both can use"),
+                    error!(codes::DUPLICATE, "`{name}` is the same function as `{other}`")
+                        .at(at)
+                        .because(format!("the other one is at {}:{}", first.file, first.line))
+                        .help("keep one, in a file that both can use"),
                 ),
             }
         }
@@ -118,13 +115,10 @@ fn operators(registry: &Registry, findings: &mut Findings) {
         let other = *known.entry((code, params, shown(kernel.result))).or_insert(kernel);
         if other.name != kernel.name {
             findings.push(
-                Diagnostic::error(
-                    codes::DUPLICATE,
-                    format!("`{}` is the same operator as `{}`", kernel.name, other.name),
-                )
-                .at(place(kernel.place))
-                .because(format!("the other one is at {}", other.place))
-                .help("declare it once and use that declaration in both records"),
+                error!(codes::DUPLICATE, "`{}` is the same operator as `{}`", kernel.name, other.name)
+                    .at(place(kernel.place))
+                    .because(format!("the other one is at {}", other.place))
+                    .help("declare it once and use that declaration in both records"),
             );
         }
     }

@@ -3,7 +3,7 @@
 use crate::codes;
 use crate::parsed_file::ParsedFile;
 use crate::place::place;
-use neva_diagnostics::{Diagnostic, Findings, did_you_mean};
+use neva_diagnostics::{Diagnostic, Findings, did_you_mean, error};
 use neva_registry::{By, Code, Kernel, Registry, Type};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,13 +27,10 @@ fn function(kernel: &Kernel, sources: &[ParsedFile], findings: &mut Findings) {
     if files.peek().is_none() {
         let advice = did_you_mean("", path, sources.iter().map(|source| source.module.path));
         findings.push(
-            Diagnostic::error(
-                codes::KERNEL_MISSING,
-                format!("there is no kernel file `{path}` for `{}`", kernel.name),
-            )
-            .at(place(kernel.place))
-            .because("a kernel's name is the path of its file and then that of its function")
-            .help(advice.unwrap_or_else(|| "write it, and list it among the modules".to_owned())),
+            error!(codes::KERNEL_MISSING, "there is no kernel file `{path}` for `{}`", kernel.name)
+                .at(place(kernel.place))
+                .because("a kernel's name is the path of its file and then that of its function")
+                .help(advice.unwrap_or_else(|| "write it, and list it among the modules".to_owned())),
         );
     }
     for source in files {
@@ -42,21 +39,17 @@ fn function(kernel: &Kernel, sources: &[ParsedFile], findings: &mut Findings) {
             let names: Vec<String> = functions.iter().map(|item| item.sig.ident.to_string()).collect();
             let advice = did_you_mean("", name, names.iter().map(String::as_str));
             findings.push(
-                Diagnostic::error(
-                    codes::KERNEL_MISSING,
-                    format!("there is no function `{name}` in {}", source.file),
-                )
-                .at(place(kernel.place))
-                .because("compiled programs call it by that name")
-                .help(advice.unwrap_or_else(|| "write it, or correct the declaration".to_owned())),
+                error!(codes::KERNEL_MISSING, "there is no function `{name}` in {}", source.file)
+                    .at(place(kernel.place))
+                    .because("compiled programs call it by that name")
+                    .help(advice.unwrap_or_else(|| "write it, or correct the declaration".to_owned())),
             );
             continue;
         };
         let at = source.place(found.sig.ident.span());
         if !matches!(found.vis, syn::Visibility::Public(_)) {
-            let title = format!("the kernel `{}` is not public", kernel.name);
             findings.push(
-                Diagnostic::error(codes::KERNEL_PRIVATE, title)
+                error!(codes::KERNEL_PRIVATE, "the kernel `{}` is not public", kernel.name)
                     .at(at.clone())
                     .because("compiled programs call it from another file")
                     .help("declare it `pub fn`"),
@@ -67,7 +60,7 @@ fn function(kernel: &Kernel, sources: &[ParsedFile], findings: &mut Findings) {
         let style = |signature: &str| signature.replace('_', "").to_lowercase();
         if style(&declared) != style(&written) {
             findings.push(
-                Diagnostic::error(codes::KERNEL_SIGNATURE, format!("`{}` is `{written}`", kernel.name))
+                error!(codes::KERNEL_SIGNATURE, "`{}` is `{written}`", kernel.name)
                     .at(at)
                     .because(format!("it is declared `{declared}` at {}", kernel.place))
                     .help("change the one or the other"),

@@ -3,7 +3,7 @@
 use crate::codes;
 use crate::input::Input;
 use crate::place::place;
-use neva_diagnostics::{Diagnostic, Findings, Place};
+use neva_diagnostics::{Findings, Place, error};
 use neva_registry::closure::{Closure, FATAL, FLOAT, MEMORY, Need, PANICS};
 use neva_registry::{Code, Registry};
 use petgraph::algo::tarjan_scc;
@@ -42,7 +42,7 @@ fn cycles(closure: &Closure, findings: &mut Findings) {
             continue;
         }
         findings.push(
-            Diagnostic::error(codes::MODULE_CYCLE, format!("{} use each other", names.join(", ")))
+            error!(codes::MODULE_CYCLE, "{} use each other", names.join(", "))
                 .at(entry(closure, names.first().copied().unwrap_or_default()))
                 .because("a program that needs one of them would carry them all")
                 .help("move what they share to a file of its own"),
@@ -61,13 +61,10 @@ fn packages(input: &Input<'_>, closure: &Closure, findings: &mut Findings) {
         between.entry((folder(from), folder(to))).or_insert((from, to));
         if !is_of_a_package(input, from) {
             findings.push(
-                Diagnostic::error(
-                    codes::MODULE_LAYER,
-                    format!("`{from}` uses `{to}`, which is of a package"),
-                )
-                .at(entry(closure, from))
-                .because(format!("packages of runtime funcs use `{from}`, not the reverse"))
-                .help("move what it needs to a file that is of no package"),
+                error!(codes::MODULE_LAYER, "`{from}` uses `{to}`, which is of a package")
+                    .at(entry(closure, from))
+                    .because(format!("packages of runtime funcs use `{from}`, not the reverse"))
+                    .help("move what it needs to a file that is of no package"),
             );
         }
     }
@@ -84,13 +81,10 @@ fn packages(input: &Input<'_>, closure: &Closure, findings: &mut Findings) {
         let first = inside.map(|(_, (user, _))| *user).next().unwrap_or_default();
         let names: Vec<String> = cycle.iter().map(|name| format!("`{name}`")).collect();
         findings.push(
-            Diagnostic::error(
-                codes::PACKAGE_CYCLE,
-                format!("the packages {} use each other", names.join(", ")),
-            )
-            .at(entry(closure, first))
-            .because(uses.join(", "))
-            .help("move what they share to a file of no package"),
+            error!(codes::PACKAGE_CYCLE, "the packages {} use each other", names.join(", "))
+                .at(entry(closure, first))
+                .because(uses.join(", "))
+                .help("move what they share to a file of no package"),
         );
     }
 }
@@ -105,13 +99,10 @@ fn unused(input: &Input<'_>, closures: &[Closure], findings: &mut Findings) {
     for module in input.modules.std.iter().chain(input.modules.freestanding) {
         if !used.contains(&Need::Module(module.path)) {
             findings.push(
-                Diagnostic::error(
-                    codes::UNUSED_MODULE,
-                    format!("nobody uses the kernel file `{}`", module.path),
-                )
-                .at(place(module.place))
-                .because("no kernel of a record leads there, and generated code does not name it")
-                .help("remove it, or list it among what generated code names"),
+                error!(codes::UNUSED_MODULE, "nobody uses the kernel file `{}`", module.path)
+                    .at(place(module.place))
+                    .because("no kernel of a record leads there, and generated code does not name it")
+                    .help("remove it, or list it among what generated code names"),
             );
         }
     }

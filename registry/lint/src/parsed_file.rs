@@ -2,7 +2,7 @@
 
 use crate::codes;
 use crate::place::{place, place_in};
-use neva_diagnostics::{Diagnostic, Findings, Place};
+use neva_diagnostics::{Findings, Place, error};
 use neva_registry::{Module, ModuleSet};
 use proc_macro2::Span;
 
@@ -43,7 +43,7 @@ pub(crate) fn parse(set: ModuleSet, findings: &mut Findings) -> Vec<ParsedFile> 
         match syn::parse_file(module.source) {
             Ok(tree) => sources.push(ParsedFile { module, file, is_freestanding, tree }),
             Err(error) => findings.push(
-                Diagnostic::error(codes::MODULE_SYNTAX, format!("{file} is not Rust: {error}"))
+                error!(codes::MODULE_SYNTAX, "{file} is not Rust: {error}")
                     .at(place_in(&file, module.source, error.span()))
                     .help("correct it; rustc says more"),
             ),

@@ -2,7 +2,7 @@
 
 use crate::codes;
 use crate::place::place;
-use neva_diagnostics::{Diagnostic, Findings};
+use neva_diagnostics::{Diagnostic, Findings, error};
 use neva_registry::{Kernel, Port, Process, Record, Registry, Type, Use};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,9 +24,8 @@ fn twice(registry: &Registry, findings: &mut Findings) {
     for pair in registry.records().windows(2) {
         let [before, record] = pair else { continue };
         if before.reference == record.reference {
-            let title = format!("two records are called `{}`", record.reference);
             findings.push(
-                Diagnostic::error(codes::RECORD_TWICE, title)
+                error!(codes::RECORD_TWICE, "two records are called `{}`", record.reference)
                     .at(place(record.place))
                     .because(format!("the other one is at {}", before.place))
                     .help("remove one of them, or give it another reference"),
@@ -43,13 +42,10 @@ fn kernels(registry: &Registry, findings: &mut Findings) {
             let other = *known.entry(kernel.name).or_insert(kernel);
             if !std::ptr::eq(other, *kernel) {
                 findings.push(
-                    Diagnostic::error(
-                        codes::KERNEL_TWICE,
-                        format!("two kernels are called `{}`", kernel.name),
-                    )
-                    .at(place(kernel.place))
-                    .because(format!("the other one is at {}", other.place))
-                    .help("declare it once and use that declaration in both records"),
+                    error!(codes::KERNEL_TWICE, "two kernels are called `{}`", kernel.name)
+                        .at(place(kernel.place))
+                        .because(format!("the other one is at {}", other.place))
+                        .help("declare it once and use that declaration in both records"),
                 );
             }
         }
@@ -57,9 +53,9 @@ fn kernels(registry: &Registry, findings: &mut Findings) {
             && record.kernels != [kernel]
         {
             findings.push(
-                Diagnostic::error(
+                error!(
                     codes::RECORD_KERNELS,
-                    format!("`{}` calls `{}` but lists {:?}", record.reference, kernel.name, record.kernels),
+                    "`{}` calls `{}` but lists {:?}", record.reference, kernel.name, record.kernels
                 )
                 .at(place(record.place))
                 .because("what a func needs is computed from the kernels that it lists")

@@ -3,7 +3,7 @@
 use crate::codes;
 use crate::component::Component;
 use crate::place::place;
-use neva_diagnostics::{Diagnostic, Findings};
+use neva_diagnostics::{Findings, error};
 use neva_registry::{Record, Registry};
 use neva_sources::FuncHead;
 use neva_sources::syntax::is_for_tests;
@@ -27,7 +27,7 @@ pub fn untested(registry: &Registry, components: &[Component], files: &BTreeMap<
     });
     untested
         .map(|record| {
-            Diagnostic::error(codes::UNTESTED, format!("no test executes `{}`", record.reference))
+            error!(codes::UNTESTED, "no test executes `{}`", record.reference)
                 .at(place(record.place))
                 .because("its file has no test that names it, and no component with an example is this func")
                 .help("write a `#[test]` beside it, or an example above its component")

@@ -3,7 +3,7 @@
 use crate::codes;
 use crate::input::Input;
 use crate::parsed_file::ParsedFile;
-use neva_diagnostics::{Diagnostic, Findings};
+use neva_diagnostics::{Diagnostic, Findings, error};
 use neva_registry::closure::{FATAL, FLOAT, MEMORY, PANICS};
 use neva_sources::syntax::{is_for_tests, paths};
 use proc_macro2::{Ident, TokenStream, TokenTree};
@@ -58,7 +58,7 @@ pub(crate) fn check(input: &Input<'_>, sources: &[ParsedFile], findings: &mut Fi
 }
 
 fn unused(source: &ParsedFile, name: &Ident, path: &str) -> Diagnostic {
-    Diagnostic::error(codes::UNUSED_FUNCTION, format!("nobody calls `{path}`"))
+    error!(codes::UNUSED_FUNCTION, "nobody calls `{path}`")
         .at(source.place(name.span()))
         .because("it is the kernel of no record, and no kernel file names it")
         .help("remove it, or name it among the kernels of the record whose process calls it")

@@ -2,7 +2,7 @@
 
 use crate::codes;
 use crate::parsed_file::ParsedFile;
-use neva_diagnostics::{Diagnostic, Findings};
+use neva_diagnostics::{Findings, error};
 use neva_sources::syntax::{UsedPath, Uses, paths};
 use proc_macro2::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,9 +27,8 @@ fn order(sources: &[ParsedFile], findings: &mut Findings) {
     for pair in sources.windows(2) {
         let [before, source] = pair else { continue };
         if before.is_freestanding == source.is_freestanding && before.module.path == source.module.path {
-            let title = format!("`{}` is listed twice", source.module.path);
             findings.push(
-                Diagnostic::error(codes::MODULE_TWICE, title)
+                error!(codes::MODULE_TWICE, "`{}` is listed twice", source.module.path)
                     .at(source.entry())
                     .because("a path names one file")
                     .help("remove one of the entries"),
@@ -39,9 +38,8 @@ fn order(sources: &[ParsedFile], findings: &mut Findings) {
     for source in sources {
         let uses = source.module.uses;
         if uses.windows(2).any(|pair| pair[0] >= pair[1]) {
-            let title = format!("what `{}` uses is not sorted, or there twice", source.module.path);
             findings.push(
-                Diagnostic::error(codes::USES_ORDER, title)
+                error!(codes::USES_ORDER, "what `{}` uses is not sorted, or there twice", source.module.path)
                     .at(source.entry())
                     .because("a sorted list shows in a review what came and what went")
                     .help("`neva registry lint --fix` sorts it"),
@@ -61,9 +59,8 @@ fn modules(
     for path in paths.iter().filter(|path| path.first() == "crate" && path.parts.len() > 1) {
         // The program's own entry, which its start calls.
         if path.module(known).is_none() && path.parts[1..] != ["main"] {
-            let title = format!("`{}` is in no kernel file", path.parts.join("::"));
             findings.push(
-                Diagnostic::error(codes::UNKNOWN_MODULE, title)
+                error!(codes::UNKNOWN_MODULE, "`{}` is in no kernel file", path.parts.join("::"))
                     .at(source.place(path.span))
                     .because("generated projects have kernel files, and not what lib.rs exports beside them")
                     .help("name it by the full path of the file that defines it, and list the file"),
@@ -72,7 +69,7 @@ fn modules(
     }
     if let Some(path) = paths.iter().find(|path| path.first() == "super") {
         findings.push(
-            Diagnostic::error(codes::RELATIVE_PATH, format!("{name} names another file by `super`"))
+            error!(codes::RELATIVE_PATH, "{name} names another file by `super`")
                 .at(source.place(path.span))
                 .because("what a file uses is read from its paths, which therefore name other files in full")
                 .help("begin the path with `crate::`, as all kernel files do"),
@@ -81,7 +78,7 @@ fn modules(
     for (module, span) in used {
         if !source.module.uses.contains(&module.as_str()) {
             findings.push(
-                Diagnostic::error(codes::UNDECLARED_USE, format!("{name} uses `{module}` and does not say so"))
+                error!(codes::UNDECLARED_USE, "{name} uses `{module}` and does not say so")
                     .at(source.place(*span))
                     .because("a built program carries the files that entries name, and would not compile without it")
                     .help(format!(
@@ -94,7 +91,7 @@ fn modules(
     for module in source.module.uses {
         if !used.contains_key(*module) {
             findings.push(
-                Diagnostic::error(codes::UNUSED_USE, format!("{name} says that it uses `{module}` and does not"))
+                error!(codes::UNUSED_USE, "{name} says that it uses `{module}` and does not")
                     .at(source.entry())
                     .because("programs would carry a file that they do not need")
                     .help(format!(
@@ -114,31 +111,25 @@ fn crates(source: &ParsedFile, used: &BTreeMap<String, Span>, findings: &mut Fin
     for (item, span) in used {
         if !declared.contains_key(item) {
             findings.push(
-                Diagnostic::error(
-                    codes::UNDECLARED_CRATE,
-                    format!("{name} uses the crate `{item}` and does not say so"),
-                )
-                .at(source.place(*span))
-                .because(
-                    "a built program gets the crates that entries name, and would not compile without it",
-                )
-                .help(format!(
-                    "add it to the crates of the entry at {}, or do without it",
-                    source.module.place
-                )),
+                error!(codes::UNDECLARED_CRATE, "{name} uses the crate `{item}` and does not say so")
+                    .at(source.place(*span))
+                    .because(
+                        "a built program gets the crates that entries name, and would not compile without it",
+                    )
+                    .help(format!(
+                        "add it to the crates of the entry at {}, or do without it",
+                        source.module.place
+                    )),
             );
         }
     }
     for (item, shown) in &declared {
         if !used.contains_key(item) {
             findings.push(
-                Diagnostic::error(
-                    codes::UNUSED_CRATE,
-                    format!("{name} says that it uses the crate `{shown}` and does not"),
-                )
-                .at(source.entry())
-                .because("programs would be built with a crate that they do not need")
-                .help("remove it from the entry"),
+                error!(codes::UNUSED_CRATE, "{name} says that it uses the crate `{shown}` and does not")
+                    .at(source.entry())
+                    .because("programs would be built with a crate that they do not need")
+                    .help("remove it from the entry"),
             );
         }
     }
@@ -148,22 +139,18 @@ fn standard_library(source: &ParsedFile, used: Option<&UsedPath>, findings: &mut
     let name = source.module.path;
     match (used, source.module.needs_std) {
         (Some(path), false) => findings.push(
-            Diagnostic::error(
-                codes::UNDECLARED_STD,
-                format!("{name} uses `{}` and does not say so", path.parts.join("::")),
-            )
-            .at(source.place(path.span))
-            .because("a small program has no standard library unless one of its files says that it needs it")
-            .help(format!("use `core`, or make the entry at {} one that needs std", source.module.place)),
+            error!(codes::UNDECLARED_STD, "{name} uses `{}` and does not say so", path.parts.join("::"))
+                .at(source.place(path.span))
+                .because(
+                    "a small program has no standard library unless one of its files says that it needs it",
+                )
+                .help(format!("use `core`, or make the entry at {} one that needs std", source.module.place)),
         ),
         (None, true) => findings.push(
-            Diagnostic::error(
-                codes::UNUSED_STD,
-                format!("{name} says that it needs the standard library and does not"),
-            )
-            .at(source.entry())
-            .because("programs with it would not be freestanding")
-            .help("make it an entry without std"),
+            error!(codes::UNUSED_STD, "{name} says that it needs the standard library and does not")
+                .at(source.entry())
+                .because("programs with it would not be freestanding")
+                .help("make it an entry without std"),
         ),
         _ => {}
     }

@@ -8,7 +8,7 @@ use crate::syntax::ast::{
 };
 use crate::syntax::lexer::TokenKind;
 use crate::syntax::source::Span;
-use neva_diagnostics::{Diagnostic, did_you_mean};
+use neva_diagnostics::{Diagnostic, did_you_mean, error, warning};
 use std::mem::discriminant;
 
 /// What a directive is above.
@@ -176,10 +176,9 @@ impl Parser<'_> {
         self.at += 1;
         for node in nodes.iter().filter(|node| node.name.is_none()) {
             let entity = &node.entity.name.text;
-            let error =
-                Diagnostic::error(codes::NODE_WITHOUT_NAME, format!("this node of `{entity}` has no name"))
-                    .because("only dependencies in the braces of a node may do without")
-                    .help(format!("write `{} {}`", node_name(entity), self.text(node.entity.span)));
+            let error = error!(codes::NODE_WITHOUT_NAME, "this node of `{entity}` has no name")
+                .because("only dependencies in the braces of a node may do without")
+                .help(format!("write `{} {}`", node_name(entity), self.text(node.entity.span)));
             self.error(node.span, error);
         }
         Ok(())
@@ -231,7 +230,7 @@ impl Parser<'_> {
         let is_second = std::mem::replace(last_line, line) == line;
         let node = self.nested(Self::node)?;
         if is_second {
-            let error = Diagnostic::error(codes::SEVERAL_NODES_IN_LINE, "a second node is on this line")
+            let error = error!(codes::SEVERAL_NODES_IN_LINE, "a second node is on this line")
                 .because("every node is declared on a line of its own")
                 .help("break the line before it");
             self.error(node.span, error);
@@ -319,7 +318,7 @@ impl Parser<'_> {
             let twice =
                 directives.iter().any(|known| discriminant(&known.kind) == discriminant(&directive.kind));
             if twice {
-                let error = Diagnostic::error(codes::DUPLICATE_DIRECTIVE, "this directive is here already")
+                let error = error!(codes::DUPLICATE_DIRECTIVE, "this directive is here already")
                     .help("remove one of them");
                 self.error(directive.span, error);
                 continue;
@@ -337,9 +336,8 @@ impl Parser<'_> {
         };
         if intended != host {
             let place = if intended == Host::Node { "a node" } else { "a component" };
-            let warning =
-                Diagnostic::warning(codes::MISPLACED_DIRECTIVE, "this directive has no effect here")
-                    .because(format!("it belongs above {place}"));
+            let warning = warning!(codes::MISPLACED_DIRECTIVE, "this directive has no effect here")
+                .because(format!("it belongs above {place}"));
             self.findings.add(directive.span, warning);
         }
     }
@@ -401,7 +399,7 @@ fn explain_directive(name: &str) -> Diagnostic {
         "bind_type" => wrong("`#bind_type` takes a type", "write `#bind_type(Type)`"),
         _ => {
             let known = ["extern", "bind", "autoports", "bind_type"];
-            Diagnostic::error(codes::UNKNOWN_DIRECTIVE, format!("there is no directive `#{name}`"))
+            error!(codes::UNKNOWN_DIRECTIVE, "there is no directive `#{name}`")
                 .because("there are `#extern`, `#bind`, `#autoports` and `#bind_type`")
                 .help(did_you_mean("#", name, known).unwrap_or_default())
         }

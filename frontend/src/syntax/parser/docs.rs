@@ -5,7 +5,7 @@ use crate::codes;
 use crate::syntax::ast::{DocTag, DocTagKind, Docs, Name};
 use crate::syntax::lexer::TokenKind;
 use crate::syntax::source::Span;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::error;
 
 impl Parser<'_> {
     /// The documentation of the declaration whose name is the token `name_at`.
@@ -32,7 +32,7 @@ impl Parser<'_> {
         }
         let docs = Docs { text: text.join("\n"), tags, span };
         for tag in unnamed {
-            let error = Diagnostic::error(codes::DOC_TAG, format!("`@{tag}` names no port"))
+            let error = error!(codes::DOC_TAG, "`@{tag}` names no port")
                 .help(format!("write `@{tag} name description`"));
             self.error(span, error);
         }

@@ -4,7 +4,7 @@ use super::Parser;
 use crate::codes;
 use crate::syntax::lexer::TokenKind;
 use crate::syntax::source::Span;
-use neva_diagnostics::{Diagnostic, nearest};
+use neva_diagnostics::{Diagnostic, error, nearest};
 
 /// An error that has been noted already.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ impl Parser<'_> {
         if std::mem::replace(&mut self.too_deep, true) {
             return Reported;
         }
-        let error = Diagnostic::error(codes::NESTING_TOO_DEEP, "this is nested too deeply")
+        let error = error!(codes::NESTING_TOO_DEEP, "this is nested too deeply")
             .because(format!("the compiler reads at most {} levels", super::DEPTH_LIMIT))
             .help("give inner parts a name of their own: a type, a constant or a component");
         self.error(self.span(), error)
@@ -98,7 +98,7 @@ impl Parser<'_> {
     /// Notes that a file has more than one import block.
     pub(super) fn second_import(&mut self, start: usize) {
         let span = self.tokens.get(start).map_or(Span::default(), |token| token.span);
-        let error = Diagnostic::error(codes::SECOND_IMPORT, "this file has an import block already")
+        let error = error!(codes::SECOND_IMPORT, "this file has an import block already")
             .because("a file has at most one")
             .help("move these imports into the first one");
         self.error(span, error);

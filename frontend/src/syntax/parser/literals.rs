@@ -5,7 +5,7 @@ use super::{Parser, Result};
 use crate::codes;
 use crate::syntax::ast::{ConstValue, Literal, LiteralKind, RecordField, UnionLiteral};
 use crate::syntax::lexer::TokenKind;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::error;
 
 impl Parser<'_> {
     /// Whether the name here is the type of a union literal, not an address or a reference.
@@ -81,7 +81,7 @@ impl Parser<'_> {
         }
         let text = shortened(self.text(digits));
         let range = "int goes from -9223372036854775807 to 9223372036854775807, float up to about 1.8e308";
-        let error = Diagnostic::error(codes::NUMBER_OUT_OF_RANGE, format!("the number {text} is too large"));
+        let error = error!(codes::NUMBER_OUT_OF_RANGE, "the number {text} is too large");
         // The value is of no further use, but what is around it can still be read.
         self.error(start.to(digits), error.because(range));
         Ok(LiteralKind::Int(0))

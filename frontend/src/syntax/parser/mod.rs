@@ -19,7 +19,7 @@ use super::lexer::{Token, TokenKind, lex};
 use super::source::{SourceFile, Span};
 use crate::codes;
 use errors::Reported;
-use neva_diagnostics::{Diagnostic, FindingCode, Findings, Place};
+use neva_diagnostics::{FindingCode, Findings, Place, error};
 use std::collections::BTreeSet;
 
 /// How deep types, literals, dependencies and lists of receivers may be nested.
@@ -66,7 +66,7 @@ impl Parsed {
 pub fn parse(source: &SourceFile) -> Parsed {
     let lexed = lex(source.text());
     if lexed.tokens.len() > TOKEN_LIMIT {
-        let finding = Diagnostic::error(codes::FILE_TOO_LARGE, "this file is too large")
+        let finding = error!(codes::FILE_TOO_LARGE, "this file is too large")
             .because(format!("it has {} words and signs, at most {TOKEN_LIMIT} are read", lexed.tokens.len()))
             .help("read large data when the program runs, or spread declarations over several files")
             .at(Place::file(source.path()));

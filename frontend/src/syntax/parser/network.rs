@@ -6,7 +6,7 @@ use crate::codes;
 use crate::syntax::ast::{Branch, BranchEnd, Connection, PortAddress, PortIndex, Sender, SenderKind};
 use crate::syntax::lexer::TokenKind;
 use crate::syntax::source::Span;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::error;
 
 const LINK: &str = "a port, constant or selector";
 const NO_OPERATORS: &str = "the language has no operators and no expressions";
@@ -81,7 +81,7 @@ impl Parser<'_> {
             })
         })?;
         if self.peek() == TokenKind::Arrow {
-            let error = Diagnostic::error(codes::CHAIN_FAN_IN, "a list can't be a link of a chain")
+            let error = error!(codes::CHAIN_FAN_IN, "a list can't be a link of a chain")
                 .because("a link receives and sends, so it is one node, constant or selector")
                 .help("end the connection here and begin another one with the list as its senders");
             return Err(self.error(self.span_from(start), error));
@@ -184,7 +184,7 @@ impl Parser<'_> {
         self.at += 1;
         self.expect(TokenKind::RightBracket, "`]`")?;
         Ok(index.unwrap_or_else(|| {
-            let error = Diagnostic::error(codes::SLOT_OUT_OF_RANGE, "there is no such slot")
+            let error = error!(codes::SLOT_OUT_OF_RANGE, "there is no such slot")
                 .because("the slots of an array port go from 0 to 254");
             self.error(self.span_from(address), error);
             PortIndex::Slot(0)
@@ -192,7 +192,7 @@ impl Parser<'_> {
     }
 
     fn single_fan_in(&mut self, span: Span) {
-        let error = Diagnostic::error(codes::SINGLE_FAN_IN, "a list of senders has at least two")
+        let error = error!(codes::SINGLE_FAN_IN, "a list of senders has at least two")
             .help("remove the brackets, or add another sender");
         self.error(span, error);
     }

@@ -3,7 +3,7 @@
 use crate::codes;
 use crate::parsed_file::ROOT;
 use crate::place::place_in;
-use neva_diagnostics::{Diagnostic, Findings, Place};
+use neva_diagnostics::{Diagnostic, Findings, Place, error};
 use neva_registry::Origin;
 use proc_macro2::Span;
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ impl File {
         match syn::parse_file(text) {
             Ok(tree) => Ok(File { name, text: text.to_owned(), tree, path: module_path(path) }),
             Err(error) => {
-                let finding = Diagnostic::error(codes::FUNCS_SYNTAX, format!("{name} is not Rust: {error}"));
+                let finding = error!(codes::FUNCS_SYNTAX, "{name} is not Rust: {error}");
                 Err(finding.at(place_in(&name, text, error.span())).help("correct it"))
             }
         }

@@ -2,7 +2,7 @@
 
 use super::crate_files::{CrateFiles, File, choose, is_called, keep, keep_all};
 use crate::codes;
-use neva_diagnostics::{Diagnostic, Findings};
+use neva_diagnostics::{Findings, error};
 use neva_kernels::value::Value;
 use neva_registry::{By, Code, Effect, Kernel, Param, Port, Record, Run, Schedule, Type, define};
 use neva_sources::FuncHead;
@@ -56,7 +56,7 @@ pub(super) fn declared<'a>(files: &'a CrateFiles, findings: &mut Findings) -> Ve
             match parsed {
                 Ok(found) => declared.push(found),
                 Err(error) if is_called(&item.mac.path, "func") => findings.push(
-                    Diagnostic::error(codes::RECORD_FORM, format!("this func can't be read: {error}"))
+                    error!(codes::RECORD_FORM, "this func can't be read: {error}")
                         .at(file.place(error.span()))
                         .help(
                             "write `func! { /// What it does. pub NAME(reference, package.Component) = \
@@ -66,7 +66,7 @@ pub(super) fn declared<'a>(files: &'a CrateFiles, findings: &mut Findings) -> Ve
                         ),
                 ),
                 Err(error) => findings.push(
-                    Diagnostic::error(codes::KERNEL_FORM, format!("this kernel can't be read: {error}"))
+                    error!(codes::KERNEL_FORM, "this kernel can't be read: {error}")
                         .at(file.place(error.span()))
                         .help(
                             "write `kernel! { pub NAME = package::file::function(data: &Str, count: i64) -> try Str }`, or \

@@ -17,7 +17,7 @@ use crate::codes;
 pub use crate::parsed_file::ROOT;
 use crate_files::{CrateFiles, File, is_called};
 use kernel::Declared;
-use neva_diagnostics::{Diagnostic, Findings, Place};
+use neva_diagnostics::{Diagnostic, Findings, Place, error};
 use neva_registry::{Module, Record};
 use proc_macro2::Span;
 use std::collections::BTreeMap;
@@ -70,12 +70,11 @@ pub fn read(folder: &str, texts: &BTreeMap<String, String>) -> Read {
 
 /// A kernel file that is listed and not compiled.
 fn undeclared(module: &Module, expr: &Expr, root: &File) -> Diagnostic {
-    let title = format!("`{}` is no module of the crate", module.path);
     let names: Vec<&str> = module.path.split("::").collect();
     let (last, folders) = names.split_last().map_or(("", &names[..]), |(last, folders)| (*last, folders));
     let open: String = folders.iter().map(|folder| format!("pub mod {folder} {{ ")).collect();
     let close = " }".repeat(folders.len());
-    Diagnostic::error(codes::MODULE_FORM, title)
+    error!(codes::MODULE_FORM, "`{}` is no module of the crate", module.path)
         .at(root.place(expr.span()))
         .because("the engine calls the kernels that the crate was compiled with")
         .help(format!("write `{open}pub mod {last};{close}` in {}", root.name))
@@ -94,8 +93,7 @@ fn unlisted(files: &CrateFiles, kernels: &[Declared<'_>], listed: &Punctuated<Pa
     let declared = files.records().chain(funcs().map(|func| (&func.name, func.file)));
     let unlisted = declared.filter(|(name, _)| !listed.iter().any(|other| std::ptr::eq(*other, *name)));
     let finding = |(name, file): (&Ident, &File)| {
-        let title = format!("the record `{name}` is not among those of `export!`");
-        Diagnostic::error(codes::RECORD_UNLISTED, title)
+        error!(codes::RECORD_UNLISTED, "the record `{name}` is not among those of `export!`")
             .at(file.place(name.span()))
             .because("the compiler does not know of it")
             .help(format!("add it in {}, or remove it", files.root.name))

@@ -5,7 +5,7 @@ use super::kernel::{self, Declared};
 use super::value::{At, Value, is_field, last, list, port, text, ty};
 use super::wrong::Wrong;
 use crate::codes;
-use neva_diagnostics::{Diagnostic, Findings, did_you_mean};
+use neva_diagnostics::{Findings, did_you_mean, error};
 use neva_registry::define;
 use neva_registry::{Kernel, Record, Schedule, Type};
 use syn::spanned::Spanned;
@@ -26,9 +26,8 @@ pub(super) fn record(
         return Ok(record);
     }
     let Some(found) = files.constant(path, root) else {
-        let title = format!("there is no record `{}`", last(path));
         let at = root.place(path.span());
-        return Err(Diagnostic::error(codes::NO_RECORD, title)
+        return Err(error!(codes::NO_RECORD, "there is no record `{}`", last(path))
             .at(at)
             .help("declare it by `func!`, or by `pub static NAME: Record = ...`")
             .into());

@@ -1,7 +1,7 @@
 //! Parts of declarations that are not understood.
 
 use super::crate_files::File;
-use neva_diagnostics::{Diagnostic, FindingCode};
+use neva_diagnostics::{Diagnostic, FindingCode, error};
 use proc_macro2::Span;
 use std::fmt::Display;
 use syn::spanned::Spanned;
@@ -24,7 +24,7 @@ impl Wrong {
 
     /// The finding; `what` names the declaration that the part is of.
     pub(super) fn finding(self, code: FindingCode, what: impl Display, file: &File) -> Diagnostic {
-        Diagnostic::error(code, format!("{what}: {}", self.title))
+        error!(code, "{what}: {}", self.title)
             .at(file.place(self.span))
             .because("declarations are read before the crate is compiled, so they have to be written plainly")
             .help(self.help)
