@@ -51,7 +51,11 @@ fn in_branch<'a>(branch: &'a Branch, found: &mut Vec<(Side, &'a PortAddress)>) {
 impl<'t> Network<'t> {
     /// The ports that an address can name: those that send, and those that receive.
     pub(crate) fn ports_of(&self, address: &PortAddress) -> (&[Port<'t>], &[Port<'t>]) {
-        let name = address.node.as_ref().map_or("", |node| &node.text);
+        self.ports_of_node(address.node.as_ref().map_or("", |node| &node.text))
+    }
+
+    /// The same by the name of the node; empty for the component's own ports.
+    pub(crate) fn ports_of_node(&self, name: &str) -> (&[Port<'t>], &[Port<'t>]) {
         match (self.nodes.get(name), name) {
             (Some(node), _) => (&node.outports, &node.inports),
             // To its own network a component sends what it receives.

@@ -8,7 +8,10 @@ use crate::requests::{self as ask, At, view};
 use crate::workspace::Workspace;
 use lsp_server::ErrorCode;
 use lsp_types::request::*;
-use lsp_types::{CodeLens, CompletionItem, Position, Range, SemanticTokensRangeResult, Uri};
+use lsp_types::{
+    CallHierarchyItem, CodeLens, CompletionItem, Range, SemanticTokensRangeResult, TextDocumentIdentifier,
+    TextDocumentPositionParams, Uri,
+};
 use neva_frontend::module::FileId;
 use neva_frontend::syntax::Span;
 use serde::Serialize;
@@ -35,40 +38,41 @@ impl Refusal {
 pub(crate) fn answer(workspace: &mut Workspace, method: &str, params: Value) -> Result<Value, Refusal> {
     match method {
         Completion::METHOD => {
-            let place = read::<Completion>(params)?.text_document_position;
-            at(workspace, &place.text_document.uri, place.position, ask::completion::completion)
+            at(workspace, &read::<Completion>(params)?.text_document_position, ask::completion::completion)
         }
         ResolveCompletionItem::METHOD => resolve_item(workspace, params),
         HoverRequest::METHOD => {
-            let place = read::<HoverRequest>(params)?.text_document_position_params;
-            at(workspace, &place.text_document.uri, place.position, ask::hover::hover)
+            at(workspace, &read::<HoverRequest>(params)?.text_document_position_params, ask::hover::hover)
         }
-        GotoDefinition::METHOD => {
-            let place = read::<GotoDefinition>(params)?.text_document_position_params;
-            at(workspace, &place.text_document.uri, place.position, ask::definition::definition)
-        }
-        GotoTypeDefinition::METHOD => {
-            let place = read::<GotoTypeDefinition>(params)?.text_document_position_params;
-            at(workspace, &place.text_document.uri, place.position, ask::type_definition::type_definition)
-        }
-        GotoImplementation::METHOD => {
-            let place = read::<GotoImplementation>(params)?.text_document_position_params;
-            at(workspace, &place.text_document.uri, place.position, ask::implementation::implementation)
-        }
+        GotoDefinition::METHOD => at(
+            workspace,
+            &read::<GotoDefinition>(params)?.text_document_position_params,
+            ask::definition::definition,
+        ),
+        GotoTypeDefinition::METHOD => at(
+            workspace,
+            &read::<GotoTypeDefinition>(params)?.text_document_position_params,
+            ask::type_definition::type_definition,
+        ),
+        GotoImplementation::METHOD => at(
+            workspace,
+            &read::<GotoImplementation>(params)?.text_document_position_params,
+            ask::implementation::implementation,
+        ),
         References::METHOD => {
             let params = read::<References>(params)?;
             let (place, declaration) = (params.text_document_position, params.context.include_declaration);
-            at(workspace, &place.text_document.uri, place.position, |view, at| {
-                ask::references::references(view, at, declaration)
-            })
+            at(workspace, &place, |view, at| ask::references::references(view, at, declaration))
         }
-        DocumentHighlightRequest::METHOD => {
-            let place = read::<DocumentHighlightRequest>(params)?.text_document_position_params;
-            at(workspace, &place.text_document.uri, place.position, ask::highlight::highlight)
-        }
+        DocumentHighlightRequest::METHOD => at(
+            workspace,
+            &read::<DocumentHighlightRequest>(params)?.text_document_position_params,
+            ask::highlight::highlight,
+        ),
         DocumentSymbolRequest::METHOD => {
-            let uri = read::<DocumentSymbolRequest>(params)?.text_document.uri;
-            file(workspace, &uri, |view, file| ask::document_symbol::document_symbols(view, file))
+            file(workspace, &read::<DocumentSymbolRequest>(params)?.text_document.uri, |view, file| {
+                ask::document_symbol::document_symbols(view, file)
+            })
         }
         WorkspaceSymbolRequest::METHOD => {
             let query = read::<WorkspaceSymbolRequest>(params)?.query;
@@ -79,23 +83,23 @@ pub(crate) fn answer(workspace: &mut Workspace, method: &str, params: Value) -> 
             value(&found.collect::<Vec<_>>())
         }
         PrepareRenameRequest::METHOD => {
-            let place = read::<PrepareRenameRequest>(params)?;
-            try_at(workspace, &place.text_document.uri, place.position, ask::rename::prepare)
+            try_at(workspace, &read::<PrepareRenameRequest>(params)?, ask::rename::prepare)
         }
         Rename::METHOD => {
             let params = read::<Rename>(params)?;
-            let place = params.text_document_position;
-            try_at(workspace, &place.text_document.uri, place.position, |view, at| {
+            try_at(workspace, &params.text_document_position, |view, at| {
                 ask::rename::rename(view, at, &params.new_name)
             })
         }
         Formatting::METHOD => {
-            let uri = read::<Formatting>(params)?.text_document.uri;
-            file(workspace, &uri, |view, file| ask::formatting::formatting(view, file))
+            file(workspace, &read::<Formatting>(params)?.text_document.uri, |view, file| {
+                ask::formatting::formatting(view, file)
+            })
         }
         SemanticTokensFullRequest::METHOD => {
-            let uri = read::<SemanticTokensFullRequest>(params)?.text_document.uri;
-            file(workspace, &uri, |view, file| ask::semantic_tokens::semantic_tokens(view, file, None))
+            file(workspace, &read::<SemanticTokensFullRequest>(params)?.text_document.uri, |view, file| {
+                ask::semantic_tokens::semantic_tokens(view, file, None)
+            })
         }
         SemanticTokensRangeRequest::METHOD => {
             let params = read::<SemanticTokensRangeRequest>(params)?;
@@ -115,13 +119,15 @@ pub(crate) fn answer(workspace: &mut Workspace, method: &str, params: Value) -> 
             })
         }
         CodeLensRequest::METHOD => {
-            let uri = read::<CodeLensRequest>(params)?.text_document.uri;
-            file(workspace, &uri, |view, file| ask::code_lens::code_lenses(view, file))
+            file(workspace, &read::<CodeLensRequest>(params)?.text_document.uri, |view, file| {
+                ask::code_lens::code_lenses(view, file)
+            })
         }
         CodeLensResolve::METHOD => resolve_lens(workspace, params),
         FoldingRangeRequest::METHOD => {
-            let uri = read::<FoldingRangeRequest>(params)?.text_document.uri;
-            file(workspace, &uri, |view, file| ask::folding::folding(view, file))
+            file(workspace, &read::<FoldingRangeRequest>(params)?.text_document.uri, |view, file| {
+                ask::folding::folding(view, file)
+            })
         }
         SelectionRangeRequest::METHOD => {
             let params = read::<SelectionRangeRequest>(params)?;
@@ -132,17 +138,18 @@ pub(crate) fn answer(workspace: &mut Workspace, method: &str, params: Value) -> 
                 offsets.into_iter().map(around).collect::<Vec<_>>()
             })
         }
-        CallHierarchyPrepare::METHOD => {
-            let place = read::<CallHierarchyPrepare>(params)?.text_document_position_params;
-            at(workspace, &place.text_document.uri, place.position, ask::call_hierarchy::prepare)
-        }
+        CallHierarchyPrepare::METHOD => at(
+            workspace,
+            &read::<CallHierarchyPrepare>(params)?.text_document_position_params,
+            ask::call_hierarchy::prepare,
+        ),
         CallHierarchyIncomingCalls::METHOD => {
             let item = read::<CallHierarchyIncomingCalls>(params)?.item;
-            at(workspace, &item.uri, item.selection_range.start, ask::call_hierarchy::incoming)
+            at(workspace, &place_of(item), ask::call_hierarchy::incoming)
         }
         CallHierarchyOutgoingCalls::METHOD => {
             let item = read::<CallHierarchyOutgoingCalls>(params)?.item;
-            at(workspace, &item.uri, item.selection_range.start, ask::call_hierarchy::outgoing)
+            at(workspace, &place_of(item), ask::call_hierarchy::outgoing)
         }
         view::GET_PROGRAM => {
             let params = parsed::<Option<view::ProgramParams>>(params)?.unwrap_or_default();
@@ -164,6 +171,10 @@ pub(crate) fn answer(workspace: &mut Workspace, method: &str, params: Value) -> 
     }
 }
 
+fn place_of(item: CallHierarchyItem) -> TextDocumentPositionParams {
+    TextDocumentPositionParams::new(TextDocumentIdentifier::new(item.uri), item.selection_range.start)
+}
+
 fn read<R: Request>(params: Value) -> Result<R::Params, Refusal> {
     parsed(params)
 }
@@ -179,12 +190,11 @@ fn value<T: Serialize>(answer: &T) -> Result<Value, Refusal> {
 /// Answers by what is at a position of a file.
 fn at<T: Serialize>(
     workspace: &mut Workspace,
-    uri: &Uri,
-    position: Position,
+    place: &TextDocumentPositionParams,
     question: impl for<'v, 't> FnOnce(&mut View<'v, 't>, At) -> T,
 ) -> Result<Value, Refusal> {
-    file(workspace, uri, |view, file| {
-        let offset = view.encoding.offset(view.source(file), position);
+    file(workspace, &place.text_document.uri, |view, file| {
+        let offset = view.encoding.offset(view.source(file), place.position);
         question(view, At { file, offset })
     })
 }
@@ -192,12 +202,11 @@ fn at<T: Serialize>(
 /// Like [`at`], for a question that may be refused with a reason.
 fn try_at<T: Serialize>(
     workspace: &mut Workspace,
-    uri: &Uri,
-    position: Position,
+    place: &TextDocumentPositionParams,
     question: impl for<'v, 't> FnOnce(&mut View<'v, 't>, At) -> Result<T, String>,
 ) -> Result<Value, Refusal> {
     let mut refused = None;
-    let answered = at(workspace, uri, position, |view, at| match question(view, at) {
+    let answered = at(workspace, place, |view, at| match question(view, at) {
         Ok(answer) => Some(answer),
         Err(reason) => {
             refused = Some(reason);

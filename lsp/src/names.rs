@@ -127,8 +127,7 @@ impl<'t> Names<'_, '_, 't> {
         self.type_params(&signature.params);
         for port in signature.inports.iter().chain(&signature.outports) {
             if let Some(name) = &port.name {
-                let site = self.site(port.span);
-                self.declare(name.span, Symbol::Port(site));
+                self.declare(name.span, Symbol::Port(self.site(port.span)));
             }
             if let Some(ty) = &port.ty {
                 self.type_expr(ty);
@@ -142,8 +141,7 @@ impl<'t> Names<'_, '_, 't> {
             };
             let has_name = |port: &&ast::Port| port.name.as_ref().is_some_and(|own| own.text == name.text);
             if let Some(port) = ports.iter().find(has_name) {
-                let site = self.site(port.span);
-                self.use_at(name.span, Symbol::Port(site));
+                self.use_at(name.span, Symbol::Port(self.site(port.span)));
             }
         }
     }
@@ -152,8 +150,7 @@ impl<'t> Names<'_, '_, 't> {
         for (index, param) in params.iter().enumerate() {
             // A constraint knows the parameters before it.
             self.params = &params[..index];
-            let site = self.site(param.name.span);
-            self.declare(param.name.span, Symbol::TypeParam(site));
+            self.declare(param.name.span, Symbol::TypeParam(self.site(param.name.span)));
             if let Some(constraint) = &param.constraint {
                 self.type_expr(constraint);
             }
@@ -166,8 +163,7 @@ impl<'t> Names<'_, '_, 't> {
             ast::TypeExprKind::Ref(reference, arguments) => {
                 match self.param(reference) {
                     Some(param) => {
-                        let site = self.site(param.name.span);
-                        self.use_at(reference.name.span, Symbol::TypeParam(site));
+                        self.use_at(reference.name.span, Symbol::TypeParam(self.site(param.name.span)));
                     }
                     None => self.reference(reference),
                 }
@@ -177,15 +173,13 @@ impl<'t> Names<'_, '_, 't> {
             }
             ast::TypeExprKind::Struct(fields) => {
                 for field in fields {
-                    let site = self.site(field.name.span);
-                    self.declare(field.name.span, Symbol::Field(site));
+                    self.declare(field.name.span, Symbol::Field(self.site(field.name.span)));
                     self.type_expr(&field.ty);
                 }
             }
             ast::TypeExprKind::Union(tags) => {
                 for tag in tags {
-                    let site = self.site(tag.name.span);
-                    self.declare(tag.name.span, Symbol::Tag(site));
+                    self.declare(tag.name.span, Symbol::Tag(self.site(tag.name.span)));
                     if let Some(payload) = &tag.payload {
                         self.type_expr(payload);
                     }

@@ -1,59 +1,34 @@
 //! Paths of files and their addresses in the protocol.
 
 use lsp_types::Uri;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+
+/// What is written in another way in an address.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// The address of an absolute path; none if the path is not UTF-8.
 pub(crate) fn to_uri(path: &Path) -> Option<Uri> {
     let text = path.to_str()?.replace('\\', "/");
-    let mut encoded = String::from("file://");
-    if !text.starts_with('/') {
-        encoded.push('/');
-    }
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
-                encoded.push(byte as char)
-            }
-            _ => encoded.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    Uri::from_str(&encoded).ok()
+    let root = if text.starts_with('/') { "" } else { "/" };
+    Uri::from_str(&format!("file://{root}{}", utf8_percent_encode(&text, ENCODED))).ok()
 }
 
 /// The path of an address; none if it is that of no file here.
 pub(crate) fn from_uri(uri: &Uri) -> Option<PathBuf> {
-    from_text(uri.as_str())
-}
-
-/// The path of an address, or a path that is one already.
-pub(crate) fn from_text(text: &str) -> Option<PathBuf> {
-    let Some(rest) = text.strip_prefix("file://") else {
-        return text.starts_with('/').then(|| PathBuf::from(text));
-    };
+    let rest = uri.as_str().strip_prefix("file://")?;
     let path = rest.strip_prefix("localhost").unwrap_or(rest);
-    let decoded = percent_decoded(path)?;
+    let decoded = percent_decode_str(path).decode_utf8().ok()?;
     // `/C:/x` is a path of Windows.
     let bytes = decoded.as_bytes();
     let is_drive = bytes.len() > 2 && bytes[1].is_ascii_alphabetic() && bytes[2] == b':';
     Some(PathBuf::from(if is_drive { &decoded[1..] } else { &decoded }))
 }
 
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        rest = after;
-        if *first != b'%' {
-            bytes.push(*first);
-            continue;
-        }
-        let digits = std::str::from_utf8(rest.get(..2)?).ok()?;
-        bytes.push(u8::from_str_radix(digits, 16).ok()?);
-        rest = &rest[2..];
-    }
-    String::from_utf8(bytes).ok()
+/// The path of an address, or a path that is one already.
+pub(crate) fn from_text(text: &str) -> Option<PathBuf> {
+    if text.starts_with('/') { Some(PathBuf::from(text)) } else { from_uri(&Uri::from_str(text).ok()?) }
 }
 
 #[cfg(test)]

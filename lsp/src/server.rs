@@ -15,7 +15,6 @@ use lsp_types::{
     DidChangeWatchedFilesRegistrationOptions, FileSystemWatcher, GlobPattern, InitializeParams,
     PublishDiagnosticsParams, Registration, RegistrationParams,
 };
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -172,51 +171,36 @@ impl Server<'_> {
 }
 
 /// Handles a notification; those that are not known, or have no proper form, change nothing.
-fn notice(workspace: &mut Workspace, method: &str, params: Value) {
+fn notice(workspace: &mut Workspace, method: &str, params: Value) -> Option<()> {
     match method {
         DidOpenTextDocument::METHOD => {
-            let Some(document) = parsed::<DidOpenTextDocument>(params).map(|params| params.text_document)
-            else {
-                return;
-            };
-            if let Some(path) = paths::from_uri(&document.uri) {
-                workspace.open(path, document.version, document.text);
-            }
+            let document = parsed::<DidOpenTextDocument>(params)?.text_document;
+            workspace.open(paths::from_uri(&document.uri)?, document.version, document.text);
         }
         DidChangeTextDocument::METHOD => {
-            let Some(params) = parsed::<DidChangeTextDocument>(params) else { return };
-            if let Some(path) = paths::from_uri(&params.text_document.uri) {
-                workspace.change(&path, params.text_document.version, params.content_changes);
-            }
+            let params = parsed::<DidChangeTextDocument>(params)?;
+            let document = params.text_document;
+            workspace.change(&paths::from_uri(&document.uri)?, document.version, params.content_changes);
         }
         DidCloseTextDocument::METHOD => {
-            let Some(params) = parsed::<DidCloseTextDocument>(params) else { return };
-            if let Some(path) = paths::from_uri(&params.text_document.uri) {
-                workspace.close(&path);
-            }
+            let document = parsed::<DidCloseTextDocument>(params)?.text_document;
+            workspace.close(&paths::from_uri(&document.uri)?);
         }
         DidSaveTextDocument::METHOD => {
-            let Some(params) = parsed::<DidSaveTextDocument>(params) else { return };
-            if let Some(path) = paths::from_uri(&params.text_document.uri) {
-                workspace.saved(&path);
-            }
+            let document = parsed::<DidSaveTextDocument>(params)?.text_document;
+            workspace.saved(&paths::from_uri(&document.uri)?);
         }
         DidChangeWatchedFiles::METHOD => {
-            let changes = parsed::<DidChangeWatchedFiles>(params).map(|params| params.changes);
-            for change in changes.unwrap_or_default() {
-                if let Some(path) = paths::from_uri(&change.uri) {
-                    workspace.changed_on_disk(&path);
-                }
-            }
+            let changes = parsed::<DidChangeWatchedFiles>(params)?.changes;
+            let changed = changes.iter().filter_map(|change| paths::from_uri(&change.uri));
+            changed.for_each(|path| workspace.changed_on_disk(&path));
         }
         _ => {}
     }
+    Some(())
 }
 
-fn parsed<N: lsp_types::notification::Notification>(params: Value) -> Option<N::Params>
-where
-    N::Params: DeserializeOwned,
-{
+fn parsed<N: lsp_types::notification::Notification>(params: Value) -> Option<N::Params> {
     serde_json::from_value(params).ok()
 }
 

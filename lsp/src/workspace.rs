@@ -6,7 +6,7 @@ use crate::paths;
 use crate::text::{Encoding, edited};
 use lsp_types::{Diagnostic as Shown, Position, TextDocumentContentChangeEvent, Uri};
 use neva_diagnostics::{Diagnostic, Findings};
-use neva_frontend::module::{Dependency, Manifest, SourceTree, load_modules};
+use neva_frontend::module::{Dependency, Manifest, SourceTree, load_modules, manifest_in};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -302,9 +302,7 @@ impl Module {
             found.extend(by_file.into_iter().filter_map(|(file, shown)| Some((sources.path(file)?, shown))));
         }
         if !problems.is_empty() {
-            let manifest = ["neva.yaml", "neva.yml"].map(|name| root.join(name));
-            let path = manifest.into_iter().find(|path| path.is_file()).unwrap_or_else(|| root.to_owned());
-            found.insert(path, problems);
+            found.insert(manifest_in(root).unwrap_or_else(|| root.to_owned()), problems);
         }
         found
     }
@@ -337,5 +335,5 @@ fn may_have(root: &Path, path: &Path) -> bool {
 }
 
 fn has_manifest(folder: &Path) -> bool {
-    ["neva.yaml", "neva.yml"].iter().any(|name| folder.join(name).is_file())
+    manifest_in(folder).is_some()
 }

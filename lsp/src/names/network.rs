@@ -3,9 +3,11 @@
 use super::Names;
 use crate::addresses::Side;
 use crate::analysis::View;
+use crate::requests::At;
 use crate::symbol::Symbol;
 use neva_frontend::check::model::{self, ComponentBody, ComponentId, Port, Site, Target};
 use neva_frontend::scope::{Declaration, EntityId};
+use neva_frontend::syntax::Span;
 use neva_frontend::syntax::ast::{self, SenderKind};
 use neva_frontend::types::TypeId;
 use rustc_hash::FxHashMap;
@@ -60,6 +62,14 @@ impl<'t> View<'_, 't> {
             inports: component.inports.clone(),
             outports: component.outports.clone(),
         }
+    }
+
+    /// The component that a node is an instance of, by where the name of the component is written there.
+    pub(crate) fn instance_at(&mut self, at: At, name: Span) -> Option<ComponentId> {
+        let Some(ast::Entity::Component(def)) = self.entity_at(at.file, at.offset) else { return None };
+        let node = def.body.as_ref()?.nodes.iter().find(|node| node.entity.name.span == name)?;
+        let version = self.version_of(at.file, def);
+        self.network(version).nodes.get(node.name.as_ref()?.text.as_str())?.component
     }
 
     /// What a port of a node means: the declared port, or the field for which it is there.
@@ -120,8 +130,7 @@ impl<'t> Names<'_, '_, 't> {
     /// A node of the component, without its dependencies.
     fn node(&mut self, node: &'t ast::Node) {
         if let Some(name) = &node.name {
-            let site = self.site(node.span);
-            self.declare(name.span, Symbol::Node(site));
+            self.declare(name.span, Symbol::Node(self.site(node.span)));
         }
         self.instance(node);
     }

@@ -82,25 +82,21 @@ fn keywords(context: &Context<'_>) -> Vec<CompletionItem> {
     let after_pub = context.line().trim_start().starts_with("pub ");
     let fitting =
         declarations.into_iter().filter(|(word, _)| !after_pub || !["pub", "import"].contains(word));
-    fitting
-        .map(|(word, snippet)| CompletionItem {
-            insert_text: Some(snippet.to_owned()),
-            insert_text_format: Some(InsertTextFormat::SNIPPET),
-            ..item(word, CompletionItemKind::KEYWORD, "")
-        })
-        .collect()
+    fitting.map(|(word, text)| snippet(word, text, "")).collect()
 }
 
 fn directives() -> Vec<CompletionItem> {
     let known = [("extern", "extern($1)"), ("bind", "bind($1)"), ("autoports", "autoports")];
-    known
-        .into_iter()
-        .map(|(word, snippet)| CompletionItem {
-            insert_text: Some(snippet.to_owned()),
-            insert_text_format: Some(InsertTextFormat::SNIPPET),
-            ..item(word, CompletionItemKind::KEYWORD, "directive")
-        })
-        .collect()
+    known.into_iter().map(|(word, text)| snippet(word, text, "directive")).collect()
+}
+
+/// A keyword that inserts a text with gaps to be filled.
+fn snippet(word: &str, text: &str, detail: &str) -> CompletionItem {
+    CompletionItem {
+        insert_text: Some(text.to_owned()),
+        insert_text_format: Some(InsertTextFormat::SNIPPET),
+        ..item(word, CompletionItemKind::KEYWORD, detail)
+    }
 }
 
 /// What an item of an entity is described with later.

@@ -5,7 +5,7 @@ use crate::analysis::View;
 use crate::symbol::Symbol;
 use lsp_types::Location;
 use neva_frontend::check::model::Site;
-use neva_frontend::syntax::{Span, ast};
+use neva_frontend::syntax::Span;
 
 /// The declarations of the name at a place. A package leads to its first file.
 pub(crate) fn definition(view: &mut View<'_, '_>, at: At) -> Vec<Location> {
@@ -16,20 +16,11 @@ pub(crate) fn definition(view: &mut View<'_, '_>, at: At) -> Vec<Location> {
             let first = package.and_then(|package| view.tree().files(package).next());
             first.map(|file| Site { file, span: Span::new(0, 0) }).into_iter().collect()
         }
-        Symbol::Entity(_) => {
-            chosen_version(view, at, name.span).unwrap_or_else(|| view.declarations(name.symbol))
+        // The one version of a component that the node here is an instance of.
+        Symbol::Entity(_) if let Some(chosen) = view.instance_at(at, name.span) => {
+            vec![view.checked.component(chosen).site]
         }
         _ => view.declarations(name.symbol),
     };
     sites.into_iter().filter_map(|site| view.location(site)).collect()
-}
-
-/// The one version of a component that the node here is an instance of.
-fn chosen_version(view: &mut View<'_, '_>, at: At, name: Span) -> Option<Vec<Site>> {
-    let Some(ast::Entity::Component(def)) = view.entity_at(at.file, at.offset) else { return None };
-    let node = def.body.as_ref()?.nodes.iter().find(|node| node.entity.name.span == name)?;
-    let version = view.version_of(at.file, def);
-    let network = view.network(version);
-    let component = network.nodes.get(node.name.as_ref()?.text.as_str())?.component?;
-    Some(vec![view.checked.component(component).site])
 }

@@ -41,10 +41,8 @@ fn chosen(view: &mut View<'_, '_>, at: At, name: Span) -> Option<usize> {
     if def.signature.name.span == name {
         return view.version_of(at.file, def).map(|(_, version)| version);
     }
-    let node = def.body.as_ref()?.nodes.iter().find(|node| node.entity.name.span == name)?;
-    let version = view.version_of(at.file, def);
-    let component = view.network(version).nodes.get(node.name.as_ref()?.text.as_str())?.component?;
-    Some(view.checked.component(component).version)
+    let instance = view.instance_at(at, name)?;
+    Some(view.checked.component(instance).version)
 }
 
 /// A node as it is declared, and its ports.

@@ -15,11 +15,7 @@ use neva_frontend::types::TypeId;
 /// first.
 pub(super) fn of_node(view: &mut View<'_, '_>, context: &Context<'_>, node: &str) -> Vec<CompletionItem> {
     let network = view.network(context.component);
-    let (senders, receivers) = match (network.nodes.get(node), node) {
-        (Some(node), _) => (&node.outports, &node.inports),
-        (None, "" | "in" | "out") => (&network.inports, &network.outports),
-        (None, _) => return Vec::new(),
-    };
+    let (senders, receivers) = network.ports_of_node(node);
     let mut found = Vec::new();
     if context.receives() {
         found.extend(receivers.iter().map(|port| port_item(view, port, "0")));

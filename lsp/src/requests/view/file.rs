@@ -2,11 +2,11 @@
 
 use super::connections::connections;
 use super::id::{anchor, entity_id, file_id, find_file, module_path, segment, split, stem};
-use super::{FileParams, entities};
+use super::{FileParams, entities, kind};
 use crate::analysis::View;
 use neva_frontend::check::model::ComponentId;
 use neva_frontend::module::FileId;
-use neva_frontend::scope::{Declaration, EntityId};
+use neva_frontend::scope::EntityId;
 use neva_frontend::syntax::{Span, ast};
 use serde_json::{Map, Value, json};
 
@@ -216,24 +216,14 @@ fn resolved(view: &View<'_, '_>, id: EntityId, version: usize) -> Value {
     let package = view.tree().package(entity.package);
     let path = module_path(view, package.module);
     let path = if path == "@" { "@:".to_owned() } else { path };
-    let kind = match entity.declaration {
-        Declaration::Type(_) => "type_entity",
-        Declaration::Const(_) => "const_entity",
-        Declaration::Interface(_) => "interface_entity",
-        Declaration::Component(_) => "component_entity",
-    };
-    let (entity_id, anchor) = match declared.get(version).or(declared.first()) {
-        Some((declared, version)) => {
-            (entity_id(view, file, declared, *version), anchor(view, file, declared.span()))
-        }
-        None => (String::new(), Value::Null),
-    };
+    let found = declared.get(version).or(declared.first());
+    let (declared, version) = *found.expect("an entity is in the syntax tree of its file");
     json!({
         "canonicalRef": format!("{path}/{}/{name}", package.path),
-        "entityKind": kind,
+        "entityKind": format!("{}_entity", kind(declared)),
         "fileId": file_id(view, file),
-        "entityId": entity_id,
-        "anchor": anchor,
+        "entityId": entity_id(view, file, declared, version),
+        "anchor": anchor(view, file, declared.span()),
     })
 }
 

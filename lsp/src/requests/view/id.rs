@@ -1,5 +1,6 @@
 //! Identifiers and places, as neva-tools forms them.
 
+use super::kind;
 use crate::analysis::View;
 use neva_frontend::module::{FileId, LANGUAGE_VERSION, ModuleId, PackageId};
 use neva_frontend::syntax::{Span, ast};
@@ -65,13 +66,9 @@ pub(super) fn find_file(view: &View<'_, '_>, wanted: &str) -> Result<FileId, Str
 /// The identifier of an entity; a component has the number of its version.
 pub(super) fn entity_id(view: &View<'_, '_>, file: FileId, entity: &ast::Entity, version: usize) -> String {
     let name = segment(&entity.name().text);
-    let kind = match entity {
-        ast::Entity::Type(_) => format!("type/{name}"),
-        ast::Entity::Const(_) => format!("const/{name}"),
-        ast::Entity::Interface(_) => format!("interface/{name}"),
-        ast::Entity::Component(_) => format!("component/{name}@{version}"),
-    };
-    format!("{}/{kind}", file_id(view, file))
+    let version =
+        if matches!(entity, ast::Entity::Component(_)) { format!("@{version}") } else { String::new() };
+    format!("{}/{}/{name}{version}", file_id(view, file), kind(entity))
 }
 
 /// A part of an identifier.
