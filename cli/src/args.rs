@@ -1,5 +1,6 @@
 //! The command line as clap sees it.
 
+use crate::choices::choices;
 use crate::explain::ExplainForm;
 use crate::level::{CutChoice, Level};
 use crate::report::Form;
@@ -418,19 +419,20 @@ pub(crate) enum Target {
     Wasm,
 }
 
-/// A format of the IR.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum IrFormat {
-    /// DIR/ir.yml
-    Yaml,
-    /// DIR/ir.json
-    Json,
-    /// DIR/ir.dot, for Graphviz
-    Dot,
-    /// DIR/ir.md, a page with a flowchart
-    Mermaid,
-    /// DIR/ir.threejs.html, a page with a picture in space
-    Threejs,
+choices! {
+    /// A format of the IR.
+    IrFormat of neva_ir::Format {
+        /// DIR/ir.yml
+        Yaml,
+        /// DIR/ir.json
+        Json,
+        /// DIR/ir.dot, for Graphviz
+        Dot,
+        /// DIR/ir.md, a page with a flowchart
+        Mermaid,
+        /// DIR/ir.threejs.html, a page with a picture in space
+        Threejs,
+    }
 }
 
 /// The commands of `neva registry`.
@@ -481,24 +483,15 @@ pub(crate) struct RegistryLintArgs {
     pub(crate) reason: Option<String>,
 }
 
-/// A form of the picture of the dependency closure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum GraphFormat {
-    /// For Graphviz
-    Dot,
-    /// A Mermaid flowchart
-    Mermaid,
-    /// A drawing
-    Svg,
-}
-
-impl From<GraphFormat> for neva_diagram::Format {
-    fn from(format: GraphFormat) -> Self {
-        match format {
-            GraphFormat::Dot => neva_diagram::Format::Dot,
-            GraphFormat::Mermaid => neva_diagram::Format::Mermaid,
-            GraphFormat::Svg => neva_diagram::Format::Svg,
-        }
+choices! {
+    /// A form of the picture of the dependency closure.
+    GraphFormat of neva_diagram::Format {
+        /// For Graphviz
+        Dot,
+        /// A Mermaid flowchart
+        Mermaid,
+        /// A drawing
+        Svg,
     }
 }
 

@@ -4,13 +4,12 @@ use crate::args::{BinaryArgs, BuildArgs, IrFormat, Target};
 use crate::codes;
 use crate::explain::explain;
 use crate::files;
-use crate::funcs::Access;
 use crate::package::{self, Package};
 use crate::platform;
 use crate::progress::Progress;
 use crate::report::{Form, Outcome, print, say};
 use crate::unsupported::unsupported;
-use neva_diagnostics::{Diagnostic, Findings};
+use neva_diagnostics::{Diagnostic, Findings, error};
 use neva_ir::Format;
 use std::path::Path;
 use std::process::ExitCode;
@@ -18,14 +17,9 @@ use std::process::ExitCode;
 /// Compiles a program and writes what the target says.
 pub(crate) fn build(args: &BuildArgs, form: Form) -> Outcome {
     check(args)?;
-    args.compile.level.check()?;
     let mut progress = Progress::begin();
     progress.step("reading");
-    let mut package = package::load(&args.program, Access::Run)?;
-    package.trace = args.emit_trace;
-    package.level = args.compile.level;
-    package.cut = args.compile.cut();
-    package.emit_passes = args.compile.emit_passes.clone();
+    let package = package::load_with(&args.program, &args.compile, args.emit_trace)?;
     match args.target {
         Target::Ir => {
             files::make_folder(&args.output)?;
@@ -56,13 +50,7 @@ pub(crate) fn build(args: &BuildArgs, form: Form) -> Outcome {
 
 /// Writes the IR of a package into a folder, under the name that the Go compiler gives it too.
 pub(crate) fn write_ir(package: &Package, format: IrFormat, folder: &Path) -> Result<(), Diagnostic> {
-    let format = match format {
-        IrFormat::Yaml => Format::Yaml,
-        IrFormat::Json => Format::Json,
-        IrFormat::Dot => Format::Dot,
-        IrFormat::Mermaid => Format::Mermaid,
-        IrFormat::Threejs => Format::Threejs,
-    };
+    let format = Format::from(format);
     files::write(&folder.join(format!("ir.{}", format.extension())), &neva_ir::write(&package.ir, format))
 }
 
@@ -104,10 +92,8 @@ fn check(args: &BuildArgs) -> Result<(), Diagnostic> {
     }
     platform::check(args.target_os.as_deref(), args.target_arch.as_deref())?;
     if args.target_ir_format.is_some() && args.target != Target::Ir {
-        let title = "`--target-ir-format` goes only with `--target ir`";
-        return Err(
-            Diagnostic::error(codes::BAD_FLAGS, title).help("add `--target ir`, or leave the format out")
-        );
+        return Err(error!(codes::BAD_FLAGS, "`--target-ir-format` goes only with `--target ir`")
+            .help("add `--target ir`, or leave the format out"));
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::codes;
 use crate::files;
 use crate::lock::fetcher;
 use crate::report::{Outcome, print};
-use neva_diagnostics::{Diagnostic, did_you_mean};
+use neva_diagnostics::{Diagnostic, did_you_mean, error};
 use neva_frontend::check::check_for_editor;
 use neva_frontend::module::{Manifest, SourceTree, load_modules};
 use neva_view::documentation;
@@ -24,15 +24,13 @@ pub(crate) fn doc(args: &DocArgs) -> Outcome {
         [package, pattern] => (package_name(package), pattern),
         [package, dot, pattern] if dot == "." => (package_name(package), pattern),
         _ => {
-            let title = "expected a package and a regular expression";
-            return Err(Diagnostic::error(codes::BAD_FLAGS, title)
+            return Err(error!(codes::BAD_FLAGS, "expected a package and a regular expression")
                 .help("such as `neva doc fmt Print`")
                 .into());
         }
     };
     let pattern = Regex::new(pattern).map_err(|error| {
-        let title = format!("`{pattern}` is no regular expression");
-        Diagnostic::error(codes::BAD_PATTERN, title).because(error.to_string())
+        error!(codes::BAD_PATTERN, "`{pattern}` is no regular expression").because(error.to_string())
     })?;
     if !package.is_empty() && !neva_std::FILES.iter().any(|(name, _, _)| is_within(name, package)) {
         return Err(unknown_package(package).into());
@@ -61,8 +59,7 @@ fn html(folder: &Path, module: &[String]) -> Outcome {
             documentation(tree, entry, &check_for_editor(tree, entry))
         }
         _ => {
-            let title = "`--html` takes at most one module";
-            return Err(Diagnostic::error(codes::BAD_FLAGS, title).into());
+            return Err(error!(codes::BAD_FLAGS, "`--html` takes at most one module").into());
         }
     };
     files::make_folder(folder)?;
@@ -101,11 +98,8 @@ fn hits(text: &mut String, path: &str, source: &str, pattern: &Regex, context: u
 fn unknown_package(package: &str) -> Diagnostic {
     let advice = did_you_mean("", package, neva_std::FILES.iter().map(|(name, _, _)| *name));
     let help = advice.unwrap_or_else(|| "leave the package out to search all".to_owned());
-    Diagnostic::error(
-        neva_frontend::codes::UNKNOWN_PACKAGE,
-        format!("the standard library has no package `{package}`"),
-    )
-    .help(help)
+    error!(neva_frontend::codes::UNKNOWN_PACKAGE, "the standard library has no package `{package}`")
+        .help(help)
 }
 
 #[cfg(test)]

@@ -4,10 +4,11 @@ use crate::args::FmtArgs;
 use crate::codes;
 use crate::files;
 use crate::report::{Form, Outcome, print};
-use neva_diagnostics::{Diagnostic, Findings, Place, escaped};
+use neva_diagnostics::{Diagnostic, Findings, Place, error, escaped};
 use neva_files::{reason, unreadable};
 use neva_frontend::format;
 use neva_frontend::migrate::migrate;
+use neva_frontend::module::manifest_in;
 use neva_frontend::syntax::SourceFile;
 use similar::TextDiff;
 use std::fs;
@@ -55,10 +56,7 @@ pub(crate) fn format(args: &FmtArgs, form: Form) -> Outcome {
     let mut modes = flags.into_iter().filter_map(|(is_set, mode)| is_set.then_some(mode));
     let mode = modes.next().unwrap_or(Mode::Print);
     if modes.next().is_some() {
-        form.show(&[Diagnostic::error(
-            codes::BAD_FLAGS,
-            "at most one of `-w`, `-d`, `-l` and `--check` is possible",
-        )]);
+        form.show(&[error!(codes::BAD_FLAGS, "at most one of `-w`, `-d`, `-l` and `--check` is possible")]);
         // The status that the Go compiler has for it.
         return Ok(ExitCode::from(2));
     }
@@ -89,14 +87,12 @@ pub(crate) fn format(args: &FmtArgs, form: Form) -> Outcome {
 
 fn standard_input(mode: Mode, migrates: bool) -> Outcome {
     if mode != Mode::Print {
-        let title = "`-w`, `-d`, `-l` and `--check` need a file or folder";
-        return Err(Diagnostic::error(codes::BAD_FLAGS, title).into());
+        return Err(error!(codes::BAD_FLAGS, "`-w`, `-d`, `-l` and `--check` need a file or folder").into());
     }
     let mut bytes = Vec::new();
     // One byte more than a source may have shows that there are too many.
     std::io::stdin().take(SOURCE_SIZE_LIMIT + 1).read_to_end(&mut bytes).map_err(|error| {
-        let title = format!("cannot read standard input: {}", reason(&error));
-        Diagnostic::error(neva_files::codes::UNREADABLE, title)
+        error!(neva_files::codes::UNREADABLE, "cannot read standard input: {}", reason(&error))
     })?;
     print(&canonical("<stdin>", &text_of(bytes, "<stdin>")?, migrates)?)?;
     Ok(ExitCode::SUCCESS)
@@ -132,10 +128,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Findings> {
     let target = if is_link { fs::canonicalize(path).ok() } else { None };
     if target.as_deref().is_some_and(|target| target.is_file() && !is_in_module(target, path)) {
         let file = path.display().to_string();
-        let error = Diagnostic::error(
-            codes::LINK_OUTSIDE,
-            format!("`{file}` is a link to a file of no module around it"),
-        );
+        let error = error!(codes::LINK_OUTSIDE, "`{file}` is a link to a file of no module around it");
         return Err(error.at(Place::file(file)).help("name the file itself").into());
     }
     if metadata.is_dir() {
@@ -143,7 +136,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Findings> {
     }
     if !is_source(path) {
         let file = path.display().to_string();
-        let error = Diagnostic::error(codes::NOT_A_SOURCE, format!("`{file}` is no Neva source file"));
+        let error = error!(codes::NOT_A_SOURCE, "`{file}` is no Neva source file");
         return Err(error.at(Place::file(file)).because("its name does not end in `.neva`").into());
     }
     files.push(target.unwrap_or_else(|| path.to_owned()));
@@ -179,9 +172,8 @@ fn collect_folder(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Finding
 fn is_in_module(target: &Path, link: &Path) -> bool {
     let folder = link.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Ok(folder) = fs::canonicalize(folder) else { return false };
-    let has_manifest =
-        |folder: &&Path| ["neva.yml", "neva.yaml"].iter().any(|name| folder.join(name).is_file());
-    target.starts_with(folder.ancestors().find(has_manifest).unwrap_or(&folder))
+    let root = folder.ancestors().find(|folder| manifest_in(folder).is_some());
+    target.starts_with(root.unwrap_or(&folder))
 }
 
 fn is_source(path: &Path) -> bool {
@@ -202,16 +194,13 @@ fn bytes_of(path: &Path) -> Result<Vec<u8>, Diagnostic> {
 }
 
 fn refused(name: &str, why: &str) -> Diagnostic {
-    let title = format!("cannot read `{name}`: {why}");
-    Diagnostic::error(neva_files::codes::UNREADABLE, title).at(Place::file(name))
+    error!(neva_files::codes::UNREADABLE, "cannot read `{name}`: {why}").at(Place::file(name))
 }
 
 fn text_of(bytes: Vec<u8>, name: &str) -> Result<String, Diagnostic> {
     if bytes.len() as u64 > SOURCE_SIZE_LIMIT {
         return Err(refused(name, "it is larger than 64 MiB"));
     }
-    String::from_utf8(bytes).map_err(|_| {
-        let title = format!("`{name}` is no UTF-8 text");
-        Diagnostic::error(codes::NOT_UTF_8, title).at(Place::file(name))
-    })
+    String::from_utf8(bytes)
+        .map_err(|_| error!(codes::NOT_UTF_8, "`{name}` is no UTF-8 text").at(Place::file(name)))
 }

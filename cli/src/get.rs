@@ -3,26 +3,23 @@
 use crate::files;
 use crate::package::dependency_folder;
 use crate::report::{Outcome, print};
-use neva_diagnostics::{Diagnostic, Place, escaped};
+use neva_diagnostics::{Diagnostic, Place, error, escaped};
 use neva_files::unreadable;
-use neva_frontend::module::{self, Dependency, Manifest};
+use neva_frontend::module::{self, Dependency, Manifest, manifest_in};
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
 /// Fetches a module and adds it to the dependencies of the one in the current directory.
 pub(crate) fn get(path: String, version: String) -> Outcome {
-    let manifest_path = ["neva.yml", "neva.yaml"].map(Path::new).into_iter().find(|path| path.is_file());
-    let Some(manifest_path) = manifest_path else {
-        let error = Diagnostic::error(
-            neva_frontend::codes::NO_MANIFEST,
-            "there is no neva.yml in the current directory",
-        )
-        .help("go to the folder of your module, or make one with `neva new`");
+    let Some(manifest_path) = manifest_in(Path::new("")) else {
+        let error =
+            error!(neva_frontend::codes::NO_MANIFEST, "there is no neva.yml in the current directory")
+                .help("go to the folder of your module, or make one with `neva new`");
         return Err(error.into());
     };
     let shown = manifest_path.display().to_string();
-    let text = fs::read_to_string(manifest_path).map_err(|error| unreadable(manifest_path, &error))?;
+    let text = fs::read_to_string(&manifest_path).map_err(|error| unreadable(&manifest_path, &error))?;
     let manifest = Manifest::parse(&text, &shown)?;
     let others = manifest.dependencies.iter().find(|(key, other)| **key == path || other.path == path);
     if let Some((key, other)) = others
@@ -45,7 +42,7 @@ pub(crate) fn get(path: String, version: String) -> Outcome {
             let error = Diagnostic::error(neva_frontend::codes::MANIFEST_FORM, title);
             return Err(error.at(Place::file(shown)).help(help).into());
         };
-        files::write(manifest_path, &changed)?;
+        files::write(&manifest_path, &changed)?;
     }
     print(&format!("{}\n", escaped(&format!("{path} installed to {}", folder.display()))))?;
     Ok(ExitCode::SUCCESS)

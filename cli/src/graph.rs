@@ -4,7 +4,7 @@ use crate::args::{GraphArgs, GraphPicture};
 use crate::codes;
 use crate::lock::fetcher;
 use crate::report::{Outcome, print};
-use neva_diagnostics::{Diagnostic, nearest};
+use neva_diagnostics::{Diagnostic, error, nearest};
 use neva_diagram::Format;
 use neva_frontend::check::check;
 use neva_frontend::check::model::{Component, TypedProgram};
@@ -43,8 +43,7 @@ fn find<'p, 'a>(program: &'p TypedProgram<'a>, wanted: &str) -> Result<&'p Compo
     components.find(|component| component.name == wanted || name(component) == wanted).ok_or_else(|| {
         let names = program.components.iter().map(|component| component.name);
         let near: Vec<String> = nearest(wanted, names).into_iter().map(|name| format!("`{name}`")).collect();
-        let error =
-            Diagnostic::error(codes::NO_COMPONENT, format!("the program has no component `{wanted}`"));
+        let error = error!(codes::NO_COMPONENT, "the program has no component `{wanted}`");
         if near.is_empty() { error } else { error.help(format!("did you mean {}?", near.join(" or "))) }
     })
 }

@@ -8,7 +8,7 @@ use crate::funcs::Access;
 use crate::package;
 use crate::progress::Progress;
 use crate::report::{Form, Outcome, print};
-use neva_diagnostics::{Diagnostic, escaped};
+use neva_diagnostics::{Diagnostic, error, escaped};
 use neva_files::unreadable;
 use std::env;
 use std::fs;
@@ -41,7 +41,7 @@ fn name(program: &Path) -> Result<String, Diagnostic> {
     let path = fs::canonicalize(program).map_err(|error| unreadable(program, &error))?;
     let folder = if path.is_dir() { Some(path.as_path()) } else { path.parent() };
     let name = folder.and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
-    name.ok_or_else(|| Diagnostic::error(codes::NO_NAME, "the root folder gives a program no name"))
+    name.ok_or_else(|| error!(codes::NO_NAME, "the root folder gives a program no name"))
 }
 
 /// The program's package: the folder itself, or `src` in it if only that one has sources.
@@ -61,7 +61,6 @@ fn programs() -> Result<PathBuf, Diagnostic> {
         .or_else(|| Some(given("GOPATH")?.join("bin")))
         .or_else(|| Some(given("HOME")?.join("go").join("bin")));
     folder.ok_or_else(|| {
-        let title = "there is no folder to install programs in";
-        Diagnostic::error(codes::NO_FOLDER, title).help("set GOBIN to one")
+        error!(codes::NO_FOLDER, "there is no folder to install programs in").help("set GOBIN to one")
     })
 }

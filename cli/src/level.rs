@@ -1,5 +1,6 @@
 //! How much is done to a program: the levels of `-O`.
 
+use crate::choices::choices;
 use crate::unsupported::unsupported;
 use clap::ValueEnum;
 use neva_diagnostics::Diagnostic;
@@ -57,24 +58,15 @@ impl Level {
     }
 }
 
-/// How a network is cut into clusters, as the command line says it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum CutChoice {
-    /// Into as few as the budget allows
-    Fewest,
-    /// Along the components of the program
-    Components,
-    /// Each node that runs a func is a cluster
-    Nodes,
-}
-
-impl From<CutChoice> for Cut {
-    fn from(choice: CutChoice) -> Cut {
-        match choice {
-            CutChoice::Fewest => Cut::Fewest,
-            CutChoice::Components => Cut::Components,
-            CutChoice::Nodes => Cut::Nodes,
-        }
+choices! {
+    /// How a network is cut into clusters, as the command line says it.
+    CutChoice of Cut {
+        /// Into as few as the budget allows
+        Fewest,
+        /// Along the components of the program
+        Components,
+        /// Each node that runs a func is a cluster
+        Nodes,
     }
 }
 

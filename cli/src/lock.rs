@@ -11,7 +11,7 @@ use crate::progress::Progress;
 use crate::report::{Outcome, print};
 use crate::watch::module_root;
 use file::{Entry, LockFile};
-use neva_diagnostics::{Diagnostic, Findings, Place};
+use neva_diagnostics::{Diagnostic, Findings, Place, error};
 use neva_files::unreadable;
 use neva_frontend::module::{self, Dependency};
 use std::cell::RefCell;
@@ -61,7 +61,7 @@ pub(crate) fn lock(args: &LockArgs) -> Outcome {
     })?;
     let (path, text) = (root.join(NAME), found.into_inner().text());
     if policy().locked && fs::read_to_string(&path).unwrap_or_default() != text {
-        let error = Diagnostic::error(codes::NOT_LOCKED, format!("{NAME} would change"));
+        let error = error!(codes::NOT_LOCKED, "{NAME} would change");
         return Err(error.at(Place::file(NAME)).help("run `neva lock` without `--locked`").into());
     }
     files::write(&path, &text)?;
@@ -113,9 +113,8 @@ impl Entry {
 fn get(dependency: &Dependency) -> Result<PathBuf, Diagnostic> {
     let Dependency { path, version } = dependency;
     if policy().offline && module::fetched(dependency, &dependency_folder()).is_none() {
-        let title = format!("`{path}` at version `{version}` is not there");
         let help = "leave out `--offline` once, so that it is fetched";
-        return Err(Diagnostic::error(codes::OFFLINE, title)
+        return Err(error!(codes::OFFLINE, "`{path}` at version `{version}` is not there")
             .because("`--offline` forbids to fetch it")
             .help(help));
     }
@@ -125,8 +124,7 @@ fn get(dependency: &Dependency) -> Result<PathBuf, Diagnostic> {
 }
 
 fn not_locked(Dependency { path, version }: &Dependency) -> Diagnostic {
-    let title = format!("`{path}` at version `{version}` is not in {NAME}");
-    let error =
-        Diagnostic::error(codes::NOT_LOCKED, title).because("`--locked` asks that all dependencies are");
+    let error = error!(codes::NOT_LOCKED, "`{path}` at version `{version}` is not in {NAME}")
+        .because("`--locked` asks that all dependencies are");
     error.help("run `neva lock`, and look at what changes")
 }

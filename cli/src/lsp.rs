@@ -2,7 +2,7 @@
 
 use crate::package::dependency_folder;
 use crate::report::Outcome;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, error};
 use neva_files::{atomic, cache, unwritable};
 use neva_frontend::module;
 use neva_lsp::Setup;
@@ -20,7 +20,7 @@ pub(crate) fn lsp() -> Outcome {
     };
     let served = neva_lsp::serve(setup, env!("CARGO_PKG_VERSION"));
     served.map_err(|error| {
-        Diagnostic::error(crate::codes::PROTOCOL, "the editor does not follow the protocol")
+        error!(crate::codes::PROTOCOL, "the editor does not follow the protocol")
             .because(error.to_string())
             .help("`neva lsp` is started by editors; it speaks the language server protocol")
     })?;

@@ -5,6 +5,7 @@
 mod args;
 mod build;
 mod check;
+mod choices;
 mod codes;
 mod components;
 mod doc;
@@ -21,6 +22,7 @@ mod log;
 mod lsp;
 mod new;
 mod package;
+mod parallel;
 mod platform;
 mod progress;
 mod registry;

@@ -5,7 +5,7 @@ use crate::codes;
 use crate::files;
 use crate::funcs;
 use crate::report::{Outcome, print};
-use neva_diagnostics::{Diagnostic, Place, escaped};
+use neva_diagnostics::{Diagnostic, Place, error, escaped};
 use neva_files::{reason, unreadable};
 use neva_frontend::module::Manifest;
 use std::fs;
@@ -76,9 +76,8 @@ fn from_template(path: &Path, template: &str) -> Result<(), Diagnostic> {
     let (location, revision) = repository(template);
     if location.is_empty() || location.starts_with('-') || revision.is_some_and(|text| text.starts_with('-'))
     {
-        let title = format!("`{template}` is no repository");
         let help = "name one such as github.com/nevalang/x, or github.com/nevalang/x@0.1.0";
-        return Err(Diagnostic::error(codes::TEMPLATE, title).help(help));
+        return Err(error!(codes::TEMPLATE, "`{template}` is no repository").help(help));
     }
     files::make_folder(path)?;
     let aside = path.join(format!(".template-{}", std::process::id()));
@@ -90,8 +89,7 @@ fn from_template(path: &Path, template: &str) -> Result<(), Diagnostic> {
     };
     let cloned = got.and_then(|()| {
         move_contents(&aside, path).map_err(|error| {
-            let title = format!("cannot copy the template: {}", reason(&error));
-            Diagnostic::error(neva_files::codes::UNWRITABLE, title)
+            error!(neva_files::codes::UNWRITABLE, "cannot copy the template: {}", reason(&error))
                 .at(Place::file(path.display().to_string()))
         })
     });
@@ -142,7 +140,7 @@ fn clone(location: &str, revision: Option<&str>, folder: &Path) -> Result<(), Di
 
 fn git(command: &mut Command) -> Result<(), Diagnostic> {
     let fail = |because: String, help: &str| {
-        Diagnostic::error(codes::TEMPLATE, "cannot clone the template").because(because).help(help)
+        error!(codes::TEMPLATE, "cannot clone the template").because(because).help(help)
     };
     let output = command
         .env("GIT_TERMINAL_PROMPT", "0")
@@ -185,8 +183,7 @@ fn repository(template: &str) -> (String, Option<&str>) {
 fn exists(path: &Path, help: &str) -> Diagnostic {
     let error = io::Error::from(ErrorKind::AlreadyExists);
     let path = path.display().to_string();
-    let title = format!("cannot make `{path}`: {error}");
-    Diagnostic::error(codes::EXISTS, title).at(Place::file(path)).help(help)
+    error!(codes::EXISTS, "cannot make `{path}`: {error}").at(Place::file(path)).help(help)
 }
 
 #[cfg(test)]

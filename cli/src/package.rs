@@ -1,5 +1,6 @@
 //! Reads the argument PROGRAM: an IR file, or the sources of a package.
 
+use crate::args::CompileArgs;
 use crate::explain::Explained;
 use crate::files;
 use crate::funcs::{self, Access, Funcs};
@@ -41,6 +42,37 @@ pub(crate) struct Package {
     pub emit_passes: Option<PathBuf>,
 }
 
+impl Package {
+    /// A package of which only this is known: it is compiled as without options.
+    fn new(ir: neva_ir::Program, path: &Path) -> Package {
+        let name = main_package(&ir.comment).filter(|name| name != ".");
+        let name = name.or_else(|| Some(path.file_stem()?.to_string_lossy().into_owned()));
+        Package {
+            ir,
+            file: path.display().to_string(),
+            text: String::new(),
+            name: name.unwrap_or_default(),
+            sites: vec![],
+            funcs: Funcs::own(),
+            warnings: Findings::new(),
+            trace: false,
+            level: Level::default(),
+            cut: Cut::default(),
+            emit_passes: None,
+        }
+    }
+}
+
+/// Reads a program that is compiled as options say, to be run.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub(crate) fn load_with(program: &OsStr, options: &CompileArgs, trace: bool) -> Result<Package, Findings> {
+    options.level.check()?;
+    let (level, cut, emit_passes) = (options.level, options.cut(), options.emit_passes.clone());
+    Ok(Package { trace, level, cut, emit_passes, ..load(program, Access::Run)? })
+}
+
 /// Reads a program: an IR file, or the sources of a package.
 ///
 /// # Errors
@@ -48,42 +80,21 @@ pub(crate) struct Package {
 pub(crate) fn load(program: &OsStr, access: Access) -> Result<Package, Findings> {
     let path = Path::new(program);
     if path.is_dir() || path.extension().is_some_and(|extension| extension == "neva") {
-        return load_sources(path, access);
+        let fetch = fetcher(path)?;
+        let loaded = debug_span!("parse", ?path).in_scope(|| module::load(path, neva_std::FILES, &fetch))?;
+        return of_sources(path, loaded, access);
     }
-    let file = program.to_string_lossy().into_owned();
+    let file = program.to_string_lossy();
     let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
-    let ir = debug_span!("read IR", file).in_scope(|| neva_ir::read(&bytes, &file))?;
-    let name = main_package(&ir.comment)
-        .or_else(|| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()))
-        .unwrap_or_default();
-    let text = String::from_utf8(bytes).unwrap_or_default();
-    Ok(Package {
-        ir,
-        file,
-        text,
-        name,
-        sites: vec![],
-        funcs: Funcs::own(),
-        warnings: Findings::new(),
-        trace: false,
-        level: Level::default(),
-        cut: Cut::default(),
-        emit_passes: None,
-    })
+    let ir = debug_span!("read IR", %file).in_scope(|| neva_ir::read(&bytes, &file))?;
+    Ok(Package { text: String::from_utf8(bytes).unwrap_or_default(), ..Package::new(ir, path) })
 }
 
-fn load_sources(path: &Path, access: Access) -> Result<Package, Findings> {
-    let fetch = fetcher(path)?;
-    let loaded = debug_span!("parse", ?path).in_scope(|| module::load(path, neva_std::FILES, &fetch))?;
-    compile_sources(path, loaded, access)
-}
-
-/// The program of loaded sources, to be run.
-pub(crate) fn of_sources(path: &Path, loaded: Loaded) -> Result<Package, Findings> {
-    compile_sources(path, loaded, Access::Run)
-}
-
-fn compile_sources(
+/// The program of loaded sources.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub(crate) fn of_sources(
     path: &Path,
     Loaded { modules, main }: Loaded,
     access: Access,
@@ -101,22 +112,8 @@ fn compile_sources(
         line: line(place.site),
         within: place.within.as_deref().map(|(path, site)| (path.clone(), line(*site))),
     });
-    let file = path.display().to_string();
-    let name = main_package(&lowered.program.comment).filter(|name| name != ".");
-    let name = name.or_else(|| Some(path.file_stem()?.to_string_lossy().into_owned())).unwrap_or_default();
-    Ok(Package {
-        ir: lowered.program,
-        file,
-        text: String::new(),
-        name,
-        sites: sites.collect(),
-        funcs: funcs::of_modules(&modules, access)?,
-        warnings: findings,
-        trace: false,
-        level: Level::default(),
-        cut: Cut::default(),
-        emit_passes: None,
-    })
+    let (sites, funcs) = (sites.collect(), funcs::of_modules(&modules, access)?);
+    Ok(Package { sites, funcs, warnings: findings, ..Package::new(lowered.program, path) })
 }
 
 /// Where dependencies are kept: the same folder as the Go compiler's.

@@ -2,7 +2,7 @@
 
 use crate::codes;
 use crate::unsupported::unsupported;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, error};
 use std::env::consts;
 
 /// The system of this compiler, for which it builds: its name, and that of its processor.
@@ -32,9 +32,7 @@ pub(crate) fn check(os: Option<&str>, arch: Option<&str>) -> Result<(), Diagnost
             "building for another system (`--target-os`, `--target-arch`)",
             "write the project with `--target rust` and build it there",
         )),
-        _ => {
-            let title = "`--target-os` and `--target-arch` go together";
-            Err(Diagnostic::error(codes::BAD_FLAGS, title).help("give both, or neither; see `neva osarch`"))
-        }
+        _ => Err(error!(codes::BAD_FLAGS, "`--target-os` and `--target-arch` go together")
+            .help("give both, or neither; see `neva osarch`")),
     }
 }

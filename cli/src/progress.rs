@@ -22,10 +22,8 @@ impl Progress {
 
     /// The work is at this step now.
     pub(crate) fn step(&mut self, what: &str) {
-        if self.is_terminal && (self.is_shown || self.begun.elapsed() > MOMENT) {
-            eprint!("\r\x1b[K{} ...", escaped(what));
-            let _ = std::io::stderr().flush();
-            self.is_shown = true;
+        if self.is_shown || self.begun.elapsed() > MOMENT {
+            self.long_step(what);
         }
     }
 

@@ -1,7 +1,7 @@
 //! Findings on standard error, results on standard output.
 
 use clap::ValueEnum;
-use neva_diagnostics::{Diagnostic, Findings, Severity, escaped, render_all};
+use neva_diagnostics::{Diagnostic, Findings, Severity, error, escaped, render_all};
 use neva_files::reason;
 use std::io::Write;
 use std::process::ExitCode;
@@ -57,7 +57,6 @@ pub(crate) fn say(line: &str) {
 pub(crate) fn print(text: &str) -> Result<(), Diagnostic> {
     let mut output = std::io::stdout().lock();
     output.write_all(text.as_bytes()).and_then(|()| output.flush()).map_err(|error| {
-        let title = format!("cannot write to standard output: {}", reason(&error));
-        Diagnostic::error(neva_files::codes::UNWRITABLE, title)
+        error!(neva_files::codes::UNWRITABLE, "cannot write to standard output: {}", reason(&error))
     })
 }

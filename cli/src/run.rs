@@ -3,12 +3,11 @@
 use crate::args::{IrFormat, RunArgs};
 use crate::build::write_ir;
 use crate::codes;
-use crate::funcs::Access;
 use crate::package::{self, Package};
 use crate::report::Outcome;
 use crate::tier::Tier;
 use crate::watch;
-use neva_diagnostics::{Diagnostic, Findings};
+use neva_diagnostics::{Findings, error};
 use neva_kernels::sys::process::ARGS_BEFORE;
 use neva_kernels::sys::{exit, stack};
 use neva_kernels::{end, out};
@@ -18,18 +17,13 @@ use std::sync::atomic::Ordering;
 /// Runs a program in this process; the status is the program's.
 pub(crate) fn run(args: &RunArgs) -> Outcome {
     check(args)?;
-    args.compile.level.check()?;
     let Some(program) = args.program.first() else {
-        return Err(Diagnostic::error(codes::BAD_FLAGS, "there is no PROGRAM to run").into());
+        return Err(error!(codes::BAD_FLAGS, "there is no PROGRAM to run").into());
     };
     if args.watch {
         return watch::watch(Path::new(program), args.program.len());
     }
-    let mut package = package::load(program, Access::Run)?;
-    package.trace = args.emit_trace;
-    package.level = args.compile.level;
-    package.cut = args.compile.cut();
-    package.emit_passes = args.compile.emit_passes.clone();
+    let package = package::load_with(program, &args.compile, args.emit_trace)?;
     if args.emit_ir {
         write_ir(&package, args.emit_ir_format.unwrap_or(IrFormat::Yaml), Path::new("."))?;
     }
@@ -58,8 +52,7 @@ extern "C" fn flush() {
 
 fn check(args: &RunArgs) -> Result<(), Findings> {
     if args.emit_ir_format.is_some() && !args.emit_ir {
-        let title = "`--emit-ir-format` goes only with `--emit-ir`";
-        return Err(Diagnostic::error(codes::BAD_FLAGS, title)
+        return Err(error!(codes::BAD_FLAGS, "`--emit-ir-format` goes only with `--emit-ir`")
             .help("add `--emit-ir`, or leave the format out")
             .into());
     }

@@ -9,17 +9,15 @@ mod report;
 
 use crate::args::{Engine, TestArgs};
 use crate::codes;
+use crate::parallel::in_order;
 use crate::report::Outcome;
 use crate::watch;
 use find::find;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::error;
 use neva_files::{atomic, unwritable};
 use report::Report;
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -64,7 +62,7 @@ pub(crate) fn test(args: &TestArgs) -> Outcome {
         tests.retain(|test| test.name.contains(filter.as_str()));
     }
     if tests.is_empty() {
-        let error = Diagnostic::error(codes::NO_TESTS, "there is no test here")
+        let error = error!(codes::NO_TESTS, "there is no test here")
             .because(
                 "tests are program folders with `expected/`, components `Test...` in files `..._test.neva`, and \
                  examples in documentation comments",
@@ -116,41 +114,6 @@ impl Test {
         };
         Result { name: format!("{}{form}", self.name), failure: failure.err(), time: start.elapsed() }
     }
-}
-
-/// Does work in several threads at a time and takes the results in the order of the work, each as early as
-/// it can be.
-fn in_order<W: Sync, R: Send, E>(
-    work: &[W],
-    jobs: usize,
-    run: impl Fn(&W) -> R + Sync,
-    mut take: impl FnMut(R) -> std::result::Result<(), E>,
-) -> std::result::Result<(), E> {
-    let next = AtomicUsize::new(0);
-    let (sender, receiver) = mpsc::channel();
-    thread::scope(|scope| {
-        for _ in 0..jobs.min(work.len()) {
-            let (next, run, sender) = (&next, &run, sender.clone());
-            scope.spawn(move || {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = work.get(index) else { break };
-                    // The one who takes the results may have given up.
-                    let _ = sender.send((index, run(item)));
-                }
-            });
-        }
-        drop(sender);
-        let (mut waiting, mut taken) = (BTreeMap::new(), 0);
-        for (index, result) in receiver {
-            waiting.insert(index, result);
-            while let Some(result) = waiting.remove(&taken) {
-                take(result)?;
-                taken += 1;
-            }
-        }
-        Ok(())
-    })
 }
 
 #[cfg(test)]

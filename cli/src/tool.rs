@@ -2,7 +2,7 @@
 
 use crate::codes;
 use crate::report::Outcome;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, error};
 use neva_files::reason;
 use std::ffi::OsString;
 use std::process::{Command, ExitCode};
@@ -10,7 +10,7 @@ use std::process::{Command, ExitCode};
 /// Starts `neva-NAME`, wherever PATH has it, with the arguments after the name; the status is the tool's.
 pub(crate) fn tool(args: &[OsString]) -> Outcome {
     let Some((name, args)) = args.split_first() else {
-        return Err(Diagnostic::error(codes::BAD_FLAGS, "there is no NAME of a tool").into());
+        return Err(error!(codes::BAD_FLAGS, "there is no NAME of a tool").into());
     };
     let mut program = OsString::from("neva-");
     program.push(name);

@@ -1,10 +1,9 @@
 //! What the Go compiler has and this one does not have.
 
 use crate::codes;
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, error};
 
 /// The refusal of a part of the command line.
 pub(crate) fn unsupported(what: &str, help: &str) -> Diagnostic {
-    let title = format!("{what} is not supported yet");
-    Diagnostic::error(codes::UNSUPPORTED, title).help(help)
+    error!(codes::UNSUPPORTED, "{what} is not supported yet").help(help)
 }

@@ -2,8 +2,9 @@
 
 use crate::codes;
 use crate::report::{Outcome, say};
-use neva_diagnostics::{Diagnostic, Findings};
+use neva_diagnostics::{Diagnostic, Findings, error};
 use neva_files::unreadable;
+use neva_frontend::module::manifest_in;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::low_level::emulate_default_handler;
 use std::collections::BTreeMap;
@@ -97,9 +98,7 @@ fn end(child: Option<Child>) {
 pub(crate) fn module_root(program: &Path) -> Result<PathBuf, Findings> {
     let path = fs::canonicalize(program).map_err(|error| unreadable(program, &error))?;
     let folder = if path.is_dir() { &path } else { path.parent().unwrap_or(&path) };
-    let root = folder
-        .ancestors()
-        .find(|folder| folder.join("neva.yaml").is_file() || folder.join("neva.yml").is_file());
+    let root = folder.ancestors().find(|folder| manifest_in(folder).is_some());
     Ok(root.unwrap_or(folder).to_owned())
 }
 
@@ -140,5 +139,5 @@ fn is_source(path: &Path) -> bool {
 }
 
 fn failure(what: &str, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::error(codes::WATCH, format!("{what}: {error}"))
+    error!(codes::WATCH, "{what}: {error}")
 }

@@ -6,7 +6,7 @@ use crate::codes;
 use cargo_metadata::Message;
 use cargo_metadata::camino::Utf8PathBuf;
 use cargo_metadata::diagnostic::{Diagnostic as RustDiagnostic, DiagnosticLevel, DiagnosticSpan};
-use neva_diagnostics::{Diagnostic, Findings, Place};
+use neva_diagnostics::{Diagnostic, Findings, Place, error};
 use neva_files::cache::Lock;
 use neva_files::reason;
 use neva_registry::export::TOOLCHAIN;
@@ -46,15 +46,13 @@ pub(super) fn build(krate: &FuncsCrate, name: &str) -> Result<Built, Findings> {
     if !TOOLCHAIN.is_empty() && std::env::var_os("RUSTUP_TOOLCHAIN").is_none() {
         command.env("RUSTUP_TOOLCHAIN", TOOLCHAIN);
     }
-    let output = neva_backend::run_cargo(&mut command).map_err(|error| {
-        Diagnostic::error(
-            neva_backend::codes::NO_TOOLCHAIN,
-            format!("cargo cannot be started: {}", reason(&error)),
-        )
+    let output =
+        neva_backend::run_cargo(&mut command).map_err(|error| {
+            error!(neva_backend::codes::NO_TOOLCHAIN, "cargo cannot be started: {}", reason(&error))
         .at(Place::file(&krate.manifest))
         .because("The module has runtime funcs of its own, which are built before a program with them runs.")
         .help(toolchain_help())
-    })?;
+        })?;
     let (mut errors, mut library) = (vec![], None);
     for message in Message::parse_stream(output.stdout.as_slice()).filter_map(Result::ok) {
         match message {
@@ -100,7 +98,7 @@ fn failed(krate: &FuncsCrate, errors: &[RustDiagnostic], stderr: &str) -> Findin
         Diagnostic::error(codes::FUNCS_TOOLCHAIN, title).because(stderr.to_owned()).help(toolchain_help())
     } else {
         let errors: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
-        Diagnostic::error(codes::FUNCS_BUILD, format!("cargo does not build `{}`", krate.shown))
+        error!(codes::FUNCS_BUILD, "cargo does not build `{}`", krate.shown)
             .because([stderr.to_owned(), errors.join("\n")].join("\n").trim().to_owned())
             .help("run `cargo check` in its folder to see more")
     };

@@ -2,7 +2,7 @@
 
 use crate::codes;
 use crate::components;
-use neva_diagnostics::{Diagnostic, Findings, Place};
+use neva_diagnostics::{Findings, Place, error};
 use neva_files::unreadable;
 use neva_frontend::module::Modules;
 use neva_registry::Origin;
@@ -61,8 +61,7 @@ impl FuncsCrate {
     /// The texts of its source files, by their paths below [`FuncsCrate::source_folder`].
     pub(crate) fn texts(&self) -> Result<BTreeMap<String, String>, Findings> {
         if !self.folder.join("Cargo.toml").is_file() {
-            let title = format!("there is no crate in `{}`", self.shown);
-            return Err(Diagnostic::error(codes::NO_FUNCS, title)
+            return Err(error!(codes::NO_FUNCS, "there is no crate in `{}`", self.shown)
                 .at(Place::file(&self.manifest))
                 .because("`funcs` names the folder of a crate, with a `Cargo.toml` in it")
                 .help("correct the path; `neva new --funcs` makes a module with such a crate")

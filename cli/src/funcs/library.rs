@@ -3,7 +3,7 @@
 use super::krate::FuncsCrate;
 use crate::codes;
 use libloading::Library;
-use neva_diagnostics::{Diagnostic, Place};
+use neva_diagnostics::{Diagnostic, Place, error};
 use neva_registry::export::{self, EXPORT_SYMBOL, Export, FINGERPRINT, FINGERPRINT_SYMBOL};
 use std::ffi::{CStr, c_char};
 use std::path::Path;
@@ -48,8 +48,7 @@ pub(super) fn toolchain_help() -> String {
 fn mismatch(krate: &FuncsCrate, found: &str) -> Diagnostic {
     let parts: Vec<&str> = found.lines().collect();
     let part = |index: usize| parts.get(index).copied().unwrap_or("nothing known");
-    let title = format!("`{}` is built for another compiler", krate.shown);
-    let finding = Diagnostic::error(codes::FUNCS_MISMATCH, title)
+    let finding = error!(codes::FUNCS_MISMATCH, "`{}` is built for another compiler", krate.shown)
         .at(Place::file(format!("{}/Cargo.toml", krate.shown)));
     if part(0) != export::RUSTC {
         finding.because(format!("it was built by {}", part(0))).help(toolchain_help())
@@ -73,7 +72,7 @@ pub(crate) fn dependency() -> String {
 }
 
 fn unloadable(krate: &FuncsCrate, error: &libloading::Error) -> Diagnostic {
-    Diagnostic::error(codes::FUNCS_LOAD, format!("the library of `{}` cannot be loaded", krate.shown))
+    error!(codes::FUNCS_LOAD, "the library of `{}` cannot be loaded", krate.shown)
         .at(Place::file(&krate.manifest))
         .because(error.to_string())
         .help("its `src/lib.rs` has to call `neva_registry::export!`")

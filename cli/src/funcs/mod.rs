@@ -15,7 +15,7 @@ use crate::progress::Progress;
 pub(crate) use check::check;
 pub(crate) use krate::FuncsCrate;
 pub(crate) use library::dependency;
-use neva_diagnostics::{Diagnostic, Findings, Place};
+use neva_diagnostics::{Diagnostic, Findings, Place, error};
 use neva_frontend::module::Modules;
 use neva_registry::{Module, ModuleSet, Record, Registry};
 use neva_registry_lint::{self as lint, read::read};
@@ -184,7 +184,7 @@ fn collisions(records: &[&'static Record], modules: &[Module]) -> Findings {
     for (kind, name, place) in records.chain(kernels).chain(modules) {
         let Some(other) = known.insert((kind, name), place) else { continue };
         findings.push(
-            Diagnostic::error(codes::FUNCS_COLLISION, format!("two modules have a {kind} `{name}`"))
+            error!(codes::FUNCS_COLLISION, "two modules have a {kind} `{name}`")
                 .at(lint::place(place))
                 .because(format!("the other one is at {other}"))
                 .help("rename one of them: a program has one of each name"),

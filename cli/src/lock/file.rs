@@ -1,7 +1,7 @@
 //! The form of `neva.lock`.
 
 use crate::codes;
-use neva_diagnostics::{Diagnostic, Place};
+use neva_diagnostics::{Diagnostic, Place, error};
 use neva_frontend::module::Dependency;
 use serde::Deserialize;
 use std::fmt::Write;
@@ -41,7 +41,7 @@ impl LockFile {
     /// Reads a lock file; `file` is what the finding calls it.
     pub(super) fn parse(text: &str, file: &str) -> Result<LockFile, Diagnostic> {
         let wrong = |because: String| {
-            Diagnostic::error(codes::LOCK_FORM, format!("{file} can't be read"))
+            error!(codes::LOCK_FORM, "{file} can't be read")
                 .at(Place::file(file))
                 .because(because)
                 .help("run `neva lock` to write it anew")

@@ -8,7 +8,7 @@ use crate::files;
 use crate::funcs::Funcs;
 use crate::progress::Progress;
 use crate::report::{self, Outcome};
-use neva_diagnostics::{Diagnostic, Findings, render_all};
+use neva_diagnostics::{Diagnostic, Findings, error, render_all};
 use neva_registry_lint::budget::Budgets;
 use neva_registry_lint::{Component, Input, lint as check, untested};
 use neva_runtime_funcs::{EXCEPTIONS, REGISTRY, SIZES, module_set};
@@ -105,7 +105,7 @@ fn source_root() -> Result<PathBuf, Diagnostic> {
     let begin = std::env::current_dir().unwrap_or_default();
     let is_root = |folder: &&Path| folder.join(BUDGETS).is_file();
     begin.ancestors().find(is_root).map(Path::to_owned).ok_or_else(|| {
-        Diagnostic::error(codes::NO_SOURCES, "there are no sources of the compiler here to be rewritten")
+        error!(codes::NO_SOURCES, "there are no sources of the compiler here to be rewritten")
             .help("run it in a folder of the compiler's source tree")
     })
 }

@@ -9,7 +9,7 @@ mod show;
 use crate::args::RegistryCommand;
 use crate::funcs::Funcs;
 use crate::report::{self, Outcome};
-use neva_diagnostics::{Diagnostic, Findings, did_you_mean};
+use neva_diagnostics::{Diagnostic, Findings, did_you_mean, error};
 use neva_diagram::{Format, Graph, Node, Shape};
 use neva_registry::Record;
 use neva_registry::closure::{Closure, Need, Variant};
@@ -42,8 +42,7 @@ fn find(funcs: &Funcs, reference: &str) -> Result<&'static Record, Diagnostic> {
         let references = funcs.registry.records().iter().map(|record| record.reference);
         let advice = did_you_mean("", reference, references);
         let help = advice.unwrap_or_else(|| "`neva registry list` names them all".to_owned());
-        let title = format!("there is no runtime func `{reference}`");
-        Diagnostic::error(neva_fusion::codes::UNKNOWN_REF, title).help(help)
+        error!(neva_fusion::codes::UNKNOWN_REF, "there is no runtime func `{reference}`").help(help)
     })
 }
 

@@ -7,7 +7,7 @@ use crate::files;
 use crate::funcs::{self, Access, Funcs, FuncsCrate};
 use crate::lock::fetcher;
 use crate::report::{Outcome, say};
-use neva_diagnostics::{Diagnostic, Findings};
+use neva_diagnostics::{Findings, error};
 use neva_frontend::module::load_modules;
 use neva_registry::ModuleSet;
 use neva_registry_lint::fix;
@@ -40,9 +40,8 @@ pub(super) fn crates(folder: Option<&Path>) -> Result<Vec<FuncsCrate>, Findings>
 /// Checks the crates; the status is 1 if anything is wrong.
 pub(super) fn lint(crates: &[FuncsCrate], args: &RegistryLintArgs) -> Outcome {
     if args.sizes {
-        let title = "only the compiler's own funcs have budgets";
         let help = "`neva size PROGRAM` shows what a func of the module adds to a program";
-        return Err(Diagnostic::error(codes::BAD_FLAGS, title).help(help).into());
+        return Err(error!(codes::BAD_FLAGS, "only the compiler's own funcs have budgets").help(help).into());
     }
     let (mut findings, mut records) = (vec![], 0);
     for krate in crates {

@@ -2,13 +2,14 @@
 
 use super::probe;
 use crate::codes;
+use crate::parallel::in_order;
 use neva_backend::{Goal, Options};
-use neva_diagnostics::{Diagnostic, Findings};
+use neva_diagnostics::{Diagnostic, Findings, error};
 use neva_ir::Program;
 use neva_registry::{ModuleSet, Record, Registry};
 use neva_registry_lint::Component;
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::convert::Infallible;
 
 /// What was measured.
 #[derive(Default)]
@@ -28,26 +29,15 @@ pub(super) fn measure(
 ) -> Sizes {
     let registry = probe::registry(funcs);
     let modules = probe::modules(modules);
-    let todo = Mutex::new(records.iter());
-    let work = || {
-        let next = || todo.lock().map_or(None, |mut todo| todo.next().copied());
-        std::iter::from_fn(next)
-            .map(|record| (record, added_by(record, components, &registry, modules)))
-            .collect::<Vec<_>>()
-    };
+    let work = |record: &&'static Record| (*record, added_by(record, components, &registry, modules));
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let mut sizes = Sizes::default();
-    std::thread::scope(|scope| {
-        let workers = std::thread::available_parallelism().map_or(1, usize::from);
-        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        let results = workers.into_iter().map(|worker| worker.join());
-        for (record, added) in results.flat_map(|result| result.unwrap_or_default()) {
-            match added {
-                Ok(bytes) => {
-                    sizes.bytes.insert(record.reference, bytes);
-                }
-                Err(errors) => sizes.findings.push(unmeasured(record, &errors)),
-            }
+    let Ok(()) = in_order(records, workers, work, |(record, added)| {
+        match added {
+            Ok(bytes) => _ = sizes.bytes.insert(record.reference, bytes),
+            Err(errors) => sizes.findings.push(unmeasured(record, &errors)),
         }
+        Ok::<_, Infallible>(())
     });
     sizes.findings.sort_by(|one, other| one.title.cmp(&other.title));
     sizes
@@ -79,7 +69,7 @@ fn binary_size(program: &Program, registry: &Registry, modules: ModuleSet) -> Re
 fn unmeasured(record: &Record, errors: &[Diagnostic]) -> Diagnostic {
     let reasons: Vec<String> =
         errors.iter().map(|error| format!("{}\n{}", error.title, error.text).trim_end().to_owned()).collect();
-    Diagnostic::error(codes::UNMEASURED, format!("no program can be built with `{}`", record.reference))
+    error!(codes::UNMEASURED, "no program can be built with `{}`", record.reference)
         .at(neva_registry_lint::place(record.place))
         .because(reasons.join("\n"))
         .help("correct its record or its kernels; `neva build` of a program with it says the same")

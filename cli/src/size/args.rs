@@ -1,6 +1,7 @@
 //! The arguments of `neva size`.
 
-use clap::{Args, Subcommand, ValueEnum};
+use crate::choices::choices;
+use clap::{Args, Subcommand};
 use neva_backend::Goal;
 use neva_size::View;
 use std::ffi::OsString;
@@ -188,31 +189,25 @@ pub(crate) struct HistoryArgs {
     pub(crate) html: Option<PathBuf>,
 }
 
-/// A view by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ViewName {
-    /// By runtime func
-    Func,
-    /// By node of the program
-    Component,
-    /// By crate
-    Crate,
-    /// By section of the file
-    Section,
-    /// By symbol
-    Symbol,
+choices! {
+    /// A view by name.
+    ViewName of View {
+        /// By runtime func
+        Func,
+        /// By node of the program
+        Component,
+        /// By crate
+        Crate,
+        /// By section of the file
+        Section,
+        /// By symbol
+        Symbol,
+    }
 }
 
 /// The views that are named, or all.
 pub(super) fn views(names: &[ViewName]) -> Vec<View> {
-    let view = |name: &ViewName| match name {
-        ViewName::Func => View::Func,
-        ViewName::Component => View::Component,
-        ViewName::Crate => View::Crate,
-        ViewName::Section => View::Section,
-        ViewName::Symbol => View::Symbol,
-    };
-    if names.is_empty() { View::ALL.to_vec() } else { names.iter().map(view).collect() }
+    if names.is_empty() { View::ALL.to_vec() } else { names.iter().map(|name| (*name).into()).collect() }
 }
 
 #[cfg(test)]

@@ -4,9 +4,10 @@ use super::args::{CheckArgs, Shard};
 use super::{diff, history, measure};
 use crate::codes;
 use crate::files;
+use crate::parallel::in_order;
 use crate::report::{Outcome, print};
 use neva_backend::Goal;
-use neva_diagnostics::{Diagnostic, Findings, Place};
+use neva_diagnostics::{Diagnostic, Findings, Place, error};
 use neva_files::unreadable;
 use neva_size::Report;
 use neva_size::budget::{self, Baseline, Status};
@@ -15,7 +16,6 @@ use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Holds programs against their budgets; the status is 1 when one is over its limit.
 pub(super) fn check(args: &CheckArgs) -> Outcome {
@@ -51,32 +51,20 @@ pub(super) fn check(args: &CheckArgs) -> Outcome {
 /// The report of each program. As many are built at a time as `--jobs` says.
 ///
 /// # Errors
-/// What is wrong with programs; no further ones are begun then.
+/// What is wrong with a program; no further ones are begun then.
 fn measure_all(
     args: &CheckArgs,
     programs: &[String],
     root: &Path,
 ) -> Result<BTreeMap<String, Report>, Findings> {
-    let next = AtomicUsize::new(0);
-    let worker = || -> Result<Vec<(String, Report)>, Findings> {
-        let mut reports = vec![];
-        while let Some(program) = programs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let report =
-                report(args, program, root).inspect_err(|_| next.store(programs.len(), Ordering::Relaxed))?;
-            reports.push((program.clone(), report));
-        }
-        Ok(reports)
-    };
-    let mut findings = Findings::new();
     let mut reports = BTreeMap::new();
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..args.jobs.get().min(programs.len())).map(|_| scope.spawn(worker)).collect();
-        for worker in workers {
-            let measured = worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            reports.extend(findings.take(measured).into_iter().flatten());
-        }
-    });
-    findings.none_or(reports)
+    let measure = |program: &String| Ok((program.clone(), report(args, program, root)?));
+    in_order(programs, args.jobs.get(), measure, |measured: Result<_, Findings>| {
+        let (program, report) = measured?;
+        reports.insert(program, report);
+        Ok::<_, Findings>(())
+    })?;
+    Ok(reports)
 }
 
 fn report(args: &CheckArgs, program: &str, root: &Path) -> Result<Report, Findings> {
@@ -144,10 +132,6 @@ fn summary(text: &str) -> Result<(), Diagnostic> {
     let path = Path::new(&path);
     let file = std::fs::File::options().create(true).append(true).open(path);
     let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|error| {
-        Diagnostic::error(
-            neva_files::codes::UNWRITABLE,
-            format!("cannot write `{}`: {error}", path.display()),
-        )
-    })
+    written
+        .map_err(|error| error!(neva_files::codes::UNWRITABLE, "cannot write `{}`: {error}", path.display()))
 }

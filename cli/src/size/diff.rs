@@ -5,7 +5,7 @@ use super::{measure, width};
 use crate::codes;
 use crate::report::{Outcome, print};
 use neva_backend::Goal;
-use neva_diagnostics::{Diagnostic, Findings};
+use neva_diagnostics::{Diagnostic, Findings, error};
 use neva_files::{unreadable, unwritable};
 use neva_size::Report;
 use neva_size::diff::Diff;
@@ -86,9 +86,8 @@ pub(super) fn git(folder: &Path, arguments: &[&str]) -> Result<String, Diagnosti
 
 fn run(command: &mut Command) -> Result<String, Diagnostic> {
     let name = command.get_program().to_string_lossy().into_owned();
-    let failed = |reason: String| {
-        Diagnostic::error(codes::COMMAND_FAILED, format!("`{name}` failed")).because(reason.trim().to_owned())
-    };
+    let failed =
+        |reason: String| error!(codes::COMMAND_FAILED, "`{name}` failed").because(reason.trim().to_owned());
     match command.stdin(Stdio::null()).output() {
         Ok(output) if output.status.success() => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
         Ok(output) => Err(failed(String::from_utf8_lossy(&output.stderr).into_owned())),

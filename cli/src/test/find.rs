@@ -5,6 +5,7 @@ use super::example::examples;
 use super::{Kind, Test};
 use neva_diagnostics::Diagnostic;
 use neva_files::unreadable;
+use neva_frontend::module::manifest_in;
 use neva_frontend::syntax::{SourceFile, ast, parse};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -73,9 +74,7 @@ fn in_file(path: &Path, package: &str, tests: &mut Vec<Test>) -> Result<(), Diag
 /// The folder of the module that a file belongs to, and the path of its package there.
 fn module_of(path: &Path) -> Option<(PathBuf, String)> {
     let folder = path.parent()?;
-    let has_manifest =
-        |folder: &&Path| ["neva.yml", "neva.yaml"].iter().any(|name| folder.join(name).is_file());
-    let root = folder.ancestors().find(has_manifest)?;
+    let root = folder.ancestors().find(|folder| manifest_in(folder).is_some())?;
     let parts: Vec<_> = folder.strip_prefix(root).ok()?.iter().map(|part| part.to_string_lossy()).collect();
     let package = if parts.is_empty() { ".".to_owned() } else { parts.join("/") };
     Some((root.to_owned(), package))

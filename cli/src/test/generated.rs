@@ -1,5 +1,6 @@
 //! Programs that are made for a test: a `Main` beside the packages of a module.
 
+use crate::funcs::Access;
 use crate::lock::fetcher;
 use crate::package;
 use crate::report::Outcome;
@@ -60,7 +61,7 @@ pub(super) fn run(root: &Path, main: &Path) -> Outcome {
     let entry = modules.tree.entry();
     let file = modules.tree.set_text(entry, PACKAGE, "main.neva", text);
     let main = modules.tree.file(file).package;
-    let package = package::of_sources(root, Loaded { modules, main })?;
+    let package = package::of_sources(root, Loaded { modules, main }, Access::Run)?;
     execute(&package, 0, Tier::default())
 }
 

@@ -14,10 +14,11 @@ type Files = BTreeMap<PathBuf, Vec<u8>>;
 /// Runs the program of a folder in a folder of its own; the error says what is not as expected. With `bless`
 /// what it does becomes what is expected.
 pub(super) fn run(folder: &Path, engine: Engine, bless: bool) -> Result<(), String> {
-    let place = Scratch::new()?;
-    let work = place.0.join("work");
+    let place = tempfile::Builder::new().prefix("neva-test-").tempdir();
+    let place = place.map_err(|error| format!("{}: {error}", std::env::temp_dir().display()))?;
+    let work = place.path().join("work");
     write_all(&work, &files_below(&folder.join("files"))?)?;
-    let mut command = command(folder, engine, &place.0)?;
+    let mut command = command(folder, engine, place.path())?;
     command.args(lines(folder, "args")).current_dir(&work);
     for line in lines(folder, "env") {
         let (name, value) = line.split_once('=').ok_or(format!("`env` has a line without `=`: {line}"))?;
@@ -147,24 +148,4 @@ fn write_all(folder: &Path, files: &Files) -> Result<(), String> {
         fs::write(target, bytes).map_err(failure)?;
     }
     Ok(())
-}
-
-/// A folder that is there as long as this is.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> Result<Self, String> {
-        use std::sync::atomic::{AtomicU32, Ordering};
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let folder = std::env::temp_dir().join(format!("neva-test-{}-{number}", std::process::id()));
-        fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        Ok(Scratch(folder))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }

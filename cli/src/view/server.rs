@@ -6,7 +6,7 @@ use crate::args::ViewArgs;
 use crate::codes;
 use crate::report::{Outcome, print};
 use crate::watch::{Sources, module_root, sources};
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::error;
 use neva_files::unreadable;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -24,7 +24,7 @@ pub(super) fn serve(args: &ViewArgs) -> Outcome {
         File::open(trace).map_err(|error| unreadable(trace, &error))?;
     }
     let server = Server::http(("127.0.0.1", args.port.unwrap_or(0))).map_err(|error| {
-        Diagnostic::error(codes::NO_SERVER, format!("cannot listen on 127.0.0.1: {error}"))
+        error!(codes::NO_SERVER, "cannot listen on 127.0.0.1: {error}")
             .help("leave `--port` out, or give another one")
     })?;
     let port = server.server_addr().to_ip().map_or(0, |address| address.port());

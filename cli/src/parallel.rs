@@ -1,0 +1,45 @@
+//! Work in several threads.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+
+/// Does work in several threads at a time and takes the results in the order of the work, each as early as
+/// it can be. Once a result is refused, no further work is begun.
+///
+/// # Errors
+/// That of the first result that is refused.
+pub(crate) fn in_order<W: Sync, R: Send, E>(
+    work: &[W],
+    jobs: usize,
+    run: impl Fn(&W) -> R + Sync,
+    mut take: impl FnMut(R) -> Result<(), E>,
+) -> Result<(), E> {
+    let next = AtomicUsize::new(0);
+    let (sender, receiver) = mpsc::channel();
+    thread::scope(|scope| {
+        for _ in 0..jobs.min(work.len()) {
+            let (next, run, sender) = (&next, &run, sender.clone());
+            scope.spawn(move || {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(item) = work.get(index) else { break };
+                    if sender.send((index, run(item))).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let (mut waiting, mut taken) = (BTreeMap::new(), 0);
+        for (index, result) in receiver {
+            waiting.insert(index, result);
+            while let Some(result) = waiting.remove(&taken) {
+                take(result)?;
+                taken += 1;
+            }
+        }
+        Ok(())
+    })
+}
