@@ -5,12 +5,11 @@ use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type, Val, View, operator};
 
 operator! {
-    /// The kernel of [`INT_BITWISE_LSH`], for shifts that are not negative.
+    /// The kernel of `INT_BITWISE_LSH`, for shifts that are not negative.
     pub INT_BITWISE_LSH_KERNEL = int_bitwise_lsh(left: i64, right: i64) -> i64 as IntShiftLeft { if right < 64 { left.wrapping_shl(right as u32) } else { 0 } }
 }
 
-/// `int_bitwise_lsh`
-pub static INT_BITWISE_LSH: Record = Record {
+pub(crate) static INT_BITWISE_LSH: Record = Record {
     reference: "int_bitwise_lsh",
     component: "BitLsh",
     doc: "Sends the left int shifted left by so many bits as the right one says; a negative number ends the program.",

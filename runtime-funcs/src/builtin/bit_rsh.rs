@@ -6,12 +6,11 @@ use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type, operator};
 
 operator! {
-    /// The kernel of [`INT_BITWISE_RSH`], for shifts that are not negative.
+    /// The kernel of `INT_BITWISE_RSH`, for shifts that are not negative.
     pub INT_BITWISE_RSH_KERNEL = int_bitwise_rsh(left: i64, right: i64) -> i64 as IntShiftRight { left.wrapping_shr(if right < 64 { right as u32 } else { 63 }) }
 }
 
-/// `int_bitwise_rsh`
-pub static INT_BITWISE_RSH: Record = Record {
+pub(crate) static INT_BITWISE_RSH: Record = Record {
     reference: "int_bitwise_rsh",
     component: "BitRsh",
     doc: "Sends the left int shifted right, with its sign kept, by so many bits as the right one says; a negative number ends the program.",

@@ -6,8 +6,7 @@ use neva_registry::{Machine, Port, Record, Step, Type};
 const THEN: usize = 0;
 const ELSE: usize = 1;
 
-/// `cond`
-pub static COND: Record = Record {
+pub(crate) static COND: Record = Record {
     reference: "cond",
     component: "Cond",
     doc: "Passes a message on to one of two outports, chosen by a boolean.",

@@ -3,8 +3,7 @@
 use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step};
 
-/// `del`
-pub static DEL: Record = Record {
+pub(crate) static DEL: Record = Record {
     reference: "del",
     component: "Del",
     doc: "Receives messages and does nothing with them.",

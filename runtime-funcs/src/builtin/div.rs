@@ -4,12 +4,11 @@ use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type, Val, View, func, operator};
 
 operator! {
-    /// The kernel of [`INT_DIV`], for divisors other than 0. The lowest int divided by -1 is itself.
+    /// The kernel of `INT_DIV`, for divisors other than 0. The lowest int divided by -1 is itself.
     pub INT_DIV_KERNEL = int_div(left: i64, right: i64) -> i64 as IntDiv { left.checked_div(right).unwrap_or(left) }
 }
 
-/// `int_div`
-pub static INT_DIV: Record = Record {
+pub(crate) static INT_DIV: Record = Record {
     reference: "int_div",
     component: "Div",
     doc: "Sends the left int divided by the right one, rounded towards 0; a divisor of 0 ends the program.",

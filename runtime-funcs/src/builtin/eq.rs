@@ -3,8 +3,7 @@
 use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type};
 
-/// `eq`
-pub static EQ: Record = Record {
+pub(crate) static EQ: Record = Record {
     reference: "eq",
     component: "Eq",
     doc: "Sends whether two values are equal; values of different types never are.",

@@ -3,8 +3,7 @@
 use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type};
 
-/// `fan_in`
-pub static FAN_IN: Record = Record {
+pub(crate) static FAN_IN: Record = Record {
     reference: "fan_in",
     component: "FanIn",
     doc: "Passes on the messages of all slots in the order in which they were sent.",

@@ -3,8 +3,7 @@
 use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type};
 
-/// `fan_out`
-pub static FAN_OUT: Record = Record {
+pub(crate) static FAN_OUT: Record = Record {
     reference: "fan_out",
     component: "FanOut",
     doc: "Sends every message to all slots.",

@@ -3,8 +3,7 @@
 use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type, View};
 
-/// `field`
-pub static FIELD: Record = Record {
+pub(crate) static FIELD: Record = Record {
     reference: "field",
     component: "Field",
     doc: "Sends the field of a struct, found by its constant, a list of names: the path through nested structs.",

@@ -3,8 +3,7 @@
 use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type};
 
-/// `lock`
-pub static LOCK: Record = Record {
+pub(crate) static LOCK: Record = Record {
     reference: "lock",
     component: "Lock",
     doc: "Passes a message on once a signal has come for it.",

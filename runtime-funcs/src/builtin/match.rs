@@ -3,8 +3,7 @@
 use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type};
 
-/// `match`
-pub static MATCH: Record = Record {
+pub(crate) static MATCH: Record = Record {
     reference: "match",
     component: "Match",
     doc: "Sends the value that belongs to the first pattern which the data meets, else that of `else`; without its tag \

@@ -5,12 +5,11 @@ use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type, operator};
 
 operator! {
-    /// The kernel of [`INT_MOD`], for divisors other than 0.
+    /// The kernel of `INT_MOD`, for divisors other than 0.
     pub INT_MOD_KERNEL = int_mod(left: i64, right: i64) -> i64 as IntMod { left.checked_rem(right).unwrap_or(0) }
 }
 
-/// `int_mod`
-pub static INT_MOD: Record = Record {
+pub(crate) static INT_MOD: Record = Record {
     reference: "int_mod",
     component: "Mod",
     doc: "Sends the rest of dividing the left int by the right one, with the sign of the left one; a divisor of 0 ends \

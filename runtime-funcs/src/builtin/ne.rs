@@ -4,8 +4,7 @@ use crate::builtin::not::NOT;
 use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type};
 
-/// `ne`
-pub static NE: Record = Record {
+pub(crate) static NE: Record = Record {
     reference: "ne",
     component: "Ne",
     doc: "Sends whether two values differ; values of different types always do.",

@@ -3,8 +3,7 @@
 use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type};
 
-/// `new`
-pub static NEW: Record = Record {
+pub(crate) static NEW: Record = Record {
     reference: "new",
     component: "New",
     doc: "Sends its constant for every signal.",

@@ -6,8 +6,7 @@ use neva_registry::{Machine, Port, Record, Step, Type};
 const DATA: usize = 0;
 const CASES: usize = 1;
 
-/// `race`
-pub static RACE: Record = Record {
+pub(crate) static RACE: Record = Record {
     reference: "race",
     component: "Race",
     doc: "Passes a message on to the slot whose signal was sent first.",

@@ -6,8 +6,7 @@ use neva_registry::{Machine, Port, Record, Step, Type};
 const IF: usize = 0;
 const THEN: usize = 1;
 
-/// `select`
-pub static SELECT: Record = Record {
+pub(crate) static SELECT: Record = Record {
     reference: "select",
     component: "Select",
     doc: "Receives all values and passes on the one that belongs to the signal that was sent first.",

@@ -3,8 +3,7 @@
 use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type};
 
-/// `struct_builder`
-pub static STRUCT_BUILDER: Record = Record {
+pub(crate) static STRUCT_BUILDER: Record = Record {
     reference: "struct_builder",
     component: "Struct",
     doc: "Receives a value for every field and sends the struct; the inports are the fields.",

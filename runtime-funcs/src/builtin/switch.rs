@@ -8,8 +8,7 @@ const PATTERNS: usize = 1;
 const CASE: usize = 0;
 const ELSE: usize = 1;
 
-/// `switch_router`
-pub static SWITCH_ROUTER: Record = Record {
+pub(crate) static SWITCH_ROUTER: Record = Record {
     reference: "switch_router",
     component: "Switch",
     doc: "Sends a message to the slot of the first pattern that it meets, without its tag if it is a union member with \

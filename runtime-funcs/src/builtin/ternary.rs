@@ -3,8 +3,7 @@
 use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type};
 
-/// `ternary`
-pub static TERNARY: Record = Record {
+pub(crate) static TERNARY: Record = Record {
     reference: "ternary",
     component: "Ternary",
     doc: "Passes on one of two values, chosen by a boolean.",

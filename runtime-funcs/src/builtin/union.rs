@@ -4,12 +4,11 @@ use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type, View, kernel};
 
 kernel! {
-    /// The kernel of [`UNION_WRAP`] for tags that are known at run time only.
+    /// The kernel of `UNION_WRAP` for tags that are known at run time only.
     pub UNION_WRAP_KERNEL = builtin::union::wrap(data: Value, tag: &Value) -> Value
 }
 
-/// `union_wrap`
-pub static UNION_WRAP: Record = Record {
+pub(crate) static UNION_WRAP: Record = Record {
     reference: "union_wrap",
     component: "Union",
     doc: "Sends a union member with the tag of one message and the other message as payload.",

@@ -12,8 +12,7 @@ kernel! {
 /// Local: what has arrived of a stream.
 const DICT: usize = 0;
 
-/// `stream_to_dict`
-pub static STREAM_TO_DICT: Record = Record {
+pub(crate) static STREAM_TO_DICT: Record = Record {
     reference: "stream_to_dict",
     component: "FromStream",
     doc: "Receives a stream of entries, then sends a dict of them; the last entry with a key wins.",

@@ -3,8 +3,7 @@
 use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type};
 
-/// `errors_new`
-pub static ERRORS_NEW: Record = Record {
+pub(crate) static ERRORS_NEW: Record = Record {
     reference: "errors_new",
     component: "New",
     doc: "Sends an error with the text and without a cause.",

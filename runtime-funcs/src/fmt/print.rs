@@ -3,8 +3,7 @@
 use crate::define::step;
 use neva_registry::{Halt, Machine, Port, Record, Step, Type, Val};
 
-/// `print`
-pub static PRINT: Record = Record {
+pub(crate) static PRINT: Record = Record {
     reference: "print",
     component: "Print",
     doc: "Writes a value to standard output and passes it on, or sends an error.",

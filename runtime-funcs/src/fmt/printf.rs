@@ -25,8 +25,7 @@ const IDLE: u32 = 0;
 /// The template is in local 0. Only now are arguments received.
 const HAS_TEMPLATE: u32 = 1;
 
-/// `printf`
-pub static PRINTF: Record = Record {
+pub(crate) static PRINTF: Record = Record {
     reference: "printf",
     component: "Printf",
     doc: "Writes a text to standard output in which `$0` stands for the first argument, and sends it, or sends an error.",

@@ -4,8 +4,7 @@ use crate::define::step;
 use crate::fmt::print::print_and_send;
 use neva_registry::{Machine, Port, Record, Step, Type};
 
-/// `println`
-pub static PRINTLN: Record = Record {
+pub(crate) static PRINTLN: Record = Record {
     reference: "println",
     component: "Println",
     doc: "Writes a value and a line break to standard output and passes the value on, or sends an error.",

@@ -38,8 +38,7 @@ const MOMENT: usize = 1;
 const RES: usize = 0;
 const ERR: usize = 1;
 
-/// `http_get`
-pub static HTTP_GET: Record = Record {
+pub(crate) static HTTP_GET: Record = Record {
     reference: "http_get",
     component: "Get",
     doc: "Gets a document from the web and sends its bytes and the status of the answer, or an error. Other nodes go \

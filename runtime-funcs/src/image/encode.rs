@@ -4,12 +4,11 @@ use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type, kernel};
 
 kernel! {
-    /// The kernel of [`IMAGE_ENCODE`].
+    /// The kernel of `IMAGE_ENCODE`.
     pub PNG_KERNEL = image::png::encode(pixels: &Bytes, width: i64, height: i64) -> try Bytes
 }
 
-/// `image_encode`
-pub static IMAGE_ENCODE: Record = Record {
+pub(crate) static IMAGE_ENCODE: Record = Record {
     reference: "image_encode",
     component: "Encode",
     doc: "Sends an image as PNG, or an error.",

@@ -37,8 +37,7 @@ const PIXELS: usize = 0;
 const WIDTH: usize = 1;
 const HEIGHT: usize = 2;
 
-/// `image_new`
-pub static IMAGE_NEW: Record = Record {
+pub(crate) static IMAGE_NEW: Record = Record {
     reference: "image_new",
     component: "New",
     doc: "Receives a stream of pixels, then sends an image that is big enough for them; a pixel at a negative position \

@@ -17,8 +17,7 @@ const RES: usize = 0;
 const HANDLE: usize = 1;
 const ERR: usize = 2;
 
-/// `file_read_all`
-pub static FILE_READ_ALL: Record = Record {
+pub(crate) static FILE_READ_ALL: Record = Record {
     reference: "file_read_all",
     component: "ReadAllFile",
     doc: "Sends everything that an open file still has, or an error, and its handle if it is open.",

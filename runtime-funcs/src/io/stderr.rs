@@ -4,8 +4,7 @@ use crate::define::step;
 use crate::io::handle::send_handle;
 use neva_registry::{Port, Record, Type};
 
-/// `file_stderr`
-pub static FILE_STDERR: Record = Record {
+pub(crate) static FILE_STDERR: Record = Record {
     reference: "file_stderr",
     component: "Stderr",
     doc: "Sends the handle of standard error for every signal.",

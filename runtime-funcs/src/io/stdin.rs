@@ -4,8 +4,7 @@ use crate::define::step;
 use crate::io::handle::send_handle;
 use neva_registry::{Port, Record, Type};
 
-/// `file_stdin`
-pub static FILE_STDIN: Record = Record {
+pub(crate) static FILE_STDIN: Record = Record {
     reference: "file_stdin",
     component: "Stdin",
     doc: "Sends the handle of standard input for every signal.",

@@ -4,8 +4,7 @@ use crate::define::step;
 use crate::io::handle::send_handle;
 use neva_registry::{Port, Record, Type};
 
-/// `file_stdout`
-pub static FILE_STDOUT: Record = Record {
+pub(crate) static FILE_STDOUT: Record = Record {
     reference: "file_stdout",
     component: "Stdout",
     doc: "Sends the handle of standard output for every signal.",

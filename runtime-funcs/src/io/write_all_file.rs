@@ -12,8 +12,7 @@ kernel! {
 const RES: usize = 0;
 const ERR: usize = 1;
 
-/// `file_write_all`
-pub static FILE_WRITE_ALL: Record = Record {
+pub(crate) static FILE_WRITE_ALL: Record = Record {
     reference: "file_write_all",
     component: "WriteAllFile",
     doc: "Writes to an open file, then sends its handle, and an error if something went wrong.",

@@ -4,8 +4,7 @@ use crate::define::step;
 use crate::lists::append::LIST_APPEND;
 use neva_registry::{Machine, Port, Record, Step, Type};
 
-/// `array_port_to_list`
-pub static ARRAY_PORT_TO_LIST: Record = Record {
+pub(crate) static ARRAY_PORT_TO_LIST: Record = Record {
     reference: "array_port_to_list",
     component: "FromArray",
     doc: "Receives a message from every slot, then sends a list of them in the order of the slots.",

@@ -8,8 +8,7 @@ use neva_registry::{Machine, Port, Record, Step, Type, View};
 /// Local: what has arrived of a stream.
 const LIST: usize = 0;
 
-/// `stream_to_list`
-pub static STREAM_TO_LIST: Record = Record {
+pub(crate) static STREAM_TO_LIST: Record = Record {
     reference: "stream_to_list",
     component: "FromStream",
     doc: "Receives a stream, then sends a list of its items.",

@@ -9,8 +9,7 @@ kernel! {
     pub BAD_STATUS_KERNEL = os::process::bad_status(code: i64) -> Str
 }
 
-/// `os_exit`
-pub static OS_EXIT: Record = Record {
+pub(crate) static OS_EXIT: Record = Record {
     reference: "os_exit",
     component: "Exit",
     doc: "Ends the program with a status.",

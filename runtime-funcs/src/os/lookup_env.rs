@@ -9,8 +9,7 @@ kernel! {
     pub EXISTS_KERNEL = os::variables::exists(key: &Str) -> world bool
 }
 
-/// `os_lookup_env`
-pub static OS_LOOKUP_ENV: Record = Record {
+pub(crate) static OS_LOOKUP_ENV: Record = Record {
     reference: "os_lookup_env",
     component: "LookupEnv",
     doc: "Sends the value of an environment variable and whether there is one.",

@@ -10,8 +10,7 @@ kernel! {
     pub LSTAT_KERNEL = os::stat::lstat(path: &Str) -> try world List<i64>
 }
 
-/// `os_lstat`
-pub static OS_LSTAT: Record = Record {
+pub(crate) static OS_LSTAT: Record = Record {
     reference: "os_lstat",
     component: "Lstat",
     doc: "Sends what is known about a file, a directory or a symbolic link itself, or an error.",

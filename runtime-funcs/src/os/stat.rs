@@ -14,8 +14,7 @@ kernel! {
     pub BASE_NAME_KERNEL = os::stat::base_name(path: &Str) -> Str
 }
 
-/// `os_stat`
-pub static OS_STAT: Record = Record {
+pub(crate) static OS_STAT: Record = Record {
     reference: "os_stat",
     component: "Stat",
     doc: "Sends what is known about the file or directory that a path leads to, or an error.",

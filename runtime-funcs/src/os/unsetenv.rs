@@ -8,8 +8,7 @@ kernel! {
     pub OS_UNSETENV_KERNEL = os::variables::unsetenv(key: &Str) -> world ()
 }
 
-/// `os_unsetenv`
-pub static OS_UNSETENV: Record = Record {
+pub(crate) static OS_UNSETENV: Record = Record {
     reference: "os_unsetenv",
     component: "Unsetenv",
     doc: "Removes an environment variable, if there is one, then sends a signal. As in Go, `err` is never sent.",

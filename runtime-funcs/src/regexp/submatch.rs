@@ -18,8 +18,7 @@ kernel! {
 const RES: usize = 0;
 const ERR: usize = 1;
 
-/// `regexp_submatch`
-pub static REGEXP_SUBMATCH: Record = Record {
+pub(crate) static REGEXP_SUBMATCH: Record = Record {
     reference: "regexp_submatch",
     component: "Submatch",
     doc: "Sends a list of what a regular expression finds first in a text and of the texts of its groups, or what is \

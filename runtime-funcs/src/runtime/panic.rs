@@ -3,8 +3,7 @@
 use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type};
 
-/// `panic`
-pub static PANIC: Record = Record {
+pub(crate) static PANIC: Record = Record {
     reference: "panic",
     component: "Panic",
     doc: "Ends the program with the message on standard error and status 1.",

@@ -4,12 +4,11 @@ use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type, View, kernel};
 
 kernel! {
-    /// The kernel of [`FORMAT_FLOAT`], for 32 and 64 bits.
+    /// The kernel of `FORMAT_FLOAT`, for 32 and 64 bits.
     pub FORMAT_FLOAT_KERNEL = strconv::format_float::format_float(data: f64, fmt: &Str, prec: i64, bits: i64) -> Str
 }
 
-/// `format_float`
-pub static FORMAT_FLOAT: Record = Record {
+pub(crate) static FORMAT_FLOAT: Record = Record {
     reference: "format_float",
     component: "FormatFloat",
     doc: "Sends the float of 32 or 64 bits as text in a form such as `f`, with so many digits, or -1 for as few as \

@@ -4,7 +4,7 @@ use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type, View, kernel, operator};
 
 kernel! {
-    /// The kernel of [`FORMAT_INT`], for bases from 2 to 36.
+    /// The kernel of `FORMAT_INT`, for bases from 2 to 36.
     pub FORMAT_INT_KERNEL = strconv::format_int::format_int(data: i64, base: i64) -> Str
 }
 
@@ -13,8 +13,7 @@ operator! {
     pub IS_BASE_KERNEL = is_base(base: i64) -> bool { (2..=36).contains(&base) }
 }
 
-/// `format_int`
-pub static FORMAT_INT: Record = Record {
+pub(crate) static FORMAT_INT: Record = Record {
     reference: "format_int",
     component: "FormatInt",
     doc: "Sends the int in a base from 2 to 36; another base ends the program.",

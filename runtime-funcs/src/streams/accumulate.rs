@@ -15,8 +15,7 @@ const ACCUMULATING: u32 = 1;
 /// It is to be sent once no update is on its way any more.
 const FLUSHING: u32 = 2;
 
-/// `accumulator`
-pub static ACCUMULATOR: Record = Record {
+pub(crate) static ACCUMULATOR: Record = Record {
     reference: "accumulator",
     component: "Accumulate",
     doc: "Receives and sends on a first value and every update; sends the last one when it is told to flush and no \

@@ -8,8 +8,7 @@ use neva_registry::{Machine, Port, Record, Step, Type, View};
 /// The number of the next item; not set outside of a stream.
 const INDEX: usize = 0;
 
-/// `stream_enumerate`
-pub static STREAM_ENUMERATE: Record = Record {
+pub(crate) static STREAM_ENUMERATE: Record = Record {
     reference: "stream_enumerate",
     component: "Enumerate",
     doc: "Passes a stream on with every item numbered, from 0.",

@@ -8,8 +8,7 @@ const IDLE: u32 = 0;
 /// The stream is open.
 const OPEN: u32 = 1;
 
-/// `array_port_to_stream`
-pub static ARRAY_PORT_TO_STREAM: Record = Record {
+pub(crate) static ARRAY_PORT_TO_STREAM: Record = Record {
     reference: "array_port_to_stream",
     component: "FromArray",
     doc: "Opens a stream, receives a message from every slot, sends them in the order of slots and closes the stream.",

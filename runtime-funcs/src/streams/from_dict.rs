@@ -17,8 +17,7 @@ kernel! {
     pub DICT_VALUE_KERNEL = streams::item::dict_value(data: &Dict<T>, index: i64) -> T
 }
 
-/// `dict_to_stream`
-pub static DICT_TO_STREAM: Record = Record {
+pub(crate) static DICT_TO_STREAM: Record = Record {
     reference: "dict_to_stream",
     component: "FromDict",
     doc: "Sends the entries of a dict as a stream, in the order of their keys' bytes.",

@@ -13,8 +13,7 @@ kernel! {
     pub LIST_ITEM_KERNEL = streams::item::list_item(data: &List<T>, index: i64) -> T as ListItem
 }
 
-/// `list_to_stream`
-pub static LIST_TO_STREAM: Record = Record {
+pub(crate) static LIST_TO_STREAM: Record = Record {
     reference: "list_to_stream",
     component: "FromList",
     doc: "Sends the elements of a list as a stream.",

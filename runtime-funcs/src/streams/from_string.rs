@@ -20,8 +20,7 @@ kernel! {
     pub STRING_NEXT_KERNEL = streams::item::string_next(data: &Str, start: i64) -> i64
 }
 
-/// `string_to_stream`
-pub static STRING_TO_STREAM: Record = Record {
+pub(crate) static STRING_TO_STREAM: Record = Record {
     reference: "string_to_stream",
     component: "FromString",
     doc: "Sends the code points of a string as a stream of strings.",

@@ -4,8 +4,7 @@ use crate::define::step;
 use neva_registry::stream::Event;
 use neva_registry::{Machine, Port, Record, Step, Type};
 
-/// `stream_just`
-pub static STREAM_JUST: Record = Record {
+pub(crate) static STREAM_JUST: Record = Record {
     reference: "stream_just",
     component: "Just",
     doc: "Sends every message as a stream of its own.",

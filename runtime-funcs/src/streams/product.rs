@@ -37,8 +37,7 @@ const SECOND_LEN: usize = 5;
 /// The item of the first stream in this round.
 const ITEM: usize = 6;
 
-/// `stream_product`
-pub static STREAM_PRODUCT: Record = Record {
+pub(crate) static STREAM_PRODUCT: Record = Record {
     reference: "stream_product",
     component: "Product",
     doc: "Receives two streams to their ends, then sends every pair of an item of the first and one of the second.",

@@ -24,8 +24,7 @@ const TO: usize = 1;
 /// 1 or -1: one loop serves both directions.
 const STEP: usize = 2;
 
-/// `stream_int_range`
-pub static STREAM_INT_RANGE: Record = Record {
+pub(crate) static STREAM_INT_RANGE: Record = Record {
     reference: "stream_int_range",
     component: "Range",
     doc: "Sends the ints from one bound up or down to the other, which is not included, as a stream.",

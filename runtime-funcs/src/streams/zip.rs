@@ -18,8 +18,7 @@ const LEFT_ENDING: u32 = 4;
 /// The left stream has ended, the rest of the right one is of no interest.
 const RIGHT_ENDING: u32 = 5;
 
-/// `stream_zip`
-pub static STREAM_ZIP: Record = Record {
+pub(crate) static STREAM_ZIP: Record = Record {
     reference: "stream_zip",
     component: "Zip",
     doc: "Sends pairs of the items of two streams, as many as the shorter stream has.",

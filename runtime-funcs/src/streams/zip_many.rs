@@ -19,8 +19,7 @@ operator! {
 /// the items of each stream are in the locals from 0 on, and after these is whether the stream has ended.
 const SENDING: u32 = 1;
 
-/// `stream_zip_many`
-pub static STREAM_ZIP_MANY: Record = Record {
+pub(crate) static STREAM_ZIP_MANY: Record = Record {
     reference: "stream_zip_many",
     component: "ZipMany",
     doc: "Receives the streams of all slots to their ends, then sends lists of the items that have the same position, \

@@ -26,8 +26,7 @@ const JOINING: u32 = 1;
 /// Local: what is joined so far. The separator is in the local that has its port's number.
 const JOINED: usize = 0;
 
-/// `strings_join_stream`
-pub static STRINGS_JOIN_STREAM: Record = Record {
+pub(crate) static STRINGS_JOIN_STREAM: Record = Record {
     reference: "strings_join_stream",
     component: "Join",
     doc: "Receives a separator and a stream of strings, then sends the strings with the separator between them.",

@@ -10,8 +10,7 @@ const DONE: usize = 1;
 const FIRST: u32 = 0;
 const LATER: u32 = 1;
 
-/// `sync_turn`
-pub static SYNC_TURN: Record = Record {
+pub(crate) static SYNC_TURN: Record = Record {
     reference: "sync_turn",
     component: "Turn",
     doc: "Passes messages on one at a time: the first at once, every other once the one before it is done.",

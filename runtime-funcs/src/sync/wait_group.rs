@@ -14,8 +14,7 @@ const COUNTING: u32 = 1;
 /// At least one more has to come.
 const WAITING: u32 = 2;
 
-/// `wait_group`
-pub static WAIT_GROUP: Record = Record {
+pub(crate) static WAIT_GROUP: Record = Record {
     reference: "wait_group",
     component: "WaitGroup",
     doc: "Receives a number, then so many signals, and sends a signal.",

@@ -13,8 +13,7 @@ const IDLE: u32 = 0;
 /// The end of the time span is in local 0.
 const RUNNING: u32 = 1;
 
-/// `time_after`
-pub static TIME_AFTER: Record = Record {
+pub(crate) static TIME_AFTER: Record = Record {
     reference: "time_after",
     component: "After",
     doc: "Sends a signal when so many nanoseconds have passed.",

@@ -9,8 +9,7 @@ const IDLE: u32 = 0;
 /// The end of the time span is in local 0, the message in local 1.
 const RUNNING: u32 = 1;
 
-/// `time_delay`
-pub static TIME_DELAY: Record = Record {
+pub(crate) static TIME_DELAY: Record = Record {
     reference: "time_delay",
     component: "Delay",
     doc: "Passes a message on when so many nanoseconds have passed.",
