@@ -2,7 +2,6 @@
 
 use crate::instructions::Term;
 use crate::program::*;
-use neva_registry::Scalar;
 use std::borrow::Cow;
 
 impl Block {
@@ -189,32 +188,8 @@ impl Operand {
     }
 }
 
-/// Scalar constants; anything else is of another type.
-impl Scalar for Operand {
-    fn int(&self) -> Option<i64> {
-        if let Operand::Int(value) = self { Some(*value) } else { None }
-    }
-
-    fn float(&self) -> Option<f64> {
-        if let Operand::Float(value) = self { Some(*value) } else { None }
-    }
-
-    fn bool(&self) -> Option<bool> {
-        if let Operand::Bool(value) = self { Some(*value) } else { None }
-    }
-
-    fn from_int(value: i64) -> Operand {
-        Operand::Int(value)
-    }
-
-    fn from_float(value: f64) -> Operand {
-        Operand::Float(value)
-    }
-
-    fn from_bool(value: bool) -> Operand {
-        Operand::Bool(value)
-    }
-}
+// Scalar constants; anything else is of another type.
+neva_registry::scalar!(Operand);
 
 impl BlockId {
     /// The position in [`Cluster::blocks`].

@@ -13,12 +13,8 @@ use std::fmt;
 /// The type of a message, as far as ports tell types apart.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Shape {
-    Unit,
-    Bool,
-    Int,
-    Float,
-    Str,
-    Bytes,
+    /// A type without elements.
+    Plain(Type),
     Struct,
     Union,
     /// The types of its elements.
@@ -120,7 +116,6 @@ fn bind_type(ty: &Type, shape: &Shape, maker: u32, bound: &mut HashMap<u8, Maker
 
 /// What a node sends at a port of a type, as far as it is known.
 fn made(ty: &Type, node: u32, bound: &HashMap<u8, Makers>) -> Makers {
-    let one = |shape| Makers::from([(shape, node)]);
     let each = |element: &Type, of: fn(BTreeSet<Shape>) -> Shape| {
         let elements = made(element, node, bound);
         let shapes = elements.into_iter().filter(|(shape, _)| shape.depth() < MAX_DEPTH);
@@ -128,12 +123,9 @@ fn made(ty: &Type, node: u32, bound: &HashMap<u8, Makers>) -> Makers {
     };
     match ty {
         Type::Any => Makers::new(),
-        Type::Unit => one(Shape::Unit),
-        Type::Bool => one(Shape::Bool),
-        Type::Int => one(Shape::Int),
-        Type::Float => one(Shape::Float),
-        Type::Str => one(Shape::Str),
-        Type::Bytes => one(Shape::Bytes),
+        Type::Unit | Type::Bool | Type::Int | Type::Float | Type::Str | Type::Bytes => {
+            Makers::from([(Shape::Plain(*ty), node)])
+        }
         Type::List(element) => each(element, Shape::List),
         Type::Dict(element) => each(element, Shape::Dict),
         Type::Var(number) => bound.get(number).cloned().unwrap_or_default(),
@@ -144,12 +136,12 @@ impl Shape {
     /// The type of a constant.
     pub(crate) fn of(message: &Message) -> Shape {
         match message {
-            Message::Bool(_) => Shape::Bool,
-            Message::Int(_) => Shape::Int,
-            Message::Float(_) => Shape::Float,
-            Message::String(_) => Shape::Str,
-            Message::Bytes(_) => Shape::Bytes,
-            Message::Struct(fields) if fields.is_empty() => Shape::Unit,
+            Message::Bool(_) => Shape::Plain(Type::Bool),
+            Message::Int(_) => Shape::Plain(Type::Int),
+            Message::Float(_) => Shape::Plain(Type::Float),
+            Message::String(_) => Shape::Plain(Type::Str),
+            Message::Bytes(_) => Shape::Plain(Type::Bytes),
+            Message::Struct(fields) if fields.is_empty() => Shape::Plain(Type::Unit),
             Message::Struct(_) => Shape::Struct,
             Message::Union { .. } => Shape::Union,
             Message::List(elements) => Shape::List(elements.iter().map(Shape::of).collect()),
@@ -160,13 +152,8 @@ impl Shape {
     /// Whether a message of this type can be taken for one of a declared type.
     pub(crate) fn fits(&self, wanted: &Type) -> bool {
         match (self, wanted) {
-            (_, Type::Any | Type::Var(_))
-            | (Shape::Unit, Type::Unit)
-            | (Shape::Bool, Type::Bool)
-            | (Shape::Int, Type::Int)
-            | (Shape::Float, Type::Float)
-            | (Shape::Str, Type::Str)
-            | (Shape::Bytes, Type::Bytes) => true,
+            (_, Type::Any | Type::Var(_)) => true,
+            (Shape::Plain(ty), wanted) => ty == wanted,
             (Shape::List(shapes), Type::List(element)) | (Shape::Dict(shapes), Type::Dict(element)) => {
                 shapes.iter().all(|shape| shape.fits(element))
             }
@@ -187,12 +174,7 @@ impl Shape {
 impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, shapes) = match self {
-            Shape::Unit => return f.write_str("unit"),
-            Shape::Bool => return f.write_str("bool"),
-            Shape::Int => return f.write_str("int"),
-            Shape::Float => return f.write_str("float"),
-            Shape::Str => return f.write_str("string"),
-            Shape::Bytes => return f.write_str("bytes"),
+            Shape::Plain(ty) => return ty.fmt(f),
             Shape::Struct => return f.write_str("struct"),
             Shape::Union => return f.write_str("union"),
             Shape::List(shapes) => ("list", shapes),

@@ -2,7 +2,7 @@
 
 use crate::names::Network;
 use neva_frontend::check::model::Port;
-use neva_frontend::syntax::ast::{Body, Branch, BranchEnd, PortAddress, Sender, SenderKind};
+use neva_frontend::syntax::ast::{Body, Branch, BranchEnd, PortAddress, Sender};
 
 /// Which way an address is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(crate) enum Side {
 pub(crate) fn addresses(body: &Body) -> Vec<(Side, &PortAddress)> {
     let mut found = Vec::new();
     for connection in &body.connections {
-        let senders = connection.senders.iter().filter_map(port_of);
+        let senders = connection.senders.iter().filter_map(Sender::address);
         found.extend(senders.map(|address| (Side::Sender, address)));
         in_branch(&connection.branch, &mut found);
     }
@@ -32,16 +32,8 @@ pub(crate) fn address_at(body: &Body, offset: u32) -> Option<&PortAddress> {
     all.find(|address| address.span.start <= offset && offset <= address.span.end)
 }
 
-/// The address of a sender that is a port.
-pub(crate) fn port_of(sender: &Sender) -> Option<&PortAddress> {
-    match &sender.kind {
-        SenderKind::Port(address) => Some(address),
-        _ => None,
-    }
-}
-
 fn in_branch<'a>(branch: &'a Branch, found: &mut Vec<(Side, &'a PortAddress)>) {
-    found.extend(branch.links.iter().filter_map(port_of).map(|address| (Side::Link, address)));
+    found.extend(branch.links.iter().filter_map(Sender::address).map(|address| (Side::Link, address)));
     match &branch.end {
         BranchEnd::Port(address) => found.push((Side::Receiver, address)),
         BranchEnd::FanOut(branches) => branches.iter().for_each(|branch| in_branch(branch, found)),

@@ -56,7 +56,7 @@ pub enum By {
 }
 
 /// Type of a value, as ports and kernels declare it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Type {
     /// The empty struct: nothing but "it happened".
     Unit,

@@ -20,31 +20,34 @@ pub trait Scalar: Sized {
     fn from_bool(value: bool) -> Self;
 }
 
-impl Scalar for Value {
-    fn int(&self) -> Option<i64> {
-        if let Value::Int(value) = self { Some(*value) } else { None }
-    }
-
-    fn float(&self) -> Option<f64> {
-        if let Value::Float(value) = self { Some(*value) } else { None }
-    }
-
-    fn bool(&self) -> Option<bool> {
-        if let Value::Bool(value) = self { Some(*value) } else { None }
-    }
-
-    fn from_int(value: i64) -> Value {
-        Value::Int(value)
-    }
-
-    fn from_float(value: f64) -> Value {
-        Value::Float(value)
-    }
-
-    fn from_bool(value: bool) -> Value {
-        Value::Bool(value)
-    }
+/// Implements [`Scalar`] for an enum with the variants `Int`, `Float` and `Bool`.
+#[macro_export]
+macro_rules! scalar {
+    ($enum:ident) => {
+        impl $crate::Scalar for $enum {
+            fn int(&self) -> Option<i64> {
+                if let $enum::Int(value) = self { Some(*value) } else { None }
+            }
+            fn float(&self) -> Option<f64> {
+                if let $enum::Float(value) = self { Some(*value) } else { None }
+            }
+            fn bool(&self) -> Option<bool> {
+                if let $enum::Bool(value) = self { Some(*value) } else { None }
+            }
+            fn from_int(value: i64) -> Self {
+                $enum::Int(value)
+            }
+            fn from_float(value: f64) -> Self {
+                $enum::Float(value)
+            }
+            fn from_bool(value: bool) -> Self {
+                $enum::Bool(value)
+            }
+        }
+    };
 }
+
+scalar!(Value);
 
 impl Run {
     /// The result of an operator; nothing for a kernel that is no operator ([`Run::General`]), and where the

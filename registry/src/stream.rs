@@ -23,6 +23,12 @@ impl Event {
         })
     }
 
+    /// Takes a message of a stream from an inport.
+    pub fn receive(n: &mut dyn Machine, input: usize) -> Result<Event, Halt> {
+        let message = n.receive(input)?;
+        Event::of(n, message)
+    }
+
     /// Sends it.
     pub fn send(self, n: &mut dyn Machine, output: usize) {
         let message = match self {

@@ -68,9 +68,7 @@ impl Diff {
 
     /// The difference as JSON.
     pub fn to_json(&self) -> String {
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
-        text.push('\n');
-        text
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
 
     /// The difference as tables for a terminal.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use neva_diagram::markup::escape;
+use neva_diagram::markup::{self, escape};
 use serde::Serialize;
 
 use crate::attribute::Attribution;
@@ -57,14 +57,7 @@ pub fn html(report: &Report, attribution: &Attribution) -> String {
 
 /// A page with the style that all of them have.
 pub(crate) fn page(title: &str, body: &str, script: &str) -> String {
-    let style = include_str!("../page/style.css");
-    let script = if script.is_empty() { String::new() } else { format!("<script>\n{script}</script>\n") };
-    format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n<link rel=\"icon\" href=\"data:,\">\n\
-         <title>{}</title>\n<style>\n{style}</style>\n</head>\n<body>\n{body}{script}</body>\n</html>\n",
-        escape(title)
-    )
+    markup::page(title, include_str!("../page/style.css"), body, script)
 }
 
 /// Why each part is there, by the name of its row.

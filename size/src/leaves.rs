@@ -100,7 +100,7 @@ fn label(
     graph: &Graph,
     keepers: impl Iterator<Item = usize>,
     node: usize,
-    source: &CodeSource<'_>,
+    source: &CodeSource,
 ) -> (String, String) {
     let from = match source {
         CodeSource::Program => OTHER_CODE.to_owned(),

@@ -21,7 +21,7 @@ pub(crate) struct Stretch {
     /// Its addresses.
     pub addresses: Range<u64>,
     /// The file that has the code itself.
-    pub source: Option<CodeSource<'static>>,
+    pub source: Option<CodeSource>,
     /// The line of the program's own code that it is inlined into, if it is.
     pub program_line: Option<u32>,
     /// The functions that are inlined here, the innermost first.
@@ -59,7 +59,7 @@ impl<'a> Lines<'a> {
     }
 
     /// The file that an address is from.
-    pub(crate) fn source(&self, address: u64) -> Option<CodeSource<'static>> {
+    pub(crate) fn source(&self, address: u64) -> Option<CodeSource> {
         let location = self.context.as_ref()?.find_location(address).ok()??;
         names::source_of_file(location.file?)
     }

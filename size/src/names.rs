@@ -1,7 +1,5 @@
 //! Names of symbols as people read them, and the crates that they are from.
 
-use std::borrow::Cow;
-
 /// What constants are called that only the compiler has a name for.
 pub(crate) const CONSTANTS: &str = "constants";
 
@@ -75,27 +73,15 @@ pub(crate) fn crate_of(name: &str) -> Option<&str> {
 
 /// Where code is from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum CodeSource<'a> {
+pub(crate) enum CodeSource {
     /// The program's own code, which the compiler generated: `main.rs`.
     Program,
     /// A file of Neva's runtime, by the path of its module.
-    Runtime(Cow<'a, str>),
+    Runtime(String),
     /// The toolchain's libraries and what starts a program.
     Std,
     /// Any other crate.
-    Crate(Cow<'a, str>),
-}
-
-impl CodeSource<'_> {
-    /// The same, owning its names.
-    pub(crate) fn into_owned(self) -> CodeSource<'static> {
-        match self {
-            CodeSource::Program => CodeSource::Program,
-            CodeSource::Runtime(name) => CodeSource::Runtime(Cow::Owned(name.into_owned())),
-            CodeSource::Std => CodeSource::Std,
-            CodeSource::Crate(name) => CodeSource::Crate(Cow::Owned(name.into_owned())),
-        }
-    }
+    Crate(String),
 }
 
 /// Crates that come with the toolchain.
@@ -114,26 +100,26 @@ const TOOLCHAIN: &[&str] = &[
 ];
 
 /// Where a crate with this name is from.
-pub(crate) fn source_of_crate(name: &str) -> CodeSource<'_> {
-    if TOOLCHAIN.contains(&name) { CodeSource::Std } else { CodeSource::Crate(Cow::Borrowed(name)) }
+pub(crate) fn source_of_crate(name: &str) -> CodeSource {
+    if TOOLCHAIN.contains(&name) { CodeSource::Std } else { CodeSource::Crate(name.to_owned()) }
 }
 
 /// Where a source file is from; files below `src/` that are of no crate of a registry belong to the program.
-pub(crate) fn source_of_file(path: &str) -> Option<CodeSource<'static>> {
+pub(crate) fn source_of_file(path: &str) -> Option<CodeSource> {
     if path.contains("/rustc/") && path.contains("/library/") || path.contains("/rust/deps/") {
         return Some(CodeSource::Std);
     }
     if let Some((_, rest)) = path.split_once("registry/src/") {
         let folder = rest.split('/').nth(1)?;
         let name = folder.rsplit_once('-').map_or(folder, |(name, _)| name);
-        return Some(CodeSource::Crate(Cow::Owned(name.replace('-', "_"))));
+        return Some(CodeSource::Crate(name.replace('-', "_")));
     }
     let inside = path.rsplit_once("/src/").map(|(_, inside)| inside).or_else(|| path.strip_prefix("src/"))?;
     if inside == "main.rs" {
         return Some(CodeSource::Program);
     }
     let module = inside.strip_suffix(".rs")?.replace('/', "::");
-    Some(CodeSource::Runtime(Cow::Owned(module)))
+    Some(CodeSource::Runtime(module))
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub(crate) enum Content {
     /// Nothing is known of them.
     Unknown,
     /// A part of the graph, the crate its code is from, and the name of the symbol.
-    Node(usize, CodeSource<'static>, String),
+    Node(usize, CodeSource, String),
 }
 
 impl Parts {
@@ -126,7 +126,7 @@ impl Builder<'_, '_> {
             let krate = names::crate_of(&plain);
             let is_own = krate.is_some() && krate == self.own_crate;
             let source = match krate {
-                Some(krate) if !is_own => match names::source_of_crate(krate).into_owned() {
+                Some(krate) if !is_own => match names::source_of_crate(krate) {
                     // The toolchain's libraries have crates of their own, some under the names of public
                     // ones.
                     CodeSource::Crate(name) if self.own_crate.is_some() => {
@@ -224,7 +224,7 @@ impl Builder<'_, '_> {
         inlined
     }
 
-    fn push(&mut self, addresses: Range<u64>, node: usize, source: &CodeSource<'static>, name: &str) {
+    fn push(&mut self, addresses: Range<u64>, node: usize, source: &CodeSource, name: &str) {
         if addresses.is_empty() {
             return;
         }
@@ -323,7 +323,7 @@ impl Builder<'_, '_> {
     /// Links the parts by the references between them; data is from where the first that refers to it is
     /// from.
     fn link(&mut self) {
-        let mut sources: BTreeMap<usize, CodeSource<'static>> = BTreeMap::new();
+        let mut sources: BTreeMap<usize, CodeSource> = BTreeMap::new();
         for reference in &self.references {
             let (Some(from), Some(to)) = (self.node_at(reference.from), self.node_at(reference.to)) else {
                 continue;
@@ -362,22 +362,22 @@ impl Builder<'_, '_> {
 }
 
 /// The row of what is from a source, in the view by crate.
-pub(crate) fn crate_name(source: &CodeSource<'_>) -> String {
+pub(crate) fn crate_name(source: &CodeSource) -> String {
     match source {
         CodeSource::Program => "program".to_owned(),
         CodeSource::Runtime(_) => "neva runtime".to_owned(),
         CodeSource::Std => STD.to_owned(),
-        CodeSource::Crate(name) => name.to_string(),
+        CodeSource::Crate(name) => name.clone(),
     }
 }
 
 /// Where a symbol of the program's crate is from when there are no lines: its path begins with that of its
 /// module.
-fn module_source(name: &str) -> CodeSource<'static> {
+fn module_source(name: &str) -> CodeSource {
     let name = name.trim_start_matches('<');
     match name.split_once("::") {
         None => CodeSource::Program,
-        Some((module, _)) => CodeSource::Runtime(module.to_owned().into()),
+        Some((module, _)) => CodeSource::Runtime(module.to_owned()),
     }
 }
 

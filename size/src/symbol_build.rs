@@ -76,7 +76,7 @@ impl<'a> SymbolBuild<'a> {
     }
 
     /// Where the code at an address is from.
-    pub(crate) fn source(&self, lines: &Lines<'_>, address: u64) -> Option<CodeSource<'static>> {
+    pub(crate) fn source(&self, lines: &Lines<'_>, address: u64) -> Option<CodeSource> {
         lines.source(self.to_lines(address)?)
     }
 

@@ -2,7 +2,7 @@
 
 use crate::Network;
 use neva_diagram::Format;
-use neva_diagram::markup::escape;
+use neva_diagram::markup::{escape, page};
 use neva_frontend::check::EditedModule;
 use neva_frontend::check::model::Site;
 use neva_frontend::module::{FileId, ModuleId, PackageId, SourceTree};
@@ -10,6 +10,9 @@ use neva_frontend::syntax::ast::Entity;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
+
+/// The style of all pages.
+const STYLE: &str = include_str!("../page/documentation.css");
 
 /// Above this many nodes, the picture of a network says little.
 const LARGEST_PICTURE: usize = 60;
@@ -39,7 +42,7 @@ pub fn documentation(
         let up = format!("<p><a href=\"index.html\">{}</a></p>\n<h1>{shown}</h1>\n", escape(title));
         // Writing to a string does not fail.
         let _ = writeln!(list, "<li><a href=\"{file}\">{shown}</a></li>");
-        pages.insert(file, html(path, &(up + &body), ""));
+        pages.insert(file, page(path, STYLE, &(up + &body), ""));
     }
     // `<` is all that could end the script; in JSON it is only in texts.
     let index = serde_json::to_string(&names).unwrap_or_default().replace('<', "\\u003c");
@@ -49,7 +52,7 @@ pub fn documentation(
         escape(title)
     );
     let script = include_str!("../page/documentation.js").replace("/*index*/", &index);
-    pages.insert("index.html".to_owned(), html(title, &body, &script));
+    pages.insert("index.html".to_owned(), page(title, STYLE, &body, &script));
     pages
 }
 
@@ -178,15 +181,4 @@ fn file_name(path: &str) -> String {
 fn code(text: &str) -> String {
     let line = |line: &str| if line.is_empty() { String::new() } else { escape(&line.replace('\t', "    ")) };
     text.lines().map(line).collect::<Vec<_>>().join("\n")
-}
-
-fn html(title: &str, body: &str, script: &str) -> String {
-    let style = include_str!("../page/documentation.css");
-    let script = if script.is_empty() { String::new() } else { format!("<script>\n{script}</script>\n") };
-    format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n<link rel=\"icon\" href=\"data:,\">\n\
-         <title>{}</title>\n<style>\n{style}</style>\n</head>\n<body>\n{body}{script}</body>\n</html>\n",
-        escape(title)
-    )
 }

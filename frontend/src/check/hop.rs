@@ -1,6 +1,6 @@
 //! The arrows of a network: which senders feed which receiver.
 
-use crate::syntax::ast::{Branch, BranchEnd, Connection, PortAddress, Sender, SenderKind};
+use crate::syntax::ast::{Branch, BranchEnd, Connection, PortAddress, Sender};
 
 /// One arrow: senders, and what receives from all of them.
 #[derive(Clone, Copy, Debug)]
@@ -25,16 +25,8 @@ impl<'a> Receiver<'a> {
     pub(super) fn address(self) -> Option<&'a PortAddress> {
         match self {
             Receiver::End(address) => Some(address),
-            Receiver::Link(link) => port_of(link),
+            Receiver::Link(link) => link.address(),
         }
-    }
-}
-
-/// The address of a sender that is a port.
-pub(super) fn port_of(sender: &Sender) -> Option<&PortAddress> {
-    match &sender.kind {
-        SenderKind::Port(address) => Some(address),
-        _ => None,
     }
 }
 

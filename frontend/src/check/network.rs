@@ -2,7 +2,6 @@
 
 use super::body::BodyChecker;
 use super::constant::{unknown_field, unknown_tag};
-use super::hop::port_of;
 use super::model::{self, BranchEnd, Endpoint, Link, LinkKind, NodeId, Owner, Port, Slot};
 use super::overload::candidate_port;
 use crate::codes;
@@ -458,17 +457,17 @@ fn is_bypass(connection: &ast::Connection) -> bool {
     let is_all = |address: &PortAddress| address.index == Some(PortIndex::All);
     let [sender] = connection.senders.as_slice() else { return false };
     let ast::BranchEnd::Port(end) = &connection.branch.end else { return false };
-    port_of(sender).is_some_and(is_all) && connection.branch.links.is_empty() && is_all(end)
+    sender.address().is_some_and(is_all) && connection.branch.links.is_empty() && is_all(end)
 }
 
 /// The first `[*]` of a connection.
 fn first_bypass(connection: &ast::Connection) -> Option<Span> {
-    let of_senders = |senders: &[Sender]| senders.iter().filter_map(port_of).find_map(of_address);
+    let of_senders = |senders: &[Sender]| senders.iter().filter_map(Sender::address).find_map(of_address);
     of_senders(&connection.senders).or_else(|| bypass_in_branch(&connection.branch))
 }
 
 fn bypass_in_branch(branch: &ast::Branch) -> Option<Span> {
-    let links = branch.links.iter().filter_map(port_of).find_map(of_address);
+    let links = branch.links.iter().filter_map(Sender::address).find_map(of_address);
     links.or_else(|| match &branch.end {
         ast::BranchEnd::Port(address) => of_address(address),
         ast::BranchEnd::FanOut(branches) => branches.iter().find_map(bypass_in_branch),

@@ -8,7 +8,7 @@
 use super::Checker;
 use super::body::BodyChecker;
 use super::body::Candidate;
-use super::hop::{Hop, Receiver, port_of};
+use super::hop::{Hop, Receiver};
 use super::model::{NodeId, Port};
 use crate::codes;
 use crate::scope::{Declaration, EntityId};
@@ -71,7 +71,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     /// A version must have all ports that the network names.
     fn drop_versions_without_the_ports(&mut self, hops: &[Hop<'a>], nodes: &mut [Overloaded]) {
         for hop in hops {
-            for address in hop.senders.iter().filter_map(port_of) {
+            for address in hop.senders.iter().filter_map(Sender::address) {
                 self.keep_versions_with_port(address, false, nodes);
             }
             if let Some(address) = hop.receiver.address() {
@@ -245,7 +245,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             hop = hops[hop].previous?;
             sender = hops[hop].senders.first()?;
         }
-        self.node_of(port_of(sender)?)
+        self.node_of(sender.address()?)
     }
 
     fn sender_choices(&mut self, hops: &[Hop<'a>], hop: usize, sender: &'a Sender) -> Vec<Choice> {

@@ -1,7 +1,7 @@
 //! Signatures of interfaces and components: type parameters and ports.
 
 use super::Checker;
-use super::hop::{Hop, Receiver, port_of};
+use super::hop::{Hop, Receiver};
 use super::model::{Param, Port, Site};
 use super::type_expr::TypeScope;
 use crate::codes;
@@ -153,7 +153,7 @@ fn first_use(network: &[ast::Connection], kind: &str, name: &str) -> Option<Span
     Hop::all(network).into_iter().find_map(|hop| {
         let found = match hop.receiver {
             Receiver::End(address) if own == "out" => Some(address).filter(is_it),
-            _ if own == "in" => hop.senders.iter().filter_map(port_of).find(is_it),
+            _ if own == "in" => hop.senders.iter().filter_map(ast::Sender::address).find(is_it),
             _ => None,
         };
         found.map(|address| address.span)

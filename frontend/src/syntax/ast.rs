@@ -487,6 +487,16 @@ pub enum SenderKind {
     Selector(Vec<Name>),
 }
 
+impl Sender {
+    /// The address of a sender that is a port.
+    pub fn address(&self) -> Option<&PortAddress> {
+        match &self.kind {
+            SenderKind::Port(address) => Some(address),
+            _ => None,
+        }
+    }
+}
+
 /// The address of a port: `node`, `node:port`, `:port`, each with an index after or not. Node or port is
 /// there, or both.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,5 @@ use crate::schema::{ProgramForm, Syntax};
 pub(super) fn write(program: &Program) -> String {
     let form = ProgramForm::new(program, Syntax::Json);
     // Strings as keys and numbers, strings, lists and objects as values always serialize.
-    let mut text = serde_json::to_string_pretty(&form).unwrap_or_default();
-    text.push('\n');
-    text
+    serde_json::to_string_pretty(&form).unwrap_or_default() + "\n"
 }

@@ -1,6 +1,5 @@
 //! `textDocument/inlayHint`: types that flow and versions that were chosen.
 
-use crate::addresses::port_of;
 use crate::analysis::View;
 use crate::names::{Network, default_port};
 use lsp_types::{InlayHint, InlayHintKind, InlayHintLabel};
@@ -25,7 +24,7 @@ pub(crate) fn inlay_hints(view: &mut View<'_, '_>, file: FileId, part: Span) -> 
             found.extend(label.map(|label| hint(view, file, node.span.end, label, None)));
         }
         for sender in body.connections.iter().flat_map(|connection| &connection.senders) {
-            let Some(address) = port_of(sender) else { continue };
+            let Some(address) = sender.address() else { continue };
             let (ports, _) = network.ports_of(address);
             let port = match &address.port {
                 Some(name) => ports.iter().find(|port| port.name == name.text),

@@ -1,5 +1,6 @@
 //! Shifts to the left.
 
+use crate::builtin::div::checked;
 use crate::builtin::lt::INT_IS_LESSER;
 use crate::define::step;
 use neva_registry::{Machine, Port, Record, Step, Type, Val, View, operator};
@@ -15,17 +16,12 @@ pub(crate) static INT_BITWISE_LSH: Record = Record {
     doc: "Sends the left int shifted left by so many bits as the right one says; a negative number ends the program.",
     inputs: &[Port::value("left", Type::Int), Port::value("right", Type::Int)],
     outputs: &[Port::value("res", Type::Int)],
-    ..step("builtin", shift, &[&INT_BITWISE_LSH_KERNEL, INT_IS_LESSER.kernel()])
+    ..step(
+        "builtin",
+        |n| checked(n, nonnegative, &INT_BITWISE_LSH_KERNEL),
+        &[&INT_BITWISE_LSH_KERNEL, INT_IS_LESSER.kernel()],
+    )
 };
-
-fn shift(n: &mut dyn Machine) -> Step {
-    let left = n.receive(0)?;
-    let right = n.receive(1)?;
-    nonnegative(n, right)?;
-    let shifted = n.call(&INT_BITWISE_LSH_KERNEL, &[left, right]);
-    n.send(0, shifted);
-    Ok(())
-}
 
 /// Ends the program when a shift is negative; one that is known costs no test.
 pub(crate) fn nonnegative(n: &mut dyn Machine, shift: Val) -> Step {

@@ -1,9 +1,10 @@
 //! Shifts to the right.
 
 use crate::builtin::bit_lsh::nonnegative;
+use crate::builtin::div::checked;
 use crate::builtin::lt::INT_IS_LESSER;
 use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type, operator};
+use neva_registry::{Port, Record, Type, operator};
 
 operator! {
     /// The kernel of `INT_BITWISE_RSH`, for shifts that are not negative.
@@ -16,17 +17,12 @@ pub(crate) static INT_BITWISE_RSH: Record = Record {
     doc: "Sends the left int shifted right, with its sign kept, by so many bits as the right one says; a negative number ends the program.",
     inputs: &[Port::value("left", Type::Int), Port::value("right", Type::Int)],
     outputs: &[Port::value("res", Type::Int)],
-    ..step("builtin", shift, &[&INT_BITWISE_RSH_KERNEL, INT_IS_LESSER.kernel()])
+    ..step(
+        "builtin",
+        |n| checked(n, nonnegative, &INT_BITWISE_RSH_KERNEL),
+        &[&INT_BITWISE_RSH_KERNEL, INT_IS_LESSER.kernel()],
+    )
 };
-
-fn shift(n: &mut dyn Machine) -> Step {
-    let left = n.receive(0)?;
-    let right = n.receive(1)?;
-    nonnegative(n, right)?;
-    let shifted = n.call(&INT_BITWISE_RSH_KERNEL, &[left, right]);
-    n.send(0, shifted);
-    Ok(())
-}
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! Quotients.
 
 use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type, Val, View, func, operator};
+use neva_registry::{Kernel, Machine, Port, Record, Step, Type, Val, View, func, operator};
 
 operator! {
     /// The kernel of `INT_DIV`, for divisors other than 0. The lowest int divided by -1 is itself.
@@ -14,15 +14,20 @@ pub(crate) static INT_DIV: Record = Record {
     doc: "Sends the left int divided by the right one, rounded towards 0; a divisor of 0 ends the program.",
     inputs: &[Port::value("left", Type::Int), Port::value("right", Type::Int)],
     outputs: &[Port::value("res", Type::Int)],
-    ..step("builtin", divide, &[&INT_DIV_KERNEL])
+    ..step("builtin", |n| checked(n, nonzero, &INT_DIV_KERNEL), &[&INT_DIV_KERNEL])
 };
 
-fn divide(n: &mut dyn Machine) -> Step {
+/// Calls a kernel with both operands once the right one has passed a check.
+pub(crate) fn checked(
+    n: &mut dyn Machine,
+    check: fn(&mut dyn Machine, Val) -> Step,
+    kernel: &'static Kernel,
+) -> Step {
     let left = n.receive(0)?;
     let right = n.receive(1)?;
-    nonzero(n, right)?;
-    let quotient = n.call(&INT_DIV_KERNEL, &[left, right]);
-    n.send(0, quotient);
+    check(n, right)?;
+    let result = n.call(kernel, &[left, right]);
+    n.send(0, result);
     Ok(())
 }
 

@@ -1,8 +1,8 @@
 //! Remainders.
 
-use crate::builtin::div::nonzero;
+use crate::builtin::div::{checked, nonzero};
 use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type, operator};
+use neva_registry::{Port, Record, Type, operator};
 
 operator! {
     /// The kernel of `INT_MOD`, for divisors other than 0.
@@ -16,17 +16,8 @@ pub(crate) static INT_MOD: Record = Record {
           the program.",
     inputs: &[Port::value("left", Type::Int), Port::value("right", Type::Int)],
     outputs: &[Port::value("res", Type::Int)],
-    ..step("builtin", divide, &[&INT_MOD_KERNEL])
+    ..step("builtin", |n| checked(n, nonzero, &INT_MOD_KERNEL), &[&INT_MOD_KERNEL])
 };
-
-fn divide(n: &mut dyn Machine) -> Step {
-    let left = n.receive(0)?;
-    let right = n.receive(1)?;
-    nonzero(n, right)?;
-    let rest = n.call(&INT_MOD_KERNEL, &[left, right]);
-    n.send(0, rest);
-    Ok(())
-}
 
 #[cfg(test)]
 mod tests {

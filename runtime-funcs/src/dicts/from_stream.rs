@@ -22,8 +22,7 @@ pub(crate) static STREAM_TO_DICT: Record = Record {
 };
 
 fn collect(n: &mut dyn Machine) -> Step {
-    let message = n.receive(0)?;
-    let event = Event::of(n, message)?;
+    let event = Event::receive(n, 0)?;
     let dict = match n.view(n.local(DICT)) {
         View::Unit => n.empty_dict(),
         _ => n.local(DICT),

@@ -52,8 +52,7 @@ pub(crate) static IMAGE_NEW: Record = Record {
 };
 
 fn collect(n: &mut dyn Machine) -> Step {
-    let message = n.receive(0)?;
-    let event = Event::of(n, message)?;
+    let event = Event::receive(n, 0)?;
     if matches!(event, Event::Open) || matches!(n.view(n.local(PIXELS)), View::Unit) {
         let (nothing, zero) = (n.empty_list(), n.int(0));
         n.set_local(PIXELS, nothing);

@@ -18,8 +18,7 @@ pub(crate) static STREAM_TO_LIST: Record = Record {
 };
 
 fn collect(n: &mut dyn Machine) -> Step {
-    let message = n.receive(0)?;
-    let event = Event::of(n, message)?;
+    let event = Event::receive(n, 0)?;
     let list = match n.view(n.local(LIST)) {
         View::Unit => n.empty_list(),
         _ => n.local(LIST),

@@ -18,8 +18,7 @@ pub(crate) static STREAM_ENUMERATE: Record = Record {
 };
 
 fn number(n: &mut dyn Machine) -> Step {
-    let message = n.receive(0)?;
-    match Event::of(n, message)? {
+    match Event::receive(n, 0)? {
         Event::Open => {
             let zero = n.int(0);
             n.set_local(INDEX, zero);

@@ -30,8 +30,7 @@ fn map(n: &mut dyn Machine) -> Step {
         Event::Data(answer).send(n, RES);
         return Ok(());
     }
-    let message = n.receive(DATA)?;
-    match Event::of(n, message)? {
+    match Event::receive(n, DATA)? {
         Event::Data(item) => {
             n.set_state(WAITING);
             n.send(ITEM, item);

@@ -69,8 +69,7 @@ fn multiply(n: &mut dyn Machine) -> Step {
 
 /// Takes a message of a stream that has not ended.
 fn collect(n: &mut dyn Machine, input: usize) -> Step {
-    let message = n.receive(input)?;
-    match Event::of(n, message)? {
+    match Event::receive(n, input)? {
         Event::Open => {
             let list = n.empty_list();
             n.set_local(input, list);

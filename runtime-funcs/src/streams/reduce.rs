@@ -43,25 +43,22 @@ fn reduce(n: &mut dyn Machine) -> Step {
             n.set_local(0, init);
             n.set_state(REDUCING);
         }
-        REDUCING => {
-            let message = n.receive(DATA)?;
-            match Event::of(n, message)? {
-                Event::Open => {}
-                Event::Data(item) => {
-                    n.set_state(WAITING);
-                    let so_far = n.local(0);
-                    n.clear_locals();
-                    n.send(ITEM, item);
-                    n.send(SO_FAR, so_far);
-                }
-                Event::Close => {
-                    let result = n.local(0);
-                    n.clear_locals();
-                    n.set_state(IDLE);
-                    n.send(RES, result);
-                }
+        REDUCING => match Event::receive(n, DATA)? {
+            Event::Open => {}
+            Event::Data(item) => {
+                n.set_state(WAITING);
+                let so_far = n.local(0);
+                n.clear_locals();
+                n.send(ITEM, item);
+                n.send(SO_FAR, so_far);
             }
-        }
+            Event::Close => {
+                let result = n.local(0);
+                n.clear_locals();
+                n.set_state(IDLE);
+                n.send(RES, result);
+            }
+        },
         _ => {
             let result = n.receive(DONE)?;
             n.set_local(0, result);

@@ -52,8 +52,7 @@ fn zip(n: &mut dyn Machine) -> Step {
 
 /// Waits for the second stream to open.
 fn open(n: &mut dyn Machine, input: usize) -> Step {
-    let message = n.receive(input)?;
-    if let Event::Open = Event::of(n, message)? {
+    if let Event::Open = Event::receive(n, input)? {
         n.set_state(ZIPPING);
         Event::Open.send(n, 0);
     }
@@ -82,8 +81,7 @@ fn pair(n: &mut dyn Machine) -> Step {
 
 /// Takes what is left of a stream.
 fn drain(n: &mut dyn Machine, input: usize) -> Step {
-    let message = n.receive(input)?;
-    if let Event::Close = Event::of(n, message)? {
+    if let Event::Close = Event::receive(n, input)? {
         n.set_state(IDLE);
     }
     Ok(())

@@ -43,8 +43,7 @@ fn join(n: &mut dyn Machine) -> Step {
         n.set_local(SEP, sep);
         n.set_state(JOINING);
     }
-    let message = n.receive(DATA)?;
-    match Event::of(n, message)? {
+    match Event::receive(n, DATA)? {
         Event::Open => {
             let nothing = n.str(b"");
             n.set_local(JOINED, nothing);

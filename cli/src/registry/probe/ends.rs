@@ -2,8 +2,8 @@
 
 use neva_kernels::value::Value;
 use neva_registry::{
-    By, Code, Effect, Kernel, Machine, Module, Origin, Param, Port, Process, Record, Run, Schedule, Step,
-    Type, Val, View,
+    By, Code, Effect, Kernel, Machine, Module, Origin, Param, Port, Record, Run, Schedule, Step, Type, Val,
+    View, define,
 };
 
 /// Reference of the node that sends one message, or one stream.
@@ -74,24 +74,27 @@ static LOOK: Kernel =
     kernel("probe::look::at", &[Param { name: "value", ty: Type::Var(0), by: By::Ref }], Type::Unit);
 
 static SOURCE_RECORD: Record = Record {
+    reference: SOURCE,
     inputs: const { &[Port::signal("sig")] },
     outputs: const { &[Port::value("res", Type::Any), Port::value("next", Type::Any)] },
     config: Some(Type::Str),
-    ..record(SOURCE, send_once)
+    ..define::step("probe", send_once, &[])
 };
 
 static SUPPLY_RECORD: Record = Record {
+    reference: SUPPLY,
     schedule: Schedule::Generator,
     inputs: const { &[Port::signal("sig")] },
     outputs: const { &[Port::value("res", Type::Any), Port::value("next", Type::Any)] },
     config: Some(Type::Str),
-    ..record(SUPPLY, send_always)
+    ..define::step("probe", send_always, &[])
 };
 
 static SINK_RECORD: Record = Record {
+    reference: SINK,
     inputs: const { &[Port::value("data", Type::Any).array()] },
     outputs: const { &[Port::value("res", Type::Any)] },
-    ..record(SINK, look)
+    ..define::step("probe", look, &[])
 };
 
 /// The records of sources and sink.
@@ -202,22 +205,6 @@ const fn kernel(name: &'static str, params: &'static [Param], result: Type) -> K
         // Nothing but binaries is made of these programs.
         run: Run::General(|_| Ok(Value::Unit)),
         native: None,
-        place: Origin::here(),
-    }
-}
-
-const fn record(reference: &'static str, process: fn(&mut dyn Machine) -> Step) -> Record {
-    Record {
-        reference,
-        package: "probe",
-        component: "",
-        doc: "",
-        inputs: &[],
-        outputs: &[],
-        config: None,
-        schedule: Schedule::Eager,
-        process: Process::Step(process),
-        kernels: &[],
         place: Origin::here(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::crate_files::{CrateFiles, keep_all};
 use super::kernel::{self, Declared};
-use super::value::{At, Value, is_field, last, list, port, text, ty};
+use super::value::{At, Value, last, list, port, text, ty};
 use super::wrong::Wrong;
 use crate::codes;
 use neva_diagnostics::{Findings, did_you_mean, error};
@@ -69,25 +69,17 @@ impl Reader<'_> {
         };
         for field in &literal.fields {
             let value = at.with(&field.expr);
-            let is = |name| is_field(field, name);
-            let set = if is("reference") {
-                text(value).map(|text| record.reference = text)
-            } else if is("package") {
-                text(value).map(|text| record.package = text)
-            } else if is("component") {
-                text(value).map(|text| record.component = text)
-            } else if is("doc") {
-                text(value).map(|text| record.doc = text)
-            } else if is("inputs") {
-                list(value, port).map(|ports| record.inputs = keep_all(ports))
-            } else if is("outputs") {
-                list(value, port).map(|ports| record.outputs = keep_all(ports))
-            } else if is("config") {
-                config(value).map(|ty| record.config = ty)
-            } else if is("schedule") {
-                schedule(value).map(|schedule| record.schedule = schedule)
-            } else {
-                Err(Wrong::new(field, "records do not set this field themselves", FORM))
+            let syn::Member::Named(name) = &field.member else { continue };
+            let set = match name.to_string().as_str() {
+                "reference" => text(value).map(|text| record.reference = text),
+                "package" => text(value).map(|text| record.package = text),
+                "component" => text(value).map(|text| record.component = text),
+                "doc" => text(value).map(|text| record.doc = text),
+                "inputs" => list(value, port).map(|ports| record.inputs = keep_all(ports)),
+                "outputs" => list(value, port).map(|ports| record.outputs = keep_all(ports)),
+                "config" => config(value).map(|ty| record.config = ty),
+                "schedule" => schedule(value).map(|schedule| record.schedule = schedule),
+                _ => Err(Wrong::new(field, "records do not set this field themselves", FORM)),
             };
             if let Err(wrong) = set {
                 self.wrong(at, wrong);
