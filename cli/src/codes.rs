@@ -29,7 +29,6 @@ neva_diagnostics::codes! {
     NOT_IN_BASELINE: "not-in-baseline", "a program is not in the baseline";
     NOT_IN_REPOSITORY: "not-in-repository", "a program is in no git repository";
     NOT_LOCKED: "not-locked", "a dependency is not in neva.lock, which `--locked` asks for";
-    NOT_UTF_8: "not-utf-8", "a file is not UTF-8 text";
     OFFLINE: "offline", "a dependency is not there, and `--offline` forbids to fetch it";
     PROTOCOL: "protocol", "an editor does not follow the language server protocol";
     STALE_BASELINE: "stale-baseline", "the baseline was made of another program";

@@ -1,7 +1,7 @@
 //! Files that commands write, with findings for what fails.
 
 use neva_diagnostics::Diagnostic;
-use neva_files::{atomic, unwritable};
+use neva_files::{atomic, unreadable, unwritable};
 use std::fs;
 use std::path::Path;
 
@@ -19,4 +19,10 @@ pub(crate) fn rename(from: &Path, to: &Path) -> Result<(), Diagnostic> {
 /// Makes a folder and those above it, unless it exists.
 pub(crate) fn make_folder(path: &Path) -> Result<(), Diagnostic> {
     fs::create_dir_all(path).map_err(|error| unwritable(path, &error))
+}
+
+/// A file or folder that a walk through a folder cannot look at.
+pub(crate) fn unwalkable(folder: &Path, error: walkdir::Error) -> Diagnostic {
+    let path = error.path().unwrap_or(folder).to_owned();
+    unreadable(&path, &error.into())
 }

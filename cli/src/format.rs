@@ -2,22 +2,20 @@
 
 use crate::args::FmtArgs;
 use crate::codes;
-use crate::files;
+use crate::files::{self, unwalkable};
 use crate::report::{Form, Outcome, print};
 use neva_diagnostics::{Diagnostic, Findings, Place, error, escaped};
 use neva_files::{reason, unreadable};
 use neva_frontend::format;
 use neva_frontend::migrate::migrate;
-use neva_frontend::module::manifest_in;
+use neva_frontend::module::{FILE_SIZE_LIMIT, manifest_in, read_text, text_of};
 use neva_frontend::syntax::SourceFile;
 use similar::TextDiff;
 use std::fs;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
-
-/// Sources above this size are refused, as the other commands do.
-const SOURCE_SIZE_LIMIT: u64 = 64 << 20;
+use walkdir::WalkDir;
 
 /// What happens to the canonical text of a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,8 +37,7 @@ struct Formatted {
 impl Formatted {
     fn read(path: PathBuf, migrates: bool) -> Result<Formatted, Findings> {
         let name = path.display().to_string();
-        let bytes = bytes_of(&path)?;
-        let text = text_of(bytes, &name)?;
+        let text = read_text(&path, &name)?;
         Ok(Formatted { canonical: canonical(&name, &text, migrates)?, path, text })
     }
 }
@@ -91,7 +88,7 @@ fn standard_input(mode: Mode, migrates: bool) -> Outcome {
     }
     let mut bytes = Vec::new();
     // One byte more than a source may have shows that there are too many.
-    std::io::stdin().take(SOURCE_SIZE_LIMIT + 1).read_to_end(&mut bytes).map_err(|error| {
+    std::io::stdin().take(FILE_SIZE_LIMIT + 1).read_to_end(&mut bytes).map_err(|error| {
         error!(neva_files::codes::UNREADABLE, "cannot read standard input: {}", reason(&error))
     })?;
     print(&canonical("<stdin>", &text_of(bytes, "<stdin>")?, migrates)?)?;
@@ -132,7 +129,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Findings> {
         return Err(error.at(Place::file(file)).help("name the file itself").into());
     }
     if metadata.is_dir() {
-        return collect_folder(path, files);
+        return Ok(collect_folder(path, files)?);
     }
     if !is_source(path) {
         let file = path.display().to_string();
@@ -145,24 +142,12 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Findings> {
 
 /// The source files below a folder, without those of git, each with its path as Go's walk of folders gives
 /// it: `a.neva` in `.`. Links are not followed, so the search ends.
-fn collect_folder(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Findings> {
-    let mut waiting = vec![folder.to_owned()];
-    while let Some(path) = waiting.pop() {
-        let metadata = fs::symlink_metadata(&path).map_err(|error| unreadable(&path, &error))?;
-        if metadata.is_symlink() && path != folder {
-            continue;
-        }
-        if metadata.is_dir() || path == folder {
-            let entries = fs::read_dir(&path).and_then(|entries| {
-                entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()
-            });
-            let mut entries = entries.map_err(|error| unreadable(&path, &error))?;
-            entries.retain(|entry| entry.file_name().is_some_and(|name| name != ".git"));
-            // The last one in comes out first.
-            entries.sort_by(|a, b| b.cmp(a));
-            waiting.append(&mut entries);
-        } else if is_source(&path) {
-            files.push(path.components().filter(|part| *part != Component::CurDir).collect());
+fn collect_folder(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Diagnostic> {
+    let entries = WalkDir::new(folder).sort_by_file_name().into_iter();
+    for entry in entries.filter_entry(|entry| entry.depth() == 0 || entry.file_name() != ".git") {
+        let entry = entry.map_err(|error| unwalkable(folder, error))?;
+        if entry.file_type().is_file() && is_source(entry.path()) {
+            files.push(entry.path().components().filter(|part| *part != Component::CurDir).collect());
         }
     }
     Ok(())
@@ -178,29 +163,4 @@ fn is_in_module(target: &Path, link: &Path) -> bool {
 
 fn is_source(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "neva")
-}
-
-/// The bytes of a source file; devices and pipes, which may have no end, are refused.
-fn bytes_of(path: &Path) -> Result<Vec<u8>, Diagnostic> {
-    let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
-    let name = path.display().to_string();
-    if !metadata.is_file() {
-        return Err(refused(&name, "it is no regular file"));
-    }
-    if metadata.len() > SOURCE_SIZE_LIMIT {
-        return Err(refused(&name, "it is larger than 64 MiB"));
-    }
-    fs::read(path).map_err(|error| unreadable(path, &error))
-}
-
-fn refused(name: &str, why: &str) -> Diagnostic {
-    error!(neva_files::codes::UNREADABLE, "cannot read `{name}`: {why}").at(Place::file(name))
-}
-
-fn text_of(bytes: Vec<u8>, name: &str) -> Result<String, Diagnostic> {
-    if bytes.len() as u64 > SOURCE_SIZE_LIMIT {
-        return Err(refused(name, "it is larger than 64 MiB"));
-    }
-    String::from_utf8(bytes)
-        .map_err(|_| error!(codes::NOT_UTF_8, "`{name}` is no UTF-8 text").at(Place::file(name)))
 }

@@ -16,6 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, SystemTime};
+use walkdir::{DirEntry, WalkDir};
 
 /// How long nothing must change before the program runs again.
 const QUIET: Duration = Duration::from_millis(200);
@@ -106,20 +107,14 @@ pub(crate) fn module_root(program: &Path) -> Result<PathBuf, Findings> {
 pub(crate) fn sources(root: &Path, program: &Path) -> Sources {
     let mut found = Sources::new();
     note(&mut found, program.to_owned());
-    let mut waiting = vec![root.to_owned()];
-    while let Some(folder) = waiting.pop() {
-        // What vanishes while it is looked at is a change that the next look sees.
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                // Cargo writes into `target` of a crate with runtime funcs.
-                if entry.file_name() != ".git" && entry.file_name() != "target" {
-                    waiting.push(path);
-                }
-            } else if is_source(&path) {
-                note(&mut found, path);
-            }
-        }
+    // Cargo writes into `target` of a crate with runtime funcs.
+    let is_left_out = |entry: &DirEntry| entry.file_name() == ".git" || entry.file_name() == "target";
+    let entries = WalkDir::new(root).into_iter();
+    let entries = entries
+        .filter_entry(|entry| entry.depth() == 0 || !entry.file_type().is_dir() || !is_left_out(entry));
+    // What vanishes while it is looked at is a change that the next look sees.
+    for entry in entries.flatten().filter(|entry| is_source(entry.path())) {
+        note(&mut found, entry.into_path());
     }
     found
 }

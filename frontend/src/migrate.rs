@@ -175,7 +175,7 @@ impl Migration<'_> {
         let mut at = open + 1;
         while at < close {
             found.push(at);
-            at = if opens(self.kind(at)) { self.closing(at) + 1 } else { at + 1 };
+            at = if self.kind(at).opens() { self.closing(at) + 1 } else { at + 1 };
         }
         found
     }
@@ -184,8 +184,8 @@ impl Migration<'_> {
     fn closing(&self, open: usize) -> usize {
         let mut depth = 0_usize;
         for (at, token) in self.tokens.iter().enumerate().skip(open) {
-            depth += usize::from(opens(token.kind));
-            depth -= usize::from(closes(token.kind) && depth > 0);
+            depth += usize::from(token.kind.opens());
+            depth -= usize::from(token.kind.closes() && depth > 0);
             if depth == 0 {
                 return at;
             }
@@ -240,16 +240,6 @@ impl Migration<'_> {
         }
         out + &self.text[done..]
     }
-}
-
-fn opens(kind: TokenKind) -> bool {
-    use TokenKind::{LeftBrace, LeftBracket, LeftParen, Less};
-    matches!(kind, LeftBrace | LeftBracket | LeftParen | Less)
-}
-
-fn closes(kind: TokenKind) -> bool {
-    use TokenKind::{Greater, RightBrace, RightBracket, RightParen};
-    matches!(kind, Greater | RightBrace | RightBracket | RightParen)
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! Findings as editors show them.
 
 use crate::analysis::View;
-use crate::text::line_text;
 use lsp_types::{Diagnostic as Shown, DiagnosticSeverity, DiagnosticTag, NumberOrString};
 use neva_diagnostics::{Diagnostic, Place, Severity};
 use neva_frontend::codes;
@@ -78,7 +77,7 @@ fn span(source: &SourceFile, place: &Place) -> Span {
     if place.line == 0 || place.line > source.line_count() {
         return Span::new(0, 0);
     }
-    let (start, line) = (source.line_start(place.line - 1), line_text(source, place.line - 1));
+    let (start, line) = (source.line_start(place.line - 1), source.line_text(place.line - 1));
     let byte = |characters: u32| {
         line.char_indices().nth(characters as usize).map_or(line.len(), |(at, _)| at) as u32
     };

@@ -75,19 +75,8 @@ impl Encoding {
             return source.text().len() as u32;
         }
         let start = source.line_start(position.line);
-        start + self.bytes(line_text(source, position.line), position.character) as u32
+        start + self.bytes(source.line_text(position.line), position.character) as u32
     }
-}
-
-/// A line of a source, from 0, without its line break.
-pub(crate) fn line_text(source: &SourceFile, line: u32) -> &str {
-    let start = source.line_start(line) as usize;
-    let end = if line + 1 < source.line_count() {
-        source.line_start(line + 1) as usize
-    } else {
-        source.text().len()
-    };
-    source.text().get(start..end).unwrap_or_default().trim_end_matches(['\n', '\r'])
 }
 
 /// A text after edits, one after the other. An edit without range is the whole new text.

@@ -9,6 +9,7 @@ use neva_diagnostics::Diagnostic;
 use neva_files::atomic::{self, Unfinished};
 use neva_files::cache::{self, remove_unused};
 use neva_files::{hash, unwritable};
+use walkdir::WalkDir;
 
 use super::run::Toolchain;
 use super::trim::without_tail;
@@ -136,18 +137,8 @@ fn shrink_to(projects: &Path, cap: u64) {
 }
 
 fn size(path: &Path) -> u64 {
-    let mut total = 0;
-    let mut work = vec![path.to_owned()];
-    while let Some(path) = work.pop() {
-        let Ok(data) = fs::symlink_metadata(&path) else { continue };
-        total += data.len();
-        if data.is_dir()
-            && let Ok(entries) = fs::read_dir(&path)
-        {
-            work.extend(entries.filter_map(Result::ok).map(|entry| entry.path()));
-        }
-    }
-    total
+    let entries = WalkDir::new(path).into_iter().flatten();
+    entries.filter_map(|entry| entry.metadata().ok()).map(|data| data.len()).sum()
 }
 
 fn projects() -> Result<PathBuf, Diagnostic> {

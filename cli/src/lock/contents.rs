@@ -1,5 +1,6 @@
 //! What is in the folder of a dependency.
 
+use crate::files::unwalkable;
 use neva_diagnostics::Diagnostic;
 use neva_files::unreadable;
 use sha2::{Digest, Sha256};
@@ -7,13 +8,13 @@ use std::fs;
 use std::io;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use walkdir::{DirEntry, WalkDir};
 
 /// The SHA-256 of the files in a folder, without those of git: for each in the order of their paths the
 /// path, a zero byte, the length in 8 bytes, the lowest first, and the bytes. A link counts as a file with
 /// its target.
 pub(super) fn hash(folder: &Path) -> Result<String, Diagnostic> {
-    let mut files = vec![];
-    collect(folder, "", &mut files)?;
+    let mut files = files(folder)?;
     files.sort();
     let mut sum = Sha256::new();
     for name in files {
@@ -41,19 +42,19 @@ pub(super) fn revision(folder: &Path) -> String {
 }
 
 /// The paths of all files, with `/` between their parts.
-fn collect(folder: &Path, within: &str, files: &mut Vec<String>) -> Result<(), Diagnostic> {
-    let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
-    for entry in entries.map_err(|error| unreadable(folder, &error))? {
-        let name = format!("{within}{}", entry.file_name().to_string_lossy());
-        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            if name != ".git" {
-                collect(&entry.path(), &format!("{name}/"), files)?;
-            }
-        } else {
-            files.push(name);
+fn files(folder: &Path) -> Result<Vec<String>, Diagnostic> {
+    let is_git = |entry: &DirEntry| entry.depth() == 1 && entry.file_name() == ".git";
+    let entries = WalkDir::new(folder).into_iter();
+    let mut files = vec![];
+    for entry in entries.filter_entry(|entry| !is_git(entry) || !entry.file_type().is_dir()) {
+        let entry = entry.map_err(|error| unwalkable(folder, error))?;
+        if !entry.file_type().is_dir() {
+            let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+            let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
+            files.push(parts.join("/"));
         }
     }
-    Ok(())
+    Ok(files)
 }
 
 fn bytes(path: &Path) -> io::Result<Vec<u8>> {

@@ -7,6 +7,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use walkdir::WalkDir;
 
 /// Files by their path from a folder.
 type Files = BTreeMap<PathBuf, Vec<u8>>;
@@ -123,20 +124,13 @@ fn lines(folder: &Path, name: &str) -> Vec<String> {
 
 /// All files below a folder; none if there is no folder.
 fn files_below(folder: &Path) -> Result<Files, String> {
-    let mut files = Files::new();
-    let mut waiting = vec![folder.to_owned()];
-    while let Some(next) = waiting.pop() {
-        let Ok(entries) = fs::read_dir(&next) else { continue };
-        for path in entries.flatten().map(|entry| entry.path()) {
-            if path.is_dir() {
-                waiting.push(path);
-            } else {
-                let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-                files.insert(path.strip_prefix(folder).unwrap_or(&path).to_owned(), bytes);
-            }
-        }
-    }
-    Ok(files)
+    let entries = WalkDir::new(folder).into_iter().flatten().filter(|entry| !entry.file_type().is_dir());
+    let read = entries.map(|entry| {
+        let path = entry.path();
+        let bytes = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        Ok((path.strip_prefix(folder).unwrap_or(path).to_owned(), bytes))
+    });
+    read.collect()
 }
 
 fn write_all(folder: &Path, files: &Files) -> Result<(), String> {

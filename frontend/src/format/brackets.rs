@@ -69,7 +69,7 @@ impl Brackets {
         for (at, token) in tokens.iter().enumerate() {
             let parent = open.last().map(|pair| brackets.pairs[*pair].role);
             match token.kind {
-                TokenKind::LeftParen | TokenKind::LeftBracket | TokenKind::LeftBrace | TokenKind::Less => {
+                kind if kind.opens() => {
                     let role = role(tokens, at, parent, in_network);
                     blocks += usize::from(role.is_block());
                     sequences += usize::from(role.is_sequence());
@@ -82,18 +82,13 @@ impl Brackets {
                         brackets.pairs[*pair].has_comma = true;
                     }
                 }
-                TokenKind::Separator => in_network = true,
-                TokenKind::Arrow => in_network = true,
+                TokenKind::Separator | TokenKind::Arrow => in_network = true,
                 _ => {}
             }
             brackets.innermost.push(open.last().copied());
             brackets.in_block.push(blocks > 0);
             brackets.in_sequence.push(sequences > 0);
-            let closes = matches!(
-                token.kind,
-                TokenKind::RightParen | TokenKind::RightBracket | TokenKind::RightBrace | TokenKind::Greater
-            );
-            if let Some(pair) = closes.then(|| open.pop()).flatten() {
+            if let Some(pair) = token.kind.closes().then(|| open.pop()).flatten() {
                 let pair = &mut brackets.pairs[pair];
                 pair.close = at;
                 blocks -= usize::from(pair.role.is_block());
@@ -143,7 +138,7 @@ fn role(tokens: &[Token], at: usize, parent: Option<Role>, in_network: bool) -> 
     let next = tokens[at + 1..].iter().find(|token| !is_blank(token)).map_or(End, |token| token.kind);
     let before = tokens[..at].iter().rev().find(|token| !matches!(token.kind, Newline | Comment));
     let before = before.map_or(End, |token| token.kind);
-    let is_empty = matches!(next, RightParen | RightBracket | RightBrace | Greater);
+    let is_empty = next.closes();
     match tokens[at].kind {
         LeftParen if matches!(kind(at.checked_sub(2)), DoubleColon | Hash) => Role::Plain,
         LeftParen => Role::Ports,

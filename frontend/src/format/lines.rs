@@ -208,10 +208,8 @@ impl Renderer<'_> {
 fn flat<'a>(tokens: &'a [Token], pair: &Pair) -> impl Iterator<Item = usize> + use<'a> {
     let is_newline = |token: &Token| token.kind == TokenKind::Newline;
     let is_trailing_comma = move |at: usize| {
-        use TokenKind::*;
         let next = tokens[at + 1..].iter().find(|token| !is_newline(token));
-        let closes = |token: &Token| matches!(token.kind, RightParen | RightBracket | RightBrace | Greater);
-        tokens[at].kind == Comma && next.is_some_and(closes)
+        tokens[at].kind == TokenKind::Comma && next.is_some_and(|token| token.kind.closes())
     };
     (pair.open..=pair.close).filter(move |at| !is_newline(&tokens[*at]) && !is_trailing_comma(*at))
 }

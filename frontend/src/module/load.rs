@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 const MANIFEST_LEVELS: usize = 11;
 
 /// Files above this size are refused.
-const FILE_SIZE_LIMIT: u64 = 64 << 20;
+pub const FILE_SIZE_LIMIT: u64 = 64 << 20;
 
 /// What was read for a build.
 #[derive(Debug)]
@@ -258,7 +258,7 @@ fn read_sources(
         let package = package_path(folder.strip_prefix(root).unwrap_or(Path::new("")));
         let entries = fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
         let entries = entries.unwrap_or_else(|error| {
-            findings.push(unreadable(&display_path(module, &package, ""), &error));
+            findings.push(unreadable(&display_path(module, &package, ""), reason(&error)));
             Vec::new()
         });
         for entry in entries {
@@ -281,16 +281,29 @@ fn package_path(relative: &Path) -> String {
     if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
 }
 
-/// The text of a file; `shown` is what findings call it.
-fn read_text(path: &Path, shown: &str) -> Result<String, Diagnostic> {
-    let metadata = fs::metadata(path).map_err(|error| unreadable(shown, &error))?;
+/// The text of a file; `shown` is what findings call it. Devices and pipes, which may have no end, are refused.
+///
+/// # Errors
+/// The file can't be read, is too large or is not UTF-8.
+pub fn read_text(path: &Path, shown: &str) -> Result<String, Diagnostic> {
+    let metadata = fs::metadata(path).map_err(|error| unreadable(shown, reason(&error)))?;
     if !metadata.is_file() {
-        return Err(unreadable(shown, &io::Error::other("it is no regular file")));
+        return Err(unreadable(shown, "it is no regular file".to_owned()));
     }
     if metadata.len() > FILE_SIZE_LIMIT {
-        return Err(unreadable(shown, &io::Error::other("it is larger than 64 MiB")));
+        return Err(too_large(shown));
     }
-    let bytes = fs::read(path).map_err(|error| unreadable(shown, &error))?;
+    text_of(fs::read(path).map_err(|error| unreadable(shown, reason(&error)))?, shown)
+}
+
+/// The text that bytes are; `shown` is what findings call them.
+///
+/// # Errors
+/// They are too many or not UTF-8.
+pub fn text_of(bytes: Vec<u8>, shown: &str) -> Result<String, Diagnostic> {
+    if bytes.len() as u64 > FILE_SIZE_LIMIT {
+        return Err(too_large(shown));
+    }
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to() as u32;
         let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
@@ -302,9 +315,13 @@ fn read_text(path: &Path, shown: &str) -> Result<String, Diagnostic> {
     })
 }
 
-fn unreadable(shown: &str, error: &io::Error) -> Diagnostic {
+fn too_large(shown: &str) -> Diagnostic {
+    unreadable(shown, "it is larger than 64 MiB".to_owned())
+}
+
+fn unreadable(shown: &str, reason: String) -> Diagnostic {
     let finding = error!(codes::UNREADABLE_FILE, "`{shown}` can't be read");
-    finding.because(reason(error)).at(Place::file(shown))
+    finding.because(reason).at(Place::file(shown))
 }
 
 fn no_manifest(path: &Path) -> Diagnostic {

@@ -4,7 +4,7 @@ use super::{LANGUAGE_VERSION, Version};
 use crate::codes;
 use neva_diagnostics::{Diagnostic, Findings, Place, error};
 use serde::Deserialize;
-use serde_saphyr::{MessageFormatter, Spanned, UserMessageFormatter};
+use serde_saphyr::{Location, MessageFormatter, Spanned, UserMessageFormatter};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -61,9 +61,8 @@ impl Manifest {
         let form: ManifestForm =
             serde_saphyr::from_str_with_options(text_or_empty, options).map_err(|error| {
                 let reason = UserMessageFormatter.format_message(&error).into_owned();
-                let place = error.location().map_or(Place::file(file), |location| {
-                    place(text, file, location.line(), location.column())
-                });
+                let place =
+                    error.location().map_or(Place::file(file), |location| place(text, file, &location));
                 error!(codes::MANIFEST_FORM, "the manifest can't be read")
                     .because(reason)
                     .at(place)
@@ -161,7 +160,7 @@ fn language(version: Option<&Spanned<String>>, text: &str, file: &str) -> Result
         let error = error!(codes::LANGUAGE_VERSION, "the manifest names no language version");
         return Err(error.at(Place::file(file)).help(help));
     };
-    let place = place(text, file, version.referenced.line(), version.referenced.column());
+    let place = place(text, file, &version.referenced);
     let written = &version.value;
     let Some(language) = Version::parse(written) else {
         let error = error!(codes::LANGUAGE_VERSION, "`{written}` is no version");
@@ -185,9 +184,7 @@ fn dependency_of(
     text: &str,
     file: &str,
 ) -> Result<Dependency, Diagnostic> {
-    let place = form.map_or(Place::file(file), |form| {
-        place(text, file, form.referenced.line(), form.referenced.column())
-    });
+    let place = form.map_or(Place::file(file), |form| place(text, file, &form.referenced));
     if key == "std" {
         let error = error!(codes::STD_DEPENDENCY, "`std` can't be a dependency")
             .because("every module has the standard library of its compiler")
@@ -215,10 +212,11 @@ fn funcs_folder(folder: Spanned<String>, text: &str, file: &str) -> Result<Strin
     let error = error!(codes::FUNCS_FOLDER, "`{}` is no folder of the module", folder.value)
         .because("the crate with a module's runtime funcs is part of the module")
         .help("name a folder below that of the manifest, such as `funcs: funcs`");
-    Err(error.at(place(text, file, folder.referenced.line(), folder.referenced.column())))
+    Err(error.at(place(text, file, &folder.referenced)))
 }
 
-fn place(text: &str, file: &str, line: u64, column: u64) -> Place {
+fn place(text: &str, file: &str, location: &Location) -> Place {
+    let (line, column) = (location.line(), location.column());
     let line_text = usize::try_from(line).ok().and_then(|line| text.lines().nth(line.checked_sub(1)?));
     Place {
         file: file.to_owned(),

@@ -102,21 +102,13 @@ impl SourceTree {
         files: &[(S, S, S)],
     ) -> ModuleId {
         let module = ModuleId(self.modules.len() as u32);
-        let name = name.into();
-        let mut packages = BTreeMap::<String, PackageId>::new();
+        let (name, packages) = (name.into(), BTreeMap::new());
+        self.modules.push(Module { name, manifest, dependencies: BTreeMap::new(), packages });
         let mut sorted: Vec<_> = files.iter().map(|(p, f, t)| (p.as_ref(), f.as_ref(), t.as_ref())).collect();
         sorted.sort_unstable_by_key(|(package, file, _)| (*package, *file));
-        for (path, file_name, text) in sorted {
-            let package = *packages.entry(path.to_owned()).or_insert_with(|| {
-                self.packages.push(Package { module, path: path.to_owned(), files: Vec::new() });
-                PackageId(self.packages.len() as u32 - 1)
-            });
-            let file = FileId(self.files.len() as u32);
-            let source = SourceFile::new(display_path(&name, path, file_name), text);
-            self.files.push(TreeFile { package, source, parsed: OnceLock::new() });
-            self.packages[package.0 as usize].files.push(file);
+        for (package, file, text) in sorted {
+            self.set_text(module, package, file, text);
         }
-        self.modules.push(Module { name, manifest, dependencies: BTreeMap::new(), packages });
         module
     }
 

@@ -63,6 +63,18 @@ impl TokenKind {
         matches!(self, Pub | Type | Struct | Union | Interface | Const | Def | Import | True | False)
     }
 
+    /// Whether it is an opening bracket, where brackets are meant: `<` opens type arguments.
+    pub(crate) fn opens(self) -> bool {
+        use TokenKind::*;
+        matches!(self, LeftParen | LeftBracket | LeftBrace | Less)
+    }
+
+    /// Whether it is a closing bracket.
+    pub(crate) fn closes(self) -> bool {
+        use TokenKind::*;
+        matches!(self, RightParen | RightBracket | RightBrace | Greater)
+    }
+
     /// Whether it begins a declaration, directives aside.
     pub(crate) fn begins_declaration(self) -> bool {
         use TokenKind::*;

@@ -74,13 +74,17 @@ impl SourceFile {
         self.line_starts.get(line as usize).copied().unwrap_or(self.text.len() as u32)
     }
 
+    /// A line, counted from 0, without its line break.
+    pub fn line_text(&self, line: u32) -> &str {
+        let line = self.slice(Span::new(self.line_start(line), self.line_start(line + 1)));
+        line.trim_end_matches(['\n', '\r'])
+    }
+
     /// The place that a finding about this range shows: its first line, with the part of it that the range
     /// covers.
     pub fn place(&self, span: Span) -> Place {
         let line = self.line(span.start);
-        let start = self.line_starts.get(line as usize - 1).copied().unwrap_or(0) as usize;
-        let end = self.line_starts.get(line as usize).map_or(self.text.len(), |next| *next as usize);
-        let text = self.text.get(start..end).unwrap_or_default().trim_end_matches(['\n', '\r']);
+        let (start, text) = (self.line_start(line - 1) as usize, self.line_text(line - 1));
         let from = (span.start as usize).saturating_sub(start).min(text.len());
         let to = (span.end as usize).saturating_sub(start).clamp(from, text.len());
         Place {

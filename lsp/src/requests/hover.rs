@@ -97,7 +97,7 @@ fn type_param(view: &View<'_, '_>, site: Site) -> Option<String> {
 /// The line of a field or tag, with the type it belongs to.
 fn part(view: &View<'_, '_>, site: Site) -> String {
     let source = view.source(site.file);
-    let line = crate::text::line_text(source, source.line(site.span.start) - 1).trim();
+    let line = source.line_text(source.line(site.span.start) - 1).trim();
     match view.entity_at(site.file, site.span.start) {
         Some(entity) => format!("// of {}\n{line}", entity.name().text),
         None => line.to_owned(),

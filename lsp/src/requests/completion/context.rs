@@ -2,7 +2,6 @@
 
 use super::At;
 use crate::analysis::View;
-use crate::text::line_text;
 use neva_frontend::check::model::Site;
 use neva_frontend::module::FileId;
 use neva_frontend::scope::{Declaration, EntityId};
@@ -72,13 +71,13 @@ impl<'t> Context<'t> {
         let line = source.text().get(line_start as usize..at.offset as usize).unwrap_or_default();
         let head = (last.saturating_sub(LINES_BACK)..=last)
             .rev()
-            .find(|line| begins_declaration(line_text(source, *line)));
+            .find(|line| begins_declaration(source.line_text(*line)));
         let mut context = Context { file: at.file, component: None, part: Section::Outside, line };
         let Some(head) = head else { return context };
         let before =
             source.text().get(source.line_start(head) as usize..at.offset as usize).unwrap_or_default();
         context.part = part(before);
-        if let Some(name) = component_name(line_text(source, head)) {
+        if let Some(name) = component_name(source.line_text(head)) {
             context.component = component(view, at.file, name, source, head);
         }
         context
