@@ -48,9 +48,9 @@ runtime! {
     "clusters" {
         CHANNEL = "Channel";
         CLUSTER_NEW = "Cluster::new";
+        END_CLUSTER = "end";
         POLL = "poll";
         QUEUE = "Queue";
-        REST = "rest";
         RUN = "run";
         STOP_CLUSTER = "stop";
         WAIT = "wait";

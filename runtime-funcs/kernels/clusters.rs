@@ -118,8 +118,8 @@ pub async fn stop() -> ! {
     match pending::<Infallible>().await {}
 }
 
-/// Ends a cluster, and not the program.
-pub async fn rest() -> ! {
+/// Ends a cluster; the others go on.
+pub async fn end() -> ! {
     with(|state| state.blocked = Blocked::Ended);
     match pending::<Infallible>().await {}
 }

@@ -58,7 +58,12 @@ fn declare(folder: &Folder, above: &str, features: &[&str], out: &mut String) {
 
 /// A name as Rust has it: `r#match` of `match`, which is a keyword.
 pub fn identifier(name: &str) -> String {
-    if syn::parse_str::<syn::Ident>(name).is_ok() { name.to_owned() } else { format!("r#{name}") }
+    const KEYWORDS: &[&str] = &[
+        "as", "async", "await", "break", "const", "continue", "dyn", "else", "enum", "extern", "false", "fn",
+        "for", "gen", "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub", "ref",
+        "return", "static", "struct", "trait", "true", "try", "type", "unsafe", "use", "where", "while",
+    ];
+    if KEYWORDS.contains(&name) { format!("r#{name}") } else { name.to_owned() }
 }
 
 #[cfg(test)]

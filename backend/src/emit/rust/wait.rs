@@ -23,7 +23,7 @@ impl Writer<'_, '_, '_> {
         code: &mut Code,
     ) -> Option<BlockId> {
         if events.is_empty() {
-            let path = self.shared.path(runtime::REST);
+            let path = self.shared.path(runtime::END_CLUSTER);
             code.push(quote!(match #path().await {}));
             return None;
         }

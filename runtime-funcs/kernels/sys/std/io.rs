@@ -27,7 +27,9 @@ pub fn write_all(fd: i32, mut bytes: &[u8]) -> Result<(), Errno> {
         match write(fd, bytes) {
             Ok(count) => bytes = bytes.get(count..).unwrap_or_default(),
             Err(Errno::EINTR) => {}
-            Err(Errno::EAGAIN) => wait_for(POLLOUT, fd),
+            Err(Errno::EAGAIN) => {
+                poll(fd, POLLOUT, FOR_EVER);
+            }
             Err(error) => return Err(error),
         }
     }
@@ -36,15 +38,17 @@ pub fn write_all(fd: i32, mut bytes: &[u8]) -> Result<(), Errno> {
 
 /// Waits until a descriptor that does not block has something to read, or has ended.
 pub fn wait_readable(fd: i32) {
-    wait_for(POLLIN, fd);
+    poll(fd, POLLIN, FOR_EVER);
 }
 
-const POLLIN: i16 = 1;
+/// There is something to read, or the end.
+pub const POLLIN: i16 = 1;
 const POLLOUT: i16 = 4;
+const FOR_EVER: i32 = -1;
 
-/// Waits until a descriptor can be read or written.
+/// Waits so many milliseconds at most until a descriptor can be read or written, and says whether it can.
 #[cfg(unix)]
-fn wait_for(event: i16, fd: i32) {
+pub fn poll(fd: i32, event: i16, milliseconds: i32) -> bool {
     #[repr(C)]
     struct Polled {
         fd: i32,
@@ -54,16 +58,16 @@ fn wait_for(event: i16, fd: i32) {
     unsafe extern "C" {
         fn poll(polled: *mut Polled, count: usize, milliseconds: i32) -> i32;
     }
-    const FOR_EVER: i32 = -1;
     let mut polled = Polled { fd, wanted: event, got: 0 };
     // SAFETY: one entry, which is live.
-    unsafe { poll(&raw mut polled, 1, FOR_EVER) };
+    unsafe { poll(&raw mut polled, 1, milliseconds) > 0 }
 }
 
-/// Where nothing tells when it can go on, it is tried again.
+/// Where nothing tells whether it can go on, it is tried again: whoever reads waits there.
 #[cfg(not(unix))]
-fn wait_for(_event: i16, _fd: i32) {
+pub fn poll(_fd: i32, _event: i16, _milliseconds: i32) -> bool {
     std::thread::sleep(std::time::Duration::from_millis(1));
+    true
 }
 
 /// Whether the descriptor is a terminal.

@@ -1,6 +1,6 @@
 //! Waiting for input or a moment, whichever comes first, with the standard library.
 
-use crate::sys::clock;
+use crate::sys::{clock, io};
 
 const MILLISECOND: i64 = 1_000_000;
 
@@ -17,34 +17,11 @@ pub fn wait(input: bool, deadline: i64) -> bool {
             if !input && clock::monotonic() < deadline {
                 continue;
             }
-            return input && poll_input(0);
+            return input && io::poll(io::STDIN, io::POLLIN, 0);
         }
-        if poll_input(i32::try_from(left / MILLISECOND).unwrap_or(i32::MAX)) {
+        let milliseconds = i32::try_from(left / MILLISECOND).unwrap_or(i32::MAX);
+        if io::poll(io::STDIN, io::POLLIN, milliseconds) {
             return true;
         }
     }
-}
-
-/// Waits so many milliseconds for input at most, and says whether there is some or its end.
-#[cfg(unix)]
-fn poll_input(milliseconds: i32) -> bool {
-    #[repr(C)]
-    struct Polled {
-        fd: i32,
-        wanted: i16,
-        got: i16,
-    }
-    unsafe extern "C" {
-        fn poll(polled: *mut Polled, count: usize, milliseconds: i32) -> i32;
-    }
-    const POLLIN: i16 = 1;
-    let mut polled = Polled { fd: 0, wanted: POLLIN, got: 0 };
-    // SAFETY: one entry, which is live.
-    unsafe { poll(&raw mut polled, 1, milliseconds) > 0 }
-}
-
-/// This system can't tell whether there is input: whoever reads it waits there.
-#[cfg(not(unix))]
-fn poll_input(_milliseconds: i32) -> bool {
-    true
 }
