@@ -75,7 +75,7 @@ fn kernels(folder: &Path, out: &Path, errors: &mut Vec<String>) -> io::Result<()
         let _ = writeln!(
             list,
             "Module {{ path: {:?}, source: include_str!({source:?}), uses: &{:?}, crates: &[{}], needs_std: {}, \
-             place: Origin::new({shown:?}, 1, 1) }},",
+             place: DeclaredAt::new({shown:?}, 1, 1) }},",
             file.path,
             uses.modules.keys().collect::<Vec<_>>(),
             crates.join(", "),

@@ -1,7 +1,7 @@
 //! Programs that are ended: by a signal, for want of memory or of stack, or by a kernel that panics. What
 //! they printed before is not lost.
 
-use crate::support::case::{Case, Tier};
+use crate::support::case::{Case, Form};
 use crate::support::{Outcome, code, run, wait};
 use std::fs::{self, File};
 use std::path::Path;
@@ -9,20 +9,20 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use tempfile::TempDir;
 
-const TIERS: [Tier; 4] = [Tier::Run, Tier::Build, Tier::Minimal, Tier::Std];
+const FORMS: [Form; 4] = [Form::Run, Form::Build, Form::Minimal, Form::Std];
 
 /// The program of a folder in `tests/ends`, as a shell runs it.
-fn shell_line(name: &str, tier: Tier, folder: &Path) -> String {
+fn shell_line(name: &str, form: Form, folder: &Path) -> String {
     let case = Case::at(&format!("tests/ends/{name}"));
-    let command = case.command(tier, folder).unwrap_or_else(|why| panic!("{name}: {why}"));
+    let command = case.command(form, folder).unwrap_or_else(|why| panic!("{name}: {why}"));
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(|word| format!("'{}'", word.display())).collect::<Vec<_>>().join(" ")
 }
 
 /// The outcome of a program after a shell has set limits.
-fn limited(name: &str, tier: Tier, limits: &str) -> Outcome {
+fn limited(name: &str, form: Form, limits: &str) -> Outcome {
     let folder = TempDir::new().expect("a temporary folder");
-    let line = shell_line(name, tier, folder.path());
+    let line = shell_line(name, form, folder.path());
     let mut shell = Command::new("sh");
     shell.env("NEVA_CACHE", folder.path());
     run(shell.args(["-c", &format!("{limits}; exec {line}")]))
@@ -30,9 +30,9 @@ fn limited(name: &str, tier: Tier, limits: &str) -> Outcome {
 
 /// What a program that is busy has printed, and its status, when it gets a signal once it has computed for a
 /// while.
-fn signalled(name: &str, tier: Tier, signal: &str, before: &str) -> (String, i32) {
+fn signalled(name: &str, form: Form, signal: &str, before: &str) -> (String, i32) {
     let folder = TempDir::new().expect("a temporary folder");
-    let line = shell_line(name, tier, folder.path());
+    let line = shell_line(name, form, folder.path());
     let out = folder.path().join("out");
     let stdout = File::create(&out).expect("a temporary file");
     // What starts the tests may ignore a signal, and a shell cannot take that back.
@@ -40,7 +40,7 @@ fn signalled(name: &str, tier: Tier, signal: &str, before: &str) -> (String, i32
     shell.args(["--default-signal=TERM,INT,HUP", "sh", "-c", &format!("{before}exec {line}")]);
     let mut child = Ended(shell.stdin(Stdio::null()).stdout(stdout).spawn().expect("a shell"));
     // The compiler itself takes less than what `neva run` is given.
-    let enough = if tier == Tier::Run { 200 } else { 20 };
+    let enough = if form == Form::Run { 200 } else { 20 };
     while ticks(child.0.id()) < enough {
         std::thread::sleep(Duration::from_millis(10));
     }
@@ -77,40 +77,40 @@ fn ticks(process: u32) -> u64 {
 
 #[test]
 fn what_was_printed_is_there_after_a_signal() {
-    for tier in TIERS {
+    for form in FORMS {
         for (signal, number) in [("TERM", 15), ("INT", 2), ("HUP", 1)] {
-            let ended = signalled("busy", tier, signal, "");
-            assert_eq!(ended, ("0\n1\n2\n3\n".to_owned(), 128 + number), "{tier:?} {signal}");
+            let ended = signalled("busy", form, signal, "");
+            assert_eq!(ended, ("0\n1\n2\n3\n".to_owned(), 128 + number), "{form:?} {signal}");
         }
     }
 }
 
 #[test]
 fn a_signal_that_is_ignored_from_the_start_stays_ignored() {
-    for tier in TIERS {
+    for form in FORMS {
         assert_eq!(
-            signalled("busy", tier, "HUP", "trap '' HUP; "),
+            signalled("busy", form, "HUP", "trap '' HUP; "),
             ("0\n1\n2\n3\n".to_owned(), 143),
-            "{tier:?}"
+            "{form:?}"
         );
     }
 }
 
 #[test]
 fn exhausted_memory_is_a_fatal_error() {
-    for tier in TIERS {
-        let outcome = limited("out_of_memory", tier, "ulimit -v 400000");
-        assert_eq!((outcome.status, &*outcome.stderr), (2, "fatal error: out of memory\n"), "{tier:?}");
+    for form in FORMS {
+        let outcome = limited("out_of_memory", form, "ulimit -v 400000");
+        assert_eq!((outcome.status, &*outcome.stderr), (2, "fatal error: out of memory\n"), "{form:?}");
         let text = outcome.stdout;
-        assert!(text.starts_with("1\n2\n4\n8\n") && text.contains("\n1048576\n"), "{tier:?}: {text}");
+        assert!(text.starts_with("1\n2\n4\n8\n") && text.contains("\n1048576\n"), "{form:?}: {text}");
     }
 }
 
 #[test]
 fn a_value_too_deep_for_the_stack_is_a_fatal_error() {
-    for tier in TIERS {
-        let outcome = limited("stack_overflow", tier, ":");
+    for form in FORMS {
+        let outcome = limited("stack_overflow", form, ":");
         let found = (outcome.status, outcome.stdout, &*outcome.stderr);
-        assert_eq!(found, (2, "building\n".to_owned(), "fatal error: stack overflow\n"), "{tier:?}");
+        assert_eq!(found, (2, "building\n".to_owned(), "fatal error: stack overflow\n"), "{form:?}");
     }
 }

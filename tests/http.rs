@@ -1,6 +1,6 @@
 //! HTTP, with a server on the loopback interface.
 
-use crate::support::case::{Case, Tier};
+use crate::support::case::{Case, Form};
 use crate::support::run;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
@@ -31,29 +31,29 @@ fn keep_waiting() -> String {
     url
 }
 
-fn fetch(tier: Tier, url: &str) -> (String, i32, String) {
-    ask("examples/http_fetch", tier, url)
+fn fetch(form: Form, url: &str) -> (String, i32, String) {
+    ask("examples/http_fetch", form, url)
 }
 
-fn ask(program: &str, tier: Tier, url: &str) -> (String, i32, String) {
+fn ask(program: &str, form: Form, url: &str) -> (String, i32, String) {
     let case = Case::at(program);
     let folder = TempDir::new().expect("a temporary folder");
-    let mut command = case.command(tier, folder.path()).unwrap_or_else(|why| panic!("{why}"));
+    let mut command = case.command(form, folder.path()).unwrap_or_else(|why| panic!("{why}"));
     let outcome = run(command.arg(url));
     (outcome.stdout, outcome.status, outcome.stderr)
 }
 
 #[test]
 fn a_page_is_fetched() {
-    for tier in [Tier::Run, Tier::Minimal] {
-        let (text, status, stderr) = fetch(tier, &serve("200 OK", "hello over there"));
-        assert_eq!((text.as_str(), status), ("status 200\nhello over there\n", 0), "{tier:?}: {stderr}");
+    for form in [Form::Run, Form::Minimal] {
+        let (text, status, stderr) = fetch(form, &serve("200 OK", "hello over there"));
+        assert_eq!((text.as_str(), status), ("status 200\nhello over there\n", 0), "{form:?}: {stderr}");
     }
 }
 
 #[test]
 fn a_status_is_no_error() {
-    let (text, status, stderr) = fetch(Tier::Run, &serve("404 Not Found", "gone"));
+    let (text, status, stderr) = fetch(Form::Run, &serve("404 Not Found", "gone"));
     assert_eq!((text.as_str(), status), ("status 404\ngone\n", 0), "{stderr}");
 }
 
@@ -62,27 +62,27 @@ fn a_refused_connection_is_an_error() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}/", listener.local_addr().expect("an address"));
     drop(listener);
-    let (text, status, stderr) = fetch(Tier::Run, &url);
+    let (text, status, stderr) = fetch(Form::Run, &url);
     assert_eq!((text.as_str(), status), ("", 1), "{stderr}");
     assert!(stderr.starts_with("panic: ") && stderr.contains("connection refused"), "{stderr}");
 }
 
 #[test]
 fn a_time_limit_beside_a_request_fires() {
-    for tier in [Tier::Run, Tier::Minimal] {
-        is_limited(tier);
+    for form in [Form::Run, Form::Minimal] {
+        is_limited(form);
     }
 }
 
 #[test]
 #[ignore = "compiles TLS for the default form, which takes a minute; run it by hand"]
 fn a_time_limit_beside_a_request_fires_in_the_default_form() {
-    is_limited(Tier::Build);
+    is_limited(Form::Build);
 }
 
-fn is_limited(tier: Tier) {
-    let (text, status, stderr) = ask("tests/http/beside_timer", tier, &keep_waiting());
-    assert_eq!((text.as_str(), status), ("timed out\n", 0), "{tier:?}: {stderr}");
-    let (text, status, stderr) = ask("tests/http/beside_timer", tier, &serve("200 OK", "in time"));
-    assert_eq!((text.as_str(), status), ("answered\n", 0), "{tier:?}: {stderr}");
+fn is_limited(form: Form) {
+    let (text, status, stderr) = ask("tests/http/beside_timer", form, &keep_waiting());
+    assert_eq!((text.as_str(), status), ("timed out\n", 0), "{form:?}: {stderr}");
+    let (text, status, stderr) = ask("tests/http/beside_timer", form, &serve("200 OK", "in time"));
+    assert_eq!((text.as_str(), status), ("answered\n", 0), "{form:?}: {stderr}");
 }

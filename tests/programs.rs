@@ -7,7 +7,7 @@ mod support;
 use libtest_mimic::{Arguments, Failed, Trial};
 use neva_std::examples::{Example, Expectation, examples};
 use std::collections::BTreeMap;
-use support::case::{Case, Tier};
+use support::case::{Case, Form};
 use support::{Folder, neva_in, run};
 
 /// Where program folders are.
@@ -37,12 +37,12 @@ fn programs(folder: &str) -> Vec<Trial> {
     let mut trials = vec![];
     for case in Case::all(folder).into_iter().filter(|case| !APART.contains(&case.name.as_str())) {
         let is_cut = !ONE_CLUSTER.contains(&case.name.as_str());
-        let std = STD.contains(&case.name.as_str()).then_some(Tier::Std);
-        let cuts = Tier::CUTS.into_iter().filter(|_| is_cut);
-        for tier in Tier::ALL.into_iter().chain(std).chain(cuts) {
+        let std = STD.contains(&case.name.as_str()).then_some(Form::Std);
+        let cuts = Form::CUTS.into_iter().filter(|_| is_cut);
+        for form in Form::ALL.into_iter().chain(std).chain(cuts) {
             let case = case.clone();
-            let name = format!("{folder}/{}::{}", case.name, tier.name());
-            trials.push(Trial::test(name, move || case.check(tier).map_err(Failed::from)));
+            let name = format!("{folder}/{}::{}", case.name, form.name());
+            trials.push(Trial::test(name, move || case.check(form).map_err(Failed::from)));
         }
     }
     trials

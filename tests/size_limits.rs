@@ -1,6 +1,6 @@
 //! How large minimal binaries are, in bytes.
 
-use crate::support::case::{Case, Tier};
+use crate::support::case::{Case, Form};
 use std::fs;
 use tempfile::TempDir;
 
@@ -9,7 +9,7 @@ const LIMIT: u64 = 48 * 1024;
 
 fn minimal(case: &Case) -> Vec<u8> {
     let folder = TempDir::new().expect("a temporary folder");
-    case.command(Tier::Minimal, folder.path()).unwrap_or_else(|why| panic!("{}: {why}", case.name));
+    case.command(Form::Minimal, folder.path()).unwrap_or_else(|why| panic!("{}: {why}", case.name));
     fs::read(folder.path().join("output")).expect("the binary")
 }
 

@@ -2,7 +2,7 @@
 //! `expected`: its events without their numbers, sorted, as the order among independent nodes is nobody's
 //! business.
 
-use crate::support::case::Tier;
+use crate::support::case::Form;
 use crate::support::{Outcome, feed, neva, root, run};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,14 +23,14 @@ struct Event {
 }
 
 /// Runs a program in a folder so that it is traced.
-fn trace(tier: Tier, folder: &Path, program: &str, stdin: &[u8]) -> (Outcome, String) {
+fn trace(form: Form, folder: &Path, program: &str, stdin: &[u8]) -> (Outcome, String) {
     let program = root().join(program);
-    let outcome = if tier == Tier::Run {
+    let outcome = if form == Form::Run {
         feed(neva().current_dir(folder).args(["run", "--emit-trace"]).arg(program), stdin)
     } else {
         let mut build = neva();
         build.current_dir(folder).args(["build", "--emit-trace", "--output", "built"]);
-        let built = run(build.args((tier == Tier::Minimal).then_some("--minimal")).arg(program));
+        let built = run(build.args((form == Form::Minimal).then_some("--minimal")).arg(program));
         assert_eq!(built.status, 0, "{}", built.stderr);
         feed(Command::new("./built/output").current_dir(folder), stdin)
     };
@@ -83,9 +83,9 @@ fn check(events: &[Event]) {
 #[test]
 fn every_message_is_written_down() {
     for name in ["steps", "loop"] {
-        for tier in [Tier::Run, Tier::Build, Tier::Minimal] {
+        for form in [Form::Run, Form::Build, Form::Minimal] {
             let folder = TempDir::new().expect("a temporary folder");
-            let (_, text) = trace(tier, folder.path(), &format!("tests/traces/{name}"), b"");
+            let (_, text) = trace(form, folder.path(), &format!("tests/traces/{name}"), b"");
             assert_eq!(text.lines().next(), Some(&*format!("// module=@@ main={name} compiler=0.41.0")));
             let events = events(&text);
             check(&events);
@@ -96,7 +96,7 @@ fn every_message_is_written_down() {
                 fs::write(&expected, lines.join("\n") + "\n").expect("the expected events");
             }
             let expected = fs::read_to_string(expected).expect("the expected events");
-            assert_eq!(lines, expected.lines().collect::<Vec<_>>(), "{name} {tier:?}");
+            assert_eq!(lines, expected.lines().collect::<Vec<_>>(), "{name} {form:?}");
         }
     }
 }
@@ -105,7 +105,7 @@ fn every_message_is_written_down() {
 fn a_trace_reaches_to_the_failure() {
     let folder = TempDir::new().expect("a temporary folder");
     let last = |program: &str| {
-        let (outcome, text) = trace(Tier::Run, folder.path(), program, b"");
+        let (outcome, text) = trace(Form::Run, folder.path(), program, b"");
         let events = events(&text);
         check(&events);
         (outcome.status, events.last().map(|event| event.text.clone()).unwrap_or_default())
@@ -121,7 +121,7 @@ fn a_trace_reaches_to_the_failure() {
 fn a_program_in_several_parts_is_traced() {
     let folder = TempDir::new().expect("a temporary folder");
     let stdin = b"3 * 4\nx\n";
-    let (outcome, text) = trace(Tier::Run, folder.path(), "examples/calculator", stdin);
+    let (outcome, text) = trace(Form::Run, folder.path(), "examples/calculator", stdin);
     let expected = feed(neva().arg("run").arg(root().join("examples/calculator")), stdin);
     assert_eq!(outcome.stdout, expected.stdout, "{}", outcome.stderr);
     let events = events(&text);

@@ -1,6 +1,6 @@
 //! Choices of options that are an enum of a library.
 
-/// Declares the choices of an option, each with its help, under the names that the variants of a library's enum have.
+/// Declares the choices of an option, each with its help, under the names that variants of a library have.
 macro_rules! choices {
     ($(#[$about:meta])* $name:ident of $library:ty { $($(#[$help:meta])* $variant:ident,)* }) => {
         $(#[$about])*

@@ -257,10 +257,10 @@ impl Closure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::origin::Origin;
+    use crate::declared_at::DeclaredAt;
 
     const fn module(path: &'static str, uses: &'static [&'static str], needs_std: bool) -> Module {
-        Module { path, source: "", uses, crates: &[], needs_std, place: Origin::here() }
+        Module { path, source: "", uses, crates: &[], needs_std, place: DeclaredAt::here() }
     }
 
     const PNG: Crate = Crate { name: "png", version: "1.0.0", features: &[], needs_std: true };

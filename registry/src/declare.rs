@@ -214,7 +214,7 @@ macro_rules! kernel {
                 effect: $crate::Effect::$effect,
                 run: $crate::Run::General(run),
                 native: $crate::kernel!(@native $($native)?),
-                place: $crate::Origin::here(),
+                place: $crate::DeclaredAt::here(),
             }
         };
     };
@@ -304,7 +304,7 @@ macro_rules! operator {
             effect: $crate::Effect::Pure,
             run: $run,
             native: $crate::kernel!(@native $($native)?),
-            place: $crate::Origin::here(),
+            place: $crate::DeclaredAt::here(),
         }
     };
 }

@@ -1,9 +1,9 @@
 //! What most records have in common, to be completed:
 //! `Record { reference: ..., ..call("builtin", &[&KERNEL]) }`.
 
+use crate::declared_at::DeclaredAt;
 use crate::kernel::Kernel;
 use crate::machine::{Machine, Step};
-use crate::origin::Origin;
 use crate::record::{Process, Record, Schedule};
 
 /// A func that takes one message from every inport, calls its only kernel and sends the result.
@@ -50,6 +50,6 @@ const fn record(
         schedule,
         process,
         kernels,
-        place: Origin::here(),
+        place: DeclaredAt::here(),
     }
 }

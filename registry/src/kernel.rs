@@ -1,6 +1,6 @@
 //! Kernels: the plain functions that do the work, as the compiler sees them.
 
-use crate::origin::Origin;
+use crate::declared_at::DeclaredAt;
 use neva_kernels::value::{Str, Value};
 
 /// A function on plain types that a compiled program can call. It never prints, panics or exits by itself.
@@ -23,7 +23,7 @@ pub struct Kernel {
     /// The operation that it is, where the engine has an instruction for it.
     pub native: Option<Native>,
     /// Where it is declared.
-    pub place: Origin,
+    pub place: DeclaredAt,
 }
 
 /// Where the code of a kernel is.

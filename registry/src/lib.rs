@@ -7,21 +7,21 @@
 pub mod closure;
 #[doc(hidden)]
 pub mod declare;
+mod declared_at;
 pub mod define;
 pub mod export;
 pub mod kernel;
 mod machine;
 mod module;
-mod origin;
 mod record;
 mod scalar;
 pub mod stream;
 mod trace;
 
+pub use declared_at::DeclaredAt;
 pub use kernel::{By, Code, Effect, Kernel, Native, Param, Run, Type};
 pub use machine::{Halt, Machine, Step, Val, View};
 pub use module::{Crate, Module, ModuleSet};
-pub use origin::Origin;
 pub use record::{Port, Process, Record, Registry, Schedule, Use};
 pub use scalar::Scalar;
 pub use trace::Trace;

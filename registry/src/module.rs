@@ -1,6 +1,6 @@
 //! Kernel files as units of selection: what a generated project carries.
 
-use crate::origin::Origin;
+use crate::declared_at::DeclaredAt;
 
 /// A kernel file: a source file with functions that compiled programs call.
 #[derive(Clone, Copy, Debug)]
@@ -16,14 +16,14 @@ pub struct Module {
     /// Whether it needs the standard library. A program with such a module is not freestanding.
     pub needs_std: bool,
     /// Where it is declared.
-    pub place: Origin,
+    pub place: DeclaredAt,
 }
 
 impl Module {
     /// A kernel file that needs neither crates nor the standard library.
     #[track_caller]
     pub const fn new(path: &'static str, source: &'static str, uses: &'static [&'static str]) -> Module {
-        Module { path, source, uses, crates: &[], needs_std: false, place: Origin::here() }
+        Module { path, source, uses, crates: &[], needs_std: false, place: DeclaredAt::here() }
     }
 
     /// The same file, which needs the standard library.

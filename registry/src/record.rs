@@ -1,8 +1,8 @@
 //! The record of a runtime func: everything the compiler, the lint and the documentation know of it.
 
+use crate::declared_at::DeclaredAt;
 use crate::kernel::{Kernel, Type};
 use crate::machine::{Machine, Step};
-use crate::origin::Origin;
 
 /// A runtime func, described once for every stage.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,7 @@ pub struct Record {
     /// Every kernel that the process may call: the roots of the func's closure.
     pub kernels: &'static [&'static Kernel],
     /// Where it is declared.
-    pub place: Origin,
+    pub place: DeclaredAt,
 }
 
 /// A port of a runtime func.

@@ -1,7 +1,7 @@
 //! The kernel files, as units of which a generated project carries those that it needs. `build.rs` finds
 //! them, and reads from their paths what each uses.
 
-use neva_registry::{Module, ModuleSet, Origin};
+use neva_registry::{DeclaredAt, Module, ModuleSet};
 
 /// Every file below `kernels/`, sorted by path, with the standard library's `sys`.
 pub static MODULES: &[Module] = include!(concat!(env!("OUT_DIR"), "/hosted.rs"));

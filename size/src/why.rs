@@ -182,7 +182,7 @@ fn own_bytes(graph: &Graph, found: &BTreeSet<usize>) -> (u64, u64) {
     (own, inlined)
 }
 
-/// The functions and data that a name stands for, inlined ones too: by path, by the last part of it, or by
+/// The functions and data that a name means, inlined ones too: by path, by the last part of it, or by
 /// the crate or file that begins it.
 fn matching(attribution: &Attribution, name: &str) -> BTreeSet<usize> {
     let prefix = format!("{name}::");

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 /// The forms in which each program runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tier {
+pub enum Form {
     /// `neva run`
     Run,
     /// `neva run`, all of it native code
@@ -26,22 +26,22 @@ pub enum Tier {
     Nodes,
 }
 
-impl Tier {
+impl Form {
     /// Those in which every program runs. That on the standard library runs some.
-    pub const ALL: [Tier; 4] = [Tier::Run, Tier::Native, Tier::Build, Tier::Minimal];
+    pub const ALL: [Form; 4] = [Form::Run, Form::Native, Form::Build, Form::Minimal];
     /// The other cuts, in which a program does the same.
-    pub const CUTS: [Tier; 2] = [Tier::Components, Tier::Nodes];
+    pub const CUTS: [Form; 2] = [Form::Components, Form::Nodes];
 
     /// The last part of a test's name.
     pub fn name(self) -> &'static str {
         match self {
-            Tier::Run => "run",
-            Tier::Native => "native",
-            Tier::Build => "build",
-            Tier::Minimal => "minimal",
-            Tier::Std => "std",
-            Tier::Components => "components",
-            Tier::Nodes => "nodes",
+            Form::Run => "run",
+            Form::Native => "native",
+            Form::Build => "build",
+            Form::Minimal => "minimal",
+            Form::Std => "std",
+            Form::Components => "components",
+            Form::Nodes => "nodes",
         }
     }
 }
@@ -86,9 +86,9 @@ impl Case {
 
     /// Runs the program in a folder of its own and says what is not as expected. With `UPDATE_EXPECT` in the
     /// environment, what `neva run` does becomes what is expected.
-    pub fn check(&self, tier: Tier) -> Result<(), String> {
+    pub fn check(&self, form: Form) -> Result<(), String> {
         let folder = TempDir::new().map_err(|error| error.to_string())?;
-        let mut command = self.command(tier, folder.path())?;
+        let mut command = self.command(form, folder.path())?;
         let work = folder.path().join("work");
         fs::create_dir(&work).map_err(|error| error.to_string())?;
         for (path, bytes) in files_below(&self.folder.join("files")) {
@@ -101,32 +101,32 @@ impl Case {
             command.env(name, value);
         }
         let outcome = feed(&mut command, &self.read("stdin").unwrap_or_default());
-        if tier == Tier::Run && std::env::var_os("UPDATE_EXPECT").is_some() {
+        if form == Form::Run && std::env::var_os("UPDATE_EXPECT").is_some() {
             self.update(&outcome, &work);
             return Ok(());
         }
-        let complaints = self.complaints(tier, &outcome, &work);
+        let complaints = self.complaints(form, &outcome, &work);
         if complaints.is_empty() { Ok(()) } else { Err(complaints.join("\n")) }
     }
 
     /// The command that runs the program, without its arguments. Builds into a folder if there is something
     /// to build.
-    pub fn command(&self, tier: Tier, folder: &Path) -> Result<Command, String> {
-        let cut = Tier::CUTS.contains(&tier);
-        if cut || tier == Tier::Run || tier == Tier::Native {
+    pub fn command(&self, form: Form, folder: &Path) -> Result<Command, String> {
+        let cut = Form::CUTS.contains(&form);
+        if cut || form == Form::Run || form == Form::Native {
             let mut command = neva();
-            let native = (tier == Tier::Native).then_some("--tier=jit");
+            let native = (form == Form::Native).then_some("--tier=jit");
             command
                 .arg("run")
                 .args(native)
-                .args(cut.then(|| format!("--cut={}", tier.name())))
+                .args(cut.then(|| format!("--cut={}", form.name())))
                 .arg(self.program());
             return Ok(command);
         }
         let mut build = neva();
-        build.arg("build").args(match tier {
-            Tier::Minimal => Some("--minimal"),
-            Tier::Std => Some("--std"),
+        build.arg("build").args(match form {
+            Form::Minimal => Some("--minimal"),
+            Form::Std => Some("--std"),
             _ => None,
         });
         let built = run(build.arg("--output").arg(folder).arg(self.program()));
@@ -136,7 +136,7 @@ impl Case {
         }
     }
 
-    fn complaints(&self, tier: Tier, outcome: &Outcome, work: &Path) -> Vec<String> {
+    fn complaints(&self, form: Form, outcome: &Outcome, work: &Path) -> Vec<String> {
         let text = |name: &str| String::from_utf8_lossy(&self.read(name).unwrap_or_default()).into_owned();
         let mut complaints = vec![];
         let mut compare = |what: &str, found: &str, expected: &str| {
@@ -148,10 +148,10 @@ impl Case {
         let status = Some(text("expected/code").trim().to_string()).filter(|status| !status.is_empty());
         compare("the status", &outcome.status.to_string(), status.as_deref().unwrap_or("0"));
         let mut expected = text("expected/stderr");
-        if tier != Tier::Run && tier != Tier::Native && expected.starts_with("panic: ") {
+        if form != Form::Run && form != Form::Native && expected.starts_with("panic: ") {
             expected = without_path(&expected);
         }
-        if Tier::CUTS.contains(&tier) {
+        if Form::CUTS.contains(&form) {
             // The path of a message and the report of who waits end where the cluster does.
             let first = |text: &str| text.lines().next().unwrap_or_default().to_string();
             compare("standard error", &first(&outcome.stderr), &first(&expected));

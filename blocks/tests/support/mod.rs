@@ -58,7 +58,7 @@ const fn kernel(name: &'static str, params: &'static [Param], result: Type) -> K
         effect: Effect::Pure,
         run,
         native: None,
-        place: neva_registry::Origin::here(),
+        place: neva_registry::DeclaredAt::here(),
     }
 }
 

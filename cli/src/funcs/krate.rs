@@ -5,7 +5,7 @@ use crate::components;
 use neva_diagnostics::{Findings, Place, error};
 use neva_files::unreadable;
 use neva_frontend::module::Modules;
-use neva_registry::Origin;
+use neva_registry::DeclaredAt;
 use neva_registry_lint::Component;
 use std::collections::BTreeMap;
 use std::fs;
@@ -79,8 +79,8 @@ impl FuncsCrate {
     }
 
     /// The place of a declaration as findings give it: rustc names files relative to the crate's folder.
-    pub(crate) fn origin(&self, origin: Origin) -> Origin {
-        let file = format!("{}/{}", self.shown, origin.file().replace('\\', "/"));
-        Origin::new(file.leak(), origin.line(), origin.column())
+    pub(crate) fn declared_at(&self, place: DeclaredAt) -> DeclaredAt {
+        let file = format!("{}/{}", self.shown, place.file().replace('\\', "/"));
+        DeclaredAt::new(file.leak(), place.line(), place.column())
     }
 }

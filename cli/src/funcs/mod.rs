@@ -149,9 +149,9 @@ fn load(krate: &FuncsCrate) -> Result<Loaded, Findings> {
         entry.keep(krate, &texts, &built)?;
     }
     let export = library::open(krate, &entry.library())?;
-    let record = |record: &&Record| Record { place: krate.origin(record.place), ..**record };
+    let record = |record: &&Record| Record { place: krate.declared_at(record.place), ..**record };
     let records: Vec<Record> = export.records.iter().map(record).collect();
-    let module = |module: &Module| Module { place: krate.origin(module.place), ..*module };
+    let module = |module: &Module| Module { place: krate.declared_at(module.place), ..*module };
     let loaded = Loaded {
         records: records.leak().iter().collect(),
         modules: export.modules.iter().map(module).collect(),

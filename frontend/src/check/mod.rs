@@ -212,10 +212,8 @@ impl<'a> Checker<'a> {
         match entity.declaration.clone() {
             Declaration::Type(declared) => {
                 if declared.body.is_none() && !self.is_base_type(id) {
-                    let title =
-                        format!("type `{}` says nothing about what it stands for", declared.name.text);
-                    let finding = Diagnostic::error(codes::EMPTY_TYPE, title)
-                        .because("only std declares base types, which have no body")
+                    let finding = error!(codes::EMPTY_TYPE, "type `{}` has no body", declared.name.text)
+                        .because("only base types have none, and std declares all of them")
                         .help("write a type after its name, such as `struct { ... }`");
                     self.report(finding, site);
                 }

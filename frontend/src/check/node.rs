@@ -18,7 +18,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         let Some(name) = &node.name else { return }; // a syntax error
         if name.text == "in" || name.text == "out" {
             let finding = error!(codes::RESERVED_NODE_NAME, "a node cannot be called `{}`", name.text)
-                .because("in addresses the name stands for the component's own ports")
+                .because("in addresses the name means the component's own ports")
                 .help("give it another name");
             self.report(finding, node.span);
         }

@@ -175,7 +175,7 @@ impl<'a> Checker<'a> {
                     codes::TYPE_ARGUMENT_COUNT,
                     "type parameter `{}` takes no type arguments", reference.name.text
                 )
-                .because("a type parameter stands for a whole type");
+                .because("what a type parameter is given is a whole type");
                 self.report_in_type(scope, finding, span);
             }
             return param;

@@ -281,7 +281,8 @@ fn package_path(relative: &Path) -> String {
     if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
 }
 
-/// The text of a file; `shown` is what findings call it. Devices and pipes, which may have no end, are refused.
+/// The text of a file; `shown` is what findings call it. Devices and pipes, which may have no end, are
+/// refused.
 ///
 /// # Errors
 /// The file can't be read, is too large or is not UTF-8.

@@ -183,9 +183,13 @@ impl<'p, 'a> Expander<'p, 'a> {
         for wire in &core.bypasses {
             if let (Owner::Node(_), Owner::Node(_)) = (wire.sender.owner, wire.receiver.owner) {
                 let finding = self
-                    .error(codes::BYPASS_BETWEEN_NODES, wire.site, "nothing says how many slots these are".to_string())
+                    .error(
+                        codes::BYPASS_BETWEEN_NODES,
+                        wire.site,
+                        "nothing says how many slots these are".to_string(),
+                    )
                     .because(
-                        "`[*]` stands for the slots that are connected outside of the component, so one end must \
+                        "`[*]` means the slots that are connected outside of the component, so one end must \
                          be a port of the component itself",
                     )
                     .help("connect the slots one by one");

@@ -65,11 +65,11 @@ fn file(module: &Module) -> String {
 mod tests {
     use super::*;
     use crate::test_support::{leak, module};
-    use neva_registry::Origin;
+    use neva_registry::DeclaredAt;
 
     #[test]
     fn files_are_found_by_path_or_place() {
-        let place = Origin::new("kernels/sys/std/io.rs", 1, 1);
+        let place = DeclaredAt::new("kernels/sys/std/io.rs", 1, 1);
         let std = leak([module("strings::split", "", &[]), Module { place, ..module("sys::io", "", &[]) }]);
         let mut findings = Findings::new();
         let sources = parse(ModuleSet { std, freestanding: &[] }, &mut findings);

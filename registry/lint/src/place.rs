@@ -1,12 +1,12 @@
 //! Places of declarations and of syntax trees, as findings give them.
 
 use neva_diagnostics::Place;
-use neva_registry::Origin;
+use neva_registry::DeclaredAt;
 use proc_macro2::Span;
 
 /// The place of a declaration in Rust.
-pub fn place(origin: Origin) -> Place {
-    Place { line: origin.line(), column: origin.column(), length: 1, ..Place::file(origin.file()) }
+pub fn place(at: DeclaredAt) -> Place {
+    Place { line: at.line(), column: at.column(), length: 1, ..Place::file(at.file()) }
 }
 
 /// The place of a part of a file.

@@ -4,7 +4,7 @@ use crate::parsed_file::{self, ParsedFile};
 use neva_diagnostics::Findings;
 use neva_registry::declare::Typed;
 use neva_registry::{
-    By, Code, Effect, Kernel, Module, ModuleSet, Origin, Param, Port, Process, Record, Registry, Run,
+    By, Code, DeclaredAt, Effect, Kernel, Module, ModuleSet, Param, Port, Process, Record, Registry, Run,
     Schedule, Type,
 };
 use std::panic::Location;
@@ -17,7 +17,7 @@ pub(crate) fn leak<T, const N: usize>(items: [T; N]) -> &'static [T] {
 /// A kernel file.
 #[track_caller]
 pub(crate) fn module(path: &'static str, source: &'static str, uses: &'static [&'static str]) -> Module {
-    let place = Origin::new("kernels/lib.rs", Location::caller().line(), 1);
+    let place = DeclaredAt::new("kernels/lib.rs", Location::caller().line(), 1);
     Module { path, source, uses, crates: &[], needs_std: false, place }
 }
 
@@ -41,7 +41,7 @@ pub(crate) fn kernel(name: &'static str, params: &'static [Param], result: Type)
         effect: Effect::Pure,
         run: Run::General(|_| Ok(neva_kernels::value::Value::Unit)),
         native: None,
-        place: Origin::here(),
+        place: DeclaredAt::here(),
     }
 }
 
@@ -67,7 +67,7 @@ pub(crate) fn call(reference: &'static str, kernel: &'static Kernel) -> Record {
         schedule: Schedule::Eager,
         process: Process::Call(kernel),
         kernels: leak([kernel]),
-        place: Origin::new(RECORDS, Location::caller().line(), 1),
+        place: DeclaredAt::new(RECORDS, Location::caller().line(), 1),
     }
 }
 

@@ -20,7 +20,7 @@ pub enum Piece<'a> {
 pub fn next<'a>(template: &mut &'a [u8]) -> Option<Piece<'a>> {
     let digits = placeholder(template);
     let mut end = digits;
-    while digits == 0 && end < template.len() && (end == 0 || placeholder(behind(template, end)) == 0) {
+    while digits == 0 && end < template.len() && (end == 0 || placeholder(after(template, end)) == 0) {
         end = end.wrapping_add(1);
     }
     let (piece, rest) = template.split_at_checked(end)?;
@@ -79,14 +79,14 @@ pub fn formatted(tpl: &Str, args: &List<Value>) -> Str {
 
 /// How many bytes a template begins with that are a placeholder.
 fn placeholder(template: &[u8]) -> usize {
-    let digits = behind(template, 1).iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let digits = after(template, 1).iter().take_while(|byte| byte.is_ascii_digit()).count();
     match template.first() {
         Some(b'$') if digits > 0 => digits.wrapping_add(1),
         _ => 0,
     }
 }
 
-fn behind(bytes: &[u8], at: usize) -> &[u8] {
+fn after(bytes: &[u8], at: usize) -> &[u8] {
     bytes.get(at..).unwrap_or_default()
 }
 
@@ -102,11 +102,11 @@ fn overflow(digits: &[u8]) -> Str {
 
 #[cold]
 fn with_numbers(texts: [&[u8]; 3], first: usize, second: usize) -> Str {
-    let [before, between, behind] = texts;
+    let [before, between, after] = texts;
     let mut text = Str::from_slice(before);
     text.extend_from_slice(int::digits(first as i64, &mut int::Digits::default()));
     text.extend_from_slice(between);
     text.extend_from_slice(int::digits(second as i64, &mut int::Digits::default()));
-    text.extend_from_slice(behind);
+    text.extend_from_slice(after);
     text
 }

@@ -87,9 +87,9 @@ fn absolute(base: &[u8], location: &[u8], parts: &Parts<'_>) -> Str {
         return text;
     }
     let host = rest.iter().skip(2).take_while(|byte| !matches!(byte, b'/' | b'?')).count();
-    let (authority, behind) = rest.split_at_checked(host.wrapping_add(2)).unwrap_or_default();
+    let (authority, after) = rest.split_at_checked(host.wrapping_add(2)).unwrap_or_default();
     text.extend_from_slice(authority);
-    let (path, query) = cut(behind, b'?');
+    let (path, query) = cut(after, b'?');
     let folder =
         path.iter().rposition(|byte| *byte == b'/').and_then(|at| path.get(..at)).unwrap_or_default();
     match parts.path {
@@ -397,11 +397,11 @@ fn unescaped(text: &[u8]) -> Str {
     let digit = |byte: u8| char::from(byte).to_digit(16).unwrap_or(0) as u8;
     let mut plain = Str::new();
     let mut rest = text;
-    while let Some((&byte, behind)) = rest.split_first() {
-        rest = behind;
-        if let ([high, low, behind @ ..], b'%') = (rest, byte) {
+    while let Some((&byte, after)) = rest.split_first() {
+        rest = after;
+        if let ([high, low, after @ ..], b'%') = (rest, byte) {
             plain.push(digit(*high) << 4 | digit(*low));
-            rest = behind;
+            rest = after;
         } else {
             plain.push(byte);
         }
@@ -412,7 +412,7 @@ fn unescaped(text: &[u8]) -> Str {
 /// What is before a byte, and what is after it, if it is there.
 fn cut(text: &[u8], at: u8) -> (&[u8], Option<&[u8]>) {
     match text.iter().position(|byte| *byte == at).and_then(|at| text.split_at_checked(at)) {
-        Some((before, behind)) => (before, behind.get(1..)),
+        Some((before, after)) => (before, after.get(1..)),
         None => (text, None),
     }
 }

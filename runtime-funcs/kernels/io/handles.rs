@@ -117,9 +117,9 @@ fn read_input() -> Result<Bytes, Errno> {
 }
 
 #[cold]
-fn about(before: &[u8], handle: i64, behind: &[u8]) -> Str {
+fn about(before: &[u8], handle: i64, after: &[u8]) -> Str {
     let mut text = Str::from_slice(before);
     text.extend_from_slice(int::digits(handle, &mut int::Digits::default()));
-    text.extend_from_slice(behind);
+    text.extend_from_slice(after);
     text
 }

@@ -86,12 +86,12 @@ pub fn parse(text: &[u8]) -> Result<Dict<Str>, Str> {
 
 fn entry(line: &[u8]) -> Result<(Str, Str), &'static [u8]> {
     let Some(equals) = line.iter().position(|byte| *byte == b'=') else { return Err(b"missing '='") };
-    let (name, behind) = line.split_at_checked(equals).unwrap_or_default();
+    let (name, after) = line.split_at_checked(equals).unwrap_or_default();
     let name = space::trim(name);
     if name.is_empty() {
         return Err(b"missing key");
     }
-    let value = space::trim(without_comment(space::trim(behind.get(1..).unwrap_or_default())));
+    let value = space::trim(without_comment(space::trim(after.get(1..).unwrap_or_default())));
     let value = match value {
         [b'"', inner @ .., b'"'] => unescape(inner)?,
         [b'"', ..] => return Err(b"unterminated double-quoted value"),

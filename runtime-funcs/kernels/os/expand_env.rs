@@ -8,14 +8,14 @@ use crate::value::str::Str;
 pub fn expand_env(data: &Str) -> Str {
     let mut expanded = Str::new();
     let mut rest = &data[..];
-    while let [byte, behind @ ..] = rest {
-        rest = behind;
-        if *byte != b'$' || behind.is_empty() {
+    while let [byte, after @ ..] = rest {
+        rest = after;
+        if *byte != b'$' || after.is_empty() {
             expanded.push(*byte);
             continue;
         }
-        let (name, size) = name(behind);
-        rest = behind.get(size..).unwrap_or_default();
+        let (name, size) = name(after);
+        rest = after.get(size..).unwrap_or_default();
         if size == 0 {
             expanded.push(b'$');
         }

@@ -58,7 +58,7 @@ fn make(
     }
     let dir = if dir.is_empty() { temp_dir() } else { dir.clone() };
     let star = pattern.iter().rposition(|byte| *byte == b'*');
-    let (before, behind) = match star {
+    let (before, after) = match star {
         Some(star) => (pattern.get(..star), pattern.get(star.wrapping_add(1)..)),
         None => (Some(&pattern[..]), None),
     };
@@ -67,19 +67,19 @@ fn make(
         prefix.push(b'/');
     }
     prefix.extend_from_slice(before.unwrap_or_default());
-    let behind = behind.unwrap_or_default();
+    let after = after.unwrap_or_default();
     let mut number = clock::wall() ^ process::pid() << 32;
     for _ in 0..TRIES {
         // The multiplier is that of a well-known congruential generator, whose high bits are good.
         number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         let mut name = prefix.clone();
         name.extend_from_slice(int::digits(number >> 32 & 0xFFFF_FFFF, &mut int::Digits::default()));
-        name.extend_from_slice(behind);
+        name.extend_from_slice(after);
         if take(&name, &dir)? {
             return Ok(name);
         }
     }
     prefix.push(b'*');
-    prefix.extend_from_slice(behind);
+    prefix.extend_from_slice(after);
     Err(because(doing, &prefix, b"file already exists"))
 }

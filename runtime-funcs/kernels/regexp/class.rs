@@ -79,11 +79,11 @@ pub fn escaped(parser: &mut Parser<'_>, set: &mut Set) -> Result<bool, Str> {
 pub fn of_points(points: &[u32]) -> Str {
     let mut encoded = Str::new();
     varint::put(points.len() as u32, &mut encoded);
-    let mut behind = 0;
+    let mut after = 0;
     for &point in points {
-        varint::put(point.wrapping_sub(behind), &mut encoded);
+        varint::put(point.wrapping_sub(after), &mut encoded);
         varint::put(0, &mut encoded);
-        behind = point.wrapping_add(1);
+        after = point.wrapping_add(1);
     }
     encoded
 }

@@ -185,9 +185,9 @@ impl Writer {
     fn split(&mut self, late: bool) -> u32 {
         self.instruction(SPLIT);
         let first = self.here();
-        let behind = first.wrapping_add(8);
-        self.number(behind);
-        self.number(behind);
+        let after = first.wrapping_add(8);
+        self.number(after);
+        self.number(after);
         if late { first } else { first.wrapping_add(4) }
     }
 

@@ -126,7 +126,7 @@ fn all_at_once(code: Code<'_>, start: u32, nothing: Buf<usize>) -> Option<Buf<us
         }
         search.seen.clear();
         let point = utf8::decode(code.text.get(at..).unwrap_or_default());
-        let behind = at.wrapping_add(point.map_or(0, |(_, size)| size));
+        let after = at.wrapping_add(point.map_or(0, |(_, size)| size));
         for (thread, &address) in now.addresses.iter().enumerate() {
             let kept = now.places.iter().skip(thread.wrapping_mul(places)).take(places);
             if code.operation(address) == MATCH {
@@ -137,14 +137,14 @@ fn all_at_once(code: Code<'_>, start: u32, nothing: Buf<usize>) -> Option<Buf<us
             for (place, known) in search.places.make_unique().iter_mut().zip(kept) {
                 *place = *known;
             }
-            search.add(next_address, behind, &mut next);
+            search.add(next_address, after, &mut next);
         }
         now.clear();
         core::mem::swap(&mut now, &mut next);
         if point.is_none() {
             return found;
         }
-        at = behind;
+        at = after;
     }
 }
 
@@ -326,15 +326,15 @@ impl Code<'_> {
 
     fn is_at(self, kind: u8, at: usize) -> bool {
         let before = at.checked_sub(1).and_then(|before| self.text.get(before));
-        let behind = self.text.get(at);
+        let after = self.text.get(at);
         let is_word =
             |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-        let is_edge = is_word(before) != is_word(behind);
+        let is_edge = is_word(before) != is_word(after);
         match kind {
             TEXT_BEGIN => before.is_none(),
-            TEXT_END => behind.is_none(),
+            TEXT_END => after.is_none(),
             LINE_BEGIN => before.is_none_or(|byte| *byte == b'\n'),
-            LINE_END => behind.is_none_or(|byte| *byte == b'\n'),
+            LINE_END => after.is_none_or(|byte| *byte == b'\n'),
             WORD_EDGE => is_edge,
             NO_WORD_EDGE => !is_edge,
             _ => false,

@@ -74,14 +74,14 @@ impl Set {
     /// one.
     pub fn encode(&self) -> Str {
         let (mut count, mut runs) = (0_u32, Str::new());
-        let mut behind = 0;
+        let mut after = 0;
         let mut at = self.next(0, true);
         while at <= LAST {
             let end = self.next(at, false);
-            varint::put(at.wrapping_sub(behind), &mut runs);
+            varint::put(at.wrapping_sub(after), &mut runs);
             varint::put(end.wrapping_sub(at).wrapping_sub(1), &mut runs);
             count = count.wrapping_add(1);
-            behind = end;
+            after = end;
             at = self.next(end, true);
         }
         let mut encoded = Str::new();

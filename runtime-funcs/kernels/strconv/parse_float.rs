@@ -60,23 +60,23 @@ fn parse(data: &[u8], number: &[u8], format: &Format) -> Result<u64, &'static [u
     let (mut count, mut point, mut some, mut underscores) = (0_u32, None, false, false);
     let mut first = [0_u8; MOST_DIGITS as usize];
     let mut zeros = 0_i32;
-    while let [byte, behind @ ..] = rest {
+    while let [byte, after @ ..] = rest {
         let digit = match byte {
             b'_' => {
                 underscores = true;
-                rest = behind;
+                rest = after;
                 continue;
             }
             b'.' if point.is_none() => {
                 point = Some(count as i32);
-                rest = behind;
+                rest = after;
                 continue;
             }
             b'0'..=b'9' => byte & 15,
             b'a'..=b'f' | b'A'..=b'F' if hex => (byte & 15).wrapping_add(9),
             _ => break,
         };
-        rest = behind;
+        rest = after;
         some = true;
         if digit == 0 && count == 0 {
             // A zero after the point moves it, one before does nothing.
@@ -101,8 +101,8 @@ fn parse(data: &[u8], number: &[u8], format: &Format) -> Result<u64, &'static [u
     let point = point.unwrap_or(count as i32).saturating_sub(zeros);
     let exponent = match rest {
         [] if !hex => 0,
-        [byte, behind @ ..] if byte | 0x20 == if hex { b'p' } else { b'e' } => {
-            let (negative, digits) = digits::sign(behind);
+        [byte, after @ ..] if byte | 0x20 == if hex { b'p' } else { b'e' } => {
+            let (negative, digits) = digits::sign(after);
             if !digits.first().is_some_and(u8::is_ascii_digit) {
                 return Err(SYNTAX);
             }

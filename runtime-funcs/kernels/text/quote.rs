@@ -12,8 +12,8 @@ pub fn quote(text: &[u8], to: &mut Str) {
     to.push(b'"');
     let mut rest = text;
     while let Some((point, size)) = utf8::decode(rest) {
-        let (bytes, behind) = rest.split_at_checked(size).unwrap_or((rest, &[]));
-        rest = behind;
+        let (bytes, after) = rest.split_at_checked(size).unwrap_or((rest, &[]));
+        rest = after;
         match point {
             0xFFFD if size == 1 => escape(b'x', bytes.first().copied().unwrap_or(0).into(), 2, to),
             0x22 | 0x5C => {

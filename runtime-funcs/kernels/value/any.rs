@@ -96,10 +96,10 @@ impl Struct {
             return;
         }
         self.0.push((name, value));
-        if let Some(behind) = self.0.make_unique().get_mut(at..) {
+        if let Some(after) = self.0.make_unique().get_mut(at..) {
             // `rotate_right` of the standard library is far bigger than what the few fields of a struct need.
-            for last in (1..behind.len()).rev() {
-                behind.swap(last, last.wrapping_sub(1));
+            for last in (1..after.len()).rev() {
+                after.swap(last, last.wrapping_sub(1));
             }
         }
     }

@@ -28,7 +28,7 @@ const HAS_TEMPLATE: u32 = 1;
 pub(crate) static PRINTF: Record = Record {
     reference: "printf",
     component: "Printf",
-    doc: "Writes a text to standard output in which `$0` stands for the first argument, and sends it, or sends an error.",
+    doc: "Writes a text to standard output with the first argument in place of `$0`, and sends it, or sends an error.",
     inputs: &[Port::value("tpl", Type::Str), Port::value("args", Type::Any).array()],
     outputs: &[Port::value("sig", Type::Any), Port::value("err", Type::Any)],
     ..step("fmt", print, &[LIST_APPEND.kernel(), &FORMAT_KERNEL, &FORMATTED_KERNEL])

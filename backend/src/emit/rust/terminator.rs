@@ -417,12 +417,12 @@ impl Writer<'_, '_, '_> {
     fn only_panics(&self, error: Var, edge: &Edge) -> Option<Origin> {
         let target = self.cluster.block(edge.target);
         let Term::Panic { parts, origin } = &target.term else { return None };
-        let [PrintPart::Text(before), PrintPart::Value(Operand::Var(shown), _), PrintPart::Text(behind)] =
+        let [PrintPart::Text(before), PrintPart::Value(Operand::Var(shown), _), PrintPart::Text(after)] =
             &parts[..]
         else {
             return None;
         };
-        if (&before[..], &behind[..]) != AROUND_ERROR {
+        if (&before[..], &after[..]) != AROUND_ERROR {
             return None;
         }
         let passed = target.params.iter().zip(&edge.args);

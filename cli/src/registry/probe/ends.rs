@@ -2,8 +2,8 @@
 
 use neva_kernels::value::Value;
 use neva_registry::{
-    By, Code, Effect, Kernel, Machine, Module, Origin, Param, Port, Record, Run, Schedule, Step, Type, Val,
-    View, define,
+    By, Code, DeclaredAt, Effect, Kernel, Machine, Module, Param, Port, Record, Run, Schedule, Step, Type,
+    Val, View, define,
 };
 
 /// Reference of the node that sends one message, or one stream.
@@ -205,6 +205,6 @@ const fn kernel(name: &'static str, params: &'static [Param], result: Type) -> K
         // Nothing but binaries is made of these programs.
         run: Run::General(|_| Ok(Value::Unit)),
         native: None,
-        place: Origin::here(),
+        place: DeclaredAt::here(),
     }
 }

@@ -4,7 +4,7 @@ use crate::codes;
 use crate::parsed_file::ROOT;
 use crate::place::place_in;
 use neva_diagnostics::{Diagnostic, Findings, Place, error};
-use neva_registry::Origin;
+use neva_registry::DeclaredAt;
 use proc_macro2::Span;
 use std::collections::BTreeMap;
 use syn::{Expr, Ident, Item, Path, Type};
@@ -40,9 +40,9 @@ impl File {
     }
 
     /// The same place, as declarations keep it.
-    pub(super) fn origin(&self, span: Span) -> Origin {
+    pub(super) fn declared_at(&self, span: Span) -> DeclaredAt {
         let start = span.start();
-        Origin::new(keep(&self.name), start.line as u32, start.column as u32 + 1)
+        DeclaredAt::new(keep(&self.name), start.line as u32, start.column as u32 + 1)
     }
 }
 

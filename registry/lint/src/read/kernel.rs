@@ -124,7 +124,7 @@ impl Func {
             inputs: keep_all(inputs.collect()),
             outputs: keep_all(outputs.collect()),
             schedule,
-            place: file.origin(name.span()),
+            place: file.declared_at(name.span()),
             ..define::call(keep(&head.package), keep_all(vec![kernel]))
         };
         Ok(Declared { name, file, kernel, record: Some(Box::leak(Box::new(record))) })
@@ -268,7 +268,7 @@ impl Declaration {
             effect: self.effect,
             run: Run::General(|_| Ok(Value::Unit)),
             native: None,
-            place: file.origin(self.name.span()),
+            place: file.declared_at(self.name.span()),
         };
         Ok(Declared { name: self.name, file, kernel: Box::leak(Box::new(kernel)), record: None })
     }

@@ -37,7 +37,7 @@ pub(super) fn record(
     let record = reader.record(at);
     match record {
         Some(record) if reader.findings.is_empty() => {
-            let place = found.file.origin(found.name.span());
+            let place = found.file.declared_at(found.name.span());
             Ok(Box::leak(Box::new(Record { place, ..record })))
         }
         _ => Err(reader.findings),

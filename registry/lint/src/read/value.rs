@@ -177,7 +177,7 @@ pub(super) fn module(files: &CrateFiles, texts: &BTreeMap<String, String>, expr:
                 return Err(Wrong::new(source.expr, title, "write the file, or correct the path"));
             };
             let uses = keep_all(list(uses, text)?);
-            let place = at.file.origin(call.span());
+            let place = at.file.declared_at(call.span());
             Ok(Module { place, ..Module::new(name, keep(source_text), uses) })
         }
         _ => at.wrong("it is not understood", HELP),

@@ -10,7 +10,7 @@ kernel! {
 }
 
 operator! {
-    /// The number behind a number.
+    /// The number after a number.
     pub NEXT_KERNEL = words_next(number: i64) -> i64 { number.wrapping_add(1) }
 }
 

@@ -3,7 +3,7 @@
 use crate::text::int::{Digits, digits};
 use crate::value::str::Str;
 
-/// A text behind a number and a dot.
+/// A text after a number and a dot.
 pub fn numbered(number: i64, data: &Str) -> Str {
     let mut room = Digits::default();
     let mut text = Str::from_slice(digits(number, &mut room));

@@ -5,23 +5,23 @@ use std::panic::Location;
 
 /// The place of a declaration: of a record, a kernel, an entry in a list of kernel files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Origin {
+pub struct DeclaredAt {
     file: &'static str,
     line: u32,
     column: u32,
 }
 
-impl Origin {
+impl DeclaredAt {
     /// The place of the call.
     #[track_caller]
-    pub const fn here() -> Origin {
+    pub const fn here() -> DeclaredAt {
         let caller = Location::caller();
-        Origin::new(caller.file(), caller.line(), caller.column())
+        DeclaredAt::new(caller.file(), caller.line(), caller.column())
     }
 
     /// A place; line and column count from 1.
-    pub const fn new(file: &'static str, line: u32, column: u32) -> Origin {
-        Origin { file, line, column }
+    pub const fn new(file: &'static str, line: u32, column: u32) -> DeclaredAt {
+        DeclaredAt { file, line, column }
     }
 
     /// The file, as rustc was told its name.
@@ -40,7 +40,7 @@ impl Origin {
     }
 }
 
-impl fmt::Display for Origin {
+impl fmt::Display for DeclaredAt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}", self.file, self.line, self.column)
     }
