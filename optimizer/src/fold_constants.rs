@@ -5,6 +5,7 @@ use neva_blocks::ConstantPool;
 use neva_blocks::analysis::flow::reverse_postorder;
 use neva_blocks::types::constant_fits;
 use neva_blocks::*;
+use neva_registry::{Kernel, Native};
 use std::collections::HashMap;
 
 /// Computes instructions and decides branches by constants, by the parts that structs and unions were made
@@ -104,7 +105,7 @@ impl Fold<'_, '_> {
     /// What an instruction computes, where that is known.
     fn value(&mut self, op: &mut Op, args: &mut Vec<Operand>) -> Option<Operand> {
         match (&*op, args.as_slice()) {
-            (Op::Call(kernel), args) => kernel.run.apply(args),
+            (Op::Call(kernel), args) => kernel.run.apply(args).or_else(|| self.read_list(kernel, args)),
             (Op::Copy, [arg]) => Some(*arg),
             (Op::Field(name), [arg]) => match self.made(*arg) {
                 Some(Made::Struct(names, values)) => {
@@ -161,6 +162,19 @@ impl Fold<'_, '_> {
             values.push(constant_value(&self.pool.get(*arg)?));
         }
         Some(self.pool.operand(value_constant(&compute(op)(&mut values))))
+    }
+
+    /// The length or an element of a constant list.
+    fn read_list(&mut self, kernel: &Kernel, args: &[Operand]) -> Option<Operand> {
+        let native = kernel.native.filter(|native| matches!(native, Native::ListLen | Native::ListItem))?;
+        let Operand::Const(list) = args[0] else { return None };
+        let Constant::List(elements) = &self.pool.all()[list as usize] else { return None };
+        let element = match (native, args) {
+            (Native::ListItem, [_, Operand::Int(at)]) => elements.get(usize::try_from(*at).ok()?)?.clone(),
+            (Native::ListItem, _) => return None,
+            _ => Constant::Int(elements.len() as i64),
+        };
+        Some(self.pool.operand(element))
     }
 
     fn made(&self, operand: Operand) -> Option<&Made> {
