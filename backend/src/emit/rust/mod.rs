@@ -10,6 +10,7 @@ mod names;
 mod operand;
 mod outline;
 mod part;
+mod printed;
 mod scopes;
 mod shared;
 mod terminator;
@@ -75,7 +76,7 @@ pub(crate) enum Refusal {
 pub(crate) fn items(program: &Program, modules: &BTreeSet<String>, goal: Goal) -> Result<Items, Refusal> {
     let mut reserved = modules.clone();
     // Names in the code that this compiler writes itself.
-    reserved.extend(["main", "found", "drop", "core", "alloc", "std"].map(str::to_owned));
+    reserved.extend(["main", "found", "separator", "drop", "core", "alloc", "std"].map(str::to_owned));
     for kernel in kernels(program) {
         call::names_in(kernel, &mut reserved);
     }

@@ -321,6 +321,10 @@ impl Writer<'_, '_, '_> {
                 (Some(known), _) => text.extend(known),
                 (None, PrintPart::Value(operand, style)) => {
                     self.write_text(&mut text, code);
+                    if let Some(parts) = self.print_parts(*operand, *style) {
+                        code.push(parts);
+                        continue;
+                    }
                     let bytes = self.part_text(*operand, *style);
                     code.push(match bytes {
                         Printed::Int(value) => {
@@ -341,7 +345,7 @@ impl Writer<'_, '_, '_> {
         parse_quote!(#path())
     }
 
-    fn write_text(&mut self, text: &mut Vec<u8>, code: &mut Code) {
+    pub(super) fn write_text(&mut self, text: &mut Vec<u8>, code: &mut Code) {
         if !text.is_empty() {
             let (path, literal) = (self.shared.path(runtime::OUT_BYTES), Literal::byte_string(text));
             code.push(quote!(#path(#literal);));
@@ -381,24 +385,27 @@ impl Writer<'_, '_, '_> {
                 let value = self.lend(operand, &ty);
                 Printed::Bytes(quote!(#value))
             }
-            _ => {
-                let ty = ty.with_boxed_structs();
-                self.note_text(&ty);
-                let style = match style {
-                    Style::Plain => runtime::JSON_PLAIN,
-                    Style::Compact => runtime::JSON_COMPACT,
-                    Style::Spaced => runtime::JSON_SPACED,
-                };
-                let ty = if ty == Type::Unit { Type::Any } else { ty };
-                let value = self.lend(operand, &ty);
-                let (path, style) = (self.shared.path(runtime::JSON_TEXT), self.shared.path(style));
-                Printed::Bytes(quote!(&#path(#value, #style)))
-            }
+            _ => Printed::Bytes(self.whole_text(operand, ty, style)),
         }
     }
 
+    /// The text of a value, made before it is printed.
+    pub(super) fn whole_text(&mut self, operand: Operand, ty: Type, style: Style) -> TokenStream {
+        let ty = ty.with_boxed_structs();
+        self.note_text(&ty);
+        let style = match style {
+            Style::Plain => runtime::JSON_PLAIN,
+            Style::Compact => runtime::JSON_COMPACT,
+            Style::Spaced => runtime::JSON_SPACED,
+        };
+        let ty = if ty == Type::Unit { Type::Any } else { ty };
+        let value = self.lend(operand, &ty);
+        let (path, style) = (self.shared.path(runtime::JSON_TEXT), self.shared.path(style));
+        quote!(&#path(#value, #style))
+    }
+
     /// Notes the kernel files that say how values of a type are printed.
-    fn note_text(&mut self, ty: &Type) {
+    pub(super) fn note_text(&mut self, ty: &Type) {
         let file = match ty {
             Type::Float => runtime::FLOAT,
             Type::Bytes => runtime::JSON_BYTES,
