@@ -98,6 +98,47 @@ fn a_filter_chooses_and_a_file_for_junit_is_written() {
     assert!(outcome.stderr.starts_with("error[no-tests]"), "{}", outcome.stderr);
 }
 
+const ASSERTIONS: &str = "import {
+	testing
+}
+
+def TestLines(start any) (stop any, err error) {
+	equal testing.Equal<string>?
+	---
+	:start -> [
+		'one\\ntwo' -> equal:actual,
+		'one\\n2' -> equal:expected
+	]
+	equal -> :stop
+}
+
+def TestSum(start any) (stop any, err error) {
+	add Add
+	equal testing.Equal<int>?
+	---
+	:start -> [
+		2 -> add:left,
+		3 -> add:right,
+		6 -> equal:expected
+	]
+	add -> equal:actual
+	equal -> :stop
+}
+";
+
+#[test]
+fn an_assertion_shows_values_and_place() {
+    let folder = Folder::new(&[("neva.yml", "neva: 0.41.0\n"), ("checks/sums_test.neva", ASSERTIONS)]);
+    let outcome = test(&folder, &["."]);
+    for part in [
+        "the values are not equal, at checks/sums_test.neva:6\n      --- expected\n      +++ actual\n",
+        "       one\n      -2\n      +two\n",
+        "the values are not equal, at checks/sums_test.neva:17\n      expected: 6\n      actual:   5\n",
+    ] {
+        assert!(outcome.stdout.contains(part), "{part}\n{}", outcome.stdout);
+    }
+}
+
 #[test]
 fn what_a_program_does_becomes_what_is_expected() {
     let folder = module();

@@ -1,5 +1,6 @@
 //! `neva test`: finds the tests of a module, runs them, and says which failed and how.
 
+mod assertion;
 mod component;
 mod example;
 mod find;

@@ -1,6 +1,6 @@
 //! Tests that are components.
 
-use super::generated;
+use super::{assertion, generated};
 use std::path::PathBuf;
 
 /// A component `Test...(start any) (stop any, err error)`. It passes if it sends to `stop`, and fails with
@@ -25,7 +25,13 @@ impl Component {
             );
         }
         let outcome = generated::start(&self.root, &self.main())?;
-        if outcome.status == 0 { Ok(()) } else { Err(outcome.said()) }
+        if outcome.status == 0 {
+            return Ok(());
+        }
+        match assertion::told(&outcome.stderr) {
+            Some(text) => Err(format!("{}{text}", outcome.stdout)),
+            None => Err(outcome.said()),
+        }
     }
 
     /// A program that begins with the test.
