@@ -122,8 +122,8 @@ impl Settings {
             // Code of `core` that is linked as it was compiled names what unwinds, which nothing calls.
             flags.extend((self.lto == Lto::Off).then_some("-Clink-arg=--defsym=rust_eh_personality=0"));
         }
-        // For a balance, half of LLVM's own limit: what is larger takes fewer bytes as a call than as a copy. For
-        // size, five times its limit: a small copy takes fewer bytes when what is around it is known.
+        // For a balance, half of LLVM's own limit: what is larger takes fewer bytes as a call than as a copy.
+        // For size, five times its limit: a small copy takes fewer bytes when what is around it is known.
         flags.extend((self.goal != Goal::Speed).then_some("-Cllvm-args=-inline-threshold=25"));
         // The standard library's form is linked by the C compiler, which passes on what follows `-Wl`.
         let for_linker =

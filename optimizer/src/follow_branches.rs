@@ -6,9 +6,9 @@ use neva_blocks::*;
 use std::collections::HashMap;
 
 /// Where a branch was taken because a union has a certain tag or has it not, later tests of its tag are
-/// decided, and [`Op::Unbox`] becomes [`Op::Payload`]. Then the type of the payload is that of one member, not
-/// what those of all members have in common. A union that has none of its other tags has the last one, as far
-/// as types are known. A condition that was asked is known, too.
+/// decided, and [`Op::Unbox`] becomes [`Op::Payload`]. Then the type of the payload is that of one member,
+/// not what those of all members have in common. A union that has none of its other tags has the last one, as
+/// far as types are known. A condition that was asked is known, too.
 pub(crate) fn follow_branches(cluster: &mut Cluster) {
     let learned = learned(cluster);
     if learned.is_empty() {

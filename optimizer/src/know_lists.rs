@@ -18,8 +18,9 @@ operator! {
     }
 }
 
-/// Takes elements and lengths of lists from what the lists were made of: from single values, or from a loop that
-/// counts and appends each number. A list that is only read so is not made at all. Types must be settled.
+/// Takes elements and lengths of lists from what the lists were made of: from single values, or from a loop
+/// that counts and appends each number. A list that is only read so is not made at all. Types must be
+/// settled.
 pub(crate) fn know_lists(program: &mut Program) {
     let Program { clusters, constants, .. } = program;
     for cluster in clusters {

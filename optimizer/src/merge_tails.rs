@@ -15,8 +15,9 @@ pub(crate) fn merge_tails(program: &mut Program) {
     share(program, ahead);
 }
 
-/// Does the same where the blocks would be entries of a loop that has several: those that ask before its first
-/// turn and those that ask at the end of a turn. So the question becomes the only entry. Types must be known.
+/// Does the same where the blocks would be entries of a loop that has several: those that ask before its
+/// first turn and those that ask at the end of a turn. So the question becomes the only entry. Types must be
+/// known.
 pub(crate) fn merge_entries(program: &mut Program) {
     share(program, around_entries);
 }

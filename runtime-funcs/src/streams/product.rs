@@ -117,8 +117,8 @@ fn begin_round(n: &mut dyn Machine) -> Step {
     Ok(())
 }
 
-/// Goes on in a round, or begins the next one. These are two questions, so that there are two loops, one in the
-/// other.
+/// Goes on in a round, or begins the next one. These are two questions, so that there are two loops, one in
+/// the other.
 fn go_on(n: &mut dyn Machine) -> Step {
     let second_at = n.local(SECOND_AT);
     let more = n.call(INT_IS_LESSER.kernel(), &[second_at, n.local(SECOND_LEN)]);

@@ -19,8 +19,8 @@ struct Parts {
 }
 
 impl Writer<'_, '_, '_> {
-    /// Code that prints a struct, a union, or a list of numbers, structs or unions, part by part. None where the
-    /// type does not say how.
+    /// Code that prints a struct, a union, or a list of numbers, structs or unions, part by part. None where
+    /// the type does not say how.
     pub(super) fn print_parts(&mut self, operand: Operand, style: Style) -> Option<TokenStream> {
         let ty = self.natural(operand);
         operand.var()?;
