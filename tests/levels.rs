@@ -51,6 +51,22 @@ fn the_program_is_written_after_each_pass() {
     assert_eq!(last, fs::read_to_string(folder.path().join("blocks.txt")).expect("the program"));
 }
 
+#[test]
+fn a_profile_changes_nothing_and_has_tables_of_nodes_and_blocks() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let file = folder.path().join("profile.txt");
+    let program = root().join("examples/fizzbuzz");
+    let expected = run(neva().arg("run").arg(&program));
+    for tier in ["interp", "jit", "auto"] {
+        let mut command = neva();
+        let outcome = run(command.args(["run", "--tier", tier, "--profile"]).arg(&file).arg(&program));
+        assert_eq!((outcome.status, outcome.stdout), (expected.status, expected.stdout.clone()), "{tier}");
+        let profile = fs::read_to_string(&file).expect("the profile");
+        let titles: Vec<&str> = profile.lines().filter(|line| line.starts_with("   time")).collect();
+        assert_eq!(titles, ["   time  seconds  node", "   time  seconds  block"], "{tier}");
+    }
+}
+
 /// The explanation of an example at a level.
 fn explained(program: &str, level: &str) -> serde_json::Value {
     let folder = TempDir::new().expect("a temporary folder");

@@ -214,6 +214,10 @@ pub(crate) struct RunArgs {
     /// Changes nothing: ports are always checked, before the program runs
     #[arg(long, hide = true)]
     pub(crate) debug_runtime_validation: bool,
+    /// Write which nodes take the processor's time: as folded stacks into a FILE that ends with .folded, or
+    /// else as a table
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
     /// How the program is executed
     #[arg(long, value_enum, value_name = "TIER", default_value_t)]
     pub(crate) tier: Tier,

@@ -24,6 +24,7 @@ mod new;
 mod package;
 mod parallel;
 mod platform;
+mod profile;
 mod progress;
 mod registry;
 mod report;

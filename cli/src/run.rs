@@ -4,6 +4,7 @@ use crate::args::{IrFormat, RunArgs};
 use crate::build::write_ir;
 use crate::codes;
 use crate::package::{self, Package};
+use crate::profile::Profiler;
 use crate::report::Outcome;
 use crate::tier::Tier;
 use crate::watch;
@@ -27,11 +28,12 @@ pub(crate) fn run(args: &RunArgs) -> Outcome {
     if args.emit_ir {
         write_ir(&package, args.emit_ir_format.unwrap_or(IrFormat::Yaml), Path::new("."))?;
     }
-    execute(&package, args.program.len(), args.tier)
+    execute(&package, args.program.len(), args.tier, args.profile.as_deref())
 }
 
-/// Runs a program in this process; the last `program_args` arguments are PROGRAM and what follows it.
-pub(crate) fn execute(package: &Package, program_args: usize, tier: Tier) -> Outcome {
+/// Runs a program in this process; the last `program_args` arguments are PROGRAM and what follows it. Where its
+/// time went is written into a file `profile`.
+pub(crate) fn execute(package: &Package, program_args: usize, tier: Tier, profile: Option<&Path>) -> Outcome {
     // Warnings are for `check` and `build`: standard error is the program's own now.
     let program = package::compile(package)?;
     // Arguments before PROGRAM are ours, the others are the program's.
@@ -42,7 +44,17 @@ pub(crate) fn execute(package: &Package, program_args: usize, tier: Tier) -> Out
     end::flush_at_signals();
     exit::at_exit(flush);
     let native = tier.compiler();
-    neva_engine::finish(&neva_engine::run(&program, native.as_deref()))
+    let ending = match profile {
+        None => neva_engine::run(&program, native.as_deref()),
+        Some(file) => {
+            let profiler = Profiler::start(&program);
+            let ending = neva_engine::run_profiled(&program, native.as_deref());
+            out::hand_over();
+            profiler.finish(&program).write(file)?;
+            ending
+        }
+    };
+    neva_engine::finish(&ending)
 }
 
 /// The library of a module ends the process by itself when a kernel of it panics.

@@ -116,6 +116,8 @@ pub enum Ins {
     Switch(Reg, u32),
     /// A step that ends a block: table of ends.
     End(u32),
+    /// Says for a profile that a stretch of instructions begins; see [`crate::profile`].
+    Mark(u32),
     /// The header of a loop, or the entry: its position in [`Code::headers`]. Only counts turns; see
     /// [`crate::hot`].
     Header(u32),

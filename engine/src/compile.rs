@@ -8,6 +8,7 @@ mod registers;
 use self::call::Comparison;
 use self::registers::Registers;
 use crate::code::{Code, End, Events, Ins, Piece, Reg, Source, Step, Switch, Target};
+use crate::profile;
 use neva_blocks::analysis::flow::reverse_postorder;
 use neva_blocks::analysis::last_uses::LastUses;
 use neva_blocks::analysis::liveness::Liveness;
@@ -19,12 +20,25 @@ use neva_kernels::value::Value;
 use neva_registry::{Kernel, Run};
 use std::collections::HashMap;
 
-/// Compiles the clusters of a program. `counts_turns` says whether loops have headers.
-pub fn compile(program: &Program, counts_turns: bool) -> Vec<Code> {
-    program.clusters.iter().map(|cluster| compile_cluster(program, cluster, counts_turns)).collect()
+/// Compiles the clusters of a program. `counts_turns` says whether loops have headers, `has_marks` whether the
+/// code says which stretch of instructions it executes.
+pub fn compile(program: &Program, counts_turns: bool, has_marks: bool) -> Vec<Code> {
+    let stretches = if has_marks { profile::stretches(program) } else { vec![] };
+    let clusters = program.clusters.iter().enumerate();
+    let compiled = clusters.map(|(at, cluster)| {
+        let marks = (1..).zip(&stretches).filter(|(_, stretch)| stretch.cluster == at);
+        let marks = marks.map(|(mark, stretch)| ((stretch.block, stretch.first), mark));
+        compile_cluster(program, cluster, counts_turns, marks.collect())
+    });
+    compiled.collect()
 }
 
-fn compile_cluster(program: &Program, cluster: &Cluster, counts_turns: bool) -> Code {
+fn compile_cluster(
+    program: &Program,
+    cluster: &Cluster,
+    counts_turns: bool,
+    marks: HashMap<(BlockId, usize), u32>,
+) -> Code {
     let liveness = Liveness::new(cluster);
     let registers = Registers::new(cluster, &liveness);
     let scalars = vec![0; registers.scalars];
@@ -40,6 +54,7 @@ fn compile_cluster(program: &Program, cluster: &Cluster, counts_turns: bool) -> 
         starts: vec![0; cluster.blocks.len()],
         operators: HashMap::new(),
         temporaries: vec![],
+        marks,
     };
     let order = order(cluster);
     let is_header = if counts_turns { headers(cluster) } else { vec![false; cluster.blocks.len()] };
@@ -102,6 +117,8 @@ struct Compiler<'p> {
     operators: HashMap<&'static str, u32>,
     /// Registers for values between two moves.
     temporaries: Vec<Reg>,
+    /// By block and position of an instruction, the mark before it.
+    marks: HashMap<(BlockId, usize), u32>,
 }
 
 impl Compiler<'_> {
@@ -110,9 +127,11 @@ impl Compiler<'_> {
         let last_uses = LastUses::new(self.cluster, &self.liveness, id);
         let comparison = self.comparison(id, block);
         let insts = block.insts.len() - usize::from(comparison.is_some());
-        for (inst, last) in block.insts[..insts].iter().zip(&last_uses.insts) {
+        for (at, (inst, last)) in block.insts[..insts].iter().zip(&last_uses.insts).enumerate() {
+            self.mark(id, at);
             self.inst(inst, last);
         }
+        (insts..=block.insts.len()).for_each(|at| self.mark(id, at));
         match &block.term {
             Term::Jump(edge) => {
                 self.moves(edge);
@@ -201,6 +220,12 @@ impl Compiler<'_> {
 
     fn emit(&mut self, ins: Ins) {
         self.code.code.push(ins);
+    }
+
+    fn mark(&mut self, block: BlockId, at: usize) {
+        if let Some(mark) = self.marks.get(&(block, at)) {
+            self.emit(Ins::Mark(*mark));
+        }
     }
 
     fn header(&mut self) {

@@ -3,6 +3,7 @@
 use crate::cast::{cast, cast_scalar};
 use crate::code::{Bits, Code, End, Events, Ins, Piece, Reg, Source, Step, Switch, Target, apply};
 use crate::hot::{LoopCompiler, Loops};
+use crate::profile;
 use neva_blocks::Style;
 use neva_kernels::builtin::len;
 use neva_kernels::lists::append;
@@ -60,15 +61,17 @@ impl<'t> RunningCluster<'t> {
 
     /// Executes until it can't go on by itself.
     pub fn run(&mut self) -> Halt {
-        loop {
+        let halt = loop {
             match execute(&self.code, &mut self.machine, self.at) {
-                Pause::Halt(halt) => return halt,
+                Pause::Halt(halt) => break halt,
                 Pause::Header(number) => match self.loops.turn(&self.code, &mut self.machine, number) {
                     Ok(place) => self.at = place,
-                    Err(halt) => return halt,
+                    Err(halt) => break halt,
                 },
             }
-        }
+        };
+        profile::pass(profile::OUTSIDE);
+        halt
     }
 
     /// The end of a block at which it waits.
@@ -239,6 +242,7 @@ pub fn step(code: &Code, machine: &mut Machine, at: usize) -> Result<usize, Paus
                 Err(Some(ending)) => Err(Pause::Halt(Halt::Ended(ending))),
             };
         }
+        Ins::Mark(place) => profile::pass(place),
         Ins::Header(number) => return Err(Pause::Header(number)),
     }
     Ok(at + 1)

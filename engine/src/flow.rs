@@ -131,6 +131,7 @@ pub fn reads(code: &Code, at: usize) -> Vec<Use> {
         | Ins::Field(..)
         | Ins::Item(..)
         | Ins::Jump(_)
+        | Ins::Mark(_)
         | Ins::Header(_) => vec![],
         Ins::Step(step) => match &code.steps[step as usize] {
             Step::Call(_, sources, _) | Step::Compute(_, sources, _) => read(sources.iter().copied()),
@@ -197,7 +198,7 @@ fn result(code: &Code, ins: Ins) -> Option<Use> {
                 written(*target)
             }
         },
-        Ins::Clone(..) | Ins::Move(..) | Ins::Append(..) | Ins::Header(_) => None,
+        Ins::Clone(..) | Ins::Move(..) | Ins::Append(..) | Ins::Mark(_) | Ins::Header(_) => None,
         ins => unreachable!("{ins:?} goes on elsewhere"),
     }
 }

@@ -6,6 +6,7 @@
 
 use crate::code::Code;
 use crate::exec::{Halt, Machine};
+use crate::profile;
 use std::rc::Rc;
 
 /// Makes native code of loops.
@@ -67,6 +68,7 @@ impl<'t> Loops<'t> {
 
     #[cold]
     fn compile(&mut self, code: &Code, header: u32) {
+        profile::pass(profile::OUTSIDE);
         let native = self.compiler.and_then(|compiler| compiler.compile(code, header));
         self.states[header as usize] = State::Interpreted;
         let Some(native) = native else { return };

@@ -12,6 +12,7 @@ pub mod compile;
 pub mod exec;
 pub mod flow;
 pub mod hot;
+pub mod profile;
 pub mod schedule;
 
 pub use exec::Ending;
@@ -23,7 +24,12 @@ use neva_kernels::{end, out};
 /// Runs a program, with native code for hot loops where somebody makes it. It prints through the process's
 /// buffered output, see [`finish`].
 pub fn run(program: &Program, native: Option<&dyn LoopCompiler>) -> Ending {
-    schedule::run(compile::compile(program, native.is_some()), &program.channels, native)
+    schedule::run(compile::compile(program, native.is_some(), false), &program.channels, native)
+}
+
+/// The same, by code that says where it is: see [`profile`].
+pub fn run_profiled(program: &Program, native: Option<&dyn LoopCompiler>) -> Ending {
+    schedule::run(compile::compile(program, native.is_some(), true), &program.channels, native)
 }
 
 /// Ends the process as the program ended: output first, then what there is to say, with the program's status.

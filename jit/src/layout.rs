@@ -35,6 +35,9 @@ pub(crate) struct Layout {
     pub(crate) tag: u8,
     /// The first byte of a union member with payload; its block has a field of the tag and the payload.
     pub(crate) union: u8,
+    /// The first byte of what a kernel gives that has failed; its block is that of the error's text. Otherwise
+    /// what it gives is like the value.
+    pub(crate) error: u8,
     /// The size of a struct's field.
     pub(crate) field: i32,
     /// Where a field has its name.
@@ -61,6 +64,7 @@ const LAYOUT: Layout = Layout {
     str: 4,
     tag: 9,
     union: 10,
+    error: 11,
     field: size_of::<Field>() as i32,
     field_name: offset_of!(Field, 0) as i32,
     field_value: offset_of!(Field, 1) as i32,
@@ -73,7 +77,8 @@ const PATTERN: i64 = 0x5a17_c0de_0dd5_eed5;
 impl Layout {
     /// The layout, if it is that of this build of the compiler.
     pub(crate) fn find() -> Option<Layout> {
-        if size_of::<Value>() != 1 << LAYOUT.value_bits || align_of::<Value>() != 8 {
+        let sizes = [size_of::<Value>(), size_of::<Result<Value, Str>>()];
+        if sizes != [1 << LAYOUT.value_bits; 2] || align_of::<Value>() != 8 {
             return None;
         }
         let text = Str::from_slice(b"text");
@@ -86,7 +91,7 @@ impl Layout {
         let texts = [
             (Value::Str(text.clone()), LAYOUT.str),
             (Value::Tag(text.clone()), LAYOUT.tag),
-            (Value::union(text, Value::Int(PATTERN)), LAYOUT.union),
+            (Value::union(text.clone(), Value::Int(PATTERN)), LAYOUT.union),
         ];
         let others = [
             Value::Bytes(Bytes::new()),
@@ -99,6 +104,8 @@ impl Layout {
         let items = list.as_ptr();
         let list = Value::List(list);
         let shared = list.clone();
+        let given: [Result<Value, Str>; 2] = [Ok(Value::Int(PATTERN)), Err(text)];
+        let [of_value, of_error] = given.each_ref().map(|given| (&raw const *given).cast::<Value>());
         // SAFETY: the first byte of a value is initialized, whatever else is: values of other variants are
         // told by it, as their sizes leave no other place. So are the words of those values that have one,
         // and the block of a list.
@@ -114,6 +121,10 @@ impl Layout {
                 && block_of(&texts[1].0) == block_of(&texts[0].0)
                 && read::<*const Value>(payload, LAYOUT.field_name) == block_of(&texts[0].0)
                 && read::<i64>(payload, LAYOUT.field_value + LAYOUT.word) == PATTERN
+                && read::<u8>(of_value, 0) == LAYOUT.int
+                && read::<i64>(of_value, LAYOUT.word) == PATTERN
+                && read::<u8>(of_error, 0) == LAYOUT.error
+                && read::<*const Value>(of_error, LAYOUT.word) == block_of(&texts[0].0)
                 && read::<*const Value>(&raw const list, LAYOUT.word) == block
                 && read::<usize>(block, LAYOUT.len) == scalars.len()
                 && read::<u32>(block, LAYOUT.refs) == 2

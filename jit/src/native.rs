@@ -11,7 +11,7 @@ use neva_engine::exec::{self, Halt, Machine, Pause, print_piece, step};
 use neva_engine::hot::NativeLoop;
 use neva_kernels::out;
 use neva_kernels::sys::tick;
-use neva_kernels::value::Value;
+use neva_kernels::value::{Str, Value};
 use neva_registry::Run;
 
 /// What the functions that native code calls need.
@@ -38,7 +38,7 @@ pub(crate) fn helpers() -> Helpers {
         execute: helper(execute as *const (), Some(types::I32)),
         apply: helper(apply_operator as *const (), Some(types::I64)),
         drop: helper(drop_value as *const (), None),
-        call: helper(call as *const (), Some(types::I32)),
+        call: helper(call as *const (), None),
         call_surely: helper(call_surely as *const (), None),
         compute: helper(compute as *const (), None),
         print_text: helper(print_text as *const (), None),
@@ -133,26 +133,24 @@ unsafe extern "C" fn execute(running: *mut Running, at: u32) -> u32 {
     }
 }
 
-/// Calls a kernel. Gives 1 where it has failed.
+/// Calls a kernel. What it gives is written at once to where native code looks at it, as moving a value in
+/// pieces takes longer than many a kernel.
 ///
 /// # Safety
 /// Native code calls it with a kernel of the code that it was made from, with as many arguments as it says,
-/// which it gives up, and with room for the result.
+/// which it gives up, and with room for what the kernel gives.
 unsafe extern "C" fn call(
     function: *const Function,
     args: *mut Value,
     count: usize,
-    result: *mut Value,
-) -> u32 {
+    result: *mut Result<Value, Str>,
+) {
     // SAFETY: as promised by the caller.
-    let outcome = unsafe { with_arguments(args, count, *function) };
-    let (value, status) = match outcome {
-        Ok(value) => (value, 0),
-        Err(error) => (Value::Str(error), 1),
-    };
-    // SAFETY: as promised by the caller.
-    unsafe { result.write(value) };
-    status
+    unsafe {
+        let args = std::slice::from_raw_parts_mut(args, count);
+        result.write((*function)(args));
+        std::ptr::drop_in_place(args);
+    }
 }
 
 /// Calls a kernel that cannot fail.
@@ -163,14 +161,14 @@ unsafe extern "C" fn call_surely(
     function: *const Function,
     args: *mut Value,
     count: usize,
-    result: *mut Value,
+    result: *mut Result<Value, Str>,
 ) {
     // SAFETY: as promised by the caller.
-    let outcome = unsafe { with_arguments(args, count, *function) };
-    match outcome {
-        // SAFETY: as promised by the caller.
-        Ok(value) => unsafe { result.write(value) },
-        Err(error) => unreachable!("a kernel that cannot fail says: {}", String::from_utf8_lossy(&error)),
+    unsafe {
+        call(function, args, count, result);
+        if let Err(error) = &*result {
+            unreachable!("a kernel that cannot fail says: {}", String::from_utf8_lossy(error));
+        }
     }
 }
 
@@ -180,20 +178,10 @@ unsafe extern "C" fn call_surely(
 /// That of [`call`].
 unsafe extern "C" fn compute(compute: *const Compute, args: *mut Value, count: usize, result: *mut Value) {
     // SAFETY: as promised by the caller.
-    unsafe { result.write(with_arguments(args, count, &*compute)) };
-}
-
-/// Calls a function on arguments, which are dropped then.
-///
-/// # Safety
-/// There are so many, and the caller gives them up.
-unsafe fn with_arguments<T>(args: *mut Value, count: usize, run: impl FnOnce(&mut [Value]) -> T) -> T {
-    // SAFETY: as promised by the caller.
     unsafe {
         let args = std::slice::from_raw_parts_mut(args, count);
-        let result = run(args);
+        result.write((*compute)(args));
         std::ptr::drop_in_place(args);
-        result
     }
 }
 

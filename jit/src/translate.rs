@@ -43,10 +43,10 @@ pub(crate) struct Helpers {
     pub(crate) apply: Helper,
     /// `fn(value)`: drops a value.
     pub(crate) drop: Helper,
-    /// `fn(function, args, count, result) -> status: u32`: calls a kernel, which drops the arguments. The
-    /// result is its value or the text of its error; the status is 1 where it has failed.
+    /// `fn(function, args, count, result)`: calls a kernel and drops the arguments. The result is its value, or
+    /// the text of its error under the first byte [`Layout::error`].
     pub(crate) call: Helper,
-    /// `fn(function, args, count, result)`: the same for a kernel that cannot fail.
+    /// `fn(function, args, count, result)`: the same for a kernel that does not fail.
     pub(crate) call_surely: Helper,
     /// `fn(function, args, count, result)`: computes an instruction.
     pub(crate) compute: Helper,
@@ -85,7 +85,8 @@ pub(crate) fn translate(
     }
     let mut alias =
         |id| builder.func.dfg.alias_regions.insert(AliasRegionData { user_id: id, description: "".into() });
-    let memory = Memory { scalars: alias(1), values: alias(2), items: alias(3), arguments: alias(4) };
+    let memory =
+        Memory { scalars: alias(1), values: alias(2), items: alias(3), arguments: alias(4), marks: alias(5) };
     let entry = builder.create_block();
     builder.append_block_params_for_function_params(entry);
     let params: Vec<Value> = builder.block_params(entry).to_vec();
@@ -132,6 +133,7 @@ struct Memory {
     values: AliasRegion,
     items: AliasRegion,
     arguments: AliasRegion,
+    marks: AliasRegion,
 }
 
 struct Translator<'t, 'f> {
@@ -220,6 +222,7 @@ impl Translator<'_, '_> {
         use IntCC::{Equal, NotEqual, SignedLessThan, SignedLessThanOrEqual};
         match self.region.code.code[at as usize] {
             Ins::Header(_) => {}
+            Ins::Mark(place) => self.mark(place),
             Ins::IntAdd(to, a, b) => self.ints(to, a, b, |f, a, b| f.ins().iadd(a, b)),
             Ins::IntSub(to, a, b) => self.ints(to, a, b, |f, a, b| f.ins().isub(a, b)),
             Ins::IntMul(to, a, b) => self.ints(to, a, b, |f, a, b| f.ins().imul(a, b)),
@@ -324,6 +327,15 @@ impl Translator<'_, '_> {
                 | End::Deadlock(_) => self.execute(at),
             },
         }
+    }
+
+    /// Stores for a profile which instructions are executed. Another thread reads it at any time, so the
+    /// compiler must not take a later one to make it needless: it takes it for one that may trap.
+    fn mark(&mut self, place: u32) {
+        let flags = MemFlagsData::new().with_aligned().with_alias_region(Some(self.memory.marks));
+        let place = self.builder.ins().iconst(types::I32, i64::from(place));
+        let to = self.address(neva_engine::profile::address());
+        self.builder.ins().store(flags, place, to, 0);
     }
 
     /// Has the interpreter's function execute an instruction.

@@ -62,7 +62,7 @@ pub(super) fn run(root: &Path, main: &Path) -> Outcome {
     let file = modules.tree.set_text(entry, PACKAGE, "main.neva", text);
     let main = modules.tree.file(file).package;
     let package = package::of_sources(root, Loaded { modules, main }, Access::Run)?;
-    execute(&package, 0, Tier::default())
+    execute(&package, 0, Tier::default(), None)
 }
 
 /// Puts `pub` before each test that is a component. The lines stay as they are.

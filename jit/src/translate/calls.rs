@@ -2,7 +2,8 @@
 
 use super::values::Place;
 use super::{Helper, Translator};
-use cranelift_codegen::ir::{Block, InstBuilder, StackSlotData, StackSlotKind, Value, types};
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{Block, InstBuilder, StackSlotData, StackSlotKind, types};
 use neva_engine::code::{Compute, Events, Function, Piece, Source, Target};
 
 impl Translator<'_, '_> {
@@ -29,21 +30,22 @@ impl Translator<'_, '_> {
         err: (Target, u32),
     ) {
         let room = self.arguments(sources);
-        let status = self.call_with(self.helpers.call, &raw const *run, room, sources.len());
-        let Some(status) = status else { unreachable!("a call that can fail gives a status") };
+        self.call_with(self.helpers.call, &raw const *run, room, sources.len());
         let [done, failed] = self.blocks();
         self.builder.set_cold_block(failed);
-        self.builder.ins().brif(status, failed, &[], done, &[]);
-        for (block, (target, place)) in [(failed, err), (done, ok)] {
-            self.builder.switch_to_block(block);
-            self.take_result(target, room);
-            let next = self.place(place);
-            self.builder.ins().jump(next, &[]);
-        }
+        let tag = self.load_at(types::I8, room.base, room.offset, room.region);
+        let is_error = self.builder.ins().icmp_imm_u(IntCC::Equal, tag, i64::from(self.layout.error));
+        self.builder.ins().brif(is_error, failed, &[], done, &[]);
+        self.builder.switch_to_block(done);
+        self.end_with(ok, room);
+        self.builder.switch_to_block(failed);
+        let tag = self.builder.ins().iconst(types::I8, i64::from(self.layout.str));
+        self.store_at(tag, room.base, room.offset, room.region);
+        self.end_with(err, room);
     }
 
     /// Prints pieces and goes on by whether the output could be written.
-    pub(super) fn print(&mut self, pieces: &[Piece], flush: bool, ok: u32, (target, err): (Target, u32)) {
+    pub(super) fn print(&mut self, pieces: &[Piece], flush: bool, ok: u32, err: (Target, u32)) {
         pieces.iter().for_each(|piece| self.print_piece(piece));
         let room = self.room(1);
         let result = self.address_of(room);
@@ -54,9 +56,7 @@ impl Translator<'_, '_> {
         let next = self.place(ok);
         self.builder.ins().brif(status, failed, &[], next, &[]);
         self.builder.switch_to_block(failed);
-        self.take_result(target, room);
-        let next = self.place(err);
-        self.builder.ins().jump(next, &[]);
+        self.end_with(err, room);
     }
 
     /// Waits as the interpreter does; a loop that only looks for events goes on until a tick has passed.
@@ -112,19 +112,19 @@ impl Translator<'_, '_> {
     }
 
     /// Calls a function on so many arguments after the room for the result.
-    fn call_with<T>(
-        &mut self,
-        helper: Helper,
-        function: *const T,
-        room: Place,
-        count: usize,
-    ) -> Option<Value> {
+    fn call_with<T>(&mut self, helper: Helper, function: *const T, room: Place, count: usize) {
         let function = self.address(function);
         let args = self.address_of(room.next(self.layout));
         let count = self.builder.ins().iconst(self.pointer, count as i64);
         let result = self.address_of(room);
-        let call = self.tell(helper, &[function, args, count, result]);
-        self.builder.inst_results(call).first().copied()
+        self.tell(helper, &[function, args, count, result]);
+    }
+
+    /// Puts the result of a call where it belongs, and goes on there.
+    fn end_with(&mut self, (target, place): (Target, u32), room: Place) {
+        self.take_result(target, room);
+        let next = self.place(place);
+        self.builder.ins().jump(next, &[]);
     }
 
     /// Puts the result of a call where it belongs.

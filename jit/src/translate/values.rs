@@ -136,10 +136,17 @@ impl Translator<'_, '_> {
         self.put(self.register(from), Source::Unit);
     }
 
-    /// Puts the result of a call into a register.
+    /// Puts the result of a call into a register. A function stores a value in pieces, so it is loaded so.
     pub(super) fn take_value(&mut self, to: Reg, from: Place) {
         self.drop_value(self.register(to));
-        self.copy_value(self.register(to), from);
+        let [tag, bool] = [0, self.layout.bool].map(|at| {
+            let byte = self.load_at(types::I8, from.base, from.offset + at, from.region);
+            self.builder.ins().uextend(types::I64, byte)
+        });
+        let bool = self.builder.ins().ishl_imm_u(bool, i64::from(self.layout.bool) * 8);
+        let first = self.builder.ins().bor(tag, bool);
+        let word = self.load_at(types::I64, from.base, from.offset + self.layout.word, from.region);
+        self.set_words(self.register(to), [first, word]);
     }
 
     /// Drops what is in a register.
@@ -165,9 +172,10 @@ impl Translator<'_, '_> {
             Source::Float(reg) => (self.layout.float, Some(self.int(reg))),
             Source::Bool(reg) => {
                 let bool = self.int(reg);
-                let bool = self.builder.ins().ireduce(types::I8, bool);
-                self.store_at(bool, to.base, to.offset + self.layout.bool, to.region);
-                (self.layout.boolean, None)
+                let bool = self.builder.ins().ishl_imm_u(bool, i64::from(self.layout.bool) * 8);
+                let tag = self.builder.ins().iconst(types::I64, i64::from(self.layout.boolean));
+                let word = self.builder.ins().bor(bool, tag);
+                return self.store_at(word, to.base, to.offset, to.region);
             }
             Source::Shared(from) => {
                 self.share(self.register(from));
@@ -178,7 +186,8 @@ impl Translator<'_, '_> {
                 return self.put(self.register(from), Source::Unit);
             }
         };
-        let tag = self.builder.ins().iconst(types::I8, i64::from(tag));
+        // A whole word, as loading one that was stored in pieces takes long.
+        let tag = self.builder.ins().iconst(types::I64, i64::from(tag));
         self.store_at(tag, to.base, to.offset, to.region);
         word.into_iter()
             .for_each(|word| self.store_at(word, to.base, to.offset + self.layout.word, to.region));
@@ -323,7 +332,7 @@ impl Translator<'_, '_> {
         self.builder.ins().load(ty, flags, base, offset)
     }
 
-    fn store_at(&mut self, value: Value, base: Value, offset: i32, region: AliasRegion) {
+    pub(super) fn store_at(&mut self, value: Value, base: Value, offset: i32, region: AliasRegion) {
         let flags = MemFlagsData::trusted().with_alias_region(Some(region));
         self.builder.ins().store(flags, value, base, offset);
     }

@@ -1,0 +1,182 @@
+//! `neva run --profile FILE`: where the time of a program goes.
+
+use neva_blocks::{Origin, Program};
+use neva_diagnostics::Diagnostic;
+use neva_engine::profile::{OUTSIDE, Stretch, place, stretches};
+use neva_files::{atomic, unwritable};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+/// The time between two looks at where the program is.
+const PERIOD: Duration = Duration::from_millis(1);
+
+/// What is outside of the program's instructions.
+const OUTSIDE_NAME: &str = "(waiting, taking turns, and compiling loops)";
+
+/// Looks at where a program is while it runs, on a thread of its own.
+pub(crate) struct Profiler {
+    is_done: Arc<AtomicBool>,
+    thread: JoinHandle<Vec<u64>>,
+}
+
+impl Profiler {
+    /// Begins to look.
+    pub(crate) fn start(program: &Program) -> Profiler {
+        let places = stretches(program).len() + 1;
+        let is_done = Arc::new(AtomicBool::new(false));
+        let until = is_done.clone();
+        Profiler { is_done, thread: thread::spawn(move || look(places, &until)) }
+    }
+
+    /// Ends it, and gives the profile.
+    pub(crate) fn finish(self, program: &Program) -> Profile {
+        self.is_done.store(true, Ordering::Relaxed);
+        let Ok(times) = self.thread.join() else { unreachable!("the thread only reads clocks") };
+        Profile::new(program, &times)
+    }
+}
+
+/// For each place the processor time in nanoseconds in which the program was found there.
+fn look(places: usize, is_done: &AtomicBool) -> Vec<u64> {
+    let mut times = vec![0; places];
+    let mut before = processor_time();
+    while !is_done.load(Ordering::Relaxed) {
+        thread::sleep(PERIOD);
+        let now = processor_time();
+        times[place() as usize] += now - before;
+        before = now;
+    }
+    times
+}
+
+/// The processor time of this process, in nanoseconds.
+#[cfg(unix)]
+fn processor_time() -> u64 {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
+}
+
+/// Where nobody counts it: the time since some moment.
+#[cfg(not(unix))]
+fn processor_time() -> u64 {
+    static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+    START.get_or_init(std::time::Instant::now).elapsed().as_nanos() as u64
+}
+
+/// Where the time went, in nanoseconds of processor time.
+pub(crate) struct Profile {
+    program: String,
+    nodes: BTreeMap<String, u64>,
+    blocks: BTreeMap<String, u64>,
+}
+
+impl Profile {
+    fn new(program: &Program, times: &[u64]) -> Profile {
+        let (mut nodes, mut blocks) = (BTreeMap::new(), BTreeMap::new());
+        let add = |to: &mut BTreeMap<String, u64>, name: &str, time: u64| {
+            *to.entry(name.to_owned()).or_default() += time;
+        };
+        let name = |origin: &Origin| program.origins[origin.0 as usize].as_str();
+        let (outside, inside) = times.split_at(OUTSIDE as usize + 1);
+        add(&mut nodes, OUTSIDE_NAME, outside[0]);
+        add(&mut blocks, OUTSIDE_NAME, outside[0]);
+        for (Stretch { cluster, block, nodes: origins, .. }, time) in stretches(program).iter().zip(inside) {
+            let end = name(&program.clusters[*cluster].blocks[block.0 as usize].origin);
+            let cluster = &program.clusters[*cluster].name;
+            add(&mut blocks, &format!("b{} of cluster {cluster}, which ends with {end}", block.0), *time);
+            // Nobody looks more closely: each of the instructions gets as much.
+            origins.iter().for_each(|origin| add(&mut nodes, name(origin), time / origins.len() as u64));
+        }
+        Profile { program: program.name.clone(), nodes, blocks }
+    }
+
+    /// Writes it: folded stacks into a file whose name ends with `.folded`, a table into any other.
+    pub(crate) fn write(&self, file: &Path) -> Result<(), Diagnostic> {
+        let text = match file.extension().and_then(|extension| extension.to_str()) {
+            Some("folded") => self.folded(),
+            _ => self.table(),
+        };
+        atomic::write(file, text).map_err(|error| unwritable(file, &error))
+    }
+
+    /// Two tables: the time of each node, and of each block of the block program.
+    fn table(&self) -> String {
+        let mut text = String::new();
+        for (title, times) in [("node", &self.nodes), ("block", &self.blocks)] {
+            let total: u64 = times.values().sum::<u64>().max(1);
+            let mut rows: Vec<_> = times.iter().filter(|(_, time)| **time > 0).collect();
+            rows.sort_by_key(|(_, time)| std::cmp::Reverse(**time));
+            // Writing to a string does not fail.
+            let _ = writeln!(text, "   time  seconds  {title}");
+            for (name, time) in rows {
+                let (share, seconds) = (*time as f64 * 100.0 / total as f64, *time as f64 / 1e9);
+                let _ = writeln!(text, "{share:6.1}% {seconds:8.3}  {name}");
+            }
+            text.push('\n');
+        }
+        text
+    }
+
+    /// A line for each node: the components around it and the node, then microseconds.
+    fn folded(&self) -> String {
+        let times = self.nodes.iter().filter(|(_, time)| **time >= 1000);
+        let line = |(name, time): (&String, &u64)| {
+            let path = name.rsplit_once(" at ").map_or(name.as_str(), |(path, _)| path);
+            format!("{};{} {}\n", self.program, path.replace('/', ";"), time / 1000)
+        };
+        times.map(line).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PROGRAM: &str = "program \"small\"
+cluster main
+b0:    // double/mul (int_mul) at main.neva:5
+    v0: int = int_mul 2, 3    // double/mul (int_mul) at main.neva:5
+    v1: int = int_add v0, 1    // add (int_add) at main.neva:6
+    v2: string = strconv::itoa::itoa v1    // text (itoa) at main.neva:7
+    stop    // double/mul (int_mul) at main.neva:5
+";
+
+    fn profile() -> Profile {
+        let kernels = || neva_runtime_funcs::REGISTRY.records().iter().flat_map(|record| record.kernels);
+        let kernel = |name: &str| kernels().copied().find(|kernel| kernel.name == name);
+        let program = neva_blocks::text::parse(PROGRAM, &kernel).expect("a program");
+        // Outside, the two scalar operations, the call, and what comes after it.
+        Profile::new(&program, &[500_000_000, 1_000_000_000, 2_500_000_000, 0])
+    }
+
+    #[test]
+    fn a_table_has_the_time_of_nodes_and_blocks() {
+        let expected = "   time  seconds  node
+  62.5%    2.500  text (itoa) at main.neva:7
+  12.5%    0.500  (waiting, taking turns, and compiling loops)
+  12.5%    0.500  add (int_add) at main.neva:6
+  12.5%    0.500  double/mul (int_mul) at main.neva:5
+
+   time  seconds  block
+  87.5%    3.500  b0 of cluster main, which ends with double/mul (int_mul) at main.neva:5
+  12.5%    0.500  (waiting, taking turns, and compiling loops)
+
+";
+        assert_eq!(profile().table(), expected);
+    }
+
+    #[test]
+    fn folded_stacks_have_a_line_for_each_node() {
+        let expected = "small;(waiting, taking turns, and compiling loops) 500000
+small;add (int_add) 500000
+small;double;mul (int_mul) 500000
+small;text (itoa) 2500000
+";
+        assert_eq!(profile().folded(), expected);
+    }
+}
