@@ -31,8 +31,8 @@ pub(crate) fn run(args: &RunArgs) -> Outcome {
     execute(&package, args.program.len(), args.tier, args.profile.as_deref())
 }
 
-/// Runs a program in this process; the last `program_args` arguments are PROGRAM and what follows it. Where its
-/// time went is written into a file `profile`.
+/// Runs a program in this process; the last `program_args` arguments are PROGRAM and what follows it. Where
+/// its time went is written into a file `profile`.
 pub(crate) fn execute(package: &Package, program_args: usize, tier: Tier, profile: Option<&Path>) -> Outcome {
     // Warnings are for `check` and `build`: standard error is the program's own now.
     let program = package::compile(package)?;

@@ -20,8 +20,8 @@ use neva_kernels::value::Value;
 use neva_registry::{Kernel, Run};
 use std::collections::HashMap;
 
-/// Compiles the clusters of a program. `counts_turns` says whether loops have headers, `has_marks` whether the
-/// code says which stretch of instructions it executes.
+/// Compiles the clusters of a program. `counts_turns` says whether loops have headers, `has_marks` whether
+/// the code says which stretch of instructions it executes.
 pub fn compile(program: &Program, counts_turns: bool, has_marks: bool) -> Vec<Code> {
     let stretches = if has_marks { profile::stretches(program) } else { vec![] };
     let clusters = program.clusters.iter().enumerate();

@@ -35,8 +35,8 @@ pub(crate) struct Layout {
     pub(crate) tag: u8,
     /// The first byte of a union member with payload; its block has a field of the tag and the payload.
     pub(crate) union: u8,
-    /// The first byte of what a kernel gives that has failed; its block is that of the error's text. Otherwise
-    /// what it gives is like the value.
+    /// The first byte of what a kernel gives that has failed; its block is that of the error's text.
+    /// Otherwise what it gives is like the value.
     pub(crate) error: u8,
     /// The size of a struct's field.
     pub(crate) field: i32,

@@ -6,7 +6,7 @@ use cranelift_codegen::ir::types;
 use cranelift_codegen::isa::OwnedTargetIsa;
 use cranelift_jit::{JITBuilder, JITModule};
 use cranelift_module::{FuncId, Module, ModuleError, default_libcall_names};
-use neva_engine::code::{Bits, Code, Compute, Function, Piece, apply};
+use neva_engine::code::{Code, Compute, Function, Piece};
 use neva_engine::exec::{self, Halt, Machine, Pause, print_piece, step};
 use neva_engine::hot::NativeLoop;
 use neva_kernels::out;
@@ -36,7 +36,14 @@ pub(crate) fn helpers() -> Helpers {
     let helper = |address: *const (), gives| Helper { address: address as usize, gives };
     Helpers {
         execute: helper(execute as *const (), Some(types::I32)),
-        apply: helper(apply_operator as *const (), Some(types::I64)),
+        int1: helper(int1 as *const (), Some(types::I64)),
+        int2: helper(int2 as *const (), Some(types::I64)),
+        int_test: helper(int_test as *const (), Some(types::I8)),
+        float1: helper(float1 as *const (), Some(types::F64)),
+        float2: helper(float2 as *const (), Some(types::F64)),
+        float_test: helper(float_test as *const (), Some(types::I8)),
+        bool1: helper(bool1 as *const (), Some(types::I8)),
+        bool2: helper(bool2 as *const (), Some(types::I8)),
         drop: helper(drop_value as *const (), None),
         call: helper(call as *const (), None),
         call_surely: helper(call_surely as *const (), None),
@@ -235,15 +242,28 @@ unsafe extern "C" fn drop_value(value: *mut Value) {
     unsafe { value.drop_in_place() };
 }
 
-/// Applies an operator to as many of the operands as it takes.
-///
-/// # Safety
-/// Native code calls it with an operator of the code that it was made from.
-unsafe extern "C" fn apply_operator(operator: *const Run, a: u64, b: u64) -> u64 {
-    // SAFETY: the code outlives its native code.
-    let operator = unsafe { *operator };
-    match operator {
-        Run::Int1(_) | Run::Float1(_) | Run::Bool1(_) => apply(operator, &[Bits(a)]),
-        _ => apply(operator, &[Bits(a), Bits(b)]),
-    }
+/// Functions that apply an operator of one kind.
+macro_rules! operators {
+    ($($name:ident: $kind:ident($($arg:ident: $ty:ty),+) -> $result:ty;)+) => { $(
+        /// # Safety
+        /// Native code calls it with an operator of this kind of the code that it was made from.
+        unsafe extern "C" fn $name(operator: *const Run, $($arg: $ty),+) -> $result {
+            // SAFETY: the code outlives its native code.
+            match unsafe { &*operator } {
+                Run::$kind(run) => run($($arg),+),
+                _ => unreachable!(concat!("an operator of another kind than ", stringify!($kind))),
+            }
+        }
+    )+ };
+}
+
+operators! {
+    int1: Int1(a: i64) -> i64;
+    int2: Int2(a: i64, b: i64) -> i64;
+    int_test: IntTest(a: i64, b: i64) -> bool;
+    float1: Float1(a: f64) -> f64;
+    float2: Float2(a: f64, b: f64) -> f64;
+    float_test: FloatTest(a: f64, b: f64) -> bool;
+    bool1: Bool1(a: bool) -> bool;
+    bool2: Bool2(a: bool, b: bool) -> bool;
 }

@@ -39,12 +39,19 @@ pub(crate) struct Helpers {
     /// `fn(context, place: u32) -> place`: executes an instruction. Gives [`HALTED`] where the cluster does
     /// not go on.
     pub(crate) execute: Helper,
-    /// `fn(operator, scalar, scalar) -> scalar`: applies an operator.
-    pub(crate) apply: Helper,
+    /// `fn(operator, a: i64) -> i64`: applies an operator; so do the next ones to what they say.
+    pub(crate) int1: Helper,
+    pub(crate) int2: Helper,
+    pub(crate) int_test: Helper,
+    pub(crate) float1: Helper,
+    pub(crate) float2: Helper,
+    pub(crate) float_test: Helper,
+    pub(crate) bool1: Helper,
+    pub(crate) bool2: Helper,
     /// `fn(value)`: drops a value.
     pub(crate) drop: Helper,
-    /// `fn(function, args, count, result)`: calls a kernel and drops the arguments. The result is its value, or
-    /// the text of its error under the first byte [`Layout::error`].
+    /// `fn(function, args, count, result)`: calls a kernel and drops the arguments. The result is its value,
+    /// or the text of its error under the first byte [`Layout::error`].
     pub(crate) call: Helper,
     /// `fn(function, args, count, result)`: the same for a kernel that does not fail.
     pub(crate) call_surely: Helper,
@@ -264,8 +271,8 @@ impl Translator<'_, '_> {
                 let float = self.builder.ins().fcvt_from_sint(types::F64, a);
                 self.set_float(to, float);
             }
-            Ins::Scalar1(to, operator, a) => self.operator(to, operator, a, a),
-            Ins::Scalar2(to, operator, a, b) => self.operator(to, operator, a, b),
+            Ins::Scalar1(to, operator, a) => self.operator(to, operator, &[a]),
+            Ins::Scalar2(to, operator, a, b) => self.operator(to, operator, &[a, b]),
             Ins::Scalar(to, from) => self.copy(to, from),
             Ins::AtScalar(kind, to, list, position, place) => {
                 self.element(values::scalar(kind, to), list, position, place, at + 1);

@@ -5,13 +5,41 @@ use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{BlockArg, InstBuilder, Value, types};
 use cranelift_frontend::FunctionBuilder;
 use neva_engine::code::{Kind, Reg};
+use neva_registry::Run;
 
 impl Translator<'_, '_> {
-    pub(super) fn operator(&mut self, to: Reg, operator: u32, a: Reg, b: Reg) {
-        let (a, b) = (self.int(a), self.int(b));
-        let operator = self.address(&raw const self.region.code.operators[operator as usize]);
-        let result = self.ask(self.helpers.apply, &[operator, a, b]);
-        self.set_int(to, result);
+    /// Applies an operator that has no instruction of its own.
+    pub(super) fn operator(&mut self, to: Reg, operator: u32, operands: &[Reg]) {
+        let operator = &self.region.code.operators[operator as usize];
+        let helper = match operator {
+            Run::Int1(_) => self.helpers.int1,
+            Run::Int2(_) => self.helpers.int2,
+            Run::IntTest(_) => self.helpers.int_test,
+            Run::Float1(_) => self.helpers.float1,
+            Run::Float2(_) => self.helpers.float2,
+            Run::FloatTest(_) => self.helpers.float_test,
+            Run::Bool1(_) => self.helpers.bool1,
+            Run::Bool2(_) => self.helpers.bool2,
+            Run::General(_) => unreachable!("a call on values is no operator"),
+        };
+        let mut args = vec![self.address(operator)];
+        for reg in operands {
+            let arg = match operator {
+                Run::Float1(_) | Run::Float2(_) | Run::FloatTest(_) => self.float(*reg),
+                Run::Bool1(_) | Run::Bool2(_) => {
+                    let bool = self.int(*reg);
+                    self.builder.ins().ireduce(types::I8, bool)
+                }
+                _ => self.int(*reg),
+            };
+            args.push(arg);
+        }
+        let result = self.ask(helper, &args);
+        match helper.gives {
+            Some(types::F64) => self.set_float(to, result),
+            Some(types::I8) => self.set_bool(to, result),
+            _ => self.set_int(to, result),
+        }
     }
 
     /// The quotient; the dividend for the divisor 0. Cranelift's traps there, and where it does not fit.
