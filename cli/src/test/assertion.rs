@@ -8,8 +8,8 @@ use std::fmt::Write;
 const EXPECTED: &str = "\nexpected: ";
 const ACTUAL: &str = "\nactual:   ";
 
-/// What a panic by an assertion says: the complaint with the place of the assertion, the values or, where they
-/// have several lines, how they differ, and the path of the message. Nothing for what is no such panic.
+/// What a panic by an assertion says: the complaint with the place of the assertion, the values or, where
+/// they have several lines, how they differ, and the path of the message. Nothing for what is no such panic.
 pub(super) fn told(stderr: &str) -> Option<String> {
     let (panic, path) = stderr.split_once('\n').unwrap_or((stderr, ""));
     let error: serde_json::Value = serde_json::from_str(panic.strip_prefix("panic: ")?).ok()?;
