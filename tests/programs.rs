@@ -17,11 +17,6 @@ const FOLDERS: [&str; 3] = ["examples", "tests/programs", "tests/funcs/programs"
 /// run them.
 const APART: [&str; 3] = ["http_fetch", "endless", "program_name"];
 
-/// Programs that do the same only in one cluster: the order of effects and the room in connections are not
-/// yet the same across clusters.
-const ONE_CLUSTER: [&str; 5] =
-    ["error_and_result", "room_before_count", "room_before_join", "stop_before_loop", "stop_in_a_loop"];
-
 /// Programs that also run on the standard library: together they use each file of the runtime that is another
 /// one there.
 const STD: [&str; 6] = ["environment", "files", "hello", "line_beside_loop", "shapes", "timers"];
@@ -36,10 +31,8 @@ fn main() {
 fn programs(folder: &str) -> Vec<Trial> {
     let mut trials = vec![];
     for case in Case::all(folder).into_iter().filter(|case| !APART.contains(&case.name.as_str())) {
-        let is_cut = !ONE_CLUSTER.contains(&case.name.as_str());
         let std = STD.contains(&case.name.as_str()).then_some(Form::Std);
-        let cuts = Form::CUTS.into_iter().filter(|_| is_cut);
-        for form in Form::ALL.into_iter().chain(std).chain(cuts) {
+        for form in Form::ALL.into_iter().chain(std).chain(Form::CUTS) {
             let case = case.clone();
             let name = format!("{folder}/{}::{}", case.name, form.name());
             trials.push(Trial::test(name, move || case.check(form).map_err(Failed::from)));

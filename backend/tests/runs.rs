@@ -25,7 +25,10 @@ fn main() {
 /// What a program prints, its status, and what it says at the end.
 fn run(text: &str, options: Options) -> String {
     let mut program = program(text);
-    program.channels = (0..3).map(|channel| format!("inport {channel}")).collect();
+    program.channels.resize_with(3, Channel::default);
+    for (number, channel) in program.channels.iter_mut().enumerate() {
+        channel.inport = format!("inport {number}");
+    }
     let project = generate(&program, neva_runtime_funcs::module_set(), options);
     let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
     build_project(&project.unwrap_or_else(|error| panic!("{error:?}")), folder.path());

@@ -390,7 +390,7 @@ terminators! {
     /// Waits for the first of several events. Output is flushed before, unless a message is there already. Of
     /// several messages it takes the one that was sent first.
     Wait(Vec<Event>) = "wait", TermOperands::Are(Type::Int), TermResults::Messages;
-    /// Gives a message to another cluster, when there is room.
+    /// Gives a message to another cluster.
     Send {
         /// Which channel: the position in [`Program::channels`](crate::Program::channels).
         channel: u32,

@@ -23,6 +23,6 @@ pub use constant_pool::ConstantPool;
 pub use constant_value::{constant_value, value_constant};
 pub use instructions::{Op, Term};
 pub use program::{
-    Block, BlockId, Case, Cluster, Constant, DEADLOCK, Edge, Event, Inst, MOST_FIELDS, Operand, Origin,
-    PrintPart, Program, Style, Type, Var,
+    AT_ONCE, Block, BlockId, Case, Channel, Cluster, Constant, DEADLOCK, Edge, Event, Inst, MOST_FIELDS,
+    Operand, Origin, PrintPart, Program, QUIET, Style, Type, Var,
 };

@@ -39,7 +39,8 @@ macro_rules! parts_of_terminators {
                     Event::Deadline(_, edge)
                     | Event::Input(edge)
                     | Event::Message(_, _, edge)
-                    | Event::Quiet(edge)
+                    | Event::Taken(_, edge)
+                    | Event::Turn(_, edge)
                     | Event::Busy(edge) => edge,
                 }
             }

@@ -17,15 +17,23 @@ pub struct Program {
     pub clusters: Vec<Cluster>,
     /// Constants that instructions refer to, each once.
     pub constants: Vec<Constant>,
-    /// For each channel between clusters the inport that receives from it, such as `show:data at
-    /// main.neva:10`.
-    pub channels: Vec<String>,
+    /// The channels between clusters.
+    pub channels: Vec<Channel>,
     /// Texts that [`Origin`] refers to: Neva paths with the func's reference, such as `for_each/handler
     /// (println)`.
     pub origins: Vec<String>,
     /// For origins of panics and faults the path on which the message came there: lines that are shown to the
     /// user.
     pub message_paths: BTreeMap<Origin, String>,
+}
+
+/// A channel from one cluster to another.
+#[derive(Clone, Debug, Default)]
+pub struct Channel {
+    /// The inport that receives from it, such as `show:data at main.neva:10`.
+    pub inport: String,
+    /// The turn in which its messages are received; [`AT_ONCE`] if they need not wait for one.
+    pub turn: u32,
 }
 
 /// A sequential part of a program.
@@ -106,6 +114,12 @@ pub struct Case {
     pub edge: Edge,
 }
 
+/// No turn of its own: a message is received as soon as it is wanted.
+pub const AT_ONCE: u32 = neva_kernels::schedule::AT_ONCE;
+
+/// The turn of a cluster that waits until nothing else can move.
+pub const QUIET: u32 = u32::MAX;
+
 /// What [`Term::Wait`] waits for.
 #[derive(Clone, Debug)]
 pub enum Event {
@@ -115,8 +129,11 @@ pub enum Event {
     Input(Edge),
     /// Another cluster has sent on a channel: takes the message, into a variable where somebody looks at it.
     Message(u32, Option<Var>, Edge),
-    /// Nothing in the whole program can move any more but by this.
-    Quiet(Edge),
+    /// All messages that were sent on a channel to another cluster have been taken there.
+    Taken(u32, Edge),
+    /// Nothing in the whole program can move any more but by a turn, and this one has the lowest number. The
+    /// last of all, [`QUIET`], comes when no moment and no input is awaited either.
+    Turn(u32, Edge),
     /// None of the others: goes on at once, having looked for them no more often than is needed to notice
     /// each of them within some milliseconds.
     Busy(Edge),

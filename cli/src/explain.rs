@@ -87,7 +87,7 @@ pub(crate) fn explain(explained: &Explained) -> Report {
     let loops: Vec<Loops> = program.clusters.iter().map(Loops::new).collect();
     let borders: Vec<Border> = (0..)
         .zip(&program.channels)
-        .filter_map(|(channel, inport)| border(program, channel, inport, given_up, *cut))
+        .filter_map(|(number, channel)| border(program, number, &channel.inport, given_up, *cut))
         .collect();
     let unmatched = has_unmatched_border(connections, &borders);
     Report {

@@ -205,7 +205,7 @@ pub enum End {
     Print(Vec<Piece>, bool, u32, (Target, u32)),
     /// Waits for the first of several events.
     Wait(Events),
-    /// Sends a value on a channel to another part, when there is room, and goes on.
+    /// Sends a value on a channel to another part, and goes on.
     Send(u32, Source, u32),
     /// The end.
     Stop,
@@ -228,18 +228,22 @@ pub struct Events {
     pub input: Option<u32>,
     /// Channels, and where their messages go.
     pub messages: Vec<(u32, Target, u32)>,
-    /// Nothing can move anywhere.
-    pub quiet: Option<u32>,
+    /// Channels whose messages others are to take.
+    pub taken: Vec<(u32, u32)>,
+    /// A turn, by its number.
+    pub turn: Option<(u32, u32)>,
     /// None of these: goes on at once.
     pub busy: Option<u32>,
 }
 
 impl Events {
-    /// Where to go on after an event that is no message. They are counted as the scheduler does: deadlines,
-    /// then input, then quiet, then none.
+    /// Where to go on after an event that brings no message. They are counted as the scheduler does: messages
+    /// that were taken, then deadlines, then input, then the turn, then none.
     pub(crate) fn other_place(&self, at: usize) -> u32 {
-        let deadlines = self.deadlines.iter().map(|(_, place)| *place);
-        match deadlines.chain(self.input).chain(self.quiet).chain(self.busy).nth(at) {
+        let taken = self.taken.iter().map(|(_, place)| *place);
+        let inside = taken.chain(self.deadlines.iter().map(|(_, place)| *place));
+        let turn = self.turn.map(|(_, place)| place);
+        match inside.chain(self.input).chain(turn).chain(self.busy).nth(at) {
             Some(place) => place,
             None => unreachable!("the scheduler answers with an event that was asked for"),
         }
@@ -305,7 +309,8 @@ impl Code {
                     events.deadlines.iter_mut().for_each(|(_, place)| visit(place));
                     events.messages.iter_mut().for_each(|(_, _, place)| visit(place));
                     events.input.iter_mut().for_each(&mut visit);
-                    events.quiet.iter_mut().for_each(&mut visit);
+                    events.taken.iter_mut().for_each(|(_, place)| visit(place));
+                    events.turn.iter_mut().for_each(|(_, place)| visit(place));
                     events.busy.iter_mut().for_each(&mut visit);
                 }
                 End::Send(_, _, place) => visit(place),

@@ -418,7 +418,8 @@ impl Compiler<'_> {
                         Event::Message(channel, var, _) => {
                             awaited.messages.push((*channel, self.target(*var), *place));
                         }
-                        Event::Quiet(_) => awaited.quiet = Some(*place),
+                        Event::Taken(channel, _) => awaited.taken.push((*channel, *place)),
+                        Event::Turn(number, _) => awaited.turn = Some((*number, *place)),
                         Event::Busy(_) => awaited.busy = Some(*place),
                     }
                 }

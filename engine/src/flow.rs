@@ -71,8 +71,10 @@ pub fn ways(code: &Code, at: usize) -> Vec<Way> {
             End::Try(_, _, ok, err) => vec![with(ok.1, ok.0), with(err.1, err.0)],
             End::Print(_, _, ok, err) => vec![to(*ok), with(err.1, err.0)],
             End::Wait(events) => {
-                let Events { deadlines, input, messages, quiet, busy } = events;
-                let others = deadlines.iter().map(|(_, place)| place).chain(input).chain(quiet).chain(busy);
+                let Events { deadlines, input, messages, taken, turn, busy } = events;
+                let inside = taken.iter().map(|(_, place)| place);
+                let outside = deadlines.iter().map(|(_, place)| place).chain(input);
+                let others = inside.chain(outside).chain(turn.iter().map(|(_, place)| place)).chain(busy);
                 let messages = messages.iter().map(|(_, target, place)| with(*place, *target));
                 messages.chain(others.map(|place| to(*place))).collect()
             }

@@ -3,18 +3,19 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
-use neva_kernels::schedule::{self, Blocked, Cluster, ROOM, UNSENT};
+use neva_blocks::Channel;
+use neva_kernels::schedule::{self, Blocked, Cluster, UNSENT};
 use neva_kernels::value::Value;
 
 use crate::code::{Code, End, Events};
 use crate::exec::{Ending, Halt, RunningCluster};
 use crate::hot::LoopCompiler;
 
-/// Runs a program. `channels` are the inports that the channels between its clusters lead to.
-pub fn run(codes: Vec<Code>, channels: &[String], native: Option<&dyn LoopCompiler>) -> Ending {
+/// Runs a program with these channels between its clusters.
+pub fn run(codes: Vec<Code>, channels: &[Channel], native: Option<&dyn LoopCompiler>) -> Ending {
     let (sent, stopped) = (Cell::new(0), Cell::new(false));
-    let queues: Vec<Queue<'_>> = channels.iter().map(|inport| Queue::new(inport, &sent)).collect();
-    let awaited: Vec<Vec<Vec<&Queue<'_>>>> = codes.iter().map(|code| awaited(code, &queues)).collect();
+    let queues: Vec<Queue<'_>> = channels.iter().map(|channel| Queue::new(channel, &sent)).collect();
+    let awaited: Vec<Vec<Awaited<'_>>> = codes.iter().map(|code| awaited(code, &queues)).collect();
     let running = codes.into_iter().zip(&awaited).map(|(code, awaited)| Running {
         part: RunningCluster::new(code, native),
         queues: &queues,
@@ -35,29 +36,47 @@ pub fn run(codes: Vec<Code>, channels: &[String], native: Option<&dyn LoopCompil
     }
 }
 
-/// For each end of a block, the queues whose messages it waits for.
-fn awaited<'q>(code: &Code, queues: &'q [Queue<'q>]) -> Vec<Vec<&'q Queue<'q>>> {
+/// The queues that the end of a block waits for.
+#[derive(Default)]
+struct Awaited<'q> {
+    /// Those whose messages it takes.
+    messages: Vec<&'q Queue<'q>>,
+    /// Those whose messages others are to take.
+    taken: Vec<&'q Queue<'q>>,
+}
+
+/// What each end of a block waits for.
+fn awaited<'q>(code: &Code, queues: &'q [Queue<'q>]) -> Vec<Awaited<'q>> {
     let of_end = |end: &End| match end {
-        End::Wait(events) => events.messages.iter().map(|way| &queues[way.0 as usize]).collect(),
-        _ => vec![],
+        End::Wait(events) => Awaited {
+            messages: events.messages.iter().map(|way| &queues[way.0 as usize]).collect(),
+            taken: events.taken.iter().map(|way| &queues[way.0 as usize]).collect(),
+        },
+        _ => Awaited::default(),
     };
     code.ends.iter().map(of_end).collect()
 }
 
-/// The messages of a channel between two clusters.
+/// A channel between two clusters.
 struct Queue<'q> {
-    /// Messages, each with its number among all that were sent in the program.
+    /// Its messages, each with its number among all that were sent in the program.
     messages: RefCell<VecDeque<(u64, Value)>>,
-    /// How many it holds before its sender waits.
-    room: Cell<usize>,
     /// Number of messages sent in the program.
     sent: &'q Cell<u64>,
     inport: &'q str,
+    /// The turn in which its messages are received, if they wait for one.
+    turn: u32,
 }
 
 impl<'q> Queue<'q> {
-    fn new(inport: &'q str, sent: &'q Cell<u64>) -> Queue<'q> {
-        Queue { messages: RefCell::default(), room: Cell::new(ROOM), sent, inport }
+    fn new(channel: &'q Channel, sent: &'q Cell<u64>) -> Queue<'q> {
+        Queue { messages: RefCell::default(), sent, inport: &channel.inport, turn: channel.turn }
+    }
+
+    /// Adds a message.
+    fn send(&self, value: Value) {
+        self.sent.set(self.sent.get() + 1);
+        self.messages.borrow_mut().push_back((self.sent.get(), value));
     }
 }
 
@@ -66,18 +85,8 @@ impl schedule::Queue for Queue<'_> {
         self.messages.borrow().front().map_or(UNSENT, |(number, _)| *number)
     }
 
-    fn admit(&self) -> bool {
-        let mut messages = self.messages.borrow_mut();
-        let has_room = messages.len() <= self.room.get();
-        if has_room && let Some((number, _)) = messages.back_mut() {
-            self.sent.set(self.sent.get() + 1);
-            *number = self.sent.get();
-        }
-        has_room
-    }
-
-    fn give_room(&self) {
-        self.room.set(self.room.get() + ROOM);
+    fn turn(&self) -> u32 {
+        self.turn
     }
 
     fn inport(&self) -> &[u8] {
@@ -90,7 +99,7 @@ struct Running<'q> {
     part: RunningCluster<'q>,
     queues: &'q [Queue<'q>],
     /// See [`awaited`].
-    awaited: &'q [Vec<&'q Queue<'q>>],
+    awaited: &'q [Awaited<'q>],
     /// Whether a cluster has reached the program's end.
     stopped: &'q Cell<bool>,
     /// The end of a block at which it waits; none before it begins.
@@ -125,20 +134,20 @@ impl<'q> Cluster<'q> for Running<'q> {
 }
 
 impl<'q> Running<'q> {
-    /// Begins to wait at an end of a block. A message that is to be sent is in its queue then.
+    /// Begins to wait at an end of a block, or offers a message there and goes on.
     fn wait(&mut self, end: u32) -> Blocked<'q, Queue<'q>> {
         self.waits_at = Some(end);
         match self.part.end(end) {
             &End::Send(channel, value, _) => {
-                let queue = &self.queues[channel as usize];
-                queue.messages.borrow_mut().push_back((UNSENT, self.part.take(value)));
-                Blocked::Send(queue)
+                self.queues[channel as usize].send(self.part.take(value));
+                Blocked::Ready(0)
             }
-            End::Wait(Events { deadlines, input, quiet, busy, .. }) => {
+            End::Wait(Events { deadlines, input, turn, busy, .. }) => {
                 let moments: Vec<i64> = deadlines.iter().map(|(reg, _)| self.part.int(*reg)).collect();
-                let messages = &self.awaited[end as usize];
-                let events = schedule::Events::new(messages, &moments, input.is_some(), quiet.is_some());
-                let others = messages.len() + moments.len() + usize::from(input.is_some());
+                let Awaited { messages, taken } = &self.awaited[end as usize];
+                let turn = turn.map(|(turn, _)| turn);
+                let events = schedule::Events::new(messages, taken, &moments, input.is_some(), turn);
+                let others = messages.len() + taken.len() + moments.len() + usize::from(input.is_some());
                 Blocked::Wait(if busy.is_some() { events.or_busy(others) } else { events })
             }
             end => unreachable!("a cluster does not wait at {end:?}"),

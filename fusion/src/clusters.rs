@@ -8,6 +8,7 @@
 use crate::budget::{Budget, GivenUp, OverBudget};
 use crate::codes;
 use crate::dead::mark_dead;
+use crate::ends::split_ends;
 use crate::explore::explore;
 use crate::graph::Graph;
 use crate::lower::{Explored, lower};
@@ -46,24 +47,27 @@ pub struct Fused {
 /// When a single node takes more than the budget.
 pub fn fuse(network: &mut Network, cut: Cut, name: &str) -> Result<Fused, Diagnostic> {
     mark_dead(network);
-    let network = &*network;
-    let all: Vec<u32> = (0..network.nodes.len() as u32).collect();
-    let mut given_up = vec![];
+    // A network without nodes has nothing to cut: its start is its end.
+    if cut == Cut::Fewest || network.nodes.is_empty() {
+        return fewest(network, name);
+    }
+    let network = &split_ends(network);
     let parts = match cut {
-        // A network without nodes has nothing to cut: its start is its end.
-        _ if all.is_empty() => return fewest(network, all, name),
-        Cut::Fewest => return fewest(network, all, name),
-        Cut::Components => explore_parts(network, split(network, all, 0), budget, &mut given_up)?,
-        Cut::Nodes => {
-            let single = all.into_iter().map(|node| (vec![node], 0)).collect();
-            explore_parts(network, single, budget, &mut given_up)?
-        }
+        Cut::Components => split(network, all(network), 0),
+        _ => all(network).into_iter().map(|node| (vec![node], 0)).collect(),
     };
+    let mut given_up = vec![];
+    let parts = explore_parts(network, parts, budget, &mut given_up)?;
     Ok(Fused { program: connect_all(network, parts, name), given_up })
 }
 
+/// All nodes of a network.
+fn all(network: &Network) -> Vec<u32> {
+    (0..network.nodes.len() as u32).collect()
+}
+
 /// The program of as few clusters as the budget allows.
-fn fewest(network: &Network, all: Vec<u32>, name: &str) -> Result<Fused, Diagnostic> {
+fn fewest(network: &Network, name: &str) -> Result<Fused, Diagnostic> {
     let generates = network.nodes.iter().any(|node| node.record.schedule == Schedule::Generator);
     let orders = [GeneratorOrder::Needed, GeneratorOrder::LeftBehind];
     let mut given_up = vec![];
@@ -73,10 +77,11 @@ fn fewest(network: &Network, all: Vec<u32>, name: &str) -> Result<Fused, Diagnos
                 let program = lower(network, &[Explored { network, graph }], vec![], name);
                 return Ok(Fused { program, given_up });
             }
-            Err(limit) => given_up.push(GivenUp::of(network, &all, limit)),
+            Err(limit) => given_up.push(GivenUp::of(network, &all(network), limit)),
         }
     }
-    let parts = explore_parts(network, split(network, all, 0), part_budget, &mut given_up)?;
+    let network = &split_ends(network);
+    let parts = explore_parts(network, split(network, all(network), 0), part_budget, &mut given_up)?;
     tracing::debug!(parts = parts.len(), "cut");
     let parts = merge(network, parts, &mut given_up);
     tracing::debug!(clusters = parts.len(), "merged");
@@ -224,11 +229,11 @@ fn part_budget(nodes: usize) -> Budget {
 /// Cuts members along their components, `depth` levels down or further; each part with the depth at which it
 /// is cut.
 fn split(network: &Network, members: Vec<u32>, depth: usize) -> Vec<(Vec<u32>, usize)> {
-    let deepest = members.iter().map(|node| network.nodes[*node as usize].path.matches('/').count()).max();
+    let deepest = members.iter().map(|node| network.nodes[*node as usize].home.matches('/').count()).max();
     for level in depth..=deepest.unwrap_or(0) {
         let mut parts: HashMap<&str, Vec<u32>> = HashMap::new();
         for &node in &members {
-            parts.entry(component(&network.nodes[node as usize].path, level)).or_default().push(node);
+            parts.entry(component(&network.nodes[node as usize].home, level)).or_default().push(node);
         }
         if parts.len() > 1 {
             let mut parts: Vec<Vec<u32>> = parts.into_values().collect();

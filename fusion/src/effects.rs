@@ -30,16 +30,62 @@ pub(crate) fn place(network: &mut Network) {
         distance[node as usize] = Some(own);
     }
     order.sort_by_key(|node| distance[*node as usize]);
+    for (node, distance) in network.nodes.iter_mut().zip(distance) {
+        node.distance = distance.unwrap_or(0);
+    }
+    number(network, order);
+}
+
+/// Numbers the places of nodes, which are in their order.
+pub(crate) fn number(network: &mut Network, order: Vec<u32>) {
     for (place, node) in (0..).zip(order) {
         network.nodes[node as usize].place = place;
     }
+    let (leads_to, leads_to_effect) = (lead(network, true), lead(network, false));
+    for (node, (leads_to, effect)) in network.nodes.iter_mut().zip(leads_to.into_iter().zip(leads_to_effect))
+    {
+        (node.leads_to, node.leads_to_effect) = (leads_to, effect);
+    }
+    let stop = network.channels[network.stop as usize].producer;
+    let last = stop.map_or(u32::MAX, |(sender, _, _)| network.nodes[sender as usize].distance);
+    network.places_before_stop = network.nodes.iter().filter(|node| node.distance <= last).count() as u32;
+}
+
+/// For each node the place of the first effect to which a message to it can lead before any other effect is
+/// done; [`u32::MAX`] if there is none. The end of the program, if that counts, comes before all.
+fn lead(network: &Network, with_stop: bool) -> Vec<u32> {
+    let nodes = &network.nodes;
+    let stop = network.channels[network.stop as usize].producer.filter(|_| with_stop);
+    let mut first: Vec<u32> =
+        (0..nodes.len() as u32).filter(|node| may_have_effect(&nodes[*node as usize])).collect();
+    first.sort_by_key(|node| nodes[*node as usize].place);
+    let places = first.into_iter().map(|node| (node, nodes[node as usize].place));
+    let mut work: Vec<(u32, u32)> = stop.map(|(node, _, _)| (node, 0)).into_iter().chain(places).collect();
+    work.reverse();
+    let mut leads_to = vec![u32::MAX; nodes.len()];
+    while let Some((node, place)) = work.pop() {
+        let reached = &nodes[node as usize];
+        if leads_to[node as usize] != u32::MAX || has_effect(reached) && reached.place != place {
+            continue;
+        }
+        leads_to[node as usize] = place;
+        let senders = reached
+            .inputs
+            .iter()
+            .flatten()
+            .filter_map(|channel| network.channels[*channel as usize].producer);
+        work.extend(senders.map(|(sender, _, _)| (sender, place)));
+    }
+    leads_to
 }
 
 impl Scheduler<'_, '_, '_> {
     /// The node that asks next, and when it became ready: the first effect, unless another could come before
     /// it. Once an end is ready, nothing is computed any more for what comes after.
     pub(crate) fn next_question(&mut self) -> Option<(u32, u32)> {
-        let first = self.worklists.effects.first_key_value();
+        // In a part, an effect awaits its turn among all.
+        let is_own = !self.context.network.is_part || self.has_ended();
+        let first = self.worklists.effects.first_key_value().filter(|_| is_own);
         if let Some((&place, &time)) = first
             && (!self.worklists.ends.is_empty() || !self.could_come_before(place))
         {
@@ -55,20 +101,30 @@ impl Scheduler<'_, '_, '_> {
     /// any effect is done.
     fn could_come_before(&mut self, place: u32) -> bool {
         let network = self.context.network;
+        self.could_move(u32::MAX, |scheduler, node| {
+            let own = scheduler.plan.place[node as usize];
+            let node = &network.nodes[node as usize];
+            leads_outside(network, node) || own < place && may_have_effect(node)
+        })
+    }
+
+    /// Whether a node that `is_wanted` could move before any effect is done, because of what is asked or
+    /// merged; `but` is not counted.
+    pub(crate) fn could_move(&mut self, but: u32, is_wanted: impl Fn(&Self, u32) -> bool) -> bool {
+        let network = self.context.network;
         let mut could_move = vec![false; network.nodes.len()];
         let asking = self.worklists.asking.keys().map(|rank| self.plan.node[*rank as usize]);
-        let mut work: Vec<u32> = asking.collect();
+        let held = self.worklists.held.keys().map(|place| self.plan.node_at[place]);
+        let mut work: Vec<u32> = asking.chain(held).filter(|node| *node != but).collect();
         work.iter().for_each(|node| could_move[*node as usize] = true);
         while let Some(node) = work.pop() {
-            let own = self.plan.place[node as usize];
-            if self.worklists.effects.contains_key(&own) {
+            if self.worklists.effects.contains_key(&self.plan.place[node as usize]) {
                 continue;
             }
-            let node = &network.nodes[node as usize];
-            if leads_outside(network, node) || own < place && may_have_effect(node) {
+            if is_wanted(self, node) {
                 return true;
             }
-            for next in neighbours(network, node) {
+            for next in neighbours(network, &network.nodes[node as usize]) {
                 if could_move[next as usize] {
                     continue;
                 }
@@ -97,7 +153,7 @@ impl Scheduler<'_, '_, '_> {
     }
 
     /// Whether a node has sent what it had to send.
-    fn has_nothing_to_hand_on(&self, node: u32) -> bool {
+    pub(crate) fn has_nothing_to_hand_on(&self, node: u32) -> bool {
         self.arena.node(self.state.get(self.context.layout.node(node))).pending.is_empty()
     }
 }
@@ -114,6 +170,14 @@ fn neighbours(network: &Network, node: &NetworkNode) -> Vec<u32> {
     let senders = node.inputs.iter().flatten().filter_map(|number| channel(number).producer);
     let receivers = node.outputs.iter().flatten().flatten().filter_map(|number| channel(number).consumer);
     senders.chain(receivers).map(|(node, _, _)| node).collect()
+}
+
+/// Whether a node does what others can see, or ends the program. Never wrong when it says yes.
+pub(crate) fn has_effect(node: &NetworkNode) -> bool {
+    let kernels = node.record.kernels;
+    // What fails without a kernel that can prints.
+    let prints = || node.record.output("err").is_none() || !kernels.iter().any(|kernel| kernel.fallible);
+    kernels.iter().any(|kernel| kernel.effect == Effect::World) || may_have_effect(node) && prints()
 }
 
 /// Whether a node could do what others can see, or end the program. Never wrong when it says no, but for a

@@ -10,12 +10,15 @@ use crate::constants::{leaf_operand, message_sym};
 use crate::fairness::{loops, reached};
 use crate::fingerprint::Fingerprint;
 use crate::graph::{Graph, RawBlock, RawEdge, RawEvent, RawTerm};
-use crate::network::Network;
+use crate::network::{Channel, Network};
 use crate::plan::{GeneratorOrder, Plan, Worklists};
-use crate::schedule::{Events, LAST_QUESTIONS, Next, Scheduler};
+use crate::schedule::{Events, FIRST_EFFECT, LAST_QUESTIONS, Next, OUTSIDE, Scheduler};
 use crate::state::{Layout, State};
 use crate::step::{self, Context};
-use crate::symbolic::{Answer, Answered, Arena, Asked, EMPTY, FALSE, Known, Sym, Symbolic, TRUE, UNIT};
+use crate::symbolic::{
+    Answer, Answered, Arena, Asked, EMPTY, FALSE, Known, SENT, Sym, Symbolic, TAKEN, TRUE, UNIT,
+};
+use neva_blocks::QUIET;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -161,11 +164,16 @@ impl Explorer<'_> {
         let mut changed = false;
         for blocks in loops(&successors, &reached(&successors)) {
             // Loops that never look for the moment or the input that a node waits for.
-            let waits = |term: &RawTerm| matches!(term, RawTerm::Wait(_));
+            let waits = |term: &RawTerm| match term {
+                RawTerm::Wait(events) => {
+                    !events.iter().any(|event| matches!(event, RawEvent::Turn(..OUTSIDE)))
+                }
+                _ => false,
+            };
             changed |= self.watch(&successors, &blocks, waits, |survey| survey.has_events);
             // Loops that never let other clusters have their turn.
             if self.context.network.is_part {
-                let yields = |term: &RawTerm| matches!(term, RawTerm::Wait(_) | RawTerm::Send(..));
+                let yields = |term: &RawTerm| matches!(term, RawTerm::Wait(_));
                 changed |= self.watch(&successors, &blocks, yields, |survey| survey.can_yield);
             }
             // Loops in which a node never moves.
@@ -265,7 +273,8 @@ impl Explorer<'_> {
         let mut steps = 0_usize;
         let mut landmark = state.skeleton();
         let resumed = state.get(layout.log()) != EMPTY;
-        let polled = state.set(&self.arena, layout.polled(), EMPTY) != EMPTY;
+        let entered = state.set(&self.arena, layout.polled(), EMPTY);
+        let (polled, is_turn) = (entered == TRUE, entered == TAKEN);
         let turn = self.turns.get(&block).cloned().unwrap_or_default();
         let polls = turn.polls && !polled;
         let out_of_order = !turn.nodes.is_empty();
@@ -316,14 +325,28 @@ impl Explorer<'_> {
                 Next::Stop => break (RawTerm::Stop, vec![], 0),
                 Next::Sends(channel) => {
                     let value = leaf_operand(&self.arena, state.get(channel));
-                    state.set(&self.arena, channel, EMPTY);
-                    if let Some((producer, _, _)) = self.context.network.channels[channel as usize].producer {
-                        self.plan.wake(&mut worklists, producer);
+                    let Channel { producer, has_room, .. } = &self.context.network.channels[channel as usize];
+                    state.set(&self.arena, channel, if *has_room { EMPTY } else { SENT });
+                    if let (Some((producer, _, _)), true) = (producer, has_room) {
+                        self.plan.wake(&mut worklists, *producer);
                     }
                     let target = self.target(&state, worklists)?;
                     break (RawTerm::Send(channel, value), vec![(target, state)], 0);
                 }
+                Next::Waits(Events { turn: Some((node, _)), .. })
+                    if is_turn && self.context.network.nodes[node as usize].outputs.is_empty() =>
+                {
+                    // Its message was received in the turn of the end that it leads to.
+                    match scheduler.next_of(node) {
+                        Some(Next::Ends(node, end)) => break (RawTerm::End(end), vec![], node),
+                        _ => unreachable!("what ends the program is ready"),
+                    }
+                }
                 Next::Waits(events) => {
+                    if events.turn.is_some() {
+                        // The turn comes sooner or later, and one after the other has it.
+                        movers.extend(scheduler.able());
+                    }
                     let (events, edges) = self.wait(&state, &worklists, events, &mut code)?;
                     break (RawTerm::Wait(events), edges, 0);
                 }
@@ -386,13 +409,27 @@ impl Explorer<'_> {
             if let Some((consumer, _, _)) = self.context.network.channels[channel as usize].consumer {
                 self.plan.wake(&mut worklists, consumer);
             }
+            if self.context.network.channels[channel as usize].turn >= FIRST_EFFECT {
+                state.set(&self.arena, self.context.layout.polled(), TAKEN);
+            }
             let target = self.target(&state, worklists)?;
             awaited.push(RawEvent::Message(channel, var));
             edges.push((target, state));
         }
-        if let Some(node) = events.quiet {
-            awaited.push(RawEvent::Quiet);
-            edges.push(self.happened(state, worklists, node, Asked::Quiet)?);
+        for channel in events.taken {
+            let (mut state, mut worklists) = (state.clone(), worklists.clone());
+            state.set(&self.arena, channel, TAKEN);
+            if let Some((producer, _, _)) = self.context.network.channels[channel as usize].producer {
+                self.plan.wake(&mut worklists, producer);
+            }
+            awaited.push(RawEvent::Taken(channel));
+            let target = self.target(&state, worklists)?;
+            edges.push((target, state));
+        }
+        if let Some((node, turn)) = events.turn {
+            awaited.push(RawEvent::Turn(turn));
+            let asked = if turn == QUIET { Asked::Quiet } else { Asked::Turn };
+            edges.push(self.happened(state, worklists, node, asked)?);
         }
         Ok((awaited, edges))
     }

@@ -73,8 +73,10 @@ pub(crate) enum RawEvent {
     Input,
     /// A message of another cluster, by the network's own channel, in a variable.
     Message(u32, u32),
-    /// Quiet in the whole program.
-    Quiet,
+    /// That another cluster takes the message of the network's own channel.
+    Taken(u32),
+    /// A turn among all clusters, by its number.
+    Turn(u32),
     /// Nothing: goes on unless another event has happened.
     Busy,
 }

@@ -20,7 +20,12 @@ pub(crate) struct Explored<'n> {
 
 /// The block program of a network that was explored in parts. `channels` are the inports that the channels
 /// between them lead to.
-pub(crate) fn lower(whole: &Network, parts: &[Explored], channels: Vec<String>, name: &str) -> Program {
+pub(crate) fn lower(
+    whole: &Network,
+    parts: &[Explored],
+    channels: Vec<neva_blocks::Channel>,
+    name: &str,
+) -> Program {
     let mut program = Program { name: name.to_string(), channels, ..Program::default() };
     program.origins.extend(whole.nodes.iter().map(origin));
     for (number, part) in parts.iter().enumerate() {
@@ -193,7 +198,8 @@ fn term(network: &Network, raw: &RawTerm, mut edges: impl Iterator<Item = Edge>,
                     RawEvent::Message(channel, var) => {
                         Event::Message(outside(channel), Some(Var(*var)), next())
                     }
-                    RawEvent::Quiet => Event::Quiet(next()),
+                    RawEvent::Taken(channel) => Event::Taken(outside(channel), next()),
+                    RawEvent::Turn(number) => Event::Turn(*number, next()),
                     RawEvent::Busy => Event::Busy(next()),
                 })
                 .collect(),

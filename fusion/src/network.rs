@@ -1,5 +1,6 @@
 //! The network: nodes that run funcs and channels between their ports, checked and with all relays followed.
 
+use neva_blocks::AT_ONCE;
 use neva_ir::Message;
 use neva_registry::{Record, Trace};
 use std::collections::HashMap;
@@ -18,6 +19,8 @@ pub struct Network {
     pub start: Option<u32>,
     /// The channel whose first message ends the program.
     pub stop: u32,
+    /// How many nodes are as near to the start as the one that sends to the end, or nearer.
+    pub places_before_stop: u32,
     /// Channels into and out of this part of a program: the number of each among all channels between
     /// clusters.
     pub outside: HashMap<u32, u32>,
@@ -38,6 +41,8 @@ pub struct NetworkNode {
     pub call: usize,
     /// Its place in the program, such as `for_each/handler`; never empty.
     pub path: String,
+    /// The path by which the network is cut: its own, or that of the node that it follows.
+    pub home: String,
     /// Where the sources ask for it.
     pub site: Site,
     /// Its configuration.
@@ -48,7 +53,16 @@ pub struct NetworkNode {
     pub outputs: Vec<Vec<Option<u32>>>,
     /// For outports and slots that share the drain of a component, its inport as in the IR.
     pub drained: HashMap<(u32, u32), String>,
-    /// Its place in the order of effects.
+    /// Its distance from the start, in nodes.
+    pub distance: u32,
+    /// For each slot that it only merges, those that go before it when messages come in the same round.
+    pub nearer: Vec<Vec<u16>>,
+    /// The first place in the order of effects to which a message to it can lead. That of the program's end is
+    /// 0.
+    pub leads_to: u32,
+    /// The same without the program's end.
+    pub leads_to_effect: u32,
+    /// Its place in the order of effects: that of its distance.
     pub place: u32,
 }
 
@@ -66,6 +80,11 @@ impl NetworkNode {
     /// Whether it takes the messages of several senders as they come.
     pub(crate) fn merges(&self) -> bool {
         self.record.inputs.iter().any(|port| port.ordered)
+    }
+
+    /// Whether it only does that.
+    pub fn is_merge(&self) -> bool {
+        self.record.inputs.len() == 1 && self.merges()
     }
 
     /// Whether it is no node of the sources, but a part of their notation: a constant, a selector, a fan-in.
@@ -86,6 +105,19 @@ pub struct Channel {
     pub producer: Option<(u32, u32, u32)>,
     /// Whether nobody looks at the payload.
     pub dead: bool,
+    /// Whether messages between clusters need not wait in their senders: those in a loop of nodes, of which
+    /// only so many are on their way as go round, and those to a node that joins many.
+    pub has_room: bool,
+    /// Between clusters, the turn in which messages are received that might come before others of the same
+    /// round which came a shorter way; or [`AT_ONCE`](neva_blocks::AT_ONCE).
+    pub turn: u32,
+}
+
+impl Channel {
+    /// A channel without a sender.
+    pub(crate) fn new(name: String, consumer: Option<(u32, u32, u32)>) -> Channel {
+        Channel { name, consumer, producer: None, dead: false, has_room: false, turn: AT_ONCE }
+    }
 }
 
 /// Who wrote the node that waits for a message.
@@ -104,8 +136,8 @@ pub(crate) enum Waiter {
 pub struct Partition {
     /// Networks of their own, each with at least one node.
     pub networks: Vec<Network>,
-    /// Who waits at each channel between parts.
-    pub channels: Vec<String>,
+    /// The channels between parts, each with who waits there.
+    pub channels: Vec<neva_blocks::Channel>,
 }
 
 impl Network {
@@ -155,7 +187,7 @@ impl Network {
                 && from != to
             {
                 outside.insert(index, channels.len() as u32);
-                channels.push(self.waiter(index).1);
+                channels.push(neva_blocks::Channel { inport: self.waiter(index).1, turn: channel.turn });
             }
         }
         let networks = members.iter().map(|members| self.part(members, &outside)).collect();
@@ -191,8 +223,10 @@ impl Network {
             outside: HashMap::new(),
             is_part: true,
             trace: self.trace,
+            places_before_stop: self.places_before_stop,
         };
-        let mut stop = Channel { name: "out:stop".into(), consumer: None, producer: None, dead: true };
+        let mut stop = Channel::new("out:stop".into(), None);
+        stop.dead = true;
         let own: HashMap<u32, u32> = (0u32..).zip(members).map(|(new, old)| (*old, new)).collect();
         let within = |end: Option<(u32, u32, u32)>| {
             end.and_then(|(node, port, slot)| Some((*own.get(&node)?, port, slot)))

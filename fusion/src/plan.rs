@@ -31,6 +31,8 @@ pub(crate) struct Plan {
     pub place: Vec<u32>,
     /// The node of each such place.
     pub node_at: HashMap<u32, u32>,
+    /// How many of these places are as near to the start as the end's.
+    pub places_before_stop: u32,
     /// The generators, by rank.
     pub generators: Vec<u32>,
     /// Which of them moves first.
@@ -62,7 +64,13 @@ impl Plan {
         }
         incoming.sort_unstable();
         outgoing.sort_unstable();
-        Plan { rank, node, merges, place, node_at, generators, order, incoming, outgoing }
+        let places_before_stop = network.places_before_stop;
+        Plan { rank, node, merges, place, node_at, places_before_stop, generators, order, incoming, outgoing }
+    }
+
+    /// Whether an effect is further from the start than the end is.
+    pub(crate) fn is_late(&self, place: u32) -> bool {
+        place >= self.places_before_stop
     }
 
     /// A node may have become able to move.
@@ -82,6 +90,9 @@ pub(crate) struct Worklists {
     pub ready: BTreeMap<u32, u32>,
     /// Those that would ask what only decides how they go on, and when they became ready.
     pub asking: BTreeMap<u32, u32>,
+    /// Those that merge several senders and have a message, but might get one that came a shorter way, by
+    /// place, and when they became ready.
+    pub held: BTreeMap<u32, u32>,
     /// Those that would do what others can see, or end the program, by their places in the order of effects,
     /// and when they became ready.
     pub effects: BTreeMap<u32, u32>,

@@ -2,6 +2,7 @@
 
 use crate::codes;
 use crate::effects;
+use crate::merges;
 use crate::network::{Channel, Network, NetworkNode, Site};
 use crate::port_types::{Mismatch, Shape, mismatches};
 use neva_diagnostics::{Diagnostic, Findings, Place, did_you_mean, error};
@@ -74,12 +75,17 @@ impl<'a> Resolver<'a> {
                 record,
                 id: node,
                 call: position,
+                home: path.clone(),
                 path,
                 site: Site::default(),
                 config: call.config.clone(),
                 inputs,
                 outputs: vec![],
                 drained: HashMap::new(),
+                distance: 0,
+                nearer: vec![],
+                leads_to: 0,
+                leads_to_effect: 0,
                 place: 0,
             });
             calls.push(call);
@@ -100,14 +106,23 @@ impl<'a> Resolver<'a> {
         self.check_dangling(&receivers);
         self.check_fed(start, stop);
         let channels = std::mem::take(&mut self.channels);
-        let mut network =
-            Network { nodes, channels, start, stop, outside: HashMap::new(), is_part: false, trace: None };
+        let mut network = Network {
+            nodes,
+            channels,
+            start,
+            stop,
+            places_before_stop: 0,
+            outside: HashMap::new(),
+            is_part: false,
+            trace: None,
+        };
         effects::place(&mut network);
+        merges::compare_ways(&mut network);
         Some(network)
     }
 
     fn channel(&mut self, name: String, consumer: Option<(u32, u32, u32)>) -> u32 {
-        self.channels.push(Channel { name, consumer, producer: None, dead: false });
+        self.channels.push(Channel::new(name, consumer));
         self.channels.len() as u32 - 1
     }
 

@@ -11,14 +11,17 @@
 //! independent lanes would run ahead of each other; both multiply the states.
 
 mod generators;
+mod turns;
+
+pub(crate) use turns::{FIRST_EFFECT, OUTSIDE, turn_of_effect};
 
 use crate::code::{Code, End, Inquiry, Instant};
 use crate::network::Waiter;
 use crate::plan::{GeneratorOrder, Plan, Worklists};
 use crate::state::State;
 use crate::step::{self, Context, Decision, Outcome, Permissions, Wait};
-use crate::symbolic::{Arena, EMPTY, Sym, Symbolic};
-use neva_blocks::DEADLOCK;
+use crate::symbolic::{Arena, EMPTY, SENT, Sym, Symbolic, TAKEN};
+use neva_blocks::{DEADLOCK, QUIET};
 use neva_registry::Schedule;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -35,8 +38,10 @@ pub(crate) struct Events {
     pub input: Option<u32>,
     /// Channels on which messages of other clusters are awaited.
     pub messages: Vec<u32>,
-    /// The node that waits until nothing can move in the whole program.
-    pub quiet: Option<u32>,
+    /// Channels to other clusters whose messages are to be taken there.
+    pub taken: Vec<u32>,
+    /// The node that waits until nothing else can move in the whole program, and the number of its turn.
+    pub turn: Option<(u32, u32)>,
 }
 
 /// What happens next in a network.
@@ -76,8 +81,8 @@ pub(crate) struct Scheduler<'a, 'n, 'c> {
 impl Scheduler<'_, '_, '_> {
     /// Lets the next node move.
     pub(crate) fn next(&mut self) -> Next {
-        if let Some(channel) = self.plan.outgoing.iter().find(|channel| self.state.get(**channel) != EMPTY) {
-            return Next::Sends(*channel);
+        if let Some(channel) = self.to_send() {
+            return Next::Sends(channel);
         }
         if let Symbolic::Log(node, answers) = self.arena.get(self.state.get(self.context.layout.log())) {
             let node = *node;
@@ -97,6 +102,10 @@ impl Scheduler<'_, '_, '_> {
         }
         while let Some((rank, time)) = self.worklists.ready.pop_first() {
             let node = self.plan.node[rank as usize];
+            if self.is_held(node) {
+                self.worklists.held.insert(self.plan.place[node as usize], time);
+                continue;
+            }
             match self.run(node, Permissions::TENTATIVE) {
                 Outcome::Moved(woken) => {
                     self.worklists.now = time;
@@ -122,8 +131,11 @@ impl Scheduler<'_, '_, '_> {
                 }
             }
         }
+        if let Some(next) = self.release() {
+            return next;
+        }
         self.worklists.after_effect = false;
-        let ended = self.state.get(self.context.network.stop) != EMPTY;
+        let ended = self.has_ended();
         if ended && is_end_due(self.context, self.arena, self.state) {
             return Next::Stop;
         }
@@ -141,8 +153,16 @@ impl Scheduler<'_, '_, '_> {
         if ended {
             return Next::Stop;
         }
+        if self.context.network.is_part
+            && let Some(next) = self.await_turn()
+        {
+            return next;
+        }
         self.worklists.now = self.worklists.latest;
-        if let Some(next) = self.pull() {
+        // In a part, generators have turns.
+        if (!self.context.network.is_part || !self.worklists.quiet.is_empty())
+            && let Some(next) = self.pull()
+        {
             return next;
         }
         self.wait()
@@ -151,11 +171,17 @@ impl Scheduler<'_, '_, '_> {
     /// Lets one node move out of turn; nothing if it waits, or a message has to leave or a step to be
     /// finished before.
     pub(crate) fn next_of(&mut self, node: u32) -> Option<Next> {
-        if self.is_in_step() || self.plan.outgoing.iter().any(|channel| self.state.get(*channel) != EMPTY) {
+        if self.is_in_step() || self.to_send().is_some() {
             return None;
         }
         let outcome = self.run(node, Permissions::DECISIVE);
         self.settle(node, outcome)
+    }
+
+    /// The channel on which a message is to leave for another cluster.
+    fn to_send(&self) -> Option<u32> {
+        let is_to_leave = |channel: &u32| !matches!(self.state.get(*channel), EMPTY | SENT | TAKEN);
+        self.plan.outgoing.iter().copied().find(is_to_leave)
     }
 
     /// Whether a step is to be finished before anything else.
@@ -175,7 +201,8 @@ impl Scheduler<'_, '_, '_> {
 
     /// The events that could happen in this state, whether or not a node can move.
     pub(crate) fn events(&mut self) -> Events {
-        let mut events = Events { messages: self.awaited_messages(), ..Events::default() };
+        let (messages, taken) = (self.awaited_messages(), self.awaited_takers());
+        let mut events = Events { messages, taken, ..Events::default() };
         let mut sleepers = vec![];
         for node in self.candidates() {
             match self.attempt(node, Permissions::TENTATIVE) {
@@ -221,9 +248,11 @@ impl Scheduler<'_, '_, '_> {
 
     /// The nodes that may be able to move, or wait for an event.
     fn candidates(&self) -> Vec<u32> {
-        let Worklists { ready, asking, effects, sleeping, outside, .. } = &*self.worklists;
+        let Worklists { ready, asking, held, effects, sleeping, outside, .. } = &*self.worklists;
         let mut ranks: BTreeSet<u32> = ready.keys().chain(asking.keys()).copied().collect();
-        ranks.extend(effects.keys().map(|place| self.plan.rank[self.plan.node_at[place] as usize]));
+        ranks.extend(
+            held.keys().chain(effects.keys()).map(|place| self.plan.rank[self.plan.node_at[place] as usize]),
+        );
         ranks.extend(sleeping.iter().chain(outside));
         ranks.into_iter().map(|rank| self.plan.node[rank as usize]).collect()
     }
@@ -243,7 +272,7 @@ impl Scheduler<'_, '_, '_> {
         self.schedule_of(node) == schedule && !matches!(self.attempt(node, permissions), Outcome::Waiting(_))
     }
 
-    fn run(&mut self, node: u32, permissions: Permissions) -> Outcome {
+    pub(crate) fn run(&mut self, node: u32, permissions: Permissions) -> Outcome {
         step::run(self.context, self.arena, self.state, self.code, node, permissions)
     }
 
@@ -265,7 +294,7 @@ impl Scheduler<'_, '_, '_> {
     }
 
     /// These nodes may have become able to move, by a move now.
-    fn wake(&mut self, nodes: &[u32]) {
+    pub(crate) fn wake(&mut self, nodes: &[u32]) {
         if self.has_ended() {
             self.worklists.ended.get_or_insert(self.worklists.now);
         }
@@ -381,7 +410,7 @@ impl Scheduler<'_, '_, '_> {
                 };
                 let outside = matches!(self.schedule_of(node), Schedule::Blocking | Schedule::Input);
                 let awaits_message = |channel: &u32| self.context.network.outside.contains_key(channel);
-                if wait.deadline.is_some() || wait.empty.iter().any(awaits_message) {
+                if wait.deadline.is_some() || wait.empty.iter().chain(&wait.full).any(awaits_message) {
                     found = Found::Event;
                 }
                 if outside && self.is_able(node) {
@@ -439,13 +468,18 @@ impl Scheduler<'_, '_, '_> {
             }
         }
         let sleepers = self.first_of(sleepers);
-        let mut input = None;
+        let (mut input, mut outside) = (None, None);
         for rank in self.worklists.outside.clone() {
             let node = self.plan.node[rank as usize];
-            if self.schedule_of(node) == Schedule::Input && !sleepers.is_empty() {
+            let is_part = self.context.network.is_part;
+            if self.schedule_of(node) == Schedule::Input && (is_part || !sleepers.is_empty()) {
                 if input.is_none() && self.is_able(node) {
                     input = Some(node);
                 }
+                continue;
+            }
+            if is_part && self.is_able(node) {
+                outside = outside.or(Some((node, self.turn_outside(node))));
                 continue;
             }
             let outcome = self.run(node, Permissions::DECISIVE);
@@ -456,38 +490,15 @@ impl Scheduler<'_, '_, '_> {
                 }
             }
         }
-        let messages = self.awaited_messages();
-        let quiet = if self.plan.incoming.is_empty() { None } else { self.awaits_quiet() };
-        if sleepers.is_empty() && messages.is_empty() && quiet.is_none() {
+        let (messages, taken) = (self.awaited_messages(), self.awaited_takers());
+        let is_part = self.context.network.is_part;
+        let quiet = if is_part { self.awaits_quiet() } else { None };
+        let turn = outside.or(quiet.map(|node| (node, QUIET)));
+        let is_stuck = sleepers.is_empty() && messages.is_empty() && taken.is_empty();
+        if is_stuck && turn.is_none() && (input.is_none() || !is_part) {
             return Next::Stuck(self.report());
         }
-        Next::Waits(Events { sleepers, input, messages, quiet })
-    }
-
-    /// The empty channels from other clusters whose receivers wait for them.
-    fn awaited_messages(&mut self) -> Vec<u32> {
-        let mut awaited = vec![];
-        for &channel in &self.plan.incoming {
-            let consumer = self.context.network.channels[channel as usize].consumer;
-            let Some((node, _, _)) = consumer.filter(|_| self.state.get(channel) == EMPTY) else { continue };
-            let wait = self.look_outside(node);
-            if wait.empty.contains(&channel) || wait.quiet == Some(channel) {
-                awaited.push(channel);
-            }
-        }
-        awaited
-    }
-
-    /// The first node that waits for quiet, which only the whole program can have.
-    fn awaits_quiet(&mut self) -> Option<u32> {
-        for rank in self.worklists.quiet.clone() {
-            let node = self.plan.node[rank as usize];
-            if matches!(self.run(node, Permissions::TENTATIVE), Outcome::Waiting(Wait { quiet: Some(_), .. }))
-            {
-                return Some(node);
-            }
-        }
-        None
+        Next::Waits(Events { sleepers, input, messages, taken, turn })
     }
 
     /// Who waits for whom, a line a node, beginning with the node that should end the program.

@@ -139,9 +139,12 @@ pub(crate) fn run(
         let log = step.layout.log();
         step.set(log, EMPTY);
     }
-    if step.log.first().is_some_and(|first| first.asked == Asked::Input) {
-        // A node that reads input waited for it, before its process asks for anything.
-        step.replay(Asked::Input);
+    if let Some(first) = step.log.first()
+        && let asked @ (Asked::Input | Asked::Turn) = first.asked
+    {
+        // A node that reads input or does what others can see waited for it, before its process asks for
+        // anything.
+        step.replay(asked);
     }
     let record = step.record;
     match record.step(&mut step) {
@@ -188,7 +191,10 @@ pub(crate) fn deliver(context: &Context, arena: &mut Arena, state: &mut State, c
     let Some((consumer, input, slot)) = network.channels[channel as usize].consumer else { return };
     if network.nodes[consumer as usize].record.inputs[input as usize].ordered {
         let mut node = arena.node(state.get(context.layout.node(consumer)));
-        node.order = node.order.iter().copied().chain([slot as u16]).collect();
+        let mut order = node.order.to_vec();
+        let nearer = &network.nodes[consumer as usize].nearer;
+        handover::queue(if node.pending.is_empty() { nearer } else { &[] }, &mut order, slot as u16);
+        node.order = order.into();
         let node = arena.intern(Symbolic::Control(node));
         state.set(arena, context.layout.node(consumer), node);
     }

@@ -27,6 +27,10 @@ pub(crate) const UNIT: Sym = Sym(1);
 pub(crate) const FALSE: Sym = Sym(2);
 /// `true`
 pub(crate) const TRUE: Sym = Sym(3);
+/// In a channel to another cluster: a message waits there until it is taken.
+pub(crate) const SENT: Sym = Sym(4);
+/// In a channel to another cluster: the message has been taken, which its sender is to hear.
+pub(crate) const TAKEN: Sym = Sym(5);
 
 /// What a channel, a local or another slot of a state holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -99,6 +103,8 @@ pub(crate) enum Asked {
     Print,
     /// To go on when nothing else that could send to it can move.
     Quiet,
+    /// To go on in its turn, when nothing else in the program can move.
+    Turn,
     /// To go on at a point in time.
     WaitUntil,
     /// To go on when there is standard input.
@@ -194,7 +200,9 @@ impl Default for Arena {
             names: Numbered::default(),
             shapes: Numbered::default(),
         };
-        for symbolic in [Symbolic::Empty, Symbolic::Unit, Symbolic::Bool(false), Symbolic::Bool(true)] {
+        let bools = [Symbolic::Bool(false), Symbolic::Bool(true)];
+        let sent = [Symbolic::Count(0), Symbolic::Count(1)];
+        for symbolic in [Symbolic::Empty, Symbolic::Unit].into_iter().chain(bools).chain(sent) {
             arena.intern(symbolic);
         }
         arena

@@ -68,5 +68,5 @@ fn findings(program: &Program) -> String {
 fn channels(program: &Program) -> String {
     let network = resolve(program, &REGISTRY, SOURCE).expect("the network is in order");
     let parts: Vec<u32> = (0..network.nodes.len() as u32).collect();
-    network.cut(&parts).channels.iter().map(|name| format!("{name}\n")).collect()
+    network.cut(&parts).channels.iter().map(|channel| format!("{}\n", channel.inport)).collect()
 }

@@ -14,11 +14,11 @@ use core::task::{Context, Poll, Waker};
 use crate::end;
 use crate::out;
 use crate::report;
-use crate::schedule::{self, End, Events, Queue as _, ROOM, UNSENT};
+use crate::schedule::{self, End, Events, Queue as _, UNSENT};
 use crate::sys::exit;
 use crate::sys::heap;
 
-/// The first block of a channel has `1 << FIRST_CLASS` bytes: enough for [`ROOM`] messages of most types.
+/// The first block of a channel has `1 << FIRST_CLASS` bytes: enough for a message of any type.
 const FIRST_CLASS: u32 = 11;
 
 type Blocked = schedule::Blocked<'static, Queue>;
@@ -109,7 +109,7 @@ fn block(blocked: Blocked) -> Turn {
     Turn(())
 }
 
-/// Ends the program once nothing else moves, or a bounded number of turns later.
+/// Ends the program after the effects that are under way.
 pub async fn stop() -> ! {
     with(|state| {
         state.stopping = true;
@@ -124,24 +124,34 @@ pub async fn end() -> ! {
     match pending::<Infallible>().await {}
 }
 
-/// Waits for the oldest message of some queues, the earliest of some moments, input if it is wanted, or quiet
-/// if it is. Says which it was, by the position in this order; a message is then to be taken.
+/// Waits for the oldest message of some queues, the first of some others that is taken, the earliest of some
+/// moments, input if it is wanted, or a turn. Says which it was, by the position in this order; a message is
+/// then to be taken.
 #[inline(never)]
-pub fn wait(messages: &'static [&'static Queue], moments: &[i64], input: bool, quiet: bool) -> Turn {
-    block(Blocked::Wait(Events::new(messages, moments, input, quiet)))
+pub fn wait(
+    messages: Queues,
+    taken: Queues,
+    moments: &[i64],
+    input: bool,
+    turn: Option<u32>,
+) -> Turn {
+    block(Blocked::Wait(Events::new(messages, taken, moments, input, turn)))
 }
 
 /// Ends the turn of a cluster that can go on: the others have theirs before, and it is told which of these
 /// events has happened, as by [`wait`], or `none`.
 #[inline(never)]
-pub fn poll(messages: &'static [&'static Queue], moments: &[i64], input: bool, none: usize) -> Turn {
-    let blocked = Blocked::Wait(Events::new(messages, moments, input, false).or_busy(none));
+pub fn poll(messages: Queues, taken: Queues, moments: &[i64], input: bool, none: usize) -> Turn {
+    let blocked = Blocked::Wait(Events::new(messages, taken, moments, input, None).or_busy(none));
     with(|state| {
         state.blocked = blocked;
         state.ready = None;
     });
     Turn(())
 }
+
+/// The messages of several channels.
+type Queues = &'static [&'static Queue];
 
 /// A channel from one cluster to another.
 pub struct Channel<T> {
@@ -154,6 +164,8 @@ pub struct Channel<T> {
 pub struct Queue {
     ring: UnsafeCell<Ring>,
     inport: &'static [u8],
+    /// The turn in which its messages are received, if they wait for one.
+    turn: u32,
 }
 
 // SAFETY: there is one thread.
@@ -172,8 +184,6 @@ struct Ring {
     start: usize,
     /// Number of messages.
     len: usize,
-    /// Messages that it holds before its sender waits.
-    room: usize,
 }
 
 /// What a slot holds.
@@ -185,21 +195,25 @@ struct Message<T> {
 }
 
 impl<T> Channel<T> {
-    /// A channel without messages that leads to an inport.
-    pub const fn new(inport: &'static [u8]) -> Channel<T> {
+    /// A channel without messages that leads to an inport, with the turn in which its messages are received;
+    /// [`AT_ONCE`](schedule::AT_ONCE) if they need not wait for one.
+    pub const fn new(inport: &'static [u8], turn: u32) -> Channel<T> {
         const { assert!(align_of::<Message<T>>() <= 8) };
         let size = size_of::<Message<T>>();
-        let ring = Ring { block: None, class: 0, size, slots: 0, start: 0, len: 0, room: ROOM };
-        Channel { queue: Queue { ring: UnsafeCell::new(ring), inport }, message: PhantomData }
+        let ring = Ring { block: None, class: 0, size, slots: 0, start: 0, len: 0 };
+        Channel { queue: Queue { ring: UnsafeCell::new(ring), inport, turn }, message: PhantomData }
     }
 
-    /// Adds a message; the sender's turn ends until there is room.
+    /// Adds a message.
     #[inline]
-    pub fn send(&'static self, value: T) -> Turn {
+    pub fn send(&'static self, value: T) {
+        let number = with(|state| {
+            state.sent = state.sent.wrapping_add(1);
+            state.sent
+        });
         let slot = self.queue.with(Ring::add).cast::<Message<T>>();
         // SAFETY: the slot is as big as a message and aligned for it, and nothing is in there.
-        unsafe { slot.write(Message { number: UNSENT, value }) };
-        block(Blocked::Send(&self.queue))
+        unsafe { slot.write(Message { number, value }) };
     }
 
     /// Takes the first message, which [`wait`] has said is there.
@@ -237,24 +251,8 @@ impl schedule::Queue for Queue {
         self.with(|ring| if ring.len == 0 { UNSENT } else { ring.number(0) })
     }
 
-    fn admit(&self) -> bool {
-        self.with(|ring| {
-            let has_room = ring.len <= ring.room;
-            if has_room {
-                let number = with(|state| {
-                    state.sent = state.sent.wrapping_add(1);
-                    state.sent
-                });
-                let last = ring.slot(ring.len.wrapping_sub(1));
-                // SAFETY: a slot begins with a number.
-                unsafe { last.cast::<u64>().write(number) };
-            }
-            has_room
-        })
-    }
-
-    fn give_room(&self) {
-        self.with(|ring| ring.room = ring.room.wrapping_add(ROOM));
+    fn turn(&self) -> u32 {
+        self.turn
     }
 
     fn inport(&self) -> &[u8] {

@@ -10,14 +10,25 @@ use crate::sys::wait;
 use crate::time::wait::earliest;
 use crate::time::wait_input;
 
-/// Messages that a channel holds before its sender waits.
-pub const ROOM: usize = 64;
+/// Rounds or turns of others after which a cluster has its turn that waits until nothing else moves.
+const PATIENCE: u32 = 1000;
 
-/// Turns of the other clusters after one of them has reached the program's end.
-const LAST_TURNS: usize = 1000;
+/// Rounds after which the clock and standard input are looked at. A prime, so that a loop of clusters is not
+/// met at the same point each time.
+const LOOK: u32 = 97;
 
-/// The number of a message whose sender waits for room.
+/// The number of a message that isn't there.
 pub const UNSENT: u64 = u64::MAX;
+
+/// No turn: messages are received as soon as they are wanted.
+pub const AT_ONCE: u32 = 0;
+
+/// The last of all turns: no moment and no input is awaited either.
+pub const QUIET: u32 = u32::MAX;
+
+/// The turns of what others can see and goes on being done after the program's end is reached, if it was
+/// under way. Those before belong to nodes that merge messages.
+pub const EFFECTS: core::ops::RangeInclusive<u32> = 1 << 24..=(2 << 24) - 1;
 
 /// What a program says in which nothing can move any more. A line for each inport that waits in vain comes
 /// after it.
@@ -28,11 +39,8 @@ pub trait Queue {
     /// The number of the first message among all that were sent in the program; [`UNSENT`] if there is none.
     fn first(&self) -> u64;
 
-    /// Counts the last message as sent, if there is room for it.
-    fn admit(&self) -> bool;
-
-    /// Has room for [`ROOM`] more messages before the sender waits.
-    fn give_room(&self);
+    /// The turn in which its messages are received; [`AT_ONCE`] if they need not wait for one.
+    fn turn(&self) -> u32;
 
     /// The inport that the channel leads to.
     fn inport(&self) -> &[u8];
@@ -58,21 +66,24 @@ pub trait Cluster<'q> {
 pub enum Blocked<'q, Q> {
     /// It does, with this answer.
     Ready(usize),
-    /// The last message of this queue needs room.
-    Send(&'q Q),
     /// None of several events has happened.
     Wait(Events<'q, Q>),
     /// It is done.
     Ended,
 }
 
-/// Events that a cluster waits for. The answer counts messages, then moments, then input, then quiet.
+/// Events that a cluster waits for. The answer counts messages to receive, then messages to be taken by
+/// others, then moments, then input, then the turn.
 pub struct Events<'q, Q> {
     messages: &'q [&'q Q],
+    taken: &'q [&'q Q],
     /// The earliest moment, and the answer that it is.
     moment: Option<(usize, i64)>,
     input: Option<usize>,
-    quiet: Option<usize>,
+    /// The number of its turn, and the answer that it has come.
+    turn: Option<(usize, u32)>,
+    /// How often another had its turn since it waits.
+    passed: u32,
     /// It goes on also if none has happened, once the others had a turn.
     busy: Option<usize>,
 }
@@ -87,32 +98,91 @@ pub enum End<E> {
     Ended(E),
 }
 
-/// Lets clusters take turns until the program ends. `has_stopped` says whether one of them has reached the
-/// program's end; the others have a bounded number of turns then.
+/// Lets clusters go on until the program ends. `has_stopped` says whether one of them has reached the
+/// program's end.
+///
+/// In a round each cluster goes on that could before it, so that a message takes as many rounds as it goes
+/// through clusters. When none can, the one with the lowest turn does, then whoever waits for the next moment
+/// or for input.
 pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> bool) -> End<C::Ending> {
-    let mut turns_left = LAST_TURNS;
+    // Rounds since the clock was looked at, and rounds in a row in which a cluster moved.
+    let (mut rounds, mut in_a_row) = (0_u32, 0_u32);
     loop {
-        let mut moved = false;
-        for cluster in &mut *clusters {
-            match turn(cluster) {
-                Ok(has_moved) => moved |= has_moved,
-                Err(ending) => return End::Ended(ending),
-            }
-        }
+        let moved = match round(clusters) {
+            Ok(moved) => moved,
+            Err(ending) => return End::Ended(ending),
+        };
         if has_stopped() {
-            turns_left = turns_left.wrapping_sub(1);
-            if !moved || turns_left == 0 {
-                return End::Stopped;
-            }
-        } else if !go_on_busy(clusters)
+            return finish(clusters);
+        }
+        rounds = rounds.wrapping_add(1);
+        in_a_row = if moved { in_a_row.wrapping_add(1) } else { PATIENCE };
+        let (is_due, is_quiet) = (rounds >= LOOK, in_a_row >= PATIENCE);
+        if !is_due && !is_quiet {
+            continue;
+        }
+        if is_due {
+            rounds = 0;
+        }
+        if is_quiet {
+            in_a_row = 0;
+        }
+        let has_turn = is_quiet && next_turn(clusters, EARLIER);
+        if !look(clusters, is_due)
+            && !has_turn
             && !moved
             && !go_outside(clusters)
-            && !give_room(clusters)
-            && !grant_quiet(clusters)
+            && !next_turn(clusters, QUIET..=QUIET)
         {
             return End::Deadlock;
         }
     }
+}
+
+/// All turns but the last.
+const EARLIER: core::ops::RangeInclusive<u32> = 0..=QUIET - 1;
+
+/// Lets each cluster go on that can before it; whether one could.
+fn round<'q, C: Cluster<'q>>(clusters: &mut [C]) -> Result<bool, C::Ending> {
+    for cluster in &mut *clusters {
+        let blocked = cluster.blocked();
+        if let Some(answer) = blocked.ready() {
+            *blocked = Blocked::Ready(answer);
+        }
+    }
+    let mut moved = false;
+    for cluster in clusters {
+        if let Blocked::Ready(answer) = *cluster.blocked() {
+            cluster.go_on(answer)?;
+            moved = true;
+        }
+    }
+    Ok(moved)
+}
+
+/// The effects that were under way when the program's end was reached, in order.
+fn finish<'q, C: Cluster<'q>>(clusters: &mut [C]) -> End<C::Ending> {
+    for cluster in &mut *clusters {
+        let blocked = cluster.blocked();
+        let is_under_way = match blocked {
+            Blocked::Wait(events) => events.passed > 0 && events.turn(&EFFECTS).is_some(),
+            _ => false,
+        };
+        if !is_under_way {
+            *blocked = Blocked::Ended;
+        }
+    }
+    while next_turn(clusters, EFFECTS) {
+        for cluster in &mut *clusters {
+            if let Blocked::Ready(answer) = *cluster.blocked() {
+                if let Err(ending) = cluster.go_on(answer) {
+                    return End::Ended(ending);
+                }
+                *cluster.blocked() = Blocked::Ended;
+            }
+        }
+    }
+    End::Stopped
 }
 
 /// Says that nothing can move any more, and which inports wait in vain.
@@ -128,27 +198,43 @@ pub fn report_deadlock<'q, C: Cluster<'q>>(clusters: &mut [C], mut say: impl FnM
     }
 }
 
-/// Lets a cluster go on as far as it can; whether it could at all.
-fn turn<'q, C: Cluster<'q>>(cluster: &mut C) -> Result<bool, C::Ending> {
-    let Some(answer) = cluster.blocked().ready() else { return Ok(false) };
-    cluster.go_on(answer)?;
-    Ok(true)
+/// Gives the cluster its turn whose is the lowest within a range, or else one that others have passed too
+/// often; whether there is one.
+fn next_turn<'q, C: Cluster<'q>>(clusters: &mut [C], range: core::ops::RangeInclusive<u32>) -> bool {
+    let mut first: Option<(&mut Blocked<'q, C::Queue>, usize, u32)> = None;
+    for cluster in clusters {
+        let blocked = cluster.blocked();
+        let Blocked::Wait(events) = blocked else { continue };
+        let Some((answer, turn)) = events.turn(&range) else { continue };
+        events.passed = events.passed.wrapping_add(1);
+        let turn = if events.passed > PATIENCE { AT_ONCE } else { turn };
+        if first.as_ref().is_none_or(|(_, _, lowest)| turn < *lowest) {
+            first = Some((blocked, answer, turn));
+        }
+    }
+    let Some((blocked, answer, _)) = first else { return false };
+    *blocked = Blocked::Ready(answer);
+    true
 }
 
-/// Lets the clusters go on that are busy, after a look at standard input for the one that reads it; whether
-/// there are any.
-fn go_on_busy<'q, C: Cluster<'q>>(clusters: &mut [C]) -> bool {
+/// Lets the clusters go on that are busy, after a look at the clock and at standard input for those that wait
+/// for them; whether there are any. Looks also without any when it `is_due`.
+fn look<'q, C: Cluster<'q>>(clusters: &mut [C], is_due: bool) -> bool {
     let mut busy = false;
     let mut reads = false;
+    let mut waits = false;
     for cluster in &mut *clusters {
         let Blocked::Wait(events) = cluster.blocked() else { continue };
         busy |= events.busy.is_some();
         reads |= events.input.is_some();
+        waits |= events.moment.is_some();
     }
-    if !busy {
+    if !busy && !(is_due && (reads || waits)) {
         return false;
     }
-    tick::restart();
+    if busy {
+        tick::restart();
+    }
     out::hand_over();
     let mut has_input = reads && wait_input::line(0);
     for cluster in clusters {
@@ -157,67 +243,50 @@ fn go_on_busy<'q, C: Cluster<'q>>(clusters: &mut [C]) -> bool {
         if let (Some(answer), true) = (events.input, has_input) {
             *blocked = Blocked::Ready(answer);
             has_input = false;
+        } else if let Some(answer) = events.due() {
+            *blocked = Blocked::Ready(answer);
         } else if let (Some(answer), None) = (events.busy, events.ready()) {
             *blocked = Blocked::Ready(answer);
         }
     }
-    true
+    busy
 }
 
 /// Waits for the next moment or for input, if any cluster does; whether one did.
 fn go_outside<'q, C: Cluster<'q>>(clusters: &mut [C]) -> bool {
-    let mut next = i64::MAX;
-    let mut waits = false;
+    let mut next: Option<(usize, usize, i64)> = None;
     let mut reader = None;
-    for cluster in clusters {
+    for (at, cluster) in clusters.iter_mut().enumerate() {
         let Blocked::Wait(events) = cluster.blocked() else { continue };
-        let (moment, input) = (events.moment, events.input);
-        if let Some((_, moment)) = moment {
-            next = next.min(moment);
-            waits = true;
+        if let Some((answer, moment)) = events.moment
+            && next.is_none_or(|(_, _, earliest)| moment < earliest)
+        {
+            next = Some((at, answer, moment));
         }
-        if let (Some(answer), None) = (input, &reader) {
-            reader = Some((cluster, answer));
+        if let (Some(answer), None) = (events.input, reader) {
+            reader = Some((at, answer));
         }
     }
-    if !waits && reader.is_none() {
+    if next.is_none() && reader.is_none() {
         return false;
     }
     out::hand_over();
-    match reader {
+    let moment = next.map_or(i64::MAX, |(_, _, moment)| moment);
+    let has_input = match reader {
         None => {
-            wait::wait(false, next);
+            wait::wait(false, moment);
+            false
         }
-        Some((cluster, answer)) => {
-            if wait_input::line(next) {
-                *cluster.blocked() = Blocked::Ready(answer);
-            }
-        }
+        Some(_) => wait_input::line(moment),
+    };
+    let happened = if has_input { reader } else { next.map(|(at, answer, _)| (at, answer)) };
+    if let Some((at, answer)) = happened
+        && let Some(cluster) = clusters.get_mut(at)
+        && (has_input || moment <= clock::monotonic())
+    {
+        *cluster.blocked() = Blocked::Ready(answer);
     }
     true
-}
-
-/// Gives the channels room whose senders wait; whether there are any.
-fn give_room<'q, C: Cluster<'q>>(clusters: &mut [C]) -> bool {
-    let mut given = false;
-    for cluster in clusters {
-        if let Blocked::Send(queue) = cluster.blocked() {
-            queue.give_room();
-            given = true;
-        }
-    }
-    given
-}
-
-/// Lets the first cluster go on that waits for quiet; whether there is one.
-fn grant_quiet<'q, C: Cluster<'q>>(clusters: &mut [C]) -> bool {
-    for cluster in clusters {
-        if let Blocked::Wait(Events { quiet: Some(answer), .. }) = *cluster.blocked() {
-            *cluster.blocked() = Blocked::Ready(answer);
-            return true;
-        }
-    }
-    false
 }
 
 impl<Q: Queue> Blocked<'_, Q> {
@@ -226,7 +295,6 @@ impl<Q: Queue> Blocked<'_, Q> {
     pub fn ready(&self) -> Option<usize> {
         match self {
             Blocked::Ready(answer) => Some(*answer),
-            Blocked::Send(queue) => queue.admit().then_some(0),
             Blocked::Wait(events) => events.ready(),
             Blocked::Ended => None,
         }
@@ -242,16 +310,25 @@ impl<Q> Clone for Blocked<'_, Q> {
 impl<Q> Copy for Blocked<'_, Q> {}
 
 impl<'q, Q: Queue> Events<'q, Q> {
-    /// The oldest message of some queues, the earliest of some moments, input if it is wanted, or quiet if it
-    /// is.
-    pub fn new(messages: &'q [&'q Q], moments: &[i64], input: bool, quiet: bool) -> Events<'q, Q> {
+    /// The oldest message of some queues, the first of some others that is taken, the earliest of some
+    /// moments, input if it is wanted, or a turn.
+    pub fn new(
+        messages: &'q [&'q Q],
+        taken: &'q [&'q Q],
+        moments: &[i64],
+        input: bool,
+        turn: Option<u32>,
+    ) -> Events<'q, Q> {
         let (at, moment) = earliest(moments);
-        let outside = messages.len().wrapping_add(moments.len());
+        let inside = messages.len().wrapping_add(taken.len());
+        let outside = inside.wrapping_add(moments.len());
         Events {
             messages,
-            moment: (!moments.is_empty()).then_some((messages.len().wrapping_add(at), moment)),
+            taken,
+            moment: (!moments.is_empty()).then_some((inside.wrapping_add(at), moment)),
             input: input.then_some(outside),
-            quiet: quiet.then_some(outside.wrapping_add(usize::from(input))),
+            turn: turn.map(|turn| (outside.wrapping_add(usize::from(input)), turn)),
+            passed: 0,
             busy: None,
         }
     }
@@ -261,18 +338,41 @@ impl<'q, Q: Queue> Events<'q, Q> {
         Events { busy: Some(answer), ..self }
     }
 
-    /// Which has happened: of the messages the one that was sent first, else a moment.
+    /// Which has happened: of the messages the one that was sent first, else a message that was taken.
     fn ready(&self) -> Option<usize> {
         let mut first = (UNSENT, 0);
         for (at, queue) in self.messages.iter().enumerate() {
             let number = queue.first();
-            if number < first.0 {
+            if number < first.0 && queue.turn() == AT_ONCE {
                 first = (number, at);
             }
         }
         if first.0 != UNSENT {
             return Some(first.1);
         }
+        let taken = self.taken.iter().position(|queue| queue.first() == UNSENT)?;
+        Some(self.messages.len().wrapping_add(taken))
+    }
+
+    /// The first turn within a range that it waits for, and the answer that it has come. A message that waits
+    /// for its turn comes before what the cluster does in a turn.
+    fn turn(&self, range: &core::ops::RangeInclusive<u32>) -> Option<(usize, u32)> {
+        let own = self.turn.filter(|(_, turn)| range.contains(turn));
+        let (mut found, mut oldest) = (own, UNSENT);
+        for (at, queue) in self.messages.iter().enumerate() {
+            let (turn, number) = (queue.turn(), queue.first());
+            if turn == AT_ONCE || number == UNSENT || !range.contains(&turn) {
+                continue;
+            }
+            if found.is_none_or(|(_, first)| turn < first || turn == first && number < oldest) {
+                (found, oldest) = (Some((at, turn)), number);
+            }
+        }
+        found
+    }
+
+    /// The moment, if it has come.
+    fn due(&self) -> Option<usize> {
         let (answer, moment) = self.moment?;
         (moment <= clock::monotonic()).then_some(answer)
     }

@@ -15,6 +15,9 @@ const MAX_DEPTH: usize = 64;
 /// Numbers of variables must be below.
 const MAX_VARS: u32 = 10_000_000;
 
+/// Numbers of channels that wait for a turn must be below.
+const MAX_CHANNELS: u32 = 1_000_000;
+
 /// Finds a kernel by its name.
 pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<&'static Kernel>;
 
@@ -80,6 +83,8 @@ impl Parser<'_> {
         let indented = line.starts_with([' ', '\t']);
         if !indented && self.keyword("program") {
             self.program.name = self.name()?;
+        } else if !indented && self.keyword("channel") {
+            self.channel()?;
         } else if !indented && self.keyword("cluster") {
             self.close_cluster()?;
             let name = self.name()?;
@@ -94,6 +99,22 @@ impl Parser<'_> {
             None => Ok(()),
             Some(token) => Err(format!("unexpected {}", describe(&token))),
         }
+    }
+
+    /// The turn of a channel. Channels that have none need not be named.
+    fn channel(&mut self) -> Parsed<()> {
+        let number = self.number()?;
+        if number >= MAX_CHANNELS {
+            return Err(format!("{number}: channels have numbers below {MAX_CHANNELS}"));
+        }
+        self.expect_keyword("turn")?;
+        let turn = self.number()?;
+        let channels = &mut self.program.channels;
+        if channels.len() <= number as usize {
+            channels.resize_with(number as usize + 1, Channel::default);
+        }
+        channels[number as usize].turn = turn;
+        Ok(())
     }
 
     /// Labels become positions once all blocks are known.
@@ -245,7 +266,13 @@ impl Parser<'_> {
                         let var = if self.keyword("in") { Some(self.definition()?) } else { None };
                         Event::Message(channel, var, self.arrow()?)
                     } else if self.keyword("quiet") {
-                        Event::Quiet(self.arrow()?)
+                        Event::Turn(QUIET, self.arrow()?)
+                    } else if self.keyword("taken") {
+                        let channel = self.number()?;
+                        Event::Taken(channel, self.arrow()?)
+                    } else if self.keyword("turn") {
+                        let number = self.number()?;
+                        Event::Turn(number, self.arrow()?)
                     } else if self.keyword("busy") {
                         Event::Busy(self.arrow()?)
                     } else {

@@ -13,6 +13,11 @@ pub fn print(program: &Program) -> String {
     if !program.name.is_empty() {
         lines.push(format!("program {}", quoted(program.name.as_bytes())));
     }
+    for (number, Channel { turn, .. }) in program.channels.iter().enumerate() {
+        if *turn != AT_ONCE {
+            lines.push(format!("channel {number} turn {turn}"));
+        }
+    }
     for cluster in &program.clusters {
         let printer = Printer { program, types: &cluster.types };
         lines.push(format!("cluster {}", name(&cluster.name)));
@@ -99,7 +104,9 @@ impl Printer<'_> {
                         Event::Message(channel, Some(var), _) => {
                             format!("message {channel} in {}", self.definition(*var))
                         }
-                        Event::Quiet(_) => "quiet".to_string(),
+                        Event::Taken(channel, _) => format!("taken {channel}"),
+                        Event::Turn(QUIET, _) => "quiet".to_string(),
+                        Event::Turn(number, _) => format!("turn {number}"),
                         Event::Busy(_) => "busy".to_string(),
                     };
                     format!("{what} -> {}", self.edge(event.edge()))

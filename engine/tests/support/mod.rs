@@ -1,5 +1,6 @@
 //! Programs as text, and what they come to.
 
+use neva_blocks::Channel;
 use neva_blocks::text;
 use neva_blocks::verify::{verify, verify_types};
 use neva_engine::Ending;
@@ -30,7 +31,10 @@ pub fn run(input: &str) -> String {
     }
     // The text does not name the inports that channels lead to.
     let channels = neva_blocks::types::channel_types(&program);
-    program.channels = channels.keys().map(|channel| format!("channel {channel}")).collect();
+    program.channels = channels
+        .keys()
+        .map(|channel| Channel { inport: format!("channel {channel}"), ..Channel::default() })
+        .collect();
     let interpreted = told_ending(neva_engine::run(&program, None));
     for (name, jit) in [("native", Jit::everything()), ("hot loops", Jit::hot_loops(1))] {
         let native = told_ending(neva_engine::run(&program, Some(&jit)));

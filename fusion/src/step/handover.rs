@@ -1,9 +1,12 @@
 //! Handing messages over: a message leaves its sender when the receiver takes it, as in Go.
+//!
+//! A channel to another cluster is empty, or holds a message that is to be sent there, or [`SENT`], or
+//! [`TAKEN`]. Its sender keeps a message for it until it was taken.
 
 use super::{Context, Permissions, Receiving, Step};
 use crate::code::Code;
 use crate::state::State;
-use crate::symbolic::{Arena, Control, EMPTY, Known, Sym, Symbolic};
+use crate::symbolic::{Arena, Control, EMPTY, Known, Sym, Symbolic, TAKEN, UNIT};
 use neva_registry::Process;
 
 impl Step<'_, '_> {
@@ -14,7 +17,21 @@ impl Step<'_, '_> {
         let mut moved = false;
         for (channel, value) in pending {
             let queued = kept.iter().any(|(blocked, _)| *blocked == channel);
-            if !queued && self.is_taken(channel) {
+            if !queued && self.leads_outside(channel) && !self.network.channels[channel as usize].has_room {
+                match self.state.get(channel) {
+                    EMPTY => {
+                        self.put(channel, value);
+                        moved = true;
+                    }
+                    TAKEN => {
+                        self.set(channel, EMPTY);
+                        moved = true;
+                        continue;
+                    }
+                    _ => self.wait.full.push(channel),
+                }
+                kept.push((channel, UNIT));
+            } else if !queued && self.is_taken(channel) {
                 self.put(channel, value);
                 moved = true;
             } else {
@@ -35,24 +52,11 @@ impl Step<'_, '_> {
         if self.state.get(channel) != EMPTY {
             return false;
         }
-        let Some((consumer, _, _)) = self.network.channels[channel as usize].consumer else { return true };
-        let receiver = &self.network.nodes[consumer as usize];
-        if consumer == self.node {
-            return self.takes_its_own(channel);
+        match self.network.channels[channel as usize].consumer {
+            None => true,
+            Some((consumer, _, _)) if consumer == self.node => self.takes_its_own(channel),
+            Some((consumer, _, _)) => takes(self.context, self.arena, self.state, consumer, channel),
         }
-        let control = self.state.get(self.layout.node(consumer));
-        if !self.arena.node(control).pending.is_empty() {
-            return false;
-        }
-        if matches!(receiver.record.process, Process::Call(_)) || receiver.merges() {
-            return true;
-        }
-        if let [only] = &receiver.inputs[..]
-            && only.len() == 1
-        {
-            return true;
-        }
-        receiving(self.context, self.arena, self.state, consumer).channels.contains(&channel)
     }
 
     /// Whether a node that sends to itself takes the message next. Go's funcs wait for ever then; this is for
@@ -70,13 +74,14 @@ impl Step<'_, '_> {
     /// are sent.
     pub(super) fn offer(&mut self, channel: u32) {
         let Some((consumer, input, slot)) = self.network.channels[channel as usize].consumer else { return };
-        if self.network.nodes[consumer as usize].record.inputs[input as usize].ordered {
-            self.reorder(consumer, |order| {
-                if !order.contains(&(slot as u16)) {
-                    order.push(slot as u16);
-                }
-            });
+        let receiver = &self.network.nodes[consumer as usize];
+        if !receiver.record.inputs[input as usize].ordered {
+            return;
         }
+        let control = self.arena.node(self.state.get(self.layout.node(consumer)));
+        let nearer =
+            if consumer == self.node || !control.pending.is_empty() { &[] } else { &receiver.nearer[..] };
+        self.reorder(consumer, |order| queue(nearer, order, slot as u16));
     }
 
     /// Those that have a message for the node may become able to hand it over.
@@ -90,6 +95,42 @@ impl Step<'_, '_> {
             }
         }
     }
+}
+
+/// Puts a slot into the order of messages: after all, but before those that it is nearer than. `nearer` has
+/// those of each slot, or nothing where the messages were not there at the same time.
+pub(crate) fn queue(nearer: &[Vec<u16>], order: &mut Vec<u16>, slot: u16) {
+    if !order.contains(&slot) {
+        let is_passed =
+            |other: &u16| nearer.get(usize::from(*other)).is_some_and(|slots| slots.contains(&slot));
+        let at = order.iter().rposition(|other| !is_passed(other)).map_or(0, |at| at + 1);
+        order.insert(at, slot);
+    }
+}
+
+/// Whether a node takes a message from an empty channel: it has nothing to hand on itself, and its process
+/// asks for it.
+pub(crate) fn takes(
+    context: &Context,
+    arena: &mut Arena,
+    state: &mut State,
+    node: u32,
+    channel: u32,
+) -> bool {
+    let control = state.get(context.layout.node(node));
+    if !arena.node(control).pending.is_empty() {
+        return false;
+    }
+    let receiver = &context.network.nodes[node as usize];
+    if matches!(receiver.record.process, Process::Call(_)) || receiver.merges() {
+        return true;
+    }
+    if let [only] = &receiver.inputs[..]
+        && only.len() == 1
+    {
+        return true;
+    }
+    receiving(context, arena, state, node).channels.contains(&channel)
 }
 
 /// The channels from which a node receives in a control state, whatever it would receive.

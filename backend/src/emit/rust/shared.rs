@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use neva_blocks::types::channel_types;
-use neva_blocks::{Constant, Origin, Program, Type};
+use neva_blocks::{AT_ONCE, Channel, Constant, Origin, Program, Type};
 use neva_registry::Kernel;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -130,13 +130,16 @@ impl<'a> Shared<'a> {
         if let Some(name) = self.channels.get(&channel) {
             return name.clone();
         }
-        let inport = self.program.channels.get(channel as usize).map_or("", String::as_str);
+        let (inport, turn) = match self.program.channels.get(channel as usize) {
+            Some(Channel { inport, turn }) => (inport.as_str(), *turn),
+            None => ("", AT_ONCE),
+        };
         let hint = stem(inport.as_bytes()).unwrap_or_else(|| "channel".to_owned()).to_uppercase();
         let name = self.items.give(&hint);
         let ty = self.channel_type(channel);
         let (ty, item) = (self.ty(&ty), self.import(runtime::CHANNEL));
-        let inport = Literal::byte_string(inport.as_bytes());
-        self.statics.push(quote!(static #name: #item<#ty> = #item::new(#inport);));
+        let (inport, turn) = (Literal::byte_string(inport.as_bytes()), Literal::u32_unsuffixed(turn));
+        self.statics.push(quote!(static #name: #item<#ty> = #item::new(#inport, #turn);));
         self.channels.insert(channel, name.clone());
         name
     }

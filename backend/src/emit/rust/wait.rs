@@ -2,7 +2,7 @@
 
 use neva_blocks::analysis::last_uses::LastUses;
 use neva_blocks::{BlockId, Edge, Event, Operand, Type, Var};
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Literal};
 use quote::quote;
 use syn::Expr;
 
@@ -29,8 +29,10 @@ impl Writer<'_, '_, '_> {
         }
         let mut deadlines = vec![];
         // In the order of the numbers that waiting returns.
-        let (mut messages, mut moments) = (vec![], vec![]);
-        let (mut input, mut quiet, mut busy) = (None, None, None);
+        let (mut messages, mut taken, mut moments) = (vec![], vec![], vec![]);
+        let mut sent = vec![];
+        let (mut input, mut turn, mut busy) = (None, None, None);
+        let mut number = None;
         for event in events {
             match event {
                 Event::Deadline(at, edge) => {
@@ -42,29 +44,42 @@ impl Writer<'_, '_, '_> {
                     let channel = self.shared.channel(*channel);
                     messages.push((edge, Some((*var, channel))));
                 }
-                Event::Quiet(edge) => quiet = Some((edge, None)),
+                Event::Taken(channel, edge) => {
+                    sent.push(self.shared.channel(*channel));
+                    taken.push((edge, None));
+                }
+                Event::Turn(at, edge) => {
+                    number = Some(Literal::u32_unsuffixed(*at));
+                    turn = Some((edge, None));
+                }
                 Event::Busy(edge) => busy = Some((edge, None)),
             }
         }
         let call = if self.shared.concurrent {
             let channels = messages.iter().filter_map(|(_, from)| from.as_ref()).map(|(_, channel)| channel);
             let queues = self.shared.queues(channels);
-            let (input, quiet) = (input.is_some(), quiet.is_some());
+            let sent = self.shared.queues(sent.iter());
+            let input = input.is_some();
             if busy.is_some() {
                 // While no tick has passed, a busy cluster keeps its turn.
                 let (is_due, path) = (self.shared.path(runtime::IS_DUE), self.shared.path(runtime::POLL));
-                let none = int((messages.len() + moments.len() + usize::from(input)) as i64);
+                let none = messages.len() + taken.len() + moments.len() + usize::from(input);
+                let none = int(none as i64);
                 quote!(if #is_due() {
-                    #path(#queues, &[#(#deadlines),*], #input, #none).await
+                    #path(#queues, #sent, &[#(#deadlines),*], #input, #none).await
                 } else {
                     #none
                 })
             } else {
                 let path = self.shared.path(runtime::WAIT);
-                quote!(#path(#queues, &[#(#deadlines),*], #input, #quiet).await)
+                let number = match number {
+                    Some(number) => quote!(Some(#number)),
+                    None => quote!(None),
+                };
+                quote!(#path(#queues, #sent, &[#(#deadlines),*], #input, #number).await)
             }
         } else {
-            self.shared.refused |= !messages.is_empty() || quiet.is_some();
+            self.shared.refused |= !messages.is_empty() || !taken.is_empty() || turn.is_some();
             let path = self.shared.path(match (&input, &busy) {
                 (Some(_), None) => runtime::FIRST_EVENT,
                 (None, None) => runtime::FIRST_DEADLINE,
@@ -74,7 +89,7 @@ impl Writer<'_, '_, '_> {
             quote!(#path(&[#(#deadlines),*]))
         };
         let ways: Vec<Way<'_>> =
-            messages.into_iter().chain(moments).chain(input).chain(quiet).chain(busy).collect();
+            messages.into_iter().chain(taken).chain(moments).chain(input).chain(turn).chain(busy).collect();
         let (last, others) = ways.split_last()?;
         if others.is_empty() {
             code.push(quote!(#call;));
@@ -124,6 +139,6 @@ impl Writer<'_, '_, '_> {
             _ => self.take(value, &ty, dying),
         };
         let channel = self.shared.channel(channel);
-        code.push(quote!(#channel.send(#value).await;));
+        code.push(quote!(#channel.send(#value);));
     }
 }

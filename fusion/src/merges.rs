@@ -1,0 +1,309 @@
+//! Nodes that merge several senders: of messages of one round, the one goes first that came the shorter way.
+//!
+//! A node that merges takes messages in the order in which they were sent. Which of two nodes is asked first
+//! must not decide that order, so a message that came through a merge more is held as long as one could come
+//! without. Where it comes from another cluster, it stays in the channel until its turn.
+
+use crate::effects::has_effect;
+use crate::network::{Channel, Network, NetworkNode};
+use crate::plan::{MERGE, postorder};
+use crate::schedule::{Next, Scheduler};
+use crate::step::{Outcome, Permissions};
+use crate::symbolic::SENT;
+use neva_blocks::AT_ONCE;
+use neva_registry::Schedule;
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
+
+/// Messages that a node joins at the most where each of them waits in its sender: any subset can be there.
+const MOST_JOINED: usize = 5;
+
+/// Says of each channel whether it has room between clusters, and of each slot that a node merges which
+/// others are nearer to the start. Distances are known.
+pub(crate) fn compare_ways(network: &mut Network) {
+    let loops = loops(network);
+    for channel in &mut network.channels {
+        channel.turn = AT_ONCE;
+        if let (Some((from, _, _)), Some((to, _, _))) = (channel.producer, channel.consumer) {
+            let joined = network.nodes[to as usize].inputs.iter().map(Vec::len).sum::<usize>();
+            channel.has_room = loops[from as usize] == loops[to as usize] || joined > MOST_JOINED;
+        }
+    }
+    for node in 0..network.nodes.len() {
+        if network.nodes[node].is_merge() {
+            network.nodes[node].nearer = nearer(network, &network.nodes[node], &loops);
+        }
+    }
+    number_turns(network);
+}
+
+/// For each slot that a node merges, the slots whose senders are nearer to the start. What leads to a sender
+/// has sent before it in the same round; and what comes into a loop has nothing to do with what comes from
+/// it.
+fn nearer(network: &Network, node: &NetworkNode, loops: &[u32]) -> Vec<Vec<u16>> {
+    let own = network.channels[node.inputs[0][0] as usize].consumer.map_or(0, |(own, _, _)| own);
+    let sender = |channel: &u32| network.channels[*channel as usize].producer.map(|(sender, _, _)| sender);
+    let senders: Vec<Option<u32>> = node.inputs[0].iter().map(sender).collect();
+    let distance = |node: u32| network.nodes[node as usize].distance;
+    let is_of_loop = |node: u32| loops[node as usize] == loops[own as usize];
+    let nearest = senders.iter().flatten().map(|sender| distance(*sender)).min().unwrap_or(0);
+    let of_sender = |sender: &Option<u32>| {
+        let Some(sender) = *sender else { return vec![] };
+        if distance(sender) == nearest {
+            return vec![];
+        }
+        let before = leading_to(network, sender, nearest);
+        let is_nearer = |other: u32| {
+            distance(other) + MERGE <= distance(sender)
+                && is_of_loop(other) == is_of_loop(sender)
+                && !before.contains(&other)
+                && !is_caused(network, &before, sender, other, own)
+        };
+        let slots = (0..).zip(&senders).filter(|(_, other)| other.is_some_and(is_nearer));
+        slots.map(|(slot, _)| slot).collect()
+    };
+    senders.iter().map(of_sender).collect()
+}
+
+/// Whether a later part of the way to a sender leads to another sender, and not by way of the merge: then what
+/// that sends belongs to the next round.
+fn is_caused(network: &Network, before: &[u32], sender: u32, other: u32, merge: u32) -> bool {
+    let distance = |node: u32| network.nodes[node as usize].distance;
+    let is_later = |node: u32| node == sender || distance(node) >= distance(other) && before.contains(&node);
+    let mut seen = vec![false; network.nodes.len()];
+    let mut work = vec![other];
+    while let Some(node) = work.pop() {
+        if node == merge || std::mem::replace(&mut seen[node as usize], true) {
+            continue;
+        }
+        if node != other && is_later(node) {
+            return true;
+        }
+        let inputs = network.nodes[node as usize].inputs.iter().flatten();
+        let senders = inputs.filter_map(|channel| network.channels[*channel as usize].producer);
+        work.extend(senders.map(|(sender, _, _)| sender));
+    }
+    false
+}
+
+/// The nodes that lead to a node by ways on which the distance grows, no nearer to the start than `nearest`.
+fn leading_to(network: &Network, node: u32, nearest: u32) -> Vec<u32> {
+    let distance = |node: u32| network.nodes[node as usize].distance;
+    let mut found = vec![];
+    let mut work = vec![node];
+    while let Some(node) = work.pop() {
+        let inputs = network.nodes[node as usize].inputs.iter().flatten();
+        for (sender, _, _) in inputs.filter_map(|channel| network.channels[*channel as usize].producer) {
+            let is_before = distance(sender) < distance(node) && distance(sender) >= nearest;
+            if is_before && !found.contains(&sender) {
+                found.push(sender);
+                work.push(sender);
+            }
+        }
+    }
+    found
+}
+
+/// The loop of nodes that each node belongs to; the same number for those of one loop.
+fn loops(network: &Network) -> Vec<u32> {
+    let mut graph = DiGraph::<(), (), u32>::with_capacity(network.nodes.len(), network.channels.len());
+    for _ in &network.nodes {
+        graph.add_node(());
+    }
+    for channel in &network.channels {
+        if let (Some((from, _, _)), Some((to, _, _))) = (channel.producer, channel.consumer) {
+            graph.add_edge(NodeIndex::new(from as usize), NodeIndex::new(to as usize), ());
+        }
+    }
+    let mut loops = vec![0; network.nodes.len()];
+    for (number, nodes) in (0..).zip(tarjan_scc(&graph)) {
+        nodes.into_iter().for_each(|node| loops[node.index()] = number);
+    }
+    loops
+}
+
+/// Numbers the turns of messages that came a long way, those to merges nearer to the start first.
+fn number_turns(network: &mut Network) {
+    let mut late = vec![];
+    for node in &network.nodes {
+        let Some(slots) = node.inputs.first().filter(|_| node.is_merge()) else { continue };
+        for (channel, nearer) in slots.iter().zip(&node.nearer) {
+            if let (false, Some((sender, _, _))) =
+                (nearer.is_empty(), network.channels[*channel as usize].producer)
+            {
+                late.push(((node.place, network.nodes[sender as usize].distance), *channel));
+            }
+        }
+    }
+    late.sort_unstable();
+    let mut turn = AT_ONCE;
+    let mut last = None;
+    for (way, channel) in late {
+        if last.replace(way) != Some(way) {
+            turn += 1;
+        }
+        network.channels[channel as usize].turn = turn;
+    }
+    // What leads to such a merge only waits before.
+    for node in postorder(network) {
+        let own = &network.nodes[node as usize];
+        let mut turns =
+            own.outputs.iter().flatten().flatten().map(|channel| network.channels[*channel as usize].turn);
+        let Some(turn) = turns.next() else { continue };
+        if turn == AT_ONCE || has_effect(own) || turns.any(|other| other != turn) {
+            continue;
+        }
+        for channel in own.inputs.clone().into_iter().flatten() {
+            let own = &mut network.channels[channel as usize].turn;
+            if *own == AT_ONCE {
+                *own = turn;
+            }
+        }
+    }
+}
+
+/// What might bring a message to a merge that came a shorter way than its first.
+pub(crate) struct Rivals {
+    node: u32,
+    slots: Vec<u16>,
+    /// The nodes that lead to the senders of such messages.
+    senders: Vec<bool>,
+}
+
+impl Rivals {
+    /// Whether what is received on a channel might lead to such a message.
+    pub(crate) fn come_by(&self, channel: &Channel) -> bool {
+        match channel.consumer {
+            Some((node, _, slot)) if node == self.node => self.slots.contains(&(slot as u16)),
+            Some((node, _, _)) => self.senders[node as usize],
+            None => false,
+        }
+    }
+
+    /// Whether the sender of a channel might lead to such a message once it is rid of its own.
+    pub(crate) fn wait_for(&self, channel: &Channel) -> bool {
+        channel.producer.is_some_and(|(node, _, _)| self.senders[node as usize])
+    }
+}
+
+impl Scheduler<'_, '_, '_> {
+    /// Whether a node that merges might get a message that came a shorter way than its first.
+    pub(crate) fn is_held(&self, node: u32) -> bool {
+        !self.nearer_slots(node).is_empty()
+    }
+
+    /// The move of the first node that merges several senders and need not wait for a message that came a
+    /// shorter way.
+    pub(crate) fn release(&mut self) -> Option<Next> {
+        let held: Vec<(u32, u32)> = self.worklists.held.iter().map(|(place, time)| (*place, *time)).collect();
+        for &(place, time) in &held {
+            let node = self.plan.node_at[&place];
+            if self.is_held(node) && (self.could_be_overtaken(node) || self.is_awaiting(node)) {
+                continue;
+            }
+            self.worklists.held.remove(&place);
+            if let Outcome::Moved(woken) = self.run(node, Permissions::TENTATIVE) {
+                self.worklists.now = time;
+                self.wake(&woken);
+                return Some(Next::Moved(node));
+            }
+        }
+        None
+    }
+
+    /// Whether what is asked could lead to a message that came a shorter way.
+    fn could_be_overtaken(&mut self, node: u32) -> bool {
+        let senders = self.nearer_senders(node);
+        self.could_move(node, |_, node| senders.contains(&node))
+    }
+
+    /// Whether such a message could come from another cluster.
+    fn is_awaiting(&self, node: u32) -> bool {
+        self.context.network.is_part && {
+            let rivals = self.rivals(node);
+            let channel = |number: &u32| &self.context.network.channels[*number as usize];
+            let sent = self.plan.outgoing.iter().filter(|number| self.state.get(**number) == SENT);
+            self.plan.incoming.iter().any(|number| rivals.come_by(channel(number)))
+                || sent.into_iter().any(|number| rivals.wait_for(channel(number)))
+        }
+    }
+
+    /// The slots from which a message would come before the first that is there. What came from another
+    /// cluster has had its turn.
+    pub(crate) fn nearer_slots(&self, node: u32) -> &[u16] {
+        let network = self.context.network;
+        let merge = &network.nodes[node as usize];
+        if merge.nearer.is_empty() || !self.has_nothing_to_hand_on(node) {
+            return &[];
+        }
+        match self.first_slot(node) {
+            Some(slot) if !network.outside.contains_key(&merge.inputs[0][usize::from(slot)]) => {
+                &merge.nearer[usize::from(slot)]
+            }
+            _ => &[],
+        }
+    }
+
+    /// The slot of the first message of a node that merges.
+    pub(crate) fn first_slot(&self, node: u32) -> Option<u16> {
+        self.arena.node(self.state.get(self.context.layout.node(node))).order.first().copied()
+    }
+
+    fn nearer_senders(&self, node: u32) -> Vec<u32> {
+        let network = self.context.network;
+        let inputs = &network.nodes[node as usize].inputs[0];
+        let channels = self.nearer_slots(node).iter().map(|slot| inputs[usize::from(*slot)]);
+        let senders = channels.filter_map(|channel| network.channels[channel as usize].producer);
+        senders.map(|(sender, _, _)| sender).collect()
+    }
+
+    /// What might bring a message that came a shorter way, in the round of the first of a held node: what
+    /// leads to the sender of that one, too, brings the next round.
+    pub(crate) fn rivals(&self, node: u32) -> Rivals {
+        let network = self.context.network;
+        let mut senders = leading_within(network, node, &self.nearer_senders(node));
+        let first =
+            self.first_slot(node).map(|slot| network.nodes[node as usize].inputs[0][usize::from(slot)]);
+        let Some(first) = first.map(|channel| &network.channels[channel as usize]) else {
+            return Rivals { node, slots: vec![], senders: vec![] };
+        };
+        let own: Vec<u32> = first.producer.into_iter().map(|(sender, _, _)| sender).collect();
+        let of_first = leading_within(network, node, &own);
+        if all_had_turn(network, &of_first, first.turn) {
+            return Rivals { node, slots: vec![], senders: vec![false; network.nodes.len()] };
+        }
+        senders.iter_mut().zip(of_first).for_each(|(leads, of_first)| *leads &= !of_first);
+        Rivals { node, slots: self.nearer_slots(node).to_vec(), senders }
+    }
+}
+
+/// Whether all that comes to some nodes comes from other clusters, and waited there for the same turn.
+fn all_had_turn(network: &Network, nodes: &[bool], turn: u32) -> bool {
+    (0..network.nodes.len()).filter(|node| nodes[*node]).all(|node| {
+        let own = &network.nodes[node];
+        own.record.schedule == Schedule::Eager
+            && own.inputs.iter().flatten().all(|number| {
+                let channel = &network.channels[*number as usize];
+                match channel.producer {
+                    Some((sender, _, _)) => nodes[sender as usize],
+                    None => channel.turn == turn && network.outside.contains_key(number),
+                }
+            })
+    })
+}
+
+/// The nodes that lead to some nodes before an effect is done, and not by way of a node that merges.
+fn leading_within(network: &Network, merge: u32, to: &[u32]) -> Vec<bool> {
+    let mut leads = vec![false; network.nodes.len()];
+    let mut work = to.to_vec();
+    while let Some(node) = work.pop() {
+        if node == merge || leads[node as usize] || has_effect(&network.nodes[node as usize]) {
+            continue;
+        }
+        leads[node as usize] = true;
+        let inputs = network.nodes[node as usize].inputs.iter().flatten();
+        let senders = inputs.filter_map(|channel| network.channels[*channel as usize].producer);
+        work.extend(senders.map(|(sender, _, _)| sender));
+    }
+    leads
+}

@@ -1,0 +1,182 @@
+//! What a part of a program waits for: its turn among all, and the messages of other parts.
+
+use super::{Events, Next, Scheduler};
+use crate::merges::Rivals;
+use crate::network::{Network, NetworkNode};
+use crate::step::handover::takes;
+use crate::step::{Outcome, Permissions, Wait};
+use crate::symbolic::{EMPTY, SENT};
+use std::collections::BTreeSet;
+
+/// The kinds of turns, in order, after those of merges: `schedule.rs` of the kernels knows effects by their
+/// numbers.
+const EFFECTS: u32 = 1;
+/// Effects that come after the program's end when both are under way.
+const LATE_EFFECTS: u32 = 2;
+const GENERATORS: u32 = 3;
+const OUTSIDE_CLASS: u32 = 4;
+
+/// The first turn of effects.
+pub(crate) const FIRST_EFFECT: u32 = EFFECTS << 24;
+
+/// The first turn of nodes that wait for the outside, which look for events, too.
+pub(crate) const OUTSIDE: u32 = OUTSIDE_CLASS << 24;
+
+/// The number of the turn of a node that does what others can see.
+pub(crate) fn turn_of_effect(network: &Network, node: &NetworkNode) -> u32 {
+    turn(if node.place < network.places_before_stop { EFFECTS } else { LATE_EFFECTS }, node.place)
+}
+
+/// The number of a turn.
+fn turn(class: u32, place: u32) -> u32 {
+    class << 24 | place
+}
+
+impl Scheduler<'_, '_, '_> {
+    /// The wait of a part for its turn among all: to do what others can see, or to bring a message.
+    pub(super) fn await_turn(&mut self) -> Option<Next> {
+        if let Some(events) = self.await_merge() {
+            return Some(Next::Waits(events));
+        }
+        let (class, place) = match self.first_effect() {
+            Some(place) if self.plan.is_late(place) => (LATE_EFFECTS, place),
+            Some(place) => (EFFECTS, place),
+            None => (GENERATORS, self.plan.place[self.able_generator()? as usize]),
+        };
+        let turn = Some((self.plan.node_at[&place], turn(class, place)));
+        let (mut messages, mut taken) = (self.awaited_messages(), self.awaited_takers());
+        if class == EFFECTS || class == LATE_EFFECTS {
+            // What can only lead to a later effect may wait.
+            let network = self.context.network;
+            // What ends the program does so also once the end is reached.
+            let ends =
+                class == EFFECTS && network.nodes[self.plan.node_at[&place] as usize].outputs.is_empty();
+            let leads_before = |end: Option<(u32, u32, u32)>| {
+                end.is_some_and(|(node, _, _)| {
+                    let NetworkNode { leads_to, leads_to_effect, .. } = &network.nodes[node as usize];
+                    (if ends { leads_to_effect } else { leads_to }) < &place
+                })
+            };
+            messages.retain(|channel| leads_before(network.channels[*channel as usize].consumer));
+            taken.retain(|channel| leads_before(network.channels[*channel as usize].producer));
+        }
+        Some(Next::Waits(Events { messages, taken, turn, ..Events::default() }))
+    }
+
+    /// The wait of the held merge that has its turn first, for that or for what might come before its message.
+    fn await_merge(&mut self) -> Option<Events> {
+        let network = self.context.network;
+        let nodes: Vec<u32> = self.worklists.held.keys().map(|place| self.plan.node_at[place]).collect();
+        let turn_of = |node: &u32| {
+            let slot = self.first_slot(*node)?;
+            Some((
+                *node,
+                network.channels[network.nodes[*node as usize].inputs[0][usize::from(slot)] as usize].turn,
+            ))
+        };
+        let (node, turn) = nodes.iter().filter_map(turn_of).min_by_key(|(_, turn)| *turn)?;
+        let rivals: Vec<Rivals> = nodes.iter().map(|node| self.rivals(*node)).collect();
+        let (mut messages, mut taken) = (self.awaited_messages(), self.awaited_takers());
+        let channel = |number: &u32| &network.channels[*number as usize];
+        messages.retain(|number| rivals.iter().any(|rivals| rivals.come_by(channel(number))));
+        taken.retain(|number| rivals.iter().any(|rivals| rivals.wait_for(channel(number))));
+        Some(Events { messages, taken, turn: Some((node, turn)), ..Events::default() })
+    }
+
+    /// The place of the first node that would do what others can see.
+    fn first_effect(&mut self) -> Option<u32> {
+        loop {
+            let place = *self.worklists.effects.first_key_value()?.0;
+            let outcome = self.attempt(self.plan.node_at[&place], Permissions::TENTATIVE);
+            if matches!(outcome, Outcome::Undecided(_)) {
+                return Some(place);
+            }
+            self.worklists.effects.remove(&place);
+            self.worklists.ends.remove(&place);
+        }
+    }
+
+    /// The first generator that can bring a message.
+    fn able_generator(&mut self) -> Option<u32> {
+        let mut generators = self.plan.generators.clone();
+        generators.sort_by_key(|node| self.plan.place[*node as usize]);
+        generators.into_iter().find(|node| {
+            self.is_wanted(*node)
+                && !matches!(self.attempt(*node, Permissions::DECISIVE), Outcome::Waiting(_))
+        })
+    }
+
+    /// Whether a message of a generator would be taken, or wait for a node that takes one after the other.
+    fn is_wanted(&mut self, generator: u32) -> bool {
+        let network = self.context.network;
+        let mut channels = network.nodes[generator as usize].outputs.iter().flatten().flatten().peekable();
+        channels.peek().is_none()
+            || channels.any(|channel| match network.channels[*channel as usize].consumer {
+                Some((receiver, _, _)) if !network.nodes[receiver as usize].merges() => {
+                    self.state.get(*channel) == EMPTY
+                        && takes(self.context, self.arena, self.state, receiver, *channel)
+                }
+                Some(_) => true,
+                None => self.state.get(*channel) == EMPTY,
+            })
+    }
+
+    /// The turn of a node that waits for the outside.
+    pub(super) fn turn_outside(&self, node: u32) -> u32 {
+        turn(OUTSIDE_CLASS, self.plan.place[node as usize])
+    }
+
+    /// The channels whose messages other clusters are to take next. A node that has sent several hears of them
+    /// one after the other, since it goes on only when all are taken.
+    pub(super) fn awaited_takers(&self) -> Vec<u32> {
+        let mut senders = BTreeSet::new();
+        let channels = self.plan.outgoing.iter().copied();
+        let mut sent = channels.filter(|channel| self.state.get(*channel) == SENT).collect::<Vec<_>>();
+        sent.retain(|channel| {
+            let producer = self.context.network.channels[*channel as usize].producer;
+            producer.is_none_or(|(node, _, _)| senders.insert(node))
+        });
+        sent
+    }
+
+    /// The empty channels from other clusters whose receivers wait for them.
+    pub(super) fn awaited_messages(&mut self) -> Vec<u32> {
+        let mut awaited = vec![];
+        for &channel in &self.plan.incoming {
+            let consumer = self.context.network.channels[channel as usize].consumer;
+            let Some((node, input, slot)) = consumer.filter(|_| self.state.get(channel) == EMPTY) else {
+                continue;
+            };
+            // Of several senders, the others keep their messages, which have their order from when they were
+            // sent.
+            let is_ordered = self.context.network.nodes[node as usize].record.inputs[input as usize].ordered;
+            let control = self.state.get(self.context.layout.node(node));
+            let has_one = is_ordered && !self.arena.node(control).order.is_empty();
+            let is_awaited = if self.context.network.channels[channel as usize].has_room {
+                let permissions = Permissions { pull: true, ..Permissions::TENTATIVE };
+                match self.attempt(node, permissions) {
+                    Outcome::Waiting(wait) => wait.empty.contains(&channel) || wait.quiet == Some(channel),
+                    _ => false,
+                }
+            } else {
+                !has_one && takes(self.context, self.arena, self.state, node, channel)
+            };
+            if is_awaited || self.nearer_slots(node).contains(&(slot as u16)) {
+                awaited.push(channel);
+            }
+        }
+        awaited
+    }
+
+    /// The first node that waits for quiet, which only the whole program can have.
+    pub(super) fn awaits_quiet(&mut self) -> Option<u32> {
+        for rank in self.worklists.quiet.clone() {
+            let node = self.plan.node[rank as usize];
+            if matches!(self.run(node, Permissions::TENTATIVE), Outcome::Waiting(Wait { quiet: Some(_), .. }))
+            {
+                return Some(node);
+            }
+        }
+        None
+    }
+}
