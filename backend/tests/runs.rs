@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use neva_backend::{Base, Goal, Options, generate};
+use neva_blocks::Channel;
 use support::{build_project, program};
 
 fn main() {

@@ -65,8 +65,8 @@ fn nearer(network: &Network, node: &NetworkNode, loops: &[u32]) -> Vec<Vec<u16>>
     senders.iter().map(of_sender).collect()
 }
 
-/// Whether a later part of the way to a sender leads to another sender, and not by way of the merge: then what
-/// that sends belongs to the next round.
+/// Whether a later part of the way to a sender leads to another sender, and not by way of the merge: then
+/// what that sends belongs to the next round.
 fn is_caused(network: &Network, before: &[u32], sender: u32, other: u32, merge: u32) -> bool {
     let distance = |node: u32| network.nodes[node as usize].distance;
     let is_later = |node: u32| node == sender || distance(node) >= distance(other) && before.contains(&node);

@@ -57,8 +57,8 @@ pub struct NetworkNode {
     pub distance: u32,
     /// For each slot that it only merges, those that go before it when messages come in the same round.
     pub nearer: Vec<Vec<u16>>,
-    /// The first place in the order of effects to which a message to it can lead. That of the program's end is
-    /// 0.
+    /// The first place in the order of effects to which a message to it can lead. That of the program's end
+    /// is 0.
     pub leads_to: u32,
     /// The same without the program's end.
     pub leads_to_effect: u32,

@@ -63,7 +63,8 @@ impl Scheduler<'_, '_, '_> {
         Some(Next::Waits(Events { messages, taken, turn, ..Events::default() }))
     }
 
-    /// The wait of the held merge that has its turn first, for that or for what might come before its message.
+    /// The wait of the held merge that has its turn first, for that or for what might come before its
+    /// message.
     fn await_merge(&mut self) -> Option<Events> {
         let network = self.context.network;
         let nodes: Vec<u32> = self.worklists.held.keys().map(|place| self.plan.node_at[place]).collect();
@@ -126,8 +127,8 @@ impl Scheduler<'_, '_, '_> {
         turn(OUTSIDE_CLASS, self.plan.place[node as usize])
     }
 
-    /// The channels whose messages other clusters are to take next. A node that has sent several hears of them
-    /// one after the other, since it goes on only when all are taken.
+    /// The channels whose messages other clusters are to take next. A node that has sent several hears of
+    /// them one after the other, since it goes on only when all are taken.
     pub(super) fn awaited_takers(&self) -> Vec<u32> {
         let mut senders = BTreeSet::new();
         let channels = self.plan.outgoing.iter().copied();
