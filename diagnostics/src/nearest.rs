@@ -8,7 +8,8 @@ const LONGEST: usize = 100;
 
 /// The names of `known` that are closest to `name`, best first, at most three.
 ///
-/// Close means an edit distance of at most a third of the longer name (at least 1, at most 4).
+/// Close means an edit distance of at most a third of the longer name (at least 1, at most 4). Two letters that
+/// changed places are one edit.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let length = name.chars().count();
     let distance = |candidate: &'a str| {
@@ -16,7 +17,7 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
         if length > LONGEST || candidate.chars().count().abs_diff(length) > limit {
             return None;
         }
-        let distance = strsim::levenshtein(name, candidate);
+        let distance = strsim::osa_distance(name, candidate);
         (distance <= limit).then_some((distance, candidate))
     };
     let mut found: Vec<(usize, &str)> = known.into_iter().filter_map(distance).collect();
@@ -42,6 +43,7 @@ mod tests {
     #[test]
     fn nearest_finds_a_misspelling_first() {
         assert_eq!(nearest("printn", ["println", "print", "panic", "int_add"]), ["print", "println"]);
+        assert_eq!(nearest("Atio", ["Atoi", "Itoa"]), ["Atoi"]);
         assert!(nearest("zzz", ["println"]).is_empty());
         assert!(nearest(&"a".repeat(101), ["a".repeat(100).as_str()]).is_empty());
     }

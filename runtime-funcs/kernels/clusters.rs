@@ -128,13 +128,7 @@ pub async fn end() -> ! {
 /// moments, input if it is wanted, or a turn. Says which it was, by the position in this order; a message is
 /// then to be taken.
 #[inline(never)]
-pub fn wait(
-    messages: Queues,
-    taken: Queues,
-    moments: &[i64],
-    input: bool,
-    turn: Option<u32>,
-) -> Turn {
+pub fn wait(messages: Queues, taken: Queues, moments: &[i64], input: bool, turn: Option<u32>) -> Turn {
     block(Blocked::Wait(Events::new(messages, taken, moments, input, turn)))
 }
 

@@ -162,8 +162,11 @@ impl Parser<'_> {
     /// `---`; nodes above it must have names.
     fn separator(&mut self, part: BodyProgress, nodes: &[Node]) -> Result<()> {
         if matches!(part, BodyProgress::Start | BodyProgress::Network) {
-            let because =
-                "`---` is there once in a component, on a line of its own between nodes and connections";
+            let because = if part == BodyProgress::Start {
+                "`---` ends the nodes of a component, and this one has none above"
+            } else {
+                "`---` is there once in a component, on a line of its own between nodes and connections"
+            };
             return Err(self.unexpected("a node or connection", because, "remove it"));
         }
         if self.tokens.get(self.at - 1).is_some_and(|token| token.kind != TokenKind::Newline) {

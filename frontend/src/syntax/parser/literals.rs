@@ -108,7 +108,7 @@ impl Parser<'_> {
         self.skip_newlines();
         let mut fields = Vec::new();
         while !self.eat(TokenKind::RightBrace) {
-            if self.peek() == TokenKind::String {
+            if self.peek() == TokenKind::String && self.nth(1) == TokenKind::Colon {
                 let because = "keys of records and dicts are written as names";
                 return Err(self.unexpected("a key", because, "remove the quotes"));
             }
