@@ -21,7 +21,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tempfile::TempDir;
 
 /// The seeds of the usual run.
-const SEEDS: Range<u64> = 0..120;
+const SEEDS: Range<u64> = 0..60;
 
 /// Processes that run at the same time.
 const PROCESSES: u64 = 2;
