@@ -8,8 +8,8 @@ const LONGEST: usize = 100;
 
 /// The names of `known` that are closest to `name`, best first, at most three.
 ///
-/// Close means an edit distance of at most a third of the longer name (at least 1, at most 4). Two letters that
-/// changed places are one edit.
+/// Close means an edit distance of at most a third of the longer name (at least 1, at most 4). Two letters
+/// that changed places are one edit.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let length = name.chars().count();
     let distance = |candidate: &'a str| {
