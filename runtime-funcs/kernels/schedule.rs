@@ -102,8 +102,8 @@ pub enum End<E> {
 /// program's end.
 ///
 /// In a round each cluster goes on that could before it, so that a message takes as many rounds as it goes
-/// through clusters. When none can, the one with the lowest turn does, then whoever waits for the next moment
-/// or for input.
+/// through clusters. When none can, the cluster with the lowest turn does, then the one that waits for the
+/// next moment or for input.
 pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> bool) -> End<C::Ending> {
     // Rounds since the clock was looked at, and rounds in a row in which a cluster moved.
     let (mut rounds, mut in_a_row) = (0_u32, 0_u32);

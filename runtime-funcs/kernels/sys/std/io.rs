@@ -63,7 +63,7 @@ pub fn poll(fd: i32, event: i16, milliseconds: i32) -> bool {
     unsafe { poll(&raw mut polled, 1, milliseconds) > 0 }
 }
 
-/// Where nothing tells whether it can go on, it is tried again: whoever reads waits there.
+/// Where nothing tells whether it can go on, it is tried again, and the read itself waits.
 #[cfg(not(unix))]
 pub fn poll(_fd: i32, _event: i16, _milliseconds: i32) -> bool {
     std::thread::sleep(std::time::Duration::from_millis(1));
