@@ -6,6 +6,7 @@
 //! | `types { Name .. }`, `interfaces { .. }`, `const { x int 5 }` | a declaration of its own for each |
 //! | `import { a, b }` | an import in each line |
 //! | `nodes { a A, B }` and `net { .. }` | named nodes, a line each, `---`, connections |
+//! | a node without a name above `---` | one with the name of its component |
 //! | `in:x`, `in.x`, `out:x`, `out.x` | `:x` |
 //!
 //! Operators, `switch { .. }` and other things that no notation replaces stay as they are: the parser says
@@ -113,6 +114,10 @@ impl Migration<'_> {
     /// The body of a component.
     fn body(&mut self, open: usize) -> usize {
         let end = self.closing(open);
+        let separator = self.direct(open, end).into_iter().find(|at| self.kind(*at) == TokenKind::Separator);
+        if let Some(separator) = separator {
+            self.nodes(open, separator);
+        }
         let mut at = open + 1;
         while at < end {
             at = match (self.word(at), self.kind(at + 1)) {
@@ -262,6 +267,23 @@ mod tests {
                    \t:start -> print\n\tprint:res -> :stop\n\tprint:err -> panic\n}\n";
         assert_eq!(formatted(old), new);
         assert_eq!(migrate(new), new, "what is new stays");
+    }
+
+    #[test]
+    fn nodes_without_names_get_some() {
+        let old = "flow Main(start any) (stop any) {\n\tfmt.Println<any>\n\t#bind(x)\n\tNew<\n\t\tint\n\t>\n\tmap streams.Map<int, int>{\n\t\tTwice\n\t}\n\
+                   \tstreams.Filter<list<int>>{Even}?\n\tdel Del\n\t---\n\t:start -> println -> :stop\n}\n";
+        let new = migrate(old);
+        let nodes = [
+            "\tprintln fmt.Println<any>\n",
+            "\tnew New<\n\t\tint\n\t>\n",
+            "\t\tTwice\n",
+            "\tfilter streams.Filter<list<int>>{Even}?\n\tdel Del\n",
+        ];
+        for node in nodes {
+            assert!(new.contains(node), "{node}:\n{new}");
+        }
+        assert_eq!(migrate(&new), new, "what is new stays");
     }
 
     #[test]

@@ -66,6 +66,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
 
     /// What only makes sense to check when it is known which version a node is.
     pub(super) fn check_chosen_nodes(&mut self) {
+        self.check_guards_have_outport();
         for index in 0..self.nodes.len() {
             let node = &self.nodes[index];
             let (Some(entity), [chosen]) = (node.entity, node.candidates.as_slice()) else { continue };
@@ -84,16 +85,29 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         }
     }
 
-    fn check_guard(&mut self, site: Site, node_err: Option<Port<'a>>) {
-        let Some(own) = self.signature.outport("err").copied() else {
-            let finding = error!(codes::GUARD, "`?` has nowhere to send errors")
-                .because(
-                    "it passes errors of the node to the component's own outport `err`, which does not exist",
-                )
-                .help("add `err error` to the component's outports, or connect the node's `err` yourself");
-            self.checker.report(finding, site);
+    /// Reports that guarded nodes have nowhere to send errors: once, with the places of all.
+    fn check_guards_have_outport(&mut self) {
+        if self.signature.outport("err").is_some() {
             return;
-        };
+        }
+        let is_known = |node: &&NodeState<'a>| node.entity.is_some() && node.candidates.len() == 1;
+        let mut guarded = self.nodes.iter().filter(is_known).filter(|node| node.guard).map(|node| node.site);
+        let Some(first) = guarded.next() else { return };
+        let others: Vec<String> = guarded.map(|site| self.checker.site_text(site)).collect();
+        let mut because =
+            "it passes errors of the node to the component's own outport `err`, which does not exist"
+                .to_owned();
+        if !others.is_empty() {
+            because += &format!("; the same holds at {}", others.join(", "));
+        }
+        let finding = error!(codes::GUARD, "`?` has nowhere to send errors")
+            .because(because)
+            .help("add `err error` to the component's outports, or connect the node's `err` yourself");
+        self.checker.report(finding, first);
+    }
+
+    fn check_guard(&mut self, site: Site, node_err: Option<Port<'a>>) {
+        let Some(own) = self.signature.outport("err").copied() else { return };
         let Some(node_err) = node_err else {
             let finding = error!(codes::GUARD, "this node has no errors to guard")
                 .because("`?` passes on what comes from the node's outport `err`, which does not exist")

@@ -11,6 +11,9 @@ use neva_diagnostics::error;
 const LINK: &str = "a port, constant or selector";
 const NO_OPERATORS: &str = "the language has no operators and no expressions";
 const USE_COMPONENT: &str = "use a component, such as `Add` or `Eq`, as a node and send its operands to it";
+const NO_NESTING: &str = "connections have no parentheses and can't be nested";
+const USE_LOCK: &str =
+    "connect it on a line of its own; to let a message wait for another one use `Lock` as a node";
 const NESTED_LIST: &str = "a list of senders or receivers can't be directly inside another one";
 
 impl Parser<'_> {
@@ -239,6 +242,9 @@ impl Parser<'_> {
         match self.peek() {
             TokenKind::LeftBracket => self.unexpected(expected, NESTED_LIST, "write all of them in one list"),
             TokenKind::Newline => self.unexpected(expected, "", "a connection does not break after `->`"),
+            TokenKind::LeftParen if self.has_arrow_in_parens() => {
+                self.unexpected(expected, NO_NESTING, USE_LOCK)
+            }
             TokenKind::LeftParen | TokenKind::Question => {
                 self.unexpected(expected, NO_OPERATORS, USE_COMPONENT)
             }
@@ -246,6 +252,15 @@ impl Parser<'_> {
             TokenKind::Hash => self.unexpected(expected, "directives are above nodes and components", ""),
             _ => self.unexpected(expected, "", ""),
         }
+    }
+
+    /// Whether the parenthesis here has an arrow in it, on the same line.
+    fn has_arrow_in_parens(&self) -> bool {
+        use TokenKind::*;
+        let rest = self.tokens.get(self.at..).unwrap_or_default().iter();
+        rest.map(|token| token.kind)
+            .take_while(|kind| !matches!(kind, RightParen | Newline))
+            .any(|kind| kind == Arrow)
     }
 
     /// Notes that a field is selected from an address.
