@@ -3,6 +3,7 @@
 
 mod architecture;
 mod bad_ir;
+mod bench_command;
 mod blocks;
 mod circles;
 mod command_line;

@@ -2,10 +2,13 @@
 
 neva_diagnostics::codes! {
     BAD_ARGUMENTS: "bad-arguments", "arguments do not go together";
+    BAD_BASELINE: "bad-baseline", "a file of saved benchmarks can't be read";
     BAD_FLAGS: "bad-flags", "options do not go together, or one is missing";
     BAD_PATTERN: "bad-pattern", "a pattern to search by is no regular expression";
+    BENCHMARK_FAILED: "benchmark-failed", "a benchmark, or a program beside it, failed";
     COMMAND_FAILED: "command-failed", "a command that was called failed";
     CRATE_VERSION: "crate-version", "two crates want different versions of a crate";
+    DIFFERENT_OUTPUT: "different-output", "two sides of a benchmark do not print the same";
     EXISTS: "exists", "a file that would be written is there already";
     FUNCS_BUILD: "funcs-build", "the crate with a module's funcs does not build";
     FUNCS_COLLISION: "funcs-collision", "two modules have a func or kernel file of one name";
@@ -18,6 +21,7 @@ neva_diagnostics::codes! {
     LINK_OUTSIDE: "link-outside", "a link leads out of the module";
     LOCK_FORM: "lock-form", "neva.lock can't be read";
     LOCK_MISMATCH: "lock-mismatch", "a dependency is not what neva.lock says";
+    NO_BENCHMARKS: "no-benchmarks", "a folder has no benchmark";
     NO_COMPONENT: "no-component", "a program has no component of this name";
     NO_FOLDER: "no-folder", "there is no folder to install into";
     NO_FUNCS: "no-funcs", "the crate with a module's funcs is not there";

@@ -3,6 +3,7 @@
 #![warn(unreachable_pub)]
 
 mod args;
+mod bench;
 mod build;
 mod check;
 mod choices;
@@ -71,6 +72,7 @@ fn main() -> ExitCode {
         Some(Command::Graph(args)) => graph::graph(&args),
         Some(Command::View(args)) => view::view(&args),
         Some(Command::Test(args)) => test::test(&args),
+        Some(Command::Bench(args)) => bench::bench(&args),
         Some(Command::Fmt(args)) => format::format(&args, form),
         Some(Command::New(args)) => new::new(&args),
         Some(Command::Get { path, version }) => get::get(path, version),

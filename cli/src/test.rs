@@ -1,10 +1,10 @@
 //! `neva test`: finds the tests of a module, runs them, and says which failed and how.
 
 mod assertion;
-mod component;
+pub(crate) mod component;
 mod example;
-mod find;
-mod generated;
+pub(crate) mod find;
+pub(crate) mod generated;
 mod program;
 mod report;
 
@@ -12,6 +12,7 @@ use crate::args::{Engine, TestArgs};
 use crate::codes;
 use crate::parallel::in_order;
 use crate::report::Outcome;
+use crate::tier::Tier;
 use crate::watch;
 use find::find;
 use neva_diagnostics::error;
@@ -53,7 +54,7 @@ pub(crate) struct Result {
 /// Runs the tests below a folder. The status is 1 if one fails, or if there is none.
 pub(crate) fn test(args: &TestArgs) -> Outcome {
     if let Some(main) = &args.generated {
-        return generated::run(&args.path, main);
+        return generated::run(&args.path, main, 0, Tier::default());
     }
     if args.watch {
         return watch::watch(&args.path, 0);

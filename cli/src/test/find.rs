@@ -53,22 +53,31 @@ fn in_file(path: &Path, package: &str, tests: &mut Vec<Test>) -> Result<(), Diag
             kind: Kind::Example(example),
         });
     }
-    if !path.to_string_lossy().ends_with("_test.neva") {
-        return Ok(());
-    }
-    let source = SourceFile::new(path.to_string_lossy(), text);
-    for entity in &parse(&source).file.entities {
-        let ast::Entity::Component(def) = entity else { continue };
-        let name = &def.signature.name.text;
-        if name.starts_with("Test") {
-            let ports = def.signature.outports.iter().filter_map(|port| port.name.as_ref());
-            let has_err = ports.into_iter().any(|port| port.text == "err");
-            let component =
-                Component { root: root.clone(), package: own.clone(), name: name.clone(), has_err };
-            tests.push(Test { name: format!("{package}/{name}"), kind: Kind::Component(component) });
-        }
+    for component in components(path, "Test") {
+        tests.push(Test { name: format!("{package}/{}", component.name), kind: Kind::Component(component) });
     }
     Ok(())
+}
+
+/// The components in a file `..._test.neva` of a module whose names begin with a prefix; none in other files.
+pub(crate) fn components(path: &Path, prefix: &str) -> Vec<Component> {
+    let is_test = path.to_string_lossy().ends_with("_test.neva");
+    let Some((root, package)) = module_of(path).filter(|_| is_test) else { return vec![] };
+    // A file that is not UTF-8 is told by `neva check`.
+    let Ok(text) = fs::read_to_string(path) else { return vec![] };
+    let source = SourceFile::new(path.to_string_lossy(), text);
+    let components = parse(&source).file.entities.into_iter().filter_map(|entity| match entity {
+        ast::Entity::Component(def) => Some(def.signature),
+        _ => None,
+    });
+    components
+        .filter(|signature| signature.name.text.starts_with(prefix))
+        .map(|signature| {
+            let mut ports = signature.outports.iter().filter_map(|port| port.name.as_ref());
+            let has_err = ports.any(|port| port.text == "err");
+            Component { root: root.clone(), package: package.clone(), name: signature.name.text, has_err }
+        })
+        .collect()
 }
 
 /// The folder of the module that a file belongs to, and the path of its package there.
@@ -81,7 +90,7 @@ fn module_of(path: &Path) -> Option<(PathBuf, String)> {
 }
 
 /// A folder as the user would name it.
-fn shown(given: &Path, root: &Path, folder: &Path) -> String {
+pub(crate) fn shown(given: &Path, root: &Path, folder: &Path) -> String {
     let relative = folder.strip_prefix(root).unwrap_or(folder);
     let path = if given == Path::new(".") { relative.to_owned() } else { given.join(relative) };
     let text = path.to_string_lossy().trim_end_matches('/').to_owned();

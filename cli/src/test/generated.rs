@@ -1,11 +1,12 @@
-//! Programs that are made for a test: a `Main` beside the packages of a module.
+//! Programs that are made for a test or a benchmark: a `Main` beside the packages of a module.
 
 use crate::funcs::Access;
 use crate::lock::fetcher;
-use crate::package;
+use crate::package::{self, Package};
 use crate::report::Outcome;
 use crate::run::execute;
 use crate::tier::Tier;
+use neva_diagnostics::Findings;
 use neva_files::{atomic::Unfinished, unreadable};
 use neva_frontend::module::{Loaded, SourceTree, load_modules};
 use neva_frontend::syntax::ast;
@@ -51,22 +52,27 @@ pub(super) fn start(root: &Path, main: &str) -> Result<Done, String> {
     })
 }
 
-/// Runs a made program in this process. Components `Test...` of the module are public to it.
-pub(super) fn run(root: &Path, main: &Path) -> Outcome {
+/// Runs a made program in this process; the last `program_args` arguments are its own, its name first.
+pub(crate) fn run(root: &Path, main: &Path, program_args: usize, tier: Tier) -> Outcome {
     let mut text = String::new();
     let read = fs::File::open(main).and_then(|mut file| file.read_to_string(&mut text));
     read.map_err(|error| unreadable(main, &error))?;
-    let mut modules = load_modules(root, neva_std::FILES, &fetcher(root)?)?;
-    publish_tests(&mut modules.tree);
-    let entry = modules.tree.entry();
-    let file = modules.tree.set_text(entry, PACKAGE, "main.neva", text);
-    let main = modules.tree.file(file).package;
-    let package = package::of_sources(root, Loaded { modules, main }, Access::Run)?;
-    execute(&package, 0, Tier::default(), None)
+    execute(&package(root, text)?, program_args, tier, None)
 }
 
-/// Puts `pub` before each test that is a component. The lines stay as they are.
-fn publish_tests(tree: &mut SourceTree) {
+/// A made program, beside the packages of a module. Components `Test...` and `Bench...` of these are public
+/// to it.
+pub(crate) fn package(root: &Path, main: String) -> Result<Package, Findings> {
+    let mut modules = load_modules(root, neva_std::FILES, &fetcher(root)?)?;
+    publish(&mut modules.tree);
+    let entry = modules.tree.entry();
+    let file = modules.tree.set_text(entry, PACKAGE, "main.neva", main);
+    let main = modules.tree.file(file).package;
+    package::of_sources(root, Loaded { modules, main }, Access::Run)
+}
+
+/// Puts `pub` before each test and benchmark that is a component. The lines stay as they are.
+fn publish(tree: &mut SourceTree) {
     let entry = tree.entry();
     let files: Vec<_> = tree.packages(entry).flat_map(|package| tree.files(package)).collect();
     for id in files {
@@ -78,7 +84,7 @@ fn publish_tests(tree: &mut SourceTree) {
         let mut text = file.source.text().to_owned();
         for entity in file.ast().entities.iter().rev() {
             if let ast::Entity::Component(def) = entity
-                && def.signature.name.text.starts_with("Test")
+                && ["Test", "Bench"].iter().any(|prefix| def.signature.name.text.starts_with(prefix))
                 && !def.is_public
             {
                 text.insert_str(def.span.start as usize, "pub ");

@@ -1,0 +1,21 @@
+//! What keeps work from being left out.
+
+use neva_registry::func;
+
+func! {
+    /// Passes a value on. Nothing that leads to it is left out, and nothing that it leads to is computed
+    /// when the program is compiled.
+    pub TESTING_BLACK_BOX(testing_black_box, testing.BlackBox) =
+        testing::black_box::black_box(data: T) -> world T
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_machine::check;
+
+    #[test]
+    fn passes_values_on() {
+        check(&TESTING_BLACK_BOX, "data: 1 2", "res: 1 2");
+    }
+}
