@@ -2,6 +2,7 @@
 
 neva_diagnostics::codes! {
     NO_CACHE: "no-cache", "there is no folder to build in";
+    NOT_EXECUTABLE: "not-executable", "what was built in the cache cannot be started";
     UNREADABLE: "unreadable", "a file cannot be read";
     UNWRITABLE: "unwritable", "a file cannot be written";
 }

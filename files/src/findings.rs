@@ -21,6 +21,34 @@ pub fn unwritable(path: &Path, error: &Error) -> Diagnostic {
     finding(codes::UNWRITABLE, "write", path, error)
 }
 
+/// A folder of the cache that cannot be written.
+pub fn unwritable_cache(path: &Path, error: &Error) -> Diagnostic {
+    unwritable(path, error)
+        .because("What is built is kept in the cache.")
+        .help("Set NEVA_CACHE to a folder that may be written.")
+}
+
+/// A cache in which no program can be started, if that is what cargo, or the system, which loads a library,
+/// complains of.
+pub fn not_executable(messages: &str) -> Option<Diagnostic> {
+    let has_started_none = messages.contains("(never executed)") && messages.contains("Permission denied");
+    if !has_started_none && !messages.contains("failed to map segment from shared object") {
+        return None;
+    }
+    let quoted = messages.split_once("could not execute process `");
+    let program = quoted.and_then(|(_, rest)| rest.split(' ').next());
+    let program = program.or_else(|| messages.split(": failed to map").next()).unwrap_or_default();
+    let file = program.trim_end_matches('`');
+    Some(
+        error!(codes::NOT_EXECUTABLE, "`{file}` was built, but the system does not start it")
+            .at(Place::file(file))
+            .because("A file system that is mounted with `noexec` forbids it.")
+            .help(
+                "Set NEVA_CACHE, and CARGO_TARGET_DIR where it is set, to a folder of another file system.",
+            ),
+    )
+}
+
 /// What the system says is wrong, without the number of the error.
 pub fn reason(error: &Error) -> String {
     let text = error.to_string();
@@ -30,4 +58,21 @@ pub fn reason(error: &Error) -> String {
 fn finding(code: FindingCode, verb: &str, path: &Path, error: &Error) -> Diagnostic {
     let file = path.display().to_string();
     error!(code, "cannot {verb} `{file}`: {}", reason(error)).at(Place::file(file))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_not_be_executed_is_named() {
+        let title = |messages: &str| not_executable(messages).map(|finding| finding.title);
+        let cargo = "Caused by:\n  could not execute process `/c/build/build-script-build` (never executed)\n\n\
+            Caused by:\n  Permission denied (os error 13)";
+        let named = |file: &str| Some(format!("`{file}` was built, but the system does not start it"));
+        assert_eq!(title(cargo), named("/c/build/build-script-build"));
+        let loader = "/c/funcs/libx.so: failed to map segment from shared object: Operation not permitted";
+        assert_eq!(title(loader), named("/c/funcs/libx.so"));
+        assert_eq!(title("error[E0308]: mismatched types"), None);
+    }
 }

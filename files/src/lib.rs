@@ -10,5 +10,5 @@ pub mod codes;
 mod findings;
 pub mod interrupt;
 
-pub use findings::{reason, unreadable, unwritable};
+pub use findings::{not_executable, reason, unreadable, unwritable, unwritable_cache};
 pub use neva_sources::hash;

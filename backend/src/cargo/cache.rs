@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use neva_diagnostics::Diagnostic;
 use neva_files::atomic::{self, Unfinished};
 use neva_files::cache::{self, remove_unused};
-use neva_files::{hash, unwritable};
+use neva_files::{hash, unwritable_cache};
 use walkdir::WalkDir;
 
 use super::run::Toolchain;
@@ -30,7 +30,7 @@ impl Entry {
         let flags = project.rustflags.iter().map(String::as_str);
         let hash = hash(std::iter::once(toolchain.identity.as_str()).chain(flags));
         let folder = projects()?.join(format!("{}-{hash:016x}", project.name));
-        let entry = cache::Entry::open(folder.clone()).map_err(|error| unwritable(&folder, &error))?;
+        let entry = cache::Entry::open(folder.clone()).map_err(|error| unwritable_cache(&folder, &error))?;
         Ok(Entry { entry })
     }
 
@@ -84,7 +84,7 @@ impl Entry {
             unfinished.publish()?;
             atomic::write(&self.stamp(), stamp_of(&bytes))
         };
-        kept().map_err(|error| unwritable(&self.binary(), &error))?;
+        kept().map_err(|error| unwritable_cache(&self.binary(), &error))?;
         let _ = fs::remove_dir_all(self.folder().join("target"));
         Ok(())
     }

@@ -3,6 +3,7 @@
 mod cache;
 mod run;
 mod trim;
+mod user_flags;
 mod write;
 
 use std::fs;

@@ -11,6 +11,7 @@ use neva_files::interrupt;
 use serde::Deserialize;
 
 use super::cache;
+use super::user_flags::{self, SEPARATOR};
 use crate::project::Project;
 
 /// The Rust toolchain that builds.
@@ -22,15 +23,15 @@ pub(super) struct Toolchain {
 const INSTALL: &str =
     "Install Rust from https://rustup.rs, or run the program with `neva run`, which needs none.";
 
-/// Separates flags in `CARGO_ENCODED_RUSTFLAGS`.
-const SEPARATOR: char = '\x1f';
+const REPORT: &str =
+    "If the environment is not to blame, this is an error of this compiler: please report it.";
 
 /// Asks for the toolchain.
 pub(super) fn toolchain() -> Result<Toolchain, Diagnostic> {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     // Asked where cargo runs: what a `rust-toolchain.toml` in the program's folder names must not count.
     let folder = neva_files::cache::root()?;
-    std::fs::create_dir_all(&folder).map_err(|error| neva_files::unwritable(&folder, &error))?;
+    std::fs::create_dir_all(&folder).map_err(|error| neva_files::unwritable_cache(&folder, &error))?;
     let output = Command::new(&rustc).arg("-vV").current_dir(&folder).stdin(Stdio::null()).output();
     let version = match output {
         Ok(output) if output.status.success() => String::from_utf8_lossy(&output.stdout).into_owned(),
@@ -41,7 +42,7 @@ pub(super) fn toolchain() -> Result<Toolchain, Diagnostic> {
         }
         Err(error) => return Err(not_started(&rustc, &error)),
     };
-    let flags = user_flags().unwrap_or_default();
+    let flags = user_flags::of_environment().join(&SEPARATOR.to_string());
     Ok(Toolchain { identity: format!("{version}{SEPARATOR}{flags}") })
 }
 
@@ -72,28 +73,20 @@ pub(super) fn cargo(project: &Project, folder: &Path) -> Result<PathBuf, Diagnos
     if let Some(target) = target {
         command.env_remove("CARGO_TARGET_DIR").arg("--target-dir").arg(target);
     }
-    let own = project.rustflags.iter().cloned().chain(remap(project));
-    let flags: Vec<String> = user_flags().into_iter().chain(own).collect();
+    let given = user_flags::of_environment();
+    let has_own_linker = project.rustflags.iter().any(|flag| flag.starts_with("-Clinker="));
+    let mut flags = if has_own_linker { user_flags::without_linker(&given) } else { given.clone() };
+    flags.extend(project.rustflags.iter().cloned().chain(remap(project)));
     if !flags.is_empty() {
         command.env_remove("RUSTFLAGS");
         command.env("CARGO_ENCODED_RUSTFLAGS", flags.join(&SEPARATOR.to_string()));
     }
     let output = interrupt::output(&mut command).map_err(|error| not_started(&cargo, &error))?;
     if !output.status.success() {
-        return Err(failed(&String::from_utf8_lossy(&output.stderr), folder));
+        return Err(failed(&String::from_utf8_lossy(&output.stderr), folder, &given));
     }
     executable(&output.stdout)
-        .ok_or_else(|| failed("cargo built, but did not say where the binary is", folder))
-}
-
-/// The flags of the user, as cargo would find them in the environment.
-fn user_flags() -> Option<String> {
-    if let Ok(flags) = std::env::var("CARGO_ENCODED_RUSTFLAGS") {
-        return Some(flags).filter(|flags| !flags.is_empty());
-    }
-    let flags = std::env::var("RUSTFLAGS").ok()?;
-    let flags: Vec<&str> = flags.split_whitespace().collect();
-    (!flags.is_empty()).then(|| flags.join(&SEPARATOR.to_string()))
+        .ok_or_else(|| failed("cargo built, but did not say where the binary is", folder, &given))
 }
 
 /// Sources of crates are in the user's folder, whose path must not end up in the binary. A wrapper that
@@ -132,13 +125,16 @@ fn not_started(program: &OsStr, error: &io::Error) -> Diagnostic {
     }
 }
 
-/// What cargo's messages mean for the user.
-fn failed(messages: &str, folder: &Path) -> Diagnostic {
+/// What cargo's messages mean for the user, who gives these flags to rustc.
+fn failed(messages: &str, folder: &Path, flags: &[String]) -> Diagnostic {
     const OFFLINE: &[&str] =
         &["failed to download", "Couldn't resolve host", "failed to get", "Could not resolve"];
     const OLD: &[&str] =
         &["requires rustc", "is not supported by", "edition2024", "older than the `2024` edition"];
     let means = |signs: &[&str]| signs.iter().any(|sign| messages.contains(sign));
+    if let Some(finding) = neva_files::not_executable(messages) {
+        return finding;
+    }
     let messages = messages.trim().to_owned();
     if means(OLD) {
         error!(codes::OLD_TOOLCHAIN, "the Rust toolchain is too old")
@@ -153,9 +149,13 @@ fn failed(messages: &str, folder: &Path) -> Diagnostic {
             .because(messages)
             .help("Use the toolchain that rustup installs, or build with `--std`.")
     } else {
-        error!(codes::CARGO_FAILED, "the generated project does not build")
-            .because(format!("It is in {}.\n{messages}", folder.display()))
-            .help("If the environment is not to blame, this is an error of this compiler: please report it.")
+        let mut why = format!("It is in {}.\n{messages}", folder.display());
+        let mut help = String::from(REPORT);
+        if !flags.is_empty() {
+            why.push_str(&format!("\nThe environment gives flags to rustc: {}", flags.join(" ")));
+            help.insert_str(0, "Try it without `RUSTFLAGS` and `CARGO_ENCODED_RUSTFLAGS`. ");
+        }
+        error!(codes::CARGO_FAILED, "the generated project does not build").because(why).help(help)
     }
 }
 
@@ -173,9 +173,11 @@ mod tests {
 
     #[test]
     fn failures_are_told_apart() {
-        let code = |messages| failed(messages, Path::new("/p")).code;
+        let code = |messages| failed(messages, Path::new("/p"), &[]).code;
         assert_eq!(code("error: package requires rustc 1.95"), "old-toolchain");
         assert_eq!(code("failed to download from crates.io"), "no-crates");
         assert_eq!(code("error[E0308]: mismatched types"), "cargo-failed");
+        let flagged = failed("error", Path::new("/p"), &["-Zunknown".to_owned()]);
+        assert!(flagged.text.contains("gives flags to rustc: -Zunknown"), "{}", flagged.text);
     }
 }

@@ -92,6 +92,9 @@ fn failed(krate: &FuncsCrate, errors: &[RustDiagnostic], stderr: &str) -> Findin
     if !findings.is_empty() {
         return findings;
     }
+    if let Some(finding) = neva_files::not_executable(stderr) {
+        return finding.into();
+    }
     let stderr = stderr.trim();
     let finding = if stderr.contains("is not installed") && stderr.contains("toolchain") {
         let title = format!("the toolchain that `{}` has to be built by is not there", krate.shown);

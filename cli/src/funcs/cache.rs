@@ -4,7 +4,7 @@ use super::build::Built;
 use super::krate::FuncsCrate;
 use neva_diagnostics::Diagnostic;
 use neva_files::cache::{self, Lock};
-use neva_files::{atomic, hash, unwritable};
+use neva_files::{atomic, hash, unwritable_cache};
 use neva_registry::export::FINGERPRINT;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -47,14 +47,14 @@ impl Entry {
             flags("CARGO_ENCODED_RUSTFLAGS"),
         ];
         let root = cache_folder()?;
-        let entry = open(&root, &key).map_err(|error| refused(&root, &error))?;
+        let entry = open(&root, &key).map_err(|error| unwritable_cache(&root, &error))?;
         Ok(Entry { entry, key })
     }
 
     /// Waits until no other process builds any crate: cargo puts libraries of one name in one place.
     pub(super) fn lock_builds(&self) -> Result<Lock, Diagnostic> {
         let path = self.entry.folder().with_file_name("lock");
-        cache::lock(&path).map_err(|error| refused(&path, &error))
+        cache::lock(&path).map_err(|error| unwritable_cache(&path, &error))
     }
 
     /// What tells the crate from others.
@@ -97,7 +97,7 @@ impl Entry {
             let stamp = Stamp { key: self.key.clone(), length: library.len(), hash: hash([library]), files };
             atomic::write(&self.entry.folder().join(STAMP), serde_json::to_string(&stamp)?)
         };
-        keep().map_err(|error| refused(self.entry.folder(), &error))?;
+        keep().map_err(|error| unwritable_cache(self.entry.folder(), &error))?;
         self.remove_orphans();
         Ok(())
     }
@@ -150,11 +150,6 @@ fn state(path: &Path) -> String {
     let Ok(metadata) = fs::metadata(path) else { return "-".to_owned() };
     let time = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     format!("{} {}", time.unwrap_or_default().as_nanos(), metadata.len())
-}
-
-fn refused(path: &Path, error: &io::Error) -> Diagnostic {
-    let because = "libraries of modules with runtime funcs are kept in the cache";
-    unwritable(path, error).because(because).help("set NEVA_CACHE to a folder that may be written")
 }
 
 #[cfg(test)]

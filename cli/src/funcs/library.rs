@@ -72,6 +72,9 @@ pub(crate) fn dependency() -> String {
 }
 
 fn unloadable(krate: &FuncsCrate, error: &libloading::Error) -> Diagnostic {
+    if let Some(finding) = neva_files::not_executable(&error.to_string()) {
+        return finding;
+    }
     error!(codes::FUNCS_LOAD, "the library of `{}` cannot be loaded", krate.shown)
         .at(Place::file(&krate.manifest))
         .because(error.to_string())
