@@ -37,8 +37,7 @@ pub struct Selection {
     pub modules: BTreeMap<&'static str, &'static Module>,
     /// Crates, sorted by name.
     pub crates: Vec<Crate>,
-    /// Paths of what needs the standard library: from one of the roots to the file or crate, the shortest
-    /// path.
+    /// For each file and crate that needs the standard library, the shortest path to it from a root.
     pub needs_std: Vec<Vec<String>>,
 }
 
@@ -75,7 +74,7 @@ pub fn select(set: ModuleSet, form: Variant, roots: &BTreeSet<String>) -> Select
     let closure = Closure::of_modules(set, form);
     let mut modules = BTreeMap::new();
     let mut crates = BTreeMap::new();
-    let mut needs_std = vec![];
+    let mut needs_std: BTreeMap<Need, Vec<String>> = BTreeMap::new();
     for root in roots {
         let Some(module) = closure.module_of(root) else { continue };
         let start = Need::Module(module.0);
@@ -92,11 +91,19 @@ pub fn select(set: ModuleSet, form: Variant, roots: &BTreeSet<String>) -> Select
                 Need::Func(_) | Need::Kernel(_) => false,
             };
             if needs {
-                needs_std.push(shown(root, &closure.path(start, found).unwrap_or_default()));
+                let path = shown(root, &closure.path(start, found).unwrap_or_default());
+                let shortest = needs_std.entry(found).or_insert_with(|| path.clone());
+                if path.len() < shortest.len() {
+                    *shortest = path;
+                }
             }
         }
     }
-    Selection { modules, crates: crates.into_values().collect(), needs_std }
+    Selection {
+        modules,
+        crates: crates.into_values().collect(),
+        needs_std: needs_std.into_values().collect(),
+    }
 }
 
 /// The first words of the paths of kernel files: the names of the folders that they are in, and of those
@@ -299,6 +306,8 @@ mod tests {
         let (modules, needs) = paths(FREESTANDING, &["http::get::get"]);
         assert_eq!(modules, ["http::get", "sys::call", "sys::io"]);
         assert_eq!(needs, [["http::get::get", "http::get"]]);
+        let (_, needs) = paths(FREESTANDING, &["http::get::get", "http::get::post", "image::encode::encode"]);
+        assert_eq!(needs.len(), 2, "one path for each: {needs:?}");
         assert_eq!(paths(HOSTED, &["out::int"]).1, [["out::int", "out", "sys::io"]]);
         assert_eq!(
             paths(FREESTANDING, &["image::encode::encode"]).1,
