@@ -45,8 +45,9 @@ impl Entry {
 
 /// Removes the folder of an entry, unless a process has it. Says whether it is gone.
 pub fn remove_unused(folder: &Path) -> bool {
-    let is_free = File::open(lock_file(folder)).is_ok_and(|lock| lock.try_lock().is_ok());
-    is_free && fs::remove_dir_all(folder).is_ok()
+    // Held until the folder is gone: else a process could take it in between.
+    let Ok(lock) = File::open(lock_file(folder)) else { return false };
+    lock.try_lock().is_ok() && fs::remove_dir_all(folder).is_ok()
 }
 
 /// A locked file. It is unlocked when this is dropped.

@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn zeros_behind_the_last_segment_go() {
+    fn zeros_after_the_last_segment_go() {
         assert_eq!(without_tail(file(0, &[0; 128])), file(0, &[]));
         assert_eq!(without_tail(file(0, &[])), file(0, &[]), "and those that belong to it stay");
     }

@@ -54,7 +54,7 @@ fn files_are_written_read_listed_and_removed() {
 #[test]
 fn the_process_knows_itself() {
     assert!(!process::args().is_empty() && process::pid() > 0 && process::parent_pid() > 0);
-    assert!(process::environment().iter().all(|entry| entry.contains(&b'=')));
+    assert!(process::environment().len() >= std::env::vars_os().count());
     assert!(files::current_dir().is_ok_and(|path| path.first() == Some(&b'/')));
     assert!(files::executable().is_ok() && files::host_name().is_ok());
 }

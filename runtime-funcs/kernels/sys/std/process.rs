@@ -13,7 +13,27 @@ pub fn args() -> List<Str> {
     std::env::args_os().skip(before).map(|arg| Str::from_slice(arg.as_encoded_bytes())).collect()
 }
 
+/// The environment that the process was started with, as `NAME=value`. On Linux also what has no `=`, which the
+/// standard library leaves out.
+#[cfg(target_os = "linux")]
+pub fn environment() -> List<Str> {
+    unsafe extern "C" {
+        static environ: *const *const core::ffi::c_char;
+    }
+    let mut entries = List::new();
+    // SAFETY: the C library's list of texts, which ends with a null pointer. Nothing here changes it.
+    unsafe {
+        let mut next = environ;
+        while !next.is_null() && !(*next).is_null() {
+            entries.push(Str::from_slice(core::ffi::CStr::from_ptr(*next).to_bytes()));
+            next = next.add(1);
+        }
+    }
+    entries
+}
+
 /// The environment that the process was started with, as `NAME=value`.
+#[cfg(not(target_os = "linux"))]
 pub fn environment() -> List<Str> {
     std::env::vars_os()
         .map(|(name, value)| {
