@@ -390,3 +390,13 @@ fn tables_fit_the_terminal() {
     let markdown = printed(&folder, &["--markdown", "shout"]);
     assert!(markdown.contains("| func | bytes | share |\n| --- | ---: | ---: |\n"), "{markdown}");
 }
+
+#[test]
+fn the_page_of_a_program_has_the_bytes_of_nodes() {
+    let folder = module();
+    let outcome = run(neva_in(&folder).args(["view", "--html", "page.html", "--sizes", "hello"]));
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    let page = fs::read_to_string(folder.join("page.html")).expect("a page");
+    let (_, bytes) = page.split_once("\"bytes\":{").expect("sizes");
+    assert!(bytes.split('}').next().is_some_and(|bytes| bytes.contains("\"println\":")), "{bytes}");
+}

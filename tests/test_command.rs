@@ -92,7 +92,7 @@ fn a_filter_chooses_and_a_file_for_junit_is_written() {
     let outcome = test(&folder, &["--filter", "numbers/t", "--jobs", "1", "--junit", "out.xml", "."]);
     assert!(outcome.stdout.ends_with("\n1 passed, 1 failed\n"), "{}", outcome.stdout);
     let written = fs::read_to_string(folder.join("out.xml")).expect("a file");
-    assert!(written.contains("<testsuite name=\"neva\" tests=\"2\" failures=\"1\""), "{written}");
+    assert!(written.contains(" name=\"neva\" tests=\"2\" failures=\"1\""), "{written}");
     assert!(written.contains("<testcase classname=\"numbers\" name=\"three\""), "{written}");
     let outcome = test(&folder, &["--filter", "none of that name"]);
     assert!(outcome.stderr.starts_with("error[no-tests]"), "{}", outcome.stderr);
@@ -145,4 +145,139 @@ fn what_a_program_does_becomes_what_is_expected() {
     assert_eq!(test(&folder, &["wrong", "--bless"]).status, 0);
     assert_eq!(test(&folder, &["wrong"]).stdout, "ok    wrong\n\n1 passed, 0 failed\n");
     assert!(!folder.join("wrong/expected/files").exists());
+}
+
+/// What Ant's schema of JUnit files demands of each element: its attributes, and what is in it.
+const JUNIT: [(&str, &[&str], &[&str]); 7] = [
+    ("testsuites", &[], &["testsuite"]),
+    (
+        "testsuite",
+        &["id", "package", "name", "tests", "failures", "errors", "time", "timestamp", "hostname"],
+        &["properties", "testcase", "system-out", "system-err"],
+    ),
+    ("properties", &[], &[]),
+    ("testcase", &["classname", "name", "time"], &["failure"]),
+    ("failure", &["type"], &[]),
+    ("system-out", &[], &[]),
+    ("system-err", &[], &[]),
+];
+
+#[test]
+fn a_file_for_junit_follows_its_schema() {
+    let folder = module();
+    test(&folder, &["--junit", "out.xml"]);
+    let written = fs::read_to_string(folder.join("out.xml")).expect("a file");
+    let mut open: Vec<&str> = vec![];
+    let mut inside: Vec<Vec<&str>> = vec![vec![]];
+    let elements = written.split('<').skip(1).filter(|tag| !tag.starts_with('?'));
+    for tag in elements.map(|rest| rest.split_once('>').expect("the end of a tag").0) {
+        if let Some(name) = tag.strip_prefix('/') {
+            assert_eq!(open.pop(), Some(name));
+            let found = inside.pop().expect("an element");
+            let (_, _, order) = JUNIT.iter().find(|(known, ..)| *known == name).expect("a known element");
+            let places: Option<Vec<usize>> =
+                found.iter().map(|child| order.iter().position(|one| one == child)).collect();
+            assert!(places.expect("known children").is_sorted(), "{name}: {found:?}");
+            continue;
+        }
+        let name = tag.split([' ', '/']).next().expect("a name");
+        let (_, attributes, _) = JUNIT.iter().find(|(known, ..)| *known == name).expect("a known element");
+        for attribute in *attributes {
+            assert!(tag.contains(&format!(" {attribute}=\"")), "{name} lacks {attribute}: {tag}");
+        }
+        inside.last_mut().expect("an element").push(name);
+        if !tag.ends_with('/') {
+            open.push(name);
+            inside.push(vec![]);
+        }
+    }
+    assert_eq!((open.len(), inside), (0, vec![vec!["testsuites"]]));
+}
+
+/// A handler that is given, a branch that is never taken, an array of slots that is passed on.
+const COVERED: &str = "import {
+	streams
+}
+
+pub def All(data stream<int>, init int) (res int) {
+	map streams.Map<int, int>{Positive}
+	sum streams.Reduce<int, int>{reducer Add}
+	---
+	:data -> map
+	:init -> sum:init
+	map -> sum:data
+	sum -> :res
+}
+
+pub def Positive(data int) (res int) {
+	lt Lt
+	neg Neg
+	cond Cond<int>
+	---
+	:data -> [cond:data, lt:left, 0 -> lt:right]
+	lt -> cond:if
+	cond:then -> neg
+	[neg, cond:else] -> :res
+}
+
+def Unused(data int) (res int) {
+	:data -> :res
+}
+";
+
+const COVERING: &str = "import {
+	streams
+	testing
+}
+
+def TestAll(start any) (stop any, err error) {
+	range streams.Range
+	all All
+	equal testing.Equal<int>?
+	---
+	:start -> [
+		1 -> range:from,
+		4 -> range:to,
+		0 -> all:init,
+		6 -> equal:expected
+	]
+	range -> all:data
+	all -> equal:actual
+	equal -> :stop
+}
+";
+
+#[test]
+fn coverage_names_what_carried_no_message() {
+    let folder = Folder::new(&[
+        ("neva.yml", "neva: 0.41.0\n"),
+        ("sums/sums.neva", COVERED),
+        ("sums/other.neva", "def Other(data int) (res int) {\n\t:data -> :res\n}\n"),
+        ("sums/sums_test.neva", COVERING),
+    ]);
+    let outcome = test(&folder, &["--coverage=out.json"]);
+    let expected = "ok    sums/TestAll
+
+1 passed, 0 failed
+
+Nodes and connections that carried messages, and those that did not:
+sums/other.neva: 0 of 0 nodes, 0 of 1 connections
+sums/sums.neva: 4 of 5 nodes, 10 of 13 connections
+    17  neg Neg
+    22  cond:then -> neg:data
+    23  neg:res -> :res
+    27  :data -> :res
+";
+    assert_eq!(outcome.stdout, expected, "{}", outcome.stderr);
+    let json: serde_json::Value =
+        serde_json::from_slice(&fs::read(folder.join("out.json")).expect("a file")).expect("JSON");
+    let modules = json["modules"].as_object().expect("modules").values();
+    let items: Vec<_> = modules.flat_map(|items| items.as_array().expect("items")).collect();
+    let messages = |text: &str| {
+        items.iter().find(|item| item["text"] == text).unwrap_or_else(|| panic!("{text}"))["messages"]
+            .as_u64()
+    };
+    assert_eq!(messages("lt:res -> cond:if"), Some(3));
+    assert_eq!(messages("lt Lt"), Some(6));
+    assert_eq!(messages("neg Neg"), Some(0));
 }

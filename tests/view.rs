@@ -215,12 +215,15 @@ fn a_trace_that_is_not_there_is_an_error() {
     assert!(outcome.stderr.contains("none.log"), "{}", outcome.stderr);
 }
 
-/// Page and trace of [`NESTED`] in a folder.
+/// Page, with counts of messages, and trace of [`NESTED`] in a folder.
 fn traced() -> Folder {
     let folder = nested();
-    assert_eq!(file(&folder, "src").0.status, 0);
-    let outcome = run(neva_in(&folder).args(["run", "--emit-trace", "src"]));
-    assert_eq!(outcome.stdout, "4\n", "{}", outcome.stderr);
+    for args in [["run", "--counts", "counts.json", "src"].as_slice(), &["run", "--emit-trace", "src"]] {
+        let outcome = run(neva_in(&folder).args(args));
+        assert_eq!(outcome.stdout, "4\n", "{}", outcome.stderr);
+    }
+    let args = ["view", "--html", "page.html", "--counts", "counts.json", "src"];
+    assert_eq!(run(neva_in(&folder).args(args)).status, 0);
     folder
 }
 
@@ -245,6 +248,10 @@ console.error = (...texts) => seen.push(texts.join(" "));
     toggleBreak(component().wires.findIndex((wire) => component().boxes[wire.from[0]].name === "mul"));
     await play("breakBack");
     seen.push(event(), document.getElementById("path").textContent);
+    show(mainInstance(program));
+    nextNumbers();
+    const number = (name) => view.drawn.boxes[component().boxes.findIndex((box) => box.name === name)];
+    seen.push(number("map").querySelector(".number").textContent, number("panic").classList.contains("zero"));
 })().catch((error) => seen.push(String(error))).finally(() => (document.title = JSON.stringify(seen)));
 </script>
 "#;
@@ -277,7 +284,7 @@ fn a_browser_draws_the_page_and_plays_a_trace() {
         .arg(format!("--user-data-dir={}", folder.join("browser").display()))
         .arg(address));
     let title = outcome.stdout.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>"));
-    let expected = r#"[10,"sent :start  {}","received __newv2__1:sig  {}",1,"received","sent map/handler/mul:res  4","Main / map / handler"]"#;
+    let expected = r#"[10,"sent :start  {}","received __newv2__1:sig  {}",1,"received","sent map/handler/mul:res  4","Main / map / handler","3",true]"#;
     assert_eq!(title.map(|(title, _)| title), Some(expected), "{}", outcome.stderr);
 }
 

@@ -138,6 +138,15 @@ pub(crate) struct ViewArgs {
     /// A trace to play: trace.log, which `--emit-trace` writes
     #[arg(long, value_name = "FILE")]
     pub(crate) trace: Option<PathBuf>,
+    /// Show how many messages each node and connection carried: a file of `neva run --counts`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) counts: Option<PathBuf>,
+    /// Show what tests covered: a file of `neva test --coverage=FILE`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) coverage: Option<PathBuf>,
+    /// Build the smallest binary, and show how many of its bytes each node has
+    #[arg(long)]
+    pub(crate) sizes: bool,
 }
 
 /// Arguments of `neva test`.
@@ -164,9 +173,16 @@ pub(crate) struct TestArgs {
     /// Form in which program folders run; other tests run in process
     #[arg(long, value_enum, default_value_t = Engine::Run)]
     pub(crate) engine: Engine,
+    /// Tell which nodes and connections carried no message in any test; with a FILE, also write into it how
+    /// many each carried, as JSON for `neva view --coverage FILE`
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    pub(crate) coverage: Option<Option<PathBuf>>,
     /// Run the program in this file beside the module: how tests start themselves
     #[arg(long, hide = true, value_name = "FILE")]
     pub(crate) generated: Option<PathBuf>,
+    /// Write how many messages the program in `generated` sent from each port
+    #[arg(long, hide = true, value_name = "FILE", requires = "generated")]
+    pub(crate) counts: Option<PathBuf>,
 }
 
 /// The form in which a test runs.
@@ -298,6 +314,9 @@ pub(crate) struct RunArgs {
     /// else as a table
     #[arg(long, value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,
+    /// Write how many messages each port sent, as JSON; `neva view --counts FILE` shows them
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["emit_trace", "profile"])]
+    pub(crate) counts: Option<PathBuf>,
     /// How the program is executed
     #[arg(long, value_enum, value_name = "TIER", default_value_t)]
     pub(crate) tier: Tier,

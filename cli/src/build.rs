@@ -19,7 +19,8 @@ pub(crate) fn build(args: &BuildArgs, form: Form) -> Outcome {
     check(args)?;
     let mut progress = Progress::begin();
     progress.step("reading");
-    let package = package::load_with(&args.program, &args.compile, args.emit_trace)?;
+    let trace = args.emit_trace.then_some(neva_runtime_funcs::TRACE);
+    let package = package::load_with(&args.program, &args.compile, trace)?;
     match args.target {
         Target::Ir => {
             files::make_folder(&args.output)?;

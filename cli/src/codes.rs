@@ -30,6 +30,7 @@ neva_diagnostics::codes! {
     NO_SOURCES: "no-sources", "the compiler's own sources are not there";
     NO_TESTS: "no-tests", "a folder has no test";
     NOT_A_SOURCE: "not-a-source", "a file's name does not end in `.neva`";
+    NOT_COUNTS: "not-counts", "a file has no counts of messages";
     NOT_IN_BASELINE: "not-in-baseline", "a program is not in the baseline";
     NOT_IN_REPOSITORY: "not-in-repository", "a program is in no git repository";
     NOT_LOCKED: "not-locked", "a dependency is not in neva.lock, which `--locked` asks for";

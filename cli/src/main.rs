@@ -9,6 +9,7 @@ mod check;
 mod choices;
 mod codes;
 mod components;
+mod counts;
 mod doc;
 mod explain;
 mod files;

@@ -12,6 +12,7 @@ use neva_files::unreadable;
 use neva_frontend::check::check;
 use neva_frontend::module::{self, Loaded};
 use neva_fusion::{Cut, Fused, Site};
+use neva_registry::Trace;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use tracing::{debug, debug_span};
@@ -32,8 +33,8 @@ pub(crate) struct Package {
     pub funcs: Funcs,
     /// What is untidy in it.
     pub warnings: Findings,
-    /// Whether it is to write its messages into `trace.log`.
-    pub trace: bool,
+    /// What it calls for each message; nothing unless it is traced.
+    pub trace: Option<Trace>,
     /// How much is done to it.
     pub level: Level,
     /// How its network is cut into clusters.
@@ -55,7 +56,7 @@ impl Package {
             sites: vec![],
             funcs: Funcs::own(),
             warnings: Findings::new(),
-            trace: false,
+            trace: None,
             level: Level::default(),
             cut: Cut::default(),
             emit_passes: None,
@@ -67,7 +68,11 @@ impl Package {
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub(crate) fn load_with(program: &OsStr, options: &CompileArgs, trace: bool) -> Result<Package, Findings> {
+pub(crate) fn load_with(
+    program: &OsStr,
+    options: &CompileArgs,
+    trace: Option<Trace>,
+) -> Result<Package, Findings> {
     options.level.check()?;
     let (level, cut, emit_passes) = (options.level, options.cut(), options.emit_passes.clone());
     Ok(Package { trace, level, cut, emit_passes, ..load(program, Access::Run)? })
@@ -162,10 +167,10 @@ pub(crate) fn compile_explained(package: &Package) -> Result<Explained, Findings
 
 fn fuse(package: &Package) -> Result<Fused, Findings> {
     let source = neva_fusion::IrSource { file: &package.file, text: &package.text };
-    let trace = package.trace.then_some(neva_runtime_funcs::TRACE);
     let (registry, name, cut) = (&package.funcs.registry, &package.name, package.cut);
-    let fused = debug_span!("fuse")
-        .in_scope(|| neva_fusion::compile(&package.ir, registry, source, name, &package.sites, trace, cut));
+    let fused = debug_span!("fuse").in_scope(|| {
+        neva_fusion::compile(&package.ir, registry, source, name, &package.sites, package.trace, cut)
+    });
     fused.map_err(|errors| joined(&package.warnings, errors))
 }
 

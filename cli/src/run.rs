@@ -3,6 +3,7 @@
 use crate::args::{IrFormat, RunArgs};
 use crate::build::write_ir;
 use crate::codes;
+use crate::counts;
 use crate::package::{self, Package};
 use crate::profile::Profiler;
 use crate::report::Outcome;
@@ -24,16 +25,29 @@ pub(crate) fn run(args: &RunArgs) -> Outcome {
     if args.watch {
         return watch::watch(Path::new(program), args.program.len());
     }
-    let package = package::load_with(program, &args.compile, args.emit_trace)?;
+    let trace = match &args.counts {
+        Some(_) => Some(counts::counting()),
+        None => args.emit_trace.then_some(neva_runtime_funcs::TRACE),
+    };
+    let package = package::load_with(program, &args.compile, trace)?;
     if args.emit_ir {
         write_ir(&package, args.emit_ir_format.unwrap_or(IrFormat::Yaml), Path::new("."))?;
     }
-    execute(&package, args.program.len(), args.tier, args.profile.as_deref())
+    let files = Files { profile: args.profile.as_deref(), counts: args.counts.as_deref() };
+    execute(&package, args.program.len(), args.tier, files)
 }
 
-/// Runs a program in this process; the last `program_args` arguments are PROGRAM and what follows it. Where
-/// its time went is written into a file `profile`.
-pub(crate) fn execute(package: &Package, program_args: usize, tier: Tier, profile: Option<&Path>) -> Outcome {
+/// What is written down when a program has ended.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Files<'p> {
+    /// Where its time went.
+    pub profile: Option<&'p Path>,
+    /// How many messages each port sent, of a program that counts them.
+    pub counts: Option<&'p Path>,
+}
+
+/// Runs a program in this process; the last `program_args` arguments are PROGRAM and what follows it.
+pub(crate) fn execute(package: &Package, program_args: usize, tier: Tier, files: Files<'_>) -> Outcome {
     // Warnings are for `check` and `build`: standard error is the program's own now.
     let program = package::compile(package)?;
     // Arguments before PROGRAM are ours, the others are the program's.
@@ -44,7 +58,7 @@ pub(crate) fn execute(package: &Package, program_args: usize, tier: Tier, profil
     end::flush_at_signals();
     exit::at_exit(flush);
     let native = tier.compiler();
-    let ending = match profile {
+    let ending = match files.profile {
         None => neva_engine::run(&program, native.as_deref()),
         Some(file) => {
             let profiler = Profiler::start(&program);
@@ -54,6 +68,9 @@ pub(crate) fn execute(package: &Package, program_args: usize, tier: Tier, profil
             ending
         }
     };
+    if let Some(file) = files.counts {
+        counts::write(file)?;
+    }
     neva_engine::finish(&ending)
 }
 

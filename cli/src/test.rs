@@ -2,6 +2,7 @@
 
 mod assertion;
 pub(crate) mod component;
+mod coverage;
 mod example;
 pub(crate) mod find;
 pub(crate) mod generated;
@@ -10,18 +11,22 @@ mod report;
 
 use crate::args::{Engine, TestArgs};
 use crate::codes;
+use crate::lock::fetcher;
 use crate::parallel::in_order;
-use crate::report::Outcome;
+use crate::report::{Outcome, print};
 use crate::tier::Tier;
-use crate::watch;
+use crate::watch::{self, module_root};
+use coverage::Covered;
+pub(crate) use coverage::read as read_coverage;
 use find::find;
-use neva_diagnostics::error;
+use neva_diagnostics::{error, render_all};
 use neva_files::{atomic, unwritable};
+use neva_frontend::module::{self, Loaded};
 use report::Report;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 /// A test: what is run, and what must come out.
 pub(crate) struct Test {
@@ -49,15 +54,25 @@ pub(crate) struct Result {
     pub failure: Option<String>,
     /// How long it took.
     pub time: Duration,
+    /// What it covered, where that is asked for.
+    pub covered: Covered,
 }
+
+/// Whether a test passed; the error says why it failed.
+type Passed = std::result::Result<(), String>;
 
 /// Runs the tests below a folder. The status is 1 if one fails, or if there is none.
 pub(crate) fn test(args: &TestArgs) -> Outcome {
     if let Some(main) = &args.generated {
-        return generated::run(&args.path, main, 0, Tier::default());
+        return generated::run(&args.path, main, 0, Tier::default(), args.counts.as_deref());
     }
     if args.watch {
         return watch::watch(&args.path, 0);
+    }
+    if args.coverage.is_some() && args.engine != Engine::Run {
+        let error = error!(codes::BAD_FLAGS, "`--coverage` goes only with `--engine run`")
+            .because("messages are counted by `neva run`");
+        return Err(error.into());
     }
     let mut tests = find(&args.path)?;
     if let Some(filter) = &args.filter {
@@ -77,16 +92,25 @@ pub(crate) fn test(args: &TestArgs) -> Outcome {
         .flat_map(|test| test.engines(args.engine).iter().map(move |engine| (test, *engine)))
         .collect();
     let jobs = args.jobs.or_else(|| thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
-    let mut report = Report::default();
+    let (start, mut report) = (SystemTime::now(), Report::default());
     in_order(
         &runs,
         jobs.max(1),
-        |(test, engine)| test.run(*engine, args.bless),
+        |(test, engine)| test.run(*engine, args.bless, args.coverage.is_some()),
         |result| report.add(result),
     )?;
     report.finish()?;
+    if let Some(file) = &args.coverage {
+        print(&format!(
+            "\nNodes and connections that carried messages, and those that did not:\n{}",
+            report.covered.table(&args.path)
+        ))?;
+        if let Some(file) = file {
+            atomic::write(file, report.covered.json()).map_err(|error| unwritable(file, &error))?;
+        }
+    }
     if let Some(file) = &args.junit {
-        atomic::write(file, report.junit()).map_err(|error| unwritable(file, &error))?;
+        atomic::write(file, report.junit(start)).map_err(|error| unwritable(file, &error))?;
     }
     Ok(if report.has_failures() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
@@ -102,19 +126,59 @@ impl Test {
         }
     }
 
-    fn run(&self, engine: Engine, bless: bool) -> Result {
+    fn run(&self, engine: Engine, bless: bool, counts: bool) -> Result {
         let start = Instant::now();
-        let failure = match &self.kind {
-            Kind::Program(folder) => program::run(folder, engine, bless),
-            Kind::Component(component) => component.run(),
-            Kind::Example(example) => example.run(),
+        let mut covered = Covered::default();
+        let failure = if counts {
+            self.run_counted(engine, bless, &mut covered)
+        } else {
+            self.run_in(engine, bless, None)
         };
         let form = match engine {
             Engine::Build => "::build",
             Engine::Minimal => "::minimal",
             Engine::Run | Engine::All => "",
         };
-        Result { name: format!("{}{form}", self.name), failure: failure.err(), time: start.elapsed() }
+        let (name, time) = (format!("{}{form}", self.name), start.elapsed());
+        Result { name, failure: failure.err(), time, covered }
+    }
+
+    fn run_in(&self, engine: Engine, bless: bool, counts: Option<&Path>) -> Passed {
+        match &self.kind {
+            Kind::Program(folder) => program::run(folder, engine, bless, counts),
+            Kind::Component(component) => component.run(counts),
+            Kind::Example(example) => example.run(counts),
+        }
+    }
+
+    /// Runs the test, and adds what it covered, whether it passes or fails.
+    fn run_counted(&self, engine: Engine, bless: bool, covered: &mut Covered) -> Passed {
+        let place = tempfile::Builder::new().prefix("neva-counts-").tempdir();
+        let place = place.map_err(|error| format!("{}: {error}", std::env::temp_dir().display()))?;
+        let counts = place.path().join("counts.json");
+        let passed = self.run_in(engine, bless, Some(&counts));
+        if let Some((root, loaded)) = self.sources() {
+            covered.add(&root, &loaded, &counts).map_err(|findings| render_all(&findings))?;
+        }
+        passed
+    }
+
+    /// The folder of the test's module and the sources of its program. Nothing for IR, and for what can't be
+    /// read, which the run has told.
+    fn sources(&self) -> Option<(PathBuf, Loaded)> {
+        match &self.kind {
+            Kind::Program(folder) if folder.join("ir.json").is_file() => None,
+            Kind::Program(folder) => {
+                let loaded = module::load(folder, neva_std::FILES, &fetcher(folder).ok()?).ok()?;
+                Some((module_root(folder).ok()?, loaded))
+            }
+            Kind::Component(test) => {
+                Some((test.root.clone(), generated::load(&test.root, test.main()).ok()?))
+            }
+            Kind::Example(test) => {
+                Some((test.root.clone(), generated::load(&test.root, test.program.clone()).ok()?))
+            }
+        }
     }
 }
 

@@ -3,16 +3,20 @@
 mod server;
 
 use crate::args::ViewArgs;
+use crate::counts;
 use crate::explain::explain;
 use crate::files;
 use crate::funcs::Access;
 use crate::lock::fetcher;
 use crate::package;
 use crate::report::Outcome;
+use crate::size::node_sizes;
+use crate::test::read_coverage;
+use crate::watch::module_root;
 use neva_diagnostics::{Findings, render_all};
 use neva_frontend::check::check;
 use neva_frontend::module;
-use neva_view::{Data, Program, components, page};
+use neva_view::{Coverage, Data, Overlays, Program, components, page};
 use serde_json::Value;
 use std::path::Path;
 use std::process::ExitCode;
@@ -20,7 +24,7 @@ use std::process::ExitCode;
 /// Writes the page into a file, or serves it until a signal ends the process.
 pub(crate) fn view(args: &ViewArgs) -> Outcome {
     if let Some(file) = &args.html {
-        let data = data(&args.program, Ok(program(&args.program)?));
+        let data = data(&args.program, Ok(program(args)?));
         files::write(file, &page(&data))?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -29,7 +33,7 @@ pub(crate) fn view(args: &ViewArgs) -> Outcome {
 
 /// The page that the server answers with; it shows what is wrong with a program.
 fn served_page(args: &ViewArgs) -> String {
-    let program = program(&args.program).map_err(|findings| render_all(&findings));
+    let program = program(args).map_err(|findings| render_all(&findings));
     let trace = args.trace.as_ref().map(|path| path.display().to_string());
     page(&Data { is_served: true, trace, ..data(&args.program, program) })
 }
@@ -40,14 +44,24 @@ fn data(path: &Path, program: Result<Program, String>) -> Data {
     Data { title, version: 1, program, is_served: false, trace: None }
 }
 
-fn program(path: &Path) -> Result<Program, Findings> {
+fn program(args: &ViewArgs) -> Result<Program, Findings> {
+    let path = args.program.as_path();
+    let coverage = match &args.coverage {
+        Some(file) => read_coverage(file, &module_root(path)?)?,
+        None => Coverage::default(),
+    };
     let loaded = module::load(path, neva_std::FILES, &fetcher(path)?)?;
     let (program, findings) = check(&loaded.modules.tree, loaded.main);
     let Some(program) = program else { return Err(findings) };
     Ok(Program {
-        components: components(&program),
+        components: components(&program, &coverage),
         main: program.main.0,
         explanation: explanation(path).unwrap_or_default(),
+        overlays: Overlays {
+            bytes: args.sizes.then(|| node_sizes(path.as_os_str())).transpose()?,
+            sent: args.counts.as_deref().map(counts::read).transpose()?,
+            has_coverage: args.coverage.is_some(),
+        },
     })
 }
 

@@ -6,8 +6,8 @@ const path = require("node:path");
 const vm = require("node:vm");
 
 const [scripts, folder] = process.argv.slice(2);
-const code = ["model.js", "trace.js"].map((name) => fs.readFileSync(path.join(scripts, name), "utf8")).join("");
-const names = "mainInstance child instanceAt portsOfWire boxOf compiled fate search instanceOf Trace eventOf CHUNK";
+const code = ["model.js", "trace.js", "overlay.js"].map((name) => fs.readFileSync(path.join(scripts, name), "utf8")).join("");
+const names = "mainInstance child instanceAt portsOfWire boxOf compiled fate search instanceOf Trace eventOf CHUNK overlaysOf shareOf";
 vm.runInThisContext(`${code}\nglobalThis.page = { ${names.split(" ").join(", ")} };`);
 const page = globalThis.page;
 
@@ -43,6 +43,27 @@ function overlay() {
   const boxes = program.components[main.component].boxes;
   assert.strictEqual(page.fate(known, main, boxes[box(main, "__newv2__1")]).became, "constant");
   assert.ok(page.fate(known, main, boxes[box(main, "map")]).count > 1, "all that is in a component");
+}
+
+function numbers() {
+  const { sent } = program.overlays;
+  const [messages, ...others] = page.overlaysOf(program);
+  assert.deepStrictEqual([messages.name, others.length], ["messages", 0]);
+  const twice = page.instanceAt(program, ["map", "handler"]);
+  const wire = (instance, from, to) =>
+    wiresOf(instance).findIndex((one) => one.from[0] === box(instance, from) && one.to[0] === box(instance, to));
+  assert.strictEqual(messages.wire(main, wire(main, "map", "each")), sent["map/each:res"] ?? 2);
+  assert.strictEqual(messages.wire(twice, wire(twice, "mul", "res")), 1);
+  assert.strictEqual(messages.box(twice, box(twice, "mul")), 2, "one on each side");
+  assert.strictEqual(messages.box(main, box(main, "panic")), 0);
+  const path = "map/handler/mul";
+  const overlays = { bytes: { [path]: 30, "map/each": 4, each: 5, maps: 6 }, sent: null, has_coverage: true };
+  const [bytes, tests] = page.overlaysOf({ ...program, overlays });
+  assert.strictEqual(bytes.box(main, box(main, "map")), 34);
+  assert.strictEqual(bytes.box(twice, box(twice, "mul")), 30);
+  assert.strictEqual(bytes.box(main, box(main, "start")), null);
+  assert.strictEqual(tests.box(main, box(main, "map")), null, "no test counted it");
+  assert.deepStrictEqual([0, 9, null].map((number) => page.shareOf(number, 9)), [0, 1, 0]);
 }
 
 function searches() {
@@ -99,7 +120,7 @@ async function large() {
 }
 
 (async () => {
-  for (const test of [instances, ports, overlay, searches, playback, large]) {
+  for (const test of [instances, ports, overlay, numbers, searches, playback, large]) {
     await test();
     console.log(`${test.name} ok`);
   }

@@ -5,6 +5,7 @@ const program = data.program.Ok;
 const by = (id) => document.getElementById(id);
 const view = { instance: null, drawn: null, chosen: null, area: null, ports: [] };
 const fates = compiled(program?.explanation);
+const overlays = program ? overlaysOf(program) : [];
 const playback = { trace: null, event: null, state: null, breaks: new Set(), run: 0 };
 
 const component = () => program.components[view.instance.component];
@@ -26,6 +27,7 @@ function show(instance, chosen = null) {
   });
   location.hash = instance.path.map(encodeURIComponent).join("/");
   showPath();
+  paint();
   begin();
   choose(chosen);
   if (chosen?.box !== undefined) bringIntoView(chosen.box);
@@ -49,6 +51,38 @@ function enter(number) {
 
 function leave() {
   if (view.instance.parent) show(view.instance.parent, { box: view.instance.box });
+}
+
+/** The overlay whose numbers are shown, if any. */
+const numbers = () => overlays.find(({ name }) => name === by("numbers").value);
+
+/** Writes the numbers of the overlay on boxes and wires. */
+function paint() {
+  const overlay = numbers();
+  const mark = (elements, side) => {
+    const found = elements.map((_, number) => overlay?.[side](view.instance, number) ?? null);
+    const most = Math.max(...found, 0);
+    elements.forEach((one, number) => {
+      one.classList.toggle("counted", found[number] > 0);
+      one.classList.toggle("zero", found[number] === 0);
+      one.style.setProperty("--share", shareOf(found[number], most));
+    });
+    return found;
+  };
+  mark(view.drawn.wires, "wire");
+  mark(view.drawn.boxes, "box").forEach((number, index) => {
+    const box = view.drawn.boxes[index];
+    box.querySelector(".number")?.remove();
+    const x = component().boxes[index].width;
+    if (number !== null) box.append(element("text", { x, y: -4, class: "number", "text-anchor": "end" }, number.toLocaleString("en")));
+  });
+}
+
+/** What the overlay says of the chosen box or wire. */
+function numberText(side) {
+  const overlay = numbers();
+  const number = overlay?.[side](view.instance, view.chosen[side]) ?? null;
+  return number === null ? [] : [paragraph(`${number.toLocaleString("en")} ${overlay.unit}`)];
 }
 
 /** Chooses a box or a wire, or nothing, and shows what is known of it. */
@@ -77,6 +111,7 @@ function showDetail() {
     if (of?.func) content.push(paragraph("runtime func ", of.func));
     const known = fate(fates, view.instance, box);
     if (known) content.push(paragraph(fateText(known)));
+    content.push(...numberText("box"));
     if (of?.wires.length) content.push(element("button", { onclick: () => enter(view.chosen.box) }, "Enter (Enter)"));
     content.push(sourceText(here, line));
     if (of) content.push(element("h2", {}, `${of.file}:${of.line}`), sourceText(of, -1));
@@ -91,6 +126,7 @@ function showDetail() {
       const border = fates.channels.get(port);
       if (border) content.push(paragraph(`a channel from cluster ${border.from} to ${border.to}: ${border.why}. To change it, ${border.change}`));
     }
+    content.push(...numberText("wire"));
     const number = view.chosen.wire;
     content.push(element("button", { onclick: () => toggleBreak(number) }, isBreak(number) ? "Remove the breakpoint (b)" : "Set a breakpoint (b)"));
     const last = [...from, ...to].map((port) => playback.state?.ports.get(port)).filter(Boolean);
@@ -293,12 +329,24 @@ const keys = {
   Enter: () => view.chosen?.box !== undefined && enter(view.chosen.box),
   Backspace: leave, Escape: () => (view.chosen ? choose(null) : leave()),
   Tab: () => nextBox(1), BackTab: () => nextBox(-1),
-  c: () => by("overlay").click(), d: () => by("theme").click(), "?": () => by("help").click(),
+  c: () => by("overlay").click(), m: nextNumbers, d: () => by("theme").click(), "?": () => by("help").click(),
   b: () => view.chosen?.wire !== undefined && toggleBreak(view.chosen.wire),
   ".": () => play("forward"), ",": () => play("back"), Home: () => play("first"), End: () => play("last"),
   n: () => play("breakForward"), N: () => play("breakBack"), u: () => play("cause"),
   w: () => playback.event && show(instanceAt(program, playback.event.path.split("/").slice(0, -1))),
 };
+
+/** The next overlay, or none after the last. */
+function nextNumbers() {
+  const select = by("numbers");
+  select.selectedIndex = (select.selectedIndex + 1) % select.options.length;
+  showNumbers();
+}
+
+function showNumbers() {
+  paint();
+  showDetail();
+}
 
 function nextBox(step) {
   const count = component().boxes.length;
@@ -341,6 +389,7 @@ function listen() {
   canvas.addEventListener("click", (event) => event.target === canvas && choose(null));
   by("fit").addEventListener("click", fit);
   by("overlay").addEventListener("change", () => canvas.classList.toggle("compiled", by("overlay").checked));
+  by("numbers").addEventListener("change", showNumbers);
   by("theme").addEventListener("click", () => document.documentElement.classList.toggle("dark"));
   by("help").addEventListener("click", () => banner(by("banner").hidden ? KEYS : ""));
   by("search").addEventListener("input", showFound);
@@ -351,7 +400,7 @@ function listen() {
 
 const KEYS = `Enter  go into the chosen node      Backspace  come back      Tab  next node
 + - arrows  zoom and move      0  show all      /  search
-c  what became of nodes when the program was compiled      d  dark or light
+c  what became of nodes when the program was compiled      m  other numbers      d  dark or light
 . ,  step forward and back      Home End  first and last message
 b  breakpoint on the chosen wire      n N  on and back to a breakpoint
 u  go to the cause of a message      w  show where it is`;
@@ -378,6 +427,8 @@ function start() {
   if (matchMedia("(prefers-color-scheme: dark)").matches) document.documentElement.classList.add("dark");
   if (data.is_served) reload();
   if (!program) return banner(data.program.Err);
+  by("overlays").hidden = !overlays.length;
+  by("numbers").append(...overlays.map(({ name }) => element("option", { value: name }, name)));
   listen();
   const path = location.hash.slice(1).split("/").filter(Boolean).map(decodeURIComponent);
   show(instanceAt(program, path));

@@ -1,5 +1,6 @@
 //! The components of a program as data for the page, laid out.
 
+use crate::coverage::{Coverage, connection_item, node_item};
 use crate::network::{End, Network};
 use neva_diagram::layered::{Point, Size, layout};
 use neva_frontend::check::model::{
@@ -57,6 +58,9 @@ struct Box {
     ins: Vec<Port>,
     outs: Vec<Port>,
     line: u32,
+    /// How many messages came to it in tests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    messages: Option<u64>,
     x: f64,
     y: f64,
     width: f64,
@@ -97,19 +101,23 @@ struct Wire {
     #[serde(rename = "type")]
     ty: String,
     line: u32,
+    /// How many messages it carried in tests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    messages: Option<u64>,
     via: Vec<(f64, f64)>,
 }
 
-/// The components of a program, by their numbers.
-pub fn components(program: &TypedProgram<'_>) -> Vec<Component> {
-    program.components.iter().map(|component| data(program, component)).collect()
+/// The components of a program, by their numbers, with what tests covered of them.
+pub fn components(program: &TypedProgram<'_>, coverage: &Coverage) -> Vec<Component> {
+    program.components.iter().map(|component| data(program, component, coverage)).collect()
 }
 
-fn data(program: &TypedProgram<'_>, component: &model::Component<'_>) -> Component {
+fn data(program: &TypedProgram<'_>, component: &model::Component<'_>, coverage: &Coverage) -> Component {
     let network = Network::new(program.sources, component, &|id| program.component(id).name);
     let mut boxes = Boxes { network: &network, program, boxes: vec![], numbers: BTreeMap::new() };
-    for (node, target) in network.nodes.iter().zip(&network.targets) {
-        boxes.add_node(node, target);
+    for (number, node) in network.nodes.iter().enumerate() {
+        boxes.add_node(node, network.targets[number]);
+        boxes.boxes[number].messages = coverage.messages(&node_item(program, &network, number, node));
     }
     let mut wires = vec![];
     for arrow in &network.arrows {
@@ -117,7 +125,8 @@ fn data(program: &TypedProgram<'_>, component: &model::Component<'_>) -> Compone
             (boxes.port(&arrow.from, false, arrow.site), boxes.port(&arrow.to, true, arrow.site));
         let ty = arrow.ty.map(|ty| program.types.display(ty)).unwrap_or_default();
         let line = program.line(arrow.site).1;
-        wires.push(Wire { from, to, ty, line, via: vec![] });
+        let messages = coverage.messages(&connection_item(program, &network, arrow));
+        wires.push(Wire { from, to, ty, line, messages, via: vec![] });
     }
     let mut boxes = boxes.boxes;
     let sizes: Vec<Size> = boxes.iter_mut().map(measure).collect();
@@ -238,6 +247,7 @@ impl Boxes<'_, '_, '_> {
             ins: vec![],
             outs: vec![],
             line: self.program.line(site).1,
+            messages: None,
             x: 0.0,
             y: 0.0,
             width: 0.0,

@@ -2,15 +2,18 @@
 //! traces; pages of documentation.
 //!
 //! [`Network`] is the network of one component. [`components`] gives all networks of a program as data, laid
-//! out, and [`page`] puts such data into one HTML file that loads nothing from anywhere. The page's scripts
-//! are in `page/`: `model.js` and `trace.js` compute, `draw.js` draws, `main.js` answers keys and clicks.
+//! out, and [`page`] puts such data into one HTML file that loads nothing from anywhere. [`Coverage`] counts
+//! the messages of nodes and connections. The page's scripts are in `page/`: `model.js`, `overlay.js` and
+//! `trace.js` compute, `draw.js` draws, `main.js` answers keys and clicks.
 
 mod components;
+mod coverage;
 mod documentation;
 mod network;
 mod page;
 
 pub use components::{Component, components};
+pub use coverage::{Coverage, Item, ItemKind, Sent};
 pub use documentation::documentation;
 pub use network::{Arrow, End, Network};
-pub use page::{Data, Program, page};
+pub use page::{Data, Overlays, Program, page};

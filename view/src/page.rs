@@ -1,8 +1,9 @@
 //! The page: one HTML file with its styles, its scripts and its data.
 
-use crate::Component;
+use crate::{Component, Sent};
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// What the page shows.
 #[derive(Debug, Serialize)]
@@ -28,6 +29,19 @@ pub struct Program {
     pub main: u32,
     /// The explanation of `neva build --explain=json`; nothing if the program can't be compiled.
     pub explanation: Value,
+    /// Numbers to show.
+    pub overlays: Overlays,
+}
+
+/// Numbers of nodes and connections, as far as they were asked for.
+#[derive(Debug, Default, Serialize)]
+pub struct Overlays {
+    /// How many bytes of the binary are of each node, by its path in the IR.
+    pub bytes: Option<BTreeMap<String, u64>>,
+    /// How many messages each port sent when the program ran.
+    pub sent: Option<Sent>,
+    /// Whether boxes and wires have the number of their messages in tests.
+    pub has_coverage: bool,
 }
 
 /// The page. It loads nothing from elsewhere, and nothing in the data can become markup or script.
@@ -41,6 +55,7 @@ pub fn page(data: &Data) -> String {
             concat!(
                 include_str!("../page/model.js"),
                 include_str!("../page/trace.js"),
+                include_str!("../page/overlay.js"),
                 include_str!("../page/draw.js"),
                 include_str!("../page/main.js")
             ),

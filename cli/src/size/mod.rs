@@ -11,10 +11,13 @@ use crate::codes;
 use crate::files;
 use crate::report::{Outcome, print};
 use args::{FormArgs, SizeCommand, WhyArgs};
-use neva_diagnostics::Diagnostic;
+use neva_backend::Goal;
+use neva_diagnostics::{Diagnostic, Findings};
 use neva_registry::closure::{Closure, Variant};
-use neva_size::Report;
 use neva_size::table::{self, Look};
+use neva_size::{Report, View};
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::process::ExitCode;
 
 pub(crate) use args::SizeArgs;
@@ -29,6 +32,15 @@ pub(crate) fn size(args: &SizeArgs) -> Outcome {
         Some(SizeCommand::Check(args)) => check::check(args),
         Some(SizeCommand::History(args)) => history::history(args),
     }
+}
+
+/// How many bytes of a program's smallest binary are of each node, by its path in the IR. Bytes of no node
+/// have names, too.
+pub(crate) fn node_sizes(program: &OsStr) -> Result<BTreeMap<String, u64>, Findings> {
+    let measured = measure::program(program, Goal::Size)?;
+    let report = Report::new(&measured.name, &measured.attribution);
+    let rows = report.views.get(&View::Component).into_iter().flatten();
+    Ok(rows.map(|row| (row.name.clone(), row.bytes)).collect())
 }
 
 fn report(args: &SizeArgs) -> Outcome {

@@ -1,7 +1,7 @@
 //! Tests that are components.
 
 use super::{assertion, generated};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A component `Test...(start any) (stop any, err error)`. It passes if it sends to `stop`, and fails with
 /// what it sends to `err`.
@@ -17,14 +17,14 @@ pub(crate) struct Component {
 }
 
 impl Component {
-    /// Runs the test; the error is what it says.
-    pub(crate) fn run(&self) -> Result<(), String> {
+    /// Runs the test, which writes how many messages it sent into a file `counts`; the error is what it says.
+    pub(crate) fn run(&self, counts: Option<&Path>) -> Result<(), String> {
         if self.package == "." {
             return Err(
                 "a package at the root of a module can't be imported: move the test into a folder".into()
             );
         }
-        let outcome = generated::start(&self.root, &self.main())?;
+        let outcome = generated::start(&self.root, &self.main(), counts)?;
         if outcome.status == 0 {
             return Ok(());
         }
@@ -35,7 +35,7 @@ impl Component {
     }
 
     /// A program that begins with the test.
-    fn main(&self) -> String {
+    pub(super) fn main(&self) -> String {
         let Component { package, name, .. } = self;
         let (node, connection) =
             if self.has_err { ("\tpanic runtime.Panic\n", "\ttest:err -> panic\n") } else { ("", "") };

@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 /// An example, as a program.
 pub(crate) struct Example {
     /// The folder of its module.
-    root: PathBuf,
+    pub root: PathBuf,
     /// The documented entity.
     pub entity: String,
-    program: String,
+    /// It, with a `Main`.
+    pub program: String,
     expectation: Expectation,
 }
 
@@ -32,9 +33,10 @@ pub(super) fn examples(root: &Path, package: &str, text: &str) -> Vec<(usize, Ex
 }
 
 impl Example {
-    /// Runs the example; the error says what it did instead of what is expected.
-    pub(crate) fn run(&self) -> Result<(), String> {
-        let outcome = generated::start(&self.root, &self.program)?;
+    /// Runs the example, which writes how many messages it sent into a file `counts`; the error says what it
+    /// did instead of what is expected.
+    pub(crate) fn run(&self, counts: Option<&Path>) -> Result<(), String> {
+        let outcome = generated::start(&self.root, &self.program, counts)?;
         match &self.expectation {
             Expectation::Prints(expected) if outcome.status == 0 && outcome.stdout == *expected => Ok(()),
             Expectation::Prints(expected) if outcome.status == 0 => {

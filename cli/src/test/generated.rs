@@ -1,10 +1,11 @@
 //! Programs that are made for a test or a benchmark: a `Main` beside the packages of a module.
 
+use crate::counts::counting;
 use crate::funcs::Access;
 use crate::lock::fetcher;
 use crate::package::{self, Package};
 use crate::report::Outcome;
-use crate::run::execute;
+use crate::run::{Files, execute};
 use crate::tier::Tier;
 use neva_diagnostics::Findings;
 use neva_files::{atomic::Unfinished, unreadable};
@@ -17,6 +18,11 @@ use std::process::{Command, Stdio};
 
 /// The package of the made `Main`. A user's package has another name.
 const PACKAGE: &str = "generated test";
+
+/// Whether a file, by its path in its module, was made for a test.
+pub(super) fn is_generated(file: &str) -> bool {
+    file.split_once('/').is_some_and(|(package, _)| package == PACKAGE)
+}
 
 /// What a program did.
 pub(super) struct Done {
@@ -36,14 +42,17 @@ impl Done {
     }
 }
 
-/// Runs a made program in a process of its own.
-pub(super) fn start(root: &Path, main: &str) -> Result<Done, String> {
+/// Runs a made program in a process of its own, which writes how many messages it sent into a file `counts`.
+pub(super) fn start(root: &Path, main: &str, counts: Option<&Path>) -> Result<Done, String> {
     let failure = |error: std::io::Error| error.to_string();
     let file = std::env::temp_dir().join("neva-test.neva");
     let unfinished = Unfinished::beside(&file).map_err(failure)?;
     fs::write(unfinished.path(), main).map_err(failure)?;
     let mut command = Command::new(std::env::current_exe().map_err(failure)?);
     command.arg("test").arg("--generated").arg(unfinished.path()).arg(root).stdin(Stdio::null());
+    if let Some(counts) = counts {
+        command.arg("--counts").arg(counts);
+    }
     let output = command.output().map_err(failure)?;
     Ok(Done {
         status: output.status.code().unwrap_or(-1),
@@ -52,23 +61,35 @@ pub(super) fn start(root: &Path, main: &str) -> Result<Done, String> {
     })
 }
 
-/// Runs a made program in this process; the last `program_args` arguments are its own, its name first.
-pub(crate) fn run(root: &Path, main: &Path, program_args: usize, tier: Tier) -> Outcome {
+/// Runs a made program in this process; the last `program_args` arguments are its own, its name first. How
+/// many messages it sent is written into a file `counts`.
+pub(crate) fn run(
+    root: &Path,
+    main: &Path,
+    program_args: usize,
+    tier: Tier,
+    counts: Option<&Path>,
+) -> Outcome {
     let mut text = String::new();
     let read = fs::File::open(main).and_then(|mut file| file.read_to_string(&mut text));
     read.map_err(|error| unreadable(main, &error))?;
-    execute(&package(root, text)?, program_args, tier, None)
+    let package = Package { trace: counts.map(|_| counting()), ..package(root, text)? };
+    execute(&package, program_args, tier, Files { counts, ..Files::default() })
 }
 
-/// A made program, beside the packages of a module. Components `Test...` and `Bench...` of these are public
-/// to it.
+/// A made program, beside the packages of a module.
 pub(crate) fn package(root: &Path, main: String) -> Result<Package, Findings> {
+    package::of_sources(root, load(root, main)?, Access::Run)
+}
+
+/// The sources of a made program. Components `Test...` and `Bench...` of the module are public to it.
+pub(super) fn load(root: &Path, main: String) -> Result<Loaded, Findings> {
     let mut modules = load_modules(root, neva_std::FILES, &fetcher(root)?)?;
     publish(&mut modules.tree);
     let entry = modules.tree.entry();
     let file = modules.tree.set_text(entry, PACKAGE, "main.neva", main);
     let main = modules.tree.file(file).package;
-    package::of_sources(root, Loaded { modules, main }, Access::Run)
+    Ok(Loaded { modules, main })
 }
 
 /// Puts `pub` before each test and benchmark that is a component. The lines stay as they are.

@@ -13,13 +13,13 @@ use walkdir::WalkDir;
 type Files = BTreeMap<PathBuf, Vec<u8>>;
 
 /// Runs the program of a folder in a folder of its own; the error says what is not as expected. With `bless`
-/// what it does becomes what is expected.
-pub(super) fn run(folder: &Path, engine: Engine, bless: bool) -> Result<(), String> {
+/// what it does becomes what is expected. How many messages it sent is written into a file `counts`.
+pub(super) fn run(folder: &Path, engine: Engine, bless: bool, counts: Option<&Path>) -> Result<(), String> {
     let place = tempfile::Builder::new().prefix("neva-test-").tempdir();
     let place = place.map_err(|error| format!("{}: {error}", std::env::temp_dir().display()))?;
     let work = place.path().join("work");
     write_all(&work, &files_below(&folder.join("files"))?)?;
-    let mut command = command(folder, engine, place.path())?;
+    let mut command = command(folder, engine, place.path(), counts)?;
     command.args(lines(folder, "args")).current_dir(&work);
     for line in lines(folder, "env") {
         let (name, value) = line.split_once('=').ok_or(format!("`env` has a line without `=`: {line}"))?;
@@ -37,13 +37,17 @@ pub(super) fn run(folder: &Path, engine: Engine, bless: bool) -> Result<(), Stri
 }
 
 /// The command that runs the program, without its arguments; builds it if that is asked for.
-fn command(folder: &Path, engine: Engine, place: &Path) -> Result<Command, String> {
+fn command(folder: &Path, engine: Engine, place: &Path, counts: Option<&Path>) -> Result<Command, String> {
     let neva = std::env::current_exe().map_err(|error| error.to_string())?;
     let ir = folder.join("ir.json");
     let program = if ir.is_file() { ir } else { folder.to_owned() };
     let mut command = Command::new(neva);
     if matches!(engine, Engine::Run | Engine::All) {
-        command.arg("run").arg(program);
+        command.arg("run");
+        if let Some(counts) = counts {
+            command.arg("--counts").arg(counts);
+        }
+        command.arg(program);
         return Ok(command);
     }
     command.arg("build").args((engine == Engine::Minimal).then_some("--minimal"));
