@@ -56,7 +56,8 @@ fn funcs(folder: &Path, out: &Path, errors: &mut Vec<String>) -> io::Result<()> 
 
 /// Writes `hosted.rs` and `linux_x86_64.rs`, lists of the kernel files with what each uses.
 fn kernels(folder: &Path, out: &Path, errors: &mut Vec<String>) -> io::Result<()> {
-    let found = kernel_files(folder)?;
+    let mut found = kernel_files(folder)?;
+    found.retain(|file| file.target != Target::Engine);
     let hosted: BTreeSet<&str> = found
         .iter()
         .filter(|file| file.target != Target::LinuxX8664)

@@ -145,6 +145,8 @@ pub enum Source {
     Bool(Reg),
     /// A value that is needed later.
     Shared(Reg),
+    /// A value that is needed later and that a call only looks at.
+    Lent(Reg),
     /// A value that is not needed later.
     Last(Reg),
     /// The empty struct.
@@ -170,6 +172,10 @@ pub enum Target {
 pub enum Step {
     /// Calls a kernel that does not fail.
     Call(Function, Vec<Source>, Target),
+    /// Makes a struct: its fields with their names.
+    Struct(Vec<(Str, Source)>, Target),
+    /// Makes a union member with payload.
+    Union(Str, Source, Target),
     /// Computes any other instruction.
     Compute(Compute, Vec<Source>, Target),
     /// Takes a value for one of a type.

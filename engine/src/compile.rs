@@ -5,7 +5,7 @@ mod call;
 mod moves;
 mod registers;
 
-use self::call::Comparison;
+use self::call::{Comparison, lend};
 use self::registers::Registers;
 use crate::code::{Code, End, Events, Ins, Piece, Reg, Source, Step, Switch, Target};
 use crate::profile;
@@ -16,8 +16,8 @@ use neva_blocks::{
     Block, BlockId, Cluster, Constant, Edge, Event, Inst, Op, Operand, PrintPart, Program, Term, Type, Var,
     compute, constant_value,
 };
-use neva_kernels::value::Value;
-use neva_registry::{Kernel, Run};
+use neva_kernels::value::{Buf, Str, Value};
+use neva_registry::{Effect, Kernel, Run};
 use std::collections::HashMap;
 
 /// Compiles the clusters of a program. `counts_turns` says whether loops have headers, `has_marks` whether
@@ -54,6 +54,7 @@ fn compile_cluster(
         starts: vec![0; cluster.blocks.len()],
         operators: HashMap::new(),
         temporaries: vec![],
+        is_read: is_read(cluster),
         marks,
     };
     let order = order(cluster);
@@ -86,6 +87,18 @@ fn order(cluster: &Cluster) -> Vec<BlockId> {
     order
 }
 
+/// For each variable whether anything reads it.
+fn is_read(cluster: &Cluster) -> Vec<bool> {
+    let mut is_read = vec![false; cluster.types.len()];
+    let mut read = |operand: &Operand| operand.var().into_iter().for_each(|var| is_read[var.index()] = true);
+    for block in &cluster.blocks {
+        block.insts.iter().flat_map(|inst| &inst.args).for_each(&mut read);
+        block.term.operands().iter().for_each(&mut read);
+        block.term.edges().iter().flat_map(|edge| &edge.args).for_each(&mut read);
+    }
+    is_read
+}
+
 /// For each block whether it is the entry, the header of a loop, or what follows waiting or sending: every
 /// circle of blocks has one, and so has each place where a cluster goes on after others had their turn.
 fn headers(cluster: &Cluster) -> Vec<bool> {
@@ -115,6 +128,8 @@ struct Compiler<'p> {
     value_constants: HashMap<u32, Reg>,
     starts: Vec<u32>,
     operators: HashMap<&'static str, u32>,
+    /// For each variable whether anything reads it.
+    is_read: Vec<bool>,
     /// Registers for values between two moves.
     temporaries: Vec<Reg>,
     /// By block and position of an instruction, the mark before it.
@@ -241,6 +256,10 @@ impl Compiler<'_> {
     }
 
     fn inst(&mut self, inst: &Inst, last: &[bool]) {
+        if !self.is_wanted(inst) {
+            let sources = self.sources(&inst.args, last);
+            return sources.into_iter().for_each(|source| self.drop_last(source));
+        }
         let target = self.target(inst.dst);
         match &inst.op {
             Op::Call(kernel) => self.call(kernel, &inst.args, target, last),
@@ -277,12 +296,27 @@ impl Compiler<'_> {
                     _ => self.compute(&inst.op, &inst.args, target, last),
                 }
             }
+            Op::Struct(names) if !names.is_empty() => {
+                let sources = self.sources(&inst.args, last);
+                let fields = names.iter().map(|name| self.kept_name(name)).zip(sources).collect();
+                self.step(Step::Struct(fields, target));
+            }
+            Op::Union(tag) if let [payload] = inst.args[..] => {
+                let (tag, payload) = (self.kept_name(tag), self.source(payload, last[0]));
+                self.step(Step::Union(tag, payload, target));
+            }
             Op::Unbox | Op::Payload(_) => {
                 let source = self.source(inst.args[0], last[0]);
                 self.emit(Ins::Unbox(target, source));
             }
             op => self.compute(op, &inst.args, target, last),
         }
+    }
+
+    /// Whether an instruction does more than to give a result that nobody reads.
+    fn is_wanted(&self, inst: &Inst) -> bool {
+        let has_effect = matches!(&inst.op, Op::Call(kernel) if kernel.effect == Effect::World);
+        has_effect || inst.dst.is_some_and(|dst| self.is_read[dst.index()])
     }
 
     /// The field of a struct of a type: by position where the type tells, by name where it does not.
@@ -299,7 +333,10 @@ impl Compiler<'_> {
 
     /// A step that computes an instruction on values.
     fn compute(&mut self, op: &Op, args: &[Operand], target: Target, last: &[bool]) {
-        let sources = self.sources(args, last);
+        let mut sources = self.sources(args, last);
+        if matches!(op, Op::Equal | Op::Matches | Op::HasTag(_) | Op::Field(_)) {
+            sources.iter_mut().for_each(lend);
+        }
         self.step(Step::Compute(compute(op), sources, target));
     }
 
@@ -313,6 +350,11 @@ impl Compiler<'_> {
     fn name(&mut self, name: &str) -> u32 {
         self.code.names.push(name.to_owned());
         self.code.names.len() as u32 - 1
+    }
+
+    /// A name that values share for ever, so that nobody counts its owners.
+    fn kept_name(&self, name: &str) -> Str {
+        Str(Buf::kept(name.as_bytes()))
     }
 
     fn end(&mut self, end: End) {
@@ -393,7 +435,7 @@ impl Compiler<'_> {
                 }
             }
             Term::Try { kernel, args, value, error, .. } => {
-                let sources = self.sources(args, last);
+                let sources = self.arguments(kernel, args, last);
                 let run = match kernel.run {
                     Run::General(run) => run,
                     _ => unreachable!("the operator `{}` cannot fail", kernel.name),

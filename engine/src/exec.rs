@@ -10,7 +10,7 @@ use neva_kernels::lists::append;
 use neva_kernels::out;
 use neva_kernels::sys::tick;
 use neva_kernels::text::{json, print_error};
-use neva_kernels::value::{List, Str, Value, matching, part};
+use neva_kernels::value::{Buf, List, Str, Struct, Value, matching, part};
 
 /// How a program ended. What it printed may still be in the buffer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +72,11 @@ impl<'t> RunningCluster<'t> {
         };
         profile::pass(profile::OUTSIDE);
         halt
+    }
+
+    /// Keeps the values for ever. That is for when the process ends next, which takes no time.
+    pub(crate) fn keep_values(&mut self) {
+        self.machine.values.drain(..).for_each(std::mem::forget);
     }
 
     /// The end of a block at which it waits.
@@ -308,7 +313,7 @@ impl Machine {
             Source::Int(reg) => Value::Int(self.scalars[reg as usize] as i64),
             Source::Float(reg) => Value::Float(f64::from_bits(self.scalars[reg as usize])),
             Source::Bool(reg) => Value::Bool(self.scalars[reg as usize] != 0),
-            Source::Shared(reg) => self.values[reg as usize].clone(),
+            Source::Shared(reg) | Source::Lent(reg) => self.values[reg as usize].clone(),
             Source::Last(reg) => std::mem::replace(&mut self.values[reg as usize], Value::Unit),
             Source::Unit => Value::Unit,
         }
@@ -346,6 +351,12 @@ impl Machine {
                     unreachable!("a kernel that cannot fail says: {}", String::from_utf8_lossy(&error))
                 }
             },
+            Step::Struct(fields, target) => {
+                let mut made = Buf::with_capacity(fields.len());
+                fields.iter().for_each(|(name, source)| made.push((name.clone(), self.take(*source))));
+                (target, Value::Struct(Struct(made)))
+            }
+            Step::Union(tag, payload, target) => (target, Value::union(tag.clone(), self.take(*payload))),
             Step::Compute(compute, sources, target) => (target, self.call(compute, sources)),
             Step::Cast(source, ty, target) => (target, cast(self.take(*source), ty)),
         };

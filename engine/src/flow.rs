@@ -137,7 +137,8 @@ pub fn reads(code: &Code, at: usize) -> Vec<Use> {
         | Ins::Header(_) => vec![],
         Ins::Step(step) => match &code.steps[step as usize] {
             Step::Call(_, sources, _) | Step::Compute(_, sources, _) => read(sources.iter().copied()),
-            Step::Cast(source, ..) => read([*source]),
+            Step::Struct(fields, _) => read(fields.iter().map(|(_, source)| *source)),
+            Step::Union(_, source, _) | Step::Cast(source, ..) => read([*source]),
         },
         Ins::End(end) => match &code.ends[end as usize] {
             End::StrSwitch(..) | End::Stop | End::Deadlock(_) => vec![],
@@ -196,9 +197,11 @@ fn result(code: &Code, ins: Ins) -> Option<Use> {
         | Ins::Field(target, ..)
         | Ins::Item(target, ..) => written(target),
         Ins::Step(step) => match &code.steps[step as usize] {
-            Step::Call(_, _, target) | Step::Compute(_, _, target) | Step::Cast(_, _, target) => {
-                written(*target)
-            }
+            Step::Call(_, _, target)
+            | Step::Struct(_, target)
+            | Step::Union(_, _, target)
+            | Step::Compute(_, _, target)
+            | Step::Cast(_, _, target) => written(*target),
         },
         Ins::Clone(..) | Ins::Move(..) | Ins::Append(..) | Ins::Mark(_) | Ins::Header(_) => None,
         ins => unreachable!("{ins:?} goes on elsewhere"),
@@ -235,7 +238,7 @@ fn read(sources: impl IntoIterator<Item = Source>) -> Vec<Use> {
         Source::Int(reg) => typed(reg, Kind::Int),
         Source::Float(reg) => typed(reg, Kind::Float),
         Source::Bool(reg) => typed(reg, Kind::Bool),
-        Source::Shared(_) | Source::Last(_) | Source::Unit => None,
+        Source::Shared(_) | Source::Lent(_) | Source::Last(_) | Source::Unit => None,
     };
     sources.into_iter().filter_map(scalar).collect()
 }

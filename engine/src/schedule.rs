@@ -25,7 +25,8 @@ pub fn run(codes: Vec<Code>, channels: &[Channel], native: Option<&dyn LoopCompi
         blocked: Blocked::Ready(0),
     });
     let mut running: Vec<Running<'_>> = running.collect();
-    match schedule::run(&mut running, || stopped.get()) {
+    let end = schedule::run(&mut running, || stopped.get());
+    let ending = match end {
         schedule::End::Stopped => Ending::Stop,
         schedule::End::Ended(ending) => ending,
         schedule::End::Deadlock => {
@@ -33,7 +34,9 @@ pub fn run(codes: Vec<Code>, channels: &[Channel], native: Option<&dyn LoopCompi
             schedule::report_deadlock(&mut running, |part| text.extend_from_slice(part));
             Ending::Deadlock(String::from_utf8_lossy(&text).trim_end().to_owned())
         }
-    }
+    };
+    running.iter_mut().for_each(|running| running.part.keep_values());
+    ending
 }
 
 /// The queues that the end of a block waits for.

@@ -1,7 +1,7 @@
 //! Where values keep what native code reads. Rust does not promise the layout of an enum, so it is looked at:
 //! where it is another one than native code can handle, there is no native code.
 
-use neva_kernels::value::{Bytes, Dict, Field, List, Str, Struct, Value};
+use neva_kernels::value::{Buf, Bytes, Dict, Field, List, Str, Struct, Value};
 use std::mem::offset_of;
 
 /// Distances in bytes from the beginning of a value, or of the block of a list.
@@ -31,6 +31,8 @@ pub(crate) struct Layout {
     pub(crate) float: u8,
     /// The first byte of a string.
     pub(crate) str: u8,
+    /// The first byte of a struct; its block has its fields.
+    pub(crate) structure: u8,
     /// The first byte of a union member without payload; its block is that of the tag.
     pub(crate) tag: u8,
     /// The first byte of a union member with payload; its block has a field of the tag and the payload.
@@ -62,6 +64,7 @@ const LAYOUT: Layout = Layout {
     int: 2,
     float: 3,
     str: 4,
+    structure: 8,
     tag: 9,
     union: 10,
     error: 11,
@@ -74,7 +77,23 @@ const LAYOUT: Layout = Layout {
 /// A number that is not in memory by chance.
 const PATTERN: i64 = 0x5a17_c0de_0dd5_eed5;
 
+/// The class of the smallest block.
+const MIN_CLASS: u32 = 5;
+
+/// The address of a text's block.
+pub(crate) fn block_of(text: &Str) -> *const u8 {
+    const { assert!(size_of::<Str>() == size_of::<*const u8>()) };
+    // SAFETY: a text is the address of its block, as its size says.
+    unsafe { (&raw const *text).cast::<*const u8>().read() }
+}
+
 impl Layout {
+    /// The class of a block that has so many fields: it has 2 to the power of this bytes.
+    pub(crate) fn class(&self, fields: usize) -> u32 {
+        let bytes = self.first_item as usize + fields * self.field as usize;
+        bytes.next_power_of_two().ilog2().max(MIN_CLASS)
+    }
+
     /// The layout, if it is that of this build of the compiler.
     pub(crate) fn find() -> Option<Layout> {
         let sizes = [size_of::<Value>(), size_of::<Result<Value, Str>>()];
@@ -88,6 +107,7 @@ impl Layout {
             (Value::Int(PATTERN), LAYOUT.int),
             (Value::Float(f64::from_bits(PATTERN as u64)), LAYOUT.float),
         ];
+        let kept = Value::Str(Str(Buf::kept(b"kept")));
         let texts = [
             (Value::Str(text.clone()), LAYOUT.str),
             (Value::Tag(text.clone()), LAYOUT.tag),
@@ -118,6 +138,8 @@ impl Layout {
             scalars.iter().all(|(value, tag)| first(value) == *tag)
                 && texts.iter().all(|(value, tag)| first(value) == *tag && *tag >= LAYOUT.first_with_block)
                 && others.iter().all(|value| first(value) >= LAYOUT.first_with_block)
+                && first(&others[3]) == LAYOUT.structure
+                && read::<u32>(block_of(&kept), LAYOUT.refs) == 0
                 && block_of(&texts[1].0) == block_of(&texts[0].0)
                 && read::<*const Value>(payload, LAYOUT.field_name) == block_of(&texts[0].0)
                 && read::<i64>(payload, LAYOUT.field_value + LAYOUT.word) == PATTERN

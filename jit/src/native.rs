@@ -10,7 +10,7 @@ use neva_engine::code::{Code, Compute, Function, Piece};
 use neva_engine::exec::{self, Halt, Machine, Pause, print_piece, step};
 use neva_engine::hot::NativeLoop;
 use neva_kernels::out;
-use neva_kernels::sys::tick;
+use neva_kernels::sys::{heap, tick};
 use neva_kernels::value::{Str, Value};
 use neva_registry::Run;
 
@@ -44,6 +44,7 @@ pub(crate) fn helpers() -> Helpers {
         float_test: helper(float_test as *const (), Some(types::I8)),
         bool1: helper(bool1 as *const (), Some(types::I8)),
         bool2: helper(bool2 as *const (), Some(types::I8)),
+        alloc: helper(alloc as *const (), Some(types::I64)),
         drop: helper(drop_value as *const (), None),
         call: helper(call as *const (), None),
         call_surely: helper(call_surely as *const (), None),
@@ -141,11 +142,11 @@ unsafe extern "C" fn execute(running: *mut Running, at: u32) -> u32 {
 }
 
 /// Calls a kernel. What it gives is written at once to where native code looks at it, as moving a value in
-/// pieces takes longer than many a kernel.
+/// pieces takes longer than many a kernel. Arguments that the kernel does not take stay.
 ///
 /// # Safety
 /// Native code calls it with a kernel of the code that it was made from, with as many arguments as it says,
-/// which it gives up, and with room for what the kernel gives.
+/// and with room for what the kernel gives.
 unsafe extern "C" fn call(
     function: *const Function,
     args: *mut Value,
@@ -154,9 +155,7 @@ unsafe extern "C" fn call(
 ) {
     // SAFETY: as promised by the caller.
     unsafe {
-        let args = std::slice::from_raw_parts_mut(args, count);
-        result.write((*function)(args));
-        std::ptr::drop_in_place(args);
+        result.write((*function)(std::slice::from_raw_parts_mut(args, count)));
     }
 }
 
@@ -186,9 +185,7 @@ unsafe extern "C" fn call_surely(
 unsafe extern "C" fn compute(compute: *const Compute, args: *mut Value, count: usize, result: *mut Value) {
     // SAFETY: as promised by the caller.
     unsafe {
-        let args = std::slice::from_raw_parts_mut(args, count);
-        result.write((*compute)(args));
-        std::ptr::drop_in_place(args);
+        result.write((*compute)(std::slice::from_raw_parts_mut(args, count)));
     }
 }
 
@@ -231,6 +228,11 @@ unsafe extern "C" fn written(flush: u32, result: *mut Value) -> u32 {
 
 extern "C" fn is_due() -> bool {
     tick::is_due()
+}
+
+/// A new block of memory of a class.
+extern "C" fn alloc(class: u32) -> *mut u8 {
+    heap::alloc(class).as_ptr()
 }
 
 /// Drops a value.

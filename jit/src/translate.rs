@@ -48,10 +48,12 @@ pub(crate) struct Helpers {
     pub(crate) float_test: Helper,
     pub(crate) bool1: Helper,
     pub(crate) bool2: Helper,
+    /// `fn(class: u32) -> block`: a new block of memory.
+    pub(crate) alloc: Helper,
     /// `fn(value)`: drops a value.
     pub(crate) drop: Helper,
-    /// `fn(function, args, count, result)`: calls a kernel and drops the arguments. The result is its value,
-    /// or the text of its error under the first byte [`Layout::error`].
+    /// `fn(function, args, count, result)`: calls a kernel, which may take arguments. The result is its
+    /// value, or the text of its error under the first byte [`Layout::error`].
     pub(crate) call: Helper,
     /// `fn(function, args, count, result)`: the same for a kernel that does not fail.
     pub(crate) call_surely: Helper,
@@ -292,7 +294,9 @@ impl Translator<'_, '_> {
             Ins::Step(step) => match &self.region.code.steps[step as usize] {
                 Step::Call(run, sources, target) => self.call_kernel(run, sources, *target),
                 Step::Compute(compute, sources, target) => self.compute(compute, sources, *target),
-                Step::Cast(..) => self.execute(at),
+                Step::Struct(fields, Target::Value(to)) => self.make_struct(*to, fields),
+                Step::Union(tag, payload, Target::Value(to)) => self.make_union(*to, tag, *payload),
+                Step::Struct(..) | Step::Union(..) | Step::Cast(..) => self.execute(at),
             },
             Ins::Field(..) => self.execute(at),
             Ins::Jump(place) => {
@@ -325,8 +329,8 @@ impl Translator<'_, '_> {
                 End::Try(run, sources, ok, err) => self.try_kernel(run, sources, *ok, *err),
                 End::Print(pieces, flush, ok, err) => self.print(pieces, *flush, *ok, *err),
                 End::Wait(events) => self.wait(at, events),
-                End::StrSwitch(..)
-                | End::Send(..)
+                End::StrSwitch(on, cases, default) => self.text_switch(*on, cases, *default),
+                End::Send(..)
                 | End::Stop
                 | End::Exit(_)
                 | End::Panic(..)

@@ -2,6 +2,7 @@
 
 use crate::kernel::Type;
 use neva_kernels::value::{Bytes, Dict, List, Str, Value};
+use std::ops::Deref;
 
 /// A type that kernels take and return, with its description.
 pub trait Typed {
@@ -47,6 +48,30 @@ impl<E: Typed> Typed for Dict<E> {
 pub trait FromValue: Sized {
     /// Converts.
     fn from_value(value: Value) -> Self;
+
+    /// The same where the kernel only looks at the value.
+    fn lend(value: &Value) -> Lent<'_, Self> {
+        Lent::Converted(Self::from_value(value.clone()))
+    }
+}
+
+/// What a kernel looks at.
+pub enum Lent<'v, A> {
+    /// It is in the engine's value.
+    There(&'v A),
+    /// It was made of it.
+    Converted(A),
+}
+
+impl<A> Deref for Lent<'_, A> {
+    type Target = A;
+
+    fn deref(&self) -> &A {
+        match self {
+            Lent::There(value) => value,
+            Lent::Converted(value) => value,
+        }
+    }
 }
 
 /// Conversion of what a kernel returns to an engine's value.
@@ -60,6 +85,10 @@ macro_rules! kinds {
         impl FromValue for $rust {
             fn from_value(value: Value) -> Self {
                 match value { Value::$variant(inner) => inner, _ => $default }
+            }
+
+            fn lend(value: &Value) -> Lent<'_, Self> {
+                match value { Value::$variant(inner) => Lent::There(inner), _ => Lent::Converted($default) }
             }
         }
         impl IntoValue for $rust {
@@ -81,6 +110,10 @@ kinds! {
 impl FromValue for Value {
     fn from_value(value: Value) -> Self {
         value
+    }
+
+    fn lend(value: &Value) -> Lent<'_, Self> {
+        Lent::There(value)
     }
 }
 
@@ -106,6 +139,7 @@ macro_rules! list_of {
             fn from_value(value: Value) -> Self {
                 let mut result = List::new();
                 if let Value::List(list) = value {
+                    result.reserve(list.len());
                     for element in list.iter() {
                         result.push(<$element>::from_value(element.clone()));
                     }
@@ -118,7 +152,7 @@ macro_rules! list_of {
                 if self.is_nil() {
                     return Value::List(List::nil());
                 }
-                let mut result = List::new();
+                let mut result = List::with_capacity(self.len());
                 for element in self.iter() {
                     result.push(element.clone().into_value());
                 }
@@ -133,6 +167,11 @@ list_of!(bool, i64, f64, Str);
 /// Takes an argument out of the engine's slice, which has one for each parameter.
 pub fn take<A: FromValue>(value: Option<&mut Value>) -> A {
     A::from_value(core::mem::take(value.expect("the engine passes an argument for each parameter")))
+}
+
+/// Lends an argument, which stays in the engine's slice.
+pub fn lend<A: FromValue>(value: Option<&mut Value>) -> Lent<'_, A> {
+    A::lend(value.expect("the engine passes an argument for each parameter"))
 }
 
 /// Declares a kernel that is a function in the kernel files:
@@ -201,7 +240,7 @@ macro_rules! kernel {
                 #[allow(dead_code)]
                 type U = Value;
                 let mut args = args.iter_mut();
-                $(let $name: $ty = $crate::declare::take(args.next());)*
+                $(let $name = $crate::kernel!(@argument [$($by)?] $ty, args.next());)*
                 let result = crate::kernels::$($path)::+($($($by)? $name),*);
                 $crate::kernel!(@result $try result)
             }
@@ -221,6 +260,8 @@ macro_rules! kernel {
     (@name $first:ident $(:: $next:ident)*) => { concat!(stringify!($first) $(, "::", stringify!($next))*) };
     (@native) => { None };
     (@native $native:ident) => { Some($crate::Native::$native) };
+    (@argument [&] $ty:ty, $value:expr) => { $crate::declare::lend::<$ty>($value) };
+    (@argument [] $ty:ty, $value:expr) => { $crate::declare::take::<$ty>($value) };
     (@by &) => { $crate::By::Ref };
     (@by) => { $crate::By::Value };
     (@result true $result:ident) => { $result.map($crate::declare::IntoValue::into_value) };

@@ -4,8 +4,9 @@
 //! same paths. So a file here names what it uses by the full path of the file that defines it, such as
 //! `crate::value::str::Str`; the shorter paths that this crate exports are for its users.
 //!
-//! `sys` exists once per target, with the same interface: here it is the standard library's, a freestanding
-//! program takes the files of `sys/linux_x86_64/` instead.
+//! `sys` exists once per target, with the same interface: here it is the standard library's, with the files
+//! of `sys/engine/` instead of those with the same name. A freestanding program takes the files of
+//! `sys/linux_x86_64/`.
 
 #![warn(unreachable_pub)]
 

@@ -25,6 +25,9 @@ pub enum Target {
     /// Freestanding ones for Linux on x86-64, which carry it instead of one for [`Target::Std`] with the same
     /// path, if there is one: a file in a folder `linux_x86_64`.
     LinuxX8664,
+    /// None: the engine has it instead of one for [`Target::Std`] with the same path: a file in a folder
+    /// `engine`.
+    Engine,
 }
 
 /// All kernel files in a folder, sorted by path as a module; not its root `lib.rs`, its build script and its
@@ -47,6 +50,7 @@ fn kernel_file(file: String) -> KernelFile {
     let target = match folder {
         Some("std") => Target::Std,
         Some("linux_x86_64") => Target::LinuxX8664,
+        Some("engine") => Target::Engine,
         _ => Target::Any,
     };
     if target != Target::Any {
@@ -69,5 +73,6 @@ mod tests {
         assert_eq!(of("sys/errno.rs"), ("sys::errno".to_owned(), Target::Any));
         assert_eq!(of("sys/std/io.rs"), ("sys::io".to_owned(), Target::Std));
         assert_eq!(of("sys/linux_x86_64/io.rs"), ("sys::io".to_owned(), Target::LinuxX8664));
+        assert_eq!(of("sys/engine/heap.rs"), ("sys::heap".to_owned(), Target::Engine));
     }
 }

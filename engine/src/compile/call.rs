@@ -3,8 +3,8 @@
 
 use super::{CODE, Compiler};
 use crate::code::{Ins, Kind, Reg, Source, Step, Target};
-use neva_blocks::{Block, BlockId, Inst, Op, Operand, Term, Type, compute};
-use neva_registry::{Kernel, Native, Run};
+use neva_blocks::{Block, BlockId, Constant, Inst, Op, Operand, Term, Type};
+use neva_registry::{By, Kernel, Native, Run};
 
 /// A comparison that a branch makes: what is compared, the operands, and whether it goes the other way.
 #[derive(Clone, Copy)]
@@ -99,14 +99,39 @@ impl Compiler<'_> {
             (Source::Int(a), Source::Int(b)) => self.emit(Ins::IntEqual(to, a, b)),
             (Source::Float(a), Source::Float(b)) => self.emit(Ins::FloatEqual(to, a, b)),
             (Source::Bool(a), Source::Bool(b)) => self.emit(Ins::BoolEqual(to, a, b)),
-            _ => self.step(Step::Compute(compute(&inst.op), vec![left, right], target)),
+            _ => match self.equal_tag(inst, left, right) {
+                Some((source @ (Source::Shared(from) | Source::Last(from)), tag)) => {
+                    let name = self.name(&tag);
+                    self.emit(Ins::HasTag(to, from, name));
+                    self.drop_last(source);
+                }
+                _ => self.compute(&inst.op, &inst.args, target, last),
+            },
         }
+    }
+
+    /// The value of which an equality asks whether it is one union member without payload, and its tag.
+    fn equal_tag(&self, inst: &Inst, left: Source, right: Source) -> Option<(Source, String)> {
+        let tag = |operand: Operand| match operand {
+            Operand::Const(number) => match &self.program.constants[number as usize] {
+                Constant::Union(tag, None) => Some(tag.clone()),
+                _ => None,
+            },
+            _ => None,
+        };
+        let (value, source, tag) = match (tag(inst.args[0]), tag(inst.args[1])) {
+            (None, Some(tag)) => (inst.args[0], left, tag),
+            (Some(tag), None) => (inst.args[1], right, tag),
+            _ => return None,
+        };
+        // Another member may have the same tag in a union whose type is not known.
+        matches!(self.type_of(value).member(&tag), Some(None)).then_some((source, tag))
     }
 
     pub(super) fn call(&mut self, kernel: &'static Kernel, args: &[Operand], target: Target, last: &[bool]) {
         match (kernel.run, target) {
             (Run::General(run), _) => {
-                let sources = self.sources(args, last);
+                let sources = self.arguments(kernel, args, last);
                 match self.quick_call(kernel, &sources, target) {
                     Some(ins) => self.emit(ins),
                     None => self.step(Step::Call(run, sources, target)),
@@ -123,12 +148,23 @@ impl Compiler<'_> {
         }
     }
 
+    /// The arguments of a kernel.
+    pub(super) fn arguments(&mut self, kernel: &Kernel, args: &[Operand], last: &[bool]) -> Vec<Source> {
+        let mut sources = self.sources(args, last);
+        for (source, param) in sources.iter_mut().zip(kernel.params) {
+            if param.by == By::Ref {
+                lend(source);
+            }
+        }
+        sources
+    }
+
     /// The instruction of its own that a call on values has.
     fn quick_call(&mut self, kernel: &Kernel, sources: &[Source], target: Target) -> Option<Ins> {
         match (kernel.native?, sources, target) {
-            (Native::ListLen, &[Source::Shared(list)], Target::Int(to)) => Some(Ins::ListLen(to, list)),
+            (Native::ListLen, &[Source::Lent(list)], Target::Int(to)) => Some(Ins::ListLen(to, list)),
             (Native::ListAppend, &[list, element], Target::Value(to)) => Some(Ins::Append(to, list, element)),
-            (Native::ListItem, &[Source::Shared(list), Source::Int(at)], target) => {
+            (Native::ListItem, &[Source::Lent(list), Source::Int(at)], target) => {
                 let next = (self.code.code.len() as u32 + 1) | CODE;
                 match target {
                     Target::Nowhere => None,
@@ -181,5 +217,12 @@ impl Compiler<'_> {
             (None, &[a, b]) => Ins::Scalar2(to, self.operator(kernel), a, b),
             (_, operands) => unreachable!("`{}` is an operator on {} operands", kernel.name, operands.len()),
         }
+    }
+}
+
+/// Says that a call only looks at an argument.
+pub(super) fn lend(source: &mut Source) {
+    if let Source::Shared(reg) = *source {
+        *source = Source::Lent(reg);
     }
 }

@@ -10,14 +10,14 @@ impl Translator<'_, '_> {
     /// Calls a kernel that does not fail.
     pub(super) fn call_kernel(&mut self, run: &Function, sources: &[Source], target: Target) {
         let room = self.arguments(sources);
-        self.call_with(self.helpers.call_surely, &raw const *run, room, sources.len());
+        self.call_with(self.helpers.call_surely, &raw const *run, room, sources);
         self.take_result(target, room);
     }
 
     /// Computes an instruction on values.
     pub(super) fn compute(&mut self, compute: &Compute, sources: &[Source], target: Target) {
         let room = self.arguments(sources);
-        self.call_with(self.helpers.compute, &raw const *compute, room, sources.len());
+        self.call_with(self.helpers.compute, &raw const *compute, room, sources);
         self.take_result(target, room);
     }
 
@@ -30,7 +30,7 @@ impl Translator<'_, '_> {
         err: (Target, u32),
     ) {
         let room = self.arguments(sources);
-        self.call_with(self.helpers.call, &raw const *run, room, sources.len());
+        self.call_with(self.helpers.call, &raw const *run, room, sources);
         let [done, failed] = self.blocks();
         self.builder.set_cold_block(failed);
         let tag = self.load_at(types::I8, room.base, room.offset, room.region);
@@ -83,7 +83,9 @@ impl Translator<'_, '_> {
                 let scalar = self.int(*reg);
                 self.tell(self.helpers.print_int, &[scalar]);
             }
-            Piece::Value(Source::Shared(reg), _) => self.print_value(self.register(*reg), piece),
+            Piece::Value(Source::Shared(reg) | Source::Lent(reg), _) => {
+                self.print_value(self.register(*reg), piece)
+            }
             Piece::Value(Source::Last(reg), _) => {
                 self.print_value(self.register(*reg), piece);
                 self.empty(*reg);
@@ -111,13 +113,21 @@ impl Translator<'_, '_> {
         room
     }
 
-    /// Calls a function on so many arguments after the room for the result.
-    fn call_with<T>(&mut self, helper: Helper, function: *const T, room: Place, count: usize) {
+    /// Calls a function on the arguments after the room for the result, and drops those that it has not
+    /// taken.
+    fn call_with<T>(&mut self, helper: Helper, function: *const T, room: Place, sources: &[Source]) {
         let function = self.address(function);
         let args = self.address_of(room.next(self.layout));
-        let count = self.builder.ins().iconst(self.pointer, count as i64);
+        let count = self.builder.ins().iconst(self.pointer, sources.len() as i64);
         let result = self.address_of(room);
         self.tell(helper, &[function, args, count, result]);
+        let mut place = room;
+        for source in sources {
+            place = place.next(self.layout);
+            if let Source::Shared(_) | Source::Last(_) = source {
+                self.drop_value(place);
+            }
+        }
     }
 
     /// Puts the result of a call where it belongs, and goes on there.

@@ -1,9 +1,11 @@
 //! Taking unions and structs apart.
 
 use super::Translator;
+use crate::layout::block_of;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, Value, types};
 use neva_engine::code::{Reg, Source, Target};
+use neva_kernels::value::Str;
 
 impl Translator<'_, '_> {
     /// Whether a value is a union member with a tag.
@@ -67,6 +69,55 @@ impl Translator<'_, '_> {
         let block = self.block_of(self.register(from));
         let field = self.part(block, position as i32 * self.layout.field + self.layout.field_value);
         self.share_into(to, field);
+    }
+
+    /// Makes a struct.
+    pub(super) fn make_struct(&mut self, to: Reg, fields: &[(Str, Source)]) {
+        let block = self.make_block(fields);
+        self.set_block(to, self.layout.structure, block);
+    }
+
+    /// Makes a union member with payload.
+    pub(super) fn make_union(&mut self, to: Reg, tag: &Str, payload: Source) {
+        let block = self.make_block(&[(tag.clone(), payload)]);
+        self.set_block(to, self.layout.union, block);
+    }
+
+    /// Goes on by which text it is.
+    pub(super) fn text_switch(&mut self, on: Reg, cases: &[(Vec<u8>, u32)], default: u32) {
+        let block = self.block_of(self.register(on));
+        let len = self.len(block);
+        for (text, place) in cases {
+            let [compare, next] = self.blocks();
+            let is_as_long = self.builder.ins().icmp_imm_u(IntCC::Equal, len, text.len() as i64);
+            self.builder.ins().brif(is_as_long, compare, &[], next, &[]);
+            self.builder.switch_to_block(compare);
+            let is_equal = self.has_bytes(block, text);
+            let found = self.place(*place);
+            self.builder.ins().brif(is_equal, found, &[], next, &[]);
+            self.builder.switch_to_block(next);
+        }
+        let default = self.place(default);
+        self.builder.ins().jump(default, &[]);
+    }
+
+    /// A new block with fields. Nobody counts the owners of their names.
+    fn make_block(&mut self, fields: &[(Str, Source)]) -> Value {
+        let class = self.layout.class(fields.len());
+        let [len, class, refs] = [(types::I64, fields.len() as u32), (types::I32, class), (types::I32, 1)]
+            .map(|(ty, number)| self.builder.ins().iconst(ty, i64::from(number)));
+        let block = self.ask(self.helpers.alloc, &[class]);
+        for (number, at) in [(len, self.layout.len), (refs, self.layout.refs), (class, self.layout.class)] {
+            self.store_at(number, block, at, self.memory.items);
+        }
+        for (at, (name, source)) in (0..).zip(fields) {
+            let field = at * self.layout.field;
+            let name = self.address(block_of(name));
+            let place = self.part(block, field + self.layout.field_name);
+            self.store_at(name, block, place.offset, self.memory.items);
+            self.put(self.part(block, field + self.layout.field_value), *source);
+        }
+        block
     }
 
     /// Whether the block of a text that is as long has these bytes.

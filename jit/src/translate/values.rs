@@ -181,6 +181,7 @@ impl Translator<'_, '_> {
                 self.share(self.register(from));
                 return self.copy_value(to, self.register(from));
             }
+            Source::Lent(from) => return self.copy_value(to, self.register(from)),
             Source::Last(from) => {
                 self.copy_value(to, self.register(from));
                 return self.put(self.register(from), Source::Unit);
@@ -223,6 +224,13 @@ impl Translator<'_, '_> {
         self.set_words(self.register(to), words);
     }
 
+    /// Makes a register hold what has this first byte and this block.
+    pub(super) fn set_block(&mut self, to: Reg, first: u8, block: Value) {
+        self.drop_value(self.register(to));
+        let first = self.builder.ins().iconst(types::I64, i64::from(first));
+        self.set_words(self.register(to), [first, block]);
+    }
+
     fn copy_value(&mut self, to: Place, from: Place) {
         let words = self.words(from);
         self.set_words(to, words);
@@ -257,7 +265,7 @@ impl Translator<'_, '_> {
 
     /// Drops a value; what is there afterwards is none.
     pub(super) fn drop_value(&mut self, value: Place) {
-        let [counted, shared, last, done] = self.blocks();
+        let [counted, shared, not_shared, last, done] = self.blocks();
         self.builder.set_cold_block(last);
         let has_block = self.has_block(value);
         self.builder.ins().brif(has_block, counted, &[], done, &[]);
@@ -265,12 +273,14 @@ impl Translator<'_, '_> {
         let block = self.block_of(value);
         let refs = self.load_at(types::I32, block, self.layout.refs, self.memory.items);
         let is_shared = self.builder.ins().icmp_imm_u(IntCC::UnsignedGreaterThan, refs, 1);
-        self.builder.ins().brif(is_shared, shared, &[], last, &[]);
+        self.builder.ins().brif(is_shared, shared, &[], not_shared, &[]);
+        // Nobody counts the owners of a static block.
+        self.builder.switch_to_block(not_shared);
+        self.builder.ins().brif(refs, last, &[], done, &[]);
         self.builder.switch_to_block(shared);
         let fewer = self.builder.ins().iadd_imm_s(refs, -1);
         self.store_at(fewer, block, self.layout.refs, self.memory.items);
         self.builder.ins().jump(done, &[]);
-        // Nobody counts the owners of a static block: the function knows.
         self.builder.switch_to_block(last);
         let address = self.address_of(value);
         self.tell(self.helpers.drop, &[address]);

@@ -20,11 +20,11 @@ impl FreeLists {
         FreeLists { free: [core::ptr::null_mut(); 64], next: core::ptr::null_mut(), left: 0 }
     }
 
-    /// A block of `1 << class` bytes, aligned to 32; `region` gets so many bytes from the system. Null when
-    /// that is what the system says.
+    /// A block of `1 << class` bytes, aligned as regions are, to 32 at the most; `region` gets so many bytes
+    /// from the system. Null when that is what the system says.
     ///
     /// # Safety
-    /// The class is between 5 and 64, and regions are aligned to 32.
+    /// The class is between 5 and 64.
     pub unsafe fn take(&mut self, class: u32, region: impl FnOnce(usize) -> *mut u8) -> *mut u8 {
         let Some(list) = self.free.get_mut(class as usize) else { return core::ptr::null_mut() };
         let block = *list;

@@ -228,6 +228,16 @@ impl<T: Copy> Buf<T> {
         buf
     }
 
+    /// A copy of `items` that is there for ever, like a static one: nobody counts its owners.
+    pub fn kept(items: &[T]) -> Self {
+        let kept = Self::from_slice(items);
+        if kept.is_unique() {
+            // SAFETY: counted, so not static: the header may be written.
+            unsafe { (*kept.head.as_ptr()).refs = 0 };
+        }
+        kept
+    }
+
     /// The same item so many times.
     pub fn repeat(item: T, count: usize) -> Self {
         let buf = Self::with_capacity(count);
