@@ -8,6 +8,7 @@ mod blocks;
 mod circles;
 mod command_line;
 mod commands;
+mod debugger;
 mod determinism;
 mod documentation;
 mod ends;

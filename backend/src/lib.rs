@@ -4,6 +4,7 @@
 
 mod cargo;
 pub mod codes;
+mod debug;
 mod emit;
 mod plan;
 mod project;

@@ -11,22 +11,25 @@ use neva_registry::{Module, ModuleSet};
 
 use crate::emit::rust;
 use crate::runtime::{self, Path};
-use crate::settings::{Base, Goal, KernelFiles, Settings};
+use crate::settings::{Base, Debug, Goal, KernelFiles, Settings};
 
 /// How a project is to be made.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// What its code is optimized for.
     pub goal: Goal,
     /// What it is built on. A program that cannot do without the standard library is built on that.
     pub base: Base,
+    /// The folder with the files of Neva, where debuggers and profilers are to be told their lines.
+    pub sources: Option<String>,
 }
 
 impl Options {
     /// For the machine that this compiler was built for: freestanding where there is such a form.
     pub const fn host(goal: Goal) -> Options {
         let freestanding = cfg!(all(target_os = "linux", target_arch = "x86_64"));
-        Options { goal, base: if freestanding { Base::Freestanding } else { Base::Std } }
+        let base = if freestanding { Base::Freestanding } else { Base::Std };
+        Options { goal, base, sources: None }
     }
 }
 
@@ -36,6 +39,8 @@ pub struct Plan<'p> {
     pub(crate) program: &'p Program,
     /// The settings of the binary that is shipped.
     pub(crate) settings: Settings,
+    /// The folder with the files of Neva, where debuggers are told of them.
+    pub(crate) sources: Option<String>,
     /// The program's own code.
     pub(crate) items: rust::Items,
     /// The functions that `main` calls first.
@@ -52,7 +57,8 @@ impl<'p> Plan<'p> {
     /// Plans the project of a program.
     pub fn new(program: &'p Program, set: ModuleSet, options: Options) -> Result<Plan<'p>, Diagnostic> {
         let reserved = closure::module_names(set);
-        let items = rust::items(program, &reserved, options.goal).map_err(refuse)?;
+        let items =
+            rust::items(program, &reserved, options.goal, options.sources.is_some()).map_err(refuse)?;
         let mut named = items.named();
         debug_assert_eq!(undeclared(program, &named), Vec::<String>::new(), "not in the list of `runtime`");
         let floats = has_floats(program);
@@ -93,8 +99,11 @@ impl<'p> Plan<'p> {
             named.extend(start.iter().map(Path::to_string));
             selection = select(base, &named);
         }
-        let settings = Settings::shipped(goal, base);
-        Ok(Plan { program, settings, items, start, selection, needs_std, set })
+        let mut settings = Settings::shipped(goal, base);
+        if options.sources.is_some() {
+            settings = Settings { debug: Debug::Lines, section_table: true, ..settings };
+        }
+        Ok(Plan { program, settings, sources: options.sources, items, start, selection, needs_std, set })
     }
 
     /// What the project is built on.

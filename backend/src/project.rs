@@ -19,6 +19,8 @@ pub struct Project {
     pub base: Base,
     /// What rustc is told beside the profile in `Cargo.toml`.
     pub rustflags: Vec<String>,
+    /// The folder with the files of Neva, where debuggers are told of them.
+    pub sources: Option<String>,
     /// Whether cargo has to fetch crates.
     pub has_dependencies: bool,
     /// Why a program that was to be freestanding needs the standard library: the paths from a function that
@@ -65,6 +67,7 @@ impl Plan<'_> {
             files,
             base: settings.base,
             rustflags: settings.rustflags(),
+            sources: self.sources.clone(),
             has_dependencies: !crates.is_empty(),
             needs_std: self.needs_std.clone(),
         }

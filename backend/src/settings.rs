@@ -74,6 +74,8 @@ pub(crate) enum Debug {
     None,
     /// Symbols.
     Symbols,
+    /// Symbols and line tables.
+    Lines,
     /// Symbols, line tables, and references that the linker has resolved.
     SymbolsAndLines,
 }
@@ -135,6 +137,9 @@ impl Settings {
         // As flags rather than in the profile, which is part of the hashes in symbols.
         if self.debug != Debug::None {
             flags.push("-Cstrip=none");
+        }
+        if self.debug == Debug::Lines {
+            flags.push("-Cdebuginfo=line-tables-only");
         }
         if self.debug == Debug::SymbolsAndLines {
             flags.push("-Cdebuginfo=limited");

@@ -30,7 +30,7 @@ fn variants(form: &str) -> String {
         _ => Goal::Speed,
     };
     let base = if form.ends_with("with_std") { Base::Std } else { Base::Freestanding };
-    let options = Options { goal, base };
+    let options = Options { goal, base, sources: None };
     let plan = Plan::new(&program, neva_runtime_funcs::module_set(), options);
     let plan = plan.unwrap_or_else(|error| panic!("{error:?}"));
     let shipped = settings(&plan.project());

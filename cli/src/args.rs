@@ -8,7 +8,7 @@ use crate::tier::Tier;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use neva_backend::{Base, Goal, Options};
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Compiles and runs programs of the Neva dataflow language.
 #[derive(Debug, Parser)]
@@ -382,6 +382,9 @@ pub(crate) struct BinaryArgs {
     /// Build on Rust's standard library also where the program's funcs can do without it
     #[arg(long)]
     pub(crate) std: bool,
+    /// Tell debuggers and profilers, such as gdb and perf, which line of which .neva file code is from
+    #[arg(long)]
+    pub(crate) debug: bool,
 }
 
 /// How small a binary of `--minimal` is.
@@ -394,14 +397,16 @@ pub(crate) enum Minimal {
 }
 
 impl BinaryArgs {
-    /// What the backend is told.
-    pub(crate) fn options(self) -> Options {
+    /// What the backend is told of a program whose module has this folder.
+    pub(crate) fn options(self, folder: &Path) -> Options {
         let host = Options::host(match self.minimal {
             None => Goal::Speed,
             Some(Minimal::Balanced) => Goal::Balance,
             Some(Minimal::Smallest) => Goal::Size,
         });
-        Options { base: if self.std { Base::Std } else { host.base }, ..host }
+        let base = if self.std { Base::Std } else { host.base };
+        let sources = self.debug.then(|| folder.to_string_lossy().into_owned());
+        Options { base, sources, ..host }
     }
 }
 

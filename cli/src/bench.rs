@@ -353,5 +353,5 @@ fn binary(engine: BenchEngine) -> Option<BinaryArgs> {
         BenchEngine::Minimal => Some(Minimal::Smallest),
         BenchEngine::Run | BenchEngine::Interp | BenchEngine::Jit => return None,
     };
-    Some(BinaryArgs { minimal, std: false })
+    Some(BinaryArgs { minimal, std: false, debug: false })
 }

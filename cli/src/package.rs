@@ -23,6 +23,8 @@ pub(crate) struct Package {
     pub ir: neva_ir::Program,
     /// PROGRAM as given.
     pub file: String,
+    /// The folder of its module; of the file for a program that was IR.
+    pub folder: PathBuf,
     /// The text of the IR file; empty when the program was compiled from sources.
     pub text: String,
     /// A name for the results.
@@ -51,6 +53,7 @@ impl Package {
         Package {
             ir,
             file: path.display().to_string(),
+            folder: path.parent().map(PathBuf::from).unwrap_or_default(),
             text: String::new(),
             name: name.unwrap_or_default(),
             sites: vec![],
@@ -118,7 +121,8 @@ pub(crate) fn of_sources(
         within: place.within.as_deref().map(|(path, site)| (path.clone(), line(*site))),
     });
     let (sites, funcs) = (sites.collect(), funcs::of_modules(&modules, access)?);
-    Ok(Package { sites, funcs, warnings: findings, ..Package::new(lowered.program, path) })
+    let folder = modules.folders.get(&modules.tree.entry()).cloned().unwrap_or_default();
+    Ok(Package { folder, sites, funcs, warnings: findings, ..Package::new(lowered.program, path) })
 }
 
 /// Where dependencies are kept: the same folder as the Go compiler's.

@@ -12,7 +12,6 @@ use neva_files::{hash, unwritable_cache};
 use walkdir::WalkDir;
 
 use super::run::Toolchain;
-use super::trim::without_tail;
 use crate::project::Project;
 
 /// The cache may grow to so many bytes.
@@ -28,7 +27,8 @@ impl Entry {
     pub(super) fn open(project: &Project, toolchain: &Toolchain) -> Result<Entry, Diagnostic> {
         // One package can be built with different flags.
         let flags = project.rustflags.iter().map(String::as_str);
-        let hash = hash(std::iter::once(toolchain.identity.as_str()).chain(flags));
+        let sources = project.sources.iter().map(|folder| folder.as_str());
+        let hash = hash(std::iter::once(toolchain.identity.as_str()).chain(flags).chain(sources));
         let folder = projects()?.join(format!("{}-{hash:016x}", project.name));
         let entry = cache::Entry::open(folder.clone()).map_err(|error| unwritable_cache(&folder, &error))?;
         Ok(Entry { entry })
@@ -73,16 +73,15 @@ impl Entry {
         self.folder().join("stamp")
     }
 
-    /// Keeps what cargo built, and removes its other output.
-    pub(super) fn keep(&self, built: &Path) -> Result<(), Diagnostic> {
+    /// Keeps these bytes of what cargo built, and removes its other output.
+    pub(super) fn keep(&self, built: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
         let kept = || -> io::Result<()> {
             let unfinished = Unfinished::beside(&self.binary())?;
             // Copied first: the copy can be executed, as what cargo built.
             fs::copy(built, unfinished.path())?;
-            let bytes = without_tail(fs::read(built)?);
-            fs::write(unfinished.path(), &bytes)?;
+            fs::write(unfinished.path(), bytes)?;
             unfinished.publish()?;
-            atomic::write(&self.stamp(), stamp_of(&bytes))
+            atomic::write(&self.stamp(), stamp_of(bytes))
         };
         kept().map_err(|error| unwritable_cache(&self.binary(), &error))?;
         let _ = fs::remove_dir_all(self.folder().join("target"));
@@ -155,12 +154,12 @@ mod tests {
         let entry = Entry { entry: cache::Entry::open(cache.path().join("entry"))? };
         let built = cache.path().join("built");
         fs::write(&built, "a binary")?;
-        assert!(entry.keep(&built).is_ok() && entry.is_whole());
+        assert!(entry.keep(&built, b"a binary").is_ok() && entry.is_whole());
         for damaged in ["a bin", "", "a binar\0"] {
             fs::write(entry.binary(), damaged)?;
             assert!(!entry.is_whole(), "{damaged:?}");
         }
-        assert!(entry.keep(&built).is_ok() && entry.is_whole());
+        assert!(entry.keep(&built, b"a binary").is_ok() && entry.is_whole());
         Ok(())
     }
 

@@ -10,11 +10,13 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use neva_diagnostics::Diagnostic;
+use neva_diagnostics::{Diagnostic, error};
 use neva_files::interrupt;
 use neva_files::{atomic, unreadable, unwritable};
 
+use self::trim::without_tail;
 use crate::project::Project;
+use crate::{codes, debug};
 
 pub use cache::shared_target;
 pub use write::write_project;
@@ -61,7 +63,19 @@ fn built(project: &Project) -> Result<cache::Entry, Diagnostic> {
         let _lock = shared_target().and_then(|target| neva_files::cache::share(&target).ok());
         write::write_files(project, entry.folder()).map_err(|error| unwritable(entry.folder(), &error))?;
         let built = interrupt::guarded(&[entry.folder()], || run::cargo(project, entry.folder()))?;
-        entry.keep(&built)?;
+        let bytes = fs::read(&built).map_err(|error| unreadable(&built, &error))?;
+        entry.keep(&built, &finished(bytes, project)?)?;
     }
     Ok(entry)
+}
+
+/// What is kept of a binary that cargo built.
+fn finished(binary: Vec<u8>, project: &Project) -> Result<Vec<u8>, Diagnostic> {
+    let binary = without_tail(binary);
+    let Some(folder) = &project.sources else { return Ok(binary) };
+    debug::rewrite(&binary, &project.files["src/main.rs"], folder).map_err(|error| {
+        error!(codes::LINE_TABLE, "the line table of the binary is of a form that is not known")
+            .because(error)
+            .help("Build without `--debug`, and please report which Rust toolchain this is.")
+    })
 }

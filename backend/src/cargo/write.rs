@@ -92,6 +92,7 @@ mod tests {
             files: files.iter().map(|(path, text)| (path.to_string(), text.to_string())).collect(),
             base: Base::Std,
             rustflags: vec![],
+            sources: None,
             has_dependencies: false,
             needs_std: vec![],
         }

@@ -86,6 +86,7 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
     /// The body of the function.
     pub(super) fn body(&mut self) -> Code {
         let mut code = vec![];
+        self.shared.last_origin = None;
         self.tree(BlockId(0), None, &mut code);
         code
     }
@@ -237,6 +238,7 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
             _ => false,
         };
         is_operator
+            && !self.shared.is_for_debuggers
             && self.scopes.uses[dst.index()] == 1
             && self.scopes.declared[dst.index()].is_none()
             && self.cluster.ty(dst).is_copy()

@@ -72,8 +72,14 @@ pub(crate) enum Refusal {
     Alone,
 }
 
-/// Writes the items of a program. Names of the file's modules are reserved.
-pub(crate) fn items(program: &Program, modules: &BTreeSet<String>, goal: Goal) -> Result<Items, Refusal> {
+/// Writes the items of a program. Names of the file's modules are reserved. For debuggers each instruction is
+/// a statement of its own.
+pub(crate) fn items(
+    program: &Program,
+    modules: &BTreeSet<String>,
+    goal: Goal,
+    debug: bool,
+) -> Result<Items, Refusal> {
     let mut reserved = modules.clone();
     // Names in the code that this compiler writes itself.
     reserved.extend(["main", "found", "separator", "drop", "core", "alloc", "std"].map(str::to_owned));
@@ -82,6 +88,7 @@ pub(crate) fn items(program: &Program, modules: &BTreeSet<String>, goal: Goal) -
     }
     let mut shared = Shared::new(program, is_buffered(program), reserved);
     shared.multiplies_to_divide = goal == Goal::Size;
+    shared.is_for_debuggers = debug;
     let mut code = vec![];
     let mut clusters = vec![];
     for cluster in &program.clusters {

@@ -37,6 +37,8 @@ pub(super) struct Shared<'a> {
     pub multiplies_to_divide: bool,
     /// The origin that the last comment named.
     pub last_origin: Option<Origin>,
+    /// Whether each instruction is a statement of its own.
+    pub is_for_debuggers: bool,
     /// Whether clusters run in turn and exchange messages.
     pub concurrent: bool,
     /// Names of the channels between them.
@@ -83,6 +85,7 @@ impl<'a> Shared<'a> {
             buffered,
             multiplies_to_divide: false,
             last_origin: None,
+            is_for_debuggers: false,
             concurrent: program.clusters.len() > 1,
             channels: BTreeMap::new(),
             channel_types: channel_types(program),
