@@ -89,16 +89,21 @@ fn programs_of_the_tutorial_print_what_it_says() {
     let text = fs::read_to_string(root().join("docs/tutorial.md")).expect("the tutorial");
     // Between fences every second part is code; its first line names the language.
     let parts: Vec<&str> = text.split("```").collect();
-    let mut programs = 0;
+    let (mut programs, mut traces) = (0, String::new());
     for (index, code) in parts.iter().enumerate().filter(|(_, code)| code.starts_with("neva\n")) {
         let expected = parts[index + 2].strip_prefix("text\n").expect("its output follows each program");
         let folder = TempDir::new().expect("a temporary folder");
         fs::write(folder.path().join("neva.yml"), "neva: 0.41.0\n").expect("a manifest");
         fs::create_dir(folder.path().join("src")).expect("a folder");
         fs::write(folder.path().join("src/main.neva"), &code[5..]).expect("a source file");
-        let outcome = run(neva().args(["run", "src"]).current_dir(folder.path()));
+        let outcome = run(neva().args(["run", "--emit-trace", "src"]).current_dir(folder.path()));
         assert_eq!(outcome.stdout, expected, "{}", outcome.stderr);
+        let unlike = run(neva().args(["fmt", "-l", "src"]).current_dir(folder.path()));
+        assert_eq!(unlike.stdout, "", "laid out otherwise:\n{code}");
+        traces += &fs::read_to_string(folder.path().join("trace.log")).expect("a trace");
         programs += 1;
     }
     assert!(programs >= 7, "only {programs} programs");
+    let shown: Vec<&str> = text.lines().filter(|line| line.starts_with("{\"message\"")).collect();
+    assert!(!shown.is_empty() && shown.iter().all(|line| traces.contains(line)), "{shown:#?}");
 }
