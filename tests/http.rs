@@ -58,6 +58,34 @@ fn a_status_is_no_error() {
 }
 
 #[test]
+fn a_proxy_is_asked_as_go_asks_it() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let proxy = format!("http://me:secret@{}", listener.local_addr().expect("an address"));
+    let asked = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a connection");
+        let lines = BufReader::new(stream.try_clone().expect("a stream")).lines();
+        let asked: Vec<String> = lines.map_while(Result::ok).take_while(|line| !line.is_empty()).collect();
+        stream
+            .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi")
+            .expect("a stream");
+        asked
+    });
+    let case = Case::at("examples/http_fetch");
+    let folder = TempDir::new().expect("a temporary folder");
+    let mut command = case.command(Form::Run, folder.path()).unwrap_or_else(|why| panic!("{why}"));
+    // Names that end in .invalid have no address.
+    let command =
+        command.env("HTTP_PROXY", &proxy).env("HTTPS_PROXY", "http://127.0.0.1:1").env_remove("NO_PROXY");
+    let outcome = run(command.arg("http://page.invalid:81/a?b=1"));
+    assert_eq!(outcome.stdout, "status 200\nhi\n", "{}", outcome.stderr);
+    let asked = asked.join().expect("a request");
+    assert_eq!(asked[0], "GET http://page.invalid:81/a?b=1 HTTP/1.1");
+    let header = |name: &str| asked.iter().find_map(|line| line.strip_prefix(name));
+    assert_eq!(header("host: "), Some("page.invalid:81"), "{asked:#?}");
+    assert_eq!(header("proxy-authorization: "), Some("Basic bWU6c2VjcmV0"));
+}
+
+#[test]
 fn a_refused_connection_is_an_error() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}/", listener.local_addr().expect("an address"));

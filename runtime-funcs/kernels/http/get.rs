@@ -5,9 +5,15 @@ use std::net::ToSocketAddrs;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use ureq::config::Config;
 use ureq::http::Response;
-use ureq::{Agent, Body, Error};
+use ureq::typestate::WithoutBody;
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::{Connector, DefaultConnector};
+use ureq::{Agent, Body, Error, RequestBuilder};
 
+use crate::http::forward::WithoutSlash;
+use crate::http::proxy::{Route, route};
 use crate::http::url::{self, Url};
 use crate::out;
 use crate::value::any::{Struct, Value};
@@ -30,13 +36,8 @@ pub fn get(url: &Str) -> Result<Value, Str> {
     let mut url = url::parse(url)?;
     let mut requests = 1;
     loop {
-        let target = String::from_utf8_lossy(&url.target);
-        let mut request = agent().get(&*target);
-        if !uses_proxy(&url) {
-            request = request.config().proxy(None).build();
-        }
         let mut answer =
-            request.call().map_err(|error| url::about(b"Get ", &url.text, &reason(&error, &url)))?;
+            request(&url).call().map_err(|error| url::about(b"Get ", &url.text, &reason(&error, &url)))?;
         let Some(location) = location(&answer) else { return document(&mut answer, &url) };
         if requests == REQUESTS {
             return Err(url::about(b"Get ", &location, b"stopped after 10 redirects"));
@@ -67,29 +68,46 @@ fn document(answer: &mut Response<Body>, url: &Url) -> Result<Value, Str> {
     Ok(Value::Struct(response))
 }
 
-/// Whether a proxy of the environment is asked. As in Go, none is for the machine itself, and none for plain
-/// requests of a program that serves a request itself: there, `HTTP_PROXY` is what a client has sent as a
-/// header.
-fn uses_proxy(url: &Url) -> bool {
-    let is_served = !url.target.starts_with(b"https:") && std::env::var_os("REQUEST_METHOD").is_some();
-    !is_served && !url::is_loopback(&url.host)
+fn request(url: &Url) -> RequestBuilder<WithoutBody> {
+    match route(url) {
+        Route::Direct => agent().get(&*String::from_utf8_lossy(&url.target)).config().proxy(None).build(),
+        Route::Tunnel(proxy) => {
+            agent().get(&*String::from_utf8_lossy(&url.target)).config().proxy(Some(proxy)).build()
+        }
+        Route::Forward { target, host, credentials } => {
+            let request = forwarding_agent().get(target).config().proxy(None).build();
+            let request = request.header("host", host);
+            if credentials.is_empty() { request } else { request.header("proxy-authorization", credentials) }
+        }
+    }
 }
 
 fn agent() -> &'static Agent {
     static AGENT: OnceLock<Agent> = OnceLock::new();
+    AGENT.get_or_init(|| config().into())
+}
+
+/// The agent for proxies that get documents themselves.
+fn forwarding_agent() -> &'static Agent {
+    static AGENT: OnceLock<Agent> = OnceLock::new();
     AGENT.get_or_init(|| {
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_response_header_size(HEADERS)
-            // What fills the buffer is not told from the end of the connection.
-            .input_buffer_size(2 * HEADERS)
-            .accept("")
-            .user_agent("Go-http-client/1.1")
-            .timeout_connect(Some(CONNECT_TIMEOUT))
-            .timeout_recv_response(Some(RESPONSE_TIMEOUT));
-        config.build().into()
+        let connector = ().chain(DefaultConnector::new()).chain(WithoutSlash);
+        Agent::with_parts(config(), connector, DefaultResolver::default())
     })
+}
+
+fn config() -> Config {
+    Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_response_header_size(HEADERS)
+        // What fills the buffer is not told from the end of the connection.
+        .input_buffer_size(2 * HEADERS)
+        .accept("")
+        .user_agent("Go-http-client/1.1")
+        .timeout_connect(Some(CONNECT_TIMEOUT))
+        .timeout_recv_response(Some(RESPONSE_TIMEOUT))
+        .build()
 }
 
 /// Why a document could not be got, in Go's words as far as it has some.
