@@ -48,6 +48,13 @@ pub const FIRST: usize = 16;
 /// Size of the head.
 pub const HEAD: usize = 48;
 
+/// The text that every match contains; empty if there is none.
+pub fn literal(program: &[u8]) -> &[u8] {
+    let begin = number(program, LITERAL) as usize;
+    let end = begin.wrapping_add(number(program, LITERAL + 4) as usize);
+    program.get(begin..end).unwrap_or_default()
+}
+
 /// The number in four bytes; 0 after the end.
 pub fn number(program: &[u8], at: usize) -> u32 {
     match program.get(at..at.wrapping_add(4)) {

@@ -1,8 +1,8 @@
 //! The search for a pattern. Of the ways through its program, the preferred one that leads to a match counts.
 
 use crate::regexp::program::{
-    ANY, ANY_IN_LINE, CHAR, CLASS, FIRST, JUMP, LINE_BEGIN, LINE_END, LITERAL, LOOK, MATCH, NO_WORD_EDGE,
-    PLACES, SAVE, SPLIT, START, TEXT_BEGIN, TEXT_END, WORD_EDGE, number,
+    ANY, ANY_IN_LINE, CHAR, CLASS, FIRST, JUMP, LINE_BEGIN, LINE_END, LOOK, MATCH, NO_WORD_EDGE, PLACES,
+    SAVE, SPLIT, START, TEXT_BEGIN, TEXT_END, WORD_EDGE, literal, number,
 };
 use crate::text::find;
 use crate::text::utf8;
@@ -33,9 +33,7 @@ const NOWHERE: usize = usize::MAX;
 const VISITS: usize = 1 << 20;
 
 fn find(program: &[u8], text: &[u8]) -> Option<Buf<usize>> {
-    let literal = number(program, LITERAL) as usize;
-    let literal_end = literal.wrapping_add(number(program, LITERAL + 4) as usize);
-    find::bytes(text, program.get(literal..literal_end).unwrap_or_default())?;
+    find::bytes(text, literal(program))?;
     let start = number(program, START);
     let places = Buf::repeat(NOWHERE, number(program, PLACES) as usize);
     let code = Code { program, text };

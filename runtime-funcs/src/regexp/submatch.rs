@@ -1,6 +1,7 @@
 //! Texts found by patterns.
 
 use crate::define::step;
+use crate::regexp::tables::table;
 use neva_kernels::regexp::compile::compile_new;
 use neva_kernels::value::Str;
 use neva_registry::{Machine, Port, Record, Step, Type, View, kernel};
@@ -15,6 +16,11 @@ kernel! {
     pub SUBMATCH_KERNEL = regexp::search::submatch(program: &Str, data: &Str) -> List<Str>
 }
 
+kernel! {
+    /// What a pattern's table finds in a text, and the texts of its groups.
+    pub TABLE_KERNEL = regexp::table::submatch(table: &Str, data: &Str) -> List<Str>
+}
+
 const RES: usize = 0;
 const ERR: usize = 1;
 
@@ -22,25 +28,28 @@ pub(crate) static REGEXP_SUBMATCH: Record = Record {
     reference: "regexp_submatch",
     component: "Submatch",
     doc: "Sends a list of what a regular expression finds first in a text and of the texts of its groups, or what is \
-          wrong with the expression. A constant expression is compiled with the program.",
+          wrong with the expression. A constant expression becomes a table or instructions when the program is compiled.",
     inputs: &[Port::value("regexp", Type::Str), Port::value("data", Type::Str)],
     outputs: &[Port::value("res", Type::List(&Type::Str)), Port::value("err", Type::Any)],
-    ..step("regexp", find, &[&COMPILE_KERNEL, &SUBMATCH_KERNEL])
+    ..step("regexp", find, &[&COMPILE_KERNEL, &SUBMATCH_KERNEL, &TABLE_KERNEL])
 };
 
 fn find(n: &mut dyn Machine) -> Step {
     let pattern = n.receive(0)?;
     let data = n.receive(1)?;
-    let program = match n.view(pattern) {
+    let compiled = match n.view(pattern) {
         View::Str(pattern) => match compile_new(&Str::from_slice(&pattern)) {
-            Ok(program) => Ok(n.str(&program)),
+            Ok(program) => Ok(match table(&program) {
+                Some(table) => (&TABLE_KERNEL, n.str(&table)),
+                None => (&SUBMATCH_KERNEL, n.str(&program)),
+            }),
             Err(text) => Err(n.str(&text)),
         },
-        _ => n.try_call(&COMPILE_KERNEL, &[pattern])?,
+        _ => n.try_call(&COMPILE_KERNEL, &[pattern])?.map(|program| (&SUBMATCH_KERNEL, program)),
     };
-    match program {
-        Ok(program) => {
-            let texts = n.call(&SUBMATCH_KERNEL, &[program, data]);
+    match compiled {
+        Ok((search, compiled)) => {
+            let texts = n.call(search, &[compiled, data]);
             n.send(RES, texts);
         }
         Err(text) => n.send(ERR, text),

@@ -252,8 +252,11 @@ mod tests {
             all_missing.extend(missing.map(|kernel| format!("{} {}", record.reference, kernel.name)));
             assert!(without.iter().all(|name| name.starts_with("probe::")), "{without:?}");
         }
-        // For templates that are known before run time.
-        assert_eq!(all_missing, ["printf fmt::template::formatted"]);
+        // For templates and patterns that are known before run time.
+        assert_eq!(
+            all_missing,
+            ["printf fmt::template::formatted", "regexp_submatch regexp::table::submatch"]
+        );
     }
 
     #[test]
