@@ -22,6 +22,13 @@ fn temporary() -> TempDir {
 fn version_is_that_of_the_language() {
     let outcome = run(neva().arg("version"));
     assert_eq!((outcome.stdout.as_str(), outcome.status), ("0.41.0\n", 0));
+    let told: serde_json::Value =
+        serde_json::from_str(&run(neva().args(["version", "-json"])).stdout).expect("JSON");
+    assert_eq!(
+        (&told["component"], &told["protocolVersion"]),
+        (&"lsp".into(), &1.into()),
+        "as neva-tools has it"
+    );
 }
 
 #[test]

@@ -90,7 +90,11 @@ pub(crate) enum Command {
         args: Vec<OsString>,
     },
     /// Print the version of the compiler and of the language
-    Version,
+    Version {
+        /// As JSON, in the form in which neva-lsp of neva-tools tells it
+        #[arg(long)]
+        json: bool,
+    },
     /// Say how to get a newer compiler
     Upgrade,
 }
@@ -290,6 +294,9 @@ pub(crate) struct LspArgs {
     /// Changes nothing: there is no other way; some editors give it to every server
     #[arg(long, hide = true)]
     pub(crate) stdio: bool,
+    /// Wait for one editor on TCP port 6007 of this machine, instead of standard input and output
+    #[arg(long)]
+    pub(crate) debug: bool,
 }
 
 /// Arguments of `neva run`.

@@ -1,30 +1,56 @@
 //! `neva lsp`.
 
+use crate::args::LspArgs;
 use crate::package::dependency_folder;
 use crate::report::Outcome;
 use neva_diagnostics::{Diagnostic, error};
 use neva_files::{atomic, cache, unwritable};
 use neva_frontend::module;
-use neva_lsp::Setup;
+use neva_lsp::{Line, Setup};
+use serde_json::json;
 use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Serves an editor on standard input and output until it says that it is done.
-pub(crate) fn lsp() -> Outcome {
+/// Where `--debug` waits, as neva-lsp of neva-tools does.
+const DEBUG_PORT: u16 = 6007;
+
+/// Serves an editor until it says that it is done.
+pub(crate) fn lsp(args: &LspArgs) -> Outcome {
     let setup = Setup {
         std: neva_std::FILES,
         std_folder: std_folder()?,
         // Without a word: standard output belongs to the protocol, and nobody sees standard error.
         fetch: |dependency| module::fetch(dependency, &dependency_folder()),
     };
-    let served = neva_lsp::serve(setup, env!("CARGO_PKG_VERSION"));
+    let line = if args.debug {
+        Line::accepted_on(DEBUG_PORT).map_err(|error| {
+            error!(crate::codes::NO_SERVER, "cannot listen on port {DEBUG_PORT} of 127.0.0.1: {error}")
+                .help("end what listens there, or leave `--debug` out")
+        })?
+    } else {
+        Line::stdio()
+    };
+    let served = neva_lsp::serve(line, setup, env!("CARGO_PKG_VERSION"));
     served.map_err(|error| {
         error!(crate::codes::PROTOCOL, "the editor does not follow the protocol")
             .because(error.to_string())
             .help("`neva lsp` is started by editors; it speaks the language server protocol")
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What `neva-lsp version --json` of neva-tools says: versions of the server, of the language and of the form.
+pub(crate) fn version() -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    let told = json!({
+        "schemaVersion": 1,
+        "component": "lsp",
+        "version": version,
+        "nevaVersion": version,
+        "protocolVersion": 1,
+    });
+    format!("{told}\n")
 }
 
 /// The folder with the standard library's files, which editors open to show a definition. It is written if

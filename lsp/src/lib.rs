@@ -22,5 +22,5 @@ mod symbol;
 mod text;
 mod workspace;
 
-pub use server::{converse, serve};
+pub use server::{Line, converse, serve};
 pub use workspace::{Fetch, Setup, StdFiles};

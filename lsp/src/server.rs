@@ -16,19 +16,59 @@ use lsp_types::{
     PublishDiagnosticsParams, Registration, RegistrationParams,
 };
 use serde_json::{Value, json};
+use std::io::{self, BufReader};
+use std::net::{Ipv4Addr, TcpListener};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::thread;
 
-/// Serves an editor on standard input and output until it says that it is done.
+/// The line to an editor.
+pub struct Line {
+    connection: Connection,
+    /// Waits until all is written.
+    finish: Box<dyn FnOnce()>,
+}
+
+impl Line {
+    /// Standard input and output.
+    pub fn stdio() -> Line {
+        let (connection, threads) = Connection::stdio();
+        // The editor may have closed its end already.
+        let finish = move || drop(threads.join());
+        Line { connection, finish: Box::new(finish) }
+    }
+
+    /// The first editor that connects to a TCP port of this machine. It waits for one.
+    ///
+    /// # Errors
+    /// If nothing can listen there.
+    pub fn accepted_on(port: u16) -> io::Result<Line> {
+        let (stream, _) = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?.accept()?;
+        let (mut input, mut output) = (BufReader::new(stream.try_clone()?), stream);
+        let (connection, Connection { sender, receiver }) = Connection::memory();
+        thread::spawn(move || {
+            while let Ok(Some(message)) = Message::read(&mut input) {
+                if sender.send(message).is_err() {
+                    break;
+                }
+            }
+        });
+        let writer = thread::spawn(move || {
+            // An editor that went away reads no more.
+            receiver.iter().try_for_each(|message| message.write(&mut output))
+        });
+        Ok(Line { connection, finish: Box::new(move || drop(writer.join())) })
+    }
+}
+
+/// Serves an editor until it says that it is done.
 ///
 /// # Errors
 /// If the editor does not follow the protocol, or went away.
-pub fn serve(setup: Setup, version: &str) -> Result<(), ProtocolError> {
-    let (connection, threads) = Connection::stdio();
-    let result = converse(&connection, setup, version);
-    drop(connection);
-    // The editor may have closed its end already.
-    let _ = threads.join();
+pub fn serve(line: Line, setup: Setup, version: &str) -> Result<(), ProtocolError> {
+    let result = converse(&line.connection, setup, version);
+    drop(line.connection);
+    (line.finish)();
     result
 }
 

@@ -10,7 +10,7 @@ mod id;
 use crate::analysis::View;
 use id::{anchor, entity_id, file_id, module_id, package_id};
 use neva_frontend::module::{FileId, ModuleId};
-use neva_frontend::syntax::ast;
+use neva_frontend::syntax::{Span, ast};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -112,7 +112,7 @@ pub(crate) fn resolve(view: &View<'_, '_>, params: &ResolveParams) -> Result<Val
         "targetName": entity.name().text,
         "targetFileId": params.target_file_id,
         "targetEntityId": params.target_entity_id,
-        "targetAnchor": anchor(view, file, entity.span()),
+        "targetAnchor": anchor(view, file, named_span(entity)),
     }))
 }
 
@@ -139,7 +139,13 @@ pub(crate) fn search(view: &View<'_, '_>, params: &SearchParams) -> Value {
             if !allows(&packages, &format!("{path}/{package}")) {
                 continue;
             }
-            for (entity, version) in entities(view, file) {
+            let mut sorted: Vec<_> = entities(view, file).collect();
+            let rank = |entity| {
+                ["component", "interface", "type", "const"].iter().position(|one| *one == kind(entity))
+            };
+            sorted
+                .sort_by_key(|(entity, version)| (rank(entity), entity.name().text.to_lowercase(), *version));
+            for (entity, version) in sorted {
                 let name = &entity.name().text;
                 if found.len() == limit
                     || !name.to_lowercase().contains(&query)
@@ -154,7 +160,7 @@ pub(crate) fn search(view: &View<'_, '_>, params: &SearchParams) -> Value {
                     package: package.clone(),
                     file_id: file_id(view, file),
                     entity_id: entity_id(view, file, entity, version),
-                    anchor: anchor(view, file, entity.span()),
+                    anchor: anchor(view, file, named_span(entity)),
                 });
             }
         }
@@ -169,6 +175,11 @@ fn entities<'t>(view: &View<'_, 't>, file: FileId) -> impl Iterator<Item = (&'t 
         let earlier = entities[..index].iter().filter(|other| other.name().text == entity.name().text);
         (entity, earlier.count())
     })
+}
+
+/// A declaration from its name on.
+fn named_span(entity: &ast::Entity) -> Span {
+    Span::new(entity.name().span.start, entity.span().end)
 }
 
 fn kind(entity: &ast::Entity) -> &'static str {

@@ -6,7 +6,7 @@ use crate::analysis::View;
 use neva_frontend::module::FileId;
 use neva_frontend::syntax::{Span, ast};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Serialize)]
@@ -100,7 +100,8 @@ impl Edges<'_, '_, '_> {
                     self.links.push(self.edge(sender, &head, span, way, path.len(), signature));
                 }
             }
-            path.push(format!("via:{}", segment(self.view.source(self.file).slice(link.span))));
+            // The links themselves are edges of their own, and neva-tools names none of them here.
+            path.push("via:chain".to_owned());
             let next = |sender: &Endpoint| {
                 let selector = [sender.selector.as_slice(), &head.selector].concat();
                 Endpoint { selector, ..sender.clone() }
@@ -157,8 +158,15 @@ impl Edges<'_, '_, '_> {
         };
         match &sender.kind {
             ast::SenderKind::Port(address) => self.port(address, "in"),
-            ast::SenderKind::Const(_) => constant(""),
-            ast::SenderKind::Literal(literal) => constant(literal_type(literal)),
+            ast::SenderKind::Const(_) => constant("empty"),
+            ast::SenderKind::Literal(literal) => {
+                let value = match &literal.kind {
+                    // As Go quotes strings, which is as JSON does but for rare characters.
+                    ast::LiteralKind::String(text) => json!(text).to_string(),
+                    _ => one_line(self.view, self.file, sender.span),
+                };
+                Endpoint { const_value: value, ..constant(literal_type(literal)) }
+            }
             ast::SenderKind::Selector(path) => Endpoint {
                 kind: "port",
                 selector: path.iter().map(|name| name.text.clone()).collect(),

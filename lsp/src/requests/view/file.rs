@@ -2,11 +2,11 @@
 
 use super::connections::connections;
 use super::id::{anchor, entity_id, file_id, find_file, module_path, segment, split, stem};
-use super::{FileParams, entities, kind};
+use super::{FileParams, entities, kind, named_span};
 use crate::analysis::View;
 use neva_frontend::check::model::ComponentId;
 use neva_frontend::module::FileId;
-use neva_frontend::scope::EntityId;
+use neva_frontend::scope::{Declaration, EntityId};
 use neva_frontend::syntax::{Span, ast};
 use serde_json::{Map, Value, json};
 
@@ -28,7 +28,7 @@ pub(crate) fn file_view(view: &mut View<'_, '_>, params: &FileParams) -> Result<
     for (entity, version) in sorted {
         let id = entity_id(view, file, entity, version);
         let mut shown = json!({
-            "anchor": anchor(view, file, entity.span()),
+            "anchor": anchor(view, file, named_span(entity)),
             "id": id,
             "name": entity.name().text,
             "public": entity.is_public(),
@@ -176,10 +176,11 @@ fn instance(view: &mut View<'_, '_>, file: FileId, node: &ast::Node, chosen: Opt
         "typeArgs": arguments,
         "errGuard": node.guard.is_some(),
     });
-    if let Some(version) = version {
-        value["overloadIndex"] = json!(version);
-    }
     if let Some(id) = view.checked.scope.find_reference(file, &node.entity) {
+        let is_overloaded = matches!(&view.checked.scope.entity(id).declaration, Declaration::Component(all) if all.len() > 1);
+        if let Some(version) = version.filter(|_| is_overloaded) {
+            value["overloadIndex"] = json!(version);
+        }
         value["resolvedRef"] = resolved(view, id, version.unwrap_or(0));
     }
     value
@@ -189,11 +190,16 @@ fn entity_ref(view: &View<'_, '_>, file: FileId, reference: &ast::EntityRef) -> 
     let package = view.tree().package(view.tree().file(file).package);
     let (path, version) = split(view, package.module);
     let anchor = anchor(view, file, reference.span);
+    let module = if version.is_empty() {
+        json!({ "path": path })
+    } else {
+        json!({ "path": path, "version": version })
+    };
     let mut value = json!({
         "name": reference.name.text,
         "meta": {
             "location": {
-                "module": { "path": path, "version": version },
+                "module": module,
                 "package": package.path,
                 "filename": stem(view, file),
             },
@@ -223,7 +229,7 @@ fn resolved(view: &View<'_, '_>, id: EntityId, version: usize) -> Value {
         "entityKind": format!("{}_entity", kind(declared)),
         "fileId": file_id(view, file),
         "entityId": entity_id(view, file, declared, version),
-        "anchor": anchor(view, file, declared.span()),
+        "anchor": anchor(view, file, named_span(declared)),
     })
 }
 
