@@ -83,6 +83,9 @@ pub enum Ins {
     AtScalar(Kind, Reg, Reg, Reg, u32),
     /// The value at a position of a list; otherwise like [`Ins::AtScalar`].
     AtValue(Reg, Reg, Reg, u32),
+    /// The value at a position of a list, or of a dict's entry, which nobody reads there again: result and
+    /// list or dict, registers of values; position.
+    Take(Reg, Reg, Reg),
     /// The number of elements of a list, a register of values.
     ListLen(Reg, Reg),
     /// A list with one more element: result, a register of values; list; element.

@@ -8,6 +8,7 @@ use neva_blocks::Style;
 use neva_kernels::builtin::len;
 use neva_kernels::lists::append;
 use neva_kernels::out;
+use neva_kernels::streams::item;
 use neva_kernels::sys::tick;
 use neva_kernels::text::{json, print_error};
 use neva_kernels::value::{Buf, List, Str, Struct, Value, matching, part};
@@ -195,6 +196,14 @@ pub fn step(code: &Code, machine: &mut Machine, at: usize) -> Result<usize, Paus
                 machine.values[to as usize] = element.clone();
                 return Ok(place as usize);
             }
+        }
+        Ins::Take(to, data, position) => {
+            let position = s.get(position) as i64;
+            machine.values[to as usize] = match &machine.values[data as usize] {
+                Value::List(list) => item::take_item(list, position),
+                Value::Dict(dict) => item::take_value(dict, position),
+                _ => unreachable!("a list or dict is another value"),
+            };
         }
         Ins::ListLen(to, data) => s.set(to, bits(len::list_len(list(&machine.values[data as usize])))),
         Ins::Append(to, data, element) => {

@@ -122,6 +122,7 @@ pub fn reads(code: &Code, at: usize) -> Vec<Use> {
         Ins::FloatFromInt(_, a)
         | Ins::AtScalar(_, _, _, a, _)
         | Ins::AtValue(_, _, a, _)
+        | Ins::Take(_, _, a)
         | Ins::Switch(a, _) => of(Kind::Int, &[a]),
         Ins::Not(_, a) | Ins::If(a, ..) => of(Kind::Bool, &[a]),
         Ins::Convert(_, source) | Ins::Cast(_, source) | Ins::Unbox(_, source) => read([source]),
@@ -203,7 +204,9 @@ fn result(code: &Code, ins: Ins) -> Option<Use> {
             | Step::Compute(_, _, target)
             | Step::Cast(_, _, target) => written(*target),
         },
-        Ins::Clone(..) | Ins::Move(..) | Ins::Append(..) | Ins::Mark(_) | Ins::Header(_) => None,
+        Ins::Clone(..) | Ins::Move(..) | Ins::Take(..) | Ins::Append(..) | Ins::Mark(_) | Ins::Header(_) => {
+            None
+        }
         ins => unreachable!("{ins:?} goes on elsewhere"),
     }
 }

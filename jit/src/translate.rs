@@ -298,7 +298,7 @@ impl Translator<'_, '_> {
                 Step::Union(tag, payload, Target::Value(to)) => self.make_union(*to, tag, *payload),
                 Step::Struct(..) | Step::Union(..) | Step::Cast(..) => self.execute(at),
             },
-            Ins::Field(..) => self.execute(at),
+            Ins::Field(..) | Ins::Take(..) => self.execute(at),
             Ins::Jump(place) => {
                 let next = self.place(place);
                 self.builder.ins().jump(next, &[]);

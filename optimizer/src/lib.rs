@@ -2,7 +2,9 @@
 
 #![warn(unreachable_pub)]
 
+mod bound_counters;
 pub mod break_irreducible;
+mod counters;
 mod duplicate_panics;
 mod fold_constants;
 mod follow_branches;
@@ -21,6 +23,8 @@ mod remove_params;
 mod sink_work;
 mod strip_mine;
 mod substitution;
+mod take_elements;
 mod type_solver;
 
+use neva_kernels as kernels;
 pub use passes::{Level, optimize, optimize_watched};

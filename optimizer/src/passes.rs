@@ -1,5 +1,6 @@
 //! The passes over a block program, in their order.
 
+use crate::bound_counters::bound_counters;
 use crate::break_irreducible::break_irreducible;
 use crate::duplicate_panics::duplicate_panics;
 use crate::fold_constants::fold_constants;
@@ -17,6 +18,7 @@ use crate::remove_dead::remove_dead;
 use crate::remove_params::remove_params;
 use crate::sink_work::sink_work;
 use crate::strip_mine::strip_mine;
+use crate::take_elements::take_elements;
 use neva_blocks::verify::{verify, verify_types};
 use neva_blocks::{Cluster, Program};
 
@@ -43,7 +45,7 @@ pub struct Pass {
 }
 
 /// All passes in order.
-pub const PASSES: [Pass; 32] = [
+pub const PASSES: [Pass; 34] = [
     // Exploration leaves much that nothing needs, most of the program; it goes first.
     pass("prune_unreachable", |program| each(program, prune_unreachable), Level::Needed),
     pass("remove_params", |program| each(program, remove_params), Level::Full),
@@ -67,6 +69,8 @@ pub const PASSES: [Pass; 32] = [
     typed("insert_casts", insert_casts, Level::Needed),
     typed("know_lists", know_lists, Level::Full),
     typed("fold_constants", fold_constants, Level::Full),
+    // The lengths of lists are bounds.
+    typed("bound_counters", |program| each(program, bound_counters), Level::Full),
     typed("prune_unreachable", |program| each(program, prune_unreachable), Level::Full),
     typed("remove_dead", remove_dead, Level::Full),
     typed("merge_blocks", |program| each(program, merge_blocks), Level::Full),
@@ -78,6 +82,7 @@ pub const PASSES: [Pass; 32] = [
     typed("prune_unreachable", |program| each(program, prune_unreachable), Level::Full),
     typed("strip_mine", strip_mine, Level::Full),
     typed("break_irreducible", break_irreducible, Level::Needed),
+    typed("take_elements", |program| each(program, take_elements), Level::Full),
     typed("place_flushes", |program| each(program, place_flushes), Level::Needed),
     typed("number_vars", |program| each(program, number_vars), Level::Needed),
 ];

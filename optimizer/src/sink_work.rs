@@ -49,7 +49,14 @@ impl Sink<'_> {
             let Some(changed) = self.changed(&insts[at]) else { continue };
             let reader = insts[at + 1..].iter().position(|inst| reads(&inst.args, dst));
             let end = reader.map_or(insts.len(), |reader| at + 1 + reader);
-            if let Some(look) = insts[at + 1..end].iter().rposition(|inst| reads(&inst.args, changed)) {
+            // A struct that it was taken from has it, too.
+            let whole = insts[..at].iter().rfind(|inst| inst.dst == Some(changed));
+            let whole =
+                whole.filter(|inst| matches!(inst.op, Op::Field(_))).and_then(|inst| inst.args[0].var());
+            let looks = |inst: &Inst| {
+                reads(&inst.args, changed) || whole.is_some_and(|whole| reads(&inst.args, whole))
+            };
+            if let Some(look) = insts[at + 1..end].iter().rposition(looks) {
                 insts[at..=at + 1 + look].rotate_left(1);
             }
         }

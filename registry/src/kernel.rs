@@ -112,8 +112,8 @@ pub enum Run {
     General(fn(&mut [Value]) -> Result<Value, Str>),
 }
 
-/// An operation for which the engine has an instruction of its own, so that it makes no call. It does what
-/// the kernel does; a test of the engine compares the two.
+/// An operation that passes know, or for which the engine has an instruction of its own, so that it makes no
+/// call. It does what the kernel does; a test of the engine compares the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Native {
     /// Sum, which wraps around; so do the next three.
@@ -180,10 +180,20 @@ pub enum Native {
     ListAt,
     /// The element of a list at a position that there is.
     ListItem,
+    /// The element of a list at a position that there is, which nobody reads there again.
+    ListTake,
     /// Number of elements of a list.
     ListLen,
     /// A list with one more element at its end.
     ListAppend,
+    /// Number of entries of a dict.
+    DictLen,
+    /// The key of a dict's entry at a position that there is.
+    DictKey,
+    /// The value of a dict's entry at a position that there is.
+    DictValue,
+    /// The same value, which nobody reads there again.
+    DictTake,
 }
 
 impl std::fmt::Debug for Kernel {

@@ -19,7 +19,10 @@ static KERNELS: [Kernel; 17] = [
         code: Code::Expr("a.wrapping_add(b)"),
         ..kernel("int_add", &[param(INT), param(INT)], INT)
     },
-    kernel("int_is_lesser", &[param(INT), param(INT)], Type::Bool),
+    Kernel {
+        native: Some(Native::IntLess),
+        ..kernel("int_is_lesser", &[param(INT), param(INT)], Type::Bool)
+    },
     Kernel {
         native: Some(Native::IntNotEqual),
         code: Code::Expr("at != to"),

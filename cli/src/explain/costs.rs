@@ -1,11 +1,13 @@
 //! What is boxed, copied or allocated in loops, why, and which change of the sources would help.
 
 use super::{Loops, node};
+use neva_blocks::analysis::flow::reverse_postorder;
 use neva_blocks::analysis::last_uses::LastUses;
 use neva_blocks::analysis::liveness::Liveness;
-use neva_blocks::{BlockId, Cluster, Inst, Op, Operand, Program, types};
-use neva_registry::{By, Kernel, Type as Declared};
+use neva_blocks::{BlockId, Cluster, Inst, Op, Operand, Program, Term, Var, types};
+use neva_registry::{By, Kernel, Native, Param, Type as Declared};
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// Something that costs time in each round of a loop.
 #[derive(Serialize)]
@@ -50,11 +52,13 @@ pub(super) fn costs(program: &Program, loops: &[Loops]) -> Vec<Cost> {
     let mut costs = vec![];
     for (cluster, loops) in program.clusters.iter().zip(loops) {
         let liveness = Liveness::new(cluster);
+        let elements = elements(cluster);
         for (id, block) in (0..).map(BlockId).zip(&cluster.blocks) {
             let Some(place) = loops.place(program, cluster, id) else { continue };
             let last = LastUses::new(cluster, &liveness, id);
             for (inst, last) in block.insts.iter().zip(&last.insts) {
-                let Some((what, why, change)) = cost(program, cluster, inst, last) else { continue };
+                let cost = cost(program, cluster, inst, last).or_else(|| kept(inst, &elements));
+                let Some((what, why, change)) = cost else { continue };
                 let node = node(program, inst.origin).to_string();
                 costs.push(Cost { what, node, place: place.clone(), why, change });
             }
@@ -96,9 +100,7 @@ fn call(kernel: &Kernel, args: &[Operand], last: &[bool]) -> Option<(What, Strin
     if !is_on_heap(kernel.result) {
         return None;
     }
-    let changed =
-        (0..).zip(kernel.params).find(|(_, param)| param.by == By::Value && param.ty == kernel.result);
-    match changed {
+    match changed(kernel) {
         Some((at, _)) if last.get(at) == Some(&true) => None,
         Some((at, param)) if args[at].var().is_some() => Some((
             What::Copied,
@@ -113,6 +115,59 @@ fn call(kernel: &Kernel, args: &[Operand], last: &[bool]) -> Option<(What, Strin
                 .to_string(),
         )),
     }
+}
+
+/// The cost of a change of an element that its list or dict keeps.
+fn kept(inst: &Inst, elements: &HashMap<Var, &'static Kernel>) -> Option<(What, String, String)> {
+    let Op::Call(kernel) = &inst.op else { return None };
+    let changed = changed(kernel).and_then(|(at, _)| inst.args[at].var())?;
+    let from = elements.get(&changed)?;
+    Some((
+        What::Copied,
+        format!("the list or dict that {} has read it from may keep it, so it cannot be changed in place", from.name),
+        "let the loop read each element once, and make a new list or dict of them that takes the place of the \
+         old one"
+            .to_string(),
+    ))
+}
+
+/// The variables that are elements of lists and dicts, or parts of elements, and which kernel has read each.
+fn elements(cluster: &Cluster) -> HashMap<Var, &'static Kernel> {
+    let reads = |kernel: &Kernel| {
+        let of_element = |ty: Declared| match ty {
+            Declared::List(element) | Declared::Dict(element) => *element == kernel.result,
+            _ => false,
+        };
+        let is_taken = matches!(kernel.native, Some(Native::ListTake | Native::DictTake));
+        !is_taken && kernel.params.first().is_some_and(|param| param.by == By::Ref && of_element(param.ty))
+    };
+    let mut elements = HashMap::new();
+    for block in &cluster.blocks {
+        if let Term::Try { kernel, value: Some(value), .. } = &block.term
+            && reads(kernel)
+        {
+            elements.insert(*value, *kernel);
+        }
+    }
+    for id in reverse_postorder(cluster) {
+        for inst in &cluster.block(id).insts {
+            let Some(dst) = inst.dst else { continue };
+            let kernel = match &inst.op {
+                Op::Call(kernel) if reads(kernel) => Some(*kernel),
+                Op::Field(_) | Op::Payload(_) | Op::Unbox | Op::Copy => {
+                    inst.args[0].var().and_then(|whole| elements.get(&whole).copied())
+                }
+                _ => None,
+            };
+            elements.extend(kernel.map(|kernel| (dst, kernel)));
+        }
+    }
+    elements
+}
+
+/// The parameter whose argument a kernel changes in place when nobody else has it.
+fn changed(kernel: &Kernel) -> Option<(usize, &Param)> {
+    (0..).zip(kernel.params).find(|(_, param)| param.by == By::Value && param.ty == kernel.result)
 }
 
 fn is_on_heap(ty: Declared) -> bool {
@@ -147,6 +202,16 @@ mod tests {
                     -> b1(v2, v3)\n";
         let [(What::Copied, why)] = &costs_of(kept)[..] else { panic!("{:?}", costs_of(kept)) };
         assert!(why.contains("`lst` of lists::append::append"), "{why}");
+    }
+
+    #[test]
+    fn an_element_that_stays_where_it_is_is_copied() {
+        let kept = "b0:\n    -> b1([], 0)\nb1(v0: list<list<int>>, v1: int):\n    \
+                    v2: list<int> = streams::item::list_item v0, v1\n    \
+                    v3: list<int> = lists::append::append v2, 1\n    v4: int = builtin::len::list_len v3\n    \
+                    -> b1(v0, v4)\n";
+        let [(What::Copied, why)] = &costs_of(kept)[..] else { panic!("{:?}", costs_of(kept)) };
+        assert!(why.contains("streams::item::list_item has read it"), "{why}");
     }
 
     #[test]

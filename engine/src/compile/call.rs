@@ -133,6 +133,12 @@ impl Compiler<'_> {
             (Run::General(run), _) => {
                 let sources = self.arguments(kernel, args, last);
                 match self.quick_call(kernel, &sources, target) {
+                    Some(ins @ Ins::Take(to, data, _)) => {
+                        self.emit(ins);
+                        if to != data {
+                            self.drop_last(sources[0]);
+                        }
+                    }
                     Some(ins) => self.emit(ins),
                     None => self.step(Step::Call(run, sources, target)),
                 }
@@ -171,6 +177,11 @@ impl Compiler<'_> {
                     target => Some(QuickTry::At(target, list, at).ins(next)),
                 }
             }
+            (
+                Native::ListTake | Native::DictTake,
+                &[Source::Shared(data) | Source::Last(data), Source::Int(at)],
+                Target::Value(to),
+            ) => Some(Ins::Take(to, data, at)),
             (Native::FloatFromInt, &[Source::Int(from)], Target::Float(to)) => {
                 Some(Ins::FloatFromInt(to, from))
             }

@@ -12,6 +12,16 @@ pub fn list_item<T: Clone + Default>(data: &List<T>, index: i64) -> T {
     data.get(index as usize).cloned().unwrap_or_default()
 }
 
+/// The element of a list that nobody reads there again: moved out when nobody else has the list, so that it
+/// has one owner.
+pub fn take_item<T: Clone + Default>(data: &List<T>, index: i64) -> T {
+    // SAFETY: kernels keep no references.
+    match unsafe { data.own(index as usize) } {
+        Some(item) => core::mem::take(item),
+        None => list_item(data, index),
+    }
+}
+
 /// The key of a dict's entry.
 pub fn dict_key<T: Clone>(data: &Dict<T>, index: i64) -> Str {
     data.entries().get(index as usize).map_or(Str::new(), |(key, _)| key.clone())
@@ -20,6 +30,16 @@ pub fn dict_key<T: Clone>(data: &Dict<T>, index: i64) -> Str {
 /// The value of a dict's entry.
 pub fn dict_value<T: Clone + Default>(data: &Dict<T>, index: i64) -> T {
     data.entries().get(index as usize).map_or(T::default(), |(_, value)| value.clone())
+}
+
+/// The value of a dict's entry that nobody reads there again: moved out when nobody else has the dict, so
+/// that it has one owner.
+pub fn take_value<T: Clone + Default>(data: &Dict<T>, index: i64) -> T {
+    // SAFETY: kernels keep no references.
+    match unsafe { data.own_value(index as usize) } {
+        Some(value) => core::mem::take(value),
+        None => dict_value(data, index),
+    }
 }
 
 /// How many bytes a string has.

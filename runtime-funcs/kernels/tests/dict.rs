@@ -1,9 +1,11 @@
-//! `Dict`: order, overwriting, sharing.
+//! `Dict`: order, overwriting, sharing; taking out of it and of lists.
 
 use std::collections::BTreeMap;
 
+use neva_kernels::streams::item::{take_item, take_value};
 use neva_kernels::value::buf::StaticBuf;
 use neva_kernels::value::dict::{Core, Dict, Entry};
+use neva_kernels::value::list::List;
 use neva_kernels::value::str::Str;
 
 fn key(text: impl AsRef<[u8]>) -> Str {
@@ -108,4 +110,30 @@ fn statics_are_dicts_too() {
     dict.insert(key("a"), 4);
     assert_eq!(dict.get(b"a"), Some(&4));
     assert_eq!(Dict::from_static(&CORE).get(b"a"), Some(&1));
+}
+
+#[test]
+fn a_value_is_taken_out_of_a_dict_that_has_one_owner() {
+    let dict: Dict<List<i64>> =
+        [(key("b"), List::from_slice(&[2])), (key("a"), List::from_slice(&[1]))].into_iter().collect();
+    let other = dict.clone();
+    let shared = take_value(&dict, 0);
+    assert_eq!((&shared[..], shared.is_unique()), (&[1][..], false));
+    drop((shared, other));
+    let taken = take_value(&dict, 0);
+    assert_eq!((&taken[..], taken.is_unique()), (&[1][..], true));
+    assert_eq!(dict.get(b"a").map(|rest| rest.len()), Some(0));
+    assert_eq!(dict.get(b"b").map(|rest| rest.len()), Some(1));
+}
+
+#[test]
+fn an_element_is_taken_out_of_a_list_that_has_one_owner() {
+    let lists: List<List<i64>> = [List::from_slice(&[1]), List::from_slice(&[2])].into_iter().collect();
+    let other = lists.clone();
+    assert!(!take_item(&lists, 1).is_unique());
+    drop(other);
+    let taken = take_item(&lists, 1);
+    assert_eq!((&taken[..], taken.is_unique()), (&[2][..], true));
+    assert_eq!(lists.iter().map(|rest| rest.len()).collect::<Vec<_>>(), [1, 0]);
+    assert!(take_item(&lists, 2).is_empty());
 }

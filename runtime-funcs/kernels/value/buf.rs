@@ -148,6 +148,16 @@ impl<T> Buf<T> {
         unsafe { core::slice::from_raw_parts_mut(self.start(), self.len()) }
     }
 
+    /// An item for change, when nobody shares the array.
+    ///
+    /// # Safety
+    /// Nobody keeps a reference to the item.
+    #[expect(clippy::mut_from_ref, reason = "the caller sees to it that there is no other reference")]
+    pub(crate) unsafe fn own(&self, at: usize) -> Option<&mut T> {
+        // SAFETY: the item is there, and this is the only owner of the block, which is not static then.
+        (self.is_unique() && at < self.len()).then(|| unsafe { &mut *self.start().add(at) })
+    }
+
     /// Where the items are, for writing; only the sole owner of a buffer may write.
     pub(crate) fn as_mut_ptr(&self) -> *mut T {
         self.start()

@@ -77,6 +77,17 @@ impl<T: Clone> Dict<T> {
         core.find(key).and_then(|at| core.entries.get(at)).map(|(_, value)| value)
     }
 
+    /// The value of an entry for change, when nobody shares the dictionary.
+    ///
+    /// # Safety
+    /// Nobody keeps a reference to the value.
+    #[expect(clippy::mut_from_ref, reason = "the caller sees to it that there is no other reference")]
+    pub(crate) unsafe fn own_value(&self, at: usize) -> Option<&mut T> {
+        self.entries();
+        // SAFETY: as promised by the caller; `entries` keeps none either.
+        unsafe { self.0.own(0)?.entries.own(at).map(|(_, value)| value) }
+    }
+
     /// Number of keys.
     pub fn len(&self) -> usize {
         self.0.first().map_or(0, |core| core.entries.len())

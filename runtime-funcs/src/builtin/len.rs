@@ -9,7 +9,7 @@ func! {
 
 func! {
     /// Sends the number of keys.
-    pub MAP_LEN(map_len, builtin.Len) = builtin::len::dict_len(data: &Dict<T>) -> i64
+    pub MAP_LEN(map_len, builtin.Len) = builtin::len::dict_len(data: &Dict<T>) -> i64 as DictLen
 }
 
 func! {

@@ -9,12 +9,12 @@ use neva_registry::{Machine, Port, Record, Step, Type, kernel};
 
 kernel! {
     /// The key of a dict's entry at a position within bounds.
-    pub DICT_KEY_KERNEL = streams::item::dict_key(data: &Dict<T>, index: i64) -> Str
+    pub DICT_KEY_KERNEL = streams::item::dict_key(data: &Dict<T>, index: i64) -> Str as DictKey
 }
 
 kernel! {
     /// The value of a dict's entry at a position within bounds.
-    pub DICT_VALUE_KERNEL = streams::item::dict_value(data: &Dict<T>, index: i64) -> T
+    pub DICT_VALUE_KERNEL = streams::item::dict_value(data: &Dict<T>, index: i64) -> T as DictValue
 }
 
 pub(crate) static DICT_TO_STREAM: Record = Record {

@@ -8,12 +8,7 @@ use crate::lists::append::LIST_APPEND;
 use crate::streams::from_list::LIST_ITEM_KERNEL;
 use crate::streams::walk::close;
 use neva_registry::stream::Event;
-use neva_registry::{Machine, Port, Record, Step, Type, Val, operator};
-
-operator! {
-    /// The number of rounds through the first stream: none when the second one is empty.
-    pub PRODUCT_ROUNDS_KERNEL = product_rounds(first: i64, second: i64) -> i64 { if second == 0 { 0 } else { first } }
-}
+use neva_registry::{Machine, Port, Record, Step, Type, Val};
 
 const FIRST: usize = 0;
 const SECOND: usize = 1;
@@ -24,15 +19,15 @@ const COLLECTING: u32 = 0;
 const FIRST_ENDED: u32 = 1;
 /// The second stream has ended.
 const SECOND_ENDED: u32 = 2;
-/// Both have ended, and the next item of the first one is to be taken.
-const BETWEEN_ROUNDS: u32 = 3;
+/// Both have ended.
+const BOTH_ENDED: u32 = FIRST_ENDED | SECOND_ENDED;
 /// An item of the first stream is paired with those of the second one.
 const IN_ROUND: u32 = 4;
 
 /// The position of the next item of the first stream.
 const FIRST_AT: usize = 2;
 const SECOND_AT: usize = 3;
-const ROUNDS: usize = 4;
+const FIRST_LEN: usize = 4;
 const SECOND_LEN: usize = 5;
 /// The item of the first stream in this round.
 const ITEM: usize = 6;
@@ -52,14 +47,13 @@ pub(crate) static STREAM_PRODUCT: Record = Record {
             &LIST_ITEM_KERNEL,
             INT_IS_LESSER.kernel(),
             INT_INC.kernel(),
-            &PRODUCT_ROUNDS_KERNEL,
         ],
     )
 };
 
 fn multiply(n: &mut dyn Machine) -> Step {
     match n.state() {
-        BETWEEN_ROUNDS => begin_round(n),
+        BOTH_ENDED => begin(n),
         IN_ROUND => go_on(n),
         COLLECTING if n.has(SECOND, 0) && !n.has(FIRST, 0) => collect(n, SECOND),
         SECOND_ENDED | COLLECTING => collect(n, FIRST),
@@ -81,28 +75,38 @@ fn collect(n: &mut dyn Machine, input: usize) -> Step {
         Event::Close => {
             let ended = if input == FIRST { FIRST_ENDED } else { SECOND_ENDED };
             n.set_state(n.state() | ended);
-            if n.state() == BETWEEN_ROUNDS {
-                begin(n);
+            if n.state() == BOTH_ENDED {
+                open(n);
             }
         }
     }
     Ok(())
 }
 
-fn begin(n: &mut dyn Machine) {
+fn open(n: &mut dyn Machine) {
     let zero = n.int(0);
     let first_len = n.call(LIST_LEN.kernel(), &[n.local(FIRST)]);
     let second_len = n.call(LIST_LEN.kernel(), &[n.local(SECOND)]);
-    let rounds = n.call(&PRODUCT_ROUNDS_KERNEL, &[first_len, second_len]);
     n.set_local(FIRST_AT, zero);
-    n.set_local(ROUNDS, rounds);
+    n.set_local(FIRST_LEN, first_len);
     n.set_local(SECOND_LEN, second_len);
     Event::Open.send(n, 0);
 }
 
+/// There is no round when the second stream is empty.
+fn begin(n: &mut dyn Machine) -> Step {
+    let zero = n.int(0);
+    let any = n.call(INT_IS_LESSER.kernel(), &[zero, n.local(SECOND_LEN)]);
+    if n.is_true(any)? {
+        return begin_round(n);
+    }
+    close(n);
+    Ok(())
+}
+
 fn begin_round(n: &mut dyn Machine) -> Step {
     let first_at = n.local(FIRST_AT);
-    let more = n.call(INT_IS_LESSER.kernel(), &[first_at, n.local(ROUNDS)]);
+    let more = n.call(INT_IS_LESSER.kernel(), &[first_at, n.local(FIRST_LEN)]);
     if !n.is_true(more)? {
         close(n);
         return Ok(());

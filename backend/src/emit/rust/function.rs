@@ -1,5 +1,7 @@
 //! A cluster as one function: blocks as nested loops, labelled blocks and branches.
 
+use std::collections::HashMap;
+
 use neva_blocks::analysis::last_uses::LastUses;
 use neva_blocks::{Block, BlockId, Cluster, Inst, Op, Operand, Origin, Type, Var};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -204,6 +206,7 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
                 forbid_lent(kernel, &inst.args, dying);
             }
         }
+        self.move_fields(block, &mut dying);
         if let Some(call) = self.function.calls.get(&id) {
             self.call_part(call, block, &dying, code);
             return if call.returns { self.terminator(id, &block.term, follow, code) } else { None };
@@ -217,6 +220,32 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
             }
         }
         self.terminator(id, &block.term, follow, code)
+    }
+
+    /// Marks fields to be moved out of a struct that is only taken apart from there on.
+    fn move_fields(&self, block: &Block, dying: &mut [Vec<bool>]) {
+        // The fields that are read later of each such struct.
+        let mut read: HashMap<Var, Vec<&String>> = HashMap::new();
+        for (inst, dying) in block.insts.iter().zip(dying).rev() {
+            match (&inst.op, &inst.args[..]) {
+                (Op::Field(name), &[Operand::Var(var)]) if dying[0] => drop(read.insert(var, vec![name])),
+                (Op::Field(name), [Operand::Var(var)])
+                    if matches!(self.cluster.ty(*var), Type::Struct(_)) =>
+                {
+                    if let Some(names) = read.get_mut(var)
+                        && !names.contains(&name)
+                    {
+                        dying[0] = true;
+                        names.push(name);
+                    }
+                }
+                (_, args) => {
+                    for var in args.iter().filter_map(|arg| arg.var()) {
+                        read.remove(&var);
+                    }
+                }
+            }
+        }
     }
 
     /// Whether an instruction is written where its result is used: a scalar that is used once, in the same

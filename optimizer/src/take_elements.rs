@@ -1,0 +1,265 @@
+//! Takes elements out of lists and dicts that nobody reads there again.
+
+use crate::counters::{Counter, Counters};
+use neva_blocks::analysis::liveness::Liveness;
+use neva_blocks::*;
+use neva_registry::{By, Kernel, Native, kernel};
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
+
+kernel! {
+    /// The element of a list that nobody reads there again.
+    TAKE_ITEM = streams::item::take_item(data: &List<T>, index: i64) -> T as ListTake
+}
+
+kernel! {
+    /// The value of a dict's entry that nobody reads there again.
+    TAKE_VALUE = streams::item::take_value(data: &Dict<T>, index: i64) -> T as DictTake
+}
+
+/// Where a loop reads an element, changes it and puts it back, and no later read of the list or dict is one
+/// of that element, it is taken out. So it has one owner and is changed in place: a loop that appends to the
+/// lists in a dict does not copy them.
+///
+/// Positions are told apart where each is a constant or the counter of a loop that counts up.
+pub(crate) fn take_elements(cluster: &mut Cluster) {
+    let containers = Containers::new(cluster);
+    let all = containers
+        .reads
+        .iter()
+        .flat_map(|(container, reads)| reads.iter().map(move |read| (*container, read)));
+    let taken = all.filter_map(|(container, read)| {
+        let kernel = read.taking?;
+        let is_taken =
+            containers.is_last(container, read) && containers.is_changed_again(container, read.dst);
+        is_taken.then_some((read.place, kernel))
+    });
+    let taken: Vec<(Place, &'static Kernel)> = taken.collect();
+    for ((block, at), kernel) in taken {
+        cluster.blocks[block.index()].insts[at].op = Op::Call(kernel);
+    }
+}
+
+/// A block, and the position of an instruction in it; the terminator comes after the instructions.
+type Place = (BlockId, usize);
+
+/// A look at an element.
+struct Read {
+    place: Place,
+    index: Operand,
+    dst: Var,
+    /// The kernel that takes the element out, where the element has owners to count.
+    taking: Option<&'static Kernel>,
+}
+
+/// How lists and dicts are read.
+struct Containers<'a> {
+    cluster: &'a Cluster,
+    liveness: Liveness,
+    counters: Counters<'a>,
+    /// For each list or dict how its elements are read.
+    reads: HashMap<Var, Vec<Read>>,
+    /// For each of them where it is used in another way than for its length or its keys.
+    others: HashMap<Var, Vec<Place>>,
+    /// For each variable what is made of it.
+    uses: OnceCell<HashMap<Var, Vec<Use>>>,
+}
+
+impl<'a> Containers<'a> {
+    fn new(cluster: &'a Cluster) -> Containers<'a> {
+        let mut containers = Containers {
+            cluster,
+            liveness: Liveness::new(cluster),
+            counters: Counters::new(cluster),
+            reads: HashMap::new(),
+            others: HashMap::new(),
+            uses: OnceCell::new(),
+        };
+        for (id, block) in (0..).map(BlockId).zip(&cluster.blocks) {
+            for (at, inst) in block.insts.iter().enumerate() {
+                containers.note(inst, (id, at));
+            }
+            let end = (id, block.insts.len());
+            let passed = block.term.edges().into_iter().flat_map(|edge| edge.args.iter().copied());
+            for var in block.term.operands().into_iter().chain(passed).filter_map(|operand| operand.var()) {
+                containers.others.entry(var).or_default().push(end);
+            }
+        }
+        containers
+    }
+
+    fn note(&mut self, inst: &Inst, place: Place) {
+        let native = if let Op::Call(kernel) = &inst.op { kernel.native } else { None };
+        let taking = match native {
+            Some(Native::ListLen | Native::DictLen | Native::DictKey) => return,
+            Some(Native::ListItem) => &TAKE_ITEM,
+            Some(Native::DictValue) => &TAKE_VALUE,
+            _ => {
+                for var in inst.args.iter().filter_map(|arg| arg.var()) {
+                    self.others.entry(var).or_default().push(place);
+                }
+                return;
+            }
+        };
+        if let (&[Operand::Var(container), index], Some(dst)) = (&inst.args[..], inst.dst) {
+            let taking = (!self.cluster.ty(dst).is_copy()).then_some(taking);
+            self.reads.entry(container).or_default().push(Read { place, index, dst, taking });
+        }
+    }
+
+    /// Whether no later look at a list or dict is one at the same element.
+    fn is_last(&self, container: Var, read: &Read) -> bool {
+        let Some(position) = self.position(read.index) else { return false };
+        let later = self.reached(read.place.0, container, None);
+        let this_turn = self.reached(read.place.0, container, position.header());
+        let is_in = |place: Place, blocks: &HashSet<BlockId>| {
+            blocks.contains(&place.0) || (place.0 == read.place.0 && place.1 > read.place.1)
+        };
+        // The counter does not begin again.
+        let goes_on = position.header().is_none_or(|header| {
+            let again = |from: &BlockId| *from == read.place.0 || later.contains(from);
+            let mut again = self.counters.predecessors(header).iter().filter(|from| again(from));
+            !later.contains(&header) || again.all(|from| position.counts_up_from(*from))
+        });
+        let is_another = |other: &Read| {
+            if read.index.var().is_some() && other.index == read.index {
+                return !is_in(other.place, &this_turn);
+            }
+            self.position(other.index).is_some_and(|other| position.differs_from(&other))
+        };
+        let others = self.others.get(&container).into_iter().flatten();
+        let reads = self.reads[&container].iter();
+        goes_on
+            && !others.into_iter().any(|place| is_in(*place, &later))
+            && reads.filter(|other| is_in(other.place, &later)).all(is_another)
+    }
+
+    /// The blocks after one in which a list or dict is still needed, up to a block that is not entered.
+    fn reached(&self, from: BlockId, container: Var, end: Option<BlockId>) -> HashSet<BlockId> {
+        let mut reached = HashSet::new();
+        let mut work = vec![from];
+        while let Some(block) = work.pop() {
+            for target in self.cluster.block(block).term.edges().into_iter().map(|edge| edge.target) {
+                let goes_on = Some(target) != end && self.liveness.is_live_in(target, container);
+                if goes_on && reached.insert(target) {
+                    work.push(target);
+                }
+            }
+        }
+        reached
+    }
+
+    /// What is known of a position.
+    fn position(&self, index: Operand) -> Option<Position> {
+        match index {
+            Operand::Int(index) => Some(Position::Known(index)),
+            index => self.counters.counter(index.var()?).map(Position::Counted),
+        }
+    }
+
+    /// Whether an element, or a part of it, is changed in place if it has one owner, and comes back into its
+    /// list or dict. What does not come back is copied once at the most.
+    fn is_changed_again(&self, container: Var, element: Var) -> bool {
+        let ty = self.cluster.ty(element);
+        let uses = self.uses.get_or_init(|| uses(self.cluster));
+        let mut is_changed = false;
+        // What holds the element, or a part of it.
+        let mut holders = HashSet::from([element]);
+        let mut work = vec![element];
+        while let Some(holder) = work.pop() {
+            for found in uses.get(&holder).into_iter().flatten() {
+                match *found {
+                    Use::Change => is_changed |= has_part(ty, self.cluster.ty(holder)),
+                    Use::Part(dst) if holders.insert(dst) => work.push(dst),
+                    Use::Part(_) => {}
+                }
+            }
+        }
+        is_changed && holders.contains(&container)
+    }
+}
+
+/// What is known of the position of an element.
+enum Position {
+    /// It is this one.
+    Known(i64),
+    /// It counts up.
+    Counted(Counter),
+}
+
+impl Position {
+    fn header(&self) -> Option<BlockId> {
+        if let Position::Counted(counter) = self { Some(counter.header) } else { None }
+    }
+
+    fn counts_up_from(&self, block: BlockId) -> bool {
+        matches!(self, Position::Counted(counter) if counter.ups.contains(&block))
+    }
+
+    /// Whether this is never the other one, whenever the two are looked at.
+    fn differs_from(&self, other: &Position) -> bool {
+        match (self, other) {
+            (Position::Known(one), Position::Known(other)) => one != other,
+            (Position::Known(known), Position::Counted(counter))
+            | (Position::Counted(counter), Position::Known(known)) => {
+                counter.least.is_some_and(|least| *known < least)
+            }
+            (Position::Counted(_), Position::Counted(_)) => false,
+        }
+    }
+}
+
+/// What becomes of a variable.
+enum Use {
+    /// Another variable holds it, or a part of it.
+    Part(Var),
+    /// A kernel changes it in place when nobody else has it.
+    Change,
+}
+
+/// What becomes of each variable whose owners are counted.
+fn uses(cluster: &Cluster) -> HashMap<Var, Vec<Use>> {
+    let mut uses: HashMap<Var, Vec<Use>> = HashMap::new();
+    let mut add = |var: Var, found: Use| uses.entry(var).or_default().push(found);
+    let is_counted = |var: &Var| !cluster.ty(*var).is_copy();
+    let counted = |args: &[Operand]| -> Vec<Var> {
+        args.iter().filter_map(|arg| arg.var()).filter(is_counted).collect()
+    };
+    for block in &cluster.blocks {
+        let calls = block.insts.iter().filter_map(|inst| {
+            if let Op::Call(kernel) = inst.op { Some((kernel, &inst.args)) } else { None }
+        });
+        let tried =
+            if let Term::Try { kernel, args, .. } = &block.term { Some((*kernel, args)) } else { None };
+        for (kernel, args) in calls.chain(tried) {
+            changed(kernel, args).filter(is_counted).into_iter().for_each(|var| add(var, Use::Change));
+        }
+        for inst in &block.insts {
+            if let Some(dst) = inst.dst.filter(is_counted) {
+                counted(&inst.args).into_iter().for_each(|var| add(var, Use::Part(dst)));
+            }
+        }
+        if let Term::Try { args, value: Some(value), .. } = &block.term {
+            counted(args).into_iter().for_each(|var| add(var, Use::Part(*value)));
+        }
+        for edge in block.term.edges() {
+            for (param, arg) in cluster.block(edge.target).params.iter().zip(&edge.args) {
+                arg.var().filter(is_counted).into_iter().for_each(|var| add(var, Use::Part(*param)));
+            }
+        }
+    }
+    uses
+}
+
+/// The list, dict or text that a kernel changes in place when nobody else has it.
+fn changed(kernel: &Kernel, args: &[Operand]) -> Option<Var> {
+    let mut params = kernel.params.iter().zip(args);
+    params
+        .find(|(param, _)| param.by == By::Value && param.ty == kernel.result)
+        .and_then(|(_, arg)| arg.var())
+}
+
+/// Whether values of a type are, or can be in, values of another one.
+fn has_part(whole: &Type, part: &Type) -> bool {
+    whole == part || *whole == Type::Any || whole.parts().any(|inner| has_part(inner, part))
+}
