@@ -21,6 +21,7 @@ mod prune_unreachable;
 mod remove_dead;
 mod remove_params;
 mod sink_work;
+mod skip_copies;
 mod strip_mine;
 mod substitution;
 mod take_elements;

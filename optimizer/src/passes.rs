@@ -17,6 +17,7 @@ use crate::prune_unreachable::prune_unreachable;
 use crate::remove_dead::remove_dead;
 use crate::remove_params::remove_params;
 use crate::sink_work::sink_work;
+use crate::skip_copies::skip_copies;
 use crate::strip_mine::strip_mine;
 use crate::take_elements::take_elements;
 use neva_blocks::verify::{verify, verify_types};
@@ -45,7 +46,7 @@ pub struct Pass {
 }
 
 /// All passes in order.
-pub const PASSES: [Pass; 34] = [
+pub const PASSES: [Pass; 35] = [
     // Exploration leaves much that nothing needs, most of the program; it goes first.
     pass("prune_unreachable", |program| each(program, prune_unreachable), Level::Needed),
     pass("remove_params", |program| each(program, remove_params), Level::Full),
@@ -75,6 +76,7 @@ pub const PASSES: [Pass; 34] = [
     typed("remove_dead", remove_dead, Level::Full),
     typed("merge_blocks", |program| each(program, merge_blocks), Level::Full),
     typed("remove_params", |program| each(program, remove_params), Level::Full),
+    typed("skip_copies", skip_copies, Level::Full),
     typed("sink_work", |program| each(program, sink_work), Level::Full),
     typed("form_switches", form_switches, Level::Full),
     typed("merge_tails", merge_tails, Level::Full),

@@ -12,7 +12,7 @@ const T: Type = Type::Var(0);
 const LIST: Type = Type::List(&T);
 const LIST_INT: Type = Type::List(&INT);
 
-static KERNELS: [Kernel; 17] = [
+static KERNELS: [Kernel; 18] = [
     Kernel {
         run: Run::Int2(i64::wrapping_add),
         native: Some(Native::IntAdd),
@@ -28,6 +28,7 @@ static KERNELS: [Kernel; 17] = [
         code: Code::Expr("at != to"),
         ..kernel("range_goes_on", &[param(INT), param(INT)], Type::Bool)
     },
+    Kernel { native: Some(Native::IntInc), ..kernel("int_inc", &[param(INT)], INT) },
     kernel("range_step", &[param(INT), param(INT)], INT),
     kernel("string_add", &[param(STR), param(STR)], STR),
     kernel("list::push", &[param(LIST), param(T)], LIST),
