@@ -8,11 +8,13 @@
 
 mod code;
 mod findings;
+mod fix;
 mod nearest;
 mod render;
 
 pub use code::FindingCode;
 pub use findings::Findings;
+pub use fix::{Edit, Fix};
 pub use nearest::{did_you_mean, nearest};
 pub use render::{escaped, render, render_all};
 
@@ -69,6 +71,9 @@ pub struct Diagnostic {
     /// What to do about it; may be empty.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub help: String,
+    /// Ways to mend it that need no thought of the user: each follows the help, to the letter.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fixes: Vec<Fix>,
 }
 
 impl Diagnostic {
@@ -81,6 +86,7 @@ impl Diagnostic {
             title: title.into(),
             text: String::new(),
             help: String::new(),
+            fixes: Vec::new(),
         }
     }
 
@@ -104,6 +110,12 @@ impl Diagnostic {
     /// The same finding with advice.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = help.into();
+        self
+    }
+
+    /// The same finding with one more way to mend it.
+    pub fn fix(mut self, title: impl Into<String>, edits: impl Into<Vec<Edit>>) -> Self {
+        self.fixes.push(Fix { title: title.into(), edits: edits.into() });
         self
     }
 }

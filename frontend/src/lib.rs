@@ -2,6 +2,7 @@
 
 #![warn(unreachable_pub)]
 
+mod advice;
 pub mod check;
 pub mod codes;
 pub mod format;
@@ -11,3 +12,5 @@ pub mod scope;
 mod search;
 pub mod syntax;
 pub mod types;
+
+pub use advice::adding_import;

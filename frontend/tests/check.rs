@@ -9,7 +9,8 @@
 //! line `// case: what it shows (line 7)` begins one; the line is the one at which v0.41.0 refuses it, if it
 //! names one. A case without `Main` gets one.
 //!
-//! What is in `refused/` v0.41.0 refuses, what is in `accepted/` it accepts.
+//! What is in `refused/` v0.41.0 refuses, what is in `accepted/` it accepts. The cases of `advice/` show whole
+//! findings: under a finding are its reasons and its help, and what each fix would change.
 //!
 //! `UPDATE_EXPECT=1 cargo test -p neva-frontend --test check` writes the findings that there are into the
 //! files.
@@ -23,7 +24,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 fn main() {
-    let trials = ["check", "refused", "accepted"].into_iter().flat_map(trials).collect();
+    let trials = ["check", "refused", "accepted", "advice"].into_iter().flat_map(trials).collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit()
 }
 
@@ -45,8 +46,9 @@ fn compare(folder: &str, path: &Path) -> Result<(), Failed> {
     let expected = std::fs::read_to_string(path)?;
     let mut failures = Vec::new();
     let found = match folder {
-        "check" => annotate(&expected),
-        "refused" => annotate_cases(&expected, |case, program| {
+        "check" => annotate(&expected, describe),
+        "advice" => annotate_cases(&expected, explain, |_, _| {}),
+        "refused" => annotate_cases(&expected, describe, |case, program| {
             if !program.contains(" error[") {
                 failures.push(format!("{}: there is no error", case.name));
             }
@@ -56,7 +58,7 @@ fn compare(folder: &str, path: &Path) -> Result<(), Failed> {
                 failures.push(format!("{}: there is no error on line {line}", case.name));
             }
         }),
-        _ => annotate_cases(&expected, |case, program| {
+        _ => annotate_cases(&expected, describe, |case, program| {
             if program.contains(" error[") {
                 failures.push(format!("{}: it is refused", case.name));
             }
@@ -80,15 +82,15 @@ struct Case {
 }
 
 /// Annotates each case of a text; `inspect` sees it with its findings.
-fn annotate_cases(text: &str, mut inspect: impl FnMut(&Case, &str)) -> String {
+fn annotate_cases(text: &str, shown: Shown, mut inspect: impl FnMut(&Case, &str)) -> String {
     let mut out = String::new();
     for part in text.split("// case: ").skip(1) {
         let (head, program) = part.split_once('\n').unwrap();
         let line = head.rsplit_once(" (line ").map(|(_, line)| line.trim_end_matches(')').parse().unwrap());
         let found = if program.contains("Main") {
-            annotate(program)
+            annotate(program, shown)
         } else {
-            let found = annotate(&format!("{program}{MAIN}"));
+            let found = annotate(&format!("{program}{MAIN}"), shown);
             found.replacen(MAIN, "", 1)
         };
         inspect(&Case { name: head.to_owned(), line }, &found);
@@ -127,7 +129,7 @@ struct Section {
 }
 
 /// The text of a case with the findings that its program really gives.
-fn annotate(text: &str) -> String {
+fn annotate(text: &str, shown: Shown) -> String {
     let sections = sections(text);
     // Where expectations stood, lines are missing: what is checked is the program without them.
     let files: Vec<(String, String, String)> =
@@ -135,7 +137,7 @@ fn annotate(text: &str) -> String {
     let mut findings: BTreeMap<(String, u32), String> = BTreeMap::new();
     let mut without_line = String::new();
     for finding in findings_of(&files) {
-        let text = describe(&finding);
+        let text = shown(&finding);
         match &finding.place {
             Some(place) if place.line > 0 => {
                 let entry = findings.entry((place.file.clone(), place.line)).or_default();
@@ -172,6 +174,27 @@ fn findings_of(files: &[(String, String, String)]) -> Findings {
     let has_errors = findings.iter().any(|finding| finding.severity == Severity::Error);
     assert_eq!(program.is_none(), has_errors, "there is a program exactly when there are no errors");
     findings
+}
+
+/// How a finding is written into a file.
+type Shown = fn(&Diagnostic) -> String;
+
+/// All that a finding says.
+fn explain(finding: &Diagnostic) -> String {
+    let severity = format!("{:?}", finding.severity).to_lowercase();
+    let mut text = format!("{severity}[{}] {}", finding.code, finding.title);
+    for reason in finding.text.lines() {
+        let _ = write!(text, "\n// ^  = {reason}");
+    }
+    if !finding.help.is_empty() {
+        let _ = write!(text, "\n// ^  help: {}", finding.help);
+    }
+    for fix in &finding.fixes {
+        let edits: Vec<String> =
+            fix.edits.iter().map(|edit| format!("{}-{} {:?}", edit.start, edit.end, edit.text)).collect();
+        let _ = write!(text, "\n// ^  fix: {}: {}", fix.title, edits.join(", "));
+    }
+    text
 }
 
 /// Severity, code and title, and the other line of the first file that the finding's reason mentions.

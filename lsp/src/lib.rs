@@ -12,7 +12,6 @@ mod capabilities;
 mod describe;
 mod diagnostics;
 mod dispatch;
-mod imports;
 mod names;
 mod paths;
 mod queue;

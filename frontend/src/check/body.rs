@@ -44,6 +44,11 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         self.checker.report(finding, Site { file: self.file, span });
     }
 
+    /// Whether it is the component that a program begins with, whose ports are given.
+    pub(super) fn is_main(&self) -> bool {
+        self.checker.scope.entity(self.entity).name == "Main"
+    }
+
     pub(super) fn site(&self, span: Span) -> Site {
         Site { file: self.file, span }
     }

@@ -4,6 +4,7 @@ use super::Checker;
 use super::model::{Site, Value};
 use super::network::list;
 use super::type_expr::TypeScope;
+use crate::advice::Advise;
 use crate::codes;
 use crate::module::FileId;
 use crate::scope::{Declaration, EntityId};
@@ -72,7 +73,7 @@ impl<'a> Checker<'a> {
     ) -> Option<Evaluated<'a>> {
         let site = Site { file, span: reference.span };
         let found = self.scope.lookup(file, reference);
-        let id = self.found(found, site)?;
+        let id = self.found(site, found)?;
         self.constant_entity(id, site)
     }
 
@@ -243,7 +244,7 @@ impl<'a> Checker<'a> {
         let type_of = |name: &str| part(declared, name);
         let mut is_complete = true;
         for field in fields.iter().filter(|field| type_of(&field.name.text).is_none()) {
-            let finding = unknown_field(&shown, &field.name.text, declared);
+            let finding = unknown_field(&shown, &field.name, declared);
             self.report(finding, Site { file: scope.file, span: field.name.span });
             is_complete = false;
         }
@@ -340,7 +341,9 @@ impl<'a> Checker<'a> {
         if let Some(payload) = part(tags, &union.tag.text) {
             return Some(LiteralUnion { ty, payload });
         }
-        let finding = unknown_tag(&shown, &union.tag.text, tags, &format!("{shown}::"));
+        let names = tags.iter().map(|(name, _)| *name);
+        let finding =
+            unknown_tag(&shown, &union.tag.text, tags).did_you_mean(&format!("{shown}::"), &union.tag, names);
         self.refuse(finding, Site { file: scope.file, span })
     }
 }
@@ -353,18 +356,17 @@ pub(super) struct LiteralUnion {
 }
 
 /// A field that a struct type does not have.
-pub(super) fn unknown_field(ty: &str, field: &str, fields: &[(&str, TypeId)]) -> Diagnostic {
+pub(super) fn unknown_field(ty: &str, field: &ast::Name, fields: &[(&str, TypeId)]) -> Diagnostic {
     let names: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
-    let advice = did_you_mean("", field, names.iter().copied());
-    error!(codes::UNKNOWN_FIELD, "`{ty}` has no field `{field}`")
+    error!(codes::UNKNOWN_FIELD, "`{ty}` has no field `{}`", field.text)
         .because(list("its fields are", &names))
-        .help(advice.unwrap_or_default())
+        .did_you_mean("", field, names.iter().copied())
 }
 
-/// A tag that a union type does not have; `prefix` is what the source writes before a tag.
-pub(super) fn unknown_tag(ty: &str, tag: &str, tags: &[(&str, Option<TypeId>)], prefix: &str) -> Diagnostic {
+/// A tag that a union type does not have.
+pub(super) fn unknown_tag(ty: &str, tag: &str, tags: &[(&str, Option<TypeId>)]) -> Diagnostic {
     let names: Vec<&str> = tags.iter().map(|(name, _)| *name).collect();
-    let advice = did_you_mean(prefix, tag, names.iter().copied());
+    let advice = did_you_mean("", tag, names.iter().copied());
     let finding = error!(codes::UNKNOWN_TAG, "union `{ty}` has no tag `{tag}`");
     finding.because(list("its tags are", &names)).help(advice.unwrap_or_default())
 }

@@ -319,7 +319,7 @@ impl<'a> Checker<'a> {
             let name = self.scope.entity(entity).name;
             let title = format!("{} versions of `{name}` fit the dependency", fitting.len());
             let finding = Diagnostic::error(codes::AMBIGUOUS_OVERLOAD, title)
-                .because(self.describe_versions(entity))
+                .because(self.describe_versions(entity, &[]))
                 .help("put one of them into a component of your own with declared ports");
             return self.refuse(finding, given.site);
         }

@@ -169,7 +169,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 self.report(finding, sender.span);
             }
             None => {
-                let finding = unknown_tag(&shown, tag, tags, "");
+                let finding = unknown_tag(&shown, tag, tags);
                 self.report(finding, sender.span);
             }
         }

@@ -28,12 +28,13 @@ pub mod model;
 
 use crate::codes;
 use crate::module::{FileId, ModuleId, PackageId, SourceTree};
-use crate::scope::{Declaration, EntityId, Scope};
+use crate::scope::{Declaration, EntityId, Scope, Unresolved};
+use crate::syntax::Span;
 use crate::types::{DefId, Type, TypeId, Types};
 use component::Checked;
 use model::{Component, ComponentId, Param, Site, TypedProgram};
 use neva_diagnostics::{Diagnostic, Findings, Place, Severity, error, warning};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
 /// Checks the module that a source tree is about, and the program that begins with `Main` of one of its
@@ -134,6 +135,9 @@ struct Checker<'a> {
     obligations: Vec<type_expr::Obligation>,
     is_settling: bool,
 
+    /// The parts of imports that are reported already.
+    wrong_imports: FxHashSet<(FileId, Span)>,
+
     constants: FxHashMap<EntityId, constant::ConstState<'a>>,
     constant_depth: usize,
 
@@ -157,6 +161,7 @@ impl<'a> Checker<'a> {
             pending_definitions: Vec::new(),
             obligations: Vec::new(),
             is_settling: false,
+            wrong_imports: FxHashSet::default(),
             constants: FxHashMap::default(),
             constant_depth: 0,
             signatures: FxHashMap::default(),
@@ -300,9 +305,20 @@ impl<'a> Checker<'a> {
         None
     }
 
-    /// The value of a result; a finding is reported.
-    fn found<T>(&mut self, result: Result<T, Diagnostic>, site: Site) -> Option<T> {
-        result.map_err(|finding| self.report(finding, site)).ok()
+    /// What a name refers to; if to nothing, that is reported: a wrong import once for all names.
+    fn found(&mut self, name: Site, result: Result<EntityId, Unresolved>) -> Option<EntityId> {
+        let Unresolved { mut finding, span, is_import } = match result {
+            Ok(id) => return Some(id),
+            Err(unresolved) => unresolved,
+        };
+        let site = Site { file: name.file, span };
+        if is_import {
+            if !self.wrong_imports.insert((site.file, site.span)) {
+                return None;
+            }
+            finding.text += &format!("\nthe first use is at {}", self.site_text(name));
+        }
+        self.refuse(finding, site)
     }
 
     /// Counts a finding and says whether it is one of the first of its kind.

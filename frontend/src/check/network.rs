@@ -4,12 +4,13 @@ use super::body::BodyChecker;
 use super::constant::{unknown_field, unknown_tag};
 use super::model::{self, BranchEnd, Endpoint, Link, LinkKind, NodeId, Owner, Port, Slot};
 use super::overload::candidate_port;
+use crate::advice::Advise;
 use crate::codes;
 use crate::scope::{ADVICE_LIMIT, Declaration};
 use crate::syntax::Span;
 use crate::syntax::ast::{self, PortAddress, PortIndex, Sender, SenderKind};
 use crate::types::{TypeId, Types, part};
-use neva_diagnostics::{Diagnostic, did_you_mean, error};
+use neva_diagnostics::{Diagnostic, error};
 
 /// What comes from one sender.
 #[derive(Clone, Copy, Debug)]
@@ -22,11 +23,27 @@ struct Flow<'a> {
     is_bare_tag: bool,
 }
 
-/// On which side of an arrow an address is.
+/// What an address is in its connection.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Side {
+    /// At the head.
     Sender,
+    /// At the end.
     Receiver,
+    /// A link of the chain, as what sends on.
+    SendingLink,
+    /// A link of the chain, as what receives.
+    ReceivingLink,
+}
+
+impl Side {
+    fn receives(self) -> bool {
+        matches!(self, Side::Receiver | Side::ReceivingLink)
+    }
+
+    fn is_link(self) -> bool {
+        matches!(self, Side::SendingLink | Side::ReceivingLink)
+    }
 }
 
 impl<'c, 'a> BodyChecker<'c, 'a> {
@@ -117,14 +134,14 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 None
             }
             SenderKind::Port(address) => {
-                let inport = self.endpoint(address, Side::Receiver);
+                let inport = self.endpoint(address, Side::ReceivingLink);
                 let mut is_first_use = true;
                 if let Some(inport) = &inport {
                     self.check_fits(flows, inport);
                     is_first_use = self.track(inport, true);
                 }
                 // An unknown node would be reported a second time.
-                let outport = inport.as_ref().and_then(|_| self.endpoint(address, Side::Sender));
+                let outport = inport.as_ref().and_then(|_| self.endpoint(address, Side::SendingLink));
                 if let Some(outport) = outport.as_ref().filter(|_| is_first_use) {
                     self.track(outport, false);
                 }
@@ -184,7 +201,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 return self.refuse(finding, span);
             };
             let Some(found) = part(known, &field.text) else {
-                let finding = unknown_field(&shown, &field.text, known);
+                let finding = unknown_field(&shown, field, known);
                 return self.refuse(finding, span);
             };
             ty = found;
@@ -243,7 +260,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         if flow.is_bare_tag {
             let tags = self.checker.types.union_tags(receiver.ty).unwrap_or_default();
             if part(tags, tag).is_none() {
-                let finding = unknown_tag(&wanted, tag, tags, "");
+                let finding = unknown_tag(&wanted, tag, tags);
                 self.report(finding, flow.span);
             }
             return;
@@ -258,21 +275,18 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     /// What an address means; mistakes are reported.
     fn endpoint(&mut self, address: &'a PortAddress, side: Side) -> Option<Endpoint<'a>> {
         let node = address.node.as_ref().map(|node| node.text.as_str());
-        let endpoint = match (node, side) {
-            (None | Some("in"), Side::Sender) => self.own_endpoint(address, Owner::In),
-            (None | Some("out"), Side::Receiver) => self.own_endpoint(address, Owner::Out),
-            (Some("in"), Side::Receiver) | (Some("out"), Side::Sender) => {
-                let (title, help) = match side {
-                    Side::Receiver => {
-                        ("a component cannot send to its own inport", "send to `out:` or `:port`")
-                    }
-                    Side::Sender => {
-                        ("a component cannot read from its own outport", "read from `in:` or `:port`")
-                    }
+        let endpoint = match (node, side.receives()) {
+            (None | Some("in"), false) => self.own_endpoint(address, Owner::In),
+            (None | Some("out"), true) => self.own_endpoint(address, Owner::Out),
+            (Some("in"), true) | (Some("out"), false) => {
+                let (title, help) = if side.receives() {
+                    ("a component cannot send to its own inport", "send to `out:` or `:port`")
+                } else {
+                    ("a component cannot read from its own outport", "read from `in:` or `:port`")
                 };
                 self.refuse(Diagnostic::error(codes::WRONG_DIRECTION, title).help(help), address.span)
             }
-            (Some(name), _) => self.node_endpoint(address, name, side),
+            (Some(_), _) => self.node_endpoint(address, address.node.as_ref()?, side),
         };
         if endpoint.is_none() {
             self.has_unknown_address = true;
@@ -294,15 +308,23 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 format!("the component has no {kind} `{written}`")
             };
             let names: Vec<&str> = ports.iter().map(|port| port.name).collect();
-            let finding = Diagnostic::error(codes::UNKNOWN_PORT, title)
-                .because(list(&format!("its {kind}s are"), &names))
-                .help(did_you_mean(":", written, names.iter().copied()).unwrap_or_default());
+            let mut finding = Diagnostic::error(codes::UNKNOWN_PORT, title)
+                .because(list(&format!("its {kind}s are"), &names));
+            if let Some(written) = &address.port {
+                finding = finding.did_you_mean(":", written, names);
+            }
             return self.refuse(finding, address.span);
         };
         self.endpoint_of(address, owner, port)
     }
 
-    fn node_endpoint(&mut self, address: &'a PortAddress, name: &'a str, side: Side) -> Option<Endpoint<'a>> {
+    fn node_endpoint(
+        &mut self,
+        address: &'a PortAddress,
+        written: &'a ast::Name,
+        side: Side,
+    ) -> Option<Endpoint<'a>> {
+        let name = written.text.as_str();
         let Some(&id) = self.node_names.get(name) else {
             if !self.unknown_names.insert(name) {
                 return None; // one mistake, reported at its first place
@@ -312,16 +334,17 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             let known: Vec<&str> = self.nodes[..compared].iter().map(|node| node.name).collect();
             let own: Vec<&str> =
                 self.signature.inports.iter().chain(&self.signature.outports).map(|p| p.name).collect();
-            let help = if own.contains(&name) && address.port.is_none() {
-                format!("write `:{name}` for the component's own port")
-            } else if self.is_constant(name) {
-                format!("write `${name}` for the constant")
-            } else {
-                did_you_mean("", name, known).unwrap_or_default()
-            };
             let finding = error!(codes::UNKNOWN_NODE, "there is no node `{name}`")
-                .because("nodes are declared above `---`")
-                .help(help);
+                .because("nodes are declared above `---`");
+            let finding = if own.contains(&name) && address.port.is_none() {
+                let help = format!("write `:{name}` for the component's own port");
+                finding.write(written.span, &format!(":{name}")).help(help)
+            } else if address.port.is_none() && self.is_constant(name) {
+                let help = format!("write `${name}` for the constant");
+                finding.write(written.span, &format!("${name}")).help(help)
+            } else {
+                finding.did_you_mean("", written, known)
+            };
             return self.refuse(finding, address.span);
         };
         let node = &self.nodes[id.0 as usize];
@@ -336,24 +359,24 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             })
             .inspect(|_| self.has_unknown_address = true);
         };
-        let Some(port) = candidate_port(chosen, address, side == Side::Receiver, node.guard).copied() else {
+        let Some(port) = candidate_port(chosen, address, side.receives(), node.guard).copied() else {
             self.report_unknown_port(address, id, side);
             return None;
         };
-        if node.guard && side == Side::Sender && port.name == "err" {
+        if node.guard && !side.receives() && port.name == "err" {
             let finding = error!(codes::GUARD, "errors of `{name}` are already passed on by `?`")
                 .help("remove `?`, or this use of the port");
             return self.refuse(finding, address.span);
         }
         let mut endpoint = self.endpoint_of(address, Owner::Node(id), &port)?;
-        match (endpoint.slot, side) {
-            (Slot::Index(slot), Side::Sender) if port.name == "case" => {
+        match (endpoint.slot, side.receives()) {
+            (Slot::Index(slot), false) if port.name == "case" => {
                 endpoint.ty = match self.case_types.get(&(id, slot)) {
                     Some(&known) => known,
                     None => self.unfed_case(id, port, address)?,
                 };
             }
-            (_, Side::Receiver) if port.name == "data" => {
+            (_, true) if port.name == "data" => {
                 endpoint.ty = self.union_tags.get(&id).map_or(port.ty, |(_, payload)| *payload);
             }
             _ => {}
@@ -388,30 +411,43 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         let node = &self.nodes[id.0 as usize];
         let Some(chosen) = node.candidates.first() else { return };
         let names = |ports: &[Port<'a>]| ports.iter().map(|port| port.name).collect::<Vec<_>>();
-        let (own, kind, other, other_kind) = match side {
-            Side::Receiver => (names(&chosen.inports), "inport", names(&chosen.outports), "outport"),
-            Side::Sender => (names(&chosen.outports), "outport", names(&chosen.inports), "inport"),
+        let (inports, outports) = (names(&chosen.inports), names(&chosen.outports));
+        let (own, kind, other, other_kind) = if side.receives() {
+            (&inports, "inport", &outports, "outport")
+        } else {
+            (&outports, "outport", &inports, "inport")
         };
         let name = node.name;
         let finding = match &address.port {
             Some(port) => {
                 let finding = error!(codes::UNKNOWN_PORT, "`{name}` has no {kind} `{}`", port.text);
-                match did_you_mean(&format!("{name}:"), &port.text, own.iter().copied()) {
-                    Some(advice) => finding.help(advice),
-                    None if other.contains(&port.text.as_str()) => {
-                        finding.help(format!("`{}` is an {other_kind}", port.text))
-                    }
-                    None => finding,
+                match other.contains(&port.text.as_str()) {
+                    true if side.is_link() => finding.help(cut_chain(name, &inports, &outports, Some(port))),
+                    true => finding.help(format!("`{}` is an {other_kind}", port.text)),
+                    false => finding.did_you_mean(&format!("{name}:"), port, own.iter().copied()),
                 }
             }
             None if own.is_empty() => {
                 error!(codes::UNKNOWN_PORT, "`{name}` has no {kind}s")
             }
-            None => error!(codes::PORT_NAME_NEEDED, "`{name}` has several {kind}s")
-                .help(format!("write which one: `{name}:{}`", own[0])),
+            None => {
+                let finding = error!(codes::PORT_NAME_NEEDED, "`{name}` has several {kind}s");
+                if side.is_link() {
+                    finding.help(cut_chain(name, &inports, &outports, None))
+                } else {
+                    let fixes = own.iter().map(|port| format!("{name}:{port}"));
+                    fixes.fold(
+                        finding.help(format!("write which one: `{name}:{}`", own[0])),
+                        |finding, fix| finding.fix(format!("Write `{fix}`"), [address.span.edit(fix)]),
+                    )
+                }
+            }
         };
-        let finding = finding.because(list(&format!("its {kind}s are"), &own));
-        self.report(finding, address.span);
+        let mut reasons = list(&format!("its {kind}s are"), own);
+        if side.is_link() && address.port.is_none() && !own.is_empty() {
+            reasons += "\nin the middle of a chain is a node with one inport and one outport";
+        }
+        self.report(finding.because(reasons), address.span);
     }
 
     /// The endpoint at a port, if the address has an index exactly when the port is an array.
@@ -440,6 +476,26 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         };
         Some(Endpoint { owner, port: port.name, slot, ty: port.ty, site: self.site(address.span) })
     }
+}
+
+/// How to write a chain with a node in its middle that has several inports or outports: as two chains.
+/// `written` is the port that was named there.
+pub(super) fn cut_chain(
+    node: &str,
+    inports: &[&str],
+    outports: &[&str],
+    written: Option<&ast::Name>,
+) -> String {
+    let named = |ports: &[&str]| match (written.filter(|port| ports.contains(&port.text.as_str())), ports) {
+        (Some(port), _) => format!("{node}:{}", port.text),
+        (None, [_]) | (None, []) => node.to_owned(),
+        (None, _) => {
+            let port = ports.iter().find(|port| **port != "err").unwrap_or(&ports[0]);
+            format!("{node}:{port}")
+        }
+    };
+    let (end, head) = (named(inports), named(outports));
+    format!("end the chain with `-> {end}`, and begin another one with `{head} ->`")
 }
 
 fn flow_of<'a>(endpoint: &Option<Endpoint<'a>>, span: Span) -> Flow<'a> {

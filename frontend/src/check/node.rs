@@ -7,6 +7,7 @@ use super::type_expr::{TypeScope, count, usage};
 use crate::codes;
 use crate::module::FileId;
 use crate::scope::{Declaration, EntityId};
+use crate::syntax::Span;
 use crate::syntax::ast::{self, ComponentDef, DirectiveKind};
 use crate::types::{TypeId, Types};
 use neva_diagnostics::{Diagnostic, error, warning};
@@ -76,8 +77,8 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             let (guard, bind) = (node.ast.guard, node.bind.clone());
             let res = chosen.outports.first().copied();
             self.checker.check_constraints(self.file, entity, version, &type_args, ast);
-            if guard.is_some() {
-                self.check_guard(site, err);
+            if let Some(guard) = guard {
+                self.check_guard(site, guard, err);
             }
             if let (Some(bind), Some(res)) = (bind, res) {
                 self.check_bound_type(entity, version, &bind, res);
@@ -100,18 +101,22 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         if !others.is_empty() {
             because += &format!("; the same holds at {}", others.join(", "));
         }
-        let finding = error!(codes::GUARD, "`?` has nowhere to send errors")
-            .because(because)
-            .help("add `err error` to the component's outports, or connect the node's `err` yourself");
+        let finding =
+            error!(codes::GUARD, "`?` has nowhere to send errors").because(because).help(if self.is_main() {
+                "remove it, and connect the node's `err`, such as to a node of `runtime.Panic`"
+            } else {
+                "add `err error` to the component's outports, or connect the node's `err` yourself"
+            });
         self.checker.report(finding, first);
     }
 
-    fn check_guard(&mut self, site: Site, node_err: Option<Port<'a>>) {
+    fn check_guard(&mut self, site: Site, guard: Span, node_err: Option<Port<'a>>) {
         let Some(own) = self.signature.outport("err").copied() else { return };
         let Some(node_err) = node_err else {
             let finding = error!(codes::GUARD, "this node has no errors to guard")
                 .because("`?` passes on what comes from the node's outport `err`, which does not exist")
-                .help("remove `?`");
+                .help("remove `?`")
+                .fix("Remove `?`", [guard.edit("")]);
             self.checker.report(finding, site);
             return;
         };
@@ -150,7 +155,7 @@ impl<'a> Checker<'a> {
     ) -> Option<(EntityId, bool)> {
         let site = Site { file: scope.file, span: node.span };
         let found = self.scope.lookup(scope.file, &node.entity);
-        let entity = self.found(found, site)?;
+        let entity = self.found(Site { file: scope.file, span: node.entity.span }, found)?;
         if entity == owner && node.entity.package.is_none() {
             let name = self.scope.entity(entity).name;
             let finding = error!(codes::RECURSIVE_COMPONENT, "`{name}` has a node that is `{name}` itself")
@@ -324,8 +329,8 @@ impl<'a> Checker<'a> {
             ));
             return self.refuse(finding, Site { file: scope.file, span: node.span });
         }
-        let found = self.scope.lookup_unqualified(scope.file, &name.text);
-        let id = self.found(found, site)?;
+        let found = self.scope.lookup_unqualified(scope.file, name);
+        let id = self.found(site, found)?;
         let found = self.constant_entity(id, site)?;
         Some(Constant { ty: found.ty, value: found.value, site })
     }

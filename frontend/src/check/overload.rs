@@ -10,9 +10,10 @@ use super::body::BodyChecker;
 use super::body::Candidate;
 use super::hop::{Hop, Receiver};
 use super::model::{NodeId, Port};
+use super::network::cut_chain;
 use crate::codes;
 use crate::scope::{Declaration, EntityId};
-use crate::syntax::ast::{PortAddress, PortIndex, Sender, SenderKind};
+use crate::syntax::ast::{LiteralKind, PortAddress, PortIndex, Sender, SenderKind};
 use crate::types::{TypeId, Types, part};
 use neva_diagnostics::{did_you_mean, error};
 use std::collections::VecDeque;
@@ -37,10 +38,14 @@ struct Overloaded {
     pairs: Vec<usize>,
     /// The nodes at the other ends of these.
     neighbours: Vec<NodeId>,
-    /// Why versions were dropped.
-    reasons: Vec<String>,
-    /// What a port may be called that no version has.
+    /// Versions that were dropped, each with the reason.
+    dropped: Vec<(usize, String)>,
+    /// What to write instead.
     advice: Option<String>,
+    /// Whether an integer literal is sent to it.
+    takes_int_literal: bool,
+    /// Whether a float is sent to it.
+    takes_float: bool,
 }
 
 impl<'c, 'a> BodyChecker<'c, 'a> {
@@ -72,10 +77,11 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     fn drop_versions_without_the_ports(&mut self, hops: &[Hop<'a>], nodes: &mut [Overloaded]) {
         for hop in hops {
             for address in hop.senders.iter().filter_map(Sender::address) {
-                self.keep_versions_with_port(address, false, nodes);
+                self.keep_versions_with_port(address, false, hop.previous.is_some(), nodes);
             }
             if let Some(address) = hop.receiver.address() {
-                self.keep_versions_with_port(address, true, nodes);
+                let is_link = matches!(hop.receiver, Receiver::Link(_));
+                self.keep_versions_with_port(address, true, is_link, nodes);
             }
         }
     }
@@ -84,6 +90,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         &mut self,
         address: &'a PortAddress,
         is_receiver: bool,
+        is_link: bool,
         nodes: &mut [Overloaded],
     ) {
         let Some(id) = self.node_of(address) else { return };
@@ -98,23 +105,31 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             .flat_map(|candidate| if is_receiver { &candidate.inports } else { &candidate.outports })
             .map(|port| port.name)
             .collect();
-        let reasons = &mut nodes[id.0 as usize].reasons;
+        let kind = if is_receiver { "inport" } else { "outport" };
+        let first = &node.candidates[0];
+        let cut = is_link.then(|| {
+            let names = |ports: &[Port<'a>]| ports.iter().map(|port| port.name).collect::<Vec<_>>();
+            cut_chain(node.name, &names(&first.inports), &names(&first.outports), address.port.as_ref())
+        });
+        let dropped = &mut nodes[id.0 as usize].dropped;
         node.candidates.retain(|candidate| {
             let port = candidate_port(candidate, address, is_receiver, guard);
             let fits = port.is_some_and(|port| port.is_array == address.index.is_some());
             if !fits {
                 let written = address.port.as_ref().map_or("", |port| port.text.as_str());
-                reasons.push(match port {
-                    Some(port) if port.is_array => format!("its port `{}` needs an index", port.name),
-                    Some(port) => format!("its port `{}` has no slots", port.name),
-                    None if written.is_empty() => "it has several ports, one must be named".to_owned(),
-                    None => format!("it has no port `{written}`"),
-                });
+                let reason = match port {
+                    Some(port) if port.is_array => format!("its {kind} `{}` needs an index", port.name),
+                    Some(port) => format!("its {kind} `{}` has no slots", port.name),
+                    None if written.is_empty() => format!("it has several {kind}s, one must be named"),
+                    None => format!("it has no {kind} `{written}`"),
+                };
+                dropped.push((candidate.version, reason));
             }
             fits
         });
-        if let (true, Some(written)) = (node.candidates.is_empty(), &address.port) {
-            nodes[id.0 as usize].advice = did_you_mean("", &written.text, names);
+        if node.candidates.is_empty() {
+            let near = address.port.as_ref().and_then(|written| did_you_mean("", &written.text, names));
+            nodes[id.0 as usize].advice = near.or(cut);
         }
     }
 
@@ -124,13 +139,24 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             for sender in hop.senders {
                 let source = self.source_node(hops, hop_index, sender);
                 let target = hop.receiver.address().and_then(|address| self.node_of(address));
+                let is_int = matches!(&sender.kind,
+                    SenderKind::Literal(literal) if matches!(literal.kind, LiteralKind::Int(_)));
+                let is_float = self
+                    .sender_choices(hops, hop_index, sender)
+                    .iter()
+                    .any(|choice| choice.ty == Types::FLOAT);
                 let mut is_overloaded = false;
                 for (end, other) in [(source, target), (target, source)] {
                     let Some(id) = end.filter(|id| self.nodes[id.0 as usize].candidates.len() > 1) else {
                         continue;
                     };
-                    nodes[id.0 as usize].pairs.push(pairs.len());
-                    nodes[id.0 as usize].neighbours.extend(other);
+                    let overloaded = &mut nodes[id.0 as usize];
+                    overloaded.pairs.push(pairs.len());
+                    overloaded.neighbours.extend(other);
+                    if end == target {
+                        overloaded.takes_int_literal |= is_int;
+                        overloaded.takes_float |= is_float;
+                    }
                     is_overloaded = true;
                 }
                 if is_overloaded {
@@ -188,11 +214,15 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 let others: Vec<String> =
                     other.iter().map(|other| self.checker.types.display(other.ty)).collect();
                 let others = others.join(" or ");
-                nodes[id.0 as usize].reasons.push(if is_source {
-                    format!("it sends `{own}` where `{others}` is expected")
+                let reason = if is_source {
+                    let sender = self.checker.source_text(self.site(pair.sender.span));
+                    format!("`{sender}` sends `{own}`, and `{others}` is expected")
                 } else {
-                    format!("it expects `{own}` where `{others}` is sent")
-                });
+                    let span = hops[pair.hop].receiver.address().map_or(pair.sender.span, |at| at.span);
+                    let receiver = self.checker.source_text(self.site(span));
+                    format!("`{receiver}` expects `{own}`, and `{others}` is sent")
+                };
+                nodes[id.0 as usize].dropped.push((version, reason));
                 if !changed.contains(&id) {
                     changed.push(id);
                 }
@@ -208,22 +238,32 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         if total <= 1 || node.candidates.len() == 1 {
             return;
         }
-        if node.candidates.is_empty() && overloaded.reasons.is_empty() {
+        if node.candidates.is_empty() && overloaded.dropped.is_empty() {
             return; // its type arguments are wrong, which is reported
         }
         let span = node.ast.span;
         let name = self.checker.scope.entity(entity).name;
-        let versions = self.checker.describe_versions(entity);
         let finding = if node.candidates.is_empty() {
-            let mut reasons = overloaded.reasons;
-            reasons.dedup();
+            let versions = self.checker.describe_versions(entity, &overloaded.dropped);
+            let advice = overloaded.advice.unwrap_or_else(|| {
+                if overloaded.takes_int_literal && overloaded.takes_float {
+                    "write the whole number with a fraction, such as `1.0`"
+                } else {
+                    "connect it to ports of a fitting type"
+                }
+                .to_owned()
+            });
             error!(
                 codes::NO_OVERLOAD,
                 "no version of `{name}` fits what node `{}` is connected to", node.name
             )
-            .because(format!("{versions}\n{}", reasons.join("\n")))
-            .help(overloaded.advice.unwrap_or_else(|| "connect it to ports of a fitting type".to_owned()))
+            .because(versions)
+            .help(advice)
+        } else if overloaded.pairs.is_empty() {
+            error!(codes::UNUSED_NODE, "node `{}` is connected to nothing", node.name)
+                .help("connect it, or remove it")
         } else {
+            let versions = self.checker.describe_versions(entity, &[]);
             let left = node.candidates.len();
             error!(codes::AMBIGUOUS_OVERLOAD, "{left} versions of `{name}` fit node `{}`", node.name)
                 .because(format!("nothing it is connected to tells them apart\n{versions}"))
@@ -349,16 +389,20 @@ impl<'a> Checker<'a> {
         entity.map_or(1, |entity| self.version_count(entity))
     }
 
-    /// The signatures of all versions of a component, a line each.
-    pub(super) fn describe_versions(&self, entity: EntityId) -> String {
+    /// The signatures of the versions of a component, a line each, with the reason why one was dropped.
+    pub(super) fn describe_versions(&self, entity: EntityId, dropped: &[(usize, String)]) -> String {
         let file = self.scope.entity(entity).file;
         let Declaration::Component(versions) = &self.scope.entity(entity).declaration else {
             return String::new();
         };
         let source = &self.tree.file(file).source;
-        let lines = versions.iter().take(8).map(|version| {
+        let lines = versions.iter().enumerate().take(8).map(|(index, version)| {
             let text = source.slice(version.signature.span);
-            format!("version `{}`", text.split_whitespace().collect::<Vec<_>>().join(" "))
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            match dropped.iter().find(|(version, _)| *version == index) {
+                Some((_, reason)) => format!("version `{text}`: {reason}"),
+                None => format!("version `{text}`"),
+            }
         });
         lines.collect::<Vec<_>>().join("\n")
     }

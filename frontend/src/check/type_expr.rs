@@ -4,7 +4,7 @@ use super::Checker;
 use super::model::{Param, Site};
 use crate::codes;
 use crate::module::FileId;
-use crate::scope::{Declaration, EntityId};
+use crate::scope::{Declaration, EntityId, Unresolved};
 use crate::syntax::Span;
 use crate::syntax::ast;
 use crate::types::{self, DefId, Type, TypeId, Types};
@@ -17,8 +17,8 @@ pub(super) struct TypeScope<'a> {
     pub file: FileId,
     /// The type parameters, which shadow types of the same name.
     params: FxHashMap<&'a str, TypeId>,
-    /// For the body of a definition: who needs it, and the definition's name. Errors are reported there,
-    /// because a definition that nothing needs may be wrong.
+    /// For the body of a definition: who needs it, and the definition's name. Only if something does, what
+    /// is wrong in it is an error.
     needed_by: Option<(Site, &'a str)>,
 }
 
@@ -33,13 +33,15 @@ impl TypeScope<'_> {
 pub(super) struct PendingDefinition {
     entity: EntityId,
     def: DefId,
-    needed_by: Site,
+    /// None if nothing needs it.
+    needed_by: Option<Site>,
 }
 
 /// A type argument that must fit the constraint of its parameter, to be asked when all bodies are known.
 pub(super) struct Obligation {
     site: Site,
-    definition: Option<String>,
+    /// For the body of a definition: who needs it, and the definition's name.
+    needed_by: Option<(Site, String)>,
     argument: TypeId,
     constraint: Constraint,
 }
@@ -89,13 +91,11 @@ impl<'a> Checker<'a> {
     /// Checks the definitions of the built module that nothing needs; what is wrong in them only counts as
     /// untidy.
     pub(super) fn check_unneeded_type(&mut self, id: EntityId) {
-        let entity = self.scope.entity(id);
-        let site = Site { file: entity.file, span: entity.name_span };
         if self.definitions.contains_key(&id) {
             return;
         }
         let first = self.findings.len();
-        self.definition(id, site);
+        self.definition(id, None);
         self.settle_definitions();
         for finding in &mut self.findings[first..] {
             finding.severity = Severity::Warning;
@@ -111,7 +111,7 @@ impl<'a> Checker<'a> {
         param: &str,
     ) {
         let constraint = Constraint::Known { param: param.to_owned(), ty: constraint };
-        self.obligations.push(Obligation { site, definition: None, argument, constraint });
+        self.obligations.push(Obligation { site, needed_by: None, argument, constraint });
         self.settle_definitions();
     }
 
@@ -183,8 +183,12 @@ impl<'a> Checker<'a> {
         let arguments: Vec<_> = arguments.iter().map(|arg| (self.type_expr(scope, arg), arg.span)).collect();
         let id = match self.scope.lookup(scope.file, reference) {
             Ok(id) => id,
-            Err(finding) => {
-                self.report_in_type(scope, finding, span);
+            Err(Unresolved { finding, span, is_import }) => {
+                let finding = if is_import { finding } else { self.with_need(scope, finding) };
+                self.found(
+                    Site { file: scope.file, span: reference.span },
+                    Err(Unresolved { finding, span, is_import }),
+                );
                 return Types::UNKNOWN;
             }
         };
@@ -211,18 +215,16 @@ impl<'a> Checker<'a> {
         if declared.body.is_none() {
             return self.base_type(id, &types);
         }
-        let def = self.definition(id, scope.needed_by.map_or(site, |(site, _)| site));
+        let def = self.definition(id, Some(scope.needed_by.map_or(site, |(site, _)| site)));
         let shared: std::rc::Rc<[TypeId]> = types.as_slice().into();
         for (index, (argument, span)) in arguments.iter().enumerate() {
             if declared.params[index].constraint.is_none() {
                 continue;
             }
-            let (site, definition) = match scope.needed_by {
-                Some((site, name)) => (site, Some(name.to_owned())),
-                None => (Site { file: scope.file, span: *span }, None),
-            };
+            let site = Site { file: scope.file, span: *span };
+            let needed_by = scope.needed_by.map(|(site, name)| (site, name.to_owned()));
             let constraint = Constraint::OfDefinition { entity: id, index, arguments: shared.clone() };
-            self.obligations.push(Obligation { site, definition, argument: *argument, constraint });
+            self.obligations.push(Obligation { site, needed_by, argument: *argument, constraint });
         }
         self.types.add(Type::Named(def, types))
     }
@@ -252,7 +254,7 @@ impl<'a> Checker<'a> {
         BASE.iter().any(|name| self.scope.is_builtin(id, name))
     }
 
-    fn definition(&mut self, id: EntityId, needed_by: Site) -> DefId {
+    fn definition(&mut self, id: EntityId, needed_by: Option<Site>) -> DefId {
         if let Some(&def) = self.definitions.get(&id) {
             return def;
         }
@@ -273,7 +275,7 @@ impl<'a> Checker<'a> {
         let mut settled = Vec::new();
         while let Some(pending) = self.pending_definitions.pop() {
             self.resolve_definition(&pending);
-            settled.push((pending.def, pending.needed_by));
+            settled.push(pending);
         }
         if !settled.is_empty() {
             self.report_endless_types(&settled);
@@ -290,28 +292,34 @@ impl<'a> Checker<'a> {
         let Declaration::Type(declared) = entity.declaration else { return };
         let (params, mut scope) = self.type_params(file, &declared.params);
         self.definition_params.insert(pending.entity, params);
-        scope.needed_by = Some((pending.needed_by, name));
+        scope.needed_by = pending.needed_by.map(|site| (site, name));
         if let Some(body) = &declared.body {
             let body = self.type_expr(&scope, body);
             self.types.set_body(pending.def, body);
         }
     }
 
-    fn report_endless_types(&mut self, settled: &[(DefId, Site)]) {
-        let defs: Vec<DefId> = settled.iter().map(|(def, _)| *def).collect();
+    fn report_endless_types(&mut self, settled: &[PendingDefinition]) {
+        let defs: Vec<DefId> = settled.iter().map(|pending| pending.def).collect();
         for cycle in self.types.reject_endless(&defs) {
             let names: Vec<_> =
                 cycle.iter().map(|def| format!("`{}`", self.types.definition_name(*def))).collect();
-            let needed_by = settled.iter().find(|(def, _)| cycle.contains(def));
-            let Some((_, site)) = needed_by else { continue };
+            let Some(first) = settled.iter().find(|pending| cycle.contains(&pending.def)) else { continue };
+            let entity = self.scope.entity(first.entity);
+            let site = Site { file: entity.file, span: entity.name_span };
+            let reason = "such a value would have no end";
+            let reason = match first.needed_by {
+                Some(needed_by) => format!("{reason}\n{}", self.need(needed_by, entity.name)),
+                None => reason.to_owned(),
+            };
             let title = match names.as_slice() {
                 [name] => format!("type {name} contains itself"),
                 _ => format!("types {} contain each other", names.join(", ")),
             };
             let finding = Diagnostic::error(codes::ENDLESS_TYPE, title)
-                .because("such a value would have no end")
+                .because(reason)
                 .help("refer back inside a `maybe`, `list` or `dict`");
-            self.report(finding, *site);
+            self.report(finding, site);
         }
     }
 
@@ -328,28 +336,29 @@ impl<'a> Checker<'a> {
         let argument = self.types.display(obligation.argument);
         let asked = self.types.display(constraint);
         let mut reason = format!("`{param}` asks for `{asked}`: {}", mismatch.explain());
-        if let Some(definition) = &obligation.definition {
-            reason = format!("in the definition of `{definition}`: {reason}");
+        if let Some((needed_by, name)) = &obligation.needed_by {
+            reason = format!("{reason}\n{}", self.need(*needed_by, name));
         }
         let title = format!("`{argument}` does not fit type parameter `{param}`");
         self.report(Diagnostic::error(codes::TYPE_ARGUMENT, title).because(reason), obligation.site);
     }
 
-    /// Reports a finding in a type expression: at it, or at the place that needs the definition that it is
-    /// in.
+    /// Reports a finding in a type expression.
     fn report_in_type(&mut self, scope: &TypeScope<'a>, finding: Diagnostic, span: Span) {
-        let site = Site { file: scope.file, span };
-        let Some((needed_by, name)) = scope.needed_by else {
-            self.report(finding, site);
-            return;
-        };
-        let place = self.place(site);
-        let mut reason =
-            format!("in the definition of `{name}` at {}:{}:{}", place.file, place.line, place.column);
-        if !finding.text.is_empty() {
-            reason = format!("{reason}\n{}", finding.text);
-        }
-        self.report(finding.because(reason), needed_by);
+        let finding = self.with_need(scope, finding);
+        self.report(finding, Site { file: scope.file, span });
+    }
+
+    /// A finding in a type expression that says what needs the definition that it is in.
+    fn with_need(&self, scope: &TypeScope<'a>, finding: Diagnostic) -> Diagnostic {
+        let Some((needed_by, name)) = scope.needed_by else { return finding };
+        let need = self.need(needed_by, name);
+        let text = if finding.text.is_empty() { need } else { format!("{}\n{need}", finding.text) };
+        finding.because(text)
+    }
+
+    fn need(&self, needed_by: Site, definition: &str) -> String {
+        format!("`{definition}` is used at {}", self.site_text(needed_by))
     }
 }
 

@@ -35,11 +35,10 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         false
     }
 
-    /// An endpoint as the Go compiler writes it: `node:port[index]`, own ports as `in:` and `out:`.
+    /// An endpoint as sources have it: `node:port[index]`, own ports `:port`.
     pub(super) fn endpoint_name(&self, endpoint: &Endpoint<'a>) -> String {
         let owner = match endpoint.owner {
-            Owner::In => "in",
-            Owner::Out => "out",
+            Owner::In | Owner::Out => "",
             Owner::Node(id) => self.nodes[id.0 as usize].name,
         };
         let port = if endpoint.port.is_empty() { String::new() } else { format!(":{}", endpoint.port) };
@@ -75,13 +74,25 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         if !inports.is_empty() {
             let finding = error!(codes::UNUSED_PORT, "nothing receives from {}", ports("inport", &inports))
                 .because("a message that arrives there would never be taken")
-                .help("connect it, to a node of `Del` if its messages do not matter, or remove it");
+                .help(if self.is_main() {
+                    "begin the network with it: `:start -> ...`"
+                } else {
+                    "connect it, to a node of `Del` if its messages do not matter, or remove it"
+                });
             self.checker.report(finding, signature);
         }
         if !outports.is_empty() {
             let finding = error!(codes::UNUSED_PORT, "nothing sends to {}", ports("outport", &outports))
-                .because("who uses the component would wait there for ever")
-                .help("connect it, or remove it");
+                .because(if self.is_main() {
+                    "the program would never end"
+                } else {
+                    "who uses the component would wait there for ever"
+                })
+                .help(if self.is_main() {
+                    "send to it when the program is to end: `... -> :stop`"
+                } else {
+                    "connect it, or remove it"
+                });
             self.checker.report(finding, signature);
         }
     }
@@ -111,7 +122,12 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         if outports.contains(&"err") && !guard && !self.usage.sends(id, "err") {
             let finding = error!(codes::UNHANDLED_ERROR, "errors of `{name}` are not handled")
                 .because(format!("nothing receives from `{name}:err`"))
-                .help("connect it, or write `?` after the node to pass errors to the component's own `err`");
+                .help(if self.is_main() {
+                    format!("connect it, such as to a node of `runtime.Panic`: `{name}:err -> panic`")
+                } else {
+                    "connect it, or write `?` after the node to pass errors to the component's own `err`"
+                        .to_owned()
+                });
             self.checker.report(finding, site);
         } else if sending == 0 && !outports.is_empty() {
             let finding = error!(codes::UNUSED_PORT, "nothing receives from any outport of `{name}`")
@@ -130,8 +146,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 let Some((missing, _)) = missing else { continue };
                 let (site, name) = match owner {
                     Owner::Node(id) => (self.nodes[id.0 as usize].site, self.nodes[id.0 as usize].name),
-                    Owner::In => (signature, "in"),
-                    Owner::Out => (signature, "out"),
+                    Owner::In | Owner::Out => (signature, ""),
                 };
                 holes.push((site, kind, format!("{name}:{port}"), missing));
             }

@@ -1,13 +1,16 @@
 //! From an import line to the package it names.
 
 use super::{Module, ModuleId, PackageId, SourceTree};
+use crate::advice::Advise;
 use crate::codes;
+use crate::scope::Unresolved;
+use crate::syntax::Span;
 use crate::syntax::ast::{Import, ImportModule};
-use neva_diagnostics::{Diagnostic, did_you_mean, error};
+use neva_diagnostics::{Diagnostic, error};
 
 impl SourceTree {
-    /// The package that an import of a file of `module` names; or why there is none, without a place.
-    pub fn resolve_import(&self, module: ModuleId, import: &Import) -> Result<PackageId, Diagnostic> {
+    /// The package that an import of a file of `module` names; or why there is none.
+    pub fn resolve_import(&self, module: ModuleId, import: &Import) -> Result<PackageId, Unresolved> {
         let target = match &import.module {
             ImportModule::Std => self.std(),
             ImportModule::Own => module,
@@ -20,15 +23,19 @@ impl SourceTree {
                     )
                     .because("what is before `:` in an import is a key of `deps` in neva.yml, `@` or `std`");
                     let known = manifest.dependencies.keys().map(String::as_str);
-                    let advice = did_you_mean("", &name.text, known);
-                    error.help(
-                        advice.unwrap_or_else(|| format!("add it with `neva get {} VERSION`", name.text)),
-                    )
+                    let error = error
+                        .help(format!("add it with `neva get {} VERSION`", name.text))
+                        .did_you_mean("", name, known);
+                    Unresolved { finding: error, span: name.span, is_import: true }
                 })?
             }
         };
         let package = self.find_package(target, &import.package.text);
-        package.ok_or_else(|| self.unknown_package(module, target, import))
+        package.ok_or_else(|| Unresolved {
+            finding: self.unknown_package(module, target, import),
+            span: import.package.span,
+            is_import: true,
+        })
     }
 
     fn unknown_package(&self, module: ModuleId, target: ModuleId, import: &Import) -> Diagnostic {
@@ -42,10 +49,17 @@ impl SourceTree {
             "a package is a folder with `.neva` files; its path is relative to the root of the module",
         );
         if target == self.std() && self.find_package(module, path).is_some() {
-            return error.help(format!("this module has one: import it as `@:{path}`"));
+            let error = error.help(format!("this module has one: import it as `@:{path}`"));
+            // What names std is a prefix, if there is one.
+            let start = import.package.span.start;
+            let is_plain = start == import.span.start
+                || import.alias.as_ref().is_some_and(|alias| start == alias.span.end + 1);
+            if !is_plain {
+                return error;
+            }
+            return error.fix(format!("Import `@:{path}`"), [Span::new(start, start).edit("@:")]);
         }
-        let packages = self.module(target).packages();
-        error.help(did_you_mean("", path, packages).unwrap_or_default())
+        error.did_you_mean("", &import.package, self.module(target).packages())
     }
 }
 #[cfg(test)]
@@ -67,7 +81,7 @@ mod tests {
         assert_eq!(file.parsed().findings[..], []);
         match tree.resolve_import(tree.entry(), &file.ast().imports[0]) {
             Ok(id) => format!("{}|{}", tree.module(tree.package(id).module).name, tree.package(id).path),
-            Err(error) => format!("{}: {}", error.code, error.help),
+            Err(error) => format!("{}: {}", error.finding.code, error.finding.help),
         }
     }
 

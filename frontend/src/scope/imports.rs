@@ -1,10 +1,10 @@
 //! The names that a file's import block makes, and those that nothing uses.
 
-use super::Scope;
+use super::{Scope, Unresolved};
 use crate::codes;
 use crate::module::FileId;
 use crate::syntax::ast;
-use neva_diagnostics::{Findings, warning};
+use neva_diagnostics::{Diagnostic, Findings, warning};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 impl<'a> Scope<'a> {
@@ -27,8 +27,22 @@ impl<'a> Scope<'a> {
                 warning!(codes::DUPLICATE_IMPORT, "`{name}` is imported again below")
                     .because("the later import counts, this one has no effect")
                     .help("remove it, or give one of them an alias")
+                    .fix("Remove the import", [entry.source.whole_lines(import.span).edit("")])
             } else if !self.used_imports.contains(&(file, name)) {
-                warning!(codes::UNUSED_IMPORT, "nothing uses the import `{name}`").help("remove it")
+                let finding = warning!(codes::UNUSED_IMPORT, "nothing uses the import `{name}`");
+                let own_module = self.tree.package(entry.package).module;
+                match self.tree.resolve_import(own_module, import) {
+                    Ok(_) => finding
+                        .help("remove it")
+                        .fix("Remove the import", [entry.source.whole_lines(import.span).edit("")]),
+                    // What it should be called is better advice than to remove it.
+                    Err(Unresolved { finding: unknown, .. }) => Diagnostic {
+                        text: format!("{}\n{}", unknown.title, unknown.text),
+                        help: unknown.help,
+                        fixes: unknown.fixes,
+                        ..finding
+                    },
+                }
             } else {
                 continue;
             };

@@ -1,28 +1,46 @@
 //! From a name in a file to the entity it refers to.
 
 use super::{EntityId, Scope};
+use crate::advice::{Advise, adding_import};
 use crate::codes;
 use crate::module::{FileId, PackageId};
-use crate::syntax::ast::EntityRef;
-use neva_diagnostics::{Diagnostic, did_you_mean, error};
+use crate::syntax::Span;
+use crate::syntax::ast::{EntityRef, Name};
+use neva_diagnostics::{Diagnostic, error};
+
+/// Why a name refers to nothing.
+#[derive(Clone, Debug)]
+pub struct Unresolved {
+    /// What is wrong, without a place.
+    pub finding: Diagnostic,
+    /// The part of the file that is wrong: of the name, or of the import that it goes through.
+    pub span: Span,
+    /// Whether that is the import. All names that go through it have this error.
+    pub is_import: bool,
+}
+
+impl Unresolved {
+    fn name(finding: Diagnostic, span: Span) -> Self {
+        Unresolved { finding, span, is_import: false }
+    }
+}
 
 impl<'a> Scope<'a> {
-    /// The entity that a name refers to; or why there is none, without a place.
+    /// The entity that a name refers to; or why there is none.
     ///
     /// An unqualified name is one of the file's own package, else one of std's `builtin`, public or not. A
     /// qualified one is a public entity of the package that the file imports under that name.
-    pub fn lookup(&mut self, from: FileId, reference: &'a EntityRef) -> Result<EntityId, Diagnostic> {
-        let name = reference.name.text.as_str();
+    pub fn lookup(&mut self, from: FileId, reference: &'a EntityRef) -> Result<EntityId, Unresolved> {
         match &reference.package {
-            Some(package) => self.lookup_imported(from, &package.text, name),
-            None => self.lookup_unqualified(from, name),
+            Some(package) => self.lookup_imported(from, package, &reference.name),
+            None => self.lookup_unqualified(from, &reference.name),
         }
     }
 
-    /// The entity that an unqualified name refers to; or why there is none, without a place.
-    pub(crate) fn lookup_unqualified(&mut self, from: FileId, name: &str) -> Result<EntityId, Diagnostic> {
-        let found = self.find_unqualified(from, name);
-        found.ok_or_else(|| self.unknown_name(from, name))
+    /// The entity that an unqualified name refers to; or why there is none.
+    pub(crate) fn lookup_unqualified(&mut self, from: FileId, name: &Name) -> Result<EntityId, Unresolved> {
+        let found = self.find_unqualified(from, &name.text);
+        found.ok_or_else(|| Unresolved::name(self.unknown_name(from, name), name.span))
     }
 
     /// The entity that an unqualified name refers to, if there is one.
@@ -51,46 +69,51 @@ impl<'a> Scope<'a> {
     fn lookup_imported(
         &mut self,
         from: FileId,
-        import_name: &'a str,
-        name: &str,
-    ) -> Result<EntityId, Diagnostic> {
-        let Some(&import) = self.imports(from).get(import_name) else {
-            return Err(self.unknown_import(from, import_name));
+        import_name: &'a Name,
+        name: &Name,
+    ) -> Result<EntityId, Unresolved> {
+        let Some(&import) = self.imports(from).get(import_name.text.as_str()) else {
+            return Err(Unresolved::name(self.unknown_import(from, import_name), import_name.span));
         };
-        self.used_imports.insert((from, import_name));
+        self.used_imports.insert((from, &import_name.text));
         let own_module = self.tree.package(self.tree.file(from).package).module;
         let package = self.tree.resolve_import(own_module, import)?;
-        let Some(id) = self.find(package, name) else {
-            return Err(self.unknown_member(package, import_name, name));
+        let Some(id) = self.find(package, &name.text) else {
+            return Err(Unresolved::name(self.unknown_member(package, &import_name.text, name), name.span));
         };
         if self.entity(id).is_public {
             return Ok(id);
         }
         let is_own = self.tree.package(package).module == own_module;
-        let error = error!(codes::NOT_PUBLIC, "`{import_name}.{name}` is not public")
+        let error = error!(codes::NOT_PUBLIC, "`{}.{}` is not public", import_name.text, name.text)
             .because("other packages can only use what is declared `pub`");
-        let help = if is_own { format!("declare `{name}` with `pub`") } else { String::new() };
-        Err(error.help(help))
+        let help = if is_own { format!("declare `{}` with `pub`", name.text) } else { String::new() };
+        Err(Unresolved::name(error.help(help), name.span))
     }
 
-    fn unknown_name(&mut self, from: FileId, name: &str) -> Diagnostic {
+    fn unknown_name(&mut self, from: FileId, written: &Name) -> Diagnostic {
+        let name = written.text.as_str();
         let error = error!(codes::UNKNOWN_NAME, "there is no `{name}`")
             .because("neither a file of this package nor std's `builtin` declares it");
         if !self.gives_advice() {
             return error;
         }
         if let Some(qualified) = self.imported_with(from, name) {
-            return error.help(format!("write `{qualified}`"));
+            return error.write(written.span, &qualified);
         }
         if let Some((path, package)) = self.std_package_with(name) {
-            return error.help(format!("import `{path}` and write `{package}.{name}`"));
+            let name = format!("{package}.{name}");
+            let edits = [adding_import(self.tree.file(from).ast(), path), written.span.edit(&name)];
+            return error
+                .help(format!("import `{path}` and write `{name}`"))
+                .fix(format!("Import `{path}` and write `{name}`"), edits);
         }
         let own = self.tree.file(from).package;
         let mut known: Vec<&str> = self.load(own).keys().copied().collect();
         if let Some(builtin) = self.builtin {
             known.extend(self.load(builtin).keys());
         }
-        error.help(did_you_mean("", name, known).unwrap_or_default())
+        error.did_you_mean("", written, known)
     }
 
     /// The name under which the file's imports have a public entity, as `package.name`.
@@ -116,24 +139,36 @@ impl<'a> Scope<'a> {
         Some((path, path.rsplit('/').next().unwrap_or(path)))
     }
 
-    fn unknown_import(&mut self, from: FileId, name: &str) -> Diagnostic {
+    fn unknown_import(&mut self, from: FileId, written: &Name) -> Diagnostic {
+        let name = written.text.as_str();
         let error = error!(codes::UNKNOWN_IMPORT, "this file imports no package `{name}`")
             .because("a name before `.` is a package of the file's import block");
         let own_module = self.tree.package(self.tree.file(from).package).module;
         let ends_in_name = |path: &&str| path.rsplit('/').next() == Some(name);
         if let Some(path) = self.tree.module(self.tree.std()).packages().find(ends_in_name) {
-            return error.help(format!("add `{path}` to the import block"));
+            return self.add_import(error, from, path);
         }
         if let Some(path) = self.tree.module(own_module).packages().find(ends_in_name) {
-            return error.help(format!("add `@:{path}` to the import block"));
+            return self.add_import(error, from, &format!("@:{path}"));
         }
         let known: Vec<&str> = self.imports(from).keys().copied().collect();
-        error.help(did_you_mean("", name, known).unwrap_or_default())
+        error.did_you_mean("", written, known)
     }
 
-    fn unknown_member(&mut self, package: PackageId, import_name: &str, name: &str) -> Diagnostic {
+    /// Advice to import a package.
+    fn add_import(&self, error: Diagnostic, from: FileId, path: &str) -> Diagnostic {
+        let file = self.tree.file(from).ast();
+        let help = if file.imports.is_empty() {
+            format!("write `import {{ {path} }}` at the top of the file")
+        } else {
+            format!("add `{path}` to the import block, on a line of its own")
+        };
+        error.help(help).fix(format!("Import `{path}`"), [adding_import(file, path)])
+    }
+
+    fn unknown_member(&mut self, package: PackageId, import_name: &str, name: &Name) -> Diagnostic {
         let path = &self.tree.package(package).path;
-        let error = error!(codes::UNKNOWN_NAME, "package `{path}` has no `{name}`");
+        let error = error!(codes::UNKNOWN_NAME, "package `{path}` has no `{}`", name.text);
         if !self.gives_advice() {
             return error;
         }
@@ -145,7 +180,7 @@ impl<'a> Scope<'a> {
                 self.entity(id).is_public
             })
             .collect();
-        error.help(did_you_mean(&format!("{import_name}."), name, public).unwrap_or_default())
+        error.did_you_mean(&format!("{import_name}."), name, public)
     }
 
     /// Whether a name that is not known is compared with all that are: only for the first ones, since

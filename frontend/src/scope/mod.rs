@@ -4,6 +4,7 @@ mod imports;
 mod lookup;
 
 pub(crate) use lookup::ADVICE_LIMIT;
+pub use lookup::Unresolved;
 
 use crate::module::{FileId, PackageId, SourceTree};
 use crate::syntax::Span;

@@ -263,7 +263,15 @@ impl Lexer<'_> {
         let error = error!(codes::UNKNOWN_CHARACTER, "`{}` does not begin a string", quote as char)
             .because("strings are in single quotes")
             .help("write `'text'`");
-        self.lexed.findings.add(self.span(start), error);
+        let span = self.span(start);
+        let inner = self.text[start + 1..self.at].trim_end_matches(char::from(quote));
+        let error = if inner.contains('\'') {
+            error
+        } else {
+            let text = format!("'{inner}'");
+            error.fix(format!("Write `{text}`"), [span.edit(text)])
+        };
+        self.lexed.findings.add(span, error);
     }
 
     /// Characters that belong to no token; equal ones in a row are one finding.

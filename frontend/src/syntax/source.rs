@@ -1,6 +1,6 @@
 //! A source text with its name, and places in it.
 
-use neva_diagnostics::Place;
+use neva_diagnostics::{Edit, Place};
 
 /// A range of bytes in one source text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -15,6 +15,11 @@ impl Span {
     /// The range from `start` up to, not including, `end`.
     pub fn new(start: u32, end: u32) -> Self {
         Span { start, end }
+    }
+
+    /// The edit that writes a text in place of this range.
+    pub fn edit(self, text: impl Into<String>) -> Edit {
+        Edit { start: self.start, end: self.end, text: text.into() }
     }
 
     /// The smallest range that covers both.
@@ -78,6 +83,11 @@ impl SourceFile {
     pub fn line_text(&self, line: u32) -> &str {
         let line = self.slice(Span::new(self.line_start(line), self.line_start(line + 1)));
         line.trim_end_matches(['\n', '\r'])
+    }
+
+    /// The lines of a range, with the line break after the last one.
+    pub fn whole_lines(&self, span: Span) -> Span {
+        Span::new(self.line_start(self.line(span.start) - 1), self.line_start(self.line(span.end)))
     }
 
     /// The place that a finding about this range shows: its first line, with the part of it that the range

@@ -1,6 +1,7 @@
 //! Components: directives, nodes, dependencies.
 
 use super::{Parser, Result};
+use crate::advice::Advise;
 use crate::codes;
 use crate::migrate::node_name;
 use crate::syntax::ast::{
@@ -8,7 +9,7 @@ use crate::syntax::ast::{
 };
 use crate::syntax::lexer::TokenKind;
 use crate::syntax::source::Span;
-use neva_diagnostics::{Diagnostic, did_you_mean, error, warning};
+use neva_diagnostics::{Diagnostic, error, warning};
 use std::mem::discriminant;
 
 /// What a directive is above.
@@ -181,7 +182,7 @@ impl Parser<'_> {
             let entity = &node.entity.name.text;
             let error = error!(codes::NODE_WITHOUT_NAME, "this node of `{entity}` has no name")
                 .because("only dependencies in the braces of a node may do without")
-                .help(format!("write `{} {}`", node_name(entity), self.text(node.entity.span)));
+                .write(node.entity.span, &format!("{} {}", node_name(entity), self.text(node.entity.span)));
             self.error(node.span, error);
         }
         Ok(())
@@ -360,7 +361,7 @@ impl Parser<'_> {
             _ => None,
         };
         if kind.is_none() {
-            self.error(span, explain_directive(&name.text));
+            self.error(span, explain_directive(&name));
         }
         Ok(kind.map(|kind| Directive { kind, span }))
     }
@@ -390,8 +391,9 @@ fn plain_name(argument: TypeExpr) -> Option<Name> {
 }
 
 /// Why a directive, with the argument it has, is not understood.
-fn explain_directive(name: &str) -> Diagnostic {
+fn explain_directive(written: &Name) -> Diagnostic {
     let wrong = |title: &str, help: &str| Diagnostic::error(codes::DIRECTIVE_ARGUMENT, title).help(help);
+    let name = written.text.as_str();
     match name {
         "extern" => wrong("`#extern` takes one plain name", "write `#extern(name_of_runtime_function)`"),
         "bind" => wrong(
@@ -401,10 +403,10 @@ fn explain_directive(name: &str) -> Diagnostic {
         "autoports" => wrong("`#autoports` takes no argument", "write `#autoports`"),
         "bind_type" => wrong("`#bind_type` takes a type", "write `#bind_type(Type)`"),
         _ => {
-            let known = ["extern", "bind", "autoports", "bind_type"];
+            let known = ["extern", "bind", "autoports"]; // `bind_type` has no effect
             error!(codes::UNKNOWN_DIRECTIVE, "there is no directive `#{name}`")
-                .because("there are `#extern`, `#bind`, `#autoports` and `#bind_type`")
-                .help(did_you_mean("#", name, known).unwrap_or_default())
+                .because("there are `#extern`, `#bind` and `#autoports`")
+                .did_you_mean("#", written, known)
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Texts of syntax errors.
 
 use super::Parser;
+use crate::advice::Advise;
 use crate::codes;
 use crate::syntax::lexer::TokenKind;
 use crate::syntax::source::Span;
@@ -22,6 +23,11 @@ impl Parser<'_> {
     /// Notes that something else was expected than the current token, with reason and advice, which may be
     /// empty.
     pub(super) fn unexpected(&mut self, expected: &str, because: &str, help: &str) -> Reported {
+        self.error(self.span(), self.expected(expected, because, help))
+    }
+
+    /// Says that something else was expected than the current token; see [`Parser::unexpected`].
+    pub(super) fn expected(&self, expected: &str, because: &str, help: &str) -> Diagnostic {
         let title = format!("expected {expected}, found {}", self.found());
         let mut error = Diagnostic::error(codes::UNEXPECTED_TOKEN, title).because(because).help(help);
         if because.is_empty() && help.is_empty() && self.peek().is_keyword() {
@@ -29,7 +35,7 @@ impl Parser<'_> {
             error = error.because(format!("`{word}` is a keyword everywhere, so nothing can be called so"));
             error = error.help("choose another name");
         }
-        self.error(self.span(), error)
+        error
     }
 
     /// Notes that the program is nested too deeply to be read; only once.
@@ -57,11 +63,7 @@ impl Parser<'_> {
                 "no brace is open here",
                 "remove it, or look for one too many above",
             ),
-            TokenKind::LeftBrace => self.unexpected(
-                expected,
-                "a body follows its signature at once, with nothing but line breaks between them",
-                "write `def Name(inports) (outports) {`",
-            ),
+            TokenKind::LeftBrace => self.body_without_head(expected),
             TokenKind::Ident => {
                 let keywords = ["pub", "def", "type", "interface", "const", "import"];
                 let older = match word.as_str() {
@@ -77,14 +79,19 @@ impl Parser<'_> {
                     let help = format!("write `{older}`, or let `neva fmt --migrate -w` do it");
                     return self.unexpected(expected, &because, &help);
                 }
-                let help = match word.as_str() {
+                let meant = match word.as_str() {
                     "func" | "fn" => Some("def"),
                     "let" | "var" => Some("const"),
                     "use" | "using" => Some("import"),
                     _ => nearest(&word, keywords).first().copied(),
                 };
-                let help = help.map_or(String::new(), |keyword| format!("did you mean `{keyword}`?"));
-                self.unexpected(expected, "", &help)
+                let error = self.expected(expected, "", "");
+                let span = self.span();
+                let error = match meant {
+                    Some(keyword) => error.write(span, keyword).help(format!("did you mean `{keyword}`?")),
+                    None => error,
+                };
+                self.error(span, error)
             }
             TokenKind::LeftParen => self.unexpected(
                 expected,
@@ -93,6 +100,31 @@ impl Parser<'_> {
             ),
             _ => self.unexpected(expected, "", ""),
         }
+    }
+
+    /// Notes that a brace does not continue the declaration that ended before it.
+    fn body_without_head(&mut self, expected: &str) -> Reported {
+        let line = self.source.line(self.previous_end().start) - 1;
+        let head = self.source.line_text(line).trim_start();
+        let head = head.strip_prefix("pub ").unwrap_or(head);
+        let (because, help) = match head.split_whitespace().next() {
+            Some("type") => {
+                ("the body of a type begins with its kind", "write `struct {` or `union {` after the name")
+            }
+            Some("const") => (
+                "the value of a constant is complete before the brace",
+                "write a record without the name of its type: `{key: value}`",
+            ),
+            Some("interface") => (
+                "an interface has no body, its ports are all there is of it",
+                "remove the braces: `interface Name(inports) (outports)`",
+            ),
+            _ => (
+                "a body follows its signature at once, with nothing but line breaks between them",
+                "write `def Name(inports) (outports) {`",
+            ),
+        };
+        self.unexpected(expected, because, help)
     }
 
     /// Notes that a file has more than one import block.

@@ -4,6 +4,7 @@ use super::{Parser, Result};
 use crate::syntax::ast::{Import, ImportModule, Name};
 use crate::syntax::lexer::TokenKind;
 use crate::syntax::source::Span;
+use neva_diagnostics::Edit;
 
 impl Parser<'_> {
     /// `import { ... }`; lines with errors are left out.
@@ -29,7 +30,9 @@ impl Parser<'_> {
                         if !std::mem::replace(&mut has_comma, true) {
                             let because = "imports are separated by lines, not by commas";
                             let help = "break the line at each comma, or let `neva fmt --migrate -w` do it";
-                            self.unexpected("the end of the line", because, help);
+                            let error = self.expected("the end of the line", because, help);
+                            let commas = self.commas_of_block();
+                            self.error(self.span(), error.fix("Break the line at each comma", commas));
                         }
                         self.at += 1;
                         true
@@ -50,6 +53,12 @@ impl Parser<'_> {
             self.skip_newlines();
         }
         Ok(imports)
+    }
+
+    /// The edits that break the line at each comma from here to the end of the block.
+    fn commas_of_block(&self) -> Vec<Edit> {
+        let rest = self.tokens[self.at..].iter().take_while(|token| token.kind != TokenKind::RightBrace);
+        rest.filter(|token| token.kind == TokenKind::Comma).map(|comma| comma.span.edit("\n")).collect()
     }
 
     /// A line of the block, without its end; none for a comment.

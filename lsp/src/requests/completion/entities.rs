@@ -3,11 +3,10 @@
 use super::context::Context;
 use super::{ItemData, data, item};
 use crate::analysis::View;
-use crate::imports;
 use lsp_types::{CompletionItem, CompletionItemKind, TextEdit};
 use neva_frontend::module::{FileId, ModuleId, PackageId};
 use neva_frontend::scope::{Declaration, EntityId};
-use neva_frontend::syntax::ast;
+use neva_frontend::syntax::{Span, ast};
 
 /// The packages that a file could import and does not.
 pub(super) fn imports(view: &View<'_, '_>, file: FileId) -> Vec<CompletionItem> {
@@ -95,8 +94,9 @@ fn wanted(
             }
             let mut item = entity_item(view, file, id, &prefix, order);
             if let Some(path) = &import {
-                let (span, new_text) = imports::adding(view, file, path);
-                item.additional_text_edits = Some(vec![TextEdit { range: view.range(file, span), new_text }]);
+                let edit = neva_frontend::adding_import(view.ast(file), path);
+                let range = view.range(file, Span::new(edit.start, edit.end));
+                item.additional_text_edits = Some(vec![TextEdit { range, new_text: edit.text }]);
                 item.detail = Some(format!("import {path}"));
             }
             found.push(item);
