@@ -43,7 +43,7 @@ fn check_says_all_that_is_wrong_with_a_program() {
     let ended = run(neva_in(&folder).args(["check", "src"]));
     assert_eq!((ended.stdout.as_str(), ended.status), ("", 1));
     assert!(ended.stderr.contains("error[unknown-name]"), "{}", ended.stderr);
-    assert!(ended.stderr.contains("--> src/main.neva:7:2\n"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("--> src/main.neva:7:14\n"), "{}", ended.stderr);
     assert_eq!(run(neva_in(&folder).args(["run", "src"])).stderr, ended.stderr);
     assert_eq!(run(neva_in(&folder).args(["build", "src"])).stderr, ended.stderr);
 }
@@ -143,7 +143,7 @@ fn findings_can_be_had_as_json() {
         let place = &errors[0]["place"];
         assert_eq!(
             (&place["file"], &place["line"], &place["column"]),
-            (&"src/main.neva".into(), &7.into(), &2.into())
+            (&"src/main.neva".into(), &7.into(), &14.into())
         );
     }
     let folder = module(HELLO);

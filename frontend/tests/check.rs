@@ -9,8 +9,8 @@
 //! line `// case: what it shows (line 7)` begins one; the line is the one at which v0.41.0 refuses it, if it
 //! names one. A case without `Main` gets one.
 //!
-//! What is in `refused/` v0.41.0 refuses, what is in `accepted/` it accepts. The cases of `advice/` show whole
-//! findings: under a finding are its reasons and its help, and what each fix would change.
+//! What is in `refused/` v0.41.0 refuses, what is in `accepted/` it accepts. The cases of `advice/` show
+//! whole findings: under a finding are its reasons and its help, and what each fix would change.
 //!
 //! `UPDATE_EXPECT=1 cargo test -p neva-frontend --test check` writes the findings that there are into the
 //! files.
