@@ -91,8 +91,12 @@ const MOST_PARAMS: usize = 3;
 impl Tail {
     /// None where they differ in the types of what they look at, or in too much.
     fn of(cluster: &mut Cluster, constants: &[Constant], uses: &[usize], blocks: &[BlockId]) -> Option<Tail> {
-        let length = common_length(cluster, uses, blocks);
-        let parts: Vec<Block> = blocks.iter().map(|block| last_part(cluster.block(*block), length)).collect();
+        let parts = |length| -> Vec<Block> {
+            blocks.iter().map(|block| last_part(cluster.block(*block), length)).collect()
+        };
+        let lengths = (0..=common_length(cluster, uses, blocks)).rev();
+        let (length, parts) =
+            lengths.map(|length| (length, parts(length))).find(|(_, parts)| uses_results_alike(parts))?;
         let mut names = Names { known: vec![], args: vec![vec![]; blocks.len()], params: vec![] };
         for at in 0..length {
             let results = parts.iter().filter_map(|part| part.insts[at].dst).map(Operand::Var);
@@ -160,6 +164,23 @@ fn common_length(cluster: &Cluster, uses: &[usize], blocks: &[BlockId]) -> usize
         }
         length = longer;
     }
+}
+
+/// Whether all blocks use what they compute at the same places. A result that only some use there would have
+/// to be passed by them, from before it is computed.
+fn uses_results_alike(parts: &[Block]) -> bool {
+    let used_at = |part: &Block| {
+        let results: Vec<Option<Var>> = part.insts.iter().map(|inst| inst.dst).collect();
+        let mut used = vec![];
+        part.visit_operands(|operand| {
+            used.push(
+                results.iter().position(|result| result.is_some_and(|var| operand == Operand::Var(var))),
+            );
+        });
+        used
+    };
+    let first = used_at(&parts[0]);
+    parts.iter().all(|part| used_at(part) == first)
 }
 
 /// How often a block uses a variable.

@@ -95,6 +95,9 @@ pub fn optimize(program: &mut Program, level: Level) {
 }
 
 /// Optimizes a program and shows it after each pass.
+///
+/// # Panics
+/// A pass has made it invalid.
 pub fn optimize_watched(program: &mut Program, level: Level, watch: &mut dyn FnMut(&Pass, &Program)) {
     for pass in &PASSES {
         if level == Level::Needed && pass.level == Level::Full {
@@ -111,6 +114,9 @@ pub fn optimize_watched(program: &mut Program, level: Level, watch: &mut dyn FnM
         );
         watch(pass, program);
     }
+    // Also in a compiler without debug assertions: a program that is wrong would run and print nonsense.
+    let faults = verify(program);
+    assert!(faults.is_empty(), "this is an error of the compiler, please report it: {faults:?}");
 }
 
 const fn pass(name: &'static str, run: fn(&mut Program), level: Level) -> Pass {
