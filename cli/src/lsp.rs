@@ -40,7 +40,7 @@ pub(crate) fn lsp(args: &LspArgs) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What `neva-lsp version --json` of neva-tools says: versions of the server, of the language and of the form.
+/// What `neva-lsp version --json` of neva-tools says: versions of the server and of the language.
 pub(crate) fn version() -> String {
     let version = env!("CARGO_PKG_VERSION");
     let told = json!({
