@@ -2,6 +2,7 @@
 
 use crate::support::{neva, root, run};
 use std::fs;
+use std::process::Command;
 use tempfile::TempDir;
 
 const PROGRAMS: [&str; 5] = ["fizzbuzz", "primes", "vending", "shapes", "word_count"];
@@ -11,7 +12,7 @@ fn a_program_does_the_same_at_all_levels() {
     for program in PROGRAMS {
         let path = root().join("examples").join(program);
         let wanted = fs::read_to_string(path.join("expected/stdout")).expect("what it prints");
-        for level in ["0", "1", "2", "3"] {
+        for level in ["0", "1", "2", "3", "4"] {
             let mut command = neva();
             command.args(["run", "-O", level]).arg(&path);
             let outcome = match fs::read(path.join("stdin")) {
@@ -24,12 +25,95 @@ fn a_program_does_the_same_at_all_levels() {
     }
 }
 
+/// Two sums that do not need each other, then a sum over what each turn computes by a loop of its own. It
+/// panics in the middle.
+const HEAVY: &str = "import {
+	fmt
+	runtime
+	streams
+}
+
+def Main(start any) (stop any) {
+	a Sum
+	b Sum
+	range streams.Range
+	heavy streams.Map<int, int>{Heavy}
+	sum streams.Reduce<int, int>{Checked}
+	print fmt.Printf
+	again fmt.Println<int>
+	panic runtime.Panic
+	---
+	:start -> [1 -> a, 2 -> b, '$0 $1\\n' -> print:tpl]
+	a -> print:args[0]
+	b -> print:args[1]
+	print:sig -> [0 -> range:from, 1000000 -> range:to, 0 -> sum:init]
+	range -> heavy -> sum:data
+	sum -> again
+	again:res -> :stop
+	[print:err, again:err] -> panic
+}
+
+def Sum(seed int) (res int) {
+	range streams.Range
+	sum streams.Reduce<int, int>{Step}
+	---
+	:seed -> [sum:init, 0 -> range:from, 300000 -> range:to]
+	range -> sum:data
+	sum -> :res
+}
+
+def Step(left int, right int) (res int) {
+	mul Mul
+	add Add
+	---
+	:left -> [mul:left, 31 -> mul:right]
+	mul -> add:left
+	:right -> add:right
+	add -> :res
+}
+
+def Heavy(data int) (res int) {
+	range streams.Range
+	sum streams.Reduce<int, int>{Step}
+	---
+	:data -> [sum:init, 0 -> range:from, 100 -> range:to]
+	range -> sum:data
+	sum -> :res
+}
+
+def Checked(left int, right int) (res int) {
+	xor BitXor
+	is Eq<int>
+	way Cond<int>
+	panic runtime.Panic
+	---
+	:left -> xor:left
+	:right -> [xor:right, is:left, HELD -> is:right]
+	xor -> way:data
+	is -> way:if
+	way:then -> panic
+	way:else -> :res
+}
+";
+
 #[test]
-fn level_4_is_refused() {
-    for command in ["run", "build"] {
-        let outcome = run(neva().args([command, "-O", "4"]).arg(root().join("examples/hello")));
-        assert_eq!(outcome.status, 1);
-        assert!(outcome.stderr.contains("error[unsupported]: `-O 4`"), "{}", outcome.stderr);
+fn several_cores_do_what_one_does() {
+    let folder = TempDir::new().expect("a temporary folder");
+    fs::write(folder.path().join("neva.yml"), "neva: 0.41.0\n").expect("a manifest");
+    fs::create_dir(folder.path().join("main")).expect("a folder");
+    // What Heavy gives for 50000.
+    let held = (0..100_i64).fold(50_000_i64, |sum, item| sum.wrapping_mul(31).wrapping_add(item));
+    let source = HEAVY.replace("HELD", &held.to_string());
+    fs::write(folder.path().join("main/main.neva"), source).expect("a source");
+    let expected = run(neva().arg("run").arg(folder.path().join("main")));
+    assert_eq!(expected.status, 1, "{}", expected.stderr);
+    let mut build = neva();
+    build.args(["build", "-O", "4", "--output"]).arg(folder.path()).arg(folder.path().join("main"));
+    let built = run(&mut build);
+    assert_eq!(built.status, 0, "{}", built.stderr);
+    for _ in 0..5 {
+        let outcome = run(&mut Command::new(folder.path().join("output")));
+        assert_eq!((outcome.stdout, outcome.status), (expected.stdout.clone(), 1), "{}", outcome.stderr);
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Options {
     pub base: Base,
     /// The folder with the files of Neva, where debuggers and profilers are to be told their lines.
     pub sources: Option<String>,
+    /// Whether it may use several cores, where that takes the standard library.
+    pub uses_cores: bool,
 }
 
 impl Options {
@@ -29,7 +31,7 @@ impl Options {
     pub const fn host(goal: Goal) -> Options {
         let freestanding = cfg!(all(target_os = "linux", target_arch = "x86_64"));
         let base = if freestanding { Base::Freestanding } else { Base::Std };
-        Options { goal, base, sources: None }
+        Options { goal, base, sources: None, uses_cores: false }
     }
 }
 
@@ -57,8 +59,7 @@ impl<'p> Plan<'p> {
     /// Plans the project of a program.
     pub fn new(program: &'p Program, set: ModuleSet, options: Options) -> Result<Plan<'p>, Diagnostic> {
         let reserved = closure::module_names(set);
-        let items =
-            rust::items(program, &reserved, options.goal, options.sources.is_some()).map_err(refuse)?;
+        let items = rust::items(program, &reserved, &options).map_err(refuse)?;
         let mut named = items.named();
         debug_assert_eq!(undeclared(program, &named), Vec::<String>::new(), "not in the list of `runtime`");
         let floats = has_floats(program);

@@ -55,6 +55,10 @@ runtime! {
         STOP_CLUSTER = "stop";
         WAIT = "wait";
     }
+    "cores" {
+        AHEAD_NEW = "Ahead::new";
+        START_ON_OTHER = "start";
+    }
     "end" {
         DEADLOCK = "deadlock";
         EXIT = "exit";

@@ -16,9 +16,20 @@ fn main() {
             }
             project.files["src/main.rs"].clone()
         }
+        "cores" => on_cores(input),
         "variants" => variants(input.trim()),
         other => panic!("no test reads {other}.txt"),
     })
+}
+
+/// The functions of a program that may use several cores.
+fn on_cores(input: &str) -> String {
+    let program = support::program(input);
+    let options = Options { uses_cores: true, ..Options::host(Goal::Speed) };
+    let project = neva_backend::generate(&program, neva_runtime_funcs::module_set(), options);
+    let code = &project.unwrap_or_else(|error| panic!("{error:?}")).files["src/main.rs"];
+    let functions = code.lines().skip_while(|line| !line.contains("fn ") && *line != "#[inline(never)]");
+    functions.collect::<Vec<_>>().join("\n")
 }
 
 /// How a form is compiled: for speed, or the smallest, freestanding or with the standard library.
@@ -30,7 +41,7 @@ fn variants(form: &str) -> String {
         _ => Goal::Speed,
     };
     let base = if form.ends_with("with_std") { Base::Std } else { Base::Freestanding };
-    let options = Options { goal, base, sources: None };
+    let options = Options { goal, base, sources: None, uses_cores: false };
     let plan = Plan::new(&program, neva_runtime_funcs::module_set(), options);
     let plan = plan.unwrap_or_else(|error| panic!("{error:?}"));
     let shipped = settings(&plan.project());

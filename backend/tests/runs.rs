@@ -13,9 +13,16 @@ use support::{build_project, program};
 fn main() {
     if cfg!(all(target_os = "linux", target_arch = "x86_64")) {
         neva_test_cases::main("tests/runs", |_, input| {
-            let minimal = run(input, Options { goal: Goal::Size, base: Base::Freestanding, sources: None });
-            let fast = run(input, Options { goal: Goal::Speed, base: Base::Freestanding, sources: None });
-            let std = run(input, Options { goal: Goal::Speed, base: Base::Std, sources: None });
+            let minimal = run(
+                input,
+                Options { goal: Goal::Size, base: Base::Freestanding, sources: None, uses_cores: false },
+            );
+            let fast = run(
+                input,
+                Options { goal: Goal::Speed, base: Base::Freestanding, sources: None, uses_cores: false },
+            );
+            let std =
+                run(input, Options { goal: Goal::Speed, base: Base::Std, sources: None, uses_cores: false });
             assert_eq!(minimal, fast, "the smallest form and the fast one differ");
             assert_eq!(minimal, std, "the freestanding form and that with the standard library differ");
             minimal

@@ -281,7 +281,7 @@ pub(crate) enum Minimal {
 
 impl BinaryArgs {
     /// What the backend is told of a program whose module has this folder.
-    pub(crate) fn options(self, folder: &Path) -> Options {
+    pub(crate) fn options(self, folder: &Path, level: Level) -> Options {
         let host = Options::host(match self.minimal {
             None => Goal::Speed,
             Some(Minimal::Balanced) => Goal::Balance,
@@ -289,7 +289,7 @@ impl BinaryArgs {
         });
         let base = if self.std { Base::Std } else { host.base };
         let sources = self.debug.then(|| folder.to_string_lossy().into_owned());
-        Options { base, sources, ..host }
+        Options { base, sources, uses_cores: level == Level::Cores, ..host }
     }
 }
 

@@ -1,9 +1,7 @@
 //! How much is done to a program: the levels of `-O`.
 
 use crate::choices::choices;
-use crate::unsupported::unsupported;
 use clap::ValueEnum;
-use neva_diagnostics::Diagnostic;
 use neva_fusion::Cut;
 
 /// How much is done to a program. The table in `docs/performance.md` has the same texts.
@@ -22,24 +20,12 @@ pub(crate) enum Level {
     #[default]
     #[value(name = "3")]
     Whole,
-    /// Reserved for profiles and several cores; refused
+    /// As level 3, and heavy loops of binaries use several cores
     #[value(name = "4")]
     Cores,
 }
 
 impl Level {
-    /// Refuses a level that there is no compiler for yet.
-    ///
-    /// # Errors
-    /// Level 4.
-    pub(crate) fn check(self) -> Result<(), Diagnostic> {
-        if self == Level::Cores {
-            let help = "leave `-O` out: `-O 3` fuses the whole network";
-            return Err(unsupported("`-O 4`, which is to use profiles and several cores,", help));
-        }
-        Ok(())
-    }
-
     /// How the network is cut into clusters.
     pub(crate) fn cut(self) -> Cut {
         match self {

@@ -76,7 +76,6 @@ pub(crate) fn load_with(
     options: &CompileArgs,
     trace: Option<Trace>,
 ) -> Result<Package, Findings> {
-    options.level.check()?;
     let (level, cut, emit_passes) = (options.level, options.cut(), options.emit_passes.clone());
     Ok(Package { trace, level, cut, emit_passes, ..load(program, Access::Run)? })
 }

@@ -49,6 +49,12 @@ pub trait FromValue: Sized {
     /// Converts.
     fn from_value(value: Value) -> Self;
 
+    /// Takes it out of the engine's slice.
+    #[inline]
+    fn take(value: &mut Value) -> Self {
+        Self::from_value(core::mem::take(value))
+    }
+
     /// The same where the kernel only looks at the value.
     fn lend(value: &Value) -> Lent<'_, Self> {
         Lent::Converted(Self::from_value(value.clone()))
@@ -83,10 +89,12 @@ pub trait IntoValue {
 macro_rules! kinds {
     ($($rust:ty, $variant:ident, $default:expr);* $(;)?) => {$(
         impl FromValue for $rust {
+            #[inline]
             fn from_value(value: Value) -> Self {
                 match value { Value::$variant(inner) => inner, _ => $default }
             }
 
+            #[inline]
             fn lend(value: &Value) -> Lent<'_, Self> {
                 match value { Value::$variant(inner) => Lent::There(inner), _ => Lent::Converted($default) }
             }
@@ -97,10 +105,34 @@ macro_rules! kinds {
     )*};
 }
 
-kinds! {
+/// Scalars own nothing, so they are copied out of the slice.
+macro_rules! scalars {
+    ($($rust:ty, $variant:ident, $default:expr);* $(;)?) => {$(
+        impl FromValue for $rust {
+            #[inline]
+            fn from_value(value: Value) -> Self {
+                match value { Value::$variant(inner) => inner, _ => $default }
+            }
+
+            #[inline]
+            fn take(value: &mut Value) -> Self {
+                match value { Value::$variant(inner) => *inner, _ => $default }
+            }
+        }
+        impl IntoValue for $rust {
+            #[inline]
+            fn into_value(self) -> Value { Value::$variant(self) }
+        }
+    )*};
+}
+
+scalars! {
     bool, Bool, false;
     i64, Int, 0;
     f64, Float, 0.0;
+}
+
+kinds! {
     Str, Str, Str::new();
     Bytes, Bytes, Bytes::new();
     List<Value>, List, List::new();
@@ -165,11 +197,13 @@ macro_rules! list_of {
 list_of!(bool, i64, f64, Str);
 
 /// Takes an argument out of the engine's slice, which has one for each parameter.
+#[inline]
 pub fn take<A: FromValue>(value: Option<&mut Value>) -> A {
-    A::from_value(core::mem::take(value.expect("the engine passes an argument for each parameter")))
+    A::take(value.expect("the engine passes an argument for each parameter"))
 }
 
 /// Lends an argument, which stays in the engine's slice.
+#[inline]
 pub fn lend<A: FromValue>(value: Option<&mut Value>) -> Lent<'_, A> {
     A::lend(value.expect("the engine passes an argument for each parameter"))
 }

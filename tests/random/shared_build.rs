@@ -71,7 +71,7 @@ struct Project {
 
 impl Project {
     fn add(&mut self, form: &Form) {
-        let options = Options { goal: Goal::Speed, base: Base::Std, sources: None };
+        let options = Options { goal: Goal::Speed, base: Base::Std, sources: None, uses_cores: false };
         let project = neva_backend::generate(&form.program, module_set(), options).expect("a project");
         assert!(!project.has_dependencies, "{} needs crates", form.name);
         for (file, text) in &project.files {

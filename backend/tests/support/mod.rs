@@ -23,7 +23,7 @@ pub fn program(text: &str) -> Program {
 
 /// The project of a program.
 pub fn project(text: &str, goal: Goal) -> Project {
-    let options = Options { goal, base: Base::Freestanding, sources: None };
+    let options = Options { goal, base: Base::Freestanding, sources: None, uses_cores: false };
     generate(&program(text), neva_runtime_funcs::module_set(), options)
         .unwrap_or_else(|error| panic!("{error:?}"))
 }

@@ -39,7 +39,7 @@ pub(super) fn flags(program: &OsStr, as_json: bool) -> Outcome {
     }
     // The same program as it would be on other systems: that is what doing without all libraries is worth.
     if minimal.base() == Base::Freestanding {
-        let hosted = Options { goal: Goal::Size, base: Base::Std, sources: None };
+        let hosted = Options { goal: Goal::Size, base: Base::Std, sources: None, uses_cores: false };
         let hosted = Plan::new(&program, set, hosted)?;
         add("with the standard library", size(&hosted.project())?);
         if let Some(project) = hosted.variant(Variant::Unwind) {

@@ -53,6 +53,10 @@ pub(super) struct Writer<'s, 'p, 'f> {
     pub is_in_loop: bool,
     /// What jumps can lead to, from the outermost on.
     pub frames: Vec<Frame>,
+    /// For headers of loops, what is computed ahead for them.
+    pub aheads: HashMap<BlockId, Ident>,
+    /// What calls in these blocks have started on other cores.
+    pub started: HashMap<BlockId, Ident>,
 }
 
 /// Expressions that read this many variables are not put into others.
@@ -82,6 +86,8 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
             idents: vec![None; count],
             is_in_loop: false,
             frames: vec![],
+            aheads: HashMap::new(),
+            started: HashMap::new(),
         })
     }
 
@@ -106,6 +112,11 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
         let text = origin.and_then(|origin| self.shared.program.origins.get(origin.0 as usize));
         let stem = text.and_then(|text| origin_stem(text));
         self.name_after(var, &stem.unwrap_or_else(|| format!("v{}", var.0)))
+    }
+
+    /// A name for something else than a variable.
+    pub(super) fn new_name(&mut self, word: &str) -> Ident {
+        self.names.give(word)
     }
 
     /// Names a variable by a word.
@@ -167,6 +178,7 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
 
     /// Writes a loop that is left to `exit`.
     fn repeat(&mut self, header: BlockId, exit: Option<BlockId>, code: &mut Code) {
+        self.begin_ahead(header, code);
         self.frames.push(Frame { header: Some(header), exit, named: false });
         let mut body = vec![];
         let place = Placement { side: Side::Inside, ..self.flow.around(header) };
@@ -208,7 +220,7 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
         }
         self.move_fields(block, &mut dying);
         if let Some(call) = self.function.calls.get(&id) {
-            self.call_part(call, block, &dying, code);
+            self.call_part(id, call, &dying, code);
             return if call.returns { self.terminator(id, &block.term, follow, code) } else { None };
         }
         for (at, (inst, dying)) in block.insts.iter().zip(&dying).enumerate() {

@@ -2,6 +2,7 @@
 
 mod call;
 mod comment;
+mod cores;
 mod edge;
 mod flow;
 mod function;
@@ -24,6 +25,7 @@ use quote::quote;
 
 use self::function::Writer;
 use self::shared::{Shared, tokens};
+use crate::plan::Options;
 use crate::runtime::{self, Path};
 use crate::settings::Goal;
 
@@ -73,12 +75,11 @@ pub(crate) enum Refusal {
 }
 
 /// Writes the items of a program. Names of the file's modules are reserved. For debuggers each instruction is
-/// a statement of its own.
+/// a statement of its own. A single cluster may use several cores.
 pub(crate) fn items(
     program: &Program,
     modules: &BTreeSet<String>,
-    goal: Goal,
-    debug: bool,
+    options: &Options,
 ) -> Result<Items, Refusal> {
     let mut reserved = modules.clone();
     // Names in the code that this compiler writes itself.
@@ -87,12 +88,14 @@ pub(crate) fn items(
         call::names_in(kernel, &mut reserved);
     }
     let mut shared = Shared::new(program, is_buffered(program), reserved);
-    shared.multiplies_to_divide = goal == Goal::Size;
-    shared.is_for_debuggers = debug;
+    shared.multiplies_to_divide = options.goal == Goal::Size;
+    shared.is_for_debuggers = options.sources.is_some();
+    // Clusters take turns on one core.
+    let uses_cores = options.uses_cores && program.clusters.len() == 1;
     let mut code = vec![];
     let mut clusters = vec![];
     for cluster in &program.clusters {
-        clusters.push(write_cluster(&mut shared, cluster, &mut code)?);
+        clusters.push(write_cluster(&mut shared, cluster, uses_cores, &mut code)?);
     }
     if shared.refused {
         return Err(Refusal::Alone);
@@ -124,9 +127,12 @@ struct Cluster {
 fn write_cluster(
     shared: &mut Shared<'_>,
     cluster: &neva_blocks::Cluster,
+    uses_cores: bool,
     code: &mut Vec<TokenStream>,
 ) -> Result<Cluster, Refusal> {
-    let mut functions = outline::outline(cluster);
+    let on_cores = if uses_cores { cores::split(cluster) } else { vec![] };
+    let is_split = on_cores.len() > 1;
+    let mut functions = if is_split { on_cores } else { outline::outline(cluster) };
     let whole = functions.pop().ok_or(Refusal::Irreducible)?;
     shared.parts.clear();
     for function in &functions {

@@ -31,6 +31,35 @@ pub(super) struct Function {
     pub returns: Option<BlockId>,
     /// Blocks that do nothing but call a function.
     pub calls: BTreeMap<BlockId, Call>,
+    /// For headers of loops what is computed ahead for their turns.
+    pub ahead: BTreeMap<BlockId, Ahead>,
+}
+
+/// What is computed ahead for the turns of a loop.
+pub(super) struct Ahead {
+    /// Position of the function in the list.
+    pub function: usize,
+    /// The number that the turns count.
+    pub var: Var,
+    /// What a turn adds to it.
+    pub step: i64,
+    /// What it does not reach.
+    pub end: Operand,
+    /// The arguments of the function; the number is one of them.
+    pub params: Vec<Var>,
+}
+
+/// Which core makes a call.
+#[derive(Clone)]
+pub(super) enum Cores {
+    /// This one.
+    This,
+    /// Whichever is free, ahead in the loop with this header.
+    Ahead(BlockId),
+    /// Another one, while this one goes on.
+    Other,
+    /// This one, which waits afterwards for those that the calls in these blocks have started.
+    Last(Vec<BlockId>),
 }
 
 /// A call of another function. The arguments are those of the block's first instruction.
@@ -42,11 +71,19 @@ pub(super) struct Call {
     pub results: Vec<Var>,
     /// Whether it returns.
     pub returns: bool,
+    /// Which core makes it.
+    pub cores: Cores,
 }
 
 /// The functions of a cluster, each after those that it calls; the last one is the cluster's own.
 pub(super) fn outline(cluster: &Cluster) -> Vec<Function> {
-    let whole = Function { cluster: cluster.clone(), params: vec![], returns: None, calls: BTreeMap::new() };
+    let whole = Function {
+        cluster: cluster.clone(),
+        params: vec![],
+        returns: None,
+        calls: BTreeMap::new(),
+        ahead: BTreeMap::new(),
+    };
     let mut functions = vec![];
     let mut rest = whole;
     let order = reverse_postorder(cluster);
@@ -174,6 +211,7 @@ fn part(
         calls: calls.collect(),
         params: params.to_vec(),
         returns: exit.and_then(|exit| numbers.get(&exit).copied()),
+        ahead: BTreeMap::new(),
         cluster,
     }
 }
@@ -197,7 +235,8 @@ fn replace(
         block.insts.clear();
         block.term = Term::Stop;
     }
-    from.calls.insert(root, Call { function: number, results: results.clone(), returns: exit.is_some() });
+    let returns = exit.is_some();
+    from.calls.insert(root, Call { function: number, results: results.clone(), returns, cores: Cores::This });
     let root = &mut from.cluster.blocks[root.index()];
     // The instructions say what the call reads and assigns; what they do is not looked at.
     let args = params.into_iter().map(Operand::Var).collect();

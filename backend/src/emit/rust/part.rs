@@ -1,15 +1,17 @@
 //! Functions that a huge one was split into: their signatures, calls and returns.
 
-use neva_blocks::{Block, Edge, Type};
-use proc_macro2::TokenStream;
+use neva_blocks::{BlockId, Edge, Type};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::function::{Code, Writer};
-use super::outline::Call;
+use super::outline::{Call, Cores};
+use crate::runtime;
 
 impl Writer<'_, '_, '_> {
     /// Writes the call of another function.
-    pub(super) fn call_part(&mut self, call: &Call, block: &Block, dying: &[Vec<bool>], code: &mut Code) {
+    pub(super) fn call_part(&mut self, id: BlockId, call: &Call, dying: &[Vec<bool>], code: &mut Code) {
+        let block = self.cluster.block(id);
         let mut args = vec![];
         let cluster = self.cluster;
         if let (Some(inst), Some(dying)) = (block.insts.first(), dying.first()) {
@@ -19,22 +21,64 @@ impl Writer<'_, '_, '_> {
             }
         }
         let function = self.shared.parts[call.function].clone();
-        let mut names = vec![];
         for &result in call.results.iter().filter(|result| *cluster.ty(**result) != Type::Unit) {
             let name = self.name(result);
             if self.scopes.declared[result.index()].is_none() {
                 let ty = self.shared.ty(cluster.ty(result));
                 code.push(quote!(let #name: #ty;));
             }
-            names.push(name);
         }
-        // Clusters that run in turn can wait in any of their functions.
-        let wait = self.shared.concurrent.then(|| quote!(.await));
+        match &call.cores {
+            Cores::This => {
+                // Clusters that run in turn can wait in any of their functions.
+                let wait = self.shared.concurrent.then(|| quote!(.await));
+                self.receive(call, quote!(#function(#(#args),*) #wait), code);
+            }
+            Cores::Ahead(header) => {
+                let ahead = self.aheads[header].clone();
+                let number = self.name(self.function.ahead[header].var);
+                self.receive(call, quote!(#ahead.take(#number)), code);
+            }
+            Cores::Other => {
+                let (start, started) = (self.shared.path(runtime::START_ON_OTHER), self.new_name("started"));
+                code.push(quote!(let #started = #start(move || #function(#(#args),*));));
+                self.started.insert(id, started);
+            }
+            Cores::Last(others) => {
+                self.receive(call, quote!(#function(#(#args),*)), code);
+                for other in others {
+                    let started = self.started[other].clone();
+                    self.receive(&self.function.calls[other], quote!(#started.join()), code);
+                }
+            }
+        }
+    }
+
+    /// Assigns the results of a call.
+    fn receive(&mut self, call: &Call, given: TokenStream, code: &mut Code) {
+        let results = call.results.iter().filter(|result| *self.cluster.ty(**result) != Type::Unit);
+        let names: Vec<Ident> =
+            results.copied().collect::<Vec<_>>().into_iter().map(|var| self.name(var)).collect();
         code.push(match &names[..] {
-            [] => quote!(#function(#(#args),*) #wait;),
-            [name] => quote!(#name = #function(#(#args),*) #wait;),
-            names => quote!((#(#names),*) = #function(#(#args),*) #wait;),
+            [] => quote!(#given;),
+            [name] => quote!(#name = #given;),
+            names => quote!((#(#names),*) = #given;),
         });
+    }
+
+    /// Has what a loop needs be computed ahead, before the loop.
+    pub(super) fn begin_ahead(&mut self, header: BlockId, code: &mut Code) {
+        let Some(ahead) = self.function.ahead.get(&header) else { return };
+        let (new, name) = (self.shared.path(runtime::AHEAD_NEW), self.new_name("ahead"));
+        let function = self.shared.parts[ahead.function].clone();
+        let number = self.name(ahead.var);
+        let params: Vec<Ident> = ahead.params.iter().map(|param| self.name(*param)).collect();
+        let step = Literal::i64_unsuffixed(ahead.step);
+        let end = self.take(ahead.end, &Type::Int, false);
+        code.push(
+            quote!(let mut #name = #new(#number, #step, #end, move |#number| #function(#(#params),*));),
+        );
+        self.aheads.insert(header, name);
     }
 
     /// Writes the return of an edge's arguments.

@@ -2,7 +2,7 @@
 //! front of the standard library's allocator, as programs make and drop many small values.
 //!
 //! Regions are never given back, so a block may be freed by another thread than made it, or by another copy
-//! of this code in a dynamic library. A thread that ends leaves its lists to the next one.
+//! of this code in a dynamic library. A thread that ends leaves what it has to the next one.
 
 use std::alloc::{Layout, alloc as allocate, dealloc, realloc};
 use std::cell::UnsafeCell;
@@ -13,28 +13,95 @@ use crate::fatal;
 use crate::sys::free_lists::{FreeLists, LARGE};
 
 thread_local! {
-    static LISTS: Lists = Lists(UnsafeCell::new(left().pop().unwrap_or_default().0));
+    static HEAP: ThreadHeap = ThreadHeap(UnsafeCell::new(left().pop().unwrap_or_default()));
 }
 
-/// Those of this thread.
-struct Lists(UnsafeCell<FreeLists>);
+/// That of this thread.
+struct ThreadHeap(UnsafeCell<Heap>);
 
-impl Drop for Lists {
+impl Drop for ThreadHeap {
     fn drop(&mut self) {
-        left().push(Left(std::mem::take(self.0.get_mut())));
+        left().push(std::mem::take(self.0.get_mut()));
     }
 }
 
-/// The lists of a thread that has ended.
+/// Free blocks, and where regions are from.
 #[derive(Default)]
-struct Left(FreeLists);
+struct Heap {
+    lists: FreeLists,
+    regions: Regions,
+}
 
-// SAFETY: the blocks of the lists belong to them alone.
-unsafe impl Send for Left {}
+// SAFETY: the blocks of the lists and the rest of the area belong to them alone.
+unsafe impl Send for Heap {}
 
-fn left() -> MutexGuard<'static, Vec<Left>> {
-    static LEFT: Mutex<Vec<Left>> = Mutex::new(vec![]);
+/// Those of threads that have ended.
+fn left() -> MutexGuard<'static, Vec<Heap>> {
+    static LEFT: Mutex<Vec<Heap>> = Mutex::new(vec![]);
     LEFT.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Regions for free lists. A program that needs many gets them from areas of huge pages, as the system takes
+/// longer to hand out small pages than most programs take to fill them.
+struct Regions {
+    /// How many there were.
+    count: usize,
+    /// What is left of the last area.
+    rest: *mut u8,
+    left: usize,
+}
+
+impl Default for Regions {
+    fn default() -> Self {
+        Regions { count: 0, rest: null_mut(), left: 0 }
+    }
+}
+
+/// Regions that are not from an area: small programs need no huge page.
+const FEW: usize = 4;
+
+/// The size of an area, and that of a huge page, which it is aligned to.
+const AREA: usize = 32 << 20;
+const HUGE_PAGE: usize = 2 << 20;
+
+impl Regions {
+    /// So many fresh bytes; null if there are none to be had.
+    #[cold]
+    fn take(&mut self, size: usize) -> *mut u8 {
+        self.count += 1;
+        if self.count <= FEW {
+            return fresh(size, 8);
+        }
+        if self.left < size {
+            self.rest = fresh(AREA, HUGE_PAGE);
+            if self.rest.is_null() {
+                self.left = 0;
+                return fresh(size, 8);
+            }
+            self.left = AREA;
+            prefer_huge_pages(self.rest);
+        }
+        let region = self.rest;
+        self.rest = region.wrapping_add(size);
+        self.left -= size;
+        region
+    }
+}
+
+/// Asks the system for huge pages in an area. Where it has none to give, pages are small.
+fn prefer_huge_pages(area: *mut u8) {
+    #[cfg(target_os = "linux")]
+    {
+        use std::ffi::{c_int, c_void};
+        unsafe extern "C" {
+            fn madvise(start: *mut c_void, length: usize, advice: c_int) -> c_int;
+        }
+        const HUGE_PAGES: c_int = 14;
+        // SAFETY: the area is that long, and the advice changes nothing that is in it.
+        unsafe { madvise(area.cast(), AREA, HUGE_PAGES) };
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = area;
 }
 
 /// A block of `1 << class` bytes, aligned to 8.
@@ -42,8 +109,12 @@ fn left() -> MutexGuard<'static, Vec<Left>> {
 pub fn alloc(class: u32) -> NonNull<u8> {
     // SAFETY: the class is no less than that of the smallest buffer; the lists are used nowhere else
     // meanwhile. Where the thread ends and has none any more, the block is one by itself.
-    let block = LISTS.try_with(|lists| unsafe { (*lists.0.get()).take(class, region) });
-    there(block.unwrap_or_else(|_| region(layout(class).size())))
+    let block = HEAP.try_with(|heap| unsafe {
+        let Heap { lists, regions } = &mut *heap.0.get();
+        // A large block is one by itself.
+        lists.take(class, |size| if class < LARGE { regions.take(size) } else { fresh(size, 8) })
+    });
+    there(block.unwrap_or_else(|_| fresh(layout(class).size(), 8)))
 }
 
 /// Gives a block back.
@@ -55,7 +126,7 @@ pub unsafe fn free(block: NonNull<u8>, class: u32) {
     // SAFETY: as promised by the caller; the lists are used nowhere else meanwhile. A large block is one by
     // itself. Where the thread has no lists any more, a small one may be part of a region: it stays.
     unsafe {
-        let is_kept = LISTS.try_with(|lists| (*lists.0.get()).give(block.as_ptr(), class));
+        let is_kept = HEAP.try_with(|heap| (*heap.0.get()).lists.give(block.as_ptr(), class));
         if !is_kept.unwrap_or(class < LARGE) {
             dealloc(block.as_ptr(), layout(class));
         }
@@ -79,11 +150,10 @@ pub unsafe fn grow(block: NonNull<u8>, from: u32, to: u32) -> NonNull<u8> {
     }
 }
 
-/// So many fresh bytes; null if there are none to be had.
-#[cold]
-fn region(size: usize) -> *mut u8 {
+/// So many fresh bytes, aligned; null if there are none to be had.
+fn fresh(size: usize, align: usize) -> *mut u8 {
     // SAFETY: nobody asks for no bytes.
-    Layout::from_size_align(size, 8).map_or(null_mut(), |layout| unsafe { allocate(layout) })
+    Layout::from_size_align(size, align).map_or(null_mut(), |layout| unsafe { allocate(layout) })
 }
 
 fn layout(class: u32) -> Layout {
