@@ -45,6 +45,22 @@ impl<T, const N: usize> StaticBuf<T, N> {
     }
 }
 
+impl<const N: usize> StaticBuf<u8, N> {
+    /// A buffer for each piece of a text that has `COUNT` of them, one after the other.
+    pub const fn pieces<const COUNT: usize>(mut text: &[u8]) -> [Self; COUNT] {
+        let mut pieces = [const { StaticBuf::new([0; N]) }; COUNT];
+        let mut rest: &mut [Self] = &mut pieces;
+        while let (Some((piece, more)), Some((to, others))) =
+            (text.split_first_chunk::<N>(), rest.split_first_mut())
+        {
+            to.items = *piece;
+            text = more;
+            rest = others;
+        }
+        pieces
+    }
+}
+
 /// A reference-counted growable array, one pointer wide. Clones share the items; whoever changes a shared
 /// array gets a copy of its own. Counting is not atomic: a buffer stays on the thread that made it.
 #[repr(transparent)]

@@ -1,6 +1,7 @@
 //! A block program as Rust.
 
 mod call;
+mod columns;
 mod comment;
 mod cores;
 mod edge;

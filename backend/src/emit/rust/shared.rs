@@ -10,6 +10,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::Expr;
 
+use super::columns::{Column, is_plain};
 use super::names::{Names, stem};
 use crate::runtime::{self, Path};
 
@@ -67,7 +68,8 @@ struct Pool {
     buffers: Vec<TokenStream>,
 }
 
-/// A constant with more elements keeps what they hold in few items: rustc takes a millisecond for each.
+/// A constant with more elements keeps what they hold in few items: rustc takes a millisecond for each. Those
+/// of plain elements are columns.
 const MANY: usize = 256;
 
 impl<'a> Shared<'a> {
@@ -278,6 +280,10 @@ impl<'a> Shared<'a> {
                     _ => &Type::Any,
                 };
                 let ty = self.import(runtime::LIST);
+                if items.len() > MANY && is_plain(element) && matches!(element, Type::Str | Type::Struct(_)) {
+                    let name = self.large("LIST", element, None, items.iter().collect());
+                    return quote!(#ty::from_static(&#name));
+                }
                 let around = self.pooling;
                 self.pooling |= items.len() > MANY;
                 let code: Vec<_> = items.iter().map(|item| self.constant(item, element)).collect();
@@ -354,14 +360,46 @@ impl<'a> Shared<'a> {
             let element = self.ty(element);
             return quote!(#ty::<#element>::new());
         }
-        let around = self.pooling;
-        self.pooling |= entries.len() > MANY;
-        let entries = self.pairs("ENTRIES", entries.iter(), element);
-        self.pooling = around;
+        let entries = if entries.len() > MANY && is_plain(element) {
+            let keys = entries.keys().map(Vec::as_slice).collect();
+            self.large("ENTRIES", element, Some(keys), entries.values().collect())
+        } else {
+            let around = self.pooling;
+            self.pooling |= entries.len() > MANY;
+            let entries = self.pairs("ENTRIES", entries.iter(), element);
+            self.pooling = around;
+            entries
+        };
         let core = self.import(runtime::DICT_CORE);
         let element = self.ty(element);
         let dict = self.item("DICT", quote!(#core<#element>), 1, quote!(#core::from_static(&#entries)));
         quote!(#ty::from_static(&#dict))
+    }
+
+    /// The item with the buffer of a large constant; the one that has these values already, if there is one.
+    fn large<'c>(
+        &mut self,
+        hint: &str,
+        element: &'c Type,
+        keys: Option<Vec<&'c [u8]>>,
+        values: Vec<&'c Constant>,
+    ) -> TokenStream {
+        let mut ty = self.ty(element);
+        let known = format!("{ty} {keys:?} {values:?}");
+        if let Some(name) = self.known.get(&known) {
+            return name.clone();
+        }
+        let count = values.len();
+        let mut columns = vec![];
+        if let Some(keys) = keys {
+            let key = self.str_type();
+            ty = quote!((#key, #ty));
+            columns.push(Column::Keys(keys));
+        }
+        columns.push(Column::Values(values, element));
+        let name = self.buffer_of_columns(hint, &ty, count, columns);
+        self.known.insert(known, name.clone());
+        name
     }
 
     /// An item that holds names with values.
