@@ -13,6 +13,10 @@ pub struct Example {
     pub expectation: Expectation,
     /// The text of the program: the only file of a package with a `Main`.
     pub program: String,
+    /// The line of its tag in the file, from 1.
+    pub line: usize,
+    /// What is wrong with how it is written, in one sentence; then it is no program.
+    pub fault: Option<String>,
 }
 
 /// What the program of an example does.
@@ -34,19 +38,31 @@ pub fn examples() -> Vec<Example> {
 /// The examples in the text of a file. `import` is the line of an import block that names its package.
 pub fn examples_of_file(package: &str, import: &str, text: &str) -> Vec<Example> {
     let mut examples = Vec::new();
-    let mut pending: Option<(Expectation, String)> = None;
-    for line in text.lines() {
-        if let Some(header) = line.strip_prefix("// @example ") {
-            pending = expectation(header).map(|expectation| (expectation, String::new()));
-        } else if let (Some(code), Some((_, body))) = (line.strip_prefix("//\t"), &mut pending) {
+    // Those of the comment that is being read: the line, what follows the tag, and the code.
+    let mut pending: Vec<(usize, &str, String)> = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        if let Some(header) = line.strip_prefix("// @example") {
+            pending.push((index + 1, header.trim(), String::new()));
+        } else if let (Some(code), Some((_, _, body))) = (line.strip_prefix("//\t"), pending.last_mut()) {
             body.push_str(code);
             body.push('\n');
-        } else if let Some(entity) = entity_name(line)
-            && let Some((expectation, body)) = pending.take()
-        {
-            let (package, entity) = (package.to_owned(), entity.to_owned());
-            let program = program(&body, (&package, import));
-            examples.push(Example { package, entity, expectation, program });
+        } else if let Some(entity) = entity_name(line) {
+            for (line, header, body) in pending.drain(..) {
+                let expectation = expectation(header);
+                let fault = if expectation.is_none() {
+                    Some(format!(
+                        "`@example {header}` says nothing that can be tested: write `prints TEXT`, `exits STATUS` or `builds`"
+                    ))
+                } else if body.is_empty() {
+                    Some("the example has no code: each line of it begins with `//` and a tab".to_owned())
+                } else {
+                    None
+                };
+                let program = program(&body, (package, import));
+                let (package, entity) = (package.to_owned(), entity.to_owned());
+                let expectation = expectation.unwrap_or(Expectation::Builds);
+                examples.push(Example { package, entity, expectation, program, line, fault });
+            }
         }
     }
     examples
@@ -163,6 +179,15 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn each_example_of_a_comment_counts_and_says_what_is_wrong_with_it() {
+        let text = "// @example prints 1\n//\t:a\n//\n// @example prints 2\n//\t:b\n// @example prnts 3\n//\t:c\n\
+                    // @example builds\n//    :d\ndef X(a any) (b any)\n";
+        let found = examples_of_file("p", "@:p", text);
+        let told: Vec<_> = found.iter().map(|example| (example.line, example.fault.is_some())).collect();
+        assert_eq!(told, [(1, false), (4, false), (6, true), (8, true)]);
     }
 
     #[test]

@@ -281,3 +281,62 @@ sums/sums.neva: 4 of 5 nodes, 10 of 13 connections
     assert_eq!(messages("lt Lt"), Some(6));
     assert_eq!(messages("neg Neg"), Some(0));
 }
+
+#[test]
+fn a_test_that_never_ends_is_stopped_and_named() {
+    let endless = "def TestEndless(start any) (stop any) {
+	cond If<any>
+	---
+	[:start, cond:then] -> true -> cond
+	cond:else -> :stop
+}
+";
+    let folder = Folder::new(&[("neva.yml", "neva: 0.41.0\n"), ("a/a_test.neva", endless)]);
+    let outcome = test(&folder, &["--timeout", "0.2"]);
+    assert!(
+        outcome.stdout.starts_with("FAIL  a/TestEndless\n      stopped after 0.2 seconds"),
+        "{}",
+        outcome.stdout
+    );
+    assert_eq!(outcome.status, 1);
+    let outcome = test(&folder, &["--timeout", "0"]);
+    assert!(outcome.stderr.contains("not a number of seconds above 0"), "{}", outcome.stderr);
+}
+
+#[test]
+fn examples_that_cannot_be_tested_are_told_at_their_line() {
+    let text = "// @example prints 99\n//\t:start -> $a.one -> :res\n//\n// @example prnts 1\n//\t:start -> $a.one -> :res\n\
+                // @example exits 3\n//\t:start -> $a.one -> :res\npub const one int = 1\n";
+    let folder = Folder::new(&[("neva.yml", "neva: 0.41.0\n"), ("a/a.neva", text)]);
+    let outcome = test(&folder, &[]);
+    for told in [
+        "-99",
+        "`@example prnts 1` says nothing",
+        "at a/a.neva:4",
+        "expected the status 3, the status is 0, at a/a.neva:6",
+    ] {
+        assert!(outcome.stdout.contains(told), "{told}: {}", outcome.stdout);
+    }
+    assert!(outcome.stdout.ends_with("\n0 passed, 3 failed\n"), "{}", outcome.stdout);
+}
+
+#[test]
+fn errors_of_a_module_are_told_once_and_no_test_runs() {
+    let folder = module();
+    let outcome = test(&folder, &["--filter", "numbers"]);
+    assert_eq!(outcome.stderr, "", "{}", outcome.stdout);
+    fs::write(folder.join("checks/all_test.neva"), TESTS.replace("errors.New", "errors.Nwe"))
+        .expect("a file");
+    let outcome = test(&folder, &["--filter", "numbers"]);
+    assert_eq!((outcome.stdout.as_str(), outcome.status), ("", 1));
+    assert_eq!(outcome.stderr.matches("checks/all_test.neva:6:14").count(), 1, "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("6 |  fail errors.Nwe\n"), "{}", outcome.stderr);
+    let other = TESTS.replace(
+        "def TestPasses(start any) (stop any, err error)",
+        "def TestPasses(begin any) (stop any, err error)",
+    );
+    fs::write(folder.join("checks/all_test.neva"), other.replace(":start -> true", ":begin -> true"))
+        .expect("a file");
+    let outcome = test(&folder, &["--filter", "TestPasses"]);
+    assert!(outcome.stdout.contains("a test has the ports `(start any) (stop any)`"), "{}", outcome.stdout);
+}

@@ -6,6 +6,7 @@ mod coverage;
 mod example;
 pub(crate) mod find;
 pub(crate) mod generated;
+mod limited;
 mod program;
 mod report;
 
@@ -19,10 +20,12 @@ use crate::watch::{self, module_root};
 use coverage::Covered;
 pub(crate) use coverage::read as read_coverage;
 use find::find;
-use neva_diagnostics::{error, render_all};
+use neva_diagnostics::{Findings, error, render_all};
 use neva_files::{atomic, unwritable};
+use neva_frontend::check::check_packages;
 use neva_frontend::module::{self, Loaded};
 use report::Report;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
@@ -87,18 +90,14 @@ pub(crate) fn test(args: &TestArgs) -> Outcome {
             .help("write one, or name another folder or filter");
         return Err(error.into());
     }
+    check_modules(&tests)?;
     let runs: Vec<(&Test, Engine)> = tests
         .iter()
         .flat_map(|test| test.engines(args.engine).iter().map(move |engine| (test, *engine)))
         .collect();
-    let jobs = args.jobs.or_else(|| thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
+    let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from);
     let (start, mut report) = (SystemTime::now(), Report::default());
-    in_order(
-        &runs,
-        jobs.max(1),
-        |(test, engine)| test.run(*engine, args.bless, args.coverage.is_some()),
-        |result| report.add(result),
-    )?;
+    in_order(&runs, jobs, |(test, engine)| test.run(*engine, args), |result| report.add(result))?;
     report.finish()?;
     if let Some(file) = &args.coverage {
         print(&format!(
@@ -115,7 +114,27 @@ pub(crate) fn test(args: &TestArgs) -> Outcome {
     Ok(if report.has_failures() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
+/// Checks the modules of tests that are parts of one: all their errors are told once, not with each test.
+fn check_modules(tests: &[Test]) -> std::result::Result<(), Findings> {
+    let roots: BTreeSet<&Path> = tests.iter().filter_map(Test::module).collect();
+    let mut findings = Findings::new();
+    for root in roots {
+        let modules = module::load_modules(root, neva_std::FILES, &fetcher(root)?)?;
+        findings.extend(check_packages(&modules.tree));
+    }
+    if findings.has_errors() { Err(findings) } else { Ok(()) }
+}
+
 impl Test {
+    /// The module that it is part of, unless it is a program.
+    fn module(&self) -> Option<&Path> {
+        match &self.kind {
+            Kind::Program(_) => None,
+            Kind::Component(component) => Some(&component.root),
+            Kind::Example(example) => Some(&example.root),
+        }
+    }
+
     /// The forms in which the test's program runs. Only program folders have more than one.
     fn engines(&self, asked: Engine) -> &'static [Engine] {
         match (&self.kind, asked) {
@@ -126,13 +145,13 @@ impl Test {
         }
     }
 
-    fn run(&self, engine: Engine, bless: bool, counts: bool) -> Result {
+    fn run(&self, engine: Engine, args: &TestArgs) -> Result {
         let start = Instant::now();
         let mut covered = Covered::default();
-        let failure = if counts {
-            self.run_counted(engine, bless, &mut covered)
+        let failure = if args.coverage.is_some() {
+            self.run_counted(engine, args, &mut covered)
         } else {
-            self.run_in(engine, bless, None)
+            self.run_in(engine, args, None)
         };
         let form = match engine {
             Engine::Build => "::build",
@@ -143,20 +162,20 @@ impl Test {
         Result { name, failure: failure.err(), time, covered }
     }
 
-    fn run_in(&self, engine: Engine, bless: bool, counts: Option<&Path>) -> Passed {
+    fn run_in(&self, engine: Engine, args: &TestArgs, counts: Option<&Path>) -> Passed {
         match &self.kind {
-            Kind::Program(folder) => program::run(folder, engine, bless, counts),
-            Kind::Component(component) => component.run(counts),
-            Kind::Example(example) => example.run(counts),
+            Kind::Program(folder) => program::run(folder, engine, args.bless, counts, args.timeout),
+            Kind::Component(component) => component.run(counts, args.timeout),
+            Kind::Example(example) => example.run(counts, args.timeout),
         }
     }
 
     /// Runs the test, and adds what it covered, whether it passes or fails.
-    fn run_counted(&self, engine: Engine, bless: bool, covered: &mut Covered) -> Passed {
+    fn run_counted(&self, engine: Engine, args: &TestArgs, covered: &mut Covered) -> Passed {
         let place = tempfile::Builder::new().prefix("neva-counts-").tempdir();
         let place = place.map_err(|error| format!("{}: {error}", std::env::temp_dir().display()))?;
         let counts = place.path().join("counts.json");
-        let passed = self.run_in(engine, bless, Some(&counts));
+        let passed = self.run_in(engine, args, Some(&counts));
         if let Some((root, loaded)) = self.sources() {
             covered.add(&root, &loaded, &counts).map_err(|findings| render_all(&findings))?;
         }

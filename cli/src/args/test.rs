@@ -3,7 +3,9 @@
 use crate::tier::Tier;
 use clap::{Args, ValueEnum};
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Arguments of `neva test`.
 #[derive(Debug, Args)]
@@ -22,7 +24,10 @@ pub(crate) struct TestArgs {
     pub(crate) bless: bool,
     /// How many tests run at a time; as many as there are processors unless said otherwise
     #[arg(long, value_name = "N")]
-    pub(crate) jobs: Option<usize>,
+    pub(crate) jobs: Option<NonZeroUsize>,
+    /// After how many seconds a test is stopped
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = limit)]
+    pub(crate) timeout: Duration,
     /// Write the results into a file, too, in the form of JUnit
     #[arg(long, value_name = "FILE")]
     pub(crate) junit: Option<PathBuf>,
@@ -125,6 +130,14 @@ impl BenchEngine {
 }
 
 /// A time in seconds that is more than none.
+fn limit(text: &str) -> Result<Duration, String> {
+    match text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()) {
+        Some(limit) if !limit.is_zero() => Ok(limit),
+        _ => Err("it is not a number of seconds above 0".to_owned()),
+    }
+}
+
+/// A time in seconds that is more than none, and at most an hour.
 fn seconds(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(seconds) if seconds > 0.0 && seconds <= 3600.0 => Ok(seconds),

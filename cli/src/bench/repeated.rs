@@ -60,7 +60,13 @@ mod tests {
     #[test]
     fn the_program_parses_and_ends_at_an_error() {
         for has_err in [true, false] {
-            let bench = Component { root: "/".into(), package: "a/b".into(), name: "BenchX".into(), has_err };
+            let bench = Component {
+                root: "/".into(),
+                package: "a/b".into(),
+                name: "BenchX".into(),
+                has_err,
+                has_ports: true,
+            };
             let text = program(&bench);
             let source = neva_frontend::syntax::SourceFile::new("main.neva", text.clone());
             let parsed = neva_frontend::syntax::parse(&source);

@@ -2,6 +2,7 @@
 
 use super::{assertion, generated};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// A component `Test...(start any) (stop any, err error)`. It passes if it sends to `stop`, and fails with
 /// what it sends to `err`.
@@ -14,17 +15,25 @@ pub(crate) struct Component {
     pub name: String,
     /// Whether it has the outport `err`.
     pub has_err: bool,
+    /// Whether its other ports are `start` and `stop`.
+    pub has_ports: bool,
 }
 
 impl Component {
     /// Runs the test, which writes how many messages it sent into a file `counts`; the error is what it says.
-    pub(crate) fn run(&self, counts: Option<&Path>) -> Result<(), String> {
+    pub(crate) fn run(&self, counts: Option<&Path>, limit: Duration) -> Result<(), String> {
+        if !self.has_ports {
+            return Err(
+                "a test has the ports `(start any) (stop any)` or `(start any) (stop any, err error)`\n"
+                    .into(),
+            );
+        }
         if self.package == "." {
             return Err(
                 "a package at the root of a module can't be imported: move the test into a folder".into()
             );
         }
-        let outcome = generated::start(&self.root, &self.main(), counts)?;
+        let outcome = generated::start(&self.root, &self.main(), counts, limit)?;
         if outcome.status == 0 {
             return Ok(());
         }
@@ -53,8 +62,13 @@ mod tests {
 
     #[test]
     fn errors_of_a_test_end_its_program() {
-        let component =
-            |has_err| Component { root: "/".into(), package: "a/b".into(), name: "TestX".into(), has_err };
+        let component = |has_err| Component {
+            root: "/".into(),
+            package: "a/b".into(),
+            name: "TestX".into(),
+            has_err,
+            has_ports: true,
+        };
         let main = component(true).main();
         assert!(main.contains("tested @:a/b\n") && main.contains("\ttest:err -> panic\n"), "{main}");
         assert!(!component(false).main().contains("panic"));

@@ -5,6 +5,7 @@ use neva_std::examples::{Expectation, examples_of_file};
 use similar::TextDiff;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// An example, as a program.
 pub(crate) struct Example {
@@ -15,10 +16,14 @@ pub(crate) struct Example {
     /// It, with a `Main`.
     pub program: String,
     expectation: Expectation,
+    /// Where it is: the path of its file in the module, and the line.
+    place: String,
+    /// What is wrong with how it is written.
+    fault: Option<String>,
 }
 
 /// The examples in a file of a package, each with its number among those of its entity.
-pub(super) fn examples(root: &Path, package: &str, text: &str) -> Vec<(usize, Example)> {
+pub(super) fn examples(root: &Path, package: &str, file: &str, text: &str) -> Vec<(usize, Example)> {
     let mut counts = BTreeMap::<String, usize>::new();
     let own = format!("@:{package}");
     let found = examples_of_file(package, &own, text).into_iter();
@@ -26,8 +31,9 @@ pub(super) fn examples(root: &Path, package: &str, text: &str) -> Vec<(usize, Ex
         .map(|example| {
             let count = counts.entry(example.entity.clone()).or_default();
             *count += 1;
-            let neva_std::examples::Example { entity, expectation, program, .. } = example;
-            (*count, Example { root: root.to_owned(), entity, program, expectation })
+            let neva_std::examples::Example { entity, expectation, program, line, fault, .. } = example;
+            let place = format!("{package}/{file}:{line}");
+            (*count, Example { root: root.to_owned(), entity, program, expectation, place, fault })
         })
         .collect()
 }
@@ -35,8 +41,11 @@ pub(super) fn examples(root: &Path, package: &str, text: &str) -> Vec<(usize, Ex
 impl Example {
     /// Runs the example, which writes how many messages it sent into a file `counts`; the error says what it
     /// did instead of what is expected.
-    pub(crate) fn run(&self, counts: Option<&Path>) -> Result<(), String> {
-        let outcome = generated::start(&self.root, &self.program, counts)?;
+    pub(crate) fn run(&self, counts: Option<&Path>, limit: Duration) -> Result<(), String> {
+        if let Some(fault) = &self.fault {
+            return Err(format!("{fault}, at {}\n", self.place));
+        }
+        let outcome = generated::start(&self.root, &self.program, counts, limit)?;
         match &self.expectation {
             Expectation::Prints(expected) if outcome.status == 0 && outcome.stdout == *expected => Ok(()),
             Expectation::Prints(expected) if outcome.status == 0 => {
@@ -47,7 +56,13 @@ impl Example {
             // What it does depends on where it runs; it did compile if it ran.
             Expectation::Builds if !outcome.stderr.starts_with("error") => Ok(()),
             expected => {
-                Err(format!("expected {expected:?}, the status is {}\n{}", outcome.status, outcome.said()))
+                let expected = match expected {
+                    Expectation::Prints(text) => format!("expected that it prints `{}`", text.trim_end()),
+                    Expectation::Exits(status) => format!("expected the status {status}"),
+                    Expectation::Builds => "expected that it builds".to_owned(),
+                };
+                let said = outcome.said().replace(generated::FILE, "the example's program");
+                Err(format!("{expected}, the status is {}, at {}\n{said}", outcome.status, self.place))
             }
         }
     }

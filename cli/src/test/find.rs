@@ -5,7 +5,7 @@ use super::example::examples;
 use super::{Kind, Test};
 use neva_diagnostics::Diagnostic;
 use neva_files::unreadable;
-use neva_frontend::module::manifest_in;
+use neva_frontend::module::{manifest_in, read_text};
 use neva_frontend::syntax::{SourceFile, ast, parse};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -44,9 +44,10 @@ pub(super) fn find(path: &Path) -> Result<Vec<Test>, Diagnostic> {
 /// The tests that a source file declares.
 fn in_file(path: &Path, package: &str, tests: &mut Vec<Test>) -> Result<(), Diagnostic> {
     let Some((root, own)) = module_of(path) else { return Ok(()) };
-    // A file that is not UTF-8 is told by `neva check`.
-    let Ok(text) = fs::read_to_string(path) else { return Ok(()) };
-    for (count, example) in examples(&root, &own, &text) {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let shown = if package == "." { name.to_string() } else { format!("{package}/{name}") };
+    let text = read_text(path, &shown)?;
+    for (count, example) in examples(&root, &own, &name, &text) {
         let number = if count > 1 { format!("#{count}") } else { String::new() };
         tests.push(Test {
             name: format!("{package}/{}{number}", example.entity),
@@ -64,7 +65,7 @@ pub(crate) fn components(path: &Path, prefix: &str) -> Vec<Component> {
     let is_test = path.to_string_lossy().ends_with("_test.neva");
     let Some((root, package)) = module_of(path).filter(|_| is_test) else { return vec![] };
     // A file that is not UTF-8 is told by `neva check`.
-    let Ok(text) = fs::read_to_string(path) else { return vec![] };
+    let Ok(text) = read_text(path, "") else { return vec![] };
     let source = SourceFile::new(path.to_string_lossy(), text);
     let components = parse(&source).file.entities.into_iter().filter_map(|entity| match entity {
         ast::Entity::Component(def) => Some(def.signature),
@@ -73,9 +74,15 @@ pub(crate) fn components(path: &Path, prefix: &str) -> Vec<Component> {
     components
         .filter(|signature| signature.name.text.starts_with(prefix))
         .map(|signature| {
-            let mut ports = signature.outports.iter().filter_map(|port| port.name.as_ref());
-            let has_err = ports.any(|port| port.text == "err");
-            Component { root: root.clone(), package: package.clone(), name: signature.name.text, has_err }
+            let names = |ports: &[ast::Port]| -> Vec<String> {
+                ports.iter().filter_map(|port| port.name.as_ref()).map(|name| name.text.clone()).collect()
+            };
+            let (inports, mut outports) = (names(&signature.inports), names(&signature.outports));
+            let has_err = outports.iter().any(|port| port == "err");
+            outports.retain(|port| port != "err");
+            let has_ports = inports == ["start"] && outports == ["stop"];
+            let (root, package) = (root.clone(), package.clone());
+            Component { root, package, name: signature.name.text, has_err, has_ports }
         })
         .collect()
 }

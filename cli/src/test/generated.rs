@@ -1,5 +1,6 @@
 //! Programs that are made for a test or a benchmark: a `Main` beside the packages of a module.
 
+use super::limited;
 use crate::counts::counting;
 use crate::funcs::Access;
 use crate::lock::fetcher;
@@ -14,10 +15,14 @@ use neva_frontend::syntax::ast;
 use std::fs;
 use std::io::Read;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
+use std::time::Duration;
 
 /// The package of the made `Main`. A user's package has another name.
 const PACKAGE: &str = "generated test";
+
+/// The file of the made `Main`, as findings name it.
+pub(super) const FILE: &str = "generated test/main.neva";
 
 /// Whether a file, by its path in its module, was made for a test.
 pub(super) fn is_generated(file: &str) -> bool {
@@ -43,17 +48,18 @@ impl Done {
 }
 
 /// Runs a made program in a process of its own, which writes how many messages it sent into a file `counts`.
-pub(super) fn start(root: &Path, main: &str, counts: Option<&Path>) -> Result<Done, String> {
+/// It is stopped after the time `limit`.
+pub(super) fn start(root: &Path, main: &str, counts: Option<&Path>, limit: Duration) -> Result<Done, String> {
     let failure = |error: std::io::Error| error.to_string();
     let file = std::env::temp_dir().join("neva-test.neva");
     let unfinished = Unfinished::beside(&file).map_err(failure)?;
     fs::write(unfinished.path(), main).map_err(failure)?;
     let mut command = Command::new(std::env::current_exe().map_err(failure)?);
-    command.arg("test").arg("--generated").arg(unfinished.path()).arg(root).stdin(Stdio::null());
+    command.arg("test").arg("--generated").arg(unfinished.path()).arg(root);
     if let Some(counts) = counts {
         command.arg("--counts").arg(counts);
     }
-    let output = command.output().map_err(failure)?;
+    let output = limited::output(command, &[], limit)?;
     Ok(Done {
         status: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),

@@ -1,12 +1,13 @@
 //! Program folders. `docs/testing.md` lists their files.
 
+use super::limited;
 use crate::args::Engine;
 use similar::TextDiff;
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
+use std::time::Duration;
 use walkdir::WalkDir;
 
 /// Files by their path from a folder.
@@ -14,7 +15,14 @@ type Files = BTreeMap<PathBuf, Vec<u8>>;
 
 /// Runs the program of a folder in a folder of its own; the error says what is not as expected. With `bless`
 /// what it does becomes what is expected. How many messages it sent is written into a file `counts`.
-pub(super) fn run(folder: &Path, engine: Engine, bless: bool, counts: Option<&Path>) -> Result<(), String> {
+/// It is stopped after the time `limit`.
+pub(super) fn run(
+    folder: &Path,
+    engine: Engine,
+    bless: bool,
+    counts: Option<&Path>,
+    limit: Duration,
+) -> Result<(), String> {
     let place = tempfile::Builder::new().prefix("neva-test-").tempdir();
     let place = place.map_err(|error| format!("{}: {error}", std::env::temp_dir().display()))?;
     let work = place.path().join("work");
@@ -25,7 +33,7 @@ pub(super) fn run(folder: &Path, engine: Engine, bless: bool, counts: Option<&Pa
         let (name, value) = line.split_once('=').ok_or(format!("`env` has a line without `=`: {line}"))?;
         command.env(name, value);
     }
-    let output = feed(command, &fs::read(folder.join("stdin")).unwrap_or_default())?;
+    let output = limited::output(command, &fs::read(folder.join("stdin")).unwrap_or_default(), limit)?;
     let mut left = files_below(&work)?;
     let given = files_below(&folder.join("files"))?;
     left.retain(|path, bytes| given.get(path) != Some(bytes));
@@ -57,17 +65,6 @@ fn command(folder: &Path, engine: Engine, place: &Path, counts: Option<&Path>) -
         return Err(format!("it does not build\n{}", String::from_utf8_lossy(&built.stderr)));
     }
     Ok(Command::new(place.join("output")))
-}
-
-fn feed(mut command: Command, input: &[u8]) -> Result<Output, String> {
-    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(|error| format!("the program does not start: {error}"))?;
-    let stdin = child.stdin.take();
-    std::thread::scope(|scope| {
-        // A program need not read its input.
-        scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(input)));
-        child.wait_with_output().map_err(|error| error.to_string())
-    })
 }
 
 fn complaints(folder: &Path, engine: Engine, output: &Output, left: &Files) -> Result<Vec<String>, String> {
