@@ -86,6 +86,7 @@ fn denied(modules: ModuleSet) -> Vec<String> {
         registry: &neva_runtime_funcs::REGISTRY,
         modules,
         support: neva_backend::SUPPORT,
+        passes: &[],
         components: &[],
         exceptions: &[],
     };

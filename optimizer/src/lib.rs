@@ -29,3 +29,4 @@ mod type_solver;
 
 use neva_kernels as kernels;
 pub use passes::{Level, optimize, optimize_watched};
+pub use take_elements::KERNELS;

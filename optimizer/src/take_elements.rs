@@ -17,6 +17,9 @@ kernel! {
     TAKE_VALUE = streams::item::take_value(data: &Dict<T>, index: i64) -> T as DictTake
 }
 
+/// The kernels that passes call of their own accord.
+pub const KERNELS: &[&Kernel] = &[&TAKE_ITEM, &TAKE_VALUE];
+
 /// Where a loop reads an element, changes it and puts it back, and no later read of the list or dict is one
 /// of that element, it is taken out. So it has one owner and is changed in place: a loop that appends to the
 /// lists in a dict does not copy them.

@@ -215,7 +215,7 @@ impl<T> Team<T> {
     fn take(&self, number: usize, function: impl Fn(i64) -> T) -> Vec<T> {
         let mut state = self.lock();
         state.wanted = number;
-        state.done = state.done.split_off(&number);
+        state.done.retain(|done, _| *done >= number);
         self.changed.notify_all();
         if number >= state.next {
             state.next = number.saturating_add(1);

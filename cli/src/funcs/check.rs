@@ -35,6 +35,7 @@ pub(crate) fn check(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Fin
         registry: &funcs.registry,
         modules: funcs.modules,
         support: neva_backend::SUPPORT,
+        passes: neva_optimizer::KERNELS,
         components: &components,
         exceptions: &exceptions,
     });

@@ -55,6 +55,7 @@ fn input(components: &[Component]) -> Input<'_> {
         registry: &REGISTRY,
         modules: module_set(),
         support: neva_backend::SUPPORT,
+        passes: neva_optimizer::KERNELS,
         components,
         exceptions: EXCEPTIONS,
     }

@@ -2,7 +2,7 @@
 
 use crate::component::Component;
 use neva_registry::closure::{Closure, Variant};
-use neva_registry::{ModuleSet, Registry};
+use neva_registry::{Kernel, ModuleSet, Registry};
 
 /// What is checked.
 #[derive(Clone, Copy)]
@@ -13,6 +13,8 @@ pub struct Input<'a> {
     pub modules: ModuleSet,
     /// Paths of kernel files that generated code names beside those of kernels.
     pub support: &'a [&'a str],
+    /// Kernels that passes of the optimizer call, beside those of records.
+    pub passes: &'a [&'a Kernel],
     /// Every component of the standard library that is a runtime func.
     pub components: &'a [Component],
     /// What need not be, each with the reason: a component of the record `REF`, the type of the port

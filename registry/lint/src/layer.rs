@@ -124,7 +124,8 @@ mod tests {
             .map(|name| &leak([kernel(name, &[], Type::Unit)])[0]);
         let registry = registry([call("a", fmt), call("b", lists), call("c", strings)]);
         let modules = ModuleSet { std: leak(modules), freestanding: &[] };
-        let input = Input { registry: &registry, modules, support, components: &[], exceptions: &[] };
+        let input =
+            Input { registry: &registry, modules, support, passes: &[], components: &[], exceptions: &[] };
         let mut found = findings(|findings| check(&input, &closures(&input), findings));
         found.dedup();
         found.sort();

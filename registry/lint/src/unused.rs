@@ -16,7 +16,9 @@ pub(crate) fn check(input: &Input<'_>, sources: &[ParsedFile], findings: &mut Fi
         .registry
         .records()
         .iter()
-        .flat_map(|record| record.kernels.iter().map(|kernel| kernel.name))
+        .flat_map(|record| record.kernels)
+        .chain(input.passes)
+        .map(|kernel| kernel.name)
         .collect();
     let mut words = BTreeMap::new();
     for source in sources {
@@ -124,6 +126,7 @@ mod tests {
             modules: ModuleSet { std: &[], freestanding: &[] },
             support: &["out"],
             components: &[],
+            passes: &[],
             exceptions: &[],
         };
         findings(|findings| check(&input, &sources(modules), findings))
