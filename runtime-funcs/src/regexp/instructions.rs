@@ -15,7 +15,7 @@ pub(crate) enum Instruction {
     Save(u8, u32),
     /// Goes on if the place is of a kind.
     Look(u8, u32),
-    /// Goes on behind a code point of some runs, each with its first and last one.
+    /// Goes on after a code point of some runs, each with its first and last one.
     Take(Vec<(u32, u32)>, u32),
 }
 
