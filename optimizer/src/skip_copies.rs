@@ -6,8 +6,8 @@ use neva_registry::{Effect, Native};
 use std::collections::HashMap;
 
 /// Where a loop reads a list from the first element to the last one and only makes a list of them, the loop
-/// is left out: what it makes is the list that it reads. `FromList` before `FromStream` or `Product` is such a
-/// loop.
+/// is left out: what it makes is the list that it reads. `FromList` before `FromStream` or `Product` is such
+/// a loop.
 pub(crate) fn skip_copies(program: &mut Program) {
     for cluster in &mut program.clusters {
         let found = Copies::new(cluster, &program.constants).found();
@@ -101,8 +101,8 @@ impl<'a> Copies<'a> {
         Some(self.cluster.ty(list.var()?))
     }
 
-    /// Whether a loop of one block only computes, and what it assigns is used in it alone, but for a list on the
-    /// edge that leaves it.
+    /// Whether a loop of one block only computes, and what it assigns is used in it alone, but for a list on
+    /// the edge that leaves it.
     fn gives_only(&self, header: &Block, exit: &Edge, list: Operand) -> bool {
         if header.insts.iter().any(|inst| inst.op.effect() != Effect::Pure) {
             return false;

@@ -50,8 +50,8 @@ pub fn check(tree: &SourceTree, main: PackageId) -> (Option<TypedProgram<'_>>, F
     checker.finish(main)
 }
 
-/// Checks the packages of the module that a source tree is about, as parts of no program: all findings, sorted
-/// by place.
+/// Checks the packages of the module that a source tree is about, as parts of no program: all findings,
+/// sorted by place.
 pub fn check_packages(tree: &SourceTree) -> Findings {
     let mut checker = Checker::new(tree);
     if !checker.report_syntax_errors() {

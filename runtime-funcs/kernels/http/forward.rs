@@ -1,5 +1,5 @@
-//! Requests to proxies that get a document themselves: their first line has the whole address. Ureq has no such
-//! requests, so they go out with the address as a path, without whose slash they leave.
+//! Requests to proxies that get a document themselves: their first line has the whole address. Ureq has no
+//! such requests, so they get the address as a path, whose slash is left out when they are sent.
 
 use ureq::Error;
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};

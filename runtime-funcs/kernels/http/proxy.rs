@@ -23,8 +23,8 @@ pub enum Route {
     },
 }
 
-/// The route to an address. As in Go, `HTTPS_PROXY` is for `https`, `HTTP_PROXY` for `http`, and none for this
-/// machine and for what `NO_PROXY` lists. A program that serves a request itself (CGI) has no proxy for
+/// The route to an address. As in Go, `HTTPS_PROXY` is for `https`, `HTTP_PROXY` for `http`, and none for
+/// this machine and for what `NO_PROXY` lists. A program that serves a request itself (CGI) has no proxy for
 /// `http`: there, `HTTP_PROXY` is what a client has sent as a header.
 pub fn route(url: &Url) -> Route {
     let target = String::from_utf8_lossy(&url.target);

@@ -13,8 +13,8 @@ pub fn args() -> List<Str> {
     std::env::args_os().skip(before).map(|arg| Str::from_slice(arg.as_encoded_bytes())).collect()
 }
 
-/// The environment that the process was started with, as `NAME=value`. On Linux also what has no `=`, which the
-/// standard library leaves out.
+/// The environment that the process was started with, as `NAME=value`. On Linux also what has no `=`, which
+/// the standard library leaves out.
 #[cfg(target_os = "linux")]
 pub fn environment() -> List<Str> {
     unsafe extern "C" {

@@ -6,8 +6,8 @@ use neva_blocks::{Block, BlockId, Cluster, Edge, Inst, Op, Operand, Term, Type, 
 use neva_registry::Effect;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Blocks with one way in, at the block `from`, and one way out, to the block `to`. The instructions of `from`
-/// stay where they are, and are computed again where the region needs them.
+/// Blocks with one way in, at the block `from`, and one way out, to the block `to`. The instructions of
+/// `from` stay where they are, and are computed again where the region needs them.
 pub(super) struct Region {
     pub(super) from: BlockId,
     pub(super) to: BlockId,
@@ -140,7 +140,8 @@ impl Clean {
             }
         }
         let before = predecessors(cluster);
-        // One way in, and nobody else goes to the block after it, so that it may use what the region computes.
+        // One way in, and nobody else goes to the block after it, so that it may use what the region
+        // computes.
         let has_one_entry = blocks
             .iter()
             .filter(|id| **id != from)
