@@ -34,6 +34,8 @@ pub struct Channel {
     pub inport: String,
     /// The turn in which its messages are received; [`AT_ONCE`] if they need not wait for one.
     pub turn: u32,
+    /// Channels whose messages are taken after one of this: it is not there before each of them has one.
+    pub with: Vec<u32>,
 }
 
 /// A sequential part of a program.

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use neva_blocks::Channel;
 use neva_kernels::schedule::{self, Blocked, Cluster, UNSENT};
@@ -14,7 +15,7 @@ use crate::hot::LoopCompiler;
 /// Runs a program with these channels between its clusters.
 pub fn run(codes: Vec<Code>, channels: &[Channel], native: Option<&dyn LoopCompiler>) -> Ending {
     let (sent, stopped) = (Cell::new(0), Cell::new(false));
-    let queues: Vec<Queue<'_>> = channels.iter().map(|channel| Queue::new(channel, &sent)).collect();
+    let queues = queues(channels, &sent);
     let awaited: Vec<Vec<Awaited<'_>>> = codes.iter().map(|code| awaited(code, &queues)).collect();
     let running = codes.into_iter().zip(&awaited).map(|(code, awaited)| Running {
         part: RunningCluster::new(code, native),
@@ -60,10 +61,15 @@ fn awaited<'q>(code: &Code, queues: &'q [Queue<'q>]) -> Vec<Awaited<'q>> {
     code.ends.iter().map(of_end).collect()
 }
 
+/// Messages, each with its number among all that were sent in the program.
+type Messages = Rc<RefCell<VecDeque<(u64, Value)>>>;
+
 /// A channel between two clusters.
 struct Queue<'q> {
-    /// Its messages, each with its number among all that were sent in the program.
-    messages: RefCell<VecDeque<(u64, Value)>>,
+    /// Its messages.
+    messages: Messages,
+    /// Those of the channels that they are taken with, and their inports.
+    with: Vec<(Messages, &'q str)>,
     /// Number of messages sent in the program.
     sent: &'q Cell<u64>,
     inport: &'q str,
@@ -71,11 +77,24 @@ struct Queue<'q> {
     turn: u32,
 }
 
-impl<'q> Queue<'q> {
-    fn new(channel: &'q Channel, sent: &'q Cell<u64>) -> Queue<'q> {
-        Queue { messages: RefCell::default(), sent, inport: &channel.inport, turn: channel.turn }
-    }
+/// The queues of a program's channels.
+fn queues<'q>(channels: &'q [Channel], sent: &'q Cell<u64>) -> Vec<Queue<'q>> {
+    let messages: Vec<Messages> = channels.iter().map(|_| Messages::default()).collect();
+    let of_other = |other: &u32| {
+        let other = *other as usize;
+        (messages[other].clone(), channels[other].inport.as_str())
+    };
+    let queue = |(channel, messages): (&'q Channel, &Messages)| Queue {
+        messages: messages.clone(),
+        with: channel.with.iter().map(of_other).collect(),
+        sent,
+        inport: &channel.inport,
+        turn: channel.turn,
+    };
+    channels.iter().zip(&messages).map(queue).collect()
+}
 
+impl Queue<'_> {
     /// Adds a message.
     fn send(&self, value: Value) {
         self.sent.set(self.sent.get() + 1);
@@ -85,7 +104,8 @@ impl<'q> Queue<'q> {
 
 impl schedule::Queue for Queue<'_> {
     fn first(&self) -> u64 {
-        self.messages.borrow().front().map_or(UNSENT, |(number, _)| *number)
+        let first = |messages: &Messages| messages.borrow().front().map_or(UNSENT, |(number, _)| *number);
+        self.with.iter().fold(first(&self.messages), |last, (messages, _)| last.max(first(messages)))
     }
 
     fn turn(&self) -> u32 {
@@ -93,7 +113,12 @@ impl schedule::Queue for Queue<'_> {
     }
 
     fn inport(&self) -> &[u8] {
-        self.inport.as_bytes()
+        let lacking = self.with.iter().find(|(messages, _)| messages.borrow().is_empty());
+        let inport = match lacking {
+            Some((_, inport)) if !self.messages.borrow().is_empty() => inport,
+            _ => self.inport,
+        };
+        inport.as_bytes()
     }
 }
 

@@ -11,6 +11,7 @@ use crate::dead::mark_dead;
 use crate::ends::split_ends;
 use crate::explore::explore;
 use crate::graph::Graph;
+use crate::leftovers::queue_leftovers;
 use crate::lower::{Explored, lower};
 use crate::network::{Network, Partition};
 use crate::plan::GeneratorOrder;
@@ -51,7 +52,11 @@ pub fn fuse(network: &mut Network, cut: Cut, name: &str) -> Result<Fused, Diagno
     if cut == Cut::Fewest || network.nodes.is_empty() {
         return fewest(network, name);
     }
-    let network = &split_ends(network);
+    let mut network = split_ends(network);
+    if cut == Cut::Components {
+        queue_leftovers(&mut network);
+    }
+    let network = &network;
     let parts = match cut {
         Cut::Components => split(network, all(network), 0),
         _ => all(network).into_iter().map(|node| (vec![node], 0)).collect(),
@@ -80,12 +85,37 @@ fn fewest(network: &Network, name: &str) -> Result<Fused, Diagnostic> {
             Err(limit) => given_up.push(GivenUp::of(network, &all(network), limit)),
         }
     }
-    let network = &split_ends(network);
+    let network = split_ends(network);
+    let mut queued = network.clone();
+    queue_leftovers(&mut queued);
+    let (mut parts, mut given_up_there) = few_parts(&network)?;
+    let mut network = network;
+    if queued.channels.iter().any(|channel| channel.queued) {
+        let (others, given_up) = few_parts(&queued)?;
+        if cost(&queued, &others) < cost(&network, &parts) {
+            (network, parts, given_up_there) = (queued, others, given_up);
+        }
+    }
+    given_up.extend(given_up_there);
+    Ok(Fused { program: connect_all(&network, parts, name), given_up })
+}
+
+/// As few parts of a network as the budget allows, and the explorations that were given up for that.
+fn few_parts(network: &Network) -> Result<(Vec<ExploredPart>, Vec<GivenUp>), Diagnostic> {
+    let mut given_up = vec![];
     let parts = explore_parts(network, split(network, all(network), 0), part_budget, &mut given_up)?;
     tracing::debug!(parts = parts.len(), "cut");
     let parts = merge(network, parts, &mut given_up);
     tracing::debug!(clusters = parts.len(), "merged");
-    Ok(Fused { program: connect_all(network, parts, name), given_up })
+    Ok((parts, given_up))
+}
+
+/// What a program of these parts costs, in blocks.
+fn cost(network: &Network, parts: &[ExploredPart]) -> usize {
+    let blocks: usize = parts.iter().map(|part| part.graph.blocks.len()).sum();
+    let queued = network.channels.iter().filter(|channel| channel.queued).count();
+    let between: usize = channels_between(network, parts).values().sum();
+    blocks + CHANNEL_COST * (between + queued)
 }
 
 /// The program of all parts of a network.
@@ -200,7 +230,7 @@ fn channels_between(network: &Network, parts: &[ExploredPart]) -> BTreeMap<(usiz
         part.members.iter().for_each(|node| owner[*node as usize] = number);
     }
     let mut between = BTreeMap::new();
-    for channel in &network.channels {
+    for channel in network.channels.iter().filter(|channel| !channel.queued) {
         let (Some((from, _, _)), Some((to, _, _))) = (channel.producer, channel.consumer) else { continue };
         let (from, to) = (owner[from as usize], owner[to as usize]);
         if from != to {

@@ -251,7 +251,7 @@ impl Explorer<'_> {
             let code = &mut Code::new(&mut vars);
             let mut scheduler =
                 Scheduler { context, plan, arena, state: &mut state, code, worklists: &mut worklists };
-            if scheduler.has_ended() || scheduler.is_in_step() {
+            if scheduler.has_ended() || scheduler.is_in_step() || scheduler.next_of_joined().is_some() {
                 return Survey { able: vec![], has_events: false, can_yield: false };
             }
             let Events { sleepers, input, .. } = scheduler.events();
@@ -307,6 +307,13 @@ impl Explorer<'_> {
                 code: &mut code,
                 worklists: &mut worklists,
             };
+            if steps == 1
+                && let Some(channel) = scheduler.next_of_joined()
+            {
+                let events = Events { messages: vec![channel], ..Events::default() };
+                let (events, edges) = self.wait(&state, &worklists, events, &mut code)?;
+                break (RawTerm::Wait(events), edges, 0);
+            }
             if polls {
                 let events = scheduler.events();
                 let (events, edges) = self.poll(&state, &worklists, events, &mut code)?;
@@ -403,7 +410,12 @@ impl Explorer<'_> {
         }
         for channel in events.messages {
             let var = code.var(&mut self.arena, Known::Nothing);
-            let value = self.arena.intern(Symbolic::Var(var));
+            let value = match &self.context.network.channels[channel as usize].constant {
+                Some(constant) if self.context.network.trace.is_none() => {
+                    message_sym(&mut self.arena, constant, 0)
+                }
+                _ => self.arena.intern(Symbolic::Var(var)),
+            };
             let (mut state, mut worklists) = (state.clone(), worklists.clone());
             step::deliver(&self.context, &mut self.arena, &mut state, channel, value);
             if let Some((consumer, _, _)) = self.context.network.channels[channel as usize].consumer {

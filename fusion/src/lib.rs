@@ -19,6 +19,7 @@ mod explore;
 mod fairness;
 mod fingerprint;
 mod graph;
+mod leftovers;
 mod lower;
 mod merges;
 mod message_path;

@@ -87,6 +87,13 @@ impl NetworkNode {
         self.record.inputs.len() == 1 && self.merges()
     }
 
+    /// The channels of its inports if their messages wait at run time until it takes one from each.
+    pub(crate) fn joined(&self, channels: &[Channel]) -> Option<Vec<u32>> {
+        let joined: Vec<u32> = self.inputs.iter().flatten().copied().collect();
+        let is_queued = joined.len() > 1 && joined.iter().all(|channel| channels[*channel as usize].queued);
+        is_queued.then_some(joined)
+    }
+
     /// Whether it is no node of the sources, but a part of their notation: a constant, a selector, a fan-in.
     pub(crate) fn is_notation(&self) -> bool {
         self.path.rsplit('/').next().is_some_and(|name| name.starts_with("__"))
@@ -111,12 +118,25 @@ pub struct Channel {
     /// Between clusters, the turn in which messages are received that might come before others of the same
     /// round which came a shorter way; or [`AT_ONCE`](neva_blocks::AT_ONCE).
     pub turn: u32,
+    /// What each message on it is, where its sender is a constant.
+    pub constant: Option<Message>,
+    /// Whether its messages wait at run time even where both ends are in one cluster.
+    pub queued: bool,
 }
 
 impl Channel {
     /// A channel without a sender.
     pub(crate) fn new(name: String, consumer: Option<(u32, u32, u32)>) -> Channel {
-        Channel { name, consumer, producer: None, dead: false, has_room: false, turn: AT_ONCE }
+        Channel {
+            name,
+            consumer,
+            producer: None,
+            dead: false,
+            has_room: false,
+            turn: AT_ONCE,
+            constant: None,
+            queued: false,
+        }
     }
 }
 
@@ -184,10 +204,17 @@ impl Network {
         let mut outside: HashMap<u32, u32> = HashMap::new();
         for (index, channel) in (0u32..).zip(&self.channels) {
             if let (Some(from), Some(to)) = (part_of(channel.producer), part_of(channel.consumer))
-                && from != to
+                && (from != to || channel.queued)
             {
                 outside.insert(index, channels.len() as u32);
-                channels.push(neva_blocks::Channel { inport: self.waiter(index).1, turn: channel.turn });
+                let inport = self.waiter(index).1;
+                channels.push(neva_blocks::Channel { inport, turn: channel.turn, with: vec![] });
+            }
+        }
+        for joined in self.nodes.iter().filter_map(|node| node.joined(&self.channels)) {
+            let mut joined = joined.iter().map(|channel| outside[channel]);
+            if let Some(first) = joined.next() {
+                channels[first as usize].with = joined.collect();
             }
         }
         let networks = members.iter().map(|members| self.part(members, &outside)).collect();
@@ -203,9 +230,9 @@ impl Network {
             let node = &self.nodes[member as usize];
             let channels = node.inputs.iter().flatten().chain(node.outputs.iter().flatten().flatten());
             for &channel in channels {
-                let Channel { producer, consumer, .. } = &self.channels[channel as usize];
+                let Channel { producer, consumer, queued, .. } = &self.channels[channel as usize];
                 if let (Some(from), Some(to)) = (*producer, *consumer)
-                    && is_own(from) != is_own(to)
+                    && (is_own(from) != is_own(to) || *queued)
                 {
                     outside.insert(channel, 0);
                 }
@@ -233,16 +260,17 @@ impl Network {
         };
         stop.producer = within(self.channels[self.stop as usize].producer);
         network.channels.push(stop);
-        let mut numbers: HashMap<u32, u32> = HashMap::from([(self.stop, 0)]);
+        let mut numbers: HashMap<(u32, bool), u32> = HashMap::from([((self.stop, false), 0)]);
         for (&old, id) in members.iter().zip(0u32..) {
             let mut node = self.nodes[old as usize].clone();
-            let mut number = |channel: u32| {
-                *numbers.entry(channel).or_insert_with(|| {
-                    let whole = &self.channels[channel as usize];
+            // A channel whose messages wait at run time has two ends that have nothing to do with each other.
+            let mut number = |channel: u32, receives: bool| {
+                let whole = &self.channels[channel as usize];
+                *numbers.entry((channel, whole.queued && receives)).or_insert_with(|| {
                     let new = network.channels.len() as u32;
                     network.channels.push(Channel {
-                        consumer: within(whole.consumer),
-                        producer: within(whole.producer),
+                        consumer: within(whole.consumer).filter(|_| receives || !whole.queued),
+                        producer: within(whole.producer).filter(|_| !receives || !whole.queued),
                         ..whole.clone()
                     });
                     if let Some(outside) = outside.get(&channel) {
@@ -254,8 +282,12 @@ impl Network {
                     new
                 })
             };
-            node.inputs.iter_mut().flatten().for_each(|channel| *channel = number(*channel));
-            node.outputs.iter_mut().flatten().flatten().for_each(|channel| *channel = number(*channel));
+            node.inputs.iter_mut().flatten().for_each(|channel| *channel = number(*channel, true));
+            node.outputs
+                .iter_mut()
+                .flatten()
+                .flatten()
+                .for_each(|channel| *channel = number(*channel, false));
             debug_assert_eq!(id as usize, network.nodes.len());
             network.nodes.push(node);
         }

@@ -26,6 +26,7 @@ fn main() {
             "paths" => paths(&program),
             "findings" => findings(&program),
             "channels" => channels(&program),
+            "leftovers" => leftovers(&program),
             other => panic!("cases/{other}.txt: nobody says what these cases show"),
         }
     })
@@ -49,6 +50,19 @@ fn paths(program: &Program) -> String {
     let program = compile(program, false).expect("the network is in order");
     let name = |origin: neva_blocks::Origin| &program.origins[origin.0 as usize];
     program.message_paths.iter().map(|(origin, path)| format!("{}{path}\n", name(*origin))).collect()
+}
+
+/// The channels whose messages wait for those of others, in a network that is cut along its components.
+fn leftovers(program: &Program) -> String {
+    let fused = neva_fusion::compile(program, &REGISTRY, SOURCE, "test", &[], None, Cut::Components);
+    let channels = fused.expect("the network is in order").program.channels;
+    let inport = |channel: &u32| channels[*channel as usize].inport.clone();
+    let joined = channels.iter().filter(|channel| !channel.with.is_empty());
+    let line = |channel: &neva_blocks::Channel| {
+        let with: Vec<String> = channel.with.iter().map(inport).collect();
+        format!("{} with {}\n", channel.inport, with.join(", "))
+    };
+    joined.map(line).collect()
 }
 
 /// What is wrong with a network.

@@ -14,7 +14,7 @@ use core::task::{Context, Poll, Waker};
 use crate::end;
 use crate::out;
 use crate::report;
-use crate::schedule::{self, End, Events, Queue as _, UNSENT};
+use crate::schedule::{self, End, Events, UNSENT};
 use crate::sys::exit;
 use crate::sys::heap;
 
@@ -160,6 +160,8 @@ pub struct Queue {
     inport: &'static [u8],
     /// The turn in which its messages are received, if they wait for one.
     turn: u32,
+    /// The next of the queues whose messages are taken together with its own.
+    next: Option<&'static Queue>,
 }
 
 // SAFETY: there is one thread.
@@ -171,7 +173,7 @@ struct Ring {
     /// The block has `1 << class` bytes.
     class: u32,
     /// Bytes of a slot.
-    size: usize,
+    size: u32,
     /// Number of slots.
     slots: usize,
     /// Slot of the first message.
@@ -193,9 +195,15 @@ impl<T> Channel<T> {
     /// [`AT_ONCE`](schedule::AT_ONCE) if they need not wait for one.
     pub const fn new(inport: &'static [u8], turn: u32) -> Channel<T> {
         const { assert!(align_of::<Message<T>>() <= 8) };
-        let size = size_of::<Message<T>>();
+        let size = size_of::<Message<T>>() as u32;
         let ring = Ring { block: None, class: 0, size, slots: 0, start: 0, len: 0 };
-        Channel { queue: Queue { ring: UnsafeCell::new(ring), inport, turn }, message: PhantomData }
+        Channel { queue: Queue { ring: UnsafeCell::new(ring), inport, turn, next: None }, message: PhantomData }
+    }
+
+    /// The same channel, whose messages are there when the next has messages, too.
+    pub const fn with(mut self, next: &'static Queue) -> Channel<T> {
+        self.queue.next = Some(next);
+        self
     }
 
     /// Adds a message.
@@ -205,7 +213,7 @@ impl<T> Channel<T> {
             state.sent = state.sent.wrapping_add(1);
             state.sent
         });
-        let slot = self.queue.with(Ring::add).cast::<Message<T>>();
+        let slot = self.queue.change(Ring::add).cast::<Message<T>>();
         // SAFETY: the slot is as big as a message and aligned for it, and nothing is in there.
         unsafe { slot.write(Message { number, value }) };
     }
@@ -220,7 +228,12 @@ impl<T> Channel<T> {
 }
 
 impl Queue {
-    fn with<R>(&self, act: impl FnOnce(&mut Ring) -> R) -> R {
+    /// The number of its first message.
+    fn own_first(&self) -> u64 {
+        self.change(|ring| if ring.len == 0 { UNSENT } else { ring.number(0) })
+    }
+
+    fn change<R>(&self, act: impl FnOnce(&mut Ring) -> R) -> R {
         // SAFETY: there is one thread, and what is called here never comes back to the same queue.
         act(unsafe { &mut *self.ring.get() })
     }
@@ -228,10 +241,10 @@ impl Queue {
     /// The slot of the first message, which is taken out of the queue.
     #[inline(never)]
     fn take(&self) -> NonNull<u8> {
-        if self.first() == UNSENT {
+        if self.own_first() == UNSENT {
             exit::exit(2);
         }
-        self.with(|ring| {
+        self.change(|ring| {
             let slot = ring.slot(0);
             ring.start = ring.wrapped(1);
             ring.len = ring.len.wrapping_sub(1);
@@ -242,7 +255,11 @@ impl Queue {
 
 impl schedule::Queue for Queue {
     fn first(&self) -> u64 {
-        self.with(|ring| if ring.len == 0 { UNSENT } else { ring.number(0) })
+        let (mut last, mut next) = (self.own_first(), self.next);
+        while let Some(queue) = next {
+            (last, next) = (last.max(queue.own_first()), queue.next);
+        }
+        last
     }
 
     fn turn(&self) -> u32 {
@@ -250,7 +267,11 @@ impl schedule::Queue for Queue {
     }
 
     fn inport(&self) -> &[u8] {
-        self.inport
+        let mut queue = self;
+        while let (Some(next), true) = (queue.next, queue.own_first() != UNSENT) {
+            queue = next;
+        }
+        queue.inport
     }
 }
 
@@ -270,8 +291,8 @@ impl Ring {
         let class = if self.class == 0 { FIRST_CLASS } else { self.class.wrapping_add(1) };
         let new = heap::alloc(class);
         if let Some(old) = self.block {
-            let front = self.start.wrapping_mul(self.size);
-            let back = self.slots.wrapping_mul(self.size).wrapping_sub(front);
+            let front = self.start.wrapping_mul(self.size as usize);
+            let back = self.slots.wrapping_mul(self.size as usize).wrapping_sub(front);
             // SAFETY: all slots are full, those from `start` on come first, and the new block is bigger.
             unsafe {
                 copy_nonoverlapping(old.as_ptr().add(front), new.as_ptr(), back);
@@ -281,7 +302,7 @@ impl Ring {
         }
         self.block = Some(new);
         self.class = class;
-        self.slots = (1_usize << (class % usize::BITS)).checked_div(self.size).unwrap_or(0);
+        self.slots = (1_usize << (class % usize::BITS)).checked_div(self.size as usize).unwrap_or(0);
         self.start = 0;
     }
 
@@ -295,7 +316,7 @@ impl Ring {
     fn slot(&self, at: usize) -> NonNull<u8> {
         let block = self.block.unwrap_or(NonNull::dangling());
         // SAFETY: wrapped positions are within the block.
-        unsafe { block.add(self.wrapped(at).wrapping_mul(self.size)) }
+        unsafe { block.add(self.wrapped(at).wrapping_mul(self.size as usize)) }
     }
 
     /// The slot that is so many after the first message's.

@@ -36,13 +36,15 @@ pub const DEADLOCK: &str = "deadlock: no node of the program can go on\n";
 
 /// The messages of a channel.
 pub trait Queue {
-    /// The number of the first message among all that were sent in the program; [`UNSENT`] if there is none.
+    /// The number of the first message among all that were sent in the program, or the last of those that are
+    /// taken together with it; [`UNSENT`] if one of them isn't there.
     fn first(&self) -> u64;
 
     /// The turn in which its messages are received; [`AT_ONCE`] if they need not wait for one.
     fn turn(&self) -> u32;
 
-    /// The inport that the channel leads to.
+    /// The inport that the channel leads to, or that of the first which has no message of those that are
+    /// taken together.
     fn inport(&self) -> &[u8];
 }
 

@@ -61,11 +61,13 @@ pub fn forms(random: &mut Random, network: &Network) -> Vec<Form> {
             Err(why) => panic!("{}", why.title),
         }
     }
-    for parts in 2..4 {
-        let part = cut(random, network, parts);
-        if let Ok(program) = fuse_parts(network, &part, "random") {
-            add(format!("in {parts} parts, {part:?}"), program, Level::Full);
-        }
+    let parts = 2 + random.below(2);
+    let part = cut(random, network, parts);
+    if let Ok(program) = fuse_parts(network, &part, "random") {
+        add(format!("in {parts} parts, {part:?}"), program, Level::Full);
+    }
+    if let Ok(fused) = fuse(&mut network.clone(), Cut::Components, "random") {
+        add("by components".to_owned(), fused.program, Level::Full);
     }
     let single: Vec<u32> = (0..network.nodes.len() as u32).collect();
     if let Ok(program) = fuse_parts(network, &single, "random") {

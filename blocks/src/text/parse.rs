@@ -101,20 +101,31 @@ impl Parser<'_> {
         }
     }
 
-    /// The turn of a channel. Channels that have none need not be named.
+    /// The turn of a channel, and those whose messages are taken with its own. Other channels need not be
+    /// named.
     fn channel(&mut self) -> Parsed<()> {
-        let number = self.number()?;
-        if number >= MAX_CHANNELS {
-            return Err(format!("{number}: channels have numbers below {MAX_CHANNELS}"));
+        let number = self.channel_number()?;
+        let turn = if self.keyword("turn") { self.number()? } else { AT_ONCE };
+        let mut with = vec![];
+        while self.keyword("with") {
+            with.push(self.channel_number()?);
         }
-        self.expect_keyword("turn")?;
-        let turn = self.number()?;
         let channels = &mut self.program.channels;
-        if channels.len() <= number as usize {
-            channels.resize_with(number as usize + 1, Channel::default);
+        let last = with.iter().copied().fold(number, u32::max) as usize;
+        if channels.len() <= last {
+            channels.resize_with(last + 1, Channel::default);
         }
-        channels[number as usize].turn = turn;
+        (channels[number as usize].turn, channels[number as usize].with) = (turn, with);
         Ok(())
+    }
+
+    fn channel_number(&mut self) -> Parsed<u32> {
+        let number = self.number()?;
+        if number < MAX_CHANNELS {
+            Ok(number)
+        } else {
+            Err(format!("{number}: channels have numbers below {MAX_CHANNELS}"))
+        }
     }
 
     /// Labels become positions once all blocks are known.

@@ -13,9 +13,11 @@ pub fn print(program: &Program) -> String {
     if !program.name.is_empty() {
         lines.push(format!("program {}", quoted(program.name.as_bytes())));
     }
-    for (number, Channel { turn, .. }) in program.channels.iter().enumerate() {
-        if *turn != AT_ONCE {
-            lines.push(format!("channel {number} turn {turn}"));
+    for (number, Channel { turn, with, .. }) in program.channels.iter().enumerate() {
+        if *turn != AT_ONCE || !with.is_empty() {
+            let turn = if *turn == AT_ONCE { String::new() } else { format!(" turn {turn}") };
+            let with: String = with.iter().map(|other| format!(" with {other}")).collect();
+            lines.push(format!("channel {number}{turn}{with}"));
         }
     }
     for cluster in &program.clusters {

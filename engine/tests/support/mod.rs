@@ -20,7 +20,7 @@ pub fn kernels() -> impl Iterator<Item = &'static Kernel> {
 /// How a program ends, interpreted, as native code, and as native code from the second turn of a loop on. A
 /// text without `cluster` is one cluster. The program must be well typed.
 pub fn run(input: &str) -> String {
-    let header = if input.starts_with("cluster ") { "" } else { "cluster main\n" };
+    let header = if input.lines().any(|line| line.starts_with("cluster ")) { "" } else { "cluster main\n" };
     let mut program = match text::parse(&format!("{header}{input}"), &kernel) {
         Ok(program) => program,
         Err(errors) => return errors.join("\n"),
@@ -31,10 +31,10 @@ pub fn run(input: &str) -> String {
     }
     // The text does not name the inports that channels lead to.
     let channels = neva_blocks::types::channel_types(&program);
-    program.channels = channels
-        .keys()
-        .map(|channel| Channel { inport: format!("channel {channel}"), ..Channel::default() })
-        .collect();
+    program.channels.resize_with(channels.len(), Channel::default);
+    for (number, channel) in program.channels.iter_mut().enumerate() {
+        channel.inport = format!("channel {number}");
+    }
     let interpreted = told_ending(neva_engine::run(&program, None));
     for (name, jit) in [("native", Jit::everything()), ("hot loops", Jit::hot_loops(1))] {
         let native = told_ending(neva_engine::run(&program, Some(&jit)));

@@ -144,6 +144,12 @@ impl Scheduler<'_, '_, '_> {
     pub(super) fn awaited_messages(&mut self) -> Vec<u32> {
         let mut awaited = vec![];
         for &channel in &self.plan.incoming {
+            if let Some(is_awaited) = self.awaits_all(channel) {
+                if is_awaited {
+                    awaited.push(channel);
+                }
+                continue;
+            }
             let consumer = self.context.network.channels[channel as usize].consumer;
             let Some((node, input, slot)) = consumer.filter(|_| self.state.get(channel) == EMPTY) else {
                 continue;
@@ -167,6 +173,32 @@ impl Scheduler<'_, '_, '_> {
             }
         }
         awaited
+    }
+
+    /// For a channel whose messages wait at run time until a node takes one from each inport, whether it is
+    /// the first of them and they are awaited.
+    fn awaits_all(&mut self, channel: u32) -> Option<bool> {
+        let network = self.context.network;
+        let (node, _, _) = network.channels[channel as usize].consumer?;
+        let joined = network.nodes[node as usize].joined(&network.channels)?;
+        if joined[0] != channel {
+            return Some(false);
+        }
+        let permissions = Permissions { pull: true, ..Permissions::TENTATIVE };
+        Some(match self.attempt(node, permissions) {
+            Outcome::Waiting(wait) => wait.empty.contains(&channel),
+            _ => false,
+        })
+    }
+
+    /// The channel on which a message is there that is taken together with one which was received.
+    pub(crate) fn next_of_joined(&self) -> Option<u32> {
+        let network = self.context.network;
+        network.nodes.iter().find_map(|node| {
+            let joined = node.joined(&network.channels)?;
+            let is_empty = |channel: &u32| self.state.get(*channel) == EMPTY;
+            if is_empty(&joined[0]) { None } else { joined.into_iter().find(is_empty) }
+        })
     }
 
     /// The first node that waits for quiet, which only the whole program can have.

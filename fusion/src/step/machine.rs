@@ -76,7 +76,9 @@ impl Machine for Step<'_, '_> {
             }
             return;
         };
-        let value = if self.network.channels[channel as usize].dead && !traced {
+        let to = &self.network.channels[channel as usize];
+        let is_known = to.dead || to.constant.is_some() && self.leads_outside(channel);
+        let value = if is_known && !traced {
             UNIT
         } else if self.leads_outside(channel) && !traced {
             self.built(Sym(value.0))

@@ -136,7 +136,7 @@ impl<'a> Shared<'a> {
             return name.clone();
         }
         let (inport, turn) = match self.program.channels.get(channel as usize) {
-            Some(Channel { inport, turn }) => (inport.as_str(), *turn),
+            Some(Channel { inport, turn, .. }) => (inport.as_str(), *turn),
             None => ("", AT_ONCE),
         };
         let hint = stem(inport.as_bytes()).unwrap_or_else(|| "channel".to_owned()).to_uppercase();
@@ -144,9 +144,28 @@ impl<'a> Shared<'a> {
         let ty = self.channel_type(channel);
         let (ty, item) = (self.ty(&ty), self.import(runtime::CHANNEL));
         let (inport, turn) = (Literal::byte_string(inport.as_bytes()), Literal::u32_unsuffixed(turn));
-        self.statics.push(quote!(static #name: #item<#ty> = #item::new(#inport, #turn);));
         self.channels.insert(channel, name.clone());
+        let with = self.after(channel).map(|next| {
+            let next = self.channel(next);
+            quote!(.with(&#next.queue))
+        });
+        self.statics.push(quote!(static #name: #item<#ty> = #item::new(#inport, #turn)#with;));
         name
+    }
+
+    /// The channel whose messages are taken next after one of this.
+    fn after(&self, channel: u32) -> Option<u32> {
+        let channels = &self.program.channels;
+        if let Some(next) = channels.get(channel as usize)?.with.first() {
+            return Some(*next);
+        }
+        let mut lists = channels.iter().map(|first| &first.with[..]);
+        lists.find_map(|list| list.windows(2).find(|pair| pair[0] == channel).map(|pair| pair[1]))
+    }
+
+    /// Whether messages of a channel are taken after one of another channel, when they are there.
+    pub(super) fn comes_with_another(&self, channel: u32) -> bool {
+        self.program.channels.iter().any(|other| other.with.contains(&channel))
     }
 
     /// The messages of channels that a cluster waits for together.

@@ -27,6 +27,13 @@ impl Writer<'_, '_, '_> {
             code.push(quote!(match #path().await {}));
             return None;
         }
+        if let [Event::Message(channel, var, edge)] = events
+            && self.shared.comes_with_another(*channel)
+        {
+            let channel = self.shared.channel(*channel);
+            self.take_message(&(edge, Some((*var, channel))), code);
+            return self.edge(id, edge, follow, code);
+        }
         let mut deadlines = vec![];
         // In the order of the numbers that waiting returns.
         let (mut messages, mut taken, mut moments) = (vec![], vec![], vec![]);
