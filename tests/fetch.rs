@@ -145,6 +145,17 @@ fn dependencies_are_held_against_the_lock_file() {
     refused(&["lock", "--locked"], "not-locked");
     assert_eq!(neva(&["lock"]).status, 0);
     assert_eq!(neva(&["run", "."]).stdout, "two\n");
+    // Tests run in processes of their own, for which the same holds.
+    fs::create_dir(folder.join("expected")).expect("a folder");
+    fs::write(folder.join("expected/stdout"), "two\n").expect("a file");
+    assert_eq!(neva(&["test", "--offline", "--locked", "."]).stdout, "ok    .\n\n1 passed, 0 failed\n");
+    forget();
+    let failed = neva(&["test", "--offline", "."]);
+    assert!(failed.stdout.contains("error[offline]"), "{}", failed.stdout);
+    refused(&["get", "--offline", "host/x", "1.0.0"], "offline");
+    refused(&["get", "--locked", "host/y", "1.0.0"], "not-locked");
+    word("three");
+    refused(&["get", "host/x", "1.0.0"], "lock-mismatch");
     fs::write(folder.join("neva.lock"), "form = 9\n").expect("a file");
     refused(&["run", "."], "lock-form");
 }

@@ -7,6 +7,7 @@ use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::flow::predecessors;
 use neva_blocks::{BlockId, Cluster, Origin, Program, Term};
 use neva_fusion::{Cut, GivenUp};
+use neva_lsp::Fate;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -51,6 +52,21 @@ struct NodeReport {
     clusters: Vec<String>,
     /// Where the loops are in which it has instructions.
     loops: Vec<String>,
+}
+
+impl NodeReport {
+    /// What became of it, in words.
+    fn told(&self) -> String {
+        let NodeReport { became, clusters, loops, .. } = self;
+        match became {
+            Became::Code if loops.is_empty() => format!("code in cluster {}", clusters.join(", ")),
+            Became::Code => {
+                format!("code in cluster {}, in the loop at {}", clusters.join(", "), loops.join(", "))
+            }
+            Became::Constant => "constant: the compiler knows what it sends, or nobody needs it".to_string(),
+            Became::Gone => "gone: it only passes messages on".to_string(),
+        }
+    }
 }
 
 /// What became of a node.
@@ -108,21 +124,24 @@ impl Report {
         }
     }
 
+    /// What became of each node, with what costs time in loops because of it.
+    pub(crate) fn fates(&self) -> Vec<Fate> {
+        let fate = |report: &NodeReport| {
+            let mut became = report.told();
+            for cost in self.costs.iter().filter(|cost| cost.node == report.node) {
+                let (what, place, why) = (cost.what.word(), &cost.place, &cost.why);
+                let _ = write!(became, "; {what} in the loop at {place}: {why}");
+            }
+            Fate { node: report.node.clone(), became }
+        };
+        self.nodes.iter().map(fate).collect()
+    }
+
     fn lines(&self) -> String {
         let mut text = String::from("nodes\n");
         // Writing to a string does not fail.
-        for NodeReport { node, became, clusters, loops } in &self.nodes {
-            let became = match became {
-                Became::Code if loops.is_empty() => format!("code in cluster {}", clusters.join(", ")),
-                Became::Code => {
-                    format!("code in cluster {}, in the loop at {}", clusters.join(", "), loops.join(", "))
-                }
-                Became::Constant => {
-                    "constant: the compiler knows what it sends, or nobody needs it".to_string()
-                }
-                Became::Gone => "gone: it only passes messages on".to_string(),
-            };
-            let _ = writeln!(text, "  {node}: {became}");
+        for report in &self.nodes {
+            let _ = writeln!(text, "  {}: {}", report.node, report.told());
         }
         text.push_str("connections\n");
         for ConnectionReport { connection, became } in &self.connections {

@@ -1,11 +1,11 @@
 //! `neva get`.
 
 use crate::files;
-use crate::package::dependency_folder;
+use crate::lock::fetcher;
 use crate::report::{Outcome, print};
 use neva_diagnostics::{Diagnostic, Place, error, escaped};
 use neva_files::unreadable;
-use neva_frontend::module::{self, Dependency, Manifest, manifest_in};
+use neva_frontend::module::{Dependency, Manifest, manifest_in};
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
@@ -34,7 +34,7 @@ pub(crate) fn get(path: String, version: String) -> Outcome {
     }
     let is_new = others.is_none();
     let dependency = Dependency { path: path.clone(), version };
-    let folder = module::fetch(&dependency, &dependency_folder())?;
+    let folder = fetcher(Path::new("."))?(&dependency)?;
     if is_new {
         let Some(changed) = Manifest::with_dependency(&text, &path, &dependency) else {
             let title = format!("{shown} has a form that `neva get` can't change");

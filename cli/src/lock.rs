@@ -40,6 +40,12 @@ pub(crate) fn set_policy(policy: Policy) {
     let _ = POLICY.set(policy);
 }
 
+/// The options that say what may be done.
+pub(crate) fn policy_flags() -> impl Iterator<Item = &'static str> {
+    let Policy { locked, offline } = policy();
+    [(locked, "--locked"), (offline, "--offline")].into_iter().filter(|(is, _)| *is).map(|(_, flag)| flag)
+}
+
 fn policy() -> Policy {
     POLICY.get().copied().unwrap_or_default()
 }

@@ -1,16 +1,24 @@
 //! `neva lsp`.
 
 use crate::args::LspArgs;
-use crate::package::dependency_folder;
+use crate::explain;
+use crate::funcs::Access;
+use crate::lock::fetcher;
+use crate::package;
 use crate::report::Outcome;
 use neva_diagnostics::{Diagnostic, error};
 use neva_files::{atomic, cache, unwritable};
-use neva_frontend::module;
-use neva_lsp::{Line, Setup};
+use neva_frontend::module::{Loaded, Modules, PackageId, SourceTree};
+use neva_lsp::{Fate, Line, Setup};
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
+
+/// How long an answer waits to hear what became of a node. The next one may know it.
+const PATIENCE: Duration = Duration::from_millis(40);
 
 /// Where `--debug` waits, as neva-lsp of neva-tools does.
 const DEBUG_PORT: u16 = 6007;
@@ -20,8 +28,12 @@ pub(crate) fn lsp(args: &LspArgs) -> Outcome {
     let setup = Setup {
         std: neva_std::FILES,
         std_folder: std_folder()?,
-        // Without a word: standard output belongs to the protocol, and nobody sees standard error.
-        fetch: |dependency| module::fetch(dependency, &dependency_folder()),
+        fetch: |root, dependency| {
+            let fetch = fetcher(root).map_err(|findings| findings[0].clone())?;
+            fetch(dependency)
+        },
+        explain,
+        patience: PATIENCE,
     };
     let line = if args.debug {
         Line::accepted_on(DEBUG_PORT).map_err(|error| {
@@ -38,6 +50,18 @@ pub(crate) fn lsp(args: &LspArgs) -> Outcome {
             .help("`neva lsp` is started by editors; it speaks the language server protocol")
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What became of the nodes of a program. Nothing for one that can't be compiled, or that would have to run
+/// funcs of a module for that.
+fn explain(tree: &SourceTree, main: PackageId) -> Option<Vec<Fate>> {
+    if tree.modules().any(|module| tree.module(module).manifest.funcs.is_some()) {
+        return None;
+    }
+    let modules = Modules { tree: tree.clone(), folders: BTreeMap::new() };
+    let package = package::of_sources(Path::new(""), Loaded { modules, main }, Access::Read).ok()?;
+    let explained = package::compile_explained(&package).ok()?;
+    Some(explain::explain(&explained).fates())
 }
 
 /// What `neva-lsp version --json` of neva-tools says: versions of the server and of the language.
@@ -67,4 +91,23 @@ fn std_folder() -> Result<PathBuf, Diagnostic> {
         atomic::write(&path, text).map_err(|error| unwritable(&path, &error))?;
     }
     Ok(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use neva_frontend::module::Manifest;
+
+    #[test]
+    fn nodes_of_a_program_are_explained() {
+        let main = "import {\n\tfmt\n\truntime\n}\n\ndef Main(start any) (stop any) {\n\tadd Add\n\tprint fmt.Println<int>\n\
+                    \tpanic runtime.Panic\n\t---\n\t:start -> [1 -> add:left, 2 -> add:right]\n\tadd -> print\n\
+                    \tprint:res -> :stop\n\tprint:err -> panic\n}\n";
+        let tree = SourceTree::new(neva_std::FILES, Manifest::default(), &[("main", "main.neva", main)]);
+        let program = tree.find_package(tree.entry(), "main").expect("a package");
+        let fates = explain(&tree, program).expect("it compiles");
+        let add = fates.iter().find(|fate| fate.node.starts_with("add (")).expect("a node");
+        assert!(add.node.ends_with(" at main/main.neva:7"), "{}", add.node);
+        assert!(add.became.starts_with("constant"), "{}", add.became);
+    }
 }

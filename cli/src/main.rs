@@ -23,6 +23,7 @@ mod lock;
 mod log;
 mod lsp;
 mod new;
+mod own_command;
 mod package;
 mod parallel;
 mod platform;

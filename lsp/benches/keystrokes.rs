@@ -88,8 +88,13 @@ impl Editor {
     fn start(root: &Path, text: &str) -> Self {
         let (connection, server) = Connection::memory();
         let std_folder = root.join(".std");
-        let setup =
-            Setup { std: neva_std::FILES, std_folder, fetch: |_| unreachable!("there are no dependencies") };
+        let setup = Setup {
+            std: neva_std::FILES,
+            std_folder,
+            fetch: |_, _| unreachable!("there are no dependencies"),
+            explain: |_, _| None,
+            patience: Duration::ZERO,
+        };
         let server = thread::spawn(move || converse(&server, setup, "bench").expect("a conversation"));
         let uri = format!("file://{}/main/f0.neva", root.display());
         let mut editor = Editor { connection, server, uri, requests: 0, findings: 0, keystrokes: 0 };

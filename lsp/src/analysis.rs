@@ -1,5 +1,6 @@
 //! What is known of a module: sources in, answers out.
 
+use crate::fates::Fates;
 use crate::paths;
 use crate::text::Encoding;
 use lsp_types::{Location, Range, Uri};
@@ -64,22 +65,26 @@ self_cell!(
 
 /// Sources with all that is known of them. It is made anew for each change; files that did not change stay
 /// parsed.
-pub(crate) struct Analysis(Checked);
+pub(crate) struct Analysis {
+    checked: Checked,
+    fates: Fates,
+}
 
 impl Analysis {
-    /// Checks sources.
-    pub(crate) fn new(sources: Sources) -> Self {
-        Analysis(Checked::new(sources, |sources| check_for_editor(&sources.tree, sources.tree.entry())))
+    /// Checks sources. What becomes of nodes is found out when somebody asks.
+    pub(crate) fn new(sources: Sources, fates: Fates) -> Self {
+        let checked = Checked::new(sources, |sources| check_for_editor(&sources.tree, sources.tree.entry()));
+        Analysis { checked, fates }
     }
 
     /// The sources.
     pub(crate) fn sources(&self) -> &Sources {
-        self.0.borrow_owner()
+        self.checked.borrow_owner()
     }
 
     /// The sources, to be changed.
     pub(crate) fn into_sources(self) -> Sources {
-        self.0.into_owner()
+        self.checked.into_owner()
     }
 
     /// Answers a question.
@@ -88,7 +93,9 @@ impl Analysis {
         encoding: Encoding,
         question: impl for<'t> FnOnce(&mut View<'_, 't>) -> R,
     ) -> R {
-        self.0.with_dependent_mut(|sources, checked| question(&mut View { sources, checked, encoding }))
+        let fates = &mut self.fates;
+        self.checked
+            .with_dependent_mut(|sources, checked| question(&mut View { sources, checked, fates, encoding }))
     }
 }
 
@@ -98,6 +105,8 @@ pub(crate) struct View<'v, 't> {
     pub sources: &'t Sources,
     /// What is known of them.
     pub checked: &'v mut EditedModule<'t>,
+    /// What became of nodes.
+    pub fates: &'v mut Fates,
     /// How positions are counted.
     pub encoding: Encoding,
 }
@@ -190,6 +199,7 @@ pub(crate) fn whole(entity: &ast::Entity) -> Span {
 mod tests {
     use super::*;
     use neva_frontend::module::Manifest;
+    use std::time::Duration;
 
     #[test]
     fn files_that_did_not_change_stay_parsed() {
@@ -202,12 +212,13 @@ mod tests {
             let files = tree.modules().flat_map(|module| tree.packages(module)).flat_map(|it| tree.files(it));
             files.map(|file| tree.file(file).ast().entities.as_ptr()).collect()
         };
-        let before = Analysis::new(sources);
+        let fates = || Fates::new(|_, _| None, Duration::ZERO);
+        let before = Analysis::new(sources, fates());
         let addresses = parsed(before.sources());
         let mut sources = before.into_sources();
         let entry = sources.tree.entry();
         sources.tree.set_text(entry, "a", "2.neva", "type B int\n");
-        let after = Analysis::new(sources);
+        let after = Analysis::new(sources, fates());
         let changed = parsed(after.sources()).into_iter().zip(&addresses).filter(|(new, old)| new != *old);
         assert_eq!(changed.count(), 1);
         assert!(addresses.len() > 20);

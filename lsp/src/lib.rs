@@ -12,6 +12,7 @@ mod capabilities;
 mod describe;
 mod diagnostics;
 mod dispatch;
+mod fates;
 mod names;
 mod paths;
 mod queue;
@@ -21,5 +22,6 @@ mod symbol;
 mod text;
 mod workspace;
 
+pub use fates::{Explain, Fate};
 pub use server::{Line, converse, serve};
 pub use workspace::{Fetch, Setup, StdFiles};

@@ -2,6 +2,7 @@
 
 use crate::analysis::{Analysis, Sources};
 use crate::diagnostics::{by_file, without_range};
+use crate::fates::{Explain, Fates};
 use crate::paths;
 use crate::text::{Encoding, edited};
 use lsp_types::{Diagnostic as Shown, Position, TextDocumentContentChangeEvent, Uri};
@@ -10,12 +11,13 @@ use neva_frontend::module::{Dependency, Manifest, SourceTree, load_modules, mani
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Package, file name and text of the files of the standard library.
 pub type StdFiles = &'static [(&'static str, &'static str, &'static str)];
 
-/// Gives the folder of a dependency that is not a local one.
-pub type Fetch = fn(&Dependency) -> Result<PathBuf, Diagnostic>;
+/// Gives the folder of a dependency of the module in a folder, unless it is a local one.
+pub type Fetch = fn(&Path, &Dependency) -> Result<PathBuf, Diagnostic>;
 
 /// What a workspace needs from outside.
 #[derive(Clone, Debug)]
@@ -26,6 +28,10 @@ pub struct Setup {
     pub std_folder: PathBuf,
     /// Where dependencies come from.
     pub fetch: Fetch,
+    /// Says what became of nodes.
+    pub explain: Explain,
+    /// How long an answer waits for that.
+    pub patience: Duration,
 }
 
 /// The modules that are edited, and the open documents.
@@ -44,6 +50,8 @@ struct Document {
 /// A module: a folder with a manifest, or a file that is in none.
 struct Module {
     state: State,
+    explain: Explain,
+    patience: Duration,
     /// Why the module could not be read.
     problems: Findings,
     /// Whether its findings may differ from those that were told.
@@ -217,6 +225,8 @@ impl Workspace {
     fn read(&mut self, root: &Path) {
         let mut module = self.modules.remove(root).unwrap_or_else(|| Module {
             state: State::Missing,
+            explain: self.setup.explain,
+            patience: self.setup.patience,
             problems: Findings::new(),
             has_news: true,
             told: BTreeMap::new(),
@@ -243,7 +253,7 @@ impl Workspace {
     }
 
     fn read_folder(&self, root: &Path) -> Result<Sources, Findings> {
-        let modules = load_modules(root, self.setup.std, &|dependency| (self.setup.fetch)(dependency))?;
+        let modules = load_modules(root, self.setup.std, &|dependency| (self.setup.fetch)(root, dependency))?;
         let mut folders = modules.folders;
         folders.insert(modules.tree.std(), self.setup.std_folder.clone());
         Ok(Sources { tree: modules.tree, folders })
@@ -284,7 +294,8 @@ impl Module {
     fn analysis(&mut self) -> Option<&mut Analysis> {
         if let State::Changed(_) = self.state {
             let sources = std::mem::take(&mut self.state).into_sources()?;
-            self.state = State::Checked(Box::new(Analysis::new(sources)));
+            let fates = Fates::new(self.explain, self.patience);
+            self.state = State::Checked(Box::new(Analysis::new(sources, fates)));
         }
         match &mut self.state {
             State::Checked(analysis) => Some(analysis),

@@ -120,8 +120,13 @@ impl Client {
     fn start(root: &Path) -> Self {
         let (connection, server) = Connection::memory();
         let std_folder = root.join(".std");
-        let setup =
-            Setup { std: neva_std::FILES, std_folder, fetch: |_| unreachable!("there are no dependencies") };
+        let setup = Setup {
+            std: neva_std::FILES,
+            std_folder,
+            fetch: |_, _| unreachable!("there are no dependencies"),
+            explain: |_, _| None,
+            patience: Duration::ZERO,
+        };
         let server = thread::spawn(move || converse(&server, setup, "test").unwrap());
         let uri = format!("file://{}/main/main.neva", root.display());
         let mut client = Client { connection, server, uri, requests: 0, findings: Value::Null };

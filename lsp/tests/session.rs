@@ -6,7 +6,8 @@
 //! module. With a line `encoding utf-8` the editor offers to count bytes.
 
 use lsp_server::{Connection, Message, Notification, Request, Response};
-use neva_lsp::{Setup, converse};
+use neva_frontend::module::{PackageId, SourceTree};
+use neva_lsp::{Fate, Setup, converse};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 use std::fs;
@@ -104,6 +105,23 @@ struct Session {
     legend: Value,
 }
 
+/// What a compiler would say of `main/prices.neva`, where there is a program in its package.
+fn explain(tree: &SourceTree, main: PackageId) -> Option<Vec<Fate>> {
+    tree.files(main).find(|file| tree.file(*file).source.path() == "main/prices.neva")?;
+    let fate = |path: &str, line, became: &str| Fate {
+        node: format!("{path} (int_mul) at main/prices.neva:{line}"),
+        became: became.to_owned(),
+    };
+    let looped = "code in cluster main, in the loop at main/prices.neva:12";
+    Some(vec![
+        fate("show/price", 12, looped),
+        fate("again/price", 12, looped),
+        fate("other/price", 12, "gone: it only passes messages on"),
+        fate("show/prices", 12, "another name"),
+        fate("show/price", 13, "another line"),
+    ])
+}
+
 impl Session {
     fn begin(root: &Path, is_utf8: bool) -> Self {
         Session {
@@ -126,7 +144,10 @@ impl Session {
         let setup = Setup {
             std: neva_std::FILES,
             std_folder: self.root.join(".std"),
-            fetch: |_| unreachable!("no session has a dependency that is fetched"),
+            fetch: |_, _| unreachable!("no session has a dependency that is fetched"),
+            explain,
+            // An answer that is not there then is a failure.
+            patience: Duration::from_secs(600),
         };
         self.server = Some(thread::spawn(move || converse(&server, setup, "test").unwrap()));
         let encodings = if self.is_utf8 { json!(["utf-8", "utf-16"]) } else { json!(["utf-16"]) };

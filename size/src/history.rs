@@ -9,6 +9,7 @@ use neva_diagram::markup::escape;
 use serde::{Deserialize, Serialize};
 
 use crate::html::page;
+use crate::plot::{Point, plot};
 use crate::table::grouped;
 
 /// The sizes of one revision.
@@ -64,58 +65,30 @@ pub fn text(lines: &[Revision]) -> String {
 
 /// A page with a plot for each program.
 pub fn html(lines: &[Revision]) -> String {
-    let mut body = format!("<h1>Binary sizes over {} revisions</h1>\n<div class=\"plots\">\n", lines.len());
+    let mut body = format!(
+        "<h1>Binary sizes over {} revisions</h1>\n<p>Bytes of the binary, by revision, the oldest first. A \
+         point tells its revision, its size and the change to the one before.</p>\n<div class=\"plots\">\n",
+        lines.len()
+    );
     for program in programs(lines) {
-        let points: Vec<(usize, &str, u64)> = lines
+        let points: Vec<Point<'_>> = lines
             .iter()
             .enumerate()
-            .filter_map(|(index, line)| Some((index, line.revision.as_str(), *line.programs.get(program)?)))
+            .filter_map(|(place, line)| {
+                Some(Point { place, revision: &line.revision, size: *line.programs.get(program)? })
+            })
             .collect();
-        let last = points.last().map_or(0, |point| point.2);
+        let last = points.last().map_or(0, |point| point.size);
         let name = escape(program);
         let _ = writeln!(
             body,
             "<figure><figcaption><b>{name}</b> {} bytes</figcaption>{}</figure>",
             grouped(last),
-            plot(&points, lines.len())
+            plot(&points, lines)
         );
     }
     body.push_str("</div>\n");
     page("Binary sizes over time", &body, "")
-}
-
-/// A line through the sizes; each point names its revision.
-fn plot(points: &[(usize, &str, u64)], revisions: usize) -> String {
-    const WIDTH: f64 = 320.0;
-    const HEIGHT: f64 = 90.0;
-    const EDGE: f64 = 6.0;
-    let most = points.iter().map(|point| point.2).max().unwrap_or(1).max(1) as f64;
-    let least = points.iter().map(|point| point.2).min().unwrap_or(0) as f64;
-    // A program whose size never changes is a line in the middle.
-    let range = (most - least).max(1.0);
-    let place = |index: usize, size: u64| {
-        let x = EDGE + (WIDTH - 2.0 * EDGE) * index as f64 / revisions.saturating_sub(1).max(1) as f64;
-        let share = if most == least { 0.5 } else { (size as f64 - least) / range };
-        (x, HEIGHT - EDGE - (HEIGHT - 2.0 * EDGE) * share)
-    };
-    let mut svg =
-        format!("<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\"><polyline class=\"line\" points=\"");
-    for (index, _, size) in points {
-        let (x, y) = place(*index, *size);
-        let _ = write!(svg, "{x:.1},{y:.1} ");
-    }
-    svg.push_str("\"/>");
-    for (index, revision, size) in points {
-        let (x, y) = place(*index, *size);
-        let _ = write!(
-            svg,
-            "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.5\"><title>{}: {} bytes</title></circle>",
-            escape(revision),
-            grouped(*size)
-        );
-    }
-    svg.push_str("</svg>");
-    svg
 }
 
 fn programs(lines: &[Revision]) -> BTreeSet<&str> {
@@ -143,7 +116,7 @@ mod tests {
         assert_eq!(lines, [line("a", 1001), line("b", 900)]);
         assert_eq!(parse(&to_json(&lines), "h")?, lines);
         assert_eq!(text(&lines), "2 revisions\n     first        last  program\n     1,001         900  p\n");
-        assert!(html(&lines).contains("<title>b: 900 bytes</title>"));
+        assert!(html(&lines).contains("<title>b: 900 bytes, -101 (-10.1 %)</title>"));
         assert_eq!(parse("{}\n", "h").map_err(|error| error.code.name), Err("bad-history"));
         Ok(())
     }

@@ -20,6 +20,7 @@ mod lines;
 mod names;
 mod origin;
 mod parts;
+mod plot;
 pub mod report;
 mod symbol_build;
 pub mod table;

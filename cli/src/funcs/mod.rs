@@ -51,6 +51,11 @@ pub(crate) fn deny_if_asked(flag: bool) -> Result<(), Diagnostic> {
     Ok(())
 }
 
+/// Whether runtime funcs of modules are refused.
+pub(crate) fn is_denied() -> bool {
+    IS_DENIED.load(Ordering::Relaxed)
+}
+
 /// Runtime funcs: records, and the kernel files that programs with them carry.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Funcs {

@@ -4,6 +4,7 @@ use super::limited;
 use crate::counts::counting;
 use crate::funcs::Access;
 use crate::lock::fetcher;
+use crate::own_command::own_command;
 use crate::package::{self, Package};
 use crate::report::Outcome;
 use crate::run::{Files, execute};
@@ -15,7 +16,6 @@ use neva_frontend::syntax::ast;
 use std::fs;
 use std::io::Read;
 use std::path::Path;
-use std::process::Command;
 use std::time::Duration;
 
 /// The package of the made `Main`. A user's package has another name.
@@ -54,7 +54,7 @@ pub(super) fn start(root: &Path, main: &str, counts: Option<&Path>, limit: Durat
     let file = std::env::temp_dir().join("neva-test.neva");
     let unfinished = Unfinished::beside(&file).map_err(failure)?;
     fs::write(unfinished.path(), main).map_err(failure)?;
-    let mut command = Command::new(std::env::current_exe().map_err(failure)?);
+    let mut command = own_command().map_err(failure)?;
     command.arg("test").arg("--generated").arg(unfinished.path()).arg(root);
     if let Some(counts) = counts {
         command.arg("--counts").arg(counts);

@@ -2,6 +2,7 @@
 
 use super::limited;
 use crate::args::Engine;
+use crate::own_command::own_command;
 use similar::TextDiff;
 use std::collections::BTreeMap;
 use std::fs;
@@ -46,10 +47,9 @@ pub(super) fn run(
 
 /// The command that runs the program, without its arguments; builds it if that is asked for.
 fn command(folder: &Path, engine: Engine, place: &Path, counts: Option<&Path>) -> Result<Command, String> {
-    let neva = std::env::current_exe().map_err(|error| error.to_string())?;
     let ir = folder.join("ir.json");
     let program = if ir.is_file() { ir } else { folder.to_owned() };
-    let mut command = Command::new(neva);
+    let mut command = own_command().map_err(|error| error.to_string())?;
     if matches!(engine, Engine::Run | Engine::All) {
         command.arg("run");
         if let Some(counts) = counts {

@@ -4,10 +4,13 @@ use super::At;
 use crate::addresses::address_at;
 use crate::analysis::View;
 use crate::describe::{Described, markdown};
+use crate::fates::Fate;
 use crate::symbol::Symbol;
 use lsp_types::{Hover, HoverContents};
 use neva_frontend::check::model::Site;
+use neva_frontend::module::PackageId;
 use neva_frontend::syntax::{Span, ast};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// Signature and documentation of the name at a place. Of a node it tells the ports with the types they have
@@ -63,7 +66,45 @@ fn node(view: &mut View<'_, '_>, at: At, site: Site) -> Option<Described> {
             }
         }
     }
-    Some(Described { code, docs })
+    let fate = declared.and_then(|node| fate(view, site, node));
+    let docs = [docs, fate.unwrap_or_default()].into_iter().filter(|part| !part.is_empty());
+    Some(Described { code, docs: docs.collect::<Vec<_>>().join("\n\n") })
+}
+
+/// The most programs that are asked what became of a node.
+const PROGRAMS: usize = 3;
+
+/// What became of a node in the programs of the module, as far as that is known. A node with a network has
+/// none of its own, but for those of `Main`, which are told by all nodes in them.
+fn fate(view: &mut View<'_, '_>, site: Site, node: &ast::Node) -> Option<String> {
+    let tree = view.tree();
+    let (own, name) = (tree.file(site.file).package, node.name.as_ref()?.text.as_str());
+    let mut programs: Vec<PackageId> = tree.packages(view.module_of(site.file)).collect();
+    programs.retain(|package| view.checked.scope.find(*package, "Main").is_some());
+    if programs.contains(&own) {
+        programs = vec![own];
+    }
+    let source = view.source(site.file);
+    let place = format!(" at {}:{}", source.path(), source.line(site.span.start));
+    let is_in_main = matches!(view.entity_at(site.file, site.span.start),
+        Some(ast::Entity::Component(def)) if def.signature.name.text == "Main");
+    let mut found = BTreeMap::<String, usize>::new();
+    for program in programs.into_iter().take(PROGRAMS) {
+        for Fate { node, became } in view.fates.of(tree, program) {
+            let path = node.split(" (").next().unwrap_or(node);
+            let is_it = path.rsplit('/').next() == Some(name) && node.ends_with(&place);
+            let is_inside = is_in_main && path.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'));
+            if is_it || is_inside {
+                *found.entry(became.clone()).or_default() += 1;
+            }
+        }
+    }
+    let line = |(became, count): (String, usize)| match count {
+        1 => format!("- {became}"),
+        _ => format!("- {count} nodes: {became}"),
+    };
+    let lines: Vec<String> = found.into_iter().map(line).collect();
+    (!lines.is_empty()).then(|| format!("Compiled:\n\n{}", lines.join("\n")))
 }
 
 /// A port as it is declared, and the type it has in the node that is addressed.

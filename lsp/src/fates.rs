@@ -1,0 +1,105 @@
+//! What became of the nodes of programs when they are compiled, found out beside the answers.
+//!
+//! A program is compiled when it is first asked for, in a thread of its own. Who asks waits a moment at most.
+//! What was found out belongs to one state of the sources, and is thrown away with it.
+
+use neva_frontend::module::{PackageId, SourceTree};
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+/// What became of a node.
+#[derive(Clone, Debug)]
+pub struct Fate {
+    /// The path of the node in the IR, and where it is: `a/b (int_add) at main/main.neva:5`.
+    pub node: String,
+    /// What it became, in words.
+    pub became: String,
+}
+
+/// Compiles the program of a package; nothing if it can't be compiled.
+pub type Explain = fn(&SourceTree, PackageId) -> Option<Vec<Fate>>;
+
+/// Modules with more bytes of sources are not compiled.
+const LIMIT: usize = 400_000;
+
+/// Programs are compiled one at a time: a second one begins when the one of an older text is done.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// The programs of one state of the sources, as far as they were asked for.
+pub(crate) struct Fates {
+    explain: Explain,
+    patience: Duration,
+    programs: BTreeMap<PackageId, Program>,
+    is_outdated: Arc<AtomicBool>,
+}
+
+enum Program {
+    Compiling(Receiver<Vec<Fate>>),
+    Known(Vec<Fate>),
+}
+
+impl Fates {
+    /// Nothing is compiled yet. An answer waits for a program as long as `patience` says.
+    pub(crate) fn new(explain: Explain, patience: Duration) -> Self {
+        Fates { explain, patience, programs: BTreeMap::new(), is_outdated: Arc::default() }
+    }
+
+    /// What became of the nodes of a program; none as long as it is not known.
+    pub(crate) fn of(&mut self, tree: &SourceTree, main: PackageId) -> &[Fate] {
+        if !self.programs.contains_key(&main) {
+            let program = self.begin(tree, main);
+            self.programs.insert(main, program);
+        }
+        let patience = self.patience;
+        match self.programs.get_mut(&main) {
+            Some(program) => program.wait(patience),
+            None => &[],
+        }
+    }
+
+    fn begin(&self, tree: &SourceTree, main: PackageId) -> Program {
+        let files = tree.packages(tree.entry()).flat_map(|package| tree.files(package));
+        let size: usize = files.map(|file| tree.file(file).source.text().len()).sum();
+        if size > LIMIT {
+            return Program::Known(Vec::new());
+        }
+        let (sender, receiver) = channel();
+        let (explain, tree, is_outdated) = (self.explain, tree.clone(), self.is_outdated.clone());
+        thread::spawn(move || {
+            let _turn = TURN.lock();
+            if is_outdated.load(Ordering::Relaxed) {
+                return;
+            }
+            // A fault of the compiler must not end the server.
+            let found = catch_unwind(AssertUnwindSafe(|| explain(&tree, main)));
+            // The text may have changed meanwhile.
+            let _ = sender.send(found.ok().flatten().unwrap_or_default());
+        });
+        Program::Compiling(receiver)
+    }
+}
+
+impl Drop for Fates {
+    fn drop(&mut self) {
+        self.is_outdated.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Program {
+    fn wait(&mut self, patience: Duration) -> &[Fate] {
+        if let Program::Compiling(receiver) = self
+            && let Ok(found) = receiver.recv_timeout(patience)
+        {
+            *self = Program::Known(found);
+        }
+        match self {
+            Program::Known(found) => found,
+            Program::Compiling(_) => &[],
+        }
+    }
+}
