@@ -6,7 +6,7 @@ use crate::files;
 use crate::lock::fetcher;
 use crate::report::{Outcome, print};
 use neva_diagnostics::{Diagnostic, did_you_mean, error};
-use neva_frontend::check::check_for_editor;
+use neva_frontend::check::{Memory, check_for_editor};
 use neva_frontend::module::{Manifest, SourceTree, load_modules};
 use neva_view::documentation;
 use regex::Regex;
@@ -50,13 +50,13 @@ fn html(folder: &Path, module: &[String]) -> Outcome {
     let pages = match module {
         [] => {
             let tree = SourceTree::new(neva_std::FILES, Manifest::default(), &[]);
-            documentation(&tree, tree.std(), &check_for_editor(&tree, tree.std()))
+            documentation(&tree, tree.std(), &mut check_for_editor(&tree, tree.std(), &mut Memory::default()))
         }
         [path] => {
             let path = std::path::absolute(path).unwrap_or_else(|_| path.into());
             let modules = load_modules(&path, neva_std::FILES, &fetcher(&path)?)?;
             let (tree, entry) = (&modules.tree, modules.tree.entry());
-            documentation(tree, entry, &check_for_editor(tree, entry))
+            documentation(tree, entry, &mut check_for_editor(tree, entry, &mut Memory::default()))
         }
         _ => {
             return Err(error!(codes::BAD_FLAGS, "`--html` takes at most one module").into());

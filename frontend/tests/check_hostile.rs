@@ -1,5 +1,8 @@
 //! Whatever is done to a program, it is checked without a panic and findings say where they are.
 
+mod mutation;
+
+use mutation::mutate;
 use neva_frontend::check::check;
 use neva_frontend::module::{Manifest, SourceTree};
 use proptest::prelude::*;
@@ -15,40 +18,6 @@ const PROGRAMS: &[&str] = &[
     include_str!("check/recursive_types.neva"),
     include_str!("check/generics.neva"),
 ];
-
-/// A change of a program: which word, what is done to it, and a second word or line.
-type Change = (usize, u8, usize);
-
-fn mutate(text: &str, changes: &[Change]) -> String {
-    let mut text = text.to_owned();
-    for &(at, kind, other) in changes {
-        let words: Vec<(usize, &str)> = text
-            .match_indices(|c: char| c.is_ascii_alphabetic())
-            .filter(|(start, _)| !text[..*start].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_'))
-            .map(|(start, _)| {
-                let rest = &text[start..];
-                let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
-                (start, &rest[..end])
-            })
-            .collect();
-        if words.is_empty() {
-            return text;
-        }
-        let (start, word) = words[at % words.len()];
-        let other_word = words[other % words.len()].1.to_owned();
-        let end = start + word.len();
-        let line = start..text[start..].find('\n').map_or(text.len(), |length| start + length + 1);
-        match kind % 4 {
-            0 | 1 => text.replace_range(start..end, &other_word),
-            2 => text.replace_range(line, ""),
-            _ => {
-                let copy = text[line.clone()].to_owned();
-                text.insert_str(line.start, &copy);
-            }
-        }
-    }
-    text
-}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]

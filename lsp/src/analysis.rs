@@ -5,10 +5,11 @@ use crate::paths;
 use crate::text::Encoding;
 use lsp_types::{Location, Range, Uri};
 use neva_frontend::check::model::Site;
-use neva_frontend::check::{EditedModule, check_for_editor};
+use neva_frontend::check::{EditedModule, Memory, check_for_editor};
 use neva_frontend::module::{FileId, ModuleId, PackageId, SourceTree};
 use neva_frontend::syntax::{SourceFile, Span, ast};
 use self_cell::self_cell;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,8 @@ pub(crate) struct Sources {
     pub tree: SourceTree,
     /// The folder of each module.
     pub folders: BTreeMap<ModuleId, PathBuf>,
+    /// What the last check knew.
+    pub memory: RefCell<Memory>,
 }
 
 impl Sources {
@@ -73,7 +76,9 @@ pub(crate) struct Analysis {
 impl Analysis {
     /// Checks sources. What becomes of nodes is found out when somebody asks.
     pub(crate) fn new(sources: Sources, fates: Fates) -> Self {
-        let checked = Checked::new(sources, |sources| check_for_editor(&sources.tree, sources.tree.entry()));
+        let checked = Checked::new(sources, |sources| {
+            check_for_editor(&sources.tree, sources.tree.entry(), &mut sources.memory.borrow_mut())
+        });
         Analysis { checked, fates }
     }
 
@@ -206,7 +211,7 @@ mod tests {
         let text = "type A int\n";
         let files = [("a", "1.neva", text), ("a", "2.neva", text)];
         let tree = SourceTree::new(neva_std::FILES, Manifest::default(), &files);
-        let sources = Sources { tree, folders: BTreeMap::new() };
+        let sources = Sources { tree, folders: BTreeMap::new(), memory: RefCell::default() };
         let parsed = |sources: &Sources| -> Vec<*const ast::Entity> {
             let tree = &sources.tree;
             let files = tree.modules().flat_map(|module| tree.packages(module)).flat_map(|it| tree.files(it));

@@ -8,6 +8,7 @@ use crate::text::{Encoding, edited};
 use lsp_types::{Diagnostic as Shown, Position, TextDocumentContentChangeEvent, Uri};
 use neva_diagnostics::{Diagnostic, Findings};
 use neva_frontend::module::{Dependency, Manifest, SourceTree, load_modules, manifest_in};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -256,7 +257,7 @@ impl Workspace {
         let modules = load_modules(root, self.setup.std, &|dependency| (self.setup.fetch)(root, dependency))?;
         let mut folders = modules.folders;
         folders.insert(modules.tree.std(), self.setup.std_folder.clone());
-        Ok(Sources { tree: modules.tree, folders })
+        Ok(Sources { tree: modules.tree, folders, memory: RefCell::default() })
     }
 
     /// A file that is in no module: it is one of its own.
@@ -267,7 +268,7 @@ impl Workspace {
         let tree = SourceTree::new(self.setup.std, Manifest::default(), &[(".", &name, text.as_str())]);
         let folder = path.parent().unwrap_or(path).to_owned();
         let folders = BTreeMap::from([(tree.entry(), folder), (tree.std(), self.setup.std_folder.clone())]);
-        Sources { tree, folders }
+        Sources { tree, folders, memory: RefCell::default() }
     }
 }
 

@@ -23,7 +23,7 @@ const LARGEST_PICTURE: usize = 60;
 pub fn documentation(
     tree: &SourceTree,
     module: ModuleId,
-    checked: &EditedModule<'_>,
+    checked: &mut EditedModule<'_>,
 ) -> BTreeMap<String, String> {
     let title = match tree.module(module).name.as_str() {
         "" => "module",
@@ -69,7 +69,7 @@ struct Named {
 fn package_body(
     tree: &SourceTree,
     package: PackageId,
-    checked: &EditedModule<'_>,
+    checked: &mut EditedModule<'_>,
     names: &mut Vec<Named>,
 ) -> String {
     let path = &tree.package(package).path;
@@ -158,12 +158,13 @@ fn described(comment: &[String]) -> String {
 }
 
 /// The network of a component, unless it is a runtime func or too large.
-fn picture(tree: &SourceTree, file: FileId, entity: &Entity, checked: &EditedModule<'_>) -> String {
+fn picture(tree: &SourceTree, file: FileId, entity: &Entity, checked: &mut EditedModule<'_>) -> String {
     let name = Site { file, span: entity.name().span };
-    let Some(component) = checked.components().iter().find(|component| component.site == name) else {
+    let names: Vec<&str> = checked.components().map(|component| component.name).collect();
+    let Some(component) = checked.components().find(|component| component.site == name) else {
         return String::new();
     };
-    let network = Network::new(tree, component, &|id| checked.component(id).name);
+    let network = Network::new(tree, component, &|id| names[id.0 as usize]);
     if network.nodes.is_empty() || network.nodes.len() > LARGEST_PICTURE {
         return String::new();
     }

@@ -3,10 +3,11 @@
 use super::Checker;
 use super::body::{BodyChecker, NodeState};
 use super::hop::Hop;
-use super::model::{Component, ComponentBody, Node, NodeId, Site, Target};
+use super::model::{Component, ComponentBody, ComponentId, Node, NodeId, Site, Target};
 use super::used_ports::UsedPorts;
 use crate::codes;
-use crate::scope::Declaration;
+use crate::module::FileId;
+use crate::scope::{Declaration, EntityId};
 use crate::syntax::ast::{self, ComponentDef};
 use neva_diagnostics::{Diagnostic, error};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -18,12 +19,85 @@ pub(super) struct Checked<'a> {
     pub given: Vec<(NodeId, Vec<NodeState<'a>>)>,
     /// Nodes of which it is not known what they are.
     pub unknown_nodes: FxHashSet<NodeId>,
+    /// The components of its nodes, if it was recalled: its network was not looked at then.
+    pub recalled: Option<Vec<ComponentId>>,
+}
+
+impl Checked<'_> {
+    /// Whether its nodes have neither holes nor dependencies, and are all known.
+    fn is_plain(&self) -> bool {
+        let has_holes = match &self.component.body {
+            ComponentBody::Network { nodes, .. } => {
+                nodes.iter().any(|node| matches!(node.target, Target::Hole(_)))
+            }
+            ComponentBody::Extern { .. } => false,
+        };
+        !has_holes && self.unknown_nodes.is_empty() && self.given.iter().all(|(_, given)| given.is_empty())
+    }
 }
 
 impl<'a> Checker<'a> {
-    /// Checks the first component that is not checked yet.
+    /// Checks the first component that is not checked yet, unless it is remembered.
     pub(super) fn check_next_component(&mut self) {
+        let number = ComponentId(self.components.len() as u32);
         let (id, version) = self.component_keys[self.components.len()];
+        let hash = self.text_hash(id, version);
+        if let Some(parts) = self.recall(hash) {
+            let recalled = self.recalled(id, version, parts);
+            self.components.push(recalled);
+            return;
+        }
+        let (counts, used) = (self.counts, self.scope.take_used_imports());
+        let entity = self.scope.entity(id);
+        if let Declaration::Component(versions) = &entity.declaration {
+            self.current = Some(Site { file: entity.file, span: versions[version].span });
+        }
+        let checked = self.checked(id, version);
+        self.current = None;
+        let own = self.scope.take_used_imports();
+        let mut imports: Vec<(FileId, String)> =
+            own.iter().map(|(file, name)| (*file, (*name).to_owned())).collect();
+        imports.extend(self.signature_imports.get(&(id, version)).into_iter().flatten().cloned());
+        self.scope.use_imports(used);
+        self.scope.use_imports(own);
+        let is_clean = self.counts == counts && checked.is_plain();
+        self.components.push(checked);
+        if is_clean {
+            self.note_clean(number, hash, imports);
+        }
+    }
+
+    /// Checks the network of a component that was recalled.
+    pub(super) fn complete(&mut self, number: ComponentId) {
+        if self.components[number.0 as usize].recalled.is_some() {
+            let (id, version) = self.component_keys[number.0 as usize];
+            let checked = self.checked(id, version);
+            self.components[number.0 as usize] = checked;
+        }
+    }
+
+    /// A component whose network is not looked at.
+    fn recalled(&self, id: EntityId, version: usize, parts: Vec<ComponentId>) -> Checked<'a> {
+        let entity = self.scope.entity(id);
+        let Declaration::Component(versions) = &entity.declaration else {
+            unreachable!("a component has versions")
+        };
+        let name = &versions[version].signature.name;
+        let component = Component {
+            package: entity.package,
+            name: &name.text,
+            version,
+            site: Site { file: entity.file, span: name.span },
+            params: Vec::new(),
+            inports: Vec::new(),
+            outports: Vec::new(),
+            needs: Vec::new(),
+            body: ComponentBody::Network { nodes: Vec::new(), connections: Vec::new() },
+        };
+        Checked { component, given: Vec::new(), unknown_nodes: FxHashSet::default(), recalled: Some(parts) }
+    }
+
+    fn checked(&mut self, id: EntityId, version: usize) -> Checked<'a> {
         let entity = self.scope.entity(id);
         let (file, package) = (entity.file, entity.package);
         let Declaration::Component(versions) = &entity.declaration else {
@@ -67,7 +141,7 @@ impl<'a> Checker<'a> {
             needs: Vec::new(),
             body,
         };
-        self.components.push(Checked { component, given, unknown_nodes });
+        Checked { component, given, unknown_nodes, recalled: None }
     }
 
     fn check_extern(&mut self, site: Site, declared: &ComponentDef, reference: &'a str) -> ComponentBody<'a> {

@@ -61,6 +61,10 @@ impl<'a> Checker<'a> {
             entities.into_iter().filter_map(|id| self.component_ids.get(&(id, 0)).copied()).collect();
         let mut requirements: Requirements<'a> = self.components.iter().map(|_| Vec::new()).collect();
         for id in self.innermost_first() {
+            let recalled = self.components[id.0 as usize].recalled.iter().flatten();
+            if recalled.into_iter().any(|part| !requirements[part.0 as usize].is_empty()) {
+                self.remembering.must_repeat = true;
+            }
             let own = self.fill_nodes(id, &requirements);
             if mains.contains(&id) {
                 self.report_missing_dependencies(&own);
@@ -80,6 +84,7 @@ impl<'a> Checker<'a> {
             }
             requirements[id.0 as usize] = distinct;
         }
+        self.remember(|id| requirements[id.0 as usize].is_empty());
     }
 
     /// Fills the holes of a component's nodes; gives what it needs for that from outside.

@@ -15,6 +15,7 @@ mod docs;
 mod flow;
 mod hop;
 mod main_package;
+mod memory;
 mod network;
 mod node;
 mod overload;
@@ -26,12 +27,15 @@ mod used_ports;
 
 pub mod model;
 
+pub use memory::Memory;
+
 use crate::codes;
 use crate::module::{FileId, ModuleId, PackageId, SourceTree};
 use crate::scope::{Declaration, EntityId, Scope, Unresolved};
 use crate::syntax::Span;
 use crate::types::{DefId, Type, TypeId, Types};
 use component::Checked;
+use memory::Remembering;
 use model::{Component, ComponentId, Param, Site, TypedProgram};
 use neva_diagnostics::{Diagnostic, Findings, Place, Severity, error, warning};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -64,23 +68,22 @@ pub fn check_packages(tree: &SourceTree) -> Findings {
 /// Checks a module for an editor: everything that can be known is, whatever is wrong. Each package with a
 /// `Main` is a program.
 ///
-/// The findings are those of [`check`], so they are only syntax errors if there are any.
-pub fn check_for_editor(tree: &SourceTree, module: ModuleId) -> EditedModule<'_> {
+/// The findings are those of [`check`], so they are only syntax errors if there are any. What the last check
+/// of the module left in `memory` saves work, and changes nothing in them.
+pub fn check_for_editor<'a>(tree: &'a SourceTree, module: ModuleId, memory: &mut Memory) -> EditedModule<'a> {
     let mut checker = Checker::new(tree);
-    let packages: Vec<PackageId> = tree.packages(module).collect();
-    let programs: Vec<PackageId> =
-        packages.into_iter().filter(|package| checker.scope.find(*package, "Main").is_some()).collect();
-    let has_syntax_errors = checker.report_syntax_errors();
-    let syntax_errors = if has_syntax_errors { Some(checker.findings.clone()) } else { None };
-    checker.check_module(module, &programs);
-    checker.complete_findings();
+    checker.remembering = Remembering::begin(memory, tree);
+    let mut syntax_errors = checker.check_edited(module);
+    if checker.remembering.must_repeat {
+        checker = Checker::new(tree);
+        syntax_errors = checker.check_edited(module);
+    }
+    std::mem::take(&mut checker.remembering).end(memory);
     EditedModule {
-        findings: syntax_errors.unwrap_or(checker.findings),
-        scope: checker.scope,
-        types: checker.types,
-        components: checker.components.into_iter().map(|checked| checked.component).collect(),
-        numbers: checker.component_ids,
-        definitions: checker.definitions.into_iter().map(|(entity, def)| (def, entity)).collect(),
+        findings: syntax_errors.unwrap_or_else(|| std::mem::take(&mut checker.findings)),
+        scope: std::mem::replace(&mut checker.scope, Scope::new(tree)),
+        types: std::mem::take(&mut checker.types),
+        checker,
     }
 }
 
@@ -88,7 +91,6 @@ pub fn check_for_editor(tree: &SourceTree, module: ModuleId) -> EditedModule<'_>
 ///
 /// A connection with an error is missing in its component. A node of which it is not known what it is has no
 /// ports.
-#[derive(Debug)]
 pub struct EditedModule<'a> {
     /// All that is wrong or untidy, sorted by place.
     pub findings: Findings,
@@ -96,38 +98,69 @@ pub struct EditedModule<'a> {
     pub scope: Scope<'a>,
     /// The types.
     pub types: Types<'a>,
-    components: Vec<Component<'a>>,
-    numbers: FxHashMap<(EntityId, usize), ComponentId>,
-    definitions: FxHashMap<DefId, EntityId>,
+    /// The rest; names and types are in it only while it works.
+    checker: Checker<'a>,
 }
 
 impl<'a> EditedModule<'a> {
     /// A component by its number.
-    pub fn component(&self, id: ComponentId) -> &Component<'a> {
-        &self.components[id.0 as usize]
+    pub fn component(&mut self, id: ComponentId) -> &Component<'a> {
+        if self.checker.components[id.0 as usize].recalled.is_some() {
+            self.exchange();
+            self.checker.complete(id);
+            self.exchange();
+        }
+        &self.checker.components[id.0 as usize].component
     }
 
     /// All components, by their numbers.
-    pub fn components(&self) -> &[Component<'a>] {
-        &self.components
+    pub fn components(&mut self) -> impl Iterator<Item = &Component<'a>> {
+        for id in 0..self.checker.components.len() as u32 {
+            self.component(ComponentId(id));
+        }
+        self.checker.components.iter().map(|checked| &checked.component)
+    }
+
+    /// The names of the module's components that were not looked at again, as they are as they were; sorted.
+    pub fn recalled(&self) -> Vec<&'a str> {
+        let is_own = |component: &Component<'a>| {
+            self.checker.tree.package(component.package).module == self.checker.tree.entry()
+        };
+        let components = self.checker.components.iter().filter(|checked| checked.recalled.is_some());
+        let mut names: Vec<&str> = components
+            .map(|checked| &checked.component)
+            .filter(|one| is_own(one))
+            .map(|one| one.name)
+            .collect();
+        names.sort_unstable();
+        names
     }
 
     /// The number of a version of a component, if the module reaches it.
     pub fn number(&self, entity: EntityId, version: usize) -> Option<ComponentId> {
-        self.numbers.get(&(entity, version)).copied()
+        self.checker.component_ids.get(&(entity, version)).copied()
     }
 
     /// A version of a component, if the module reaches it.
-    pub fn version(&self, entity: EntityId, version: usize) -> Option<&Component<'a>> {
+    pub fn version(&mut self, entity: EntityId, version: usize) -> Option<&Component<'a>> {
         self.number(entity, version).map(|id| self.component(id))
     }
 
     /// The entity that a defined type is, if there is one.
     pub fn type_entity(&self, ty: TypeId) -> Option<EntityId> {
         match self.types.get(ty) {
-            Type::Named(def, _) => self.definitions.get(def).copied(),
+            Type::Named(def, _) => {
+                let mut known = self.checker.definitions.iter();
+                known.find(|(_, known)| *known == def).map(|(entity, _)| *entity)
+            }
             _ => None,
         }
+    }
+
+    /// Gives names and types to the checker, or takes them back.
+    fn exchange(&mut self) {
+        std::mem::swap(&mut self.scope, &mut self.checker.scope);
+        std::mem::swap(&mut self.types, &mut self.checker.types);
     }
 }
 
@@ -154,9 +187,14 @@ struct Checker<'a> {
 
     signatures: FxHashMap<(EntityId, usize), Rc<signature::Signature<'a>>>,
     component_ids: FxHashMap<(EntityId, usize), ComponentId>,
+    /// The imports that signatures use.
+    signature_imports: FxHashMap<(EntityId, usize), Vec<(FileId, String)>>,
     /// The components that have numbers; those from `components.len()` on are still to be checked.
     component_keys: Vec<(EntityId, usize)>,
     components: Vec<Checked<'a>>,
+    remembering: Remembering,
+    /// The component that is checked now.
+    current: Option<Site>,
 }
 
 impl<'a> Checker<'a> {
@@ -179,7 +217,22 @@ impl<'a> Checker<'a> {
             component_ids: FxHashMap::default(),
             component_keys: Vec::new(),
             components: Vec::new(),
+            signature_imports: FxHashMap::default(),
+            remembering: Remembering::default(),
+            current: None,
         }
+    }
+
+    /// Checks a module for an editor; gives its syntax errors, if there are any.
+    fn check_edited(&mut self, module: ModuleId) -> Option<Findings> {
+        let packages: Vec<PackageId> = self.tree.packages(module).collect();
+        let is_program = |package: &PackageId| self.scope.find(*package, "Main").is_some();
+        let programs: Vec<PackageId> = packages.into_iter().filter(is_program).collect();
+        let has_syntax_errors = self.report_syntax_errors();
+        let syntax_errors = has_syntax_errors.then(|| self.findings.clone());
+        self.check_module(module, &programs);
+        self.complete_findings();
+        syntax_errors
     }
 
     /// Reports the syntax errors of all modules but std. What the sources mean is only looked at when there
@@ -304,6 +357,13 @@ impl<'a> Checker<'a> {
     }
 
     fn report(&mut self, finding: Diagnostic, site: Site) {
+        let is_inside = |current: Site| {
+            let (own, found) = (current.span, site.span);
+            current.file == site.file && own.start <= found.start && found.end <= own.end
+        };
+        if self.current.is_some_and(|current| !is_inside(current)) {
+            self.remembering.is_order_bound = true;
+        }
         if self.is_kept(&finding) {
             let place = self.place(site);
             self.findings.push(finding.at(place));

@@ -20,9 +20,13 @@ impl<'a> Checker<'a> {
     }
 
     /// The components that a component's nodes and their dependencies are instances of.
-    fn parts(&self, id: ComponentId) -> Vec<(ComponentId, Site)> {
+    pub(super) fn parts(&self, id: ComponentId) -> Vec<(ComponentId, Site)> {
         let checked = &self.components[id.0 as usize];
         let mut parts = Vec::new();
+        if let Some(recalled) = &checked.recalled {
+            // A cycle of it is told when all are checked again.
+            return recalled.iter().map(|part| (*part, checked.component.site)).collect();
+        }
         if let ComponentBody::Network { nodes, .. } = &checked.component.body {
             for node in nodes {
                 if let Target::Component(part) = node.target {
@@ -46,6 +50,10 @@ impl<'a> Checker<'a> {
     }
 
     fn report_recursion(&mut self, cycle: &[ComponentId], site: Site) {
+        if cycle.iter().any(|id| self.components[id.0 as usize].recalled.is_some()) {
+            self.remembering.must_repeat = true;
+            return;
+        }
         let name = |id: &ComponentId| self.components[id.0 as usize].component.name;
         let mut names: Vec<String> = cycle.iter().take(8).map(|id| format!("`{}`", name(id))).collect();
         if cycle.len() > names.len() {

@@ -45,9 +45,17 @@ impl<'a> Checker<'a> {
             _ => return None,
         };
         let file = entity.file;
+        let used = self.scope.take_used_imports();
         let (params, scope) = self.type_params(file, &declared.params);
         let inports = self.ports(&scope, &declared.inports, "inport", body);
         let outports = self.ports(&scope, &declared.outports, "outport", body);
+        let own = self.scope.take_used_imports();
+        if !own.is_empty() {
+            let names = own.iter().map(|(file, name)| (*file, (*name).to_owned()));
+            self.signature_imports.insert((id, version), names.collect());
+        }
+        self.scope.use_imports(used);
+        self.scope.use_imports(own);
         let signature = Rc::new(Signature { scope, params, inports, outports });
         self.signatures.insert((id, version), signature.clone());
         Some(signature)

@@ -350,14 +350,15 @@ impl<'a> Checker<'a> {
     }
 
     /// A finding in a type expression that says what needs the definition that it is in.
-    fn with_need(&self, scope: &TypeScope<'a>, finding: Diagnostic) -> Diagnostic {
+    fn with_need(&mut self, scope: &TypeScope<'a>, finding: Diagnostic) -> Diagnostic {
         let Some((needed_by, name)) = scope.needed_by else { return finding };
         let need = self.need(needed_by, name);
         let text = if finding.text.is_empty() { need } else { format!("{}\n{need}", finding.text) };
         finding.because(text)
     }
 
-    fn need(&self, needed_by: Site, definition: &str) -> String {
+    fn need(&mut self, needed_by: Site, definition: &str) -> String {
+        self.remembering.is_order_bound = true;
         format!("`{definition}` is used at {}", self.site_text(needed_by))
     }
 }

@@ -1,8 +1,9 @@
 //! All sources of a build: modules, their packages, their files.
 
 use super::Manifest;
-use crate::syntax::{Parsed, SourceFile, ast, parse};
+use crate::syntax::{Parsed, SourceFile, Span, ast, parse};
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::OnceLock;
 
 /// A module of a [`SourceTree`].
@@ -64,6 +65,7 @@ pub struct TreeFile {
     /// Its text.
     pub source: SourceFile,
     parsed: OnceLock<Parsed>,
+    declared: OnceLock<u64>,
 }
 
 impl Module {
@@ -77,6 +79,27 @@ impl TreeFile {
     /// Its syntax tree.
     pub fn ast(&self) -> &ast::File {
         &self.parsed().file
+    }
+
+    /// A hash of what it declares: of all but comments and the bodies of components.
+    pub(crate) fn declared(&self) -> u64 {
+        *self.declared.get_or_init(|| {
+            let mut hasher = DefaultHasher::new();
+            let mut add = |span: Span| self.source.slice(span).hash(&mut hasher);
+            let file = self.ast();
+            file.imports.iter().for_each(|import| add(import.span));
+            for entity in &file.entities {
+                match entity {
+                    ast::Entity::Component(def) => {
+                        def.directives.iter().for_each(|directive| add(directive.span));
+                        let end = def.body.as_ref().map_or(def.span.end, |body| body.span.start);
+                        add(Span::new(def.span.start, end));
+                    }
+                    other => add(other.span()),
+                }
+            }
+            hasher.finish()
+        })
     }
 
     /// Its syntax tree and its syntax errors.
@@ -129,7 +152,7 @@ impl SourceTree {
         let path_of = |id: &FileId| self.files[id.0 as usize].source.path();
         let listed =
             self.packages[package.0 as usize].files.binary_search_by(|id| path_of(id).cmp(source.path()));
-        let entry = TreeFile { package, source, parsed: OnceLock::new() };
+        let entry = TreeFile { package, source, parsed: OnceLock::new(), declared: OnceLock::new() };
         match listed {
             Ok(index) => {
                 let id = self.packages[package.0 as usize].files[index];

@@ -16,6 +16,24 @@ impl<'a> Scope<'a> {
         })
     }
 
+    /// Notes that something uses an import of a file.
+    pub(crate) fn use_import(&mut self, file: FileId, name: &str) {
+        if let Some((name, _)) = self.imports(file).get_key_value(name) {
+            let name = *name;
+            self.used_imports.insert((file, name));
+        }
+    }
+
+    /// The imports that were used since somebody asked last.
+    pub(crate) fn take_used_imports(&mut self) -> FxHashSet<(FileId, &'a str)> {
+        std::mem::take(&mut self.used_imports)
+    }
+
+    /// Notes that imports are used.
+    pub(crate) fn use_imports(&mut self, used: impl IntoIterator<Item = (FileId, &'a str)>) {
+        self.used_imports.extend(used);
+    }
+
     /// Warnings about doubled imports of a file and those that nothing has used so far.
     pub(crate) fn untidy_imports(&self, file: FileId) -> Findings {
         let entry = self.tree.file(file);

@@ -40,7 +40,7 @@ pub(crate) struct Network<'t> {
 
 impl<'t> View<'_, 't> {
     /// What the addresses in a component can name.
-    pub(crate) fn network(&self, version: Option<(EntityId, usize)>) -> Network<'t> {
+    pub(crate) fn network(&mut self, version: Option<(EntityId, usize)>) -> Network<'t> {
         let known = version.and_then(|(entity, version)| self.checked.version(entity, version));
         let Some(component) = known else { return Network::default() };
         let nodes: &[model::Node<'t>] = match &component.body {
