@@ -70,6 +70,7 @@ pub fn html(lines: &[Revision]) -> String {
          point tells its revision, its size and the change to the one before.</p>\n<div class=\"plots\">\n",
         lines.len()
     );
+    let revisions: Vec<&str> = lines.iter().map(|line| line.revision.as_str()).collect();
     for program in programs(lines) {
         let points: Vec<Point<'_>> = lines
             .iter()
@@ -84,7 +85,7 @@ pub fn html(lines: &[Revision]) -> String {
             body,
             "<figure><figcaption><b>{name}</b> {} bytes</figcaption>{}</figure>",
             grouped(last),
-            plot(&points, lines)
+            plot(&points, &revisions)
         );
     }
     body.push_str("</div>\n");

@@ -1,6 +1,5 @@
 //! The plot of a program's sizes over revisions.
 
-use crate::history::Revision;
 use crate::table::grouped;
 use neva_diagram::markup::escape;
 use std::fmt::Write;
@@ -26,7 +25,7 @@ pub(crate) struct Point<'a> {
 
 /// A line through the sizes, with axes. The axis of sizes begins at 0 where that leaves the changes visible;
 /// otherwise a mark says that it does not.
-pub(crate) fn plot(points: &[Point<'_>], revisions: &[Revision]) -> String {
+pub(crate) fn plot(points: &[Point<'_>], revisions: &[&str]) -> String {
     let most = points.iter().map(|point| point.size).max().unwrap_or(0);
     let least = points.iter().map(|point| point.size).min().unwrap_or(0);
     let (bottom, top) = range(least, most);
@@ -57,7 +56,7 @@ pub(crate) fn plot(points: &[Point<'_>], revisions: &[Revision]) -> String {
     for (place, anchor) in [(0, "start"), (last, "end")] {
         let Some(revision) = revisions.get(place).filter(|_| place == 0 || last > 0) else { continue };
         let (x, y) = (x(place), HEIGHT - 6.0);
-        let name = escape(&shortened(&revision.revision));
+        let name = escape(&shortened(revision));
         let _ = write!(svg, "<text x=\"{x:.1}\" y=\"{y}\" text-anchor=\"{anchor}\">{name}</text>");
     }
     svg.push_str("<polyline class=\"line\" points=\"");
@@ -121,8 +120,7 @@ mod tests {
 
     #[test]
     fn a_plot_has_axes_revisions_and_changes() {
-        let revision = |name: &str| Revision { revision: name.to_owned(), programs: [].into() };
-        let revisions = [revision("0123456789abcdef"), revision("<b>")];
+        let revisions = ["0123456789abcdef", "<b>"];
         let point = |place, revision, size| Point { place, revision, size };
         let near = plot(&[point(0, "0123456789abcdef", 1000), point(1, "<b>", 1010)], &revisions);
         for part in [
