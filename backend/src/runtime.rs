@@ -43,6 +43,8 @@ macro_rules! runtime {
 runtime! {
     "builtin::divide" {
         QUOTIENT = "quotient";
+        QUOTIENT_BY = "quotient_by";
+        REST_BY = "rest_by";
         REST_OF = "rest";
     }
     "clusters" {

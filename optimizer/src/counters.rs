@@ -74,7 +74,7 @@ impl<'a> Counters<'a> {
     }
 
     /// Whether an operand is one more than a variable.
-    fn is_next(&self, next: Operand, var: Var) -> bool {
+    pub(crate) fn is_next(&self, next: Operand, var: Var) -> bool {
         let inst = next.var().and_then(|next| self.inst(next));
         let Some(Inst { op: Op::Call(kernel), args, .. }) = inst else { return false };
         match (kernel.native, &args[..]) {

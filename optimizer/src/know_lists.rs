@@ -85,6 +85,10 @@ impl Known {
             (Known::Range { first, last, step }, index) => {
                 let (kernel, at): (&'static Kernel, _) =
                     if native == Native::ListLen { (&RANGE_LEN, *last) } else { (&RANGE_ITEM, index?) };
+                if let (Native::ListItem, Operand::Int(first), Operand::Int(at)) = (native, *first, at) {
+                    let item = first.wrapping_add(at.wrapping_mul(*step));
+                    return Some((Op::Copy, vec![Operand::Int(item)]));
+                }
                 Some((Op::Call(kernel), vec![*first, at, Operand::Int(*step)]))
             }
         }

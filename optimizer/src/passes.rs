@@ -11,7 +11,9 @@ use crate::insert_casts::insert_casts;
 use crate::know_lists::know_lists;
 use crate::merge_blocks::merge_blocks;
 use crate::merge_tails::{merge_entries, merge_tails};
+use crate::nest_loops::nest_loops;
 use crate::number_vars::number_vars;
+use crate::order_conditions::order_conditions;
 use crate::place_flushes::place_flushes;
 use crate::prune_unreachable::prune_unreachable;
 use crate::remove_dead::remove_dead;
@@ -46,7 +48,7 @@ pub struct Pass {
 }
 
 /// All passes in order.
-pub const PASSES: [Pass; 35] = [
+pub const PASSES: [Pass; 37] = [
     // Exploration leaves much that nothing needs, most of the program; it goes first.
     pass("prune_unreachable", |program| each(program, prune_unreachable), Level::Needed),
     pass("remove_params", |program| each(program, remove_params), Level::Full),
@@ -85,6 +87,8 @@ pub const PASSES: [Pass; 35] = [
     typed("strip_mine", strip_mine, Level::Full),
     typed("break_irreducible", break_irreducible, Level::Needed),
     typed("take_elements", |program| each(program, take_elements), Level::Full),
+    typed("nest_loops", |program| each(program, nest_loops), Level::Full),
+    typed("order_conditions", |program| each(program, order_conditions), Level::Full),
     typed("place_flushes", |program| each(program, place_flushes), Level::Needed),
     typed("number_vars", |program| each(program, number_vars), Level::Needed),
 ];

@@ -12,7 +12,7 @@ const T: Type = Type::Var(0);
 const LIST: Type = Type::List(&T);
 const LIST_INT: Type = Type::List(&INT);
 
-static KERNELS: [Kernel; 18] = [
+static KERNELS: [Kernel; 19] = [
     Kernel {
         run: Run::Int2(i64::wrapping_add),
         native: Some(Native::IntAdd),
@@ -21,6 +21,7 @@ static KERNELS: [Kernel; 18] = [
     },
     Kernel {
         native: Some(Native::IntLess),
+        code: Code::Expr("a < b"),
         ..kernel("int_is_lesser", &[param(INT), param(INT)], Type::Bool)
     },
     Kernel {
@@ -28,7 +29,16 @@ static KERNELS: [Kernel; 18] = [
         code: Code::Expr("at != to"),
         ..kernel("range_goes_on", &[param(INT), param(INT)], Type::Bool)
     },
-    Kernel { native: Some(Native::IntInc), ..kernel("int_inc", &[param(INT)], INT) },
+    Kernel {
+        native: Some(Native::IntInc),
+        code: Code::Expr("a.wrapping_add(1)"),
+        ..kernel("int_inc", &[param(INT)], INT)
+    },
+    Kernel {
+        native: Some(Native::And),
+        code: Code::Expr("a && b"),
+        ..kernel("and", &[param(Type::Bool), param(Type::Bool)], Type::Bool)
+    },
     kernel("range_step", &[param(INT), param(INT)], INT),
     kernel("string_add", &[param(STR), param(STR)], STR),
     kernel("list::push", &[param(LIST), param(T)], LIST),

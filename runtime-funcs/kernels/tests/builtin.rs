@@ -2,7 +2,7 @@
 
 use neva_kernels::builtin::add::string_add;
 use neva_kernels::builtin::compare::{string_is_greater, string_is_greater_or_equal, string_is_lesser};
-use neva_kernels::builtin::divide::{quotient, rest};
+use neva_kernels::builtin::divide::{quotient, quotient_by, rest, rest_by};
 use neva_kernels::builtin::get::get;
 use neva_kernels::builtin::len::{dict_len, list_len, string_len};
 use neva_kernels::builtin::pow::int_pow;
@@ -21,6 +21,18 @@ fn slice(text: &str, from: i64, to: i64) -> String {
 
 fn at(text: &[u8], idx: i64) -> Result<Vec<u8>, Vec<u8>> {
     string_at(&Str::from_slice(text), idx).map(|text| text.to_vec()).map_err(|text| text.to_vec())
+}
+
+#[test]
+fn divides_by_what_is_not_known() {
+    let numbers =
+        [0, 1, -1, 2, 7, -9, 1 << 31, u32::MAX.into(), 1 << 32, 1 << 33, -(1 << 32), i64::MAX, i64::MIN];
+    for left in numbers {
+        for by in numbers {
+            assert_eq!(quotient_by(left, by), left.checked_div(by).unwrap_or(left), "{left} / {by}");
+            assert_eq!(rest_by(left, by), left.checked_rem(by).unwrap_or(0), "{left} % {by}");
+        }
+    }
 }
 
 /// Compares with the operators of Rust.

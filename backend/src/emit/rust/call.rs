@@ -91,19 +91,36 @@ impl Writer<'_, '_, '_> {
         }
     }
 
-    /// A division of ints in a loop by a known divisor, where it is written as a multiplication.
+    /// A division of ints in a loop, where rustc makes it for size: by a known divisor through a
+    /// multiplication, by another one in 32 bits where both fit.
     fn division(&mut self, kernel: &Kernel, args: &[Operand]) -> Option<Expr> {
-        let &[left, Operand::Int(by @ 2..)] = args else { return None };
-        let path = match kernel.native? {
-            Native::IntDiv => runtime::QUOTIENT,
-            Native::IntMod => runtime::REST_OF,
+        let is_quotient = match kernel.native? {
+            Native::IntDiv => true,
+            Native::IntMod => false,
             _ => return None,
         };
         if !self.is_in_loop || !self.shared.multiplies_to_divide {
             return None;
         }
-        let (left, path, by) = (self.take(left, &Type::Int, false), self.shared.path(path), int(by));
-        Some(parse_quote!(#path::<#by>(#left)))
+        let &[left, right] = args else { return None };
+        let path = match (is_quotient, right) {
+            (true, Operand::Int(2..)) => runtime::QUOTIENT,
+            (false, Operand::Int(2..)) => runtime::REST_OF,
+            (true, Operand::Var(_)) => runtime::QUOTIENT_BY,
+            (false, Operand::Var(_)) => runtime::REST_BY,
+            _ => return None,
+        };
+        let (left, path) = (self.take(left, &Type::Int, false), self.shared.path(path));
+        Some(match right {
+            Operand::Int(by) => {
+                let by = int(by);
+                parse_quote!(#path::<#by>(#left))
+            }
+            _ => {
+                let right = self.take(right, &Type::Int, false);
+                parse_quote!(#path(#left, #right))
+            }
+        })
     }
 }
 

@@ -1,0 +1,137 @@
+//! Makes two loops of one that counts and begins to count again.
+
+use crate::counters::Counters;
+use neva_blocks::analysis::dominators::Dominators;
+use neva_blocks::*;
+use neva_registry::{Code, Native};
+use std::collections::HashSet;
+
+/// Where some edges back to the head of a loop count up, and others begin to count again, there are two loops
+/// in one: the loop gets a head around it, which the others lead to. What the inner loop does not change
+/// is a parameter of the outer one then. rustc keeps the two apart only if the code does, and unrolls and
+/// vectorizes inner loops. Loops with effects or calls stay as they are, as they gain nothing.
+pub(crate) fn nest_loops(cluster: &mut Cluster) {
+    let found = nests(cluster);
+    for nest in found {
+        nest.split(cluster);
+    }
+}
+
+/// An edge: the block that it leaves, and its position there.
+type Way = (BlockId, usize);
+
+/// Two loops with one head.
+struct Nest {
+    header: BlockId,
+    /// The edges that count up.
+    inner: Vec<Way>,
+    /// The edges from outside of the inner loop.
+    outer: Vec<Way>,
+}
+
+fn nests(cluster: &Cluster) -> Vec<Nest> {
+    let counters = Counters::new(cluster);
+    let dominators = Dominators::new(cluster);
+    let blocks = (0..).map(BlockId).zip(&cluster.blocks);
+    let heads = blocks.filter(|(id, block)| {
+        let is_back = |from: &&BlockId| dominators.is_reachable(**from) && dominators.dominates(*id, **from);
+        block.params.len() > 1 && counters.predecessors(*id).iter().filter(is_back).count() > 1
+    });
+    heads.filter_map(|(id, block)| nest(cluster, &counters, &dominators, id, block)).collect()
+}
+
+fn nest(
+    cluster: &Cluster,
+    counters: &Counters<'_>,
+    dominators: &Dominators,
+    header: BlockId,
+    block: &Block,
+) -> Option<Nest> {
+    let mut ways: Vec<Way> = vec![];
+    for from in counters.predecessors(header) {
+        let edges = cluster.block(*from).term.edges();
+        ways.extend((0..edges.len()).filter(|at| edges[*at].target == header).map(|at| (*from, at)));
+    }
+    // A block that leads there twice is among the predecessors twice.
+    ways.sort();
+    ways.dedup();
+    let arg = |(from, at): Way, param: usize| cluster.block(from).term.edges()[at].args[param];
+    let is_back = |(from, _): &Way| dominators.is_reachable(*from) && dominators.dominates(header, *from);
+    (0..block.params.len()).find_map(|counter| {
+        let counts = |way: &Way| counters.is_next(arg(*way, counter), block.params[counter]);
+        let (inner, outer): (Vec<Way>, Vec<Way>) = ways.iter().copied().partition(counts);
+        let begins = |way: &Way| !is_back(way) || matches!(arg(*way, counter), Operand::Int(_));
+        let is_nest = !inner.is_empty() && outer.iter().any(is_back) && outer.iter().all(begins);
+        let nest = Nest { header, inner, outer };
+        (is_nest && !nest.kept(cluster).is_empty() && nest.only_computes(cluster, counters)).then_some(nest)
+    })
+}
+
+impl Nest {
+    /// The parameters that the inner loop does not change, by position.
+    fn kept(&self, cluster: &Cluster) -> Vec<usize> {
+        let is_kept = |(at, param): &(usize, &Var)| {
+            let arg = |(from, way): &Way| cluster.block(*from).term.edges()[*way].args[*at];
+            self.inner.iter().all(|way| arg(way) == Operand::Var(**param))
+        };
+        let params = cluster.block(self.header).params.iter().enumerate();
+        params.filter(is_kept).map(|(at, _)| at).collect()
+    }
+
+    /// Whether the inner loop has neither effects nor calls of functions, but for looks at lists.
+    fn only_computes(&self, cluster: &Cluster, counters: &Counters<'_>) -> bool {
+        let mut body = HashSet::from([self.header]);
+        let mut above: Vec<BlockId> = self.inner.iter().map(|(from, _)| *from).collect();
+        while let Some(block) = above.pop() {
+            if body.insert(block) {
+                above.extend(counters.predecessors(block));
+            }
+        }
+        let computes = |inst: &Inst| match &inst.op {
+            Op::Call(kernel) => {
+                matches!(kernel.code, Code::Expr(_))
+                    || matches!(kernel.native, Some(Native::ListItem | Native::ListLen))
+            }
+            _ => inst.dst.is_some_and(|dst| cluster.ty(dst).is_copy()),
+        };
+        body.iter().map(|block| cluster.block(*block)).all(|block| {
+            let stays = matches!(block.term, Term::Jump(_) | Term::If { .. } | Term::Switch { .. });
+            stays && block.insts.iter().all(computes)
+        })
+    }
+
+    fn split(&self, cluster: &mut Cluster) {
+        let kept = self.kept(cluster);
+        let Block { params, origin, .. } = cluster.block(self.header).clone();
+        // What the outer loop passes on, unless it is the same constant each time.
+        let (mut passed, mut args) = (vec![], vec![]);
+        let mut outer_params: Vec<Var> = kept.iter().map(|at| params[*at]).collect();
+        for at in (0..params.len()).filter(|at| !kept.contains(at)) {
+            let mut given =
+                self.outer.iter().map(|(from, way)| cluster.block(*from).term.edges()[*way].args[at]);
+            let first = given.next().expect("something leads to a loop");
+            if first.var().is_none() && given.all(|other| other == first) {
+                args.push(first);
+                continue;
+            }
+            let param = cluster.new_var(cluster.ty(params[at]).clone());
+            outer_params.push(param);
+            args.push(Operand::Var(param));
+            passed.push(at);
+        }
+        let head = cluster.new_block(Edge { target: self.header, args }, origin);
+        cluster.blocks[head.index()].params = outer_params;
+        for (from, way) in &self.outer {
+            let edge = &mut *cluster.blocks[from.index()].term.edges_mut().swap_remove(*way);
+            let args = kept.iter().chain(&passed).map(|at| edge.args[*at]).collect();
+            *edge = Edge { target: head, args };
+        }
+        let stays = |at: &usize| !kept.contains(at);
+        for (from, way) in &self.inner {
+            let edge = &mut *cluster.blocks[from.index()].term.edges_mut().swap_remove(*way);
+            edge.args = (0..params.len()).filter(stays).map(|at| edge.args[at]).collect();
+        }
+        cluster.blocks[self.header.index()].params =
+            (0..params.len()).filter(stays).map(|at| params[at]).collect();
+    }
+}

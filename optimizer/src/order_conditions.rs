@@ -1,0 +1,60 @@
+//! Asks first what stays the same in a loop.
+
+use neva_blocks::analysis::dominators::Dominators;
+use neva_blocks::analysis::flow::{predecessors, reverse_postorder};
+use neva_blocks::*;
+use neva_registry::{Effect, Native};
+use std::collections::HashSet;
+
+/// Puts the operand of a conjunction first that changes in fewer of the loops around it. The emitted code
+/// asks the first one first, so rustc can ask it in front of the loop, and leave the loop out where it is
+/// false.
+pub(crate) fn order_conditions(cluster: &mut Cluster) {
+    let is_and = |inst: &Inst| matches!(&inst.op, Op::Call(kernel) if kernel.native == Some(Native::And));
+    if !cluster.blocks.iter().flat_map(|block| &block.insts).any(is_and) {
+        return;
+    }
+    let depths = loop_depths(cluster);
+    // How many loops around it a variable changes in.
+    let mut changes = vec![0; cluster.types.len()];
+    for id in reverse_postorder(cluster) {
+        let depth = depths[id.index()];
+        let block = &mut cluster.blocks[id.index()];
+        block.params.iter().for_each(|param| changes[param.index()] = depth);
+        for inst in &mut block.insts {
+            let of = |arg: &Operand| arg.var().map_or(0, |var| changes[var.index()]);
+            if is_and(inst) && of(&inst.args[1]) < of(&inst.args[0]) {
+                inst.args.swap(0, 1);
+            }
+            let most = inst.args.iter().map(of).max().unwrap_or(0);
+            if let Some(dst) = inst.dst {
+                changes[dst.index()] = if inst.op.effect() == Effect::Pure { most } else { depth };
+            }
+        }
+        for (var, _) in block.term.assigned() {
+            changes[var.index()] = depth;
+        }
+    }
+}
+
+/// For each block how many loops it is in.
+fn loop_depths(cluster: &Cluster) -> Vec<u32> {
+    let (dominators, predecessors) = (Dominators::new(cluster), predecessors(cluster));
+    let mut depths = vec![0; cluster.blocks.len()];
+    for header in (0..cluster.blocks.len() as u32).map(BlockId) {
+        let is_back =
+            |from: &&BlockId| dominators.is_reachable(**from) && dominators.dominates(header, **from);
+        let mut above: Vec<BlockId> = predecessors[header.index()].iter().filter(is_back).copied().collect();
+        let mut body = HashSet::new();
+        if !above.is_empty() {
+            body.insert(header);
+        }
+        while let Some(block) = above.pop() {
+            if body.insert(block) {
+                above.extend(&predecessors[block.index()]);
+            }
+        }
+        body.iter().for_each(|block| depths[block.index()] += 1);
+    }
+    depths
+}
