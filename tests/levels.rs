@@ -2,7 +2,8 @@
 
 use crate::support::{neva, root, run};
 use std::fs;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 use tempfile::TempDir;
 
 const PROGRAMS: [&str; 5] = ["fizzbuzz", "primes", "vending", "shapes", "word_count"];
@@ -115,6 +116,25 @@ fn several_cores_do_what_one_does() {
         let outcome = run(&mut Command::new(folder.path().join("output")));
         assert_eq!((outcome.stdout, outcome.status), (expected.stdout.clone(), 1), "{}", outcome.stderr);
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_program_that_a_signal_ends_leaves_a_profile() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let file = folder.path().join("profile.txt");
+    let program = root().join("tests/programs/endless");
+    let mut command = neva();
+    command.args(["run", "--profile"]).arg(&file).arg(&program).stdout(Stdio::null());
+    let mut child = command.spawn().expect("it starts");
+    while !file.exists() {
+        assert!(child.try_wait().expect("its state").is_none(), "it has ended");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    child.kill().expect("it is killed");
+    child.wait().expect("it ends");
+    let profile = fs::read_to_string(&file).expect("the profile");
+    assert!(profile.contains("seconds  node") && profile.contains("seconds  block"), "{profile}");
 }
 
 #[test]

@@ -7,10 +7,9 @@ use neva_files::{atomic, unwritable};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// The time between two looks at where the program is.
 const PERIOD: Duration = Duration::from_millis(1);
@@ -18,38 +17,52 @@ const PERIOD: Duration = Duration::from_millis(1);
 /// What is outside of the program's instructions.
 const OUTSIDE_NAME: &str = "(waiting, taking turns, and compiling loops)";
 
-/// Looks at where a program is while it runs, on a thread of its own.
-pub(crate) struct Profiler {
-    is_done: Arc<AtomicBool>,
-    thread: JoinHandle<Vec<u64>>,
+/// The profile is written for the first time after so long, then each time after twice as long, and at least
+/// each second: a signal may end the program at any time.
+const FIRST: Duration = Duration::from_millis(100);
+
+/// Runs a program and writes where its time went into a file, from time to time and at the end.
+///
+/// # Errors
+/// The file cannot be written at the end.
+pub(crate) fn profiled<T>(program: &Program, file: &Path, run: impl FnOnce() -> T) -> Result<T, Diagnostic> {
+    let is_done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        // Also when the program fails by an error of ours.
+        let _done = Done(&is_done);
+        let looking = scope.spawn(|| look(program, file, &is_done));
+        let result = run();
+        is_done.store(true, Ordering::Relaxed);
+        let Ok(times) = looking.join() else { unreachable!("the thread only reads clocks and writes") };
+        Profile::new(program, &times).write(file)?;
+        Ok(result)
+    })
 }
 
-impl Profiler {
-    /// Begins to look.
-    pub(crate) fn start(program: &Program) -> Profiler {
-        let places = stretches(program).len() + 1;
-        let is_done = Arc::new(AtomicBool::new(false));
-        let until = is_done.clone();
-        Profiler { is_done, thread: thread::spawn(move || look(places, &until)) }
-    }
+/// Says that it is done at the latest when it is dropped.
+struct Done<'d>(&'d AtomicBool);
 
-    /// Ends it, and gives the profile.
-    pub(crate) fn finish(self, program: &Program) -> Profile {
-        self.is_done.store(true, Ordering::Relaxed);
-        let Ok(times) = self.thread.join() else { unreachable!("the thread only reads clocks") };
-        Profile::new(program, &times)
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }
 
 /// For each place the processor time in nanoseconds in which the program was found there.
-fn look(places: usize, is_done: &AtomicBool) -> Vec<u64> {
-    let mut times = vec![0; places];
+fn look(program: &Program, file: &Path, is_done: &AtomicBool) -> Vec<u64> {
+    let mut times = vec![0; stretches(program).len() + 1];
     let mut before = processor_time();
+    let (mut written, mut pause) = (Instant::now(), FIRST);
     while !is_done.load(Ordering::Relaxed) {
         thread::sleep(PERIOD);
         let now = processor_time();
         times[place() as usize] += now - before;
         before = now;
+        if written.elapsed() > pause {
+            // What is wrong with the file is told at the end.
+            let _ = Profile::new(program, &times).write(file);
+            (written, pause) = (Instant::now(), (pause * 2).min(Duration::from_secs(1)));
+        }
     }
     times
 }
@@ -85,12 +98,15 @@ impl Profile {
         let (outside, inside) = times.split_at(OUTSIDE as usize + 1);
         add(&mut nodes, OUTSIDE_NAME, outside[0]);
         add(&mut blocks, OUTSIDE_NAME, outside[0]);
-        for (Stretch { cluster, block, nodes: origins, .. }, time) in stretches(program).iter().zip(inside) {
-            let end = name(&program.clusters[*cluster].blocks[block.0 as usize].origin);
-            let cluster = &program.clusters[*cluster].name;
-            add(&mut blocks, &format!("b{} of cluster {cluster}, which ends with {end}", block.0), *time);
+        for (Stretch { cluster, nodes: parts, .. }, time) in stretches(program).iter().zip(inside) {
+            let cluster = &program.clusters[*cluster];
             // Nobody looks more closely: each of the instructions gets as much.
-            origins.iter().for_each(|origin| add(&mut nodes, name(origin), time / origins.len() as u64));
+            let each = time / parts.len() as u64;
+            for (block, origin) in parts {
+                let (end, of) = (name(&cluster.block(*block).origin), &cluster.name);
+                add(&mut blocks, &format!("b{} of cluster {of}, which ends with {end}", block.0), each);
+                add(&mut nodes, name(origin), each);
+            }
         }
         Profile { program: program.name.clone(), nodes, blocks }
     }
@@ -146,9 +162,12 @@ b0:    // double/mul (int_mul) at main.neva:5
     stop    // double/mul (int_mul) at main.neva:5
 ";
 
+    fn kernel(name: &str) -> Option<&'static neva_registry::Kernel> {
+        let mut kernels = neva_runtime_funcs::REGISTRY.records().iter().flat_map(|record| record.kernels);
+        kernels.find(|kernel| kernel.name == name).copied()
+    }
+
     fn profile() -> Profile {
-        let kernels = || neva_runtime_funcs::REGISTRY.records().iter().flat_map(|record| record.kernels);
-        let kernel = |name: &str| kernels().copied().find(|kernel| kernel.name == name);
         let program = neva_blocks::text::parse(PROGRAM, &kernel).expect("a program");
         // Outside, the two scalar operations, the call, and what comes after it.
         Profile::new(&program, &[500_000_000, 1_000_000_000, 2_500_000_000, 0])
@@ -168,6 +187,35 @@ b0:    // double/mul (int_mul) at main.neva:5
 
 ";
         assert_eq!(profile().table(), expected);
+    }
+
+    #[test]
+    fn an_innermost_loop_without_calls_is_one_stretch() {
+        let text = "program \"loops\"
+cluster main
+b0:    // a
+    -> b1(0, 0)    // a
+b1(v0: int, v1: int):    // b
+    -> b2(v1, 0)    // b
+b2(v2: int, v3: int):    // d
+    v4: int = int_inc v3    // c
+    v5: bool = int_is_lesser v4, 9    // d
+    if v5 -> b3 else b4    // d
+b3:    // e
+    -> b2(v2, v4)    // e
+b4:    // f
+    v6: int = int_inc v0    // f
+    v7: bool = int_is_lesser v6, 9    // f
+    if v7 -> b1(v6, v2) else b5    // f
+b5:    // g
+    stop    // g
+";
+        let program = neva_blocks::text::parse(text, &kernel).expect("a program");
+        // Outside, the inner loop, then the other blocks.
+        let profile = Profile::new(&program, &[0, 5_000_000_000, 100_000_000, 200_000_000, 900_000_000, 0]);
+        let nodes: Vec<String> =
+            profile.nodes.iter().map(|(node, time)| format!("{node} {}", time / 1_000_000)).collect();
+        assert_eq!(nodes[1..].join(", "), "a 100, b 200, c 1250, d 2500, e 1250, f 900, g 0");
     }
 
     #[test]

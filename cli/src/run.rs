@@ -5,7 +5,7 @@ use crate::build::write_ir;
 use crate::codes;
 use crate::counts;
 use crate::package::{self, Package};
-use crate::profile::Profiler;
+use crate::profile::profiled;
 use crate::report::Outcome;
 use crate::tier::Tier;
 use crate::watch;
@@ -61,11 +61,12 @@ pub(crate) fn execute(package: &Package, program_args: usize, tier: Tier, files:
     let ending = match files.profile {
         None => neva_engine::run(&program, native.as_deref()),
         Some(file) => {
-            let profiler = Profiler::start(&program);
-            let ending = neva_engine::run_profiled(&program, native.as_deref());
-            out::hand_over();
-            profiler.finish(&program).write(file)?;
-            ending
+            let ending = profiled(&program, file, || {
+                let ending = neva_engine::run_profiled(&program, native.as_deref());
+                out::hand_over();
+                ending
+            });
+            ending?
         }
     };
     if let Some(file) = files.counts {

@@ -8,7 +8,7 @@ mod registers;
 use self::call::{Comparison, lend};
 use self::registers::Registers;
 use crate::code::{Code, End, Events, Ins, Piece, Reg, Source, Step, Switch, Target};
-use crate::profile;
+use crate::profile::{self, Begin};
 use neva_blocks::analysis::flow::reverse_postorder;
 use neva_blocks::analysis::last_uses::LastUses;
 use neva_blocks::analysis::liveness::Liveness;
@@ -18,7 +18,7 @@ use neva_blocks::{
 };
 use neva_kernels::value::{Buf, Str, Value};
 use neva_registry::{Effect, Kernel, Run};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Compiles the clusters of a program. `counts_turns` says whether loops have headers, `has_marks` whether
 /// the code says which stretch of instructions it executes.
@@ -26,19 +26,19 @@ pub fn compile(program: &Program, counts_turns: bool, has_marks: bool) -> Vec<Co
     let stretches = if has_marks { profile::stretches(program) } else { vec![] };
     let clusters = program.clusters.iter().enumerate();
     let compiled = clusters.map(|(at, cluster)| {
-        let marks = (1..).zip(&stretches).filter(|(_, stretch)| stretch.cluster == at);
-        let marks = marks.map(|(mark, stretch)| ((stretch.block, stretch.first), mark));
-        compile_cluster(program, cluster, counts_turns, marks.collect())
+        let mut marks = Marks::default();
+        for (mark, stretch) in (1..).zip(&stretches).filter(|(_, stretch)| stretch.cluster == at) {
+            match &stretch.begin {
+                Begin::At(block, at) => drop(marks.at.insert((*block, *at), mark)),
+                Begin::Loop(blocks) => marks.loops.push((mark, blocks.clone())),
+            }
+        }
+        compile_cluster(program, cluster, counts_turns, marks)
     });
     compiled.collect()
 }
 
-fn compile_cluster(
-    program: &Program,
-    cluster: &Cluster,
-    counts_turns: bool,
-    marks: HashMap<(BlockId, usize), u32>,
-) -> Code {
+fn compile_cluster(program: &Program, cluster: &Cluster, counts_turns: bool, marks: Marks) -> Code {
     let liveness = Liveness::new(cluster);
     let registers = Registers::new(cluster, &liveness);
     let scalars = vec![0; registers.scalars];
@@ -56,6 +56,7 @@ fn compile_cluster(
         temporaries: vec![],
         is_read: is_read(cluster),
         marks,
+        block: BlockId(0),
     };
     let order = order(cluster);
     let is_header = if counts_turns { headers(cluster) } else { vec![false; cluster.blocks.len()] };
@@ -132,13 +133,24 @@ struct Compiler<'p> {
     is_read: Vec<bool>,
     /// Registers for values between two moves.
     temporaries: Vec<Reg>,
+    marks: Marks,
+    /// The block that is compiled.
+    block: BlockId,
+}
+
+/// Where the code says which stretch begins.
+#[derive(Default)]
+struct Marks {
     /// By block and position of an instruction, the mark before it.
-    marks: HashMap<(BlockId, usize), u32>,
+    at: HashMap<(BlockId, usize), u32>,
+    /// The marks of loops, on the edges by which they are entered.
+    loops: Vec<(u32, BTreeSet<BlockId>)>,
 }
 
 impl Compiler<'_> {
     /// A block, and what is placed after it.
     fn block(&mut self, id: BlockId, block: &Block, next: Option<BlockId>) {
+        self.block = id;
         let last_uses = LastUses::new(self.cluster, &self.liveness, id);
         let comparison = self.comparison(id, block);
         let insts = block.insts.len() - usize::from(comparison.is_some());
@@ -238,8 +250,17 @@ impl Compiler<'_> {
     }
 
     fn mark(&mut self, block: BlockId, at: usize) {
-        if let Some(mark) = self.marks.get(&(block, at)) {
+        if let Some(mark) = self.marks.at.get(&(block, at)) {
             self.emit(Ins::Mark(*mark));
+        }
+    }
+
+    /// Says that a stretch begins, if an edge enters the loop that it is.
+    fn mark_edge(&mut self, target: BlockId) {
+        let entered = |turns: &BTreeSet<BlockId>| turns.contains(&target) && !turns.contains(&self.block);
+        if let Some((mark, _)) = self.marks.loops.iter().find(|(_, turns)| entered(turns)) {
+            let mark = *mark;
+            self.emit(Ins::Mark(mark));
         }
     }
 

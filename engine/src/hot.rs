@@ -68,8 +68,10 @@ impl<'t> Loops<'t> {
 
     #[cold]
     fn compile(&mut self, code: &Code, header: u32) {
+        let place = profile::place();
         profile::pass(profile::OUTSIDE);
         let native = self.compiler.and_then(|compiler| compiler.compile(code, header));
+        profile::pass(place);
         self.states[header as usize] = State::Interpreted;
         let Some(native) = native else { return };
         for header in native.headers() {

@@ -3,8 +3,10 @@
 //! Code that is made with marks stores the number of a stretch of instructions before it executes them. That
 //! is one store. Another thread looks from time to time which number is there.
 
-use neva_blocks::{Block, BlockId, Op, Origin, Program, Term};
+use neva_blocks::analysis::flow::{loops, predecessors};
+use neva_blocks::{Block, BlockId, Cluster, Op, Origin, Program, Term};
 use neva_registry::Run;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 static PLACE: AtomicU32 = AtomicU32::new(OUTSIDE);
@@ -13,23 +15,42 @@ static PLACE: AtomicU32 = AtomicU32::new(OUTSIDE);
 /// loop becomes native code.
 pub const OUTSIDE: u32 = 0;
 
-/// Instructions of a block that are executed one after the other.
+/// Instructions that are not told apart while they are executed.
 pub struct Stretch {
     /// The position of the cluster.
     pub cluster: usize,
-    /// The block.
-    pub block: BlockId,
-    /// The position of the first instruction; the terminator comes after the last one.
-    pub first: usize,
-    /// The node of each instruction.
-    pub nodes: Vec<Origin>,
+    /// Where it begins.
+    pub begin: Begin,
+    /// The node of each instruction, with its block.
+    pub nodes: Vec<(BlockId, Origin)>,
 }
 
-/// The stretches of a program. A call is one by itself, unless what is around it is the same node's.
+/// Where a stretch begins.
+pub enum Begin {
+    /// At an instruction of a block; the terminator comes after the last one.
+    At(BlockId, usize),
+    /// Where the code enters a loop of these blocks, which has no other loop in it.
+    Loop(BTreeSet<BlockId>),
+}
+
+/// The stretches of a program. A call is one by itself, unless what is around it is the same node's. An
+/// innermost loop without calls is one, so that its turns say nothing.
 pub fn stretches(program: &Program) -> Vec<Stretch> {
     let mut stretches = vec![];
-    for (cluster, blocks) in program.clusters.iter().map(|cluster| &cluster.blocks).enumerate() {
-        for (number, block) in (0..).zip(blocks) {
+    for (number, cluster) in program.clusters.iter().enumerate() {
+        let mut short = vec![];
+        short_loops(cluster, &|_| true, &mut short);
+        for turns in &short {
+            let nodes = turns.iter().flat_map(|id| {
+                let block = cluster.block(*id);
+                let origins = block.insts.iter().map(|inst| inst.origin).chain([block.origin]);
+                origins.map(|origin| (*id, origin))
+            });
+            let (begin, nodes) = (Begin::Loop(turns.clone()), nodes.collect());
+            stretches.push(Stretch { cluster: number, begin, nodes });
+        }
+        let others = (0..).map(BlockId).zip(&cluster.blocks);
+        for (id, block) in others.filter(|(id, _)| !short.iter().any(|turns| turns.contains(id))) {
             let mut is_call_before = false;
             let nodes = block.insts.iter().map(|inst| inst.origin).chain([block.origin]);
             let first = stretches.len();
@@ -37,13 +58,13 @@ pub fn stretches(program: &Program) -> Vec<Stretch> {
                 let is_call = is_call(block, at);
                 match stretches[first..].last_mut() {
                     Some(Stretch { nodes, .. })
-                        if !(is_call || is_call_before) || nodes.iter().all(|known| *known == node) =>
+                        if !(is_call || is_call_before) || nodes.iter().all(|(_, known)| *known == node) =>
                     {
-                        nodes.push(node);
+                        nodes.push((id, node));
                     }
                     _ => {
-                        let block = BlockId(number);
-                        stretches.push(Stretch { cluster, block, first: at, nodes: vec![node] });
+                        let (begin, nodes) = (Begin::At(id, at), vec![(id, node)]);
+                        stretches.push(Stretch { cluster: number, begin, nodes });
                     }
                 }
                 is_call_before = is_call;
@@ -51,6 +72,25 @@ pub fn stretches(program: &Program) -> Vec<Stretch> {
         }
     }
     stretches
+}
+
+/// Collects the innermost loops without calls, of blocks that `counts` says yes to.
+fn short_loops(cluster: &Cluster, counts: &dyn Fn(BlockId) -> bool, short: &mut Vec<BTreeSet<BlockId>>) {
+    let has_call = |id: BlockId| {
+        let block = cluster.block(id);
+        (0..=block.insts.len()).any(|at| is_call(block, at))
+    };
+    let before = predecessors(cluster);
+    for turns in loops(cluster, |id| id != BlockId(0) && counts(id) && !has_call(id)) {
+        let turns: BTreeSet<BlockId> = turns.into_iter().collect();
+        let is_entered = |id: BlockId| before[id.index()].iter().any(|from| !turns.contains(from));
+        let is_inner = |id: BlockId| turns.contains(&id) && !is_entered(id);
+        if loops(cluster, is_inner).is_empty() {
+            short.push(turns);
+        } else {
+            short_loops(cluster, &is_inner, short);
+        }
+    }
 }
 
 /// The stretch that was begun last: its position plus one, or [`OUTSIDE`].
@@ -73,8 +113,11 @@ pub(crate) fn pass(place: u32) {
 /// instructions.
 fn is_call(block: &Block, at: usize) -> bool {
     match block.insts.get(at).map(|inst| &inst.op) {
-        Some(Op::Call(kernel)) => matches!(kernel.run, Run::General(_)),
+        Some(Op::Call(kernel)) => matches!(kernel.run, Run::General(_)) && kernel.native.is_none(),
         Some(op) => matches!(op, Op::Struct(_) | Op::Union(_) | Op::Equal | Op::Matches | Op::Cast),
-        None => matches!(block.term, Term::Try { .. } | Term::Print { .. } | Term::Send { .. }),
+        None => match &block.term {
+            Term::Try { kernel, .. } => kernel.native.is_none(),
+            term => matches!(term, Term::Print { .. } | Term::Send { .. } | Term::Wait(_)),
+        },
     }
 }

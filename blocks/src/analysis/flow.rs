@@ -92,21 +92,32 @@ fn for_each_arg(cluster: &Cluster, mut visit: impl FnMut(Var, Operand)) {
 
 /// For each block whether it is in a loop of blocks that `counts` says yes to.
 pub fn blocks_in_loops(cluster: &Cluster, counts: impl Fn(&Block) -> bool) -> Vec<bool> {
+    let mut looping = vec![false; cluster.blocks.len()];
+    for block in loops(cluster, |id| counts(cluster.block(id))).into_iter().flatten() {
+        looping[block.index()] = true;
+    }
+    looping
+}
+
+/// The outermost loops of blocks that `counts` says yes to: the blocks of each, sorted.
+pub fn loops(cluster: &Cluster, counts: impl Fn(BlockId) -> bool) -> Vec<Vec<BlockId>> {
     let mut graph = DiGraph::<(), ()>::with_capacity(cluster.blocks.len(), cluster.blocks.len() * 2);
     let nodes: Vec<_> = cluster.blocks.iter().map(|_| graph.add_node(())).collect();
-    for (index, block) in cluster.blocks.iter().enumerate().filter(|(_, block)| counts(block)) {
-        for edge in block.term.edges().into_iter().filter(|edge| counts(cluster.block(edge.target))) {
+    for (index, block) in cluster.blocks.iter().enumerate().filter(|(at, _)| counts(BlockId(*at as u32))) {
+        for edge in block.term.edges().into_iter().filter(|edge| counts(edge.target)) {
             graph.add_edge(nodes[index], nodes[edge.target.index()], ());
         }
     }
-    let mut looping = vec![false; cluster.blocks.len()];
+    let mut loops = vec![];
     for component in kosaraju_scc(&graph) {
-        let turns = component.len() > 1 || graph.contains_edge(component[0], component[0]);
-        for node in component {
-            looping[node.index()] = turns;
+        if component.len() > 1 || graph.contains_edge(component[0], component[0]) {
+            let mut blocks: Vec<BlockId> =
+                component.into_iter().map(|node| BlockId(node.index() as u32)).collect();
+            blocks.sort_unstable();
+            loops.push(blocks);
         }
     }
-    looping
+    loops
 }
 
 /// Removes parameters, and the arguments for them. Nobody may use them any more.

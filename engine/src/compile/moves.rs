@@ -9,6 +9,7 @@ use neva_kernels::value::Value;
 impl Compiler<'_> {
     /// Assigns the parameters of an edge's target, all at once.
     pub(super) fn moves(&mut self, edge: &Edge) {
+        self.mark_edge(edge.target);
         let cluster = self.cluster;
         let is_needed = |param: Var| *cluster.ty(param) != Type::Unit;
         let reads = |arg: Operand, param: Var| match arg {
