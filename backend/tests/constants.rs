@@ -30,5 +30,5 @@ fn a_large_list_of_plain_structs_is_columns() {
     let statics = code.lines().filter(|line| line.starts_with("static ")).count();
     // Two columns, the texts of three lengths, and the list.
     assert_eq!(statics, 6, "{statics} items");
-    assert_eq!(code.matches("StaticBuf::new").count(), 1, "{code}");
+    assert_eq!(code.matches("StaticBuf::filled").count(), 1, "{code}");
 }

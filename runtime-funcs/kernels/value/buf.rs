@@ -1,7 +1,7 @@
 //! `Buf<T>`: the counted growable array that strings, lists, dicts, structs and unions are in.
 
 use core::marker::PhantomData;
-use core::mem::{needs_drop, size_of};
+use core::mem::{ManuallyDrop, needs_drop, size_of};
 use core::ops::Deref;
 use core::ptr::NonNull;
 
@@ -42,6 +42,14 @@ impl<T, const N: usize> StaticBuf<T, N> {
     /// Meant for the initial value of a `static`.
     pub const fn new(items: [T; N]) -> Self {
         StaticBuf { header: Header { len: N, refs: 0, class: 0 }, items }
+    }
+}
+
+impl<T, const N: usize> StaticBuf<T, N> {
+    /// The same of items that a loop has put there one after the other.
+    pub const fn filled(items: [ManuallyDrop<T>; N]) -> Self {
+        // SAFETY: the type adds nothing to the items, and nobody drops them.
+        Self::new(unsafe { core::ptr::read((&raw const items).cast()) })
     }
 }
 

@@ -7,7 +7,7 @@ use neva_blocks::{Constant, Type};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::shared::{Shared, float, int};
+use super::shared::{Shared, default, float, int};
 use crate::runtime;
 
 /// What a column holds: one value for each item.
@@ -36,22 +36,28 @@ impl Shared<'_> {
         count: usize,
         columns: Vec<Column<'_>>,
     ) -> TokenStream {
-        let is_tuple = columns.len() > 1;
-        let parts: Vec<TokenStream> = columns.iter().map(|column| self.column(column)).collect();
-        let item = if is_tuple { quote!((#(#parts),*)) } else { quote!(#(#parts)*) };
+        let of = |parts: Vec<TokenStream>| match &parts[..] {
+            [part] => part.clone(),
+            parts => quote!((#(#parts),*)),
+        };
+        let empty = columns.iter().map(|column| match column {
+            Column::Keys(_) => default(self, &Type::Str),
+            Column::Values(_, ty) => default(self, ty),
+        });
+        let empty = of(empty.collect());
+        let item = of(columns.iter().map(|column| self.column(column)).collect());
         let (buffer, name) = (self.import(runtime::STATIC_BUF), self.items.give(hint));
         let count = Literal::usize_unsuffixed(count);
         self.statics.push(quote! {
             #[allow(long_running_const_eval)]
-            static #name: #buffer<#ty, #count> = #buffer::new({
-                let mut items = [const { core::mem::MaybeUninit::<#ty>::uninit() }; #count];
+            static #name: #buffer<#ty, #count> = #buffer::filled({
+                let mut items = [const { core::mem::ManuallyDrop::new(#empty) }; #count];
                 let mut at = 0;
                 while at < #count {
-                    items[at].write(#item);
+                    items[at] = core::mem::ManuallyDrop::new(#item);
                     at += 1;
                 }
-                // SAFETY: the loop has written each item.
-                unsafe { core::mem::transmute(items) }
+                items
             });
         });
         quote!(#name)
