@@ -10,10 +10,12 @@ use crate::plan::{MERGE, postorder};
 use crate::schedule::{Next, Scheduler};
 use crate::step::{Outcome, Permissions};
 use crate::symbolic::SENT;
+use fixedbitset::FixedBitSet;
 use neva_blocks::AT_ONCE;
 use neva_registry::Schedule;
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
+use rustc_hash::FxHashMap;
 
 /// Messages that a node joins at the most where each of them waits in its sender: any subset can be there.
 const MOST_JOINED: usize = 5;
@@ -47,61 +49,75 @@ fn nearer(network: &Network, node: &NetworkNode, loops: &[u32]) -> Vec<Vec<u16>>
     let distance = |node: u32| network.nodes[node as usize].distance;
     let is_of_loop = |node: u32| loops[node as usize] == loops[own as usize];
     let nearest = senders.iter().flatten().map(|sender| distance(*sender)).min().unwrap_or(0);
-    let of_sender = |sender: &Option<u32>| {
+    let mut ancestors: FxHashMap<u32, FixedBitSet> = FxHashMap::default();
+    let mut of_sender = |sender: &Option<u32>| {
         let Some(sender) = *sender else { return vec![] };
         if distance(sender) == nearest {
             return vec![];
         }
         let before = leading_to(network, sender, nearest);
-        let is_nearer = |other: u32| {
-            distance(other) + MERGE <= distance(sender)
+        let mut is_nearer = |other: u32| {
+            let is_candidate = distance(other) + MERGE <= distance(sender)
                 && is_of_loop(other) == is_of_loop(sender)
-                && !before.contains(&other)
-                && !is_caused(network, &before, sender, other, own)
+                && !before.contains(other as usize);
+            is_candidate && {
+                let ancestors =
+                    ancestors.entry(other).or_insert_with(|| leading_without(network, other, own));
+                !is_caused(network, &before, sender, other, ancestors)
+            }
         };
-        let slots = (0..).zip(&senders).filter(|(_, other)| other.is_some_and(is_nearer));
+        let slots = (0..).zip(&senders).filter(|(_, other)| other.is_some_and(&mut is_nearer));
         slots.map(|(slot, _)| slot).collect()
     };
-    senders.iter().map(of_sender).collect()
+    senders.iter().map(&mut of_sender).collect()
 }
 
 /// Whether a later part of the way to a sender leads to another sender, and not by way of the merge: then
-/// what that sends belongs to the next round.
-fn is_caused(network: &Network, before: &[u32], sender: u32, other: u32, merge: u32) -> bool {
-    let distance = |node: u32| network.nodes[node as usize].distance;
-    let is_later = |node: u32| node == sender || distance(node) >= distance(other) && before.contains(&node);
-    let mut seen = vec![false; network.nodes.len()];
-    let mut work = vec![other];
+/// what that sends belongs to the next round. `before` leads to the sender, `ancestors` to the other.
+fn is_caused(
+    network: &Network,
+    before: &FixedBitSet,
+    sender: u32,
+    other: u32,
+    ancestors: &FixedBitSet,
+) -> bool {
+    let distance = |node: usize| network.nodes[node].distance;
+    sender != other && ancestors.contains(sender as usize)
+        || before.intersection(ancestors).any(|node| distance(node) >= distance(other as usize))
+}
+
+/// The nodes that lead to a node, itself included, and not by way of another.
+fn leading_without(network: &Network, node: u32, without: u32) -> FixedBitSet {
+    let mut found = FixedBitSet::with_capacity(network.nodes.len());
+    let mut work = vec![node];
     while let Some(node) = work.pop() {
-        if node == merge || std::mem::replace(&mut seen[node as usize], true) {
-            continue;
+        if node != without && !found.put(node as usize) {
+            work.extend(senders(network, node));
         }
-        if node != other && is_later(node) {
-            return true;
-        }
-        let inputs = network.nodes[node as usize].inputs.iter().flatten();
-        let senders = inputs.filter_map(|channel| network.channels[*channel as usize].producer);
-        work.extend(senders.map(|(sender, _, _)| sender));
     }
-    false
+    found
 }
 
 /// The nodes that lead to a node by ways on which the distance grows, no nearer to the start than `nearest`.
-fn leading_to(network: &Network, node: u32, nearest: u32) -> Vec<u32> {
+fn leading_to(network: &Network, node: u32, nearest: u32) -> FixedBitSet {
     let distance = |node: u32| network.nodes[node as usize].distance;
-    let mut found = vec![];
+    let mut found = FixedBitSet::with_capacity(network.nodes.len());
     let mut work = vec![node];
     while let Some(node) = work.pop() {
-        let inputs = network.nodes[node as usize].inputs.iter().flatten();
-        for (sender, _, _) in inputs.filter_map(|channel| network.channels[*channel as usize].producer) {
+        for sender in senders(network, node) {
             let is_before = distance(sender) < distance(node) && distance(sender) >= nearest;
-            if is_before && !found.contains(&sender) {
-                found.push(sender);
+            if is_before && !found.put(sender as usize) {
                 work.push(sender);
             }
         }
     }
     found
+}
+
+/// The nodes that send to a node.
+fn senders(network: &Network, node: u32) -> impl Iterator<Item = u32> {
+    let inputs = network.nodes[node as usize].inputs.iter().flatten();
+    inputs.filter_map(|channel| Some(network.channels[*channel as usize].producer?.0))
 }
 
 /// The loop of nodes that each node belongs to; the same number for those of one loop.
