@@ -220,3 +220,40 @@ fn a_program_is_installed_under_the_name_of_its_folder() {
     assert_eq!(run(&mut Command::new(&program)).stdout, "Hello from Neva\n");
     assert_eq!(fs::read_dir(&programs).expect("the folder").count(), 1, "nothing else is left there");
 }
+
+#[test]
+fn a_module_and_a_library_are_checked_without_main() {
+    let folder = temporary();
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    };
+    write("neva.yml", "neva: 0.41.0\n");
+    write("lib/lib.neva", "pub def F(data any) (res any) {\n\t:data -> :res\n}\n");
+    for path in [".", "lib", "lib/lib.neva"] {
+        let outcome = in_folder(folder.path(), &["check", path]);
+        assert_eq!((outcome.stderr.as_str(), outcome.status), ("", 0), "{path}");
+    }
+    write("src/main.neva", "def Main(start any) (stop any) {\n\t:start -> :stp\n}\n");
+    let outcome = in_folder(folder.path(), &["check", "."]);
+    assert!(outcome.stderr.contains("--> src/main.neva:2:12"), "{}", outcome.stderr);
+    assert_eq!(outcome.status, 1);
+    let outcome = in_folder(folder.path(), &["get", "--offline", "github.com/nevalang/x", "9"]);
+    assert!(outcome.stderr.starts_with("error[offline]"), "{}", outcome.stderr);
+}
+
+#[test]
+fn errors_of_the_command_line_are_json_if_asked_for() {
+    for args in [&["--diagnostics", "json", "run"][..], &["--diagnostics=json", "run", "--frob", "src"]] {
+        let outcome = run(neva().args(args));
+        let findings: serde_json::Value = serde_json::from_str(&outcome.stderr).expect("JSON");
+        assert_eq!(findings[0]["code"], "command-line", "{findings}");
+    }
+}
+
+#[test]
+fn ir_that_has_no_end_is_refused() {
+    let outcome = run(neva().args(["run", "/dev/zero"]));
+    assert!(outcome.stderr.starts_with("error[ir-too-large]"), "{}", outcome.stderr);
+}

@@ -15,7 +15,7 @@ pub(crate) use test::{BenchArgs, BenchEngine, Engine, TestArgs};
 
 /// Compiles and runs programs of the Neva dataflow language.
 #[derive(Debug, Parser)]
-#[command(name = "neva", version, disable_version_flag = true)]
+#[command(name = "neva", version)]
 pub(crate) struct Cli {
     /// Form of errors and warnings on standard error
     #[arg(long, value_enum, value_name = "FORM", global = true, default_value_t)]
@@ -332,7 +332,8 @@ pub(crate) struct CheckArgs {
     /// Check again whenever sources change
     #[arg(long)]
     pub(crate) watch: bool,
-    /// The program: the folder of a package, a .neva file in it, or an IR file
+    /// The program: the folder of a package, a .neva file in it, or an IR file. If the package has no Main,
+    /// or the folder is only that of a module, the whole module is checked
     #[arg(value_name = "PROGRAM")]
     pub(crate) program: OsString,
 }

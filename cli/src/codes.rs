@@ -7,6 +7,7 @@ neva_diagnostics::codes! {
     BAD_PATTERN: "bad-pattern", "a pattern to search by is no regular expression";
     BENCHMARK_FAILED: "benchmark-failed", "a benchmark, or a program beside it, failed";
     COMMAND_FAILED: "command-failed", "a command that was called failed";
+    COMMAND_LINE: "command-line", "the command line is not understood";
     CRATE_VERSION: "crate-version", "two crates want different versions of a crate";
     DIFFERENT_OUTPUT: "different-output", "two sides of a benchmark do not print the same";
     EXISTS: "exists", "a file that would be written is there already";

@@ -34,7 +34,12 @@ pub(crate) fn get(path: String, version: String) -> Outcome {
     }
     let is_new = others.is_none();
     let dependency = Dependency { path: path.clone(), version };
-    let folder = fetcher(Path::new("."))?(&dependency)?;
+    let folder = fetcher(Path::new("."))?(&dependency).map_err(|finding| match finding.code {
+        neva_frontend::codes::DEPENDENCY_PATH => {
+            finding.help("give the path of a module and a tag of its repository")
+        }
+        _ => finding,
+    })?;
     if is_new {
         let Some(changed) = Manifest::with_dependency(&text, &path, &dependency) else {
             let title = format!("{shown} has a form that `neva get` can't change");

@@ -46,7 +46,9 @@ use args::{Cli, Command};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use lock::Policy;
-use report::Outcome;
+use neva_diagnostics::Diagnostic;
+use report::{Form, Outcome};
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -56,7 +58,11 @@ fn main() -> ExitCode {
     let cli = match Cli::try_parse_from(usual_flags::with_usual_flags(std::env::args_os())) {
         Ok(cli) => cli,
         Err(error) => {
-            let _ = error.print();
+            if error.use_stderr() && asks_for_json() {
+                Form::Json.show(&[not_understood(&error)]);
+            } else {
+                let _ = error.print();
+            }
             // The Go compiler has a status of its own for a command that there is not.
             let is_unknown = error.kind() == ErrorKind::InvalidSubcommand;
             return ExitCode::from(if is_unknown { 3 } else { u8::from(error.use_stderr()) });
@@ -92,6 +98,21 @@ fn main() -> ExitCode {
         None => done(&Cli::command().render_help().to_string()),
     };
     result.unwrap_or_else(|findings| form.fail(&findings))
+}
+
+/// Whether findings are to be JSON, on a command line that is not understood.
+fn asks_for_json() -> bool {
+    let args: Vec<_> = std::env::args_os().collect();
+    let is_pair = |pair: &[OsString]| pair[0] == "--diagnostics" && pair[1] == "json";
+    args.iter().any(|arg| arg == "--diagnostics=json") || args.windows(2).any(is_pair)
+}
+
+/// What is wrong with a command line, as a finding: its first line, then how it is used.
+fn not_understood(error: &clap::Error) -> Diagnostic {
+    let text = error.to_string();
+    let (title, usage) = text.split_once('\n').unwrap_or((&text, ""));
+    let title = title.strip_prefix("error: ").unwrap_or(title);
+    Diagnostic::error(codes::COMMAND_LINE, title).because(usage.trim())
 }
 
 /// A command that only prints.

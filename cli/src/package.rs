@@ -1,19 +1,22 @@
 //! Reads the argument PROGRAM: an IR file, or the sources of a package.
 
 use crate::args::CompileArgs;
+use crate::codes;
 use crate::explain::Explained;
 use crate::files;
 use crate::funcs::{self, Access, Funcs};
 use crate::level::Level;
 use crate::lock::fetcher;
 use neva_blocks::{Program, text};
-use neva_diagnostics::{Diagnostic, Findings};
+use neva_diagnostics::{Diagnostic, Findings, error};
 use neva_files::unreadable;
 use neva_frontend::check::check;
 use neva_frontend::module::{self, Loaded};
 use neva_fusion::{Cut, Fused, Site};
 use neva_registry::Trace;
 use std::ffi::OsStr;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use tracing::{debug, debug_span};
 
@@ -86,15 +89,29 @@ pub(crate) fn load_with(
 /// Everything that is wrong with it.
 pub(crate) fn load(program: &OsStr, access: Access) -> Result<Package, Findings> {
     let path = Path::new(program);
-    if path.is_dir() || path.extension().is_some_and(|extension| extension == "neva") {
+    if is_source(path) {
         let fetch = fetcher(path)?;
         let loaded = debug_span!("parse", ?path).in_scope(|| module::load(path, neva_std::FILES, &fetch))?;
         return of_sources(path, loaded, access);
     }
     let file = program.to_string_lossy();
-    let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
+    if file.starts_with('-') && !path.exists() {
+        return Err(error!(codes::COMMAND_LINE, "there is no option `{file}`")
+            .help(format!("look at `neva help`, or write `./{file}` if that is a file"))
+            .into());
+    }
+    let mut bytes = Vec::new();
+    // One byte more than is read shows that a file, which may have no end, is too large.
+    File::open(path)
+        .and_then(|file| file.take(neva_ir::MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
+        .map_err(|error| unreadable(path, &error))?;
     let ir = debug_span!("read IR", %file).in_scope(|| neva_ir::read(&bytes, &file))?;
     Ok(Package { text: String::from_utf8(bytes).unwrap_or_default(), ..Package::new(ir, path) })
+}
+
+/// Whether a path names sources; otherwise it is an IR file.
+pub(crate) fn is_source(path: &Path) -> bool {
+    path.is_dir() || path.extension().is_some_and(|extension| extension == "neva")
 }
 
 /// The program of loaded sources.

@@ -9,5 +9,5 @@ mod schema;
 mod write;
 
 pub use model::{FuncCall, MAX_MESSAGE_DEPTH, Message, PortAddr, Program};
-pub use read::read;
+pub use read::{MAX_BYTES, read};
 pub use write::{Format, write};

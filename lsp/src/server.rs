@@ -132,8 +132,10 @@ impl Server<'_> {
                 self.send(refused(id, ErrorCode::ContentModified, "the text was changed"))
             }
             Next::Handle(Message::Request(request)) => {
-                if self.connection.handle_shutdown(&request)? {
-                    return Ok(true);
+                if request.method == "shutdown" {
+                    // `exit` follows; it may wait in the queue already.
+                    self.send(Response::new_ok(request.id, ()));
+                    return Ok(false);
                 }
                 // Findings about a text are told before answers about it. Both need it to be checked.
                 self.tell_news();

@@ -87,7 +87,8 @@ impl<'a> Checker<'a> {
     }
 
     fn check_main_port(&mut self, site: Site, port: &Port, kind: &str, name: &str) {
-        let title = if port.name.as_ref().is_none_or(|written| written.text != name) {
+        let Some(written) = &port.name else { return }; // reported as anonymous
+        let title = if written.text != name {
             format!("the {kind} of `Main` is not called `{name}`")
         } else if port.is_array {
             format!("port `{name}` of `Main` is an array")

@@ -65,6 +65,12 @@ pub fn check_packages(tree: &SourceTree) -> Findings {
     checker.findings
 }
 
+/// Whether a package is meant as a program: it has a `Main`, or nothing at all.
+pub fn is_program(tree: &SourceTree, package: PackageId) -> bool {
+    let mut scope = Scope::new(tree);
+    scope.find(package, "Main").is_some() || scope.entities_of(package).is_empty()
+}
+
 /// Checks a module for an editor: everything that can be known is, whatever is wrong. Each package with a
 /// `Main` is a program.
 ///

@@ -49,14 +49,31 @@ pub fn load(
     std: &[(&str, &str, &str)],
     fetch: &dyn Fn(&Dependency) -> Result<PathBuf, Diagnostic>,
 ) -> Result<Loaded, Findings> {
+    match load_around(path, std, fetch)? {
+        (modules, Some(main)) => Ok(Loaded { modules, main }),
+        (_, None) => Err(no_sources(path).into()),
+    }
+}
+
+/// Reads what [`load`] does. There is no package if the path is the root of a module without sources of its
+/// own.
+pub fn load_around(
+    path: &Path,
+    std: &[(&str, &str, &str)],
+    fetch: &dyn Fn(&Dependency) -> Result<PathBuf, Diagnostic>,
+) -> Result<(Modules, Option<PackageId>), Findings> {
     let folder = package_folder(path)?;
     if path.is_file() && find_manifest(&folder).is_none() {
-        return load_file(path, folder, std);
+        let Loaded { modules, main } = load_file(path, folder, std)?;
+        return Ok((modules, Some(main)));
     }
     let (tree, root) = read_tree(&folder, path, std)?;
     let package = package_path(folder.strip_prefix(&root).unwrap_or(Path::new("")));
-    let main = tree.find_package(tree.entry(), &package).ok_or_else(|| no_sources(path))?;
-    Ok(Loaded { modules: with_dependencies(tree, root, fetch)?, main })
+    let package = tree.find_package(tree.entry(), &package);
+    if package.is_none() && folder != root {
+        return Err(no_sources(path).into());
+    }
+    Ok((with_dependencies(tree, root, fetch)?, package))
 }
 
 /// Reads a source file that is in no module.
@@ -180,7 +197,7 @@ impl Loader<'_> {
 }
 
 /// The folder of a dependency whose path is a local one, relative to the module that names it.
-fn local_folder(path: &str, root: &Path) -> Option<PathBuf> {
+pub(super) fn local_folder(path: &str, root: &Path) -> Option<PathBuf> {
     let path = path.strip_prefix("file://").unwrap_or(path);
     let is_local = path.starts_with("./") || path.starts_with("../") || Path::new(path).is_absolute();
     is_local.then(|| {

@@ -193,10 +193,19 @@ fn dependency_of(
     }
     let written = |value: Option<&String>| value.filter(|value| !value.trim().is_empty()).cloned();
     let path = written(form.and_then(|form| form.value.path.as_ref())).unwrap_or_else(|| key.to_owned());
+    let is_local = super::load::local_folder(&path, Path::new("")).is_some();
     let Some(version) = written(form.and_then(|form| form.value.version.as_ref())) else {
         let error = error!(codes::DEPENDENCY_VERSION, "the dependency `{key}` has no version")
-            .because("a program must build the same tomorrow")
-            .help("add `version:` with a tag of its repository");
+            .because(if is_local {
+                "findings name the sources of a dependency by its version"
+            } else {
+                "a program must build the same tomorrow"
+            })
+            .help(if is_local {
+                "add `version:`, such as `version: 0.1.0`; the folder is read as it is"
+            } else {
+                "add `version:` with a tag of its repository"
+            });
         return Err(error.at(place));
     };
     Ok(Dependency { path, version })

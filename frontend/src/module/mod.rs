@@ -11,7 +11,9 @@ mod tree;
 mod version;
 
 pub use fetch::{fetch, fetched};
-pub use load::{FILE_SIZE_LIMIT, Loaded, Modules, load, load_modules, manifest_in, read_text, text_of};
+pub use load::{
+    FILE_SIZE_LIMIT, Loaded, Modules, load, load_around, load_modules, manifest_in, read_text, text_of,
+};
 pub use manifest::{Dependency, Manifest};
 pub use tree::{FileId, Module, ModuleId, Package, PackageId, SourceTree, TreeFile};
 pub use version::{LANGUAGE_VERSION, Version};

@@ -105,6 +105,7 @@ pub(crate) fn lex(text: &str) -> Lexed {
         bytes: text.as_bytes(),
         at: 0,
         first_multiline_string: None,
+        has_lone_return: false,
         lexed: Lexed {
             tokens: Vec::with_capacity(text.len() / 4),
             findings: SpannedFindings::default(),
@@ -123,6 +124,7 @@ struct Lexer<'a> {
     bytes: &'a [u8],
     at: usize,
     first_multiline_string: Option<u32>,
+    has_lone_return: bool,
     lexed: Lexed,
 }
 
@@ -135,6 +137,7 @@ impl Lexer<'_> {
             b' ' | b'\t' => self.at += 1,
             b'\n' => self.take(Newline, 1),
             b'\r' if self.byte(1) == b'\n' => self.take(Newline, 2),
+            b'\r' => self.lone_return(),
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => {
                 self.skip_while(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
                 self.push(word_kind(&self.bytes[start..self.at]), start);
@@ -208,6 +211,17 @@ impl Lexer<'_> {
         } else {
             self.push(TokenKind::Int, start);
         }
+        let end = self.at;
+        self.skip_while(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        if self.at > end {
+            let text: String = self.text[start..self.at].chars().take(40).collect();
+            let error = error!(codes::UNEXPECTED_TOKEN, "`{text}` is no number")
+                .because(
+                    "numbers have digits and at most one `.`: no exponent, no `_`, no hexadecimal digits",
+                )
+                .help("write it out in decimal digits");
+            self.lexed.findings.add(self.span(start), error);
+        }
     }
 
     fn string(&mut self) {
@@ -263,6 +277,16 @@ impl Lexer<'_> {
         let error = error!(codes::UNKNOWN_CHARACTER, "`{}` does not begin a string", quote as char)
             .because("strings are in single quotes")
             .help("write `'text'`");
+        let in_import =
+            self.lexed.tokens.iter().rev().nth(1).is_some_and(|token| token.kind == TokenKind::Import);
+        if in_import {
+            let error = error.because("imports are in one block in braces, without quotes");
+            self.lexed.findings.add(
+                self.span(start),
+                error.help("write `import { fmt }`, each import on a line of its own"),
+            );
+            return;
+        }
         let span = self.span(start);
         let inner = self.text[start + 1..self.at].trim_end_matches(char::from(quote));
         let error = if inner.contains('\'') {
@@ -274,6 +298,18 @@ impl Lexer<'_> {
         self.lexed.findings.add(span, error);
     }
 
+    /// A carriage return without newline: it ends a line for the parser, and is told once.
+    fn lone_return(&mut self) {
+        let start = self.at;
+        self.take(TokenKind::Newline, 1);
+        if !std::mem::replace(&mut self.has_lone_return, true) {
+            let error = error!(codes::UNKNOWN_CHARACTER, "the character U+000D has no meaning here")
+                .because("lines end with a newline, or carriage return and newline")
+                .help("save the file with the line ends of Unix");
+            self.lexed.findings.add(self.span(start), error);
+        }
+    }
+
     /// Characters that belong to no token; equal ones in a row are one finding.
     fn unknown(&mut self) {
         let start = self.at;
@@ -281,14 +317,14 @@ impl Lexer<'_> {
         while self.text[self.at..].starts_with(unknown) {
             self.at += unknown.len_utf8();
         }
-        let (title, because, help) = explain_unknown(unknown);
+        let (title, because, help) = explain_unknown(unknown, self.byte(0).is_ascii_digit());
         let error = Diagnostic::error(codes::UNKNOWN_CHARACTER, title).because(because).help(help);
         self.lexed.findings.add(self.span(start), error);
     }
 }
 
 /// Title, reason and advice for a character that belongs to no token.
-fn explain_unknown(unknown: char) -> (String, &'static str, &'static str) {
+fn explain_unknown(unknown: char, is_before_digit: bool) -> (String, &'static str, &'static str) {
     let shown = if unknown.is_control() || unknown == '\u{feff}' || unknown.is_whitespace() {
         format!("the character U+{:04X}", u32::from(unknown))
     } else {
@@ -298,6 +334,7 @@ fn explain_unknown(unknown: char) -> (String, &'static str, &'static str) {
     match unknown {
         '\u{feff}' => (title, "a source file has no byte order mark", "save the file as UTF-8 without mark"),
         ';' => (title, "statements and connections end with the line", "remove it"),
+        '+' if is_before_digit => (title, "positive numbers have no sign", "remove it"),
         '+' | '!' | '%' | '&' | '|' | '^' | '~' => (
             title,
             "the language has no operators",
@@ -306,13 +343,12 @@ fn explain_unknown(unknown: char) -> (String, &'static str, &'static str) {
         '‘' | '’' | '“' | '”' | '`' | '´' => {
             (title, "strings are in straight single quotes", "write `'text'`")
         }
-        '\r' => (title, "lines end with a newline, or carriage return and newline", "remove it"),
         _ if unknown.is_whitespace() => {
             (title, "only spaces and tabs separate words", "replace it by a space")
         }
         _ if unknown.is_alphabetic() => (
             title,
-            "names consist of the letters a to z, digits and `_`",
+            "names consist of the letters a to z and A to Z, digits and `_`",
             "rename it, or put the text into quotes",
         ),
         _ => (
@@ -358,7 +394,8 @@ mod tests {
         assert_eq!(tokens(".5 1.5 1..5 .x"), "Float:.5 Float:1.5 Int:1 Dot:. Float:.5 Dot:. Ident:x");
         assert_eq!(tokens("a::b:c"), "Ident:a DoubleColon::: Ident:b Colon:: Ident:c");
         assert_eq!(tokens("--->-->"), "Separator:--- Greater:> Minus:- Arrow:->");
-        assert_eq!(tokens("1e5 5."), "Int:1 Ident:e5 Int:5 Dot:.");
+        assert_eq!(tokens("1 e5 5."), "Int:1 Ident:e5 Int:5 Dot:.");
+        assert_eq!(lex("1e5 0xF 1_0").findings.spans().count(), 3);
     }
 
     #[test]

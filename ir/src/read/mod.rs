@@ -12,7 +12,7 @@ use neva_diagnostics::{Diagnostic, Findings, Place, error};
 use source::Source;
 
 /// The largest text that is read.
-const MAX_BYTES: usize = 64 << 20;
+pub const MAX_BYTES: usize = 64 << 20;
 
 /// How deeply lists and objects nest at most: a message that is nested as deeply as it may be takes two
 /// levels for each of its own, the program four around it, and the empty union that Go writes into the
@@ -29,8 +29,7 @@ const STACK: usize = 256 << 20;
 /// incomplete messages (the first 20), each with its line and column.
 pub fn read(text: &[u8], file: &str) -> Result<Program, Findings> {
     if text.len() > MAX_BYTES {
-        let title = format!("the IR has {} MB; at most {} MB are read", text.len() >> 20, MAX_BYTES >> 20);
-        return Err(Diagnostic::error(codes::IR_TOO_LARGE, title)
+        return Err(error!(codes::IR_TOO_LARGE, "the IR has more than {} MiB", MAX_BYTES >> 20)
             .at(Place::file(file))
             .help("check that this is the IR of a program, and split the program")
             .into());

@@ -1,5 +1,6 @@
 //! Components: directives, nodes, dependencies.
 
+use super::errors::Reported;
 use super::{Parser, Result};
 use crate::advice::Advise;
 use crate::codes;
@@ -83,6 +84,10 @@ impl Parser<'_> {
                     part = BodyProgress::Network;
                     continue;
                 }
+                TokenKind::Ident if part != BodyProgress::Network && self.at_node_with_sign() => {
+                    part = if part == BodyProgress::Nodes { part } else { BodyProgress::Unclear };
+                    Err(self.node_with_sign())
+                }
                 TokenKind::Separator => {
                     let read = self.separator(part, &nodes);
                     part = BodyProgress::Network;
@@ -120,7 +125,9 @@ impl Parser<'_> {
         if part == BodyProgress::Nodes {
             self.unexpected("`---` after the nodes", "the nodes end with a line `---`", "");
         } else if self.peek() != TokenKind::RightBrace {
-            self.unexpected("`}` at the end of the component", "its opening brace is not closed", "");
+            let line = self.source.line(start.start);
+            let because = format!("the brace that opens in line {line} is not closed");
+            self.unexpected("`}` at the end of the component", &because, "");
         }
         self.eat(TokenKind::RightBrace);
         Body { nodes, connections, span: self.span_from(start) }
@@ -206,6 +213,34 @@ impl Parser<'_> {
         }
     }
 
+    /// Whether `name: Component` or `name = Component` is here, as other languages write it.
+    fn at_node_with_sign(&self) -> bool {
+        use TokenKind::*;
+        if !matches!(self.nth(1), Colon | Equals) || self.nth(2) != Ident {
+            return false;
+        }
+        let after_ref = if self.nth(3) == Dot && self.nth(4) == Ident { 5 } else { 3 };
+        let is_capital = self
+            .tokens
+            .get(self.at + after_ref - 1)
+            .is_some_and(|token| self.text(token.span).starts_with(|first: char| first.is_ascii_uppercase()));
+        let ends = match self.nth(after_ref) {
+            Newline => self.kind_after_newlines(after_ref) != Arrow,
+            Less => self.kind_after_type_args(after_ref) != Arrow,
+            after => matches!(after, Question | LeftBrace | Comment | RightBrace),
+        };
+        is_capital && ends
+    }
+
+    /// Notes that a sign is between a node and its component.
+    fn node_with_sign(&mut self) -> Reported {
+        self.at += 1;
+        let (span, sign) = (self.span(), self.text(self.span()).to_owned());
+        let because = "a node is its name and its component, with nothing but a blank between them";
+        let error = self.expected("a component after the name", because, &format!("remove the `{sign}`"));
+        self.error(span, error.fix(format!("Remove `{sign}`"), [span.edit("")]))
+    }
+
     /// What follows the newlines that begin that many tokens ahead.
     fn kind_after_newlines(&self, ahead: usize) -> TokenKind {
         let rest = self.tokens.get(self.at + ahead..).unwrap_or_default();
@@ -252,6 +287,12 @@ impl Parser<'_> {
                 let because =
                     "a dependency is written like a node: its name, if it has one, and its component";
                 return Err(self.unexpected("a component after the name", because, "remove the `:`"));
+            }
+            LeftParen => {
+                let because =
+                    "components are not called: a node is declared here, and messages are sent to it";
+                let help = "write `name Component` here, and `'text' -> name` below `---`";
+                return Err(self.unexpected("the end of the line", because, help));
             }
             _ => return Err(self.unexpected("the end of the line", "", "")),
         }

@@ -59,7 +59,18 @@ impl Parser<'_> {
 
     /// A list of ports; those with errors are left out.
     fn ports(&mut self, what: &str) -> Result<Vec<Port>> {
-        self.expect(TokenKind::LeftParen, what)?;
+        let (because, help) = match self.peek() {
+            TokenKind::Arrow => ("the outports follow the inports at once", "remove the arrow"),
+            TokenKind::LeftBrace => {
+                ("inports and outports come first, each in parentheses", "write `Name(inports) (outports)`")
+            }
+            TokenKind::Ident => ("ports are in parentheses", "write `(name Type)`"),
+            _ => ("", ""),
+        };
+        if self.peek() != TokenKind::LeftParen {
+            return Err(self.unexpected(what, because, help));
+        }
+        self.at += 1;
         self.skip_newlines();
         let mut ports = Vec::new();
         while !self.eat(TokenKind::RightParen) {
@@ -84,6 +95,11 @@ impl Parser<'_> {
         let mut ty = None;
         let is_array = self.eat(TokenKind::LeftBracket);
         if is_array {
+            if self.peek() == TokenKind::RightBracket {
+                let help =
+                    "write `name list<Type>` for a port that takes lists, `[name] Type` for an array port";
+                return Err(self.unexpected("the name of the array port", "", help));
+            }
             name = Some(self.name("the name of the array port")?);
             self.expect(TokenKind::RightBracket, "`]`")?;
             if self.at_type() {
@@ -95,7 +111,11 @@ impl Parser<'_> {
             if named {
                 name = Some(self.take_name());
             } else if !self.at_type() {
-                return Err(self.unexpected("a port: `name Type` or `[name] Type`", "", ""));
+                let because = match self.peek() {
+                    TokenKind::Comment => "comments can't be inside the parentheses of ports",
+                    _ => "",
+                };
+                return Err(self.unexpected("a port: `name Type` or `[name] Type`", because, ""));
             }
             ty = Some(self.type_expr()?);
         }
@@ -103,8 +123,19 @@ impl Parser<'_> {
         self.skip_newlines();
         match self.peek() {
             TokenKind::Comma | TokenKind::RightParen => Ok(Port { name, is_array, ty, span }),
-            TokenKind::LeftBracket if name.is_none() => {
+            TokenKind::LeftBracket if name.is_none() && self.nth(1) != TokenKind::RightBracket => {
                 Err(self.unexpected("`,` or `)`", "", "an array port is written `[name] Type`"))
+            }
+            TokenKind::Colon => {
+                let because = "a port is its name and its type, with nothing but a blank between them";
+                Err(self.unexpected("`,` or `)`", because, "remove the `:`"))
+            }
+            TokenKind::LeftBracket => {
+                Err(self.unexpected("`,` or `)`", "", "a list type is written `list<Type>`"))
+            }
+            TokenKind::Comment => {
+                let because = "comments can't be inside the parentheses of ports";
+                Err(self.unexpected("`,` or `)`", because, "put it above the declaration"))
             }
             _ => Err(self.unexpected("`,` or `)`", "", "")),
         }

@@ -78,6 +78,18 @@ impl Parser<'_> {
 
     /// `[module:]package`.
     fn import_path(&mut self) -> Result<(ImportModule, Name)> {
+        if self.peek() == TokenKind::Dot || self.peek() == TokenKind::At && self.nth(1) == TokenKind::Slash {
+            let because = "packages are named from the root of their module";
+            return Err(self.unexpected(
+                "the path of a package",
+                because,
+                "write `@:lib` for the folder `lib` of this module",
+            ));
+        }
+        if self.peek() == TokenKind::String {
+            let because = "the paths of imports are written without quotes";
+            return Err(self.unexpected("the path of a package", because, "remove the quotes"));
+        }
         if self.eat(TokenKind::At) {
             self.expect(TokenKind::Colon, "`:` and a package after `@`")?;
             return Ok((ImportModule::Own, self.package_path()?));

@@ -97,7 +97,11 @@ impl Parser<'_> {
             if self.eat(TokenKind::Comma) {
                 self.skip_newlines();
             } else if self.peek() != TokenKind::RightBracket {
-                return Err(self.unexpected("`,` or `]`", "elements are separated by commas", ""));
+                let because = match self.peek() {
+                    TokenKind::Comment => "comments can't be inside a list",
+                    _ => "elements are separated by commas",
+                };
+                return Err(self.unexpected("`,` or `]`", because, ""));
             }
         }
         Ok(items)

@@ -121,7 +121,8 @@ impl Parser<'_> {
                 }
                 TokenKind::Import => {
                     let items = self.imports();
-                    if std::mem::replace(&mut has_import, true) {
+                    // One that can't be read is told already.
+                    if items.is_ok() && std::mem::replace(&mut has_import, true) {
                         self.second_import(start);
                     }
                     items.map(|items| file.imports.extend(items))

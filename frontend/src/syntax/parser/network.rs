@@ -2,6 +2,7 @@
 
 use super::errors::Reported;
 use super::{Parser, Result};
+use crate::advice::Advise;
 use crate::codes;
 use crate::syntax::ast::{Branch, BranchEnd, Connection, PortAddress, PortIndex, Sender, SenderKind};
 use crate::syntax::lexer::TokenKind;
@@ -11,6 +12,9 @@ use neva_diagnostics::error;
 const LINK: &str = "a port, constant or selector";
 const NO_OPERATORS: &str = "the language has no operators and no expressions";
 const USE_COMPONENT: &str = "use a component, such as `Add` or `Eq`, as a node and send its operands to it";
+const ARROW: &str = "messages go along `->`, from the sender on its left to the receiver on its right";
+const NO_CALLS: &str =
+    "components are not called: a node is declared above `---`, and messages are sent to it";
 const NO_NESTING: &str = "connections have no parentheses and can't be nested";
 const USE_LOCK: &str =
     "connect it on a line of its own; to let a message wait for another one use `Lock` as a node";
@@ -203,7 +207,11 @@ impl Parser<'_> {
     /// Notes that nothing follows a sender.
     fn no_arrow(&mut self) -> Reported {
         let expected = "`->`";
+        if let Some(reported) = self.wrong_arrow(expected) {
+            return reported;
+        }
         match self.peek() {
+            TokenKind::LeftParen => self.unexpected(expected, NO_CALLS, "write `'text' -> node`"),
             TokenKind::Newline => {
                 self.unexpected(expected, "the arrow is on the same line as the sender", "")
             }
@@ -225,7 +233,15 @@ impl Parser<'_> {
 
     /// Notes that a chain ends in something that can't receive.
     fn no_receiver(&mut self) -> Reported {
+        if let Some(reported) = self.wrong_arrow("`->`") {
+            return reported;
+        }
         match self.peek() {
+            TokenKind::Comma | TokenKind::RightBracket => self.unexpected(
+                "`->` and a port",
+                "what is in brackets here receives; a list of values can't be written in a network",
+                "declare a constant that is a list, and send it with `$name`",
+            ),
             TokenKind::Dot if self.after_number() => {
                 self.unexpected("`->`", "there are no range literals", "use the component `streams.Range`")
             }
@@ -239,7 +255,14 @@ impl Parser<'_> {
 
     /// Notes that nothing can send or receive here.
     pub(super) fn no_sender(&mut self, expected: &str) -> Reported {
+        if let Some(reported) = self.wrong_arrow(expected) {
+            return reported;
+        }
+        let is_adjacent = self.span().start == self.previous_end().end;
         match self.peek() {
+            TokenKind::LeftParen if is_adjacent => {
+                self.unexpected(expected, NO_CALLS, "write `'text' -> node`")
+            }
             TokenKind::LeftBracket => self.unexpected(expected, NESTED_LIST, "write all of them in one list"),
             TokenKind::Newline => self.unexpected(expected, "", "a connection does not break after `->`"),
             TokenKind::LeftParen if self.has_arrow_in_parens() => {
@@ -254,6 +277,20 @@ impl Parser<'_> {
         }
     }
 
+    /// Notes that an arrow is written in another way, if one is here.
+    fn wrong_arrow(&mut self, expected: &str) -> Option<Reported> {
+        use TokenKind::*;
+        let span = match (self.peek(), self.nth(1)) {
+            (Equals | Minus, Greater) => self.span().to(self.tokens[self.at + 1].span),
+            (Less, Minus) => {
+                return Some(self.unexpected(expected, ARROW, "write the sender first, then `->`"));
+            }
+            _ => return None,
+        };
+        let error = self.expected(expected, ARROW, "").write(span, "->");
+        Some(self.error(span, error))
+    }
+
     /// Whether the parenthesis here has an arrow in it, on the same line.
     fn has_arrow_in_parens(&self) -> bool {
         use TokenKind::*;
@@ -265,6 +302,21 @@ impl Parser<'_> {
 
     /// Notes that a field is selected from an address.
     fn field_after_address(&mut self) -> Reported {
+        let is_node = self.nth(1) == TokenKind::Ident
+            && self.at >= 1
+            && self.tokens[self.at - 1].kind == TokenKind::Ident
+            && (self.at == 1 || self.tokens[self.at - 2].kind != TokenKind::Colon);
+        if is_node {
+            let span = self.tokens[self.at - 1].span.to(self.tokens[self.at + 1].span);
+            let (port, field) =
+                (self.text(span).replacen('.', ":", 1), self.text(span).replacen('.', " -> .", 1));
+            let help = format!("write `{port}` for a port, `{field}` for a field of what the node sends");
+            let because =
+                "a port follows its node after `:`; `.` begins a selector, which is a link of its own";
+            let error = self.expected("`->` or the end of the connection", because, &help);
+            let error = error.fix(format!("Write `{port}`"), [span.edit(port)]);
+            return self.error(self.span(), error.fix(format!("Write `{field}`"), [span.edit(field)]));
+        }
         let because = "fields are selected by a link of their own";
         self.unexpected(
             "`->` or the end of the connection",

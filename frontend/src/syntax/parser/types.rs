@@ -26,6 +26,9 @@ impl Parser<'_> {
     /// `Name`, `pkg.Name`, `Name<arguments>`.
     pub(super) fn type_ref(&mut self) -> Result<TypeExpr> {
         let start = self.span();
+        if self.peek() == TokenKind::LeftBracket {
+            return Err(self.unexpected("a type", "", "a list type is written `list<Type>`"));
+        }
         let reference = self.entity_ref("a type")?;
         let args = if self.peek() == TokenKind::Less { self.type_args()? } else { Vec::new() };
         Ok(TypeExpr { kind: TypeExprKind::Ref(reference, args), span: self.span_from(start) })
