@@ -51,6 +51,35 @@ fn files_have_at_most_600_lines() {
 }
 
 #[test]
+fn public_functions_come_before_their_helpers() {
+    let mut complaints = vec![];
+    for (path, text) in files(".rs") {
+        let is_product = path.contains("/src/") && !path.ends_with("tests.rs");
+        let code = text.split("\n#[cfg(test)]").next().unwrap_or_default();
+        let functions =
+            code.lines().enumerate().filter_map(|(at, line)| Some((at + 1, is_public_function(line)?)));
+        let functions: Vec<(usize, bool)> = functions.collect();
+        let Some(helper) = functions.iter().position(|(_, is_public)| !is_public) else { continue };
+        let late = functions[helper..].iter().filter(|(_, is_public)| *is_public && is_product);
+        complaints.extend(late.map(|(line, _)| format!("{path}:{line}: after a private function")));
+    }
+    assert_none(&complaints);
+}
+
+/// Whether a line that declares a function of a module declares a public one. None for other lines.
+fn is_public_function(line: &str) -> Option<bool> {
+    let rest = line.strip_prefix("pub");
+    let rest = rest.map(|rest| match rest.strip_prefix('(') {
+        Some(scope) => scope.split_once(')').map_or("", |(_, rest)| rest),
+        None => rest,
+    });
+    let mut words = rest.unwrap_or(line).trim_start().split(' ');
+    let is_qualifier = |word: &&str| matches!(*word, "const" | "unsafe" | "async" | "extern" | "\"C\"");
+    let is_indented = line.starts_with(' ');
+    (words.find(|word| !is_qualifier(word)) == Some("fn") && !is_indented).then_some(rest.is_some())
+}
+
+#[test]
 fn comments_are_narrow_and_without_riddles() {
     let mut complaints = vec![];
     for (path, text) in files(".rs") {

@@ -66,28 +66,6 @@ pub fn inst_signature(inst: &Inst, types: &[Type], constants: &[Constant]) -> Si
     Signature { args, result }
 }
 
-/// Whether a type is that of the struct which an instruction makes.
-fn is_structure(op: &Op, ty: &Type) -> bool {
-    let (Op::Struct(names), Type::Struct(fields)) = (op, ty) else { return false };
-    names.iter().eq(fields.iter().map(|(name, _)| name))
-}
-
-/// Whether a type is that of the union whose member an instruction makes.
-fn is_member(inst: &Inst, ty: &Type) -> bool {
-    let Op::Union(tag) = &inst.op else { return false };
-    ty.member(tag).is_some_and(|payload| payload.is_some() != inst.args.is_empty())
-}
-
-/// The type of what an instruction takes of a struct or union of a type; none where that is no such type.
-fn part_of(op: &Op, ty: &Type) -> Option<Type> {
-    match op {
-        Op::Field(name) => ty.field(name).map(|(_, field)| field.clone()),
-        Op::Payload(tag) => ty.member(tag).map(|payload| payload.unwrap_or(ty).clone()),
-        Op::HasTag(_) if matches!(ty, Type::Union(_)) => Some(Type::Bool),
-        _ => None,
-    }
-}
-
 /// The types that a terminator works with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TermSignature {
@@ -244,27 +222,6 @@ pub fn channel_types(program: &Program) -> BTreeMap<u32, Type> {
     channels
 }
 
-/// The type that all operands can be used as, [`Type::Any`] when there is no other.
-fn common_type(operands: &[Operand], types: &[Type], constants: &[Constant]) -> Type {
-    let first = operands.iter().find_map(|operand| operand.var()).map(|var| types[var.index()].clone());
-    let ty = match first {
-        Some(ty) => ty,
-        None => {
-            let all: Vec<_> = operands.iter().map(|operand| known(*operand, constants)).collect();
-            closest_type(&all.iter().map(|constant| &**constant).collect::<Vec<_>>())
-        }
-    };
-    if operands.iter().all(|operand| fits(*operand, &ty, types, constants)) { ty } else { Type::Any }
-}
-
-/// The constant that an operand is which is no variable.
-fn known(operand: Operand, constants: &[Constant]) -> Cow<'_, Constant> {
-    match operand.constant(constants) {
-        Some(constant) => constant,
-        None => unreachable!("{operand:?} is no constant of the program"),
-    }
-}
-
 /// What constants have in common.
 pub enum Common<'a> {
     /// There are none.
@@ -334,32 +291,6 @@ pub fn common<'a>(all: &[&'a Constant]) -> Common<'a> {
     }
 }
 
-/// The type that all constants can be written as.
-fn closest_type(all: &[&Constant]) -> Type {
-    match common(all) {
-        Common::Nothing | Common::Value => Type::Any,
-        Common::Scalar(ty) => ty,
-        Common::Lists(elements) => Type::List(Box::new(element_type(&elements))),
-        Common::Dicts(values) => Type::Dict(Box::new(element_type(&values))),
-        Common::Structs(fields) => {
-            Type::Struct(fields.iter().map(|(name, all)| ((*name).clone(), element_type(all))).collect())
-        }
-        Common::Unions(members) => {
-            let members =
-                members.into_iter().map(|(tag, all)| (tag.clone(), all.map(|all| element_type(&all))));
-            Type::Union(members.collect())
-        }
-    }
-}
-
-/// Lists and fields of nothing do not exist at run time.
-fn element_type(all: &[&Constant]) -> Type {
-    match closest_type(all) {
-        Type::Unit => Type::Any,
-        ty => ty,
-    }
-}
-
 /// Finds the types of type variables in a declared type by an actual type, and adds them to `bound`, by the
 /// number of the variable. Variables that have one keep it.
 pub fn bind(declared: kernel::Type, actual: &Type, bound: &mut BTreeMap<u8, Type>) {
@@ -391,5 +322,74 @@ pub fn substitute(declared: kernel::Type, bound: &BTreeMap<u8, Type>) -> Type {
         kernel::Type::List(element) => Type::List(Box::new(substitute(*element, bound))),
         kernel::Type::Dict(element) => Type::Dict(Box::new(substitute(*element, bound))),
         kernel::Type::Var(number) => bound.get(&number).cloned().unwrap_or(Type::Any),
+    }
+}
+
+/// Whether a type is that of the struct which an instruction makes.
+fn is_structure(op: &Op, ty: &Type) -> bool {
+    let (Op::Struct(names), Type::Struct(fields)) = (op, ty) else { return false };
+    names.iter().eq(fields.iter().map(|(name, _)| name))
+}
+
+/// Whether a type is that of the union whose member an instruction makes.
+fn is_member(inst: &Inst, ty: &Type) -> bool {
+    let Op::Union(tag) = &inst.op else { return false };
+    ty.member(tag).is_some_and(|payload| payload.is_some() != inst.args.is_empty())
+}
+
+/// The type of what an instruction takes of a struct or union of a type; none where that is no such type.
+fn part_of(op: &Op, ty: &Type) -> Option<Type> {
+    match op {
+        Op::Field(name) => ty.field(name).map(|(_, field)| field.clone()),
+        Op::Payload(tag) => ty.member(tag).map(|payload| payload.unwrap_or(ty).clone()),
+        Op::HasTag(_) if matches!(ty, Type::Union(_)) => Some(Type::Bool),
+        _ => None,
+    }
+}
+
+/// The type that all operands can be used as, [`Type::Any`] when there is no other.
+fn common_type(operands: &[Operand], types: &[Type], constants: &[Constant]) -> Type {
+    let first = operands.iter().find_map(|operand| operand.var()).map(|var| types[var.index()].clone());
+    let ty = match first {
+        Some(ty) => ty,
+        None => {
+            let all: Vec<_> = operands.iter().map(|operand| known(*operand, constants)).collect();
+            closest_type(&all.iter().map(|constant| &**constant).collect::<Vec<_>>())
+        }
+    };
+    if operands.iter().all(|operand| fits(*operand, &ty, types, constants)) { ty } else { Type::Any }
+}
+
+/// The constant that an operand is which is no variable.
+fn known(operand: Operand, constants: &[Constant]) -> Cow<'_, Constant> {
+    match operand.constant(constants) {
+        Some(constant) => constant,
+        None => unreachable!("{operand:?} is no constant of the program"),
+    }
+}
+
+/// The type that all constants can be written as.
+fn closest_type(all: &[&Constant]) -> Type {
+    match common(all) {
+        Common::Nothing | Common::Value => Type::Any,
+        Common::Scalar(ty) => ty,
+        Common::Lists(elements) => Type::List(Box::new(element_type(&elements))),
+        Common::Dicts(values) => Type::Dict(Box::new(element_type(&values))),
+        Common::Structs(fields) => {
+            Type::Struct(fields.iter().map(|(name, all)| ((*name).clone(), element_type(all))).collect())
+        }
+        Common::Unions(members) => {
+            let members =
+                members.into_iter().map(|(tag, all)| (tag.clone(), all.map(|all| element_type(&all))));
+            Type::Union(members.collect())
+        }
+    }
+}
+
+/// Lists and fields of nothing do not exist at run time.
+fn element_type(all: &[&Constant]) -> Type {
+    match closest_type(all) {
+        Type::Unit => Type::Any,
+        ty => ty,
     }
 }

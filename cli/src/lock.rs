@@ -46,10 +46,6 @@ pub(crate) fn policy_flags() -> impl Iterator<Item = &'static str> {
     [(locked, "--locked"), (offline, "--offline")].into_iter().filter(|(is, _)| *is).map(|(_, flag)| flag)
 }
 
-fn policy() -> Policy {
-    POLICY.get().copied().unwrap_or_default()
-}
-
 /// Writes the lock file of a module anew: of all that the module depends on, also indirectly.
 pub(crate) fn lock(args: &LockArgs) -> Outcome {
     let root = module_root(&args.path)?;
@@ -98,6 +94,10 @@ pub(crate) fn fetcher(path: &Path) -> Result<impl Fn(&Dependency) -> Result<Path
             None => Ok(folder),
         }
     })
+}
+
+fn policy() -> Policy {
+    POLICY.get().copied().unwrap_or_default()
 }
 
 impl Entry {

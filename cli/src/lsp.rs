@@ -52,18 +52,6 @@ pub(crate) fn lsp(args: &LspArgs) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What became of the nodes of a program. Nothing for one that can't be compiled, or that would have to run
-/// funcs of a module for that.
-fn explain(tree: &SourceTree, main: PackageId) -> Option<Vec<Fate>> {
-    if tree.modules().any(|module| tree.module(module).manifest.funcs.is_some()) {
-        return None;
-    }
-    let modules = Modules { tree: tree.clone(), folders: BTreeMap::new() };
-    let package = package::of_sources(Path::new(""), Loaded { modules, main }, Access::Read).ok()?;
-    let explained = package::compile_explained(&package).ok()?;
-    Some(explain::explain(&explained).fates())
-}
-
 /// What `neva-lsp version --json` of neva-tools says: versions of the server and of the language.
 pub(crate) fn version() -> String {
     let version = env!("CARGO_PKG_VERSION");
@@ -75,6 +63,18 @@ pub(crate) fn version() -> String {
         "protocolVersion": 1,
     });
     format!("{told}\n")
+}
+
+/// What became of the nodes of a program. Nothing for one that can't be compiled, or that would have to run
+/// funcs of a module for that.
+fn explain(tree: &SourceTree, main: PackageId) -> Option<Vec<Fate>> {
+    if tree.modules().any(|module| tree.module(module).manifest.funcs.is_some()) {
+        return None;
+    }
+    let modules = Modules { tree: tree.clone(), folders: BTreeMap::new() };
+    let package = package::of_sources(Path::new(""), Loaded { modules, main }, Access::Read).ok()?;
+    let explained = package::compile_explained(&package).ok()?;
+    Some(explain::explain(&explained).fates())
 }
 
 /// The folder with the standard library's files, which editors open to show a definition. It is written if

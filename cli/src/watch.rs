@@ -68,6 +68,30 @@ pub(crate) fn watch(program: &Path, program_args: usize) -> Outcome {
     }
 }
 
+/// The folder whose sources belong to the program: that of its manifest, or its own.
+pub(crate) fn module_root(program: &Path) -> Result<PathBuf, Findings> {
+    let path = fs::canonicalize(program).map_err(|error| unreadable(program, &error))?;
+    let folder = if path.is_dir() { &path } else { path.parent().unwrap_or(&path) };
+    let root = folder.ancestors().find(|folder| manifest_in(folder).is_some());
+    Ok(root.unwrap_or(folder).to_owned())
+}
+
+/// The sources below a folder, and the program itself, which may be an IR file.
+pub(crate) fn sources(root: &Path, program: &Path) -> Sources {
+    let mut found = Sources::new();
+    note(&mut found, program.to_owned());
+    // Cargo writes into `target` of a crate with runtime funcs.
+    let is_left_out = |entry: &DirEntry| entry.file_name() == ".git" || entry.file_name() == "target";
+    let entries = WalkDir::new(root).into_iter();
+    let entries = entries
+        .filter_entry(|entry| entry.depth() == 0 || !entry.file_type().is_dir() || !is_left_out(entry));
+    // What vanishes while it is looked at is a change that the next look sees.
+    for entry in entries.flatten().filter(|entry| is_source(entry.path())) {
+        note(&mut found, entry.into_path());
+    }
+    found
+}
+
 /// The program and arguments of this process, without the flag.
 fn own_command(program_args: usize) -> Result<(PathBuf, Vec<OsString>), Findings> {
     let executable =
@@ -93,30 +117,6 @@ fn end(child: Option<Child>) {
         let _ = child.kill();
         let _ = child.wait();
     }
-}
-
-/// The folder whose sources belong to the program: that of its manifest, or its own.
-pub(crate) fn module_root(program: &Path) -> Result<PathBuf, Findings> {
-    let path = fs::canonicalize(program).map_err(|error| unreadable(program, &error))?;
-    let folder = if path.is_dir() { &path } else { path.parent().unwrap_or(&path) };
-    let root = folder.ancestors().find(|folder| manifest_in(folder).is_some());
-    Ok(root.unwrap_or(folder).to_owned())
-}
-
-/// The sources below a folder, and the program itself, which may be an IR file.
-pub(crate) fn sources(root: &Path, program: &Path) -> Sources {
-    let mut found = Sources::new();
-    note(&mut found, program.to_owned());
-    // Cargo writes into `target` of a crate with runtime funcs.
-    let is_left_out = |entry: &DirEntry| entry.file_name() == ".git" || entry.file_name() == "target";
-    let entries = WalkDir::new(root).into_iter();
-    let entries = entries
-        .filter_entry(|entry| entry.depth() == 0 || !entry.file_type().is_dir() || !is_left_out(entry));
-    // What vanishes while it is looked at is a change that the next look sees.
-    for entry in entries.flatten().filter(|entry| is_source(entry.path())) {
-        note(&mut found, entry.into_path());
-    }
-    found
 }
 
 fn note(found: &mut Sources, path: PathBuf) {

@@ -46,6 +46,16 @@ pub fn render_all(diagnostics: &[Diagnostic]) -> String {
 /// The longest source line shown; a longer one is cut around the column.
 const WIDTH: usize = 160;
 
+/// Text with escapes for what would change how a terminal shows it: names of files and sources are from
+/// strangers.
+pub fn escaped(text: &str) -> Cow<'_, str> {
+    if !text.contains(changes_what_is_shown) {
+        return Cow::Borrowed(text);
+    }
+    let escape = |c: char| if c == '\t' { " ".to_owned() } else { c.escape_default().to_string() };
+    text.chars().map(|c| if changes_what_is_shown(c) { escape(c) } else { c.to_string() }).collect()
+}
+
 fn source_line(out: &mut String, gutter: usize, line: u32, column: u32, length: u32, text: &str) {
     let start = (column as usize).saturating_sub(WIDTH / 2);
     let shown: String = text
@@ -72,16 +82,6 @@ fn source_line(out: &mut String, gutter: usize, line: u32, column: u32, length: 
         let carets = "^".repeat(carets.max(1));
         let _ = writeln!(out, "{:gutter$} | {:offset$}{carets}", "", "");
     }
-}
-
-/// Text with escapes for what would change how a terminal shows it: names of files and sources are from
-/// strangers.
-pub fn escaped(text: &str) -> Cow<'_, str> {
-    if !text.contains(changes_what_is_shown) {
-        return Cow::Borrowed(text);
-    }
-    let escape = |c: char| if c == '\t' { " ".to_owned() } else { c.escape_default().to_string() };
-    text.chars().map(|c| if changes_what_is_shown(c) { escape(c) } else { c.to_string() }).collect()
 }
 
 /// Whether a character moves the cursor, starts an escape sequence, or reorders its neighbours

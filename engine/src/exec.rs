@@ -106,15 +106,6 @@ impl<'t> RunningCluster<'t> {
     }
 }
 
-fn execute(code: &Code, machine: &mut Machine, mut at: usize) -> Pause {
-    loop {
-        match step(code, machine, at) {
-            Ok(next) => at = next,
-            Err(pause) => return pause,
-        }
-    }
-}
-
 /// Executes one instruction. Gives where to go on, or why not.
 #[inline(always)]
 pub fn step(code: &Code, machine: &mut Machine, at: usize) -> Result<usize, Pause> {
@@ -277,37 +268,6 @@ impl Scalars<'_> {
     }
 }
 
-/// The list that a register holds.
-fn list(value: &Value) -> &List<Value> {
-    match value {
-        Value::List(list) => list,
-        _ => unreachable!("a list is another value"),
-    }
-}
-
-/// The element of a list at a position, by the rule of the kernel `lists::at`.
-fn element(list: &[Value], at: u64) -> Option<&Value> {
-    let at = at as i64;
-    let at = if at < 0 { at.wrapping_add(list.len() as i64) } else { at };
-    list.get(usize::try_from(at).ok()?)
-}
-
-/// A scalar as a register has it.
-fn unboxed(value: &Value) -> u64 {
-    match value {
-        Value::Int(value) => bits(*value),
-        Value::Float(value) => bits(*value),
-        Value::Bool(value) => bits(*value),
-        _ => unreachable!("a value in a register for scalars"),
-    }
-}
-
-/// A scalar as a register has it.
-#[inline]
-fn bits<S: Into<Bits>>(scalar: S) -> u64 {
-    scalar.into().0
-}
-
 /// The registers of a cluster.
 pub struct Machine {
     /// Scalars as bits.
@@ -440,6 +400,46 @@ pub fn print_piece(value: &Value, piece: &Piece) {
 /// The text of the error of a write.
 pub fn written(flush: bool) -> Result<(), Str> {
     if flush { out::flush() } else { out::take_error() }.map_err(print_error::text)
+}
+
+fn execute(code: &Code, machine: &mut Machine, mut at: usize) -> Pause {
+    loop {
+        match step(code, machine, at) {
+            Ok(next) => at = next,
+            Err(pause) => return pause,
+        }
+    }
+}
+
+/// The list that a register holds.
+fn list(value: &Value) -> &List<Value> {
+    match value {
+        Value::List(list) => list,
+        _ => unreachable!("a list is another value"),
+    }
+}
+
+/// The element of a list at a position, by the rule of the kernel `lists::at`.
+fn element(list: &[Value], at: u64) -> Option<&Value> {
+    let at = at as i64;
+    let at = if at < 0 { at.wrapping_add(list.len() as i64) } else { at };
+    list.get(usize::try_from(at).ok()?)
+}
+
+/// A scalar as a register has it.
+fn unboxed(value: &Value) -> u64 {
+    match value {
+        Value::Int(value) => bits(*value),
+        Value::Float(value) => bits(*value),
+        Value::Bool(value) => bits(*value),
+        _ => unreachable!("a value in a register for scalars"),
+    }
+}
+
+/// A scalar as a register has it.
+#[inline]
+fn bits<S: Into<Bits>>(scalar: S) -> u64 {
+    scalar.into().0
 }
 
 fn print_value(value: &Value, style: Style, write: &mut dyn FnMut(&[u8])) {

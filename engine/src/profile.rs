@@ -74,6 +74,22 @@ pub fn stretches(program: &Program) -> Vec<Stretch> {
     stretches
 }
 
+/// The stretch that was begun last: its position plus one, or [`OUTSIDE`].
+pub fn place() -> u32 {
+    PLACE.load(Ordering::Relaxed)
+}
+
+/// Where [`place`] is, for native code to store it.
+pub fn address() -> *const u32 {
+    PLACE.as_ptr()
+}
+
+/// Begins a stretch.
+#[inline]
+pub(crate) fn pass(place: u32) {
+    PLACE.store(place, Ordering::Relaxed);
+}
+
 /// Collects the innermost loops without calls, of blocks that `counts` says yes to.
 fn short_loops(cluster: &Cluster, counts: &dyn Fn(BlockId) -> bool, short: &mut Vec<BTreeSet<BlockId>>) {
     let has_call = |id: BlockId| {
@@ -91,22 +107,6 @@ fn short_loops(cluster: &Cluster, counts: &dyn Fn(BlockId) -> bool, short: &mut 
             short_loops(cluster, &is_inner, short);
         }
     }
-}
-
-/// The stretch that was begun last: its position plus one, or [`OUTSIDE`].
-pub fn place() -> u32 {
-    PLACE.load(Ordering::Relaxed)
-}
-
-/// Where [`place`] is, for native code to store it.
-pub fn address() -> *const u32 {
-    PLACE.as_ptr()
-}
-
-/// Begins a stretch.
-#[inline]
-pub(crate) fn pass(place: u32) {
-    PLACE.store(place, Ordering::Relaxed);
 }
 
 /// Whether the instruction or terminator at a position of a block may take longer than a few machine

@@ -66,6 +66,19 @@ pub fn fuse(network: &mut Network, cut: Cut, name: &str) -> Result<Fused, Diagno
     Ok(Fused { program: connect_all(network, parts, name), given_up })
 }
 
+/// Compiles a network into given clusters. `part` has a number for each node; nodes with the same number are
+/// in one cluster.
+///
+/// # Errors
+/// When a part takes more than the budget.
+pub fn fuse_parts(network: &Network, part: &[u32], name: &str) -> Result<Program, OverBudget> {
+    let parts = network.cut(part);
+    let graphs =
+        parts.networks.iter().map(|part| explore(part, GeneratorOrder::Needed, budget(part.nodes.len())));
+    let graphs = graphs.collect::<Result<Vec<_>, _>>()?;
+    Ok(connect(network, parts, graphs, name))
+}
+
 /// All nodes of a network.
 fn all(network: &Network) -> Vec<u32> {
     (0..network.nodes.len() as u32).collect()
@@ -126,19 +139,6 @@ fn connect_all(network: &Network, mut parts: Vec<ExploredPart>, name: &str) -> P
         members.iter().for_each(|node| part[*node as usize] = number);
     }
     connect(network, network.cut(&part), parts.into_iter().map(|part| part.graph), name)
-}
-
-/// Compiles a network into given clusters. `part` has a number for each node; nodes with the same number are
-/// in one cluster.
-///
-/// # Errors
-/// When a part takes more than the budget.
-pub fn fuse_parts(network: &Network, part: &[u32], name: &str) -> Result<Program, OverBudget> {
-    let parts = network.cut(part);
-    let graphs =
-        parts.networks.iter().map(|part| explore(part, GeneratorOrder::Needed, budget(part.nodes.len())));
-    let graphs = graphs.collect::<Result<Vec<_>, _>>()?;
-    Ok(connect(network, parts, graphs, name))
 }
 
 /// The program of explored parts, which are in the order of their first nodes.

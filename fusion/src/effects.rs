@@ -51,34 +51,6 @@ pub(crate) fn number(network: &mut Network, order: Vec<u32>) {
     network.places_before_stop = network.nodes.iter().filter(|node| node.distance <= last).count() as u32;
 }
 
-/// For each node the place of the first effect to which a message to it can lead before any other effect is
-/// done; [`u32::MAX`] if there is none. The end of the program, if that counts, comes before all.
-fn lead(network: &Network, with_stop: bool) -> Vec<u32> {
-    let nodes = &network.nodes;
-    let stop = network.channels[network.stop as usize].producer.filter(|_| with_stop);
-    let mut first: Vec<u32> =
-        (0..nodes.len() as u32).filter(|node| may_have_effect(&nodes[*node as usize])).collect();
-    first.sort_by_key(|node| nodes[*node as usize].place);
-    let places = first.into_iter().map(|node| (node, nodes[node as usize].place));
-    let mut work: Vec<(u32, u32)> = stop.map(|(node, _, _)| (node, 0)).into_iter().chain(places).collect();
-    work.reverse();
-    let mut leads_to = vec![u32::MAX; nodes.len()];
-    while let Some((node, place)) = work.pop() {
-        let reached = &nodes[node as usize];
-        if leads_to[node as usize] != u32::MAX || has_effect(reached) && reached.place != place {
-            continue;
-        }
-        leads_to[node as usize] = place;
-        let senders = reached
-            .inputs
-            .iter()
-            .flatten()
-            .filter_map(|channel| network.channels[*channel as usize].producer);
-        work.extend(senders.map(|(sender, _, _)| (sender, place)));
-    }
-    leads_to
-}
-
 impl Scheduler<'_, '_, '_> {
     /// The node that asks next, and when it became ready: the first effect, unless another could come before
     /// it. Once an end is ready, nothing is computed any more for what comes after.
@@ -158,6 +130,42 @@ impl Scheduler<'_, '_, '_> {
     }
 }
 
+/// Whether a node does what others can see, or ends the program. Never wrong when it says yes.
+pub(crate) fn has_effect(node: &NetworkNode) -> bool {
+    let kernels = node.record.kernels;
+    // What fails without a kernel that can prints.
+    let prints = || node.record.output("err").is_none() || !kernels.iter().any(|kernel| kernel.fallible);
+    kernels.iter().any(|kernel| kernel.effect == Effect::World) || may_have_effect(node) && prints()
+}
+
+/// For each node the place of the first effect to which a message to it can lead before any other effect is
+/// done; [`u32::MAX`] if there is none. The end of the program, if that counts, comes before all.
+fn lead(network: &Network, with_stop: bool) -> Vec<u32> {
+    let nodes = &network.nodes;
+    let stop = network.channels[network.stop as usize].producer.filter(|_| with_stop);
+    let mut first: Vec<u32> =
+        (0..nodes.len() as u32).filter(|node| may_have_effect(&nodes[*node as usize])).collect();
+    first.sort_by_key(|node| nodes[*node as usize].place);
+    let places = first.into_iter().map(|node| (node, nodes[node as usize].place));
+    let mut work: Vec<(u32, u32)> = stop.map(|(node, _, _)| (node, 0)).into_iter().chain(places).collect();
+    work.reverse();
+    let mut leads_to = vec![u32::MAX; nodes.len()];
+    while let Some((node, place)) = work.pop() {
+        let reached = &nodes[node as usize];
+        if leads_to[node as usize] != u32::MAX || has_effect(reached) && reached.place != place {
+            continue;
+        }
+        leads_to[node as usize] = place;
+        let senders = reached
+            .inputs
+            .iter()
+            .flatten()
+            .filter_map(|channel| network.channels[*channel as usize].producer);
+        work.extend(senders.map(|(sender, _, _)| (sender, place)));
+    }
+    leads_to
+}
+
 /// Whether a node sends to the program's end, or to another cluster.
 fn leads_outside(network: &Network, node: &NetworkNode) -> bool {
     let mut channels = node.outputs.iter().flatten().flatten();
@@ -170,14 +178,6 @@ fn neighbours(network: &Network, node: &NetworkNode) -> Vec<u32> {
     let senders = node.inputs.iter().flatten().filter_map(|number| channel(number).producer);
     let receivers = node.outputs.iter().flatten().flatten().filter_map(|number| channel(number).consumer);
     senders.chain(receivers).map(|(node, _, _)| node).collect()
-}
-
-/// Whether a node does what others can see, or ends the program. Never wrong when it says yes.
-pub(crate) fn has_effect(node: &NetworkNode) -> bool {
-    let kernels = node.record.kernels;
-    // What fails without a kernel that can prints.
-    let prints = || node.record.output("err").is_none() || !kernels.iter().any(|kernel| kernel.fallible);
-    kernels.iter().any(|kernel| kernel.effect == Effect::World) || may_have_effect(node) && prints()
 }
 
 /// Whether a node could do what others can see, or end the program. Never wrong when it says no, but for a

@@ -460,37 +460,6 @@ impl Arena {
     }
 }
 
-/// Constants and variables are one kind: a leaf.
-fn kind_of_symbol(symbolic: &Symbolic) -> u64 {
-    match symbolic {
-        Symbolic::Empty => 1,
-        Symbolic::Unit => 2,
-        Symbolic::Bool(_) => 3,
-        Symbolic::Int(_) | Symbolic::Float(_) | Symbolic::Const(_) | Symbolic::Var(_) => 4,
-        Symbolic::Union(..) => 5,
-        Symbolic::Struct(..) => 6,
-        Symbolic::Control(_) => 7,
-        Symbolic::Log(..) => 8,
-        Symbolic::Count(_) => 9,
-    }
-}
-
-/// What the skeleton says of a leaf. A value that is an `int` on one path and a `string` on another would
-/// have to be boxed where the paths join, so they do not join while it is held.
-fn kind_of(known: Known) -> u64 {
-    match known {
-        Known::Nothing => 0,
-        Known::Bool => 1,
-        Known::Int => 2,
-        Known::Float => 3,
-        Known::Str | Known::Reason => 4,
-    }
-}
-
-fn bit(var: u32) -> u64 {
-    1 << (var % 64)
-}
-
 /// What is known of a leaf's type.
 pub(crate) fn known_of(arena: &Arena, sym: Sym) -> Known {
     match arena.get(sym) {
@@ -523,4 +492,35 @@ pub(crate) fn known_of_type(ty: &Type) -> Known {
         Type::Str => Known::Str,
         _ => Known::Nothing,
     }
+}
+
+/// Constants and variables are one kind: a leaf.
+fn kind_of_symbol(symbolic: &Symbolic) -> u64 {
+    match symbolic {
+        Symbolic::Empty => 1,
+        Symbolic::Unit => 2,
+        Symbolic::Bool(_) => 3,
+        Symbolic::Int(_) | Symbolic::Float(_) | Symbolic::Const(_) | Symbolic::Var(_) => 4,
+        Symbolic::Union(..) => 5,
+        Symbolic::Struct(..) => 6,
+        Symbolic::Control(_) => 7,
+        Symbolic::Log(..) => 8,
+        Symbolic::Count(_) => 9,
+    }
+}
+
+/// What the skeleton says of a leaf. A value that is an `int` on one path and a `string` on another would
+/// have to be boxed where the paths join, so they do not join while it is held.
+fn kind_of(known: Known) -> u64 {
+    match known {
+        Known::Nothing => 0,
+        Known::Bool => 1,
+        Known::Int => 2,
+        Known::Float => 3,
+        Known::Str | Known::Reason => 4,
+    }
+}
+
+fn bit(var: u32) -> u64 {
+    1 << (var % 64)
 }

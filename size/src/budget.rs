@@ -204,36 +204,6 @@ impl Baseline {
     }
 }
 
-/// Writes JSON with a line for each entry, and with one line for an object that holds nothing but numbers.
-fn write_value(text: &mut String, value: &Value, depth: usize) {
-    let indent = "  ".repeat(depth + 1);
-    match value {
-        Value::Object(map) if !map.values().all(Value::is_number) => {
-            for (index, (name, value)) in map.iter().enumerate() {
-                let _ = write!(text, "{}\n{indent}{}: ", if index == 0 { "{" } else { "," }, json!(name));
-                write_value(text, value, depth + 1);
-            }
-            let _ = write!(text, "\n{}}}", "  ".repeat(depth));
-        }
-        Value::Array(items) if !items.is_empty() => {
-            for (index, item) in items.iter().enumerate() {
-                let _ = write!(text, "{}\n{indent}", if index == 0 { "[" } else { "," });
-                write_value(text, item, depth + 1);
-            }
-            let _ = write!(text, "\n{}]", "  ".repeat(depth));
-        }
-        _ => _ = write!(text, "{value}"),
-    }
-}
-
-fn lower(a: Limit, b: Limit) -> Limit {
-    if a.limit < b.limit { a } else { b }
-}
-
-fn sections(report: &Report) -> impl Iterator<Item = &Row> {
-    report.rows(View::Section).iter()
-}
-
 impl Sizes {
     /// The sizes in a report.
     pub fn of(report: &Report) -> Sizes {
@@ -293,26 +263,6 @@ impl Budget {
             suspects: suspects(&before, report),
         }
     }
-}
-
-/// What grew most, together with all that only it needs. Of equals the one whose own code grew most comes
-/// first: it is nearest to the growth.
-fn suspects(before: &Report, after: &Report) -> Vec<Change> {
-    let grown = diff::changes(&before.retained, &after.retained).into_iter();
-    let mut grown: Vec<Change> =
-        grown.filter(|change| change.after > change.before && change.after >= NOTABLE).collect();
-    let own = diff::changes(before.rows(View::Symbol), after.rows(View::Symbol));
-    let own: BTreeMap<&str, u64> = own
-        .iter()
-        .filter(|change| change.after > change.before)
-        .map(|change| (change.name.as_str(), change.size()))
-        .collect();
-    let own_of = |change: &Change| own.get(change.name.as_str()).copied().unwrap_or_default();
-    grown.sort_by(|a, b| {
-        b.size().cmp(&a.size()).then_with(|| own_of(b).cmp(&own_of(a))).then_with(|| a.name.cmp(&b.name))
-    });
-    grown.truncate(SUSPECTS);
-    grown
 }
 
 impl Status {
@@ -398,6 +348,56 @@ pub fn annotations(verdicts: &[Verdict], baseline: &str) -> String {
         );
     }
     text
+}
+
+/// Writes JSON with a line for each entry, and with one line for an object that holds nothing but numbers.
+fn write_value(text: &mut String, value: &Value, depth: usize) {
+    let indent = "  ".repeat(depth + 1);
+    match value {
+        Value::Object(map) if !map.values().all(Value::is_number) => {
+            for (index, (name, value)) in map.iter().enumerate() {
+                let _ = write!(text, "{}\n{indent}{}: ", if index == 0 { "{" } else { "," }, json!(name));
+                write_value(text, value, depth + 1);
+            }
+            let _ = write!(text, "\n{}}}", "  ".repeat(depth));
+        }
+        Value::Array(items) if !items.is_empty() => {
+            for (index, item) in items.iter().enumerate() {
+                let _ = write!(text, "{}\n{indent}", if index == 0 { "[" } else { "," });
+                write_value(text, item, depth + 1);
+            }
+            let _ = write!(text, "\n{}]", "  ".repeat(depth));
+        }
+        _ => _ = write!(text, "{value}"),
+    }
+}
+
+fn lower(a: Limit, b: Limit) -> Limit {
+    if a.limit < b.limit { a } else { b }
+}
+
+fn sections(report: &Report) -> impl Iterator<Item = &Row> {
+    report.rows(View::Section).iter()
+}
+
+/// What grew most, together with all that only it needs. Of equals the one whose own code grew most comes
+/// first: it is nearest to the growth.
+fn suspects(before: &Report, after: &Report) -> Vec<Change> {
+    let grown = diff::changes(&before.retained, &after.retained).into_iter();
+    let mut grown: Vec<Change> =
+        grown.filter(|change| change.after > change.before && change.after >= NOTABLE).collect();
+    let own = diff::changes(before.rows(View::Symbol), after.rows(View::Symbol));
+    let own: BTreeMap<&str, u64> = own
+        .iter()
+        .filter(|change| change.after > change.before)
+        .map(|change| (change.name.as_str(), change.size()))
+        .collect();
+    let own_of = |change: &Change| own.get(change.name.as_str()).copied().unwrap_or_default();
+    grown.sort_by(|a, b| {
+        b.size().cmp(&a.size()).then_with(|| own_of(b).cmp(&own_of(a))).then_with(|| a.name.cmp(&b.name))
+    });
+    grown.truncate(SUSPECTS);
+    grown
 }
 
 /// A text as GitHub's commands take it.

@@ -20,44 +20,6 @@ pub(crate) fn readable(symbol: &str, own_crate: Option<&str>) -> String {
     }
 }
 
-/// Instances of one generic function become one name: `f::<u8>` and `f::<u16>` are `f`, `Vec<u8>` is
-/// `Vec<_>`.
-fn collapse(name: &str) -> String {
-    let mut collapsed = String::with_capacity(name.len());
-    let mut depth = 0_usize;
-    let mut before = None;
-    let mut chars = name.chars().peekable();
-    while let Some(char) = chars.next() {
-        // `<` opens arguments after a name; at the beginning of a path it opens `<T as Trait>`.
-        let opens_arguments = char == '<'
-            && depth == 0
-            && (collapsed.ends_with("::") && !matches!(chars.peek(), Some('i'))
-                || before.is_some_and(is_in_name));
-        if opens_arguments {
-            depth = 1;
-            if collapsed.ends_with("::") {
-                collapsed.truncate(collapsed.len() - 2);
-            } else {
-                collapsed.push_str("<_>");
-            }
-        } else if depth > 0 {
-            match char {
-                '<' => depth += 1,
-                '>' if before != Some('-') => depth -= 1,
-                _ => {}
-            }
-        } else {
-            collapsed.push(char);
-        }
-        before = Some(char);
-    }
-    collapsed
-}
-
-fn is_in_name(char: char) -> bool {
-    char.is_alphanumeric() || char == '_'
-}
-
 /// The crate that a demangled path begins with; for a method of a trait that of the type, or else of the
 /// trait.
 pub(crate) fn crate_of(name: &str) -> Option<&str> {
@@ -120,6 +82,44 @@ pub(crate) fn source_of_file(path: &str) -> Option<CodeSource> {
     }
     let module = inside.strip_suffix(".rs")?.replace('/', "::");
     Some(CodeSource::Runtime(module))
+}
+
+/// Instances of one generic function become one name: `f::<u8>` and `f::<u16>` are `f`, `Vec<u8>` is
+/// `Vec<_>`.
+fn collapse(name: &str) -> String {
+    let mut collapsed = String::with_capacity(name.len());
+    let mut depth = 0_usize;
+    let mut before = None;
+    let mut chars = name.chars().peekable();
+    while let Some(char) = chars.next() {
+        // `<` opens arguments after a name; at the beginning of a path it opens `<T as Trait>`.
+        let opens_arguments = char == '<'
+            && depth == 0
+            && (collapsed.ends_with("::") && !matches!(chars.peek(), Some('i'))
+                || before.is_some_and(is_in_name));
+        if opens_arguments {
+            depth = 1;
+            if collapsed.ends_with("::") {
+                collapsed.truncate(collapsed.len() - 2);
+            } else {
+                collapsed.push_str("<_>");
+            }
+        } else if depth > 0 {
+            match char {
+                '<' => depth += 1,
+                '>' if before != Some('-') => depth -= 1,
+                _ => {}
+            }
+        } else {
+            collapsed.push(char);
+        }
+        before = Some(char);
+    }
+    collapsed
+}
+
+fn is_in_name(char: char) -> bool {
+    char.is_alphanumeric() || char == '_'
 }
 
 #[cfg(test)]

@@ -38,6 +38,16 @@ struct Folder {
     folders: BTreeMap<String, Folder>,
 }
 
+/// A name as Rust has it: `r#match` of `match`, which is a keyword.
+pub fn identifier(name: &str) -> String {
+    const KEYWORDS: &[&str] = &[
+        "as", "async", "await", "break", "const", "continue", "dyn", "else", "enum", "extern", "false", "fn",
+        "for", "gen", "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub", "ref",
+        "return", "static", "struct", "trait", "true", "try", "type", "unsafe", "use", "where", "while",
+    ];
+    if KEYWORDS.contains(&name) { format!("r#{name}") } else { name.to_owned() }
+}
+
 fn declare(folder: &Folder, above: &str, features: &[&str], out: &mut String) {
     for (name, file) in &folder.files {
         if let Some(file) = file {
@@ -54,16 +64,6 @@ fn declare(folder: &Folder, above: &str, features: &[&str], out: &mut String) {
         declare(inner, &format!("{package}/"), features, out);
         out.push_str("}\n");
     }
-}
-
-/// A name as Rust has it: `r#match` of `match`, which is a keyword.
-pub fn identifier(name: &str) -> String {
-    const KEYWORDS: &[&str] = &[
-        "as", "async", "await", "break", "const", "continue", "dyn", "else", "enum", "extern", "false", "fn",
-        "for", "gen", "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub", "ref",
-        "return", "static", "struct", "trait", "true", "try", "type", "unsafe", "use", "where", "while",
-    ];
-    if KEYWORDS.contains(&name) { format!("r#{name}") } else { name.to_owned() }
 }
 
 #[cfg(test)]

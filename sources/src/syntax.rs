@@ -73,21 +73,6 @@ pub fn paths(tree: &syn::File) -> Vec<UsedPath> {
     collector.paths
 }
 
-/// Paths that the documentation of a file names.
-fn documented_paths(tree: &syn::File) -> Vec<UsedPath> {
-    let mut paths = vec![];
-    for attribute in tree.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")) {
-        let syn::Meta::NameValue(doc) = &attribute.meta else { continue };
-        let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = &doc.value else { continue };
-        for path in text.value().split("`crate::").skip(1) {
-            let path = path.split('`').next().unwrap_or_default();
-            let parts = ["crate"].into_iter().chain(path.split("::")).map(str::to_owned).collect();
-            paths.push(UsedPath { parts, span: text.span() });
-        }
-    }
-    paths
-}
-
 struct Collector {
     paths: Vec<UsedPath>,
 }
@@ -117,6 +102,29 @@ impl<'ast> Visit<'ast> for Collector {
         tokens(item.tokens.clone(), &mut self.paths);
         visit::visit_macro(self, item);
     }
+}
+
+/// Whether attributes say `#[cfg(test)]`.
+pub fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|attribute| match &attribute.meta {
+        syn::Meta::List(list) => list.path.is_ident("cfg") && list.tokens.to_string() == "test",
+        _ => false,
+    })
+}
+
+/// Paths that the documentation of a file names.
+fn documented_paths(tree: &syn::File) -> Vec<UsedPath> {
+    let mut paths = vec![];
+    for attribute in tree.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")) {
+        let syn::Meta::NameValue(doc) = &attribute.meta else { continue };
+        let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = &doc.value else { continue };
+        for path in text.value().split("`crate::").skip(1) {
+            let path = path.split('`').next().unwrap_or_default();
+            let parts = ["crate"].into_iter().chain(path.split("::")).map(str::to_owned).collect();
+            paths.push(UsedPath { parts, span: text.span() });
+        }
+    }
+    paths
 }
 
 fn expand(tree: &syn::UseTree, before: &mut Vec<String>, paths: &mut Vec<UsedPath>) {
@@ -163,14 +171,6 @@ fn tokens(stream: TokenStream, paths: &mut Vec<UsedPath>) {
         }
         at += 1;
     }
-}
-
-/// Whether attributes say `#[cfg(test)]`.
-pub fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
-    attributes.iter().any(|attribute| match &attribute.meta {
-        syn::Meta::List(list) => list.path.is_ident("cfg") && list.tokens.to_string() == "test",
-        _ => false,
-    })
 }
 
 /// Names that a file declares or imports, and which therefore are no crates. Types do not matter: those in

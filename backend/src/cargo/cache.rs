@@ -89,11 +89,6 @@ impl Entry {
     }
 }
 
-/// Length and hash of a binary: a damaged one has others.
-fn stamp_of(binary: &[u8]) -> String {
-    format!("{} {:016x}", binary.len(), hash([binary]))
-}
-
 /// Where dependencies are built, once for all projects. None if there is no cache.
 pub fn shared_target() -> Option<PathBuf> {
     Some(cache::root().ok()?.join("target"))
@@ -110,6 +105,11 @@ pub(super) fn shrink() {
         // A process that builds there holds its lock.
         remove_unused(&target);
     }
+}
+
+/// Length and hash of a binary: a damaged one has others.
+fn stamp_of(binary: &[u8]) -> String {
+    format!("{} {:016x}", binary.len(), hash([binary]))
 }
 
 fn shrink_to(projects: &Path, cap: u64) {

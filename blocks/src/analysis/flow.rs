@@ -43,10 +43,6 @@ pub fn reverse_postorder(cluster: &Cluster) -> Vec<BlockId> {
     order
 }
 
-fn targets(cluster: &Cluster, block: BlockId) -> Vec<BlockId> {
-    cluster.block(block).term.edges().iter().map(|edge| edge.target).collect()
-}
-
 /// What the edges to a block assign to its parameters.
 #[derive(Clone, Debug)]
 pub struct ParamSources {
@@ -79,14 +75,6 @@ impl ParamSources {
     /// The arguments for a parameter, one for each edge; none for other variables.
     pub fn of(&self, var: Var) -> &[Operand] {
         &self.args[self.starts[var.index()] as usize..self.starts[var.index() + 1] as usize]
-    }
-}
-
-fn for_each_arg(cluster: &Cluster, mut visit: impl FnMut(Var, Operand)) {
-    for edge in cluster.blocks.iter().flat_map(|block| block.term.edges()) {
-        for (param, arg) in cluster.block(edge.target).params.iter().zip(&edge.args) {
-            visit(*param, *arg);
-        }
     }
 }
 
@@ -136,6 +124,18 @@ pub fn drop_params(cluster: &mut Cluster, is_dropped: impl Fn(Var) -> bool) {
             if let Some(stays) = &kept[edge.target.index()] {
                 retain(&mut edge.args, stays);
             }
+        }
+    }
+}
+
+fn targets(cluster: &Cluster, block: BlockId) -> Vec<BlockId> {
+    cluster.block(block).term.edges().iter().map(|edge| edge.target).collect()
+}
+
+fn for_each_arg(cluster: &Cluster, mut visit: impl FnMut(Var, Operand)) {
+    for edge in cluster.blocks.iter().flat_map(|block| block.term.edges()) {
+        for (param, arg) in cluster.block(edge.target).params.iter().zip(&edge.args) {
+            visit(*param, *arg);
         }
     }
 }

@@ -66,20 +66,6 @@ pub(crate) fn check(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Fin
     findings
 }
 
-/// A kernel file in a folder that this compiler has kernel files in: in the crate it would hide them.
-fn folder_of_ours(module: &Module) -> Option<Diagnostic> {
-    let folder = module.path.split("::").next()?;
-    let is_ours = closure::module_names(Funcs::own().modules).contains(folder);
-    is_ours.then(|| {
-        let title =
-            format!("`{}` is in `{folder}`, a folder of this compiler's own kernel files", module.path);
-        Diagnostic::error(codes::KERNEL_FOLDER, title)
-            .at(lint::place(module.place))
-            .because(format!("kernels could no longer use what is in `crate::{folder}`"))
-            .help("name the folder after your package, and the package otherwise")
-    })
-}
-
 /// What `Cargo.lock` says of the packages that a crate is built with.
 #[derive(Default, Deserialize)]
 struct LockFile {
@@ -134,6 +120,20 @@ pub(super) fn components(krate: &FuncsCrate, records: &[&'static Record]) -> Fin
     let mut records = records.to_vec();
     records.sort_by_key(|record| record.reference);
     lint::components(&Registry::new(records.leak()), &components_to_check(krate))
+}
+
+/// A kernel file in a folder that this compiler has kernel files in: in the crate it would hide them.
+fn folder_of_ours(module: &Module) -> Option<Diagnostic> {
+    let folder = module.path.split("::").next()?;
+    let is_ours = closure::module_names(Funcs::own().modules).contains(folder);
+    is_ours.then(|| {
+        let title =
+            format!("`{}` is in `{folder}`, a folder of this compiler's own kernel files", module.path);
+        Diagnostic::error(codes::KERNEL_FOLDER, title)
+            .at(lint::place(module.place))
+            .because(format!("kernels could no longer use what is in `crate::{folder}`"))
+            .help("name the folder after your package, and the package otherwise")
+    })
 }
 
 /// The components that are records of the crate. A module may also declare components of the compiler's own

@@ -45,6 +45,11 @@ pub(super) fn toolchain_help() -> String {
     )
 }
 
+/// The dependency on the sources that this compiler was built from.
+pub(crate) fn dependency() -> String {
+    format!("neva-registry = {{ path = {:?}, default-features = false }}", export::FOLDER)
+}
+
 fn mismatch(krate: &FuncsCrate, found: &str) -> Diagnostic {
     let parts: Vec<&str> = found.lines().collect();
     let part = |index: usize| parts.get(index).copied().unwrap_or("nothing known");
@@ -64,11 +69,6 @@ fn mismatch(krate: &FuncsCrate, found: &str) -> Diagnostic {
             dependency()
         ))
     }
-}
-
-/// The dependency on the sources that this compiler was built from.
-pub(crate) fn dependency() -> String {
-    format!("neva-registry = {{ path = {:?}, default-features = false }}", export::FOLDER)
 }
 
 fn unloadable(krate: &FuncsCrate, error: &libloading::Error) -> Diagnostic {

@@ -49,6 +49,11 @@ pub(super) fn conclude(findings: &[Diagnostic], records: usize, as_json: bool) -
     Ok(if count == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// The budgets that this compiler was built with.
+pub(super) fn budgets() -> Result<Budgets, Findings> {
+    Budgets::parse(SIZES, BUDGETS)
+}
+
 /// This compiler's own registry.
 fn input(components: &[Component]) -> Input<'_> {
     Input {
@@ -59,11 +64,6 @@ fn input(components: &[Component]) -> Input<'_> {
         components,
         exceptions: EXCEPTIONS,
     }
-}
-
-/// The budgets that this compiler was built with.
-pub(super) fn budgets() -> Result<Budgets, Findings> {
-    Budgets::parse(SIZES, BUDGETS)
 }
 
 /// The texts of the files with records, as far as they can be read.

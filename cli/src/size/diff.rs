@@ -31,6 +31,11 @@ pub(super) fn diff(args: &DiffArgs) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
+/// What a git command prints.
+pub(super) fn git(folder: &Path, arguments: &[&str]) -> Result<String, Diagnostic> {
+    run(Command::new("git").arg("-C").arg(folder).args(arguments))
+}
+
 /// The report of a binary or a program, or one that was kept.
 fn read(subject: &OsStr, goal: Goal) -> Result<Report, Findings> {
     let path = Path::new(subject);
@@ -77,11 +82,6 @@ fn checkout(top: &Path, commit: &str) -> Result<TempDir, Diagnostic> {
     git(top, &["archive", "--format=tar", "-o", &archive.to_string_lossy(), commit])?;
     run(Command::new("tar").arg("-xf").arg(&archive).arg("-C").arg(folder.path()))?;
     Ok(folder)
-}
-
-/// What a git command prints.
-pub(super) fn git(folder: &Path, arguments: &[&str]) -> Result<String, Diagnostic> {
-    run(Command::new("git").arg("-C").arg(folder).args(arguments))
 }
 
 fn run(command: &mut Command) -> Result<String, Diagnostic> {

@@ -41,25 +41,6 @@ pub(super) fn find(path: &Path) -> Result<Vec<Test>, Diagnostic> {
     Ok(tests)
 }
 
-/// The tests that a source file declares.
-fn in_file(path: &Path, package: &str, tests: &mut Vec<Test>) -> Result<(), Diagnostic> {
-    let Some((root, own)) = module_of(path) else { return Ok(()) };
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let shown = if package == "." { name.to_string() } else { format!("{package}/{name}") };
-    let text = read_text(path, &shown)?;
-    for (count, example) in examples(&root, &own, &name, &text) {
-        let number = if count > 1 { format!("#{count}") } else { String::new() };
-        tests.push(Test {
-            name: format!("{package}/{}{number}", example.entity),
-            kind: Kind::Example(example),
-        });
-    }
-    for component in components(path, "Test") {
-        tests.push(Test { name: format!("{package}/{}", component.name), kind: Kind::Component(component) });
-    }
-    Ok(())
-}
-
 /// The components in a file `..._test.neva` of a module whose names begin with a prefix; none in other files.
 pub(crate) fn components(path: &Path, prefix: &str) -> Vec<Component> {
     let is_test = path.to_string_lossy().ends_with("_test.neva");
@@ -87,6 +68,33 @@ pub(crate) fn components(path: &Path, prefix: &str) -> Vec<Component> {
         .collect()
 }
 
+/// A folder as the user would name it.
+pub(crate) fn shown(given: &Path, root: &Path, folder: &Path) -> String {
+    let relative = folder.strip_prefix(root).unwrap_or(folder);
+    let path = if given == Path::new(".") { relative.to_owned() } else { given.join(relative) };
+    let text = path.to_string_lossy().trim_end_matches('/').to_owned();
+    if text.is_empty() { ".".to_owned() } else { text }
+}
+
+/// The tests that a source file declares.
+fn in_file(path: &Path, package: &str, tests: &mut Vec<Test>) -> Result<(), Diagnostic> {
+    let Some((root, own)) = module_of(path) else { return Ok(()) };
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let shown = if package == "." { name.to_string() } else { format!("{package}/{name}") };
+    let text = read_text(path, &shown)?;
+    for (count, example) in examples(&root, &own, &name, &text) {
+        let number = if count > 1 { format!("#{count}") } else { String::new() };
+        tests.push(Test {
+            name: format!("{package}/{}{number}", example.entity),
+            kind: Kind::Example(example),
+        });
+    }
+    for component in components(path, "Test") {
+        tests.push(Test { name: format!("{package}/{}", component.name), kind: Kind::Component(component) });
+    }
+    Ok(())
+}
+
 /// The folder of the module that a file belongs to, and the path of its package there.
 fn module_of(path: &Path) -> Option<(PathBuf, String)> {
     let folder = path.parent()?;
@@ -94,12 +102,4 @@ fn module_of(path: &Path) -> Option<(PathBuf, String)> {
     let parts: Vec<_> = folder.strip_prefix(root).ok()?.iter().map(|part| part.to_string_lossy()).collect();
     let package = if parts.is_empty() { ".".to_owned() } else { parts.join("/") };
     Some((root.to_owned(), package))
-}
-
-/// A folder as the user would name it.
-pub(crate) fn shown(given: &Path, root: &Path, folder: &Path) -> String {
-    let relative = folder.strip_prefix(root).unwrap_or(folder);
-    let path = if given == Path::new(".") { relative.to_owned() } else { given.join(relative) };
-    let text = path.to_string_lossy().trim_end_matches('/').to_owned();
-    if text.is_empty() { ".".to_owned() } else { text }
 }

@@ -498,6 +498,14 @@ pub(super) fn cut_chain(
     format!("end the chain with `-> {end}`, and begin another one with `{head} ->`")
 }
 
+pub(super) fn list(intro: &str, names: &[&str]) -> String {
+    if names.is_empty() {
+        return String::new();
+    }
+    let names: Vec<String> = names.iter().take(12).map(|name| format!("`{name}`")).collect();
+    format!("{intro} {}", names.join(", "))
+}
+
 fn flow_of<'a>(endpoint: &Option<Endpoint<'a>>, span: Span) -> Flow<'a> {
     let ty = endpoint.as_ref().map_or(Types::UNKNOWN, |endpoint| endpoint.ty);
     Flow { ty, span, tag: None, is_bare_tag: false }
@@ -532,12 +540,4 @@ fn bypass_in_branch(branch: &ast::Branch) -> Option<Span> {
 
 fn of_address(address: &PortAddress) -> Option<Span> {
     (address.index == Some(PortIndex::All)).then_some(address.span)
-}
-
-pub(super) fn list(intro: &str, names: &[&str]) -> String {
-    if names.is_empty() {
-        return String::new();
-    }
-    let names: Vec<String> = names.iter().take(12).map(|name| format!("`{name}`")).collect();
-    format!("{intro} {}", names.join(", "))
 }

@@ -76,17 +76,6 @@ pub fn load_around(
     Ok((with_dependencies(tree, root, fetch)?, package))
 }
 
-/// Reads a source file that is in no module.
-fn load_file(path: &Path, folder: PathBuf, std: &[(&str, &str, &str)]) -> Result<Loaded, Findings> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let text = read_text(path, &name)?;
-    let package = package_path(Path::new(""));
-    let tree = SourceTree::new(std, Manifest::default(), &[(package.as_str(), &*name, text.as_str())]);
-    let main = tree.find_package(tree.entry(), &package).ok_or_else(|| no_sources(path))?;
-    let folders = BTreeMap::from([(tree.entry(), folder)]);
-    Ok(Loaded { modules: Modules { tree, folders }, main })
-}
-
 /// Reads the module around a folder, which need not be a package, and all modules it depends on.
 pub fn load_modules(
     folder: &Path,
@@ -95,32 +84,6 @@ pub fn load_modules(
 ) -> Result<Modules, Findings> {
     let (tree, root) = read_tree(folder, folder, std)?;
     with_dependencies(tree, root, fetch)
-}
-
-/// The module around a folder, and the folder of the module. Findings call the folder `shown`.
-fn read_tree(
-    folder: &Path,
-    shown: &Path,
-    std: &[(&str, &str, &str)],
-) -> Result<(SourceTree, PathBuf), Findings> {
-    let (root, manifest_path) = find_manifest(folder).ok_or_else(|| no_manifest(shown))?;
-    let (manifest, files) = read_module(&root, &manifest_path, "")?;
-    let texts: Vec<_> =
-        std.iter().map(|(p, f, t)| ((*p).to_owned(), (*f).to_owned(), (*t).to_owned())).collect();
-    Ok((SourceTree::new(&texts, manifest, &files), root))
-}
-
-fn with_dependencies(
-    mut tree: SourceTree,
-    root: PathBuf,
-    fetch: &dyn Fn(&Dependency) -> Result<PathBuf, Diagnostic>,
-) -> Result<Modules, Findings> {
-    let folders = BTreeMap::from([(tree.entry(), root)]);
-    let mut loader =
-        Loader { tree: &mut tree, fetch, known: BTreeMap::new(), folders, findings: Findings::new() };
-    loader.dependencies();
-    let Loader { folders, findings, .. } = loader;
-    findings.none_or(Modules { tree, folders })
 }
 
 /// Reads dependencies, each once.
@@ -206,6 +169,83 @@ pub(super) fn local_folder(path: &str, root: &Path) -> Option<PathBuf> {
     })
 }
 
+/// The manifest of a folder; of two the Go compiler takes `neva.yaml` too.
+pub fn manifest_in(folder: &Path) -> Option<PathBuf> {
+    ["neva.yaml", "neva.yml"].map(|name| folder.join(name)).into_iter().find(|path| path.is_file())
+}
+
+/// The text of a file; `shown` is what findings call it. Devices and pipes, which may have no end, are
+/// refused.
+///
+/// # Errors
+/// The file can't be read, is too large or is not UTF-8.
+pub fn read_text(path: &Path, shown: &str) -> Result<String, Diagnostic> {
+    let metadata = fs::metadata(path).map_err(|error| unreadable(shown, reason(&error)))?;
+    if !metadata.is_file() {
+        return Err(unreadable(shown, "it is no regular file".to_owned()));
+    }
+    if metadata.len() > FILE_SIZE_LIMIT {
+        return Err(too_large(shown));
+    }
+    text_of(fs::read(path).map_err(|error| unreadable(shown, reason(&error)))?, shown)
+}
+
+/// The text that bytes are; `shown` is what findings call them.
+///
+/// # Errors
+/// They are too many or not UTF-8.
+pub fn text_of(bytes: Vec<u8>, shown: &str) -> Result<String, Diagnostic> {
+    if bytes.len() as u64 > FILE_SIZE_LIMIT {
+        return Err(too_large(shown));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to() as u32;
+        let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+        let place = SourceFile::new(shown, text).place(Span::new(valid, valid + 1));
+        let error = error!(codes::NOT_UTF8, "this file is not UTF-8 text")
+            .because("the byte here is not part of a character")
+            .help("save the file as UTF-8");
+        error.at(place)
+    })
+}
+
+/// Reads a source file that is in no module.
+fn load_file(path: &Path, folder: PathBuf, std: &[(&str, &str, &str)]) -> Result<Loaded, Findings> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let text = read_text(path, &name)?;
+    let package = package_path(Path::new(""));
+    let tree = SourceTree::new(std, Manifest::default(), &[(package.as_str(), &*name, text.as_str())]);
+    let main = tree.find_package(tree.entry(), &package).ok_or_else(|| no_sources(path))?;
+    let folders = BTreeMap::from([(tree.entry(), folder)]);
+    Ok(Loaded { modules: Modules { tree, folders }, main })
+}
+
+/// The module around a folder, and the folder of the module. Findings call the folder `shown`.
+fn read_tree(
+    folder: &Path,
+    shown: &Path,
+    std: &[(&str, &str, &str)],
+) -> Result<(SourceTree, PathBuf), Findings> {
+    let (root, manifest_path) = find_manifest(folder).ok_or_else(|| no_manifest(shown))?;
+    let (manifest, files) = read_module(&root, &manifest_path, "")?;
+    let texts: Vec<_> =
+        std.iter().map(|(p, f, t)| ((*p).to_owned(), (*f).to_owned(), (*t).to_owned())).collect();
+    Ok((SourceTree::new(&texts, manifest, &files), root))
+}
+
+fn with_dependencies(
+    mut tree: SourceTree,
+    root: PathBuf,
+    fetch: &dyn Fn(&Dependency) -> Result<PathBuf, Diagnostic>,
+) -> Result<Modules, Findings> {
+    let folders = BTreeMap::from([(tree.entry(), root)]);
+    let mut loader =
+        Loader { tree: &mut tree, fetch, known: BTreeMap::new(), folders, findings: Findings::new() };
+    loader.dependencies();
+    let Loader { folders, findings, .. } = loader;
+    findings.none_or(Modules { tree, folders })
+}
+
 /// The folder that is meant by the argument of a build.
 fn package_folder(path: &Path) -> Result<PathBuf, Diagnostic> {
     let shown = path.display().to_string();
@@ -233,11 +273,6 @@ fn package_folder(path: &Path) -> Result<PathBuf, Diagnostic> {
 fn find_manifest(folder: &Path) -> Option<(PathBuf, PathBuf)> {
     let mut folders = folder.ancestors().take(MANIFEST_LEVELS);
     folders.find_map(|folder| Some((folder.to_owned(), manifest_in(folder)?)))
-}
-
-/// The manifest of a folder; of two the Go compiler takes `neva.yaml` too.
-pub fn manifest_in(folder: &Path) -> Option<PathBuf> {
-    ["neva.yaml", "neva.yml"].map(|name| folder.join(name)).into_iter().find(|path| path.is_file())
 }
 
 /// Manifest and sources of a module; `name` is what findings put before the paths of its files.
@@ -296,41 +331,6 @@ fn read_sources(
 fn package_path(relative: &Path) -> String {
     let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
     if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
-}
-
-/// The text of a file; `shown` is what findings call it. Devices and pipes, which may have no end, are
-/// refused.
-///
-/// # Errors
-/// The file can't be read, is too large or is not UTF-8.
-pub fn read_text(path: &Path, shown: &str) -> Result<String, Diagnostic> {
-    let metadata = fs::metadata(path).map_err(|error| unreadable(shown, reason(&error)))?;
-    if !metadata.is_file() {
-        return Err(unreadable(shown, "it is no regular file".to_owned()));
-    }
-    if metadata.len() > FILE_SIZE_LIMIT {
-        return Err(too_large(shown));
-    }
-    text_of(fs::read(path).map_err(|error| unreadable(shown, reason(&error)))?, shown)
-}
-
-/// The text that bytes are; `shown` is what findings call them.
-///
-/// # Errors
-/// They are too many or not UTF-8.
-pub fn text_of(bytes: Vec<u8>, shown: &str) -> Result<String, Diagnostic> {
-    if bytes.len() as u64 > FILE_SIZE_LIMIT {
-        return Err(too_large(shown));
-    }
-    String::from_utf8(bytes).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to() as u32;
-        let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-        let place = SourceFile::new(shown, text).place(Span::new(valid, valid + 1));
-        let error = error!(codes::NOT_UTF8, "this file is not UTF-8 text")
-            .because("the byte here is not part of a character")
-            .help("save the file as UTF-8");
-        error.at(place)
-    })
 }
 
 fn too_large(shown: &str) -> Diagnostic {

@@ -134,23 +134,6 @@ impl<'a> Group<'a> {
     }
 }
 
-fn key(port: &PortAddr) -> Key<'_> {
-    match port.path.contains('/') {
-        true => (port.node(), None),
-        false => ("", Some(&port.path)),
-    }
-}
-
-/// The side on which a node has the port; the program's own start port sends into the program.
-fn side(port: &PortAddr) -> Side {
-    match port.path.rsplit_once('/') {
-        Some((_, "in")) => Side::In,
-        Some(_) => Side::Out,
-        None if port.path == "in" => Side::Out,
-        None => Side::In,
-    }
-}
-
 /// Name and slot of a port: `data` or `data[0]`.
 pub(super) fn port_name(port: &PortAddr) -> String {
     match port.index {
@@ -179,5 +162,22 @@ pub(super) fn preview(message: &Message) -> String {
             Message::Union { .. } => format!("{tag}(…)"),
             _ => format!("{tag}({})", preview(data)),
         },
+    }
+}
+
+fn key(port: &PortAddr) -> Key<'_> {
+    match port.path.contains('/') {
+        true => (port.node(), None),
+        false => ("", Some(&port.path)),
+    }
+}
+
+/// The side on which a node has the port; the program's own start port sends into the program.
+fn side(port: &PortAddr) -> Side {
+    match port.path.rsplit_once('/') {
+        Some((_, "in")) => Side::In,
+        Some(_) => Side::Out,
+        None if port.path == "in" => Side::Out,
+        None => Side::In,
     }
 }

@@ -12,16 +12,16 @@ pub(crate) static PRINT: Record = Record {
     ..step("fmt", print, &[])
 };
 
-fn print(n: &mut dyn Machine) -> Step {
-    let data = n.receive(0)?;
-    print_and_send(n, &[data], data)
-}
-
 /// Prints, then sends a message to the first outport; when printing failed, an error to the second.
 pub(crate) fn print_and_send(n: &mut dyn Machine, printed: &[Val], message: Val) -> Result<(), Halt> {
     let result = n.print(printed)?.map(|()| message);
     n.send_result(result, 0, 1);
     Ok(())
+}
+
+fn print(n: &mut dyn Machine) -> Step {
+    let data = n.receive(0)?;
+    print_and_send(n, &[data], data)
 }
 
 #[cfg(test)]

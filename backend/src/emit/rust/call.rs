@@ -24,18 +24,6 @@ pub(super) fn occurrences(shared: &mut Shared<'_>, kernel: &'static Kernel) -> V
     counter.counts
 }
 
-/// The parsed expression of a kernel that is one.
-fn template<'s>(shared: &'s mut Shared<'_>, kernel: &'static Kernel) -> Option<&'s Expr> {
-    let Code::Expr(text) = kernel.code else { return None };
-    if !shared.templates.contains_key(kernel.name) {
-        // Operators are written by the macro that declares them, so the text is one or more statements.
-        let expr = syn::parse_str::<Expr>(text).or_else(|_| syn::parse_str::<Expr>(&format!("{{ {text} }}")));
-        let expr = expr.unwrap_or_else(|error| panic!("the expression of `{}`: {error}", kernel.name));
-        shared.templates.insert(kernel.name, expr);
-    }
-    shared.templates.get(kernel.name)
-}
-
 /// All names in a kernel that is an expression; a variable of the same name could be captured.
 pub(super) fn names_in(kernel: &Kernel, names: &mut impl Extend<String>) {
     let Code::Expr(text) = kernel.code else { return };
@@ -135,6 +123,18 @@ pub(super) fn forbid_lent(kernel: &neva_registry::Kernel, args: &[Operand], dyin
             dying[at] = false;
         }
     }
+}
+
+/// The parsed expression of a kernel that is one.
+fn template<'s>(shared: &'s mut Shared<'_>, kernel: &'static Kernel) -> Option<&'s Expr> {
+    let Code::Expr(text) = kernel.code else { return None };
+    if !shared.templates.contains_key(kernel.name) {
+        // Operators are written by the macro that declares them, so the text is one or more statements.
+        let expr = syn::parse_str::<Expr>(text).or_else(|_| syn::parse_str::<Expr>(&format!("{{ {text} }}")));
+        let expr = expr.unwrap_or_else(|error| panic!("the expression of `{}`: {error}", kernel.name));
+        shared.templates.insert(kernel.name, expr);
+    }
+    shared.templates.get(kernel.name)
 }
 
 /// The types of a kernel's type variables in one call.

@@ -124,6 +124,24 @@ struct Cluster {
     body: function::Code,
 }
 
+/// Every kernel that a program calls, each once.
+pub(crate) fn kernels(program: &Program) -> Vec<&'static neva_registry::Kernel> {
+    let mut names = BTreeSet::new();
+    let mut kernels = vec![];
+    for block in program.clusters.iter().flat_map(|cluster| &cluster.blocks) {
+        let insts = block.insts.iter().filter_map(|inst| match &inst.op {
+            Op::Call(kernel) => Some(*kernel),
+            _ => None,
+        });
+        let term = match &block.term {
+            Term::Try { kernel, .. } => Some(*kernel),
+            _ => None,
+        };
+        kernels.extend(insts.chain(term).filter(|kernel| names.insert(kernel.name)));
+    }
+    kernels
+}
+
 /// Writes a cluster. The functions that it is split into go to `code`.
 fn write_cluster(
     shared: &mut Shared<'_>,
@@ -150,24 +168,6 @@ fn write_cluster(
     let body = Writer::new(shared, &whole).ok_or(Refusal::Irreducible)?.body();
     let hint = names::stem(cluster.name.as_bytes()).unwrap_or_else(|| "cluster".to_owned());
     Ok(Cluster { name: shared.items.give(&hint), body })
-}
-
-/// Every kernel that a program calls, each once.
-pub(crate) fn kernels(program: &Program) -> Vec<&'static neva_registry::Kernel> {
-    let mut names = BTreeSet::new();
-    let mut kernels = vec![];
-    for block in program.clusters.iter().flat_map(|cluster| &cluster.blocks) {
-        let insts = block.insts.iter().filter_map(|inst| match &inst.op {
-            Op::Call(kernel) => Some(*kernel),
-            _ => None,
-        });
-        let term = match &block.term {
-            Term::Try { kernel, .. } => Some(*kernel),
-            _ => None,
-        };
-        kernels.extend(insts.chain(term).filter(|kernel| names.insert(kernel.name)));
-    }
-    kernels
 }
 
 /// Whether output is collected in a buffer. A program that prints a few known texts, none of them twice, does

@@ -87,18 +87,6 @@ struct Func {
     kernel: Declaration,
 }
 
-fn func(input: ParseStream<'_>) -> syn::Result<Func> {
-    let head: FuncHead = input.parse()?;
-    let is_operator = input.peek(token::Paren);
-    let path =
-        if is_operator { Path::from(Ident::new(&head.reference, head.name.span())) } else { path(input)? };
-    let ports: Vec<Parameter> = params(input)?;
-    let params = ports.iter().filter(|port| !port.is_signal()).cloned().collect();
-    let signature = (head.name.clone(), path, params);
-    let kernel = if is_operator { operator_of(signature, input)? } else { function_of(signature, input)? };
-    Ok(Func { head, ports, kernel })
-}
-
 impl Func {
     fn declared(self, file: &File) -> syn::Result<Declared<'_>> {
         let Func { head, ports, kernel } = self;
@@ -140,6 +128,18 @@ pub(super) fn schedule(name: &str) -> Option<Schedule> {
         "Input" => Schedule::Input,
         _ => return None,
     })
+}
+
+fn func(input: ParseStream<'_>) -> syn::Result<Func> {
+    let head: FuncHead = input.parse()?;
+    let is_operator = input.peek(token::Paren);
+    let path =
+        if is_operator { Path::from(Ident::new(&head.reference, head.name.span())) } else { path(input)? };
+    let ports: Vec<Parameter> = params(input)?;
+    let params = ports.iter().filter(|port| !port.is_signal()).cloned().collect();
+    let signature = (head.name.clone(), path, params);
+    let kernel = if is_operator { operator_of(signature, input)? } else { function_of(signature, input)? };
+    Ok(Func { head, ports, kernel })
 }
 
 /// A declaration, not yet judged.

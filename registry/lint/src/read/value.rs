@@ -59,13 +59,6 @@ pub(super) fn text(at: At<'_>) -> Value<&'static str> {
     }
 }
 
-fn boolean(at: At<'_>) -> Value<bool> {
-    match at.resolved().expr {
-        Expr::Lit(syn::ExprLit { lit: syn::Lit::Bool(value), .. }) => Ok(value.value),
-        _ => at.wrong("this is neither true nor false", "write `true` or `false`"),
-    }
-}
-
 /// The elements of a list, each read by a function.
 pub(super) fn list<'a, T>(at: At<'a>, read: impl Fn(At<'a>) -> Value<T>) -> Value<Vec<T>> {
     let resolved = at.resolved();
@@ -129,25 +122,6 @@ pub(super) fn port(at: At<'_>) -> Value<Port> {
     }
 }
 
-fn needed_crate(at: At<'_>) -> Value<Crate> {
-    const HELP: &str =
-        "write `Crate { name: \"crc32fast\", version: \"1.5.0\", features: &[], needs_std: false }`";
-    let resolved = at.resolved();
-    let Expr::Struct(literal) = resolved.expr else { return at.wrong("this is no crate", HELP) };
-    let field = |name: &str| {
-        let found = literal.fields.iter().find(|field| is_field(field, name));
-        found
-            .map(|field| resolved.with(&field.expr))
-            .ok_or_else(|| Wrong::new(literal, format!("the crate has no `{name}`"), HELP))
-    };
-    Ok(Crate {
-        name: text(field("name")?)?,
-        version: text(field("version")?)?,
-        features: keep_all(list(field("features")?, text)?),
-        needs_std: boolean(field("needs_std")?)?,
-    })
-}
-
 /// A kernel file, with its text.
 pub(super) fn module(files: &CrateFiles, texts: &BTreeMap<String, String>, expr: &Expr) -> Value<Module> {
     const HELP: &str = "write `Module::new(\"package::file\", include_str!(\"package/file.rs\"), &[])`, with `.with_std()` or \
@@ -193,16 +167,6 @@ pub(super) fn module_file(expr: &Expr) -> Option<String> {
     }
 }
 
-/// The path in `include_str!("...")`.
-fn included(expr: &Expr) -> Option<String> {
-    match expr {
-        Expr::Macro(item) if is_called(&item.mac.path, "include_str") => {
-            item.mac.parse_body::<syn::LitStr>().ok().map(|path| path.value())
-        }
-        _ => None,
-    }
-}
-
 /// The last name of a path.
 pub(super) fn last(path: &Path) -> String {
     path.segments.last().map_or_else(String::new, |last| last.ident.to_string())
@@ -211,4 +175,40 @@ pub(super) fn last(path: &Path) -> String {
 /// Whether a field has a name.
 pub(super) fn is_field(field: &syn::FieldValue, name: &str) -> bool {
     matches!(&field.member, syn::Member::Named(found) if found == name)
+}
+
+fn boolean(at: At<'_>) -> Value<bool> {
+    match at.resolved().expr {
+        Expr::Lit(syn::ExprLit { lit: syn::Lit::Bool(value), .. }) => Ok(value.value),
+        _ => at.wrong("this is neither true nor false", "write `true` or `false`"),
+    }
+}
+
+fn needed_crate(at: At<'_>) -> Value<Crate> {
+    const HELP: &str =
+        "write `Crate { name: \"crc32fast\", version: \"1.5.0\", features: &[], needs_std: false }`";
+    let resolved = at.resolved();
+    let Expr::Struct(literal) = resolved.expr else { return at.wrong("this is no crate", HELP) };
+    let field = |name: &str| {
+        let found = literal.fields.iter().find(|field| is_field(field, name));
+        found
+            .map(|field| resolved.with(&field.expr))
+            .ok_or_else(|| Wrong::new(literal, format!("the crate has no `{name}`"), HELP))
+    };
+    Ok(Crate {
+        name: text(field("name")?)?,
+        version: text(field("version")?)?,
+        features: keep_all(list(field("features")?, text)?),
+        needs_std: boolean(field("needs_std")?)?,
+    })
+}
+
+/// The path in `include_str!("...")`.
+fn included(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Macro(item) if is_called(&item.mac.path, "include_str") => {
+            item.mac.parse_body::<syn::LitStr>().ok().map(|path| path.value())
+        }
+        _ => None,
+    }
 }
