@@ -76,8 +76,9 @@ pub const PASSES: [Pass; 37] = [
     typed("bound_counters", |program| each(program, bound_counters), Level::Full),
     typed("prune_unreachable", |program| each(program, prune_unreachable), Level::Full),
     typed("remove_dead", remove_dead, Level::Full),
-    typed("merge_blocks", |program| each(program, merge_blocks), Level::Full),
-    typed("remove_params", |program| each(program, remove_params), Level::Full),
+    // A part of a constant has the type of the constant's own parts, so parts are taken at once.
+    typed("merge_blocks", |program| fold_after(program, merge_blocks), Level::Full),
+    typed("remove_params", |program| fold_after(program, remove_params), Level::Full),
     typed("skip_copies", skip_copies, Level::Full),
     typed("sink_work", |program| each(program, sink_work), Level::Full),
     typed("form_switches", form_switches, Level::Full),
@@ -129,6 +130,12 @@ const fn pass(name: &'static str, run: fn(&mut Program), level: Level) -> Pass {
 
 const fn typed(name: &'static str, run: fn(&mut Program), level: Level) -> Pass {
     Pass { name, run, level, typed: true }
+}
+
+/// A pass that puts constants where variables were, and what follows from them.
+fn fold_after(program: &mut Program, pass: fn(&mut Cluster)) {
+    each(program, pass);
+    fold_constants(program);
 }
 
 fn each(program: &mut Program, pass: fn(&mut Cluster)) {
