@@ -62,7 +62,7 @@ fn a_program_is_checked_again_after_each_change() {
     let mut errors = BufReader::new(watching.0.stderr.take().expect("a pipe")).lines();
     let mut error = || errors.next().expect("a line").expect("text");
     while !error().starts_with("error[unexpected-token]") {}
-    fs::write(folder.join("src/main.neva"), "def Other(data any) (res any) { :data -> :res }\n")
+    fs::write(folder.join("src/main.neva"), "def Main(start any) (stop any) { :begin -> :stop }\n")
         .expect("a file");
-    while !error().starts_with("error[no-main]") {}
+    while !error().starts_with("error[unknown-port]") {}
 }

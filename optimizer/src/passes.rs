@@ -120,7 +120,10 @@ pub fn optimize_watched(program: &mut Program, level: Level, watch: &mut dyn FnM
         watch(pass, program);
     }
     // Also in a compiler without debug assertions: a program that is wrong would run and print nonsense.
-    let faults = verify(program);
+    let mut faults = verify(program);
+    if faults.is_empty() {
+        faults = verify_types(program);
+    }
     assert!(faults.is_empty(), "this is an error of the compiler, please report it: {faults:?}");
 }
 
