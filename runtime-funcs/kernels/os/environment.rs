@@ -12,20 +12,7 @@ pub fn entries() -> &'static mut List<Str> {
     let entries = &raw mut ENTRIES;
     // SAFETY: one thread uses the environment, and no reference outlives the function that asked for it.
     let entries = unsafe { &mut *entries };
-    entries.get_or_insert_with(|| first_ones(&process::environment()))
-}
-
-/// The entries without those whose name an earlier one has, as Go leaves them out.
-pub fn first_ones(all: &[Str]) -> List<Str> {
-    let mut first = List::new();
-    for entry in all {
-        let name = entry.split(|byte| *byte == b'=').next().unwrap_or_default();
-        let is_variable = name.len() < entry.len();
-        if !is_variable || !first.iter().any(|known: &Str| value_of(known, name).is_some()) {
-            first.push(entry.clone());
-        }
-    }
-    first
+    entries.get_or_insert_with(process::environment)
 }
 
 /// The value of a variable.

@@ -2,7 +2,6 @@
 
 use neva_kernels::os::directories::{mkdir, mkdir_all, read_dir};
 use neva_kernels::os::dotenv::parse;
-use neva_kernels::os::environment::first_ones;
 use neva_kernels::os::expand_env::expand_env;
 use neva_kernels::os::remove::{remove, remove_all};
 use neva_kernels::os::rename::rename;
@@ -43,14 +42,6 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
     }
-}
-
-#[test]
-fn the_first_entry_of_a_name_counts() {
-    let all = ["A=1", "odd", "B=", "A=2", "odd", "=x", "AB=3", "B=4"]
-        .map(|entry| Str::from_slice(entry.as_bytes()));
-    let first: Vec<String> = first_ones(&all).iter().map(|entry| string(entry)).collect();
-    assert_eq!(first, ["A=1", "odd", "B=", "odd", "=x", "AB=3"]);
 }
 
 /// The environment is the process's: everything about it is one test, and the others do without it.
