@@ -197,7 +197,10 @@ impl<T> Channel<T> {
         const { assert!(align_of::<Message<T>>() <= 8) };
         let size = size_of::<Message<T>>() as u32;
         let ring = Ring { block: None, class: 0, size, slots: 0, start: 0, len: 0 };
-        Channel { queue: Queue { ring: UnsafeCell::new(ring), inport, turn, next: None }, message: PhantomData }
+        Channel {
+            queue: Queue { ring: UnsafeCell::new(ring), inport, turn, next: None },
+            message: PhantomData,
+        }
     }
 
     /// The same channel, whose messages are there when the next has messages, too.

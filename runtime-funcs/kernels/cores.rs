@@ -69,7 +69,14 @@ impl<T: Copy + Send + 'static, F: Fn(i64) -> T + Copy + Send + 'static> Ahead<T,
         let distance = i128::from(end) - i128::from(first);
         let count = distance.checked_div(i128::from(step)).unwrap_or(0);
         let numbers = Numbers { first, step, count: usize::try_from(count).unwrap_or(0) };
-        Ahead { numbers, function, taken: 0, timed: (0, Duration::ZERO), team: None, chunk: (usize::MAX, vec![]) }
+        Ahead {
+            numbers,
+            function,
+            taken: 0,
+            timed: (0, Duration::ZERO),
+            team: None,
+            chunk: (usize::MAX, vec![]),
+        }
     }
 
     /// The result for a number. Those for the numbers before it are not asked for any more.
