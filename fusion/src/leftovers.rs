@@ -1,4 +1,4 @@
-//! Operands that an error leaves behind: a node that joins messages may have some of them for rounds.
+//! Operands that are left over after an error: a node that joins messages may keep some of them for rounds.
 //!
 //! Each subset of them would be a state. So they wait in queues at run time, as messages between clusters do,
 //! also where both ends are in one cluster, and the node takes them when all are there.
@@ -8,17 +8,17 @@ use crate::plan::postorder;
 use neva_registry::Process;
 use std::collections::BTreeSet;
 
-/// Has messages wait at run time that come to a node on ways of which not all need be taken in a round. Only
+/// Has messages wait at run time that come to a node on paths of which not all need be taken in a round. Only
 /// where the senders need not wait: so nothing but the number of states changes.
 pub(crate) fn queue_leftovers(network: &mut Network) {
-    let ways = ways(network);
+    let paths = paths(network);
     let mut queued = vec![];
     for node in &network.nodes {
         let inputs: Vec<u32> = node.inputs.iter().flatten().copied().collect();
         let has_room = |channel: &u32| network.channels[*channel as usize].has_room;
-        let mut of_inputs = inputs.iter().map(|channel| way_of(network, &ways, *channel));
+        let mut of_inputs = inputs.iter().map(|channel| path_of(network, &paths, *channel));
         let first = of_inputs.next();
-        if joins(node) && inputs.iter().all(has_room) && of_inputs.any(|way| Some(&way) != first.as_ref()) {
+        if joins(node) && inputs.iter().all(has_room) && of_inputs.any(|path| Some(&path) != first.as_ref()) {
             queued.extend(inputs);
         }
     }
@@ -37,33 +37,33 @@ fn joins(node: &NetworkNode) -> bool {
 /// Funcs that do so though their processes have steps of their own.
 const JOINS: [&str; 3] = ["lock", "printf", "struct_builder"];
 
-/// What was decided on the way of a message: by which outport of which node, and slot of it.
-type Way = BTreeSet<(u32, u32, u32)>;
+/// What was decided on the path of a message: by which outport of which node, and slot of it.
+type Path = BTreeSet<(u32, u32, u32)>;
 
-/// The way of what each node takes.
-fn ways(network: &Network) -> Vec<Way> {
-    let mut ways: Vec<Way> = vec![Way::new(); network.nodes.len()];
+/// The path of what each node takes.
+fn paths(network: &Network) -> Vec<Path> {
+    let mut paths: Vec<Path> = vec![Path::new(); network.nodes.len()];
     for node in postorder(network).into_iter().rev() {
         let own = &network.nodes[node as usize];
-        ways[node as usize] = if own.merges() {
+        paths[node as usize] = if own.merges() {
             // Where it comes from is not known any more.
-            Way::from([(node, u32::MAX, 0)])
+            Path::from([(node, u32::MAX, 0)])
         } else {
             let inputs = own.inputs.iter().flatten();
-            inputs.flat_map(|channel| way_of(network, &ways, *channel)).collect()
+            inputs.flat_map(|channel| path_of(network, &paths, *channel)).collect()
         };
     }
-    ways
+    paths
 }
 
-/// The way of what comes on a channel.
-fn way_of(network: &Network, ways: &[Way], channel: u32) -> Way {
-    let Some((node, output, slot)) = network.channels[channel as usize].producer else { return Way::new() };
+/// The path of what comes on a channel.
+fn path_of(network: &Network, paths: &[Path], channel: u32) -> Path {
+    let Some((node, output, slot)) = network.channels[channel as usize].producer else { return Path::new() };
     let own = &network.nodes[node as usize];
-    let mut way = ways[node as usize].clone();
+    let mut path = paths[node as usize].clone();
     let sends_to_all = own.record.reference == "fan_out";
     if !sends_to_all && own.outputs.iter().flatten().count() > 1 {
-        way.insert((node, output, slot));
+        path.insert((node, output, slot));
     }
-    way
+    path
 }

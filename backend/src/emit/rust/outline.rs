@@ -75,17 +75,23 @@ pub(super) struct Call {
     pub cores: Cores,
 }
 
+impl Function {
+    /// A cluster as one function.
+    pub(super) fn whole(cluster: &Cluster) -> Function {
+        Function {
+            cluster: cluster.clone(),
+            params: vec![],
+            returns: None,
+            calls: BTreeMap::new(),
+            ahead: BTreeMap::new(),
+        }
+    }
+}
+
 /// The functions of a cluster, each after those that it calls; the last one is the cluster's own.
 pub(super) fn outline(cluster: &Cluster) -> Vec<Function> {
-    let whole = Function {
-        cluster: cluster.clone(),
-        params: vec![],
-        returns: None,
-        calls: BTreeMap::new(),
-        ahead: BTreeMap::new(),
-    };
     let mut functions = vec![];
-    let mut rest = whole;
+    let mut rest = Function::whole(cluster);
     let order = reverse_postorder(cluster);
     if order.len() >= HUGE {
         let dominators = Dominators::new(cluster);

@@ -17,13 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The functions of a cluster, the last one its own; only that one where nothing is worth another core.
 pub(super) fn split(cluster: &Cluster) -> Vec<Function> {
-    let mut whole = Function {
-        cluster: cluster.clone(),
-        params: vec![],
-        returns: None,
-        calls: BTreeMap::new(),
-        ahead: BTreeMap::new(),
-    };
+    let mut whole = Function::whole(cluster);
     let mut functions = vec![];
     for header in outermost(&loops(&whole.cluster)) {
         compute_ahead(&mut whole, header, &mut functions);
