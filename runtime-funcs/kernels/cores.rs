@@ -130,12 +130,12 @@ impl<T: Copy + Send + 'static, F: Fn(i64) -> T + Copy + Send + 'static> Ahead<T,
         self.team = Some(team);
     }
 
-    /// The result at a place, by this thread or another one.
+    /// The result at a place, if another thread computed it.
     fn computed(&mut self, place: usize) -> Option<T> {
         let team = self.team.as_ref()?;
         let number = place.checked_div(team.length)?;
         if self.chunk.0 != number {
-            self.chunk = (number, team.take(number, self.function));
+            self.chunk = (number, team.take(number));
         }
         self.chunk.1.get(place.checked_rem(team.length)?).copied()
     }
@@ -218,16 +218,17 @@ impl<T> Team<T> {
         }
     }
 
-    /// A chunk, which this thread computes if no other does. Nothing if another one takes too long.
-    fn take(&self, number: usize, function: impl Fn(i64) -> T) -> Vec<T> {
+    /// A chunk that another thread computed. Nothing if none began it, or if it takes too long. Then the
+    /// thread that takes computes each result when it is asked for, and no other one: the next result of the
+    /// chunk might take for ever, and not be asked for.
+    fn take(&self, number: usize) -> Vec<T> {
         let mut state = self.lock();
         state.wanted = number;
         state.done.retain(|done, _| *done >= number);
         self.changed.notify_all();
         if number >= state.next {
             state.next = number.saturating_add(1);
-            drop(state);
-            return self.compute(number, function);
+            return vec![];
         }
         let waited =
             self.changed.wait_timeout_while(state, self.patience, |state| !state.done.contains_key(&number));
