@@ -5,6 +5,7 @@ mod support;
 use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::last_uses::LastUses;
 use neva_blocks::analysis::liveness::Liveness;
+use neva_blocks::analysis::loops::natural_loops;
 use neva_blocks::analysis::parallel_moves::{Move, ParallelMoves, is_var};
 use neva_blocks::instructions::{INSTRUCTIONS, TERMINATORS};
 use neva_blocks::verify::{verify, verify_types};
@@ -43,6 +44,10 @@ fn main() {
             let below =
                 blocks.filter(|below| tree.dominates(block, *below)).map(|below| format!("b{}", below.0));
             format!("parent {parent}; dominates {}", below.collect::<Vec<_>>().join(" "))
+        }),
+        "loops" => each_block(input, |cluster, block| match natural_loops(cluster).get(&block) {
+            Some(body) => body.iter().map(|block| format!("b{}", block.0)).collect::<Vec<_>>().join(" "),
+            None => "no header".to_string(),
         }),
         "liveness" => each_block(input, |cluster, block| {
             let live = Liveness::new(cluster);

@@ -3,8 +3,7 @@
 mod costs;
 
 use clap::ValueEnum;
-use neva_blocks::analysis::dominators::Dominators;
-use neva_blocks::analysis::flow::predecessors;
+use neva_blocks::analysis::loops::natural_loops;
 use neva_blocks::{BlockId, Cluster, Origin, Program, Term};
 use neva_fusion::{Cut, GivenUp};
 use neva_lsp::Fate;
@@ -172,40 +171,28 @@ impl Report {
 
 /// The loops of a cluster.
 pub(crate) struct Loops {
-    /// For each block the entry of the innermost loop that it is in.
+    /// For each block the header of the innermost loop that it is in.
     innermost: Vec<Option<BlockId>>,
 }
 
 impl Loops {
     fn new(cluster: &Cluster) -> Loops {
-        let (tree, predecessors) = (Dominators::new(cluster), predecessors(cluster));
         let mut innermost: Vec<Option<(usize, BlockId)>> = vec![None; cluster.blocks.len()];
-        for entry in (0..cluster.blocks.len() as u32).map(BlockId) {
-            let back = |from: &&BlockId| tree.is_reachable(**from) && tree.dominates(entry, **from);
-            let mut above: Vec<BlockId> = predecessors[entry.index()].iter().filter(back).copied().collect();
-            if above.is_empty() {
-                continue;
-            }
-            let mut body = BTreeSet::from([entry]);
-            while let Some(block) = above.pop() {
-                if body.insert(block) {
-                    above.extend(&predecessors[block.index()]);
-                }
-            }
+        for (header, body) in natural_loops(cluster) {
             for block in &body {
                 let known = &mut innermost[block.index()];
                 if known.is_none_or(|(size, _)| body.len() < size) {
-                    *known = Some((body.len(), entry));
+                    *known = Some((body.len(), header));
                 }
             }
         }
-        Loops { innermost: innermost.into_iter().map(|known| known.map(|(_, entry)| entry)).collect() }
+        Loops { innermost: innermost.into_iter().map(|known| known.map(|(_, header)| header)).collect() }
     }
 
     /// Where the innermost loop around a block is.
     pub(crate) fn place(&self, program: &Program, cluster: &Cluster, block: BlockId) -> Option<String> {
-        let entry = self.innermost[block.index()]?;
-        Some(place(program, cluster.block(entry).origin))
+        let header = self.innermost[block.index()]?;
+        Some(place(program, cluster.block(header).origin))
     }
 }
 

@@ -34,7 +34,7 @@ fn nests(cluster: &Cluster) -> Vec<Nest> {
     let dominators = Dominators::new(cluster);
     let blocks = (0..).map(BlockId).zip(&cluster.blocks);
     let heads = blocks.filter(|(id, block)| {
-        let is_back = |from: &&BlockId| dominators.is_reachable(**from) && dominators.dominates(*id, **from);
+        let is_back = |from: &&BlockId| dominators.dominates(*id, **from);
         block.params.len() > 1 && counters.predecessors(*id).iter().filter(is_back).count() > 1
     });
     heads.filter_map(|(id, block)| nest(cluster, &counters, &dominators, id, block)).collect()
@@ -56,7 +56,7 @@ fn nest(
     ways.sort();
     ways.dedup();
     let arg = |(from, at): Way, param: usize| cluster.block(from).term.edges()[at].args[param];
-    let is_back = |(from, _): &Way| dominators.is_reachable(*from) && dominators.dominates(header, *from);
+    let is_back = |(from, _): &Way| dominators.dominates(header, *from);
     (0..block.params.len()).find_map(|counter| {
         let counts = |way: &Way| counters.is_next(arg(*way, counter), block.params[counter]);
         let (inner, outer): (Vec<Way>, Vec<Way>) = ways.iter().copied().partition(counts);

@@ -1,10 +1,9 @@
 //! Asks first what stays the same in a loop.
 
-use neva_blocks::analysis::dominators::Dominators;
-use neva_blocks::analysis::flow::{predecessors, reverse_postorder};
+use neva_blocks::analysis::flow::reverse_postorder;
+use neva_blocks::analysis::loops::natural_loops;
 use neva_blocks::*;
 use neva_registry::{Effect, Native};
-use std::collections::HashSet;
 
 /// Puts the operand of a conjunction first that changes in fewer of the loops around it. The emitted code
 /// asks the first one first, so rustc can ask it in front of the loop, and leave the loop out where it is
@@ -39,22 +38,7 @@ pub(crate) fn order_conditions(cluster: &mut Cluster) {
 
 /// For each block how many loops it is in.
 fn loop_depths(cluster: &Cluster) -> Vec<u32> {
-    let (dominators, predecessors) = (Dominators::new(cluster), predecessors(cluster));
     let mut depths = vec![0; cluster.blocks.len()];
-    for header in (0..cluster.blocks.len() as u32).map(BlockId) {
-        let is_back =
-            |from: &&BlockId| dominators.is_reachable(**from) && dominators.dominates(header, **from);
-        let mut above: Vec<BlockId> = predecessors[header.index()].iter().filter(is_back).copied().collect();
-        let mut body = HashSet::new();
-        if !above.is_empty() {
-            body.insert(header);
-        }
-        while let Some(block) = above.pop() {
-            if body.insert(block) {
-                above.extend(&predecessors[block.index()]);
-            }
-        }
-        body.iter().for_each(|block| depths[block.index()] += 1);
-    }
+    natural_loops(cluster).values().flatten().for_each(|block| depths[block.index()] += 1);
     depths
 }

@@ -4,4 +4,5 @@ pub mod dominators;
 pub mod flow;
 pub mod last_uses;
 pub mod liveness;
+pub mod loops;
 pub mod parallel_moves;

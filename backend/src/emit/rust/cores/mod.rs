@@ -9,8 +9,8 @@ mod region;
 
 use self::region::{Clean, Region, assigned};
 use super::outline::{Ahead, Cores, Function};
-use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::flow::{predecessors, reverse_postorder};
+use neva_blocks::analysis::loops::natural_loops;
 use neva_blocks::{BlockId, Cluster, Edge, Inst, Op, Operand, Term, Type, Var};
 use neva_registry::Native;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,33 +19,12 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn split(cluster: &Cluster) -> Vec<Function> {
     let mut whole = Function::whole(cluster);
     let mut functions = vec![];
-    for header in outermost(&loops(&whole.cluster)) {
+    for header in outermost(&natural_loops(&whole.cluster)) {
         compute_ahead(&mut whole, header, &mut functions);
     }
     start_others(&mut whole, &mut functions);
     functions.push(whole);
     functions
-}
-
-/// The loops of a cluster: the blocks of each by its header.
-fn loops(cluster: &Cluster) -> BTreeMap<BlockId, BTreeSet<BlockId>> {
-    let (before, dominators) = (predecessors(cluster), Dominators::new(cluster));
-    let mut loops: BTreeMap<BlockId, BTreeSet<BlockId>> = BTreeMap::new();
-    for header in reverse_postorder(cluster) {
-        let ways_back = before[header.index()].iter().filter(|from| dominators.dominates(header, **from));
-        let mut work: Vec<BlockId> = ways_back.copied().collect();
-        if work.is_empty() {
-            continue;
-        }
-        let blocks = loops.entry(header).or_default();
-        blocks.insert(header);
-        while let Some(block) = work.pop() {
-            if blocks.insert(block) {
-                work.extend(&before[block.index()]);
-            }
-        }
-    }
-    loops
 }
 
 /// The headers of loops that are in no other loop.
@@ -78,7 +57,7 @@ fn is_short(
 /// Has what a loop computes from its number alone, by loops of its own, be computed ahead.
 fn compute_ahead(whole: &mut Function, header: BlockId, functions: &mut Vec<Function>) {
     let cluster = &whole.cluster;
-    let loops = loops(cluster);
+    let loops = natural_loops(cluster);
     let blocks = &loops[&header];
     let Some(counter) = Counter::find(cluster, header, blocks) else { return };
     let clean = Clean::new(cluster, blocks, header, &[counter.var], &BTreeSet::new());
@@ -159,7 +138,7 @@ fn step(inst: &Inst, var: Var) -> Option<i64> {
 
 /// Starts loops on other cores where the next ones do not need what they compute.
 fn start_others(whole: &mut Function, functions: &mut Vec<Function>) {
-    for header in outermost(&loops(&whole.cluster)) {
+    for header in outermost(&natural_loops(&whole.cluster)) {
         enter_once(&mut whole.cluster, header);
     }
     let mut seen = BTreeSet::new();
@@ -198,7 +177,7 @@ fn start_others(whole: &mut Function, functions: &mut Vec<Function>) {
 
 /// Gives a loop a block before it by which it is entered.
 fn enter_once(cluster: &mut Cluster, header: BlockId) {
-    let loops = loops(cluster);
+    let loops = natural_loops(cluster);
     let blocks = &loops[&header];
     let types: Vec<Type> =
         cluster.block(header).params.iter().map(|param| cluster.ty(*param).clone()).collect();
@@ -227,7 +206,7 @@ struct Chain {
 impl Chain {
     /// Adds the region that begins at a block, or passes the block. Gives where the chain goes on.
     fn next(&mut self, cluster: &Cluster, block: BlockId) -> Option<BlockId> {
-        let loops = loops(cluster);
+        let loops = natural_loops(cluster);
         if loops.values().any(|blocks| blocks.contains(&block)) {
             return None;
         }
