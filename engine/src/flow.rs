@@ -14,7 +14,7 @@ pub struct Use {
 
 /// A place where the code may go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Way {
+pub struct Successor {
     /// The place.
     pub place: u32,
     /// The register that the instruction writes when it goes on there.
@@ -39,20 +39,22 @@ pub fn is_branch(ins: Ins) -> bool {
     )
 }
 
-/// Where the code may go on after the instruction at a place, each way once or more; none at an end of the
+/// Where the code may go on after the instruction at a place, each once or more; none at an end of the
 /// program.
-pub fn ways(code: &Code, at: usize) -> Vec<Way> {
-    let to = |place: u32| Way { place, writes: None };
-    let with = |place: u32, target: Target| Way { place, writes: written(target) };
+pub fn successors(code: &Code, at: usize) -> Vec<Successor> {
+    let to = |place: u32| Successor { place, writes: None };
+    let with = |place: u32, target: Target| Successor { place, writes: written(target) };
     let next = at as u32 + 1;
     match code.code[at] {
         Ins::Jump(place) => vec![to(place)],
         // The element is there.
         Ins::AtScalar(kind, reg, _, _, place) if place == next => {
-            vec![Way { place, writes: typed(reg, kind) }]
+            vec![Successor { place, writes: typed(reg, kind) }]
         }
         Ins::AtValue(.., place) if place == next => vec![to(place)],
-        Ins::AtScalar(kind, reg, _, _, place) => vec![Way { place, writes: typed(reg, kind) }, to(next)],
+        Ins::AtScalar(kind, reg, _, _, place) => {
+            vec![Successor { place, writes: typed(reg, kind) }, to(next)]
+        }
         Ins::AtValue(.., place) => vec![to(place), to(next)],
         Ins::If(_, yes, no)
         | Ins::IfIntEqual(_, _, yes, no)
@@ -81,7 +83,7 @@ pub fn ways(code: &Code, at: usize) -> Vec<Way> {
             End::Send(_, _, place) => vec![to(*place)],
             End::Stop | End::Exit(_) | End::Panic(..) | End::Fault(..) | End::Deadlock(_) => vec![],
         },
-        ins => vec![Way { place: next, writes: result(code, ins) }],
+        ins => vec![Successor { place: next, writes: result(code, ins) }],
     }
 }
 

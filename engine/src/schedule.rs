@@ -53,8 +53,8 @@ struct Awaited<'q> {
 fn awaited<'q>(code: &Code, queues: &'q [Queue<'q>]) -> Vec<Awaited<'q>> {
     let of_end = |end: &End| match end {
         End::Wait(events) => Awaited {
-            messages: events.messages.iter().map(|way| &queues[way.0 as usize]).collect(),
-            taken: events.taken.iter().map(|way| &queues[way.0 as usize]).collect(),
+            messages: events.messages.iter().map(|channel| &queues[channel.0 as usize]).collect(),
+            taken: events.taken.iter().map(|channel| &queues[channel.0 as usize]).collect(),
         },
         _ => Awaited::default(),
     };

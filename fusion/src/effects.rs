@@ -1,7 +1,7 @@
 //! The order of effects: what others can see happens in the same order, however the rest is computed.
 //!
 //! Nodes that only compute give the same messages in whatever order they move. Of effects, and of ends, the
-//! one goes first that is nearest to the start, and the way through a node that merges several senders is
+//! one goes first that is nearest to the start, and the path through a node that merges several senders is
 //! longer. So of a result and an error of one round the result comes first, as it nearly always does in Go,
 //! where each node takes its time.
 

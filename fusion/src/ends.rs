@@ -1,4 +1,4 @@
-//! Ways on which all that comes ends the program, such as from `err` to `Panic`.
+//! Paths on which all that comes ends the program, such as from `err` to `Panic`.
 
 use crate::effects::{self, has_effect};
 use crate::merges;
@@ -44,7 +44,7 @@ pub(crate) fn split_ends(network: &Network) -> Network {
     let mut order: Vec<u32> = (0..split.nodes.len() as u32).collect();
     order.sort_by_key(|node| split.nodes[*node as usize].place);
     effects::number(&mut split, order);
-    merges::compare_ways(&mut split);
+    merges::compare_paths(&mut split);
     let_ends_wait(&mut split);
     split
 }

@@ -17,8 +17,8 @@ pub(crate) fn reached(successors: &[Vec<u32>]) -> Vec<u32> {
     (0..successors.len() as u32).filter(|block| reached[*block as usize]).collect()
 }
 
-/// The loops among some blocks: maximal sets of them from each of which all others of the set are reached by
-/// way of the set alone, each in the order of their numbers.
+/// The loops among some blocks: maximal sets of them from each of which all others of the set are reached
+/// through the set alone, each in the order of their numbers.
 pub(crate) fn loops(successors: &[Vec<u32>], among: &[u32]) -> Vec<Vec<u32>> {
     let mut graph = DiGraph::<u32, (), u32>::with_capacity(among.len(), among.len());
     let nodes: FxHashMap<u32, NodeIndex> =

@@ -1,4 +1,5 @@
-//! Nodes that merge several senders: of messages of one round, the one goes first that came the shorter way.
+//! Nodes that merge several senders: of messages of one round, the one that came by the shorter path goes
+//! first.
 //!
 //! A node that merges takes messages in the order in which they were sent. Which of two nodes is asked first
 //! must not decide that order, so a message that came through a merge more is held as long as one could come
@@ -22,7 +23,7 @@ const MOST_JOINED: usize = 5;
 
 /// Says of each channel whether it has room between clusters, and of each slot that a node merges which
 /// others are nearer to the start. Distances are known.
-pub(crate) fn compare_ways(network: &mut Network) {
+pub(crate) fn compare_paths(network: &mut Network) {
     let loops = loops(network);
     for channel in &mut network.channels {
         channel.turn = AT_ONCE;
@@ -72,8 +73,8 @@ fn nearer(network: &Network, node: &NetworkNode, loops: &[u32]) -> Vec<Vec<u16>>
     senders.iter().map(&mut of_sender).collect()
 }
 
-/// Whether a later part of the way to a sender leads to another sender, and not by way of the merge: then
-/// what that sends belongs to the next round. `before` leads to the sender, `ancestors` to the other.
+/// Whether a later part of the path to a sender leads to another sender, but not through the merge: then what
+/// that sends belongs to the next round. `before` leads to the sender, `ancestors` to the other.
 fn is_caused(
     network: &Network,
     before: &FixedBitSet,
@@ -86,7 +87,7 @@ fn is_caused(
         || before.intersection(ancestors).any(|node| distance(node) >= distance(other as usize))
 }
 
-/// The nodes that lead to a node, itself included, and not by way of another.
+/// The nodes that lead to a node, itself included, and not through another.
 fn leading_without(network: &Network, node: u32, without: u32) -> FixedBitSet {
     let mut found = FixedBitSet::with_capacity(network.nodes.len());
     let mut work = vec![node];
@@ -98,7 +99,7 @@ fn leading_without(network: &Network, node: u32, without: u32) -> FixedBitSet {
     found
 }
 
-/// The nodes that lead to a node by ways on which the distance grows, no nearer to the start than `nearest`.
+/// The nodes that lead to a node by paths on which the distance grows, no nearer to the start than `nearest`.
 fn leading_to(network: &Network, node: u32, nearest: u32) -> FixedBitSet {
     let distance = |node: u32| network.nodes[node as usize].distance;
     let mut found = FixedBitSet::with_capacity(network.nodes.len());
@@ -138,7 +139,7 @@ fn loops(network: &Network) -> Vec<u32> {
     loops
 }
 
-/// Numbers the turns of messages that came a long way, those to merges nearer to the start first.
+/// Numbers the turns of messages that came by a long path, those to merges nearer to the start first.
 fn number_turns(network: &mut Network) {
     let mut late = vec![];
     for node in &network.nodes {
@@ -154,8 +155,8 @@ fn number_turns(network: &mut Network) {
     late.sort_unstable();
     let mut turn = AT_ONCE;
     let mut last = None;
-    for (way, channel) in late {
-        if last.replace(way) != Some(way) {
+    for (path, channel) in late {
+        if last.replace(path) != Some(path) {
             turn += 1;
         }
         network.channels[channel as usize].turn = turn;

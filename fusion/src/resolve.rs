@@ -117,7 +117,7 @@ impl<'a> Resolver<'a> {
             trace: None,
         };
         effects::place(&mut network);
-        merges::compare_ways(&mut network);
+        merges::compare_paths(&mut network);
         Some(network)
     }
 

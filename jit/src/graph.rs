@@ -1,7 +1,7 @@
 //! The flow of control in code, and which registers of scalars are needed where.
 
 use neva_engine::code::{Code, Reg};
-use neva_engine::flow::{is_branch, reads, ways};
+use neva_engine::flow::{is_branch, reads, successors};
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
 
@@ -25,7 +25,7 @@ impl Graph {
         code.headers.iter().for_each(|place| is_start[*place as usize] = true);
         for at in (0..count).filter(|at| is_branch(code.code[*at])) {
             is_start[at + 1] = true;
-            ways(code, at).iter().for_each(|way| is_start[way.place as usize] = true);
+            successors(code, at).iter().for_each(|successor| is_start[successor.place as usize] = true);
         }
         let starts: Vec<u32> = (0..=count as u32).filter(|at| is_start[*at as usize]).collect();
         let mut block_of = vec![0; count];
@@ -33,8 +33,8 @@ impl Graph {
             block_of[range[0] as usize..range[1] as usize].fill(block);
         }
         let next = starts[1..].iter().map(|end| {
-            let ways = ways(code, *end as usize - 1);
-            ways.iter().map(|way| block_of[way.place as usize]).collect()
+            let successors = successors(code, *end as usize - 1);
+            successors.iter().map(|successor| block_of[successor.place as usize]).collect()
         });
         let next = next.collect();
         Graph { starts, block_of, next }
@@ -93,15 +93,15 @@ impl Needed {
             is_queued[block as usize] = false;
             let mut needed = empty.clone();
             for at in graph.places(block).rev() {
-                let ways = ways(code, at as usize);
+                let successors = successors(code, at as usize);
                 if at + 1 == graph.places(block).end {
-                    for way in ways {
-                        let mut after = blocks[graph.block_of(way.place) as usize].clone();
-                        way.writes.into_iter().for_each(|to| after.remove(to.reg));
+                    for successor in successors {
+                        let mut after = blocks[graph.block_of(successor.place) as usize].clone();
+                        successor.writes.into_iter().for_each(|to| after.remove(to.reg));
                         needed.add_all(&after);
                     }
                 } else {
-                    ways[0].writes.into_iter().for_each(|to| needed.remove(to.reg));
+                    successors[0].writes.into_iter().for_each(|to| needed.remove(to.reg));
                 }
                 reads(code, at as usize).into_iter().for_each(|from| needed.add(from.reg));
             }

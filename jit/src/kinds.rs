@@ -1,7 +1,7 @@
 //! How each register of scalars is held in a variable.
 
 use neva_engine::code::{Code, Kind, Reg};
-use neva_engine::flow::{reads, ways};
+use neva_engine::flow::{reads, successors};
 
 /// What is known of registers of scalars.
 pub(crate) struct Kinds {
@@ -18,8 +18,8 @@ impl Kinds {
             (vec![false; count], vec![false; count], vec![true; count]);
         let mut copies = vec![];
         for at in 0..code.code.len() {
-            let (from, ways) = (reads(code, at), ways(code, at));
-            let to = ways.iter().filter_map(|way| way.writes);
+            let (from, successors) = (reads(code, at), successors(code, at));
+            let to = successors.iter().filter_map(|successor| successor.writes);
             to.clone().for_each(|to| is_constant[to.reg as usize] = false);
             for one in from.iter().copied().chain(to.clone()) {
                 match one.kind {

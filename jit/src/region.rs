@@ -4,7 +4,7 @@
 use crate::graph::{Graph, Needed};
 use crate::kinds::Kinds;
 use neva_engine::code::{Code, Kind, Reg};
-use neva_engine::flow::{reads, ways};
+use neva_engine::flow::{reads, successors};
 
 /// How much of the code becomes native.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl<'c> Region<'c> {
         let mut is_written = vec![false; code.scalars.len()];
         for at in places().map(|at| at as usize) {
             reads(code, at).into_iter().for_each(|from| is_variable[from.reg as usize] = true);
-            for to in ways(code, at).iter().filter_map(|way| way.writes) {
+            for to in successors(code, at).iter().filter_map(|successor| successor.writes) {
                 is_variable[to.reg as usize] = true;
                 is_written[to.reg as usize] = true;
             }

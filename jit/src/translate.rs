@@ -20,7 +20,7 @@ use cranelift_codegen::ir::{
 use cranelift_codegen::isa::{CallConv, TargetIsa};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Switch, Variable};
 use neva_engine::code::{End, Ins, Kind, Reg, Step, Target};
-use neva_engine::flow::{Way, is_branch, reads, ways};
+use neva_engine::flow::{Successor, is_branch, reads, successors};
 use std::collections::HashMap;
 
 /// What a native function gives where the cluster does not go on: [`Helpers::execute`] has said why.
@@ -355,10 +355,10 @@ impl Translator<'_, '_> {
         reads(code, at as usize).into_iter().for_each(|from| self.store(from.reg));
         let place = self.builder.ins().iconst(types::I32, i64::from(at));
         let next = self.ask(self.helpers.execute, &[self.context, place]);
-        let ways = ways(code, at as usize);
+        let successors = successors(code, at as usize);
         match code.code[at as usize] {
-            Ins::End(_) => self.go_on(next, &ways),
-            _ => ways[0].writes.into_iter().for_each(|to| self.load(to.reg)),
+            Ins::End(_) => self.go_on(next, &successors),
+            _ => successors[0].writes.into_iter().for_each(|to| self.load(to.reg)),
         }
     }
 
@@ -391,41 +391,41 @@ impl Translator<'_, '_> {
     }
 
     /// Goes on at the place that an instruction has given; where it is none, the cluster does not go on.
-    fn go_on(&mut self, next: Value, ways: &[Way]) {
+    fn go_on(&mut self, next: Value, successors: &[Successor]) {
         let mut switch = Switch::new();
-        let mut loads: Vec<(Block, Way)> = vec![];
-        for way in ways {
-            let block = match way.writes.filter(|to| self.region.is_variable(to.reg)) {
+        let mut loads: Vec<(Block, Successor)> = vec![];
+        for successor in successors {
+            let block = match successor.writes.filter(|to| self.region.is_variable(to.reg)) {
                 Some(_) => {
                     let block = self.builder.create_block();
-                    loads.push((block, *way));
+                    loads.push((block, *successor));
                     block
                 }
-                None => self.place(way.place),
+                None => self.place(successor.place),
             };
-            if !switch.entries().contains_key(&u128::from(way.place)) {
-                switch.set_entry(u128::from(way.place), block);
+            if !switch.entries().contains_key(&u128::from(successor.place)) {
+                switch.set_entry(u128::from(successor.place), block);
             }
         }
         let halted = self.builder.create_block();
         self.builder.set_cold_block(halted);
         switch.emit(&mut self.builder, next, halted);
         self.builder.switch_to_block(halted);
-        let mut needed: Vec<Reg> = ways
+        let mut needed: Vec<Reg> = successors
             .iter()
-            .flat_map(|way| {
-                let needed = self.region.needed(way.place);
-                needed.into_iter().filter(|reg| way.writes.is_none_or(|to| to.reg != *reg))
+            .flat_map(|successor| {
+                let needed = self.region.needed(successor.place);
+                needed.into_iter().filter(|reg| successor.writes.is_none_or(|to| to.reg != *reg))
             })
             .collect();
         needed.sort_unstable();
         needed.dedup();
         needed.into_iter().for_each(|reg| self.store(reg));
         self.builder.ins().return_(&[next]);
-        for (block, way) in loads {
+        for (block, successor) in loads {
             self.builder.switch_to_block(block);
-            way.writes.into_iter().for_each(|to| self.load(to.reg));
-            let next = self.place(way.place);
+            successor.writes.into_iter().for_each(|to| self.load(to.reg));
+            let next = self.place(successor.place);
             self.builder.ins().jump(next, &[]);
         }
     }

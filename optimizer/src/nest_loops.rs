@@ -18,15 +18,15 @@ pub(crate) fn nest_loops(cluster: &mut Cluster) {
 }
 
 /// An edge: the block that it leaves, and its position there.
-type Way = (BlockId, usize);
+type EdgeAt = (BlockId, usize);
 
 /// Two loops with one head.
 struct Nest {
     header: BlockId,
     /// The edges that count up.
-    inner: Vec<Way>,
+    inner: Vec<EdgeAt>,
     /// The edges from outside of the inner loop.
-    outer: Vec<Way>,
+    outer: Vec<EdgeAt>,
 }
 
 fn nests(cluster: &Cluster) -> Vec<Nest> {
@@ -47,20 +47,21 @@ fn nest(
     header: BlockId,
     block: &Block,
 ) -> Option<Nest> {
-    let mut ways: Vec<Way> = vec![];
+    let mut edges_in: Vec<EdgeAt> = vec![];
     for from in counters.predecessors(header) {
         let edges = cluster.block(*from).term.edges();
-        ways.extend((0..edges.len()).filter(|at| edges[*at].target == header).map(|at| (*from, at)));
+        edges_in.extend((0..edges.len()).filter(|at| edges[*at].target == header).map(|at| (*from, at)));
     }
     // A block that leads there twice is among the predecessors twice.
-    ways.sort();
-    ways.dedup();
-    let arg = |(from, at): Way, param: usize| cluster.block(from).term.edges()[at].args[param];
-    let is_back = |(from, _): &Way| dominators.dominates(header, *from);
+    edges_in.sort();
+    edges_in.dedup();
+    let arg = |(from, at): EdgeAt, param: usize| cluster.block(from).term.edges()[at].args[param];
+    let is_back = |(from, _): &EdgeAt| dominators.dominates(header, *from);
     (0..block.params.len()).find_map(|counter| {
-        let counts = |way: &Way| counters.is_next(arg(*way, counter), block.params[counter]);
-        let (inner, outer): (Vec<Way>, Vec<Way>) = ways.iter().copied().partition(counts);
-        let begins = |way: &Way| !is_back(way) || matches!(arg(*way, counter), Operand::Int(_));
+        let counts = |at_edge: &EdgeAt| counters.is_next(arg(*at_edge, counter), block.params[counter]);
+        let (inner, outer): (Vec<EdgeAt>, Vec<EdgeAt>) = edges_in.iter().copied().partition(counts);
+        let begins =
+            |at_edge: &EdgeAt| !is_back(at_edge) || matches!(arg(*at_edge, counter), Operand::Int(_));
         let is_nest = !inner.is_empty() && outer.iter().any(is_back) && outer.iter().all(begins);
         let nest = Nest { header, inner, outer };
         (is_nest && !nest.kept(cluster).is_empty() && nest.only_computes(cluster, counters)).then_some(nest)
@@ -71,8 +72,8 @@ impl Nest {
     /// The parameters that the inner loop does not change, by position.
     fn kept(&self, cluster: &Cluster) -> Vec<usize> {
         let is_kept = |(at, param): &(usize, &Var)| {
-            let arg = |(from, way): &Way| cluster.block(*from).term.edges()[*way].args[*at];
-            self.inner.iter().all(|way| arg(way) == Operand::Var(**param))
+            let arg = |(from, at_edge): &EdgeAt| cluster.block(*from).term.edges()[*at_edge].args[*at];
+            self.inner.iter().all(|at_edge| arg(at_edge) == Operand::Var(**param))
         };
         let params = cluster.block(self.header).params.iter().enumerate();
         params.filter(is_kept).map(|(at, _)| at).collect()
@@ -108,7 +109,7 @@ impl Nest {
         let mut outer_params: Vec<Var> = kept.iter().map(|at| params[*at]).collect();
         for at in (0..params.len()).filter(|at| !kept.contains(at)) {
             let mut given =
-                self.outer.iter().map(|(from, way)| cluster.block(*from).term.edges()[*way].args[at]);
+                self.outer.iter().map(|(from, at_edge)| cluster.block(*from).term.edges()[*at_edge].args[at]);
             let first = given.next().expect("something leads to a loop");
             if first.var().is_none() && given.all(|other| other == first) {
                 args.push(first);
@@ -121,14 +122,14 @@ impl Nest {
         }
         let head = cluster.new_block(Edge { target: self.header, args }, origin);
         cluster.blocks[head.index()].params = outer_params;
-        for (from, way) in &self.outer {
-            let edge = &mut *cluster.blocks[from.index()].term.edges_mut().swap_remove(*way);
+        for (from, at_edge) in &self.outer {
+            let edge = &mut *cluster.blocks[from.index()].term.edges_mut().swap_remove(*at_edge);
             let args = kept.iter().chain(&passed).map(|at| edge.args[*at]).collect();
             *edge = Edge { target: head, args };
         }
         let stays = |at: &usize| !kept.contains(at);
-        for (from, way) in &self.inner {
-            let edge = &mut *cluster.blocks[from.index()].term.edges_mut().swap_remove(*way);
+        for (from, at_edge) in &self.inner {
+            let edge = &mut *cluster.blocks[from.index()].term.edges_mut().swap_remove(*at_edge);
             edge.args = (0..params.len()).filter(stays).map(|at| edge.args[at]).collect();
         }
         cluster.blocks[self.header.index()].params =

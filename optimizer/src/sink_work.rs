@@ -7,9 +7,9 @@ use neva_registry::{Effect, kernel::By};
 use std::collections::HashSet;
 
 /// Moves an instruction that only computes past the branch or the call at the end of its block, onto the
-/// only edge after which its result is read. So a way that does not read it does not pay for it, and a list
-/// that the call looks at is changed in place afterwards, as nobody else has it by then. In a block such a
-/// change goes after the last look at the list.
+/// only edge after which its result is read. So a path that does not read it does not pay for it, and a list that
+/// the call looks at is changed in place afterwards, as nobody else has it by then. In a block such a change
+/// goes after the last look at the list.
 ///
 /// A value that has owners to count stays where the move would make it live longer beside a change of it.
 pub(crate) fn sink_work(cluster: &mut Cluster) {
@@ -74,11 +74,11 @@ impl Sink<'_> {
         let mut at = insts.len();
         while at > 0 {
             at -= 1;
-            let way = self.way(id, &insts[at], &insts[at + 1..], &used);
-            match way {
-                Some(way) => {
+            let position = self.edge_for(id, &insts[at], &insts[at + 1..], &used);
+            match position {
+                Some(position) => {
                     let inst = insts.remove(at);
-                    self.put(id, way, inst);
+                    self.put(id, position, inst);
                 }
                 None => used.extend(insts[at].args.iter().filter_map(|arg| arg.var())),
             }
@@ -88,17 +88,17 @@ impl Sink<'_> {
 
     /// The edge that an instruction is to be moved to. `later` are the instructions after it that stay, and
     /// `used` is what they and the terminator read.
-    fn way(&self, id: BlockId, inst: &Inst, later: &[Inst], used: &HashSet<Var>) -> Option<usize> {
+    fn edge_for(&self, id: BlockId, inst: &Inst, later: &[Inst], used: &HashSet<Var>) -> Option<usize> {
         let dst = inst.dst.filter(|dst| is_pure(inst) && !used.contains(dst))?;
         let term = &self.cluster.block(id).term;
         let edges = term.edges();
-        let mut ways = edges
+        let mut readers = edges
             .iter()
             .enumerate()
             .filter(|(_, edge)| reads(&edge.args, dst) || self.live_in[edge.target.index()].contains(&dst));
-        let (way, edge) = ways.next()?;
+        let (position, edge) = readers.next()?;
         let is_back = self.ranks[edge.target.index()] <= self.ranks[id.index()];
-        if ways.next().is_some() || is_back {
+        if readers.next().is_some() || is_back {
             return None;
         }
         let counted = inst.args.iter().filter_map(|arg| arg.var());
@@ -108,19 +108,19 @@ impl Sink<'_> {
                 || later.iter().any(|inst| !self.lends(inst, var))
                 || !lends_to_term(term, var)
         });
-        (!stays).then_some(way)
+        (!stays).then_some(position)
     }
 
-    fn put(&mut self, id: BlockId, way: usize, inst: Inst) {
+    fn put(&mut self, id: BlockId, position: usize, inst: Inst) {
         let block = self.cluster.block(id);
         let origin = block.origin;
-        let Edge { target, args } = block.term.edges()[way].clone();
+        let Edge { target, args } = block.term.edges()[position].clone();
         let is_passed = inst.dst.is_some_and(|dst| reads(&args, dst));
         let target = if self.entries[target.index()] == 1 && !is_passed {
             target
         } else {
             let new = self.cluster.new_block(Edge { target, args: args.clone() }, origin);
-            *self.cluster.blocks[id.index()].term.edges_mut()[way] = Edge { target: new, args: vec![] };
+            *self.cluster.blocks[id.index()].term.edges_mut()[position] = Edge { target: new, args: vec![] };
             let passed = args.iter().filter_map(|arg| arg.var());
             let live = self.live_in[target.index()].iter().copied().chain(passed).collect();
             self.live_in.push(live);

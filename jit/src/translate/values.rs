@@ -51,7 +51,7 @@ impl Translator<'_, '_> {
     pub(super) fn append(&mut self, at: u32, to: Reg, list: Source, element: Source) {
         let Source::Last(from) = list else { return self.execute(at) };
         let block = self.block_of(self.register(from));
-        let (fast, slow, done) = self.ways();
+        let (fast, slow, done) = self.fast_and_slow();
         let len = self.len(block);
         // The block has `1 << class` bytes, with its header and the new element.
         let class = self.load_at(types::I32, block, self.layout.class, self.memory.items);
@@ -248,7 +248,7 @@ impl Translator<'_, '_> {
 
     /// Counts one more owner of a value's block, if it has one that is counted.
     fn share(&mut self, value: Place) {
-        let (counted, _, done) = self.ways();
+        let (counted, _, done) = self.fast_and_slow();
         let is_counted = self.has_block(value);
         let unless_static = self.builder.create_block();
         self.builder.ins().brif(is_counted, unless_static, &[], done, &[]);
@@ -296,7 +296,7 @@ impl Translator<'_, '_> {
     }
 
     /// Three new blocks, of which the second is taken rarely.
-    fn ways(&mut self) -> (Block, Block, Block) {
+    fn fast_and_slow(&mut self) -> (Block, Block, Block) {
         let blocks = [(); 3].map(|()| self.builder.create_block());
         self.builder.set_cold_block(blocks[1]);
         blocks.into()

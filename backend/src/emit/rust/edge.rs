@@ -1,4 +1,4 @@
-//! What happens on the way from one block to another: assignments, jumps, and code that is written right
+//! What happens on the edge from one block to another: assignments, jumps, and code that is written right
 //! there.
 
 use neva_blocks::analysis::parallel_moves::{Move, ParallelMoves, is_var};
@@ -8,7 +8,7 @@ use quote::quote;
 
 use super::function::{Code, Frame, Writer, label, needs_type};
 
-/// A way out that leads to more blocks than this is not nested in a branch.
+/// An edge that leads to more blocks than this is not nested in a branch.
 const NESTED: u32 = 6;
 
 impl Writer<'_, '_, '_> {
@@ -44,20 +44,26 @@ impl Writer<'_, '_, '_> {
     }
 
     /// Writes what happens on an edge and all that is inside there.
-    pub(super) fn way(&mut self, from: BlockId, edge: &Edge, follow: Option<BlockId>) -> Code {
+    pub(super) fn edge_body(&mut self, from: BlockId, edge: &Edge, follow: Option<BlockId>) -> Code {
         let mut code = vec![];
-        self.way_into(from, edge, follow, &mut code);
+        self.edge_body_into(from, edge, follow, &mut code);
         code
     }
 
     /// The same, after other code.
-    pub(super) fn way_into(&mut self, from: BlockId, edge: &Edge, follow: Option<BlockId>, code: &mut Code) {
+    pub(super) fn edge_body_into(
+        &mut self,
+        from: BlockId,
+        edge: &Edge,
+        follow: Option<BlockId>,
+        code: &mut Code,
+    ) {
         if let Some(inner) = self.edge(from, edge, follow, code) {
             self.tree(inner, follow, code);
         }
     }
 
-    /// Which of several ways is written after the branch rather than in it: the longest one, if the others
+    /// Which of several edges is written after the branch rather than in it: the longest one, if the others
     /// do not end where it begins, or if it is too long to be nested.
     pub(super) fn flat(&self, from: BlockId, edges: &[&Edge], follow: Option<BlockId>) -> Option<usize> {
         let size = |edge: &Edge| {

@@ -196,7 +196,8 @@ impl Flow {
         for at in 0..self.order.len() {
             let block = self.order[at];
             let Some(parent) = self.parent[block.index()] else { continue };
-            let ways = predecessors[block.index()].iter().filter(|from| !self.is_back(**from, block)).count();
+            let jumps =
+                predecessors[block.index()].iter().filter(|from| !self.is_back(**from, block)).count();
             let around = self.loop_around_block(block);
             let mut left = None;
             let mut candidate = self.loop_of(parent);
@@ -206,14 +207,14 @@ impl Flow {
                 left = Some(header);
                 candidate = self.outer[header.index()];
             }
-            if ways > 1 && ends_program(cluster.block(block)) {
+            if jumps > 1 && ends_program(cluster.block(block)) {
                 self.copied[block.index()] = true;
                 continue;
             }
             let (at, side) = match left {
-                Some(_) if ways == 1 && self.is_small_end(cluster, block, dominators) => continue,
+                Some(_) if jumps == 1 && self.is_small_end(cluster, block, dominators) => continue,
                 Some(header) => (header, Side::Outside),
-                None if ways < 2 => continue,
+                None if jumps < 2 => continue,
                 None if self.header[parent.index()] => (parent, Side::Inside),
                 None => (parent, Side::Outside),
             };

@@ -1,7 +1,7 @@
 //! Splits a cluster that would become a huge function, which is what rustc is worst at, into several.
 //!
-//! A part is the blocks that one block dominates, where all ways out of them lead to one block or to the end
-//! of the program. Nothing that they compute is used elsewhere but as arguments on these ways, so these are
+//! A part is the blocks that one block dominates, where all edges out of them lead to one block or to the end
+//! of the program. Nothing that they compute is used elsewhere but as arguments on these edges, so these are
 //! the part's results.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

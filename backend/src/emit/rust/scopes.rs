@@ -142,9 +142,9 @@ impl Scopes {
     fn find_mutable(&mut self, cluster: &Cluster, flow: &Flow, assigned: &Assigned) {
         for &id in &flow.order {
             let block = cluster.block(id);
-            for (way, edge) in block.term.edges().into_iter().enumerate() {
+            for (position, edge) in block.term.edges().into_iter().enumerate() {
                 let around = flow.common_loop(id, edge.target);
-                let results = block.term.assigned().into_iter().filter(|(_, of)| *of == way);
+                let results = block.term.assigned().into_iter().filter(|(_, of)| *of == position);
                 let params = cluster.block(edge.target).params.iter().zip(&edge.args);
                 let params = params.filter(|(param, arg)| **arg != Operand::Var(**param));
                 for var in results.map(|(var, _)| var).chain(params.map(|(param, _)| *param)) {

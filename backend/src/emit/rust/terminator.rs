@@ -96,12 +96,12 @@ impl Writer<'_, '_, '_> {
             Some(flat) => {
                 let (near, far, cond) =
                     if flat == 0 { (otherwise, then, not(cond)) } else { (then, otherwise, cond) };
-                let body = self.way(id, near, None);
+                let body = self.edge_body(id, near, None);
                 code.push(quote!(if #cond { #(#body)* }));
                 self.edge(id, far, follow, code)
             }
             None => {
-                let (yes, no) = (self.way(id, then, follow), self.way(id, otherwise, follow));
+                let (yes, no) = (self.edge_body(id, then, follow), self.edge_body(id, otherwise, follow));
                 match (yes.is_empty(), no.is_empty()) {
                     (true, true) => {}
                     (false, true) => code.push(quote!(if #cond { #(#yes)* })),
@@ -169,8 +169,8 @@ impl Writer<'_, '_, '_> {
         for (at, (edge, patterns)) in arms.iter().enumerate() {
             let body = match flat {
                 Some(flat) if flat == at => vec![],
-                Some(_) => self.way(id, edge, None),
-                None => self.way(id, edge, follow),
+                Some(_) => self.edge_body(id, edge, None),
+                None => self.edge_body(id, edge, follow),
             };
             written.push(quote!(#(#patterns)|* => { #(#body)* }));
         }
@@ -198,24 +198,24 @@ impl Writer<'_, '_, '_> {
         self.outcome(id, call, [(value, ok), (error, err)], follow, code)
     }
 
-    /// Writes a branch on a `Result`: each way with the variable that it assigns.
+    /// Writes a branch on a `Result`: each outcome with the variable that it assigns.
     fn outcome(
         &mut self,
         id: BlockId,
         call: Expr,
-        ways: [(Option<(Var, Ident)>, &Edge); 2],
+        outcomes: [(Option<(Var, Ident)>, &Edge); 2],
         follow: Option<BlockId>,
         code: &mut Code,
     ) -> Option<BlockId> {
-        let edges = [ways[0].1, ways[1].1];
-        let early = ways.each_ref().map(|(assigned, _)| {
+        let edges = [outcomes[0].1, outcomes[1].1];
+        let early = outcomes.each_ref().map(|(assigned, _)| {
             assigned.as_ref().is_some_and(|(var, _)| self.scopes.declared[var.index()].is_some())
         });
         let constructors = [quote!(Ok), quote!(Err)];
         let flat = self.flat(id, &edges, follow);
         let mut patterns = vec![];
         let mut bodies: Vec<Code> = vec![];
-        for (at, (assigned, edge)) in ways.iter().enumerate() {
+        for (at, (assigned, edge)) in outcomes.iter().enumerate() {
             let constructor = &constructors[at];
             let mut body = vec![];
             patterns.push(match assigned {
@@ -228,7 +228,7 @@ impl Writer<'_, '_, '_> {
                 Some((_, name)) => quote!(#constructor(#name)),
             });
             if flat != Some(at) {
-                self.way_into(id, edge, if flat.is_some() { None } else { follow }, &mut body);
+                self.edge_body_into(id, edge, if flat.is_some() { None } else { follow }, &mut body);
             }
             bodies.push(body);
         }
@@ -246,12 +246,12 @@ impl Writer<'_, '_, '_> {
         };
         let (near, far) = (1 - flat, flat);
         let (pattern, body) = (&patterns[near], &bodies[near]);
-        match &ways[far].0 {
+        match &outcomes[far].0 {
             None => code.push(quote!(if let #pattern = #call { #(#body)* })),
             Some((_, name)) => {
                 let constructor = &constructors[far];
                 let target = if early[far] { quote!(#name) } else { quote!(let #name) };
-                if ways[near].0.is_none() && !early[far] {
+                if outcomes[near].0.is_none() && !early[far] {
                     code.push(quote!(let #constructor(#name) = #call else { #(#body)* };));
                 } else {
                     code.push(quote!(#target = match #call {

@@ -11,10 +11,10 @@ use super::shared::int;
 use crate::runtime;
 
 /// One event with what it assigns: the variable, and the channel that the message comes from.
-type Way<'e> = (&'e Edge, Option<(Option<Var>, Ident)>);
+type EventEdge<'e> = (&'e Edge, Option<(Option<Var>, Ident)>);
 
 impl Writer<'_, '_, '_> {
-    /// Writes a wait and the way of each event.
+    /// Writes a wait and the edge of each event.
     pub(super) fn wait(
         &mut self,
         id: BlockId,
@@ -95,35 +95,35 @@ impl Writer<'_, '_, '_> {
             });
             quote!(#path(&[#(#deadlines),*]))
         };
-        let ways: Vec<Way<'_>> =
+        let event_edges: Vec<EventEdge<'_>> =
             messages.into_iter().chain(taken).chain(moments).chain(input).chain(turn).chain(busy).collect();
-        let (last, others) = ways.split_last()?;
+        let (last, others) = event_edges.split_last()?;
         if others.is_empty() {
             code.push(quote!(#call;));
             self.take_message(last, code);
             return self.edge(id, last.0, follow, code);
         }
-        let edges: Vec<&Edge> = ways.iter().map(|(edge, _)| *edge).collect();
+        let edges: Vec<&Edge> = event_edges.iter().map(|(edge, _)| *edge).collect();
         let flat = self.flat(id, &edges, follow);
         let mut arms = vec![];
-        for (at, way) in ways.iter().enumerate() {
+        for (at, event_edge) in event_edges.iter().enumerate() {
             let pattern = if at == others.len() { quote!(_) } else { int(at as i64) };
             let mut body = vec![];
             if flat != Some(at) {
-                self.take_message(way, &mut body);
-                self.way_into(id, way.0, if flat.is_some() { None } else { follow }, &mut body);
+                self.take_message(event_edge, &mut body);
+                self.edge_body_into(id, event_edge.0, if flat.is_some() { None } else { follow }, &mut body);
             }
             arms.push(quote!(#pattern => { #(#body)* }));
         }
         code.push(quote!(match #call { #(#arms)* }));
         let flat = flat?;
-        self.take_message(&ways[flat], code);
+        self.take_message(&event_edges[flat], code);
         self.edge(id, edges[flat], follow, code)
     }
 
     /// Takes the message that was waited for out of its channel.
-    fn take_message(&mut self, way: &Way<'_>, code: &mut Code) {
-        let Some((var, channel)) = &way.1 else { return };
+    fn take_message(&mut self, event_edge: &EventEdge<'_>, code: &mut Code) {
+        let Some((var, channel)) = &event_edge.1 else { return };
         match var.filter(|var| self.scopes.is_used(*var)) {
             Some(var) => {
                 let name = self.name(var);

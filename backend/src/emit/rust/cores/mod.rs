@@ -89,7 +89,7 @@ impl Counter {
             let insts = blocks.iter().flat_map(|block| &cluster.block(*block).insts);
             insts.into_iter().find(|inst| inst.dst == Some(var))
         };
-        let ways_back = || {
+        let back_edges = || {
             let edges = blocks.iter().flat_map(|block| cluster.block(*block).term.edges());
             edges.filter(|edge| edge.target == header)
         };
@@ -97,7 +97,7 @@ impl Counter {
             if *cluster.ty(var) != Type::Int {
                 continue;
             }
-            let next: BTreeSet<Option<Var>> = ways_back().map(|edge| edge.args[at].var()).collect();
+            let next: BTreeSet<Option<Var>> = back_edges().map(|edge| edge.args[at].var()).collect();
             let steps: BTreeSet<Option<i64>> = next.iter().map(|next| step(inst((*next)?)?, var)).collect();
             let Some(Some(step)) = steps.first().filter(|_| steps.len() == 1) else { continue };
             let tests = blocks.iter().filter(|block| matches!(cluster.block(**block).term, Term::If { .. }));

@@ -6,7 +6,7 @@ use neva_blocks::{Block, BlockId, Cluster, Edge, Inst, Op, Operand, Term, Type, 
 use neva_registry::Effect;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Blocks with one way in, at the block `from`, and one way out, to the block `to`. The instructions of
+/// Blocks that are entered at the block `from` alone and left to the block `to` alone. The instructions of
 /// `from` stay where they are, and are computed again where the region needs them.
 pub(super) struct Region {
     pub(super) from: BlockId,
@@ -21,7 +21,7 @@ pub(super) struct Region {
 
 /// What a parameter of the block after a region gets.
 enum Arg {
-    /// The same, whichever way is taken.
+    /// The same, whichever edge is taken.
     Direct(Operand),
     /// What the region has computed.
     Result,
@@ -140,8 +140,7 @@ impl Clean {
             }
         }
         let before = predecessors(cluster);
-        // One way in, and nobody else goes to the block after it, so that it may use what the region
-        // computes.
+        // Nothing else leads into it or to the block after it, so that this may use what the region computes.
         let has_one_entry = blocks
             .iter()
             .filter(|id| **id != from)
