@@ -7,9 +7,9 @@ use neva_registry::{Effect, kernel::By};
 use std::collections::HashSet;
 
 /// Moves an instruction that only computes past the branch or the call at the end of its block, onto the
-/// only edge after which its result is read. So a path that does not read it does not pay for it, and a list that
-/// the call looks at is changed in place afterwards, as nobody else has it by then. In a block such a change
-/// goes after the last look at the list.
+/// only edge after which its result is read. So a path that does not read it does not pay for it, and a list
+/// that the call looks at is changed in place afterwards, as nobody else has it by then. In a block such a
+/// change goes after the last look at the list.
 ///
 /// A value that has owners to count stays where the move would make it live longer beside a change of it.
 pub(crate) fn sink_work(cluster: &mut Cluster) {
