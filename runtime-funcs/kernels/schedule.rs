@@ -220,7 +220,7 @@ fn next_turn<'q, C: Cluster<'q>>(clusters: &mut [C], range: core::ops::RangeIncl
 }
 
 /// Lets the clusters go on that are busy, after a look at the clock and at standard input for those that wait
-/// for them; whether there are any. Looks also without any when it `is_due`.
+/// for them; whether any cluster goes on. Looks also without a busy one when it `is_due`.
 fn look<'q, C: Cluster<'q>>(clusters: &mut [C], is_due: bool) -> bool {
     let mut busy = false;
     let mut reads = false;
@@ -239,6 +239,7 @@ fn look<'q, C: Cluster<'q>>(clusters: &mut [C], is_due: bool) -> bool {
     }
     out::hand_over();
     let mut has_input = reads && wait_input::line(0);
+    let mut goes_on = busy;
     for cluster in clusters {
         let blocked = cluster.blocked();
         let Blocked::Wait(events) = *blocked else { continue };
@@ -249,9 +250,12 @@ fn look<'q, C: Cluster<'q>>(clusters: &mut [C], is_due: bool) -> bool {
             *blocked = Blocked::Ready(answer);
         } else if let (Some(answer), None) = (events.busy, events.ready()) {
             *blocked = Blocked::Ready(answer);
+        } else {
+            continue;
         }
+        goes_on = true;
     }
-    busy
+    goes_on
 }
 
 /// Waits for the next moment or for input, if any cluster does; whether one did.
