@@ -4,6 +4,7 @@
 
 mod bound_counters;
 pub mod break_irreducible;
+mod compare_code_points;
 mod counters;
 mod duplicate_panics;
 mod fold_constants;
@@ -30,5 +31,4 @@ mod take_elements;
 mod type_solver;
 
 use neva_kernels as kernels;
-pub use passes::{Level, optimize, optimize_watched};
-pub use take_elements::KERNELS;
+pub use passes::{KERNELS, Level, optimize, optimize_watched};

@@ -2,6 +2,7 @@
 
 use crate::bound_counters::bound_counters;
 use crate::break_irreducible::break_irreducible;
+use crate::compare_code_points::{CHARACTER, CODE_POINT, compare_code_points};
 use crate::duplicate_panics::duplicate_panics;
 use crate::fold_constants::fold_constants;
 use crate::follow_branches::follow_branches;
@@ -21,9 +22,10 @@ use crate::remove_params::remove_params;
 use crate::sink_work::sink_work;
 use crate::skip_copies::skip_copies;
 use crate::strip_mine::strip_mine;
-use crate::take_elements::take_elements;
+use crate::take_elements::{TAKE_ITEM, TAKE_VALUE, take_elements};
 use neva_blocks::verify::{verify, verify_types};
 use neva_blocks::{Cluster, Program};
+use neva_registry::Kernel;
 
 /// How much is done to a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +50,7 @@ pub struct Pass {
 }
 
 /// All passes in order.
-pub const PASSES: [Pass; 37] = [
+pub const PASSES: [Pass; 38] = [
     // Exploration leaves much that nothing needs, most of the program; it goes first.
     pass("prune_unreachable", |program| each(program, prune_unreachable), Level::Needed),
     pass("remove_params", |program| each(program, remove_params), Level::Full),
@@ -80,6 +82,7 @@ pub const PASSES: [Pass; 37] = [
     typed("merge_blocks", |program| fold_after(program, merge_blocks), Level::Full),
     typed("remove_params", |program| fold_after(program, remove_params), Level::Full),
     typed("skip_copies", skip_copies, Level::Full),
+    typed("compare_code_points", compare_code_points, Level::Full),
     typed("sink_work", |program| each(program, sink_work), Level::Full),
     typed("form_switches", form_switches, Level::Full),
     typed("merge_tails", merge_tails, Level::Full),
@@ -93,6 +96,9 @@ pub const PASSES: [Pass; 37] = [
     typed("place_flushes", |program| each(program, place_flushes), Level::Needed),
     typed("number_vars", |program| each(program, number_vars), Level::Needed),
 ];
+
+/// The kernels in files that passes call of their own accord.
+pub const KERNELS: &[&Kernel] = &[&TAKE_ITEM, &TAKE_VALUE, &CODE_POINT, &CHARACTER];
 
 /// Optimizes a program.
 pub fn optimize(program: &mut Program, level: Level) {

@@ -9,16 +9,13 @@ use std::collections::{HashMap, HashSet};
 
 kernel! {
     /// The element of a list that nobody reads there again.
-    TAKE_ITEM = streams::item::take_item(data: &List<T>, index: i64) -> T as ListTake
+    pub(crate) TAKE_ITEM = streams::item::take_item(data: &List<T>, index: i64) -> T as ListTake
 }
 
 kernel! {
     /// The value of a dict's entry that nobody reads there again.
-    TAKE_VALUE = streams::item::take_value(data: &Dict<T>, index: i64) -> T as DictTake
+    pub(crate) TAKE_VALUE = streams::item::take_value(data: &Dict<T>, index: i64) -> T as DictTake
 }
-
-/// The kernels that passes call of their own accord.
-pub const KERNELS: &[&Kernel] = &[&TAKE_ITEM, &TAKE_VALUE];
 
 /// Where a loop reads an element, changes it and puts it back, and no later read of the list or dict is one
 /// of that element, it is taken out. So it has one owner and is changed in place: a loop that appends to the

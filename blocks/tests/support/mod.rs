@@ -12,7 +12,7 @@ const T: Type = Type::Var(0);
 const LIST: Type = Type::List(&T);
 const LIST_INT: Type = Type::List(&INT);
 
-static KERNELS: [Kernel; 19] = [
+static KERNELS: [Kernel; 21] = [
     Kernel {
         run: Run::Int2(i64::wrapping_add),
         native: Some(Native::IntAdd),
@@ -59,6 +59,8 @@ static KERNELS: [Kernel; 19] = [
         native: Some(Native::ListItem),
         ..kernel("list::item", &[Param { by: By::Ref, ..param(LIST) }, param(INT)], T)
     },
+    kernel("streams::item::string_item", &[param(STR), param(INT)], STR),
+    kernel("builtin::compare::string_is_greater", &[param(STR), param(STR)], Type::Bool),
 ];
 
 const fn kernel(name: &'static str, params: &'static [Param], result: Type) -> Kernel {

@@ -52,6 +52,17 @@ pub fn string_item(data: &Str, start: i64) -> Str {
     character::first(data.get(start as usize..).unwrap_or_default()).map_or(Str::new(), |(item, _)| item)
 }
 
+/// The code point that starts at a byte, as a number; the replacement character for an invalid byte, -1 at the
+/// end.
+pub fn code_point(data: &Str, start: i64) -> i64 {
+    utf8::decode(data.get(start as usize..).unwrap_or_default()).map_or(-1, |(point, _)| i64::from(point))
+}
+
+/// A code point as a string; the empty one for -1.
+pub fn character(point: i64) -> Str {
+    if point < 0 { Str::new() } else { character::string(point as u32) }
+}
+
 /// The byte after the code point that starts at `start`.
 pub fn string_next(data: &Str, start: i64) -> i64 {
     let size = utf8::decode(data.get(start as usize..).unwrap_or_default()).map_or(0, |(_, size)| size);

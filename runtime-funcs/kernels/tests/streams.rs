@@ -1,6 +1,6 @@
 //! The kernels of package `streams`.
 
-use neva_kernels::streams::item::{dict_key, dict_value, list_item, string_item, string_next};
+use neva_kernels::streams::item::*;
 use neva_kernels::value::{Dict, List, Str};
 
 #[test]
@@ -9,10 +9,13 @@ fn strings_are_walked_by_code_point() {
     let mut at = 0;
     let mut items = vec![];
     while at < text.len() as i64 {
-        items.push(String::from_utf8(string_item(&text, at).to_vec()).unwrap());
+        let item = string_item(&text, at);
+        assert_eq!(character(code_point(&text, at))[..], item[..]);
+        items.push(String::from_utf8(item.to_vec()).unwrap());
         at = string_next(&text, at);
     }
     assert_eq!(items, ["a", "ß", "\u{FFFD}"]);
+    assert_eq!((code_point(&text, at), &character(-1)[..]), (-1, &b""[..]));
 }
 
 #[test]

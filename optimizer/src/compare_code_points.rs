@@ -1,0 +1,231 @@
+//! Compares characters by their code points.
+
+use neva_blocks::analysis::flow::ParamSources;
+use neva_blocks::*;
+use neva_registry::{kernel, operator};
+use std::collections::{HashMap, HashSet};
+
+kernel! {
+    /// The code point that starts at a byte, as a number.
+    pub(crate) CODE_POINT = streams::item::code_point(data: &Str, start: i64) -> i64
+}
+
+kernel! {
+    /// A code point as a string.
+    pub(crate) CHARACTER = streams::item::character(point: i64) -> Str
+}
+
+operator! {
+    /// Whether a code point comes before another one.
+    IS_LESSER = code_point_is_lesser(left: i64, right: i64) -> bool as IntLess { left < right }
+}
+
+operator! {
+    /// Whether a code point comes before another one or equals it.
+    IS_LESSER_OR_EQUAL = code_point_is_lesser_or_equal(left: i64, right: i64) -> bool as IntLessOrEqual {
+        left <= right
+    }
+}
+
+/// Characters of a text that are compared with constants, or with each other, become numbers. Where the
+/// character is needed as a string, too, it is made of the number. UTF-8 has the order of the code points, so
+/// every comparison has the same result.
+///
+/// Types must be settled.
+pub(crate) fn compare_code_points(program: &mut Program) {
+    let Program { clusters, constants, .. } = program;
+    for cluster in clusters {
+        let numbered = Characters::new(cluster, constants).numbered();
+        if numbered.is_empty() {
+            continue;
+        }
+        let numbers = numbered.iter().map(|var| (*var, cluster.new_var(Type::Int))).collect();
+        Numbering { numbers, constants }.apply(cluster);
+    }
+}
+
+/// The number of the empty string, which comes before every character.
+const EMPTY: i64 = -1;
+
+/// The number of a character that is a constant, or of the empty string.
+fn number(constant: Operand, constants: &[Constant]) -> Option<i64> {
+    let Operand::Const(index) = constant else { return None };
+    let Constant::Str(text) = &constants[index as usize] else { return None };
+    let mut characters = std::str::from_utf8(text).ok()?.chars();
+    let first = characters.next().map_or(EMPTY, |character| i64::from(u32::from(character)));
+    characters.next().is_none().then_some(first)
+}
+
+/// The comparison of numbers for one of strings, and whether the operands change places.
+fn comparison(op: &Op) -> Option<(Op, bool)> {
+    Some(match op {
+        Op::Equal => (Op::Equal, false),
+        Op::Call(kernel) => match kernel.name {
+            "builtin::compare::string_is_lesser" => (Op::Call(&IS_LESSER), false),
+            "builtin::compare::string_is_lesser_or_equal" => (Op::Call(&IS_LESSER_OR_EQUAL), false),
+            "builtin::compare::string_is_greater" => (Op::Call(&IS_LESSER), true),
+            "builtin::compare::string_is_greater_or_equal" => (Op::Call(&IS_LESSER_OR_EQUAL), true),
+            _ => return None,
+        },
+        _ => return None,
+    })
+}
+
+fn is_read(inst: &Inst) -> bool {
+    matches!(&inst.op, Op::Call(kernel) if kernel.name == "streams::item::string_item")
+}
+
+/// The characters of a cluster.
+struct Characters<'a> {
+    cluster: &'a Cluster,
+    constants: &'a [Constant],
+    sources: ParamSources,
+    /// Variables that hold a character of a text, or the empty string.
+    known: HashSet<Var>,
+}
+
+impl<'a> Characters<'a> {
+    fn new(cluster: &'a Cluster, constants: &'a [Constant]) -> Characters<'a> {
+        let insts = cluster.blocks.iter().flat_map(|block| &block.insts);
+        let read = insts.filter(|inst| is_read(inst)).filter_map(|inst| inst.dst);
+        let known: HashSet<Var> = read.collect();
+        let sources = ParamSources::new(cluster);
+        let mut characters = Characters { cluster, constants, sources, known };
+        if !characters.known.is_empty() {
+            characters.add_params();
+        }
+        characters
+    }
+
+    /// Adds the parameters that get nothing but characters.
+    fn add_params(&mut self) {
+        let params = self.cluster.blocks.iter().flat_map(|block| &block.params);
+        let mut params: Vec<Var> =
+            params.copied().filter(|param| *self.cluster.ty(*param) == Type::Str).collect();
+        self.known.extend(&params);
+        loop {
+            let count = params.len();
+            params.retain(|param| {
+                let is_known = self.sources.of(*param).iter().all(|source| self.is_character(*source));
+                if !is_known {
+                    self.known.remove(param);
+                }
+                is_known
+            });
+            if params.len() == count {
+                return;
+            }
+        }
+    }
+
+    fn is_character(&self, operand: Operand) -> bool {
+        match operand {
+            Operand::Var(var) => self.known.contains(&var),
+            constant => number(constant, self.constants).is_some(),
+        }
+    }
+
+    /// The characters that are compared, and those that parameters get which are, in the order of variables.
+    fn numbered(&self) -> Vec<Var> {
+        let insts = self.cluster.blocks.iter().flat_map(|block| &block.insts);
+        let compared = insts.filter(|inst| {
+            comparison(&inst.op).is_some() && inst.args.iter().all(|arg| self.is_character(*arg))
+        });
+        let mut work: Vec<Var> = compared.flat_map(|inst| &inst.args).filter_map(|arg| arg.var()).collect();
+        let mut numbered = HashSet::new();
+        while let Some(var) = work.pop() {
+            if numbered.insert(var) {
+                work.extend(self.sources.of(var).iter().filter_map(|source| source.var()));
+            }
+        }
+        let mut numbered: Vec<Var> = numbered.into_iter().collect();
+        numbered.sort_unstable();
+        numbered
+    }
+}
+
+/// The numbers of characters.
+struct Numbering<'a> {
+    numbers: HashMap<Var, Var>,
+    constants: &'a [Constant],
+}
+
+impl Numbering<'_> {
+    fn apply(&self, cluster: &mut Cluster) {
+        let params: Vec<Vec<bool>> =
+            cluster.blocks.iter().map(|block| self.numbered(&block.params)).collect();
+        for block in &mut cluster.blocks {
+            block.insts.iter_mut().for_each(|inst| self.compare(inst));
+            for edge in block.term.edges_mut() {
+                for (arg, is_number) in edge.args.iter_mut().zip(&params[edge.target.index()]) {
+                    if *is_number {
+                        *arg = self.number(*arg).expect("a parameter for numbers gets only such");
+                    }
+                }
+            }
+        }
+        let mut needed = HashSet::new();
+        cluster.blocks.iter().for_each(|block| {
+            block.visit_uses(|var| {
+                needed.insert(var);
+            });
+        });
+        let needed = |var: Var| needed.contains(&var);
+        for block in &mut cluster.blocks {
+            self.define(block, &needed);
+        }
+    }
+
+    fn numbered(&self, params: &[Var]) -> Vec<bool> {
+        params.iter().map(|param| self.numbers.contains_key(param)).collect()
+    }
+
+    /// The number for a character.
+    fn number(&self, character: Operand) -> Option<Operand> {
+        match character {
+            Operand::Var(var) => self.numbers.get(&var).map(|number| Operand::Var(*number)),
+            constant => number(constant, self.constants).map(Operand::Int),
+        }
+    }
+
+    /// Lets an instruction compare numbers, if it compares characters.
+    fn compare(&self, inst: &mut Inst) {
+        let Some((op, is_swapped)) = comparison(&inst.op) else { return };
+        let is_constant = inst.args.iter().all(|arg| arg.var().is_none());
+        let numbers: Option<Vec<Operand>> = inst.args.iter().map(|arg| self.number(*arg)).collect();
+        if let Some(numbers) = numbers.filter(|_| !is_constant) {
+            (inst.op, inst.args) = (op, numbers);
+            if is_swapped {
+                inst.args.reverse();
+            }
+        }
+    }
+
+    /// Lets a block read numbers and have them as parameters. A character that is needed as a string is made
+    /// after that.
+    fn define(&self, block: &mut Block, needed: &dyn Fn(Var) -> bool) {
+        let make = |character: Var, number: Var, origin: Origin| {
+            let args = vec![Operand::Var(number)];
+            needed(character).then(|| Inst { dst: Some(character), op: Op::Call(&CHARACTER), args, origin })
+        };
+        let mut insts = vec![];
+        for param in &mut block.params {
+            if let Some(number) = self.numbers.get(param) {
+                insts.extend(make(*param, *number, block.origin));
+                *param = *number;
+            }
+        }
+        for mut inst in std::mem::take(&mut block.insts) {
+            let number = inst.dst.and_then(|dst| Some((dst, *self.numbers.get(&dst)?)));
+            let Some((character, number)) = number else {
+                insts.push(inst);
+                continue;
+            };
+            let origin = inst.origin;
+            (inst.dst, inst.op) = (Some(number), Op::Call(&CODE_POINT));
+            insts.push(inst);
+            insts.extend(make(character, number, origin));
+        }
+        block.insts = insts;
+    }
+}
