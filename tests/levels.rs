@@ -26,32 +26,55 @@ fn a_program_does_the_same_at_all_levels() {
     }
 }
 
-/// Two sums that do not need each other, then a sum over what each turn computes by a loop of its own. It
-/// panics in the middle.
+/// Two sums that do not need each other, then a loop over numbers between two arguments, of which each turn
+/// computes something by a loop of its own. It panics, stops and exits at one number each. From 60000 on,
+/// modulo 2^20, a turn takes for ever.
 const HEAVY: &str = "import {
+	errors
 	fmt
+	lists
+	os
 	runtime
+	strconv
 	streams
 }
 
 def Main(start any) (stop any) {
 	a Sum
 	b Sum
+	print fmt.Printf
+	from Argument
+	to Argument
 	range streams.Range
 	heavy streams.Map<int, int>{Heavy}
-	sum streams.Reduce<int, int>{Checked}
-	print fmt.Printf
-	again fmt.Println<int>
+	each streams.ForEach<int>{Look}
+	wait streams.Wait
+	end fmt.Println<string>
 	panic runtime.Panic
 	---
 	:start -> [1 -> a, 2 -> b, '$0 $1\\n' -> print:tpl]
 	a -> print:args[0]
 	b -> print:args[1]
-	print:sig -> [0 -> range:from, 1000000 -> range:to, 0 -> sum:init]
-	range -> heavy -> sum:data
-	sum -> again
-	again:res -> :stop
-	[print:err, again:err] -> panic
+	print:sig -> [1 -> from, 2 -> to]
+	from -> range:from
+	to -> range:to
+	range -> heavy -> each
+	each:res -> wait -> 'all' -> end
+	[each:err, end:res] -> :stop
+	[print:err, end:err] -> panic
+}
+
+// An argument of the program.
+def Argument(at int) (res int) {
+	args os.Args
+	at lists.At<string>
+	number strconv.Atoi
+	panic runtime.Panic
+	---
+	:at -> [args -> at:data, at:idx]
+	at:res -> number
+	number:res -> :res
+	[at:err, number:err] -> panic
 }
 
 def Sum(seed int) (res int) {
@@ -73,48 +96,81 @@ def Step(left int, right int) (res int) {
 	add -> :res
 }
 
+// Takes for ever from 60000 on, modulo 2^20.
 def Heavy(data int) (res int) {
+	low BitAnd
+	is_endless Ge
+	turns Ternary<int>
 	range streams.Range
 	sum streams.Reduce<int, int>{Step}
 	---
-	:data -> [sum:init, 0 -> range:from, 100 -> range:to]
+	:data -> [
+		low:left, 1048575 -> low:right, sum:init, 0 -> range:from,
+		60000 -> is_endless:right, 9223372036854775807 -> turns:then, 100 -> turns:else
+	]
+	low -> is_endless:left
+	is_endless -> turns:if
+	turns -> range:to
 	range -> sum:data
 	sum -> :res
 }
 
-def Checked(left int, right int) (res int) {
-	xor BitXor
-	is Eq<int>
-	way Cond<int>
+// Panics, stops and exits at one number each, and prints some of the others.
+def Look(data int) (res any, err error) {
+	way Switch<int>
+	low BitAnd
+	quiet Eq<int>
+	show Cond<int>
+	print fmt.Println<int>
 	panic runtime.Panic
+	stop errors.New
+	exit os.Exit
 	---
-	:left -> xor:left
-	:right -> [xor:right, is:left, HELD -> is:right]
-	xor -> way:data
-	is -> way:if
-	way:then -> panic
-	way:else -> :res
+	:data -> [
+		way:data,
+		PANIC -> way:case[0] -> panic,
+		STOP -> way:case[1] -> 'stop' -> stop,
+		EXIT -> way:case[2] -> 7 -> exit
+	]
+	way:else -> [low:left, 1023 -> low:right, 0 -> quiet:right, show:data]
+	low -> quiet:left
+	quiet -> show:if
+	show:then -> print
+	[print:res, show:else] -> :res
+	[print:err, stop] -> :err
 }
 ";
 
+/// What the program computes from a number below 60000.
+fn heavy(number: i64) -> i64 {
+    (0..100).fold(number, |sum, item: i64| sum.wrapping_mul(31).wrapping_add(item))
+}
+
 #[test]
 fn several_cores_do_what_one_does() {
+    const SPAN: i64 = 1 << 20;
     let folder = TempDir::new().expect("a temporary folder");
     fs::write(folder.path().join("neva.yml"), "neva: 0.41.0\n").expect("a manifest");
     fs::create_dir(folder.path().join("main")).expect("a folder");
-    // What Heavy gives for 50000.
-    let held = (0..100_i64).fold(50_000_i64, |sum, item| sum.wrapping_mul(31).wrapping_add(item));
-    let source = HEAVY.replace("HELD", &held.to_string());
+    let ends = ["PANIC", "STOP", "EXIT"].into_iter().zip(0..);
+    let source = ends.fold(HEAVY.to_owned(), |source, (end, at)| {
+        source.replace(end, &heavy(at * SPAN + 50_000).to_string())
+    });
     fs::write(folder.path().join("main/main.neva"), source).expect("a source");
-    let expected = run(neva().arg("run").arg(folder.path().join("main")));
-    assert_eq!(expected.status, 1, "{}", expected.stderr);
     let mut build = neva();
     build.args(["build", "-O", "4", "--output"]).arg(folder.path()).arg(folder.path().join("main"));
     let built = run(&mut build);
     assert_eq!(built.status, 0, "{}", built.stderr);
-    for _ in 0..5 {
-        let outcome = run(&mut Command::new(folder.path().join("output")));
-        assert_eq!((outcome.stdout, outcome.status), (expected.stdout.clone(), 1), "{}", outcome.stderr);
+    // The last loop ends by itself. The others have turns after their end that take for ever.
+    for (at, count, status) in [(0, SPAN, 1), (1, SPAN, 0), (2, SPAN, 7), (3, 40_000, 0)] {
+        let args = [at * SPAN, at * SPAN + count].map(|number| number.to_string());
+        let expected = run(neva().arg("run").arg(folder.path().join("main")).args(&args));
+        assert_eq!(expected.status, status, "{}", expected.stderr);
+        assert!(expected.stdout.lines().count() > 10, "it does nothing before its end: {}", expected.stdout);
+        for _ in 0..5 {
+            let outcome = run(Command::new(folder.path().join("output")).args(&args));
+            assert_eq!((outcome.stdout, outcome.status), (expected.stdout.clone(), status), "{args:?}");
+        }
     }
 }
 

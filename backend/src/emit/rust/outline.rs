@@ -42,7 +42,7 @@ pub(super) struct Ahead {
     /// The number that the turns count.
     pub var: Var,
     /// What a turn adds to it.
-    pub step: i64,
+    pub step: Operand,
     /// What it does not reach.
     pub end: Operand,
     /// The arguments of the function; the number is one of them.

@@ -1,7 +1,7 @@
 //! Functions that a huge one was split into: their signatures, calls and returns.
 
 use neva_blocks::{BlockId, Edge, Type};
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::function::{Code, Writer};
@@ -73,8 +73,7 @@ impl Writer<'_, '_, '_> {
         let function = self.shared.parts[ahead.function].clone();
         let number = self.name(ahead.var);
         let params: Vec<Ident> = ahead.params.iter().map(|param| self.name(*param)).collect();
-        let step = Literal::i64_unsuffixed(ahead.step);
-        let end = self.take(ahead.end, &Type::Int, false);
+        let [step, end] = [ahead.step, ahead.end].map(|operand| self.take(operand, &Type::Int, false));
         code.push(
             quote!(let mut #name = #new(#number, #step, #end, move |#number| #function(#(#params),*));),
         );

@@ -77,7 +77,7 @@ fn compute_ahead(whole: &mut Function, header: BlockId, functions: &mut Vec<Func
 /// A number that each turn of a loop adds the same to.
 struct Counter {
     var: Var,
-    step: i64,
+    step: Operand,
     /// What it does not reach.
     end: Operand,
 }
@@ -93,13 +93,19 @@ impl Counter {
             let edges = blocks.iter().flat_map(|block| cluster.block(*block).term.edges());
             edges.filter(|edge| edge.target == header)
         };
+        let inside: BTreeSet<Var> = blocks.iter().flat_map(|block| assigned(cluster.block(*block))).collect();
+        let is_outside = |operand: Operand| match operand {
+            Operand::Int(_) => true,
+            Operand::Var(var) => !inside.contains(&var),
+            _ => false,
+        };
         for (at, &var) in cluster.block(header).params.iter().enumerate() {
-            if *cluster.ty(var) != Type::Int {
+            let next: BTreeSet<Option<Var>> = back_edges().map(|edge| edge.args[at].var()).collect();
+            let mut steps = next.iter().map(|next| step(inst((*next)?)?, var));
+            let Some(Some(step)) = steps.next() else { continue };
+            if !is_outside(step) || steps.any(|other| other != Some(step)) {
                 continue;
             }
-            let next: BTreeSet<Option<Var>> = back_edges().map(|edge| edge.args[at].var()).collect();
-            let steps: BTreeSet<Option<i64>> = next.iter().map(|next| step(inst((*next)?)?, var)).collect();
-            let Some(Some(step)) = steps.first().filter(|_| steps.len() == 1) else { continue };
             let tests = blocks.iter().filter(|block| matches!(cluster.block(**block).term, Term::If { .. }));
             let mut ends = tests.filter_map(|block| {
                 let Term::If { cond, .. } = &cluster.block(*block).term else { return None };
@@ -107,17 +113,10 @@ impl Counter {
                 let Op::Call(kernel) = &test.op else { return None };
                 let is_test = matches!(kernel.native?, Native::IntLess | Native::IntNotEqual);
                 let end = *test.args.get(1)?;
-                let is_outside = match end {
-                    Operand::Int(_) => true,
-                    Operand::Var(end) => {
-                        !blocks.iter().any(|block| assigned(cluster.block(*block)).any(|own| own == end))
-                    }
-                    _ => false,
-                };
-                (is_test && is_outside && next.contains(&test.args[0].var())).then_some(end)
+                (is_test && is_outside(end) && next.contains(&test.args[0].var())).then_some(end)
             });
             if let Some(end) = ends.next() {
-                return Some(Counter { var, step: *step, end });
+                return Some(Counter { var, step, end });
             }
         }
         None
@@ -125,13 +124,14 @@ impl Counter {
 }
 
 /// What an instruction adds to a variable, if it does nothing else.
-fn step(inst: &Inst, var: Var) -> Option<i64> {
+fn step(inst: &Inst, var: Var) -> Option<Operand> {
     let Op::Call(kernel) = &inst.op else { return None };
     let is_var = inst.args[0].var() == Some(var);
     match (kernel.native?, inst.args.get(1)) {
-        (Native::IntInc, None) if is_var => Some(1),
-        (Native::IntDec, None) if is_var => Some(-1),
-        (Native::IntAdd, Some(Operand::Int(step))) if is_var && *step != 0 => Some(*step),
+        (Native::IntInc, None) if is_var => Some(Operand::Int(1)),
+        (Native::IntDec, None) if is_var => Some(Operand::Int(-1)),
+        (Native::IntAdd, Some(Operand::Int(0))) => None,
+        (Native::IntAdd, Some(step)) if is_var => Some(*step),
         _ => None,
     }
 }
