@@ -1,6 +1,6 @@
 //! The commands, from outside.
 
-use crate::support::{Folder, HELLO, neva_in, run};
+use crate::support::{Folder, HELLO, feed, neva_in, run};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -206,6 +206,10 @@ fn a_new_module_runs() {
     let known = Folder::new(&[("neva.yml", manifest)]);
     assert_eq!(run(neva_in(&known).args(["new", "."])).status, 0);
     assert_eq!(fs::read_to_string(known.join("neva.yml")).expect("the manifest"), manifest);
+    let strange = Folder::new(&[("neva.yml", "hi")]);
+    let ended = run(neva_in(&strange).args(["new", "."]));
+    assert_eq!((ended.status, strange.join("src").exists()), (1, false));
+    assert!(ended.stderr.starts_with("error[manifest-form]"), "{}", ended.stderr);
     let ended = run(neva_in(&folder.join("made/here")).args(["new", "."]));
     assert_eq!(ended.status, 1);
     assert!(ended.stderr.starts_with("error[exists]"), "{}", ended.stderr);
@@ -238,7 +242,7 @@ fn a_template_is_copied_without_its_history() {
         assert_eq!(ended.status, 1, "{template}");
         assert!(ended.stderr.starts_with("error["), "{}", ended.stderr);
     }
-    assert_eq!(fs::read_dir(made.join("c")).expect("a folder").count(), 0, "nothing half-copied");
+    assert!(!made.join("c").exists(), "nothing half-copied");
 }
 
 fn commit(folder: &Path) {
@@ -371,6 +375,11 @@ fn documentation_is_written_as_pages() {
     let fmt = page("std/package.fmt.html");
     assert!(fmt.contains("<h2 id=\"Println\">") && fmt.contains(":start -&gt;"), "examples are there");
     assert!(page("std/package.streams.html").contains("<svg "));
+    assert_eq!(run(neva_in(&folder).args(["doc", "--html", "std"])).status, 0, "its own pages are replaced");
+    fs::write(folder.join("std/index.html"), "mine").expect("a file");
+    let ended = run(neva_in(&folder).args(["doc", "--html", "std"]));
+    assert!(ended.stderr.starts_with("error[not-overwritten]: `std/index.html`"), "{}", ended.stderr);
+    assert_eq!((ended.status, page("std/index.html").as_str()), (1, "mine"));
 }
 
 #[cfg(unix)]
@@ -386,6 +395,33 @@ fn tools_are_programs_of_their_own() {
     let ended = run(neva_in(&folder).env("PATH", &path).args(["tool", "none"]));
     assert_eq!((ended.stdout.as_str(), ended.status), ("", 1));
     assert!(ended.stderr.starts_with("error[unknown-tool]: cannot start `neva-none`"), "{}", ended.stderr);
+}
+
+#[test]
+fn what_is_not_there_or_in_the_way_is_a_finding() {
+    let folder = module(HELLO);
+    fs::create_dir(folder.join("trace.log")).expect("a folder");
+    for (line, begin) in [
+        ("registry list --module nope", "error[unreadable]: cannot read `nope`: no such file"),
+        ("doc --html pages nope", "error[unreadable]: cannot read `nope`: no such file"),
+        ("run --emit-trace src", "error[unwritable]: cannot write `trace.log`: is a directory"),
+        ("test neva.yml", "error[unreadable]: "),
+        ("new made -t ./nope", "error[template]"),
+    ] {
+        let ended = run(neva_in(&folder).args(line.split(' ')));
+        assert_eq!((ended.status, ended.stdout.as_str()), (1, ""), "{line}");
+        assert!(ended.stderr.starts_with(begin), "{line}: {}", ended.stderr);
+    }
+    assert!(!folder.join("made").exists());
+}
+
+#[test]
+fn a_message_of_absurd_length_is_no_abort() {
+    let folder = module(HELLO);
+    let ended = feed(neva_in(&folder).arg("lsp"), b"Content-Length: 99999999999999\r\n\r\n");
+    assert_eq!(ended.status, 1);
+    assert!(ended.stderr.starts_with("error[protocol]"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("a message has the length 99999999999999"), "{}", ended.stderr);
 }
 
 #[test]

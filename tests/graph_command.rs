@@ -41,6 +41,23 @@ fn a_network_is_drawn() {
 }
 
 #[test]
+fn a_component_that_is_none_and_one_without_a_network_are_told() {
+    let outcome = graph(&["main", "--component", "Nope"]);
+    assert_eq!(outcome.status, 1);
+    assert!(
+        outcome.stderr.ends_with("help: the components of its module are `Main`\n"),
+        "{}",
+        outcome.stderr
+    );
+    let outcome = graph(&["main", "--component", "fmt.Println"]);
+    assert_eq!(
+        outcome.stdout, "Println\n\nIt is a runtime func, and has no network.\n",
+        "{}",
+        outcome.stderr
+    );
+}
+
+#[test]
 fn a_file_without_a_module_is_a_program() {
     let folder = Folder::new(&[("hello.neva", HELLO), ("other.neva", "not read")]);
     assert_eq!(run(neva_in(&folder).args(["run", "hello.neva"])).stdout, "hello\n");

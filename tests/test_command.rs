@@ -87,6 +87,19 @@ fn tests_of_each_kind_are_found_and_told_in_order() {
 }
 
 #[test]
+fn the_tests_of_a_file_are_chosen_by_its_path() {
+    let folder = module();
+    for (path, end) in [
+        ("checks/all_test.neva", "1 passed, 1 failed\n"),
+        ("numbers/numbers.neva", "1 passed, 1 failed\n"),
+        ("hello/main.neva", "ok    hello\n\n1 passed, 0 failed\n"),
+    ] {
+        let outcome = test(&folder, &[path]);
+        assert!(outcome.stdout.ends_with(end), "{path}: {}{}", outcome.stdout, outcome.stderr);
+    }
+}
+
+#[test]
 fn a_filter_chooses_and_a_file_for_junit_is_written() {
     let folder = module();
     let outcome = test(&folder, &["--filter", "numbers/t", "--jobs", "1", "--junit", "out.xml", "."]);

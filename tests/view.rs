@@ -213,6 +213,11 @@ fn a_trace_that_is_not_there_is_an_error() {
     let outcome = run(neva_in(&nested()).args(["view", "src", "--trace", "none.log"]));
     assert_eq!((outcome.status, outcome.stdout.as_str()), (1, ""));
     assert!(outcome.stderr.contains("none.log"), "{}", outcome.stderr);
+    for (trace, code) in [("src", "unreadable"), ("src/main.neva", "not-a-trace")] {
+        let outcome = run(neva_in(&nested()).args(["view", "src", "--trace", trace]));
+        assert_eq!((outcome.status, outcome.stdout.as_str()), (1, ""), "{trace}");
+        assert!(outcome.stderr.starts_with(&format!("error[{code}]")), "{}", outcome.stderr);
+    }
 }
 
 /// Page, with counts of messages, and trace of [`NESTED`] in a folder.

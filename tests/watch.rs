@@ -65,4 +65,8 @@ fn a_program_is_checked_again_after_each_change() {
     fs::write(folder.join("src/main.neva"), "def Main(start any) (stop any) { :begin -> :stop }\n")
         .expect("a file");
     while !error().starts_with("error[unknown-port]") {}
+    while error() != "There are errors. Waiting for changes." {}
+    fs::write(folder.join("src/main.neva"), "def Main(start any) (stop any) { :start -> :stop }\n")
+        .expect("a file");
+    while error() != "No errors. Waiting for changes." {}
 }

@@ -216,10 +216,10 @@ fn has_floats(program: &Program) -> bool {
 fn refuse(refusal: rust::Refusal) -> Diagnostic {
     match refusal {
         rust::Refusal::Irreducible => error!(codes::IRREDUCIBLE_CONTROL_FLOW, "the program's control flow has a loop with several entries")
-        .because("The optimizer makes all control flow reducible; that it did not is an error of this compiler.")
-        .help("Use `neva run`, and please report the program."),
+        .because("the optimizer makes all control flow reducible; that it did not is an error of this compiler")
+        .help("use `neva run`, and please report the program"),
         rust::Refusal::Alone => error!(codes::LONELY_CLUSTER, "the program waits for messages of clusters that it does not have")
-        .because("The pass that splits a program makes both ends of each channel. One is missing: that is an error of this compiler.")
-        .help("Use `neva run`, and please report the program."),
+        .because("the pass that splits a program makes both ends of each channel; one is missing, and that is an error of this compiler")
+        .help("use `neva run`, and please report the program"),
     }
 }

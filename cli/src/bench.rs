@@ -10,6 +10,7 @@ mod statistics;
 use crate::args::{BenchArgs, BenchEngine, BinaryArgs, Minimal};
 use crate::build::native;
 use crate::codes;
+use crate::own_command::own_command;
 use crate::package;
 use crate::progress::Progress;
 use crate::report::{Outcome, print};
@@ -142,8 +143,9 @@ fn program_runner(
 ) -> Result<Runner, Findings> {
     let side = value_name(engine);
     let Some(form) = binary(engine) else {
-        let before = ["run".into(), "--tier".into(), value_name(engine.tier()).into(), program.into()];
-        let run = given(program, args, this_binary()?, before.into());
+        let (own, mut before) = this_command()?;
+        before.extend(["run".into(), "--tier".into(), value_name(engine.tier()).into(), program.into()]);
+        let run = given(program, args, own, before);
         return Ok(Runner { side, run, start: None, size: None });
     };
     progress.step("reading");
@@ -196,9 +198,10 @@ fn component_runner(
         None => {
             let file = folder.join("main.neva");
             crate::files::write(&file, &main)?;
-            let before = ["bench".into(), "--engine".into(), value_name(engine).into(), "--generated".into()];
-            let args = before.into_iter().chain([file.into(), component.root.clone().into()]).collect();
-            Run { name, binary: this_binary()?, args, stdin: None }
+            let (binary, mut args) = this_command()?;
+            args.extend(["bench", "--engine", &value_name(engine), "--generated"].map(OsString::from));
+            args.extend([file.into(), component.root.clone().into()]);
+            Run { name, binary, args, stdin: None }
         }
     };
     let start = least_start(&run)?;
@@ -336,8 +339,10 @@ fn read_baseline(name: &str) -> Result<Results, Diagnostic> {
     Ok(results)
 }
 
-fn this_binary() -> Result<PathBuf, Diagnostic> {
-    std::env::current_exe().map_err(|error| unreadable(Path::new("neva"), &error))
+/// This command, and its arguments that hold for all that it does.
+fn this_command() -> Result<(PathBuf, Vec<OsString>), Diagnostic> {
+    let command = own_command().map_err(|error| unreadable(Path::new("neva"), &error))?;
+    Ok((command.get_program().into(), command.get_args().map(OsString::from).collect()))
 }
 
 /// What a choice is called on the command line.

@@ -16,7 +16,8 @@ use std::process::ExitCode;
 /// are no failure.
 pub(crate) fn check(args: &CheckArgs, form: Form) -> Outcome {
     if args.watch {
-        return watch::watch(Path::new(&args.program), 1);
+        let verdict = |is_right| Some(if is_right { "No errors." } else { "There are errors." });
+        return watch::watch(Path::new(&args.program), 1, verdict);
     }
     let path = Path::new(&args.program);
     let warnings = if package::is_source(path) {

@@ -31,6 +31,7 @@ neva_diagnostics::codes! {
     NO_SOURCES: "no-sources", "the compiler's own sources are not there";
     NO_TESTS: "no-tests", "a folder has no test";
     NOT_A_SOURCE: "not-a-source", "a file's name does not end in `.neva`";
+    NOT_A_TRACE: "not-a-trace", "a file is no trace of a program";
     NOT_COUNTS: "not-counts", "a file has no counts of messages";
     NOT_IN_BASELINE: "not-in-baseline", "a program is not in the baseline";
     NOT_IN_REPOSITORY: "not-in-repository", "a program is in no git repository";

@@ -5,12 +5,14 @@ use crate::codes;
 use crate::files;
 use crate::lock::fetcher;
 use crate::report::{Outcome, print};
-use neva_diagnostics::{Diagnostic, did_you_mean, error};
+use neva_diagnostics::{Diagnostic, Place, did_you_mean, error};
+use neva_files::unreadable;
 use neva_frontend::check::{Memory, check_for_editor};
 use neva_frontend::module::{Manifest, SourceTree, load_modules};
-use neva_view::documentation;
+use neva_view::{DOCUMENTATION_MARK, documentation};
 use regex::Regex;
 use std::fmt::Write;
+use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -53,7 +55,8 @@ fn html(folder: &Path, module: &[String]) -> Outcome {
             documentation(&tree, tree.std(), &mut check_for_editor(&tree, tree.std(), &mut Memory::default()))
         }
         [path] => {
-            let path = std::path::absolute(path).unwrap_or_else(|_| path.into());
+            let path = Path::new(path);
+            let path = fs::canonicalize(path).map_err(|error| unreadable(path, &error))?;
             let modules = load_modules(&path, neva_std::FILES, &fetcher(&path)?)?;
             let (tree, entry) = (&modules.tree, modules.tree.entry());
             documentation(tree, entry, &mut check_for_editor(tree, entry, &mut Memory::default()))
@@ -62,6 +65,18 @@ fn html(folder: &Path, module: &[String]) -> Outcome {
             return Err(error!(codes::BAD_FLAGS, "`--html` takes at most one module").into());
         }
     };
+    let is_foreign = |name: &&String| {
+        fs::read_to_string(folder.join(name)).is_ok_and(|text| !text.contains(DOCUMENTATION_MARK))
+    };
+    if let Some(name) = pages.keys().find(is_foreign) {
+        let file = folder.join(name);
+        let error =
+            error!(neva_backend::codes::NOT_OVERWRITTEN, "`{}` is no page of `neva doc`", file.display());
+        return Err(error
+            .at(Place::file(file.display().to_string()))
+            .help("name another folder, or remove the file")
+            .into());
+    }
     files::make_folder(folder)?;
     for (name, text) in &pages {
         files::write(&folder.join(name), text)?;

@@ -137,35 +137,37 @@ impl Report {
     }
 
     fn lines(&self) -> String {
-        let mut text = String::from("nodes\n");
-        // Writing to a string does not fail.
-        for report in &self.nodes {
-            let _ = writeln!(text, "  {}: {}", report.node, report.told());
-        }
-        text.push_str("connections\n");
-        for ConnectionReport { connection, became } in &self.connections {
-            let _ = writeln!(text, "  {connection}: {became}");
-        }
-        text.push_str("borders between clusters\n");
-        for Border { inport, from, to, why, change } in &self.borders {
-            let _ = writeln!(
-                text,
-                "  {inport}, from cluster {from} to {to}\n    why: {why}\n    change: {change}"
-            );
-        }
-        text.push_str("costs in loops\n");
-        for costs::Cost { what, node, place, why, change } in &self.costs {
+        let mut text = String::new();
+        let nodes = self.nodes.iter().map(|report| format!("{}: {}", report.node, report.told()));
+        section(&mut text, "nodes", nodes);
+        let connections = self.connections.iter();
+        let connections =
+            connections.map(|ConnectionReport { connection, became }| format!("{connection}: {became}"));
+        section(&mut text, "connections", connections);
+        let borders = self.borders.iter().map(|Border { inport, from, to, why, change }| {
+            format!("{inport}, from cluster {from} to {to}\n    why: {why}\n    change: {change}")
+        });
+        section(&mut text, "borders between clusters", borders);
+        let costs = self.costs.iter().map(|costs::Cost { what, node, place, why, change }| {
             let what = what.word();
-            let _ = writeln!(
-                text,
-                "  {what} by {node}, in the loop at {place}\n    why: {why}\n    change: {change}"
-            );
-        }
-        text.push_str("explorations that were given up\n");
-        for given_up in &self.given_up {
-            let _ = writeln!(text, "  {given_up}");
-        }
+            format!("{what} by {node}, in the loop at {place}\n    why: {why}\n    change: {change}")
+        });
+        section(&mut text, "costs in loops", costs);
+        section(&mut text, "explorations that were given up", self.given_up.iter().cloned());
         text
+    }
+}
+
+/// A heading, and below it each item, or that there is none.
+fn section(text: &mut String, heading: &str, items: impl Iterator<Item = String>) {
+    // Writing to a string does not fail.
+    let _ = writeln!(text, "{heading}");
+    let mut items = items.peekable();
+    if items.peek().is_none() {
+        text.push_str("  none\n");
+    }
+    for item in items {
+        let _ = writeln!(text, "  {item}");
     }
 }
 

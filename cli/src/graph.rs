@@ -4,14 +4,17 @@ use crate::args::{GraphArgs, GraphPicture};
 use crate::codes;
 use crate::lock::fetcher;
 use crate::report::{Outcome, print};
-use neva_diagnostics::{Diagnostic, error, nearest};
+use neva_diagnostics::{Diagnostic, did_you_mean, error};
 use neva_diagram::Format;
 use neva_frontend::check::check;
-use neva_frontend::check::model::{Component, TypedProgram};
+use neva_frontend::check::model::{Component, ComponentBody, TypedProgram};
 use neva_frontend::module;
 use neva_view::Network;
 use std::fmt::Write;
 use std::process::ExitCode;
+
+/// How many components are named where none is like the one that is asked for.
+const MOST_NAMES: usize = 12;
 
 /// Prints the network of `Main`, or of another component of its module.
 pub(crate) fn graph(args: &GraphArgs) -> Outcome {
@@ -24,6 +27,9 @@ pub(crate) fn graph(args: &GraphArgs) -> Outcome {
     };
     let network = Network::new(program.sources, component, &|id| program.component(id).name);
     let text = match args.format {
+        GraphPicture::Text if matches!(component.body, ComponentBody::Extern { .. }) => {
+            format!("{}\n\nIt is a runtime func, and has no network.\n", component.name)
+        }
         GraphPicture::Text => lines(&network, component.name),
         GraphPicture::Dot => network.graph().draw(Format::Dot),
         GraphPicture::Mermaid => network.graph().draw(Format::Mermaid),
@@ -42,9 +48,23 @@ fn find<'p, 'a>(program: &'p TypedProgram<'a>, wanted: &str) -> Result<&'p Compo
     let mut components = program.components.iter();
     components.find(|component| component.name == wanted || name(component) == wanted).ok_or_else(|| {
         let names = program.components.iter().map(|component| component.name);
-        let near: Vec<String> = nearest(wanted, names).into_iter().map(|name| format!("`{name}`")).collect();
-        let error = error!(codes::NO_COMPONENT, "the program has no component `{wanted}`");
-        if near.is_empty() { error } else { error.help(format!("did you mean {}?", near.join(" or "))) }
+        let wanted_name = wanted.rsplit('.').next().unwrap_or(wanted);
+        let help = did_you_mean("", wanted_name, names).unwrap_or_else(|| {
+            let entry = program.sources.entry();
+            let own = |component: &&Component| program.sources.package(component.package).module == entry;
+            let mut own: Vec<String> = program
+                .components
+                .iter()
+                .filter(own)
+                .map(|component| format!("`{}`", component.name))
+                .collect();
+            own.sort();
+            own.dedup();
+            let rest = if own.len() > MOST_NAMES { ", and others" } else { "" };
+            own.truncate(MOST_NAMES);
+            format!("the components of its module are {}{rest}", own.join(", "))
+        });
+        error!(codes::NO_COMPONENT, "the program has no component `{wanted}`").help(help)
     })
 }
 

@@ -7,7 +7,7 @@ use crate::lock::fetcher;
 use crate::package;
 use crate::report::Outcome;
 use neva_diagnostics::{Diagnostic, error};
-use neva_files::{atomic, cache, unwritable};
+use neva_files::{atomic, cache, reason, unwritable};
 use neva_frontend::module::{Loaded, Modules, PackageId, SourceTree};
 use neva_lsp::{Fate, Line, Setup};
 use serde_json::json;
@@ -37,7 +37,8 @@ pub(crate) fn lsp(args: &LspArgs) -> Outcome {
     };
     let line = if args.debug {
         Line::accepted_on(DEBUG_PORT).map_err(|error| {
-            error!(crate::codes::NO_SERVER, "cannot listen on port {DEBUG_PORT} of 127.0.0.1: {error}")
+            let reason = reason(&error);
+            error!(crate::codes::NO_SERVER, "cannot listen on port {DEBUG_PORT} of 127.0.0.1: {reason}")
                 .help("end what listens there, or leave `--debug` out")
         })?
     } else {

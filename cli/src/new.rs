@@ -5,9 +5,9 @@ use crate::codes;
 use crate::files;
 use crate::funcs;
 use crate::report::{Outcome, print};
-use neva_diagnostics::{Diagnostic, Place, error, escaped};
+use neva_diagnostics::{Diagnostic, Findings, Place, error, escaped};
 use neva_files::{reason, unreadable};
-use neva_frontend::module::Manifest;
+use neva_frontend::module::{Manifest, read_text};
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -46,18 +46,23 @@ pub(crate) fn new(args: &NewArgs) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-fn module(path: &Path, texts: &[(&str, &str)], manifest: &Manifest) -> Result<(), Diagnostic> {
+fn module(path: &Path, texts: &[(&str, &str)], manifest: &Manifest) -> Result<(), Findings> {
     for folder in ["src", "greeting", "funcs"] {
         let folder_path = path.join(folder);
         if texts.iter().any(|(file, _)| file.starts_with(folder)) && folder_path.exists() {
-            return Err(exists(&folder_path, "name another folder, or remove this one"));
+            return Err(exists(&folder_path, "name another folder, or remove this one").into());
         }
     }
     let manifest_path = path.join("neva.yml");
     if manifest.funcs.is_some() && manifest_path.exists() {
         let help =
             "in a module that exists, write the crate by hand and name it in the manifest: `funcs: funcs`";
-        return Err(exists(&manifest_path, help));
+        return Err(exists(&manifest_path, help).into());
+    }
+    if manifest_path.exists() {
+        // The program that is written must fit it.
+        let text = read_text(&manifest_path, &manifest_path.display().to_string())?;
+        Manifest::parse(&text, &manifest_path.display().to_string())?;
     }
     for (file, text) in texts {
         let file = path.join(file);
@@ -65,7 +70,10 @@ fn module(path: &Path, texts: &[(&str, &str)], manifest: &Manifest) -> Result<()
         files::write(&file, text)?;
     }
     // One that is there may name dependencies.
-    if manifest_path.exists() { Ok(()) } else { files::write(&manifest_path, &manifest.to_string()) }
+    if !manifest_path.exists() {
+        files::write(&manifest_path, &manifest.to_string())?;
+    }
+    Ok(())
 }
 
 /// Clones a repository aside, and moves what is in it to the path once all is there.
@@ -79,6 +87,7 @@ fn from_template(path: &Path, template: &str) -> Result<(), Diagnostic> {
         let help = "name one such as github.com/nevalang/x, or github.com/nevalang/x@0.1.0";
         return Err(error!(codes::TEMPLATE, "`{template}` is no repository").help(help));
     }
+    let is_new = !path.exists();
     files::make_folder(path)?;
     let aside = path.join(format!(".template-{}", std::process::id()));
     let local = Path::new(&location);
@@ -95,6 +104,10 @@ fn from_template(path: &Path, template: &str) -> Result<(), Diagnostic> {
     });
     // A folder of our own, complete or not.
     let _ = fs::remove_dir_all(&aside);
+    if cloned.is_err() && is_new {
+        // Only an empty folder goes.
+        let _ = fs::remove_dir(path);
+    }
     cloned
 }
 

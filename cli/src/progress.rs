@@ -27,6 +27,15 @@ impl Progress {
         }
     }
 
+    /// Clears the line; the next step shows it again.
+    pub(crate) fn hide(&mut self) {
+        if self.is_shown {
+            eprint!("\r\x1b[K");
+            let _ = std::io::stderr().flush();
+            self.is_shown = false;
+        }
+    }
+
     /// Shows a step that is known to take long.
     pub(crate) fn long_step(&mut self, what: &str) {
         if self.is_terminal {
@@ -39,9 +48,6 @@ impl Progress {
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        if self.is_shown {
-            eprint!("\r\x1b[K");
-            let _ = std::io::stderr().flush();
-        }
+        self.hide();
     }
 }

@@ -10,11 +10,16 @@ use crate::report::Outcome;
 use crate::tier::Tier;
 use crate::watch;
 use neva_diagnostics::{Findings, error};
+use neva_files::unwritable;
 use neva_kernels::sys::process::ARGS_BEFORE;
 use neva_kernels::sys::{exit, stack};
 use neva_kernels::{end, out};
+use std::fs::File;
 use std::path::Path;
 use std::sync::atomic::Ordering;
+
+/// Where a traced program writes, in the current directory.
+const TRACE_FILE: &str = "trace.log";
 
 /// Runs a program in this process; the status is the program's.
 pub(crate) fn run(args: &RunArgs) -> Outcome {
@@ -23,7 +28,7 @@ pub(crate) fn run(args: &RunArgs) -> Outcome {
         return Err(error!(codes::BAD_FLAGS, "there is no PROGRAM to run").into());
     };
     if args.watch {
-        return watch::watch(Path::new(program), args.program.len());
+        return watch::watch(Path::new(program), args.program.len(), |_| None);
     }
     let trace = match &args.counts {
         Some(_) => Some(counts::counting()),
@@ -32,6 +37,10 @@ pub(crate) fn run(args: &RunArgs) -> Outcome {
     let package = package::load_with(program, &args.compile, trace)?;
     if args.emit_ir {
         write_ir(&package, args.emit_ir_format.unwrap_or(IrFormat::Yaml), Path::new("."))?;
+    }
+    if trace.is_some() && args.counts.is_none() {
+        // The program itself could only panic.
+        File::create(TRACE_FILE).map_err(|error| unwritable(Path::new(TRACE_FILE), &error))?;
     }
     let files = Files { profile: args.profile.as_deref(), counts: args.counts.as_deref() };
     execute(&package, args.program.len(), args.tier, files)

@@ -9,6 +9,7 @@ pub(crate) mod generated;
 mod limited;
 mod program;
 mod report;
+mod running;
 
 use crate::args::{Engine, TestArgs};
 use crate::codes;
@@ -25,6 +26,7 @@ use neva_files::{atomic, unwritable};
 use neva_frontend::check::check_packages;
 use neva_frontend::module::{self, Loaded};
 use report::Report;
+use running::Running;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -70,7 +72,7 @@ pub(crate) fn test(args: &TestArgs) -> Outcome {
         return generated::run(&args.path, main, 0, Tier::default(), args.counts.as_deref());
     }
     if args.watch {
-        return watch::watch(&args.path, 0);
+        return watch::watch(&args.path, 0, |_| None);
     }
     if args.coverage.is_some() && args.engine != Engine::Run {
         let error = error!(codes::BAD_FLAGS, "`--coverage` goes only with `--engine run`")
@@ -97,7 +99,10 @@ pub(crate) fn test(args: &TestArgs) -> Outcome {
         .collect();
     let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from);
     let (start, mut report) = (SystemTime::now(), Report::default());
-    in_order(&runs, jobs, |(test, engine)| test.run(*engine, args), |result| report.add(result))?;
+    let running = Running::none_of(runs.len());
+    let run = |(test, engine): &(&Test, Engine)| running.during(&test.name, || test.run(*engine, args));
+    in_order(&runs, jobs, run, |result| running.aside(|| report.add(result)))?;
+    drop(running);
     report.finish()?;
     if let Some(file) = &args.coverage {
         print(&format!(

@@ -30,8 +30,13 @@ pub(crate) type Sources = BTreeMap<PathBuf, (Option<SystemTime>, u64)>;
 /// Runs this command line without `--watch` in a process of its own, and again after each change. Only a
 /// signal ends it.
 ///
-/// The last `program_args` arguments are PROGRAM and what follows it.
-pub(crate) fn watch(program: &Path, program_args: usize) -> Outcome {
+/// The last `program_args` arguments are PROGRAM and what follows it. `verdict` is what to say when the
+/// command has ended, well or not.
+pub(crate) fn watch(
+    program: &Path,
+    program_args: usize,
+    verdict: impl Fn(bool) -> Option<&'static str>,
+) -> Outcome {
     let root = module_root(program)?;
     let command = own_command(program_args)?;
     let signal = Arc::new(AtomicUsize::new(0));
@@ -51,9 +56,12 @@ pub(crate) fn watch(program: &Path, program_args: usize) -> Outcome {
             let _ = emulate_default_handler(i32::try_from(number).unwrap_or(SIGTERM));
         }
         if let Some(child) = &mut running
-            && matches!(child.try_wait(), Ok(Some(_)))
+            && let Ok(Some(status)) = child.try_wait()
         {
             running = None;
+            if let Some(text) = verdict(status.success()) {
+                say(&format!("{text} Waiting for changes."));
+            }
         }
         let mut now = sources(&root, program);
         if now != seen {

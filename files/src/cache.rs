@@ -16,8 +16,8 @@ pub fn root() -> Result<PathBuf, Diagnostic> {
         .or_else(|| folder("LOCALAPPDATA").map(|folder| folder.join("neva")));
     root.and_then(|root| std::path::absolute(root).ok()).ok_or_else(|| {
         error!(crate::codes::NO_CACHE, "there is no folder to build in")
-            .because("Neither NEVA_CACHE nor XDG_CACHE_HOME nor HOME is set.")
-            .help("Set NEVA_CACHE to a folder that may be written.")
+            .because("neither NEVA_CACHE nor XDG_CACHE_HOME nor HOME is set")
+            .help("set NEVA_CACHE to a folder that may be written")
     })
 }
 

@@ -24,8 +24,8 @@ pub fn unwritable(path: &Path, error: &Error) -> Diagnostic {
 /// A folder of the cache that cannot be written.
 pub fn unwritable_cache(path: &Path, error: &Error) -> Diagnostic {
     unwritable(path, error)
-        .because("What is built is kept in the cache.")
-        .help("Set NEVA_CACHE to a folder that may be written.")
+        .because("what is built is kept in the cache")
+        .help("set NEVA_CACHE to a folder that may be written")
 }
 
 /// A cache in which no program can be started, if that is what cargo, or the system, which loads a library,
@@ -42,10 +42,8 @@ pub fn not_executable(messages: &str) -> Option<Diagnostic> {
     Some(
         error!(codes::NOT_EXECUTABLE, "`{file}` was built, but the system does not start it")
             .at(Place::file(file))
-            .because("A file system that is mounted with `noexec` forbids it.")
-            .help(
-                "Set NEVA_CACHE, and CARGO_TARGET_DIR where it is set, to a folder of another file system.",
-            ),
+            .because("a file system that is mounted with `noexec` forbids it")
+            .help("set NEVA_CACHE, and CARGO_TARGET_DIR where it is set, to a folder of another file system"),
     )
 }
 

@@ -13,6 +13,7 @@ mod describe;
 mod diagnostics;
 mod dispatch;
 mod fates;
+mod line;
 mod names;
 mod paths;
 mod queue;
@@ -23,5 +24,6 @@ mod text;
 mod workspace;
 
 pub use fates::{Explain, Fate};
-pub use server::{Line, converse, serve};
+pub use line::Line;
+pub use server::{converse, serve};
 pub use workspace::{Fetch, Setup, StdFiles};

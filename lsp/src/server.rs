@@ -2,6 +2,7 @@
 
 use crate::capabilities::capabilities;
 use crate::dispatch::{Refusal, answer};
+use crate::line::Line;
 use crate::paths;
 use crate::queue::{Next, Queue};
 use crate::text::Encoding;
@@ -16,60 +17,20 @@ use lsp_types::{
     PublishDiagnosticsParams, Registration, RegistrationParams,
 };
 use serde_json::{Value, json};
-use std::io::{self, BufReader};
-use std::net::{Ipv4Addr, TcpListener};
+use std::error::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::thread;
-
-/// The line to an editor.
-pub struct Line {
-    connection: Connection,
-    /// Waits until all is written.
-    finish: Box<dyn FnOnce()>,
-}
-
-impl Line {
-    /// Standard input and output.
-    pub fn stdio() -> Line {
-        let (connection, threads) = Connection::stdio();
-        // The editor may have closed its end already.
-        let finish = move || drop(threads.join());
-        Line { connection, finish: Box::new(finish) }
-    }
-
-    /// The first editor that connects to a TCP port of this machine. It waits for one.
-    ///
-    /// # Errors
-    /// If nothing can listen there.
-    pub fn accepted_on(port: u16) -> io::Result<Line> {
-        let (stream, _) = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?.accept()?;
-        let (mut input, mut output) = (BufReader::new(stream.try_clone()?), stream);
-        let (connection, Connection { sender, receiver }) = Connection::memory();
-        thread::spawn(move || {
-            while let Ok(Some(message)) = Message::read(&mut input) {
-                if sender.send(message).is_err() {
-                    break;
-                }
-            }
-        });
-        let writer = thread::spawn(move || {
-            // An editor that went away reads no more.
-            receiver.iter().try_for_each(|message| message.write(&mut output))
-        });
-        Ok(Line { connection, finish: Box::new(move || drop(writer.join())) })
-    }
-}
 
 /// Serves an editor until it says that it is done.
 ///
 /// # Errors
 /// If the editor does not follow the protocol, or went away.
-pub fn serve(line: Line, setup: Setup, version: &str) -> Result<(), ProtocolError> {
-    let result = converse(&line.connection, setup, version);
-    drop(line.connection);
-    (line.finish)();
-    result
+pub fn serve(line: Line, setup: Setup, version: &str) -> Result<(), Box<dyn Error>> {
+    let served = converse(&line.connection, setup, version);
+    match line.finish() {
+        Some(broken) => Err(broken.into()),
+        None => Ok(served?),
+    }
 }
 
 /// Serves an editor on a connection until it says that it is done.

@@ -173,7 +173,7 @@ impl Baseline {
                         "the budget of `{program}` is raised without a reason"
                     )
                     .because(format!(
-                        "It has {} bytes, and its limit is {}.",
+                        "it has {} bytes, and its limit is {}",
                         grouped(report.total),
                         grouped(known.total.limit)
                     ))

@@ -204,7 +204,7 @@ fn check_kind(bytes: &[u8]) -> Result<(), Diagnostic> {
         (.., None) => Err(damaged("it ends within its header")),
         (.., Some(machine)) => Err(error!(codes::FOREIGN_BINARY, "the binary is for another architecture")
             .because(format!(
-                "Sizes are reported for x86-64 (machine {}); this one is machine {machine}.",
+                "sizes are reported for x86-64 (machine {}); this one is machine {machine}",
                 elf::EM_X86_64.0
             ))
             .help(HELP)),
@@ -213,7 +213,7 @@ fn check_kind(bytes: &[u8]) -> Result<(), Diagnostic> {
 
 fn damaged(reason: &str) -> Diagnostic {
     error!(codes::DAMAGED_BINARY, "the binary is damaged or cut short")
-        .because(format!("{}.", reason.trim_end_matches('.')))
+        .because(reason.trim_end_matches('.'))
         .help("build or copy it again")
 }
 

@@ -28,7 +28,7 @@ pub fn parse(text: &str, file: &str) -> Result<Vec<Revision>, Diagnostic> {
         serde_json::from_str(line).map_err(|error| {
             let place = Place { line: number, ..Place::file(file) };
             error!(codes::BAD_HISTORY, "the line is no revision of a history of sizes")
-                .because(format!("{error}."))
+                .because(error.to_string())
                 .help("remove the line; `neva size check --record` writes lines")
                 .at(place)
         })

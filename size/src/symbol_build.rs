@@ -46,7 +46,7 @@ impl<'a> SymbolBuild<'a> {
         }
         if image.symbols.is_empty() {
             return Err(error!(codes::STRIPPED_BINARY, "the binary has no symbols")
-                .because("Without them nothing tells what its bytes are for.")
+                .because("without them nothing tells what its bytes are for")
                 .help("name the program that it was built from, or a binary that is not stripped"));
         }
         let lines_build = input.lines.map(Image::parse).transpose()?.map(|lines| {
@@ -182,6 +182,6 @@ fn check_same(shipped: &Image<'_>, symbols: &Image<'_>) -> Result<(), Diagnostic
         return Ok(());
     }
     Err(error!(codes::DIFFERENT_BUILD, "the binary and the one with its symbols are not the same program")
-        .because("What they load differs, so that the symbols of the one say nothing of the other.")
+        .because("what they load differs, so that the symbols of the one say nothing of the other")
         .help("build both with the same toolchain and flags"))
 }

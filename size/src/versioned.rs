@@ -27,7 +27,7 @@ impl Form {
         let Form { what, schema, bad, command } = self;
         let invalid = |error: serde_json::Error| {
             error!(*bad, "`{file}` is no {what}")
-                .because(format!("{error}."))
+                .because(error.to_string())
                 .help(format!("make one with `{command}`"))
         };
         let version: Version = serde_json::from_slice(text).map_err(invalid)?;
@@ -36,7 +36,7 @@ impl Form {
         }
         let found = version.schema.map_or("none".to_owned(), |found| found.to_string());
         Err(error!(codes::OTHER_SCHEMA, "`{file}` is a {what} of another version of this compiler")
-            .because(format!("Its schema is {found}; this compiler reads {schema}."))
+            .because(format!("its schema is {found}; this compiler reads {schema}"))
             .help(format!("make it again with `{command}`")))
     }
 }

@@ -17,6 +17,9 @@ const STYLE: &str = include_str!("../page/documentation.css");
 /// Above this many nodes, the picture of a network says little.
 const LARGEST_PICTURE: usize = 60;
 
+/// What each page of documentation has, and hardly another page.
+pub const DOCUMENTATION_MARK: &str = "<!-- written by neva doc -->\n";
+
 /// The pages by the names of their files: `index.html`, and one for each package with something public.
 ///
 /// `checked` is what [`check_for_editor`](neva_frontend::check::check_for_editor) says of the module.
@@ -42,12 +45,12 @@ pub fn documentation(
         let up = format!("<p><a href=\"index.html\">{}</a></p>\n<h1>{shown}</h1>\n", escape(title));
         // Writing to a string does not fail.
         let _ = writeln!(list, "<li><a href=\"{file}\">{shown}</a></li>");
-        pages.insert(file, page(path, STYLE, &(up + &body), ""));
+        pages.insert(file, page(path, STYLE, &(DOCUMENTATION_MARK.to_owned() + &up + &body), ""));
     }
     // `<` is all that could end the script; in JSON it is only in texts.
     let index = serde_json::to_string(&names).unwrap_or_default().replace('<', "\\u003c");
     let body = format!(
-        "<h1>{}</h1>\n<input id=\"search\" type=\"search\" placeholder=\"Search\" aria-label=\"Search names\">\n\
+        "{DOCUMENTATION_MARK}<h1>{}</h1>\n<input id=\"search\" type=\"search\" placeholder=\"Search\" aria-label=\"Search names\">\n\
          <ul id=\"found\"></ul>\n<ul>\n{list}</ul>\n",
         escape(title)
     );

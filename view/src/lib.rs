@@ -14,6 +14,6 @@ mod page;
 
 pub use components::{Component, components};
 pub use coverage::{Coverage, Item, ItemKind, Sent};
-pub use documentation::documentation;
+pub use documentation::{DOCUMENTATION_MARK, documentation};
 pub use network::{Arrow, End, Network};
 pub use page::{Data, Overlays, Program, page};

@@ -76,6 +76,6 @@ fn finished(binary: Vec<u8>, project: &Project) -> Result<Vec<u8>, Diagnostic> {
     debug::rewrite(&binary, &project.files["src/main.rs"], folder).map_err(|error| {
         error!(codes::LINE_TABLE, "the line table of the binary is of a form that is not known")
             .because(error)
-            .help("Build without `--debug`, and please report which Rust toolchain this is.")
+            .help("build without `--debug`, and please report which Rust toolchain this is")
     })
 }

@@ -119,7 +119,7 @@ fn not_started(program: &OsStr, error: &io::Error) -> Diagnostic {
     let name = OsString::from(program).display().to_string();
     match error.kind() {
         io::ErrorKind::NotFound => error!(codes::NO_TOOLCHAIN, "`{name}` is not installed")
-            .because("Building a binary needs the Rust toolchain.")
+            .because("building a binary needs the Rust toolchain")
             .help(INSTALL),
         _ => error!(codes::NO_TOOLCHAIN, "`{name}` cannot be started: {error}").help(INSTALL),
     }
@@ -139,15 +139,15 @@ fn failed(messages: &str, folder: &Path, flags: &[String]) -> Diagnostic {
     if means(OLD) {
         error!(codes::OLD_TOOLCHAIN, "the Rust toolchain is too old")
             .because(messages)
-            .help("Update it, for instance by `rustup update`, or run the program with `neva run`, which needs none.")
+            .help("update it, for instance by `rustup update`, or run the program with `neva run`, which needs none")
     } else if means(OFFLINE) {
         error!(codes::NO_CRATES, "cargo could not get the crates that the program needs")
             .because(messages)
-            .help("Build once with a connection to crates.io; after that, cargo has them.")
+            .help("build once with a connection to crates.io; after that, cargo has them")
     } else if messages.contains("linker `rust-lld` not found") {
         error!(codes::NO_LINKER, "the Rust toolchain comes without its linker, `rust-lld`")
             .because(messages)
-            .help("Use the toolchain that rustup installs, or build with `--std`.")
+            .help("Use the toolchain that rustup installs, or build with `--std`")
     } else {
         let mut why = format!("It is in {}.\n{messages}", folder.display());
         let mut help = String::from(REPORT);

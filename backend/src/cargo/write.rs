@@ -33,8 +33,8 @@ pub fn write_project(project: &Project, folder: &Path) -> Result<(), Diagnostic>
             "`{}` has files that this compiler did not write",
             folder.display()
         )
-        .because(format!("In the way: {}.", foreign.join(", ")))
-        .help("Write the project into another folder, or remove these files."));
+        .because(format!("in the way: {}", foreign.join(", ")))
+        .help("write the project into another folder, or remove these files"));
     }
     let replace = || -> io::Result<()> {
         fs::create_dir_all(folder)?;
@@ -110,7 +110,7 @@ mod tests {
         let refused = write_project(&project(&[("Cargo.toml", "e"), ("src/main.rs", "f")]), path);
         assert_eq!(
             refused.map_err(|error| (error.code.name, error.text)),
-            Err(("not-overwritten", "In the way: src/main.rs.".to_owned()))
+            Err(("not-overwritten", "in the way: src/main.rs".to_owned()))
         );
         assert_eq!(fs::read_to_string(path.join("Cargo.toml"))?, "c");
         Ok(())

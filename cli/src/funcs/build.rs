@@ -50,7 +50,7 @@ pub(super) fn build(krate: &FuncsCrate, name: &str) -> Result<Built, Findings> {
         neva_backend::run_cargo(&mut command).map_err(|error| {
             error!(neva_backend::codes::NO_TOOLCHAIN, "cargo cannot be started: {}", reason(&error))
         .at(Place::file(&krate.manifest))
-        .because("The module has runtime funcs of its own, which are built before a program with them runs.")
+        .because("the module has runtime funcs of its own, which are built before a program with them runs")
         .help(toolchain_help())
         })?;
     let (mut errors, mut library) = (vec![], None);

@@ -8,6 +8,7 @@ use crate::funcs::{self, Access, Funcs, FuncsCrate};
 use crate::lock::fetcher;
 use crate::report::{Outcome, say};
 use neva_diagnostics::{Findings, error};
+use neva_files::unreadable;
 use neva_frontend::module::load_modules;
 use neva_registry::ModuleSet;
 use neva_registry_lint::fix;
@@ -25,7 +26,7 @@ pub(super) fn funcs(folder: Option<&Path>) -> Result<Funcs, Findings> {
 pub(super) fn crates(folder: Option<&Path>) -> Result<Vec<FuncsCrate>, Findings> {
     let current = std::env::current_dir().unwrap_or_default();
     let around = match folder {
-        Some(folder) => std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()),
+        Some(folder) => std::fs::canonicalize(folder).map_err(|error| unreadable(folder, &error))?,
         None => current,
     };
     match load_modules(&around, neva_std::FILES, &fetcher(&around)?) {

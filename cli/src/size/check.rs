@@ -117,7 +117,10 @@ fn resolved(path: &Path) -> PathBuf {
 
 fn record(args: &CheckArgs, reports: &BTreeMap<String, Report>) -> Result<(), Findings> {
     let folder = args.baseline.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let revision = diff::git(folder.unwrap_or(Path::new(".")), &["rev-parse", "--short=12", "HEAD"])?;
+    let revision = diff::git(folder.unwrap_or(Path::new(".")), &["rev-parse", "--short=12", "HEAD"]);
+    let revision = revision.map_err(|error| {
+        error.help("`--record` writes the revision, so it needs a repository of git with a commit")
+    })?;
     let mut lines = history::read(&args.history, true)?;
     let programs = reports.iter().map(|(program, report)| (program.clone(), report.total)).collect();
     neva_size::history::record(&mut lines, Revision { revision: revision.trim().to_owned(), programs });

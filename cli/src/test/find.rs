@@ -3,6 +3,7 @@
 use super::component::Component;
 use super::example::examples;
 use super::{Kind, Test};
+use crate::package::is_source;
 use neva_diagnostics::Diagnostic;
 use neva_files::unreadable;
 use neva_frontend::module::{manifest_in, read_text};
@@ -10,19 +11,30 @@ use neva_frontend::syntax::{SourceFile, ast, parse};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The tests below a folder, by name.
+/// The tests below a folder, or of a source file, by name.
 pub(super) fn find(path: &Path) -> Result<Vec<Test>, Diagnostic> {
     let root = fs::canonicalize(path).map_err(|error| unreadable(path, &error))?;
     let mut tests = Vec::new();
+    if is_source(&root) && root.is_file() {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if root.ends_with("main.neva") {
+            tests.extend(program(&folder.to_string_lossy(), root.parent().unwrap_or(&root)));
+        }
+        in_file(&root, &folder.to_string_lossy(), &mut tests)?;
+        return Ok(tests);
+    }
     let mut waiting = vec![root.clone()];
     while let Some(folder) = waiting.pop() {
         let shown = shown(path, &root, &folder);
         let is_program = folder.join("main.neva").is_file() || folder.join("ir.json").is_file();
-        let entries = fs::read_dir(&folder).map_err(|error| unreadable(&folder, &error))?;
+        let entries = fs::read_dir(&folder);
+        let entries = entries.map_err(|error| {
+            unreadable(&folder, &error).help("name a folder, or a source file whose name ends in `.neva`")
+        })?;
         let mut entries: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
         entries.sort();
-        if is_program && folder.join("expected").is_dir() {
-            tests.push(Test { name: shown.clone(), kind: Kind::Program(folder.clone()) });
+        if is_program {
+            tests.extend(program(&shown, &folder));
         }
         for entry in entries {
             let name = entry.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -32,7 +44,7 @@ pub(super) fn find(path: &Path) -> Result<Vec<Test>, Diagnostic> {
                 if !is_data && name != "target" && !name.starts_with('.') && !entry.is_symlink() {
                     waiting.push(entry);
                 }
-            } else if name.ends_with(".neva") {
+            } else if is_source(&entry) {
                 in_file(&entry, &shown, &mut tests)?;
             }
         }
@@ -74,6 +86,12 @@ pub(crate) fn shown(given: &Path, root: &Path, folder: &Path) -> String {
     let path = if given == Path::new(".") { relative.to_owned() } else { given.join(relative) };
     let text = path.to_string_lossy().trim_end_matches('/').to_owned();
     if text.is_empty() { ".".to_owned() } else { text }
+}
+
+/// The test that a folder with a program is, if it says what must come out.
+fn program(name: &str, folder: &Path) -> Option<Test> {
+    let is_test = folder.join("expected").is_dir();
+    is_test.then(|| Test { name: name.to_owned(), kind: Kind::Program(folder.to_owned()) })
 }
 
 /// The tests that a source file declares.

@@ -6,8 +6,8 @@ use crate::args::ViewArgs;
 use crate::codes;
 use crate::report::{Outcome, print};
 use crate::watch::{Sources, module_root, sources};
-use neva_diagnostics::error;
-use neva_files::unreadable;
+use neva_diagnostics::{Diagnostic, error};
+use neva_files::{reason, unreadable};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -21,10 +21,13 @@ const PART: u64 = 1 << 24;
 pub(super) fn serve(args: &ViewArgs) -> Outcome {
     let root = module_root(&args.program)?;
     if let Some(trace) = &args.trace {
-        File::open(trace).map_err(|error| unreadable(trace, &error))?;
+        check_trace(trace)?;
     }
-    let server = Server::http(("127.0.0.1", args.port.unwrap_or(0))).map_err(|error| {
-        error!(codes::NO_SERVER, "cannot listen on 127.0.0.1: {error}")
+    let port = args.port.unwrap_or(0);
+    let server = Server::http(("127.0.0.1", port)).map_err(|error| {
+        // The port is free or taken; the other reasons are the system's.
+        let reason = error.downcast_ref().map_or_else(|| error.to_string(), reason);
+        error!(codes::NO_SERVER, "cannot listen on port {port} of 127.0.0.1: {reason}")
             .help("leave `--port` out, or give another one")
     })?;
     let port = server.server_addr().to_ip().map_or(0, |address| address.port());
@@ -37,6 +40,22 @@ pub(super) fn serve(args: &ViewArgs) -> Outcome {
         let _ = request.respond(answer);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses what is no trace. One that is still being written may be empty.
+fn check_trace(path: &Path) -> Result<(), Diagnostic> {
+    let mut begin = Vec::new();
+    // The system says of a folder only here that it can't be read.
+    let read = File::open(path).and_then(|file| file.take(PART).read_to_end(&mut begin));
+    read.map_err(|error| unreadable(path, &error))?;
+    let mut lines = begin.split(|byte| *byte == b'\n').filter(|line| !line.starts_with(b"//"));
+    match lines.next() {
+        None | Some(b"") => Ok(()),
+        Some(line) if line.starts_with(b"{") => Ok(()),
+        Some(_) => Err(error!(codes::NOT_A_TRACE, "`{}` is no trace", path.display())
+            .because("a trace has a message in JSON on each line")
+            .help("`neva run --emit-trace PROGRAM` writes one into trace.log")),
+    }
 }
 
 /// The page, and the sources that it was made of.
