@@ -1,14 +1,16 @@
 //! One table of all benchmarks: `cargo bench -p neva-cli --bench table`.
 //!
-//! Each program in `benches/programs` that is listed here runs in each form, beside the same in Rust
-//! (`benches/handwritten`), beside the same in Go where Go is installed (`benches/go`), and beside other
-//! binaries. `neva bench` takes the times. The table says how many times Rust's median each side takes, how
-//! many bytes and seconds the binaries take to build and, where `perf` may count them, how many instructions
-//! for an element. Of a program without a counterpart in Rust the times are told instead.
+//! A program is a folder of `benches/programs` that has a file `count`, the number that the program is given.
+//! It runs in each form, beside the same in Rust (`handwritten.rs`), beside the same in Go where Go is
+//! installed, once as a loop (`plain.go`) and once by goroutines and channels (`channels.go`), and beside
+//! other binaries. `neva bench` takes the times. The table says how many times Rust's median each side takes,
+//! and how many bytes and seconds the binaries take to build. Of a program without a counterpart in Rust the
+//! times are told instead.
 //!
 //! Options, after `--`: `--json FILE` and `--svg FILE` also write all samples and a plot; `--engine LIST` are
 //! the forms (`build,minimal,run`); `--peer NAME=FOLDER` is a folder with other binaries called as the
-//! programs; `--runs N` are the samples of a side; `--neva PATH` measures another compiler. Any other word
+//! programs; `--runs N` are the samples of a side; `--neva PATH` measures another compiler; `--growth` says
+//! how the time grows from a quarter of the count to the whole: 1 is linear; `--counts` says how many instructions and allocations an element takes, where Valgrind is installed. Any other word
 //! keeps the programs whose name has it.
 
 mod measure;
@@ -16,39 +18,17 @@ mod render;
 
 use measure::Bench;
 use std::fs;
-use std::path::PathBuf;
-
-/// Programs, each with the number that it is given: Rust takes some hundredths of a second for most.
-const PROGRAMS: &[(&str, u64)] = &[
-    ("automaton", 5_000),
-    ("bits", 20_000_000),
-    ("characters", 1_000_000),
-    ("collatz", 200_000),
-    ("events", 20_000_000),
-    ("feedback", 20_000_000),
-    ("fields", 300_000),
-    ("fizzbuzz", 2_000_000),
-    ("life", 50_000),
-    ("logistic", 10_000_000),
-    ("lookups", 1_000_000),
-    ("match", 20_000_000),
-    ("matches", 300_000),
-    ("primes", 300_000),
-    ("reduce", 50_000_000),
-    ("rows", 100_000),
-    ("sieve", 20_000),
-    ("texts", 500_000),
-];
+use std::path::{Path, PathBuf};
 
 fn main() {
     let options = Options::of(std::env::args().skip(1));
     let folder = tempfile::tempdir().expect("a folder for the binaries");
     let bench = Bench { options: &options, folder: folder.path().to_owned() };
     let mut rows = Vec::new();
-    for (name, count) in PROGRAMS.iter().filter(|(name, _)| options.wants(name)) {
-        eprintln!("{name}");
+    for program in programs().into_iter().filter(|program| options.wants(&program.name)) {
+        eprintln!("{}", program.name);
         // What fails says why, and is left out.
-        rows.extend(bench.row(name, *count));
+        rows.extend(bench.row(&program));
     }
     print!("{}", render::markdown(&rows));
     if let Some(file) = &options.json {
@@ -58,6 +38,31 @@ fn main() {
     if let Some(file) = &options.svg {
         fs::write(file, render::svg(&rows)).expect("the file of the plot");
     }
+}
+
+/// A program that is measured.
+pub struct Program {
+    /// The name of its folder.
+    pub name: String,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// The number that it is given: Rust takes some hundredths of a second for most.
+    pub count: u64,
+}
+
+/// The programs in `benches/programs`, by name.
+fn programs() -> Vec<Program> {
+    let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("../benches/programs");
+    let folders =
+        fs::read_dir(all).expect("the folder of programs").map(|entry| entry.expect("an entry").path());
+    let program = |folder: PathBuf| {
+        let text = fs::read_to_string(folder.join("count")).ok()?;
+        let count = text.trim().parse().unwrap_or_else(|error| panic!("{}/count: {error}", folder.display()));
+        Some(Program { name: folder.file_name()?.to_str()?.to_owned(), folder, count })
+    };
+    let mut programs: Vec<Program> = folders.filter_map(program).collect();
+    programs.sort_by(|one, other| one.name.cmp(&other.name));
+    programs
 }
 
 /// What the command line asks for.
@@ -70,6 +75,10 @@ pub struct Options {
     pub runs: String,
     /// Names of other implementations, and the folders of their binaries.
     pub peers: Vec<(String, PathBuf)>,
+    /// Whether to measure a quarter of the count, too.
+    pub growth: bool,
+    /// Whether to count instructions and allocations.
+    pub counts: bool,
     json: Option<PathBuf>,
     svg: Option<PathBuf>,
     words: Vec<String>,
@@ -82,6 +91,8 @@ impl Options {
             engine: "build,minimal,run".into(),
             runs: "10".into(),
             peers: vec![],
+            growth: false,
+            counts: false,
             json: None,
             svg: None,
             words: vec![],
@@ -94,6 +105,8 @@ impl Options {
                 "--neva" => options.neva = value().into(),
                 "--engine" => options.engine = value(),
                 "--runs" => options.runs = value(),
+                "--growth" => options.growth = true,
+                "--counts" => options.counts = true,
                 "--json" => options.json = Some(value().into()),
                 "--svg" => options.svg = Some(value().into()),
                 "--peer" => {

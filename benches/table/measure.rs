@@ -1,6 +1,6 @@
 //! Building the sides of a benchmark, and measuring them.
 
-use super::Options;
+use super::{Options, Program};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -25,8 +25,10 @@ pub struct Row {
     pub sides: Vec<Side>,
     /// Binaries of `neva`: the form, and the seconds to build it without a cache.
     pub built: Vec<(String, f64)>,
-    /// Instructions in user mode for an element, of those sides that are binaries of ours or `rust`.
-    pub instructions: Vec<(String, f64)>,
+    /// What an element takes, of `rust` and the default build.
+    pub counts: Vec<(String, Counts)>,
+    /// How a side's time grows with the count: 1 is linear.
+    pub growth: Vec<(String, f64)>,
 }
 
 /// A side as `neva bench --json` writes it.
@@ -53,6 +55,15 @@ pub struct Summary {
     pub median: f64,
 }
 
+/// What an element takes.
+#[derive(Clone, Copy, Serialize)]
+pub struct Counts {
+    /// Instructions in user mode.
+    pub instructions: f64,
+    /// Allocations of memory.
+    pub allocations: f64,
+}
+
 #[derive(Deserialize)]
 struct Results {
     sides: Vec<Side>,
@@ -60,79 +71,114 @@ struct Results {
 
 impl Bench<'_> {
     /// Builds and measures all sides of a program; nothing if `neva bench` refuses them.
-    pub fn row(&self, name: &str, count: u64) -> Option<Row> {
-        let benches = Path::new(env!("CARGO_MANIFEST_DIR")).join("../benches");
-        let program = benches.join("programs").join(name);
-        let (mut peers, mut binaries) = (Vec::new(), Vec::new());
-        let rust = benches.join("handwritten").join(format!("{name}.rs"));
+    pub fn row(&self, program: &Program) -> Option<Row> {
+        let mut peers = Vec::new();
+        let rust = program.folder.join("handwritten.rs");
         if rust.is_file() {
-            let binary = self.folder.join(format!("{name}-rust"));
+            let binary = self.folder.join(format!("{}-rust", program.name));
             let flags = ["--edition", "2024", "-C", "opt-level=3", "-C", "lto=fat", "-C", "codegen-units=1"];
-            succeed(
-                Command::new("rustc").args(flags).args(["-C", "panic=abort", "-o"]).arg(&binary).arg(rust),
-            );
-            binaries.push(("rust".to_owned(), binary.clone()));
+            let mut rustc = Command::new("rustc");
+            succeed(rustc.args(flags).args(["-C", "panic=abort", "-o"]).arg(&binary).arg(rust));
             peers.push(("rust".to_owned(), binary));
         }
-        let go = benches.join("go").join(format!("{name}.go"));
-        if go.is_file() && Command::new("go").arg("version").stdout(Stdio::null()).status().is_ok() {
-            let binary = self.folder.join(format!("{name}-go"));
-            succeed(Command::new("go").args(["build", "-o"]).arg(&binary).arg(go));
-            peers.push(("go".to_owned(), binary));
+        let has_go = Command::new("go").arg("version").stdout(Stdio::null()).status().is_ok();
+        for (side, file) in [("go", "plain.go"), ("channels", "channels.go")] {
+            let source = program.folder.join(file);
+            if has_go && source.is_file() {
+                let binary = self.folder.join(format!("{}-{side}", program.name));
+                succeed(Command::new("go").args(["build", "-o"]).arg(&binary).arg(source));
+                peers.push((side.to_owned(), binary));
+            }
         }
         for (peer, folder) in &self.options.peers {
-            let binary = folder.join(name);
+            let binary = folder.join(&program.name);
             if binary.is_file() {
                 peers.push((peer.clone(), binary));
             }
         }
-        let mut built = Vec::new();
-        for form in ["build", "minimal"]
-            .iter()
-            .filter(|form| self.options.engine.split(',').any(|engine| engine == **form))
-        {
-            let folder = self.folder.join(format!("{name}-{form}"));
-            let cache = self.folder.join("cache");
+        let forms = ["build", "minimal"].into_iter();
+        let forms = forms.filter(|form| self.options.engine.split(',').any(|engine| engine == *form));
+        let built = forms.map(|form| {
             let begin = Instant::now();
-            let mut build = Command::new(&self.options.neva);
-            build.arg("build").args((*form == "minimal").then_some("--minimal")).arg("--output").arg(&folder);
-            succeed(build.arg(&program).env("NEVA_CACHE", &cache));
-            built.push(((*form).to_owned(), begin.elapsed().as_secs_f64()));
-            binaries.push(((*form).to_owned(), folder.join("output")));
-            // The next build is not to find anything.
-            let _ = std::fs::remove_dir_all(cache);
-        }
-        let instructions = binaries.iter().filter_map(|(side, binary)| {
-            Some((side.clone(), (instructions(binary, count)? - instructions(binary, 4)?) / count as f64))
+            self.build(program, form);
+            (form.to_owned(), begin.elapsed().as_secs_f64())
         });
-        let instructions = instructions.collect();
-        let sides = self.sides(&program, count, &peers)?;
-        Some(Row { name: name.to_owned(), count, sides, built, instructions })
+        let built = built.collect();
+        let counts = if self.options.counts { self.counts(program, &peers) } else { vec![] };
+        let sides = self.sides(program, program.count, &peers)?;
+        let growth = if self.options.growth { self.growth(program, &sides, &peers) } else { vec![] };
+        Some(Row { name: program.name.clone(), count: program.count, sides, built, counts, growth })
     }
 
-    fn sides(&self, program: &Path, count: u64, peers: &[(String, PathBuf)]) -> Option<Vec<Side>> {
+    /// Builds a program, without a cache.
+    fn build(&self, program: &Program, form: &str) -> PathBuf {
+        let folder = self.folder.join(format!("{}-{form}", program.name));
+        let cache = self.folder.join("cache");
+        let mut build = Command::new(&self.options.neva);
+        build.arg("build").args((form != "build").then(|| format!("--{form}")));
+        succeed(build.arg("--output").arg(&folder).arg(&program.folder).env("NEVA_CACHE", &cache));
+        // The next build is not to find anything.
+        let _ = std::fs::remove_dir_all(cache);
+        folder.join("output")
+    }
+
+    fn sides(&self, program: &Program, count: u64, peers: &[(String, PathBuf)]) -> Option<Vec<Side>> {
         let mut bench = Command::new(&self.options.neva);
         bench.args(["bench", "--json", "--engine", &self.options.engine, "--runs", &self.options.runs]);
         for (name, binary) in peers {
             bench.arg("--peer").arg(format!("{name}={}", binary.display()));
         }
-        bench.arg(program).arg("--").arg(count.to_string()).stdin(Stdio::null()).stderr(Stdio::inherit());
-        let output = bench.output().expect("neva starts");
+        bench.arg(&program.folder).arg("--").arg(count.to_string());
+        let output = bench.stdin(Stdio::null()).stderr(Stdio::inherit()).output().expect("neva starts");
         let results = || serde_json::from_slice::<Results>(&output.stdout).expect("results of `neva bench`");
         output.status.success().then(|| results().sides)
     }
+
+    /// How the time of each side grows from a quarter of the count to the whole.
+    fn growth(&self, program: &Program, sides: &[Side], peers: &[(String, PathBuf)]) -> Vec<(String, f64)> {
+        let less = self.sides(program, program.count / 4, peers).unwrap_or_default();
+        let grown = sides
+            .iter()
+            .zip(&less)
+            .map(|(whole, part)| (whole.side.clone(), whole.summary.minimum / part.summary.minimum / 4.0));
+        grown.collect()
+    }
+
+    /// What an element takes. Valgrind counts, so there is no noise. Allocations of ours are those of a build
+    /// on Rust's standard library, which asks the system's allocator for each block.
+    fn counts(&self, program: &Program, peers: &[(String, PathBuf)]) -> Vec<(String, Counts)> {
+        let more = (program.count / 64).max(64);
+        let an_element = |tool: &str, binary: &Path| {
+            let counted = counted(tool, binary, more)? - counted(tool, binary, more / 2)?;
+            Some(counted / (more - more / 2) as f64)
+        };
+        let counts = |fast: &Path, std: &Path| {
+            let instructions = an_element("cachegrind", fast)?;
+            Some(Counts { instructions, allocations: an_element("memcheck", std)? })
+        };
+        let ours = self.folder.join(format!("{}-build/output", program.name));
+        let mut all = vec![];
+        all.extend(counts(&ours, &self.build(program, "std")).map(|counts| ("build".to_owned(), counts)));
+        let rust = peers.iter().find(|(name, _)| name == "rust");
+        all.extend(rust.and_then(|(name, binary)| Some((name.clone(), counts(binary, binary)?))));
+        all
+    }
 }
 
-/// How many instructions a binary executes in user mode; nothing where `perf` is missing or must not count.
-fn instructions(binary: &Path, count: u64) -> Option<f64> {
-    let mut perf = Command::new("perf");
-    perf.args(["stat", "--field-separator", ",", "--event", "instructions:u"])
-        .arg(binary)
-        .arg(count.to_string());
-    let output = perf.stdin(Stdio::null()).stdout(Stdio::null()).output().ok()?;
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    let line = told.lines().find(|line| line.contains("instructions"))?;
-    line.split(',').next()?.parse().ok()
+/// What a tool of Valgrind counts in a run: instructions by `cachegrind`, allocations by `memcheck`; nothing
+/// where Valgrind is missing.
+fn counted(tool: &str, binary: &Path, count: u64) -> Option<f64> {
+    let mut valgrind = Command::new("valgrind");
+    valgrind.arg(format!("--tool={tool}"));
+    if tool == "cachegrind" {
+        valgrind.args(["--cache-sim=no", "--cachegrind-out-file=/dev/null"]);
+    }
+    valgrind.arg(binary).arg(count.to_string()).stdin(Stdio::null()).stdout(Stdio::null());
+    let told = String::from_utf8_lossy(&valgrind.output().ok()?.stderr).into_owned();
+    let mark = if tool == "cachegrind" { "I refs:" } else { "total heap usage:" };
+    let number =
+        told.lines().find_map(|line| Some(line.split_once(mark)?.1.split_whitespace().next()?.to_owned()));
+    number?.replace(',', "").parse().ok()
 }
 
 fn succeed(command: &mut Command) {

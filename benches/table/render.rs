@@ -1,18 +1,20 @@
 //! Rows as a table in Markdown, and as a plot.
 
-use super::measure::{Row, Side};
+use super::measure::{Counts, Row, Side};
 use std::fmt::Write;
 
 /// The side that the others are held against.
 const BASE: &str = "rust";
 
-/// A table with a row for each program, and the medians of the ratios last.
+/// A table with a row for each program, and the medians and the worst of the ratios last.
 pub fn markdown(rows: &[Row]) -> String {
     let names = names(rows);
     let others: Vec<&String> = names.iter().filter(|name| *name != BASE).collect();
     let mut titles = vec!["program".to_owned(), "count".to_owned(), "rust (ms)".to_owned()];
     titles.extend(others.iter().map(|name| (*name).clone()));
-    titles.extend(["bytes", "memory (KiB)", "build (s)", "instructions"].map(str::to_owned));
+    titles.extend(
+        ["bytes", "memory (KiB)", "build (s)", "instructions", "allocations", "growth"].map(str::to_owned),
+    );
     let mut text = format!("| {} |\n|{}\n", titles.join(" | "), " --- |".repeat(titles.len()));
     for row in rows {
         let base = side(row, BASE).map(|base| format!("{:.1}", base.summary.median * 1e3));
@@ -30,18 +32,27 @@ pub fn markdown(rows: &[Row]) -> String {
         cells.push(of_sides(|side| side.memory.map(|bytes| bytes / 1024)));
         let seconds = row.built.iter().map(|(_, seconds)| format!("{seconds:.1}"));
         cells.push(seconds.collect::<Vec<_>>().join(" / "));
-        let counts = row.instructions.iter().map(|(side, count)| format!("{side} {count:.1}"));
-        cells.push(counts.collect::<Vec<_>>().join(", "));
+        let counts = |digits: usize, value: fn(&Counts) -> f64| {
+            let counts = row.counts.iter().map(|(side, counts)| format!("{side} {:.digits$}", value(counts)));
+            counts.collect::<Vec<_>>().join(", ")
+        };
+        cells.push(counts(1, |counts| counts.instructions));
+        cells.push(counts(2, |counts| counts.allocations));
+        let growth = row.growth.iter().map(|(side, growth)| format!("{side} {growth:.2}"));
+        cells.push(growth.collect::<Vec<_>>().join(", "));
         let _ = writeln!(text, "| {} |", cells.join(" | "));
     }
-    let mut cells = vec!["median".to_owned(), String::new(), String::new()];
-    cells.extend(others.iter().map(|name| {
-        let mut ratios: Vec<f64> = rows.iter().filter_map(|row| ratio(row, name)).collect();
-        ratios.sort_by(f64::total_cmp);
-        ratios.get(ratios.len() / 2).map(|ratio| format!("{ratio:.2}")).unwrap_or_default()
-    }));
-    cells.resize(titles.len(), String::new());
-    let _ = writeln!(text, "| {} |", cells.join(" | "));
+    for title in ["median", "worst"] {
+        let mut cells = vec![title.to_owned(), String::new(), String::new()];
+        cells.extend(others.iter().map(|name| {
+            let mut ratios: Vec<f64> = rows.iter().filter_map(|row| ratio(row, name)).collect();
+            ratios.sort_by(f64::total_cmp);
+            let place = if title == "median" { ratios.len() / 2 } else { ratios.len().saturating_sub(1) };
+            ratios.get(place).map(|ratio| format!("{ratio:.2}")).unwrap_or_default()
+        }));
+        cells.resize(titles.len(), String::new());
+        let _ = writeln!(text, "| {} |", cells.join(" | "));
+    }
     text
 }
 

@@ -206,7 +206,7 @@ impl Numbering<'_> {
     fn define(&self, block: &mut Block, needed: &dyn Fn(Var) -> bool) {
         let make = |character: Var, number: Var, origin: Origin| {
             let args = vec![Operand::Var(number)];
-            needed(character).then(|| Inst { dst: Some(character), op: Op::Call(&CHARACTER), args, origin })
+            needed(character).then_some(Inst { dst: Some(character), op: Op::Call(&CHARACTER), args, origin })
         };
         let mut insts = vec![];
         for param in &mut block.params {

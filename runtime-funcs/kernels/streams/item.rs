@@ -52,8 +52,8 @@ pub fn string_item(data: &Str, start: i64) -> Str {
     character::first(data.get(start as usize..).unwrap_or_default()).map_or(Str::new(), |(item, _)| item)
 }
 
-/// The code point that starts at a byte, as a number; the replacement character for an invalid byte, -1 at the
-/// end.
+/// The code point that starts at a byte, as a number; the replacement character for an invalid byte, -1 at
+/// the end.
 pub fn code_point(data: &Str, start: i64) -> i64 {
     utf8::decode(data.get(start as usize..).unwrap_or_default()).map_or(-1, |(point, _)| i64::from(point))
 }

@@ -8,7 +8,8 @@ fn main() {
     for _ in 0..rounds {
         cells = (0..CELLS)
             .map(|at| {
-                let (left, own, right) = (cells[(at + CELLS - 1) % CELLS], cells[at], cells[(at + 1) % CELLS]);
+                let (left, own, right) =
+                    (cells[(at + CELLS - 1) % CELLS], cells[at], cells[(at + 1) % CELLS]);
                 (110 >> (left * 4 + own * 2 + right)) & 1
             })
             .collect();

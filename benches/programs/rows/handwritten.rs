@@ -7,7 +7,10 @@ fn main() -> std::io::Result<()> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for id in 0..limit {
         let ratio = id as f64 / 2.0;
-        write!(out, "{{\"id\": {id}, \"kind\": {{\"tag\": \"Level\", \"data\": {id}}}, \"name\": \"row-{id}\", ")?;
+        write!(
+            out,
+            "{{\"id\": {id}, \"kind\": {{\"tag\": \"Level\", \"data\": {id}}}, \"name\": \"row-{id}\", "
+        )?;
         writeln!(out, "\"ratio\": {ratio}, \"tags\": [1, 2, 3]}}")?;
     }
     Ok(())

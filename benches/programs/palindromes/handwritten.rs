@@ -1,0 +1,7 @@
+//! How many numbers read the same from both ends.
+
+fn main() {
+    let limit: i64 = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(0);
+    let is_palindrome = |text: &String| *text == text.chars().rev().collect::<String>();
+    println!("{}", (0..limit).map(|number| number.to_string()).filter(is_palindrome).count());
+}
