@@ -10,8 +10,9 @@
 //! Options, after `--`: `--json FILE` and `--svg FILE` also write all samples and a plot; `--engine LIST` are
 //! the forms (`build,minimal,run`); `--peer NAME=FOLDER` is a folder with other binaries called as the
 //! programs; `--runs N` are the samples of a side; `--neva PATH` measures another compiler; `--growth` says
-//! how the time grows from a quarter of the count to the whole: 1 is linear; `--counts` says how many instructions and allocations an element takes, where Valgrind is installed. Any other word
-//! keeps the programs whose name has it.
+//! how the time grows from a quarter of the count to the whole: 1 is linear; `--counts` says how many
+//! instructions and allocations an element takes, where Valgrind is installed. Any other word keeps the
+//! programs whose name has it.
 
 mod measure;
 mod render;
