@@ -7,7 +7,7 @@
 use crate::budget::{Budget, OverBudget};
 use crate::code::{Code, Inquiry, Question};
 use crate::constants::{leaf_operand, message_sym};
-use crate::fairness::{loops, reached};
+use crate::fairness::{downstream, loops, reached};
 use crate::fingerprint::Fingerprint;
 use crate::graph::{Graph, RawBlock, RawEdge, RawEvent, RawTerm};
 use crate::network::{Channel, Network};
@@ -84,8 +84,10 @@ struct Turn {
 
 /// What waits at the entry of a block.
 struct Survey {
-    /// Nodes that can move.
+    /// Nodes that can move, but for generators.
     able: Vec<u32>,
+    /// Generators that can bring a message which would be taken.
+    generators: Vec<u32>,
     /// Whether a moment or input could come.
     has_events: bool,
     /// Whether the block can let other clusters have their turn: no step is under way, and the end is not
@@ -179,17 +181,22 @@ impl Explorer<'_> {
             // Loops in which a node never moves.
             let mut waiting = BTreeSet::new();
             for block in &blocks {
-                waiting.extend(self.survey(*block).able.iter().copied());
+                let Survey { able, generators, .. } = self.survey(*block);
+                waiting.extend(able.iter().chain(generators).copied());
             }
             for node in waiting {
                 let moves = |block: u32| self.blocks[block as usize].movers.contains(&node);
                 let without: Vec<u32> = blocks.iter().copied().filter(|block| !moves(*block)).collect();
                 for blocks in loops(&successors, &without) {
+                    if self.plan.generators.contains(&node) && !self.holds_up(&blocks, node) {
+                        continue;
+                    }
                     // A block that looks for events does nothing else; the one after it can let the node
                     // move.
                     let able = blocks.into_iter().find(|block| {
                         let polls = self.turns.get(block).is_some_and(|turn| turn.polls);
-                        !polls && self.survey(*block).able.contains(&node)
+                        let Survey { able, generators, .. } = self.survey(*block);
+                        !polls && able.iter().chain(generators).any(|able| *able == node)
                     });
                     let Some(block) = able else { continue };
                     let turn = self.turns.entry(block).or_default();
@@ -202,6 +209,19 @@ impl Explorer<'_> {
             }
         }
         changed
+    }
+
+    /// Whether a loop of blocks holds up a generator that never moves in it. A loop that has an end does not
+    /// where it works on what the generator has sent, or where another generator drives it: streams come one
+    /// after the other.
+    fn holds_up(&self, blocks: &[u32], generator: u32) -> bool {
+        let has_end = blocks.iter().map(|block| &self.blocks[*block as usize]).any(|raw| {
+            !matches!(raw.term, RawTerm::Wait(_))
+                && raw.edges.iter().any(|(target, _)| blocks.binary_search(target).is_err())
+        });
+        let mut movers = blocks.iter().flat_map(|block| &self.blocks[*block as usize].movers);
+        let fed = downstream(self.context.network, generator);
+        !has_end || movers.all(|node| !fed.contains(*node as usize) && !self.plan.generators.contains(node))
     }
 
     /// Finds loops without a block of such an end, and has one of their blocks that wants it look for events.
@@ -252,11 +272,12 @@ impl Explorer<'_> {
             let mut scheduler =
                 Scheduler { context, plan, arena, state: &mut state, code, worklists: &mut worklists };
             if scheduler.has_ended() || scheduler.is_in_step() || scheduler.next_of_joined().is_some() {
-                return Survey { able: vec![], has_events: false, can_yield: false };
+                return Survey { able: vec![], generators: vec![], has_events: false, can_yield: false };
             }
             let Events { sleepers, input, .. } = scheduler.events();
             Survey {
                 able: scheduler.able(),
+                generators: scheduler.wanted_generators(),
                 has_events: !sleepers.is_empty() || input.is_some(),
                 can_yield: true,
             }

@@ -1,5 +1,7 @@
 //! Loops of blocks, in which what does not move may wait for ever.
 
+use crate::network::Network;
+use fixedbitset::FixedBitSet;
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::FxHashMap;
@@ -15,6 +17,22 @@ pub(crate) fn reached(successors: &[Vec<u32>]) -> Vec<u32> {
         }
     }
     (0..successors.len() as u32).filter(|block| reached[*block as usize]).collect()
+}
+
+/// The nodes that messages of a node lead to, directly or through others.
+pub(crate) fn downstream(network: &Network, node: u32) -> FixedBitSet {
+    let mut found = FixedBitSet::with_capacity(network.nodes.len());
+    let mut work = vec![node];
+    while let Some(node) = work.pop() {
+        for channel in network.nodes[node as usize].outputs.iter().flatten().flatten() {
+            if let Some((receiver, _, _)) = network.channels[*channel as usize].consumer
+                && !found.put(receiver as usize)
+            {
+                work.push(receiver);
+            }
+        }
+    }
+    found
 }
 
 /// The loops among some blocks: maximal sets of them from each of which all others of the set are reached

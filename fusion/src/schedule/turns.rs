@@ -41,7 +41,7 @@ impl Scheduler<'_, '_, '_> {
         let (class, place) = match self.first_effect() {
             Some(place) if self.plan.is_late(place) => (LATE_EFFECTS, place),
             Some(place) => (EFFECTS, place),
-            None => (GENERATORS, self.plan.place[self.able_generator()? as usize]),
+            None => (GENERATORS, self.plan.place[*self.wanted_generators().first()? as usize]),
         };
         let turn = Some((self.plan.node_at[&place], turn(class, place)));
         let (mut messages, mut taken) = (self.awaited_messages(), self.awaited_takers());
@@ -97,14 +97,15 @@ impl Scheduler<'_, '_, '_> {
         }
     }
 
-    /// The first generator that can bring a message.
-    fn able_generator(&mut self) -> Option<u32> {
+    /// The generators that can bring a message which would be taken, in the order of the network.
+    pub(crate) fn wanted_generators(&mut self) -> Vec<u32> {
         let mut generators = self.plan.generators.clone();
         generators.sort_by_key(|node| self.plan.place[*node as usize]);
-        generators.into_iter().find(|node| {
+        generators.retain(|node| {
             self.is_wanted(*node)
                 && !matches!(self.attempt(*node, Permissions::DECISIVE), Outcome::Waiting(_))
-        })
+        });
+        generators
     }
 
     /// Whether a message of a generator would be taken, or wait for a node that takes one after the other.
