@@ -53,6 +53,7 @@ runtime! {
         END_CLUSTER = "end";
         POLL = "poll";
         QUEUE = "Queue";
+        RING = "Ring";
         RUN = "run";
         STOP_CLUSTER = "stop";
         WAIT = "wait";

@@ -31,8 +31,8 @@ pub fn run(codes: Vec<Code>, channels: &[Channel], native: Option<&dyn LoopCompi
         schedule::End::Stopped => Ending::Stop,
         schedule::End::Ended(ending) => ending,
         schedule::End::Deadlock => {
-            let mut text = vec![];
-            schedule::report_deadlock(&mut running, |part| text.extend_from_slice(part));
+            let (all, mut text): (Vec<&Queue<'_>>, _) = (queues.iter().collect(), vec![]);
+            schedule::report_deadlock(&mut running, &all, |part| text.extend_from_slice(part));
             Ending::Deadlock(String::from_utf8_lossy(&text).trim_end().to_owned())
         }
     };
@@ -112,13 +112,21 @@ impl schedule::Queue for Queue<'_> {
         self.turn
     }
 
+    fn is_filled(&self) -> bool {
+        !self.messages.borrow().is_empty()
+    }
+
     fn inport(&self) -> &[u8] {
+        self.inport.as_bytes()
+    }
+
+    fn lacking(&self) -> &[u8] {
         let lacking = self.with.iter().find(|(messages, _)| messages.borrow().is_empty());
-        let inport = match lacking {
-            Some((_, inport)) if !self.messages.borrow().is_empty() => inport,
+        match lacking {
+            Some((_, inport)) if self.is_filled() => inport,
             _ => self.inport,
-        };
-        inport.as_bytes()
+        }
+        .as_bytes()
     }
 }
 

@@ -72,13 +72,13 @@ impl schedule::Cluster<'static> for Cluster<'_> {
     }
 }
 
-/// Lets clusters take turns until one ends the program.
-pub fn run(clusters: &mut [Cluster<'_>]) -> ! {
+/// Lets clusters take turns until one ends the program. `queues` has all channels between them.
+pub fn run(clusters: &mut [Cluster<'_>], queues: Queues) -> ! {
     match schedule::run(clusters, || with(|state| state.stopping)) {
         End::Stopped => end::stop(),
         End::Deadlock => {
             let _ = out::flush();
-            schedule::report_deadlock(clusters, report::say);
+            schedule::report_deadlock(clusters, queues, report::say);
             exit::exit(2)
         }
         End::Ended(never) => match never {},
@@ -156,7 +156,9 @@ pub struct Channel<T> {
 
 /// The messages of a channel, of whatever type.
 pub struct Queue {
-    ring: UnsafeCell<Ring>,
+    ring: &'static Ring,
+    /// Bytes of a slot.
+    size: u32,
     inport: &'static [u8],
     /// The turn in which its messages are received, if they wait for one.
     turn: u32,
@@ -164,22 +166,24 @@ pub struct Queue {
     next: Option<&'static Queue>,
 }
 
-// SAFETY: there is one thread.
-unsafe impl Sync for Queue {}
+/// Where the messages of a channel are. Nothing but zeros before the first, so that it takes no place in the
+/// binary.
+pub struct Ring(UnsafeCell<Slots>);
 
-struct Ring {
+// SAFETY: there is one thread.
+unsafe impl Sync for Ring {}
+
+struct Slots {
     /// Slots, each with a number and a message; there is none before the first message.
     block: Option<NonNull<u8>>,
     /// The block has `1 << class` bytes.
     class: u32,
-    /// Bytes of a slot.
-    size: u32,
     /// Number of slots.
-    slots: usize,
+    count: u32,
     /// Slot of the first message.
-    start: usize,
+    start: u32,
     /// Number of messages.
-    len: usize,
+    len: u32,
 }
 
 /// What a slot holds.
@@ -191,16 +195,12 @@ struct Message<T> {
 }
 
 impl<T> Channel<T> {
-    /// A channel without messages that leads to an inport, with the turn in which its messages are received;
-    /// [`AT_ONCE`](schedule::AT_ONCE) if they need not wait for one.
-    pub const fn new(inport: &'static [u8], turn: u32) -> Channel<T> {
+    /// A channel that leads to an inport, whose messages are in this ring, with the turn in which they are
+    /// received; [`AT_ONCE`](schedule::AT_ONCE) if they need not wait for one.
+    pub const fn new(ring: &'static Ring, inport: &'static [u8], turn: u32) -> Channel<T> {
         const { assert!(align_of::<Message<T>>() <= 8) };
         let size = size_of::<Message<T>>() as u32;
-        let ring = Ring { block: None, class: 0, size, slots: 0, start: 0, len: 0 };
-        Channel {
-            queue: Queue { ring: UnsafeCell::new(ring), inport, turn, next: None },
-            message: PhantomData,
-        }
+        Channel { queue: Queue { ring, size, inport, turn, next: None }, message: PhantomData }
     }
 
     /// The same channel, whose messages are there when the next has messages, too.
@@ -216,7 +216,7 @@ impl<T> Channel<T> {
             state.sent = state.sent.wrapping_add(1);
             state.sent
         });
-        let slot = self.queue.change(Ring::add).cast::<Message<T>>();
+        let slot = self.queue.change(Slots::add).cast::<Message<T>>();
         // SAFETY: the slot is as big as a message and aligned for it, and nothing is in there.
         unsafe { slot.write(Message { number, value }) };
     }
@@ -233,12 +233,13 @@ impl<T> Channel<T> {
 impl Queue {
     /// The number of its first message.
     fn own_first(&self) -> u64 {
-        self.change(|ring| if ring.len == 0 { UNSENT } else { ring.number(0) })
+        self.change(|slots, size| if slots.len == 0 { UNSENT } else { slots.first(size) })
     }
 
-    fn change<R>(&self, act: impl FnOnce(&mut Ring) -> R) -> R {
+    /// Does something with its slots, of so many bytes each.
+    fn change<R>(&self, act: impl FnOnce(&mut Slots, u32) -> R) -> R {
         // SAFETY: there is one thread, and what is called here never comes back to the same queue.
-        act(unsafe { &mut *self.ring.get() })
+        act(unsafe { &mut *self.ring.0.get() }, self.size)
     }
 
     /// The slot of the first message, which is taken out of the queue.
@@ -247,12 +248,7 @@ impl Queue {
         if self.own_first() == UNSENT {
             exit::exit(2);
         }
-        self.change(|ring| {
-            let slot = ring.slot(0);
-            ring.start = ring.wrapped(1);
-            ring.len = ring.len.wrapping_sub(1);
-            slot
-        })
+        self.change(Slots::take)
     }
 }
 
@@ -269,9 +265,17 @@ impl schedule::Queue for Queue {
         self.turn
     }
 
+    fn is_filled(&self) -> bool {
+        self.own_first() != UNSENT
+    }
+
     fn inport(&self) -> &[u8] {
+        self.inport
+    }
+
+    fn lacking(&self) -> &[u8] {
         let mut queue = self;
-        while let (Some(next), true) = (queue.next, queue.own_first() != UNSENT) {
+        while let (Some(next), true) = (queue.next, queue.is_filled()) {
             queue = next;
         }
         queue.inport
@@ -279,23 +283,38 @@ impl schedule::Queue for Queue {
 }
 
 impl Ring {
+    /// A ring without messages.
+    pub const fn empty() -> Ring {
+        Ring(UnsafeCell::new(Slots { block: None, class: 0, count: 0, start: 0, len: 0 }))
+    }
+}
+
+impl Slots {
     /// A free slot after the last message, which is counted as one.
     #[inline(never)]
-    fn add(&mut self) -> NonNull<u8> {
-        if self.len == self.slots {
-            self.grow();
+    fn add(&mut self, size: u32) -> NonNull<u8> {
+        if self.len == self.count {
+            self.grow(size);
         }
         self.len = self.len.wrapping_add(1);
-        self.slot(self.len.wrapping_sub(1))
+        self.slot(self.len.wrapping_sub(1), size)
+    }
+
+    /// The slot of the first message, which is not counted any more. There must be one.
+    fn take(&mut self, size: u32) -> NonNull<u8> {
+        let slot = self.slot(0, size);
+        self.start = self.wrapped(1);
+        self.len = self.len.wrapping_sub(1);
+        slot
     }
 
     /// Moves to a block of twice the size, with the first message in front.
-    fn grow(&mut self) {
+    fn grow(&mut self, size: u32) {
         let class = if self.class == 0 { FIRST_CLASS } else { self.class.wrapping_add(1) };
         let new = heap::alloc(class);
         if let Some(old) = self.block {
-            let front = self.start.wrapping_mul(self.size as usize);
-            let back = self.slots.wrapping_mul(self.size as usize).wrapping_sub(front);
+            let front = bytes(self.start, size);
+            let back = bytes(self.count, size).wrapping_sub(front);
             // SAFETY: all slots are full, those from `start` on come first, and the new block is bigger.
             unsafe {
                 copy_nonoverlapping(old.as_ptr().add(front), new.as_ptr(), back);
@@ -305,26 +324,32 @@ impl Ring {
         }
         self.block = Some(new);
         self.class = class;
-        self.slots = (1_usize << (class % usize::BITS)).checked_div(self.size as usize).unwrap_or(0);
+        let count = (1_usize << (class % usize::BITS)).checked_div(size as usize);
+        self.count = count.unwrap_or(0) as u32;
         self.start = 0;
     }
 
-    /// The number of a message by its position.
-    fn number(&self, at: usize) -> u64 {
+    /// The number of the first message.
+    fn first(&self, size: u32) -> u64 {
         // SAFETY: a slot begins with a number, and that of a message is written.
-        unsafe { self.slot(at).cast::<u64>().read() }
+        unsafe { self.slot(0, size).cast::<u64>().read() }
     }
 
     /// The slot of a message by its position. There is a block when there is a message.
-    fn slot(&self, at: usize) -> NonNull<u8> {
+    fn slot(&self, at: u32, size: u32) -> NonNull<u8> {
         let block = self.block.unwrap_or(NonNull::dangling());
         // SAFETY: wrapped positions are within the block.
-        unsafe { block.add(self.wrapped(at).wrapping_mul(self.size as usize)) }
+        unsafe { block.add(bytes(self.wrapped(at), size)) }
     }
 
     /// The slot that is so many after the first message's.
-    fn wrapped(&self, at: usize) -> usize {
+    fn wrapped(&self, at: u32) -> u32 {
         let slot = self.start.wrapping_add(at);
-        if slot < self.slots { slot } else { slot.wrapping_sub(self.slots) }
+        if slot < self.count { slot } else { slot.wrapping_sub(self.count) }
     }
+}
+
+/// Bytes of so many slots.
+fn bytes(slots: u32, size: u32) -> usize {
+    (slots as usize).wrapping_mul(size as usize)
 }

@@ -43,9 +43,14 @@ pub trait Queue {
     /// The turn in which its messages are received; [`AT_ONCE`] if they need not wait for one.
     fn turn(&self) -> u32;
 
-    /// The inport that the channel leads to, or that of the first which has no message of those that are
-    /// taken together.
+    /// Whether it has a message.
+    fn is_filled(&self) -> bool;
+
+    /// The inport that the channel leads to.
     fn inport(&self) -> &[u8];
+
+    /// The same, or the inport of the first that has no message of those whose messages are taken together.
+    fn lacking(&self) -> &[u8];
 }
 
 /// A cluster between its turns.
@@ -187,16 +192,33 @@ fn finish<'q, C: Cluster<'q>>(clusters: &mut [C]) -> End<C::Ending> {
     End::Stopped
 }
 
-/// Says that nothing can move any more, and which inports wait in vain.
-pub fn report_deadlock<'q, C: Cluster<'q>>(clusters: &mut [C], mut say: impl FnMut(&[u8])) {
+/// Says that nothing can move any more, which inports have messages that are not taken, and which wait in
+/// vain. Several channels may lead to what the sources call one inport.
+pub fn report_deadlock<'q, C: Cluster<'q>>(
+    clusters: &mut [C],
+    queues: &[&C::Queue],
+    mut say: impl FnMut(&[u8]),
+) {
     say(DEADLOCK.as_bytes());
-    for cluster in clusters {
-        let Blocked::Wait(events) = cluster.blocked() else { continue };
-        for queue in events.messages {
-            say(b"  ");
-            say(queue.inport());
-            say(b" waits for a message\n");
-        }
+    for (at, queue) in queues.iter().enumerate() {
+        let inport = queue.inport();
+        let is_same = |other: &&C::Queue| other.inport() == inport;
+        let is_awaited = |cluster: &mut C| match cluster.blocked() {
+            Blocked::Wait(events) => events.messages.iter().any(|queue| queue.lacking() == inport),
+            _ => false,
+        };
+        let what: &[u8] = if queues.iter().take(at).any(is_same) {
+            continue;
+        } else if queues.iter().filter(|other| other.is_filled()).any(is_same) {
+            b" has a message that is not taken\n"
+        } else if clusters.iter_mut().any(is_awaited) {
+            b" waits for a message\n"
+        } else {
+            continue;
+        };
+        say(b"  ");
+        say(inport);
+        say(what);
     }
 }
 

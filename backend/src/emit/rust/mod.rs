@@ -84,7 +84,8 @@ pub(crate) fn items(
 ) -> Result<Items, Refusal> {
     let mut reserved = modules.clone();
     // Names in the code that this compiler writes itself.
-    reserved.extend(["main", "found", "separator", "drop", "core", "alloc", "std"].map(str::to_owned));
+    reserved
+        .extend(["main", "found", "separator", "drop", "core", "alloc", "std", "RINGS"].map(str::to_owned));
     for kernel in kernels(program) {
         call::names_in(kernel, &mut reserved);
     }
@@ -107,7 +108,8 @@ pub(crate) fn items(
             let run = shared.path(runtime::RUN);
             let new = shared.path(runtime::CLUSTER_NEW);
             let names = clusters.iter().map(|cluster| &cluster.name);
-            let main = quote!(#run(&mut [#(#new(core::pin::pin!(#names()))),*]););
+            let queues = shared.all_queues();
+            let main = quote!(#run(&mut [#(#new(core::pin::pin!(#names()))),*], #queues););
             let clusters =
                 clusters.iter().map(|Cluster { name, body }| quote!(async fn #name() { #(#body)* }));
             (main, quote!(#(#clusters)*))

@@ -144,12 +144,13 @@ impl<'a> Shared<'a> {
         let ty = self.channel_type(channel);
         let (ty, item) = (self.ty(&ty), self.import(runtime::CHANNEL));
         let (inport, turn) = (Literal::byte_string(inport.as_bytes()), Literal::u32_unsuffixed(turn));
+        let ring = Literal::usize_unsuffixed(self.channels.len());
         self.channels.insert(channel, name.clone());
         let with = self.after(channel).map(|next| {
             let next = self.channel(next);
             quote!(.with(&#next.queue))
         });
-        self.statics.push(quote!(static #name: #item<#ty> = #item::new(#inport, #turn)#with;));
+        self.statics.push(quote!(static #name: #item<#ty> = #item::new(&RINGS[#ring], #inport, #turn)#with;));
         name
     }
 
@@ -186,6 +187,16 @@ impl<'a> Shared<'a> {
             }
         };
         quote!(&#name)
+    }
+
+    /// The messages of all channels, which are all known now.
+    pub(super) fn all_queues(&mut self) -> TokenStream {
+        let channels: Vec<Ident> = self.channels.values().cloned().collect();
+        if !channels.is_empty() {
+            let (ring, count) = (self.import(runtime::RING), Literal::usize_unsuffixed(channels.len()));
+            self.statics.push(quote!(static RINGS: [#ring; #count] = [const { #ring::empty() }; #count];));
+        }
+        self.queues(channels.iter())
     }
 
     /// The Rust type of a type.
