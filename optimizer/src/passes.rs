@@ -15,14 +15,18 @@ use crate::merge_tails::{merge_entries, merge_tails};
 use crate::nest_loops::nest_loops;
 use crate::number_vars::number_vars;
 use crate::order_conditions::order_conditions;
+use crate::peel_last::peel_last;
 use crate::place_flushes::place_flushes;
 use crate::prune_unreachable::prune_unreachable;
+use crate::read_at_head::read_at_head;
+use crate::remake_elements::remake_elements;
 use crate::remove_dead::remove_dead;
 use crate::remove_params::remove_params;
+use crate::set_entries::set_entries;
 use crate::sink_work::sink_work;
 use crate::skip_copies::skip_copies;
 use crate::strip_mine::strip_mine;
-use crate::take_elements::{TAKE_ITEM, TAKE_VALUE, take_elements};
+use crate::take_elements::{TAKE_ITEM, TAKE_VALUE, TAKE_VALUE_OF, take_elements};
 use neva_blocks::verify::{verify, verify_types};
 use neva_blocks::{Cluster, Program};
 use neva_registry::Kernel;
@@ -50,7 +54,7 @@ pub struct Pass {
 }
 
 /// All passes in order.
-pub const PASSES: [Pass; 38] = [
+pub const PASSES: [Pass; 50] = [
     // Exploration leaves much that nothing needs, most of the program; it goes first.
     pass("prune_unreachable", |program| each(program, prune_unreachable), Level::Needed),
     pass("remove_params", |program| each(program, remove_params), Level::Full),
@@ -81,7 +85,20 @@ pub const PASSES: [Pass; 38] = [
     // A part of a constant has the type of the constant's own parts, so parts are taken at once.
     typed("merge_blocks", |program| fold_after(program, merge_blocks), Level::Full),
     typed("remove_params", |program| fold_after(program, remove_params), Level::Full),
+    // A dict that is gone through to set one entry is first seen as one loop, and then not gone through.
+    typed("peel_last", peel_last, Level::Full),
+    typed("read_at_head", |program| each(program, read_at_head), Level::Full),
+    typed("remake_elements", remake_elements, Level::Full),
+    typed("fold_constants", fold_constants, Level::Full),
+    typed("remove_dead", remove_dead, Level::Full),
+    typed("merge_blocks", |program| fold_after(program, merge_blocks), Level::Full),
+    typed("remove_params", |program| fold_after(program, remove_params), Level::Full),
     typed("skip_copies", skip_copies, Level::Full),
+    typed("set_entries", set_entries, Level::Full),
+    typed("fold_constants", fold_constants, Level::Full),
+    typed("merge_blocks", |program| fold_after(program, merge_blocks), Level::Full),
+    typed("remove_params", |program| fold_after(program, remove_params), Level::Full),
+    typed("remove_dead", remove_dead, Level::Full),
     typed("compare_code_points", compare_code_points, Level::Full),
     typed("sink_work", |program| each(program, sink_work), Level::Full),
     typed("form_switches", form_switches, Level::Full),
@@ -98,7 +115,7 @@ pub const PASSES: [Pass; 38] = [
 ];
 
 /// The kernels in files that passes call of their own accord.
-pub const KERNELS: &[&Kernel] = &[&TAKE_ITEM, &TAKE_VALUE, &CODE_POINT, &CHARACTER];
+pub const KERNELS: &[&Kernel] = &[&TAKE_ITEM, &TAKE_VALUE, &TAKE_VALUE_OF, &CODE_POINT, &CHARACTER];
 
 /// Optimizes a program.
 pub fn optimize(program: &mut Program, level: Level) {

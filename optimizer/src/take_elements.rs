@@ -1,6 +1,8 @@
 //! Takes elements out of lists and dicts that nobody reads there again.
 
 use crate::counters::{Counter, Counters};
+use crate::set_entries::GET;
+use crate::walks::INSERT;
 use neva_blocks::analysis::liveness::Liveness;
 use neva_blocks::*;
 use neva_registry::{By, Kernel, Native, kernel};
@@ -17,11 +19,17 @@ kernel! {
     pub(crate) TAKE_VALUE = streams::item::take_value(data: &Dict<T>, index: i64) -> T as DictTake
 }
 
+kernel! {
+    /// The value of a dict's key that nobody reads there again.
+    pub(crate) TAKE_VALUE_OF = builtin::get::take(dict: &Dict<T>, key: &Str) -> try T as DictTakeOf
+}
+
 /// Where a loop reads an element, changes it and puts it back, and no later read of the list or dict is one
 /// of that element, it is taken out. So it has one owner and is changed in place: a loop that appends to the
 /// lists in a dict does not copy them.
 ///
-/// Positions are told apart where each is a constant or the counter of a loop that counts up.
+/// Positions are told apart where each is a constant or the counter of a loop that counts up. The value of a
+/// key is taken out where the dict is used afterwards only to set another value for that key.
 pub(crate) fn take_elements(cluster: &mut Cluster) {
     let containers = Containers::new(cluster);
     let all = containers
@@ -35,8 +43,16 @@ pub(crate) fn take_elements(cluster: &mut Cluster) {
         is_taken.then_some((read.place, kernel))
     });
     let taken: Vec<(Place, &'static Kernel)> = taken.collect();
+    let found = containers.gets.iter().filter(|get| containers.is_set_next(get));
+    let found: Vec<BlockId> = found.map(|get| get.block).collect();
     for ((block, at), kernel) in taken {
         cluster.blocks[block.index()].insts[at].op = Op::Call(kernel);
+    }
+    for block in found {
+        let Term::Try { kernel, .. } = &mut cluster.blocks[block.index()].term else {
+            unreachable!("a key is looked up by what can fail")
+        };
+        *kernel = &TAKE_VALUE_OF;
     }
 }
 
@@ -52,6 +68,16 @@ struct Read {
     taking: Option<&'static Kernel>,
 }
 
+/// A look at the value of a key, at the end of a block.
+struct Get {
+    block: BlockId,
+    container: Var,
+    key: Operand,
+    dst: Var,
+    /// Where the key is found.
+    ok: BlockId,
+}
+
 /// How lists and dicts are read.
 struct Containers<'a> {
     cluster: &'a Cluster,
@@ -59,6 +85,8 @@ struct Containers<'a> {
     counters: Counters<'a>,
     /// For each list or dict how its elements are read.
     reads: HashMap<Var, Vec<Read>>,
+    /// Looks at values of keys that have owners to count.
+    gets: Vec<Get>,
     /// For each of them where it is used in another way than for its length or its keys.
     others: HashMap<Var, Vec<Place>>,
     /// For each variable what is made of it.
@@ -72,6 +100,7 @@ impl<'a> Containers<'a> {
             liveness: Liveness::new(cluster),
             counters: Counters::new(cluster),
             reads: HashMap::new(),
+            gets: vec![],
             others: HashMap::new(),
             uses: OnceCell::new(),
         };
@@ -84,6 +113,7 @@ impl<'a> Containers<'a> {
             for var in block.term.operands().into_iter().chain(passed).filter_map(|operand| operand.var()) {
                 containers.others.entry(var).or_default().push(end);
             }
+            containers.gets.extend(get(cluster, id));
         }
         containers
     }
@@ -134,6 +164,27 @@ impl<'a> Containers<'a> {
             && reads.filter(|other| is_in(other.place, &later)).all(is_another)
     }
 
+    /// Whether a dict is only used to set the value of a key, after that was looked at and found.
+    fn is_set_next(&self, get: &Get) -> bool {
+        if !self.liveness.is_live_in(get.ok, get.container) {
+            return false;
+        }
+        let mut later = self.reached(get.ok, get.container, None);
+        later.insert(get.ok);
+        let sets = |(block, at): Place| {
+            let Some(inst) = self.cluster.block(block).insts.get(at) else { return false };
+            let is_insert = matches!(&inst.op, Op::Call(kernel) if **kernel == INSERT);
+            is_insert
+                && inst.args[..2] == [Operand::Var(get.container), get.key]
+                && !inst.args[2..].contains(&inst.args[0])
+        };
+        let others = self.others.get(&get.container).into_iter().flatten();
+        let reads = self.reads.get(&get.container).into_iter().flatten();
+        others.copied().filter(|place| later.contains(&place.0)).all(sets)
+            && !reads.into_iter().any(|read| later.contains(&read.place.0))
+            && self.is_changed_again(get.container, get.dst)
+    }
+
     /// The blocks after one in which a list or dict is still needed, up to a block that is not entered.
     fn reached(&self, from: BlockId, container: Var, end: Option<BlockId>) -> HashSet<BlockId> {
         let mut reached = HashSet::new();
@@ -177,6 +228,17 @@ impl<'a> Containers<'a> {
         }
         is_changed && holders.contains(&container)
     }
+}
+
+/// The look at the value of a key with which a block ends.
+fn get(cluster: &Cluster, block: BlockId) -> Option<Get> {
+    let Term::Try { kernel, args, value: Some(dst), ok, .. } = &cluster.block(block).term else {
+        return None;
+    };
+    let &[Operand::Var(container), key] = &args[..] else { return None };
+    let is_passed = key == Operand::Var(container) || ok.args.contains(&Operand::Var(container));
+    let is_found = **kernel == GET && !cluster.ty(*dst).is_copy() && !is_passed;
+    is_found.then_some(Get { block, container, key, dst: *dst, ok: ok.target })
 }
 
 /// What is known of the position of an element.

@@ -194,6 +194,8 @@ pub enum Native {
     DictValue,
     /// The same value, which nobody reads there again.
     DictTake,
+    /// The value of a dict's key, which nobody reads there again; fails where there is none.
+    DictTakeOf,
 }
 
 impl std::fmt::Debug for Kernel {

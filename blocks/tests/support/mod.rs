@@ -10,9 +10,10 @@ const INT: Type = Type::Int;
 const STR: Type = Type::Str;
 const T: Type = Type::Var(0);
 const LIST: Type = Type::List(&T);
+const DICT: Type = Type::Dict(&T);
 const LIST_INT: Type = Type::List(&INT);
 
-static KERNELS: [Kernel; 21] = [
+static KERNELS: [Kernel; 27] = [
     Kernel {
         run: Run::Int2(i64::wrapping_add),
         native: Some(Native::IntAdd),
@@ -61,6 +62,28 @@ static KERNELS: [Kernel; 21] = [
     },
     kernel("streams::item::string_item", &[param(STR), param(INT)], STR),
     kernel("builtin::compare::string_is_greater", &[param(STR), param(STR)], Type::Bool),
+    kernel("dict::new", &[], DICT),
+    Kernel {
+        native: Some(Native::DictLen),
+        ..kernel("dict::size", &[Param { by: By::Ref, ..param(DICT) }], INT)
+    },
+    Kernel {
+        native: Some(Native::DictKey),
+        ..kernel("dict::key", &[Param { by: By::Ref, ..param(DICT) }, param(INT)], STR)
+    },
+    Kernel {
+        native: Some(Native::DictValue),
+        ..kernel("dict::value", &[Param { by: By::Ref, ..param(DICT) }, param(INT)], T)
+    },
+    kernel("dicts::insert::insert", &[param(DICT), param(STR), param(T)], DICT),
+    Kernel {
+        fallible: true,
+        ..kernel(
+            "builtin::get::get",
+            &[Param { by: By::Ref, ..param(DICT) }, Param { by: By::Ref, ..param(STR) }],
+            T,
+        )
+    },
 ];
 
 const fn kernel(name: &'static str, params: &'static [Param], result: Type) -> Kernel {

@@ -138,7 +138,8 @@ fn elements(cluster: &Cluster) -> HashMap<Var, &'static Kernel> {
             Declared::List(element) | Declared::Dict(element) => *element == kernel.result,
             _ => false,
         };
-        let is_taken = matches!(kernel.native, Some(Native::ListTake | Native::DictTake));
+        let is_taken =
+            matches!(kernel.native, Some(Native::ListTake | Native::DictTake | Native::DictTakeOf));
         !is_taken && kernel.params.first().is_some_and(|param| param.by == By::Ref && of_element(param.ty))
     };
     let mut elements = HashMap::new();

@@ -88,6 +88,19 @@ impl<T: Clone> Dict<T> {
         unsafe { self.0.own(0)?.entries.own(at).map(|(_, value)| value) }
     }
 
+    /// The value of a key for change, when nobody shares the dictionary.
+    ///
+    /// # Safety
+    /// Nobody keeps a reference to the value.
+    #[expect(clippy::mut_from_ref, reason = "the caller sees to it that there is no other reference")]
+    pub(crate) unsafe fn own_value_of(&self, key: &[u8]) -> Option<&mut T> {
+        // SAFETY: as promised by the caller; `find` keeps none either.
+        unsafe {
+            let core = self.0.own(0)?;
+            core.entries.own(core.find(key)?).map(|(_, value)| value)
+        }
+    }
+
     /// Number of keys.
     pub fn len(&self) -> usize {
         self.0.first().map_or(0, |core| core.entries.len())

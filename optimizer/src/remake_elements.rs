@@ -1,0 +1,178 @@
+//! Reads elements of lists from what the lists were made of.
+
+use crate::walks::{Walk, Walks, is_empty};
+use neva_blocks::*;
+use neva_registry::Native;
+use std::collections::{HashMap, HashSet};
+
+/// Where a loop goes through a list or dict and makes a list of what it reads there, and that list is only
+/// read by position, each of these reads is made of the first list or dict instead. The loop is left out
+/// then, and the list is not made at all. Only looks, structs and positions are made again, as those cost no
+/// more than to read the list.
+pub(crate) fn remake_elements(program: &mut Program) {
+    for cluster in &mut program.clusters {
+        for _ in 0..MOST_ROUNDS {
+            let found = remakes(cluster, &program.constants);
+            if found.is_empty() {
+                break;
+            }
+            found.into_iter().for_each(|remake| remake.apply(cluster));
+        }
+    }
+}
+
+/// Lists that are made of each other are followed so far.
+const MOST_ROUNDS: usize = 4;
+
+/// A list that is made by a walk.
+pub(crate) struct Remake {
+    /// The list, as it is after the loop.
+    pub(crate) list: Var,
+    /// The block that enters the loop.
+    before: BlockId,
+    /// The edge past the loop, without the list.
+    edge: Edge,
+    /// The instruction that gives the number of elements.
+    size: Inst,
+    /// The instructions that make an element, each after those that it needs. The last one makes the element.
+    steps: Vec<Inst>,
+    /// The position in the loop.
+    position: Operand,
+}
+
+/// More instructions than this are not repeated.
+const MOST_STEPS: usize = 5;
+
+impl Remake {
+    /// The list that a walk makes in the block after it, whoever reads it.
+    pub(crate) fn of(
+        walks: &Walks<'_>,
+        walk: &Walk<'_>,
+        cluster: &Cluster,
+        constants: &[Constant],
+    ) -> Option<Remake> {
+        let Walk { past, exit, back, block, at, .. } = *walk;
+        let made = (0..block.params.len())
+            .find(|made| *made != at && walks.call(back.args[*made], Native::ListAppend).is_some())?;
+        let (before, appended) = (Operand::Var(block.params[made]), back.args[made]);
+        let &[list, element] = walks.call(appended, Native::ListAppend)? else { return None };
+        let given = exit.args.iter().position(|arg| *arg == appended)?;
+        let is_made = list == before
+            && block.params.len() == 2
+            && is_empty(walk.first.args[made], constants)
+            && past.target == exit.target
+            && is_empty(past.args[given], constants)
+            && walks.predecessors(exit.target).len() == 2
+            && walks.gives_only(walk, appended);
+        let mut steps = vec![];
+        if !is_made || !steps_to(walk, element, &mut steps) {
+            return None;
+        }
+        if steps.is_empty() {
+            steps.push(Inst { dst: None, op: Op::Copy, args: vec![element], origin: block.origin });
+        }
+        let mut edge = exit.clone();
+        edge.args[given] = past.args[given];
+        // The list is not passed on in any other way.
+        let size = walks.inst(walk.size)?.clone();
+        (!edge.args.contains(&appended)).then(|| Remake {
+            list: cluster.block(exit.target).params[given],
+            before: walk.before,
+            edge,
+            size,
+            steps,
+            position: walk.position(),
+        })
+    }
+
+    /// Leaves out the loop, and makes the elements where they are read.
+    fn apply(self, cluster: &mut Cluster) {
+        let Term::If { then, .. } = &mut cluster.blocks[self.before.index()].term else {
+            unreachable!("a loop that is left out is entered by a branch")
+        };
+        *then = self.edge.clone();
+        let list = Operand::Var(self.list);
+        for id in 0..cluster.blocks.len() {
+            if !cluster.blocks[id].insts.iter().any(|inst| inst.args.first() == Some(&list)) {
+                continue;
+            }
+            for mut inst in std::mem::take(&mut cluster.blocks[id].insts) {
+                if inst.args.first() != Some(&list) {
+                    cluster.blocks[id].insts.push(inst);
+                } else if let [_, index] = inst.args[..] {
+                    let remade = self.element(cluster, &inst, index);
+                    cluster.blocks[id].insts.extend(remade);
+                } else {
+                    inst.op = self.size.op.clone();
+                    inst.args = self.size.args.clone();
+                    cluster.blocks[id].insts.push(inst);
+                }
+            }
+        }
+    }
+
+    /// The instructions that make the element at an index, in place of the one that reads it.
+    fn element(&self, cluster: &mut Cluster, read: &Inst, index: Operand) -> Vec<Inst> {
+        let mut renamed: HashMap<Var, Var> = HashMap::new();
+        let mut remade = vec![];
+        for step in &self.steps {
+            let mut step = Inst { origin: read.origin, ..step.clone() };
+            for arg in &mut step.args {
+                let new = arg.var().and_then(|var| renamed.get(&var));
+                *arg = if *arg == self.position { index } else { new.map_or(*arg, |new| Operand::Var(*new)) };
+            }
+            if let Some(old) = step.dst {
+                let new = cluster.new_var(cluster.ty(old).clone());
+                renamed.insert(old, new);
+                step.dst = Some(new);
+            }
+            remade.push(step);
+        }
+        let last = remade.last_mut().expect("something makes the element");
+        last.dst = read.dst;
+        remade
+    }
+}
+
+fn remakes(cluster: &Cluster, constants: &[Constant]) -> Vec<Remake> {
+    let walks = Walks::new(cluster);
+    let all = walks.all().filter_map(|walk| Remake::of(&walks, &walk, cluster, constants));
+    let mut remakes: Vec<Remake> = all.collect();
+    let mut looks: HashMap<Var, usize> = HashMap::new();
+    for inst in cluster.blocks.iter().flat_map(|block| &block.insts) {
+        if let Op::Call(kernel) = &inst.op
+            && let Some(Native::ListLen | Native::ListItem) = kernel.native
+            && let Some(list) = inst.args[0].var()
+        {
+            *looks.entry(list).or_default() += 1;
+        }
+    }
+    remakes.retain(|remake| looks.get(&remake.list) == Some(&walks.uses(remake.list)));
+    // A list that is made of another one waits until that is remade.
+    let lists: HashSet<Var> = remakes.iter().map(|remake| remake.list).collect();
+    let is_of_list = |operand: &Operand| operand.var().is_some_and(|var| lists.contains(&var));
+    remakes.retain(|remake| !remake.steps.iter().flat_map(|step| &step.args).any(is_of_list));
+    remakes
+}
+
+/// Notes the instructions of a walk that make a value; whether all are such that may be repeated.
+fn steps_to(walk: &Walk<'_>, element: Operand, steps: &mut Vec<Inst>) -> bool {
+    let assigns = |inst: &&Inst| inst.dst.is_some() && inst.dst == element.var();
+    let Some(inst) = walk.block.insts.iter().find(assigns) else {
+        let is_other_param = element != walk.position()
+            && walk.block.params.iter().any(|param| element == Operand::Var(*param));
+        return !is_other_param;
+    };
+    let may_repeat = match &inst.op {
+        Op::Call(kernel) => {
+            matches!(kernel.native, Some(Native::ListItem | Native::DictKey | Native::DictValue))
+        }
+        op => matches!(op, Op::Struct(_) | Op::Field(_)),
+    };
+    if steps.iter().any(|step| step.dst == inst.dst) {
+        return true;
+    }
+    let is_made = may_repeat && inst.args.iter().all(|arg| steps_to(walk, *arg, steps));
+    steps.push(inst.clone());
+    is_made && steps.len() <= MOST_STEPS
+}

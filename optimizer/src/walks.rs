@@ -1,0 +1,179 @@
+//! Loops of one block that go through a list or dict.
+
+use neva_blocks::analysis::flow::predecessors;
+use neva_blocks::*;
+use neva_registry::{Effect, Kernel, Native, kernel};
+use std::collections::HashMap;
+
+kernel! {
+    /// A dict with one more entry, or with another value for a key.
+    pub(crate) INSERT = dicts::insert::insert(dict: Dict<T>, key: Str, value: T) -> Dict<T>
+}
+
+/// Finds the walks of a cluster, and the instructions that they consist of.
+pub(crate) struct Walks<'a> {
+    cluster: &'a Cluster,
+    predecessors: Vec<Vec<BlockId>>,
+    /// The instruction that assigns each variable.
+    insts: HashMap<Var, &'a Inst>,
+    /// How often each variable is used.
+    uses: Vec<usize>,
+}
+
+/// A loop of one block that goes through the positions of a list or dict, from the first to the last one.
+pub(crate) struct Walk<'a> {
+    /// The block whose branch enters the loop where there is an element.
+    pub(crate) before: BlockId,
+    /// That edge.
+    pub(crate) first: &'a Edge,
+    /// The edge past the loop where there is none.
+    pub(crate) past: &'a Edge,
+    /// The block of the loop.
+    pub(crate) id: BlockId,
+    pub(crate) block: &'a Block,
+    /// The edges back and out.
+    pub(crate) back: &'a Edge,
+    pub(crate) exit: &'a Edge,
+    /// Which parameter the position is.
+    pub(crate) at: usize,
+    /// The list or dict.
+    pub(crate) whole: Operand,
+    /// How many elements it has.
+    pub(crate) size: Operand,
+}
+
+impl Walk<'_> {
+    /// The variable of the position.
+    pub(crate) fn position(&self) -> Operand {
+        Operand::Var(self.block.params[self.at])
+    }
+}
+
+impl<'a> Walks<'a> {
+    pub(crate) fn new(cluster: &'a Cluster) -> Walks<'a> {
+        let insts = cluster.blocks.iter().flat_map(|block| &block.insts);
+        let mut uses = vec![0; cluster.types.len()];
+        cluster.blocks.iter().for_each(|block| block.visit_uses(|var| uses[var.index()] += 1));
+        Walks {
+            cluster,
+            predecessors: predecessors(cluster),
+            insts: insts.filter_map(|inst| Some((inst.dst?, inst))).collect(),
+            uses,
+        }
+    }
+
+    /// All walks.
+    pub(crate) fn all(&self) -> impl Iterator<Item = Walk<'a>> {
+        let blocks = (0..).map(BlockId).zip(&self.cluster.blocks);
+        blocks.filter_map(|(id, block)| self.entered_by(id, block))
+    }
+
+    /// The instruction that assigns a variable.
+    pub(crate) fn inst(&self, operand: Operand) -> Option<&'a Inst> {
+        self.insts.get(&operand.var()?).copied()
+    }
+
+    /// The operands of the call of a native kernel that assigns a variable.
+    pub(crate) fn call(&self, operand: Operand, native: Native) -> Option<&'a [Operand]> {
+        let inst = self.inst(operand)?;
+        let Op::Call(kernel) = &inst.op else { return None };
+        (kernel.native == Some(native)).then_some(&inst.args[..])
+    }
+
+    /// The operands of the call of another kernel that assigns a variable.
+    pub(crate) fn call_of(&self, operand: Operand, wanted: &Kernel) -> Option<&'a [Operand]> {
+        let inst = self.inst(operand)?;
+        matches!(&inst.op, Op::Call(kernel) if *kernel == wanted).then_some(&inst.args[..])
+    }
+
+    /// Whether an operand is the number of elements of a list or dict.
+    pub(crate) fn is_size(&self, size: Operand, whole: Operand) -> bool {
+        self.sized(size) == Some(whole)
+    }
+
+    /// How many instructions give the size of what a walk goes through, where only the walk asks for it.
+    pub(crate) fn sizes(&self, walk: &Walk<'_>) -> Option<usize> {
+        let Term::If { cond: again, .. } = &walk.block.term else { return None };
+        let &[_, again] = self.call(*again, Native::IntLess)? else { return None };
+        let uses = |size: Operand| Some(self.uses(size.var()?));
+        match (uses(walk.size)?, uses(again)?) {
+            (2, 2) if walk.size == again => Some(1),
+            (1, 1) if walk.size != again => Some(2),
+            _ => None,
+        }
+    }
+
+    /// How often a variable is used.
+    pub(crate) fn uses(&self, var: Var) -> usize {
+        self.uses[var.index()]
+    }
+
+    /// The blocks that lead to a block, once for each edge.
+    pub(crate) fn predecessors(&self, block: BlockId) -> &[BlockId] {
+        &self.predecessors[block.index()]
+    }
+
+    /// Whether the loop only computes, and what it assigns is used in it alone, but for one variable on the
+    /// edge that leaves it.
+    pub(crate) fn gives_only(&self, walk: &Walk<'_>, given: Operand) -> bool {
+        let is_pure = walk.block.insts.iter().all(|inst| inst.op.effect() == Effect::Pure);
+        let leaves = |var: Var| walk.exit.args.contains(&Operand::Var(var)) && given != Operand::Var(var);
+        is_pure && self.keeps(walk, |var| !leaves(var))
+    }
+
+    /// Whether what the loop assigns is used in its block alone, and `also` says yes to each variable.
+    pub(crate) fn keeps(&self, walk: &Walk<'_>, also: impl Fn(Var) -> bool) -> bool {
+        let mut within = HashMap::new();
+        walk.block.visit_uses(|var| *within.entry(var).or_insert(0) += 1);
+        let results = walk.block.insts.iter().filter_map(|inst| inst.dst);
+        let mut assigned = walk.block.params.iter().copied().chain(results);
+        assigned.all(|var| within.get(&var).copied().unwrap_or(0) == self.uses(var) && also(var))
+    }
+
+    /// The loop that a block enters, where that is a walk.
+    fn entered_by(&self, before: BlockId, block: &'a Block) -> Option<Walk<'a>> {
+        let Term::If { cond, then: first, otherwise: past } = &block.term else { return None };
+        let (id, block) = (first.target, self.cluster.block(first.target));
+        let Term::If { cond: again, then: back, otherwise: exit } = &block.term else { return None };
+        let enters = |from: &BlockId| *from == before || *from == id;
+        let from = self.predecessors(id);
+        if back.target != id || exit.target == id || from.len() != 2 || !from.iter().all(enters) {
+            return None;
+        }
+        let [none, size] = self.call(*cond, Native::IntLess)? else { return None };
+        let [next, again] = self.call(*again, Native::IntLess)? else { return None };
+        let whole = self.sized(*size)?;
+        let at = back.args.iter().position(|arg| arg == next)?;
+        let counts = self.call(*next, Native::IntInc) == Some(&[Operand::Var(block.params[at])]);
+        let is_whole = *none == Operand::Int(0) && first.args[at] == Operand::Int(0);
+        (counts && is_whole && self.is_size(*again, whole)).then_some(Walk {
+            before,
+            first,
+            past,
+            id,
+            block,
+            back,
+            exit,
+            at,
+            whole,
+            size: *size,
+        })
+    }
+
+    /// The list or dict whose number of elements an operand is.
+    fn sized(&self, size: Operand) -> Option<Operand> {
+        let [whole] = self.call(size, Native::ListLen).or_else(|| self.call(size, Native::DictLen))? else {
+            return None;
+        };
+        Some(*whole)
+    }
+}
+
+/// Whether an operand is the empty list or dict.
+pub(crate) fn is_empty(operand: Operand, constants: &[Constant]) -> bool {
+    match operand.constant(constants).as_deref() {
+        Some(Constant::List(elements)) => elements.is_empty(),
+        Some(Constant::Dict(entries)) => entries.is_empty(),
+        _ => false,
+    }
+}
