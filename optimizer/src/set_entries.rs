@@ -3,9 +3,10 @@
 use crate::walks::{INSERT, Walks, is_empty};
 use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::flow::ParamSources;
+use neva_blocks::analysis::loops::natural_loops;
 use neva_blocks::*;
 use neva_registry::{Effect, Native, kernel};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 kernel! {
     /// The value of a key.
@@ -105,11 +106,12 @@ fn rebuilds(cluster: &Cluster, constants: &[Constant]) -> Vec<Rebuild> {
     }
     let dominators = Dominators::new(cluster);
     let sources = ParamSources::new(cluster);
+    let loops = natural_loops(cluster);
     let found = heads.into_iter().filter_map(|(id, header)| {
+        let body = loops.get(&id)?;
         let (inside, outside): (Vec<BlockId>, Vec<BlockId>) =
-            walks.predecessors(id).iter().partition(|from| dominators.dominates(id, **from));
+            walks.predecessors(id).iter().partition(|from| body.contains(from));
         let &[before] = &outside[..] else { return None };
-        let body = body(&walks, id, &inside);
         let assigned = body.iter().flat_map(|block| assigned(cluster.block(*block))).collect();
         let head =
             Head { cluster, constants, walks: &walks, sources: &sources, id, header, before, body, assigned };
@@ -125,18 +127,6 @@ fn assigned(block: &Block) -> impl Iterator<Item = Var> {
     block.params.iter().copied().chain(results).chain(of_term)
 }
 
-/// The blocks of the loop that has this head.
-fn body(walks: &Walks<'_>, header: BlockId, inside: &[BlockId]) -> HashSet<BlockId> {
-    let mut body = HashSet::from([header]);
-    let mut above = inside.to_vec();
-    while let Some(block) = above.pop() {
-        if body.insert(block) {
-            above.extend(walks.predecessors(block));
-        }
-    }
-    body
-}
-
 /// A block that may be the head of such a loop.
 struct Head<'a> {
     cluster: &'a Cluster,
@@ -148,7 +138,7 @@ struct Head<'a> {
     header: &'a Block,
     before: BlockId,
     /// The blocks of the loop, and what they assign.
-    body: HashSet<BlockId>,
+    body: &'a BTreeSet<BlockId>,
     assigned: HashSet<Var>,
 }
 
