@@ -256,6 +256,20 @@ fn each_border_and_each_cost_has_a_reason_and_a_change() {
 }
 
 #[test]
+fn the_connections_that_are_channels_are_the_borders() {
+    for (program, level) in [("calculator", "3"), ("primes", "0"), ("rule90", "2")] {
+        let report = explained(program, level);
+        let borders = report["borders"].as_array().expect("a list").len();
+        let connections = report["connections"].as_array().expect("a list");
+        let is_channel = |connection: &&serde_json::Value| {
+            connection["became"].as_str().is_some_and(|became| became.starts_with("a channel"))
+        };
+        assert!(borders > 0, "{program}");
+        assert_eq!(connections.iter().filter(is_channel).count(), borders, "{program}");
+    }
+}
+
+#[test]
 fn what_is_cut_is_told_with_the_budget() {
     let report = explained("calculator", "3");
     let borders = report["borders"].as_array().expect("a list");

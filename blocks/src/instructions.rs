@@ -2,16 +2,7 @@
 //! how many operands it takes, of which types, and what it does beside computing its result. The text form,
 //! the verifier, the type rules, type inference and the removal of dead code read these tables.
 //!
-//! # A new pure instruction
-//!
-//! Six files, in this order; the compiler or a test names each one that is missing.
-//!
-//! 1. `blocks/src/instructions.rs`: its entry in the table below.
-//! 2. `blocks/src/compute.rs`: what it computes. Constant folding and the engine call this.
-//! 3. `backend/src/emit/rust/instruction.rs`: its Rust code.
-//! 4. `fusion/src/step/machine.rs`: who makes it.
-//! 5. `blocks/tests/cases/text.txt`: its text form.
-//! 6. `blocks/tests/cases/compute.txt`: results, computed by the engine's function.
+//! CONTRIBUTING.md says how to add one.
 
 use crate::program::{Case, Edge, Event, Operand, Origin, PrintPart, Type, Var};
 use neva_registry::{Effect, Kernel};
@@ -281,6 +272,11 @@ impl Op {
             Op::Call(kernel) => kernel.effect,
             _ => Effect::Pure,
         }
+    }
+
+    /// Whether it only looks at its operands: nothing of them is in its result.
+    pub fn only_looks(&self) -> bool {
+        matches!(&self.instruction().rules, Rules::Pure { result: ResultType::Is(ty), .. } if ty.is_copy())
     }
 
     /// How many operands it must have when it has `given`.

@@ -30,8 +30,12 @@ pub struct Program {
 /// A channel from one cluster to another.
 #[derive(Clone, Debug, Default)]
 pub struct Channel {
-    /// The inport that receives from it, such as `show:data at main.neva:10`.
+    /// Who waits for its messages, as the user knows it, such as `show:data at main.neva:10`. That is not
+    /// always the inport that receives them.
     pub inport: String,
+    /// The inport that receives from it, as the IR names it, such as `show/in:data`. The text form leaves it
+    /// out.
+    pub receiver: String,
     /// The turn in which its messages are received; [`AT_ONCE`] if they need not wait for one.
     pub turn: u32,
     /// Channels whose messages are taken after one of this: it is not there before each of them has one.

@@ -4,7 +4,7 @@ mod costs;
 
 use clap::ValueEnum;
 use neva_blocks::analysis::loops::natural_loops;
-use neva_blocks::{BlockId, Cluster, Origin, Program, Term};
+use neva_blocks::{BlockId, Channel, Cluster, Origin, Program, Term};
 use neva_fusion::{Cut, GivenUp};
 use neva_lsp::Fate;
 use serde::Serialize;
@@ -30,7 +30,7 @@ pub(crate) struct Explained {
     pub given_up: Vec<GivenUp>,
     /// How the network was cut.
     pub cut: Cut,
-    /// The connections of the IR, written `from -> to`, and the receiving inport, such as `show:data`.
+    /// The connections of the IR, written `from -> to`, and the receiving inport, such as `show/in:data`.
     pub connections: Vec<(String, String)>,
 }
 
@@ -90,6 +90,8 @@ struct ConnectionReport {
 #[derive(Serialize)]
 struct Border {
     inport: String,
+    #[serde(skip)]
+    receiver: String,
     from: String,
     to: String,
     why: String,
@@ -102,7 +104,7 @@ pub(crate) fn explain(explained: &Explained) -> Report {
     let loops: Vec<Loops> = program.clusters.iter().map(Loops::new).collect();
     let borders: Vec<Border> = (0..)
         .zip(&program.channels)
-        .filter_map(|(number, channel)| border(program, number, &channel.inport, given_up, *cut))
+        .filter_map(|(number, channel)| border(program, number, channel, given_up, *cut))
         .collect();
     let unmatched = has_unmatched_border(connections, &borders);
     Report {
@@ -144,7 +146,7 @@ impl Report {
         let connections =
             connections.map(|ConnectionReport { connection, became }| format!("{connection}: {became}"));
         section(&mut text, "connections", connections);
-        let borders = self.borders.iter().map(|Border { inport, from, to, why, change }| {
+        let borders = self.borders.iter().map(|Border { inport, from, to, why, change, .. }| {
             format!("{inport}, from cluster {from} to {to}\n    why: {why}\n    change: {change}")
         });
         section(&mut text, "borders between clusters", borders);
@@ -254,18 +256,18 @@ fn instructions(program: &Program) -> impl Iterator<Item = (usize, BlockId, Orig
 /// Whether a channel is named by a node rather than by the inport of a connection, so that it is not known
 /// which connection became it.
 fn has_unmatched_border(connections: &[(String, String)], borders: &[Border]) -> bool {
-    let is_known = |path: &str| connections.iter().any(|(_, inport)| inport == path);
-    borders.iter().any(|border| !is_known(path_of_inport(&border.inport)))
+    let is_known = |receiver: &str| connections.iter().any(|(_, inport)| inport == receiver);
+    borders.iter().any(|border| !is_known(&border.receiver))
 }
 
 fn became((connection, inport): &(String, String), borders: &[Border], unmatched: bool) -> ConnectionReport {
-    let is_border = borders.iter().any(|border| path_of_inport(&border.inport) == inport);
+    let is_border = borders.iter().any(|border| border.receiver == *inport);
     let became = if is_border {
         "a channel between clusters, see below"
     } else if unmatched {
         "fused, unless it is one of the channels below that are named by a node"
     } else {
-        "fused: what it carries are variables, and no message is sent"
+        "fused: no message is sent"
     };
     ConnectionReport { connection: connection.clone(), became }
 }
@@ -274,7 +276,13 @@ fn path_of_inport(inport: &str) -> &str {
     inport.split(" at ").next().unwrap_or(inport)
 }
 
-fn border(program: &Program, channel: u32, inport: &str, given_up: &[GivenUp], cut: Cut) -> Option<Border> {
+fn border(
+    program: &Program,
+    channel: u32,
+    Channel { inport, receiver: inport_of_ir, .. }: &Channel,
+    given_up: &[GivenUp],
+    cut: Cut,
+) -> Option<Border> {
     let blocks = |wanted: fn(&Term, u32) -> bool| {
         program.clusters.iter().find_map(|cluster| {
             let block = cluster.blocks.iter().find(|block| wanted(&block.term, channel))?;
@@ -318,5 +326,5 @@ fn border(program: &Program, channel: u32, inport: &str, given_up: &[GivenUp], c
             "move both ends into one component".to_string(),
         ),
     };
-    Some(Border { inport: inport.to_string(), from, to, why, change })
+    Some(Border { inport: inport.clone(), receiver: inport_of_ir.clone(), from, to, why, change })
 }

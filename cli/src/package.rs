@@ -177,10 +177,7 @@ pub(crate) fn compile_explained(package: &Package) -> Result<Explained, Findings
     let mut program = fused.clone();
     optimize(package, &mut program)?;
     let connections = package.ir.connections.iter();
-    let connections = connections.map(|(from, to)| {
-        let inport = to.to_string().replacen("/in:", ":", 1);
-        (format!("{from} -> {to}"), inport)
-    });
+    let connections = connections.map(|(from, to)| (format!("{from} -> {to}"), to.to_string()));
     let (cut, connections) = (package.cut, connections.collect());
     Ok(Explained { fused, program, given_up, cut, connections })
 }

@@ -355,7 +355,7 @@ impl Compiler<'_> {
     /// A step that computes an instruction on values.
     fn compute(&mut self, op: &Op, args: &[Operand], target: Target, last: &[bool]) {
         let mut sources = self.sources(args, last);
-        if matches!(op, Op::Equal | Op::Matches | Op::HasTag(_) | Op::Field(_)) {
+        if op.only_looks() || matches!(op, Op::Field(_)) {
             sources.iter_mut().for_each(lend);
         }
         self.step(Step::Compute(compute(op), sources, target));

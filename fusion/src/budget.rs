@@ -12,6 +12,21 @@ pub(crate) struct Budget {
     pub steps: usize,
 }
 
+impl Budget {
+    /// That of a whole network or of a node, linear in its size: what fuses well takes a block a node and ten
+    /// steps, and timers that run at the same time some hundreds of blocks.
+    pub(crate) fn of_whole(nodes: usize) -> Budget {
+        Budget { blocks: 1200 + 2 * nodes, steps: 100_000 + 100 * nodes }
+    }
+
+    /// That of a part that can be cut further. A part that takes more becomes smaller ones, of which those
+    /// that belong together are merged.
+    pub(crate) fn of_part(nodes: usize) -> Budget {
+        let whole = Budget::of_whole(nodes);
+        if nodes == 1 { whole } else { Budget { blocks: 32 + 6 * nodes, ..whole } }
+    }
+}
+
 /// The limit that an exploration reached before it was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OverBudget {

@@ -62,7 +62,7 @@ pub fn fuse(network: &mut Network, cut: Cut, name: &str) -> Result<Fused, Diagno
         _ => all(network).into_iter().map(|node| (vec![node], 0)).collect(),
     };
     let mut given_up = vec![];
-    let parts = explore_parts(network, parts, budget, &mut given_up)?;
+    let parts = explore_parts(network, parts, Budget::of_whole, &mut given_up)?;
     Ok(Fused { program: connect_all(network, parts, name), given_up })
 }
 
@@ -73,8 +73,10 @@ pub fn fuse(network: &mut Network, cut: Cut, name: &str) -> Result<Fused, Diagno
 /// When a part takes more than the budget.
 pub fn fuse_parts(network: &Network, part: &[u32], name: &str) -> Result<Program, OverBudget> {
     let parts = network.cut(part);
-    let graphs =
-        parts.networks.iter().map(|part| explore(part, GeneratorOrder::Needed, budget(part.nodes.len())));
+    let graphs = parts
+        .networks
+        .iter()
+        .map(|part| explore(part, GeneratorOrder::Needed, Budget::of_whole(part.nodes.len())));
     let graphs = graphs.collect::<Result<Vec<_>, _>>()?;
     Ok(connect(network, parts, graphs, name))
 }
@@ -90,7 +92,7 @@ fn fewest(network: &Network, name: &str) -> Result<Fused, Diagnostic> {
     let orders = [GeneratorOrder::Needed, GeneratorOrder::LeftBehind];
     let mut given_up = vec![];
     for order in if generates { &orders[..] } else { &orders[..1] } {
-        match explore(network, *order, budget(network.nodes.len())) {
+        match explore(network, *order, Budget::of_whole(network.nodes.len())) {
             Ok(graph) => {
                 let program = lower(network, &[Explored { network, graph }], vec![], name);
                 return Ok(Fused { program, given_up });
@@ -116,7 +118,7 @@ fn fewest(network: &Network, name: &str) -> Result<Fused, Diagnostic> {
 /// As few parts of a network as the budget allows, and the explorations that were given up for that.
 fn few_parts(network: &Network) -> Result<(Vec<ExploredPart>, Vec<GivenUp>), Diagnostic> {
     let mut given_up = vec![];
-    let parts = explore_parts(network, split(network, all(network), 0), part_budget, &mut given_up)?;
+    let parts = explore_parts(network, split(network, all(network), 0), Budget::of_part, &mut given_up)?;
     tracing::debug!(parts = parts.len(), "cut");
     let parts = merge(network, parts, &mut given_up);
     tracing::debug!(clusters = parts.len(), "merged");
@@ -204,7 +206,7 @@ fn merge(network: &Network, parts: Vec<ExploredPart>, given_up: &mut Vec<GivenUp
         let mut members = [&a.members[..], &b.members[..]].concat();
         members.sort_unstable();
         let blocks = a.graph.blocks.len() + b.graph.blocks.len() + channels * CHANNEL_COST;
-        let budget = Budget { blocks, ..budget(members.len()) };
+        let budget = Budget { blocks, ..Budget::of_whole(members.len()) };
         let graph = match explore(&network.only(&members), GeneratorOrder::Needed, budget) {
             Ok(graph) => graph,
             Err(limit) => {
@@ -242,18 +244,6 @@ fn channels_between(network: &Network, parts: &[ExploredPart]) -> BTreeMap<(usiz
 
 fn pair(a: usize, b: usize) -> (usize, usize) {
     (a.min(b), a.max(b))
-}
-
-/// Linear in the network: what fuses well takes a block a node and ten steps, and timers that run at the same
-/// time some hundreds of blocks.
-fn budget(nodes: usize) -> Budget {
-    Budget { blocks: 1200 + 2 * nodes, steps: 100_000 + 100 * nodes }
-}
-
-/// The budget of a part that can be cut further. What takes more becomes smaller parts, of which those that
-/// belong together are merged.
-fn part_budget(nodes: usize) -> Budget {
-    if nodes == 1 { budget(1) } else { Budget { blocks: 32 + 6 * nodes, ..budget(nodes) } }
 }
 
 /// Cuts members along their components, `depth` levels down or further; each part with the depth at which it

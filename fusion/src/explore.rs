@@ -10,7 +10,7 @@ use crate::constants::{leaf_operand, message_sym};
 use crate::fairness::{downstream, loops, reached};
 use crate::fingerprint::Fingerprint;
 use crate::graph::{Graph, RawBlock, RawEdge, RawEvent, RawTerm};
-use crate::network::{Channel, Network};
+use crate::network::{Channel, Network, NetworkNode};
 use crate::plan::{GeneratorOrder, Plan, Worklists};
 use crate::schedule::{Events, FIRST_EFFECT, LAST_QUESTIONS, Next, OUTSIDE, Scheduler};
 use crate::state::{Layout, State};
@@ -61,8 +61,11 @@ pub(crate) fn explore(network: &Network, order: GeneratorOrder, budget: Budget) 
     };
     let explored = explorer.explore(&state, worklists);
     let (blocks, steps) = (explorer.blocks.len(), explorer.steps);
+    let path = |node: Option<&NetworkNode>| node.map_or("", |node| node.path.as_str()).to_string();
     tracing::debug!(
         nodes = network.nodes.len(),
+        first = path(network.nodes.first()),
+        last = path(network.nodes.last()),
         blocks,
         steps,
         ?budget,
@@ -72,6 +75,12 @@ pub(crate) fn explore(network: &Network, order: GeneratorOrder, budget: Budget) 
     );
     explored.map(|()| Graph { arena: explorer.arena, blocks: explorer.blocks })
 }
+
+/// In the slot [`Layout::polled`]: the block before has looked for events.
+const POLLED: Sym = TRUE;
+
+/// In the slot [`Layout::polled`]: the block is entered because a turn has come.
+const IN_TURN: Sym = TAKEN;
 
 /// What a block in a loop does first.
 #[derive(Clone, Default)]
@@ -295,7 +304,7 @@ impl Explorer<'_> {
         let mut landmark = state.skeleton();
         let resumed = state.get(layout.log()) != EMPTY;
         let entered = state.set(&self.arena, layout.polled(), EMPTY);
-        let (polled, is_turn) = (entered == TRUE, entered == TAKEN);
+        let (polled, is_turn) = (entered == POLLED, entered == IN_TURN);
         let turn = self.turns.get(&block).cloned().unwrap_or_default();
         let polls = turn.polls && !polled;
         let out_of_order = !turn.nodes.is_empty();
@@ -404,7 +413,7 @@ impl Explorer<'_> {
     ) -> Result<(Vec<RawEvent>, Vec<RawEdge>), OverBudget> {
         let (mut awaited, mut edges) = self.wait(state, worklists, events, code)?;
         let mut state = state.clone();
-        state.set(&self.arena, self.context.layout.polled(), TRUE);
+        state.set(&self.arena, self.context.layout.polled(), POLLED);
         let target = self.target(&state, worklists.clone())?;
         awaited.push(RawEvent::Busy);
         edges.push((target, state));
@@ -443,7 +452,7 @@ impl Explorer<'_> {
                 self.plan.wake(&mut worklists, consumer);
             }
             if self.context.network.channels[channel as usize].turn >= FIRST_EFFECT {
-                state.set(&self.arena, self.context.layout.polled(), TAKEN);
+                state.set(&self.arena, self.context.layout.polled(), IN_TURN);
             }
             let target = self.target(&state, worklists)?;
             awaited.push(RawEvent::Message(channel, var));

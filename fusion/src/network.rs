@@ -165,7 +165,7 @@ impl Network {
     /// library's own; for a node that is only notation, who waits after it.
     pub(crate) fn waiter(&self, channel: u32) -> (Waiter, String) {
         let mut waiting = channel;
-        // As long as no chain of notation is.
+        // No program has a longer chain of such nodes.
         for _ in 0..MOST_NOTATION {
             let Some((node, _, _)) = self.channels[waiting as usize].consumer else { break };
             let node = &self.nodes[node as usize];
@@ -207,8 +207,9 @@ impl Network {
                 && (from != to || channel.queued)
             {
                 outside.insert(index, channels.len() as u32);
-                let inport = self.waiter(index).1;
-                channels.push(neva_blocks::Channel { inport, turn: channel.turn, with: vec![] });
+                let (inport, receiver) = (self.waiter(index).1, channel.name.clone());
+                let turn = channel.turn;
+                channels.push(neva_blocks::Channel { inport, receiver, turn, with: vec![] });
             }
         }
         for joined in self.nodes.iter().filter_map(|node| node.joined(&self.channels)) {

@@ -1,14 +1,9 @@
 //! The schedule: which node moves next. It depends on the state alone.
 //!
-//! 1. Every ordinary node that can move does, until none can; questions wait until no other move is left.
-//! 2. Then, unless the program's end is reached, the generator moves whose output is wanted. The search for
-//!    it goes from the end of the program backwards: through empty channels to their senders and through full
-//!    ones to their receivers.
-//! 3. A node that waits for quiet goes on when nothing that could reach it can move.
-//! 4. Timers and the outside world come last.
-//!
-//! Generators that ran as soon as they can would fill the pipeline before slow starters arrive, and
-//! independent lanes would run ahead of each other; both multiply the states.
+//! `docs/architecture.md` has its rules. Ordinary nodes move before the generator whose output is wanted, a
+//! node that waits for quiet after those, and what waits for the outside last. Generators that ran as soon as
+//! they can would fill the pipeline before slow starters arrive, and independent lanes would run ahead of
+//! each other; both multiply the states.
 
 mod generators;
 mod turns;

@@ -148,7 +148,7 @@ impl Sink<'_> {
         match &inst.op {
             _ if !reads(&inst.args, var) => true,
             Op::Call(kernel) => lends(kernel, &inst.args, var),
-            Op::Equal | Op::Matches | Op::HasTag(_) => true,
+            op if op.only_looks() => true,
             Op::Field(_) | Op::Payload(_) => inst.dst.is_some_and(|dst| self.cluster.ty(dst).is_copy()),
             _ => false,
         }

@@ -83,8 +83,9 @@ impl View {
     }
 }
 
-/// Rows that every view has, even with 0 bytes. By section, all that is in sections has its section's row.
-const FIXED: [&str; 4] = [HEADERS, PADDING, STD, UNATTRIBUTED];
+/// Rows that every view has, even with 0 bytes. In the view by section `rust std` has none: its bytes are in
+/// the rows of their sections.
+pub(crate) const FIXED: [&str; 4] = [HEADERS, PADDING, STD, UNATTRIBUTED];
 
 impl Report {
     /// The report of an attributed binary.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::report::{Report, Row, View};
+use crate::report::{FIXED, Report, Row, View};
 
 /// How a table is to look.
 #[derive(Clone, Copy, Debug)]
@@ -93,7 +93,7 @@ pub(crate) fn clipped(name: &str, width: usize) -> String {
 }
 
 fn percentage(bytes: u64, total: u64) -> String {
-    format!("{:5.1} %", bytes as f64 * 100.0 / (total as f64).max(1.0)).replace(' ', "\u{20}")
+    format!("{:5.1} %", bytes as f64 * 100.0 / (total as f64).max(1.0))
 }
 
 /// The first rows, with one for all others.
@@ -101,8 +101,7 @@ fn shortened(rows: &[Row], limit: usize) -> Vec<Row> {
     if rows.len() <= limit {
         return rows.to_vec();
     }
-    let is_fixed =
-        |row: &&Row| ["headers", "padding", "rust std", "unattributed"].contains(&row.name.as_str());
+    let is_fixed = |row: &&Row| FIXED.contains(&row.name.as_str());
     let fixed = rows.iter().skip(limit).filter(is_fixed);
     let others: Vec<&Row> = rows.iter().skip(limit).filter(|row| !is_fixed(row)).collect();
     let mut short: Vec<Row> = rows.iter().take(limit).chain(fixed).cloned().collect();

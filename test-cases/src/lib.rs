@@ -11,16 +11,16 @@
 //!
 //! A test binary without the standard harness (`harness = false` in `Cargo.toml`) calls [`main`] with the
 //! folder of its files. The case is then the test `FILE::NAME`, so `cargo test FILE` runs a file and `cargo
-//! test NAME` one case. `UPDATE_EXPECT=1 cargo test ...` accepts the output as it is now: it writes it into
-//! the files.
+//! test NAME` one case. `UPDATE_EXPECT=1 cargo test ...` accepts the output of the tests that run: it writes
+//! it into the files.
 
 #![warn(unreachable_pub)]
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use similar::TextDiff;
 use std::fs;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// The line that begins a case, before its name.
 const CASE: &str = "=== ";
@@ -47,12 +47,16 @@ pub fn main(folder: &str, run: Run) -> ! {
     let mut trials = vec![];
     for path in files(Path::new(folder)) {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        if std::env::var_os("UPDATE_EXPECT").is_some() {
-            update(&path, &stem, run);
-        }
         for case in parse(&path).1 {
-            let file = stem.clone();
-            trials.push(Trial::test(format!("{file}::{}", case.name), move || check(&file, &case, run)));
+            let (path, file) = (path.clone(), stem.clone());
+            trials.push(Trial::test(format!("{file}::{}", case.name), move || {
+                let output = run(&file, &case.input);
+                if std::env::var_os("UPDATE_EXPECT").is_some() {
+                    accept(&path, &case, &output);
+                    return Ok(());
+                }
+                compare(&case, &output)
+            }));
         }
     }
     libtest_mimic::run(&Arguments::from_args(), trials).exit()
@@ -93,8 +97,7 @@ fn parse(path: &Path) -> (String, Vec<Case>) {
     (prose, cases)
 }
 
-fn check(file: &str, case: &Case, run: Run) -> Result<(), Failed> {
-    let output = run(file, &case.input);
+fn compare(case: &Case, output: &str) -> Result<(), Failed> {
     if output.trim_end() == case.expected.trim_end() {
         return Ok(());
     }
@@ -102,14 +105,15 @@ fn check(file: &str, case: &Case, run: Run) -> Result<(), Failed> {
     Err(format!("{}\nUPDATE_EXPECT=1 accepts it", diff.unified_diff().header("expected", "output")).into())
 }
 
-/// Writes what the cases of a file give now; a case that panics keeps what it had.
-fn update(path: &Path, stem: &str, run: Run) {
-    let (prose, cases) = parse(path);
-    let mut text = prose;
-    for case in cases {
-        let output = catch_unwind(AssertUnwindSafe(|| run(stem, &case.input))).unwrap_or(case.expected);
-        let (input, output) = (case.input.trim_end(), output.trim_end());
-        text += &format!("{CASE}{}\n{input}\n{OUTPUT}\n{output}\n\n", case.name);
+/// Writes what a case gives now into its file.
+fn accept(path: &Path, changed: &Case, output: &str) {
+    // Cases run side by side, and those of a file are written one after the other.
+    static WRITING: Mutex<()> = Mutex::new(());
+    let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+    let (mut text, cases) = parse(path);
+    for Case { name, input, expected } in &cases {
+        let output = if *name == changed.name { output } else { expected };
+        text += &format!("{CASE}{name}\n{}\n{OUTPUT}\n{}\n\n", input.trim_end(), output.trim_end());
     }
     let text = format!("{}\n", text.trim_end());
     fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));

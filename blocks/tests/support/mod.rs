@@ -112,7 +112,9 @@ pub fn lookup(name: &str) -> Option<&'static Kernel> {
 
 /// A program from text, which must be in order. A text without `cluster` is one cluster.
 pub fn program(text: &str) -> Program {
-    let program = parse(text).unwrap_or_else(|errors| panic!("{errors:#?}\n{text}"));
+    let program = parse(text).unwrap_or_else(|errors| {
+        panic!("{errors:#?}\n{text}\nthe kernels that cases know are in blocks/tests/support/mod.rs")
+    });
     assert_eq!(verify(&program), Vec::<String>::new(), "{text}");
     program
 }

@@ -21,7 +21,7 @@ pub(super) type Code = Vec<TokenStream>;
 
 /// What the code around offers to jump to.
 pub(super) struct Frame {
-    /// A loop that this block heads, or nothing but a labelled block.
+    /// The header, if this is a loop; none if it is a labelled block.
     pub header: Option<BlockId>,
     /// What follows it.
     pub exit: Option<BlockId>,
