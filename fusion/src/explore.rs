@@ -222,7 +222,7 @@ impl Explorer<'_> {
 
     /// Whether a loop of blocks holds up a generator that never moves in it. A loop that has an end does not
     /// where it works on what the generator has sent, or where another generator drives it: streams come one
-    /// after the other.
+    /// after the other. In a part they do not, as another part may need the second one to end the program.
     fn holds_up(&self, blocks: &[u32], generator: u32) -> bool {
         let has_end = blocks.iter().map(|block| &self.blocks[*block as usize]).any(|raw| {
             !matches!(raw.term, RawTerm::Wait(_))
@@ -230,7 +230,9 @@ impl Explorer<'_> {
         });
         let mut movers = blocks.iter().flat_map(|block| &self.blocks[*block as usize].movers);
         let fed = downstream(self.context.network, generator);
-        !has_end || movers.all(|node| !fed.contains(*node as usize) && !self.plan.generators.contains(node))
+        !has_end
+            || self.context.network.is_part
+            || movers.all(|node| !fed.contains(*node as usize) && !self.plan.generators.contains(node))
     }
 
     /// Finds loops without a block of such an end, and has one of their blocks that wants it look for events.
