@@ -347,8 +347,8 @@ impl Head<'_> {
             || self.each_source(operand, seen, &mut |source, seen| self.is_inserted(source, dict, seen))
     }
 
-    /// Whether an operand is a parameter of a block in the loop, but for the head, and all that it is assigned
-    /// meets a condition.
+    /// Whether an operand is a parameter of a block in the loop, but for the head, and all that it is
+    /// assigned meets a condition.
     fn each_source(
         &self,
         operand: Operand,
