@@ -3,17 +3,26 @@
 /// The largest edit distance that counts as close.
 const MOST_EDITS: usize = 4;
 
+/// The least characters of a name that counts as the beginning of another one.
+const SHORTEST_BEGINNING: usize = 3;
+
 /// Names of more characters have no close ones, since a comparison takes the square of their length.
 const LONGEST: usize = 100;
 
 /// The names of `known` that are closest to `name`, best first, at most three.
 ///
 /// Close means an edit distance of at most a third of the longer name (at least 1, at most 4). Two letters
-/// that changed places are one edit.
+/// that changed places are one edit. A name that begins with the other one is close, too, if that has at
+/// least three characters.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let length = name.chars().count();
     let distance = |candidate: &'a str| {
-        let limit = (name.len().max(candidate.len()) / 3).clamp(1, MOST_EDITS);
+        let mut limit = (name.len().max(candidate.len()) / 3).clamp(1, MOST_EDITS);
+        if length.min(candidate.chars().count()) >= SHORTEST_BEGINNING
+            && (name.starts_with(candidate) || candidate.starts_with(name))
+        {
+            limit = MOST_EDITS;
+        }
         if length > LONGEST || candidate.chars().count().abs_diff(length) > limit {
             return None;
         }
@@ -44,6 +53,7 @@ mod tests {
     fn nearest_finds_a_misspelling_first() {
         assert_eq!(nearest("printn", ["println", "print", "panic", "int_add"]), ["print", "println"]);
         assert_eq!(nearest("Atio", ["Atoi", "Itoa"]), ["Atoi"]);
+        assert_eq!(nearest("error", ["res", "err"]), ["err"]);
         assert!(nearest("zzz", ["println"]).is_empty());
         assert!(nearest(&"a".repeat(101), ["a".repeat(100).as_str()]).is_empty());
     }

@@ -1,7 +1,9 @@
 //! Findings as text for a terminal or a log.
 
-use crate::{Diagnostic, Severity};
+use crate::{Diagnostic, Place, Severity};
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fmt::Write;
 use unicode_width::UnicodeWidthChar;
 
@@ -38,9 +40,51 @@ pub fn render(diagnostic: &Diagnostic) -> String {
     out
 }
 
-/// Several findings as text, a blank line between them.
+/// Several findings as text, a blank line between them. Those that differ only in their place are shown once,
+/// with the other places as a reason.
 pub fn render_all(diagnostics: &[Diagnostic]) -> String {
-    diagnostics.iter().map(render).collect::<Vec<_>>().join("\n")
+    let mut shown: Vec<(&Diagnostic, Vec<&Place>)> = Vec::new();
+    let mut known: HashMap<Said<'_>, usize> = HashMap::new();
+    for finding in diagnostics {
+        let next = shown.len();
+        match finding.place.as_ref().filter(|place| place.line > 0) {
+            None => shown.push((finding, Vec::new())),
+            Some(place) => match known.entry(said(finding)) {
+                Entry::Occupied(first) => shown[*first.get()].1.push(place),
+                Entry::Vacant(vacant) => {
+                    vacant.insert(next);
+                    shown.push((finding, Vec::new()));
+                }
+            },
+        }
+    }
+    let texts = shown.into_iter().map(|(finding, others)| {
+        if others.is_empty() {
+            return render(finding);
+        }
+        let mut places: Vec<String> = others
+            .iter()
+            .take(MOST_PLACES)
+            .map(|place| format!("{}:{}:{}", place.file, place.line, place.column))
+            .collect();
+        if others.len() > MOST_PLACES {
+            places.push(format!("{} more places", others.len() - MOST_PLACES));
+        }
+        let same = format!("the same holds at {}", places.join(", "));
+        let text = if finding.text.is_empty() { same } else { format!("{}\n{same}", finding.text) };
+        render(&finding.clone().because(text))
+    });
+    texts.collect::<Vec<_>>().join("\n")
+}
+
+/// How many places of a finding are named beside the one that is shown.
+const MOST_PLACES: usize = 8;
+
+/// What a finding says, but for its place.
+type Said<'d> = (&'d str, &'d str, &'d str, &'d str);
+
+fn said(finding: &Diagnostic) -> Said<'_> {
+    (finding.code.name, &finding.title, &finding.text, &finding.help)
 }
 
 /// The longest source line shown; a longer one is cut around the column.
@@ -141,5 +185,22 @@ mod tests {
         let shown = render(&Diagnostic::error(CODE, "x").at(place));
         let lines: Vec<&str> = shown.lines().collect();
         assert_eq!(lines[3..5], ["1 |  '日本' -> é́x:y", "  |             ^^^"]);
+    }
+
+    #[test]
+    fn what_holds_at_several_places_is_shown_once() {
+        let at = |line: u32| {
+            let place = Place { line, column: 2, length: 1, ..Place::file("a.neva") };
+            Diagnostic::error(CODE, "there is no `A`").at(place).help("import it")
+        };
+        let other = Diagnostic::error(CODE, "there is no `B`").at(Place::file("a.neva"));
+        let file = Diagnostic::error(CODE, "there is no `C`").at(Place::file("a.neva"));
+        assert_eq!(
+            render_all(&[at(1), other, at(3), at(4), file.clone(), file]),
+            "error[unknown-entity]: there is no `A`\n --> a.neva:1:2\n  = the same holds at a.neva:3:2, a.neva:4:2\n  = help: import it\n\n\
+             error[unknown-entity]: there is no `B`\n --> a.neva\n\n\
+             error[unknown-entity]: there is no `C`\n --> a.neva\n\n\
+             error[unknown-entity]: there is no `C`\n --> a.neva\n"
+        );
     }
 }

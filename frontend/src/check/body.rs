@@ -1,6 +1,7 @@
 //! The state of checking a component's body, shared by the files that check its parts.
 
 use super::Checker;
+use super::mismatch::Mismatch;
 use super::model::{Constant, NodeId, Port, Site, Value};
 use super::signature::Signature;
 use super::used_ports::UsedPorts;
@@ -29,8 +30,12 @@ pub(super) struct BodyChecker<'c, 'a> {
     /// The tags that `Union` nodes make, and what they carry.
     pub union_tags: FxHashMap<NodeId, (&'a str, TypeId)>,
     pub usage: UsedPorts<'a>,
+    /// Messages whose types do not fit, in source order.
+    pub mismatches: Vec<Mismatch<'a>>,
     /// Whether an address leads nowhere, so that it is not known what is unused.
     pub has_unknown_address: bool,
+    /// Whether a constant waits for a signal, perhaps from an inport that is unused therefore.
+    pub has_untriggered_constant: bool,
 }
 
 impl<'c, 'a> BodyChecker<'c, 'a> {

@@ -124,7 +124,9 @@ impl<'a> Checker<'a> {
                     case_types: FxHashMap::default(),
                     union_tags: FxHashMap::default(),
                     usage: UsedPorts::default(),
+                    mismatches: Vec::new(),
                     has_unknown_address: false,
+                    has_untriggered_constant: false,
                     checker: self,
                 };
                 checker.check(declared, &mut given, &mut unknown_nodes)
@@ -199,6 +201,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         self.choose_overloads(&hops);
         self.check_chosen_nodes();
         let connections = connections.iter().filter_map(|connection| self.connection(connection)).collect();
+        self.report_mismatches();
         if !self.has_unknown_address {
             self.check_usage(site);
         }

@@ -20,6 +20,8 @@ struct Requirement<'a> {
     need: Need<'a>,
     /// The node of this component that asks for it, itself or somewhere inside.
     node: Site,
+    /// The innermost node on the way to the hole that is given dependencies, but not this one.
+    forgetful: Option<Site>,
     /// Whether that node is the hole.
     is_direct: bool,
 }
@@ -100,7 +102,12 @@ impl<'a> Checker<'a> {
             match node.target {
                 _ if unknown.contains(&NodeId(index as u32)) => {}
                 Target::Hole(_) => {
-                    own.push(Requirement { need: need_of(node), node: node.site, is_direct: true });
+                    own.push(Requirement {
+                        need: need_of(node),
+                        node: node.site,
+                        forgetful: None,
+                        is_direct: true,
+                    });
                 }
                 Target::Component(part) => {
                     let given = given.remove(&NodeId(index as u32)).unwrap_or_default();
@@ -123,9 +130,14 @@ impl<'a> Checker<'a> {
             let hole = self.site_text(requirement.need.site);
             let ports = self.describe_ports(&requirement.need.inports, &requirement.need.outports);
             let finding = error!(codes::MISSING_DEPENDENCY, "this node needs a dependency `{name}`")
-                .because(format!("the hole at {hole} waits for a component with the ports {ports}"))
-                .help(format!("write it in braces after the node: `{{{name} Component}}`"));
-            self.report(finding, requirement.node);
+                .because(format!("the hole at {hole} waits for a component with the ports {ports}"));
+            let (help, site) = match requirement.forgetful {
+                Some(site) => (format!("write it into the braces of the node: `{name} Component`"), site),
+                None => {
+                    (format!("write it in braces after the node: `{{{name} Component}}`"), requirement.node)
+                }
+            };
+            self.report(finding.help(help), site);
         }
     }
 
@@ -161,7 +173,11 @@ impl<'a> Checker<'a> {
                 Some(given) => self.put_in(given, &asked, requirements, own),
                 None if has_mistake => None, // it is probably the one that is meant
                 None => {
-                    own.extend(asked.into_iter().cloned());
+                    let here = (!given.is_empty()).then_some(holder.site);
+                    own.extend(asked.into_iter().cloned().map(|requirement| Requirement {
+                        forgetful: requirement.forgetful.or(here),
+                        ..requirement
+                    }));
                     Some(DependencySource::Inherited)
                 }
             };
@@ -181,7 +197,7 @@ impl<'a> Checker<'a> {
             outports: self.instantiate(&need.outports, holder.type_args),
             ..need.clone()
         };
-        Requirement { need, node: holder.site, is_direct: false }
+        Requirement { need, node: holder.site, forgetful: requirement.forgetful, is_direct: false }
     }
 
     /// Which of the given components is for which need.
@@ -297,7 +313,7 @@ impl<'a> Checker<'a> {
         }
         let (inports, outports) = (ports.inports.clone(), ports.outports.clone());
         let need = Need { name, inports, outports, site: given.site };
-        own.push(Requirement { need, node: given.site, is_direct: false });
+        own.push(Requirement { need, node: given.site, forgetful: None, is_direct: false });
     }
 
     /// A component in braces: the version of it that fits what is asked for.
@@ -475,12 +491,12 @@ struct Matched<'g, 'a> {
     has_mistake: bool,
 }
 
-/// Whether two requirements are for the same ports under the same name.
+/// Whether two requirements are for the same ports under the same name, and forgotten at the same node.
 fn asks_the_same(a: &Requirement, b: &Requirement) -> bool {
     fn ports<'n>(need: &'n Need<'_>) -> impl Iterator<Item = (&'n str, TypeId, bool)> {
         need.inports.iter().chain(&need.outports).map(|port| (port.name, port.ty, port.is_array))
     }
-    a.need.name == b.need.name && ports(&a.need).eq(ports(&b.need))
+    a.forgetful == b.forgetful && a.need.name == b.need.name && ports(&a.need).eq(ports(&b.need))
 }
 
 fn need_of<'a>(node: &Node<'a>) -> Need<'a> {

@@ -16,6 +16,7 @@ mod flow;
 mod hop;
 mod main_package;
 mod memory;
+mod mismatch;
 mod network;
 mod node;
 mod overload;

@@ -2,6 +2,7 @@
 
 use super::body::BodyChecker;
 use super::constant::{unknown_field, unknown_tag};
+use super::mismatch::{Mismatch, NodePort, node_port};
 use super::model::{self, BranchEnd, Endpoint, Link, LinkKind, NodeId, Owner, Port, Slot};
 use super::overload::candidate_port;
 use crate::advice::Advise;
@@ -21,6 +22,8 @@ struct Flow<'a> {
     tag: Option<&'a str>,
     /// Whether it is a tag without payload.
     is_bare_tag: bool,
+    /// The port of a node that it comes from, perhaps by selectors.
+    from: Option<NodePort<'a>>,
 }
 
 /// What an address is in its connection.
@@ -90,6 +93,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         let is_selector = matches!(sender.kind, SenderKind::Selector(_));
         // What the selector was meant to read from would be reported as unused, too.
         self.has_unknown_address |= is_selector;
+        self.has_untriggered_constant |= !is_selector;
         let code = if is_selector { codes::SELECTOR } else { codes::UNTRIGGERED_CONSTANT };
         let finding = Diagnostic::error(code, title)
             .because("only ports can be at the head of a connection")
@@ -155,7 +159,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 let ty = constant.as_ref().map_or(Types::UNKNOWN, |constant| constant.ty);
                 let tag = constant.as_ref().and_then(|constant| constant.tag);
                 let is_bare_tag = constant.as_ref().is_some_and(|constant| constant.is_bare_tag);
-                *flows = vec![Flow { ty, span: link.span, tag, is_bare_tag }];
+                *flows = vec![Flow { ty, span: link.span, tag, is_bare_tag, from: None }];
                 let constant = model::Constant { ty, value: constant?.value, site };
                 Some(Link { kind: LinkKind::Constant(constant), ty, site })
             }
@@ -163,15 +167,10 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 let types: Vec<_> =
                     flows.iter().map(|flow| self.selected(flow.ty, fields, link.span)).collect();
                 let is_complete = types.iter().all(Option::is_some);
-                *flows = types
-                    .into_iter()
-                    .map(|ty| Flow {
-                        ty: ty.unwrap_or(Types::UNKNOWN),
-                        span: link.span,
-                        tag: None,
-                        is_bare_tag: false,
-                    })
-                    .collect();
+                for (flow, ty) in flows.iter_mut().zip(types) {
+                    let ty = ty.unwrap_or(Types::UNKNOWN);
+                    *flow = Flow { ty, span: link.span, tag: None, is_bare_tag: false, from: flow.from };
+                }
                 let ty = self.common_type(flows);
                 let fields = fields.iter().map(|field| field.text.as_str()).collect();
                 Some(Link { kind: LinkKind::Selector(fields), ty, site }).filter(|_| is_complete)
@@ -248,7 +247,8 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             } else {
                 let title = format!("`{name}` expects `{wanted}`, `{sender}` sends `{found}`");
                 let finding = Diagnostic::error(codes::INCOMPATIBLE_TYPES, title).because(mismatch.explain());
-                self.checker.report(finding, receiver.site);
+                let (site, to) = (receiver.site, node_port(receiver));
+                self.mismatches.push(Mismatch { finding, site, sender: flow.from, receiver: to });
             }
         }
     }
@@ -275,7 +275,10 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     /// What an address means; mistakes are reported.
     fn endpoint(&mut self, address: &'a PortAddress, side: Side) -> Option<Endpoint<'a>> {
         let node = address.node.as_ref().map(|node| node.text.as_str());
+        let is_reserved = matches!(node, Some("in" | "out"));
         let endpoint = match (node, side.receives()) {
+            // A node has the reserved name, which is reported. It is not known what is meant.
+            (Some(name), _) if is_reserved && self.node_names.contains_key(name) => None,
             (None | Some("in"), false) => self.own_endpoint(address, Owner::In),
             (None | Some("out"), true) => self.own_endpoint(address, Owner::Out),
             (Some("in"), true) | (Some("out"), false) => {
@@ -342,6 +345,9 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             } else if address.port.is_none() && self.is_constant(name) {
                 let help = format!("write `${name}` for the constant");
                 finding.write(written.span, &format!("${name}")).help(help)
+            } else if let Some(literal) = literal_of(name).filter(|_| address.port.is_none()) {
+                let finding = finding.write(written.span, literal);
+                finding.help(format!("write `{literal}`"))
             } else {
                 finding.did_you_mean("", written, known)
             };
@@ -508,7 +514,7 @@ pub(super) fn list(intro: &str, names: &[&str]) -> String {
 
 fn flow_of<'a>(endpoint: &Option<Endpoint<'a>>, span: Span) -> Flow<'a> {
     let ty = endpoint.as_ref().map_or(Types::UNKNOWN, |endpoint| endpoint.ty);
-    Flow { ty, span, tag: None, is_bare_tag: false }
+    Flow { ty, span, tag: None, is_bare_tag: false, from: endpoint.as_ref().and_then(node_port) }
 }
 
 /// Whether an address means a port of the component itself.
@@ -522,6 +528,15 @@ fn is_bypass(connection: &ast::Connection) -> bool {
     let [sender] = connection.senders.as_slice() else { return false };
     let ast::BranchEnd::Port(end) = &connection.branch.end else { return false };
     sender.address().is_some_and(is_all) && connection.branch.links.is_empty() && is_all(end)
+}
+
+/// The literal that another language writes like this.
+fn literal_of(name: &str) -> Option<&'static str> {
+    match name {
+        "True" | "TRUE" => Some("true"),
+        "False" | "FALSE" => Some("false"),
+        _ => None,
+    }
 }
 
 /// The first `[*]` of a connection.

@@ -67,7 +67,6 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
 
     /// What only makes sense to check when it is known which version a node is.
     pub(super) fn check_chosen_nodes(&mut self) {
-        self.check_guards_have_outport();
         for index in 0..self.nodes.len() {
             let node = &self.nodes[index];
             let (Some(entity), [chosen]) = (node.entity, node.candidates.as_slice()) else { continue };
@@ -86,32 +85,19 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         }
     }
 
-    /// Reports that guarded nodes have nowhere to send errors: once, with the places of all.
-    fn check_guards_have_outport(&mut self) {
-        if self.signature.outport("err").is_some() {
-            return;
-        }
-        let is_known = |node: &&NodeState<'a>| node.entity.is_some() && node.candidates.len() == 1;
-        let mut guarded = self.nodes.iter().filter(is_known).filter(|node| node.guard).map(|node| node.site);
-        let Some(first) = guarded.next() else { return };
-        let others: Vec<String> = guarded.map(|site| self.checker.site_text(site)).collect();
-        let mut because =
-            "it passes errors of the node to the component's own outport `err`, which does not exist"
-                .to_owned();
-        if !others.is_empty() {
-            because += &format!("; the same holds at {}", others.join(", "));
-        }
-        let finding =
-            error!(codes::GUARD, "`?` has nowhere to send errors").because(because).help(if self.is_main() {
+    fn check_guard(&mut self, site: Site, guard: Span, node_err: Option<Port<'a>>) {
+        let Some(own) = self.signature.outport("err").copied() else {
+            let help = if self.is_main() {
                 "remove it, and connect the node's `err`, such as to a node of `runtime.Panic`"
             } else {
                 "add `err error` to the component's outports, or connect the node's `err` yourself"
-            });
-        self.checker.report(finding, first);
-    }
-
-    fn check_guard(&mut self, site: Site, guard: Span, node_err: Option<Port<'a>>) {
-        let Some(own) = self.signature.outport("err").copied() else { return };
+            };
+            let because =
+                "it passes errors of the node to the component's own outport `err`, which does not exist";
+            let finding = error!(codes::GUARD, "`?` has nowhere to send errors").because(because).help(help);
+            self.checker.report(finding, site);
+            return;
+        };
         let Some(node_err) = node_err else {
             let finding = error!(codes::GUARD, "this node has no errors to guard")
                 .because("`?` passes on what comes from the node's outport `err`, which does not exist")
@@ -218,7 +204,7 @@ impl<'a> Checker<'a> {
         };
         let fits = |declared: &ast::Signature| declared.params.len() == type_args.len();
         if !versions.iter().any(|declared| fits(declared)) {
-            self.report_argument_count(&versions, type_args.len(), site);
+            self.report_argument_count(&versions, &node.entity, type_args.len(), site);
             return Vec::new();
         }
         let mut found = Vec::new();
@@ -255,12 +241,18 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn report_argument_count(&mut self, versions: &[&'a ast::Signature], found: usize, site: Site) {
+    fn report_argument_count(
+        &mut self,
+        versions: &[&'a ast::Signature],
+        reference: &ast::EntityRef,
+        found: usize,
+        site: Site,
+    ) {
         let counts: BTreeSet<usize> = versions.iter().map(|version| version.params.len()).collect();
         let wanted: Vec<String> = counts.into_iter().map(count).collect();
         let name = &versions[0].name.text;
         let title = format!("`{name}` takes {}, {found} given", wanted.join(" or "));
-        let help = usage(name, &versions[0].params);
+        let help = usage(reference, &versions[0].params);
         self.report(Diagnostic::error(codes::TYPE_ARGUMENT_COUNT, title).help(help), site);
     }
 

@@ -206,7 +206,7 @@ impl<'a> Checker<'a> {
                 count(declared.params.len()),
                 arguments.len()
             )
-            .help(usage(name, &declared.params));
+            .help(usage(reference, &declared.params));
             self.report_in_type(scope, finding, span);
             return Types::UNKNOWN;
         }
@@ -372,12 +372,14 @@ pub(super) fn count(params: usize) -> String {
     }
 }
 
-/// How a generic type or component is to be written.
-pub(super) fn usage(name: &str, params: &[ast::TypeParam]) -> String {
-    let params: Vec<&str> = params.iter().map(|param| param.name.text.as_str()).collect();
+/// How a reference to a generic type or component is to be written.
+pub(super) fn usage(reference: &ast::EntityRef, params: &[ast::TypeParam]) -> String {
+    let package = reference.package.as_ref().map(|package| format!("{}.", package.text));
+    let name = format!("{}{}", package.unwrap_or_default(), reference.name.text);
     if params.is_empty() {
-        format!("write `{name}`")
-    } else {
-        format!("write `{name}<{}>`", params.join(", "))
+        return format!("write `{name}` without type arguments");
     }
+    let names: Vec<String> = params.iter().map(|param| format!("`{}`", param.name.text)).collect();
+    let example = vec!["int"; params.len()].join(", ");
+    format!("write a type for {}, such as `{name}<{example}>`", names.join(", "))
 }

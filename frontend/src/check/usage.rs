@@ -59,7 +59,10 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     }
 
     fn check_own_ports(&mut self, signature: Site) {
-        let has_guard = self.nodes.iter().any(|node| node.guard);
+        // The component's own `err` waits for errors that are reported as unhandled, if there are any.
+        let has_errors = (0..self.nodes.len() as u32).map(NodeId);
+        let has_errors = has_errors.into_iter().any(|id| self.has_unhandled_error(id))
+            || self.nodes.iter().any(|node| node.guard);
         let unused = |ports: &[Port<'a>], is_used: &dyn Fn(&Port<'a>) -> bool| {
             let mut names: Vec<String> =
                 ports.iter().filter(|port| !is_used(port)).map(|port| format!("`{}`", port.name)).collect();
@@ -69,9 +72,9 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         let inports =
             unused(&self.signature.inports, &|port| self.usage.sends.contains_key(&(Owner::In, port.name)));
         let outports = unused(&self.signature.outports, &|port| {
-            self.usage.receives.contains_key(&(Owner::Out, port.name)) || (has_guard && port.name == "err")
+            self.usage.receives.contains_key(&(Owner::Out, port.name)) || (has_errors && port.name == "err")
         });
-        if !inports.is_empty() {
+        if !inports.is_empty() && !self.has_untriggered_constant {
             let finding = error!(codes::UNUSED_PORT, "nothing receives from {}", ports("inport", &inports))
                 .because("a message that arrives there would never be taken")
                 .help(if self.is_main() {
@@ -100,7 +103,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     fn check_node_usage(&mut self, id: NodeId) {
         let node = &self.nodes[id.0 as usize];
         let [chosen] = node.candidates.as_slice() else { return };
-        let (name, site, guard) = (node.name, node.site, node.guard);
+        let (name, site) = (node.name, node.site);
         let inports: Vec<&str> = chosen.inports.iter().map(|port| port.name).collect();
         let outports: Vec<&str> = chosen.outports.iter().map(|port| port.name).collect();
         let sending = outports.iter().filter(|port| self.usage.sends(id, port)).count();
@@ -119,7 +122,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 .help("connect it");
             self.checker.report(finding, site);
         }
-        if outports.contains(&"err") && !guard && !self.usage.sends(id, "err") {
+        if self.has_unhandled_error(id) {
             let finding = error!(codes::UNHANDLED_ERROR, "errors of `{name}` are not handled")
                 .because(format!("nothing receives from `{name}:err`"))
                 .help(if self.is_main() {
@@ -137,6 +140,14 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         }
     }
 
+    /// Whether nothing receives a node's errors.
+    fn has_unhandled_error(&self, id: NodeId) -> bool {
+        let node = &self.nodes[id.0 as usize];
+        let [chosen] = node.candidates.as_slice() else { return false };
+        let has_err = chosen.outports.iter().any(|port| port.name == "err");
+        has_err && !node.guard && !self.usage.sends(id, "err")
+    }
+
     fn check_slots(&mut self, signature: Site) {
         let mut holes = Vec::new();
         for (uses, kind) in [(&self.usage.receives, "inport"), (&self.usage.sends, "outport")] {
@@ -152,6 +163,8 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             }
         }
         holes.sort_unstable();
+        // A `Switch` has its cases on both sides: what is missing on one of them is so on the other.
+        holes.dedup_by(|later, first| (later.0, &later.2, later.3) == (first.0, &first.2, first.3));
         for (site, kind, name, missing) in holes {
             let finding = error!(codes::SLOT_MISSING, "slot {missing} of array {kind} `{name}` is not used")
                 .because("slots are used from 0 on without holes")

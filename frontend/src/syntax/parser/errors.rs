@@ -64,6 +64,9 @@ impl Parser<'_> {
                 "remove it, or look for one too many above",
             ),
             TokenKind::LeftBrace => self.body_without_head(expected),
+            TokenKind::Equals if self.head().starts_with("type ") => {
+                self.unexpected(expected, "a type follows its name at once", "remove the `=`")
+            }
             TokenKind::Ident => {
                 let keywords = ["pub", "def", "type", "interface", "const", "import"];
                 let older = match word.as_str() {
@@ -85,7 +88,19 @@ impl Parser<'_> {
                     "use" | "using" => Some("import"),
                     _ => nearest(&word, keywords).first().copied(),
                 };
-                let error = self.expected(expected, "", "");
+                let error = match (word.as_str(), self.nth(1)) {
+                    ("package" | "module" | "namespace", TokenKind::Ident) => self.expected(
+                        expected,
+                        "a package is a folder, and its files do not name it",
+                        "remove the line",
+                    ),
+                    (_, TokenKind::LeftParen | TokenKind::Dot) => self.expected(
+                        expected,
+                        "what a program does is in components, and it begins with `Main`",
+                        "write `def Main(start any) (stop any) { ... }`",
+                    ),
+                    _ => self.expected(expected, "", ""),
+                };
                 let span = self.span();
                 let error = match meant {
                     Some(keyword) => error.write(span, keyword).help(format!("did you mean `{keyword}`?")),
@@ -104,10 +119,7 @@ impl Parser<'_> {
 
     /// Notes that a brace does not continue the declaration that ended before it.
     fn body_without_head(&mut self, expected: &str) -> Reported {
-        let line = self.source.line(self.previous_end().start) - 1;
-        let head = self.source.line_text(line).trim_start();
-        let head = head.strip_prefix("pub ").unwrap_or(head);
-        let (because, help) = match head.split_whitespace().next() {
+        let (because, help) = match self.head().split_whitespace().next() {
             Some("type") => {
                 ("the body of a type begins with its kind", "write `struct {` or `union {` after the name")
             }
@@ -125,6 +137,13 @@ impl Parser<'_> {
             ),
         };
         self.unexpected(expected, because, help)
+    }
+
+    /// The line in which the declaration ended that is before the current token, without `pub`.
+    fn head(&self) -> &str {
+        let line = self.source.line(self.previous_end().start) - 1;
+        let head = self.source.line_text(line).trim_start();
+        head.strip_prefix("pub ").unwrap_or(head)
     }
 
     /// Notes that a file has more than one import block.

@@ -66,7 +66,14 @@ impl Parser<'_> {
             }
             match sender.kind {
                 SenderKind::Port(address) => break BranchEnd::Port(address),
-                _ => return Err(self.no_receiver()),
+                _ => {
+                    let reported = self.no_receiver();
+                    if !self.skip_newlines_before(TokenKind::Arrow) {
+                        return Err(reported);
+                    }
+                    self.at += 1;
+                    links.push(sender);
+                }
             }
         };
         Ok(Branch { links, end, span: self.span_from(start) })
@@ -227,6 +234,11 @@ impl Parser<'_> {
                 self.unexpected(expected, because, "to choose between values use `Ternary` as a node")
             }
             kind if is_operator(kind) => self.unexpected(expected, NO_OPERATORS, USE_COMPONENT),
+            _ if self.at_sender() => {
+                let at = self.span();
+                let error = self.expected(expected, ARROW, "write `->` between the two");
+                self.error(at, error)
+            }
             _ => self.unexpected(expected, "", ""),
         }
     }
@@ -246,6 +258,10 @@ impl Parser<'_> {
                 self.unexpected("`->`", "there are no range literals", "use the component `streams.Range`")
             }
             kind if is_operator(kind) => self.unexpected("`->`", NO_OPERATORS, USE_COMPONENT),
+            TokenKind::Newline => {
+                let because = "a connection ends at a port, on the line of what it comes from";
+                self.unexpected("`->` and a port", because, "")
+            }
             _ => {
                 let because = "a connection ends at a port; constants and selectors only pass something on";
                 self.unexpected("`->` and a port", because, "")
@@ -272,6 +288,11 @@ impl Parser<'_> {
                 self.unexpected(expected, NO_OPERATORS, USE_COMPONENT)
             }
             kind if is_operator(kind) => self.unexpected(expected, NO_OPERATORS, USE_COMPONENT),
+            TokenKind::Arrow => self.unexpected(
+                expected,
+                "a connection begins with its sender, and a line does not begin with `->`",
+                "write the sender before the arrow: `sender -> receiver`",
+            ),
             TokenKind::Hash => self.unexpected(expected, "directives are above nodes and components", ""),
             _ => self.unexpected(expected, "", ""),
         }
