@@ -6,8 +6,8 @@ const path = require("node:path");
 const vm = require("node:vm");
 
 const [scripts, folder] = process.argv.slice(2);
-const code = ["model.js", "trace.js", "overlay.js"].map((name) => fs.readFileSync(path.join(scripts, name), "utf8")).join("");
-const names = "mainInstance child instanceAt portsOfWire boxOf compiled fate search instanceOf Trace eventOf CHUNK overlaysOf shareOf";
+const code = ["model.js", "trace.js", "overlay.js", "draw.js"].map((name) => fs.readFileSync(path.join(scripts, name), "utf8")).join("");
+const names = "mainInstance child instanceAt portsOfWire boxOf compiled fate search instanceOf Trace eventOf CHUNK overlaysOf shareOf curve";
 vm.runInThisContext(`${code}\nglobalThis.page = { ${names.split(" ").join(", ")} };`);
 const page = globalThis.page;
 
@@ -119,8 +119,21 @@ async function large() {
   assert.strictEqual(await new page.Trace(memory(new Uint8Array())).near(0), null);
 }
 
+/** A wire that leads back leaves its box to the right, and comes to the other one from the left. */
+function curves() {
+  const box = (x) => ({ x, y: 0, width: 50, height: 40, ins: [{ y: 30 }], outs: [{ y: 30 }] });
+  const component = { boxes: [box(0), box(100), box(200)] };
+  const path = page.curve(component, { from: [2, 0], to: [0, 0], via: [[125, 60]] });
+  const numbers = path.match(/-?[0-9.]+/g).map(Number);
+  const points = numbers.flatMap((x, index) => (index % 2 ? [] : [[x, numbers[index + 1]]]));
+  assert.deepStrictEqual([points[0], points.at(-1)], [[250, 30], [0, 30]]);
+  const inside = points.slice(1, -1).filter(([x, y]) => component.boxes.some((one) => x > one.x && x < one.x + 50 && y > 0 && y < 40));
+  assert.deepStrictEqual(inside, [], "it passes below the boxes");
+  assert.strictEqual(page.curve(component, { from: [0, 0], to: [1, 0], via: [] }), "M50 30 C75 30 75 30 100 30");
+}
+
 (async () => {
-  for (const test of [instances, ports, overlay, numbers, searches, playback, large]) {
+  for (const test of [instances, ports, overlay, numbers, searches, playback, large, curves]) {
     await test();
     console.log(`${test.name} ok`);
   }

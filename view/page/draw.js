@@ -11,21 +11,42 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
-/** The curve of a wire, through the points that it passes. */
+/** How far a wire that leads back keeps from the box that it goes around. */
+const ASIDE = 7;
+/** How far the turn of such a wire is bent. */
+const TURN = 30;
+
+/** The curve of a wire, through the points that it passes. One that leads back goes around the boxes at its ends. */
 function curve(component, wire) {
-  const end = ([number, port], side) => {
-    const box = component.boxes[number];
-    return [box.x + (side === "outs" ? box.width : 0), box.y + box[side][port].y];
-  };
-  const points = [end(wire.from, "outs"), ...wire.via, end(wire.to, "ins")];
-  let path = `M${points[0].join(" ")}`;
-  for (let index = 1; index < points.length; index++) {
-    const [[x1, y1], [x2, y2]] = [points[index - 1], points[index]];
-    const bend = Math.max(25, Math.min(80, Math.abs(x2 - x1) / 2));
-    const isLeft = x2 < x1;
-    path += ` C${x1 + (isLeft && index > 1 ? -bend : bend)} ${y1} ${x2 - (isLeft && index < points.length - 1 ? -bend : bend)} ${y2} ${x2} ${y2}`;
+  const [from, to] = [component.boxes[wire.from[0]], component.boxes[wire.to[0]]];
+  const first = [from.x + from.width, from.y + from.outs[wire.from[1]].y];
+  const last = [to.x, to.y + to.ins[wire.to[1]].y];
+  const points = [first, ...wire.via, last];
+  const aside = (box, y) => (y < box.y + box.height / 2 ? box.y - ASIDE : box.y + box.height + ASIDE);
+  let path = `M${first.join(" ")}`;
+  if (points[1][0] < first[0]) {
+    const y = aside(from, points[1][1]);
+    path += turn(first, [first[0], y], TURN) + ` L${from.x} ${y}`;
+    points[0] = [from.x, y];
   }
-  return path;
+  const end = points.length - 1;
+  let entry = "";
+  if (last[0] < points[end - 1][0]) {
+    const y = aside(to, points[end - 1][1]);
+    entry = ` L${to.x} ${y}` + turn([to.x, y], last, -TURN);
+    points[end] = [to.x + to.width, y];
+  }
+  for (let index = 1; index <= end; index++) {
+    const [[x1, y1], [x2, y2]] = [points[index - 1], points[index]];
+    const bend = Math.sign(x2 - x1) * Math.max(25, Math.min(80, Math.abs(x2 - x1) / 2));
+    path += ` C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
+  }
+  return path + entry;
+}
+
+/** A half turn from one point to another above or below it. */
+function turn([x1, y1], [x2, y2], bend) {
+  return ` C${x1 + bend} ${y1} ${x2 + bend} ${y2} ${x2} ${y2}`;
 }
 
 /**

@@ -148,12 +148,16 @@ function fateText({ became, clusters, loops, count }) {
 
 // The part of the plane that is seen.
 
+/** The width of a character of a value, about. */
+const CHARACTER = 7.3;
+/** What is left free beside a network; wires that lead back turn there. */
+const MARGIN = 30;
 /** The least scale in which texts can be read. */
 const SMALLEST = 0.6;
 
 function fit() {
   const { width, height } = component();
-  setArea({ x: -20, y: -20, width: width + 40, height: height + 40 });
+  setArea({ x: -MARGIN, y: -MARGIN, width: width + 2 * MARGIN, height: height + 2 * MARGIN });
 }
 
 /** Shows all if it can be read then, else the left end. */
@@ -163,7 +167,7 @@ function begin() {
   if (clientWidth > width * SMALLEST && clientHeight > height * SMALLEST) return fit();
   const first = boxes.reduce((one, other) => (other.x < one.x ? other : one));
   const [seenWidth, seenHeight] = [clientWidth / SMALLEST, clientHeight / SMALLEST];
-  setArea({ x: -20, y: first.y + first.height / 2 - seenHeight / 2, width: seenWidth, height: seenHeight });
+  setArea({ x: -MARGIN, y: first.y + first.height / 2 - seenHeight / 2, width: seenWidth, height: seenHeight });
 }
 
 function setArea(area) {
@@ -247,8 +251,13 @@ function showEvent() {
     if (!latest) return;
     const line = view.drawn.wires[number];
     if (!line.hasAttribute("d")) return;
-    const middle = line.getPointAtLength(line.getTotalLength() / 2);
-    view.drawn.values.append(element("text", { x: middle.x, y: middle.y - 4, class: "value", "text-anchor": "middle" }, short(latest.message, 14)));
+    const length = line.getTotalLength();
+    const middle = line.getPointAtLength(length / 2);
+    const room = Math.abs(line.getPointAtLength(length).x - line.getPointAtLength(0).x);
+    const text = short(latest.message, Math.max(4, Math.min(14, Math.floor(room / CHARACTER))));
+    const value = element("text", { x: middle.x, y: middle.y - 4, class: "value", "text-anchor": "middle" }, text);
+    value.append(element("title", {}, short(latest.message, 2000)));
+    view.drawn.values.append(value);
   });
 }
 
