@@ -61,6 +61,12 @@ fn the_log_has_each_stage_and_its_time() {
     let ended = run(neva_in(&folder).env("NEVA_LOG", "neva_fusion=loud").args(["run", "src"]));
     assert!(ended.stderr.starts_with("NEVA_LOG=\"neva_fusion=loud\" is ignored: "), "{}", ended.stderr);
     assert_eq!(ended.stdout, "hello\n");
+    let ended = run(neva_in(&folder).env("NEVA_LOG", "bogus").args(["run", "src"]));
+    assert!(
+        ended.stderr.starts_with("NEVA_LOG=\"bogus\" is ignored: `bogus` is no level"),
+        "{}",
+        ended.stderr
+    );
 }
 
 #[test]

@@ -13,21 +13,24 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 pub(crate) use test::{BenchArgs, BenchEngine, Engine, TestArgs};
 
+/// The heading in helps above the options that every command has.
+const OF_ALL: &str = "Options of all commands";
+
 /// Compiles and runs programs of the Neva dataflow language.
 #[derive(Debug, Parser)]
 #[command(name = "neva", version)]
 pub(crate) struct Cli {
     /// Form of errors and warnings on standard error
-    #[arg(long, value_enum, value_name = "FORM", global = true, default_value_t)]
+    #[arg(long, value_enum, value_name = "FORM", global = true, help_heading = OF_ALL, default_value_t)]
     pub(crate) diagnostics: Form,
     /// Refuse to run code that modules bring along: their runtime funcs. NEVA_FUNCS=deny does the same
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = OF_ALL)]
     pub(crate) no_funcs: bool,
     /// Refuse dependencies that are not in neva.lock
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = OF_ALL)]
     pub(crate) locked: bool,
     /// Refuse to fetch dependencies that are not there
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = OF_ALL)]
     pub(crate) offline: bool,
     /// What to do; nothing prints the help.
     #[command(subcommand)]
@@ -68,7 +71,7 @@ pub(crate) enum Command {
     Lock(LockArgs),
     /// Answer an editor's questions on standard input and output; started as `neva-lsp`, neva does this too
     Lsp(LspArgs),
-    /// Search the sources of the standard library
+    /// Search the sources of the standard library, or write documentation as pages
     Doc(DocArgs),
     /// Show and check the runtime funcs that programs are made of
     Registry {

@@ -84,6 +84,9 @@ enum Became {
 struct ConnectionReport {
     connection: String,
     became: &'static str,
+    /// Where it leads, such as `show:data`.
+    #[serde(skip)]
+    inport: String,
 }
 
 /// A channel between two clusters.
@@ -133,9 +136,25 @@ impl Report {
                 let (what, place, why) = (cost.what.word(), &cost.place, &cost.why);
                 let _ = write!(became, "; {what} in the loop at {place}: {why}");
             }
-            Fate { node: report.node.clone(), became }
+            let path = path(&report.node);
+            let connections = self.connections.iter().filter_map(|connection| {
+                let port = connection.inport.strip_prefix(path)?.strip_prefix(':')?;
+                Some((port.to_owned(), self.told(connection)))
+            });
+            Fate { node: report.node.clone(), became, connections: connections.collect() }
         };
         self.nodes.iter().map(fate).collect()
+    }
+
+    /// What became of a connection, with what is known of a channel.
+    fn told(&self, connection: &ConnectionReport) -> String {
+        let border = self.borders.iter().find(|border| path_of_inport(&border.inport) == connection.inport);
+        match border {
+            None => connection.became.to_owned(),
+            Some(Border { from, to, why, change, .. }) => {
+                format!("a channel from cluster {from} to {to}: {why}; to change it, {change}")
+            }
+        }
     }
 
     fn lines(&self) -> String {
@@ -144,7 +163,7 @@ impl Report {
         section(&mut text, "nodes", nodes);
         let connections = self.connections.iter();
         let connections =
-            connections.map(|ConnectionReport { connection, became }| format!("{connection}: {became}"));
+            connections.map(|ConnectionReport { connection, became, .. }| format!("{connection}: {became}"));
         section(&mut text, "connections", connections);
         let borders = self.borders.iter().map(|Border { inport, from, to, why, change, .. }| {
             format!("{inport}, from cluster {from} to {to}\n    why: {why}\n    change: {change}")
@@ -269,7 +288,7 @@ fn became((connection, inport): &(String, String), borders: &[Border], unmatched
     } else {
         "fused: no message is sent"
     };
-    ConnectionReport { connection: connection.clone(), became }
+    ConnectionReport { connection: connection.clone(), became, inport: inport.clone() }
 }
 
 fn path_of_inport(inport: &str) -> &str {

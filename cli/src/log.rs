@@ -4,7 +4,7 @@
 
 use crate::report::say;
 use std::io;
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::fmt::time::uptime;
 use tracing_subscriber::prelude::*;
@@ -16,7 +16,16 @@ pub(crate) fn start() {
     if filter.is_empty() {
         return;
     }
+    let is_unknown = |part: &&str| {
+        let target = part.split('=').next().unwrap_or_default();
+        target.parse::<LevelFilter>().is_err() && !target.starts_with("neva")
+    };
     match filter.parse::<Targets>() {
+        Ok(_) if let Some(part) = filter.split(',').find(is_unknown) => {
+            say(&format!(
+                "NEVA_LOG={filter:?} is ignored: `{part}` is no level and no crate of the compiler"
+            ));
+        }
         Ok(targets) => {
             let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_timer(uptime());
             let lines = lines.with_span_events(FmtSpan::CLOSE).with_filter(targets);

@@ -80,8 +80,15 @@ pub(crate) fn test(args: &TestArgs) -> Outcome {
         return Err(error.into());
     }
     let mut tests = find(&args.path)?;
-    if let Some(filter) = &args.filter {
+    if let Some(filter) = args.filter.as_ref().filter(|_| !tests.is_empty()) {
+        let all = tests.len();
         tests.retain(|test| test.name.contains(filter.as_str()));
+        if tests.is_empty() {
+            return Err(error!(codes::NO_TESTS, "no test has `{filter}` in its name")
+                .because(format!("there are {all} tests here"))
+                .help("leave out `--filter` to see their names")
+                .into());
+        }
     }
     if tests.is_empty() {
         let error = error!(codes::NO_TESTS, "there is no test here")
@@ -89,7 +96,7 @@ pub(crate) fn test(args: &TestArgs) -> Outcome {
                 "tests are program folders with `expected/`, components `Test...` in files `..._test.neva`, and \
                  examples in documentation comments",
             )
-            .help("write one, or name another folder or filter");
+            .help("write one, or name another folder");
         return Err(error.into());
     }
     check_modules(&tests)?;

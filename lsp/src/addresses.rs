@@ -2,7 +2,7 @@
 
 use crate::names::Network;
 use neva_frontend::check::model::Port;
-use neva_frontend::syntax::ast::{Body, Branch, BranchEnd, PortAddress, Sender};
+use neva_frontend::syntax::ast::{Body, Branch, BranchEnd, Connection, PortAddress, Sender};
 
 /// Which way an address is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,44 @@ pub(crate) fn addresses(body: &Body) -> Vec<(Side, &PortAddress)> {
 pub(crate) fn address_at(body: &Body, offset: u32) -> Option<&PortAddress> {
     let mut all = addresses(body).into_iter().map(|(_, address)| address);
     all.find(|address| address.span.start <= offset && offset <= address.span.end)
+}
+
+/// The addresses that receive from the arrow at a byte of a file; none for constants, selectors, and where no
+/// arrow is.
+pub(crate) fn receivers_at(body: &Body, offset: u32) -> Vec<&PortAddress> {
+    let is_at = |connection: &&Connection| connection.span.start <= offset && offset < connection.span.end;
+    let connection = body.connections.iter().find(is_at);
+    connection.map(|found| behind(&found.branch, found.senders_span.end, offset)).unwrap_or_default()
+}
+
+/// The same of a branch that an arrow leads to which begins at the byte `from` or later.
+fn behind(branch: &Branch, mut from: u32, offset: u32) -> Vec<&PortAddress> {
+    for link in &branch.links {
+        if (from..link.span.start).contains(&offset) {
+            return link.address().into_iter().collect();
+        }
+        from = link.span.end;
+    }
+    match &branch.end {
+        BranchEnd::Port(address) if (from..address.span.start).contains(&offset) => vec![address],
+        BranchEnd::Port(_) => vec![],
+        BranchEnd::FanOut(branches) if branches.iter().all(|branch| offset < branch.span.start) => {
+            branches.iter().filter(|_| from <= offset).flat_map(heads).collect()
+        }
+        BranchEnd::FanOut(branches) => {
+            let inner = branches.iter().find(|one| (one.span.start..one.span.end).contains(&offset));
+            inner.map(|inner| behind(inner, inner.span.start, offset)).unwrap_or_default()
+        }
+    }
+}
+
+/// The addresses that a branch begins with.
+fn heads(branch: &Branch) -> Vec<&PortAddress> {
+    match (branch.links.first(), &branch.end) {
+        (Some(link), _) => link.address().into_iter().collect(),
+        (None, BranchEnd::Port(address)) => vec![address],
+        (None, BranchEnd::FanOut(branches)) => branches.iter().flat_map(heads).collect(),
+    }
 }
 
 fn in_branch<'a>(branch: &'a Branch, found: &mut Vec<(Side, &'a PortAddress)>) {

@@ -12,13 +12,15 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// What became of a node.
+/// What became of a node and of the connections to it.
 #[derive(Clone, Debug)]
 pub struct Fate {
     /// The path of the node in the IR, and where it is: `a/b (int_add) at main/main.neva:5`.
     pub node: String,
     /// What it became, in words.
     pub became: String,
+    /// What the connections to its inports became: the name of an inport, and words.
+    pub connections: Vec<(String, String)>,
 }
 
 /// Compiles the program of a package; nothing if it can't be compiled.

@@ -111,6 +111,7 @@ fn explain(tree: &SourceTree, main: PackageId) -> Option<Vec<Fate>> {
     let fate = |path: &str, line, became: &str| Fate {
         node: format!("{path} (int_mul) at main/prices.neva:{line}"),
         became: became.to_owned(),
+        connections: vec![("item".to_owned(), "fused".to_owned())],
     };
     let looped = "code in cluster main, in the loop at main/prices.neva:12";
     Some(vec![

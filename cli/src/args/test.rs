@@ -10,7 +10,7 @@ use std::time::Duration;
 /// Arguments of `neva test`.
 #[derive(Debug, Args)]
 pub(crate) struct TestArgs {
-    /// The folder whose tests are run
+    /// The folder, or the `.neva` file, whose tests are run
     #[arg(value_name = "PATH", default_value = ".")]
     pub(crate) path: PathBuf,
     /// Run only tests whose name contains this
