@@ -148,6 +148,8 @@ function fateText({ became, clusters, loops, count }) {
 
 // The part of the plane that is seen.
 
+/** In a smaller scale lines keep their width, so that something is seen of a large network. */
+const FAR = 0.25;
 /** The width of a character of a value, about. */
 const CHARACTER = 7.3;
 /** What is left free beside a network; wires that lead back turn there. */
@@ -172,15 +174,22 @@ function begin() {
 
 function setArea(area) {
   view.area = area;
-  by("canvas").setAttribute("viewBox", `${area.x} ${area.y} ${area.width} ${area.height}`);
+  const canvas = by("canvas");
+  canvas.setAttribute("viewBox", `${area.x} ${area.y} ${area.width} ${area.height}`);
+  canvas.classList.toggle("far", scale() < FAR);
   if (view.drawn.reveal(seenArea())) showEvent();
+}
+
+/** How many pixels a unit of the plane has. */
+function scale() {
+  const { clientWidth, clientHeight } = by("canvas");
+  return Math.min(clientWidth / view.area.width, clientHeight / view.area.height) || 1;
 }
 
 /** The area with what the canvas shows beside it, as it has another shape. */
 function seenArea() {
   const { clientWidth, clientHeight } = by("canvas");
-  const scale = Math.min(clientWidth / view.area.width, clientHeight / view.area.height) || 1;
-  const [width, height] = [clientWidth / scale, clientHeight / scale];
+  const [width, height] = [clientWidth / scale(), clientHeight / scale()];
   return { x: view.area.x + (view.area.width - width) / 2, y: view.area.y + (view.area.height - height) / 2, width, height };
 }
 
@@ -391,8 +400,8 @@ function listen() {
   canvas.addEventListener("pointerdown", (event) => (from = event));
   canvas.addEventListener("pointermove", (event) => {
     if (!from || !event.buttons) return;
-    const scale = 1 / canvas.getScreenCTM().a;
-    setArea({ ...view.area, x: view.area.x - (event.clientX - from.clientX) * scale, y: view.area.y - (event.clientY - from.clientY) * scale });
+    const unit = 1 / canvas.getScreenCTM().a;
+    setArea({ ...view.area, x: view.area.x - (event.clientX - from.clientX) * unit, y: view.area.y - (event.clientY - from.clientY) * unit });
     from = event;
   });
   canvas.addEventListener("click", (event) => event.target === canvas && choose(null));
