@@ -82,22 +82,21 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 self.track(&endpoint, false);
                 return Some(endpoint);
             }
-            SenderKind::Const(_) | SenderKind::Literal(_) => (
-                "nothing triggers this constant",
-                "put it into a chain after a signal: `:start -> 42 -> ...`",
-            ),
-            SenderKind::Selector(_) => {
-                ("this selector has nothing to read from", "put it into a chain: `:data -> .field -> ...`")
+            SenderKind::Const(_) | SenderKind::Literal(_) => {
+                ("nothing triggers this constant", "put it into a chain after a signal")
             }
+            SenderKind::Selector(_) => ("this selector has nothing to read from", "put it into a chain"),
         };
         let is_selector = matches!(sender.kind, SenderKind::Selector(_));
         // What the selector was meant to read from would be reported as unused, too.
         self.has_unknown_address |= is_selector;
         self.has_untriggered_constant |= !is_selector;
         let code = if is_selector { codes::SELECTOR } else { codes::UNTRIGGERED_CONSTANT };
+        let inport = self.signature.inports.first().map_or("signal", |port| port.name);
+        let written = self.checker.source_text(self.site(sender.span));
         let finding = Diagnostic::error(code, title)
             .because("only ports can be at the head of a connection")
-            .help(help);
+            .help(format!("{help}: `:{inport} -> {written} -> ...`"));
         self.refuse(finding, sender.span)
     }
 
