@@ -47,7 +47,7 @@ pub fn render_all(diagnostics: &[Diagnostic]) -> String {
     let mut known: HashMap<Said<'_>, usize> = HashMap::new();
     for finding in diagnostics {
         let next = shown.len();
-        match finding.place.as_ref().filter(|place| place.line > 0) {
+        match finding.place.as_ref().filter(|place| place.column > 0) {
             None => shown.push((finding, Vec::new())),
             Some(place) => match known.entry(said(finding)) {
                 Entry::Occupied(first) => shown[*first.get()].1.push(place),
@@ -77,16 +77,6 @@ pub fn render_all(diagnostics: &[Diagnostic]) -> String {
     texts.collect::<Vec<_>>().join("\n")
 }
 
-/// How many places of a finding are named beside the one that is shown.
-const MOST_PLACES: usize = 8;
-
-/// What a finding says, but for its place.
-type Said<'d> = (&'d str, &'d str, &'d str, &'d str);
-
-fn said(finding: &Diagnostic) -> Said<'_> {
-    (finding.code.name, &finding.title, &finding.text, &finding.help)
-}
-
 /// The longest source line shown; a longer one is cut around the column.
 const WIDTH: usize = 160;
 
@@ -98,6 +88,16 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
     }
     let escape = |c: char| if c == '\t' { " ".to_owned() } else { c.escape_default().to_string() };
     text.chars().map(|c| if changes_what_is_shown(c) { escape(c) } else { c.to_string() }).collect()
+}
+
+/// How many places of a finding are named beside the one that is shown.
+const MOST_PLACES: usize = 8;
+
+/// What a finding says, but for its place.
+type Said<'d> = (&'d str, &'d str, &'d str, &'d str);
+
+fn said(finding: &Diagnostic) -> Said<'_> {
+    (finding.code.name, &finding.title, &finding.text, &finding.help)
 }
 
 fn source_line(out: &mut String, gutter: usize, line: u32, column: u32, length: u32, text: &str) {
