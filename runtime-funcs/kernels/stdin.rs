@@ -38,6 +38,14 @@ pub fn consume(count: usize) {
     input.start = input.start.wrapping_add(count);
 }
 
+/// Begins anew, for a program that runs in a process after another one and has an input of its own.
+pub fn begin() {
+    let input = input();
+    input.start = 0;
+    input.end = 0;
+    input.ended = false;
+}
+
 /// Whether there is something that a reader of lines need not wait for: the rest of a line, more than is
 /// kept of one, or the end.
 pub fn has_line() -> bool {

@@ -1,13 +1,12 @@
-//! Components of one int in and one out, made up at random, and what they compute.
+//! Components of one int in and one out, made up, and what they compute. `networks.rs` has their sources.
 
-use super::numbers::Random;
-use std::fmt::Write;
+use super::choices::Choices;
 
 /// Components, each of which may use those before it. The component `F3` is the fourth.
 pub struct Bodies(Vec<Body>);
 
-/// What a component computes of its input.
-enum Body {
+/// What a component computes of its input. Where it says `Body(usize)`, it uses the component of that number.
+pub enum Body {
     /// Two operands.
     Binary(&'static str, Operand, Operand),
     /// One of two components, depending on whether the input is less than a constant.
@@ -16,50 +15,86 @@ enum Body {
     Loop(usize),
     /// A constant for each value of the input's last two bits.
     Cases([i64; 4]),
-    /// Packs the input into a struct in a struct, takes it out, and adds a constant.
-    Nest(i64),
+    /// Packs the input into other values, takes it out, and adds a constant.
+    Nest(Nesting, i64),
     /// Writes the input as text, or another text if it is less than a constant, and reads it: the number, or
     /// the length of the error.
     Text(i64),
+    /// The input's last bits as a float, times a factor, plus a term, without its fraction.
+    Float(&'static str, &'static str),
+    /// The input's last bits as a float, times 0.37, written with one digit and read again.
+    FloatText,
+    /// The item at a position of a list of the input, a constant and what a component computes; or the length
+    /// of the error.
+    Item(i64, i64, usize),
+    /// The sum of what a component computes of each number below the input's last bits: a stream.
+    Sum(usize),
     /// A component, after a moment.
     Delay(usize),
+    /// The input, after a moment.
+    After,
+    /// The input divided by its last bits, a fault if they are zero.
+    Divide,
 }
 
 /// How a [`Body::Branch`] is made.
 #[derive(Clone, Copy)]
-enum Choice {
+pub enum Choice {
     Cond,
     Race,
     Union,
+    /// Both compute, and what one of them computed is picked.
+    Select,
 }
 
-enum Operand {
+/// Into what a [`Body::Nest`] packs.
+#[derive(Clone, Copy)]
+pub enum Nesting {
+    /// A struct in a struct.
+    Struct,
+    /// That in a list.
+    List,
+    /// That in a union.
+    Union,
+}
+
+pub enum Operand {
     Constant(i64),
     Input,
     Call(usize),
 }
 
+/// The length of an error's text.
+fn length(text: &str) -> Option<i64> {
+    Some(text.len() as i64)
+}
+
 impl Bodies {
     /// Makes up so many.
-    pub fn new(random: &mut Random, count: usize) -> Bodies {
-        Bodies((0..count).map(|earlier| body(random, earlier)).collect())
+    pub fn new(choices: &mut Choices, count: usize) -> Bodies {
+        Bodies((0..count).map(|earlier| body(choices, earlier)).collect())
     }
 
-    /// The number of one of them.
-    pub fn any(&self, random: &mut Random) -> usize {
-        random.below(self.0.len() as u64) as usize
+    /// The number of one of them, the last being the simplest choice.
+    pub fn any(&self, choices: &mut Choices) -> usize {
+        self.0.len() - 1 - choices.below(self.0.len() as u64) as usize
     }
 
-    /// What one of them computes.
-    pub fn evaluate(&self, number: usize, input: i64) -> i64 {
-        match &self.0[number] {
+    /// All of them.
+    pub fn all(&self) -> &[Body] {
+        &self.0
+    }
+
+    /// What one of them computes; nothing if it divides by zero.
+    pub fn evaluate(&self, number: usize, input: i64) -> Option<i64> {
+        Some(match &self.0[number] {
             Body::Binary(operator, left, right) => {
                 let value = |operand: &Operand| match operand {
-                    Operand::Constant(value) => *value,
-                    Operand::Input => input,
+                    Operand::Constant(value) => Some(*value),
+                    Operand::Input => Some(input),
                     Operand::Call(body) => self.evaluate(*body, input),
                 };
-                let (left, right) = (value(left), value(right));
+                let (left, right) = (value(left)?, value(right)?);
                 match *operator {
                     "Add" => left.wrapping_add(right),
                     "Sub" => left.wrapping_sub(right),
@@ -68,130 +103,71 @@ impl Bodies {
                     _ => left & right,
                 }
             }
-            Body::Branch(_, limit, less, other) => {
-                self.evaluate(if input < *limit { *less } else { *other }, input)
+            Body::Branch(Choice::Select, limit, less, other) => {
+                let (then, otherwise) = (self.evaluate(*less, input)?, self.evaluate(*other, input)?);
+                if input < *limit { then } else { otherwise }
             }
-            Body::Loop(body) => (0..input & 3).fold(input, |value, _| self.evaluate(*body, value)),
+            Body::Branch(_, limit, less, other) => {
+                self.evaluate(if input < *limit { *less } else { *other }, input)?
+            }
+            Body::Loop(body) => (0..input & 3).try_fold(input, |value, _| self.evaluate(*body, value))?,
             Body::Cases(constants) => constants[(input & 3) as usize],
-            Body::Nest(constant) => input.wrapping_add(*constant),
-            Body::Text(limit) if input < *limit => "parsing \"x\": invalid syntax".len() as i64,
+            Body::Nest(_, constant) => input.wrapping_add(*constant),
+            Body::Text(limit) if input < *limit => length("parsing \"x\": invalid syntax")?,
             Body::Text(_) => input,
-            Body::Delay(body) => self.evaluate(*body, input),
-        }
+            Body::Float(factor, term) => {
+                let number = |text: &str| text.parse::<f64>().expect("a number");
+                ((input & 1023) as f64 * number(factor) + number(term)) as i64
+            }
+            Body::FloatText => {
+                format!("{:.1}", (input & 1023) as f64 * 0.37).parse::<f64>().expect("a number") as i64
+            }
+            Body::Item(constant, position, body) => {
+                let computed = self.evaluate(*body, input)?;
+                match position {
+                    0 | -3 => input,
+                    1 | -2 => *constant,
+                    2 | -1 => computed,
+                    _ => length("index out of bounds")?,
+                }
+            }
+            Body::Sum(body) => (0..input & 3)
+                .try_fold(0_i64, |sum, item| Some(sum.wrapping_add(self.evaluate(*body, item)?)))?,
+            Body::Delay(body) => self.evaluate(*body, input)?,
+            Body::After => input,
+            Body::Divide => input.checked_div(input & 15)?,
+        })
     }
-
-    /// The sources of all, with the types that they need.
-    pub fn source(&self) -> String {
-        let mut source = String::from(TYPES);
-        for (number, body) in self.0.iter().enumerate() {
-            let _ = write!(source, "def F{number}(data int) (res int) {{\n{}}}\n\n", network(body));
-        }
-        source
-    }
 }
-
-/// The packages that the sources import.
-pub const IMPORTS: [&str; 2] = ["strconv", "time"];
-
-const TYPES: &str = "type Turn struct {
-	left int
-	value int
-}
-
-type Inner struct {
-	value int
-}
-
-type Outer struct {
-	inner Inner
-	more int
-}
-
-type Size union {
-	Small int
-	Large int
-}
-
-";
 
 /// A body that uses earlier ones only.
-fn body(random: &mut Random, earlier: usize) -> Body {
-    let limit = |random: &mut Random| random.below(20) as i64 - 5;
-    let call = |random: &mut Random| random.below(earlier as u64) as usize;
-    match random.below(12) {
-        1..=3 if earlier > 0 => {
-            let choice = [Choice::Cond, Choice::Race, Choice::Union][random.below(3) as usize];
-            Body::Branch(choice, limit(random), call(random), call(random))
+fn body(choices: &mut Choices, earlier: usize) -> Body {
+    let limit = |choices: &mut Choices| choices.below(20) as i64 - 5;
+    let call = |choices: &mut Choices| earlier - 1 - choices.below(earlier as u64) as usize;
+    match choices.below(24) {
+        3..=6 if earlier > 0 => {
+            let choice = choices.one(&[Choice::Cond, Choice::Race, Choice::Union, Choice::Select]);
+            Body::Branch(choice, limit(choices), call(choices), call(choices))
         }
-        4 | 5 if earlier > 0 => Body::Loop(call(random)),
-        6 => Body::Cases(std::array::from_fn(|_| limit(random))),
-        7 => Body::Nest(limit(random)),
-        8 => Body::Text(limit(random)),
-        9 if earlier > 0 && random.below(4) == 0 => Body::Delay(call(random)),
+        7..=9 if earlier > 0 => Body::Loop(call(choices)),
+        10 | 11 => Body::Cases(std::array::from_fn(|_| limit(choices))),
+        12 | 13 => Body::Nest(choices.one(&[Nesting::Struct, Nesting::List, Nesting::Union]), limit(choices)),
+        14 | 15 => Body::Text(limit(choices)),
+        16 => Body::Float(choices.one(&["0.5", "-1.25", "3.0"]), choices.one(&["0.0", "0.75", "-100.5"])),
+        17 => Body::FloatText,
+        18 | 19 if earlier > 0 => Body::Item(limit(choices), choices.below(9) as i64 - 4, call(choices)),
+        20 if earlier > 0 => Body::Sum(call(choices)),
+        21 if earlier > 0 => Body::Delay(call(choices)),
+        22 => Body::After,
+        23 if choices.below(4) == 3 => Body::Divide,
         _ => {
-            let operators = ["Add", "Sub", "Mul", "BitXor", "BitAnd"];
-            let operator = operators[random.below(operators.len() as u64) as usize];
-            let operand = match random.below(3) {
-                0 => Operand::Constant(random.below(100) as i64 - 50),
-                1 if earlier > 0 => Operand::Call(call(random)),
+            let operator = choices.one(&["Add", "Sub", "Mul", "BitXor", "BitAnd"]);
+            let operand = match choices.below(3) {
+                0 => Operand::Constant(choices.below(100) as i64 - 50),
+                1 if earlier > 0 => Operand::Call(call(choices)),
                 _ => Operand::Input,
             };
             Body::Binary(operator, Operand::Input, operand)
         }
-    }
-}
-
-/// Nodes and connections of a component.
-fn network(body: &Body) -> String {
-    match body {
-        Body::Binary(operator, left, right) => {
-            let mut nodes = format!("\top {operator}\n");
-            let mut data = String::new();
-            let mut rest = String::new();
-            for (port, operand) in [("left", left), ("right", right)] {
-                let _ = match operand {
-                    Operand::Constant(value) => writeln!(data, "\t\t{value} -> op:{port},"),
-                    Operand::Input => writeln!(data, "\t\top:{port},"),
-                    Operand::Call(body) => {
-                        let _ = writeln!(nodes, "\t{port} F{body}");
-                        let _ = writeln!(rest, "\t{port} -> op:{port}");
-                        writeln!(data, "\t\t{port},")
-                    }
-                };
-            }
-            format!("{nodes}\t---\n\t:data -> [\n{data}\t]\n{rest}\top -> :res\n")
-        }
-        Body::Branch(choice, limit, less, other) => {
-            let (nodes, route) = match choice {
-                Choice::Cond => ("", "\tpath:then -> less\n\tpath:else -> other\n"),
-                Choice::Race => (
-                    "\tat Race<int>\n",
-                    "\tpath:then -> at:case[0] -> less\n\tpath:else -> at:case[1] -> other\n",
-                ),
-                Choice::Union => (
-                    "\tsmall Union<Size>\n\tlarge Union<Size>\n\tsize Switch<Size>\n\trest Del\n",
-                    "\tpath:then -> [\n\t\tsmall:data,\n\t\tSize::Small -> small:tag\n\t]\n\tpath:else -> [\n\t\tlarge:data,\n\t\tSize::Large -> large:tag\n\t]\n\t[\n\t\tsmall,\n\t\tlarge,\n\t] -> [\n\t\tsize:data,\n\t\tSize::Small -> size:case[0] -> less,\n\t\tSize::Large -> size:case[1] -> other\n\t]\n\tsize:else -> rest\n",
-                ),
-            };
-            let data = if matches!(choice, Choice::Race) { "\t\tat:data,\n" } else { "" };
-            format!(
-                "\tlt Lt\n\tpath Cond<int>\n\tless F{less}\n\tother F{other}\n{nodes}\t---\n\t:data -> [\n{data}\t\tpath:data,\n\t\tlt:left,\n\t\t{limit} -> lt:right\n\t]\n\tlt -> path:if\n{route}\t[\n\t\tless,\n\t\tother,\n\t] -> :res\n"
-            )
-        }
-        Body::Loop(body) => format!(
-            "\tbits BitAnd\n\tfirst Struct<Turn>\n\tturn FanIn<Turn>\n\tpath Cond<Turn>\n\tgo Gt\n\tless Dec\n\tapply F{body}\n\tnext Struct<Turn>\n\t---\n\t:data -> [\n\t\tfirst:value,\n\t\tbits:left,\n\t\t3 -> bits:right\n\t]\n\tbits -> first:left\n\tfirst -> turn:data[0]\n\tnext -> turn:data[1]\n\tturn -> [\n\t\tpath:data,\n\t\t.left -> go:left,\n\t\t0 -> go:right\n\t]\n\tgo -> path:if\n\tpath:then -> [\n\t\t.left -> less -> next:left,\n\t\t.value -> apply -> next:value\n\t]\n\tpath:else -> .value -> :res\n"
-        ),
-        Body::Cases([zero, one, two, three]) => format!(
-            "\tbits BitAnd\n\tcases Match<int>\n\t---\n\t:data -> [\n\t\tbits:left,\n\t\t3 -> bits:right,\n\t\t0 -> cases:if[0],\n\t\t{zero} -> cases:then[0],\n\t\t1 -> cases:if[1],\n\t\t{one} -> cases:then[1],\n\t\t2 -> cases:if[2],\n\t\t{two} -> cases:then[2],\n\t\t{three} -> cases:else\n\t]\n\tbits -> cases:data\n\tcases -> :res\n"
-        ),
-        Body::Nest(constant) => format!(
-            "\tinner Struct<Inner>\n\touter Struct<Outer>\n\tadd Add\n\t---\n\t:data -> [\n\t\tinner:value,\n\t\t{constant} -> outer:more\n\t]\n\tinner -> outer:inner\n\touter -> [\n\t\t.inner.value -> add:left,\n\t\t.more -> add:right\n\t]\n\tadd -> :res\n"
-        ),
-        Body::Text(limit) => format!(
-            "\ttext strconv.Itoa\n\tlt Lt\n\tpick Ternary<string>\n\tnumber strconv.Atoi\n\tlen Len\n\t---\n\t:data -> [\n\t\ttext,\n\t\tlt:left,\n\t\t{limit} -> lt:right,\n\t\t'x' -> pick:then\n\t]\n\tlt -> pick:if\n\ttext -> pick:else\n\tpick -> number\n\tnumber:err -> .text -> len\n\t[\n\t\tnumber:res,\n\t\tlen,\n\t] -> :res\n"
-        ),
-        Body::Delay(body) => format!(
-            "\tdelay time.Delay<int>\n\tinner F{body}\n\t---\n\t:data -> [\n\t\tdelay:data,\n\t\t20000 -> delay:dur\n\t]\n\tdelay -> inner -> :res\n"
-        ),
     }
 }

@@ -1,77 +1,85 @@
-//! Random programs: whole, cut at random, in single nodes, optimized or not, in process or built, each comes
-//! to what it must.
-//!
-//! `NEVA_RANDOM=FROM..TO cargo test -p neva-cli --test suite random::programs_do_the_same` runs the programs
-//! of other seeds than the usual ones.
+//! Random programs: whole, cut at random, by components, in single nodes, optimized or not, interpreted,
+//! native or built, each comes to what it must. `docs/testing.md` says how to run many.
 
+mod beside;
 mod bodies;
+mod choices;
 mod forms;
 mod lines;
+mod networks;
 pub mod numbers;
 mod shared_build;
 mod streams;
 
-use crate::support::{feed, neva};
+use crate::support::{Outcome, feed, neva, root};
+use choices::{Choices, shrink};
 use forms::{Form, Generated};
+use neva_blocks::Program;
 use neva_jit::Jit;
-use numbers::Random;
+use rustix::process::{Resource, Rlimit, setrlimit};
 use std::ops::Range;
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tempfile::TempDir;
 
 /// The seeds of the usual run.
-const SEEDS: Range<u64> = 0..60;
+const SEEDS: Range<u64> = 0..300;
 
 /// Processes that run at the same time.
 const PROCESSES: u64 = 2;
 
-/// The seeds of one process. The test harness writes into the output of a program after a minute, so a
-/// process must take less, on a slow machine, too.
-const SEEDS_OF_A_PROCESS: u64 = 10;
+/// The seeds of one process.
+const SEEDS_OF_A_PROCESS: u64 = 50;
+
+/// Seconds of processor time for the seeds of a process, and for one program.
+const SECONDS: [u64; 2] = [120, 10];
 
 /// The variable with the seeds of a run.
 const VARIABLE: &str = "NEVA_RANDOM";
 
-/// No program is larger.
-const LARGEST: u64 = 4;
+/// The variable with the choices of one program.
+const CHOICES: &str = "NEVA_RANDOM_CHOICES";
 
-/// The program of a seed.
-fn generate(seed: u64, size: u64) -> (Random, Generated) {
-    let mut random = Random::new(seed);
-    let generated = match seed % 3 {
-        0 => streams::generate(&mut random, size),
-        _ => lines::generate(&mut random, size),
-    };
-    (random, generated)
+/// Sizes of programs. Most are small: one of the largest takes as long as ten of the smallest.
+const SIZES: [u64; 8] = [0, 0, 0, 1, 1, 2, 3, 4];
+
+/// One of so many programs runs as native code, too.
+const NATIVE: u64 = 12;
+
+/// Native code of larger programs takes long.
+const LARGEST_NATIVE: usize = 150;
+
+/// The program of some choices.
+fn generate(choices: &mut Choices) -> Generated {
+    let size = choices.one(&SIZES);
+    match choices.below(3) {
+        2 => streams::generate(choices, size),
+        _ => lines::generate(choices, size),
+    }
 }
 
 /// Says which form of a program does not come to what it must. Counts the forms that do.
-fn fault(seed: u64, size: u64, count: &mut usize) -> Option<String> {
+fn fault(choices: &mut Choices, count: &mut usize) -> Option<String> {
     let folder = TempDir::new().expect("a temporary folder");
-    let (mut random, generated) = generate(seed, size);
-    let about = |form: &str, found: &str| {
-        let Generated { source, stdin, .. } = &generated;
-        let expected = generated.expected();
-        format!(
-            "seed {seed}, size {size}, {form}:\n{source}--- input\n{stdin}--- found\n{found}--- expected\n{expected}"
-        )
-    };
+    let generated = generate(choices);
     let network = match forms::network(folder.path(), &generated) {
         Ok(network) => network,
-        Err(why) => return Some(about("is no program", &why)),
+        Err(why) => return Some(generated.about("is no program", &why)),
     };
-    let forms = forms::forms(&mut random, &network);
-    // Native code of all takes twice the time. Each form has its seeds.
-    let native = seed as usize % forms.len();
+    let form = Form::any(choices, &network);
+    let native = choices.below(NATIVE) == NATIVE - 1;
     let jit = Jit::everything();
-    for (at, Form { name, program }) in forms.into_iter().enumerate() {
-        let tiers: &[Option<&Jit>] = if at == native { &[None, Some(&jit)] } else { &[None] };
+    let whole = Form::Whole.program(&network).expect("a program within the budget");
+    let other = if matches!(form, Form::Whole) { Some(whole.clone()) } else { form.program(&network) };
+    let other = other.map(|program| (program, format!("{form:?}")));
+    for (program, form) in [(whole, "Whole".to_owned())].into_iter().chain(other) {
+        let native = native && instructions(&program) <= LARGEST_NATIVE;
+        let tiers: &[Option<&Jit>] = if native { &[None, Some(&jit)] } else { &[None] };
         for jit in tiers {
             let found = forms::run(&program, jit.map(|jit| jit as _), &generated.stdin);
             if found != generated.expected() {
                 let tier = if jit.is_some() { ", native" } else { "" };
-                return Some(about(&format!("{name}{tier}"), &found));
+                return Some(generated.about(&format!("{form}{tier}"), &found));
             }
             *count += 1;
         }
@@ -79,9 +87,13 @@ fn fault(seed: u64, size: u64, count: &mut usize) -> Option<String> {
     None
 }
 
+fn instructions(program: &Program) -> usize {
+    program.clusters.iter().flat_map(|cluster| &cluster.blocks).map(|block| 1 + block.insts.len()).sum()
+}
+
 /// The seeds that a variable of the environment names, or the usual ones.
-fn seeds() -> Range<u64> {
-    let Ok(text) = std::env::var(VARIABLE) else { return SEEDS };
+fn seeds(usual: Range<u64>) -> Range<u64> {
+    let Ok(text) = std::env::var(VARIABLE) else { return usual };
     let ends: Option<(u64, u64)> =
         text.split_once("..").and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)));
     let (from, to) = ends.unwrap_or_else(|| panic!("{VARIABLE} is FROM..TO, not {text}"));
@@ -93,19 +105,37 @@ fn seeds() -> Range<u64> {
 #[ignore = "run by `programs_do_the_same_in_every_form`, in processes of their own"]
 fn programs_of_seeds() {
     let mut count = 0;
-    for seed in seeds() {
-        if let Some(first) = fault(seed, seed % (LARGEST + 1), &mut count) {
-            // The smallest program of this seed that fails, too, tells the most.
-            panic!("{}", (0..=LARGEST).find_map(|size| fault(seed, size, &mut 0)).unwrap_or(first));
+    let mut check = |mut choices: Choices, what: &str| {
+        if let Some(fault) = fault(&mut choices, &mut count) {
+            panic!("{what}: {fault}");
         }
+    };
+    let limit = |seconds| {
+        let limit = Rlimit { current: Some(seconds), maximum: Some(seconds) };
+        setrlimit(Resource::Cpu, limit).expect("a limit");
+    };
+    if let Ok(list) = std::env::var(CHOICES) {
+        limit(SECONDS[1]);
+        let list = list.split(',').filter_map(|choice| choice.parse().ok()).collect();
+        return check(Choices::of_list(list), "these choices");
+    }
+    limit(SECONDS[0]);
+    for seed in seeds(SEEDS) {
+        check(Choices::of_seed(seed), &format!("seed {seed}"));
     }
     eprintln!("{count} forms");
 }
 
+/// Runs [`programs_of_seeds`] in a process of its own.
+fn child(variable: &str, value: String) -> Outcome {
+    let mut child = Command::new(std::env::current_exe().expect("a path"));
+    child.args(["random::programs_of_seeds", "--exact", "--ignored", "--nocapture"]);
+    feed(child.env("RUST_BACKTRACE", "0").env(variable, value), b"")
+}
+
 #[test]
 fn programs_do_the_same_in_every_form() {
-    let seeds = seeds();
-    let program = std::env::current_exe().expect("a path");
+    let seeds = seeds(SEEDS);
     let next = AtomicU64::new(seeds.start);
     let run = || {
         loop {
@@ -114,10 +144,12 @@ fn programs_do_the_same_in_every_form() {
             if from >= to {
                 return;
             }
-            let mut child = Command::new(&program);
-            child.args(["random::programs_of_seeds", "--exact", "--ignored", "--nocapture"]);
-            let outcome = feed(child.env(VARIABLE, format!("{from}..{to}")), b"");
-            assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+            let outcome = child(VARIABLE, format!("{from}..{to}"));
+            if outcome.status != 0 {
+                let seed =
+                    (from..to).find(|seed| child(VARIABLE, format!("{seed}..{}", seed + 1)).status != 0);
+                panic!("{}", seed.map_or(outcome.stderr, smallest));
+            }
             let forms = outcome.stderr.lines().last().and_then(|line| line.strip_suffix(" forms"));
             let forms: u64 = forms.and_then(|forms| forms.parse().ok()).unwrap_or(0);
             assert!(forms >= 3 * (to - from) / 2, "{forms} forms of {from}..{to} fit the budget");
@@ -126,11 +158,32 @@ fn programs_do_the_same_in_every_form() {
     std::thread::scope(|scope| (0..PROCESSES).for_each(|_| _ = scope.spawn(run)));
 }
 
+/// The smallest program that fails as that of a seed does: what it says, and where it is as a program folder.
+fn smallest(seed: u64) -> String {
+    let mut choices = Choices::of_seed(seed);
+    let generated = generate(&mut choices);
+    let folder = TempDir::new().expect("a temporary folder");
+    if let Ok(network) = forms::network(folder.path(), &generated) {
+        Form::any(&mut choices, &network);
+        choices.below(NATIVE);
+    }
+    let outcome = |list: &[u32]| {
+        let list: Vec<String> = list.iter().map(u32::to_string).collect();
+        child(CHOICES, list.join(","))
+    };
+    let kind = |outcome: &Outcome| (outcome.status != 0, outcome.stderr.contains("is no program"));
+    let of_seed = kind(&outcome(choices.made()));
+    let list = shrink(choices.made().to_vec(), |list| kind(&outcome(list)) == of_seed);
+    let folder = root().join("target/tmp/random").join(seed.to_string());
+    generate(&mut Choices::of_list(list.clone())).keep(&folder);
+    format!("seed {seed}, choices {list:?}, in {}:\n{}", folder.display(), outcome(&list).stderr)
+}
+
 #[test]
 fn built_programs_do_what_they_should() {
     for seed in [3, 4, 5] {
         let folder = TempDir::new().expect("a temporary folder");
-        let (_, generated) = generate(seed, LARGEST);
+        let generated = generate(&mut Choices::of_seed(seed));
         forms::write(folder.path(), &generated);
         let mut build = neva();
         build.args(["build", "--minimal", "--output"]).arg(folder.path()).arg(folder.path().join("main"));

@@ -1,10 +1,11 @@
 //! Many programs built as one: modules of one project, which share one compilation.
 
-use super::forms::{self, Form, Generated};
-use super::numbers::Random;
-use super::{LARGEST, generate};
+use super::choices::Choices;
+use super::forms::{self, Form};
+use super::{generate, seeds};
 use crate::support::{feed, run};
 use neva_backend::{Base, Goal, Options};
+use neva_blocks::Program;
 use neva_runtime_funcs::module_set;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -14,7 +15,7 @@ use std::process::Command;
 use tempfile::TempDir;
 
 /// The seeds of the programs that are built.
-const SEEDS: std::ops::Range<u64> = 1000..1010;
+const SEEDS: std::ops::Range<u64> = 1000..1020;
 
 /// Bytes of the stack on which code is generated: without optimization, printing deeply nested code takes
 /// more than the stack of a test.
@@ -33,11 +34,16 @@ fn build_and_compare() {
     let folder = TempDir::new().expect("a temporary folder");
     let mut project = Project::default();
     let mut programs = vec![];
-    for seed in SEEDS {
-        let (mut random, generated) = generate(seed, seed % (LARGEST + 1));
-        for form in forms_to_build(&mut random, folder.path(), &generated) {
-            project.add(&form);
-            programs.push((seed, form.name, generated.expected(), generated.stdin.clone()));
+    for seed in seeds(SEEDS) {
+        let mut choices = Choices::of_seed(seed);
+        let generated = generate(&mut choices);
+        let network = forms::network(folder.path(), &generated)
+            .unwrap_or_else(|why| panic!("{why}\n{}", generated.source));
+        let form = Form::any(&mut choices, &network);
+        for form in [Form::Whole, form] {
+            if form.program(&network).is_some_and(|program| project.add(&program)) {
+                programs.push((seed, form, generated.expected(), generated.stdin.clone()));
+            }
         }
     }
     assert!(programs.len() as u64 > SEEDS.end - SEEDS.start, "{} forms", programs.len());
@@ -45,17 +51,9 @@ fn build_and_compare() {
     for (number, (seed, form, expected, stdin)) in programs.iter().enumerate() {
         let outcome = feed(Command::new(&binary).arg(number.to_string()), stdin.as_bytes());
         let found = forms::outcome(&outcome.stdout, &outcome.stderr, outcome.status);
-        assert_eq!(&found, expected, "seed {seed}, {form}");
+        assert_eq!(&found, expected, "seed {seed}, {form:?}");
     }
-}
-
-/// The forms that are optimized as those that users build.
-fn forms_to_build(random: &mut Random, folder: &Path, generated: &Generated) -> Vec<Form> {
-    let network =
-        forms::network(folder, generated).unwrap_or_else(|why| panic!("{why}\n{}", generated.source));
-    let mut forms = forms::forms(random, &network);
-    forms.retain(|form| form.name != "whole, Needed");
-    forms
+    eprintln!("{} forms", programs.len());
 }
 
 /// A project with several programs.
@@ -70,21 +68,25 @@ struct Project {
 }
 
 impl Project {
-    fn add(&mut self, form: &Form) {
+    /// Adds a program and says so, unless it needs crates.
+    fn add(&mut self, program: &Program) -> bool {
         let options = Options { goal: Goal::Speed, base: Base::Std, sources: None, uses_cores: false };
-        let project = neva_backend::generate(&form.program, module_set(), options).expect("a project");
-        assert!(!project.has_dependencies, "{} needs crates", form.name);
+        let project = neva_backend::generate(program, module_set(), options).expect("a project");
+        if project.has_dependencies {
+            return false;
+        }
         for (file, text) in &project.files {
             let Some(path) = file.strip_prefix("src/").and_then(|file| file.strip_suffix(".rs")) else {
                 continue;
             };
             match path {
                 "main" => self.programs.push(without_modules(text)),
-                // No program here has floats, so this is the file for those that have none.
+                // No program here prints floats, so this is the file for those that have none.
                 "text/float" => drop(self.others.insert("text::float".to_owned(), text.clone())),
                 _ => drop(self.kernel_files.insert(path.replace('/', "::"))),
             }
         }
+        true
     }
 
     /// Builds it; gives the binary, which runs the program of the number that is its argument.

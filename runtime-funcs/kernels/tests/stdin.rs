@@ -21,10 +21,14 @@ fn next(count: usize) -> String {
 
 /// Starts one of the tests below that are ignored.
 fn start(test: &str, input: Stdio) -> Child {
-    let program = std::env::current_exe().expect("a path");
-    let mut command = Command::new(program);
+    command(test, input).spawn().expect("a process")
+}
+
+fn command(test: &str, input: Stdio) -> Command {
+    let mut command = Command::new(std::env::current_exe().expect("a path"));
     command.args([test, "--exact", "--ignored", "--nocapture"]);
-    command.stdin(input).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("a process")
+    command.stdin(input).stdout(Stdio::null()).stderr(Stdio::piped());
+    command
 }
 
 /// What a process says on standard error until it ends.
@@ -52,12 +56,14 @@ fn input_that_does_not_block_is_waited_for() {
     assert_eq!(said(&mut child), "hello");
 }
 
+/// Says what comes first, a moment or a line, then whether a line is there. The first time it waits for
+/// `MOMENT` nanoseconds, then for ever.
 #[test]
 #[ignore = "run by the other tests"]
 fn says_what_comes_first() {
-    for _ in 0..2 {
-        let soon = deadline(100_000_000);
-        eprint!("{} ", ["moment", "line"][wait_input::first_event(&[soon])]);
+    let moment = std::env::var("MOMENT").ok().and_then(|moment| moment.parse().ok());
+    for until in [moment.map_or(i64::MAX, deadline), i64::MAX] {
+        eprint!("{} ", ["moment", "line"][wait_input::first_event(&[until])]);
         // Longer than a tick.
         std::thread::sleep(Duration::from_millis(10));
         eprint!("{} ", ["moment", "line", "neither"][poll_input::first_event(&[i64::MAX])]);
@@ -68,12 +74,16 @@ fn says_what_comes_first() {
 
 #[test]
 fn a_part_of_a_line_stops_no_timer() {
-    let mut child = start("says_what_comes_first", Stdio::piped());
+    let mut command = command("says_what_comes_first", Stdio::piped());
+    let mut child = command.env("MOMENT", "1000000").spawn().expect("a process");
     let mut input = child.stdin.take().expect("a pipe");
     input.write_all(b"par").expect("a write");
-    std::thread::sleep(Duration::from_millis(150));
+    // The rest comes after the moment, however late the process begins.
+    let mut before = [0; "moment neither ".len()];
+    child.stderr.as_mut().expect("a pipe").read_exact(&mut before).expect("text");
+    assert_eq!(String::from_utf8_lossy(&before), "moment neither ");
     input.write_all(b"tial\n").expect("a write");
-    assert_eq!(said(&mut child), "moment neither line line partial");
+    assert_eq!(said(&mut child), "line line partial");
 }
 
 #[test]
@@ -98,11 +108,9 @@ fn reads_on_after_the_end() {
 fn the_end_of_input_is_final() {
     let path = std::env::temp_dir().join(format!("neva-stdin-{}", std::process::id()));
     fs::write(&path, "text").expect("a file");
-    let program = std::env::current_exe().expect("a path");
-    let mut command = Command::new(program);
-    command.args(["reads_on_after_the_end", "--exact", "--ignored", "--nocapture"]).env("INPUT", &path);
-    command.stdin(File::open(&path).expect("a file")).stdout(Stdio::null()).stderr(Stdio::piped());
-    let text = said(&mut command.spawn().expect("a process"));
+    let input = File::open(&path).expect("a file");
+    let mut command = command("reads_on_after_the_end", Stdio::from(input));
+    let text = said(&mut command.env("INPUT", &path).spawn().expect("a process"));
     let _ = fs::remove_file(path);
     assert_eq!(text, "text, then \"\"");
 }
