@@ -37,6 +37,8 @@ pub(crate) struct Plan {
     pub generators: Vec<u32>,
     /// Which of them moves first.
     pub order: GeneratorOrder,
+    /// The channels of each node whose messages wait at run time until it takes one from each.
+    pub joined: Vec<Vec<u32>>,
     /// Channels from other clusters.
     pub incoming: Vec<u32>,
     /// Channels to other clusters.
@@ -56,6 +58,7 @@ impl Plan {
         let node_at = place.iter().copied().zip(0..).collect();
         let is_generator = |node: &u32| network.nodes[*node as usize].record.schedule == Schedule::Generator;
         let generators = node.iter().copied().filter(is_generator).collect();
+        let joined = network.nodes.iter().filter_map(|node| node.joined(&network.channels)).collect();
         let mut incoming = vec![];
         let mut outgoing = vec![];
         for &channel in network.outside.keys() {
@@ -65,7 +68,19 @@ impl Plan {
         incoming.sort_unstable();
         outgoing.sort_unstable();
         let places_before_stop = network.places_before_stop;
-        Plan { rank, node, merges, place, node_at, places_before_stop, generators, order, incoming, outgoing }
+        Plan {
+            rank,
+            node,
+            merges,
+            place,
+            node_at,
+            places_before_stop,
+            generators,
+            order,
+            joined,
+            incoming,
+            outgoing,
+        }
     }
 
     /// Whether an effect is further from the start than the end is.

@@ -194,11 +194,9 @@ impl Scheduler<'_, '_, '_> {
 
     /// The channel on which a message is there that is taken together with one which was received.
     pub(crate) fn next_of_joined(&self) -> Option<u32> {
-        let network = self.context.network;
-        network.nodes.iter().find_map(|node| {
-            let joined = node.joined(&network.channels)?;
+        self.plan.joined.iter().find_map(|joined| {
             let is_empty = |channel: &u32| self.state.get(*channel) == EMPTY;
-            if is_empty(&joined[0]) { None } else { joined.into_iter().find(is_empty) }
+            if is_empty(&joined[0]) { None } else { joined.iter().copied().find(is_empty) }
         })
     }
 
