@@ -6,13 +6,28 @@ use neva_registry::{kernel, operator};
 use std::collections::{HashMap, HashSet};
 
 kernel! {
-    /// The code point that starts at a byte, as a number.
-    pub(crate) CODE_POINT = streams::item::code_point(data: &Str, start: i64) -> i64
+    /// The code point that starts at a byte, and how many bytes it has, shifted to the left by 32.
+    pub(crate) FIND_CHARACTER = streams::item::find_character(data: &Str, start: i64) -> i64
 }
 
 kernel! {
     /// A code point as a string.
     pub(crate) CHARACTER = streams::item::character(point: i64) -> Str
+}
+
+kernel! {
+    /// A text with one more code point at its end.
+    pub(crate) APPEND_CHARACTER = streams::item::append_character(text: Str, point: i64) -> Str
+}
+
+operator! {
+    /// The code point of a character that was found.
+    CODE_POINT = code_point(found: i64) -> i64 { found & 0xFFFF_FFFF }
+}
+
+operator! {
+    /// The byte after a character that was found at `start`.
+    AFTER_CHARACTER = after_character(start: i64, found: i64) -> i64 { start.wrapping_add(found >> 32) }
 }
 
 operator! {
@@ -27,9 +42,9 @@ operator! {
     }
 }
 
-/// Characters of a text that are compared with constants, or with each other, become numbers. Where the
-/// character is needed as a string, too, it is made of the number. UTF-8 has the order of the code points, so
-/// every comparison has the same result.
+/// Characters of a text that are compared with constants or with each other, or that are put at the end of a
+/// text, become numbers. Where such a character is needed as a string, too, it is made of the number. UTF-8
+/// has the order of the code points, so every comparison has the same result.
 ///
 /// Types must be settled.
 pub(crate) fn compare_code_points(program: &mut Program) {
@@ -40,7 +55,8 @@ pub(crate) fn compare_code_points(program: &mut Program) {
             continue;
         }
         let numbers = numbered.iter().map(|var| (*var, cluster.new_var(Type::Int))).collect();
-        Numbering { numbers, constants }.apply(cluster);
+        let found = numbered.iter().map(|var| (*var, cluster.new_var(Type::Int))).collect();
+        Numbering { numbers, found, constants }.apply(cluster);
     }
 }
 
@@ -71,8 +87,20 @@ fn comparison(op: &Op) -> Option<(Op, bool)> {
     })
 }
 
+/// Whether an instruction calls a kernel.
+fn calls(inst: &Inst, name: &str) -> bool {
+    matches!(&inst.op, Op::Call(kernel) if kernel.name == name)
+}
+
 fn is_read(inst: &Inst) -> bool {
-    matches!(&inst.op, Op::Call(kernel) if kernel.name == "streams::item::string_item")
+    calls(inst, "streams::item::string_item")
+}
+
+/// The text and what is put at its end, with nothing between the two.
+fn appended(inst: &Inst, constants: &[Constant]) -> Option<[Operand; 2]> {
+    let is_joined =
+        || calls(inst, "strings::join::join_item") && number(inst.args[2], constants) == Some(EMPTY);
+    (calls(inst, "builtin::add::string_add") || is_joined()).then(|| [inst.args[0], inst.args[1]])
 }
 
 /// The characters of a cluster.
@@ -125,13 +153,17 @@ impl<'a> Characters<'a> {
         }
     }
 
-    /// The characters that are compared, and those that parameters get which are, in the order of variables.
+    /// The characters that are compared or appended, and those that parameters get which are, in the order of
+    /// variables.
     fn numbered(&self) -> Vec<Var> {
-        let insts = self.cluster.blocks.iter().flat_map(|block| &block.insts);
-        let compared = insts.filter(|inst| {
+        let insts = || self.cluster.blocks.iter().flat_map(|block| &block.insts);
+        let compared = insts().filter(|inst| {
             comparison(&inst.op).is_some() && inst.args.iter().all(|arg| self.is_character(*arg))
         });
-        let mut work: Vec<Var> = compared.flat_map(|inst| &inst.args).filter_map(|arg| arg.var()).collect();
+        let compared = compared.flat_map(|inst| &inst.args).copied();
+        let appended = insts().filter_map(|inst| Some(appended(inst, self.constants)?[1]));
+        let numbers = compared.chain(appended).filter(|operand| self.is_character(*operand));
+        let mut work: Vec<Var> = numbers.filter_map(|operand| operand.var()).collect();
         let mut numbered = HashSet::new();
         while let Some(var) = work.pop() {
             if numbered.insert(var) {
@@ -147,6 +179,8 @@ impl<'a> Characters<'a> {
 /// The numbers of characters.
 struct Numbering<'a> {
     numbers: HashMap<Var, Var>,
+    /// What is found where a character is read: the number, and the size.
+    found: HashMap<Var, Var>,
     constants: &'a [Constant],
 }
 
@@ -155,7 +189,7 @@ impl Numbering<'_> {
         let params: Vec<Vec<bool>> =
             cluster.blocks.iter().map(|block| self.numbered(&block.params)).collect();
         for block in &mut cluster.blocks {
-            block.insts.iter_mut().for_each(|inst| self.compare(inst));
+            block.insts.iter_mut().for_each(|inst| self.compare_or_append(inst));
             for edge in block.term.edges_mut() {
                 for (arg, is_number) in edge.args.iter_mut().zip(&params[edge.target.index()]) {
                     if *is_number {
@@ -188,8 +222,13 @@ impl Numbering<'_> {
         }
     }
 
-    /// Lets an instruction compare numbers, if it compares characters.
-    fn compare(&self, inst: &mut Inst) {
+    /// Lets an instruction compare or append numbers, if it does so with characters.
+    fn compare_or_append(&self, inst: &mut Inst) {
+        if let Some([text, character @ Operand::Var(_)]) = appended(inst, self.constants)
+            && let Some(number) = self.number(character)
+        {
+            (inst.op, inst.args) = (Op::Call(&APPEND_CHARACTER), vec![text, number]);
+        }
         let Some((op, is_swapped)) = comparison(&inst.op) else { return };
         let is_constant = inst.args.iter().all(|arg| arg.var().is_none());
         let numbers: Option<Vec<Operand>> = inst.args.iter().map(|arg| self.number(*arg)).collect();
@@ -215,15 +254,25 @@ impl Numbering<'_> {
                 *param = *number;
             }
         }
+        // What is found, by text and position.
+        let mut read: Vec<(Vec<Operand>, Operand)> = vec![];
         for mut inst in std::mem::take(&mut block.insts) {
+            if calls(&inst, "streams::item::string_next")
+                && let Some((_, found)) = read.iter().find(|(args, _)| *args == inst.args)
+            {
+                (inst.op, inst.args) = (Op::Call(&AFTER_CHARACTER), vec![inst.args[1], *found]);
+            }
             let number = inst.dst.and_then(|dst| Some((dst, *self.numbers.get(&dst)?)));
             let Some((character, number)) = number else {
                 insts.push(inst);
                 continue;
             };
             let origin = inst.origin;
-            (inst.dst, inst.op) = (Some(number), Op::Call(&CODE_POINT));
-            insts.push(inst);
+            let found = self.found[&character];
+            read.push((inst.args.clone(), Operand::Var(found)));
+            (inst.dst, inst.op) = (Some(found), Op::Call(&FIND_CHARACTER));
+            let args = vec![Operand::Var(found)];
+            insts.extend([inst, Inst { dst: Some(number), op: Op::Call(&CODE_POINT), args, origin }]);
             insts.extend(make(character, number, origin));
         }
         block.insts = insts;

@@ -33,6 +33,7 @@ mod strip_mine;
 mod substitution;
 mod take_elements;
 mod type_solver;
+mod walk_parts;
 mod walks;
 
 use neva_kernels as kernels;

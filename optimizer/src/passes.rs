@@ -2,7 +2,7 @@
 
 use crate::bound_counters::bound_counters;
 use crate::break_irreducible::break_irreducible;
-use crate::compare_code_points::{CHARACTER, CODE_POINT, compare_code_points};
+use crate::compare_code_points::{APPEND_CHARACTER, CHARACTER, FIND_CHARACTER, compare_code_points};
 use crate::duplicate_panics::duplicate_panics;
 use crate::fold_constants::fold_constants;
 use crate::follow_branches::follow_branches;
@@ -27,6 +27,7 @@ use crate::sink_work::sink_work;
 use crate::skip_copies::skip_copies;
 use crate::strip_mine::strip_mine;
 use crate::take_elements::{TAKE_ITEM, TAKE_VALUE, TAKE_VALUE_OF, take_elements};
+use crate::walk_parts::{END_OF_PARTS, PART, PART_END, walk_parts};
 use neva_blocks::verify::{verify, verify_types};
 use neva_blocks::{Cluster, Program};
 use neva_registry::Kernel;
@@ -54,7 +55,7 @@ pub struct Pass {
 }
 
 /// All passes in order.
-pub const PASSES: [Pass; 50] = [
+pub const PASSES: [Pass; 51] = [
     // Exploration leaves much that nothing needs, most of the program; it goes first.
     pass("prune_unreachable", |program| each(program, prune_unreachable), Level::Needed),
     pass("remove_params", |program| each(program, remove_params), Level::Full),
@@ -99,6 +100,7 @@ pub const PASSES: [Pass; 50] = [
     typed("merge_blocks", |program| fold_after(program, merge_blocks), Level::Full),
     typed("remove_params", |program| fold_after(program, remove_params), Level::Full),
     typed("remove_dead", remove_dead, Level::Full),
+    typed("walk_parts", walk_parts, Level::Full),
     typed("compare_code_points", compare_code_points, Level::Full),
     typed("sink_work", |program| each(program, sink_work), Level::Full),
     typed("form_switches", form_switches, Level::Full),
@@ -115,7 +117,17 @@ pub const PASSES: [Pass; 50] = [
 ];
 
 /// The kernels in files that passes call of their own accord.
-pub const KERNELS: &[&Kernel] = &[&TAKE_ITEM, &TAKE_VALUE, &TAKE_VALUE_OF, &CODE_POINT, &CHARACTER];
+pub const KERNELS: &[&Kernel] = &[
+    &TAKE_ITEM,
+    &TAKE_VALUE,
+    &TAKE_VALUE_OF,
+    &FIND_CHARACTER,
+    &CHARACTER,
+    &APPEND_CHARACTER,
+    &END_OF_PARTS,
+    &PART,
+    &PART_END,
+];
 
 /// Optimizes a program.
 pub fn optimize(program: &mut Program, level: Level) {

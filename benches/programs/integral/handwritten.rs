@@ -6,5 +6,5 @@ fn main() {
         let x = number as f64 * 0.001;
         x * x * 0.001
     };
-    println!("{}", (0..limit).map(strip).fold(0.0, |sum, strip| sum + strip));
+    println!("{}", (0..limit).map(strip).sum::<f64>() as i64);
 }

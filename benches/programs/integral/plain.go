@@ -14,5 +14,5 @@ func main() {
 		x := float64(number) * 0.001
 		sum += x * x * 0.001
 	}
-	fmt.Println(strconv.FormatFloat(sum, 'g', -1, 64))
+	fmt.Println(int(sum))
 }

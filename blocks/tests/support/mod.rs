@@ -13,7 +13,7 @@ const LIST: Type = Type::List(&T);
 const DICT: Type = Type::Dict(&T);
 const LIST_INT: Type = Type::List(&INT);
 
-static KERNELS: [Kernel; 27] = [
+static KERNELS: [Kernel; 31] = [
     Kernel {
         run: Run::Int2(i64::wrapping_add),
         native: Some(Native::IntAdd),
@@ -61,6 +61,10 @@ static KERNELS: [Kernel; 27] = [
         ..kernel("list::item", &[Param { by: By::Ref, ..param(LIST) }, param(INT)], T)
     },
     kernel("streams::item::string_item", &[param(STR), param(INT)], STR),
+    kernel("strings::split::split", &[param(STR), param(STR)], Type::List(&STR)),
+    kernel("streams::item::string_next", &[param(STR), param(INT)], INT),
+    kernel("builtin::add::string_add", &[param(STR), param(STR)], STR),
+    kernel("strings::join::join_item", &[param(STR), param(STR), param(STR)], STR),
     kernel("builtin::compare::string_is_greater", &[param(STR), param(STR)], Type::Bool),
     kernel("dict::new", &[], DICT),
     Kernel {

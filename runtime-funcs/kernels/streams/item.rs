@@ -52,10 +52,14 @@ pub fn string_item(data: &Str, start: i64) -> Str {
     character::first(data.get(start as usize..).unwrap_or_default()).map_or(Str::new(), |(item, _)| item)
 }
 
-/// The code point that starts at a byte, as a number; the replacement character for an invalid byte, -1 at
-/// the end.
-pub fn code_point(data: &Str, start: i64) -> i64 {
-    utf8::decode(data.get(start as usize..).unwrap_or_default()).map_or(-1, |(point, _)| i64::from(point))
+/// The code point that starts at a byte, and how many bytes it has, shifted to the left by 32; the
+/// replacement character for an invalid byte, 0 at the end.
+#[inline]
+pub fn find_character(data: &Str, start: i64) -> i64 {
+    match data.get(start as usize) {
+        Some(byte @ ..0x80) => 1 << 32 | i64::from(*byte),
+        _ => find_longer(data, start),
+    }
 }
 
 /// A code point as a string; the empty one for -1.
@@ -63,8 +67,24 @@ pub fn character(point: i64) -> Str {
     if point < 0 { Str::new() } else { character::string(point as u32) }
 }
 
+/// A text with one more code point at its end.
+#[inline]
+pub fn append_character(mut text: Str, point: i64) -> Str {
+    match point {
+        0..0x80 => text.push(point as u8),
+        _ => text.extend_from_slice(&character(point)),
+    }
+    text
+}
+
 /// The byte after the code point that starts at `start`.
 pub fn string_next(data: &Str, start: i64) -> i64 {
     let size = utf8::decode(data.get(start as usize..).unwrap_or_default()).map_or(0, |(_, size)| size);
     start.wrapping_add(size as i64)
+}
+
+#[inline(never)]
+fn find_longer(data: &Str, start: i64) -> i64 {
+    let found = utf8::decode(data.get(start as usize..).unwrap_or_default());
+    found.map_or(0, |(point, size)| (size as i64) << 32 | i64::from(point))
 }

@@ -25,3 +25,19 @@ pub fn split(data: &Str, delim: &Str) -> List<Str> {
     parts.push(Str::from_slice(rest));
     parts
 }
+
+/// What the positions of parts are less than: the last part may start after the last byte.
+pub fn end_of_parts(data: &Str) -> i64 {
+    (data.len() as i64).wrapping_add(1)
+}
+
+/// Where the part ends that starts at a byte.
+pub fn part_end(data: &Str, delim: &Str, start: i64) -> i64 {
+    let rest = data.get(start as usize..).unwrap_or_default();
+    start.wrapping_add(find::bytes(rest, delim).unwrap_or(rest.len()) as i64)
+}
+
+/// The bytes of a text from one to another.
+pub fn part(data: &Str, start: i64, end: i64) -> Str {
+    Str::from_slice(data.get(start as usize..end as usize).unwrap_or_default())
+}

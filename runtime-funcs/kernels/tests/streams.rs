@@ -10,12 +10,15 @@ fn strings_are_walked_by_code_point() {
     let mut items = vec![];
     while at < text.len() as i64 {
         let item = string_item(&text, at);
-        assert_eq!(character(code_point(&text, at))[..], item[..]);
+        let found = find_character(&text, at);
+        assert_eq!(character(found & 0xFFFF_FFFF)[..], item[..]);
+        assert_eq!(append_character(Str::new(), found & 0xFFFF_FFFF)[..], item[..]);
+        assert_eq!(at + (found >> 32), string_next(&text, at));
         items.push(String::from_utf8(item.to_vec()).unwrap());
         at = string_next(&text, at);
     }
     assert_eq!(items, ["a", "ß", "\u{FFFD}"]);
-    assert_eq!((code_point(&text, at), &character(-1)[..]), (-1, &b""[..]));
+    assert_eq!((find_character(&text, at), &character(-1)[..]), (0, &b""[..]));
 }
 
 #[test]

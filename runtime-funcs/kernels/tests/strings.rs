@@ -2,7 +2,7 @@
 
 use neva_kernels::strings::convert::{from_bytes, to_bytes};
 use neva_kernels::strings::join::{join, join_item};
-use neva_kernels::strings::split::split;
+use neva_kernels::strings::split::{end_of_parts, part, part_end, split};
 use neva_kernels::strings::to_lower::to_lower;
 use neva_kernels::strings::to_upper::to_upper;
 use neva_kernels::value::{List, Str};
@@ -82,4 +82,21 @@ fn strings_are_joined() {
 #[test]
 fn bytes_are_kept() {
     assert!(from_bytes(to_bytes(Str::from_slice(b"a\xff\0"))) == Str::from_slice(b"a\xff\0"));
+}
+
+#[test]
+fn parts_are_found_one_after_the_other() {
+    for (text, delim) in
+        [("a, b,, c", ", "), ("", ","), (",", ","), ("a,", ","), ("aaa", "aa"), ("x", "long")]
+    {
+        let (text, delim) = (Str::from_slice(text.as_bytes()), Str::from_slice(delim.as_bytes()));
+        let mut parts = vec![];
+        let mut start = 0;
+        while start < end_of_parts(&text) {
+            let end = part_end(&text, &delim, start);
+            parts.push(part(&text, start, end));
+            start = end + delim.len() as i64;
+        }
+        assert!(parts == split(&text, &delim)[..]);
+    }
 }
