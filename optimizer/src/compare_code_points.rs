@@ -222,10 +222,11 @@ impl Numbering<'_> {
         }
     }
 
-    /// Lets an instruction compare or append numbers, if it does so with characters.
+    /// Lets an instruction compare or append numbers, if it does so with characters. Constants that are
+    /// appended are numbers, too: the code for that is there.
     fn compare_or_append(&self, inst: &mut Inst) {
-        if let Some([text, character @ Operand::Var(_)]) = appended(inst, self.constants)
-            && let Some(number) = self.number(character)
+        if let Some([text, character]) = appended(inst, self.constants)
+            && let Some(number) = self.number(character).filter(|number| *number != Operand::Int(EMPTY))
         {
             (inst.op, inst.args) = (Op::Call(&APPEND_CHARACTER), vec![text, number]);
         }
