@@ -259,6 +259,21 @@ fn kernel_files_of_the_compiler_are_not_hidden() {
 }
 
 #[test]
+fn kernels_have_no_state_of_their_own_in_place_of_that_of_the_program() {
+    let folder = TempDir::new().expect("a temporary folder");
+    copy_module(folder.path());
+    let sources = folder.path().join("funcs/src");
+    change(&sources.join("lib.rs"), "&[\"strings::to_upper\", ", "&[\"os::variables\", ");
+    let shout = sources.join("words/shout.rs");
+    change(&shout, "strings::to_upper::to_upper", "os::variables::getenv");
+    change(&shout, "to_upper(data)", "getenv(data)");
+    let mut command = neva();
+    command.args(["--diagnostics", "json", "run", "programs/calls"]).current_dir(folder.path());
+    let title = "`words::shout` needs `os::environment`, which belongs to the running program";
+    assert_eq!(findings(&run(&mut command)), [format!("kernel-state {title} funcs/src/lib.rs:42")]);
+}
+
+#[test]
 fn programs_have_the_versions_of_crates_that_the_crate_was_built_with() {
     let mistake =
         Mistake { file: "funcs/src/lib.rs", from: "version: \"2.0.1\"", to: "version: \"2.0.0\"", said: &[] };

@@ -19,6 +19,7 @@ neva_diagnostics::codes! {
     FUNCS_RUST: "funcs-rust", "rustc refuses the crate with a module's funcs";
     FUNCS_TOOLCHAIN: "funcs-toolchain", "the toolchain that a module's funcs are built by is not there";
     KERNEL_FOLDER: "kernel-folder", "a module's kernel file has the name of one of the compiler's folders";
+    KERNEL_STATE: "kernel-state", "a module's kernel file uses what belongs to the running program";
     LINK_OUTSIDE: "link-outside", "a link leads out of the module";
     LOCK_FORM: "lock-form", "neva.lock can't be read";
     LOCK_MISMATCH: "lock-mismatch", "a dependency is not what neva.lock says";

@@ -4,8 +4,8 @@ use super::Funcs;
 use super::krate::FuncsCrate;
 use crate::codes;
 use neva_diagnostics::{Diagnostic, FindingCode, Findings};
-use neva_registry::closure;
-use neva_registry::{Module, Record, Registry};
+use neva_registry::closure::{self, Closure, FATAL, Need, Variant};
+use neva_registry::{Module, ModuleSet, Record, Registry};
 use neva_registry_lint::codes as lint_codes;
 use neva_registry_lint::read::read;
 use neva_registry_lint::{self as lint, Component, Input};
@@ -20,6 +20,9 @@ const FOLLOW_FILES: [FindingCode; 2] = [lint_codes::KERNEL_MISSING, lint_codes::
 /// Findings that follow from anything that could not be read: what it used seems unused.
 const FOLLOW_ANY: [FindingCode; 3] =
     [lint_codes::NO_RECORD, lint_codes::UNUSED_FUNCTION, lint_codes::UNUSED_MODULE];
+
+/// Kernel files with state that a program has once: environment, arguments, open files, input and output.
+const STATE: [&str; 5] = ["io::handles", "os::environment", "out", "stdin", "sys::process"];
 
 /// Everything that is wrong with a crate and with the components that its module makes of it.
 pub(crate) fn check(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Findings {
@@ -54,6 +57,7 @@ pub(crate) fn check(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Fin
     };
     let mut findings = read.findings;
     findings.extend(read.modules.iter().filter_map(folder_of_ours));
+    findings.extend(state_of_the_program(&read.modules, funcs.modules));
     findings.extend(found.into_iter().filter(|finding| is_of_crate(finding) && !follows(finding)));
     for place in findings.iter_mut().filter_map(|finding| finding.place.as_mut()) {
         let line = (place.line as usize).checked_sub(1);
@@ -134,6 +138,32 @@ fn folder_of_ours(module: &Module) -> Option<Diagnostic> {
             .because(format!("kernels could no longer use what is in `crate::{folder}`"))
             .help("name the folder after your package, and the package otherwise")
     })
+}
+
+/// Kernel files that need state of the program. The library of a crate has its own kernel files, and with
+/// them another environment and other buffers than the program that `neva run` runs.
+fn state_of_the_program(modules: &[Module], all: ModuleSet) -> Findings {
+    let variant = Variant { freestanding: false, fast: false, floats: true, holds_output: true };
+    let closure = Closure::of_modules(all, variant);
+    let state = |module: &Module| {
+        STATE.into_iter().find(|state| {
+            let path = closure.path(Need::Module(module.path), Need::Module(state));
+            // What ends the program writes out what was printed, which the compiler does in `neva run`.
+            path.is_some_and(|path| !path.contains(&Need::Module(FATAL.0)))
+        })
+    };
+    let finding = |module: &Module| {
+        let title =
+            format!("`{}` needs `{}`, which belongs to the running program", module.path, state(module)?);
+        let finding = Diagnostic::error(codes::KERNEL_STATE, title)
+            .at(lint::place(module.place))
+            .because("the library that `neva run` loads would have another one")
+            .help(
+                "let the program ask for it by a component of the standard library, and send it to the func",
+            );
+        Some(finding)
+    };
+    modules.iter().filter_map(finding).collect()
 }
 
 /// The components that are records of the crate. A module may also declare components of the compiler's own
