@@ -7,7 +7,7 @@
 use crate::budget::{Budget, OverBudget};
 use crate::code::{Code, Inquiry, Question};
 use crate::constants::{leaf_operand, message_sym};
-use crate::fairness::{downstream, loops, reached};
+use crate::fairness::{downstream, ends_without, loops, reached};
 use crate::fingerprint::Fingerprint;
 use crate::graph::{Graph, RawBlock, RawEdge, RawEvent, RawTerm};
 use crate::network::{Channel, Network, NetworkNode};
@@ -201,19 +201,17 @@ impl Explorer<'_> {
                         continue;
                     }
                     // A block that looks for events does nothing else; the one after it can let the node
-                    // move.
+                    // move. In one that was to let it move before, another node did.
                     let able = blocks.into_iter().find(|block| {
-                        let polls = self.turns.get(block).is_some_and(|turn| turn.polls);
+                        let turn = self.turns.get(block);
+                        let is_taken = turn.is_some_and(|turn| turn.polls || turn.nodes.contains(&node));
                         let Survey { able, generators, .. } = self.survey(*block);
-                        !polls && able.iter().chain(generators).any(|able| *able == node)
+                        !is_taken && able.iter().chain(generators).any(|able| *able == node)
                     });
                     let Some(block) = able else { continue };
-                    let turn = self.turns.entry(block).or_default();
-                    if !turn.nodes.contains(&node) {
-                        turn.nodes.push(node);
-                        self.queue(block);
-                        changed = true;
-                    }
+                    self.turns.entry(block).or_default().nodes.push(node);
+                    self.queue(block);
+                    changed = true;
                 }
             }
         }
@@ -221,18 +219,26 @@ impl Explorer<'_> {
     }
 
     /// Whether a loop of blocks holds up a generator that never moves in it. A loop that has an end does not
-    /// where it works on what the generator has sent, or where another generator drives it: streams come one
-    /// after the other. In a part they do not, as another part may need the second one to end the program.
+    /// where it works on what the generator has sent. Nor where another generator drives it, as streams may
+    /// come one after the other, unless the program might end before the second one has come. In a part it
+    /// does, as another part may wait for what the generator sends.
     fn holds_up(&self, blocks: &[u32], generator: u32) -> bool {
+        let network = self.context.network;
         let has_end = blocks.iter().map(|block| &self.blocks[*block as usize]).any(|raw| {
             !matches!(raw.term, RawTerm::Wait(_))
                 && raw.edges.iter().any(|(target, _)| blocks.binary_search(target).is_err())
         });
+        if !has_end || network.is_part {
+            return true;
+        }
         let mut movers = blocks.iter().flat_map(|block| &self.blocks[*block as usize].movers);
-        let fed = downstream(self.context.network, generator);
-        !has_end
-            || self.context.network.is_part
-            || movers.all(|node| !fed.contains(*node as usize) && !self.plan.generators.contains(node))
+        let fed = downstream(network, generator);
+        if movers.clone().any(|node| fed.contains(*node as usize)) {
+            return false;
+        }
+        let is_driven = movers.any(|node| self.plan.generators.contains(node));
+        let leads_to_effect = network.nodes[generator as usize].leads_to != u32::MAX;
+        !is_driven || leads_to_effect && ends_without(network, generator)
     }
 
     /// Finds loops without a block of such an end, and has one of their blocks that wants it look for events.

@@ -1,6 +1,6 @@
 //! Loops of blocks, in which what does not move may wait for ever.
 
-use crate::network::Network;
+use crate::network::{Network, NetworkNode};
 use fixedbitset::FixedBitSet;
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -33,6 +33,38 @@ pub(crate) fn downstream(network: &Network, node: u32) -> FixedBitSet {
         }
     }
     found
+}
+
+/// Whether the program can reach its end before a node has sent anything. A node that merges senders goes on
+/// with a message of any of them, others need all.
+pub(crate) fn ends_without(network: &Network, node: u32) -> bool {
+    let count = network.nodes.len();
+    let mut sends = FixedBitSet::with_capacity(count);
+    let can_come = |sends: &FixedBitSet, channel: &u32| {
+        let producer = network.channels[*channel as usize].producer;
+        producer.is_none_or(|(sender, _, _)| sends.contains(sender as usize))
+    };
+    let can_send = |sends: &FixedBitSet, node: u32| {
+        let NetworkNode { inputs, record, .. } = &network.nodes[node as usize];
+        inputs.iter().zip(record.inputs).all(|(slots, port)| {
+            let mut slots = slots.iter();
+            if port.ordered {
+                slots.any(|channel| can_come(sends, channel))
+            } else {
+                slots.all(|channel| can_come(sends, channel))
+            }
+        })
+    };
+    let mut work: Vec<u32> = (0..count as u32).collect();
+    while let Some(next) = work.pop() {
+        if next != node && !sends.contains(next as usize) && can_send(&sends, next) {
+            sends.insert(next as usize);
+            let outputs = network.nodes[next as usize].outputs.iter().flatten().flatten();
+            let consumers = outputs.filter_map(|channel| network.channels[*channel as usize].consumer);
+            work.extend(consumers.map(|(receiver, _, _)| receiver));
+        }
+    }
+    can_come(&sends, &network.stop)
 }
 
 /// The loops among some blocks: maximal sets of them from each of which all others of the set are reached

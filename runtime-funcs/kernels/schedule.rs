@@ -10,8 +10,12 @@ use crate::sys::wait;
 use crate::time::wait::earliest;
 use crate::time::wait_input;
 
-/// Rounds or turns of others after which a cluster has its turn that waits until nothing else moves.
+/// Rounds after which a cluster has its turn that waits until nothing else moves. Once so many were made,
+/// what moves goes round for ever, and turns come after [`LOOK`] rounds.
 const PATIENCE: u32 = 1000;
+
+/// Turns of others after which a cluster has its own.
+const PASSED: u32 = 256;
 
 /// Rounds after which the clock and standard input are looked at. A prime, so that a loop of clusters is not
 /// met at the same point each time.
@@ -132,7 +136,7 @@ pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> boo
             rounds = 0;
         }
         if is_quiet {
-            in_a_row = 0;
+            in_a_row = if moved { PATIENCE - LOOK } else { 0 };
         }
         let has_turn = is_quiet && next_turn(clusters, EARLIER);
         if !look(clusters, is_due)
@@ -231,7 +235,7 @@ fn next_turn<'q, C: Cluster<'q>>(clusters: &mut [C], range: core::ops::RangeIncl
         let Blocked::Wait(events) = blocked else { continue };
         let Some((answer, turn)) = events.turn(&range) else { continue };
         events.passed = events.passed.wrapping_add(1);
-        let turn = if events.passed > PATIENCE { AT_ONCE } else { turn };
+        let turn = if events.passed > PASSED { AT_ONCE } else { turn };
         if first.as_ref().is_none_or(|(_, _, lowest)| turn < *lowest) {
             first = Some((blocked, answer, turn));
         }
