@@ -185,7 +185,8 @@ impl Compiler<'_> {
     fn value_constant(&mut self, number: u32) -> Reg {
         let (values, program) = (&mut self.code.values, self.program);
         *self.value_constants.entry(number).or_insert_with(|| {
-            values.push(constant_value(&program.constants[number as usize]));
+            // Kept, so that nobody counts the owners of an element that is looked at.
+            values.push(constant_value(&program.constants[number as usize]).kept());
             values.len() as Reg - 1
         })
     }
@@ -375,7 +376,7 @@ impl Compiler<'_> {
 
     /// A name that values share for ever, so that nobody counts its owners.
     fn kept_name(&self, name: &str) -> Str {
-        Str(Buf::kept(name.as_bytes()))
+        Str(Buf::from_slice(name.as_bytes()).kept())
     }
 
     fn end(&mut self, end: End) {

@@ -4,7 +4,7 @@
 //! is one store. Another thread looks from time to time which number is there.
 
 use neva_blocks::analysis::flow::{loops, predecessors};
-use neva_blocks::{Block, BlockId, Cluster, Op, Origin, Program, Term};
+use neva_blocks::{Block, BlockId, Cluster, Op, Operand, Origin, Program, Term, Type};
 use neva_registry::Run;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -55,7 +55,7 @@ pub fn stretches(program: &Program) -> Vec<Stretch> {
             let nodes = block.insts.iter().map(|inst| inst.origin).chain([block.origin]);
             let first = stretches.len();
             for (at, node) in nodes.enumerate() {
-                let is_call = is_call(block, at);
+                let is_call = is_call(cluster, block, at);
                 match stretches[first..].last_mut() {
                     Some(Stretch { nodes, .. })
                         if !(is_call || is_call_before) || nodes.iter().all(|(_, known)| *known == node) =>
@@ -94,7 +94,7 @@ pub(crate) fn pass(place: u32) {
 fn short_loops(cluster: &Cluster, counts: &dyn Fn(BlockId) -> bool, short: &mut Vec<BTreeSet<BlockId>>) {
     let has_call = |id: BlockId| {
         let block = cluster.block(id);
-        (0..=block.insts.len()).any(|at| is_call(block, at))
+        (0..=block.insts.len()).any(|at| is_call(cluster, block, at))
     };
     let before = predecessors(cluster);
     for turns in loops(cluster, |id| id != BlockId(0) && counts(id) && !has_call(id)) {
@@ -111,13 +111,22 @@ fn short_loops(cluster: &Cluster, counts: &dyn Fn(BlockId) -> bool, short: &mut 
 
 /// Whether the instruction or terminator at a position of a block may take longer than a few machine
 /// instructions.
-fn is_call(block: &Block, at: usize) -> bool {
-    match block.insts.get(at).map(|inst| &inst.op) {
-        Some(Op::Call(kernel)) => matches!(kernel.run, Run::General(_)) && kernel.native.is_none(),
-        Some(op) => matches!(op, Op::Struct(_) | Op::Union(_) | Op::Equal | Op::Matches | Op::Cast),
-        None => match &block.term {
+fn is_call(cluster: &Cluster, block: &Block, at: usize) -> bool {
+    let is_scalar = |operand: &Operand| match operand {
+        Operand::Var(var) => matches!(cluster.ty(*var), Type::Bool | Type::Int | Type::Float),
+        Operand::Bool(_) | Operand::Int(_) | Operand::Float(_) => true,
+        Operand::Const(_) | Operand::Unit => false,
+    };
+    let Some(inst) = block.insts.get(at) else {
+        return match &block.term {
             Term::Try { kernel, .. } => kernel.native.is_none(),
             term => matches!(term, Term::Print { .. } | Term::Send { .. } | Term::Wait(_)),
-        },
+        };
+    };
+    match &inst.op {
+        Op::Call(kernel) => matches!(kernel.run, Run::General(_)) && kernel.native.is_none(),
+        // Both sides are of one type.
+        Op::Equal => !inst.args.iter().any(is_scalar),
+        op => matches!(op, Op::Struct(_) | Op::Union(_) | Op::Matches | Op::Cast),
     }
 }

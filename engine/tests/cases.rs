@@ -1,7 +1,28 @@
-//! Block programs and how they end. Programs that compute something tell it by a panic.
+//! Block programs and how they end. Programs that compute something tell it by a panic. In `stretches.txt`
+//! the stretches that a profile tells apart.
 
 mod support;
 
+use neva_engine::profile::{Begin, stretches};
+
 fn main() {
-    neva_test_cases::main("tests/cases", |_, input| support::run(input))
+    neva_test_cases::main("tests/cases", |file, input| match file {
+        "stretches" => told_stretches(input),
+        _ => support::run(input),
+    })
+}
+
+fn told_stretches(input: &str) -> String {
+    let program = match support::parse(input) {
+        Ok(program) => program,
+        Err(problems) => return problems.join("\n"),
+    };
+    let lines = stretches(&program).into_iter().map(|stretch| match stretch.begin {
+        Begin::At(block, at) => format!("b{} at {at}: {} instructions\n", block.0, stretch.nodes.len()),
+        Begin::Loop(blocks) => {
+            let blocks: Vec<String> = blocks.iter().map(|block| format!("b{}", block.0)).collect();
+            format!("loop {}: {} instructions\n", blocks.join(" "), stretch.nodes.len())
+        }
+    });
+    lines.collect()
 }

@@ -1,7 +1,7 @@
 //! Where values keep what native code reads. Rust does not promise the layout of an enum, so it is looked at:
 //! where it is another one than native code can handle, there is no native code.
 
-use neva_kernels::value::{Buf, Bytes, Dict, Field, List, Str, Struct, Value};
+use neva_kernels::value::{Bytes, Dict, Field, List, Str, Struct, Value};
 use std::mem::offset_of;
 
 /// Distances in bytes from the beginning of a value, or of the block of a list.
@@ -107,7 +107,7 @@ impl Layout {
             (Value::Int(PATTERN), LAYOUT.int),
             (Value::Float(f64::from_bits(PATTERN as u64)), LAYOUT.float),
         ];
-        let kept = Value::Str(Str(Buf::kept(b"kept")));
+        let kept = Value::Str(Str::from_slice(b"kept")).kept();
         let texts = [
             (Value::Str(text.clone()), LAYOUT.str),
             (Value::Tag(text.clone()), LAYOUT.tag),

@@ -13,6 +13,7 @@ use neva_kernels::out;
 use neva_kernels::sys::{heap, tick};
 use neva_kernels::value::{Str, Value};
 use neva_registry::Run;
+use std::mem::{ManuallyDrop, MaybeUninit};
 
 /// What the functions that native code calls need.
 struct Running {
@@ -141,8 +142,7 @@ unsafe extern "C" fn execute(running: *mut Running, at: u32) -> u32 {
     }
 }
 
-/// Calls a kernel. What it gives is written at once to where native code looks at it, as moving a value in
-/// pieces takes longer than many a kernel. Arguments that the kernel does not take stay.
+/// Calls a kernel. Arguments that the kernel does not take stay.
 ///
 /// # Safety
 /// Native code calls it with a kernel of the code that it was made from, with as many arguments as it says,
@@ -154,9 +154,7 @@ unsafe extern "C" fn call(
     result: *mut Result<Value, Str>,
 ) {
     // SAFETY: as promised by the caller.
-    unsafe {
-        result.write((*function)(std::slice::from_raw_parts_mut(args, count)));
-    }
+    unsafe { hand_over((*function)(std::slice::from_raw_parts_mut(args, count)), result) };
 }
 
 /// Calls a kernel that cannot fail.
@@ -170,12 +168,12 @@ unsafe extern "C" fn call_surely(
     result: *mut Result<Value, Str>,
 ) {
     // SAFETY: as promised by the caller.
-    unsafe {
-        call(function, args, count, result);
-        if let Err(error) = &*result {
-            unreachable!("a kernel that cannot fail says: {}", String::from_utf8_lossy(error));
-        }
+    let given = unsafe { (*function)(std::slice::from_raw_parts_mut(args, count)) };
+    if let Err(error) = &given {
+        unreachable!("a kernel that cannot fail says: {}", String::from_utf8_lossy(error));
     }
+    // SAFETY: as promised by the caller.
+    unsafe { hand_over(given, result) };
 }
 
 /// Computes an instruction.
@@ -184,8 +182,26 @@ unsafe extern "C" fn call_surely(
 /// That of [`call`].
 unsafe extern "C" fn compute(compute: *const Compute, args: *mut Value, count: usize, result: *mut Value) {
     // SAFETY: as promised by the caller.
+    unsafe { hand_over((*compute)(std::slice::from_raw_parts_mut(args, count)), result) };
+}
+
+/// Moves what a function gave to where native code looks at it, in the pieces that functions store a value
+/// in: its first two bytes and its word. Loading at once what was stored in pieces takes longer than many a
+/// kernel.
+///
+/// # Safety
+/// `T` is [`Value`] or what a kernel gives, which [`Layout`](crate::layout::Layout) says are alike, and there
+/// is room for one at `to`.
+unsafe fn hand_over<T>(given: T, to: *mut T) {
+    const { assert!(size_of::<T>() == 16) };
+    let given = ManuallyDrop::new(given);
+    let (from, to) = ((&raw const given).cast::<MaybeUninit<u8>>(), to.cast::<MaybeUninit<u8>>());
+    // SAFETY: as promised by the caller. Volatile, so that the compiler does not make one piece of them.
     unsafe {
-        result.write((*compute)(std::slice::from_raw_parts_mut(args, count)));
+        to.write(from.read_volatile());
+        to.add(1).write(from.add(1).read_volatile());
+        let word = from.add(8).cast::<MaybeUninit<u64>>().read_volatile();
+        to.add(8).cast::<MaybeUninit<u64>>().write(word);
     }
 }
 

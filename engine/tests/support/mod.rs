@@ -1,6 +1,6 @@
 //! Programs as text, and what they come to.
 
-use neva_blocks::Channel;
+use neva_blocks::{Channel, Program};
 use neva_blocks::text;
 use neva_blocks::verify::{verify, verify_types};
 use neva_engine::Ending;
@@ -17,18 +17,20 @@ pub fn kernels() -> impl Iterator<Item = &'static Kernel> {
     neva_runtime_funcs::REGISTRY.records().iter().flat_map(|record| record.kernels.iter().copied())
 }
 
-/// How a program ends, interpreted, as native code, and as native code from the second turn of a loop on. A
-/// text without `cluster` is one cluster. The program must be well typed.
-pub fn run(input: &str) -> String {
+/// A program. A text without `cluster` is one cluster. The program must be well typed.
+pub fn parse(input: &str) -> Result<Program, Vec<String>> {
     let header = if input.lines().any(|line| line.starts_with("cluster ")) { "" } else { "cluster main\n" };
-    let mut program = match text::parse(&format!("{header}{input}"), &kernel) {
-        Ok(program) => program,
-        Err(errors) => return errors.join("\n"),
-    };
+    let program = text::parse(&format!("{header}{input}"), &kernel)?;
     let problems = [verify(&program), verify_types(&program)].concat();
-    if !problems.is_empty() {
-        return problems.join("\n");
-    }
+    if problems.is_empty() { Ok(program) } else { Err(problems) }
+}
+
+/// How a program ends, interpreted, as native code, and as native code from the second turn of a loop on.
+pub fn run(input: &str) -> String {
+    let mut program = match parse(input) {
+        Ok(program) => program,
+        Err(problems) => return problems.join("\n"),
+    };
     // The text does not name the inports that channels lead to.
     let channels = neva_blocks::types::channel_types(&program);
     program.channels.resize_with(channels.len(), Channel::default);

@@ -64,6 +64,41 @@ impl Value {
     pub fn union(tag: Str, payload: Value) -> Self {
         Value::Union(Union::new(tag, payload))
     }
+
+    /// This value, there for ever like a static one: nobody counts owners of it or of what is in it. What
+    /// others share stays as it is, and so do dicts, which may sort themselves.
+    pub fn kept(self) -> Self {
+        let keep = |fields: &mut Buf<Field>| {
+            if fields.is_unique() {
+                for (name, field) in fields.make_unique() {
+                    *name = Str(core::mem::take(name).0.kept());
+                    *field = core::mem::take(field).kept();
+                }
+            }
+        };
+        match self {
+            Value::Str(text) => Value::Str(Str(text.0.kept())),
+            Value::Bytes(bytes) => Value::Bytes(Bytes(bytes.0.kept())),
+            Value::Tag(tag) => Value::Tag(Str(tag.0.kept())),
+            Value::List(mut items) => {
+                if items.is_unique() {
+                    items.make_unique().iter_mut().for_each(|item| *item = core::mem::take(item).kept());
+                }
+                Value::List(items.kept())
+            }
+            Value::Struct(Struct(mut fields)) => {
+                keep(&mut fields);
+                Value::Struct(Struct(fields.kept()))
+            }
+            Value::Union(Union(mut parts)) => {
+                keep(&mut parts);
+                Value::Union(Union(parts.kept()))
+            }
+            other @ (Value::Unit | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Dict(_)) => {
+                other
+            }
+        }
+    }
 }
 
 /// Name and value of a struct's field.

@@ -172,6 +172,16 @@ impl<T> Buf<T> {
         unsafe { core::slice::from_raw_parts_mut(self.start(), self.len()) }
     }
 
+    /// This array, there for ever like a static one: nobody counts its owners. One that others share stays as
+    /// it is.
+    pub fn kept(self) -> Self {
+        if self.is_unique() {
+            // SAFETY: counted, so not static: the header may be written.
+            unsafe { (*self.head.as_ptr()).refs = 0 };
+        }
+        self
+    }
+
     /// An item for change, when nobody shares the array.
     ///
     /// # Safety
@@ -260,16 +270,6 @@ impl<T: Copy> Buf<T> {
         let mut buf = Self::new();
         buf.extend_from_slice(items);
         buf
-    }
-
-    /// A copy of `items` that is there for ever, like a static one: nobody counts its owners.
-    pub fn kept(items: &[T]) -> Self {
-        let kept = Self::from_slice(items);
-        if kept.is_unique() {
-            // SAFETY: counted, so not static: the header may be written.
-            unsafe { (*kept.head.as_ptr()).refs = 0 };
-        }
-        kept
     }
 
     /// The same item so many times.
