@@ -1,6 +1,7 @@
 //! The whole compiler from outside: the `neva` command, and what it says, writes and returns. The programs
 //! themselves are in `programs.rs`.
 
+mod advice;
 mod architecture;
 mod bad_ir;
 mod bench_command;

@@ -120,6 +120,9 @@ fn call(kernel: &Kernel, args: &[Operand], last: &[bool]) -> Option<(What, Strin
 /// The cost of a change of an element that its list or dict keeps.
 fn kept(inst: &Inst, elements: &HashMap<Var, &'static Kernel>) -> Option<(What, String, String)> {
     let Op::Call(kernel) = &inst.op else { return None };
+    if !is_on_heap(kernel.result) {
+        return None;
+    }
     let changed = changed(kernel).and_then(|(at, _)| inst.args[at].var())?;
     let from = elements.get(&changed)?;
     Some((
@@ -213,6 +216,13 @@ mod tests {
                     -> b1(v0, v4)\n";
         let [(What::Copied, why)] = &costs_of(kept)[..] else { panic!("{:?}", costs_of(kept)) };
         assert!(why.contains("streams::item::list_item has read it"), "{why}");
+    }
+
+    #[test]
+    fn a_number_that_is_an_element_is_not_copied() {
+        let sums = "b0:\n    -> b1([1], 0)\nb1(v0: list<int>, v1: int):\n    \
+                    v2: int = streams::item::list_item v0, v1\n    v3: int = int_add v2, v1\n    -> b1(v0, v3)\n";
+        assert!(costs_of(sums).is_empty(), "{:?}", costs_of(sums));
     }
 
     #[test]
