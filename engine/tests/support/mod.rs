@@ -1,8 +1,8 @@
 //! Programs as text, and what they come to.
 
-use neva_blocks::{Channel, Program};
 use neva_blocks::text;
 use neva_blocks::verify::{verify, verify_types};
+use neva_blocks::{Channel, Program};
 use neva_engine::Ending;
 use neva_jit::Jit;
 use neva_registry::Kernel;

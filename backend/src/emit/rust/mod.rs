@@ -76,7 +76,7 @@ pub(crate) enum Refusal {
 }
 
 /// Writes the items of a program. Names of the file's modules are reserved. For debuggers each instruction is
-/// a statement of its own. A single cluster may use several cores.
+/// a statement of its own.
 pub(crate) fn items(
     program: &Program,
     modules: &BTreeSet<String>,
@@ -92,12 +92,10 @@ pub(crate) fn items(
     let mut shared = Shared::new(program, is_buffered(program), reserved);
     shared.multiplies_to_divide = options.goal == Goal::Size;
     shared.is_for_debuggers = options.sources.is_some();
-    // Clusters take turns on one core.
-    let uses_cores = options.uses_cores && program.clusters.len() == 1;
     let mut code = vec![];
     let mut clusters = vec![];
     for cluster in &program.clusters {
-        clusters.push(write_cluster(&mut shared, cluster, uses_cores, &mut code)?);
+        clusters.push(write_cluster(&mut shared, cluster, options.uses_cores, &mut code)?);
     }
     if shared.refused {
         return Err(Refusal::Alone);
@@ -160,7 +158,8 @@ fn write_cluster(
         let name = shared.items.give("part");
         let mut writer = Writer::new(shared, function).ok_or(Refusal::Irreducible)?;
         let (signature, body) = (writer.signature(), writer.body());
-        code.push(if shared.concurrent {
+        // What other cores compute does not wait.
+        code.push(if shared.concurrent && !is_split {
             quote!(async fn #name #signature { #(#body)* })
         } else {
             quote!(#[inline(never)] fn #name #signature { #(#body)* })
