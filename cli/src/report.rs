@@ -1,7 +1,7 @@
 //! Findings on standard error, results on standard output.
 
 use clap::ValueEnum;
-use neva_diagnostics::{Diagnostic, Findings, Severity, error, escaped, render_all};
+use neva_diagnostics::{Diagnostic, Findings, Severity, error, escaped, merged, render_all};
 use neva_files::reason;
 use std::io::Write;
 use std::process::ExitCode;
@@ -39,7 +39,8 @@ impl Form {
             Form::Text => render_all(findings),
             Form::Json => serde_json::to_string_pretty(findings).unwrap_or_default() + "\n",
         };
-        let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+        let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;
+        let errors = merged(findings).iter().filter(is_error).count();
         if self == Form::Text && errors > 1 {
             text.push_str(&format!("\n{errors} errors\n"));
         }

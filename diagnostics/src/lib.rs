@@ -16,7 +16,7 @@ pub use code::FindingCode;
 pub use findings::Findings;
 pub use fix::{Edit, Fix};
 pub use nearest::{did_you_mean, nearest};
-pub use render::{escaped, render, render_all};
+pub use render::{escaped, merged, render, render_all};
 
 use serde::Serialize;
 

@@ -40,41 +40,29 @@ pub fn render(diagnostic: &Diagnostic) -> String {
     out
 }
 
-/// Several findings as text, a blank line between them. Those that differ only in their place are shown once,
-/// with the other places as a reason.
+/// Several findings as text, a blank line between them, as [`merged`] gives them.
 pub fn render_all(diagnostics: &[Diagnostic]) -> String {
-    let mut shown: Vec<(&Diagnostic, Vec<&Place>)> = Vec::new();
+    merged(diagnostics).iter().map(render).collect::<Vec<_>>().join("\n")
+}
+
+/// Findings as people are told them: of those that differ only in their place the first, with the other
+/// places as a reason.
+pub fn merged(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
+    let mut shown: Vec<(Diagnostic, Vec<&Place>)> = Vec::new();
     let mut known: HashMap<Said<'_>, usize> = HashMap::new();
     for finding in diagnostics {
-        let next = shown.len();
-        match finding.place.as_ref().filter(|place| place.column > 0) {
-            None => shown.push((finding, Vec::new())),
-            Some(place) => match known.entry(said(finding)) {
-                Entry::Occupied(first) => shown[*first.get()].1.push(place),
-                Entry::Vacant(vacant) => {
-                    vacant.insert(next);
-                    shown.push((finding, Vec::new()));
+        if let Some(place) = finding.place.as_ref().filter(|place| place.column > 0) {
+            match known.entry(said(finding)) {
+                Entry::Occupied(first) => {
+                    shown[*first.get()].1.push(place);
+                    continue;
                 }
-            },
+                Entry::Vacant(vacant) => vacant.insert(shown.len()),
+            };
         }
+        shown.push((finding.clone(), Vec::new()));
     }
-    let texts = shown.into_iter().map(|(finding, others)| {
-        if others.is_empty() {
-            return render(finding);
-        }
-        let mut places: Vec<String> = others
-            .iter()
-            .take(MOST_PLACES)
-            .map(|place| format!("{}:{}:{}", place.file, place.line, place.column))
-            .collect();
-        if others.len() > MOST_PLACES {
-            places.push(format!("{} more places", others.len() - MOST_PLACES));
-        }
-        let same = format!("the same holds at {}", places.join(", "));
-        let text = if finding.text.is_empty() { same } else { format!("{}\n{same}", finding.text) };
-        render(&finding.clone().because(text))
-    });
-    texts.collect::<Vec<_>>().join("\n")
+    shown.into_iter().map(|(finding, others)| with_places(finding, &others)).collect()
 }
 
 /// The longest source line shown; a longer one is cut around the column.
@@ -95,6 +83,20 @@ const MOST_PLACES: usize = 8;
 
 /// What a finding says, but for its place.
 type Said<'d> = (&'d str, &'d str, &'d str, &'d str);
+
+fn with_places(mut finding: Diagnostic, others: &[&Place]) -> Diagnostic {
+    let shown = others.iter().take(MOST_PLACES);
+    let mut places: Vec<String> =
+        shown.map(|place| format!("{}:{}:{}", place.file, place.line, place.column)).collect();
+    if others.len() > MOST_PLACES {
+        places.push(format!("{} more places", others.len() - MOST_PLACES));
+    }
+    if !places.is_empty() {
+        let line_break = if finding.text.is_empty() { "" } else { "\n" };
+        finding.text += &format!("{line_break}the same holds at {}", places.join(", "));
+    }
+    finding
+}
 
 fn said(finding: &Diagnostic) -> Said<'_> {
     (finding.code.name, &finding.title, &finding.text, &finding.help)
