@@ -347,6 +347,9 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             } else if let Some(literal) = literal_of(name).filter(|_| address.port.is_none()) {
                 let finding = finding.write(written.span, literal);
                 finding.help(format!("write `{literal}`"))
+            } else if let Some(component) = self.checker.scope.component_of(self.file, name) {
+                let node = name.to_lowercase();
+                finding.help(format!("declare a node of the component above `---`: `{node} {component}`"))
             } else {
                 finding.did_you_mean("", written, known)
             };

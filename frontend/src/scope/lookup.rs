@@ -1,11 +1,11 @@
 //! From a name in a file to the entity it refers to.
 
-use super::{EntityId, Scope};
+use super::{Declaration, EntityId, Scope};
 use crate::advice::{Advise, adding_import};
 use crate::codes;
 use crate::module::{FileId, PackageId};
 use crate::syntax::Span;
-use crate::syntax::ast::{EntityRef, Name};
+use crate::syntax::ast::{self, EntityRef, Name};
 use neva_diagnostics::{Diagnostic, error};
 
 /// Why a name refers to nothing.
@@ -79,7 +79,12 @@ impl<'a> Scope<'a> {
         let own_module = self.tree.package(self.tree.file(from).package).module;
         let package = self.tree.resolve_import(own_module, import)?;
         let Some(id) = self.find(package, &name.text) else {
-            return Err(Unresolved::name(self.unknown_member(package, &import_name.text, name), name.span));
+            let mut finding = self.unknown_member(package, &import_name.text, name);
+            if import.alias.is_some() {
+                let path = &import.package.text;
+                finding.text = format!("the import block gives `{path}` the name `{}`", import_name.text);
+            }
+            return Err(Unresolved::name(finding, name.span));
         };
         if self.entity(id).is_public {
             return Ok(id);
@@ -116,6 +121,15 @@ impl<'a> Scope<'a> {
         error.did_you_mean("", written, known)
     }
 
+    /// The component that a name means in a file, with its package if that is imported.
+    pub(crate) fn component_of(&mut self, from: FileId, name: &str) -> Option<String> {
+        let is_component = |declaration: &Declaration<'_>| matches!(declaration, Declaration::Component(_));
+        match self.find_unqualified(from, name) {
+            Some(id) => is_component(&self.entity(id).declaration).then(|| name.to_owned()),
+            None => self.imported_with(from, name),
+        }
+    }
+
     /// The name under which the file's imports have a public entity, as `package.name`.
     fn imported_with(&mut self, from: FileId, name: &str) -> Option<String> {
         let own_module = self.tree.package(self.tree.file(from).package).module;
@@ -145,6 +159,13 @@ impl<'a> Scope<'a> {
             .because("a name before `.` is a package of the file's import block");
         let own_module = self.tree.package(self.tree.file(from).package).module;
         let ends_in_name = |path: &&str| path.rsplit('/').next() == Some(name);
+        let is_renamed = |import: &&ast::Import| ends_in_name(&import.package.text.as_str());
+        if let Some(import) = self.tree.file(from).ast().imports.iter().find(is_renamed) {
+            let local = import.local_name();
+            return error.because(format!("the import block gives `{name}` the name `{local}`")).help(
+                format!("write `{local}.`, or, if both are packages, each of them on a line of its own"),
+            );
+        }
         if let Some(path) = self.tree.module(self.tree.std()).packages().find(ends_in_name) {
             return self.add_import(error, from, path);
         }
