@@ -104,7 +104,6 @@ impl Queue<'_> {
 
 impl schedule::Queue for Queue<'_> {
     fn first(&self) -> u64 {
-        let first = |messages: &Messages| messages.borrow().front().map_or(UNSENT, |(number, _)| *number);
         self.with.iter().fold(first(&self.messages), |last, (messages, _)| last.max(first(messages)))
     }
 
@@ -112,8 +111,8 @@ impl schedule::Queue for Queue<'_> {
         self.turn
     }
 
-    fn is_filled(&self) -> bool {
-        !self.messages.borrow().is_empty()
+    fn own_first(&self) -> u64 {
+        first(&self.messages)
     }
 
     fn inport(&self) -> &[u8] {
@@ -128,6 +127,11 @@ impl schedule::Queue for Queue<'_> {
         }
         .as_bytes()
     }
+}
+
+/// The number of the first message.
+fn first(messages: &Messages) -> u64 {
+    messages.borrow().front().map_or(UNSENT, |(number, _)| *number)
 }
 
 /// A cluster under execution.

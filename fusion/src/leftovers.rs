@@ -16,9 +16,7 @@ pub(crate) fn queue_leftovers(network: &mut Network) {
     for node in &network.nodes {
         let inputs: Vec<u32> = node.inputs.iter().flatten().copied().collect();
         let has_room = |channel: &u32| network.channels[*channel as usize].has_room;
-        let mut of_inputs = inputs.iter().map(|channel| path_of(network, &paths, *channel));
-        let first = of_inputs.next();
-        if joins(node) && inputs.iter().all(has_room) && of_inputs.any(|path| Some(&path) != first.as_ref()) {
+        if joins(node) && inputs.iter().all(has_room) && !is_in_step(network, &paths, node) {
             queued.extend(inputs);
         }
     }
@@ -27,15 +25,30 @@ pub(crate) fn queue_leftovers(network: &mut Network) {
     }
 }
 
-/// Whether a node takes one message from each of several inports and slots, again and again, and keeps
-/// nothing.
+/// Whether a node takes one message from each of several inports and slots, or from one of the slots of an
+/// ordered inport, again and again, and keeps nothing.
 fn joins(node: &NetworkNode) -> bool {
     let takes_all = matches!(node.record.process, Process::Call(_)) || JOINS.contains(&node.record.reference);
     takes_all && node.inputs.iter().flatten().count() > 1
 }
 
 /// Funcs that do so though their processes have steps of their own.
-const JOINS: [&str; 3] = ["lock", "printf", "struct_builder"];
+const JOINS: [&str; 5] = ["lock", "printf", "race", "struct_builder", "switch_router"];
+
+/// Whether a node that gets a message on one inport gets one on each in the same round: their paths are the
+/// same, or what those of the slots of an ordered inport have in common is.
+fn is_in_step(network: &Network, paths: &[Path], node: &NetworkNode) -> bool {
+    let mut of_inports = vec![];
+    for (port, slots) in node.record.inputs.iter().zip(&node.inputs) {
+        let mut of_slots = slots.iter().map(|channel| path_of(network, paths, *channel));
+        if port.ordered {
+            of_inports.extend(of_slots.reduce(|common, path| &common & &path));
+        } else {
+            of_inports.extend(&mut of_slots);
+        }
+    }
+    of_inports.windows(2).all(|pair| pair[0] == pair[1])
+}
 
 /// What was decided on the path of a message: by which outport of which node, and slot of it.
 type Path = BTreeSet<(u32, u32, u32)>;
@@ -45,11 +58,12 @@ fn paths(network: &Network) -> Vec<Path> {
     let mut paths: Vec<Path> = vec![Path::new(); network.nodes.len()];
     for node in postorder(network).into_iter().rev() {
         let own = &network.nodes[node as usize];
-        paths[node as usize] = if own.merges() {
+        paths[node as usize] = if own.is_merge() {
             // Where it comes from is not known any more.
             Path::from([(node, u32::MAX, 0)])
         } else {
-            let inputs = own.inputs.iter().flatten();
+            let ports = own.record.inputs.iter().zip(&own.inputs);
+            let inputs = ports.filter(|(port, _)| !port.ordered).flat_map(|(_, slots)| slots);
             inputs.flat_map(|channel| path_of(network, &paths, *channel)).collect()
         };
     }

@@ -87,11 +87,24 @@ impl NetworkNode {
         self.record.inputs.len() == 1 && self.merges()
     }
 
-    /// The channels of its inports if their messages wait at run time until it takes one from each.
-    pub(crate) fn joined(&self, channels: &[Channel]) -> Option<Vec<u32>> {
-        let joined: Vec<u32> = self.inputs.iter().flatten().copied().collect();
-        let is_queued = joined.len() > 1 && joined.iter().all(|channel| channels[*channel as usize].queued);
-        is_queued.then_some(joined)
+    /// The channels of the messages that it takes together, if those wait at run time until all are there: one
+    /// from each inport and slot, or from one slot of an ordered inport. There is an alternative for each such
+    /// slot; it begins with the channel whose message is received first.
+    pub(crate) fn joined(&self, channels: &[Channel]) -> Vec<Vec<u32>> {
+        let is_queued = |channel: &u32| channels[*channel as usize].queued;
+        let all: Vec<u32> = self.inputs.iter().flatten().copied().collect();
+        if all.len() < 2 || self.is_merge() || !all.iter().all(is_queued) {
+            return vec![];
+        }
+        let of_ports = |ordered: bool| {
+            let ports = self.record.inputs.iter().zip(&self.inputs);
+            ports.filter(move |(port, _)| port.ordered == ordered).flat_map(|(_, slots)| slots).copied()
+        };
+        let each: Vec<u32> = of_ports(false).collect();
+        if !self.merges() {
+            return vec![each];
+        }
+        of_ports(true).map(|slot| [&[slot], &each[..]].concat()).collect()
     }
 
     /// Whether it is no node of the sources, but a part of their notation: a constant, a selector, a fan-in.
@@ -212,7 +225,7 @@ impl Network {
                 channels.push(neva_blocks::Channel { inport, receiver, turn, with: vec![] });
             }
         }
-        for joined in self.nodes.iter().filter_map(|node| node.joined(&self.channels)) {
+        for joined in self.nodes.iter().flat_map(|node| node.joined(&self.channels)) {
             let mut joined = joined.iter().map(|channel| outside[channel]);
             if let Some(first) = joined.next() {
                 channels[first as usize].with = joined.collect();

@@ -37,7 +37,7 @@ pub(crate) struct Plan {
     pub generators: Vec<u32>,
     /// Which of them moves first.
     pub order: GeneratorOrder,
-    /// The channels of each node whose messages wait at run time until it takes one from each.
+    /// The channels of the messages that nodes take together; see [`NetworkNode::joined`].
     pub joined: Vec<Vec<u32>>,
     /// Channels from other clusters.
     pub incoming: Vec<u32>,
@@ -58,7 +58,7 @@ impl Plan {
         let node_at = place.iter().copied().zip(0..).collect();
         let is_generator = |node: &u32| network.nodes[*node as usize].record.schedule == Schedule::Generator;
         let generators = node.iter().copied().filter(is_generator).collect();
-        let joined = network.nodes.iter().filter_map(|node| node.joined(&network.channels)).collect();
+        let joined = network.nodes.iter().flat_map(|node| node.joined(&network.channels)).collect();
         let mut incoming = vec![];
         let mut outgoing = vec![];
         for &channel in network.outside.keys() {

@@ -231,11 +231,6 @@ impl<T> Channel<T> {
 }
 
 impl Queue {
-    /// The number of its first message.
-    fn own_first(&self) -> u64 {
-        self.change(|slots, size| if slots.len == 0 { UNSENT } else { slots.first(size) })
-    }
-
     /// Does something with its slots, of so many bytes each.
     fn change<R>(&self, act: impl FnOnce(&mut Slots, u32) -> R) -> R {
         // SAFETY: there is one thread, and what is called here never comes back to the same queue.
@@ -245,7 +240,7 @@ impl Queue {
     /// The slot of the first message, which is taken out of the queue.
     #[inline(never)]
     fn take(&self) -> NonNull<u8> {
-        if self.own_first() == UNSENT {
+        if !schedule::Queue::is_filled(self) {
             exit::exit(2);
         }
         self.change(Slots::take)
@@ -265,8 +260,8 @@ impl schedule::Queue for Queue {
         self.turn
     }
 
-    fn is_filled(&self) -> bool {
-        self.own_first() != UNSENT
+    fn own_first(&self) -> u64 {
+        self.change(|slots, size| if slots.len == 0 { UNSENT } else { slots.first(size) })
     }
 
     fn inport(&self) -> &[u8] {

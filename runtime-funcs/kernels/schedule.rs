@@ -44,11 +44,16 @@ pub trait Queue {
     /// taken together with it; [`UNSENT`] if one of them isn't there.
     fn first(&self) -> u64;
 
+    /// The number of its own first message.
+    fn own_first(&self) -> u64;
+
     /// The turn in which its messages are received; [`AT_ONCE`] if they need not wait for one.
     fn turn(&self) -> u32;
 
-    /// Whether it has a message.
-    fn is_filled(&self) -> bool;
+    /// Whether it has a message of its own.
+    fn is_filled(&self) -> bool {
+        self.own_first() != UNSENT
+    }
 
     /// The inport that the channel leads to.
     fn inport(&self) -> &[u8];
@@ -372,15 +377,15 @@ impl<'q, Q: Queue> Events<'q, Q> {
 
     /// Which has happened: of the messages the one that was sent first, else a message that was taken.
     fn ready(&self) -> Option<usize> {
-        let mut first = (UNSENT, 0);
+        let mut first: Option<(usize, &Q)> = None;
         for (at, queue) in self.messages.iter().enumerate() {
-            let number = queue.first();
-            if number < first.0 && queue.turn() == AT_ONCE {
-                first = (number, at);
+            let is_first = first.map_or(queue.first() != UNSENT, |(_, first)| is_older(*queue, first));
+            if is_first && queue.turn() == AT_ONCE {
+                first = Some((at, queue));
             }
         }
-        if first.0 != UNSENT {
-            return Some(first.1);
+        if let Some((at, _)) = first {
+            return Some(at);
         }
         let taken = self.taken.iter().position(|queue| queue.first() == UNSENT)?;
         Some(self.messages.len().wrapping_add(taken))
@@ -408,6 +413,13 @@ impl<'q, Q: Queue> Events<'q, Q> {
         let (answer, moment) = self.moment?;
         (moment <= clock::monotonic()).then_some(answer)
     }
+}
+
+/// Whether the message of a queue was sent before that of another. Of those that are taken together with the
+/// same message, which came last, the own one decides.
+fn is_older<Q: Queue>(queue: &Q, other: &Q) -> bool {
+    let (number, of_other) = (queue.first(), other.first());
+    number < of_other || number == of_other && queue.own_first() < other.own_first()
 }
 
 impl<Q> Clone for Events<'_, Q> {

@@ -176,18 +176,21 @@ impl Scheduler<'_, '_, '_> {
         awaited
     }
 
-    /// For a channel whose messages wait at run time until a node takes one from each inport, whether it is
-    /// the first of them and they are awaited.
+    /// For a channel whose messages wait at run time until a node takes several together, whether it is the
+    /// first of them and they are awaited.
     fn awaits_all(&mut self, channel: u32) -> Option<bool> {
         let network = self.context.network;
         let (node, _, _) = network.channels[channel as usize].consumer?;
-        let joined = network.nodes[node as usize].joined(&network.channels)?;
-        if joined[0] != channel {
-            return Some(false);
+        let joined = network.nodes[node as usize].joined(&network.channels);
+        if joined.is_empty() {
+            return None;
         }
+        let Some(together) = joined.into_iter().find(|together| together[0] == channel) else {
+            return Some(false);
+        };
         let permissions = Permissions { pull: true, ..Permissions::TENTATIVE };
         Some(match self.attempt(node, permissions) {
-            Outcome::Waiting(wait) => wait.empty.contains(&channel),
+            Outcome::Waiting(wait) => together.iter().any(|channel| wait.empty.contains(channel)),
             _ => false,
         })
     }

@@ -7,15 +7,15 @@ struct Channel(&'static str, bool);
 
 impl Queue for Channel {
     fn first(&self) -> u64 {
-        if self.is_filled() { 1 } else { UNSENT }
+        self.own_first()
+    }
+
+    fn own_first(&self) -> u64 {
+        if self.1 { 1 } else { UNSENT }
     }
 
     fn turn(&self) -> u32 {
         AT_ONCE
-    }
-
-    fn is_filled(&self) -> bool {
-        self.1
     }
 
     fn inport(&self) -> &[u8] {
