@@ -87,9 +87,9 @@ impl NetworkNode {
         self.record.inputs.len() == 1 && self.merges()
     }
 
-    /// The channels of the messages that it takes together, if those wait at run time until all are there: one
-    /// from each inport and slot, or from one slot of an ordered inport. There is an alternative for each such
-    /// slot; it begins with the channel whose message is received first.
+    /// The channels of the messages that it takes together, if those wait at run time until all are there:
+    /// one from each inport and slot, or from one slot of an ordered inport. There is an alternative for each
+    /// such slot; it begins with the channel whose message is received first.
     pub(crate) fn joined(&self, channels: &[Channel]) -> Vec<Vec<u32>> {
         let is_queued = |channel: &u32| channels[*channel as usize].queued;
         let all: Vec<u32> = self.inputs.iter().flatten().copied().collect();
