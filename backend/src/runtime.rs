@@ -78,6 +78,7 @@ runtime! {
         OUT_WRITE_THROUGH = "write_through";
     }
     "report" {}
+    "stdin" {}
     "sys::exit" {
         EXIT_AT_ONCE = "exit";
     }
