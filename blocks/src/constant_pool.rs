@@ -18,8 +18,8 @@ impl<'a> ConstantPool<'a> {
     }
 
     /// The constant that an operand is; none for a variable.
-    pub fn get(&self, operand: Operand) -> Option<Constant> {
-        operand.constant(self.constants).map(Cow::into_owned)
+    pub fn get(&self, operand: Operand) -> Option<Cow<'_, Constant>> {
+        operand.constant(self.constants)
     }
 
     /// All constants.

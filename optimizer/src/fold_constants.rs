@@ -123,24 +123,22 @@ impl Fold<'_, '_> {
             (Op::Equal, [left, right]) => self.equal(*left, *right).or_else(|| self.computed(op, args)),
             (Op::Matches, [value, pattern]) => {
                 let (value, pattern) = (*value, *pattern);
-                let Some(Constant::Union(tag, payload)) = self.pool.get(pattern) else {
-                    return self.compare(value, pattern, op).or_else(|| self.computed(op, args));
+                let (tag, is_tag_alone) = match self.pool.get(pattern).as_deref() {
+                    Some(Constant::Union(tag, payload)) => (tag.clone(), payload.is_none()),
+                    _ => return self.compare(value, pattern, op).or_else(|| self.computed(op, args)),
                 };
-                match payload {
-                    // The tag alone decides.
-                    None => {
-                        let has_tag = self.has_tag(value, &tag);
-                        *op = Op::HasTag(tag);
-                        args.pop();
-                        has_tag.map(Operand::Bool)
-                    }
-                    Some(_) if self.has_tag(value, &tag) == Some(false) => Some(Operand::Bool(false)),
-                    // It is a value like any other.
-                    Some(_) => {
-                        *op = Op::Equal;
-                        self.equal(value, pattern).or_else(|| self.computed(op, args))
-                    }
+                if is_tag_alone {
+                    let has_tag = self.has_tag(value, &tag);
+                    *op = Op::HasTag(tag);
+                    args.pop();
+                    return has_tag.map(Operand::Bool);
                 }
+                if self.has_tag(value, &tag) == Some(false) {
+                    return Some(Operand::Bool(false));
+                }
+                // It is a value like any other.
+                *op = Op::Equal;
+                self.equal(value, pattern).or_else(|| self.computed(op, args))
             }
             (Op::HasTag(tag), [arg]) => self.has_tag(*arg, tag).map(Operand::Bool),
             (Op::Box, [arg]) => {
@@ -157,10 +155,9 @@ impl Fold<'_, '_> {
 
     /// The result of an instruction whose operands are all constants.
     fn computed(&mut self, op: &Op, args: &[Operand]) -> Option<Operand> {
-        let mut values = vec![];
-        for arg in args {
-            values.push(constant_value(&self.pool.get(*arg)?));
-        }
+        // Only then are they made values, as constants can be large.
+        let constants: Vec<_> = args.iter().map(|arg| self.pool.get(*arg)).collect::<Option<_>>()?;
+        let mut values: Vec<_> = constants.iter().map(|constant| constant_value(constant)).collect();
         Some(self.pool.operand(value_constant(&compute(op)(&mut values))))
     }
 
@@ -216,7 +213,7 @@ impl Fold<'_, '_> {
     }
 
     fn has_tag(&self, operand: Operand, tag: &str) -> Option<bool> {
-        match (self.made(operand), self.pool.get(operand)) {
+        match (self.made(operand), self.pool.get(operand).as_deref()) {
             (Some(Made::Union(other, _)), _) => Some(other == tag),
             (_, Some(Constant::Union(other, _))) => Some(other == tag),
             _ => match operand.var().map(|var| &self.types[var.index()]) {
@@ -310,8 +307,8 @@ impl Fold<'_, '_> {
     }
 
     fn printed(&self, operand: Operand, style: Style) -> Option<Vec<u8>> {
-        match self.pool.get(operand)? {
-            Constant::Str(text) if style == Style::Plain => Some(text),
+        match &*self.pool.get(operand)? {
+            Constant::Str(text) if style == Style::Plain => Some(text.clone()),
             Constant::Int(value) => Some(value.to_string().into_bytes()),
             Constant::Bool(value) => Some(value.to_string().into_bytes()),
             Constant::Unit => Some(b"{}".to_vec()),

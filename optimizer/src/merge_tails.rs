@@ -12,20 +12,26 @@ use std::collections::BTreeMap;
 ///
 /// Branches back in a loop are left alone: they are what repeats it.
 pub(crate) fn merge_tails(program: &mut Program) {
-    share(program, ahead);
+    share(program, ahead, |_| MOST_PARAMS);
 }
 
 /// Does the same where the blocks would be entries of a loop that has several: those that ask before its
 /// first turn and those that ask at the end of a turn. So the question becomes the only entry. Types must be
 /// known.
 pub(crate) fn merge_entries(program: &mut Program) {
-    share(program, around_entries);
+    share(program, around_entries, most_passed);
+}
+
+/// Does the same where the blocks ask whether to enter a loop of one block. So the loop has one entry, and
+/// what it does not change is no parameter of it.
+pub(crate) fn merge_guards(program: &mut Program) {
+    share(program, before_loops, most_passed);
 }
 
 /// Blocks that branch to the same blocks.
 type Alike = Vec<BlockId>;
 
-fn share(program: &mut Program, find: fn(&Cluster) -> Vec<Alike>) {
+fn share(program: &mut Program, find: fn(&Cluster) -> Vec<Alike>, most_params: fn(&Term) -> usize) {
     for cluster in &mut program.clusters {
         let groups = find(cluster);
         if groups.is_empty() {
@@ -34,7 +40,8 @@ fn share(program: &mut Program, find: fn(&Cluster) -> Vec<Alike>) {
         let mut uses = vec![0; cluster.types.len()];
         cluster.blocks.iter().for_each(|block| block.visit_uses(|var| uses[var.index()] += 1));
         for blocks in groups {
-            if let Some(tail) = Tail::of(cluster, &program.constants, &uses, &blocks) {
+            let most = most_params(&cluster.block(blocks[0]).term);
+            if let Some(tail) = Tail::of(cluster, &program.constants, &uses, &blocks, most) {
                 tail.share(cluster, &blocks);
             }
         }
@@ -59,9 +66,25 @@ fn around_entries(cluster: &Cluster) -> Vec<Alike> {
     if retreating.is_empty() {
         return vec![];
     }
-    let mut alike = alike(cluster, reverse_postorder(cluster).into_iter());
+    // A loop of one block has its own question for the next turn.
+    let asks = |id: &BlockId| !goes_round(cluster, *id);
+    let mut alike = alike(cluster, reverse_postorder(cluster).into_iter().filter(asks));
     alike.retain(|blocks| blocks.iter().any(|block| retreating.contains_key(block)));
     alike
+}
+
+/// Those that ask whether to enter a loop of one block.
+fn before_loops(cluster: &Cluster) -> Vec<Alike> {
+    let enters = |id: &BlockId| match &cluster.block(*id).term {
+        Term::If { then, .. } => then.target != *id && goes_round(cluster, then.target),
+        _ => false,
+    };
+    alike(cluster, reverse_postorder(cluster).into_iter().filter(enters))
+}
+
+/// Whether a block leads back to itself.
+fn goes_round(cluster: &Cluster, id: BlockId) -> bool {
+    cluster.block(id).term.edges().iter().any(|edge| edge.target == id)
 }
 
 fn alike(cluster: &Cluster, blocks: impl Iterator<Item = BlockId>) -> Vec<Alike> {
@@ -88,9 +111,20 @@ struct Tail {
 /// More parameters cost more than a branch.
 const MOST_PARAMS: usize = 3;
 
+/// What edges pass in any case costs nothing more.
+fn most_passed(term: &Term) -> usize {
+    term.edges().iter().map(|edge| edge.args.len()).fold(MOST_PARAMS, usize::max)
+}
+
 impl Tail {
     /// None where they differ in the types of what they look at, or in too much.
-    fn of(cluster: &mut Cluster, constants: &[Constant], uses: &[usize], blocks: &[BlockId]) -> Option<Tail> {
+    fn of(
+        cluster: &mut Cluster,
+        constants: &[Constant],
+        uses: &[usize],
+        blocks: &[BlockId],
+        most_params: usize,
+    ) -> Option<Tail> {
         let parts = |length| -> Vec<Block> {
             blocks.iter().map(|block| last_part(cluster.block(*block), length)).collect()
         };
@@ -113,7 +147,7 @@ impl Tail {
             let row: Vec<Operand> = operands.iter().map(|own| own[at]).collect();
             shared.push(names.of(cluster, constants, row)?);
         }
-        if names.params.len() > MOST_PARAMS {
+        if names.params.len() > most_params {
             return None;
         }
         let mut block = parts[0].clone();

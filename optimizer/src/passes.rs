@@ -11,7 +11,7 @@ use crate::infer_types::infer_types;
 use crate::insert_casts::insert_casts;
 use crate::know_lists::know_lists;
 use crate::merge_blocks::merge_blocks;
-use crate::merge_tails::{merge_entries, merge_tails};
+use crate::merge_tails::{merge_entries, merge_guards, merge_tails};
 use crate::nest_loops::nest_loops;
 use crate::number_vars::number_vars;
 use crate::order_conditions::order_conditions;
@@ -55,7 +55,7 @@ pub struct Pass {
 }
 
 /// All passes in order.
-pub const PASSES: [Pass; 51] = [
+pub const PASSES: [Pass; 53] = [
     // Exploration leaves much that nothing needs, most of the program; it goes first.
     pass("prune_unreachable", |program| each(program, prune_unreachable), Level::Needed),
     pass("remove_params", |program| each(program, remove_params), Level::Full),
@@ -87,6 +87,8 @@ pub const PASSES: [Pass; 51] = [
     typed("merge_blocks", |program| fold_after(program, merge_blocks), Level::Full),
     typed("remove_params", |program| fold_after(program, remove_params), Level::Full),
     // A dict that is gone through to set one entry is first seen as one loop, and then not gone through.
+    typed("merge_guards", merge_guards, Level::Full),
+    typed("remove_params", |program| fold_after(program, remove_params), Level::Full),
     typed("peel_last", peel_last, Level::Full),
     typed("read_at_head", |program| each(program, read_at_head), Level::Full),
     typed("remake_elements", remake_elements, Level::Full),
