@@ -136,5 +136,6 @@ fn a_trace_that_cannot_be_written_is_an_error() {
     let program = root().join("examples/hello");
     let outcome = run(neva().current_dir(folder.path()).args(["run", "--emit-trace"]).arg(program));
     assert_eq!((outcome.status, outcome.stdout.as_str()), (1, ""));
-    assert!(outcome.stderr.starts_with("panic: open trace.log: is a directory\n"), "{}", outcome.stderr);
+    let error = "error[unwritable]: cannot write `trace.log`: is a directory\n";
+    assert!(outcome.stderr.starts_with(error), "{}", outcome.stderr);
 }
