@@ -138,7 +138,7 @@ impl Report {
             }
             let path = path(&report.node);
             let connections = self.connections.iter().filter_map(|connection| {
-                let port = connection.inport.strip_prefix(path)?.strip_prefix(':')?;
+                let port = connection.inport.strip_prefix(path)?.strip_prefix("/in:")?;
                 Some((port.to_owned(), self.told(connection)))
             });
             Fate { node: report.node.clone(), became, connections: connections.collect() }
@@ -148,7 +148,7 @@ impl Report {
 
     /// What became of a connection, with what is known of a channel.
     fn told(&self, connection: &ConnectionReport) -> String {
-        let border = self.borders.iter().find(|border| path_of_inport(&border.inport) == connection.inport);
+        let border = self.borders.iter().find(|border| border.receiver == connection.inport);
         match border {
             None => connection.became.to_owned(),
             Some(Border { from, to, why, change, .. }) => {
@@ -346,4 +346,43 @@ fn border(
         ),
     };
     Some(Border { inport: inport.clone(), receiver: inport_of_ir.clone(), from, to, why, change })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fate_of_a_node_has_its_connections() {
+        let text = |text: &str| text.to_owned();
+        let connection = |inport: &str, became| ConnectionReport {
+            connection: String::new(),
+            became,
+            inport: text(inport),
+        };
+        let border = Border {
+            inport: text("shown:data at main.neva:3"),
+            receiver: text("sum/add/in:left"),
+            from: text("part0"),
+            to: text("part1"),
+            why: text("it is large"),
+            change: text("make it small"),
+        };
+        let node = NodeReport {
+            node: text("sum/add (int_add) at main.neva:2"),
+            became: Became::Code,
+            clusters: vec![],
+            loops: vec![],
+        };
+        let connections = vec![
+            connection("sum/add/in:left", "a channel"),
+            connection("sum/add/in:right", "fused"),
+            connection("sum/in:data", "fused"),
+        ];
+        let report =
+            Report { nodes: vec![node], connections, costs: vec![], borders: vec![border], given_up: vec![] };
+        let [Fate { connections, .. }] = &report.fates()[..] else { panic!("one node has one fate") };
+        let left = "a channel from cluster part0 to part1: it is large; to change it, make it small";
+        assert_eq!(connections, &[(text("left"), text(left)), (text("right"), text("fused"))]);
+    }
 }

@@ -37,11 +37,11 @@ pub(crate) fn address_at(body: &Body, offset: u32) -> Option<&PortAddress> {
 pub(crate) fn receivers_at(body: &Body, offset: u32) -> Vec<&PortAddress> {
     let is_at = |connection: &&Connection| connection.span.start <= offset && offset < connection.span.end;
     let connection = body.connections.iter().find(is_at);
-    connection.map(|found| behind(&found.branch, found.senders_span.end, offset)).unwrap_or_default()
+    connection.map(|found| receivers_after(&found.branch, found.senders_span.end, offset)).unwrap_or_default()
 }
 
-/// The same of a branch that an arrow leads to which begins at the byte `from` or later.
-fn behind(branch: &Branch, mut from: u32, offset: u32) -> Vec<&PortAddress> {
+/// The same for a branch. The arrow that leads to it is after the byte `from`.
+fn receivers_after(branch: &Branch, mut from: u32, offset: u32) -> Vec<&PortAddress> {
     for link in &branch.links {
         if (from..link.span.start).contains(&offset) {
             return link.address().into_iter().collect();
@@ -56,7 +56,7 @@ fn behind(branch: &Branch, mut from: u32, offset: u32) -> Vec<&PortAddress> {
         }
         BranchEnd::FanOut(branches) => {
             let inner = branches.iter().find(|one| (one.span.start..one.span.end).contains(&offset));
-            inner.map(|inner| behind(inner, inner.span.start, offset)).unwrap_or_default()
+            inner.map(|inner| receivers_after(inner, inner.span.start, offset)).unwrap_or_default()
         }
     }
 }

@@ -44,7 +44,7 @@ pub(crate) struct Remake {
 const MOST_STEPS: usize = 5;
 
 impl Remake {
-    /// The list that a walk makes in the block after it, whoever reads it.
+    /// The list that a walk gives to the block after it; any instruction may read it.
     pub(crate) fn of(
         walks: &Walks<'_>,
         walk: &Walk<'_>,
