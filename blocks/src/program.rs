@@ -124,7 +124,7 @@ pub struct Case {
 pub const AT_ONCE: u32 = neva_kernels::schedule::AT_ONCE;
 
 /// The turn of a cluster that waits until nothing else can move.
-pub const QUIET: u32 = u32::MAX;
+pub const QUIET: u32 = neva_kernels::schedule::QUIET;
 
 /// What [`Term::Wait`] waits for.
 #[derive(Clone, Debug)]

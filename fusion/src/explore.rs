@@ -12,13 +12,14 @@ use crate::fingerprint::Fingerprint;
 use crate::graph::{Graph, RawBlock, RawEdge, RawEvent, RawTerm};
 use crate::network::{Channel, Network, NetworkNode};
 use crate::plan::{GeneratorOrder, Plan, Worklists};
-use crate::schedule::{Events, FIRST_EFFECT, LAST_QUESTIONS, Next, OUTSIDE, Scheduler};
+use crate::schedule::{Events, LAST_QUESTIONS, Next, Scheduler};
 use crate::state::{Layout, State};
 use crate::step::{self, Context};
 use crate::symbolic::{
     Answer, Answered, Arena, Asked, EMPTY, FALSE, Known, SENT, Sym, Symbolic, TAKEN, TRUE, UNIT,
 };
 use neva_blocks::QUIET;
+use neva_kernels::schedule::TurnClass;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -175,12 +176,9 @@ impl Explorer<'_> {
         let mut changed = false;
         for blocks in loops(&successors, &reached(&successors)) {
             // Loops that never look for the moment or the input that a node waits for.
-            let waits = |term: &RawTerm| match term {
-                RawTerm::Wait(events) => {
-                    !events.iter().any(|event| matches!(event, RawEvent::Turn(..OUTSIDE)))
-                }
-                _ => false,
-            };
+            let is_inner = |event: &RawEvent| matches!(event, RawEvent::Turn(turn) if *turn < TurnClass::Outside.turn(0));
+            let waits =
+                |term: &RawTerm| matches!(term, RawTerm::Wait(events) if !events.iter().any(is_inner));
             changed |= self.watch(&successors, &blocks, waits, |survey| survey.has_events);
             // Loops that never let other clusters have their turn.
             if self.context.network.is_part {
@@ -459,7 +457,7 @@ impl Explorer<'_> {
             if let Some((consumer, _, _)) = self.context.network.channels[channel as usize].consumer {
                 self.plan.wake(&mut worklists, consumer);
             }
-            if self.context.network.channels[channel as usize].turn >= FIRST_EFFECT {
+            if self.context.network.channels[channel as usize].turn >= TurnClass::Effect.turn(0) {
                 state.set(&self.arena, self.context.layout.polled(), IN_TURN);
             }
             let target = self.target(&state, worklists)?;

@@ -8,7 +8,7 @@
 mod generators;
 mod turns;
 
-pub(crate) use turns::{FIRST_EFFECT, OUTSIDE, turn_of_effect};
+pub(crate) use turns::turn_of_effect;
 
 use crate::code::{Code, End, Inquiry, Instant};
 use crate::network::Waiter;

@@ -30,9 +30,32 @@ pub const AT_ONCE: u32 = 0;
 /// The last of all turns: no moment and no input is awaited either.
 pub const QUIET: u32 = u32::MAX;
 
-/// The turns of what others can see and goes on being done after the program's end is reached, if it was
-/// under way. Those before belong to nodes that merge messages.
-pub const EFFECTS: core::ops::RangeInclusive<u32> = 1 << 24..=(2 << 24) - 1;
+/// What is done in a turn. All turns of a class come before those of the next.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TurnClass {
+    /// A node that merges messages takes one that came by a longer path.
+    Merge,
+    /// What others can see. It is still done after the program's end is reached, if it was under way.
+    Effect,
+    /// What others can see and comes after the program's end when both are under way.
+    LateEffect,
+    /// A generator sends.
+    Generator,
+    /// A node that waits for the outside goes on.
+    Outside,
+}
+
+impl TurnClass {
+    /// The number of a turn of this class: that of its node within the class, below 2^24.
+    pub const fn turn(self, place: u32) -> u32 {
+        (self as u32) << 24 | place
+    }
+
+    /// All turns of this class.
+    const fn turns(self) -> core::ops::RangeInclusive<u32> {
+        self.turn(0)..=self.turn((1 << 24) - 1)
+    }
+}
 
 /// What a program says in which nothing can move any more. A line for each inport that waits in vain comes
 /// after it.
@@ -133,17 +156,17 @@ pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> boo
         }
         rounds = rounds.wrapping_add(1);
         in_a_row = if moved { in_a_row.wrapping_add(1) } else { PATIENCE };
-        let (is_due, is_quiet) = (rounds >= LOOK, in_a_row >= PATIENCE);
-        if !is_due && !is_quiet {
+        let (is_due, turns_are_due) = (rounds >= LOOK, in_a_row >= PATIENCE);
+        if !is_due && !turns_are_due {
             continue;
         }
         if is_due {
             rounds = 0;
         }
-        if is_quiet {
+        if turns_are_due {
             in_a_row = if moved { PATIENCE - LOOK } else { 0 };
         }
-        let has_turn = is_quiet && next_turn(clusters, EARLIER);
+        let has_turn = turns_are_due && next_turn(clusters, EARLIER);
         if !look(clusters, is_due)
             && !has_turn
             && !moved
@@ -181,14 +204,14 @@ fn finish<'q, C: Cluster<'q>>(clusters: &mut [C]) -> End<C::Ending> {
     for cluster in &mut *clusters {
         let blocked = cluster.blocked();
         let is_under_way = match blocked {
-            Blocked::Wait(events) => events.passed > 0 && events.turn(&EFFECTS).is_some(),
+            Blocked::Wait(events) => events.passed > 0 && events.turn(&TurnClass::Effect.turns()).is_some(),
             _ => false,
         };
         if !is_under_way {
             *blocked = Blocked::Ended;
         }
     }
-    while next_turn(clusters, EFFECTS) {
+    while next_turn(clusters, TurnClass::Effect.turns()) {
         for cluster in &mut *clusters {
             if let Blocked::Ready(answer) = *cluster.blocked() {
                 if let Err(ending) = cluster.go_on(answer) {

@@ -6,30 +6,13 @@ use crate::network::{Network, NetworkNode};
 use crate::step::handover::takes;
 use crate::step::{Outcome, Permissions, Wait};
 use crate::symbolic::{EMPTY, SENT};
+use neva_kernels::schedule::TurnClass;
 use std::collections::BTreeSet;
-
-/// The kinds of turns, in order, after those of merges: `schedule.rs` of the kernels knows effects by their
-/// numbers.
-const EFFECTS: u32 = 1;
-/// Effects that come after the program's end when both are under way.
-const LATE_EFFECTS: u32 = 2;
-const GENERATORS: u32 = 3;
-const OUTSIDE_CLASS: u32 = 4;
-
-/// The first turn of effects.
-pub(crate) const FIRST_EFFECT: u32 = EFFECTS << 24;
-
-/// The first turn of nodes that wait for the outside, which look for events, too.
-pub(crate) const OUTSIDE: u32 = OUTSIDE_CLASS << 24;
 
 /// The number of the turn of a node that does what others can see.
 pub(crate) fn turn_of_effect(network: &Network, node: &NetworkNode) -> u32 {
-    turn(if node.place < network.places_before_stop { EFFECTS } else { LATE_EFFECTS }, node.place)
-}
-
-/// The number of a turn.
-fn turn(class: u32, place: u32) -> u32 {
-    class << 24 | place
+    let is_early = node.place < network.places_before_stop;
+    if is_early { TurnClass::Effect } else { TurnClass::LateEffect }.turn(node.place)
 }
 
 impl Scheduler<'_, '_, '_> {
@@ -39,18 +22,18 @@ impl Scheduler<'_, '_, '_> {
             return Some(Next::Waits(events));
         }
         let (class, place) = match self.first_effect() {
-            Some(place) if self.plan.is_late(place) => (LATE_EFFECTS, place),
-            Some(place) => (EFFECTS, place),
-            None => (GENERATORS, self.plan.place[*self.wanted_generators().first()? as usize]),
+            Some(place) if self.plan.is_late(place) => (TurnClass::LateEffect, place),
+            Some(place) => (TurnClass::Effect, place),
+            None => (TurnClass::Generator, self.plan.place[*self.wanted_generators().first()? as usize]),
         };
-        let turn = Some((self.plan.node_at[&place], turn(class, place)));
+        let turn = Some((self.plan.node_at[&place], class.turn(place)));
         let (mut messages, mut taken) = (self.awaited_messages(), self.awaited_takers());
-        if class == EFFECTS || class == LATE_EFFECTS {
+        if class != TurnClass::Generator {
             // What can only lead to a later effect may wait.
             let network = self.context.network;
             // What ends the program does so also once the end is reached.
-            let ends =
-                class == EFFECTS && network.nodes[self.plan.node_at[&place] as usize].outputs.is_empty();
+            let ends = class == TurnClass::Effect
+                && network.nodes[self.plan.node_at[&place] as usize].outputs.is_empty();
             let leads_before = |end: Option<(u32, u32, u32)>| {
                 end.is_some_and(|(node, _, _)| {
                     let NetworkNode { leads_to, leads_to_effect, .. } = &network.nodes[node as usize];
@@ -125,7 +108,7 @@ impl Scheduler<'_, '_, '_> {
 
     /// The turn of a node that waits for the outside.
     pub(super) fn turn_outside(&self, node: u32) -> u32 {
-        turn(OUTSIDE_CLASS, self.plan.place[node as usize])
+        TurnClass::Outside.turn(self.plan.place[node as usize])
     }
 
     /// The channels whose messages other clusters are to take next. A node that has sent several hears of
