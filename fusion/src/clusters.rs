@@ -100,29 +100,40 @@ fn fewest(network: &Network, name: &str) -> Result<Fused, Diagnostic> {
             Err(limit) => given_up.push(GivenUp::of(network, &all(network), limit)),
         }
     }
-    let network = split_ends(network);
-    let mut queued = network.clone();
-    queue_leftovers(&mut queued);
-    let (mut parts, mut given_up_there) = few_parts(&network)?;
-    let mut network = network;
-    if queued.channels.iter().any(|channel| channel.queued) {
-        let (others, given_up) = few_parts(&queued)?;
-        if cost(&queued, &others) < cost(&network, &parts) {
-            (network, parts, given_up_there) = (queued, others, given_up);
-        }
-    }
-    given_up.extend(given_up_there);
+    let CutNetwork { network, parts, given_up: given_up_later } = cheaper_cut(split_ends(network))?;
+    given_up.extend(given_up_later);
     Ok(Fused { program: connect_all(&network, parts, name), given_up })
 }
 
-/// As few parts of a network as the budget allows, and the explorations that were given up for that.
-fn few_parts(network: &Network) -> Result<(Vec<ExploredPart>, Vec<GivenUp>), Diagnostic> {
+/// A network in parts.
+struct CutNetwork {
+    network: Network,
+    parts: Vec<ExploredPart>,
+    /// The explorations that were given up for them.
+    given_up: Vec<GivenUp>,
+}
+
+/// The cut that costs less: with operands that are left over in queues, or in the states of their clusters.
+fn cheaper_cut(network: Network) -> Result<CutNetwork, Diagnostic> {
+    let mut queued = network.clone();
+    queue_leftovers(&mut queued);
+    let cut = cut_into_few(network)?;
+    if !queued.channels.iter().any(|channel| channel.queued) {
+        return Ok(cut);
+    }
+    let other = cut_into_few(queued)?;
+    Ok(if cost(&other.network, &other.parts) < cost(&cut.network, &cut.parts) { other } else { cut })
+}
+
+/// Cuts a network into as few parts as the budget allows.
+fn cut_into_few(network: Network) -> Result<CutNetwork, Diagnostic> {
     let mut given_up = vec![];
-    let parts = explore_parts(network, split(network, all(network), 0), Budget::of_part, &mut given_up)?;
+    let whole = split(&network, all(&network), 0);
+    let parts = explore_parts(&network, whole, Budget::of_part, &mut given_up)?;
     tracing::debug!(parts = parts.len(), "cut");
-    let parts = merge(network, parts, &mut given_up);
+    let parts = merge(&network, parts, &mut given_up);
     tracing::debug!(clusters = parts.len(), "merged");
-    Ok((parts, given_up))
+    Ok(CutNetwork { network, parts, given_up })
 }
 
 /// What a program of these parts costs, in blocks.

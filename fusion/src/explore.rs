@@ -4,21 +4,20 @@
 //! states are found by executing the nodes' steps symbolically. States with the same skeleton are one block;
 //! where their leaves differ, the block has a parameter. Everything here is deterministic.
 
+mod block;
+
 use crate::budget::{Budget, OverBudget};
-use crate::code::{Code, Inquiry, Question};
-use crate::constants::{leaf_operand, message_sym};
+use crate::code::Code;
+use crate::constants::message_sym;
 use crate::fairness::{downstream, ends_without, loops, reached};
 use crate::fingerprint::Fingerprint;
-use crate::graph::{Graph, RawBlock, RawEdge, RawEvent, RawTerm};
-use crate::network::{Channel, Network, NetworkNode};
+use crate::graph::{Graph, RawBlock, RawEvent, RawTerm};
+use crate::network::{Network, NetworkNode};
 use crate::plan::{GeneratorOrder, Plan, Worklists};
-use crate::schedule::{Events, LAST_QUESTIONS, Next, Scheduler};
+use crate::schedule::{Events, Scheduler};
 use crate::state::{Layout, State};
 use crate::step::{self, Context};
-use crate::symbolic::{
-    Answer, Answered, Arena, Asked, EMPTY, FALSE, Known, SENT, Sym, Symbolic, TAKEN, TRUE, UNIT,
-};
-use neva_blocks::QUIET;
+use crate::symbolic::{Arena, UNIT};
 use neva_kernels::schedule::TurnClass;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -55,7 +54,7 @@ pub(crate) fn explore(network: &Network, order: GeneratorOrder, budget: Budget) 
         blocks: vec![],
         index: FxHashMap::default(),
         work: vec![],
-        turns: FxHashMap::default(),
+        yields: FxHashMap::default(),
         surveys: FxHashMap::default(),
         steps: 0,
         budget,
@@ -77,15 +76,9 @@ pub(crate) fn explore(network: &Network, order: GeneratorOrder, budget: Budget) 
     explored.map(|()| Graph { arena: explorer.arena, blocks: explorer.blocks })
 }
 
-/// In the slot [`Layout::polled`]: the block before has looked for events.
-const POLLED: Sym = TRUE;
-
-/// In the slot [`Layout::polled`]: the block is entered because a turn has come.
-const IN_TURN: Sym = TAKEN;
-
-/// What a block in a loop does first.
+/// What a block in a loop does first, so that nothing waits for ever while the loop goes round.
 #[derive(Clone, Default)]
-struct Turn {
+struct Yield {
     /// Looks for events.
     polls: bool,
     /// Lets these nodes move.
@@ -112,8 +105,8 @@ struct Explorer<'n> {
     blocks: Vec<RawBlock>,
     index: FxHashMap<Fingerprint, u32>,
     work: Vec<u32>,
-    /// What certain blocks do first, so that nothing waits for ever while a loop goes round.
-    turns: FxHashMap<u32, Turn>,
+    /// The blocks that do something else first.
+    yields: FxHashMap<u32, Yield>,
     /// What waits at the entry of blocks, as far as it was asked for.
     surveys: FxHashMap<u32, Survey>,
     steps: usize,
@@ -127,7 +120,7 @@ impl Explorer<'_> {
         loop {
             while let Some(block) = self.work.pop() {
                 self.blocks[block as usize].queued = false;
-                self.block(block)?;
+                self.write(block)?;
             }
             if !self.be_fair() {
                 return Ok(());
@@ -182,8 +175,8 @@ impl Explorer<'_> {
             changed |= self.watch(&successors, &blocks, waits, |survey| survey.has_events);
             // Loops that never let other clusters have their turn.
             if self.context.network.is_part {
-                let yields = |term: &RawTerm| matches!(term, RawTerm::Wait(_));
-                changed |= self.watch(&successors, &blocks, yields, |survey| survey.can_yield);
+                let waits = |term: &RawTerm| matches!(term, RawTerm::Wait(_));
+                changed |= self.watch(&successors, &blocks, waits, |survey| survey.can_yield);
             }
             // Loops in which a node never moves.
             let mut waiting = BTreeSet::new();
@@ -201,13 +194,13 @@ impl Explorer<'_> {
                     // A block that looks for events does nothing else; the one after it can let the node
                     // move. In one that was to let it move before, another node did.
                     let able = blocks.into_iter().find(|block| {
-                        let turn = self.turns.get(block);
-                        let is_taken = turn.is_some_and(|turn| turn.polls || turn.nodes.contains(&node));
+                        let first = self.yields.get(block);
+                        let is_taken = first.is_some_and(|first| first.polls || first.nodes.contains(&node));
                         let Survey { able, generators, .. } = self.survey(*block);
                         !is_taken && able.iter().chain(generators).any(|able| *able == node)
                     });
                     let Some(block) = able else { continue };
-                    self.turns.entry(block).or_default().nodes.push(node);
+                    self.yields.entry(block).or_default().nodes.push(node);
                     self.queue(block);
                     changed = true;
                 }
@@ -249,7 +242,7 @@ impl Explorer<'_> {
         wants: impl Fn(&Survey) -> bool,
     ) -> bool {
         let unwatched = blocks.iter().copied().filter(|block| {
-            let is_watched = self.turns.get(block).is_some_and(|turn| turn.polls);
+            let is_watched = self.yields.get(block).is_some_and(|first| first.polls);
             !is_watched && !is_end(&self.blocks[*block as usize].term)
         });
         let mut unwatched: Vec<u32> = unwatched.collect();
@@ -265,7 +258,7 @@ impl Explorer<'_> {
             changed = true;
             unwatched.retain(|block| !found.contains(block));
             for block in found {
-                self.turns.entry(block).or_default().polls = true;
+                self.yields.entry(block).or_default().polls = true;
                 self.queue(block);
             }
         }
@@ -297,270 +290,5 @@ impl Explorer<'_> {
                 can_yield: true,
             }
         })
-    }
-
-    fn block(&mut self, block: u32) -> Result<(), OverBudget> {
-        let raw = &mut self.blocks[block as usize];
-        let mut state = raw.entry.clone();
-        let mut worklists = raw.worklists.clone();
-        let mut vars = std::mem::take(&mut raw.vars);
-        let mut code = Code::of_block(block, &mut vars);
-        let layout = self.context.layout;
-        let mut steps = 0_usize;
-        let mut landmark = state.skeleton();
-        let resumed = state.get(layout.log()) != EMPTY;
-        let entered = state.set(&self.arena, layout.polled(), EMPTY);
-        let (polled, is_turn) = (entered == POLLED, entered == IN_TURN);
-        let turn = self.turns.get(&block).cloned().unwrap_or_default();
-        let polls = turn.polls && !polled;
-        let out_of_order = !turn.nodes.is_empty();
-        let mut first = turn.nodes.into_iter();
-        let mut movers = vec![];
-        let (term, edges, node) = loop {
-            steps += 1;
-            self.steps += 1;
-            if self.steps > self.budget.steps {
-                return Err(OverBudget::Steps(self.budget.steps));
-            }
-            // What a question decided is merged again at once where it makes no lasting difference. And a
-            // state that comes back is a loop without questions (found as in Brent's algorithm).
-            let again = steps > 1 && state.skeleton() == landmark;
-            if steps.is_power_of_two() {
-                landmark = state.skeleton();
-            }
-            if again && state.get(self.context.network.stop) != EMPTY {
-                break (RawTerm::Stop, vec![], 0);
-            }
-            if again || (resumed && steps == 2) {
-                let target = self.target(&state, worklists)?;
-                break (RawTerm::Jump, vec![(target, state)], 0);
-            }
-            let mut scheduler = Scheduler {
-                context: &self.context,
-                plan: &self.plan,
-                arena: &mut self.arena,
-                state: &mut state,
-                code: &mut code,
-                worklists: &mut worklists,
-            };
-            if steps == 1
-                && let Some(channel) = scheduler.next_of_joined()
-            {
-                let events = Events { messages: vec![channel], ..Events::default() };
-                let (events, edges) = self.wait(&state, &worklists, events, &mut code)?;
-                break (RawTerm::Wait(events), edges, 0);
-            }
-            if polls {
-                let events = scheduler.events();
-                let (events, edges) = self.poll(&state, &worklists, events, &mut code)?;
-                break (RawTerm::Wait(events), edges, 0);
-            }
-            let due = if out_of_order && scheduler.is_end_due() { Some(Next::Stop) } else { None };
-            let out_of_turn = due.or_else(|| first.find_map(|node| scheduler.next_of(node)));
-            let next = out_of_turn.unwrap_or_else(|| scheduler.next());
-            match next {
-                Next::Moved(node) => movers.push(node),
-                Next::Asks(node, inquiry) => {
-                    let edges = self.ask(&state, &worklists, node, &inquiry)?;
-                    break (RawTerm::Ask(inquiry.question), edges, node);
-                }
-                Next::Ends(node, end) => break (RawTerm::End(end), vec![], node),
-                Next::Stop => break (RawTerm::Stop, vec![], 0),
-                Next::Sends(channel) => {
-                    let value = leaf_operand(&self.arena, state.get(channel));
-                    let Channel { producer, has_room, .. } = &self.context.network.channels[channel as usize];
-                    state.set(&self.arena, channel, if *has_room { EMPTY } else { SENT });
-                    if let (Some((producer, _, _)), true) = (producer, has_room) {
-                        self.plan.wake(&mut worklists, *producer);
-                    }
-                    let target = self.target(&state, worklists)?;
-                    break (RawTerm::Send(channel, value), vec![(target, state)], 0);
-                }
-                Next::Waits(Events { turn: Some((node, _)), .. })
-                    if is_turn && self.context.network.nodes[node as usize].outputs.is_empty() =>
-                {
-                    // Its message was received in the turn of the end that it leads to.
-                    match scheduler.next_of(node) {
-                        Some(Next::Ends(node, end)) => break (RawTerm::End(end), vec![], node),
-                        _ => unreachable!("what ends the program is ready"),
-                    }
-                }
-                Next::Waits(events) => {
-                    if events.turn.is_some() {
-                        // The turn comes sooner or later, and one after the other has it.
-                        movers.extend(scheduler.able());
-                    }
-                    let (events, edges) = self.wait(&state, &worklists, events, &mut code)?;
-                    break (RawTerm::Wait(events), edges, 0);
-                }
-                Next::Stuck(_) if self.context.network.is_part => break (RawTerm::Wait(vec![]), vec![], 0),
-                Next::Stuck(report) => break (RawTerm::Deadlock(report), vec![], 0),
-            }
-        };
-        let Code { insts, moves, .. } = code;
-        let raw = &mut self.blocks[block as usize];
-        raw.insts = insts;
-        raw.moves = moves;
-        raw.movers = movers;
-        raw.term = term;
-        raw.edges = edges;
-        raw.node = node;
-        raw.vars = vars;
-        Ok(())
-    }
-
-    /// The edge of each event that is looked for, and of none having happened.
-    fn poll(
-        &mut self,
-        state: &State,
-        worklists: &Worklists,
-        events: Events,
-        code: &mut Code,
-    ) -> Result<(Vec<RawEvent>, Vec<RawEdge>), OverBudget> {
-        let (mut awaited, mut edges) = self.wait(state, worklists, events, code)?;
-        let mut state = state.clone();
-        state.set(&self.arena, self.context.layout.polled(), POLLED);
-        let target = self.target(&state, worklists.clone())?;
-        awaited.push(RawEvent::Busy);
-        edges.push((target, state));
-        Ok((awaited, edges))
-    }
-
-    /// The edge of each event that a state waits for.
-    fn wait(
-        &mut self,
-        state: &State,
-        worklists: &Worklists,
-        events: Events,
-        code: &mut Code,
-    ) -> Result<(Vec<RawEvent>, Vec<RawEdge>), OverBudget> {
-        let mut awaited = vec![];
-        let mut edges = vec![];
-        for (node, deadline) in events.sleepers {
-            awaited.push(RawEvent::Deadline(leaf_operand(&self.arena, deadline)));
-            edges.push(self.happened(state, worklists, node, Asked::WaitUntil)?);
-        }
-        if let Some(node) = events.input {
-            awaited.push(RawEvent::Input);
-            edges.push(self.happened(state, worklists, node, Asked::Input)?);
-        }
-        for channel in events.messages {
-            let var = code.var(&mut self.arena, Known::Nothing);
-            let value = match &self.context.network.channels[channel as usize].constant {
-                Some(constant) if self.context.network.trace.is_none() => {
-                    message_sym(&mut self.arena, constant, 0)
-                }
-                _ => self.arena.intern(Symbolic::Var(var)),
-            };
-            let (mut state, mut worklists) = (state.clone(), worklists.clone());
-            step::deliver(&self.context, &mut self.arena, &mut state, channel, value);
-            if let Some((consumer, _, _)) = self.context.network.channels[channel as usize].consumer {
-                self.plan.wake(&mut worklists, consumer);
-            }
-            if self.context.network.channels[channel as usize].turn >= TurnClass::Effect.turn(0) {
-                state.set(&self.arena, self.context.layout.polled(), IN_TURN);
-            }
-            let target = self.target(&state, worklists)?;
-            awaited.push(RawEvent::Message(channel, var));
-            edges.push((target, state));
-        }
-        for channel in events.taken {
-            let (mut state, mut worklists) = (state.clone(), worklists.clone());
-            state.set(&self.arena, channel, TAKEN);
-            if let Some((producer, _, _)) = self.context.network.channels[channel as usize].producer {
-                self.plan.wake(&mut worklists, producer);
-            }
-            awaited.push(RawEvent::Taken(channel));
-            let target = self.target(&state, worklists)?;
-            edges.push((target, state));
-        }
-        if let Some((node, turn)) = events.turn {
-            awaited.push(RawEvent::Turn(turn));
-            let asked = if turn == QUIET { Asked::Quiet } else { Asked::Turn };
-            edges.push(self.happened(state, worklists, node, asked)?);
-        }
-        Ok((awaited, edges))
-    }
-
-    /// The edge for an event that a node waits for.
-    fn happened(
-        &mut self,
-        state: &State,
-        worklists: &Worklists,
-        node: u32,
-        asked: Asked,
-    ) -> Result<RawEdge, OverBudget> {
-        let log = [Answered { asked, answer: Answer::Event }].into();
-        self.answered(state, worklists, Symbolic::Log(node, log), None)
-    }
-
-    fn ask(
-        &mut self,
-        state: &State,
-        worklists: &Worklists,
-        node: u32,
-        inquiry: &Inquiry,
-    ) -> Result<Vec<(u32, State)>, OverBudget> {
-        let answered: [(Answer, Option<(u32, Sym)>); 2] = match &inquiry.question {
-            Question::If(condition, _) => {
-                let var = match self.arena.get(*condition) {
-                    Symbolic::Var(var) => Some(*var),
-                    _ => None,
-                };
-                [
-                    (Answer::Truth(true), var.map(|var| (var, TRUE))),
-                    (Answer::Truth(false), var.map(|var| (var, FALSE))),
-                ]
-            }
-            Question::Try(_, _, ok, err) => {
-                let (ok, err) =
-                    (self.arena.intern(Symbolic::Var(*ok)), self.arena.intern(Symbolic::Var(*err)));
-                [(Answer::Ok(ok), None), (Answer::Err(err), None)]
-            }
-            Question::Print(_, err) => {
-                let err = self.arena.intern(Symbolic::Var(*err));
-                [(Answer::Ok(UNIT), None), (Answer::Err(err), None)]
-            }
-        };
-        let mut edges = vec![];
-        for (answer, fact) in answered {
-            let answer = Answered { asked: inquiry.asked, answer };
-            let log = inquiry.before.iter().copied().chain([answer]).collect();
-            edges.push(self.answered(state, worklists, Symbolic::Log(node, log), fact)?);
-        }
-        Ok(edges)
-    }
-
-    /// The edge to the block in which a question is answered.
-    fn answered(
-        &mut self,
-        state: &State,
-        worklists: &Worklists,
-        log: Symbolic,
-        fact: Option<(u32, Sym)>,
-    ) -> Result<(u32, State), OverBudget> {
-        let layout = self.context.layout;
-        let mut state = state.clone();
-        let log = self.arena.intern(log);
-        state.set(&self.arena, layout.log(), log);
-        if let Some((var, value)) = fact {
-            let mut places = vec![];
-            state.containing(&self.arena, var, &mut places);
-            for slot in places {
-                let known = self.arena.replace(state.get(slot), var, value);
-                state.set(&self.arena, slot, known);
-            }
-        }
-        if state.get(self.context.network.stop) != EMPTY {
-            let age = match self.arena.get(state.get(layout.age())) {
-                Symbolic::Count(age) => *age + 1,
-                Symbolic::Empty => 1,
-                other => unreachable!("{other:?} is no age"),
-            };
-            let age = self.arena.intern(Symbolic::Count(age.min(LAST_QUESTIONS)));
-            state.set(&self.arena, layout.age(), age);
-        }
-        let target = self.target(&state, worklists.clone())?;
-        Ok((target, state))
     }
 }

@@ -153,14 +153,14 @@ impl Channel {
     }
 }
 
-/// Who wrote the node that waits for a message.
+/// Who wrote a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Waiter {
-    /// The user's own.
+pub(crate) enum Author {
+    /// The user.
     User,
-    /// The standard library's.
+    /// The standard library has it.
     Library,
-    /// Nobody's: it is only notation of the sources.
+    /// Nobody: it is only notation of the sources.
     Notation,
 }
 
@@ -174,30 +174,30 @@ pub struct Partition {
 }
 
 impl Network {
-    /// Who waits at a channel, as the user knows it: the inport, or the node around one of the standard
-    /// library's own; for a node that is only notation, who waits after it.
-    pub(crate) fn waiter(&self, channel: u32) -> (Waiter, String) {
-        let mut waiting = channel;
+    /// What receives from a channel, as the user knows it, and who wrote that: the inport, or the node around
+    /// one of the standard library's own; for a node that is only notation, what receives after it.
+    pub(crate) fn known_receiver(&self, channel: u32) -> (Author, String) {
+        let mut receiving = channel;
         // No program has a longer chain of such nodes.
         for _ in 0..MOST_NOTATION {
-            let Some((node, _, _)) = self.channels[waiting as usize].consumer else { break };
+            let Some((node, _, _)) = self.channels[receiving as usize].consumer else { break };
             let node = &self.nodes[node as usize];
             if node.site.within.is_some() || !node.is_notation() {
                 break;
             }
             let Some(next) = node.outputs.iter().flatten().flatten().next() else { break };
-            waiting = *next;
+            receiving = *next;
         }
-        let Channel { name, consumer, .. } = &self.channels[waiting as usize];
+        let Channel { name, consumer, .. } = &self.channels[receiving as usize];
         let port = name.replacen("/in:", ":", 1);
         let site = consumer.map(|(node, _, _)| &self.nodes[node as usize].site);
-        let (waiter, name, line) = match site {
-            Some(Site { within: Some((path, line)), .. }) => (Waiter::Library, path.clone(), line.as_str()),
-            Some(site) => (Waiter::User, port, site.line.as_str()),
-            None => (Waiter::User, port, ""),
+        let (author, name, line) = match site {
+            Some(Site { within: Some((path, line)), .. }) => (Author::Library, path.clone(), line.as_str()),
+            Some(site) => (Author::User, port, site.line.as_str()),
+            None => (Author::User, port, ""),
         };
-        let waiter = if waiting == channel { waiter } else { Waiter::Notation };
-        (waiter, if line.is_empty() { name } else { format!("{name} at {line}") })
+        let author = if receiving == channel { author } else { Author::Notation };
+        (author, if line.is_empty() { name } else { format!("{name} at {line}") })
     }
 
     /// Cuts a network into parts: nodes with the same number in `part` stay together. Parts are in the
@@ -220,7 +220,7 @@ impl Network {
                 && (from != to || channel.queued)
             {
                 outside.insert(index, channels.len() as u32);
-                let (inport, receiver) = (self.waiter(index).1, channel.name.clone());
+                let (inport, receiver) = (self.known_receiver(index).1, channel.name.clone());
                 let turn = channel.turn;
                 channels.push(neva_blocks::Channel { inport, receiver, turn, with: vec![] });
             }

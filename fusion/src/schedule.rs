@@ -11,7 +11,7 @@ mod turns;
 pub(crate) use turns::turn_of_effect;
 
 use crate::code::{Code, End, Inquiry, Instant};
-use crate::network::Waiter;
+use crate::network::Author;
 use crate::plan::{GeneratorOrder, Plan, Worklists};
 use crate::state::State;
 use crate::step::{self, Context, Decision, Outcome, Permissions, Wait};
@@ -499,13 +499,13 @@ impl Scheduler<'_, '_, '_> {
     /// Who waits for whom, a line a node, beginning with the node that should end the program.
     fn report(&mut self) -> String {
         let network = self.context.network;
-        let mut lines: Vec<(Waiter, String)> = vec![];
+        let mut lines: Vec<(Author, String)> = vec![];
         let mut queue: Vec<u32> = vec![];
         let mut seen = vec![false; network.nodes.len()];
         queue.extend(network.channels[network.stop as usize].producer.map(|(node, _, _)| node));
         let mut at = 0;
         while at < queue.len()
-            && lines.iter().filter(|(waiter, _)| *waiter == Waiter::User).count() < MOST_LINES
+            && lines.iter().filter(|(author, _)| *author == Author::User).count() < MOST_LINES
         {
             let node = queue[at];
             at += 1;
@@ -517,19 +517,19 @@ impl Scheduler<'_, '_, '_> {
                 continue;
             };
             for channel in wait.empty.iter().chain(&wait.quiet) {
-                let (waiter, name) = network.waiter(*channel);
-                lines.push((waiter, format!("\n  {name} waits for a message")));
+                let (author, name) = network.known_receiver(*channel);
+                lines.push((author, format!("\n  {name} waits for a message")));
                 queue.extend(network.channels[*channel as usize].producer.map(|(node, _, _)| node));
             }
             for channel in &wait.full {
-                let (waiter, name) = network.waiter(*channel);
-                lines.push((waiter, format!("\n  {name} is full, and its sender waits")));
+                let (author, name) = network.known_receiver(*channel);
+                lines.push((author, format!("\n  {name} is full, and its sender waits")));
                 queue.extend(network.channels[*channel as usize].consumer.map(|(node, _, _)| node));
             }
         }
-        lines.sort_by_key(|(waiter, _)| *waiter);
-        if lines.first().is_some_and(|(waiter, _)| *waiter != Waiter::Notation) {
-            lines.retain(|(waiter, _)| *waiter != Waiter::Notation);
+        lines.sort_by_key(|(author, _)| *author);
+        if lines.first().is_some_and(|(author, _)| *author != Author::Notation) {
+            lines.retain(|(author, _)| *author != Author::Notation);
         }
         lines.dedup();
         let lines: Vec<String> = lines.into_iter().take(MOST_LINES).map(|(_, line)| line).collect();

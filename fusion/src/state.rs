@@ -145,14 +145,14 @@ impl Layout {
         self.log() + 1
     }
 
-    /// The slot that says that events were looked for, and none had happened.
-    pub(crate) fn polled(self) -> u32 {
+    /// The slot that says how a block is entered, where that changes what it does first.
+    pub(crate) fn entered(self) -> u32 {
         self.age() + 1
     }
 
     /// How many slots there are.
     pub(crate) fn count(self) -> usize {
-        self.polled() as usize + 1
+        self.entered() as usize + 1
     }
 }
 
