@@ -5,6 +5,7 @@
 mod bound_counters;
 pub mod break_irreducible;
 mod compare_code_points;
+mod copy_blocks;
 mod counters;
 mod duplicate_panics;
 mod fold_constants;
@@ -29,6 +30,7 @@ mod remove_params;
 mod set_entries;
 mod sink_work;
 mod skip_copies;
+mod split_directions;
 mod strip_mine;
 mod substitution;
 mod take_elements;

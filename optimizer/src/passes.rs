@@ -25,6 +25,7 @@ use crate::remove_params::remove_params;
 use crate::set_entries::set_entries;
 use crate::sink_work::sink_work;
 use crate::skip_copies::skip_copies;
+use crate::split_directions::split_directions;
 use crate::strip_mine::strip_mine;
 use crate::take_elements::{TAKE_ITEM, TAKE_VALUE, TAKE_VALUE_OF, take_elements};
 use crate::walk_parts::{END_OF_PARTS, PART, PART_END, walk_parts};
@@ -55,7 +56,7 @@ pub struct Pass {
 }
 
 /// All passes in order.
-pub const PASSES: [Pass; 53] = [
+pub const PASSES: [Pass; 54] = [
     // Exploration leaves much that nothing needs, most of the program; it goes first.
     pass("prune_unreachable", |program| each(program, prune_unreachable), Level::Needed),
     pass("remove_params", |program| each(program, remove_params), Level::Full),
@@ -110,6 +111,7 @@ pub const PASSES: [Pass; 53] = [
     typed("duplicate_panics", |program| each(program, duplicate_panics), Level::Full),
     typed("prune_unreachable", |program| each(program, prune_unreachable), Level::Full),
     typed("strip_mine", strip_mine, Level::Full),
+    typed("split_directions", |program| each(program, split_directions), Level::Full),
     typed("break_irreducible", break_irreducible, Level::Needed),
     typed("take_elements", |program| each(program, take_elements), Level::Full),
     typed("nest_loops", |program| each(program, nest_loops), Level::Full),

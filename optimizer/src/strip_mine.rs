@@ -1,11 +1,13 @@
 //! Loops that look for events once in many turns.
 
+use crate::copy_blocks::copy_blocks;
 use crate::merge_blocks::merge_blocks;
+use crate::split_directions::is_range_step;
 use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::flow::{predecessors, reverse_postorder};
 use neva_blocks::*;
 use neva_registry::{Code, Effect, Native, operator};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 operator! {
     /// Where a counted loop stops for the next look: after 4096 turns, or before its last one when that comes
@@ -54,8 +56,6 @@ struct CountedLoop {
     test: Test,
     /// Whether the next value is compared, at the end of a turn.
     is_tested_last: bool,
-    /// The parameters of the header.
-    turn: Vec<Operand>,
 }
 
 /// An instruction that compares a counter with a bound.
@@ -152,18 +152,8 @@ impl<'a> Search<'a> {
                 if let Some(test) = self.test(*block, &body, [Operand::Var(*param), *next], &assigned) {
                     let args = &self.cluster.block(*block).insts[test.at].args;
                     let is_tested_last = *block == latch && args[1 - test.position] == *next;
-                    let (bound, turn) =
-                        (args[test.position], params.iter().copied().map(Operand::Var).collect());
-                    return Some(CountedLoop {
-                        header,
-                        body,
-                        counter,
-                        step,
-                        bound,
-                        test,
-                        is_tested_last,
-                        turn,
-                    });
+                    let bound = args[test.position];
+                    return Some(CountedLoop { header, body, counter, step, bound, test, is_tested_last });
                 }
             }
         }
@@ -232,9 +222,7 @@ impl<'a> Search<'a> {
         match by {
             Operand::Int(step @ (1 | -1)) => Some(Operand::Int(if negative { -step } else { step })),
             Operand::Var(var) if !negative && !assigned.contains(&var) => {
-                let is_range_step =
-                    |inst: &&Inst| matches!(inst.op, Op::Call(kernel) if kernel.name == RANGE_STEP);
-                self.insts.get(&var).copied().filter(is_range_step).map(|_| by)
+                self.insts.get(&var).filter(|inst| is_range_step(inst)).map(|_| by)
             }
             _ => None,
         }
@@ -275,9 +263,6 @@ impl<'a> Search<'a> {
         Some(Test { block, at, position })
     }
 }
-
-/// The kernel that says whether a stream of ints counts up or down.
-const RANGE_STEP: &str = "range_step";
 
 /// The edges that control takes while no event happens.
 fn quiet_edges(term: &Term) -> Vec<&Edge> {
@@ -328,37 +313,23 @@ fn add_inner_loops(cluster: &mut Cluster, found: &CountedLoop) {
 
 /// Adds a loop without a look that counts by a known step. Gives the block that leads there.
 fn add_inner_loop(cluster: &mut Cluster, found: &CountedLoop, step: i64) -> BlockId {
-    let step = Operand::Int(step);
-    let entry = BlockId(cluster.blocks.len() as u32);
     // The entry comes first, then a copy of each block of the body.
-    let copies: BTreeMap<BlockId, BlockId> =
-        found.body.iter().zip(entry.0 + 1..).map(|(block, copy)| (*block, BlockId(copy))).collect();
-    let stop = add_entry(cluster, found, step, copies[&found.header]);
-    let mut renamed = HashMap::from([(found.step, step)]);
-    for &id in &found.body {
-        let mut block = cluster.block(id).clone();
-        if let [busy] = quiet_edges(&block.term)[..] {
-            block.term = Term::Jump(busy.clone());
+    let entry = BlockId(cluster.blocks.len() as u32);
+    let place = found.body.iter().position(|block| *block == found.header).expect("a loop has its header");
+    let header = BlockId(entry.0 + 1 + place as u32);
+    let stop = add_entry(cluster, found, Operand::Int(step), header);
+    let known = found.step.var().map(|var| (var, Operand::Int(step)));
+    let copies = copy_blocks(cluster, &found.body, known.as_slice());
+    let inner: BTreeSet<BlockId> = copies.values().copied().collect();
+    let Test { block: tested, at, position } = found.test;
+    cluster.blocks[copies[&tested].index()].insts[at].args[position] = Operand::Var(stop);
+    let turn: Vec<Operand> = cluster.block(header).params.iter().copied().map(Operand::Var).collect();
+    for id in &inner {
+        let term = &mut cluster.blocks[id.index()].term;
+        if let [busy] = quiet_edges(term)[..] {
+            *term = Term::Jump(busy.clone());
         }
-        let vars = block.params.iter_mut().chain(block.insts.iter_mut().filter_map(|inst| inst.dst.as_mut()));
-        for var in vars {
-            let copy = cluster.new_var(cluster.ty(*var).clone());
-            renamed.insert(Operand::Var(*var), Operand::Var(copy));
-            *var = copy;
-        }
-        let Test { block: tested, at, position } = found.test;
-        if id == tested {
-            block.insts[at].args[position] = Operand::Var(stop);
-        }
-        lead_out(&mut block.term, found, &copies);
-        cluster.blocks.push(block);
-    }
-    for copy in copies.values() {
-        cluster.blocks[copy.index()].change_operands(|operand| {
-            if let Operand::Var(_) = operand {
-                *operand = renamed.get(operand).copied().unwrap_or(*operand);
-            }
-        });
+        lead_out(term, found, header, &inner, &turn);
     }
     entry
 }
@@ -389,19 +360,19 @@ fn add_entry(cluster: &mut Cluster, found: &CountedLoop, step: Operand, inner: B
     stop
 }
 
-/// Leads the edges of a block of the inner loop to copies, and those out of it to the outer loop: with the
-/// next turn where the edge is the other one of the way back, otherwise with this turn.
-fn lead_out(term: &mut Term, found: &CountedLoop, copies: &BTreeMap<BlockId, BlockId>) {
-    let next =
-        found.is_tested_last.then(|| term.edges().into_iter().find(|edge| edge.target == found.header));
+/// Leads the edges of a block out of the inner loop to the outer one: with the next turn where the edge is
+/// the other one of the way back, otherwise with this turn.
+fn lead_out(
+    term: &mut Term,
+    found: &CountedLoop,
+    header: BlockId,
+    inner: &BTreeSet<BlockId>,
+    turn: &[Operand],
+) {
+    let next = found.is_tested_last.then(|| term.edges().into_iter().find(|edge| edge.target == header));
     let next = next.flatten().map(|edge| edge.args.clone());
-    for edge in term.edges_mut() {
-        match copies.get(&edge.target) {
-            Some(copy) => edge.target = *copy,
-            None => {
-                let args = next.clone().unwrap_or_else(|| found.turn.clone());
-                *edge = Edge { target: found.header, args };
-            }
-        }
+    for edge in term.edges_mut().into_iter().filter(|edge| !inner.contains(&edge.target)) {
+        let args = next.clone().unwrap_or_else(|| turn.to_vec());
+        *edge = Edge { target: found.header, args };
     }
 }
