@@ -19,7 +19,7 @@ use std::time::{Duration, SystemTime};
 use walkdir::{DirEntry, WalkDir};
 
 /// How long nothing must change before the program runs again.
-const QUIET: Duration = Duration::from_millis(200);
+const SETTLED: Duration = Duration::from_millis(200);
 
 /// How often the sources are looked at.
 const INTERVAL: Duration = Duration::from_millis(50);
@@ -67,7 +67,7 @@ pub(crate) fn watch(
         if now != seen {
             while now != seen {
                 seen = now;
-                sleep(QUIET);
+                sleep(SETTLED);
                 now = sources(&root, program);
             }
             end(running.take());

@@ -121,7 +121,7 @@ pub enum Ins {
     End(u32),
     /// Says for a profile that a stretch of instructions begins; see [`crate::profile`].
     Mark(u32),
-    /// The header of a loop, or the entry: its position in [`Code::headers`]. Only counts turns; see
+    /// The header of a loop, or the entry: its position in [`Code::headers`]. Only counts iterations; see
     /// [`crate::hot`].
     Header(u32),
 }
@@ -274,7 +274,7 @@ pub struct Code {
     pub switches: Vec<Switch>,
     /// Steps that end blocks.
     pub ends: Vec<End>,
-    /// The places of [`Ins::Header`]; none where nobody counts turns.
+    /// The places of [`Ins::Header`]; none where nobody counts iterations.
     pub headers: Vec<u32>,
     /// The scalars at the beginning: variables, then constants.
     pub scalars: Vec<u64>,

@@ -258,8 +258,8 @@ impl Compiler<'_> {
 
     /// Says that a stretch begins, if an edge enters the loop that it is.
     fn mark_edge(&mut self, target: BlockId) {
-        let entered = |turns: &BTreeSet<BlockId>| turns.contains(&target) && !turns.contains(&self.block);
-        if let Some((mark, _)) = self.marks.loops.iter().find(|(_, turns)| entered(turns)) {
+        let entered = |body: &BTreeSet<BlockId>| body.contains(&target) && !body.contains(&self.block);
+        if let Some((mark, _)) = self.marks.loops.iter().find(|(_, body)| entered(body)) {
             let mark = *mark;
             self.emit(Ins::Mark(mark));
         }

@@ -65,7 +65,7 @@ impl<'t> RunningCluster<'t> {
         let halt = loop {
             match execute(&self.code, &mut self.machine, self.at) {
                 Pause::Halt(halt) => break halt,
-                Pause::Header(number) => match self.loops.turn(&self.code, &mut self.machine, number) {
+                Pause::Header(number) => match self.loops.iteration(&self.code, &mut self.machine, number) {
                     Ok(place) => self.at = place,
                     Err(halt) => break halt,
                 },

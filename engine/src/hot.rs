@@ -1,4 +1,4 @@
-//! Counting the turns of loops, and running those that are hot as native code.
+//! Counting the iterations of loops, and running those that are hot as native code.
 //!
 //! Each loop has an [`Ins::Header`](crate::code::Ins::Header), at which it is entered: what the loop needs is
 //! in the registers of the [`Machine`] there, so native code can take over at a header, and the interpreter
@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 /// Makes native code of loops.
 pub trait LoopCompiler {
-    /// How many turns a loop takes before it is compiled.
+    /// How many iterations a loop runs before it is compiled.
     fn threshold(&self) -> u32;
 
     /// Native code of the loop with this header, a position in [`Code::headers`]; none where there is no
@@ -38,7 +38,7 @@ pub(crate) struct Loops<'t> {
 
 #[derive(Clone)]
 enum State {
-    /// It is compiled after so many turns.
+    /// It is compiled after so many iterations.
     Counted(u32),
     Native(Rc<dyn NativeLoop>),
     /// There is no native code for it.
@@ -46,18 +46,23 @@ enum State {
 }
 
 impl<'t> Loops<'t> {
-    /// Loops that have taken no turn.
+    /// Loops of which no iteration is counted yet.
     pub(crate) fn new(headers: usize, compiler: Option<&'t dyn LoopCompiler>) -> Loops<'t> {
         let state = compiler.map_or(State::Interpreted, |compiler| State::Counted(compiler.threshold()));
         Loops { compiler, states: vec![state; headers] }
     }
 
     /// Goes on from a header: natively where it can be, or by the instruction after it.
-    pub(crate) fn turn(&mut self, code: &Code, machine: &mut Machine, header: u32) -> Result<usize, Halt> {
+    pub(crate) fn iteration(
+        &mut self,
+        code: &Code,
+        machine: &mut Machine,
+        header: u32,
+    ) -> Result<usize, Halt> {
         let at = header as usize;
         match &mut self.states[at] {
             State::Counted(0) => self.compile(code, header),
-            State::Counted(turns) => *turns -= 1,
+            State::Counted(iterations) => *iterations -= 1,
             State::Native(_) | State::Interpreted => {}
         }
         match &self.states[at] {

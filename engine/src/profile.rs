@@ -34,23 +34,23 @@ pub enum Begin {
 }
 
 /// The stretches of a program. A call is one by itself, unless what is around it is the same node's. An
-/// innermost loop without calls is one, so that its turns say nothing.
+/// innermost loop without calls is one, so that its iterations say nothing.
 pub fn stretches(program: &Program) -> Vec<Stretch> {
     let mut stretches = vec![];
     for (number, cluster) in program.clusters.iter().enumerate() {
         let mut short = vec![];
         short_loops(cluster, &|_| true, &mut short);
-        for turns in &short {
-            let nodes = turns.iter().flat_map(|id| {
+        for body in &short {
+            let nodes = body.iter().flat_map(|id| {
                 let block = cluster.block(*id);
                 let origins = block.insts.iter().map(|inst| inst.origin).chain([block.origin]);
                 origins.map(|origin| (*id, origin))
             });
-            let (begin, nodes) = (Begin::Loop(turns.clone()), nodes.collect());
+            let (begin, nodes) = (Begin::Loop(body.clone()), nodes.collect());
             stretches.push(Stretch { cluster: number, begin, nodes });
         }
         let others = (0..).map(BlockId).zip(&cluster.blocks);
-        for (id, block) in others.filter(|(id, _)| !short.iter().any(|turns| turns.contains(id))) {
+        for (id, block) in others.filter(|(id, _)| !short.iter().any(|body| body.contains(id))) {
             let mut is_call_before = false;
             let nodes = block.insts.iter().map(|inst| inst.origin).chain([block.origin]);
             let first = stretches.len();
@@ -97,12 +97,12 @@ fn short_loops(cluster: &Cluster, counts: &dyn Fn(BlockId) -> bool, short: &mut 
         (0..=block.insts.len()).any(|at| is_call(cluster, block, at))
     };
     let before = predecessors(cluster);
-    for turns in loops(cluster, |id| id != BlockId(0) && counts(id) && !has_call(id)) {
-        let turns: BTreeSet<BlockId> = turns.into_iter().collect();
-        let is_entered = |id: BlockId| before[id.index()].iter().any(|from| !turns.contains(from));
-        let is_inner = |id: BlockId| turns.contains(&id) && !is_entered(id);
+    for body in loops(cluster, |id| id != BlockId(0) && counts(id) && !has_call(id)) {
+        let body: BTreeSet<BlockId> = body.into_iter().collect();
+        let is_entered = |id: BlockId| before[id.index()].iter().any(|from| !body.contains(from));
+        let is_inner = |id: BlockId| body.contains(&id) && !is_entered(id);
         if loops(cluster, is_inner).is_empty() {
-            short.push(turns);
+            short.push(body);
         } else {
             short_loops(cluster, &is_inner, short);
         }

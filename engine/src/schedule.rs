@@ -1,4 +1,4 @@
-//! Runs the clusters of a program in turn, by the scheduler that generated programs have too.
+//! Runs the clusters of a program one at a time, by the scheduler that generated programs have too.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;

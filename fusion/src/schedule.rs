@@ -163,7 +163,7 @@ impl Scheduler<'_, '_, '_> {
         self.wait()
     }
 
-    /// Lets one node move out of turn; nothing if it waits, or a message has to leave or a step to be
+    /// Lets one node move before all others; nothing if it waits, or a message has to leave or a step to be
     /// finished before.
     pub(crate) fn next_of(&mut self, node: u32) -> Option<Next> {
         if self.is_in_step() || self.to_send().is_some() {

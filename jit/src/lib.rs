@@ -1,8 +1,8 @@
 //! The native tier: hot loops of the engine's code become native code by Cranelift.
 //!
-//! The interpreter counts the turns of loops. When a loop has taken enough of them, its code is compiled here
-//! and entered at the header of the loop; what the code needs is in the interpreter's registers, and is there
-//! again when native code leaves the loop. What each instruction means is said once, in
+//! The interpreter counts the iterations of loops. When a loop has run enough of them, its code is compiled
+//! here and entered at the header of the loop; what the code needs is in the interpreter's registers, and is
+//! there again when native code leaves the loop. What each instruction means is said once, in
 //! [`neva_engine::exec::step`]: scalars are native, and the other instructions call that function. Decision
 //! 18 says why.
 
@@ -27,8 +27,8 @@ use std::rc::Rc;
 /// Makes native code for this machine. It prepares itself when the first loop is hot.
 pub struct Jit {
     scope: Scope,
-    /// After how many turns a loop is compiled.
-    turns: u32,
+    /// After how many iterations a loop is compiled.
+    iterations: u32,
     target: OnceCell<Option<Target>>,
 }
 
@@ -42,14 +42,14 @@ struct Target {
 pub const HOT: u32 = 1000;
 
 impl Jit {
-    /// Compiles loops that have taken so many turns, such as [`HOT`].
-    pub fn hot_loops(turns: u32) -> Jit {
-        Jit { scope: Scope::Loop, turns, target: OnceCell::new() }
+    /// Compiles loops that have run so many iterations, such as [`HOT`].
+    pub fn hot_loops(iterations: u32) -> Jit {
+        Jit { scope: Scope::Loop, iterations, target: OnceCell::new() }
     }
 
     /// Compiles all code before it runs.
     pub fn everything() -> Jit {
-        Jit { scope: Scope::Whole, turns: 0, target: OnceCell::new() }
+        Jit { scope: Scope::Whole, iterations: 0, target: OnceCell::new() }
     }
 
     /// What is known of this machine; nothing where Cranelift has no code for it.
@@ -61,7 +61,7 @@ impl Jit {
 
 impl LoopCompiler for Jit {
     fn threshold(&self) -> u32 {
-        self.turns
+        self.iterations
     }
 
     fn compile(&self, code: &Code, header: u32) -> Option<Rc<dyn NativeLoop>> {

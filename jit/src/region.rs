@@ -15,8 +15,8 @@ pub(crate) enum Scope {
     Whole,
 }
 
-/// Instructions that a region has at the most, which bounds the time that compiling it takes.
-const LARGEST: u32 = 20_000;
+/// Instructions of a region, at the most. This bounds the time that compiling it takes.
+const MOST_INSTRUCTIONS: u32 = 20_000;
 
 /// A part of the code that becomes one native function.
 pub(crate) struct Region<'c> {
@@ -43,7 +43,7 @@ impl<'c> Region<'c> {
             Scope::Whole => graph.blocks(),
         };
         let places = || blocks.iter().flat_map(|block| graph.places(*block));
-        if places().count() as u32 > LARGEST {
+        if places().count() as u32 > MOST_INSTRUCTIONS {
             return None;
         }
         let mut is_variable = vec![false; code.scalars.len()];

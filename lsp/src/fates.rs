@@ -30,7 +30,7 @@ pub type Explain = fn(&SourceTree, PackageId) -> Option<Vec<Fate>>;
 const LIMIT: usize = 400_000;
 
 /// Programs are compiled one at a time: a second one begins when the one of an older text is done.
-static TURN: Mutex<()> = Mutex::new(());
+static COMPILING: Mutex<()> = Mutex::new(());
 
 /// The programs of one state of the sources, as far as they were asked for.
 pub(crate) struct Fates {
@@ -73,7 +73,7 @@ impl Fates {
         let (sender, receiver) = channel();
         let (explain, tree, is_outdated) = (self.explain, tree.clone(), self.is_outdated.clone());
         thread::spawn(move || {
-            let _turn = TURN.lock();
+            let _compiling = COMPILING.lock();
             if is_outdated.load(Ordering::Relaxed) {
                 return;
             }

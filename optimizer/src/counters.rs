@@ -15,8 +15,8 @@ pub(crate) struct Counters<'a> {
     insts: HashMap<Var, &'a Inst>,
 }
 
-/// A counter that starts from a larger number could wrap around; from this one it takes a century.
-const LARGEST: i64 = 1 << 62;
+/// The largest number that a counter may start from. From there it takes a century to wrap around.
+const LARGEST_START: i64 = 1 << 62;
 
 /// A parameter that some edges raise by one.
 pub(crate) struct Counter {
@@ -24,8 +24,8 @@ pub(crate) struct Counter {
     pub(crate) header: BlockId,
     /// The blocks that lead there only with the next number.
     pub(crate) ups: HashSet<BlockId>,
-    /// The least number that another edge brings, if all of those are known and no larger than [`LARGEST`].
-    /// The counter is never less.
+    /// The least number that another edge brings, if all of those are known and no larger than
+    /// [`LARGEST_START`]. The counter is never less.
     pub(crate) least: Option<i64>,
 }
 
@@ -67,8 +67,9 @@ impl<'a> Counters<'a> {
             }
             starts.extend(others.into_iter().filter(|other| *other != Operand::Var(var)));
         }
-        let start =
-            |start: Operand| if let Operand::Int(start @ ..=LARGEST) = start { Some(start) } else { None };
+        let start = |start: Operand| {
+            if let Operand::Int(start @ ..=LARGEST_START) = start { Some(start) } else { None }
+        };
         let least = starts.into_iter().map(start).min().flatten();
         Some(Counter { header, ups, least })
     }

@@ -128,19 +128,19 @@ impl Fold<'_, '_> {
                     _ => return self.compare(value, pattern, op).or_else(|| self.computed(op, args)),
                 };
                 if is_tag_alone {
-                    let has_tag = self.has_tag(value, &tag);
+                    let has_tag = self.has_tag_by_type(value, &tag);
                     *op = Op::HasTag(tag);
                     args.pop();
                     return has_tag.map(Operand::Bool);
                 }
-                if self.has_tag(value, &tag) == Some(false) {
+                if self.has_tag_by_type(value, &tag) == Some(false) {
                     return Some(Operand::Bool(false));
                 }
                 // It is a value like any other.
                 *op = Op::Equal;
                 self.equal(value, pattern).or_else(|| self.computed(op, args))
             }
-            (Op::HasTag(tag), [arg]) => self.has_tag(*arg, tag).map(Operand::Bool),
+            (Op::HasTag(tag), [arg]) => self.has_tag_by_type(*arg, tag).map(Operand::Bool),
             (Op::Box, [arg]) => {
                 let is_boxed = arg.var().is_none_or(|var| self.types[var.index()] == Type::Any);
                 is_boxed.then_some(*arg)
@@ -212,7 +212,8 @@ impl Fold<'_, '_> {
         }
     }
 
-    fn has_tag(&self, operand: Operand, tag: &str) -> Option<bool> {
+    /// Whether a union has a tag, as far as its type or the instruction that made it tells.
+    fn has_tag_by_type(&self, operand: Operand, tag: &str) -> Option<bool> {
         match (self.made(operand), self.pool.get(operand).as_deref()) {
             (Some(Made::Union(other, _)), _) => Some(other == tag),
             (_, Some(Constant::Union(other, _))) => Some(other == tag),

@@ -107,7 +107,7 @@ impl Known {
             Op::Unbox if let Some(tag) = self.tag(var, &types[var.index()]) => {
                 inst.op = Op::Payload(tag.into());
             }
-            Op::HasTag(tag) if let Some(answer) = self.has_tag(var, tag, &types[var.index()]) => {
+            Op::HasTag(tag) if let Some(answer) = self.has_tag_by_branches(var, tag, &types[var.index()]) => {
                 inst.op = Op::Copy;
                 inst.args = vec![Operand::Bool(answer)];
             }
@@ -127,7 +127,8 @@ impl Known {
         left.next().filter(|_| left.next().is_none()).map(String::as_str)
     }
 
-    fn has_tag(&self, var: Var, tag: &str, ty: &Type) -> Option<bool> {
+    /// Whether a union has a tag, as far as the branches before tell.
+    fn has_tag_by_branches(&self, var: Var, tag: &str, ty: &Type) -> Option<bool> {
         if let Some(own) = self.tag(var, ty) {
             return Some(own == tag);
         }

@@ -155,7 +155,7 @@ impl<'a> Lists<'a> {
         start.is_empty().then_some(Known::Elements(elements))
     }
 
-    /// The ints of a list to which each turn of a loop appends the number that it counts.
+    /// The ints of a list to which each iteration of a loop appends the number that it counts.
     fn range(&self, var: Var, list: Operand, last: Operand) -> Option<Known> {
         let (header, at) = *self.params.get(&list.var()?)?;
         let (counting, counter) = *self.params.get(&last.var()?)?;

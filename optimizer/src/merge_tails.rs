@@ -16,8 +16,8 @@ pub(crate) fn merge_tails(program: &mut Program) {
 }
 
 /// Does the same where the blocks would be entries of a loop that has several: those that ask before its
-/// first turn and those that ask at the end of a turn. So the question becomes the only entry. Types must be
-/// known.
+/// first iteration and those that ask at the end of an iteration. So the question becomes the only entry.
+/// Types must be known.
 pub(crate) fn merge_entries(program: &mut Program) {
     share(program, around_entries, most_passed);
 }
@@ -66,7 +66,7 @@ fn around_entries(cluster: &Cluster) -> Vec<Alike> {
     if retreating.is_empty() {
         return vec![];
     }
-    // A loop of one block has its own question for the next turn.
+    // A loop of one block has its own question for the next iteration.
     let asks = |id: &BlockId| !goes_round(cluster, *id);
     let mut alike = alike(cluster, reverse_postorder(cluster).into_iter().filter(asks));
     alike.retain(|blocks| blocks.iter().any(|block| retreating.contains_key(block)));

@@ -1,4 +1,4 @@
-//! Takes the turn of an appended element out of a loop.
+//! Takes the iteration of an appended element out of a loop.
 
 use crate::remake_elements::Remake;
 use crate::walks::{INSERT, Walk, Walks};
@@ -7,9 +7,9 @@ use neva_registry::{Kernel, Native};
 use std::collections::{HashMap, HashSet};
 
 /// Where a loop makes a dict of a list, the list is another one with one element appended, and that one can
-/// be made again from where it comes from, the loop goes through that one, and the turn of the last element
-/// comes after it. So the loop that is left only copies a dict if the list was made of one, as it is where a
-/// program sets an entry.
+/// be made again from where it comes from, the loop goes through that one, and the iteration of the last
+/// element comes after it. So the loop that is left only copies a dict if the list was made of one, as it is
+/// where a program sets an entry.
 pub(crate) fn peel_last(program: &mut Program) {
     for cluster in &mut program.clusters {
         let found = peels(cluster, &program.constants);
@@ -17,21 +17,21 @@ pub(crate) fn peel_last(program: &mut Program) {
     }
 }
 
-/// A loop whose last turn comes after it.
+/// A loop whose last iteration comes after it.
 struct Peel {
     before: BlockId,
     id: BlockId,
     /// The list with the element, and the one without it.
     whole: Operand,
     shorter: Operand,
-    /// The position of a turn, and the last element.
+    /// The position of an iteration, and the last element.
     position: Operand,
     last: Operand,
     /// Gives the number of elements.
     size: &'static Kernel,
 }
 
-/// A longer turn is not repeated.
+/// A longer iteration is not repeated.
 const MOST_INSTRUCTIONS: usize = 7;
 
 fn peels(cluster: &Cluster, constants: &[Constant]) -> Vec<Peel> {
@@ -64,7 +64,7 @@ impl Peel {
     fn apply(self, cluster: &mut Cluster) {
         let Block { params, insts, term, origin } = cluster.block(self.id).clone();
         let Term::If { otherwise: exit, .. } = term else { unreachable!("a walk ends with a question") };
-        // The loop goes through the shorter list, and out into a turn of its own.
+        // The loop goes through the shorter list, and out into an iteration of its own.
         let after = BlockId(cluster.blocks.len() as u32);
         for inst in &mut cluster.blocks[self.id.index()].insts {
             inst.args.iter_mut().filter(|arg| **arg == self.whole).for_each(|arg| *arg = self.shorter);
@@ -94,7 +94,7 @@ impl Peel {
         let new = |operand: &Operand| {
             operand.var().and_then(|var| renamed.get(&var)).map_or(*operand, |new| Operand::Var(*new))
         };
-        let turn = insts.iter().map(|inst| {
+        let iteration = insts.iter().map(|inst| {
             let reads = inst.args == here && inst.dst.is_some();
             let args = inst.args.iter().map(new).collect();
             let dst = inst.dst.map(|dst| renamed[&dst]);
@@ -106,6 +106,6 @@ impl Peel {
         });
         let edge = Edge { target: exit.target, args: exit.args.iter().map(new).collect() };
         let params = params.iter().map(|param| renamed[param]).collect();
-        cluster.blocks.push(Block { params, insts: turn.collect(), term: Term::Jump(edge), origin });
+        cluster.blocks.push(Block { params, insts: iteration.collect(), term: Term::Jump(edge), origin });
     }
 }

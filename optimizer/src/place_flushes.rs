@@ -6,7 +6,7 @@ use neva_blocks::{Block, Cluster, Term};
 /// Marks the prints after which the program may end, or go round a loop, without another print. So an error
 /// of the output is noticed by the node that printed, not at the end, where nobody listens; and what was
 /// printed can be seen while the program computes. Prints in loops are not marked: that would cost a system
-/// call for every turn.
+/// call for every iteration.
 pub(crate) fn place_flushes(cluster: &mut Cluster) {
     let ends = may_stay_silent(cluster);
     let in_loop = blocks_in_loops(cluster, |_| true);

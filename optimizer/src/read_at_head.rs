@@ -1,4 +1,4 @@
-//! Reads the element of a turn at the beginning of the turn.
+//! Reads the element of an iteration at the beginning of the iteration.
 
 use crate::counters::Counters;
 use neva_blocks::analysis::flow::predecessors;
@@ -7,8 +7,9 @@ use neva_registry::Native;
 use std::collections::BTreeSet;
 
 /// Where each edge to a head of a loop brings the element at one position of a list or dict, and the position
-/// after it, the loop counts the position of its own turn and reads the element itself. `Product` makes loops
-/// that look ahead so. The other form is the one that later passes know, and one read takes the place of two.
+/// after it, the loop counts the position of its own iteration and reads the element itself. `Product` makes
+/// loops that look ahead so. The other form is the one that later passes know, and one read takes the place
+/// of two.
 pub(crate) fn read_at_head(cluster: &mut Cluster) {
     let found = ahead(cluster);
     found.into_iter().for_each(|ahead| ahead.apply(cluster));
@@ -19,7 +20,7 @@ struct Ahead {
     header: BlockId,
     /// Which parameter is the next position.
     next: usize,
-    /// The instruction that makes the next position out of that of the turn.
+    /// The instruction that makes the next position out of that of the iteration.
     count: Inst,
     /// The parameters that are elements, and how each is read.
     reads: Vec<(Var, Inst)>,

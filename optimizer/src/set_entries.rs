@@ -14,8 +14,8 @@ kernel! {
 }
 
 /// Where a loop goes through a dict and makes another one of it, and all entries but that of one key stay as
-/// they are, the dict is not gone through: the turn of the key is the only one, if the dict has the key. What
-/// it inserts goes into the dict itself, which is changed in place when nobody else has it.
+/// they are, the dict is not gone through: the iteration of the key is the only one, if the dict has the key.
+/// What it inserts goes into the dict itself, which is changed in place when nobody else has it.
 pub(crate) fn set_entries(program: &mut Program) {
     for cluster in &mut program.clusters {
         let found = rebuilds(cluster, &program.constants);
@@ -33,18 +33,19 @@ struct Rebuild {
     made: usize,
     /// The dict that is gone through.
     whole: Operand,
-    /// The key of the entry that changes, and the instruction in the loop that makes it anew in each turn.
+    /// The key of the entry that changes, and the instruction in the loop that makes it anew in each
+    /// iteration.
     key: Operand,
     made_anew: Option<Inst>,
     /// Whether the entry has the key: what the loop asks.
     asked: Var,
-    /// The blocks that go on with the next turn if there is one.
+    /// The blocks that go on with the next iteration if there is one.
     ends: Vec<BlockId>,
     /// The edge out of the loop where the dict does not have the key.
     missing: Edge,
 }
 
-/// A turn of an entry that stays goes through no more blocks than this.
+/// An iteration of an entry that stays goes through no more blocks than this.
 const MOST_BLOCKS: usize = 8;
 
 impl Rebuild {
@@ -73,7 +74,7 @@ impl Rebuild {
         cluster.blocks.push(Block { params: vec![], insts: insts.into_iter().collect(), term, origin });
         for id in self.ends {
             let Term::If { otherwise, .. } = &cluster.blocks[id.index()].term else {
-                unreachable!("a turn ends with the question for another one")
+                unreachable!("an iteration ends with the question for another one")
             };
             cluster.blocks[id.index()].term = Term::Jump(otherwise.clone());
         }
@@ -200,7 +201,7 @@ impl Head<'_> {
             }
         });
         let given: Vec<Given> = given.collect::<Option<_>>()?;
-        // Whichever turn is the last one, it gives on what it would have passed to the next one.
+        // Whichever iteration is the last one, it gives on what it would have passed to the next one.
         let gives = |end: &BlockId| {
             let (back, exit_here) = self.end(*end, whole, position).expect("each end was looked at");
             exit_here.target == exit.target
@@ -225,14 +226,14 @@ impl Head<'_> {
     }
 
     /// The key that is asked for, the dict and the position, where the one operand is a key of a dict and the
-    /// other one is the same in each turn.
+    /// other one is the same in each iteration.
     fn asked_key(&self, of_entry: Operand, key: Operand) -> Option<(Operand, Operand, Operand)> {
         let &[whole, position] = self.walks.call(of_entry, Native::DictKey)? else { return None };
         let is_same = !self.is_made_inside(key) || self.made_anew(key).is_some();
         (is_same && !self.is_made_inside(whole)).then_some((key, whole, position))
     }
 
-    /// The instruction that makes a value in the loop, and the same value in each turn.
+    /// The instruction that makes a value in the loop, and the same value in each iteration.
     fn made_anew(&self, operand: Operand) -> Option<Inst> {
         let inst = self.walks.inst(operand).filter(|_| self.is_made_inside(operand))?;
         let is_same =
@@ -240,8 +241,8 @@ impl Head<'_> {
         is_same.then(|| inst.clone())
     }
 
-    /// The way of a turn from an edge to the question for the next one, where it only computes and decides
-    /// nothing.
+    /// The way of an iteration from an edge to the question for the next one, where it only computes and
+    /// decides nothing.
     fn path(&self, from: &Edge) -> Option<Path> {
         let mut path = Path { end: from.target, assigned: HashMap::new() };
         let mut edge = from;
@@ -274,7 +275,7 @@ impl Head<'_> {
         (is_end && goes_on).then_some((back, exit))
     }
 
-    /// Whether an operand is a part of the entry of the turn.
+    /// Whether an operand is a part of the entry of the iteration.
     fn is_entry(&self, operand: Operand, part: Native, whole: Operand, position: Operand) -> bool {
         self.walks.call(operand, part) == Some(&[whole, position])
     }
@@ -308,7 +309,7 @@ impl Head<'_> {
         position.var().is_some_and(|position| self.walks.uses(position) == count)
     }
 
-    /// Whether the next position is only asked about, and passed to the next turn.
+    /// Whether the next position is only asked about, and passed to the next iteration.
     fn counts_only(&self, next: Var) -> bool {
         let next = Operand::Var(next);
         let asks = |inst: &&Inst| {
@@ -321,7 +322,7 @@ impl Head<'_> {
         next.var().is_some_and(|next| self.walks.uses(next) == count)
     }
 
-    /// Whether the dict that is made is only used to insert the entry of the turn.
+    /// Whether the dict that is made is only used to insert the entry of the iteration.
     fn inserts_only(&self, dict: Var, entry: (Operand, Operand, Operand)) -> bool {
         let inserts = |inst: &&Inst| {
             matches!(&inst.op, Op::Call(kernel) if **kernel == INSERT)
@@ -340,7 +341,7 @@ impl Head<'_> {
             || self.each_source(operand, seen, &mut |source, seen| self.is_key(source, entry, seen))
     }
 
-    /// Whether an operand is the dict after it has got the entry of the turn.
+    /// Whether an operand is the dict after it has got the entry of the iteration.
     fn is_inserted(&self, operand: Operand, dict: Var, seen: &mut HashSet<Var>) -> bool {
         let inserted = self.walks.call_of(operand, &INSERT);
         inserted.is_some_and(|inserted| inserted[0] == Operand::Var(dict))
@@ -368,13 +369,13 @@ impl Head<'_> {
 
 /// What the edge out of the loop gives.
 enum Given {
-    /// What the next turn would get for a parameter of the head.
+    /// What the next iteration would get for a parameter of the head.
     Param(usize),
-    /// The same after each turn.
+    /// The same after each iteration.
     Same(Operand),
 }
 
-/// The way of one turn.
+/// The way of one iteration.
 struct Path {
     /// The last block.
     end: BlockId,

@@ -12,12 +12,13 @@ operator! {
     IS_BELOW = range_is_below(left: i64, right: i64) -> bool as IntLess { left < right }
 }
 
-/// A longer loop is not written twice: what it does in a turn takes more time than a step that is known saves.
+/// A longer loop is not written twice: what it does in an iteration takes more time than a step that is known
+/// saves.
 const MOST_INSTRUCTIONS: usize = 32;
 
 /// Gives each short innermost loop over a range of unknown ends a copy, so that one loop counts up by one to
 /// a greater number, and the other down to a lesser one. The compiler of the emitted code sees how often such
-/// a loop turns and that its counter never overflows, so it can unroll and vectorize the loop, and leave out
+/// a loop runs and that its counter never overflows, so it can unroll and vectorize the loop, and leave out
 /// tests of bounds.
 pub(crate) fn split_directions(cluster: &mut Cluster) {
     let found = loops(cluster);
@@ -169,7 +170,7 @@ impl Loop {
                 && inst.args.contains(&Operand::Var(self.step))
         };
         let adds = insts().filter(|(_, _, inst)| counts(inst));
-        // The number of this turn and that of the next one.
+        // The number of this iteration and that of the next one.
         let numbers: Vec<Operand> = adds
             .flat_map(|(_, _, inst)| inst.args.iter().copied().chain(inst.dst.map(Operand::Var)))
             .collect();

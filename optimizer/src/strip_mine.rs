@@ -1,4 +1,4 @@
-//! Loops that look for events once in many turns.
+//! Loops that look for events once in many iterations.
 
 use crate::copy_blocks::copy_blocks;
 use crate::merge_blocks::merge_blocks;
@@ -10,22 +10,23 @@ use neva_registry::{Code, Effect, Native, operator};
 use std::collections::{BTreeSet, HashMap};
 
 operator! {
-    /// Where a counted loop stops for the next look: after 4096 turns, or before its last one when that comes
-    /// first. The distance counts without sign, as the loop goes on until it meets `to`.
+    /// Where a counted loop stops for the next look: after 4096 iterations, or before its last one when that
+    /// comes first. The distance counts without sign, as the loop goes on until it meets `to`.
     STRIP_END = strip_end(at: i64, to: i64, step: i64) -> i64 {
-        let turns = (to.wrapping_sub(at).wrapping_mul(step) as u64).saturating_sub(1).min(4096);
-        at.wrapping_add(step.wrapping_mul(turns as i64))
+        let iterations = (to.wrapping_sub(at).wrapping_mul(step) as u64).saturating_sub(1).min(4096);
+        at.wrapping_add(step.wrapping_mul(iterations as i64))
     }
 }
 
-/// A loop of more instructions takes so long for each turn that looking for events costs nothing beside it.
-const LARGEST: usize = 64;
+/// Instructions of a loop that is changed, at the most. In a larger one a look for events costs nothing
+/// beside the rest.
+const MOST_INSTRUCTIONS: usize = 64;
 
-/// Gives each counted loop that looks for events in every turn ([`Event::Busy`]) an inner loop that does not:
-/// the outer loop makes a turn and looks, then the inner one makes up to 4096 turns. The last turn is that of
-/// the outer loop. A turn in which the inner loop would leave the loop in another way is made again by the
-/// outer one, from its beginning; so only loops without effects and without calls of functions are changed.
-/// The compiler of the emitted code can unroll and vectorize the inner loop, and a look costs it nothing.
+/// Gives each counted loop that looks for events in every iteration ([`Event::Busy`]) an inner loop that does
+/// not: the outer loop runs one iteration and looks, then the inner one runs up to 4096. The last iteration
+/// is one of the outer loop. It also runs anew each iteration in which the inner loop would leave the loop
+/// elsewhere; so only loops without effects and without calls of functions are changed. The compiler of the
+/// emitted code can unroll and vectorize the inner loop, and a look costs it nothing.
 ///
 /// The technique is known as strip mining: Loveman, "Program Improvement by Source-to-Source Transformation".
 pub(crate) fn strip_mine(program: &mut Program) {
@@ -41,10 +42,10 @@ pub(crate) fn strip_mine(program: &mut Program) {
     }
 }
 
-/// A loop that looks for events in every turn and counts up or down to a bound.
+/// A loop that looks for events in every iteration and counts up or down to a bound.
 struct CountedLoop {
     header: BlockId,
-    /// The blocks of a turn in which no event has happened, in the order of control.
+    /// The blocks of an iteration in which no event has happened, in the order of control.
     body: Vec<BlockId>,
     /// Which parameter of the header counts.
     counter: usize,
@@ -54,7 +55,7 @@ struct CountedLoop {
     bound: Operand,
     /// Where it is compared with the bound.
     test: Test,
-    /// Whether the next value is compared, at the end of a turn.
+    /// Whether the next value is compared, at the end of an iteration.
     is_tested_last: bool,
 }
 
@@ -80,7 +81,7 @@ fn counted_loops(cluster: &Cluster) -> Vec<CountedLoop> {
     let mut taken = BTreeSet::new();
     let mut loops = vec![];
     for &latch in &search.order {
-        for edge in quiet_edges(&cluster.block(latch).term) {
+        for edge in eventless_edges(&cluster.block(latch).term) {
             if search.dominators.dominates(edge.target, latch)
                 && let Some(found) = search.counted_loop(edge.target, latch)
                 && found.body.iter().any(|block| is_busy(cluster.block(*block)))
@@ -130,10 +131,13 @@ impl<'a> Search<'a> {
     fn counted_loop(&self, header: BlockId, latch: BlockId) -> Option<CountedLoop> {
         let body = self.body(header, latch)?;
         let insts = || body.iter().flat_map(|block| &self.cluster.block(*block).insts);
-        if insts().count() > LARGEST || !insts().all(is_operator) || !self.has_one_way_back(&body, latch) {
+        if insts().count() > MOST_INSTRUCTIONS
+            || !insts().all(is_operator)
+            || !self.has_one_way_back(&body, latch)
+        {
             return None;
         }
-        let [back] = quiet_edges(&self.cluster.block(latch).term)
+        let [back] = eventless_edges(&self.cluster.block(latch).term)
             .into_iter()
             .filter(|edge| edge.target == header)
             .collect::<Vec<_>>()[..]
@@ -147,7 +151,7 @@ impl<'a> Search<'a> {
         let params = &self.cluster.block(header).params;
         for (counter, (param, next)) in params.iter().zip(&back.args).enumerate() {
             let Some(step) = self.step(*param, *next, &assigned) else { continue };
-            // A turn that does not come to the test could go past the bound.
+            // An iteration that does not come to the test could go past the bound.
             for block in body.iter().filter(|block| self.dominators.dominates(**block, latch)) {
                 if let Some(test) = self.test(*block, &body, [Operand::Var(*param), *next], &assigned) {
                     let args = &self.cluster.block(*block).insts[test.at].args;
@@ -169,11 +173,11 @@ impl<'a> Search<'a> {
             if !before.insert(block) {
                 continue;
             }
-            if before.len() > LARGEST {
+            if before.len() > MOST_INSTRUCTIONS {
                 return None;
             }
             let leads_here = |from: &&BlockId| {
-                quiet_edges(&self.cluster.block(**from).term).iter().any(|edge| edge.target == block)
+                eventless_edges(&self.cluster.block(**from).term).iter().any(|edge| edge.target == block)
             };
             work.extend(self.predecessors[block.index()].iter().filter(leads_here));
         }
@@ -181,11 +185,12 @@ impl<'a> Search<'a> {
         let mut work = vec![header];
         while let Some(block) = work.pop() {
             if body.insert(block) {
-                let next = quiet_edges(&self.cluster.block(block).term).into_iter().map(|edge| edge.target);
+                let next =
+                    eventless_edges(&self.cluster.block(block).term).into_iter().map(|edge| edge.target);
                 work.extend(next.filter(|next| before.contains(next)));
             }
         }
-        let is_quiet = |block: &BlockId| {
+        let goes_on = |block: &BlockId| {
             matches!(
                 self.cluster.block(*block).term,
                 Term::Jump(_) | Term::If { .. } | Term::Switch { .. } | Term::Wait(_)
@@ -193,13 +198,13 @@ impl<'a> Search<'a> {
         };
         let mut body: Vec<BlockId> = body.into_iter().collect();
         body.sort_by_key(|block| self.ranks[block.index()]);
-        body.iter().all(is_quiet).then_some(body)
+        body.iter().all(goes_on).then_some(body)
     }
 
     /// Whether the only way back in a loop is that from `latch` to the first block.
     fn has_one_way_back(&self, body: &[BlockId], latch: BlockId) -> bool {
         body.iter().all(|from| {
-            let edges = quiet_edges(&self.cluster.block(*from).term);
+            let edges = eventless_edges(&self.cluster.block(*from).term);
             let mut inner = edges.iter().filter(|edge| body.contains(&edge.target));
             inner.all(|edge| {
                 self.ranks[edge.target.index()] > self.ranks[from.index()]
@@ -208,7 +213,7 @@ impl<'a> Search<'a> {
         })
     }
 
-    /// What a parameter counts by from one turn to the next, if that is 1 or -1.
+    /// What a parameter counts by from one iteration to the next, if that is 1 or -1.
     fn step(&self, param: Var, next: Operand, assigned: &BTreeSet<Var>) -> Option<Operand> {
         let inst = self.insts.get(&next.var()?)?;
         let Op::Call(kernel) = &inst.op else { return None };
@@ -265,7 +270,7 @@ impl<'a> Search<'a> {
 }
 
 /// The edges that control takes while no event happens.
-fn quiet_edges(term: &Term) -> Vec<&Edge> {
+fn eventless_edges(term: &Term) -> Vec<&Edge> {
     match term {
         Term::Wait(events) => {
             let busy = events.iter().filter(|event| matches!(event, Event::Busy(_)));
@@ -323,13 +328,13 @@ fn add_inner_loop(cluster: &mut Cluster, found: &CountedLoop, step: i64) -> Bloc
     let inner: BTreeSet<BlockId> = copies.values().copied().collect();
     let Test { block: tested, at, position } = found.test;
     cluster.blocks[copies[&tested].index()].insts[at].args[position] = Operand::Var(stop);
-    let turn: Vec<Operand> = cluster.block(header).params.iter().copied().map(Operand::Var).collect();
+    let params: Vec<Operand> = cluster.block(header).params.iter().copied().map(Operand::Var).collect();
     for id in &inner {
         let term = &mut cluster.blocks[id.index()].term;
-        if let [busy] = quiet_edges(term)[..] {
+        if let [busy] = eventless_edges(term)[..] {
             *term = Term::Jump(busy.clone());
         }
-        lead_out(term, found, header, &inner, &turn);
+        lead_out(term, found, header, &inner, &params);
     }
     entry
 }
@@ -342,7 +347,7 @@ fn copy_params(cluster: &mut Cluster, block: BlockId) -> (Vec<Var>, Vec<Operand>
     (params, args)
 }
 
-/// Adds the block that leads to the inner loop, if that has a turn to make. Gives the variable that says
+/// Adds the block that leads to the inner loop, if that has an iteration to run. Gives the variable that says
 /// where it stops.
 fn add_entry(cluster: &mut Cluster, found: &CountedLoop, step: Operand, inner: BlockId) -> Var {
     let origin = cluster.block(found.header).origin;
@@ -360,19 +365,19 @@ fn add_entry(cluster: &mut Cluster, found: &CountedLoop, step: Operand, inner: B
     stop
 }
 
-/// Leads the edges of a block out of the inner loop to the outer one: with the next turn where the edge is
-/// the other one of the way back, otherwise with this turn.
+/// Leads the edges of a block out of the inner loop to the outer one: with the next iteration where the
+/// edge is the other one that leads back, otherwise with this iteration.
 fn lead_out(
     term: &mut Term,
     found: &CountedLoop,
     header: BlockId,
     inner: &BTreeSet<BlockId>,
-    turn: &[Operand],
+    params: &[Operand],
 ) {
     let next = found.is_tested_last.then(|| term.edges().into_iter().find(|edge| edge.target == header));
     let next = next.flatten().map(|edge| edge.args.clone());
     for edge in term.edges_mut().into_iter().filter(|edge| !inner.contains(&edge.target)) {
-        let args = next.clone().unwrap_or_else(|| turn.to_vec());
+        let args = next.clone().unwrap_or_else(|| params.to_vec());
         *edge = Edge { target: found.header, args };
     }
 }

@@ -1,4 +1,4 @@
-//! Clusters of a program: they take turns on one thread, and exchange messages.
+//! Clusters of a program: they run one at a time on one thread, and exchange messages.
 //!
 //! A cluster is an async function. What it waits for is noted here, and it is polled when that is there.
 
@@ -23,9 +23,9 @@ const FIRST_CLASS: u32 = 11;
 
 type Blocked = schedule::Blocked<'static, Queue>;
 
-/// What a cluster and its turns tell each other.
+/// What the running cluster and the scheduler tell each other.
 struct State {
-    /// Why the cluster that has the turn does not go on.
+    /// Why the running cluster does not go on.
     blocked: Blocked,
     /// The answer to what it waited for, once that is there.
     ready: Option<usize>,
@@ -43,7 +43,7 @@ fn with<T>(act: impl FnOnce(&mut State) -> T) -> T {
     act(unsafe { &mut *state })
 }
 
-/// A cluster between its turns.
+/// A cluster that waits or can go on.
 pub struct Cluster<'a> {
     function: Pin<&'a mut dyn Future<Output = ()>>,
     blocked: Blocked,
@@ -72,7 +72,7 @@ impl schedule::Cluster<'static> for Cluster<'_> {
     }
 }
 
-/// Lets clusters take turns until one ends the program. `queues` has all channels between them.
+/// Runs clusters until one ends the program. `queues` has all channels between them.
 pub fn run(clusters: &mut [Cluster<'_>], queues: Queues) -> ! {
     match schedule::run(clusters, || with(|state| state.stopping)) {
         End::Stopped => end::stop(),
@@ -85,10 +85,11 @@ pub fn run(clusters: &mut [Cluster<'_>], queues: Queues) -> ! {
     }
 }
 
-/// The end of a cluster's turn, unless it can go on at once; then what it waited for.
-pub struct Turn(());
+/// The wait of a cluster, which lets others run unless it can go on at once. Its output says what has
+/// happened.
+pub struct Pause(());
 
-impl Future for Turn {
+impl Future for Pause {
     type Output = usize;
 
     #[inline(never)]
@@ -100,13 +101,13 @@ impl Future for Turn {
     }
 }
 
-fn block(blocked: Blocked) -> Turn {
+fn block(blocked: Blocked) -> Pause {
     let ready = blocked.ready();
     with(|state| {
         state.blocked = blocked;
         state.ready = ready;
     });
-    Turn(())
+    Pause(())
 }
 
 /// Ends the program after the effects that are under way.
@@ -128,20 +129,20 @@ pub async fn end() -> ! {
 /// moments, input if it is wanted, or a turn. Says which it was, by the position in this order; a message is
 /// then to be taken.
 #[inline(never)]
-pub fn wait(messages: Queues, taken: Queues, moments: &[i64], input: bool, turn: Option<u32>) -> Turn {
+pub fn wait(messages: Queues, taken: Queues, moments: &[i64], input: bool, turn: Option<u32>) -> Pause {
     block(Blocked::Wait(Events::new(messages, taken, moments, input, turn)))
 }
 
-/// Ends the turn of a cluster that can go on: the others have theirs before, and it is told which of these
-/// events has happened, as by [`wait`], or `none`.
+/// Lets the others run before a cluster that could go on. It is told which of these events has happened, as
+/// by [`wait`], or `none`.
 #[inline(never)]
-pub fn poll(messages: Queues, taken: Queues, moments: &[i64], input: bool, none: usize) -> Turn {
+pub fn poll(messages: Queues, taken: Queues, moments: &[i64], input: bool, none: usize) -> Pause {
     let blocked = Blocked::Wait(Events::new(messages, taken, moments, input, None).or_busy(none));
     with(|state| {
         state.blocked = blocked;
         state.ready = None;
     });
-    Turn(())
+    Pause(())
 }
 
 /// The messages of several channels.

@@ -1,5 +1,5 @@
-//! Work on several cores: what a loop needs for its next turns, and functions that are started beside others.
-//! The functions get numbers and give numbers, and do nothing else.
+//! Work on several cores: what a loop needs for its next iterations, and functions that are started beside
+//! others. The functions get numbers and give numbers, and do nothing else.
 
 use std::collections::BTreeMap;
 use std::panic;

@@ -1,4 +1,5 @@
-//! How the clusters of a program take turns, and which of the events that one waits for has happened.
+//! How the clusters of a program go on one after the other, and which of the events that one waits for has
+//! happened.
 //!
 //! A generated program and the engine have this in common. What a cluster is, and where its messages are,
 //! each says for itself.
@@ -85,7 +86,7 @@ pub trait Queue {
     fn lacking(&self) -> &[u8];
 }
 
-/// A cluster between its turns.
+/// A cluster that waits or can go on.
 pub trait Cluster<'q> {
     /// The messages of its channels.
     type Queue: Queue + 'q;
@@ -123,11 +124,11 @@ pub struct Events<'q, Q> {
     turn: Option<(usize, u32)>,
     /// How often another had its turn since it waits.
     passed: u32,
-    /// It goes on also if none has happened, once the others had a turn.
+    /// It goes on also if none has happened, once the others went on.
     busy: Option<usize>,
 }
 
-/// How turns end.
+/// How a program of several clusters ends.
 pub enum End<E> {
     /// A cluster has reached the program's end.
     Stopped,

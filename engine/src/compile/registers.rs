@@ -16,8 +16,8 @@ pub(super) struct Registers {
     pub(super) values: usize,
 }
 
-/// Of how many variables a register is at the most, which bounds the effort.
-const LARGEST: usize = 16;
+/// Variables that share a register, at the most. This bounds the effort.
+const MOST_VARIABLES: usize = 16;
 
 impl Registers {
     /// Assigns registers.
@@ -132,7 +132,7 @@ impl Sharing<'_> {
     fn join(&mut self, one: Var, other: Var) {
         let (one, other) = (self.class[one.index()] as usize, self.class[other.index()] as usize);
         let (ours, theirs) = (&self.members[one], &self.members[other]);
-        if one == other || ours.len() + theirs.len() > LARGEST {
+        if one == other || ours.len() + theirs.len() > MOST_VARIABLES {
             return;
         }
         if ours.iter().any(|a| theirs.iter().any(|b| self.interfere(*a, *b))) {

@@ -25,7 +25,8 @@ pub fn parse(input: &str) -> Result<Program, Vec<String>> {
     if problems.is_empty() { Ok(program) } else { Err(problems) }
 }
 
-/// How a program ends, interpreted, as native code, and as native code from the second turn of a loop on.
+/// How a program ends, interpreted, as native code, and as native code from the second iteration of a loop
+/// on.
 pub fn run(input: &str) -> String {
     let mut program = match parse(input) {
         Ok(program) => program,

@@ -38,7 +38,7 @@ pub(crate) struct Items {
     before_main: TokenStream,
     /// What `main` does.
     main: TokenStream,
-    /// Clusters that take turns.
+    /// Clusters that run one at a time.
     after_main: TokenStream,
     /// Paths of runtime functions, types and files that they name.
     paths: BTreeSet<String>,

@@ -31,17 +31,17 @@ pub(super) struct Function {
     pub returns: Option<BlockId>,
     /// Blocks that do nothing but call a function.
     pub calls: BTreeMap<BlockId, Call>,
-    /// For headers of loops what is computed ahead for their turns.
+    /// For headers of loops what is computed ahead for their iterations.
     pub ahead: BTreeMap<BlockId, Ahead>,
 }
 
-/// What is computed ahead for the turns of a loop.
+/// What is computed ahead for the iterations of a loop.
 pub(super) struct Ahead {
     /// Position of the function in the list.
     pub function: usize,
-    /// The number that the turns count.
+    /// The number that the iterations count.
     pub var: Var,
-    /// What a turn adds to it.
+    /// What an iteration adds to it.
     pub step: Operand,
     /// What it does not reach.
     pub end: Operand,

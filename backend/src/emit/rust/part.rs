@@ -30,7 +30,7 @@ impl Writer<'_, '_, '_> {
         }
         match &call.cores {
             Cores::This => {
-                // Clusters that run in turn can wait in any of their functions.
+                // One of several clusters can wait in any of their functions.
                 let wait = self.shared.concurrent.then(|| quote!(.await));
                 self.receive(call, quote!(#function(#(#args),*) #wait), code);
             }

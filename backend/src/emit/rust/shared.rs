@@ -40,7 +40,7 @@ pub(super) struct Shared<'a> {
     pub last_origin: Option<Origin>,
     /// Whether each instruction is a statement of its own.
     pub is_for_debuggers: bool,
-    /// Whether clusters run in turn and exchange messages.
+    /// Whether there are several clusters, which exchange messages.
     pub concurrent: bool,
     /// Names of the channels between them.
     channels: BTreeMap<u32, Ident>,

@@ -68,7 +68,7 @@ impl Writer<'_, '_, '_> {
             let sent = self.shared.queues(sent.iter());
             let input = input.is_some();
             if busy.is_some() {
-                // While no tick has passed, a busy cluster keeps its turn.
+                // While no tick has passed, a busy cluster runs on.
                 let (is_due, path) = (self.shared.path(runtime::IS_DUE), self.shared.path(runtime::POLL));
                 let none = messages.len() + taken.len() + moments.len() + usize::from(input);
                 let none = int(none as i64);

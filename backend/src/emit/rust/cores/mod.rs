@@ -1,6 +1,6 @@
 //! What several cores compute at once: functions of their own that get scalars and give scalars.
 //!
-//! - In a loop over numbers that follow each other, what a turn computes from its number by a loop of its own
+//! - In a loop over numbers that follow each other, what an iteration computes from its number by a loop of its own
 //!   is computed ahead for the next numbers ([`Ahead`](super::outline::Ahead)).
 //! - Of loops after each other of which none needs what the others compute, all but the last are started on
 //!   other cores.
@@ -36,22 +36,22 @@ fn outermost(loops: &BTreeMap<BlockId, BTreeSet<BlockId>>) -> Vec<BlockId> {
 
 /// Whether some blocks have a whole loop among them.
 fn has_loop(blocks: &BTreeSet<BlockId>, loops: &BTreeMap<BlockId, BTreeSet<BlockId>>) -> bool {
-    loops.values().any(|turns| turns.is_subset(blocks))
+    loops.values().any(|body| body.is_subset(blocks))
 }
 
-/// Loops that take fewer turns than this are done before another core has begun.
-const TURNS: u64 = 100_000;
+/// A loop of fewer iterations than this is done before another core has begun.
+const ITERATIONS: u64 = 100_000;
 
-/// Whether some blocks have one loop, which takes few turns.
+/// Whether some blocks have one loop, which has few iterations.
 fn is_short(
     cluster: &Cluster,
     blocks: &BTreeSet<BlockId>,
     loops: &BTreeMap<BlockId, BTreeSet<BlockId>>,
 ) -> bool {
-    let mut inner = loops.iter().filter(|(_, turns)| turns.is_subset(blocks));
-    let (Some((header, turns)), None) = (inner.next(), inner.next()) else { return false };
-    let counter = Counter::find(cluster, *header, turns);
-    counter.is_some_and(|counter| matches!(counter.end, Operand::Int(end) if end.unsigned_abs() < TURNS))
+    let mut inner = loops.iter().filter(|(_, body)| body.is_subset(blocks));
+    let (Some((header, body)), None) = (inner.next(), inner.next()) else { return false };
+    let counter = Counter::find(cluster, *header, body);
+    counter.is_some_and(|counter| matches!(counter.end, Operand::Int(end) if end.unsigned_abs() < ITERATIONS))
 }
 
 /// Has what a loop computes from its number alone, by loops of its own, be computed ahead.
@@ -74,7 +74,7 @@ fn compute_ahead(whole: &mut Function, header: BlockId, functions: &mut Vec<Func
     functions.push(function);
 }
 
-/// A number that each turn of a loop adds the same to.
+/// A number that each iteration of a loop adds the same to.
 struct Counter {
     var: Var,
     step: Operand,
