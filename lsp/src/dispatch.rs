@@ -9,15 +9,16 @@ use crate::workspace::Workspace;
 use lsp_server::ErrorCode;
 use lsp_types::request::*;
 use lsp_types::{
-    CallHierarchyItem, CodeLens, CompletionItem, Range, SemanticTokensRangeResult, TextDocumentIdentifier,
-    TextDocumentPositionParams, Uri,
+    CallHierarchyIncomingCallsParams, CallHierarchyItem, CallHierarchyOutgoingCallsParams, CodeLens,
+    CompletionItem, Range, ReferenceParams, RenameParams, SelectionRangeParams, SemanticTokensRangeResult,
+    TextDocumentIdentifier, TextDocumentPositionParams, Uri, WorkspaceSymbolParams,
 };
 use neva_frontend::module::FileId;
 use neva_frontend::syntax::Span;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Why there is no answer.
 #[derive(Debug)]
@@ -37,134 +38,85 @@ impl Refusal {
 /// The answer to a request; `null` if it is about a file that is none of a module.
 pub(crate) fn answer(workspace: &mut Workspace, method: &str, params: Value) -> Result<Value, Refusal> {
     match method {
-        Completion::METHOD => {
-            at(workspace, &read::<Completion>(params)?.text_document_position, ask::completion::completion)
-        }
+        Completion::METHOD => at(workspace, params, ask::completion::completion),
         ResolveCompletionItem::METHOD => resolve_item(workspace, params),
-        HoverRequest::METHOD => {
-            at(workspace, &read::<HoverRequest>(params)?.text_document_position_params, ask::hover::hover)
-        }
-        GotoDefinition::METHOD => at(
-            workspace,
-            &read::<GotoDefinition>(params)?.text_document_position_params,
-            ask::definition::definition,
-        ),
-        GotoTypeDefinition::METHOD => at(
-            workspace,
-            &read::<GotoTypeDefinition>(params)?.text_document_position_params,
-            ask::type_definition::type_definition,
-        ),
-        GotoImplementation::METHOD => at(
-            workspace,
-            &read::<GotoImplementation>(params)?.text_document_position_params,
-            ask::implementation::implementation,
-        ),
+        HoverRequest::METHOD => at(workspace, params, ask::hover::hover),
+        GotoDefinition::METHOD => at(workspace, params, ask::definition::definition),
+        GotoTypeDefinition::METHOD => at(workspace, params, ask::type_definition::type_definition),
+        GotoImplementation::METHOD => at(workspace, params, ask::implementation::implementation),
         References::METHOD => {
-            let params = read::<References>(params)?;
-            let (place, declaration) = (params.text_document_position, params.context.include_declaration);
-            at(workspace, &place, |view, at| ask::references::references(view, at, declaration))
+            let declaration = parsed::<ReferenceParams>(&params)?.context.include_declaration;
+            at(workspace, params, |view, at| ask::references::references(view, at, declaration))
         }
-        DocumentHighlightRequest::METHOD => at(
-            workspace,
-            &read::<DocumentHighlightRequest>(params)?.text_document_position_params,
-            ask::highlight::highlight,
-        ),
+        DocumentHighlightRequest::METHOD => at(workspace, params, ask::highlight::highlight),
         DocumentSymbolRequest::METHOD => {
-            file(workspace, &read::<DocumentSymbolRequest>(params)?.text_document.uri, |view, file| {
-                ask::document_symbol::document_symbols(view, file)
-            })
+            file(workspace, params, |view, file| ask::document_symbol::document_symbols(view, file))
         }
         WorkspaceSymbolRequest::METHOD => {
-            let query = read::<WorkspaceSymbolRequest>(params)?.query;
+            let query = parsed::<WorkspaceSymbolParams>(&params)?.query;
             let encoding = workspace.encoding();
             let found = workspace.analyses().flat_map(|analysis| {
                 analysis.ask(encoding, |view| ask::workspace_symbol::workspace_symbols(view, &query))
             });
             value(&found.collect::<Vec<_>>())
         }
-        PrepareRenameRequest::METHOD => {
-            try_at(workspace, &read::<PrepareRenameRequest>(params)?, ask::rename::prepare)
-        }
+        PrepareRenameRequest::METHOD => try_at(workspace, params, ask::rename::prepare),
         Rename::METHOD => {
-            let params = read::<Rename>(params)?;
-            try_at(workspace, &params.text_document_position, |view, at| {
-                ask::rename::rename(view, at, &params.new_name)
-            })
+            let name = parsed::<RenameParams>(&params)?.new_name;
+            try_at(workspace, params, |view, at| ask::rename::rename(view, at, &name))
         }
-        Formatting::METHOD => {
-            file(workspace, &read::<Formatting>(params)?.text_document.uri, |view, file| {
-                ask::formatting::formatting(view, file)
-            })
-        }
+        Formatting::METHOD => file(workspace, params, |view, file| ask::formatting::formatting(view, file)),
         SemanticTokensFullRequest::METHOD => {
-            file(workspace, &read::<SemanticTokensFullRequest>(params)?.text_document.uri, |view, file| {
-                ask::semantic_tokens::semantic_tokens(view, file, None)
-            })
+            file(workspace, params, |view, file| ask::semantic_tokens::semantic_tokens(view, file, None))
         }
-        SemanticTokensRangeRequest::METHOD => {
-            let params = read::<SemanticTokensRangeRequest>(params)?;
-            part(workspace, &params.text_document.uri, params.range, |view, file, part| {
-                let tokens = ask::semantic_tokens::semantic_tokens(view, file, Some(part));
-                SemanticTokensRangeResult::Tokens(tokens)
-            })
-        }
-        InlayHintRequest::METHOD => {
-            let params = read::<InlayHintRequest>(params)?;
-            part(workspace, &params.text_document.uri, params.range, ask::inlay_hint::inlay_hints)
-        }
+        SemanticTokensRangeRequest::METHOD => part(workspace, params, |view, file, part| {
+            let tokens = ask::semantic_tokens::semantic_tokens(view, file, Some(part));
+            SemanticTokensRangeResult::Tokens(tokens)
+        }),
+        InlayHintRequest::METHOD => part(workspace, params, ask::inlay_hint::inlay_hints),
         CodeActionRequest::METHOD => {
-            let params = read::<CodeActionRequest>(params)?;
-            part(workspace, &params.text_document.uri, params.range, |view, file, part| {
-                ask::code_action::code_actions(view, file, part)
-            })
+            part(workspace, params, |view, file, part| ask::code_action::code_actions(view, file, part))
         }
         CodeLensRequest::METHOD => {
-            file(workspace, &read::<CodeLensRequest>(params)?.text_document.uri, |view, file| {
-                ask::code_lens::code_lenses(view, file)
-            })
+            file(workspace, params, |view, file| ask::code_lens::code_lenses(view, file))
         }
         CodeLensResolve::METHOD => resolve_lens(workspace, params),
         FoldingRangeRequest::METHOD => {
-            file(workspace, &read::<FoldingRangeRequest>(params)?.text_document.uri, |view, file| {
-                ask::folding::folding(view, file)
-            })
+            file(workspace, params, |view, file| ask::folding::folding(view, file))
         }
         SelectionRangeRequest::METHOD => {
-            let params = read::<SelectionRangeRequest>(params)?;
-            file(workspace, &params.text_document.uri, |view, file| {
-                let offset = |position| view.encoding.offset(view.source(file), position);
-                let offsets: Vec<u32> = params.positions.into_iter().map(offset).collect();
-                let around = |offset| ask::selection_range::selection_range(view, At { file, offset });
-                offsets.into_iter().map(around).collect::<Vec<_>>()
+            let positions = parsed::<SelectionRangeParams>(&params)?.positions;
+            file(workspace, params, |view, file| {
+                let mut around = |position| {
+                    let offset = view.encoding.offset(view.source(file), position);
+                    ask::selection_range::selection_range(view, At { file, offset })
+                };
+                positions.into_iter().map(&mut around).collect::<Vec<_>>()
             })
         }
-        CallHierarchyPrepare::METHOD => at(
-            workspace,
-            &read::<CallHierarchyPrepare>(params)?.text_document_position_params,
-            ask::call_hierarchy::prepare,
-        ),
+        CallHierarchyPrepare::METHOD => at(workspace, params, ask::call_hierarchy::prepare),
         CallHierarchyIncomingCalls::METHOD => {
-            let item = read::<CallHierarchyIncomingCalls>(params)?.item;
-            at(workspace, &place_of(item), ask::call_hierarchy::incoming)
+            let item = parsed::<CallHierarchyIncomingCallsParams>(&params)?.item;
+            at_place(workspace, &place_of(item), ask::call_hierarchy::incoming)
         }
         CallHierarchyOutgoingCalls::METHOD => {
-            let item = read::<CallHierarchyOutgoingCalls>(params)?.item;
-            at(workspace, &place_of(item), ask::call_hierarchy::outgoing)
+            let item = parsed::<CallHierarchyOutgoingCallsParams>(&params)?.item;
+            at_place(workspace, &place_of(item), ask::call_hierarchy::outgoing)
         }
         view::GET_PROGRAM => {
-            let params = parsed::<Option<view::ProgramParams>>(params)?.unwrap_or_default();
+            let params = parsed::<Option<view::ProgramParams>>(&params)?.unwrap_or_default();
             program(workspace, |view| Ok(view::program(view, &params)))
         }
         view::GET_FILE_VIEW => {
-            let params = parsed(params)?;
+            let params = parsed(&params)?;
             program(workspace, |view| view::file_view(view, &params))
         }
         view::RESOLVE_ENTITY_REF => {
-            let params = parsed(params)?;
+            let params = parsed(&params)?;
             program(workspace, |view| view::resolve(view, &params))
         }
         view::SEARCH_ENTITIES => {
-            let params = parsed::<Option<view::SearchParams>>(params)?.unwrap_or_default();
+            let params = parsed::<Option<view::SearchParams>>(&params)?.unwrap_or_default();
             program(workspace, |view| Ok(view::search(view, &params)))
         }
         _ => Err(Refusal::new(ErrorCode::MethodNotFound, format!("there is no request `{method}`"))),
@@ -175,25 +127,29 @@ fn place_of(item: CallHierarchyItem) -> TextDocumentPositionParams {
     TextDocumentPositionParams::new(TextDocumentIdentifier::new(item.uri), item.selection_range.start)
 }
 
-fn read<R: Request>(params: Value) -> Result<R::Params, Refusal> {
-    parsed(params)
-}
-
-fn parsed<T: DeserializeOwned>(params: Value) -> Result<T, Refusal> {
-    serde_json::from_value(params).map_err(|error| Refusal::new(ErrorCode::InvalidParams, error))
+fn parsed<'p, T: Deserialize<'p>>(params: &'p Value) -> Result<T, Refusal> {
+    T::deserialize(params).map_err(|error| Refusal::new(ErrorCode::InvalidParams, error))
 }
 
 fn value<T: Serialize>(answer: &T) -> Result<Value, Refusal> {
     serde_json::to_value(answer).map_err(|error| Refusal::new(ErrorCode::InternalError, error))
 }
 
-/// Answers by what is at a position of a file.
+/// Answers by what is at a position of a file, which the parameters of such requests have alike.
 fn at<T: Serialize>(
+    workspace: &mut Workspace,
+    params: Value,
+    question: impl for<'v, 't> FnOnce(&mut View<'v, 't>, At) -> T,
+) -> Result<Value, Refusal> {
+    at_place(workspace, &parsed(&params)?, question)
+}
+
+fn at_place<T: Serialize>(
     workspace: &mut Workspace,
     place: &TextDocumentPositionParams,
     question: impl for<'v, 't> FnOnce(&mut View<'v, 't>, At) -> T,
 ) -> Result<Value, Refusal> {
-    file(workspace, &place.text_document.uri, |view, file| {
+    document(workspace, &place.text_document.uri, |view, file| {
         let offset = view.encoding.offset(view.source(file), place.position);
         question(view, At { file, offset })
     })
@@ -202,17 +158,12 @@ fn at<T: Serialize>(
 /// Like [`at`], for a question that may be refused with a reason.
 fn try_at<T: Serialize>(
     workspace: &mut Workspace,
-    place: &TextDocumentPositionParams,
+    params: Value,
     question: impl for<'v, 't> FnOnce(&mut View<'v, 't>, At) -> Result<T, String>,
 ) -> Result<Value, Refusal> {
     let mut refused = None;
-    let answered = at(workspace, place, |view, at| match question(view, at) {
-        Ok(answer) => Some(answer),
-        Err(reason) => {
-            refused = Some(reason);
-            None
-        }
-    });
+    let answered =
+        at(workspace, params, |view, at| question(view, at).map_err(|reason| refused = Some(reason)).ok());
     match refused {
         Some(reason) => Err(Refusal::new(ErrorCode::RequestFailed, reason)),
         None => answered,
@@ -222,19 +173,40 @@ fn try_at<T: Serialize>(
 /// Answers by what is in a range of a file.
 fn part<T: Serialize>(
     workspace: &mut Workspace,
-    uri: &Uri,
-    range: Range,
+    params: Value,
     question: impl for<'v, 't> FnOnce(&mut View<'v, 't>, FileId, Span) -> T,
 ) -> Result<Value, Refusal> {
-    file(workspace, uri, |view, file| {
+    let range = parsed::<InRange>(&params)?.range;
+    file(workspace, params, |view, file| {
         let offset = |position| view.encoding.offset(view.source(file), position);
         let span = Span::new(offset(range.start), offset(range.end));
         question(view, file, span)
     })
 }
 
+/// What the parameters of all requests about a file have.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct InFile {
+    text_document: TextDocumentIdentifier,
+}
+
+/// What the parameters of all requests about a range have.
+#[derive(Deserialize)]
+struct InRange {
+    range: Range,
+}
+
 /// Answers by a file.
 fn file<T: Serialize>(
+    workspace: &mut Workspace,
+    params: Value,
+    question: impl for<'v, 't> FnOnce(&mut View<'v, 't>, FileId) -> T,
+) -> Result<Value, Refusal> {
+    document(workspace, &parsed::<InFile>(&params)?.text_document.uri, question)
+}
+
+fn document<T: Serialize>(
     workspace: &mut Workspace,
     uri: &Uri,
     question: impl for<'v, 't> FnOnce(&mut View<'v, 't>, FileId) -> T,
@@ -270,17 +242,28 @@ fn program(
 }
 
 fn resolve_item(workspace: &mut Workspace, params: Value) -> Result<Value, Refusal> {
-    let item: CompletionItem = parsed(params.clone())?;
-    let data = item.data.clone().and_then(|data| serde_json::from_value::<ItemData>(data).ok());
-    let Some(path) = data.as_ref().and_then(|data| paths::from_text(&data.uri)) else { return Ok(params) };
-    let Some(data) = data else { return Ok(params) };
-    file_at(workspace, &path, |view, _| ask::completion::resolve(view, item, &data))
+    let item: CompletionItem = parsed(&params)?;
+    match data_of::<ItemData>(item.data.as_ref(), |data| &data.uri) {
+        Some((data, path)) => {
+            file_at(workspace, &path, |view, _| ask::completion::resolve(view, item, &data))
+        }
+        None => Ok(params),
+    }
 }
 
 fn resolve_lens(workspace: &mut Workspace, params: Value) -> Result<Value, Refusal> {
-    let lens: CodeLens = parsed(params.clone())?;
-    let data = lens.data.clone().and_then(|data| serde_json::from_value::<LensData>(data).ok());
-    let Some(path) = data.as_ref().and_then(|data| paths::from_text(&data.uri)) else { return Ok(params) };
-    let Some(data) = data else { return Ok(params) };
-    file_at(workspace, &path, |view, file| ask::code_lens::resolve(view, file, lens, &data))
+    let lens: CodeLens = parsed(&params)?;
+    match data_of::<LensData>(lens.data.as_ref(), |data| &data.uri) {
+        Some((data, path)) => {
+            file_at(workspace, &path, |view, file| ask::code_lens::resolve(view, file, lens, &data))
+        }
+        None => Ok(params),
+    }
+}
+
+/// What the server itself put into an item that is to be completed, and the file that it names.
+fn data_of<T: DeserializeOwned>(data: Option<&Value>, uri: fn(&T) -> &str) -> Option<(T, PathBuf)> {
+    let data = T::deserialize(data?).ok()?;
+    let path = paths::from_text(uri(&data))?;
+    Some((data, path))
 }
