@@ -27,12 +27,8 @@ fn main() -> Result<(), Box<dyn error::Error>> {
 /// Writes `funcs.rs`, a macro that declares each file in the folder of a package as a module, and
 /// `records.rs`, the records in these files, sorted by reference.
 fn funcs(folder: &Path, out: &Path, errors: &mut Vec<String>) -> io::Result<()> {
-    // A folder with a `mod.rs` is a module that `lib.rs` declares itself.
-    let is_package = |file: &&String| match file.split_once('/') {
-        Some((first, _)) => !folder.join(first).join("mod.rs").is_file(),
-        None => false,
-    };
-    let found: Vec<String> = files(folder, "rs")?.iter().filter(is_package).cloned().collect();
+    let mut found = files(folder, "rs")?;
+    found.retain(|file| file.contains('/'));
     let mut declared = vec![];
     let mut records = vec![];
     for file in &found {

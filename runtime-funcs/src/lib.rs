@@ -5,8 +5,6 @@
 
 mod crates;
 mod modules;
-#[cfg(test)]
-mod test_machine;
 mod trace;
 
 pub use modules::{LINUX_X86_64, MODULES, module_set};

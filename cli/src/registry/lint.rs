@@ -13,9 +13,9 @@ use neva_registry_lint::budget::Budgets;
 use neva_registry_lint::{Component, Input, lint as check, untested};
 use neva_runtime_funcs::{EXCEPTIONS, REGISTRY, SIZES, module_set};
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use walkdir::WalkDir;
 
 /// Name of the file with the budgets of funcs, below the root of the sources.
 const BUDGETS: &str = "runtime-funcs/sizes.txt";
@@ -25,7 +25,7 @@ pub(super) fn lint(args: &RegistryLintArgs) -> Outcome {
     let components = components()?;
     let mut findings = check(&input(&components));
     if let Ok(root) = source_root() {
-        findings.extend(untested(&REGISTRY, &components, &files_with_records(&root)));
+        findings.extend(untested(&REGISTRY, &components, &cases(&root)));
     }
     if args.sizes {
         check_sizes(args, &components, &mut findings)?;
@@ -66,11 +66,10 @@ fn input(components: &[Component]) -> Input<'_> {
     }
 }
 
-/// The texts of the files with records, as far as they can be read.
-fn files_with_records(root: &Path) -> BTreeMap<String, String> {
-    let names: BTreeSet<&str> = REGISTRY.records().iter().map(|record| record.place.file()).collect();
-    let read = |name: &str| Some((name.to_owned(), std::fs::read_to_string(root.join(name)).ok()?));
-    names.into_iter().filter_map(read).collect()
+/// The texts of the files with cases of funcs, as far as they can be read.
+fn cases(root: &Path) -> Vec<String> {
+    let files = WalkDir::new(root.join("runtime-funcs/tests/cases")).into_iter().filter_map(Result::ok);
+    files.filter_map(|file| std::fs::read_to_string(file.path()).ok()).collect()
 }
 
 /// Measures what each func adds to a binary, and holds it against the budgets or makes it the budgets.
@@ -120,9 +119,8 @@ mod tests {
         let components = components().expect("std follows the grammar");
         let mut findings = check(&input(&components));
         budgets().expect("budgets").check_names(&REGISTRY, &mut findings);
-        let files = files_with_records(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/..")));
-        assert!(!files.is_empty());
-        findings.extend(untested(&REGISTRY, &components, &files));
+        let cases = cases(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/..")));
+        findings.extend(untested(&REGISTRY, &components, &cases));
         assert!(findings.is_empty(), "{}", render_all(&findings));
     }
 }

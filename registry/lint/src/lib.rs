@@ -21,6 +21,7 @@ mod place;
 pub mod read;
 mod record;
 #[cfg(test)]
+#[path = "../tests/support/mod.rs"]
 mod test_support;
 mod untested;
 mod unused;

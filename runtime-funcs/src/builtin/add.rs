@@ -16,16 +16,3 @@ func! {
     /// Sends the left string with the right one after it.
     pub STRING_ADD(string_add, builtin.Add) = builtin::add::string_add(left: Str, right: &Str) -> Str
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn adds() {
-        check(&INT_ADD, "left: 1 9223372036854775807; right: 2 1", "res: 3 -9223372036854775808");
-        check(&FLOAT_ADD, "left: 0.5; right: 0.25", "res: 0.75");
-        check(&STRING_ADD, "left: 'a' ''; right: 'b' ''", "res: 'ab' ''");
-    }
-}

@@ -6,14 +6,3 @@ func! {
     /// Sends the bits that both ints have.
     pub INT_BITWISE_AND(int_bitwise_and, builtin.BitAnd) = (left: i64, right: i64) -> i64 as IntAnd { left & right }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn combines_bits() {
-        check(&INT_BITWISE_AND, "left: 12; right: 10", "res: 8");
-    }
-}

@@ -36,19 +36,3 @@ pub(crate) fn nonnegative(n: &mut dyn Machine, shift: Val) -> Step {
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn shifts() {
-        check(&INT_BITWISE_LSH, "left: 1 1 1 -1; right: 3 63 64 1", "res: 8 -9223372036854775808 0 -2");
-    }
-
-    #[test]
-    fn a_negative_shift_ends_the_program() {
-        check(&INT_BITWISE_LSH, "left: 1; right: -1", "fault 'runtime error: negative shift amount'");
-    }
-}

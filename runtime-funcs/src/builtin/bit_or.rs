@@ -6,14 +6,3 @@ func! {
     /// Sends the bits that at least one of two ints has.
     pub INT_BITWISE_OR(int_bitwise_or, builtin.BitOr) = (left: i64, right: i64) -> i64 as IntOr { left | right }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn combines_bits() {
-        check(&INT_BITWISE_OR, "left: 12; right: 10", "res: 14");
-    }
-}

@@ -23,19 +23,3 @@ pub(crate) static INT_BITWISE_RSH: Record = Record {
         &[&INT_BITWISE_RSH_KERNEL, INT_IS_LESSER.kernel()],
     )
 };
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn shifts() {
-        check(&INT_BITWISE_RSH, "left: -8 8 -1 8; right: 1 2 99 64", "res: -4 2 -1 0");
-    }
-
-    #[test]
-    fn a_negative_shift_ends_the_program() {
-        check(&INT_BITWISE_RSH, "left: 1; right: -1", "fault 'runtime error: negative shift amount'");
-    }
-}

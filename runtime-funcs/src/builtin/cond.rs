@@ -22,14 +22,3 @@ fn choose(n: &mut dyn Machine) -> Step {
     n.send(output, data);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn the_boolean_chooses() {
-        check(&COND, "data: 1 2 3; if: true false true", "then: 1 3; else: 2");
-    }
-}

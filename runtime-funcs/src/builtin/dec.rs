@@ -11,15 +11,3 @@ func! {
     /// Sends the float less one.
     pub FLOAT_DEC(float_dec, builtin.Dec) = (data: f64) -> f64 { data - 1.0 }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn decrements() {
-        check(&INT_DEC, "data: 1 -9223372036854775808", "res: 0 9223372036854775807");
-        check(&FLOAT_DEC, "data: 0.5", "res: -0.5");
-    }
-}

@@ -15,14 +15,3 @@ fn discard(n: &mut dyn Machine) -> Step {
     n.receive(0)?;
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn takes_everything() {
-        check(&DEL, "data: 1 2 3", "");
-    }
-}

@@ -49,20 +49,3 @@ pub(crate) fn nonzero(n: &mut dyn Machine, divisor: Val) -> Step {
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn divides() {
-        check(&INT_DIV, "left: 7 -7 -9223372036854775808; right: 2 2 -1", "res: 3 -3 -9223372036854775808");
-        check(&FLOAT_DIV, "left: 1.0 1.0 0.0; right: 4.0 0.0 0.0", "res: 0.25 inf NaN");
-    }
-
-    #[test]
-    fn zero_ends_the_program() {
-        check(&INT_DIV, "left: 1 2; right: 1 0", "res: 1; fault 'runtime error: integer divide by zero'");
-    }
-}

@@ -19,23 +19,3 @@ fn compare(n: &mut dyn Machine) -> Step {
     n.send(0, equal);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn compares_values() {
-        check(&EQ, "left: 1 1 'a' [1]; right: 1 2 'a' [1 2]", "res: true false true false");
-    }
-
-    #[test]
-    fn types_and_tags_matter() {
-        check(
-            &EQ,
-            "left: 1 None Some(1) Some(1); right: 1.0 None Some(1) Some",
-            "res: false true true false",
-        );
-    }
-}

@@ -18,14 +18,3 @@ fn merge(n: &mut dyn Machine) -> Step {
     n.send(0, data);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn the_oldest_message_is_first() {
-        check(&FAN_IN, "data[0]: 1 3; data[1]: 2 4 5", "res: 1 2 3 4 5");
-    }
-}

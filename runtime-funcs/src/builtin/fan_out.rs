@@ -19,14 +19,3 @@ fn copy(n: &mut dyn Machine) -> Step {
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn every_slot_gets_every_message() {
-        check(&FAN_OUT, "data: 1 2; out data: 2", "data[0]: 1 2; data[1]: 1 2");
-    }
-}

@@ -25,15 +25,3 @@ fn select(n: &mut dyn Machine) -> Step {
     n.send(0, value);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check_configured;
-
-    #[test]
-    fn follows_the_path() {
-        check_configured(&FIELD, "['a']", "data: {a=1 b=2}", "res: 1");
-        check_configured(&FIELD, "['a' 'b']", "data: {a={b='x'}}", "res: 'x'");
-    }
-}

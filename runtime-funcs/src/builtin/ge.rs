@@ -19,20 +19,3 @@ func! {
     pub STRING_IS_GREATER_OR_EQUAL(string_is_greater_or_equal, builtin.Ge) =
         builtin::compare::string_is_greater_or_equal(left: &Str, right: &Str) -> bool
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn compares() {
-        check(&INT_IS_GREATER_OR_EQUAL, "left: 1 2 3; right: 2 2 2", "res: false true true");
-        check(
-            &FLOAT_IS_GREATER_OR_EQUAL,
-            "left: 1.0 2.0 3.0 NaN; right: 2.0 2.0 2.0 NaN",
-            "res: false true true false",
-        );
-        check(&STRING_IS_GREATER_OR_EQUAL, "left: 'a' 'b' 'ba'; right: 'b' 'b' 'b'", "res: false true true");
-    }
-}

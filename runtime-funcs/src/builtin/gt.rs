@@ -17,20 +17,3 @@ func! {
     pub STRING_IS_GREATER(string_is_greater, builtin.Gt) =
         builtin::compare::string_is_greater(left: &Str, right: &Str) -> bool
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn compares() {
-        check(&INT_IS_GREATER, "left: 1 2 3; right: 2 2 2", "res: false false true");
-        check(
-            &FLOAT_IS_GREATER,
-            "left: 1.0 2.0 3.0 NaN; right: 2.0 2.0 2.0 NaN",
-            "res: false false true false",
-        );
-        check(&STRING_IS_GREATER, "left: 'a' 'b' 'ba'; right: 'b' 'b' 'b'", "res: false false true");
-    }
-}

@@ -11,15 +11,3 @@ func! {
     /// Sends the float plus one.
     pub FLOAT_INC(float_inc, builtin.Inc) = (data: f64) -> f64 { data + 1.0 }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn increments() {
-        check(&INT_INC, "data: 1 9223372036854775807", "res: 2 -9223372036854775808");
-        check(&FLOAT_INC, "data: 0.5", "res: 1.5");
-    }
-}

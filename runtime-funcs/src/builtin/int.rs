@@ -9,18 +9,3 @@ func! {
         if (-9223372036854775808.0..9223372036854775808.0).contains(&data) { data as i64 } else { i64::MIN }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn drops_the_fraction() {
-        check(
-            &INT_FROM_FLOAT,
-            "data: 2.9 -2.9 NaN 1e300 -1e300 -9223372036854775808.0",
-            "res: 2 -2 -9223372036854775808 -9223372036854775808 -9223372036854775808 -9223372036854775808",
-        );
-    }
-}

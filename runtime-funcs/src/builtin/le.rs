@@ -19,20 +19,3 @@ func! {
     pub STRING_IS_LESSER_OR_EQUAL(string_is_lesser_or_equal, builtin.Le) =
         builtin::compare::string_is_lesser_or_equal(left: &Str, right: &Str) -> bool
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn compares() {
-        check(&INT_IS_LESSER_OR_EQUAL, "left: 1 2 3; right: 2 2 2", "res: true true false");
-        check(
-            &FLOAT_IS_LESSER_OR_EQUAL,
-            "left: 1.0 2.0 3.0 NaN; right: 2.0 2.0 2.0 NaN",
-            "res: true true false false",
-        );
-        check(&STRING_IS_LESSER_OR_EQUAL, "left: 'a' 'b' 'ba'; right: 'b' 'b' 'b'", "res: true true false");
-    }
-}

@@ -18,14 +18,3 @@ fn release(n: &mut dyn Machine) -> Step {
     n.send(0, data);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn pairs_signals_and_data() {
-        check(&LOCK, "sig: {} {}; data: 1 2 3", "res: 1 2");
-    }
-}

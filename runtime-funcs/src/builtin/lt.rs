@@ -17,20 +17,3 @@ func! {
     pub STRING_IS_LESSER(string_is_lesser, builtin.Lt) =
         builtin::compare::string_is_lesser(left: &Str, right: &Str) -> bool
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn compares() {
-        check(&INT_IS_LESSER, "left: 1 2 3; right: 2 2 2", "res: true false false");
-        check(
-            &FLOAT_IS_LESSER,
-            "left: 1.0 2.0 3.0 NaN; right: 2.0 2.0 2.0 NaN",
-            "res: true false false false",
-        );
-        check(&STRING_IS_LESSER, "left: 'a' 'b' 'ba'; right: 'b' 'b' 'b'", "res: true false false");
-    }
-}

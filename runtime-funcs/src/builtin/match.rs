@@ -33,23 +33,3 @@ fn choose(n: &mut dyn Machine) -> Step {
     n.send(0, payload);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn the_first_pattern_that_fits_chooses() {
-        check(
-            &MATCH,
-            "data: 1 2 3; if[0]: 1 1 1; if[1]: 2 2 2; then[0]: 'a' 'a' 'a'; then[1]: 'b' 'b' 'b'; else: 'c' 'c' 'c'",
-            "res: 'a' 'b' 'c'",
-        );
-    }
-
-    #[test]
-    fn results_come_without_their_tags() {
-        check(&MATCH, "data: Some(1) None; if[0]: Some Some; then[0]: A(5) A(5); else: B(6) B", "res: 5 B");
-    }
-}

@@ -18,19 +18,3 @@ pub(crate) static INT_MOD: Record = Record {
     outputs: &[Port::value("res", Type::Int)],
     ..step("builtin", |n| checked(n, nonzero, &INT_MOD_KERNEL), &[&INT_MOD_KERNEL])
 };
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn keeps_the_sign_of_the_dividend() {
-        check(&INT_MOD, "left: 7 -7 7 -9223372036854775808; right: 3 3 -3 -1", "res: 1 -1 1 0");
-    }
-
-    #[test]
-    fn zero_ends_the_program() {
-        check(&INT_MOD, "left: 1; right: 0", "fault 'runtime error: integer divide by zero'");
-    }
-}

@@ -21,14 +21,3 @@ fn compare(n: &mut dyn Machine) -> Step {
     n.send(0, differ);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn compares_values() {
-        check(&NE, "left: 1 1 'a'; right: 1 2 1", "res: false true true");
-    }
-}

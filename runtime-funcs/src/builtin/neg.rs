@@ -11,15 +11,3 @@ func! {
     /// Sends the negative of the float, -0 for 0.
     pub FLOAT_NEG(float_neg, builtin.Neg) = (data: f64) -> f64 { -data }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn negates() {
-        check(&INT_NEG, "data: 1 -9223372036854775808", "res: -1 -9223372036854775808");
-        check(&FLOAT_NEG, "data: 0.0 -1.5", "res: -0.0 1.5");
-    }
-}

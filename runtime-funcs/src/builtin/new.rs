@@ -19,14 +19,3 @@ fn emit(n: &mut dyn Machine) -> Step {
     n.send(0, constant);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check_configured;
-
-    #[test]
-    fn answers_every_signal() {
-        check_configured(&NEW, "'x'", "sig: {} 1", "res: 'x' 'x'");
-    }
-}

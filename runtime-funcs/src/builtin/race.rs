@@ -22,14 +22,3 @@ fn route(n: &mut dyn Machine) -> Step {
     n.send_slot(0, slot, data);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn the_oldest_signal_chooses() {
-        check(&RACE, "data: 1 2 3; case[0]: 0; case[1]: 0 0; out case: 2", "case[0]: 1; case[1]: 2 3");
-    }
-}

@@ -24,14 +24,3 @@ fn choose(n: &mut dyn Machine) -> Step {
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn the_oldest_signal_chooses() {
-        check(&SELECT, "if[0]: 0; if[1]: 0 0; then[0]: 1 2 3; then[1]: 4 5 6", "res: 1 5 6");
-    }
-}

@@ -18,24 +18,3 @@ func! {
     /// Sends the code point at a position, or an error; negative positions count from the end.
     pub STRING_AT(string_at, builtin.At) = builtin::slice::string_at(data: &Str, idx: i64) -> try Str
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn cuts() {
-        check(&LIST_SLICE, "data: [1 2 3 4] [1]; from: 1 5; to: -1 9", "res: [2 3] []");
-        check(&STRING_SLICE, "data: 'añbc'; from: -3; to: 3", "res: 'ñb'");
-    }
-
-    #[test]
-    fn a_position_may_be_out_of_bounds() {
-        check(
-            &STRING_AT,
-            "data: 'añ' 'añ'; idx: -1 2",
-            "res: 'ñ'; err: {child=None text='index out of bounds'}",
-        );
-    }
-}

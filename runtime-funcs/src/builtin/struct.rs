@@ -20,14 +20,3 @@ fn build(n: &mut dyn Machine) -> Step {
     n.send(0, result);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn inports_are_fields() {
-        check(&STRUCT_BUILDER, "name: 'a' 'b'; age: 1 2", "res: {age=1 name='a'} {age=2 name='b'}");
-    }
-}

@@ -11,15 +11,3 @@ func! {
     /// Sends the left float less the right one.
     pub FLOAT_SUB(float_sub, builtin.Sub) = (left: f64, right: f64) -> f64 as FloatSub { left - right }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn subtracts() {
-        check(&INT_SUB, "left: 1 -9223372036854775808; right: 2 1", "res: -1 9223372036854775807");
-        check(&FLOAT_SUB, "left: 0.5; right: 0.25", "res: 0.25");
-    }
-}

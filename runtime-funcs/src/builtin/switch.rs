@@ -31,28 +31,3 @@ fn route(n: &mut dyn Machine) -> Step {
     n.send(ELSE, data);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn the_first_pattern_that_fits_wins() {
-        check(
-            &SWITCH_ROUTER,
-            "data: 1 2 3; case[0]: 1 1 1; case[1]: 2 2 2; case[2]: 1 1 1; out case: 3",
-            "case[0]: 1; case[1]: 2; else: 3",
-        );
-    }
-
-    #[test]
-    fn payloads_come_without_their_tags() {
-        check(
-            &SWITCH_ROUTER,
-            "data: Some(1) None Some(2) Other(3); case[0]: Some Some Some(1) Some; case[1]: None None Some(2) None; \
-             out case: 2",
-            "case[0]: 1; case[1]: None 2; else: Other(3)",
-        );
-    }
-}

@@ -24,14 +24,3 @@ fn choose(n: &mut dyn Machine) -> Step {
     n.send(0, chosen);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn the_boolean_chooses() {
-        check(&TERNARY, "if: true false; then: 1 2; else: 3 4", "res: 1 4");
-    }
-}

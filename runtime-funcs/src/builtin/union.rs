@@ -27,14 +27,3 @@ fn wrap(n: &mut dyn Machine) -> Step {
     n.send(0, member);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn takes_the_tag_and_leaves_the_payload() {
-        check(&UNION_WRAP, "data: 1 'x'; tag: Some Other(5)", "res: Some(1) Other('x')");
-    }
-}

@@ -7,14 +7,3 @@ func! {
     pub BYTES_FROM_STRING(bytes_from_string, bytes.FromString) =
         strings::convert::to_bytes(data: Str) -> Bytes
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn converts() {
-        check(&BYTES_FROM_STRING, "data: 'añ' ''", "res: x'añ' x''");
-    }
-}

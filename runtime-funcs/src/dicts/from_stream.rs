@@ -45,18 +45,3 @@ fn collect(n: &mut dyn Machine) -> Step {
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn the_last_entry_wins() {
-        check(
-            &STREAM_TO_DICT,
-            "data: Open Data({key='b' value=1}) Data({key='a' value=2}) Data({key='b' value=3}) Close Open Close",
-            "res: <a=2 b=3> <>",
-        );
-    }
-}

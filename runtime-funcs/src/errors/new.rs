@@ -18,14 +18,3 @@ fn wrap(n: &mut dyn Machine) -> Step {
     n.send(0, error);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn wraps_the_text() {
-        check(&ERRORS_NEW, "data: 'no'", "res: {child=None text='no'}");
-    }
-}

@@ -23,23 +23,3 @@ fn print(n: &mut dyn Machine) -> Step {
     let data = n.receive(0)?;
     print_and_send(n, &[data], data)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn prints_and_passes_on() {
-        check(&PRINT, "data: 'a' 1", "res: 'a' 1; stdout 'a1'");
-    }
-
-    #[test]
-    fn an_error_is_sent() {
-        check(
-            &PRINT,
-            "data: 'device full'",
-            "err: {child=None text='no space left on device'}; stdout 'device full'",
-        );
-    }
-}

@@ -81,24 +81,3 @@ fn parts(n: &mut dyn Machine, template: &[u8], args: &[Val]) -> Option<Vec<Val>>
     }
     unused.iter().all(|unused| !unused).then_some(parts)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn prints_and_sends_the_text() {
-        check(&PRINTF, "tpl: '$0=$1 ($0)'; args[0]: 'a'; args[1]: 1", "sig: 'a=1 (a)'; stdout 'a=1 (a)'");
-    }
-
-    #[test]
-    fn a_template_may_not_fit() {
-        check(
-            &PRINTF,
-            "tpl: '$0' '$2'; args[0]: 'a' 'a'; args[1]: 1 1",
-            "err: {child=None text='not all arguments are used in the template: got 2, used 1'} \
-             {child=None text='template refers to arg 2, but only 2 args given'}",
-        );
-    }
-}

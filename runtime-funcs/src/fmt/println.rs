@@ -18,14 +18,3 @@ fn print(n: &mut dyn Machine) -> Step {
     let newline = n.str(b"\n");
     print_and_send(n, &[data, newline], data)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn prints_lines() {
-        check(&PRINTLN, "data: 'a' 1", "res: 'a' 1; stdout 'a\n1\n'");
-    }
-}

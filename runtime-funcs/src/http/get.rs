@@ -83,18 +83,3 @@ fn wait(n: &mut dyn Machine) {
     n.set_local(MOMENT, moment);
     n.set_state(WAITING);
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn only_the_web() {
-        check(
-            &HTTP_GET,
-            "url: 'ftp://x/'",
-            "err: {child=None text='Get \"ftp://x/\": unsupported protocol scheme \"ftp\"'}",
-        );
-    }
-}

@@ -24,18 +24,3 @@ fn encode(n: &mut dyn Machine) -> Step {
     n.send_result(png, 0, 1);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn an_image_has_a_size() {
-        check(
-            &IMAGE_ENCODE,
-            "img: {pixels=x'' width=0 height=2}",
-            "err: {child=None text='png: invalid format: invalid image size: 0x2'}",
-        );
-    }
-}

@@ -99,27 +99,3 @@ fn send(n: &mut dyn Machine) -> Result<(), Halt> {
         Err(text) => Err(n.fault(text)),
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn pixels_make_an_image() {
-        check(
-            &IMAGE_NEW,
-            "pixels: Open Data({x=1 y=0 color={r=16640 g=16896 b=17152 a=17408}}) Close Open Close",
-            "img: {height=1 pixels=x'\0\0\0\0ABCD' width=2} {height=0 pixels=x'' width=0}",
-        );
-    }
-
-    #[test]
-    fn a_pixel_has_a_place() {
-        check(
-            &IMAGE_NEW,
-            "pixels: Open Data({x=-1 y=0 color={r=0 g=0 b=0 a=0}}) Close",
-            "img: {height=1 pixels=x'' width=0}; err: {child=None text='image.New: Pixel out of bounds'}",
-        );
-    }
-}

@@ -43,14 +43,3 @@ fn read(n: &mut dyn Machine) -> Step {
     n.send_result(result, RES, ERR);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn a_file_that_is_not_open_is_an_error() {
-        check(&FILE_READ_ALL, "file: 77", "err: {child=None text='file handle 77 not found'}");
-    }
-}

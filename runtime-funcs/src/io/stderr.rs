@@ -12,14 +12,3 @@ pub(crate) static FILE_STDERR: Record = Record {
     outputs: &[Port::value("res", Type::Int)],
     ..step("io", |n| send_handle(n, 2), &[])
 };
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn every_signal_is_answered() {
-        check(&FILE_STDERR, "sig: {} 1", "res: 2 2");
-    }
-}

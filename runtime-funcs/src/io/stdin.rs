@@ -12,14 +12,3 @@ pub(crate) static FILE_STDIN: Record = Record {
     outputs: &[Port::value("res", Type::Int)],
     ..step("io", |n| send_handle(n, 0), &[])
 };
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn every_signal_is_answered() {
-        check(&FILE_STDIN, "sig: {} 1", "res: 0 0");
-    }
-}

@@ -12,14 +12,3 @@ pub(crate) static FILE_STDOUT: Record = Record {
     outputs: &[Port::value("res", Type::Int)],
     ..step("io", |n| send_handle(n, 1), &[])
 };
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn every_signal_is_answered() {
-        check(&FILE_STDOUT, "sig: {} 1", "res: 1 1");
-    }
-}

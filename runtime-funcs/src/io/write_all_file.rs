@@ -37,14 +37,3 @@ fn write(n: &mut dyn Machine) -> Step {
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn a_file_that_is_not_open_is_an_error() {
-        check(&FILE_WRITE_ALL, "file: 77; data: x'a'", "err: {child=None text='file handle 77 not found'}");
-    }
-}

@@ -7,14 +7,3 @@ func! {
     pub LIST_CONCAT(list_concat, lists.Concat) =
         lists::concat::concat(left: List<T>, right: &List<T>) -> List<T>
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn joins() {
-        check(&LIST_CONCAT, "left: [1] [] []; right: [2 3] ['a'] []", "res: [1 2 3] ['a'] []");
-    }
-}

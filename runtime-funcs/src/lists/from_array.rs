@@ -22,14 +22,3 @@ fn collect(n: &mut dyn Machine) -> Step {
     n.send(0, list);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn slots_are_elements() {
-        check(&ARRAY_PORT_TO_LIST, "port[0]: 1 4; port[1]: 2 5; port[2]: 3", "res: [1 2 3]");
-    }
-}

@@ -39,18 +39,3 @@ fn collect(n: &mut dyn Machine) -> Step {
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn every_stream_is_a_list() {
-        check(
-            &STREAM_TO_LIST,
-            "data: Open Data(1) Data(2) Close Open Close Open Data('a') Close",
-            "res: [1 2] [] ['a']",
-        );
-    }
-}

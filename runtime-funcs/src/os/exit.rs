@@ -30,19 +30,3 @@ fn exit(n: &mut dyn Machine) -> Step {
     }
     Err(n.exit(code))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn ends_the_program() {
-        check(&OS_EXIT, "code: 3 4", "exit 3");
-    }
-
-    #[test]
-    fn a_status_is_not_negative() {
-        check(&OS_EXIT, "code: -1", "fault 'runtime invariant: os.exit code must be non-negative, got -1'");
-    }
-}

@@ -26,14 +26,3 @@ fn look_up(n: &mut dyn Machine) -> Step {
     n.send(0, result);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn there_is_nothing_without_a_name() {
-        check(&OS_LOOKUP_ENV, "key: ''", "res: {exists=false value=''}");
-    }
-}

@@ -22,18 +22,3 @@ pub(crate) static OS_LSTAT: Record = Record {
 fn stat(n: &mut dyn Machine) -> Step {
     send_info(n, &LSTAT_KERNEL)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn a_missing_file_is_an_error() {
-        check(
-            &OS_LSTAT,
-            "path: '/nowhere/at/all'",
-            "err: {child=None text='os.Lstat: lstat /nowhere/at/all: no such file or directory'}",
-        );
-    }
-}

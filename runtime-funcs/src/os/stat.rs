@@ -49,18 +49,3 @@ pub(crate) fn send_info(n: &mut dyn Machine, kernel: &'static Kernel) -> Result<
 fn stat(n: &mut dyn Machine) -> Step {
     send_info(n, &STAT_KERNEL)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn a_missing_file_is_an_error() {
-        check(
-            &OS_STAT,
-            "path: '/nowhere/at/all'",
-            "err: {child=None text='os.Stat: stat /nowhere/at/all: no such file or directory'}",
-        );
-    }
-}

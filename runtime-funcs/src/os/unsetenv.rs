@@ -23,14 +23,3 @@ fn unset(n: &mut dyn Machine) -> Step {
     n.send(0, signal);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn names_of_no_variable_are_no_errors() {
-        check(&OS_UNSETENV, "key: '' 'a=b' 'NEVA_NO_SUCH_VARIABLE'", "res: {} {} {}");
-    }
-}

@@ -56,27 +56,3 @@ fn find(n: &mut dyn Machine) -> Step {
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn finds_groups() {
-        check(
-            &REGEXP_SUBMATCH,
-            "regexp: 'a(x*)b(y|z)?c' 'q'; data: '-axxxbyc-' 'p'",
-            "res: ['axxxbyc' 'xxx' 'y'] nil",
-        );
-    }
-
-    #[test]
-    fn an_error_is_a_string() {
-        check(
-            &REGEXP_SUBMATCH,
-            "regexp: 'a('; data: 'x'",
-            "err: 'error parsing regexp: missing closing ): `a(`'",
-        );
-    }
-}

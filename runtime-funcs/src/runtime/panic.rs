@@ -15,14 +15,3 @@ fn end(n: &mut dyn Machine) -> Step {
     let message = n.receive(0)?;
     Err(n.panic(message))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn ends_the_program() {
-        check(&PANIC, "data: 'no' 'never'", "panic 'no'");
-    }
-}

@@ -41,27 +41,3 @@ fn format(n: &mut dyn Machine) -> Step {
     n.send(0, text);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn formats() {
-        check(
-            &FORMAT_FLOAT,
-            "data: 2.5 0.1 1e21; fmt: 'f' 'g' 'e'; prec: 2 -1 0; bits: 64 32 64",
-            "res: '2.50' '0.1' '1e+21'",
-        );
-    }
-
-    #[test]
-    fn another_size_ends_the_program() {
-        check(
-            &FORMAT_FLOAT,
-            "data: 1.0; fmt: 'f'; prec: 2; bits: 16",
-            "fault 'strconv: illegal AppendFloat/FormatFloat bitSize'",
-        );
-    }
-}

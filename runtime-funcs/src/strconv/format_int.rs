@@ -36,19 +36,3 @@ fn format(n: &mut dyn Machine) -> Step {
     n.send(0, text);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn formats() {
-        check(&FORMAT_INT, "data: 255 -5 0; base: 16 2 36", "res: 'ff' '-101' '0'");
-    }
-
-    #[test]
-    fn another_base_ends_the_program() {
-        check(&FORMAT_INT, "data: 1; base: 37", "fault 'strconv: illegal AppendInt/FormatInt base'");
-    }
-}

@@ -53,16 +53,3 @@ fn accumulate(n: &mut dyn Machine) -> Step {
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn sends_the_last_update() {
-        check(&ACCUMULATOR, "init: 0; upd: 1 2; flush: false true", "cur: 0 1 2; res: 2");
-        check(&ACCUMULATOR, "init: 5; upd:; flush: true", "cur: 5; res: 5");
-        check(&ACCUMULATOR, "init: 0; upd: 1; flush: false", "cur: 0 1");
-    }
-}

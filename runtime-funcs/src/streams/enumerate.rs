@@ -41,18 +41,3 @@ fn number(n: &mut dyn Machine) -> Step {
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn every_stream_begins_at_zero() {
-        check(
-            &STREAM_ENUMERATE,
-            "data: Open Data('a') Data('b') Close Open Data('c') Close",
-            "res: Open Data({idx=0 item='a'}) Data({idx=1 item='b'}) Close Open Data({idx=0 item='c'}) Close",
-        );
-    }
-}

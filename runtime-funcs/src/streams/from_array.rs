@@ -30,14 +30,3 @@ fn emit(n: &mut dyn Machine) -> Step {
     Event::Close.send(n, 0);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn the_next_stream_is_open_before_its_items_come() {
-        check(&ARRAY_PORT_TO_STREAM, "port[0]: 1 3; port[1]: 2", "res: Open Data(1) Data(2) Close Open");
-    }
-}

@@ -41,18 +41,3 @@ fn emit(n: &mut dyn Machine) -> Step {
         (n.structure(&[("key", key), ("value", value)]), next)
     })
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn entries_come_by_key() {
-        check(
-            &DICT_TO_STREAM,
-            "data: <b=2 a=1> <>",
-            "res: Open Data({key='a' value=1}) Data({key='b' value=2}) Close Open Close",
-        );
-    }
-}

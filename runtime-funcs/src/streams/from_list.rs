@@ -45,18 +45,3 @@ fn emit(n: &mut dyn Machine) -> Step {
         (item, n.call(INT_INC.kernel(), &[index]))
     })
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn every_list_is_a_stream() {
-        check(
-            &LIST_TO_STREAM,
-            "data: [1 2] [] ['a']",
-            "res: Open Data(1) Data(2) Close Open Close Open Data('a') Close",
-        );
-    }
-}

@@ -42,14 +42,3 @@ fn emit(n: &mut dyn Machine) -> Step {
         (item, n.call(&STRING_NEXT_KERNEL, &[text, start]))
     })
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn items_are_code_points() {
-        check(&STRING_TO_STREAM, "data: 'añ' ''", "res: Open Data('a') Data('ñ') Close Open Close");
-    }
-}

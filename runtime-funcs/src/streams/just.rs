@@ -20,14 +20,3 @@ fn emit(n: &mut dyn Machine) -> Step {
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn a_message_is_a_stream() {
-        check(&STREAM_JUST, "data: 1 'a'", "res: Open Data(1) Close Open Data('a') Close");
-    }
-}

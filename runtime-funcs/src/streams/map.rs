@@ -39,19 +39,3 @@ fn map(n: &mut dyn Machine) -> Step {
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn items_wait_for_answers() {
-        check(
-            &STREAM_MAP,
-            "data: Open Data(1) Data(2) Close; done: 'a' 'b'",
-            "item: 1 2; res: Open Data('a') Data('b') Close",
-        );
-        check(&STREAM_MAP, "data: Open Data(1) Data(2) Close; done: 'a'", "item: 1 2; res: Open Data('a')");
-    }
-}

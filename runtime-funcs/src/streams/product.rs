@@ -141,33 +141,3 @@ fn pair(n: &mut dyn Machine, second_at: Val) {
     let both = n.structure(&[("first", n.local(ITEM)), ("second", second)]);
     Event::Data(both).send(n, 0);
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn every_pair_comes_once() {
-        check(
-            &STREAM_PRODUCT,
-            "first: Open Data(1) Data(2) Close; second: Open Data('a') Data('b') Close",
-            "res: Open Data({first=1 second='a'}) Data({first=1 second='b'}) Data({first=2 second='a'}) \
-             Data({first=2 second='b'}) Close",
-        );
-    }
-
-    #[test]
-    fn nothing_times_something_is_nothing() {
-        check(
-            &STREAM_PRODUCT,
-            "first: Open Data(1) Close Open Close; second: Open Close Open Data(1) Close",
-            "res: Open Close Open Close",
-        );
-    }
-
-    #[test]
-    fn whichever_stream_comes_first_is_taken() {
-        check(&STREAM_PRODUCT, "first:; second: Open Data(1) Close", "");
-    }
-}

@@ -72,18 +72,3 @@ fn step(n: &mut dyn Machine, from: Val, to: Val) -> Val {
         _ => n.call(&RANGE_STEP_KERNEL, &[from, to]),
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn goes_up_and_down() {
-        check(
-            &STREAM_INT_RANGE,
-            "from: 1 2 5; to: 3 -1 5",
-            "res: Open Data(1) Data(2) Close Open Data(2) Data(1) Data(0) Close Open Close",
-        );
-    }
-}

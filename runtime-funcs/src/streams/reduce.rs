@@ -67,18 +67,3 @@ fn reduce(n: &mut dyn Machine) -> Step {
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn every_stream_needs_a_beginning() {
-        check(
-            &STREAM_REDUCE,
-            "data: Open Data(1) Data(2) Close Open Close; init: 0 7; done: 1 3",
-            "item: 1 2; so_far: 0 1; res: 3 7",
-        );
-    }
-}

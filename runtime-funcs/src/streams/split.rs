@@ -52,18 +52,3 @@ fn split(n: &mut dyn Machine) -> Step {
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn items_go_where_they_are_sent() {
-        check(
-            &STREAM_SPLIT,
-            "data: Open Data(1) Data(2) Close; accept: true false",
-            "item: 1 2; then: Open Data(1) Close; else: Open Data(2) Close",
-        );
-    }
-}

@@ -86,24 +86,3 @@ fn drain(n: &mut dyn Machine, input: usize) -> Step {
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn the_shorter_stream_decides() {
-        check(
-            &STREAM_ZIP,
-            "left: Open Data(1) Data(2) Data(3) Close Open Close; right: Open Data('a') Close Open Data('b') Close",
-            "res: Open Data({left=1 right='a'}) Close Open Close",
-        );
-    }
-
-    #[test]
-    fn what_belongs_to_no_stream_is_dropped() {
-        check(&STREAM_ZIP, "left: Close Open Close; right: Open Close", "res: Open Close");
-        check(&STREAM_ZIP, "left: Open Close; right: Data(1) Open Close", "res: Open Close");
-    }
-}

@@ -107,28 +107,3 @@ fn emit(n: &mut dyn Machine, slots: usize) -> Step {
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn the_shortest_stream_decides() {
-        check(
-            &STREAM_ZIP_MANY,
-            "data[0]: Open Data(1) Data(2) Close; data[1]: Open Data(3) Data(4) Data(5) Close; \
-             data[2]: Open Data(6) Data(7) Close",
-            "res: Open Data([1 3 6]) Data([2 4 7]) Close",
-        );
-    }
-
-    #[test]
-    fn rounds_follow_each_other() {
-        check(
-            &STREAM_ZIP_MANY,
-            "data[0]: Open Close Open Data(1) Close; data[1]: Open Data(3) Close Open Data(4) Close",
-            "res: Open Close Open Data([1 4]) Close",
-        );
-    }
-}

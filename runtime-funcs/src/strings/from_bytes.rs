@@ -7,14 +7,3 @@ func! {
     pub STRINGS_FROM_BYTES(strings_from_bytes, strings.FromBytes) =
         strings::convert::from_bytes(data: Bytes) -> Str
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn converts() {
-        check(&STRINGS_FROM_BYTES, "data: x'añ' x''", "res: 'añ' ''");
-    }
-}

@@ -61,24 +61,3 @@ fn join(n: &mut dyn Machine) -> Step {
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn joins_lists() {
-        check(&STRINGS_JOIN_LIST, "data: ['a' '' 'b'] [] ['c']; sep: ', ' '-' '-'", "res: 'a, , b' '' 'c'");
-    }
-
-    #[test]
-    fn joins_streams() {
-        check(
-            &STRINGS_JOIN_STREAM,
-            "data: Open Data('a') Data('') Data('b') Close Open Close Open Data('') Data('c') Close Open; \
-             sep: ', ' '-' '+'",
-            "res: 'a, , b' '' 'c'",
-        );
-    }
-}

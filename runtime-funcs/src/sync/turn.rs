@@ -29,15 +29,3 @@ fn take_turns(n: &mut dyn Machine) -> Step {
     n.send(0, data);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn only_the_first_is_free() {
-        check(&SYNC_TURN, "data: 1 2 3; done:", "res: 1");
-        check(&SYNC_TURN, "data: 1 2 3; done: {}", "res: 1 2");
-    }
-}

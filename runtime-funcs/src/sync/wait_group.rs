@@ -61,16 +61,3 @@ fn wait(n: &mut dyn Machine) -> Step {
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn counts_signals() {
-        check(&WAIT_GROUP, "count: 2 0 1 1; sig: {} {} {}", "sig: {} {} {}");
-        check(&WAIT_GROUP, "count: -1; sig:", "sig: {}");
-        check(&WAIT_GROUP, "count: 2; sig: {}", "");
-    }
-}

@@ -8,14 +8,3 @@ func! {
     pub TESTING_BLACK_BOX(testing_black_box, testing.BlackBox) =
         testing::black_box::black_box(data: T) -> world T
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn passes_values_on() {
-        check(&TESTING_BLACK_BOX, "data: 1 2", "res: 1 2");
-    }
-}

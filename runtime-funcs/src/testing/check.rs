@@ -44,17 +44,3 @@ fn check(n: &mut dyn Machine) -> Step {
     n.send_result(Err(text), RES, ERR);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_boolean_decides() {
-        crate::test_machine::check(
-            &TESTING_CHECK,
-            "holds: true false; complaint: 'a' 'not equal'; expected: 1 2; actual: 1 [3]",
-            "res: 1; err: {child=None text='not equal\nexpected: 2\nactual:   [3]'}",
-        );
-    }
-}

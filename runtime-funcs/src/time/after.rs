@@ -37,14 +37,3 @@ fn wait(n: &mut dyn Machine) -> Step {
     n.send(0, signal);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn signals_once_per_time_span() {
-        check(&TIME_AFTER, "dur: 1000 0 -5", "sig: {} {} {}");
-    }
-}

@@ -35,14 +35,3 @@ fn wait(n: &mut dyn Machine) -> Step {
     n.send(0, data);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_machine::check;
-
-    #[test]
-    fn passes_messages_on() {
-        check(&TIME_DELAY, "dur: 1000 0; data: 1 2", "res: 1 2");
-    }
-}

@@ -1,4 +1,4 @@
-//! Messages as text: `PORT: VALUE VALUE; PORT[SLOT]: VALUE`.
+//! Messages as text, a line `PORT: VALUE VALUE` or `PORT[SLOT]: VALUE` for each port.
 //!
 //! Values: `1`, `1.0`, `true`, `'text'`, `[1 2]` (list), `<a=1>` (dict), `{a=1}` (struct), `Tag` and `Tag(1)`
 //! (union members), `x'text'` (bytes). Numbers with a point or an exponent, `inf` and `NaN` are floats.
@@ -17,17 +17,16 @@ pub(super) struct Line {
 
 /// Reads messages for ports.
 pub(super) fn lines(text: &str) -> Vec<Line> {
-    let mut reader = Reader { rest: text.trim() };
     let mut lines = vec![];
-    while !reader.rest.is_empty() {
-        let (head, rest) = reader.rest.split_once(':').expect("PORT: VALUES");
-        reader.rest = rest.trim_start();
+    for line in text.lines() {
+        let (head, rest) = line.split_once(':').expect("PORT: VALUES");
+        let mut reader = Reader { rest: rest.trim() };
         let (name, slot) = match head.trim_end_matches(']').split_once('[') {
             Some((name, slot)) => (name, slot.parse().expect("a slot number")),
             None => (head, 0),
         };
         let mut values = vec![];
-        while !reader.at(';') && !reader.rest.is_empty() {
+        while !reader.rest.is_empty() {
             values.push(reader.value());
         }
         lines.push(Line { name: name.to_string(), slot, values });
@@ -48,7 +47,7 @@ pub(super) fn text(value: &Value) -> String {
         Value::Int(value) => value.to_string(),
         Value::Float(value) => format!("{value:?}"),
         Value::Str(text) => format!("'{}'", String::from_utf8_lossy(text)),
-        Value::Bytes(bytes) => format!("x'{}'", String::from_utf8_lossy(bytes)),
+        Value::Bytes(bytes) => format!("x'{}'", bytes.escape_ascii()),
         Value::List(list) if list.is_nil() => "nil".into(),
         Value::List(list) => format!("[{}]", list.iter().map(text).collect::<Vec<_>>().join(" ")),
         Value::Dict(dict) => format!("<{}>", fields(dict.entries())),

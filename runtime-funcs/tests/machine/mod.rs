@@ -1,7 +1,4 @@
-//! A machine that runs one func on lists of messages, for the tests beside the funcs.
-//!
-//! Messages in and out are written as text, see [`notation`]. Every check runs twice: once the process may
-//! look at all messages as constants, once at none, and the result must be the same.
+//! A machine that runs one func on lists of messages. Messages in and out are written as text, see [`notation`].
 
 mod notation;
 
@@ -10,28 +7,17 @@ use neva_kernels::value::{Dict, List, Str, Struct, Value, matching};
 use neva_registry::{Halt, Kernel, Machine, Record, Run, Val, View};
 use std::collections::VecDeque;
 
-/// Runs a func on messages until it waits or ends, and compares what it did.
-#[track_caller]
-pub(crate) fn check(record: &Record, messages: &str, expected: &str) {
-    check_configured(record, "{}", messages, expected);
-}
-
-/// The same for a func with a configuration message.
-#[track_caller]
-pub(crate) fn check_configured(record: &Record, config: &str, messages: &str, expected: &str) {
-    for constant in [true, false] {
-        let found = TestMachine::new(record, config, messages, constant).run();
-        assert_eq!(
-            found,
-            expected,
-            "{} with messages that are {}",
-            record.reference,
-            match constant {
-                true => "constant",
-                false => "variable",
-            }
-        );
-    }
+/// Runs a func with a configuration on messages until it waits or ends; gives what it did.
+///
+/// It runs twice: once the process may look at all messages as constants, once at none.
+///
+/// # Panics
+/// If it does not do the same both times.
+pub(crate) fn run(record: &Record, config: &str, messages: &str) -> String {
+    let [constant, variable] =
+        [true, false].map(|constant| TestMachine::new(record, config, messages, constant).run());
+    assert_eq!(constant, variable, "with messages that are constants, and with variables");
+    variable
 }
 
 struct TestMachine<'a> {
@@ -142,7 +128,7 @@ impl<'a> TestMachine<'a> {
             parts.push(format!("stdout '{}'", String::from_utf8_lossy(&self.live.stdout)));
         }
         parts.extend(self.live.end.clone());
-        parts.join("; ")
+        parts.join("\n")
     }
 
     fn add(&mut self, value: Value) -> Val {
