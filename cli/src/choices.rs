@@ -20,3 +20,15 @@ macro_rules! choices {
 }
 
 pub(crate) use choices;
+
+/// Checks that `docs/performance.md` has a row for each value of an option, with the text of its help.
+#[cfg(test)]
+pub(crate) fn check_documented<E: clap::ValueEnum>(option: &str) {
+    let page = include_str!("../../docs/performance.md");
+    for choice in E::value_variants() {
+        let value = choice.to_possible_value().expect("a value of the command line");
+        let help = value.get_help().expect("a text for the help");
+        let row = format!("| `{option} {}` | {help} |", value.get_name());
+        assert!(page.contains(&row), "docs/performance.md has no row `{row}`");
+    }
+}

@@ -62,12 +62,6 @@ mod tests {
 
     #[test]
     fn the_table_of_the_documentation_is_that_of_the_help() {
-        let page = include_str!("../../docs/performance.md");
-        for level in Level::value_variants() {
-            let value = level.to_possible_value().expect("a value of the command line");
-            let help = value.get_help().expect("a text for the help").to_string();
-            let row = format!("| `-O {}` | {help} |", value.get_name());
-            assert!(page.contains(&row), "docs/performance.md has no row `{row}`");
-        }
+        crate::choices::check_documented::<Level>("-O");
     }
 }

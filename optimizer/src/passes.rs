@@ -56,7 +56,7 @@ pub struct Pass {
 }
 
 /// All passes in order.
-pub const PASSES: [Pass; 54] = [
+pub const PASSES: &[Pass] = &[
     // Exploration leaves much that nothing needs, most of the program; it goes first.
     pass("prune_unreachable", |program| each(program, prune_unreachable), Level::Needed),
     pass("remove_params", |program| each(program, remove_params), Level::Full),
@@ -143,7 +143,7 @@ pub fn optimize(program: &mut Program, level: Level) {
 /// # Panics
 /// A pass has made it invalid.
 pub fn optimize_watched(program: &mut Program, level: Level, watch: &mut dyn FnMut(&Pass, &Program)) {
-    for pass in &PASSES {
+    for pass in PASSES {
         if level == Level::Needed && pass.level == Level::Full {
             continue;
         }

@@ -16,7 +16,7 @@ use support::{printed, program};
 const SETTLE_TYPES: &str = "settle_types";
 
 fn main() {
-    for pass in &PASSES {
+    for pass in PASSES {
         let file = match pass.name {
             "infer_types" | "insert_casts" => SETTLE_TYPES,
             name => name,

@@ -2,7 +2,7 @@
 
 use neva_blocks::analysis::last_uses::LastUses;
 use neva_blocks::{BlockId, Edge, Event, Operand, Type, Var};
-use proc_macro2::{Ident, Literal};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use syn::Expr;
 
@@ -12,6 +12,31 @@ use crate::runtime;
 
 /// One event with what it assigns: the variable, and the channel that the message comes from.
 type EventEdge<'e> = (&'e Edge, Option<(Option<Var>, Ident)>);
+
+/// What is waited for, each kind of events in a list of its own.
+#[derive(Default)]
+struct Awaited<'e> {
+    messages: Vec<EventEdge<'e>>,
+    taken: Vec<EventEdge<'e>>,
+    /// The channels whose messages are to be taken.
+    sent: Vec<Ident>,
+    moments: Vec<EventEdge<'e>>,
+    /// When the moments are.
+    deadlines: Vec<Expr>,
+    input: Option<EventEdge<'e>>,
+    /// The turn, and its number.
+    turn: Option<(EventEdge<'e>, Literal)>,
+    busy: Option<EventEdge<'e>>,
+}
+
+impl<'e> Awaited<'e> {
+    /// All events, in the order of the numbers that waiting returns.
+    fn edges(self) -> Vec<EventEdge<'e>> {
+        let Awaited { messages, taken, moments, input, turn, busy, .. } = self;
+        let turn = turn.map(|(edge, _)| edge);
+        messages.into_iter().chain(taken).chain(moments).chain(input).chain(turn).chain(busy).collect()
+    }
+}
 
 impl Writer<'_, '_, '_> {
     /// Writes a wait and the edge of each event.
@@ -34,69 +59,9 @@ impl Writer<'_, '_, '_> {
             self.take_message(&(edge, Some((*var, channel))), code);
             return self.edge(id, edge, follow, code);
         }
-        let mut deadlines = vec![];
-        // In the order of the numbers that waiting returns.
-        let (mut messages, mut taken, mut moments) = (vec![], vec![], vec![]);
-        let mut sent = vec![];
-        let (mut input, mut turn, mut busy) = (None, None, None);
-        let mut number = None;
-        for event in events {
-            match event {
-                Event::Deadline(at, edge) => {
-                    deadlines.push(self.take(*at, &Type::Int, false));
-                    moments.push((edge, None));
-                }
-                Event::Input(edge) => input = Some((edge, None)),
-                Event::Message(channel, var, edge) => {
-                    let channel = self.shared.channel(*channel);
-                    messages.push((edge, Some((*var, channel))));
-                }
-                Event::Taken(channel, edge) => {
-                    sent.push(self.shared.channel(*channel));
-                    taken.push((edge, None));
-                }
-                Event::Turn(at, edge) => {
-                    number = Some(Literal::u32_unsuffixed(*at));
-                    turn = Some((edge, None));
-                }
-                Event::Busy(edge) => busy = Some((edge, None)),
-            }
-        }
-        let call = if self.shared.concurrent {
-            let channels = messages.iter().filter_map(|(_, from)| from.as_ref()).map(|(_, channel)| channel);
-            let queues = self.shared.queues(channels);
-            let sent = self.shared.queues(sent.iter());
-            let input = input.is_some();
-            if busy.is_some() {
-                // While no tick has passed, a busy cluster runs on.
-                let (is_due, path) = (self.shared.path(runtime::IS_DUE), self.shared.path(runtime::POLL));
-                let none = messages.len() + taken.len() + moments.len() + usize::from(input);
-                let none = int(none as i64);
-                quote!(if #is_due() {
-                    #path(#queues, #sent, &[#(#deadlines),*], #input, #none).await
-                } else {
-                    #none
-                })
-            } else {
-                let path = self.shared.path(runtime::WAIT);
-                let number = match number {
-                    Some(number) => quote!(Some(#number)),
-                    None => quote!(None),
-                };
-                quote!(#path(#queues, #sent, &[#(#deadlines),*], #input, #number).await)
-            }
-        } else {
-            self.shared.refused |= !messages.is_empty() || !taken.is_empty() || turn.is_some();
-            let path = self.shared.path(match (&input, &busy) {
-                (Some(_), None) => runtime::FIRST_EVENT,
-                (None, None) => runtime::FIRST_DEADLINE,
-                (Some(_), Some(_)) => runtime::POLL_EVENT,
-                (None, Some(_)) => runtime::POLL_DEADLINE,
-            });
-            quote!(#path(&[#(#deadlines),*]))
-        };
-        let event_edges: Vec<EventEdge<'_>> =
-            messages.into_iter().chain(taken).chain(moments).chain(input).chain(turn).chain(busy).collect();
+        let awaited = self.awaited(events);
+        let call = self.wait_call(&awaited);
+        let event_edges = awaited.edges();
         let (last, others) = event_edges.split_last()?;
         if others.is_empty() {
             code.push(quote!(#call;));
@@ -119,6 +84,68 @@ impl Writer<'_, '_, '_> {
         let flat = flat?;
         self.take_message(&event_edges[flat], code);
         self.edge(id, edges[flat], follow, code)
+    }
+
+    /// The events by their kinds.
+    fn awaited<'e>(&mut self, events: &'e [Event]) -> Awaited<'e> {
+        let mut awaited = Awaited::default();
+        for event in events {
+            match event {
+                Event::Deadline(at, edge) => {
+                    awaited.deadlines.push(self.take(*at, &Type::Int, false));
+                    awaited.moments.push((edge, None));
+                }
+                Event::Input(edge) => awaited.input = Some((edge, None)),
+                Event::Message(channel, var, edge) => {
+                    awaited.messages.push((edge, Some((*var, self.shared.channel(*channel)))));
+                }
+                Event::Taken(channel, edge) => {
+                    awaited.sent.push(self.shared.channel(*channel));
+                    awaited.taken.push((edge, None));
+                }
+                Event::Turn(number, edge) => {
+                    awaited.turn = Some(((edge, None), Literal::u32_unsuffixed(*number)));
+                }
+                Event::Busy(edge) => awaited.busy = Some((edge, None)),
+            }
+        }
+        awaited
+    }
+
+    /// The expression that waits, or looks where the cluster is busy. It gives the number of an event.
+    fn wait_call(&mut self, awaited: &Awaited<'_>) -> TokenStream {
+        let Awaited { messages, taken, sent, moments, deadlines, input, turn, busy } = awaited;
+        if !self.shared.concurrent {
+            self.shared.refused |= !messages.is_empty() || !taken.is_empty() || turn.is_some();
+            let path = self.shared.path(match (input, busy) {
+                (Some(_), None) => runtime::FIRST_EVENT,
+                (None, None) => runtime::FIRST_DEADLINE,
+                (Some(_), Some(_)) => runtime::POLL_EVENT,
+                (None, Some(_)) => runtime::POLL_DEADLINE,
+            });
+            return quote!(#path(&[#(#deadlines),*]));
+        }
+        let channels = messages.iter().filter_map(|(_, from)| from.as_ref()).map(|(_, channel)| channel);
+        let queues = self.shared.queues(channels);
+        let sent = self.shared.queues(sent.iter());
+        let has_input = input.is_some();
+        if busy.is_some() {
+            // While no tick has passed, a busy cluster runs on.
+            let (is_due, path) = (self.shared.path(runtime::IS_DUE), self.shared.path(runtime::POLL));
+            let none = messages.len() + taken.len() + moments.len() + usize::from(has_input);
+            let none = int(none as i64);
+            return quote!(if #is_due() {
+                #path(#queues, #sent, &[#(#deadlines),*], #has_input, #none).await
+            } else {
+                #none
+            });
+        }
+        let path = self.shared.path(runtime::WAIT);
+        let number = match turn {
+            Some((_, number)) => quote!(Some(#number)),
+            None => quote!(None),
+        };
+        quote!(#path(#queues, #sent, &[#(#deadlines),*], #has_input, #number).await)
     }
 
     /// Takes the message that was waited for out of its channel.
