@@ -20,9 +20,9 @@ use neva_kernels::value::{Buf, Str, Value};
 use neva_registry::{Effect, Kernel, Run};
 use std::collections::{BTreeSet, HashMap};
 
-/// Compiles the clusters of a program. `counts_turns` says whether loops have headers, `has_marks` whether
-/// the code says which stretch of instructions it executes.
-pub fn compile(program: &Program, counts_turns: bool, has_marks: bool) -> Vec<Code> {
+/// Compiles the clusters of a program. `counts_iterations` says whether loops have headers, `has_marks`
+/// whether the code says which stretch of instructions it executes.
+pub fn compile(program: &Program, counts_iterations: bool, has_marks: bool) -> Vec<Code> {
     let stretches = if has_marks { profile::stretches(program) } else { vec![] };
     let clusters = program.clusters.iter().enumerate();
     let compiled = clusters.map(|(at, cluster)| {
@@ -33,12 +33,12 @@ pub fn compile(program: &Program, counts_turns: bool, has_marks: bool) -> Vec<Co
                 Begin::Loop(blocks) => marks.loops.push((mark, blocks.clone())),
             }
         }
-        compile_cluster(program, cluster, counts_turns, marks)
+        compile_cluster(program, cluster, counts_iterations, marks)
     });
     compiled.collect()
 }
 
-fn compile_cluster(program: &Program, cluster: &Cluster, counts_turns: bool, marks: Marks) -> Code {
+fn compile_cluster(program: &Program, cluster: &Cluster, counts_iterations: bool, marks: Marks) -> Code {
     let liveness = Liveness::new(cluster);
     let registers = Registers::new(cluster, &liveness);
     let scalars = vec![0; registers.scalars];
@@ -59,7 +59,7 @@ fn compile_cluster(program: &Program, cluster: &Cluster, counts_turns: bool, mar
         block: BlockId(0),
     };
     let order = order(cluster);
-    let is_header = if counts_turns { headers(cluster) } else { vec![false; cluster.blocks.len()] };
+    let is_header = if counts_iterations { headers(cluster) } else { vec![false; cluster.blocks.len()] };
     for (at, &id) in order.iter().enumerate() {
         compiler.starts[id.index()] = compiler.code.code.len() as u32;
         if is_header[id.index()] {

@@ -209,10 +209,10 @@ impl Explorer<'_> {
         changed
     }
 
-    /// Whether a loop of blocks holds up a generator that never moves in it. A loop that has an end does not
-    /// where it works on what the generator has sent. Nor where another generator drives it, as streams may
-    /// come one after the other, unless the program might end before the second one has come. In a part it
-    /// does, as another part may wait for what the generator sends.
+    /// Whether a loop of blocks holds up a generator that never moves in it. A loop that goes on for ever
+    /// does, and so does one in a part, as another part may wait for what the generator sends. Any other loop
+    /// does not where it works on what the generator has sent, nor where another generator drives it: streams
+    /// may come one after the other, unless the program might end before the second one has come.
     fn holds_up(&self, blocks: &[u32], generator: u32) -> bool {
         let network = self.context.network;
         let has_end = blocks.iter().map(|block| &self.blocks[*block as usize]).any(|raw| {
@@ -232,8 +232,8 @@ impl Explorer<'_> {
         !is_driven || leads_to_effect && ends_without(network, generator)
     }
 
-    /// Finds loops without a block of such an end, and has one of their blocks that wants it look for events.
-    /// Whether there were any.
+    /// Finds loops without a block whose end is one that `is_end` says yes to, and has one of their blocks
+    /// that `wants` it look for events. Whether there were any.
     fn watch(
         &mut self,
         successors: &[Vec<u32>],

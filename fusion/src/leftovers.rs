@@ -35,8 +35,8 @@ fn joins(node: &NetworkNode) -> bool {
 /// Funcs that do so though their processes have steps of their own.
 const JOINS: [&str; 5] = ["lock", "printf", "race", "struct_builder", "switch_router"];
 
-/// Whether a node that gets a message on one inport gets one on each in the same round: their paths are the
-/// same, or what those of the slots of an ordered inport have in common is.
+/// Whether a node that gets a message on one inport gets one on each in the same round. That is so where
+/// their paths are the same; for an ordered inport, what the paths to its slots have in common counts.
 fn is_in_step(network: &Network, paths: &[Path], node: &NetworkNode) -> bool {
     let mut of_inports = vec![];
     for (port, slots) in node.record.inputs.iter().zip(&node.inputs) {

@@ -179,7 +179,7 @@ fn number_turns(network: &mut Network) {
     }
 }
 
-/// What might bring a message to a merge that came a shorter way than its first.
+/// What might bring a message to a merge that came by a shorter path than its first.
 pub(crate) struct Rivals {
     node: u32,
     slots: Vec<u16>,
@@ -204,13 +204,13 @@ impl Rivals {
 }
 
 impl Scheduler<'_, '_, '_> {
-    /// Whether a node that merges might get a message that came a shorter way than its first.
+    /// Whether a node that merges might get a message that came by a shorter path than its first.
     pub(crate) fn is_held(&self, node: u32) -> bool {
         !self.nearer_slots(node).is_empty()
     }
 
-    /// The move of the first node that merges several senders and need not wait for a message that came a
-    /// shorter way.
+    /// The move of the first node that merges several senders and need not wait for a message that came by a
+    /// shorter path.
     pub(crate) fn release(&mut self) -> Option<Next> {
         let held: Vec<(u32, u32)> = self.worklists.held.iter().map(|(place, time)| (*place, *time)).collect();
         for &(place, time) in &held {
@@ -228,7 +228,7 @@ impl Scheduler<'_, '_, '_> {
         None
     }
 
-    /// Whether what is asked could lead to a message that came a shorter way.
+    /// Whether what is asked could lead to a message that came by a shorter path.
     fn could_be_overtaken(&mut self, node: u32) -> bool {
         let senders = self.nearer_senders(node);
         self.could_move(node, |_, node| senders.contains(&node))
@@ -274,7 +274,7 @@ impl Scheduler<'_, '_, '_> {
         senders.map(|(sender, _, _)| sender).collect()
     }
 
-    /// What might bring a message that came a shorter way, in the round of the first of a held node: what
+    /// What might bring a message that came by a shorter path, in the round of the first of a held node: what
     /// leads to the sender of that one, too, brings the next round.
     pub(crate) fn rivals(&self, node: u32) -> Rivals {
         let network = self.context.network;

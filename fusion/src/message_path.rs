@@ -37,7 +37,7 @@ type Moment = (u32, usize);
 type Hop = (u32, Option<Moment>);
 
 impl<'n> MessagePaths<'n> {
-    /// MessagePaths in a part of a network; `blocks` are those of its blocks that can be reached.
+    /// Message paths in a part of a network; `blocks` are those of its blocks that can be reached.
     pub(crate) fn new(
         whole: &'n Network,
         part: &'n Network,

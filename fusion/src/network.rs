@@ -129,7 +129,7 @@ pub struct Channel {
     /// only so many are on their way as go round, and those to a node that joins many.
     pub has_room: bool,
     /// Between clusters, the turn in which messages are received that might come before others of the same
-    /// round which came a shorter way; or [`AT_ONCE`](neva_blocks::AT_ONCE).
+    /// round which came by a shorter path; or [`AT_ONCE`](neva_blocks::AT_ONCE).
     pub turn: u32,
     /// What each message on it is, where its sender is a constant.
     pub constant: Option<Message>,

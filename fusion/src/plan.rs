@@ -105,7 +105,7 @@ pub(crate) struct Worklists {
     pub ready: BTreeMap<u32, u32>,
     /// Those that would ask what only decides how they go on, and when they became ready.
     pub asking: BTreeMap<u32, u32>,
-    /// Those that merge several senders and have a message, but might get one that came a shorter way, by
+    /// Those that merge several senders and have a message, but might get one that came by a shorter path, by
     /// place, and when they became ready.
     pub held: BTreeMap<u32, u32>,
     /// Those that would do what others can see, or end the program, by their places in the order of effects,

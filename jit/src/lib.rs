@@ -38,7 +38,7 @@ struct Target {
     layout: Layout,
 }
 
-/// Turns after which a loop is hot: interpreting them takes about as long as compiling it.
+/// Iterations after which a loop is hot: interpreting them takes about as long as compiling it.
 pub const HOT: u32 = 1000;
 
 impl Jit {

@@ -130,8 +130,8 @@ impl Loops<'_, '_> {
         let header = BlockId(cluster.blocks.len() as u32);
         let selector = cluster.new_var(Type::Int);
         let mut params = vec![selector];
-        // What the edges to other entries give for each parameter after the selector, and where each entry's
-        // own begin.
+        // For each parameter after the selector what the edges to other entries pass; and for each entry the
+        // position of its first parameter.
         let mut fillers = vec![];
         let mut firsts = vec![];
         let mut edges = vec![];

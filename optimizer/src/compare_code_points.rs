@@ -153,8 +153,7 @@ impl<'a> Characters<'a> {
         }
     }
 
-    /// The characters that are compared or appended, and those that parameters get which are, in the order of
-    /// variables.
+    /// The variables of characters that are compared, appended, or passed to a parameter that is, in order.
     fn numbered(&self) -> Vec<Var> {
         let insts = || self.cluster.blocks.iter().flat_map(|block| &block.insts);
         let compared = insts().filter(|inst| {

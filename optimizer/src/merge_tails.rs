@@ -8,22 +8,21 @@ use std::collections::BTreeMap;
 
 /// Where several blocks ask the same question and lead to the same blocks, they jump to one new block that
 /// asks. What they compute alike before goes there, too. So a decision after a decision is written once, and
-/// not once for each way that leads to it.
+/// not once for each edge that leads to it.
 ///
-/// Branches back in a loop are left alone: they are what repeats it.
+/// Branches back to the head of a loop are left alone, as they are what repeats it.
 pub(crate) fn merge_tails(program: &mut Program) {
     share(program, ahead, |_| MOST_PARAMS);
 }
 
-/// Does the same where the blocks would be entries of a loop that has several: those that ask before its
-/// first iteration and those that ask at the end of an iteration. So the question becomes the only entry.
-/// Types must be known.
+/// Merges blocks that ask the same question before the first iteration of a loop and at the end of each. They
+/// would be several entries of the loop; the question becomes the only one. Types must be known.
 pub(crate) fn merge_entries(program: &mut Program) {
     share(program, around_entries, most_passed);
 }
 
-/// Does the same where the blocks ask whether to enter a loop of one block. So the loop has one entry, and
-/// what it does not change is no parameter of it.
+/// Merges blocks that ask whether to enter a loop of one block. So the loop has one entry, and what it does
+/// not change is no parameter of it.
 pub(crate) fn merge_guards(program: &mut Program) {
     share(program, before_loops, most_passed);
 }

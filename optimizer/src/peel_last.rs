@@ -6,10 +6,10 @@ use neva_blocks::*;
 use neva_registry::{Kernel, Native};
 use std::collections::{HashMap, HashSet};
 
-/// Where a loop makes a dict of a list, the list is another one with one element appended, and that one can
-/// be made again from where it comes from, the loop goes through that one, and the iteration of the last
-/// element comes after it. So the loop that is left only copies a dict if the list was made of one, as it is
-/// where a program sets an entry.
+/// Changes loops that make a dict of a list which was made by appending one element to another list. The loop
+/// goes through the shorter list, if that can be made again, and the iteration of the last element comes
+/// after the loop. Where a program sets an entry, the shorter list was made of a dict, so the loop only
+/// copies that.
 pub(crate) fn peel_last(program: &mut Program) {
     for cluster in &mut program.clusters {
         let found = peels(cluster, &program.constants);

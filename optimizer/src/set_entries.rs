@@ -201,7 +201,7 @@ impl Head<'_> {
             }
         });
         let given: Vec<Given> = given.collect::<Option<_>>()?;
-        // Whichever iteration is the last one, it gives on what it would have passed to the next one.
+        // The last iteration passes on what it would have passed to a next one.
         let gives = |end: &BlockId| {
             let (back, exit_here) = self.end(*end, whole, position).expect("each end was looked at");
             exit_here.target == exit.target
@@ -241,7 +241,7 @@ impl Head<'_> {
         is_same.then(|| inst.clone())
     }
 
-    /// The way of an iteration from an edge to the question for the next one, where it only computes and
+    /// The path of an iteration from an edge to the question for the next one, where it only computes and
     /// decides nothing.
     fn path(&self, from: &Edge) -> Option<Path> {
         let mut path = Path { end: from.target, assigned: HashMap::new() };
@@ -375,7 +375,7 @@ enum Given {
     Same(Operand),
 }
 
-/// The way of one iteration.
+/// The path of one iteration.
 struct Path {
     /// The last block.
     end: BlockId,

@@ -133,7 +133,7 @@ impl<'a> Search<'a> {
         let insts = || body.iter().flat_map(|block| &self.cluster.block(*block).insts);
         if insts().count() > MOST_INSTRUCTIONS
             || !insts().all(is_operator)
-            || !self.has_one_way_back(&body, latch)
+            || !self.has_one_edge_back(&body, latch)
         {
             return None;
         }
@@ -164,8 +164,8 @@ impl<'a> Search<'a> {
         None
     }
 
-    /// The blocks on the ways from a header to a block that leads back to it, but for those on which an event
-    /// happens. Nothing in them may have an effect.
+    /// The blocks on the paths from a header to a block that leads back to it, but for those on which an
+    /// event happens. Nothing in them may have an effect.
     fn body(&self, header: BlockId, latch: BlockId) -> Option<Vec<BlockId>> {
         let mut before = BTreeSet::from([header]);
         let mut work = vec![latch];
@@ -201,8 +201,8 @@ impl<'a> Search<'a> {
         body.iter().all(goes_on).then_some(body)
     }
 
-    /// Whether the only way back in a loop is that from `latch` to the first block.
-    fn has_one_way_back(&self, body: &[BlockId], latch: BlockId) -> bool {
+    /// Whether the only edge back in a loop is that from `latch` to the first block.
+    fn has_one_edge_back(&self, body: &[BlockId], latch: BlockId) -> bool {
         body.iter().all(|from| {
             let edges = eventless_edges(&self.cluster.block(*from).term);
             let mut inner = edges.iter().filter(|edge| body.contains(&edge.target));
@@ -289,7 +289,7 @@ fn is_operator(inst: &Inst) -> bool {
     }
 }
 
-/// Adds the inner loop, or one up and one down where the step is not known, and leads the way back there.
+/// Adds the inner loop, or one up and one down where the step is not known, and leads the edge back there.
 fn add_inner_loops(cluster: &mut Cluster, found: &CountedLoop) {
     let entry = match found.step {
         Operand::Var(_) => {

@@ -141,7 +141,7 @@ impl<'a> Containers<'a> {
     fn is_last(&self, container: Var, read: &Read) -> bool {
         let Some(position) = self.position(read.index) else { return false };
         let later = self.reached(read.place.0, container, None);
-        let this_turn = self.reached(read.place.0, container, position.header());
+        let this_iteration = self.reached(read.place.0, container, position.header());
         let is_in = |place: Place, blocks: &HashSet<BlockId>| {
             blocks.contains(&place.0) || (place.0 == read.place.0 && place.1 > read.place.1)
         };
@@ -153,7 +153,7 @@ impl<'a> Containers<'a> {
         });
         let is_another = |other: &Read| {
             if read.index.var().is_some() && other.index == read.index {
-                return !is_in(other.place, &this_turn);
+                return !is_in(other.place, &this_iteration);
             }
             self.position(other.index).is_some_and(|other| position.differs_from(&other))
         };

@@ -10,10 +10,10 @@ pub trait Typed {
     const TYPE: Type;
 }
 
-/// Stands for the type variable `T` of a generic kernel in its description.
+/// The type variable `T` of a generic kernel, in its description.
 pub struct T;
 
-/// Stands for the type variable `U` of a generic kernel in its description.
+/// The type variable `U` of a generic kernel, in its description.
 pub struct U;
 
 macro_rules! typed {

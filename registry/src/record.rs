@@ -177,7 +177,7 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// A registry of records, which must be sorted by reference: [`get`](Registry::get) searches by halves.
+    /// A registry of records, which must be sorted by reference: [`get`](Registry::get) is a binary search.
     pub const fn new(records: &'static [&'static Record]) -> Registry {
         Registry { records }
     }

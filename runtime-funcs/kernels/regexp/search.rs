@@ -1,4 +1,5 @@
-//! The search for a pattern. Of the ways through its program, the preferred one that leads to a match counts.
+//! The search for a pattern. Of the paths through its program, the preferred one that leads to a match
+//! counts.
 
 use crate::regexp::program::{
     ANY, ANY_IN_LINE, CHAR, CLASS, FIRST, JUMP, LINE_BEGIN, LINE_END, LOOK, MATCH, NO_WORD_EDGE, PLACES,
@@ -26,7 +27,7 @@ pub fn submatch(program: &Str, data: &Str) -> List<Str> {
     texts
 }
 
-/// Stands for a place that was not reached.
+/// A place that was not reached.
 const NOWHERE: usize = usize::MAX;
 
 /// So many bits say where a search has been, at most; one that needs more goes all ways at once.

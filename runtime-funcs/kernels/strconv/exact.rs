@@ -12,7 +12,7 @@ pub struct Exact {
     groups: [u32; SIZE],
     /// The first group in use; what is in front of it is 0.
     first: usize,
-    /// Behind the last group in use.
+    /// The position after the last group in use.
     end: usize,
 }
 

@@ -140,19 +140,19 @@ pub fn quote(text: &[u8], to: &mut Str) {
     to.push(b'"');
     // What needs no escape is appended run by run.
     let (mut run, mut rest) = (text, text);
-    while let Some((&first, behind)) = rest.split_first() {
+    while let Some((&first, after)) = rest.split_first() {
         if first < 0x80 && !needs_escape(u32::from(first), 1) {
-            rest = behind;
+            rest = after;
             continue;
         }
         let (point, size) = utf8::decode(rest).unwrap_or((0, 1));
-        let behind = rest.get(size..).unwrap_or_default();
+        let after = rest.get(size..).unwrap_or_default();
         if needs_escape(point, size) {
             to.extend_from_slice(run.get(..run.len().wrapping_sub(rest.len())).unwrap_or_default());
             escape(point, to);
-            run = behind;
+            run = after;
         }
-        rest = behind;
+        rest = after;
     }
     to.extend_from_slice(run);
     to.push(b'"');

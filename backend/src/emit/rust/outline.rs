@@ -27,7 +27,7 @@ pub(super) struct Function {
     pub cluster: Cluster,
     /// Variables that its callers assign.
     pub params: Vec<Var>,
-    /// The block that means returning the arguments of the edges to it, if the function returns.
+    /// The block that is the return, if the function returns: the arguments of edges to it are the results.
     pub returns: Option<BlockId>,
     /// Blocks that do nothing but call a function.
     pub calls: BTreeMap<BlockId, Call>,
@@ -198,7 +198,7 @@ fn part(
         Cluster { name: from.cluster.name.clone(), blocks: vec![], types: from.cluster.types.clone() };
     for &id in &all {
         let mut block = if Some(id) == exit {
-            // Stands for the return; its parameters are the results.
+            // The block of the return; its parameters are the results.
             let exit = from.cluster.block(id);
             Block { params: exit.params.clone(), insts: vec![], term: Term::Stop, origin: exit.origin }
         } else {

@@ -1,9 +1,9 @@
 //! What several cores compute at once: functions of their own that get scalars and give scalars.
 //!
-//! - In a loop over numbers that follow each other, what an iteration computes from its number by a loop of its own
-//!   is computed ahead for the next numbers ([`Ahead`](super::outline::Ahead)).
-//! - Of loops after each other of which none needs what the others compute, all but the last are started on
-//!   other cores.
+//! - In a loop over consecutive numbers, an iteration may compute something from its number by an inner loop.
+//!   That is computed ahead for the next numbers ([`Ahead`](super::outline::Ahead)).
+//! - Of consecutive loops that do not need what the others compute, all but the last are started on other
+//!   cores.
 
 mod region;
 

@@ -47,9 +47,10 @@ pub(super) fn is_scalar(ty: &Type) -> bool {
     matches!(ty, Type::Bool | Type::Int | Type::Float)
 }
 
-/// What a part of a cluster computes from variables that may be computed elsewhere, and where.
+/// The variables and blocks of a part of a cluster that another core may compute.
 pub(super) struct Clean {
-    /// Blocks that compute nothing else; of the first block only the variables below are meant.
+    /// Blocks that compute nothing but such variables. Of the first block only these variables are computed
+    /// elsewhere.
     pub(super) blocks: BTreeSet<BlockId>,
     vars: BTreeSet<Var>,
     /// What is assigned in the part, or must not be used.
@@ -57,8 +58,8 @@ pub(super) struct Clean {
 }
 
 impl Clean {
-    /// Of some blocks, entered at `first`, what is computed from scalars that are assigned outside of them,
-    /// and from `given`. `forbidden` variables count as assigned inside.
+    /// Finds what some blocks, which are entered at `first`, compute from `given` and from scalars that are
+    /// assigned outside of them. `forbidden` variables count as assigned inside.
     pub(super) fn new(
         cluster: &Cluster,
         blocks: &BTreeSet<BlockId>,
