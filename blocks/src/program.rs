@@ -30,7 +30,7 @@ pub struct Program {
 /// A channel from one cluster to another.
 #[derive(Clone, Debug, Default)]
 pub struct Channel {
-    /// Who waits for its messages, as the user knows it, such as `show:data at main.neva:10`. That is not
+    /// What receives its messages, as the user knows it, such as `show:data at main.neva:10`. That is not
     /// always the inport that receives them.
     pub inport: String,
     /// The inport that receives from it, as the IR names it, such as `show/in:data`. The text form leaves it

@@ -79,7 +79,7 @@ fn project(
         package.funcs.modules,
         binary.options(&package.folder, package.level),
     )?;
-    // Who wants the smallest binary is told why this one is larger than others.
+    // A user who wants the smallest binary is told why this one is larger than others.
     for path in project.needs_std.iter().filter(|_| binary.minimal.is_some()) {
         say(&format!("note: the binary needs the standard library: {}", path.join(" -> ")));
     }

@@ -63,7 +63,7 @@ fn main() -> ExitCode {
             } else {
                 let _ = error.print();
             }
-            // The Go compiler has a status of its own for a command that there is not.
+            // The Go compiler has a status of its own for a command that does not exist.
             let is_unknown = error.kind() == ErrorKind::InvalidSubcommand;
             return ExitCode::from(if is_unknown { 3 } else { u8::from(error.use_stderr()) });
         }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-/// With what the names of folders begin in which something is being made.
+/// The names of folders in which something is being made begin with this.
 const PREFIX: &str = ".neva-";
 
 /// A file or folder that is being made beside its target. What was made is removed when this is dropped

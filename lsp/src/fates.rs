@@ -1,7 +1,7 @@
 //! What became of the nodes of programs when they are compiled, found out beside the answers.
 //!
-//! A program is compiled when it is first asked for, in a thread of its own. Who asks waits a moment at most.
-//! What was found out belongs to one state of the sources, and is thrown away with it.
+//! A program is compiled when it is first asked for, in a thread of its own. A request waits a moment for it
+//! at most. What was found out belongs to one state of the sources, and is thrown away with it.
 
 use neva_frontend::module::{PackageId, SourceTree};
 use std::collections::BTreeMap;

@@ -17,7 +17,7 @@ struct Out {
     len: usize,
     /// The first write that failed, until somebody takes it; 0 when all went well.
     error: i32,
-    /// Who reads along.
+    /// What reads the output.
     reader: Reader,
 }
 

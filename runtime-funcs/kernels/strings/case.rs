@@ -6,9 +6,13 @@ use crate::value::buf::Buf;
 use crate::value::str::Str;
 
 /// The string with every code point mapped. `first` is the first of the 26 ASCII letters to be mapped. `runs`
-/// describes the others in order: each run has the distance to its first code point from the last one of the
-/// run before, twice the number of its code points less one, plus one if it is every second one, and what is
-/// added to each.
+/// describes the others, in order. A run is three numbers, in the form of [`varint`]:
+///
+/// - how far its first code point is from the last one of the run before;
+/// - twice the number of its further code points, plus 1 if only every second one belongs to it;
+/// - what is added to each of its code points, with a sign.
+///
+/// So the bytes `C0 01 2C 40` at the beginning say: 32 is added to the 23 code points from U+00C0 to U+00D6.
 pub fn map(data: &Str, first: u8, runs: &[u8]) -> Str {
     let mut mapped = Str(Buf::with_capacity(data.len()));
     let mut rest = &data[..];

@@ -54,7 +54,7 @@ pub(super) struct Ahead {
 pub(super) enum Cores {
     /// This one.
     This,
-    /// Whichever is free, ahead in the loop with this header.
+    /// Any that is free, ahead in the loop with this header.
     Ahead(BlockId),
     /// Another one, while this one goes on.
     Other,

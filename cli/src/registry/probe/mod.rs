@@ -147,7 +147,7 @@ fn constant(ty: Type) -> Message {
 struct Network {
     funcs: Vec<FuncCall>,
     connections: BTreeMap<PortAddr, PortAddr>,
-    /// Who sends a signal once all sources have begun.
+    /// The port that sends a signal once all sources have begun.
     begun: Option<PortAddr>,
 }
 
