@@ -2,7 +2,7 @@
 
 use crate::define::step;
 use crate::streams::from_list::LIST_ITEM_KERNEL;
-use neva_registry::{Halt, Kernel, Machine, Port, Record, Step, Type, kernel};
+use neva_registry::{Halt, Kernel, Machine, Port, Record, Type, kernel};
 
 kernel! {
     /// Size, mode, last change and whether it is a directory, of what a path leads to.
@@ -20,7 +20,7 @@ pub(crate) static OS_STAT: Record = Record {
     doc: "Sends what is known about the file or directory that a path leads to, or an error.",
     inputs: &[Port::value("path", Type::Str)],
     outputs: &[Port::value("res", Type::Any), Port::value("err", Type::Any)],
-    ..step("os", stat, &[&STAT_KERNEL, &BASE_NAME_KERNEL, &LIST_ITEM_KERNEL])
+    ..step("os", |n| send_info(n, &STAT_KERNEL), &[&STAT_KERNEL, &BASE_NAME_KERNEL, &LIST_ITEM_KERNEL])
 };
 
 /// Sends a struct of what a kernel knows about the file whose path comes in, or the kernel's error.
@@ -44,8 +44,4 @@ pub(crate) fn send_info(n: &mut dyn Machine, kernel: &'static Kernel) -> Result<
     });
     n.send_result(info, 0, 1);
     Ok(())
-}
-
-fn stat(n: &mut dyn Machine) -> Step {
-    send_info(n, &STAT_KERNEL)
 }
