@@ -16,7 +16,7 @@ use crate::progress::Progress;
 use crate::report::{Outcome, print};
 use crate::test::generated;
 use clap::ValueEnum;
-use find::{Benchmark, Kind, find};
+use find::{Benchmark, BenchmarkKind, find};
 use measure::{Cost, Run};
 use neva_diagnostics::{Diagnostic, Findings, error};
 use neva_files::{atomic, unreadable, unwritable};
@@ -37,7 +37,9 @@ pub(crate) fn bench(args: &BenchArgs) -> Outcome {
     let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
     let peers = peers(args)?;
     let benchmarks = find(&args.paths, args.filter.as_deref())?;
-    if !peers.is_empty() && !matches!(benchmarks.as_slice(), [Benchmark { kind: Kind::Program(_), .. }]) {
+    if !peers.is_empty()
+        && !matches!(benchmarks.as_slice(), [Benchmark { kind: BenchmarkKind::Program(_), .. }])
+    {
         return Err(error!(
             codes::BAD_FLAGS,
             "`--peer` goes with one program, not with components or several"
@@ -121,12 +123,12 @@ fn runners(
         let folder = folder.join(value_name(*engine));
         fs::create_dir_all(&folder).map_err(|error| unwritable(&folder, &error))?;
         runners.push(match &benchmark.kind {
-            Kind::Program(program) => program_runner(program, *engine, args, &folder, progress)?,
-            Kind::Component(_) => component_runner(benchmark, *engine, &folder, progress)?,
+            BenchmarkKind::Program(program) => program_runner(program, *engine, args, &folder, progress)?,
+            BenchmarkKind::Component(_) => component_runner(benchmark, *engine, &folder, progress)?,
         });
     }
     for (name, path) in peers {
-        let Kind::Program(program) = &benchmark.kind else { break };
+        let BenchmarkKind::Program(program) = &benchmark.kind else { break };
         let size = Some(fs::metadata(path).map_err(|error| unreadable(path, &error))?.len());
         let run = given(program, args, path.clone(), vec![]);
         runners.push(Runner { side: name.clone(), run, start: None, size });
@@ -176,7 +178,9 @@ fn component_runner(
     folder: &Path,
     progress: &mut Progress,
 ) -> Result<Runner, Findings> {
-    let Kind::Component(component) = &benchmark.kind else { unreachable!("a program is no component") };
+    let BenchmarkKind::Component(component) = &benchmark.kind else {
+        unreachable!("a program is no component")
+    };
     if component.package == "." {
         return Err(error!(
             codes::BENCHMARK_FAILED,
@@ -231,7 +235,7 @@ fn with_count(run: &Run, iterations: u64) -> Run {
 
 /// Takes the samples of all sides of a benchmark in turn, so that a change of the machine's load meets all.
 fn measured(benchmark: &Benchmark, runners: &[Runner], args: &BenchArgs) -> Result<Vec<Side>, Diagnostic> {
-    let is_program = matches!(benchmark.kind, Kind::Program(_));
+    let is_program = matches!(benchmark.kind, BenchmarkKind::Program(_));
     if is_program {
         same_output(runners)?;
     }

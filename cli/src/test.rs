@@ -38,11 +38,11 @@ pub(crate) struct Test {
     /// What it is called: the path of its folder, or of its package and the name in it.
     pub name: String,
     /// How it is run.
-    pub kind: Kind,
+    pub kind: TestKind,
 }
 
 /// The kinds of tests, each found by convention.
-pub(crate) enum Kind {
+pub(crate) enum TestKind {
     /// A program folder with `expected/`.
     Program(PathBuf),
     /// A component `Test...` in a file that ends in `_test.neva`.
@@ -52,7 +52,7 @@ pub(crate) enum Kind {
 }
 
 /// What became of a test in one form of its program.
-pub(crate) struct Result {
+pub(crate) struct TestResult {
     /// The name of the test, with the form after `::`.
     pub name: String,
     /// Why it failed.
@@ -64,7 +64,7 @@ pub(crate) struct Result {
 }
 
 /// Whether a test passed; the error says why it failed.
-type Passed = std::result::Result<(), String>;
+type Passed = Result<(), String>;
 
 /// Runs the tests below a folder. The status is 1 if one fails, or if there is none.
 pub(crate) fn test(args: &TestArgs) -> Outcome {
@@ -127,7 +127,7 @@ pub(crate) fn test(args: &TestArgs) -> Outcome {
 }
 
 /// Checks the modules of tests that are parts of one: all their errors are told once, not with each test.
-fn check_modules(tests: &[Test]) -> std::result::Result<(), Findings> {
+fn check_modules(tests: &[Test]) -> Result<(), Findings> {
     let roots: BTreeSet<&Path> = tests.iter().filter_map(Test::module).collect();
     let mut findings = Findings::new();
     for root in roots {
@@ -141,23 +141,25 @@ impl Test {
     /// The module that it is part of, unless it is a program.
     fn module(&self) -> Option<&Path> {
         match &self.kind {
-            Kind::Program(_) => None,
-            Kind::Component(component) => Some(&component.root),
-            Kind::Example(example) => Some(&example.root),
+            TestKind::Program(_) => None,
+            TestKind::Component(component) => Some(&component.root),
+            TestKind::Example(example) => Some(&example.root),
         }
     }
 
     /// The forms in which the test's program runs. Only program folders have more than one.
     fn engines(&self, asked: Engine) -> &'static [Engine] {
         match (&self.kind, asked) {
-            (Kind::Program(_), Engine::All) => &[Engine::Run, Engine::Build, Engine::Minimal],
-            (Kind::Program(_), Engine::Build) => &[Engine::Build],
-            (Kind::Program(_), Engine::Minimal) => &[Engine::Minimal],
-            (Kind::Program(_), Engine::Run) | (Kind::Component(_) | Kind::Example(_), _) => &[Engine::Run],
+            (TestKind::Program(_), Engine::All) => &[Engine::Run, Engine::Build, Engine::Minimal],
+            (TestKind::Program(_), Engine::Build) => &[Engine::Build],
+            (TestKind::Program(_), Engine::Minimal) => &[Engine::Minimal],
+            (TestKind::Program(_), Engine::Run) | (TestKind::Component(_) | TestKind::Example(_), _) => {
+                &[Engine::Run]
+            }
         }
     }
 
-    fn run(&self, engine: Engine, args: &TestArgs) -> Result {
+    fn run(&self, engine: Engine, args: &TestArgs) -> TestResult {
         let start = Instant::now();
         let mut covered = Covered::default();
         let failure = if args.coverage.is_some() {
@@ -171,14 +173,14 @@ impl Test {
             Engine::Run | Engine::All => "",
         };
         let (name, time) = (format!("{}{form}", self.name), start.elapsed());
-        Result { name, failure: failure.err(), time, covered }
+        TestResult { name, failure: failure.err(), time, covered }
     }
 
     fn run_in(&self, engine: Engine, args: &TestArgs, counts: Option<&Path>) -> Passed {
         match &self.kind {
-            Kind::Program(folder) => program::run(folder, engine, args.bless, counts, args.timeout),
-            Kind::Component(component) => component.run(counts, args.timeout),
-            Kind::Example(example) => example.run(counts, args.timeout),
+            TestKind::Program(folder) => program::run(folder, engine, args.bless, counts, args.timeout),
+            TestKind::Component(component) => component.run(counts, args.timeout),
+            TestKind::Example(example) => example.run(counts, args.timeout),
         }
     }
 
@@ -198,15 +200,15 @@ impl Test {
     /// read, which the run has told.
     fn sources(&self) -> Option<(PathBuf, Loaded)> {
         match &self.kind {
-            Kind::Program(folder) if folder.join("ir.json").is_file() => None,
-            Kind::Program(folder) => {
+            TestKind::Program(folder) if folder.join("ir.json").is_file() => None,
+            TestKind::Program(folder) => {
                 let loaded = module::load(folder, neva_std::FILES, &fetcher(folder).ok()?).ok()?;
                 Some((module_root(folder).ok()?, loaded))
             }
-            Kind::Component(test) => {
+            TestKind::Component(test) => {
                 Some((test.root.clone(), generated::load(&test.root, test.main()).ok()?))
             }
-            Kind::Example(test) => {
+            TestKind::Example(test) => {
                 Some((test.root.clone(), generated::load(&test.root, test.program.clone()).ok()?))
             }
         }

@@ -80,7 +80,7 @@ pub enum Ins {
     Cast(Target, Source),
     /// The scalar of this type at a position of a list, and goes on; on failure, the next instruction. The
     /// list is a register of values.
-    AtScalar(Kind, Reg, Reg, Reg, u32),
+    AtScalar(ScalarKind, Reg, Reg, Reg, u32),
     /// The value at a position of a list; otherwise like [`Ins::AtScalar`].
     AtValue(Reg, Reg, Reg, u32),
     /// The value at a position of a list, or of a dict's entry, which nobody reads there again: result and
@@ -128,7 +128,7 @@ pub enum Ins {
 
 /// A type of scalars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ScalarKind {
     /// Integers.
     Int,
     /// Floats.

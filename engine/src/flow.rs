@@ -1,6 +1,6 @@
 //! Where the code goes on after each instruction, and which registers of scalars it reads and writes.
 
-use crate::code::{Code, End, Events, Ins, Kind, Piece, Reg, Source, Step, Switch, Target};
+use crate::code::{Code, End, Events, Ins, Piece, Reg, ScalarKind, Source, Step, Switch, Target};
 use neva_registry::Run;
 
 /// A register of scalars that an instruction reads or writes.
@@ -9,7 +9,7 @@ pub struct Use {
     /// The register.
     pub reg: Reg,
     /// What it is taken for; nothing where bits are copied, whatever they are.
-    pub kind: Option<Kind>,
+    pub kind: Option<ScalarKind>,
 }
 
 /// A place where the code may go on.
@@ -89,7 +89,8 @@ pub fn successors(code: &Code, at: usize) -> Vec<Successor> {
 
 /// The registers of scalars that the instruction at a place reads.
 pub fn reads(code: &Code, at: usize) -> Vec<Use> {
-    let of = |kind: Kind, regs: &[Reg]| regs.iter().map(|reg| Use { reg: *reg, kind: Some(kind) }).collect();
+    let of =
+        |kind: ScalarKind, regs: &[Reg]| regs.iter().map(|reg| Use { reg: *reg, kind: Some(kind) }).collect();
     match code.code[at] {
         Ins::IntAdd(_, a, b)
         | Ins::IntSub(_, a, b)
@@ -107,7 +108,7 @@ pub fn reads(code: &Code, at: usize) -> Vec<Use> {
         | Ins::IntLessOrEqual(_, a, b)
         | Ins::IfIntEqual(a, b, ..)
         | Ins::IfIntLess(a, b, ..)
-        | Ins::IfIntLessOrEqual(a, b, ..) => of(Kind::Int, &[a, b]),
+        | Ins::IfIntLessOrEqual(a, b, ..) => of(ScalarKind::Int, &[a, b]),
         Ins::FloatAdd(_, a, b)
         | Ins::FloatSub(_, a, b)
         | Ins::FloatMul(_, a, b)
@@ -116,8 +117,8 @@ pub fn reads(code: &Code, at: usize) -> Vec<Use> {
         | Ins::FloatLess(_, a, b)
         | Ins::FloatLessOrEqual(_, a, b)
         | Ins::IfFloatLess(a, b, ..)
-        | Ins::IfFloatLessOrEqual(a, b, ..) => of(Kind::Float, &[a, b]),
-        Ins::BoolEqual(_, a, b) => of(Kind::Bool, &[a, b]),
+        | Ins::IfFloatLessOrEqual(a, b, ..) => of(ScalarKind::Float, &[a, b]),
+        Ins::BoolEqual(_, a, b) => of(ScalarKind::Bool, &[a, b]),
         Ins::Scalar1(_, operator, a) => of(operator_kinds(code, operator).0, &[a]),
         Ins::Scalar2(_, operator, a, b) => of(operator_kinds(code, operator).0, &[a, b]),
         Ins::Scalar(_, reg) => vec![Use { reg, kind: None }],
@@ -125,8 +126,8 @@ pub fn reads(code: &Code, at: usize) -> Vec<Use> {
         | Ins::AtScalar(_, _, _, a, _)
         | Ins::AtValue(_, _, a, _)
         | Ins::Take(_, _, a)
-        | Ins::Switch(a, _) => of(Kind::Int, &[a]),
-        Ins::Not(_, a) | Ins::If(a, ..) => of(Kind::Bool, &[a]),
+        | Ins::Switch(a, _) => of(ScalarKind::Int, &[a]),
+        Ins::Not(_, a) | Ins::If(a, ..) => of(ScalarKind::Bool, &[a]),
         Ins::Convert(_, source) | Ins::Cast(_, source) | Ins::Unbox(_, source) => read([source]),
         Ins::Append(_, list, element) => read([list, element]),
         Ins::Clone(..)
@@ -154,10 +155,10 @@ pub fn reads(code: &Code, at: usize) -> Vec<Use> {
             }
             End::Wait(events) => {
                 let regs: Vec<Reg> = events.deadlines.iter().map(|(reg, _)| *reg).collect();
-                of(Kind::Int, &regs)
+                of(ScalarKind::Int, &regs)
             }
             End::Send(_, source, _) => read([*source]),
-            End::Exit(reg) => of(Kind::Int, &[*reg]),
+            End::Exit(reg) => of(ScalarKind::Int, &[*reg]),
         },
     }
 }
@@ -172,14 +173,14 @@ fn result(code: &Code, ins: Ins) -> Option<Use> {
         | Ins::IntMod(to, ..)
         | Ins::IntShiftLeft(to, ..)
         | Ins::IntShiftRight(to, ..)
-        | Ins::ListLen(to, _) => typed(to, Kind::Int),
+        | Ins::ListLen(to, _) => typed(to, ScalarKind::Int),
         // Of booleans, too.
-        Ins::IntAnd(to, ..) | Ins::IntOr(to, ..) | Ins::IntXor(to, ..) => typed(to, Kind::Int),
+        Ins::IntAnd(to, ..) | Ins::IntOr(to, ..) | Ins::IntXor(to, ..) => typed(to, ScalarKind::Int),
         Ins::FloatAdd(to, ..)
         | Ins::FloatSub(to, ..)
         | Ins::FloatMul(to, ..)
         | Ins::FloatDiv(to, ..)
-        | Ins::FloatFromInt(to, _) => typed(to, Kind::Float),
+        | Ins::FloatFromInt(to, _) => typed(to, ScalarKind::Float),
         Ins::IntEqual(to, ..)
         | Ins::IntNotEqual(to, ..)
         | Ins::IntLess(to, ..)
@@ -189,7 +190,7 @@ fn result(code: &Code, ins: Ins) -> Option<Use> {
         | Ins::FloatLessOrEqual(to, ..)
         | Ins::BoolEqual(to, ..)
         | Ins::Not(to, _)
-        | Ins::HasTag(to, ..) => typed(to, Kind::Bool),
+        | Ins::HasTag(to, ..) => typed(to, ScalarKind::Bool),
         Ins::Scalar1(to, operator, _) | Ins::Scalar2(to, operator, ..) => {
             typed(to, operator_kinds(code, operator).1)
         }
@@ -214,35 +215,35 @@ fn result(code: &Code, ins: Ins) -> Option<Use> {
 }
 
 /// What an operator takes and gives.
-fn operator_kinds(code: &Code, operator: u32) -> (Kind, Kind) {
+fn operator_kinds(code: &Code, operator: u32) -> (ScalarKind, ScalarKind) {
     match code.operators[operator as usize] {
-        Run::Int1(_) | Run::Int2(_) => (Kind::Int, Kind::Int),
-        Run::IntTest(_) => (Kind::Int, Kind::Bool),
-        Run::Float1(_) | Run::Float2(_) => (Kind::Float, Kind::Float),
-        Run::FloatTest(_) => (Kind::Float, Kind::Bool),
-        Run::Bool1(_) | Run::Bool2(_) => (Kind::Bool, Kind::Bool),
+        Run::Int1(_) | Run::Int2(_) => (ScalarKind::Int, ScalarKind::Int),
+        Run::IntTest(_) => (ScalarKind::Int, ScalarKind::Bool),
+        Run::Float1(_) | Run::Float2(_) => (ScalarKind::Float, ScalarKind::Float),
+        Run::FloatTest(_) => (ScalarKind::Float, ScalarKind::Bool),
+        Run::Bool1(_) | Run::Bool2(_) => (ScalarKind::Bool, ScalarKind::Bool),
         Run::General(_) => unreachable!("a call on values is no operator"),
     }
 }
 
-fn typed(reg: Reg, kind: Kind) -> Option<Use> {
+fn typed(reg: Reg, kind: ScalarKind) -> Option<Use> {
     Some(Use { reg, kind: Some(kind) })
 }
 
 fn written(target: Target) -> Option<Use> {
     match target {
-        Target::Int(reg) => typed(reg, Kind::Int),
-        Target::Float(reg) => typed(reg, Kind::Float),
-        Target::Bool(reg) => typed(reg, Kind::Bool),
+        Target::Int(reg) => typed(reg, ScalarKind::Int),
+        Target::Float(reg) => typed(reg, ScalarKind::Float),
+        Target::Bool(reg) => typed(reg, ScalarKind::Bool),
         Target::Value(_) | Target::Nowhere => None,
     }
 }
 
 fn read(sources: impl IntoIterator<Item = Source>) -> Vec<Use> {
     let scalar = |source| match source {
-        Source::Int(reg) => typed(reg, Kind::Int),
-        Source::Float(reg) => typed(reg, Kind::Float),
-        Source::Bool(reg) => typed(reg, Kind::Bool),
+        Source::Int(reg) => typed(reg, ScalarKind::Int),
+        Source::Float(reg) => typed(reg, ScalarKind::Float),
+        Source::Bool(reg) => typed(reg, ScalarKind::Bool),
         Source::Shared(_) | Source::Lent(_) | Source::Last(_) | Source::Unit => None,
     };
     sources.into_iter().filter_map(scalar).collect()

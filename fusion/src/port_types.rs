@@ -12,15 +12,15 @@ use std::fmt;
 
 /// The type of a message, as far as ports tell types apart.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Shape {
+pub(crate) enum MessageType {
     /// A type without elements.
     Plain(Type),
     Struct,
     Union,
     /// The types of its elements.
-    List(BTreeSet<Shape>),
+    List(BTreeSet<MessageType>),
     /// The types of its values.
-    Dict(BTreeSet<Shape>),
+    Dict(BTreeSet<MessageType>),
 }
 
 /// A type that comes to an inport which wants another one.
@@ -29,7 +29,7 @@ pub(crate) struct Mismatch {
     /// The channel before the inport.
     pub(crate) channel: u32,
     /// What comes.
-    pub(crate) shape: Shape,
+    pub(crate) message_type: MessageType,
     /// The node that made it.
     pub(crate) maker: u32,
 }
@@ -38,10 +38,10 @@ pub(crate) struct Mismatch {
 const MAX_DEPTH: usize = 8;
 
 /// How many types are told apart at one port.
-const MAX_SHAPES: usize = 32;
+const MAX_TYPES: usize = 32;
 
 /// Types, and for each a node that makes messages of it.
-type Makers = BTreeMap<Shape, u32>;
+type Makers = BTreeMap<MessageType, u32>;
 
 /// Finds the inports to which messages of a wrong type come, in the order of nodes.
 pub(crate) fn mismatches(nodes: &[NetworkNode], channels: &[Channel]) -> Vec<Mismatch> {
@@ -55,9 +55,9 @@ pub(crate) fn mismatches(nodes: &[NetworkNode], channels: &[Channel]) -> Vec<Mis
             for channel in slots.iter().flatten() {
                 let known = &mut arriving[*channel as usize];
                 let before = known.len();
-                for (shape, maker) in &sent {
-                    if known.len() < MAX_SHAPES {
-                        known.entry(shape.clone()).or_insert(*maker);
+                for (message_type, maker) in &sent {
+                    if known.len() < MAX_TYPES {
+                        known.entry(message_type.clone()).or_insert(*maker);
                     }
                 }
                 if known.len() > before
@@ -72,11 +72,13 @@ pub(crate) fn mismatches(nodes: &[NetworkNode], channels: &[Channel]) -> Vec<Mis
     for node in nodes {
         for (port, slots) in node.record.inputs.iter().zip(&node.inputs) {
             for channel in slots {
-                let wrong = arriving[*channel as usize].iter().filter(|(shape, _)| !shape.fits(&port.ty));
+                let wrong = arriving[*channel as usize]
+                    .iter()
+                    .filter(|(message_type, _)| !message_type.fits(&port.ty));
                 let wrong = wrong.filter(|_| port.usage != Use::Signal);
-                found.extend(wrong.map(|(shape, maker)| Mismatch {
+                found.extend(wrong.map(|(message_type, maker)| Mismatch {
                     channel: *channel,
-                    shape: shape.clone(),
+                    message_type: message_type.clone(),
                     maker: *maker,
                 }));
             }
@@ -89,26 +91,27 @@ pub(crate) fn mismatches(nodes: &[NetworkNode], channels: &[Channel]) -> Vec<Mis
 fn bind(node: &NetworkNode, number: u32, arriving: &[Makers]) -> HashMap<u8, Makers> {
     let mut bound = HashMap::new();
     if let (Some(ty), Some(message)) = (&node.record.config, &node.config) {
-        bind_type(ty, &Shape::of(message), number, &mut bound);
+        bind_type(ty, &MessageType::of(message), number, &mut bound);
     }
     for (port, slots) in node.record.inputs.iter().zip(&node.inputs) {
-        for (shape, maker) in slots.iter().flat_map(|channel| &arriving[*channel as usize]) {
+        for (message_type, maker) in slots.iter().flat_map(|channel| &arriving[*channel as usize]) {
             // A node that looks at a union may send its payload.
-            if port.usage == Use::Pass || *shape != Shape::Union {
-                bind_type(&port.ty, shape, *maker, &mut bound);
+            if port.usage == Use::Pass || *message_type != MessageType::Union {
+                bind_type(&port.ty, message_type, *maker, &mut bound);
             }
         }
     }
     bound
 }
 
-fn bind_type(ty: &Type, shape: &Shape, maker: u32, bound: &mut HashMap<u8, Makers>) {
-    match (ty, shape) {
+fn bind_type(ty: &Type, message_type: &MessageType, maker: u32, bound: &mut HashMap<u8, Makers>) {
+    match (ty, message_type) {
         (Type::Var(number), _) => {
-            bound.entry(*number).or_default().entry(shape.clone()).or_insert(maker);
+            bound.entry(*number).or_default().entry(message_type.clone()).or_insert(maker);
         }
-        (Type::List(element), Shape::List(shapes)) | (Type::Dict(element), Shape::Dict(shapes)) => {
-            shapes.iter().for_each(|shape| bind_type(element, shape, maker, bound));
+        (Type::List(element), MessageType::List(message_types))
+        | (Type::Dict(element), MessageType::Dict(message_types)) => {
+            message_types.iter().for_each(|message_type| bind_type(element, message_type, maker, bound));
         }
         _ => {}
     }
@@ -116,36 +119,36 @@ fn bind_type(ty: &Type, shape: &Shape, maker: u32, bound: &mut HashMap<u8, Maker
 
 /// What a node sends at a port of a type, as far as it is known.
 fn made(ty: &Type, node: u32, bound: &HashMap<u8, Makers>) -> Makers {
-    let each = |element: &Type, of: fn(BTreeSet<Shape>) -> Shape| {
+    let each = |element: &Type, of: fn(BTreeSet<MessageType>) -> MessageType| {
         let elements = made(element, node, bound);
-        let shapes = elements.into_iter().filter(|(shape, _)| shape.depth() < MAX_DEPTH);
-        shapes.map(|(shape, maker)| (of(BTreeSet::from([shape])), maker)).collect()
+        let message_types = elements.into_iter().filter(|(message_type, _)| message_type.depth() < MAX_DEPTH);
+        message_types.map(|(message_type, maker)| (of(BTreeSet::from([message_type])), maker)).collect()
     };
     match ty {
         Type::Any => Makers::new(),
         Type::Unit | Type::Bool | Type::Int | Type::Float | Type::Str | Type::Bytes => {
-            Makers::from([(Shape::Plain(*ty), node)])
+            Makers::from([(MessageType::Plain(*ty), node)])
         }
-        Type::List(element) => each(element, Shape::List),
-        Type::Dict(element) => each(element, Shape::Dict),
+        Type::List(element) => each(element, MessageType::List),
+        Type::Dict(element) => each(element, MessageType::Dict),
         Type::Var(number) => bound.get(number).cloned().unwrap_or_default(),
     }
 }
 
-impl Shape {
+impl MessageType {
     /// The type of a constant.
-    pub(crate) fn of(message: &Message) -> Shape {
+    pub(crate) fn of(message: &Message) -> MessageType {
         match message {
-            Message::Bool(_) => Shape::Plain(Type::Bool),
-            Message::Int(_) => Shape::Plain(Type::Int),
-            Message::Float(_) => Shape::Plain(Type::Float),
-            Message::String(_) => Shape::Plain(Type::Str),
-            Message::Bytes(_) => Shape::Plain(Type::Bytes),
-            Message::Struct(fields) if fields.is_empty() => Shape::Plain(Type::Unit),
-            Message::Struct(_) => Shape::Struct,
-            Message::Union { .. } => Shape::Union,
-            Message::List(elements) => Shape::List(elements.iter().map(Shape::of).collect()),
-            Message::Dict(entries) => Shape::Dict(entries.values().map(Shape::of).collect()),
+            Message::Bool(_) => MessageType::Plain(Type::Bool),
+            Message::Int(_) => MessageType::Plain(Type::Int),
+            Message::Float(_) => MessageType::Plain(Type::Float),
+            Message::String(_) => MessageType::Plain(Type::Str),
+            Message::Bytes(_) => MessageType::Plain(Type::Bytes),
+            Message::Struct(fields) if fields.is_empty() => MessageType::Plain(Type::Unit),
+            Message::Struct(_) => MessageType::Struct,
+            Message::Union { .. } => MessageType::Union,
+            Message::List(elements) => MessageType::List(elements.iter().map(MessageType::of).collect()),
+            Message::Dict(entries) => MessageType::Dict(entries.values().map(MessageType::of).collect()),
         }
     }
 
@@ -153,9 +156,10 @@ impl Shape {
     pub(crate) fn fits(&self, wanted: &Type) -> bool {
         match (self, wanted) {
             (_, Type::Any | Type::Var(_)) => true,
-            (Shape::Plain(ty), wanted) => ty == wanted,
-            (Shape::List(shapes), Type::List(element)) | (Shape::Dict(shapes), Type::Dict(element)) => {
-                shapes.iter().all(|shape| shape.fits(element))
+            (MessageType::Plain(ty), wanted) => ty == wanted,
+            (MessageType::List(message_types), Type::List(element))
+            | (MessageType::Dict(message_types), Type::Dict(element)) => {
+                message_types.iter().all(|message_type| message_type.fits(element))
             }
             _ => false,
         }
@@ -163,25 +167,25 @@ impl Shape {
 
     fn depth(&self) -> usize {
         match self {
-            Shape::List(shapes) | Shape::Dict(shapes) => {
-                1 + shapes.iter().map(Shape::depth).max().unwrap_or_default()
+            MessageType::List(message_types) | MessageType::Dict(message_types) => {
+                1 + message_types.iter().map(MessageType::depth).max().unwrap_or_default()
             }
             _ => 0,
         }
     }
 }
 
-impl fmt::Display for Shape {
+impl fmt::Display for MessageType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (name, shapes) = match self {
-            Shape::Plain(ty) => return ty.fmt(f),
-            Shape::Struct => return f.write_str("struct"),
-            Shape::Union => return f.write_str("union"),
-            Shape::List(shapes) => ("list", shapes),
-            Shape::Dict(shapes) => ("dict", shapes),
+        let (name, message_types) = match self {
+            MessageType::Plain(ty) => return ty.fmt(f),
+            MessageType::Struct => return f.write_str("struct"),
+            MessageType::Union => return f.write_str("union"),
+            MessageType::List(message_types) => ("list", message_types),
+            MessageType::Dict(message_types) => ("dict", message_types),
         };
-        let mut shapes = shapes.iter();
-        match (shapes.next(), shapes.next()) {
+        let mut message_types = message_types.iter();
+        match (message_types.next(), message_types.next()) {
             (None, _) => f.write_str(name),
             (Some(only), None) => write!(f, "{name}<{only}>"),
             (Some(_), Some(_)) => write!(f, "{name}<any>"),

@@ -4,7 +4,7 @@ use crate::codes;
 use crate::effects;
 use crate::merges;
 use crate::network::{Channel, Network, NetworkNode, Site};
-use crate::port_types::{Mismatch, Shape, mismatches};
+use crate::port_types::{MessageType, Mismatch, mismatches};
 use neva_diagnostics::{Diagnostic, Findings, Place, did_you_mean, error};
 use neva_ir::{FuncCall, PortAddr, Program};
 use neva_registry::{Port, Record, Registry, Use};
@@ -411,7 +411,7 @@ impl<'a> Resolver<'a> {
 
     /// Messages that come to a port of another type, straight or through funcs that relay them.
     fn check_types(&mut self, nodes: &[NetworkNode]) {
-        for Mismatch { channel, shape, maker } in mismatches(nodes, &self.channels) {
+        for Mismatch { channel, message_type, maker } in mismatches(nodes, &self.channels) {
             let Channel { consumer: Some((receiver, input, _)), producer, .. } =
                 &self.channels[channel as usize]
             else {
@@ -420,7 +420,7 @@ impl<'a> Resolver<'a> {
             let receiver = &nodes[*receiver as usize];
             let port = receiver.record.inputs[*input as usize];
             let title = format!(
-                "`{}` of node `{}` ({}) is sent a value of type {shape}, wanted is {}",
+                "`{}` of node `{}` ({}) is sent a value of type {message_type}, wanted is {}",
                 port.name,
                 shown(&receiver.path),
                 receiver.record.reference,
@@ -443,14 +443,14 @@ impl<'a> Resolver<'a> {
         let node = shown(&path_of(call));
         let wanted = match (&record.config, &call.config) {
             (None, _) => return,
-            (Some(wanted), Some(message)) if Shape::of(message).fits(wanted) => return,
+            (Some(wanted), Some(message)) if MessageType::of(message).fits(wanted) => return,
             (Some(wanted), _) => wanted,
         };
         let (title, text) = match &call.config {
             None => (format!("node `{node}` ({}) lacks its message", record.reference), String::new()),
             Some(message) => (
                 format!("node `{node}` ({}) has a message of the wrong type", record.reference),
-                format!("it is of type {}, wanted is {wanted}", Shape::of(message)),
+                format!("it is of type {}, wanted is {wanted}", MessageType::of(message)),
             ),
         };
         let help = format!("give it a `msg` of type {wanted}");

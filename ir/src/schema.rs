@@ -73,7 +73,7 @@ pub(crate) struct IoForm<A> {
 #[serde(expecting = "a message, an object with `type`")]
 pub(crate) struct MessageForm {
     #[serde(rename = "type")]
-    kind: Kind,
+    kind: MessageKind,
     #[serde(default, skip_serializing_if = "is_default")]
     bool: bool,
     #[serde(default, skip_serializing_if = "is_default")]
@@ -95,7 +95,7 @@ pub(crate) struct MessageForm {
 
 #[derive(Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum Kind {
+enum MessageKind {
     #[default]
     Bool,
     Int,
@@ -178,26 +178,26 @@ impl MessageForm {
         let union = (syntax == Syntax::Json).then(UnionForm::default);
         let empty = MessageForm { union, ..MessageForm::default() };
         match message {
-            Message::Bool(value) => MessageForm { kind: Kind::Bool, bool: *value, ..empty },
-            Message::Int(value) => MessageForm { kind: Kind::Int, int: *value, ..empty },
-            Message::Float(value) => MessageForm { kind: Kind::Float, float: *value, ..empty },
-            Message::String(value) => MessageForm { kind: Kind::String, str: value.clone(), ..empty },
+            Message::Bool(value) => MessageForm { kind: MessageKind::Bool, bool: *value, ..empty },
+            Message::Int(value) => MessageForm { kind: MessageKind::Int, int: *value, ..empty },
+            Message::Float(value) => MessageForm { kind: MessageKind::Float, float: *value, ..empty },
+            Message::String(value) => MessageForm { kind: MessageKind::String, str: value.clone(), ..empty },
             Message::Bytes(value) => {
                 let bytes = match syntax {
                     Syntax::Json if !value.is_empty() => BytesForm::Base64(STANDARD.encode(value)),
                     _ => BytesForm::Numbers(value.clone()),
                 };
-                MessageForm { kind: Kind::Bytes, bytes, ..empty }
+                MessageForm { kind: MessageKind::Bytes, bytes, ..empty }
             }
             Message::List(items) => {
-                MessageForm { kind: Kind::List, list: some(items.iter().map(form).collect()), ..empty }
+                MessageForm { kind: MessageKind::List, list: some(items.iter().map(form).collect()), ..empty }
             }
-            Message::Dict(map) => MessageForm { kind: Kind::Dict, map: fields(map), ..empty },
-            Message::Struct(map) => MessageForm { kind: Kind::Struct, map: fields(map), ..empty },
+            Message::Dict(map) => MessageForm { kind: MessageKind::Dict, map: fields(map), ..empty },
+            Message::Struct(map) => MessageForm { kind: MessageKind::Struct, map: fields(map), ..empty },
             Message::Union { tag, data } => {
                 let data = data.as_ref().map(|data| Box::new(form(data)));
                 let union = Some(UnionForm { tag: tag.clone(), data });
-                MessageForm { kind: Kind::Union, union, ..empty }
+                MessageForm { kind: MessageKind::Union, union, ..empty }
             }
         }
     }
@@ -209,21 +209,21 @@ impl MessageForm {
             map.into_iter().map(|(key, value)| Ok((key, value.message()?))).collect()
         };
         Ok(match self.kind {
-            Kind::Bool => Message::Bool(self.bool),
-            Kind::Int => Message::Int(self.int),
-            Kind::Float => Message::Float(self.float),
-            Kind::String => Message::String(self.str),
-            Kind::Bytes => match self.bytes {
+            MessageKind::Bool => Message::Bool(self.bool),
+            MessageKind::Int => Message::Int(self.int),
+            MessageKind::Float => Message::Float(self.float),
+            MessageKind::String => Message::String(self.str),
+            MessageKind::Bytes => match self.bytes {
                 BytesForm::Numbers(bytes) => Message::Bytes(bytes),
                 BytesForm::Base64(_) => unreachable!("base64 is decoded when it is read"),
             },
-            Kind::List => {
+            MessageKind::List => {
                 let items = self.list.unwrap_or_default();
                 Message::List(items.into_iter().map(MessageForm::message).collect::<Result<_, _>>()?)
             }
-            Kind::Dict => Message::Dict(fields(self.map)?),
-            Kind::Struct => Message::Struct(fields(self.map)?),
-            Kind::Union => match self.union {
+            MessageKind::Dict => Message::Dict(fields(self.map)?),
+            MessageKind::Struct => Message::Struct(fields(self.map)?),
+            MessageKind::Union => match self.union {
                 Some(UnionForm { tag, data }) if !tag.is_empty() => {
                     let data = data.map(|data| data.message()).transpose()?;
                     Message::Union { tag, data: data.map(Box::new) }

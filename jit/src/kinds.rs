@@ -1,6 +1,6 @@
 //! How each register of scalars is held in a variable.
 
-use neva_engine::code::{Code, Kind, Reg};
+use neva_engine::code::{Code, Reg, ScalarKind};
 use neva_engine::flow::{reads, successors};
 
 /// What is known of registers of scalars.
@@ -23,8 +23,8 @@ impl Kinds {
             to.clone().for_each(|to| is_constant[to.reg as usize] = false);
             for one in from.iter().copied().chain(to.clone()) {
                 match one.kind {
-                    Some(Kind::Float) => floats[one.reg as usize] = true,
-                    Some(Kind::Int | Kind::Bool) => others[one.reg as usize] = true,
+                    Some(ScalarKind::Float) => floats[one.reg as usize] = true,
+                    Some(ScalarKind::Int | ScalarKind::Bool) => others[one.reg as usize] = true,
                     None => {}
                 }
             }
@@ -53,7 +53,7 @@ impl Kinds {
     }
 
     /// How a register is held in a variable: as a float, or as bits.
-    pub(crate) fn of(&self, reg: Reg) -> Kind {
-        if self.is_float[reg as usize] { Kind::Float } else { Kind::Int }
+    pub(crate) fn of(&self, reg: Reg) -> ScalarKind {
+        if self.is_float[reg as usize] { ScalarKind::Float } else { ScalarKind::Int }
     }
 }

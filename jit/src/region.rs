@@ -3,7 +3,7 @@
 
 use crate::graph::{Graph, Needed};
 use crate::kinds::Kinds;
-use neva_engine::code::{Code, Kind, Reg};
+use neva_engine::code::{Code, Reg, ScalarKind};
 use neva_engine::flow::{reads, successors};
 
 /// How much of the code becomes native.
@@ -97,7 +97,7 @@ impl<'c> Region<'c> {
     }
 
     /// How a register is held in a variable.
-    pub(crate) fn kind(&self, reg: Reg) -> Kind {
+    pub(crate) fn kind(&self, reg: Reg) -> ScalarKind {
         self.kinds.of(reg)
     }
 

@@ -19,7 +19,7 @@ use cranelift_codegen::ir::{
 };
 use cranelift_codegen::isa::{CallConv, TargetIsa};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Switch, Variable};
-use neva_engine::code::{End, Ins, Kind, Reg, Step, Target};
+use neva_engine::code::{End, Ins, Reg, ScalarKind, Step, Target};
 use neva_engine::flow::{Successor, is_branch, reads, successors};
 use std::collections::HashMap;
 
@@ -89,7 +89,7 @@ pub(crate) fn translate(
         signature(convention, &[pointer, pointer, pointer, types::I32], Some(types::I32));
     let mut variables = HashMap::new();
     for reg in region.variables() {
-        let ty = if region.kind(reg) == Kind::Float { types::F64 } else { types::I64 };
+        let ty = if region.kind(reg) == ScalarKind::Float { types::F64 } else { types::I64 };
         variables.insert(reg, builder.declare_var(ty));
     }
     let mut alias =
@@ -436,7 +436,7 @@ impl Translator<'_, '_> {
             return self.builder.ins().iconst(types::I64, bits as i64);
         }
         let value = self.builder.use_var(self.variables[&reg]);
-        if self.region.kind(reg) == Kind::Float {
+        if self.region.kind(reg) == ScalarKind::Float {
             return self.builder.ins().bitcast(types::I64, MemFlagsData::new(), value);
         }
         value
@@ -447,21 +447,21 @@ impl Translator<'_, '_> {
             return self.builder.ins().f64const(f64::from_bits(bits));
         }
         let value = self.builder.use_var(self.variables[&reg]);
-        if self.region.kind(reg) == Kind::Float {
+        if self.region.kind(reg) == ScalarKind::Float {
             return value;
         }
         self.builder.ins().bitcast(types::F64, MemFlagsData::new(), value)
     }
 
     fn set_int(&mut self, reg: Reg, value: Value) {
-        let is_float = self.region.kind(reg) == Kind::Float;
+        let is_float = self.region.kind(reg) == ScalarKind::Float;
         let value =
             if is_float { self.builder.ins().bitcast(types::F64, MemFlagsData::new(), value) } else { value };
         self.builder.def_var(self.variables[&reg], value);
     }
 
     fn set_float(&mut self, reg: Reg, value: Value) {
-        let is_float = self.region.kind(reg) == Kind::Float;
+        let is_float = self.region.kind(reg) == ScalarKind::Float;
         let value =
             if is_float { value } else { self.builder.ins().bitcast(types::I64, MemFlagsData::new(), value) };
         self.builder.def_var(self.variables[&reg], value);
@@ -477,7 +477,7 @@ impl Translator<'_, '_> {
         if !self.region.is_variable(reg) {
             return;
         }
-        let ty = if self.region.kind(reg) == Kind::Float { types::F64 } else { types::I64 };
+        let ty = if self.region.kind(reg) == ScalarKind::Float { types::F64 } else { types::I64 };
         let flags = MemFlagsData::trusted().with_alias_region(Some(self.memory.scalars));
         let value = self.builder.ins().load(ty, flags, self.scalars, reg as i32 * 8);
         self.builder.def_var(self.variables[&reg], value);

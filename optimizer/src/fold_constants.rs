@@ -50,7 +50,7 @@ enum Made {
 
 /// Values of different kinds are never equal.
 #[derive(PartialEq)]
-enum Kind {
+enum ValueKind {
     Unit,
     Bool,
     Int,
@@ -116,7 +116,7 @@ impl Fold<'_, '_> {
             (Op::Payload(_) | Op::Unbox, [arg]) => match self.made(*arg) {
                 Some(Made::Union(_, payload)) => Some(payload.unwrap_or(*arg)),
                 _ => {
-                    let is_no_union = self.kind(*arg).is_some_and(|kind| kind != Kind::Union);
+                    let is_no_union = self.kind(*arg).is_some_and(|kind| kind != ValueKind::Union);
                     self.computed(op, args).or_else(|| is_no_union.then_some(*arg))
                 }
             },
@@ -180,7 +180,7 @@ impl Fold<'_, '_> {
 
     /// A pattern that is no union is a value, unless it may turn out to be one.
     fn compare(&self, value: Operand, pattern: Operand, op: &mut Op) -> Option<Operand> {
-        let kind = self.kind(pattern).filter(|kind| *kind != Kind::Union)?;
+        let kind = self.kind(pattern).filter(|kind| *kind != ValueKind::Union)?;
         match self.kind(value) {
             Some(other) if other == kind => {
                 *op = Op::Equal;
@@ -199,12 +199,12 @@ impl Fold<'_, '_> {
             return Some(Operand::Bool(false));
         }
         match (left_kind?, right_kind?) {
-            (Kind::Unit, Kind::Unit) => Some(Operand::Bool(true)),
+            (ValueKind::Unit, ValueKind::Unit) => Some(Operand::Bool(true)),
             // A float may differ from itself.
-            (Kind::Bool | Kind::Int | Kind::Str | Kind::Bytes, _) if left == right => {
+            (ValueKind::Bool | ValueKind::Int | ValueKind::Str | ValueKind::Bytes, _) if left == right => {
                 Some(Operand::Bool(true))
             }
-            (Kind::Bool, Kind::Bool) => match (left, right) {
+            (ValueKind::Bool, ValueKind::Bool) => match (left, right) {
                 (value, Operand::Bool(true)) | (Operand::Bool(true), value) => Some(value),
                 _ => None,
             },
@@ -229,42 +229,42 @@ impl Fold<'_, '_> {
     }
 
     /// The kind of a value, where it is known.
-    fn kind(&self, operand: Operand) -> Option<Kind> {
+    fn kind(&self, operand: Operand) -> Option<ValueKind> {
         let of_type = |ty: &Type| match ty {
-            Type::Unit => Some(Kind::Unit),
-            Type::Bool => Some(Kind::Bool),
-            Type::Int => Some(Kind::Int),
-            Type::Float => Some(Kind::Float),
-            Type::Str => Some(Kind::Str),
-            Type::Bytes => Some(Kind::Bytes),
-            Type::List(_) => Some(Kind::List),
-            Type::Dict(_) => Some(Kind::Dict),
-            Type::Struct(_) => Some(Kind::Struct),
-            Type::Union(_) => Some(Kind::Union),
+            Type::Unit => Some(ValueKind::Unit),
+            Type::Bool => Some(ValueKind::Bool),
+            Type::Int => Some(ValueKind::Int),
+            Type::Float => Some(ValueKind::Float),
+            Type::Str => Some(ValueKind::Str),
+            Type::Bytes => Some(ValueKind::Bytes),
+            Type::List(_) => Some(ValueKind::List),
+            Type::Dict(_) => Some(ValueKind::Dict),
+            Type::Struct(_) => Some(ValueKind::Struct),
+            Type::Union(_) => Some(ValueKind::Union),
             Type::Any => None,
         };
         match operand {
-            Operand::Unit => Some(Kind::Unit),
-            Operand::Bool(_) => Some(Kind::Bool),
-            Operand::Int(_) => Some(Kind::Int),
-            Operand::Float(_) => Some(Kind::Float),
+            Operand::Unit => Some(ValueKind::Unit),
+            Operand::Bool(_) => Some(ValueKind::Bool),
+            Operand::Int(_) => Some(ValueKind::Int),
+            Operand::Float(_) => Some(ValueKind::Float),
             Operand::Var(var) => match self.made.get(&var) {
-                Some(Made::Struct(..)) => Some(Kind::Struct),
-                Some(Made::Union(..)) => Some(Kind::Union),
+                Some(Made::Struct(..)) => Some(ValueKind::Struct),
+                Some(Made::Union(..)) => Some(ValueKind::Union),
                 Some(Made::Box(inner)) => inner.var().and_then(|inner| of_type(&self.types[inner.index()])),
                 None => of_type(&self.types[var.index()]),
             },
             Operand::Const(index) => Some(match self.pool.all().get(index as usize)? {
-                Constant::Unit => Kind::Unit,
-                Constant::Bool(_) => Kind::Bool,
-                Constant::Int(_) => Kind::Int,
-                Constant::Float(_) => Kind::Float,
-                Constant::Str(_) => Kind::Str,
-                Constant::Bytes(_) => Kind::Bytes,
-                Constant::List(_) => Kind::List,
-                Constant::Dict(_) => Kind::Dict,
-                Constant::Struct(_) => Kind::Struct,
-                Constant::Union(..) => Kind::Union,
+                Constant::Unit => ValueKind::Unit,
+                Constant::Bool(_) => ValueKind::Bool,
+                Constant::Int(_) => ValueKind::Int,
+                Constant::Float(_) => ValueKind::Float,
+                Constant::Str(_) => ValueKind::Str,
+                Constant::Bytes(_) => ValueKind::Bytes,
+                Constant::List(_) => ValueKind::List,
+                Constant::Dict(_) => ValueKind::Dict,
+                Constant::Struct(_) => ValueKind::Struct,
+                Constant::Union(..) => ValueKind::Union,
             }),
         }
     }

@@ -25,7 +25,7 @@ pub struct Change {
     /// What changed.
     pub name: String,
     /// What became of it.
-    pub kind: Kind,
+    pub kind: ChangeKind,
     /// Bytes before.
     pub before: u64,
     /// Bytes now.
@@ -35,7 +35,7 @@ pub struct Change {
 /// What became of something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum ChangeKind {
     /// It has more bytes.
     Grown,
     /// It has fewer bytes.
@@ -128,11 +128,11 @@ impl Diff {
 impl Change {
     fn new(name: &str, before: u64, after: u64) -> Change {
         let kind = match (before, after) {
-            (before, after) if before == after => Kind::Same,
-            (0, _) => Kind::New,
-            (_, 0) => Kind::Gone,
-            (before, after) if before < after => Kind::Grown,
-            _ => Kind::Shrunk,
+            (before, after) if before == after => ChangeKind::Same,
+            (0, _) => ChangeKind::New,
+            (_, 0) => ChangeKind::Gone,
+            (before, after) if before < after => ChangeKind::Grown,
+            _ => ChangeKind::Shrunk,
         };
         Change { name: name.to_owned(), kind, before, after }
     }
@@ -153,15 +153,15 @@ impl Change {
     }
 }
 
-impl Kind {
+impl ChangeKind {
     /// Its name in tables.
     pub const fn name(self) -> &'static str {
         match self {
-            Kind::Grown => "grown",
-            Kind::Shrunk => "shrunk",
-            Kind::New => "new",
-            Kind::Gone => "gone",
-            Kind::Same => "same",
+            ChangeKind::Grown => "grown",
+            ChangeKind::Shrunk => "shrunk",
+            ChangeKind::New => "new",
+            ChangeKind::Gone => "gone",
+            ChangeKind::Same => "same",
         }
     }
 }

@@ -46,7 +46,7 @@ pub struct Component {
 /// A node, a constant or selector, or a port of the component.
 #[derive(Debug, Serialize)]
 struct Box {
-    kind: Kind,
+    kind: BoxKind,
     /// What is written in it, as long as it is short.
     label: String,
     /// The name of its node in the IR, or of the port.
@@ -69,7 +69,7 @@ struct Box {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum Kind {
+enum BoxKind {
     Node,
     Link,
     In,
@@ -203,7 +203,7 @@ struct Boxes<'n, 'p, 'a> {
 
 impl Boxes<'_, '_, '_> {
     fn add_node(&mut self, node: &model::Node<'_>, target: &str) {
-        let added = self.add(Kind::Node, target, node.name, node.site);
+        let added = self.add(BoxKind::Node, target, node.name, node.site);
         self.boxes[added].component = match node.target {
             Target::Component(id) => Some(id.0),
             Target::Hole(_) => None,
@@ -215,9 +215,9 @@ impl Boxes<'_, '_, '_> {
     fn port(&mut self, end: &End, receives: bool, site: Site) -> (usize, usize) {
         let (number, name) = match end {
             End::Node(node, port) => (*node as usize, port.as_str()),
-            End::Link(start, _) => (self.other(end, Kind::Link, &self.network.links[start], site), ""),
-            End::Inport(port) => (self.other(end, Kind::In, port, site), ""),
-            End::Outport(port) => (self.other(end, Kind::Out, port, site), ""),
+            End::Link(start, _) => (self.other(end, BoxKind::Link, &self.network.links[start], site), ""),
+            End::Inport(port) => (self.other(end, BoxKind::In, port, site), ""),
+            End::Outport(port) => (self.other(end, BoxKind::Out, port, site), ""),
         };
         let one = &mut self.boxes[number];
         let ports = if receives { &mut one.ins } else { &mut one.outs };
@@ -229,7 +229,7 @@ impl Boxes<'_, '_, '_> {
         (number, port)
     }
 
-    fn other(&mut self, end: &End, kind: Kind, name: &str, site: Site) -> usize {
+    fn other(&mut self, end: &End, kind: BoxKind, name: &str, site: Site) -> usize {
         if let Some(known) = self.numbers.get(end) {
             return *known;
         }
@@ -237,7 +237,7 @@ impl Boxes<'_, '_, '_> {
         self.add(kind, &self.network.shown(end), name, site)
     }
 
-    fn add(&mut self, kind: Kind, label: &str, name: &str, site: Site) -> usize {
+    fn add(&mut self, kind: BoxKind, label: &str, name: &str, site: Site) -> usize {
         self.boxes.push(Box {
             kind,
             label: short(label),
@@ -271,7 +271,7 @@ fn fillings(dependencies: &[Dependency<'_>]) -> Vec<Filling> {
 /// The size of a box. Its ports get their places.
 fn measure(one: &mut Box) -> Size {
     let chars = |text: &str| text.chars().count().min(SHOWN) as f64;
-    if one.kind != Kind::Node {
+    if one.kind != BoxKind::Node {
         one.width = chars(&one.label) * CHARACTER + 2.0 * MARGIN;
         one.height = LINE + MARGIN;
         for port in one.ins.iter_mut().chain(&mut one.outs) {

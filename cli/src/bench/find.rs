@@ -15,11 +15,11 @@ pub(crate) struct Benchmark {
     /// The path of a program, or of a package and the component in it.
     pub name: String,
     /// How it is run.
-    pub kind: Kind,
+    pub kind: BenchmarkKind,
 }
 
 /// The kinds of benchmarks.
-pub(crate) enum Kind {
+pub(crate) enum BenchmarkKind {
     /// A program: the folder of a package with a component `Main`, a source file, or an IR file.
     Program(PathBuf),
     /// A component `Bench...` in a file `..._test.neva`.
@@ -35,7 +35,10 @@ pub(crate) fn find(paths: &[PathBuf], filter: Option<&str>) -> Result<Vec<Benchm
     for path in paths {
         let root = fs::canonicalize(path).map_err(|error| unreadable(path, &error))?;
         if root.is_file() || is_program(&root) {
-            found.push(Benchmark { name: shown(path, &root, &root), kind: Kind::Program(path.clone()) });
+            found.push(Benchmark {
+                name: shown(path, &root, &root),
+                kind: BenchmarkKind::Program(path.clone()),
+            });
         } else {
             below(path, &root, &mut found);
         }
@@ -62,7 +65,7 @@ fn below(path: &Path, root: &Path, found: &mut Vec<Benchmark>) {
         let package = shown(path, root, file.path().parent().unwrap_or(root));
         for component in components(file.path(), "Bench") {
             let name = format!("{package}/{}", component.name);
-            found.push(Benchmark { name, kind: Kind::Component(component) });
+            found.push(Benchmark { name, kind: BenchmarkKind::Component(component) });
         }
     }
 }

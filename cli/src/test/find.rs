@@ -2,7 +2,7 @@
 
 use super::component::Component;
 use super::example::examples;
-use super::{Kind, Test};
+use super::{Test, TestKind};
 use crate::package::is_source;
 use neva_diagnostics::Diagnostic;
 use neva_files::unreadable;
@@ -91,7 +91,7 @@ pub(crate) fn shown(given: &Path, root: &Path, folder: &Path) -> String {
 /// The test that a folder with a program is, if it says what must come out.
 fn program(name: &str, folder: &Path) -> Option<Test> {
     let is_test = folder.join("expected").is_dir();
-    is_test.then(|| Test { name: name.to_owned(), kind: Kind::Program(folder.to_owned()) })
+    is_test.then(|| Test { name: name.to_owned(), kind: TestKind::Program(folder.to_owned()) })
 }
 
 /// The tests that a source file declares.
@@ -104,11 +104,14 @@ fn in_file(path: &Path, package: &str, tests: &mut Vec<Test>) -> Result<(), Diag
         let number = if count > 1 { format!("#{count}") } else { String::new() };
         tests.push(Test {
             name: format!("{package}/{}{number}", example.entity),
-            kind: Kind::Example(example),
+            kind: TestKind::Example(example),
         });
     }
     for component in components(path, "Test") {
-        tests.push(Test { name: format!("{package}/{}", component.name), kind: Kind::Component(component) });
+        tests.push(Test {
+            name: format!("{package}/{}", component.name),
+            kind: TestKind::Component(component),
+        });
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What became of tests: lines for people, and a JUnit file.
 
-use super::Result;
+use super::TestResult;
 use super::coverage::Covered;
 use crate::report::print;
 use neva_diagnostics::Diagnostic;
@@ -10,14 +10,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// The results so far.
 #[derive(Default)]
 pub(super) struct Report {
-    results: Vec<Result>,
+    results: Vec<TestResult>,
     /// What the tests covered.
     pub covered: Covered,
 }
 
 impl Report {
     /// Adds a result and prints it.
-    pub(super) fn add(&mut self, mut result: Result) -> std::result::Result<(), Diagnostic> {
+    pub(super) fn add(&mut self, mut result: TestResult) -> Result<(), Diagnostic> {
         self.covered.extend(std::mem::take(&mut result.covered));
         let text = match &result.failure {
             None => format!("ok    {}\n", result.name),
@@ -28,7 +28,7 @@ impl Report {
     }
 
     /// Prints how many tests passed and failed.
-    pub(super) fn finish(&self) -> std::result::Result<(), Diagnostic> {
+    pub(super) fn finish(&self) -> Result<(), Diagnostic> {
         let failed = self.failed();
         print(&format!("\n{} passed, {failed} failed\n", self.results.len() - failed))
     }
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_failure_is_told_in_the_file_of_junit() {
-        let result = |name: &str, failure: Option<&str>| Result {
+        let result = |name: &str, failure: Option<&str>| TestResult {
             name: name.to_owned(),
             failure: failure.map(str::to_owned),
             time: Duration::from_millis(1500),

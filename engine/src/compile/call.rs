@@ -2,7 +2,7 @@
 //! a comparison that only the branch at the end of its block looks at is part of the branch.
 
 use super::{CODE, Compiler};
-use crate::code::{Ins, Kind, Reg, Source, Step, Target};
+use crate::code::{Ins, Reg, ScalarKind, Source, Step, Target};
 use neva_blocks::{Block, BlockId, Constant, Inst, Op, Operand, Term, Type};
 use neva_registry::{By, Kernel, Native, Run};
 
@@ -34,9 +34,11 @@ impl QuickTry {
     pub(super) fn ins(self, place: u32) -> Ins {
         match self {
             QuickTry::At(Target::Value(to), list, at) => Ins::AtValue(to, list, at, place),
-            QuickTry::At(Target::Int(to), list, at) => Ins::AtScalar(Kind::Int, to, list, at, place),
-            QuickTry::At(Target::Float(to), list, at) => Ins::AtScalar(Kind::Float, to, list, at, place),
-            QuickTry::At(Target::Bool(to), list, at) => Ins::AtScalar(Kind::Bool, to, list, at, place),
+            QuickTry::At(Target::Int(to), list, at) => Ins::AtScalar(ScalarKind::Int, to, list, at, place),
+            QuickTry::At(Target::Float(to), list, at) => {
+                Ins::AtScalar(ScalarKind::Float, to, list, at, place)
+            }
+            QuickTry::At(Target::Bool(to), list, at) => Ins::AtScalar(ScalarKind::Bool, to, list, at, place),
             QuickTry::At(Target::Nowhere, ..) => unreachable!("an element that nobody wants"),
         }
     }

@@ -4,7 +4,7 @@ use super::Translator;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{BlockArg, InstBuilder, Value, types};
 use cranelift_frontend::FunctionBuilder;
-use neva_engine::code::{Kind, Reg};
+use neva_engine::code::{Reg, ScalarKind};
 use neva_registry::Run;
 
 impl Translator<'_, '_> {
@@ -129,7 +129,7 @@ impl Translator<'_, '_> {
     }
 
     pub(super) fn copy(&mut self, to: Reg, from: Reg) {
-        if self.region.kind(to) == Kind::Float {
+        if self.region.kind(to) == ScalarKind::Float {
             let float = self.float(from);
             self.set_float(to, float);
         } else {

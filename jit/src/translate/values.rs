@@ -4,7 +4,7 @@ use super::{Memory, Translator};
 use crate::layout::Layout;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{AliasRegion, Block, InstBuilder, MemFlagsData, Value, types};
-use neva_engine::code::{Kind, Reg, Source, Target};
+use neva_engine::code::{Reg, ScalarKind, Source, Target};
 
 /// Where a value is in memory.
 #[derive(Clone, Copy)]
@@ -349,10 +349,10 @@ impl Translator<'_, '_> {
 }
 
 /// The target of an element that is a scalar.
-pub(super) fn scalar(kind: Kind, reg: Reg) -> Target {
+pub(super) fn scalar(kind: ScalarKind, reg: Reg) -> Target {
     match kind {
-        Kind::Int => Target::Int(reg),
-        Kind::Float => Target::Float(reg),
-        Kind::Bool => Target::Bool(reg),
+        ScalarKind::Int => Target::Int(reg),
+        ScalarKind::Float => Target::Float(reg),
+        ScalarKind::Bool => Target::Bool(reg),
     }
 }
