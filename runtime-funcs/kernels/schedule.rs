@@ -11,14 +11,14 @@ use crate::sys::wait;
 use crate::time::wait::earliest;
 use crate::time::wait_input;
 
-/// Rounds after which a cluster has its turn that waits until nothing else moves. Once so many were made,
-/// what moves goes round for ever, and turns come after [`LOOK`] rounds.
+/// Sweeps after which a cluster has its turn that waits until nothing else moves. Once so many were made,
+/// what moves goes round for ever, and turns come after [`LOOK`] sweeps.
 const PATIENCE: u32 = 1000;
 
 /// Turns of others after which a cluster has its own.
 const PASSED: u32 = 256;
 
-/// Rounds after which the clock and standard input are looked at. A prime, so that a loop of clusters is not
+/// Sweeps after which the clock and standard input are looked at. A prime, so that a loop of clusters is not
 /// met at the same point each time.
 const LOOK: u32 = 97;
 
@@ -32,7 +32,7 @@ pub const AT_ONCE: u32 = 0;
 pub const QUIET: u32 = u32::MAX;
 
 /// What is done in a turn. All turns of a class come before those of the next.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum TurnClass {
     /// A node that merges messages takes one that came by a longer path.
     Merge,
@@ -141,28 +141,28 @@ pub enum End<E> {
 /// Lets clusters go on until the program ends. `has_stopped` says whether one of them has reached the
 /// program's end.
 ///
-/// In a round each cluster goes on that could before it, so that a message takes as many rounds as it goes
+/// In a sweep each cluster goes on that could before it, so that a message takes as many sweeps as it goes
 /// through clusters. When none can, the cluster with the lowest turn does, then the one that waits for the
 /// next moment or for input.
 pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> bool) -> End<C::Ending> {
-    // Rounds since the clock was looked at, and rounds in a row in which a cluster moved.
-    let (mut rounds, mut in_a_row) = (0_u32, 0_u32);
+    // Sweeps since the clock was looked at, and sweeps in a row in which a cluster moved.
+    let (mut sweeps, mut in_a_row) = (0_u32, 0_u32);
     loop {
-        let moved = match round(clusters) {
+        let moved = match sweep(clusters) {
             Ok(moved) => moved,
             Err(ending) => return End::Ended(ending),
         };
         if has_stopped() {
             return finish(clusters);
         }
-        rounds = rounds.wrapping_add(1);
+        sweeps = sweeps.wrapping_add(1);
         in_a_row = if moved { in_a_row.wrapping_add(1) } else { PATIENCE };
-        let (is_due, turns_are_due) = (rounds >= LOOK, in_a_row >= PATIENCE);
+        let (is_due, turns_are_due) = (sweeps >= LOOK, in_a_row >= PATIENCE);
         if !is_due && !turns_are_due {
             continue;
         }
         if is_due {
-            rounds = 0;
+            sweeps = 0;
         }
         if turns_are_due {
             in_a_row = if moved { PATIENCE - LOOK } else { 0 };
@@ -179,11 +179,14 @@ pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> boo
     }
 }
 
+/// The turns of effects that are still done after the end is reached.
+const EFFECTS: core::ops::RangeInclusive<u32> = TurnClass::Effect.turns();
+
 /// All turns but the last.
 const EARLIER: core::ops::RangeInclusive<u32> = 0..=QUIET - 1;
 
 /// Lets each cluster go on that can before it; whether one could.
-fn round<'q, C: Cluster<'q>>(clusters: &mut [C]) -> Result<bool, C::Ending> {
+fn sweep<'q, C: Cluster<'q>>(clusters: &mut [C]) -> Result<bool, C::Ending> {
     for cluster in &mut *clusters {
         let blocked = cluster.blocked();
         if let Some(answer) = blocked.ready() {
@@ -205,14 +208,14 @@ fn finish<'q, C: Cluster<'q>>(clusters: &mut [C]) -> End<C::Ending> {
     for cluster in &mut *clusters {
         let blocked = cluster.blocked();
         let is_under_way = match blocked {
-            Blocked::Wait(events) => events.passed > 0 && events.turn(&TurnClass::Effect.turns()).is_some(),
+            Blocked::Wait(events) => events.passed > 0 && events.turn(&EFFECTS).is_some(),
             _ => false,
         };
         if !is_under_way {
             *blocked = Blocked::Ended;
         }
     }
-    while next_turn(clusters, TurnClass::Effect.turns()) {
+    while next_turn(clusters, EFFECTS) {
         for cluster in &mut *clusters {
             if let Blocked::Ready(answer) = *cluster.blocked() {
                 if let Err(ending) = cluster.go_on(answer) {

@@ -1,4 +1,4 @@
-//! A machine that runs one func on lists of messages. Messages in and out are written as text, see [`notation`].
+//! A machine that runs one func on lists of messages, which are written as text; see [`notation`].
 
 mod notation;
 
