@@ -79,6 +79,12 @@ pub trait Machine {
     /// Whether a message waits in a slot; for processes that serve whichever inport comes first.
     fn has(&mut self, input: usize, slot: usize) -> bool;
 
+    /// Whether the rest of the stream on an inport is left out, as the node has no use for it. If not, it
+    /// comes, and the node has to take it. The sender is in its first state if so.
+    fn cut_short(&mut self, _input: usize) -> bool {
+        false
+    }
+
     /// Sends. Messages to one slot arrive in the order they were sent. The step completes at once; the node's
     /// next step waits until all messages of this one have found room.
     fn send_slot(&mut self, output: usize, slot: usize, value: Val);

@@ -65,7 +65,8 @@ pub enum Schedule {
     /// As soon as it can.
     Eager,
     /// It can send without receiving, so it moves only when everything else is quiet and its output is
-    /// wanted.
+    /// wanted. Between two streams it is in its first state. The rest of a stream may be left out, if what is
+    /// left needs no message and calls only pure kernels ([`Machine::cut_short`]).
     Generator,
     /// It waits for something outside of the program, so it moves only when nothing else can.
     Blocking,

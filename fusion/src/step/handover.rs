@@ -7,7 +7,7 @@ use super::{Context, Permissions, Receiving, Step};
 use crate::code::Code;
 use crate::state::State;
 use crate::symbolic::{Arena, Control, EMPTY, Known, Sym, Symbolic, TAKEN, UNIT};
-use neva_registry::Process;
+use neva_registry::{Effect, Process, Schedule};
 
 impl Step<'_, '_> {
     /// Hands pending messages over to receivers that take them; whether any did.
@@ -82,6 +82,31 @@ impl Step<'_, '_> {
         let nearer =
             if consumer == self.node || !control.pending.is_empty() { &[] } else { &receiver.nearer[..] };
         self.reorder(consumer, |order| queue(nearer, order, slot as u16));
+    }
+
+    /// Leaves out the rest of a stream that nobody has a use for. That is only done where the generator that
+    /// sends it is in the midst of it, needs no message for it, and nobody can tell. It keeps what comes next
+    /// from being explored for each point at which the stream might be.
+    pub(super) fn cut_stream(&mut self, channel: u32) -> bool {
+        let network = self.network;
+        let Some((sender, _, _)) = network.channels[channel as usize].producer else { return false };
+        let record = network.nodes[sender as usize].record;
+        let is_alone = network.nodes[sender as usize].outputs.iter().flatten().flatten().count() == 1;
+        let is_pure = || record.kernels.iter().all(|kernel| kernel.effect == Effect::Pure);
+        if record.schedule != Schedule::Generator || network.trace.is_some() || !is_alone || !is_pure() {
+            return false;
+        }
+        let slot = self.layout.node(sender);
+        let Control { state, pending, .. } = self.arena.node(self.state.get(slot));
+        if state == 0 || !pending.is_empty() || self.state.get(channel) != EMPTY {
+            return false;
+        }
+        if !receiving(self.context, self.arena, self.state, sender).channels.is_empty() {
+            return false;
+        }
+        self.set(slot, EMPTY);
+        self.woken.push(sender);
+        true
     }
 
     /// Those that have a message for the node may become able to hand it over.

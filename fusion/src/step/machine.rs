@@ -67,6 +67,11 @@ impl Machine for Step<'_, '_> {
         false
     }
 
+    fn cut_short(&mut self, input: usize) -> bool {
+        let [channel] = self.network.nodes[self.node as usize].inputs[input][..] else { return false };
+        self.cut_stream(channel)
+    }
+
     fn send_slot(&mut self, output: usize, slot: usize, value: Val) {
         let slots = &self.network.nodes[self.node as usize].outputs[output];
         let traced = self.network.trace.is_some();

@@ -68,11 +68,14 @@ fn pair(n: &mut dyn Machine) -> Step {
             Event::Data(both).send(n, 0);
         }
         (left, right) => {
-            n.set_state(match (left, right) {
+            let ending = match (left, right) {
                 (Event::Close, Event::Close) => IDLE,
+                (Event::Close, _) if n.cut_short(RIGHT) => IDLE,
                 (Event::Close, _) => RIGHT_ENDING,
+                _ if n.cut_short(LEFT) => IDLE,
                 _ => LEFT_ENDING,
-            });
+            };
+            n.set_state(ending);
             Event::Close.send(n, 0);
         }
     }
