@@ -33,7 +33,27 @@ fn joins(node: &NetworkNode) -> bool {
 }
 
 /// Funcs that do so though their processes have steps of their own.
-const JOINS: [&str; 5] = ["lock", "printf", "race", "struct_builder", "switch_router"];
+const JOINS: [&str; 19] = [
+    "array_port_to_list",
+    "cond",
+    "eq",
+    "format_float",
+    "format_int",
+    "int_bitwise_lsh",
+    "int_bitwise_rsh",
+    "int_div",
+    "int_mod",
+    "lock",
+    "match",
+    "ne",
+    "printf",
+    "race",
+    "regexp_submatch",
+    "struct_builder",
+    "switch_router",
+    "ternary",
+    "union_wrap",
+];
 
 /// Whether a node that gets a message on one inport gets one on each in the same round. That is so where
 /// their paths are the same; for an ordered inport, what the paths to its slots have in common counts.

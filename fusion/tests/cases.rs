@@ -2,12 +2,13 @@
 
 mod support;
 
-use neva_blocks::text;
+use neva_blocks::{Event, Term, text};
 use neva_diagnostics::{Diagnostic, Findings};
 use neva_fusion::{Cut, IrSource, resolve};
 use neva_ir::Program;
 use neva_optimizer::{Level, optimize};
 use neva_runtime_funcs::{REGISTRY, TRACE};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use support::network;
 
@@ -27,6 +28,7 @@ fn main() {
             "findings" => findings(&program),
             "channels" => channels(&program),
             "leftovers" => leftovers(&program),
+            "waits" => waits(&program),
             other => panic!("cases/{other}.txt: nobody says what these cases show"),
         }
     })
@@ -63,6 +65,30 @@ fn leftovers(program: &Program) -> String {
         format!("{} with {}\n", channel.inport, with.join(", "))
     };
     joined.map(line).collect()
+}
+
+/// For which messages each cluster waits, and in how many blocks, in a network that is cut along its
+/// components.
+fn waits(program: &Program) -> String {
+    let fused = neva_fusion::compile(program, &REGISTRY, SOURCE, "test", &[], None, Cut::Components);
+    let mut program = fused.expect("the network is in order").program;
+    optimize(&mut program, Level::Full);
+    let mut counts: BTreeMap<(&str, Vec<&str>), usize> = BTreeMap::new();
+    for cluster in &program.clusters {
+        for block in &cluster.blocks {
+            let Term::Wait(events) = &block.term else { continue };
+            let inport = |event: &Event| match event {
+                Event::Message(channel, ..) => Some(program.channels[*channel as usize].inport.as_str()),
+                _ => None,
+            };
+            let events = events.iter().filter_map(inport).collect();
+            *counts.entry((&cluster.name, events)).or_default() += 1;
+        }
+    }
+    let line = |((cluster, events), count): (&(&str, Vec<&str>), &usize)| {
+        format!("{cluster}: {} in {count}\n", events.join(" or "))
+    };
+    counts.iter().map(line).collect()
 }
 
 /// What is wrong with a network.

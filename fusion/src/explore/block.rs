@@ -142,6 +142,11 @@ impl<'n> Explorer<'n> {
                     _ => unreachable!("what ends the program is ready"),
                 }
             }
+            Next::Waits(_) if is_part && !draft.movers.is_empty() => {
+                // Whatever moved before, there is one block for the wait.
+                let edge = self.edge(draft.state.clone(), draft.worklists.clone())?;
+                Ending::new(RawTerm::Jump, vec![edge])
+            }
             Next::Waits(events) => {
                 if events.turn.is_some() {
                     // The turn comes sooner or later, and one after the other has it.
