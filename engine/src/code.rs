@@ -90,6 +90,11 @@ pub enum Ins {
     ListLen(Reg, Reg),
     /// A list with one more element: result, a register of values; list; element.
     Append(Reg, Source, Source),
+    /// A string with another one after it: result, a register of values; strings.
+    AddText(Reg, Source, Source),
+    /// The elements of a list from one position up to another: result, a register of values; list; positions;
+    /// whether all elements are scalars, which need no drop.
+    Slice(Reg, Source, Reg, Reg, bool),
     /// Whether a value, a register of values, is a union member with a tag: table of names.
     HasTag(Reg, Reg, u32),
     /// The payload of a union member that has one, any other value as it is.
@@ -280,6 +285,9 @@ pub struct Code {
     pub scalars: Vec<u64>,
     /// The values at the beginning: variables, then constants.
     pub values: Vec<Value>,
+    /// For each register of values that a variable has, whether what is in it is always part of a value that
+    /// is there longer. Native code looks at it there. None is needed where native code is entered or left.
+    pub lent: Vec<bool>,
 }
 
 impl Code {

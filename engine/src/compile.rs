@@ -2,10 +2,12 @@
 //! place.
 
 mod call;
+mod lent;
 mod moves;
 mod registers;
 
 use self::call::{Comparison, lend};
+use self::lent::lent_vars;
 use self::registers::Registers;
 use crate::code::{Code, End, Events, Ins, Piece, Reg, Source, Step, Switch, Target};
 use crate::profile::{self, Begin};
@@ -60,6 +62,9 @@ fn compile_cluster(program: &Program, cluster: &Cluster, counts_iterations: bool
     };
     let order = order(cluster);
     let is_header = if counts_iterations { headers(cluster) } else { vec![false; cluster.blocks.len()] };
+    if counts_iterations {
+        compiler.code.lent = compiler.lent(&is_header);
+    }
     for (at, &id) in order.iter().enumerate() {
         compiler.starts[id.index()] = compiler.code.code.len() as u32;
         if is_header[id.index()] {
@@ -244,6 +249,16 @@ impl Compiler<'_> {
             operators.push(kernel.run);
             operators.len() as u32 - 1
         })
+    }
+
+    /// For each register of values whether what is in it is lent.
+    fn lent(&self, is_header: &[bool]) -> Vec<bool> {
+        let mut lent = vec![false; self.registers.values];
+        let vars = lent_vars(self.cluster, &self.liveness, is_header);
+        (0..).map(Var).zip(vars).filter(|(_, is_lent)| *is_lent).for_each(|(var, _)| {
+            lent[self.registers.of(var) as usize] = true;
+        });
+        lent
     }
 
     fn emit(&mut self, ins: Ins) {

@@ -5,7 +5,7 @@ use crate::code::{Bits, Code, End, Events, Ins, Piece, Reg, Source, Step, Switch
 use crate::hot::{LoopCompiler, Loops};
 use crate::profile;
 use neva_blocks::Style;
-use neva_kernels::builtin::len;
+use neva_kernels::builtin::{add, len, slice};
 use neva_kernels::lists::append;
 use neva_kernels::out;
 use neva_kernels::streams::item;
@@ -202,6 +202,18 @@ pub fn step(code: &Code, machine: &mut Machine, at: usize) -> Result<usize, Paus
             let element = machine.take(element);
             let Value::List(data) = data else { unreachable!("a list is another value") };
             machine.values[to as usize] = Value::List(append::append(data, element));
+        }
+        Ins::AddText(to, left, right) => {
+            let (left, right) = (machine.take(left), machine.take(right));
+            let (Value::Str(left), Value::Str(right)) = (left, right) else {
+                unreachable!("a string is another value")
+            };
+            machine.values[to as usize] = Value::Str(add::string_add(left, &right));
+        }
+        Ins::Slice(to, data, from, end, _) => {
+            let (from, end) = (s.get(from) as i64, s.get(end) as i64);
+            let Value::List(data) = machine.take(data) else { unreachable!("a list is another value") };
+            machine.values[to as usize] = Value::List(slice::list_slice(data, from, end));
         }
         Ins::HasTag(to, from, name) => {
             let name = code.names[name as usize].as_bytes();

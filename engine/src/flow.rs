@@ -130,6 +130,8 @@ pub fn reads(code: &Code, at: usize) -> Vec<Use> {
         Ins::Not(_, a) | Ins::If(a, ..) => of(ScalarKind::Bool, &[a]),
         Ins::Convert(_, source) | Ins::Cast(_, source) | Ins::Unbox(_, source) => read([source]),
         Ins::Append(_, list, element) => read([list, element]),
+        Ins::AddText(..) => vec![],
+        Ins::Slice(_, _, from, end, _) => of(ScalarKind::Int, &[from, end]),
         Ins::Clone(..)
         | Ins::Move(..)
         | Ins::ListLen(..)
@@ -147,12 +149,7 @@ pub fn reads(code: &Code, at: usize) -> Vec<Use> {
         Ins::End(end) => match &code.ends[end as usize] {
             End::StrSwitch(..) | End::Stop | End::Deadlock(_) => vec![],
             End::Try(_, sources, ..) => read(sources.iter().copied()),
-            End::Print(pieces, ..) | End::Panic(pieces, _) | End::Fault(pieces, _) => {
-                read(pieces.iter().filter_map(|piece| match piece {
-                    Piece::Value(source, _) => Some(*source),
-                    Piece::Text(_) => None,
-                }))
-            }
+            End::Print(pieces, ..) | End::Panic(pieces, _) | End::Fault(pieces, _) => read(printed(pieces)),
             End::Wait(events) => {
                 let regs: Vec<Reg> = events.deadlines.iter().map(|(reg, _)| *reg).collect();
                 of(ScalarKind::Int, &regs)
@@ -160,6 +157,37 @@ pub fn reads(code: &Code, at: usize) -> Vec<Use> {
             End::Send(_, source, _) => read([*source]),
             End::Exit(reg) => of(ScalarKind::Int, &[*reg]),
         },
+    }
+}
+
+/// The registers of values that the instruction at a place reads.
+pub fn reads_values(code: &Code, at: usize) -> Vec<Reg> {
+    match code.code[at] {
+        Ins::Clone(_, from)
+        | Ins::Move(_, from)
+        | Ins::AtScalar(_, _, from, ..)
+        | Ins::AtValue(_, from, ..)
+        | Ins::Take(_, from, _)
+        | Ins::ListLen(_, from)
+        | Ins::HasTag(_, from, _)
+        | Ins::Field(_, from, _)
+        | Ins::Item(_, from, _) => vec![from],
+        Ins::Convert(_, source) | Ins::Cast(_, source) | Ins::Unbox(_, source) => values([source]),
+        Ins::Append(_, left, right) | Ins::AddText(_, left, right) => values([left, right]),
+        Ins::Slice(_, list, ..) => values([list]),
+        Ins::Step(step) => match &code.steps[step as usize] {
+            Step::Call(_, sources, _) | Step::Compute(_, sources, _) => values(sources.iter().copied()),
+            Step::Struct(fields, _) => values(fields.iter().map(|(_, source)| *source)),
+            Step::Union(_, source, _) | Step::Cast(source, ..) => values([*source]),
+        },
+        Ins::End(end) => match &code.ends[end as usize] {
+            End::StrSwitch(from, ..) => vec![*from],
+            End::Try(_, sources, ..) => values(sources.iter().copied()),
+            End::Print(pieces, ..) | End::Panic(pieces, _) | End::Fault(pieces, _) => values(printed(pieces)),
+            End::Send(_, source, _) => values([*source]),
+            End::Wait(_) | End::Stop | End::Exit(_) | End::Deadlock(_) => vec![],
+        },
+        _ => vec![],
     }
 }
 
@@ -207,9 +235,14 @@ fn result(code: &Code, ins: Ins) -> Option<Use> {
             | Step::Compute(_, _, target)
             | Step::Cast(_, _, target) => written(*target),
         },
-        Ins::Clone(..) | Ins::Move(..) | Ins::Take(..) | Ins::Append(..) | Ins::Mark(_) | Ins::Header(_) => {
-            None
-        }
+        Ins::Clone(..)
+        | Ins::Move(..)
+        | Ins::Take(..)
+        | Ins::Append(..)
+        | Ins::AddText(..)
+        | Ins::Slice(..)
+        | Ins::Mark(_)
+        | Ins::Header(_) => None,
         ins => unreachable!("{ins:?} goes on elsewhere"),
     }
 }
@@ -224,6 +257,14 @@ fn operator_kinds(code: &Code, operator: u32) -> (ScalarKind, ScalarKind) {
         Run::Bool1(_) | Run::Bool2(_) => (ScalarKind::Bool, ScalarKind::Bool),
         Run::General(_) => unreachable!("a call on values is no operator"),
     }
+}
+
+/// What pieces print.
+fn printed(pieces: &[Piece]) -> impl Iterator<Item = Source> {
+    pieces.iter().filter_map(|piece| match piece {
+        Piece::Value(source, _) => Some(*source),
+        Piece::Text(_) => None,
+    })
 }
 
 fn typed(reg: Reg, kind: ScalarKind) -> Option<Use> {
@@ -247,4 +288,12 @@ fn read(sources: impl IntoIterator<Item = Source>) -> Vec<Use> {
         Source::Shared(_) | Source::Lent(_) | Source::Last(_) | Source::Unit => None,
     };
     sources.into_iter().filter_map(scalar).collect()
+}
+
+fn values(sources: impl IntoIterator<Item = Source>) -> Vec<Reg> {
+    let value = |source| match source {
+        Source::Shared(reg) | Source::Lent(reg) | Source::Last(reg) => Some(reg),
+        Source::Int(_) | Source::Float(_) | Source::Bool(_) | Source::Unit => None,
+    };
+    sources.into_iter().filter_map(value).collect()
 }

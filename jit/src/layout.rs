@@ -94,6 +94,13 @@ impl Layout {
         bytes.next_power_of_two().ilog2().max(MIN_CLASS)
     }
 
+    /// The address of a value's block, if it has one.
+    pub(crate) fn block(&self, value: &Value) -> Option<*const u8> {
+        let has_block = !matches!(value, Value::Unit | Value::Bool(_) | Value::Int(_) | Value::Float(_));
+        // SAFETY: a value that has a block has its address there.
+        has_block.then(|| unsafe { read(&raw const *value, self.word) })
+    }
+
     /// The layout, if it is that of this build of the compiler.
     pub(crate) fn find() -> Option<Layout> {
         let sizes = [size_of::<Value>(), size_of::<Result<Value, Str>>()];

@@ -1,8 +1,9 @@
 //! From a region of code to Cranelift's intermediate representation.
 //!
 //! A register of scalars is a variable, which is loaded where the function is entered and stored where it is
-//! left. Values stay in the registers in memory. An instruction that is not native is a call of
-//! [`Helpers::execute`], around which the variables that it reads and writes are stored and loaded.
+//! left. Values stay in the registers in memory, or where they are lent from. An instruction that is not
+//! native is a call of [`Helpers::execute`], around which the variables that it reads and writes are stored
+//! and loaded.
 
 mod calls;
 mod parts;
@@ -20,7 +21,7 @@ use cranelift_codegen::ir::{
 use cranelift_codegen::isa::{CallConv, TargetIsa};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Switch, Variable};
 use neva_engine::code::{End, Ins, Reg, ScalarKind, Step, Target};
-use neva_engine::flow::{Successor, is_branch, reads, successors};
+use neva_engine::flow::{Successor, is_branch, reads, reads_values, successors};
 use std::collections::HashMap;
 
 /// What a native function gives where the cluster does not go on: [`Helpers::execute`] has said why.
@@ -92,6 +93,8 @@ pub(crate) fn translate(
         let ty = if region.kind(reg) == ScalarKind::Float { types::F64 } else { types::I64 };
         variables.insert(reg, builder.declare_var(ty));
     }
+    let lent = (0..).zip(&region.code.lent).filter(|(_, is_lent)| **is_lent);
+    let lent = lent.map(|(reg, _)| (reg, builder.declare_var(pointer))).collect();
     let mut alias =
         |id| builder.func.dfg.alias_regions.insert(AliasRegionData { user_id: id, description: "".into() });
     let memory =
@@ -113,6 +116,7 @@ pub(crate) fn translate(
         scalars: params[1],
         values: params[2],
         variables,
+        lent,
         blocks,
         exits: HashMap::new(),
         signatures: HashMap::new(),
@@ -156,6 +160,8 @@ struct Translator<'t, 'f> {
     scalars: Value,
     values: Value,
     variables: HashMap<Reg, Variable>,
+    /// For each register of values whose value is lent, where that is.
+    lent: HashMap<Reg, Variable>,
     /// By the place at which a block begins.
     blocks: HashMap<u32, Block>,
     /// By the place outside of the region that they lead to.
@@ -284,6 +290,8 @@ impl Translator<'_, '_> {
             }
             Ins::ListLen(to, list) => self.list_len(to, list),
             Ins::Append(to, list, element) => self.append(at, to, list, element),
+            Ins::AddText(to, left, right) => self.add_text(at, to, left, right),
+            Ins::Slice(to, list, from, end, true) => self.slice(at, to, list, from, end),
             Ins::Clone(to, from) => self.clone_register(to, from),
             Ins::Move(to, from) => self.move_value(to, from),
             Ins::Convert(to, from) => self.convert(at, to, from),
@@ -298,7 +306,7 @@ impl Translator<'_, '_> {
                 Step::Union(tag, payload, Target::Value(to)) => self.make_union(*to, tag, *payload),
                 Step::Struct(..) | Step::Union(..) | Step::Cast(..) => self.execute(at),
             },
-            Ins::Field(..) | Ins::Take(..) => self.execute(at),
+            Ins::Slice(..) | Ins::Field(..) | Ins::Take(..) => self.execute(at),
             Ins::Jump(place) => {
                 let next = self.place(place);
                 self.builder.ins().jump(next, &[]);
@@ -353,6 +361,7 @@ impl Translator<'_, '_> {
     fn execute(&mut self, at: u32) {
         let code = self.region.code;
         reads(code, at as usize).into_iter().for_each(|from| self.store(from.reg));
+        reads_values(code, at as usize).into_iter().for_each(|from| self.own(from));
         let place = self.builder.ins().iconst(types::I32, i64::from(at));
         let next = self.ask(self.helpers.execute, &[self.context, place]);
         let successors = successors(code, at as usize);

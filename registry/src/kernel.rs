@@ -186,6 +186,11 @@ pub enum Native {
     ListLen,
     /// A list with one more element at its end.
     ListAppend,
+    /// The elements of a list from one position up to another; in place where nobody else has the list and
+    /// they are the first ones.
+    ListSlice,
+    /// A string with another one after it; in place where nobody else has the first one.
+    StringAdd,
     /// Number of entries of a dict.
     DictLen,
     /// The key of a dict's entry at a position that there is.

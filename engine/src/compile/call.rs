@@ -134,7 +134,7 @@ impl Compiler<'_> {
         match (kernel.run, target) {
             (Run::General(run), _) => {
                 let sources = self.arguments(kernel, args, last);
-                match self.quick_call(kernel, &sources, target) {
+                match self.quick_call(kernel, args, &sources, target) {
                     Some(ins @ Ins::Take(to, data, _)) => {
                         self.emit(ins);
                         if to != data {
@@ -168,10 +168,24 @@ impl Compiler<'_> {
     }
 
     /// The instruction of its own that a call on values has.
-    fn quick_call(&mut self, kernel: &Kernel, sources: &[Source], target: Target) -> Option<Ins> {
+    fn quick_call(
+        &mut self,
+        kernel: &Kernel,
+        args: &[Operand],
+        sources: &[Source],
+        target: Target,
+    ) -> Option<Ins> {
         match (kernel.native?, sources, target) {
             (Native::ListLen, &[Source::Lent(list)], Target::Int(to)) => Some(Ins::ListLen(to, list)),
             (Native::ListAppend, &[list, element], Target::Value(to)) => Some(Ins::Append(to, list, element)),
+            (Native::StringAdd, &[left, right], Target::Value(to)) => Some(Ins::AddText(to, left, right)),
+            (Native::ListSlice, &[list, Source::Int(from), Source::Int(end)], Target::Value(to)) => {
+                let has_scalars = match self.type_of(args[0]) {
+                    Type::List(element) => matches!(*element, Type::Bool | Type::Int | Type::Float),
+                    _ => false,
+                };
+                Some(Ins::Slice(to, list, from, end, has_scalars))
+            }
             (Native::ListItem, &[Source::Lent(list), Source::Int(at)], target) => {
                 let next = (self.code.code.len() as u32 + 1) | CODE;
                 match target {

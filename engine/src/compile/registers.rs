@@ -59,6 +59,26 @@ impl Registers {
     }
 }
 
+/// Where in a block a variable is read last, for each block that reads it. The arguments of edges are read at
+/// the end.
+pub(super) fn last_reads(cluster: &Cluster) -> HashMap<(Var, BlockId), u32> {
+    let mut last = HashMap::new();
+    for (number, block) in (0..).zip(&cluster.blocks) {
+        let mut read = |operand: &Operand, at: u32| {
+            if let Operand::Var(var) = operand {
+                last.insert((*var, BlockId(number)), at);
+            }
+        };
+        for (at, inst) in (1..).zip(&block.insts) {
+            inst.args.iter().for_each(|arg| read(arg, at));
+        }
+        let end = block.insts.len() as u32 + 1;
+        block.term.operands().iter().for_each(|operand| read(operand, end));
+        block.term.edges().iter().flat_map(|edge| &edge.args).for_each(|arg| read(arg, end + 1));
+    }
+    last
+}
+
 #[derive(Clone, Copy, PartialEq)]
 enum File {
     Scalars,
@@ -94,26 +114,6 @@ fn assignments(cluster: &Cluster) -> Vec<Assignment> {
         block.term.assigned().into_iter().for_each(|(var, _)| assign(var, end));
     }
     assignments
-}
-
-/// Where in a block a variable is read last, for each block that reads it. The arguments of edges are read at
-/// the end.
-fn last_reads(cluster: &Cluster) -> HashMap<(Var, BlockId), u32> {
-    let mut last = HashMap::new();
-    for (number, block) in (0..).zip(&cluster.blocks) {
-        let mut read = |operand: &Operand, at: u32| {
-            if let Operand::Var(var) = operand {
-                last.insert((*var, BlockId(number)), at);
-            }
-        };
-        for (at, inst) in (1..).zip(&block.insts) {
-            inst.args.iter().for_each(|arg| read(arg, at));
-        }
-        let end = block.insts.len() as u32 + 1;
-        block.term.operands().iter().for_each(|operand| read(operand, end));
-        block.term.edges().iter().flat_map(|edge| &edge.args).for_each(|arg| read(arg, end + 1));
-    }
-    last
 }
 
 struct Sharing<'a> {

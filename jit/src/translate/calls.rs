@@ -84,10 +84,12 @@ impl Translator<'_, '_> {
                 self.tell(self.helpers.print_int, &[scalar]);
             }
             Piece::Value(Source::Shared(reg) | Source::Lent(reg), _) => {
-                self.print_value(self.register(*reg), piece)
+                let value = self.value(*reg);
+                self.print_value(value, piece);
             }
             Piece::Value(Source::Last(reg), _) => {
-                self.print_value(self.register(*reg), piece);
+                let value = self.value(*reg);
+                self.print_value(value, piece);
                 self.empty(*reg);
             }
             Piece::Value(source @ (Source::Float(_) | Source::Bool(_) | Source::Unit), _) => {

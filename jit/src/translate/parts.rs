@@ -11,7 +11,7 @@ impl Translator<'_, '_> {
     /// Whether a value is a union member with a tag.
     pub(super) fn has_tag(&mut self, to: Reg, from: Reg, name: u32) {
         let name: &str = &self.region.code.names[name as usize];
-        let value = self.register(from);
+        let value = self.value(from);
         let [alone, other, with_payload, look, compare, done] = self.blocks();
         let result = self.builder.append_block_param(done, types::I8);
         let text = self.builder.append_block_param(look, self.pointer);
@@ -44,7 +44,7 @@ impl Translator<'_, '_> {
     /// The payload of a union member that has one, any other value as it is.
     pub(super) fn payload(&mut self, at: u32, to: Target, from: Source) {
         let (Source::Shared(reg) | Source::Last(reg)) = from else { return self.execute(at) };
-        let value = self.register(reg);
+        let value = self.value(reg);
         let [with_payload, other, done] = self.blocks();
         let tag = self.load_at(types::I8, value.base, value.offset, value.region);
         let has_payload = self.builder.ins().icmp_imm_u(IntCC::Equal, tag, i64::from(self.layout.union));
@@ -66,7 +66,7 @@ impl Translator<'_, '_> {
 
     /// The field at a position of a struct.
     pub(super) fn field(&mut self, to: Target, from: Reg, position: u32) {
-        let block = self.block_of(self.register(from));
+        let block = self.block_in(from);
         let field = self.part(block, position as i32 * self.layout.field + self.layout.field_value);
         self.share_into(to, field);
     }
@@ -85,7 +85,7 @@ impl Translator<'_, '_> {
 
     /// Goes on by which text it is.
     pub(super) fn text_switch(&mut self, on: Reg, cases: &[(Vec<u8>, u32)], default: u32) {
-        let block = self.block_of(self.register(on));
+        let block = self.block_in(on);
         let len = self.len(block);
         for (text, place) in cases {
             let [compare, next] = self.blocks();
@@ -120,22 +120,18 @@ impl Translator<'_, '_> {
         block
     }
 
-    /// Whether the block of a text that is as long has these bytes.
+    /// Whether the block of a text that is as long has these bytes. Blocks end at multiples of 8, so words
+    /// can be loaded, of which the last one may have other bytes after the text.
     fn has_bytes(&mut self, block: Value, bytes: &[u8]) -> Value {
         let mut differing = self.builder.ins().iconst(types::I64, 0);
-        let mut rest = bytes;
-        for ty in [types::I64, types::I32, types::I16, types::I8] {
-            let size = ty.bytes() as usize;
-            while let Some((chunk, after)) = rest.split_at_checked(size) {
-                let at = self.layout.first_item + (bytes.len() - rest.len()) as i32;
-                let known = chunk.iter().rev().fold(0, |known, byte| known << 8 | u64::from(*byte));
-                let is = self.load_at(ty, block, at, self.memory.items);
-                let is = if ty == types::I64 { is } else { self.builder.ins().uextend(types::I64, is) };
-                let known = self.builder.ins().iconst(types::I64, known as i64);
-                let differs = self.builder.ins().bxor(is, known);
-                differing = self.builder.ins().bor(differing, differs);
-                rest = after;
-            }
+        for (at, word) in (self.layout.first_item..).step_by(8).zip(bytes.chunks(8)) {
+            let known = word.iter().rev().fold(0, |known, byte| known << 8 | u64::from(*byte));
+            let is = self.load_at(types::I64, block, at, self.memory.items);
+            let known = self.builder.ins().iconst(types::I64, known as i64);
+            let differs = self.builder.ins().bxor(is, known);
+            let after = 64 - 8 * word.len() as i64;
+            let differs = if after == 0 { differs } else { self.builder.ins().ishl_imm_u(differs, after) };
+            differing = self.builder.ins().bor(differing, differs);
         }
         self.builder.ins().icmp_imm_u(IntCC::Equal, differing, 0)
     }

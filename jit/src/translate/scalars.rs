@@ -54,7 +54,8 @@ impl Translator<'_, '_> {
             let is_zero = f.ins().icmp_imm_s(IntCC::Equal, b, 0);
             let divisor = f.ins().select(is_zero, one, b);
             let divisor = f.ins().select(is_minus_one, one, divisor);
-            let quotient = f.ins().sdiv(a, divisor);
+            let quotient =
+                by_width(f, a, divisor, |f, a, b| f.ins().udiv(a, b), |f, a, b| f.ins().sdiv(a, b));
             let negated = f.ins().ineg(a);
             f.ins().select(is_minus_one, negated, quotient)
         });
@@ -64,14 +65,13 @@ impl Translator<'_, '_> {
     pub(super) fn remainder(&mut self, to: Reg, a: Reg, b: Reg) {
         let is_safe = self.region.constant(b).is_some_and(|divisor| divisor != 0);
         self.ints(to, a, b, |f, a, b| {
-            let divisor = if is_safe {
-                b
-            } else {
-                let one = f.ins().iconst(types::I64, 1);
-                let is_zero = f.ins().icmp_imm_s(IntCC::Equal, b, 0);
-                f.ins().select(is_zero, one, b)
-            };
-            f.ins().srem(a, divisor)
+            if is_safe {
+                return f.ins().srem(a, b);
+            }
+            let one = f.ins().iconst(types::I64, 1);
+            let is_zero = f.ins().icmp_imm_s(IntCC::Equal, b, 0);
+            let divisor = f.ins().select(is_zero, one, b);
+            by_width(f, a, divisor, |f, a, b| f.ins().urem(a, b), |f, a, b| f.ins().srem(a, b))
         });
     }
 
@@ -125,7 +125,7 @@ impl Translator<'_, '_> {
 
     pub(super) fn branch(&mut self, condition: Value, yes: u32, no: u32) {
         let (yes, no) = (self.place(yes), self.place(no));
-        self.builder.ins().brif(condition, yes, &[] as &[BlockArg], no, &[]);
+        self.builder.ins().brif(condition, yes, NO_ARGS, no, NO_ARGS);
     }
 
     pub(super) fn copy(&mut self, to: Reg, from: Reg) {
@@ -137,4 +137,32 @@ impl Translator<'_, '_> {
             self.set_int(to, int);
         }
     }
+}
+
+const NO_ARGS: &[BlockArg] = &[];
+
+/// What `short` computes where two integers have no more than 32 bits and no sign, and `long` where not. Many
+/// processors take several times as long to divide 64 bits; LLVM does the same.
+fn by_width(
+    f: &mut FunctionBuilder<'_>,
+    a: Value,
+    b: Value,
+    short: impl FnOnce(&mut FunctionBuilder<'_>, Value, Value) -> Value,
+    long: impl FnOnce(&mut FunctionBuilder<'_>, Value, Value) -> Value,
+) -> Value {
+    let [is_short, is_long, done] = [(); 3].map(|()| f.create_block());
+    let result = f.append_block_param(done, types::I64);
+    let bits = f.ins().bor(a, b);
+    let high = f.ins().ushr_imm_u(bits, 32);
+    f.ins().brif(high, is_long, NO_ARGS, is_short, NO_ARGS);
+    f.switch_to_block(is_short);
+    let [low_a, low_b] = [a, b].map(|number| f.ins().ireduce(types::I32, number));
+    let given = short(f, low_a, low_b);
+    let given = f.ins().uextend(types::I64, given);
+    f.ins().jump(done, &[given.into()]);
+    f.switch_to_block(is_long);
+    let given = long(f, a, b);
+    f.ins().jump(done, &[given.into()]);
+    f.switch_to_block(done);
+    result
 }

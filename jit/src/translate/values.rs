@@ -1,10 +1,14 @@
 //! Instructions on values. What is counted is so by [`Buf`](neva_kernels::value::buf::Buf)'s rules.
 
-use super::{Memory, Translator};
+use super::Translator;
 use crate::layout::Layout;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{AliasRegion, Block, InstBuilder, MemFlagsData, Value, types};
 use neva_engine::code::{Reg, ScalarKind, Source, Target};
+use neva_kernels::value::Value as Constant;
+
+/// The size of a word in bytes.
+const WORD: i64 = 8;
 
 /// Where a value is in memory.
 #[derive(Clone, Copy)]
@@ -24,8 +28,15 @@ impl Place {
 impl Translator<'_, '_> {
     /// The element at a position of a list, which goes on at `found`, or else at `missing`.
     pub(super) fn element(&mut self, to: Target, list: Reg, position: Reg, found: u32, missing: u32) {
-        let block = self.block_of(self.register(list));
-        let len = self.len(block);
+        let block = self.block_in(list);
+        let known_len = match self.constant(list) {
+            Some(Constant::List(list)) => Some(list.len()),
+            _ => None,
+        };
+        let len = match known_len {
+            Some(len) => self.builder.ins().iconst(types::I64, len as i64),
+            None => self.len(block),
+        };
         let position = self.int(position);
         let from_end = self.builder.ins().iadd(position, len);
         let is_negative = self.builder.ins().icmp_imm_s(IntCC::SignedLessThan, position, 0);
@@ -41,7 +52,7 @@ impl Translator<'_, '_> {
     }
 
     pub(super) fn list_len(&mut self, to: Reg, list: Reg) {
-        let block = self.block_of(self.register(list));
+        let block = self.block_in(list);
         let len = self.len(block);
         self.set_int(to, len);
     }
@@ -49,7 +60,10 @@ impl Translator<'_, '_> {
     /// A list with one more element: in place where nobody shares the list and there is room, or else as the
     /// instruction at this place does it.
     pub(super) fn append(&mut self, at: u32, to: Reg, list: Source, element: Source) {
-        let Source::Last(from) = list else { return self.execute(at) };
+        let from = match list {
+            Source::Last(from) if !self.lent.contains_key(&from) => from,
+            _ => return self.execute(at),
+        };
         let block = self.block_of(self.register(from));
         let (fast, slow, done) = self.fast_and_slow();
         let len = self.len(block);
@@ -81,10 +95,89 @@ impl Translator<'_, '_> {
         self.builder.switch_to_block(done);
     }
 
+    /// A string with another one after it: in place where nobody shares the string, there is room, and the
+    /// other one is no longer than a word; or else as the instruction at this place does it.
+    pub(super) fn add_text(&mut self, at: u32, to: Reg, left: Source, right: Source) {
+        let (Source::Last(from), Source::Shared(end) | Source::Lent(end) | Source::Last(end)) = (left, right)
+        else {
+            return self.execute(at);
+        };
+        if self.lent.contains_key(&from) || from == end {
+            return self.execute(at);
+        }
+        let (block, end_block) = (self.block_of(self.register(from)), self.block_in(end));
+        let (fast, slow, done) = self.fast_and_slow();
+        let (len, more) = (self.len(block), self.len(end_block));
+        // The block has `1 << class` bytes, with its header.
+        let class = self.load_at(types::I32, block, self.layout.class, self.memory.items);
+        let refs = self.load_at(types::I32, block, self.layout.refs, self.memory.items);
+        let class = self.builder.ins().uextend(types::I64, class);
+        let one = self.builder.ins().iconst(types::I64, 1);
+        let size = self.builder.ins().ishl(one, class);
+        let wanted = self.builder.ins().iadd_imm_s(len, i64::from(self.layout.first_item) + WORD);
+        let has_room = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, wanted, size);
+        let is_unique = self.builder.ins().icmp_imm_s(IntCC::Equal, refs, 1);
+        // An empty string may have no word.
+        let before = self.builder.ins().iadd_imm_s(more, -1);
+        let is_word = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, before, WORD);
+        let is_fast = self.builder.ins().band(has_room, is_unique);
+        let is_fast = self.builder.ins().band(is_fast, is_word);
+        self.builder.ins().brif(is_fast, fast, &[], slow, &[]);
+        self.builder.switch_to_block(slow);
+        self.execute(at);
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(fast);
+        // Bytes after the text are overwritten later.
+        let word = self.load_at(types::I64, end_block, self.layout.first_item, self.memory.items);
+        let place = self.builder.ins().iadd(block, len);
+        let flags = MemFlagsData::new().with_notrap().with_alias_region(Some(self.memory.items));
+        self.builder.ins().store(flags, word, place, self.layout.first_item);
+        let sum = self.builder.ins().iadd(len, more);
+        self.store_at(sum, block, self.layout.len, self.memory.items);
+        if let Source::Last(end) = right {
+            self.empty(end);
+        }
+        if to != from {
+            self.move_value(to, from);
+        }
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(done);
+    }
+
+    /// The elements of a list of scalars between two positions: in place where nobody shares the list and
+    /// they are the first ones, or else as the instruction at this place does it.
+    pub(super) fn slice(&mut self, at: u32, to: Reg, list: Source, from: Reg, end: Reg) {
+        let reg = match list {
+            Source::Last(reg) if !self.lent.contains_key(&reg) => reg,
+            _ => return self.execute(at),
+        };
+        let block = self.block_of(self.register(reg));
+        let (fast, slow, done) = self.fast_and_slow();
+        let len = self.len(block);
+        let refs = self.load_at(types::I32, block, self.layout.refs, self.memory.items);
+        let (from, end) = (self.int(from), self.int(end));
+        let is_unique = self.builder.ins().icmp_imm_s(IntCC::Equal, refs, 1);
+        let is_first = self.builder.ins().icmp_imm_s(IntCC::Equal, from, 0);
+        let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, end, len);
+        let is_fast = self.builder.ins().band(is_unique, is_first);
+        let is_fast = self.builder.ins().band(is_fast, is_there);
+        self.builder.ins().brif(is_fast, fast, &[], slow, &[]);
+        self.builder.switch_to_block(slow);
+        self.execute(at);
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(fast);
+        self.store_at(end, block, self.layout.len, self.memory.items);
+        if to != reg {
+            self.move_value(to, reg);
+        }
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(done);
+    }
+
     /// Puts a value into another kind of register.
     pub(super) fn convert(&mut self, at: u32, to: Target, from: Source) {
         match (to, from) {
-            (Target::Value(to), Source::Shared(from)) => self.clone_value(to, self.register(from)),
+            (Target::Value(to), Source::Shared(from)) => self.clone_register(to, from),
             (Target::Value(to), Source::Last(from)) => self.move_value(to, from),
             (Target::Value(to), from) => {
                 self.drop_value(self.register(to));
@@ -92,7 +185,10 @@ impl Translator<'_, '_> {
             }
             (Target::Nowhere, Source::Last(from)) => self.empty(from),
             // What is unboxed is a scalar, of which no drop is missed.
-            (to, Source::Shared(from) | Source::Last(from)) => self.unbox(to, self.register(from)),
+            (to, Source::Shared(from) | Source::Last(from)) => {
+                let from = self.value(from);
+                self.unbox(to, from);
+            }
             _ => self.execute(at),
         }
     }
@@ -100,7 +196,7 @@ impl Translator<'_, '_> {
     /// Takes a value for a scalar; one of another type becomes 0.
     pub(super) fn cast(&mut self, at: u32, to: Target, from: Source) {
         let (Source::Shared(reg) | Source::Last(reg)) = from else { return self.execute(at) };
-        let value = self.register(reg);
+        let value = self.value(reg);
         let tag = self.load_at(types::I8, value.base, value.offset, value.region);
         let (wanted, scalar) = match to {
             Target::Int(_) => (self.layout.int, self.layout.word),
@@ -126,11 +222,15 @@ impl Translator<'_, '_> {
     }
 
     pub(super) fn clone_register(&mut self, to: Reg, from: Reg) {
-        self.clone_value(to, self.register(from));
+        let from = self.value(from);
+        self.clone_value(to, from);
     }
 
-    /// Moves a value between registers; the second one is empty afterwards.
+    /// Moves a value between registers; the second one is empty afterwards. What is lent stays.
     pub(super) fn move_value(&mut self, to: Reg, from: Reg) {
+        if self.lent.contains_key(&from) {
+            return self.clone_register(to, from);
+        }
         self.drop_value(self.register(to));
         self.copy_value(self.register(to), self.register(from));
         self.put(self.register(from), Source::Unit);
@@ -147,10 +247,14 @@ impl Translator<'_, '_> {
         let first = self.builder.ins().bor(tag, bool);
         let word = self.load_at(types::I64, from.base, from.offset + self.layout.word, from.region);
         self.set_words(self.register(to), [first, word]);
+        self.lend(to, self.register(to));
     }
 
-    /// Drops what is in a register.
+    /// Drops what is in a register, unless it is lent.
     pub(super) fn empty(&mut self, reg: Reg) {
+        if self.lent.contains_key(&reg) {
+            return;
+        }
         self.drop_value(self.register(reg));
         self.put(self.register(reg), Source::Unit);
     }
@@ -158,9 +262,25 @@ impl Translator<'_, '_> {
     /// Puts a part of a value elsewhere; the value keeps it.
     pub(super) fn share_into(&mut self, to: Target, from: Place) {
         match to {
+            Target::Value(to) if self.lent.contains_key(&to) => self.lend(to, from),
             Target::Value(to) => self.clone_value(to, from),
             Target::Nowhere => {}
             to => self.unbox(to, from),
+        }
+    }
+
+    /// Says of a register whose value is lent where that is.
+    fn lend(&mut self, reg: Reg, from: Place) {
+        if let Some(variable) = self.lent.get(&reg).copied() {
+            let address = self.address_of(from);
+            self.builder.def_var(variable, address);
+        }
+    }
+
+    /// Puts a clone of what is lent into the register, for the interpreter.
+    pub(super) fn own(&mut self, reg: Reg) {
+        if self.lent.contains_key(&reg) {
+            self.clone_register(reg, reg);
         }
     }
 
@@ -177,11 +297,16 @@ impl Translator<'_, '_> {
                 let word = self.builder.ins().bor(bool, tag);
                 return self.store_at(word, to.base, to.offset, to.region);
             }
-            Source::Shared(from) => {
-                self.share(self.register(from));
-                return self.copy_value(to, self.register(from));
+            Source::Lent(from) => {
+                let from = self.value(from);
+                return self.copy_value(to, from);
             }
-            Source::Lent(from) => return self.copy_value(to, self.register(from)),
+            Source::Shared(from) => {
+                let from = self.value(from);
+                self.share(from);
+                return self.copy_value(to, from);
+            }
+            Source::Last(from) if self.lent.contains_key(&from) => return self.put(to, Source::Shared(from)),
             Source::Last(from) => {
                 self.copy_value(to, self.register(from));
                 return self.put(self.register(from), Source::Unit);
@@ -302,8 +427,21 @@ impl Translator<'_, '_> {
         blocks.into()
     }
 
+    /// What a register holds, or what is lent to it.
+    pub(super) fn value(&mut self, reg: Reg) -> Place {
+        match self.lent.get(&reg) {
+            Some(variable) => {
+                let base = self.builder.use_var(*variable);
+                Place { base, offset: 0, region: self.memory.items }
+            }
+            None => self.register(reg),
+        }
+    }
+
+    /// A register. One whose value is lent counts as memory of items, as its value may be there.
     pub(super) fn register(&self, reg: Reg) -> Place {
-        let Memory { values: region, .. } = self.memory;
+        let is_lent = self.lent.contains_key(&reg);
+        let region = if is_lent { self.memory.items } else { self.memory.values };
         Place { base: self.values, offset: (reg as i32) << self.layout.value_bits, region }
     }
 
@@ -325,6 +463,24 @@ impl Translator<'_, '_> {
     /// The address of a value's block.
     pub(super) fn block_of(&mut self, value: Place) -> Value {
         self.load_at(self.pointer, value.base, value.offset + self.layout.word, value.region)
+    }
+
+    /// The address of the block of a register's value. That of a constant is known.
+    pub(super) fn block_in(&mut self, reg: Reg) -> Value {
+        match self.constant(reg).and_then(|value| self.layout.block(value)) {
+            Some(block) => self.address(block),
+            None => {
+                let value = self.value(reg);
+                self.block_of(value)
+            }
+        }
+    }
+
+    /// What a register of values always holds, where it is a constant.
+    fn constant(&self, reg: Reg) -> Option<&Constant> {
+        // A variable holds the empty struct at the beginning.
+        let value = &self.region.code.values[reg as usize];
+        (!matches!(value, Constant::Unit)).then_some(value)
     }
 
     pub(super) fn len(&mut self, block: Value) -> Value {

@@ -5,7 +5,7 @@ use neva_registry::func;
 func! {
     /// Sends the elements from one position up to another; negative positions count from the end.
     pub LIST_SLICE(list_slice, builtin.Slice) =
-        builtin::slice::list_slice(data: List<T>, from: i64, to: i64) -> List<T>
+        builtin::slice::list_slice(data: List<T>, from: i64, to: i64) -> List<T> as ListSlice
 }
 
 func! {
