@@ -2,7 +2,7 @@
 
 use neva_blocks::{Origin, Program};
 use neva_diagnostics::Diagnostic;
-use neva_engine::profile::{OUTSIDE, Stretch, place, stretches};
+use neva_engine::profile::{OUTSIDE, Part, Stretch, place, stretches};
 use neva_files::{atomic, unwritable};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -98,14 +98,15 @@ impl Profile {
         let (outside, inside) = times.split_at(OUTSIDE as usize + 1);
         add(&mut nodes, OUTSIDE_NAME, outside[0]);
         add(&mut blocks, OUTSIDE_NAME, outside[0]);
-        for (Stretch { cluster, nodes: parts, .. }, time) in stretches(program).iter().zip(inside) {
+        for (Stretch { cluster, parts, .. }, time) in stretches(program).iter().zip(inside) {
             let cluster = &program.clusters[*cluster];
-            // Nobody looks more closely: each of the instructions gets as much.
-            let each = time / parts.len() as u64;
-            for (block, origin) in parts {
+            // Nobody looks more closely.
+            let weights: u64 = parts.iter().map(|part| part.weight).sum();
+            for Part { block, node, weight } in parts {
+                let time = (u128::from(*time) * u128::from(*weight) / u128::from(weights)) as u64;
                 let (end, of) = (name(&cluster.block(*block).origin), &cluster.name);
-                add(&mut blocks, &format!("b{} of cluster {of}, which ends with {end}", block.0), each);
-                add(&mut nodes, name(origin), each);
+                add(&mut blocks, &format!("b{} of cluster {of}, which ends with {end}", block.0), time);
+                add(&mut nodes, name(node), time);
             }
         }
         Profile { program: program.name.clone(), nodes, blocks }
@@ -169,21 +170,21 @@ b0:    // double/mul (int_mul) at main.neva:5
 
     fn profile() -> Profile {
         let program = neva_blocks::text::parse(PROGRAM, &kernel).expect("a program");
-        // Outside, the two scalar operations, the call, and what comes after it.
-        Profile::new(&program, &[500_000_000, 1_000_000_000, 2_500_000_000, 0])
+        // Outside, then the call with what is around it: two scalar operations, and what comes after it.
+        Profile::new(&program, &[500_000_000, 5_300_000_000])
     }
 
     #[test]
     fn a_table_has_the_time_of_nodes_and_blocks() {
         let expected = "   time  seconds  node
-  62.5%    2.500  text (itoa) at main.neva:7
-  12.5%    0.500  (waiting, taking turns, and compiling loops)
-  12.5%    0.500  add (int_add) at main.neva:6
-  12.5%    0.500  double/mul (int_mul) at main.neva:5
+  86.2%    5.000  text (itoa) at main.neva:7
+   8.6%    0.500  (waiting, taking turns, and compiling loops)
+   3.4%    0.200  double/mul (int_mul) at main.neva:5
+   1.7%    0.100  add (int_add) at main.neva:6
 
    time  seconds  block
-  87.5%    3.500  b0 of cluster main, which ends with double/mul (int_mul) at main.neva:5
-  12.5%    0.500  (waiting, taking turns, and compiling loops)
+  91.4%    5.300  b0 of cluster main, which ends with double/mul (int_mul) at main.neva:5
+   8.6%    0.500  (waiting, taking turns, and compiling loops)
 
 ";
         assert_eq!(profile().table(), expected);
@@ -221,9 +222,9 @@ b5:    // g
     #[test]
     fn folded_stacks_have_a_line_for_each_node() {
         let expected = "small;(waiting, taking turns, and compiling loops) 500000
-small;add (int_add) 500000
-small;double;mul (int_mul) 500000
-small;text (itoa) 2500000
+small;add (int_add) 100000
+small;double;mul (int_mul) 200000
+small;text (itoa) 5000000
 ";
         assert_eq!(profile().folded(), expected);
     }

@@ -5,7 +5,7 @@
 
 use neva_blocks::analysis::flow::{loops, predecessors};
 use neva_blocks::{Block, BlockId, Cluster, Op, Operand, Origin, Program, Term, Type};
-use neva_registry::Run;
+use neva_registry::{Native, Run};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -21,9 +21,26 @@ pub struct Stretch {
     pub cluster: usize,
     /// Where it begins.
     pub begin: Begin,
-    /// The node of each instruction, with its block.
-    pub nodes: Vec<(BlockId, Origin)>,
+    /// Its instructions.
+    pub parts: Vec<Part>,
 }
+
+/// An instruction of a stretch.
+pub struct Part {
+    /// Its block.
+    pub block: BlockId,
+    /// Its node.
+    pub node: Origin,
+    /// How much of the time of the stretch is taken for its own, compared with the others.
+    pub weight: u64,
+}
+
+/// The weight of a call; that of any other instruction is 1.
+const CALL: u64 = 50;
+
+/// A loop around others is a stretch with them where less than this part of its instructions is outside of
+/// them.
+const AROUND: usize = 8;
 
 /// Where a stretch begins.
 pub enum Begin {
@@ -33,41 +50,31 @@ pub enum Begin {
     Loop(BTreeSet<BlockId>),
 }
 
-/// The stretches of a program. A call is one by itself, unless what is around it is the same node's. An
-/// innermost loop without calls is one, so that its iterations say nothing.
+/// The stretches of a program. Each has calls of one node at the most, with what is around them in the block,
+/// so that an iteration says once for each call where it is. An innermost loop without calls is one, so
+/// that its iterations say nothing; so is a loop that is hardly more than those in it.
 pub fn stretches(program: &Program) -> Vec<Stretch> {
     let mut stretches = vec![];
     for (number, cluster) in program.clusters.iter().enumerate() {
         let mut short = vec![];
         short_loops(cluster, &|_| true, &mut short);
         for body in &short {
-            let nodes = body.iter().flat_map(|id| {
-                let block = cluster.block(*id);
-                let origins = block.insts.iter().map(|inst| inst.origin).chain([block.origin]);
-                origins.map(|origin| (*id, origin))
-            });
-            let (begin, nodes) = (Begin::Loop(body.clone()), nodes.collect());
-            stretches.push(Stretch { cluster: number, begin, nodes });
+            let parts = body.iter().flat_map(|id| parts(cluster, *id)).collect();
+            stretches.push(Stretch { cluster: number, begin: Begin::Loop(body.clone()), parts });
         }
-        let others = (0..).map(BlockId).zip(&cluster.blocks);
-        for (id, block) in others.filter(|(id, _)| !short.iter().any(|body| body.contains(id))) {
-            let mut is_call_before = false;
-            let nodes = block.insts.iter().map(|inst| inst.origin).chain([block.origin]);
+        let others = (0..cluster.blocks.len() as u32).map(BlockId);
+        for id in others.filter(|id| !short.iter().any(|body| body.contains(id))) {
             let first = stretches.len();
-            for (at, node) in nodes.enumerate() {
-                let is_call = is_call(cluster, block, at);
+            for (at, part) in parts(cluster, id).enumerate() {
+                let fits =
+                    |known: &Part| known.weight < CALL || part.weight < CALL || known.node == part.node;
                 match stretches[first..].last_mut() {
-                    Some(Stretch { nodes, .. })
-                        if !(is_call || is_call_before) || nodes.iter().all(|(_, known)| *known == node) =>
-                    {
-                        nodes.push((id, node));
-                    }
+                    Some(Stretch { parts, .. }) if parts.iter().all(fits) => parts.push(part),
                     _ => {
-                        let (begin, nodes) = (Begin::At(id, at), vec![(id, node)]);
-                        stretches.push(Stretch { cluster: number, begin, nodes });
+                        let (begin, parts) = (Begin::At(id, at), vec![part]);
+                        stretches.push(Stretch { cluster: number, begin, parts });
                     }
                 }
-                is_call_before = is_call;
             }
         }
     }
@@ -90,7 +97,18 @@ pub(crate) fn pass(place: u32) {
     PLACE.store(place, Ordering::Relaxed);
 }
 
-/// Collects the innermost loops without calls, of blocks that `counts` says yes to.
+/// The instructions of a block, its terminator last.
+fn parts(cluster: &Cluster, id: BlockId) -> impl Iterator<Item = Part> {
+    let block = cluster.block(id);
+    let nodes = block.insts.iter().map(|inst| inst.origin).chain([block.origin]);
+    nodes.enumerate().map(move |(at, node)| {
+        let weight = if is_call(cluster, block, at) { CALL } else { 1 };
+        Part { block: id, node, weight }
+    })
+}
+
+/// Collects the innermost loops without calls, and those that are hardly more, of blocks that `counts` says
+/// yes to.
 fn short_loops(cluster: &Cluster, counts: &dyn Fn(BlockId) -> bool, short: &mut Vec<BTreeSet<BlockId>>) {
     let has_call = |id: BlockId| {
         let block = cluster.block(id);
@@ -101,7 +119,12 @@ fn short_loops(cluster: &Cluster, counts: &dyn Fn(BlockId) -> bool, short: &mut 
         let body: BTreeSet<BlockId> = body.into_iter().collect();
         let is_entered = |id: BlockId| before[id.index()].iter().any(|from| !body.contains(from));
         let is_inner = |id: BlockId| body.contains(&id) && !is_entered(id);
-        if loops(cluster, is_inner).is_empty() {
+        let inner: BTreeSet<BlockId> = loops(cluster, is_inner).into_iter().flatten().collect();
+        let count = |blocks: &mut dyn Iterator<Item = &BlockId>| -> usize {
+            blocks.map(|id| cluster.block(*id).insts.len() + 1).sum()
+        };
+        let (all, around) = (count(&mut body.iter()), count(&mut body.difference(&inner)));
+        if inner.is_empty() || around * AROUND < all {
             short.push(body);
         } else {
             short_loops(cluster, &is_inner, short);
@@ -124,7 +147,10 @@ fn is_call(cluster: &Cluster, block: &Block, at: usize) -> bool {
         };
     };
     match &inst.op {
-        Op::Call(kernel) => matches!(kernel.run, Run::General(_)) && kernel.native.is_none(),
+        Op::Call(kernel) => {
+            matches!(kernel.run, Run::General(_))
+                && matches!(kernel.native, None | Some(Native::ListSlice | Native::StringAdd))
+        }
         // Both sides are of one type.
         Op::Equal => !inst.args.iter().any(is_scalar),
         op => matches!(op, Op::Struct(_) | Op::Union(_) | Op::Matches | Op::Cast),

@@ -18,10 +18,10 @@ fn told_stretches(input: &str) -> String {
         Err(problems) => return problems.join("\n"),
     };
     let lines = stretches(&program).into_iter().map(|stretch| match stretch.begin {
-        Begin::At(block, at) => format!("b{} at {at}: {} instructions\n", block.0, stretch.nodes.len()),
+        Begin::At(block, at) => format!("b{} at {at}: {} instructions\n", block.0, stretch.parts.len()),
         Begin::Loop(blocks) => {
             let blocks: Vec<String> = blocks.iter().map(|block| format!("b{}", block.0)).collect();
-            format!("loop {}: {} instructions\n", blocks.join(" "), stretch.nodes.len())
+            format!("loop {}: {} instructions\n", blocks.join(" "), stretch.parts.len())
         }
     });
     lines.collect()
