@@ -96,15 +96,19 @@ def Step(left int, right int) (res int) {
 	add -> :res
 }
 
-// Takes for ever from 60000 on, modulo 2^20.
+// Takes for ever from 60000 on, modulo 2^20, and divides by zero at one number.
 def Heavy(data int) (res int) {
 	low BitAnd
 	is_endless Ge
 	turns Ternary<int>
 	range streams.Range
 	sum streams.Reduce<int, int>{Step}
+	distance Sub
+	rest Mod
+	add Add
 	---
 	:data -> [
+		distance:left, FAULT -> distance:right, 1000003 -> rest:left,
 		low:left, 1048575 -> low:right, sum:init, 0 -> range:from,
 		60000 -> is_endless:right, 9223372036854775807 -> turns:then, 100 -> turns:else
 	]
@@ -112,7 +116,10 @@ def Heavy(data int) (res int) {
 	is_endless -> turns:if
 	turns -> range:to
 	range -> sum:data
-	sum -> :res
+	distance -> rest:right
+	sum -> add:left
+	rest -> add:right
+	add -> :res
 }
 
 // Panics, stops and exits at one number each, and prints some of the others.
@@ -141,14 +148,20 @@ def Look(data int) (res any, err error) {
 }
 ";
 
+/// Numbers with one end of the program each.
+const SPAN: i64 = 1 << 20;
+
+/// Where the program divides by zero.
+const FAULT: i64 = 4 * SPAN + 50_000;
+
 /// What the program computes from a number below 60000.
 fn heavy(number: i64) -> i64 {
-    (0..100).fold(number, |sum, item: i64| sum.wrapping_mul(31).wrapping_add(item))
+    let sum = (0..100).fold(number, |sum, item: i64| sum.wrapping_mul(31).wrapping_add(item));
+    sum.wrapping_add(1_000_003 % (number - FAULT))
 }
 
 #[test]
 fn several_cores_do_what_one_does() {
-    const SPAN: i64 = 1 << 20;
     let folder = TempDir::new().expect("a temporary folder");
     fs::write(folder.path().join("neva.yml"), "neva: 0.41.0\n").expect("a manifest");
     fs::create_dir(folder.path().join("main")).expect("a folder");
@@ -156,13 +169,14 @@ fn several_cores_do_what_one_does() {
     let source = ends.fold(HEAVY.to_owned(), |source, (end, at)| {
         source.replace(end, &heavy(at * SPAN + 50_000).to_string())
     });
+    let source = source.replace("FAULT", &FAULT.to_string());
     fs::write(folder.path().join("main/main.neva"), source).expect("a source");
     let mut build = neva();
     build.args(["build", "-O", "4", "--output"]).arg(folder.path()).arg(folder.path().join("main"));
     let built = run(&mut build);
     assert_eq!(built.status, 0, "{}", built.stderr);
     // The last loop ends by itself. The others have turns after their end that take for ever.
-    for (at, count, status) in [(0, SPAN, 1), (1, SPAN, 0), (2, SPAN, 7), (3, 40_000, 0)] {
+    for (at, count, status) in [(0, SPAN, 1), (1, SPAN, 0), (2, SPAN, 7), (3, 40_000, 0), (4, SPAN, 2)] {
         let args = [at * SPAN, at * SPAN + count].map(|number| number.to_string());
         let expected = run(neva().arg("run").arg(folder.path().join("main")).args(&args));
         assert_eq!(expected.status, status, "{}", expected.stderr);

@@ -60,6 +60,8 @@ runtime! {
     }
     "cores" {
         AHEAD_NEW = "Ahead::new";
+        SHARED_ITEM = "item";
+        SHARED_ITEMS = "items";
         START_ON_OTHER = "start";
     }
     "end" {

@@ -7,6 +7,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use crate::value::list::List;
+
 /// A function of so many nanoseconds and more is worth passing its results between threads.
 const SHORTEST: Duration = Duration::from_nanos(100);
 
@@ -62,7 +64,7 @@ impl Numbers {
     }
 }
 
-impl<T: Copy + Send + 'static, F: Fn(i64) -> T + Copy + Send + 'static> Ahead<T, F> {
+impl<T: Copy + Send + 'static, F: Fn(i64) -> T + Clone + Send + 'static> Ahead<T, F> {
     /// Results of a function for numbers from `first` on, in steps, before `end`. Whatever it is asked for,
     /// the result is that of the function.
     pub fn new(first: i64, step: i64, end: i64, function: F) -> Self {
@@ -122,7 +124,7 @@ impl<T: Copy + Send + 'static, F: Fn(i64) -> T + Copy + Send + 'static> Ahead<T,
         });
         // This thread only takes results: what it began ahead might never end, and never be asked for.
         for _ in 0..cores {
-            let (team, function) = (Arc::clone(&team), self.function);
+            let (team, function) = (Arc::clone(&team), self.function.clone());
             // Where there is no thread to be had, this one computes all.
             let _ = thread::Builder::new().spawn(move || team.work(function));
         }
@@ -234,6 +236,16 @@ impl<T> Team<T> {
             self.changed.wait_timeout_while(state, self.patience, |state| !state.done.contains_key(&number));
         waited.unwrap_or_else(PoisonError::into_inner).0.done.remove(&number).unwrap_or_default()
     }
+}
+
+/// The numbers or booleans of a list, for all cores. The list itself stays on its thread.
+pub fn items<T: Copy>(list: &List<T>) -> Arc<[T]> {
+    list[..].into()
+}
+
+/// One of them, at a position that there is.
+pub fn item<T: Copy + Default>(items: &[T], index: i64) -> T {
+    items.get(index as usize).copied().unwrap_or_default()
 }
 
 /// A function that another core computes.

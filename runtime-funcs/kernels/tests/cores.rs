@@ -1,6 +1,7 @@
 //! What several cores compute is what one computes.
 
-use neva_kernels::cores::{Ahead, start};
+use neva_kernels::cores::{Ahead, item, items, start};
+use neva_kernels::value::List;
 use std::cell::Cell;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::thread;
@@ -57,4 +58,16 @@ fn started_functions_give_their_results() {
     for (number, other) in (0..).zip(others) {
         assert_eq!(other.join(), (heavy(number), number));
     }
+}
+
+#[test]
+fn elements_of_a_list_are_for_all_cores() {
+    let mut list = List::new();
+    (0..30_000).for_each(|element| list.push(element * 3));
+    let all = items(&list);
+    let mut ahead = Ahead::new(0, 1, 30_000, move |number| heavy(item(&all, number)));
+    for number in 0..30_000 {
+        assert_eq!(ahead.take(number), heavy(number * 3), "{number}");
+    }
+    assert!(list.is_unique());
 }

@@ -53,6 +53,13 @@ impl Writer<'_, '_, '_> {
         if let Some(division) = self.division(kernel, args) {
             return division;
         }
+        if let &[Operand::Var(list), position] = args
+            && self.function.shared.contains(&list)
+        {
+            let (item, list) = (self.shared.path(runtime::SHARED_ITEM), self.name(list));
+            let position = self.take(position, &Type::Int, false);
+            return parse_quote!(#item(#list, #position));
+        }
         let types = instantiate(kernel, args, result, |operand| self.type_of(operand));
         let mut code = Vec::with_capacity(args.len());
         for (at, (param, arg)) in kernel.params.iter().zip(args).enumerate() {

@@ -33,6 +33,8 @@ pub(super) struct Function {
     pub calls: BTreeMap<BlockId, Call>,
     /// For headers of loops what is computed ahead for their iterations.
     pub ahead: BTreeMap<BlockId, Ahead>,
+    /// Lists among its parameters of which it gets the elements alone.
+    pub shared: BTreeSet<Var>,
 }
 
 /// What is computed ahead for the iterations of a loop.
@@ -84,6 +86,7 @@ impl Function {
             returns: None,
             calls: BTreeMap::new(),
             ahead: BTreeMap::new(),
+            shared: BTreeSet::new(),
         }
     }
 }
@@ -218,6 +221,7 @@ fn part(
         params: params.to_vec(),
         returns: exit.and_then(|exit| numbers.get(&exit).copied()),
         ahead: BTreeMap::new(),
+        shared: BTreeSet::new(),
         cluster,
     }
 }

@@ -72,7 +72,18 @@ impl Writer<'_, '_, '_> {
         let (new, name) = (self.shared.path(runtime::AHEAD_NEW), self.new_name("ahead"));
         let function = self.shared.parts[ahead.function].clone();
         let number = self.name(ahead.var);
-        let params: Vec<Ident> = ahead.params.iter().map(|param| self.name(*param)).collect();
+        let mut params = vec![];
+        for &param in &ahead.params {
+            let mut param_name = self.name(param);
+            if self.cluster.ty(param).is_copy() {
+                params.push(quote!(#param_name));
+            } else {
+                let (items, list) = (self.shared.path(runtime::SHARED_ITEMS), param_name);
+                param_name = self.new_name("items");
+                code.push(quote!(let #param_name = #items(&#list);));
+                params.push(quote!(&#param_name));
+            }
+        }
         let [step, end] = [ahead.step, ahead.end].map(|operand| self.take(operand, &Type::Int, false));
         code.push(
             quote!(let mut #name = #new(#number, #step, #end, move |#number| #function(#(#params),*));),
@@ -103,7 +114,14 @@ impl Writer<'_, '_, '_> {
         let function = self.function;
         let mut params = vec![];
         for &param in &function.params {
-            let (name, ty) = (self.name(param), self.shared.ty(self.cluster.ty(param)));
+            let name = self.name(param);
+            let ty = match self.cluster.ty(param) {
+                Type::List(element) if function.shared.contains(&param) => {
+                    let element = self.shared.ty(element);
+                    quote!(&[#element])
+                }
+                ty => self.shared.ty(ty),
+            };
             params.push(quote!(#name: #ty));
         }
         let Some(returns) = function.returns else { return quote!((#(#params),*) -> !) };

@@ -60,11 +60,12 @@ fn compute_ahead(whole: &mut Function, header: BlockId, functions: &mut Vec<Func
     let loops = natural_loops(cluster);
     let blocks = &loops[&header];
     let Some(counter) = Counter::find(cluster, header, blocks) else { return };
-    let clean = Clean::new(cluster, blocks, header, &[counter.var], &BTreeSet::new());
+    let clean = Clean::new(cluster, blocks, header, &[counter.var], &BTreeSet::new(), true);
     let order = reverse_postorder(cluster);
     let ends = order.iter().rev().filter(|end| **end != header && blocks.contains(end));
     // The largest one computes most.
-    let regions = ends.filter_map(|end| clean.region(cluster, header, *end));
+    let leaves = |block: BlockId| !blocks.contains(&block);
+    let regions = ends.filter_map(|end| clean.region(cluster, header, *end, leaves));
     let Some(region) = regions.into_iter().find(|region| has_loop(&region.blocks, &loops)) else { return };
     let (function, call) = region.split(whole, &clean, functions.len());
     let Counter { var, step, end } = counter;
@@ -162,7 +163,7 @@ fn start_others(whole: &mut Function, functions: &mut Vec<Function>) {
             seen.extend(&region.blocks);
             let all = region.blocks.clone();
             let given = whole.cluster.block(region.from).params.clone();
-            let clean = Clean::new(&whole.cluster, &all, region.from, &given, &BTreeSet::new());
+            let clean = Clean::new(&whole.cluster, &all, region.from, &given, &BTreeSet::new(), false);
             let (function, call) = region.split(whole, &clean, functions.len());
             functions.push(function);
             calls.push(call);
@@ -212,7 +213,7 @@ impl Chain {
         }
         let order = reverse_postorder(cluster);
         let all: BTreeSet<BlockId> = order.iter().copied().collect();
-        let clean = Clean::new(cluster, &all, block, &cluster.block(block).params, &self.computed);
+        let clean = Clean::new(cluster, &all, block, &cluster.block(block).params, &self.computed, false);
         let mut uses_computed = false;
         let instructions = cluster.block(block).insts.iter();
         for operand in instructions.flat_map(|inst| &inst.args) {
@@ -222,7 +223,7 @@ impl Chain {
             return None;
         }
         let ends = order.iter().filter(|end| **end != block && !loops.contains_key(end));
-        let mut regions = ends.filter_map(|end| clean.region(cluster, block, *end));
+        let mut regions = ends.filter_map(|end| clean.region(cluster, block, *end, |_| false));
         let is_worth_it =
             |blocks: &BTreeSet<BlockId>| has_loop(blocks, &loops) && !is_short(cluster, blocks, &loops);
         if let Some(region) = regions.find(|region| is_worth_it(&region.blocks)) {

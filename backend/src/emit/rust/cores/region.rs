@@ -3,11 +3,11 @@
 use super::super::outline::{Call, Cores, Function};
 use neva_blocks::analysis::flow::{ParamSources, predecessors};
 use neva_blocks::{Block, BlockId, Cluster, Edge, Inst, Op, Operand, Term, Type, Var};
-use neva_registry::Effect;
+use neva_registry::{Effect, Native};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Blocks that are entered at the block `from` alone and left to the block `to` alone. The instructions of
-/// `from` stay where they are, and are computed again where the region needs them.
+/// Blocks that are entered at the block `from` alone and left to the block `to` alone, unless they give up.
+/// The instructions of `from` stay where they are, and are computed again where the region needs them.
 pub(super) struct Region {
     pub(super) from: BlockId,
     pub(super) to: BlockId,
@@ -17,6 +17,9 @@ pub(super) struct Region {
     args: Vec<Arg>,
     /// Variables of the region that are used after it.
     live: Vec<Var>,
+    /// Whether it may give up: leave to a place where what it computes is not needed any more, such as the
+    /// end by a division by zero. Then it is computed again where it was, which leads there.
+    gives_up: bool,
 }
 
 /// What a parameter of the block after a region gets.
@@ -55,27 +58,33 @@ pub(super) struct Clean {
     vars: BTreeSet<Var>,
     /// What is assigned in the part, or must not be used.
     inside: BTreeSet<Var>,
+    /// Whether elements of lists may be looked at.
+    lists: bool,
 }
 
 impl Clean {
     /// Finds what some blocks, which are entered at `first`, compute from `given` and from scalars that are
-    /// assigned outside of them. `forbidden` variables count as assigned inside.
+    /// assigned outside of them; where `lists` says so, from elements of lists that are made outside, too.
+    /// `forbidden` variables count as assigned inside.
     pub(super) fn new(
         cluster: &Cluster,
         blocks: &BTreeSet<BlockId>,
         first: BlockId,
         given: &[Var],
         forbidden: &BTreeSet<Var>,
+        lists: bool,
     ) -> Clean {
         let before = predecessors(cluster);
-        let mut clean = Clean { blocks: BTreeSet::new(), vars: BTreeSet::new(), inside: forbidden.clone() };
+        let inside = forbidden.clone();
+        let mut clean = Clean { blocks: BTreeSet::new(), vars: BTreeSet::new(), inside, lists };
+        let is_pure = |inst: &Inst| is_pure(cluster, inst) || lists && is_item(cluster, inst);
         for &id in blocks {
             let block = cluster.block(id);
             clean.inside.extend(assigned(block));
             let is_flow = matches!(block.term, Term::Jump(_) | Term::If { .. } | Term::Switch { .. });
-            if is_flow && (id == first || block.insts.iter().all(|inst| is_pure(cluster, inst))) {
+            if is_flow && (id == first || block.insts.iter().all(is_pure)) {
                 clean.blocks.insert(id);
-                let pure = block.insts.iter().filter(|inst| is_pure(cluster, inst));
+                let pure = block.insts.iter().filter(|inst| is_pure(inst));
                 clean.vars.extend(pure.filter_map(|inst| inst.dst));
                 if id != first {
                     clean.vars.extend(block.params.iter().filter(|param| is_scalar(cluster.ty(**param))));
@@ -121,23 +130,35 @@ impl Clean {
     fn knows(&self, cluster: &Cluster, operand: &Operand) -> bool {
         match operand {
             Operand::Var(var) if self.inside.contains(var) => self.vars.contains(var),
-            Operand::Var(var) => is_scalar(cluster.ty(*var)),
+            Operand::Var(var) => {
+                is_scalar(cluster.ty(*var)) || self.lists && is_list_of_scalars(cluster.ty(*var))
+            }
             Operand::Const(_) | Operand::Unit => false,
             Operand::Bool(_) | Operand::Int(_) | Operand::Float(_) => true,
         }
     }
 
-    /// The region from a block to another one, if it is one and can be computed elsewhere.
-    pub(super) fn region(&self, cluster: &Cluster, from: BlockId, to: BlockId) -> Option<Region> {
-        let mut blocks = BTreeSet::new();
+    /// The region from a block to another one, if it is one and can be computed elsewhere. It gives up where
+    /// it leads to a block that `is_end` says yes to.
+    pub(super) fn region(
+        &self,
+        cluster: &Cluster,
+        from: BlockId,
+        to: BlockId,
+        is_end: impl Fn(BlockId) -> bool,
+    ) -> Option<Region> {
+        let (mut blocks, mut gives_up) = (BTreeSet::new(), false);
         let mut work = vec![from];
         while let Some(id) = work.pop() {
             if !self.blocks.contains(&id) {
                 return None;
             }
             if blocks.insert(id) {
-                let next = cluster.block(id).term.edges().into_iter().map(|edge| edge.target);
-                work.extend(next.filter(|next| *next != to));
+                for edge in cluster.block(id).term.edges().into_iter().filter(|edge| edge.target != to) {
+                    let ends = is_end(edge.target);
+                    gives_up |= ends;
+                    work.extend((!ends).then_some(edge.target));
+                }
             }
         }
         let before = predecessors(cluster);
@@ -170,11 +191,19 @@ impl Clean {
             }
             args.push(Arg::Result);
         }
-        let mut live = BTreeSet::new();
+        let (mut live, mut is_used_on_both_ways) = (BTreeSet::new(), false);
+        let after = after(cluster, &blocks, to, gives_up);
+        let only_after = |id: BlockId| after.binary_search(&id).is_ok();
+        let reached = reached(cluster, to, from);
         for id in (0..cluster.blocks.len() as u32).map(BlockId).filter(|id| !blocks.contains(id)) {
             cluster.block(id).visit_uses(|var| {
-                live.extend(inner.contains(&var).then_some(var));
+                let is_inner = inner.contains(&var);
+                live.extend((is_inner && only_after(id)).then_some(var));
+                is_used_on_both_ways |= is_inner && !only_after(id) && reached[id.index()];
             });
+        }
+        if is_used_on_both_ways {
+            return None;
         }
         let live: Vec<Var> = live.into_iter().collect();
         let has_results = !live.is_empty() || args.iter().any(|arg| matches!(arg, Arg::Result));
@@ -184,6 +213,7 @@ impl Clean {
             blocks,
             args,
             live,
+            gives_up,
         })
     }
 }
@@ -206,7 +236,7 @@ impl Region {
     pub(super) fn split(self, from: &mut Function, clean: &Clean, number: usize) -> (Function, BlockId) {
         let cluster = &mut from.cluster;
         let results = self.results(cluster);
-        let Region { from: first, to, blocks, args, live } = self;
+        let Region { from: first, to, blocks, args, live, gives_up } = self;
 
         // The function: its blocks in order, then the one that returns.
         let order: Vec<BlockId> =
@@ -222,38 +252,52 @@ impl Region {
                 block.insts.retain(|inst| inst.dst.is_some_and(|dst| clean.vars.contains(&dst)));
             }
             for edge in block.term.edges_mut() {
-                if edge.target == to {
-                    let values = edge.args.iter().zip(&args);
-                    let mut values: Vec<Operand> = values
-                        .filter(|(_, arg)| matches!(arg, Arg::Result))
-                        .map(|(value, _)| *value)
-                        .collect();
-                    values.extend(live.iter().map(|var| Operand::Var(*var)));
-                    *edge = Edge { target: end, args: values };
-                } else {
-                    edge.target = numbers[&edge.target];
+                if let Some(inside) = numbers.get(&edge.target) {
+                    edge.target = *inside;
+                    continue;
                 }
+                let is_done = edge.target == to;
+                let mut values: Vec<Operand> =
+                    gives_up.then_some(Operand::Bool(is_done)).into_iter().collect();
+                if is_done {
+                    let computed = edge.args.iter().zip(&args);
+                    let computed = computed.filter(|(_, arg)| matches!(arg, Arg::Result));
+                    values.extend(computed.map(|(value, _)| *value));
+                    values.extend(live.iter().map(|var| Operand::Var(*var)));
+                } else {
+                    values.extend(results.iter().map(|result| any(cluster.ty(*result))));
+                }
+                *edge = Edge { target: end, args: values };
             }
             body.blocks.push(block);
         }
-        let returned = results.iter().map(|var| body.new_var(cluster.ty(*var).clone())).collect();
+        let is_done = gives_up.then_some(Type::Bool);
+        let types = is_done.into_iter().chain(results.iter().map(|var| cluster.ty(*var).clone()));
+        let returned = types.map(|ty| body.new_var(ty)).collect();
         let origin = cluster.block(to).origin;
         body.blocks.push(Block { params: returned, insts: vec![], term: Term::Stop, origin });
         let params = params(&body);
 
-        // The call, in a block of its own. What the region assigned is now assigned by the call.
-        let direct = args.iter().filter_map(|arg| match arg {
-            Arg::Direct(operand) => Some(*operand),
-            Arg::Result => None,
-        });
-        let edge = Edge { target: to, args: direct.collect() };
-        cluster.blocks[to.index()].params.retain(|param| !results.contains(param));
+        // The call, in a block of its own.
         let origin = cluster.block(first).origin;
-        let call = cluster.new_block(edge, origin);
-        for id in blocks.iter().filter(|id| **id != first) {
-            let block = &mut cluster.blocks[id.index()];
-            (block.params, block.insts, block.term) = (vec![], vec![], Term::Stop);
-        }
+        let call = cluster.new_block(Edge { target: to, args: vec![] }, origin);
+        let results = if gives_up {
+            let after = after(cluster, &blocks, to, true);
+            try_first(cluster, &Region { from: first, to, blocks, args, live, gives_up }, call, &after)
+        } else {
+            // What the region assigned is now assigned by the call.
+            let direct = args.iter().filter_map(|arg| match arg {
+                Arg::Direct(operand) => Some(*operand),
+                Arg::Result => None,
+            });
+            cluster.blocks[call.index()].term = Term::Jump(Edge { target: to, args: direct.collect() });
+            cluster.blocks[to.index()].params.retain(|param| !results.contains(param));
+            for id in blocks.iter().filter(|id| **id != first) {
+                let block = &mut cluster.blocks[id.index()];
+                (block.params, block.insts, block.term) = (vec![], vec![], Term::Stop);
+            }
+            results
+        };
         cluster.blocks[first.index()].term = Term::Jump(Edge { target: call, args: vec![] });
         drop_unused(cluster, first);
         let inst = |dst, args| Inst { dst, op: Op::Struct(vec![]), args, origin };
@@ -262,14 +306,103 @@ impl Region {
         block.insts.extend(results.iter().map(|result| inst(Some(*result), vec![])));
         let made = Call { function: number, results, returns: true, cores: Cores::This };
         from.calls.insert(call, made);
+        let shared = params.iter().copied().filter(|param| !is_scalar(body.ty(*param))).collect();
         let function = Function {
             params,
+            shared,
             returns: Some(end),
             calls: BTreeMap::new(),
             ahead: BTreeMap::new(),
             cluster: body,
         };
         (function, call)
+    }
+}
+
+/// The blocks where what a region computes may be used: those that only the block `to` after it leads to
+/// where the region may give up, else all others.
+fn after(cluster: &Cluster, blocks: &BTreeSet<BlockId>, to: BlockId, gives_up: bool) -> Vec<BlockId> {
+    let is_without =
+        if gives_up { reached(cluster, BlockId(0), to) } else { vec![false; cluster.blocks.len()] };
+    let all = (0..cluster.blocks.len() as u32).map(BlockId);
+    all.filter(|id| !blocks.contains(id) && !is_without[id.index()]).collect()
+}
+
+fn is_list_of_scalars(ty: &Type) -> bool {
+    matches!(ty, Type::List(element) if is_scalar(element))
+}
+
+/// Whether an instruction looks at an element of a list of scalars.
+fn is_item(cluster: &Cluster, inst: &Inst) -> bool {
+    let Op::Call(kernel) = &inst.op else { return false };
+    kernel.native == Some(Native::ListItem)
+        && inst.args[0].var().is_some_and(|list| is_list_of_scalars(cluster.ty(list)))
+}
+
+/// For each block whether it is reached from one without passing another one.
+fn reached(cluster: &Cluster, from: BlockId, without: BlockId) -> Vec<bool> {
+    let mut is_reached = vec![false; cluster.blocks.len()];
+    let mut work = vec![from];
+    while let Some(id) = work.pop() {
+        if id != without && !std::mem::replace(&mut is_reached[id.index()], true) {
+            work.extend(cluster.block(id).term.edges().iter().map(|edge| edge.target));
+        }
+    }
+    is_reached
+}
+
+/// Lets the block `call` lead to the block after a region with what was computed elsewhere, or to the region
+/// where that has given up. Gives the variables that the call assigns: whether it is done, and the results.
+/// `after` are the blocks where these are used.
+fn try_first(cluster: &mut Cluster, region: &Region, call: BlockId, after: &[BlockId]) -> Vec<Var> {
+    let Region { from: first, to, blocks, args, live, .. } = region;
+    let given: Vec<Type> = region.results(cluster).iter().map(|var| cluster.ty(*var).clone()).collect();
+    let given: Vec<Var> = given.into_iter().map(|ty| cluster.new_var(ty)).collect();
+    let is_done = cluster.new_var(Type::Bool);
+    let term = cluster.block(*first).term.clone();
+    let again = cluster.new_block(Edge { target: *to, args: vec![] }, cluster.block(*first).origin);
+    cluster.blocks[again.index()].term = term;
+
+    // What is used after the region is now a parameter of the block after it.
+    for var in live {
+        let param = cluster.new_var(cluster.ty(*var).clone());
+        for id in after {
+            cluster.blocks[id.index()].change_operands(|used| {
+                if *used == Operand::Var(*var) {
+                    *used = Operand::Var(param);
+                }
+            });
+        }
+        cluster.blocks[to.index()].params.push(param);
+        for id in blocks.iter().filter(|id| *id != first).chain([&again]) {
+            let edges = cluster.blocks[id.index()].term.edges_mut().into_iter();
+            edges.filter(|edge| edge.target == *to).for_each(|edge| edge.args.push(Operand::Var(*var)));
+        }
+    }
+
+    let mut results = given.iter().map(|var| Operand::Var(*var));
+    let mut values: Vec<Operand> = vec![];
+    for arg in args {
+        values.extend(match arg {
+            Arg::Direct(operand) => Some(*operand),
+            Arg::Result => results.next(),
+        });
+    }
+    values.extend(results);
+    cluster.blocks[call.index()].term = Term::If {
+        cond: Operand::Var(is_done),
+        then: Edge { target: *to, args: values },
+        otherwise: Edge { target: again, args: vec![] },
+    };
+    [is_done].into_iter().chain(given).collect()
+}
+
+/// A value of a type of scalars that nobody looks at.
+fn any(ty: &Type) -> Operand {
+    match ty {
+        Type::Bool => Operand::Bool(false),
+        Type::Float => Operand::Float(0.0),
+        _ => Operand::Int(0),
     }
 }
 
@@ -295,7 +428,8 @@ fn drop_unused(cluster: &mut Cluster, id: BlockId) {
     }
     let mut kept = vec![];
     for inst in std::mem::take(&mut cluster.blocks[id.index()].insts).into_iter().rev() {
-        if !is_pure(cluster, &inst) || inst.dst.is_some_and(|dst| used.contains(&dst)) {
+        let is_needless = is_pure(cluster, &inst) || is_item(cluster, &inst);
+        if !is_needless || inst.dst.is_some_and(|dst| used.contains(&dst)) {
             used.extend(inst.args.iter().filter_map(|arg| arg.var()));
             kept.push(inst);
         }
