@@ -89,7 +89,7 @@ struct ConnectionReport {
     inport: String,
 }
 
-/// A channel between two clusters.
+/// A channel between two clusters, or a queue of one.
 #[derive(Serialize)]
 struct Border {
     inport: String,
@@ -305,7 +305,7 @@ fn border(
     let blocks = |wanted: fn(&Term, u32) -> bool| {
         program.clusters.iter().find_map(|cluster| {
             let block = cluster.blocks.iter().find(|block| wanted(&block.term, channel))?;
-            Some((cluster.name.clone(), block.origin))
+            Some((&cluster.name, block.origin))
         })
     };
     // A channel that nobody sends on, or nobody receives from, is none any more.
@@ -326,6 +326,10 @@ fn border(
     };
     let smallest = given_up.iter().filter(is_tried).min_by_key(|one| one.nodes.len());
     let (why, change) = match (cut, smallest) {
+        _ if from == to => (
+            "an error may leave a message behind here, so messages wait in a queue of the cluster".to_string(),
+            "let one input wait for the other, by `Lock`, so that an error leaves none behind".to_string(),
+        ),
         (Cut::Nodes, _) => {
             ("at this level each node is a cluster".to_string(), "build with `-O 3`".to_string())
         }
@@ -345,6 +349,7 @@ fn border(
             "move both ends into one component".to_string(),
         ),
     };
+    let (from, to) = (from.clone(), to.clone());
     Some(Border { inport: inport.clone(), receiver: inport_of_ir.clone(), from, to, why, change })
 }
 

@@ -4,7 +4,7 @@ use super::{Loops, node};
 use neva_blocks::analysis::flow::reverse_postorder;
 use neva_blocks::analysis::last_uses::LastUses;
 use neva_blocks::analysis::liveness::Liveness;
-use neva_blocks::{BlockId, Cluster, Inst, Op, Operand, Program, Term, Var, types};
+use neva_blocks::{BlockId, Cluster, Inst, Op, Operand, Program, Term, Type, Var, types};
 use neva_registry::{By, Kernel, Native, Param, Type as Declared};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -56,10 +56,19 @@ pub(super) fn costs(program: &Program, loops: &[Loops]) -> Vec<Cost> {
         for (id, block) in (0..).map(BlockId).zip(&cluster.blocks) {
             let Some(place) = loops.place(program, cluster, id) else { continue };
             let last = LastUses::new(cluster, &liveness, id);
-            for (inst, last) in block.insts.iter().zip(&last.insts) {
-                let cost = cost(program, cluster, inst, last).or_else(|| kept(inst, &elements));
+            let of_insts = block.insts.iter().zip(&last.insts).map(|(inst, last)| {
+                let kept = || kept(called(&inst.op)?, &inst.args, &elements);
+                (inst.origin, cost(program, cluster, inst, last).or_else(kept))
+            });
+            let of_term = match &block.term {
+                Term::Try { kernel, args, .. } => {
+                    call(kernel, args, &last.term).or_else(|| kept(kernel, args, &elements))
+                }
+                _ => None,
+            };
+            for (origin, cost) in of_insts.chain([(block.origin, of_term)]) {
                 let Some((what, why, change)) = cost else { continue };
-                let node = node(program, inst.origin).to_string();
+                let node = node(program, origin).to_string();
                 costs.push(Cost { what, node, place: place.clone(), why, change });
             }
         }
@@ -90,9 +99,26 @@ fn cost(program: &Program, cluster: &Cluster, inst: &Inst, last: &[bool]) -> Opt
             "a union member is needed as a whole: a list, dict, struct, `any` or another cluster takes it",
             "switch over it where it is made, so that only its payload goes on",
         ),
+        Op::Cast if let Some(ty) = inst.dst.map(|dst| cluster.ty(dst)).filter(|ty| has_elements(ty)) => {
+            Some((
+                What::Copied,
+                format!("each element is looked at, as a value of any type becomes a {ty}"),
+                format!("give the port that it comes from the type {ty}"),
+            ))
+        }
         Op::Call(kernel) => call(kernel, &inst.args, last),
         _ => None,
     }
+}
+
+/// The kernel that an instruction calls.
+fn called(op: &Op) -> Option<&'static Kernel> {
+    if let Op::Call(kernel) = op { Some(*kernel) } else { None }
+}
+
+/// Whether values of a type have elements of a type that is not that of all values.
+fn has_elements(ty: &Type) -> bool {
+    matches!(ty, Type::List(element) | Type::Dict(element) if **element != Type::Any)
 }
 
 /// The cost of a call whose result is on the heap. It is none where the call changes an operand in place.
@@ -118,12 +144,15 @@ fn call(kernel: &Kernel, args: &[Operand], last: &[bool]) -> Option<(What, Strin
 }
 
 /// The cost of a change of an element that its list or dict keeps.
-fn kept(inst: &Inst, elements: &HashMap<Var, &'static Kernel>) -> Option<(What, String, String)> {
-    let Op::Call(kernel) = &inst.op else { return None };
+fn kept(
+    kernel: &Kernel,
+    args: &[Operand],
+    elements: &HashMap<Var, &'static Kernel>,
+) -> Option<(What, String, String)> {
     if !is_on_heap(kernel.result) {
         return None;
     }
-    let changed = changed(kernel).and_then(|(at, _)| inst.args[at].var())?;
+    let changed = changed(kernel).and_then(|(at, _)| args[at].var())?;
     let from = elements.get(&changed)?;
     Some((
         What::Copied,
@@ -223,6 +252,33 @@ mod tests {
         let sums = "b0:\n    -> b1([1], 0)\nb1(v0: list<int>, v1: int):\n    \
                     v2: int = streams::item::list_item v0, v1\n    v3: int = int_add v2, v1\n    -> b1(v0, v3)\n";
         assert!(costs_of(sums).is_empty(), "{:?}", costs_of(sums));
+    }
+
+    #[test]
+    fn each_call_whose_result_is_on_the_heap_has_a_reason() {
+        let records = neva_runtime_funcs::REGISTRY.records().iter();
+        let kernels = records.flat_map(|record| record.kernels).filter(|kernel| is_on_heap(kernel.result));
+        let mut calls = 0;
+        for kernel in kernels {
+            calls += 1;
+            let operands = vec![Operand::Var(Var(0)); kernel.params.len()];
+            let (what, why, change) =
+                call(kernel, &operands, &vec![false; operands.len()]).expect(kernel.name);
+            assert!(why.contains(kernel.name) && change.len() > 10, "{}: {what:?}, {why}", kernel.name);
+        }
+        assert!(calls > 50, "{calls}");
+    }
+
+    #[test]
+    fn calls_that_may_fail_and_casts_are_looked_at() {
+        let fails = "b0:\n    -> b1(0)\nb1(v0: int):\n    \
+                     try v1: string = builtin::slice::string_at \"text\", v0 -> b1(1) error v2: string -> b2\nb2:\n    stop\n";
+        let [(What::Allocated, why)] = &costs_of(fails)[..] else { panic!("{:?}", costs_of(fails)) };
+        assert!(why.contains("makes a new string"), "{why}");
+        let casts = "b0:\n    -> b1([])\nb1(v0: list<any>):\n    v1: list<int> = cast v0\n    \
+                     v2: int = builtin::len::list_len v1\n    -> b1(v0)\n";
+        let [(What::Copied, why)] = &costs_of(casts)[..] else { panic!("{:?}", costs_of(casts)) };
+        assert!(why.contains("becomes a list<int>"), "{why}");
     }
 
     #[test]
