@@ -8,11 +8,13 @@ use std::collections::BTreeMap;
 
 /// Where several blocks ask the same question and lead to the same blocks, they jump to one new block that
 /// asks. What they compute alike before goes there, too. So a decision after a decision is written once, and
-/// not once for each edge that leads to it.
+/// not once for each edge that leads to it. A loop whose iterations end with the same question in several
+/// blocks gets one block that leads back, so that compilers of the emitted code know how often it iterates.
 ///
-/// Branches back to the head of a loop are left alone, as they are what repeats it.
+/// A question before a loop and one at the end of its iterations stay apart.
 pub(crate) fn merge_tails(program: &mut Program) {
     share(program, ahead, |_| MOST_PARAMS);
+    share(program, back, |_| MOST_PARAMS);
 }
 
 /// Merges blocks that ask the same question before the first iteration of a loop and at the end of each. They
@@ -49,14 +51,23 @@ fn share(program: &mut Program, find: fn(&Cluster) -> Vec<Alike>, most_params: f
 
 /// Those that branch to blocks further on.
 fn ahead(cluster: &Cluster) -> Vec<Alike> {
+    by_direction(cluster, false)
+}
+
+/// Those that branch back in a loop.
+fn back(cluster: &Cluster) -> Vec<Alike> {
+    by_direction(cluster, true)
+}
+
+fn by_direction(cluster: &Cluster, back: bool) -> Vec<Alike> {
     let order = reverse_postorder(cluster);
     let mut number = vec![0; cluster.blocks.len()];
     order.iter().enumerate().for_each(|(at, block)| number[block.index()] = at);
-    let is_ahead = |id: &BlockId| {
+    let leads_back = |id: &BlockId| {
         let targets = cluster.block(*id).term.edges().into_iter().map(|edge| edge.target);
-        targets.into_iter().all(|target| number[target.index()] > number[id.index()])
+        targets.into_iter().any(|target| number[target.index()] <= number[id.index()])
     };
-    alike(cluster, order.iter().copied().filter(is_ahead))
+    alike(cluster, order.iter().copied().filter(|id| leads_back(id) == back))
 }
 
 /// Those of which one branches back into a loop where others enter it.
