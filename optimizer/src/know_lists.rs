@@ -1,10 +1,13 @@
 //! Reads lists whose elements are known.
 
+use crate::split_directions::is_range_step;
+use crate::walks::is_empty;
+use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::flow::predecessors;
 use neva_blocks::types::constant_fits;
 use neva_blocks::*;
 use neva_registry::{Kernel, Native, operator};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 operator! {
     /// An element of a list of successive ints.
@@ -19,14 +22,18 @@ operator! {
 }
 
 /// Takes elements and lengths of lists from what the lists were made of: from single values, or from a loop
-/// that counts and appends each number. A list that is only read so is not made at all. Types must be
-/// settled.
+/// that counts and appends each number, also where the list comes from one of several blocks, which may have
+/// none of it. A list that is only read so is not made at all. Types must be settled.
 pub(crate) fn know_lists(program: &mut Program) {
     let Program { clusters, constants, .. } = program;
     for cluster in clusters {
-        let known = Lists::new(cluster, constants).known();
+        let lists = Lists::new(cluster, constants);
+        let mut known = lists.known();
         if known.is_empty() {
             continue;
+        }
+        for joined in lists.joined(&known) {
+            known.insert(joined.list, joined.add_params(cluster));
         }
         let Cluster { blocks, types, .. } = cluster;
         for inst in blocks.iter_mut().flat_map(|block| &mut block.insts) {
@@ -47,7 +54,28 @@ enum Known {
     /// Its elements.
     Elements(Vec<Operand>),
     /// It has the ints from one to another, which is included, by steps of 1 or -1.
-    Range { first: Operand, last: Operand, step: i64 },
+    Range { first: Operand, last: Operand, step: Operand },
+}
+
+/// A parameter that is a list of successive ints, or nothing, whichever block leads there.
+struct Joined {
+    list: Var,
+    block: BlockId,
+    /// What each edge there says of the list: its first and last int, and the step.
+    given: Vec<(BlockId, usize, [Operand; 3])>,
+}
+
+impl Joined {
+    /// Adds parameters for what is known of the list.
+    fn add_params(self, cluster: &mut Cluster) -> Known {
+        let params = [(); 3].map(|()| cluster.new_var(Type::Int));
+        cluster.blocks[self.block.index()].params.extend(params);
+        for (from, edge, given) in self.given {
+            cluster.blocks[from.index()].term.edges_mut()[edge].args.extend(given);
+        }
+        let [first, last, step] = params.map(Operand::Var);
+        Known::Range { first, last, step }
+    }
 }
 
 /// Lists of more elements than this are not followed.
@@ -79,17 +107,19 @@ impl Known {
                 };
                 fits.then_some((Op::Copy, vec![element]))
             }
-            (Known::Range { first: Operand::Int(0), step: 1, .. }, Some(index)) => {
+            (Known::Range { first: Operand::Int(0), step: Operand::Int(1), .. }, Some(index)) => {
                 Some((Op::Copy, vec![index]))
             }
             (Known::Range { first, last, step }, index) => {
                 let (kernel, at): (&'static Kernel, _) =
                     if native == Native::ListLen { (&RANGE_LEN, *last) } else { (&RANGE_ITEM, index?) };
-                if let (Native::ListItem, Operand::Int(first), Operand::Int(at)) = (native, *first, at) {
-                    let item = first.wrapping_add(at.wrapping_mul(*step));
+                if let (Native::ListItem, Operand::Int(first), Operand::Int(at), Operand::Int(step)) =
+                    (native, *first, at, *step)
+                {
+                    let item = first.wrapping_add(at.wrapping_mul(step));
                     return Some((Op::Copy, vec![Operand::Int(item)]));
                 }
-                Some((Op::Call(kernel), vec![*first, at, Operand::Int(*step)]))
+                Some((Op::Call(kernel), vec![*first, at, *step]))
             }
         }
     }
@@ -104,6 +134,9 @@ struct Lists<'a> {
     insts: HashMap<Var, &'a Inst>,
     /// Each parameter's block and position.
     params: HashMap<Var, (BlockId, usize)>,
+    dominators: Dominators,
+    /// The block of each instruction that says whether a range counts up or down.
+    steps: HashMap<Var, BlockId>,
 }
 
 impl<'a> Lists<'a> {
@@ -113,8 +146,19 @@ impl<'a> Lists<'a> {
         for (id, block) in cluster.blocks.iter().enumerate() {
             params.extend(block.params.iter().enumerate().map(|(at, var)| (*var, (BlockId(id as u32), at))));
         }
+        let blocks = (0..).map(BlockId).zip(&cluster.blocks);
+        let steps = blocks.flat_map(|(id, block)| {
+            block
+                .insts
+                .iter()
+                .filter(|inst| is_range_step(inst))
+                .filter_map(move |inst| Some((inst.dst?, id)))
+        });
+        let steps = steps.collect();
         Lists {
             cluster,
+            steps,
+            dominators: Dominators::new(cluster),
             constants,
             predecessors: predecessors(cluster),
             insts: insts.filter_map(|inst| Some((inst.dst?, inst))).collect(),
@@ -168,7 +212,7 @@ impl<'a> Lists<'a> {
             let edges = self.cluster.block(*from).term.edges();
             for edge in edges.into_iter().filter(|edge| edge.target == header) {
                 if edge.args[at] == Operand::Var(var) {
-                    let by = self.step(last, edge.args[counter])?;
+                    let by = self.step(header, last, edge.args[counter])?;
                     if step.replace(by).is_some_and(|other| other != by) {
                         return None;
                     }
@@ -183,24 +227,75 @@ impl<'a> Lists<'a> {
         let (step, (list, counter)) = (step?, start?);
         let first = match (self.start(list)?, counter) {
             (None, counter) => counter,
-            (Some(first), Operand::Int(counter)) if first.wrapping_add(step) == counter => {
-                Operand::Int(first)
-            }
+            (Some(first), Operand::Int(counter)) => match step {
+                Operand::Int(step) if first.wrapping_add(step) == counter => Operand::Int(first),
+                _ => return None,
+            },
             _ => return None,
         };
         Some(Known::Range { first, last, step })
     }
 
-    /// What a counter counts by, if that is 1 or -1.
-    fn step(&self, counter: Operand, next: Operand) -> Option<i64> {
+    /// What the counter of a loop counts by, if that is 1 or -1.
+    fn step(&self, header: BlockId, counter: Operand, next: Operand) -> Option<Operand> {
         let inst = self.insts.get(&next.var()?)?;
         let Op::Call(kernel) = &inst.op else { return None };
         match (kernel.native?, inst.args.as_slice()) {
-            (Native::IntAdd, [at, Operand::Int(by @ (1 | -1))]) if *at == counter => Some(*by),
-            (Native::IntInc, [at]) if *at == counter => Some(1),
-            (Native::IntDec, [at]) if *at == counter => Some(-1),
+            (Native::IntAdd, [at, by @ Operand::Int(1 | -1)]) if *at == counter => Some(*by),
+            (Native::IntAdd, [at, by @ Operand::Var(step)]) if *at == counter => {
+                // Known after the loop, too, when the loop begins with it.
+                let is_before =
+                    *self.steps.get(step)? != header && self.dominators.dominates(self.steps[step], header);
+                is_before.then_some(*by)
+            }
+            (Native::IntInc, [at]) if *at == counter => Some(Operand::Int(1)),
+            (Native::IntDec, [at]) if *at == counter => Some(Operand::Int(-1)),
             _ => None,
         }
+    }
+
+    /// The parameters that lists which are known are passed to, or empty lists, and that are only read.
+    fn joined(&self, known: &HashMap<Var, Known>) -> Vec<Joined> {
+        let (mut uses, mut reads) = (HashMap::new(), HashMap::new());
+        for block in &self.cluster.blocks {
+            block.visit_uses(|var| *uses.entry(var).or_insert(0) += 1);
+            for inst in &block.insts {
+                if let Op::Call(Kernel { native: Some(Native::ListLen | Native::ListItem), .. }) = &inst.op
+                    && let Some(list) = inst.args[0].var()
+                {
+                    *reads.entry(list).or_insert(0) += 1;
+                }
+            }
+        }
+        let is_only_read = |list: &Var| uses.get(list) == reads.get(list);
+        let params = (0..).map(BlockId).zip(&self.cluster.blocks);
+        let lists = params.flat_map(|(id, block)| block.params.iter().map(move |list| (id, *list)));
+        let lists = lists.filter(|(_, list)| reads.contains_key(list) && is_only_read(list));
+        lists.filter_map(|(block, list)| self.join(block, list, known)).collect()
+    }
+
+    fn join(&self, block: BlockId, list: Var, known: &HashMap<Var, Known>) -> Option<Joined> {
+        let (_, at) = self.params[&list];
+        let (mut ranges, mut empty) = (vec![], vec![]);
+        let from: BTreeSet<BlockId> = self.predecessors[block.index()].iter().copied().collect();
+        for from in from {
+            let edges = self.cluster.block(from).term.edges();
+            for (edge, arg) in edges.iter().enumerate().filter(|(_, edge)| edge.target == block) {
+                match arg.args[at].var().map(|var| known.get(&var)) {
+                    Some(Some(Known::Range { first, last, step })) => {
+                        ranges.push((from, edge, [*first, *last, *step]));
+                    }
+                    None if is_empty(arg.args[at], self.constants) => empty.push((from, edge)),
+                    _ => return None,
+                }
+            }
+        }
+        // The empty list begins where the others do, if that is a constant, and has its end before.
+        let (_, _, [first, _, _]) = ranges.first()?;
+        let first = if let Operand::Int(first) = first { *first } else { 0 };
+        let none = [first, first.wrapping_sub(1), 1].map(Operand::Int);
+        let given = ranges.iter().copied().chain(empty.into_iter().map(|(from, edge)| (from, edge, none)));
+        Some(Joined { list, block, given: given.collect() })
     }
 
     /// What a list begins with before the loop: nothing, or one int.
