@@ -73,12 +73,9 @@ fn project(
     progress: &mut Progress,
 ) -> Result<neva_backend::Project, Findings> {
     progress.step("compiling");
-    let program = package::compile(package)?;
-    let project = neva_backend::generate(
-        &program,
-        package.funcs.modules,
-        binary.options(&package.folder, package.level),
-    )?;
+    let options = binary.options(&package.folder, package.level);
+    let program = package::compile_for(package, options.goal)?;
+    let project = neva_backend::generate(&program, package.funcs.modules, options)?;
     // A user who wants the smallest binary is told why this one is larger than others.
     for path in project.needs_std.iter().filter(|_| binary.minimal.is_some()) {
         say(&format!("note: the binary needs the standard library: {}", path.join(" -> ")));

@@ -7,6 +7,7 @@ use crate::files;
 use crate::funcs::{self, Access, Funcs};
 use crate::level::Level;
 use crate::lock::fetcher;
+use neva_backend::Goal;
 use neva_blocks::{Program, text};
 use neva_diagnostics::{Diagnostic, Findings, error};
 use neva_files::unreadable;
@@ -165,6 +166,19 @@ pub(crate) fn check_network(package: &Package) -> Result<(), Findings> {
 pub(crate) fn compile(package: &Package) -> Result<Program, Findings> {
     let Fused { mut program, .. } = fuse(package)?;
     optimize(package, &mut program)?;
+    Ok(program)
+}
+
+/// The block program of a package for a binary that is optimized for something.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub(crate) fn compile_for(package: &Package, goal: Goal) -> Result<Program, Findings> {
+    let mut program = compile(package)?;
+    // Loops that use several cores are known by their form.
+    if goal == Goal::Speed && package.level == Level::Whole {
+        neva_optimizer::optimize_for_speed(&mut program);
+    }
     Ok(program)
 }
 

@@ -37,6 +37,7 @@ mod take_elements;
 mod type_solver;
 mod walk_parts;
 mod walks;
+mod zip_ranges;
 
 use neva_kernels as kernels;
-pub use passes::{KERNELS, Level, optimize, optimize_watched};
+pub use passes::{KERNELS, Level, optimize, optimize_for_speed, optimize_watched};

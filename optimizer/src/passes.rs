@@ -29,6 +29,7 @@ use crate::split_directions::split_directions;
 use crate::strip_mine::strip_mine;
 use crate::take_elements::{TAKE_ITEM, TAKE_VALUE, TAKE_VALUE_OF, take_elements};
 use crate::walk_parts::{END_OF_PARTS, PART, PART_END, walk_parts};
+use crate::zip_ranges::zip_ranges;
 use neva_blocks::verify::{verify, verify_types};
 use neva_blocks::{Cluster, Program};
 use neva_registry::Kernel;
@@ -111,12 +112,20 @@ pub const PASSES: &[Pass] = &[
     typed("duplicate_panics", |program| each(program, duplicate_panics), Level::Full),
     typed("prune_unreachable", |program| each(program, prune_unreachable), Level::Full),
     typed("strip_mine", strip_mine, Level::Full),
-    typed("split_directions", |program| each(program, split_directions), Level::Full),
     typed("break_irreducible", break_irreducible, Level::Needed),
     typed("take_elements", |program| each(program, take_elements), Level::Full),
     typed("nest_loops", |program| each(program, nest_loops), Level::Full),
     typed("order_conditions", |program| each(program, order_conditions), Level::Full),
     typed("place_flushes", |program| each(program, place_flushes), Level::Needed),
+    typed("number_vars", |program| each(program, number_vars), Level::Needed),
+];
+
+/// What builds for speed do after all of [`PASSES`]: it makes programs larger.
+pub const FOR_SPEED: &[Pass] = &[
+    typed("zip_ranges", |program| each(program, zip_ranges), Level::Full),
+    typed("split_directions", |program| each(program, split_directions), Level::Full),
+    typed("remove_dead", remove_dead, Level::Full),
+    typed("merge_blocks", |program| each(program, merge_blocks), Level::Full),
     typed("number_vars", |program| each(program, number_vars), Level::Needed),
 ];
 
@@ -143,10 +152,24 @@ pub fn optimize(program: &mut Program, level: Level) {
 /// # Panics
 /// A pass has made it invalid.
 pub fn optimize_watched(program: &mut Program, level: Level, watch: &mut dyn FnMut(&Pass, &Program)) {
-    for pass in PASSES {
-        if level == Level::Needed && pass.level == Level::Full {
-            continue;
-        }
+    let passes = PASSES.iter().filter(|pass| level == Level::Full || pass.level == Level::Needed);
+    run(program, passes, watch);
+}
+
+/// Optimizes a program further that is optimized in full, where the code may become larger.
+///
+/// # Panics
+/// A pass has made it invalid.
+pub fn optimize_for_speed(program: &mut Program) {
+    run(program, FOR_SPEED.iter(), &mut |_, _| {});
+}
+
+fn run<'a>(
+    program: &mut Program,
+    passes: impl Iterator<Item = &'a Pass>,
+    watch: &mut dyn FnMut(&Pass, &Program),
+) {
+    for pass in passes {
         tracing::debug_span!("pass", name = pass.name).in_scope(|| (pass.run)(program));
         tracing::trace!(blocks = program.clusters.iter().map(|cluster| cluster.blocks.len()).sum::<usize>());
         debug_assert_eq!(verify(program), Vec::<String>::new(), "{}", pass.name);

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 operator! {
     /// Whether a number comes before another one on the way up.
-    IS_BELOW = range_is_below(left: i64, right: i64) -> bool as IntLess { left < right }
+    pub(crate) IS_BELOW = range_is_below(left: i64, right: i64) -> bool as IntLess { left < right }
 }
 
 /// A longer loop is not written twice: what it does in an iteration takes more time than a step that is known

@@ -340,7 +340,7 @@ fn add_inner_loop(cluster: &mut Cluster, found: &CountedLoop, step: i64) -> Bloc
 }
 
 /// Parameters like those of a block, and the same as operands.
-fn copy_params(cluster: &mut Cluster, block: BlockId) -> (Vec<Var>, Vec<Operand>) {
+pub(crate) fn copy_params(cluster: &mut Cluster, block: BlockId) -> (Vec<Var>, Vec<Operand>) {
     let params = cluster.block(block).params.clone();
     let params: Vec<Var> = params.iter().map(|param| cluster.new_var(cluster.ty(*param).clone())).collect();
     let args = params.iter().copied().map(Operand::Var).collect();

@@ -5,7 +5,7 @@ use neva_blocks::Program;
 use neva_engine::{Ending, LoopCompiler};
 use neva_fusion::{Cut, IrSource, Network, fuse, fuse_parts, resolve};
 use neva_kernels::{out, stdin};
-use neva_optimizer::{Level, optimize};
+use neva_optimizer::{Level, optimize, optimize_for_speed};
 use neva_runtime_funcs::REGISTRY;
 use rustix::stdio::{dup2_stdin, dup2_stdout};
 use std::fmt::Write as _;
@@ -69,6 +69,8 @@ pub const DIVISION: &str = "panic: runtime error: integer divide by zero";
 pub enum Form {
     /// Into as few clusters as may be, optimized: level 3.
     Whole,
+    /// The same, as builds for speed have it.
+    WholeFast,
     /// The same, not optimized.
     WholeNeeded,
     /// Cut by components, optimized: level 2.
@@ -84,12 +86,13 @@ pub enum Form {
 impl Form {
     /// One of the forms; the simplest is the whole network.
     pub fn any(choices: &mut Choices, network: &Network) -> Form {
-        match choices.below(6) {
+        match choices.below(7) {
             0 => Form::Whole,
             1 => Form::WholeNeeded,
             2 => Form::Components,
             3 => Form::Nodes,
             4 => Form::NodesNeeded,
+            5 => Form::WholeFast,
             _ => Form::parts(choices, network),
         }
     }
@@ -107,13 +110,16 @@ impl Form {
     pub fn program(&self, network: &Network) -> Option<Program> {
         let cut = |cut| fuse(&mut network.clone(), cut, "random").ok().map(|fused| fused.program);
         let mut program = match self {
-            Form::Whole | Form::WholeNeeded => cut(Cut::Fewest),
+            Form::Whole | Form::WholeFast | Form::WholeNeeded => cut(Cut::Fewest),
             Form::Components => cut(Cut::Components),
             Form::Nodes | Form::NodesNeeded => cut(Cut::Nodes),
             Form::Parts(part) => fuse_parts(network, part, "random").ok(),
         }?;
         let needed = matches!(self, Form::WholeNeeded | Form::NodesNeeded);
         optimize(&mut program, if needed { Level::Needed } else { Level::Full });
+        if matches!(self, Form::WholeFast) {
+            optimize_for_speed(&mut program);
+        }
         Some(program)
     }
 }

@@ -19,7 +19,8 @@ pub(super) fn flags(program: &OsStr, as_json: bool) -> Outcome {
     let package = package::load(program, Access::Run)?;
     let program = package::compile(&package)?;
     let minimal = measure::plan(&package, &program, Goal::Size)?;
-    let default = measure::plan(&package, &program, Goal::Speed)?;
+    let fast = package::compile_for(&package, Goal::Speed)?;
+    let default = measure::plan(&package, &fast, Goal::Speed)?;
     let set = package.funcs.modules;
     let size = |project: &Project| -> Result<u64, Findings> {
         let bytes = neva_backend::binary(project)?;

@@ -39,7 +39,7 @@ pub(super) fn program(subject: &OsStr, goal: Goal) -> Result<Measured, Findings>
     progress.step("reading");
     let package = package::load(subject, Access::Run)?;
     progress.step("compiling");
-    let program = package::compile(&package)?;
+    let program = package::compile_for(&package, goal)?;
     let plan = plan(&package, &program, goal)?;
     progress.long_step("building");
     let project = plan.project();
