@@ -42,7 +42,7 @@ impl Plan<'_> {
         for (path, module) in &modules {
             add(&emit::modules::file(path), module.source.to_owned());
         }
-        add("src/main.rs", emit::main_rs::emit(self, modules.keys().copied()));
+        add("src/main.rs", emit::main_rs::emit(self, settings, modules.keys().copied()));
         add(".cargo/config.toml", emit::config::emit(settings));
         if settings.base == Base::Freestanding {
             add("link.ld", emit::config::LINKER_SCRIPT.to_owned());

@@ -45,7 +45,12 @@ pub(crate) struct Settings {
     pub keeps_dead_code: bool,
     /// What the binary tells about itself, beside what runs.
     pub debug: Debug,
+    /// Whether `main` has loops that compute. They are not compiled for size alone.
+    pub computes: bool,
 }
+
+/// The symbol of a `main` that computes, by which LLVM is told of it.
+pub(crate) const MAIN_SYMBOL: &str = "neva_main";
 
 /// Optimization across crates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +101,13 @@ impl Settings {
             kernel_files: KernelFiles::Needed,
             keeps_dead_code: false,
             debug: Debug::None,
+            computes: false,
         }
+    }
+
+    /// Whether `main` is compiled otherwise than what it calls.
+    pub(crate) fn favours_main(&self) -> bool {
+        self.goal == Goal::Size && self.computes
     }
 
     /// What rustc is told beside the profile in `Cargo.toml`.
@@ -127,6 +138,9 @@ impl Settings {
         // For a balance, half of LLVM's own limit: what is larger takes fewer bytes as a call than as a copy.
         // For size, five times its limit: a small copy takes fewer bytes when what is around it is known.
         flags.extend((self.goal != Goal::Speed).then_some("-Cllvm-args=-inline-threshold=25"));
+        let favour =
+            format!("-Cllvm-args=-inlinehint-threshold=25 -force-remove-attribute={MAIN_SYMBOL}:minsize");
+        flags.extend(self.favours_main().then_some(&*favour));
         // The standard library's form is linked by the C compiler, which passes on what follows `-Wl`.
         let for_linker =
             |own: &'static str, passed_on: &'static str| if freestanding { own } else { passed_on };

@@ -52,14 +52,16 @@ impl Items {
         self.paths.iter().cloned().chain(self.imports.iter().map(Path::to_string)).collect()
     }
 
-    /// The imports and items, where `main` calls these functions first.
-    pub(crate) fn code(&self, start: &[Path]) -> TokenStream {
+    /// The imports and items, where `main` calls these functions first, and has a symbol if need be.
+    pub(crate) fn code(&self, start: &[Path], symbol: Option<&str>) -> TokenStream {
+        let symbol = symbol.map(|symbol| quote!(#[unsafe(export_name = #symbol)]));
         let imports = self.imports.iter().map(|path| tokens(path.text()));
         let start = start.iter().map(|path| tokens(path.text()));
         let Items { before_main, main, after_main, .. } = self;
         quote! {
             #(use #imports;)*
             #before_main
+            #symbol
             pub fn main() { #(#start();)* #main }
             #after_main
         }
