@@ -1,7 +1,6 @@
 //! Patterns made programs.
 
 use crate::regexp::error::error;
-use crate::regexp::first;
 use crate::regexp::literal;
 use crate::regexp::parse;
 use crate::regexp::program::{
@@ -54,7 +53,6 @@ pub fn compile_new(pattern: &Str) -> Result<Str, Str> {
     if writer.count > MOST {
         return Err(error(b"expression too large", pattern));
     }
-    first::note(&mut writer.program);
     Ok(writer.program)
 }
 

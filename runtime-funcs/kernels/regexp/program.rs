@@ -1,9 +1,8 @@
 //! Programs that a pattern is compiled to, as bytes: so the program of a constant pattern is a constant too.
 //!
 //! First comes where the instructions begin, how many places of the text are kept, and where the text is and
-//! how long it is that every match contains, each as four bytes, then a bit for each byte that a match may
-//! begin with. Then come that text, the sets of code points, and the instructions. These begin with a byte
-//! that says what they do. Addresses count from the first byte.
+//! how long it is that every match contains, each as four bytes. Then come that text, the sets of code points, and
+//! the instructions. These begin with a byte that says what they do. Addresses count from the first byte.
 
 /// Found. Ends the program.
 pub const MATCH: u8 = 0;
@@ -43,10 +42,8 @@ pub const START: usize = 0;
 pub const PLACES: usize = 4;
 /// Where the address of the text is that every match contains, and after it, how many bytes that has.
 pub const LITERAL: usize = 8;
-/// Where the bits are for the bytes that a match may begin with.
-pub const FIRST: usize = 16;
 /// Size of the head.
-pub const HEAD: usize = 48;
+pub const HEAD: usize = 16;
 
 /// The text that every match contains; empty if there is none.
 pub fn literal(program: &[u8]) -> &[u8] {

@@ -1,8 +1,8 @@
 //! The kernels of package `regexp`. What is expected is what Go gives.
 
 use neva_kernels::regexp::compile::compile_new;
-use neva_kernels::regexp::search::submatch;
-use neva_kernels::value::Str;
+use neva_kernels::regexp::search::{submatch, submatch_by_instructions};
+use neva_kernels::value::{List, Str};
 
 /// The texts that are found, joined by `|`.
 fn find(pattern: &str, text: &str) -> String {
@@ -182,4 +182,22 @@ fn what_every_match_contains_is_looked_for() {
     let program = compile_new(&Str::from_slice("\u{FFFD}a".as_bytes()));
     let program = program.unwrap_or_else(|_| panic!("a pattern"));
     assert_eq!(submatch(&program, &Str::from_slice(b"x\xffa")).len(), 1);
+}
+
+#[test]
+fn an_automaton_that_grows_too_large_begins_anew() {
+    // A state for each set of the last twelve letters, so 4096 of them, also beside letters that are no ASCII.
+    let program = compile_new(&Str::from_slice("(é|[ab])*a([abé]{11})c".as_bytes())).ok().expect("a pattern");
+    let mut number = 1_u32;
+    for _ in 0..40 {
+        let mut text = String::new();
+        for _ in 0..200 {
+            number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            text.push(['a', 'b', 'é', 'a'][(number >> 20) as usize % 4]);
+        }
+        text.push('c');
+        let text = Str::from_slice(text.as_bytes());
+        let shown = |texts: List<Str>| texts.iter().map(|text| text.to_vec()).collect::<Vec<_>>();
+        assert_eq!(shown(submatch(&program, &text)), shown(submatch_by_instructions(&program, &text)));
+    }
 }
