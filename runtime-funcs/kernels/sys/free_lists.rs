@@ -52,6 +52,11 @@ impl FreeLists {
         block
     }
 
+    /// Whether a block of a class waits to be taken.
+    pub fn keeps(&self, class: u32) -> bool {
+        self.free.get(class as usize).is_some_and(|list| !list.is_null())
+    }
+
     /// Takes a block back; not if it is large and one of its class is kept already, which it says by `false`.
     ///
     /// # Safety

@@ -64,7 +64,9 @@ fn one_large_block_of_a_class_is_kept() {
     let mut large = |lists: &mut FreeLists| unsafe { lists.take(LARGE + 1, |size| pages.region(size)) };
     let (first, second) = (large(&mut lists), large(&mut lists));
     assert_ne!(first, second);
+    assert!(!lists.keeps(LARGE + 1));
     assert!(unsafe { lists.give(first, LARGE + 1) }, "the first one is kept");
+    assert!(lists.keeps(LARGE + 1));
     assert!(!unsafe { lists.give(second, LARGE + 1) }, "the second one goes back to the system");
     assert_eq!(large(&mut lists), first);
     assert!(unsafe { lists.give(first, LARGE + 1) });
