@@ -35,14 +35,34 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
     found.into_iter().take(3).map(|(_, candidate)| candidate).collect()
 }
 
+/// The name of a few that `name` may stand for although it is not close: it begins with the same letter, and at
+/// least half of it is the same.
+pub fn most_alike<'a>(name: &str, few: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let first = |name: &str| name.chars().next();
+    let is_possible = |candidate: &&str| {
+        let longer = name.len().max(candidate.len());
+        longer <= LONGEST && first(candidate) == first(name)
+    };
+    let distance = |candidate: &'a str| {
+        let distance = strsim::osa_distance(name, candidate);
+        (distance * 2 <= name.chars().count().max(candidate.chars().count())).then_some((distance, candidate))
+    };
+    few.into_iter().filter(is_possible).filter_map(distance).min().map(|(_, candidate)| candidate)
+}
+
 /// Advice with the [`nearest`] names, each after `prefix`: "did you mean `a` or `b`?"
 pub fn did_you_mean<'a>(
     prefix: &str,
     name: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Option<String> {
-    let near: Vec<_> = nearest(name, known).iter().map(|near| format!("`{prefix}{near}`")).collect();
-    (!near.is_empty()).then(|| format!("did you mean {}?", near.join(" or ")))
+    suggestion(prefix, &nearest(name, known))
+}
+
+/// Advice with names that may be meant, each after `prefix`; nothing without names.
+pub fn suggestion(prefix: &str, names: &[&str]) -> Option<String> {
+    let names: Vec<_> = names.iter().map(|name| format!("`{prefix}{name}`")).collect();
+    (!names.is_empty()).then(|| format!("did you mean {}?", names.join(" or ")))
 }
 
 #[cfg(test)]
@@ -56,6 +76,13 @@ mod tests {
         assert_eq!(nearest("error", ["res", "err"]), ["err"]);
         assert!(nearest("zzz", ["println"]).is_empty());
         assert!(nearest(&"a".repeat(101), ["a".repeat(100).as_str()]).is_empty());
+    }
+
+    #[test]
+    fn most_alike_shares_half_and_the_first_letter() {
+        assert_eq!(most_alike("Sail", ["Shop", "Sale", "Tail"]), Some("Sale"));
+        assert_eq!(most_alike("Sail", ["Shop", "Tail", "S"]), None);
+        assert_eq!(most_alike("", ["a", ""]), Some(""));
     }
 
     #[test]

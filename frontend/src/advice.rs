@@ -2,7 +2,7 @@
 
 use crate::syntax::Span;
 use crate::syntax::ast::{File, Name};
-use neva_diagnostics::{Diagnostic, Edit, did_you_mean, nearest};
+use neva_diagnostics::{Diagnostic, Edit, nearest, suggestion};
 
 /// Findings with advice and the edits that follow it.
 pub(crate) trait Advise: Sized {
@@ -10,16 +10,22 @@ pub(crate) trait Advise: Sized {
     /// it. Without such names, nothing.
     fn did_you_mean<'n>(self, prefix: &str, name: &Name, known: impl IntoIterator<Item = &'n str>) -> Self;
 
+    /// Advice with names that may be meant instead of the one that is written. Without such names, nothing.
+    fn suggest(self, prefix: &str, name: &Name, meant: &[&str]) -> Self;
+
     /// Advice to write a text; `span` is what it takes the place of.
     fn write(self, span: Span, text: &str) -> Self;
 }
 
 impl Advise for Diagnostic {
     fn did_you_mean<'n>(self, prefix: &str, name: &Name, known: impl IntoIterator<Item = &'n str>) -> Self {
-        let near = nearest(&name.text, known);
-        let Some(help) = did_you_mean(prefix, &name.text, near.iter().copied()) else { return self };
-        near.iter().fold(self.help(help), |finding, near| {
-            finding.fix(format!("Write `{prefix}{near}`"), [name.span.edit(*near)])
+        self.suggest(prefix, name, &nearest(&name.text, known))
+    }
+
+    fn suggest(self, prefix: &str, name: &Name, meant: &[&str]) -> Self {
+        let Some(help) = suggestion(prefix, meant) else { return self };
+        meant.iter().fold(self.help(help), |finding, meant| {
+            finding.fix(format!("Write `{prefix}{meant}`"), [name.span.edit(*meant)])
         })
     }
 
@@ -35,3 +41,21 @@ pub fn adding_import(file: &File, path: &str) -> Edit {
         None => Span::new(0, 0).edit(format!("import {{\n\t{path}\n}}\n\n")),
     }
 }
+
+/// The literal that a word of other languages means.
+pub(crate) fn literal_of(word: &str) -> Option<&'static str> {
+    match word {
+        "True" | "TRUE" => Some("true"),
+        "False" | "FALSE" => Some("false"),
+        _ => None,
+    }
+}
+
+/// Whether a word means a missing value in other languages.
+pub(crate) fn is_nothing(word: &str) -> bool {
+    matches!(word, "nil" | "null" | "None" | "none" | "undefined")
+}
+
+/// Advice for who wrote such a word.
+pub(crate) const INSTEAD_OF_NOTHING: &str =
+    "a value that may be missing is of type `maybe<T>`: write `maybe<T>::None` with the type in place of `T`";

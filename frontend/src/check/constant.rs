@@ -7,7 +7,7 @@ use super::type_expr::TypeScope;
 use crate::advice::Advise;
 use crate::codes;
 use crate::module::FileId;
-use crate::scope::{Declaration, EntityId};
+use crate::scope::{Declaration, EntityId, Role};
 use crate::syntax::Span;
 use crate::syntax::ast::{self, LiteralKind};
 use crate::types::{Type, TypeId, Types, part};
@@ -72,7 +72,7 @@ impl<'a> Checker<'a> {
         reference: &'a ast::EntityRef,
     ) -> Option<Evaluated<'a>> {
         let site = Site { file, span: reference.span };
-        let found = self.scope.lookup(file, reference);
+        let found = self.scope.lookup(file, reference, Role::Constant);
         let id = self.found(site, found)?;
         self.constant_entity(id, site)
     }

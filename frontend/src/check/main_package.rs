@@ -4,7 +4,7 @@ use super::Checker;
 use super::model::Site;
 use crate::codes;
 use crate::module::PackageId;
-use crate::scope::{Declaration, EntityId};
+use crate::scope::{Declaration, EntityId, Role};
 use crate::syntax::ast::{ComponentDef, Port, TypeExprKind};
 use neva_diagnostics::{Diagnostic, Place, error, nearest};
 
@@ -103,7 +103,7 @@ impl<'a> Checker<'a> {
 
     fn check_main_nodes(&mut self, site: Site, main: &'a ComponentDef) {
         for node in main.body.iter().flat_map(|body| &body.nodes) {
-            let Ok(id) = self.scope.lookup(site.file, &node.entity) else { continue };
+            let Ok(id) = self.scope.lookup(site.file, &node.entity, Role::Node) else { continue };
             if matches!(self.scope.entity(id).declaration, Declaration::Interface(_)) {
                 let title =
                     format!("node of `Main` refers to the interface `{}`", self.scope.entity(id).name);

@@ -5,7 +5,7 @@ use super::constant::{unknown_field, unknown_tag};
 use super::mismatch::{Mismatch, NodePort, node_port};
 use super::model::{self, BranchEnd, Endpoint, Link, LinkKind, NodeId, Owner, Port, Slot};
 use super::overload::candidate_port;
-use crate::advice::Advise;
+use crate::advice::{Advise, INSTEAD_OF_NOTHING, is_nothing, literal_of};
 use crate::codes;
 use crate::scope::{ADVICE_LIMIT, Declaration};
 use crate::syntax::Span;
@@ -347,6 +347,8 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             } else if let Some(literal) = literal_of(name).filter(|_| address.port.is_none()) {
                 let finding = finding.write(written.span, literal);
                 finding.help(format!("write `{literal}`"))
+            } else if is_nothing(name) && address.port.is_none() {
+                finding.help(INSTEAD_OF_NOTHING)
             } else if let Some(component) = self.checker.scope.component_of(self.file, name) {
                 let node = name.to_lowercase();
                 finding.help(format!("declare a node of the component above `---`: `{node} {component}`"))
@@ -530,15 +532,6 @@ fn is_bypass(connection: &ast::Connection) -> bool {
     let [sender] = connection.senders.as_slice() else { return false };
     let ast::BranchEnd::Port(end) = &connection.branch.end else { return false };
     sender.address().is_some_and(is_all) && connection.branch.links.is_empty() && is_all(end)
-}
-
-/// The literal that another language writes like this.
-fn literal_of(name: &str) -> Option<&'static str> {
-    match name {
-        "True" | "TRUE" => Some("true"),
-        "False" | "FALSE" => Some("false"),
-        _ => None,
-    }
 }
 
 /// The first `[*]` of a connection.

@@ -2,14 +2,14 @@
 
 use super::Checker;
 use super::body::{BodyChecker, Candidate, NodeState};
-use super::model::{Constant, NodeId, Port, Site};
+use super::model::{Constant, NodeId, Port, Site, Value};
 use super::type_expr::{TypeScope, count, usage};
 use crate::codes;
 use crate::module::FileId;
-use crate::scope::{Declaration, EntityId};
+use crate::scope::{Declaration, EntityId, Role};
 use crate::syntax::Span;
 use crate::syntax::ast::{self, ComponentDef, DirectiveKind};
-use crate::types::{TypeId, Types};
+use crate::types::{Type, TypeId, Types};
 use neva_diagnostics::{Diagnostic, error, warning};
 use std::collections::BTreeSet;
 
@@ -121,6 +121,16 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         if versions[version].extern_reference() != Some("new") {
             return;
         }
+        // An empty list or dict is one of whatever elements.
+        let resolved = self.checker.types.resolve(res.ty);
+        let is_empty = match (&bind.value, self.checker.types.get(resolved)) {
+            (Value::List(items), Type::List(_)) => items.is_empty(),
+            (Value::Dict(entries), Type::Dict(_)) => entries.is_empty(),
+            _ => false,
+        };
+        if is_empty {
+            return;
+        }
         if let Err(mismatch) = self.checker.types.check_subtype(bind.ty, res.ty) {
             let (found, wanted) = (self.checker.types.display(bind.ty), self.checker.types.display(res.ty));
             let title = format!("the bound constant is `{found}`, the node sends `{wanted}`");
@@ -140,7 +150,7 @@ impl<'a> Checker<'a> {
         node: &'a ast::Node,
     ) -> Option<(EntityId, bool)> {
         let site = Site { file: scope.file, span: node.span };
-        let found = self.scope.lookup(scope.file, &node.entity);
+        let found = self.scope.lookup(scope.file, &node.entity, Role::Node);
         let entity = self.found(Site { file: scope.file, span: node.entity.span }, found)?;
         if entity == owner && node.entity.package.is_none() {
             let name = self.scope.entity(entity).name;
@@ -321,7 +331,7 @@ impl<'a> Checker<'a> {
             ));
             return self.refuse(finding, Site { file: scope.file, span: node.span });
         }
-        let found = self.scope.lookup_unqualified(scope.file, name);
+        let found = self.scope.lookup_unqualified(scope.file, name, Role::Constant);
         let id = self.found(site, found)?;
         let found = self.constant_entity(id, site)?;
         Some(Constant { ty: found.ty, value: found.value, site })

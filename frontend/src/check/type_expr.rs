@@ -4,7 +4,7 @@ use super::Checker;
 use super::model::{Param, Site};
 use crate::codes;
 use crate::module::FileId;
-use crate::scope::{Declaration, EntityId, Unresolved};
+use crate::scope::{Declaration, EntityId, Role, Unresolved};
 use crate::syntax::Span;
 use crate::syntax::ast;
 use crate::types::{self, DefId, Type, TypeId, Types};
@@ -181,7 +181,7 @@ impl<'a> Checker<'a> {
             return param;
         }
         let arguments: Vec<_> = arguments.iter().map(|arg| (self.type_expr(scope, arg), arg.span)).collect();
-        let id = match self.scope.lookup(scope.file, reference) {
+        let id = match self.scope.lookup(scope.file, reference, Role::Type) {
             Ok(id) => id,
             Err(Unresolved { finding, span, is_import }) => {
                 let finding = if is_import { finding } else { self.with_need(scope, finding) };

@@ -1,12 +1,12 @@
 //! From a name in a file to the entity it refers to.
 
 use super::{Declaration, EntityId, Scope};
-use crate::advice::{Advise, adding_import};
+use crate::advice::{Advise, INSTEAD_OF_NOTHING, adding_import, is_nothing, literal_of};
 use crate::codes;
 use crate::module::{FileId, PackageId};
 use crate::syntax::Span;
 use crate::syntax::ast::{self, EntityRef, Name};
-use neva_diagnostics::{Diagnostic, error};
+use neva_diagnostics::{Diagnostic, error, most_alike, nearest};
 
 /// Why a name refers to nothing.
 #[derive(Clone, Debug)]
@@ -19,6 +19,27 @@ pub struct Unresolved {
     pub is_import: bool,
 }
 
+/// What a name is used as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// As a type.
+    Type,
+    /// As a constant.
+    Constant,
+    /// As what a node is an instance of.
+    Node,
+}
+
+impl Role {
+    fn fits(self, declaration: &Declaration<'_>) -> bool {
+        match declaration {
+            Declaration::Type(_) => self == Role::Type,
+            Declaration::Const(_) => self == Role::Constant,
+            Declaration::Interface(_) | Declaration::Component(_) => self == Role::Node,
+        }
+    }
+}
+
 impl Unresolved {
     fn name(finding: Diagnostic, span: Span) -> Self {
         Unresolved { finding, span, is_import: false }
@@ -26,21 +47,31 @@ impl Unresolved {
 }
 
 impl<'a> Scope<'a> {
-    /// The entity that a name refers to; or why there is none.
+    /// The entity that a name refers to; or why there is none. The role only matters for the advice then.
     ///
     /// An unqualified name is one of the file's own package, else one of std's `builtin`, public or not. A
     /// qualified one is a public entity of the package that the file imports under that name.
-    pub fn lookup(&mut self, from: FileId, reference: &'a EntityRef) -> Result<EntityId, Unresolved> {
+    pub fn lookup(
+        &mut self,
+        from: FileId,
+        reference: &'a EntityRef,
+        role: Role,
+    ) -> Result<EntityId, Unresolved> {
         match &reference.package {
-            Some(package) => self.lookup_imported(from, package, &reference.name),
-            None => self.lookup_unqualified(from, &reference.name),
+            Some(package) => self.lookup_imported(from, package, &reference.name, role),
+            None => self.lookup_unqualified(from, &reference.name, role),
         }
     }
 
     /// The entity that an unqualified name refers to; or why there is none.
-    pub(crate) fn lookup_unqualified(&mut self, from: FileId, name: &Name) -> Result<EntityId, Unresolved> {
+    pub(crate) fn lookup_unqualified(
+        &mut self,
+        from: FileId,
+        name: &Name,
+        role: Role,
+    ) -> Result<EntityId, Unresolved> {
         let found = self.find_unqualified(from, &name.text);
-        found.ok_or_else(|| Unresolved::name(self.unknown_name(from, name), name.span))
+        found.ok_or_else(|| Unresolved::name(self.unknown_name(from, name, role), name.span))
     }
 
     /// The entity that an unqualified name refers to, if there is one.
@@ -71,6 +102,7 @@ impl<'a> Scope<'a> {
         from: FileId,
         import_name: &'a Name,
         name: &Name,
+        role: Role,
     ) -> Result<EntityId, Unresolved> {
         let Some(&import) = self.imports(from).get(import_name.text.as_str()) else {
             return Err(Unresolved::name(self.unknown_import(from, import_name), import_name.span));
@@ -79,7 +111,7 @@ impl<'a> Scope<'a> {
         let own_module = self.tree.package(self.tree.file(from).package).module;
         let package = self.tree.resolve_import(own_module, import)?;
         let Some(id) = self.find(package, &name.text) else {
-            let mut finding = self.unknown_member(package, &import_name.text, name);
+            let mut finding = self.unknown_member(package, &import_name.text, name, role);
             if import.alias.is_some() {
                 let path = &import.package.text;
                 finding.text = format!("the import block gives `{path}` the name `{}`", import_name.text);
@@ -96,7 +128,7 @@ impl<'a> Scope<'a> {
         Err(Unresolved::name(error.help(help), name.span))
     }
 
-    fn unknown_name(&mut self, from: FileId, written: &Name) -> Diagnostic {
+    fn unknown_name(&mut self, from: FileId, written: &Name, role: Role) -> Diagnostic {
         let name = written.text.as_str();
         let error = error!(codes::UNKNOWN_NAME, "there is no `{name}`")
             .because("neither a file of this package nor std's `builtin` declares it");
@@ -113,12 +145,34 @@ impl<'a> Scope<'a> {
                 .help(format!("import `{path}` and write `{name}`"))
                 .fix(format!("Import `{path}` and write `{name}`"), edits);
         }
-        let own = self.tree.file(from).package;
-        let mut known: Vec<&str> = self.load(own).keys().copied().collect();
-        if let Some(builtin) = self.builtin {
-            known.extend(self.load(builtin).keys());
+        if role == Role::Constant {
+            if let Some(literal) = literal_of(name) {
+                return error.write(written.span, literal);
+            }
+            if is_nothing(name) {
+                return error.help(INSTEAD_OF_NOTHING);
+            }
         }
-        error.did_you_mean("", written, known)
+        let own = self.names(self.tree.file(from).package, role);
+        let mut known = own.clone();
+        if let Some(builtin) = self.builtin {
+            known.extend(self.names(builtin, role));
+        }
+        if role == Role::Constant {
+            known.extend(["false", "true"]);
+        }
+        let mut meant = nearest(name, known);
+        if meant.is_empty() {
+            meant.extend(most_alike(name, own));
+        }
+        error.suggest("", written, &meant)
+    }
+
+    /// The names in a package of what fits a role.
+    fn names(&mut self, package: PackageId, role: Role) -> Vec<&'a str> {
+        let known: Vec<(&str, EntityId)> = self.load(package).iter().map(|(name, id)| (*name, *id)).collect();
+        let fits = |(_, id): &(&str, EntityId)| role.fits(&self.entity(*id).declaration);
+        known.into_iter().filter(fits).map(|(name, _)| name).collect()
     }
 
     /// The component that a name means in a file, with its package if that is imported.
@@ -187,20 +241,21 @@ impl<'a> Scope<'a> {
         error.help(help).fix(format!("Import `{path}`"), [adding_import(file, path)])
     }
 
-    fn unknown_member(&mut self, package: PackageId, import_name: &str, name: &Name) -> Diagnostic {
+    fn unknown_member(
+        &mut self,
+        package: PackageId,
+        import_name: &str,
+        name: &Name,
+        role: Role,
+    ) -> Diagnostic {
         let path = &self.tree.package(package).path;
         let error = error!(codes::UNKNOWN_NAME, "package `{path}` has no `{}`", name.text);
         if !self.gives_advice() {
             return error;
         }
-        let known: Vec<&str> = self.load(package).keys().copied().collect();
-        let public: Vec<&str> = known
-            .into_iter()
-            .filter(|candidate| {
-                let id = self.packages[&package][candidate];
-                self.entity(id).is_public
-            })
-            .collect();
+        let known = self.names(package, role);
+        let is_public = |name: &&str| self.entity(self.packages[&package][name]).is_public;
+        let public: Vec<&str> = known.into_iter().filter(is_public).collect();
         error.did_you_mean(&format!("{import_name}."), name, public)
     }
 
