@@ -20,6 +20,7 @@ mod graph_command;
 mod hostile_modules;
 mod hostile_sources;
 mod http;
+mod language_server;
 mod levels;
 mod random;
 mod readers;

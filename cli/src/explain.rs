@@ -5,10 +5,11 @@ mod costs;
 use clap::ValueEnum;
 use neva_blocks::analysis::loops::natural_loops;
 use neva_blocks::{BlockId, Channel, Cluster, Origin, Program, Term};
+use neva_frontend::check::model::Site;
 use neva_fusion::{Cut, GivenUp};
-use neva_lsp::Fate;
+use neva_lsp::{Compiled, Fate};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// The form of the explanation.
@@ -30,8 +31,18 @@ pub(crate) struct Explained {
     pub given_up: Vec<GivenUp>,
     /// How the network was cut.
     pub cut: Cut,
-    /// The connections of the IR, written `from -> to`, and the receiving inport, such as `show/in:data`.
-    pub connections: Vec<(String, String)>,
+    /// The connections of the IR.
+    pub connections: Vec<Connection>,
+}
+
+/// A connection of the IR.
+pub(crate) struct Connection {
+    /// The port that sends, such as `sum/out:res`.
+    pub from: String,
+    /// The port that receives. What a component's own port receives it sends on.
+    pub to: String,
+    /// Where the sources have it.
+    pub site: Option<Site>,
 }
 
 /// The explanation.
@@ -84,9 +95,11 @@ enum Became {
 struct ConnectionReport {
     connection: String,
     became: &'static str,
-    /// Where it leads, such as `show:data`.
+    /// The inport of a func that it leads to in the end.
     #[serde(skip)]
     inport: String,
+    #[serde(skip)]
+    site: Option<Site>,
 }
 
 /// A channel between two clusters, or a queue of one.
@@ -109,10 +122,13 @@ pub(crate) fn explain(explained: &Explained) -> Report {
         .zip(&program.channels)
         .filter_map(|(number, channel)| border(program, number, channel, given_up, *cut))
         .collect();
-    let unmatched = has_unmatched_border(connections, &borders);
+    let inports = inports(connections);
+    let unmatched = has_unmatched_border(&inports, &borders);
+    let reports = connections.iter().zip(&inports);
+    let connections = reports.map(|(connection, inport)| became(connection, inport, &borders, unmatched));
     Report {
         nodes: nodes(fused, program, &loops),
-        connections: connections.iter().map(|connection| became(connection, &borders, unmatched)).collect(),
+        connections: connections.collect(),
         costs: costs::costs(program, &loops),
         borders,
         given_up: given_up.iter().map(ToString::to_string).collect(),
@@ -128,22 +144,21 @@ impl Report {
         }
     }
 
-    /// What became of each node, with what costs time in loops because of it.
-    pub(crate) fn fates(&self) -> Vec<Fate> {
-        let fate = |report: &NodeReport| {
+    /// What became of each node, with what costs time in loops because of it, and of each connection.
+    pub(crate) fn fates(&self) -> Compiled {
+        let node = |report: &NodeReport| {
             let mut became = report.told();
             for cost in self.costs.iter().filter(|cost| cost.node == report.node) {
                 let (what, place, why) = (cost.what.word(), &cost.place, &cost.why);
                 let _ = write!(became, "; {what} in the loop at {place}: {why}");
             }
-            let path = path(&report.node);
-            let connections = self.connections.iter().filter_map(|connection| {
-                let port = connection.inport.strip_prefix(path)?.strip_prefix("/in:")?;
-                Some((port.to_owned(), self.told(connection)))
-            });
-            Fate { node: report.node.clone(), became, connections: connections.collect() }
+            Fate { node: report.node.clone(), became }
         };
-        self.nodes.iter().map(fate).collect()
+        let connection = |report: &ConnectionReport| Some((report.site?, self.told(report)));
+        Compiled {
+            nodes: self.nodes.iter().map(node).collect(),
+            connections: self.connections.iter().filter_map(connection).collect(),
+        }
     }
 
     /// What became of a connection, with what is known of a channel.
@@ -165,12 +180,16 @@ impl Report {
         let connections =
             connections.map(|ConnectionReport { connection, became, .. }| format!("{connection}: {became}"));
         section(&mut text, "connections", connections);
+        // The same advice is given once.
+        let mut given = BTreeSet::new();
+        let mut advice = |change| if given.insert(change) { change } else { "as above" };
         let borders = self.borders.iter().map(|Border { inport, from, to, why, change, .. }| {
+            let change = advice(change.as_str());
             format!("{inport}, from cluster {from} to {to}\n    why: {why}\n    change: {change}")
         });
         section(&mut text, "borders between clusters", borders);
         let costs = self.costs.iter().map(|costs::Cost { what, node, place, why, change }| {
-            let what = what.word();
+            let (what, change) = (what.word(), advice(change.as_str()));
             format!("{what} by {node}, in the loop at {place}\n    why: {why}\n    change: {change}")
         });
         section(&mut text, "costs in loops", costs);
@@ -272,15 +291,34 @@ fn instructions(program: &Program) -> impl Iterator<Item = (usize, BlockId, Orig
     })
 }
 
-/// Whether a channel is named by a node rather than by the inport of a connection, so that it is not known
-/// which connection became it.
-fn has_unmatched_border(connections: &[(String, String)], borders: &[Border]) -> bool {
-    let is_known = |receiver: &str| connections.iter().any(|(_, inport)| inport == receiver);
-    borders.iter().any(|border| !is_known(&border.receiver))
+/// For each connection the inport that it leads to in the end, through the ports of components. Fusion has
+/// refused programs in which that is a circle.
+fn inports(connections: &[Connection]) -> Vec<&str> {
+    let next: BTreeMap<&str, &str> =
+        connections.iter().map(|Connection { from, to, .. }| (from.as_str(), to.as_str())).collect();
+    let ends = connections.iter().map(|connection| {
+        let mut inport = connection.to.as_str();
+        while let Some(further) = next.get(inport) {
+            inport = further;
+        }
+        inport
+    });
+    ends.collect()
 }
 
-fn became((connection, inport): &(String, String), borders: &[Border], unmatched: bool) -> ConnectionReport {
-    let is_border = borders.iter().any(|border| border.receiver == *inport);
+/// Whether a channel is named by a node rather than by the inport of a connection, so that it is not known
+/// which connection became it.
+fn has_unmatched_border(inports: &[&str], borders: &[Border]) -> bool {
+    borders.iter().any(|border| !inports.contains(&border.receiver.as_str()))
+}
+
+fn became(
+    Connection { from, to, site }: &Connection,
+    inport: &str,
+    borders: &[Border],
+    unmatched: bool,
+) -> ConnectionReport {
+    let is_border = borders.iter().any(|border| border.receiver == inport);
     let became = if is_border {
         "a channel between clusters, see below"
     } else if unmatched {
@@ -288,7 +326,7 @@ fn became((connection, inport): &(String, String), borders: &[Border], unmatched
     } else {
         "fused: no message is sent"
     };
-    ConnectionReport { connection: connection.clone(), became, inport: inport.clone() }
+    ConnectionReport { connection: format!("{from} -> {to}"), became, inport: inport.to_owned(), site: *site }
 }
 
 fn path_of_inport(inport: &str) -> &str {
@@ -358,36 +396,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_fate_of_a_node_has_its_connections() {
-        let text = |text: &str| text.to_owned();
-        let connection = |inport: &str, became| ConnectionReport {
-            connection: String::new(),
-            became,
-            inport: text(inport),
-        };
-        let border = Border {
-            inport: text("shown:data at main.neva:3"),
-            receiver: text("sum/add/in:left"),
-            from: text("part0"),
-            to: text("part1"),
-            why: text("it is large"),
-            change: text("make it small"),
-        };
-        let node = NodeReport {
-            node: text("sum/add (int_add) at main.neva:2"),
-            became: Became::Code,
-            clusters: vec![],
-            loops: vec![],
-        };
-        let connections = vec![
-            connection("sum/add/in:left", "a channel"),
-            connection("sum/add/in:right", "fused"),
-            connection("sum/in:data", "fused"),
+    fn a_connection_became_what_the_port_it_leads_to_receives() {
+        let connection =
+            |from: &str, to: &str| Connection { from: from.to_owned(), to: to.to_owned(), site: None };
+        let connections = [
+            connection("one/out:res", "sum/in:data"),
+            connection("sum/in:data", "sum/add/in:left"),
+            connection("two/out:res", "sum/add/in:right"),
         ];
-        let report =
-            Report { nodes: vec![node], connections, costs: vec![], borders: vec![border], given_up: vec![] };
-        let [Fate { connections, .. }] = &report.fates()[..] else { panic!("one node has one fate") };
-        let left = "a channel from cluster part0 to part1: it is large; to change it, make it small";
-        assert_eq!(connections, &[(text("left"), text(left)), (text("right"), text("fused"))]);
+        let inports = inports(&connections);
+        assert_eq!(inports, ["sum/add/in:left", "sum/add/in:left", "sum/add/in:right"]);
+        let border = Border {
+            inport: "shown:data at main.neva:3".to_owned(),
+            receiver: "sum/add/in:left".to_owned(),
+            from: "part0".to_owned(),
+            to: "part1".to_owned(),
+            why: "it is large".to_owned(),
+            change: "make it small".to_owned(),
+        };
+        let borders = [border];
+        let told: Vec<&str> = connections
+            .iter()
+            .zip(&inports)
+            .map(|(connection, inport)| became(connection, inport, &borders, false).became)
+            .collect();
+        let (channel, fused) = ("a channel between clusters, see below", "fused: no message is sent");
+        assert_eq!(told, [channel, channel, fused]);
     }
 }

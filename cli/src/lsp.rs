@@ -9,7 +9,7 @@ use crate::report::Outcome;
 use neva_diagnostics::{Diagnostic, error};
 use neva_files::{atomic, cache, reason, unwritable};
 use neva_frontend::module::{Loaded, Modules, PackageId, SourceTree};
-use neva_lsp::{Fate, Line, Setup};
+use neva_lsp::{Compiled, Line, Setup};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs;
@@ -66,9 +66,9 @@ pub(crate) fn version() -> String {
     format!("{told}\n")
 }
 
-/// What became of the nodes of a program. Nothing for one that can't be compiled, or that would have to run
+/// What became of a program. Nothing for one that can't be compiled, or that would have to run
 /// funcs of a module for that.
-fn explain(tree: &SourceTree, main: PackageId) -> Option<Vec<Fate>> {
+fn explain(tree: &SourceTree, main: PackageId) -> Option<Compiled> {
     if tree.modules().any(|module| tree.module(module).manifest.funcs.is_some()) {
         return None;
     }
@@ -107,7 +107,7 @@ mod tests {
         let tree = SourceTree::new(neva_std::FILES, Manifest::default(), &[("main", "main.neva", main)]);
         let program = tree.find_package(tree.entry(), "main").expect("a package");
         let fates = explain(&tree, program).expect("it compiles");
-        let add = fates.iter().find(|fate| fate.node.starts_with("add (")).expect("a node");
+        let add = fates.nodes.iter().find(|fate| fate.node.starts_with("add (")).expect("a node");
         assert!(add.node.ends_with(" at main/main.neva:7"), "{}", add.node);
         assert!(add.became.starts_with("constant"), "{}", add.became);
     }

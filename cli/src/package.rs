@@ -2,7 +2,7 @@
 
 use crate::args::CompileArgs;
 use crate::codes;
-use crate::explain::Explained;
+use crate::explain::{Connection, Explained};
 use crate::files;
 use crate::funcs::{self, Access, Funcs};
 use crate::level::Level;
@@ -11,7 +11,7 @@ use neva_backend::Goal;
 use neva_blocks::{Program, text};
 use neva_diagnostics::{Diagnostic, Findings, error};
 use neva_files::unreadable;
-use neva_frontend::check::check;
+use neva_frontend::check::{check, model};
 use neva_frontend::module::{self, Loaded};
 use neva_fusion::{Cut, Fused, Site};
 use neva_registry::Trace;
@@ -35,6 +35,8 @@ pub(crate) struct Package {
     pub name: String,
     /// For each of the IR's funcs where the sources ask for it; nothing for a program that was IR.
     pub sites: Vec<Site>,
+    /// For each of the IR's connections where the sources have it; nothing for a program that was IR.
+    pub wires: Vec<model::Site>,
     /// The runtime funcs that it can use.
     pub funcs: Funcs,
     /// What is untidy in it.
@@ -61,6 +63,7 @@ impl Package {
             text: String::new(),
             name: name.unwrap_or_default(),
             sites: vec![],
+            wires: vec![],
             funcs: Funcs::own(),
             warnings: Findings::new(),
             trace: None,
@@ -139,7 +142,8 @@ pub(crate) fn of_sources(
     });
     let (sites, funcs) = (sites.collect(), funcs::of_modules(&modules, access)?);
     let folder = modules.folders.get(&modules.tree.entry()).cloned().unwrap_or_default();
-    Ok(Package { folder, sites, funcs, warnings: findings, ..Package::new(lowered.program, path) })
+    let (ir, wires) = (lowered.program, lowered.wires);
+    Ok(Package { folder, sites, wires, funcs, warnings: findings, ..Package::new(ir, path) })
 }
 
 /// Where dependencies are kept: the same folder as the Go compiler's.
@@ -190,8 +194,10 @@ pub(crate) fn compile_explained(package: &Package) -> Result<Explained, Findings
     let Fused { program: fused, given_up } = fuse(package)?;
     let mut program = fused.clone();
     optimize(package, &mut program)?;
-    let connections = package.ir.connections.iter();
-    let connections = connections.map(|(from, to)| (format!("{from} -> {to}"), to.to_string()));
+    let sites = package.wires.iter().copied().map(Some).chain(std::iter::repeat(None));
+    let connections = package.ir.connections.iter().zip(sites);
+    let connections =
+        connections.map(|((from, to), site)| Connection { from: from.to_string(), to: to.to_string(), site });
     let (cut, connections) = (package.cut, connections.collect());
     Ok(Explained { fused, program, given_up, cut, connections })
 }

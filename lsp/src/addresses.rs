@@ -2,6 +2,7 @@
 
 use crate::names::Network;
 use neva_frontend::check::model::Port;
+use neva_frontend::syntax::Span;
 use neva_frontend::syntax::ast::{Body, Branch, BranchEnd, Connection, PortAddress, Sender};
 
 /// Which way an address is used.
@@ -32,24 +33,55 @@ pub(crate) fn address_at(body: &Body, offset: u32) -> Option<&PortAddress> {
     all.find(|address| address.span.start <= offset && offset <= address.span.end)
 }
 
-/// The addresses that receive from the arrow at a byte of a file; none for constants, selectors, and where no
-/// arrow is.
-pub(crate) fn receivers_at(body: &Body, offset: u32) -> Vec<&PortAddress> {
+/// What an arrow leads to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Receiver<'a> {
+    /// A port; with the whole connection, if that is all of it and the arrow is its only one.
+    Port(&'a PortAddress, Option<Span>),
+    /// A constant or selector.
+    Link(&'a Sender),
+}
+
+impl Receiver<'_> {
+    /// Where it is written.
+    pub(crate) fn span(&self) -> Span {
+        match self {
+            Receiver::Port(address, _) => address.span,
+            Receiver::Link(link) => link.span,
+        }
+    }
+
+    fn of_link(link: &Sender) -> Receiver<'_> {
+        link.address().map_or(Receiver::Link(link), |address| Receiver::Port(address, None))
+    }
+}
+
+/// What receives from the arrow at a byte of a file; nothing where no arrow is.
+pub(crate) fn receivers_at(body: &Body, offset: u32) -> Vec<Receiver<'_>> {
     let is_at = |connection: &&Connection| connection.span.start <= offset && offset < connection.span.end;
-    let connection = body.connections.iter().find(is_at);
-    connection.map(|found| receivers_after(&found.branch, found.senders_span.end, offset)).unwrap_or_default()
+    let Some(found) = body.connections.iter().find(is_at) else { return vec![] };
+    let mut receivers = receivers_after(&found.branch, found.senders_span.end, offset);
+    if found.branch.links.is_empty()
+        && let [Receiver::Port(_, connection)] = &mut receivers[..]
+        && let BranchEnd::Port(_) = found.branch.end
+    {
+        *connection = Some(found.span);
+    }
+    receivers
 }
 
 /// The same for a branch. The arrow that leads to it is after the byte `from`.
-fn receivers_after(branch: &Branch, mut from: u32, offset: u32) -> Vec<&PortAddress> {
+fn receivers_after(branch: &Branch, mut from: u32, offset: u32) -> Vec<Receiver<'_>> {
     for link in &branch.links {
         if (from..link.span.start).contains(&offset) {
-            return link.address().into_iter().collect();
+            return vec![Receiver::of_link(link)];
         }
         from = link.span.end;
     }
     match &branch.end {
-        BranchEnd::Port(address) if (from..address.span.start).contains(&offset) => vec![address],
+        BranchEnd::Port(address) if (from..address.span.start).contains(&offset) => {
+            vec![Receiver::Port(address, None)]
+        }
         BranchEnd::Port(_) => vec![],
         BranchEnd::FanOut(branches) if branches.iter().all(|branch| offset < branch.span.start) => {
             branches.iter().filter(|_| from <= offset).flat_map(heads).collect()
@@ -61,11 +93,11 @@ fn receivers_after(branch: &Branch, mut from: u32, offset: u32) -> Vec<&PortAddr
     }
 }
 
-/// The addresses that a branch begins with.
-fn heads(branch: &Branch) -> Vec<&PortAddress> {
+/// What a branch begins with.
+fn heads(branch: &Branch) -> Vec<Receiver<'_>> {
     match (branch.links.first(), &branch.end) {
-        (Some(link), _) => link.address().into_iter().collect(),
-        (None, BranchEnd::Port(address)) => vec![address],
+        (Some(link), _) => vec![Receiver::of_link(link)],
+        (None, BranchEnd::Port(address)) => vec![Receiver::Port(address, None)],
         (None, BranchEnd::FanOut(branches)) => branches.iter().flat_map(heads).collect(),
     }
 }

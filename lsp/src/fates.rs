@@ -1,8 +1,9 @@
-//! What became of the nodes of programs when they are compiled, found out beside the answers.
+//! What became of the nodes and connections of programs when they are compiled, found out beside the answers.
 //!
 //! A program is compiled when it is first asked for, in a thread of its own. A request waits a moment for it
 //! at most. What was found out belongs to one state of the sources, and is thrown away with it.
 
+use neva_frontend::check::model::Site;
 use neva_frontend::module::{PackageId, SourceTree};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,19 +13,27 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// What became of a node and of the connections to it.
+/// What became of a program.
+#[derive(Clone, Debug, Default)]
+pub struct Compiled {
+    /// What became of its nodes.
+    pub nodes: Vec<Fate>,
+    /// What became of its connections, in words: of each where it is written, which is its receiver or the
+    /// whole connection.
+    pub connections: Vec<(Site, String)>,
+}
+
+/// What became of a node.
 #[derive(Clone, Debug)]
 pub struct Fate {
     /// The path of the node in the IR, and where it is: `a/b (int_add) at main/main.neva:5`.
     pub node: String,
     /// What it became, in words.
     pub became: String,
-    /// What the connections to its inports became: the name of an inport, and words.
-    pub connections: Vec<(String, String)>,
 }
 
 /// Compiles the program of a package; nothing if it can't be compiled.
-pub type Explain = fn(&SourceTree, PackageId) -> Option<Vec<Fate>>;
+pub type Explain = fn(&SourceTree, PackageId) -> Option<Compiled>;
 
 /// Modules with more bytes of sources are not compiled.
 const LIMIT: usize = 400_000;
@@ -41,8 +50,8 @@ pub(crate) struct Fates {
 }
 
 enum Program {
-    Compiling(Receiver<Vec<Fate>>),
-    Known(Vec<Fate>),
+    Compiling(Receiver<Compiled>),
+    Known(Compiled),
 }
 
 impl Fates {
@@ -51,24 +60,21 @@ impl Fates {
         Fates { explain, patience, programs: BTreeMap::new(), is_outdated: Arc::default() }
     }
 
-    /// What became of the nodes of a program; none as long as it is not known.
-    pub(crate) fn of(&mut self, tree: &SourceTree, main: PackageId) -> &[Fate] {
+    /// What became of a program; nothing as long as it is not known.
+    pub(crate) fn of(&mut self, tree: &SourceTree, main: PackageId) -> Option<&Compiled> {
         if !self.programs.contains_key(&main) {
             let program = self.begin(tree, main);
             self.programs.insert(main, program);
         }
         let patience = self.patience;
-        match self.programs.get_mut(&main) {
-            Some(program) => program.wait(patience),
-            None => &[],
-        }
+        self.programs.get_mut(&main)?.wait(patience)
     }
 
     fn begin(&self, tree: &SourceTree, main: PackageId) -> Program {
         let files = tree.packages(tree.entry()).flat_map(|package| tree.files(package));
         let size: usize = files.map(|file| tree.file(file).source.text().len()).sum();
         if size > LIMIT {
-            return Program::Known(Vec::new());
+            return Program::Known(Compiled::default());
         }
         let (sender, receiver) = channel();
         let (explain, tree, is_outdated) = (self.explain, tree.clone(), self.is_outdated.clone());
@@ -93,15 +99,15 @@ impl Drop for Fates {
 }
 
 impl Program {
-    fn wait(&mut self, patience: Duration) -> &[Fate] {
+    fn wait(&mut self, patience: Duration) -> Option<&Compiled> {
         if let Program::Compiling(receiver) = self
             && let Ok(found) = receiver.recv_timeout(patience)
         {
             *self = Program::Known(found);
         }
         match self {
-            Program::Known(found) => found,
-            Program::Compiling(_) => &[],
+            Program::Known(found) => Some(found),
+            Program::Compiling(_) => None,
         }
     }
 }

@@ -23,7 +23,7 @@ mod symbol;
 mod text;
 mod workspace;
 
-pub use fates::{Explain, Fate};
+pub use fates::{Compiled, Explain, Fate};
 pub use line::Line;
 pub use server::{converse, serve};
 pub use workspace::{Fetch, Setup, StdFiles};

@@ -6,8 +6,10 @@
 //! module. With a line `encoding utf-8` the editor offers to count bytes.
 
 use lsp_server::{Connection, Message, Notification, Request, Response};
+use neva_frontend::check::model::Site;
 use neva_frontend::module::{PackageId, SourceTree};
-use neva_lsp::{Fate, Setup, converse};
+use neva_frontend::syntax::Span;
+use neva_lsp::{Compiled, Fate, Setup, converse};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 use std::fs;
@@ -106,21 +108,34 @@ struct Session {
 }
 
 /// What a compiler would say of `main/prices.neva`, where there is a program in its package.
-fn explain(tree: &SourceTree, main: PackageId) -> Option<Vec<Fate>> {
-    tree.files(main).find(|file| tree.file(*file).source.path() == "main/prices.neva")?;
+fn explain(tree: &SourceTree, main: PackageId) -> Option<Compiled> {
+    let file = tree.files(main).find(|file| tree.file(*file).source.path() == "main/prices.neva")?;
     let fate = |path: &str, line, became: &str| Fate {
         node: format!("{path} (int_mul) at main/prices.neva:{line}"),
         became: became.to_owned(),
-        connections: vec![("item".to_owned(), "fused".to_owned())],
+    };
+    let text = tree.file(file).source.text();
+    let connection = |arrow: &str, receiver: &str, became: &str| {
+        let arrow = text.find(arrow).expect("an arrow");
+        let start = (arrow + text[arrow..].find(receiver).expect("a receiver")) as u32;
+        let span = Span::new(start, start + receiver.len() as u32);
+        (Site { file, span }, became.to_owned())
     };
     let looped = "code in cluster main, in the loop at main/prices.neva:12";
-    Some(vec![
+    let nodes = vec![
         fate("show/price", 12, looped),
         fate("again/price", 12, looped),
         fate("other/price", 12, "gone: it only passes messages on"),
         fate("show/prices", 12, "another name"),
         fate("show/price", 13, "another line"),
-    ])
+    ];
+    let connections = vec![
+        connection("-> price", "price", "fused"),
+        connection("-> price", "price", "fused"),
+        connection("-> println", "println", "another connection"),
+        connection("-> :res", ":res", "a channel"),
+    ];
+    Some(Compiled { nodes, connections })
 }
 
 impl Session {

@@ -56,13 +56,17 @@ pub(super) fn expand(program: &TypedProgram) -> Result<Lowered, Findings> {
         return Err(expander.findings);
     }
     let package = &program.sources.package(main.package).path;
+    expander.connections.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+    let wires = expander.connections.iter().map(|(.., site)| *site).collect();
+    let connections = expander.connections.into_iter().map(|(from, to, _)| (from, to)).collect();
     Ok(Lowered {
         program: Program {
             comment: format!("// module=@@ main={package} compiler={}", env!("CARGO_PKG_VERSION")),
-            connections: expander.connections.into_iter().collect(),
+            connections,
             funcs: expander.funcs,
         },
         places: expander.places,
+        wires,
     })
 }
 
@@ -110,7 +114,8 @@ struct Expander<'p, 'a> {
     waiting: Vec<Instance<'p, 'a>>,
     funcs: Vec<FuncCall>,
     places: Vec<CallSite>,
-    connections: Vec<(PortAddr, PortAddr)>,
+    /// What sends, what receives, and where that is written.
+    connections: Vec<(PortAddr, PortAddr, Site)>,
     /// About how many bytes addresses and constants take.
     bytes: usize,
     instances: usize,
@@ -225,7 +230,7 @@ impl<'p, 'a> Expander<'p, 'a> {
             }
             let sender = self.address(&instance.path, core, wire.sender, "out");
             let receiver = self.address(&instance.path, core, wire.receiver, "in");
-            self.connections.push((sender, receiver));
+            self.connections.push((sender, receiver, wire.site));
         }
         let first = self.waiting.len();
         let mut drains = 0;
@@ -377,7 +382,7 @@ impl<'p, 'a> Expander<'p, 'a> {
         let usage = Usage { inports: BTreeSet::from([("data", None)]), outports: BTreeSet::new() };
         let sender = self.port_address(join(node, "out"), port, slot);
         let receiver = self.port_address(join(drain, "in"), "data", None);
-        self.connections.push((sender, receiver));
+        self.connections.push((sender, receiver, place.site));
         self.call(drain, "del", &usage, None, place);
     }
 

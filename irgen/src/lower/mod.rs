@@ -25,6 +25,9 @@ pub struct Lowered {
     pub program: Program,
     /// For each of the program's funcs, by its place there, where the sources ask for it.
     pub places: Vec<CallSite>,
+    /// For each of the program's connections, in their order, where the sources have it: the receiver, or the
+    /// whole connection.
+    pub wires: Vec<Site>,
 }
 
 /// Where the sources ask for a func.

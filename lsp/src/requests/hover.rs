@@ -1,7 +1,7 @@
 //! `textDocument/hover`: what a name means, in words.
 
 use super::At;
-use crate::addresses::{address_at, receivers_at};
+use crate::addresses::{Receiver, address_at, receivers_at};
 use crate::analysis::View;
 use crate::describe::{Described, markdown};
 use crate::fates::Fate;
@@ -9,7 +9,7 @@ use crate::names::default_port;
 use crate::symbol::Symbol;
 use lsp_types::{Hover, HoverContents};
 use neva_frontend::check::model::Site;
-use neva_frontend::module::PackageId;
+use neva_frontend::module::{FileId, PackageId};
 use neva_frontend::syntax::{Span, ast};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -67,12 +67,12 @@ fn node(view: &mut View<'_, '_>, at: At, site: Site) -> Option<Described> {
             }
         }
     }
-    let fate = declared.and_then(|node| fate(view, site, node, None));
+    let fate = declared.and_then(|node| fate_of_node(view, site, node));
     let docs = [docs, fate.unwrap_or_default()].into_iter().filter(|part| !part.is_empty());
     Some(Described { code, docs: docs.collect::<Vec<_>>().join("\n\n") })
 }
 
-/// The ports that an arrow leads to, and what became of the connections.
+/// What an arrow leads to, and what became of the connections.
 fn arrow(view: &mut View<'_, '_>, at: At) -> Option<Hover> {
     const ARROW: u32 = 2;
     let text = view.source(at.file).text();
@@ -82,8 +82,14 @@ fn arrow(view: &mut View<'_, '_>, at: At) -> Option<Hover> {
     let body = def.body.as_ref()?;
     let version = view.version_of(at.file, def);
     let network = view.network(version);
-    let (mut code, mut docs) = (Vec::new(), Vec::new());
-    for address in receivers_at(body, start) {
+    let (mut code, mut spans) = (Vec::new(), Vec::new());
+    for receiver in receivers_at(body, start) {
+        spans.push(receiver.span());
+        let Receiver::Port(address, connection) = receiver else {
+            let text = view.source(at.file).slice(receiver.span());
+            code.push(format!("-> {}", text.lines().next().unwrap_or_default()));
+            continue;
+        };
         let (_, ports) = network.ports_of(address);
         let port = match &address.port {
             Some(name) => ports.iter().find(|port| port.name == name.text),
@@ -92,15 +98,15 @@ fn arrow(view: &mut View<'_, '_>, at: At) -> Option<Hover> {
         let Some(port) = port else { continue };
         let name = address.node.as_ref().map_or("", |node| &node.text);
         code.push(format!("-> {name}:{}", view.port_text(port)));
-        let node = body.nodes.iter().find(|node| node.name.as_ref().is_some_and(|known| known.text == name));
-        let site = node.map(|node| Site { file: at.file, span: node.span });
-        docs.extend(node.zip(site).and_then(|(node, site)| fate(view, site, node, Some(port.name))));
+        // What leads to a port of the component itself is written as a whole.
+        spans.extend(connection);
     }
     if code.is_empty() {
         return None;
     }
-    docs.dedup();
-    let described = Described { code: code.join("\n"), docs: docs.join("\n\n") };
+    let sites = spans.into_iter().map(|span| Site { file: at.file, span }).collect::<Vec<_>>();
+    let docs = fate_of_connections(view, at, &sites).unwrap_or_default();
+    let described = Described { code: code.join("\n"), docs };
     let span = Span { start, end: start + ARROW };
     Some(Hover {
         contents: HoverContents::Markup(markdown(&described)),
@@ -108,48 +114,67 @@ fn arrow(view: &mut View<'_, '_>, at: At) -> Option<Hover> {
     })
 }
 
-/// The most programs that are asked what became of a node.
+/// The most programs that are asked what became of a node or connection.
 const PROGRAMS: usize = 3;
 
-/// What became of a node, or of the connections to an inport of it, in the programs of the module, as far as
-/// that is known. A node with a network has none of its own, but for those of `Main`, which are told by all
-/// nodes in them.
-fn fate(view: &mut View<'_, '_>, site: Site, node: &ast::Node, inport: Option<&str>) -> Option<String> {
+/// The programs that may contain what a file has: that of its package, or those of the module.
+fn programs(view: &mut View<'_, '_>, file: FileId) -> Vec<PackageId> {
     let tree = view.tree();
-    let (own, name) = (tree.file(site.file).package, node.name.as_ref()?.text.as_str());
-    let mut programs: Vec<PackageId> = tree.packages(view.module_of(site.file)).collect();
+    let own = tree.file(file).package;
+    let mut programs: Vec<PackageId> = tree.packages(view.module_of(file)).collect();
     programs.retain(|package| view.checked.scope.find(*package, "Main").is_some());
     if programs.contains(&own) {
         programs = vec![own];
     }
+    programs.truncate(PROGRAMS);
+    programs
+}
+
+/// What became of a node, as far as that is known. A node with a network has no fate of its own, but for those
+/// of `Main`, which are told by all nodes in them.
+fn fate_of_node(view: &mut View<'_, '_>, site: Site, node: &ast::Node) -> Option<String> {
+    let name = node.name.as_ref()?.text.as_str();
     let source = view.source(site.file);
     let place = format!(" at {}:{}", source.path(), source.line(site.span.start));
     let is_in_main = matches!(view.entity_at(site.file, site.span.start),
         Some(ast::Entity::Component(def)) if def.signature.name.text == "Main");
+    let is_meant = |node: &str| {
+        let path = node.split(" (").next().unwrap_or(node);
+        let is_it = path.rsplit('/').next() == Some(name) && node.ends_with(&place);
+        let is_inside = is_in_main && path.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'));
+        is_it || is_inside
+    };
+    let tree = view.tree();
     let mut found = BTreeMap::<String, usize>::new();
-    for program in programs.into_iter().take(PROGRAMS) {
-        for Fate { node, became, connections } in view.fates.of(tree, program) {
-            let path = node.split(" (").next().unwrap_or(node);
-            let is_it = path.rsplit('/').next() == Some(name) && node.ends_with(&place);
-            let is_inside = is_in_main && path.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'));
-            match inport {
-                None if is_it || is_inside => *found.entry(became.clone()).or_default() += 1,
-                Some(inport) if is_it => {
-                    // A slot of an array port has its number after the name.
-                    let is_to = |name: &str| name.split('[').next() == Some(inport);
-                    let became = connections.iter().filter(|(name, _)| is_to(name)).map(|(_, became)| became);
-                    became.for_each(|became| *found.entry(became.clone()).or_default() += 1);
-                }
-                _ => {}
-            }
+    for program in programs(view, site.file) {
+        let fates = view.fates.of(tree, program).into_iter().flat_map(|compiled| &compiled.nodes);
+        for Fate { became, .. } in fates.filter(|fate| is_meant(&fate.node)) {
+            *found.entry(became.clone()).or_default() += 1;
         }
     }
+    told(found, "nodes")
+}
+
+/// What became of the connections that are written at some places, as far as that is known.
+fn fate_of_connections(view: &mut View<'_, '_>, at: At, sites: &[Site]) -> Option<String> {
+    let tree = view.tree();
+    let mut found = BTreeMap::<String, usize>::new();
+    for program in programs(view, at.file) {
+        let fates = view.fates.of(tree, program).into_iter().flat_map(|compiled| &compiled.connections);
+        for (_, became) in fates.filter(|(site, _)| sites.contains(site)) {
+            *found.entry(became.clone()).or_default() += 1;
+        }
+    }
+    told(found, "connections")
+}
+
+/// A list of fates, with how many of the things have each.
+fn told(fates: BTreeMap<String, usize>, things: &str) -> Option<String> {
     let line = |(became, count): (String, usize)| match count {
         1 => format!("- {became}"),
-        _ if inport.is_some() => format!("- {count} connections: {became}"),
-        _ => format!("- {count} nodes: {became}"),
+        _ => format!("- {count} {things}: {became}"),
     };
-    let lines: Vec<String> = found.into_iter().map(line).collect();
+    let lines: Vec<String> = fates.into_iter().map(line).collect();
     (!lines.is_empty()).then(|| format!("Compiled:\n\n{}", lines.join("\n")))
 }
 
