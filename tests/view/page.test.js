@@ -7,7 +7,7 @@ const vm = require("node:vm");
 
 const [scripts, folder] = process.argv.slice(2);
 const code = ["model.js", "trace.js", "overlay.js", "draw.js"].map((name) => fs.readFileSync(path.join(scripts, name), "utf8")).join("");
-const names = "mainInstance child instanceAt portsOfWire boxOf compiled fate search instanceOf Trace eventOf CHUNK overlaysOf shareOf curve";
+const names = "mainInstance child instanceAt portsOfWire boxOf compiled fate search instanceOf Trace eventOf CHUNK overlaysOf shareOf curve shownPort";
 vm.runInThisContext(`${code}\nglobalThis.page = { ${names.split(" ").join(", ")} };`);
 const page = globalThis.page;
 
@@ -36,6 +36,21 @@ function ports() {
   assert.ok(page.portsOfWire(program, twice, into).from.length > 0, "what sends is found outside of the component");
   const start = wiresOf(main).find((wire) => wire.from[0] === box(main, "start"));
   assert.deepStrictEqual(page.portsOfWire(program, main, start), { from: [":start"], to: ["__newv2__1:sig"] });
+}
+
+/** What nobody wrote is not shown: constants, selectors and lists have names of their own in the IR. */
+function words() {
+  const known = page.compiled(program.explanation);
+  const shown = (port) => page.shownPort(program, known, port);
+  assert.strictEqual(shown("__newv2__1:sig"), "$pair");
+  assert.strictEqual(shown("__field__2:res"), ".right");
+  assert.match(shown("map/handler/__newv2__1:res"), /^map\/handler\/2$/);
+  assert.match(shown("__fan_out__1:data[1]"), /^list of receivers\[1\] at src\/main\.neva:\d+$/);
+  assert.match(shown("map/handler/__fan_out__1:data"), /^map\/handler\/list of receivers at src\/main\.neva:\d+$/);
+  assert.strictEqual(page.shownPort(program, page.compiled(null), "__fan_out__1:data"), "list of receivers");
+  for (const port of [":start", "map/handler/mul:left", "__mine:x", "none/of/__newv2__9:res", "__newv2__99:res"]) {
+    assert.strictEqual(shown(port), port);
+  }
 }
 
 function overlay() {
@@ -133,7 +148,7 @@ function curves() {
 }
 
 (async () => {
-  for (const test of [instances, ports, overlay, numbers, searches, playback, large, curves]) {
+  for (const test of [instances, ports, words, overlay, numbers, searches, playback, large, curves]) {
     await test();
     console.log(`${test.name} ok`);
   }

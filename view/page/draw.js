@@ -51,23 +51,26 @@ function turn([x1, y1], [x2, y2], bend) {
 
 /**
  * Prepares a canvas for a network; returns the elements of boxes and wires, by their positions. `reveal` draws those
- * in an area that are not drawn yet, and says whether there were any.
+ * in an area that are not drawn yet, and says whether there were any. From afar they have no details: no texts, which
+ * nobody could read, and no broad lines to be hit. Of thousands of boxes these cost most of the time.
  */
 function draw(canvas, component, fates, choose, enter) {
   const layers = [element("g"), element("g"), element("g")];
   const values = element("g");
   const parts = [];
   const wires = component.wires.map((wire, number) => {
-    const line = element("path", { class: "wire" });
-    const reveal = () => {
-      const path = curve(component, wire);
-      line.setAttribute("d", path);
-      const hit = element("path", { d: path, class: "hit", onclick: () => choose({ wire: number }) });
-      hit.append(element("title", {}, wire.type));
+    const select = () => choose({ wire: number });
+    const line = element("path", { class: "wire", onclick: select });
+    const shape = () => {
+      line.setAttribute("d", curve(component, wire));
       layers[0].append(line);
+    };
+    const details = () => {
+      const hit = element("path", { d: line.getAttribute("d"), class: "hit", onclick: select });
+      hit.append(element("title", {}, wire.type));
       layers[1].append(hit);
     };
-    parts.push({ ...bounds(component, wire), reveal });
+    parts.push({ ...bounds(component, wire), shape, details });
     return line;
   });
   const boxes = component.boxes.map((box, number) => {
@@ -77,22 +80,28 @@ function draw(canvas, component, fates, choose, enter) {
       onclick: () => choose({ box: number }),
       ondblclick: () => enter(number),
     });
-    const reveal = () => {
-      group.append(...boxContent(box));
+    const shape = () => {
+      group.append(element("rect", { width: box.width, height: box.height }));
       layers[2].append(group);
     };
-    parts.push({ left: box.x, right: box.x + box.width, top: box.y, bottom: box.y + box.height, reveal });
+    const details = () => group.append(...boxTexts(box));
+    parts.push({ left: box.x, right: box.x + box.width, top: box.y, bottom: box.y + box.height, shape, details });
     return group;
   });
   canvas.replaceChildren(...layers, values);
-  const reveal = ({ x, y, width, height }) => {
+  const reveal = ({ x, y, width, height }, isFar) => {
     const isSeen = (part) => part.left < x + width && part.right > x && part.top < y + height && part.bottom > y;
-    const seen = parts.filter((part) => !part.isDrawn && isSeen(part));
-    for (const part of seen) {
+    const seen = parts.filter(isSeen);
+    const hidden = seen.filter((part) => !part.isDrawn);
+    for (const part of hidden) {
       part.isDrawn = true;
-      part.reveal();
+      part.shape();
     }
-    return seen.length > 0;
+    for (const part of isFar ? [] : seen.filter((part) => !part.hasDetails)) {
+      part.hasDetails = true;
+      part.details();
+    }
+    return hidden.length > 0;
   };
   return { boxes, wires, values, reveal };
 }
@@ -105,13 +114,11 @@ function bounds(component, wire) {
   return { left: Math.min(...x) - 80, right: Math.max(...x) + 80, top: Math.min(...y) - 1, bottom: Math.max(...y) + 1 };
 }
 
-function boxContent(box) {
-  const content = [element("rect", { width: box.width, height: box.height })];
+function boxTexts(box) {
   const text = (x, y, kind, content, anchor = "start") =>
     element("text", { x, y, class: kind, "text-anchor": anchor }, short(content));
-  if (box.kind !== "node") return [...content, text(box.width / 2, box.height / 2 + 4, "label", box.label, "middle")];
+  if (box.kind !== "node") return [text(box.width / 2, box.height / 2 + 4, "label", box.label, "middle")];
   return [
-    ...content,
     text(10, 17, "name", box.name),
     text(10, 33, "of", box.label),
     ...box.ins.map((port) => text(5, port.y + 4, "port", port.name)),

@@ -107,7 +107,7 @@ function showDetail() {
     const inner = child(program, view.instance, view.chosen.box);
     const of = inner && program.components[inner.component];
     content = [element("h2", {}, box.kind === "node" ? `${box.name} ${box.label}` : box.label), place];
-    if (of) content.push(paragraph(`${of.package}.${of.name} ${of.signature}`));
+    if (of) content.push(paragraph(`${fullName(of)} ${of.signature}`));
     if (of?.func) content.push(paragraph("runtime func ", of.func));
     const known = fate(fates, view.instance, box);
     if (known) content.push(paragraph(fateText(known)));
@@ -133,7 +133,7 @@ function showDetail() {
     for (const event of last) content.push(eventButton(event));
     content.push(sourceText(here, line));
   } else {
-    content = [element("h2", {}, `${here.package}.${here.name}`), place, paragraph(here.signature), sourceText(here, -1)];
+    content = [element("h2", {}, fullName(here)), place, paragraph(here.signature), sourceText(here, -1)];
   }
   by("detail").replaceChildren(...content, ...traceDetail());
 }
@@ -148,7 +148,7 @@ function fateText({ became, clusters, loops, count }) {
 
 // The part of the plane that is seen.
 
-/** In a smaller scale lines keep their width, so that something is seen of a large network. */
+/** In a smaller scale lines keep their width, so that something is seen of a large network, and texts are left out. */
 const FAR = 0.25;
 /** The width of a character of a value, about. */
 const CHARACTER = 7.3;
@@ -176,8 +176,14 @@ function setArea(area) {
   view.area = area;
   const canvas = by("canvas");
   canvas.setAttribute("viewBox", `${area.x} ${area.y} ${area.width} ${area.height}`);
+  const wasFar = isFar();
   canvas.classList.toggle("far", scale() < FAR);
-  if (view.drawn.reveal(seenArea())) showEvent();
+  if (view.drawn.reveal(seenArea(), isFar()) || wasFar !== isFar()) showEvent();
+}
+
+/** Whether all is so small that texts can't be read. */
+function isFar() {
+  return by("canvas").classList.contains("far");
 }
 
 /** How many pixels a unit of the plane has. */
@@ -249,7 +255,7 @@ function showEvent() {
   for (const one of [...view.drawn.boxes, ...view.drawn.wires]) one.classList.remove("live");
   if (!event) return;
   by("slider").value = Math.round((1000 * event.offset) / Math.max(1, trace.size));
-  by("event").textContent = `${event.isSent ? "sent" : "received"} ${event.port}  ${short(event.message, 200)}`;
+  by("event").textContent = told(event, 200);
   by("event").title = `message ${event.number}, byte ${event.offset} of ${trace.size}`;
   const box = boxOf(program, view.instance, event.path);
   if (box >= 0) view.drawn.boxes[box].classList.add("live");
@@ -259,7 +265,7 @@ function showEvent() {
     const latest = known.sort((one, other) => other.offset - one.offset)[0];
     if (!latest) return;
     const line = view.drawn.wires[number];
-    if (!line.hasAttribute("d")) return;
+    if (isFar() || !line.hasAttribute("d")) return;
     const length = line.getTotalLength();
     const middle = line.getPointAtLength(length / 2);
     const room = Math.abs(line.getPointAtLength(length).x - line.getPointAtLength(0).x);
@@ -271,8 +277,13 @@ function showEvent() {
 }
 
 function eventButton(event) {
-  const text = `${event.isSent ? "sent" : "received"} ${event.port} ${short(event.message, 80)}`;
-  return paragraph(element("button", { class: "plain", onclick: () => goTo(event) }, text));
+  return paragraph(element("button", { class: "plain", onclick: () => goTo(event) }, told(event, 80)));
+}
+
+/** An event in words, with so many characters of its message at most. */
+function told(event, limit) {
+  const port = shownPort(program, fates, event.port);
+  return `${event.isSent ? "sent" : "received"} ${port}  ${short(event.message, limit)}`;
 }
 
 function traceDetail() {

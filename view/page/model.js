@@ -93,6 +93,28 @@ function portName(program, instance, number, port, receives) {
   return box.kind === "node" ? box[receives ? "ins" : "outs"][port].name : box.name;
 }
 
+/** What nodes are in the user's words that the IR has for lists and for outports that nothing receives from. */
+const NOTATION = { fan_out: "list of receivers", fan_in: "list of senders", del: "unused outport" };
+
+/**
+ * A port of the IR, `path:port`, in the user's words. A constant or selector is a node in the IR, with a name that
+ * nobody wrote: it is shown as it is written, and a list by its line.
+ */
+function shownPort(program, compiled, port) {
+  const [, path, own] = port.match(/^(.*?):(.*)$/);
+  const names = path.split("/");
+  const [, kind] = names.at(-1).match(/^__(\w+)__\d+$/) ?? [];
+  if (!kind) return port;
+  const around = names.slice(0, -1);
+  const instance = instanceAt(program, around);
+  if (instance.path.length !== around.length) return port;
+  const link = program.components[instance.component].boxes.find((box) => box.kind === "link" && box.name === names.at(-1));
+  if (!link && !NOTATION[kind]) return port;
+  const slot = own.match(/\[\d+\]$/)?.[0] ?? "";
+  const line = link ? null : compiled.nodes.get(path)?.node.match(/ at \S+$/)?.[0];
+  return [...around, (link ? link.label : NOTATION[kind]) + slot + (line ?? "")].join("/");
+}
+
 /** The box of an instance in which the node with a path is; -1 if it is elsewhere. */
 function boxOf(program, instance, path) {
   const names = path ? path.split("/") : [];
@@ -137,13 +159,18 @@ function fate(compiled, instance, box) {
   return { became, clusters: all("clusters"), loops: all("loops"), count: inner.length };
 }
 
+/** A component's name with its package; that at the root of a module has no name. */
+function fullName({ package: path, name }) {
+  return path === "." ? name : `${path}.${name}`;
+}
+
 /** Where a text is in names of nodes and components, in packages and in types of connections. */
 function search(program, text, limit = 60) {
   const wanted = text.toLowerCase();
   const found = [];
   const has = (...texts) => texts.some((one) => one.toLowerCase().includes(wanted));
   program.components.forEach((component, number) => {
-    const name = `${component.package}.${component.name}`;
+    const name = fullName(component);
     if (has(name)) found.push({ component: number, text: `${name} ${component.signature}` });
     component.boxes.forEach((box, index) => {
       if (has(box.name, box.label)) found.push({ component: number, box: index, text: `${name}: ${box.name} ${box.label}` });
