@@ -152,6 +152,12 @@ fn views_add_up_to_the_file_that_is_shipped() {
     }
     let funcs = views["func"].to_string();
     assert!(funcs.contains("strings_to_upper") && funcs.contains("scanln") && funcs.contains("println"));
+    let short = json(&printed(&folder, &["--json", "--rows", "2", "--view", "func", "shout"]));
+    assert_eq!(short["views"].as_object().expect("an object").len(), 1);
+    let rows = short["views"]["func"].as_array().expect("a list");
+    let names: Vec<&str> = rows.iter().map(|row| row["name"].as_str().expect("a name")).collect();
+    assert!(names.len() <= 2 + 4 + 1 && names.iter().any(|name| name.ends_with(" more)")), "{names:?}");
+    assert_eq!(rows.iter().map(|row| row["bytes"].as_u64().expect("a number")).sum::<u64>(), file);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::tier::Tier;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use neva_backend::{Base, Goal, Options};
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 pub(crate) use test::{BenchArgs, BenchEngine, Engine, TestArgs};
 
@@ -488,6 +489,11 @@ choices! {
         /// A drawing
         Svg,
     }
+}
+
+/// Reads a number from 1 on.
+pub(crate) fn from_one(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "it is no whole number from 1 on".to_owned())
 }
 
 #[cfg(test)]

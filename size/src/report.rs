@@ -120,6 +120,16 @@ impl Report {
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
 
+    /// The same with some of the views only, and of each only the largest rows, and one for all others.
+    pub fn short(mut self, views: &[View], rows: usize) -> Report {
+        self.views.retain(|view, _| views.contains(view));
+        for view in self.views.values_mut() {
+            *view = shortened(view, rows);
+        }
+        self.retained.truncate(rows);
+        self
+    }
+
     /// The rows of a view.
     pub fn rows(&self, view: View) -> &[Row] {
         self.views.get(&view).map_or(&[], Vec::as_slice)
@@ -130,6 +140,22 @@ impl Report {
 pub fn sorted(mut rows: Vec<Row>) -> Vec<Row> {
     rows.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.name.cmp(&b.name)));
     rows
+}
+
+/// The first rows, with one for all others.
+pub(crate) fn shortened(rows: &[Row], limit: usize) -> Vec<Row> {
+    if rows.len() <= limit {
+        return rows.to_vec();
+    }
+    let is_fixed = |row: &&Row| FIXED.contains(&row.name.as_str());
+    let fixed = rows.iter().skip(limit).filter(is_fixed);
+    let others: Vec<&Row> = rows.iter().skip(limit).filter(|row| !is_fixed(row)).collect();
+    let mut short: Vec<Row> = rows.iter().take(limit).chain(fixed).cloned().collect();
+    if !others.is_empty() {
+        let bytes = others.iter().map(|row| row.bytes).sum();
+        short.push(Row { name: format!("({} more)", others.len()), bytes });
+    }
+    short
 }
 
 fn retained(attribution: &Attribution) -> Vec<Row> {

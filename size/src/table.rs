@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::report::{FIXED, Report, Row, View};
+use crate::report::{Report, View, shortened};
 
 /// How a table is to look.
 #[derive(Clone, Copy, Debug)]
@@ -96,26 +96,10 @@ fn percentage(bytes: u64, total: u64) -> String {
     format!("{:5.1} %", bytes as f64 * 100.0 / (total as f64).max(1.0))
 }
 
-/// The first rows, with one for all others.
-fn shortened(rows: &[Row], limit: usize) -> Vec<Row> {
-    if rows.len() <= limit {
-        return rows.to_vec();
-    }
-    let is_fixed = |row: &&Row| FIXED.contains(&row.name.as_str());
-    let fixed = rows.iter().skip(limit).filter(is_fixed);
-    let others: Vec<&Row> = rows.iter().skip(limit).filter(|row| !is_fixed(row)).collect();
-    let mut short: Vec<Row> = rows.iter().take(limit).chain(fixed).cloned().collect();
-    if !others.is_empty() {
-        let bytes = others.iter().map(|row| row.bytes).sum();
-        short.push(Row { name: format!("({} more)", others.len()), bytes });
-    }
-    short
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::SCHEMA;
+    use crate::report::{Row, SCHEMA};
 
     fn report() -> Report {
         let row = |name: &str, bytes| Row { name: name.to_owned(), bytes };

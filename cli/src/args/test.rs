@@ -1,5 +1,6 @@
 //! The command line of `neva test` and `neva bench`.
 
+use super::from_one;
 use crate::tier::Tier;
 use clap::{Args, ValueEnum};
 use std::ffi::OsString;
@@ -23,7 +24,7 @@ pub(crate) struct TestArgs {
     #[arg(long)]
     pub(crate) bless: bool,
     /// How many tests run at a time; as many as there are processors unless said otherwise
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = from_one)]
     pub(crate) jobs: Option<NonZeroUsize>,
     /// After how many seconds a test is stopped
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = limit)]

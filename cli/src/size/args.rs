@@ -1,5 +1,6 @@
 //! The arguments of `neva size`.
 
+use crate::args::from_one;
 use crate::choices::choices;
 use clap::{Args, Subcommand};
 use neva_backend::Goal;
@@ -25,9 +26,9 @@ pub(crate) struct SizeArgs {
     /// Views to print: all when none is named
     #[arg(long = "view", value_enum, value_name = "VIEW")]
     pub(crate) views: Vec<ViewName>,
-    /// Rows of each view
-    #[arg(long, value_name = "N", default_value_t = 25)]
-    pub(crate) rows: usize,
+    /// Rows of each view: 25 in tables, all in JSON when nothing is said
+    #[arg(long, value_name = "N")]
+    pub(crate) rows: Option<usize>,
     /// Write a page with a treemap and a table that can be searched
     #[arg(long, value_name = "FILE")]
     pub(crate) html: Option<PathBuf>,
@@ -148,7 +149,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "I/N", conflicts_with = "record")]
     pub(crate) shard: Option<Shard>,
     /// How many programs are built at a time
-    #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
+    #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN, value_parser = from_one)]
     pub(crate) jobs: NonZeroUsize,
     /// Write annotations and the summary of a step for GitHub Actions
     #[arg(long)]

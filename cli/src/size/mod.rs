@@ -22,6 +22,9 @@ use std::process::ExitCode;
 
 pub(crate) use args::SizeArgs;
 
+/// Rows of each view in a table when nothing is said.
+const ROWS: usize = 25;
+
 /// Runs one of the reports.
 pub(crate) fn size(args: &SizeArgs) -> Outcome {
     match &args.command {
@@ -57,9 +60,9 @@ fn report(args: &SizeArgs) -> Outcome {
         return without(args.form, &measured, name);
     }
     let views = args::views(&args.views);
-    let look = look(args.form, args.rows);
+    let look = look(args.form, args.rows.unwrap_or(ROWS));
     if args.form.json {
-        print(&report.to_json())?;
+        print(&report.short(&views, args.rows.unwrap_or(usize::MAX)).to_json())?;
     } else if args.form.markdown {
         print(&table::markdown(&report, &views, look))?;
     } else if args.html.is_none() && args.svg.is_none() {
