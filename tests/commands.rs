@@ -457,3 +457,57 @@ fn output_that_nobody_can_take_is_no_panic() {
     assert_eq!(ended.stdout.lines().last(), Some("141"), "{}", ended.stderr);
     assert_eq!(ended.stderr, "");
 }
+
+#[test]
+fn what_users_mistake_first_says_what_to_do() {
+    let folder = Folder::new(&[
+        ("one/neva.yml", "neva: 0.41.0\n"),
+        ("one/src/main.neva", HELLO),
+        ("two/neva.yml", "neva: 0.41.0\n"),
+        ("two/cmd/a/main.neva", HELLO),
+        ("two/cmd/b/main.neva", HELLO),
+        ("alone/hello.neva", HELLO),
+        ("misspelt/neva.yml", "nevaa: 0.41.0\n"),
+        ("misspelt/main.neva", HELLO),
+        ("list/neva.yml", "neva: 0.41.0\ndeps: x\n"),
+        ("list/main.neva", HELLO),
+        ("doubled/neva.yml", "neva: 0.41.0\nneva: 0.41.0\n"),
+        ("doubled/main.neva", HELLO),
+    ]);
+    for (line, status, stderr) in [
+        (
+            "run one",
+            1,
+            "error[no-such-package]: `one` is no package\n  = the folder has no `.neva` file\n  \
+             = help: name the folder of the main package, `one/src`\n",
+        ),
+        ("run two/cmd", 1, "  = help: name the folder of a main package: `two/cmd/a` or `two/cmd/b`\n"),
+        ("check alone", 1, "; or name the file alone, `alone/hello.neva`\n"),
+        (
+            "check misspelt",
+            1,
+            "  |\n1 | nevaa: 0.41.0\n  | ^^^^^\n  \
+             = help: did you mean `neva` by `nevaa`? write `neva: 0.41.0`\n",
+        ),
+        ("check list", 1, "  = lines `key: value` are expected here\n"),
+        ("check doubled", 1, "  = the key `neva` is there twice\n"),
+        ("new one", 1, "error[exists]: cannot make `one/src`: it is there already\n"),
+        (
+            "view --html one/src/main.neva/page.html one/src",
+            1,
+            "  = help: something else has a name of this path: choose another, or move that away\n",
+        ),
+        ("hlep", 3, "error[command-line]: unrecognized subcommand 'hlep'\n"),
+        ("run", 1, "error[command-line]: the following required arguments were not provided:\n"),
+        (
+            "test --jobs 0 one",
+            1,
+            "error[command-line]: invalid value '0' for '--jobs <N>': it is no whole number from 1 on\n",
+        ),
+        ("doc Printn", 0, "did you mean `Print` or `Printf` or `Println`?\n"),
+    ] {
+        let ended = run(neva_in(&folder).args(line.split(' ')));
+        assert_eq!(ended.status, status, "{line}: {}", ended.stderr);
+        assert!(ended.stderr.contains(stderr), "{line}: {}", ended.stderr);
+    }
+}

@@ -4,7 +4,7 @@ use crate::args::DocArgs;
 use crate::codes;
 use crate::files;
 use crate::lock::fetcher;
-use crate::report::{Outcome, print};
+use crate::report::{Outcome, print, say};
 use neva_diagnostics::{Diagnostic, Place, did_you_mean, error};
 use neva_files::unreadable;
 use neva_frontend::check::{Memory, check_for_editor};
@@ -44,6 +44,11 @@ pub(crate) fn doc(args: &DocArgs) -> Outcome {
         }
     }
     print(if text.is_empty() { "No matches found\n" } else { &text })?;
+    if text.is_empty()
+        && let Some(question) = did_you_mean("", pattern.as_str(), declared().iter().map(String::as_str))
+    {
+        say(&question);
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -108,6 +113,17 @@ fn hits(text: &mut String, path: &str, source: &str, pattern: &Regex, context: u
         }
         text.push('\n');
     }
+}
+
+/// The names that the standard library declares.
+fn declared() -> Vec<String> {
+    let words = |line: &str| {
+        let line = line.strip_prefix("pub ").unwrap_or(line);
+        let rest =
+            ["def ", "type ", "const ", "interface "].iter().find_map(|word| line.strip_prefix(word))?;
+        Some(rest.split(|other: char| !other.is_alphanumeric()).next()?.to_owned())
+    };
+    neva_std::FILES.iter().flat_map(|(_, _, source)| source.lines()).filter_map(words).collect()
 }
 
 fn unknown_package(package: &str) -> Diagnostic {

@@ -60,6 +60,9 @@ fn main() -> ExitCode {
         Err(error) => {
             if error.use_stderr() && asks_for_json() {
                 Form::Json.show(&[not_understood(&error)]);
+            } else if error.use_stderr() {
+                let code = codes::COMMAND_LINE.name;
+                eprint!("{}", error.to_string().replacen("error:", &format!("error[{code}]:"), 1));
             } else {
                 let _ = error.print();
             }
@@ -111,7 +114,7 @@ fn asks_for_json() -> bool {
 fn not_understood(error: &clap::Error) -> Diagnostic {
     let text = error.to_string();
     let (title, usage) = text.split_once('\n').unwrap_or((&text, ""));
-    let title = title.strip_prefix("error: ").unwrap_or(title);
+    let title = title.strip_prefix("error: ").unwrap_or(title).trim_end_matches(':');
     Diagnostic::error(codes::COMMAND_LINE, title).because(usage.trim())
 }
 

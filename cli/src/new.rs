@@ -9,7 +9,7 @@ use neva_diagnostics::{Diagnostic, Findings, Place, error, escaped};
 use neva_files::{reason, unreadable};
 use neva_frontend::module::{Manifest, read_text};
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io;
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
@@ -194,9 +194,8 @@ fn repository(template: &str) -> (String, Option<&str>) {
 }
 
 fn exists(path: &Path, help: &str) -> Diagnostic {
-    let error = io::Error::from(ErrorKind::AlreadyExists);
     let path = path.display().to_string();
-    error!(codes::EXISTS, "cannot make `{path}`: {error}").at(Place::file(path)).help(help)
+    error!(codes::EXISTS, "cannot make `{path}`: it is there already").at(Place::file(path)).help(help)
 }
 
 #[cfg(test)]

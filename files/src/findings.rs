@@ -18,7 +18,17 @@ pub fn unreadable(path: &Path, error: &Error) -> Diagnostic {
 
 /// A file or folder that cannot be written.
 pub fn unwritable(path: &Path, error: &Error) -> Diagnostic {
-    finding(codes::UNWRITABLE, "write", path, error)
+    let help = match error.kind() {
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            "choose another place, or let yourself write to it"
+        }
+        ErrorKind::AlreadyExists | ErrorKind::IsADirectory | ErrorKind::NotADirectory => {
+            "something else has a name of this path: choose another, or move that away"
+        }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "make room, or choose another place",
+        _ => "choose another place",
+    };
+    finding(codes::UNWRITABLE, "write", path, error).help(help)
 }
 
 /// A folder of the cache that cannot be written.

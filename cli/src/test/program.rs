@@ -91,10 +91,13 @@ fn complaints(folder: &Path, engine: Engine, output: &Output, left: &Files) -> R
     compare("standard error", &stderr, &output.stderr);
     let status = String::from_utf8_lossy(&expected("code")).trim().to_owned();
     let status = if status.is_empty() { "0" } else { &status };
-    compare("the status", status.as_bytes(), output.status.code().unwrap_or(-1).to_string().as_bytes());
+    let found = output.status.code().unwrap_or(-1).to_string();
     let files = files_below(&folder.join("expected/files"))?;
     for (path, bytes) in &files {
         compare(&format!("the file {}", path.display()), bytes, left.get(path).map_or(&[], Vec::as_slice));
+    }
+    if status != found {
+        complaints.push(format!("the status is {found}, not {status}"));
     }
     for path in left.keys().filter(|path| !files.contains_key(*path)) {
         complaints.push(format!("there is a file {} that is not expected", path.display()));

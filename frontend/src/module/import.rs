@@ -59,7 +59,25 @@ impl SourceTree {
             }
             return error.fix(format!("Import `@:{path}`"), [Span::new(start, start).edit("@:")]);
         }
-        error.did_you_mean("", &import.package, self.module(target).packages())
+        let near = error.did_you_mean("", &import.package, self.module(target).packages());
+        if !near.help.is_empty() {
+            return near;
+        }
+        let Module { manifest, dependencies, .. } = self.module(module);
+        let has_it = |(_, id): &(&String, &ModuleId)| self.find_package(**id, path).is_some();
+        if let Some((key, _)) = dependencies.iter().find(has_it) {
+            return near.help(format!("the dependency `{key}` has one: import it as `{key}:{path}`"));
+        }
+        // Dependencies that no file imports are not read.
+        let is_named = |key: &&String| {
+            path.strip_prefix(key.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        match manifest.dependencies.keys().find(is_named) {
+            Some(key) => {
+                near.help(format!("`{key}` is a dependency: import a package of it as `{key}:PACKAGE`"))
+            }
+            None => near,
+        }
     }
 }
 #[cfg(test)]
@@ -97,6 +115,9 @@ mod tests {
     fn unknown_imports_say_what_is_near() {
         assert_eq!(resolve("fnt"), "unknown-package: did you mean `fmt`?");
         assert_eq!(resolve("lib/util"), "unknown-package: this module has one: import it as `@:lib/util`");
+        assert_eq!(resolve("p"), "unknown-package: the dependency `host/x` has one: import it as `host/x:p`");
+        let advice = "unknown-package: `host/x` is a dependency: import a package of it as `host/x:PACKAGE`";
+        assert_eq!([resolve("host/x"), resolve("host/x/q")], [advice, advice]);
         assert_eq!(resolve("host/y:p"), "unknown-dependency: did you mean `host/x`?");
         assert_eq!(resolve("other:p"), "unknown-dependency: add it with `neva get other VERSION`");
     }

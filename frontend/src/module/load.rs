@@ -3,7 +3,7 @@
 use super::tree::display_path;
 use super::{Dependency, Manifest, ModuleId, PackageId, SourceTree};
 use crate::codes;
-use crate::syntax::ast::ImportModule;
+use crate::syntax::ast::{Entity, ImportModule};
 use crate::syntax::{SourceFile, Span};
 use neva_diagnostics::{Diagnostic, Findings, Place, error};
 use neva_files::reason;
@@ -51,7 +51,7 @@ pub fn load(
 ) -> Result<Loaded, Findings> {
     match load_around(path, std, fetch)? {
         (modules, Some(main)) => Ok(Loaded { modules, main }),
-        (_, None) => Err(no_sources(path).into()),
+        (modules, None) => Err(no_sources(path, &programs(&modules.tree, ".")).into()),
     }
 }
 
@@ -68,10 +68,10 @@ pub fn load_around(
         return Ok((modules, Some(main)));
     }
     let (tree, root) = read_tree(&folder, path, std)?;
-    let package = package_path(folder.strip_prefix(&root).unwrap_or(Path::new("")));
-    let package = tree.find_package(tree.entry(), &package);
+    let name = package_path(folder.strip_prefix(&root).unwrap_or(Path::new("")));
+    let package = tree.find_package(tree.entry(), &name);
     if package.is_none() && folder != root {
-        return Err(no_sources(path).into());
+        return Err(no_sources(path, &programs(&tree, &name)).into());
     }
     Ok((with_dependencies(tree, root, fetch)?, package))
 }
@@ -215,7 +215,7 @@ fn load_file(path: &Path, folder: PathBuf, std: &[(&str, &str, &str)]) -> Result
     let text = read_text(path, &name)?;
     let package = package_path(Path::new(""));
     let tree = SourceTree::new(std, Manifest::default(), &[(package.as_str(), &*name, text.as_str())]);
-    let main = tree.find_package(tree.entry(), &package).ok_or_else(|| no_sources(path))?;
+    let main = tree.find_package(tree.entry(), &package).ok_or_else(|| no_sources(path, &[]))?;
     let folders = BTreeMap::from([(tree.entry(), folder)]);
     Ok(Loaded { modules: Modules { tree, folders }, main })
 }
@@ -343,17 +343,51 @@ fn unreadable(shown: &str, reason: String) -> Diagnostic {
 }
 
 fn no_manifest(path: &Path) -> Diagnostic {
+    let entries = fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut files = entries.filter(|path| path.extension().is_some_and(|extension| extension == "neva"));
+    let file = files.next().filter(|_| files.next().is_none());
+    let alone = file.map(|file| format!("; or name the file alone, `{}`", file.display()));
     error!(codes::NO_MANIFEST, "there is no neva.yml")
         .because(format!(
             "neither `{}` nor one of the {} folders above it has a manifest",
             path.display(),
             MANIFEST_LEVELS - 1
         ))
-        .help("make a module with `neva new PATH`, or write `neva: 0.41.0` into a file neva.yml at its root")
+        .help(format!(
+            "make a module with `neva new PATH`, or write `neva: 0.41.0` into a file neva.yml at its root{}",
+            alone.unwrap_or_default()
+        ))
 }
 
-fn no_sources(path: &Path) -> Diagnostic {
+/// `programs` are the packages with `Main` below the folder, relative to it.
+fn no_sources(path: &Path, programs: &[String]) -> Diagnostic {
+    const SHOWN: usize = 3;
+    let named: Vec<String> =
+        programs.iter().take(SHOWN).map(|program| format!("`{}`", path.join(program).display())).collect();
+    let help = match programs.len() {
+        0 => "name the folder of the main package, or a `.neva` file in it".to_owned(),
+        1 => format!("name the folder of the main package, {}", named[0]),
+        count if count > SHOWN => format!("name the folder of a main package, such as {}", named.join(", ")),
+        _ => format!("name the folder of a main package: {}", named.join(" or ")),
+    };
     error!(codes::NO_SUCH_PACKAGE, "`{}` is no package", path.display())
         .because("the folder has no `.neva` file")
-        .help("name the folder of the main package, or a `.neva` file in it")
+        .help(help)
+}
+
+/// The packages with `Main` of the module that is built, below a folder of it and relative to that.
+fn programs(tree: &SourceTree, folder: &str) -> Vec<String> {
+    let is_main =
+        |entity: &Entity| matches!(entity, Entity::Component(def) if def.signature.name.text == "Main");
+    let has_main = |package: &PackageId| {
+        tree.files(*package).any(|file| tree.file(file).ast().entities.iter().any(is_main))
+    };
+    let below = |path: &str| match folder {
+        "." => Some(path.to_owned()),
+        folder => Some(path.strip_prefix(folder)?.strip_prefix('/')?.to_owned()),
+    };
+    let packages = tree.packages(tree.entry()).filter(has_main);
+    let mut found: Vec<String> = packages.filter_map(|package| below(&tree.package(package).path)).collect();
+    found.sort();
+    found
 }

@@ -2,7 +2,7 @@
 
 use super::{LANGUAGE_VERSION, Version};
 use crate::codes;
-use neva_diagnostics::{Diagnostic, Findings, Place, error};
+use neva_diagnostics::{Diagnostic, Findings, Place, error, nearest};
 use serde::Deserialize;
 use serde_saphyr::{Location, MessageFormatter, Spanned, UserMessageFormatter};
 use std::borrow::Cow;
@@ -60,7 +60,7 @@ impl Manifest {
         let options = serde_saphyr::options! { with_snippet: false };
         let form: ManifestForm =
             serde_saphyr::from_str_with_options(text_or_empty, options).map_err(|error| {
-                let reason = UserMessageFormatter.format_message(&error).into_owned();
+                let reason = in_words(&UserMessageFormatter.format_message(&error));
                 let place =
                     error.location().map_or(Place::file(file), |location| place(text, file, &location));
                 error!(codes::MANIFEST_FORM, "the manifest can't be read")
@@ -158,7 +158,20 @@ fn language(version: Option<&Spanned<String>>, text: &str, file: &str) -> Result
     let help = format!("write `neva: {LANGUAGE_VERSION}`");
     let Some(version) = version else {
         let error = error!(codes::LANGUAGE_VERSION, "the manifest names no language version");
-        return Err(error.at(Place::file(file)).help(help));
+        let misspelt = (1..).zip(text.lines()).find_map(|(number, line)| {
+            let (key, _) = line.split_once(':')?;
+            (!nearest(key, ["neva"]).is_empty()).then_some((number, line, key))
+        });
+        return Err(match misspelt {
+            Some((line, text, key)) => {
+                let (file, text) = (file.to_owned(), Some(text.to_owned()));
+                let length = key.chars().count() as u32;
+                error
+                    .at(Place { file, line, column: 1, length, text })
+                    .help(format!("did you mean `neva` by `{key}`? {help}"))
+            }
+            None => error.at(Place::file(file)).help(help),
+        });
     };
     let place = place(text, file, &version.referenced);
     let written = &version.value;
@@ -176,6 +189,18 @@ fn language(version: Option<&Spanned<String>>, text: &str, file: &str) -> Result
         return Err(error.at(place));
     }
     Ok(language)
+}
+
+/// What is wrong with the form of a manifest, for who does not know the terms of YAML.
+fn in_words(reason: &str) -> String {
+    match reason {
+        "expected mapping start" => "lines `key: value` are expected here".to_owned(),
+        "expected string scalar" => "one word or text is expected here".to_owned(),
+        _ => match reason.strip_prefix("duplicate mapping key: ").and_then(|rest| rest.split(' ').next()) {
+            Some(key) => format!("the key `{key}` is there twice"),
+            None => reason.to_owned(),
+        },
+    }
 }
 
 fn dependency_of(

@@ -279,6 +279,13 @@ impl Lexer<'_> {
             .help("write `'text'`");
         let in_import =
             self.lexed.tokens.iter().rev().nth(1).is_some_and(|token| token.kind == TokenKind::Import);
+        let inner = self.text[start + 1..self.at].trim_end_matches(char::from(quote));
+        if self.is_in_import_block() {
+            let span = self.span(start);
+            let error = error.because("imports are without quotes").help(format!("write `{inner}`"));
+            self.lexed.findings.add(span, error.fix(format!("Write `{inner}`"), [span.edit(inner)]));
+            return;
+        }
         if in_import {
             let error = error.because("imports are in one block in braces, without quotes");
             self.lexed.findings.add(
@@ -288,7 +295,6 @@ impl Lexer<'_> {
             return;
         }
         let span = self.span(start);
-        let inner = self.text[start + 1..self.at].trim_end_matches(char::from(quote));
         let error = if inner.contains('\'') {
             error
         } else {
@@ -296,6 +302,14 @@ impl Lexer<'_> {
             error.fix(format!("Write `{text}`"), [span.edit(text)])
         };
         self.lexed.findings.add(span, error);
+    }
+
+    /// Whether the last token is in the braces of an import block.
+    fn is_in_import_block(&self) -> bool {
+        let before = self.lexed.tokens.iter().rev().skip(1);
+        let words = [TokenKind::Newline, TokenKind::Ident, TokenKind::String, TokenKind::Comment];
+        let mut rest = before.skip_while(|token| words.contains(&token.kind)).map(|token| token.kind);
+        rest.next() == Some(TokenKind::LeftBrace) && rest.next() == Some(TokenKind::Import)
     }
 
     /// A carriage return without newline: it ends a line for the parser, and is told once.
@@ -317,14 +331,17 @@ impl Lexer<'_> {
         while self.text[self.at..].starts_with(unknown) {
             self.at += unknown.len_utf8();
         }
-        let (title, because, help) = explain_unknown(unknown, self.byte(0).is_ascii_digit());
+        let rest = self.text[self.at..].lines().next().unwrap_or_default();
+        let (title, because, help) = explain_unknown(unknown, rest);
         let error = Diagnostic::error(codes::UNKNOWN_CHARACTER, title).because(because).help(help);
         self.lexed.findings.add(self.span(start), error);
     }
 }
 
-/// Title, reason and advice for a character that belongs to no token.
-fn explain_unknown(unknown: char, is_before_digit: bool) -> (String, &'static str, &'static str) {
+/// Title, reason and advice for a character that belongs to no token, by what follows it in its line.
+fn explain_unknown(unknown: char, rest: &str) -> (String, &'static str, &'static str) {
+    let is_before_digit = rest.starts_with(|first: char| first.is_ascii_digit());
+    let is_last = rest.trim().is_empty() || rest.trim_start().starts_with("//");
     let shown = if unknown.is_control() || unknown == '\u{feff}' || unknown.is_whitespace() {
         format!("the character U+{:04X}", u32::from(unknown))
     } else {
@@ -333,7 +350,8 @@ fn explain_unknown(unknown: char, is_before_digit: bool) -> (String, &'static st
     let title = format!("{shown} has no meaning here");
     match unknown {
         '\u{feff}' => (title, "a source file has no byte order mark", "save the file as UTF-8 without mark"),
-        ';' => (title, "statements and connections end with the line", "remove it"),
+        ';' if is_last => (title, "statements and connections end with the line", "remove it"),
+        ';' => (title, "statements and connections end with the line", "break the line here, without `;`"),
         '+' if is_before_digit => (title, "positive numbers have no sign", "remove it"),
         '+' | '!' | '%' | '&' | '|' | '^' | '~' => (
             title,

@@ -57,6 +57,10 @@ impl Parser<'_> {
             "a declaration: `def`, `type`, `interface`, `const` or `import`"
         };
         let word = self.text(self.span()).to_owned();
+        if !is_public && self.is_body_without_brace() {
+            let because = "the body of a component is in braces";
+            return self.unexpected("`{`", because, "write `{` at the end of the line above");
+        }
         match self.peek() {
             TokenKind::RightBrace => self.unexpected(
                 expected,
@@ -137,6 +141,23 @@ impl Parser<'_> {
             ),
         };
         self.unexpected(expected, because, help)
+    }
+
+    /// Whether the current token begins the body of the component in the line above, which has no brace.
+    fn is_body_without_brace(&self) -> bool {
+        let is_next = self.source.line(self.previous_end().start) + 1 == self.source.line(self.span().start);
+        let begins_body = match self.peek() {
+            TokenKind::Colon | TokenKind::Separator => true,
+            TokenKind::Ident => matches!(self.nth(1), TokenKind::Ident | TokenKind::Arrow | TokenKind::Colon),
+            _ => false,
+        };
+        let is_word_of_others =
+            matches!(self.text(self.span()), "func" | "fn" | "let" | "var" | "use" | "using");
+        is_next
+            && begins_body
+            && !is_word_of_others
+            && self.head().starts_with("def ")
+            && !self.head().contains('{')
     }
 
     /// The line in which the declaration ended that is before the current token, without `pub`.
