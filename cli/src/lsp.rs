@@ -7,7 +7,7 @@ use crate::lock::fetcher;
 use crate::package;
 use crate::report::Outcome;
 use neva_diagnostics::{Diagnostic, error};
-use neva_files::{atomic, cache, reason, unwritable};
+use neva_files::{atomic, cache, reason, unwritable_cache};
 use neva_frontend::module::{Loaded, Modules, PackageId, SourceTree};
 use neva_lsp::{Compiled, Line, Setup};
 use serde_json::json;
@@ -88,8 +88,8 @@ fn std_folder() -> Result<PathBuf, Diagnostic> {
             continue;
         }
         let parent = path.parent().unwrap_or(&folder);
-        fs::create_dir_all(parent).map_err(|error| unwritable(parent, &error))?;
-        atomic::write(&path, text).map_err(|error| unwritable(&path, &error))?;
+        fs::create_dir_all(parent).map_err(|error| unwritable_cache(parent, &error))?;
+        atomic::write(&path, text).map_err(|error| unwritable_cache(&path, &error))?;
     }
     Ok(folder)
 }

@@ -20,7 +20,7 @@ pub fn unreadable(path: &Path, error: &Error) -> Diagnostic {
 pub fn unwritable(path: &Path, error: &Error) -> Diagnostic {
     let help = match error.kind() {
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            "choose another place, or let yourself write to it"
+            "allow yourself to write there, or choose another place"
         }
         ErrorKind::AlreadyExists | ErrorKind::IsADirectory | ErrorKind::NotADirectory => {
             "something else has a name of this path: choose another, or move that away"
