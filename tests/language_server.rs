@@ -1,4 +1,4 @@
-//! `neva lsp` as an editor sees it: a client that speaks the protocol with the real server, compiler included.
+//! `neva lsp` as an editor sees it: a client speaks the protocol with the real server, compiler included.
 
 use crate::support::{Folder, neva_in};
 use serde_json::{Value, json};

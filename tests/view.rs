@@ -232,8 +232,8 @@ fn traced() -> Folder {
     folder
 }
 
-/// What is appended to the page in a browser: it opens the trace, takes some steps, and leaves what they saw in
-/// the title, with all errors and with what the page loaded.
+/// What is appended to the page in a browser: it opens the trace, takes some steps, and leaves what they saw
+/// in the title, with all errors and with what the page loaded.
 const PLAYER: &str = r#"<script>
 window.seen = [];
 window.addEventListener("error", (event) => seen.push(String(event.message)));

@@ -35,8 +35,8 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
     found.into_iter().take(3).map(|(_, candidate)| candidate).collect()
 }
 
-/// The name of a few that `name` may stand for although it is not close: it begins with the same letter, and at
-/// least half of it is the same.
+/// The name of a few that may be meant by `name` although it is not close: it begins with the same letter,
+/// and at least half of it is the same.
 pub fn most_alike<'a>(name: &str, few: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let first = |name: &str| name.chars().next();
     let is_possible = |candidate: &&str| {

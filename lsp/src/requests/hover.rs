@@ -130,8 +130,8 @@ fn programs(view: &mut View<'_, '_>, file: FileId) -> Vec<PackageId> {
     programs
 }
 
-/// What became of a node, as far as that is known. A node with a network has no fate of its own, but for those
-/// of `Main`, which are told by all nodes in them.
+/// What became of a node, as far as that is known. A node with a network has no fate of its own, but for
+/// those of `Main`, which are told by all nodes in them.
 fn fate_of_node(view: &mut View<'_, '_>, site: Site, node: &ast::Node) -> Option<String> {
     let name = node.name.as_ref()?.text.as_str();
     let source = view.source(site.file);
