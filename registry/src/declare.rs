@@ -308,79 +308,43 @@ macro_rules! kernel {
 /// names the [`Native`](crate::Native) operation that it is.
 #[macro_export]
 macro_rules! operator {
-    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: i64) -> i64
-        $(as $native:ident)? { $($body:tt)* }) => {
-        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, i64)] [i64] Int1 [$($native)?] { $($body)* });
-    };
-    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: f64) -> f64
-        $(as $native:ident)? { $($body:tt)* }) => {
-        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, f64)] [f64] Float1 [$($native)?] { $($body)* });
-    };
-    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: bool) -> bool
-        $(as $native:ident)? { $($body:tt)* }) => {
-        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, bool)] [bool] Bool1 [$($native)?] { $($body)* });
-    };
-    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: i64, $b:ident: i64) -> i64
-        $(as $native:ident)? { $($body:tt)* }) => {
-        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, i64) ($b, i64)] [i64] Int2 [$($native)?] { $($body)* });
-    };
-    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: i64, $b:ident: i64) -> bool
-        $(as $native:ident)? { $($body:tt)* }) => {
-        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, i64) ($b, i64)] [bool] IntTest [$($native)?] { $($body)* });
-    };
-    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: f64, $b:ident: f64) -> f64
-        $(as $native:ident)? { $($body:tt)* }) => {
-        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, f64) ($b, f64)] [f64] Float2 [$($native)?] { $($body)* });
-    };
-    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: f64, $b:ident: f64) -> bool
-        $(as $native:ident)? { $($body:tt)* }) => {
-        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, f64) ($b, f64)] [bool] FloatTest [$($native)?] { $($body)* });
-    };
-    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($a:ident: bool, $b:ident: bool) -> bool
-        $(as $native:ident)? { $($body:tt)* }) => {
-        $crate::operator!(@emit [$(#[$doc])* $vis $id] $name [($a, bool) ($b, bool)] [bool] Bool2 [$($native)?] { $($body)* });
-    };
-    // Mixed signatures go through the general call.
-    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($($a:ident: $ty:ty),*) -> $ret:ty
+    ($(#[$doc:meta])* $vis:vis $id:ident = $name:ident($($param:ident: $ty:ident),*) -> $ret:ident
         $(as $native:ident)? { $($body:tt)* }) => {
         $(#[$doc])*
         $vis static $id: $crate::Kernel = {
             #[allow(non_snake_case)]
-            fn run(args: &mut [$crate::neva_kernels::value::Value])
-                -> Result<$crate::neva_kernels::value::Value, $crate::neva_kernels::value::Str> {
-                let mut args = args.iter_mut();
-                $(let $a: $ty = $crate::declare::take(args.next());)*
-                let result: $ret = { $($body)* };
-                Ok($crate::declare::IntoValue::into_value(result))
+            fn run($($param: $ty),*) -> $ret { $($body)* }
+            $crate::Kernel {
+                name: stringify!($name),
+                code: $crate::Code::Expr(stringify!($($body)*)),
+                params: &[$($crate::Param {
+                    name: stringify!($param),
+                    ty: <$ty as $crate::declare::Typed>::TYPE,
+                    by: $crate::By::Value,
+                }),*],
+                result: <$ret as $crate::declare::Typed>::TYPE,
+                fallible: false,
+                effect: $crate::Effect::Pure,
+                run: $crate::operator!(@run run($($param $ty),*) $ret),
+                native: $crate::kernel!(@native $($native)?),
+                place: $crate::DeclaredAt::here(),
             }
-            $crate::operator!(@kernel $name [$(($a, $ty))*] [$ret] { $($body)* } [$($native)?] $crate::Run::General(run))
         };
     };
-    (@emit [$(#[$doc:meta])* $vis:vis $id:ident] $name:ident [$(($a:ident, $ty:ty))*] [$ret:ty] $run:ident
-        [$($native:ident)?] { $($body:tt)* }) => {
-        $(#[$doc])*
-        $vis static $id: $crate::Kernel = {
-            #[allow(non_snake_case)]
-            fn run($($a: $ty),*) -> $ret { $($body)* }
-            $crate::operator!(@kernel $name [$(($a, $ty))*] [$ret] { $($body)* } [$($native)?] $crate::Run::$run(run))
-        };
-    };
-    (@kernel $name:ident [$(($a:ident, $ty:ty))*] [$ret:ty] { $($body:tt)* } [$($native:ident)?] $run:expr) => {
-        $crate::Kernel {
-            name: stringify!($name),
-            code: $crate::Code::Expr(stringify!($($body)*)),
-            params: &[$($crate::Param {
-                name: stringify!($a),
-                ty: <$ty as $crate::declare::Typed>::TYPE,
-                by: $crate::By::Value,
-            }),*],
-            result: <$ret as $crate::declare::Typed>::TYPE,
-            fallible: false,
-            effect: $crate::Effect::Pure,
-            run: $run,
-            native: $crate::kernel!(@native $($native)?),
-            place: $crate::DeclaredAt::here(),
-        }
+    (@run $run:ident($a:ident i64) i64) => { $crate::Run::Int1($run) };
+    (@run $run:ident($a:ident f64) f64) => { $crate::Run::Float1($run) };
+    (@run $run:ident($a:ident bool) bool) => { $crate::Run::Bool1($run) };
+    (@run $run:ident($a:ident i64, $b:ident i64) i64) => { $crate::Run::Int2($run) };
+    (@run $run:ident($a:ident i64, $b:ident i64) bool) => { $crate::Run::IntTest($run) };
+    (@run $run:ident($a:ident f64, $b:ident f64) f64) => { $crate::Run::Float2($run) };
+    (@run $run:ident($a:ident f64, $b:ident f64) bool) => { $crate::Run::FloatTest($run) };
+    (@run $run:ident($a:ident bool, $b:ident bool) bool) => { $crate::Run::Bool2($run) };
+    // Other combinations go through the general call.
+    (@run $run:ident($($param:ident $ty:ident),*) $ret:ident) => {
+        $crate::Run::General(|args| {
+            let mut args = args.iter_mut();
+            Ok($crate::declare::IntoValue::into_value($run($($crate::declare::take::<$ty>(args.next())),*)))
+        })
     };
 }
 
