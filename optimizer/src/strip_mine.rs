@@ -42,6 +42,14 @@ pub(crate) fn strip_mine(program: &mut Program) {
     }
 }
 
+/// Parameters like those of a block, and the same as operands.
+pub(crate) fn copy_params(cluster: &mut Cluster, block: BlockId) -> (Vec<Var>, Vec<Operand>) {
+    let params = cluster.block(block).params.clone();
+    let params: Vec<Var> = params.iter().map(|param| cluster.new_var(cluster.ty(*param).clone())).collect();
+    let args = params.iter().copied().map(Operand::Var).collect();
+    (params, args)
+}
+
 /// A loop that looks for events in every iteration and counts up or down to a bound.
 struct CountedLoop {
     header: BlockId,
@@ -337,14 +345,6 @@ fn add_inner_loop(cluster: &mut Cluster, found: &CountedLoop, step: i64) -> Bloc
         lead_out(term, found, header, &inner, &params);
     }
     entry
-}
-
-/// Parameters like those of a block, and the same as operands.
-pub(crate) fn copy_params(cluster: &mut Cluster, block: BlockId) -> (Vec<Var>, Vec<Operand>) {
-    let params = cluster.block(block).params.clone();
-    let params: Vec<Var> = params.iter().map(|param| cluster.new_var(cluster.ty(*param).clone())).collect();
-    let args = params.iter().copied().map(Operand::Var).collect();
-    (params, args)
 }
 
 /// Adds the block that leads to the inner loop, if that has an iteration to run. Gives the variable that says

@@ -10,8 +10,8 @@ use neva_registry::{Code, Effect, Kernel, Native, operator};
 use std::collections::{BTreeSet, HashMap};
 
 operator! {
-    /// How many iterations a loop makes before one in which `at` is `to`, less those not to be counted; 0 where it
-    /// does not count up.
+    /// How many iterations a loop makes before one in which `at` is `to`, less those not to be counted; 0
+    /// where it does not count up.
     ITERATIONS_UP = iterations_up(at: i64, to: i64, step: i64, not_counted: i64) -> i64 {
         if at < to && step == 1 { to.wrapping_sub(at).wrapping_sub(not_counted).max(0) } else { 0 }
     }
@@ -31,10 +31,10 @@ operator! {
 const LARGEST: usize = 48;
 
 /// Gives each innermost loop over several ranges of unknown ends a loop before it, for all iterations but the
-/// last one where all of them count up. That loop counts by 1 and has one test, `at < end`, for the range that
-/// ends first. So LLVM knows how often it iterates, and vectorizes it. The loop itself makes the last iteration,
-/// counts down, and leaves. An iteration that would leave in another way is made again there, so only loops
-/// without effects and without calls of functions are changed.
+/// last one where all of them count up. That loop counts by 1 and has one test, `at < end`, for the range
+/// that ends first. So LLVM knows how often it iterates, and vectorizes it. The loop itself makes the last
+/// iteration, counts down, and leaves. An iteration that would leave in another way is made again there, so
+/// only loops without effects and without calls of functions are changed.
 pub(crate) fn zip_ranges(cluster: &mut Cluster) {
     let loops = natural_loops(cluster);
     let is_innermost =
@@ -238,8 +238,8 @@ impl Loop {
         end
     }
 
-    /// Adds a block with parameters like those of the header that leads to the inner loop if an iteration of it is
-    /// left, and otherwise to the loop itself.
+    /// Adds a block with parameters like those of the header. It leads to the inner loop if an iteration of
+    /// that is left, and otherwise to the loop itself.
     fn add_test(
         &self,
         cluster: &mut Cluster,

@@ -1,9 +1,9 @@
-//! The search for a pattern that is known at run time only, or whose table would be too large: a deterministic
-//! automaton that is made as far as texts need it, and kept for the next text.
+//! The search for a pattern that is known at run time only, or whose table would be too large: a
+//! deterministic automaton that is made as far as texts need it, and kept for the next text.
 //!
-//! It is the automaton of `runtime-funcs/src/regexp/automaton.rs`, where its construction is explained. Symbols
-//! are the characters of ASCII, which each state has a row of entries for, other code points, and the end of
-//! the text.
+//! It is the automaton of `runtime-funcs/src/regexp/automaton.rs`, where its construction is explained.
+//! Symbols are the characters of ASCII, which each state has a row of entries for, other code points, and the
+//! end of the text.
 
 use core::sync::atomic::{AtomicBool, Ordering};
 
@@ -52,8 +52,8 @@ const LARGEST: usize = 1 << 16;
 /// Where code points beyond ASCII led last, by state and code point.
 const WIDE: usize = 256;
 
-/// The places of the match that a program finds first, if it finds one; nothing where the pattern wants another
-/// search.
+/// The places of the match that a program finds first, if it finds one; nothing where the pattern wants
+/// another search.
 pub fn find(program: &[u8], text: &[u8], nowhere: usize) -> Option<Option<Buf<usize>>> {
     if program.len() > LARGEST || IS_USED.swap(true, Ordering::Acquire) {
         return None;
@@ -345,8 +345,8 @@ impl State {
             && *self.places == *other.places
     }
 
-    /// Numbers the registers in the order in which ways have them. Gives the moves that this takes, in order, as
-    /// pairs of a register and what is copied there; nothing if there are too many registers.
+    /// Numbers the registers in the order in which ways have them. Gives the moves that this takes, in order,
+    /// as pairs of a register and what is copied there; nothing if there are too many registers.
     fn number_registers(&mut self) -> Option<Buf<u8>> {
         let mut moves: Buf<(u8, u8)> = Buf::new();
         for place in self.places.make_unique().iter_mut().filter(|place| **place != UNSET) {
@@ -455,8 +455,8 @@ impl Walk<'_> {
     }
 }
 
-/// The instructions that are reached without taking a code point, from the first one on, by `visit`, which says
-/// whether to go on after one.
+/// Shows the instructions that the first one leads to, each once. What they do and the first byte of their
+/// operand go to `visit`, which says whether to go on after one.
 fn each(code: Code<'_>, mut visit: impl FnMut(u8, u8) -> bool) {
     let mut seen = Buf::repeat(false, code.program.len());
     let mut todo = Buf::from_slice(&[number(code.program, START)]);

@@ -1,8 +1,9 @@
 //! Programs that a pattern is compiled to, as bytes: so the program of a constant pattern is a constant too.
 //!
 //! First comes where the instructions begin, how many places of the text are kept, and where the text is and
-//! how long it is that every match contains, each as four bytes. Then come that text, the sets of code points, and
-//! the instructions. These begin with a byte that says what they do. Addresses count from the first byte.
+//! how long it is that every match contains, each as four bytes. Then come that text, the sets of code
+//! points, and the instructions. These begin with a byte that says what they do. Addresses count from the
+//! first byte.
 
 /// Found. Ends the program.
 pub const MATCH: u8 = 0;
