@@ -6,6 +6,9 @@ use crate::regexp::program::{
 };
 use crate::text::varint;
 
+/// Instead of a place that was not reached.
+pub const NOWHERE: usize = usize::MAX;
+
 /// A program and the text that it searches.
 #[derive(Clone, Copy)]
 pub struct Code<'a> {

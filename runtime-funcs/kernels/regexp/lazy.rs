@@ -7,7 +7,7 @@
 
 use core::sync::atomic::{AtomicBool, Ordering};
 
-use crate::regexp::code::Code;
+use crate::regexp::code::{Code, NOWHERE};
 use crate::regexp::program::{
     JUMP, LINE_BEGIN, LINE_END, LOOK, MATCH, PLACES, SAVE, SPLIT, START, TEXT_BEGIN, TEXT_END, WORD_EDGE,
     number,
@@ -54,7 +54,7 @@ const WIDE: usize = 256;
 
 /// The places of the match that a program finds first, if it finds one; nothing where the pattern wants
 /// another search.
-pub fn find(program: &[u8], text: &[u8], nowhere: usize) -> Option<Option<Buf<usize>>> {
+pub fn find(program: &[u8], text: &[u8]) -> Option<Option<Buf<usize>>> {
     if program.len() > LARGEST || IS_USED.swap(true, Ordering::Acquire) {
         return None;
     }
@@ -64,7 +64,7 @@ pub fn find(program: &[u8], text: &[u8], nowhere: usize) -> Option<Option<Buf<us
     if last.as_ref().is_none_or(|known| *known.program != *program) {
         *last = Some(Automaton::new(program));
     }
-    let found = last.as_mut().and_then(|automaton| automaton.find(text, nowhere));
+    let found = last.as_mut().and_then(|automaton| automaton.find(text));
     IS_USED.store(false, Ordering::Release);
     found
 }
@@ -159,11 +159,11 @@ impl Automaton {
         }
     }
 
-    fn find(&mut self, text: &[u8], nowhere: usize) -> Option<Option<Buf<usize>>> {
+    fn find(&mut self, text: &[u8]) -> Option<Option<Buf<usize>>> {
         if self.resets >= MOST_RESETS || self.places >= usize::from(UNSET) {
             return None;
         }
-        let mut registers = [nowhere; REGISTERS];
+        let mut registers = [NOWHERE; REGISTERS];
         let (mut state, mut at) = (0_u32, 0_usize);
         loop {
             let row = (state as usize).wrapping_mul(END + 1);
@@ -185,8 +185,8 @@ impl Automaton {
                 let Arc { to, steps } = self.arcs.get((entry & !ARC) as usize)?;
                 let value = |source: u8, registers: &[usize; REGISTERS]| match source {
                     HERE => at,
-                    UNSET => nowhere,
-                    register => registers.get(usize::from(register)).copied().unwrap_or(nowhere),
+                    UNSET => NOWHERE,
+                    register => registers.get(usize::from(register)).copied().unwrap_or(NOWHERE),
                 };
                 if *to == FOUND {
                     return Some(Some(steps.iter().map(|source| value(*source, &registers)).collect()));
