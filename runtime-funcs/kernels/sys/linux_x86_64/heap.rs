@@ -38,7 +38,7 @@ pub unsafe fn free(block: NonNull<u8>, class: u32) {
 pub unsafe fn grow(block: NonNull<u8>, from: u32, to: u32) -> NonNull<u8> {
     // SAFETY: as promised by the caller.
     unsafe {
-        // A block that is kept has its pages already, and the next one of this class finds the one given back.
+        // A kept block has its pages already, and the next one of this class finds the one given back.
         if from >= LARGE && !lists().keeps(to) {
             const MAY_MOVE: usize = 1;
             let (old, new) = (1 << (from % 64), 1_usize.checked_shl(to).unwrap_or(usize::MAX));
