@@ -7,12 +7,13 @@ use crate::value::str::Str;
 
 static OUT_OF_BOUNDS: StaticBuf<u8, 19> = StaticBuf::new(*b"index out of bounds");
 
-/// The elements from `from` up to but not including `to`; in place when they are the first ones and nobody
-/// else has the list.
+/// The elements from `from` up to but not including `to`; in place when they are the first ones, or more than
+/// those before them, and nobody else has the list.
 pub fn list_slice<T: Clone>(mut data: List<T>, from: i64, to: i64) -> List<T> {
     let (start, end) = range(from, to, data.len());
-    if start == 0 && data.is_unique() {
+    if data.is_unique() && (start == 0 || start < end.wrapping_sub(start)) {
         data.truncate(end);
+        data.drop_first(start);
         return data;
     }
     data.get(start..end).unwrap_or_default().iter().cloned().collect()

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use neva_kernels::lists::reserve::{append_within, reserve, set, set_within};
 use neva_kernels::value::any::Value;
 use neva_kernels::value::buf::{Buf, StaticBuf};
 use neva_kernels::value::str::Str;
@@ -54,8 +55,15 @@ fn every_item_is_dropped_once() {
     assert_eq!(drops.get(), 101);
     list.truncate(10);
     assert_eq!(drops.get(), 191);
+    list.drop_first(4);
+    assert_eq!(
+        (drops.get(), list.iter().map(|item| item.1).collect::<Vec<_>>()),
+        (195, vec![4, 5, 6, 7, 8, 9])
+    );
+    let list = set_within(list, 2, Counted(drops.clone(), 60));
+    assert_eq!((drops.get(), list[2].1), (196, 60));
     drop(list);
-    assert_eq!(drops.get(), 201);
+    assert_eq!(drops.get(), 202);
 }
 
 #[test]
@@ -72,6 +80,28 @@ fn pushing_to_the_only_owner_stays_in_place() {
     assert_ne!(list.as_ptr(), place);
     assert_eq!(copy.as_ptr(), place);
     assert_eq!((copy.len(), list.len(), list[100]), (100, 101, 5));
+}
+
+#[test]
+fn loops_get_room_for_their_turns() {
+    let all = |from: i64, to: i64, step: i64, count: i64| {
+        let mut list = reserve(Buf::new(), from, to, step);
+        let start = list.as_ptr();
+        for at in 0..count {
+            list = append_within(list, at);
+        }
+        assert_eq!((list.len() as i64, list.as_ptr()), (count, start));
+    };
+    all(0, 1000, 1, 1000);
+    all(-3, 60, 1, 63);
+    all(10, -20, -1, 30);
+    all(7, 7, 1, 1);
+    all(i64::MAX, i64::MIN, 1, 1);
+    let shared: Buf<i64> = [1, 2].into_iter().collect();
+    let longer = append_within(reserve(shared.clone(), 0, 1, 1), 3);
+    assert_eq!((&shared[..], &longer[..]), (&[1, 2][..], &[1, 2, 3][..]), "a list that others have stays");
+    let changed = set(shared.clone(), 1, 7);
+    assert_eq!((&shared[..], &changed[..]), (&[1, 2][..], &[1, 7][..]), "so it does when an element is set");
 }
 
 #[test]

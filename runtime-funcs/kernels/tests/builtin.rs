@@ -77,6 +77,10 @@ fn lists_are_cut() {
     assert_eq!((&kept[..], &list[..]), (&[1, 2, 3][..], &[1, 2, 3, 4][..]), "a list that others have stays");
     let cut = list_slice(list, 0, 2);
     assert_eq!((&cut[..], cut.as_ptr()), (&[1, 2][..], start), "a list that nobody else has is cut in place");
+    let list: List<i64> = [1, 2, 3, 4].into_iter().collect();
+    let start = list.as_ptr();
+    let rest = list_slice(list, 1, -1);
+    assert_eq!((&rest[..], rest.as_ptr()), (&[2, 3][..], start), "so is one whose first element goes");
 }
 
 #[test]

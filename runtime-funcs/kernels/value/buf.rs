@@ -123,6 +123,27 @@ impl<T> Buf<T> {
         }
     }
 
+    /// Drops the first `count` items, or all if there are no more than that.
+    pub fn drop_first(&mut self, count: usize)
+    where
+        T: Clone,
+    {
+        if count == 0 || self.is_empty() {
+            return;
+        }
+        let items = self.make_unique();
+        let (start, len) = (items.as_mut_ptr(), items.len());
+        let count = if count < len { count } else { len };
+        let rest = len.wrapping_sub(count);
+        // SAFETY: this is the only owner; the first items are dropped once, the others moved to their places.
+        unsafe {
+            self.set_len(0);
+            core::ptr::drop_in_place(core::ptr::slice_from_raw_parts_mut(start, count));
+            core::ptr::copy(start.add(count), start, rest);
+            self.set_len(rest);
+        }
+    }
+
     /// Removes the last item.
     pub fn pop(&mut self) -> Option<T>
     where
@@ -141,8 +162,25 @@ impl<T> Buf<T> {
     where
         T: Clone,
     {
-        self.reserve(1);
-        // SAFETY: `reserve` left this the only owner with room for one more.
+        let Header { len, refs, class } = *self.header();
+        // Where the item would end, less one: past the block it has a bit at the class or above.
+        let last =
+            len.wrapping_mul(size_of::<T>()).wrapping_add(const { size_of::<Header>() + size_of::<T>() - 1 });
+        if refs != 1 || last >> (class % usize::BITS) != 0 {
+            self.head = Self::grown(self.head, 1);
+        }
+        // SAFETY: this is the only owner now, with room for one more.
+        unsafe { self.push_within(item) };
+    }
+
+    /// Appends an item where there is room.
+    ///
+    /// # Safety
+    /// Nobody shares the array, and [`Buf::reserve`] has made room for the item.
+    #[inline]
+    pub(crate) unsafe fn push_within(&mut self, item: T) {
+        debug_assert!(self.is_unique() && self.len() < Self::capacity(self.header().class));
+        // SAFETY: as promised by the caller.
         unsafe {
             let len = self.len();
             self.start().add(len).write(item);
@@ -158,7 +196,7 @@ impl<T> Buf<T> {
     {
         let header = self.header();
         if header.refs != 1 || Self::capacity(header.class).wrapping_sub(header.len) < extra {
-            self.grow(extra);
+            self.head = Self::grown(self.head, extra);
         }
     }
 
@@ -239,16 +277,20 @@ impl<T> Buf<T> {
         }
     }
 
-    /// Makes this the only owner with room for `extra` more items.
+    /// Makes a buffer the sole owner of a block with room for `extra` more items. It takes the buffer by value,
+    /// so that loops which append keep it in a register.
     #[cold]
-    fn grow(&mut self, extra: usize)
+    #[inline(never)]
+    fn grown(head: NonNull<Header>, extra: usize) -> NonNull<Header>
     where
         T: Clone,
     {
-        let class = class_for(self.len().saturating_add(extra), size_of::<T>());
-        // SAFETY: the function clones items of this buffer's type, and the class has room for those there
-        // are.
-        unsafe { self.head = grow(self.head, class, clone_items::<T>) };
+        // SAFETY: the buffer is live, the function clones items of its type, and the class has room for those
+        // there are.
+        unsafe {
+            let class = class_for(head.as_ref().len.saturating_add(extra), size_of::<T>());
+            grow(head, class, clone_items::<T>)
+        }
     }
 
     #[cold]
