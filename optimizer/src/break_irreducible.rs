@@ -79,7 +79,7 @@ impl Loops<'_, '_> {
                 match self.entries(&body, last).as_slice() {
                     [] => continue,
                     [entry] => self.owners[entry.index()] = NONE,
-                    entries => self.add_header(entries),
+                    entries => self.add_header(&body, entries),
                 }
                 regions.push(body.into_iter().filter(|block| self.owners[block.index()] == last).collect());
             }
@@ -124,8 +124,33 @@ impl Loops<'_, '_> {
         body.iter().copied().filter(is_entry).collect()
     }
 
-    /// Adds the block that leads to the entries, and leads all edges there to it.
-    fn add_header(&mut self, entries: &[BlockId]) {
+    /// For each block of a loop the entry, by position, behind which it is as long as no entry is passed
+    /// again; nothing where that may be several.
+    fn entered_by(&self, body: &[BlockId], entries: &[BlockId]) -> HashMap<BlockId, Option<usize>> {
+        let mut entered_by = HashMap::new();
+        for (position, entry) in entries.iter().enumerate() {
+            let mut work = vec![*entry];
+            while let Some(block) = work.pop() {
+                let known = entered_by.get(&block).copied();
+                if known == Some(None) || known == Some(Some(position)) {
+                    continue;
+                }
+                entered_by.insert(block, if known.is_none() { Some(position) } else { None });
+                let targets = self.cluster.block(block).term.edges().into_iter().map(|edge| edge.target);
+                let is_inside = |target: &BlockId| {
+                    body.binary_search(target).is_ok() && entries.binary_search(target).is_err()
+                };
+                work.extend(targets.filter(is_inside));
+            }
+        }
+        entered_by
+    }
+
+    /// Adds the block that leads to the entries, and leads the edges there to it. An edge back to the only
+    /// entry that leads to it stays: the loop that it closes has one entry now.
+    fn add_header(&mut self, body: &[BlockId], entries: &[BlockId]) {
+        let entered_by = self.entered_by(body, entries);
+        let stays = |source: BlockId, position: usize| entered_by.get(&source) == Some(&Some(position));
         let cluster = &mut *self.cluster;
         let header = BlockId(cluster.blocks.len() as u32);
         let selector = cluster.new_var(Type::Int);
@@ -149,14 +174,20 @@ impl Loops<'_, '_> {
             edges.push(Edge { target: *entry, args });
         }
         let mut sources = vec![];
-        for entry in entries {
-            sources.append(&mut self.predecessors[entry.index()]);
-            self.predecessors[entry.index()].push(header);
+        for (position, entry) in entries.iter().enumerate() {
+            let before = std::mem::take(&mut self.predecessors[entry.index()]);
+            let (mut kept, moved): (Vec<BlockId>, Vec<BlockId>) =
+                before.into_iter().partition(|source| stays(*source, position));
+            kept.push(header);
+            self.predecessors[entry.index()] = kept;
+            sources.extend(moved);
         }
         let distinct: BTreeSet<BlockId> = sources.iter().copied().collect();
         for source in distinct {
             for edge in cluster.blocks[source.index()].term.edges_mut() {
-                if let Ok(position) = entries.binary_search(&edge.target) {
+                if let Ok(position) = entries.binary_search(&edge.target)
+                    && !stays(source, position)
+                {
                     let mut args = vec![Operand::Int(position as i64)];
                     args.extend_from_slice(&fillers);
                     let first = firsts[position];
