@@ -5,6 +5,9 @@ use neva_blocks::*;
 use neva_registry::Native;
 use std::collections::{HashMap, HashSet};
 
+/// An edge: the block that it leaves, and its position there.
+pub(crate) type EdgeAt = (BlockId, usize);
+
 /// Finds the counters of a cluster.
 pub(crate) struct Counters<'a> {
     cluster: &'a Cluster,
@@ -17,6 +20,8 @@ pub(crate) struct Counters<'a> {
 
 /// The largest number that a counter may start from. From there it takes a century to wrap around.
 const LARGEST_START: i64 = 1 << 62;
+/// No counter gets there that starts from [`LARGEST_START`] or less.
+pub(crate) const HIGHEST: i64 = i64::MAX - (1 << 60);
 
 /// A parameter that some edges raise by one.
 pub(crate) struct Counter {
@@ -52,6 +57,19 @@ impl<'a> Counters<'a> {
     /// The blocks that lead to a block.
     pub(crate) fn predecessors(&self, block: BlockId) -> &[BlockId] {
         &self.predecessors[block.index()]
+    }
+
+    /// The edges that lead to a block.
+    pub(crate) fn edges_into(&self, target: BlockId) -> Vec<EdgeAt> {
+        let mut edges_in: Vec<EdgeAt> = vec![];
+        for from in self.predecessors(target) {
+            let edges = self.cluster.block(*from).term.edges();
+            edges_in.extend((0..edges.len()).filter(|at| edges[*at].target == target).map(|at| (*from, at)));
+        }
+        // A block that leads there twice is among the predecessors twice.
+        edges_in.sort();
+        edges_in.dedup();
+        edges_in
     }
 
     /// The counter that a variable is; a parameter that no edge raises is one, too.

@@ -1,6 +1,6 @@
 //! Makes two loops of one that counts and begins to count again.
 
-use crate::counters::Counters;
+use crate::counters::{Counters, EdgeAt};
 use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::*;
 use neva_registry::{Code, Native};
@@ -16,9 +16,6 @@ pub(crate) fn nest_loops(cluster: &mut Cluster) {
         nest.split(cluster);
     }
 }
-
-/// An edge: the block that it leaves, and its position there.
-type EdgeAt = (BlockId, usize);
 
 /// Two loops with one head.
 struct Nest {
@@ -47,14 +44,7 @@ fn nest(
     header: BlockId,
     block: &Block,
 ) -> Option<Nest> {
-    let mut edges_in: Vec<EdgeAt> = vec![];
-    for from in counters.predecessors(header) {
-        let edges = cluster.block(*from).term.edges();
-        edges_in.extend((0..edges.len()).filter(|at| edges[*at].target == header).map(|at| (*from, at)));
-    }
-    // A block that leads there twice is among the predecessors twice.
-    edges_in.sort();
-    edges_in.dedup();
+    let edges_in = counters.edges_into(header);
     let arg = |(from, at): EdgeAt, param: usize| cluster.block(from).term.edges()[at].args[param];
     let is_back = |(from, _): &EdgeAt| dominators.dominates(header, *from);
     (0..block.params.len()).find_map(|counter| {

@@ -3,6 +3,7 @@
 use crate::bound_counters::bound_counters;
 use crate::break_irreducible::break_irreducible;
 use crate::compare_code_points::{APPEND_CHARACTER, CHARACTER, FIND_CHARACTER, compare_code_points};
+use crate::divide_unsigned::divide_unsigned;
 use crate::duplicate_panics::duplicate_panics;
 use crate::fold_constants::fold_constants;
 use crate::follow_branches::follow_branches;
@@ -10,6 +11,7 @@ use crate::form_switches::form_switches;
 use crate::infer_types::infer_types;
 use crate::insert_casts::insert_casts;
 use crate::know_lists::know_lists;
+use crate::map_in_place::{OWN, SET, SET_WITHIN, map_in_place};
 use crate::merge_blocks::merge_blocks;
 use crate::merge_tails::{merge_entries, merge_guards, merge_tails};
 use crate::nest_loops::nest_loops;
@@ -22,9 +24,11 @@ use crate::read_at_head::read_at_head;
 use crate::remake_elements::remake_elements;
 use crate::remove_dead::remove_dead;
 use crate::remove_params::remove_params;
+use crate::reserve_lists::{APPEND_WITHIN, RESERVE, reserve_lists};
 use crate::set_entries::set_entries;
 use crate::sink_work::sink_work;
 use crate::skip_copies::skip_copies;
+use crate::skip_counts::skip_counts;
 use crate::split_directions::split_directions;
 use crate::strip_mine::strip_mine;
 use crate::take_elements::{TAKE_ITEM, TAKE_VALUE, TAKE_VALUE_OF, take_elements};
@@ -80,6 +84,8 @@ pub const PASSES: &[Pass] = &[
     // From here on the program is well typed.
     typed("insert_casts", insert_casts, Level::Needed),
     typed("know_lists", know_lists, Level::Full),
+    // Ranges whose lists are not made any more.
+    typed("skip_counts", |program| each(program, skip_counts), Level::Full),
     typed("fold_constants", fold_constants, Level::Full),
     // The lengths of lists are bounds.
     typed("bound_counters", |program| each(program, bound_counters), Level::Full),
@@ -113,9 +119,14 @@ pub const PASSES: &[Pass] = &[
     typed("prune_unreachable", |program| each(program, prune_unreachable), Level::Full),
     typed("strip_mine", strip_mine, Level::Full),
     typed("break_irreducible", break_irreducible, Level::Needed),
+    // What a loop passes to itself need not go through its new header.
+    typed("remove_params", |program| fold_after(program, remove_params), Level::Full),
     typed("take_elements", |program| each(program, take_elements), Level::Full),
     typed("nest_loops", |program| each(program, nest_loops), Level::Full),
     typed("order_conditions", |program| each(program, order_conditions), Level::Full),
+    typed("divide_unsigned", |program| each(program, divide_unsigned), Level::Full),
+    typed("map_in_place", map_in_place, Level::Full),
+    typed("reserve_lists", reserve_lists, Level::Full),
     typed("place_flushes", |program| each(program, place_flushes), Level::Needed),
     typed("number_vars", |program| each(program, number_vars), Level::Needed),
 ];
@@ -140,6 +151,11 @@ pub const KERNELS: &[&Kernel] = &[
     &END_OF_PARTS,
     &PART,
     &PART_END,
+    &RESERVE,
+    &APPEND_WITHIN,
+    &OWN,
+    &SET,
+    &SET_WITHIN,
 ];
 
 /// Optimizes a program.

@@ -13,12 +13,18 @@ const LIST: Type = Type::List(&T);
 const DICT: Type = Type::Dict(&T);
 const LIST_INT: Type = Type::List(&INT);
 
-static KERNELS: [Kernel; 31] = [
+static KERNELS: [Kernel; 32] = [
     Kernel {
         run: Run::Int2(i64::wrapping_add),
         native: Some(Native::IntAdd),
         code: Code::Expr("a.wrapping_add(b)"),
         ..kernel("int_add", &[param(INT), param(INT)], INT)
+    },
+    Kernel {
+        run: Run::Int2(|a, b| a.checked_rem(b).unwrap_or(0)),
+        native: Some(Native::IntMod),
+        code: Code::Expr("a.checked_rem(b).unwrap_or(0)"),
+        ..kernel("int_mod", &[param(INT), param(INT)], INT)
     },
     Kernel {
         native: Some(Native::IntLess),

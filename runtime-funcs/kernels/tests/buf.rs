@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use neva_kernels::lists::reserve::{append_within, reserve, set, set_within};
+use neva_kernels::lists::append::{append_within, reserve, set, set_within};
 use neva_kernels::value::any::Value;
 use neva_kernels::value::buf::{Buf, StaticBuf};
 use neva_kernels::value::str::Str;

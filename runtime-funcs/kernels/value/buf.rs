@@ -277,10 +277,9 @@ impl<T> Buf<T> {
         }
     }
 
-    /// Makes a buffer the sole owner of a block with room for `extra` more items. It takes the buffer by value,
-    /// so that loops which append keep it in a register.
+    /// Makes a buffer the sole owner of a block with room for `extra` more items. It takes the buffer by
+    /// value, so that loops which append keep it in a register.
     #[cold]
-    #[inline(never)]
     fn grown(head: NonNull<Header>, extra: usize) -> NonNull<Header>
     where
         T: Clone,

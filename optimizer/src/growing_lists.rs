@@ -1,0 +1,412 @@
+//! Lists that loops append to.
+
+use crate::counters::{Counters, EdgeAt};
+use crate::split_directions::is_range_step;
+use neva_blocks::analysis::dominators::Dominators;
+use neva_blocks::analysis::flow::reverse_postorder;
+use neva_blocks::analysis::last_uses::LastUses;
+use neva_blocks::analysis::liveness::Liveness;
+use neva_blocks::analysis::loops::natural_loops;
+use neva_blocks::*;
+use neva_registry::{By, Kernel, Native};
+use std::collections::{BTreeSet, HashMap};
+
+/// No more than so many elements get room that may not be needed.
+const MOST_UNNEEDED: i64 = 1 << 16;
+
+/// A block, and the position of an instruction in it.
+pub(crate) type Place = (BlockId, usize);
+
+/// A counted loop, each turn of which appends one element to each of some lists.
+pub(crate) struct Growth {
+    /// The edge into the loop.
+    pub(crate) before: EdgeAt,
+    /// All blocks of the loop.
+    pub(crate) body: BTreeSet<BlockId>,
+    /// Whether it is in another loop.
+    pub(crate) is_inner: bool,
+    pub(crate) turns: Turns,
+    /// The blocks that ask whether there is another turn.
+    pub(crate) asking: BTreeSet<BlockId>,
+    pub(crate) lists: Vec<GrowingList>,
+}
+
+/// A list that grows.
+pub(crate) struct GrowingList {
+    /// Which argument of the edge into the loop it is.
+    pub(crate) at: usize,
+    /// The instructions that append.
+    pub(crate) appends: Vec<Place>,
+    /// The variables that hold it in the loop, with how many elements the turn has appended by then.
+    pub(crate) holders: HashMap<Var, usize>,
+}
+
+/// The loop is entered at most as often as there are steps from one number to the other, or once. Where it
+/// ends by the count, it is entered just so often.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) struct Turns {
+    /// The parameter that holders.
+    pub(crate) counter: Var,
+    pub(crate) from: Operand,
+    pub(crate) to: Bound,
+    pub(crate) step: Operand,
+}
+
+impl Turns {
+    /// Whether it is known that there are so many.
+    pub(crate) fn are_at_least(&self, count: u64) -> bool {
+        let (Operand::Int(from), Bound::Number(Operand::Int(to))) = (self.from, self.to) else {
+            return false;
+        };
+        from.abs_diff(to) >= count
+    }
+}
+
+/// What a loop counts to.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Bound {
+    /// A number.
+    Number(Operand),
+    /// The size of a list or dict, which the loop asks for by this kernel.
+    Size(&'static Kernel, Operand),
+}
+
+/// Finds the lists that grow in loops of a cluster.
+pub(crate) struct GrowingLists<'a> {
+    cluster: &'a Cluster,
+    is_alone: bool,
+    counters: Counters<'a>,
+    dominators: Dominators,
+    pub(crate) liveness: Liveness,
+}
+
+/// A loop with one edge into it.
+struct Loop<'a> {
+    header: BlockId,
+    params: &'a [Var],
+    body: &'a BTreeSet<BlockId>,
+    before: EdgeAt,
+    back: Vec<EdgeAt>,
+}
+
+/// A question whose answer leads back to the header of a loop, and what it compares.
+struct Question {
+    /// The block that asks.
+    block: BlockId,
+    /// Whether the numbers differ, rather than whether the first one is less.
+    differ: bool,
+    left: Operand,
+    right: Operand,
+}
+
+impl<'a> GrowingLists<'a> {
+    /// `is_alone` says that no other cluster runs beside this one.
+    pub(crate) fn new(cluster: &'a Cluster, is_alone: bool) -> GrowingLists<'a> {
+        GrowingLists {
+            cluster,
+            is_alone,
+            counters: Counters::new(cluster),
+            dominators: Dominators::new(cluster),
+            liveness: Liveness::new(cluster),
+        }
+    }
+
+    /// All counted loops in which lists grow.
+    pub(crate) fn all(&self) -> Vec<Growth> {
+        let order = reverse_postorder(self.cluster);
+        let loops = natural_loops(self.cluster);
+        let found = loops.iter().filter_map(|(&header, body)| {
+            let params = &self.cluster.block(header).params[..];
+            let is_list = |at: &usize| matches!(self.cluster.ty(params[*at]), Type::List(_));
+            if !(0..params.len()).any(|at| is_list(&at)) {
+                return None;
+            }
+            let into = self.counters.edges_into(header);
+            let (back, outside): (Vec<EdgeAt>, Vec<EdgeAt>) =
+                into.into_iter().partition(|(from, _)| body.contains(from));
+            let &[before] = &outside[..] else { return None };
+            let found = Loop { header, params, body, before, back };
+            let (turns, asking) = self.turns(&found)?;
+            let lists = (0..params.len()).filter(is_list);
+            let lists: Vec<GrowingList> = lists.filter_map(|at| self.list(&found, at, &order)).collect();
+            let is_inner = || loops.iter().any(|(other, body)| *other != header && body.contains(&before.0));
+            (!lists.is_empty()).then(|| Growth {
+                before,
+                body: body.clone(),
+                is_inner: is_inner(),
+                turns,
+                asking,
+                lists,
+            })
+        });
+        found.collect()
+    }
+
+    /// The list that is a parameter, where each turn appends one element to it and nobody else gets it in
+    /// the loop.
+    fn list(&self, found: &Loop<'_>, at: usize, order: &[BlockId]) -> Option<GrowingList> {
+        // How many elements the turn has appended to what is in each variable.
+        let mut holders: HashMap<Var, usize> = HashMap::from([(found.params[at], 0)]);
+        let mut appends = vec![];
+        for id in order.iter().copied().filter(|id| found.body.contains(id)) {
+            let block = self.cluster.block(id);
+            let last_uses = LastUses::new(self.cluster, &self.liveness, id);
+            for (position, inst) in block.insts.iter().enumerate() {
+                let is_grown = |arg: &Operand| arg.var().and_then(|var| holders.get(&var)).copied();
+                let mut grown = inst.args.iter().map(is_grown);
+                match (&inst.op, inst.dst) {
+                    (Op::Call(kernel), Some(dst)) if kernel.native == Some(Native::ListAppend) => {
+                        let (list, data) = (grown.next()?, grown.next()?);
+                        if data.is_some() {
+                            return None;
+                        }
+                        if let Some(count) = list {
+                            if !last_uses.insts[position][0] {
+                                return None;
+                            }
+                            holders.insert(dst, count + 1);
+                            appends.push((id, position));
+                        }
+                    }
+                    (Op::Call(kernel), _) => {
+                        if gives(kernel, &inst.args, &holders) {
+                            return None;
+                        }
+                    }
+                    (op, _) if op.only_looks() => {}
+                    _ => {
+                        if grown.any(|count| count.is_some()) {
+                            return None;
+                        }
+                    }
+                }
+            }
+            let is_given = match &block.term {
+                Term::Try { kernel, args, .. } => gives(kernel, args, &holders),
+                term => {
+                    let mut vars = term.operands().into_iter().filter_map(|operand| operand.var());
+                    vars.any(|var| holders.contains_key(&var))
+                }
+            };
+            if is_given {
+                return None;
+            }
+            for edge in block.term.edges().into_iter().filter(|edge| found.body.contains(&edge.target)) {
+                self.follow(found, at, edge, &mut holders)?;
+            }
+        }
+        Some(GrowingList { at, appends, holders })
+    }
+
+    /// Follows the list along an edge in the loop.
+    fn follow(
+        &self,
+        found: &Loop<'_>,
+        at: usize,
+        edge: &Edge,
+        holders: &mut HashMap<Var, usize>,
+    ) -> Option<()> {
+        let params = &self.cluster.block(edge.target).params;
+        let count_of = |arg: &Operand| arg.var().and_then(|var| holders.get(&var)).copied();
+        let passed: Vec<Option<usize>> = edge.args.iter().map(count_of).collect();
+        if edge.target == found.header {
+            let is_right = |(position, count): (usize, &Option<usize>)| {
+                if position == at { *count == Some(1) } else { count.is_none() }
+            };
+            return passed.iter().enumerate().all(is_right).then_some(());
+        }
+        let is_kept = |arg: &Operand| {
+            arg.var().is_some_and(|var| self.liveness.is_live_in(edge.target, var))
+                || edge.args.iter().filter(|other| *other == arg).count() > 1
+        };
+        for ((param, arg), count) in params.iter().zip(&edge.args).zip(passed) {
+            let known = holders.get(param).copied();
+            match count {
+                Some(count) if !is_kept(arg) && known.is_none_or(|known| known == count) => {
+                    holders.insert(*param, count);
+                }
+                None if known.is_none() => {}
+                _ => return None,
+            }
+        }
+        Some(())
+    }
+
+    /// How often a loop is entered, where it holders.
+    fn turns(&self, found: &Loop<'_>) -> Option<(Turns, BTreeSet<BlockId>)> {
+        (0..found.params.len()).find_map(|at| self.turns_by(found, at))
+    }
+
+    /// The same by the counter that is this parameter.
+    fn turns_by(&self, found: &Loop<'_>, at: usize) -> Option<(Turns, BTreeSet<BlockId>)> {
+        let counter = found.params[at];
+        let first = self.arg(found.before, at);
+        let (mut turns, mut asking) = (None, BTreeSet::new());
+        for edge in &found.back {
+            let (next, step) = (self.arg(*edge, at), self.step(self.arg(*edge, at), counter)?);
+            let is_counted = |question: &Question| {
+                let is_next = self.step(question.left, counter) == Some(step);
+                is_next || question.left == next || question.left == Operand::Var(counter)
+            };
+            let questions = self.questions(*edge, found.header).into_iter().filter(is_counted);
+            let (question, to) = questions
+                .filter_map(|question| {
+                    let to = self.bound(question.right, found)?;
+                    Some((question, to))
+                })
+                .next()?;
+            asking.insert(question.block);
+            // The question is about the next number, or about the one before it.
+            let from = if question.left != Operand::Var(counter) {
+                first
+            } else {
+                let (Operand::Int(first), Operand::Int(step)) = (first, step) else { return None };
+                Operand::Int(first.checked_sub(step)?)
+            };
+            // What counts up from the greatest number wraps around.
+            let counts_up =
+                matches!(first, Operand::Int(first) if first < i64::MAX) && step == Operand::Int(1);
+            if !(if question.differ { self.arrives(found, first, to, step) } else { counts_up }) {
+                return None;
+            }
+            let these = Turns { counter, from, to, step };
+            if turns.replace(these).is_some_and(|others| others != these) {
+                return None;
+            }
+        }
+        let turns = turns.filter(|turns| self.is_small(turns) || self.ends_by_count(found, &asking))?;
+        Some((turns, asking))
+    }
+
+    /// Whether it is known on an edge that a list has elements.
+    pub(crate) fn has_elements(&self, edge: EdgeAt, list: Var) -> bool {
+        self.questions(edge, BlockId(0)).iter().any(|question| {
+            let is_len = self.native(question.right) == Some(Native::ListLen)
+                && self.inst(question.right).is_some_and(|inst| inst.args == [Operand::Var(list)]);
+            !question.differ && question.left == Operand::Int(0) && is_len
+        })
+    }
+
+    /// What a loop counts to, where that is known before the loop.
+    fn bound(&self, mut to: Operand, found: &Loop<'_>) -> Option<Bound> {
+        while let Some(Inst { op: Op::Copy, args, .. }) = self.inst(to) {
+            to = args[0];
+        }
+        let is_outside = |operand: Operand| operand.var().is_none_or(|var| !self.is_assigned_in(var, found));
+        if is_outside(to) {
+            return Some(Bound::Number(to));
+        }
+        let (Native::ListLen | Native::DictLen, Inst { op: Op::Call(kernel), args, .. }) =
+            (self.native(to)?, self.inst(to)?)
+        else {
+            return None;
+        };
+        is_outside(args[0]).then_some(Bound::Size(kernel, args[0]))
+    }
+
+    /// By how much an operand is more than a counter.
+    fn step(&self, next: Operand, counter: Var) -> Option<Operand> {
+        if self.counters.is_next(next, counter) {
+            return Some(Operand::Int(1));
+        }
+        match (self.native(next)?, self.inst(next)?) {
+            (Native::IntAdd, Inst { args, .. }) if args[0] == Operand::Var(counter) => Some(args[1]),
+            _ => None,
+        }
+    }
+
+    /// Whether a counter arrives at a number when it begins with another one, which is not the same.
+    fn arrives(&self, found: &Loop<'_>, first: Operand, to: Bound, step: Operand) -> bool {
+        let Bound::Number(to) = to else { return false };
+        if let (Operand::Int(first), Operand::Int(to), Operand::Int(step)) = (first, to, step) {
+            return (step == 1 && first < to) || (step == -1 && first > to);
+        }
+        let is_step = self.inst(step).is_some_and(|inst| is_range_step(inst) && inst.args == [first, to]);
+        let asks = |question: &Question| question.differ && question.left == first && question.right == to;
+        is_step && self.questions(found.before, BlockId(0)).iter().any(asks)
+    }
+
+    /// What is known to be true on an edge, by the questions that blocks from `above` on ask.
+    fn questions(&self, (from, at): EdgeAt, above: BlockId) -> Vec<Question> {
+        let mut questions = vec![];
+        let (mut block, mut is_yes) = (from, at == 0);
+        loop {
+            if is_yes && let Term::If { cond, .. } = &self.cluster.block(block).term {
+                questions.extend(self.question(block, *cond));
+            }
+            let Some(parent) = self.dominators.parent(block).filter(|_| block != above) else {
+                return questions;
+            };
+            let edges = self.cluster.block(parent).term.edges();
+            let is_only = self.counters.predecessors(block) == [parent];
+            is_yes = is_only && edges[0].target == block;
+            block = parent;
+        }
+    }
+
+    fn question(&self, block: BlockId, cond: Operand) -> Option<Question> {
+        let args = &self.inst(cond)?.args;
+        let (differ, left, right) = match self.native(cond)? {
+            Native::IntLess => (false, args[0], args[1]),
+            Native::IntGreater => (false, args[1], args[0]),
+            Native::IntNotEqual => (true, args[0], args[1]),
+            _ => return None,
+        };
+        Some(Question { block, differ, left, right })
+    }
+
+    /// Whether it is known that there are few numbers up to one, or as many as something has elements.
+    fn is_small(&self, turns: &Turns) -> bool {
+        match (turns.from, turns.to) {
+            (Operand::Int(from), Bound::Number(Operand::Int(to))) => {
+                to.abs_diff(from) <= MOST_UNNEEDED as u64
+            }
+            (Operand::Int(from), _) if from < -MOST_UNNEEDED => false,
+            (Operand::Int(_), Bound::Number(to)) => {
+                matches!(self.native(to), Some(Native::ListLen | Native::DictLen))
+            }
+            (Operand::Int(_), Bound::Size(..)) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether a loop ends when its count does, and not before.
+    fn ends_by_count(&self, found: &Loop<'_>, asking: &BTreeSet<BlockId>) -> bool {
+        let stays = |id: &BlockId| {
+            let term = &self.cluster.block(*id).term;
+            let leaves = term.edges().iter().any(|edge| !found.body.contains(&edge.target));
+            (!leaves || asking.contains(id)) && !matches!(term, Term::Wait(_))
+        };
+        self.is_alone && found.body.iter().all(stays)
+    }
+
+    fn is_assigned_in(&self, var: Var, found: &Loop<'_>) -> bool {
+        let is_assigned = |block: &Block| {
+            block.params.contains(&var)
+                || block.insts.iter().any(|inst| inst.dst == Some(var))
+                || block.term.assigned().iter().any(|(assigned, _)| *assigned == var)
+        };
+        found.body.iter().any(|id| is_assigned(self.cluster.block(*id)))
+    }
+
+    /// An argument of an edge.
+    pub(crate) fn arg(&self, (from, at_edge): EdgeAt, at: usize) -> Operand {
+        self.cluster.block(from).term.edges()[at_edge].args[at]
+    }
+
+    /// The instruction that assigns a variable.
+    pub(crate) fn inst(&self, operand: Operand) -> Option<&'a Inst> {
+        self.counters.inst(operand.var()?)
+    }
+
+    /// The native kernel that assigns a variable.
+    pub(crate) fn native(&self, operand: Operand) -> Option<Native> {
+        if let Op::Call(kernel) = self.inst(operand)?.op { kernel.native } else { None }
+    }
+}
+
+/// Whether a call takes one of these variables, rather than only look at it.
+fn gives(kernel: &Kernel, args: &[Operand], vars: &HashMap<Var, usize>) -> bool {
+    let mut params = kernel.params.iter().zip(args);
+    params.any(|(param, arg)| param.by == By::Value && arg.var().is_some_and(|var| vars.contains_key(&var)))
+}

@@ -1,0 +1,195 @@
+//! Makes a list in the place of another one.
+
+use crate::growing_lists::{Bound, GrowingList, GrowingLists, Growth, Place};
+use crate::reserve_lists::put_before;
+use crate::walks::is_empty;
+use neva_blocks::*;
+use neva_registry::{Kernel, Native, kernel};
+use std::collections::{BTreeSet, HashSet};
+
+kernel! {
+    /// A list that nobody else has.
+    pub(crate) OWN = lists::append::own(lst: List<T>) -> List<T>
+}
+
+kernel! {
+    /// A list with another element at a position that there is.
+    pub(crate) SET = lists::append::set(lst: List<T>, index: i64, data: T) -> List<T>
+}
+
+/// The same for a list that nobody else has. The engine asks whether that is so.
+pub(crate) static SET_WITHIN: Kernel = Kernel {
+    name: "lists::append::set_within",
+    code: SET.code,
+    params: SET.params,
+    result: SET.result,
+    fallible: SET.fallible,
+    effect: SET.effect,
+    run: SET.run,
+    native: None,
+    place: SET.place,
+};
+
+/// Where a loop goes through a list that nobody needs afterwards, and appends one element a turn to an empty
+/// list of the same type, it changes the list that it goes through instead. So it needs neither another list
+/// nor half of the processor's cache for that. A loop that runs once is left alone.
+pub(crate) fn map_in_place(program: &mut Program) {
+    let is_alone = program.clusters.len() == 1;
+    for cluster in &mut program.clusters {
+        let lists = GrowingLists::new(cluster, is_alone);
+        let growths = lists.all();
+        let inner = growths.iter().filter(|growth| growth.is_inner);
+        let found = inner.filter_map(|growth| {
+            growth.lists.iter().find_map(|list| Map::of(cluster, &lists, growth, list, &program.constants))
+        });
+        let found: Vec<Map> = found.collect();
+        found.into_iter().for_each(|map| map.apply(cluster));
+    }
+}
+
+/// A loop that makes a list of the elements of another one.
+struct Map {
+    /// The edge into the loop, and which argument of it the new list is.
+    before: (BlockId, usize),
+    at: usize,
+    /// The list that the loop goes through, and its counter.
+    whole: Var,
+    counter: Var,
+    appends: Vec<Place>,
+    /// Looks at the element of the turn, and at the length.
+    reads: Vec<Place>,
+    lens: Vec<Place>,
+}
+
+impl Map {
+    fn of(
+        cluster: &Cluster,
+        lists: &GrowingLists<'_>,
+        growth: &Growth,
+        list: &GrowingList,
+        constants: &[Constant],
+    ) -> Option<Map> {
+        let turns = &growth.turns;
+        let whole = match turns.to {
+            Bound::Size(kernel, whole) if kernel.native == Some(Native::ListLen) => whole.var()?,
+            Bound::Number(to) if lists.native(to) == Some(Native::ListLen) => {
+                lists.inst(to)?.args[0].var()?
+            }
+            _ => return None,
+        };
+        let header = cluster.block(growth.before.0).term.edges()[growth.before.1].target;
+        let new = cluster.block(header).params[list.at];
+        let is_map = turns.from == Operand::Int(0)
+            && turns.step == Operand::Int(1)
+            && is_empty(lists.arg(growth.before, list.at), constants)
+            && cluster.ty(new) == cluster.ty(whole)
+            && lists.has_elements(growth.before, whole);
+        let is_direct = |(block, at): &Place| cluster.block(*block).insts[*at].args[0] == Operand::Var(new);
+        if !is_map || !list.appends.iter().all(is_direct) || !is_whole(cluster, lists, growth, list, whole) {
+            return None;
+        }
+        let (mut reads, mut lens) = (vec![], vec![]);
+        for id in &growth.body {
+            let block = cluster.block(*id);
+            for (at, inst) in block.insts.iter().enumerate() {
+                if !inst.args.contains(&Operand::Var(whole)) {
+                    continue;
+                }
+                let Op::Call(kernel) = inst.op else { return None };
+                match kernel.native {
+                    Some(Native::ListLen) => lens.push((*id, at)),
+                    Some(Native::ListItem | Native::ListTake)
+                        if inst.args[1] == Operand::Var(turns.counter) =>
+                    {
+                        reads.push((*id, at));
+                    }
+                    _ => return None,
+                }
+            }
+            let passed = block.term.edges().into_iter().flat_map(|edge| edge.args.iter().copied());
+            if block.term.operands().into_iter().chain(passed).any(|operand| operand == Operand::Var(whole)) {
+                return None;
+            }
+        }
+        let after = after_appends(cluster, growth, header, &list.appends);
+        let is_early = |(block, at): &Place| {
+            let appended = list.appends.iter().any(|append| append.0 == *block && append.1 < *at);
+            !appended && !after.contains(block)
+        };
+        reads.iter().all(is_early).then(|| Map {
+            before: growth.before,
+            at: list.at,
+            whole,
+            counter: turns.counter,
+            appends: list.appends.clone(),
+            reads,
+            lens,
+        })
+    }
+
+    fn apply(self, cluster: &mut Cluster) {
+        let (block, at) = self.before;
+        let origin = cluster.block(block).origin;
+        let mut edge = cluster.block(block).term.edges()[at].clone();
+        let new = cluster.block(edge.target).params[self.at];
+        let mut insts = vec![];
+        if let Some((block, at)) = self.lens.first() {
+            let len = cluster.new_var(Type::Int);
+            insts.push(Inst { dst: Some(len), ..cluster.block(*block).insts[*at].clone() });
+            for (block, at) in &self.lens {
+                let inst = &mut cluster.blocks[block.index()].insts[*at];
+                (inst.op, inst.args) = (Op::Copy, vec![Operand::Var(len)]);
+            }
+        }
+        let owned = cluster.new_var(cluster.ty(new).clone());
+        let args = vec![Operand::Var(self.whole)];
+        insts.push(Inst { dst: Some(owned), op: Op::Call(&OWN), args, origin });
+        edge.args[self.at] = Operand::Var(owned);
+        for (block, at) in self.reads {
+            cluster.blocks[block.index()].insts[at].args[0] = Operand::Var(new);
+        }
+        for (block, at) in self.appends {
+            let inst = &mut cluster.blocks[block.index()].insts[at];
+            inst.op = Op::Call(&SET_WITHIN);
+            inst.args.insert(1, Operand::Var(self.counter));
+        }
+        put_before(cluster, self.before, edge, insts);
+    }
+}
+
+/// Whether the new list leaves the loop only when it has all elements, and nobody needs the other one then.
+fn is_whole(
+    cluster: &Cluster,
+    lists: &GrowingLists<'_>,
+    growth: &Growth,
+    list: &GrowingList,
+    whole: Var,
+) -> bool {
+    growth.body.iter().all(|id| {
+        let edges = cluster.block(*id).term.edges();
+        let mut exits = edges.into_iter().filter(|edge| !growth.body.contains(&edge.target));
+        exits.all(|edge| {
+            let needs = |var: &Var| {
+                edge.args.contains(&Operand::Var(*var)) || lists.liveness.is_live_in(edge.target, *var)
+            };
+            let mut needed = list.holders.iter().filter(|(var, _)| needs(var));
+            let is_complete = |(_, count): (&Var, &usize)| growth.asking.contains(id) && *count == 1;
+            needed.all(is_complete) && !needs(&whole)
+        })
+    })
+}
+
+/// The blocks of a turn that come after one that appends.
+fn after_appends(cluster: &Cluster, growth: &Growth, header: BlockId, appends: &[Place]) -> HashSet<BlockId> {
+    let mut after = HashSet::new();
+    let mut work: BTreeSet<BlockId> = appends.iter().map(|(block, _)| *block).collect();
+    while let Some(block) = work.pop_first() {
+        for edge in cluster.block(block).term.edges() {
+            let is_in_turn = edge.target != header && growth.body.contains(&edge.target);
+            if is_in_turn && after.insert(edge.target) {
+                work.insert(edge.target);
+            }
+        }
+    }
+    after
+}
