@@ -2,7 +2,7 @@
 
 use crate::network::{Network, NetworkNode};
 use fixedbitset::FixedBitSet;
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::FxHashMap;
 
@@ -79,7 +79,7 @@ pub(crate) fn loops(successors: &[Vec<u32>], among: &[u32]) -> Vec<Vec<u32>> {
         }
     }
     let mut loops = vec![];
-    for component in tarjan_scc(&graph) {
+    for component in kosaraju_scc(&graph) {
         let is_loop = component.len() > 1 || graph.contains_edge(component[0], component[0]);
         if is_loop {
             let mut blocks: Vec<u32> = component.into_iter().map(|node| graph[node]).collect();

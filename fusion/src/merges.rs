@@ -14,7 +14,7 @@ use crate::symbolic::SENT;
 use fixedbitset::FixedBitSet;
 use neva_blocks::AT_ONCE;
 use neva_registry::Schedule;
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::FxHashMap;
 
@@ -133,7 +133,7 @@ fn loops(network: &Network) -> Vec<u32> {
         }
     }
     let mut loops = vec![0; network.nodes.len()];
-    for (number, nodes) in (0..).zip(tarjan_scc(&graph)) {
+    for (number, nodes) in (0..).zip(kosaraju_scc(&graph)) {
         nodes.into_iter().for_each(|node| loops[node.index()] = number);
     }
     loops
