@@ -136,12 +136,13 @@ fn cut_into_few(network: Network) -> Result<CutNetwork, Diagnostic> {
     Ok(CutNetwork { network, parts, given_up })
 }
 
-/// What a program of these parts costs, in blocks.
+/// What a program of these parts costs, in blocks and instructions.
 fn cost(network: &Network, parts: &[ExploredPart]) -> usize {
-    let blocks: usize = parts.iter().map(|part| part.graph.blocks.len()).sum();
+    let blocks = parts.iter().flat_map(|part| &part.graph.blocks);
+    let blocks: usize = blocks.map(|raw| 1 + raw.insts.len()).sum();
     let queued = network.channels.iter().filter(|channel| channel.queued).count();
     let between: usize = channels_between(network, parts).values().sum();
-    blocks + CHANNEL_COST * (between + queued)
+    blocks + CHANNEL_COST * between + QUEUE_COST * queued
 }
 
 /// The program of all parts of a network.
@@ -204,6 +205,10 @@ fn explore_parts(
 /// What a channel between clusters costs in the program, in blocks: room for messages, and code that waits
 /// for both.
 const CHANNEL_COST: usize = 12;
+
+/// What a channel costs whose messages are taken together with others, as the code that waits is for all of
+/// them. Found by trial, as the other cost.
+const QUEUE_COST: usize = 10;
 
 /// Makes neighbours one part where that takes less than two parts and the channels between them; those with
 /// the most channels between them first.
