@@ -124,8 +124,8 @@ impl Loops<'_, '_> {
         body.iter().copied().filter(is_entry).collect()
     }
 
-    /// For each block of a loop the entry, by position, behind which it is as long as no entry is passed
-    /// again; nothing where that may be several.
+    /// For each block of a loop the only entry, by position, from which a path leads to it that passes no
+    /// other entry; nothing where there are several.
     fn entered_by(&self, body: &[BlockId], entries: &[BlockId]) -> HashMap<BlockId, Option<usize>> {
         let mut entered_by = HashMap::new();
         for (position, entry) in entries.iter().enumerate() {
