@@ -30,6 +30,13 @@ pub(crate) fn reserve_lists(program: &mut Program) {
     }
 }
 
+/// Puts instructions on an edge, which leads on by another one then.
+pub(crate) fn put_before(cluster: &mut Cluster, (block, at): EdgeAt, edge: Edge, insts: Vec<Inst>) {
+    let new = cluster.new_block(edge, cluster.block(block).origin);
+    cluster.blocks[new.index()].insts = insts;
+    *cluster.blocks[block.index()].term.edges_mut()[at] = Edge { target: new, args: vec![] };
+}
+
 /// So many elements get room also in a loop that runs once.
 const MANY: u64 = 1000;
 
@@ -58,11 +65,4 @@ fn apply(growth: Growth, cluster: &mut Cluster) {
         edge.args[list.at] = Operand::Var(dst);
     }
     put_before(cluster, growth.before, edge, insts);
-}
-
-/// Puts instructions on an edge, which leads on by another one then.
-pub(crate) fn put_before(cluster: &mut Cluster, (block, at): EdgeAt, edge: Edge, insts: Vec<Inst>) {
-    let new = cluster.new_block(edge, cluster.block(block).origin);
-    cluster.blocks[new.index()].insts = insts;
-    *cluster.blocks[block.index()].term.edges_mut()[at] = Edge { target: new, args: vec![] };
 }
