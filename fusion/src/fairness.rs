@@ -2,6 +2,7 @@
 
 use crate::network::{Network, NetworkNode};
 use fixedbitset::FixedBitSet;
+use neva_ir::Message;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::FxHashMap;
@@ -36,7 +37,7 @@ pub(crate) fn downstream(network: &Network, node: u32) -> FixedBitSet {
 }
 
 /// Whether the program can reach its end before a node has sent anything. A node that merges senders goes on
-/// with a message of any of them, others need all.
+/// with a message of any of them, unless it counts them for a wait group; others need all.
 pub(crate) fn ends_without(network: &Network, node: u32) -> bool {
     let count = network.nodes.len();
     let mut sends = FixedBitSet::with_capacity(count);
@@ -46,9 +47,10 @@ pub(crate) fn ends_without(network: &Network, node: u32) -> bool {
     };
     let can_send = |sends: &FixedBitSet, node: u32| {
         let NetworkNode { inputs, record, .. } = &network.nodes[node as usize];
+        let needs_all = all_are_awaited(network, node);
         inputs.iter().zip(record.inputs).all(|(slots, port)| {
             let mut slots = slots.iter();
-            if port.ordered {
+            if port.ordered && !needs_all {
                 slots.any(|channel| can_come(sends, channel))
             } else {
                 slots.all(|channel| can_come(sends, channel))
@@ -66,6 +68,24 @@ pub(crate) fn ends_without(network: &Network, node: u32) -> bool {
     }
     can_come(&sends, &network.stop)
 }
+
+/// Whether a node merges the signals of a wait group that is to count at least as many as it has senders.
+fn all_are_awaited(network: &Network, node: u32) -> bool {
+    let merge = &network.nodes[node as usize];
+    let mut outputs = merge.outputs.iter().flatten().flatten();
+    let (Some(output), true) = (outputs.next(), merge.is_merge()) else { return false };
+    let Some((receiver, _, _)) = network.channels[*output as usize].consumer else { return false };
+    let NetworkNode { record, inputs, .. } = &network.nodes[receiver as usize];
+    let senders = merge.inputs[0].len();
+    record.reference == WAIT_GROUP
+        && inputs[0].iter().all(|channel| match network.channels[*channel as usize].constant {
+            Some(Message::Int(count)) => usize::try_from(count).is_ok_and(|count| count >= senders),
+            _ => false,
+        })
+}
+
+/// The func that waits for as many signals as its first inport says.
+const WAIT_GROUP: &str = "wait_group";
 
 /// The loops among some blocks: maximal sets of them from each of which all others of the set are reached
 /// through the set alone, each in the order of their numbers.

@@ -1,4 +1,4 @@
-//! Networks of many nodes.
+//! Networks of many nodes: what they become grows with them, and no faster.
 
 mod support;
 
@@ -19,6 +19,30 @@ fn blocks(source: &str) -> usize {
     let program = fuse(source);
     assert_eq!(program.clusters.len(), 1, "clusters");
     program.clusters[0].blocks.len()
+}
+
+/// So many streams that begin at once, of which a wait group awaits all.
+fn streams(count: usize) -> String {
+    let mut source = format!("out = fan_out\ncount = new {count}\nsignals = fan_in\nall = wait_group\n");
+    source += "start -> out:data\nout:data[0] -> count:sig\ncount:res -> all:count\n";
+    source += "signals:res -> all:sig\nall:sig -> stop\n";
+    for at in 0..count {
+        let _ = write!(
+            source,
+            "from{at} = new 0\nto{at} = new 9\nboth{at} = fan_out\nrange{at} = stream_int_range\n\
+             list{at} = stream_to_list\nout:data[{}] -> both{at}:data\nboth{at}:data[0] -> from{at}:sig\n\
+             both{at}:data[1] -> to{at}:sig\nfrom{at}:res -> range{at}:from\nto{at}:res -> range{at}:to\n\
+             range{at}:res -> list{at}:data\nlist{at}:res -> signals:data[{at}]\n",
+            at + 1
+        );
+    }
+    source
+}
+
+#[test]
+fn streams_that_are_all_awaited_come_one_after_the_other() {
+    let (few, many) = (blocks(&streams(10)), blocks(&streams(40)));
+    assert!(many <= 4 * few, "{few} blocks of 10 streams, {many} of 40");
 }
 
 #[test]
