@@ -180,9 +180,10 @@ impl Report {
         let connections =
             connections.map(|ConnectionReport { connection, became, .. }| format!("{connection}: {became}"));
         section(&mut text, "connections", connections);
-        // The same advice is given once.
-        let mut given = BTreeSet::new();
-        let mut advice = |change| if given.insert(change) { change } else { "as above" };
+        // The same advice is given once to those that follow each other.
+        let mut last = "";
+        let mut advice =
+            |change| if std::mem::replace(&mut last, change) == change { "as above" } else { change };
         let borders = self.borders.iter().map(|Border { inport, from, to, why, change, .. }| {
             let change = advice(change.as_str());
             format!("{inport}, from cluster {from} to {to}\n    why: {why}\n    change: {change}")
