@@ -69,24 +69,6 @@ pub(crate) fn ends_without(network: &Network, node: u32) -> bool {
     can_come(&sends, &network.stop)
 }
 
-/// Whether a node merges the signals of a wait group that is to count at least as many as it has senders.
-fn all_are_awaited(network: &Network, node: u32) -> bool {
-    let merge = &network.nodes[node as usize];
-    let mut outputs = merge.outputs.iter().flatten().flatten();
-    let (Some(output), true) = (outputs.next(), merge.is_merge()) else { return false };
-    let Some((receiver, _, _)) = network.channels[*output as usize].consumer else { return false };
-    let NetworkNode { record, inputs, .. } = &network.nodes[receiver as usize];
-    let senders = merge.inputs[0].len();
-    record.reference == WAIT_GROUP
-        && inputs[0].iter().all(|channel| match network.channels[*channel as usize].constant {
-            Some(Message::Int(count)) => usize::try_from(count).is_ok_and(|count| count >= senders),
-            _ => false,
-        })
-}
-
-/// The func that waits for as many signals as its first inport says.
-const WAIT_GROUP: &str = "wait_group";
-
 /// The loops among some blocks: maximal sets of them from each of which all others of the set are reached
 /// through the set alone, each in the order of their numbers.
 pub(crate) fn loops(successors: &[Vec<u32>], among: &[u32]) -> Vec<Vec<u32>> {
@@ -110,3 +92,21 @@ pub(crate) fn loops(successors: &[Vec<u32>], among: &[u32]) -> Vec<Vec<u32>> {
     loops.sort_unstable();
     loops
 }
+
+/// Whether a node merges the signals of a wait group that is to count at least as many as it has senders.
+fn all_are_awaited(network: &Network, node: u32) -> bool {
+    let merge = &network.nodes[node as usize];
+    let mut outputs = merge.outputs.iter().flatten().flatten();
+    let (Some(output), true) = (outputs.next(), merge.is_merge()) else { return false };
+    let Some((receiver, _, _)) = network.channels[*output as usize].consumer else { return false };
+    let NetworkNode { record, inputs, .. } = &network.nodes[receiver as usize];
+    let senders = merge.inputs[0].len();
+    record.reference == WAIT_GROUP
+        && inputs[0].iter().all(|channel| match network.channels[*channel as usize].constant {
+            Some(Message::Int(count)) => usize::try_from(count).is_ok_and(|count| count >= senders),
+            _ => false,
+        })
+}
+
+/// The func that waits for as many signals as its first inport says.
+const WAIT_GROUP: &str = "wait_group";
