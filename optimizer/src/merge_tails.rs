@@ -59,15 +59,20 @@ fn back(cluster: &Cluster) -> Vec<Alike> {
     by_direction(cluster, true)
 }
 
+/// Alike are only those of which the same edges lead back: what leads into a loop does not lead back in it.
 fn by_direction(cluster: &Cluster, back: bool) -> Vec<Alike> {
     let order = reverse_postorder(cluster);
     let mut number = vec![0; cluster.blocks.len()];
     order.iter().enumerate().for_each(|(at, block)| number[block.index()] = at);
-    let leads_back = |id: &BlockId| {
-        let targets = cluster.block(*id).term.edges().into_iter().map(|edge| edge.target);
-        targets.into_iter().any(|target| number[target.index()] <= number[id.index()])
-    };
-    alike(cluster, order.iter().copied().filter(|id| leads_back(id) == back))
+    let mut by_edges: BTreeMap<Vec<bool>, Vec<BlockId>> = BTreeMap::new();
+    for id in order {
+        let targets = cluster.block(id).term.edges().into_iter().map(|edge| edge.target);
+        let backs: Vec<bool> = targets.map(|target| number[target.index()] <= number[id.index()]).collect();
+        if backs.contains(&true) == back {
+            by_edges.entry(backs).or_default().push(id);
+        }
+    }
+    by_edges.into_values().flat_map(|ids| alike(cluster, ids.into_iter())).collect()
 }
 
 /// Those of which one branches back into a loop where others enter it.

@@ -5,6 +5,7 @@ use core::ptr::NonNull;
 use crate::fatal;
 use crate::sys::call::call6;
 use crate::sys::free_lists::{FreeLists, LARGE};
+use crate::sys::mem;
 
 const MMAP: usize = 9;
 const MUNMAP: usize = 11;
@@ -39,7 +40,7 @@ pub unsafe fn grow(block: NonNull<u8>, from: u32, to: u32) -> NonNull<u8> {
     // SAFETY: as promised by the caller.
     unsafe {
         // A kept block has its pages already, and the next one of this class finds the one given back.
-        if from >= LARGE && !lists().keeps(to) {
+        if from >= LARGE && !(mem::FOR_SPEED && lists().keeps(to)) {
             const MAY_MOVE: usize = 1;
             let (old, new) = (1 << (from % 64), 1_usize.checked_shl(to).unwrap_or(usize::MAX));
             return there(mapped(call6(MREMAP, [block.as_ptr() as usize, old, new, MAY_MOVE, 0, 0])));
