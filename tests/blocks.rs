@@ -15,7 +15,7 @@ fn examples_are_one_cluster_each() {
 
 #[test]
 fn what_is_cut_is_cut_into_few() {
-    // Each error may leave the other inputs of an operation behind, which are too many states for one
+    // The other inputs of an operation may be left after each error, which are too many states for one
     // cluster.
     let clusters = clusters(&Case::at("examples/calculator"));
     assert!((2..=6).contains(&clusters), "{clusters}");

@@ -366,8 +366,8 @@ fn border(
     let smallest = given_up.iter().filter(is_tried).min_by_key(|one| one.nodes.len());
     let (why, change) = match (cut, smallest) {
         _ if from == to => (
-            "an error may leave a message behind here, so messages wait in a queue of the cluster".to_string(),
-            "let one input wait for the other, by `Lock`, so that an error leaves none behind".to_string(),
+            "after an error a message may be left here, so messages wait in a queue of the cluster".to_string(),
+            "let one input wait for the other, by `Lock`, so that none is left after an error".to_string(),
         ),
         (Cut::Nodes, _) => {
             ("at this level each node is a cluster".to_string(), "build with `-O 3`".to_string())

@@ -84,7 +84,12 @@ struct Ranges<'a> {
     sources: ParamSources,
     /// Those that are known; all numbers for what is being looked at.
     known: HashMap<Var, Range>,
+    /// How many variables are being looked at.
+    depth: usize,
 }
+
+/// No more variables are looked at for one: what comes from a longer chain may be any number.
+const DEEPEST: usize = 100;
 
 impl<'a> Ranges<'a> {
     fn new(cluster: &'a Cluster) -> Ranges<'a> {
@@ -92,6 +97,7 @@ impl<'a> Ranges<'a> {
             counters: Counters::new(cluster),
             sources: ParamSources::new(cluster),
             known: HashMap::new(),
+            depth: 0,
         }
     }
 
@@ -104,12 +110,17 @@ impl<'a> Ranges<'a> {
         if let Some(range) = self.known.get(&var) {
             return *range;
         }
+        if self.depth == DEEPEST {
+            return Range::ALL;
+        }
+        self.depth += 1;
         self.known.insert(var, Range::ALL);
         let range = match self.counters.inst(var) {
             Some(inst) => self.of_inst(inst),
             None => self.of_param(var),
         };
         self.known.insert(var, range);
+        self.depth -= 1;
         range
     }
 

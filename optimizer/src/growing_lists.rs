@@ -45,7 +45,7 @@ pub(crate) struct GrowingList {
 /// ends by the count, it is entered just so often.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) struct Turns {
-    /// The parameter that holders.
+    /// The parameter that counts.
     pub(crate) counter: Var,
     pub(crate) from: Operand,
     pub(crate) to: Bound,
@@ -115,6 +115,7 @@ impl<'a> GrowingLists<'a> {
     pub(crate) fn all(&self) -> Vec<Growth> {
         let order = reverse_postorder(self.cluster);
         let loops = natural_loops(self.cluster);
+        let in_loops: BTreeSet<BlockId> = loops.values().flatten().copied().collect();
         let found = loops.iter().filter_map(|(&header, body)| {
             let params = &self.cluster.block(header).params[..];
             let is_list = |at: &usize| matches!(self.cluster.ty(params[*at]), Type::List(_));
@@ -129,11 +130,10 @@ impl<'a> GrowingLists<'a> {
             let (turns, asking) = self.turns(&found)?;
             let lists = (0..params.len()).filter(is_list);
             let lists: Vec<GrowingList> = lists.filter_map(|at| self.list(&found, at, &order)).collect();
-            let is_inner = || loops.iter().any(|(other, body)| *other != header && body.contains(&before.0));
             (!lists.is_empty()).then(|| Growth {
                 before,
                 body: body.clone(),
-                is_inner: is_inner(),
+                is_inner: in_loops.contains(&before.0),
                 turns,
                 asking,
                 lists,
@@ -232,7 +232,7 @@ impl<'a> GrowingLists<'a> {
         Some(())
     }
 
-    /// How often a loop is entered, where it holders.
+    /// How often a loop is entered, where it counts.
     fn turns(&self, found: &Loop<'_>) -> Option<(Turns, BTreeSet<BlockId>)> {
         (0..found.params.len()).find_map(|at| self.turns_by(found, at))
     }

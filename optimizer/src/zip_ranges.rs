@@ -27,8 +27,8 @@ operator! {
     AFTER_ITERATIONS = after_iterations(at: i64, iterations: i64) -> i64 { at.wrapping_add(iterations) }
 }
 
-/// A larger loop gains too little for a copy of it.
-const LARGEST: usize = 48;
+/// A loop of more instructions gains too little for a copy of it.
+const MOST_INSTRUCTIONS: usize = 48;
 
 /// Gives each innermost loop over several ranges of unknown ends a loop before it, for all iterations but the
 /// last one where all of them count up. That loop counts by 1 and has one test, `at < end`, for the range
@@ -92,7 +92,7 @@ impl<'a> Search<'a> {
         let blocks = || body.iter().map(|id| self.cluster.block(*id));
         let stays = |term: &Term| matches!(term, Term::Jump(_) | Term::If { .. } | Term::Switch { .. });
         let insts = || blocks().flat_map(|block| &block.insts);
-        if insts().count() > LARGEST
+        if insts().count() > MOST_INSTRUCTIONS
             || !insts().all(only_computes)
             || !blocks().all(|block| stays(&block.term))
         {
