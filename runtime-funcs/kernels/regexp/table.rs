@@ -4,6 +4,7 @@
 //! `runtime-funcs/src/regexp/automaton.rs` makes the tables and says what they hold. All numbers have two
 //! bytes.
 
+use crate::regexp::registers::{HERE, REGISTERS, UNSET};
 use crate::text::find;
 use crate::text::utf8;
 use crate::value::list::List;
@@ -28,13 +29,6 @@ pub const DEAD: u16 = u16::MAX;
 pub const ARC: u16 = 0x8000;
 /// The row to which a transition leads that ends the search.
 pub const FOUND: u16 = u16::MAX;
-
-/// How many places can be noted.
-pub const REGISTERS: usize = 32;
-/// Instead of a register: the place at hand.
-pub const HERE: u8 = 0xFF;
-/// Instead of a register: no place.
-pub const UNSET: u8 = 0xFE;
 
 /// The text that a pattern's table finds first, and those of its groups, empty where one was not used; Go's
 /// nil when there is none.

@@ -69,10 +69,8 @@ fn bytes(automaton: &Automaton, program: &[u8]) -> Option<Vec<u8>> {
 /// A transition that does more than lead to a state.
 fn arc(transition: &Transition, width: usize) -> Option<Vec<u8>> {
     let (row, steps) = match transition {
-        Transition::Found(places) => (FOUND, places.clone()),
-        Transition::Go(state, moves) => {
-            (below(state * width, ARC)?, moves.iter().flat_map(|(to, source)| [*to, *source]).collect())
-        }
+        Transition::Found(places) => (FOUND, places),
+        Transition::Go(state, moves) => (below(state * width, ARC)?, moves),
         Transition::Dead => unreachable!("it is an entry of its own"),
     };
     let mut arc = row.to_le_bytes().to_vec();
