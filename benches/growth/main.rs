@@ -1,8 +1,8 @@
 //! How the compiler grows with programs of each shape: `cargo bench -p neva-cli --bench growth`.
 //!
-//! Each shape is written at three sizes. For each the table has the time and the peak memory of `neva build
-//! --target rust`, which is everything but rustc, and the growth: how many times more time and memory a node
-//! takes than at the size before. 1.00 is linear.
+//! Each shape is written at three sizes. For each the table has the processor's time and the peak memory of
+//! `neva build --target rust`, which is everything but rustc, and the growth: how many times more time and
+//! memory a node takes than at the size before. 1.00 is linear.
 //!
 //! Options, after `--`: `--build` builds the binaries, too, and adds the seconds and the bytes of
 //! `--minimal`; `--lines COUNT` prints a table of COUNT generated programs that handle lines and errors

@@ -2,9 +2,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
+use wait4::Wait4;
 
 /// The compiler that is measured, and where its programs are.
 pub struct Neva {
@@ -17,13 +16,13 @@ pub struct Neva {
 /// What one run of the compiler took.
 #[derive(Clone, Copy)]
 pub struct Cost {
-    /// From start to end.
+    /// Of the processor: what else the machine does has no part in it.
     pub seconds: f64,
-    /// Peak of the compiler's own memory, in bytes.
+    /// Peak of the memory of a process, in bytes.
     pub memory: u64,
     /// Size of the binary, where one was built.
     pub bytes: u64,
-    /// Whether it reported an error, or took more than two minutes.
+    /// Whether it reported an error, or was ended after two minutes.
     pub failed: bool,
 }
 
@@ -80,40 +79,15 @@ impl Neva {
     fn run(&self, program: &str, flags: &[&str], output: &str) -> Cost {
         let folder = self.root.join(program);
         let (output, cache) = (folder.join(output), folder.join("cache"));
-        let mut command = Command::new(&self.path);
-        command.arg("build").args(flags).arg("--output").arg(&output).arg("main").current_dir(&folder);
+        let mut command = Command::new("timeout");
+        command.arg("120").arg(&self.path).arg("build").args(flags).arg("--output").arg(&output).arg("main");
+        command.current_dir(&folder);
         command.env("NEVA_CACHE", &cache).stdout(Stdio::null()).stderr(Stdio::null());
-        let (seconds, memory, failed) = watch(command.spawn().expect("the compiler starts"));
+        let mut child = command.spawn().expect("the compiler starts");
+        let used = child.wait4().expect("the compiler ends");
+        let seconds = (used.rusage.utime + used.rusage.stime).as_secs_f64();
         // The next run is not to find anything.
         let _ = fs::remove_dir_all(cache);
-        Cost { seconds, memory, bytes: 0, failed }
+        Cost { seconds, memory: used.rusage.maxrss, bytes: 0, failed: !used.status.success() }
     }
-}
-
-/// Waits for a process: its seconds, the peak of its memory, and whether it failed or was ended after two
-/// minutes.
-fn watch(mut child: Child) -> (f64, u64, bool) {
-    let start = Instant::now();
-    let mut memory = 0;
-    loop {
-        memory = memory.max(peak(child.id()));
-        if let Some(status) = child.try_wait().expect("the compiler ends") {
-            return (start.elapsed().as_secs_f64(), memory, !status.success());
-        }
-        if start.elapsed() > Duration::from_secs(120) {
-            let _ = child.kill();
-            let _ = child.wait();
-            return (start.elapsed().as_secs_f64(), memory, true);
-        }
-        sleep(Duration::from_millis(1));
-    }
-}
-
-/// The peak of a process' memory so far, in bytes; 0 where the system doesn't tell.
-fn peak(process: u32) -> u64 {
-    let status = fs::read_to_string(Path::new("/proc").join(process.to_string()).join("status"));
-    let status = status.unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-    kilobytes.unwrap_or(0) * 1024
 }

@@ -79,6 +79,8 @@ pub(crate) struct Code<'a> {
     /// Variables by position.
     pub vars: &'a mut Vec<u32>,
     next: usize,
+    /// The positions of calls that take time.
+    calls: Vec<usize>,
     /// The block, where it is one of the graph.
     block: Option<u32>,
 }
@@ -86,7 +88,7 @@ pub(crate) struct Code<'a> {
 impl<'a> Code<'a> {
     /// An empty block whose variables were those, in this order, when it was explored before.
     pub(crate) fn new(vars: &'a mut Vec<u32>) -> Code<'a> {
-        Code { insts: vec![], moves: vec![], vars, next: 0, block: None }
+        Code { insts: vec![], moves: vec![], vars, next: 0, calls: vec![], block: None }
     }
 
     /// The same, of a block of the graph.
@@ -97,12 +99,17 @@ impl<'a> Code<'a> {
     /// The instant at which what comes next in the block is done; none outside of the graph. What is done at
     /// one instant is done without a call between.
     pub(crate) fn instant(&self) -> Option<Instant> {
-        let is_call = |inst: &RawInst| match &inst.op {
-            Op::Call(kernel) => kernel.name != DEADLINE,
-            _ => false,
-        };
-        let calls = self.insts.iter().filter(|inst| is_call(inst)).count();
-        Some(Instant { block: self.block?, calls })
+        Some(Instant { block: self.block?, calls: self.calls.len() })
+    }
+
+    /// Goes on with an instruction.
+    pub(crate) fn push(&mut self, inst: RawInst) {
+        if let Op::Call(kernel) = &inst.op
+            && kernel.name != DEADLINE
+        {
+            self.calls.push(self.insts.len());
+        }
+        self.insts.push(inst);
     }
 
     /// How far the block has come.
@@ -113,6 +120,7 @@ impl<'a> Code<'a> {
     /// Forgets what came after a mark.
     pub(crate) fn reset(&mut self, mark: (usize, usize, usize)) {
         self.insts.truncate(mark.0);
+        while self.calls.pop_if(|call| *call >= mark.0).is_some() {}
         self.next = mark.1;
         self.moves.truncate(mark.2);
     }

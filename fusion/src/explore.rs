@@ -9,7 +9,7 @@ mod block;
 use crate::budget::{Budget, OverBudget};
 use crate::code::Code;
 use crate::constants::message_sym;
-use crate::fairness::{downstream, ends_without, loops, reached};
+use crate::fairness::{ends_without, loops, reached, upstream};
 use crate::fingerprint::Fingerprint;
 use crate::graph::{Graph, RawBlock, RawEvent, RawTerm};
 use crate::network::{Network, NetworkNode};
@@ -18,9 +18,11 @@ use crate::schedule::{Events, Scheduler};
 use crate::state::{Layout, State};
 use crate::step::{self, Context};
 use crate::symbolic::{Arena, UNIT};
+use fixedbitset::FixedBitSet;
 use neva_kernels::schedule::TurnClass;
-use rustc_hash::FxHashMap;
-use std::cell::RefCell;
+use neva_registry::Schedule;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeSet;
 
 /// Explores a network.
@@ -35,8 +37,8 @@ pub(crate) fn explore(network: &Network, order: GeneratorOrder, budget: Budget) 
         .iter()
         .map(|node| node.config.as_ref().map_or(UNIT, |message| message_sym(&mut arena, message, 0)))
         .collect();
-    let context =
-        Context { network, layout, configs, receiving: RefCell::default(), sleeping: RefCell::default() };
+    let (receiving, sleeping, runs) = (RefCell::default(), RefCell::default(), Cell::default());
+    let context = Context { network, layout, configs, receiving, sleeping, runs };
     let plan = Plan::of(network, order);
     let mut state = State::new(layout.count());
     let mut worklists = Worklists::default();
@@ -56,6 +58,7 @@ pub(crate) fn explore(network: &Network, order: GeneratorOrder, budget: Budget) 
         work: vec![],
         yields: FxHashMap::default(),
         surveys: FxHashMap::default(),
+        unneeded: FxHashMap::default(),
         steps: 0,
         budget,
     };
@@ -68,6 +71,7 @@ pub(crate) fn explore(network: &Network, order: GeneratorOrder, budget: Budget) 
         last = path(network.nodes.last()),
         blocks,
         steps,
+        runs = explorer.context.runs.get(),
         ?budget,
         ?order,
         ok = explored.is_ok(),
@@ -87,10 +91,8 @@ struct Yield {
 
 /// What waits at the entry of a block.
 struct Survey {
-    /// Nodes that can move, but for generators.
-    able: Vec<u32>,
-    /// Generators that can bring a message which would be taken.
-    generators: Vec<u32>,
+    /// Nodes that can move, and generators that can bring a message which would be taken.
+    able: BTreeSet<u32>,
     /// Whether a moment or input could come.
     has_events: bool,
     /// Whether the block can let other clusters have their turn: no step is under way, and the end is not
@@ -109,8 +111,21 @@ struct Explorer<'n> {
     yields: FxHashMap<u32, Yield>,
     /// What waits at the entry of blocks, as far as it was asked for.
     surveys: FxHashMap<u32, Survey>,
+    /// Whether the program can end before a generator has sent anything, as far as it was asked for.
+    unneeded: FxHashMap<u32, bool>,
     steps: usize,
     budget: Budget,
+}
+
+/// What moves in a loop of blocks.
+struct Motion {
+    movers: FxHashSet<u32>,
+    /// The nodes whose messages lead to these, once they are asked for.
+    fed_by: OnceCell<FixedBitSet>,
+    /// Whether something else than an event leads out of the loop.
+    has_end: bool,
+    /// Whether a generator is among the movers.
+    is_driven: bool,
 }
 
 impl Explorer<'_> {
@@ -180,56 +195,78 @@ impl Explorer<'_> {
             }
             // Loops in which a node never moves.
             let mut waiting = BTreeSet::new();
-            for block in &blocks {
-                let Survey { able, generators, .. } = self.survey(*block);
-                waiting.extend(able.iter().chain(generators).copied());
+            blocks.iter().for_each(|block| waiting.extend(&self.survey(*block).able));
+            if waiting.is_empty() {
+                continue;
             }
+            let motion = self.motion(&blocks);
             for node in waiting {
+                if !motion.movers.contains(&node) {
+                    changed |= self.let_move(node, &blocks, &motion);
+                    continue;
+                }
                 let moves = |block: u32| self.blocks[block as usize].movers.contains(&node);
                 let without: Vec<u32> = blocks.iter().copied().filter(|block| !moves(*block)).collect();
                 for blocks in loops(&successors, &without) {
-                    if self.plan.generators.contains(&node) && !self.holds_up(&blocks, node) {
-                        continue;
-                    }
-                    // A block that looks for events does nothing else; the one after it can let the node
-                    // move. In one that was to let it move before, another node did.
-                    let able = blocks.into_iter().find(|block| {
-                        let first = self.yields.get(block);
-                        let is_taken = first.is_some_and(|first| first.polls || first.nodes.contains(&node));
-                        let Survey { able, generators, .. } = self.survey(*block);
-                        !is_taken && able.iter().chain(generators).any(|able| *able == node)
-                    });
-                    let Some(block) = able else { continue };
-                    self.yields.entry(block).or_default().nodes.push(node);
-                    self.queue(block);
-                    changed = true;
+                    let motion = self.motion(&blocks);
+                    changed |= self.let_move(node, &blocks, &motion);
                 }
             }
         }
         changed
     }
 
+    /// Has a block of a loop let a node move first that never moves in it, unless the loop holds up nothing.
+    /// Whether there is such a block.
+    fn let_move(&mut self, node: u32, blocks: &[u32], motion: &Motion) -> bool {
+        if is_generator(self.context.network, node) && !self.holds_up(motion, node) {
+            return false;
+        }
+        // A block that looks for events does nothing else; the one after it can let the node move. In one that
+        // was to let it move before, another node did.
+        let able = blocks.iter().copied().find(|block| {
+            let first = self.yields.get(block);
+            let is_taken = first.is_some_and(|first| first.polls || first.nodes.contains(&node));
+            !is_taken && self.survey(*block).able.contains(&node)
+        });
+        let Some(block) = able else { return false };
+        self.yields.entry(block).or_default().nodes.push(node);
+        self.queue(block);
+        true
+    }
+
+    /// What moves in a loop of blocks.
+    fn motion(&self, blocks: &[u32]) -> Motion {
+        let network = self.context.network;
+        let raw = |block: &u32| &self.blocks[*block as usize];
+        let movers: FxHashSet<u32> = blocks.iter().flat_map(|block| &raw(block).movers).copied().collect();
+        let has_end = blocks.iter().map(raw).any(|raw| {
+            !matches!(raw.term, RawTerm::Wait(_))
+                && raw.edges.iter().any(|(target, _)| blocks.binary_search(target).is_err())
+        });
+        let is_driven = movers.iter().any(|node| is_generator(network, *node));
+        Motion { movers, fed_by: OnceCell::new(), has_end, is_driven }
+    }
+
     /// Whether a loop of blocks holds up a generator that never moves in it. A loop that goes on for ever
     /// does, and so does one in a part, as another part may wait for what the generator sends. Any other loop
     /// does not where it works on what the generator has sent, nor where another generator drives it: streams
     /// may come one after the other, unless the program might end before the second one has come.
-    fn holds_up(&self, blocks: &[u32], generator: u32) -> bool {
+    fn holds_up(&mut self, motion: &Motion, generator: u32) -> bool {
         let network = self.context.network;
-        let has_end = blocks.iter().map(|block| &self.blocks[*block as usize]).any(|raw| {
-            !matches!(raw.term, RawTerm::Wait(_))
-                && raw.edges.iter().any(|(target, _)| blocks.binary_search(target).is_err())
-        });
-        if !has_end || network.is_part {
+        if !motion.has_end || network.is_part {
             return true;
         }
-        let mut movers = blocks.iter().flat_map(|block| &self.blocks[*block as usize].movers);
-        let fed = downstream(network, generator);
-        if movers.clone().any(|node| fed.contains(*node as usize)) {
+        let fed_by = motion.fed_by.get_or_init(|| upstream(network, &motion.movers));
+        if fed_by.contains(generator as usize) {
             return false;
         }
-        let is_driven = movers.any(|node| self.plan.generators.contains(node));
         let leads_to_effect = network.nodes[generator as usize].leads_to != u32::MAX;
-        !is_driven || leads_to_effect && ends_without(network, generator)
+        !motion.is_driven
+            || leads_to_effect && {
+                let known = self.unneeded.entry(generator);
+                *known.or_insert_with(|| ends_without(network, generator))
+            }
     }
 
     /// Finds loops without a block whose end is one that `is_end` says yes to, and has one of their blocks
@@ -280,15 +317,18 @@ impl Explorer<'_> {
             let mut scheduler =
                 Scheduler { context, plan, arena, state: &mut state, code, worklists: &mut worklists };
             if scheduler.has_ended() || scheduler.is_in_step() || scheduler.next_of_joined().is_some() {
-                return Survey { able: vec![], generators: vec![], has_events: false, can_yield: false };
+                return Survey { able: BTreeSet::new(), has_events: false, can_yield: false };
             }
             let Events { sleepers, input, .. } = scheduler.events();
             Survey {
-                able: scheduler.able(),
-                generators: scheduler.wanted_generators(),
+                able: scheduler.able().into_iter().chain(scheduler.wanted_generators()).collect(),
                 has_events: !sleepers.is_empty() || input.is_some(),
                 can_yield: true,
             }
         })
     }
+}
+
+fn is_generator(network: &Network, node: u32) -> bool {
+    network.nodes[node as usize].record.schedule == Schedule::Generator
 }

@@ -5,7 +5,7 @@ use fixedbitset::FixedBitSet;
 use neva_ir::Message;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The blocks that are reached from the first, in the order of their numbers. `successors` has the blocks to
 /// which each block leads.
@@ -20,16 +20,16 @@ pub(crate) fn reached(successors: &[Vec<u32>]) -> Vec<u32> {
     (0..successors.len() as u32).filter(|block| reached[*block as usize]).collect()
 }
 
-/// The nodes that messages of a node lead to, directly or through others.
-pub(crate) fn downstream(network: &Network, node: u32) -> FixedBitSet {
+/// The nodes whose messages lead to some nodes, directly or through others.
+pub(crate) fn upstream(network: &Network, nodes: &FxHashSet<u32>) -> FixedBitSet {
     let mut found = FixedBitSet::with_capacity(network.nodes.len());
-    let mut work = vec![node];
+    let mut work: Vec<u32> = nodes.iter().copied().collect();
     while let Some(node) = work.pop() {
-        for channel in network.nodes[node as usize].outputs.iter().flatten().flatten() {
-            if let Some((receiver, _, _)) = network.channels[*channel as usize].consumer
-                && !found.put(receiver as usize)
+        for channel in network.nodes[node as usize].inputs.iter().flatten() {
+            if let Some((sender, _, _)) = network.channels[*channel as usize].producer
+                && !found.put(sender as usize)
             {
-                work.push(receiver);
+                work.push(sender);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The state of a network: what every channel holds and what every node is at.
 //!
-//! States are cheap to copy and compare, however large the network is: slots are in chunks, chunks in groups,
-//! and states share those in which they are equal. The hash of the whole skeleton is kept up to date with
+//! States are cheap to copy and compare, however large the network is: slots are the leaves of a tree, and
+//! states share the branches in which they are equal. The hash of the whole skeleton is kept up to date with
 //! every change.
 
 use crate::fingerprint::{Fingerprint, Hasher};
@@ -9,44 +9,57 @@ use crate::network::Network;
 use crate::symbolic::{Arena, EMPTY, Sym};
 use std::rc::Rc;
 
-/// Slots of a chunk.
-const SLOTS: usize = 32;
-/// Chunks of a group.
-const CHUNKS: usize = 32;
+/// Slots of a leaf, as a power of two.
+const LEAF: u32 = 5;
+/// Branches of a branch, as a power of two: so that it is as large as a leaf.
+const FORK: u32 = 4;
 
 /// A snapshot of a network. Slots are channels, then nodes, then the log of an unfinished step, then the age.
 #[derive(Clone)]
 pub(crate) struct State {
-    groups: Vec<Rc<Group>>,
+    root: Rc<Branch>,
+    /// How many slots the tree has room for, as a power of two.
+    size: u32,
     hash: Fingerprint,
 }
 
 #[derive(Clone)]
-struct Group {
-    chunks: [Rc<Chunk>; CHUNKS],
+struct Branch {
     /// No variable from this number on is in there.
     newest: u32,
+    part: Part,
 }
 
 #[derive(Clone)]
-struct Chunk {
-    slots: [Sym; SLOTS],
-    /// No variable from this number on is in there.
-    newest: u32,
+enum Part {
+    Leaf([Sym; 1 << LEAF]),
+    Fork([Rc<Branch>; 1 << FORK]),
 }
 
 impl State {
     /// A state of so many empty slots.
     pub(crate) fn new(slots: usize) -> State {
-        let empty = Rc::new(Chunk { slots: [EMPTY; SLOTS], newest: 0 });
-        let group = Rc::new(Group { chunks: std::array::from_fn(|_| empty.clone()), newest: 0 });
-        State { groups: vec![group; slots.div_ceil(SLOTS * CHUNKS)], hash: (0, 0) }
+        let mut root = Rc::new(Branch { newest: 0, part: Part::Leaf([EMPTY; 1 << LEAF]) });
+        let mut size = LEAF;
+        while slots > 1 << size {
+            root = Rc::new(Branch { newest: 0, part: Part::Fork(std::array::from_fn(|_| root.clone())) });
+            size += FORK;
+        }
+        State { root, size, hash: (0, 0) }
     }
 
     /// What a slot holds.
     pub(crate) fn get(&self, slot: u32) -> Sym {
-        let (group, chunk, at) = position(slot);
-        self.groups[group].chunks[chunk].slots[at]
+        let (mut branch, mut size) = (&self.root, self.size);
+        loop {
+            match &branch.part {
+                Part::Leaf(slots) => return slots[slot as usize % (1 << LEAF)],
+                Part::Fork(parts) => {
+                    size -= FORK;
+                    branch = &parts[(slot >> size) as usize % (1 << FORK)];
+                }
+            }
+        }
     }
 
     /// Changes a slot and returns what it held.
@@ -55,13 +68,22 @@ impl State {
         if old == sym {
             return old;
         }
-        let (group, chunk, at) = position(slot);
         let newest = arena.newest(sym);
-        let group = Rc::make_mut(&mut self.groups[group]);
-        group.newest = group.newest.max(newest);
-        let chunk = Rc::make_mut(&mut group.chunks[chunk]);
-        chunk.newest = chunk.newest.max(newest);
-        chunk.slots[at] = sym;
+        let (mut branch, mut size) = (&mut self.root, self.size);
+        loop {
+            let own = Rc::make_mut(branch);
+            own.newest = own.newest.max(newest);
+            match &mut own.part {
+                Part::Leaf(slots) => {
+                    slots[slot as usize % (1 << LEAF)] = sym;
+                    break;
+                }
+                Part::Fork(parts) => {
+                    size -= FORK;
+                    branch = &mut parts[(slot >> size) as usize % (1 << FORK)];
+                }
+            }
+        }
         let (before, after) = (arena.skeleton(old), arena.skeleton(sym));
         if before != after {
             let (out, back) = (contribution(slot, before), contribution(slot, after));
@@ -78,43 +100,53 @@ impl State {
 
     /// The slots in which two states differ, in order.
     pub(crate) fn differences(&self, other: &State, out: &mut Vec<u32>) {
-        for (group, (mine, theirs)) in self.groups.iter().zip(&other.groups).enumerate() {
-            if Rc::ptr_eq(mine, theirs) {
-                continue;
-            }
-            for (chunk, (mine, theirs)) in mine.chunks.iter().zip(&theirs.chunks).enumerate() {
-                if Rc::ptr_eq(mine, theirs) {
-                    continue;
-                }
-                let first = (group * CHUNKS + chunk) * SLOTS;
-                let pairs = mine.slots.iter().zip(&theirs.slots).enumerate();
-                out.extend(pairs.filter(|(_, (a, b))| a != b).map(|(at, _)| (first + at) as u32));
-            }
-        }
+        differences(&self.root, &other.root, 0, self.size, out);
     }
 
     /// The slots whose value may contain a variable.
     pub(crate) fn containing(&self, arena: &Arena, var: u32, out: &mut Vec<u32>) {
-        for (number, group) in self.groups.iter().enumerate().filter(|(_, group)| group.newest > var) {
-            for (chunk, Chunk { slots, newest }) in group.chunks.iter().map(|chunk| &**chunk).enumerate() {
-                if *newest <= var {
-                    continue;
-                }
-                let first = (number * CHUNKS + chunk) * SLOTS;
-                for (at, sym) in slots.iter().enumerate() {
-                    if *sym != EMPTY && arena.may_contain(*sym, var) {
-                        out.push((first + at) as u32);
-                    }
+        self.root.containing(arena, var, 0, self.size, out);
+    }
+}
+
+impl Branch {
+    fn containing(&self, arena: &Arena, var: u32, first: u32, size: u32, out: &mut Vec<u32>) {
+        if self.newest <= var {
+            return;
+        }
+        match &self.part {
+            Part::Leaf(slots) => {
+                let found = (first..).zip(slots).filter(|(_, sym)| arena.may_contain(**sym, var));
+                out.extend(found.map(|(slot, _)| slot));
+            }
+            Part::Fork(parts) => {
+                let size = size - FORK;
+                for (at, part) in (0..).zip(parts) {
+                    part.containing(arena, var, first + (at << size), size, out);
                 }
             }
         }
     }
 }
 
-/// The group of a slot, the chunk in it, and the place in that.
-fn position(slot: u32) -> (usize, usize, usize) {
-    let slot = slot as usize;
-    (slot / (SLOTS * CHUNKS), slot / SLOTS % CHUNKS, slot % SLOTS)
+/// The slots in which branches with this first slot and size differ, in order.
+fn differences(own: &Rc<Branch>, other: &Rc<Branch>, first: u32, size: u32, out: &mut Vec<u32>) {
+    if Rc::ptr_eq(own, other) {
+        return;
+    }
+    match (&own.part, &other.part) {
+        (Part::Leaf(own), Part::Leaf(other)) => {
+            let pairs = (first..).zip(own.iter().zip(other));
+            out.extend(pairs.filter(|(_, (own, other))| own != other).map(|(slot, _)| slot));
+        }
+        (Part::Fork(own), Part::Fork(other)) => {
+            let size = size - FORK;
+            for (at, (own, other)) in (0..).zip(own.iter().zip(other)) {
+                differences(own, other, first + (at << size), size, out);
+            }
+        }
+        _ => unreachable!("states of one network have the same size"),
+    }
 }
 
 /// Which slot of a state holds what.

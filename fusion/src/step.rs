@@ -14,7 +14,7 @@ use crate::symbolic::{Answer, Answered, Arena, Asked, Control, EMPTY, Known, Sym
 use neva_blocks::{Op, Operand, Var};
 use neva_registry::{Halt, Record, Schedule, Val};
 use rustc_hash::FxHashMap;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// Unions and structs nested deeper than this are built at run time, so that states stay finitely many.
@@ -99,6 +99,8 @@ pub(crate) struct Context<'n> {
     /// Until when a node waits in each of its control states in which it has been found to wait for nothing
     /// else.
     pub sleeping: RefCell<FxHashMap<(u32, Sym), Sym>>,
+    /// How many steps were run, those that were only tried and those that waited included.
+    pub runs: Cell<usize>,
 }
 
 /// Runs one step of a node on a state. Unless it happens, the state is as before.
@@ -110,8 +112,9 @@ pub(crate) fn run(
     node: u32,
     permissions: Permissions,
 ) -> Outcome {
-    let Context { network, layout, .. } = context;
+    let Context { network, layout, runs, .. } = context;
     let (network, layout) = (*network, *layout);
+    runs.set(runs.get() + 1);
     let (log, logged) = match arena.get(state.get(layout.log())) {
         Symbolic::Log(owner, answers) if *owner == node => (answers.to_vec(), true),
         _ => (vec![], false),
@@ -120,7 +123,7 @@ pub(crate) fn run(
     if !logged && let Some(&deadline) = context.sleeping.borrow().get(&(node, control)) {
         return Outcome::Waiting(Wait { deadline: Some(deadline), ..Wait::default() });
     }
-    let own = arena.node(control);
+    let own = arena.node(control).clone();
     let mark = code.mark();
     let mut step = Step::new(context, arena, state, code, node, permissions);
     step.own = own;
@@ -190,7 +193,7 @@ pub(crate) fn deliver(context: &Context, arena: &mut Arena, state: &mut State, c
     state.set(arena, channel, if dead { UNIT } else { value });
     let Some((consumer, input, slot)) = network.channels[channel as usize].consumer else { return };
     if network.nodes[consumer as usize].record.inputs[input as usize].ordered {
-        let mut node = arena.node(state.get(context.layout.node(consumer)));
+        let mut node = arena.node(state.get(context.layout.node(consumer))).clone();
         let mut order = node.order.to_vec();
         let nearer = &network.nodes[consumer as usize].nearer;
         handover::queue(if node.pending.is_empty() { nearer } else { &[] }, &mut order, slot as u16);
@@ -342,7 +345,7 @@ impl Step<'_, '_> {
             return;
         }
         let slot = self.layout.node(node);
-        let mut other = self.arena.node(self.state.get(slot));
+        let mut other = self.arena.node(self.state.get(slot)).clone();
         let mut order = other.order.to_vec();
         change(&mut order);
         other.order = order.into();
@@ -430,7 +433,7 @@ impl Step<'_, '_> {
 
     fn emit(&mut self, op: Op, args: Vec<Operand>, known: Known) -> Sym {
         let dst = self.code.var(self.arena, known);
-        self.code.insts.push(RawInst { dst, op, args, node: self.node });
+        self.code.push(RawInst { dst, op, args, node: self.node });
         self.arena.intern(Symbolic::Var(dst))
     }
 

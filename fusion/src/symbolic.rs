@@ -187,6 +187,7 @@ pub(crate) struct Arena {
     constants: Numbered<Constant>,
     names: Numbered<String>,
     shapes: Numbered<Box<[u32]>>,
+    initial: Control,
 }
 
 impl Default for Arena {
@@ -199,6 +200,7 @@ impl Default for Arena {
             constants: Numbered::default(),
             names: Numbered::default(),
             shapes: Numbered::default(),
+            initial: Control::default(),
         };
         let bools = [Symbolic::Bool(false), Symbolic::Bool(true)];
         let sent = [Symbolic::Count(0), Symbolic::Count(1)];
@@ -274,10 +276,10 @@ impl Arena {
     }
 
     /// The control state in a node's slot; the initial one where nothing is stored.
-    pub(crate) fn node(&self, sym: Sym) -> Control {
+    pub(crate) fn node(&self, sym: Sym) -> &Control {
         match self.get(sym) {
-            Symbolic::Control(control) => control.clone(),
-            Symbolic::Empty => Control::default(),
+            Symbolic::Control(control) => control,
+            Symbolic::Empty => &self.initial,
             other => unreachable!("{other:?} is no control state"),
         }
     }

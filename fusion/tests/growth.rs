@@ -5,8 +5,13 @@ mod support;
 use neva_blocks::Program;
 use neva_fusion::{Cut, IrSource};
 use neva_runtime_funcs::REGISTRY;
-use std::fmt::Write;
+use std::fmt::{Debug, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use support::network;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
 
 fn fuse(source: &str) -> Program {
     let source_of = IrSource { file: "ir.json", text: "" };
@@ -19,6 +24,68 @@ fn blocks(source: &str) -> usize {
     let program = fuse(source);
     assert_eq!(program.clusters.len(), 1, "clusters");
     program.clusters[0].blocks.len()
+}
+
+/// How many steps of nodes are run to fuse a network, those that were only tried included.
+fn runs(source: &str) -> u64 {
+    let counted = Runs::default();
+    tracing::subscriber::with_default(Runs(counted.0.clone()), || fuse(source));
+    counted.0.load(Relaxed)
+}
+
+/// Adds up what explorations say of it.
+#[derive(Default)]
+struct Runs(Arc<AtomicU64>);
+
+impl Subscriber for Runs {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        event.record(&mut Of(&self.0));
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+struct Of<'a>(&'a AtomicU64);
+
+impl Visit for Of<'_> {
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        if field.name() == "runs" {
+            self.0.fetch_add(value, Relaxed);
+        }
+    }
+
+    fn record_debug(&mut self, _: &Field, _: &dyn Debug) {}
+}
+
+/// So many streams, of which each begins when the one before is read.
+fn streams_in_a_row(count: usize) -> String {
+    let mut source = format!("start -> both0:data\nlist{}:res -> stop\n", count - 1);
+    for at in 0..count {
+        let _ = write!(
+            source,
+            "from{at} = new 0\nto{at} = new 9\nboth{at} = fan_out\nrange{at} = stream_int_range\n\
+             list{at} = stream_to_list\nboth{at}:data[0] -> from{at}:sig\nboth{at}:data[1] -> to{at}:sig\n\
+             from{at}:res -> range{at}:from\nto{at}:res -> range{at}:to\nrange{at}:res -> list{at}:data\n"
+        );
+        if at > 0 {
+            let _ = writeln!(source, "list{}:res -> both{at}:data", at - 1);
+        }
+    }
+    source
 }
 
 /// So many streams that begin at once, of which a wait group awaits all.
@@ -43,6 +110,12 @@ fn streams(count: usize) -> String {
 fn streams_that_are_all_awaited_come_one_after_the_other() {
     let (few, many) = (blocks(&streams(10)), blocks(&streams(40)));
     assert!(many <= 4 * few, "{few} blocks of 10 streams, {many} of 40");
+}
+
+#[test]
+fn a_stream_is_not_asked_while_another_goes_on() {
+    let (few, many) = (runs(&streams_in_a_row(10)), runs(&streams_in_a_row(40)));
+    assert!(many <= 5 * few, "{few} runs of steps for 10 streams, {many} for 40");
 }
 
 #[test]

@@ -5,10 +5,15 @@ use crate::step::{Outcome, Permissions, Wait};
 use neva_registry::Schedule;
 
 impl Scheduler<'_, '_, '_> {
-    /// The generators that can move, by rank.
+    /// The generators that can move, by rank. Those that were found unable since they were last woken are not
+    /// asked: there may be as many as nodes.
     pub(super) fn able_generators(&mut self) -> Vec<u32> {
+        let node = |rank: u32| self.plan.node[rank as usize];
+        let ready = self.worklists.ready.keys().copied();
+        let mut ranks = self.worklists.generators.clone();
+        ranks.extend(ready.filter(|rank| self.schedule_of(node(*rank)) == Schedule::Generator));
         let mut able = vec![];
-        for rank in self.worklists.generators.clone() {
+        for rank in ranks {
             let node = self.plan.node[rank as usize];
             if matches!(self.attempt(node, Permissions::DECISIVE), Outcome::Waiting(_)) {
                 self.worklists.generators.remove(&rank);

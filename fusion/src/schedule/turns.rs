@@ -82,12 +82,9 @@ impl Scheduler<'_, '_, '_> {
 
     /// The generators that can bring a message which would be taken, in the order of the network.
     pub(crate) fn wanted_generators(&mut self) -> Vec<u32> {
-        let mut generators = self.plan.generators.clone();
+        let mut generators = self.able_generators();
         generators.sort_by_key(|node| self.plan.place[*node as usize]);
-        generators.retain(|node| {
-            self.is_wanted(*node)
-                && !matches!(self.attempt(*node, Permissions::DECISIVE), Outcome::Waiting(_))
-        });
+        generators.retain(|node| self.is_wanted(*node));
         generators
     }
 

@@ -98,7 +98,7 @@ impl Step<'_, '_> {
         }
         let slot = self.layout.node(sender);
         let Control { state, pending, .. } = self.arena.node(self.state.get(slot));
-        if state == 0 || !pending.is_empty() || self.state.get(channel) != EMPTY {
+        if *state == 0 || !pending.is_empty() || self.state.get(channel) != EMPTY {
             return false;
         }
         if !receiving(self.context, self.arena, self.state, sender).channels.is_empty() {
@@ -170,7 +170,7 @@ pub(crate) fn receiving(context: &Context, arena: &mut Arena, state: &mut State,
     let unknown = arena.intern(Symbolic::Var(unknown));
     let mut step =
         Step::new(context, arena, state, code, node, Permissions { pull: true, ..Permissions::TENTATIVE });
-    step.own = step.arena.node(control);
+    step.own = step.arena.node(control).clone();
     step.probing = Some(unknown);
     let record = step.record;
     // Whatever comes of it, the step has said from where it receives.
