@@ -35,6 +35,7 @@ mod set_entries;
 mod sink_work;
 mod skip_copies;
 mod skip_counts;
+mod splice_lists;
 mod split_directions;
 mod strip_mine;
 mod substitution;

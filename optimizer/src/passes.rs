@@ -25,10 +25,11 @@ use crate::remake_elements::remake_elements;
 use crate::remove_dead::remove_dead;
 use crate::remove_params::remove_params;
 use crate::reserve_lists::{APPEND_WITHIN, RESERVE, reserve_lists};
-use crate::set_entries::set_entries;
+use crate::set_entries::{REMOVE, set_entries};
 use crate::sink_work::sink_work;
 use crate::skip_copies::skip_copies;
 use crate::skip_counts::skip_counts;
+use crate::splice_lists::{CUT, PUT, splice_lists};
 use crate::split_directions::split_directions;
 use crate::strip_mine::strip_mine;
 use crate::take_elements::{TAKE_ITEM, TAKE_VALUE, TAKE_VALUE_OF, take_elements};
@@ -84,9 +85,11 @@ pub const PASSES: &[Pass] = &[
     // From here on the program is well typed.
     typed("insert_casts", insert_casts, Level::Needed),
     typed("know_lists", know_lists, Level::Full),
+    typed("remove_dead", remove_dead, Level::Full),
     // Ranges whose lists are not made any more.
     typed("skip_counts", |program| each(program, skip_counts), Level::Full),
     typed("fold_constants", fold_constants, Level::Full),
+    typed("splice_lists", splice_lists, Level::Full),
     // The lengths of lists are bounds.
     typed("bound_counters", |program| each(program, bound_counters), Level::Full),
     typed("prune_unreachable", |program| each(program, prune_unreachable), Level::Full),
@@ -156,6 +159,9 @@ pub const KERNELS: &[&Kernel] = &[
     &OWN,
     &SET,
     &SET_WITHIN,
+    &PUT,
+    &CUT,
+    &REMOVE,
 ];
 
 /// Optimizes a program.

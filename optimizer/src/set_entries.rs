@@ -13,9 +13,15 @@ kernel! {
     pub(crate) GET = builtin::get::get(dict: &Dict<T>, key: &Str) -> try T
 }
 
+kernel! {
+    /// A dict without a key.
+    pub(crate) REMOVE = dicts::remove::remove(dict: Dict<T>, key: &Str) -> Dict<T>
+}
+
 /// Where a loop goes through a dict and makes another one of it, and all entries but that of one key stay as
 /// they are, the dict is not gone through: the iteration of the key is the only one, if the dict has the key.
-/// What it inserts goes into the dict itself, which is changed in place when nobody else has it.
+/// What it inserts goes into the dict itself, which is changed in place when nobody else has it. Where it may
+/// leave the entry out, that is taken out of the dict before.
 pub(crate) fn set_entries(program: &mut Program) {
     for cluster in &mut program.clusters {
         let found = rebuilds(cluster, &program.constants);
@@ -39,6 +45,8 @@ struct Rebuild {
     made_anew: Option<Inst>,
     /// Whether the entry has the key: what the loop asks.
     asked: Var,
+    /// Whether an iteration may insert nothing.
+    leaves_out: bool,
     /// The blocks that go on with the next iteration if there is one.
     ends: Vec<BlockId>,
     /// The edge out of the loop where the dict does not have the key.
@@ -62,16 +70,26 @@ impl Rebuild {
         let mut ok = into.clone();
         ok.args[self.made] = self.whole;
         *into = Edge { target: looked_up, args: vec![] };
-        let mut key = self.key;
+        let (mut key, mut rest) = (self.key, None);
         let insts = self.made_anew.map(|inst| {
             let made = cluster.new_var(Type::Str);
             key = Operand::Var(made);
             Inst { dst: Some(made), ..inst }
         });
         let args = vec![self.whole, key];
+        if self.leaves_out {
+            let removed = cluster.new_var(cluster.ty(self.whole.var().expect("a dict")).clone());
+            ok.args[self.made] = Operand::Var(removed);
+            let op = Op::Call(&REMOVE);
+            let insts = vec![Inst { dst: Some(removed), op, args: args.clone(), origin }];
+            let removing = BlockId(looked_up.0 + 1);
+            let term = Term::Jump(std::mem::replace(&mut ok, Edge { target: removing, args: vec![] }));
+            rest = Some(Block { params: vec![], insts, term, origin });
+        }
         let (kernel, err) = (&GET, self.missing);
         let term = Term::Try { kernel, args, value: Some(value), ok, error: None, err, origin };
         cluster.blocks.push(Block { params: vec![], insts: insts.into_iter().collect(), term, origin });
+        cluster.blocks.extend(rest);
         for id in self.ends {
             let Term::If { otherwise, .. } = &cluster.blocks[id.index()].term else {
                 unreachable!("an iteration ends with the question for another one")
@@ -98,7 +116,7 @@ fn rebuilds(cluster: &Cluster, constants: &[Constant]) -> Vec<Rebuild> {
     let asks_for_key = |block: &Block| {
         let Term::If { cond, .. } = &block.term else { return false };
         let is_key = |arg: &Operand| walks.call(*arg, Native::DictKey).is_some();
-        walks.inst(*cond).is_some_and(|inst| inst.op == Op::Equal && inst.args.iter().any(is_key))
+        comparison(&walks, *cond).is_some_and(|(inst, _)| inst.args.iter().any(is_key))
     };
     let blocks = (0..).map(BlockId).zip(&cluster.blocks);
     let heads: Vec<_> = blocks.filter(|(_, block)| asks_for_key(block)).collect();
@@ -119,6 +137,13 @@ fn rebuilds(cluster: &Cluster, constants: &[Constant]) -> Vec<Rebuild> {
         head.rebuild(&inside, &dominators)
     });
     found.collect()
+}
+
+/// The comparison that a branch asks for, and whether it asks for the opposite.
+fn comparison<'a>(walks: &Walks<'a>, cond: Operand) -> Option<(&'a Inst, bool)> {
+    let opposite = walks.call(cond, Native::Not);
+    let inst = walks.inst(opposite.map_or(cond, |args| args[0]))?;
+    (inst.op == Op::Equal).then_some((inst, opposite.is_some()))
 }
 
 /// The variables that a block assigns, its parameters among them.
@@ -146,9 +171,10 @@ struct Head<'a> {
 impl Head<'_> {
     fn rebuild(&self, ends: &[BlockId], dominators: &Dominators) -> Option<Rebuild> {
         let Term::If { cond, then, otherwise } = &self.header.term else { return None };
-        let (asked, stays) = (cond.var()?, otherwise);
-        let Inst { op: Op::Equal, args, .. } = self.walks.inst(*cond)? else { return None };
-        let (key, whole, position) = match args[..] {
+        let (comparison, is_opposite) = comparison(self.walks, *cond)?;
+        let asked = comparison.dst?;
+        let (then, stays) = if is_opposite { (otherwise, then) } else { (then, otherwise) };
+        let (key, whole, position) = match comparison.args[..] {
             [left, right] => self.asked_key(left, right).or_else(|| self.asked_key(right, left))?,
             _ => return None,
         };
@@ -175,6 +201,15 @@ impl Head<'_> {
                 || path.resolve(back.args[other]) == Operand::Var(self.header.params[other])
         };
         let key_of_entry = (key, whole, position);
+        let insert = |or_none: bool| {
+            ends.iter().all(|end| {
+                let end = self.end(*end, whole, position);
+                end.is_some_and(|(back, _)| {
+                    self.is_inserted(back.args[made], dict, or_none, &mut HashSet::new())
+                })
+            })
+        };
+        let leaves_out = !insert(false);
         let is_rebuild = then.target != self.id
             && into.args[at] == Operand::Int(0)
             && is_empty(into.args[made], self.constants)
@@ -184,10 +219,7 @@ impl Head<'_> {
             && !dominators.dominates(self.id, exit.target)
             && self.looks_only(whole, position)
             && self.inserts_only(dict, key_of_entry)
-            && ends.iter().all(|end| {
-                let end = self.end(*end, whole, position);
-                end.is_some_and(|(back, _)| self.is_inserted(back.args[made], dict, &mut HashSet::new()))
-            });
+            && (!leaves_out || insert(true));
         if !is_rebuild {
             return None;
         }
@@ -222,7 +254,7 @@ impl Head<'_> {
         }
         let (header, before, ends) = (self.id, self.before, ends.to_vec());
         let made_anew = self.made_anew(key);
-        Some(Rebuild { header, before, at, made, whole, key, made_anew, asked, ends, missing })
+        Some(Rebuild { header, before, at, made, whole, key, made_anew, asked, leaves_out, ends, missing })
     }
 
     /// The key that is asked for, the dict and the position, where the one operand is a key of a dict and the
@@ -322,7 +354,7 @@ impl Head<'_> {
         next.var().is_some_and(|next| self.walks.uses(next) == count)
     }
 
-    /// Whether the dict that is made is only used to insert the entry of the iteration.
+    /// Whether the dict that is made is only used to insert the entry of the iteration, and passed on.
     fn inserts_only(&self, dict: Var, entry: (Operand, Operand, Operand)) -> bool {
         let inserts = |inst: &&Inst| {
             matches!(&inst.op, Op::Call(kernel) if **kernel == INSERT)
@@ -330,7 +362,9 @@ impl Head<'_> {
                 && inst.args[2] != Operand::Var(dict)
                 && self.is_key(inst.args[1], entry, &mut HashSet::new())
         };
-        self.insts().filter(inserts).count() == self.walks.uses(dict)
+        let edges = self.body.iter().flat_map(|block| self.cluster.block(*block).term.edges());
+        let passed = edges.flat_map(|edge| &edge.args).filter(|arg| **arg == Operand::Var(dict));
+        self.insts().filter(inserts).count() + passed.count() == self.walks.uses(dict)
     }
 
     /// Whether an operand is the key that is asked for, or that of the entry.
@@ -341,11 +375,14 @@ impl Head<'_> {
             || self.each_source(operand, seen, &mut |source, seen| self.is_key(source, entry, seen))
     }
 
-    /// Whether an operand is the dict after it has got the entry of the iteration.
-    fn is_inserted(&self, operand: Operand, dict: Var, seen: &mut HashSet<Var>) -> bool {
+    /// Whether an operand is the dict after it has got the entry of the iteration; or before, if that will do.
+    fn is_inserted(&self, operand: Operand, dict: Var, or_before: bool, seen: &mut HashSet<Var>) -> bool {
         let inserted = self.walks.call_of(operand, &INSERT);
-        inserted.is_some_and(|inserted| inserted[0] == Operand::Var(dict))
-            || self.each_source(operand, seen, &mut |source, seen| self.is_inserted(source, dict, seen))
+        (or_before && operand == Operand::Var(dict))
+            || inserted.is_some_and(|inserted| inserted[0] == Operand::Var(dict))
+            || self.each_source(operand, seen, &mut |source, seen| {
+                self.is_inserted(source, dict, or_before, seen)
+            })
     }
 
     /// Whether an operand is a parameter of a block in the loop, but for the head, and all that it is

@@ -13,7 +13,7 @@ const LIST: Type = Type::List(&T);
 const DICT: Type = Type::Dict(&T);
 const LIST_INT: Type = Type::List(&INT);
 
-static KERNELS: [Kernel; 32] = [
+static KERNELS: [Kernel; 35] = [
     Kernel {
         run: Run::Int2(i64::wrapping_add),
         native: Some(Native::IntAdd),
@@ -66,6 +66,12 @@ static KERNELS: [Kernel; 32] = [
         native: Some(Native::ListItem),
         ..kernel("list::item", &[Param { by: By::Ref, ..param(LIST) }, param(INT)], T)
     },
+    Kernel {
+        native: Some(Native::ListSlice),
+        ..kernel("list::slice", &[param(LIST), param(INT), param(INT)], LIST)
+    },
+    kernel("lists::concat::concat", &[param(LIST), Param { by: By::Ref, ..param(LIST) }], LIST),
+    kernel("lists::prepend::prepend", &[param(LIST), param(T)], LIST),
     kernel("streams::item::string_item", &[param(STR), param(INT)], STR),
     kernel("strings::split::split", &[param(STR), param(STR)], Type::List(&STR)),
     kernel("streams::item::string_next", &[param(STR), param(INT)], INT),

@@ -7,16 +7,21 @@ use crate::value::str::Str;
 
 static OUT_OF_BOUNDS: StaticBuf<u8, 19> = StaticBuf::new(*b"index out of bounds");
 
+/// No more elements than this are dropped from the front in place if fewer stay than that.
+const FEW: usize = 16;
+
 /// The elements from `from` up to but not including `to`; in place when they are the first ones, or more than
 /// those before them, and nobody else has the list.
 pub fn list_slice<T: Clone>(mut data: List<T>, from: i64, to: i64) -> List<T> {
     let (start, end) = range(from, to, data.len());
-    if data.is_unique() && (start == 0 || start < end.wrapping_sub(start)) {
+    if data.is_unique() && (start <= FEW || start < end.wrapping_sub(start)) {
         data.truncate(end);
         data.drop_first(start);
         return data;
     }
-    data.get(start..end).unwrap_or_default().iter().cloned().collect()
+    let mut part = List::new();
+    part.append_clones(data.get(start..end).unwrap_or_default());
+    part
 }
 
 /// The code points from `from` up to but not including `to`; invalid bytes become replacement characters.
@@ -46,7 +51,8 @@ pub fn string_at(data: &Str, idx: i64) -> Result<Str, Str> {
     Ok(string_slice(data, idx, idx.wrapping_add(1)))
 }
 
-fn range(from: i64, to: i64, len: usize) -> (usize, usize) {
+/// The positions that a range stands for, of a list or string of this length.
+pub(crate) fn range(from: i64, to: i64, len: usize) -> (usize, usize) {
     let (from, to) = (position(from, len), position(to, len));
     (if from > to { to } else { from }, to)
 }

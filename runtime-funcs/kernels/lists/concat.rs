@@ -4,9 +4,6 @@ use crate::value::list::List;
 
 /// The elements of `right` after those of `left`; in place when nobody else has the left list.
 pub fn concat<T: Clone>(mut left: List<T>, right: &List<T>) -> List<T> {
-    left.reserve(right.len());
-    for element in right.iter() {
-        left.push(element.clone());
-    }
+    left.append_clones(right);
     left
 }

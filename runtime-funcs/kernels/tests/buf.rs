@@ -83,6 +83,53 @@ fn pushing_to_the_only_owner_stays_in_place() {
 }
 
 #[test]
+fn a_queue_moves_its_items_seldom() {
+    let mut queue: Buf<i64> = (0..1000).collect();
+    let (mut moves, mut place) = (0, queue.as_ptr_range());
+    for at in 1000..100_000 {
+        assert_eq!(queue[0], at - 1000);
+        queue.drop_first(1);
+        queue.push(at);
+        let now = queue.as_ptr_range();
+        moves += u32::from(now.start != place.start.wrapping_add(1));
+        place = now;
+    }
+    assert!(queue.iter().copied().eq(99_000..100_000));
+    assert!(moves < 200, "{moves}");
+    let kept = queue.clone();
+    queue.drop_first(500);
+    queue.push(1);
+    assert_eq!((kept.len(), kept[0], queue.len(), queue[0], queue[500]), (1000, 99_000, 501, 99_500, 1));
+    queue.drop_first(2000);
+    assert!(queue.is_empty());
+    queue.reserve(2000);
+    queue.extend_from_slice(&kept);
+    assert_eq!(queue[..], kept[..]);
+}
+
+#[test]
+fn items_smaller_than_a_word_are_dropped_from_the_front() {
+    let mut list: Buf<u8> = (0..100).collect();
+    for count in [1, 8, 3, 16, 7] {
+        list.drop_first(count);
+        list.push(200);
+    }
+    assert_eq!((list.len(), list[0], list[64], list[69]), (70, 35, 99, 200));
+    let drops = Rc::new(Cell::new(0));
+    let mut list: Buf<Counted> = (0..10).map(|at| Counted(drops.clone(), at)).collect();
+    list.drop_first(3);
+    list.push(Counted(drops.clone(), 10));
+    assert_eq!((drops.get(), list.len(), list[0].1, list[7].1), (3, 8, 3, 10));
+    list.remove(2, 4);
+    list.insert(2, Counted(drops.clone(), 11));
+    list.insert(7, Counted(drops.clone(), 12));
+    let left: Vec<i32> = list.iter().map(|item| item.1).collect();
+    assert_eq!((drops.get(), left), (5, vec![3, 4, 11, 7, 8, 9, 10, 12]));
+    drop(list);
+    assert_eq!(drops.get(), 13);
+}
+
+#[test]
 fn loops_get_room_for_their_turns() {
     let all = |from: i64, to: i64, step: i64, count: i64| {
         let mut list = reserve(Buf::new(), from, to, step);

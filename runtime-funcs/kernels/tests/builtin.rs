@@ -9,6 +9,9 @@ use neva_kernels::builtin::pow::int_pow;
 use neva_kernels::builtin::slice::{list_slice, string_at, string_slice};
 use neva_kernels::builtin::string::string_from_int_codepoint;
 use neva_kernels::builtin::union::wrap;
+use neva_kernels::lists::append::append;
+use neva_kernels::lists::concat::concat;
+use neva_kernels::lists::splice::{cut, put};
 use neva_kernels::value::{Dict, List, Str, Value};
 
 fn text(text: &str) -> Str {
@@ -80,7 +83,31 @@ fn lists_are_cut() {
     let list: List<i64> = [1, 2, 3, 4].into_iter().collect();
     let start = list.as_ptr();
     let rest = list_slice(list, 1, -1);
-    assert_eq!((&rest[..], rest.as_ptr()), (&[2, 3][..], start), "so is one whose first element goes");
+    let second = start.wrapping_add(1);
+    assert_eq!((&rest[..], rest.as_ptr()), (&[2, 3][..], second), "so is one whose first element goes");
+}
+
+#[test]
+fn parts_of_a_list_are_put_together() {
+    let positions = [i64::MIN, -7, -4, -3, -1, 0, 1, 2, 3, 4, 5, 9, i64::MAX];
+    let list = || -> List<i64> { (1..5).collect() };
+    let kept = list();
+    for (to, from) in positions.iter().flat_map(|to| positions.map(|from| (*to, from))) {
+        for end in positions {
+            let (front, back) = (list_slice(list(), 0, to), list_slice(list(), from, end));
+            let all = concat(append(front.clone(), 9), &back);
+            assert_eq!(put(list(), to, 9, from, end)[..], all[..], "{to} {from} {end}");
+            assert_eq!(put(kept.clone(), to, 9, from, end)[..], all[..], "{to} {from} {end}");
+            let both = concat(front, &back);
+            assert_eq!(cut(list(), to, from, end)[..], both[..], "{to} {from} {end}");
+            assert_eq!(cut(kept.clone(), to, from, end)[..], both[..], "{to} {from} {end}");
+        }
+    }
+    assert_eq!(kept[..], list()[..], "a list that others have stays");
+    let list = list();
+    let start = list.as_ptr();
+    let list = put(list, 2, 9, 3, 4);
+    assert_eq!((list[2], list.as_ptr()), (9, start), "an element is set in place");
 }
 
 #[test]

@@ -28,6 +28,11 @@ fn agrees_with_a_tree_map() {
             model.insert(name.into_bytes(), at);
             if at % 64 == 0 {
                 assert_eq!(dict.len(), model.len());
+                let (name, copy) = (format!("k{}", (seed >> 35) % keys), dict.clone());
+                dict.remove(name.as_bytes());
+                assert_eq!(copy.len(), model.len());
+                model.remove(name.as_bytes());
+                assert_eq!((dict.len(), dict.is_empty()), (model.len(), model.is_empty()));
             }
         }
         assert!(model.iter().all(|(name, value)| dict.get(name) == Some(value)));

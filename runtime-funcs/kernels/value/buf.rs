@@ -8,6 +8,7 @@ use core::ptr::NonNull;
 use crate::sys::heap;
 
 /// What precedes the items of every buffer.
+#[derive(Clone, Copy)]
 #[repr(C)]
 struct Header {
     /// Number of items.
@@ -15,9 +16,31 @@ struct Header {
     /// Number of owners; 0 marks a static buffer, which nobody counts, changes or frees. A count that
     /// wraps around becomes 0 too: the buffer then stays for ever, which is safe.
     refs: u32,
-    /// The block of a counted buffer has `1 << class` bytes, header included. Static ones have no block.
-    class: u32,
+    /// The block of a counted buffer has `1 << class` bytes, header included: the lowest six bits. The others
+    /// say how many words of the block are before the header, since items were dropped from the front.
+    /// Static buffers have no block.
+    block: u32,
 }
+
+impl Header {
+    /// Bytes of the block that are before the header.
+    fn skipped(self) -> usize {
+        ((self.block >> CLASS_BITS) as usize).wrapping_mul(WORD)
+    }
+
+    fn class(self) -> u32 {
+        self.block % (1 << CLASS_BITS)
+    }
+}
+
+/// The block's class has so many bits.
+const CLASS_BITS: u32 = 6;
+
+/// What headers are aligned to.
+const WORD: usize = align_of::<Header>();
+
+/// No more words are before a header than there are bits for.
+const MOST_SKIPPED: usize = ((1 << (u32::BITS - CLASS_BITS)) - 1) * WORD;
 
 /// Smallest block: header and 16 bytes of items.
 const MIN_CLASS: u32 = 5;
@@ -25,8 +48,8 @@ const MIN_CLASS: u32 = 5;
 /// Marks Go's nil; not the address, since linkers merge constants with equal contents.
 const NIL_CLASS: u32 = 1;
 
-static EMPTY: Header = Header { len: 0, refs: 0, class: 0 };
-static NIL: Header = Header { len: 0, refs: 0, class: NIL_CLASS };
+static EMPTY: Header = Header { len: 0, refs: 0, block: 0 };
+static NIL: Header = Header { len: 0, refs: 0, block: NIL_CLASS };
 
 /// A buffer in a `static`: `Buf::from_static` makes it a value that costs no allocation.
 #[repr(C)]
@@ -41,7 +64,7 @@ unsafe impl<T, const N: usize> Sync for StaticBuf<T, N> {}
 impl<T, const N: usize> StaticBuf<T, N> {
     /// Meant for the initial value of a `static`.
     pub const fn new(items: [T; N]) -> Self {
-        StaticBuf { header: Header { len: N, refs: 0, class: 0 }, items }
+        StaticBuf { header: Header { len: N, refs: 0, block: 0 }, items }
     }
 }
 
@@ -102,7 +125,7 @@ impl<T> Buf<T> {
 
     /// Whether this is [`Buf::nil`].
     pub fn is_nil(&self) -> bool {
-        self.header().class == NIL_CLASS
+        self.header().block == NIL_CLASS
     }
 
     /// Whether nobody else shares the items.
@@ -123,7 +146,8 @@ impl<T> Buf<T> {
         }
     }
 
-    /// Drops the first `count` items, or all if there are no more than that.
+    /// Drops the first `count` items, or all if there are no more than that. The others stay where they are,
+    /// and the header moves before them, so a list from whose front items are taken is not copied each time.
     pub fn drop_first(&mut self, count: usize)
     where
         T: Clone,
@@ -135,12 +159,74 @@ impl<T> Buf<T> {
         let (start, len) = (items.as_mut_ptr(), items.len());
         let count = if count < len { count } else { len };
         let rest = len.wrapping_sub(count);
-        // SAFETY: this is the only owner; the first items are dropped once, the others moved to their places.
+        let size = count.wrapping_mul(size_of::<T>());
+        // SAFETY: this is the only owner; the first items are dropped once, the others moved to their places
+        // where the header has no place before them.
         unsafe {
             self.set_len(0);
             core::ptr::drop_in_place(core::ptr::slice_from_raw_parts_mut(start, count));
-            core::ptr::copy(start.add(count), start, rest);
-            self.set_len(rest);
+            let header = *self.header();
+            if size % WORD == 0 && header.skipped().wrapping_add(size) <= MOST_SKIPPED {
+                let block = header.block.wrapping_add(((size / WORD) as u32) << CLASS_BITS);
+                self.head = self.head.byte_add(size);
+                self.head.write(Header { len: rest, block, ..header });
+            } else {
+                core::ptr::copy(start.add(count), start, rest);
+                self.set_len(rest);
+            }
+        }
+    }
+
+    /// Drops the items from one position up to another one; both are there.
+    pub fn remove(&mut self, from: usize, to: usize)
+    where
+        T: Clone,
+    {
+        if from == to {
+            return;
+        }
+        if from == 0 {
+            return self.drop_first(to);
+        }
+        let items = self.make_unique();
+        let (start, len, count) = (items.as_mut_ptr(), items.len(), to.wrapping_sub(from));
+        // SAFETY: this is the only owner; the items are dropped once, the later ones moved to their places.
+        unsafe {
+            self.set_len(from);
+            core::ptr::drop_in_place(core::ptr::slice_from_raw_parts_mut(start.add(from), count));
+            core::ptr::copy(start.add(to), start.add(from), len.wrapping_sub(to));
+            self.set_len(len.wrapping_sub(count));
+        }
+    }
+
+    /// Puts an item before that at a position, or behind the last one.
+    pub fn insert(&mut self, at: usize, item: T)
+    where
+        T: Clone,
+    {
+        self.reserve(1);
+        let (place, len) = (self.start().wrapping_add(at), self.len());
+        // SAFETY: this is the only owner, with room for one more; the later items are moved to their places.
+        unsafe {
+            core::ptr::copy(place, place.add(1), len.wrapping_sub(at));
+            place.write(item);
+            self.set_len(len.wrapping_add(1));
+        }
+    }
+
+    /// Appends clones of `items`.
+    pub fn append_clones(&mut self, items: &[T])
+    where
+        T: Clone,
+    {
+        if !items.is_empty() {
+            self.reserve(items.len());
+            let len = self.len();
+            // SAFETY: this is the only owner, with room for so many more.
+            unsafe {
+                clone_items::<T>(items.as_ptr().cast(), self.start().add(len).cast(), items.len());
+                self.set_len(len.wrapping_add(items.len()));
+            }
         }
     }
 
@@ -162,11 +248,11 @@ impl<T> Buf<T> {
     where
         T: Clone,
     {
-        let Header { len, refs, class } = *self.header();
+        let header = *self.header();
         // Where the item would end, less one: past the block it has a bit at the class or above.
-        let last =
-            len.wrapping_mul(size_of::<T>()).wrapping_add(const { size_of::<Header>() + size_of::<T>() - 1 });
-        if refs != 1 || last >> (class % usize::BITS) != 0 {
+        let last = header.len.wrapping_mul(size_of::<T>()).wrapping_add(header.skipped());
+        let last = last.wrapping_add(const { size_of::<Header>() + size_of::<T>() - 1 });
+        if header.refs != 1 || last >> header.class() != 0 {
             self.head = Self::grown(self.head, 1);
         }
         // SAFETY: this is the only owner now, with room for one more.
@@ -179,7 +265,7 @@ impl<T> Buf<T> {
     /// Nobody shares the array, and [`Buf::reserve`] has made room for the item.
     #[inline]
     pub(crate) unsafe fn push_within(&mut self, item: T) {
-        debug_assert!(self.is_unique() && self.len() < Self::capacity(self.header().class));
+        debug_assert!(self.is_unique() && self.len() < Self::capacity(*self.header()));
         // SAFETY: as promised by the caller.
         unsafe {
             let len = self.len();
@@ -195,7 +281,7 @@ impl<T> Buf<T> {
         T: Clone,
     {
         let header = self.header();
-        if header.refs != 1 || Self::capacity(header.class).wrapping_sub(header.len) < extra {
+        if header.refs != 1 || Self::capacity(*header).wrapping_sub(header.len) < extra {
             self.head = Self::grown(self.head, extra);
         }
     }
@@ -244,11 +330,14 @@ impl<T> Buf<T> {
         unsafe { (*self.head.as_ptr()).len = len };
     }
 
-    /// How many items fit into a block.
-    fn capacity(class: u32) -> usize {
+    /// How many items fit into the block of a header.
+    fn capacity(header: Header) -> usize {
         match size_of::<T>() {
             0 => usize::MAX,
-            size => (1_usize << (class % usize::BITS)).wrapping_sub(size_of::<Header>()) / size,
+            size => {
+                (1_usize << header.class()).wrapping_sub(size_of::<Header>()).wrapping_sub(header.skipped())
+                    / size
+            }
         }
     }
 
@@ -287,8 +376,12 @@ impl<T> Buf<T> {
         // SAFETY: the buffer is live, the function clones items of its type, and the class has room for those
         // there are.
         unsafe {
-            let class = class_for(head.as_ref().len.saturating_add(extra), size_of::<T>());
-            grow(head, class, clone_items::<T>)
+            let header = head.read();
+            let len = header.len;
+            // A queue gets room for some time, as its items move.
+            let extra = if header.skipped() == 0 || extra > len { extra } else { len };
+            let class = class_for(len.saturating_add(extra), size_of::<T>());
+            grow(head, class, len.wrapping_mul(size_of::<T>()), clone_items::<T>)
         }
     }
 
@@ -300,7 +393,8 @@ impl<T> Buf<T> {
             if needs_drop::<T>() {
                 core::ptr::drop_in_place(core::ptr::slice_from_raw_parts_mut(self.start(), self.len()));
             }
-            heap::free(self.head.cast(), self.header().class);
+            let header = *self.header();
+            heap::free(self.head.byte_sub(header.skipped()).cast(), header.class());
         }
     }
 }
@@ -402,7 +496,8 @@ unsafe fn clone_items<T: Clone>(from: *const u8, to: *mut u8, count: usize) {
     }
 }
 
-/// Makes a buffer the sole owner of a block of this class; the one function for items of every type.
+/// Makes a buffer the sole owner of a block of this class; the one function for items of every type. The
+/// items, of `size` bytes, begin where the block does.
 ///
 /// # Safety
 /// The caller owns the buffer, gives it up for the new one, and the class has room for its items, which
@@ -411,21 +506,29 @@ unsafe fn clone_items<T: Clone>(from: *const u8, to: *mut u8, count: usize) {
 unsafe fn grow(
     head: NonNull<Header>,
     class: u32,
+    size: usize,
     clone_items: unsafe fn(*const u8, *mut u8, usize),
 ) -> NonNull<Header> {
     // SAFETY: the buffer is live; a counted block may be written, and belongs to this owner alone if there is
     // one.
     unsafe {
-        let Header { len, refs, class: old } = head.read();
-        if refs == 1 {
+        let header @ Header { len, refs, .. } = head.read();
+        let (old, skipped) = (header.class(), header.skipped());
+        if refs == 1 && skipped == 0 {
             let mut grown: NonNull<Header> = heap::grow(head.cast(), old, class).cast();
-            grown.as_mut().class = class;
+            grown.as_mut().block = class;
             return grown;
         }
         let copy = block(len, class);
-        clone_items(head.add(1).cast().as_ptr(), copy.add(1).cast().as_ptr(), len);
-        if refs != 0 {
-            (*head.as_ptr()).refs = refs.wrapping_sub(1);
+        let (from, to) = (head.add(1).cast::<u8>(), copy.add(1).cast::<u8>());
+        if refs == 1 {
+            to.copy_from_nonoverlapping(from, size);
+            heap::free(head.byte_sub(skipped).cast(), old);
+        } else {
+            clone_items(from.as_ptr(), to.as_ptr(), len);
+            if refs != 0 {
+                (*head.as_ptr()).refs = refs.wrapping_sub(1);
+            }
         }
         copy
     }
@@ -435,7 +538,7 @@ unsafe fn grow(
 fn block(len: usize, class: u32) -> NonNull<Header> {
     let head = heap::alloc(class).cast::<Header>();
     // SAFETY: a block has room for a header and is aligned for it.
-    unsafe { head.write(Header { len, refs: 1, class }) };
+    unsafe { head.write(Header { len, refs: 1, block: class }) };
     head
 }
 

@@ -71,6 +71,20 @@ impl<T: Clone> Dict<T> {
         }
     }
 
+    /// Leaves out the entry of `key`.
+    pub fn remove(&mut self, key: &[u8]) {
+        // An index would say where the later entries were.
+        self.entries();
+        let Some(at) = self.0.first().and_then(|core| core.find(key)) else { return };
+        let Some(core) = self.0.make_unique().first_mut() else { return };
+        core.entries.remove(at, at.wrapping_add(1));
+        core.sorted = core.entries.len();
+        core.index = Buf::new();
+        if core.sorted == 0 {
+            self.0 = Buf::new();
+        }
+    }
+
     /// The value of `key`.
     pub fn get(&self, key: &[u8]) -> Option<&T> {
         let core = self.0.first()?;
