@@ -8,6 +8,15 @@ static OUT_OF_BOUNDS: StaticBuf<u8, 19> = StaticBuf::new(*b"index out of bounds"
 
 /// The element at a position; a negative one counts from the end.
 pub fn at<T: Clone>(data: &List<T>, idx: i64) -> Result<T, Str> {
-    let idx = if idx < 0 { idx.wrapping_add(data.len() as i64) } else { idx };
-    usize::try_from(idx).ok().and_then(|idx| data.get(idx)).cloned().ok_or(Str::from_static(&OUT_OF_BOUNDS))
+    // A negative position is none from the beginning, as there are not so many elements.
+    match data.get(idx as usize) {
+        Some(item) => Ok(item.clone()),
+        None => from_end(data, idx),
+    }
+}
+
+#[cold]
+fn from_end<T: Clone>(data: &List<T>, idx: i64) -> Result<T, Str> {
+    let item = if idx < 0 { data.get(idx.wrapping_add(data.len() as i64) as usize) } else { None };
+    item.cloned().ok_or(Str::from_static(&OUT_OF_BOUNDS))
 }
