@@ -2,7 +2,7 @@
 
 use neva_blocks::analysis::flow::ParamSources;
 use neva_blocks::*;
-use neva_registry::{kernel, operator};
+use neva_registry::{Kernel, kernel, operator};
 use std::collections::{HashMap, HashSet};
 
 kernel! {
@@ -18,6 +18,26 @@ kernel! {
 kernel! {
     /// A text with one more code point at its end.
     pub(crate) APPEND_CHARACTER = streams::item::append_character(text: Str, point: i64) -> Str
+}
+
+kernel! {
+    /// A code point in lower case.
+    pub(crate) LOWER = strings::to_lower::lower_point(point: i64) -> i64
+}
+
+kernel! {
+    /// A code point in upper case.
+    pub(crate) UPPER = strings::to_upper::upper_point(point: i64) -> i64
+}
+
+kernel! {
+    /// The number that a digit means.
+    pub(crate) DIGIT = strconv::atoi::digit(point: i64) -> try i64
+}
+
+operator! {
+    /// How many code points a string has that is one, or empty.
+    IS_THERE = code_point_is_there(point: i64) -> i64 { (point >> 63).wrapping_add(1) }
 }
 
 operator! {
@@ -42,9 +62,10 @@ operator! {
     }
 }
 
-/// Characters of a text that are compared with constants or with each other, or that are put at the end of a
-/// text, become numbers. Where such a character is needed as a string, too, it is made of the number. UTF-8
-/// has the order of the code points, so every comparison has the same result.
+/// Characters of a text that are compared with constants or with each other, put at the end of a text, mapped
+/// to another case, counted or read as digits become numbers. Where such a character is needed as a string,
+/// too, it is made of the number. UTF-8 has the order of the code points, so every comparison has the same
+/// result.
 ///
 /// Types must be settled.
 pub(crate) fn compare_code_points(program: &mut Program) {
@@ -62,6 +83,9 @@ pub(crate) fn compare_code_points(program: &mut Program) {
 
 /// The number of the empty string, which comes before every character.
 const EMPTY: i64 = -1;
+
+/// The number of what is no character, and equal to none.
+const NONE: i64 = -2;
 
 /// The number of a character that is a constant, or of the empty string.
 fn number(constant: Operand, constants: &[Constant]) -> Option<i64> {
@@ -87,6 +111,29 @@ fn comparison(op: &Op) -> Option<(Op, bool)> {
     })
 }
 
+/// What gives a number for a number, where it gave something of a character.
+fn mapping(op: &Op) -> Option<&'static Kernel> {
+    let Op::Call(kernel) = op else { return None };
+    Some(match kernel.name {
+        "strings::to_lower::to_lower" => &LOWER,
+        "strings::to_upper::to_upper" => &UPPER,
+        "builtin::len::string_len" => &IS_THERE,
+        _ => return None,
+    })
+}
+
+/// Whether a string is read as a number.
+fn is_parsed(kernel: &Kernel) -> bool {
+    kernel.name == "strconv::atoi::atoi"
+}
+
+/// Whether a constant equals no character, where only that is asked.
+fn is_other(inst: &Inst, operand: Operand, constants: &[Constant]) -> bool {
+    let Operand::Const(index) = operand else { return false };
+    let is_string = matches!(constants[index as usize], Constant::Str(_));
+    inst.op == Op::Equal && is_string && number(operand, constants).is_none()
+}
+
 /// Whether an instruction calls a kernel.
 fn calls(inst: &Inst, name: &str) -> bool {
     matches!(&inst.op, Op::Call(kernel) if kernel.name == name)
@@ -108,42 +155,56 @@ struct Characters<'a> {
     cluster: &'a Cluster,
     constants: &'a [Constant],
     sources: ParamSources,
+    /// What is another case of an operand.
+    mapped: HashMap<Var, Operand>,
     /// Variables that hold a character of a text, or the empty string.
     known: HashSet<Var>,
 }
 
 impl<'a> Characters<'a> {
     fn new(cluster: &'a Cluster, constants: &'a [Constant]) -> Characters<'a> {
-        let insts = cluster.blocks.iter().flat_map(|block| &block.insts);
-        let read = insts.filter(|inst| is_read(inst)).filter_map(|inst| inst.dst);
-        let known: HashSet<Var> = read.collect();
+        let insts = || cluster.blocks.iter().flat_map(|block| &block.insts);
+        let known: HashSet<Var> = insts().filter(|inst| is_read(inst)).filter_map(|inst| inst.dst).collect();
+        let mapped = insts().filter(|inst| mapping(&inst.op).is_some());
+        let mapped = mapped.filter_map(|inst| Some((inst.dst?, inst.args[0])));
+        let mapped = mapped.filter(|(dst, _)| *cluster.ty(*dst) == Type::Str).collect();
         let sources = ParamSources::new(cluster);
-        let mut characters = Characters { cluster, constants, sources, known };
+        let mut characters = Characters { cluster, constants, sources, mapped, known };
         if !characters.known.is_empty() {
-            characters.add_params();
+            characters.follow();
         }
         characters
     }
 
-    /// Adds the parameters that get nothing but characters.
-    fn add_params(&mut self) {
-        let params = self.cluster.blocks.iter().flat_map(|block| &block.params);
-        let mut params: Vec<Var> =
-            params.copied().filter(|param| *self.cluster.ty(*param) == Type::Str).collect();
-        self.known.extend(&params);
-        loop {
-            let count = params.len();
-            params.retain(|param| {
-                let is_known = self.sources.of(*param).iter().all(|source| self.is_character(*source));
-                if !is_known {
-                    self.known.remove(param);
+    /// Adds the parameters that get nothing but characters, and other cases of characters.
+    fn follow(&mut self) {
+        let params = self.cluster.blocks.iter().flat_map(|block| &block.params).copied();
+        let params = params.filter(|param| *self.cluster.ty(*param) == Type::Str);
+        let may_be: Vec<Var> = params.chain(self.mapped.keys().copied()).collect();
+        self.known.extend(&may_be);
+        // Those that are none after all, and what gets them.
+        let mut gets: HashMap<Var, Vec<Var>> = HashMap::new();
+        let mut others = vec![];
+        for &var in &may_be {
+            for source in self.sources(var) {
+                if let Operand::Var(source) = source {
+                    gets.entry(*source).or_default().push(var);
                 }
-                is_known
-            });
-            if params.len() == count {
-                return;
+                if !self.is_character(*source) {
+                    others.push(var);
+                }
             }
         }
+        while let Some(other) = others.pop() {
+            if self.known.remove(&other) {
+                others.extend(gets.get(&other).into_iter().flatten());
+            }
+        }
+    }
+
+    /// What a variable gets.
+    fn sources(&self, var: Var) -> &[Operand] {
+        self.mapped.get(&var).map_or_else(|| self.sources.of(var), std::slice::from_ref)
     }
 
     fn is_character(&self, operand: Operand) -> bool {
@@ -153,20 +214,33 @@ impl<'a> Characters<'a> {
         }
     }
 
-    /// The variables of characters that are compared, appended, or passed to a parameter that is, in order.
+    /// The variables of characters of which numbers are made, in order.
     fn numbered(&self) -> Vec<Var> {
-        let insts = || self.cluster.blocks.iter().flat_map(|block| &block.insts);
-        let compared = insts().filter(|inst| {
-            comparison(&inst.op).is_some() && inst.args.iter().all(|arg| self.is_character(*arg))
-        });
-        let compared = compared.flat_map(|inst| &inst.args).copied();
-        let appended = insts().filter_map(|inst| Some(appended(inst, self.constants)?[1]));
-        let numbers = compared.chain(appended).filter(|operand| self.is_character(*operand));
-        let mut work: Vec<Var> = numbers.filter_map(|operand| operand.var()).collect();
+        let mut work = vec![];
+        for block in &self.cluster.blocks {
+            for inst in &block.insts {
+                let is_compared = comparison(&inst.op).is_some()
+                    && inst
+                        .args
+                        .iter()
+                        .all(|arg| self.is_character(*arg) || is_other(inst, *arg, self.constants));
+                if is_compared || mapping(&inst.op).is_some() {
+                    work.extend(inst.args.iter().chain(&inst.dst.map(Operand::Var)));
+                }
+                work.extend(appended(inst, self.constants).map(|[_, end]| end));
+            }
+            if let Term::Try { kernel, args, .. } = &block.term
+                && is_parsed(kernel)
+            {
+                work.extend(args);
+            }
+        }
+        let known = |operand: Operand| operand.var().filter(|var| self.known.contains(var));
+        let mut work: Vec<Var> = work.into_iter().filter_map(known).collect();
         let mut numbered = HashSet::new();
         while let Some(var) = work.pop() {
             if numbered.insert(var) {
-                work.extend(self.sources.of(var).iter().filter_map(|source| source.var()));
+                work.extend(self.sources(var).iter().filter_map(|source| source.var()));
             }
         }
         let mut numbered: Vec<Var> = numbered.into_iter().collect();
@@ -188,7 +262,13 @@ impl Numbering<'_> {
         let params: Vec<Vec<bool>> =
             cluster.blocks.iter().map(|block| self.numbered(&block.params)).collect();
         for block in &mut cluster.blocks {
-            block.insts.iter_mut().for_each(|inst| self.compare_or_append(inst));
+            block.insts.iter_mut().for_each(|inst| self.take_numbers(inst));
+            if let Term::Try { kernel, args, .. } = &mut block.term
+                && is_parsed(kernel)
+                && let Some(number) = args[0].var().and_then(|var| self.numbers.get(&var))
+            {
+                (*kernel, *args) = (&DIGIT, vec![Operand::Var(*number)]);
+            }
             for edge in block.term.edges_mut() {
                 for (arg, is_number) in edge.args.iter_mut().zip(&params[edge.target.index()]) {
                     if *is_number {
@@ -221,17 +301,25 @@ impl Numbering<'_> {
         }
     }
 
-    /// Lets an instruction compare or append numbers, if it does so with characters. Constants that are
-    /// appended are numbers, too: the code for that is there.
-    fn compare_or_append(&self, inst: &mut Inst) {
+    /// Lets an instruction take numbers, if it takes characters. Constants that are appended are numbers, too:
+    /// the code for that is there.
+    fn take_numbers(&self, inst: &mut Inst) {
         if let Some([text, character]) = appended(inst, self.constants)
             && let Some(number) = self.number(character).filter(|number| *number != Operand::Int(EMPTY))
         {
             (inst.op, inst.args) = (Op::Call(&APPEND_CHARACTER), vec![text, number]);
         }
+        if let Some(kernel) = mapping(&inst.op)
+            && let Some(number) = self.number(inst.args[0])
+        {
+            (inst.op, inst.args) = (Op::Call(kernel), vec![number]);
+            return;
+        }
         let Some((op, is_swapped)) = comparison(&inst.op) else { return };
         let is_constant = inst.args.iter().all(|arg| arg.var().is_none());
-        let numbers: Option<Vec<Operand>> = inst.args.iter().map(|arg| self.number(*arg)).collect();
+        let other = |arg: Operand| is_other(inst, arg, self.constants).then_some(Operand::Int(NONE));
+        let number = |arg: &Operand| self.number(*arg).or_else(|| other(*arg));
+        let numbers: Option<Vec<Operand>> = inst.args.iter().map(number).collect();
         if let Some(numbers) = numbers.filter(|_| !is_constant) {
             (inst.op, inst.args) = (op, numbers);
             if is_swapped {
@@ -268,6 +356,12 @@ impl Numbering<'_> {
                 continue;
             };
             let origin = inst.origin;
+            if !is_read(&inst) {
+                inst.dst = Some(number);
+                insts.push(inst);
+                insts.extend(make(character, number, origin));
+                continue;
+            }
             let found = self.found[&character];
             read.push((inst.args.clone(), Operand::Var(found)));
             (inst.dst, inst.op) = (Some(found), Op::Call(&FIND_CHARACTER));

@@ -2,7 +2,9 @@
 
 use crate::bound_counters::bound_counters;
 use crate::break_irreducible::break_irreducible;
-use crate::compare_code_points::{APPEND_CHARACTER, CHARACTER, FIND_CHARACTER, compare_code_points};
+use crate::compare_code_points::{
+    APPEND_CHARACTER, CHARACTER, DIGIT, FIND_CHARACTER, LOWER, UPPER, compare_code_points,
+};
 use crate::divide_unsigned::divide_unsigned;
 use crate::duplicate_panics::duplicate_panics;
 use crate::fold_constants::fold_constants;
@@ -151,6 +153,9 @@ pub const KERNELS: &[&Kernel] = &[
     &FIND_CHARACTER,
     &CHARACTER,
     &APPEND_CHARACTER,
+    &LOWER,
+    &UPPER,
+    &DIGIT,
     &END_OF_PARTS,
     &PART,
     &PART_END,

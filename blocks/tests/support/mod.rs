@@ -13,7 +13,7 @@ const LIST: Type = Type::List(&T);
 const DICT: Type = Type::Dict(&T);
 const LIST_INT: Type = Type::List(&INT);
 
-static KERNELS: [Kernel; 35] = [
+static KERNELS: [Kernel; 38] = [
     Kernel {
         run: Run::Int2(i64::wrapping_add),
         native: Some(Native::IntAdd),
@@ -78,6 +78,9 @@ static KERNELS: [Kernel; 35] = [
     kernel("builtin::add::string_add", &[param(STR), param(STR)], STR),
     kernel("strings::join::join_item", &[param(STR), param(STR), param(STR)], STR),
     kernel("builtin::compare::string_is_greater", &[param(STR), param(STR)], Type::Bool),
+    kernel("strings::to_lower::to_lower", &[param(STR)], STR),
+    kernel("builtin::len::string_len", &[param(STR)], INT),
+    Kernel { fallible: true, ..kernel("strconv::atoi::atoi", &[param(STR)], INT) },
     kernel("dict::new", &[], DICT),
     Kernel {
         native: Some(Native::DictLen),

@@ -13,7 +13,7 @@ pub fn pairs(mut take: impl FnMut(u32, u32)) {
     for letter in 0x41..0x5B {
         take(letter, letter | 0x20);
     }
-    for mut runs in [to_lower::RUNS, to_upper::RUNS] {
+    for mut runs in [to_lower::RUNS.bytes, to_upper::RUNS.bytes] {
         let mut point = 0_u32;
         while !runs.is_empty() {
             point = point.wrapping_add(varint::take(&mut runs));

@@ -64,7 +64,7 @@ pub fn find_character(data: &Str, start: i64) -> i64 {
 
 /// A code point as a string; the empty one for -1.
 pub fn character(point: i64) -> Str {
-    if point < 0 { Str::new() } else { character::string(point as u32) }
+    character::string_or_none(point)
 }
 
 /// A text with one more code point at its end.

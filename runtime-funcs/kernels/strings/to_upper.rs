@@ -1,10 +1,11 @@
 //! Strings in upper case.
 
-use crate::strings::case;
+use crate::strings::case::{self, Runs};
 use crate::value::str::Str;
 
-/// The code points that have another one in upper case, of Unicode 15.0.0; see [`case::map`].
-pub const RUNS: &[u8] = b"\
+/// The code points that have another one in upper case, of Unicode 15.0.0; see [`Runs`].
+pub static RUNS: Runs = Runs::new(
+    b"\
     \xB5\x01\x00\xCE\x0B+,?\x02\x0C?\x01\x00\xF2\x01\x02/\x01\x02\x00\xCF\x03\x02\x05\x01\x03\x0F\x01\x03-\
     \x01\x03\x05\x01\x01\x00\xD7\x04\x01\x00\x86\x03\x03\x03\x01\x03\x00\x01\x04\x00\x01\x06\x00\x01\x03\
     \x00\xC2\x01\x04\x00\x01\x01\x00\xC6\x02\x04\x00\x84\x02\x03\x05\x01\x03\x00\x01\x05\x00\x01\x03\x00\
@@ -31,10 +32,17 @@ pub const RUNS: &[u8] = b"\
     \x01\r\x01\x04=\x01\x0B\x03\x01\x03\t\x01\x05\x00\x01\x05\x03\x01\x01\x00`\x03\x13\x01\x0C\x0F\x01\x05\
     \x03\x01\x07\x00\x01\x06\x03\x01\x1D\x00\x01\xDD\x06\x00\xBF\x0E\x1D\x9E\x01\x9F\xDF\x04\x82\xA7\x012?\
     \xCE\tNO\x89\x01FO\x9C\x01\x14M\x02\x1CM\x02\x0CM\x02\x02M\x84\x0Ed\x7F\xCE\x17>?\x81\xAB\x01>?\xA3\xF5\
-    \x01BC";
+    \x01BC",
+);
 
 /// The string with every code point mapped to upper case on its own; invalid bytes become replacement
 /// characters.
 pub fn to_upper(data: &Str) -> Str {
-    case::map(data, b'a', RUNS)
+    case::map(data, b'a', &RUNS)
+}
+
+/// The code point in upper case; -1, which is none, stays.
+#[inline]
+pub fn upper_point(point: i64) -> i64 {
+    case::map_point(point, b'a', &RUNS)
 }

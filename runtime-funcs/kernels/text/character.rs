@@ -22,6 +22,11 @@ pub fn string(point: u32) -> Str {
     }
 }
 
+/// The string of a code point; the empty one for -1.
+pub fn string_or_none(point: i64) -> Str {
+    if point < 0 { Str::new() } else { string(point as u32) }
+}
+
 /// The string of the first code point of a text, and how many bytes that has there; an invalid byte is a
 /// replacement character. Nothing at the end.
 pub fn first(text: &[u8]) -> Option<(Str, usize)> {

@@ -3,11 +3,11 @@
 use crate::value::str::Str;
 
 /// Takes the number that comes next; 0 at the end.
-pub fn take(bytes: &mut &[u8]) -> u32 {
+pub const fn take(bytes: &mut &[u8]) -> u32 {
     let (mut value, mut shift) = (0_u32, 0_u32);
     while let Some((&byte, rest)) = bytes.split_first() {
         *bytes = rest;
-        value |= u32::from(byte & 0x7F).wrapping_shl(shift);
+        value |= ((byte & 0x7F) as u32).wrapping_shl(shift);
         if byte < 0x80 {
             break;
         }
@@ -17,7 +17,7 @@ pub fn take(bytes: &mut &[u8]) -> u32 {
 }
 
 /// Takes a number with a sign: the lowest bit says that it is negative and one less.
-pub fn take_signed(bytes: &mut &[u8]) -> i32 {
+pub const fn take_signed(bytes: &mut &[u8]) -> i32 {
     let value = take(bytes);
     (value >> 1) as i32 ^ (value & 1).wrapping_neg() as i32
 }
