@@ -1,7 +1,7 @@
 //! Running the compiler and measuring what it takes.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use wait4::Wait4;
 
@@ -83,7 +83,7 @@ impl Neva {
         command.arg("120").arg(&self.path).arg("build").args(flags).arg("--output").arg(&output).arg("main");
         command.current_dir(&folder);
         command.env("NEVA_CACHE", &cache).stdout(Stdio::null()).stderr(Stdio::null());
-        let mut child = command.spawn().expect("the compiler starts");
+        let child = command.spawn().expect("the compiler starts");
         let used = child.wait4().expect("the compiler ends");
         let seconds = (used.rusage.utime + used.rusage.stime).as_secs_f64();
         // The next run is not to find anything.
