@@ -222,8 +222,8 @@ impl Explorer<'_> {
         if is_generator(self.context.network, node) && !self.holds_up(motion, node) {
             return false;
         }
-        // A block that looks for events does nothing else; the one after it can let the node move. In one that
-        // was to let it move before, another node did.
+        // A block that looks for events does nothing else; the one after it can let the node move. In one
+        // that was to let it move before, another node did.
         let able = blocks.iter().copied().find(|block| {
             let first = self.yields.get(block);
             let is_taken = first.is_some_and(|first| first.polls || first.nodes.contains(&node));

@@ -301,8 +301,8 @@ impl Numbering<'_> {
         }
     }
 
-    /// Lets an instruction take numbers, if it takes characters. Constants that are appended are numbers, too:
-    /// the code for that is there.
+    /// Lets an instruction take numbers, if it takes characters. Constants that are appended are numbers,
+    /// too: the code for that is there.
     fn take_numbers(&self, inst: &mut Inst) {
         if let Some([text, character]) = appended(inst, self.constants)
             && let Some(number) = self.number(character).filter(|number| *number != Operand::Int(EMPTY))

@@ -375,7 +375,8 @@ impl Head<'_> {
             || self.each_source(operand, seen, &mut |source, seen| self.is_key(source, entry, seen))
     }
 
-    /// Whether an operand is the dict after it has got the entry of the iteration; or before, if that will do.
+    /// Whether an operand is the dict after it has got the entry of the iteration; or before, if that will
+    /// do.
     fn is_inserted(&self, operand: Operand, dict: Var, or_before: bool, seen: &mut HashSet<Var>) -> bool {
         let inserted = self.walks.call_of(operand, &INSERT);
         (or_before && operand == Operand::Var(dict))

@@ -93,15 +93,19 @@ fn unused(input: &Input<'_>, closures: &[Closure], findings: &mut Findings) {
     let mut used = BTreeSet::from([FATAL.1, FLOAT.1, MEMORY.1, PANICS.1].map(Need::Module));
     for closure in closures {
         let funcs = input.registry.records().iter().map(|record| Need::Func(record.reference));
-        let support = input.support.iter().filter_map(|path| Some(Need::Module(closure.module_of(path)?.0)));
-        used.extend(closure.reachable(funcs.chain(support)));
+        let of_passes = input.passes.iter().map(|kernel| &kernel.name);
+        let named = input.support.iter().chain(of_passes);
+        let modules = named.filter_map(|path| Some(Need::Module(closure.module_of(path)?.0)));
+        used.extend(closure.reachable(funcs.chain(modules)));
     }
     for module in input.modules.std.iter().chain(input.modules.freestanding) {
         if !used.contains(&Need::Module(module.path)) {
             findings.push(
                 error!(codes::UNUSED_MODULE, "nobody uses the kernel file `{}`", module.path)
                     .at(place(module.place))
-                    .because("no kernel of a record leads there, and generated code does not name it")
+                    .because(
+                        "no kernel of a record or a pass leads there, and generated code does not name it",
+                    )
                     .help("remove it, or list it among what generated code names"),
             );
         }

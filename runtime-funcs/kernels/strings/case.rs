@@ -16,8 +16,8 @@ pub struct Runs {
     /// So the bytes `C0 01 2C 40` at the beginning say: 32 is added to the 23 code points from U+00C0 to
     /// U+00D6.
     pub bytes: &'static [u8],
-    /// Runs in the middle to begin with: the last code point before them, and how many bytes they and all that
-    /// follow have.
+    /// Runs in the middle to begin with: the last code point before them, and how many bytes they and all
+    /// that follow have.
     begins: [(u32, u16); 7],
 }
 

@@ -23,8 +23,8 @@ pub(crate) enum Transition {
     Dead,
     /// The match is found: where each of its places is, a register, `HERE` or [`UNSET`].
     Found(Vec<u8>),
-    /// Goes on in a state after copying, one after the other: pairs of a register and what it gets, a register
-    /// or `HERE`.
+    /// Goes on in a state after copying, one after the other: pairs of a register and what it gets, a
+    /// register or `HERE`.
     Go(usize, Vec<u8>),
 }
 
