@@ -52,6 +52,8 @@ pub struct Variant {
     pub floats: bool,
     /// Whether output is held back in the buffer.
     pub holds_output: bool,
+    /// Whether items are dropped from the front of lists.
+    pub drops_fronts: bool,
 }
 
 /// The file that prints floats, and the one that is in its place where there are none.
@@ -68,6 +70,10 @@ pub const PANICS: (&str, &str) = ("sys::panics", "sys::told_panics");
 /// The file that ends a program for want of memory and the like, and the one that is in its place where no
 /// output is held back.
 pub const FATAL: (&str, &str) = ("fatal", "fatal_unbuffered");
+
+/// The file that lets lists move their header when items are dropped from the front, and the one that is in
+/// its place where none are.
+pub const FRONT: (&str, &str) = ("value::front", "value::fixed_front");
 
 /// Selects what the paths in `roots` need: each of a function, a type or a file.
 pub fn select(set: ModuleSet, form: Variant, roots: &BTreeSet<String>) -> Selection {
@@ -138,7 +144,13 @@ impl Closure {
             modules.extend(set.freestanding.iter().map(|module| (module.path, module)));
         }
         let fast = form.fast && form.freestanding;
-        let swaps = [(form.floats, FLOAT), (form.holds_output, FATAL), (!fast, MEMORY), (!fast, PANICS)];
+        let swaps = [
+            (form.floats, FLOAT),
+            (form.holds_output, FATAL),
+            (form.drops_fronts, FRONT),
+            (!fast, MEMORY),
+            (!fast, PANICS),
+        ];
         for (is_whole, (path, other)) in swaps {
             if let (false, Some(module)) = (is_whole, modules.get(other).copied()) {
                 modules.insert(path, module);
@@ -286,8 +298,9 @@ mod tests {
     const SET: ModuleSet = ModuleSet { std: STD, freestanding: FREE };
 
     const FREESTANDING: Variant =
-        Variant { freestanding: true, fast: false, floats: false, holds_output: true };
-    const HOSTED: Variant = Variant { freestanding: false, fast: false, floats: true, holds_output: true };
+        Variant { freestanding: true, fast: false, floats: false, holds_output: true, drops_fronts: true };
+    const HOSTED: Variant =
+        Variant { freestanding: false, fast: false, floats: true, holds_output: true, drops_fronts: true };
 
     fn paths(form: Variant, roots: &[&str]) -> (Vec<&'static str>, Vec<Vec<String>>) {
         let roots = roots.iter().map(|root| root.to_string()).collect();

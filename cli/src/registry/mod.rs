@@ -78,6 +78,6 @@ fn graph(closure: &Closure, roots: &[Need]) -> Graph {
 /// What a small program on this machine would be selected from.
 fn closure(funcs: &Funcs) -> Closure {
     let freestanding = cfg!(all(target_os = "linux", target_arch = "x86_64"));
-    let variant = Variant { freestanding, fast: false, floats: true, holds_output: true };
+    let variant = Variant { freestanding, fast: false, floats: true, holds_output: true, drops_fronts: true };
     Closure::of_modules(funcs.modules, variant).with_funcs(&funcs.registry)
 }

@@ -83,7 +83,13 @@ fn why(args: &WhyArgs) -> Outcome {
     };
     let measured = measure::measure(program, args.form.goal())?;
     if let Some(name) = name {
-        let form = Variant { freestanding: true, fast: args.form.default, floats: true, holds_output: true };
+        let form = Variant {
+            freestanding: true,
+            fast: args.form.default,
+            floats: true,
+            holds_output: true,
+            drops_fronts: true,
+        };
         let closure = Closure::of_modules(measured.funcs.modules, form).with_funcs(&measured.funcs.registry);
         let why = neva_size::why(&measured.attribution, &closure, &name)?;
         print(&if args.form.json { json(&why) } else { why.text() })?;

@@ -4,7 +4,7 @@ use crate::codes;
 use crate::input::Input;
 use crate::place::place;
 use neva_diagnostics::{Findings, Place, error};
-use neva_registry::closure::{Closure, FATAL, FLOAT, MEMORY, Need, PANICS};
+use neva_registry::closure::{Closure, FATAL, FLOAT, FRONT, MEMORY, Need, PANICS};
 use neva_registry::{Code, Registry};
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
@@ -90,7 +90,7 @@ fn packages(input: &Input<'_>, closure: &Closure, findings: &mut Findings) {
 }
 
 fn unused(input: &Input<'_>, closures: &[Closure], findings: &mut Findings) {
-    let mut used = BTreeSet::from([FATAL.1, FLOAT.1, MEMORY.1, PANICS.1].map(Need::Module));
+    let mut used = BTreeSet::from([FATAL.1, FLOAT.1, FRONT.1, MEMORY.1, PANICS.1].map(Need::Module));
     for closure in closures {
         let funcs = input.registry.records().iter().map(|record| Need::Func(record.reference));
         let of_passes = input.passes.iter().map(|kernel| &kernel.name);

@@ -4,7 +4,7 @@ use crate::codes;
 use crate::input::Input;
 use crate::parsed_file::ParsedFile;
 use neva_diagnostics::{Diagnostic, Findings, error};
-use neva_registry::closure::{FATAL, FLOAT, MEMORY, PANICS};
+use neva_registry::closure::{FATAL, FLOAT, FRONT, MEMORY, PANICS};
 use neva_sources::syntax::{is_for_tests, paths};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -26,8 +26,9 @@ pub(crate) fn check(input: &Input<'_>, sources: &[ParsedFile], findings: &mut Fi
     }
     let named: BTreeSet<(String, String)> = sources.iter().flat_map(named_functions).collect();
     // The file without floats has what the one with floats has.
-    let is_exempt =
-        |path: &str| [FATAL.1, FLOAT.1, MEMORY.1, PANICS.1].contains(&path) || input.support.contains(&path);
+    let is_exempt = |path: &str| {
+        [FATAL.1, FLOAT.1, FRONT.1, MEMORY.1, PANICS.1].contains(&path) || input.support.contains(&path)
+    };
     for source in sources.iter().filter(|source| !is_exempt(source.module.path)) {
         for item in &source.tree.items {
             match item {

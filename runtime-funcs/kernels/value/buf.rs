@@ -6,6 +6,7 @@ use core::ops::Deref;
 use core::ptr::NonNull;
 
 use crate::sys::heap;
+use crate::value::front::MOVES_HEADER;
 
 /// What precedes the items of every buffer.
 #[derive(Clone, Copy)]
@@ -25,11 +26,11 @@ struct Header {
 impl Header {
     /// Bytes of the block that are before the header.
     fn skipped(self) -> usize {
-        ((self.block >> CLASS_BITS) as usize).wrapping_mul(WORD)
+        if MOVES_HEADER { ((self.block >> CLASS_BITS) as usize).wrapping_mul(WORD) } else { 0 }
     }
 
     fn class(self) -> u32 {
-        self.block % (1 << CLASS_BITS)
+        if MOVES_HEADER { self.block % (1 << CLASS_BITS) } else { self.block % usize::BITS }
     }
 }
 
@@ -166,7 +167,7 @@ impl<T> Buf<T> {
             self.set_len(0);
             core::ptr::drop_in_place(core::ptr::slice_from_raw_parts_mut(start, count));
             let header = *self.header();
-            if size % WORD == 0 && header.skipped().wrapping_add(size) <= MOST_SKIPPED {
+            if MOVES_HEADER && size % WORD == 0 && header.skipped().wrapping_add(size) <= MOST_SKIPPED {
                 let block = header.block.wrapping_add(((size / WORD) as u32) << CLASS_BITS);
                 self.head = self.head.byte_add(size);
                 self.head.write(Header { len: rest, block, ..header });
