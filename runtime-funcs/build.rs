@@ -74,9 +74,9 @@ fn kernels(folder: &Path, out: &Path, errors: &mut Vec<String>) -> io::Result<()
             "Module {{ path: {:?}, source: include_str!({source:?}), uses: &{:?}, crates: &[{}], needs_std: {}, \
              place: DeclaredAt::new({shown:?}, 1, 1) }},",
             file.path,
-            uses.modules.keys().collect::<Vec<_>>(),
+            uses.modules.iter().collect::<Vec<_>>(),
             crates.join(", "),
-            uses.std.is_some(),
+            uses.needs_std,
         );
     }
     let [hosted, freestanding] = lists;

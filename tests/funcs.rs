@@ -192,14 +192,6 @@ const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         file: "funcs/src/lib.rs",
-        from: ".with_std()",
-        to: "",
-        said: &[
-            "undeclared-std words::different uses `std::collections::HashSet` and does not say so funcs/src/words/different.rs:5",
-        ],
-    },
-    Mistake {
-        file: "funcs/src/lib.rs",
         from: ".with_crates(&[ADLER2])",
         to: "",
         said: &[
@@ -263,7 +255,6 @@ fn kernels_have_no_state_of_their_own_in_place_of_that_of_the_program() {
     let folder = TempDir::new().expect("a temporary folder");
     copy_module(folder.path());
     let sources = folder.path().join("funcs/src");
-    change(&sources.join("lib.rs"), "&[\"strings::to_upper\", ", "&[\"os::variables\", ");
     let shout = sources.join("words/shout.rs");
     change(&shout, "strings::to_upper::to_upper", "os::variables::getenv");
     change(&shout, "to_upper(data)", "getenv(data)");

@@ -462,9 +462,6 @@ pub(crate) struct RegistryLintArgs {
     /// Print the findings as JSON: `{"schema": 1, "findings": [...]}`
     #[arg(long)]
     pub(crate) json: bool,
-    /// In a module: first rewrite which kernel files use which
-    #[arg(long)]
-    pub(crate) fix: bool,
     /// Also build a program with each func, and hold what it adds against its budget
     #[arg(long)]
     pub(crate) sizes: bool,

@@ -48,7 +48,7 @@ pub const EXPORT_SYMBOL: &str = "NEVA_FUNCS_EXPORT";
 /// ```text
 /// export! {
 ///     records: [records::AREA],
-///     modules: [Module::new("geometry::area", include_str!("geometry/area.rs"), &[])],
+///     modules: [Module::new("geometry::area", include_str!("geometry/area.rs"))],
 /// }
 /// ```
 ///

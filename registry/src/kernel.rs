@@ -26,6 +26,24 @@ pub struct Kernel {
     pub place: DeclaredAt,
 }
 
+impl Kernel {
+    /// A kernel as it is declared: a pure function that cannot fail, which the engine cannot call.
+    #[track_caller]
+    pub const fn declared(name: &'static str, params: &'static [Param], result: Type) -> Kernel {
+        Kernel {
+            name,
+            code: Code::Function,
+            params,
+            result,
+            fallible: false,
+            effect: Effect::Pure,
+            run: Run::General(|_| Ok(Value::Unit)),
+            native: None,
+            place: DeclaredAt::here(),
+        }
+    }
+}
+
 /// Where the code of a kernel is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {

@@ -9,26 +9,22 @@ pub struct Module {
     pub path: &'static str,
     /// The file's text.
     pub source: &'static str,
-    /// Paths of the modules that it uses.
+    /// Paths of the modules that it uses. Its text says so; a list of them is made from that.
     pub uses: &'static [&'static str],
     /// Crates that it uses.
     pub crates: &'static [Crate],
-    /// Whether it needs the standard library. A program with such a module is not freestanding.
+    /// Whether it needs the standard library, as its text says too. A program with such a module is not
+    /// freestanding.
     pub needs_std: bool,
     /// Where it is declared.
     pub place: DeclaredAt,
 }
 
 impl Module {
-    /// A kernel file that needs neither crates nor the standard library.
+    /// A kernel file that needs no crates; what else it uses is to be read from its text.
     #[track_caller]
-    pub const fn new(path: &'static str, source: &'static str, uses: &'static [&'static str]) -> Module {
-        Module { path, source, uses, crates: &[], needs_std: false, place: DeclaredAt::here() }
-    }
-
-    /// The same file, which needs the standard library.
-    pub const fn with_std(self) -> Module {
-        Module { needs_std: true, ..self }
+    pub const fn new(path: &'static str, source: &'static str) -> Module {
+        Module { path, source, uses: &[], crates: &[], needs_std: false, place: DeclaredAt::here() }
     }
 
     /// The same file, which uses crates.

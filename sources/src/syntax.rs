@@ -4,15 +4,15 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 use syn::visit::{self, Visit};
 
-/// What a kernel file uses, each with the first place.
+/// What a kernel file uses.
 #[derive(Debug)]
 pub struct Uses {
     /// Kernel files by their module paths.
-    pub modules: BTreeMap<String, Span>,
-    /// Crates by their names in code, with underscores.
+    pub modules: BTreeSet<String>,
+    /// Crates by their names in code, with underscores, each with the first place.
     pub crates: BTreeMap<String, Span>,
-    /// The first path into the standard library.
-    pub std: Option<UsedPath>,
+    /// Whether it uses the standard library.
+    pub needs_std: bool,
 }
 
 impl Uses {
@@ -21,14 +21,9 @@ impl Uses {
     /// backticks, as `crate::value::cast`.
     pub fn of(tree: &syn::File, own: &str, known: &BTreeSet<&str>) -> Uses {
         let paths = paths(tree);
-        let mut modules = BTreeMap::new();
-        for path in paths.iter().chain(&documented_paths(tree)) {
-            if let Some(module) = path.module(known)
-                && module != own
-            {
-                modules.entry(module.to_owned()).or_insert(path.span);
-            }
-        }
+        let documented = documented_paths(tree);
+        let modules = paths.iter().chain(&documented).filter_map(|path| path.module(known));
+        let modules = modules.filter(|module| *module != own).map(str::to_owned).collect();
         let local = local_names(tree);
         let mut crates = BTreeMap::new();
         for path in &paths {
@@ -36,7 +31,7 @@ impl Uses {
                 crates.entry(path.first().to_owned()).or_insert(path.span);
             }
         }
-        Uses { modules, crates, std: paths.into_iter().find(|path| path.first() == "std") }
+        Uses { modules, crates, needs_std: paths.iter().any(|path| path.first() == "std") }
     }
 }
 
@@ -179,33 +174,16 @@ fn local_names(tree: &syn::File) -> BTreeSet<String> {
     #[derive(Default)]
     struct Names(BTreeSet<String>);
     impl<'ast> Visit<'ast> for Names {
-        fn visit_use_tree(&mut self, tree: &'ast syn::UseTree) {
-            if let syn::UseTree::Rename(rename) = tree {
-                self.0.insert(rename.rename.to_string());
-            }
-            if let syn::UseTree::Path(path) = tree {
-                // `use a::b::{self}` makes the name `b`.
-                let is_self =
-                    |tree: &syn::UseTree| matches!(tree, syn::UseTree::Name(name) if name.ident == "self");
-                let names = match &*path.tree {
-                    syn::UseTree::Group(group) => group.items.iter().any(is_self),
-                    tree => is_self(tree),
-                };
-                if names {
-                    self.0.insert(path.ident.to_string());
-                }
-                if let syn::UseTree::Name(name) = &*path.tree {
-                    self.0.insert(name.ident.to_string());
-                }
-            }
-            if let syn::UseTree::Group(group) = tree {
-                for tree in &group.items {
-                    if let syn::UseTree::Name(name) = tree {
-                        self.0.insert(name.ident.to_string());
-                    }
-                }
-            }
-            visit::visit_use_tree(self, tree);
+        fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+            let mut paths = vec![];
+            expand(&item.tree, &mut vec![], &mut paths);
+            let inner = paths.iter_mut().filter(|path| path.parts.len() > 1);
+            self.0.extend(inner.filter_map(|path| path.parts.pop()));
+            visit::visit_item_use(self, item);
+        }
+
+        fn visit_use_rename(&mut self, rename: &'ast syn::UseRename) {
+            self.0.insert(rename.rename.to_string());
         }
 
         fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {

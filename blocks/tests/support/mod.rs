@@ -106,18 +106,7 @@ static KERNELS: [Kernel; 38] = [
 ];
 
 const fn kernel(name: &'static str, params: &'static [Param], result: Type) -> Kernel {
-    let run = Run::Int1(|value| value);
-    Kernel {
-        name,
-        code: Code::Function,
-        params,
-        result,
-        fallible: false,
-        effect: Effect::Pure,
-        run,
-        native: None,
-        place: neva_registry::DeclaredAt::here(),
-    }
+    Kernel { run: Run::Int1(|value| value), ..Kernel::declared(name, params, result) }
 }
 
 const fn param(ty: Type) -> Param {

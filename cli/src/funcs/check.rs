@@ -28,7 +28,7 @@ const STATE: [&str; 5] = ["io::handles", "os::environment", "out", "stdin", "sys
 pub(crate) fn check(krate: &FuncsCrate, texts: &BTreeMap<String, String>) -> Findings {
     let folder = krate.shown_sources();
     let read = read(&folder, texts);
-    let funcs = Funcs::with(read.records, read.modules.iter().copied());
+    let funcs = Funcs::with(read.records, &read.modules);
     let components = components_to_check(krate);
     // The compiler's own are there to be compared with, without their components; what is wrong with them is
     // not for the user.

@@ -77,16 +77,13 @@ impl Funcs {
     }
 
     /// The compiler's own and others, in order. They live as long as the process, as loaded libraries do.
-    fn with(
-        records: impl IntoIterator<Item = &'static Record>,
-        modules: impl IntoIterator<Item = Module>,
-    ) -> Funcs {
+    fn with(records: impl IntoIterator<Item = &'static Record>, modules: &[Module]) -> Funcs {
         let own = Funcs::own();
         let mut all: Vec<&'static Record> = own.registry.records().to_vec();
         all.extend(records);
         all.sort_by_key(|record| record.reference);
-        let mut files = own.modules.std.to_vec();
-        files.extend(modules);
+        let mut files = lint::with_uses(modules, own.modules.std);
+        files.extend(own.modules.std);
         files.sort_by_key(|module| module.path);
         Funcs { registry: Registry::new(all.leak()), modules: ModuleSet { std: files.leak(), ..own.modules } }
     }
@@ -117,7 +114,7 @@ pub(crate) fn of_crates(crates: Vec<FuncsCrate>, access: Access) -> Result<Funcs
         modules.append(&mut loaded.modules);
     }
     findings.extend(collisions(&records, &modules));
-    findings.none_or(Funcs::with(records, modules))
+    findings.none_or(Funcs::with(records, &modules))
 }
 
 /// What a crate hands over. Declarations have the places that findings give, and live as long as the process.

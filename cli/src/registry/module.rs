@@ -3,16 +3,13 @@
 use super::lint;
 use crate::args::RegistryLintArgs;
 use crate::codes;
-use crate::files;
 use crate::funcs::{self, Access, Funcs, FuncsCrate};
 use crate::lock::fetcher;
-use crate::report::{Outcome, say};
+use crate::report::Outcome;
 use neva_diagnostics::{Findings, error};
 use neva_files::unreadable;
 use neva_frontend::module::load_modules;
-use neva_registry::ModuleSet;
-use neva_registry_lint::fix;
-use neva_registry_lint::read::{ROOT, read};
+use neva_registry_lint::read::read;
 use std::path::Path;
 
 /// The funcs that a command shows: with those of the module around `folder`, or else around the current
@@ -46,26 +43,9 @@ pub(super) fn lint(crates: &[FuncsCrate], args: &RegistryLintArgs) -> Outcome {
     }
     let (mut findings, mut records) = (vec![], 0);
     for krate in crates {
-        if args.fix {
-            write_uses(krate)?;
-        }
         let texts = krate.texts()?;
         records += read(&krate.shown_sources(), &texts).records.len();
         findings.extend(funcs::check(krate, &texts));
     }
     lint::conclude(&findings, records, args.json)
-}
-
-/// Writes into the root of a crate which kernel files its own really use.
-fn write_uses(krate: &FuncsCrate) -> Result<(), Findings> {
-    let texts = krate.texts()?;
-    let read = read(&krate.shown_sources(), &texts);
-    let own = Funcs::own().modules;
-    let all: Vec<_> = own.std.iter().copied().chain(read.modules).collect();
-    let set = ModuleSet { std: all.leak(), ..own };
-    if let Some(changed) = texts.get(ROOT).and_then(|text| fix::modules(set, text)) {
-        files::write(&krate.source_folder().join(ROOT), &changed)?;
-        say(&format!("rewrote {}/{ROOT}; run `cargo fmt`", krate.shown_sources()));
-    }
-    Ok(())
 }

@@ -191,8 +191,8 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_support::{call, findings, kernel, leak, registry};
-    use neva_registry::Type;
+    use crate::test_support::{call, findings, leak, registry};
+    use neva_registry::{Kernel, Type};
 
     const TEXT: &str = "# head\nint_add 8 40\nprintln   100  132 it prints   floats\n";
 
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn funcs_and_budgets_have_each_other() {
-        let kernel = &leak([kernel("k", &[], Type::Unit)])[0];
+        let kernel = &leak([Kernel::declared("k", &[], Type::Unit)])[0];
         let registry = registry([call("int_add", kernel), call("printlm", kernel)]);
         assert_eq!(
             findings(|findings| budgets().check_names(&registry, findings)),
@@ -245,7 +245,7 @@ mod tests {
     #[test]
     fn limits_rise_with_a_reason_alone() {
         let sizes = BTreeMap::from([("int_add", 41), ("new", 1000)]);
-        let kernel = &leak([kernel("k", &[], Type::Unit)])[0];
+        let kernel = &leak([Kernel::declared("k", &[], Type::Unit)])[0];
         let registry = registry([call("int_add", kernel), call("new", kernel)]);
         let mut changed = budgets();
         let errors = changed.accept(&registry, &sizes, None).expect_err("no reason");

@@ -41,14 +41,9 @@ neva_diagnostics::codes! {
     STALE_BUDGET: "stale-budget", "a budget belongs to no func";
     STALE_EXCEPTION: "stale-exception", "an exception of the lint is no longer one";
     UNDECLARED_CRATE: "undeclared-crate", "a kernel file uses a crate that its entry does not name";
-    UNDECLARED_STD: "undeclared-std", "a kernel file uses the standard library and its entry does not say so";
-    UNDECLARED_USE: "undeclared-use", "a kernel file uses another one that its entry does not name";
     UNKNOWN_MODULE: "unknown-module", "a kernel file uses one that is not listed";
     UNTESTED: "untested", "no test executes a func";
     UNUSED_CRATE: "unused-crate", "the entry of a kernel file names a crate that it does not use";
     UNUSED_FUNCTION: "unused-function", "nothing calls a function of a kernel file";
     UNUSED_MODULE: "unused-module", "nothing uses a kernel file";
-    UNUSED_STD: "unused-std", "the entry of a kernel file asks for the standard library for nothing";
-    UNUSED_USE: "unused-use", "the entry of a kernel file names another one that it does not use";
-    USES_ORDER: "uses-order", "the files that an entry names are not sorted";
 }

@@ -200,8 +200,8 @@ fn carries(declared: &DeclaredType, ty: Type, is_input: bool, type_params: &[Str
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_support::{call, findings, kernel, leak, param, registry};
-    use neva_registry::{By, Param};
+    use crate::test_support::{call, findings, leak, param, registry};
+    use neva_registry::{By, Kernel, Param};
 
     fn ty(name: &str, args: &[DeclaredType]) -> DeclaredType {
         DeclaredType { name: name.to_owned(), args: args.to_vec() }
@@ -227,7 +227,7 @@ mod tests {
 
     fn found(components: &[Component], exceptions: &[(&str, &str)]) -> Vec<String> {
         const DATA: &[Param] = &[param("data", Type::Int, By::Value)];
-        let registry = registry([call("test", &leak([kernel("test", DATA, Type::Int)])[0])]);
+        let registry = registry([call("test", &leak([Kernel::declared("test", DATA, Type::Int)])[0])]);
         findings(|findings| check(&registry, components, exceptions, findings))
     }
 

@@ -131,7 +131,7 @@ fn shown(ty: Type) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_support::{call, findings, kernel, leak, module, param, registry, sources};
+    use crate::test_support::{call, findings, leak, module, param, registry, sources};
     use neva_registry::{By, Kernel, Param};
 
     #[test]
@@ -158,7 +158,8 @@ mod tests {
     fn operators_are_there_once() {
         const DATA: &[Param] = &[param("data", Type::Int, By::Value)];
         let operator = |name| {
-            let kernel = Kernel { code: Code::Expr("data.wrapping_neg()"), ..kernel(name, DATA, Type::Int) };
+            let kernel =
+                Kernel { code: Code::Expr("data.wrapping_neg()"), ..Kernel::declared(name, DATA, Type::Int) };
             call(name, &leak([kernel])[0])
         };
         assert_eq!(

@@ -215,7 +215,7 @@ impl<'ast> syn::visit::Visit<'ast> for Operator {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_support::{call, findings, kernel, leak, module, param, registry, sources};
+    use crate::test_support::{call, findings, leak, module, param, registry, sources};
     use neva_registry::{Effect, Param};
 
     fn found(declared: Kernel, code: &'static str) -> Vec<String> {
@@ -227,14 +227,18 @@ mod tests {
         &[param("listData", Type::List(&Type::Var(0)), By::Ref), param("index", Type::Int, By::Value)];
 
     fn at() -> Kernel {
-        Kernel { fallible: true, effect: Effect::World, ..kernel("lists::at::at", PARAMS, Type::Var(0)) }
+        Kernel {
+            fallible: true,
+            effect: Effect::World,
+            ..Kernel::declared("lists::at::at", PARAMS, Type::Var(0))
+        }
     }
 
     #[test]
     fn a_kernel_is_as_declared() {
         let code = "pub fn at<E: Clone>(list_data: &crate::value::list::List<E>, mut index: i64) -> Result<E, Str> {}";
         assert_eq!(found(at(), code), Vec::<String>::new());
-        let nothing = kernel("lists::at::at", &[], Type::Unit);
+        let nothing = Kernel::declared("lists::at::at", &[], Type::Unit);
         assert_eq!(found(nothing, "pub fn at() {}"), Vec::<String>::new());
     }
 
@@ -252,7 +256,7 @@ mod tests {
 
     #[test]
     fn a_kernel_exists() {
-        let other = kernel("lists::ad::at", &[], Type::Unit);
+        let other = Kernel::declared("lists::ad::at", &[], Type::Unit);
         assert_eq!(
             found(other, ""),
             ["kernel-missing: there is no kernel file `lists::ad` for `lists::ad::at`"]
@@ -266,7 +270,8 @@ mod tests {
     #[test]
     fn operators_cannot_panic() {
         const LEFT: &[Param] = &[param("left", Type::Int, By::Value)];
-        let operator = |code| Kernel { code: Code::Expr(code), ..kernel("int_neg", LEFT, Type::Int) };
+        let operator =
+            |code| Kernel { code: Code::Expr(code), ..Kernel::declared("int_neg", LEFT, Type::Int) };
         assert_eq!(found(operator("left.wrapping_neg()"), ""), Vec::<String>::new());
         assert_eq!(
             found(operator("-left"), ""),

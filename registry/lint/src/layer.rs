@@ -120,12 +120,12 @@ fn entry(closure: &Closure, path: &str) -> Place {
 mod tests {
     use super::*;
     use crate::input::closures;
-    use crate::test_support::{call, findings, kernel, leak, module, registry};
-    use neva_registry::{Module, ModuleSet, Type};
+    use crate::test_support::{call, findings, leak, module, registry};
+    use neva_registry::{Kernel, Module, ModuleSet, Type};
 
     fn found<const N: usize>(modules: [Module; N], support: &[&str]) -> Vec<String> {
         let [fmt, lists, strings] = ["fmt::print::print", "lists::at::at", "strings::split::split"]
-            .map(|name| &leak([kernel(name, &[], Type::Unit)])[0]);
+            .map(|name| &leak([Kernel::declared(name, &[], Type::Unit)])[0]);
         let registry = registry([call("a", fmt), call("b", lists), call("c", strings)]);
         let modules = ModuleSet { std: leak(modules), freestanding: &[] };
         let input =

@@ -12,7 +12,6 @@ mod component;
 mod deny;
 mod docs;
 mod duplicate;
-pub mod fix;
 mod input;
 mod kernel;
 mod layer;
@@ -31,6 +30,7 @@ pub use component::{Component, ComponentPort, DeclaredType};
 pub use input::Input;
 pub use place::place;
 pub use untested::untested;
+pub use uses::with_uses;
 
 use input::closures;
 use neva_diagnostics::Findings;

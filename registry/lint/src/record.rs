@@ -180,7 +180,7 @@ fn list(ports: &[(&str, Type)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_support::{call, findings, kernel, leak, param, registry};
+    use crate::test_support::{call, findings, leak, param, registry};
     use neva_registry::By;
 
     const DATA: &[neva_registry::Param] = &[param("data", Type::Int, By::Value)];
@@ -190,7 +190,7 @@ mod tests {
     }
 
     fn good(reference: &'static str) -> Record {
-        call(reference, &leak([kernel(reference, DATA, Type::Int)])[0])
+        call(reference, &leak([Kernel::declared(reference, DATA, Type::Int)])[0])
     }
 
     #[test]
@@ -200,13 +200,13 @@ mod tests {
 
     #[test]
     fn records_are_unique() {
-        let one = &leak([kernel("a", DATA, Type::Int)])[0];
+        let one = &leak([Kernel::declared("a", DATA, Type::Int)])[0];
         assert_eq!(found([call("a", one), call("a", one)]), ["record-twice: two records are called `a`"]);
     }
 
     #[test]
     fn a_kernel_has_one_declaration() {
-        let [one, other] = [(); 2].map(|()| &leak([kernel("k", DATA, Type::Int)])[0]);
+        let [one, other] = [(); 2].map(|()| &leak([Kernel::declared("k", DATA, Type::Int)])[0]);
         assert_eq!(found([call("a", one), call("b", other)]), ["kernel-twice: two kernels are called `k`"]);
         let record = Record { kernels: &[], ..call("a", one) };
         assert_eq!(found([record]), ["record-kernels: `a` calls `k` but lists []"]);
@@ -231,9 +231,9 @@ mod tests {
     #[test]
     fn ports_fit_the_kernel() {
         const TEXT: &[neva_registry::Param] = &[param("data", Type::Str, By::Ref)];
-        let text = &leak([kernel("k", TEXT, Type::Int)])[0];
+        let text = &leak([Kernel::declared("k", TEXT, Type::Int)])[0];
         assert_eq!(found([call("a", text)]), ["record-call: `a` takes (data int), its kernel (data string)"]);
-        let fallible = &leak([Kernel { fallible: true, ..kernel("k", DATA, Type::Int) }])[0];
+        let fallible = &leak([Kernel { fallible: true, ..Kernel::declared("k", DATA, Type::Int) }])[0];
         assert_eq!(
             found([call("a", fallible)]),
             ["record-call: `a` has the outports (res int), not (res int, err any)"]

@@ -28,13 +28,13 @@ pub fn untested(registry: &Registry, components: &[Component], cases: &[String])
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_support::{call, kernel, leak, registry};
+    use crate::test_support::{call, leak, registry};
     use neva_diagnostics::Place;
-    use neva_registry::Type;
+    use neva_registry::{Kernel, Type};
 
     #[test]
     fn a_func_has_a_case_or_an_example() {
-        let kernel = &leak([kernel("k", &[], Type::Unit)])[0];
+        let kernel = &leak([Kernel::declared("k", &[], Type::Unit)])[0];
         let registry = registry([call("dec", kernel), call("inc", kernel)]);
         let component = |has_example| Component {
             package: "lint".to_owned(),

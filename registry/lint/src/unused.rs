@@ -117,11 +117,12 @@ fn last(path: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_support::{call, findings, kernel, leak, module, registry, sources};
-    use neva_registry::{Module, ModuleSet, Type};
+    use crate::test_support::{call, findings, leak, module, registry, sources};
+    use neva_registry::{Kernel, Module, ModuleSet, Type};
 
     fn found<const N: usize>(modules: [Module; N]) -> Vec<String> {
-        let registry = registry([call("a", &leak([kernel("fmt::print::print", &[], Type::Unit)])[0])]);
+        let registry =
+            registry([call("a", &leak([Kernel::declared("fmt::print::print", &[], Type::Unit)])[0])]);
         let input = Input {
             registry: &registry,
             modules: ModuleSet { std: &[], freestanding: &[] },

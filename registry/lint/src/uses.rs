@@ -1,29 +1,28 @@
-//! What kernel files use is declared in the list of modules, and what is declared is used.
+//! What kernel files use: their texts say it, and it has to be there.
 
 use crate::codes;
 use crate::parsed_file::ParsedFile;
 use neva_diagnostics::{Findings, error};
-use neva_sources::syntax::{UsedPath, Uses, paths};
+use neva_registry::Module;
+use neva_sources::syntax::{Uses, paths};
 use proc_macro2::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Checks all kernel files.
-pub(crate) fn check(sources: &[ParsedFile], findings: &mut Findings) {
-    order(sources, findings);
-    let hosted: BTreeSet<&str> =
-        sources.iter().filter(|source| !source.is_freestanding).map(|source| source.module.path).collect();
-    let all: BTreeSet<&str> = sources.iter().map(|source| source.module.path).collect();
-    for source in sources {
-        let known = if source.is_freestanding { &all } else { &hosted };
-        let paths = paths(&source.tree);
-        let uses = Uses::of(&source.tree, source.module.path, known);
-        modules(source, &paths, known, &uses.modules, findings);
-        crates(source, &uses.crates, findings);
-        standard_library(source, uses.std.as_ref(), findings);
-    }
+/// The same kernel files, with what their texts say that they use: one another, some of the others, and the
+/// standard library. What is no Rust uses nothing.
+pub fn with_uses(modules: &[Module], others: &[Module]) -> Vec<Module> {
+    let known: BTreeSet<&str> = modules.iter().chain(others).map(|module| module.path).collect();
+    let filled = modules.iter().map(|module| {
+        let Ok(tree) = syn::parse_file(module.source) else { return *module };
+        let uses = Uses::of(&tree, module.path, &known);
+        let files: Vec<&'static str> = uses.modules.into_iter().map(|file| &*file.leak()).collect();
+        Module { uses: files.leak(), needs_std: uses.needs_std, ..*module }
+    });
+    filled.collect()
 }
 
-fn order(sources: &[ParsedFile], findings: &mut Findings) {
+/// Checks all kernel files.
+pub(crate) fn check(sources: &[ParsedFile], findings: &mut Findings) {
     for pair in sources.windows(2) {
         let [before, source] = pair else { continue };
         if before.is_freestanding == source.is_freestanding && before.module.path == source.module.path {
@@ -35,27 +34,18 @@ fn order(sources: &[ParsedFile], findings: &mut Findings) {
             );
         }
     }
+    let hosted: BTreeSet<&str> =
+        sources.iter().filter(|source| !source.is_freestanding).map(|source| source.module.path).collect();
+    let all: BTreeSet<&str> = sources.iter().map(|source| source.module.path).collect();
     for source in sources {
-        let uses = source.module.uses;
-        if uses.windows(2).any(|pair| pair[0] >= pair[1]) {
-            findings.push(
-                error!(codes::USES_ORDER, "what `{}` uses is not sorted, or there twice", source.module.path)
-                    .at(source.entry())
-                    .because("a sorted list shows in a review what came and what went")
-                    .help("`neva registry lint --fix` sorts it"),
-            );
-        }
+        let known = if source.is_freestanding { &all } else { &hosted };
+        modules(source, known, findings);
+        crates(source, &Uses::of(&source.tree, source.module.path, known).crates, findings);
     }
 }
 
-fn modules(
-    source: &ParsedFile,
-    paths: &[UsedPath],
-    known: &BTreeSet<&str>,
-    used: &BTreeMap<String, Span>,
-    findings: &mut Findings,
-) {
-    let name = source.module.path;
+fn modules(source: &ParsedFile, known: &BTreeSet<&str>, findings: &mut Findings) {
+    let paths = paths(&source.tree);
     for path in paths.iter().filter(|path| path.first() == "crate" && path.parts.len() > 1) {
         // The program's own entry, which its start calls.
         if path.module(known).is_none() && path.parts[1..] != ["main"] {
@@ -69,38 +59,11 @@ fn modules(
     }
     if let Some(path) = paths.iter().find(|path| path.first() == "super") {
         findings.push(
-            error!(codes::RELATIVE_PATH, "{name} names another file by `super`")
+            error!(codes::RELATIVE_PATH, "{} names another file by `super`", source.module.path)
                 .at(source.place(path.span))
                 .because("what a file uses is read from its paths, which therefore name other files in full")
                 .help("begin the path with `crate::`, as all kernel files do"),
         );
-    }
-    for (module, span) in used {
-        if !source.module.uses.contains(&module.as_str()) {
-            findings.push(
-                error!(codes::UNDECLARED_USE, "{name} uses `{module}` and does not say so")
-                    .at(source.place(*span))
-                    .because("a built program carries the files that entries name, and would not compile without it")
-                    .help(format!(
-                        "add \"{module}\" to its entry at {}, as `neva registry lint --fix` does, or do without it",
-                        source.module.place
-                    )),
-            );
-        }
-    }
-    for module in source.module.uses {
-        if !used.contains_key(*module) {
-            findings.push(
-                error!(codes::UNUSED_USE, "{name} says that it uses `{module}` and does not")
-                    .at(source.entry())
-                    .because("programs would carry a file that they do not need")
-                    .help(format!(
-                        "remove it from the list, as `neva registry lint --fix` does; if the impls in it are needed, say \
-                         so at the top of {} by its path, `crate::{module}`",
-                        source.file
-                    )),
-            );
-        }
     }
 }
 
@@ -135,27 +98,6 @@ fn crates(source: &ParsedFile, used: &BTreeMap<String, Span>, findings: &mut Fin
     }
 }
 
-fn standard_library(source: &ParsedFile, used: Option<&UsedPath>, findings: &mut Findings) {
-    let name = source.module.path;
-    match (used, source.module.needs_std) {
-        (Some(path), false) => findings.push(
-            error!(codes::UNDECLARED_STD, "{name} uses `{}` and does not say so", path.parts.join("::"))
-                .at(source.place(path.span))
-                .because(
-                    "a small program has no standard library unless one of its files says that it needs it",
-                )
-                .help(format!("use `core`, or make the entry at {} one that needs std", source.module.place)),
-        ),
-        (None, true) => findings.push(
-            error!(codes::UNUSED_STD, "{name} says that it needs the standard library and does not")
-                .at(source.entry())
-                .because("programs with it would not be freestanding")
-                .help("make it an entry without std"),
-        ),
-        _ => {}
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,54 +111,33 @@ mod tests {
     const PNG: Crate = Crate { name: "png-fast", version: "1.0.0", features: &[], needs_std: false };
 
     #[test]
-    fn what_is_used_is_declared() {
-        let code =
-            "use crate::{b::{self, c::D}}; fn f() -> u32 { g(crate::e::h(), matches!(1, crate::i::J)) }";
-        let all = ["b", "b::c", "e", "i"];
-        let others = || all.map(|path| module(path, "", &[]));
-        let [b, c, e, i] = others();
-        assert_eq!(found([module("a", code, &["b", "b::c", "e", "i"]), b, c, e, i]), Vec::<String>::new());
-        let [b, c, e, i] = others();
-        assert_eq!(
-            found([module("a", code, &[]), b, c, e, i]),
-            all.map(|path| format!("undeclared-use: a uses `{path}` and does not say so"))
-        );
+    fn texts_say_what_is_used() {
+        let code = "//! A, by the impl in `crate::j`.\n\
+            use crate::{b::{self, c::D}}; fn f() -> u32 { g(crate::e::h(), matches!(1, crate::i::J)) }";
+        let others = ["b::c", "e", "i", "j", "k"].map(|path| module(path, "", &[]));
+        let [a, b] = &with_uses(&[module("a", code, &[]), module("b", "use std::io;", &[])], &others)[..]
+        else {
+            panic!("two files")
+        };
+        assert_eq!((a.uses, a.needs_std), (&["b", "b::c", "e", "i", "j"][..], false));
+        assert_eq!((b.uses, b.needs_std), (&[][..], true));
     }
 
     #[test]
-    fn what_is_declared_is_used() {
-        assert_eq!(
-            found([module("a", "/* crate::b */", &["b"]), module("b", "", &[])]),
-            ["unused-use: a says that it uses `b` and does not"]
-        );
-        let code = "//! A, by the impl in `crate::b`.";
-        assert_eq!(found([module("a", code, &["b"]), module("b", "", &[])]), Vec::<String>::new());
-        assert_eq!(
-            found([Module { needs_std: true, crates: &[PNG], ..module("a", "", &[]) }]),
-            [
-                "unused-crate: a says that it uses the crate `png-fast` and does not",
-                "unused-std: a says that it needs the standard library and does not"
-            ]
-        );
-    }
-
-    #[test]
-    fn crates_and_the_standard_library_are_declared() {
+    fn crates_are_declared() {
         let code = "use std::io; use png_fast as png; use core::{mem::swap, fmt}; fn f() { png::go(io::stdin(), fmt::X, u8::MAX) }";
-        assert_eq!(
-            found([Module { needs_std: true, crates: &[PNG], ..module("a", code, &[]) }]),
-            Vec::<String>::new()
-        );
+        assert_eq!(found([Module { crates: &[PNG], ..module("a", code, &[]) }]), Vec::<String>::new());
         assert_eq!(
             found([module("a", code, &[])]),
-            [
-                "undeclared-crate: a uses the crate `png_fast` and does not say so",
-                "undeclared-std: a uses `std::io` and does not say so"
-            ]
+            ["undeclared-crate: a uses the crate `png_fast` and does not say so"]
         );
         assert_eq!(
             found([module("a", "fn f() { zmij::format(1.0) }", &[])]),
             ["undeclared-crate: a uses the crate `zmij` and does not say so"]
+        );
+        assert_eq!(
+            found([Module { crates: &[PNG], ..module("a", "", &[]) }]),
+            ["unused-crate: a says that it uses the crate `png-fast` and does not"]
         );
     }
 
@@ -237,15 +158,10 @@ mod tests {
     }
 
     #[test]
-    fn lists_are_sorted() {
+    fn each_file_is_listed_once() {
         assert_eq!(
-            found([
-                module("a", "use crate::b; use crate::c;", &["c", "b"]),
-                module("b", "", &[]),
-                module("c", "", &[]),
-                module("c", "", &[])
-            ]),
-            ["module-twice: `c` is listed twice", "uses-order: what `a` uses is not sorted, or there twice"]
+            found([module("b", "", &[]), module("c", "", &[]), module("c", "", &[])]),
+            ["module-twice: `c` is listed twice"]
         );
     }
 }

@@ -11,5 +11,5 @@ pub mod greeting {
 
 neva_registry::export! {
     records: [records::DOUBLE, records::GREET],
-    modules: [Module::new("greeting::greet", include_str!("greeting/greet.rs"), &["value::str"])],
+    modules: [Module::new("greeting::greet", include_str!("greeting/greet.rs"))],
 }

@@ -1,9 +1,7 @@
 //! The ends of a program with one runtime func: sources and a sink.
 
-use neva_kernels::value::Value;
 use neva_registry::{
-    By, Code, DeclaredAt, Effect, Kernel, Machine, Module, Param, Port, Record, Run, Schedule, Step, Type,
-    Val, View, define,
+    By, Effect, Kernel, Machine, Module, Param, Port, Record, Schedule, Step, Type, Val, View, define,
 };
 
 /// Reference of the node that sends one message, or one stream.
@@ -19,59 +17,50 @@ pub(super) const SIGNAL: &str = "signal";
 /// What the message `stream` begins with; the name of the items' type follows.
 pub(super) const STREAM: &str = "stream ";
 
-/// A type of messages whose values the compiler cannot know.
-struct Unknown {
-    /// Its name.
-    name: &'static str,
-    /// The kernel that makes one.
-    kernel: Kernel,
-}
-
-/// A kernel file with a function that returns what the compiler has to take for any value of a type.
+/// Kernel files, each with a function that returns what the compiler has to take for any value of a type.
 macro_rules! unknown {
-    ($($name:literal $path:literal [$($uses:literal),*] $rust:literal $value:literal $ty:expr;)*) => {
-        const UNKNOWN: &[Unknown] = &[$(Unknown {
-            name: $name,
-            kernel: kernel(concat!($path, "::value"), &[], $ty),
+    ($($path:literal $rust:literal $value:literal $ty:expr;)*) => {
+        /// The functions, each for messages of its result's type.
+        static UNKNOWN: &[Kernel] = &[$(Kernel {
+            effect: Effect::World,
+            ..Kernel::declared(concat!($path, "::value"), &[], $ty)
         }),*];
         /// The kernel files of sources and sink.
         pub(super) const MODULES: &[Module] = &[$(Module::new($path, concat!(
             "//! A value that nothing is known of.\n\n/// Makes one.\npub fn value() -> ", $rust,
             " {\n    core::hint::black_box(", $value, ")\n}\n"
-        ), &[$($uses),*]),)*
+        )),)*
         Module::new("probe::look",
             "//! Where results end.\n\n/// Looks at a value.\npub fn at<T>(value: &T) {\n    core::hint::black_box(value);\n}\n",
-            &[])];
+        )];
     };
 }
 
 unknown! {
-    "bool" "probe::bool" [] "bool" "false" Type::Bool;
-    "int" "probe::int" [] "i64" "0" Type::Int;
-    "float" "probe::float" [] "f64" "0.0" Type::Float;
-    "string" "probe::string" ["value::str"] "crate::value::str::Str" "crate::value::str::Str::new()" Type::Str;
-    "bytes" "probe::bytes" ["value::bytes"] "crate::value::bytes::Bytes" "crate::value::bytes::Bytes::new()"
-        Type::Bytes;
-    "list<int>" "probe::list_int" ["value::list"] "crate::value::list::List<i64>"
-        "crate::value::list::List::new()" Type::List(&Type::Int);
-    "list<string>" "probe::list_string" ["value::list", "value::str"]
-        "crate::value::list::List<crate::value::str::Str>" "crate::value::list::List::new()"
+    "probe::bool" "bool" "false" Type::Bool;
+    "probe::int" "i64" "0" Type::Int;
+    "probe::float" "f64" "0.0" Type::Float;
+    "probe::string" "crate::value::str::Str" "crate::value::str::Str::new()" Type::Str;
+    "probe::bytes" "crate::value::bytes::Bytes" "crate::value::bytes::Bytes::new()" Type::Bytes;
+    "probe::list_int" "crate::value::list::List<i64>" "crate::value::list::List::new()" Type::List(&Type::Int);
+    "probe::list_string" "crate::value::list::List<crate::value::str::Str>" "crate::value::list::List::new()"
         Type::List(&Type::Str);
-    "list<any>" "probe::list_any" ["value::any", "value::list"]
-        "crate::value::list::List<crate::value::any::Value>" "crate::value::list::List::new()"
+    "probe::list_any" "crate::value::list::List<crate::value::any::Value>" "crate::value::list::List::new()"
         Type::List(&Type::Any);
-    "dict<int>" "probe::dict_int" ["value::dict"] "crate::value::dict::Dict<i64>"
-        "crate::value::dict::Dict::new()" Type::Dict(&Type::Int);
-    "dict<any>" "probe::dict_any" ["value::any", "value::dict"]
-        "crate::value::dict::Dict<crate::value::any::Value>" "crate::value::dict::Dict::new()"
+    "probe::dict_int" "crate::value::dict::Dict<i64>" "crate::value::dict::Dict::new()" Type::Dict(&Type::Int);
+    "probe::dict_any" "crate::value::dict::Dict<crate::value::any::Value>" "crate::value::dict::Dict::new()"
         Type::Dict(&Type::Any);
-    "any" "probe::any" ["value::any"] "crate::value::any::Value" "crate::value::any::Value::Unit" Type::Any;
+    "probe::any" "crate::value::any::Value" "crate::value::any::Value::Unit" Type::Any;
 }
 
-static UNKNOWNS: &[Unknown] = UNKNOWN;
-
-static LOOK: Kernel =
-    kernel("probe::look::at", &[Param { name: "value", ty: Type::Var(0), by: By::Ref }], Type::Unit);
+static LOOK: Kernel = Kernel {
+    effect: Effect::World,
+    ..Kernel::declared(
+        "probe::look::at",
+        &[Param { name: "value", ty: Type::Var(0), by: By::Ref }],
+        Type::Unit,
+    )
+};
 
 static SOURCE_RECORD: Record = Record {
     reference: SOURCE,
@@ -102,7 +91,7 @@ pub(super) const RECORDS: [&Record; 3] = [&SOURCE_RECORD, &SUPPLY_RECORD, &SINK_
 
 /// Whether there is a source of messages by this name.
 pub(super) fn is_known(name: &str) -> bool {
-    name == SIGNAL || UNKNOWNS.iter().any(|known| known.name == name)
+    name == SIGNAL || maker(name).is_some()
 }
 
 /// Nothing was sent yet.
@@ -187,24 +176,14 @@ fn message_name(n: &mut dyn Machine) -> String {
 }
 
 fn unknown(n: &mut dyn Machine, name: &str) -> Val {
-    match UNKNOWNS.iter().find(|known| known.name == name) {
-        Some(known) => n.call(&known.kernel, &[]),
+    match maker(name) {
+        Some(kernel) => n.call(kernel, &[]),
         // A signal.
         None => n.unit(),
     }
 }
 
-const fn kernel(name: &'static str, params: &'static [Param], result: Type) -> Kernel {
-    Kernel {
-        name,
-        code: Code::Function,
-        params,
-        result,
-        fallible: false,
-        effect: Effect::World,
-        // Nothing but binaries is made of these programs.
-        run: Run::General(|_| Ok(Value::Unit)),
-        native: None,
-        place: DeclaredAt::here(),
-    }
+/// The function that makes messages of a type.
+fn maker(ty: &str) -> Option<&'static Kernel> {
+    UNKNOWN.iter().find(|kernel| kernel.result.to_string() == ty)
 }

@@ -7,8 +7,8 @@ mod ends;
 
 use ends::{RECORDS, SIGNAL, SINK, SOURCE, STREAM, SUPPLY};
 use neva_ir::{FuncCall, Message, PortAddr, Program};
-use neva_registry::{Module, ModuleSet, Port, Record, Registry, Type, Use};
-use neva_registry_lint::{Component, DeclaredType};
+use neva_registry::{ModuleSet, Port, Record, Registry, Type, Use};
+use neva_registry_lint::{Component, DeclaredType, with_uses};
 use std::collections::BTreeMap;
 
 /// The registry with the sources and the sink of these programs.
@@ -20,7 +20,8 @@ pub(super) fn registry(funcs: &Registry) -> Registry {
 
 /// The kernel files with those of the ends of these programs.
 pub(super) fn modules(set: ModuleSet) -> ModuleSet {
-    let all: Vec<Module> = set.std.iter().chain(ends::MODULES).copied().collect();
+    let mut all = with_uses(ends::MODULES, set.std);
+    all.extend(set.std);
     ModuleSet { std: all.leak(), ..set }
 }
 

@@ -3,8 +3,7 @@
 use super::crate_files::{CrateFiles, File, choose, is_called, keep, keep_all};
 use crate::codes;
 use neva_diagnostics::{Findings, error};
-use neva_kernels::value::Value;
-use neva_registry::{By, Code, Effect, Kernel, Param, Port, Record, Run, Schedule, Type, define};
+use neva_registry::{By, Code, Effect, Kernel, Param, Port, Record, Schedule, Type, define};
 use neva_sources::FuncHead;
 use quote::ToTokens;
 use syn::parse::{Parse, ParseStream};
@@ -260,15 +259,11 @@ impl Declaration {
         }
         let names: Vec<String> = self.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
         let kernel = Kernel {
-            name: keep(&names.join("::")),
             code: self.code.map_or(Code::Function, |code| Code::Expr(keep(&code))),
-            params: keep_all(params),
-            result: ty(&self.result, is_operator)?,
             fallible: self.fallible,
             effect: self.effect,
-            run: Run::General(|_| Ok(Value::Unit)),
-            native: None,
             place: file.declared_at(self.name.span()),
+            ..Kernel::declared(keep(&names.join("::")), keep_all(params), ty(&self.result, is_operator)?)
         };
         Ok(Declared { name: self.name, file, kernel: Box::leak(Box::new(kernel)), record: None })
     }

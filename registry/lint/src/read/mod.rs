@@ -127,12 +127,6 @@ impl Parse for Export {
     }
 }
 
-/// The kernel files that an `export!` lists; none of any other macro.
-pub(crate) fn exported_modules(item: &syn::Macro) -> Vec<Expr> {
-    let export = is_called(&item.path, "export").then(|| item.parse_body::<Export>().ok()).flatten();
-    export.map_or_else(Vec::new, |export| export.modules.into_iter().collect())
-}
-
 /// The arguments of the `export!` of a root file.
 fn export(root: &File) -> Result<Export, Diagnostic> {
     const HELP: &str = "write `neva_registry::export! { records: [...], modules: [...] }`";

@@ -1,6 +1,5 @@
 use super::*;
-use crate::fix;
-use neva_registry::{By, Code, Effect, ModuleSet, Port, Process, Schedule, Type};
+use neva_registry::{By, Code, Effect, Port, Process, Schedule, Type};
 
 const LIB: &str = "
 mod records;
@@ -8,7 +7,7 @@ pub mod shapes { pub mod area; }
 const PNG: Crate = Crate { name: \"png\", version: \"1.0.0\", features: &[\"x\"], needs_std: true };
 neva_registry::export! {
     records: [records::AREA, records::COUNT],
-    modules: [Module::new(\"shapes::area\", include_str!(\"shapes/area.rs\"), &[\"value::str\"]).with_crates(&[PNG])],
+    modules: [Module::new(\"shapes::area\", include_str!(\"shapes/area.rs\")).with_crates(&[PNG])],
 }
 ";
 
@@ -86,7 +85,7 @@ fn a_crate_is_read_as_it_would_be_compiled() {
     assert_eq!((count.schedule, count.config), (Schedule::Generator, Some(Type::Int)));
     assert_eq!(count.kernels[0].code, Code::Expr("n . wrapping_add (1)"));
     let [module] = &read.modules[..] else { panic!("one file") };
-    assert_eq!((module.path, module.source, module.uses), ("shapes::area", "//! Area.", &["value::str"][..]));
+    assert_eq!((module.path, module.source), ("shapes::area", "//! Area."));
     assert_eq!((module.crates[0].name, module.crates[0].needs_std), ("png", true));
 }
 
@@ -153,21 +152,6 @@ fn what_is_not_plain_is_refused() {
             "record-form f/src/records.rs:21 the record `COUNT`: this is no port",
         ]
     );
-}
-
-#[test]
-fn what_kernel_files_use_is_put_right() {
-    let text = LIB.replace("&[\"value::str\"]", "&[]");
-    let files = [
-        ("lib.rs", text.as_str()),
-        ("records.rs", RECORDS),
-        ("shapes/area.rs", "use crate::value::str::Str;"),
-    ];
-    let read = read("f/src", &texts(&files));
-    let value = Module::new("value::str", "", &[]);
-    let set = ModuleSet { std: vec![read.modules[0], value].leak(), freestanding: &[] };
-    assert_eq!(fix::modules(set, &text).as_deref(), Some(LIB));
-    assert_eq!(fix::modules(set, LIB), None);
 }
 
 #[test]

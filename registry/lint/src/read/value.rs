@@ -124,13 +124,10 @@ pub(super) fn port(at: At<'_>) -> Value<Port> {
 
 /// A kernel file, with its text.
 pub(super) fn module(files: &CrateFiles, texts: &BTreeMap<String, String>, expr: &Expr) -> Value<Module> {
-    const HELP: &str = "write `Module::new(\"package::file\", include_str!(\"package/file.rs\"), &[])`, with `.with_std()` or \
-         `.with_crates(&[...])` after it if it needs them";
+    const HELP: &str = "write `Module::new(\"package::file\", include_str!(\"package/file.rs\"))`, with \
+         `.with_crates(&[...])` after it if it needs crates";
     let at = At { files, file: &files.root, expr };
     match expr {
-        Expr::MethodCall(call) if call.method == "with_std" => {
-            Ok(module(files, texts, &call.receiver)?.with_std())
-        }
         Expr::MethodCall(call) if call.method == "with_crates" => {
             let Some(crates) = call.args.first() else { return at.wrong("no crates are named", HELP) };
             let crates = list(at.with(crates), needed_crate)?;
@@ -138,7 +135,7 @@ pub(super) fn module(files: &CrateFiles, texts: &BTreeMap<String, String>, expr:
         }
         Expr::Call(call) => {
             let args: Vec<At<'_>> = call.args.iter().map(|arg| at.with(arg)).collect();
-            let [path, source, uses] = args[..] else { return at.wrong("it is not understood", HELP) };
+            let [path, source] = args[..] else { return at.wrong("it is not understood", HELP) };
             let name = text(path)?;
             let wanted = format!("{}.rs", name.replace("::", "/"));
             let file = included(source.expr);
@@ -150,9 +147,8 @@ pub(super) fn module(files: &CrateFiles, texts: &BTreeMap<String, String>, expr:
                 let title = format!("there is no file `{wanted}`");
                 return Err(Wrong::new(source.expr, title, "write the file, or correct the path"));
             };
-            let uses = keep_all(list(uses, text)?);
             let place = at.file.declared_at(call.span());
-            Ok(Module { place, ..Module::new(name, keep(source_text), uses) })
+            Ok(Module { place, ..Module::new(name, keep(source_text)) })
         }
         _ => at.wrong("it is not understood", HELP),
     }

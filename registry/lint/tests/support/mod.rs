@@ -4,8 +4,7 @@ use crate::parsed_file::{self, ParsedFile};
 use neva_diagnostics::Findings;
 use neva_registry::declare::Typed;
 use neva_registry::{
-    By, Code, DeclaredAt, Effect, Kernel, Module, ModuleSet, Param, Port, Process, Record, Registry, Run,
-    Schedule, Type,
+    By, DeclaredAt, Kernel, Module, ModuleSet, Param, Port, Process, Record, Registry, Schedule, Type,
 };
 use std::panic::Location;
 
@@ -27,22 +26,6 @@ pub(crate) fn sources<const N: usize>(modules: [Module; N]) -> Vec<ParsedFile> {
     let sources = parsed_file::parse(ModuleSet { std: leak(modules), freestanding: &[] }, &mut findings);
     assert!(findings.is_empty(), "{findings:?}");
     sources
-}
-
-/// A kernel in a kernel file.
-#[track_caller]
-pub(crate) fn kernel(name: &'static str, params: &'static [Param], result: Type) -> Kernel {
-    Kernel {
-        name,
-        code: Code::Function,
-        params,
-        result,
-        fallible: false,
-        effect: Effect::Pure,
-        run: Run::General(|_| Ok(neva_kernels::value::Value::Unit)),
-        native: None,
-        place: DeclaredAt::here(),
-    }
 }
 
 /// A parameter.
