@@ -61,7 +61,7 @@ impl<'p> Plan<'p> {
     pub fn new(program: &'p Program, set: ModuleSet, options: Options) -> Result<Plan<'p>, Diagnostic> {
         let reserved = closure::module_names(set);
         let items = rust::items(program, &reserved, &options).map_err(refuse)?;
-        let mut named = items.named();
+        let mut named = items.named.clone();
         debug_assert_eq!(undeclared(program, &named), Vec::<String>::new(), "not in the list of `runtime`");
         let floats = has_floats(program);
         let goal = options.goal;
@@ -159,11 +159,7 @@ fn undeclared(program: &Program, paths: &BTreeSet<String>) -> Vec<String> {
         let is_in = |module: &&str| {
             path.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
         };
-        // `i64::MIN` and the like are the language's own.
-        let is_primitive = ["i64::", "f64::"].iter().any(|own| path.starts_with(own));
-        is_primitive
-            || runtime::SUPPORT.iter().any(is_in)
-            || kernels.iter().any(|kernel| kernel.name == path.as_str())
+        runtime::SUPPORT.iter().any(is_in) || kernels.iter().any(|kernel| kernel.name == path.as_str())
     };
     paths.iter().filter(|path| !is_declared(path)).cloned().collect()
 }

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
+
 use crate::settings::Base;
 
 /// A function, type or file of the runtime, by its path.
@@ -12,6 +15,18 @@ impl Path {
     /// The path, such as `out::bytes`.
     pub(crate) const fn text(self) -> &'static str {
         self.0
+    }
+}
+
+/// A path as code.
+pub(crate) fn tokens(path: &str) -> TokenStream {
+    let parts = path.split("::").map(|part| format_ident!("{part}"));
+    quote!(#(#parts)::*)
+}
+
+impl ToTokens for Path {
+    fn to_tokens(&self, code: &mut TokenStream) {
+        code.extend(tokens(self.0));
     }
 }
 

@@ -94,7 +94,7 @@ impl<'ast> Visit<'ast> for Collector {
     }
 
     fn visit_macro(&mut self, item: &'ast syn::Macro) {
-        tokens(item.tokens.clone(), &mut self.paths);
+        self.paths.extend(paths_in(item.tokens.clone()));
         visit::visit_macro(self, item);
     }
 }
@@ -142,15 +142,16 @@ fn expand(tree: &syn::UseTree, before: &mut Vec<String>, paths: &mut Vec<UsedPat
     }
 }
 
-/// Paths in the arguments of a macro.
-fn tokens(stream: TokenStream, paths: &mut Vec<UsedPath>) {
+/// The paths of several parts in code that is not parsed, such as the arguments of a macro.
+pub fn paths_in(stream: TokenStream) -> Vec<UsedPath> {
+    let mut paths = vec![];
     let trees: Vec<TokenTree> = stream.into_iter().collect();
     let is_colon =
         |at: usize| matches!(trees.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
     let mut at = 0;
     while at < trees.len() {
         match &trees[at] {
-            TokenTree::Group(group) => tokens(group.stream(), paths),
+            TokenTree::Group(group) => paths.extend(paths_in(group.stream())),
             TokenTree::Ident(first) => {
                 let mut parts = vec![first.to_string()];
                 while is_colon(at + 1) && is_colon(at + 2) {
@@ -166,6 +167,7 @@ fn tokens(stream: TokenStream, paths: &mut Vec<UsedPath>) {
         }
         at += 1;
     }
+    paths
 }
 
 /// Names that a file declares or imports, and which therefore are no crates. Types do not matter: those in

@@ -6,14 +6,13 @@ use neva_blocks::types::{bind, substitute};
 use neva_blocks::{Operand, Type};
 use neva_registry::{By, Code, Kernel, Native};
 use proc_macro2::TokenStream;
-use quote::ToTokens;
 use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
 use syn::{Expr, Ident, Lit, parse_quote};
 
 use super::function::Writer;
 use super::shared::{Shared, int};
-use crate::runtime;
+use crate::runtime::{self, SHARED_ITEM, tokens};
 
 /// How often each parameter of a kernel that is an expression occurs in it.
 pub(super) fn occurrences(shared: &mut Shared<'_>, kernel: &'static Kernel) -> Vec<usize> {
@@ -56,9 +55,9 @@ impl Writer<'_, '_, '_> {
         if let &[Operand::Var(list), position] = args
             && self.function.shared.contains(&list)
         {
-            let (item, list) = (self.shared.path(runtime::SHARED_ITEM), self.name(list));
+            let list = self.name(list);
             let position = self.take(position, &Type::Int, false);
-            return parse_quote!(#item(#list, #position));
+            return parse_quote!(#SHARED_ITEM(#list, #position));
         }
         let types = instantiate(kernel, args, result, |operand| self.type_of(operand));
         let mut code = Vec::with_capacity(args.len());
@@ -71,16 +70,12 @@ impl Writer<'_, '_, '_> {
         }
         match template(self.shared, kernel).cloned() {
             Some(mut expr) => {
-                // The paths in the arguments are noted already.
-                let mut paths = Paths::default();
-                paths.visit_expr(&expr);
-                self.shared.paths.extend(paths.0);
                 let names = kernel.params.iter().map(|param| param.name.to_owned());
                 Substitution { args: names.zip(code).collect() }.visit_expr_mut(&mut expr);
                 expr
             }
             None => {
-                let path = self.shared.kernel(kernel);
+                let path = tokens(kernel.name);
                 parse_quote!(#path(#(#code),*))
             }
         }
@@ -105,7 +100,7 @@ impl Writer<'_, '_, '_> {
             (false, Operand::Var(_)) => runtime::REST_BY,
             _ => return None,
         };
-        let (left, path) = (self.take(left, &Type::Int, false), self.shared.path(path));
+        let left = self.take(left, &Type::Int, false);
         Some(match right {
             Operand::Int(by) => {
                 let by = int(by);
@@ -235,19 +230,5 @@ impl Visit<'_> for Counter {
         if let Some(at) = self.kernel.params.iter().position(|param| ident == param.name) {
             self.counts[at] += 1;
         }
-    }
-}
-
-/// Paths of more than one part.
-#[derive(Default)]
-struct Paths(Vec<String>);
-
-impl Visit<'_> for Paths {
-    fn visit_path(&mut self, path: &syn::Path) {
-        if path.segments.len() > 1 {
-            let text = path.to_token_stream().to_string().replace(' ', "");
-            self.0.push(text.trim_start_matches("crate::").to_owned());
-        }
-        syn::visit::visit_path(self, path);
     }
 }

@@ -8,7 +8,7 @@ use syn::{Expr, Index, parse_quote};
 
 use super::function::{Code, Writer, needs_type};
 use super::shared::default;
-use crate::runtime::{self, Path};
+use crate::runtime::{self, FIELD, HAS_TAG, MATCHES, STRUCTURE, UNBOX};
 
 impl Writer<'_, '_, '_> {
     /// Writes an instruction as a statement.
@@ -64,8 +64,7 @@ impl Writer<'_, '_, '_> {
                         (self.shared.text(name.as_bytes()), self.take(arg(at), &Type::Any, dies(at)));
                     fields.push(quote!((#name, #value)));
                 }
-                let path = self.shared.path(runtime::STRUCTURE);
-                parse_quote!(#path([#(#fields),*]))
+                parse_quote!(#STRUCTURE([#(#fields),*]))
             }
             Op::Union(tag) if let Some(ty @ Type::Union(_)) = &result => {
                 let variant = self.shared.variant(ty, tag);
@@ -92,8 +91,7 @@ impl Writer<'_, '_, '_> {
             }
             Op::Field(name) => {
                 let (data, name) = (self.lend(arg(0), &Type::Any), Literal::byte_string(name.as_bytes()));
-                let path = self.shared.path(runtime::FIELD);
-                parse_quote!(#path(#data, #name))
+                parse_quote!(#FIELD(#data, #name))
             }
             Op::Payload(tag) if let Some((ty, payload)) = self.unboxed_member(arg(0), tag) => {
                 let Some(payload) = payload else { return self.take(arg(0), &ty, dies(0)) };
@@ -113,14 +111,14 @@ impl Writer<'_, '_, '_> {
                     let value = self.take(arg(0), &ty, dies(0));
                     return self.fit(value, ty, &result.unwrap_or(Type::Any));
                 }
-                let value = self.part(runtime::UNBOX, arg(0), dies(0));
+                let boxed = self.take(arg(0), &Type::Any, dies(0));
+                let value = parse_quote!(#UNBOX(#boxed));
                 self.fit(value, Type::Any, &result.unwrap_or(Type::Any))
             }
             Op::Equal => self.equal(arg(0), arg(1)),
             Op::Matches => {
                 let (data, pattern) = (self.lend(arg(0), &Type::Any), self.lend(arg(1), &Type::Any));
-                let path = self.shared.path(runtime::MATCHES);
-                parse_quote!(#path(#data, #pattern))
+                parse_quote!(#MATCHES(#data, #pattern))
             }
             Op::HasTag(tag) if let Some((ty, payload)) = self.unboxed_member(arg(0), tag) => {
                 let (variant, value) = (self.shared.variant(&ty, tag), self.look(arg(0)));
@@ -129,8 +127,7 @@ impl Writer<'_, '_, '_> {
             }
             Op::HasTag(tag) => {
                 let (data, tag) = (self.lend(arg(0), &Type::Any), Literal::byte_string(tag.as_bytes()));
-                let path = self.shared.path(runtime::HAS_TAG);
-                parse_quote!(#path(#data, #tag))
+                parse_quote!(#HAS_TAG(#data, #tag))
             }
         }
     }
@@ -145,12 +142,6 @@ impl Writer<'_, '_, '_> {
     fn unboxed_member(&self, operand: Operand, tag: &str) -> Option<(Type, Option<Type>)> {
         let ty = self.cluster.ty(operand.var()?);
         ty.member(tag).map(|payload| (ty.clone(), payload.cloned()))
-    }
-
-    fn part(&mut self, function: Path, arg: Operand, dies: bool) -> Expr {
-        let data = self.take(arg, &Type::Any, dies);
-        let path = self.shared.path(function);
-        parse_quote!(#path(#data))
     }
 
     /// An operand that a comparison looks at.
@@ -176,7 +167,7 @@ impl Writer<'_, '_, '_> {
                 equal(left, right)
             }
             _ => {
-                self.shared.note(runtime::EQ.text());
+                self.shared.note(runtime::EQ);
                 let (left, right) = (self.place(left, &ty), self.place(right, &ty));
                 equal(left, right)
             }

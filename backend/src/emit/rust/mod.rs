@@ -21,11 +21,12 @@ mod wait;
 use std::collections::BTreeSet;
 
 use neva_blocks::{Op, PrintPart, Program, Term};
+use neva_sources::syntax::{UsedPath, paths_in};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use self::function::Writer;
-use self::shared::{Shared, tokens};
+use self::shared::Shared;
 use crate::plan::Options;
 use crate::runtime::{self, Path};
 use crate::settings::Goal;
@@ -40,24 +41,18 @@ pub(crate) struct Items {
     main: TokenStream,
     /// Clusters that run one at a time.
     after_main: TokenStream,
-    /// Paths of runtime functions, types and files that they name.
-    paths: BTreeSet<String>,
-    /// Types that they name without path.
+    /// Types of the runtime that they name without path.
     imports: BTreeSet<Path>,
+    /// Paths of everything of the runtime that they need.
+    pub(crate) named: BTreeSet<String>,
 }
 
 impl Items {
-    /// Everything of the runtime that the items name.
-    pub(crate) fn named(&self) -> BTreeSet<String> {
-        self.paths.iter().cloned().chain(self.imports.iter().map(Path::to_string)).collect()
-    }
-
     /// The imports and items, where `main` calls these functions first, and has a symbol if need be.
     pub(crate) fn code(&self, start: &[Path], symbol: Option<&str>) -> TokenStream {
         let symbol = symbol.map(|symbol| quote!(#[unsafe(export_name = #symbol)]));
-        let imports = self.imports.iter().map(|path| tokens(path.text()));
-        let start = start.iter().map(|path| tokens(path.text()));
-        let Items { before_main, main, after_main, .. } = self;
+        let Items { before_main, main, after_main, imports, .. } = self;
+        let imports = imports.iter();
         quote! {
             #(use #imports;)*
             #before_main
@@ -105,8 +100,7 @@ pub(crate) fn items(
     let (main, after_main) = match &mut clusters[..] {
         [Cluster { body, .. }] => (quote!(#(#body)*), quote!()),
         _ => {
-            let run = shared.path(runtime::RUN);
-            let new = shared.path(runtime::CLUSTER_NEW);
+            let (run, new) = (runtime::RUN, runtime::CLUSTER_NEW);
             let names = clusters.iter().map(|cluster| &cluster.name);
             let queues = shared.all_queues();
             let main = quote!(#run(&mut [#(#new(core::pin::pin!(#names()))),*], #queues););
@@ -117,7 +111,15 @@ pub(crate) fn items(
     };
     let constants = shared.constants();
     let before_main = quote!(#(#constants)* #(#code)*);
-    Ok(Items { before_main, main, after_main, paths: shared.paths, imports: shared.imports })
+    let mut named: BTreeSet<String> =
+        shared.imports.iter().chain(&shared.noted).map(Path::to_string).collect();
+    for code in [&before_main, &main, &after_main] {
+        for UsedPath { parts, .. } in paths_in(code.clone()) {
+            let path = parts.strip_prefix(&["crate".to_owned()]).unwrap_or(&parts);
+            named.extend(path.first().filter(|first| modules.contains(*first)).map(|_| path.join("::")));
+        }
+    }
+    Ok(Items { before_main, main, after_main, imports: shared.imports, named })
 }
 
 /// The code of a cluster.

@@ -8,7 +8,7 @@ use syn::{Expr, Index, parse_quote};
 
 use super::function::Writer;
 use super::shared::{default, float, int};
-use crate::runtime::{self, Path};
+use crate::runtime::{self, FIELD, HAS_TAG, Path, STRUCTURE, UNBOX};
 
 impl Writer<'_, '_, '_> {
     /// An operand as a value of its own. `dying` says that nothing reads the variable afterwards, so that it
@@ -147,11 +147,11 @@ impl Writer<'_, '_, '_> {
             (_, Type::Any) => self.shared.boxed(variant(&have), quote!(#code)),
             (Type::Any, Type::Unit) => quote!(()),
             (Type::Any, Type::List(element) | Type::Dict(element)) => {
-                let cast = self.shared.path(cast(want));
+                let cast = cast(want);
                 self.fit_elements(quote!(#cast(#code)), want, &Type::Any, element)
             }
             (Type::Any, _) => {
-                let cast = self.shared.path(cast(want));
+                let cast = cast(want);
                 quote!(#cast(#code))
             }
             _ => quote!(#code),
@@ -172,9 +172,8 @@ impl Writer<'_, '_, '_> {
                     (parse_quote!(structure.#at), ty.clone())
                 }
                 None => {
-                    let (path, name) =
-                        (self.shared.path(runtime::FIELD), Literal::byte_string(name.as_bytes()));
-                    (parse_quote!(#path(&structure, #name)), Type::Any)
+                    let name = Literal::byte_string(name.as_bytes());
+                    (parse_quote!(#FIELD(&structure, #name)), Type::Any)
                 }
             };
             let wanted = if let Type::Struct(wanted) = want { &wanted[at].1 } else { &Type::Any };
@@ -189,10 +188,7 @@ impl Writer<'_, '_, '_> {
         }
         let whole = match want {
             Type::Struct(_) => quote!((#(#values,)*)),
-            _ => {
-                let path = self.shared.path(runtime::STRUCTURE);
-                quote!(#path([#(#values),*]))
-            }
+            _ => quote!(#STRUCTURE([#(#values),*])),
         };
         quote!({ let structure = #code; #whole })
     }
@@ -221,8 +217,7 @@ impl Writer<'_, '_, '_> {
             let variant = self.shared.variant(want, tag);
             let value = match payload {
                 Some(payload) => {
-                    let path = self.shared.path(runtime::UNBOX);
-                    let payload = self.fit(parse_quote!(#path(member)), Type::Any, payload);
+                    let payload = self.fit(parse_quote!(#UNBOX(member)), Type::Any, payload);
                     quote!(#variant(#payload))
                 }
                 None => variant,
@@ -230,8 +225,8 @@ impl Writer<'_, '_, '_> {
             if at + 1 == members.len() {
                 whole.extend(quote!({ #value }));
             } else {
-                let (path, tag) = (self.shared.path(runtime::HAS_TAG), Literal::byte_string(tag.as_bytes()));
-                whole.extend(quote!(if #path(&member, #tag) { #value } else));
+                let tag = Literal::byte_string(tag.as_bytes());
+                whole.extend(quote!(if #HAS_TAG(&member, #tag) { #value } else));
             }
         }
         quote!({ let member = #code; #whole })
@@ -249,7 +244,7 @@ impl Writer<'_, '_, '_> {
                 quote!(|element| #element)
             }
             (Type::Any, _) => {
-                let cast = self.shared.path(cast(want));
+                let cast = cast(want);
                 quote!(#cast)
             }
             _ => {
@@ -258,7 +253,7 @@ impl Writer<'_, '_, '_> {
             }
         };
         let is_list = matches!(container, Type::List(_));
-        let path = self.shared.path(if is_list { runtime::CAST_ELEMENTS } else { runtime::CAST_VALUES });
+        let path = if is_list { runtime::CAST_ELEMENTS } else { runtime::CAST_VALUES };
         quote!(#path(#code, #convert))
     }
 }

@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::function::{Code, Writer};
 use super::outline::{Call, Cores};
-use crate::runtime;
+use crate::runtime::{AHEAD_NEW, SHARED_ITEMS, START_ON_OTHER};
 
 impl Writer<'_, '_, '_> {
     /// Writes the call of another function.
@@ -40,8 +40,8 @@ impl Writer<'_, '_, '_> {
                 self.receive(call, quote!(#ahead.take(#number)), code);
             }
             Cores::Other => {
-                let (start, started) = (self.shared.path(runtime::START_ON_OTHER), self.new_name("started"));
-                code.push(quote!(let #started = #start(move || #function(#(#args),*));));
+                let started = self.new_name("started");
+                code.push(quote!(let #started = #START_ON_OTHER(move || #function(#(#args),*));));
                 self.started.insert(id, started);
             }
             Cores::Last(others) => {
@@ -69,24 +69,23 @@ impl Writer<'_, '_, '_> {
     /// Has what a loop needs be computed ahead, before the loop.
     pub(super) fn begin_ahead(&mut self, header: BlockId, code: &mut Code) {
         let Some(ahead) = self.function.ahead.get(&header) else { return };
-        let (new, name) = (self.shared.path(runtime::AHEAD_NEW), self.new_name("ahead"));
+        let name = self.new_name("ahead");
         let function = self.shared.parts[ahead.function].clone();
         let number = self.name(ahead.var);
         let mut params = vec![];
         for &param in &ahead.params {
-            let mut param_name = self.name(param);
+            let param_name = self.name(param);
             if self.cluster.ty(param).is_copy() {
                 params.push(quote!(#param_name));
             } else {
-                let (items, list) = (self.shared.path(runtime::SHARED_ITEMS), param_name);
-                param_name = self.new_name("items");
-                code.push(quote!(let #param_name = #items(&#list);));
-                params.push(quote!(&#param_name));
+                let items = self.new_name("items");
+                code.push(quote!(let #items = #SHARED_ITEMS(&#param_name);));
+                params.push(quote!(&#items));
             }
         }
         let [step, end] = [ahead.step, ahead.end].map(|operand| self.take(operand, &Type::Int, false));
         code.push(
-            quote!(let mut #name = #new(#number, #step, #end, move |#number| #function(#(#params),*));),
+            quote!(let mut #name = #AHEAD_NEW(#number, #step, #end, move |#number| #function(#(#params),*));),
         );
         self.aheads.insert(header, name);
     }

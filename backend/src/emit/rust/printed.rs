@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use syn::{Expr, Index, parse_quote};
 
 use super::function::{Code, Writer};
-use crate::runtime;
+use crate::runtime::{self, FLOAT_PLAIN, FLOAT_ROOM, JSON_TEXT, OUT_BYTES, OUT_INT};
 
 /// What is printed of a value.
 #[derive(Default)]
@@ -47,26 +47,19 @@ impl Writer<'_, '_, '_> {
         if floats.is_empty() || style != Style::Plain {
             return Some(quote!(#(#code)*));
         }
-        let (whole, path) = (self.whole_text(operand, ty, style), self.shared.path(runtime::OUT_BYTES));
-        Some(quote!(if #(#floats.is_finite())&&* { #(#code)* } else { #path(#whole); }))
+        let whole = self.whole_text(operand, ty, style);
+        Some(quote!(if #(#floats.is_finite())&&* { #(#code)* } else { #OUT_BYTES(#whole); }))
     }
 
     fn print_part(&mut self, value: &Expr, ty: &Type, spaced: bool, parts: &mut Parts) {
         match ty {
-            Type::Int => {
-                let path = self.shared.path(runtime::OUT_INT);
-                self.print_bytes(quote!(#path(#value);), parts);
-            }
+            Type::Int => self.print_bytes(quote!(#OUT_INT(#value);), parts),
             Type::Bool => {
-                let path = self.shared.path(runtime::OUT_BYTES);
-                self.print_bytes(quote!(#path(if #value { b"true" } else { b"false" });), parts);
+                self.print_bytes(quote!(#OUT_BYTES(if #value { b"true" } else { b"false" });), parts);
             }
             Type::Float => {
                 parts.floats.push(value.clone());
-                let (path, room) =
-                    (self.shared.path(runtime::FLOAT_PLAIN), self.shared.path(runtime::FLOAT_ROOM));
-                let out = self.shared.path(runtime::OUT_BYTES);
-                self.print_bytes(quote!(#out(#path(#value, &mut #room()));), parts);
+                self.print_bytes(quote!(#OUT_BYTES(#FLOAT_PLAIN(#value, &mut #FLOAT_ROOM()));), parts);
             }
             Type::Struct(fields) => {
                 let (colon, comma) = separators(spaced);
@@ -97,7 +90,6 @@ impl Writer<'_, '_, '_> {
                 self.print_bytes(quote!(match &#value { #(#arms)* }), parts);
             }
             Type::List(element) if is_iterated(element) => {
-                let out = self.shared.path(runtime::OUT_BYTES);
                 let mut inner = Parts::default();
                 self.print_part(&parse_quote!(*element), element, spaced, &mut inner);
                 self.write_text(&mut inner.text, &mut inner.code);
@@ -107,15 +99,15 @@ impl Writer<'_, '_, '_> {
                     (method(value, "is_nil"), method(value, "iter"), method(value, "is_empty"));
                 let print = quote! {
                     if #is_nil {
-                        #out(b"null");
+                        #OUT_BYTES(b"null");
                     } else {
                         let mut separator: &[u8] = b"[";
                         for element in #elements {
-                            #out(separator);
+                            #OUT_BYTES(separator);
                             #(#code)*
                             separator = #comma;
                         }
-                        #out(if #is_empty { b"[]" } else { b"]" });
+                        #OUT_BYTES(if #is_empty { b"[]" } else { b"]" });
                     }
                 };
                 self.print_bytes(print, parts);
@@ -123,9 +115,7 @@ impl Writer<'_, '_, '_> {
             _ => {
                 let style = if spaced { runtime::JSON_SPACED } else { runtime::JSON_COMPACT };
                 self.note_text(ty);
-                let (text, style) = (self.shared.path(runtime::JSON_TEXT), self.shared.path(style));
-                let out = self.shared.path(runtime::OUT_BYTES);
-                self.print_bytes(quote!(#out(&#text(&#value, #style));), parts);
+                self.print_bytes(quote!(#OUT_BYTES(&#JSON_TEXT(&#value, #style));), parts);
             }
         }
     }

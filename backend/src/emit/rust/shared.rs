@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use neva_blocks::types::channel_types;
 use neva_blocks::{AT_ONCE, Channel, Constant, Origin, Program, Type};
-use neva_registry::Kernel;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::Expr;
@@ -18,8 +17,8 @@ use crate::runtime::{self, Path};
 pub(super) struct Shared<'a> {
     /// The program.
     pub program: &'a Program,
-    /// Paths of kernels and other runtime functions that the code names.
-    pub paths: BTreeSet<String>,
+    /// Files of the runtime that are needed though the code does not name them.
+    pub noted: BTreeSet<Path>,
     /// Types that the code names without their path.
     pub imports: BTreeSet<Path>,
     /// Items that hold constants, in the order of first use.
@@ -77,7 +76,7 @@ impl<'a> Shared<'a> {
     pub(super) fn new(program: &'a Program, buffered: bool, reserved: BTreeSet<String>) -> Shared<'a> {
         Shared {
             program,
-            paths: BTreeSet::new(),
+            noted: BTreeSet::new(),
             imports: BTreeSet::new(),
             statics: vec![],
             parts: vec![],
@@ -99,23 +98,9 @@ impl<'a> Shared<'a> {
         }
     }
 
-    /// The path of a function or variant of the runtime as code, noted as used.
-    pub(super) fn path(&mut self, path: Path) -> TokenStream {
-        self.note(path.text());
-        tokens(path.text())
-    }
-
-    /// The path of a kernel as code, noted as used.
-    pub(super) fn kernel(&mut self, kernel: &Kernel) -> TokenStream {
-        self.note(kernel.name);
-        tokens(kernel.name)
-    }
-
-    /// Notes something of the runtime as used.
-    pub(super) fn note(&mut self, path: &str) {
-        if !self.paths.contains(path) {
-            self.paths.insert(path.to_owned());
-        }
+    /// Notes a file of the runtime as used that the code does not name.
+    pub(super) fn note(&mut self, file: Path) {
+        self.noted.insert(file);
     }
 
     /// The name of a type of the runtime, imported.
@@ -248,7 +233,7 @@ impl<'a> Shared<'a> {
             let copied = ty.is_copy().then(|| quote!(Copy,));
             if copied.is_none() {
                 // What it is made of must be comparable.
-                self.note(runtime::EQ.text());
+                self.note(runtime::EQ);
             }
             self.statics.push(quote!(#[derive(Clone, #copied PartialEq)] enum #name { #(#code),* }));
             self.unions.insert(ty.clone(), Union { name: name.clone(), variants });
@@ -492,12 +477,6 @@ impl<'a> Shared<'a> {
         });
         self.statics.iter().cloned().chain(pools)
     }
-}
-
-/// A path as code.
-pub(super) fn tokens(path: &str) -> TokenStream {
-    let parts = path.split("::").map(|part| format_ident!("{part}"));
-    quote!(#(#parts)::*)
 }
 
 /// The default value of a type.

@@ -10,7 +10,10 @@ use super::call::forbid_lent;
 use super::function::{Code, Writer};
 use super::instruction::equal;
 use super::shared::int;
-use crate::runtime::{self, Path};
+use crate::runtime::{
+    self, DEADLOCK, EXIT, EXIT_AT_ONCE, FLOAT_PLAIN, FLOAT_ROOM, INT_DIGITS, INT_ROOM, JSON_TEXT, OUT_BYTES,
+    OUT_INT, OUT_WRITE_THROUGH, PRINT_ERROR_TEXT, Path, STOP, STOP_CLUSTER, WRITE_FAILURE_PANIC,
+};
 
 /// What is around the text of an error that has no cause, in the message of a panic.
 const AROUND_ERROR: (&[u8], &[u8]) = (b"{\"child\": {\"tag\": \"None\"}, \"text\": \"", b"\"}");
@@ -33,31 +36,22 @@ impl Writer<'_, '_, '_> {
             Term::Try { .. } => return self.attempt(id, term, follow, code),
             Term::Print { .. } => return self.print(id, term, follow, code),
             Term::Stop if self.shared.concurrent => {
-                let path = self.shared.path(runtime::STOP_CLUSTER);
                 // A future that never ends leaves variables after it uninitialized; rustc sees that by a
                 // match alone.
-                code.push(quote!(match #path().await {}));
+                code.push(quote!(match #STOP_CLUSTER().await {}));
             }
-            Term::Stop if !self.shared.buffered => {
-                let path = self.shared.path(runtime::EXIT_AT_ONCE);
-                code.push(quote!(#path(0);));
-            }
-            Term::Stop => {
-                let path = self.shared.path(runtime::STOP);
-                code.push(quote!(#path();));
-            }
+            Term::Stop if !self.shared.buffered => code.push(quote!(#EXIT_AT_ONCE(0);)),
+            Term::Stop => code.push(quote!(#STOP();)),
             Term::Exit(status) => {
                 self.comment(self.cluster.block(id).origin, code);
                 let status = self.take(*status, &Type::Int, false);
-                let path = self.shared.path(runtime::EXIT);
-                code.push(quote!(#path(#status);));
+                code.push(quote!(#EXIT(#status);));
             }
             Term::Panic { parts, origin } => self.fail(runtime::PANIC, parts, *origin, code),
             Term::Fault { parts, origin } => self.fail(runtime::FAULT, parts, *origin, code),
             Term::Deadlock(text) => {
-                let (path, text) =
-                    (self.shared.path(runtime::DEADLOCK), Literal::byte_string(text.as_bytes()));
-                code.push(quote!(#path(#text);));
+                let text = Literal::byte_string(text.as_bytes());
+                code.push(quote!(#DEADLOCK(#text);));
             }
             Term::Wait(events) => return self.wait(id, events, follow, code),
             Term::Send { channel, value, then } => {
@@ -288,15 +282,12 @@ impl Writer<'_, '_, '_> {
         if let Some(error) = error
             && let Some(origin) = self.only_panics(error, err)
         {
-            let (path, origin) = (self.shared.path(runtime::WRITE_FAILURE_PANIC), self.origin_text(origin));
-            code.push(quote!(if let Err(error) = #call { #path(error, #origin); }));
+            let origin = self.origin_text(origin);
+            code.push(quote!(if let Err(error) = #call { #WRITE_FAILURE_PANIC(error, #origin); }));
             return self.edge(id, ok, follow, code);
         }
         let call = match error {
-            Some(_) => {
-                let path = self.shared.path(runtime::PRINT_ERROR_TEXT);
-                parse_quote!(#call.map_err(#path))
-            }
+            Some(_) => parse_quote!(#call.map_err(#PRINT_ERROR_TEXT)),
             None => call,
         };
         let error = error.map(|var| (var, self.names_error(var)));
@@ -313,8 +304,8 @@ impl Writer<'_, '_, '_> {
                 };
                 text.extend(known);
             }
-            let (path, literal) = (self.shared.path(runtime::OUT_WRITE_THROUGH), Literal::byte_string(&text));
-            return parse_quote!(#path(#literal));
+            let literal = Literal::byte_string(&text);
+            return parse_quote!(#OUT_WRITE_THROUGH(#literal));
         }
         for part in parts {
             match (self.known_text(part), part) {
@@ -327,28 +318,22 @@ impl Writer<'_, '_, '_> {
                     }
                     let bytes = self.part_text(*operand, *style);
                     code.push(match bytes {
-                        Printed::Int(value) => {
-                            let path = self.shared.path(runtime::OUT_INT);
-                            quote!(#path(#value);)
-                        }
-                        Printed::Bytes(bytes) => {
-                            let path = self.shared.path(runtime::OUT_BYTES);
-                            quote!(#path(#bytes);)
-                        }
+                        Printed::Int(value) => quote!(#OUT_INT(#value);),
+                        Printed::Bytes(bytes) => quote!(#OUT_BYTES(#bytes);),
                     });
                 }
                 (None, PrintPart::Text(_)) => unreachable!("a text is known"),
             }
         }
         self.write_text(&mut text, code);
-        let path = self.shared.path(if flush { runtime::OUT_FLUSH } else { runtime::OUT_TAKE_ERROR });
+        let path = if flush { runtime::OUT_FLUSH } else { runtime::OUT_TAKE_ERROR };
         parse_quote!(#path())
     }
 
     pub(super) fn write_text(&mut self, text: &mut Vec<u8>, code: &mut Code) {
         if !text.is_empty() {
-            let (path, literal) = (self.shared.path(runtime::OUT_BYTES), Literal::byte_string(text));
-            code.push(quote!(#path(#literal);));
+            let literal = Literal::byte_string(text);
+            code.push(quote!(#OUT_BYTES(#literal);));
             text.clear();
         }
     }
@@ -377,9 +362,7 @@ impl Writer<'_, '_, '_> {
             }
             Type::Float => {
                 let value = self.look(operand);
-                let (path, room) =
-                    (self.shared.path(runtime::FLOAT_PLAIN), self.shared.path(runtime::FLOAT_ROOM));
-                Printed::Bytes(quote!(#path(#value, &mut #room())))
+                Printed::Bytes(quote!(#FLOAT_PLAIN(#value, &mut #FLOAT_ROOM())))
             }
             Type::Str if style == Style::Plain => {
                 let value = self.lend(operand, &ty);
@@ -400,8 +383,7 @@ impl Writer<'_, '_, '_> {
         };
         let ty = if ty == Type::Unit { Type::Any } else { ty };
         let value = self.lend(operand, &ty);
-        let (path, style) = (self.shared.path(runtime::JSON_TEXT), self.shared.path(style));
-        quote!(&#path(#value, #style))
+        quote!(&#JSON_TEXT(#value, #style))
     }
 
     /// Notes the kernel files that say how values of a type are printed.
@@ -417,7 +399,7 @@ impl Writer<'_, '_, '_> {
             Type::Any => runtime::JSON_ANY,
             _ => return,
         };
-        self.shared.note(file.text());
+        self.shared.note(file);
     }
 
     /// The origin of the panic, when an edge leads to nothing but a panic over this error of a print.
@@ -455,11 +437,7 @@ impl Writer<'_, '_, '_> {
                         text.clear();
                     }
                     message.push(match self.part_text(*operand, *style) {
-                        Printed::Int(value) => {
-                            let (digits, room) =
-                                (self.shared.path(runtime::INT_DIGITS), self.shared.path(runtime::INT_ROOM));
-                            quote!(#digits(#value, &mut #room()))
-                        }
+                        Printed::Int(value) => quote!(#INT_DIGITS(#value, &mut #INT_ROOM())),
                         Printed::Bytes(bytes) => bytes,
                     });
                 }
@@ -470,7 +448,7 @@ impl Writer<'_, '_, '_> {
             let literal = Literal::byte_string(&text);
             message.push(quote!(#literal));
         }
-        let (path, origin) = (self.shared.path(path), self.origin_text(origin));
+        let origin = self.origin_text(origin);
         code.push(quote!(#path(&[#(#message),*], #origin);));
     }
 

@@ -8,7 +8,7 @@ use syn::Expr;
 
 use super::function::{Code, Writer};
 use super::shared::int;
-use crate::runtime;
+use crate::runtime::{self, END_CLUSTER, IS_DUE, POLL, WAIT};
 
 /// One event with what it assigns: the variable, and the channel that the message comes from.
 type EventEdge<'e> = (&'e Edge, Option<(Option<Var>, Ident)>);
@@ -48,8 +48,7 @@ impl Writer<'_, '_, '_> {
         code: &mut Code,
     ) -> Option<BlockId> {
         if events.is_empty() {
-            let path = self.shared.path(runtime::END_CLUSTER);
-            code.push(quote!(match #path().await {}));
+            code.push(quote!(match #END_CLUSTER().await {}));
             return None;
         }
         if let [Event::Message(channel, var, edge)] = events
@@ -117,12 +116,12 @@ impl Writer<'_, '_, '_> {
         let Awaited { messages, taken, sent, moments, deadlines, input, turn, busy } = awaited;
         if !self.shared.concurrent {
             self.shared.refused |= !messages.is_empty() || !taken.is_empty() || turn.is_some();
-            let path = self.shared.path(match (input, busy) {
+            let path = match (input, busy) {
                 (Some(_), None) => runtime::FIRST_EVENT,
                 (None, None) => runtime::FIRST_DEADLINE,
                 (Some(_), Some(_)) => runtime::POLL_EVENT,
                 (None, Some(_)) => runtime::POLL_DEADLINE,
-            });
+            };
             return quote!(#path(&[#(#deadlines),*]));
         }
         let channels = messages.iter().filter_map(|(_, from)| from.as_ref()).map(|(_, channel)| channel);
@@ -131,21 +130,19 @@ impl Writer<'_, '_, '_> {
         let has_input = input.is_some();
         if busy.is_some() {
             // While no tick has passed, a busy cluster runs on.
-            let (is_due, path) = (self.shared.path(runtime::IS_DUE), self.shared.path(runtime::POLL));
             let none = messages.len() + taken.len() + moments.len() + usize::from(has_input);
             let none = int(none as i64);
-            return quote!(if #is_due() {
-                #path(#queues, #sent, &[#(#deadlines),*], #has_input, #none).await
+            return quote!(if #IS_DUE() {
+                #POLL(#queues, #sent, &[#(#deadlines),*], #has_input, #none).await
             } else {
                 #none
             });
         }
-        let path = self.shared.path(runtime::WAIT);
         let number = match turn {
             Some((_, number)) => quote!(Some(#number)),
             None => quote!(None),
         };
-        quote!(#path(#queues, #sent, &[#(#deadlines),*], #has_input, #number).await)
+        quote!(#WAIT(#queues, #sent, &[#(#deadlines),*], #has_input, #number).await)
     }
 
     /// Takes the message that was waited for out of its channel.
