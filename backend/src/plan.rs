@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use neva_blocks::analysis::flow::blocks_in_loops;
 use neva_blocks::analysis::loops::natural_loops;
-use neva_blocks::{BlockId, Cluster, Constant, Op, Operand, Program, Term, Type};
+use neva_blocks::{BlockId, Cluster, Constant, Operand, Program, Term, Type};
 use neva_diagnostics::{Diagnostic, error};
 use neva_registry::closure::{self, Selection};
 use neva_registry::{Module, ModuleSet};
@@ -210,10 +210,6 @@ fn has_floats(program: &Program) -> bool {
     let mut operands = false;
     for block in program.clusters.iter().flat_map(|cluster| &cluster.blocks) {
         block.visit_operands(|operand| operands |= matches!(operand, Operand::Float(_)));
-        operands |= block.insts.iter().any(|inst| match &inst.op {
-            Op::Call(kernel) => in_declared(&kernel.result),
-            _ => false,
-        });
     }
     let kernels = rust::kernels(program);
     operands

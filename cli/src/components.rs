@@ -90,7 +90,7 @@ fn component(package: &str, source: &SourceFile, def: &ComponentDef) -> Option<C
         type_params: signature.params.iter().map(|param| param.name.text.clone()).collect(),
         inputs: (!def.has_autoports()).then(|| signature.inports.iter().map(port).collect()),
         outputs: signature.outports.iter().map(port).collect(),
-        is_public: def.is_public,
+        is_public: def.head.is_public,
         has_example: has_example(source, def),
         place: source.place(signature.name.span),
     })
@@ -98,7 +98,7 @@ fn component(package: &str, source: &SourceFile, def: &ComponentDef) -> Option<C
 
 /// Whether an example is among the comments and directives directly above a component.
 fn has_example(source: &SourceFile, def: &ComponentDef) -> bool {
-    let above = source.text().get(..def.span.start as usize).unwrap_or_default();
+    let above = source.text().get(..def.head.span.start as usize).unwrap_or_default();
     let lines = above.lines().rev().take_while(|line| line.starts_with("//") || line.starts_with('#'));
     lines.into_iter().any(|line| line.starts_with("// @example "))
 }

@@ -118,6 +118,11 @@ impl Diagnostic {
         self.fixes.push(Fix { title: title.into(), edits: edits.into() });
         self
     }
+
+    /// Adds it to other findings.
+    pub fn add_to(self, findings: &mut Findings) {
+        findings.push(self);
+    }
 }
 
 /// An error with a formatted title, without place, text or help.

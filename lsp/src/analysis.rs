@@ -184,14 +184,14 @@ impl<'t> View<'_, 't> {
         let entities = &self.ast(file).entities;
         let after = entities.partition_point(|entity| whole(entity).start <= offset);
         let entity = entities.get(after.checked_sub(1)?)?;
-        (offset <= entity.span().end).then_some(entity)
+        (offset <= entity.head().span.end).then_some(entity)
     }
 }
 
 /// A declaration with its comment and its directives.
 pub(crate) fn whole(entity: &ast::Entity) -> Span {
-    let mut span = entity.span();
-    if let Some(docs) = entity.docs() {
+    let mut span = entity.head().span;
+    if let Some(docs) = &entity.head().docs {
         span = span.to(docs.span);
     }
     if let ast::Entity::Component(def) = entity {

@@ -35,17 +35,15 @@ impl View<'_, '_> {
         let entity = self.checked.scope.entity(id);
         let file = entity.file;
         match &entity.declaration {
-            Declaration::Type(def) => self.described(file, def.is_public, "", def.span, def.docs.as_ref()),
-            Declaration::Const(def) => self.described(file, def.is_public, "", def.span, def.docs.as_ref()),
-            Declaration::Interface(def) => {
-                self.described(file, def.is_public, "interface ", def.signature.span, def.docs.as_ref())
-            }
+            Declaration::Type(def) => self.described(file, &def.head, "", def.head.span),
+            Declaration::Const(def) => self.described(file, &def.head, "", def.head.span),
+            Declaration::Interface(def) => self.described(file, &def.head, "interface ", def.signature.span),
             Declaration::Component(versions) => {
                 let wanted = |(index, _): &(usize, _)| version.is_none_or(|version| version == *index);
-                let heads = versions.iter().enumerate().filter(wanted).map(|(_, def)| {
-                    self.described(file, def.is_public, "def ", def.signature.span, def.docs.as_ref())
-                });
-                let heads: Vec<Described> = heads.collect();
+                let heads = versions.iter().enumerate().filter(wanted);
+                let heads: Vec<Described> = heads
+                    .map(|(_, def)| self.described(file, &def.head, "def ", def.signature.span))
+                    .collect();
                 let codes: Vec<&str> = heads.iter().map(|head| head.code.as_str()).collect();
                 let docs = heads.iter().map(|head| head.docs.as_str()).find(|docs| !docs.is_empty());
                 Described { code: shortened(&codes.join("\n")), docs: docs.unwrap_or_default().to_owned() }
@@ -53,17 +51,10 @@ impl View<'_, '_> {
         }
     }
 
-    fn described(
-        &self,
-        file: FileId,
-        is_public: bool,
-        keyword: &str,
-        span: Span,
-        docs: Option<&ast::Docs>,
-    ) -> Described {
-        let public = if is_public && !keyword.is_empty() { "pub " } else { "" };
+    fn described(&self, file: FileId, head: &ast::Head, keyword: &str, span: Span) -> Described {
+        let public = if head.is_public && !keyword.is_empty() { "pub " } else { "" };
         let code = shortened(&format!("{public}{keyword}{}", self.source(file).slice(span)));
-        Described { code, docs: docs.map(docs_text).unwrap_or_default() }
+        Described { code, docs: head.docs.as_ref().map(docs_text).unwrap_or_default() }
     }
 
     /// What the documentation says of a port.
@@ -78,7 +69,7 @@ impl View<'_, '_> {
         let is_inport = signature.inports.iter().any(|own| own.span == port.span);
         let mut ports = signature.inports.iter().chain(&signature.outports);
         let name = ports.find(|own| own.span == port.span).and_then(|own| own.name.as_ref());
-        let mut tags = entity.docs().into_iter().flat_map(|docs| &docs.tags);
+        let mut tags = entity.head().docs.iter().flat_map(|docs| &docs.tags);
         let tag = tags.find(|tag| match &tag.kind {
             ast::DocTagKind::Inport(tagged) => is_inport && name.is_some_and(|name| name.text == tagged.text),
             ast::DocTagKind::Outport(tagged) => {

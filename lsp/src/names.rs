@@ -115,9 +115,9 @@ impl<'t> Names<'_, '_, 't> {
                 let ty = self.type_at(&def.ty);
                 self.const_value(&def.value, Some(ty));
             }
-            ast::Entity::Interface(def) => self.signature(&def.signature, def.docs.as_ref()),
+            ast::Entity::Interface(def) => self.signature(&def.signature, def.head.docs.as_ref()),
             ast::Entity::Component(def) => {
-                self.signature(&def.signature, def.docs.as_ref());
+                self.signature(&def.signature, def.head.docs.as_ref());
                 self.component(def);
             }
         }

@@ -176,7 +176,7 @@ fn signature(program: &TypedProgram<'_>, component: &model::Component<'_>) -> St
 fn source(program: &TypedProgram<'_>, name: Site) -> (String, u32, String) {
     let file = program.sources.file(name.file);
     let defined = file.ast().entities.iter().find_map(|entity| match entity {
-        Entity::Component(def) if def.signature.name.span == name.span => Some(def.span),
+        Entity::Component(def) if def.signature.name.span == name.span => Some(def.head.span),
         _ => None,
     });
     let source = &file.source;

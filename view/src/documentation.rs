@@ -79,7 +79,7 @@ fn package_body(
     let mut found: Vec<(FileId, &Entity)> = vec![];
     for file in tree.files(package) {
         let entities = &tree.file(file).ast().entities;
-        found.extend(entities.iter().filter(|one| is_public(one)).map(|one| (file, one)));
+        found.extend(entities.iter().filter(|one| one.head().is_public).map(|one| (file, one)));
     }
     found.sort_by(|(_, one), (_, other)| one.name().text.cmp(&other.name().text));
     let mut body = String::new();
@@ -89,8 +89,13 @@ fn package_body(
         let comment = comment(tree, file, entity);
         if last != name {
             let _ = writeln!(body, "<h2 id=\"{0}\">{0}</h2>", escape(name));
-            let about =
-                entity.docs().and_then(|docs| docs.text.lines().next()).unwrap_or_default().to_owned();
+            let about = entity
+                .head()
+                .docs
+                .as_ref()
+                .and_then(|docs| docs.text.lines().next())
+                .unwrap_or_default()
+                .to_owned();
             names.push(Named { package: path.clone(), name: name.clone(), file: file_name(path), about });
         }
         last = name;
@@ -101,21 +106,12 @@ fn package_body(
     body
 }
 
-fn is_public(entity: &Entity) -> bool {
-    match entity {
-        Entity::Type(def) => def.is_public,
-        Entity::Const(def) => def.is_public,
-        Entity::Interface(def) => def.is_public,
-        Entity::Component(def) => def.is_public,
-    }
-}
-
 /// The declaration; of a component without its body.
 fn head(tree: &SourceTree, file: FileId, entity: &Entity) -> String {
     let source = &tree.file(file).source;
     match entity {
         Entity::Component(def) => format!("def {}", source.slice(def.signature.span)),
-        _ => source.slice(entity.span()).trim_start_matches("pub ").to_owned(),
+        _ => source.slice(entity.head().span).trim_start_matches("pub ").to_owned(),
     }
 }
 

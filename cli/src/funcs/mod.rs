@@ -185,12 +185,11 @@ fn collisions(records: &[&'static Record], modules: &[Module]) -> Findings {
     let mut findings = Findings::new();
     for (kind, name, place) in records.chain(kernels).chain(modules) {
         let Some(other) = known.insert((kind, name), place) else { continue };
-        findings.push(
-            error!(codes::FUNCS_COLLISION, "two modules have a {kind} `{name}`")
-                .at(lint::place(place))
-                .because(format!("the other one is at {other}"))
-                .help("rename one of them: a program has one of each name"),
-        );
+        error!(codes::FUNCS_COLLISION, "two modules have a {kind} `{name}`")
+            .at(lint::place(place))
+            .because(format!("the other one is at {other}"))
+            .help("rename one of them: a program has one of each name")
+            .add_to(&mut findings);
     }
     findings
 }

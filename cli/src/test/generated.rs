@@ -112,9 +112,9 @@ fn publish(tree: &mut SourceTree) {
         for entity in file.ast().entities.iter().rev() {
             if let ast::Entity::Component(def) = entity
                 && ["Test", "Bench"].iter().any(|prefix| def.signature.name.text.starts_with(prefix))
-                && !def.is_public
+                && !def.head.is_public
             {
-                text.insert_str(def.span.start as usize, "pub ");
+                text.insert_str(def.head.span.start as usize, "pub ");
             }
         }
         let package = tree.package(file.package).path.clone();

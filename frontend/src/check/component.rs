@@ -50,7 +50,7 @@ impl<'a> Checker<'a> {
         let (counts, used) = (self.counts, self.scope.take_used_imports());
         let entity = self.scope.entity(id);
         if let Declaration::Component(versions) = &entity.declaration {
-            self.current = Some(Site { file: entity.file, span: versions[version].span });
+            self.current = Some(Site { file: entity.file, span: versions[version].head.span });
         }
         let checked = self.checked(id, version);
         self.current = None;

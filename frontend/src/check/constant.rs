@@ -105,7 +105,7 @@ impl<'a> Checker<'a> {
                     let shown = self.types.display(ty);
                     let finding = error!(codes::CONSTANT_TYPE, "a constant cannot be declared as `{shown}`")
                         .because("constants are bool, int, float, string, list, dict, struct or union");
-                    return self.refuse(finding, Site { file, span: declared.span });
+                    return self.refuse(finding, Site { file, span: declared.head.span });
                 }
                 let (value, size) = self.evaluate(&scope, literal, ty)?;
                 Some(Evaluated { ty, value, size })

@@ -3,6 +3,7 @@
 use super::Checker;
 use super::model::Site;
 use crate::codes;
+use crate::module::FileId;
 use crate::scope::{Declaration, EntityId};
 use crate::syntax::ast::{DocTagKind, Docs, Name, Port, Signature};
 use neva_diagnostics::{did_you_mean, error};
@@ -12,34 +13,30 @@ impl<'a> Checker<'a> {
     pub(super) fn check_docs(&mut self, id: EntityId) {
         let file = self.file_of(id);
         match self.scope.entity(id).declaration.clone() {
-            Declaration::Type(def) => {
-                self.check_no_port_tags(Site { file, span: def.span }, def.docs.as_ref())
-            }
-            Declaration::Const(def) => {
-                self.check_no_port_tags(Site { file, span: def.span }, def.docs.as_ref())
-            }
-            Declaration::Interface(def) => self.check_port_tags(id, def.docs.as_ref(), &def.signature),
+            Declaration::Type(def) => self.check_no_port_tags(file, def.head.docs.as_ref()),
+            Declaration::Const(def) => self.check_no_port_tags(file, def.head.docs.as_ref()),
+            Declaration::Interface(def) => self.check_port_tags(file, def.head.docs.as_ref(), &def.signature),
             Declaration::Component(versions) => {
                 for def in versions {
-                    self.check_port_tags(id, def.docs.as_ref(), &def.signature);
+                    self.check_port_tags(file, def.head.docs.as_ref(), &def.signature);
                 }
             }
         }
     }
 
-    fn check_no_port_tags(&mut self, site: Site, docs: Option<&Docs>) {
+    fn check_no_port_tags(&mut self, file: FileId, docs: Option<&Docs>) {
         let Some(docs) = docs else { return };
         if docs.tags.iter().any(|tag| !matches!(tag.kind, DocTagKind::Other(_))) {
             let finding = error!(codes::DOC_TAG, "only components and interfaces have ports to document")
                 .because("`@inport` and `@outport` are above something without ports")
                 .help("remove them");
-            self.report(finding, Site { file: site.file, span: docs.span });
+            self.report(finding, Site { file, span: docs.span });
         }
     }
 
-    fn check_port_tags(&mut self, id: EntityId, docs: Option<&Docs>, signature: &Signature) {
+    fn check_port_tags(&mut self, file: FileId, docs: Option<&Docs>, signature: &Signature) {
         let Some(docs) = docs else { return };
-        let site = Site { file: self.file_of(id), span: docs.span };
+        let site = Site { file, span: docs.span };
         let tags = |wanted: fn(&DocTagKind) -> Option<&Name>| -> Vec<&Name> {
             docs.tags.iter().filter_map(|tag| wanted(&tag.kind)).collect()
         };

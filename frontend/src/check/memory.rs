@@ -72,7 +72,7 @@ impl<'a> Checker<'a> {
         if let Declaration::Component(versions) = &entity.declaration {
             let def: &ast::ComponentDef = versions[version];
             def.directives.iter().for_each(|directive| source.slice(directive.span).hash(&mut hasher));
-            source.slice(def.span).hash(&mut hasher);
+            source.slice(def.head.span).hash(&mut hasher);
         }
         hasher.finish()
     }

@@ -341,9 +341,9 @@ impl<'a> Checker<'a> {
     /// Sorts the findings and adds what is said of all together.
     fn complete_findings(&mut self) {
         if self.types.is_too_deep() {
-            self.findings.push(
-                error!(codes::DEEP_TYPE, "a type is nested too deeply").because("the limit is 1000 levels"),
-            );
+            error!(codes::DEEP_TYPE, "a type is nested too deeply")
+                .because("the limit is 1000 levels")
+                .add_to(&mut self.findings);
         }
         self.findings.sort_by_place();
         let omitted: usize = self.counts.iter().map(|count| count.saturating_sub(FINDINGS_LIMIT)).sum();

@@ -92,10 +92,10 @@ impl TreeFile {
                 match entity {
                     ast::Entity::Component(def) => {
                         def.directives.iter().for_each(|directive| add(directive.span));
-                        let end = def.body.as_ref().map_or(def.span.end, |body| body.span.start);
-                        add(Span::new(def.span.start, end));
+                        let end = def.body.as_ref().map_or(def.head.span.end, |body| body.span.start);
+                        add(Span::new(def.head.span.start, end));
                     }
-                    other => add(other.span()),
+                    other => add(other.head().span),
                 }
             }
             hasher.finish()

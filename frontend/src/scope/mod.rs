@@ -168,7 +168,7 @@ impl<'a> Scope<'a> {
                 name_span: name.span,
                 file,
                 package,
-                is_public: declared.is_public(),
+                is_public: declared.head().is_public,
                 declaration,
             });
             names.insert(&name.text, id);
@@ -186,7 +186,7 @@ impl<'a> Scope<'a> {
             (_, declaration) if known.file == file => {
                 known.declaration = declaration;
                 known.name_span = name.span;
-                known.is_public = declared.is_public();
+                known.is_public = declared.head().is_public;
                 self.clashes.push(Clash { name: known.name, kept: new, dropped: old });
             }
             _ => self.clashes.push(Clash { name: known.name, kept: old, dropped: new }),

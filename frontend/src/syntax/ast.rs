@@ -81,35 +81,26 @@ impl Entity {
         }
     }
 
-    /// Whether it is declared `pub`.
-    pub fn is_public(&self) -> bool {
+    /// What it has in common with all declarations.
+    pub fn head(&self) -> &Head {
         match self {
-            Entity::Type(def) => def.is_public,
-            Entity::Const(def) => def.is_public,
-            Entity::Interface(def) => def.is_public,
-            Entity::Component(def) => def.is_public,
+            Entity::Type(def) => &def.head,
+            Entity::Const(def) => &def.head,
+            Entity::Interface(def) => &def.head,
+            Entity::Component(def) => &def.head,
         }
     }
+}
 
+/// What all declarations have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
     /// The comment block above it.
-    pub fn docs(&self) -> Option<&Docs> {
-        match self {
-            Entity::Type(def) => def.docs.as_ref(),
-            Entity::Const(def) => def.docs.as_ref(),
-            Entity::Interface(def) => def.docs.as_ref(),
-            Entity::Component(def) => def.docs.as_ref(),
-        }
-    }
-
-    /// The whole declaration.
-    pub fn span(&self) -> Span {
-        match self {
-            Entity::Type(def) => def.span,
-            Entity::Const(def) => def.span,
-            Entity::Interface(def) => def.span,
-            Entity::Component(def) => def.span,
-        }
-    }
+    pub docs: Option<Docs>,
+    /// Whether it is declared `pub`.
+    pub is_public: bool,
+    /// The whole declaration, from `pub` or its keyword on.
+    pub span: Span,
 }
 
 /// The block of comment lines directly above a declaration.
@@ -148,18 +139,14 @@ pub enum DocTagKind {
 /// `[pub] type Name[<params>] [body]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TypeDef {
-    /// The comment block above it.
-    pub docs: Option<Docs>,
-    /// Whether it is declared `pub`.
-    pub is_public: bool,
+    /// What all declarations have.
+    pub head: Head,
     /// Its name.
     pub name: Name,
     /// Its type parameters.
     pub params: Vec<TypeParam>,
     /// Its body; none for base types, which only std may declare.
     pub body: Option<TypeExpr>,
-    /// The whole declaration.
-    pub span: Span,
 }
 
 /// A type parameter.
@@ -223,18 +210,14 @@ pub struct EntityRef {
 /// `[pub] const name Type = value`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConstDef {
-    /// The comment block above it.
-    pub docs: Option<Docs>,
-    /// Whether it is declared `pub`.
-    pub is_public: bool,
+    /// What all declarations have.
+    pub head: Head,
     /// Its name.
     pub name: Name,
     /// Its declared type.
     pub ty: TypeExpr,
     /// Its value.
     pub value: ConstValue,
-    /// The whole declaration.
-    pub span: Span,
 }
 
 /// A value where a constant may be named too: after `const x T =` and inside list and record literals.
@@ -307,14 +290,10 @@ pub struct RecordField {
 /// `[pub] interface Name[<params>](inports) (outports)`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InterfaceDef {
-    /// The comment block above it.
-    pub docs: Option<Docs>,
-    /// Whether it is declared `pub`.
-    pub is_public: bool,
+    /// What all declarations have.
+    pub head: Head,
     /// Name, type parameters and ports.
     pub signature: Signature,
-    /// The whole declaration.
-    pub span: Span,
 }
 
 /// What interfaces and components have in common: `Name[<params>](inports) (outports)`.
@@ -348,18 +327,14 @@ pub struct Port {
 /// One version of a component.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ComponentDef {
-    /// The comment block above it.
-    pub docs: Option<Docs>,
+    /// What all declarations have.
+    pub head: Head,
     /// `#...` lines above it, none twice.
     pub directives: Vec<Directive>,
-    /// Whether it is declared `pub`.
-    pub is_public: bool,
     /// Name, type parameters and ports.
     pub signature: Signature,
     /// What is between its braces; none without braces.
     pub body: Option<Body>,
-    /// The whole declaration, from `pub` or `def` on.
-    pub span: Span,
 }
 
 impl ComponentDef {

@@ -5,8 +5,8 @@ use neva_frontend::syntax::ast::*;
 pub fn file(file: &File) -> String {
     let mut lines: Vec<String> = file.imports.iter().map(import).collect();
     for declared in &file.entities {
-        lines.extend(declared.docs().map(docs));
-        let public = if declared.is_public() { "pub " } else { "" };
+        lines.extend(declared.head().docs.as_ref().map(docs));
+        let public = if declared.head().is_public { "pub " } else { "" };
         match declared {
             Entity::Type(def) => lines.push(format!(
                 "{public}type {}{}{}",

@@ -89,8 +89,8 @@ fn item(view: &mut View<'_, '_>, id: EntityId) -> Option<CallHierarchyItem> {
     let entity = view.checked.scope.entity(id);
     let (file, name, name_span) = (entity.file, entity.name.to_owned(), entity.name_span);
     let (kind, span) = match &entity.declaration {
-        Declaration::Component(versions) => (SymbolKind::FUNCTION, versions.first()?.span),
-        Declaration::Interface(def) => (SymbolKind::INTERFACE, def.span),
+        Declaration::Component(versions) => (SymbolKind::FUNCTION, versions.first()?.head.span),
+        Declaration::Interface(def) => (SymbolKind::INTERFACE, def.head.span),
         Declaration::Type(_) | Declaration::Const(_) => return None,
     };
     Some(CallHierarchyItem {

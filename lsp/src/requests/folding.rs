@@ -23,10 +23,10 @@ pub(crate) fn folding(view: &View<'_, '_>, file: FileId) -> Vec<FoldingRange> {
         fold(Span::new(start as u32, last.span.end + closing), Some(FoldingRangeKind::Imports));
     }
     for entity in &tree.entities {
-        if let Some(docs) = entity.docs() {
+        if let Some(docs) = &entity.head().docs {
             fold(docs.span, Some(FoldingRangeKind::Comment));
         }
-        fold(entity.span(), None);
+        fold(entity.head().span, None);
         if let ast::Entity::Component(def) = entity {
             for node in def.body.iter().flat_map(|body| &body.nodes) {
                 fold(node.span, None);

@@ -14,7 +14,7 @@ pub(crate) fn inlay_hints(view: &mut View<'_, '_>, file: FileId, part: Span) -> 
     for entity in &view.ast(file).entities {
         let ast::Entity::Component(def) = entity else { continue };
         let Some(body) = &def.body else { continue };
-        if def.span.end < part.start || part.end < def.span.start {
+        if def.head.span.end < part.start || part.end < def.head.span.start {
             continue;
         }
         let version = view.version_of(file, def);

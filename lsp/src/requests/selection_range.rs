@@ -10,7 +10,7 @@ use neva_frontend::syntax::{Span, ast};
 pub(crate) fn selection_range(view: &mut View<'_, '_>, at: At) -> SelectionRange {
     let mut spans = vec![Span::new(0, view.source(at.file).text().len() as u32)];
     if let Some(entity) = view.entity_at(at.file, at.offset) {
-        spans.extend([whole(entity), entity.span()]);
+        spans.extend([whole(entity), entity.head().span]);
         parts(entity, &mut spans);
     }
     spans.extend(view.name_at(at.file, at.offset).map(|name| name.span));

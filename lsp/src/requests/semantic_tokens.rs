@@ -41,7 +41,8 @@ pub(crate) fn semantic_tokens(view: &mut View<'_, '_>, file: FileId, part: Optio
         None => view.names(file),
         Some(part) => {
             let entities = view.ast(file).entities.iter();
-            let touched = entities.filter(|one| one.span().start <= part.end && part.start <= one.span().end);
+            let touched =
+                entities.filter(|one| one.head().span.start <= part.end && part.start <= one.head().span.end);
             touched.flat_map(|entity| view.names_of(file, entity)).collect()
         }
     };

@@ -179,7 +179,7 @@ fn entities<'t>(view: &View<'_, 't>, file: FileId) -> impl Iterator<Item = (&'t 
 
 /// A declaration from its name on.
 fn named_span(entity: &ast::Entity) -> Span {
-    Span::new(entity.name().span.start, entity.span().end)
+    Span::new(entity.name().span.start, entity.head().span.end)
 }
 
 fn kind(entity: &ast::Entity) -> &'static str {

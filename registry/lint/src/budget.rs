@@ -89,15 +89,14 @@ impl Budgets {
     pub fn check_names(&self, registry: &Registry, findings: &mut Findings) {
         for record in registry.records() {
             if !self.funcs.contains_key(record.reference) {
-                findings.push(
-                    error!(codes::NO_BUDGET, "`{}` has no budget of size", record.reference)
-                        .at(place(record.place))
-                        .because(format!("budgets are in {}", self.file))
-                        .help(format!(
-                            "`neva registry lint --sizes --func {} --accept` measures it and adds the line",
-                            record.reference
-                        )),
-                );
+                error!(codes::NO_BUDGET, "`{}` has no budget of size", record.reference)
+                    .at(place(record.place))
+                    .because(format!("budgets are in {}", self.file))
+                    .help(format!(
+                        "`neva registry lint --sizes --func {} --accept` measures it and adds the line",
+                        record.reference
+                    ))
+                    .add_to(findings);
             }
         }
         let references = || registry.records().iter().map(|record| record.reference);
@@ -105,12 +104,11 @@ impl Budgets {
             if !references().any(|reference| reference == name) {
                 let or = did_you_mean("", name, references());
                 let or = or.unwrap_or_else(|| "let `neva registry lint --sizes --accept` do it".to_owned());
-                findings.push(
-                    error!(codes::STALE_BUDGET, "there is a budget of `{name}`, but no func")
-                        .at(self.place(budget))
-                        .because("a func of another name may go without a budget")
-                        .help(format!("remove the line, or {or}")),
-                );
+                error!(codes::STALE_BUDGET, "there is a budget of `{name}`, but no func")
+                    .at(self.place(budget))
+                    .because("a func of another name may go without a budget")
+                    .help(format!("remove the line, or {or}"))
+                    .add_to(findings);
             }
         }
     }
@@ -119,15 +117,14 @@ impl Budgets {
     pub fn check(&self, sizes: &BTreeMap<&str, u64>, findings: &mut Findings) {
         for (name, bytes) in sizes {
             let Some(budget) = self.funcs.get(*name).filter(|budget| *bytes > budget.limit) else { continue };
-            findings.push(
-                error!(codes::FUNC_SIZE, "`{name}` adds {bytes} bytes to a program, and may add {}", budget.limit)
+            error!(codes::FUNC_SIZE, "`{name}` adds {bytes} bytes to a program, and may add {}", budget.limit)
                 .at(self.place(budget))
                 .because(format!("it added {} when its budget was accepted", budget.bytes))
                 .help(
                     "find out by `neva size` of a program with it what grew; if it has to be so, raise the limit by \
                      `neva registry lint --sizes --accept --reason WHY`",
-                ),
-            );
+                )
+                    .add_to(findings);
         }
     }
 

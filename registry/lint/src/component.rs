@@ -75,32 +75,31 @@ pub(crate) fn check(
         }
         // What is not public is shown by the examples of those that use it.
         if component.is_public && !component.has_example {
-            findings.push(
-                error!(codes::COMPONENT_EXAMPLE, "`{}` shows no example", component.name)
-                    .at(component.place.clone())
-                    .because("examples are what `neva doc` shows, and tests")
-                    .help("write `// @example ...` and the code above it; it runs as a test"),
-            );
+            error!(codes::COMPONENT_EXAMPLE, "`{}` shows no example", component.name)
+                .at(component.place.clone())
+                .because("examples are what `neva doc` shows, and tests")
+                .help("write `// @example ...` and the code above it; it runs as a test")
+                .add_to(findings);
         }
     }
     for record in registry.records() {
         let reason = exceptions.iter().find(|(subject, _)| *subject == record.reference);
         match (reason, referenced.contains(record.reference)) {
-            (None, false) => findings.push(
-                error!(codes::NO_COMPONENT, "no component is `{}`", record.reference)
-                    .at(place(record.place))
-                    .because("programs reach a func by the component that names it")
-                    .help(format!(
-                        "declare one by `#extern({})`, or make it an exception with a reason",
-                        record.reference
-                    )),
-            ),
-            (Some((reference, reason)), true) => findings.push(
+            (None, false) => error!(codes::NO_COMPONENT, "no component is `{}`", record.reference)
+                .at(place(record.place))
+                .because("programs reach a func by the component that names it")
+                .help(format!(
+                    "declare one by `#extern({})`, or make it an exception with a reason",
+                    record.reference
+                ))
+                .add_to(findings),
+            (Some((reference, reason)), true) => {
                 error!(codes::STALE_EXCEPTION, "there is a component `{reference}` after all")
                     .at(place(record.place))
                     .because(format!("it is an exception, since {reason}"))
-                    .help("remove it from the exceptions"),
-            ),
+                    .help("remove it from the exceptions")
+                    .add_to(findings)
+            }
             _ => {}
         }
     }

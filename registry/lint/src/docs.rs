@@ -10,12 +10,11 @@ const READERS: &str = "generated projects carry the file as it is, and their rea
 /// Checks a file.
 pub(crate) fn check(source: &ParsedFile, findings: &mut Findings) {
     if !is_documented(&source.tree.attrs) {
-        findings.push(
-            error!(codes::MISSING_DOCS, "{} does not say what it is for", source.file)
-                .at(source.place(Span::call_site()))
-                .because(READERS)
-                .help("begin it with a line `//! ...`"),
-        );
+        error!(codes::MISSING_DOCS, "{} does not say what it is for", source.file)
+            .at(source.place(Span::call_site()))
+            .because(READERS)
+            .help("begin it with a line `//! ...`")
+            .add_to(findings);
     }
     for item in &source.tree.items {
         item_docs(source, item, findings);
@@ -50,12 +49,11 @@ fn check_one(
     findings: &mut Findings,
 ) {
     if matches!(visibility, syn::Visibility::Public(_)) && !is_documented(attributes) {
-        findings.push(
-            error!(codes::MISSING_DOCS, "`{}::{name}` is not documented", source.module.path)
-                .at(source.place(name.span()))
-                .because(READERS)
-                .help("say above it by `/// ...` what it is for"),
-        );
+        error!(codes::MISSING_DOCS, "`{}::{name}` is not documented", source.module.path)
+            .at(source.place(name.span()))
+            .because(READERS)
+            .help("say above it by `/// ...` what it is for")
+            .add_to(findings);
     }
 }
 

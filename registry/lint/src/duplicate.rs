@@ -34,12 +34,13 @@ fn functions(sources: &[ParsedFile], findings: &mut Findings) {
                 None => {
                     known.insert(key, (name, at));
                 }
-                Some((other, first)) => findings.push(
+                Some((other, first)) => {
                     error!(codes::DUPLICATE, "`{name}` is the same function as `{other}`")
                         .at(at)
                         .because(format!("the other one is at {}:{}", first.file, first.line))
-                        .help("keep one, in a file that both can use"),
-                ),
+                        .help("keep one, in a file that both can use")
+                        .add_to(findings)
+                }
             }
         }
     }
@@ -114,12 +115,11 @@ fn operators(registry: &Registry, findings: &mut Findings) {
             kernel.params.iter().map(|param| (param.name, shown(param.ty))).collect();
         let other = *known.entry((code, params, shown(kernel.result))).or_insert(kernel);
         if other.name != kernel.name {
-            findings.push(
-                error!(codes::DUPLICATE, "`{}` is the same operator as `{}`", kernel.name, other.name)
-                    .at(place(kernel.place))
-                    .because(format!("the other one is at {}", other.place))
-                    .help("declare it once and use that declaration in both records"),
-            );
+            error!(codes::DUPLICATE, "`{}` is the same operator as `{}`", kernel.name, other.name)
+                .at(place(kernel.place))
+                .because(format!("the other one is at {}", other.place))
+                .help("declare it once and use that declaration in both records")
+                .add_to(findings);
         }
     }
 }

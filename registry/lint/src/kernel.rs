@@ -26,45 +26,41 @@ fn function(kernel: &Kernel, sources: &[ParsedFile], findings: &mut Findings) {
     let mut files = sources.iter().filter(|source| source.module.path == path).peekable();
     if files.peek().is_none() {
         let advice = did_you_mean("", path, sources.iter().map(|source| source.module.path));
-        findings.push(
-            error!(codes::KERNEL_MISSING, "there is no kernel file `{path}` for `{}`", kernel.name)
-                .at(place(kernel.place))
-                .because("a kernel's name is the path of its file and then that of its function")
-                .help(advice.unwrap_or_else(|| "write it, and list it among the modules".to_owned())),
-        );
+        error!(codes::KERNEL_MISSING, "there is no kernel file `{path}` for `{}`", kernel.name)
+            .at(place(kernel.place))
+            .because("a kernel's name is the path of its file and then that of its function")
+            .help(advice.unwrap_or_else(|| "write it, and list it among the modules".to_owned()))
+            .add_to(findings);
     }
     for source in files {
         let functions: Vec<&syn::ItemFn> = source.tree.items.iter().filter_map(function_item).collect();
         let Some(found) = functions.iter().find(|item| item.sig.ident == name) else {
             let names: Vec<String> = functions.iter().map(|item| item.sig.ident.to_string()).collect();
             let advice = did_you_mean("", name, names.iter().map(String::as_str));
-            findings.push(
-                error!(codes::KERNEL_MISSING, "there is no function `{name}` in {}", source.file)
-                    .at(place(kernel.place))
-                    .because("compiled programs call it by that name")
-                    .help(advice.unwrap_or_else(|| "write it, or correct the declaration".to_owned())),
-            );
+            error!(codes::KERNEL_MISSING, "there is no function `{name}` in {}", source.file)
+                .at(place(kernel.place))
+                .because("compiled programs call it by that name")
+                .help(advice.unwrap_or_else(|| "write it, or correct the declaration".to_owned()))
+                .add_to(findings);
             continue;
         };
         let at = source.place(found.sig.ident.span());
         if !matches!(found.vis, syn::Visibility::Public(_)) {
-            findings.push(
-                error!(codes::KERNEL_PRIVATE, "the kernel `{}` is not public", kernel.name)
-                    .at(at.clone())
-                    .because("compiled programs call it from another file")
-                    .help("declare it `pub fn`"),
-            );
+            error!(codes::KERNEL_PRIVATE, "the kernel `{}` is not public", kernel.name)
+                .at(at.clone())
+                .because("compiled programs call it from another file")
+                .help("declare it `pub fn`")
+                .add_to(findings);
         }
         let (declared, written) = (declared(kernel), written(&found.sig));
         // Parameters have the names of inports, each in the style of its language.
         let style = |signature: &str| signature.replace('_', "").to_lowercase();
         if style(&declared) != style(&written) {
-            findings.push(
-                error!(codes::KERNEL_SIGNATURE, "`{}` is `{written}`", kernel.name)
-                    .at(at)
-                    .because(format!("it is declared `{declared}` at {}", kernel.place))
-                    .help("change the one or the other"),
-            );
+            error!(codes::KERNEL_SIGNATURE, "`{}` is `{written}`", kernel.name)
+                .at(at)
+                .because(format!("it is declared `{declared}` at {}", kernel.place))
+                .help("change the one or the other")
+                .add_to(findings);
         }
     }
 }

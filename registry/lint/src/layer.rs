@@ -41,12 +41,11 @@ fn cycles(closure: &Closure, findings: &mut Findings) {
         if names.iter().all(|name| folder(name) == folder(names[0])) {
             continue;
         }
-        findings.push(
-            error!(codes::MODULE_CYCLE, "{} use each other", names.join(", "))
-                .at(entry(closure, names.first().copied().unwrap_or_default()))
-                .because("a program that needs one of them would carry them all")
-                .help("move what they share to a file of its own"),
-        );
+        error!(codes::MODULE_CYCLE, "{} use each other", names.join(", "))
+            .at(entry(closure, names.first().copied().unwrap_or_default()))
+            .because("a program that needs one of them would carry them all")
+            .help("move what they share to a file of its own")
+            .add_to(findings);
     }
 }
 
@@ -60,12 +59,11 @@ fn packages(input: &Input<'_>, closure: &Closure, findings: &mut Findings) {
         }
         between.entry((folder(from), folder(to))).or_insert((from, to));
         if !is_of_a_package(input, from) {
-            findings.push(
-                error!(codes::MODULE_LAYER, "`{from}` uses `{to}`, which is of a package")
-                    .at(entry(closure, from))
-                    .because(format!("packages of runtime funcs use `{from}`, not the reverse"))
-                    .help("move what it needs to a file that is of no package"),
-            );
+            error!(codes::MODULE_LAYER, "`{from}` uses `{to}`, which is of a package")
+                .at(entry(closure, from))
+                .because(format!("packages of runtime funcs use `{from}`, not the reverse"))
+                .help("move what it needs to a file that is of no package")
+                .add_to(findings);
         }
     }
     let packages: BTreeSet<&str> = between.keys().flat_map(|(from, to)| [*from, *to]).collect();
@@ -80,12 +78,11 @@ fn packages(input: &Input<'_>, closure: &Closure, findings: &mut Findings) {
             inside.clone().map(|(_, (user, used))| format!("`{user}` uses `{used}`")).collect();
         let first = inside.map(|(_, (user, _))| *user).next().unwrap_or_default();
         let names: Vec<String> = cycle.iter().map(|name| format!("`{name}`")).collect();
-        findings.push(
-            error!(codes::PACKAGE_CYCLE, "the packages {} use each other", names.join(", "))
-                .at(entry(closure, first))
-                .because(uses.join(", "))
-                .help("move what they share to a file of no package"),
-        );
+        error!(codes::PACKAGE_CYCLE, "the packages {} use each other", names.join(", "))
+            .at(entry(closure, first))
+            .because(uses.join(", "))
+            .help("move what they share to a file of no package")
+            .add_to(findings);
     }
 }
 
@@ -100,14 +97,11 @@ fn unused(input: &Input<'_>, closures: &[Closure], findings: &mut Findings) {
     }
     for module in input.modules.std.iter().chain(input.modules.freestanding) {
         if !used.contains(&Need::Module(module.path)) {
-            findings.push(
-                error!(codes::UNUSED_MODULE, "nobody uses the kernel file `{}`", module.path)
-                    .at(place(module.place))
-                    .because(
-                        "no kernel of a record or a pass leads there, and generated code does not name it",
-                    )
-                    .help("remove it, or list it among what generated code names"),
-            );
+            error!(codes::UNUSED_MODULE, "nobody uses the kernel file `{}`", module.path)
+                .at(place(module.place))
+                .because("no kernel of a record or a pass leads there, and generated code does not name it")
+                .help("remove it, or list it among what generated code names")
+                .add_to(findings);
         }
     }
 }

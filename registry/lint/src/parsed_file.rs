@@ -42,11 +42,10 @@ pub(crate) fn parse(set: ModuleSet, findings: &mut Findings) -> Vec<ParsedFile> 
         let file = file(module);
         match syn::parse_file(module.source) {
             Ok(tree) => sources.push(ParsedFile { module, file, is_freestanding, tree }),
-            Err(error) => findings.push(
-                error!(codes::MODULE_SYNTAX, "{file} is not Rust: {error}")
-                    .at(place_in(&file, module.source, error.span()))
-                    .help("correct it; rustc says more"),
-            ),
+            Err(error) => error!(codes::MODULE_SYNTAX, "{file} is not Rust: {error}")
+                .at(place_in(&file, module.source, error.span()))
+                .help("correct it; rustc says more")
+                .add_to(findings),
         }
     }
     sources

@@ -24,12 +24,11 @@ fn twice(registry: &Registry, findings: &mut Findings) {
     for pair in registry.records().windows(2) {
         let [before, record] = pair else { continue };
         if before.reference == record.reference {
-            findings.push(
-                error!(codes::RECORD_TWICE, "two records are called `{}`", record.reference)
-                    .at(place(record.place))
-                    .because(format!("the other one is at {}", before.place))
-                    .help("remove one of them, or give it another reference"),
-            );
+            error!(codes::RECORD_TWICE, "two records are called `{}`", record.reference)
+                .at(place(record.place))
+                .because(format!("the other one is at {}", before.place))
+                .help("remove one of them, or give it another reference")
+                .add_to(findings);
         }
     }
 }
@@ -41,26 +40,24 @@ fn kernels(registry: &Registry, findings: &mut Findings) {
         for kernel in record.kernels {
             let other = *known.entry(kernel.name).or_insert(kernel);
             if !std::ptr::eq(other, *kernel) {
-                findings.push(
-                    error!(codes::KERNEL_TWICE, "two kernels are called `{}`", kernel.name)
-                        .at(place(kernel.place))
-                        .because(format!("the other one is at {}", other.place))
-                        .help("declare it once and use that declaration in both records"),
-                );
+                error!(codes::KERNEL_TWICE, "two kernels are called `{}`", kernel.name)
+                    .at(place(kernel.place))
+                    .because(format!("the other one is at {}", other.place))
+                    .help("declare it once and use that declaration in both records")
+                    .add_to(findings);
             }
         }
         if let Process::Call(kernel) = record.process
             && record.kernels != [kernel]
         {
-            findings.push(
-                error!(
-                    codes::RECORD_KERNELS,
-                    "`{}` calls `{}` but lists {:?}", record.reference, kernel.name, record.kernels
-                )
-                .at(place(record.place))
-                .because("what a func needs is computed from the kernels that it lists")
-                .help("list the kernel that it calls, and no other"),
-            );
+            error!(
+                codes::RECORD_KERNELS,
+                "`{}` calls `{}` but lists {:?}", record.reference, kernel.name, record.kernels
+            )
+            .at(place(record.place))
+            .because("what a func needs is computed from the kernels that it lists")
+            .help("list the kernel that it calls, and no other")
+            .add_to(findings);
         }
     }
 }

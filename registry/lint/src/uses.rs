@@ -26,12 +26,11 @@ pub(crate) fn check(sources: &[ParsedFile], findings: &mut Findings) {
     for pair in sources.windows(2) {
         let [before, source] = pair else { continue };
         if before.is_freestanding == source.is_freestanding && before.module.path == source.module.path {
-            findings.push(
-                error!(codes::MODULE_TWICE, "`{}` is listed twice", source.module.path)
-                    .at(source.entry())
-                    .because("a path names one file")
-                    .help("remove one of the entries"),
-            );
+            error!(codes::MODULE_TWICE, "`{}` is listed twice", source.module.path)
+                .at(source.entry())
+                .because("a path names one file")
+                .help("remove one of the entries")
+                .add_to(findings);
         }
     }
     let hosted: BTreeSet<&str> =
@@ -49,21 +48,19 @@ fn modules(source: &ParsedFile, known: &BTreeSet<&str>, findings: &mut Findings)
     for path in paths.iter().filter(|path| path.first() == "crate" && path.parts.len() > 1) {
         // The program's own entry, which its start calls.
         if path.module(known).is_none() && path.parts[1..] != ["main"] {
-            findings.push(
-                error!(codes::UNKNOWN_MODULE, "`{}` is in no kernel file", path.parts.join("::"))
-                    .at(source.place(path.span))
-                    .because("generated projects have kernel files, and not what lib.rs exports beside them")
-                    .help("name it by the full path of the file that defines it, and list the file"),
-            );
+            error!(codes::UNKNOWN_MODULE, "`{}` is in no kernel file", path.parts.join("::"))
+                .at(source.place(path.span))
+                .because("generated projects have kernel files, and not what lib.rs exports beside them")
+                .help("name it by the full path of the file that defines it, and list the file")
+                .add_to(findings);
         }
     }
     if let Some(path) = paths.iter().find(|path| path.first() == "super") {
-        findings.push(
-            error!(codes::RELATIVE_PATH, "{} names another file by `super`", source.module.path)
-                .at(source.place(path.span))
-                .because("what a file uses is read from its paths, which therefore name other files in full")
-                .help("begin the path with `crate::`, as all kernel files do"),
-        );
+        error!(codes::RELATIVE_PATH, "{} names another file by `super`", source.module.path)
+            .at(source.place(path.span))
+            .because("what a file uses is read from its paths, which therefore name other files in full")
+            .help("begin the path with `crate::`, as all kernel files do")
+            .add_to(findings);
     }
 }
 
@@ -73,27 +70,25 @@ fn crates(source: &ParsedFile, used: &BTreeMap<String, Span>, findings: &mut Fin
         source.module.crates.iter().map(|item| (item.name.replace('-', "_"), item.name)).collect();
     for (item, span) in used {
         if !declared.contains_key(item) {
-            findings.push(
-                error!(codes::UNDECLARED_CRATE, "{name} uses the crate `{item}` and does not say so")
-                    .at(source.place(*span))
-                    .because(
-                        "a built program gets the crates that entries name, and would not compile without it",
-                    )
-                    .help(format!(
-                        "add it to the crates of the entry at {}, or do without it",
-                        source.module.place
-                    )),
-            );
+            error!(codes::UNDECLARED_CRATE, "{name} uses the crate `{item}` and does not say so")
+                .at(source.place(*span))
+                .because(
+                    "a built program gets the crates that entries name, and would not compile without it",
+                )
+                .help(format!(
+                    "add it to the crates of the entry at {}, or do without it",
+                    source.module.place
+                ))
+                .add_to(findings);
         }
     }
     for (item, shown) in &declared {
         if !used.contains_key(item) {
-            findings.push(
-                error!(codes::UNUSED_CRATE, "{name} says that it uses the crate `{shown}` and does not")
-                    .at(source.entry())
-                    .because("programs would be built with a crate that they do not need")
-                    .help("remove it from the entry"),
-            );
+            error!(codes::UNUSED_CRATE, "{name} says that it uses the crate `{shown}` and does not")
+                .at(source.entry())
+                .because("programs would be built with a crate that they do not need")
+                .help("remove it from the entry")
+                .add_to(findings);
         }
     }
 }

@@ -43,9 +43,8 @@ impl Parser<'_> {
         self.at += 1;
         let docs_at = self.at;
         let signature = self.signature("the name of the component")?;
-        let docs = self.docs(docs_at);
         let body = if self.skip_newlines_before(TokenKind::LeftBrace) { Some(self.body()) } else { None };
-        Ok(ComponentDef { docs, directives, is_public, signature, body, span: self.span_from(start) })
+        Ok(ComponentDef { head: self.declared(docs_at, is_public, start), directives, signature, body })
     }
 
     /// Goes to a token if nothing but newlines are before it.

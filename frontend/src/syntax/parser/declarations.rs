@@ -1,7 +1,7 @@
 //! Types, constants and interfaces; the signatures of interfaces and components.
 
 use super::{Parser, Result, close, remember};
-use crate::syntax::ast::{ConstDef, InterfaceDef, Name, Port, Signature, TypeDef};
+use crate::syntax::ast::{ConstDef, Head, InterfaceDef, Name, Port, Signature, TypeDef};
 use crate::syntax::lexer::TokenKind;
 use crate::syntax::source::Span;
 
@@ -13,8 +13,7 @@ impl Parser<'_> {
         let name = self.name("the name of the type")?;
         let params = self.type_params()?;
         let body = if self.at_type() { Some(self.type_expr()?) } else { None };
-        let docs = self.docs(docs_at);
-        Ok(TypeDef { docs, is_public, name, params, body, span: self.span_from(start) })
+        Ok(TypeDef { head: self.declared(docs_at, is_public, start), name, params, body })
     }
 
     /// `const name Type = value`.
@@ -34,8 +33,7 @@ impl Parser<'_> {
         let ty = self.type_expr()?;
         self.expect(TokenKind::Equals, "`=`")?;
         let value = self.const_value("the value of the constant")?;
-        let docs = self.docs(docs_at);
-        Ok(ConstDef { docs, is_public, name, ty, value, span: self.span_from(start) })
+        Ok(ConstDef { head: self.declared(docs_at, is_public, start), name, ty, value })
     }
 
     /// `interface Name[<params>](inports) (outports)`.
@@ -43,8 +41,17 @@ impl Parser<'_> {
         self.at += 1;
         let docs_at = self.at;
         let signature = self.signature("the name of the interface")?;
-        let docs = self.docs(docs_at);
-        Ok(InterfaceDef { docs, is_public, signature, span: self.span_from(start) })
+        Ok(InterfaceDef { head: self.declared(docs_at, is_public, start), signature })
+    }
+
+    /// What all declarations have, of the one that ends here.
+    pub(super) fn declared(&mut self, docs_at: usize, is_public: bool, start: Span) -> Head {
+        Head { docs: self.docs(docs_at), is_public, span: self.span_from(start) }
+    }
+
+    /// What all declarations have, of the one that ends here. Its name is the token `docs_at`.
+    pub(super) fn declared(&mut self, docs_at: usize, is_public: bool, start: Span) -> Head {
+        Head { docs: self.docs(docs_at), is_public, span: self.span_from(start) }
     }
 
     /// `Name[<params>](inports) (outports)`.

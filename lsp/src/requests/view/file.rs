@@ -31,7 +31,7 @@ pub(crate) fn file_view(view: &mut View<'_, '_>, params: &FileParams) -> Result<
             "anchor": anchor(view, file, named_span(entity)),
             "id": id,
             "name": entity.name().text,
-            "public": entity.is_public(),
+            "public": entity.head().is_public,
         });
         match entity {
             ast::Entity::Const(def) => {
@@ -69,7 +69,8 @@ pub(super) fn head(view: &View<'_, '_>, file: FileId) -> Value {
     let id = file_id(view, file);
     let tree = view.ast(file);
     let package = &view.tree().package(view.tree().file(file).package).path;
-    let first = tree.entities.iter().min_by_key(|entity| &entity.name().text).map(ast::Entity::span);
+    let first =
+        tree.entities.iter().min_by_key(|entity| &entity.name().text).map(|entity| entity.head().span);
     let mut imports: Vec<&ast::Import> = tree.imports.iter().collect();
     imports.sort_by_key(|import| import.local_name());
     let import = |import: &ast::Import| {

@@ -54,24 +54,22 @@ pub(super) fn declared<'a>(files: &'a CrateFiles, findings: &mut Findings) -> Ve
             };
             match parsed {
                 Ok(found) => declared.push(found),
-                Err(error) if is_called(&item.mac.path, "func") => findings.push(
-                    error!(codes::RECORD_FORM, "this func can't be read: {error}")
+                Err(error) if is_called(&item.mac.path, "func") => error!(codes::RECORD_FORM, "this func can't be read: {error}")
                         .at(file.place(error.span()))
                         .help(
                             "write `func! { /// What it does. pub NAME(reference, package.Component) = \
                              package::file::function(data: &Str, count: i64) -> try Str }`, or \
                              `func! { /// What it does. pub NAME(reference, package.Component) = \
                              (left: i64, right: i64) -> i64 { left.wrapping_add(right) } }`",
-                        ),
-                ),
-                Err(error) => findings.push(
-                    error!(codes::KERNEL_FORM, "this kernel can't be read: {error}")
+                        )
+                        .add_to(findings),
+                Err(error) => error!(codes::KERNEL_FORM, "this kernel can't be read: {error}")
                         .at(file.place(error.span()))
                         .help(
                             "write `kernel! { pub NAME = package::file::function(data: &Str, count: i64) -> try Str }`, or \
                              `operator! { pub NAME = name(left: i64, right: i64) -> i64 { left.wrapping_add(right) } }`",
-                        ),
-                ),
+                        )
+                        .add_to(findings),
             }
         }
     }
