@@ -159,16 +159,9 @@ impl Parser<'_> {
         if self.labels.insert(label, BlockId(position)).is_some() {
             return Err(format!("b{label} exists twice"));
         }
-        let mut params = vec![];
-        if self.sign('(') {
-            params.push(self.definition()?);
-            while self.sign(',') {
-                params.push(self.definition()?);
-            }
-            self.expect(')')?;
-        }
+        let params = self.in_parentheses(|parser| parser.separated(',', Self::definition))?;
         self.expect(':')?;
-        self.open = Some((params, vec![], origin));
+        self.open = Some((params.unwrap_or_default(), vec![], origin));
         Ok(())
     }
 
@@ -209,12 +202,7 @@ impl Parser<'_> {
             Syntax::Tag(op) => (op(self.tag()?), self.operands()?),
             Syntax::Member(op) => {
                 let op = op(self.tag()?);
-                let mut args = vec![];
-                if self.sign('(') {
-                    args.push(self.operand()?);
-                    self.expect(')')?;
-                }
-                (op, args)
+                (op, self.in_parentheses(Self::operand)?.into_iter().collect())
             }
             Syntax::Fields(op) => {
                 self.expect('{')?;
@@ -263,37 +251,9 @@ impl Parser<'_> {
                 Term::Print { parts, flush, ok, error, err, origin }
             }
             TermKind::Wait => {
-                let mut events = vec![];
                 // Without events it is the end of a cluster, though not of the program.
-                if self.tokens.peek().is_none() {
-                    return Ok(Term::Wait(events));
-                }
-                loop {
-                    events.push(if self.keyword("deadline") {
-                        let time = self.operand()?;
-                        Event::Deadline(time, self.arrow()?)
-                    } else if self.keyword("message") {
-                        let channel = self.number()?;
-                        let var = if self.keyword("in") { Some(self.definition()?) } else { None };
-                        Event::Message(channel, var, self.arrow()?)
-                    } else if self.keyword("quiet") {
-                        Event::Turn(QUIET, self.arrow()?)
-                    } else if self.keyword("taken") {
-                        let channel = self.number()?;
-                        Event::Taken(channel, self.arrow()?)
-                    } else if self.keyword("turn") {
-                        let number = self.number()?;
-                        Event::Turn(number, self.arrow()?)
-                    } else if self.keyword("busy") {
-                        Event::Busy(self.arrow()?)
-                    } else {
-                        self.expect_keyword("input")?;
-                        Event::Input(self.arrow()?)
-                    });
-                    if !self.sign(',') {
-                        break Term::Wait(events);
-                    }
-                }
+                let is_end = self.tokens.peek().is_none();
+                Term::Wait(if is_end { vec![] } else { self.separated(',', Self::event)? })
             }
             TermKind::Send => {
                 let channel = self.number()?;
@@ -305,10 +265,27 @@ impl Parser<'_> {
             TermKind::Exit => Term::Exit(self.operand()?),
             TermKind::Panic => Term::Panic { parts: self.parts()?, origin },
             TermKind::Fault => Term::Fault { parts: self.parts()?, origin },
-            TermKind::Deadlock => match self.tokens.next() {
-                Some(Token::Text(text)) => Term::Deadlock(String::from_utf8_lossy(&text).into_owned()),
-                _ => return Err("a quoted text must follow".to_string()),
-            },
+            TermKind::Deadlock => {
+                let text = self.text("a quoted text must follow")?;
+                Term::Deadlock(String::from_utf8_lossy(&text).into_owned())
+            }
+        })
+    }
+
+    fn event(&mut self) -> Parsed<Event> {
+        Ok(match self.word()?.as_str() {
+            "deadline" => Event::Deadline(self.operand()?, self.arrow()?),
+            "input" => Event::Input(self.arrow()?),
+            "message" => {
+                let channel = self.number()?;
+                let var = if self.keyword("in") { Some(self.definition()?) } else { None };
+                Event::Message(channel, var, self.arrow()?)
+            }
+            "taken" => Event::Taken(self.number()?, self.arrow()?),
+            "quiet" => Event::Turn(QUIET, self.arrow()?),
+            "turn" => Event::Turn(self.number()?, self.arrow()?),
+            "busy" => Event::Busy(self.arrow()?),
+            other => return Err(format!("{other} is no event")),
         })
     }
 
@@ -323,27 +300,23 @@ impl Parser<'_> {
     }
 
     fn parts(&mut self) -> Parsed<Vec<PrintPart>> {
-        let mut parts = vec![];
-        while !matches!(self.tokens.peek(), None | Some(Token::Sign('>'))) {
-            if let Some(Token::Text(text)) = self.tokens.next_if(|token| matches!(token, Token::Text(_))) {
-                parts.push(PrintPart::Text(text));
-            } else {
-                self.keyword("value");
-                let operand = self.operand()?;
-                let style = if self.keyword("compact") {
-                    Style::Compact
-                } else if self.keyword("spaced") {
-                    Style::Spaced
-                } else {
-                    Style::Plain
-                };
-                parts.push(PrintPart::Value(operand, style));
-            }
-            if !self.sign(',') {
-                break;
-            }
+        self.operands_of(Self::part)
+    }
+
+    fn part(&mut self) -> Parsed<PrintPart> {
+        if let Some(Token::Text(text)) = self.tokens.next_if(|token| matches!(token, Token::Text(_))) {
+            return Ok(PrintPart::Text(text));
         }
-        Ok(parts)
+        self.keyword("value");
+        let operand = self.operand()?;
+        let style = if self.keyword("compact") {
+            Style::Compact
+        } else if self.keyword("spaced") {
+            Style::Spaced
+        } else {
+            Style::Plain
+        };
+        Ok(PrintPart::Value(operand, style))
     }
 
     fn arrow(&mut self) -> Parsed<Edge> {
@@ -353,11 +326,7 @@ impl Parser<'_> {
 
     fn edge(&mut self) -> Parsed<Edge> {
         let target = BlockId(self.numbered('b')?);
-        let mut args = vec![];
-        if self.sign('(') {
-            args = self.operands()?;
-            self.expect(')')?;
-        }
+        let args = self.in_parentheses(Self::operands)?.unwrap_or_default();
         Ok(Edge { target, args })
     }
 
@@ -395,14 +364,13 @@ impl Parser<'_> {
     }
 
     fn operands(&mut self) -> Parsed<Vec<Operand>> {
-        let mut operands = vec![];
-        while !matches!(self.tokens.peek(), None | Some(Token::Sign('>' | ')'))) {
-            operands.push(self.operand()?);
-            if !self.sign(',') {
-                break;
-            }
-        }
-        Ok(operands)
+        self.operands_of(Self::operand)
+    }
+
+    /// Operands of some kind, or none at the end of what they belong to.
+    fn operands_of<T>(&mut self, item: impl Fn(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
+        let is_end = matches!(self.tokens.peek(), None | Some(Token::Sign('>' | ')')));
+        if is_end { Ok(vec![]) } else { self.separated(',', item) }
     }
 
     fn operand(&mut self) -> Parsed<Operand> {
@@ -433,10 +401,7 @@ impl Parser<'_> {
                 "false" => Ok(Constant::Bool(false)),
                 "inf" => Ok(Constant::Float(f64::INFINITY)),
                 "NaN" => Ok(Constant::Float(f64::NAN)),
-                "bytes" => match self.tokens.next() {
-                    Some(Token::Text(text)) => Ok(Constant::Bytes(text)),
-                    _ => Err("a quoted text must follow bytes".to_string()),
-                },
+                "bytes" => Ok(Constant::Bytes(self.text("a quoted text must follow bytes")?)),
                 "dict" => {
                     self.expect('{')?;
                     let entries = self.entries(Self::key, |parser| parser.constant(depth + 1))?;
@@ -462,18 +427,33 @@ impl Parser<'_> {
             }
             Some(Token::Sign('#')) => {
                 let tag = self.name()?;
-                let mut payload = None;
-                if self.sign('(') {
-                    payload = Some(Box::new(self.constant(depth + 1)?));
-                    self.expect(')')?;
-                }
-                Ok(Constant::Union(tag, payload))
+                let payload = self.in_parentheses(|parser| parser.constant(depth + 1))?;
+                Ok(Constant::Union(tag, payload.map(Box::new)))
             }
             other => Err(format!(
                 "a value is missing before {}",
                 other.as_ref().map_or("the end".into(), describe)
             )),
         }
+    }
+
+    /// One or more, with a sign in between.
+    fn separated<T>(&mut self, sign: char, item: impl Fn(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
+        let mut items = vec![item(self)?];
+        while self.sign(sign) {
+            items.push(item(self)?);
+        }
+        Ok(items)
+    }
+
+    /// What is in parentheses, where these follow.
+    fn in_parentheses<T>(&mut self, item: impl Fn(&mut Self) -> Parsed<T>) -> Parsed<Option<T>> {
+        if !self.sign('(') {
+            return Ok(None);
+        }
+        let found = item(self)?;
+        self.expect(')')?;
+        Ok(Some(found))
     }
 
     /// Keys with values, up to `}`.
@@ -493,9 +473,13 @@ impl Parser<'_> {
     }
 
     fn key(&mut self) -> Parsed<Vec<u8>> {
+        self.text("a key of a dict must be a quoted text")
+    }
+
+    fn text(&mut self, missing: &str) -> Parsed<Vec<u8>> {
         match self.tokens.next() {
-            Some(Token::Text(key)) => Ok(key),
-            _ => Err("a key of a dict must be a quoted text".to_string()),
+            Some(Token::Text(text)) => Ok(text),
+            _ => Err(missing.to_string()),
         }
     }
 

@@ -32,15 +32,11 @@ impl Parser<'_> {
 
     /// The fields of a struct, after `{`.
     fn struct_type(&mut self, depth: usize) -> Parsed<Type> {
-        let mut fields: Vec<(String, Type)> = vec![];
-        loop {
-            let name = self.name()?;
-            self.expect(':')?;
-            fields.push((name, self.ty(depth + 1)?));
-            if !self.sign(',') {
-                break;
-            }
-        }
+        let fields = self.separated(',', |parser| {
+            let name = parser.name()?;
+            parser.expect(':')?;
+            Ok((name, parser.ty(depth + 1)?))
+        })?;
         self.expect('}')?;
         let is_sorted = fields.is_sorted_by(|(left, _), (right, _)| left < right);
         if !is_sorted || fields.len() > MOST_FIELDS {
@@ -51,21 +47,9 @@ impl Parser<'_> {
 
     /// The members of a union.
     fn union_type(&mut self, depth: usize) -> Parsed<Type> {
-        let mut members: Vec<(String, Option<Type>)> = vec![];
-        loop {
-            let tag = self.tag()?;
-            let payload = if self.sign('(') {
-                let payload = self.ty(depth + 1)?;
-                self.expect(')')?;
-                Some(payload)
-            } else {
-                None
-            };
-            members.push((tag, payload));
-            if !self.sign('|') {
-                break;
-            }
-        }
+        let members = self.separated('|', |parser| {
+            Ok((parser.tag()?, parser.in_parentheses(|parser| parser.ty(depth + 1))?))
+        })?;
         if !members.is_sorted_by(|(left, _), (right, _)| left < right) {
             return Err("the members of a union are sorted by tag".to_string());
         }

@@ -44,11 +44,6 @@ impl Parser<'_> {
         Ok(InterfaceDef { head: self.declared(docs_at, is_public, start), signature })
     }
 
-    /// What all declarations have, of the one that ends here.
-    pub(super) fn declared(&mut self, docs_at: usize, is_public: bool, start: Span) -> Head {
-        Head { docs: self.docs(docs_at), is_public, span: self.span_from(start) }
-    }
-
     /// What all declarations have, of the one that ends here. Its name is the token `docs_at`.
     pub(super) fn declared(&mut self, docs_at: usize, is_public: bool, start: Span) -> Head {
         Head { docs: self.docs(docs_at), is_public, span: self.span_from(start) }

@@ -88,54 +88,35 @@ impl Parser<'_> {
     }
 
     fn list(&mut self) -> Result<Vec<ConstValue>> {
-        self.at += 1;
-        self.skip_newlines();
-        let mut items = Vec::new();
-        while !self.eat(TokenKind::RightBracket) {
-            items.push(self.const_value("an element of the list")?);
-            self.skip_newlines();
-            if self.eat(TokenKind::Comma) {
-                self.skip_newlines();
-            } else if self.peek() != TokenKind::RightBracket {
-                let because = match self.peek() {
-                    TokenKind::Comment => "comments can't be inside a list",
-                    _ => "elements are separated by commas",
-                };
-                return Err(self.unexpected("`,` or `]`", because, ""));
-            }
-        }
-        Ok(items)
+        let element = |parser: &mut Self| parser.const_value("an element of the list");
+        self.items(TokenKind::RightBracket, element, |parser| {
+            let because = match parser.peek() {
+                TokenKind::Comment => "comments can't be inside a list",
+                _ => "elements are separated by commas",
+            };
+            parser.unexpected("`,` or `]`", because, "")
+        })
     }
 
     fn record(&mut self) -> Result<Vec<RecordField>> {
-        self.at += 1;
-        self.skip_newlines();
-        let mut fields = Vec::new();
-        while !self.eat(TokenKind::RightBrace) {
-            if self.peek() == TokenKind::String && self.nth(1) == TokenKind::Colon {
-                let because = "keys of records and dicts are written as names";
-                return Err(self.unexpected("a key", because, "remove the quotes"));
-            }
-            if self.peek() != TokenKind::Ident {
-                return Err(self.no_record("a key"));
-            }
-            let name = self.take_name();
-            if !self.eat(TokenKind::Colon) {
-                return Err(self.no_record("`:` after the key"));
-            }
-            let value = self.const_value("a value")?;
-            fields.push(RecordField { name, value });
-            self.skip_newlines();
-            if self.eat(TokenKind::Comma) {
-                self.skip_newlines();
-            } else if self.peek() != TokenKind::RightBrace {
-                return Err(self.no_record("`,` or `}`"));
-            }
-        }
-        Ok(fields)
+        self.items(TokenKind::RightBrace, Self::field, |parser| parser.no_record("`,` or `}`"))
     }
 
-    /// Notes that a record literal does not go on as it should.
+    fn field(&mut self) -> Result<RecordField> {
+        if self.peek() == TokenKind::String && self.nth(1) == TokenKind::Colon {
+            let because = "keys of records and dicts are written as names";
+            return Err(self.unexpected("a key", because, "remove the quotes"));
+        }
+        if self.peek() != TokenKind::Ident {
+            return Err(self.no_record("a key"));
+        }
+        let name = self.take_name();
+        if !self.eat(TokenKind::Colon) {
+            return Err(self.no_record("`:` after the key"));
+        }
+        Ok(RecordField { name, value: self.const_value("a value")? })
+    }
+
     fn no_record(&mut self, expected: &str) -> Reported {
         if self.in_network {
             let because = "braces in a connection are a record literal; connections can't be nested in them";

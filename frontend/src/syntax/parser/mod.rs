@@ -214,6 +214,29 @@ impl Parser<'_> {
         while self.eat(TokenKind::Newline) {}
     }
 
+    /// Items up to `closing`, with commas in between and perhaps after the last one. `missing` says what is
+    /// expected where a comma is missing.
+    fn items<T>(
+        &mut self,
+        closing: TokenKind,
+        item: impl Fn(&mut Self) -> Result<T>,
+        missing: impl Fn(&mut Self) -> Reported,
+    ) -> Result<Vec<T>> {
+        self.at += 1;
+        self.skip_newlines();
+        let mut items = Vec::new();
+        while !self.eat(closing) {
+            items.push(item(self)?);
+            self.skip_newlines();
+            if self.eat(TokenKind::Comma) {
+                self.skip_newlines();
+            } else if self.peek() != closing {
+                return Err(missing(self));
+            }
+        }
+        Ok(items)
+    }
+
     /// Reads something that may contain itself.
     fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         if self.depth >= DEPTH_LIMIT {

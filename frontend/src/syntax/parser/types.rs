@@ -63,23 +63,15 @@ impl Parser<'_> {
 
     /// `<T, U constraint>`, if it is there.
     pub(super) fn type_params(&mut self) -> Result<Vec<TypeParam>> {
-        let mut params = Vec::new();
-        if !self.eat(TokenKind::Less) {
-            return Ok(params);
+        if self.peek() != TokenKind::Less {
+            return Ok(Vec::new());
         }
-        self.skip_newlines();
-        while !self.eat(TokenKind::Greater) {
-            let name = self.name("a type parameter")?;
-            let constraint = if self.at_type() { Some(self.type_expr()?) } else { None };
-            params.push(TypeParam { name, constraint });
-            self.skip_newlines();
-            if self.eat(TokenKind::Comma) {
-                self.skip_newlines();
-            } else if self.peek() != TokenKind::Greater {
-                return Err(self.unexpected("`,` or `>`", "", ""));
-            }
-        }
-        Ok(params)
+        let param = |parser: &mut Self| {
+            let name = parser.name("a type parameter")?;
+            let constraint = if parser.at_type() { Some(parser.type_expr()?) } else { None };
+            Ok(TypeParam { name, constraint })
+        };
+        self.items(TokenKind::Greater, param, |parser| parser.unexpected("`,` or `>`", "", ""))
     }
 
     fn struct_fields(&mut self) -> Result<Vec<StructField>> {
