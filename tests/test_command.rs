@@ -333,17 +333,62 @@ fn examples_that_cannot_be_tested_are_told_at_their_line() {
     assert!(outcome.stdout.ends_with("\n0 passed, 3 failed\n"), "{}", outcome.stdout);
 }
 
+/// A test with an error, one that uses a component with an error, and one that needs neither.
+const BROKEN: &str = "import {
+	fmt
+}
+
+def TestBroken(start any) (stop any) {
+	print fmt.Prnt<string>
+	---
+	:start -> print -> :stop
+}
+
+def TestUsesBroken(start any) (stop any) {
+	wrong Wrong
+	---
+	:start -> wrong -> :stop
+}
+
+def TestRuns(start any) (stop any) {
+	:start -> :stop
+}
+";
+
 #[test]
-fn errors_of_a_module_are_told_once_and_no_test_runs() {
+fn tests_that_do_not_need_what_is_broken_run() {
     let folder = module();
-    let outcome = test(&folder, &["--filter", "numbers"]);
-    assert_eq!(outcome.stderr, "", "{}", outcome.stdout);
-    fs::write(folder.join("checks/all_test.neva"), TESTS.replace("errors.New", "errors.Nwe"))
+    assert_eq!(test(&folder, &["--filter", "checks/TestP"]).stderr, "");
+    fs::write(folder.join("checks/broken_test.neva"), BROKEN).expect("a file");
+    fs::write(folder.join("checks/part.neva"), "def Wrong(data any) (res any) {\n\t:data -> :rse\n}\n")
         .expect("a file");
-    let outcome = test(&folder, &["--filter", "numbers"]);
-    assert_eq!((outcome.stdout.as_str(), outcome.status), ("", 1));
-    assert_eq!(outcome.stderr.matches("checks/all_test.neva:6:14").count(), 1, "{}", outcome.stderr);
-    assert!(outcome.stderr.contains("6 |  fail errors.Nwe\n"), "{}", outcome.stderr);
+    fs::remove_file(folder.join("checks/all_test.neva")).expect("a file");
+    let outcome = test(&folder, &["--filter", "checks"]);
+    let expected = "FAIL  checks/TestBroken
+      not run, as it has an error or needs what has one: package `fmt` has no `Prnt`, at checks/broken_test.neva:6
+ok    checks/TestRuns
+FAIL  checks/TestUsesBroken
+      not run, as it has an error or needs what has one: there is no `Wrong`, at checks/broken_test.neva:12
+
+1 passed, 2 failed
+";
+    assert_eq!((outcome.stdout.as_str(), outcome.status), (expected, 1));
+    assert_eq!(outcome.stderr.matches("error[").count(), 2, "{}", outcome.stderr);
+    let outcome = test(&folder, &["--filter", "e"]);
+    assert!(outcome.stdout.contains("FAIL  hello\n      not run, as its module has errors\n"), "{}", outcome.stdout);
+    let outcome = test(&folder, &["--filter", "TestRuns", "--coverage"]);
+    assert!(outcome.stdout.starts_with("ok    checks/TestRuns\n\n1 passed, 0 failed\n"), "{}", outcome.stdout);
+    assert_eq!(outcome.status, 1);
+    // What does not follow the grammar takes nothing else along, either.
+    fs::write(folder.join("checks/part.neva"), "def Wrong(data any").expect("a file");
+    let outcome = test(&folder, &["--filter", "numbers/two"]);
+    assert_eq!(outcome.stdout, "ok    numbers/two\n\n1 passed, 0 failed\n");
+    assert!(outcome.stderr.contains("checks/part.neva:1:"), "{}", outcome.stderr);
+}
+
+#[test]
+fn a_component_that_is_no_test_is_told() {
+    let folder = module();
     let other = TESTS.replace(
         "def TestPasses(start any) (stop any, err error)",
         "def TestPasses(begin any) (stop any, err error)",

@@ -1,4 +1,4 @@
-//! `neva run --watch` and `neva check --watch`.
+//! `--watch` of `neva run`, `check` and `test`.
 
 use crate::support::{Folder, neva_in};
 use std::fs;
@@ -27,7 +27,7 @@ fn a_program_runs_again_after_each_change_until_it_is_interrupted() {
     let folder = Folder::new(&[("neva.yml", "neva: 0.41.0\n"), ("src/main.neva", &program("first"))]);
     let mut command = neva_in(&folder);
     command
-        .args(["run", "--watch", "src"])
+        .args(["run", "--watch=true", "src"])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
@@ -57,7 +57,7 @@ fn a_program_runs_again_after_each_change_until_it_is_interrupted() {
 fn a_program_is_checked_again_after_each_change() {
     let folder = Folder::new(&[("neva.yml", "neva: 0.41.0\n"), ("src/main.neva", "def Main(")]);
     let mut command = neva_in(&folder);
-    command.args(["check", "--watch", "src"]).stdin(Stdio::null()).stderr(Stdio::piped());
+    command.args(["check", "src", "--watch"]).stdin(Stdio::null()).stderr(Stdio::piped());
     let mut watching = Watching(command.spawn().expect("the command starts"));
     let mut errors = BufReader::new(watching.0.stderr.take().expect("a pipe")).lines();
     let mut error = || errors.next().expect("a line").expect("text");
@@ -69,4 +69,21 @@ fn a_program_is_checked_again_after_each_change() {
     fs::write(folder.join("src/main.neva"), "def Main(start any) (stop any) { :start -> :stop }\n")
         .expect("a file");
     while error() != "No errors. Waiting for changes." {}
+}
+
+#[test]
+fn tests_run_again_when_what_they_expect_changes() {
+    let folder = Folder::new(&[
+        ("neva.yml", "neva: 0.41.0\n"),
+        ("src/main.neva", &program("first")),
+        ("src/expected/stdout", "second\n"),
+    ]);
+    let mut command = neva_in(&folder);
+    command.args(["test", "--watch"]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut watching = Watching(command.spawn().expect("the command starts"));
+    let mut output = BufReader::new(watching.0.stdout.take().expect("a pipe")).lines();
+    let mut next = || output.next().expect("a line").expect("text");
+    while next() != "0 passed, 1 failed" {}
+    fs::write(folder.join("src/expected/stdout"), "first\n").expect("a file");
+    while next() != "1 passed, 0 failed" {}
 }

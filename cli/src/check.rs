@@ -17,7 +17,7 @@ use std::process::ExitCode;
 pub(crate) fn check(args: &CheckArgs, form: Form) -> Outcome {
     if args.watch {
         let verdict = |is_right| Some(if is_right { "No errors." } else { "There are errors." });
-        return watch::watch(Path::new(&args.program), 1, verdict);
+        return watch::watch(Path::new(&args.program), 0, watch::is_source, verdict);
     }
     let path = Path::new(&args.program);
     let warnings = if package::is_source(path) {

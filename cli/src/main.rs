@@ -82,7 +82,7 @@ fn main() -> ExitCode {
         Some(Command::Check(args)) => check::check(&args, form),
         Some(Command::Graph(args)) => graph::graph(&args),
         Some(Command::View(args)) => view::view(&args),
-        Some(Command::Test(args)) => test::test(&args),
+        Some(Command::Test(args)) => test::test(&args, form),
         Some(Command::Bench(args)) => bench::bench(&args),
         Some(Command::Fmt(args)) => format::format(&args, form),
         Some(Command::New(args)) => new::new(&args),

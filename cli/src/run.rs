@@ -28,7 +28,7 @@ pub(crate) fn run(args: &RunArgs) -> Outcome {
         return Err(error!(codes::BAD_FLAGS, "there is no PROGRAM to run").into());
     };
     if args.watch {
-        return watch::watch(Path::new(program), args.program.len(), |_| None);
+        return watch::watch(Path::new(program), args.program.len(), watch::is_source, |_| None);
     }
     let trace = match &args.counts {
         Some(_) => Some(counts::counting()),

@@ -10,12 +10,13 @@ mod limited;
 mod program;
 mod report;
 mod running;
+mod sound;
 
 use crate::args::{Engine, TestArgs};
 use crate::codes;
 use crate::lock::fetcher;
 use crate::parallel::in_order;
-use crate::report::{Outcome, print};
+use crate::report::{Form, Outcome, print};
 use crate::tier::Tier;
 use crate::watch::{self, module_root};
 use coverage::Covered;
@@ -23,11 +24,11 @@ pub(crate) use coverage::read as read_coverage;
 use find::find;
 use neva_diagnostics::{Findings, error, render_all};
 use neva_files::{atomic, unwritable};
-use neva_frontend::check::check_packages;
 use neva_frontend::module::{self, Loaded};
 use report::Report;
 use running::Running;
-use std::collections::BTreeSet;
+use sound::{LeftOut, leave_out_errors};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
@@ -63,16 +64,31 @@ pub(crate) struct TestResult {
     pub covered: Covered,
 }
 
+/// How a test is run.
+#[derive(Clone, Copy)]
+struct How<'a> {
+    /// Whether its module has errors, which are left out.
+    leaves_errors_out: bool,
+    /// The file into which it writes how many messages it sent.
+    counts: Option<&'a Path>,
+    /// How long it may take.
+    limit: Duration,
+}
+
 /// Whether a test passed; the error says why it failed.
 type Passed = Result<(), String>;
 
-/// Runs the tests below a folder. The status is 1 if one fails, or if there is none.
-pub(crate) fn test(args: &TestArgs) -> Outcome {
+/// The folders of modules with errors, and what is left out of each.
+type Broken = BTreeMap<PathBuf, LeftOut>;
+
+/// Runs the tests below a folder. The status is 1 if one fails, if there is none, or if a module has errors.
+pub(crate) fn test(args: &TestArgs, form: Form) -> Outcome {
     if let Some(main) = &args.generated {
+        let main = generated::Main { path: main, leaves_errors_out: args.leave_errors_out };
         return generated::run(&args.path, main, 0, Tier::default(), args.counts.as_deref());
     }
     if args.watch {
-        return watch::watch(&args.path, 0, |_| None);
+        return watch::watch(&args.path, 0, |path| watch::is_source(path) || program::is_part(path), |_| None);
     }
     if args.coverage.is_some() && args.engine != Engine::Run {
         let error = error!(codes::BAD_FLAGS, "`--coverage` goes only with `--engine run`")
@@ -99,7 +115,7 @@ pub(crate) fn test(args: &TestArgs) -> Outcome {
             .help("write one, or name another folder");
         return Err(error.into());
     }
-    check_modules(&tests)?;
+    let broken = broken_modules(&tests, form)?;
     let runs: Vec<(&Test, Engine)> = tests
         .iter()
         .flat_map(|test| test.engines(args.engine).iter().map(move |engine| (test, *engine)))
@@ -107,7 +123,7 @@ pub(crate) fn test(args: &TestArgs) -> Outcome {
     let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from);
     let (start, mut report) = (SystemTime::now(), Report::default());
     let running = Running::none_of(runs.len());
-    let run = |(test, engine): &(&Test, Engine)| running.during(&test.name, || test.run(*engine, args));
+    let run = |(test, engine): &(&Test, Engine)| running.during(&test.name, || test.run(*engine, args, &broken));
     in_order(&runs, jobs, run, |result| running.aside(|| report.add(result)))?;
     drop(running);
     report.finish()?;
@@ -123,18 +139,24 @@ pub(crate) fn test(args: &TestArgs) -> Outcome {
     if let Some(file) = &args.junit {
         atomic::write(file, report.junit(start)).map_err(|error| unwritable(file, &error))?;
     }
-    Ok(if report.has_failures() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if report.has_failures() || !broken.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// Checks the modules of tests that are parts of one: all their errors are told once, not with each test.
-fn check_modules(tests: &[Test]) -> Result<(), Findings> {
+/// The modules with errors among those of tests that are parts of one. Their errors are told once, not with
+/// each test.
+fn broken_modules(tests: &[Test], form: Form) -> Result<Broken, Findings> {
     let roots: BTreeSet<&Path> = tests.iter().filter_map(Test::module).collect();
-    let mut findings = Findings::new();
+    let (mut broken, mut told) = (Broken::new(), Findings::new());
     for root in roots {
-        let modules = module::load_modules(root, neva_std::FILES, &fetcher(root)?)?;
-        findings.extend(check_packages(&modules.tree));
+        let mut modules = module::load_modules(root, neva_std::FILES, &fetcher(root)?)?;
+        let (findings, left_out) = leave_out_errors(&mut modules.tree);
+        if findings.has_errors() {
+            broken.insert(root.to_owned(), left_out);
+            told.extend(findings.iter().cloned());
+        }
     }
-    if findings.has_errors() { Err(findings) } else { Ok(()) }
+    form.warn(&told);
+    Ok(broken)
 }
 
 impl Test {
@@ -159,13 +181,18 @@ impl Test {
         }
     }
 
-    fn run(&self, engine: Engine, args: &TestArgs) -> TestResult {
+    fn run(&self, engine: Engine, args: &TestArgs, broken: &Broken) -> TestResult {
         let start = Instant::now();
         let mut covered = Covered::default();
-        let failure = if args.coverage.is_some() {
-            self.run_counted(engine, args, &mut covered)
+        let in_module = self.module().and_then(|root| broken.get(root));
+        let failure = if self.is_program_of(broken) {
+            Err("not run, as its module has errors\n".to_owned())
+        } else if let Some(why) = in_module.and_then(|left_out| self.reason_not_to_run(left_out)) {
+            Err(format!("not run, as it has an error or needs what has one: {why}\n"))
+        } else if args.coverage.is_some() {
+            self.run_counted(engine, args, in_module.is_some(), &mut covered)
         } else {
-            self.run_in(engine, args, None)
+            self.run_in(engine, args, in_module.is_some(), None)
         };
         let form = match engine {
             Engine::Build => "::build",
@@ -176,21 +203,40 @@ impl Test {
         TestResult { name, failure: failure.err(), time, covered }
     }
 
-    fn run_in(&self, engine: Engine, args: &TestArgs, counts: Option<&Path>) -> Passed {
+    /// Whether it is a program of one of the modules, which a compiler refuses as a whole. One that is to fail
+    /// runs all the same.
+    fn is_program_of(&self, broken: &Broken) -> bool {
+        let TestKind::Program(folder) = &self.kind else { return false };
+        let is_broken = folder.ancestors().any(|root| broken.contains_key(root));
+        is_broken && !folder.join("expected/code").is_file()
+    }
+
+    /// Why a test of a module with errors is not run.
+    fn reason_not_to_run<'l>(&self, left_out: &'l LeftOut) -> Option<&'l str> {
+        let (package, name) = match &self.kind {
+            TestKind::Program(_) => return None,
+            TestKind::Component(component) => (&component.package, &component.name),
+            TestKind::Example(example) => (&example.package, &example.entity),
+        };
+        left_out.get(&(package.clone(), name.clone())).map(String::as_str)
+    }
+
+    fn run_in(&self, engine: Engine, args: &TestArgs, is_broken: bool, counts: Option<&Path>) -> Passed {
+        let how = How { leaves_errors_out: is_broken, counts, limit: args.timeout };
         match &self.kind {
-            TestKind::Program(folder) => program::run(folder, engine, args.bless, counts, args.timeout),
-            TestKind::Component(component) => component.run(counts, args.timeout),
-            TestKind::Example(example) => example.run(counts, args.timeout),
+            TestKind::Program(folder) => program::run(folder, engine, args.bless, how),
+            TestKind::Component(component) => component.run(how),
+            TestKind::Example(example) => example.run(how),
         }
     }
 
     /// Runs the test, and adds what it covered, whether it passes or fails.
-    fn run_counted(&self, engine: Engine, args: &TestArgs, covered: &mut Covered) -> Passed {
+    fn run_counted(&self, engine: Engine, args: &TestArgs, is_broken: bool, covered: &mut Covered) -> Passed {
         let place = tempfile::Builder::new().prefix("neva-counts-").tempdir();
         let place = place.map_err(|error| format!("{}: {error}", std::env::temp_dir().display()))?;
         let counts = place.path().join("counts.json");
-        let passed = self.run_in(engine, args, Some(&counts));
-        if let Some((root, loaded)) = self.sources() {
+        let passed = self.run_in(engine, args, is_broken, Some(&counts));
+        if let Some((root, loaded)) = self.sources(is_broken) {
             covered.add(&root, &loaded, &counts).map_err(|findings| render_all(&findings))?;
         }
         passed
@@ -198,7 +244,7 @@ impl Test {
 
     /// The folder of the test's module and the sources of its program. Nothing for IR, and for what can't be
     /// read, which the run has told.
-    fn sources(&self) -> Option<(PathBuf, Loaded)> {
+    fn sources(&self, is_broken: bool) -> Option<(PathBuf, Loaded)> {
         match &self.kind {
             TestKind::Program(folder) if folder.join("ir.json").is_file() => None,
             TestKind::Program(folder) => {
@@ -206,10 +252,10 @@ impl Test {
                 Some((module_root(folder).ok()?, loaded))
             }
             TestKind::Component(test) => {
-                Some((test.root.clone(), generated::load(&test.root, test.main()).ok()?))
+                Some((test.root.clone(), generated::load(&test.root, test.main(), is_broken).ok()?))
             }
             TestKind::Example(test) => {
-                Some((test.root.clone(), generated::load(&test.root, test.program.clone()).ok()?))
+                Some((test.root.clone(), generated::load(&test.root, test.program.clone(), is_broken).ok()?))
             }
         }
     }

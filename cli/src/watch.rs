@@ -2,6 +2,7 @@
 
 use crate::codes;
 use crate::report::{Outcome, say};
+use crate::usual_flags::with_usual_flags;
 use neva_diagnostics::{Diagnostic, Findings, error};
 use neva_files::unreadable;
 use neva_frontend::module::manifest_in;
@@ -30,11 +31,12 @@ pub(crate) type Sources = BTreeMap<PathBuf, (Option<SystemTime>, u64)>;
 /// Runs this command line without `--watch` in a process of its own, and again after each change. Only a
 /// signal ends it.
 ///
-/// The last `program_args` arguments are PROGRAM and what follows it. `verdict` is what to say when the
-/// command has ended, well or not.
+/// The last `program_args` arguments are PROGRAM and what follows it, where that is for the program. Files
+/// for which `is_watched` holds are looked at. `verdict` is what to say when the command has ended, well or not.
 pub(crate) fn watch(
     program: &Path,
     program_args: usize,
+    is_watched: fn(&Path) -> bool,
     verdict: impl Fn(bool) -> Option<&'static str>,
 ) -> Outcome {
     let root = module_root(program)?;
@@ -45,7 +47,8 @@ pub(crate) fn watch(
             .map_err(|error| failure("cannot wait for signals", &error))?;
     }
     say(&format!("Watching {} for changes. Press Ctrl+C to stop.", root.display()));
-    let mut seen = sources(&root, program);
+    let look = || files(&root, program, is_watched);
+    let mut seen = look();
     let mut running = start(&command);
     loop {
         sleep(INTERVAL);
@@ -63,12 +66,12 @@ pub(crate) fn watch(
                 say(&format!("{text} Waiting for changes."));
             }
         }
-        let mut now = sources(&root, program);
+        let mut now = look();
         if now != seen {
             while now != seen {
                 seen = now;
                 sleep(SETTLED);
-                now = sources(&root, program);
+                now = look();
             }
             end(running.take());
             running = start(&command);
@@ -86,6 +89,16 @@ pub(crate) fn module_root(program: &Path) -> Result<PathBuf, Findings> {
 
 /// The sources below a folder, and the program itself, which may be an IR file.
 pub(crate) fn sources(root: &Path, program: &Path) -> Sources {
+    files(root, program, is_source)
+}
+
+/// Whether a file is a source of a module: its manifest, Neva, or the Rust of its runtime funcs.
+pub(crate) fn is_source(path: &Path) -> bool {
+    let is_manifest = path.file_name().is_some_and(|name| name == "neva.yml" || name == "neva.yaml");
+    is_manifest || path.extension().is_some_and(|extension| extension == "neva" || extension == "rs")
+}
+
+fn files(root: &Path, program: &Path, is_watched: fn(&Path) -> bool) -> Sources {
     let mut found = Sources::new();
     note(&mut found, program.to_owned());
     // Cargo writes into `target` of a crate with runtime funcs.
@@ -94,7 +107,7 @@ pub(crate) fn sources(root: &Path, program: &Path) -> Sources {
     let entries = entries
         .filter_entry(|entry| entry.depth() == 0 || !entry.file_type().is_dir() || !is_left_out(entry));
     // What vanishes while it is looked at is a change that the next look sees.
-    for entry in entries.flatten().filter(|entry| is_source(entry.path())) {
+    for entry in entries.flatten().filter(|entry| is_watched(entry.path())) {
         note(&mut found, entry.into_path());
     }
     found
@@ -104,12 +117,14 @@ pub(crate) fn sources(root: &Path, program: &Path) -> Sources {
 fn own_command(program_args: usize) -> Result<(PathBuf, Vec<OsString>), Findings> {
     let executable =
         std::env::current_exe().map_err(|error| failure("cannot find the neva command", &error))?;
-    let mut args: Vec<OsString> = std::env::args_os().skip(1).collect();
+    // A flag may be given a truth value, as in Go.
+    let mut args = with_usual_flags(std::env::args_os());
+    args.remove(0);
     let flags = args.len().saturating_sub(program_args);
     let mut index = 0;
     args.retain(|arg| {
         index += 1;
-        index > flags || (arg != "--watch" && arg != "-watch")
+        index > flags || arg != "--watch"
     });
     Ok((executable, args))
 }
@@ -133,12 +148,6 @@ fn note(found: &mut Sources, path: PathBuf) {
     {
         found.insert(path, (metadata.modified().ok(), metadata.len()));
     }
-}
-
-fn is_source(path: &Path) -> bool {
-    let is_manifest = path.file_name().is_some_and(|name| name == "neva.yml" || name == "neva.yaml");
-    // A module may have runtime funcs of its own, in Rust.
-    is_manifest || path.extension().is_some_and(|extension| extension == "neva" || extension == "rs")
 }
 
 fn failure(what: &str, error: &std::io::Error) -> Diagnostic {

@@ -21,7 +21,7 @@ pub(crate) struct TestArgs {
     #[arg(long)]
     pub(crate) watch: bool,
     /// Make what programs do now what is expected of them
-    #[arg(long)]
+    #[arg(long, conflicts_with = "watch")]
     pub(crate) bless: bool,
     /// How many tests run at a time; as many as there are processors unless said otherwise
     #[arg(long, value_name = "N", value_parser = from_one)]
@@ -42,6 +42,9 @@ pub(crate) struct TestArgs {
     /// Run the program in this file beside the module: how tests start themselves
     #[arg(long, hide = true, value_name = "FILE")]
     pub(crate) generated: Option<PathBuf>,
+    /// Leave what has errors out of the module of `generated`
+    #[arg(long, hide = true, requires = "generated")]
+    pub(crate) leave_errors_out: bool,
     /// Write how many messages the program in `generated` sent from each port
     #[arg(long, hide = true, value_name = "FILE", requires = "generated")]
     pub(crate) counts: Option<PathBuf>,

@@ -1,8 +1,7 @@
 //! Tests that are components.
 
-use super::{assertion, generated};
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use super::{How, assertion, generated};
+use std::path::PathBuf;
 
 /// A component `Test...(start any) (stop any, err error)`. It passes if it sends to `stop`, and fails with
 /// what it sends to `err`.
@@ -20,8 +19,8 @@ pub(crate) struct Component {
 }
 
 impl Component {
-    /// Runs the test, which writes how many messages it sent into a file `counts`; the error is what it says.
-    pub(crate) fn run(&self, counts: Option<&Path>, limit: Duration) -> Result<(), String> {
+    /// Runs the test; the error is what it says.
+    pub(super) fn run(&self, how: How<'_>) -> Result<(), String> {
         if !self.has_ports {
             return Err(
                 "a test has the ports `(start any) (stop any)` or `(start any) (stop any, err error)`\n"
@@ -33,7 +32,7 @@ impl Component {
                 "a package at the root of a module can't be imported: move the test into a folder".into()
             );
         }
-        let outcome = generated::start(&self.root, &self.main(), counts, limit)?;
+        let outcome = generated::start(&self.root, &self.main(), how)?;
         if outcome.status == 0 {
             return Ok(());
         }

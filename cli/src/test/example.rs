@@ -1,16 +1,17 @@
 //! Examples in documentation comments.
 
-use super::generated;
+use super::{How, generated};
 use neva_std::examples::{Expectation, examples_of_file};
 use similar::TextDiff;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 /// An example, as a program.
 pub(crate) struct Example {
     /// The folder of its module.
     pub root: PathBuf,
+    /// The path of its package there.
+    pub package: String,
     /// The documented entity.
     pub entity: String,
     /// It, with a `Main`.
@@ -33,19 +34,19 @@ pub(super) fn examples(root: &Path, package: &str, file: &str, text: &str) -> Ve
             *count += 1;
             let neva_std::examples::Example { entity, expectation, program, line, fault, .. } = example;
             let place = format!("{package}/{file}:{line}");
-            (*count, Example { root: root.to_owned(), entity, program, expectation, place, fault })
+            let (root, package) = (root.to_owned(), package.to_owned());
+            (*count, Example { root, package, entity, program, expectation, place, fault })
         })
         .collect()
 }
 
 impl Example {
-    /// Runs the example, which writes how many messages it sent into a file `counts`; the error says what it
-    /// did instead of what is expected.
-    pub(crate) fn run(&self, counts: Option<&Path>, limit: Duration) -> Result<(), String> {
+    /// Runs the example; the error says what it did instead of what is expected.
+    pub(super) fn run(&self, how: How<'_>) -> Result<(), String> {
         if let Some(fault) = &self.fault {
             return Err(format!("{fault}, at {}\n", self.place));
         }
-        let outcome = generated::start(&self.root, &self.program, counts, limit)?;
+        let outcome = generated::start(&self.root, &self.program, how)?;
         match &self.expectation {
             Expectation::Prints(expected) if outcome.status == 0 && outcome.stdout == *expected => Ok(()),
             Expectation::Prints(expected) if outcome.status == 0 => {

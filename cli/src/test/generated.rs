@@ -1,6 +1,7 @@
 //! Programs that are made for a test or a benchmark: a `Main` beside the packages of a module.
 
-use super::limited;
+use super::sound::leave_out_errors;
+use super::{How, limited};
 use crate::counts::counting;
 use crate::funcs::Access;
 use crate::lock::fetcher;
@@ -16,7 +17,6 @@ use neva_frontend::syntax::ast;
 use std::fs;
 use std::io::Read;
 use std::path::Path;
-use std::time::Duration;
 
 /// The package of the made `Main`. A user's package has another name.
 const PACKAGE: &str = "generated test";
@@ -47,19 +47,19 @@ impl Done {
     }
 }
 
-/// Runs a made program in a process of its own, which writes how many messages it sent into a file `counts`.
-/// It is stopped after the time `limit`.
-pub(super) fn start(root: &Path, main: &str, counts: Option<&Path>, limit: Duration) -> Result<Done, String> {
+/// Runs a made program in a process of its own.
+pub(super) fn start(root: &Path, main: &str, how: How<'_>) -> Result<Done, String> {
     let failure = |error: std::io::Error| error.to_string();
     let file = std::env::temp_dir().join("neva-test.neva");
     let unfinished = Unfinished::beside(&file).map_err(failure)?;
     fs::write(unfinished.path(), main).map_err(failure)?;
     let mut command = own_command().map_err(failure)?;
     command.arg("test").arg("--generated").arg(unfinished.path()).arg(root);
-    if let Some(counts) = counts {
+    command.args(how.leaves_errors_out.then_some("--leave-errors-out"));
+    if let Some(counts) = how.counts {
         command.arg("--counts").arg(counts);
     }
-    let output = limited::output(command, &[], limit)?;
+    let output = limited::output(command, &[], how.limit)?;
     Ok(Done {
         status: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
@@ -67,30 +67,44 @@ pub(super) fn start(root: &Path, main: &str, counts: Option<&Path>, limit: Durat
     })
 }
 
+/// The file of a made program.
+pub(crate) struct Main<'a> {
+    /// Where it is.
+    pub path: &'a Path,
+    /// Whether what has errors is left out of the module beside it.
+    pub leaves_errors_out: bool,
+}
+
 /// Runs a made program in this process; the last `program_args` arguments are its own, its name first. How
 /// many messages it sent is written into a file `counts`.
 pub(crate) fn run(
     root: &Path,
-    main: &Path,
+    main: Main<'_>,
     program_args: usize,
     tier: Tier,
     counts: Option<&Path>,
 ) -> Outcome {
     let mut text = String::new();
-    let read = fs::File::open(main).and_then(|mut file| file.read_to_string(&mut text));
-    read.map_err(|error| unreadable(main, &error))?;
-    let package = Package { trace: counts.map(|_| counting()), ..package(root, text)? };
+    let read = fs::File::open(main.path).and_then(|mut file| file.read_to_string(&mut text));
+    read.map_err(|error| unreadable(main.path, &error))?;
+    let loaded = load(root, text, main.leaves_errors_out)?;
+    let package = package::of_sources(root, loaded, Access::Run)?;
+    let package = Package { trace: counts.map(|_| counting()), ..package };
     execute(&package, program_args, tier, Files { counts, ..Files::default() })
 }
 
 /// A made program, beside the packages of a module.
 pub(crate) fn package(root: &Path, main: String) -> Result<Package, Findings> {
-    package::of_sources(root, load(root, main)?, Access::Run)
+    package::of_sources(root, load(root, main, false)?, Access::Run)
 }
 
-/// The sources of a made program. Components `Test...` and `Bench...` of the module are public to it.
-pub(super) fn load(root: &Path, main: String) -> Result<Loaded, Findings> {
+/// The sources of a made program. Components `Test...` and `Bench...` of the module are public to it. What
+/// has errors in the module may be left out.
+pub(super) fn load(root: &Path, main: String, leaves_errors_out: bool) -> Result<Loaded, Findings> {
     let mut modules = load_modules(root, neva_std::FILES, &fetcher(root)?)?;
+    if leaves_errors_out {
+        leave_out_errors(&mut modules.tree);
+    }
     publish(&mut modules.tree);
     let entry = modules.tree.entry();
     let file = modules.tree.set_text(entry, PACKAGE, "main.neva", main);

@@ -1,6 +1,6 @@
 //! Program folders. `docs/testing.md` lists their files.
 
-use super::limited;
+use super::{How, limited};
 use crate::args::Engine;
 use crate::own_command::own_command;
 use similar::TextDiff;
@@ -8,33 +8,25 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::time::Duration;
 use walkdir::WalkDir;
 
 /// Files by their path from a folder.
 type Files = BTreeMap<PathBuf, Vec<u8>>;
 
 /// Runs the program of a folder in a folder of its own; the error says what is not as expected. With `bless`
-/// what it does becomes what is expected. How many messages it sent is written into a file `counts`.
-/// It is stopped after the time `limit`.
-pub(super) fn run(
-    folder: &Path,
-    engine: Engine,
-    bless: bool,
-    counts: Option<&Path>,
-    limit: Duration,
-) -> Result<(), String> {
+/// what it does becomes what is expected.
+pub(super) fn run(folder: &Path, engine: Engine, bless: bool, how: How<'_>) -> Result<(), String> {
     let place = tempfile::Builder::new().prefix("neva-test-").tempdir();
     let place = place.map_err(|error| format!("{}: {error}", std::env::temp_dir().display()))?;
     let work = place.path().join("work");
     write_all(&work, &files_below(&folder.join("files"))?)?;
-    let mut command = command(folder, engine, place.path(), counts)?;
+    let mut command = command(folder, engine, place.path(), how.counts)?;
     command.args(lines(folder, "args")).current_dir(&work);
     for line in lines(folder, "env") {
         let (name, value) = line.split_once('=').ok_or(format!("`env` has a line without `=`: {line}"))?;
         command.env(name, value);
     }
-    let output = limited::output(command, &fs::read(folder.join("stdin")).unwrap_or_default(), limit)?;
+    let output = limited::output(command, &fs::read(folder.join("stdin")).unwrap_or_default(), how.limit)?;
     let mut left = files_below(&work)?;
     let given = files_below(&folder.join("files"))?;
     left.retain(|path, bytes| given.get(path) != Some(bytes));
@@ -119,6 +111,13 @@ fn accept(folder: &Path, output: &Output, left: &Files) -> Result<(), String> {
     files.extend(left.iter().map(|(path, bytes)| (Path::new("files").join(path), bytes.clone())));
     files.retain(|path, bytes| !bytes.is_empty() || path.starts_with("files"));
     write_all(&expected, &files)
+}
+
+/// Whether a file is part of a program folder beside its sources.
+pub(super) fn is_part(path: &Path) -> bool {
+    let is_named = |name: &std::ffi::OsStr, names: &[&str]| names.iter().any(|one| name == *one);
+    let is_in = path.parent().is_some_and(|folder| folder.iter().any(|name| is_named(name, &["expected", "files"])));
+    is_in || path.file_name().is_some_and(|name| is_named(name, &["args", "stdin", "env", "ir.json"]))
 }
 
 fn lines(folder: &Path, name: &str) -> Vec<String> {

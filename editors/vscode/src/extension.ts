@@ -13,6 +13,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     context.subscriptions.push(vscode.commands.registerCommand(name, run));
   register("neva.runMain", (file?: string | vscode.Uri) => call(["run"], file));
   register("neva.check", (file?: string | vscode.Uri) => call(["check"], file));
+  // A code lens names the test above which it is.
+  register("neva.test", (file?: string | vscode.Uri, name?: unknown) =>
+    call(typeof name === "string" ? ["test", "--filter", name] : ["test"], file),
+  );
   register("neva.build", (file?: string | vscode.Uri) => call(["build"], file));
   register("neva.buildMinimal", (file?: string | vscode.Uri) => call(["build", "--minimal"], file));
   register("neva.size", (file?: string | vscode.Uri) => call(["size"], file));
