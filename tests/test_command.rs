@@ -375,9 +375,17 @@ FAIL  checks/TestUsesBroken
     assert_eq!((outcome.stdout.as_str(), outcome.status), (expected, 1));
     assert_eq!(outcome.stderr.matches("error[").count(), 2, "{}", outcome.stderr);
     let outcome = test(&folder, &["--filter", "e"]);
-    assert!(outcome.stdout.contains("FAIL  hello\n      not run, as its module has errors\n"), "{}", outcome.stdout);
+    assert!(
+        outcome.stdout.contains("FAIL  hello\n      not run, as its module has errors\n"),
+        "{}",
+        outcome.stdout
+    );
     let outcome = test(&folder, &["--filter", "TestRuns", "--coverage"]);
-    assert!(outcome.stdout.starts_with("ok    checks/TestRuns\n\n1 passed, 0 failed\n"), "{}", outcome.stdout);
+    assert!(
+        outcome.stdout.starts_with("ok    checks/TestRuns\n\n1 passed, 0 failed\n"),
+        "{}",
+        outcome.stdout
+    );
     assert_eq!(outcome.status, 1);
     // What does not follow the grammar takes nothing else along, either.
     fs::write(folder.join("checks/part.neva"), "def Wrong(data any").expect("a file");

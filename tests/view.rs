@@ -205,6 +205,7 @@ fn the_server_gives_away_page_and_trace_and_nothing_else() {
     assert_eq!(served.ask("GET", "/src/main.neva", "").0, 404);
     assert_eq!(served.ask("GET", "/../neva.yml", "").0, 404);
     assert_eq!(served.ask("POST", "/", "Content-Length: 0\r\n").0, 405);
+    assert_eq!(served.ask("GET", "/changes", "Host: localhost:8080\r\n").0, 200, "an editor hands it on");
     assert_eq!(served.ask("GET", "/", "Host: example.org\r\n").0, 403, "a name that leads here");
 }
 

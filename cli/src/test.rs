@@ -88,7 +88,12 @@ pub(crate) fn test(args: &TestArgs, form: Form) -> Outcome {
         return generated::run(&args.path, main, 0, Tier::default(), args.counts.as_deref());
     }
     if args.watch {
-        return watch::watch(&args.path, 0, |path| watch::is_source(path) || program::is_part(path), |_| None);
+        return watch::watch(
+            &args.path,
+            0,
+            |path| watch::is_source(path) || program::is_part(path),
+            |_| None,
+        );
     }
     if args.coverage.is_some() && args.engine != Engine::Run {
         let error = error!(codes::BAD_FLAGS, "`--coverage` goes only with `--engine run`")
@@ -123,7 +128,8 @@ pub(crate) fn test(args: &TestArgs, form: Form) -> Outcome {
     let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from);
     let (start, mut report) = (SystemTime::now(), Report::default());
     let running = Running::none_of(runs.len());
-    let run = |(test, engine): &(&Test, Engine)| running.during(&test.name, || test.run(*engine, args, &broken));
+    let run =
+        |(test, engine): &(&Test, Engine)| running.during(&test.name, || test.run(*engine, args, &broken));
     in_order(&runs, jobs, run, |result| running.aside(|| report.add(result)))?;
     drop(running);
     report.finish()?;
@@ -203,8 +209,8 @@ impl Test {
         TestResult { name, failure: failure.err(), time, covered }
     }
 
-    /// Whether it is a program of one of the modules, which a compiler refuses as a whole. One that is to fail
-    /// runs all the same.
+    /// Whether it is a program of one of the modules, which is refused as a whole. One that is to fail runs all
+    /// the same.
     fn is_program_of(&self, broken: &Broken) -> bool {
         let TestKind::Program(folder) = &self.kind else { return false };
         let is_broken = folder.ancestors().any(|root| broken.contains_key(root));

@@ -32,7 +32,8 @@ pub(crate) type Sources = BTreeMap<PathBuf, (Option<SystemTime>, u64)>;
 /// signal ends it.
 ///
 /// The last `program_args` arguments are PROGRAM and what follows it, where that is for the program. Files
-/// for which `is_watched` holds are looked at. `verdict` is what to say when the command has ended, well or not.
+/// for which `is_watched` holds are looked at. `verdict` is what to say when the command has ended, well or
+/// not.
 pub(crate) fn watch(
     program: &Path,
     program_args: usize,

@@ -442,7 +442,7 @@ function banner(text) {
 /** Asks the server again and again whether the sources changed; if so, the page is loaded again. */
 async function reload() {
   try {
-    const now = await (await fetch("/changes")).text();
+    const now = await (await fetch("changes")).text();
     if (reload.last !== undefined && reload.last !== now) location.reload();
     reload.last = now;
   } catch {
@@ -461,7 +461,7 @@ function start() {
   listen();
   const path = location.hash.slice(1).split("/").filter(Boolean).map(decodeURIComponent);
   show(instanceAt(program, path));
-  if (data.trace) servedSource("/trace").then(openTrace).catch((error) => banner(String(error)));
+  if (data.trace) servedSource("trace").then(openTrace).catch((error) => banner(String(error)));
 }
 
 start();

@@ -37,6 +37,14 @@ pub(super) fn run(folder: &Path, engine: Engine, bless: bool, how: How<'_>) -> R
     if complaints.is_empty() { Ok(()) } else { Err(complaints.join("\n")) }
 }
 
+/// Whether a file is part of a program folder beside its sources.
+pub(super) fn is_part(path: &Path) -> bool {
+    let is_named = |name: &std::ffi::OsStr, names: &[&str]| names.iter().any(|one| name == *one);
+    let is_in =
+        path.parent().is_some_and(|folder| folder.iter().any(|name| is_named(name, &["expected", "files"])));
+    is_in || path.file_name().is_some_and(|name| is_named(name, &["args", "stdin", "env", "ir.json"]))
+}
+
 /// The command that runs the program, without its arguments; builds it if that is asked for.
 fn command(folder: &Path, engine: Engine, place: &Path, counts: Option<&Path>) -> Result<Command, String> {
     let ir = folder.join("ir.json");
@@ -111,13 +119,6 @@ fn accept(folder: &Path, output: &Output, left: &Files) -> Result<(), String> {
     files.extend(left.iter().map(|(path, bytes)| (Path::new("files").join(path), bytes.clone())));
     files.retain(|path, bytes| !bytes.is_empty() || path.starts_with("files"));
     write_all(&expected, &files)
-}
-
-/// Whether a file is part of a program folder beside its sources.
-pub(super) fn is_part(path: &Path) -> bool {
-    let is_named = |name: &std::ffi::OsStr, names: &[&str]| names.iter().any(|one| name == *one);
-    let is_in = path.parent().is_some_and(|folder| folder.iter().any(|name| is_named(name, &["expected", "files"])));
-    is_in || path.file_name().is_some_and(|name| is_named(name, &["args", "stdin", "env", "ir.json"]))
 }
 
 fn lines(folder: &Path, name: &str) -> Vec<String> {

@@ -66,8 +66,10 @@ fn note(tree: &SourceTree, file: FileId, part: Span, error: &Diagnostic, left_ou
 /// Empties the lines of parts of a file, and says whether there was anything in them.
 fn blank(tree: &mut SourceTree, file: FileId, parts: &BTreeSet<Span>) -> bool {
     let (package, source) = (tree.package(tree.file(file).package), &tree.file(file).source);
-    let (path, name) = (package.path.clone(), source.path().rsplit('/').next().unwrap_or_default().to_owned());
-    let is_left = |at: usize| !parts.iter().any(|part| (part.start as usize..part.end as usize).contains(&at));
+    let (path, name) =
+        (package.path.clone(), source.path().rsplit('/').next().unwrap_or_default().to_owned());
+    let is_left =
+        |at: usize| !parts.iter().any(|part| (part.start as usize..part.end as usize).contains(&at));
     let left = |(at, character): &(usize, char)| *character == '\n' || is_left(*at);
     let text: String = source.text().char_indices().filter(left).map(|(_, character)| character).collect();
     let is_changed = text != source.text();

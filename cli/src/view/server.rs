@@ -32,7 +32,7 @@ pub(super) fn serve(args: &ViewArgs) -> Outcome {
     })?;
     let port = server.server_addr().to_ip().map_or(0, |address| address.port());
     print(&format!("http://127.0.0.1:{port}/\n"))?;
-    let mut shown = Shown { args, root, port, sources: Sources::new(), changes: 0, page: String::new() };
+    let mut shown = Shown { args, root, sources: Sources::new(), changes: 0, page: String::new() };
     for request in server.incoming_requests() {
         // In chunks, an answer to HEAD would not say how long the trace is.
         let answer = shown.answer(&request).with_chunked_threshold(usize::MAX);
@@ -62,7 +62,6 @@ fn check_trace(path: &Path) -> Result<(), Diagnostic> {
 struct Shown<'a> {
     args: &'a ViewArgs,
     root: PathBuf,
-    port: u16,
     sources: Sources,
     /// How often the sources changed.
     changes: u32,
@@ -71,7 +70,7 @@ struct Shown<'a> {
 
 impl Shown<'_> {
     fn answer(&mut self, request: &Request) -> ResponseBox {
-        if !self.is_for_us(request) {
+        if !is_for_us(request) {
             return text(403, "this server answers at 127.0.0.1 only");
         }
         if !matches!(request.method(), Method::Get | Method::Head) {
@@ -99,14 +98,6 @@ impl Shown<'_> {
         }
     }
 
-    /// Whether the browser asked for this server by its own name. A page of somebody else's that has its name
-    /// lead here must not read sources.
-    fn is_for_us(&self, request: &Request) -> bool {
-        let host = request.headers().iter().find(|header| header.field.equiv("Host"));
-        let names = ["127.0.0.1", "localhost"].map(|name| format!("{name}:{}", self.port));
-        host.is_some_and(|host| names.iter().any(|name| host.value.as_str() == name))
-    }
-
     /// Forgets the page if the sources are not those it was made of.
     fn look(&mut self) {
         let now = sources(&self.root, &self.args.program);
@@ -116,6 +107,15 @@ impl Shown<'_> {
             self.page.clear();
         }
     }
+}
+
+/// Whether the browser asked for this machine by a name of its own. A page of somebody else's that has its
+/// name lead here must not read sources. The port is another one where an editor or `ssh` hands requests on.
+fn is_for_us(request: &Request) -> bool {
+    let host = request.headers().iter().find(|header| header.field.equiv("Host"));
+    let name =
+        host.map(|host| host.value.as_str()).map(|host| host.rsplit_once(':').map_or(host, |(name, _)| name));
+    matches!(name, Some("127.0.0.1" | "localhost"))
 }
 
 /// First and last byte of `Range: bytes=FIRST-LAST`.
