@@ -95,10 +95,18 @@ pub enum Ins {
     /// The elements of a list from one position up to another: result, a register of values; list; positions;
     /// whether all elements are scalars, which need no drop.
     Slice(Reg, Source, Reg, Reg, bool),
-    /// Whether a value, a register of values, is a union member with a tag: table of names.
+    /// A list with another element at a position that there is: result, a register of values; list; position;
+    /// element.
+    Set(Reg, Source, Reg, Source),
+    /// The code point that starts at a byte of a string, a register of values, and how many bytes it has,
+    /// shifted to the left by 32.
+    FindCharacter(Reg, Reg, Reg),
+    /// A string with a code point at its end: result, a register of values; string; code point.
+    AddCharacter(Reg, Source, Reg),
+    /// Whether a value, a register of values, is a union member with a tag: table of tags.
     HasTag(Reg, Reg, u32),
-    /// The payload of a union member that has one, any other value as it is.
-    Unbox(Target, Source),
+    /// The payload of a union member that has one, any other value as it is; whether it has one in any case.
+    Unbox(Target, Source, bool),
     /// The field of a struct, a register of values: table of names.
     Field(Target, Reg, u32),
     /// The field at a position of a struct whose fields are known, a register of values.
@@ -190,6 +198,28 @@ pub enum Step {
     Cast(Source, Type, Target),
 }
 
+/// What a union member is recognized by.
+#[derive(Clone, Debug)]
+pub struct Tag {
+    /// The tag.
+    pub name: String,
+    /// Whether the member has a payload, where the type of the value says so.
+    pub has_payload: Option<bool>,
+    /// What tells the tag from those of the other members for which that is the same.
+    pub told_by: ToldBy,
+}
+
+/// What tells a tag from others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ToldBy {
+    /// There are no others.
+    Nothing,
+    /// No other one is as long.
+    Len,
+    /// Its text.
+    Text,
+}
+
 /// Where to go on by which integer it is.
 #[derive(Clone, Debug)]
 pub struct Switch {
@@ -271,8 +301,10 @@ pub struct Code {
     pub code: Vec<Ins>,
     /// Operators on scalars.
     pub operators: Vec<Run>,
-    /// Tags and fields.
+    /// Fields.
     pub names: Vec<String>,
+    /// Tags.
+    pub tags: Vec<Tag>,
     /// Steps that work on values.
     pub steps: Vec<Step>,
     /// Switches over integers.

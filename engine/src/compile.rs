@@ -318,8 +318,8 @@ impl Compiler<'_> {
                 let source = self.source(inst.args[0], last[0]);
                 match (&inst.op, source, target) {
                     (Op::HasTag(_), Source::Shared(from) | Source::Last(from), Target::Bool(to)) => {
-                        let name = self.name(name);
-                        self.emit(Ins::HasTag(to, from, name));
+                        let tag = self.tag(name, &self.type_of(inst.args[0]));
+                        self.emit(Ins::HasTag(to, from, tag));
                         self.drop_last(source);
                     }
                     (Op::Field(_), Source::Shared(from) | Source::Last(from), _) => {
@@ -344,7 +344,8 @@ impl Compiler<'_> {
             }
             Op::Unbox | Op::Payload(_) => {
                 let source = self.source(inst.args[0], last[0]);
-                self.emit(Ins::Unbox(target, source));
+                let has_payload = has_payload(&inst.op, &self.type_of(inst.args[0]));
+                self.emit(Ins::Unbox(target, source, has_payload));
             }
             op => self.compute(op, &inst.args, target, last),
         }
@@ -426,10 +427,11 @@ impl Compiler<'_> {
         let room = 1 + usize::from(quick.is_some());
         (0..room).for_each(|_| self.emit(Ins::Jump(0)));
         let places: Vec<u32> = term.edges().iter().map(|edge| self.place(edge)).collect();
+        let found = quick.map(|quick| self.quick_place(quick, term, places[0]));
         let edges = self.code.code.split_off(at + room);
         self.code.code.truncate(at);
-        if let Some(quick) = quick {
-            self.emit(quick.ins(places[0]));
+        if let (Some(quick), Some(found)) = (quick, found) {
+            self.emit(quick.ins(found));
         }
         match (comparison, places.as_slice()) {
             (Some(comparison), &[yes, no]) => self.emit(comparison.ins(yes, no)),
@@ -564,6 +566,11 @@ impl Compiler<'_> {
             }
         });
     }
+}
+
+/// Whether what an instruction takes a payload out of has one in any case.
+fn has_payload(op: &Op, ty: &Type) -> bool {
+    matches!(op, Op::Payload(tag) if matches!(ty.member(tag), Some(Some(_))))
 }
 
 /// Marks a place that is known already.

@@ -1,7 +1,9 @@
 //! The interpreter: what each instruction does, and the loop that executes them.
 
 use crate::cast::{cast, cast_scalar};
-use crate::code::{Bits, Code, End, Events, Ins, Piece, Reg, Source, Step, Switch, Target, apply};
+use crate::code::{
+    Bits, Code, End, Events, Ins, Piece, Reg, Source, Step, Switch, Tag, Target, ToldBy, apply,
+};
 use crate::hot::{LoopCompiler, Loops};
 use crate::profile;
 use neva_blocks::Style;
@@ -215,11 +217,27 @@ pub fn step(code: &Code, machine: &mut Machine, at: usize) -> Result<usize, Paus
             let Value::List(data) = machine.take(data) else { unreachable!("a list is another value") };
             machine.values[to as usize] = Value::List(slice::list_slice(data, from, end));
         }
-        Ins::HasTag(to, from, name) => {
-            let name = code.names[name as usize].as_bytes();
-            s.set(to, bits(part::has_tag(&machine.values[from as usize], name)));
+        Ins::Set(to, data, position, element) => {
+            let (position, data) = (s.get(position) as i64, machine.take(data));
+            let element = machine.take(element);
+            let Value::List(data) = data else { unreachable!("a list is another value") };
+            machine.values[to as usize] = Value::List(append::set(data, position, element));
         }
-        Ins::Unbox(to, from) => {
+        Ins::FindCharacter(to, text, start) => {
+            let Value::Str(text) = &machine.values[text as usize] else {
+                unreachable!("a string is another value")
+            };
+            s.set(to, bits(item::find_character(text, s.get(start) as i64)));
+        }
+        Ins::AddCharacter(to, text, point) => {
+            let point = s.get(point) as i64;
+            let Value::Str(text) = machine.take(text) else { unreachable!("a string is another value") };
+            machine.values[to as usize] = Value::Str(item::append_character(text, point));
+        }
+        Ins::HasTag(to, from, tag) => {
+            s.set(to, bits(has_tag(&machine.values[from as usize], &code.tags[tag as usize])));
+        }
+        Ins::Unbox(to, from, _) => {
             let value = matching::unbox(machine.take(from));
             machine.put(to, value);
         }
@@ -436,6 +454,17 @@ fn element(list: &[Value], at: u64) -> Option<&Value> {
     let at = at as i64;
     let at = if at < 0 { at.wrapping_add(list.len() as i64) } else { at };
     list.get(usize::try_from(at).ok()?)
+}
+
+/// Whether a value is a union member with a tag.
+fn has_tag(value: &Value, tag: &Tag) -> bool {
+    match (value, tag.has_payload) {
+        (Value::Tag(_), Some(false)) | (Value::Union(_), Some(true)) if tag.told_by == ToldBy::Nothing => {
+            true
+        }
+        (Value::Tag(_), Some(true)) | (Value::Union(_), Some(false)) => false,
+        _ => part::has_tag(value, tag.name.as_bytes()),
+    }
 }
 
 /// A scalar as a register has it.

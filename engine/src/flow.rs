@@ -128,8 +128,12 @@ pub fn reads(code: &Code, at: usize) -> Vec<Use> {
         | Ins::Take(_, _, a)
         | Ins::Switch(a, _) => of(ScalarKind::Int, &[a]),
         Ins::Not(_, a) | Ins::If(a, ..) => of(ScalarKind::Bool, &[a]),
-        Ins::Convert(_, source) | Ins::Cast(_, source) | Ins::Unbox(_, source) => read([source]),
+        Ins::Convert(_, source) | Ins::Cast(_, source) | Ins::Unbox(_, source, _) => read([source]),
         Ins::Append(_, list, element) => read([list, element]),
+        Ins::Set(_, _, position, element) => {
+            read([element]).into_iter().chain(typed(position, ScalarKind::Int)).collect()
+        }
+        Ins::FindCharacter(_, _, a) | Ins::AddCharacter(_, _, a) => of(ScalarKind::Int, &[a]),
         Ins::AddText(..) => vec![],
         Ins::Slice(_, _, from, end, _) => of(ScalarKind::Int, &[from, end]),
         Ins::Clone(..)
@@ -169,12 +173,15 @@ pub fn reads_values(code: &Code, at: usize) -> Vec<Reg> {
         | Ins::AtValue(_, from, ..)
         | Ins::Take(_, from, _)
         | Ins::ListLen(_, from)
+        | Ins::FindCharacter(_, from, _)
         | Ins::HasTag(_, from, _)
         | Ins::Field(_, from, _)
         | Ins::Item(_, from, _) => vec![from],
-        Ins::Convert(_, source) | Ins::Cast(_, source) | Ins::Unbox(_, source) => values([source]),
-        Ins::Append(_, left, right) | Ins::AddText(_, left, right) => values([left, right]),
-        Ins::Slice(_, list, ..) => values([list]),
+        Ins::Convert(_, source) | Ins::Cast(_, source) | Ins::Unbox(_, source, _) => values([source]),
+        Ins::Append(_, left, right) | Ins::AddText(_, left, right) | Ins::Set(_, left, _, right) => {
+            values([left, right])
+        }
+        Ins::Slice(_, list, ..) | Ins::AddCharacter(_, list, _) => values([list]),
         Ins::Step(step) => match &code.steps[step as usize] {
             Step::Call(_, sources, _) | Step::Compute(_, sources, _) => values(sources.iter().copied()),
             Step::Struct(fields, _) => values(fields.iter().map(|(_, source)| *source)),
@@ -201,6 +208,7 @@ fn result(code: &Code, ins: Ins) -> Option<Use> {
         | Ins::IntMod(to, ..)
         | Ins::IntShiftLeft(to, ..)
         | Ins::IntShiftRight(to, ..)
+        | Ins::FindCharacter(to, ..)
         | Ins::ListLen(to, _) => typed(to, ScalarKind::Int),
         // Of booleans, too.
         Ins::IntAnd(to, ..) | Ins::IntOr(to, ..) | Ins::IntXor(to, ..) => typed(to, ScalarKind::Int),
@@ -225,7 +233,7 @@ fn result(code: &Code, ins: Ins) -> Option<Use> {
         Ins::Scalar(reg, _) => Some(Use { reg, kind: None }),
         Ins::Convert(target, _)
         | Ins::Cast(target, _)
-        | Ins::Unbox(target, _)
+        | Ins::Unbox(target, ..)
         | Ins::Field(target, ..)
         | Ins::Item(target, ..) => written(target),
         Ins::Step(step) => match &code.steps[step as usize] {
@@ -240,6 +248,8 @@ fn result(code: &Code, ins: Ins) -> Option<Use> {
         | Ins::Take(..)
         | Ins::Append(..)
         | Ins::AddText(..)
+        | Ins::Set(..)
+        | Ins::AddCharacter(..)
         | Ins::Slice(..)
         | Ins::Mark(_)
         | Ins::Header(_) => None,

@@ -4,6 +4,7 @@
 mod support;
 
 use neva_engine::profile::{Begin, stretches};
+use neva_kernels as kernels;
 
 fn main() {
     neva_test_cases::main("tests/cases", |file, input| match file {

@@ -3,6 +3,7 @@
 
 mod support;
 
+use neva_kernels as kernels;
 use neva_kernels::value::Value;
 use neva_registry::{Kernel, Run, Type};
 

@@ -6,8 +6,10 @@
 //! and loaded.
 
 mod calls;
+mod lists;
 mod parts;
 mod scalars;
+mod texts;
 mod values;
 
 use crate::layout::Layout;
@@ -291,13 +293,18 @@ impl Translator<'_, '_> {
             Ins::ListLen(to, list) => self.list_len(to, list),
             Ins::Append(to, list, element) => self.append(at, to, list, element),
             Ins::AddText(to, left, right) => self.add_text(at, to, left, right),
-            Ins::Slice(to, list, from, end, true) => self.slice(at, to, list, from, end),
+            Ins::Set(to, list, position, element) => self.set(at, to, list, position, element),
+            Ins::FindCharacter(to, text, start) => self.find_character(at, to, text, start),
+            Ins::AddCharacter(to, text, point) => self.add_character(at, to, text, point),
+            Ins::Slice(to, list, from, end, are_scalars) => {
+                self.slice(at, to, list, (from, end), are_scalars);
+            }
             Ins::Clone(to, from) => self.clone_register(to, from),
             Ins::Move(to, from) => self.move_value(to, from),
             Ins::Convert(to, from) => self.convert(at, to, from),
             Ins::Cast(to, from) => self.cast(at, to, from),
-            Ins::HasTag(to, from, name) => self.has_tag(to, from, name),
-            Ins::Unbox(to, from) => self.payload(at, to, from),
+            Ins::HasTag(to, from, tag) => self.has_tag(to, from, tag),
+            Ins::Unbox(to, from, has_payload) => self.payload(at, to, from, has_payload),
             Ins::Item(to, from, position) => self.field(to, from, position),
             Ins::Step(step) => match &self.region.code.steps[step as usize] {
                 Step::Call(run, sources, target) => self.call_kernel(run, sources, *target),
@@ -306,7 +313,7 @@ impl Translator<'_, '_> {
                 Step::Union(tag, payload, Target::Value(to)) => self.make_union(*to, tag, *payload),
                 Step::Struct(..) | Step::Union(..) | Step::Cast(..) => self.execute(at),
             },
-            Ins::Slice(..) | Ins::Field(..) | Ins::Take(..) => self.execute(at),
+            Ins::Field(..) | Ins::Take(..) => self.execute(at),
             Ins::Jump(place) => {
                 let next = self.place(place);
                 self.builder.ins().jump(next, &[]);

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 kernel! {
     /// The code point that starts at a byte, and how many bytes it has, shifted to the left by 32.
-    pub(crate) FIND_CHARACTER = streams::item::find_character(data: &Str, start: i64) -> i64
+    pub(crate) FIND_CHARACTER = streams::item::find_character(data: &Str, start: i64) -> i64 as FindCharacter
 }
 
 kernel! {
@@ -17,7 +17,7 @@ kernel! {
 
 kernel! {
     /// A text with one more code point at its end.
-    pub(crate) APPEND_CHARACTER = streams::item::append_character(text: Str, point: i64) -> Str
+    pub(crate) APPEND_CHARACTER = streams::item::append_character(text: Str, point: i64) -> Str as AddCharacter
 }
 
 kernel! {
@@ -42,12 +42,12 @@ operator! {
 
 operator! {
     /// The code point of a character that was found.
-    CODE_POINT = code_point(found: i64) -> i64 { found & 0xFFFF_FFFF }
+    CODE_POINT = code_point(found: i64) -> i64 as CodePoint { found & 0xFFFF_FFFF }
 }
 
 operator! {
     /// The byte after a character that was found at `start`.
-    AFTER_CHARACTER = after_character(start: i64, found: i64) -> i64 { start.wrapping_add(found >> 32) }
+    AFTER_CHARACTER = after_character(start: i64, found: i64) -> i64 as AfterCharacter { start.wrapping_add(found >> 32) }
 }
 
 operator! {

@@ -14,7 +14,7 @@ kernel! {
 
 kernel! {
     /// A list with another element at a position that there is.
-    pub(crate) SET = lists::append::set(lst: List<T>, index: i64, data: T) -> List<T>
+    pub(crate) SET = lists::append::set(lst: List<T>, index: i64, data: T) -> List<T> as ListSet
 }
 
 /// The same for a list that nobody else has. The engine asks whether that is so.
@@ -26,7 +26,7 @@ pub(crate) static SET_WITHIN: Kernel = Kernel {
     fallible: SET.fallible,
     effect: SET.effect,
     run: SET.run,
-    native: None,
+    native: SET.native,
     place: SET.place,
 };
 

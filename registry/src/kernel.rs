@@ -207,8 +207,18 @@ pub enum Native {
     /// The elements of a list from one position up to another; in place where nobody else has the list and
     /// they are the first ones.
     ListSlice,
+    /// A list with another element at a position that there is; in place where nobody else has the list.
+    ListSet,
     /// A string with another one after it; in place where nobody else has the first one.
     StringAdd,
+    /// The code point that starts at a byte of a string, and how many bytes it has, shifted to the left by 32.
+    FindCharacter,
+    /// A string with a code point at its end; in place where nobody else has the string.
+    AddCharacter,
+    /// The code point of a character that was found.
+    CodePoint,
+    /// The byte after a character that was found: where it starts, and what was found.
+    AfterCharacter,
     /// Number of entries of a dict.
     DictLen,
     /// The key of a dict's entry at a position that there is.

@@ -2,7 +2,7 @@
 //! a comparison that only the branch at the end of its block looks at is part of the branch.
 
 use super::{CODE, Compiler};
-use crate::code::{Ins, Reg, ScalarKind, Source, Step, Target};
+use crate::code::{Ins, Reg, ScalarKind, Source, Step, Tag, Target, ToldBy};
 use neva_blocks::{Block, BlockId, Constant, Inst, Op, Operand, Term, Type};
 use neva_registry::{By, Kernel, Native, Run};
 
@@ -25,22 +25,30 @@ impl Comparison {
 /// An instruction that does what a call that may fail does when it does not fail.
 #[derive(Clone, Copy)]
 pub(super) enum QuickTry {
-    /// The element of a list.
-    At(Target, Reg, Reg),
+    /// The element of a list, and whether the list is not needed any more.
+    At(Target, Reg, Reg, bool),
 }
 
 impl QuickTry {
     /// The instruction; on success it goes on there.
     pub(super) fn ins(self, place: u32) -> Ins {
         match self {
-            QuickTry::At(Target::Value(to), list, at) => Ins::AtValue(to, list, at, place),
-            QuickTry::At(Target::Int(to), list, at) => Ins::AtScalar(ScalarKind::Int, to, list, at, place),
-            QuickTry::At(Target::Float(to), list, at) => {
+            QuickTry::At(Target::Value(to), list, at, _) => Ins::AtValue(to, list, at, place),
+            QuickTry::At(Target::Int(to), list, at, _) => Ins::AtScalar(ScalarKind::Int, to, list, at, place),
+            QuickTry::At(Target::Float(to), list, at, _) => {
                 Ins::AtScalar(ScalarKind::Float, to, list, at, place)
             }
-            QuickTry::At(Target::Bool(to), list, at) => Ins::AtScalar(ScalarKind::Bool, to, list, at, place),
+            QuickTry::At(Target::Bool(to), list, at, _) => {
+                Ins::AtScalar(ScalarKind::Bool, to, list, at, place)
+            }
             QuickTry::At(Target::Nowhere, ..) => unreachable!("an element that nobody wants"),
         }
+    }
+
+    /// The list that is to be dropped after it. An element may be put where its list was.
+    pub(super) fn dropped(self) -> Option<Reg> {
+        let QuickTry::At(to, list, _, is_last) = self;
+        (is_last && !matches!(to, Target::Value(to) if to == list)).then_some(list)
     }
 }
 
@@ -82,12 +90,27 @@ impl Compiler<'_> {
         match (kernel.native, target) {
             (_, Target::Nowhere) => None,
             (Some(Native::ListAt), _) => {
-                // A list that is not needed any more is given to the kernel, which drops it.
-                let Source::Shared(list) = self.source(args[0], last[0]) else { return None };
-                Some(QuickTry::At(target, list, self.scalar(args[1])))
+                let (list, is_last) = match self.source(args[0], last[0]) {
+                    Source::Shared(list) => (list, false),
+                    Source::Last(list) => (list, true),
+                    _ => return None,
+                };
+                Some(QuickTry::At(target, list, self.scalar(args[1]), is_last))
             }
             _ => None,
         }
+    }
+
+    /// Where an instruction goes on that is tried before a call. The call drops a list that is not needed any
+    /// more; there it is dropped by code of its own.
+    pub(super) fn quick_place(&mut self, quick: QuickTry, term: &Term, place: u32) -> u32 {
+        let Some(list) = quick.dropped() else { return place };
+        let at = self.code.code.len() as u32 | CODE;
+        self.drop_last(Source::Last(list));
+        let edges = term.edges();
+        self.moves(edges[0]);
+        self.emit(Ins::Jump(edges[0].target.0));
+        at
     }
 
     pub(super) fn equal(&mut self, inst: &Inst, target: Target, last: &[bool]) {
@@ -102,9 +125,9 @@ impl Compiler<'_> {
             (Source::Float(a), Source::Float(b)) => self.emit(Ins::FloatEqual(to, a, b)),
             (Source::Bool(a), Source::Bool(b)) => self.emit(Ins::BoolEqual(to, a, b)),
             _ => match self.equal_tag(inst, left, right) {
-                Some((source @ (Source::Shared(from) | Source::Last(from)), tag)) => {
-                    let name = self.name(&tag);
-                    self.emit(Ins::HasTag(to, from, name));
+                Some((value, source @ (Source::Shared(from) | Source::Last(from)), tag)) => {
+                    let tag = self.tag(&tag, &self.type_of(value));
+                    self.emit(Ins::HasTag(to, from, tag));
                     self.drop_last(source);
                 }
                 _ => self.compute(&inst.op, &inst.args, target, last),
@@ -112,8 +135,28 @@ impl Compiler<'_> {
         }
     }
 
+    /// What tells a member from the others of a type.
+    pub(super) fn tag(&mut self, name: &str, ty: &Type) -> u32 {
+        let has_payload = ty.member(name).map(|payload| payload.is_some());
+        let told_by = match (ty, has_payload) {
+            (Type::Union(members), Some(has_payload)) => {
+                let mut others = members
+                    .iter()
+                    .filter(|(other, payload)| payload.is_some() == has_payload && other.as_str() != name);
+                match others.clone().next() {
+                    None => ToldBy::Nothing,
+                    Some(_) if others.all(|(other, _)| other.len() != name.len()) => ToldBy::Len,
+                    Some(_) => ToldBy::Text,
+                }
+            }
+            _ => ToldBy::Text,
+        };
+        self.code.tags.push(Tag { name: name.to_owned(), has_payload, told_by });
+        self.code.tags.len() as u32 - 1
+    }
+
     /// The value of which an equality asks whether it is one union member without payload, and its tag.
-    fn equal_tag(&self, inst: &Inst, left: Source, right: Source) -> Option<(Source, String)> {
+    fn equal_tag(&self, inst: &Inst, left: Source, right: Source) -> Option<(Operand, Source, String)> {
         let tag = |operand: Operand| match operand {
             Operand::Const(number) => match &self.program.constants[number as usize] {
                 Constant::Union(tag, None) => Some(tag.clone()),
@@ -127,7 +170,7 @@ impl Compiler<'_> {
             _ => return None,
         };
         // Another member may have the same tag in a union whose type is not known.
-        matches!(self.type_of(value).member(&tag), Some(None)).then_some((source, tag))
+        matches!(self.type_of(value).member(&tag), Some(None)).then_some((value, source, tag))
     }
 
     pub(super) fn call(&mut self, kernel: &'static Kernel, args: &[Operand], target: Target, last: &[bool]) {
@@ -180,17 +223,13 @@ impl Compiler<'_> {
             (Native::ListAppend, &[list, element], Target::Value(to)) => Some(Ins::Append(to, list, element)),
             (Native::StringAdd, &[left, right], Target::Value(to)) => Some(Ins::AddText(to, left, right)),
             (Native::ListSlice, &[list, Source::Int(from), Source::Int(end)], Target::Value(to)) => {
-                let has_scalars = match self.type_of(args[0]) {
-                    Type::List(element) => matches!(*element, Type::Bool | Type::Int | Type::Float),
-                    _ => false,
-                };
-                Some(Ins::Slice(to, list, from, end, has_scalars))
+                Some(Ins::Slice(to, list, from, end, self.has_scalars(args[0])))
             }
             (Native::ListItem, &[Source::Lent(list), Source::Int(at)], target) => {
                 let next = (self.code.code.len() as u32 + 1) | CODE;
                 match target {
                     Target::Nowhere => None,
-                    target => Some(QuickTry::At(target, list, at).ins(next)),
+                    target => Some(QuickTry::At(target, list, at, false).ins(next)),
                 }
             }
             (
@@ -198,11 +237,28 @@ impl Compiler<'_> {
                 &[Source::Shared(data) | Source::Last(data), Source::Int(at)],
                 Target::Value(to),
             ) => Some(Ins::Take(to, data, at)),
+            (Native::ListSet, &[list, Source::Int(at), element], Target::Value(to)) => {
+                // Native code drops the old element by what the new one is.
+                let is_scalar = matches!(element, Source::Int(_) | Source::Float(_) | Source::Bool(_));
+                (is_scalar == self.has_scalars(args[0])).then_some(Ins::Set(to, list, at, element))
+            }
+            (Native::FindCharacter, &[Source::Lent(text), Source::Int(start)], Target::Int(to)) => {
+                Some(Ins::FindCharacter(to, text, start))
+            }
+            (Native::AddCharacter, &[text, Source::Int(point)], Target::Value(to)) => {
+                Some(Ins::AddCharacter(to, text, point))
+            }
             (Native::FloatFromInt, &[Source::Int(from)], Target::Float(to)) => {
                 Some(Ins::FloatFromInt(to, from))
             }
             _ => None,
         }
+    }
+
+    /// Whether a list is one of scalars.
+    fn has_scalars(&self, list: Operand) -> bool {
+        let of_scalars = |element: &Type| matches!(element, Type::Bool | Type::Int | Type::Float);
+        matches!(self.type_of(list), Type::List(element) if of_scalars(&element))
     }
 
     fn scalar_call(&mut self, kernel: &'static Kernel, to: Reg, operands: &[Reg]) -> Ins {
@@ -212,6 +268,7 @@ impl Compiler<'_> {
                 Native::IntDec => Ins::IntSub(to, a, self.scalar_constant(1)),
                 Native::IntNeg => Ins::IntSub(to, self.scalar_constant(0), a),
                 Native::Not => Ins::Not(to, a),
+                Native::CodePoint => Ins::IntAnd(to, a, self.scalar_constant(0xFFFF_FFFF)),
                 native => unreachable!("{native:?} has another number of operands"),
             },
             (Some(native), &[a, b]) => match native {
@@ -225,6 +282,11 @@ impl Compiler<'_> {
                 Native::IntXor => Ins::IntXor(to, a, b),
                 Native::IntShiftLeft => Ins::IntShiftLeft(to, a, b),
                 Native::IntShiftRight => Ins::IntShiftRight(to, a, b),
+                Native::AfterCharacter => {
+                    let (size, bits) = (self.temporary(0), self.scalar_constant(32));
+                    self.emit(Ins::IntShiftRight(size, b, bits));
+                    Ins::IntAdd(to, a, size)
+                }
                 Native::IntLess => Ins::IntLess(to, a, b),
                 Native::IntLessOrEqual => Ins::IntLessOrEqual(to, a, b),
                 Native::IntGreater => Ins::IntLess(to, b, a),

@@ -1,6 +1,7 @@
 //! Which variables only show a part of another value that is there longer. Native code reads the part where
 //! it is, so that nobody counts its owners.
 
+use super::has_payload;
 use super::registers::last_reads;
 use neva_blocks::analysis::flow::{loops, reverse_postorder};
 use neva_blocks::analysis::liveness::Liveness;
@@ -84,11 +85,14 @@ fn parts(cluster: &Cluster) -> Vec<Part> {
     for id in reverse_postorder(cluster) {
         let block = cluster.block(id);
         let of_insts = block.insts.iter().filter_map(|inst| {
-            let may_be_whole = matches!(inst.op, Op::Unbox | Op::Payload(_));
             let is_part = match &inst.op {
                 Op::Call(kernel) => kernel.native == Some(Native::ListItem),
                 Op::Field(_) => is_struct(cluster, inst.args[0]),
-                _ => may_be_whole,
+                op => matches!(op, Op::Unbox | Op::Payload(_)),
+            };
+            let may_be_whole = match (&inst.op, inst.args.first()) {
+                (op @ Op::Payload(_), Some(Operand::Var(whole))) => !has_payload(op, cluster.ty(*whole)),
+                (op, _) => matches!(op, Op::Unbox | Op::Payload(_)),
             };
             let (part, whole) = (inst.dst?, *inst.args.first()?);
             is_part.then_some(Part { block: id, part, whole, may_be_whole })

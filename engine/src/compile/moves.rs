@@ -39,7 +39,7 @@ impl Compiler<'_> {
     }
 
     /// A register in both files that only moves use.
-    fn temporary(&mut self, index: usize) -> Reg {
+    pub(super) fn temporary(&mut self, index: usize) -> Reg {
         while self.temporaries.len() <= index {
             let reg = self.code.scalars.len().max(self.code.values.len());
             self.code.scalars.resize(reg + 1, 0);

@@ -5,16 +5,48 @@ use neva_blocks::verify::{verify, verify_types};
 use neva_blocks::{Channel, Program};
 use neva_engine::Ending;
 use neva_jit::Jit;
-use neva_registry::Kernel;
+use neva_registry::{Kernel, kernel, operator};
 
 /// A kernel of the runtime funcs by its name.
 pub fn kernel(name: &str) -> Option<&'static Kernel> {
     kernels().find(|kernel| kernel.name == name)
 }
 
-/// All kernels of the runtime funcs, some more than once.
+/// All kernels of the runtime funcs, some more than once, and those that passes call.
 pub fn kernels() -> impl Iterator<Item = &'static Kernel> {
-    neva_runtime_funcs::REGISTRY.records().iter().flat_map(|record| record.kernels.iter().copied())
+    let records = neva_runtime_funcs::REGISTRY.records().iter();
+    records.flat_map(|record| record.kernels.iter().copied()).chain([
+        &SET,
+        &FIND_CHARACTER,
+        &APPEND_CHARACTER,
+        &CODE_POINT,
+        &AFTER_CHARACTER,
+    ])
+}
+
+kernel! {
+    /// A list with another element at a position that there is.
+    SET = lists::append::set(lst: List<T>, index: i64, data: T) -> List<T> as ListSet
+}
+
+kernel! {
+    /// The code point that starts at a byte, and how many bytes it has, shifted to the left by 32.
+    FIND_CHARACTER = streams::item::find_character(data: &Str, start: i64) -> i64 as FindCharacter
+}
+
+kernel! {
+    /// A text with one more code point at its end.
+    APPEND_CHARACTER = streams::item::append_character(text: Str, point: i64) -> Str as AddCharacter
+}
+
+operator! {
+    /// The code point of a character that was found.
+    CODE_POINT = code_point(found: i64) -> i64 as CodePoint { found & 0xFFFF_FFFF }
+}
+
+operator! {
+    /// The byte after a character that was found at `start`.
+    AFTER_CHARACTER = after_character(start: i64, found: i64) -> i64 as AfterCharacter { start.wrapping_add(found >> 32) }
 }
 
 /// A program. A text without `cluster` is one cluster. The program must be well typed.

@@ -1,50 +1,83 @@
-//! Taking unions and structs apart.
+//! Making unions and structs, and taking them apart.
 
 use super::Translator;
+use super::values::Place;
 use crate::layout::block_of;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, Value, types};
-use neva_engine::code::{Reg, Source, Target};
+use neva_engine::code::{Reg, Source, Tag, Target, ToldBy};
 use neva_kernels::value::Str;
 
 impl Translator<'_, '_> {
     /// Whether a value is a union member with a tag.
-    pub(super) fn has_tag(&mut self, to: Reg, from: Reg, name: u32) {
-        let name: &str = &self.region.code.names[name as usize];
+    pub(super) fn has_tag(&mut self, to: Reg, from: Reg, tag: u32) {
+        let Tag { name, has_payload, told_by } = &self.region.code.tags[tag as usize];
         let value = self.value(from);
-        let [alone, other, with_payload, look, compare, done] = self.blocks();
+        let first = self.load_at(types::I8, value.base, value.offset, value.region);
+        let Some(has_payload) = *has_payload else { return self.has_tag_of_any_type(to, value, first, name) };
+        let kind = if has_payload { self.layout.union } else { self.layout.tag };
+        let is_kind = self.builder.ins().icmp_imm_u(IntCC::Equal, first, i64::from(kind));
+        if *told_by == ToldBy::Nothing {
+            return self.set_bool(to, is_kind);
+        }
+        let [look, done] = self.blocks();
+        let result = self.builder.append_block_param(done, types::I8);
+        let no = self.builder.ins().iconst(types::I8, 0);
+        self.builder.ins().brif(is_kind, look, &[], done, &[no.into()]);
+        self.builder.switch_to_block(look);
+        let text = if has_payload { self.tag_of_member(value) } else { self.block_of(value) };
+        match told_by {
+            ToldBy::Text => self.is_text(text, name.as_bytes(), done),
+            ToldBy::Nothing | ToldBy::Len => {
+                let len = self.len(text);
+                let is_as_long = self.builder.ins().icmp_imm_u(IntCC::Equal, len, name.len() as i64);
+                self.builder.ins().jump(done, &[is_as_long.into()]);
+            }
+        }
+        self.builder.switch_to_block(done);
+        self.set_bool(to, result);
+    }
+
+    /// The same where the type of the value says nothing about the member.
+    fn has_tag_of_any_type(&mut self, to: Reg, value: Place, first: Value, name: &str) {
+        let [alone, other, with_payload, look, done] = self.blocks();
         let result = self.builder.append_block_param(done, types::I8);
         let text = self.builder.append_block_param(look, self.pointer);
-        let tag = self.load_at(types::I8, value.base, value.offset, value.region);
         let no = self.builder.ins().iconst(types::I8, 0);
-        let is_alone = self.builder.ins().icmp_imm_u(IntCC::Equal, tag, i64::from(self.layout.tag));
+        let is_alone = self.builder.ins().icmp_imm_u(IntCC::Equal, first, i64::from(self.layout.tag));
         self.builder.ins().brif(is_alone, alone, &[], other, &[]);
         self.builder.switch_to_block(alone);
         let block = self.block_of(value);
         self.builder.ins().jump(look, &[block.into()]);
         self.builder.switch_to_block(other);
-        let has_payload = self.builder.ins().icmp_imm_u(IntCC::Equal, tag, i64::from(self.layout.union));
+        let has_payload = self.builder.ins().icmp_imm_u(IntCC::Equal, first, i64::from(self.layout.union));
         self.builder.ins().brif(has_payload, with_payload, &[], done, &[no.into()]);
         self.builder.switch_to_block(with_payload);
-        let block = self.block_of(value);
-        let at = self.layout.first_item + self.layout.field_name;
-        let block = self.load_at(self.pointer, block, at, self.memory.items);
+        let block = self.tag_of_member(value);
         self.builder.ins().jump(look, &[block.into()]);
         self.builder.switch_to_block(look);
-        let len = self.len(text);
-        let is_as_long = self.builder.ins().icmp_imm_u(IntCC::Equal, len, name.len() as i64);
-        self.builder.ins().brif(is_as_long, compare, &[], done, &[no.into()]);
-        self.builder.switch_to_block(compare);
-        let is_equal = self.has_bytes(text, name.as_bytes());
-        self.builder.ins().jump(done, &[is_equal.into()]);
+        self.is_text(text, name.as_bytes(), done);
         self.builder.switch_to_block(done);
         self.set_bool(to, result);
     }
 
-    /// The payload of a union member that has one, any other value as it is.
-    pub(super) fn payload(&mut self, at: u32, to: Target, from: Source) {
+    /// The block of the tag of a member with payload.
+    fn tag_of_member(&mut self, value: Place) -> Value {
+        let block = self.block_of(value);
+        let at = self.layout.first_item + self.layout.field_name;
+        self.load_at(self.pointer, block, at, self.memory.items)
+    }
+
+    /// The payload of a union member that has one, any other value as it is; whether it has one in any case.
+    pub(super) fn payload(&mut self, at: u32, to: Target, from: Source, has_payload: bool) {
         let (Source::Shared(reg) | Source::Last(reg)) = from else { return self.execute(at) };
         let value = self.value(reg);
+        if has_payload {
+            let block = self.block_of(value);
+            let payload = self.part(block, self.layout.field_value);
+            self.share_into(to, payload);
+            return self.drop_last(to, from);
+        }
         let [with_payload, other, done] = self.blocks();
         let tag = self.load_at(types::I8, value.base, value.offset, value.region);
         let has_payload = self.builder.ins().icmp_imm_u(IntCC::Equal, tag, i64::from(self.layout.union));
@@ -83,24 +116,6 @@ impl Translator<'_, '_> {
         self.set_block(to, self.layout.union, block);
     }
 
-    /// Goes on by which text it is.
-    pub(super) fn text_switch(&mut self, on: Reg, cases: &[(Vec<u8>, u32)], default: u32) {
-        let block = self.block_in(on);
-        let len = self.len(block);
-        for (text, place) in cases {
-            let [compare, next] = self.blocks();
-            let is_as_long = self.builder.ins().icmp_imm_u(IntCC::Equal, len, text.len() as i64);
-            self.builder.ins().brif(is_as_long, compare, &[], next, &[]);
-            self.builder.switch_to_block(compare);
-            let is_equal = self.has_bytes(block, text);
-            let found = self.place(*place);
-            self.builder.ins().brif(is_equal, found, &[], next, &[]);
-            self.builder.switch_to_block(next);
-        }
-        let default = self.place(default);
-        self.builder.ins().jump(default, &[]);
-    }
-
     /// A new block with fields. Nobody counts the owners of their names.
     fn make_block(&mut self, fields: &[(Str, Source)]) -> Value {
         let class = self.layout.class(fields.len());
@@ -118,22 +133,6 @@ impl Translator<'_, '_> {
             self.put(self.part(block, field + self.layout.field_value), *source);
         }
         block
-    }
-
-    /// Whether the block of a text that is as long has these bytes. Blocks end at multiples of 8, so words
-    /// can be loaded, of which the last one may have other bytes after the text.
-    fn has_bytes(&mut self, block: Value, bytes: &[u8]) -> Value {
-        let mut differing = self.builder.ins().iconst(types::I64, 0);
-        for (at, word) in (self.layout.first_item..).step_by(8).zip(bytes.chunks(8)) {
-            let known = word.iter().rev().fold(0, |known, byte| known << 8 | u64::from(*byte));
-            let is = self.load_at(types::I64, block, at, self.memory.items);
-            let known = self.builder.ins().iconst(types::I64, known as i64);
-            let differs = self.builder.ins().bxor(is, known);
-            let after = 64 - 8 * word.len() as i64;
-            let differs = if after == 0 { differs } else { self.builder.ins().ishl_imm_u(differs, after) };
-            differing = self.builder.ins().bor(differing, differs);
-        }
-        self.builder.ins().icmp_imm_u(IntCC::Equal, differing, 0)
     }
 
     /// Drops what an instruction has looked at for the last time, unless its result is there now.

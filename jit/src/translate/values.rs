@@ -7,9 +7,6 @@ use cranelift_codegen::ir::{AliasRegion, Block, InstBuilder, MemFlagsData, Value
 use neva_engine::code::{Reg, ScalarKind, Source, Target};
 use neva_kernels::value::Value as Constant;
 
-/// The size of a word in bytes.
-const WORD: i64 = 8;
-
 /// Where a value is in memory.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
@@ -26,154 +23,6 @@ impl Place {
 }
 
 impl Translator<'_, '_> {
-    /// The element at a position of a list, which goes on at `found`, or else at `missing`.
-    pub(super) fn element(&mut self, to: Target, list: Reg, position: Reg, found: u32, missing: u32) {
-        let block = self.block_in(list);
-        let known_len = match self.constant(list) {
-            Some(Constant::List(list)) => Some(list.len()),
-            _ => None,
-        };
-        let len = match known_len {
-            Some(len) => self.builder.ins().iconst(types::I64, len as i64),
-            None => self.len(block),
-        };
-        let position = self.int(position);
-        let from_end = self.builder.ins().iadd(position, len);
-        let is_negative = self.builder.ins().icmp_imm_s(IntCC::SignedLessThan, position, 0);
-        let position = self.builder.ins().select(is_negative, from_end, position);
-        let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, position, len);
-        let (there, missing) = (self.builder.create_block(), self.place(missing));
-        self.builder.ins().brif(is_there, there, &[], missing, &[]);
-        self.builder.switch_to_block(there);
-        let item = self.item(block, position);
-        self.share_into(to, item);
-        let next = self.place(found);
-        self.builder.ins().jump(next, &[]);
-    }
-
-    pub(super) fn list_len(&mut self, to: Reg, list: Reg) {
-        let block = self.block_in(list);
-        let len = self.len(block);
-        self.set_int(to, len);
-    }
-
-    /// A list with one more element: in place where nobody shares the list and there is room, or else as the
-    /// instruction at this place does it.
-    pub(super) fn append(&mut self, at: u32, to: Reg, list: Source, element: Source) {
-        let from = match list {
-            Source::Last(from) if !self.lent.contains_key(&from) => from,
-            _ => return self.execute(at),
-        };
-        let block = self.block_of(self.register(from));
-        let (fast, slow, done) = self.fast_and_slow();
-        let len = self.len(block);
-        // The block has `1 << class` bytes, with its header and the new element.
-        let class = self.load_at(types::I32, block, self.layout.class, self.memory.items);
-        let refs = self.load_at(types::I32, block, self.layout.refs, self.memory.items);
-        let class = self.builder.ins().uextend(types::I64, class);
-        let one = self.builder.ins().iconst(types::I64, 1);
-        let size = self.builder.ins().ishl(one, class);
-        let room = self.builder.ins().ushr_imm_u(size, i64::from(self.layout.value_bits));
-        let header_and_one = (self.layout.first_item >> self.layout.value_bits) + 1;
-        let wanted = self.builder.ins().iadd_imm_s(len, i64::from(header_and_one));
-        let has_room = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, wanted, room);
-        let is_unique = self.builder.ins().icmp_imm_s(IntCC::Equal, refs, 1);
-        let is_fast = self.builder.ins().band(has_room, is_unique);
-        self.builder.ins().brif(is_fast, fast, &[], slow, &[]);
-        self.builder.switch_to_block(slow);
-        self.execute(at);
-        self.builder.ins().jump(done, &[]);
-        self.builder.switch_to_block(fast);
-        let item = self.item(block, len);
-        self.put(item, element);
-        let more = self.builder.ins().iadd_imm_s(len, 1);
-        self.store_at(more, block, self.layout.len, self.memory.items);
-        if to != from {
-            self.move_value(to, from);
-        }
-        self.builder.ins().jump(done, &[]);
-        self.builder.switch_to_block(done);
-    }
-
-    /// A string with another one after it: in place where nobody shares the string, there is room, and the
-    /// other one is no longer than a word; or else as the instruction at this place does it.
-    pub(super) fn add_text(&mut self, at: u32, to: Reg, left: Source, right: Source) {
-        let (Source::Last(from), Source::Shared(end) | Source::Lent(end) | Source::Last(end)) = (left, right)
-        else {
-            return self.execute(at);
-        };
-        if self.lent.contains_key(&from) || from == end {
-            return self.execute(at);
-        }
-        let (block, end_block) = (self.block_of(self.register(from)), self.block_in(end));
-        let (fast, slow, done) = self.fast_and_slow();
-        let (len, more) = (self.len(block), self.len(end_block));
-        // The block has `1 << class` bytes, with its header.
-        let class = self.load_at(types::I32, block, self.layout.class, self.memory.items);
-        let refs = self.load_at(types::I32, block, self.layout.refs, self.memory.items);
-        let class = self.builder.ins().uextend(types::I64, class);
-        let one = self.builder.ins().iconst(types::I64, 1);
-        let size = self.builder.ins().ishl(one, class);
-        let wanted = self.builder.ins().iadd_imm_s(len, i64::from(self.layout.first_item) + WORD);
-        let has_room = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, wanted, size);
-        let is_unique = self.builder.ins().icmp_imm_s(IntCC::Equal, refs, 1);
-        // An empty string may have no word.
-        let before = self.builder.ins().iadd_imm_s(more, -1);
-        let is_word = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, before, WORD);
-        let is_fast = self.builder.ins().band(has_room, is_unique);
-        let is_fast = self.builder.ins().band(is_fast, is_word);
-        self.builder.ins().brif(is_fast, fast, &[], slow, &[]);
-        self.builder.switch_to_block(slow);
-        self.execute(at);
-        self.builder.ins().jump(done, &[]);
-        self.builder.switch_to_block(fast);
-        // Bytes after the text are overwritten later.
-        let word = self.load_at(types::I64, end_block, self.layout.first_item, self.memory.items);
-        let place = self.builder.ins().iadd(block, len);
-        let flags = MemFlagsData::new().with_notrap().with_alias_region(Some(self.memory.items));
-        self.builder.ins().store(flags, word, place, self.layout.first_item);
-        let sum = self.builder.ins().iadd(len, more);
-        self.store_at(sum, block, self.layout.len, self.memory.items);
-        if let Source::Last(end) = right {
-            self.empty(end);
-        }
-        if to != from {
-            self.move_value(to, from);
-        }
-        self.builder.ins().jump(done, &[]);
-        self.builder.switch_to_block(done);
-    }
-
-    /// The elements of a list of scalars between two positions: in place where nobody shares the list and
-    /// they are the first ones, or else as the instruction at this place does it.
-    pub(super) fn slice(&mut self, at: u32, to: Reg, list: Source, from: Reg, end: Reg) {
-        let reg = match list {
-            Source::Last(reg) if !self.lent.contains_key(&reg) => reg,
-            _ => return self.execute(at),
-        };
-        let block = self.block_of(self.register(reg));
-        let (fast, slow, done) = self.fast_and_slow();
-        let len = self.len(block);
-        let refs = self.load_at(types::I32, block, self.layout.refs, self.memory.items);
-        let (from, end) = (self.int(from), self.int(end));
-        let is_unique = self.builder.ins().icmp_imm_s(IntCC::Equal, refs, 1);
-        let is_first = self.builder.ins().icmp_imm_s(IntCC::Equal, from, 0);
-        let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, end, len);
-        let is_fast = self.builder.ins().band(is_unique, is_first);
-        let is_fast = self.builder.ins().band(is_fast, is_there);
-        self.builder.ins().brif(is_fast, fast, &[], slow, &[]);
-        self.builder.switch_to_block(slow);
-        self.execute(at);
-        self.builder.ins().jump(done, &[]);
-        self.builder.switch_to_block(fast);
-        self.store_at(end, block, self.layout.len, self.memory.items);
-        if to != reg {
-            self.move_value(to, reg);
-        }
-        self.builder.ins().jump(done, &[]);
-        self.builder.switch_to_block(done);
-    }
-
     /// Puts a value into another kind of register.
     pub(super) fn convert(&mut self, at: u32, to: Target, from: Source) {
         match (to, from) {
@@ -361,18 +210,18 @@ impl Translator<'_, '_> {
         self.set_words(to, words);
     }
 
-    fn words(&mut self, from: Place) -> [Value; 2] {
+    pub(super) fn words(&mut self, from: Place) -> [Value; 2] {
         [0, self.layout.word].map(|at| self.load_at(types::I64, from.base, from.offset + at, from.region))
     }
 
-    fn set_words(&mut self, to: Place, words: [Value; 2]) {
+    pub(super) fn set_words(&mut self, to: Place, words: [Value; 2]) {
         for (word, at) in words.into_iter().zip([0, self.layout.word]) {
             self.store_at(word, to.base, to.offset + at, to.region);
         }
     }
 
     /// Counts one more owner of a value's block, if it has one that is counted.
-    fn share(&mut self, value: Place) {
+    pub(super) fn share(&mut self, value: Place) {
         let (counted, _, done) = self.fast_and_slow();
         let is_counted = self.has_block(value);
         let unless_static = self.builder.create_block();
@@ -414,14 +263,14 @@ impl Translator<'_, '_> {
     }
 
     /// Whether a value has a block of memory.
-    fn has_block(&mut self, value: Place) -> Value {
+    pub(super) fn has_block(&mut self, value: Place) -> Value {
         let tag = self.load_at(types::I8, value.base, value.offset, value.region);
         let first = i64::from(self.layout.first_with_block);
         self.builder.ins().icmp_imm_u(IntCC::UnsignedGreaterThanOrEqual, tag, first)
     }
 
     /// Three new blocks, of which the second is taken rarely.
-    fn fast_and_slow(&mut self) -> (Block, Block, Block) {
+    pub(super) fn fast_and_slow(&mut self) -> (Block, Block, Block) {
         let blocks = [(); 3].map(|()| self.builder.create_block());
         self.builder.set_cold_block(blocks[1]);
         blocks.into()
@@ -445,7 +294,7 @@ impl Translator<'_, '_> {
         Place { base: self.values, offset: (reg as i32) << self.layout.value_bits, region }
     }
 
-    fn item(&mut self, block: Value, position: Value) -> Place {
+    pub(super) fn item(&mut self, block: Value, position: Value) -> Place {
         let offset = self.builder.ins().ishl_imm_u(position, i64::from(self.layout.value_bits));
         let base = self.builder.ins().iadd(block, offset);
         Place { base, offset: self.layout.first_item, region: self.memory.items }
@@ -477,7 +326,7 @@ impl Translator<'_, '_> {
     }
 
     /// What a register of values always holds, where it is a constant.
-    fn constant(&self, reg: Reg) -> Option<&Constant> {
+    pub(super) fn constant(&self, reg: Reg) -> Option<&Constant> {
         // A variable holds the empty struct at the beginning.
         let value = &self.region.code.values[reg as usize];
         (!matches!(value, Constant::Unit)).then_some(value)

@@ -1,0 +1,162 @@
+//! Instructions on lists.
+
+use super::Translator;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{InstBuilder, Value, types};
+use neva_engine::code::{Reg, Source, Target};
+use neva_kernels::value::Value as Constant;
+
+impl Translator<'_, '_> {
+    /// The element at a position of a list, which goes on at `found`, or else at `missing`.
+    pub(super) fn element(&mut self, to: Target, list: Reg, position: Reg, found: u32, missing: u32) {
+        let block = self.block_in(list);
+        let known_len = match self.constant(list) {
+            Some(Constant::List(list)) => Some(list.len()),
+            _ => None,
+        };
+        let len = match known_len {
+            Some(len) => self.builder.ins().iconst(types::I64, len as i64),
+            None => self.len(block),
+        };
+        let position = self.int(position);
+        let from_end = self.builder.ins().iadd(position, len);
+        let is_negative = self.builder.ins().icmp_imm_s(IntCC::SignedLessThan, position, 0);
+        let position = self.builder.ins().select(is_negative, from_end, position);
+        let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, position, len);
+        let (there, missing) = (self.builder.create_block(), self.place(missing));
+        self.builder.ins().brif(is_there, there, &[], missing, &[]);
+        self.builder.switch_to_block(there);
+        let item = self.item(block, position);
+        self.share_into(to, item);
+        let next = self.place(found);
+        self.builder.ins().jump(next, &[]);
+    }
+
+    pub(super) fn list_len(&mut self, to: Reg, list: Reg) {
+        let block = self.block_in(list);
+        let len = self.len(block);
+        self.set_int(to, len);
+    }
+
+    /// A list with one more element: in place where nobody shares the list and there is room, or else as the
+    /// instruction at this place does it.
+    pub(super) fn append(&mut self, at: u32, to: Reg, list: Source, element: Source) {
+        let from = match list {
+            Source::Last(from) if !self.lent.contains_key(&from) => from,
+            _ => return self.execute(at),
+        };
+        let block = self.block_of(self.register(from));
+        let (fast, slow, done) = self.fast_and_slow();
+        let len = self.len(block);
+        let size = self.size(block);
+        let room = self.builder.ins().ushr_imm_u(size, i64::from(self.layout.value_bits));
+        let header_and_one = (self.layout.first_item >> self.layout.value_bits) + 1;
+        let wanted = self.builder.ins().iadd_imm_s(len, i64::from(header_and_one));
+        let has_room = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, wanted, room);
+        let is_unique = self.is_unique(block);
+        let is_fast = self.builder.ins().band(has_room, is_unique);
+        self.builder.ins().brif(is_fast, fast, &[], slow, &[]);
+        self.builder.switch_to_block(slow);
+        self.execute(at);
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(fast);
+        let item = self.item(block, len);
+        self.put(item, element);
+        let more = self.builder.ins().iadd_imm_s(len, 1);
+        self.store_at(more, block, self.layout.len, self.memory.items);
+        if to != from {
+            self.move_value(to, from);
+        }
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(done);
+    }
+
+    /// The elements of a list between two positions: in place where nobody shares the list and they are the
+    /// first ones, or else as the instruction at this place does it.
+    pub(super) fn slice(
+        &mut self,
+        at: u32,
+        to: Reg,
+        list: Source,
+        (from, end): (Reg, Reg),
+        are_scalars: bool,
+    ) {
+        let reg = match list {
+            Source::Last(reg) if !self.lent.contains_key(&reg) => reg,
+            _ => return self.execute(at),
+        };
+        let block = self.block_of(self.register(reg));
+        let (fast, slow, done) = self.fast_and_slow();
+        let len = self.len(block);
+        let (from, end) = (self.int(from), self.int(end));
+        let is_unique = self.is_unique(block);
+        let is_first = self.builder.ins().icmp_imm_s(IntCC::Equal, from, 0);
+        let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, end, len);
+        let is_fast = self.builder.ins().band(is_unique, is_first);
+        let is_fast = self.builder.ins().band(is_fast, is_there);
+        self.builder.ins().brif(is_fast, fast, &[], slow, &[]);
+        self.builder.switch_to_block(slow);
+        self.execute(at);
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(fast);
+        self.store_at(end, block, self.layout.len, self.memory.items);
+        if !are_scalars {
+            self.drop_items(block, end, len);
+        }
+        if to != reg {
+            self.move_value(to, reg);
+        }
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(done);
+    }
+
+    /// A list with another element at a position that there is: in place where nobody shares the list, or
+    /// else as the instruction at this place does it.
+    pub(super) fn set(&mut self, at: u32, to: Reg, list: Source, position: Reg, element: Source) {
+        let from = match list {
+            Source::Last(from) if !self.lent.contains_key(&from) => from,
+            _ => return self.execute(at),
+        };
+        let block = self.block_of(self.register(from));
+        let (fast, slow, done) = self.fast_and_slow();
+        let is_unique = self.is_unique(block);
+        self.builder.ins().brif(is_unique, fast, &[], slow, &[]);
+        self.builder.switch_to_block(slow);
+        self.execute(at);
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(fast);
+        let position = self.int(position);
+        let item = self.item(block, position);
+        if let Source::Shared(_) | Source::Last(_) = element {
+            self.drop_value(item);
+        }
+        self.put(item, element);
+        if to != from {
+            self.move_value(to, from);
+        }
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(done);
+    }
+
+    /// Drops items of a block, from one position up to another.
+    fn drop_items(&mut self, block: Value, from: Value, end: Value) {
+        let [next, one, done] = self.blocks();
+        let position = self.builder.append_block_param(next, types::I64);
+        self.builder.ins().jump(next, &[from.into()]);
+        self.builder.switch_to_block(next);
+        let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, position, end);
+        self.builder.ins().brif(is_there, one, &[], done, &[]);
+        self.builder.switch_to_block(one);
+        let item = self.item(block, position);
+        self.drop_value(item);
+        let after = self.builder.ins().iadd_imm_s(position, 1);
+        self.builder.ins().jump(next, &[after.into()]);
+        self.builder.switch_to_block(done);
+    }
+
+    /// Whether a block has one owner.
+    pub(super) fn is_unique(&mut self, block: Value) -> Value {
+        let refs = self.load_at(types::I32, block, self.layout.refs, self.memory.items);
+        self.builder.ins().icmp_imm_s(IntCC::Equal, refs, 1)
+    }
+}

@@ -1,0 +1,171 @@
+//! Instructions on texts.
+
+use super::Translator;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData, Value, types};
+use neva_engine::code::{Reg, Source};
+
+/// The size of a word in bytes.
+const WORD: i64 = 8;
+
+/// Code points below have one byte.
+const ASCII: i64 = 0x80;
+
+impl Translator<'_, '_> {
+    /// A string with another one after it: in place where nobody shares the string, there is room, and the
+    /// other one is no longer than a word; or else as the instruction at this place does it.
+    pub(super) fn add_text(&mut self, at: u32, to: Reg, left: Source, right: Source) {
+        let (Source::Last(from), Source::Shared(end) | Source::Lent(end) | Source::Last(end)) = (left, right)
+        else {
+            return self.execute(at);
+        };
+        if self.lent.contains_key(&from) || from == end {
+            return self.execute(at);
+        }
+        let (block, end_block) = (self.block_of(self.register(from)), self.block_in(end));
+        let (fast, slow, done) = self.fast_and_slow();
+        let (len, more) = (self.len(block), self.len(end_block));
+        let size = self.size(block);
+        let wanted = self.builder.ins().iadd_imm_s(len, i64::from(self.layout.first_item) + WORD);
+        let has_room = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, wanted, size);
+        let is_unique = self.is_unique(block);
+        // An empty string may have no word.
+        let before = self.builder.ins().iadd_imm_s(more, -1);
+        let is_word = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, before, WORD);
+        let is_fast = self.builder.ins().band(has_room, is_unique);
+        let is_fast = self.builder.ins().band(is_fast, is_word);
+        self.builder.ins().brif(is_fast, fast, &[], slow, &[]);
+        self.builder.switch_to_block(slow);
+        self.execute(at);
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(fast);
+        // Bytes after the text are overwritten later.
+        let word = self.load_at(types::I64, end_block, self.layout.first_item, self.memory.items);
+        let place = self.builder.ins().iadd(block, len);
+        let flags = MemFlagsData::new().with_notrap().with_alias_region(Some(self.memory.items));
+        self.builder.ins().store(flags, word, place, self.layout.first_item);
+        let sum = self.builder.ins().iadd(len, more);
+        self.store_at(sum, block, self.layout.len, self.memory.items);
+        if let Source::Last(end) = right {
+            self.empty(end);
+        }
+        if to != from {
+            self.move_value(to, from);
+        }
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(done);
+    }
+
+    /// The code point that starts at a byte of a text, and how many bytes it has, shifted to the left by 32:
+    /// as the instruction at this place does it where it is no ASCII character.
+    pub(super) fn find_character(&mut self, at: u32, to: Reg, text: Reg, start: Reg) {
+        let block = self.block_in(text);
+        let (fast, slow, done) = self.fast_and_slow();
+        let [there] = self.blocks();
+        let (start, len) = (self.int(start), self.len(block));
+        let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, start, len);
+        self.builder.ins().brif(is_there, there, &[], slow, &[]);
+        self.builder.switch_to_block(there);
+        let place = self.builder.ins().iadd(block, start);
+        let one = self.load_at(types::I8, place, self.layout.first_item, self.memory.items);
+        let one = self.builder.ins().uextend(types::I64, one);
+        let is_ascii = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, one, ASCII);
+        self.builder.ins().brif(is_ascii, fast, &[], slow, &[]);
+        self.builder.switch_to_block(slow);
+        self.execute(at);
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(fast);
+        let with_size = self.builder.ins().bor_imm_u(one, 1 << 32);
+        self.set_int(to, with_size);
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(done);
+    }
+
+    /// A text with a code point at its end: in place where nobody shares the text, there is room, and the
+    /// code point is an ASCII character; or else as the instruction at this place does it.
+    pub(super) fn add_character(&mut self, at: u32, to: Reg, text: Source, point: Reg) {
+        let from = match text {
+            Source::Last(from) if !self.lent.contains_key(&from) => from,
+            _ => return self.execute(at),
+        };
+        let block = self.block_of(self.register(from));
+        let (fast, slow, done) = self.fast_and_slow();
+        let (len, point) = (self.len(block), self.int(point));
+        let size = self.size(block);
+        let wanted = self.builder.ins().iadd_imm_s(len, i64::from(self.layout.first_item) + 1);
+        let has_room = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, wanted, size);
+        let is_unique = self.is_unique(block);
+        let is_ascii = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, point, ASCII);
+        let is_fast = self.builder.ins().band(has_room, is_unique);
+        let is_fast = self.builder.ins().band(is_fast, is_ascii);
+        self.builder.ins().brif(is_fast, fast, &[], slow, &[]);
+        self.builder.switch_to_block(slow);
+        self.execute(at);
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(fast);
+        let place = self.builder.ins().iadd(block, len);
+        let byte = self.builder.ins().ireduce(types::I8, point);
+        self.store_at(byte, place, self.layout.first_item, self.memory.items);
+        let more = self.builder.ins().iadd_imm_s(len, 1);
+        self.store_at(more, block, self.layout.len, self.memory.items);
+        if to != from {
+            self.move_value(to, from);
+        }
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(done);
+    }
+
+    /// Goes on by which text it is.
+    pub(super) fn text_switch(&mut self, on: Reg, cases: &[(Vec<u8>, u32)], default: u32) {
+        let block = self.block_in(on);
+        let len = self.len(block);
+        for (text, place) in cases {
+            let [compare, next] = self.blocks();
+            let is_as_long = self.builder.ins().icmp_imm_u(IntCC::Equal, len, text.len() as i64);
+            self.builder.ins().brif(is_as_long, compare, &[], next, &[]);
+            self.builder.switch_to_block(compare);
+            let is_equal = self.has_bytes(block, text);
+            let found = self.place(*place);
+            self.builder.ins().brif(is_equal, found, &[], next, &[]);
+            self.builder.switch_to_block(next);
+        }
+        let default = self.place(default);
+        self.builder.ins().jump(default, &[]);
+    }
+
+    /// Goes on with whether the block of a text has these bytes.
+    pub(super) fn is_text(&mut self, block: Value, bytes: &[u8], done: Block) {
+        let compare = self.builder.create_block();
+        let len = self.len(block);
+        let no = self.builder.ins().iconst(types::I8, 0);
+        let is_as_long = self.builder.ins().icmp_imm_u(IntCC::Equal, len, bytes.len() as i64);
+        self.builder.ins().brif(is_as_long, compare, &[], done, &[no.into()]);
+        self.builder.switch_to_block(compare);
+        let is_equal = self.has_bytes(block, bytes);
+        self.builder.ins().jump(done, &[is_equal.into()]);
+    }
+
+    /// Whether the block of a text that is as long has these bytes. Blocks end at multiples of 8, so words
+    /// can be loaded, of which the last one may have other bytes after the text.
+    fn has_bytes(&mut self, block: Value, bytes: &[u8]) -> Value {
+        let mut differing = self.builder.ins().iconst(types::I64, 0);
+        for (at, word) in (self.layout.first_item..).step_by(8).zip(bytes.chunks(8)) {
+            let known = word.iter().rev().fold(0, |known, byte| known << 8 | u64::from(*byte));
+            let is = self.load_at(types::I64, block, at, self.memory.items);
+            let known = self.builder.ins().iconst(types::I64, known as i64);
+            let differs = self.builder.ins().bxor(is, known);
+            let after = 64 - 8 * word.len() as i64;
+            let differs = if after == 0 { differs } else { self.builder.ins().ishl_imm_u(differs, after) };
+            differing = self.builder.ins().bor(differing, differs);
+        }
+        self.builder.ins().icmp_imm_u(IntCC::Equal, differing, 0)
+    }
+
+    /// How many bytes a block has, with its header.
+    pub(super) fn size(&mut self, block: Value) -> Value {
+        let class = self.load_at(types::I32, block, self.layout.class, self.memory.items);
+        let class = self.builder.ins().uextend(types::I64, class);
+        let one = self.builder.ins().iconst(types::I64, 1);
+        self.builder.ins().ishl(one, class)
+    }
+}
