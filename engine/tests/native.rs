@@ -6,6 +6,8 @@ mod support;
 use neva_kernels as kernels;
 use neva_kernels::value::Value;
 use neva_registry::{Kernel, Run, Type};
+use std::fmt::Write;
+use std::thread;
 
 const INTS: [&str; 12] =
     ["0", "1", "-1", "2", "3", "7", "-9", "63", "64", "65", "9223372036854775807", "-9223372036854775808"];
@@ -29,6 +31,35 @@ fn native_operations_are_those_of_the_kernels() {
         tried += combinations.len();
     }
     assert!(tried > 1000, "{tried} combinations");
+}
+
+#[test]
+fn a_loop_of_many_decisions_needs_no_more_stack_than_a_short_one() {
+    let small = thread::Builder::new().stack_size(512 << 10);
+    let ending = small.spawn(|| support::run(&decisions(10_000)));
+    assert_eq!(ending.expect("a thread").join().expect("the stack is enough"), "panic: 3");
+}
+
+/// A loop of three iterations, in each of which a number is compared with each below another.
+fn decisions(count: usize) -> String {
+    let mut program = "b0:\n    -> b1(0)\nb1(v0: int):\n    -> b2\n".to_owned();
+    for at in 2..count + 2 {
+        let _ = write!(
+            program,
+            "b{at}:\n    v{at}: bool = equal v0, -{at}\n    if v{at} -> b{end} else b{next}\n",
+            next = at + 1,
+            end = count + 3
+        );
+    }
+    let [turn, end] = [count + 2, count + 3];
+    let _ = write!(
+        program,
+        "b{turn}:\n    v{turn}: int = int_inc v0\n    v{end}: bool = int_is_lesser v{turn}, 3\n    if v{end} -> b1(v{turn}) \
+         else b{}\nb{end}:\n    stop\nb{}:\n    panic v{turn}\n",
+        end + 1,
+        end + 1
+    );
+    program
 }
 
 /// Whether the funcs call the kernel with this operand.

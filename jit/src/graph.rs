@@ -2,7 +2,7 @@
 
 use neva_engine::code::{Code, Reg};
 use neva_engine::flow::{is_branch, reads, successors};
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 
 /// Code as basic blocks.
@@ -64,7 +64,7 @@ impl Graph {
                 graph.add_edge(nodes[from], nodes[*to as usize], ());
             }
         }
-        let components = tarjan_scc(&graph);
+        let components = kosaraju_scc(&graph);
         let component = components.iter().find(|component| component.contains(&nodes[block as usize]));
         let Some(component) = component else { unreachable!("each block is in a component") };
         let mut blocks: Vec<u32> = component.iter().map(|node| node.index() as u32).collect();
