@@ -209,8 +209,8 @@ impl Test {
         TestResult { name, failure: failure.err(), time, covered }
     }
 
-    /// Whether it is a program of one of the modules, which is refused as a whole. One that is to fail runs all
-    /// the same.
+    /// Whether it is a program of one of the modules, which is refused as a whole. One that is to fail runs
+    /// all the same.
     fn is_program_of(&self, broken: &Broken) -> bool {
         let TestKind::Program(folder) = &self.kind else { return false };
         let is_broken = folder.ancestors().any(|root| broken.contains_key(root));

@@ -211,7 +211,8 @@ pub enum Native {
     ListSet,
     /// A string with another one after it; in place where nobody else has the first one.
     StringAdd,
-    /// The code point that starts at a byte of a string, and how many bytes it has, shifted to the left by 32.
+    /// The code point that starts at a byte of a string, and how many bytes it has, shifted to the left by
+    /// 32.
     FindCharacter,
     /// A string with a code point at its end; in place where nobody else has the string.
     AddCharacter,

@@ -107,6 +107,34 @@ pub fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
     })
 }
 
+/// The paths of several parts in code that is not parsed, such as the arguments of a macro.
+pub fn paths_in(stream: TokenStream) -> Vec<UsedPath> {
+    let mut paths = vec![];
+    let trees: Vec<TokenTree> = stream.into_iter().collect();
+    let is_colon =
+        |at: usize| matches!(trees.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
+    let mut at = 0;
+    while at < trees.len() {
+        match &trees[at] {
+            TokenTree::Group(group) => paths.extend(paths_in(group.stream())),
+            TokenTree::Ident(first) => {
+                let mut parts = vec![first.to_string()];
+                while is_colon(at + 1) && is_colon(at + 2) {
+                    let Some(TokenTree::Ident(next)) = trees.get(at + 3) else { break };
+                    parts.push(next.to_string());
+                    at += 3;
+                }
+                if parts.len() > 1 {
+                    paths.push(UsedPath { parts, span: first.span() });
+                }
+            }
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+        at += 1;
+    }
+    paths
+}
+
 /// Paths that the documentation of a file names.
 fn documented_paths(tree: &syn::File) -> Vec<UsedPath> {
     let mut paths = vec![];
@@ -140,34 +168,6 @@ fn expand(tree: &syn::UseTree, before: &mut Vec<String>, paths: &mut Vec<UsedPat
         }
         syn::UseTree::Group(group) => group.items.iter().for_each(|tree| expand(tree, before, paths)),
     }
-}
-
-/// The paths of several parts in code that is not parsed, such as the arguments of a macro.
-pub fn paths_in(stream: TokenStream) -> Vec<UsedPath> {
-    let mut paths = vec![];
-    let trees: Vec<TokenTree> = stream.into_iter().collect();
-    let is_colon =
-        |at: usize| matches!(trees.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
-    let mut at = 0;
-    while at < trees.len() {
-        match &trees[at] {
-            TokenTree::Group(group) => paths.extend(paths_in(group.stream())),
-            TokenTree::Ident(first) => {
-                let mut parts = vec![first.to_string()];
-                while is_colon(at + 1) && is_colon(at + 2) {
-                    let Some(TokenTree::Ident(next)) = trees.get(at + 3) else { break };
-                    parts.push(next.to_string());
-                    at += 3;
-                }
-                if parts.len() > 1 {
-                    paths.push(UsedPath { parts, span: first.span() });
-                }
-            }
-            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-        }
-        at += 1;
-    }
-    paths
 }
 
 /// Names that a file declares or imports, and which therefore are no crates. Types do not matter: those in

@@ -55,7 +55,8 @@ fn place(tree: &SourceTree, error: &Diagnostic) -> Option<(FileId, Span)> {
 /// Notes the declarations in a part of a file with the error for which it goes.
 fn note(tree: &SourceTree, file: FileId, part: Span, error: &Diagnostic, left_out: &mut LeftOut) {
     let package = &tree.package(tree.file(file).package).path;
-    let is_in = |entity: &&ast::Entity| part.start <= entity.span().start && entity.span().end <= part.end;
+    let is_in =
+        |entity: &&ast::Entity| part.start <= entity.head().span.start && entity.head().span.end <= part.end;
     for entity in tree.file(file).ast().entities.iter().filter(is_in) {
         let place = error.place.as_ref().map(|place| format!(", at {}:{}", place.file, place.line));
         let why = format!("{}{}", error.title, place.unwrap_or_default());
@@ -91,7 +92,7 @@ fn declaration(entity: &ast::Entity) -> Span {
         ast::Entity::Component(def) => def.directives.first().map(|directive| directive.span.start),
         _ => None,
     };
-    let docs = entity.docs().map(|docs| docs.span.start);
+    let docs = entity.head().docs.as_ref().map(|docs| docs.span.start);
     let starts = [directives, docs].into_iter().flatten();
-    Span::new(starts.fold(entity.span().start, u32::min), entity.span().end)
+    Span::new(starts.fold(entity.head().span.start, u32::min), entity.head().span.end)
 }
