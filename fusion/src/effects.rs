@@ -36,9 +36,10 @@ pub(crate) fn place(network: &mut Network) {
     number(network, order);
 }
 
-/// Numbers the places of nodes, which are in their order.
+/// Numbers the places of nodes, which are in their order: by even numbers, so that there is a place between
+/// any two.
 pub(crate) fn number(network: &mut Network, order: Vec<u32>) {
-    for (place, node) in (0..).zip(order) {
+    for (place, node) in (0..).step_by(2).zip(order) {
         network.nodes[node as usize].place = place;
     }
     let (leads_to, leads_to_effect) = (lead(network, true), lead(network, false));
@@ -48,7 +49,7 @@ pub(crate) fn number(network: &mut Network, order: Vec<u32>) {
     }
     let stop = network.channels[network.stop as usize].producer;
     let last = stop.map_or(u32::MAX, |(sender, _, _)| network.nodes[sender as usize].distance);
-    network.places_before_stop = network.nodes.iter().filter(|node| node.distance <= last).count() as u32;
+    network.places_before_stop = 2 * network.nodes.iter().filter(|node| node.distance <= last).count() as u32;
 }
 
 impl Scheduler<'_, '_, '_> {
@@ -59,7 +60,7 @@ impl Scheduler<'_, '_, '_> {
         let is_own = !self.context.network.is_part || self.has_ended();
         let first = self.worklists.effects.first_key_value().filter(|_| is_own);
         if let Some((&place, &time)) = first
-            && (!self.worklists.ends.is_empty() || !self.could_come_before(place))
+            && (!self.worklists.ends.is_empty() || !self.could_come_before(u32::MAX, place))
         {
             self.worklists.effects.remove(&place);
             self.worklists.ends.remove(&place);
@@ -70,10 +71,10 @@ impl Scheduler<'_, '_, '_> {
     }
 
     /// Whether what is asked could lead to an effect with an earlier place, or out of this network, before
-    /// any effect is done.
-    fn could_come_before(&mut self, place: u32) -> bool {
+    /// any effect is done; `but` is not counted.
+    pub(crate) fn could_come_before(&mut self, but: u32, place: u32) -> bool {
         let network = self.context.network;
-        self.could_move(u32::MAX, |scheduler, node| {
+        self.could_move(but, place, |scheduler, node| {
             let own = scheduler.plan.place[node as usize];
             let node = &network.nodes[node as usize];
             leads_outside(network, node) || own < place && may_have_effect(node)
@@ -81,12 +82,19 @@ impl Scheduler<'_, '_, '_> {
     }
 
     /// Whether a node that `is_wanted` could move before any effect is done, because of what is asked or
-    /// merged; `but` is not counted.
-    pub(crate) fn could_move(&mut self, but: u32, is_wanted: impl Fn(&Self, u32) -> bool) -> bool {
+    /// merged; `but` is not counted, nor is a message that goes round a loop
+    /// after the effect with a `place`.
+    pub(crate) fn could_move(
+        &mut self,
+        but: u32,
+        place: u32,
+        is_wanted: impl Fn(&Self, u32) -> bool,
+    ) -> bool {
         let network = self.context.network;
         let mut could_move = vec![false; network.nodes.len()];
         let asking = self.worklists.asking.keys().map(|rank| self.plan.node[*rank as usize]);
         let held = self.worklists.held.keys().map(|place| self.plan.node_at[place]);
+        let held = held.filter(|node| self.round(*node) < place);
         let mut work: Vec<u32> = asking.chain(held).filter(|node| *node != but).collect();
         work.iter().for_each(|node| could_move[*node as usize] = true);
         while let Some(node) = work.pop() {

@@ -14,7 +14,7 @@ pub(crate) fn split_ends(network: &Network) -> Network {
     for end in 0..network.nodes.len() {
         let Some((merge, channel)) = only_merge(network, end) else { continue };
         let slots = std::mem::take(&mut split.nodes[merge].inputs[0]);
-        split.nodes[merge].nearer = vec![];
+        (split.nodes[merge].nearer, split.nodes[merge].round) = (vec![], vec![]);
         for (number, &slot) in slots.iter().enumerate() {
             let (own_merge, own_end) = if number == 0 {
                 (merge, end)

@@ -8,7 +8,7 @@
 use crate::effects::has_effect;
 use crate::network::{Channel, Network, NetworkNode};
 use crate::plan::{MERGE, postorder};
-use crate::schedule::{Next, Scheduler};
+use crate::schedule::{Next, Scheduler, turn_of_place};
 use crate::step::{Outcome, Permissions};
 use crate::symbolic::SENT;
 use fixedbitset::FixedBitSet;
@@ -32,12 +32,46 @@ pub(crate) fn compare_paths(network: &mut Network) {
             channel.has_room = loops[from as usize] == loops[to as usize] || joined > MOST_JOINED;
         }
     }
+    let mut distances: Vec<u32> = network.nodes.iter().map(|node| node.distance).collect();
+    distances.sort_unstable();
     for node in 0..network.nodes.len() {
         if network.nodes[node].is_merge() {
             network.nodes[node].nearer = nearer(network, &network.nodes[node], &loops);
+            network.nodes[node].round = rounds(network, node, &loops, &distances);
         }
     }
     number_turns(network);
+    for node in 0..network.nodes.len() {
+        for slot in 0..network.nodes[node].round.len() {
+            let NetworkNode { inputs, round, .. } = &network.nodes[node];
+            let (channel, round) = (inputs[0][slot] as usize, round[slot]);
+            if round > 0 && network.channels[channel].turn == AT_ONCE {
+                network.channels[channel].turn = turn_of_place(network, round);
+            }
+        }
+    }
+}
+
+/// For each slot that a node merges, [`NetworkNode::round`]. A message that goes round a loop has come as far
+/// as the loop is long, so the effect to which it leads next is further from the start than its place says.
+fn rounds(network: &Network, node: usize, loops: &[u32], distances: &[u32]) -> Vec<u32> {
+    let merge = &network.nodes[node];
+    // Places are in the order of distances, and even.
+    let mut next = distances.get(merge.leads_to_effect as usize / 2).copied().unwrap_or(u32::MAX);
+    if let (true, Some((end, _, _))) = (merge.leads_to == 0, network.channels[network.stop as usize].producer)
+    {
+        next = next.min(network.nodes[end as usize].distance);
+    }
+    let round = |sender: u32| {
+        let length = network.nodes[sender as usize].distance + MERGE;
+        let length = length.saturating_add(next.saturating_sub(merge.distance));
+        2 * distances.partition_point(|distance| *distance <= length) as u32 - 1
+    };
+    let comes_round = |sender: &u32| {
+        loops[*sender as usize] == loops[node] && network.nodes[*sender as usize].distance >= merge.distance
+    };
+    let sender = |channel: &u32| network.channels[*channel as usize].producer.map(|(sender, _, _)| sender);
+    merge.inputs[0].iter().map(|slot| sender(slot).filter(comes_round).map_or(0, round)).collect()
 }
 
 /// For each slot that a node merges, the slots whose senders are nearer to the start. What leads to a sender
@@ -204,18 +238,22 @@ impl Rivals {
 }
 
 impl Scheduler<'_, '_, '_> {
-    /// Whether a node that merges might get a message that came by a shorter path than its first.
+    /// Whether a node that merges might get a message that came by a shorter path than its first, or an
+    /// effect might go before.
     pub(crate) fn is_held(&self, node: u32) -> bool {
-        !self.nearer_slots(node).is_empty()
+        !self.nearer_slots(node).is_empty() || self.round(node) > 0
     }
 
     /// The move of the first node that merges several senders and need not wait for a message that came by a
-    /// shorter path.
+    /// shorter path, nor for an effect.
     pub(crate) fn release(&mut self) -> Option<Next> {
         let held: Vec<(u32, u32)> = self.worklists.held.iter().map(|(place, time)| (*place, *time)).collect();
         for &(place, time) in &held {
             let node = self.plan.node_at[&place];
-            if self.is_held(node) && (self.could_be_overtaken(node) || self.is_awaiting(node)) {
+            let has_nearer = !self.nearer_slots(node).is_empty();
+            if has_nearer && (self.could_be_overtaken(node) || self.is_awaiting(node))
+                || self.has_effect_before_round(node)
+            {
                 continue;
             }
             self.worklists.held.remove(&place);
@@ -231,7 +269,30 @@ impl Scheduler<'_, '_, '_> {
     /// Whether what is asked could lead to a message that came by a shorter path.
     fn could_be_overtaken(&mut self, node: u32) -> bool {
         let senders = self.nearer_senders(node);
-        self.could_move(node, |_, node| senders.contains(&node))
+        self.could_move(node, u32::MAX, |_, node| senders.contains(&node))
+    }
+
+    /// The place up to which effects go before the first message of a node that merges, if it came round a
+    /// loop; otherwise 0. What came from another cluster has had its turn.
+    pub(crate) fn round(&self, node: u32) -> u32 {
+        let network = self.context.network;
+        let merge = &network.nodes[node as usize];
+        if merge.round.is_empty() || !self.has_nothing_to_hand_on(node) {
+            return 0;
+        }
+        match self.first_slot(node) {
+            Some(slot) if !network.outside.contains_key(&merge.inputs[0][usize::from(slot)]) => {
+                merge.round[usize::from(slot)]
+            }
+            _ => 0,
+        }
+    }
+
+    /// Whether an effect goes before the first message of a node that merges, which came round a loop.
+    fn has_effect_before_round(&mut self, node: u32) -> bool {
+        let round = self.round(node);
+        round > 0
+            && (self.first_effect().is_some_and(|place| place < round) || self.could_come_before(node, round))
     }
 
     /// Whether such a message could come from another cluster.

@@ -57,12 +57,15 @@ pub struct NetworkNode {
     pub distance: u32,
     /// For each slot that it only merges, those that go before it when messages come in the same round.
     pub nearer: Vec<Vec<u16>>,
+    /// For each slot that it only merges, the place up to which effects that are ready go before a message
+    /// that came round a loop; 0 for messages that did not.
+    pub round: Vec<u32>,
     /// The first place in the order of effects to which a message to it can lead. That of the program's end
     /// is 0.
     pub leads_to: u32,
     /// The same without the program's end.
     pub leads_to_effect: u32,
-    /// Its place in the order of effects: that of its distance.
+    /// Its place in the order of effects: that of its distance. It is even.
     pub place: u32,
 }
 

@@ -84,6 +84,7 @@ impl<'a> Resolver<'a> {
                 drained: HashMap::new(),
                 distance: 0,
                 nearer: vec![],
+                round: vec![],
                 leads_to: 0,
                 leads_to_effect: 0,
                 place: 0,

@@ -8,7 +8,7 @@
 mod generators;
 mod turns;
 
-pub(crate) use turns::turn_of_effect;
+pub(crate) use turns::{is_of_effect, turn_of_effect, turn_of_place};
 
 use crate::code::{Code, End, Inquiry, Instant};
 use crate::network::Author;

@@ -7,12 +7,11 @@ use crate::constants::{leaf_operand, message_sym};
 use crate::graph::{RawEdge, RawEvent, RawTerm};
 use crate::network::Channel;
 use crate::plan::Worklists;
-use crate::schedule::{Events, LAST_QUESTIONS, Next, Scheduler};
+use crate::schedule::{Events, LAST_QUESTIONS, Next, Scheduler, is_of_effect};
 use crate::state::State;
 use crate::step;
 use crate::symbolic::{Answer, Answered, Asked, EMPTY, FALSE, Known, SENT, Sym, Symbolic, TAKEN, TRUE, UNIT};
 use neva_blocks::QUIET;
-use neva_kernels::schedule::TurnClass;
 
 /// In the slot [`Layout::entered`](crate::state::Layout::entered): the block before has looked for events.
 const POLLED: Sym = TRUE;
@@ -219,7 +218,7 @@ impl<'n> Explorer<'n> {
             if let Some((consumer, _, _)) = self.context.network.channels[channel as usize].consumer {
                 self.plan.wake(&mut worklists, consumer);
             }
-            if self.context.network.channels[channel as usize].turn >= TurnClass::Effect.turn(0) {
+            if is_of_effect(self.context.network.channels[channel as usize].turn) {
                 state.set(&self.arena, self.context.layout.entered(), IN_TURN);
             }
             awaited.push(RawEvent::Message(channel, var));

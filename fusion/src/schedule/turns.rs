@@ -11,8 +11,18 @@ use std::collections::BTreeSet;
 
 /// The number of the turn of a node that does what others can see.
 pub(crate) fn turn_of_effect(network: &Network, node: &NetworkNode) -> u32 {
-    let is_early = node.place < network.places_before_stop;
-    if is_early { TurnClass::Effect } else { TurnClass::LateEffect }.turn(node.place)
+    turn_of_place(network, node.place)
+}
+
+/// The number of the turn of a place in the order of effects, or between two.
+pub(crate) fn turn_of_place(network: &Network, place: u32) -> u32 {
+    let is_early = place < network.places_before_stop;
+    if is_early { TurnClass::Effect } else { TurnClass::LateEffect }.turn(place)
+}
+
+/// Whether a turn is that of an effect.
+pub(crate) fn is_of_effect(turn: u32) -> bool {
+    turn >= TurnClass::Effect.turn(0) && turn.is_multiple_of(2)
 }
 
 impl Scheduler<'_, '_, '_> {
@@ -50,7 +60,8 @@ impl Scheduler<'_, '_, '_> {
     /// message.
     fn await_merge(&mut self) -> Option<Events> {
         let network = self.context.network;
-        let nodes: Vec<u32> = self.worklists.held.keys().map(|place| self.plan.node_at[place]).collect();
+        let nodes = self.worklists.held.keys().map(|place| self.plan.node_at[place]);
+        let nodes: Vec<u32> = nodes.filter(|node| !self.nearer_slots(*node).is_empty()).collect();
         let turn_of = |node: &u32| {
             let slot = self.first_slot(*node)?;
             Some((
@@ -68,7 +79,7 @@ impl Scheduler<'_, '_, '_> {
     }
 
     /// The place of the first node that would do what others can see.
-    fn first_effect(&mut self) -> Option<u32> {
+    pub(crate) fn first_effect(&mut self) -> Option<u32> {
         loop {
             let place = *self.worklists.effects.first_key_value()?.0;
             let outcome = self.attempt(self.plan.node_at[&place], Permissions::TENTATIVE);
