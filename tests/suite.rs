@@ -22,6 +22,8 @@ mod hostile_sources;
 mod http;
 mod language_server;
 mod levels;
+#[cfg(target_os = "linux")]
+mod memory;
 mod random;
 mod readers;
 mod registry;
