@@ -73,3 +73,19 @@ impl Plan<'_> {
         }
     }
 }
+
+#[cfg(test)]
+impl Project {
+    /// A project of these files, by their paths.
+    pub(crate) fn of_files(files: &[(&str, &str)]) -> Project {
+        Project {
+            name: "x".to_owned(),
+            files: files.iter().map(|(path, text)| (path.to_string(), text.to_string())).collect(),
+            base: Base::Std,
+            rustflags: vec![],
+            sources: None,
+            has_dependencies: false,
+            needs_std: vec![],
+        }
+    }
+}

@@ -1,9 +1,15 @@
 //! Work in several threads.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
+
+/// How many threads work at a time: as many as the user wants, or else one for each core.
+pub(crate) fn threads(wanted: Option<NonZeroUsize>) -> usize {
+    wanted.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from)
+}
 
 /// Does work in several threads at a time and takes the results in the order of the work, each as early as
 /// it can be. Once a result is refused, no further work is begun.

@@ -15,7 +15,7 @@ mod sound;
 use crate::args::{Engine, TestArgs};
 use crate::codes;
 use crate::lock::fetcher;
-use crate::parallel::in_order;
+use crate::parallel::{in_order, threads};
 use crate::report::{Form, Outcome, print};
 use crate::tier::Tier;
 use crate::watch::{self, module_root};
@@ -31,7 +31,6 @@ use sound::{LeftOut, leave_out_errors};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 /// A test: what is run, and what must come out.
@@ -125,12 +124,11 @@ pub(crate) fn test(args: &TestArgs, form: Form) -> Outcome {
         .iter()
         .flat_map(|test| test.engines(args.engine).iter().map(move |engine| (test, *engine)))
         .collect();
-    let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from);
     let (start, mut report) = (SystemTime::now(), Report::default());
     let running = Running::none_of(runs.len());
     let run =
         |(test, engine): &(&Test, Engine)| running.during(&test.name, || test.run(*engine, args, &broken));
-    in_order(&runs, jobs, run, |result| running.aside(|| report.add(result)))?;
+    in_order(&runs, threads(args.jobs), run, |result| running.aside(|| report.add(result)))?;
     drop(running);
     report.finish()?;
     if let Some(file) = &args.coverage {

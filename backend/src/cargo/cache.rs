@@ -34,9 +34,9 @@ impl Entry {
         Ok(Entry { entry })
     }
 
-    /// The project's folder.
-    pub(super) fn folder(&self) -> &Path {
-        self.entry.folder()
+    /// Where cargo builds. Its files go once the binary is kept, so that a cache of many projects has few.
+    pub(super) fn build_folder(&self) -> PathBuf {
+        self.folder().join("build")
     }
 
     /// The binary, once it is built.
@@ -44,14 +44,15 @@ impl Entry {
         self.folder().join("binary")
     }
 
+    /// The folder of the entry.
+    pub(super) fn folder(&self) -> &Path {
+        self.entry.folder()
+    }
+
     /// Whether the binary of exactly these files is there, and whole.
     pub(super) fn is_built(&self, project: &Project) -> bool {
-        let is_same = |(path, text): (&String, &String)| {
-            fs::read(self.folder().join(path)).is_ok_and(|known| known == text.as_bytes())
-        };
-        // Cargo leaves out of its lock file what optional features would need.
-        let mut files = project.files.iter().filter(|(path, _)| *path != "Cargo.lock");
-        let is_built = files.all(is_same) && self.is_whole();
+        let known = fs::read(self.files());
+        let is_built = known.is_ok_and(|known| known == listing(project).as_bytes()) && self.is_whole();
         if is_built {
             // The time of the last use decides what goes first.
             let _ = File::options()
@@ -73,18 +74,24 @@ impl Entry {
         self.folder().join("stamp")
     }
 
-    /// Keeps these bytes of what cargo built, and removes its other output.
-    pub(super) fn keep(&self, built: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
+    /// The file with all files of the project.
+    fn files(&self) -> PathBuf {
+        self.folder().join("files")
+    }
+
+    /// Keeps these bytes of what cargo built of a project, and removes all else.
+    pub(super) fn keep(&self, project: &Project, built: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
         let kept = || -> io::Result<()> {
             let unfinished = Unfinished::beside(&self.binary())?;
             // Copied first: the copy can be executed, as what cargo built.
             fs::copy(built, unfinished.path())?;
             fs::write(unfinished.path(), bytes)?;
             unfinished.publish()?;
+            atomic::write(&self.files(), listing(project))?;
             atomic::write(&self.stamp(), stamp_of(bytes))
         };
         kept().map_err(|error| unwritable_cache(&self.binary(), &error))?;
-        let _ = fs::remove_dir_all(self.folder().join("target"));
+        let _ = fs::remove_dir_all(self.build_folder());
         Ok(())
     }
 }
@@ -110,6 +117,11 @@ pub(super) fn shrink() {
 /// Length and hash of a binary: a damaged one has others.
 fn stamp_of(binary: &[u8]) -> String {
     format!("{} {:016x}", binary.len(), hash([binary]))
+}
+
+/// All files of a project in one text. No two projects have the same.
+fn listing(project: &Project) -> String {
+    project.files.iter().map(|(path, text)| format!("{path} {}\n{text}\n", text.len())).collect()
 }
 
 fn shrink_to(projects: &Path, cap: u64) {
@@ -152,14 +164,30 @@ mod tests {
     fn a_damaged_binary_is_not_taken() -> io::Result<()> {
         let cache = tempfile::tempdir()?;
         let entry = Entry { entry: cache::Entry::open(cache.path().join("entry"))? };
+        let project = Project::of_files(&[("src/main.rs", "fn main() {}")]);
         let built = cache.path().join("built");
         fs::write(&built, "a binary")?;
-        assert!(entry.keep(&built, b"a binary").is_ok() && entry.is_whole());
+        assert!(entry.keep(&project, &built, b"a binary").is_ok() && entry.is_built(&project));
         for damaged in ["a bin", "", "a binar\0"] {
             fs::write(entry.binary(), damaged)?;
-            assert!(!entry.is_whole(), "{damaged:?}");
+            assert!(!entry.is_built(&project), "{damaged:?}");
         }
-        assert!(entry.keep(&built, b"a binary").is_ok() && entry.is_whole());
+        assert!(entry.keep(&project, &built, b"a binary").is_ok() && entry.is_built(&project));
+        Ok(())
+    }
+
+    #[test]
+    fn another_project_is_not_taken() -> io::Result<()> {
+        let cache = tempfile::tempdir()?;
+        let entry = Entry { entry: cache::Entry::open(cache.path().join("entry"))? };
+        let built = cache.path().join("built");
+        fs::write(&built, "a binary")?;
+        assert!(entry.keep(&Project::of_files(&[("a", "1"), ("b", "")]), &built, b"a binary").is_ok());
+        for other in
+            [&[("a", "1")][..], &[("a", "1"), ("b", "2")], &[("a", "1\n\nb 0\n")], &[("a", ""), ("b", "1")]]
+        {
+            assert!(!entry.is_built(&Project::of_files(other)), "{other:?}");
+        }
         Ok(())
     }
 

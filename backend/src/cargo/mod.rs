@@ -31,20 +31,14 @@ pub fn build(project: &Project, folder: &Path) -> Result<(), Diagnostic> {
     let entry = built(project)?;
     let binary = entry.binary();
     let output = folder.join(OUTPUT);
-    atomic::copy(&binary, &output).map_err(|error| unwritable(&output, &error))?;
-    drop(entry);
-    cache::shrink();
-    Ok(())
+    atomic::copy(&binary, &output).map_err(|error| unwritable(&output, &error))
 }
 
 /// Builds a project and reads the binary.
 pub fn binary(project: &Project) -> Result<Vec<u8>, Diagnostic> {
     let entry = built(project)?;
     let path = entry.binary();
-    let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error));
-    drop(entry);
-    cache::shrink();
-    bytes
+    fs::read(&path).map_err(|error| unreadable(&path, &error))
 }
 
 /// Runs cargo and waits for it; it ends with this process.
@@ -59,14 +53,21 @@ fn built(project: &Project) -> Result<cache::Entry, Diagnostic> {
     let is_built = entry.is_built(project);
     tracing::debug!(folder = ?entry.folder(), is_built, "project in the cache");
     if !is_built {
-        // Held until the binary is kept, so that no other process removes what cargo builds.
-        let _lock = shared_target().and_then(|target| neva_files::cache::share(&target).ok());
-        write::write_files(project, entry.folder()).map_err(|error| unwritable(entry.folder(), &error))?;
-        let built = interrupt::guarded(&[entry.folder()], || run::cargo(project, entry.folder()))?;
-        let bytes = fs::read(&built).map_err(|error| unreadable(&built, &error))?;
-        entry.keep(&built, &finished(bytes, project)?)?;
+        build_in(&entry, project)?;
+        // A project that was built before makes the cache no larger.
+        cache::shrink();
     }
     Ok(entry)
+}
+
+fn build_in(entry: &cache::Entry, project: &Project) -> Result<(), Diagnostic> {
+    // Held until the binary is kept, so that no other process removes what cargo builds.
+    let _lock = shared_target().and_then(|target| neva_files::cache::share(&target).ok());
+    let folder = entry.build_folder();
+    write::write_files(project, &folder).map_err(|error| unwritable(&folder, &error))?;
+    let built = interrupt::guarded(&[entry.folder()], || run::cargo(project, &folder))?;
+    let bytes = fs::read(&built).map_err(|error| unreadable(&built, &error))?;
+    entry.keep(project, &built, &finished(bytes, project)?)
 }
 
 /// What is kept of a binary that cargo built.

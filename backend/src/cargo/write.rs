@@ -84,30 +84,19 @@ fn hash_of(text: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::Base;
-
-    fn project(files: &[(&str, &str)]) -> Project {
-        Project {
-            name: "x".to_owned(),
-            files: files.iter().map(|(path, text)| (path.to_string(), text.to_string())).collect(),
-            base: Base::Std,
-            rustflags: vec![],
-            sources: None,
-            has_dependencies: false,
-            needs_std: vec![],
-        }
-    }
 
     #[test]
     fn only_own_files_are_overwritten() -> io::Result<()> {
         let folder = tempfile::tempdir()?;
         let path = folder.path();
-        assert!(write_project(&project(&[("Cargo.toml", "a"), ("src/old.rs", "b")]), path).is_ok());
-        assert!(write_project(&project(&[("Cargo.toml", "c"), ("src/main.rs", "d")]), path).is_ok());
+        assert!(write_project(&Project::of_files(&[("Cargo.toml", "a"), ("src/old.rs", "b")]), path).is_ok());
+        assert!(
+            write_project(&Project::of_files(&[("Cargo.toml", "c"), ("src/main.rs", "d")]), path).is_ok()
+        );
         assert!(!path.join("src/old.rs").exists());
         assert_eq!(fs::read_to_string(path.join("Cargo.toml"))?, "c");
         fs::write(path.join("src/main.rs"), "mine")?;
-        let refused = write_project(&project(&[("Cargo.toml", "e"), ("src/main.rs", "f")]), path);
+        let refused = write_project(&Project::of_files(&[("Cargo.toml", "e"), ("src/main.rs", "f")]), path);
         assert_eq!(
             refused.map_err(|error| (error.code.name, error.text)),
             Err(("not-overwritten", "in the way: src/main.rs".to_owned()))

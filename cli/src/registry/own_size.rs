@@ -2,7 +2,7 @@
 
 use super::probe;
 use crate::codes;
-use crate::parallel::in_order;
+use crate::parallel::{in_order, threads};
 use neva_backend::{Goal, Options};
 use neva_diagnostics::{Diagnostic, Findings, error};
 use neva_ir::Program;
@@ -30,9 +30,8 @@ pub(super) fn measure(
     let registry = probe::registry(funcs);
     let modules = probe::modules(modules);
     let work = |record: &&'static Record| (*record, added_by(record, components, &registry, modules));
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let mut sizes = Sizes::default();
-    let Ok(()) = in_order(records, workers, work, |(record, added)| {
+    let Ok(()) = in_order(records, threads(None), work, |(record, added)| {
         match added {
             Ok(bytes) => _ = sizes.bytes.insert(record.reference, bytes),
             Err(errors) => sizes.findings.push(unmeasured(record, &errors)),

@@ -148,9 +148,9 @@ pub(crate) struct CheckArgs {
     /// Check only part I of N, each about as many programs, as one of N machines does
     #[arg(long, value_name = "I/N", conflicts_with = "record")]
     pub(crate) shard: Option<Shard>,
-    /// How many programs are built at a time
-    #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN, value_parser = from_one)]
-    pub(crate) jobs: NonZeroUsize,
+    /// How many programs are built at a time; as many as there are processors unless said otherwise
+    #[arg(long, value_name = "N", value_parser = from_one)]
+    pub(crate) jobs: Option<NonZeroUsize>,
     /// Write annotations and the summary of a step for GitHub Actions
     #[arg(long)]
     pub(crate) github: bool,

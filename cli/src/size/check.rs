@@ -4,7 +4,7 @@ use super::args::{CheckArgs, Shard};
 use super::{diff, history, measure};
 use crate::codes;
 use crate::files;
-use crate::parallel::in_order;
+use crate::parallel::{in_order, threads};
 use crate::report::{Outcome, print};
 use neva_backend::Goal;
 use neva_diagnostics::{Diagnostic, Findings, Place, error};
@@ -59,7 +59,7 @@ fn measure_all(
 ) -> Result<BTreeMap<String, Report>, Findings> {
     let mut reports = BTreeMap::new();
     let measure = |program: &String| Ok((program.clone(), report(args, program, root)?));
-    in_order(programs, args.jobs.get(), measure, |measured: Result<_, Findings>| {
+    in_order(programs, threads(args.jobs), measure, |measured: Result<_, Findings>| {
         let (program, report) = measured?;
         reports.insert(program, report);
         Ok::<_, Findings>(())
