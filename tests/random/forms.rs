@@ -64,11 +64,9 @@ pub fn outcome(stdout: &str, stderr: &str, status: i32) -> String {
 /// What a division by zero says.
 pub const DIVISION: &str = "panic: runtime error: integer divide by zero";
 
-/// How a network becomes a program.
+/// How a network becomes a program, beside into as few clusters as may be, optimized: level 3.
 #[derive(Debug)]
 pub enum Form {
-    /// Into as few clusters as may be, optimized: level 3.
-    Whole,
     /// The same, as builds for speed have it.
     WholeFast,
     /// The same, not optimized.
@@ -86,13 +84,12 @@ pub enum Form {
 impl Form {
     /// One of the forms; the simplest is the whole network.
     pub fn any(choices: &mut Choices, network: &Network) -> Form {
-        match choices.below(7) {
-            0 => Form::Whole,
-            1 => Form::WholeNeeded,
-            2 => Form::Components,
-            3 => Form::Nodes,
-            4 => Form::NodesNeeded,
-            5 => Form::WholeFast,
+        match choices.below(6) {
+            0 => Form::WholeNeeded,
+            1 => Form::Components,
+            2 => Form::Nodes,
+            3 => Form::NodesNeeded,
+            4 => Form::WholeFast,
             _ => Form::parts(choices, network),
         }
     }
@@ -106,21 +103,28 @@ impl Form {
         Form::Parts((0..nodes).map(part).collect())
     }
 
-    /// The program; nothing if a part takes more than the budget.
-    pub fn program(&self, network: &Network) -> Option<Program> {
+    /// The program in as few clusters as may be, and that in this form unless a part takes more than the
+    /// budget; each with the name of its form.
+    pub fn programs(&self, network: &Network) -> Vec<(String, Program)> {
         let cut = |cut| fuse(&mut network.clone(), cut, "random").ok().map(|fused| fused.program);
-        let mut program = match self {
-            Form::Whole | Form::WholeFast | Form::WholeNeeded => cut(Cut::Fewest),
+        let mut whole = cut(Cut::Fewest).expect("a program within the budget");
+        let other = match self {
+            Form::WholeFast | Form::WholeNeeded => Some(whole.clone()),
             Form::Components => cut(Cut::Components),
             Form::Nodes | Form::NodesNeeded => cut(Cut::Nodes),
             Form::Parts(part) => fuse_parts(network, part, "random").ok(),
-        }?;
-        let needed = matches!(self, Form::WholeNeeded | Form::NodesNeeded);
-        optimize(&mut program, if needed { Level::Needed } else { Level::Full });
-        if matches!(self, Form::WholeFast) {
-            optimize_for_speed(&mut program);
+        };
+        optimize(&mut whole, Level::Full);
+        let mut programs = vec![("Whole".to_owned(), whole)];
+        if let Some(mut program) = other {
+            let needed = matches!(self, Form::WholeNeeded | Form::NodesNeeded);
+            optimize(&mut program, if needed { Level::Needed } else { Level::Full });
+            if matches!(self, Form::WholeFast) {
+                optimize_for_speed(&mut program);
+            }
+            programs.push((format!("{self:?}"), program));
         }
-        Some(program)
+        programs
     }
 }
 

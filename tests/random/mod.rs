@@ -23,7 +23,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tempfile::TempDir;
 
 /// The seeds of the usual run.
-const SEEDS: Range<u64> = 0..300;
+const SEEDS: Range<u64> = 0..2000;
 
 /// Processes that run at the same time.
 const PROCESSES: u64 = 2;
@@ -32,7 +32,7 @@ const PROCESSES: u64 = 2;
 const SEEDS_OF_A_PROCESS: u64 = 50;
 
 /// Seconds of processor time for the seeds of a process, and for one program.
-const SECONDS: [u64; 2] = [120, 10];
+const SECONDS: [u64; 2] = [60, 10];
 
 /// The variable with the seeds of a run.
 const VARIABLE: &str = "NEVA_RANDOM";
@@ -44,7 +44,7 @@ const CHOICES: &str = "NEVA_RANDOM_CHOICES";
 const SIZES: [u64; 8] = [0, 0, 0, 1, 1, 2, 3, 4];
 
 /// One of so many programs runs as native code, too.
-const NATIVE: u64 = 12;
+const NATIVE: u64 = 24;
 
 /// Native code of larger programs takes long.
 const LARGEST_NATIVE: usize = 150;
@@ -69,10 +69,7 @@ fn fault(choices: &mut Choices, count: &mut usize) -> Option<String> {
     let form = Form::any(choices, &network);
     let native = choices.below(NATIVE) == NATIVE - 1;
     let jit = Jit::everything();
-    let whole = Form::Whole.program(&network).expect("a program within the budget");
-    let other = if matches!(form, Form::Whole) { Some(whole.clone()) } else { form.program(&network) };
-    let other = other.map(|program| (program, format!("{form:?}")));
-    for (program, form) in [(whole, "Whole".to_owned())].into_iter().chain(other) {
+    for (form, program) in form.programs(&network) {
         let native = native && instructions(&program) <= LARGEST_NATIVE;
         let tiers: &[Option<&Jit>] = if native { &[None, Some(&jit)] } else { &[None] };
         for jit in tiers {

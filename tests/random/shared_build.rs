@@ -39,9 +39,8 @@ fn build_and_compare() {
         let generated = generate(&mut choices);
         let network = forms::network(folder.path(), &generated)
             .unwrap_or_else(|why| panic!("{why}\n{}", generated.source));
-        let form = Form::any(&mut choices, &network);
-        for form in [Form::Whole, form] {
-            if form.program(&network).is_some_and(|program| project.add(&program)) {
+        for (form, program) in Form::any(&mut choices, &network).programs(&network) {
+            if project.add(&program) {
                 programs.push((seed, form, generated.expected(), generated.stdin.clone()));
             }
         }
@@ -51,7 +50,7 @@ fn build_and_compare() {
     for (number, (seed, form, expected, stdin)) in programs.iter().enumerate() {
         let outcome = feed(Command::new(&binary).arg(number.to_string()), stdin.as_bytes());
         let found = forms::outcome(&outcome.stdout, &outcome.stderr, outcome.status);
-        assert_eq!(&found, expected, "seed {seed}, {form:?}");
+        assert_eq!(&found, expected, "seed {seed}, {form}");
     }
     eprintln!("{} forms", programs.len());
 }
