@@ -200,8 +200,8 @@ const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         file: "funcs/src/records/steps.rs",
-        from: "\"words_number\"",
-        to: "\"int_add\"",
+        from: "words_number",
+        to: "int_add",
         said: &["record-twice two records are called `int_add` funcs/src/records/steps.rs:21"],
     },
     Mistake {

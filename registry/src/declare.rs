@@ -1,7 +1,9 @@
 //! Macros that declare funcs and kernels, and the conversions by which the engine calls kernels.
 
 use crate::kernel::Type;
+use crate::record::Port;
 use neva_kernels::value::{Bytes, Dict, List, Str, Value};
+use std::marker::PhantomData;
 use std::ops::Deref;
 
 /// A type that kernels take and return, with its description.
@@ -40,6 +42,46 @@ impl<E: Typed> Typed for List<E> {
 
 impl<E: Typed> Typed for Dict<E> {
     const TYPE: Type = Type::Dict(&E::TYPE);
+}
+
+/// The type of a port in the declaration of a func: a type of messages, whose payload is looked at, or one of
+/// [`signal`], [`Pass`], [`Slots`] and [`Ordered`].
+pub trait PortType {
+    /// The port, without its name.
+    const PORT: Port;
+}
+
+impl<M: Typed> PortType for M {
+    const PORT: Port = Port::value("", M::TYPE);
+}
+
+/// A port on which only the arrival of a message matters.
+#[allow(non_camel_case_types)]
+pub struct signal;
+
+impl PortType for signal {
+    const PORT: Port = Port::signal("");
+}
+
+/// A port whose payload is sent on as it is.
+pub struct Pass<M>(PhantomData<M>);
+
+impl<M: Typed> PortType for Pass<M> {
+    const PORT: Port = Port::pass("", M::TYPE);
+}
+
+/// A port with slots.
+pub struct Slots<P>(PhantomData<P>);
+
+impl<P: PortType> PortType for Slots<P> {
+    const PORT: Port = P::PORT.array();
+}
+
+/// A port with slots, for a process that asks which slot's message was sent first.
+pub struct Ordered<P>(PhantomData<P>);
+
+impl<P: PortType> PortType for Ordered<P> {
+    const PORT: Port = P::PORT.array().ordered();
 }
 
 /// Conversion of an engine's value to what a kernel takes. A value of another kind becomes the type's
@@ -348,9 +390,12 @@ macro_rules! operator {
     };
 }
 
-/// Declares a func that takes a message from every inport, calls one kernel and sends the result: its record,
-/// with the kernel in it. `NAME(reference, package.Component) = KERNEL`, where the kernel is written as for
-/// [`kernel!`], or without a name as for [`operator!`]:
+/// Declares a func: its record, with what the node does. `NAME(reference, package.Component) = ...`; the
+/// documentation is that of the record. A third argument is the [`Schedule`](crate::Schedule), if it is not
+/// `Eager`.
+///
+/// Most funcs take a message from every inport, call one kernel and send the result. The kernel is written as
+/// for [`kernel!`], or without a name as for [`operator!`]:
 ///
 /// ```text
 /// func! {
@@ -367,18 +412,41 @@ macro_rules! operator {
 /// }
 /// ```
 ///
-/// The documentation is that of the record. The inports are the parameters. Those of the type `signal` are
-/// not passed to the kernel. The outports are `res`, of the type of the result, and `err` if the kernel is
-/// fallible. A third argument is the [`Schedule`](crate::Schedule), if it is not `Eager`.
+/// The inports are the parameters. Those of the type `signal` are not passed to the kernel. The outports are
+/// `res`, of the type of the result, and `err` if the kernel is fallible.
+///
+/// Other funcs have a process of their own: `step`, a function that does one step of it, the inports and the
+/// outports, and the kernels that it may call. [`PortType`] lists the types of ports. After the inports, `;
+/// config: TYPE` is for a func that takes a configuration message. A port `_` is an array port without name.
+///
+/// ```text
+/// func! {
+///     /// Passes a message on to one of two outports, chosen by a boolean.
+///     pub COND(cond, builtin.Cond) = step choose(data: Pass<T>, if: bool) -> (then: T, else: T)
+/// }
+/// func! {
+///     /// Receives a number, then so many signals, and sends a signal.
+///     pub WAIT_GROUP(wait_group, sync.WaitGroup) = step wait(count: i64, sig: signal) -> (sig: Value)
+///         calls [INT_DEC.kernel(), &IS_GREATER_KERNEL]
+/// }
+/// ```
 #[macro_export]
 macro_rules! func {
+    ($(#[doc = $doc:literal])* $vis:vis $id:ident
+        ($reference:ident, $($package:ident)/+ . $component:ident $(, $schedule:ident)?)
+        = step $process:ident ($($input:tt : $in:ty),* $(,)? $(; config: $config:ty)?) -> ($($output:tt : $out:ty),* $(,)?)
+        $(calls [$($kernel:expr),* $(,)?])?) => {
+        $crate::func!(@record [$($doc)*] [$vis] $id [$reference, [$($package)/+] $component $($schedule)?]
+            {} [$(($input $in))*] [&[$($crate::func!(@port $output $out)),*]] [$($config)?]
+            [Step($process)] [$($($kernel),*)?]);
+    };
     ($(#[doc = $doc:literal])* $vis:vis $id:ident
         ($reference:ident, $($package:ident)/+ . $component:ident $(, $schedule:ident)?)
         = ($($param:ident: $ty:tt),* $(,)?) -> $ret:tt $(as $native:ident)? { $($body:tt)* }) => {
         $crate::func!(@record [$($doc)*] [$vis] $id
             [$reference, [$($package)/+] $component $($schedule)?]
             { $crate::operator!(KERNEL = $reference($($param: $ty),*) -> $ret $(as $native)? { $($body)* }); }
-            [$((value $param $ty))*] [$ret]);
+            [$(($param $ty))*] [&[$crate::func!(@port res $ret)]] [] [Call(&KERNEL)] [&KERNEL]);
     };
     ($(#[doc = $doc:literal])* $vis:vis $id:ident
         ($reference:ident, $($package:ident)/+ . $component:ident $(, $schedule:ident)?)
@@ -390,25 +458,26 @@ macro_rules! func {
 
     // Sorts the parameters into those of the kernel and inports.
     (@ports $head:tt $path:tt $result:tt [$($kernel:tt)*] [$($ports:tt)*] $name:ident: signal $(, $($rest:tt)*)?) => {
-        $crate::func!(@ports $head $path $result [$($kernel)*] [$($ports)* (signal $name)] $($($rest)*)?);
+        $crate::func!(@ports $head $path $result [$($kernel)*] [$($ports)* ($name signal)] $($($rest)*)?);
     };
     (@ports $head:tt $path:tt $result:tt [$($kernel:tt)*] [$($ports:tt)*] $name:ident: &$ty:ty $(, $($rest:tt)*)?) => {
         $crate::func!(@ports $head $path $result
-            [$($kernel)* $name: &$ty,] [$($ports)* (value $name $ty)] $($($rest)*)?);
+            [$($kernel)* $name: &$ty,] [$($ports)* ($name $ty)] $($($rest)*)?);
     };
     (@ports $head:tt $path:tt $result:tt [$($kernel:tt)*] [$($ports:tt)*] $name:ident: $ty:ty $(, $($rest:tt)*)?) => {
         $crate::func!(@ports $head $path $result
-            [$($kernel)* $name: $ty,] [$($ports)* (value $name $ty)] $($($rest)*)?);
+            [$($kernel)* $name: $ty,] [$($ports)* ($name $ty)] $($($rest)*)?);
     };
     (@ports ($($head:tt)*) [$($path:tt)*] [$($result:tt)*] [$($kernel:tt)*] $ports:tt) => {
         $crate::func!(@record $($head)*
             { $crate::kernel!(KERNEL = $($path)* ($($kernel)*) -> $($result)*); }
-            $ports [$($result)*]);
+            $ports [$crate::func!(@outputs $($result)*)] [] [Call(&KERNEL)] [&KERNEL]);
     };
 
     (@record [$($doc:literal)*] [$vis:vis] $id:ident
         [$reference:ident, [$package:ident $(/ $subpackage:ident)*] $component:ident $($schedule:ident)?]
-        { $($kernel:tt)* } [$($port:tt)*] [$($result:tt)*]) => {
+        { $($kernel:tt)* } [$(($input:tt $in:ty))*] [$outputs:expr] [$($config:ty)?]
+        [$($process:tt)*] [$($kernels:tt)*]) => {
         $(#[doc = $doc])*
         $vis static $id: $crate::Record = {
             $($kernel)*
@@ -416,35 +485,38 @@ macro_rules! func {
                 #[allow(unused_imports)]
                 use $crate::neva_kernels::value::*;
                 #[allow(unused_imports)]
-                use $crate::declare::{T, U};
-                pub const INPUTS: &[$crate::Port] = &[$($crate::func!(@port $port)),*];
-                pub const OUTPUTS: &[$crate::Port] = $crate::func!(@outputs $($result)*);
+                use $crate::declare::{Ordered, Pass, Slots, T, U, signal};
+                pub const INPUTS: &[$crate::Port] = &[$($crate::func!(@port $input $in)),*];
+                pub const OUTPUTS: &[$crate::Port] = $outputs;
+                pub const CONFIG: Option<$crate::Type> = $crate::func!(@config $($config)?);
             }
             $crate::Record {
                 reference: stringify!($reference),
+                package: concat!(stringify!($package) $(, "/", stringify!($subpackage))*),
                 component: stringify!($component),
                 doc: concat!($($doc),*).trim_ascii(),
                 inputs: ports::INPUTS,
                 outputs: ports::OUTPUTS,
-                $(schedule: $crate::Schedule::$schedule,)?
-                ..$crate::define::call(
-                    concat!(stringify!($package) $(, "/", stringify!($subpackage))*),
-                    &[&KERNEL],
-                )
+                config: ports::CONFIG,
+                schedule: $crate::func!(@schedule $($schedule)?),
+                process: $crate::Process::$($process)*,
+                kernels: &[$($kernels)*],
+                place: $crate::DeclaredAt::here(),
             }
         };
     };
-    (@port (signal $name:ident)) => { $crate::Port::signal(stringify!($name)) };
-    (@port (value $name:ident $ty:ty)) => {
-        $crate::Port::value(stringify!($name), <$ty as $crate::declare::Typed>::TYPE)
+    (@config) => { None };
+    (@config $ty:ty) => { Some(<$ty as $crate::declare::Typed>::TYPE) };
+    (@schedule) => { $crate::Schedule::Eager };
+    (@schedule $schedule:ident) => { $crate::Schedule::$schedule };
+    (@port _ $ty:ty) => { <$ty as $crate::declare::PortType>::PORT };
+    (@port $name:ident $ty:ty) => {
+        $crate::Port { name: stringify!($name), ..<$ty as $crate::declare::PortType>::PORT }
     };
     (@outputs try world $ret:ty $(as $native:ident)?) => { $crate::func!(@outputs try $ret) };
     (@outputs try $ret:ty $(as $native:ident)?) => {
-        &[
-            $crate::Port::value("res", <$ret as $crate::declare::Typed>::TYPE),
-            $crate::Port::value("err", $crate::Type::Any),
-        ]
+        &[$crate::func!(@port res $ret), $crate::Port::value("err", $crate::Type::Any)]
     };
     (@outputs world $ret:ty $(as $native:ident)?) => { $crate::func!(@outputs $ret) };
-    (@outputs $ret:ty $(as $native:ident)?) => { &[$crate::Port::value("res", <$ret as $crate::declare::Typed>::TYPE)] };
+    (@outputs $ret:ty $(as $native:ident)?) => { &[$crate::func!(@port res $ret)] };
 }

@@ -8,7 +8,6 @@ pub mod closure;
 #[doc(hidden)]
 pub mod declare;
 mod declared_at;
-pub mod define;
 pub mod export;
 pub mod kernel;
 mod machine;

@@ -9,7 +9,7 @@ mod trace;
 
 pub use modules::{LINUX_X86_64, MODULES, module_set};
 use neva_kernels as kernels;
-use neva_registry::{Registry, define};
+use neva_registry::Registry;
 pub use trace::TRACE;
 
 // `build.rs` finds the files: a macro that declares each as a module.

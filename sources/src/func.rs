@@ -1,4 +1,4 @@
-//! The beginning of a `func!`: what it says of a runtime func before its kernel.
+//! The beginning of a `func!`: what it says of a runtime func before its kernel or process.
 
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
@@ -33,7 +33,7 @@ impl FuncHead {
         }
         let parse = |input: ParseStream<'_>| {
             let head = input.parse()?;
-            // The kernel.
+            // The kernel or the process.
             input.parse::<proc_macro2::TokenStream>()?;
             Ok(head)
         };

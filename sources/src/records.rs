@@ -3,7 +3,7 @@
 use crate::FuncHead;
 use proc_macro2::Span;
 use std::collections::BTreeMap;
-use syn::{Expr, Item, ItemStatic, Lit};
+use syn::Item;
 
 /// A record that a file declares.
 #[derive(Debug)]
@@ -16,34 +16,22 @@ pub struct DeclaredRecord {
     pub place: String,
 }
 
-/// The records in a file: those of `func!`, and statics of the type `Record`. What is wrong with others is
-/// added to `errors`, each with its place; `file` is what they call the file.
+/// The records in a file, those of `func!`. What is wrong with others is added to `errors`, each with its
+/// place; `file` is what they call the file.
 pub fn declared_records(tree: &syn::File, file: &str, errors: &mut Vec<String>) -> Vec<DeclaredRecord> {
     let mut records = vec![];
     for item in &tree.items {
-        let (name, reference) = match item {
-            Item::Macro(item) => match FuncHead::of(&item.mac) {
-                Some(Ok(head)) => (head.name, head.reference),
-                Some(Err(error)) => {
-                    errors.push(format!("{}: this `func!` can't be read: {error}", at(file, error.span())));
-                    continue;
-                }
-                None => continue,
-            },
-            Item::Static(item) if is_record(&item.ty) => match reference(item) {
-                Some(reference) => (item.ident.clone(), reference),
-                None => {
-                    errors.push(format!(
-                        "{}: the record `{}` does not say its reference; write `Record {{ reference: \"...\", ... }}`",
-                        at(file, item.ident.span()),
-                        item.ident
-                    ));
-                    continue;
-                }
-            },
-            _ => continue,
-        };
-        records.push(DeclaredRecord { place: at(file, name.span()), name: name.to_string(), reference });
+        let Item::Macro(item) = item else { continue };
+        match FuncHead::of(&item.mac) {
+            Some(Ok(FuncHead { name, reference, .. })) => {
+                let place = at(file, name.span());
+                records.push(DeclaredRecord { name: name.to_string(), reference, place });
+            }
+            Some(Err(error)) => {
+                errors.push(format!("{}: this `func!` can't be read: {error}", at(file, error.span())));
+            }
+            None => {}
+        }
     }
     records
 }
@@ -72,24 +60,6 @@ pub fn at(file: &str, span: Span) -> String {
     format!("{file}:{}:{}", start.line, start.column + 1)
 }
 
-fn is_record(ty: &syn::Type) -> bool {
-    match ty {
-        syn::Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == "Record"),
-        _ => false,
-    }
-}
-
-/// What a record says as its reference.
-fn reference(record: &ItemStatic) -> Option<String> {
-    let Expr::Struct(literal) = &*record.expr else { return None };
-    let is_reference =
-        |field: &&syn::FieldValue| matches!(&field.member, syn::Member::Named(name) if name == "reference");
-    match &literal.fields.iter().find(is_reference)?.expr {
-        Expr::Lit(syn::ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,24 +73,16 @@ mod tests {
     }
 
     #[test]
-    fn funcs_and_statics_are_records() {
-        let text = "pub static A: Record = Record { reference: \"b\", ..call() };\nstatic N: u8 = 1;\n\
-                    func! {\n/// A.\npub B(a, x.A) = (n: i64) -> i64 { n }\n}";
+    fn funcs_are_records() {
+        let text = "static N: u8 = 1;\nfunc! {\n/// B.\npub B(b, x.B) = step b() -> ()\n}\n\
+                    func! {\n/// A.\npub A(a, x.A) = (n: i64) -> i64 { n }\n}";
         assert_eq!(read(text), (vec!["a".to_owned(), "b".to_owned()], vec![]));
     }
 
     #[test]
-    fn a_record_without_reference_is_an_error() {
-        let error = "a.rs:1:12: the record `A` does not say its reference; write `Record { reference: \"...\", ... }`";
-        for text in ["pub static A: Record = Record { ..call() };", "pub static A: Record = made();"] {
-            assert_eq!(read(text), (vec![], vec![error.to_owned()]));
-        }
-    }
-
-    #[test]
     fn two_records_of_one_name_are_an_error() {
-        let text = "static A: Record = Record { reference: \"a\" };\nstatic B: Record = Record { reference: \"a\" };";
-        let error = "a.rs:2:8: two records are called `a`; the other one is at a.rs:1:8";
+        let text = "func! { A(a, x.A) = step a() -> () }\nfunc! { B(a, x.B) = step b() -> () }";
+        let error = "a.rs:2:9: two records are called `a`; the other one is at a.rs:1:9";
         assert_eq!(read(text), (vec!["a".to_owned()], vec![error.to_owned()]));
     }
 

@@ -28,12 +28,9 @@ neva_diagnostics::codes! {
     NO_RECORD: "no-record", "a record that is named is not there";
     OPERATOR: "operator", "the operator of a kernel is not of the form that is allowed";
     PACKAGE_CYCLE: "package-cycle", "packages of kernel files use each other";
-    RECORD_CALL: "record-call", "a record's call does not fit the kernel that it calls";
-    RECORD_COMPONENT: "record-component", "a record names no component";
     RECORD_DOC: "record-doc", "a record does not say what its node does";
     RECORD_FILE: "record-file", "a record is in a file of another package";
     RECORD_FORM: "record-form", "a record's declaration cannot be read";
-    RECORD_KERNELS: "record-kernels", "a record calls a kernel that it does not list";
     RECORD_PORTS: "record-ports", "a record's ports are not named as they should be";
     RECORD_TWICE: "record-twice", "two records have one name";
     RECORD_UNLISTED: "record-unlisted", "a record is declared and not listed";

@@ -2,26 +2,24 @@
 
 use crate::builtin::div::checked;
 use crate::builtin::lt::INT_IS_LESSER;
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type, Val, View, operator};
+use neva_registry::{Machine, Step, Val, View, func, operator};
 
 operator! {
     /// The kernel of `INT_BITWISE_LSH`, for shifts that are not negative.
     pub INT_BITWISE_LSH_KERNEL = int_bitwise_lsh(left: i64, right: i64) -> i64 as IntShiftLeft { if right < 64 { left.wrapping_shl(right as u32) } else { 0 } }
 }
 
-pub(crate) static INT_BITWISE_LSH: Record = Record {
-    reference: "int_bitwise_lsh",
-    component: "BitLsh",
-    doc: "Sends the left int shifted left by so many bits as the right one says; a negative number ends the program.",
-    inputs: &[Port::value("left", Type::Int), Port::value("right", Type::Int)],
-    outputs: &[Port::value("res", Type::Int)],
-    ..step(
-        "builtin",
-        |n| checked(n, nonnegative, &INT_BITWISE_LSH_KERNEL),
-        &[&INT_BITWISE_LSH_KERNEL, INT_IS_LESSER.kernel()],
-    )
-};
+func! {
+    /// Sends the left int shifted left by so many bits as the right one says; a negative number ends the
+    /// program.
+    pub INT_BITWISE_LSH(int_bitwise_lsh, builtin.BitLsh) =
+        step shift(left: i64, right: i64) -> (res: i64)
+        calls [&INT_BITWISE_LSH_KERNEL, INT_IS_LESSER.kernel()]
+}
+
+fn shift(n: &mut dyn Machine) -> Step {
+    checked(n, nonnegative, &INT_BITWISE_LSH_KERNEL)
+}
 
 /// Ends the program when a shift is negative; one that is known costs no test.
 pub(crate) fn nonnegative(n: &mut dyn Machine, shift: Val) -> Step {

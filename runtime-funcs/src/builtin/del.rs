@@ -1,15 +1,11 @@
 //! The end of messages that nobody needs.
 
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step};
+use neva_registry::{Machine, Step, func};
 
-pub(crate) static DEL: Record = Record {
-    reference: "del",
-    component: "Del",
-    doc: "Receives messages and does nothing with them.",
-    inputs: &[Port::signal("data")],
-    ..step("builtin", discard, &[])
-};
+func! {
+    /// Receives messages and does nothing with them.
+    pub DEL(del, builtin.Del) = step discard(data: signal) -> ()
+}
 
 fn discard(n: &mut dyn Machine) -> Step {
     n.receive(0)?;

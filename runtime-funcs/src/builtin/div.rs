@@ -1,21 +1,21 @@
 //! Quotients.
 
-use crate::define::step;
-use neva_registry::{Kernel, Machine, Port, Record, Step, Type, Val, View, func, operator};
+use neva_registry::{Kernel, Machine, Step, Val, View, func, operator};
 
 operator! {
     /// The kernel of `INT_DIV`, for divisors other than 0. The lowest int divided by -1 is itself.
     pub INT_DIV_KERNEL = int_div(left: i64, right: i64) -> i64 as IntDiv { left.checked_div(right).unwrap_or(left) }
 }
 
-pub(crate) static INT_DIV: Record = Record {
-    reference: "int_div",
-    component: "Div",
-    doc: "Sends the left int divided by the right one, rounded towards 0; a divisor of 0 ends the program.",
-    inputs: &[Port::value("left", Type::Int), Port::value("right", Type::Int)],
-    outputs: &[Port::value("res", Type::Int)],
-    ..step("builtin", |n| checked(n, nonzero, &INT_DIV_KERNEL), &[&INT_DIV_KERNEL])
-};
+func! {
+    /// Sends the left int divided by the right one, rounded towards 0; a divisor of 0 ends the program.
+    pub INT_DIV(int_div, builtin.Div) = step divide(left: i64, right: i64) -> (res: i64)
+        calls [&INT_DIV_KERNEL]
+}
+
+fn divide(n: &mut dyn Machine) -> Step {
+    checked(n, nonzero, &INT_DIV_KERNEL)
+}
 
 /// Calls a kernel with both operands once the right one has passed a check.
 pub(crate) fn checked(

@@ -1,16 +1,11 @@
 //! Equality.
 
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type};
+use neva_registry::{Machine, Step, func};
 
-pub(crate) static EQ: Record = Record {
-    reference: "eq",
-    component: "Eq",
-    doc: "Sends whether two values are equal; values of different types never are.",
-    inputs: &[Port::value("left", Type::Any), Port::value("right", Type::Any)],
-    outputs: &[Port::value("res", Type::Bool)],
-    ..step("builtin", compare, &[])
-};
+func! {
+    /// Sends whether two values are equal; values of different types never are.
+    pub EQ(eq, builtin.Eq) = step compare(left: Value, right: Value) -> (res: bool)
+}
 
 fn compare(n: &mut dyn Machine) -> Step {
     let left = n.receive(0)?;

@@ -1,16 +1,11 @@
 //! Many senders, one receiver.
 
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type};
+use neva_registry::{Machine, Step, func};
 
-pub(crate) static FAN_IN: Record = Record {
-    reference: "fan_in",
-    component: "FanIn",
-    doc: "Passes on the messages of all slots in the order in which they were sent.",
-    inputs: &[Port::pass("data", Type::Var(0)).array().ordered()],
-    outputs: &[Port::value("res", Type::Var(0))],
-    ..step("builtin", merge, &[])
-};
+func! {
+    /// Passes on the messages of all slots in the order in which they were sent.
+    pub FAN_IN(fan_in, builtin.FanIn) = step merge(data: Ordered<Pass<T>>) -> (res: T)
+}
 
 fn merge(n: &mut dyn Machine) -> Step {
     let slot = n.oldest(0)?;

@@ -1,16 +1,11 @@
 //! One sender, many receivers.
 
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type};
+use neva_registry::{Machine, Step, func};
 
-pub(crate) static FAN_OUT: Record = Record {
-    reference: "fan_out",
-    component: "FanOut",
-    doc: "Sends every message to all slots.",
-    inputs: &[Port::pass("data", Type::Var(0))],
-    outputs: &[Port::value("data", Type::Var(0)).array()],
-    ..step("builtin", copy, &[])
-};
+func! {
+    /// Sends every message to all slots.
+    pub FAN_OUT(fan_out, builtin.FanOut) = step copy(data: Pass<T>) -> (data: Slots<T>)
+}
 
 fn copy(n: &mut dyn Machine) -> Step {
     let data = n.receive(0)?;

@@ -1,17 +1,11 @@
 //! Structs taken apart.
 
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type, View};
+use neva_registry::{Machine, Step, View, func};
 
-pub(crate) static FIELD: Record = Record {
-    reference: "field",
-    component: "Field",
-    doc: "Sends the field of a struct, found by its constant, a list of names: the path through nested structs.",
-    inputs: &[Port::value("data", Type::Any)],
-    outputs: &[Port::value("res", Type::Any)],
-    config: Some(Type::List(&Type::Str)),
-    ..step("builtin", select, &[])
-};
+func! {
+    /// Sends the field of a struct, found by its constant, a list of names: the path through nested structs.
+    pub FIELD(field, builtin.Field) = step select(data: Value; config: List<Str>) -> (res: Value)
+}
 
 fn select(n: &mut dyn Machine) -> Step {
     let mut value = n.receive(0)?;

@@ -1,16 +1,11 @@
 //! Messages held back.
 
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type};
+use neva_registry::{Machine, Step, func};
 
-pub(crate) static LOCK: Record = Record {
-    reference: "lock",
-    component: "Lock",
-    doc: "Passes a message on once a signal has come for it.",
-    inputs: &[Port::signal("sig"), Port::pass("data", Type::Var(0))],
-    outputs: &[Port::value("res", Type::Var(0))],
-    ..step("builtin", release, &[])
-};
+func! {
+    /// Passes a message on once a signal has come for it.
+    pub LOCK(lock, builtin.Lock) = step release(sig: signal, data: Pass<T>) -> (res: T)
+}
 
 fn release(n: &mut dyn Machine) -> Step {
     n.receive(0)?;

@@ -1,22 +1,13 @@
 //! One of many values, by patterns.
 
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type};
+use neva_registry::{Machine, Step, func};
 
-pub(crate) static MATCH: Record = Record {
-    reference: "match",
-    component: "Match",
-    doc: "Sends the value that belongs to the first pattern which the data meets, else that of `else`; without its tag \
-          if it is a union member with a payload.",
-    inputs: &[
-        Port::value("data", Type::Any),
-        Port::value("if", Type::Any).array(),
-        Port::value("then", Type::Var(0)).array(),
-        Port::value("else", Type::Var(0)),
-    ],
-    outputs: &[Port::value("res", Type::Var(0))],
-    ..step("builtin", choose, &[])
-};
+func! {
+    /// Sends the value that belongs to the first pattern which the data meets, else that of `else`; without
+    /// its tag if it is a union member with a payload.
+    pub MATCH(match, builtin.Match) =
+        step choose(data: Value, if: Slots<Value>, then: Slots<T>, else: T) -> (res: T)
+}
 
 fn choose(n: &mut dyn Machine) -> Step {
     let data = n.receive(0)?;

@@ -1,20 +1,20 @@
 //! Remainders.
 
 use crate::builtin::div::{checked, nonzero};
-use crate::define::step;
-use neva_registry::{Port, Record, Type, operator};
+use neva_registry::{Machine, Step, func, operator};
 
 operator! {
     /// The kernel of `INT_MOD`, for divisors other than 0.
     pub INT_MOD_KERNEL = int_mod(left: i64, right: i64) -> i64 as IntMod { left.checked_rem(right).unwrap_or(0) }
 }
 
-pub(crate) static INT_MOD: Record = Record {
-    reference: "int_mod",
-    component: "Mod",
-    doc: "Sends the rest of dividing the left int by the right one, with the sign of the left one; a divisor of 0 ends \
-          the program.",
-    inputs: &[Port::value("left", Type::Int), Port::value("right", Type::Int)],
-    outputs: &[Port::value("res", Type::Int)],
-    ..step("builtin", |n| checked(n, nonzero, &INT_MOD_KERNEL), &[&INT_MOD_KERNEL])
-};
+func! {
+    /// Sends the rest of dividing the left int by the right one, with the sign of the left one; a divisor of
+    /// 0 ends the program.
+    pub INT_MOD(int_mod, builtin.Mod) = step divide(left: i64, right: i64) -> (res: i64)
+        calls [&INT_MOD_KERNEL]
+}
+
+fn divide(n: &mut dyn Machine) -> Step {
+    checked(n, nonzero, &INT_MOD_KERNEL)
+}

@@ -1,17 +1,13 @@
 //! Inequality.
 
 use crate::builtin::not::NOT;
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type};
+use neva_registry::{Machine, Step, func};
 
-pub(crate) static NE: Record = Record {
-    reference: "ne",
-    component: "Ne",
-    doc: "Sends whether two values differ; values of different types always do.",
-    inputs: &[Port::value("left", Type::Any), Port::value("right", Type::Any)],
-    outputs: &[Port::value("res", Type::Bool)],
-    ..step("builtin", compare, &[NOT.kernel()])
-};
+func! {
+    /// Sends whether two values differ; values of different types always do.
+    pub NE(ne, builtin.Ne) = step compare(left: Value, right: Value) -> (res: bool)
+        calls [NOT.kernel()]
+}
 
 fn compare(n: &mut dyn Machine) -> Step {
     let left = n.receive(0)?;

@@ -1,17 +1,11 @@
 //! Constants.
 
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type};
+use neva_registry::{Machine, Step, func};
 
-pub(crate) static NEW: Record = Record {
-    reference: "new",
-    component: "New",
-    doc: "Sends its constant for every signal.",
-    inputs: &[Port::signal("sig")],
-    outputs: &[Port::value("res", Type::Var(0))],
-    config: Some(Type::Var(0)),
-    ..step("builtin", emit, &[])
-};
+func! {
+    /// Sends its constant for every signal.
+    pub NEW(new, builtin.New) = step emit(sig: signal; config: T) -> (res: T)
+}
 
 fn emit(n: &mut dyn Machine) -> Step {
     n.receive(0)?;

@@ -1,19 +1,15 @@
 //! The message that comes first.
 
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type};
+use neva_registry::{Machine, Step, func};
 
 const DATA: usize = 0;
 const CASES: usize = 1;
 
-pub(crate) static RACE: Record = Record {
-    reference: "race",
-    component: "Race",
-    doc: "Passes a message on to the slot whose signal was sent first.",
-    inputs: &[Port::pass("data", Type::Var(0)), Port::signal("case").array().ordered()],
-    outputs: &[Port::value("case", Type::Var(0)).array()],
-    ..step("builtin", route, &[])
-};
+func! {
+    /// Passes a message on to the slot whose signal was sent first.
+    pub RACE(race, builtin.Race) =
+        step route(data: Pass<T>, case: Ordered<signal>) -> (case: Slots<T>)
+}
 
 fn route(n: &mut dyn Machine) -> Step {
     let data = n.receive(DATA)?;

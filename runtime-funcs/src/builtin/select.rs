@@ -1,19 +1,15 @@
 //! One of many values, by who comes first.
 
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type};
+use neva_registry::{Machine, Step, func};
 
 const IF: usize = 0;
 const THEN: usize = 1;
 
-pub(crate) static SELECT: Record = Record {
-    reference: "select",
-    component: "Select",
-    doc: "Receives all values and passes on the one that belongs to the signal that was sent first.",
-    inputs: &[Port::signal("if").array().ordered(), Port::pass("then", Type::Var(0)).array()],
-    outputs: &[Port::value("res", Type::Var(0))],
-    ..step("builtin", choose, &[])
-};
+func! {
+    /// Receives all values and passes on the one that belongs to the signal that was sent first.
+    pub SELECT(select, builtin.Select) =
+        step choose(if: Ordered<signal>, then: Slots<Pass<T>>) -> (res: T)
+}
 
 fn choose(n: &mut dyn Machine) -> Step {
     let slot = n.oldest(IF)?;

@@ -1,16 +1,11 @@
 //! Structs put together.
 
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type};
+use neva_registry::{Machine, Step, func};
 
-pub(crate) static STRUCT_BUILDER: Record = Record {
-    reference: "struct_builder",
-    component: "Struct",
-    doc: "Receives a value for every field and sends the struct; the inports are the fields.",
-    inputs: &[Port::value("", Type::Any).array()],
-    outputs: &[Port::value("res", Type::Any)],
-    ..step("builtin", build, &[])
-};
+func! {
+    /// Receives a value for every field and sends the struct; the inports are the fields.
+    pub STRUCT_BUILDER(struct_builder, builtin.Struct) = step build(_: Slots<Value>) -> (res: Value)
+}
 
 fn build(n: &mut dyn Machine) -> Step {
     let values = n.receive_all(0)?;

@@ -1,20 +1,12 @@
 //! One of two values, by a boolean.
 
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type};
+use neva_registry::{Machine, Step, func};
 
-pub(crate) static TERNARY: Record = Record {
-    reference: "ternary",
-    component: "Ternary",
-    doc: "Passes on one of two values, chosen by a boolean.",
-    inputs: &[
-        Port::value("if", Type::Bool),
-        Port::pass("then", Type::Var(0)),
-        Port::pass("else", Type::Var(0)),
-    ],
-    outputs: &[Port::value("res", Type::Var(0))],
-    ..step("builtin", choose, &[])
-};
+func! {
+    /// Passes on one of two values, chosen by a boolean.
+    pub TERNARY(ternary, builtin.Ternary) =
+        step choose(if: bool, then: Pass<T>, else: Pass<T>) -> (res: T)
+}
 
 fn choose(n: &mut dyn Machine) -> Step {
     let condition = n.receive(0)?;

@@ -1,8 +1,7 @@
 //! Dicts of streams.
 
-use crate::define::step;
 use neva_registry::stream::Event;
-use neva_registry::{Machine, Port, Record, Step, Type, View, kernel};
+use neva_registry::{Machine, Step, View, func, kernel};
 
 kernel! {
     /// A dict with one more entry.
@@ -12,14 +11,12 @@ kernel! {
 /// Local: what has arrived of a stream.
 const DICT: usize = 0;
 
-pub(crate) static STREAM_TO_DICT: Record = Record {
-    reference: "stream_to_dict",
-    component: "FromStream",
-    doc: "Receives a stream of entries, then sends a dict of them; the last entry with a key wins.",
-    inputs: &[Port::value("data", Type::Any)],
-    outputs: &[Port::value("res", Type::Dict(&Type::Var(0)))],
-    ..step("dicts", collect, &[&INSERT_KERNEL])
-};
+func! {
+    /// Receives a stream of entries, then sends a dict of them; the last entry with a key wins.
+    pub STREAM_TO_DICT(stream_to_dict, dicts.FromStream) =
+        step collect(data: Value) -> (res: Dict<T>)
+        calls [&INSERT_KERNEL]
+}
 
 fn collect(n: &mut dyn Machine) -> Step {
     let event = Event::receive(n, 0)?;

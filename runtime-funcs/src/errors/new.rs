@@ -1,16 +1,11 @@
 //! Errors.
 
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type};
+use neva_registry::{Machine, Step, func};
 
-pub(crate) static ERRORS_NEW: Record = Record {
-    reference: "errors_new",
-    component: "New",
-    doc: "Sends an error with the text and without a cause.",
-    inputs: &[Port::value("data", Type::Str)],
-    outputs: &[Port::value("res", Type::Any)],
-    ..step("errors", wrap, &[])
-};
+func! {
+    /// Sends an error with the text and without a cause.
+    pub ERRORS_NEW(errors_new, errors.New) = step wrap(data: Str) -> (res: Value)
+}
 
 fn wrap(n: &mut dyn Machine) -> Step {
     let text = n.receive(0)?;

@@ -1,16 +1,11 @@
 //! Standard output.
 
-use crate::define::step;
-use neva_registry::{Halt, Machine, Port, Record, Step, Type, Val};
+use neva_registry::{Halt, Machine, Step, Val, func};
 
-pub(crate) static PRINT: Record = Record {
-    reference: "print",
-    component: "Print",
-    doc: "Writes a value to standard output and passes it on, or sends an error.",
-    inputs: &[Port::value("data", Type::Var(0))],
-    outputs: &[Port::value("res", Type::Var(0)), Port::value("err", Type::Any)],
-    ..step("fmt", print, &[])
-};
+func! {
+    /// Writes a value to standard output and passes it on, or sends an error.
+    pub PRINT(print, fmt.Print) = step print(data: T) -> (res: T, err: Value)
+}
 
 /// Prints, then sends a message to the first outport; when printing failed, an error to the second.
 pub(crate) fn print_and_send(n: &mut dyn Machine, printed: &[Val], message: Val) -> Result<(), Halt> {

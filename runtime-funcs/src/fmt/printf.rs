@@ -1,10 +1,9 @@
 //! Standard output by a template.
 
-use crate::define::step;
 use crate::fmt::print::print_and_send;
 use crate::lists::append::LIST_APPEND;
 use neva_kernels::fmt::template::{Piece, next, number};
-use neva_registry::{Machine, Port, Record, Step, Type, Val, View, kernel};
+use neva_registry::{Machine, Step, Val, View, func, kernel};
 
 kernel! {
     /// The text of a template, or the error that it has.
@@ -25,14 +24,13 @@ const IDLE: u32 = 0;
 /// The template is in local 0. Only now are arguments received.
 const HAS_TEMPLATE: u32 = 1;
 
-pub(crate) static PRINTF: Record = Record {
-    reference: "printf",
-    component: "Printf",
-    doc: "Writes a text to standard output with the first argument in place of `$0`, and sends it, or sends an error.",
-    inputs: &[Port::value("tpl", Type::Str), Port::value("args", Type::Any).array()],
-    outputs: &[Port::value("sig", Type::Any), Port::value("err", Type::Any)],
-    ..step("fmt", print, &[LIST_APPEND.kernel(), &FORMAT_KERNEL, &FORMATTED_KERNEL])
-};
+func! {
+    /// Writes a text to standard output with the first argument in place of `$0`, and sends it, or sends an
+    /// error.
+    pub PRINTF(printf, fmt.Printf) =
+        step print(tpl: Str, args: Slots<Value>) -> (sig: Value, err: Value)
+        calls [LIST_APPEND.kernel(), &FORMAT_KERNEL, &FORMATTED_KERNEL]
+}
 
 fn print(n: &mut dyn Machine) -> Step {
     if n.state() == IDLE {

@@ -1,7 +1,6 @@
 //! Documents on the web.
 
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type, kernel};
+use neva_registry::{Machine, Step, func, kernel};
 
 kernel! {
     /// Begins to get a document, and says which number the request has.
@@ -38,15 +37,12 @@ const MOMENT: usize = 1;
 const RES: usize = 0;
 const ERR: usize = 1;
 
-pub(crate) static HTTP_GET: Record = Record {
-    reference: "http_get",
-    component: "Get",
-    doc: "Gets a document from the web and sends its bytes and the status of the answer, or an error. Other nodes go \
-          on meanwhile.",
-    inputs: &[Port::value("url", Type::Str)],
-    outputs: &[Port::value("res", Type::Any), Port::value("err", Type::Any)],
-    ..step("http", get, &[&START_KERNEL, &NEXT_LOOK_KERNEL, &IS_ANSWERED_KERNEL, &ANSWER_KERNEL])
-};
+func! {
+    /// Gets a document from the web and sends its bytes and the status of the answer, or an error. Other
+    /// nodes go on meanwhile.
+    pub HTTP_GET(http_get, http.Get) = step get(url: Str) -> (res: Value, err: Value)
+        calls [&START_KERNEL, &NEXT_LOOK_KERNEL, &IS_ANSWERED_KERNEL, &ANSWER_KERNEL]
+}
 
 fn get(n: &mut dyn Machine) -> Step {
     match n.state() {

@@ -1,21 +1,18 @@
 //! Images as PNG.
 
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type, kernel};
+use neva_registry::{Machine, Step, func, kernel};
 
 kernel! {
     /// The kernel of `IMAGE_ENCODE`.
     pub PNG_KERNEL = image::png::encode(pixels: &Bytes, width: i64, height: i64) -> try Bytes
 }
 
-pub(crate) static IMAGE_ENCODE: Record = Record {
-    reference: "image_encode",
-    component: "Encode",
-    doc: "Sends an image as PNG, or an error.",
-    inputs: &[Port::value("img", Type::Any)],
-    outputs: &[Port::value("res", Type::Bytes), Port::value("err", Type::Any)],
-    ..step("image", encode, &[&PNG_KERNEL])
-};
+func! {
+    /// Sends an image as PNG, or an error.
+    pub IMAGE_ENCODE(image_encode, image.Encode) =
+        step encode(img: Value) -> (res: Bytes, err: Value)
+        calls [&PNG_KERNEL]
+}
 
 fn encode(n: &mut dyn Machine) -> Step {
     let image = n.receive(0)?;

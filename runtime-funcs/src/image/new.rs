@@ -1,8 +1,7 @@
 //! Images of pixels.
 
-use crate::define::step;
 use neva_registry::stream::Event;
-use neva_registry::{Halt, Machine, Port, Record, Step, Type, Val, View, kernel, operator};
+use neva_registry::{Halt, Machine, Step, Val, View, func, kernel, operator};
 
 kernel! {
     /// A list of pixels with one more.
@@ -37,19 +36,12 @@ const PIXELS: usize = 0;
 const WIDTH: usize = 1;
 const HEIGHT: usize = 2;
 
-pub(crate) static IMAGE_NEW: Record = Record {
-    reference: "image_new",
-    component: "New",
-    doc: "Receives a stream of pixels, then sends an image that is big enough for them; a pixel at a negative position \
-          is an error.",
-    inputs: &[Port::value("pixels", Type::Any)],
-    outputs: &[Port::value("img", Type::Any), Port::value("err", Type::Any)],
-    ..step(
-        "image",
-        collect,
-        &[&ADD_PIXEL_KERNEL, &COLOR_KERNEL, &DRAW_KERNEL, &SIZE_FOR_KERNEL, &ANY_NEGATIVE_KERNEL],
-    )
-};
+func! {
+    /// Receives a stream of pixels, then sends an image that is big enough for them; a pixel at a negative
+    /// position is an error.
+    pub IMAGE_NEW(image_new, image.New) = step collect(pixels: Value) -> (img: Value, err: Value)
+        calls [&ADD_PIXEL_KERNEL, &COLOR_KERNEL, &DRAW_KERNEL, &SIZE_FOR_KERNEL, &ANY_NEGATIVE_KERNEL]
+}
 
 fn collect(n: &mut dyn Machine) -> Step {
     let event = Event::receive(n, 0)?;

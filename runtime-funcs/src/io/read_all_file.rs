@@ -1,7 +1,6 @@
 //! Open files read to their ends.
 
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Schedule, Step, Type, kernel};
+use neva_registry::{Machine, Step, func, kernel};
 
 kernel! {
     /// The handle of a file, if it is open.
@@ -17,19 +16,12 @@ const RES: usize = 0;
 const HANDLE: usize = 1;
 const ERR: usize = 2;
 
-pub(crate) static FILE_READ_ALL: Record = Record {
-    reference: "file_read_all",
-    component: "ReadAllFile",
-    doc: "Sends everything that an open file still has, or an error, and its handle if it is open.",
-    inputs: &[Port::value("file", Type::Int)],
-    outputs: &[
-        Port::value("res", Type::Bytes),
-        Port::value("handle", Type::Int),
-        Port::value("err", Type::Any),
-    ],
-    schedule: Schedule::Blocking,
-    ..step("io", read, &[&FIND_KERNEL, &READ_REST_KERNEL])
-};
+func! {
+    /// Sends everything that an open file still has, or an error, and its handle if it is open.
+    pub FILE_READ_ALL(file_read_all, io.ReadAllFile, Blocking) =
+        step read(file: i64) -> (res: Bytes, handle: i64, err: Value)
+        calls [&FIND_KERNEL, &READ_REST_KERNEL]
+}
 
 fn read(n: &mut dyn Machine) -> Step {
     let file = n.receive(0)?;

@@ -1,14 +1,13 @@
 //! Standard error.
 
-use crate::define::step;
 use crate::io::handle::send_handle;
-use neva_registry::{Port, Record, Type};
+use neva_registry::{Machine, Step, func};
 
-pub(crate) static FILE_STDERR: Record = Record {
-    reference: "file_stderr",
-    component: "Stderr",
-    doc: "Sends the handle of standard error for every signal.",
-    inputs: &[Port::signal("sig")],
-    outputs: &[Port::value("res", Type::Int)],
-    ..step("io", |n| send_handle(n, 2), &[])
-};
+func! {
+    /// Sends the handle of standard error for every signal.
+    pub FILE_STDERR(file_stderr, io.Stderr) = step handle(sig: signal) -> (res: i64)
+}
+
+fn handle(n: &mut dyn Machine) -> Step {
+    send_handle(n, 2)
+}

@@ -1,14 +1,13 @@
 //! Standard input.
 
-use crate::define::step;
 use crate::io::handle::send_handle;
-use neva_registry::{Port, Record, Type};
+use neva_registry::{Machine, Step, func};
 
-pub(crate) static FILE_STDIN: Record = Record {
-    reference: "file_stdin",
-    component: "Stdin",
-    doc: "Sends the handle of standard input for every signal.",
-    inputs: &[Port::signal("sig")],
-    outputs: &[Port::value("res", Type::Int)],
-    ..step("io", |n| send_handle(n, 0), &[])
-};
+func! {
+    /// Sends the handle of standard input for every signal.
+    pub FILE_STDIN(file_stdin, io.Stdin) = step handle(sig: signal) -> (res: i64)
+}
+
+fn handle(n: &mut dyn Machine) -> Step {
+    send_handle(n, 0)
+}

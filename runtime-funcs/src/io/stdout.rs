@@ -1,14 +1,13 @@
 //! Standard output.
 
-use crate::define::step;
 use crate::io::handle::send_handle;
-use neva_registry::{Port, Record, Type};
+use neva_registry::{Machine, Step, func};
 
-pub(crate) static FILE_STDOUT: Record = Record {
-    reference: "file_stdout",
-    component: "Stdout",
-    doc: "Sends the handle of standard output for every signal.",
-    inputs: &[Port::signal("sig")],
-    outputs: &[Port::value("res", Type::Int)],
-    ..step("io", |n| send_handle(n, 1), &[])
-};
+func! {
+    /// Sends the handle of standard output for every signal.
+    pub FILE_STDOUT(file_stdout, io.Stdout) = step handle(sig: signal) -> (res: i64)
+}
+
+fn handle(n: &mut dyn Machine) -> Step {
+    send_handle(n, 1)
+}

@@ -1,8 +1,7 @@
 //! Open files written.
 
-use crate::define::step;
 use crate::io::read_all_file::FIND_KERNEL;
-use neva_registry::{Machine, Port, Record, Step, Type, kernel};
+use neva_registry::{Machine, Step, func, kernel};
 
 kernel! {
     /// Writes to an open file.
@@ -12,14 +11,12 @@ kernel! {
 const RES: usize = 0;
 const ERR: usize = 1;
 
-pub(crate) static FILE_WRITE_ALL: Record = Record {
-    reference: "file_write_all",
-    component: "WriteAllFile",
-    doc: "Writes to an open file, then sends its handle, and an error if something went wrong.",
-    inputs: &[Port::value("file", Type::Int), Port::value("data", Type::Bytes)],
-    outputs: &[Port::value("res", Type::Int), Port::value("err", Type::Any)],
-    ..step("io", write, &[&FIND_KERNEL, &WRITE_KERNEL])
-};
+func! {
+    /// Writes to an open file, then sends its handle, and an error if something went wrong.
+    pub FILE_WRITE_ALL(file_write_all, io.WriteAllFile) =
+        step write(file: i64, data: Bytes) -> (res: i64, err: Value)
+        calls [&FIND_KERNEL, &WRITE_KERNEL]
+}
 
 fn write(n: &mut dyn Machine) -> Step {
     let file = n.receive(0)?;

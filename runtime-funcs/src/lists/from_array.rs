@@ -1,17 +1,14 @@
 //! Lists of the messages of an array port.
 
-use crate::define::step;
 use crate::lists::append::LIST_APPEND;
-use neva_registry::{Machine, Port, Record, Step, Type};
+use neva_registry::{Machine, Step, func};
 
-pub(crate) static ARRAY_PORT_TO_LIST: Record = Record {
-    reference: "array_port_to_list",
-    component: "FromArray",
-    doc: "Receives a message from every slot, then sends a list of them in the order of the slots.",
-    inputs: &[Port::value("port", Type::Var(0)).array()],
-    outputs: &[Port::value("res", Type::List(&Type::Var(0)))],
-    ..step("lists", collect, &[LIST_APPEND.kernel()])
-};
+func! {
+    /// Receives a message from every slot, then sends a list of them in the order of the slots.
+    pub ARRAY_PORT_TO_LIST(array_port_to_list, lists.FromArray) =
+        step collect(port: Slots<T>) -> (res: List<T>)
+        calls [LIST_APPEND.kernel()]
+}
 
 fn collect(n: &mut dyn Machine) -> Step {
     let messages = n.receive_all(0)?;

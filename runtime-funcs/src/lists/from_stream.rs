@@ -1,21 +1,18 @@
 //! Lists of streams.
 
-use crate::define::step;
 use crate::lists::append::LIST_APPEND;
 use neva_registry::stream::Event;
-use neva_registry::{Machine, Port, Record, Step, Type, View};
+use neva_registry::{Machine, Step, View, func};
 
 /// Local: what has arrived of a stream.
 const LIST: usize = 0;
 
-pub(crate) static STREAM_TO_LIST: Record = Record {
-    reference: "stream_to_list",
-    component: "FromStream",
-    doc: "Receives a stream, then sends a list of its items.",
-    inputs: &[Port::value("data", Type::Any)],
-    outputs: &[Port::value("res", Type::List(&Type::Var(0)))],
-    ..step("lists", collect, &[LIST_APPEND.kernel()])
-};
+func! {
+    /// Receives a stream, then sends a list of its items.
+    pub STREAM_TO_LIST(stream_to_list, lists.FromStream) =
+        step collect(data: Value) -> (res: List<T>)
+        calls [LIST_APPEND.kernel()]
+}
 
 fn collect(n: &mut dyn Machine) -> Step {
     let event = Event::receive(n, 0)?;

@@ -1,22 +1,18 @@
 //! The end of the program.
 
 use crate::builtin::lt::INT_IS_LESSER;
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type, View, kernel};
+use neva_registry::{Machine, Step, View, func, kernel};
 
 kernel! {
     /// Why a program can't exit with a status.
     pub BAD_STATUS_KERNEL = os::process::bad_status(code: i64) -> Str
 }
 
-pub(crate) static OS_EXIT: Record = Record {
-    reference: "os_exit",
-    component: "Exit",
-    doc: "Ends the program with a status.",
-    inputs: &[Port::value("code", Type::Int)],
-    outputs: &[],
-    ..step("os", exit, &[&BAD_STATUS_KERNEL, INT_IS_LESSER.kernel()])
-};
+func! {
+    /// Ends the program with a status.
+    pub OS_EXIT(os_exit, os.Exit) = step exit(code: i64) -> ()
+        calls [&BAD_STATUS_KERNEL, INT_IS_LESSER.kernel()]
+}
 
 fn exit(n: &mut dyn Machine) -> Step {
     let code = n.receive(0)?;

@@ -1,8 +1,7 @@
 //! What is known about files.
 
-use crate::define::step;
 use crate::streams::from_list::LIST_ITEM_KERNEL;
-use neva_registry::{Halt, Kernel, Machine, Port, Record, Type, kernel};
+use neva_registry::{Halt, Kernel, Machine, Step, func, kernel};
 
 kernel! {
     /// Size, mode, last change and whether it is a directory, of what a path leads to.
@@ -14,14 +13,15 @@ kernel! {
     pub BASE_NAME_KERNEL = os::stat::base_name(path: &Str) -> Str
 }
 
-pub(crate) static OS_STAT: Record = Record {
-    reference: "os_stat",
-    component: "Stat",
-    doc: "Sends what is known about the file or directory that a path leads to, or an error.",
-    inputs: &[Port::value("path", Type::Str)],
-    outputs: &[Port::value("res", Type::Any), Port::value("err", Type::Any)],
-    ..step("os", |n| send_info(n, &STAT_KERNEL), &[&STAT_KERNEL, &BASE_NAME_KERNEL, &LIST_ITEM_KERNEL])
-};
+func! {
+    /// Sends what is known about the file or directory that a path leads to, or an error.
+    pub OS_STAT(os_stat, os.Stat) = step describe(path: Str) -> (res: Value, err: Value)
+        calls [&STAT_KERNEL, &BASE_NAME_KERNEL, &LIST_ITEM_KERNEL]
+}
+
+fn describe(n: &mut dyn Machine) -> Step {
+    send_info(n, &STAT_KERNEL)
+}
 
 /// Sends a struct of what a kernel knows about the file whose path comes in, or the kernel's error.
 pub(crate) fn send_info(n: &mut dyn Machine, kernel: &'static Kernel) -> Result<(), Halt> {

@@ -1,21 +1,17 @@
 //! Environment variables removed.
 
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type, kernel};
+use neva_registry::{Machine, Step, func, kernel};
 
 kernel! {
     /// Removes a variable.
     pub OS_UNSETENV_KERNEL = os::variables::unsetenv(key: &Str) -> world ()
 }
 
-pub(crate) static OS_UNSETENV: Record = Record {
-    reference: "os_unsetenv",
-    component: "Unsetenv",
-    doc: "Removes an environment variable, if there is one, then sends a signal. As in Go, `err` is never sent.",
-    inputs: &[Port::value("key", Type::Str)],
-    outputs: &[Port::value("res", Type::Unit), Port::value("err", Type::Any)],
-    ..step("os", unset, &[&OS_UNSETENV_KERNEL])
-};
+func! {
+    /// Removes an environment variable, if there is one, then sends a signal. As in Go, `err` is never sent.
+    pub OS_UNSETENV(os_unsetenv, os.Unsetenv) = step unset(key: Str) -> (res: (), err: Value)
+        calls [&OS_UNSETENV_KERNEL]
+}
 
 fn unset(n: &mut dyn Machine) -> Step {
     let key = n.receive(0)?;

@@ -1,10 +1,9 @@
 //! Texts found by patterns.
 
-use crate::define::step;
 use crate::regexp::tables::table;
 use neva_kernels::regexp::compile::compile_new;
 use neva_kernels::value::Str;
-use neva_registry::{Machine, Port, Record, Step, Type, View, kernel};
+use neva_registry::{Machine, Step, View, func, kernel};
 
 kernel! {
     /// The program of a pattern.
@@ -24,15 +23,14 @@ kernel! {
 const RES: usize = 0;
 const ERR: usize = 1;
 
-pub(crate) static REGEXP_SUBMATCH: Record = Record {
-    reference: "regexp_submatch",
-    component: "Submatch",
-    doc: "Sends a list of what a regular expression finds first in a text and of the texts of its groups, or what is \
-          wrong with the expression. A constant expression becomes a table or instructions when the program is compiled.",
-    inputs: &[Port::value("regexp", Type::Str), Port::value("data", Type::Str)],
-    outputs: &[Port::value("res", Type::List(&Type::Str)), Port::value("err", Type::Any)],
-    ..step("regexp", find, &[&COMPILE_KERNEL, &SUBMATCH_KERNEL, &TABLE_KERNEL])
-};
+func! {
+    /// Sends a list of what a regular expression finds first in a text and of the texts of its groups, or
+    /// what is wrong with the expression. A constant expression becomes a table or instructions when the
+    /// program is compiled.
+    pub REGEXP_SUBMATCH(regexp_submatch, regexp.Submatch) =
+        step find(regexp: Str, data: Str) -> (res: List<Str>, err: Value)
+        calls [&COMPILE_KERNEL, &SUBMATCH_KERNEL, &TABLE_KERNEL]
+}
 
 fn find(n: &mut dyn Machine) -> Step {
     let pattern = n.receive(0)?;

@@ -1,15 +1,11 @@
 //! The end of a program that cannot go on.
 
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type};
+use neva_registry::{Machine, Step, func};
 
-pub(crate) static PANIC: Record = Record {
-    reference: "panic",
-    component: "Panic",
-    doc: "Ends the program with the message on standard error and status 1.",
-    inputs: &[Port::value("data", Type::Any)],
-    ..step("runtime", end, &[])
-};
+func! {
+    /// Ends the program with the message on standard error and status 1.
+    pub PANIC(panic, runtime.Panic) = step end(data: Value) -> ()
+}
 
 fn end(n: &mut dyn Machine) -> Step {
     let message = n.receive(0)?;

@@ -1,27 +1,19 @@
 //! Floats as text in any form.
 
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type, View, kernel};
+use neva_registry::{Machine, Step, View, func, kernel};
 
 kernel! {
     /// The kernel of `FORMAT_FLOAT`, for 32 and 64 bits.
     pub FORMAT_FLOAT_KERNEL = strconv::format_float::format_float(data: f64, fmt: &Str, prec: i64, bits: i64) -> Str
 }
 
-pub(crate) static FORMAT_FLOAT: Record = Record {
-    reference: "format_float",
-    component: "FormatFloat",
-    doc: "Sends the float of 32 or 64 bits as text in a form such as `f`, with so many digits, or -1 for as few as \
-          tell it apart.",
-    inputs: &[
-        Port::value("data", Type::Float),
-        Port::value("fmt", Type::Str),
-        Port::value("prec", Type::Int),
-        Port::value("bits", Type::Int),
-    ],
-    outputs: &[Port::value("res", Type::Str)],
-    ..step("strconv", format, &[&FORMAT_FLOAT_KERNEL])
-};
+func! {
+    /// Sends the float of 32 or 64 bits as text in a form such as `f`, with so many digits, or -1 for as few
+    /// as tell it apart.
+    pub FORMAT_FLOAT(format_float, strconv.FormatFloat) =
+        step format(data: f64, fmt: Str, prec: i64, bits: i64) -> (res: Str)
+        calls [&FORMAT_FLOAT_KERNEL]
+}
 
 fn format(n: &mut dyn Machine) -> Step {
     let data = n.receive(0)?;

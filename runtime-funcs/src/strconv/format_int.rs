@@ -1,7 +1,6 @@
 //! Ints as text in any base.
 
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type, View, kernel, operator};
+use neva_registry::{Machine, Step, View, func, kernel, operator};
 
 kernel! {
     /// The kernel of `FORMAT_INT`, for bases from 2 to 36.
@@ -13,14 +12,11 @@ operator! {
     pub IS_BASE_KERNEL = is_base(base: i64) -> bool { (2..=36).contains(&base) }
 }
 
-pub(crate) static FORMAT_INT: Record = Record {
-    reference: "format_int",
-    component: "FormatInt",
-    doc: "Sends the int in a base from 2 to 36; another base ends the program.",
-    inputs: &[Port::value("data", Type::Int), Port::value("base", Type::Int)],
-    outputs: &[Port::value("res", Type::Str)],
-    ..step("strconv", format, &[&FORMAT_INT_KERNEL, &IS_BASE_KERNEL])
-};
+func! {
+    /// Sends the int in a base from 2 to 36; another base ends the program.
+    pub FORMAT_INT(format_int, strconv.FormatInt) = step format(data: i64, base: i64) -> (res: Str)
+        calls [&FORMAT_INT_KERNEL, &IS_BASE_KERNEL]
+}
 
 fn format(n: &mut dyn Machine) -> Step {
     let data = n.receive(0)?;

@@ -1,7 +1,6 @@
 //! Values that change.
 
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type};
+use neva_registry::{Machine, Step, func};
 
 const INIT: usize = 0;
 const UPD: usize = 1;
@@ -15,19 +14,12 @@ const ACCUMULATING: u32 = 1;
 /// It is to be sent once no update is on its way any more.
 const FLUSHING: u32 = 2;
 
-pub(crate) static ACCUMULATOR: Record = Record {
-    reference: "accumulator",
-    component: "Accumulate",
-    doc: "Receives and sends on a first value and every update; sends the last one when it is told to flush and no \
-          update is on its way.",
-    inputs: &[
-        Port::value("init", Type::Var(0)),
-        Port::value("upd", Type::Var(0)),
-        Port::value("flush", Type::Bool),
-    ],
-    outputs: &[Port::value("cur", Type::Var(0)), Port::value("res", Type::Var(0))],
-    ..step("streams", accumulate, &[])
-};
+func! {
+    /// Receives and sends on a first value and every update; sends the last one when it is told to flush and
+    /// no update is on its way.
+    pub ACCUMULATOR(accumulator, streams.Accumulate) =
+        step accumulate(init: T, upd: T, flush: bool) -> (cur: T, res: T)
+}
 
 fn accumulate(n: &mut dyn Machine) -> Step {
     if n.state() == IDLE {

@@ -1,21 +1,18 @@
 //! Streams with numbers.
 
 use crate::builtin::inc::INT_INC;
-use crate::define::step;
 use neva_registry::stream::Event;
-use neva_registry::{Machine, Port, Record, Step, Type, View};
+use neva_registry::{Machine, Step, View, func};
 
 /// The number of the next item; not set outside of a stream.
 const INDEX: usize = 0;
 
-pub(crate) static STREAM_ENUMERATE: Record = Record {
-    reference: "stream_enumerate",
-    component: "Enumerate",
-    doc: "Passes a stream on with every item numbered, from 0.",
-    inputs: &[Port::value("data", Type::Any)],
-    outputs: &[Port::value("res", Type::Any)],
-    ..step("streams", number, &[INT_INC.kernel()])
-};
+func! {
+    /// Passes a stream on with every item numbered, from 0.
+    pub STREAM_ENUMERATE(stream_enumerate, streams.Enumerate) =
+        step number(data: Value) -> (res: Value)
+        calls [INT_INC.kernel()]
+}
 
 fn number(n: &mut dyn Machine) -> Step {
     match Event::receive(n, 0)? {

@@ -1,21 +1,18 @@
 //! Streams of the messages of an array port.
 
-use crate::define::generator;
 use neva_registry::stream::Event;
-use neva_registry::{Machine, Port, Record, Step, Type};
+use neva_registry::{Machine, Step, func};
 
 const IDLE: u32 = 0;
 /// The stream is open.
 const OPEN: u32 = 1;
 
-pub(crate) static ARRAY_PORT_TO_STREAM: Record = Record {
-    reference: "array_port_to_stream",
-    component: "FromArray",
-    doc: "Opens a stream, receives a message from every slot, sends them in the order of slots and closes the stream.",
-    inputs: &[Port::value("port", Type::Var(0)).array()],
-    outputs: &[Port::value("res", Type::Any)],
-    ..generator("streams", emit, &[])
-};
+func! {
+    /// Opens a stream, receives a message from every slot, sends them in the order of slots and closes the
+    /// stream.
+    pub ARRAY_PORT_TO_STREAM(array_port_to_stream, streams.FromArray, Generator) =
+        step emit(port: Slots<T>) -> (res: Value)
+}
 
 fn emit(n: &mut dyn Machine) -> Step {
     if n.state() == IDLE {

@@ -3,9 +3,8 @@
 use crate::builtin::inc::INT_INC;
 use crate::builtin::len::MAP_LEN;
 use crate::builtin::lt::INT_IS_LESSER;
-use crate::define::generator;
 use crate::streams::walk::{IDLE, go_on, open};
-use neva_registry::{Machine, Port, Record, Step, Type, kernel};
+use neva_registry::{Machine, Step, func, kernel};
 
 kernel! {
     /// The key of a dict's entry at a position within bounds.
@@ -17,18 +16,12 @@ kernel! {
     pub DICT_VALUE_KERNEL = streams::item::dict_value(data: &Dict<T>, index: i64) -> T as DictValue
 }
 
-pub(crate) static DICT_TO_STREAM: Record = Record {
-    reference: "dict_to_stream",
-    component: "FromDict",
-    doc: "Sends the entries of a dict as a stream, in the order of their keys' bytes.",
-    inputs: &[Port::value("data", Type::Dict(&Type::Var(0)))],
-    outputs: &[Port::value("res", Type::Any)],
-    ..generator(
-        "streams",
-        emit,
-        &[MAP_LEN.kernel(), &DICT_KEY_KERNEL, &DICT_VALUE_KERNEL, INT_INC.kernel(), INT_IS_LESSER.kernel()],
-    )
-};
+func! {
+    /// Sends the entries of a dict as a stream, in the order of their keys' bytes.
+    pub DICT_TO_STREAM(dict_to_stream, streams.FromDict, Generator) =
+        step emit(data: Dict<T>) -> (res: Value)
+        calls [MAP_LEN.kernel(), &DICT_KEY_KERNEL, &DICT_VALUE_KERNEL, INT_INC.kernel(), INT_IS_LESSER.kernel()]
+}
 
 fn emit(n: &mut dyn Machine) -> Step {
     if n.state() == IDLE {

@@ -3,28 +3,21 @@
 use crate::builtin::inc::INT_INC;
 use crate::builtin::len::LIST_LEN;
 use crate::builtin::lt::INT_IS_LESSER;
-use crate::define::generator;
 use crate::streams::walk::{AT, IDLE, VALUE, go_on, open};
 use neva_registry::stream::Event;
-use neva_registry::{Machine, Port, Record, Step, Type, View, kernel};
+use neva_registry::{Machine, Step, View, func, kernel};
 
 kernel! {
     /// The element of a list at a position within bounds.
     pub LIST_ITEM_KERNEL = streams::item::list_item(data: &List<T>, index: i64) -> T as ListItem
 }
 
-pub(crate) static LIST_TO_STREAM: Record = Record {
-    reference: "list_to_stream",
-    component: "FromList",
-    doc: "Sends the elements of a list as a stream.",
-    inputs: &[Port::value("data", Type::List(&Type::Var(0)))],
-    outputs: &[Port::value("res", Type::Any)],
-    ..generator(
-        "streams",
-        emit,
-        &[LIST_LEN.kernel(), &LIST_ITEM_KERNEL, INT_INC.kernel(), INT_IS_LESSER.kernel()],
-    )
-};
+func! {
+    /// Sends the elements of a list as a stream.
+    pub LIST_TO_STREAM(list_to_stream, streams.FromList, Generator) =
+        step emit(data: List<T>) -> (res: Value)
+        calls [LIST_LEN.kernel(), &LIST_ITEM_KERNEL, INT_INC.kernel(), INT_IS_LESSER.kernel()]
+}
 
 fn emit(n: &mut dyn Machine) -> Step {
     if n.state() == IDLE {

@@ -1,9 +1,8 @@
 //! Streams of code points.
 
 use crate::builtin::lt::INT_IS_LESSER;
-use crate::define::generator;
 use crate::streams::walk::{IDLE, go_on, open};
-use neva_registry::{Machine, Port, Record, Step, Type, kernel};
+use neva_registry::{Machine, Step, func, kernel};
 
 kernel! {
     /// How many bytes a string has.
@@ -20,18 +19,12 @@ kernel! {
     pub STRING_NEXT_KERNEL = streams::item::string_next(data: &Str, start: i64) -> i64
 }
 
-pub(crate) static STRING_TO_STREAM: Record = Record {
-    reference: "string_to_stream",
-    component: "FromString",
-    doc: "Sends the code points of a string as a stream of strings.",
-    inputs: &[Port::value("data", Type::Str)],
-    outputs: &[Port::value("res", Type::Any)],
-    ..generator(
-        "streams",
-        emit,
-        &[&STRING_SIZE_KERNEL, &STRING_ITEM_KERNEL, &STRING_NEXT_KERNEL, INT_IS_LESSER.kernel()],
-    )
-};
+func! {
+    /// Sends the code points of a string as a stream of strings.
+    pub STRING_TO_STREAM(string_to_stream, streams.FromString, Generator) =
+        step emit(data: Str) -> (res: Value)
+        calls [&STRING_SIZE_KERNEL, &STRING_ITEM_KERNEL, &STRING_NEXT_KERNEL, INT_IS_LESSER.kernel()]
+}
 
 fn emit(n: &mut dyn Machine) -> Step {
     if n.state() == IDLE {

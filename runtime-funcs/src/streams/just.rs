@@ -1,17 +1,12 @@
 //! Streams of one item.
 
-use crate::define::step;
 use neva_registry::stream::Event;
-use neva_registry::{Machine, Port, Record, Step, Type};
+use neva_registry::{Machine, Step, func};
 
-pub(crate) static STREAM_JUST: Record = Record {
-    reference: "stream_just",
-    component: "Just",
-    doc: "Sends every message as a stream of its own.",
-    inputs: &[Port::value("data", Type::Var(0))],
-    outputs: &[Port::value("res", Type::Any)],
-    ..step("streams", emit, &[])
-};
+func! {
+    /// Sends every message as a stream of its own.
+    pub STREAM_JUST(stream_just, streams.Just) = step emit(data: T) -> (res: Value)
+}
 
 fn emit(n: &mut dyn Machine) -> Step {
     let data = n.receive(0)?;

@@ -1,8 +1,7 @@
 //! Streams of answers.
 
-use crate::define::step;
 use neva_registry::stream::Event;
-use neva_registry::{Machine, Port, Record, Step, Type};
+use neva_registry::{Machine, Step, func};
 
 const DATA: usize = 0;
 const DONE: usize = 1;
@@ -13,15 +12,11 @@ const IDLE: u32 = 0;
 /// An item is being handled.
 const WAITING: u32 = 1;
 
-/// `stream_map`: this implementation's way to map streams one item at a time.
-pub static STREAM_MAP: Record = Record {
-    reference: "stream_map",
-    component: "Each",
-    doc: "Hands out the items of a stream one at a time and sends a stream of what comes back.",
-    inputs: &[Port::value("data", Type::Any), Port::value("done", Type::Var(1))],
-    outputs: &[Port::value("item", Type::Var(0)), Port::value("res", Type::Any)],
-    ..step("streams", map, &[])
-};
+func! {
+    /// Hands out the items of a stream one at a time and sends a stream of what comes back.
+    pub STREAM_MAP(stream_map, streams.Each) =
+        step map(data: Value, done: U) -> (item: T, res: Value)
+}
 
 fn map(n: &mut dyn Machine) -> Step {
     if n.state() == WAITING {

@@ -3,12 +3,11 @@
 use crate::builtin::inc::INT_INC;
 use crate::builtin::len::LIST_LEN;
 use crate::builtin::lt::INT_IS_LESSER;
-use crate::define::generator;
 use crate::lists::append::LIST_APPEND;
 use crate::streams::from_list::LIST_ITEM_KERNEL;
 use crate::streams::walk::close;
 use neva_registry::stream::Event;
-use neva_registry::{Machine, Port, Record, Step, Type, Val};
+use neva_registry::{Machine, Step, Val, func};
 
 const FIRST: usize = 0;
 const SECOND: usize = 1;
@@ -32,24 +31,13 @@ const SECOND_LEN: usize = 5;
 /// The item of the first stream in this round.
 const ITEM: usize = 6;
 
-pub(crate) static STREAM_PRODUCT: Record = Record {
-    reference: "stream_product",
-    component: "Product",
-    doc: "Receives two streams to their ends, then sends every pair of an item of the first and one of the second.",
-    inputs: &[Port::value("first", Type::Any), Port::value("second", Type::Any)],
-    outputs: &[Port::value("res", Type::Any)],
-    ..generator(
-        "streams",
-        multiply,
-        &[
-            LIST_APPEND.kernel(),
-            LIST_LEN.kernel(),
-            &LIST_ITEM_KERNEL,
-            INT_IS_LESSER.kernel(),
-            INT_INC.kernel(),
-        ],
-    )
-};
+func! {
+    /// Receives two streams to their ends, then sends every pair of an item of the first and one of the
+    /// second.
+    pub STREAM_PRODUCT(stream_product, streams.Product, Generator) =
+        step multiply(first: Value, second: Value) -> (res: Value)
+        calls [LIST_APPEND.kernel(), LIST_LEN.kernel(), &LIST_ITEM_KERNEL, INT_IS_LESSER.kernel(), INT_INC.kernel()]
+}
 
 fn multiply(n: &mut dyn Machine) -> Step {
     match n.state() {

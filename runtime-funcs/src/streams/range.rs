@@ -1,10 +1,9 @@
 //! Streams of ints.
 
 use crate::builtin::add::INT_ADD;
-use crate::define::generator;
 use crate::streams::walk::{IDLE, close};
 use neva_registry::stream::Event;
-use neva_registry::{Machine, Port, Record, Step, Type, Val, View, operator};
+use neva_registry::{Machine, Step, Val, View, func, operator};
 
 operator! {
     /// How a range gets from one int to the next.
@@ -24,14 +23,12 @@ const TO: usize = 1;
 /// 1 or -1: one loop serves both directions.
 const STEP: usize = 2;
 
-pub(crate) static STREAM_INT_RANGE: Record = Record {
-    reference: "stream_int_range",
-    component: "Range",
-    doc: "Sends the ints from one bound up or down to the other, which is not included, as a stream.",
-    inputs: &[Port::value("from", Type::Int), Port::value("to", Type::Int)],
-    outputs: &[Port::value("res", Type::Any)],
-    ..generator("streams", emit, &[&RANGE_STEP_KERNEL, &RANGE_GOES_ON_KERNEL, INT_ADD.kernel()])
-};
+func! {
+    /// Sends the ints from one bound up or down to the other, which is not included, as a stream.
+    pub STREAM_INT_RANGE(stream_int_range, streams.Range, Generator) =
+        step emit(from: i64, to: i64) -> (res: Value)
+        calls [&RANGE_STEP_KERNEL, &RANGE_GOES_ON_KERNEL, INT_ADD.kernel()]
+}
 
 fn emit(n: &mut dyn Machine) -> Step {
     if n.state() == IDLE {

@@ -1,8 +1,7 @@
 //! Streams made into one value.
 
-use crate::define::step;
 use neva_registry::stream::Event;
-use neva_registry::{Machine, Port, Record, Step, Type};
+use neva_registry::{Machine, Step, func};
 
 const DATA: usize = 0;
 const INIT: usize = 1;
@@ -17,24 +16,12 @@ const REDUCING: u32 = 1;
 /// An item is being added to it.
 const WAITING: u32 = 2;
 
-/// `stream_reduce`: this implementation's way to reduce streams one item at a time.
-pub static STREAM_REDUCE: Record = Record {
-    reference: "stream_reduce",
-    component: "Fold",
-    doc: "Hands out the items of a stream one at a time, each with the result so far, receives the next result, and \
-          sends the last one.",
-    inputs: &[
-        Port::value("data", Type::Any),
-        Port::value("init", Type::Var(1)),
-        Port::value("done", Type::Var(1)),
-    ],
-    outputs: &[
-        Port::value("item", Type::Var(0)),
-        Port::value("so_far", Type::Var(1)),
-        Port::value("res", Type::Var(1)),
-    ],
-    ..step("streams", reduce, &[])
-};
+func! {
+    /// Hands out the items of a stream one at a time, each with the result so far, receives the next result,
+    /// and sends the last one.
+    pub STREAM_REDUCE(stream_reduce, streams.Fold) =
+        step reduce(data: Value, init: U, done: U) -> (item: T, so_far: U, res: U)
+}
 
 fn reduce(n: &mut dyn Machine) -> Step {
     match n.state() {

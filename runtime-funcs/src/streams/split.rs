@@ -1,8 +1,7 @@
 //! Streams parted in two.
 
-use crate::define::step;
 use neva_registry::stream::Event;
-use neva_registry::{Machine, Port, Record, Step, Type};
+use neva_registry::{Machine, Step, func};
 
 const DATA: usize = 0;
 const ACCEPT: usize = 1;
@@ -14,19 +13,11 @@ const IDLE: u32 = 0;
 /// An item, in local 0, is being judged.
 const WAITING: u32 = 1;
 
-/// `stream_split`: this implementation's way to filter and split streams one item at a time.
-pub static STREAM_SPLIT: Record = Record {
-    reference: "stream_split",
-    component: "Partition",
-    doc: "Hands out the items of a stream one at a time and sends each to one of two streams, as it is told.",
-    inputs: &[Port::value("data", Type::Any), Port::value("accept", Type::Bool)],
-    outputs: &[
-        Port::value("item", Type::Var(0)),
-        Port::value("then", Type::Any),
-        Port::value("else", Type::Any),
-    ],
-    ..step("streams", split, &[])
-};
+func! {
+    /// Hands out the items of a stream one at a time and sends each to one of two streams, as it is told.
+    pub STREAM_SPLIT(stream_split, streams.Partition) =
+        step split(data: Value, accept: bool) -> (item: T, then: Value, else: Value)
+}
 
 fn split(n: &mut dyn Machine) -> Step {
     if n.state() == WAITING {

@@ -1,8 +1,7 @@
 //! Two streams made one.
 
-use crate::define::step;
 use neva_registry::stream::Event;
-use neva_registry::{Machine, Port, Record, Step, Type};
+use neva_registry::{Machine, Step, func};
 
 const LEFT: usize = 0;
 const RIGHT: usize = 1;
@@ -18,14 +17,10 @@ const LEFT_ENDING: u32 = 4;
 /// The left stream has ended, the rest of the right one is of no interest.
 const RIGHT_ENDING: u32 = 5;
 
-pub(crate) static STREAM_ZIP: Record = Record {
-    reference: "stream_zip",
-    component: "Zip",
-    doc: "Sends pairs of the items of two streams, as many as the shorter stream has.",
-    inputs: &[Port::value("left", Type::Any), Port::value("right", Type::Any)],
-    outputs: &[Port::value("res", Type::Any)],
-    ..step("streams", zip, &[])
-};
+func! {
+    /// Sends pairs of the items of two streams, as many as the shorter stream has.
+    pub STREAM_ZIP(stream_zip, streams.Zip) = step zip(left: Value, right: Value) -> (res: Value)
+}
 
 fn zip(n: &mut dyn Machine) -> Step {
     match n.state() {

@@ -3,12 +3,11 @@
 use crate::builtin::inc::INT_INC;
 use crate::builtin::len::LIST_LEN;
 use crate::builtin::lt::INT_IS_LESSER;
-use crate::define::generator;
 use crate::lists::append::LIST_APPEND;
 use crate::streams::from_list::LIST_ITEM_KERNEL;
 use crate::streams::walk::close;
 use neva_registry::stream::Event;
-use neva_registry::{Machine, Port, Record, Step, Type, View, operator};
+use neva_registry::{Machine, Step, View, func, operator};
 
 operator! {
     /// The smaller of two ints.
@@ -19,26 +18,13 @@ operator! {
 /// the items of each stream are in the locals from 0 on, and after these is whether the stream has ended.
 const SENDING: u32 = 1;
 
-pub(crate) static STREAM_ZIP_MANY: Record = Record {
-    reference: "stream_zip_many",
-    component: "ZipMany",
-    doc: "Receives the streams of all slots to their ends, then sends lists of the items that have the same position, \
-          as many as the shortest stream has.",
-    inputs: &[Port::value("data", Type::Any).array()],
-    outputs: &[Port::value("res", Type::Any)],
-    ..generator(
-        "streams",
-        zip,
-        &[
-            LIST_APPEND.kernel(),
-            LIST_LEN.kernel(),
-            &LIST_ITEM_KERNEL,
-            INT_IS_LESSER.kernel(),
-            INT_INC.kernel(),
-            &INT_MIN_KERNEL,
-        ],
-    )
-};
+func! {
+    /// Receives the streams of all slots to their ends, then sends lists of the items that have the same
+    /// position, as many as the shortest stream has.
+    pub STREAM_ZIP_MANY(stream_zip_many, streams.ZipMany, Generator) =
+        step zip(data: Slots<Value>) -> (res: Value)
+        calls [LIST_APPEND.kernel(), LIST_LEN.kernel(), &LIST_ITEM_KERNEL, INT_IS_LESSER.kernel(), INT_INC.kernel(), &INT_MIN_KERNEL]
+}
 
 fn zip(n: &mut dyn Machine) -> Step {
     let slots = n.slots(0);

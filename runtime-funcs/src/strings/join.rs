@@ -1,8 +1,7 @@
 //! Strings joined.
 
-use crate::define::step;
 use neva_registry::stream::Event;
-use neva_registry::{Machine, Port, Record, Step, Type, func, kernel};
+use neva_registry::{Machine, Step, func, kernel};
 
 kernel! {
     /// What is joined so far with one more part.
@@ -26,14 +25,12 @@ const JOINING: u32 = 1;
 /// Local: what is joined so far. The separator is in the local that has its port's number.
 const JOINED: usize = 0;
 
-pub(crate) static STRINGS_JOIN_STREAM: Record = Record {
-    reference: "strings_join_stream",
-    component: "Join",
-    doc: "Receives a separator and a stream of strings, then sends the strings with the separator between them.",
-    inputs: &[Port::value("data", Type::Any), Port::value("sep", Type::Str)],
-    outputs: &[Port::value("res", Type::Str)],
-    ..step("strings", join, &[&JOIN_ITEM_KERNEL])
-};
+func! {
+    /// Receives a separator and a stream of strings, then sends the strings with the separator between them.
+    pub STRINGS_JOIN_STREAM(strings_join_stream, strings.Join) =
+        step join(data: Value, sep: Str) -> (res: Str)
+        calls [&JOIN_ITEM_KERNEL]
+}
 
 fn join(n: &mut dyn Machine) -> Step {
     if n.state() == IDLE {

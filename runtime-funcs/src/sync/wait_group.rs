@@ -2,8 +2,7 @@
 
 use crate::builtin::dec::INT_DEC;
 use crate::builtin::gt::INT_IS_GREATER;
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type, View};
+use neva_registry::{Machine, Step, View, func};
 
 const COUNT: usize = 0;
 const SIG: usize = 1;
@@ -14,14 +13,11 @@ const COUNTING: u32 = 1;
 /// At least one more has to come.
 const WAITING: u32 = 2;
 
-pub(crate) static WAIT_GROUP: Record = Record {
-    reference: "wait_group",
-    component: "WaitGroup",
-    doc: "Receives a number, then so many signals, and sends a signal.",
-    inputs: &[Port::value("count", Type::Int), Port::signal("sig")],
-    outputs: &[Port::value("sig", Type::Any)],
-    ..step("sync", wait, &[INT_DEC.kernel(), INT_IS_GREATER.kernel()])
-};
+func! {
+    /// Receives a number, then so many signals, and sends a signal.
+    pub WAIT_GROUP(wait_group, sync.WaitGroup) = step wait(count: i64, sig: signal) -> (sig: Value)
+        calls [INT_DEC.kernel(), INT_IS_GREATER.kernel()]
+}
 
 fn wait(n: &mut dyn Machine) -> Step {
     match n.state() {

@@ -1,7 +1,6 @@
 //! Signals in the future.
 
-use crate::define::step;
-use neva_registry::{Machine, Port, Record, Step, Type, kernel};
+use neva_registry::{Machine, Step, func, kernel};
 
 kernel! {
     /// When a time span from now has passed.
@@ -13,14 +12,11 @@ const IDLE: u32 = 0;
 /// The end of the time span is in local 0.
 const RUNNING: u32 = 1;
 
-pub(crate) static TIME_AFTER: Record = Record {
-    reference: "time_after",
-    component: "After",
-    doc: "Sends a signal when so many nanoseconds have passed.",
-    inputs: &[Port::value("dur", Type::Int)],
-    outputs: &[Port::value("sig", Type::Any)],
-    ..step("time", wait, &[&DEADLINE_KERNEL])
-};
+func! {
+    /// Sends a signal when so many nanoseconds have passed.
+    pub TIME_AFTER(time_after, time.After) = step wait(dur: i64) -> (sig: Value)
+        calls [&DEADLINE_KERNEL]
+}
 
 fn wait(n: &mut dyn Machine) -> Step {
     if n.state() == IDLE {

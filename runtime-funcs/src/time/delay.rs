@@ -1,22 +1,18 @@
 //! Messages delayed.
 
-use crate::define::step;
 use crate::time::after::DEADLINE_KERNEL;
-use neva_registry::{Machine, Port, Record, Step, Type};
+use neva_registry::{Machine, Step, func};
 
 /// No timer runs.
 const IDLE: u32 = 0;
 /// The end of the time span is in local 0, the message in local 1.
 const RUNNING: u32 = 1;
 
-pub(crate) static TIME_DELAY: Record = Record {
-    reference: "time_delay",
-    component: "Delay",
-    doc: "Passes a message on when so many nanoseconds have passed.",
-    inputs: &[Port::value("dur", Type::Int), Port::pass("data", Type::Var(0))],
-    outputs: &[Port::value("res", Type::Var(0))],
-    ..step("time", wait, &[&DEADLINE_KERNEL])
-};
+func! {
+    /// Passes a message on when so many nanoseconds have passed.
+    pub TIME_DELAY(time_delay, time.Delay) = step wait(dur: i64, data: Pass<T>) -> (res: T)
+        calls [&DEADLINE_KERNEL]
+}
 
 fn wait(n: &mut dyn Machine) -> Step {
     if n.state() == IDLE {

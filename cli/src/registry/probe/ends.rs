@@ -1,15 +1,6 @@
 //! The ends of a program with one runtime func: sources and a sink.
 
-use neva_registry::{
-    By, Effect, Kernel, Machine, Module, Param, Port, Record, Schedule, Step, Type, Val, View, define,
-};
-
-/// Reference of the node that sends one message, or one stream.
-pub(super) const SOURCE: &str = "probe_source";
-/// Reference of the node that sends messages for as long as they are wanted.
-pub(super) const SUPPLY: &str = "probe_supply";
-/// Reference of the node that looks at everything, and ends the program when nothing comes any more.
-pub(super) const SINK: &str = "probe_sink";
+use neva_registry::{By, Effect, Kernel, Machine, Module, Param, Step, Type, Val, View, func};
 
 /// The message of which only the arrival matters.
 pub(super) const SIGNAL: &str = "signal";
@@ -62,32 +53,22 @@ static LOOK: Kernel = Kernel {
     )
 };
 
-static SOURCE_RECORD: Record = Record {
-    reference: SOURCE,
-    inputs: const { &[Port::signal("sig")] },
-    outputs: const { &[Port::value("res", Type::Any), Port::value("next", Type::Any)] },
-    config: Some(Type::Str),
-    ..define::step("probe", send_once, &[])
-};
+func! {
+    /// Sends one message, or one stream.
+    pub(super) SOURCE(probe_source, probe.Source) =
+        step send_once(sig: signal; config: Str) -> (res: Value, next: Value)
+}
 
-static SUPPLY_RECORD: Record = Record {
-    reference: SUPPLY,
-    schedule: Schedule::Generator,
-    inputs: const { &[Port::signal("sig")] },
-    outputs: const { &[Port::value("res", Type::Any), Port::value("next", Type::Any)] },
-    config: Some(Type::Str),
-    ..define::step("probe", send_always, &[])
-};
+func! {
+    /// Sends messages for as long as they are wanted.
+    pub(super) SUPPLY(probe_supply, probe.Supply, Generator) =
+        step send_always(sig: signal; config: Str) -> (res: Value, next: Value)
+}
 
-static SINK_RECORD: Record = Record {
-    reference: SINK,
-    inputs: const { &[Port::value("data", Type::Any).array()] },
-    outputs: const { &[Port::value("res", Type::Any)] },
-    ..define::step("probe", look, &[])
-};
-
-/// The records of sources and sink.
-pub(super) const RECORDS: [&Record; 3] = [&SOURCE_RECORD, &SUPPLY_RECORD, &SINK_RECORD];
+func! {
+    /// Looks at everything, and ends the program when nothing comes any more.
+    pub(super) SINK(probe_sink, probe.Sink) = step look(data: Slots<Value>) -> (res: Value)
+}
 
 /// Whether there is a source of messages by this name.
 pub(super) fn is_known(name: &str) -> bool {

@@ -5,7 +5,7 @@
 
 mod ends;
 
-use ends::{RECORDS, SIGNAL, SINK, SOURCE, STREAM, SUPPLY};
+use ends::{SIGNAL, SINK, SOURCE, STREAM, SUPPLY};
 use neva_ir::{FuncCall, Message, PortAddr, Program};
 use neva_registry::{ModuleSet, Port, Record, Registry, Type, Use};
 use neva_registry_lint::{Component, DeclaredType, with_uses};
@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 
 /// The registry with the sources and the sink of these programs.
 pub(super) fn registry(funcs: &Registry) -> Registry {
-    let mut records: Vec<&'static Record> = funcs.records().iter().copied().chain(RECORDS).collect();
+    let mut records: Vec<&'static Record> =
+        funcs.records().iter().copied().chain([&SOURCE, &SUPPLY, &SINK]).collect();
     records.sort_by_key(|record| record.reference);
     Registry::new(records.leak())
 }
@@ -163,7 +164,7 @@ impl Network {
             let (res, next) = (address(&outport, "res", None), address(&outport, "next", None));
             self.connect(&before, &sig);
             self.funcs.push(FuncCall {
-                reference: if input.repeats { SUPPLY } else { SOURCE }.to_owned(),
+                reference: if input.repeats { &SUPPLY } else { &SOURCE }.reference.to_owned(),
                 inputs: vec![sig],
                 outputs: vec![res.clone(), next.clone()],
                 config: Some(Message::String(input.message.clone())),
@@ -192,7 +193,7 @@ impl Network {
         let res = address("sink/out", "res", None);
         self.connect(&res, &address("out", "stop", None));
         self.funcs.push(FuncCall {
-            reference: SINK.to_owned(),
+            reference: SINK.reference.to_owned(),
             inputs: slots,
             outputs: vec![res],
             config: None,

@@ -7,7 +7,7 @@ use neva_diagnostics::{Diagnostic, Findings, Place, error};
 use neva_registry::DeclaredAt;
 use proc_macro2::Span;
 use std::collections::BTreeMap;
-use syn::{Expr, Ident, Item, Path, Type};
+use syn::{Expr, Item, Path};
 
 /// A file with declarations.
 pub(super) struct File {
@@ -46,16 +46,6 @@ impl File {
     }
 }
 
-/// A constant or static.
-pub(super) struct Constant<'a> {
-    /// What it is called.
-    pub name: &'a Ident,
-    /// What it is.
-    pub value: &'a Expr,
-    /// The file that it is in.
-    pub file: &'a File,
-}
-
 /// All files with declarations.
 pub(super) struct CrateFiles {
     /// The file with `export!`.
@@ -84,17 +74,6 @@ impl CrateFiles {
         std::iter::once(&self.root).chain(&self.others)
     }
 
-    /// All statics that are records, each with its file.
-    pub(super) fn records(&self) -> impl Iterator<Item = (&Ident, &File)> {
-        let is_record = |ty: &Type| matches!(ty, Type::Path(path) if is_called(&path.path, "Record"));
-        self.iter().flat_map(move |file| {
-            file.tree.items.iter().filter_map(move |item| match item {
-                Item::Static(item) if is_record(&item.ty) => Some((&item.ident, file)),
-                _ => None,
-            })
-        })
-    }
-
     /// Whether the crate declares a module.
     pub(super) fn has_module(&self, path: &str) -> bool {
         let mut items = &self.root.tree.items[..];
@@ -116,8 +95,8 @@ impl CrateFiles {
         true
     }
 
-    /// The constant or static that a path in a file means.
-    pub(super) fn constant(&self, path: &Path, from: &File) -> Option<Constant<'_>> {
+    /// The value of the constant or static that a path in a file means, and the file that it is in.
+    pub(super) fn constant(&self, path: &Path, from: &File) -> Option<(&File, &Expr)> {
         let wanted = &path.segments.last()?.ident;
         let candidates = self.iter().flat_map(|file| {
             file.tree.items.iter().filter_map(move |item| {
@@ -126,10 +105,10 @@ impl CrateFiles {
                     Item::Static(item) => (&item.ident, &*item.expr),
                     _ => return None,
                 };
-                (name == wanted).then_some(Constant { name, value, file })
+                (name == wanted).then_some((file, (file, value)))
             })
         });
-        choose(candidates.map(|found| (found.file, found)).collect(), path, from)
+        choose(candidates.collect(), path, from)
     }
 }
 

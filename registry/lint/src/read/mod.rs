@@ -1,22 +1,22 @@
 //! Reads a crate with runtime funcs from its sources, without compiling it: what its `export!` hands over, as
 //! the same values that the compiled crate would give. So the lint can say what is wrong before rustc does.
 //!
-//! Records are understood as far as they are written plainly: literals, constants of the crate, and the
-//! functions and macros of this one. Processes and the code of operators cannot be called; they are there for
-//! the lint alone.
+//! Processes and the code of operators cannot be called; they are there for the lint alone.
 
 mod crate_files;
+mod declared;
+mod func;
 mod kernel;
-mod record;
 #[cfg(test)]
 mod tests;
+mod types;
 mod value;
 mod wrong;
 
 use crate::codes;
 pub use crate::parsed_file::ROOT;
 use crate_files::{CrateFiles, File, is_called};
-use kernel::Declared;
+use declared::Declarations;
 use neva_diagnostics::{Diagnostic, Findings, Place, error};
 use neva_registry::{Module, Record};
 use proc_macro2::Span;
@@ -51,7 +51,7 @@ pub fn read(folder: &str, texts: &BTreeMap<String, String>) -> Read {
     let Some((export, root)) = read.findings.take(export) else { return read };
     let listed: Vec<String> = export.modules.iter().filter_map(value::module_file).collect();
     let files = CrateFiles::parse(root, folder, texts, &listed, &mut read.findings);
-    let kernels = kernel::declared(&files, &mut read.findings);
+    let declarations = Declarations::read(&files, &mut read.findings);
     for expr in &export.modules {
         match value::module(&files, texts, expr) {
             Ok(module) if files.has_module(module.path) => read.modules.push(module),
@@ -62,9 +62,9 @@ pub fn read(folder: &str, texts: &BTreeMap<String, String>) -> Read {
         }
     }
     for path in &export.records {
-        read.records.extend(read.findings.take(record::record(&files, &kernels, path)));
+        read.records.extend(read.findings.take(declarations.record(path, &files.root)));
     }
-    read.findings.extend(unlisted(&files, &kernels, &export.records));
+    read.findings.extend(declarations.unlisted(export.records.iter(), &files.root));
     read
 }
 
@@ -78,27 +78,6 @@ fn undeclared(module: &Module, expr: &Expr, root: &File) -> Diagnostic {
         .at(root.place(expr.span()))
         .because("the engine calls the kernels that the crate was compiled with")
         .help(format!("write `{open}pub mod {last};{close}` in {}", root.name))
-}
-
-/// Records that are declared and not handed over.
-fn unlisted(files: &CrateFiles, kernels: &[Declared<'_>], listed: &Punctuated<Path, Token![,]>) -> Findings {
-    let funcs = || kernels.iter().filter(|declared| declared.record.is_some());
-    let listed: Vec<&Ident> = listed
-        .iter()
-        .filter_map(|path| match kernel::find(funcs(), path, &files.root) {
-            Some(func) => Some(&func.name),
-            None => Some(files.constant(path, &files.root)?.name),
-        })
-        .collect();
-    let declared = files.records().chain(funcs().map(|func| (&func.name, func.file)));
-    let unlisted = declared.filter(|(name, _)| !listed.iter().any(|other| std::ptr::eq(*other, *name)));
-    let finding = |(name, file): (&Ident, &File)| {
-        error!(codes::RECORD_UNLISTED, "the record `{name}` is not among those of `export!`")
-            .at(file.place(name.span()))
-            .because("the compiler does not know of it")
-            .help(format!("add it in {}, or remove it", files.root.name))
-    };
-    unlisted.map(finding).collect()
 }
 
 /// The arguments of `export!`.

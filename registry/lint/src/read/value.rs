@@ -2,7 +2,7 @@
 
 use super::crate_files::{CrateFiles, File, is_called, keep, keep_all};
 use super::wrong::Wrong;
-use neva_registry::{Crate, Module, Port, Type};
+use neva_registry::{Crate, Module};
 use std::collections::BTreeMap;
 use syn::spanned::Spanned;
 use syn::{Expr, Path};
@@ -37,7 +37,7 @@ impl<'a> At<'a> {
                 Expr::Paren(inner) => at.with(&inner.expr),
                 Expr::Group(inner) => at.with(&inner.expr),
                 Expr::Path(path) => match self.files.constant(&path.path, at.file) {
-                    Some(found) => At { file: found.file, expr: found.value, ..at },
+                    Some((file, expr)) => At { file, expr, ..at },
                     None => return at,
                 },
                 _ => return at,
@@ -65,60 +65,6 @@ pub(super) fn list<'a, T>(at: At<'a>, read: impl Fn(At<'a>) -> Value<T>) -> Valu
     match resolved.expr {
         Expr::Array(array) => array.elems.iter().map(|element| read(resolved.with(element))).collect(),
         _ => at.wrong("this is no list", "write `&[...]`"),
-    }
-}
-
-/// A type as ports and configurations have it.
-pub(super) fn ty(at: At<'_>) -> Value<Type> {
-    const HELP: &str = "write it by its name, such as `Type::Int` or `Type::List(&Type::Str)`";
-    let resolved = at.resolved();
-    let (path, argument) = match resolved.expr {
-        Expr::Path(path) => (&path.path, None),
-        Expr::Call(call) => match &*call.func {
-            Expr::Path(path) => (&path.path, call.args.first()),
-            _ => return at.wrong("this is no type", HELP),
-        },
-        _ => return at.wrong("this is no type", HELP),
-    };
-    let name = last(path);
-    Ok(match (name.as_str(), argument) {
-        ("Unit", None) => Type::Unit,
-        ("Bool", None) => Type::Bool,
-        ("Int", None) => Type::Int,
-        ("Float", None) => Type::Float,
-        ("Str", None) => Type::Str,
-        ("Bytes", None) => Type::Bytes,
-        ("Any", None) => Type::Any,
-        ("List", Some(element)) => Type::List(Box::leak(Box::new(ty(resolved.with(element))?))),
-        ("Dict", Some(element)) => Type::Dict(Box::leak(Box::new(ty(resolved.with(element))?))),
-        ("Var", Some(Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(number), .. }))) => {
-            Type::Var(number.base10_parse().map_err(|error| Wrong::new(number, error, HELP))?)
-        }
-        _ => return at.wrong("this is no type", HELP),
-    })
-}
-
-/// A port.
-pub(super) fn port(at: At<'_>) -> Value<Port> {
-    const HELP: &str = "write `Port::value(\"name\", Type::Int)`, `Port::signal(\"name\")` or `Port::pass(\"name\", Type::Any)`, \
-                        with `.array()` and `.ordered()` after it for a port with slots";
-    let resolved = at.resolved();
-    match resolved.expr {
-        Expr::MethodCall(call) if call.method == "array" => Ok(port(resolved.with(&call.receiver))?.array()),
-        Expr::MethodCall(call) if call.method == "ordered" => {
-            Ok(port(resolved.with(&call.receiver))?.ordered())
-        }
-        Expr::Call(call) => {
-            let Expr::Path(path) = &*call.func else { return at.wrong("this is no port", HELP) };
-            let mut args = call.args.iter().map(|arg| resolved.with(arg));
-            match (last(&path.path).as_str(), args.next(), args.next()) {
-                ("signal", Some(name), None) => Ok(Port::signal(text(name)?)),
-                ("value", Some(name), Some(of)) => Ok(Port::value(text(name)?, ty(of)?)),
-                ("pass", Some(name), Some(of)) => Ok(Port::pass(text(name)?, ty(of)?)),
-                _ => at.wrong("this is no port", HELP),
-            }
-        }
-        _ => at.wrong("this is no port", HELP),
     }
 }
 

@@ -1,8 +1,7 @@
 //! Funcs with a process of their own.
 
-use neva_registry::define::{generator, step};
 use neva_registry::stream::Event;
-use neva_registry::{Machine, Port, Record, Step, Type, kernel, operator};
+use neva_registry::{Machine, Step, func, kernel, operator};
 
 kernel! {
     /// A text with its number.
@@ -17,15 +16,11 @@ operator! {
 /// The last number that was given.
 const GIVEN: usize = 0;
 
-/// `words_number`
-pub static NUMBER: Record = Record {
-    reference: "words_number",
-    component: "Number",
-    doc: "Sends each text after a running number.",
-    inputs: &[Port::value("data", Type::Str)],
-    outputs: &[Port::value("res", Type::Str)],
-    ..step("words", number, &[&NUMBERED_KERNEL, &NEXT_KERNEL])
-};
+func! {
+    /// Sends each text after a running number.
+    pub NUMBER(words_number, words.Number) = step number(data: Str) -> (res: Str)
+        calls [&NUMBERED_KERNEL, &NEXT_KERNEL]
+}
 
 fn number(n: &mut dyn Machine) -> Step {
     let data = n.receive(0)?;
@@ -54,15 +49,12 @@ const COUNTING: u32 = 1;
 /// The number that comes next.
 const AT: usize = 0;
 
-/// `words_countdown`
-pub static COUNTDOWN: Record = Record {
-    reference: "words_countdown",
-    component: "Countdown",
-    doc: "Sends the numbers from a given one down to 1 as a stream.",
-    inputs: &[Port::value("from", Type::Int)],
-    outputs: &[Port::value("res", Type::Any)],
-    ..generator("words", count_down, &[&DOWN_KERNEL, &GOES_ON_KERNEL])
-};
+func! {
+    /// Sends the numbers from a given one down to 1 as a stream.
+    pub COUNTDOWN(words_countdown, words.Countdown, Generator) =
+        step count_down(from: i64) -> (res: Value)
+        calls [&DOWN_KERNEL, &GOES_ON_KERNEL]
+}
 
 fn count_down(n: &mut dyn Machine) -> Step {
     if n.state() == IDLE {
