@@ -54,6 +54,11 @@ impl<'a> Counters<'a> {
         self.insts.get(&var).copied()
     }
 
+    /// The block of which a variable is a parameter, and its position there.
+    pub(crate) fn param(&self, var: Var) -> Option<(BlockId, usize)> {
+        self.params.get(&var).copied()
+    }
+
     /// The blocks that lead to a block.
     pub(crate) fn predecessors(&self, block: BlockId) -> &[BlockId] {
         &self.predecessors[block.index()]
@@ -74,7 +79,7 @@ impl<'a> Counters<'a> {
 
     /// The counter that a variable is; a parameter that no edge raises is one, too.
     pub(crate) fn counter(&self, var: Var) -> Option<Counter> {
-        let (header, at) = *self.params.get(&var)?;
+        let (header, at) = self.param(var)?;
         let (mut ups, mut starts) = (HashSet::new(), vec![]);
         for from in self.predecessors(header) {
             let edges = self.cluster.block(*from).term.edges();

@@ -5,7 +5,7 @@ use neva_blocks::ConstantPool;
 use neva_blocks::analysis::flow::reverse_postorder;
 use neva_blocks::types::constant_fits;
 use neva_blocks::*;
-use neva_registry::{Kernel, Native};
+use neva_registry::{Code, Kernel, Native, Run};
 use std::collections::HashMap;
 
 /// Computes instructions and decides branches by constants, by the parts that structs and unions were made
@@ -105,7 +105,10 @@ impl Fold<'_, '_> {
     /// What an instruction computes, where that is known.
     fn value(&mut self, op: &mut Op, args: &mut Vec<Operand>) -> Option<Operand> {
         match (&*op, args.as_slice()) {
-            (Op::Call(kernel), args) => kernel.run.apply(args).or_else(|| self.read_list(kernel, args)),
+            (Op::Call(kernel), args) => kernel.run.apply(args).or_else(|| match (kernel.run, kernel.code) {
+                (Run::General(_), Code::Expr(_)) => self.computed(op, args),
+                _ => self.read_list(kernel, args),
+            }),
             (Op::Copy, [arg]) => Some(*arg),
             (Op::Field(name), [arg]) => match self.made(*arg) {
                 Some(Made::Struct(names, values)) => {

@@ -13,6 +13,7 @@ use crate::form_switches::form_switches;
 use crate::infer_types::infer_types;
 use crate::insert_casts::insert_casts;
 use crate::know_lists::know_lists;
+use crate::know_positions::{ITEM, ITEM_WITHIN, know_positions, trust_positions};
 use crate::map_in_place::{OWN, SET, SET_WITHIN, map_in_place};
 use crate::merge_blocks::merge_blocks;
 use crate::merge_tails::{merge_entries, merge_guards, merge_tails};
@@ -115,6 +116,10 @@ pub const PASSES: &[Pass] = &[
     typed("merge_blocks", |program| fold_after(program, merge_blocks), Level::Full),
     typed("remove_params", |program| fold_after(program, remove_params), Level::Full),
     typed("remove_dead", remove_dead, Level::Full),
+    typed("know_positions", know_positions, Level::Full),
+    typed("prune_unreachable", |program| each(program, prune_unreachable), Level::Full),
+    typed("merge_blocks", |program| fold_after(program, merge_blocks), Level::Full),
+    typed("remove_params", |program| fold_after(program, remove_params), Level::Full),
     typed("walk_parts", walk_parts, Level::Full),
     typed("compare_code_points", compare_code_points, Level::Full),
     typed("sink_work", |program| each(program, sink_work), Level::Full),
@@ -130,6 +135,7 @@ pub const PASSES: &[Pass] = &[
     typed("nest_loops", |program| each(program, nest_loops), Level::Full),
     typed("order_conditions", |program| each(program, order_conditions), Level::Full),
     typed("divide_unsigned", |program| each(program, divide_unsigned), Level::Full),
+    typed("trust_positions", trust_positions, Level::Full),
     typed("map_in_place", map_in_place, Level::Full),
     typed("reserve_lists", reserve_lists, Level::Full),
     typed("place_flushes", |program| each(program, place_flushes), Level::Needed),
@@ -142,11 +148,14 @@ pub const FOR_SPEED: &[Pass] = &[
     typed("split_directions", |program| each(program, split_directions), Level::Full),
     typed("remove_dead", remove_dead, Level::Full),
     typed("merge_blocks", |program| each(program, merge_blocks), Level::Full),
+    typed("trust_positions", trust_positions, Level::Full),
     typed("number_vars", |program| each(program, number_vars), Level::Needed),
 ];
 
 /// The kernels in files that passes call of their own accord.
 pub const KERNELS: &[&Kernel] = &[
+    &ITEM,
+    &ITEM_WITHIN,
     &TAKE_ITEM,
     &TAKE_VALUE,
     &TAKE_VALUE_OF,

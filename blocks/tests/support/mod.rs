@@ -13,7 +13,7 @@ const LIST: Type = Type::List(&T);
 const DICT: Type = Type::Dict(&T);
 const LIST_INT: Type = Type::List(&INT);
 
-static KERNELS: [Kernel; 38] = [
+static KERNELS: [Kernel; 41] = [
     Kernel {
         run: Run::Int2(i64::wrapping_add),
         native: Some(Native::IntAdd),
@@ -30,6 +30,11 @@ static KERNELS: [Kernel; 38] = [
         native: Some(Native::IntLess),
         code: Code::Expr("a < b"),
         ..kernel("int_is_lesser", &[param(INT), param(INT)], Type::Bool)
+    },
+    Kernel {
+        native: Some(Native::IntSub),
+        code: Code::Expr("a.wrapping_sub(b)"),
+        ..kernel("int_sub", &[param(INT), param(INT)], INT)
     },
     Kernel {
         native: Some(Native::IntNotEqual),
@@ -65,6 +70,15 @@ static KERNELS: [Kernel; 38] = [
     Kernel {
         native: Some(Native::ListItem),
         ..kernel("list::item", &[Param { by: By::Ref, ..param(LIST) }, param(INT)], T)
+    },
+    Kernel {
+        fallible: true,
+        native: Some(Native::ListAt),
+        ..kernel("list::at", &[Param { by: By::Ref, ..param(LIST) }, param(INT)], T)
+    },
+    Kernel {
+        native: Some(Native::ListSet),
+        ..kernel("list::set", &[param(LIST), param(INT), param(T)], LIST)
     },
     Kernel {
         native: Some(Native::ListSlice),

@@ -1,0 +1,121 @@
+//! Which numbers variables may be.
+
+use crate::counters::{Counters, HIGHEST};
+use neva_blocks::analysis::flow::ParamSources;
+use neva_blocks::*;
+use neva_registry::Native;
+use std::collections::HashMap;
+
+/// The numbers that an operand may be, the last one included.
+#[derive(Clone, Copy)]
+pub(crate) struct Range {
+    pub(crate) least: i64,
+    pub(crate) most: i64,
+}
+
+impl Range {
+    const ALL: Range = Range { least: i64::MIN, most: i64::MAX };
+    /// How many elements something may have.
+    pub(crate) const SIZES: Range = Range { least: 0, most: 1 << 48 };
+
+    /// The numbers of both.
+    fn or(self, other: Range) -> Range {
+        Range { least: self.least.min(other.least), most: self.most.max(other.most) }
+    }
+
+    /// What an operation gives that is least and greatest at corners; all where it may wrap around.
+    fn apply(self, other: Range, operation: impl Fn(i64, i64) -> Option<i64>) -> Range {
+        let corners = [
+            operation(self.least, other.least),
+            operation(self.least, other.most),
+            operation(self.most, other.least),
+            operation(self.most, other.most),
+        ];
+        let corners: Option<Vec<i64>> = corners.into_iter().collect();
+        let corners = corners.unwrap_or_default();
+        match (corners.iter().min(), corners.iter().max()) {
+            (Some(least), Some(most)) => Range { least: *least, most: *most },
+            _ => Range::ALL,
+        }
+    }
+}
+
+/// The ranges of the variables of a cluster.
+pub(crate) struct Ranges<'a> {
+    pub(crate) counters: Counters<'a>,
+    sources: ParamSources,
+    /// Those that are known; all numbers for what is being looked at.
+    known: HashMap<Var, Range>,
+    /// How many variables are being looked at.
+    depth: usize,
+}
+
+/// No more variables are looked at for one: what comes from a longer chain may be any number.
+const DEEPEST: usize = 100;
+
+impl<'a> Ranges<'a> {
+    pub(crate) fn new(cluster: &'a Cluster) -> Ranges<'a> {
+        Ranges {
+            counters: Counters::new(cluster),
+            sources: ParamSources::new(cluster),
+            known: HashMap::new(),
+            depth: 0,
+        }
+    }
+
+    pub(crate) fn of(&mut self, operand: Operand) -> Range {
+        let var = match operand {
+            Operand::Int(number) => return Range { least: number, most: number },
+            Operand::Var(var) => var,
+            _ => return Range::ALL,
+        };
+        if let Some(range) = self.known.get(&var) {
+            return *range;
+        }
+        if self.depth == DEEPEST {
+            return Range::ALL;
+        }
+        self.depth += 1;
+        self.known.insert(var, Range::ALL);
+        let range = match self.counters.inst(var) {
+            Some(inst) => self.of_inst(inst),
+            None => self.of_param(var),
+        };
+        self.known.insert(var, range);
+        self.depth -= 1;
+        range
+    }
+
+    fn of_param(&mut self, param: Var) -> Range {
+        if let Some(least) = self.counters.counter(param).and_then(|counter| counter.least) {
+            return Range { least, most: HIGHEST };
+        }
+        let sources = self.sources.of(param).to_vec();
+        sources.into_iter().map(|source| self.of(source)).reduce(Range::or).unwrap_or(Range::ALL)
+    }
+
+    fn of_inst(&mut self, inst: &Inst) -> Range {
+        let Op::Call(kernel) = inst.op else { return Range::ALL };
+        if let Some(Native::ListLen | Native::DictLen) = kernel.native {
+            return Range::SIZES;
+        }
+        let operands = [inst.args.first(), inst.args.get(1)];
+        let [left, right] = operands.map(|arg| arg.map_or(Range::ALL, |arg| self.of(*arg)));
+        let one = Range { least: 1, most: 1 };
+        match kernel.native {
+            Some(Native::IntAdd) => left.apply(right, i64::checked_add),
+            Some(Native::IntSub) => left.apply(right, i64::checked_sub),
+            Some(Native::IntMul) => left.apply(right, i64::checked_mul),
+            Some(Native::IntInc) => left.apply(one, i64::checked_add),
+            Some(Native::IntDec) => left.apply(one, i64::checked_sub),
+            Some(Native::IntDiv) if right.least > 0 => left.apply(right, i64::checked_div),
+            Some(Native::IntMod) if right.least > 0 => {
+                let most = right.most - 1;
+                Range { least: if left.least >= 0 { 0 } else { -most }, most }
+            }
+            Some(Native::IntAnd) if right.least >= 0 => Range { least: 0, most: right.most },
+            Some(Native::IntShiftRight) if left.least >= 0 => Range { least: 0, most: left.most },
+            _ => Range::ALL,
+        }
+    }
+}
