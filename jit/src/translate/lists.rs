@@ -41,12 +41,8 @@ impl Translator<'_, '_> {
     /// A list with one more element: in place where nobody shares the list and there is room, or else as the
     /// instruction at this place does it.
     pub(super) fn append(&mut self, at: u32, to: Reg, list: Source, element: Source) {
-        let from = match list {
-            Source::Last(from) if !self.lent.contains_key(&from) => from,
-            _ => return self.execute(at),
-        };
+        let Some(from) = self.owned(list) else { return self.execute(at) };
         let block = self.block_of(self.register(from));
-        let (fast, slow, done) = self.fast_and_slow();
         let len = self.len(block);
         let size = self.size(block);
         let room = self.builder.ins().ushr_imm_u(size, i64::from(self.layout.value_bits));
@@ -55,20 +51,15 @@ impl Translator<'_, '_> {
         let has_room = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, wanted, room);
         let is_unique = self.is_unique(block);
         let is_fast = self.builder.ins().band(has_room, is_unique);
-        self.builder.ins().brif(is_fast, fast, &[], slow, &[]);
-        self.builder.switch_to_block(slow);
-        self.execute(at);
-        self.builder.ins().jump(done, &[]);
-        self.builder.switch_to_block(fast);
-        let item = self.item(block, len);
-        self.put(item, element);
-        let more = self.builder.ins().iadd_imm_s(len, 1);
-        self.store_at(more, block, self.layout.len, self.memory.items);
-        if to != from {
-            self.move_value(to, from);
-        }
-        self.builder.ins().jump(done, &[]);
-        self.builder.switch_to_block(done);
+        self.fast_if(is_fast, at, |this| {
+            let item = this.item(block, len);
+            this.put(item, element);
+            let more = this.builder.ins().iadd_imm_s(len, 1);
+            this.store_at(more, block, this.layout.len, this.memory.items);
+            if to != from {
+                this.move_value(to, from);
+            }
+        });
     }
 
     /// The elements of a list between two positions: in place where nobody shares the list and they are the
@@ -81,12 +72,8 @@ impl Translator<'_, '_> {
         (from, end): (Reg, Reg),
         are_scalars: bool,
     ) {
-        let reg = match list {
-            Source::Last(reg) if !self.lent.contains_key(&reg) => reg,
-            _ => return self.execute(at),
-        };
+        let Some(reg) = self.owned(list) else { return self.execute(at) };
         let block = self.block_of(self.register(reg));
-        let (fast, slow, done) = self.fast_and_slow();
         let len = self.len(block);
         let (from, end) = (self.int(from), self.int(end));
         let is_unique = self.is_unique(block);
@@ -94,48 +81,34 @@ impl Translator<'_, '_> {
         let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, end, len);
         let is_fast = self.builder.ins().band(is_unique, is_first);
         let is_fast = self.builder.ins().band(is_fast, is_there);
-        self.builder.ins().brif(is_fast, fast, &[], slow, &[]);
-        self.builder.switch_to_block(slow);
-        self.execute(at);
-        self.builder.ins().jump(done, &[]);
-        self.builder.switch_to_block(fast);
-        self.store_at(end, block, self.layout.len, self.memory.items);
-        if !are_scalars {
-            self.drop_items(block, end, len);
-        }
-        if to != reg {
-            self.move_value(to, reg);
-        }
-        self.builder.ins().jump(done, &[]);
-        self.builder.switch_to_block(done);
+        self.fast_if(is_fast, at, |this| {
+            this.store_at(end, block, this.layout.len, this.memory.items);
+            if !are_scalars {
+                this.drop_items(block, end, len);
+            }
+            if to != reg {
+                this.move_value(to, reg);
+            }
+        });
     }
 
     /// A list with another element at a position that there is: in place where nobody shares the list, or
     /// else as the instruction at this place does it.
     pub(super) fn set(&mut self, at: u32, to: Reg, list: Source, position: Reg, element: Source) {
-        let from = match list {
-            Source::Last(from) if !self.lent.contains_key(&from) => from,
-            _ => return self.execute(at),
-        };
+        let Some(from) = self.owned(list) else { return self.execute(at) };
         let block = self.block_of(self.register(from));
-        let (fast, slow, done) = self.fast_and_slow();
         let is_unique = self.is_unique(block);
-        self.builder.ins().brif(is_unique, fast, &[], slow, &[]);
-        self.builder.switch_to_block(slow);
-        self.execute(at);
-        self.builder.ins().jump(done, &[]);
-        self.builder.switch_to_block(fast);
-        let position = self.int(position);
-        let item = self.item(block, position);
-        if let Source::Shared(_) | Source::Last(_) = element {
-            self.drop_value(item);
-        }
-        self.put(item, element);
-        if to != from {
-            self.move_value(to, from);
-        }
-        self.builder.ins().jump(done, &[]);
-        self.builder.switch_to_block(done);
+        self.fast_if(is_unique, at, |this| {
+            let position = this.int(position);
+            let item = this.item(block, position);
+            if let Source::Shared(_) | Source::Last(_) = element {
+                this.drop_value(item);
+            }
+            this.put(item, element);
+            if to != from {
+                this.move_value(to, from);
+            }
+        });
     }
 
     /// Drops items of a block, from one position up to another.

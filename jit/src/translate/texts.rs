@@ -15,15 +15,15 @@ impl Translator<'_, '_> {
     /// A string with another one after it: in place where nobody shares the string, there is room, and the
     /// other one is no longer than a word; or else as the instruction at this place does it.
     pub(super) fn add_text(&mut self, at: u32, to: Reg, left: Source, right: Source) {
-        let (Source::Last(from), Source::Shared(end) | Source::Lent(end) | Source::Last(end)) = (left, right)
+        let (Some(from), Source::Shared(end) | Source::Lent(end) | Source::Last(end)) =
+            (self.owned(left), right)
         else {
             return self.execute(at);
         };
-        if self.lent.contains_key(&from) || from == end {
+        if from == end {
             return self.execute(at);
         }
         let (block, end_block) = (self.block_of(self.register(from)), self.block_in(end));
-        let (fast, slow, done) = self.fast_and_slow();
         let (len, more) = (self.len(block), self.len(end_block));
         let size = self.size(block);
         let wanted = self.builder.ins().iadd_imm_s(len, i64::from(self.layout.first_item) + WORD);
@@ -34,34 +34,29 @@ impl Translator<'_, '_> {
         let is_word = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, before, WORD);
         let is_fast = self.builder.ins().band(has_room, is_unique);
         let is_fast = self.builder.ins().band(is_fast, is_word);
-        self.builder.ins().brif(is_fast, fast, &[], slow, &[]);
-        self.builder.switch_to_block(slow);
-        self.execute(at);
-        self.builder.ins().jump(done, &[]);
-        self.builder.switch_to_block(fast);
-        // Bytes after the text are overwritten later.
-        let word = self.load_at(types::I64, end_block, self.layout.first_item, self.memory.items);
-        let place = self.builder.ins().iadd(block, len);
-        let flags = MemFlagsData::new().with_notrap().with_alias_region(Some(self.memory.items));
-        self.builder.ins().store(flags, word, place, self.layout.first_item);
-        let sum = self.builder.ins().iadd(len, more);
-        self.store_at(sum, block, self.layout.len, self.memory.items);
-        if let Source::Last(end) = right {
-            self.empty(end);
-        }
-        if to != from {
-            self.move_value(to, from);
-        }
-        self.builder.ins().jump(done, &[]);
-        self.builder.switch_to_block(done);
+        self.fast_if(is_fast, at, |this| {
+            // Bytes after the text are overwritten later.
+            let word = this.load_at(types::I64, end_block, this.layout.first_item, this.memory.items);
+            let place = this.builder.ins().iadd(block, len);
+            let flags = MemFlagsData::new().with_notrap().with_alias_region(Some(this.memory.items));
+            this.builder.ins().store(flags, word, place, this.layout.first_item);
+            let sum = this.builder.ins().iadd(len, more);
+            this.store_at(sum, block, this.layout.len, this.memory.items);
+            if let Source::Last(end) = right {
+                this.empty(end);
+            }
+            if to != from {
+                this.move_value(to, from);
+            }
+        });
     }
 
     /// The code point that starts at a byte of a text, and how many bytes it has, shifted to the left by 32:
     /// as the instruction at this place does it where it is no ASCII character.
     pub(super) fn find_character(&mut self, at: u32, to: Reg, text: Reg, start: Reg) {
         let block = self.block_in(text);
-        let (fast, slow, done) = self.fast_and_slow();
-        let [there] = self.blocks();
+        let [there, fast, slow, done] = self.blocks();
+        self.builder.set_cold_block(slow);
         let (start, len) = (self.int(start), self.len(block));
         let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, start, len);
         self.builder.ins().brif(is_there, there, &[], slow, &[]);
@@ -84,12 +79,8 @@ impl Translator<'_, '_> {
     /// A text with a code point at its end: in place where nobody shares the text, there is room, and the
     /// code point is an ASCII character; or else as the instruction at this place does it.
     pub(super) fn add_character(&mut self, at: u32, to: Reg, text: Source, point: Reg) {
-        let from = match text {
-            Source::Last(from) if !self.lent.contains_key(&from) => from,
-            _ => return self.execute(at),
-        };
+        let Some(from) = self.owned(text) else { return self.execute(at) };
         let block = self.block_of(self.register(from));
-        let (fast, slow, done) = self.fast_and_slow();
         let (len, point) = (self.len(block), self.int(point));
         let size = self.size(block);
         let wanted = self.builder.ins().iadd_imm_s(len, i64::from(self.layout.first_item) + 1);
@@ -98,21 +89,16 @@ impl Translator<'_, '_> {
         let is_ascii = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, point, ASCII);
         let is_fast = self.builder.ins().band(has_room, is_unique);
         let is_fast = self.builder.ins().band(is_fast, is_ascii);
-        self.builder.ins().brif(is_fast, fast, &[], slow, &[]);
-        self.builder.switch_to_block(slow);
-        self.execute(at);
-        self.builder.ins().jump(done, &[]);
-        self.builder.switch_to_block(fast);
-        let place = self.builder.ins().iadd(block, len);
-        let byte = self.builder.ins().ireduce(types::I8, point);
-        self.store_at(byte, place, self.layout.first_item, self.memory.items);
-        let more = self.builder.ins().iadd_imm_s(len, 1);
-        self.store_at(more, block, self.layout.len, self.memory.items);
-        if to != from {
-            self.move_value(to, from);
-        }
-        self.builder.ins().jump(done, &[]);
-        self.builder.switch_to_block(done);
+        self.fast_if(is_fast, at, |this| {
+            let place = this.builder.ins().iadd(block, len);
+            let byte = this.builder.ins().ireduce(types::I8, point);
+            this.store_at(byte, place, this.layout.first_item, this.memory.items);
+            let more = this.builder.ins().iadd_imm_s(len, 1);
+            this.store_at(more, block, this.layout.len, this.memory.items);
+            if to != from {
+                this.move_value(to, from);
+            }
+        });
     }
 
     /// Goes on by which text it is.

@@ -3,7 +3,7 @@
 use super::Translator;
 use crate::layout::Layout;
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{AliasRegion, Block, InstBuilder, MemFlagsData, Value, types};
+use cranelift_codegen::ir::{AliasRegion, InstBuilder, MemFlagsData, Value, types};
 use neva_engine::code::{Reg, ScalarKind, Source, Target};
 use neva_kernels::value::Value as Constant;
 
@@ -222,9 +222,8 @@ impl Translator<'_, '_> {
 
     /// Counts one more owner of a value's block, if it has one that is counted.
     pub(super) fn share(&mut self, value: Place) {
-        let (counted, _, done) = self.fast_and_slow();
+        let [unless_static, counted, done] = self.blocks();
         let is_counted = self.has_block(value);
-        let unless_static = self.builder.create_block();
         self.builder.ins().brif(is_counted, unless_static, &[], done, &[]);
         self.builder.switch_to_block(unless_static);
         let block = self.block_of(value);
@@ -269,11 +268,27 @@ impl Translator<'_, '_> {
         self.builder.ins().icmp_imm_u(IntCC::UnsignedGreaterThanOrEqual, tag, first)
     }
 
-    /// Three new blocks, of which the second is taken rarely.
-    pub(super) fn fast_and_slow(&mut self) -> (Block, Block, Block) {
-        let blocks = [(); 3].map(|()| self.builder.create_block());
-        self.builder.set_cold_block(blocks[1]);
-        blocks.into()
+    /// Does something where a condition holds, or else executes the instruction at this place.
+    pub(super) fn fast_if(&mut self, condition: Value, at: u32, fast: impl FnOnce(&mut Self)) {
+        let [usual, rare, done] = self.blocks();
+        self.builder.set_cold_block(rare);
+        self.builder.ins().brif(condition, usual, &[], rare, &[]);
+        self.builder.switch_to_block(rare);
+        self.execute(at);
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(usual);
+        fast(self);
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(done);
+    }
+
+    /// The register whose value an instruction takes: unless another one shares its block, it may be changed
+    /// in place.
+    pub(super) fn owned(&self, source: Source) -> Option<Reg> {
+        match source {
+            Source::Last(reg) if !self.lent.contains_key(&reg) => Some(reg),
+            _ => None,
+        }
     }
 
     /// What a register holds, or what is lent to it.
