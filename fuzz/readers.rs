@@ -3,30 +3,37 @@
 
 use neva_blocks::text;
 use neva_frontend::format::format;
-use neva_frontend::module::Manifest;
+use neva_frontend::module::{LockFile, Manifest};
 use neva_frontend::syntax::{SourceFile, parse};
 use neva_ir::Format;
 use neva_kernels::regexp::{compile::compile_new, search::submatch};
 use neva_kernels::text::json;
 use neva_kernels::value::{List, Str};
+use neva_lsp::{Line, Setup};
 use neva_registry::Kernel;
 use neva_runtime_funcs::REGISTRY;
+use std::io::{self, Cursor, Write};
+use std::path::PathBuf;
 use std::str::Utf8Chunk;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// A reader: its name, and the function.
 pub type Reader = (&'static str, fn(&[u8]));
 
 /// All readers.
-pub const READERS: [Reader; 9] = [
+pub const READERS: [Reader; 11] = [
     ("parser", parser),
     ("formatter", formatter),
     ("manifest", manifest),
+    ("lock_file", lock_file),
     ("ir_json", ir_json),
     ("ir_yaml", ir_yaml),
     ("blocks", blocks),
     ("regexp", regexp),
     ("json_strings", json_strings),
     ("elf", elf),
+    ("lsp", lsp),
 ];
 
 /// The parser gives a tree and all errors.
@@ -47,6 +54,15 @@ pub fn formatter(bytes: &[u8]) {
 pub fn manifest(bytes: &[u8]) {
     let Ok(manifest) = Manifest::parse(&String::from_utf8_lossy(bytes), "neva.yml") else { return };
     assert_eq!(Manifest::parse(&manifest.to_string(), "neva.yml"), Ok(manifest));
+}
+
+/// A lock file is written as it is read, where nothing in it needs an escape.
+pub fn lock_file(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let Ok(lock) = LockFile::parse(&text, "neva.lock") else { return };
+    if !text.contains(['\\', '\'']) && !text.contains("\"\"\"") {
+        assert_eq!(LockFile::parse(&lock.text(), "neva.lock"), Ok(lock));
+    }
 }
 
 /// IR that is read is written and read back.
@@ -105,4 +121,43 @@ pub fn json_strings(bytes: &[u8]) {
 pub fn elf(bytes: &[u8]) {
     let input = neva_size::Input { shipped: bytes, ..neva_size::Input::default() };
     let _ = neva_size::attribute(&input);
+}
+
+/// Whatever an editor says, each line a message, nothing fails inside of the server, and it ends when the
+/// editor goes.
+pub fn lsp(bytes: &[u8]) {
+    let message = |text: &[u8]| [format!("Content-Length: {}\r\n\r\n", text.len()).as_bytes(), text].concat();
+    let begin = [
+        br#"{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"capabilities":{}}}"#.as_slice(),
+        br#"{"jsonrpc":"2.0","method":"initialized","params":{}}"#,
+    ];
+    let said: Vec<u8> =
+        begin.into_iter().chain(bytes.split(|byte| *byte == b'\n')).flat_map(message).collect();
+    let setup = Setup {
+        std: neva_std::FILES,
+        std_folder: PathBuf::from("/std"),
+        fetch: |_, _| unreachable!("a file without a manifest has no dependencies"),
+        explain: |_, _| None,
+        patience: Duration::ZERO,
+    };
+    let answers = Answers::default();
+    // The editor may break the protocol.
+    let _ = neva_lsp::serve(Line::of(Cursor::new(said), answers.clone()), setup, "0");
+    let answers = answers.0.lock().expect("nobody else writes").clone();
+    assert!(!String::from_utf8_lossy(&answers).contains("\"code\":-32603"), "a request failed");
+}
+
+/// What the server says.
+#[derive(Clone, Default)]
+struct Answers(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Answers {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("nobody else writes").extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

@@ -5,6 +5,7 @@ mod targets;
 
 use crate::random::numbers::Random;
 use crate::support::root;
+use serde_json::json;
 use std::fs;
 use std::path::Path;
 use targets::READERS;
@@ -24,6 +25,10 @@ fn corpus(reader: &str) -> Vec<Vec<u8>> {
             file("examples/neva.yml"),
             b"neva: 0.41.0 # it\ndeps:\n  host/x:\n    version: 1.0\nfuncs: funcs\n".to_vec(),
         ],
+        "lock_file" => vec![
+            b"form = 1\n\n[[dependency]]\npath = \"host/x\"\nversion = \"1.0\"\nrevision = \"ab\"\nsha256 = \"01\"\n".to_vec(),
+        ],
+        "lsp" => sources().iter().take(4).map(|source| session(source)).collect(),
         "ir_json" => vec![file("tests/programs/wrong_field_type/ir.json")],
         "ir_yaml" => vec![
             b"connections: {'in:start': 'a/in:sig', 'a/out:res': 'out:stop'}\nfuncs:\n  - ref: new\n    io:\n      \
@@ -42,6 +47,39 @@ fn corpus(reader: &str) -> Vec<Vec<u8>> {
         "elf" => vec![fs::read(std::env::current_exe().expect("a path")).expect("this binary")[..LONGEST].to_vec()],
         other => panic!("the reader {other} has no corpus"),
     }
+}
+
+/// An editor opens a source, changes it, and asks what can be asked about a place.
+fn session(source: &[u8]) -> Vec<u8> {
+    let document = json!({ "uri": "file:///fuzz/main.neva" });
+    let place = json!({ "line": 12, "character": 3 });
+    let open = json!({ "uri": document["uri"], "languageId": "neva", "version": 1, "text": String::from_utf8_lossy(source) });
+    let typed = json!([{ "range": { "start": place, "end": place }, "text": "fmt." }]);
+    let mut messages = vec![
+        json!({ "method": "textDocument/didOpen", "params": { "textDocument": open } }),
+        json!({ "method": "textDocument/didChange", "params": { "textDocument": { "uri": document["uri"], "version": 2 }, "contentChanges": typed } }),
+    ];
+    for (id, about) in
+        ["completion", "hover", "definition", "references", "rename", "formatting", "codeAction"]
+            .into_iter()
+            .enumerate()
+    {
+        let params = json!({
+            "textDocument": document, "position": place, "newName": "other", "context": { "includeDeclaration": true, "diagnostics": [] },
+            "range": { "start": place, "end": place }, "options": { "tabSize": 4, "insertSpaces": false },
+        });
+        messages.push(json!({ "id": id + 1, "method": format!("textDocument/{about}"), "params": params }));
+    }
+    messages.push(json!({ "method": "exit" }));
+    messages
+        .into_iter()
+        .map(|mut message| {
+            message["jsonrpc"] = "2.0".into();
+            message.to_string()
+        })
+        .collect::<Vec<_>>()
+        .join("\n")
+        .into_bytes()
 }
 
 /// The sources of some examples.

@@ -21,7 +21,6 @@ neva_diagnostics::codes! {
     KERNEL_FOLDER: "kernel-folder", "a module's kernel file has the name of one of the compiler's folders";
     KERNEL_STATE: "kernel-state", "a module's kernel file uses what belongs to the running program";
     LINK_OUTSIDE: "link-outside", "a link leads out of the module";
-    LOCK_FORM: "lock-form", "neva.lock can't be read";
     LOCK_MISMATCH: "lock-mismatch", "a dependency is not what neva.lock says";
     NO_BENCHMARKS: "no-benchmarks", "a folder has no benchmark";
     NO_COMPONENT: "no-component", "a program has no component of this name";

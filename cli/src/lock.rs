@@ -1,7 +1,6 @@
 //! `neva lock`, and its file `neva.lock`: which contents each dependency of a module has.
 
 mod contents;
-mod file;
 
 use crate::args::LockArgs;
 use crate::codes;
@@ -10,10 +9,9 @@ use crate::package::dependency_folder;
 use crate::progress::Progress;
 use crate::report::{Outcome, print};
 use crate::watch::module_root;
-use file::{Entry, LockFile};
 use neva_diagnostics::{Diagnostic, Findings, Place, error};
 use neva_files::unreadable;
-use neva_frontend::module::{self, Dependency};
+use neva_frontend::module::{self, Dependency, LockEntry, LockFile};
 use std::cell::RefCell;
 use std::fs;
 use std::io::ErrorKind;
@@ -52,7 +50,7 @@ pub(crate) fn lock(args: &LockArgs) -> Outcome {
     let found = RefCell::new(LockFile::default());
     module::load_modules(&root, neva_std::FILES, &|dependency| {
         let folder = get(dependency)?;
-        let entry = Entry {
+        let entry = LockEntry {
             path: dependency.path.clone(),
             version: dependency.version.clone(),
             revision: contents::revision(&folder),
@@ -90,7 +88,7 @@ pub(crate) fn fetcher(path: &Path) -> Result<impl Fn(&Dependency) -> Result<Path
         }
         let folder = get(dependency)?;
         match entry {
-            Some(entry) => entry.check(&folder).map(|()| folder),
+            Some(entry) => check(entry, &folder).map(|()| folder),
             None => Ok(folder),
         }
     })
@@ -100,19 +98,17 @@ fn policy() -> Policy {
     POLICY.get().copied().unwrap_or_default()
 }
 
-impl Entry {
-    /// Whether a folder has what was locked.
-    fn check(&self, folder: &Path) -> Result<(), Diagnostic> {
-        let found = contents::hash(folder)?;
-        if found == self.sha256 {
-            return Ok(());
-        }
-        let title = format!("`{}` at version `{}` is not what was locked", self.path, self.version);
-        let because = format!("{NAME} has the hash {}, {} has {found}", self.sha256, folder.display());
-        let help = "find out why it changed: somebody moved the tag, or changed the folder; remove the folder to fetch it \
-                    again, or run `neva lock` to accept it";
-        Err(Diagnostic::error(codes::LOCK_MISMATCH, title).at(Place::file(NAME)).because(because).help(help))
+/// Whether a folder has what was locked.
+fn check(entry: &LockEntry, folder: &Path) -> Result<(), Diagnostic> {
+    let found = contents::hash(folder)?;
+    if found == entry.sha256 {
+        return Ok(());
     }
+    let title = format!("`{}` at version `{}` is not what was locked", entry.path, entry.version);
+    let because = format!("{NAME} has the hash {}, {} has {found}", entry.sha256, folder.display());
+    let help = "find out why it changed: somebody moved the tag, or changed the folder; remove the folder to fetch it \
+                again, or run `neva lock` to accept it";
+    Err(Diagnostic::error(codes::LOCK_MISMATCH, title).at(Place::file(NAME)).because(because).help(help))
 }
 
 /// The folder of a dependency; it is fetched if it is not there and may be.

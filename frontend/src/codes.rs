@@ -38,6 +38,7 @@ neva_diagnostics::codes! {
     INDEX_NEEDED: "index-needed", "a slot of an array port is not numbered";
     INDEX_UNEXPECTED: "index-unexpected", "a port that is no array is used with a slot";
     LANGUAGE_VERSION: "language-version", "the module is written for another version of Neva";
+    LOCK_FORM: "lock-form", "neva.lock can't be read";
     MAIN_SHAPE: "main-shape", "`Main` is not what a program starts with";
     MANIFEST_FORM: "manifest-form", "`neva.yml` cannot be read";
     MISPLACED_DIRECTIVE: "misplaced-directive", "a directive has no effect where it is";

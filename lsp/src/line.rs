@@ -35,7 +35,8 @@ impl Line {
         Ok(Line::of(BufReader::new(stream.try_clone()?), stream))
     }
 
-    fn of(mut input: impl BufRead + Send + 'static, mut output: impl Write + Send + 'static) -> Line {
+    /// An editor that writes into `input` and reads what comes out of `output`.
+    pub fn of(mut input: impl BufRead + Send + 'static, mut output: impl Write + Send + 'static) -> Line {
         let (connection, Connection { sender, receiver }) = Connection::memory();
         let broken = Arc::new(OnceLock::new());
         let noted = Arc::clone(&broken);

@@ -6,6 +6,7 @@
 mod fetch;
 mod import;
 mod load;
+mod lock_file;
 mod manifest;
 mod tree;
 mod version;
@@ -14,6 +15,7 @@ pub use fetch::{fetch, fetched};
 pub use load::{
     FILE_SIZE_LIMIT, Loaded, Modules, load, load_around, load_modules, manifest_in, read_text, text_of,
 };
+pub use lock_file::{LockEntry, LockFile};
 pub use manifest::{Dependency, Manifest};
 pub use tree::{FileId, Module, ModuleId, Package, PackageId, SourceTree, TreeFile};
 pub use version::{LANGUAGE_VERSION, Version};

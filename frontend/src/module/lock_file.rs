@@ -1,8 +1,8 @@
 //! The form of `neva.lock`.
 
+use super::Dependency;
 use crate::codes;
 use neva_diagnostics::{Diagnostic, Place, error};
-use neva_frontend::module::Dependency;
 use serde::Deserialize;
 use std::fmt::Write;
 
@@ -11,22 +11,22 @@ const FORM: u32 = 1;
 
 /// What is locked, sorted by path and version.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct LockFile {
-    entries: Vec<Entry>,
+pub struct LockFile {
+    entries: Vec<LockEntry>,
 }
 
 /// What a dependency is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Entry {
+pub struct LockEntry {
     /// Where it is from, as the manifest has it.
-    pub(super) path: String,
+    pub path: String,
     /// Its version, as the manifest has it.
-    pub(super) version: String,
+    pub version: String,
     /// The commit that the version was; empty if that is not known.
-    pub(super) revision: String,
+    pub revision: String,
     /// The hash of its files, in hexadecimal digits.
-    pub(super) sha256: String,
+    pub sha256: String,
 }
 
 #[derive(Deserialize)]
@@ -34,12 +34,15 @@ pub(super) struct Entry {
 struct Form {
     form: u32,
     #[serde(default)]
-    dependency: Vec<Entry>,
+    dependency: Vec<LockEntry>,
 }
 
 impl LockFile {
     /// Reads a lock file; `file` is what the finding calls it.
-    pub(super) fn parse(text: &str, file: &str) -> Result<LockFile, Diagnostic> {
+    ///
+    /// # Errors
+    /// It is none of the form that this compiler knows.
+    pub fn parse(text: &str, file: &str) -> Result<LockFile, Diagnostic> {
         let wrong = |because: String| {
             error!(codes::LOCK_FORM, "{file} can't be read")
                 .at(Place::file(file))
@@ -55,21 +58,21 @@ impl LockFile {
     }
 
     /// Adds an entry, unless it is there.
-    pub(super) fn insert(&mut self, entry: Entry) {
+    pub fn insert(&mut self, entry: LockEntry) {
         if let Err(place) = self.entries.binary_search(&entry) {
             self.entries.insert(place, entry);
         }
     }
 
     /// The entry of a dependency.
-    pub(super) fn find(&self, wanted: &Dependency) -> Option<&Entry> {
+    pub fn find(&self, wanted: &Dependency) -> Option<&LockEntry> {
         self.entries.iter().find(|entry| entry.path == wanted.path && entry.version == wanted.version)
     }
 
     /// The text of the file.
-    pub(super) fn text(&self) -> String {
+    pub fn text(&self) -> String {
         let mut text = format!("# Written by `neva lock`.\nform = {FORM}\n");
-        for Entry { path, version, revision, sha256 } in &self.entries {
+        for LockEntry { path, version, revision, sha256 } in &self.entries {
             // None of them has a character that would need an escape: they are fetched by these names.
             let _ = write!(
                 text,
@@ -84,9 +87,9 @@ impl LockFile {
 mod tests {
     use super::*;
 
-    fn entry(path: &str) -> Entry {
+    fn entry(path: &str) -> LockEntry {
         let [path, version, revision, sha256] = [path, "1.0.0", "abc", "0123"].map(str::to_owned);
-        Entry { path, version, revision, sha256 }
+        LockEntry { path, version, revision, sha256 }
     }
 
     #[test]
