@@ -4,9 +4,10 @@
 use crate::support::case::{Case, Form};
 use crate::support::{Outcome, code, run, wait};
 use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 const FORMS: [Form; 4] = [Form::Run, Form::Build, Form::Minimal, Form::Std];
@@ -44,14 +45,10 @@ fn signalled(name: &str, form: Form, signal: &str, before: &str) -> (String, i32
     while ticks(child.0.id()) < enough {
         std::thread::sleep(Duration::from_millis(10));
     }
-    let kill = |signal: &str| {
-        let killed = run(Command::new("kill").args(["-s", signal, &child.0.id().to_string()]));
-        assert_eq!(killed.status, 0, "{}", killed.stderr);
-    };
-    kill(signal);
+    kill(&child, signal);
     if !before.is_empty() {
         std::thread::sleep(Duration::from_millis(100));
-        kill("TERM");
+        kill(&child, "TERM");
     }
     let status = code(wait(&mut child.0));
     (fs::read_to_string(out).expect("output"), status)
@@ -65,6 +62,12 @@ impl Drop for Ended {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+/// Sends a signal.
+fn kill(child: &Ended, signal: &str) {
+    let killed = run(Command::new("kill").args(["-s", signal, &child.0.id().to_string()]));
+    assert_eq!(killed.status, 0, "{}", killed.stderr);
 }
 
 /// How long a process has computed, in hundredths of a second.
@@ -112,5 +115,35 @@ fn a_value_too_deep_for_the_stack_is_a_fatal_error() {
         let outcome = limited("stack_overflow", form, ":");
         let found = (outcome.status, outcome.stdout, &*outcome.stderr);
         assert_eq!(found, (2, "building\n".to_owned(), "fatal error: stack overflow\n"), "{form:?}");
+    }
+}
+
+/// As in Go. Timers that ended while the process was stopped are noticed before one that begins after that,
+/// however slow the machine is.
+#[test]
+fn timers_go_on_while_the_process_is_stopped() {
+    let folders: Vec<TempDir> = FORMS.iter().map(|_| TempDir::new().expect("a temporary folder")).collect();
+    let mut stopped = vec![];
+    for (form, folder) in FORMS.into_iter().zip(&folders) {
+        let mut command = Case::at("tests/ends/stopped").command(form, folder.path()).expect("a program");
+        let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("a process");
+        let mut child = Ended(child);
+        let mut output = BufReader::new(child.0.stdout.take().expect("its output"));
+        let mut line = String::new();
+        output.read_line(&mut line).expect("a line");
+        assert_eq!(line, "begun\n", "{form:?}");
+        kill(&child, "STOP");
+        stopped.push((form, child, output));
+    }
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_millis(1100) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    for (form, mut child, mut output) in stopped {
+        child.0.stdin.take().expect("its input").write_all(b"line\n").expect("it reads");
+        kill(&child, "CONT");
+        let mut rest = String::new();
+        output.read_to_string(&mut rest).expect("text");
+        assert_eq!((rest.as_str(), code(wait(&mut child.0))), ("after\ndelay\nline\n", 0), "{form:?}");
     }
 }
