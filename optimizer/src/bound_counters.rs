@@ -1,33 +1,28 @@
-//! Decides questions that a counter answers in one way only.
+//! Decides questions about numbers that are never true.
 
-use crate::counters::Counters;
+use crate::orders::Orders;
 use neva_blocks::*;
 use neva_registry::Native;
 
-/// Where a branch asks whether a counter is less than a number, and it starts from that number or a greater
-/// one, the answer is no. So the product of a single item and a list has no loop around the one over the
-/// list.
-pub(crate) fn bound_counters(cluster: &mut Cluster) {
-    let counters = Counters::new(cluster);
-    let mut decided = vec![];
-    for (at, block) in cluster.blocks.iter().enumerate() {
-        if let Term::If { cond: Operand::Var(cond), otherwise, .. } = &block.term
-            && is_never(*cond, &counters)
-        {
-            decided.push((at, otherwise.clone()));
+/// Where a branch asks whether a number is less than another one, and it never is, the answer is no. A
+/// counter starts from the number, or a greater one. So the product of a single item and a list has no loop
+/// around the one over the list. What is always less is asked: it is how later passes know a loop that goes
+/// through a list.
+pub(crate) fn bound_counters(program: &mut Program) {
+    let Program { clusters, constants, .. } = program;
+    for cluster in clusters {
+        let mut orders = Orders::new(cluster, constants);
+        let mut decided = vec![];
+        for (id, block) in (0..).map(BlockId).zip(&cluster.blocks) {
+            if let Term::If { cond, otherwise, .. } = &block.term
+                && let Some([left, right]) = orders.call(*cond, Native::IntLess)
+                && orders.is_at_most(right, left, id)
+            {
+                decided.push((id, otherwise.clone()));
+            }
+        }
+        for (id, edge) in decided {
+            cluster.blocks[id.index()].term = Term::Jump(edge);
         }
     }
-    for (at, edge) in decided {
-        cluster.blocks[at].term = Term::Jump(edge);
-    }
-}
-
-/// Whether a condition is that a counter is less than a number which it never is.
-fn is_never(cond: Var, counters: &Counters<'_>) -> bool {
-    let Some(Inst { op: Op::Call(kernel), args, .. }) = counters.inst(cond) else { return false };
-    let (Some(Native::IntLess), &[Operand::Var(counter), Operand::Int(bound)]) = (kernel.native, &args[..])
-    else {
-        return false;
-    };
-    counters.counter(counter).and_then(|counter| counter.least).is_some_and(|least| least >= bound)
 }

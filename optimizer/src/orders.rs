@@ -73,6 +73,8 @@ enum At {
 
 /// A proof looks at no more claims.
 const MOST_STEPS: usize = 300;
+/// No more where many proofs are looked for, few of which there are.
+const FEW_STEPS: usize = 40;
 /// By how many others, one after the other, a claim is proven.
 const DEPTHS: [usize; 4] = [5, 10, 20, 40];
 /// No more facts about one number are looked at.
@@ -116,20 +118,42 @@ impl<'a> Orders<'a> {
     /// Whether an operand is the position of an element of a list, in a block that both reach.
     pub(crate) fn is_position(&mut self, index: Operand, list: Operand, block: BlockId) -> bool {
         let (Some(index), Some(size)) = (self.number(index), self.size(list)) else { return false };
+        let claims = [Claim::new(Number::Int(0), index, 0), Claim::new(index, size, -1)];
+        claims.into_iter().all(|claim| self.is_so(claim, block, MOST_STEPS))
+    }
+
+    /// Whether an operand is at most another one, in a block that both reach. It is not looked for long.
+    pub(crate) fn is_at_most(&mut self, left: Operand, right: Operand, block: BlockId) -> bool {
+        let (Some(left), Some(right)) = (self.number(left), self.number(right)) else { return false };
+        self.is_so(Claim::new(left, right, 0), block, FEW_STEPS)
+    }
+
+    /// The operands of the call of a native kernel that assigns a variable, where it has two.
+    pub(crate) fn call(&self, operand: Operand, native: Native) -> Option<[Operand; 2]> {
+        let inst = self.ranges.counters.inst(operand.var()?)?;
+        let is_call = matches!(inst.op, Op::Call(kernel) if kernel.native == Some(native));
+        inst.args[..].try_into().ok().filter(|_| is_call)
+    }
+
+    fn is_so(&mut self, claim: Claim, block: BlockId, steps: usize) -> bool {
         // Short proofs are looked for first, as there are many ways that lead nowhere.
-        let is_one = |claim| {
-            DEPTHS.into_iter().any(|depth| {
-                self.steps = MOST_STEPS;
-                self.prove(claim, At::Block(block), depth)
-            })
-        };
-        [Claim::new(Number::Int(0), index, 0), Claim::new(index, size, -1)].into_iter().all(is_one)
+        DEPTHS.into_iter().any(|depth| {
+            self.steps = steps;
+            self.prove(claim, At::Block(block), depth)
+        })
     }
 
     fn number(&self, operand: Operand) -> Option<Number> {
         match operand {
             Operand::Int(number) => Some(Number::Int(number)),
-            Operand::Var(var) if *self.cluster.ty(var) == Type::Int => Some(Number::Of(var)),
+            Operand::Var(var) if *self.cluster.ty(var) == Type::Int => match self.ranges.counters.inst(var) {
+                Some(Inst { op: Op::Call(kernel), args, .. })
+                    if matches!(kernel.native, Some(Native::ListLen | Native::DictLen)) =>
+                {
+                    self.size(args[0])
+                }
+                _ => Some(Number::Of(var)),
+            },
             _ => None,
         }
     }
@@ -416,7 +440,6 @@ impl<'a> Orders<'a> {
         }
         let constant = |at: usize| if let Operand::Int(number) = inst.args[at] { Some(number) } else { None };
         match kernel.native? {
-            Native::ListLen | Native::DictLen => size(0).map(|from| Made::Sum(from, 0)),
             Native::IntInc => number_at(0).map(|from| Made::Sum(from, 1)),
             Native::IntDec => number_at(0).map(|from| Made::Sum(from, -1)),
             Native::IntAdd => match (constant(0), constant(1)) {

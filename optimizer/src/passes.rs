@@ -94,7 +94,7 @@ pub const PASSES: &[Pass] = &[
     typed("fold_constants", fold_constants, Level::Full),
     typed("splice_lists", splice_lists, Level::Full),
     // The lengths of lists are bounds.
-    typed("bound_counters", |program| each(program, bound_counters), Level::Full),
+    typed("bound_counters", bound_counters, Level::Full),
     typed("prune_unreachable", |program| each(program, prune_unreachable), Level::Full),
     typed("remove_dead", remove_dead, Level::Full),
     // A part of a constant has the type of the constant's own parts, so parts are taken at once.
@@ -113,6 +113,13 @@ pub const PASSES: &[Pass] = &[
     typed("skip_copies", skip_copies, Level::Full),
     typed("set_entries", set_entries, Level::Full),
     typed("fold_constants", fold_constants, Level::Full),
+    typed("merge_blocks", |program| fold_after(program, merge_blocks), Level::Full),
+    typed("remove_params", |program| fold_after(program, remove_params), Level::Full),
+    typed("remove_dead", remove_dead, Level::Full),
+    typed("know_lists", know_lists, Level::Full),
+    typed("fold_constants", fold_constants, Level::Full),
+    typed("bound_counters", bound_counters, Level::Full),
+    typed("prune_unreachable", |program| each(program, prune_unreachable), Level::Full),
     typed("merge_blocks", |program| fold_after(program, merge_blocks), Level::Full),
     typed("remove_params", |program| fold_after(program, remove_params), Level::Full),
     typed("remove_dead", remove_dead, Level::Full),
