@@ -198,5 +198,5 @@ fn may_have_effect(node: &NetworkNode) -> bool {
     // What prints, reads or ends tells errors or sends nothing; so do calculations and drains.
     let is_drain = record.outputs.is_empty() && record.inputs.iter().all(|port| port.usage == Use::Signal);
     let tells = record.outputs.is_empty() || record.output("err").is_some();
-    matches!(record.process, Process::Step(_)) && tells && !is_drain
+    !matches!(record.process, Process::Call(_)) && tells && !is_drain
 }

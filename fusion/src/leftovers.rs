@@ -28,32 +28,8 @@ pub(crate) fn queue_leftovers(network: &mut Network) {
 /// Whether a node takes one message from each of several inports and slots, or from one of the slots of an
 /// ordered inport, again and again, and keeps nothing.
 fn joins(node: &NetworkNode) -> bool {
-    let takes_all = matches!(node.record.process, Process::Call(_)) || JOINS.contains(&node.record.reference);
-    takes_all && node.inputs.iter().flatten().count() > 1
+    !matches!(node.record.process, Process::Step(_)) && node.inputs.iter().flatten().count() > 1
 }
-
-/// Funcs that do so though their processes have steps of their own.
-const JOINS: [&str; 19] = [
-    "array_port_to_list",
-    "cond",
-    "eq",
-    "format_float",
-    "format_int",
-    "int_bitwise_lsh",
-    "int_bitwise_rsh",
-    "int_div",
-    "int_mod",
-    "lock",
-    "match",
-    "ne",
-    "printf",
-    "race",
-    "regexp_submatch",
-    "struct_builder",
-    "switch_router",
-    "ternary",
-    "union_wrap",
-];
 
 /// Whether a node that gets a message on one inport gets one on each in the same round. That is so where
 /// their paths are the same; for an ordered inport, what the paths to its slots have in common counts.

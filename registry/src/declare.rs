@@ -416,13 +416,15 @@ macro_rules! operator {
 /// `res`, of the type of the result, and `err` if the kernel is fallible.
 ///
 /// Other funcs have a process of their own: `step`, a function that does one step of it, the inports and the
-/// outports, and the kernels that it may call. [`PortType`] lists the types of ports. After the inports, `;
-/// config: TYPE` is for a func that takes a configuration message. A port `_` is an array port without name.
+/// outports, and the kernels that it may call. `join` instead of `step` is for a process that takes a message
+/// from every inport and keeps nothing ([`Process::Join`](crate::Process::Join)). [`PortType`] lists the
+/// types of ports. After the inports, `; config: TYPE` is for a func that takes a configuration message. A
+/// port `_` is an array port without name.
 ///
 /// ```text
 /// func! {
 ///     /// Passes a message on to one of two outports, chosen by a boolean.
-///     pub COND(cond, builtin.Cond) = step choose(data: Pass<T>, if: bool) -> (then: T, else: T)
+///     pub COND(cond, builtin.Cond) = join choose(data: Pass<T>, if: bool) -> (then: T, else: T)
 /// }
 /// func! {
 ///     /// Receives a number, then so many signals, and sends a signal.
@@ -434,11 +436,11 @@ macro_rules! operator {
 macro_rules! func {
     ($(#[doc = $doc:literal])* $vis:vis $id:ident
         ($reference:ident, $($package:ident)/+ . $component:ident $(, $schedule:ident)?)
-        = step $process:ident ($($input:tt : $in:ty),* $(,)? $(; config: $config:ty)?) -> ($($output:tt : $out:ty),* $(,)?)
+        = $kind:ident $process:ident ($($input:tt : $in:ty),* $(,)? $(; config: $config:ty)?) -> ($($output:tt : $out:ty),* $(,)?)
         $(calls [$($kernel:expr),* $(,)?])?) => {
         $crate::func!(@record [$($doc)*] [$vis] $id [$reference, [$($package)/+] $component $($schedule)?]
             {} [$(($input $in))*] [&[$($crate::func!(@port $output $out)),*]] [$($config)?]
-            [Step($process)] [$($($kernel),*)?]);
+            [$crate::func!(@process $kind $process)] [$($($kernel),*)?]);
     };
     ($(#[doc = $doc:literal])* $vis:vis $id:ident
         ($reference:ident, $($package:ident)/+ . $component:ident $(, $schedule:ident)?)
@@ -446,7 +448,7 @@ macro_rules! func {
         $crate::func!(@record [$($doc)*] [$vis] $id
             [$reference, [$($package)/+] $component $($schedule)?]
             { $crate::operator!(KERNEL = $reference($($param: $ty),*) -> $ret $(as $native)? { $($body)* }); }
-            [$(($param $ty))*] [&[$crate::func!(@port res $ret)]] [] [Call(&KERNEL)] [&KERNEL]);
+            [$(($param $ty))*] [&[$crate::func!(@port res $ret)]] [] [$crate::Process::Call(&KERNEL)] [&KERNEL]);
     };
     ($(#[doc = $doc:literal])* $vis:vis $id:ident
         ($reference:ident, $($package:ident)/+ . $component:ident $(, $schedule:ident)?)
@@ -471,13 +473,13 @@ macro_rules! func {
     (@ports ($($head:tt)*) [$($path:tt)*] [$($result:tt)*] [$($kernel:tt)*] $ports:tt) => {
         $crate::func!(@record $($head)*
             { $crate::kernel!(KERNEL = $($path)* ($($kernel)*) -> $($result)*); }
-            $ports [$crate::func!(@outputs $($result)*)] [] [Call(&KERNEL)] [&KERNEL]);
+            $ports [$crate::func!(@outputs $($result)*)] [] [$crate::Process::Call(&KERNEL)] [&KERNEL]);
     };
 
     (@record [$($doc:literal)*] [$vis:vis] $id:ident
         [$reference:ident, [$package:ident $(/ $subpackage:ident)*] $component:ident $($schedule:ident)?]
         { $($kernel:tt)* } [$(($input:tt $in:ty))*] [$outputs:expr] [$($config:ty)?]
-        [$($process:tt)*] [$($kernels:tt)*]) => {
+        [$process:expr] [$($kernels:tt)*]) => {
         $(#[doc = $doc])*
         $vis static $id: $crate::Record = {
             $($kernel)*
@@ -499,12 +501,14 @@ macro_rules! func {
                 outputs: ports::OUTPUTS,
                 config: ports::CONFIG,
                 schedule: $crate::func!(@schedule $($schedule)?),
-                process: $crate::Process::$($process)*,
+                process: $process,
                 kernels: &[$($kernels)*],
                 place: $crate::DeclaredAt::here(),
             }
         };
     };
+    (@process step $process:ident) => { $crate::Process::Step($process) };
+    (@process join $process:ident) => { $crate::Process::Join($process) };
     (@config) => { None };
     (@config $ty:ty) => { Some(<$ty as $crate::declare::Typed>::TYPE) };
     (@schedule) => { $crate::Schedule::Eager };

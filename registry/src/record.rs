@@ -83,6 +83,9 @@ pub enum Process {
     Call(&'static Kernel),
     /// One step of a process, run again and again; see [`Machine`].
     Step(fn(&mut dyn Machine) -> Step),
+    /// A process that takes one message from every inport and slot, or from one of the slots of an ordered
+    /// inport, and keeps nothing for the next ones. They may wait for it at run time.
+    Join(fn(&mut dyn Machine) -> Step),
 }
 
 impl std::fmt::Debug for Process {
@@ -90,6 +93,7 @@ impl std::fmt::Debug for Process {
         match self {
             Process::Call(kernel) => write!(f, "Call({})", kernel.name),
             Process::Step(_) => write!(f, "Step"),
+            Process::Join(_) => write!(f, "Join"),
         }
     }
 }
@@ -129,12 +133,11 @@ impl Record {
     pub fn step(&self, machine: &mut dyn Machine) -> Step {
         match self.process {
             Process::Call(kernel) => self.call(kernel, machine),
-            Process::Step(step) => step(machine),
+            Process::Step(step) | Process::Join(step) => step(machine),
         }
     }
 
-    /// [`Process::Call`]. The outports are `res` and, for a kernel that can fail, `err`; the lint checks
-    /// that.
+    /// [`Process::Call`]. The outports are `res` and, for a kernel that can fail, `err`.
     fn call(&self, kernel: &'static Kernel, machine: &mut dyn Machine) -> Step {
         let mut args = vec![];
         for (input, port) in self.inputs.iter().enumerate() {
@@ -156,7 +159,7 @@ impl Record {
     pub const fn kernel(&self) -> &'static Kernel {
         match self.process {
             Process::Call(kernel) => kernel,
-            Process::Step(_) => panic!("this func has a process of its own"),
+            Process::Step(_) | Process::Join(_) => panic!("this func has a process of its own"),
         }
     }
 

@@ -22,7 +22,7 @@ pub(super) fn show(record: &'static Record, funcs: &Funcs) -> String {
         "process",
         match record.process {
             Process::Call(kernel) => format!("calls {}", kernel.name),
-            Process::Step(_) => "a step of its own".to_string(),
+            Process::Step(_) | Process::Join(_) => "a step of its own".to_string(),
         },
     ));
     lines.push(("schedule", format!("{:?}", record.schedule)));

@@ -62,7 +62,7 @@ impl Step<'_, '_> {
     /// Whether a node that sends to itself takes the message next. Go's funcs wait for ever then; this is for
     /// processes of several steps that do what several nodes do in Go, such as `Partition` for `Filter`.
     fn takes_its_own(&mut self, channel: u32) -> bool {
-        if !matches!(self.record.process, Process::Step(_)) || self.own == Control::default() {
+        if matches!(self.record.process, Process::Call(_)) || self.own == Control::default() {
             return false;
         }
         let control = self.arena.intern(Symbolic::Control(self.own.clone()));

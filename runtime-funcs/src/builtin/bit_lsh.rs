@@ -13,7 +13,7 @@ func! {
     /// Sends the left int shifted left by so many bits as the right one says; a negative number ends the
     /// program.
     pub INT_BITWISE_LSH(int_bitwise_lsh, builtin.BitLsh) =
-        step shift(left: i64, right: i64) -> (res: i64)
+        join shift(left: i64, right: i64) -> (res: i64)
         calls [&INT_BITWISE_LSH_KERNEL, INT_IS_LESSER.kernel()]
 }
 

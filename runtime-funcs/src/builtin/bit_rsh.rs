@@ -14,7 +14,7 @@ func! {
     /// Sends the left int shifted right, with its sign kept, by so many bits as the right one says; a
     /// negative number ends the program.
     pub INT_BITWISE_RSH(int_bitwise_rsh, builtin.BitRsh) =
-        step shift(left: i64, right: i64) -> (res: i64)
+        join shift(left: i64, right: i64) -> (res: i64)
         calls [&INT_BITWISE_RSH_KERNEL, INT_IS_LESSER.kernel()]
 }
 

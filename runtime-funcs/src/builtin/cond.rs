@@ -7,7 +7,7 @@ const ELSE: usize = 1;
 
 func! {
     /// Passes a message on to one of two outports, chosen by a boolean.
-    pub COND(cond, builtin.Cond) = step choose(data: Pass<T>, if: bool) -> (then: T, else: T)
+    pub COND(cond, builtin.Cond) = join choose(data: Pass<T>, if: bool) -> (then: T, else: T)
 }
 
 fn choose(n: &mut dyn Machine) -> Step {

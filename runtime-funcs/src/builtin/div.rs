@@ -9,7 +9,7 @@ operator! {
 
 func! {
     /// Sends the left int divided by the right one, rounded towards 0; a divisor of 0 ends the program.
-    pub INT_DIV(int_div, builtin.Div) = step divide(left: i64, right: i64) -> (res: i64)
+    pub INT_DIV(int_div, builtin.Div) = join divide(left: i64, right: i64) -> (res: i64)
         calls [&INT_DIV_KERNEL]
 }
 

@@ -4,7 +4,7 @@ use neva_registry::{Machine, Step, func};
 
 func! {
     /// Sends whether two values are equal; values of different types never are.
-    pub EQ(eq, builtin.Eq) = step compare(left: Value, right: Value) -> (res: bool)
+    pub EQ(eq, builtin.Eq) = join compare(left: Value, right: Value) -> (res: bool)
 }
 
 fn compare(n: &mut dyn Machine) -> Step {

@@ -4,7 +4,7 @@ use neva_registry::{Machine, Step, func};
 
 func! {
     /// Passes a message on once a signal has come for it.
-    pub LOCK(lock, builtin.Lock) = step release(sig: signal, data: Pass<T>) -> (res: T)
+    pub LOCK(lock, builtin.Lock) = join release(sig: signal, data: Pass<T>) -> (res: T)
 }
 
 fn release(n: &mut dyn Machine) -> Step {

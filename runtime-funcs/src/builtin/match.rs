@@ -6,7 +6,7 @@ func! {
     /// Sends the value that belongs to the first pattern which the data meets, else that of `else`; without
     /// its tag if it is a union member with a payload.
     pub MATCH(match, builtin.Match) =
-        step choose(data: Value, if: Slots<Value>, then: Slots<T>, else: T) -> (res: T)
+        join choose(data: Value, if: Slots<Value>, then: Slots<T>, else: T) -> (res: T)
 }
 
 fn choose(n: &mut dyn Machine) -> Step {

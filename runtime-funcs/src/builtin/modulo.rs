@@ -11,7 +11,7 @@ operator! {
 func! {
     /// Sends the rest of dividing the left int by the right one, with the sign of the left one; a divisor of
     /// 0 ends the program.
-    pub INT_MOD(int_mod, builtin.Mod) = step divide(left: i64, right: i64) -> (res: i64)
+    pub INT_MOD(int_mod, builtin.Mod) = join divide(left: i64, right: i64) -> (res: i64)
         calls [&INT_MOD_KERNEL]
 }
 

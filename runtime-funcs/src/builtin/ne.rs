@@ -5,7 +5,7 @@ use neva_registry::{Machine, Step, func};
 
 func! {
     /// Sends whether two values differ; values of different types always do.
-    pub NE(ne, builtin.Ne) = step compare(left: Value, right: Value) -> (res: bool)
+    pub NE(ne, builtin.Ne) = join compare(left: Value, right: Value) -> (res: bool)
         calls [NOT.kernel()]
 }
 

@@ -8,7 +8,7 @@ const CASES: usize = 1;
 func! {
     /// Passes a message on to the slot whose signal was sent first.
     pub RACE(race, builtin.Race) =
-        step route(data: Pass<T>, case: Ordered<signal>) -> (case: Slots<T>)
+        join route(data: Pass<T>, case: Ordered<signal>) -> (case: Slots<T>)
 }
 
 fn route(n: &mut dyn Machine) -> Step {

@@ -4,7 +4,7 @@ use neva_registry::{Machine, Step, func};
 
 func! {
     /// Receives a value for every field and sends the struct; the inports are the fields.
-    pub STRUCT_BUILDER(struct_builder, builtin.Struct) = step build(_: Slots<Value>) -> (res: Value)
+    pub STRUCT_BUILDER(struct_builder, builtin.Struct) = join build(_: Slots<Value>) -> (res: Value)
 }
 
 fn build(n: &mut dyn Machine) -> Step {

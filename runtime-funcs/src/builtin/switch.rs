@@ -11,7 +11,7 @@ func! {
     /// Sends a message to the slot of the first pattern that it meets, without its tag if it is a union
     /// member with a payload; as it is to `else` when it meets none.
     pub SWITCH_ROUTER(switch_router, builtin.Switch) =
-        step route(data: Value, case: Slots<Value>) -> (case: Slots<Value>, else: Value)
+        join route(data: Value, case: Slots<Value>) -> (case: Slots<Value>, else: Value)
 }
 
 fn route(n: &mut dyn Machine) -> Step {

@@ -5,7 +5,7 @@ use neva_registry::{Machine, Step, func};
 func! {
     /// Passes on one of two values, chosen by a boolean.
     pub TERNARY(ternary, builtin.Ternary) =
-        step choose(if: bool, then: Pass<T>, else: Pass<T>) -> (res: T)
+        join choose(if: bool, then: Pass<T>, else: Pass<T>) -> (res: T)
 }
 
 fn choose(n: &mut dyn Machine) -> Step {

@@ -9,7 +9,7 @@ kernel! {
 
 func! {
     /// Sends a union member with the tag of one message and the other message as payload.
-    pub UNION_WRAP(union_wrap, builtin.Union) = step wrap(data: Value, tag: Value) -> (res: Value)
+    pub UNION_WRAP(union_wrap, builtin.Union) = join wrap(data: Value, tag: Value) -> (res: Value)
         calls [&UNION_WRAP_KERNEL]
 }
 

@@ -28,7 +28,7 @@ func! {
     /// Writes a text to standard output with the first argument in place of `$0`, and sends it, or sends an
     /// error.
     pub PRINTF(printf, fmt.Printf) =
-        step print(tpl: Str, args: Slots<Value>) -> (sig: Value, err: Value)
+        join print(tpl: Str, args: Slots<Value>) -> (sig: Value, err: Value)
         calls [LIST_APPEND.kernel(), &FORMAT_KERNEL, &FORMATTED_KERNEL]
 }
 

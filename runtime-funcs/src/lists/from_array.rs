@@ -6,7 +6,7 @@ use neva_registry::{Machine, Step, func};
 func! {
     /// Receives a message from every slot, then sends a list of them in the order of the slots.
     pub ARRAY_PORT_TO_LIST(array_port_to_list, lists.FromArray) =
-        step collect(port: Slots<T>) -> (res: List<T>)
+        join collect(port: Slots<T>) -> (res: List<T>)
         calls [LIST_APPEND.kernel()]
 }
 

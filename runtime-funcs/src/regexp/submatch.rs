@@ -28,7 +28,7 @@ func! {
     /// what is wrong with the expression. A constant expression becomes a table or instructions when the
     /// program is compiled.
     pub REGEXP_SUBMATCH(regexp_submatch, regexp.Submatch) =
-        step find(regexp: Str, data: Str) -> (res: List<Str>, err: Value)
+        join find(regexp: Str, data: Str) -> (res: List<Str>, err: Value)
         calls [&COMPILE_KERNEL, &SUBMATCH_KERNEL, &TABLE_KERNEL]
 }
 

@@ -11,7 +11,7 @@ func! {
     /// Sends the float of 32 or 64 bits as text in a form such as `f`, with so many digits, or -1 for as few
     /// as tell it apart.
     pub FORMAT_FLOAT(format_float, strconv.FormatFloat) =
-        step format(data: f64, fmt: Str, prec: i64, bits: i64) -> (res: Str)
+        join format(data: f64, fmt: Str, prec: i64, bits: i64) -> (res: Str)
         calls [&FORMAT_FLOAT_KERNEL]
 }
 

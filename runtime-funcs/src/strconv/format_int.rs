@@ -14,7 +14,7 @@ operator! {
 
 func! {
     /// Sends the int in a base from 2 to 36; another base ends the program.
-    pub FORMAT_INT(format_int, strconv.FormatInt) = step format(data: i64, base: i64) -> (res: Str)
+    pub FORMAT_INT(format_int, strconv.FormatInt) = join format(data: i64, base: i64) -> (res: Str)
         calls [&FORMAT_INT_KERNEL, &IS_BASE_KERNEL]
 }
 

@@ -4,7 +4,7 @@ mod notation;
 
 use neva_kernels::text::json;
 use neva_kernels::value::{Dict, List, Str, Struct, Value, matching};
-use neva_registry::{Halt, Kernel, Machine, Record, Run, Val, View};
+use neva_registry::{Halt, Kernel, Machine, Process, Record, Run, Val, View};
 use std::collections::VecDeque;
 
 /// Runs a func with a configuration on messages until it waits or ends; gives what it did.
@@ -160,6 +160,9 @@ impl Machine for TestMachine<'_> {
     }
 
     fn receive_slot(&mut self, input: usize, slot: usize) -> Result<Val, Halt> {
+        let is_new_round = input == 0 && matches!(self.record.process, Process::Join(_));
+        let keeps_nothing = self.live.state == 0 && self.live.locals.is_empty();
+        assert!(keeps_nothing || !is_new_round, "a join keeps something for the next messages");
         let queue = self.live.inputs[input].get_mut(slot);
         queue.and_then(VecDeque::pop_front).map(|(_, val)| val).ok_or(Halt::Waiting)
     }

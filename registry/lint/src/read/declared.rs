@@ -18,7 +18,8 @@ const KERNEL_FORM: &str = "write `kernel! { pub NAME = package::file::function(d
 const FUNC_FORM: &str = "write `func! { /// What it does. pub NAME(reference, package.Component) = ... }` with \
                          `package::file::function(data: &Str, count: i64) -> try Str`, \
                          `(left: i64, right: i64) -> i64 { left.wrapping_add(right) }`, or \
-                         `step process(data: Str) -> (res: Str) calls [&KERNEL]`";
+                         `step process(data: Str) -> (res: Str) calls [&KERNEL]`, where `join` is for a \
+                         process that takes a message from every inport and keeps nothing";
 
 /// All declarations of a crate.
 #[derive(Default)]
@@ -130,7 +131,9 @@ impl<'a> Declarations<'a> {
                     find(&self.funcs, &path, file).ok_or_else(|| unknown("func", &path, &self.funcs))?;
                 match found.what.record.process {
                     Process::Call(kernel) => Ok(kernel),
-                    Process::Step(_) => Err(Wrong::new(expr, "this func has a process of its own", HELP)),
+                    Process::Step(_) | Process::Join(_) => {
+                        Err(Wrong::new(expr, "this func has a process of its own", HELP))
+                    }
                 }
             }
             _ => Err(Wrong::new(expr, "this is no kernel", HELP)),

@@ -11,6 +11,7 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, Ident, Token, bracketed, custom_keyword, parenthesized, token};
 
 custom_keyword!(step);
+custom_keyword!(join);
 custom_keyword!(config);
 custom_keyword!(calls);
 
@@ -47,7 +48,7 @@ impl Func {
             place: file.declared_at(head.name.span()),
         };
         let func = Func { name: head.name, record, calls: vec![] };
-        let is_step = input.peek(step) && input.peek2(Ident);
+        let is_step = (input.peek(step) || input.peek(join)) && input.peek2(Ident);
         if is_step { func.with_step(input) } else { func.with_call(file, input) }
     }
 
@@ -80,9 +81,10 @@ impl Func {
         Ok(Func { record, ..self })
     }
 
-    /// A func with a process: `step process(ports; config: type) -> (ports) calls [kernels]`
+    /// A func with a process: `step process(ports; config: type) -> (ports) calls [kernels]`, or `join`
     fn with_step(self, input: ParseStream<'_>) -> syn::Result<Func> {
-        input.parse::<step>()?;
+        let is_join = input.parse::<Ident>()? == "join";
+        let process = if is_join { Process::Join(|_| Ok(())) } else { Process::Step(|_| Ok(())) };
         input.parse::<Ident>()?;
         let content;
         parenthesized!(content in input);
@@ -103,7 +105,7 @@ impl Func {
             bracketed!(content in input);
             kernels = content.call(Punctuated::parse_terminated)?;
         }
-        let record = Record { inputs, outputs, config: config_type, ..self.record };
+        let record = Record { inputs, outputs, config: config_type, process, ..self.record };
         Ok(Func { record, calls: kernels.into_iter().collect(), ..self })
     }
 }
