@@ -96,6 +96,9 @@ runtime! {
     }
     "report" {}
     "stdin" {}
+    "streams::item" {
+        LEND_ITEM = "lend_item";
+    }
     "sys::exit" {
         EXIT_AT_ONCE = "exit";
     }

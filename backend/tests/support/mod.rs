@@ -12,7 +12,8 @@ use neva_registry::Kernel;
 /// A kernel of the runtime by its name.
 pub fn lookup(name: &str) -> Option<&'static Kernel> {
     let records = neva_runtime_funcs::REGISTRY.records().iter();
-    records.flat_map(|record| record.kernels).find(|kernel| kernel.name == name).copied()
+    let kernels = records.flat_map(|record| record.kernels).chain(neva_optimizer::KERNELS);
+    kernels.copied().find(|kernel| kernel.name == name)
 }
 
 /// A program from text.

@@ -19,6 +19,13 @@ pub fn list_item_within<T: Clone>(data: &List<T>, index: i64) -> T {
     unsafe { data.get_unchecked(index as usize) }.clone()
 }
 
+/// The same where it is, to look at.
+pub fn lend_item<T>(data: &List<T>, index: i64) -> &T {
+    debug_assert!((index as usize) < data.len());
+    // SAFETY: as the compiler sees to.
+    unsafe { data.get_unchecked(index as usize) }
+}
+
 /// The element of a list that nobody reads there again: moved out when nobody else has the list, so that it
 /// has one owner.
 pub fn take_item<T: Clone + Default>(data: &List<T>, index: i64) -> T {

@@ -1,6 +1,6 @@
 //! A cluster as one function: blocks as nested loops, labelled blocks and branches.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use neva_blocks::analysis::last_uses::LastUses;
 use neva_blocks::{Block, BlockId, Cluster, Inst, Op, Operand, Origin, Type, Var};
@@ -11,6 +11,7 @@ use syn::{Expr, Lifetime};
 use super::call::{forbid_lent, occurrences};
 use super::comment::mark;
 use super::flow::{Flow, Placement, Side};
+use super::lent::lent_items;
 use super::names::{Names, origin_stem};
 use super::outline::Function;
 use super::scopes::Scopes;
@@ -41,6 +42,8 @@ pub(super) struct Writer<'s, 'p, 'f> {
     pub flow: Flow,
     /// Where its variables are declared.
     pub scopes: Scopes,
+    /// The variables that are references to elements of lists.
+    pub lent: HashSet<Var>,
     /// Expressions that are written where their variable is used, until they are.
     pub inlined: Vec<Option<Expr>>,
     /// What the expressions of `inlined` read.
@@ -71,6 +74,7 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
         let cluster = &function.cluster;
         let flow = Flow::new(cluster)?;
         let scopes = Scopes::new(cluster, &flow);
+        let lent = lent_items(function, &scopes);
         let names = Names::reserving(shared.reserved.iter().map(String::as_str));
         let count = cluster.types.len();
         Some(Writer {
@@ -79,6 +83,7 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
             function,
             flow,
             scopes,
+            lent,
             inlined: vec![None; count],
             reads: vec![vec![]; count],
             lengths: vec![0; count],
@@ -219,6 +224,11 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
             }
         }
         self.move_fields(block, &mut dying);
+        for (inst, dying) in block.insts.iter().zip(&mut dying) {
+            for (arg, dying) in inst.args.iter().zip(dying) {
+                *dying &= arg.var().is_none_or(|var| !self.lent.contains(&var));
+            }
+        }
         if let Some(call) = self.function.calls.get(&id) {
             self.call_part(id, call, &dying, code);
             return if call.returns { self.terminator(id, &block.term, follow, code) } else { None };

@@ -8,7 +8,7 @@ use syn::{Expr, Index, parse_quote};
 
 use super::function::{Code, Writer, needs_type};
 use super::shared::default;
-use crate::runtime::{self, FIELD, HAS_TAG, MATCHES, STRUCTURE, UNBOX};
+use crate::runtime::{self, FIELD, HAS_TAG, LEND_ITEM, MATCHES, STRUCTURE, UNBOX};
 
 impl Writer<'_, '_, '_> {
     /// Writes an instruction as a statement.
@@ -48,6 +48,11 @@ impl Writer<'_, '_, '_> {
         let arg = |at: usize| inst.args[at];
         let result = inst.dst.map(|dst| self.cluster.ty(dst).clone());
         match &inst.op {
+            Op::Call(_) if inst.dst.is_some_and(|dst| self.lent.contains(&dst)) => {
+                let list = self.lend(arg(0), &self.natural(arg(0)));
+                let position = self.take(arg(1), &Type::Int, false);
+                parse_quote!(#LEND_ITEM(#list, #position))
+            }
             Op::Call(kernel) => self.call(kernel, &inst.args, result.as_ref(), dying),
             Op::Copy | Op::Box | Op::Cast => self.take(arg(0), &result.unwrap_or(Type::Any), dies(0)),
             Op::Struct(_) if let Some(Type::Struct(fields)) = &result => {

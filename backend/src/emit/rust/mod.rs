@@ -8,6 +8,7 @@ mod edge;
 mod flow;
 mod function;
 mod instruction;
+mod lent;
 mod names;
 mod operand;
 mod outline;

@@ -39,6 +39,9 @@ impl Writer<'_, '_, '_> {
         let code = match operand {
             Operand::Var(var) if self.inlined[var.index()].is_none() && self.cluster.ty(var) == want => {
                 let name = self.name(var);
+                if self.lent.contains(&var) {
+                    return parse_quote!(#name);
+                }
                 parse_quote!(#name)
             }
             _ => self.take(operand, want, false),
