@@ -6,6 +6,7 @@ mod cargo;
 pub mod codes;
 mod debug;
 mod emit;
+mod loops;
 mod plan;
 mod project;
 mod runtime;

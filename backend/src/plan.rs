@@ -4,13 +4,13 @@ use crate::codes;
 use std::collections::{BTreeMap, BTreeSet};
 
 use neva_blocks::analysis::flow::blocks_in_loops;
-use neva_blocks::analysis::loops::natural_loops;
-use neva_blocks::{BlockId, Cluster, Constant, Operand, Program, Term, Type};
+use neva_blocks::{Cluster, Constant, Operand, Program, Term, Type};
 use neva_diagnostics::{Diagnostic, error};
 use neva_registry::closure::{self, Selection};
 use neva_registry::{Module, ModuleSet};
 
 use crate::emit::rust;
+use crate::loops::Loops;
 use crate::runtime::{self, Path};
 use crate::settings::{Base, Debug, Goal, KernelFiles, Settings};
 
@@ -102,7 +102,7 @@ impl<'p> Plan<'p> {
             named.extend(start.iter().map(Path::to_string));
             selection = select(base, &named);
         }
-        let mut settings = Settings { computes: computes_in_loops(program), ..Settings::shipped(goal, base) };
+        let mut settings = Settings { loops: Loops::of(program), ..Settings::shipped(goal, base) };
         if options.sources.is_some() {
             settings = Settings { debug: Debug::Lines, section_table: true, ..settings };
         }
@@ -170,16 +170,6 @@ fn holds_output_in_loops(cluster: &Cluster) -> bool {
     let in_loop = blocks_in_loops(cluster, |_| true);
     let mut blocks = cluster.blocks.iter().zip(in_loop);
     blocks.any(|(block, in_loop)| in_loop && matches!(block.term, Term::Print { flush: false, .. }))
-}
-
-/// Whether a program of one cluster, which is `main`, has a loop that neither prints nor waits.
-fn computes_in_loops(program: &Program) -> bool {
-    let [cluster] = &program.clusters[..] else { return false };
-    let computes = |id: &BlockId| {
-        let term = &cluster.block(*id).term;
-        matches!(term, Term::Jump(_) | Term::If { .. } | Term::Switch { .. } | Term::Try { .. })
-    };
-    natural_loops(cluster).values().any(|body| body.iter().all(computes))
 }
 
 /// Whether a float can occur in a program.

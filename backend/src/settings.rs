@@ -1,5 +1,7 @@
 //! How a project is compiled and linked, as data. `Cargo.toml` and `.cargo/config.toml` are written from it.
 
+use crate::loops::Loops;
+
 /// What the code of a project is optimized for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Goal {
@@ -45,8 +47,8 @@ pub(crate) struct Settings {
     pub keeps_dead_code: bool,
     /// What the binary tells about itself, beside what runs.
     pub debug: Debug,
-    /// Whether `main` has loops that compute. They are not compiled for size alone.
-    pub computes: bool,
+    /// What loops of `main` do: those that compute are not compiled for size alone.
+    pub loops: Loops,
 }
 
 /// The symbol of a `main` that computes, by which LLVM is told of it.
@@ -101,13 +103,13 @@ impl Settings {
             kernel_files: KernelFiles::Needed,
             keeps_dead_code: false,
             debug: Debug::None,
-            computes: false,
+            loops: Loops::Act,
         }
     }
 
-    /// Whether `main` is compiled otherwise than what it calls.
+    /// Whether `main` is compiled for speed, and all that it calls for size.
     pub(crate) fn favours_main(&self) -> bool {
-        self.goal == Goal::Size && self.computes
+        self.goal == Goal::Size && self.loops != Loops::Act
     }
 
     /// What rustc is told beside the profile in `Cargo.toml`.
@@ -138,9 +140,8 @@ impl Settings {
         // For a balance, half of LLVM's own limit: what is larger takes fewer bytes as a call than as a copy.
         // For size, five times its limit: a small copy takes fewer bytes when what is around it is known.
         flags.extend((self.goal != Goal::Speed).then_some("-Cllvm-args=-inline-threshold=25"));
-        let favour =
-            format!("-Cllvm-args=-inlinehint-threshold=25 -force-remove-attribute={MAIN_SYMBOL}:minsize");
-        flags.extend(self.favours_main().then_some(&*favour));
+        let for_main = self.flags_for_main();
+        flags.extend(for_main.as_deref());
         // The standard library's form is linked by the C compiler, which passes on what follows `-Wl`.
         let for_linker =
             |own: &'static str, passed_on: &'static str| if freestanding { own } else { passed_on };
@@ -160,5 +161,20 @@ impl Settings {
             flags.push(for_linker("-Clink-arg=--emit-relocs", "-Clink-arg=-Wl,--emit-relocs"));
         }
         flags.into_iter().map(str::to_owned).collect()
+    }
+
+    /// What tells LLVM which functions are to be small where the pipeline is that for speed: the pipeline for
+    /// size leaves loops as they are, whatever the attributes of a function. Loops of numbers alone may take
+    /// several at a time, which takes some hundred bytes; others would only grow by it.
+    fn flags_for_main(&self) -> Option<String> {
+        let mut args = vec!["-force-attribute=minsize", "-force-attribute=optsize"];
+        let keep = |attribute| format!("-force-remove-attribute={MAIN_SYMBOL}:{attribute}");
+        let [minsize, optsize] = ["minsize", "optsize"].map(keep);
+        args.push(&minsize);
+        if self.loops == Loops::ComputeNumbers {
+            args.extend([&*optsize, "-unroll-threshold=0"]);
+        }
+        args.push("-inlinehint-threshold=25");
+        self.favours_main().then(|| format!("-Cllvm-args={}", args.join(" ")))
     }
 }

@@ -180,7 +180,7 @@ pub(crate) fn compile(package: &Package) -> Result<Program, Findings> {
 pub(crate) fn compile_for(package: &Package, goal: Goal) -> Result<Program, Findings> {
     let mut program = compile(package)?;
     // Loops that use several cores are known by their form.
-    if goal == Goal::Speed && package.level == Level::Whole {
+    if goal != Goal::Balance && package.level == Level::Whole {
         neva_optimizer::optimize_for_speed(&mut program);
     }
     Ok(program)

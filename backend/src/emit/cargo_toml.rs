@@ -31,9 +31,12 @@ pub(crate) fn emit(name: &str, settings: &Settings, crates: &[Crate]) -> String 
         match settings.goal {
             Goal::Speed => "3",
             Goal::Balance => "\"s\"",
+            Goal::Size if settings.favours_main() => "2",
             Goal::Size => "\"z\"",
         },
     );
+    // Crates have less code for the smallest size.
+    context.insert("small_crates", &(settings.favours_main() && !crates.is_empty()));
     let lto = match settings.lto {
         Lto::Default => None,
         Lto::Fat => Some("fat"),

@@ -28,6 +28,7 @@ use quote::quote;
 
 use self::function::Writer;
 use self::shared::Shared;
+use crate::loops::Loops;
 use crate::plan::Options;
 use crate::runtime::{self, Path};
 use crate::settings::Goal;
@@ -88,7 +89,8 @@ pub(crate) fn items(
         call::names_in(kernel, &mut reserved);
     }
     let mut shared = Shared::new(program, is_buffered(program), reserved);
-    shared.multiplies_to_divide = options.goal == Goal::Size;
+    // Where `main` is not compiled for size, rustc multiplies itself.
+    shared.multiplies_to_divide = options.goal == Goal::Size && Loops::of(program) == Loops::Act;
     shared.is_for_debuggers = options.sources.is_some();
     let mut code = vec![];
     let mut clusters = vec![];

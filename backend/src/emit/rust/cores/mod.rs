@@ -9,6 +9,7 @@ mod region;
 
 use self::region::{Clean, Region, assigned};
 use super::outline::{Ahead, Cores, Function};
+use crate::loops::is_scalar_operation;
 use neva_blocks::analysis::flow::{predecessors, reverse_postorder};
 use neva_blocks::analysis::loops::natural_loops;
 use neva_blocks::{BlockId, Cluster, Edge, Inst, Op, Operand, Term, Type, Var};
@@ -238,7 +239,7 @@ impl Chain {
         }
         let Term::Jump(edge) = &cluster.block(block).term else { return None };
         let is_known = |arg: &Operand| arg.var().is_none_or(|var| !self.computed.contains(&var));
-        let is_pure = cluster.block(block).insts.iter().all(|inst| region::is_pure(cluster, inst));
+        let is_pure = cluster.block(block).insts.iter().all(|inst| is_scalar_operation(cluster, inst));
         let is_only = predecessors(cluster)[edge.target.index()].len() == 1;
         (is_only && is_pure && edge.args.iter().all(is_known)).then_some(edge.target)
     }

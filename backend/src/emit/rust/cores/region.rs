@@ -1,9 +1,10 @@
 //! Parts of a cluster that compute scalars from scalars and do nothing else: what another core can compute.
 
 use super::super::outline::{Call, Cores, Function};
+use crate::loops::{is_scalar, is_scalar_operation};
 use neva_blocks::analysis::flow::{ParamSources, predecessors};
 use neva_blocks::{Block, BlockId, Cluster, Edge, Inst, Op, Operand, Term, Type, Var};
-use neva_registry::{Effect, Native};
+use neva_registry::Native;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Blocks that are entered at the block `from` alone and left to the block `to` alone, unless they give up.
@@ -28,26 +29,6 @@ enum Arg {
     Direct(Operand),
     /// What the region has computed.
     Result,
-}
-
-/// Whether an instruction computes a scalar from scalars, and does nothing else.
-pub(super) fn is_pure(cluster: &Cluster, inst: &Inst) -> bool {
-    let is_operation = match &inst.op {
-        Op::Call(kernel) => kernel.effect == Effect::Pure && !kernel.fallible,
-        Op::Equal | Op::Copy => true,
-        _ => false,
-    };
-    is_operation
-        && inst.dst.is_none_or(|dst| is_scalar(cluster.ty(dst)))
-        && inst.args.iter().all(|arg| match arg {
-            Operand::Var(var) => is_scalar(cluster.ty(*var)),
-            Operand::Const(_) | Operand::Unit => false,
-            Operand::Bool(_) | Operand::Int(_) | Operand::Float(_) => true,
-        })
-}
-
-pub(super) fn is_scalar(ty: &Type) -> bool {
-    matches!(ty, Type::Bool | Type::Int | Type::Float)
 }
 
 /// The variables and blocks of a part of a cluster that another core may compute.
@@ -77,7 +58,7 @@ impl Clean {
         let before = predecessors(cluster);
         let inside = forbidden.clone();
         let mut clean = Clean { blocks: BTreeSet::new(), vars: BTreeSet::new(), inside, lists };
-        let is_pure = |inst: &Inst| is_pure(cluster, inst) || lists && is_item(cluster, inst);
+        let is_pure = |inst: &Inst| is_scalar_operation(cluster, inst) || lists && is_item(cluster, inst);
         for &id in blocks {
             let block = cluster.block(id);
             clean.inside.extend(assigned(block));
@@ -428,7 +409,7 @@ fn drop_unused(cluster: &mut Cluster, id: BlockId) {
     }
     let mut kept = vec![];
     for inst in std::mem::take(&mut cluster.blocks[id.index()].insts).into_iter().rev() {
-        let is_needless = is_pure(cluster, &inst) || is_item(cluster, &inst);
+        let is_needless = is_scalar_operation(cluster, &inst) || is_item(cluster, &inst);
         if !is_needless || inst.dst.is_some_and(|dst| used.contains(&dst)) {
             used.extend(inst.args.iter().filter_map(|arg| arg.var()));
             kept.push(inst);
