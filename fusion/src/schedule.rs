@@ -79,54 +79,7 @@ impl Scheduler<'_, '_, '_> {
         if let Some(channel) = self.to_send() {
             return Next::Sends(channel);
         }
-        if let Symbolic::Log(node, answers) = self.arena.get(self.state.get(self.context.layout.log())) {
-            let node = *node;
-            let is_done = answers.iter().any(|answer| answer.asked.is_done_once());
-            self.worklists.after_effect = answers.iter().any(|answer| answer.asked.has_effect());
-            let outcome = self.run(node, Permissions::DECISIVE);
-            if let Some(next) = self.settle(node, outcome) {
-                return next;
-            }
-            assert!(
-                !is_done,
-                "a step of `{}` waits after it has called what has an effect: it must receive before",
-                self.context.network.nodes[node as usize].record.reference,
-            );
-            self.state.set(self.arena, self.context.layout.log(), EMPTY);
-            self.plan.wake(self.worklists, node);
-        }
-        while let Some((rank, time)) = self.worklists.ready.pop_first() {
-            let node = self.plan.node[rank as usize];
-            if self.is_held(node) {
-                self.worklists.held.insert(self.plan.place[node as usize], time);
-                continue;
-            }
-            match self.run(node, Permissions::TENTATIVE) {
-                Outcome::Moved(woken) => {
-                    self.worklists.now = time;
-                    self.wake(&woken);
-                    return Next::Moved(node);
-                }
-                Outcome::Waiting(wait) => self.classify(rank, &wait),
-                Outcome::Undecided(Decision::End) if self.worklists.after_effect => {
-                    // What fails and ends the program does so before other effects.
-                    let outcome = self.run(node, Permissions::DECISIVE);
-                    if let Some(next) = self.settle(node, outcome) {
-                        return next;
-                    }
-                }
-                Outcome::Undecided(decision @ (Decision::Effect | Decision::End)) => {
-                    if decision == Decision::End {
-                        self.worklists.ends.insert(self.plan.place[node as usize]);
-                    }
-                    self.worklists.effects.entry(self.plan.place[node as usize]).or_insert(time);
-                }
-                Outcome::Asks(..) | Outcome::Ends(_) | Outcome::Undecided(Decision::Ask) => {
-                    self.worklists.asking.entry(rank).or_insert(time);
-                }
-            }
-        }
-        if let Some(next) = self.release() {
+        if let Some(next) = self.finish_step().or_else(|| self.move_ready()).or_else(|| self.release()) {
             return next;
         }
         self.worklists.after_effect = false;
@@ -161,6 +114,64 @@ impl Scheduler<'_, '_, '_> {
             return next;
         }
         self.wait()
+    }
+
+    /// Goes on with the step that has asked run time, if there is one.
+    fn finish_step(&mut self) -> Option<Next> {
+        let Symbolic::Log(node, answers) = self.arena.get(self.state.get(self.context.layout.log())) else {
+            return None;
+        };
+        let node = *node;
+        let is_done = answers.iter().any(|answer| answer.asked.is_done_once());
+        self.worklists.after_effect = answers.iter().any(|answer| answer.asked.has_effect());
+        let outcome = self.run(node, Permissions::DECISIVE);
+        if let Some(next) = self.settle(node, outcome) {
+            return Some(next);
+        }
+        assert!(
+            !is_done,
+            "a step of `{}` waits after it has called what has an effect: it must receive before",
+            self.context.network.nodes[node as usize].record.reference,
+        );
+        self.state.set(self.arena, self.context.layout.log(), EMPTY);
+        self.plan.wake(self.worklists, node);
+        None
+    }
+
+    /// Lets the first node move that can do so without asking run time, and sorts those that cannot.
+    fn move_ready(&mut self) -> Option<Next> {
+        while let Some((rank, time)) = self.worklists.ready.pop_first() {
+            let node = self.plan.node[rank as usize];
+            if self.is_held(node) {
+                self.worklists.held.insert(self.plan.place[node as usize], time);
+                continue;
+            }
+            match self.run(node, Permissions::TENTATIVE) {
+                Outcome::Moved(woken) => {
+                    self.worklists.now = time;
+                    self.wake(&woken);
+                    return Some(Next::Moved(node));
+                }
+                Outcome::Waiting(wait) => self.classify(rank, &wait),
+                Outcome::Undecided(Decision::End) if self.worklists.after_effect => {
+                    // What fails and ends the program does so before other effects.
+                    let outcome = self.run(node, Permissions::DECISIVE);
+                    if let Some(next) = self.settle(node, outcome) {
+                        return Some(next);
+                    }
+                }
+                Outcome::Undecided(decision @ (Decision::Effect | Decision::End)) => {
+                    if decision == Decision::End {
+                        self.worklists.ends.insert(self.plan.place[node as usize]);
+                    }
+                    self.worklists.effects.entry(self.plan.place[node as usize]).or_insert(time);
+                }
+                Outcome::Asks(..) | Outcome::Ends(_) | Outcome::Undecided(Decision::Ask) => {
+                    self.worklists.asking.entry(rank).or_insert(time);
+                }
+            }
+        }
+        None
     }
 
     /// Lets one node move before all others; nothing if it waits, or a message has to leave or a step to be
