@@ -247,8 +247,9 @@ impl Scheduler<'_, '_, '_> {
     /// The move of the first node that merges several senders and need not wait for a message that came by a
     /// shorter path, nor for an effect.
     pub(crate) fn release(&mut self) -> Option<Next> {
-        let held: Vec<(u32, u32)> = self.worklists.held.iter().map(|(place, time)| (*place, *time)).collect();
-        for &(place, time) in &held {
+        let held = |scheduler: &Self| scheduler.worklists.held.keys().copied().collect::<Vec<u32>>();
+        let mut places = held(self).into_iter();
+        while let Some(place) = places.next() {
             let node = self.plan.node_at[&place];
             let has_nearer = !self.nearer_slots(node).is_empty();
             if has_nearer && (self.could_be_overtaken(node) || self.is_awaiting(node))
@@ -256,12 +257,14 @@ impl Scheduler<'_, '_, '_> {
             {
                 continue;
             }
-            self.worklists.held.remove(&place);
+            let time = self.worklists.held.remove(&place);
             if let Outcome::Moved(woken) = self.run(node, Permissions::TENTATIVE) {
-                self.worklists.now = time;
+                self.worklists.now = time.unwrap_or(self.worklists.now);
                 self.wake(&woken);
                 return Some(Next::Moved(node));
             }
+            // Those before it may have waited for it, which has nothing any more.
+            places = held(self).into_iter();
         }
         None
     }

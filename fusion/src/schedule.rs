@@ -97,6 +97,10 @@ impl Scheduler<'_, '_, '_> {
             if let Some(next) = self.settle(node, outcome) {
                 return next;
             }
+            // It asks no longer. A merge may have waited for what would have come of it.
+            if let Some(next) = self.release() {
+                return next;
+            }
         }
         if ended {
             return Next::Stop;
