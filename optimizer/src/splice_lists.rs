@@ -27,7 +27,7 @@ kernel! {
 
 /// Where a list consists of the first elements of another one and of later ones, with or without an element
 /// between them, the other list is changed: an element is set, inserted or left out. That is done in place
-/// when nobody else has the list. A list of one element that is put behind another one is appended as such.
+/// when nobody else has the list. A list of one element that is put after another one is appended as such.
 ///
 /// Parts that are needed for themselves stay, and so does what they are put together to.
 pub(crate) fn splice_lists(program: &mut Program) {
@@ -50,7 +50,7 @@ struct Parts<'a> {
     uses: Vec<usize>,
 }
 
-/// The first elements of a list, and what is behind them.
+/// The first elements of a list, and what comes after them.
 struct Front {
     data: Operand,
     to: Operand,
@@ -87,7 +87,7 @@ impl<'a> Parts<'a> {
         found.collect()
     }
 
-    /// What puts one list behind another one.
+    /// What puts one list after another one.
     fn joined(&self, left: Operand, right: Operand) -> Option<(Op, Vec<Operand>)> {
         if let Some((append, item)) = self.only(right) {
             return Some((Op::Call(append), vec![left, item]));
