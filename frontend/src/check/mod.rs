@@ -10,6 +10,7 @@
 mod body;
 mod component;
 mod constant;
+mod conversions;
 mod dependency;
 mod docs;
 mod flow;

@@ -2,6 +2,7 @@
 
 use super::body::BodyChecker;
 use super::constant::{unknown_field, unknown_tag};
+use super::conversions;
 use super::mismatch::{Mismatch, NodePort, node_port};
 use super::model::{self, BranchEnd, Endpoint, Link, LinkKind, NodeId, Owner, Port, Slot};
 use super::overload::candidate_port;
@@ -194,8 +195,11 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             }
             let shown = self.checker.types.display(ty);
             let Some(known) = self.checker.types.struct_fields(ty) else {
-                let finding = error!(codes::SELECTOR, "`{shown}` has no fields")
+                let mut finding = error!(codes::SELECTOR, "`{shown}` has no fields")
                     .because(format!("`.{}` reads a field of a struct", field.text));
+                if let Some(help) = help_of_fields(&shown) {
+                    finding = finding.help(help);
+                }
                 return self.refuse(finding, span);
             };
             let Some(found) = part(known, &field.text) else {
@@ -245,7 +249,11 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 self.report(finding, flow.span);
             } else {
                 let title = format!("`{name}` expects `{wanted}`, `{sender}` sends `{found}`");
-                let finding = Diagnostic::error(codes::INCOMPATIBLE_TYPES, title).because(mismatch.explain());
+                let mut finding =
+                    Diagnostic::error(codes::INCOMPATIBLE_TYPES, title).because(mismatch.explain());
+                if let Some(help) = conversions::advice(sender, &found, &wanted) {
+                    finding = finding.help(help);
+                }
                 let (site, to) = (receiver.site, node_port(receiver));
                 self.mismatches.push(Mismatch { finding, site, sender: flow.from, receiver: to });
             }
@@ -550,4 +558,14 @@ fn bypass_in_branch(branch: &ast::Branch) -> Option<Span> {
 
 fn of_address(address: &PortAddress) -> Option<Span> {
     (address.index == Some(PortIndex::All)).then_some(address.span)
+}
+
+/// What reads a part of a value that has parts but no fields.
+fn help_of_fields(ty: &str) -> Option<&'static str> {
+    match ty.split('<').next()? {
+        "list" => Some("`lists.At` reads an element, `Len` counts them"),
+        "dict" => Some("`Get` reads the value of a key, `Len` counts them"),
+        "string" => Some("`streams.FromString` sends its characters, `Len` counts them"),
+        _ => None,
+    }
 }

@@ -19,7 +19,8 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         let first = self.checker.site_text(conflict.first);
         let finding = if conflict.is_same {
             let help = if is_receiver {
-                "to receive from several senders, list them: `[a, b] -> c`"
+                "to receive from several senders, list them: `[a, b] -> c`; constants that follow what triggers \
+                 them go through a node `FanIn`, each to a slot of its own"
             } else {
                 "to send to several receivers, list them: `a -> [b, c]`"
             };

@@ -63,6 +63,7 @@ impl Parser<'_> {
         let (mut nodes, mut connections) = (Vec::new(), Vec::new());
         let mut part = BodyProgress::Start;
         let mut last_line = 0;
+        let mut lacks_separator = false;
         loop {
             let item = self.at;
             let read = match self.peek() {
@@ -88,7 +89,10 @@ impl Parser<'_> {
                     Err(self.node_with_sign())
                 }
                 TokenKind::Separator => {
-                    let read = self.separator(part, &nodes);
+                    // One that is further down than it should be is an error once.
+                    let part_here = if lacks_separator { BodyProgress::Nodes } else { part };
+                    let read = self.separator(part_here, &nodes);
+                    lacks_separator = false;
                     part = BodyProgress::Network;
                     read
                 }
@@ -109,6 +113,7 @@ impl Parser<'_> {
                     if part == BodyProgress::Nodes {
                         let because = "the nodes end with a line `---`, and the connections are below it";
                         self.unexpected("`---` or a node", because, "put a line `---` above");
+                        lacks_separator = true;
                     }
                     let is_first = part != BodyProgress::Network;
                     let read = self.connection().map(|connection| connections.push(connection));
@@ -207,6 +212,7 @@ impl Parser<'_> {
             Star | Slash | Minus | Equals | Greater => false,
             Question => self.nth(after_ref + 1) != Ident,
             Newline => self.kind_after_newlines(after_ref) != Arrow,
+            Less if self.nth(after_ref + 1) == Minus => false,
             Less => self.kind_after_type_args(after_ref) != DoubleColon,
             _ => true,
         }

@@ -10,11 +10,14 @@ use neva_diagnostics::error;
 impl Parser<'_> {
     /// Whether the name here is the type of a union literal, not an address or a reference.
     pub(super) fn at_union_literal(&self) -> bool {
-        let after_name = match (self.nth(1), self.nth(2)) {
-            (TokenKind::Dot, TokenKind::Ident) => self.nth(3),
-            (after, _) => after,
-        };
-        matches!(after_name, TokenKind::DoubleColon | TokenKind::Less)
+        let has_package = self.nth(1) == TokenKind::Dot && self.nth(2) == TokenKind::Ident;
+        let after_name = if has_package { 3 } else { 1 };
+        match self.nth(after_name) {
+            TokenKind::DoubleColon => true,
+            // `<-` is an arrow of other languages.
+            TokenKind::Less => self.nth(after_name + 1) != TokenKind::Minus,
+            _ => false,
+        }
     }
 
     /// Whether a literal begins here, apart from lists and unions.

@@ -234,6 +234,11 @@ impl Parser<'_> {
                 self.unexpected(expected, because, "to choose between values use `Ternary` as a node")
             }
             kind if is_operator(kind) => self.unexpected(expected, NO_OPERATORS, USE_COMPONENT),
+            _ if self.after_if() => self.unexpected(
+                expected,
+                "there are no statements",
+                "to choose where a message goes use a node `If` or `Switch`, to choose a value `Cond` or `Ternary`",
+            ),
             _ if self.at_sender() => {
                 let at = self.span();
                 let error = self.expected(expected, ARROW, "write `->` between the two");
@@ -344,6 +349,12 @@ impl Parser<'_> {
             because,
             "write `node:port -> .field -> receiver`",
         )
+    }
+
+    /// Whether `if` and a condition are before what is here.
+    fn after_if(&self) -> bool {
+        let token = self.at.checked_sub(2).and_then(|at| self.tokens.get(at));
+        self.peek() == TokenKind::LeftBrace && token.is_some_and(|token| self.text(token.span) == "if")
     }
 
     fn after_number(&self) -> bool {
