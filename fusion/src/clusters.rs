@@ -206,12 +206,16 @@ fn explore_parts(
 /// for both.
 const CHANNEL_COST: usize = 12;
 
+/// What a cluster costs in the program, in blocks, beside its own: its state, and code for its turn.
+/// Found by trial.
+const CLUSTER_COST: usize = 16;
+
 /// What a channel costs whose messages are taken together with others, as the code that waits is for all of
 /// them. Found by trial, as the other cost.
 const QUEUE_COST: usize = 10;
 
-/// Makes neighbours one part where that takes less than two parts and the channels between them; those with
-/// the most channels between them first.
+/// Makes neighbours one part where that takes less than two parts, the channels between them, and a cluster
+/// more; those with the most channels between them first.
 fn merge(network: &Network, parts: Vec<ExploredPart>, given_up: &mut Vec<GivenUp>) -> Vec<ExploredPart> {
     let mut between = channels_between(network, &parts);
     let mut parts: Vec<Option<ExploredPart>> = parts.into_iter().map(Some).collect();
@@ -221,7 +225,7 @@ fn merge(network: &Network, parts: Vec<ExploredPart>, given_up: &mut Vec<GivenUp
         let (Some(a), Some(b)) = (&parts[one], &parts[other]) else { continue };
         let mut members = [&a.members[..], &b.members[..]].concat();
         members.sort_unstable();
-        let blocks = a.graph.blocks.len() + b.graph.blocks.len() + channels * CHANNEL_COST;
+        let blocks = a.graph.blocks.len() + b.graph.blocks.len() + channels * CHANNEL_COST + CLUSTER_COST;
         let budget = Budget { blocks, ..Budget::of_whole(members.len()) };
         let graph = match explore(&network.only(&members), GeneratorOrder::Needed, budget) {
             Ok(graph) => graph,
