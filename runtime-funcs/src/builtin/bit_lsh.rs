@@ -17,10 +17,6 @@ func! {
         calls [&INT_BITWISE_LSH_KERNEL, INT_IS_LESSER.kernel()]
 }
 
-fn shift(n: &mut dyn Machine) -> Step {
-    checked(n, nonnegative, &INT_BITWISE_LSH_KERNEL)
-}
-
 /// Ends the program when a shift is negative; one that is known costs no test.
 pub(crate) fn nonnegative(n: &mut dyn Machine, shift: Val) -> Step {
     if matches!(n.view(shift), View::Int(known) if known >= 0) {
@@ -33,4 +29,8 @@ pub(crate) fn nonnegative(n: &mut dyn Machine, shift: Val) -> Step {
         return Err(n.fault(text));
     }
     Ok(())
+}
+
+fn shift(n: &mut dyn Machine) -> Step {
+    checked(n, nonnegative, &INT_BITWISE_LSH_KERNEL)
 }

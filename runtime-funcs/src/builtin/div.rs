@@ -13,8 +13,9 @@ func! {
         calls [&INT_DIV_KERNEL]
 }
 
-fn divide(n: &mut dyn Machine) -> Step {
-    checked(n, nonzero, &INT_DIV_KERNEL)
+func! {
+    /// Sends the left float divided by the right one, which is infinite or NaN for a divisor of 0.
+    pub FLOAT_DIV(float_div, builtin.Div) = (left: f64, right: f64) -> f64 as FloatDiv { left / right }
 }
 
 /// Calls a kernel with both operands once the right one has passed a check.
@@ -31,11 +32,6 @@ pub(crate) fn checked(
     Ok(())
 }
 
-func! {
-    /// Sends the left float divided by the right one, which is infinite or NaN for a divisor of 0.
-    pub FLOAT_DIV(float_div, builtin.Div) = (left: f64, right: f64) -> f64 as FloatDiv { left / right }
-}
-
 /// Ends the program when a divisor is 0; a divisor that is known costs no test.
 pub(crate) fn nonzero(n: &mut dyn Machine, divisor: Val) -> Step {
     if matches!(n.view(divisor), View::Int(known) if known != 0) {
@@ -48,4 +44,8 @@ pub(crate) fn nonzero(n: &mut dyn Machine, divisor: Val) -> Step {
         return Err(n.fault(text));
     }
     Ok(())
+}
+
+fn divide(n: &mut dyn Machine) -> Step {
+    checked(n, nonzero, &INT_DIV_KERNEL)
 }

@@ -19,10 +19,6 @@ func! {
         calls [&STAT_KERNEL, &BASE_NAME_KERNEL, &LIST_ITEM_KERNEL]
 }
 
-fn describe(n: &mut dyn Machine) -> Step {
-    send_info(n, &STAT_KERNEL)
-}
-
 /// Sends a struct of what a kernel knows about the file whose path comes in, or the kernel's error.
 pub(crate) fn send_info(n: &mut dyn Machine, kernel: &'static Kernel) -> Result<(), Halt> {
     let path = n.receive(0)?;
@@ -44,4 +40,8 @@ pub(crate) fn send_info(n: &mut dyn Machine, kernel: &'static Kernel) -> Result<
     });
     n.send_result(info, 0, 1);
     Ok(())
+}
+
+fn describe(n: &mut dyn Machine) -> Step {
+    send_info(n, &STAT_KERNEL)
 }
