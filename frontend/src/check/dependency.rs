@@ -276,9 +276,12 @@ impl<'a> Checker<'a> {
         if let ComponentBody::Network { nodes, .. } = &component.body
             && nodes.iter().any(|node| node.name == name)
         {
-            let finding = Diagnostic::error(codes::UNKNOWN_DEPENDENCY, title).because(
+            let mut finding = Diagnostic::error(codes::UNKNOWN_DEPENDENCY, title).because(
                 "its node of that name is a component already; only nodes of interfaces can be filled",
             );
+            if !open.is_empty() {
+                finding = finding.help(format!("fill `{}`", open.join("`, `")));
+            }
             self.report(finding, node.site);
             return;
         }

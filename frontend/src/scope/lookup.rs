@@ -227,6 +227,11 @@ impl<'a> Scope<'a> {
             return self.add_import(error, from, &format!("@:{path}"));
         }
         let known: Vec<&str> = self.imports(from).keys().copied().collect();
+        if nearest(name, known.iter().copied()).is_empty() {
+            return error
+                .because("neither std nor this module has a package of this name")
+                .help("`neva doc WORD` finds what std has");
+        }
         error.did_you_mean("", written, known)
     }
 
