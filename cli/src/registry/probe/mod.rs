@@ -215,13 +215,13 @@ mod tests {
     use neva_runtime_funcs::REGISTRY;
     use std::collections::BTreeSet;
 
-    /// The kernels that a program calls once it is compiled.
+    /// The kernels that a program calls once it is compiled, before passes put others in their places.
     fn kernels(program: &Program, registry: &Registry) -> BTreeSet<&'static str> {
         let source = IrSource { file: "", text: "" };
         let mut compiled = neva_fusion::compile(program, registry, source, "probe", &[], None, Cut::Fewest)
             .unwrap_or_else(|errors| panic!("{errors:?}"))
             .program;
-        neva_optimizer::optimize(&mut compiled, neva_optimizer::Level::Full);
+        neva_optimizer::optimize(&mut compiled, neva_optimizer::Level::Needed);
         let blocks = compiled.clusters.iter().flat_map(|cluster| &cluster.blocks);
         let called = blocks.flat_map(|block| {
             let insts = block.insts.iter().filter_map(|inst| match &inst.op {
