@@ -20,8 +20,6 @@ pub(crate) struct Counters<'a> {
 
 /// The largest number that a counter may start from. From there it takes a century to wrap around.
 const LARGEST_START: i64 = 1 << 62;
-/// No counter gets there that starts from [`LARGEST_START`] or less.
-pub(crate) const HIGHEST: i64 = i64::MAX - (1 << 60);
 
 /// A parameter that some edges raise by one.
 pub(crate) struct Counter {

@@ -1,6 +1,6 @@
 //! Divides without signs.
 
-use crate::ranges::Ranges;
+use crate::orders::Orders;
 use neva_blocks::*;
 use neva_registry::{Kernel, Native, operator};
 
@@ -21,8 +21,15 @@ operator! {
 /// Where no operand of a division is negative, it is one of numbers without signs. By a power of two that is
 /// one instruction rather than four, and whether the rest is a position in a list is one question rather than
 /// two.
-pub(crate) fn divide_unsigned(cluster: &mut Cluster) {
-    let mut ranges = Ranges::new(cluster);
+pub(crate) fn divide_unsigned(program: &mut Program) {
+    let Program { clusters, constants, .. } = program;
+    for cluster in clusters {
+        divide_in(cluster, constants);
+    }
+}
+
+fn divide_in(cluster: &mut Cluster, constants: &[Constant]) {
+    let mut orders = Orders::new(cluster, constants);
     let mut found = vec![];
     for (id, block) in (0..).map(BlockId).zip(&cluster.blocks) {
         for (at, inst) in block.insts.iter().enumerate() {
@@ -32,7 +39,9 @@ pub(crate) fn divide_unsigned(cluster: &mut Cluster) {
                 Some(Native::IntDiv) => &UNSIGNED_QUOTIENT,
                 _ => continue,
             };
-            if ranges.of(inst.args[0]).least >= 0 && ranges.of(inst.args[1]).least > 0 {
+            if orders.is_at_most(Operand::Int(1), inst.args[1], id)
+                && orders.is_at_most(Operand::Int(0), inst.args[0], id)
+            {
                 found.push((id, at, kernel));
             }
         }

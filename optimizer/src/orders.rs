@@ -83,8 +83,6 @@ const MOST_FACTS: usize = 64;
 const MOST_PARTS: usize = 8;
 /// The first block of a loop is looked for in so many blocks before.
 const MOST_BLOCKS: usize = 32;
-/// A number from its negative to it can be changed by a size without wrapping around.
-const FAR: i64 = 1 << 62;
 
 impl<'a> Orders<'a> {
     pub(crate) fn new(cluster: &'a Cluster, constants: &'a [Constant]) -> Orders<'a> {
@@ -308,12 +306,13 @@ impl<'a> Orders<'a> {
             Made::Sum(from, more) => {
                 // What gets less must not wrap around.
                 is_right(from, right, by.checked_sub(more))
-                    && (more >= 0 || is_right(Number::Int(-FAR), from, Some(0)))
+                    && (more >= 0 || is_right(Number::Int(i64::MIN - more), from, Some(0)))
             }
             Made::Difference(from, less) => {
                 is_right(from, right, Some(by))
                     && is_right(Number::Int(0), less, Some(0))
-                    && is_right(Number::Int(-FAR), from, Some(0))
+                    // From there not even the greatest int leads below the least one.
+                    && is_right(Number::Int(-1), from, Some(0))
             }
             Made::Quotient(from, divisor) => {
                 is_right(from, right, Some(by))
@@ -336,7 +335,7 @@ impl<'a> Orders<'a> {
             Made::Sum(from, more) => {
                 // What gets more must not wrap around.
                 is_right(left, from, by.checked_add(more))
-                    && (more <= 0 || is_right(from, Number::Int(FAR), Some(0)))
+                    && (more <= 0 || is_right(from, Number::Int(i64::MAX - more), Some(0)))
             }
             Made::Difference(from, less) => {
                 let Number::Int(number) = left else { return false };

@@ -141,7 +141,7 @@ pub const PASSES: &[Pass] = &[
     typed("take_elements", |program| each(program, take_elements), Level::Full),
     typed("nest_loops", |program| each(program, nest_loops), Level::Full),
     typed("order_conditions", |program| each(program, order_conditions), Level::Full),
-    typed("divide_unsigned", |program| each(program, divide_unsigned), Level::Full),
+    typed("divide_unsigned", divide_unsigned, Level::Full),
     typed("trust_positions", trust_positions, Level::Full),
     typed("map_in_place", map_in_place, Level::Full),
     typed("reserve_lists", reserve_lists, Level::Full),

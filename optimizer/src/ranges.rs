@@ -1,6 +1,6 @@
 //! Which numbers variables may be.
 
-use crate::counters::{Counters, HIGHEST};
+use crate::counters::Counters;
 use neva_blocks::analysis::flow::ParamSources;
 use neva_blocks::*;
 use neva_registry::Native;
@@ -87,9 +87,6 @@ impl<'a> Ranges<'a> {
     }
 
     fn of_param(&mut self, param: Var) -> Range {
-        if let Some(least) = self.counters.counter(param).and_then(|counter| counter.least) {
-            return Range { least, most: HIGHEST };
-        }
         let sources = self.sources.of(param).to_vec();
         sources.into_iter().map(|source| self.of(source)).reduce(Range::or).unwrap_or(Range::ALL)
     }
