@@ -58,6 +58,7 @@ pub(crate) fn is_scalar_operation(cluster: &Cluster, inst: &Inst) -> bool {
         })
 }
 
+/// Whether values of a type are numbers or bools, which nobody owns.
 pub(crate) fn is_scalar(ty: &Type) -> bool {
     matches!(ty, Type::Bool | Type::Int | Type::Float)
 }

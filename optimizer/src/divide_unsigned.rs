@@ -29,8 +29,7 @@ pub(crate) fn divide_unsigned(program: &mut Program) {
 }
 
 fn divide_in(cluster: &mut Cluster, constants: &[Constant]) {
-    let mut orders = Orders::new(cluster, constants);
-    let mut found = vec![];
+    let mut divisions = vec![];
     for (id, block) in (0..).map(BlockId).zip(&cluster.blocks) {
         for (at, inst) in block.insts.iter().enumerate() {
             let Op::Call(kernel) = inst.op else { continue };
@@ -39,14 +38,18 @@ fn divide_in(cluster: &mut Cluster, constants: &[Constant]) {
                 Some(Native::IntDiv) => &UNSIGNED_QUOTIENT,
                 _ => continue,
             };
-            if orders.is_at_most(Operand::Int(1), inst.args[1], id)
-                && orders.is_at_most(Operand::Int(0), inst.args[0], id)
-            {
-                found.push((id, at, kernel));
-            }
+            divisions.push((id, at, kernel, [inst.args[0], inst.args[1]]));
         }
     }
-    for (block, at, kernel) in found {
+    if divisions.is_empty() {
+        return;
+    }
+    let mut orders = Orders::new(cluster, constants);
+    divisions.retain(|(block, _, _, [left, right])| {
+        orders.is_at_most(Operand::Int(1), *right, *block)
+            && orders.is_at_most(Operand::Int(0), *left, *block)
+    });
+    for (block, at, kernel, _) in divisions {
         cluster.blocks[block.index()].insts[at].op = Op::Call(kernel);
     }
 }
