@@ -50,93 +50,134 @@ fn special(text: &[u8]) -> Option<f64> {
 
 /// The bits of the float, without its sign.
 fn parse(data: &[u8], number: &[u8], format: &Format) -> Result<u64, &'static [u8]> {
-    let (hex, mut rest) = match number {
+    let (hex, rest) = match number {
         [b'0', b'x' | b'X', rest @ ..] if !rest.is_empty() => (true, rest),
         _ => (false, number),
     };
-    let mut exact = Exact::new();
-    let (mut mantissa, mut read, mut more) = (0_u64, 0_i32, false);
-    // Digits before the point, from the first one that is not 0.
-    let (mut count, mut point, mut some, mut underscores) = (0_u32, None, false, false);
-    let mut first = [0_u8; MOST_DIGITS as usize];
-    let mut zeros = 0_i32;
-    while let [byte, after @ ..] = rest {
-        let digit = match byte {
-            b'_' => {
-                underscores = true;
-                rest = after;
-                continue;
-            }
-            b'.' if point.is_none() => {
-                point = Some(count as i32);
-                rest = after;
-                continue;
-            }
-            b'0'..=b'9' => byte & 15,
-            b'a'..=b'f' | b'A'..=b'F' if hex => (byte & 15).wrapping_add(9),
-            _ => break,
-        };
-        rest = after;
-        some = true;
-        if digit == 0 && count == 0 {
-            // A zero after the point moves it, one before does nothing.
-            zeros = zeros.wrapping_add(i32::from(point.is_some()));
-            continue;
+    let mut digits = Digits::new();
+    let rest = digits.read(rest, hex);
+    if !digits.some {
+        return Err(SYNTAX);
+    }
+    let exponent = match rest {
+        [] if !hex => 0,
+        [byte, rest @ ..] if byte | 0x20 == if hex { b'p' } else { b'e' } => {
+            exponent(rest, &mut digits.underscores)?
         }
-        count = count.saturating_add(1);
-        if hex && mantissa >> 58 == 0 {
-            mantissa = mantissa << 4 | u64::from(digit);
-            read = read.wrapping_add(1);
-        } else if let Some(place) = first.get_mut(count.wrapping_sub(1) as usize)
+        _ => return Err(SYNTAX),
+    };
+    if digits.underscores && !digits::underscores_fit(data) {
+        return Err(SYNTAX);
+    }
+    let point = digits.point.unwrap_or(digits.count as i32).saturating_sub(digits.zeros);
+    if hex {
+        let exponent = point.saturating_sub(digits.read).saturating_mul(4).saturating_add(exponent);
+        return round(digits.mantissa, exponent, digits.more, format);
+    }
+    decimal(&digits, point.saturating_add(exponent), format)
+}
+
+/// The digits of a number.
+struct Digits {
+    /// How many there are from the first one that is not 0.
+    count: u32,
+    /// How many of these are before the point, if there is one.
+    point: Option<i32>,
+    /// Zeros between the point and the first digit that is not 0.
+    zeros: i32,
+    /// Whether there is any digit.
+    some: bool,
+    /// Whether there is any underscore.
+    underscores: bool,
+    /// The first digits of a decimal number.
+    first: [u8; MOST_DIGITS as usize],
+    /// The first digits of a hexadecimal number, and how many these are.
+    mantissa: u64,
+    read: i32,
+    /// Whether a digit that is left out is not 0.
+    more: bool,
+}
+
+impl Digits {
+    fn new() -> Digits {
+        Digits {
+            count: 0,
+            point: None,
+            zeros: 0,
+            some: false,
+            underscores: false,
+            first: [0; MOST_DIGITS as usize],
+            mantissa: 0,
+            read: 0,
+            more: false,
+        }
+    }
+
+    /// Reads digits, and gives what follows them.
+    fn read<'a>(&mut self, mut text: &'a [u8], hex: bool) -> &'a [u8] {
+        while let [byte, rest @ ..] = text {
+            match byte {
+                b'_' => self.underscores = true,
+                b'.' if self.point.is_none() => self.point = Some(self.count as i32),
+                b'0'..=b'9' => self.push(byte & 15, hex),
+                b'a'..=b'f' | b'A'..=b'F' if hex => self.push((byte & 15).wrapping_add(9), hex),
+                _ => break,
+            }
+            text = rest;
+        }
+        text
+    }
+
+    fn push(&mut self, digit: u8, hex: bool) {
+        self.some = true;
+        if digit == 0 && self.count == 0 {
+            // A zero after the point moves it, one before does nothing.
+            self.zeros = self.zeros.wrapping_add(i32::from(self.point.is_some()));
+            return;
+        }
+        self.count = self.count.saturating_add(1);
+        if hex && self.mantissa >> 58 == 0 {
+            self.mantissa = self.mantissa << 4 | u64::from(digit);
+            self.read = self.read.wrapping_add(1);
+        } else if let Some(place) = self.first.get_mut(self.count.wrapping_sub(1) as usize)
             && !hex
         {
             *place = digit;
         } else {
-            more |= digit != 0;
+            self.more |= digit != 0;
         }
     }
-    if !some {
+}
+
+/// The exponent that a text is.
+fn exponent(text: &[u8], underscores: &mut bool) -> Result<i32, &'static [u8]> {
+    let (negative, digits) = digits::sign(text);
+    if !digits.first().is_some_and(u8::is_ascii_digit) {
         return Err(SYNTAX);
     }
-    let point = point.unwrap_or(count as i32).saturating_sub(zeros);
-    let exponent = match rest {
-        [] if !hex => 0,
-        [byte, after @ ..] if byte | 0x20 == if hex { b'p' } else { b'e' } => {
-            let (negative, digits) = digits::sign(after);
-            if !digits.first().is_some_and(u8::is_ascii_digit) {
-                return Err(SYNTAX);
-            }
-            let mut size = 0_i32;
-            for byte in digits {
-                match byte {
-                    b'0'..=b'9' if size < 10_000 => {
-                        size = size.wrapping_mul(10).wrapping_add(i32::from(byte & 15))
-                    }
-                    b'0'..=b'9' => {}
-                    b'_' => underscores = true,
-                    _ => return Err(SYNTAX),
-                }
-            }
-            if negative { size.wrapping_neg() } else { size }
+    let mut size = 0_i32;
+    for byte in digits {
+        match byte {
+            b'0'..=b'9' if size < 10_000 => size = size.wrapping_mul(10).wrapping_add(i32::from(byte & 15)),
+            b'0'..=b'9' => {}
+            b'_' => *underscores = true,
+            _ => return Err(SYNTAX),
         }
-        _ => return Err(SYNTAX),
-    };
-    if underscores && !digits::underscores_fit(data) {
-        return Err(SYNTAX);
     }
-    if hex {
-        let exponent = point.saturating_sub(read).saturating_mul(4).saturating_add(exponent);
-        return round(mantissa, exponent, more, format);
-    }
-    let point = point.saturating_add(exponent);
-    if count == 0 || point < -330 {
+    Ok(if negative { size.wrapping_neg() } else { size })
+}
+
+/// The bits of a decimal number, where the point is before the digit of a position.
+fn decimal(digits: &Digits, point: i32, format: &Format) -> Result<u64, &'static [u8]> {
+    if digits.count == 0 || point < -330 {
         return Ok(0);
     }
     if point > 310 {
         return Err(RANGE);
     }
+    let mut exact = Exact::new();
     let mut power = point;
-    for digit in first.iter().take(count as usize) {
+    for digit in digits.first.iter().take(digits.count as usize) {
         power = power.wrapping_sub(1);
         exact.add((*digit).into(), power);
     }
@@ -148,7 +189,7 @@ fn parse(data: &[u8], number: &[u8], format: &Format) -> Result<u64, &'static [u
     loop {
         let mantissa = exact.integer();
         if mantissa >> 56 != 0 {
-            return round(mantissa, exponent, more || exact.has_fraction(), format);
+            return round(mantissa, exponent, digits.more || exact.has_fraction(), format);
         }
         let step = if mantissa >> 30 == 0 { 26 } else { 1 };
         exact.double(step);

@@ -10,8 +10,9 @@ use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
 use syn::{Expr, Ident, Lit, parse_quote};
 
+use super::constants::int;
 use super::function::Writer;
-use super::shared::{Shared, int};
+use super::shared::Shared;
 use crate::runtime::{self, SHARED_ITEM, tokens};
 
 /// How often each parameter of a kernel that is an expression occurs in it.

@@ -7,7 +7,8 @@ use neva_blocks::{Constant, Type};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::shared::{Shared, default, float, int};
+use super::constants::{default, float, int};
+use super::shared::Shared;
 use crate::runtime;
 
 /// What a column holds: one value for each item.

@@ -6,8 +6,8 @@ use proc_macro2::Literal;
 use quote::quote;
 use syn::{Expr, Index, parse_quote};
 
+use super::constants::default;
 use super::function::{Code, Writer, needs_type};
-use super::shared::default;
 use crate::runtime::{self, FIELD, HAS_TAG, LEND_ITEM, MATCHES, STRUCTURE, UNBOX};
 
 impl Writer<'_, '_, '_> {

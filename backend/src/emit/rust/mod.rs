@@ -3,6 +3,7 @@
 mod call;
 mod columns;
 mod comment;
+mod constants;
 mod cores;
 mod edge;
 mod flow;

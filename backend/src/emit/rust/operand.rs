@@ -6,8 +6,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Expr, Index, parse_quote};
 
+use super::constants::{default, float, int};
 use super::function::Writer;
-use super::shared::{default, float, int};
 use crate::runtime::{self, FIELD, HAS_TAG, Path, STRUCTURE, UNBOX};
 
 impl Writer<'_, '_, '_> {

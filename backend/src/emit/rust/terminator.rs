@@ -7,9 +7,9 @@ use quote::{ToTokens, quote};
 use syn::{Expr, parse_quote};
 
 use super::call::forbid_lent;
+use super::constants::int;
 use super::function::{Code, Writer};
 use super::instruction::equal;
-use super::shared::int;
 use crate::runtime::{
     self, DEADLOCK, EXIT, EXIT_AT_ONCE, FLOAT_PLAIN, FLOAT_ROOM, INT_DIGITS, INT_ROOM, JSON_TEXT, OUT_BYTES,
     OUT_INT, OUT_WRITE_THROUGH, PRINT_ERROR_TEXT, Path, STOP, STOP_CLUSTER, WRITE_FAILURE_PANIC,

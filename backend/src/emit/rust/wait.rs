@@ -6,8 +6,8 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use syn::Expr;
 
+use super::constants::int;
 use super::function::{Code, Writer};
-use super::shared::int;
 use crate::runtime::{self, END_CLUSTER, IS_DUE, POLL, WAIT};
 
 /// One event with what it assigns: the variable, and the channel that the message comes from.
