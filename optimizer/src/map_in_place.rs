@@ -88,10 +88,16 @@ impl Map {
         if !is_map || !list.appends.iter().all(is_direct) || !is_whole(cluster, lists, growth, list, whole) {
             return None;
         }
+        // It has all elements of the old list from the start, so the loop must not look at it.
+        let is_new = |arg: &Operand| arg.var().is_some_and(|var| list.holders.contains_key(&var));
         let (mut reads, mut lens) = (vec![], vec![]);
         for id in &growth.body {
             let block = cluster.block(*id);
             for (at, inst) in block.insts.iter().enumerate() {
+                let is_append = list.appends.contains(&(*id, at));
+                if !is_append && inst.args.iter().any(is_new) {
+                    return None;
+                }
                 if !inst.args.contains(&Operand::Var(whole)) {
                     continue;
                 }
@@ -107,7 +113,10 @@ impl Map {
                 }
             }
             let passed = block.term.edges().into_iter().flat_map(|edge| edge.args.iter().copied());
-            if block.term.operands().into_iter().chain(passed).any(|operand| operand == Operand::Var(whole)) {
+            let mut operands = block.term.operands().into_iter();
+            if operands.clone().chain(passed).any(|operand| operand == Operand::Var(whole))
+                || operands.any(|operand| is_new(&operand))
+            {
                 return None;
             }
         }
