@@ -201,9 +201,12 @@ fn part(
         Cluster { name: from.cluster.name.clone(), blocks: vec![], types: from.cluster.types.clone() };
     for &id in &all {
         let mut block = if Some(id) == exit {
-            // The block of the return; its parameters are the results.
+            // The block of the return; its parameters are the results. They get new variables, since the
+            // function may read those of the loop that it returns to.
             let exit = from.cluster.block(id);
-            Block { params: exit.params.clone(), insts: vec![], term: Term::Stop, origin: exit.origin }
+            let params =
+                exit.params.iter().map(|param| cluster.new_var(from.cluster.ty(*param).clone())).collect();
+            Block { params, insts: vec![], term: Term::Stop, origin: exit.origin }
         } else {
             from.cluster.block(id).clone()
         };
