@@ -91,21 +91,22 @@ impl View<'_, '_> {
     }
 }
 
+/// Documentation as Markdown: what it says, the ports, and the code of its examples.
 fn docs_text(docs: &ast::Docs) -> String {
-    let mut text = docs.text.trim().to_owned();
-    for tag in &docs.tags {
-        let line = match &tag.kind {
-            ast::DocTagKind::Inport(name) => format!("- in `{}`: {}", name.text, tag.text),
-            ast::DocTagKind::Outport(name) => format!("- out `{}`: {}", name.text, tag.text),
-            ast::DocTagKind::Other(_) => continue,
-        };
-        text.push_str(if text.ends_with('\n') || text.is_empty() { "" } else { "\n" });
-        if !text.contains("\n- ") && !text.is_empty() {
-            text.push('\n');
-        }
-        text.push_str(&line);
+    let (code, said): (Vec<&str>, Vec<&str>) = docs.text.lines().partition(|line| line.starts_with('\t'));
+    let mut parts = vec![said.join("\n").trim().to_owned()];
+    let ports = docs.tags.iter().filter_map(|tag| match &tag.kind {
+        ast::DocTagKind::Inport(name) => Some(format!("- in `{}`: {}", name.text, tag.text)),
+        ast::DocTagKind::Outport(name) => Some(format!("- out `{}`: {}", name.text, tag.text)),
+        ast::DocTagKind::Other(_) => None,
+    });
+    parts.push(ports.collect::<Vec<_>>().join("\n"));
+    if !code.is_empty() {
+        let lines = code.iter().map(|line| format!("{}\n", &line[1..]));
+        parts.push(format!("```neva\n{}```", lines.collect::<String>()));
     }
-    text
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n\n")
 }
 
 fn shortened(code: &str) -> String {

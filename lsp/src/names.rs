@@ -32,13 +32,16 @@ impl<'t> View<'_, 't> {
         found
     }
 
-    /// The name at a byte of a file; the byte after a name is part of it.
+    /// The name at a byte of a file; the byte after a name is part of it, and a sign such as `:` before it.
     pub(crate) fn name_at(&mut self, file: FileId, offset: u32) -> Option<Occurrence<'t>> {
         let names = match self.entity_at(file, offset) {
             Some(entity) => self.names_of(file, entity),
             None => self.import_names(file),
         };
-        names.into_iter().find(|name| name.span.start <= offset && offset <= name.span.end)
+        let named = |at| names.iter().find(|name| name.span.start <= at && at <= name.span.end).copied();
+        let is_sign =
+            matches!(self.source(file).text().as_bytes().get(offset as usize), Some(b':' | b'.' | b'$'));
+        named(offset).or_else(|| named(offset + 1).filter(|_| is_sign))
     }
 
     /// All places that name a symbol: in the edited module, and in the file that declares it.

@@ -6,7 +6,7 @@ use neva_diagram::markup::{escape, page};
 use neva_frontend::check::EditedModule;
 use neva_frontend::check::model::Site;
 use neva_frontend::module::{FileId, ModuleId, PackageId, SourceTree};
-use neva_frontend::syntax::ast::Entity;
+use neva_frontend::syntax::ast::{Docs, Entity};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -86,16 +86,11 @@ fn package_body(
     let mut last = "";
     for (file, entity) in found {
         let name = &entity.name().text;
-        let comment = comment(tree, file, entity);
+        let docs = entity.head().docs.as_ref();
+        let comment = docs.map(|docs| comment(tree, file, docs)).unwrap_or_default();
         if last != name {
             let _ = writeln!(body, "<h2 id=\"{0}\">{0}</h2>", escape(name));
-            let about = entity
-                .head()
-                .docs
-                .as_ref()
-                .and_then(|docs| docs.text.lines().next())
-                .unwrap_or_default()
-                .to_owned();
+            let about = docs.and_then(|docs| docs.text.lines().next()).unwrap_or_default().to_owned();
             names.push(Named { package: path.clone(), name: name.clone(), file: file_name(path), about });
         }
         last = name;
@@ -115,21 +110,16 @@ fn head(tree: &SourceTree, file: FileId, entity: &Entity) -> String {
     }
 }
 
-/// The lines of the comment above a declaration, without `//` and a blank. Directives may lie between.
-fn comment(tree: &SourceTree, file: FileId, entity: &Entity) -> Vec<String> {
-    let source = &tree.file(file).source;
-    let line = source.line(entity.name().span.start) as usize - 1;
-    let above: Vec<&str> = source.text().lines().take(line).collect();
-    let is_above = |line: &&&str| line.starts_with("//") || line.starts_with('#');
-    let count = above.iter().rev().take_while(is_above).count();
-    let lines = above[above.len() - count..].iter().filter_map(|line| line.strip_prefix("//"));
-    lines.map(|line| line.strip_prefix(' ').unwrap_or(line).to_owned()).collect()
+/// The lines of the comment above a declaration, without `//` and a blank.
+fn comment<'t>(tree: &'t SourceTree, file: FileId, docs: &Docs) -> Vec<&'t str> {
+    let lines = tree.file(file).source.slice(docs.span).lines();
+    lines.map(|line| line.strip_prefix("// ").or(line.strip_prefix("//")).unwrap_or(line)).collect()
 }
 
 /// A comment as HTML: paragraphs, a list of ports, examples.
-fn described(comment: &[String]) -> String {
+fn described(comment: &[&str]) -> String {
     let (mut text, mut ports, mut examples) = (String::new(), String::new(), String::new());
-    let mut lines = comment.iter().map(String::as_str).peekable();
+    let mut lines = comment.iter().copied().peekable();
     while let Some(line) = lines.next() {
         let (tag, rest) = line.split_once(' ').unwrap_or((line, ""));
         // Writing to a string does not fail.

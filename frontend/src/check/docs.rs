@@ -25,7 +25,7 @@ impl<'a> Checker<'a> {
     }
 
     fn check_no_port_tags(&mut self, file: FileId, docs: Option<&Docs>) {
-        let Some(docs) = docs else { return };
+        let Some(docs) = docs.filter(|docs| !docs.is_above_directives) else { return };
         if docs.tags.iter().any(|tag| !matches!(tag.kind, DocTagKind::Other(_))) {
             let finding = error!(codes::DOC_TAG, "only components and interfaces have ports to document")
                 .because("`@inport` and `@outport` are above something without ports")
@@ -35,7 +35,7 @@ impl<'a> Checker<'a> {
     }
 
     fn check_port_tags(&mut self, file: FileId, docs: Option<&Docs>, signature: &Signature) {
-        let Some(docs) = docs else { return };
+        let Some(docs) = docs.filter(|docs| !docs.is_above_directives) else { return };
         let site = Site { file, span: docs.span };
         let tags = |wanted: fn(&DocTagKind) -> Option<&Name>| -> Vec<&Name> {
             docs.tags.iter().filter_map(|tag| wanted(&tag.kind)).collect()

@@ -103,13 +103,15 @@ pub struct Head {
     pub span: Span,
 }
 
-/// The block of comment lines directly above a declaration.
+/// The block of comment lines directly above a declaration, or above its directives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Docs {
     /// The lines that belong to no tag, joined by newlines, without `//` and the blank after it.
     pub text: String,
     /// The lines that begin with `@`.
     pub tags: Vec<DocTag>,
+    /// Whether directives follow. The Go compiler does not read these lines, so nothing in them is an error.
+    pub is_above_directives: bool,
     /// From the first line to the last.
     pub span: Span,
 }

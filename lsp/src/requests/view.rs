@@ -11,6 +11,7 @@ use crate::analysis::View;
 use id::{anchor, entity_id, file_id, module_id, package_id};
 use neva_frontend::module::{FileId, ModuleId};
 use neva_frontend::syntax::{Span, ast};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -170,10 +171,11 @@ pub(crate) fn search(view: &View<'_, '_>, params: &SearchParams) -> Value {
 
 /// The entities of a file, each with its number among the versions of its name.
 fn entities<'t>(view: &View<'_, 't>, file: FileId) -> impl Iterator<Item = (&'t ast::Entity, usize)> {
-    let entities = &view.ast(file).entities;
-    entities.iter().enumerate().map(|(index, entity)| {
-        let earlier = entities[..index].iter().filter(|other| other.name().text == entity.name().text);
-        (entity, earlier.count())
+    let mut versions: FxHashMap<&str, usize> = FxHashMap::default();
+    view.ast(file).entities.iter().map(move |entity| {
+        let count = versions.entry(&entity.name().text).or_default();
+        *count += 1;
+        (entity, *count - 1)
     })
 }
 

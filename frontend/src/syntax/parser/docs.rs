@@ -1,4 +1,4 @@
-//! Documentation: the comment lines above a declaration.
+//! Documentation: the comment lines above a declaration. Directives may lie between.
 
 use super::Parser;
 use crate::codes;
@@ -12,7 +12,13 @@ impl Parser<'_> {
     ///
     /// Findings point to the first line of the block, as in the Go compiler.
     pub(super) fn docs(&mut self, name_at: usize) -> Option<Docs> {
-        let lines = self.comment_lines_above(name_at);
+        // Before the name there are at most a keyword and `pub`.
+        let first = (name_at.saturating_sub(2)..name_at).rev().find(|at| self.begins_line(*at))?;
+        let mut lines = self.comment_lines_above(first);
+        let is_above_directives = lines.is_empty();
+        if is_above_directives {
+            lines = self.comment_lines_above(self.first_directive_above(first));
+        }
         let span = lines.first()?.to(*lines.last()?);
         let mut text: Vec<&str> = Vec::new();
         let mut tags = Vec::new();
@@ -30,8 +36,8 @@ impl Parser<'_> {
                 Err(tag) => unnamed.push(tag),
             }
         }
-        let docs = Docs { text: text.join("\n"), tags, span };
-        for tag in unnamed {
+        let docs = Docs { text: text.join("\n"), tags, is_above_directives, span };
+        for tag in unnamed.into_iter().filter(|_| !is_above_directives) {
             let error = error!(codes::DOC_TAG, "`@{tag}` names no port")
                 .help(format!("write `@{tag} name description`"));
             self.error(span, error);
@@ -39,12 +45,10 @@ impl Parser<'_> {
         Some(docs)
     }
 
-    /// The lines with nothing but a comment directly above the line of a declared name, from top to bottom.
-    fn comment_lines_above(&self, name_at: usize) -> Vec<Span> {
+    /// The lines with nothing but a comment directly above the line that begins with a token, from top to
+    /// bottom.
+    fn comment_lines_above(&self, mut first: usize) -> Vec<Span> {
         let mut lines = Vec::new();
-        // Before the name there are at most a keyword and `pub`.
-        let line_start = (name_at.saturating_sub(2)..name_at).rev().find(|at| self.begins_line(*at));
-        let Some(mut first) = line_start else { return lines };
         while let Some(at) = first.checked_sub(2) {
             if self.tokens[at].kind != TokenKind::Comment || !self.begins_line(at) {
                 break;
@@ -54,6 +58,16 @@ impl Parser<'_> {
         }
         lines.reverse();
         lines
+    }
+
+    /// The first token of the directives directly above the line that begins with a token.
+    fn first_directive_above(&self, mut first: usize) -> usize {
+        while let Some(above) = (0..first.saturating_sub(1)).rev().find(|at| self.begins_line(*at))
+            && self.tokens[above].kind == TokenKind::Hash
+        {
+            first = above;
+        }
+        first
     }
 
     fn begins_line(&self, at: usize) -> bool {
