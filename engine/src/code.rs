@@ -394,20 +394,41 @@ impl From<bool> for Bits {
     }
 }
 
+impl From<Bits> for i64 {
+    #[inline]
+    fn from(bits: Bits) -> i64 {
+        bits.0 as i64
+    }
+}
+
+impl From<Bits> for f64 {
+    #[inline]
+    fn from(bits: Bits) -> f64 {
+        f64::from_bits(bits.0)
+    }
+}
+
+impl From<Bits> for bool {
+    #[inline]
+    fn from(bits: Bits) -> bool {
+        bits.0 != 0
+    }
+}
+
 impl Scalar for Bits {
     #[inline]
     fn int(&self) -> Option<i64> {
-        Some(self.0 as i64)
+        Some((*self).into())
     }
 
     #[inline]
     fn float(&self) -> Option<f64> {
-        Some(f64::from_bits(self.0))
+        Some((*self).into())
     }
 
     #[inline]
     fn bool(&self) -> Option<bool> {
-        Some(self.0 != 0)
+        Some((*self).into())
     }
 
     #[inline]

@@ -1,19 +1,18 @@
 //! The interpreter: what each instruction does, and the loop that executes them.
 
 use crate::cast::{cast, cast_scalar};
-use crate::code::{
-    Bits, Code, End, Events, Ins, Piece, Reg, Source, Step, Switch, Tag, Target, ToldBy, apply,
-};
+use crate::code::{Bits, Code, End, Events, Ins, Piece, Reg, Source, Step, Switch, Target, apply};
 use crate::hot::{LoopCompiler, Loops};
-use crate::profile;
+use crate::packed::{self, NAMED, Packed};
+use crate::values::{self, unboxed};
+use crate::{profile, scalars};
 use neva_blocks::Style;
-use neva_kernels::builtin::{add, len, slice};
-use neva_kernels::lists::append;
+use neva_kernels::builtin::{add, slice};
 use neva_kernels::out;
 use neva_kernels::streams::item;
 use neva_kernels::sys::tick;
 use neva_kernels::text::{json, print_error};
-use neva_kernels::value::{Buf, List, Str, Struct, Value, matching, part};
+use neva_kernels::value::{Buf, Str, Struct, Value, matching, part};
 
 /// How a program ended. What it printed may still be in the buffer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +48,7 @@ pub enum Pause {
 /// A cluster under execution.
 pub struct RunningCluster<'t> {
     code: Code,
+    packed: Vec<Packed>,
     machine: Machine,
     at: usize,
     loops: Loops<'t>,
@@ -57,15 +57,18 @@ pub struct RunningCluster<'t> {
 impl<'t> RunningCluster<'t> {
     /// A cluster that has not begun.
     pub fn new(code: Code, native: Option<&'t dyn LoopCompiler>) -> RunningCluster<'t> {
-        let machine = Machine { scalars: code.scalars.clone(), values: code.values.clone() };
+        let mut scalars = code.scalars.clone();
+        scalars.resize(scalars.len().max(NAMED), 0);
+        let machine = Machine { scalars, values: code.values.clone() };
         let loops = Loops::new(code.headers.len(), native);
-        RunningCluster { code, machine, at: 0, loops }
+        let packed = packed::pack(&code);
+        RunningCluster { code, packed, machine, at: 0, loops }
     }
 
     /// Executes until it can't go on by itself.
     pub fn run(&mut self) -> Halt {
         let halt = loop {
-            match execute(&self.code, &mut self.machine, self.at) {
+            match packed::execute(&self.code, &self.packed, &mut self.machine, self.at) {
                 Pause::Halt(halt) => break halt,
                 Pause::Header(number) => match self.loops.iteration(&self.code, &mut self.machine, number) {
                     Ok(place) => self.at = place,
@@ -112,17 +115,6 @@ impl<'t> RunningCluster<'t> {
 #[inline(always)]
 pub fn step(code: &Code, machine: &mut Machine, at: usize) -> Result<usize, Pause> {
     let mut s = Scalars(&mut machine.scalars);
-    // Each computes a scalar from two.
-    macro_rules! ints {
-        ($to:expr, $a:expr, $b:expr, $compute:expr) => {
-            s.set($to, bits($compute(s.get($a) as i64, s.get($b) as i64)))
-        };
-    }
-    macro_rules! floats {
-        ($to:expr, $a:expr, $b:expr, $compute:expr) => {
-            s.set($to, bits($compute(f64::from_bits(s.get($a)), f64::from_bits(s.get($b)))))
-        };
-    }
     // Each goes on by a condition.
     macro_rules! branch {
         ($condition:expr, $yes:expr, $no:expr) => {{
@@ -130,34 +122,30 @@ pub fn step(code: &Code, machine: &mut Machine, at: usize) -> Result<usize, Paus
         }};
     }
     match code.code[at] {
-        Ins::IntAdd(to, a, b) => ints!(to, a, b, i64::wrapping_add),
-        Ins::IntSub(to, a, b) => ints!(to, a, b, i64::wrapping_sub),
-        Ins::IntMul(to, a, b) => ints!(to, a, b, i64::wrapping_mul),
-        Ins::IntDiv(to, a, b) => ints!(to, a, b, |a: i64, b| a.checked_div(b).unwrap_or(a)),
-        Ins::IntMod(to, a, b) => ints!(to, a, b, |a: i64, b| a.checked_rem(b).unwrap_or(0)),
-        Ins::IntAnd(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a & b),
-        Ins::IntOr(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a | b),
-        Ins::IntXor(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a ^ b),
-        Ins::IntShiftLeft(to, a, b) => {
-            ints!(to, a, b, |a: i64, b: i64| if b < 64 { a.wrapping_shl(b as u32) } else { 0 });
-        }
-        Ins::IntShiftRight(to, a, b) => {
-            ints!(to, a, b, |a: i64, b: i64| a.wrapping_shr(b.min(63) as u32))
-        }
-        Ins::IntEqual(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a == b),
-        Ins::IntNotEqual(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a != b),
-        Ins::IntLess(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a < b),
-        Ins::IntLessOrEqual(to, a, b) => ints!(to, a, b, |a: i64, b: i64| a <= b),
-        Ins::FloatAdd(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a + b),
-        Ins::FloatSub(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a - b),
-        Ins::FloatMul(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a * b),
-        Ins::FloatDiv(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a / b),
-        Ins::FloatEqual(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a == b),
-        Ins::FloatLess(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a < b),
-        Ins::FloatLessOrEqual(to, a, b) => floats!(to, a, b, |a: f64, b: f64| a <= b),
-        Ins::BoolEqual(to, a, b) => s.set(to, bits((s.get(a) != 0) == (s.get(b) != 0))),
-        Ins::Not(to, a) => s.set(to, bits(s.get(a) == 0)),
-        Ins::FloatFromInt(to, a) => s.set(to, bits(s.get(a) as i64 as f64)),
+        Ins::IntAdd(to, a, b) => s.set(to, scalars::int_add(s.get(a), s.get(b))),
+        Ins::IntSub(to, a, b) => s.set(to, scalars::int_sub(s.get(a), s.get(b))),
+        Ins::IntMul(to, a, b) => s.set(to, scalars::int_mul(s.get(a), s.get(b))),
+        Ins::IntDiv(to, a, b) => s.set(to, scalars::int_div(s.get(a), s.get(b))),
+        Ins::IntMod(to, a, b) => s.set(to, scalars::int_mod(s.get(a), s.get(b))),
+        Ins::IntAnd(to, a, b) => s.set(to, scalars::int_and(s.get(a), s.get(b))),
+        Ins::IntOr(to, a, b) => s.set(to, scalars::int_or(s.get(a), s.get(b))),
+        Ins::IntXor(to, a, b) => s.set(to, scalars::int_xor(s.get(a), s.get(b))),
+        Ins::IntShiftLeft(to, a, b) => s.set(to, scalars::int_shift_left(s.get(a), s.get(b))),
+        Ins::IntShiftRight(to, a, b) => s.set(to, scalars::int_shift_right(s.get(a), s.get(b))),
+        Ins::IntEqual(to, a, b) => s.set(to, scalars::int_equal(s.get(a), s.get(b))),
+        Ins::IntNotEqual(to, a, b) => s.set(to, scalars::int_not_equal(s.get(a), s.get(b))),
+        Ins::IntLess(to, a, b) => s.set(to, scalars::int_less(s.get(a), s.get(b))),
+        Ins::IntLessOrEqual(to, a, b) => s.set(to, scalars::int_less_or_equal(s.get(a), s.get(b))),
+        Ins::FloatAdd(to, a, b) => s.set(to, scalars::float_add(s.get(a), s.get(b))),
+        Ins::FloatSub(to, a, b) => s.set(to, scalars::float_sub(s.get(a), s.get(b))),
+        Ins::FloatMul(to, a, b) => s.set(to, scalars::float_mul(s.get(a), s.get(b))),
+        Ins::FloatDiv(to, a, b) => s.set(to, scalars::float_div(s.get(a), s.get(b))),
+        Ins::FloatEqual(to, a, b) => s.set(to, scalars::float_equal(s.get(a), s.get(b))),
+        Ins::FloatLess(to, a, b) => s.set(to, scalars::float_less(s.get(a), s.get(b))),
+        Ins::FloatLessOrEqual(to, a, b) => s.set(to, scalars::float_less_or_equal(s.get(a), s.get(b))),
+        Ins::BoolEqual(to, a, b) => s.set(to, scalars::bool_equal(s.get(a), s.get(b))),
+        Ins::Not(to, a) => s.set(to, scalars::not(s.get(a))),
+        Ins::FloatFromInt(to, a) => s.set(to, scalars::float_from_int(s.get(a))),
         Ins::Scalar1(to, operator, a) => {
             s.set(to, apply(code.operators[operator as usize], &[Bits(s.get(a))]));
         }
@@ -179,14 +167,13 @@ pub fn step(code: &Code, machine: &mut Machine, at: usize) -> Result<usize, Paus
             machine.put(to, value);
         }
         Ins::AtScalar(_, to, data, position, place) => {
-            if let Some(element) = element(list(&machine.values[data as usize]), s.get(position)) {
+            if let Some(element) = values::element(&machine.values[data as usize], s.get(position)) {
                 s.set(to, unboxed(element));
                 return Ok(place as usize);
             }
         }
         Ins::AtValue(to, data, position, place) => {
-            if let Some(element) = element(list(&machine.values[data as usize]), s.get(position)) {
-                machine.values[to as usize] = element.clone();
+            if values::element_into(&mut machine.values, to as usize, data as usize, s.get(position)) {
                 return Ok(place as usize);
             }
         }
@@ -198,18 +185,15 @@ pub fn step(code: &Code, machine: &mut Machine, at: usize) -> Result<usize, Paus
                 _ => unreachable!("a list or dict is another value"),
             };
         }
-        Ins::ListLen(to, data) => s.set(to, bits(len::list_len(list(&machine.values[data as usize])))),
+        Ins::ListLen(to, data) => s.set(to, values::list_len(&machine.values[data as usize])),
         Ins::Append(to, data, element) => {
             let data = machine.take(data);
             let element = machine.take(element);
-            let Value::List(data) = data else { unreachable!("a list is another value") };
-            machine.values[to as usize] = Value::List(append::append(data, element));
+            machine.values[to as usize] = values::append(data, element);
         }
         Ins::AddText(to, left, right) => {
             let (left, right) = (machine.take(left), machine.take(right));
-            let (Value::Str(left), Value::Str(right)) = (left, right) else {
-                unreachable!("a string is another value")
-            };
+            let (left, right) = (values::string(left), values::string(right));
             machine.values[to as usize] = Value::Str(add::string_add(left, &right));
         }
         Ins::Slice(to, data, from, end, _) => {
@@ -220,22 +204,17 @@ pub fn step(code: &Code, machine: &mut Machine, at: usize) -> Result<usize, Paus
         Ins::Set(to, data, position, element) => {
             let (position, data) = (s.get(position) as i64, machine.take(data));
             let element = machine.take(element);
-            let Value::List(data) = data else { unreachable!("a list is another value") };
-            machine.values[to as usize] = Value::List(append::set(data, position, element));
+            machine.values[to as usize] = values::set(data, position, element);
         }
         Ins::FindCharacter(to, text, start) => {
-            let Value::Str(text) = &machine.values[text as usize] else {
-                unreachable!("a string is another value")
-            };
-            s.set(to, bits(item::find_character(text, s.get(start) as i64)));
+            s.set(to, values::find_character(&machine.values[text as usize], s.get(start)));
         }
         Ins::AddCharacter(to, text, point) => {
-            let point = s.get(point) as i64;
-            let Value::Str(text) = machine.take(text) else { unreachable!("a string is another value") };
-            machine.values[to as usize] = Value::Str(item::append_character(text, point));
+            let point = s.get(point);
+            machine.values[to as usize] = values::add_character(machine.take(text), point);
         }
         Ins::HasTag(to, from, tag) => {
-            s.set(to, bits(has_tag(&machine.values[from as usize], &code.tags[tag as usize])));
+            s.set(to, values::has_tag(&machine.values[from as usize], &code.tags[tag as usize]));
         }
         Ins::Unbox(to, from, _) => {
             let value = matching::unbox(machine.take(from));
@@ -253,16 +232,14 @@ pub fn step(code: &Code, machine: &mut Machine, at: usize) -> Result<usize, Paus
         Ins::Step(step) => machine.step(&code.steps[step as usize]),
         Ins::Jump(to) => return Ok(to as usize),
         Ins::If(cond, yes, no) => branch!(s.get(cond) != 0, yes, no),
-        Ins::IfIntEqual(a, b, yes, no) => branch!(s.get(a) == s.get(b), yes, no),
-        Ins::IfIntLess(a, b, yes, no) => branch!((s.get(a) as i64) < s.get(b) as i64, yes, no),
+        Ins::IfIntEqual(a, b, yes, no) => branch!(scalars::int_equal(s.get(a), s.get(b)) != 0, yes, no),
+        Ins::IfIntLess(a, b, yes, no) => branch!(scalars::int_less(s.get(a), s.get(b)) != 0, yes, no),
         Ins::IfIntLessOrEqual(a, b, yes, no) => {
-            branch!(s.get(a) as i64 <= s.get(b) as i64, yes, no)
+            branch!(scalars::int_less_or_equal(s.get(a), s.get(b)) != 0, yes, no)
         }
-        Ins::IfFloatLess(a, b, yes, no) => {
-            branch!(f64::from_bits(s.get(a)) < f64::from_bits(s.get(b)), yes, no)
-        }
+        Ins::IfFloatLess(a, b, yes, no) => branch!(scalars::float_less(s.get(a), s.get(b)) != 0, yes, no),
         Ins::IfFloatLessOrEqual(a, b, yes, no) => {
-            branch!(f64::from_bits(s.get(a)) <= f64::from_bits(s.get(b)), yes, no)
+            branch!(scalars::float_less_or_equal(s.get(a), s.get(b)) != 0, yes, no)
         }
         Ins::Switch(on, switch) => {
             let value = s.get(on) as i64;
@@ -430,57 +407,6 @@ pub fn print_piece(value: &Value, piece: &Piece) {
 /// The text of the error of a write.
 pub fn written(flush: bool) -> Result<(), Str> {
     if flush { out::flush() } else { out::take_error() }.map_err(print_error::text)
-}
-
-fn execute(code: &Code, machine: &mut Machine, mut at: usize) -> Pause {
-    loop {
-        match step(code, machine, at) {
-            Ok(next) => at = next,
-            Err(pause) => return pause,
-        }
-    }
-}
-
-/// The list that a register holds.
-fn list(value: &Value) -> &List<Value> {
-    match value {
-        Value::List(list) => list,
-        _ => unreachable!("a list is another value"),
-    }
-}
-
-/// The element of a list at a position, by the rule of the kernel `lists::at`.
-fn element(list: &[Value], at: u64) -> Option<&Value> {
-    let at = at as i64;
-    let at = if at < 0 { at.wrapping_add(list.len() as i64) } else { at };
-    list.get(usize::try_from(at).ok()?)
-}
-
-/// Whether a value is a union member with a tag.
-fn has_tag(value: &Value, tag: &Tag) -> bool {
-    match (value, tag.has_payload) {
-        (Value::Tag(_), Some(false)) | (Value::Union(_), Some(true)) if tag.told_by == ToldBy::Nothing => {
-            true
-        }
-        (Value::Tag(_), Some(true)) | (Value::Union(_), Some(false)) => false,
-        _ => part::has_tag(value, tag.name.as_bytes()),
-    }
-}
-
-/// A scalar as a register has it.
-fn unboxed(value: &Value) -> u64 {
-    match value {
-        Value::Int(value) => bits(*value),
-        Value::Float(value) => bits(*value),
-        Value::Bool(value) => bits(*value),
-        _ => unreachable!("a value in a register for scalars"),
-    }
-}
-
-/// A scalar as a register has it.
-#[inline]
-fn bits<S: Into<Bits>>(scalar: S) -> u64 {
-    scalar.into().0
 }
 
 fn print_value(value: &Value, style: Style, write: &mut dyn FnMut(&[u8])) {

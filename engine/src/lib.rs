@@ -12,8 +12,11 @@ pub mod compile;
 pub mod exec;
 pub mod flow;
 pub mod hot;
+mod packed;
 pub mod profile;
+mod scalars;
 pub mod schedule;
+mod values;
 
 pub use exec::Ending;
 pub use hot::LoopCompiler;

@@ -34,6 +34,22 @@ fn native_operations_are_those_of_the_kernels() {
 }
 
 #[test]
+fn one_operation_after_another_is_both() {
+    let mut tried = 0;
+    for ty in [Type::Int, Type::Float, Type::Bool] {
+        let operators: Vec<&Kernel> = support::kernels()
+            .filter(|kernel| kernel.native.is_some() && kernel.params.len() == 2)
+            .filter(|kernel| kernel.params.iter().all(|param| param.ty == ty))
+            .collect();
+        for first in operators.iter().filter(|first| first.result == ty) {
+            tried += operators.len();
+            check_after(first, &operators);
+        }
+    }
+    assert!(tried > 200, "{tried} pairs");
+}
+
+#[test]
 fn a_loop_of_many_decisions_needs_no_more_stack_than_a_short_one() {
     let small = thread::Builder::new().stack_size(512 << 10);
     let ending = small.spawn(|| support::run(&decisions(10_000)));
@@ -105,6 +121,39 @@ fn check(kernel: &Kernel, combinations: &[Vec<&str>]) {
     }
     program += &format!("b{}:\n    panic {}\n", combinations.len() * 3, printed.join(", "));
     assert_eq!(support::run(&program), format!("panic: {expected}").trim_end(), "{name}");
+}
+
+/// Has programs compute an operator, and then each of others: of its result, of its result on the right, and
+/// of something else. What gives a boolean is also the condition of a branch.
+fn check_after(first: &Kernel, seconds: &[&Kernel]) {
+    let operands: [&str; 3] = match first.result {
+        Type::Int => ["13", "6", "3"],
+        Type::Float => ["1.5", "-2.25", "1000000000000.5"],
+        _ => ["true", "false", "true"],
+    };
+    let [a, b, c] = operands;
+    let (name, ty, it) = (first.name, first.result, wanted(first, &[a, b]));
+    for second in seconds {
+        let (other, result) = (second.name, second.result);
+        let mut program = format!(
+            "b0:\n    -> b1({a}, {b}, {c})\nb1(v0: {ty}, v1: {ty}, v2: {ty}):\n    v3: {ty} = {name} v0, v1\n    \
+             v4: {result} = {other} v3, v2\n    v5: {ty} = {name} v0, v1\n    v6: {result} = {other} v2, v5\n    \
+             v7: {ty} = {name} v0, v1\n    v8: {result} = {other} v0, v2\n    -> b2\nb2:\n    \
+             v9: {ty} = {name} v0, v1\n"
+        );
+        program += &match result {
+            Type::Bool => format!(
+                "    v10: bool = {other} v9, v2\n    if v10 -> b3(true) else b3(false)\nb3(v11: bool):\n"
+            ),
+            _ => format!("    -> b3({it})\nb3(v11: {ty}):\n"),
+        };
+        program += "    panic v3 compact, \" \", v4 compact, \" \", v6 compact, \" \", v8 compact, \" \", v11 compact\n";
+        let (left, right, apart) =
+            (wanted(second, &[&it, c]), wanted(second, &[c, &it]), wanted(second, &[a, c]));
+        let last = if result == Type::Bool { &left } else { &it };
+        let expected = format!("panic: {it} {left} {right} {apart} {last}");
+        assert_eq!(support::run(&program), expected, "{other} after {name}");
+    }
 }
 
 /// What the kernel gives.

@@ -1,0 +1,468 @@
+//! The form of the code that the interpreter's inner loop executes: instructions of one size, which name the
+//! first registers by a byte, and of which one may do what the next one does, too.
+//!
+//! Packed code has the places of the code it is made from. What it has no instruction for, or names another
+//! register, is left to [`step`](crate::exec::step).
+
+use crate::code::{Code, Ins, Reg, Source, Tag, Target};
+use crate::exec::{Machine, Pause, step};
+use crate::scalars::*;
+use crate::values::{self, unboxed};
+use neva_kernels::value::Value;
+use std::hint::cold_path;
+use std::mem::take;
+
+/// How many registers of scalars packed code names. As many as a byte tells apart: so no position is checked.
+pub(crate) const NAMED: usize = 1 << u8::BITS;
+
+/// An instruction: first an operation, then another one. Operands are registers of scalars or values, or
+/// positions in tables, as the operations take them.
+#[derive(Clone, Copy)]
+pub(crate) struct Packed {
+    first: First,
+    to: u8,
+    a: u8,
+    b: u8,
+    then: Then,
+    then_to: u8,
+    c: u8,
+    d: u8,
+    yes: u32,
+    no: u32,
+}
+
+/// Declares the operators on two scalars that an instruction may begin with: alone, and before another
+/// operation. Then the loop.
+macro_rules! first {
+    ($($alone:ident $before:ident $compute:ident;)+) => {
+        /// The first operation of an instruction.
+        #[derive(Clone, Copy)]
+        enum First {
+            /// Something that has no packed form.
+            Other,
+            $(
+                #[doc = concat!("[`Ins::", stringify!($alone), "`].")]
+                $alone,
+                /// The same, and another operation after it.
+                $before,
+            )+
+            Copy,
+            CopyBefore,
+            Not,
+            FloatFromInt,
+            AtScalar,
+            AtValue,
+            ListLen,
+            AppendInt,
+            AppendFloat,
+            SetInt,
+            SetFloat,
+            FindCharacter,
+            AddCharacter,
+            HasTag,
+            IfHasTag,
+            Payload,
+            Item,
+            Clone,
+            Move,
+            Drop,
+            Jump,
+            If,
+            IfIntEqual,
+            IfIntLess,
+            IfIntLessOrEqual,
+            IfFloatLess,
+            IfFloatLessOrEqual,
+        }
+
+        /// The operator that an instruction begins with, alone and before another operation.
+        fn operator(ins: Ins) -> Option<(First, First, Reg, Reg, Reg)> {
+            match ins {
+                $(Ins::$alone(to, a, b) => Some((First::$alone, First::$before, to, a, b)),)+
+                Ins::Scalar(to, from) => Some((First::Copy, First::CopyBefore, to, from, from)),
+                _ => None,
+            }
+        }
+
+        /// Executes packed code from a place on. Gives the place of an instruction that has no packed form.
+        fn execute_packed(
+            packed: &[Packed],
+            s: &mut [u64; NAMED],
+            besides: &mut Besides<'_>,
+            mut at: usize,
+        ) -> usize {
+            loop {
+                let Some(p) = packed.get(at) else { unreachable!("the code ends by an instruction") };
+                macro_rules! get {
+                    ($reg:ident) => {
+                        s[p.$reg as usize]
+                    };
+                }
+                macro_rules! has_tag {
+                    () => {
+                        values::has_tag(&besides.values[p.a as usize], &besides.tags[p.b as usize])
+                    };
+                }
+                macro_rules! next {
+                    ($do:expr) => {{
+                        $do;
+                        at += 1;
+                    }};
+                }
+                macro_rules! branch {
+                    ($condition:expr) => {
+                        // So that it becomes a jump: what comes next need not wait for what is compared.
+                        at = if $condition != 0 {
+                            cold_path();
+                            p.yes
+                        } else {
+                            p.no
+                        } as usize
+                    };
+                }
+                macro_rules! then {
+                    ($first:expr) => {{
+                        let first = $first;
+                        s[p.to as usize] = first;
+                        at += 2;
+                        match p.then {
+                            Then::Copy => get!(then_to) = get!(c),
+                            Then::Jump => at = p.yes as usize,
+                            Then::If => branch!(get!(c)),
+                            Then::IfIntEqual => branch!(int_equal(get!(c), get!(d))),
+                            Then::IfIntLess => branch!(int_less(get!(c), get!(d))),
+                            Then::IfIntLessOrEqual => branch!(int_less_or_equal(get!(c), get!(d))),
+                            Then::IfFloatLess => branch!(float_less(get!(c), get!(d))),
+                            Then::IfFloatLessOrEqual => branch!(float_less_or_equal(get!(c), get!(d))),
+                            Then::IntAdd => get!(then_to) = int_add(get!(c), get!(d)),
+                            Then::IntSub => get!(then_to) = int_sub(get!(c), get!(d)),
+                            Then::IntMul => get!(then_to) = int_mul(get!(c), get!(d)),
+                            Then::IntAnd => get!(then_to) = int_and(get!(c), get!(d)),
+                            Then::IntXor => get!(then_to) = int_xor(get!(c), get!(d)),
+                            Then::IntShiftRight => get!(then_to) = int_shift_right(get!(c), get!(d)),
+                            Then::FloatAdd => get!(then_to) = float_add(get!(c), get!(d)),
+                            Then::FloatSub => get!(then_to) = float_sub(get!(c), get!(d)),
+                            Then::FloatMul => get!(then_to) = float_mul(get!(c), get!(d)),
+                            Then::ItIntAdd => get!(then_to) = int_add(first, get!(d)),
+                            Then::ItIntSub => get!(then_to) = int_sub(first, get!(d)),
+                            Then::ItIntMul => get!(then_to) = int_mul(first, get!(d)),
+                            Then::ItIntAnd => get!(then_to) = int_and(first, get!(d)),
+                            Then::ItIntXor => get!(then_to) = int_xor(first, get!(d)),
+                            Then::ItIntShiftLeft => get!(then_to) = int_shift_left(first, get!(d)),
+                            Then::ItIntShiftRight => get!(then_to) = int_shift_right(first, get!(d)),
+                            Then::ItFloatAdd => get!(then_to) = float_add(first, get!(d)),
+                            Then::ItFloatSub => get!(then_to) = float_sub(first, get!(d)),
+                            Then::ItFloatMul => get!(then_to) = float_mul(first, get!(d)),
+                        }
+                    }};
+                }
+                match p.first {
+                    First::Other => return at,
+                    $(
+                        First::$alone => next!(get!(to) = $compute(get!(a), get!(b))),
+                        First::$before => then!($compute(get!(a), get!(b))),
+                    )+
+                    First::Copy => next!(get!(to) = get!(a)),
+                    First::CopyBefore => then!(get!(a)),
+                    First::Not => next!(get!(to) = not(get!(a))),
+                    First::FloatFromInt => next!(get!(to) = float_from_int(get!(a))),
+                    First::AtScalar => match values::element(&besides.values[p.b as usize], get!(a)) {
+                        Some(element) => {
+                            get!(to) = unboxed(element);
+                            at = p.yes as usize;
+                        }
+                        None => at += 1,
+                    },
+                    First::ListLen => next!(get!(to) = values::list_len(&besides.values[p.a as usize])),
+                    First::HasTag => next!(get!(to) = has_tag!()),
+                    First::IfHasTag => {
+                        get!(to) = has_tag!();
+                        branch!(get!(to));
+                    }
+                    First::Payload => {
+                        next!(get!(to) = values::scalar_payload(&besides.values[p.a as usize]));
+                    }
+                    First::Item => {
+                        next!(get!(to) = unboxed(&besides.values[p.a as usize].fields()[p.b as usize].1));
+                    }
+                    First::Jump => at = p.yes as usize,
+                    First::If => branch!(get!(a)),
+                    First::IfIntEqual => branch!(int_equal(get!(a), get!(b))),
+                    First::IfIntLess => branch!(int_less(get!(a), get!(b))),
+                    First::IfIntLessOrEqual => branch!(int_less_or_equal(get!(a), get!(b))),
+                    First::IfFloatLess => branch!(float_less(get!(a), get!(b))),
+                    First::IfFloatLessOrEqual => branch!(float_less_or_equal(get!(a), get!(b))),
+                    _ => at = value(p, s, besides, at),
+                }
+            }
+        }
+    };
+}
+
+first! {
+    IntAdd IntAddBefore int_add;
+    IntSub IntSubBefore int_sub;
+    IntMul IntMulBefore int_mul;
+    IntDiv IntDivBefore int_div;
+    IntMod IntModBefore int_mod;
+    IntAnd IntAndBefore int_and;
+    IntOr IntOrBefore int_or;
+    IntXor IntXorBefore int_xor;
+    IntShiftLeft IntShiftLeftBefore int_shift_left;
+    IntShiftRight IntShiftRightBefore int_shift_right;
+    IntEqual IntEqualBefore int_equal;
+    IntNotEqual IntNotEqualBefore int_not_equal;
+    IntLess IntLessBefore int_less;
+    IntLessOrEqual IntLessOrEqualBefore int_less_or_equal;
+    FloatAdd FloatAddBefore float_add;
+    FloatSub FloatSubBefore float_sub;
+    FloatMul FloatMulBefore float_mul;
+    FloatDiv FloatDivBefore float_div;
+    FloatEqual FloatEqualBefore float_equal;
+    FloatLess FloatLessBefore float_less;
+    FloatLessOrEqual FloatLessOrEqualBefore float_less_or_equal;
+    BoolEqual BoolEqualBefore bool_equal;
+}
+
+/// Executes code from a place on, until it can't go on by itself.
+pub(crate) fn execute(code: &Code, packed: &[Packed], machine: &mut Machine, mut at: usize) -> Pause {
+    loop {
+        let Machine { scalars, values } = machine;
+        let mut besides = Besides { values, tags: &code.tags };
+        at = execute_packed(packed, named_registers(scalars), &mut besides, at);
+        match step(code, machine, at) {
+            Ok(next) => at = next,
+            Err(pause) => return pause,
+        }
+    }
+}
+
+/// What instructions on values need besides the registers of scalars.
+struct Besides<'m> {
+    values: &'m mut [Value],
+    tags: &'m [Tag],
+}
+
+/// Executes an instruction on values. Gives where to go on.
+#[inline(never)]
+fn value(p: &Packed, s: &mut [u64; NAMED], besides: &mut Besides<'_>, at: usize) -> usize {
+    let values = &mut *besides.values;
+    macro_rules! get {
+        ($reg:ident) => {
+            s[p.$reg as usize]
+        };
+    }
+    macro_rules! value {
+        ($reg:ident) => {
+            values[p.$reg as usize]
+        };
+    }
+    match p.first {
+        First::AtValue => {
+            if values::element_into(values, p.to as usize, p.b as usize, get!(a)) {
+                return p.yes as usize;
+            }
+        }
+        First::AppendInt => {
+            value!(to) = values::append(take(&mut value!(a)), Value::Int(get!(b) as i64));
+        }
+        First::AppendFloat => {
+            let element = Value::Float(f64::from_bits(get!(b)));
+            value!(to) = values::append(take(&mut value!(a)), element);
+        }
+        First::SetInt => {
+            let (position, element) = (get!(b) as i64, Value::Int(get!(c) as i64));
+            value!(to) = values::set(take(&mut value!(a)), position, element);
+        }
+        First::SetFloat => {
+            let (position, element) = (get!(b) as i64, Value::Float(f64::from_bits(get!(c))));
+            value!(to) = values::set(take(&mut value!(a)), position, element);
+        }
+        First::FindCharacter => get!(to) = values::find_character(&value!(a), get!(b)),
+        First::AddCharacter => {
+            value!(to) = values::add_character(take(&mut value!(a)), get!(b));
+        }
+        First::Clone => value!(to) = value!(a).clone(),
+        First::Move => value!(to) = take(&mut value!(a)),
+        First::Drop => value!(a) = Value::Unit,
+        _ => unreachable!("an instruction on scalars"),
+    }
+    at + 1
+}
+
+fn named_registers(scalars: &mut [u64]) -> &mut [u64; NAMED] {
+    match scalars.first_chunk_mut() {
+        Some(named) => named,
+        None => unreachable!("the machine has the registers that packed code names"),
+    }
+}
+
+/// The second operation of an instruction. `It...` has the result of the first one as its left operand.
+#[derive(Clone, Copy)]
+enum Then {
+    Copy,
+    Jump,
+    If,
+    IfIntEqual,
+    IfIntLess,
+    IfIntLessOrEqual,
+    IfFloatLess,
+    IfFloatLessOrEqual,
+    IntAdd,
+    IntSub,
+    IntMul,
+    IntAnd,
+    IntXor,
+    IntShiftRight,
+    FloatAdd,
+    FloatSub,
+    FloatMul,
+    ItIntAdd,
+    ItIntSub,
+    ItIntMul,
+    ItIntAnd,
+    ItIntXor,
+    ItIntShiftLeft,
+    ItIntShiftRight,
+    ItFloatAdd,
+    ItFloatSub,
+    ItFloatMul,
+}
+
+const NOTHING: Packed = Packed {
+    first: First::Other,
+    to: 0,
+    a: 0,
+    b: 0,
+    then: Then::Jump,
+    then_to: 0,
+    c: 0,
+    d: 0,
+    yes: 0,
+    no: 0,
+};
+
+/// The packed form of code.
+pub(crate) fn pack(code: &Code) -> Vec<Packed> {
+    (0..code.code.len()).map(|at| both(&code.code[at..]).unwrap_or(NOTHING)).collect()
+}
+
+/// The packed form of the first instruction, or of the first two.
+fn both(code: &[Ins]) -> Option<Packed> {
+    let Some((alone, before, to, a, b)) = operator(code[0]) else {
+        return tested(code).or_else(|| single(code[0]));
+    };
+    let first = Packed { first: alone, to: named(to)?, a: named(a)?, b: named(b)?, ..NOTHING };
+    let second = code.get(1).and_then(|next| second(first.to, *next));
+    Some(second.map_or(first, |second| Packed {
+        first: before,
+        to: first.to,
+        a: first.a,
+        b: first.b,
+        ..second
+    }))
+}
+
+/// The packed form of a branch by which union member it is.
+fn tested(code: &[Ins]) -> Option<Packed> {
+    match *code {
+        [Ins::HasTag(to, from, tag), Ins::If(cond, yes, no), ..] if to == cond => Some(Packed {
+            first: First::IfHasTag,
+            to: named(to)?,
+            a: named(from)?,
+            b: named(tag)?,
+            yes,
+            no,
+            ..NOTHING
+        }),
+        _ => None,
+    }
+}
+
+/// The packed form of an instruction that is no operator.
+fn single(ins: Ins) -> Option<Packed> {
+    use Source::{Float, Int, Last, Lent, Shared};
+    let compared =
+        |first, a, b, yes, no| Some(Packed { first, a: named(a)?, b: named(b)?, yes, no, ..NOTHING });
+    let of = |first, to, a, b| Some(Packed { first, to: named(to)?, a: named(a)?, b: named(b)?, ..NOTHING });
+    match ins {
+        Ins::Not(to, a) => of(First::Not, to, a, a),
+        Ins::FloatFromInt(to, a) => of(First::FloatFromInt, to, a, a),
+        Ins::AtScalar(_, to, list, at, yes) => {
+            of(First::AtScalar, to, at, list).map(|packed| Packed { yes, ..packed })
+        }
+        Ins::AtValue(to, list, at, yes) => {
+            of(First::AtValue, to, at, list).map(|packed| Packed { yes, ..packed })
+        }
+        Ins::ListLen(to, list) => of(First::ListLen, to, list, list),
+        Ins::Append(to, Last(list), Int(element)) => of(First::AppendInt, to, list, element),
+        Ins::Append(to, Last(list), Float(element)) => of(First::AppendFloat, to, list, element),
+        Ins::Set(to, Last(list), at, Int(element)) => {
+            let c = named(element)?;
+            of(First::SetInt, to, list, at).map(|packed| Packed { c, ..packed })
+        }
+        Ins::Set(to, Last(list), at, Float(element)) => {
+            let c = named(element)?;
+            of(First::SetFloat, to, list, at).map(|packed| Packed { c, ..packed })
+        }
+        Ins::HasTag(to, from, tag) => of(First::HasTag, to, from, tag),
+        Ins::FindCharacter(to, text, start) => of(First::FindCharacter, to, text, start),
+        Ins::AddCharacter(to, Last(text), point) => of(First::AddCharacter, to, text, point),
+        // A scalar shares nothing with the value that it was in, which may stay a little.
+        Ins::Unbox(
+            Target::Int(to) | Target::Float(to) | Target::Bool(to),
+            Shared(from) | Lent(from) | Last(from),
+            _,
+        ) => of(First::Payload, to, from, from),
+        Ins::Item(Target::Int(to) | Target::Float(to) | Target::Bool(to), from, at) => {
+            of(First::Item, to, from, at)
+        }
+        Ins::Clone(to, from) => of(First::Clone, to, from, from),
+        Ins::Move(to, from) => of(First::Move, to, from, from),
+        Ins::Convert(Target::Nowhere, Last(from)) => of(First::Drop, from, from, from),
+        Ins::Jump(yes) => Some(Packed { first: First::Jump, yes, ..NOTHING }),
+        Ins::If(a, yes, no) => compared(First::If, a, a, yes, no),
+        Ins::IfIntEqual(a, b, yes, no) => compared(First::IfIntEqual, a, b, yes, no),
+        Ins::IfIntLess(a, b, yes, no) => compared(First::IfIntLess, a, b, yes, no),
+        Ins::IfIntLessOrEqual(a, b, yes, no) => compared(First::IfIntLessOrEqual, a, b, yes, no),
+        Ins::IfFloatLess(a, b, yes, no) => compared(First::IfFloatLess, a, b, yes, no),
+        Ins::IfFloatLessOrEqual(a, b, yes, no) => compared(First::IfFloatLessOrEqual, a, b, yes, no),
+        _ => None,
+    }
+}
+
+/// The packed form of an instruction after an operator with this result.
+fn second(it: u8, ins: Ins) -> Option<Packed> {
+    let compared =
+        |then, c, d, yes, no| Some(Packed { then, c: named(c)?, d: named(d)?, yes, no, ..NOTHING });
+    let (then, with_it, is_symmetric, to, c, d) = match ins {
+        Ins::Jump(yes) => return Some(Packed { then: Then::Jump, yes, ..NOTHING }),
+        Ins::If(c, yes, no) => return compared(Then::If, c, c, yes, no),
+        Ins::IfIntEqual(c, d, yes, no) => return compared(Then::IfIntEqual, c, d, yes, no),
+        Ins::IfIntLess(c, d, yes, no) => return compared(Then::IfIntLess, c, d, yes, no),
+        Ins::IfIntLessOrEqual(c, d, yes, no) => return compared(Then::IfIntLessOrEqual, c, d, yes, no),
+        Ins::IfFloatLess(c, d, yes, no) => return compared(Then::IfFloatLess, c, d, yes, no),
+        Ins::IfFloatLessOrEqual(c, d, yes, no) => return compared(Then::IfFloatLessOrEqual, c, d, yes, no),
+        Ins::Scalar(to, c) => (Some(Then::Copy), Then::Copy, false, to, c, c),
+        Ins::IntAdd(to, c, d) => (Some(Then::IntAdd), Then::ItIntAdd, true, to, c, d),
+        Ins::IntSub(to, c, d) => (Some(Then::IntSub), Then::ItIntSub, false, to, c, d),
+        Ins::IntMul(to, c, d) => (Some(Then::IntMul), Then::ItIntMul, true, to, c, d),
+        Ins::IntAnd(to, c, d) => (Some(Then::IntAnd), Then::ItIntAnd, true, to, c, d),
+        Ins::IntXor(to, c, d) => (Some(Then::IntXor), Then::ItIntXor, true, to, c, d),
+        Ins::IntShiftLeft(to, c, d) => (None, Then::ItIntShiftLeft, false, to, c, d),
+        Ins::IntShiftRight(to, c, d) => (Some(Then::IntShiftRight), Then::ItIntShiftRight, false, to, c, d),
+        Ins::FloatAdd(to, c, d) => (Some(Then::FloatAdd), Then::ItFloatAdd, true, to, c, d),
+        Ins::FloatSub(to, c, d) => (Some(Then::FloatSub), Then::ItFloatSub, false, to, c, d),
+        Ins::FloatMul(to, c, d) => (Some(Then::FloatMul), Then::ItFloatMul, true, to, c, d),
+        _ => return None,
+    };
+    let (then_to, c, d) = (named(to)?, named(c)?, named(d)?);
+    let (c, d) = if is_symmetric && d == it { (d, c) } else { (c, d) };
+    let then = if c == it { with_it } else { then? };
+    Some(Packed { then, then_to, c, d, ..NOTHING })
+}
+
+/// A register that packed code names.
+fn named(reg: Reg) -> Option<u8> {
+    u8::try_from(reg).ok()
+}
