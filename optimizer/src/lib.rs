@@ -35,6 +35,7 @@ mod remove_dead;
 mod remove_params;
 mod reserve_lists;
 mod set_entries;
+mod sink_parts;
 mod sink_work;
 mod skip_copies;
 mod skip_counts;

@@ -29,6 +29,7 @@ use crate::remove_dead::remove_dead;
 use crate::remove_params::remove_params;
 use crate::reserve_lists::{APPEND_WITHIN, RESERVE, reserve_lists};
 use crate::set_entries::{REMOVE, set_entries};
+use crate::sink_parts::sink_parts;
 use crate::sink_work::sink_work;
 use crate::skip_copies::skip_copies;
 use crate::skip_counts::skip_counts;
@@ -92,6 +93,7 @@ pub const PASSES: &[Pass] = &[
     // Ranges whose lists are not made any more.
     typed("skip_counts", |program| each(program, skip_counts), Level::Full),
     typed("fold_constants", fold_constants, Level::Full),
+    typed("sink_parts", |program| each(program, sink_parts), Level::Full),
     typed("splice_lists", splice_lists, Level::Full),
     // The lengths of lists are bounds.
     typed("bound_counters", bound_counters, Level::Full),

@@ -1,0 +1,203 @@
+//! Takes parts of lists after paths have joined.
+
+use neva_blocks::analysis::dominators::Dominators;
+use neva_blocks::analysis::flow::{predecessors, reverse_postorder};
+use neva_blocks::*;
+use neva_registry::Native;
+use std::collections::{HashMap, HashSet};
+
+/// No more sweeps than this: parts of parts that lie deeper stay where they are.
+const MOST_SWEEPS: usize = 8;
+
+/// Where all paths to a block pass it a part of a list, and the list, too, the block takes the part itself.
+/// The same with an element that is appended to such a part. So what the block puts together of parts is seen
+/// to be of one list.
+pub(crate) fn sink_parts(cluster: &mut Cluster) {
+    let blocks = reverse_postorder(cluster);
+    let mut sink = Sink::new(cluster);
+    for _ in 0..MOST_SWEEPS {
+        let mut changed = false;
+        for id in &blocks {
+            changed |= sink.entries[id.index()].len() > 1 && sink.block(*id);
+        }
+        if !changed {
+            break;
+        }
+    }
+    let Sink { dead, cluster, .. } = sink;
+    for block in cluster.blocks.iter_mut().filter(|_| !dead.is_empty()) {
+        block.insts.retain(|inst| inst.dst.is_none_or(|dst| !dead.contains(&dst)));
+    }
+}
+
+struct Sink<'a> {
+    dominators: Dominators,
+    /// The edges to each block: a block, and the position of the edge among its own.
+    entries: Vec<Vec<(BlockId, usize)>>,
+    /// The block that assigns each variable.
+    homes: Vec<Option<BlockId>>,
+    /// The instructions that take parts, and that append, by what they assign.
+    made: HashMap<Var, Inst>,
+    /// What is not made any more.
+    dead: HashSet<Var>,
+    /// How often each variable is used.
+    uses: Vec<usize>,
+    cluster: &'a mut Cluster,
+}
+
+impl<'a> Sink<'a> {
+    fn new(cluster: &'a mut Cluster) -> Sink<'a> {
+        let mut homes = vec![None; cluster.types.len()];
+        let mut uses = vec![0; cluster.types.len()];
+        let mut entries = vec![vec![]; cluster.blocks.len()];
+        for (id, from) in (0..).map(BlockId).zip(predecessors(cluster)) {
+            for block in from {
+                let edges = cluster.block(block).term.edges();
+                let positions = edges.iter().enumerate().filter(|(_, edge)| edge.target == id);
+                entries[id.index()].extend(positions.map(|(at, _)| (block, at)));
+            }
+            entries[id.index()].sort_unstable();
+            entries[id.index()].dedup();
+            let block = cluster.block(id);
+            let assigned = block.insts.iter().filter_map(|inst| inst.dst).chain(block.params.iter().copied());
+            for var in assigned.chain(block.term.assigned().into_iter().map(|(var, _)| var)) {
+                homes[var.index()] = Some(id);
+            }
+            block.visit_uses(|var| uses[var.index()] += 1);
+        }
+        let insts = cluster.blocks.iter().flat_map(|block| &block.insts);
+        let kept = insts.filter(|inst| matches!(native(inst), Some(Native::ListSlice | Native::ListAppend)));
+        let made = kept.filter_map(|inst| Some((inst.dst?, inst.clone()))).collect();
+        Sink {
+            dominators: Dominators::new(cluster),
+            entries,
+            homes,
+            made,
+            dead: HashSet::new(),
+            uses,
+            cluster,
+        }
+    }
+
+    /// Moves what it can into a block. Says whether that was something.
+    fn block(&mut self, id: BlockId) -> bool {
+        let mut changed = false;
+        let mut at = 0;
+        while at < self.cluster.block(id).params.len() {
+            let param = self.cluster.block(id).params[at];
+            match matches!(self.cluster.ty(param), Type::List(_)).then(|| self.made(id, at)).flatten() {
+                Some(insts) => {
+                    self.sink(id, at, insts);
+                    changed = true;
+                }
+                None => at += 1,
+            }
+        }
+        changed
+    }
+
+    /// The instructions that make a parameter, one for each edge, where they may be one in the block.
+    fn made(&self, id: BlockId, at: usize) -> Option<Vec<Inst>> {
+        let entries = &self.entries[id.index()];
+        let made = entries.iter().map(|entry| self.only_for(self.args(*entry)[at]));
+        let made: Vec<&Inst> = made.collect::<Option<_>>()?;
+        let native = native(made[0])?;
+        let is_same = made.iter().all(|inst| inst.op == made[0].op);
+        let parts: Vec<Operand> = match native {
+            Native::ListSlice => made.iter().map(|inst| inst.args[0]).collect(),
+            Native::ListAppend => {
+                let parts = made.iter().map(|inst| Some(self.only_for(inst.args[0])?.clone()));
+                let parts: Vec<Inst> = parts.collect::<Option<_>>()?;
+                let are_parts = parts.iter().all(|part| self::native(part) == Some(Native::ListSlice));
+                are_parts.then(|| parts.iter().map(|part| part.args[0]).collect())?
+            }
+            _ => return None,
+        };
+        let is_there = is_same && self.known(id, &parts).is_some();
+        let can_be_passed = |position: usize| {
+            let on_edges: Vec<Operand> = made.iter().map(|inst| inst.args[position]).collect();
+            let has_type = |operand: &Operand| matches!(operand, Operand::Var(_) | Operand::Int(_));
+            on_edges.iter().all(has_type) || self.known(id, &on_edges).is_some()
+        };
+        (is_there && (0..made[0].args.len()).all(can_be_passed)).then(|| made.into_iter().cloned().collect())
+    }
+
+    /// The instruction that makes a list, where it is made for a single user.
+    fn only_for(&self, list: Operand) -> Option<&Inst> {
+        let var = list.var().filter(|var| self.uses[var.index()] == 1)?;
+        self.made.get(&var)
+    }
+
+    fn args(&self, (block, at): (BlockId, usize)) -> &[Operand] {
+        &self.cluster.block(block).term.edges()[at].args
+    }
+
+    /// The operand that has in a block what these have on its edges.
+    fn known(&self, id: BlockId, on_edges: &[Operand]) -> Option<Operand> {
+        let first = on_edges[0];
+        if on_edges.iter().all(|operand| *operand == first) {
+            let is_there = |var: Var| {
+                self.homes[var.index()].is_some_and(|home| home != id && self.dominators.dominates(home, id))
+            };
+            if first.var().is_none_or(is_there) {
+                return Some(first);
+            }
+        }
+        let entries = &self.entries[id.index()];
+        let is_passed =
+            |at: &usize| entries.iter().zip(on_edges).all(|(entry, arg)| self.args(*entry)[*at] == *arg);
+        let params = &self.cluster.block(id).params;
+        (0..params.len()).find(is_passed).map(|at| Operand::Var(params[at]))
+    }
+
+    /// Makes a parameter in the block instead of before its edges.
+    fn sink(&mut self, id: BlockId, at: usize, made: Vec<Inst>) {
+        let mut inst = made[0].clone();
+        for position in 0..inst.args.len() {
+            let on_edges: Vec<Operand> = made.iter().map(|inst| inst.args[position]).collect();
+            inst.args[position] = match self.known(id, &on_edges) {
+                Some(operand) => operand,
+                None => Operand::Var(self.pass(id, &on_edges)),
+            };
+        }
+        for made in made {
+            let Some(dst) = made.dst else { continue };
+            self.made.remove(&dst);
+            self.dead.insert(dst);
+            for var in made.args.iter().filter_map(|arg| arg.var()) {
+                self.uses[var.index()] -= 1;
+            }
+        }
+        for (block, edge) in self.entries[id.index()].clone() {
+            self.cluster.blocks[block.index()].term.edges_mut()[edge].args.remove(at);
+        }
+        for var in inst.args.iter().filter_map(|arg| arg.var()) {
+            self.uses[var.index()] += 1;
+        }
+        let block = &mut self.cluster.blocks[id.index()];
+        let param = block.params.remove(at);
+        inst.dst = Some(param);
+        block.insts.insert(0, inst.clone());
+        self.made.insert(param, inst);
+    }
+
+    /// A new parameter of the block that gets these arguments.
+    fn pass(&mut self, id: BlockId, args: &[Operand]) -> Var {
+        let ty = args.iter().find_map(|arg| arg.var()).map_or(Type::Int, |var| self.cluster.ty(var).clone());
+        let param = self.cluster.new_var(ty);
+        self.homes.push(Some(id));
+        self.uses.push(0);
+        self.cluster.blocks[id.index()].params.push(param);
+        for ((block, edge), arg) in self.entries[id.index()].clone().into_iter().zip(args) {
+            self.cluster.blocks[block.index()].term.edges_mut()[edge].args.push(*arg);
+            if let Some(var) = arg.var() {
+                self.uses[var.index()] += 1;
+            }
+        }
+        param
+    }
+}
+
+fn native(inst: &Inst) -> Option<Native> {
+    if let Op::Call(kernel) = inst.op { kernel.native } else { None }
+}
