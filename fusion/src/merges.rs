@@ -7,12 +7,13 @@
 
 use crate::effects::has_effect;
 use crate::network::{Channel, Network, NetworkNode};
-use crate::plan::{MERGE, postorder};
+use crate::plan::{MERGE, postorder, receivers};
 use crate::schedule::{Next, Scheduler, turn_of_place};
 use crate::step::{Outcome, Permissions};
 use crate::symbolic::SENT;
 use fixedbitset::FixedBitSet;
-use neva_blocks::AT_ONCE;
+use neva_blocks::analysis::dominators::Dominators;
+use neva_blocks::{AT_ONCE, Block, BlockId, Cluster, Edge, Event, Origin, Term};
 use neva_registry::Schedule;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -34,10 +35,11 @@ pub(crate) fn compare_paths(network: &mut Network) {
     }
     let mut distances: Vec<u32> = network.nodes.iter().map(|node| node.distance).collect();
     distances.sort_unstable();
+    let dominators = dominators(network);
     for node in 0..network.nodes.len() {
         if network.nodes[node].is_merge() {
             network.nodes[node].nearer = nearer(network, &network.nodes[node], &loops);
-            network.nodes[node].round = rounds(network, node, &loops, &distances);
+            network.nodes[node].round = rounds(network, node, &dominators, &distances);
         }
     }
     number_turns(network);
@@ -54,7 +56,7 @@ pub(crate) fn compare_paths(network: &mut Network) {
 
 /// For each slot that a node merges, [`NetworkNode::round`]. A message that goes round a loop has come as far
 /// as the loop is long, so the effect to which it leads next is further from the start than its place says.
-fn rounds(network: &Network, node: usize, loops: &[u32], distances: &[u32]) -> Vec<u32> {
+fn rounds(network: &Network, node: usize, dominators: &Dominators, distances: &[u32]) -> Vec<u32> {
     let merge = &network.nodes[node];
     // Places are in the order of distances, and even.
     let mut next = distances.get(merge.leads_to_effect as usize / 2).copied().unwrap_or(u32::MAX);
@@ -67,11 +69,28 @@ fn rounds(network: &Network, node: usize, loops: &[u32], distances: &[u32]) -> V
         let length = length.saturating_add(next.saturating_sub(merge.distance));
         2 * distances.partition_point(|distance| *distance <= length) as u32 - 1
     };
-    let comes_round = |sender: &u32| {
-        loops[*sender as usize] == loops[node] && network.nodes[*sender as usize].distance >= merge.distance
-    };
+    // What comes round went through the merge before.
+    let comes_round = |sender: &u32| dominators.dominates(block_of(node as u32), block_of(*sender));
     let sender = |channel: &u32| network.channels[*channel as usize].producer.map(|(sender, _, _)| sender);
     merge.inputs[0].iter().map(|slot| sender(slot).filter(comes_round).map_or(0, round)).collect()
+}
+
+/// Which nodes all that comes to a node went through. The nodes are blocks here, the start is the entry.
+fn dominators(network: &Network) -> Dominators {
+    let block = |receivers: Vec<u32>| {
+        let edge = |node: u32| Edge { target: block_of(node), args: vec![] };
+        let events = receivers.into_iter().map(|node| Event::Busy(edge(node)));
+        Block { params: vec![], insts: vec![], term: Term::Wait(events.collect()), origin: Origin(0) }
+    };
+    let start = network.start.and_then(|start| network.channels[start as usize].consumer);
+    let entry = start.map(|(node, _, _)| node).into_iter().collect();
+    let nodes = (0..network.nodes.len() as u32).map(|node| receivers(network, node));
+    let blocks = std::iter::once(entry).chain(nodes).map(block).collect();
+    Dominators::new(&Cluster { blocks, ..Cluster::default() })
+}
+
+fn block_of(node: u32) -> BlockId {
+    BlockId(node + 1)
 }
 
 /// For each slot that a node merges, the slots whose senders are nearer to the start. What leads to a sender

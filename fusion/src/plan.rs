@@ -167,7 +167,8 @@ pub(crate) fn postorder(network: &Network) -> Vec<u32> {
     order
 }
 
-fn receivers(network: &Network, node: u32) -> Vec<u32> {
+/// The nodes that a node sends to.
+pub(crate) fn receivers(network: &Network, node: u32) -> Vec<u32> {
     let channels = network.nodes[node as usize].outputs.iter().flatten().flatten();
     channels
         .filter_map(|channel| network.channels[*channel as usize].consumer.map(|(node, _, _)| node))

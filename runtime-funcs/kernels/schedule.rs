@@ -11,16 +11,16 @@ use crate::sys::wait;
 use crate::time::wait::earliest;
 use crate::time::wait_input;
 
-/// Sweeps after which a cluster has its turn that waits until nothing else moves. Once so many were made,
-/// what moves goes round for ever, and turns come after [`LOOK`] sweeps.
+/// Sweeps after which a cluster has its turn that waits until nothing else moves, and after which the clock
+/// and standard input are looked at. Once so many were made, what moves goes round for ever, and both come
+/// after [`AGAIN`] sweeps.
 const PATIENCE: u32 = 1000;
 
 /// Turns of others after which a cluster has its own.
 const PASSED: u32 = 256;
 
-/// Sweeps after which the clock and standard input are looked at. A prime, so that a loop of clusters is not
-/// met at the same point each time.
-const LOOK: u32 = 97;
+/// See [`PATIENCE`]. A prime, so that a loop of clusters is not met at the same point each time.
+const AGAIN: u32 = 97;
 
 /// The number of a message that isn't there.
 pub const UNSENT: u64 = u64::MAX;
@@ -145,7 +145,7 @@ pub enum End<E> {
 /// through clusters. When none can, the cluster with the lowest turn does, then the one that waits for the
 /// next moment or for input.
 pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> bool) -> End<C::Ending> {
-    // Sweeps since the clock was looked at, and sweeps in a row in which a cluster moved.
+    // Sweeps since nothing but the outside could go on, and sweeps in a row in which a cluster moved.
     let (mut sweeps, mut in_a_row) = (0_u32, 0_u32);
     loop {
         let moved = match sweep(clusters) {
@@ -157,24 +157,22 @@ pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> boo
         }
         sweeps = sweeps.wrapping_add(1);
         in_a_row = if moved { in_a_row.wrapping_add(1) } else { PATIENCE };
-        let (is_due, turns_are_due) = (sweeps >= LOOK, in_a_row >= PATIENCE);
+        let (is_due, turns_are_due) = (sweeps >= PATIENCE, in_a_row >= PATIENCE);
         if !is_due && !turns_are_due {
             continue;
         }
         if is_due {
-            sweeps = 0;
+            sweeps = PATIENCE - AGAIN;
         }
         if turns_are_due {
-            in_a_row = if moved { PATIENCE - LOOK } else { 0 };
+            in_a_row = if moved { PATIENCE - AGAIN } else { 0 };
         }
         let has_turn = turns_are_due && next_turn(clusters, EARLIER);
-        if !look(clusters, is_due)
-            && !has_turn
-            && !moved
-            && !go_outside(clusters)
-            && !next_turn(clusters, QUIET..=QUIET)
-        {
-            return End::Deadlock;
+        if !look(clusters, is_due) && !has_turn && !moved {
+            sweeps = 0;
+            if !go_outside(clusters) && !next_turn(clusters, QUIET..=QUIET) {
+                return End::Deadlock;
+            }
         }
     }
 }
