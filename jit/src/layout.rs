@@ -17,8 +17,10 @@ pub(crate) struct Layout {
     pub(crate) len: i32,
     /// Where a block has the number of its owners.
     pub(crate) refs: i32,
-    /// Where a block has the class of its size.
+    /// Where a block has the class of its size, and above how many words of the block are before its header.
     pub(crate) class: i32,
+    /// How many bits the class has there.
+    pub(crate) class_bits: u32,
     /// Where a block has the first item.
     pub(crate) first_item: i32,
     /// The first byte of the empty struct.
@@ -58,6 +60,7 @@ const LAYOUT: Layout = Layout {
     len: 0,
     refs: 8,
     class: 12,
+    class_bits: 6,
     first_item: 16,
     unit: 0,
     boolean: 1,
@@ -128,6 +131,9 @@ impl Layout {
         ];
         let mut list = List::with_capacity(3);
         scalars.iter().for_each(|(value, _)| list.push(value.clone()));
+        let mut queue = list.clone();
+        queue.drop_first(1);
+        let queue = Value::List(queue);
         let items = list.as_ptr();
         let list = Value::List(list);
         let shared = list.clone();
@@ -158,6 +164,7 @@ impl Layout {
                 && read::<usize>(block, LAYOUT.len) == scalars.len()
                 && read::<u32>(block, LAYOUT.refs) == 2
                 && read::<u32>(block, LAYOUT.class) == 7
+                && read::<u32>(block_of(&queue), LAYOUT.class) == 7 | 2 << LAYOUT.class_bits
                 && read::<u8>(item(1), LAYOUT.bool) == 1
                 && (2..4).all(|at| read::<i64>(item(at), LAYOUT.word) == PATTERN)
         };

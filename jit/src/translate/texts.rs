@@ -147,11 +147,15 @@ impl Translator<'_, '_> {
         self.builder.ins().icmp_imm_u(IntCC::Equal, differing, 0)
     }
 
-    /// How many bytes a block has, with its header.
+    /// How many bytes a block has from its header on.
     pub(super) fn size(&mut self, block: Value) -> Value {
         let class = self.load_at(types::I32, block, self.layout.class, self.memory.items);
         let class = self.builder.ins().uextend(types::I64, class);
         let one = self.builder.ins().iconst(types::I64, 1);
-        self.builder.ins().ishl(one, class)
+        // A shift looks at the lowest six bits, which are the class.
+        let size = self.builder.ins().ishl(one, class);
+        let words = self.builder.ins().ushr_imm_u(class, i64::from(self.layout.class_bits));
+        let before = self.builder.ins().imul_imm_s(words, WORD);
+        self.builder.ins().isub(size, before)
     }
 }
