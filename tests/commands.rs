@@ -354,6 +354,15 @@ fn sources_of_older_versions_are_told_and_rewritten() {
         assert_eq!(ran.stdout, "hello\n", "{}", ran.stderr);
     }
     assert_eq!(fs::read_to_string(folder.join("src/main.neva")).expect("a file"), HELLO);
+    let by_hand = "flow Main(start) (stop) {\n\tA, B\n\t---\n\t:start -> (:start -> a)\n}\n";
+    fs::write(folder.join("other/main.neva"), by_hand).expect("a file");
+    let written = run(neva_in(&folder).args(["fmt", "--migrate", "-w", "other"]));
+    assert_eq!(written.status, 1, "something is left to do by hand");
+    assert!(written.stderr.contains("--> other/main.neva:5:12"), "{}", written.stderr);
+    assert_eq!(
+        fs::read_to_string(folder.join("other/main.neva")).expect("a file"),
+        "def Main(start any) (stop any) {\n\ta A\n b B\n\t---\n\t:start -> (:start -> a)\n}\n"
+    );
 }
 
 #[test]

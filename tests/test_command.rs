@@ -81,7 +81,7 @@ fn tests_of_each_kind_are_found_and_told_in_order() {
     ];
     assert_eq!(lines, expected, "{}\n{}", outcome.stdout, outcome.stderr);
     assert_eq!(outcome.status, 1);
-    for reason in ["one is not two", "-4\n", "+3\n", "-bye\n", "+hello\n", "the file left differs"] {
+    for reason in ["one is not two", "-4\n", "+3\n", "-bye\n", "+hello\n", "from expected/files/left"] {
         assert!(outcome.stdout.contains(reason), "{reason}\n{}", outcome.stdout);
     }
 }
@@ -323,6 +323,7 @@ fn examples_that_cannot_be_tested_are_told_at_their_line() {
     let folder = Folder::new(&[("neva.yml", "neva: 0.41.0\n"), ("a/a.neva", text)]);
     let outcome = test(&folder, &[]);
     for told in [
+        "it prints something else, at a/a.neva:1",
         "-99",
         "`@example prnts 1` says nothing",
         "at a/a.neva:4",

@@ -32,13 +32,18 @@ struct Formatted {
     path: PathBuf,
     text: String,
     canonical: String,
+    /// What is left to do by hand.
+    left: Findings,
 }
 
 impl Formatted {
-    fn read(path: PathBuf, migrates: bool) -> Result<Formatted, Findings> {
-        let name = path.display().to_string();
-        let text = read_text(&path, &name)?;
-        Ok(Formatted { canonical: canonical(&name, &text, migrates)?, path, text })
+    fn read(path: PathBuf, migrates: bool, mode: Mode) -> Result<Formatted, Findings> {
+        let file = path.display().to_string();
+        let text = read_text(&path, &file)?;
+        // Places are those of the new text.
+        let name = if migrates && mode != Mode::Write { format!("{file} (migrated)") } else { file };
+        let (canonical, left) = canonical(&name, &text, migrates)?;
+        Ok(Formatted { path, text, canonical, left })
     }
 }
 
@@ -68,17 +73,21 @@ pub(crate) fn format(args: &FmtArgs, form: Form) -> Outcome {
     let mut differs = false;
     let mut all = Vec::new();
     for path in files {
-        let Some(file) = findings.take(Formatted::read(path, args.migrate)) else {
+        let Some(mut file) = findings.take(Formatted::read(path, args.migrate, mode)) else {
             if args.all_errors { continue } else { break }
         };
+        findings.take(std::mem::take(&mut file.left).none_or(()));
         differs |= file.text != file.canonical;
-        // Files are only written once it is clear that none has errors.
+        // Files are only written once it is clear that all could be read.
         if mode == Mode::Write { all.push(file) } else { show(&file, mode)? }
     }
-    findings.none_or(())?;
+    if !args.migrate {
+        std::mem::take(&mut findings).none_or(())?;
+    }
     for file in all.iter().filter(|file| file.text != file.canonical) {
         files::write(&file.path, &file.canonical)?;
     }
+    findings.none_or(())?;
     Ok(ExitCode::from(u8::from(mode == Mode::Check && differs)))
 }
 
@@ -91,16 +100,22 @@ fn standard_input(mode: Mode, migrates: bool) -> Outcome {
     std::io::stdin().take(FILE_SIZE_LIMIT + 1).read_to_end(&mut bytes).map_err(|error| {
         error!(neva_files::codes::UNREADABLE, "cannot read standard input: {}", reason(&error))
     })?;
-    print(&canonical("<stdin>", &text_of(bytes, "<stdin>")?, migrates)?)?;
+    let (text, left) = canonical("<stdin>", &text_of(bytes, "<stdin>")?, migrates)?;
+    print(&text)?;
+    left.none_or(())?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn canonical(name: &str, text: &str, migrates: bool) -> Result<String, Findings> {
-    if migrates {
-        // What is left to do by hand is told of the rewritten text.
-        return format::format(&SourceFile::new(format!("{name} (migrated)"), migrate(text)));
+/// A text in canonical layout. One that is migrated and has errors yet is not laid out; they are told beside.
+fn canonical(name: &str, text: &str, migrates: bool) -> Result<(String, Findings), Findings> {
+    if !migrates {
+        return Ok((format::format(&SourceFile::new(name, text))?, Findings::new()));
     }
-    format::format(&SourceFile::new(name, text))
+    let migrated = migrate(text);
+    match format::format(&SourceFile::new(name, migrated.as_str())) {
+        Ok(canonical) => Ok((canonical, Findings::new())),
+        Err(left) => Ok((migrated, left)),
+    }
 }
 
 fn show(file: &Formatted, mode: Mode) -> Result<(), Diagnostic> {

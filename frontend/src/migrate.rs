@@ -4,13 +4,17 @@
 //! |---|---|
 //! | `component Name(..)`, `flow Name(..)`, `components { Name(..) .. }` | `def Name(..)` |
 //! | `types { Name .. }`, `interfaces { .. }`, `const { x int 5 }` | a declaration of its own for each |
-//! | `import { a, b }` | an import in each line |
+//! | `import { a, std/b }` | an import in each line, without `std/` |
+//! | `(start) (stop)` of components | `(start any) (stop any)` |
 //! | `nodes { a A, B }` and `net { .. }` | named nodes, a line each, `---`, connections |
-//! | a node without a name above `---` | one with the name of its component |
+//! | `a A, B` above `---` | named nodes, a line each |
+//! | commas in braces of nodes, `struct { .. }`, `union { .. }`, `enum { .. }` | a line for each; `union` |
+//! | `-> (1 -> a)`, if a constant begins the parentheses | `-> 1 -> a` |
 //! | `in:x`, `in.x`, `out:x`, `out.x` | `:x` |
+//! | `node.port` in `net { .. }` | `node:port` |
 //!
-//! Operators, `switch { .. }` and other things that no notation replaces stay as they are: the parser says
-//! what to write.
+//! Operators, `switch { .. }`, other parentheses and what else no notation replaces stay as they are: the
+//! parser says what to write.
 
 use crate::syntax::Span;
 use crate::syntax::lexer::{Token, TokenKind, lex};
@@ -30,6 +34,11 @@ pub(crate) fn node_name(component: &str) -> String {
     letters.next().map_or(String::new(), |first| first.to_ascii_lowercase().to_string() + letters.as_str())
 }
 
+/// Whether a word alone is a type and no port.
+fn is_type(word: &str) -> bool {
+    matches!(word, "any" | "bool" | "int" | "float" | "string" | "bytes" | "error")
+}
+
 struct Migration<'t> {
     text: &'t str,
     tokens: &'t [Token],
@@ -39,13 +48,28 @@ struct Migration<'t> {
 
 impl Migration<'_> {
     fn file(&mut self) {
+        for at in 0..self.tokens.len() {
+            if matches!(self.word(at), "struct" | "union" | "enum")
+                && self.kind(at + 1) == TokenKind::LeftBrace
+            {
+                self.lines(at + 1, self.closing(at + 1));
+                if self.word(at) == "enum" {
+                    self.replace(at, "union");
+                }
+            }
+        }
         let mut at = 0;
         while at < self.tokens.len() {
             at = match (self.word(at), self.kind(at + 1)) {
-                ("import", TokenKind::LeftBrace) => self.lines(at + 1),
+                ("import", TokenKind::LeftBrace) => self.imports(at + 1),
                 ("component" | "flow", TokenKind::Ident) => {
                     self.replace(at, "def");
-                    at + 1
+                    self.ports(at + 1);
+                    at + 2
+                }
+                ("def", TokenKind::Ident) => {
+                    self.ports(at + 1);
+                    at + 2
                 }
                 ("component" | "components" | "flow" | "flows", TokenKind::LeftBrace) => {
                     self.block(at, "def")
@@ -59,15 +83,50 @@ impl Migration<'_> {
         }
     }
 
-    /// Commas between lines become line breaks; returns what follows the closing brace.
-    fn lines(&mut self, open: usize) -> usize {
+    /// Each import gets a line, and those of the standard library have no module; returns what follows.
+    fn imports(&mut self, open: usize) -> usize {
         let end = self.closing(open);
+        self.lines(open, end);
         for at in self.direct(open, end) {
-            if self.kind(at) == TokenKind::Comma {
-                self.replace(at, "\n");
+            if self.word(at) == "std" && self.kind(at + 1) == TokenKind::Slash {
+                self.replace(at, "");
+                self.replace(at + 1, "");
             }
         }
         end + 1
+    }
+
+    /// Commas between brackets become line breaks.
+    fn lines(&mut self, open: usize, end: usize) {
+        for at in self.direct(open, end) {
+            if self.kind(at) == TokenKind::Comma {
+                self.replace(at, if self.kind(at + 1) == TokenKind::Newline { "" } else { "\n" });
+            }
+        }
+    }
+
+    /// The ports of a component without types get `any`; a type that stands alone stays so, as that is wrong.
+    fn ports(&mut self, name: usize) {
+        use TokenKind::{Comma, Ident, LeftParen, Less, Newline, RightBracket, RightParen};
+        let mut open = if self.kind(name + 1) == Less { self.closing(name + 1) + 1 } else { name + 1 };
+        while self.kind(open) == LeftParen {
+            let end = self.closing(open);
+            for at in self.direct(open, end) {
+                let is_name = match self.kind(at) {
+                    Ident => {
+                        matches!(self.kind(at - 1), LeftParen | Comma | Newline) && !is_type(self.word(at))
+                    }
+                    _ => false,
+                };
+                let is_slot = self.kind(at) == TokenKind::LeftBracket;
+                let last = if is_slot { self.closing(at) } else { at };
+                let has_no_type = matches!(self.kind(last + 1), Comma | RightParen | Newline);
+                if has_no_type && (is_name || is_slot && self.kind(last) == RightBracket) {
+                    self.insert(last + 1, " any");
+                }
+            }
+            open = end + 1;
+        }
     }
 
     /// `types { A .. }`: a keyword before each declaration, and no braces.
@@ -81,8 +140,10 @@ impl Migration<'_> {
             let name = next + usize::from(self.kind(next) == TokenKind::Pub);
             if is_first && self.kind(name) == TokenKind::Ident {
                 self.insert(name, &format!("{keyword} "));
-                if keyword == "const" {
-                    self.equals(name);
+                match keyword {
+                    "const" => self.equals(name),
+                    "def" => self.ports(name),
+                    _ => {}
                 }
                 next = name;
             }
@@ -116,13 +177,16 @@ impl Migration<'_> {
         let end = self.closing(open);
         let separator = self.direct(open, end).into_iter().find(|at| self.kind(*at) == TokenKind::Separator);
         if let Some(separator) = separator {
+            self.lines(open, separator);
             self.nodes(open, separator);
         }
+        let mut net_end = 0;
         let mut at = open + 1;
         while at < end {
             at = match (self.word(at), self.kind(at + 1)) {
                 ("nodes", TokenKind::LeftBrace) => {
-                    let close = self.lines(at + 1) - 1;
+                    let close = self.closing(at + 1);
+                    self.lines(at + 1, close);
                     let has_nodes = self.nodes(at + 1, close);
                     self.open(at);
                     if has_nodes {
@@ -136,7 +200,8 @@ impl Migration<'_> {
                     close + 1
                 }
                 ("net", TokenKind::LeftBrace) => {
-                    self.close(self.closing(at + 1));
+                    net_end = self.closing(at + 1);
+                    self.close(net_end);
                     self.open(at);
                     at + 2
                 }
@@ -144,6 +209,15 @@ impl Migration<'_> {
                     self.replace(at, "");
                     self.replace(at + 1, ":");
                     at + 2
+                }
+                _ if self.is_deferred_constant(at) => {
+                    self.replace(at, "");
+                    self.replace(self.closing(at), "");
+                    at + 1
+                }
+                (_, TokenKind::Dot) if at < net_end && self.names_port(at) => {
+                    self.replace(at + 1, ":");
+                    at + 3
                 }
                 _ => at + 1,
             };
@@ -155,6 +229,9 @@ impl Migration<'_> {
     fn nodes(&mut self, open: usize, close: usize) -> bool {
         use TokenKind::{Comma, Dot, Ident, LeftBrace, Newline};
         let mut has_nodes = false;
+        for at in (open + 1..close).filter(|at| self.kind(*at) == LeftBrace).collect::<Vec<_>>() {
+            self.lines(at, self.closing(at));
+        }
         for at in self.direct(open, close) {
             if self.kind(at) != Ident || !matches!(self.kind(at - 1), Newline | Comma | LeftBrace) {
                 continue;
@@ -172,6 +249,25 @@ impl Migration<'_> {
     fn begins_address(&self, at: usize) -> bool {
         use TokenKind::{Arrow, Comma, LeftBrace, LeftBracket, Newline};
         matches!(self.kind(at - 1), Arrow | Comma | LeftBrace | LeftBracket | Newline)
+    }
+
+    /// Whether parentheses open here in which a constant waits for what is before the arrow: a chain does the
+    /// same.
+    fn is_deferred_constant(&self, at: usize) -> bool {
+        use TokenKind::{
+            Comma, Dollar, False, Float, Int, LeftParen, Minus, Newline, RightBrace, RightBracket, String,
+            True,
+        };
+        self.kind(at) == LeftParen
+            && self.begins_address(at)
+            && matches!(self.kind(at + 1), Dollar | Int | Float | Minus | String | True | False)
+            && matches!(self.kind(self.closing(at) + 1), Newline | Comma | RightBracket | RightBrace)
+    }
+
+    /// Whether a node begins here, with a port after a dot.
+    fn names_port(&self, at: usize) -> bool {
+        let kinds = [self.kind(at), self.kind(at + 2)];
+        self.begins_address(at) && kinds == [TokenKind::Ident, TokenKind::Ident]
     }
 
     /// The tokens between brackets that are in no further ones.
@@ -282,6 +378,25 @@ mod tests {
         ];
         for node in nodes {
             assert!(new.contains(node), "{node}:\n{new}");
+        }
+        assert_eq!(migrate(&new), new, "what is new stays");
+    }
+
+    #[test]
+    fn nodes_and_ports_get_what_they_lack() {
+        let old = "import { std/io, fmt }\n\ntype T struct { a int, b enum { X, Y } }\n\ndef App(sig, [slot]) (res int, err) {\n\
+                   \tread io.Scanln,\n\tfmt.Println, Wait{a A, b B}\n\t---\n\t:sig -> (1 -> read)\n}\n\ninterface I(int) (string)\n\n\
+                   component Old(a, int) (b) {\n\tnodes { reader io.Reader<int> }\n\tnet {\n\t\tin.a -> reader.sig\n\
+                   \t\treader.s -> out.b\n\t}\n}\n";
+        let new = formatted(old);
+        for part in [
+            "\tfmt\n\tio\n",
+            "type T struct {\n\ta int\n\tb union {\n\t\tX\n\t\tY\n\t}\n}\n",
+            "def App(sig any, [slot] any) (res int, err any) {\n\tread io.Scanln\n\tprintln fmt.Println\n\twait Wait{\n\t\ta A\n\t\tb B\n\t}\n\t---\n\t:sig -> 1 -> read\n",
+            "interface I(int) (string)\n",
+            "def Old(a any, int) (b any) {\n\treader io.Reader<int>\n\t---\n\t:a -> reader:sig\n\treader:s -> :b\n}\n",
+        ] {
+            assert!(new.contains(part), "{part}:\n{new}");
         }
         assert_eq!(migrate(&new), new, "what is new stays");
     }

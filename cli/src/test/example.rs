@@ -51,7 +51,8 @@ impl Example {
             Expectation::Prints(expected) if outcome.status == 0 && outcome.stdout == *expected => Ok(()),
             Expectation::Prints(expected) if outcome.status == 0 => {
                 let diff = TextDiff::from_lines(expected.as_str(), &outcome.stdout);
-                Err(diff.unified_diff().header("expected", "printed").to_string())
+                let diff = diff.unified_diff().header("expected", "printed").to_string();
+                Err(format!("it prints something else, at {}\n{diff}", self.place))
             }
             Expectation::Exits(status) if outcome.status == i32::from(*status) => Ok(()),
             // What it does depends on where it runs; it did compile if it ran.

@@ -69,15 +69,16 @@ fn command(folder: &Path, engine: Engine, place: &Path, counts: Option<&Path>) -
 
 fn complaints(folder: &Path, engine: Engine, output: &Output, left: &Files) -> Result<Vec<String>, String> {
     let mut complaints = Vec::new();
-    let mut compare = |what: &str, expected: &[u8], found: &[u8]| {
+    let mut compare = |what: &str, file: &str, expected: &[u8], found: &[u8]| {
         if expected != found {
             let (expected, found) = (String::from_utf8_lossy(expected), String::from_utf8_lossy(found));
             let diff = TextDiff::from_lines(&*expected, &*found);
-            complaints.push(format!("{what} differs\n{}", diff.unified_diff().header("expected", "found")));
+            let diff = diff.unified_diff().header("expected", "found").to_string();
+            complaints.push(format!("{what} differs from expected/{file}\n{diff}"));
         }
     };
     let expected = |name: &str| fs::read(folder.join("expected").join(name)).unwrap_or_default();
-    compare("standard output", &expected("stdout"), &output.stdout);
+    compare("standard output", "stdout", &expected("stdout"), &output.stdout);
     let mut stderr = expected("stderr");
     if engine != Engine::Run && stderr.starts_with(b"panic: ") {
         // Only `neva run` tells the path of a failing message, in indented lines.
@@ -88,13 +89,15 @@ fn complaints(folder: &Path, engine: Engine, output: &Output, left: &Files) -> R
             .collect::<String>()
             .into_bytes();
     }
-    compare("standard error", &stderr, &output.stderr);
+    compare("standard error", "stderr", &stderr, &output.stderr);
     let status = String::from_utf8_lossy(&expected("code")).trim().to_owned();
     let status = if status.is_empty() { "0" } else { &status };
     let found = output.status.code().unwrap_or(-1).to_string();
     let files = files_below(&folder.join("expected/files"))?;
     for (path, bytes) in &files {
-        compare(&format!("the file {}", path.display()), bytes, left.get(path).map_or(&[], Vec::as_slice));
+        let path_text = path.display();
+        let found = left.get(path).map_or(&[][..], Vec::as_slice);
+        compare(&format!("the file {path_text}"), &format!("files/{path_text}"), bytes, found);
     }
     if status != found {
         complaints.push(format!("the status is {found}, not {status}"));

@@ -228,6 +228,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             _ => false,
         };
         let (is_union, is_switch) = (is_builtin("Union"), is_builtin("Switch"));
+        let is_key = receiver.port == "key" && is_builtin("Get");
         if is_union && receiver.port == "tag" {
             return; // checked when the tag was looked for
         }
@@ -251,7 +252,13 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 let title = format!("`{name}` expects `{wanted}`, `{sender}` sends `{found}`");
                 let mut finding =
                     Diagnostic::error(codes::INCOMPATIBLE_TYPES, title).because(mismatch.explain());
-                if let Some(help) = conversions::advice(sender, &found, &wanted) {
+                if is_key {
+                    finding = finding
+                        .because(
+                            "std declares `Get<T>(dict dict<T>, key T)`: a key has the type of the values",
+                        )
+                        .help("write `Get<any>`, which takes every dict and every key, and sends `any`");
+                } else if let Some(help) = conversions::advice(sender, &found, &wanted) {
                     finding = finding.help(help);
                 }
                 let (site, to) = (receiver.site, node_port(receiver));
