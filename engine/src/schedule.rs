@@ -15,11 +15,13 @@ use crate::hot::LoopCompiler;
 /// Runs a program with these channels between its clusters.
 pub fn run(codes: Vec<Code>, channels: &[Channel], native: Option<&dyn LoopCompiler>) -> Ending {
     let (sent, stopped) = (Cell::new(0), Cell::new(false));
-    let queues = queues(channels, &sent);
+    let queues = queues(channels, &codes, &sent);
+    let changes = Changes::new(codes.len());
     let awaited: Vec<Vec<Awaited<'_>>> = codes.iter().map(|code| awaited(code, &queues)).collect();
     let running = codes.into_iter().zip(&awaited).map(|(code, awaited)| Running {
         part: RunningCluster::new(code, native),
         queues: &queues,
+        changes: &changes,
         awaited,
         stopped: &stopped,
         waits_at: None,
@@ -75,23 +77,74 @@ struct Queue<'q> {
     inport: &'q str,
     /// The turn in which its messages are received, if they wait for one.
     turn: u32,
+    /// The clusters that may go on when a message comes or goes.
+    watchers: Vec<usize>,
+}
+
+/// Clusters for which a message has come or gone since the last sweep.
+struct Changes {
+    is_among: Vec<Cell<bool>>,
+    clusters: RefCell<Vec<usize>>,
+}
+
+impl Changes {
+    fn new(clusters: usize) -> Changes {
+        Changes { is_among: vec![Cell::new(false); clusters], clusters: RefCell::default() }
+    }
+
+    /// Notes that a message of a queue has come or gone.
+    fn note(&self, queue: &Queue<'_>) {
+        for &cluster in &queue.watchers {
+            if !self.is_among[cluster].replace(true) {
+                self.clusters.borrow_mut().push(cluster);
+            }
+        }
+    }
+
+    /// Gives the clusters in order, and has none any more.
+    fn take(&self) -> Vec<usize> {
+        let mut clusters = self.clusters.take();
+        clusters.iter().for_each(|cluster| self.is_among[*cluster].set(false));
+        clusters.sort_unstable();
+        clusters
+    }
+}
+
+/// For each channel the clusters that wait for its messages, also by those that are taken together, or for
+/// others to take them.
+fn watchers(channels: &[Channel], codes: &[Code]) -> Vec<Vec<usize>> {
+    let mut watchers = vec![vec![]; channels.len()];
+    for (cluster, code) in codes.iter().enumerate() {
+        for end in &code.ends {
+            let End::Wait(Events { messages, taken, .. }) = end else { continue };
+            for channel in messages.iter().map(|message| message.0).chain(taken.iter().map(|one| one.0)) {
+                let with = channels[channel as usize].with.iter().copied();
+                with.chain([channel]).for_each(|channel| watchers[channel as usize].push(cluster));
+            }
+        }
+    }
+    for clusters in &mut watchers {
+        clusters.dedup();
+    }
+    watchers
 }
 
 /// The queues of a program's channels.
-fn queues<'q>(channels: &'q [Channel], sent: &'q Cell<u64>) -> Vec<Queue<'q>> {
+fn queues<'q>(channels: &'q [Channel], codes: &[Code], sent: &'q Cell<u64>) -> Vec<Queue<'q>> {
     let messages: Vec<Messages> = channels.iter().map(|_| Messages::default()).collect();
     let of_other = |other: &u32| {
         let other = *other as usize;
         (messages[other].clone(), channels[other].inport.as_str())
     };
-    let queue = |(channel, messages): (&'q Channel, &Messages)| Queue {
+    let queue = |((channel, messages), watchers): ((&'q Channel, &Messages), Vec<usize>)| Queue {
         messages: messages.clone(),
         with: channel.with.iter().map(of_other).collect(),
         sent,
         inport: &channel.inport,
         turn: channel.turn,
+        watchers,
     };
-    channels.iter().zip(&messages).map(queue).collect()
+    channels.iter().zip(&messages).zip(watchers(channels, codes)).map(queue).collect()
 }
 
 impl Queue<'_> {
@@ -138,6 +191,7 @@ fn first(messages: &Messages) -> u64 {
 struct Running<'q> {
     part: RunningCluster<'q>,
     queues: &'q [Queue<'q>],
+    changes: &'q Changes,
     /// See [`awaited`].
     awaited: &'q [Awaited<'q>],
     /// Whether a cluster has reached the program's end.
@@ -171,6 +225,18 @@ impl<'q> Cluster<'q> for Running<'q> {
         }
         Ok(())
     }
+
+    fn sweep(clusters: &mut [Self], all: bool) -> Result<bool, Ending> {
+        let Some(changes) = clusters.first().map(|cluster| cluster.changes) else { return Ok(false) };
+        let changed = changes.take();
+        let asked = if all { (0..clusters.len()).collect() } else { changed };
+        let ready = asked.into_iter().filter_map(|at| Some((at, clusters[at].blocked.ready()?)));
+        let ready: Vec<(usize, usize)> = ready.collect();
+        for &(at, answer) in &ready {
+            clusters[at].go_on(answer)?;
+        }
+        Ok(!ready.is_empty())
+    }
 }
 
 impl<'q> Running<'q> {
@@ -179,7 +245,9 @@ impl<'q> Running<'q> {
         self.waits_at = Some(end);
         match self.part.end(end) {
             &End::Send(channel, value, _) => {
-                self.queues[channel as usize].send(self.part.take(value));
+                let queue = &self.queues[channel as usize];
+                queue.send(self.part.take(value));
+                self.changes.note(queue);
                 Blocked::Ready(0)
             }
             End::Wait(Events { deadlines, input, turn, busy, .. }) => {
@@ -201,7 +269,9 @@ impl<'q> Running<'q> {
             End::Send(_, _, place) => *place,
             End::Wait(events) => match events.messages.get(answer) {
                 Some(&(channel, target, place)) => {
-                    let message = self.queues[channel as usize].messages.borrow_mut().pop_front();
+                    let queue = &self.queues[channel as usize];
+                    let message = queue.messages.borrow_mut().pop_front();
+                    self.changes.note(queue);
                     let Some((_, value)) = message else {
                         unreachable!("the answer is a message that is not there")
                     };

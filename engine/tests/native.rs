@@ -23,7 +23,7 @@ fn native_operations_are_those_of_the_kernels() {
         let mut combinations: Vec<Vec<&str>> = vec![];
         for left in operands(kernel.params[0].ty) {
             let rights = kernel.params.get(1).map_or(&[""][..], |param| operands(param.ty));
-            for right in rights.iter().filter(|right| is_promised(kernel, right)) {
+            for right in rights.iter().filter(|right| is_promised(kernel, left, right)) {
                 combinations.push([*left, *right].into_iter().filter(|text| !text.is_empty()).collect());
             }
         }
@@ -78,9 +78,13 @@ fn decisions(count: usize) -> String {
     program
 }
 
-/// Whether the funcs call the kernel with this operand.
-fn is_promised(kernel: &Kernel, right: &str) -> bool {
-    !(kernel.name.contains("sh") && right.starts_with('-'))
+/// Whether the kernel is called with these operands.
+fn is_promised(kernel: &Kernel, left: &str, right: &str) -> bool {
+    let is_negative = [left, right].map(|operand| operand.starts_with('-'));
+    match kernel.name {
+        name if name.starts_with("unsigned") => is_negative == [false; 2] && right != "0",
+        name => !(name.contains("sh") && is_negative[1]),
+    }
 }
 
 fn operands(ty: Type) -> &'static [&'static str] {
@@ -135,6 +139,9 @@ fn check_after(first: &Kernel, seconds: &[&Kernel]) {
     let (name, ty, it) = (first.name, first.result, wanted(first, &[a, b]));
     for second in seconds {
         let (other, result) = (second.name, second.result);
+        if ![[&it, c], [c, &it]].iter().all(|[left, right]| is_promised(second, left, right)) {
+            continue;
+        }
         let mut program = format!(
             "b0:\n    -> b1({a}, {b}, {c})\nb1(v0: {ty}, v1: {ty}, v2: {ty}):\n    v3: {ty} = {name} v0, v1\n    \
              v4: {result} = {other} v3, v2\n    v5: {ty} = {name} v0, v1\n    v6: {result} = {other} v2, v5\n    \

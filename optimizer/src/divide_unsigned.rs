@@ -6,14 +6,14 @@ use neva_registry::{Kernel, Native, operator};
 
 operator! {
     /// The rest of dividing a number that is not negative by one that is greater than 0.
-    UNSIGNED_REST = unsigned_rest(left: i64, right: i64) -> i64 as IntMod {
+    UNSIGNED_REST = unsigned_rest(left: i64, right: i64) -> i64 as IntRest {
         (left as u64).checked_rem(right as u64).unwrap_or(0) as i64
     }
 }
 
 operator! {
     /// How often a number that is greater than 0 is in one that is not negative.
-    UNSIGNED_QUOTIENT = unsigned_quotient(left: i64, right: i64) -> i64 as IntDiv {
+    UNSIGNED_QUOTIENT = unsigned_quotient(left: i64, right: i64) -> i64 as IntQuotient {
         (left as u64).checked_div(right as u64).unwrap_or(0) as i64
     }
 }

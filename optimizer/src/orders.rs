@@ -450,8 +450,8 @@ impl<'a> Orders<'a> {
                 Some(more) => number_at(0).map(|from| Made::Sum(from, more)),
                 None => Some(Made::Difference(number_at(0)?, number_at(1)?)),
             },
-            Native::IntDiv => Some(Made::Quotient(number_at(0)?, number_at(1)?)),
-            Native::IntMod => Some(Made::Rest(number_at(0)?, number_at(1)?)),
+            Native::IntDiv | Native::IntQuotient => Some(Made::Quotient(number_at(0)?, number_at(1)?)),
+            Native::IntMod | Native::IntRest => Some(Made::Rest(number_at(0)?, number_at(1)?)),
             _ => None,
         }
     }

@@ -105,8 +105,10 @@ impl<'a> Ranges<'a> {
             Some(Native::IntMul) => left.apply(right, i64::checked_mul),
             Some(Native::IntInc) => left.apply(one, i64::checked_add),
             Some(Native::IntDec) => left.apply(one, i64::checked_sub),
-            Some(Native::IntDiv) if right.least > 0 => left.apply(right, i64::checked_div),
-            Some(Native::IntMod) if right.least > 0 => {
+            Some(Native::IntDiv | Native::IntQuotient) if right.least > 0 => {
+                left.apply(right, i64::checked_div)
+            }
+            Some(Native::IntMod | Native::IntRest) if right.least > 0 => {
                 let most = right.most - 1;
                 Range { least: if left.least >= 0 { 0 } else { -most }, most }
             }

@@ -150,6 +150,10 @@ pub enum Native {
     IntDiv,
     /// Remainder with the sign of the dividend; 0 where there is none.
     IntMod,
+    /// Quotient of a number that is not negative by one that is greater than 0.
+    IntQuotient,
+    /// The remainder of the same.
+    IntRest,
     /// Bits that both have.
     IntAnd,
     /// Bits that one of the two has.

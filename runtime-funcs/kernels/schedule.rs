@@ -87,7 +87,7 @@ pub trait Queue {
 }
 
 /// A cluster that waits or can go on.
-pub trait Cluster<'q> {
+pub trait Cluster<'q>: Sized {
     /// The messages of its channels.
     type Queue: Queue + 'q;
 
@@ -100,6 +100,25 @@ pub trait Cluster<'q> {
     /// Goes on with an answer to what it waited for, as far as it can. After that, [`Cluster::blocked`] says
     /// why it does not go on.
     fn go_on(&mut self, answer: usize) -> Result<(), Self::Ending>;
+
+    /// Lets each cluster go on that can before it; whether one could. Only messages that were sent or taken
+    /// in the last sweep let clusters go on, unless it is one of `all`.
+    fn sweep(clusters: &mut [Self], _all: bool) -> Result<bool, Self::Ending> {
+        for cluster in &mut *clusters {
+            let blocked = cluster.blocked();
+            if let Some(answer) = blocked.ready() {
+                *blocked = Blocked::Ready(answer);
+            }
+        }
+        let mut moved = false;
+        for cluster in clusters {
+            if let Blocked::Ready(answer) = *cluster.blocked() {
+                cluster.go_on(answer)?;
+                moved = true;
+            }
+        }
+        Ok(moved)
+    }
 }
 
 /// Why a cluster does not go on.
@@ -147,8 +166,9 @@ pub enum End<E> {
 pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> bool) -> End<C::Ending> {
     // Sweeps since nothing but the outside could go on, and sweeps in a row in which a cluster moved.
     let (mut sweeps, mut in_a_row) = (0_u32, 0_u32);
+    let mut all = true;
     loop {
-        let moved = match sweep(clusters) {
+        let moved = match C::sweep(clusters, all) {
             Ok(moved) => moved,
             Err(ending) => return End::Ended(ending),
         };
@@ -158,7 +178,8 @@ pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> boo
         sweeps = sweeps.wrapping_add(1);
         in_a_row = if moved { in_a_row.wrapping_add(1) } else { PATIENCE };
         let (is_due, turns_are_due) = (sweeps >= PATIENCE, in_a_row >= PATIENCE);
-        if !is_due && !turns_are_due {
+        all = is_due || turns_are_due;
+        if !all {
             continue;
         }
         if is_due {
@@ -182,24 +203,6 @@ const EFFECTS: core::ops::RangeInclusive<u32> = TurnClass::Effect.turns();
 
 /// All turns but the last.
 const EARLIER: core::ops::RangeInclusive<u32> = 0..=QUIET - 1;
-
-/// Lets each cluster go on that can before it; whether one could.
-fn sweep<'q, C: Cluster<'q>>(clusters: &mut [C]) -> Result<bool, C::Ending> {
-    for cluster in &mut *clusters {
-        let blocked = cluster.blocked();
-        if let Some(answer) = blocked.ready() {
-            *blocked = Blocked::Ready(answer);
-        }
-    }
-    let mut moved = false;
-    for cluster in clusters {
-        if let Blocked::Ready(answer) = *cluster.blocked() {
-            cluster.go_on(answer)?;
-            moved = true;
-        }
-    }
-    Ok(moved)
-}
 
 /// The effects that were under way when the program's end was reached, in order.
 fn finish<'q, C: Cluster<'q>>(clusters: &mut [C]) -> End<C::Ending> {

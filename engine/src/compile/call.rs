@@ -190,7 +190,15 @@ impl Compiler<'_> {
             }
             (_, Target::Int(to) | Target::Float(to) | Target::Bool(to)) => {
                 let regs: Vec<Reg> = args.iter().map(|arg| self.scalar(*arg)).collect();
-                let ins = self.scalar_call(kernel, to, &regs);
+                let ins = match (kernel.native, args) {
+                    (Some(Native::IntRest), &[_, Operand::Int(by)]) if is_power(by) => {
+                        Ins::IntAnd(to, regs[0], self.scalar_constant(by as u64 - 1))
+                    }
+                    (Some(Native::IntQuotient), &[_, Operand::Int(by)]) if is_power(by) => {
+                        Ins::IntShiftRight(to, regs[0], self.scalar_constant(u64::from(by.trailing_zeros())))
+                    }
+                    _ => self.scalar_call(kernel, to, &regs),
+                };
                 self.emit(ins);
             }
             // An operator has no effect but its result.
@@ -275,8 +283,8 @@ impl Compiler<'_> {
                 Native::IntAdd => Ins::IntAdd(to, a, b),
                 Native::IntSub => Ins::IntSub(to, a, b),
                 Native::IntMul => Ins::IntMul(to, a, b),
-                Native::IntDiv => Ins::IntDiv(to, a, b),
-                Native::IntMod => Ins::IntMod(to, a, b),
+                Native::IntDiv | Native::IntQuotient => Ins::IntDiv(to, a, b),
+                Native::IntMod | Native::IntRest => Ins::IntMod(to, a, b),
                 Native::IntAnd | Native::And => Ins::IntAnd(to, a, b),
                 Native::IntOr | Native::Or => Ins::IntOr(to, a, b),
                 Native::IntXor => Ins::IntXor(to, a, b),
@@ -307,6 +315,11 @@ impl Compiler<'_> {
             (_, operands) => unreachable!("`{}` is an operator on {} operands", kernel.name, operands.len()),
         }
     }
+}
+
+/// Whether a number is a power of two.
+fn is_power(number: i64) -> bool {
+    number > 0 && number.count_ones() == 1
 }
 
 /// Says that a call only looks at an argument.

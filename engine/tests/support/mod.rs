@@ -21,6 +21,8 @@ pub fn kernels() -> impl Iterator<Item = &'static Kernel> {
         &APPEND_CHARACTER,
         &CODE_POINT,
         &AFTER_CHARACTER,
+        &UNSIGNED_REST,
+        &UNSIGNED_QUOTIENT,
     ])
 }
 
@@ -47,6 +49,16 @@ operator! {
 operator! {
     /// The byte after a character that was found at `start`.
     AFTER_CHARACTER = after_character(start: i64, found: i64) -> i64 as AfterCharacter { start.wrapping_add(found >> 32) }
+}
+
+operator! {
+    /// The rest of dividing a number that is not negative by one that is greater than 0.
+    UNSIGNED_REST = unsigned_rest(left: i64, right: i64) -> i64 as IntRest { left % right }
+}
+
+operator! {
+    /// How often a number that is greater than 0 is in one that is not negative.
+    UNSIGNED_QUOTIENT = unsigned_quotient(left: i64, right: i64) -> i64 as IntQuotient { left / right }
 }
 
 /// A program. A text without `cluster` is one cluster. The program must be well typed.

@@ -7,7 +7,8 @@ use neva_engine::code::{Reg, Source, Target};
 use neva_kernels::value::Value as Constant;
 
 impl Translator<'_, '_> {
-    /// The element at a position of a list, which goes on at `found`, or else at `missing`.
+    /// The element at a position of a list, which goes on at `found`, or else at `missing`. Where both are
+    /// one, the position is not counted from the end.
     pub(super) fn element(&mut self, to: Target, list: Reg, position: Reg, found: u32, missing: u32) {
         let block = self.block_in(list);
         let known_len = match self.constant(list) {
@@ -19,9 +20,13 @@ impl Translator<'_, '_> {
             None => self.len(block),
         };
         let position = self.int(position);
-        let from_end = self.builder.ins().iadd(position, len);
-        let is_negative = self.builder.ins().icmp_imm_s(IntCC::SignedLessThan, position, 0);
-        let position = self.builder.ins().select(is_negative, from_end, position);
+        let position = if found == missing {
+            position
+        } else {
+            let from_end = self.builder.ins().iadd(position, len);
+            let is_negative = self.builder.ins().icmp_imm_s(IntCC::SignedLessThan, position, 0);
+            self.builder.ins().select(is_negative, from_end, position)
+        };
         let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, position, len);
         let (there, missing) = (self.builder.create_block(), self.place(missing));
         self.builder.ins().brif(is_there, there, &[], missing, &[]);

@@ -86,8 +86,8 @@ impl Writer<'_, '_, '_> {
     /// multiplication, by another one in 32 bits where both fit.
     fn division(&mut self, kernel: &Kernel, args: &[Operand]) -> Option<Expr> {
         let is_quotient = match kernel.native? {
-            Native::IntDiv => true,
-            Native::IntMod => false,
+            Native::IntDiv | Native::IntQuotient => true,
+            Native::IntMod | Native::IntRest => false,
             _ => return None,
         };
         if !self.is_in_loop || !self.shared.multiplies_to_divide {
