@@ -105,9 +105,18 @@ impl<'a> Orders<'a> {
             asked: vec![],
         };
         for (id, block) in (0..).map(BlockId).zip(&cluster.blocks) {
-            if let Term::If { cond, .. } = &block.term {
-                orders.learn((id, 0), *cond, true);
-                orders.learn((id, 1), *cond, false);
+            match &block.term {
+                Term::If { cond, .. } => {
+                    orders.learn((id, 0), *cond, true);
+                    orders.learn((id, 1), *cond, false);
+                }
+                // A list that has given an element is longer. The position may be one from the end.
+                Term::Try { kernel, args, .. } if kernel.native == Some(Native::ListAt) => {
+                    if let (Some(index), Some(size)) = (orders.number(args[1]), orders.size(args[0])) {
+                        orders.note((id, 0), index, size, Order::AtMost(-1));
+                    }
+                }
+                _ => {}
             }
         }
         orders
@@ -118,6 +127,24 @@ impl<'a> Orders<'a> {
         let (Some(index), Some(size)) = (self.number(index), self.size(list)) else { return false };
         let claims = [Claim::new(Number::Int(0), index, 0), Claim::new(index, size, -1)];
         claims.into_iter().all(|claim| self.is_so(claim, block, MOST_STEPS))
+    }
+
+    /// Whether an operand is just the number of elements of a list.
+    pub(crate) fn is_size(&self, size: Operand, list: Operand) -> bool {
+        let of = self.size(list);
+        of.is_some() && self.number(size) == of
+    }
+
+    /// Whether an operand is one more than another one, where neither wraps around.
+    pub(crate) fn is_next(&self, next: Operand, number: Operand) -> bool {
+        match (next, number) {
+            (Operand::Int(next), Operand::Int(number)) => number.checked_add(1) == Some(next),
+            (Operand::Var(var), _) => {
+                let Some(number) = self.number(number) else { return false };
+                matches!(self.made(Number::Of(var)), Some(Made::Sum(from, 1)) if from == number)
+            }
+            _ => false,
+        }
     }
 
     /// Whether an operand is at most another one, in a block that both reach. It is not looked for long.

@@ -29,6 +29,9 @@ pub(crate) fn sink_work(cluster: &mut Cluster) {
     }
 }
 
+/// Looks at a list are looked for in so many instructions after its change.
+const MOST_LOOKED_AT: usize = 64;
+
 struct Sink<'a> {
     cluster: &'a mut Cluster,
     /// The variables that are needed at the beginning of each block, as far as the moves so far go.
@@ -41,7 +44,7 @@ struct Sink<'a> {
 
 impl Sink<'_> {
     /// Moves what changes a list to after the other instructions that look at it, as far as nothing there
-    /// needs the result.
+    /// needs the result, and those that remain to before it.
     fn put_changes_last(&mut self, id: BlockId) {
         let mut insts = std::mem::take(&mut self.cluster.blocks[id.index()].insts);
         for at in (0..insts.len()).rev() {
@@ -49,6 +52,8 @@ impl Sink<'_> {
             let Some(changed) = self.changed(&insts[at]) else { continue };
             let reader = insts[at + 1..].iter().position(|inst| reads(&inst.args, dst));
             let end = reader.map_or(insts.len(), |reader| at + 1 + reader);
+            let moved = self.put_looks_first(&mut insts, (at, end), changed);
+            let (at, end) = (at + moved, end + moved);
             // A struct that it was taken from has it, too.
             let whole = insts[..at].iter().rfind(|inst| inst.dst == Some(changed));
             let whole =
@@ -61,6 +66,22 @@ impl Sink<'_> {
             }
         }
         self.cluster.blocks[id.index()].insts = insts;
+    }
+
+    /// Moves what looks at a list, after the change's result is read from `end` on, to before the change at
+    /// `at`, where it reads nothing that is made in between. Gives how much that is.
+    fn put_looks_first(&self, insts: &mut [Inst], (at, end): (usize, usize), list: Var) -> usize {
+        let mut moved = 0;
+        for look in end..insts.len().min(end + MOST_LOOKED_AT) {
+            let inst = &insts[look];
+            let is_free = reads(&inst.args, list) && is_pure(inst) && self.lends(inst, list);
+            let between = &insts[at + moved..look];
+            if is_free && !between.iter().filter_map(|inst| inst.dst).any(|dst| reads(&inst.args, dst)) {
+                insts[at + moved..=look].rotate_right(1);
+                moved += 1;
+            }
+        }
+        moved
     }
 
     fn block(&mut self, id: BlockId) {

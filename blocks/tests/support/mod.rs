@@ -13,7 +13,7 @@ const LIST: Type = Type::List(&T);
 const DICT: Type = Type::Dict(&T);
 const LIST_INT: Type = Type::List(&INT);
 
-static KERNELS: [Kernel; 41] = [
+static KERNELS: [Kernel; 42] = [
     Kernel {
         run: Run::Int2(i64::wrapping_add),
         native: Some(Native::IntAdd),
@@ -84,6 +84,7 @@ static KERNELS: [Kernel; 41] = [
         native: Some(Native::ListSlice),
         ..kernel("list::slice", &[param(LIST), param(INT), param(INT)], LIST)
     },
+    kernel("lists::splice::put", &[param(LIST), param(INT), param(T), param(INT), param(INT)], LIST),
     kernel("lists::concat::concat", &[param(LIST), Param { by: By::Ref, ..param(LIST) }], LIST),
     kernel("lists::prepend::prepend", &[param(LIST), param(T)], LIST),
     kernel("streams::item::string_item", &[param(STR), param(INT)], STR),
