@@ -258,7 +258,7 @@ fn explained(program: &str, level: &str) -> serde_json::Value {
 fn each_border_and_each_cost_has_a_reason_and_a_change() {
     for (program, level) in [("fizzbuzz", "3"), ("calculator", "3"), ("primes", "0"), ("rule90", "2")] {
         let report = explained(program, level);
-        for list in ["borders", "costs"] {
+        for list in ["borders", "costs", "given_up"] {
             for entry in report[list].as_array().expect("a list") {
                 for key in ["why", "change"] {
                     assert!(entry[key].as_str().is_some_and(|text| !text.is_empty()), "{program}: {entry}");
@@ -297,7 +297,12 @@ fn what_is_cut_is_told_with_the_budget() {
     let report = explained("calculator", "3");
     let borders = report["borders"].as_array().expect("a list");
     assert!(!borders.is_empty());
-    assert!(!report["given_up"].as_array().expect("a list").is_empty());
+    let given_up = report["given_up"].as_array().expect("a list");
+    assert!(!given_up.is_empty());
+    for entry in given_up {
+        let has = |key: &str, part: &str| entry[key].as_str().is_some_and(|text| text.contains(part));
+        assert!(has("place", ".neva:") && has("why", "blocks") && has("change", ""), "{entry}");
+    }
     assert!(borders.iter().any(|border| border["why"].as_str().is_some_and(|why| why.contains("blocks"))));
 }
 

@@ -52,7 +52,7 @@ pub(crate) struct Report {
     connections: Vec<ConnectionReport>,
     borders: Vec<Border>,
     costs: Vec<costs::Cost>,
-    given_up: Vec<String>,
+    given_up: Vec<GivenUpReport>,
 }
 
 #[derive(Serialize)]
@@ -107,9 +107,23 @@ struct ConnectionReport {
 struct Border {
     inport: String,
     #[serde(skip)]
+    sender: String,
+    #[serde(skip)]
     receiver: String,
     from: String,
     to: String,
+    why: String,
+    change: String,
+}
+
+/// Nodes that are not one cluster, as they were tried together and that took too much.
+#[derive(Serialize)]
+struct GivenUpReport {
+    nodes: usize,
+    first: String,
+    last: String,
+    /// Where the first of the nodes is that has a line.
+    place: String,
     why: String,
     change: String,
 }
@@ -130,8 +144,8 @@ pub(crate) fn explain(explained: &Explained) -> Report {
         nodes: nodes(fused, program, &loops),
         connections: connections.collect(),
         costs: costs::costs(program, &loops),
+        given_up: given_up.iter().map(|one| given_up_report(fused, one, &borders)).collect(),
         borders,
-        given_up: given_up.iter().map(ToString::to_string).collect(),
     }
 }
 
@@ -194,7 +208,14 @@ impl Report {
             format!("{what} by {node}, in the loop at {place}\n    why: {why}\n    change: {change}")
         });
         section(&mut text, "costs in loops", costs);
-        section(&mut text, "explorations that were given up", self.given_up.iter().cloned());
+        let given_up =
+            self.given_up.iter().map(|GivenUpReport { nodes, first, last, place, why, change }| {
+                let change = advice(change.as_str());
+                format!(
+                    "{nodes} nodes from {first} to {last}, at {place}\n    why: {why}\n    change: {change}"
+                )
+            });
+        section(&mut text, "explorations that were given up", given_up);
         text
     }
 }
@@ -330,8 +351,9 @@ fn became(
     ConnectionReport { connection: format!("{from} -> {to}"), became, inport: inport.to_owned(), site: *site }
 }
 
-fn path_of_inport(inport: &str) -> &str {
-    inport.split(" at ").next().unwrap_or(inport)
+/// The path of the node that an inport belongs to.
+fn node_of_inport(inport: &str) -> &str {
+    inport.split([' ', ':']).next().unwrap_or(inport)
 }
 
 fn border(
@@ -356,13 +378,9 @@ fn border(
             .any(|event| matches!(event, neva_blocks::Event::Message(from, ..) if *from == channel)),
         _ => false,
     })?;
-    let receiver = path_of_inport(inport).split(':').next().unwrap_or_default();
+    let receiver = node_of_inport(inport);
     let sender = path(node(program, sender));
-    let is_tried = |one: &&GivenUp| {
-        let has =
-            |path: &str| one.nodes.iter().any(|node| node == path || node.starts_with(&format!("{path}/")));
-        has(sender) && has(receiver)
-    };
+    let is_tried = |one: &&GivenUp| has_node(one, sender) && has_node(one, receiver);
     let smallest = given_up.iter().filter(is_tried).min_by_key(|one| one.nodes.len());
     let (why, change) = match (cut, smallest) {
         _ if from == to => (
@@ -388,8 +406,38 @@ fn border(
             "move both ends into one component".to_string(),
         ),
     };
-    let (from, to) = (from.clone(), to.clone());
-    Some(Border { inport: inport.clone(), receiver: inport_of_ir.clone(), from, to, why, change })
+    let (from, to, sender) = (from.clone(), to.clone(), sender.to_owned());
+    Some(Border { inport: inport.clone(), sender, receiver: inport_of_ir.clone(), from, to, why, change })
+}
+
+/// Whether a node, or what a component became, is among those of an exploration.
+fn has_node(given_up: &GivenUp, path: &str) -> bool {
+    given_up.nodes.iter().any(|node| node == path || node.starts_with(&format!("{path}/")))
+}
+
+/// What became of nodes that were given up on together. What helps is what takes away a border between them.
+fn given_up_report(fused: &Program, given_up: &GivenUp, borders: &[Border]) -> GivenUpReport {
+    let GivenUp { nodes, limit } = given_up;
+    let place_of = |wanted: &String| {
+        let name = fused.origins.iter().find(|name| path(name) == wanted)?;
+        name.rsplit_once(" at ").map(|(_, line)| line.to_owned())
+    };
+    let end = |node: Option<&String>| node.cloned().unwrap_or_default();
+    let border = borders.iter().find(|border| {
+        has_node(given_up, &border.sender) && has_node(given_up, node_of_inport(&border.inport))
+    });
+    let change = match border {
+        Some(Border { inport, change, .. }) => format!("at the border {inport}: {change}"),
+        None => "none is needed: in parts they fit, and no border is left between them".to_owned(),
+    };
+    GivenUpReport {
+        nodes: nodes.len(),
+        first: end(nodes.first()),
+        last: end(nodes.last()),
+        place: nodes.iter().find_map(place_of).unwrap_or_else(|| end(nodes.first())),
+        why: format!("in one cluster they need {limit}"),
+        change,
+    }
 }
 
 #[cfg(test)]
@@ -409,6 +457,7 @@ mod tests {
         assert_eq!(inports, ["sum/add/in:left", "sum/add/in:left", "sum/add/in:right"]);
         let border = Border {
             inport: "shown:data at main.neva:3".to_owned(),
+            sender: "two".to_owned(),
             receiver: "sum/add/in:left".to_owned(),
             from: "part0".to_owned(),
             to: "part1".to_owned(),
