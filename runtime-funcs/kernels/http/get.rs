@@ -1,5 +1,6 @@
 //! Documents on the web.
 
+use std::cell::Cell;
 use std::io::ErrorKind;
 use std::net::ToSocketAddrs;
 use std::sync::OnceLock;
@@ -9,7 +10,7 @@ use ureq::config::Config;
 use ureq::http::Response;
 use ureq::typestate::WithoutBody;
 use ureq::unversioned::resolver::DefaultResolver;
-use ureq::unversioned::transport::{Connector, DefaultConnector};
+use ureq::unversioned::transport::{ConnectionDetails, Connector, DefaultConnector, Transport};
 use ureq::{Agent, Body, Error, RequestBuilder};
 
 use crate::http::forward::WithoutSlash;
@@ -34,17 +35,39 @@ const HEADERS: usize = 1 << 20;
 pub fn get(url: &Str) -> Result<Value, Str> {
     out::hand_over();
     let mut url = url::parse(url)?;
+    let mut referer = None;
     let mut requests = 1;
     loop {
-        let mut answer =
-            request(&url).call().map_err(|error| url::about(b"Get ", &url.text, &reason(&error, &url)))?;
+        let mut answer = ask(&url, referer.as_ref())
+            .map_err(|error| url::about(b"Get ", &url.text, &reason(&error, &url)))?;
         let Some(location) = location(&answer) else { return document(&mut answer, &url) };
         if requests == REQUESTS {
             return Err(url::about(b"Get ", &location, b"stopped after 10 redirects"));
         }
         requests = requests.wrapping_add(1);
-        url = url::resolve(&url, &location)?;
+        let next = url::resolve(&url, &location)?;
+        referer = url.referer(&next);
+        url = next;
     }
+}
+
+/// Asks a server. Like Go, it asks again where the server had closed a connection that was kept.
+fn ask(url: &Url, referer: Option<&Str>) -> Result<Response<Body>, Error> {
+    loop {
+        let request = request(url);
+        let request =
+            if let Some(referer) = referer { request.header("referer", &referer[..]) } else { request };
+        IS_NEW.set(false);
+        match request.call() {
+            Err(Error::Io(error)) if !IS_NEW.get() && is_closed(&error) => {}
+            result => return result,
+        }
+    }
+}
+
+fn is_closed(error: &std::io::Error) -> bool {
+    use ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
 }
 
 /// Where an answer says that the document is, if it does.
@@ -82,16 +105,37 @@ fn request(url: &Url) -> RequestBuilder<WithoutBody> {
     }
 }
 
+thread_local! {
+    /// Whether a connection was made since it was asked last.
+    static IS_NEW: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Notes that a connection is made.
+#[derive(Debug)]
+struct Noted;
+
+impl<In: Transport> Connector<In> for Noted {
+    type Out = In;
+
+    fn connect(&self, _: &ConnectionDetails<'_>, chained: Option<In>) -> Result<Option<In>, Error> {
+        IS_NEW.set(true);
+        Ok(chained)
+    }
+}
+
 fn agent() -> &'static Agent {
     static AGENT: OnceLock<Agent> = OnceLock::new();
-    AGENT.get_or_init(|| config().into())
+    AGENT.get_or_init(|| {
+        let connector = ().chain(DefaultConnector::new()).chain(Noted);
+        Agent::with_parts(config(), connector, DefaultResolver::default())
+    })
 }
 
 /// The agent for proxies that get documents themselves.
 fn forwarding_agent() -> &'static Agent {
     static AGENT: OnceLock<Agent> = OnceLock::new();
     AGENT.get_or_init(|| {
-        let connector = ().chain(DefaultConnector::new()).chain(WithoutSlash);
+        let connector = ().chain(DefaultConnector::new()).chain(Noted).chain(WithoutSlash);
         Agent::with_parts(config(), connector, DefaultResolver::default())
     })
 }

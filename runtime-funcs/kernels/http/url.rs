@@ -18,6 +18,22 @@ pub struct Url {
     pub authority: Str,
 }
 
+impl Url {
+    /// What a request for another address, which this one's answer named, says about where that was.
+    pub fn referer(&self, next: &Url) -> Option<Str> {
+        let at = self.text.iter().position(|byte| *byte == b'/')?.wrapping_add(2);
+        let (scheme, rest) = self.text.split_at_checked(at)?;
+        if scheme == b"https://" && next.text.starts_with(b"http:") {
+            return None;
+        }
+        let end = rest.iter().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
+        let user = rest.get(..end)?.iter().rposition(|byte| *byte == b'@').map_or(0, |at| at.wrapping_add(1));
+        let mut text = Str::from_slice(scheme);
+        text.extend_from_slice(rest.get(user..)?);
+        Some(text)
+    }
+}
+
 /// Reads an address; the error is its text.
 pub fn parse(url: &[u8]) -> Result<Url, Str> {
     let (before, fragment) = cut(url, b'#');
@@ -246,7 +262,7 @@ impl<'a> Parts<'a> {
         text
     }
 
-    /// The address that a server is asked for: with escapes in the query too.
+    /// The address that a server is asked for: the query as it is, but for what no request can have.
     fn target(&self) -> Str {
         let mut text = self.scheme.clone();
         text.extend_from_slice(b"://");
@@ -258,7 +274,14 @@ impl<'a> Parts<'a> {
         append_escaped(self.path, b"$&+,/:;=@", &mut text);
         if let Some(query) = self.query {
             text.push(b'?');
-            query.iter().for_each(|byte| append(*byte, b"!$%&'()*+,/:;=?@[]", &mut text));
+            let is_text = core::str::from_utf8(query).is_ok();
+            for byte in query {
+                match byte {
+                    b'"' | b'<' | b'>' | 0..=b' ' | 0x7F => append(*byte, b"", &mut text),
+                    0x80.. if !is_text => append(*byte, b"", &mut text),
+                    _ => text.push(*byte),
+                }
+            }
         }
         text
     }

@@ -121,6 +121,33 @@ fn a_location_may_be_relative() {
 }
 
 #[test]
+fn the_query_is_sent_as_it_is() {
+    for (query, expected) in [
+        ("a=b&c=%20+'()[]{}|^`\\", "a=b&c=%20+'()[]{}|^`\\"),
+        ("\u{e4}=\u{1F600}", "\u{e4}=\u{1F600}"),
+        ("a b\"<>", "a%20b%22%3C%3E"), // no request can have these
+    ] {
+        let (address, asked) = recording_server(vec![DONE.to_owned()]);
+        assert_eq!(fetch(&format!("http://{address}/?{query}")), "200 done", "{query}");
+        let asked = asked.join().expect("a server");
+        assert_eq!(asked[0].lines().next(), Some(format!("GET /?{expected} HTTP/1.1").as_str()));
+    }
+}
+
+#[test]
+fn a_redirect_says_where_it_was_and_survives_that_the_connection_is_closed() {
+    let kept = "HTTP/1.1 302 Found\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n";
+    for _ in 0..20 {
+        let (address, asked) = recording_server(vec![kept.to_owned(), DONE.to_owned()]);
+        assert_eq!(fetch(&format!("http://me:secret@{address}/here?x=1")), "200 done");
+        let asked = asked.join().expect("a server");
+        let headers = asked[1].to_ascii_lowercase();
+        assert!(headers.contains(&format!("\nreferer: http://{address}/here?x=1\r\n")), "{headers}");
+        assert!(!asked[0].to_ascii_lowercase().contains("\nreferer:"), "{}", asked[0]);
+    }
+}
+
+#[test]
 fn what_cannot_be_followed_is_an_error_or_the_answer() {
     let ask = |answers: Vec<String>| {
         let (address, _) = recording_server(answers);
