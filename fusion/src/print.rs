@@ -40,7 +40,9 @@ pub(crate) fn constants_equal(left: &Constant, right: &Constant) -> bool {
 
 fn is_safe(arena: &Arena, sym: Sym) -> bool {
     match arena.get(sym) {
-        Symbolic::Var(var) => !matches!(arena.known(*var), Known::Nothing | Known::Float),
+        Symbolic::Var(var) => {
+            matches!(arena.known(*var), Known::Bool | Known::Int | Known::Str | Known::Reason)
+        }
         Symbolic::Union(_, payload) => payload.is_none_or(|payload| is_safe(arena, payload)),
         Symbolic::Struct(_, fields) => fields.iter().all(|field| is_safe(arena, *field)),
         Symbolic::Float(bits) => f64::from_bits(*bits).is_finite(),

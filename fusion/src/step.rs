@@ -11,8 +11,9 @@ use crate::network::Network;
 use crate::print;
 use crate::state::{Layout, State};
 use crate::symbolic::{Answer, Answered, Arena, Asked, Control, EMPTY, Known, Sym, Symbolic, UNIT};
+use crate::symbolic::{known_of, known_of_result};
 use neva_blocks::{Op, Operand, Var};
-use neva_registry::{Halt, Record, Schedule, Val};
+use neva_registry::{Halt, Kernel, Record, Schedule, Val};
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -474,6 +475,12 @@ impl Step<'_, '_> {
 
     fn operands(&mut self, args: &[Val]) -> Vec<Operand> {
         args.iter().map(|arg| self.operand(Sym(arg.0))).collect()
+    }
+
+    /// What is known of what a kernel gives for arguments.
+    fn known_of_call(&self, kernel: &Kernel, args: &[Val]) -> Known {
+        let args: Vec<Known> = args.iter().map(|arg| known_of(self.arena, Sym(arg.0))).collect();
+        known_of_result(kernel, &args)
     }
 
     /// A value whose nesting is bounded.

@@ -12,7 +12,7 @@ use crate::code::Instant;
 use crate::fingerprint::{Fingerprint, Hasher};
 use indexmap::IndexSet;
 use neva_blocks::Constant;
-use neva_registry::Type;
+use neva_registry::{Kernel, Type};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// The number of an interned [`Symbolic`].
@@ -160,6 +160,8 @@ pub(crate) enum Known {
     Str,
     /// A `string` that needs no escapes in JSON: the reason why output failed.
     Reason,
+    /// A list of strings.
+    Strs,
     /// Nothing.
     Nothing,
 }
@@ -469,9 +471,11 @@ pub(crate) fn known_of(arena: &Arena, sym: Sym) -> Known {
         Symbolic::Bool(_) => Known::Bool,
         Symbolic::Int(_) => Known::Int,
         Symbolic::Float(_) => Known::Float,
-        Symbolic::Const(number) if matches!(arena.constants()[*number as usize], Constant::Str(_)) => {
-            Known::Str
-        }
+        Symbolic::Const(number) => match &arena.constants()[*number as usize] {
+            Constant::Str(_) => Known::Str,
+            Constant::List(items) if items.iter().all(|item| matches!(item, Constant::Str(_))) => Known::Strs,
+            _ => Known::Nothing,
+        },
         _ => Known::Nothing,
     }
 }
@@ -492,8 +496,29 @@ pub(crate) fn known_of_type(ty: &Type) -> Known {
         Type::Int => Known::Int,
         Type::Float => Known::Float,
         Type::Str => Known::Str,
+        Type::List(Type::Str) => Known::Strs,
         _ => Known::Nothing,
     }
+}
+
+/// What is known of the result of a kernel that gets arguments of which so much is known: elements of a list
+/// of strings are strings, and a list that such lists and strings are put together to is one of strings.
+pub(crate) fn known_of_result(kernel: &Kernel, args: &[Known]) -> Known {
+    let (variable, known) = match kernel.result {
+        Type::Var(variable) => (variable, Known::Str),
+        Type::List(Type::Var(variable)) => (*variable, Known::Strs),
+        ty => return known_of_type(&ty),
+    };
+    let mut bound = vec![];
+    for (param, arg) in kernel.params.iter().zip(args) {
+        bound.push(match param.ty {
+            Type::Var(of) if of == variable => *arg == Known::Str,
+            Type::List(Type::Var(of)) if *of == variable => *arg == Known::Strs,
+            Type::Dict(Type::Var(of)) if *of == variable => false,
+            _ => continue,
+        });
+    }
+    if !bound.is_empty() && bound.iter().all(|is_string| *is_string) { known } else { Known::Nothing }
 }
 
 /// Constants and variables are one kind: a leaf.
@@ -515,7 +540,7 @@ fn kind_of_symbol(symbolic: &Symbolic) -> u64 {
 /// have to be boxed where the paths join, so they do not join while it is held.
 fn kind_of(known: Known) -> u64 {
     match known {
-        Known::Nothing => 0,
+        Known::Nothing | Known::Strs => 0,
         Known::Bool => 1,
         Known::Int => 2,
         Known::Float => 3,

@@ -4,7 +4,6 @@ use super::Step;
 use crate::code::{DEADLINE, End, Question};
 use crate::constants::expand;
 use crate::print;
-use crate::symbolic::known_of_type;
 use crate::symbolic::{Answer, Answered, Asked, EMPTY, FALSE, Known, Sym, Symbolic, TRUE, UNIT};
 use neva_blocks::{Constant, Op, Operand, PrintPart};
 use neva_registry::{Effect, Halt, Kernel, Machine, Val, View};
@@ -198,12 +197,13 @@ impl Machine for Step<'_, '_> {
         if let Some(value) = self.replay_value(asked) {
             return value;
         }
+        let known = self.known_of_call(kernel, args);
         let args = self.operands(args);
         let span = match args[..] {
             [Operand::Int(span)] if kernel.name == DEADLINE => Some(span.max(0)),
             _ => None,
         };
-        let value = self.emit(Op::Call(kernel), args, known_of_type(&kernel.result));
+        let value = self.emit(Op::Call(kernel), args, known);
         if let (Some(span), Some(instant), Symbolic::Var(var)) =
             (span, self.code.instant(), self.arena.get(value))
         {
@@ -220,8 +220,9 @@ impl Machine for Step<'_, '_> {
         match self.replay_result(asked) {
             Some(result) => Ok(result),
             None => Err(self.ask(asked, |step| {
+                let known = step.known_of_call(kernel, args);
                 let args = step.operands(args);
-                let ok = step.code.var(step.arena, known_of_type(&kernel.result));
+                let ok = step.code.var(step.arena, known);
                 let err = step.code.var(step.arena, Known::Str);
                 Question::Try(kernel, args, ok, err)
             })),
