@@ -99,6 +99,9 @@ runtime! {
     "streams::item" {
         LEND_ITEM = "lend_item";
     }
+    "strings::split" {
+        LEND_PART = "lend_part";
+    }
     "sys::exit" {
         EXIT_AT_ONCE = "exit";
     }

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 kernel! {
     /// The code point that starts at a byte, and how many bytes it has, shifted to the left by 32.
-    pub(crate) FIND_CHARACTER = streams::item::find_character(data: &Str, start: i64) -> i64 as FindCharacter
+    pub(crate) FIND_CHARACTER = streams::item::find_character(data: &[u8], start: i64) -> i64 as FindCharacter
 }
 
 kernel! {

@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 kernel! {
     /// The value of a key.
-    pub(crate) GET = builtin::get::get(dict: &Dict<T>, key: &Str) -> try T
+    pub(crate) GET = builtin::get::get(dict: &Dict<T>, key: &[u8]) -> try T
 }
 
 kernel! {

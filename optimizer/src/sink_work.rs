@@ -185,7 +185,7 @@ fn reads(operands: &[Operand], var: Var) -> bool {
 }
 
 fn lends(kernel: &neva_registry::Kernel, args: &[Operand], var: Var) -> bool {
-    kernel.params.iter().zip(args).all(|(param, arg)| arg.var() != Some(var) || param.by == By::Ref)
+    kernel.params.iter().zip(args).all(|(param, arg)| arg.var() != Some(var) || param.by.is_lent())
 }
 
 /// Whether a terminator only looks at a variable, if it reads it at all.

@@ -21,7 +21,7 @@ kernel! {
 
 kernel! {
     /// The value of a dict's key that nobody reads there again.
-    pub(crate) TAKE_VALUE_OF = builtin::get::take(dict: &Dict<T>, key: &Str) -> try T as DictTakeOf
+    pub(crate) TAKE_VALUE_OF = builtin::get::take(dict: &Dict<T>, key: &[u8]) -> try T as DictTakeOf
 }
 
 /// Where a loop reads an element, changes it and puts it back, and no later read of the list or dict is one

@@ -7,17 +7,17 @@ use std::collections::{HashMap, HashSet};
 
 kernel! {
     /// What the positions of parts are less than.
-    pub(crate) END_OF_PARTS = strings::split::end_of_parts(data: &Str) -> i64
+    pub(crate) END_OF_PARTS = strings::split::end_of_parts(data: &[u8]) -> i64
 }
 
 kernel! {
     /// Where the part ends that starts at a byte.
-    pub(crate) PART_END = strings::split::part_end(data: &Str, delim: &Str, start: i64) -> i64
+    pub(crate) PART_END = strings::split::part_end(data: &[u8], delim: &[u8], start: i64) -> i64
 }
 
 kernel! {
     /// The bytes of a text from one to another.
-    pub(crate) PART = strings::split::part(data: &Str, start: i64, end: i64) -> Str
+    pub(crate) PART = strings::split::part(data: &[u8], start: i64, end: i64) -> Str
 }
 
 operator! {

@@ -1,6 +1,6 @@
 //! Macros that declare funcs and kernels, and the conversions by which the engine calls kernels.
 
-use crate::kernel::Type;
+use crate::kernel::{By, Type};
 use crate::record::Port;
 use neva_kernels::value::{Bytes, Dict, List, Str, Value};
 use std::marker::PhantomData;
@@ -10,6 +10,8 @@ use std::ops::Deref;
 pub trait Typed {
     /// The description.
     const TYPE: Type;
+    /// How it is passed by reference.
+    const LENT: By = By::Ref;
 }
 
 /// The type variable `T` of a generic kernel, in its description.
@@ -36,6 +38,11 @@ typed! {
     U => Type::Var(1),
 }
 
+impl Typed for [u8] {
+    const TYPE: Type = Type::Str;
+    const LENT: By = By::Slice;
+}
+
 impl<E: Typed> Typed for List<E> {
     const TYPE: Type = Type::List(&E::TYPE);
 }
@@ -51,7 +58,7 @@ pub trait PortType {
     const PORT: Port;
 }
 
-impl<M: Typed> PortType for M {
+impl<M: Typed + ?Sized> PortType for M {
     const PORT: Port = Port::value("", M::TYPE);
 }
 
@@ -244,14 +251,28 @@ pub fn take<A: FromValue>(value: Option<&mut Value>) -> A {
     A::take(value.expect("the engine passes an argument for each parameter"))
 }
 
-/// Lends an argument, which stays in the engine's slice.
-#[inline]
-pub fn lend<A: FromValue>(value: Option<&mut Value>) -> Lent<'_, A> {
-    A::lend(value.expect("the engine passes an argument for each parameter"))
+/// A type that kernels take by reference.
+pub trait Lend {
+    /// The type that has it.
+    type Owner: FromValue;
+
+    /// Lends an argument, which stays in the engine's slice.
+    #[inline]
+    fn lend(value: Option<&mut Value>) -> Lent<'_, Self::Owner> {
+        FromValue::lend(value.expect("the engine passes an argument for each parameter"))
+    }
+}
+
+impl<A: FromValue> Lend for A {
+    type Owner = A;
+}
+
+impl Lend for [u8] {
+    type Owner = Str;
 }
 
 /// Declares a kernel that is a function in the kernel files:
-/// `kernel!(pub SPLIT = strings::split::split(data: &Str, delim: &Str) -> List<Str>)`.
+/// `kernel!(pub SPLIT = strings::split::split(data: &[u8], delim: &[u8]) -> List<Str>)`.
 /// Generic kernels use `T` and `U`. After the arrow, `try` makes it fallible and `world` gives it effects, in
 /// this order: `-> try world Str`. At the end, `as ListLen` names the [`Native`](crate::Native) operation
 /// that it is.
@@ -301,7 +322,7 @@ macro_rules! kernel {
                 pub const PARAMS: &[$crate::Param] = &[$($crate::Param {
                     name: stringify!($name),
                     ty: <$ty as Typed>::TYPE,
-                    by: $crate::kernel!(@by $($by)?),
+                    by: $crate::kernel!(@by [$($by)?] $ty),
                 }),*];
                 pub const RESULT: $crate::Type = <$ret as Typed>::TYPE;
             }
@@ -336,10 +357,10 @@ macro_rules! kernel {
     (@name $first:ident $(:: $next:ident)*) => { concat!(stringify!($first) $(, "::", stringify!($next))*) };
     (@native) => { None };
     (@native $native:ident) => { Some($crate::Native::$native) };
-    (@argument [&] $ty:ty, $value:expr) => { $crate::declare::lend::<$ty>($value) };
+    (@argument [&] $ty:ty, $value:expr) => { <$ty as $crate::declare::Lend>::lend($value) };
     (@argument [] $ty:ty, $value:expr) => { $crate::declare::take::<$ty>($value) };
-    (@by &) => { $crate::By::Ref };
-    (@by) => { $crate::By::Value };
+    (@by [&] $ty:ty) => { <$ty as Typed>::LENT };
+    (@by [] $ty:ty) => { $crate::By::Value };
     (@result true $result:ident) => { $result.map($crate::declare::IntoValue::into_value) };
     (@result false $result:ident) => { Ok($crate::declare::IntoValue::into_value($result)) };
 }

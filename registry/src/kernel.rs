@@ -71,6 +71,16 @@ pub enum By {
     Value,
     /// Lent to it.
     Ref,
+    /// The bytes of a string are lent to it: `&[u8]`. They may be part of another string, so that no string
+    /// is made for a call that only looks at one.
+    Slice,
+}
+
+impl By {
+    /// Whether the caller keeps the argument.
+    pub fn is_lent(self) -> bool {
+        self != By::Value
+    }
 }
 
 /// Type of a value, as ports and kernels declare it.

@@ -172,7 +172,7 @@ fn elements(cluster: &Cluster) -> HashMap<Var, &'static Kernel> {
         };
         let is_taken =
             matches!(kernel.native, Some(Native::ListTake | Native::DictTake | Native::DictTakeOf));
-        !is_taken && kernel.params.first().is_some_and(|param| param.by == By::Ref && of_element(param.ty))
+        !is_taken && kernel.params.first().is_some_and(|param| param.by.is_lent() && of_element(param.ty))
     };
     let mut elements = HashMap::new();
     for block in &cluster.blocks {

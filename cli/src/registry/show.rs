@@ -5,7 +5,7 @@ use super::lint::budgets;
 use crate::components::{components, users};
 use crate::funcs::Funcs;
 use neva_registry::closure::Need;
-use neva_registry::{By, Code, Effect, Kernel, Port, Process, Record, Use};
+use neva_registry::{Code, Effect, Kernel, Port, Process, Record, Use};
 use neva_registry_lint::Component;
 use std::fmt::Write;
 
@@ -102,7 +102,7 @@ fn needs(record: &'static Record, funcs: &Funcs) -> Vec<(&'static str, String)> 
 
 fn kernel_text(kernel: &Kernel) -> String {
     let params = kernel.params.iter().map(|param| {
-        let by = if param.by == By::Ref { "&" } else { "" };
+        let by = if param.by.is_lent() { "&" } else { "" };
         format!("{}: {by}{}", param.name, param.ty)
     });
     let params: Vec<String> = params.collect();

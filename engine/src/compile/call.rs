@@ -4,7 +4,7 @@
 use super::{CODE, Compiler};
 use crate::code::{Ins, Reg, ScalarKind, Source, Step, Tag, Target, ToldBy};
 use neva_blocks::{Block, BlockId, Constant, Inst, Op, Operand, Term, Type};
-use neva_registry::{By, Kernel, Native, Run};
+use neva_registry::{Kernel, Native, Run};
 
 /// A comparison that a branch makes: what is compared, the operands, and whether it goes the other way.
 #[derive(Clone, Copy)]
@@ -211,7 +211,7 @@ impl Compiler<'_> {
     pub(super) fn arguments(&mut self, kernel: &Kernel, args: &[Operand], last: &[bool]) -> Vec<Source> {
         let mut sources = self.sources(args, last);
         for (source, param) in sources.iter_mut().zip(kernel.params) {
-            if param.by == By::Ref {
+            if param.by.is_lent() {
                 lend(source);
             }
         }

@@ -75,8 +75,12 @@ fn function_item(item: &syn::Item) -> Option<&syn::ItemFn> {
 /// The signature that a declaration asks for.
 fn declared(kernel: &Kernel) -> String {
     let params = kernel.params.iter().map(|param| {
-        let by = if param.by == By::Ref { "&" } else { "" };
-        format!("{}: {by}{}", param.name, rust(param.ty))
+        let ty = match param.by {
+            By::Value => rust(param.ty),
+            By::Ref => format!("&{}", rust(param.ty)),
+            By::Slice => "&[u8]".to_owned(),
+        };
+        format!("{}: {ty}", param.name)
     });
     let params: Vec<String> = params.collect();
     let result = match (kernel.fallible, rust(kernel.result)) {
@@ -161,6 +165,7 @@ fn shown(ty: &syn::Type, variables: &BTreeMap<String, String>) -> String {
             let mutable = if reference.mutability.is_some() { "mut " } else { "" };
             format!("&{mutable}{}", shown(&reference.elem, variables))
         }
+        syn::Type::Slice(slice) => format!("[{}]", shown(&slice.elem, variables)),
         syn::Type::Tuple(tuple) => {
             let parts: Vec<String> = tuple.elems.iter().map(|ty| shown(ty, variables)).collect();
             format!("({})", parts.join(", "))

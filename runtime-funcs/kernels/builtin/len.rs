@@ -3,7 +3,6 @@
 use crate::text::utf8;
 use crate::value::dict::Dict;
 use crate::value::list::List;
-use crate::value::str::Str;
 
 /// Number of elements.
 pub fn list_len<T>(data: &List<T>) -> i64 {
@@ -16,6 +15,6 @@ pub fn dict_len<T: Clone>(data: &Dict<T>) -> i64 {
 }
 
 /// Number of code points; an invalid byte counts as one.
-pub fn string_len(data: &Str) -> i64 {
+pub fn string_len(data: &[u8]) -> i64 {
     utf8::count(data) as i64
 }

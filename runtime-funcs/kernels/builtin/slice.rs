@@ -25,33 +25,36 @@ pub fn list_slice<T: Clone>(mut data: List<T>, from: i64, to: i64) -> List<T> {
 }
 
 /// The code points from `from` up to but not including `to`; invalid bytes become replacement characters.
-pub fn string_slice(data: &Str, from: i64, to: i64) -> Str {
-    let (start, end) = range(from, to, utf8::count(data));
+pub fn string_slice(data: &[u8], from: i64, to: i64) -> Str {
+    // No text has more code points than there are numbers, so they need not be counted to look at the first.
+    let count = if from < 0 || to < 0 { utf8::count(data) } else { usize::MAX >> 1 };
+    let (start, end) = range(from, to, count);
+    let from_start = utf8::skip(data, start).rest;
+    let after = utf8::skip(from_start, end.wrapping_sub(start));
+    let size = from_start.len().wrapping_sub(after.rest.len());
+    let mut rest = from_start.get(..size).unwrap_or_default();
+    if after.is_valid {
+        return Str::from_slice(rest);
+    }
     let mut part = Str::new();
-    let (mut rest, mut at) = (&data[..], 0);
-    while at < end
-        && let Some((point, size)) = utf8::decode(rest)
-    {
-        if at >= start {
-            utf8::push(&mut part, point);
-        }
+    while let Some((point, size)) = utf8::decode(rest) {
+        utf8::push(&mut part, point);
         rest = rest.get(size..).unwrap_or_default();
-        at = at.wrapping_add(1);
     }
     part
 }
 
 /// The code point at a position.
-pub fn string_at(data: &Str, idx: i64) -> Result<Str, Str> {
-    let len = utf8::count(data) as i64;
-    if idx < len.wrapping_neg() || idx >= len {
+pub fn string_at(data: &[u8], idx: i64) -> Result<Str, Str> {
+    let idx = if idx < 0 { idx.wrapping_add(utf8::count(data) as i64) } else { idx };
+    let rest = if idx < 0 { &[] } else { utf8::skip(data, idx as usize).rest };
+    if rest.is_empty() {
         return Err(Str::from_static(&OUT_OF_BOUNDS));
     }
-    let idx = if idx < 0 { idx.wrapping_add(len) } else { idx };
-    Ok(string_slice(data, idx, idx.wrapping_add(1)))
+    Ok(string_slice(rest, 0, 1))
 }
 
-/// The positions that a range stands for, of a list or string of this length.
+/// The positions that a range means, of a list or string of this length.
 pub(crate) fn range(from: i64, to: i64, len: usize) -> (usize, usize) {
     let (from, to) = (position(from, len), position(to, len));
     (if from > to { to } else { from }, to)

@@ -10,7 +10,7 @@ use crate::value::str::Str;
 
 /// The text that a pattern's program finds first, and those of its groups, empty where one was not used; Go's
 /// nil when there is none.
-pub fn submatch(program: &Str, data: &Str) -> List<Str> {
+pub fn submatch(program: &Str, data: &[u8]) -> List<Str> {
     if find::bytes(data, literal(program)).is_none() {
         return List::nil();
     }

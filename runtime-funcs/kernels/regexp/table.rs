@@ -32,7 +32,7 @@ pub const FOUND: u16 = u16::MAX;
 
 /// The text that a pattern's table finds first, and those of its groups, empty where one was not used; Go's
 /// nil when there is none.
-pub fn submatch(table: &Str, data: &Str) -> List<Str> {
+pub fn submatch(table: &Str, data: &[u8]) -> List<Str> {
     let literal = number(table, LITERAL);
     let literal_end = literal.wrapping_add(number(table, LITERAL + 2));
     if find::bytes(data, table.get(literal..literal_end).unwrap_or_default()).is_none() {

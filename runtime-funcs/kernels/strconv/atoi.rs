@@ -6,7 +6,7 @@ use crate::text::character;
 use crate::value::str::Str;
 
 /// The int that a text of decimal digits means.
-pub fn atoi(data: &Str) -> Result<i64, Str> {
+pub fn atoi(data: &[u8]) -> Result<i64, Str> {
     digits::parse(data, 10, 64, false).map_err(|reason| parse_error(data, reason))
 }
 

@@ -11,7 +11,7 @@ const MOST_DIGITS: u32 = 800;
 
 /// The float of 32 or, for any other number, 64 bits that is nearest to what a text means: a decimal or,
 /// with `0x` in front and an exponent of two, a hexadecimal number, an infinity, or what is not a number.
-pub fn parse_float(data: &Str, bits: i64) -> Result<f64, Str> {
+pub fn parse_float(data: &[u8], bits: i64) -> Result<f64, Str> {
     let (negative, number) = digits::sign(data);
     let size = match special(number) {
         Some(special) if number.len() == data.len() || !special.is_nan() => Ok(special),

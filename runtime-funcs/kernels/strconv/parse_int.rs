@@ -7,7 +7,7 @@ use crate::value::str::Str;
 
 /// The int of so many bits, 0 for 64, that a text means in a base from 2 to 36. Base 0 is what the
 /// prefix says: `0b`, `0o` or `0`, `0x`, or none for decimal, and allows underscores.
-pub fn parse_int(data: &Str, base: i64, bits: i64) -> Result<i64, Str> {
+pub fn parse_int(data: &[u8], base: i64, bits: i64) -> Result<i64, Str> {
     let error = |reason: &[u8]| {
         let mut text = Str::from_slice(b"strconv.ParseInt: ");
         text.extend_from_slice(&parse_error(data, reason));

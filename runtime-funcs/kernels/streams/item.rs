@@ -57,19 +57,19 @@ pub fn take_value<T: Clone + Default>(data: &Dict<T>, index: i64) -> T {
 }
 
 /// How many bytes a string has.
-pub fn string_size(data: &Str) -> i64 {
+pub fn string_size(data: &[u8]) -> i64 {
     data.len() as i64
 }
 
 /// The code point that starts at a byte, as a string; an invalid byte is a replacement character.
-pub fn string_item(data: &Str, start: i64) -> Str {
+pub fn string_item(data: &[u8], start: i64) -> Str {
     character::first(data.get(start as usize..).unwrap_or_default()).map_or(Str::new(), |(item, _)| item)
 }
 
 /// The code point that starts at a byte, and how many bytes it has, shifted to the left by 32; the
 /// replacement character for an invalid byte, 0 at the end.
 #[inline]
-pub fn find_character(data: &Str, start: i64) -> i64 {
+pub fn find_character(data: &[u8], start: i64) -> i64 {
     match data.get(start as usize) {
         Some(byte @ ..0x80) => 1 << 32 | i64::from(*byte),
         _ => find_longer(data, start),
@@ -92,13 +92,13 @@ pub fn append_character(mut text: Str, point: i64) -> Str {
 }
 
 /// The byte after the code point that starts at `start`.
-pub fn string_next(data: &Str, start: i64) -> i64 {
+pub fn string_next(data: &[u8], start: i64) -> i64 {
     let size = utf8::decode(data.get(start as usize..).unwrap_or_default()).map_or(0, |(_, size)| size);
     start.wrapping_add(size as i64)
 }
 
 #[inline(never)]
-fn find_longer(data: &Str, start: i64) -> i64 {
+fn find_longer(data: &[u8], start: i64) -> i64 {
     let found = utf8::decode(data.get(start as usize..).unwrap_or_default());
     found.map_or(0, |(point, size)| (size as i64) << 32 | i64::from(point))
 }

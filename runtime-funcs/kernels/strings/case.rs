@@ -74,9 +74,9 @@ const fn take_run(last: u32, bytes: &mut &[u8]) -> Run {
 }
 
 /// The string with every code point mapped. `first` is the first of the 26 ASCII letters to be mapped.
-pub fn map(data: &Str, first: u8, runs: &Runs) -> Str {
+pub fn map(data: &[u8], first: u8, runs: &Runs) -> Str {
     let mut mapped = Str(Buf::with_capacity(data.len()));
-    let mut rest = &data[..];
+    let mut rest = data;
     while let Some((point, size)) = utf8::decode(rest) {
         match map_point(i64::from(point), first, runs) {
             point @ 0..0x80 => mapped.push(point as u8),

@@ -34,7 +34,7 @@ pub static RUNS: Runs = Runs::new(
 
 /// The string with every code point mapped to lower case on its own; invalid bytes become replacement
 /// characters.
-pub fn to_lower(data: &Str) -> Str {
+pub fn to_lower(data: &[u8]) -> Str {
     case::map(data, b'A', &RUNS)
 }
 

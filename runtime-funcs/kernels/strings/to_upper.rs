@@ -37,7 +37,7 @@ pub static RUNS: Runs = Runs::new(
 
 /// The string with every code point mapped to upper case on its own; invalid bytes become replacement
 /// characters.
-pub fn to_upper(data: &Str) -> Str {
+pub fn to_upper(data: &[u8]) -> Str {
     case::map(data, b'a', &RUNS)
 }
 

@@ -12,7 +12,11 @@ use neva_kernels::builtin::union::wrap;
 use neva_kernels::lists::append::append;
 use neva_kernels::lists::concat::concat;
 use neva_kernels::lists::splice::{cut, put};
+use neva_kernels::text::utf8;
 use neva_kernels::value::{Dict, List, Str, Value};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
 
 fn text(text: &str) -> Str {
     Str::from_slice(text.as_bytes())
@@ -172,4 +176,40 @@ fn a_tag_gets_a_payload() {
     let again = wrap(Value::Bool(true), &member);
     assert!(again.tag() == Some(&text("Sized")));
     assert!(matches!(again.payload(), Some(Value::Bool(true))));
+}
+
+/// What a slice of code points is, one after the other.
+fn points(data: &[u8]) -> Vec<Vec<u8>> {
+    let (mut rest, mut points) = (data, vec![]);
+    while let Some((point, size)) = utf8::decode(rest) {
+        let mut text = Str::new();
+        utf8::push(&mut text, point);
+        points.push(text.to_vec());
+        rest = &rest[size..];
+    }
+    points
+}
+
+/// Texts that strings are made of, valid and not.
+const PIECES: &[&[u8]] =
+    &[b"a", b"12345678", b"\xc3\xb1", b"\xe2\x82", b"\xff", b"\xef\xbf\xbd", b"\xf0\x9f\x98\x80"];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: if cfg!(miri) { 2 } else { 256 }, failure_persistence: None, ..Default::default() })]
+    #[test]
+    fn a_slice_of_a_string_has_the_code_points_between_its_ends(
+        parts in vec(select(PIECES), 0..9),
+        from in -30..30_i64,
+        to in -30..30_i64,
+    ) {
+        let data = parts.concat();
+        let points = points(&data);
+        prop_assert_eq!(utf8::count(&data), points.len());
+        let place = |at: i64| (if at < 0 { at + points.len() as i64 } else { at }).clamp(0, points.len() as i64) as usize;
+        let (start, end) = (place(from), place(to));
+        prop_assert_eq!(&string_slice(&data, from, to)[..], points[start.min(end)..end].concat());
+        let item = usize::try_from(if from < 0 { from + points.len() as i64 } else { from }).ok();
+        let item = item.and_then(|at| points.get(at));
+        prop_assert_eq!(string_at(&data, from).ok().map(|item| item.to_vec()), item.cloned());
+    }
 }

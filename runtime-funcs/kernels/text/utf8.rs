@@ -46,11 +46,37 @@ pub fn push(text: &mut Str, point: u32) {
 
 /// Number of code points.
 pub fn count(bytes: &[u8]) -> usize {
-    let mut rest = bytes;
-    let mut count = 0_usize;
-    while let Some((_, size)) = decode(rest) {
+    usize::MAX.wrapping_sub(skip(bytes, usize::MAX).left)
+}
+
+/// What is left after so many code points.
+pub struct Skipped<'a> {
+    /// The bytes after them.
+    pub rest: &'a [u8],
+    /// How many there are too few.
+    pub left: usize,
+    /// Whether all of them are UTF-8.
+    pub is_valid: bool,
+}
+
+/// Skips so many code points, or all if there are no more than that.
+pub fn skip(mut rest: &[u8], mut left: usize) -> Skipped<'_> {
+    /// What bytes of ASCII do not have.
+    const OTHERS: u64 = 0x8080_8080_8080_8080;
+    let mut is_valid = true;
+    while left > 0 {
+        if left >= 8
+            && let Some((eight, more)) = rest.split_first_chunk()
+            && u64::from_ne_bytes(*eight) & OTHERS == 0
+        {
+            rest = more;
+            left = left.wrapping_sub(8);
+            continue;
+        }
+        let Some((point, size)) = decode(rest) else { break };
+        is_valid &= size != 1 || point != REPLACEMENT;
         rest = rest.get(size..).unwrap_or_default();
-        count = count.wrapping_add(1);
+        left = left.wrapping_sub(1);
     }
-    count
+    Skipped { rest, left, is_valid }
 }

@@ -403,8 +403,15 @@ impl<T> Buf<T> {
 impl<T: Copy> Buf<T> {
     /// A copy of `items`.
     pub fn from_slice(items: &[T]) -> Self {
-        let mut buf = Self::new();
-        buf.extend_from_slice(items);
+        if items.is_empty() {
+            return Self::new();
+        }
+        let mut buf = Self::with_capacity(items.len());
+        // SAFETY: there is room for them, and this is the only owner.
+        unsafe {
+            core::ptr::copy_nonoverlapping(items.as_ptr(), buf.start(), items.len());
+            buf.set_len(items.len());
+        }
         buf
     }
 

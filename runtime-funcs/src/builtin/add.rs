@@ -14,5 +14,5 @@ func! {
 
 func! {
     /// Sends the left string with the right one after it.
-    pub STRING_ADD(string_add, builtin.Add) = builtin::add::string_add(left: Str, right: &Str) -> Str as StringAdd
+    pub STRING_ADD(string_add, builtin.Add) = builtin::add::string_add(left: Str, right: &[u8]) -> Str as StringAdd
 }

@@ -17,5 +17,5 @@ func! {
 func! {
     /// Sends whether the left string comes after or equals the right one in the order of bytes.
     pub STRING_IS_GREATER_OR_EQUAL(string_is_greater_or_equal, builtin.Ge) =
-        builtin::compare::string_is_greater_or_equal(left: &Str, right: &Str) -> bool
+        builtin::compare::string_is_greater_or_equal(left: &[u8], right: &[u8]) -> bool
 }

@@ -15,5 +15,5 @@ func! {
 func! {
     /// Sends whether the left string comes after the right one in the order of bytes.
     pub STRING_IS_GREATER(string_is_greater, builtin.Gt) =
-        builtin::compare::string_is_greater(left: &Str, right: &Str) -> bool
+        builtin::compare::string_is_greater(left: &[u8], right: &[u8]) -> bool
 }

@@ -17,5 +17,5 @@ func! {
 func! {
     /// Sends whether the left string comes before or equals the right one in the order of bytes.
     pub STRING_IS_LESSER_OR_EQUAL(string_is_lesser_or_equal, builtin.Le) =
-        builtin::compare::string_is_lesser_or_equal(left: &Str, right: &Str) -> bool
+        builtin::compare::string_is_lesser_or_equal(left: &[u8], right: &[u8]) -> bool
 }

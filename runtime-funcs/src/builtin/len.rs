@@ -14,5 +14,5 @@ func! {
 
 func! {
     /// Sends the number of code points.
-    pub STRING_LEN(string_len, builtin.Len) = builtin::len::string_len(data: &Str) -> i64
+    pub STRING_LEN(string_len, builtin.Len) = builtin::len::string_len(data: &[u8]) -> i64
 }

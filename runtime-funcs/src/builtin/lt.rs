@@ -15,5 +15,5 @@ func! {
 func! {
     /// Sends whether the left string comes before the right one in the order of bytes.
     pub STRING_IS_LESSER(string_is_lesser, builtin.Lt) =
-        builtin::compare::string_is_lesser(left: &Str, right: &Str) -> bool
+        builtin::compare::string_is_lesser(left: &[u8], right: &[u8]) -> bool
 }

@@ -12,12 +12,12 @@ kernel! {
 
 kernel! {
     /// What a pattern's program finds in a text, and the texts of its groups.
-    pub SUBMATCH_KERNEL = regexp::search::submatch(program: &Str, data: &Str) -> List<Str>
+    pub SUBMATCH_KERNEL = regexp::search::submatch(program: &Str, data: &[u8]) -> List<Str>
 }
 
 kernel! {
     /// What a pattern's table finds in a text, and the texts of its groups.
-    pub TABLE_KERNEL = regexp::table::submatch(table: &Str, data: &Str) -> List<Str>
+    pub TABLE_KERNEL = regexp::table::submatch(table: &Str, data: &[u8]) -> List<Str>
 }
 
 const RES: usize = 0;

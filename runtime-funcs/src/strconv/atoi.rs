@@ -4,5 +4,5 @@ use neva_registry::func;
 
 func! {
     /// Sends the int that a text of decimal digits means, or an error.
-    pub ATOI(atoi, strconv.Atoi) = strconv::atoi::atoi(data: &Str) -> try i64
+    pub ATOI(atoi, strconv.Atoi) = strconv::atoi::atoi(data: &[u8]) -> try i64
 }

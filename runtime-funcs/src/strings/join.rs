@@ -5,13 +5,13 @@ use neva_registry::{Machine, Step, func, kernel};
 
 kernel! {
     /// What is joined so far with one more part.
-    pub JOIN_ITEM_KERNEL = strings::join::join_item(joined: Str, item: &Str, sep: &Str) -> Str
+    pub JOIN_ITEM_KERNEL = strings::join::join_item(joined: Str, item: &[u8], sep: &[u8]) -> Str
 }
 
 func! {
     /// Sends the strings of a list with a separator between them.
     pub STRINGS_JOIN_LIST(strings_join_list, strings.Join) =
-        strings::join::join(data: &List<Str>, sep: &Str) -> Str
+        strings::join::join(data: &List<Str>, sep: &[u8]) -> Str
 }
 
 const DATA: usize = 0;

@@ -67,6 +67,7 @@ impl Writer<'_, '_, '_> {
             code.push(match param.by {
                 By::Value => self.take(*arg, &want, dying.get(at).copied().unwrap_or(false)),
                 By::Ref => self.lend(*arg, &want),
+                By::Slice => self.lend_bytes(*arg),
             });
         }
         match template(self.shared, kernel).cloned() {
@@ -119,9 +120,8 @@ impl Writer<'_, '_, '_> {
 pub(super) fn forbid_lent(kernel: &neva_registry::Kernel, args: &[Operand], dying: &mut [bool]) {
     for at in 0..args.len().min(dying.len()) {
         let lent = kernel.params.iter().zip(args).enumerate();
-        let mut lent = lent.filter(|(other, (param, arg))| {
-            *other != at && param.by == neva_registry::By::Ref && **arg == args[at]
-        });
+        let mut lent =
+            lent.filter(|(other, (param, arg))| *other != at && param.by.is_lent() && **arg == args[at]);
         if lent.next().is_some() {
             dying[at] = false;
         }

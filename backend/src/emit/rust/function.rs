@@ -12,6 +12,7 @@ use super::call::{forbid_lent, occurrences};
 use super::comment::mark;
 use super::flow::{Flow, Placement, Side};
 use super::lent::lent_items;
+use super::lent_parts::lent_parts;
 use super::names::{Names, origin_stem};
 use super::outline::Function;
 use super::scopes::Scopes;
@@ -44,6 +45,8 @@ pub(super) struct Writer<'s, 'p, 'f> {
     pub scopes: Scopes,
     /// The variables that are references to elements of lists.
     pub lent: HashSet<Var>,
+    /// The variables that are slices of texts.
+    pub slices: HashSet<Var>,
     /// Expressions that are written where their variable is used, until they are.
     pub inlined: Vec<Option<Expr>>,
     /// What the expressions of `inlined` read.
@@ -75,6 +78,7 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
         let flow = Flow::new(cluster)?;
         let scopes = Scopes::new(cluster, &flow);
         let lent = lent_items(function, &scopes);
+        let slices = lent_parts(function, &flow, &scopes);
         let names = Names::reserving(shared.reserved.iter().map(String::as_str));
         let count = cluster.types.len();
         Some(Writer {
@@ -84,6 +88,7 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
             flow,
             scopes,
             lent,
+            slices,
             inlined: vec![None; count],
             reads: vec![vec![]; count],
             lengths: vec![0; count],

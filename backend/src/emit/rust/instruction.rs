@@ -8,7 +8,7 @@ use syn::{Expr, Index, parse_quote};
 
 use super::constants::default;
 use super::function::{Code, Writer, needs_type};
-use crate::runtime::{self, FIELD, HAS_TAG, LEND_ITEM, MATCHES, STRUCTURE, UNBOX};
+use crate::runtime::{self, FIELD, HAS_TAG, LEND_ITEM, LEND_PART, MATCHES, STRUCTURE, UNBOX};
 
 impl Writer<'_, '_, '_> {
     /// Writes an instruction as a statement.
@@ -52,6 +52,11 @@ impl Writer<'_, '_, '_> {
                 let list = self.lend(arg(0), &self.natural(arg(0)));
                 let position = self.take(arg(1), &Type::Int, false);
                 parse_quote!(#LEND_ITEM(#list, #position))
+            }
+            Op::Call(_) if inst.dst.is_some_and(|dst| self.slices.contains(&dst)) => {
+                let text = self.lend_bytes(arg(0));
+                let [start, end] = [1, 2].map(|at| self.take(arg(at), &Type::Int, false));
+                parse_quote!(#LEND_PART(#text, #start, #end))
             }
             Op::Call(kernel) => self.call(kernel, &inst.args, result.as_ref(), dying),
             Op::Copy | Op::Box | Op::Cast => self.take(arg(0), &result.unwrap_or(Type::Any), dies(0)),

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use neva_blocks::{Block, BlockId, Cluster, Inst, Op, Operand, Term, Type, Var};
-use neva_registry::{By, Kernel, Native};
+use neva_registry::{Kernel, Native};
 
 use super::outline::Function;
 use super::scopes::Scopes;
@@ -54,7 +54,7 @@ fn takes_out(inst: &Inst) -> bool {
 fn is_only_looked_at(cluster: &Cluster, block: &Block, from: usize, item: Var) -> bool {
     let is_item = |arg: &Operand| *arg == Operand::Var(item);
     let by_kernel = |kernel: &Kernel, args: &[Operand]| {
-        kernel.params.iter().zip(args).all(|(param, arg)| param.by == By::Ref || !is_item(arg))
+        kernel.params.iter().zip(args).all(|(param, arg)| param.by.is_lent() || !is_item(arg))
     };
     let by_inst = |inst: &Inst| match &inst.op {
         Op::Call(kernel) => by_kernel(kernel, &inst.args),

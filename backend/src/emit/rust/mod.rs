@@ -10,6 +10,7 @@ mod flow;
 mod function;
 mod instruction;
 mod lent;
+mod lent_parts;
 mod names;
 mod operand;
 mod outline;

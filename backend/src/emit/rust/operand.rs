@@ -26,6 +26,10 @@ impl Writer<'_, '_, '_> {
             return self.fit(code, self.cluster.ty(var).clone(), want);
         }
         let name = self.name(var);
+        if self.slices.contains(&var) {
+            let ty = self.shared.str_type();
+            return self.fit(parse_quote!(#ty::from_slice(#name)), Type::Str, want);
+        }
         let code = if dying || self.cluster.ty(var).is_copy() {
             parse_quote!(#name)
         } else {
@@ -37,7 +41,11 @@ impl Writer<'_, '_, '_> {
     /// An operand as a reference.
     pub(super) fn lend(&mut self, operand: Operand, want: &Type) -> Expr {
         let code = match operand {
-            Operand::Var(var) if self.inlined[var.index()].is_none() && self.cluster.ty(var) == want => {
+            Operand::Var(var)
+                if self.inlined[var.index()].is_none()
+                    && self.cluster.ty(var) == want
+                    && !self.slices.contains(&var) =>
+            {
                 let name = self.name(var);
                 if self.lent.contains(&var) {
                     return parse_quote!(#name);
@@ -52,6 +60,21 @@ impl Writer<'_, '_, '_> {
             mutability: None,
             expr: Box::new(code),
         })
+    }
+
+    /// A string as a reference to its bytes.
+    pub(super) fn lend_bytes(&mut self, operand: Operand) -> Expr {
+        if let Some(bytes) = self.constant_bytes(operand) {
+            let literal = Literal::byte_string(bytes);
+            return parse_quote!(#literal);
+        }
+        match operand {
+            Operand::Var(var) if self.slices.contains(&var) => {
+                let name = self.name(var);
+                parse_quote!(#name)
+            }
+            _ => self.lend(operand, &Type::Str),
+        }
     }
 
     /// An operand of its own type, to look at: a name or a literal.

@@ -365,7 +365,7 @@ impl Writer<'_, '_, '_> {
                 Printed::Bytes(quote!(#FLOAT_PLAIN(#value, &mut #FLOAT_ROOM())))
             }
             Type::Str if style == Style::Plain => {
-                let value = self.lend(operand, &ty);
+                let value = self.lend_bytes(operand);
                 Printed::Bytes(quote!(#value))
             }
             _ => Printed::Bytes(self.whole_text(operand, ty, style)),

@@ -40,8 +40,14 @@ impl Parse for Parameter {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let name = input.parse()?;
         input.parse::<Token![:]>()?;
-        let by = if input.parse::<Option<Token![&]>>()?.is_some() { By::Ref } else { By::Value };
-        Ok(Parameter { name, by, ty: input.parse()? })
+        let is_lent = input.parse::<Option<Token![&]>>()?.is_some();
+        let ty = input.parse()?;
+        let by = match &ty {
+            syn::Type::Slice(_) if is_lent => By::Slice,
+            _ if is_lent => By::Ref,
+            _ => By::Value,
+        };
+        Ok(Parameter { name, by, ty })
     }
 }
 

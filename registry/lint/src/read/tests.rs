@@ -137,7 +137,7 @@ fn types_that_do_not_exist_are_refused() {
         findings(LIB, &records),
         [
             "kernel-form f/src/records.rs:4 this kernel can't be read: `List<Bytes>` is no type for kernels, which have \
-             (), bool, i64, f64, Str, Bytes, Value, T, U, lists of bool, i64, f64, Str and Value, and dicts of Value",
+             (), bool, i64, f64, Str, &[u8], Bytes, Value, T, U, lists of bool, i64, f64, Str and Value, and dicts of Value",
             "record-form f/src/records.rs:16 this func can't be read: `String` is no type for ports, which have \
              (), bool, i64, f64, Str, Bytes, Value, T, U, and lists and dicts of such",
             "record-form f/src/records.rs:12 the record `AREA`: there is no kernel `AREA_KERNEL`",

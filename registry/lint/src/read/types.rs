@@ -21,7 +21,7 @@ pub(super) fn ty(ty: &syn::Type, kind: Kind) -> syn::Result<Type> {
         let (kind, allowed) = match kind {
             Kind::Kernel => (
                 "kernels",
-                "(), bool, i64, f64, Str, Bytes, Value, T, U, lists of bool, i64, f64, Str and Value, and dicts of Value",
+                "(), bool, i64, f64, Str, &[u8], Bytes, Value, T, U, lists of bool, i64, f64, Str and Value, and dicts of Value",
             ),
             Kind::Operator => ("operators", "bool, i64 and f64"),
             Kind::Port => ("ports", "(), bool, i64, f64, Str, Bytes, Value, T, U, and lists and dicts of such"),
@@ -64,6 +64,7 @@ fn read(ty: &syn::Type) -> Option<Type> {
     }
     let path = match ty {
         syn::Type::Tuple(tuple) if tuple.elems.is_empty() => return Some(Type::Unit),
+        syn::Type::Slice(slice) => return is_byte(&slice.elem).then_some(Type::Str),
         syn::Type::Path(path) => &path.path,
         _ => return None,
     };
@@ -78,4 +79,8 @@ fn read(ty: &syn::Type) -> Option<Type> {
         "U" => Type::Var(1),
         _ => return None,
     })
+}
+
+fn is_byte(ty: &syn::Type) -> bool {
+    matches!(ty, syn::Type::Path(path) if path.path.is_ident("u8"))
 }
