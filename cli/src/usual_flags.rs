@@ -2,18 +2,20 @@
 
 use crate::args::Cli;
 use clap::CommandFactory;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 /// The command line with Go's spellings in the usual ones: long flags, `-target=ir`, become `--target=ir`;
 /// flags without a value may be given one, `--watch=false`; `h` is `help`.
 ///
 /// What follows PROGRAM, or any other first argument that is no flag, stays as it is. A command that is
-/// called `neva-lsp` is `neva lsp`.
+/// called `neva-lsp`, or `neva-lsp-` and a platform as in the extension vscode-neva, is `neva lsp`.
 pub(crate) fn with_usual_flags(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut args: Vec<OsString> = args.collect();
-    let called = args.first().map(Path::new).and_then(Path::file_stem);
-    if called.is_some_and(|name| name == "neva-lsp") && args.get(1).is_none_or(|arg| arg != "version") {
+    let called = args.first().map(Path::new).and_then(Path::file_stem).and_then(OsStr::to_str);
+    if called.is_some_and(|name| name == "neva-lsp" || name.starts_with("neva-lsp-"))
+        && args.get(1).is_none_or(|arg| arg != "version")
+    {
         args.insert(1, OsString::from("lsp"));
     }
     if args.get(1).is_some_and(|arg| arg == "h") {
@@ -113,6 +115,7 @@ mod tests {
     #[test]
     fn the_name_neva_lsp_is_a_command() {
         assert_eq!(usual("/bin/neva-lsp --stdio"), "/bin/neva-lsp lsp --stdio");
+        assert_eq!(usual("bin/neva-lsp-linux-amd64"), "bin/neva-lsp-linux-amd64 lsp");
         assert_eq!(usual("neva-lsp version"), "neva-lsp version");
     }
 }
