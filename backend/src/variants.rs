@@ -79,7 +79,7 @@ impl Variant {
     }
 }
 
-/// Projects that build the same program with what tells about its bytes.
+/// Projects that build the same program with symbols and line tables.
 #[derive(Clone, Debug)]
 pub struct WithSymbols {
     /// Loads the same bytes as the program, and has symbols.

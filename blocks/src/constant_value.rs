@@ -1,4 +1,4 @@
-//! Constants as the values that running programs know them by, and back.
+//! Converts between constants of a program and run-time values.
 
 use crate::program::Constant;
 use neva_kernels::value::{Bytes, Dict, List, Str, Struct, Value};

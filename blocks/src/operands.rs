@@ -29,7 +29,7 @@ impl Block {
     }
 }
 
-/// Declares what a terminator consists of twice: to look at it, and to change it.
+/// Declares each accessor of a terminator's parts once for `&` and once for `&mut`.
 macro_rules! parts_of_terminators {
     ($edge:ident, $edges:ident, $operands:ident, $results:ident, $iter:ident $(, $mut:tt)?) => {
         impl Event {

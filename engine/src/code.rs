@@ -294,7 +294,7 @@ impl Events {
     }
 }
 
-/// A program, or a part of one, for the engine.
+/// A cluster, compiled for the engine.
 #[derive(Default)]
 pub struct Code {
     /// Instructions; the first is the entry.
@@ -317,8 +317,8 @@ pub struct Code {
     pub scalars: Vec<u64>,
     /// The values at the beginning: variables, then constants.
     pub values: Vec<Value>,
-    /// For each register of values that a variable has, whether what is in it is always part of a value that
-    /// is there longer. Native code looks at it there. None is needed where native code is entered or left.
+    /// Whether each value register is `lent`: it always aliases part of a value that outlives it. Native code
+    /// keeps its address instead. No lent register is live where native code is entered or left.
     pub lent: Vec<bool>,
 }
 

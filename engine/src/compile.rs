@@ -105,8 +105,8 @@ fn is_read(cluster: &Cluster) -> Vec<bool> {
     is_read
 }
 
-/// For each block whether it is the entry, the header of a loop, or what follows waiting or sending: every
-/// circle of blocks has one, and so has each place where a cluster goes on after others had their turn.
+/// Whether each block needs a `Header`: the entry, loop headers, and blocks after a wait or send. So every
+/// cycle, and every point of resumption, has one.
 fn headers(cluster: &Cluster) -> Vec<bool> {
     let order = reverse_postorder(cluster);
     let mut position = vec![0; cluster.blocks.len()];

@@ -401,7 +401,7 @@ pub fn print_piece(value: &Value, piece: &Piece) {
     print_value(value, *style, &mut |text| out::bytes(text));
 }
 
-/// What became of the output: of all of it where it is to leave now, or else of what has left already.
+/// Result of writing: with `flush` of all buffered output, else of what has been written so far.
 ///
 /// # Errors
 /// The text of the error of a write.

@@ -198,7 +198,7 @@ pub fn reads_values(code: &Code, at: usize) -> Vec<Reg> {
     }
 }
 
-/// The register of scalars that an instruction writes which is no branch.
+/// The scalar register that a non-branching instruction writes.
 fn result(code: &Code, ins: Ins) -> Option<Use> {
     match ins {
         Ins::IntAdd(to, ..)

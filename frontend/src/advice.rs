@@ -56,6 +56,6 @@ pub(crate) fn is_nothing(word: &str) -> bool {
     matches!(word, "nil" | "null" | "None" | "none" | "undefined")
 }
 
-/// Advice for who wrote such a word.
+/// Advice for a word of other languages for a missing value (`null`, `nil`, …).
 pub(crate) const INSTEAD_OF_NOTHING: &str =
     "a value that may be missing is of type `maybe<T>`: write `maybe<T>::None` with the type in place of `T`";

@@ -1,9 +1,8 @@
 //! Fusing a network: as a whole where the budget allows it, else in parts that exchange messages.
 //!
 //! What multiplies states is independence: timers that run at the same time, streams whose rates only run
-//! time knows. So a network that is too much is cut along its components, the top level first, and each part
-//! that is still too much is cut again. A part of one node is the floor. Then neighbours become one part
-//! again wherever that makes the program smaller.
+//! time knows. So a network over budget is cut along its components, outermost first, until each part fits or
+//! is a single node. Then neighbours become one part again wherever that makes the program smaller.
 
 use crate::budget::{Budget, GivenUp, OverBudget};
 use crate::codes;

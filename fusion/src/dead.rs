@@ -1,5 +1,4 @@
-//! Which payloads nobody looks at, and which are always the same. They are not computed, and states that
-//! differ in them alone are one state.
+//! Dead and constant payloads: they are neither computed nor part of a state.
 
 use crate::network::Network;
 use neva_registry::Use;

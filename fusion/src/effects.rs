@@ -1,9 +1,8 @@
 //! The order of effects: what others can see happens in the same order, however the rest is computed.
 //!
-//! Nodes that only compute give the same messages in whatever order they move. Of effects, and of ends, the
-//! one goes first that is nearest to the start, and the path through a node that merges several senders is
-//! longer. So of a result and an error of one round the result comes first, as it nearly always does in Go,
-//! where each node takes its time.
+//! Nodes that only compute give the same messages in whatever order they move. The effect or end nearest to
+//! the start goes first. A merge counts as several nodes. So of a result and an error of one round the result
+//! comes first, as it nearly always does in Go, where each node takes its time.
 
 use crate::network::{Network, NetworkNode};
 use crate::plan::{MERGE, postorder};
@@ -120,7 +119,7 @@ impl Scheduler<'_, '_, '_> {
         false
     }
 
-    /// The nodes without each of whose messages a node cannot move, as far as it is known.
+    /// The nodes whose messages a node needs before it can move, as far as known.
     fn lacks(&mut self, node: u32) -> Vec<u32> {
         let channels = &self.context.network.channels;
         if !self.has_nothing_to_hand_on(node) {
@@ -141,7 +140,7 @@ impl Scheduler<'_, '_, '_> {
 /// Whether a node does what others can see, or ends the program. Never wrong when it says yes.
 pub(crate) fn has_effect(node: &NetworkNode) -> bool {
     let kernels = node.record.kernels;
-    // What fails without a kernel that can prints.
+    // A node with an `err` port but no fallible kernel can fail only by printing.
     let prints = || node.record.output("err").is_none() || !kernels.iter().any(|kernel| kernel.fallible);
     kernels.iter().any(|kernel| kernel.effect == Effect::World) || may_have_effect(node) && prints()
 }
@@ -188,14 +187,15 @@ fn neighbours(network: &Network, node: &NetworkNode) -> Vec<u32> {
     senders.chain(receivers).map(|(node, _, _)| node).collect()
 }
 
-/// Whether a node could do what others can see, or end the program. Never wrong when it says no, but for a
-/// division by zero and the like.
+/// Whether a node may have an effect (an over-approximation, except that faults such as a division by zero
+/// are not counted).
 fn may_have_effect(node: &NetworkNode) -> bool {
     let record = node.record;
     if record.kernels.iter().any(|kernel| kernel.effect == Effect::World) {
         return true;
     }
-    // What prints, reads or ends tells errors or sends nothing; so do calculations and drains.
+    // A node that prints, reads or ends the program has an `err` port or no outport. Calculations and drains
+    // may look the same, so they are excluded below.
     let is_drain = record.outputs.is_empty() && record.inputs.iter().all(|port| port.usage == Use::Signal);
     let tells = record.outputs.is_empty() || record.output("err").is_some();
     !matches!(record.process, Process::Call(_)) && tells && !is_drain

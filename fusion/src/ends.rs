@@ -1,4 +1,4 @@
-//! Paths on which all that comes ends the program, such as from `err` to `Panic`.
+//! Merges whose every message ends the program, such as before `Panic`: each sender gets a copy of its own.
 
 use crate::effects::{self, has_effect};
 use crate::merges;

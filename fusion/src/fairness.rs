@@ -1,4 +1,4 @@
-//! Loops of blocks, in which what does not move may wait for ever.
+//! Loops of blocks in which a node could starve.
 
 use crate::network::{Network, NetworkNode};
 use fixedbitset::FixedBitSet;

@@ -2,8 +2,8 @@
 //! first.
 //!
 //! A node that merges takes messages in the order in which they were sent. Which of two nodes is asked first
-//! must not decide that order, so a message that came through a merge more is held as long as one could come
-//! without. Where it comes from another cluster, it stays in the channel until its turn.
+//! must not decide that order, so a message that passed more merges is held while one that passed fewer could
+//! still come. Where it comes from another cluster, it stays in the channel until its turn.
 
 use crate::effects::has_effect;
 use crate::network::{Channel, Network, NetworkNode};
@@ -328,8 +328,8 @@ impl Scheduler<'_, '_, '_> {
         }
     }
 
-    /// The slots from which a message would come before the first that is there. What came from another
-    /// cluster has had its turn.
+    /// The slots that are nearer than the slot of the first waiting message; none if that message came from
+    /// another cluster, where it already waited for its turn.
     pub(crate) fn nearer_slots(&self, node: u32) -> &[u16] {
         let network = self.context.network;
         let merge = &network.nodes[node as usize];
@@ -357,8 +357,8 @@ impl Scheduler<'_, '_, '_> {
         senders.map(|(sender, _, _)| sender).collect()
     }
 
-    /// What might bring a message that came by a shorter path, in the round of the first of a held node: what
-    /// leads to the sender of that one, too, brings the next round.
+    /// The nodes and slots that could still deliver a nearer message of the same round. Nodes that also lead
+    /// to the held message's own sender are excluded: what they send belongs to the next round.
     pub(crate) fn rivals(&self, node: u32) -> Rivals {
         let network = self.context.network;
         let mut senders = leading_within(network, node, &self.nearer_senders(node));

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 /// Slots of a leaf, as a power of two.
 const LEAF: u32 = 5;
-/// Branches of a branch, as a power of two: so that it is as large as a leaf.
+/// log2 of the children of an inner node.
 const FORK: u32 = 4;
 
 /// A snapshot of a network. Slots are channels, then nodes, then the log of an unfinished step, then the age.

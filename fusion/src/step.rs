@@ -228,10 +228,11 @@ struct Step<'a, 'c> {
     dropped: Vec<(u32, u32, Sym)>,
     wait: Wait,
     question: Option<(Asked, Question)>,
-    /// Whether the answer that it waits for is that to an effect.
+    /// Whether the pending question has an effect.
     has_effect: bool,
     end: Option<End>,
-    /// Where it is only asked from which channels the node receives: the value that it gets from each.
+    /// In a probing run (which only finds the channels that the node receives from): the value used for every
+    /// message.
     probing: Option<Sym>,
     /// Whether it has only looked whether there is a message, or whose is the oldest.
     has_choice: bool,
@@ -358,7 +359,7 @@ impl Step<'_, '_> {
     /// The logged answer to what is asked now, if it was asked before.
     ///
     /// # Panics
-    /// If something else was asked before: then the answer would be taken for what it is not.
+    /// If the log has the answer to another question at this position.
     fn replay(&mut self, asked: Asked) -> Option<Answer> {
         let logged = *self.log.get(self.answered.len())?;
         assert!(

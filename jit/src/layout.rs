@@ -1,5 +1,5 @@
-//! Where values keep what native code reads. Rust does not promise the layout of an enum, so it is looked at:
-//! where it is another one than native code can handle, there is no native code.
+//! The memory layout of values. Rust does not guarantee it, so it is probed at start; if native code cannot
+//! handle it, there is no native tier.
 
 use neva_kernels::value::{Bytes, Dict, Field, List, Str, Struct, Value};
 use std::mem::offset_of;
@@ -77,7 +77,7 @@ const LAYOUT: Layout = Layout {
     first_with_block: 4,
 };
 
-/// A number that is not in memory by chance.
+/// A bit pattern that is unlikely to occur in memory otherwise.
 const PATTERN: i64 = 0x5a17_c0de_0dd5_eed5;
 
 /// The class of the smallest block.

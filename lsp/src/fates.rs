@@ -1,4 +1,4 @@
-//! What became of the nodes and connections of programs when they are compiled, found out beside the answers.
+//! Explains (as `--explain` does) what became of nodes, computed in background threads.
 //!
 //! A program is compiled when it is first asked for, in a thread of its own. A request waits a moment for it
 //! at most. What was found out belongs to one state of the sources, and is thrown away with it.

@@ -6,8 +6,8 @@ use neva_registry::Native;
 
 /// Where a branch asks whether a number is less than another one, and it never is, the answer is no. A
 /// counter starts from the number, or a greater one. So the product of a single item and a list has no loop
-/// around the one over the list. What is always less is asked: it is how later passes know a loop that goes
-/// through a list.
+/// around the one over the list. A question that is always true stays, because later passes recognize loops
+/// over lists by it.
 pub(crate) fn bound_counters(program: &mut Program) {
     let Program { clusters, constants, .. } = program;
     for cluster in clusters {

@@ -1,4 +1,4 @@
-//! A panic of its own for every output that can fail.
+//! Gives each print that can fail its own panic block.
 
 use neva_blocks::{Block, BlockId, Cluster, Operand, PrintPart, Term, Var};
 use std::collections::HashMap;

@@ -290,7 +290,7 @@ impl<'a> Lists<'a> {
                 }
             }
         }
-        // The empty list begins where the others do, if that is a constant, and has its end before.
+        // An empty list is written as the range first..first-1.
         let (_, _, [first, _, _]) = ranges.first()?;
         let first = if let Operand::Int(first) = first { *first } else { 0 };
         let none = [first, first.wrapping_sub(1), 1].map(Operand::Int);

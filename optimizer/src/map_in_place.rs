@@ -31,8 +31,8 @@ pub(crate) static SET_WITHIN: Kernel = Kernel {
 };
 
 /// Where a loop goes through a list that nobody needs afterwards, and appends one element a turn to an empty
-/// list of the same type, it changes the list that it goes through instead. So it needs neither another list
-/// nor half of the processor's cache for that. A loop that runs once is left alone.
+/// list of the same type, it changes the list that it goes through instead. So no second list is allocated,
+/// which also halves the cache that the loop touches. A loop that runs once is left alone.
 pub(crate) fn map_in_place(program: &mut Program) {
     let is_alone = program.clusters.len() == 1;
     for cluster in &mut program.clusters {

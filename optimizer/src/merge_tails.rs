@@ -59,7 +59,8 @@ fn back(cluster: &Cluster) -> Vec<Alike> {
     by_direction(cluster, true)
 }
 
-/// Alike are only those of which the same edges lead back: what leads into a loop does not lead back in it.
+/// Blocks are alike only if the same of their edges are back edges: an edge into a loop differs from a back
+/// edge.
 fn by_direction(cluster: &Cluster, back: bool) -> Vec<Alike> {
     let order = reverse_postorder(cluster);
     let mut number = vec![0; cluster.blocks.len()];

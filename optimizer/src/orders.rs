@@ -73,7 +73,7 @@ enum At {
 
 /// A proof looks at no more claims.
 const MOST_STEPS: usize = 300;
-/// No more where many proofs are looked for, few of which there are.
+/// The smaller limit, for callers that try many claims of which few hold.
 const FEW_STEPS: usize = 40;
 /// By how many others, one after the other, a claim is proven.
 const DEPTHS: [usize; 4] = [5, 10, 20, 40];
@@ -338,7 +338,7 @@ impl<'a> Orders<'a> {
             Made::Difference(from, less) => {
                 is_right(from, right, Some(by))
                     && is_right(Number::Int(0), less, Some(0))
-                    // From there not even the greatest int leads below the least one.
+                    // A number of at least -1 minus a non-negative number does not wrap around.
                     && is_right(Number::Int(-1), from, Some(0))
             }
             Made::Quotient(from, divisor) => {

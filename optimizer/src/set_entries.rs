@@ -20,8 +20,8 @@ kernel! {
 
 /// Where a loop goes through a dict and makes another one of it, and all entries but that of one key stay as
 /// they are, the dict is not gone through: the iteration of the key is the only one, if the dict has the key.
-/// What it inserts goes into the dict itself, which is changed in place when nobody else has it. Where it may
-/// leave the entry out, that is taken out of the dict before.
+/// What it inserts goes into the dict itself, which is changed in place when nobody else has it. If the
+/// iteration may skip the insert, the old entry is removed first.
 pub(crate) fn set_entries(program: &mut Program) {
     for cluster in &mut program.clusters {
         let found = rebuilds(cluster, &program.constants);

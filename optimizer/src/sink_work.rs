@@ -11,7 +11,8 @@ use std::collections::HashSet;
 /// that the call looks at is changed in place afterwards, as nobody else has it by then. In a block such a
 /// change goes after the last look at the list.
 ///
-/// A value that has owners to count stays where the move would make it live longer beside a change of it.
+/// A counted value stays if moving it would extend its life past a change of the same value (which would then
+/// copy).
 pub(crate) fn sink_work(cluster: &mut Cluster) {
     let order = reverse_postorder(cluster);
     let mut ranks = vec![0; cluster.blocks.len()];

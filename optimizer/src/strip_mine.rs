@@ -18,8 +18,7 @@ operator! {
     }
 }
 
-/// Instructions of a loop that is changed, at the most. In a larger one a look for events costs nothing
-/// beside the rest.
+/// Largest loop that is changed, in instructions. In a larger one the check for events does not matter.
 const MOST_INSTRUCTIONS: usize = 64;
 
 /// Gives each counted loop that looks for events in every iteration ([`Event::Busy`]) an inner loop that does

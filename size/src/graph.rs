@@ -1,4 +1,4 @@
-//! What refers to what in a binary, and what keeps what there.
+//! The reference graph of a binary, and its dominators.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! The builds of a shipped binary that tell more than it does: symbols, line tables, references.
+//! Extra builds of the same program with symbols, line tables and relocations.
 
 use crate::codes;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,4 +1,4 @@
-//! Source files as lists: build scripts derive from them what would have to agree by hand otherwise.
+//! Lists of source files, from which build scripts derive the lists of modules and records.
 //!
 //! A new file is found by walking the folders ([`files`]), a Rust file is declared as a module by its path
 //! ([`modules`]), and what a kernel file uses is read from its syntax tree ([`syntax`]).

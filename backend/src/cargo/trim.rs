@@ -1,5 +1,4 @@
-//! What a binary without section headers carries for nothing: the linker leaves their room at the end of the
-//! file.
+//! Cuts off the room that the linker leaves at the end of the file for section headers that are not there.
 
 use object::elf::FileHeader64;
 use object::read::elf::{FileHeader, ProgramHeader};

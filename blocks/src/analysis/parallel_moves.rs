@@ -1,4 +1,4 @@
-//! Assigning the parameters of a block: what an edge does at once, one after the other.
+//! Turns the parallel assignment of a block's parameters into a sequence of moves.
 
 use crate::analysis::liveness::Liveness;
 use crate::program::{Cluster, Edge, Operand, Var};

@@ -1,5 +1,5 @@
-//! Which variables only show a part of another value that is there longer. Native code reads the part where
-//! it is, so that nobody counts its owners.
+//! Finds lent variables: aliases of a part of a value that outlives them. Native code reads the part where it
+//! is, so that nobody counts its owners.
 
 use super::has_payload;
 use super::registers::last_reads;

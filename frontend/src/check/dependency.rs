@@ -397,8 +397,8 @@ impl<'a> Checker<'a> {
         self.report(finding, given.site);
     }
 
-    /// Whether a component, or an interface that will be filled by one, can fill a hole; gives what is
-    /// doubtful about it, or why it cannot.
+    /// Whether a component, or an interface that will be filled by one, can fill a hole; gives doubts, or the
+    /// reason why it cannot.
     fn fit(
         &mut self,
         need: &Need<'a>,

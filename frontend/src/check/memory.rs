@@ -1,8 +1,8 @@
-//! Components that need no second look. While an editor changes one, most others stay as they were.
+//! Incremental checking: results of the last check that are still valid.
 //!
 //! A component is remembered if nothing is wrong or untidy in it, and neither it nor a component in it has
 //! holes. It is recalled as long as its own text and everything outside of the bodies of components are the
-//! same. Its findings are none again then, and its network is checked only when somebody asks for it.
+//! same. A recalled component again has no findings; its network is rechecked only on demand.
 
 use super::Checker;
 use super::model::ComponentId;

@@ -129,7 +129,8 @@ impl<'a> EditedModule<'a> {
         self.checker.components.iter().map(|checked| &checked.component)
     }
 
-    /// The names of the module's components that were not looked at again, as they are as they were; sorted.
+    /// Names of the module's components that were not checked again because nothing that they depend on
+    /// changed; sorted.
     pub fn recalled(&self) -> Vec<&'a str> {
         let is_own = |component: &Component<'a>| {
             self.checker.tree.package(component.package).module == self.checker.tree.entry()

@@ -128,7 +128,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         Some(model::Branch { links, end: end? }).filter(|_| is_complete)
     }
 
-    /// A link of a chain; `flows` is what comes to it and then what comes from it.
+    /// A link of a chain. `flows` holds the incoming flows on entry and the outgoing ones on return.
     fn link(&mut self, flows: &mut Vec<Flow<'a>>, link: &'a Sender) -> Option<Link<'a>> {
         let site = self.site(link.span);
         match &link.kind {

@@ -191,7 +191,7 @@ fn language(version: Option<&Spanned<String>>, text: &str, file: &str) -> Result
     Ok(language)
 }
 
-/// What is wrong with the form of a manifest, for who does not know the terms of YAML.
+/// Explains a malformed manifest without YAML's own terms.
 fn in_words(reason: &str) -> String {
     match reason {
         "expected mapping start" => "lines `key: value` are expected here".to_owned(),

@@ -85,8 +85,8 @@ impl<'n> Explorer<'n> {
             }
             self.count_step()?;
             steps += 1;
-            // What a question decided is merged again at once where it makes no lasting difference. And a
-            // state that comes back is a loop without questions (found as in Brent's algorithm).
+            // The branches of a question are merged at once where their states agree again. And a state that
+            // comes back is a loop without questions (found as in Brent's algorithm).
             let is_back = draft.state.skeleton() == landmark;
             if steps.is_power_of_two() {
                 landmark = draft.state.skeleton();
@@ -148,7 +148,7 @@ impl<'n> Explorer<'n> {
             }
             Next::Waits(events) => {
                 if events.turn.is_some() {
-                    // The turn comes sooner or later, and one after the other has it.
+                    // Each waiting cluster gets its turn eventually.
                     let able = self.scheduler(draft).able();
                     draft.movers.extend(able);
                 }

@@ -1,5 +1,5 @@
-//! Values whose type is known after all. One of another type becomes the type's default: the program was
-//! checked, so this does not happen.
+//! Values whose type is known after all. A value of another type becomes the type's default. IR from
+//! elsewhere can bring one.
 
 use crate::value::any::Value;
 use crate::value::bytes::Bytes;

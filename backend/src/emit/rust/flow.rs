@@ -2,7 +2,7 @@
 //!
 //! After Ramsey, "Beyond Relooper": the code of a block encloses the code of the blocks that it dominates. A
 //! block that is reached from one place is written at that place. Any other is *placed*: its code follows a
-//! labelled block, or a loop, that the jumps to it break out of. What a loop leaves to is placed after the
+//! labelled block, or a loop, that the jumps to it break out of. The exit block of a loop is placed after the
 //! loop, so that a sequence of loops does not nest.
 
 use neva_blocks::analysis::dominators::Dominators;

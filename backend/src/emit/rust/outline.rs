@@ -154,7 +154,7 @@ fn region(from: &Function, dominators: &Dominators, root: BlockId) -> Vec<BlockI
     let mut work = vec![root];
     while let Some(block) = work.pop() {
         blocks.push(block);
-        // What a called function took along is there no more.
+        // The blocks of a function that was split off before are gone from this one.
         if !from.calls.contains_key(&block) {
             work.extend(dominators.children(block));
         }

@@ -55,7 +55,8 @@ fn is_short(
     counter.is_some_and(|counter| matches!(counter.end, Operand::Int(end) if end.unsigned_abs() < ITERATIONS))
 }
 
-/// Has what a loop computes from its number alone, by loops of its own, be computed ahead.
+/// Moves what an iteration computes from its counter alone, by an inner loop, to other cores, ahead of the
+/// loop.
 fn compute_ahead(whole: &mut Function, header: BlockId, functions: &mut Vec<Function>) {
     let cluster = &whole.cluster;
     let loops = natural_loops(cluster);

@@ -18,8 +18,8 @@ pub(super) struct Region {
     args: Vec<Arg>,
     /// Variables of the region that are used after it.
     live: Vec<Var>,
-    /// Whether it may give up: leave to a place where what it computes is not needed any more, such as the
-    /// end by a division by zero. Then it is computed again where it was, which leads there.
+    /// Whether the region may give up: it reaches an exit that does not need its results (such as a division
+    /// by zero). The main thread then runs the original code, which takes that exit.
     gives_up: bool,
 }
 
