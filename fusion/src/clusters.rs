@@ -7,11 +7,12 @@
 use crate::budget::{Budget, GivenUp, OverBudget};
 use crate::codes;
 use crate::dead::mark_dead;
-use crate::ends::split_ends;
+use crate::ends::{let_ends_wait, split_ends};
 use crate::explore::explore;
 use crate::graph::Graph;
-use crate::leftovers::queue_leftovers;
+use crate::leftovers::{queue_leftovers, queue_rounds};
 use crate::lower::{Explored, lower};
+use crate::merges::hold_nothing_in_loops;
 use crate::network::{Network, Partition};
 use crate::plan::GeneratorOrder;
 use neva_blocks::Program;
@@ -51,10 +52,15 @@ pub fn fuse(network: &mut Network, cut: Cut, name: &str) -> Result<Fused, Diagno
     if cut == Cut::Fewest || network.nodes.is_empty() {
         return fewest(network, name);
     }
-    let mut network = split_ends(network);
-    if cut == Cut::Components {
+    let is_one = explore_whole(network, &mut vec![]).is_some();
+    let mut network = split_ends(network, cut == Cut::Nodes);
+    if is_one {
+        hold_nothing_in_loops(&mut network);
+    } else if cut == Cut::Components {
         queue_leftovers(&mut network);
+        queue_rounds(&mut network);
     }
+    let_ends_wait(&mut network);
     let network = &network;
     let parts = match cut {
         Cut::Components => split(network, all(network), 0),
@@ -87,21 +93,29 @@ fn all(network: &Network) -> Vec<u32> {
 
 /// The program of as few clusters as the budget allows.
 fn fewest(network: &Network, name: &str) -> Result<Fused, Diagnostic> {
+    let mut given_up = vec![];
+    if let Some(graph) = explore_whole(network, &mut given_up) {
+        let program = lower(network, &[Explored { network, graph }], vec![], name);
+        return Ok(Fused { program, given_up });
+    }
+    let mut network = split_ends(network, false);
+    let_ends_wait(&mut network);
+    let CutNetwork { network, parts, given_up: given_up_later } = cheaper_cut(network)?;
+    given_up.extend(given_up_later);
+    Ok(Fused { program: connect_all(&network, parts, name), given_up })
+}
+
+/// Explores a network as one cluster, if the budget allows it.
+fn explore_whole(network: &Network, given_up: &mut Vec<GivenUp>) -> Option<Graph> {
     let generates = network.nodes.iter().any(|node| node.record.schedule == Schedule::Generator);
     let orders = [GeneratorOrder::Needed, GeneratorOrder::LeftBehind];
-    let mut given_up = vec![];
     for order in if generates { &orders[..] } else { &orders[..1] } {
         match explore(network, *order, Budget::of_whole(network.nodes.len())) {
-            Ok(graph) => {
-                let program = lower(network, &[Explored { network, graph }], vec![], name);
-                return Ok(Fused { program, given_up });
-            }
+            Ok(graph) => return Some(graph),
             Err(limit) => given_up.push(GivenUp::of(network, &all(network), limit)),
         }
     }
-    let CutNetwork { network, parts, given_up: given_up_later } = cheaper_cut(split_ends(network))?;
-    given_up.extend(given_up_later);
-    Ok(Fused { program: connect_all(&network, parts, name), given_up })
+    None
 }
 
 /// A network in parts.

@@ -25,6 +25,29 @@ pub(crate) fn queue_leftovers(network: &mut Network) {
     }
 }
 
+/// Has messages wait at run time that come round a loop. So what others can see does not wait until the next
+/// round has begun, whether that begins in its cluster or in another.
+pub(crate) fn queue_rounds(network: &mut Network) {
+    for node in &network.nodes {
+        for (slot, _) in node.round.iter().enumerate().filter(|(_, round)| **round > 0) {
+            network.channels[node.inputs[0][slot] as usize].queued = true;
+        }
+    }
+}
+
+/// Whether messages on some channels to a node can be there in the same round: not where another outport was
+/// chosen on the way of each.
+pub(crate) fn meet(network: &Network, paths: &[Path], channels: &[u32]) -> bool {
+    let paths: Vec<Path> = channels.iter().map(|channel| path_of(network, paths, *channel)).collect();
+    let excludes = |one: &Path, other: &Path| {
+        one.iter().any(|way| {
+            let mut of_node = other.range((way.0, 0, 0)..=(way.0, u32::MAX, u32::MAX)).peekable();
+            of_node.peek().is_some() && of_node.all(|other| other != way)
+        })
+    };
+    paths.iter().enumerate().any(|(at, one)| paths[at + 1..].iter().any(|other| !excludes(one, other)))
+}
+
 /// Whether a node takes one message from each of several inports and slots, or from one of the slots of an
 /// ordered inport, again and again, and keeps nothing.
 fn joins(node: &NetworkNode) -> bool {
@@ -47,10 +70,10 @@ fn is_in_step(network: &Network, paths: &[Path], node: &NetworkNode) -> bool {
 }
 
 /// What was decided on the path of a message: by which outport of which node, and slot of it.
-type Path = BTreeSet<(u32, u32, u32)>;
+pub(crate) type Path = BTreeSet<(u32, u32, u32)>;
 
 /// The path of what each node takes.
-fn paths(network: &Network) -> Vec<Path> {
+pub(crate) fn paths(network: &Network) -> Vec<Path> {
     let mut paths: Vec<Path> = vec![Path::new(); network.nodes.len()];
     for node in postorder(network).into_iter().rev() {
         let own = &network.nodes[node as usize];

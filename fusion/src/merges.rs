@@ -6,6 +6,7 @@
 //! still come. Where it comes from another cluster, it stays in the channel until its turn.
 
 use crate::effects::has_effect;
+use crate::leftovers::{meet, paths};
 use crate::network::{Channel, Network, NetworkNode};
 use crate::plan::{MERGE, postorder, receivers};
 use crate::schedule::{Next, Scheduler, turn_of_place};
@@ -18,19 +19,23 @@ use neva_registry::Schedule;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// Messages that a node joins at the most where each of them waits in its sender: any subset can be there.
 const MOST_JOINED: usize = 5;
 
+/// Senders at the most whose paths to one merge are compared with each other.
+const MOST_COMPARED: usize = 32;
+
 /// Says of each channel whether it has room between clusters, and of each slot that a node merges which
-/// others are nearer to the start. Distances are known.
-pub(crate) fn compare_paths(network: &mut Network) {
+/// others are nearer to the start. Distances are known. `of_nodes` says whether each node is a cluster.
+pub(crate) fn compare_paths(network: &mut Network, of_nodes: bool) {
     let loops = loops(network);
     for channel in &mut network.channels {
         channel.turn = AT_ONCE;
         if let (Some((from, _, _)), Some((to, _, _))) = (channel.producer, channel.consumer) {
-            let joined = network.nodes[to as usize].inputs.iter().map(Vec::len).sum::<usize>();
-            channel.has_room = loops[from as usize] == loops[to as usize] || joined > MOST_JOINED;
+            let joins_many = joins_many(&network.nodes[to as usize]);
+            channel.has_room = loops[from as usize] == loops[to as usize] || joins_many;
         }
     }
     let mut distances: Vec<u32> = network.nodes.iter().map(|node| node.distance).collect();
@@ -42,7 +47,7 @@ pub(crate) fn compare_paths(network: &mut Network) {
             network.nodes[node].round = rounds(network, node, &dominators, &distances);
         }
     }
-    number_turns(network);
+    number_turns(network, of_nodes);
     for node in 0..network.nodes.len() {
         for slot in 0..network.nodes[node].round.len() {
             let NetworkNode { inputs, round, .. } = &network.nodes[node];
@@ -52,6 +57,19 @@ pub(crate) fn compare_paths(network: &mut Network) {
             }
         }
     }
+}
+
+/// Has messages in loops wait in their senders, as in one cluster.
+pub(crate) fn hold_nothing_in_loops(network: &mut Network) {
+    for channel in &mut network.channels {
+        channel.has_room &=
+            channel.consumer.is_some_and(|(to, _, _)| joins_many(&network.nodes[to as usize]));
+    }
+}
+
+/// Whether too many messages come to a node for each of them to wait in its sender.
+fn joins_many(node: &NetworkNode) -> bool {
+    node.inputs.iter().map(Vec::len).sum::<usize>() > MOST_JOINED
 }
 
 /// For each slot that a node merges, [`NetworkNode::round`]. A message that goes round a loop has come as far
@@ -192,16 +210,21 @@ fn loops(network: &Network) -> Vec<u32> {
     loops
 }
 
-/// Numbers the turns of messages that came by a long path, those to merges nearer to the start first.
-fn number_turns(network: &mut Network) {
+/// Numbers the turns of messages that came by a long path, those to merges nearer to the start first. Where
+/// each node is a cluster, all that meet at a merge have turns, in the order in which one cluster asks.
+fn number_turns(network: &mut Network, of_nodes: bool) {
+    let (paths, asked) = if of_nodes { (paths(network), asked(network)) } else { (vec![], vec![]) };
     let mut late = vec![];
-    for node in &network.nodes {
-        let Some(slots) = node.inputs.first().filter(|_| node.is_merge()) else { continue };
+    for node in network.nodes.iter().filter(|node| node.is_merge()) {
+        let slots = &node.inputs[0];
+        let begins_round = node.round.iter().any(|round| *round > 0);
+        let all = of_nodes && !begins_round && slots.len() <= MOST_COMPARED && meet(network, &paths, slots);
         for (channel, nearer) in slots.iter().zip(&node.nearer) {
-            if let (false, Some((sender, _, _))) =
-                (nearer.is_empty(), network.channels[*channel as usize].producer)
-            {
-                late.push(((node.place, network.nodes[sender as usize].distance), *channel));
+            let Some((sender, _, _)) = network.channels[*channel as usize].producer else { continue };
+            let distance = if nearer.is_empty() { 0 } else { network.nodes[sender as usize].distance };
+            if all || distance > 0 {
+                let asked = if all { asked[sender as usize] } else { 0 };
+                late.push(((node.place, distance, asked), *channel));
             }
         }
     }
@@ -230,6 +253,47 @@ fn number_turns(network: &mut Network) {
             }
         }
     }
+}
+
+/// When each node moves in a round in which all is decided in favour of all: what has no choice first, then
+/// the most downstream, as in one cluster.
+fn asked(network: &Network) -> Vec<u32> {
+    let mut order: Vec<(bool, u32)> = vec![(false, 0); network.nodes.len()];
+    let mut ready = BTreeMap::new();
+    let mut lacks = vec![];
+    for (rank, node) in (0..).zip(postorder(network)) {
+        let own = &network.nodes[node as usize];
+        let has_choice = own.record.outputs.len() > 1 && own.record.reference != "fan_out";
+        order[node as usize] = (has_choice, rank);
+    }
+    for (node, own) in (0..).zip(&network.nodes) {
+        let senders = own.inputs.iter().flatten().filter(|channel| {
+            network.start != Some(**channel) && network.channels[**channel as usize].producer.is_some()
+        });
+        let lacking = senders.count();
+        let starts = own.inputs.iter().flatten().any(|channel| network.start == Some(*channel));
+        lacks.push(if own.merges() { lacking.min(1) } else { lacking });
+        if lacking == 0 || starts && own.merges() {
+            ready.insert(order[node as usize], node);
+        }
+    }
+    let mut asked = vec![u32::MAX; network.nodes.len()];
+    let mut time = 0;
+    while let Some((_, node)) = ready.pop_first() {
+        if asked[node as usize] != u32::MAX {
+            continue;
+        }
+        asked[node as usize] = time;
+        time += 1;
+        for next in receivers(network, node) {
+            let lacking = &mut lacks[next as usize];
+            *lacking = lacking.saturating_sub(1);
+            if *lacking == 0 && asked[next as usize] == u32::MAX {
+                ready.insert(order[next as usize], next);
+            }
+        }
+    }
+    asked
 }
 
 /// What might bring a message to a merge that came by a shorter path than its first.

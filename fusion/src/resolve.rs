@@ -118,7 +118,7 @@ impl<'a> Resolver<'a> {
             trace: None,
         };
         effects::place(&mut network);
-        merges::compare_paths(&mut network);
+        merges::compare_paths(&mut network, false);
         Some(network)
     }
 

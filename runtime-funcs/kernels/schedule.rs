@@ -166,7 +166,7 @@ pub enum End<E> {
 pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> bool) -> End<C::Ending> {
     // Sweeps since nothing but the outside could go on, and sweeps in a row in which a cluster moved.
     let (mut sweeps, mut in_a_row) = (0_u32, 0_u32);
-    let mut all = true;
+    let (mut ticks, mut all) = (0_u32, true);
     loop {
         let moved = match C::sweep(clusters, all) {
             Ok(moved) => moved,
@@ -189,8 +189,8 @@ pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> boo
             in_a_row = if moved { PATIENCE - AGAIN } else { 0 };
         }
         let has_turn = turns_are_due && next_turn(clusters, EARLIER);
-        if !look(clusters, is_due) && !has_turn && !moved {
-            sweeps = 0;
+        if !look(clusters, is_due, &mut ticks) && !has_turn && !moved {
+            (sweeps, ticks) = (0, 0);
             if !go_outside(clusters) && !next_turn(clusters, QUIET..=QUIET) {
                 return End::Deadlock;
             }
@@ -279,8 +279,10 @@ fn next_turn<'q, C: Cluster<'q>>(clusters: &mut [C], range: core::ops::RangeIncl
 }
 
 /// Lets the clusters go on that are busy, after a look at the clock and at standard input for those that wait
-/// for them; whether any cluster goes on. Looks also without a busy one when it `is_due`.
-fn look<'q, C: Cluster<'q>>(clusters: &mut [C], is_due: bool) -> bool {
+/// for them; whether any cluster goes on. Looks also without a busy one when it `is_due`. For a busy one it
+/// looks only after a whole tick since nothing but the outside could go on: so shorter work depends on no
+/// clock.
+fn look<'q, C: Cluster<'q>>(clusters: &mut [C], is_due: bool, ticks: &mut u32) -> bool {
     let mut busy = false;
     let mut reads = false;
     let mut waits = false;
@@ -295,9 +297,13 @@ fn look<'q, C: Cluster<'q>>(clusters: &mut [C], is_due: bool) -> bool {
     }
     if busy {
         tick::restart();
+        *ticks = ticks.wrapping_add(1);
     }
-    out::hand_over();
-    let mut has_input = reads && wait_input::line(0);
+    let looks = is_due || *ticks > 1;
+    if looks {
+        out::hand_over();
+    }
+    let mut has_input = looks && reads && wait_input::line(0);
     let mut goes_on = busy;
     for cluster in clusters {
         let blocked = cluster.blocked();
@@ -305,7 +311,7 @@ fn look<'q, C: Cluster<'q>>(clusters: &mut [C], is_due: bool) -> bool {
         if let (Some(answer), true) = (events.input, has_input) {
             *blocked = Blocked::Ready(answer);
             has_input = false;
-        } else if let Some(answer) = events.due() {
+        } else if let (Some(answer), true) = (events.due(), looks) {
             *blocked = Blocked::Ready(answer);
         } else if let (Some(answer), None) = (events.busy, events.ready()) {
             *blocked = Blocked::Ready(answer);
