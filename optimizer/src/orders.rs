@@ -31,6 +31,8 @@ pub(crate) struct Orders<'a> {
     homes: HashMap<Var, BlockId>,
     /// For each number what is known of it on edges.
     facts: HashMap<Number, Vec<Fact>>,
+    /// Whether a proof looks at lists that have given elements, too.
+    looks_at_elements: bool,
     /// How much a proof may still look at.
     steps: usize,
     /// What is claimed whenever a block is entered, while it is proven for each edge there.
@@ -100,23 +102,25 @@ impl<'a> Orders<'a> {
             dominators: Dominators::new(cluster),
             homes,
             facts: HashMap::new(),
+            looks_at_elements: false,
             steps: 0,
             claims: vec![],
             asked: vec![],
         };
-        for (id, block) in (0..).map(BlockId).zip(&cluster.blocks) {
-            match &block.term {
-                Term::If { cond, .. } => {
-                    orders.learn((id, 0), *cond, true);
-                    orders.learn((id, 1), *cond, false);
-                }
-                // A list that has given an element is longer. The position may be one from the end.
-                Term::Try { kernel, args, .. } if kernel.native == Some(Native::ListAt) => {
-                    if let (Some(index), Some(size)) = (orders.number(args[1]), orders.size(args[0])) {
-                        orders.note((id, 0), index, size, Order::AtMost(-1));
-                    }
-                }
-                _ => {}
+        let blocks = (0..).map(BlockId).zip(&cluster.blocks);
+        for (id, block) in blocks.clone() {
+            // A list that has given an element is longer. The position may be one from the end.
+            if let Term::Try { kernel, args, .. } = &block.term
+                && kernel.native == Some(Native::ListAt)
+                && let (Some(index), Some(size)) = (orders.number(args[1]), orders.size(args[0]))
+            {
+                orders.note((id, 0), index, size, Order::AtMost(-1));
+            }
+        }
+        for (id, block) in blocks {
+            if let Term::If { cond, .. } = &block.term {
+                orders.learn((id, 0), *cond, true);
+                orders.learn((id, 1), *cond, false);
             }
         }
         orders
@@ -161,10 +165,13 @@ impl<'a> Orders<'a> {
     }
 
     fn is_so(&mut self, claim: Claim, block: BlockId, steps: usize) -> bool {
-        // Short proofs are looked for first, as there are many ways that lead nowhere.
-        DEPTHS.into_iter().any(|depth| {
-            self.steps = steps;
-            self.prove(claim, At::Block(block), depth)
+        // Short proofs are looked for first, as there are many ways that lead nowhere, and those by questions.
+        [false, true].into_iter().any(|looks_at_elements| {
+            self.looks_at_elements = looks_at_elements;
+            DEPTHS.into_iter().any(|depth| {
+                self.steps = steps;
+                self.prove(claim, At::Block(block), depth)
+            })
         })
     }
 
@@ -251,7 +258,11 @@ impl<'a> Orders<'a> {
         let facts = self.facts.get(&number).into_iter().flatten();
         let holds = |fact: &&Fact| {
             let (from, position) = fact.edge;
-            let target = self.cluster.block(from).term.edges()[position].target;
+            let term = &self.cluster.block(from).term;
+            if matches!(term, Term::Try { .. }) && !self.looks_at_elements {
+                return false;
+            }
+            let target = term.edges()[position].target;
             let is_only = self.ranges.counters.predecessors(target).len() == 1;
             matches!(at, At::Edge(edge) if edge == fact.edge)
                 || is_only && self.dominators.dominates(target, at.block())
