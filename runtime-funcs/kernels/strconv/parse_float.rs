@@ -13,10 +13,13 @@ const MOST_DIGITS: u32 = 800;
 /// with `0x` in front and an exponent of two, a hexadecimal number, an infinity, or what is not a number.
 pub fn parse_float(data: &[u8], bits: i64) -> Result<f64, Str> {
     let (negative, number) = digits::sign(data);
-    let size = match special(number) {
-        Some(special) if number.len() == data.len() || !special.is_nan() => Ok(special),
-        _ if bits == 32 => parse(data, number, &SINGLE).map(|bits| f32::from_bits(bits as u32).into()),
-        _ => parse(data, number, &DOUBLE).map(f64::from_bits),
+    let size = match plain(number) {
+        Some(size) if bits != 32 => Ok(size),
+        _ => match special(number) {
+            Some(special) if number.len() == data.len() || !special.is_nan() => Ok(special),
+            _ if bits == 32 => parse(data, number, &SINGLE).map(|bits| f32::from_bits(bits as u32).into()),
+            _ => parse(data, number, &DOUBLE).map(f64::from_bits),
+        },
     };
     match size {
         Ok(size) => Ok(if negative { -size } else { size }),
@@ -36,6 +39,26 @@ struct Format {
 
 const SINGLE: Format = Format { mantissa: 23, lowest: -149, infinity: 255 };
 const DOUBLE: Format = Format { mantissa: 52, lowest: -1074, infinity: 2047 };
+
+/// A number of few digits and no exponent. Its digits and the power of ten are floats, so the quotient is the
+/// nearest float.
+fn plain(text: &[u8]) -> Option<f64> {
+    // The power is 0 before the point.
+    let (mut mantissa, mut power, mut some) = (0.0, 0.0, false);
+    for byte in text {
+        match byte {
+            // There is room for another digit, and for another power of ten.
+            b'0'..=b'9' if mantissa < 5e14 && power < 1e22 => {
+                mantissa = mantissa * 10.0 + f64::from(byte & 15);
+                power *= 10.0;
+                some = true;
+            }
+            b'.' if power == 0.0 => power = 1.0,
+            _ => return None,
+        }
+    }
+    some.then_some(if power > 0.0 { mantissa / power } else { mantissa })
+}
 
 fn special(text: &[u8]) -> Option<f64> {
     let is = |word: &[u8]| text.eq_ignore_ascii_case(word);

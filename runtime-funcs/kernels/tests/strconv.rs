@@ -141,3 +141,25 @@ fn floats_are_formatted() {
     assert_eq!(format(f64::NEG_INFINITY, "z", -1, 64), "-Inf");
     assert_eq!(format(5e-324, "e", 5, 64), "4.94066e-324");
 }
+
+#[test]
+fn floats_of_few_digits_are_the_nearest() {
+    let mut seed = 1_u64;
+    for _ in 0..20_000 {
+        seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        let digits = (seed >> 11) % 10_u64.pow(1 + (seed >> 5) as u32 % 17);
+        let places = (seed >> 40) as usize % 26;
+        let number = format!("{digits:0width$}", width = places + 1);
+        let (before, after) = number.split_at(number.len() - places);
+        let number = format!("{before}.{after}");
+        let nearest: f64 = number.parse().unwrap_or_else(|error| panic!("{number}: {error}"));
+        assert_eq!(float(&number), format!("{nearest:e}"), "{number}");
+    }
+    for number in
+        ["5629499534213120", "562949953421311.9", "0.00000000000000000000001", "-0.", ".5", "007.250"]
+    {
+        let nearest: f64 = number.parse().unwrap_or_else(|error| panic!("{number}: {error}"));
+        assert_eq!(float(number), format!("{nearest:e}"), "{number}");
+    }
+    assert_eq!(float("."), "parsing \".\": invalid syntax");
+}
