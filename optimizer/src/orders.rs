@@ -165,7 +165,7 @@ impl<'a> Orders<'a> {
     }
 
     fn is_so(&mut self, claim: Claim, block: BlockId, steps: usize) -> bool {
-        // Short proofs are looked for first, as there are many ways that lead nowhere, and those by questions.
+        // Those by questions and short ones are looked for first, as there are many ways that lead nowhere.
         [false, true].into_iter().any(|looks_at_elements| {
             self.looks_at_elements = looks_at_elements;
             DEPTHS.into_iter().any(|depth| {
