@@ -48,19 +48,6 @@ pub(crate) fn split_ends(network: &Network, of_nodes: bool) -> Network {
     split
 }
 
-/// The node that merges all messages for an end, and the channel between them.
-fn only_merge(network: &Network, end: usize) -> Option<(usize, u32)> {
-    let node = &network.nodes[end];
-    let [slots] = &node.inputs[..] else { return None };
-    let &[channel] = &slots[..] else { return None };
-    let (merge, _, _) = network.channels[channel as usize].producer?;
-    let merges = &network.nodes[merge as usize];
-    let leads_there_only = merges.outputs.iter().flatten().flatten().count() == 1;
-    let is_end = node.outputs.is_empty() && has_effect(node);
-    (is_end && merges.is_merge() && leads_there_only && merges.inputs[0].len() > 1)
-        .then_some((merge as usize, channel))
-}
-
 /// Gives room to channels of which all that comes ends the program, and has their messages received in the
 /// turn of that. So nothing waits for them.
 pub(crate) fn let_ends_wait(network: &mut Network) {
@@ -87,4 +74,17 @@ pub(crate) fn let_ends_wait(network: &mut Network) {
             (channel.has_room, channel.turn) = (true, turn);
         }
     }
+}
+
+/// The node that merges all messages for an end, and the channel between them.
+fn only_merge(network: &Network, end: usize) -> Option<(usize, u32)> {
+    let node = &network.nodes[end];
+    let [slots] = &node.inputs[..] else { return None };
+    let &[channel] = &slots[..] else { return None };
+    let (merge, _, _) = network.channels[channel as usize].producer?;
+    let merges = &network.nodes[merge as usize];
+    let leads_there_only = merges.outputs.iter().flatten().flatten().count() == 1;
+    let is_end = node.outputs.is_empty() && has_effect(node);
+    (is_end && merges.is_merge() && leads_there_only && merges.inputs[0].len() > 1)
+        .then_some((merge as usize, channel))
 }

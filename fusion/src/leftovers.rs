@@ -48,6 +48,26 @@ pub(crate) fn meet(network: &Network, paths: &[Path], channels: &[u32]) -> bool 
     paths.iter().enumerate().any(|(at, one)| paths[at + 1..].iter().any(|other| !excludes(one, other)))
 }
 
+/// What was decided on the path of a message: by which outport of which node, and slot of it.
+pub(crate) type Path = BTreeSet<(u32, u32, u32)>;
+
+/// The path of what each node takes.
+pub(crate) fn paths(network: &Network) -> Vec<Path> {
+    let mut paths: Vec<Path> = vec![Path::new(); network.nodes.len()];
+    for node in postorder(network).into_iter().rev() {
+        let own = &network.nodes[node as usize];
+        paths[node as usize] = if own.is_merge() {
+            // Where it comes from is not known any more.
+            Path::from([(node, u32::MAX, 0)])
+        } else {
+            let ports = own.record.inputs.iter().zip(&own.inputs);
+            let inputs = ports.filter(|(port, _)| !port.ordered).flat_map(|(_, slots)| slots);
+            inputs.flat_map(|channel| path_of(network, &paths, *channel)).collect()
+        };
+    }
+    paths
+}
+
 /// Whether a node takes one message from each of several inports and slots, or from one of the slots of an
 /// ordered inport, again and again, and keeps nothing.
 fn joins(node: &NetworkNode) -> bool {
@@ -67,26 +87,6 @@ fn is_in_step(network: &Network, paths: &[Path], node: &NetworkNode) -> bool {
         }
     }
     of_inports.windows(2).all(|pair| pair[0] == pair[1])
-}
-
-/// What was decided on the path of a message: by which outport of which node, and slot of it.
-pub(crate) type Path = BTreeSet<(u32, u32, u32)>;
-
-/// The path of what each node takes.
-pub(crate) fn paths(network: &Network) -> Vec<Path> {
-    let mut paths: Vec<Path> = vec![Path::new(); network.nodes.len()];
-    for node in postorder(network).into_iter().rev() {
-        let own = &network.nodes[node as usize];
-        paths[node as usize] = if own.is_merge() {
-            // Where it comes from is not known any more.
-            Path::from([(node, u32::MAX, 0)])
-        } else {
-            let ports = own.record.inputs.iter().zip(&own.inputs);
-            let inputs = ports.filter(|(port, _)| !port.ordered).flat_map(|(_, slots)| slots);
-            inputs.flat_map(|channel| path_of(network, &paths, *channel)).collect()
-        };
-    }
-    paths
 }
 
 /// The path of what comes on a channel.
