@@ -9,8 +9,8 @@ use neva_registry::Effect;
 /// What the loops of `main` do. `main` is the program where it is one cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Loops {
-    /// Each prints or waits, or there is none.
-    Act,
+    /// Each prints or waits, or there are none.
+    Effects,
     /// One neither prints nor waits.
     Compute,
     /// All do nothing but compute numbers from numbers.
@@ -20,12 +20,12 @@ pub(crate) enum Loops {
 impl Loops {
     /// What the loops of a program do.
     pub(crate) fn of(program: &Program) -> Loops {
-        let [cluster] = &program.clusters[..] else { return Loops::Act };
+        let [cluster] = &program.clusters[..] else { return Loops::Effects };
         let kind = |body: &BTreeSet<BlockId>| {
             let blocks = || body.iter().map(|id| cluster.block(*id));
             let is_scalar = |inst: &Inst| is_scalar_operation(cluster, inst);
             if !blocks().all(|block| is_silent(&block.term)) {
-                Loops::Act
+                Loops::Effects
             } else if blocks().all(|block| cannot_fail(&block.term) && block.insts.iter().all(is_scalar)) {
                 Loops::ComputeNumbers
             } else {
@@ -37,7 +37,7 @@ impl Loops {
             // What is around such a loop would grow, too.
             Some(Loops::ComputeNumbers) if kinds.len() > 1 => Loops::Compute,
             Some(kind) => *kind,
-            None => Loops::Act,
+            None => Loops::Effects,
         }
     }
 }

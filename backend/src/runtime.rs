@@ -59,8 +59,8 @@ runtime! {
     "builtin::divide" {
         QUOTIENT = "quotient";
         QUOTIENT_BY = "quotient_by";
-        REST_BY = "rest_by";
-        REST_OF = "rest";
+        REMAINDER_BY = "remainder_by";
+        REMAINDER_OF = "remainder";
     }
     "clusters" {
         CHANNEL = "Channel";

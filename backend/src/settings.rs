@@ -103,13 +103,13 @@ impl Settings {
             kernel_files: KernelFiles::Needed,
             keeps_dead_code: false,
             debug: Debug::None,
-            loops: Loops::Act,
+            loops: Loops::Effects,
         }
     }
 
     /// Whether `main` is compiled for speed, and all that it calls for size.
     pub(crate) fn favours_main(&self) -> bool {
-        self.goal == Goal::Size && self.loops != Loops::Act
+        self.goal == Goal::Size && self.loops != Loops::Effects
     }
 
     /// What rustc is told beside the profile in `Cargo.toml`.

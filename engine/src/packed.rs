@@ -237,6 +237,11 @@ pub(crate) fn execute(code: &Code, packed: &[Packed], machine: &mut Machine, mut
     }
 }
 
+/// The packed form of code.
+pub(crate) fn pack(code: &Code) -> Vec<Packed> {
+    (0..code.code.len()).map(|at| both(&code.code[at..]).unwrap_or(NOTHING)).collect()
+}
+
 /// What instructions on values need besides the registers of scalars.
 struct Besides<'m> {
     values: &'m mut [Value],
@@ -341,11 +346,6 @@ const NOTHING: Packed = Packed {
     yes: 0,
     no: 0,
 };
-
-/// The packed form of code.
-pub(crate) fn pack(code: &Code) -> Vec<Packed> {
-    (0..code.code.len()).map(|at| both(&code.code[at..]).unwrap_or(NOTHING)).collect()
-}
 
 /// The packed form of the first instruction, or of the first two.
 fn both(code: &[Ins]) -> Option<Packed> {

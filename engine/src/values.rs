@@ -99,12 +99,6 @@ pub(crate) fn has_tag(value: &Value, tag: &Tag) -> u64 {
     Bits::from(is).0
 }
 
-/// Whether a value is a union member with a tag, by the text of the tag.
-#[inline(never)]
-fn has_name(value: &Value, tag: &Tag) -> bool {
-    part::has_tag(value, tag.name.as_bytes())
-}
-
 /// The scalar that a union member has as its payload, or that is there itself.
 #[inline]
 pub(crate) fn scalar_payload(value: &Value) -> u64 {
@@ -120,6 +114,12 @@ pub(crate) fn unboxed(value: &Value) -> u64 {
         Value::Bool(value) => Bits::from(*value).0,
         _ => unreachable!("a value in a register for scalars"),
     }
+}
+
+/// Whether a value is a union member with a tag, by the text of the tag.
+#[inline(never)]
+fn has_name(value: &Value, tag: &Tag) -> bool {
+    part::has_tag(value, tag.name.as_bytes())
 }
 
 /// The list that a register holds.

@@ -5,8 +5,8 @@ use neva_blocks::*;
 use neva_registry::{Kernel, Native, operator};
 
 operator! {
-    /// The rest of dividing a number that is not negative by one that is greater than 0.
-    UNSIGNED_REST = unsigned_rest(left: i64, right: i64) -> i64 as IntRest {
+    /// The remainder of dividing a number that is not negative by one that is greater than 0.
+    UNSIGNED_REMAINDER = unsigned_remainder(left: i64, right: i64) -> i64 as IntRemainder {
         (left as u64).checked_rem(right as u64).unwrap_or(0) as i64
     }
 }
@@ -19,8 +19,8 @@ operator! {
 }
 
 /// Where no operand of a division is negative, it is one of numbers without signs. By a power of two that is
-/// one instruction rather than four, and whether the rest is a position in a list is one question rather than
-/// two.
+/// one instruction rather than four, and whether the remainder is a position in a list is one question rather
+/// than two.
 pub(crate) fn divide_unsigned(program: &mut Program) {
     let Program { clusters, constants, .. } = program;
     for cluster in clusters {
@@ -34,7 +34,7 @@ fn divide_in(cluster: &mut Cluster, constants: &[Constant]) {
         for (at, inst) in block.insts.iter().enumerate() {
             let Op::Call(kernel) = inst.op else { continue };
             let kernel: &'static Kernel = match kernel.native {
-                Some(Native::IntMod) => &UNSIGNED_REST,
+                Some(Native::IntMod) => &UNSIGNED_REMAINDER,
                 Some(Native::IntDiv) => &UNSIGNED_QUOTIENT,
                 _ => continue,
             };

@@ -357,7 +357,7 @@ impl<'a> Orders<'a> {
                     && is_right(Number::Int(0), from, Some(0))
                     && is_right(Number::Int(1), divisor, Some(0))
             }
-            Made::Rest(_, divisor) => {
+            Made::Remainder(_, divisor) => {
                 is_right(divisor, right, by.checked_add(1)) && is_right(Number::Int(1), divisor, Some(0))
             }
         }
@@ -384,7 +384,7 @@ impl<'a> Orders<'a> {
                     && is_right(Number::Int(0), from, Some(0))
                     && is_right(Number::Int(1), divisor, Some(0))
             }
-            Made::Rest(from, _) => {
+            Made::Remainder(from, _) => {
                 is_right(left, Number::Int(0), Some(by)) && is_right(Number::Int(0), from, Some(0))
             }
         }
@@ -489,7 +489,7 @@ impl<'a> Orders<'a> {
                 None => Some(Made::Difference(number_at(0)?, number_at(1)?)),
             },
             Native::IntDiv | Native::IntQuotient => Some(Made::Quotient(number_at(0)?, number_at(1)?)),
-            Native::IntMod | Native::IntRest => Some(Made::Rest(number_at(0)?, number_at(1)?)),
+            Native::IntMod | Native::IntRemainder => Some(Made::Remainder(number_at(0)?, number_at(1)?)),
             _ => None,
         }
     }
@@ -502,7 +502,7 @@ enum Made {
     Sum(Number, i64),
     Difference(Number, Number),
     Quotient(Number, Number),
-    Rest(Number, Number),
+    Remainder(Number, Number),
 }
 
 impl At {

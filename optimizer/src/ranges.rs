@@ -108,7 +108,7 @@ impl<'a> Ranges<'a> {
             Some(Native::IntDiv | Native::IntQuotient) if right.least > 0 => {
                 left.apply(right, i64::checked_div)
             }
-            Some(Native::IntMod | Native::IntRest) if right.least > 0 => {
+            Some(Native::IntMod | Native::IntRemainder) if right.least > 0 => {
                 let most = right.most - 1;
                 Range { least: if left.least >= 0 { 0 } else { -most }, most }
             }

@@ -163,7 +163,7 @@ pub enum Native {
     /// Quotient of a number that is not negative by one that is greater than 0.
     IntQuotient,
     /// The remainder of the same.
-    IntRest,
+    IntRemainder,
     /// Bits that both have.
     IntAnd,
     /// Bits that one of the two has.

@@ -191,7 +191,7 @@ impl Compiler<'_> {
             (_, Target::Int(to) | Target::Float(to) | Target::Bool(to)) => {
                 let regs: Vec<Reg> = args.iter().map(|arg| self.scalar(*arg)).collect();
                 let ins = match (kernel.native, args) {
-                    (Some(Native::IntRest), &[_, Operand::Int(by)]) if is_power(by) => {
+                    (Some(Native::IntRemainder), &[_, Operand::Int(by)]) if is_power(by) => {
                         Ins::IntAnd(to, regs[0], self.scalar_constant(by as u64 - 1))
                     }
                     (Some(Native::IntQuotient), &[_, Operand::Int(by)]) if is_power(by) => {
@@ -284,7 +284,7 @@ impl Compiler<'_> {
                 Native::IntSub => Ins::IntSub(to, a, b),
                 Native::IntMul => Ins::IntMul(to, a, b),
                 Native::IntDiv | Native::IntQuotient => Ins::IntDiv(to, a, b),
-                Native::IntMod | Native::IntRest => Ins::IntMod(to, a, b),
+                Native::IntMod | Native::IntRemainder => Ins::IntMod(to, a, b),
                 Native::IntAnd | Native::And => Ins::IntAnd(to, a, b),
                 Native::IntOr | Native::Or => Ins::IntOr(to, a, b),
                 Native::IntXor => Ins::IntXor(to, a, b),
@@ -317,14 +317,14 @@ impl Compiler<'_> {
     }
 }
 
-/// Whether a number is a power of two.
-fn is_power(number: i64) -> bool {
-    number > 0 && number.count_ones() == 1
-}
-
 /// Says that a call only looks at an argument.
 pub(super) fn lend(source: &mut Source) {
     if let Source::Shared(reg) = *source {
         *source = Source::Lent(reg);
     }
+}
+
+/// Whether a number is a power of two.
+fn is_power(number: i64) -> bool {
+    number > 0 && number.count_ones() == 1
 }

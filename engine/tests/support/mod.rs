@@ -21,7 +21,7 @@ pub fn kernels() -> impl Iterator<Item = &'static Kernel> {
         &APPEND_CHARACTER,
         &CODE_POINT,
         &AFTER_CHARACTER,
-        &UNSIGNED_REST,
+        &UNSIGNED_REMAINDER,
         &UNSIGNED_QUOTIENT,
     ])
 }
@@ -53,7 +53,7 @@ operator! {
 
 operator! {
     /// The rest of dividing a number that is not negative by one that is greater than 0.
-    UNSIGNED_REST = unsigned_rest(left: i64, right: i64) -> i64 as IntRest { left % right }
+    UNSIGNED_REMAINDER = unsigned_remainder(left: i64, right: i64) -> i64 as IntRemainder { left % right }
 }
 
 operator! {

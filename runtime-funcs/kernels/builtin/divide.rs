@@ -12,9 +12,9 @@ pub fn quotient<const BY: i64>(left: i64) -> i64 {
     (product.wrapping_add(left) >> shift).wrapping_sub(left >> 63)
 }
 
-/// The rest of `left / BY`, with the sign of `left`. `BY` is at least 2.
+/// The remainder of `left / BY`, with the sign of `left`. `BY` is at least 2.
 #[inline(always)]
-pub fn rest<const BY: i64>(left: i64) -> i64 {
+pub fn remainder<const BY: i64>(left: i64) -> i64 {
     if const { BY & BY.wrapping_sub(1) == 0 } {
         let most = const { BY.wrapping_sub(1) };
         let lift = (left >> 63) & most;
@@ -33,8 +33,8 @@ pub fn quotient_by(left: i64, by: i64) -> i64 {
     }
 }
 
-/// The rest of `left / by`, with the sign of `left`; 0 where there is none.
-pub fn rest_by(left: i64, by: i64) -> i64 {
+/// The remainder of `left / by`, with the sign of `left`; 0 where there is none.
+pub fn remainder_by(left: i64, by: i64) -> i64 {
     match by {
         0 | -1 => 0,
         _ if is_short(left, by) => i64::from(left as u32 % short(by)),

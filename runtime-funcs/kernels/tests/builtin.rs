@@ -2,7 +2,7 @@
 
 use neva_kernels::builtin::add::string_add;
 use neva_kernels::builtin::compare::{string_is_greater, string_is_greater_or_equal, string_is_lesser};
-use neva_kernels::builtin::divide::{quotient, quotient_by, rest, rest_by};
+use neva_kernels::builtin::divide::{quotient, quotient_by, remainder, remainder_by};
 use neva_kernels::builtin::get::get;
 use neva_kernels::builtin::len::{dict_len, list_len, string_len};
 use neva_kernels::builtin::pow::int_pow;
@@ -37,7 +37,7 @@ fn divides_by_what_is_not_known() {
     for left in numbers {
         for by in numbers {
             assert_eq!(quotient_by(left, by), left.checked_div(by).unwrap_or(left), "{left} / {by}");
-            assert_eq!(rest_by(left, by), left.checked_rem(by).unwrap_or(0), "{left} % {by}");
+            assert_eq!(remainder_by(left, by), left.checked_rem(by).unwrap_or(0), "{left} % {by}");
         }
     }
 }
@@ -47,7 +47,7 @@ fn divides<const BY: i64>() {
     let near = [BY.wrapping_neg(), -1, 0, 1, BY, i64::MAX / BY * BY, i64::MAX, i64::MIN];
     for left in near.into_iter().flat_map(|near| (-2..=2).map(move |off| near.wrapping_add(off))) {
         assert_eq!(quotient::<BY>(left), left / BY, "{left} / {BY}");
-        assert_eq!(rest::<BY>(left), left % BY, "{left} % {BY}");
+        assert_eq!(remainder::<BY>(left), left % BY, "{left} % {BY}");
     }
 }
 

@@ -88,7 +88,7 @@ impl Writer<'_, '_, '_> {
     fn division(&mut self, kernel: &Kernel, args: &[Operand]) -> Option<Expr> {
         let is_quotient = match kernel.native? {
             Native::IntDiv | Native::IntQuotient => true,
-            Native::IntMod | Native::IntRest => false,
+            Native::IntMod | Native::IntRemainder => false,
             _ => return None,
         };
         if !self.is_in_loop || !self.shared.multiplies_to_divide {
@@ -97,9 +97,9 @@ impl Writer<'_, '_, '_> {
         let &[left, right] = args else { return None };
         let path = match (is_quotient, right) {
             (true, Operand::Int(2..)) => runtime::QUOTIENT,
-            (false, Operand::Int(2..)) => runtime::REST_OF,
+            (false, Operand::Int(2..)) => runtime::REMAINDER_OF,
             (true, Operand::Var(_)) => runtime::QUOTIENT_BY,
-            (false, Operand::Var(_)) => runtime::REST_BY,
+            (false, Operand::Var(_)) => runtime::REMAINDER_BY,
             _ => return None,
         };
         let left = self.take(left, &Type::Int, false);
