@@ -39,6 +39,7 @@ mod sink_parts;
 mod sink_work;
 mod skip_copies;
 mod skip_counts;
+mod skip_reasons;
 mod splice_lists;
 mod split_directions;
 mod strip_mine;

@@ -33,6 +33,7 @@ use crate::sink_parts::sink_parts;
 use crate::sink_work::sink_work;
 use crate::skip_copies::skip_copies;
 use crate::skip_counts::skip_counts;
+use crate::skip_reasons::{FLOAT_OF_TEXT, INT_IN_BASE, INT_OF_DIGIT, INT_OF_TEXT, skip_reasons};
 use crate::splice_lists::{CUT, PUT, splice_lists};
 use crate::split_directions::split_directions;
 use crate::strip_mine::strip_mine;
@@ -147,6 +148,7 @@ pub const PASSES: &[Pass] = &[
     typed("trust_positions", trust_positions, Level::Full),
     typed("map_in_place", map_in_place, Level::Full),
     typed("reserve_lists", reserve_lists, Level::Full),
+    typed("skip_reasons", skip_reasons, Level::Full),
     typed("place_flushes", |program| each(program, place_flushes), Level::Needed),
     typed("number_vars", |program| each(program, number_vars), Level::Needed),
 ];
@@ -185,6 +187,10 @@ pub const KERNELS: &[&Kernel] = &[
     &PUT,
     &CUT,
     &REMOVE,
+    &INT_OF_TEXT,
+    &INT_OF_DIGIT,
+    &INT_IN_BASE,
+    &FLOAT_OF_TEXT,
 ];
 
 /// Optimizes a program.

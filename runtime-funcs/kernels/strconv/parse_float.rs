@@ -12,6 +12,15 @@ const MOST_DIGITS: u32 = 800;
 /// The float of 32 or, for any other number, 64 bits that is nearest to what a text means: a decimal or,
 /// with `0x` in front and an exponent of two, a hexadecimal number, an infinity, or what is not a number.
 pub fn parse_float(data: &[u8], bits: i64) -> Result<f64, Str> {
+    read(data, bits).map_err(|reason| parse_error(data, reason))
+}
+
+/// The same where nobody reads why there is none.
+pub fn float_of(data: &[u8], bits: i64) -> Result<f64, Str> {
+    read(data, bits).map_err(|_| Str::new())
+}
+
+fn read(data: &[u8], bits: i64) -> Result<f64, &'static [u8]> {
     let (negative, number) = digits::sign(data);
     let size = match plain(number) {
         Some(size) if bits != 32 => Ok(size),
@@ -21,10 +30,7 @@ pub fn parse_float(data: &[u8], bits: i64) -> Result<f64, Str> {
             _ => parse(data, number, &DOUBLE).map(f64::from_bits),
         },
     };
-    match size {
-        Ok(size) => Ok(if negative { -size } else { size }),
-        Err(reason) => Err(parse_error(data, reason)),
-    }
+    size.map(|size| if negative { -size } else { size })
 }
 
 /// How floats of some size are made up.
