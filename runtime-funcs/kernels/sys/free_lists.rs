@@ -1,7 +1,7 @@
 //! Memory in blocks of powers of two, from regions that are carved once and reused for ever.
 
-/// Blocks of this class and above are large: each is a region of its own, and one free block of a class is
-/// kept, since a program that needed it once is likely to do so in its next round.
+/// Blocks of this class and above are large: each is a region of its own, and few free blocks of a class are
+/// kept, since a program that needed them once is likely to do so in its next round.
 pub const LARGE: u32 = 17;
 
 /// Bytes of a region.
@@ -57,13 +57,14 @@ impl FreeLists {
         self.free.get(class as usize).is_some_and(|list| !list.is_null())
     }
 
-    /// Takes a block back; not if it is large and one of its class is kept already, which it says by `false`.
+    /// Takes a block back; not if it is large and `most` of its class are kept already, which it says by
+    /// `false`.
     ///
     /// # Safety
     /// It came from here with this class and is not used any more.
-    pub unsafe fn give(&mut self, block: *mut u8, class: u32) -> bool {
+    pub unsafe fn give(&mut self, block: *mut u8, class: u32, most: usize) -> bool {
         let Some(list) = self.free.get_mut(class as usize) else { return false };
-        if class >= LARGE && !list.is_null() {
+        if class >= LARGE && has(*list, most) {
             return false;
         }
         // SAFETY: every block has room for an address.
@@ -71,6 +72,18 @@ impl FreeLists {
         *list = block;
         true
     }
+}
+
+/// Whether so many blocks are in a list.
+fn has(mut list: *mut u8, count: usize) -> bool {
+    for _ in 0..count {
+        if list.is_null() {
+            return false;
+        }
+        // SAFETY: a free block holds the address of the next one.
+        list = unsafe { *list.cast() };
+    }
+    true
 }
 
 impl Default for FreeLists {

@@ -4,6 +4,9 @@ use neva_kernels::sys::free_lists::{FreeLists, LARGE};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
+/// So many large blocks of a class are kept.
+const MOST: usize = 3;
+
 /// Hands out regions and counts them.
 #[derive(Default)]
 struct Pages(Vec<Vec<u128>>);
@@ -24,7 +27,7 @@ fn endless_taking_and_giving_needs_no_more_memory() {
         unsafe {
             let block = lists.take(class, |size| pages.region(size));
             block.write_bytes(0xff, 1 << class);
-            lists.give(block, class);
+            lists.give(block, class, MOST);
         }
     }
     assert_eq!(pages.0.len(), 1);
@@ -42,7 +45,7 @@ fn blocks_do_not_overlap() {
         blocks.push((block, class, round as u8));
         if round % 3 == 0 {
             let (block, class, _) = blocks.swap_remove(round as usize % blocks.len());
-            unsafe { lists.give(block, class) };
+            unsafe { lists.give(block, class, MOST) };
         }
     }
     for (block, class, byte) in blocks {
@@ -65,11 +68,11 @@ fn one_large_block_of_a_class_is_kept() {
     let (first, second) = (large(&mut lists), large(&mut lists));
     assert_ne!(first, second);
     assert!(!lists.keeps(LARGE + 1));
-    assert!(unsafe { lists.give(first, LARGE + 1) }, "the first one is kept");
+    assert!(unsafe { lists.give(first, LARGE + 1, 1) }, "the first one is kept");
     assert!(lists.keeps(LARGE + 1));
-    assert!(!unsafe { lists.give(second, LARGE + 1) }, "the second one goes back to the system");
+    assert!(!unsafe { lists.give(second, LARGE + 1, 1) }, "the second one goes back to the system");
     assert_eq!(large(&mut lists), first);
-    assert!(unsafe { lists.give(first, LARGE + 1) });
+    assert!(unsafe { lists.give(first, LARGE + 1, 1) });
     assert_eq!(pages.0.iter().map(|page| (page.len() * 16) >> LARGE).collect::<Vec<_>>(), [2, 2]);
 }
 
@@ -119,7 +122,7 @@ impl Model {
     /// Whether the block is kept.
     fn give(&mut self, block: usize, class: u32) -> bool {
         let free = self.free.entry(class).or_default();
-        let kept = class < LARGE || free.is_empty();
+        let kept = class < LARGE || free.len() < MOST;
         free.extend(kept.then_some(block));
         kept
     }
@@ -157,7 +160,7 @@ proptest! {
                     let (block, class, byte) = used.swap_remove(index.index(used.len()));
                     let bytes = unsafe { std::slice::from_raw_parts(block, 1 << class) };
                     prop_assert!(bytes.iter().all(|each| *each == byte));
-                    let kept = unsafe { lists.give(block, class) };
+                    let kept = unsafe { lists.give(block, class, MOST) };
                     prop_assert_eq!(kept, model.give(block.addr(), class));
                 }
                 Step::Give(_) => {}

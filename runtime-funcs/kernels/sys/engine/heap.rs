@@ -126,7 +126,7 @@ pub unsafe fn free(block: NonNull<u8>, class: u32) {
     // SAFETY: as promised by the caller; the lists are used nowhere else meanwhile. A large block is one by
     // itself. Where the thread has no lists any more, a small one may be part of a region: it stays.
     unsafe {
-        let is_kept = HEAP.try_with(|heap| (*heap.0.get()).lists.give(block.as_ptr(), class));
+        let is_kept = HEAP.try_with(|heap| (*heap.0.get()).lists.give(block.as_ptr(), class, 4));
         if !is_kept.unwrap_or(class < LARGE) {
             dealloc(block.as_ptr(), layout(class));
         }
