@@ -48,7 +48,7 @@ impl Writer<'_, '_, '_> {
             return Some(quote!(#(#code)*));
         }
         let whole = self.whole_text(operand, ty, style);
-        Some(quote!(if #(#floats.is_finite())&&* { #(#code)* } else { #OUT_BYTES(#whole); }))
+        Some(quote!(if #(f64::is_finite(#floats))&&* { #(#code)* } else { #OUT_BYTES(#whole); }))
     }
 
     fn print_part(&mut self, value: &Expr, ty: &Type, spaced: bool, parts: &mut Parts) {
