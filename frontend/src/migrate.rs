@@ -105,7 +105,8 @@ impl Migration<'_> {
         }
     }
 
-    /// The ports of a component without types get `any`; a type that stands alone stays so, as that is wrong.
+    /// Ports of a component that have no type get the type `any`. A type without a name before it stays as it
+    /// is: that is an error which only the author can mend.
     fn ports(&mut self, name: usize) {
         use TokenKind::{Comma, Ident, LeftParen, Less, Newline, RightBracket, RightParen};
         let mut open = if self.kind(name + 1) == Less { self.closing(name + 1) + 1 } else { name + 1 };

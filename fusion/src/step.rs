@@ -10,8 +10,9 @@ use crate::constants::{constant_of, expand};
 use crate::network::Network;
 use crate::print;
 use crate::state::{Layout, State};
-use crate::symbolic::{Answer, Answered, Arena, Asked, Control, EMPTY, Known, Sym, Symbolic, UNIT};
-use crate::symbolic::{known_of, known_of_result};
+use crate::symbolic::{
+    Answer, Answered, Arena, Asked, Control, EMPTY, Known, Sym, Symbolic, UNIT, known_of, known_of_result,
+};
 use neva_blocks::{Op, Operand, Var};
 use neva_registry::{Halt, Kernel, Record, Schedule, Val};
 use rustc_hash::FxHashMap;
@@ -478,7 +479,7 @@ impl Step<'_, '_> {
         args.iter().map(|arg| self.operand(Sym(arg.0))).collect()
     }
 
-    /// What is known of what a kernel gives for arguments.
+    /// What is known of the result of a kernel that is called with these arguments.
     fn known_of_call(&self, kernel: &Kernel, args: &[Val]) -> Known {
         let args: Vec<Known> = args.iter().map(|arg| known_of(self.arena, Sym(arg.0))).collect();
         known_of_result(kernel, &args)

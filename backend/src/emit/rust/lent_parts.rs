@@ -33,7 +33,10 @@ pub(super) fn lent_parts(function: &Function, flow: &Flow, scopes: &Scopes) -> H
         let is_there = |id: BlockId| scopes.liveness.is_live_out(id, owner);
         let is_rare =
             uses.owned.len() < 2 && uses.owned.iter().all(|at| flow.loop_of(*at) == flow.loop_of(id));
+        // The functions that compute ahead take strings.
+        let is_ahead = function.ahead.values().any(|ahead| ahead.params.contains(&part));
         if *cluster.ty(text) == Type::Str
+            && !is_ahead
             && scopes.declared[part.index()].is_none()
             && is_rare
             && is_there(id)
@@ -100,14 +103,6 @@ fn uses(function: &Function, flow: &Flow, parts: &HashSet<Var>) -> HashMap<Var, 
         }
         let passed = block.term.edges().into_iter().flat_map(|edge| edge.args.clone());
         passed.for_each(|arg| note(arg, true));
-    }
-    for ahead in function.ahead.values() {
-        for param in &ahead.params {
-            // The functions that compute ahead take strings.
-            if let Some(uses) = uses.get_mut(param) {
-                uses.owned.extend([BlockId(0); 2]);
-            }
-        }
     }
     uses
 }
