@@ -4,14 +4,15 @@
 //! answer. The mean of the processor's time is that of a machine with nothing else to do. `benches/lsp` runs
 //! it.
 
-use lsp_server::{Connection, Message, Notification, Request};
-use neva_lsp::{Setup, converse};
-use serde_json::{Value, json};
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use serde_json::json;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use std::thread;
 use std::time::{Duration, Instant};
+use support::Editor;
 
 /// Keystrokes that are timed in each module.
 const TIMED: usize = 40;
@@ -21,9 +22,9 @@ const MANY: usize = 10_000;
 fn main() {
     println!("lines    files  median  slowest  processor  (of {TIMED} keystrokes, in ms)");
     for (lines, files) in [(10_000, 1), (10_000, 100), (100_000, 1), (100_000, 100)] {
-        let (mut times, processor) = in_module(lines, files, |editor| {
+        let (mut times, processor) = in_module(lines, files, |typist| {
             let before = processor_time();
-            let times: Vec<Duration> = (0..TIMED).map(|_| editor.keystroke()).collect();
+            let times: Vec<Duration> = (0..TIMED).map(|_| typist.keystroke()).collect();
             (times, (processor_time() - before) * 1e3 / TIMED as f64)
         });
         times.sort_unstable();
@@ -31,17 +32,17 @@ fn main() {
         let (median, slowest) = (ms(times[TIMED / 2]), ms(times[TIMED - 1]));
         println!("{lines:<8} {files:<6} {median:<7.1} {slowest:<8.1} {processor:.1}");
     }
-    let (before, after) = in_module(1_000, 1, |editor| {
-        (0..MANY / 10).map(|_| editor.keystroke()).for_each(|_| {});
+    let (before, after) = in_module(1_000, 1, |typist| {
+        (0..MANY / 10).map(|_| typist.keystroke()).for_each(|_| {});
         let before = resident();
-        (0..MANY).map(|_| editor.keystroke()).for_each(|_| {});
+        (0..MANY).map(|_| typist.keystroke()).for_each(|_| {});
         (before, resident())
     });
     println!("memory before and after {MANY} more keystrokes in 1000 lines: {before} KiB, {after} KiB");
 }
 
-/// Runs an editor on a generated module without findings.
-fn in_module<R>(lines: usize, files: usize, run: impl FnOnce(&mut Editor) -> R) -> R {
+/// Runs a typist on a generated module without findings.
+fn in_module<R>(lines: usize, files: usize, run: impl FnOnce(&mut Typist) -> R) -> R {
     let folder = tempfile::tempdir().expect("a folder");
     fs::create_dir(folder.path().join("main")).expect("a folder");
     fs::write(folder.path().join("neva.yml"), "neva: 0.41.0\n").expect("a file");
@@ -49,10 +50,10 @@ fn in_module<R>(lines: usize, files: usize, run: impl FnOnce(&mut Editor) -> R) 
     for (file, text) in texts.iter().enumerate() {
         fs::write(folder.path().join(format!("main/f{file}.neva")), text).expect("a file");
     }
-    let mut editor = Editor::start(folder.path(), &texts[0]);
-    let result = run(&mut editor);
-    assert_eq!(editor.findings, 0, "each second keystroke takes the first one back");
-    editor.end();
+    let mut typist = Typist::start(folder.path(), &texts[0]);
+    let result = run(&mut typist);
+    assert_eq!(typist.findings, 0, "each second keystroke takes the first one back");
+    typist.editor.end();
     result
 }
 
@@ -74,36 +75,24 @@ fn text(file: usize, lines: usize) -> String {
     text
 }
 
-struct Editor {
-    connection: Connection,
-    server: thread::JoinHandle<()>,
+struct Typist {
+    editor: Editor,
     uri: String,
-    requests: i32,
     /// How many findings were told last.
     findings: usize,
     keystrokes: usize,
 }
 
-impl Editor {
+impl Typist {
     fn start(root: &Path, text: &str) -> Self {
-        let (connection, server) = Connection::memory();
-        let std_folder = root.join(".std");
-        let setup = Setup {
-            std: neva_std::FILES,
-            std_folder,
-            fetch: |_, _| unreachable!("there are no dependencies"),
-            explain: |_, _| None,
-            patience: Duration::ZERO,
-        };
-        let server = thread::spawn(move || converse(&server, setup, "bench").expect("a conversation"));
+        let setup = support::setup(&root.join(".std"), |_, _| None);
+        let (mut editor, _) = Editor::start(setup, json!({ "capabilities": {} }));
         let uri = format!("file://{}/main/f0.neva", root.display());
-        let mut editor = Editor { connection, server, uri, requests: 0, findings: 0, keystrokes: 0 };
-        editor.request("initialize", json!({ "capabilities": {} }));
-        editor.notify("initialized", json!({}));
-        let document = json!({ "uri": editor.uri, "languageId": "neva", "version": 1, "text": text });
+        let document = json!({ "uri": uri, "languageId": "neva", "version": 1, "text": text });
         editor.notify("textDocument/didOpen", json!({ "textDocument": document }));
-        editor.complete();
-        editor
+        let mut typist = Typist { editor, uri, findings: 0, keystrokes: 0 };
+        typist.complete();
+        typist
     }
 
     /// Types a letter into the name of a node, or takes it back, and asks for completion there.
@@ -115,7 +104,8 @@ impl Editor {
         let range = json!({ "start": at(20), "end": at(if is_typed { 20 } else { 21 }) });
         let edit = json!({ "range": range, "text": if is_typed { "x" } else { "" } });
         let document = json!({ "uri": self.uri, "version": 2 });
-        self.notify("textDocument/didChange", json!({ "textDocument": document, "contentChanges": [edit] }));
+        let params = json!({ "textDocument": document, "contentChanges": [edit] });
+        self.editor.notify("textDocument/didChange", params);
         self.complete();
         assert_eq!(self.findings > 0, is_typed);
         start.elapsed()
@@ -123,35 +113,11 @@ impl Editor {
 
     fn complete(&mut self) {
         let position = json!({ "line": 3, "character": 20 });
-        self.request(
-            "textDocument/completion",
-            json!({ "textDocument": { "uri": self.uri }, "position": position }),
-        );
-    }
-
-    fn request(&mut self, method: &str, params: Value) {
-        self.requests += 1;
-        let request = Request::new(self.requests.into(), method.to_owned(), params);
-        self.connection.sender.send(request.into()).expect("a server");
-        loop {
-            match self.connection.receiver.recv().expect("an answer") {
-                Message::Response(response) => return drop(response.response_result.expect("an answer")),
-                Message::Notification(told) => {
-                    self.findings = told.params["diagnostics"].as_array().map_or(0, Vec::len)
-                }
-                Message::Request(request) => panic!("{request:?}"),
-            }
+        let params = json!({ "textDocument": { "uri": self.uri }, "position": position });
+        self.editor.request("textDocument/completion", params).expect("an answer");
+        if let Some(told) = self.editor.take_told().last() {
+            self.findings = told["diagnostics"].as_array().map_or(0, Vec::len);
         }
-    }
-
-    fn notify(&self, method: &str, params: Value) {
-        self.connection.sender.send(Notification::new(method.to_owned(), params).into()).expect("a server");
-    }
-
-    fn end(mut self) {
-        self.request("shutdown", Value::Null);
-        self.notify("exit", Value::Null);
-        self.server.join().expect("the server ends well");
     }
 }
 

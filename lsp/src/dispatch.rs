@@ -18,6 +18,7 @@ use neva_frontend::syntax::Span;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 use std::path::{Path, PathBuf};
 
 /// Why there is no answer.
@@ -35,8 +36,11 @@ impl Refusal {
     }
 }
 
+/// JSON text, or why there is none. A tree of values in between would take most of the time.
+pub(crate) type Answer = Result<Box<RawValue>, Refusal>;
+
 /// The answer to a request; `null` if it is about a file that is none of a module.
-pub(crate) fn answer(workspace: &mut Workspace, method: &str, params: Value) -> Result<Value, Refusal> {
+pub(crate) fn answer(workspace: &mut Workspace, method: &str, params: Value) -> Answer {
     match method {
         Completion::METHOD => at(workspace, params, ask::completion::completion),
         ResolveCompletionItem::METHOD => resolve_item(workspace, params),
@@ -131,8 +135,8 @@ fn parsed<'p, T: Deserialize<'p>>(params: &'p Value) -> Result<T, Refusal> {
     T::deserialize(params).map_err(|error| Refusal::new(ErrorCode::InvalidParams, error))
 }
 
-fn value<T: Serialize>(answer: &T) -> Result<Value, Refusal> {
-    serde_json::to_value(answer).map_err(|error| Refusal::new(ErrorCode::InternalError, error))
+fn value<T: Serialize>(answer: &T) -> Answer {
+    to_raw_value(answer).map_err(|error| Refusal::new(ErrorCode::InternalError, error))
 }
 
 /// Answers by what is at a position of a file, which the parameters of such requests have alike.
@@ -140,7 +144,7 @@ fn at<T: Serialize>(
     workspace: &mut Workspace,
     params: Value,
     question: impl for<'v, 't> FnOnce(&mut View<'v, 't>, At) -> T,
-) -> Result<Value, Refusal> {
+) -> Answer {
     at_place(workspace, &parsed(&params)?, question)
 }
 
@@ -148,7 +152,7 @@ fn at_place<T: Serialize>(
     workspace: &mut Workspace,
     place: &TextDocumentPositionParams,
     question: impl for<'v, 't> FnOnce(&mut View<'v, 't>, At) -> T,
-) -> Result<Value, Refusal> {
+) -> Answer {
     document(workspace, &place.text_document.uri, |view, file| {
         let offset = view.encoding.offset(view.source(file), place.position);
         question(view, At { file, offset })
@@ -160,7 +164,7 @@ fn try_at<T: Serialize>(
     workspace: &mut Workspace,
     params: Value,
     question: impl for<'v, 't> FnOnce(&mut View<'v, 't>, At) -> Result<T, String>,
-) -> Result<Value, Refusal> {
+) -> Answer {
     let mut refused = None;
     let answered =
         at(workspace, params, |view, at| question(view, at).map_err(|reason| refused = Some(reason)).ok());
@@ -175,7 +179,7 @@ fn part<T: Serialize>(
     workspace: &mut Workspace,
     params: Value,
     question: impl for<'v, 't> FnOnce(&mut View<'v, 't>, FileId, Span) -> T,
-) -> Result<Value, Refusal> {
+) -> Answer {
     let range = parsed::<InRange>(&params)?.range;
     file(workspace, params, |view, file| {
         let offset = |position| view.encoding.offset(view.source(file), position);
@@ -202,7 +206,7 @@ fn file<T: Serialize>(
     workspace: &mut Workspace,
     params: Value,
     question: impl for<'v, 't> FnOnce(&mut View<'v, 't>, FileId) -> T,
-) -> Result<Value, Refusal> {
+) -> Answer {
     document(workspace, &parsed::<InFile>(&params)?.text_document.uri, question)
 }
 
@@ -210,10 +214,10 @@ fn document<T: Serialize>(
     workspace: &mut Workspace,
     uri: &Uri,
     question: impl for<'v, 't> FnOnce(&mut View<'v, 't>, FileId) -> T,
-) -> Result<Value, Refusal> {
+) -> Answer {
     match paths::from_uri(uri) {
         Some(path) => file_at(workspace, &path, question),
-        None => Ok(Value::Null),
+        None => value(&Value::Null),
     }
 }
 
@@ -221,10 +225,10 @@ fn file_at<T: Serialize>(
     workspace: &mut Workspace,
     path: &Path,
     question: impl for<'v, 't> FnOnce(&mut View<'v, 't>, FileId) -> T,
-) -> Result<Value, Refusal> {
+) -> Answer {
     let encoding = workspace.encoding();
-    let Some(analysis) = workspace.analysis(path) else { return Ok(Value::Null) };
-    let Some(file) = analysis.sources().file(path) else { return Ok(Value::Null) };
+    let Some(analysis) = workspace.analysis(path) else { return value(&Value::Null) };
+    let Some(file) = analysis.sources().file(path) else { return value(&Value::Null) };
     value(&analysis.ask(encoding, |view| question(view, file)))
 }
 
@@ -232,32 +236,34 @@ fn file_at<T: Serialize>(
 fn program(
     workspace: &mut Workspace,
     question: impl for<'v, 't> FnOnce(&mut View<'v, 't>) -> Result<Value, String>,
-) -> Result<Value, Refusal> {
+) -> Answer {
     let encoding = workspace.encoding();
     let Some(analysis) = workspace.analyses().next() else {
         return Err(Refusal::new(ErrorCode::RequestFailed, "no module is open"));
     };
-    let answer = analysis.ask(encoding, |view| question(view));
-    answer.map_err(|reason| Refusal::new(ErrorCode::RequestFailed, reason))
+    match analysis.ask(encoding, |view| question(view)) {
+        Ok(answer) => value(&answer),
+        Err(reason) => Err(Refusal::new(ErrorCode::RequestFailed, reason)),
+    }
 }
 
-fn resolve_item(workspace: &mut Workspace, params: Value) -> Result<Value, Refusal> {
+fn resolve_item(workspace: &mut Workspace, params: Value) -> Answer {
     let item: CompletionItem = parsed(&params)?;
     match data_of::<ItemData>(item.data.as_ref(), |data| &data.uri) {
         Some((data, path)) => {
             file_at(workspace, &path, |view, _| ask::completion::resolve(view, item, &data))
         }
-        None => Ok(params),
+        None => value(&params),
     }
 }
 
-fn resolve_lens(workspace: &mut Workspace, params: Value) -> Result<Value, Refusal> {
+fn resolve_lens(workspace: &mut Workspace, params: Value) -> Answer {
     let lens: CodeLens = parsed(&params)?;
     match data_of::<LensData>(lens.data.as_ref(), |data| &data.uri) {
         Some((data, path)) => {
             file_at(workspace, &path, |view, file| ask::code_lens::resolve(view, file, lens, &data))
         }
-        None => Ok(params),
+        None => value(&params),
     }
 }
 

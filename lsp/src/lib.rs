@@ -25,5 +25,5 @@ mod workspace;
 
 pub use fates::{Compiled, Explain, Fate};
 pub use line::Line;
-pub use server::{converse, serve};
+pub use server::serve;
 pub use workspace::{Fetch, Setup, StdFiles};

@@ -1,8 +1,12 @@
 //! The line to an editor: its messages in, ours out.
 
-use lsp_server::{Connection, Message};
+use lsp_server::{Message, RequestId};
+use lsp_types::notification::{Exit, Notification as _};
+use serde::Serialize;
+use serde_json::value::RawValue;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, TcpListener};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, OnceLock};
 use std::thread::{self, JoinHandle};
 
@@ -14,7 +18,9 @@ const LARGEST_HEADERS: u64 = 8 << 10;
 
 /// The line to an editor.
 pub struct Line {
-    pub(crate) connection: Connection,
+    /// What the editor says.
+    pub(crate) inbox: Receiver<Message>,
+    outbox: Sender<Outgoing>,
     /// Why the editor's messages can't be read further.
     broken: Arc<OnceLock<String>>,
     writer: JoinHandle<io::Result<()>>,
@@ -37,7 +43,8 @@ impl Line {
 
     /// An editor that writes into `input` and reads what comes out of `output`.
     pub fn of(mut input: impl BufRead + Send + 'static, mut output: impl Write + Send + 'static) -> Line {
-        let (connection, Connection { sender, receiver }) = Connection::memory();
+        let (sender, inbox) = mpsc::channel();
+        let (outbox, outgoing) = mpsc::channel::<Outgoing>();
         let broken = Arc::new(OnceLock::new());
         let noted = Arc::clone(&broken);
         // Nobody waits for this thread: it may wait for an editor that says nothing more.
@@ -51,23 +58,65 @@ impl Line {
                         break;
                     }
                 };
-                let is_last = matches!(&message, Message::Notification(last) if last.method == "exit");
+                let is_last = matches!(&message, Message::Notification(last) if last.method == Exit::METHOD);
                 if sender.send(message).is_err() || is_last {
                     break;
                 }
             }
         });
         let writer =
-            thread::spawn(move || receiver.iter().try_for_each(|message| message.write(&mut output)));
-        Line { connection, broken, writer }
+            thread::spawn(move || outgoing.iter().try_for_each(|message| message.write(&mut output)));
+        Line { inbox, outbox, broken, writer }
+    }
+
+    /// Sends a message to the editor.
+    pub(crate) fn send(&self, message: impl Into<Message>) {
+        self.post(Outgoing::Message(message.into()));
+    }
+
+    /// Sends the answer to a request.
+    pub(crate) fn answer(&self, id: RequestId, result: Box<RawValue>) {
+        self.post(Outgoing::Answer(Answer { jsonrpc: "2.0", id, result }));
+    }
+
+    fn post(&self, message: Outgoing) {
+        // If the editor is gone, no message will come any more, which ends the conversation.
+        let _ = self.outbox.send(message);
     }
 
     /// Waits until all is written; gives why the editor's messages could not be read to their end.
     pub(crate) fn finish(self) -> Option<String> {
-        drop(self.connection);
+        drop(self.outbox);
         // An editor that went away reads no more.
         let _ = self.writer.join();
         self.broken.get().cloned()
+    }
+}
+
+/// What goes to the editor.
+enum Outgoing {
+    Message(Message),
+    /// The result of a request, which is JSON text already.
+    Answer(Answer),
+}
+
+#[derive(Serialize)]
+struct Answer {
+    jsonrpc: &'static str,
+    id: RequestId,
+    result: Box<RawValue>,
+}
+
+impl Outgoing {
+    fn write(&self, output: &mut impl Write) -> io::Result<()> {
+        match self {
+            Outgoing::Message(message) => message.write(output),
+            Outgoing::Answer(answer) => {
+                let text = serde_json::to_string(answer)?;
+                write!(output, "Content-Length: {}\r\n\r\n{text}", text.len())?;
+                output.flush()
+            }
+        }
     }
 }
 

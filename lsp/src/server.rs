@@ -7,11 +7,12 @@ use crate::paths;
 use crate::queue::{Next, Queue};
 use crate::text::Encoding;
 use crate::workspace::{Setup, Workspace};
-use lsp_server::{Connection, ErrorCode, Message, Notification, ProtocolError, Request, Response};
+use lsp_server::{ErrorCode, Message, Notification, Request, Response};
 use lsp_types::notification::{
     DidChangeTextDocument, DidChangeWatchedFiles, DidCloseTextDocument, DidOpenTextDocument,
-    DidSaveTextDocument, Notification as _, PublishDiagnostics,
+    DidSaveTextDocument, Exit, Initialized, Notification as _, PublishDiagnostics,
 };
+use lsp_types::request::{Initialize, Request as _};
 use lsp_types::{
     DidChangeWatchedFilesRegistrationOptions, FileSystemWatcher, GlobPattern, InitializeParams,
     PublishDiagnosticsParams, Registration, RegistrationParams,
@@ -26,106 +27,130 @@ use std::path::PathBuf;
 /// # Errors
 /// If the editor does not follow the protocol, or went away.
 pub fn serve(line: Line, setup: Setup, version: &str) -> Result<(), Box<dyn Error>> {
-    let served = converse(&line.connection, setup, version);
+    let served = converse(&line, setup, version);
     match line.finish() {
         Some(broken) => Err(broken.into()),
         None => Ok(served?),
     }
 }
 
-/// Serves an editor on a connection until it says that it is done.
-///
-/// # Errors
-/// If the editor does not follow the protocol, or went away.
-pub fn converse(connection: &Connection, setup: Setup, version: &str) -> Result<(), ProtocolError> {
-    let (id, params) = connection.initialize_start()?;
-    let params: InitializeParams = serde_json::from_value(params).unwrap_or_default();
-    let general = params.capabilities.general.as_ref();
-    let encoding = Encoding::choose(general.and_then(|general| general.position_encodings.as_deref()));
-    let result = json!({
-        "capabilities": capabilities(encoding),
-        "serverInfo": { "name": "neva-lsp", "version": version },
-    });
-    connection.initialize_finish(id, result)?;
+fn converse(line: &Line, setup: Setup, version: &str) -> Result<(), String> {
+    let params = greet(line, version)?;
     let mut server =
-        Server { connection, workspace: Workspace::new(setup, encoding), queue: Queue::default() };
+        Server { line, workspace: Workspace::new(setup, encoding(&params)), queue: Queue::default() };
     if watches_files(&params) {
         server.watch_files();
     }
     for folder in folders(&params) {
         server.workspace.open_folder(&folder);
     }
-    server.run()
+    server.run();
+    Ok(())
 }
 
-struct Server<'c> {
-    connection: &'c Connection,
+/// Waits for the request with which an editor begins, and answers it; gives its parameters.
+fn greet(line: &Line, version: &str) -> Result<InitializeParams, String> {
+    let params = loop {
+        match line.inbox.recv().map_err(|_| "the editor went away before `initialize`")? {
+            Message::Request(Request { id, method, params }) if method == Initialize::METHOD => {
+                let params: InitializeParams = serde_json::from_value(params).unwrap_or_default();
+                let result = json!({
+                    "capabilities": capabilities(encoding(&params)),
+                    "serverInfo": { "name": "neva-lsp", "version": version },
+                });
+                line.send(Response::new_ok(id, result));
+                break params;
+            }
+            Message::Request(Request { id, method, .. }) => {
+                let problem = format!("`initialize` comes before `{method}`");
+                line.send(Response::new_err(id, ErrorCode::ServerNotInitialized as i32, problem));
+            }
+            Message::Notification(last) if last.method == Exit::METHOD => {
+                return Err("the editor said `exit` before `initialize`".to_owned());
+            }
+            Message::Notification(_) | Message::Response(_) => {}
+        }
+    };
+    match line.inbox.recv() {
+        Ok(Message::Notification(first)) if first.method == Initialized::METHOD => Ok(params),
+        Ok(_) => Err("the editor did not say `initialized` first".to_owned()),
+        Err(_) => Err("the editor went away before `initialized`".to_owned()),
+    }
+}
+
+fn encoding(params: &InitializeParams) -> Encoding {
+    let general = params.capabilities.general.as_ref();
+    Encoding::choose(general.and_then(|general| general.position_encodings.as_deref()))
+}
+
+struct Server<'l> {
+    line: &'l Line,
     workspace: Workspace,
     queue: Queue,
 }
 
 impl Server<'_> {
-    fn run(&mut self) -> Result<(), ProtocolError> {
+    fn run(&mut self) {
         self.tell_news();
-        while let Ok(message) = self.connection.receiver.recv() {
+        while let Ok(message) = self.line.inbox.recv() {
             self.queue.push(message);
             loop {
                 // What came meanwhile may make a waiting request needless.
-                self.connection.receiver.try_iter().for_each(|message| self.queue.push(message));
+                self.line.inbox.try_iter().for_each(|message| self.queue.push(message));
                 let Some(next) = self.queue.take() else { break };
-                if self.handle(next)? {
-                    return Ok(());
+                if self.handle(next) {
+                    return;
                 }
             }
             self.tell_news();
         }
-        Ok(())
     }
 
     /// Handles a message; gives whether it was the last one.
-    fn handle(&mut self, next: Next) -> Result<bool, ProtocolError> {
+    fn handle(&mut self, next: Next) -> bool {
         let refused = |id, code: ErrorCode, text: &str| Response::new_err(id, code as i32, text.to_owned());
         match next {
             Next::Cancelled(id) => {
-                self.send(refused(id, ErrorCode::RequestCanceled, "the request was cancelled"))
+                self.line.send(refused(id, ErrorCode::RequestCanceled, "the request was cancelled"))
             }
             Next::Superseded(id) => {
-                self.send(refused(id, ErrorCode::ContentModified, "the text was changed"))
+                self.line.send(refused(id, ErrorCode::ContentModified, "the text was changed"))
             }
             Next::Handle(Message::Request(request)) => {
                 if request.method == "shutdown" {
                     // `exit` follows; it may wait in the queue already.
-                    self.send(Response::new_ok(request.id, ()));
-                    return Ok(false);
+                    self.line.send(Response::new_ok(request.id, ()));
+                    return false;
                 }
                 // Findings about a text are told before answers about it. Both need it to be checked.
                 self.tell_news();
-                let response = self.respond(request);
-                self.send(response);
+                self.respond(request);
             }
             Next::Handle(Message::Notification(notification)) => {
-                if notification.method == "exit" {
-                    return Ok(true);
+                if notification.method == Exit::METHOD {
+                    return true;
                 }
                 self.notice(notification);
             }
             Next::Handle(Message::Response(_)) => {}
         }
-        Ok(false)
+        false
     }
 
     /// Answers a request. A failure inside of the server is an answer too, and the server goes on.
-    fn respond(&mut self, request: Request) -> Response {
+    fn respond(&mut self, request: Request) {
         let Request { id, method, params } = request;
         let workspace = &mut self.workspace;
-        match catch_unwind(AssertUnwindSafe(|| answer(workspace, &method, params))) {
-            Ok(Ok(value)) => Response::new_ok(id, value),
-            Ok(Err(Refusal { code, message })) => Response::new_err(id, code as i32, message),
+        let answered = catch_unwind(AssertUnwindSafe(|| answer(workspace, &method, params)));
+        let refusal = match answered {
+            Ok(Ok(result)) => return self.line.answer(id, result),
+            Ok(Err(refusal)) => refusal,
             Err(_) => {
                 self.workspace.forget();
-                Response::new_err(id, ErrorCode::InternalError as i32, format!("`{method}` failed"))
+                Refusal { code: ErrorCode::InternalError, message: format!("`{method}` failed") }
             }
-        }
+        };
+        self.line.send(Response::new_err(id, refusal.code as i32, refusal.message));
     }
 
     fn notice(&mut self, notification: Notification) {
@@ -145,7 +170,7 @@ impl Server<'_> {
         };
         for file in news {
             let params = PublishDiagnosticsParams::new(file.uri, file.diagnostics, file.version);
-            self.send(Notification::new(PublishDiagnostics::METHOD.to_owned(), params));
+            self.line.send(Notification::new(PublishDiagnostics::METHOD.to_owned(), params));
         }
     }
 
@@ -164,12 +189,7 @@ impl Server<'_> {
         };
         let params = RegistrationParams { registrations: vec![registration] };
         let id = "watch".to_owned().into();
-        self.send(Request::new(id, "client/registerCapability".to_owned(), params));
-    }
-
-    fn send(&self, message: impl Into<Message>) {
-        // If the editor is gone, no message will come any more, which ends the loop.
-        let _ = self.connection.sender.send(message.into());
+        self.line.send(Request::new(id, "client/registerCapability".to_owned(), params));
     }
 }
 

@@ -1,14 +1,14 @@
 //! Random edits: whatever is typed, each request is answered, and what is known in the end is what a server
 //! knows that reads the last text at once.
 
-use lsp_server::{Connection, ErrorCode, Message, Notification, Request};
-use neva_lsp::{Setup, converse};
+mod support;
+
+use lsp_server::ErrorCode;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
-use std::thread;
-use std::time::Duration;
+use support::Editor;
 
 /// What is typed, beside deleting.
 const TYPED: [&str; 32] = [
@@ -109,40 +109,31 @@ proptest! {
 }
 
 struct Client {
-    connection: Connection,
-    server: thread::JoinHandle<()>,
+    editor: Editor,
     uri: String,
-    requests: i32,
+    /// The findings that were told last.
     findings: Value,
 }
 
 impl Client {
     fn start(root: &Path) -> Self {
-        let (connection, server) = Connection::memory();
-        let std_folder = root.join(".std");
-        let setup = Setup {
-            std: neva_std::FILES,
-            std_folder,
-            fetch: |_, _| unreachable!("there are no dependencies"),
-            explain: |_, _| None,
-            patience: Duration::ZERO,
-        };
-        let server = thread::spawn(move || converse(&server, setup, "test").unwrap());
+        let setup = support::setup(&root.join(".std"), |_, _| None);
+        let (editor, _) = Editor::start(setup, json!({ "capabilities": {} }));
         let uri = format!("file://{}/main/main.neva", root.display());
-        let mut client = Client { connection, server, uri, requests: 0, findings: Value::Null };
-        client.request("initialize", json!({ "capabilities": {} }));
-        client.notify("initialized", json!({}));
-        client
+        Client { editor, uri, findings: Value::Null }
     }
 
     fn open(&mut self, text: &str) {
         let document = json!({ "uri": self.uri, "languageId": "neva", "version": 1, "text": text });
-        self.notify("textDocument/didOpen", json!({ "textDocument": document }));
+        self.editor.notify("textDocument/didOpen", json!({ "textDocument": document }));
     }
 
     /// Edits the text here and in the server; gives the place after the edit.
     fn edit(&mut self, text: &mut String, (at, deleted, typed): &Edit) -> (usize, usize, usize) {
-        let boundaries: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        // No position is between the two characters of a line end.
+        let is_position = |at: &usize| !(text[..*at].ends_with('\r') && text[*at..].starts_with('\n'));
+        let starts = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+        let boundaries: Vec<usize> = starts.filter(is_position).collect();
         let from = at.index(boundaries.len());
         let to = (from + deleted).min(boundaries.len() - 1);
         let (from, to) = (boundaries[from], boundaries[to]);
@@ -151,7 +142,7 @@ impl Client {
         text.replace_range(from..to, new);
         let document = json!({ "uri": self.uri, "version": 2 });
         let change = json!({ "textDocument": document, "contentChanges": [{ "range": range, "text": new }] });
-        self.notify("textDocument/didChange", change);
+        self.editor.notify("textDocument/didChange", change);
         let at = position(text, from + new.len());
         let number = |name: &str| at[name].as_u64().unwrap() as usize;
         (from + new.len(), number("line"), number("character"))
@@ -165,55 +156,27 @@ impl Client {
 
     fn ask(&mut self, method: &str, line: usize, character: usize) {
         let position = json!({ "line": line, "character": character });
-        self.request(
-            method,
-            json!({
-                "textDocument": { "uri": self.uri },
-                "position": position,
-                "positions": [position],
-                "range": { "start": position, "end": { "line": line + 9, "character": 3 } },
-                "context": { "includeDeclaration": true, "diagnostics": [], "triggerKind": 1 },
-                "options": { "tabSize": 4, "insertSpaces": false },
-                "newName": "other",
-            }),
-        );
-    }
-
-    fn request(&mut self, method: &str, params: Value) {
-        self.requests += 1;
-        self.connection
-            .sender
-            .send(Request::new(self.requests.into(), method.to_owned(), params).into())
-            .unwrap();
-        loop {
-            match self.connection.receiver.recv_timeout(Duration::from_secs(60)).expect("an answer") {
-                Message::Response(response) => {
-                    let refused = response.response_result.err();
-                    let failed = |code| {
-                        [ErrorCode::InternalError, ErrorCode::InvalidParams].map(|c| c as i32).contains(&code)
-                    };
-                    assert!(
-                        !refused.as_ref().is_some_and(|error| failed(error.code)),
-                        "{method}: {refused:?}"
-                    );
-                    return;
-                }
-                Message::Notification(told) => self.findings = told.params["diagnostics"].clone(),
-                Message::Request(request) => panic!("{request:?}"),
-            }
+        let params = json!({
+            "textDocument": { "uri": self.uri },
+            "position": position,
+            "positions": [position],
+            "range": { "start": position, "end": { "line": line + 9, "character": 3 } },
+            "context": { "includeDeclaration": true, "diagnostics": [], "triggerKind": 1 },
+            "options": { "tabSize": 4, "insertSpaces": false },
+            "newName": "other",
+        });
+        let refused = self.editor.request(method, params).err();
+        let failed = [ErrorCode::InternalError, ErrorCode::InvalidParams].map(|code| code as i32);
+        assert!(!refused.as_ref().is_some_and(|error| failed.contains(&error.code)), "{method}: {refused:?}");
+        if let Some(mut last) = self.editor.take_told().pop() {
+            self.findings = last["diagnostics"].take();
         }
     }
 
-    fn notify(&self, method: &str, params: Value) {
-        self.connection.sender.send(Notification::new(method.to_owned(), params).into()).unwrap();
-    }
-
     /// Ends the server; gives the findings that were told last.
-    fn end(mut self) -> Value {
-        self.request("shutdown", Value::Null);
-        self.notify("exit", Value::Null);
-        self.server.join().expect("the server ends well");
-        self.findings
+    fn end(self) -> Value {
+        let Client { editor, findings, .. } = self;
+        editor.end().pop().map_or(findings, |mut last| last["diagnostics"].take())
     }
 }
 

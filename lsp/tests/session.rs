@@ -5,17 +5,18 @@
 //! columns count from 1. In output a range is `LINE:COLUMN-LINE:COLUMN`, and addresses are relative to the
 //! module. With a line `encoding utf-8` the editor offers to count bytes.
 
-use lsp_server::{Connection, Message, Notification, Request, Response};
+mod support;
+
+use lsp_server::ResponseError;
 use neva_frontend::check::model::Site;
 use neva_frontend::module::{PackageId, SourceTree};
 use neva_frontend::syntax::Span;
-use neva_lsp::{Compiled, Fate, Setup, converse};
+use neva_lsp::{Compiled, Fate};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use std::thread;
-use std::time::Duration;
+use support::Editor;
 
 fn main() {
     neva_test_cases::main("tests/session", |_, input| run(input))
@@ -99,9 +100,7 @@ fn step(session: &mut Session, command: &str) {
 struct Session {
     root: std::path::PathBuf,
     is_utf8: bool,
-    client: Option<Connection>,
-    server: Option<thread::JoinHandle<()>>,
-    requests: i32,
+    editor: Option<Editor>,
     output: String,
     /// What the numbers in semantic tokens mean.
     legend: Value,
@@ -140,43 +139,24 @@ fn explain(tree: &SourceTree, main: PackageId) -> Option<Compiled> {
 
 impl Session {
     fn begin(root: &Path, is_utf8: bool) -> Self {
-        Session {
-            root: root.to_owned(),
-            is_utf8,
-            client: None,
-            server: None,
-            requests: 0,
-            output: String::new(),
-            legend: Value::Null,
-        }
+        Session { root: root.to_owned(), is_utf8, editor: None, output: String::new(), legend: Value::Null }
     }
 
     /// Starts the server, unless it runs.
     fn start(&mut self) {
-        if self.client.is_some() {
+        if self.editor.is_some() {
             return;
         }
-        let (client, server) = Connection::memory();
-        let setup = Setup {
-            std: neva_std::FILES,
-            std_folder: self.root.join(".std"),
-            fetch: |_, _| unreachable!("no session has a dependency that is fetched"),
-            explain,
-            // An answer that is not there then is a failure.
-            patience: Duration::from_secs(600),
-        };
-        self.server = Some(thread::spawn(move || converse(&server, setup, "test").unwrap()));
+        let setup = support::setup(&self.root.join(".std"), explain);
         let encodings = if self.is_utf8 { json!(["utf-8", "utf-16"]) } else { json!(["utf-16"]) };
-        let params = json!({
+        let introduction = json!({
             "capabilities": { "general": { "positionEncodings": encodings } },
             "workspaceFolders": [{ "uri": format!("file://{}", self.root.display()), "name": "test" }],
         });
-        self.client = Some(client);
-        let answer = self.ask("initialize", params);
-        let capabilities = answer.response_result.expect("an answer")["capabilities"].take();
+        let (editor, capabilities) = Editor::start(setup, introduction);
         assert_eq!(capabilities["positionEncoding"], if self.is_utf8 { "utf-8" } else { "utf-16" });
         self.legend = capabilities["semanticTokensProvider"]["legend"].clone();
-        self.send(Notification::new("initialized".to_owned(), json!({})));
+        self.editor = Some(editor);
         self.settle();
     }
 
@@ -186,23 +166,18 @@ impl Session {
         format!("file://{path}")
     }
 
-    fn send(&self, message: impl Into<Message>) {
-        self.client.as_ref().unwrap().sender.send(message.into()).unwrap();
-    }
-
     fn notify(&mut self, method: &str, params: Value) {
-        self.send(Notification::new(method.to_owned(), params));
+        self.editor.as_mut().expect("a started session").notify(method, params);
         self.settle();
     }
 
     /// Waits until all findings are told: that is done before a request is answered.
     fn settle(&mut self) {
-        self.ask("test/none", Value::Null);
+        let _ = self.ask("test/none", Value::Null);
     }
 
     fn request(&mut self, method: &str, params: Value) {
-        let response = self.ask(method, params);
-        match response.response_result {
+        match self.ask(method, params) {
             Ok(result) if method.starts_with("textDocument/semanticTokens") => self.tokens(&result),
             Ok(result) => self.show(&result),
             Err(error) => {
@@ -212,22 +187,13 @@ impl Session {
     }
 
     /// Sends a request and waits for the answer; findings that are told meanwhile are shown.
-    fn ask(&mut self, method: &str, params: Value) -> Response {
-        self.requests += 1;
-        self.send(Request::new(self.requests.into(), method.to_owned(), params));
-        loop {
-            let message = self.client.as_ref().unwrap().receiver.recv_timeout(Duration::from_secs(60));
-            match message.expect("an answer") {
-                Message::Response(response) => {
-                    assert_eq!(response.id, self.requests.into());
-                    return response;
-                }
-                Message::Notification(told) if told.method == "textDocument/publishDiagnostics" => {
-                    self.findings(&told.params);
-                }
-                other => panic!("{other:?}"),
-            }
+    fn ask(&mut self, method: &str, params: Value) -> Result<Value, ResponseError> {
+        let editor = self.editor.as_mut().expect("a started session");
+        let answer = editor.request(method, params);
+        for told in editor.take_told() {
+            self.findings(&told);
         }
+        answer
     }
 
     fn findings(&mut self, params: &Value) {
@@ -326,11 +292,8 @@ impl Session {
         text.replace(&format!("file://{root}"), "").replace(&root, "")
     }
 
-    fn end(mut self) -> String {
-        let answer = self.ask("shutdown", Value::Null);
-        assert!(answer.response_result.is_ok());
-        self.send(Notification::new("exit".to_owned(), Value::Null));
-        self.server.take().unwrap().join().expect("the server ends well");
+    fn end(self) -> String {
+        self.editor.expect("a session with a step").end();
         self.output
     }
 }

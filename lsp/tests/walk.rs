@@ -4,14 +4,13 @@
 //! What is answered in the examples is counted, by `walk/examples.txt`; `UPDATE_EXPECT=1` accepts new counts.
 //! In the generated modules, answers about a component are those about the same one in a small module.
 
-use lsp_server::{Connection, Message, Notification, Request};
-use neva_lsp::{Setup, converse};
+mod support;
+
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::Duration;
+use support::Editor;
 
 /// Requests about a file.
 const OF_FILES: [&str; 6] =
@@ -204,11 +203,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 struct Client {
-    connection: Connection,
-    server: thread::JoinHandle<()>,
-    requests: i32,
-    /// What was told of files.
-    findings: Vec<Value>,
+    editor: Editor,
     /// Where the server shows the standard library.
     std: tempfile::TempDir,
 }
@@ -216,75 +211,37 @@ struct Client {
 impl Client {
     fn start(root: &Path) -> Self {
         let std = tempfile::tempdir().unwrap();
-        let (connection, server) = Connection::memory();
-        let setup = Setup {
-            std: neva_std::FILES,
-            std_folder: std.path().to_owned(),
-            fetch: |_, _| unreachable!("there are no dependencies"),
-            explain: |_, _| None,
-            patience: Duration::ZERO,
-        };
-        let server = thread::spawn(move || converse(&server, setup, "test").unwrap());
-        let mut client = Client { connection, server, requests: 0, findings: Vec::new(), std };
         let root = format!("file://{}", root.display());
-        client.request("initialize", json!({ "capabilities": {}, "rootUri": root })).unwrap();
-        client.notify("initialized", json!({}));
-        client
+        let introduction = json!({ "capabilities": {}, "rootUri": root });
+        let (editor, _) = Editor::start(support::setup(std.path(), |_, _| None), introduction);
+        Client { editor, std }
     }
 
     fn open(&mut self, uri: &str, text: &str) {
         let document = json!({ "uri": uri, "languageId": "neva", "version": 1, "text": text });
-        self.notify("textDocument/didOpen", json!({ "textDocument": document }));
+        self.editor.notify("textDocument/didOpen", json!({ "textDocument": document }));
     }
 
     /// Asks about a place in a file; an error is why that is refused.
     fn ask(&mut self, method: &str, uri: &str, line: u64, character: u64) -> Result<Value, String> {
         let position = json!({ "line": line, "character": character });
-        self.request(
-            &format!("textDocument/{method}"),
-            json!({
-                "textDocument": { "uri": uri },
-                "position": position,
-                "positions": [position],
-                "range": { "start": { "line": line, "character": 0 }, "end": { "line": line + 9, "character": 0 } },
-                "context": { "includeDeclaration": true, "diagnostics": [], "triggerKind": 1 },
-                "options": { "tabSize": 4, "insertSpaces": false },
-                "newName": "other",
-            }),
-        )
-    }
-
-    fn request(&mut self, method: &str, params: Value) -> Result<Value, String> {
-        self.requests += 1;
-        let request = Request::new(self.requests.into(), method.to_owned(), params);
-        self.connection.sender.send(request.into()).unwrap();
-        loop {
-            match self.connection.receiver.recv_timeout(Duration::from_secs(300)).expect("an answer") {
-                Message::Response(response) => {
-                    return response.response_result.map_err(|refused| {
-                        assert_eq!(
-                            refused.code,
-                            lsp_server::ErrorCode::RequestFailed as i32,
-                            "{method}: {refused:?}"
-                        );
-                        refused.message
-                    });
-                }
-                Message::Notification(told) => self.findings.push(told.params),
-                Message::Request(request) => panic!("{request:?}"),
-            }
-        }
-    }
-
-    fn notify(&self, method: &str, params: Value) {
-        self.connection.sender.send(Notification::new(method.to_owned(), params).into()).unwrap();
+        let params = json!({
+            "textDocument": { "uri": uri },
+            "position": position,
+            "positions": [position],
+            "range": { "start": { "line": line, "character": 0 }, "end": { "line": line + 9, "character": 0 } },
+            "context": { "includeDeclaration": true, "diagnostics": [], "triggerKind": 1 },
+            "options": { "tabSize": 4, "insertSpaces": false },
+            "newName": "other",
+        });
+        self.editor.request(&format!("textDocument/{method}"), params).map_err(|refused| {
+            assert_eq!(refused.code, lsp_server::ErrorCode::RequestFailed as i32, "{method}: {refused:?}");
+            refused.message
+        })
     }
 
     /// Ends the server; gives what it told of files.
-    fn end(mut self) -> Vec<Value> {
-        self.request("shutdown", Value::Null).unwrap();
-        self.notify("exit", Value::Null);
-        self.server.join().expect("the server ends well");
-        self.findings
+    fn end(self) -> Vec<Value> {
+        self.editor.end()
     }
 }
