@@ -5,7 +5,7 @@
 //! CONTRIBUTING.md says how to add one.
 
 use crate::program::{Case, Edge, Event, Operand, Origin, PrintPart, Type, Var};
-use neva_registry::{Effect, Kernel};
+use neva_registry::{Effect, Kernel, Native};
 
 /// What is known of an instruction, whatever its operands.
 #[derive(Debug)]
@@ -272,6 +272,16 @@ impl Op {
             Op::Call(kernel) => kernel.effect,
             _ => Effect::Pure,
         }
+    }
+
+    /// The native operation that it calls.
+    pub fn native(&self) -> Option<Native> {
+        if let Op::Call(kernel) = self { kernel.native } else { None }
+    }
+
+    /// Whether it calls a kernel.
+    pub fn calls(&self, wanted: &Kernel) -> bool {
+        matches!(self, Op::Call(kernel) if *kernel == wanted)
     }
 
     /// Whether it only looks at its operands: nothing of them is in its result.

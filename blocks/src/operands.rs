@@ -1,5 +1,6 @@
 //! Walks over the operands and variables of blocks.
 
+use crate::analysis::facts::InstAt;
 use crate::instructions::Term;
 use crate::program::*;
 use std::borrow::Cow;
@@ -26,6 +27,13 @@ impl Block {
                 visit(var);
             }
         });
+    }
+
+    /// The variables that it assigns: parameters, and results of the instructions and of the terminator.
+    pub fn assigned(&self) -> impl Iterator<Item = Var> {
+        let insts = self.insts.iter().filter_map(|inst| inst.dst);
+        let results = self.term.assigned().into_iter().map(|(var, _)| var);
+        self.params.iter().copied().chain(insts).chain(results)
     }
 }
 
@@ -127,6 +135,22 @@ impl Term {
 }
 
 impl Cluster {
+    /// All blocks with their ids.
+    pub fn numbered(&self) -> impl Iterator<Item = (BlockId, &Block)> + Clone {
+        (0..).map(BlockId).zip(&self.blocks)
+    }
+
+    /// All instructions, each with its block and its position there.
+    pub fn insts(&self) -> impl Iterator<Item = (InstAt, &Inst)> {
+        self.numbered()
+            .flat_map(|(id, block)| (0..).zip(&block.insts).map(move |(at, inst)| ((id, at), inst)))
+    }
+
+    /// The instruction at a place.
+    pub fn inst(&self, (block, at): InstAt) -> &Inst {
+        &self.block(block).insts[at]
+    }
+
     /// The block of an id.
     ///
     /// # Panics
@@ -143,7 +167,12 @@ impl Cluster {
 
     /// Adds a block that only goes on to another one, and has no parameters.
     pub fn new_block(&mut self, edge: Edge, origin: Origin) -> BlockId {
-        self.blocks.push(Block { params: vec![], insts: vec![], term: Term::Jump(edge), origin });
+        self.add_block(Block { params: vec![], insts: vec![], term: Term::Jump(edge), origin })
+    }
+
+    /// Adds a block.
+    pub fn add_block(&mut self, block: Block) -> BlockId {
+        self.blocks.push(block);
         BlockId(self.blocks.len() as u32 - 1)
     }
 
@@ -177,6 +206,15 @@ impl Operand {
         })
     }
 
+    /// Whether it is the empty list or dict. `constants` are those of the program.
+    pub fn is_empty(self, constants: &[Constant]) -> bool {
+        match self.constant(constants).as_deref() {
+            Some(Constant::List(elements)) => elements.is_empty(),
+            Some(Constant::Dict(entries)) => entries.is_empty(),
+            _ => false,
+        }
+    }
+
     /// The operand for a constant; `add` gives the position of one that has no operand of its own.
     pub(crate) fn of_constant(constant: Constant, add: impl FnOnce(Constant) -> u32) -> Operand {
         match constant {
@@ -186,6 +224,12 @@ impl Operand {
             Constant::Float(value) => Operand::Float(value),
             constant => Operand::Const(add(constant)),
         }
+    }
+}
+
+impl From<Var> for Operand {
+    fn from(var: Var) -> Operand {
+        Operand::Var(var)
     }
 }
 

@@ -303,7 +303,7 @@ fn nodes(fused: &Program, program: &Program, loops: &[Loops]) -> Vec<NodeReport>
 /// Cluster, block and node of each instruction, and of each terminator that does something.
 fn instructions(program: &Program) -> impl Iterator<Item = (usize, BlockId, Origin)> {
     program.clusters.iter().enumerate().flat_map(|(number, cluster)| {
-        (0..).map(BlockId).zip(&cluster.blocks).flat_map(move |(id, block)| {
+        cluster.numbered().flat_map(move |(id, block)| {
             let term = match &block.term {
                 Term::Jump(_) | Term::Stop | Term::Deadlock(_) => None,
                 _ => Some(block.origin),

@@ -13,7 +13,7 @@ pub(crate) fn bound_counters(program: &mut Program) {
     for cluster in clusters {
         let mut orders = Orders::new(cluster, constants);
         let mut decided = vec![];
-        for (id, block) in (0..).map(BlockId).zip(&cluster.blocks) {
+        for (id, block) in cluster.numbered() {
             if let Term::If { cond, otherwise, .. } = &block.term
                 && let Some([left, right]) = orders.call(*cond, Native::IntLess)
                 && orders.is_at_most(right, left, id)

@@ -3,7 +3,7 @@
 use crate::prune_unreachable::prune_unreachable;
 use neva_blocks::ConstantPool;
 use neva_blocks::analysis::dominators::Dominators;
-use neva_blocks::analysis::flow::{predecessors, reverse_postorder};
+use neva_blocks::analysis::flow::{predecessors, ranks, reverse_postorder};
 use neva_blocks::*;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
@@ -34,10 +34,7 @@ pub fn is_reducible(cluster: &Cluster) -> bool {
 pub(crate) fn retreating_edges(cluster: &Cluster) -> BTreeMap<BlockId, Vec<BlockId>> {
     let dominators = Dominators::new(cluster);
     let order = reverse_postorder(cluster);
-    let mut ranks = vec![0; cluster.blocks.len()];
-    for (rank, block) in order.iter().enumerate() {
-        ranks[block.index()] = rank;
-    }
+    let ranks = ranks(cluster, &order);
     let mut doors: BTreeMap<BlockId, Vec<BlockId>> = BTreeMap::new();
     for from in order {
         for edge in cluster.block(from).term.edges() {

@@ -38,3 +38,25 @@ pub(crate) fn copy_blocks(
     }
     copies
 }
+
+/// Adds a block with parameters like those of another one, which passes them on to one of two blocks. `insts`
+/// makes its instructions of the parameters, the last of which gives the condition.
+pub(crate) fn add_choice(
+    cluster: &mut Cluster,
+    like: BlockId,
+    [then, otherwise]: [BlockId; 2],
+    insts: impl FnOnce(&mut Cluster, &[Operand]) -> Vec<Inst>,
+) -> BlockId {
+    let Block { params, origin, .. } = cluster.block(like).clone();
+    let params: Vec<Var> = params.iter().map(|param| cluster.new_var(cluster.ty(*param).clone())).collect();
+    let args: Vec<Operand> = params.iter().copied().map(Operand::Var).collect();
+    let insts = insts(cluster, &args);
+    let cond = insts.last().and_then(|inst| inst.dst).map(Operand::Var).expect("a condition");
+    let [then, otherwise] = [then, otherwise].map(|target| Edge { target, args: args.clone() });
+    cluster.add_block(Block { params, insts, term: Term::If { cond, then, otherwise }, origin })
+}
+
+/// An instruction that assigns a new variable of a type.
+pub(crate) fn new_inst(cluster: &mut Cluster, ty: Type, op: Op, args: Vec<Operand>, origin: Origin) -> Inst {
+    Inst { dst: Some(cluster.new_var(ty)), op, args, origin }
+}

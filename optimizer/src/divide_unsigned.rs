@@ -30,16 +30,13 @@ pub(crate) fn divide_unsigned(program: &mut Program) {
 
 fn divide_in(cluster: &mut Cluster, constants: &[Constant]) {
     let mut divisions = vec![];
-    for (id, block) in (0..).map(BlockId).zip(&cluster.blocks) {
-        for (at, inst) in block.insts.iter().enumerate() {
-            let Op::Call(kernel) = inst.op else { continue };
-            let kernel: &'static Kernel = match kernel.native {
-                Some(Native::IntMod) => &UNSIGNED_REMAINDER,
-                Some(Native::IntDiv) => &UNSIGNED_QUOTIENT,
-                _ => continue,
-            };
-            divisions.push((id, at, kernel, [inst.args[0], inst.args[1]]));
-        }
+    for ((id, at), inst) in cluster.insts() {
+        let kernel: &'static Kernel = match inst.op.native() {
+            Some(Native::IntMod) => &UNSIGNED_REMAINDER,
+            Some(Native::IntDiv) => &UNSIGNED_QUOTIENT,
+            _ => continue,
+        };
+        divisions.push((id, at, kernel, [inst.args[0], inst.args[1]]));
     }
     if divisions.is_empty() {
         return;

@@ -1,6 +1,7 @@
 //! Turns chains of comparisons with constants into one branch.
 
 use crate::prune_unreachable::prune_unreachable;
+use neva_blocks::analysis::facts::uses;
 use neva_blocks::analysis::flow::predecessors;
 use neva_blocks::*;
 use std::collections::HashSet;
@@ -33,13 +34,12 @@ struct Chains {
     tests: Vec<Option<Test>>,
     /// Which blocks have one edge that leads to them, and the block that it comes from.
     single: Vec<Option<BlockId>>,
-    uses: Vec<u32>,
+    uses: Vec<usize>,
 }
 
 impl Chains {
     fn new(cluster: &Cluster, constants: &[Constant]) -> Chains {
-        let mut uses = vec![0; cluster.types.len()];
-        cluster.blocks.iter().for_each(|block| block.visit_uses(|var| uses[var.index()] += 1));
+        let uses = uses(cluster);
         let single = predecessors(cluster).into_iter().map(|from| match from.as_slice() {
             [one] => Some(*one),
             _ => None,

@@ -1,8 +1,8 @@
 //! Lists that loops append to.
 
-use crate::counters::{Counters, EdgeAt};
 use crate::split_directions::is_range_step;
 use neva_blocks::analysis::dominators::Dominators;
+use neva_blocks::analysis::facts::{EdgeAt, Facts, InstAt};
 use neva_blocks::analysis::flow::reverse_postorder;
 use neva_blocks::analysis::last_uses::LastUses;
 use neva_blocks::analysis::liveness::Liveness;
@@ -13,9 +13,6 @@ use std::collections::{BTreeSet, HashMap};
 
 /// No more than so many elements get room that may not be needed.
 const MOST_UNNEEDED: i64 = 1 << 16;
-
-/// A block, and the position of an instruction in it.
-pub(crate) type Place = (BlockId, usize);
 
 /// A counted loop, each turn of which appends one element to each of some lists.
 pub(crate) struct Growth {
@@ -36,7 +33,7 @@ pub(crate) struct GrowingList {
     /// Which argument of the edge into the loop it is.
     pub(crate) at: usize,
     /// The instructions that append.
-    pub(crate) appends: Vec<Place>,
+    pub(crate) appends: Vec<InstAt>,
     /// The variables that hold it in the loop, with how many elements the turn has appended by then.
     pub(crate) holders: HashMap<Var, usize>,
 }
@@ -75,7 +72,7 @@ pub(crate) enum Bound {
 pub(crate) struct GrowingLists<'a> {
     cluster: &'a Cluster,
     is_alone: bool,
-    counters: Counters<'a>,
+    pub(crate) facts: Facts<'a>,
     dominators: Dominators,
     pub(crate) liveness: Liveness,
 }
@@ -105,7 +102,7 @@ impl<'a> GrowingLists<'a> {
         GrowingLists {
             cluster,
             is_alone,
-            counters: Counters::new(cluster),
+            facts: Facts::new(cluster),
             dominators: Dominators::new(cluster),
             liveness: Liveness::new(cluster),
         }
@@ -122,7 +119,7 @@ impl<'a> GrowingLists<'a> {
             if !(0..params.len()).any(|at| is_list(&at)) {
                 return None;
             }
-            let into = self.counters.edges_into(header);
+            let into = self.facts.edges_into(header);
             let (back, outside): (Vec<EdgeAt>, Vec<EdgeAt>) =
                 into.into_iter().partition(|(from, _)| body.contains(from));
             let &[before] = &outside[..] else { return None };
@@ -155,7 +152,7 @@ impl<'a> GrowingLists<'a> {
                 let is_grown = |arg: &Operand| arg.var().and_then(|var| holders.get(&var)).copied();
                 let mut grown = inst.args.iter().map(is_grown);
                 match (&inst.op, inst.dst) {
-                    (Op::Call(kernel), Some(dst)) if kernel.native == Some(Native::ListAppend) => {
+                    (Op::Call(Kernel { native: Some(Native::ListAppend), .. }), Some(dst)) => {
                         let (list, data) = (grown.next()?, grown.next()?);
                         if data.is_some() {
                             return None;
@@ -240,12 +237,13 @@ impl<'a> GrowingLists<'a> {
     /// The same by the counter that is this parameter.
     fn turns_by(&self, found: &Loop<'_>, at: usize) -> Option<(Turns, BTreeSet<BlockId>)> {
         let counter = found.params[at];
-        let first = self.arg(found.before, at);
+        let first = self.facts.arg(found.before, at);
         let (mut turns, mut asking) = (None, BTreeSet::new());
         for edge in &found.back {
-            let (next, step) = (self.arg(*edge, at), self.step(self.arg(*edge, at), counter)?);
+            let (next, step) =
+                (self.facts.arg(*edge, at), self.facts.step(self.facts.arg(*edge, at), counter)?);
             let is_counted = |question: &Question| {
-                let is_next = self.step(question.left, counter) == Some(step);
+                let is_next = self.facts.step(question.left, counter) == Some(step);
                 is_next || question.left == next || question.left == Operand::Var(counter)
             };
             let questions = self.questions(*edge, found.header).into_iter().filter(is_counted);
@@ -281,38 +279,24 @@ impl<'a> GrowingLists<'a> {
     /// Whether it is known on an edge that a list has elements.
     pub(crate) fn has_elements(&self, edge: EdgeAt, list: Var) -> bool {
         self.questions(edge, BlockId(0)).iter().any(|question| {
-            let is_len = self.native(question.right) == Some(Native::ListLen)
-                && self.inst(question.right).is_some_and(|inst| inst.args == [Operand::Var(list)]);
+            let len = self.facts.call(question.right, Native::ListLen);
+            let is_len = len == Some(&[Operand::Var(list)]);
             !question.differ && question.left == Operand::Int(0) && is_len
         })
     }
 
     /// What a loop counts to, where that is known before the loop.
     fn bound(&self, mut to: Operand, found: &Loop<'_>) -> Option<Bound> {
-        while let Some(Inst { op: Op::Copy, args, .. }) = self.inst(to) {
+        while let Some(Inst { op: Op::Copy, args, .. }) = self.facts.inst(to) {
             to = args[0];
         }
         let is_outside = |operand: Operand| operand.var().is_none_or(|var| !self.is_assigned_in(var, found));
         if is_outside(to) {
             return Some(Bound::Number(to));
         }
-        let (Native::ListLen | Native::DictLen, Inst { op: Op::Call(kernel), args, .. }) =
-            (self.native(to)?, self.inst(to)?)
-        else {
-            return None;
-        };
-        is_outside(args[0]).then_some(Bound::Size(kernel, args[0]))
-    }
-
-    /// By how much an operand is more than a counter.
-    fn step(&self, next: Operand, counter: Var) -> Option<Operand> {
-        if self.counters.is_next(next, counter) {
-            return Some(Operand::Int(1));
-        }
-        match (self.native(next)?, self.inst(next)?) {
-            (Native::IntAdd, Inst { args, .. }) if args[0] == Operand::Var(counter) => Some(args[1]),
-            _ => None,
-        }
+        let whole = self.facts.sized(to).filter(|whole| is_outside(*whole))?;
+        let Op::Call(kernel) = self.facts.inst(to)?.op else { return None };
+        Some(Bound::Size(kernel, whole))
     }
 
     /// Whether a counter arrives at a number when it begins with another one, which is not the same.
@@ -321,7 +305,8 @@ impl<'a> GrowingLists<'a> {
         if let (Operand::Int(first), Operand::Int(to), Operand::Int(step)) = (first, to, step) {
             return (step == 1 && first < to) || (step == -1 && first > to);
         }
-        let is_step = self.inst(step).is_some_and(|inst| is_range_step(inst) && inst.args == [first, to]);
+        let is_step =
+            self.facts.inst(step).is_some_and(|inst| is_range_step(inst) && inst.args == [first, to]);
         let asks = |question: &Question| question.differ && question.left == first && question.right == to;
         is_step && self.questions(found.before, BlockId(0)).iter().any(asks)
     }
@@ -338,15 +323,15 @@ impl<'a> GrowingLists<'a> {
                 return questions;
             };
             let edges = self.cluster.block(parent).term.edges();
-            let is_only = self.counters.predecessors(block) == [parent];
+            let is_only = self.facts.predecessors(block) == [parent];
             is_yes = is_only && edges[0].target == block;
             block = parent;
         }
     }
 
     fn question(&self, block: BlockId, cond: Operand) -> Option<Question> {
-        let args = &self.inst(cond)?.args;
-        let (differ, left, right) = match self.native(cond)? {
+        let args = &self.facts.inst(cond)?.args;
+        let (differ, left, right) = match self.facts.native(cond)? {
             Native::IntLess => (false, args[0], args[1]),
             Native::IntGreater => (false, args[1], args[0]),
             Native::IntNotEqual => (true, args[0], args[1]),
@@ -362,9 +347,7 @@ impl<'a> GrowingLists<'a> {
                 to.abs_diff(from) <= MOST_UNNEEDED as u64
             }
             (Operand::Int(from), _) if from < -MOST_UNNEEDED => false,
-            (Operand::Int(_), Bound::Number(to)) => {
-                matches!(self.native(to), Some(Native::ListLen | Native::DictLen))
-            }
+            (Operand::Int(_), Bound::Number(to)) => self.facts.sized(to).is_some(),
             (Operand::Int(_), Bound::Size(..)) => true,
             _ => false,
         }
@@ -381,27 +364,7 @@ impl<'a> GrowingLists<'a> {
     }
 
     fn is_assigned_in(&self, var: Var, found: &Loop<'_>) -> bool {
-        let is_assigned = |block: &Block| {
-            block.params.contains(&var)
-                || block.insts.iter().any(|inst| inst.dst == Some(var))
-                || block.term.assigned().iter().any(|(assigned, _)| *assigned == var)
-        };
-        found.body.iter().any(|id| is_assigned(self.cluster.block(*id)))
-    }
-
-    /// An argument of an edge.
-    pub(crate) fn arg(&self, (from, at_edge): EdgeAt, at: usize) -> Operand {
-        self.cluster.block(from).term.edges()[at_edge].args[at]
-    }
-
-    /// The instruction that assigns a variable.
-    pub(crate) fn inst(&self, operand: Operand) -> Option<&'a Inst> {
-        self.counters.inst(operand.var()?)
-    }
-
-    /// The native kernel that assigns a variable.
-    pub(crate) fn native(&self, operand: Operand) -> Option<Native> {
-        if let Op::Call(kernel) = self.inst(operand)?.op { kernel.native } else { None }
+        self.facts.home(var).is_some_and(|home| found.body.contains(&home))
     }
 }
 

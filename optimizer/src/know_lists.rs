@@ -1,13 +1,12 @@
 //! Reads lists whose elements are known.
 
 use crate::split_directions::is_range_step;
-use crate::walks::is_empty;
 use neva_blocks::analysis::dominators::Dominators;
-use neva_blocks::analysis::flow::predecessors;
+use neva_blocks::analysis::facts::{EdgeAt, Facts};
 use neva_blocks::types::constant_fits;
 use neva_blocks::*;
 use neva_registry::{Kernel, Native, operator};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 operator! {
     /// An element of a list of successive ints.
@@ -37,8 +36,7 @@ pub(crate) fn know_lists(program: &mut Program) {
         }
         let Cluster { blocks, types, .. } = cluster;
         for inst in blocks.iter_mut().flat_map(|block| &mut block.insts) {
-            if let Op::Call(kernel) = &inst.op
-                && let Some(native @ (Native::ListLen | Native::ListItem)) = kernel.native
+            if let Some(native @ (Native::ListLen | Native::ListItem)) = inst.op.native()
                 && let Some(list) = inst.args[0].var().and_then(|list| known.get(&list))
                 && let Some((op, args)) = list.read(native, inst, types, constants)
             {
@@ -62,7 +60,7 @@ struct Joined {
     list: Var,
     block: BlockId,
     /// What each edge there says of the list: its first and last int, and the step.
-    given: Vec<(BlockId, usize, [Operand; 3])>,
+    given: Vec<(EdgeAt, [Operand; 3])>,
 }
 
 impl Joined {
@@ -70,7 +68,7 @@ impl Joined {
     fn add_params(self, cluster: &mut Cluster) -> Known {
         let params = [(); 3].map(|()| cluster.new_var(Type::Int));
         cluster.blocks[self.block.index()].params.extend(params);
-        for (from, edge, given) in self.given {
+        for ((from, edge), given) in self.given {
             cluster.blocks[from.index()].term.edges_mut()[edge].args.extend(given);
         }
         let [first, last, step] = params.map(Operand::Var);
@@ -129,51 +127,23 @@ impl Known {
 struct Lists<'a> {
     cluster: &'a Cluster,
     constants: &'a [Constant],
-    predecessors: Vec<Vec<BlockId>>,
-    /// The instruction that assigns each variable.
-    insts: HashMap<Var, &'a Inst>,
-    /// Each parameter's block and position.
-    params: HashMap<Var, (BlockId, usize)>,
+    facts: Facts<'a>,
     dominators: Dominators,
-    /// The block of each instruction that says whether a range counts up or down.
-    steps: HashMap<Var, BlockId>,
 }
 
 impl<'a> Lists<'a> {
     fn new(cluster: &'a Cluster, constants: &'a [Constant]) -> Lists<'a> {
-        let insts = cluster.blocks.iter().flat_map(|block| &block.insts);
-        let mut params = HashMap::new();
-        for (id, block) in cluster.blocks.iter().enumerate() {
-            params.extend(block.params.iter().enumerate().map(|(at, var)| (*var, (BlockId(id as u32), at))));
-        }
-        let blocks = (0..).map(BlockId).zip(&cluster.blocks);
-        let steps = blocks.flat_map(|(id, block)| {
-            block
-                .insts
-                .iter()
-                .filter(|inst| is_range_step(inst))
-                .filter_map(move |inst| Some((inst.dst?, id)))
-        });
-        let steps = steps.collect();
-        Lists {
-            cluster,
-            steps,
-            dominators: Dominators::new(cluster),
-            constants,
-            predecessors: predecessors(cluster),
-            insts: insts.filter_map(|inst| Some((inst.dst?, inst))).collect(),
-            params,
-        }
+        Lists { cluster, constants, facts: Facts::new(cluster), dominators: Dominators::new(cluster) }
     }
 
     /// What is known of each list that something is appended to.
     fn known(&self) -> HashMap<Var, Known> {
         let mut known = HashMap::new();
-        for var in self.insts.keys() {
-            if let Some((list, last)) = self.appended(*var)
-                && let Some(found) = self.elements(*var).or_else(|| self.range(*var, list, last))
+        for var in self.cluster.blocks.iter().flat_map(|block| &block.insts).filter_map(|inst| inst.dst) {
+            if let Some((list, last)) = self.appended(var)
+                && let Some(found) = self.elements(var).or_else(|| self.range(var, list, last))
             {
-                known.insert(*var, found);
+                known.insert(var, found);
             }
         }
         known
@@ -181,9 +151,8 @@ impl<'a> Lists<'a> {
 
     /// The list and the element that is appended to it, where that is what assigns a variable.
     fn appended(&self, var: Var) -> Option<(Operand, Operand)> {
-        let inst = self.insts.get(&var)?;
-        let Op::Call(Kernel { native: Some(Native::ListAppend), .. }) = &inst.op else { return None };
-        Some((inst.args[0], inst.args[1]))
+        let args = self.facts.call(var, Native::ListAppend)?;
+        Some((args[0], args[1]))
     }
 
     /// The elements of a list that starts from a constant, or from nothing.
@@ -201,27 +170,23 @@ impl<'a> Lists<'a> {
 
     /// The ints of a list to which each iteration of a loop appends the number that it counts.
     fn range(&self, var: Var, list: Operand, last: Operand) -> Option<Known> {
-        let (header, at) = *self.params.get(&list.var()?)?;
-        let (counting, counter) = *self.params.get(&last.var()?)?;
+        let (header, at) = self.facts.param(list)?;
+        let (counting, counter) = self.facts.param(last)?;
         if counting != header || *self.cluster.ty(var) != Type::List(Box::new(Type::Int)) {
             return None;
         }
         let mut step = None;
         let mut start = None;
-        for from in &self.predecessors[header.index()] {
-            let edges = self.cluster.block(*from).term.edges();
-            for edge in edges.into_iter().filter(|edge| edge.target == header) {
-                if edge.args[at] == Operand::Var(var) {
-                    let by = self.step(header, last, edge.args[counter])?;
-                    if step.replace(by).is_some_and(|other| other != by) {
-                        return None;
-                    }
-                } else if start
-                    .replace((edge.args[at], edge.args[counter]))
-                    .is_some_and(|other| other != (edge.args[at], edge.args[counter]))
-                {
-                    return None;
-                }
+        for edge in self.facts.edges_into(header) {
+            let [list, number] = [at, counter].map(|param| self.facts.arg(edge, param));
+            let is_same = if list == Operand::Var(var) {
+                let by = self.step(header, last, number)?;
+                step.replace(by).is_none_or(|other| other == by)
+            } else {
+                start.replace((list, number)).is_none_or(|other| other == (list, number))
+            };
+            if !is_same {
+                return None;
             }
         }
         let (step, (list, counter)) = (step?, start?);
@@ -238,64 +203,44 @@ impl<'a> Lists<'a> {
 
     /// What the counter of a loop counts by, if that is 1 or -1.
     fn step(&self, header: BlockId, counter: Operand, next: Operand) -> Option<Operand> {
-        let inst = self.insts.get(&next.var()?)?;
-        let Op::Call(kernel) = &inst.op else { return None };
-        match (kernel.native?, inst.args.as_slice()) {
-            (Native::IntAdd, [at, by @ Operand::Int(1 | -1)]) if *at == counter => Some(*by),
-            (Native::IntAdd, [at, by @ Operand::Var(step)]) if *at == counter => {
+        let by = self.facts.step(next, counter.var()?)?;
+        let is_known = match by {
+            Operand::Int(by) => by.abs() == 1,
+            _ => {
                 // Known after the loop, too, when the loop begins with it.
-                let is_before =
-                    *self.steps.get(step)? != header && self.dominators.dominates(self.steps[step], header);
-                is_before.then_some(*by)
+                let home = self.facts.home(by.var()?).filter(|home| *home != header)?;
+                is_range_step(self.facts.inst(by)?) && self.dominators.dominates(home, header)
             }
-            (Native::IntInc, [at]) if *at == counter => Some(Operand::Int(1)),
-            (Native::IntDec, [at]) if *at == counter => Some(Operand::Int(-1)),
-            _ => None,
-        }
+        };
+        is_known.then_some(by)
     }
 
     /// The parameters that lists which are known are passed to, or empty lists, and that are only read.
     fn joined(&self, known: &HashMap<Var, Known>) -> Vec<Joined> {
-        let (mut uses, mut reads) = (HashMap::new(), HashMap::new());
-        for block in &self.cluster.blocks {
-            block.visit_uses(|var| *uses.entry(var).or_insert(0) += 1);
-            for inst in &block.insts {
-                if let Op::Call(Kernel { native: Some(Native::ListLen | Native::ListItem), .. }) = &inst.op
-                    && let Some(list) = inst.args[0].var()
-                {
-                    *reads.entry(list).or_insert(0) += 1;
-                }
-            }
-        }
-        let is_only_read = |list: &Var| uses.get(list) == reads.get(list);
-        let params = (0..).map(BlockId).zip(&self.cluster.blocks);
+        let reads = self.facts.list_reads();
+        let params = self.cluster.numbered();
         let lists = params.flat_map(|(id, block)| block.params.iter().map(move |list| (id, *list)));
-        let lists = lists.filter(|(_, list)| reads.contains_key(list) && is_only_read(list));
+        let lists = lists.filter(|(_, list)| reads.get(list) == Some(&self.facts.uses(*list)));
         lists.filter_map(|(block, list)| self.join(block, list, known)).collect()
     }
 
     fn join(&self, block: BlockId, list: Var, known: &HashMap<Var, Known>) -> Option<Joined> {
-        let (_, at) = self.params[&list];
+        let (_, at) = self.facts.param(list)?;
         let (mut ranges, mut empty) = (vec![], vec![]);
-        let from: BTreeSet<BlockId> = self.predecessors[block.index()].iter().copied().collect();
-        for from in from {
-            let edges = self.cluster.block(from).term.edges();
-            for (edge, arg) in edges.iter().enumerate().filter(|(_, edge)| edge.target == block) {
-                match arg.args[at].var().map(|var| known.get(&var)) {
-                    Some(Some(Known::Range { first, last, step })) => {
-                        ranges.push((from, edge, [*first, *last, *step]));
-                    }
-                    None if is_empty(arg.args[at], self.constants) => empty.push((from, edge)),
-                    _ => return None,
-                }
+        for edge in self.facts.edges_into(block) {
+            let arg = self.facts.arg(edge, at);
+            match arg.var().map(|var| known.get(&var)) {
+                Some(Some(Known::Range { first, last, step })) => ranges.push((edge, [*first, *last, *step])),
+                None if arg.is_empty(self.constants) => empty.push(edge),
+                _ => return None,
             }
         }
         // An empty list is written as the range first..first-1.
-        let (_, _, [first, _, _]) = ranges.first()?;
+        let (_, [first, _, _]) = ranges.first()?;
         let first = if let Operand::Int(first) = first { *first } else { 0 };
         let none = [first, first.wrapping_sub(1), 1].map(Operand::Int);
-        let given = ranges.iter().copied().chain(empty.into_iter().map(|(from, edge)| (from, edge, none)));
-        Some(Joined { list, block, given: given.collect() })
+        ranges.extend(empty.into_iter().map(|edge| (edge, none)));
+        Some(Joined { list, block, given: ranges })
     }
 
     /// What a list begins with before the loop: nothing, or one int.

@@ -4,6 +4,7 @@ use crate::map_in_place::SET;
 use crate::orders::{Number, Orders};
 use crate::splice_lists::PUT;
 use neva_blocks::analysis::dominators::Dominators;
+use neva_blocks::analysis::facts::InstAt;
 use neva_blocks::analysis::flow::predecessors;
 use neva_blocks::*;
 use neva_registry::{Kernel, Native, kernel};
@@ -65,8 +66,7 @@ pub(crate) fn trust_positions(program: &mut Program) {
         }
         let found = known(cluster, constants, |block| {
             let reads = block.insts.iter().enumerate().filter(|(_, inst)| {
-                let Op::Call(kernel) = inst.op else { return false };
-                kernel.native == Some(Native::ListItem) && *kernel != ITEM_WITHIN
+                inst.op.native() == Some(Native::ListItem) && !inst.op.calls(&ITEM_WITHIN)
             });
             reads.map(|(at, inst)| (at, &inst.args[..])).collect()
         });
@@ -90,7 +90,7 @@ struct Ask {
 /// The blocks that ask for an element of a list that is known where they begin, and the element.
 fn repeated(cluster: &Cluster) -> Vec<(BlockId, Operand)> {
     let mut known: HashMap<(Var, Number), Vec<Ask>> = HashMap::new();
-    for (from, block) in (0..).map(BlockId).zip(&cluster.blocks) {
+    for (from, block) in cluster.numbered() {
         let Term::Try { kernel, args, value: Some(value), ok, .. } = &block.term else { continue };
         let is_ask = kernel.native == Some(Native::ListAt) && cluster.ty(*value).is_copy();
         let position = match args[..] {
@@ -119,16 +119,8 @@ fn repeated(cluster: &Cluster) -> Vec<(BlockId, Operand)> {
 }
 
 /// The instructions that put a list together of all but one of its elements, and another one in its place.
-fn puts_that_set(cluster: &Cluster, constants: &[Constant]) -> Vec<(BlockId, usize)> {
-    let all = (0..).map(BlockId).zip(&cluster.blocks);
-    let puts = all.flat_map(|(id, block)| {
-        let puts = block.insts.iter().enumerate().filter(|(_, inst)| match inst.op {
-            Op::Call(kernel) => *kernel == PUT,
-            _ => false,
-        });
-        puts.map(move |(at, inst)| (id, at, &inst.args[..]))
-    });
-    let mut puts = puts.peekable();
+fn puts_that_set(cluster: &Cluster, constants: &[Constant]) -> Vec<InstAt> {
+    let mut puts = cluster.insts().filter(|(_, inst)| inst.op.calls(&PUT)).peekable();
     if puts.peek().is_none() {
         return vec![];
     }
@@ -139,7 +131,7 @@ fn puts_that_set(cluster: &Cluster, constants: &[Constant]) -> Vec<(BlockId, usi
         }
         _ => false,
     };
-    puts.filter(|(id, _, args)| is_set(*id, args)).map(|(id, at, _)| (id, at)).collect()
+    puts.filter(|((id, _), inst)| is_set(*id, &inst.args)).map(|(at, _)| at).collect()
 }
 
 /// The reads of blocks, each a list and a position, that are known to find an element.
@@ -148,7 +140,7 @@ fn known(
     constants: &[Constant],
     reads: impl Fn(&Block) -> Vec<(usize, &[Operand])>,
 ) -> Vec<(BlockId, usize)> {
-    let all = (0..).map(BlockId).zip(&cluster.blocks);
+    let all = cluster.numbered();
     let mut all = all.flat_map(|(id, block)| reads(block).into_iter().map(move |read| (id, read))).peekable();
     if all.peek().is_none() {
         return vec![];

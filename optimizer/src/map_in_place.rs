@@ -1,8 +1,8 @@
 //! Makes a list in the place of another one.
 
-use crate::growing_lists::{Bound, GrowingList, GrowingLists, Growth, Place};
+use crate::growing_lists::{Bound, GrowingList, GrowingLists, Growth};
 use crate::reserve_lists::put_before;
-use crate::walks::is_empty;
+use neva_blocks::analysis::facts::InstAt;
 use neva_blocks::*;
 use neva_registry::{Kernel, Native, kernel};
 use std::collections::{BTreeSet, HashSet};
@@ -55,10 +55,10 @@ struct Map {
     /// The list that the loop goes through, and its counter.
     whole: Var,
     counter: Var,
-    appends: Vec<Place>,
+    appends: Vec<InstAt>,
     /// Looks at the element of the turn, and at the length.
-    reads: Vec<Place>,
-    lens: Vec<Place>,
+    reads: Vec<InstAt>,
+    lens: Vec<InstAt>,
 }
 
 impl Map {
@@ -72,19 +72,17 @@ impl Map {
         let turns = &growth.turns;
         let whole = match turns.to {
             Bound::Size(kernel, whole) if kernel.native == Some(Native::ListLen) => whole.var()?,
-            Bound::Number(to) if lists.native(to) == Some(Native::ListLen) => {
-                lists.inst(to)?.args[0].var()?
-            }
+            Bound::Number(to) => lists.facts.call(to, Native::ListLen)?[0].var()?,
             _ => return None,
         };
         let header = cluster.block(growth.before.0).term.edges()[growth.before.1].target;
         let new = cluster.block(header).params[list.at];
         let is_map = turns.from == Operand::Int(0)
             && turns.step == Operand::Int(1)
-            && is_empty(lists.arg(growth.before, list.at), constants)
+            && lists.facts.arg(growth.before, list.at).is_empty(constants)
             && cluster.ty(new) == cluster.ty(whole)
             && lists.has_elements(growth.before, whole);
-        let is_direct = |(block, at): &Place| cluster.block(*block).insts[*at].args[0] == Operand::Var(new);
+        let is_direct = |place: &InstAt| cluster.inst(*place).args[0] == Operand::Var(new);
         if !is_map || !list.appends.iter().all(is_direct) || !is_whole(cluster, lists, growth, list, whole) {
             return None;
         }
@@ -101,8 +99,7 @@ impl Map {
                 if !inst.args.contains(&Operand::Var(whole)) {
                     continue;
                 }
-                let Op::Call(kernel) = inst.op else { return None };
-                match kernel.native {
+                match inst.op.native() {
                     Some(Native::ListLen) => lens.push((*id, at)),
                     Some(Native::ListItem | Native::ListTake)
                         if inst.args[1] == Operand::Var(turns.counter) =>
@@ -121,7 +118,7 @@ impl Map {
             }
         }
         let after = after_appends(cluster, growth, header, &list.appends);
-        let is_early = |(block, at): &Place| {
+        let is_early = |(block, at): &InstAt| {
             let appended = list.appends.iter().any(|append| append.0 == *block && append.1 < *at);
             !appended && !after.contains(block)
         };
@@ -189,7 +186,12 @@ fn is_whole(
 }
 
 /// The blocks of a turn that come after one that appends.
-fn after_appends(cluster: &Cluster, growth: &Growth, header: BlockId, appends: &[Place]) -> HashSet<BlockId> {
+fn after_appends(
+    cluster: &Cluster,
+    growth: &Growth,
+    header: BlockId,
+    appends: &[InstAt],
+) -> HashSet<BlockId> {
     let mut after = HashSet::new();
     let mut work: BTreeSet<BlockId> = appends.iter().map(|(block, _)| *block).collect();
     while let Some(block) = work.pop_first() {

@@ -1,7 +1,8 @@
 //! One branch for several blocks that end alike.
 
 use crate::break_irreducible::retreating_edges;
-use neva_blocks::analysis::flow::reverse_postorder;
+use neva_blocks::analysis::facts::uses;
+use neva_blocks::analysis::flow::{ranks, reverse_postorder};
 use neva_blocks::types::operand_type;
 use neva_blocks::*;
 use std::collections::BTreeMap;
@@ -38,8 +39,7 @@ fn share(program: &mut Program, find: fn(&Cluster) -> Vec<Alike>, most_params: f
         if groups.is_empty() {
             continue;
         }
-        let mut uses = vec![0; cluster.types.len()];
-        cluster.blocks.iter().for_each(|block| block.visit_uses(|var| uses[var.index()] += 1));
+        let uses = uses(cluster);
         for blocks in groups {
             let most = most_params(&cluster.block(blocks[0]).term);
             if let Some(tail) = Tail::of(cluster, &program.constants, &uses, &blocks, most) {
@@ -63,8 +63,7 @@ fn back(cluster: &Cluster) -> Vec<Alike> {
 /// edge.
 fn by_direction(cluster: &Cluster, back: bool) -> Vec<Alike> {
     let order = reverse_postorder(cluster);
-    let mut number = vec![0; cluster.blocks.len()];
-    order.iter().enumerate().for_each(|(at, block)| number[block.index()] = at);
+    let number = ranks(cluster, &order);
     let mut by_edges: BTreeMap<Vec<bool>, Vec<BlockId>> = BTreeMap::new();
     for id in order {
         let targets = cluster.block(id).term.edges().into_iter().map(|edge| edge.target);
@@ -175,8 +174,7 @@ impl Tail {
 
     /// Writes it once.
     fn share(self, cluster: &mut Cluster, blocks: &[BlockId]) {
-        let target = BlockId(cluster.blocks.len() as u32);
-        cluster.blocks.push(self.block);
+        let target = cluster.add_block(self.block);
         for (id, args) in blocks.iter().zip(self.args) {
             let block = &mut cluster.blocks[id.index()];
             block.insts.truncate(block.insts.len() - self.length);

@@ -1,7 +1,7 @@
 //! Makes two loops of one that counts and begins to count again.
 
-use crate::counters::{Counters, EdgeAt};
 use neva_blocks::analysis::dominators::Dominators;
+use neva_blocks::analysis::facts::{EdgeAt, Facts};
 use neva_blocks::*;
 use neva_registry::{Code, Native};
 use std::collections::HashSet;
@@ -27,34 +27,26 @@ struct Nest {
 }
 
 fn nests(cluster: &Cluster) -> Vec<Nest> {
-    let counters = Counters::new(cluster);
+    let facts = Facts::new(cluster);
     let dominators = Dominators::new(cluster);
-    let blocks = (0..).map(BlockId).zip(&cluster.blocks);
-    let heads = blocks.filter(|(id, block)| {
+    let heads = cluster.numbered().filter(|(id, block)| {
         let is_back = |from: &&BlockId| dominators.dominates(*id, **from);
-        block.params.len() > 1 && counters.predecessors(*id).iter().filter(is_back).count() > 1
+        block.params.len() > 1 && facts.predecessors(*id).iter().filter(is_back).count() > 1
     });
-    heads.filter_map(|(id, block)| nest(cluster, &counters, &dominators, id, block)).collect()
+    heads.filter_map(|(id, block)| nest(&facts, &dominators, id, block)).collect()
 }
 
-fn nest(
-    cluster: &Cluster,
-    counters: &Counters<'_>,
-    dominators: &Dominators,
-    header: BlockId,
-    block: &Block,
-) -> Option<Nest> {
-    let edges_in = counters.edges_into(header);
-    let arg = |(from, at): EdgeAt, param: usize| cluster.block(from).term.edges()[at].args[param];
+fn nest(facts: &Facts<'_>, dominators: &Dominators, header: BlockId, block: &Block) -> Option<Nest> {
+    let edges_in = facts.edges_into(header);
     let is_back = |(from, _): &EdgeAt| dominators.dominates(header, *from);
     (0..block.params.len()).find_map(|counter| {
-        let counts = |at_edge: &EdgeAt| counters.is_next(arg(*at_edge, counter), block.params[counter]);
+        let counts = |at_edge: &EdgeAt| facts.is_next(facts.arg(*at_edge, counter), block.params[counter]);
         let (inner, outer): (Vec<EdgeAt>, Vec<EdgeAt>) = edges_in.iter().copied().partition(counts);
         let begins =
-            |at_edge: &EdgeAt| !is_back(at_edge) || matches!(arg(*at_edge, counter), Operand::Int(_));
+            |at_edge: &EdgeAt| !is_back(at_edge) || matches!(facts.arg(*at_edge, counter), Operand::Int(_));
         let is_nest = !inner.is_empty() && outer.iter().any(is_back) && outer.iter().all(begins);
         let nest = Nest { header, inner, outer };
-        (is_nest && !nest.kept(cluster).is_empty() && nest.only_computes(cluster, counters)).then_some(nest)
+        (is_nest && !nest.kept(facts.cluster()).is_empty() && nest.only_computes(facts)).then_some(nest)
     })
 }
 
@@ -70,12 +62,13 @@ impl Nest {
     }
 
     /// Whether the inner loop has neither effects nor calls of functions, but for looks at lists.
-    fn only_computes(&self, cluster: &Cluster, counters: &Counters<'_>) -> bool {
+    fn only_computes(&self, facts: &Facts<'_>) -> bool {
+        let cluster = facts.cluster();
         let mut body = HashSet::from([self.header]);
         let mut above: Vec<BlockId> = self.inner.iter().map(|(from, _)| *from).collect();
         while let Some(block) = above.pop() {
             if body.insert(block) {
-                above.extend(counters.predecessors(block));
+                above.extend(facts.predecessors(block));
             }
         }
         let computes = |inst: &Inst| match &inst.op {

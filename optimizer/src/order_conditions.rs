@@ -9,7 +9,7 @@ use neva_registry::{Effect, Native};
 /// asks the first one first, so rustc can ask it in front of the loop, and leave the loop out where it is
 /// false.
 pub(crate) fn order_conditions(cluster: &mut Cluster) {
-    let is_and = |inst: &Inst| matches!(&inst.op, Op::Call(kernel) if kernel.native == Some(Native::And));
+    let is_and = |inst: &Inst| inst.op.native() == Some(Native::And);
     if !cluster.blocks.iter().flat_map(|block| &block.insts).any(is_and) {
         return;
     }

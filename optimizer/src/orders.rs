@@ -1,10 +1,10 @@
 //! Which of two numbers is greater, as far as the questions of a program tell.
 
-use crate::counters::EdgeAt;
 use crate::map_in_place::OWN;
 use crate::ranges::{Range, Ranges};
 use crate::reserve_lists::RESERVE;
 use neva_blocks::analysis::dominators::Dominators;
+use neva_blocks::analysis::facts::EdgeAt;
 use neva_blocks::*;
 use neva_registry::Native;
 use std::collections::HashMap;
@@ -27,8 +27,6 @@ pub(crate) struct Orders<'a> {
     constants: &'a [Constant],
     ranges: Ranges<'a>,
     dominators: Dominators,
-    /// The block that assigns each variable.
-    homes: HashMap<Var, BlockId>,
     /// For each number what is known of it on edges.
     facts: HashMap<Number, Vec<Fact>>,
     /// Whether a proof looks at lists that have given elements, too.
@@ -88,27 +86,18 @@ const MOST_BLOCKS: usize = 32;
 
 impl<'a> Orders<'a> {
     pub(crate) fn new(cluster: &'a Cluster, constants: &'a [Constant]) -> Orders<'a> {
-        let mut homes = HashMap::new();
-        for (id, block) in (0..).map(BlockId).zip(&cluster.blocks) {
-            let results = block.term.assigned();
-            let assigned = block.insts.iter().filter_map(|inst| inst.dst);
-            let assigned = assigned.chain(results.iter().map(|(var, _)| *var));
-            homes.extend(block.params.iter().copied().chain(assigned).map(|var| (var, id)));
-        }
         let mut orders = Orders {
             cluster,
             constants,
             ranges: Ranges::new(cluster),
             dominators: Dominators::new(cluster),
-            homes,
             facts: HashMap::new(),
             looks_at_elements: false,
             steps: 0,
             claims: vec![],
             asked: vec![],
         };
-        let blocks = (0..).map(BlockId).zip(&cluster.blocks);
-        for (id, block) in blocks.clone() {
+        for (id, block) in cluster.numbered() {
             // A list that has given an element is longer. The position may be one from the end.
             if let Term::Try { kernel, args, .. } = &block.term
                 && kernel.native == Some(Native::ListAt)
@@ -117,7 +106,7 @@ impl<'a> Orders<'a> {
                 orders.note((id, 0), index, size, Order::AtMost(-1));
             }
         }
-        for (id, block) in blocks {
+        for (id, block) in cluster.numbered() {
             if let Term::If { cond, .. } = &block.term {
                 orders.learn((id, 0), *cond, true);
                 orders.learn((id, 1), *cond, false);
@@ -159,9 +148,7 @@ impl<'a> Orders<'a> {
 
     /// The operands of the call of a native kernel that assigns a variable, where it has two.
     pub(crate) fn call(&self, operand: Operand, native: Native) -> Option<[Operand; 2]> {
-        let inst = self.ranges.counters.inst(operand.var()?)?;
-        let is_call = matches!(inst.op, Op::Call(kernel) if kernel.native == Some(native));
-        inst.args[..].try_into().ok().filter(|_| is_call)
+        self.ranges.facts.call(operand, native)?.try_into().ok()
     }
 
     fn is_so(&mut self, claim: Claim, block: BlockId, steps: usize) -> bool {
@@ -178,13 +165,10 @@ impl<'a> Orders<'a> {
     fn number(&self, operand: Operand) -> Option<Number> {
         match operand {
             Operand::Int(number) => Some(Number::Int(number)),
-            Operand::Var(var) if *self.cluster.ty(var) == Type::Int => match self.ranges.counters.inst(var) {
-                Some(Inst { op: Op::Call(kernel), args, .. })
-                    if matches!(kernel.native, Some(Native::ListLen | Native::DictLen)) =>
-                {
-                    self.size(args[0])
-                }
-                _ => Some(Number::Of(var)),
+            Operand::Var(var) if *self.cluster.ty(var) == Type::Int => match self.ranges.facts.sized(operand)
+            {
+                Some(whole) => self.size(whole),
+                None => Some(Number::Of(var)),
             },
             _ => None,
         }
@@ -206,8 +190,8 @@ impl<'a> Orders<'a> {
         let mut work = vec![(cond, truth)];
         let mut parts = MOST_PARTS;
         while let Some((cond, truth)) = work.pop() {
-            let Some(inst) = cond.var().and_then(|var| self.ranges.counters.inst(var)) else { continue };
-            let native = if let Op::Call(kernel) = inst.op { kernel.native } else { None };
+            let Some(inst) = self.ranges.facts.inst(cond) else { continue };
+            let native = inst.op.native();
             if parts > 0
                 && (native == Some(Native::Not)
                     || native == Some(Native::And) && truth
@@ -263,7 +247,7 @@ impl<'a> Orders<'a> {
                 return false;
             }
             let target = term.edges()[position].target;
-            let is_only = self.ranges.counters.predecessors(target).len() == 1;
+            let is_only = self.ranges.facts.predecessors(target).len() == 1;
             matches!(at, At::Edge(edge) if edge == fact.edge)
                 || is_only && self.dominators.dominates(target, at.block())
         };
@@ -417,7 +401,7 @@ impl<'a> Orders<'a> {
         }
         self.claims.push((claim, block));
         let asked = std::mem::take(&mut self.asked);
-        let edges = self.ranges.counters.edges_into(block);
+        let edges = self.ranges.facts.edges_into(block);
         let is_proven = edges.into_iter().all(|edge| {
             let [left, right] = [left, right].map(|number| self.before(number, block, edge));
             let (Some(left), Some(right)) = (left, right) else { return false };
@@ -432,19 +416,19 @@ impl<'a> Orders<'a> {
     fn header(&self, at: At) -> Option<BlockId> {
         let above = std::iter::successors(Some(at.block()), |block| self.dominators.parent(*block));
         above.take(MOST_BLOCKS).find(|block| {
-            let predecessors = self.ranges.counters.predecessors(*block);
+            let predecessors = self.ranges.facts.predecessors(*block);
             predecessors.len() > 1 && predecessors.iter().any(|from| self.dominators.dominates(*block, *from))
         })
     }
 
     /// The block that assigns what a number is of.
     fn home(&self, number: Number) -> Option<BlockId> {
-        self.homes.get(&number.var()?).copied()
+        self.ranges.facts.home(number.var()?)
     }
 
     /// The block of which a number is a parameter, and its position there.
     fn param(&self, number: Number) -> Option<(BlockId, usize)> {
-        self.ranges.counters.param(number.var()?)
+        self.ranges.facts.param(number.var()?)
     }
 
     /// What a number is on an edge to a block.
@@ -452,13 +436,13 @@ impl<'a> Orders<'a> {
         let Some((_, at)) = self.param(number).filter(|(home, _)| *home == block) else {
             return Some(number);
         };
-        let arg = self.cluster.block(edge.0).term.edges()[edge.1].args[at];
+        let arg = self.ranges.facts.arg(edge, at);
         if let Number::Size(_) = number { self.size(arg) } else { self.number(arg) }
     }
 
     /// How a number is computed.
     fn made(&self, number: Number) -> Option<Made> {
-        let inst = self.ranges.counters.inst(number.var()?)?;
+        let inst = self.ranges.facts.inst(number.var()?)?;
         let size = |at: usize| self.size(inst.args[at]);
         let number_at = |at: usize| self.number(inst.args[at]);
         let Op::Call(kernel) = inst.op else {

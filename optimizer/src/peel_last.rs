@@ -42,20 +42,18 @@ fn peels(cluster: &Cluster, constants: &[Constant]) -> Vec<Peel> {
 }
 
 fn peel(walks: &Walks<'_>, walk: &Walk<'_>, lists: &HashSet<Var>) -> Option<Peel> {
-    let &[shorter, last] = walks.call(walk.whole, Native::ListAppend)? else { return None };
-    let inserts = |inst: &Inst| matches!(&inst.op, Op::Call(kernel) if **kernel == INSERT);
+    let &[shorter, last] = walks.facts.call(walk.whole, Native::ListAppend)? else { return None };
+    let inserts = |inst: &Inst| inst.op.calls(&INSERT);
     let here = [walk.whole, walk.position()];
-    let reads = |inst: &&Inst| {
-        matches!(&inst.op, Op::Call(kernel) if kernel.native == Some(Native::ListItem)) && inst.args == here
-    };
+    let reads = |inst: &&Inst| inst.op.native() == Some(Native::ListItem) && inst.args == here;
     // It is only looked at here, and for its size, which nobody else wants.
     let looks = walk.block.insts.iter().filter(reads).count() + walks.sizes(walk)?;
     let is_peeled = walk.block.insts.len() <= MOST_INSTRUCTIONS
         && walk.block.insts.iter().any(inserts)
-        && walks.uses(walk.whole.var()?) == looks
-        && shorter.var().is_some_and(|list| lists.contains(&list) && walks.uses(list) == 1)
+        && walks.facts.uses(walk.whole.var()?) == looks
+        && shorter.var().is_some_and(|list| lists.contains(&list) && walks.facts.uses(list) == 1)
         && walks.keeps(walk, |_| true);
-    let Op::Call(size) = walks.inst(walk.size)?.op else { return None };
+    let Op::Call(size) = walks.facts.inst(walk.size)?.op else { return None };
     let (before, id, whole, position) = (walk.before, walk.id, walk.whole, walk.position());
     is_peeled.then_some(Peel { before, id, whole, shorter, position, last, size })
 }

@@ -1,6 +1,6 @@
 //! Which numbers variables may be.
 
-use crate::counters::Counters;
+use neva_blocks::analysis::facts::Facts;
 use neva_blocks::analysis::flow::ParamSources;
 use neva_blocks::*;
 use neva_registry::Native;
@@ -42,7 +42,7 @@ impl Range {
 
 /// The ranges of the variables of a cluster.
 pub(crate) struct Ranges<'a> {
-    pub(crate) counters: Counters<'a>,
+    pub(crate) facts: Facts<'a>,
     sources: ParamSources,
     /// Those that are known; all numbers for what is being looked at.
     known: HashMap<Var, Range>,
@@ -56,7 +56,7 @@ const DEEPEST: usize = 100;
 impl<'a> Ranges<'a> {
     pub(crate) fn new(cluster: &'a Cluster) -> Ranges<'a> {
         Ranges {
-            counters: Counters::new(cluster),
+            facts: Facts::new(cluster),
             sources: ParamSources::new(cluster),
             known: HashMap::new(),
             depth: 0,
@@ -77,7 +77,7 @@ impl<'a> Ranges<'a> {
         }
         self.depth += 1;
         self.known.insert(var, Range::ALL);
-        let range = match self.counters.inst(var) {
+        let range = match self.facts.inst(var) {
             Some(inst) => self.of_inst(inst),
             None => self.of_param(var),
         };
@@ -92,14 +92,13 @@ impl<'a> Ranges<'a> {
     }
 
     fn of_inst(&mut self, inst: &Inst) -> Range {
-        let Op::Call(kernel) = inst.op else { return Range::ALL };
-        if let Some(Native::ListLen | Native::DictLen) = kernel.native {
+        if let Some(Native::ListLen | Native::DictLen) = inst.op.native() {
             return Range::SIZES;
         }
         let operands = [inst.args.first(), inst.args.get(1)];
         let [left, right] = operands.map(|arg| arg.map_or(Range::ALL, |arg| self.of(*arg)));
         let one = Range { least: 1, most: 1 };
-        match kernel.native {
+        match inst.op.native() {
             Some(Native::IntAdd) => left.apply(right, i64::checked_add),
             Some(Native::IntSub) => left.apply(right, i64::checked_sub),
             Some(Native::IntMul) => left.apply(right, i64::checked_mul),

@@ -1,10 +1,8 @@
 //! Reads the element of an iteration at the beginning of the iteration.
 
-use crate::counters::Counters;
-use neva_blocks::analysis::flow::predecessors;
+use neva_blocks::analysis::facts::{EdgeAt, Facts};
 use neva_blocks::*;
 use neva_registry::Native;
-use std::collections::BTreeSet;
 
 /// Where each edge to a head of a loop brings the element at one position of a list or dict, and the position
 /// after it, the loop counts the position of its own iteration and reads the element itself. `Product` makes
@@ -27,54 +25,42 @@ struct Ahead {
 }
 
 fn ahead(cluster: &Cluster) -> Vec<Ahead> {
-    let counters = Counters::new(cluster);
-    let predecessors = predecessors(cluster);
-    let blocks = (0..).map(BlockId).zip(&cluster.blocks);
-    let heads = blocks.filter(|(_, block)| block.params.len() > 1);
-    heads
-        .filter_map(|(id, block)| {
-            Head { cluster, counters: &counters, id, block }.ahead(&predecessors[id.index()])
-        })
-        .collect()
+    let facts = Facts::new(cluster);
+    let heads = cluster.numbered().filter(|(_, block)| block.params.len() > 1);
+    heads.filter_map(|(id, block)| Head { facts: &facts, id, block }.ahead()).collect()
 }
 
 /// A block that may be the head of such a loop.
 struct Head<'a> {
-    cluster: &'a Cluster,
-    counters: &'a Counters<'a>,
+    facts: &'a Facts<'a>,
     id: BlockId,
     block: &'a Block,
 }
 
-impl<'a> Head<'a> {
-    fn ahead(&self, from: &[BlockId]) -> Option<Ahead> {
-        let from: BTreeSet<BlockId> = from.iter().copied().collect();
-        let edges: Vec<&Edge> = from
-            .iter()
-            .flat_map(|from| self.cluster.block(*from).term.edges())
-            .filter(|edge| edge.target == self.id)
-            .collect();
+impl Head<'_> {
+    fn ahead(&self) -> Option<Ahead> {
+        let edges = self.facts.edges_into(self.id);
         (0..self.block.params.len()).find_map(|next| self.ahead_of(next, &edges))
     }
 
     /// The loop, where one parameter is the next position.
-    fn ahead_of(&self, next: usize, edges: &[&Edge]) -> Option<Ahead> {
+    fn ahead_of(&self, next: usize, edges: &[EdgeAt]) -> Option<Ahead> {
         let counter = self.block.params[next];
-        let counts = |edge: &&&Edge| self.counters.is_next(edge.args[next], counter);
-        let count = self.inst(edges.iter().find(counts)?.args[next])?.clone();
+        let counts = |edge: &&EdgeAt| self.facts.is_next(self.facts.arg(**edge, next), counter);
+        let count = self.facts.inst(self.facts.arg(*edges.iter().find(counts)?, next))?.clone();
         // The position of which each edge brings the element.
-        let at = |edge: &&Edge| match edge.args[next] {
+        let at = |edge: &EdgeAt| match self.facts.arg(*edge, next) {
             Operand::Int(next) => Some(Operand::Int(next.checked_sub(1)?)),
             _ => counts(&edge).then_some(Operand::Var(counter)),
         };
         let at: Vec<Operand> = edges.iter().map(at).collect::<Option<_>>()?;
         let read = |param: usize| {
-            let first = self.inst(edges[0].args[param])?;
-            let Op::Call(kernel) = &first.op else { return None };
-            let looks = matches!(kernel.native, Some(Native::ListItem | Native::DictKey | Native::DictValue));
+            let first = self.facts.inst(self.facts.arg(edges[0], param))?;
+            let looks =
+                matches!(first.op.native(), Some(Native::ListItem | Native::DictKey | Native::DictValue));
             let whole = *first.args.first().filter(|_| looks)?;
-            let is_alike = |(edge, at): (&&Edge, &Operand)| {
-                let read = self.inst(edge.args[param]);
+            let is_alike = |(edge, at): (&EdgeAt, &Operand)| {
+                let read = self.facts.inst(self.facts.arg(*edge, param));
                 read.is_some_and(|read| read.op == first.op && read.args == [whole, *at])
             };
             let is_alike = edges.iter().zip(&at).all(is_alike);
@@ -82,10 +68,6 @@ impl<'a> Head<'a> {
         };
         let reads: Vec<(Var, Inst)> = (0..self.block.params.len()).filter_map(read).collect();
         (!reads.is_empty()).then_some(Ahead { header: self.id, next, count, reads })
-    }
-
-    fn inst(&self, operand: Operand) -> Option<&'a Inst> {
-        self.counters.inst(operand.var()?)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reads elements of lists from what the lists were made of.
 
-use crate::walks::{Walk, Walks, is_empty};
+use crate::walks::{Walk, Walks};
 use neva_blocks::*;
 use neva_registry::Native;
 use std::collections::{HashMap, HashSet};
@@ -53,16 +53,16 @@ impl Remake {
     ) -> Option<Remake> {
         let Walk { past, exit, back, block, at, .. } = *walk;
         let made = (0..block.params.len())
-            .find(|made| *made != at && walks.call(back.args[*made], Native::ListAppend).is_some())?;
+            .find(|made| *made != at && walks.facts.call(back.args[*made], Native::ListAppend).is_some())?;
         let (before, appended) = (Operand::Var(block.params[made]), back.args[made]);
-        let &[list, element] = walks.call(appended, Native::ListAppend)? else { return None };
+        let &[list, element] = walks.facts.call(appended, Native::ListAppend)? else { return None };
         let given = exit.args.iter().position(|arg| *arg == appended)?;
         let is_made = list == before
             && block.params.len() == 2
-            && is_empty(walk.first.args[made], constants)
+            && walk.first.args[made].is_empty(constants)
             && past.target == exit.target
-            && is_empty(past.args[given], constants)
-            && walks.predecessors(exit.target).len() == 2
+            && past.args[given].is_empty(constants)
+            && walks.facts.predecessors(exit.target).len() == 2
             && walks.gives_only(walk, appended);
         let mut steps = vec![];
         if !is_made || !steps_to(walk, element, &mut steps) {
@@ -74,7 +74,7 @@ impl Remake {
         let mut edge = exit.clone();
         edge.args[given] = past.args[given];
         // The list is not passed on in any other way.
-        let size = walks.inst(walk.size)?.clone();
+        let size = walks.facts.inst(walk.size)?.clone();
         (!edge.args.contains(&appended)).then(|| Remake {
             list: cluster.block(exit.target).params[given],
             before: walk.before,
@@ -138,16 +138,8 @@ fn remakes(cluster: &Cluster, constants: &[Constant]) -> Vec<Remake> {
     let walks = Walks::new(cluster);
     let all = walks.all().filter_map(|walk| Remake::of(&walks, &walk, cluster, constants));
     let mut remakes: Vec<Remake> = all.collect();
-    let mut looks: HashMap<Var, usize> = HashMap::new();
-    for inst in cluster.blocks.iter().flat_map(|block| &block.insts) {
-        if let Op::Call(kernel) = &inst.op
-            && let Some(Native::ListLen | Native::ListItem) = kernel.native
-            && let Some(list) = inst.args[0].var()
-        {
-            *looks.entry(list).or_default() += 1;
-        }
-    }
-    remakes.retain(|remake| looks.get(&remake.list) == Some(&walks.uses(remake.list)));
+    let reads = walks.facts.list_reads();
+    remakes.retain(|remake| reads.get(&remake.list) == Some(&walks.facts.uses(remake.list)));
     // A list that is made of another one waits until that is remade.
     let lists: HashSet<Var> = remakes.iter().map(|remake| remake.list).collect();
     let is_of_list = |operand: &Operand| operand.var().is_some_and(|var| lists.contains(&var));
@@ -164,10 +156,8 @@ fn steps_to(walk: &Walk<'_>, element: Operand, steps: &mut Vec<Inst>) -> bool {
         return !is_other_param;
     };
     let may_repeat = match &inst.op {
-        Op::Call(kernel) => {
-            matches!(kernel.native, Some(Native::ListItem | Native::DictKey | Native::DictValue))
-        }
-        op => matches!(op, Op::Struct(_) | Op::Field(_)),
+        Op::Struct(_) | Op::Field(_) => true,
+        op => matches!(op.native(), Some(Native::ListItem | Native::DictKey | Native::DictValue)),
     };
     if steps.iter().any(|step| step.dst == inst.dst) {
         return true;

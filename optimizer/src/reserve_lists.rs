@@ -1,7 +1,7 @@
 //! Makes room for what loops append to lists.
 
-use crate::counters::EdgeAt;
 use crate::growing_lists::{Bound, GrowingLists, Growth, Turns};
+use neva_blocks::analysis::facts::EdgeAt;
 use neva_blocks::*;
 use neva_registry::kernel;
 

@@ -1,6 +1,6 @@
 //! Sets one entry of a dict where a loop makes a new dict of all entries.
 
-use crate::walks::{INSERT, Walks, is_empty};
+use crate::walks::{INSERT, Walks};
 use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::flow::ParamSources;
 use neva_blocks::analysis::loops::natural_loops;
@@ -98,9 +98,8 @@ impl Rebuild {
         }
         let position = Operand::Var(cluster.block(self.header).params[self.at]);
         for inst in cluster.blocks.iter_mut().flat_map(|block| &mut block.insts) {
-            let native = if let Op::Call(kernel) = &inst.op { kernel.native } else { None };
             let here = inst.args == [self.whole, position];
-            let known = match native {
+            let known = match inst.op.native() {
                 Some(Native::DictKey) if here => key,
                 Some(Native::DictValue) if here => Operand::Var(value),
                 _ if inst.dst == Some(self.asked) => Operand::Bool(true),
@@ -115,11 +114,10 @@ fn rebuilds(cluster: &Cluster, constants: &[Constant]) -> Vec<Rebuild> {
     let walks = Walks::new(cluster);
     let asks_for_key = |block: &Block| {
         let Term::If { cond, .. } = &block.term else { return false };
-        let is_key = |arg: &Operand| walks.call(*arg, Native::DictKey).is_some();
+        let is_key = |arg: &Operand| walks.facts.call(*arg, Native::DictKey).is_some();
         comparison(&walks, *cond).is_some_and(|(inst, _)| inst.args.iter().any(is_key))
     };
-    let blocks = (0..).map(BlockId).zip(&cluster.blocks);
-    let heads: Vec<_> = blocks.filter(|(_, block)| asks_for_key(block)).collect();
+    let heads: Vec<_> = cluster.numbered().filter(|(_, block)| asks_for_key(block)).collect();
     if heads.is_empty() {
         return vec![];
     }
@@ -129,9 +127,9 @@ fn rebuilds(cluster: &Cluster, constants: &[Constant]) -> Vec<Rebuild> {
     let found = heads.into_iter().filter_map(|(id, header)| {
         let body = loops.get(&id)?;
         let (inside, outside): (Vec<BlockId>, Vec<BlockId>) =
-            walks.predecessors(id).iter().partition(|from| body.contains(from));
+            walks.facts.predecessors(id).iter().partition(|from| body.contains(from));
         let &[before] = &outside[..] else { return None };
-        let assigned = body.iter().flat_map(|block| assigned(cluster.block(*block))).collect();
+        let assigned = body.iter().flat_map(|block| cluster.block(*block).assigned()).collect();
         let head =
             Head { cluster, constants, walks: &walks, sources: &sources, id, header, before, body, assigned };
         head.rebuild(&inside, &dominators)
@@ -141,16 +139,9 @@ fn rebuilds(cluster: &Cluster, constants: &[Constant]) -> Vec<Rebuild> {
 
 /// The comparison that a branch asks for, and whether it asks for the opposite.
 fn comparison<'a>(walks: &Walks<'a>, cond: Operand) -> Option<(&'a Inst, bool)> {
-    let opposite = walks.call(cond, Native::Not);
-    let inst = walks.inst(opposite.map_or(cond, |args| args[0]))?;
+    let opposite = walks.facts.call(cond, Native::Not);
+    let inst = walks.facts.inst(opposite.map_or(cond, |args| args[0]))?;
     (inst.op == Op::Equal).then_some((inst, opposite.is_some()))
-}
-
-/// The variables that a block assigns, its parameters among them.
-fn assigned(block: &Block) -> impl Iterator<Item = Var> {
-    let results = block.insts.iter().filter_map(|inst| inst.dst);
-    let of_term = block.term.assigned().into_iter().map(|(var, _)| var);
-    block.params.iter().copied().chain(results).chain(of_term)
 }
 
 /// A block that may be the head of such a loop.
@@ -186,7 +177,7 @@ impl Head<'_> {
         let path = self.path(stays)?;
         let (back, exit) = self.end(path.end, whole, position)?;
         let made = (0..self.header.params.len()).find(|made| {
-            let inserted = self.walks.call_of(path.resolve(back.args[*made]), &INSERT);
+            let inserted = self.walks.facts.call_of(path.resolve(back.args[*made]), &INSERT);
             inserted.is_some_and(|inserted| {
                 let inserted: Vec<Operand> = inserted.iter().map(|arg| path.resolve(*arg)).collect();
                 inserted[0] == Operand::Var(self.header.params[*made])
@@ -212,7 +203,7 @@ impl Head<'_> {
         let leaves_out = !insert(false);
         let is_rebuild = then.target != self.id
             && into.args[at] == Operand::Int(0)
-            && is_empty(into.args[made], self.constants)
+            && into.args[made].is_empty(self.constants)
             && self.cluster.ty(whole.var()?) == self.cluster.ty(dict)
             && self.is_pure(self.header)
             && (0..self.header.params.len()).all(is_kept)
@@ -260,14 +251,14 @@ impl Head<'_> {
     /// The key that is asked for, the dict and the position, where the one operand is a key of a dict and the
     /// other one is the same in each iteration.
     fn asked_key(&self, of_entry: Operand, key: Operand) -> Option<(Operand, Operand, Operand)> {
-        let &[whole, position] = self.walks.call(of_entry, Native::DictKey)? else { return None };
+        let &[whole, position] = self.walks.facts.call(of_entry, Native::DictKey)? else { return None };
         let is_same = !self.is_made_inside(key) || self.made_anew(key).is_some();
         (is_same && !self.is_made_inside(whole)).then_some((key, whole, position))
     }
 
     /// The instruction that makes a value in the loop, and the same value in each iteration.
     fn made_anew(&self, operand: Operand) -> Option<Inst> {
-        let inst = self.walks.inst(operand).filter(|_| self.is_made_inside(operand))?;
+        let inst = self.walks.facts.inst(operand).filter(|_| self.is_made_inside(operand))?;
         let is_same =
             inst.op.effect() == Effect::Pure && !inst.args.iter().any(|arg| self.is_made_inside(*arg));
         is_same.then(|| inst.clone())
@@ -299,17 +290,17 @@ impl Head<'_> {
         let Term::If { cond, then: back, otherwise: exit } = &self.cluster.block(block).term else {
             return None;
         };
-        let [next, size] = self.walks.call(*cond, Native::IntLess)? else { return None };
+        let [next, size] = self.walks.facts.call(*cond, Native::IntLess)? else { return None };
         let at = self.header.params.iter().position(|param| Operand::Var(*param) == position)?;
-        let is_next = |operand| self.walks.call(operand, Native::IntInc) == Some(&[position]);
-        let is_end = is_next(*next) && self.walks.is_size(*size, whole);
+        let is_next = |operand| self.walks.facts.call(operand, Native::IntInc) == Some(&[position]);
+        let is_end = is_next(*next) && self.walks.facts.sized(*size) == Some(whole);
         let goes_on = back.target == self.id && !self.body.contains(&exit.target) && is_next(back.args[at]);
         (is_end && goes_on).then_some((back, exit))
     }
 
     /// Whether an operand is a part of the entry of the iteration.
     fn is_entry(&self, operand: Operand, part: Native, whole: Operand, position: Operand) -> bool {
-        self.walks.call(operand, part) == Some(&[whole, position])
+        self.walks.facts.call(operand, part) == Some(&[whole, position])
     }
 
     fn is_pure(&self, block: &Block) -> bool {
@@ -327,44 +318,38 @@ impl Head<'_> {
 
     /// Whether the position is only used to look at the entry, and to count it.
     fn looks_only(&self, whole: Operand, position: Operand) -> bool {
-        let looks = |inst: &Inst| {
-            let native = if let Op::Call(kernel) = &inst.op { kernel.native } else { None };
-            match native {
-                Some(Native::DictKey | Native::DictValue) => inst.args == [whole, position],
-                Some(Native::IntInc) => {
-                    inst.args == [position] && inst.dst.is_some_and(|next| self.counts_only(next))
-                }
-                _ => false,
+        let looks = |inst: &Inst| match inst.op.native() {
+            Some(Native::DictKey | Native::DictValue) => inst.args == [whole, position],
+            Some(Native::IntInc) => {
+                inst.args == [position] && inst.dst.is_some_and(|next| self.counts_only(next))
             }
+            _ => false,
         };
         let count = self.insts().filter(|inst| looks(inst)).count();
-        position.var().is_some_and(|position| self.walks.uses(position) == count)
+        position.var().is_some_and(|position| self.walks.facts.uses(position) == count)
     }
 
     /// Whether the next position is only asked about, and passed to the next iteration.
     fn counts_only(&self, next: Var) -> bool {
         let next = Operand::Var(next);
-        let asks = |inst: &&Inst| {
-            matches!(&inst.op, Op::Call(kernel) if kernel.native == Some(Native::IntLess))
-                && inst.args[0] == next
-        };
+        let asks = |inst: &&Inst| inst.op.native() == Some(Native::IntLess) && inst.args[0] == next;
         let edges = self.body.iter().flat_map(|block| self.cluster.block(*block).term.edges());
         let passed = edges.filter(|edge| edge.target == self.id).flat_map(|edge| &edge.args);
         let count = self.insts().filter(asks).count() + passed.filter(|arg| **arg == next).count();
-        next.var().is_some_and(|next| self.walks.uses(next) == count)
+        next.var().is_some_and(|next| self.walks.facts.uses(next) == count)
     }
 
     /// Whether the dict that is made is only used to insert the entry of the iteration, and passed on.
     fn inserts_only(&self, dict: Var, entry: (Operand, Operand, Operand)) -> bool {
         let inserts = |inst: &&Inst| {
-            matches!(&inst.op, Op::Call(kernel) if **kernel == INSERT)
+            inst.op.calls(&INSERT)
                 && inst.args[0] == Operand::Var(dict)
                 && inst.args[2] != Operand::Var(dict)
                 && self.is_key(inst.args[1], entry, &mut HashSet::new())
         };
         let edges = self.body.iter().flat_map(|block| self.cluster.block(*block).term.edges());
         let passed = edges.flat_map(|edge| &edge.args).filter(|arg| **arg == Operand::Var(dict));
-        self.insts().filter(inserts).count() + passed.count() == self.walks.uses(dict)
+        self.insts().filter(inserts).count() + passed.count() == self.walks.facts.uses(dict)
     }
 
     /// Whether an operand is the key that is asked for, or that of the entry.
@@ -378,7 +363,7 @@ impl Head<'_> {
     /// Whether an operand is the dict after it has got the entry of the iteration; or before, if that will
     /// do.
     fn is_inserted(&self, operand: Operand, dict: Var, or_before: bool, seen: &mut HashSet<Var>) -> bool {
-        let inserted = self.walks.call_of(operand, &INSERT);
+        let inserted = self.walks.facts.call_of(operand, &INSERT);
         (or_before && operand == Operand::Var(dict))
             || inserted.is_some_and(|inserted| inserted[0] == Operand::Var(dict))
             || self.each_source(operand, seen, &mut |source, seen| {

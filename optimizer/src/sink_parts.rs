@@ -1,7 +1,8 @@
 //! Takes parts of lists after paths have joined.
 
 use neva_blocks::analysis::dominators::Dominators;
-use neva_blocks::analysis::flow::{predecessors, reverse_postorder};
+use neva_blocks::analysis::facts::{EdgeAt, Facts};
+use neva_blocks::analysis::flow::reverse_postorder;
 use neva_blocks::*;
 use neva_registry::Native;
 use std::collections::{HashMap, HashSet};
@@ -32,8 +33,8 @@ pub(crate) fn sink_parts(cluster: &mut Cluster) {
 
 struct Sink<'a> {
     dominators: Dominators,
-    /// The edges to each block: a block, and the position of the edge among its own.
-    entries: Vec<Vec<(BlockId, usize)>>,
+    /// The edges to each block.
+    entries: Vec<Vec<EdgeAt>>,
     /// The block that assigns each variable.
     homes: Vec<Option<BlockId>>,
     /// The instructions that take parts, and that append, by what they assign.
@@ -47,34 +48,16 @@ struct Sink<'a> {
 
 impl<'a> Sink<'a> {
     fn new(cluster: &'a mut Cluster) -> Sink<'a> {
-        let mut homes = vec![None; cluster.types.len()];
-        let mut uses = vec![0; cluster.types.len()];
-        let mut entries = vec![vec![]; cluster.blocks.len()];
-        for (id, from) in (0..).map(BlockId).zip(predecessors(cluster)) {
-            for block in from {
-                let edges = cluster.block(block).term.edges();
-                let positions = edges.iter().enumerate().filter(|(_, edge)| edge.target == id);
-                entries[id.index()].extend(positions.map(|(at, _)| (block, at)));
-            }
-            entries[id.index()].sort_unstable();
-            entries[id.index()].dedup();
-            let block = cluster.block(id);
-            let assigned = block.insts.iter().filter_map(|inst| inst.dst).chain(block.params.iter().copied());
-            for var in assigned.chain(block.term.assigned().into_iter().map(|(var, _)| var)) {
-                homes[var.index()] = Some(id);
-            }
-            block.visit_uses(|var| uses[var.index()] += 1);
-        }
-        let insts = cluster.blocks.iter().flat_map(|block| &block.insts);
-        let kept = insts.filter(|inst| matches!(native(inst), Some(Native::ListSlice | Native::ListAppend)));
-        let made = kept.filter_map(|inst| Some((inst.dst?, inst.clone()))).collect();
+        let facts = Facts::new(cluster);
+        let vars = || (0..cluster.types.len() as u32).map(Var);
+        let is_kept = |inst: &&Inst| matches!(inst.op.native(), Some(Native::ListSlice | Native::ListAppend));
         Sink {
             dominators: Dominators::new(cluster),
-            entries,
-            homes,
-            made,
+            entries: cluster.numbered().map(|(id, _)| facts.edges_into(id)).collect(),
+            homes: vars().map(|var| facts.home(var)).collect(),
+            made: vars().filter_map(|var| Some((var, facts.inst(var).filter(is_kept)?.clone()))).collect(),
             dead: HashSet::new(),
-            uses,
+            uses: vars().map(|var| facts.uses(var)).collect(),
             cluster,
         }
     }
@@ -101,14 +84,14 @@ impl<'a> Sink<'a> {
         let entries = &self.entries[id.index()];
         let made = entries.iter().map(|entry| self.only_for(self.args(*entry)[at]));
         let made: Vec<&Inst> = made.collect::<Option<_>>()?;
-        let native = native(made[0])?;
+        let native = made[0].op.native()?;
         let is_same = made.iter().all(|inst| inst.op == made[0].op);
         let parts: Vec<Operand> = match native {
             Native::ListSlice => made.iter().map(|inst| inst.args[0]).collect(),
             Native::ListAppend => {
                 let parts = made.iter().map(|inst| Some(self.only_for(inst.args[0])?.clone()));
                 let parts: Vec<Inst> = parts.collect::<Option<_>>()?;
-                let are_parts = parts.iter().all(|part| self::native(part) == Some(Native::ListSlice));
+                let are_parts = parts.iter().all(|part| part.op.native() == Some(Native::ListSlice));
                 are_parts.then(|| parts.iter().map(|part| part.args[0]).collect())?
             }
             _ => return None,
@@ -128,7 +111,7 @@ impl<'a> Sink<'a> {
         self.made.get(&var)
     }
 
-    fn args(&self, (block, at): (BlockId, usize)) -> &[Operand] {
+    fn args(&self, (block, at): EdgeAt) -> &[Operand] {
         &self.cluster.block(block).term.edges()[at].args
     }
 
@@ -196,8 +179,4 @@ impl<'a> Sink<'a> {
         }
         param
     }
-}
-
-fn native(inst: &Inst) -> Option<Native> {
-    if let Op::Call(kernel) = inst.op { kernel.native } else { None }
 }

@@ -1,6 +1,6 @@
 //! Moves work to where its result is read.
 
-use neva_blocks::analysis::flow::{predecessors, reverse_postorder};
+use neva_blocks::analysis::flow::{predecessors, ranks, reverse_postorder};
 use neva_blocks::analysis::liveness::Liveness;
 use neva_blocks::*;
 use neva_registry::{Effect, kernel::By};
@@ -15,10 +15,7 @@ use std::collections::HashSet;
 /// copy).
 pub(crate) fn sink_work(cluster: &mut Cluster) {
     let order = reverse_postorder(cluster);
-    let mut ranks = vec![0; cluster.blocks.len()];
-    for (rank, id) in order.iter().enumerate() {
-        ranks[id.index()] = rank;
-    }
+    let ranks = ranks(cluster, &order);
     let liveness = Liveness::new(cluster);
     let blocks = (0..cluster.blocks.len() as u32).map(BlockId);
     let live_in = blocks.map(|id| liveness.live_in(id).iter().copied().collect()).collect();

@@ -1,6 +1,6 @@
 //! Leaves out loops that only copy a list or a dict.
 
-use crate::walks::{INSERT, Walk, Walks, is_empty};
+use crate::walks::{INSERT, Walk, Walks};
 use neva_blocks::*;
 use neva_registry::Native;
 
@@ -38,17 +38,17 @@ fn past_copy(cluster: &Cluster, walks: &Walks<'_>, walk: &Walk<'_>, constants: &
     let (copy, whole) = (1 - walk.at, walk.whole);
     let (made, copied) = (Operand::Var(walk.block.params[copy]), walk.back.args[copy]);
     let here = [whole, walk.position()];
-    let is_copy = if let Some(&[before, element]) = walks.call(copied, Native::ListAppend) {
-        before == made && walks.call(element, Native::ListItem) == Some(&here)
-    } else if let Some(&[before, key, value]) = walks.call_of(copied, &INSERT) {
+    let is_copy = if let Some(&[before, element]) = walks.facts.call(copied, Native::ListAppend) {
+        before == made && walks.facts.call(element, Native::ListItem) == Some(&here)
+    } else if let Some(&[before, key, value]) = walks.facts.call_of(copied, &INSERT) {
         before == made
-            && walks.call(key, Native::DictKey) == Some(&here)
-            && walks.call(value, Native::DictValue) == Some(&here)
+            && walks.facts.call(key, Native::DictKey) == Some(&here)
+            && walks.facts.call(value, Native::DictValue) == Some(&here)
     } else {
         false
     };
     let is_same = cluster.ty(whole.var()?) == cluster.ty(copied.var()?) && walks.gives_only(walk, copied);
-    (is_copy && is_empty(walk.first.args[copy], constants) && is_same).then(|| {
+    (is_copy && walk.first.args[copy].is_empty(constants) && is_same).then(|| {
         let args = walk.exit.args.iter().map(|arg| if *arg == copied { whole } else { *arg });
         Edge { target: walk.exit.target, args: args.collect() }
     })
@@ -58,5 +58,5 @@ fn past_copy(cluster: &Cluster, walks: &Walks<'_>, walk: &Walk<'_>, constants: &
 fn gives_same(edge: &Edge, walk: &Walk<'_>, constants: &[Constant]) -> bool {
     let mut args = edge.args.iter().zip(&walk.past.args);
     edge.target == walk.past.target
-        && args.all(|(arg, empty)| arg == empty || (*arg == walk.whole && is_empty(*empty, constants)))
+        && args.all(|(arg, empty)| arg == empty || (*arg == walk.whole && empty.is_empty(constants)))
 }

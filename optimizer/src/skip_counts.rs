@@ -1,7 +1,7 @@
 //! Leaves out loops that only count.
 
-use crate::counters::Counters;
 use crate::substitution::Substitution;
+use neva_blocks::analysis::facts::Facts;
 use neva_blocks::analysis::flow::drop_params;
 use neva_blocks::*;
 use neva_registry::Native;
@@ -12,11 +12,8 @@ use std::collections::HashSet;
 /// nobody asks how far it got.
 pub(crate) fn skip_counts(cluster: &mut Cluster) {
     let found: Vec<Count> = {
-        let counters = Counters::new(cluster);
-        let mut uses = vec![0; cluster.types.len()];
-        cluster.blocks.iter().for_each(|block| block.visit_uses(|var| uses[var.index()] += 1));
-        let blocks = (0..).map(BlockId).zip(&cluster.blocks);
-        blocks.filter_map(|(id, block)| Count::of(cluster, &counters, &uses, id, block)).collect()
+        let facts = Facts::new(cluster);
+        cluster.numbered().filter_map(|(id, block)| Count::of(&facts, id, block)).collect()
     };
     if found.is_empty() {
         return;
@@ -50,13 +47,7 @@ struct Count {
 }
 
 impl Count {
-    fn of(
-        cluster: &Cluster,
-        counters: &Counters<'_>,
-        uses: &[usize],
-        id: BlockId,
-        block: &Block,
-    ) -> Option<Count> {
+    fn of(facts: &Facts<'_>, id: BlockId, block: &Block) -> Option<Count> {
         let Term::If { cond: Operand::Var(cond), then: back, otherwise: exit } = &block.term else {
             return None;
         };
@@ -68,40 +59,28 @@ impl Count {
         if counting.dst != Some(next) || asking.dst != Some(*cond) {
             return None;
         }
-        let step = match (native(counting)?, &counting.args[..]) {
-            _ if counters.is_next(Operand::Var(next), counter) => 1,
-            (Native::IntAdd, &[at, Operand::Int(step @ (1 | -1))]) if at == Operand::Var(counter) => step,
-            _ => return None,
-        };
-        let (Native::IntLess | Native::IntNotEqual, &[asked, to]) = (native(asking)?, &asking.args[..])
+        let Operand::Int(step @ (1 | -1)) = facts.step(Operand::Var(next), counter)? else { return None };
+        let (Native::IntLess | Native::IntNotEqual, &[asked, to]) = (asking.op.native()?, &asking.args[..])
         else {
             return None;
         };
         let counts = asked == Operand::Var(next) && to != Operand::Var(next) && to != Operand::Var(counter);
-        let is_up = step == 1 || native(asking) == Some(Native::IntNotEqual);
+        let is_up = step == 1 || asking.op.native() == Some(Native::IntNotEqual);
         if !counts || !is_up {
             return None;
         }
         // The counter is used to count, the next number by the question and for the next turn.
-        let uses_elsewhere = uses[counter.index()] - 1 + uses[next.index()] - 2;
-        if uses[cond.index()] > 1 {
+        let uses_elsewhere = facts.uses(counter) - 1 + facts.uses(next) - 2;
+        if facts.uses(*cond) > 1 {
             return None;
         }
         if uses_elsewhere == 0 {
             return Some(Count { id, counter, next, last: None });
         }
         let Operand::Int(to) = to else { return None };
-        let arrives = |from: &BlockId| {
-            let edges = cluster.block(*from).term.edges();
-            let mut firsts = edges.iter().filter(|edge| edge.target == id).map(|edge| edge.args[0]);
-            let is_before = |first: i64| if step == 1 { first < to } else { first > to };
-            firsts.all(|first| matches!(first, Operand::Int(first) if is_before(first)))
-        };
-        let mut outside = counters.predecessors(id).iter().filter(|from| **from != id);
+        let is_before = |first: i64| if step == 1 { first < to } else { first > to };
+        let mut outside = facts.edges_into(id).into_iter().filter(|(from, _)| *from != id);
+        let arrives = |edge| matches!(facts.arg(edge, 0), Operand::Int(first) if is_before(first));
         outside.all(arrives).then_some(Count { id, counter, next, last: Some((to - step, to)) })
     }
-}
-
-fn native(inst: &Inst) -> Option<Native> {
-    if let Op::Call(kernel) = inst.op { kernel.native } else { None }
 }

@@ -1,9 +1,8 @@
 //! Changes a list where another one is put together of two parts of it.
 
-use crate::walks::is_empty;
+use neva_blocks::analysis::facts::{Facts, InstAt};
 use neva_blocks::*;
 use neva_registry::{Kernel, Native, kernel};
-use std::collections::HashMap;
 
 kernel! {
     /// The elements up to a position, an element, and those of a second range.
@@ -32,9 +31,9 @@ kernel! {
 /// Parts that are needed for themselves stay, and so does what they are put together to.
 pub(crate) fn splice_lists(program: &mut Program) {
     for cluster in &mut program.clusters {
-        let found = Parts::new(cluster, &program.constants).all();
+        let found = Parts { facts: Facts::new(cluster), constants: &program.constants }.all();
         for ((block, at), op, args) in found {
-            let inst = &mut cluster.blocks[block].insts[at];
+            let inst = &mut cluster.blocks[block.index()].insts[at];
             (inst.op, inst.args) = (op, args);
         }
     }
@@ -42,12 +41,8 @@ pub(crate) fn splice_lists(program: &mut Program) {
 
 /// What lists are put together of.
 struct Parts<'a> {
-    cluster: &'a Cluster,
+    facts: Facts<'a>,
     constants: &'a [Constant],
-    /// The instruction that assigns each variable.
-    insts: HashMap<Var, &'a Inst>,
-    /// How often each variable is used.
-    uses: Vec<usize>,
 }
 
 /// The first elements of a list, and what comes after them.
@@ -66,23 +61,12 @@ struct Back {
 }
 
 impl<'a> Parts<'a> {
-    fn new(cluster: &'a Cluster, constants: &'a [Constant]) -> Parts<'a> {
-        let insts = cluster.blocks.iter().flat_map(|block| &block.insts);
-        let mut uses = vec![0; cluster.types.len()];
-        cluster.blocks.iter().for_each(|block| block.visit_uses(|var| uses[var.index()] += 1));
-        let insts = insts.filter_map(|inst| Some((inst.dst?, inst))).collect();
-        Parts { cluster, constants, insts, uses }
-    }
-
     /// The instructions that put lists together, by block and position, and what they do instead.
-    fn all(&self) -> Vec<((usize, usize), Op, Vec<Operand>)> {
-        let blocks = self.cluster.blocks.iter().enumerate();
-        let places = blocks
-            .flat_map(|(id, block)| block.insts.iter().enumerate().map(move |(at, inst)| ((id, at), inst)));
-        let found = places.filter_map(|(place, inst)| {
-            let Op::Call(kernel) = inst.op else { return None };
-            let (op, args) = (*kernel == CONCAT).then(|| self.joined(inst.args[0], inst.args[1]))??;
-            Some((place, op, args))
+    fn all(&self) -> Vec<(InstAt, Op, Vec<Operand>)> {
+        let concats = self.facts.cluster().insts().filter(|(_, inst)| inst.op.calls(&CONCAT));
+        let found = concats.filter_map(|(at, inst)| {
+            let (op, args) = self.joined(inst.args[0], inst.args[1])?;
+            Some((at, op, args))
         });
         found.collect()
     }
@@ -107,9 +91,9 @@ impl<'a> Parts<'a> {
 
     fn front(&self, list: Operand) -> Option<Front> {
         let inst = self.inst(list)?;
-        let (first, item) = match self.native(inst) {
+        let (first, item) = match inst.op.native() {
             Some(Native::ListAppend) => (inst.args[0], Some(inst.args[1])),
-            None if self.is(inst, &CONCAT) => (inst.args[0], Some(self.only(inst.args[1])?.1)),
+            None if inst.op.calls(&CONCAT) => (inst.args[0], Some(self.only(inst.args[1])?.1)),
             _ => (list, None),
         };
         let &[data, Operand::Int(0), to] = self.slice(first)? else { return None };
@@ -118,9 +102,9 @@ impl<'a> Parts<'a> {
 
     fn back(&self, list: Operand) -> Option<Back> {
         let inst = self.inst(list)?;
-        let (rest, item) = if self.is(inst, &PREPEND) {
+        let (rest, item) = if inst.op.calls(&PREPEND) {
             (inst.args[0], Some(inst.args[1]))
-        } else if self.is(inst, &CONCAT) {
+        } else if inst.op.calls(&CONCAT) {
             (inst.args[1], Some(self.only(inst.args[0])?.1))
         } else {
             (list, None)
@@ -131,28 +115,18 @@ impl<'a> Parts<'a> {
 
     /// The element of a list that has just been made of it, and the kernel that appends it.
     fn only(&self, list: Operand) -> Option<(&'static Kernel, Operand)> {
-        let inst = self.inst(list).filter(|inst| self.native(inst) == Some(Native::ListAppend))?;
+        let inst = self.inst(list).filter(|inst| inst.op.native() == Some(Native::ListAppend))?;
         let Op::Call(append) = inst.op else { return None };
-        is_empty(inst.args[0], self.constants).then_some((append, inst.args[1]))
+        inst.args[0].is_empty(self.constants).then_some((append, inst.args[1]))
     }
 
     /// The list, the beginning and the end of a part.
     fn slice(&self, part: Operand) -> Option<&'a [Operand]> {
-        let inst = self.inst(part)?;
-        (self.native(inst) == Some(Native::ListSlice)).then_some(&inst.args[..])
+        self.inst(part).filter(|inst| inst.op.native() == Some(Native::ListSlice)).map(|inst| &inst.args[..])
     }
 
     /// The instruction that makes a list which is needed only once.
     fn inst(&self, list: Operand) -> Option<&'a Inst> {
-        let var = list.var().filter(|var| self.uses[var.index()] == 1)?;
-        self.insts.get(&var).copied()
-    }
-
-    fn native(&self, inst: &Inst) -> Option<Native> {
-        if let Op::Call(kernel) = inst.op { kernel.native } else { None }
-    }
-
-    fn is(&self, inst: &Inst, wanted: &Kernel) -> bool {
-        matches!(inst.op, Op::Call(kernel) if kernel == wanted)
+        self.facts.inst(list.var().filter(|var| self.facts.uses(*var) == 1)?)
     }
 }

@@ -1,10 +1,10 @@
 //! Loops that go up or down, as it turns out at run time.
 
-use crate::copy_blocks::copy_blocks;
+use crate::copy_blocks::{add_choice, copy_blocks, new_inst};
 use crate::merge_blocks::merge_blocks;
-use neva_blocks::analysis::loops::natural_loops;
+use neva_blocks::analysis::loops::innermost_loops;
 use neva_blocks::*;
-use neva_registry::{Code, Native, operator};
+use neva_registry::{Code, Kernel, Native, operator};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 operator! {
@@ -46,7 +46,7 @@ fn ask_for_order(test: &mut Inst, step: i64) {
 /// Whether an instruction is so short that a known step makes a difference.
 fn is_short(inst: &Inst) -> bool {
     match inst.op {
-        Op::Call(kernel) if kernel.native == Some(Native::ListItem) => true,
+        Op::Call(Kernel { native: Some(Native::ListItem), .. }) => true,
         Op::Call(kernel) => matches!(kernel.code, Code::Expr(_)) && !is_range_step(inst),
         _ => true,
     }
@@ -71,10 +71,7 @@ fn loops(cluster: &Cluster) -> Vec<Loop> {
     if steps.is_empty() {
         return vec![];
     }
-    let all = natural_loops(cluster);
-    let headers: BTreeSet<BlockId> = all.keys().copied().collect();
-    let is_innermost = |blocks: &BTreeSet<BlockId>| blocks.intersection(&headers).count() == 1;
-    let innermost = all.into_iter().filter(|(_, blocks)| is_innermost(blocks));
+    let innermost = innermost_loops(cluster).into_iter();
     innermost.filter_map(|(header, blocks)| splittable(cluster, header, blocks, &steps)).collect()
 }
 
@@ -94,12 +91,7 @@ fn splittable(
         let step = arg.var()?;
         Some((step, *steps.get(&step)?))
     })?;
-    let mut assigned = BTreeSet::new();
-    for block in blocks.iter().map(|id| cluster.block(*id)) {
-        assigned.extend(block.params.iter().copied());
-        assigned.extend(block.insts.iter().filter_map(|inst| inst.dst));
-        assigned.extend(block.term.assigned().into_iter().map(|(var, _)| var));
-    }
+    let assigned: BTreeSet<Var> = blocks.iter().flat_map(|id| cluster.block(*id).assigned()).collect();
     let mut outlive = BTreeSet::new();
     for (_, block) in others(cluster, &blocks) {
         block.visit_uses(|var| {
@@ -126,8 +118,7 @@ fn others<'a>(
     cluster: &'a Cluster,
     blocks: &'a BTreeSet<BlockId>,
 ) -> impl Iterator<Item = (BlockId, &'a Block)> {
-    let all = (0..).map(BlockId).zip(&cluster.blocks);
-    all.filter(|(id, _)| !blocks.contains(id))
+    cluster.numbered().filter(|(id, _)| !blocks.contains(id))
 }
 
 impl Loop {
@@ -147,7 +138,11 @@ impl Loop {
             ask_for_order(&mut cluster.blocks[id.index()].insts[at], 1);
             ask_for_order(&mut cluster.blocks[copies[&id].index()].insts[at], -1);
         }
-        let choice = choice(cluster, self.header, copies[&self.header], self.step);
+        let origin = cluster.block(self.header).origin;
+        let choice = add_choice(cluster, self.header, [self.header, copies[&self.header]], |cluster, _| {
+            let is_up = vec![Operand::Var(self.step), Operand::Int(1)];
+            vec![new_inst(cluster, Type::Bool, Op::Equal, is_up, origin)]
+        });
         let copied: BTreeSet<BlockId> = copies.into_values().collect();
         for (at, block) in cluster.blocks.iter_mut().enumerate() {
             let id = BlockId(at as u32);
@@ -166,8 +161,7 @@ impl Loop {
                 .flat_map(|id| (0..).zip(&cluster.block(*id).insts).map(move |(at, inst)| (*id, at, inst)))
         };
         let counts = |inst: &Inst| {
-            matches!(inst.op, Op::Call(kernel) if kernel.native == Some(Native::IntAdd))
-                && inst.args.contains(&Operand::Var(self.step))
+            inst.op.native() == Some(Native::IntAdd) && inst.args.contains(&Operand::Var(self.step))
         };
         let adds = insts().filter(|(_, _, inst)| counts(inst));
         // The number of this iteration and that of the next one.
@@ -205,18 +199,4 @@ impl Loop {
             }
         }
     }
-}
-
-/// Adds the block that goes to one of two loops, as the step says.
-fn choice(cluster: &mut Cluster, up: BlockId, down: BlockId, step: Var) -> BlockId {
-    let Block { params, origin, .. } = cluster.block(up).clone();
-    let params: Vec<Var> = params.iter().map(|param| cluster.new_var(cluster.ty(*param).clone())).collect();
-    let args: Vec<Operand> = params.iter().copied().map(Operand::Var).collect();
-    let goes_up = cluster.new_var(Type::Bool);
-    let test = vec![Operand::Var(step), Operand::Int(1)];
-    let insts = vec![Inst { dst: Some(goes_up), op: Op::Equal, args: test, origin }];
-    let [then, otherwise] = [up, down].map(|target| Edge { target, args: args.clone() });
-    let term = Term::If { cond: Operand::Var(goes_up), then, otherwise };
-    cluster.blocks.push(Block { params, insts, term, origin });
-    BlockId(cluster.blocks.len() as u32 - 1)
 }

@@ -1,13 +1,14 @@
 //! Loops that look for events once in many iterations.
 
-use crate::copy_blocks::copy_blocks;
+use crate::copy_blocks::{add_choice, copy_blocks, new_inst};
 use crate::merge_blocks::merge_blocks;
 use crate::split_directions::is_range_step;
 use neva_blocks::analysis::dominators::Dominators;
-use neva_blocks::analysis::flow::{predecessors, reverse_postorder};
+use neva_blocks::analysis::facts::Facts;
+use neva_blocks::analysis::flow::{ranks, reverse_postorder};
 use neva_blocks::*;
 use neva_registry::{Code, Effect, Native, operator};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 operator! {
     /// Where a counted loop stops for the next look: after 4096 iterations, or before its last one when that
@@ -39,14 +40,6 @@ pub(crate) fn strip_mine(program: &mut Program) {
         }
         merge_blocks(cluster);
     }
-}
-
-/// Parameters like those of a block, and the same as operands.
-pub(crate) fn copy_params(cluster: &mut Cluster, block: BlockId) -> (Vec<Var>, Vec<Operand>) {
-    let params = cluster.block(block).params.clone();
-    let params: Vec<Var> = params.iter().map(|param| cluster.new_var(cluster.ty(*param).clone())).collect();
-    let args = params.iter().copied().map(Operand::Var).collect();
-    (params, args)
 }
 
 /// A loop that looks for events in every iteration and counts up or down to a bound.
@@ -109,29 +102,14 @@ struct Search<'a> {
     order: Vec<BlockId>,
     /// Position of each block in `order`.
     ranks: Vec<usize>,
-    predecessors: Vec<Vec<BlockId>>,
-    uses: Vec<u32>,
-    /// The instruction that assigns each variable.
-    insts: HashMap<Var, &'a Inst>,
+    facts: Facts<'a>,
 }
 
 impl<'a> Search<'a> {
     fn new(cluster: &'a Cluster) -> Search<'a> {
         let order = reverse_postorder(cluster);
-        let mut ranks = vec![0; cluster.blocks.len()];
-        order.iter().enumerate().for_each(|(rank, block)| ranks[block.index()] = rank);
-        let mut uses = vec![0; cluster.types.len()];
-        cluster.blocks.iter().for_each(|block| block.visit_uses(|var| uses[var.index()] += 1));
-        let insts = cluster.blocks.iter().flat_map(|block| &block.insts);
-        Search {
-            cluster,
-            dominators: Dominators::new(cluster),
-            order,
-            ranks,
-            predecessors: predecessors(cluster),
-            uses,
-            insts: insts.filter_map(|inst| Some((inst.dst?, inst))).collect(),
-        }
+        let ranks = ranks(cluster, &order);
+        Search { cluster, dominators: Dominators::new(cluster), order, ranks, facts: Facts::new(cluster) }
     }
 
     /// The loop of an edge back, if it can be changed.
@@ -151,10 +129,8 @@ impl<'a> Search<'a> {
         else {
             return None;
         };
-        let assigned: BTreeSet<Var> = insts()
-            .filter_map(|inst| inst.dst)
-            .chain(body.iter().flat_map(|block| self.cluster.block(*block).params.iter().copied()))
-            .collect();
+        let assigned: BTreeSet<Var> =
+            body.iter().flat_map(|block| self.cluster.block(*block).assigned()).collect();
         let params = &self.cluster.block(header).params;
         for (counter, (param, next)) in params.iter().zip(&back.args).enumerate() {
             let Some(step) = self.step(*param, *next, &assigned) else { continue };
@@ -186,7 +162,7 @@ impl<'a> Search<'a> {
             let leads_here = |from: &&BlockId| {
                 eventless_edges(&self.cluster.block(**from).term).iter().any(|edge| edge.target == block)
             };
-            work.extend(self.predecessors[block.index()].iter().filter(leads_here));
+            work.extend(self.facts.predecessors(block).iter().filter(leads_here));
         }
         let mut body = BTreeSet::new();
         let mut work = vec![header];
@@ -222,22 +198,12 @@ impl<'a> Search<'a> {
 
     /// What a parameter counts by from one iteration to the next, if that is 1 or -1.
     fn step(&self, param: Var, next: Operand, assigned: &BTreeSet<Var>) -> Option<Operand> {
-        let inst = self.insts.get(&next.var()?)?;
-        let Op::Call(kernel) = &inst.op else { return None };
-        let (by, negative) = match (kernel.native?, inst.args.as_slice()) {
-            (Native::IntAdd, [at, by] | [by, at]) if *at == Operand::Var(param) => (*by, false),
-            (Native::IntSub, [at, by]) if *at == Operand::Var(param) => (*by, true),
-            (Native::IntInc, [at]) if *at == Operand::Var(param) => (Operand::Int(1), false),
-            (Native::IntDec, [at]) if *at == Operand::Var(param) => (Operand::Int(1), true),
-            _ => return None,
+        let by = self.facts.step(next, param)?;
+        let is_known = match by {
+            Operand::Var(var) => !assigned.contains(&var) && is_range_step(self.facts.inst(var)?),
+            by => matches!(by, Operand::Int(1 | -1)),
         };
-        match by {
-            Operand::Int(step @ (1 | -1)) => Some(Operand::Int(if negative { -step } else { step })),
-            Operand::Var(var) if !negative && !assigned.contains(&var) => {
-                self.insts.get(&var).filter(|inst| is_range_step(inst)).map(|_| by)
-            }
-            _ => None,
-        }
+        is_known.then_some(by)
     }
 
     /// The instruction of a block that has it leave the loop when a counter meets a bound.
@@ -251,11 +217,11 @@ impl<'a> Search<'a> {
         let Block { insts, term: Term::If { cond, then, otherwise }, .. } = self.cluster.block(block) else {
             return None;
         };
-        let outcome = cond.var().filter(|outcome| self.uses[outcome.index()] == 1)?;
+        let outcome = cond.var().filter(|outcome| self.facts.uses(*outcome) == 1)?;
         let at = insts.iter().position(|inst| inst.dst == Some(outcome))?;
         let leaves = match &insts[at].op {
             Op::Equal => then,
-            Op::Call(kernel) if kernel.native == Some(Native::IntNotEqual) => otherwise,
+            op if op.native() == Some(Native::IntNotEqual) => otherwise,
             _ => return None,
         };
         if body.contains(&leaves.target) {
@@ -300,16 +266,11 @@ fn is_operator(inst: &Inst) -> bool {
 fn add_inner_loops(cluster: &mut Cluster, found: &CountedLoop) {
     let entry = match found.step {
         Operand::Var(_) => {
-            let [up, down] = [1, -1].map(|step| add_inner_loop(cluster, found, step));
-            let (params, args) = copy_params(cluster, found.header);
+            let loops = [1, -1].map(|step| add_inner_loop(cluster, found, step));
             let origin = cluster.block(found.header).origin;
-            let goes_up = cluster.new_var(Type::Bool);
-            let args_of_test = vec![found.step, Operand::Int(1)];
-            let test = Inst { dst: Some(goes_up), op: Op::Equal, args: args_of_test, origin };
-            let [then, otherwise] = [up, down].map(|target| Edge { target, args: args.clone() });
-            let term = Term::If { cond: Operand::Var(goes_up), then, otherwise };
-            cluster.blocks.push(Block { params, insts: vec![test], term, origin });
-            BlockId(cluster.blocks.len() as u32 - 1)
+            add_choice(cluster, found.header, loops, |cluster, _| {
+                vec![new_inst(cluster, Type::Bool, Op::Equal, vec![found.step, Operand::Int(1)], origin)]
+            })
         }
         Operand::Int(step) => add_inner_loop(cluster, found, step),
         other => unreachable!("a loop counts by {other:?}"),
@@ -350,17 +311,16 @@ fn add_inner_loop(cluster: &mut Cluster, found: &CountedLoop, step: i64) -> Bloc
 /// where it stops.
 fn add_entry(cluster: &mut Cluster, found: &CountedLoop, step: Operand, inner: BlockId) -> Var {
     let origin = cluster.block(found.header).origin;
-    let (params, args) = copy_params(cluster, found.header);
-    let (stop, is_over) = (cluster.new_var(Type::Int), cluster.new_var(Type::Bool));
-    let at = args[found.counter];
-    let inst = |dst, op, args| Inst { dst: Some(dst), op, args, origin };
-    let insts = vec![
-        inst(stop, Op::Call(&STRIP_END), vec![at, found.bound, step]),
-        inst(is_over, Op::Equal, vec![Operand::Var(stop), at]),
-    ];
-    let [then, otherwise] = [found.header, inner].map(|target| Edge { target, args: args.clone() });
-    let term = Term::If { cond: Operand::Var(is_over), then, otherwise };
-    cluster.blocks.push(Block { params, insts, term, origin });
+    let stop = cluster.new_var(Type::Int);
+    add_choice(cluster, found.header, [found.header, inner], |cluster, args| {
+        let at = args[found.counter];
+        let (op, args) = (Op::Call(&STRIP_END), vec![at, found.bound, step]);
+        let is_over = vec![Operand::Var(stop), at];
+        vec![
+            Inst { dst: Some(stop), op, args, origin },
+            new_inst(cluster, Type::Bool, Op::Equal, is_over, origin),
+        ]
+    });
     stop
 }
 

@@ -1,8 +1,9 @@
 //! Takes elements out of lists and dicts that nobody reads there again.
 
-use crate::counters::{Counter, Counters};
+use crate::counters::Counter;
 use crate::set_entries::GET;
 use crate::walks::INSERT;
+use neva_blocks::analysis::facts::{Facts, InstAt};
 use neva_blocks::analysis::liveness::Liveness;
 use neva_blocks::*;
 use neva_registry::{By, Kernel, Native, kernel};
@@ -42,7 +43,7 @@ pub(crate) fn take_elements(cluster: &mut Cluster) {
             containers.is_last(container, read) && containers.is_changed_again(container, read.dst);
         is_taken.then_some((read.place, kernel))
     });
-    let taken: Vec<(Place, &'static Kernel)> = taken.collect();
+    let taken: Vec<(InstAt, &'static Kernel)> = taken.collect();
     let found = containers.gets.iter().filter(|get| containers.is_set_next(get));
     let found: Vec<BlockId> = found.map(|get| get.block).collect();
     for ((block, at), kernel) in taken {
@@ -56,12 +57,10 @@ pub(crate) fn take_elements(cluster: &mut Cluster) {
     }
 }
 
-/// A block, and the position of an instruction in it; the terminator comes after the instructions.
-type Place = (BlockId, usize);
-
 /// A look at an element.
 struct Read {
-    place: Place,
+    /// The position of a terminator comes after those of the instructions.
+    place: InstAt,
     index: Operand,
     dst: Var,
     /// The kernel that takes the element out, where the element has owners to count.
@@ -82,13 +81,13 @@ struct Get {
 struct Containers<'a> {
     cluster: &'a Cluster,
     liveness: Liveness,
-    counters: Counters<'a>,
+    facts: Facts<'a>,
     /// For each list or dict how its elements are read.
     reads: HashMap<Var, Vec<Read>>,
     /// Looks at values of keys that have owners to count.
     gets: Vec<Get>,
     /// For each of them where it is used in another way than for its length or its keys.
-    others: HashMap<Var, Vec<Place>>,
+    others: HashMap<Var, Vec<InstAt>>,
     /// For each variable what is made of it.
     uses: OnceCell<HashMap<Var, Vec<Use>>>,
 }
@@ -98,13 +97,13 @@ impl<'a> Containers<'a> {
         let mut containers = Containers {
             cluster,
             liveness: Liveness::new(cluster),
-            counters: Counters::new(cluster),
+            facts: Facts::new(cluster),
             reads: HashMap::new(),
             gets: vec![],
             others: HashMap::new(),
             uses: OnceCell::new(),
         };
-        for (id, block) in (0..).map(BlockId).zip(&cluster.blocks) {
+        for (id, block) in cluster.numbered() {
             for (at, inst) in block.insts.iter().enumerate() {
                 containers.note(inst, (id, at));
             }
@@ -118,9 +117,8 @@ impl<'a> Containers<'a> {
         containers
     }
 
-    fn note(&mut self, inst: &Inst, place: Place) {
-        let native = if let Op::Call(kernel) = &inst.op { kernel.native } else { None };
-        let taking = match native {
+    fn note(&mut self, inst: &Inst, place: InstAt) {
+        let taking = match inst.op.native() {
             Some(Native::ListLen | Native::DictLen | Native::DictKey) => return,
             Some(Native::ListItem) => &TAKE_ITEM,
             Some(Native::DictValue) => &TAKE_VALUE,
@@ -142,13 +140,13 @@ impl<'a> Containers<'a> {
         let Some(position) = self.position(read.index) else { return false };
         let later = self.reached(read.place.0, container, None);
         let this_iteration = self.reached(read.place.0, container, position.header());
-        let is_in = |place: Place, blocks: &HashSet<BlockId>| {
+        let is_in = |place: InstAt, blocks: &HashSet<BlockId>| {
             blocks.contains(&place.0) || (place.0 == read.place.0 && place.1 > read.place.1)
         };
         // The counter does not begin again.
         let goes_on = position.header().is_none_or(|header| {
             let again = |from: &BlockId| *from == read.place.0 || later.contains(from);
-            let mut again = self.counters.predecessors(header).iter().filter(|from| again(from));
+            let mut again = self.facts.predecessors(header).iter().filter(|from| again(from));
             !later.contains(&header) || again.all(|from| position.counts_up_from(*from))
         });
         let is_another = |other: &Read| {
@@ -171,10 +169,9 @@ impl<'a> Containers<'a> {
         }
         let mut later = self.reached(get.ok, get.container, None);
         later.insert(get.ok);
-        let sets = |(block, at): Place| {
+        let sets = |(block, at): InstAt| {
             let Some(inst) = self.cluster.block(block).insts.get(at) else { return false };
-            let is_insert = matches!(&inst.op, Op::Call(kernel) if **kernel == INSERT);
-            is_insert
+            inst.op.calls(&INSERT)
                 && inst.args[..2] == [Operand::Var(get.container), get.key]
                 && !inst.args[2..].contains(&inst.args[0])
         };
@@ -204,7 +201,7 @@ impl<'a> Containers<'a> {
     fn position(&self, index: Operand) -> Option<Position> {
         match index {
             Operand::Int(index) => Some(Position::Known(index)),
-            index => self.counters.counter(index.var()?).map(Position::Counted),
+            index => Counter::of(&self.facts, index.var()?).map(Position::Counted),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Finds the parts of a split text one after the other.
 
+use neva_blocks::analysis::facts::InstAt;
 use neva_blocks::analysis::flow::ParamSources;
 use neva_blocks::*;
 use neva_registry::{Native, kernel, operator};
@@ -37,9 +38,6 @@ pub(crate) fn walk_parts(program: &mut Program) {
         }
     }
 }
-
-/// A block, and the position of an instruction in it.
-type Place = (BlockId, usize);
 
 /// A loop over all parts of a text.
 struct Walk {
@@ -83,7 +81,7 @@ impl Walk {
 /// How the variables of a cluster are used.
 struct Uses {
     /// The instructions that each is an operand of.
-    insts: HashMap<Var, Vec<Place>>,
+    insts: HashMap<Var, Vec<InstAt>>,
     /// The parameters that each is passed to.
     passed: HashMap<Var, Vec<Var>>,
     /// Those that terminators look at.
@@ -93,15 +91,15 @@ struct Uses {
 
 impl Uses {
     fn new(cluster: &Cluster) -> Uses {
-        let mut insts: HashMap<Var, Vec<Place>> = HashMap::new();
+        let mut insts: HashMap<Var, Vec<InstAt>> = HashMap::new();
         let mut passed: HashMap<Var, Vec<Var>> = HashMap::new();
         let mut looked_at = HashSet::new();
-        for (id, block) in (0..).map(BlockId).zip(&cluster.blocks) {
-            for (at, inst) in block.insts.iter().enumerate() {
-                for var in inst.args.iter().filter_map(|arg| arg.var()) {
-                    insts.entry(var).or_default().push((id, at));
-                }
+        for (at, inst) in cluster.insts() {
+            for var in inst.args.iter().filter_map(|arg| arg.var()) {
+                insts.entry(var).or_default().push(at);
             }
+        }
+        for block in &cluster.blocks {
             looked_at.extend(block.term.operands().into_iter().filter_map(|operand| operand.var()));
             for edge in block.term.edges() {
                 for (param, arg) in cluster.block(edge.target).params.iter().zip(&edge.args) {
@@ -127,7 +125,7 @@ impl Uses {
         };
         let Constant::Str(bytes) = &constants[index as usize] else { return None };
         let size = i64::try_from(bytes.len()).ok().filter(|size| *size > 0)?;
-        let (lens, reads): (Vec<Place>, Vec<Place>) = self
+        let (lens, reads): (Vec<InstAt>, Vec<InstAt>) = self
             .only_insts(list)?
             .iter()
             .copied()
@@ -136,15 +134,15 @@ impl Uses {
         if native(cluster, read) != Some(Native::ListItem) {
             return None;
         }
-        let part = inst(cluster, read).dst?;
-        let counter = inst(cluster, read).args[1].var()?;
+        let part = cluster.inst(read).dst?;
+        let counter = cluster.inst(read).args[1].var()?;
         // The counter begins with the first part, and only the next one follows.
         let counts = self.only_insts(counter)?.iter().filter(|place| **place != read);
-        let is_next = |place: &Place| {
+        let is_next = |place: &InstAt| {
             place.0 == read.0 && place.1 > read.1 && native(cluster, *place) == Some(Native::IntInc)
         };
         let nexts: Option<HashSet<Var>> =
-            counts.map(|place| inst(cluster, *place).dst.filter(|_| is_next(place))).collect();
+            counts.map(|place| cluster.inst(*place).dst.filter(|_| is_next(place))).collect();
         let nexts = nexts?;
         let sources = self.sources.of(counter);
         let is_count = |source: &Operand| match source {
@@ -155,10 +153,10 @@ impl Uses {
             return None;
         }
         // Nothing but the question whether there is a part looks at positions and at the length.
-        let lens: Option<HashSet<Var>> = lens.iter().map(|place| inst(cluster, *place).dst).collect();
+        let lens: Option<HashSet<Var>> = lens.iter().map(|place| cluster.inst(*place).dst).collect();
         let lens = lens?;
-        let is_question = |place: &Place| {
-            let [at, len] = inst(cluster, *place).args[..] else { return false };
+        let is_question = |place: &InstAt| {
+            let [at, len] = cluster.inst(*place).args[..] else { return false };
             native(cluster, *place) == Some(Native::IntLess)
                 && is_count(&at)
                 && len.var().is_some_and(|len| lens.contains(&len))
@@ -173,16 +171,12 @@ impl Uses {
     }
 
     /// The instructions that use a variable, if nothing else does.
-    fn only_insts(&self, var: Var) -> Option<&[Place]> {
+    fn only_insts(&self, var: Var) -> Option<&[InstAt]> {
         let is_only = !self.passed.contains_key(&var) && !self.looked_at.contains(&var);
         self.insts.get(&var).filter(|_| is_only).map(Vec::as_slice)
     }
 }
 
-fn inst(cluster: &Cluster, (block, at): Place) -> &Inst {
-    &cluster.block(block).insts[at]
-}
-
-fn native(cluster: &Cluster, place: Place) -> Option<Native> {
-    if let Op::Call(kernel) = inst(cluster, place).op { kernel.native } else { None }
+fn native(cluster: &Cluster, place: InstAt) -> Option<Native> {
+    cluster.inst(place).op.native()
 }

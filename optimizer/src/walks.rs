@@ -1,8 +1,8 @@
 //! Loops of one block that go through a list or dict.
 
-use neva_blocks::analysis::flow::predecessors;
+use neva_blocks::analysis::facts::Facts;
 use neva_blocks::*;
-use neva_registry::{Effect, Kernel, Native, kernel};
+use neva_registry::{Effect, Native, kernel};
 use std::collections::HashMap;
 
 kernel! {
@@ -10,14 +10,9 @@ kernel! {
     pub(crate) INSERT = dicts::insert::insert(dict: Dict<T>, key: Str, value: T) -> Dict<T>
 }
 
-/// Finds the walks of a cluster, and the instructions that they consist of.
+/// Finds the walks of a cluster.
 pub(crate) struct Walks<'a> {
-    cluster: &'a Cluster,
-    predecessors: Vec<Vec<BlockId>>,
-    /// The instruction that assigns each variable.
-    insts: HashMap<Var, &'a Inst>,
-    /// How often each variable is used.
-    uses: Vec<usize>,
+    pub(crate) facts: Facts<'a>,
 }
 
 /// A loop of one block that goes through the positions of a list or dict, from the first to the last one.
@@ -51,66 +46,25 @@ impl Walk<'_> {
 
 impl<'a> Walks<'a> {
     pub(crate) fn new(cluster: &'a Cluster) -> Walks<'a> {
-        let insts = cluster.blocks.iter().flat_map(|block| &block.insts);
-        let mut uses = vec![0; cluster.types.len()];
-        cluster.blocks.iter().for_each(|block| block.visit_uses(|var| uses[var.index()] += 1));
-        Walks {
-            cluster,
-            predecessors: predecessors(cluster),
-            insts: insts.filter_map(|inst| Some((inst.dst?, inst))).collect(),
-            uses,
-        }
+        Walks { facts: Facts::new(cluster) }
     }
 
     /// All walks.
     pub(crate) fn all(&self) -> impl Iterator<Item = Walk<'a>> {
-        let blocks = (0..).map(BlockId).zip(&self.cluster.blocks);
+        let blocks = self.facts.cluster().numbered();
         blocks.filter_map(|(id, block)| self.entered_by(id, block))
-    }
-
-    /// The instruction that assigns a variable.
-    pub(crate) fn inst(&self, operand: Operand) -> Option<&'a Inst> {
-        self.insts.get(&operand.var()?).copied()
-    }
-
-    /// The operands of the call of a native kernel that assigns a variable.
-    pub(crate) fn call(&self, operand: Operand, native: Native) -> Option<&'a [Operand]> {
-        let inst = self.inst(operand)?;
-        let Op::Call(kernel) = &inst.op else { return None };
-        (kernel.native == Some(native)).then_some(&inst.args[..])
-    }
-
-    /// The operands of the call of another kernel that assigns a variable.
-    pub(crate) fn call_of(&self, operand: Operand, wanted: &Kernel) -> Option<&'a [Operand]> {
-        let inst = self.inst(operand)?;
-        matches!(&inst.op, Op::Call(kernel) if *kernel == wanted).then_some(&inst.args[..])
-    }
-
-    /// Whether an operand is the number of elements of a list or dict.
-    pub(crate) fn is_size(&self, size: Operand, whole: Operand) -> bool {
-        self.sized(size) == Some(whole)
     }
 
     /// How many instructions give the size of what a walk goes through, where only the walk asks for it.
     pub(crate) fn sizes(&self, walk: &Walk<'_>) -> Option<usize> {
         let Term::If { cond: again, .. } = &walk.block.term else { return None };
-        let &[_, again] = self.call(*again, Native::IntLess)? else { return None };
-        let uses = |size: Operand| Some(self.uses(size.var()?));
+        let &[_, again] = self.facts.call(*again, Native::IntLess)? else { return None };
+        let uses = |size: Operand| Some(self.facts.uses(size.var()?));
         match (uses(walk.size)?, uses(again)?) {
             (2, 2) if walk.size == again => Some(1),
             (1, 1) if walk.size != again => Some(2),
             _ => None,
         }
-    }
-
-    /// How often a variable is used.
-    pub(crate) fn uses(&self, var: Var) -> usize {
-        self.uses[var.index()]
-    }
-
-    /// The blocks that lead to a block, once for each edge.
-    pub(crate) fn predecessors(&self, block: BlockId) -> &[BlockId] {
-        &self.predecessors[block.index()]
     }
 
     /// Whether the loop only computes, and what it assigns is used in it alone, but for one variable on the
@@ -125,28 +79,28 @@ impl<'a> Walks<'a> {
     pub(crate) fn keeps(&self, walk: &Walk<'_>, also: impl Fn(Var) -> bool) -> bool {
         let mut within = HashMap::new();
         walk.block.visit_uses(|var| *within.entry(var).or_insert(0) += 1);
-        let results = walk.block.insts.iter().filter_map(|inst| inst.dst);
-        let mut assigned = walk.block.params.iter().copied().chain(results);
-        assigned.all(|var| within.get(&var).copied().unwrap_or(0) == self.uses(var) && also(var))
+        walk.block
+            .assigned()
+            .all(|var| within.get(&var).copied().unwrap_or(0) == self.facts.uses(var) && also(var))
     }
 
     /// The loop that a block enters, where that is a walk.
     fn entered_by(&self, before: BlockId, block: &'a Block) -> Option<Walk<'a>> {
         let Term::If { cond, then: first, otherwise: past } = &block.term else { return None };
-        let (id, block) = (first.target, self.cluster.block(first.target));
+        let (id, block) = (first.target, self.facts.cluster().block(first.target));
         let Term::If { cond: again, then: back, otherwise: exit } = &block.term else { return None };
         let enters = |from: &BlockId| *from == before || *from == id;
-        let from = self.predecessors(id);
+        let from = self.facts.predecessors(id);
         if back.target != id || exit.target == id || from.len() != 2 || !from.iter().all(enters) {
             return None;
         }
-        let [none, size] = self.call(*cond, Native::IntLess)? else { return None };
-        let [next, again] = self.call(*again, Native::IntLess)? else { return None };
-        let whole = self.sized(*size)?;
+        let [none, size] = self.facts.call(*cond, Native::IntLess)? else { return None };
+        let [next, again] = self.facts.call(*again, Native::IntLess)? else { return None };
+        let whole = self.facts.sized(*size)?;
         let at = back.args.iter().position(|arg| arg == next)?;
-        let counts = self.call(*next, Native::IntInc) == Some(&[Operand::Var(block.params[at])]);
+        let counts = self.facts.call(*next, Native::IntInc) == Some(&[Operand::Var(block.params[at])]);
         let is_whole = *none == Operand::Int(0) && first.args[at] == Operand::Int(0);
-        (counts && is_whole && self.is_size(*again, whole)).then_some(Walk {
+        (counts && is_whole && self.facts.sized(*again) == Some(whole)).then_some(Walk {
             before,
             first,
             past,
@@ -158,22 +112,5 @@ impl<'a> Walks<'a> {
             whole,
             size: *size,
         })
-    }
-
-    /// The list or dict whose number of elements an operand is.
-    fn sized(&self, size: Operand) -> Option<Operand> {
-        let [whole] = self.call(size, Native::ListLen).or_else(|| self.call(size, Native::DictLen))? else {
-            return None;
-        };
-        Some(*whole)
-    }
-}
-
-/// Whether an operand is the empty list or dict.
-pub(crate) fn is_empty(operand: Operand, constants: &[Constant]) -> bool {
-    match operand.constant(constants).as_deref() {
-        Some(Constant::List(elements)) => elements.is_empty(),
-        Some(Constant::Dict(entries)) => entries.is_empty(),
-        _ => false,
     }
 }

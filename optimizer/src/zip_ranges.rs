@@ -1,13 +1,13 @@
 //! Loops over several ranges at once.
 
-use crate::copy_blocks::copy_blocks;
+use crate::copy_blocks::{add_choice, copy_blocks, new_inst};
 use crate::split_directions::{IS_BELOW, is_range_step};
-use crate::strip_mine::copy_params;
 use neva_blocks::analysis::dominators::Dominators;
-use neva_blocks::analysis::loops::natural_loops;
+use neva_blocks::analysis::facts::Facts;
+use neva_blocks::analysis::loops::innermost_loops;
 use neva_blocks::*;
 use neva_registry::{Code, Effect, Kernel, Native, operator};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 operator! {
     /// How many iterations a loop makes before one in which `at` is `to`, less those not to be counted; 0
@@ -36,13 +36,9 @@ const MOST_INSTRUCTIONS: usize = 48;
 /// iteration, counts down, and leaves. An iteration that would leave in another way is made again there, so
 /// only loops without effects and without calls of functions are changed.
 pub(crate) fn zip_ranges(cluster: &mut Cluster) {
-    let loops = natural_loops(cluster);
-    let is_innermost =
-        |body: &BTreeSet<BlockId>| body.iter().filter(|id| loops.contains_key(id)).count() == 1;
-    let innermost = loops.iter().filter(|(_, body)| is_innermost(body));
-    let search = Search::new(cluster);
-    let found: Vec<Loop> =
-        innermost.filter_map(|(header, body)| search.over_ranges(*header, body.clone())).collect();
+    let search = Search { cluster, dominators: Dominators::new(cluster), facts: Facts::new(cluster) };
+    let innermost = innermost_loops(cluster).into_iter();
+    let found: Vec<Loop> = innermost.filter_map(|(header, body)| search.over_ranges(header, body)).collect();
     for one in found {
         one.add_copy(cluster);
     }
@@ -73,20 +69,10 @@ struct Range {
 struct Search<'a> {
     cluster: &'a Cluster,
     dominators: Dominators,
-    /// The instruction that assigns each variable.
-    insts: HashMap<Var, &'a Inst>,
+    facts: Facts<'a>,
 }
 
-impl<'a> Search<'a> {
-    fn new(cluster: &'a Cluster) -> Search<'a> {
-        let insts = cluster.blocks.iter().flat_map(|block| &block.insts);
-        Search {
-            cluster,
-            dominators: Dominators::new(cluster),
-            insts: insts.filter_map(|inst| Some((inst.dst?, inst))).collect(),
-        }
-    }
-
+impl Search<'_> {
     /// The loop as one over ranges, if it is one that can be changed.
     fn over_ranges(&self, header: BlockId, body: BTreeSet<BlockId>) -> Option<Loop> {
         let blocks = || body.iter().map(|id| self.cluster.block(*id));
@@ -98,8 +84,7 @@ impl<'a> Search<'a> {
         {
             return None;
         }
-        let params = blocks().flat_map(|block| block.params.iter().copied());
-        let assigned = insts().filter_map(|inst| inst.dst).chain(params).collect();
+        let assigned = blocks().flat_map(|block| block.assigned()).collect();
         let params = self.cluster.block(header).params.len();
         let ranges: Vec<Range> =
             (0..params).filter_map(|at| self.range(header, &body, &assigned, at)).collect();
@@ -123,7 +108,8 @@ impl<'a> Search<'a> {
         for id in body {
             let edges = self.cluster.block(*id).term.edges();
             for edge in edges.into_iter().filter(|edge| edge.target == header) {
-                let [_, by] = self.call(edge.args[counter], Native::IntAdd).filter(|args| args[0] == this)?
+                let [_, by] =
+                    self.facts.call(edge.args[counter], Native::IntAdd).filter(|args| args[0] == this)?
                 else {
                     return None;
                 };
@@ -132,11 +118,11 @@ impl<'a> Search<'a> {
             }
         }
         let step = self.range_step(step.filter(|step| is_fixed(*step))?)?;
-        let is_next = |operand| self.call(operand, Native::IntAdd) == Some(&[this, Operand::Var(step)]);
+        let is_next = |operand| self.facts.call(operand, Native::IntAdd) == Some(&[this, Operand::Var(step)]);
         let (mut to, mut tests_next, mut tests) = (None, None, vec![]);
         for id in body {
             let Term::If { cond, then, otherwise } = &self.cluster.block(*id).term else { continue };
-            let Some([at, bound]) = self.call(*cond, Native::IntNotEqual) else { continue };
+            let Some([at, bound]) = self.facts.call(*cond, Native::IntNotEqual) else { continue };
             let asks_next = is_next(*at);
             if !(asks_next || *at == this) {
                 continue;
@@ -152,16 +138,9 @@ impl<'a> Search<'a> {
         Some(Range { counter, step, to: to?, tests, tests_next: tests_next? })
     }
 
-    /// The operands of the call of a native kernel that assigns a variable.
-    fn call(&self, operand: Operand, native: Native) -> Option<&'a [Operand]> {
-        let inst = self.insts.get(&operand.var()?)?;
-        let Op::Call(kernel) = &inst.op else { return None };
-        (kernel.native == Some(native)).then_some(&inst.args[..])
-    }
-
     /// The variable that says whether a range counts up or down.
     fn range_step(&self, step: Operand) -> Option<Var> {
-        step.var().filter(|step| self.insts.get(step).is_some_and(|inst| is_range_step(inst)))
+        step.var().filter(|step| self.facts.inst(*step).is_some_and(is_range_step))
     }
 }
 
@@ -188,11 +167,9 @@ impl Loop {
         let copies = copy_blocks(cluster, &all, &known);
         let inner = copies[&self.header];
         let again = cluster.block(inner).params.iter().copied().map(Operand::Var).collect::<Vec<Operand>>();
-        let end = self.add_entry(cluster, inner);
-        let entry = BlockId(cluster.blocks.len() as u32 - 1);
-        let params = copy_params(cluster, self.header);
-        self.add_test(cluster, params, vec![], end, inner);
-        let test = BlockId(cluster.blocks.len() as u32 - 1);
+        let end = cluster.new_var(Type::Int);
+        let entry = self.add_test(cluster, inner, end, |cluster, args| self.count(cluster, args, end));
+        let test = self.add_test(cluster, inner, end, |_, _| vec![]);
         for at in outside {
             let edges = cluster.blocks[at].term.edges_mut().into_iter();
             edges.filter(|edge| edge.target == self.header).for_each(|edge| edge.target = entry);
@@ -214,10 +191,9 @@ impl Loop {
         }
     }
 
-    /// Adds the block that counts the iterations to make. Gives where the first counter is after them.
-    fn add_entry(&self, cluster: &mut Cluster, inner: BlockId) -> Var {
+    /// Counts the iterations to make. `end` is where the first counter is after them.
+    fn count(&self, cluster: &mut Cluster, args: &[Operand], end: Var) -> Vec<Inst> {
         let origin = cluster.block(self.header).origin;
-        let (params, args) = copy_params(cluster, self.header);
         let mut insts = vec![];
         let mut call = |kernel: &'static Kernel, args: Vec<Operand>| {
             let dst = cluster.new_var(Type::Int);
@@ -231,29 +207,26 @@ impl Loop {
         });
         let iterations: Vec<Operand> = iterations.map(|args| call(&ITERATIONS_UP, args)).collect();
         let least = iterations.into_iter().reduce(|one, other| call(&FEWER, vec![one, other]));
-        let least = least.expect("a loop over ranges has one");
-        let end = call(&AFTER_ITERATIONS, vec![args[self.ranges[0].counter], least]);
-        let end = end.var().expect("a result");
-        self.add_test(cluster, (params, args), insts, end, inner);
-        end
+        let args = vec![args[self.ranges[0].counter], least.expect("a loop over ranges has one")];
+        insts.push(Inst { dst: Some(end), op: Op::Call(&AFTER_ITERATIONS), args, origin });
+        insts
     }
 
     /// Adds a block with parameters like those of the header. It leads to the inner loop if an iteration of
-    /// that is left, and otherwise to the loop itself.
+    /// that is left, and otherwise to the loop itself. `before` makes its first instructions.
     fn add_test(
         &self,
         cluster: &mut Cluster,
-        (params, args): (Vec<Var>, Vec<Operand>),
-        mut insts: Vec<Inst>,
-        end: Var,
         inner: BlockId,
-    ) {
+        end: Var,
+        before: impl FnOnce(&mut Cluster, &[Operand]) -> Vec<Inst>,
+    ) -> BlockId {
         let origin = cluster.block(self.header).origin;
-        let is_left = cluster.new_var(Type::Bool);
-        let test = vec![args[self.ranges[0].counter], Operand::Var(end)];
-        insts.push(Inst { dst: Some(is_left), op: Op::Call(&IS_BELOW), args: test, origin });
-        let [then, otherwise] = [inner, self.header].map(|target| Edge { target, args: args.clone() });
-        let term = Term::If { cond: Operand::Var(is_left), then, otherwise };
-        cluster.blocks.push(Block { params, insts, term, origin });
+        add_choice(cluster, self.header, [inner, self.header], |cluster, args| {
+            let mut insts = before(cluster, args);
+            let is_left = vec![args[self.ranges[0].counter], Operand::Var(end)];
+            insts.push(new_inst(cluster, Type::Bool, Op::Call(&IS_BELOW), is_left, origin));
+            insts
+        })
     }
 }

@@ -43,6 +43,13 @@ pub fn reverse_postorder(cluster: &Cluster) -> Vec<BlockId> {
     order
 }
 
+/// The position of each block in an order; 0 for blocks that are not in it.
+pub fn ranks(cluster: &Cluster, order: &[BlockId]) -> Vec<usize> {
+    let mut ranks = vec![0; cluster.blocks.len()];
+    order.iter().enumerate().for_each(|(rank, block)| ranks[block.index()] = rank);
+    ranks
+}
+
 /// What the edges to a block assign to its parameters.
 #[derive(Clone, Debug)]
 pub struct ParamSources {

@@ -76,13 +76,8 @@ impl Liveness {
 /// For each variable the block that assigns it, also when its terminator does.
 pub(crate) fn defining_blocks(cluster: &Cluster) -> Vec<Option<BlockId>> {
     let mut definitions = vec![None; cluster.types.len()];
-    for (number, block) in cluster.blocks.iter().enumerate() {
-        let assigned = block.term.assigned();
-        let vars = block.params.iter().copied();
-        let vars = vars.chain(block.insts.iter().filter_map(|inst| inst.dst));
-        for var in vars.chain(assigned.into_iter().map(|(var, _)| var)) {
-            definitions[var.index()] = Some(BlockId(number as u32));
-        }
+    for (id, block) in cluster.numbered() {
+        block.assigned().for_each(|var| definitions[var.index()] = Some(id));
     }
     definitions
 }

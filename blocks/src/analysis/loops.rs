@@ -27,3 +27,10 @@ pub fn natural_loops(cluster: &Cluster) -> BTreeMap<BlockId, BTreeSet<BlockId>> 
     }
     loops
 }
+
+/// Those of the natural loops that have no other one in them.
+pub fn innermost_loops(cluster: &Cluster) -> BTreeMap<BlockId, BTreeSet<BlockId>> {
+    let all = natural_loops(cluster);
+    let headers: BTreeSet<BlockId> = all.keys().copied().collect();
+    all.into_iter().filter(|(_, body)| body.intersection(&headers).count() == 1).collect()
+}

@@ -1,6 +1,7 @@
 //! What can be known of a cluster without running it.
 
 pub mod dominators;
+pub mod facts;
 pub mod flow;
 pub mod last_uses;
 pub mod liveness;

@@ -4,7 +4,7 @@ use super::{Loops, node};
 use neva_blocks::analysis::flow::reverse_postorder;
 use neva_blocks::analysis::last_uses::LastUses;
 use neva_blocks::analysis::liveness::Liveness;
-use neva_blocks::{BlockId, Cluster, Inst, Op, Operand, Program, Term, Type, Var, types};
+use neva_blocks::{Cluster, Inst, Op, Operand, Program, Term, Type, Var, types};
 use neva_registry::{By, Kernel, Native, Param, Type as Declared};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -53,7 +53,7 @@ pub(super) fn costs(program: &Program, loops: &[Loops]) -> Vec<Cost> {
     for (cluster, loops) in program.clusters.iter().zip(loops) {
         let liveness = Liveness::new(cluster);
         let elements = elements(cluster);
-        for (id, block) in (0..).map(BlockId).zip(&cluster.blocks) {
+        for (id, block) in cluster.numbered() {
             let Some(place) = loops.place(program, cluster, id) else { continue };
             let last = LastUses::new(cluster, &liveness, id);
             let of_insts = block.insts.iter().zip(&last.insts).map(|(inst, last)| {

@@ -127,7 +127,7 @@ struct Uses {
 impl Uses {
     fn new(cluster: &Cluster) -> Uses {
         let mut uses = Uses::default();
-        for (id, block) in (0..).map(BlockId).zip(&cluster.blocks) {
+        for (id, block) in cluster.numbered() {
             for (at, inst) in (1..).zip(&block.insts) {
                 uses.read(id, at, &inst.args);
                 if let Op::Call(kernel) = &inst.op {

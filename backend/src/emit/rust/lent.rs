@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use neva_blocks::{Block, BlockId, Cluster, Inst, Op, Operand, Term, Type, Var};
+use neva_blocks::{Block, Cluster, Inst, Op, Operand, Term, Type, Var};
 use neva_registry::{Kernel, Native};
 
 use super::outline::Function;
@@ -13,7 +13,7 @@ use super::scopes::Scopes;
 pub(super) fn lent_items(function: &Function, scopes: &Scopes) -> HashSet<Var> {
     let cluster = &function.cluster;
     let mut lent = HashSet::new();
-    for (id, block) in (0..).map(BlockId).zip(&cluster.blocks) {
+    for (id, block) in cluster.numbered() {
         if function.calls.contains_key(&id) || block.insts.iter().any(takes_out) {
             continue;
         }

@@ -178,11 +178,7 @@ fn params(cluster: &Cluster, blocks: &[BlockId]) -> Vec<Var> {
             });
             assigned.extend(target.params.iter().copied());
         }
-        if at > 0 {
-            assigned.extend(block.params.iter().copied());
-        }
-        assigned.extend(block.insts.iter().filter_map(|inst| inst.dst));
-        assigned.extend(block.term.assigned().into_iter().map(|(var, _)| var));
+        assigned.extend(block.assigned().filter(|var| at > 0 || !block.params.contains(var)));
     }
     used.difference(&assigned).copied().filter(|var| *cluster.ty(*var) != Type::Unit).collect()
 }

@@ -79,10 +79,8 @@ impl Scopes {
         for &id in &flow.order {
             let block = cluster.block(id);
             let place = flow.place[id.index()].or(flow.header[id.index()].then(|| flow.around(id)));
-            let vars = block.params.iter().copied().inspect(|param| self.declared[param.index()] = place);
-            let vars = vars.chain(block.insts.iter().filter_map(|inst| inst.dst));
-            let vars = vars.chain(block.term.assigned().into_iter().map(|(var, _)| var));
-            for var in vars.filter(|var| self.uses[var.index()] > 0) {
+            block.params.iter().for_each(|param| self.declared[param.index()] = place);
+            for var in block.assigned().filter(|var| self.uses[var.index()] > 0) {
                 assigned.block[var.index()] = Some(id);
                 assigned.in_block[id.index()].push(var);
             }

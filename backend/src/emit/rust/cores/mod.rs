@@ -7,7 +7,7 @@
 
 mod region;
 
-use self::region::{Clean, Region, assigned};
+use self::region::{Clean, Region};
 use super::outline::{Ahead, Cores, Function};
 use crate::loops::is_scalar_operation;
 use neva_blocks::analysis::flow::{predecessors, reverse_postorder};
@@ -96,7 +96,8 @@ impl Counter {
             let edges = blocks.iter().flat_map(|block| cluster.block(*block).term.edges());
             edges.filter(|edge| edge.target == header)
         };
-        let inside: BTreeSet<Var> = blocks.iter().flat_map(|block| assigned(cluster.block(*block))).collect();
+        let inside: BTreeSet<Var> =
+            blocks.iter().flat_map(|block| cluster.block(*block).assigned()).collect();
         let is_outside = |operand: Operand| match operand {
             Operand::Int(_) => true,
             Operand::Var(var) => !inside.contains(&var),

@@ -61,7 +61,7 @@ impl Clean {
         let is_pure = |inst: &Inst| is_scalar_operation(cluster, inst) || lists && is_item(cluster, inst);
         for &id in blocks {
             let block = cluster.block(id);
-            clean.inside.extend(assigned(block));
+            clean.inside.extend(block.assigned());
             let is_flow = matches!(block.term, Term::Jump(_) | Term::If { .. } | Term::Switch { .. });
             if is_flow && (id == first || block.insts.iter().all(is_pure)) {
                 clean.blocks.insert(id);
@@ -87,7 +87,7 @@ impl Clean {
                 let is_good = block.term.operands().iter().all(|operand| clean.knows(cluster, operand))
                     && (id == first
                         || before[id.index()].iter().all(|from| clean.blocks.contains(from))
-                            && assigned(block).all(|var| clean.vars.contains(&var))
+                            && block.assigned().all(|var| clean.vars.contains(&var))
                             && block
                                 .params
                                 .iter()
@@ -95,7 +95,7 @@ impl Clean {
                 if !is_good {
                     bad_blocks.push(id);
                     if id != first {
-                        bad_vars.extend(assigned(block).filter(|var| clean.vars.contains(var)));
+                        bad_vars.extend(block.assigned().filter(|var| clean.vars.contains(var)));
                     }
                 }
             }
@@ -153,7 +153,7 @@ impl Clean {
             return None;
         }
         let inner: BTreeSet<Var> =
-            blocks.iter().filter(|id| **id != from).flat_map(|id| assigned(cluster.block(*id))).collect();
+            blocks.iter().filter(|id| **id != from).flat_map(|id| cluster.block(*id).assigned()).collect();
         let edges = || {
             let edges = blocks.iter().flat_map(|id| cluster.block(*id).term.edges());
             edges.filter(|edge| edge.target == to)
@@ -197,12 +197,6 @@ impl Clean {
             gives_up,
         })
     }
-}
-
-/// The variables that a block assigns.
-pub(super) fn assigned(block: &Block) -> impl Iterator<Item = Var> {
-    let results = block.term.assigned().into_iter().map(|(var, _)| var);
-    block.params.iter().copied().chain(block.insts.iter().filter_map(|inst| inst.dst)).chain(results)
 }
 
 impl Region {
@@ -392,7 +386,7 @@ fn params(cluster: &Cluster) -> Vec<Var> {
     let (mut used, mut own) = (BTreeSet::new(), BTreeSet::new());
     for block in &cluster.blocks {
         block.visit_uses(|var| used.extend([var]));
-        own.extend(assigned(block));
+        own.extend(block.assigned());
     }
     used.difference(&own).copied().collect()
 }
