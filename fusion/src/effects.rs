@@ -5,12 +5,16 @@
 //! comes first, as it nearly always does in Go, where each node takes its time.
 
 use crate::network::{Network, NetworkNode};
-use crate::plan::{MERGE, postorder};
+use crate::plan::{MERGE, postorder, receivers};
 use crate::schedule::Scheduler;
+use crate::step::ends::can_end;
 use crate::step::handover::receiving;
 use crate::step::{Outcome, Permissions};
 use crate::symbolic::EMPTY;
-use neva_registry::{Effect, Process, Use};
+use fixedbitset::FixedBitSet;
+use neva_registry::{Effect, Process, Schedule, Use};
+use rustc_hash::FxHashSet;
+use std::ops::ControlFlow;
 
 /// Gives each node its place in the order of effects.
 pub(crate) fn place(network: &mut Network) {
@@ -89,34 +93,79 @@ impl Scheduler<'_, '_, '_> {
         place: u32,
         is_wanted: impl Fn(&Self, u32) -> bool,
     ) -> bool {
-        let network = self.context.network;
-        let mut could_move = vec![false; network.nodes.len()];
         let asking = self.worklists.asking.keys().map(|rank| self.plan.node[*rank as usize]);
         let held = self.worklists.held.keys().map(|place| self.plan.node_at[place]);
         let held = held.filter(|node| self.round(*node) < place);
-        let mut work: Vec<u32> = asking.chain(held).filter(|node| *node != but).collect();
-        work.iter().for_each(|node| could_move[*node as usize] = true);
-        while let Some(node) = work.pop() {
-            if self.worklists.effects.contains_key(&self.plan.place[node as usize]) {
-                continue;
+        let first = asking.chain(held).filter(|node| *node != but).collect();
+        let mut found = false;
+        self.spread(first, |scheduler, node| {
+            if scheduler.worklists.effects.contains_key(&scheduler.plan.place[node as usize]) {
+                return ControlFlow::Continue(false);
             }
-            if is_wanted(self, node) {
-                return true;
+            found = is_wanted(scheduler, node);
+            if found { ControlFlow::Break(()) } else { ControlFlow::Continue(true) }
+        });
+        found
+    }
+
+    /// The nodes that could move once some do. `visit` is told each of them, and says whether others could
+    /// move because of it, or that no more are looked for.
+    pub(crate) fn spread(
+        &mut self,
+        first: Vec<u32>,
+        mut visit: impl FnMut(&mut Self, u32) -> ControlFlow<(), bool>,
+    ) -> FixedBitSet {
+        let network = self.context.network;
+        let mut could_move = FixedBitSet::with_capacity(network.nodes.len());
+        first.iter().for_each(|node| could_move.insert(*node as usize));
+        let mut work = first;
+        while let Some(node) = work.pop() {
+            match visit(self, node) {
+                ControlFlow::Break(()) => return could_move,
+                ControlFlow::Continue(false) => continue,
+                ControlFlow::Continue(true) => {}
             }
             for next in neighbours(network, &network.nodes[node as usize]) {
-                if could_move[next as usize] {
+                if could_move.contains(next as usize) {
                     continue;
                 }
                 let permissions = Permissions { pull: true, ..Permissions::TENTATIVE };
                 let Outcome::Waiting(wait) = self.attempt(next, permissions) else { continue };
-                let could_come = |needed: &u32| could_move[*needed as usize];
+                let could_come = |needed: &u32| could_move.contains(*needed as usize);
                 if self.needs(&wait).iter().any(could_come) && self.lacks(next).iter().all(could_come) {
-                    could_move[next as usize] = true;
+                    could_move.insert(next as usize);
                     work.push(next);
                 }
             }
         }
-        false
+        could_move
+    }
+
+    /// The nodes that could move once some do, and lead to something that can be seen, or to nodes that move
+    /// anyway.
+    pub(crate) fn urgent(&mut self, first: Vec<u32>, movers: &FxHashSet<u32>) -> FixedBitSet {
+        let network = self.context.network;
+        let mut seen = vec![];
+        let could_move = self.spread(first, |scheduler, node| {
+            let what = &network.nodes[node as usize];
+            if movers.contains(&node)
+                || receivers(network, node).iter().any(|receiver| movers.contains(receiver))
+                || leads_outside(network, what)
+                || may_have_effect(what)
+                || matches!(what.record.schedule, Schedule::Blocking | Schedule::Input)
+                || can_end(scheduler.context, scheduler.arena, node)
+            {
+                seen.push(node);
+            }
+            ControlFlow::Continue(true)
+        });
+        let mut urgent = FixedBitSet::with_capacity(network.nodes.len());
+        while let Some(node) = seen.pop() {
+            if could_move.contains(node as usize) && !urgent.put(node as usize) {
+                seen.extend(neighbours(network, &network.nodes[node as usize]));
+            }
+        }
+        urgent
     }
 
     /// The nodes whose messages a node needs before it can move, as far as known.

@@ -37,8 +37,15 @@ pub(crate) fn explore(network: &Network, order: GeneratorOrder, budget: Budget) 
         .iter()
         .map(|node| node.config.as_ref().map_or(UNIT, |message| message_sym(&mut arena, message, 0)))
         .collect();
-    let (receiving, sleeping, runs) = (RefCell::default(), RefCell::default(), Cell::default());
-    let context = Context { network, layout, configs, receiving, sleeping, runs };
+    let context = Context {
+        network,
+        layout,
+        configs,
+        receiving: RefCell::default(),
+        sleeping: RefCell::default(),
+        ending: RefCell::default(),
+        runs: Cell::default(),
+    };
     let plan = Plan::of(network, order);
     let mut state = State::new(layout.count());
     let mut worklists = Worklists::default();
@@ -126,6 +133,8 @@ struct Motion {
     has_end: bool,
     /// Whether a generator is among the movers.
     is_driven: bool,
+    /// The nodes that may not wait for the end of the loop, at the entry of a block, once they are asked for.
+    urgent: OnceCell<FixedBitSet>,
 }
 
 impl Explorer<'_> {
@@ -222,6 +231,9 @@ impl Explorer<'_> {
         if is_generator(self.context.network, node) && !self.holds_up(motion, node) {
             return false;
         }
+        if motion.has_end && !self.urgent(blocks, motion).contains(node as usize) {
+            return false;
+        }
         // A block that looks for events does nothing else; the one after it can let the node move. In one
         // that was to let it move before, another node did.
         let able = blocks.iter().copied().find(|block| {
@@ -245,7 +257,31 @@ impl Explorer<'_> {
                 && raw.edges.iter().any(|(target, _)| blocks.binary_search(target).is_err())
         });
         let is_driven = movers.iter().any(|node| is_generator(network, *node));
-        Motion { movers, fed_by: OnceCell::new(), has_end, is_driven }
+        Motion { movers, fed_by: OnceCell::new(), has_end, is_driven, urgent: OnceCell::new() }
+    }
+
+    /// The nodes that could move beside a loop of blocks and lead to something that can be seen while it goes
+    /// on. What others lead to has to wait for what comes of the loop.
+    fn urgent<'m>(&mut self, blocks: &[u32], motion: &'m Motion) -> &'m FixedBitSet {
+        motion.urgent.get_or_init(|| {
+            let mut able = BTreeSet::new();
+            blocks.iter().for_each(|block| able.extend(&self.survey(*block).able));
+            able.retain(|node| !motion.movers.contains(node));
+            let Some(block) = blocks.iter().copied().find(|block| self.survey(*block).can_yield) else {
+                return (0..self.context.network.nodes.len()).collect();
+            };
+            let able = able.into_iter().collect();
+            self.at_entry(block, |scheduler| scheduler.urgent(able, &motion.movers))
+        })
+    }
+
+    /// Asks the scheduler something about the entry of a block.
+    fn at_entry<T>(&mut self, block: u32, ask: impl FnOnce(&mut Scheduler) -> T) -> T {
+        let Explorer { context, plan, arena, blocks, .. } = self;
+        let raw = &blocks[block as usize];
+        let (mut state, mut worklists, mut vars) = (raw.entry.clone(), raw.worklists.clone(), vec![]);
+        let code = &mut Code::new(&mut vars);
+        ask(&mut Scheduler { context, plan, arena, state: &mut state, code, worklists: &mut worklists })
     }
 
     /// Whether a loop of blocks holds up a generator that never moves in it. A loop that goes on for ever
@@ -309,23 +345,21 @@ impl Explorer<'_> {
 
     /// What waits at the entry of a block; nothing once the program's end is reached.
     fn survey(&mut self, block: u32) -> &Survey {
-        let Explorer { context, plan, arena, blocks, surveys, .. } = self;
-        surveys.entry(block).or_insert_with(|| {
-            let raw = &blocks[block as usize];
-            let (mut state, mut worklists, mut vars) = (raw.entry.clone(), raw.worklists.clone(), vec![]);
-            let code = &mut Code::new(&mut vars);
-            let mut scheduler =
-                Scheduler { context, plan, arena, state: &mut state, code, worklists: &mut worklists };
-            if scheduler.has_ended() || scheduler.is_in_step() || scheduler.next_of_joined().is_some() {
-                return Survey { able: BTreeSet::new(), has_events: false, can_yield: false };
-            }
-            let Events { sleepers, input, .. } = scheduler.events();
-            Survey {
-                able: scheduler.able().into_iter().chain(scheduler.wanted_generators()).collect(),
-                has_events: !sleepers.is_empty() || input.is_some(),
-                can_yield: true,
-            }
-        })
+        if !self.surveys.contains_key(&block) {
+            let survey = self.at_entry(block, |scheduler| {
+                if scheduler.has_ended() || scheduler.is_in_step() || scheduler.next_of_joined().is_some() {
+                    return Survey { able: BTreeSet::new(), has_events: false, can_yield: false };
+                }
+                let Events { sleepers, input, .. } = scheduler.events();
+                Survey {
+                    able: scheduler.able().into_iter().chain(scheduler.wanted_generators()).collect(),
+                    has_events: !sleepers.is_empty() || input.is_some(),
+                    can_yield: true,
+                }
+            });
+            self.surveys.insert(block, survey);
+        }
+        &self.surveys[&block]
     }
 }
 

@@ -112,6 +112,30 @@ fn streams_that_are_all_awaited_come_one_after_the_other() {
     assert!(many <= 4 * few, "{few} blocks of 10 streams, {many} of 40");
 }
 
+/// So many loops that count to numbers of their own, beside each other; their results are joined.
+fn loops(count: usize) -> String {
+    let mut source = "out = fan_out\nall = array_port_to_list\nstart -> out:data\nall:res -> stop\n".to_string();
+    for at in 0..count {
+        let _ = write!(
+            source,
+            "zero{at} = new 0\nturn{at} = fan_in\ninc{at} = int_inc\nboth{at} = fan_out\nend{at} = new {}\n\
+             less{at} = int_is_lesser\nway{at} = cond\nout:data[{at}] -> zero{at}:sig\n\
+             zero{at}:res -> turn{at}:data[0]\nturn{at}:res -> inc{at}:data\ninc{at}:res -> both{at}:data\n\
+             both{at}:data[0] -> less{at}:left\nboth{at}:data[1] -> way{at}:data\n\
+             both{at}:data[2] -> end{at}:sig\nend{at}:res -> less{at}:right\nless{at}:res -> way{at}:if\n\
+             way{at}:then -> turn{at}:data[1]\nway{at}:else -> all:port[{at}]\n",
+            at + 100,
+        );
+    }
+    source
+}
+
+#[test]
+fn loops_whose_results_are_joined_come_one_after_the_other() {
+    let (few, many) = (blocks(&loops(5)), blocks(&loops(20)));
+    assert!(many <= 5 * few, "{few} blocks of 5 loops, {many} of 20");
+}
+
 #[test]
 fn a_stream_is_not_asked_while_another_goes_on() {
     let (few, many) = (runs(&streams_in_a_row(10)), runs(&streams_in_a_row(40)));
