@@ -114,7 +114,8 @@ fn streams_that_are_all_awaited_come_one_after_the_other() {
 
 /// So many loops that count to numbers of their own, beside each other; their results are joined.
 fn loops(count: usize) -> String {
-    let mut source = "out = fan_out\nall = array_port_to_list\nstart -> out:data\nall:res -> stop\n".to_string();
+    let mut source =
+        "out = fan_out\nall = array_port_to_list\nstart -> out:data\nall:res -> stop\n".to_string();
     for at in 0..count {
         let _ = write!(
             source,
