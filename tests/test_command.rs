@@ -1,6 +1,6 @@
 //! `neva test`: tests of each kind, those that fail, and how that is told.
 
-use crate::support::{Folder, HELLO, Outcome, neva_in, run};
+use crate::support::{Folder, HELLO, Outcome, neva, neva_in, root, run};
 use std::fs;
 
 const TESTS: &str = "import {
@@ -63,6 +63,19 @@ fn module() -> Folder {
 
 fn test(folder: &Folder, args: &[&str]) -> Outcome {
     run(neva_in(folder).arg("test").args(args))
+}
+
+#[test]
+fn the_examples_of_the_standard_library_are_found_in_its_sources() {
+    let outcome = run(neva().arg("test").arg(root().join("std/strings")));
+    let examples = neva_std::examples::examples();
+    let count = examples.iter().filter(|example| example.package == "strings").count();
+    assert!(outcome.stdout.ends_with(&format!("\n{count} passed, 0 failed\n")), "{outcome:?}");
+    let changed = Folder::new(&[("strings/strings.neva", DOCUMENTED)]);
+    assert!(
+        test(&changed, &[]).stderr.starts_with("error[no-tests]"),
+        "a file of the same name is another one"
+    );
 }
 
 #[test]

@@ -33,7 +33,7 @@ pub(crate) fn bench(args: &BenchArgs) -> Outcome {
     if let Some(main) = &args.generated {
         let engine = args.engine.first().copied().unwrap_or(BenchEngine::Run);
         let main = generated::Main { path: main, leaves_errors_out: false };
-        return generated::run(&args.paths[0], main, args.paths.len(), engine.tier(), None);
+        return generated::run(Some(&args.paths[0]), main, args.paths.len(), engine.tier(), None);
     }
     let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
     let peers = peers(args)?;

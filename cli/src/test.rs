@@ -84,7 +84,8 @@ type Broken = BTreeMap<PathBuf, LeftOut>;
 pub(crate) fn test(args: &TestArgs, form: Form) -> Outcome {
     if let Some(main) = &args.generated {
         let main = generated::Main { path: main, leaves_errors_out: args.leave_errors_out };
-        return generated::run(&args.path, main, 0, Tier::default(), args.counts.as_deref());
+        let root = (!args.no_module).then_some(args.path.as_path());
+        return generated::run(root, main, 1, Tier::default(), args.counts.as_deref());
     }
     if args.watch {
         return watch::watch(
@@ -164,12 +165,12 @@ fn broken_modules(tests: &[Test], form: Form) -> Result<Broken, Findings> {
 }
 
 impl Test {
-    /// The module that it is part of, unless it is a program.
+    /// The module that it is part of, unless it is a program or one of the standard library.
     fn module(&self) -> Option<&Path> {
         match &self.kind {
             TestKind::Program(_) => None,
             TestKind::Component(component) => Some(&component.root),
-            TestKind::Example(example) => Some(&example.root),
+            TestKind::Example(example) => example.root.as_deref(),
         }
     }
 
@@ -256,10 +257,12 @@ impl Test {
                 Some((module_root(folder).ok()?, loaded))
             }
             TestKind::Component(test) => {
-                Some((test.root.clone(), generated::load(&test.root, test.main(), is_broken).ok()?))
+                Some((test.root.clone(), generated::load(Some(&test.root), test.main(), is_broken).ok()?))
             }
             TestKind::Example(test) => {
-                Some((test.root.clone(), generated::load(&test.root, test.program.clone(), is_broken).ok()?))
+                let root = test.root.clone()?;
+                let loaded = generated::load(Some(&root), test.program.clone(), is_broken).ok()?;
+                Some((root, loaded))
             }
         }
     }

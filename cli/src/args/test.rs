@@ -42,6 +42,9 @@ pub(crate) struct TestArgs {
     /// Run the program in this file beside the module: how tests start themselves
     #[arg(long, hide = true, value_name = "FILE")]
     pub(crate) generated: Option<PathBuf>,
+    /// Run the program in `generated` on its own: examples of the standard library are in no module
+    #[arg(long, hide = true, requires = "generated")]
+    pub(crate) no_module: bool,
     /// Leave what has errors out of the module of `generated`
     #[arg(long, hide = true, requires = "generated")]
     pub(crate) leave_errors_out: bool,

@@ -32,7 +32,7 @@ impl Component {
                 "a package at the root of a module can't be imported: move the test into a folder".into()
             );
         }
-        let outcome = generated::start(&self.root, &self.main(), how)?;
+        let outcome = generated::start(Some(&self.root), &self.main(), how)?;
         if outcome.status == 0 {
             return Ok(());
         }

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 /// An example, as a program.
 pub(crate) struct Example {
-    /// The folder of its module.
-    pub root: PathBuf,
+    /// The folder of its module; none for the standard library.
+    pub root: Option<PathBuf>,
     /// The path of its package there.
     pub package: String,
     /// The documented entity.
@@ -24,9 +24,9 @@ pub(crate) struct Example {
 }
 
 /// The examples in a file of a package, each with its number among those of its entity.
-pub(super) fn examples(root: &Path, package: &str, file: &str, text: &str) -> Vec<(usize, Example)> {
+pub(super) fn examples(root: Option<&Path>, package: &str, file: &str, text: &str) -> Vec<(usize, Example)> {
     let mut counts = BTreeMap::<String, usize>::new();
-    let own = format!("@:{package}");
+    let own = if root.is_some() { format!("@:{package}") } else { package.to_owned() };
     let found = examples_of_file(package, &own, text).into_iter();
     found
         .map(|example| {
@@ -34,7 +34,7 @@ pub(super) fn examples(root: &Path, package: &str, file: &str, text: &str) -> Ve
             *count += 1;
             let neva_std::examples::Example { entity, expectation, program, line, fault, .. } = example;
             let place = format!("{package}/{file}:{line}");
-            let (root, package) = (root.to_owned(), package.to_owned());
+            let (root, package) = (root.map(Path::to_owned), package.to_owned());
             (*count, Example { root, package, entity, program, expectation, place, fault })
         })
         .collect()
@@ -46,7 +46,7 @@ impl Example {
         if let Some(fault) = &self.fault {
             return Err(format!("{fault}, at {}\n", self.place));
         }
-        let outcome = generated::start(&self.root, &self.program, how)?;
+        let outcome = generated::start(self.root.as_deref(), &self.program, how)?;
         match &self.expectation {
             Expectation::Prints(expected) if outcome.status == 0 && outcome.stdout == *expected => Ok(()),
             Expectation::Prints(expected) if outcome.status == 0 => {

@@ -96,11 +96,14 @@ fn program(name: &str, folder: &Path) -> Option<Test> {
 
 /// The tests that a source file declares.
 fn in_file(path: &Path, package: &str, tests: &mut Vec<Test>) -> Result<(), Diagnostic> {
-    let Some((root, own)) = module_of(path) else { return Ok(()) };
+    let module = module_of(path);
+    let own = module.as_ref().map(|(_, own)| own.as_str()).or_else(|| std_package(path));
+    let Some(own) = own else { return Ok(()) };
+    let root = module.as_ref().map(|(root, _)| root.as_path());
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let shown = if package == "." { name.to_string() } else { format!("{package}/{name}") };
     let text = read_text(path, &shown)?;
-    for (count, example) in examples(&root, &own, &name, &text) {
+    for (count, example) in examples(root, own, &name, &text) {
         let number = if count > 1 { format!("#{count}") } else { String::new() };
         tests.push(Test {
             name: format!("{package}/{}{number}", example.entity),
@@ -114,6 +117,15 @@ fn in_file(path: &Path, package: &str, tests: &mut Vec<Test>) -> Result<(), Diag
         });
     }
     Ok(())
+}
+
+/// The package of the standard library that a file is part of: one of this compiler's own sources.
+fn std_package(path: &Path) -> Option<&'static str> {
+    let has_text = |text: &str| fs::read(path).is_ok_and(|bytes| bytes == text.as_bytes());
+    let mut files = neva_std::FILES.iter();
+    let found =
+        files.find(|(package, file, text)| path.ends_with(Path::new(package).join(file)) && has_text(text));
+    found.map(|(package, ..)| *package)
 }
 
 /// The folder of the module that a file belongs to, and the path of its package there.

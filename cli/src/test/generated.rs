@@ -12,8 +12,9 @@ use crate::run::{Files, execute};
 use crate::tier::Tier;
 use neva_diagnostics::Findings;
 use neva_files::{atomic::Unfinished, unreadable};
-use neva_frontend::module::{Loaded, SourceTree, load_modules};
+use neva_frontend::module::{Loaded, Manifest, Modules, SourceTree, load_modules};
 use neva_frontend::syntax::ast;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::Path;
@@ -48,17 +49,22 @@ impl Done {
 }
 
 /// Runs a made program in a process of its own.
-pub(super) fn start(root: &Path, main: &str, how: How<'_>) -> Result<Done, String> {
+pub(super) fn start(root: Option<&Path>, main: &str, how: How<'_>) -> Result<Done, String> {
     let failure = |error: std::io::Error| error.to_string();
     let file = std::env::temp_dir().join("neva-test.neva");
     let unfinished = Unfinished::beside(&file).map_err(failure)?;
     fs::write(unfinished.path(), main).map_err(failure)?;
     let mut command = own_command().map_err(failure)?;
-    command.arg("test").arg("--generated").arg(unfinished.path()).arg(root);
+    command.args(["test", "--generated"]).arg(unfinished.path());
     command.args(how.leaves_errors_out.then_some("--leave-errors-out"));
     if let Some(counts) = how.counts {
         command.arg("--counts").arg(counts);
     }
+    match root {
+        Some(root) => command.arg(root),
+        // It may leave files where it runs.
+        None => command.current_dir(unfinished.folder()).arg("--no-module"),
+    };
     let output = limited::output(command, &[], how.limit)?;
     Ok(Done {
         status: output.status.code().unwrap_or(-1),
@@ -78,7 +84,7 @@ pub(crate) struct Main<'a> {
 /// Runs a made program in this process; the last `program_args` arguments are its own, its name first. How
 /// many messages it sent is written into a file `counts`.
 pub(crate) fn run(
-    root: &Path,
+    root: Option<&Path>,
     main: Main<'_>,
     program_args: usize,
     tier: Tier,
@@ -88,20 +94,26 @@ pub(crate) fn run(
     let read = fs::File::open(main.path).and_then(|mut file| file.read_to_string(&mut text));
     read.map_err(|error| unreadable(main.path, &error))?;
     let loaded = load(root, text, main.leaves_errors_out)?;
-    let package = package::of_sources(root, loaded, Access::Run)?;
+    let package = package::of_sources(root.unwrap_or(main.path), loaded, Access::Run)?;
     let package = Package { trace: counts.map(|_| counting()), ..package };
     execute(&package, program_args, tier, Files { counts, ..Files::default() })
 }
 
 /// A made program, beside the packages of a module.
 pub(crate) fn package(root: &Path, main: String) -> Result<Package, Findings> {
-    package::of_sources(root, load(root, main, false)?, Access::Run)
+    package::of_sources(root, load(Some(root), main, false)?, Access::Run)
 }
 
-/// The sources of a made program. Components `Test...` and `Bench...` of the module are public to it. What
-/// has errors in the module may be left out.
-pub(super) fn load(root: &Path, main: String, leaves_errors_out: bool) -> Result<Loaded, Findings> {
-    let mut modules = load_modules(root, neva_std::FILES, &fetcher(root)?)?;
+/// The sources of a made program and its module, if it has one. Components `Test...` and `Bench...` of the
+/// module are public to it. What has errors in the module may be left out.
+pub(super) fn load(root: Option<&Path>, main: String, leaves_errors_out: bool) -> Result<Loaded, Findings> {
+    let mut modules = match root {
+        Some(root) => load_modules(root, neva_std::FILES, &fetcher(root)?)?,
+        None => Modules {
+            tree: SourceTree::new(neva_std::FILES, Manifest::default(), &[]),
+            folders: BTreeMap::new(),
+        },
+    };
     if leaves_errors_out {
         leave_out_errors(&mut modules.tree);
     }
