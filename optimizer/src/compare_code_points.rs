@@ -143,6 +143,11 @@ fn is_read(inst: &Inst) -> bool {
     calls(inst, "streams::item::string_item")
 }
 
+/// Whether a string is made of a code point.
+fn is_made(inst: &Inst) -> bool {
+    calls(inst, CHARACTER.name)
+}
+
 /// The text and what is put at its end, with nothing between the two.
 fn appended(inst: &Inst, constants: &[Constant]) -> Option<[Operand; 2]> {
     let is_joined =
@@ -164,7 +169,8 @@ struct Characters<'a> {
 impl<'a> Characters<'a> {
     fn new(cluster: &'a Cluster, constants: &'a [Constant]) -> Characters<'a> {
         let insts = || cluster.blocks.iter().flat_map(|block| &block.insts);
-        let known: HashSet<Var> = insts().filter(|inst| is_read(inst)).filter_map(|inst| inst.dst).collect();
+        let known = insts().filter(|inst| is_read(inst) || is_made(inst));
+        let known: HashSet<Var> = known.filter_map(|inst| inst.dst).collect();
         let mapped = insts().filter(|inst| mapping(&inst.op).is_some());
         let mapped = mapped.filter_map(|inst| Some((inst.dst?, inst.args[0])));
         let mapped = mapped.filter(|(dst, _)| *cluster.ty(*dst) == Type::Str).collect();
@@ -356,6 +362,9 @@ impl Numbering<'_> {
                 continue;
             };
             let origin = inst.origin;
+            if is_made(&inst) {
+                inst.op = Op::Copy;
+            }
             if !is_read(&inst) {
                 inst.dst = Some(number);
                 insts.push(inst);

@@ -30,6 +30,7 @@ mod place_flushes;
 mod prune_unreachable;
 mod ranges;
 mod read_at_head;
+mod read_by_position;
 mod remake_elements;
 mod remove_dead;
 mod remove_params;

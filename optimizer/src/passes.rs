@@ -24,6 +24,7 @@ use crate::peel_last::peel_last;
 use crate::place_flushes::place_flushes;
 use crate::prune_unreachable::prune_unreachable;
 use crate::read_at_head::read_at_head;
+use crate::read_by_position::{CODE_POINT_OR_NONE, IS_ASCII, read_by_position};
 use crate::remake_elements::remake_elements;
 use crate::remove_dead::remove_dead;
 use crate::remove_params::remove_params;
@@ -127,6 +128,7 @@ pub const PASSES: &[Pass] = &[
     typed("remove_params", |program| fold_after(program, remove_params), Level::Full),
     typed("remove_dead", remove_dead, Level::Full),
     typed("know_positions", know_positions, Level::Full),
+    typed("read_by_position", read_by_position, Level::Full),
     typed("prune_unreachable", |program| each(program, prune_unreachable), Level::Full),
     typed("merge_blocks", |program| fold_after(program, merge_blocks), Level::Full),
     typed("remove_params", |program| fold_after(program, remove_params), Level::Full),
@@ -170,6 +172,8 @@ pub const KERNELS: &[&Kernel] = &[
     &TAKE_ITEM,
     &TAKE_VALUE,
     &TAKE_VALUE_OF,
+    &CODE_POINT_OR_NONE,
+    &IS_ASCII,
     &FIND_CHARACTER,
     &CHARACTER,
     &APPEND_CHARACTER,

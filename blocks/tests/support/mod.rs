@@ -13,7 +13,7 @@ const LIST: Type = Type::List(&T);
 const DICT: Type = Type::Dict(&T);
 const LIST_INT: Type = Type::List(&INT);
 
-static KERNELS: [Kernel; 42] = [
+static KERNELS: [Kernel; 44] = [
     Kernel {
         run: Run::Int2(i64::wrapping_add),
         native: Some(Native::IntAdd),
@@ -88,6 +88,8 @@ static KERNELS: [Kernel; 42] = [
     kernel("lists::concat::concat", &[param(LIST), Param { by: By::Ref, ..param(LIST) }], LIST),
     kernel("lists::prepend::prepend", &[param(LIST), param(T)], LIST),
     kernel("streams::item::string_item", &[param(STR), param(INT)], STR),
+    kernel("streams::item::character", &[param(INT)], STR),
+    kernel("builtin::slice::string_slice", &[param(STR), param(INT), param(INT)], STR),
     kernel("strings::split::split", &[param(STR), param(STR)], Type::List(&STR)),
     kernel("streams::item::string_next", &[param(STR), param(INT)], INT),
     kernel("builtin::add::string_add", &[param(STR), param(STR)], STR),

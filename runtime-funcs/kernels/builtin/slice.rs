@@ -1,5 +1,6 @@
 //! Parts of lists and strings. A negative position counts from the end; a range is cut to what is there.
 
+use crate::text::character;
 use crate::text::utf8;
 use crate::value::buf::StaticBuf;
 use crate::value::list::List;
@@ -46,12 +47,22 @@ pub fn string_slice(data: &[u8], from: i64, to: i64) -> Str {
 
 /// The code point at a position.
 pub fn string_at(data: &[u8], idx: i64) -> Result<Str, Str> {
-    let idx = if idx < 0 { idx.wrapping_add(utf8::count(data) as i64) } else { idx };
-    let rest = if idx < 0 { &[] } else { utf8::skip(data, idx as usize).rest };
-    if rest.is_empty() {
-        return Err(Str::from_static(&OUT_OF_BOUNDS));
+    match find(data, idx) {
+        -1 => Err(Str::from_static(&OUT_OF_BOUNDS)),
+        point => Ok(character::string_or_none(point)),
     }
-    Ok(string_slice(rest, 0, 1))
+}
+
+/// The code point of the part from a position up to the next one, -1 where that is empty. `is_ascii` may be
+/// false for any text.
+#[inline]
+pub fn code_point_or_none(data: &[u8], is_ascii: bool, from: i64) -> i64 {
+    match (from, is_ascii) {
+        // The part from the last position up to the first one.
+        (-1, _) => -1,
+        (0.., true) => data.get(from as usize).map_or(-1, |byte| i64::from(*byte)),
+        _ => find(data, from),
+    }
 }
 
 /// The positions that a range means, of a list or string of this length.
@@ -64,4 +75,12 @@ fn position(index: i64, len: usize) -> usize {
     let len = len as i64;
     let index = if index < 0 { index.wrapping_add(len) } else { index };
     index.clamp(0, len) as usize
+}
+
+/// The code point at a position, which may count from the end; -1 where there is none.
+#[inline(never)]
+fn find(data: &[u8], idx: i64) -> i64 {
+    let idx = if idx < 0 { idx.wrapping_add(utf8::count(data) as i64) } else { idx };
+    let rest = if idx < 0 { &[] } else { utf8::skip(data, idx as usize).rest };
+    utf8::decode(rest).map_or(-1, |(point, _)| i64::from(point))
 }

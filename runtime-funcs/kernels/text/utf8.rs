@@ -49,6 +49,11 @@ pub fn count(bytes: &[u8]) -> usize {
     usize::MAX.wrapping_sub(skip(bytes, usize::MAX).left)
 }
 
+/// Whether each code point has one byte.
+pub fn is_ascii(bytes: &[u8]) -> bool {
+    bytes.is_ascii()
+}
+
 /// What is left after so many code points.
 pub struct Skipped<'a> {
     /// The bytes after them.
