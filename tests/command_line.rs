@@ -1,29 +1,33 @@
-//! What the commands take, write and say.
+//! How the command line is read, and what each command says to a wrong one.
 
-use crate::support::{Outcome, neva, root, run};
+use crate::support::{Folder, HELLO, Outcome, example, feed, neva, neva_in, root, run};
+use serde_json::Value;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use tempfile::TempDir;
 
-fn example(name: &str) -> std::path::PathBuf {
-    root().join("examples").join(name)
+const FAULTY: &str = "import {
+	fmt
+	os
 }
 
+def Main(start any) (stop any) {
+	println fmt.Printn<string>
+	---
+	:start -> 'hello' -> println -> :stop
+}
+";
+
+/// Runs the compiler in a folder.
 fn in_folder(folder: &Path, args: &[&str]) -> Outcome {
-    run(neva().args(args).current_dir(folder))
-}
-
-fn temporary() -> TempDir {
-    TempDir::new().expect("a temporary folder")
+    run(neva_in(folder).args(args))
 }
 
 #[test]
 fn version_is_that_of_the_language() {
     let outcome = run(neva().arg("version"));
     assert_eq!((outcome.stdout.as_str(), outcome.status), ("0.41.0\n", 0));
-    let told: serde_json::Value =
-        serde_json::from_str(&run(neva().args(["version", "-json"])).stdout).expect("JSON");
+    let told: Value = serde_json::from_str(&run(neva().args(["version", "-json"])).stdout).expect("JSON");
     assert_eq!(
         (&told["component"], &told["protocolVersion"]),
         (&"lsp".into(), &1.into()),
@@ -40,84 +44,13 @@ fn no_command_shows_the_usage() {
 }
 
 #[test]
-fn the_first_argument_of_a_program_is_its_own_name() {
-    let folder = temporary();
-    let program = root().join("tests/programs/program_name");
-    let outcome = run(neva().arg("run").arg(&program).arg("--help"));
-    assert_eq!(outcome.stdout, format!("{}\n", program.display()), "{}", outcome.stderr);
-    let mut build = neva();
-    let built = run(build.arg("build").arg("--output").arg(folder.path()).arg(&program));
-    assert_eq!(built.status, 0, "{}", built.stderr);
-    let outcome = run(Command::new("./output").current_dir(folder.path()));
-    assert_eq!(outcome.stdout, "./output\n");
-}
-
-#[test]
-fn the_output_folder_is_made() {
-    let folder = temporary();
-    let deep = folder.path().join("a/b");
-    let mut build = neva();
-    let outcome = run(build.args(["build", "--output"]).arg(&deep).arg(example("hello")));
-    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
-    assert_eq!(run(&mut Command::new(deep.join("output"))).stdout, "Hello from Neva\n");
-}
-
-#[test]
-fn ir_is_written_in_each_format_and_read_back() {
-    let folder = temporary();
-    let program = example("primes");
-    let program = program.to_str().expect("a path");
-    let expected = in_folder(folder.path(), &["run", program]).stdout;
-    assert!(expected.starts_with("[2,3,5,"), "{expected}");
-    let formats = [("yaml", "ir.yml"), ("json", "ir.json"), ("dot", "ir.dot"), ("mermaid", "ir.md")];
-    for (format, file) in formats {
-        let args = ["build", "--target", "ir", "--target-ir-format", format, program];
-        let outcome = in_folder(folder.path(), &args);
-        assert_eq!(outcome.status, 0, "{}", outcome.stderr);
-        assert!(folder.path().join(file).exists(), "{file}");
-        if ["yaml", "json"].contains(&format) {
-            assert_eq!(in_folder(folder.path(), &["run", file]).stdout, expected, "{file}");
-        }
+fn a_wrong_command_line_is_refused_with_status_1() {
+    let folder = Folder::new(&[]);
+    for line in [&["run"][..], &["run", "--none", "x"], &["build"], &["check"], &["check", "nowhere"]] {
+        let ended = run(neva_in(&folder).args(line));
+        assert_eq!((ended.stdout.as_str(), ended.status), ("", 1), "{line:?}");
+        assert!(ended.stderr.starts_with("error"), "{line:?}: {}", ended.stderr);
     }
-    let left = fs::read_dir(folder.path()).expect("the folder").count();
-    assert_eq!(left, formats.len(), "nothing else is written");
-}
-
-#[test]
-fn yaml_is_the_format_of_ir_unless_said_otherwise() {
-    let folder = temporary();
-    let program = example("hello");
-    let outcome = in_folder(folder.path(), &["build", "--target", "ir", program.to_str().expect("a path")]);
-    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
-    assert!(folder.path().join("ir.yml").exists());
-}
-
-#[test]
-fn a_written_project_builds_by_hand() {
-    let folder = temporary();
-    let project = folder.path().join("project");
-    let mut build = neva();
-    build.args(["build", "--target", "rust", "--output"]).arg(&project).arg(example("collatz"));
-    let outcome = run(&mut build);
-    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["run", "--release", "--offline", "--quiet"]).current_dir(&project);
-    let outcome = run(cargo.env_remove("CARGO_TARGET_DIR"));
-    assert_eq!((outcome.stdout.as_str(), outcome.status), ("111\n", 0), "{}", outcome.stderr);
-    assert_eq!(outcome.stderr, "", "it builds without warnings");
-}
-
-#[test]
-fn a_project_does_not_overwrite_what_is_not_its_own() {
-    let folder = temporary();
-    fs::write(folder.path().join("Cargo.toml"), "mine").expect("a file");
-    let mut build = neva();
-    build.args(["build", "--target", "rust", "--output"]).arg(folder.path()).arg(example("hello"));
-    let outcome = run(&mut build);
-    assert_eq!(outcome.status, 1);
-    assert!(outcome.stderr.starts_with("error["), "{}", outcome.stderr);
-    assert_eq!(fs::read_to_string(folder.path().join("Cargo.toml")).expect("the file"), "mine");
-    assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 1, "nothing is added");
 }
 
 #[test]
@@ -131,129 +64,244 @@ fn what_is_not_supported_says_so() {
         &["--target-os", "linux", "--target-arch", "mips"],
     ];
     for flags in cases {
-        let folder = temporary();
-        let outcome = in_folder(folder.path(), &[&["build"], flags, &[program]].concat());
+        let folder = Folder::new(&[]);
+        let outcome = in_folder(&folder, &[&["build"], flags, &[program]].concat());
         assert_eq!(outcome.status, 1, "{flags:?}");
         assert!(outcome.stderr.starts_with("error[unsupported]"), "{flags:?}: {}", outcome.stderr);
-        assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 0, "{flags:?}");
+        assert_eq!(fs::read_dir(&*folder).expect("the folder").count(), 0, "{flags:?}");
     }
 }
 
 #[test]
-fn the_system_of_the_compiler_can_be_named() {
-    let list = run(neva().arg("osarch")).stdout;
-    let (os, arch) = list.trim_end().lines().last().and_then(|line| line.split_once('/')).expect("a system");
-    let program = example("hello");
-    let program = program.to_str().expect("a path");
-    let folder = temporary();
-    let flags = ["build", "--target", "rust", "--target-os", os, "--target-arch", arch, program];
-    let outcome = in_folder(folder.path(), &flags);
-    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
-    for flags in [["--target-os", os], ["--target-arch", arch]] {
-        let outcome = in_folder(folder.path(), &["build", flags[0], flags[1], program]);
-        assert_eq!(outcome.status, 1);
-        assert!(outcome.stderr.starts_with("error[bad-flags]"), "{}", outcome.stderr);
+fn habits_of_the_go_compiler_go_on() {
+    let folder = Folder::new(&[
+        ("neva.yml", "neva: 0.41.0\n"),
+        ("a.neva", HELLO),
+        ("sub/b.neva", "def  A(a any) (b any) { :a -> :b }"),
+    ]);
+    let neva = |line: &str| run(neva_in(&folder).args(line.split(' ')));
+    assert_eq!(neva("nothing").status, 3);
+    assert_eq!(neva("help nothing").status, 3);
+    assert_eq!(neva("h run").stdout, neva("help run").stdout);
+    assert!(neva("upgrade").stdout.contains("git pull"));
+    assert_eq!(neva("run -emit-trace=false a.neva").stdout, "hello\n");
+    assert!(!folder.join("trace.log").exists());
+    let built = neva("build --target ir --target-go-mode executable --target-go-runtime-path x a.neva");
+    assert_eq!(built.status, 0, "{}", built.stderr);
+    for (line, expected) in [
+        ("fmt -l .", "sub/b.neva\n"),
+        ("fmt -check ./sub", "sub/b.neva\n"),
+        ("fmt -l ./sub/b.neva", "./sub/b.neva\n"),
+    ] {
+        assert_eq!(neva(line).stdout, expected, "{line}");
     }
+    let diff = neva("fmt -d .").stdout;
+    assert!(diff.starts_with("--- sub/b.neva\n+++ sub/b.neva\n@@ "), "{diff}");
+    let made = neva("new -t ./sub made");
+    assert_eq!(
+        (made.status, fs::read_dir(folder.join("made")).expect("a folder").count()),
+        (0, 1),
+        "{}",
+        made.stderr
+    );
+    let within = neva("new -t ./ inner");
+    assert_eq!(within.status, 0, "{}", within.stderr);
+    assert!(folder.join("inner/sub/b.neva").exists() && !folder.join("inner/inner").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn tools_are_programs_of_their_own() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new(&[("bin/neva-say", "#!/bin/sh\necho \"$@\"\nexit 3\n")]);
+    let tool = folder.join("bin/neva-say");
+    fs::set_permissions(&tool, fs::Permissions::from_mode(0o755)).expect("a program");
+    let path = format!("{}:/usr/bin:/bin", folder.join("bin").display());
+    let ended = run(neva_in(&folder).env("PATH", &path).args(["tool", "say", "--loud", "hello"]));
+    assert_eq!((ended.stdout.as_str(), ended.status), ("--loud hello\n", 3), "{}", ended.stderr);
+    let ended = run(neva_in(&folder).env("PATH", &path).args(["tool", "none"]));
+    assert_eq!((ended.stdout.as_str(), ended.status), ("", 1));
+    assert!(ended.stderr.starts_with("error[unknown-tool]: cannot start `neva-none`"), "{}", ended.stderr);
 }
 
 #[test]
-fn the_registry_lists_and_shows_its_funcs() {
-    let list = run(neva().args(["registry", "list"])).stdout;
-    assert!(list.lines().count() >= 151, "{} funcs", list.lines().count());
-    assert!(list.lines().any(|line| line.split_whitespace().next() == Some("int_add")));
-    let shown = run(neva().args(["registry", "show", "int_add"])).stdout;
-    assert!(shown.starts_with("int_add\n"), "{shown}");
-    let unknown = run(neva().args(["registry", "show", "int_ad"]));
-    assert_eq!(unknown.status, 1);
-    assert!(unknown.stderr.contains("int_add"), "{}", unknown.stderr);
+fn the_first_argument_of_a_program_is_its_own_name() {
+    let folder = Folder::new(&[]);
+    let program = root().join("tests/programs/program_name");
+    let outcome = run(neva().arg("run").arg(&program).arg("--help"));
+    assert_eq!(outcome.stdout, format!("{}\n", program.display()), "{}", outcome.stderr);
+    let mut build = neva();
+    let built = run(build.arg("build").arg("--output").arg(&*folder).arg(&program));
+    assert_eq!(built.status, 0, "{}", built.stderr);
+    let outcome = run(Command::new("./output").current_dir(&*folder));
+    assert_eq!(outcome.stdout, "./output\n");
 }
 
 #[test]
-fn several_builds_at_once_do_not_disturb_each_other() {
-    let names = ["gcd", "collatz", "squares"];
-    let folders = names.map(|_| temporary());
-    let mut children: Vec<_> = names
-        .iter()
-        .zip(&folders)
-        .map(|(name, folder)| {
-            let mut build = neva();
-            build.args(["build", "--minimal", "--output"]).arg(folder.path()).arg(example(name));
-            build.spawn().expect("the compiler")
-        })
-        .collect();
-    for child in &mut children {
-        assert!(crate::support::wait(child).success());
-    }
-    let expected = ["the greatest common divisor of 3528 and 3780 is 252\n", "111\n", "385\n"];
-    for (folder, expected) in folders.iter().zip(expected) {
-        assert_eq!(run(&mut Command::new(folder.path().join("output"))).stdout, expected);
-    }
-}
-
-#[test]
-fn ports_are_checked_with_and_without_the_flag() {
-    let folder = temporary();
-    fs::write(folder.path().join("ir.yml"), "connections:\n- from: in:start\n  to: a/in:data\nfuncs: []\n")
-        .expect("IR");
-    let flagged = in_folder(folder.path(), &["run", "--debug-runtime-validation", "ir.yml"]);
-    let plain = in_folder(folder.path(), &["run", "ir.yml"]);
-    assert_eq!((flagged.status, &flagged.stderr), (1, &plain.stderr));
-    let hello = example("hello");
-    let args = ["run", "-debug-runtime-validation", hello.to_str().expect("a path")];
-    assert_eq!(in_folder(folder.path(), &args).stdout, "Hello from Neva\n");
-}
-
-#[test]
-fn a_program_is_installed_under_the_name_of_its_folder() {
-    let folder = temporary();
-    let source = folder.path().join("greet/src");
-    fs::create_dir_all(&source).expect("a folder");
-    fs::copy(example("hello").join("main.neva"), source.join("main.neva")).expect("a source file");
-    fs::write(folder.path().join("greet/neva.yml"), "neva: 0.41.0\n").expect("a manifest");
-    let programs = folder.path().join("programs");
-    let mut install = neva();
-    install.current_dir(folder.path()).env("GOBIN", &programs).args(["install", "--minimal", "greet"]);
-    let outcome = run(&mut install);
-    let program = programs.join("greet");
-    let said = format!("installed greet to {}\n", program.display());
-    assert_eq!((outcome.stdout, outcome.status), (said, 0), "{}", outcome.stderr);
-    assert_eq!(run(&mut Command::new(&program)).stdout, "Hello from Neva\n");
-    assert_eq!(fs::read_dir(&programs).expect("the folder").count(), 1, "nothing else is left there");
-}
-
-#[test]
-fn a_module_and_a_library_are_checked_without_main() {
-    let folder = temporary();
-    let write = |path: &str, text: &str| {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, text).expect("a file");
-    };
-    write("neva.yml", "neva: 0.41.0\n");
-    write("lib/lib.neva", "pub def F(data any) (res any) {\n\t:data -> :res\n}\n");
-    for path in [".", "lib", "lib/lib.neva"] {
-        let outcome = in_folder(folder.path(), &["check", path]);
-        assert_eq!((outcome.stderr.as_str(), outcome.status), ("", 0), "{path}");
-    }
-    write("src/main.neva", "def Main(start any) (stop any) {\n\t:start -> :stp\n}\n");
-    let outcome = in_folder(folder.path(), &["check", "."]);
-    assert!(outcome.stderr.contains("--> src/main.neva:2:12"), "{}", outcome.stderr);
-    assert_eq!(outcome.status, 1);
-    let outcome = in_folder(folder.path(), &["get", "--offline", "github.com/nevalang/x", "9"]);
-    assert!(outcome.stderr.starts_with("error[offline]"), "{}", outcome.stderr);
+fn arguments_after_the_program_are_its_own() {
+    let main = HELLO
+        .replace("\truntime\n}", "\tos\n\truntime\n}")
+        .replace("<string>\n", "<any>\n\targs os.Args\n")
+        .replace("'hello'", "args");
+    let folder = Folder::module(&main);
+    let ended = run(neva_in(&folder).args(["run", "src", "--watch", "-x", "", "--", "--emit-ir", "--help"]));
+    assert_eq!(
+        ended.stdout, "[\"src\",\"--watch\",\"-x\",\"\",\"--\",\"--emit-ir\",\"--help\"]\n",
+        "{}",
+        ended.stderr
+    );
 }
 
 #[test]
 fn errors_of_the_command_line_are_json_if_asked_for() {
     for args in [&["--diagnostics", "json", "run"][..], &["--diagnostics=json", "run", "--frob", "src"]] {
         let outcome = run(neva().args(args));
-        let findings: serde_json::Value = serde_json::from_str(&outcome.stderr).expect("JSON");
+        let findings: Value = serde_json::from_str(&outcome.stderr).expect("JSON");
         assert_eq!(findings[0]["code"], "command-line", "{findings}");
     }
 }
 
 #[test]
-fn ir_that_has_no_end_is_refused() {
-    let outcome = run(neva().args(["run", "/dev/zero"]));
-    assert!(outcome.stderr.starts_with("error[ir-too-large]"), "{}", outcome.stderr);
+fn findings_can_be_had_as_json() {
+    let folder = Folder::module(FAULTY);
+    for command in ["check", "run", "build"] {
+        let ended = run(neva_in(&folder).args([command, "--diagnostics", "json", "src"]));
+        assert_eq!(ended.status, 1);
+        let findings: Value = serde_json::from_str(&ended.stderr).expect("JSON");
+        let errors: Vec<&Value> = findings
+            .as_array()
+            .expect("an array")
+            .iter()
+            .filter(|finding| finding["severity"] == "error")
+            .collect();
+        assert_eq!(errors.len(), 1, "{findings}");
+        assert_eq!(errors[0]["code"], "unknown-name");
+        let place = &errors[0]["place"];
+        assert_eq!(
+            (&place["file"], &place["line"], &place["column"]),
+            (&"src/main.neva".into(), &7.into(), &14.into())
+        );
+    }
+    let folder = Folder::module(HELLO);
+    let ended = run(neva_in(&folder).args(["--diagnostics=json", "check", "src"]));
+    assert_eq!((ended.stderr.trim(), ended.status), ("[]", 0));
+}
+
+#[test]
+fn the_log_has_each_stage_and_its_time() {
+    let folder = Folder::module(HELLO);
+    let ended = run(neva_in(&folder).env("NEVA_LOG", "debug").args(["run", "src"]));
+    assert_eq!((ended.stdout.as_str(), ended.status), ("hello\n", 0));
+    for stage in ["parse{", "check:", "irgen:", "fuse:", "explored nodes=", "optimize:pass{"] {
+        let is_of_stage = |line: &&str| line.contains(stage);
+        assert!(ended.stderr.lines().any(|line| is_of_stage(&line)), "{stage}: {}", ended.stderr);
+    }
+    assert!(ended.stderr.lines().filter(|line| line.contains("time.busy=")).count() > 20);
+    let ended = run(neva_in(&folder).env("NEVA_LOG", "neva_fusion=loud").args(["run", "src"]));
+    assert!(ended.stderr.starts_with("NEVA_LOG=\"neva_fusion=loud\" is ignored: "), "{}", ended.stderr);
+    assert_eq!(ended.stdout, "hello\n");
+    let ended = run(neva_in(&folder).env("NEVA_LOG", "bogus").args(["run", "src"]));
+    assert!(
+        ended.stderr.starts_with("NEVA_LOG=\"bogus\" is ignored: `bogus` is no level"),
+        "{}",
+        ended.stderr
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_nobody_can_take_is_no_panic() {
+    let folder = Folder::module("def  Main(");
+    for line in ["neva version >/dev/full", "neva check src 2>/dev/full", "neva help >/dev/full"] {
+        let mut shell = Command::new("sh");
+        let line = line.replace("neva", env!("CARGO_BIN_EXE_neva"));
+        let ended = run(shell.current_dir(&*folder).args(["-c", &line]));
+        assert!(!ended.stderr.contains("panicked"), "{line}: {}", ended.stderr);
+    }
+    let mut shell = Command::new("bash");
+    let line = format!("{} doc . | head -n 1; echo ${{PIPESTATUS[0]}}", env!("CARGO_BIN_EXE_neva"));
+    let ended = run(shell.args(["-c", &line]));
+    assert_eq!(ended.stdout.lines().last(), Some("141"), "{}", ended.stderr);
+    assert_eq!(ended.stderr, "");
+}
+
+#[test]
+fn what_is_not_there_or_in_the_way_is_a_finding() {
+    let folder = Folder::module(HELLO);
+    fs::create_dir(folder.join("trace.log")).expect("a folder");
+    for (line, begin) in [
+        ("registry list --module nope", "error[unreadable]: cannot read `nope`: no such file"),
+        ("doc --html pages nope", "error[unreadable]: cannot read `nope`: no such file"),
+        ("run --emit-trace src", "error[unwritable]: cannot write `trace.log`: is a directory"),
+        ("test neva.yml", "error[unreadable]: "),
+        ("new made -t ./nope", "error[template]"),
+    ] {
+        let ended = run(neva_in(&folder).args(line.split(' ')));
+        assert_eq!((ended.status, ended.stdout.as_str()), (1, ""), "{line}");
+        assert!(ended.stderr.starts_with(begin), "{line}: {}", ended.stderr);
+    }
+    assert!(!folder.join("made").exists());
+}
+
+#[test]
+fn what_users_mistake_first_says_what_to_do() {
+    let folder = Folder::new(&[
+        ("one/neva.yml", "neva: 0.41.0\n"),
+        ("one/src/main.neva", HELLO),
+        ("two/neva.yml", "neva: 0.41.0\n"),
+        ("two/cmd/a/main.neva", HELLO),
+        ("two/cmd/b/main.neva", HELLO),
+        ("alone/hello.neva", HELLO),
+        ("misspelt/neva.yml", "nevaa: 0.41.0\n"),
+        ("misspelt/main.neva", HELLO),
+        ("list/neva.yml", "neva: 0.41.0\ndeps: x\n"),
+        ("list/main.neva", HELLO),
+        ("doubled/neva.yml", "neva: 0.41.0\nneva: 0.41.0\n"),
+        ("doubled/main.neva", HELLO),
+    ]);
+    for (line, status, stderr) in [
+        (
+            "run one",
+            1,
+            "error[no-such-package]: `one` is no package\n  = the folder has no `.neva` file\n  \
+             = help: name the folder of the main package, `one/src`\n",
+        ),
+        ("run two/cmd", 1, "  = help: name the folder of a main package: `two/cmd/a` or `two/cmd/b`\n"),
+        ("check alone", 1, "; or name the file alone, `alone/hello.neva`\n"),
+        (
+            "check misspelt",
+            1,
+            "  |\n1 | nevaa: 0.41.0\n  | ^^^^^\n  \
+             = help: did you mean `neva` by `nevaa`? write `neva: 0.41.0`\n",
+        ),
+        ("check list", 1, "  = lines `key: value` are expected here\n"),
+        ("check doubled", 1, "  = the key `neva` is there twice\n"),
+        ("new one", 1, "error[exists]: cannot make `one/src`: it is there already\n"),
+        (
+            "view --html one/src/main.neva/page.html one/src",
+            1,
+            "  = help: something else has a name of this path: choose another, or move that away\n",
+        ),
+        ("hlep", 3, "error[command-line]: unrecognized subcommand 'hlep'\n"),
+        ("run", 1, "error[command-line]: the following required arguments were not provided:\n"),
+        (
+            "test --jobs 0 one",
+            1,
+            "error[command-line]: invalid value '0' for '--jobs <N>': it is no whole number from 1 on\n",
+        ),
+        ("doc Printn", 0, "did you mean `Print` or `Printf` or `Println`?\n"),
+    ] {
+        let ended = run(neva_in(&folder).args(line.split(' ')));
+        assert_eq!(ended.status, status, "{line}: {}", ended.stderr);
+        assert!(ended.stderr.contains(stderr), "{line}: {}", ended.stderr);
+    }
+}
+
+#[test]
+fn a_message_of_absurd_length_is_no_abort() {
+    let folder = Folder::module(HELLO);
+    let ended = feed(neva_in(&folder).arg("lsp"), b"Content-Length: 99999999999999\r\n\r\n");
+    assert_eq!(ended.status, 1);
+    assert!(ended.stderr.starts_with("error[protocol]"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("a message has the length 99999999999999"), "{}", ended.stderr);
 }

@@ -1,6 +1,6 @@
 //! The registry commands, from outside.
 
-use crate::support::{Folder, neva_in, run};
+use crate::support::{Folder, neva, neva_in, run};
 use serde_json::Value;
 
 /// What a command prints that must not fail.
@@ -69,4 +69,16 @@ fn the_lint_has_a_form_for_programs() {
 fn what_rewrites_sources_wants_some() {
     let text = refused(&["lint", "--sizes", "--accept"]);
     assert!(text.starts_with("error[no-sources]"), "{text}");
+}
+
+#[test]
+fn the_registry_lists_and_shows_its_funcs() {
+    let list = run(neva().args(["registry", "list"])).stdout;
+    assert!(list.lines().count() >= 151, "{} funcs", list.lines().count());
+    assert!(list.lines().any(|line| line.split_whitespace().next() == Some("int_add")));
+    let shown = run(neva().args(["registry", "show", "int_add"])).stdout;
+    assert!(shown.starts_with("int_add\n"), "{shown}");
+    let unknown = run(neva().args(["registry", "show", "int_ad"]));
+    assert_eq!(unknown.status, 1);
+    assert!(unknown.stderr.contains("int_add"), "{}", unknown.stderr);
 }

@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io::{Seek, Write};
 use std::ops::Deref;
 use std::os::unix::process::ExitStatusExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -58,6 +58,11 @@ impl Folder {
         }
         Folder(folder)
     }
+
+    /// A module with a program in `src`.
+    pub fn module(main: &str) -> Folder {
+        Folder::new(&[("neva.yml", "neva: 0.41.0\n"), ("src/main.neva", main)])
+    }
 }
 
 impl Deref for Folder {
@@ -71,6 +76,11 @@ impl Deref for Folder {
 /// The folder of the whole project.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies in the project")
+}
+
+/// The folder of an example.
+pub fn example(name: &str) -> PathBuf {
+    root().join("examples").join(name)
 }
 
 /// The compiler. All tests share one cache for what it compiles.
