@@ -3,10 +3,14 @@
 //! Each subset of them would be a state. So they wait in queues at run time, as messages between clusters do,
 //! also where both ends are in one cluster, and the node takes them when all are there.
 
+use crate::effects::has_effect;
 use crate::network::{Network, NetworkNode};
 use crate::plan::postorder;
 use neva_registry::Process;
 use std::collections::BTreeSet;
+
+/// Merges that are followed in a row at the most.
+const MOST_MERGES: usize = 16;
 
 /// Has messages wait at run time that come to a node on paths of which not all need be taken in a round. Only
 /// where the senders need not wait: so nothing but the number of states changes.
@@ -95,8 +99,24 @@ fn path_of(network: &Network, paths: &[Path], channel: u32) -> Path {
     let own = &network.nodes[node as usize];
     let mut path = paths[node as usize].clone();
     let sends_to_all = own.record.reference == "fan_out";
-    if !sends_to_all && own.outputs.iter().flatten().count() > 1 {
+    // After what ends the program there is no round for which an operand could be left over.
+    let goes_on = |channel: &&Option<u32>| channel.is_none_or(|channel| !leads_to_end(network, channel));
+    if !sends_to_all && own.outputs.iter().flatten().filter(goes_on).count() > 1 {
         path.insert((node, output, slot));
     }
     path
+}
+
+/// Whether each message on a channel ends the program.
+fn leads_to_end(network: &Network, mut channel: u32) -> bool {
+    for _ in 0..MOST_MERGES {
+        let Some((node, _, _)) = network.channels[channel as usize].consumer else { return false };
+        let own = &network.nodes[node as usize];
+        match own.outputs.iter().flatten().flatten().next() {
+            None => return own.outputs.is_empty() && has_effect(own),
+            Some(next) if own.is_merge() => channel = *next,
+            Some(_) => return false,
+        }
+    }
+    false
 }
