@@ -1,34 +1,12 @@
 //! Makes a list in the place of another one.
 
+use crate::called::{OWN, SET_WITHIN};
 use crate::growing_lists::{Bound, GrowingList, GrowingLists, Growth};
 use crate::reserve_lists::put_before;
 use neva_blocks::analysis::facts::InstAt;
 use neva_blocks::*;
-use neva_registry::{Kernel, Native, kernel};
+use neva_registry::Native;
 use std::collections::{BTreeSet, HashSet};
-
-kernel! {
-    /// A list that nobody else has.
-    pub(crate) OWN = lists::append::own(lst: List<T>) -> List<T>
-}
-
-kernel! {
-    /// A list with another element at a position that there is.
-    pub(crate) SET = lists::append::set(lst: List<T>, index: i64, data: T) -> List<T> as ListSet
-}
-
-/// The same for a list that nobody else has. The engine asks whether that is so.
-pub(crate) static SET_WITHIN: Kernel = Kernel {
-    name: "lists::append::set_within",
-    code: SET.code,
-    params: SET.params,
-    result: SET.result,
-    fallible: SET.fallible,
-    effect: SET.effect,
-    run: SET.run,
-    native: SET.native,
-    place: SET.place,
-};
 
 /// Where a loop goes through a list that nobody needs afterwards, and appends one element a turn to an empty
 /// list of the same type, it changes the list that it goes through instead. So no second list is allocated,

@@ -1,29 +1,14 @@
 //! Takes elements out of lists and dicts that nobody reads there again.
 
+use crate::called::{TAKE_ITEM, TAKE_VALUE, TAKE_VALUE_OF};
 use crate::counters::Counter;
 use crate::set_entries::GET;
-use crate::walks::INSERT;
 use neva_blocks::analysis::facts::{Facts, InstAt};
 use neva_blocks::analysis::liveness::Liveness;
 use neva_blocks::*;
-use neva_registry::{By, Kernel, Native, kernel};
+use neva_registry::{By, Kernel, Native};
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
-
-kernel! {
-    /// The element of a list that nobody reads there again.
-    pub(crate) TAKE_ITEM = streams::item::take_item(data: &List<T>, index: i64) -> T as ListTake
-}
-
-kernel! {
-    /// The value of a dict's entry that nobody reads there again.
-    pub(crate) TAKE_VALUE = streams::item::take_value(data: &Dict<T>, index: i64) -> T as DictTake
-}
-
-kernel! {
-    /// The value of a dict's key that nobody reads there again.
-    pub(crate) TAKE_VALUE_OF = builtin::get::take(dict: &Dict<T>, key: &[u8]) -> try T as DictTakeOf
-}
 
 /// Where a loop reads an element, changes it and puts it back, and no later read of the list or dict is one
 /// of that element, it is taken out. So it has one owner and is changed in place: a loop that appends to the
@@ -171,7 +156,7 @@ impl<'a> Containers<'a> {
         later.insert(get.ok);
         let sets = |(block, at): InstAt| {
             let Some(inst) = self.cluster.block(block).insts.get(at) else { return false };
-            inst.op.calls(&INSERT)
+            inst.op.native() == Some(Native::DictInsert)
                 && inst.args[..2] == [Operand::Var(get.container), get.key]
                 && !inst.args[2..].contains(&inst.args[0])
         };

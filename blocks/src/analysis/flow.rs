@@ -2,7 +2,9 @@
 
 use crate::program::{Block, BlockId, Cluster, Operand, Var};
 use petgraph::algo::kosaraju_scc;
-use petgraph::graph::DiGraph;
+use petgraph::graph::{DiGraph, NodeIndex};
+use std::collections::HashMap;
+use std::hash::Hash;
 
 /// For each block, the blocks that lead to it: one entry for each edge.
 pub fn predecessors(cluster: &Cluster) -> Vec<Vec<BlockId>> {
@@ -96,23 +98,31 @@ pub fn blocks_in_loops(cluster: &Cluster, counts: impl Fn(&Block) -> bool) -> Ve
 
 /// The outermost loops of blocks that `counts` says yes to: the blocks of each, sorted.
 pub fn loops(cluster: &Cluster, counts: impl Fn(BlockId) -> bool) -> Vec<Vec<BlockId>> {
-    let mut graph = DiGraph::<(), ()>::with_capacity(cluster.blocks.len(), cluster.blocks.len() * 2);
-    let nodes: Vec<_> = cluster.blocks.iter().map(|_| graph.add_node(())).collect();
-    for (index, block) in cluster.blocks.iter().enumerate().filter(|(at, _)| counts(BlockId(*at as u32))) {
-        for edge in block.term.edges().into_iter().filter(|edge| counts(edge.target)) {
-            graph.add_edge(nodes[index], nodes[edge.target.index()], ());
+    let blocks: Vec<BlockId> = cluster.numbered().map(|(id, _)| id).filter(|id| counts(*id)).collect();
+    cycles(&blocks, |id| targets(cluster, id))
+}
+
+/// The maximal sets of nodes from each of which all others of the set are reached through the set alone, each
+/// sorted. A node by itself is one if it leads to itself.
+pub fn cycles<N: Copy + Eq + Hash + Ord, I: IntoIterator<Item = N>>(
+    nodes: &[N],
+    successors: impl Fn(N) -> I,
+) -> Vec<Vec<N>> {
+    let mut graph = DiGraph::<N, (), u32>::with_capacity(nodes.len(), nodes.len() * 2);
+    let numbers: HashMap<N, NodeIndex> = nodes.iter().map(|node| (*node, graph.add_node(*node))).collect();
+    for node in nodes {
+        for next in successors(*node).into_iter().filter_map(|next| numbers.get(&next)) {
+            graph.add_edge(numbers[node], *next, ());
         }
     }
-    let mut loops = vec![];
-    for component in kosaraju_scc(&graph) {
-        if component.len() > 1 || graph.contains_edge(component[0], component[0]) {
-            let mut blocks: Vec<BlockId> =
-                component.into_iter().map(|node| BlockId(node.index() as u32)).collect();
-            blocks.sort_unstable();
-            loops.push(blocks);
-        }
-    }
-    loops
+    let components = kosaraju_scc(&graph).into_iter();
+    let cycles = components.filter(|all| all.len() > 1 || graph.contains_edge(all[0], all[0]));
+    let sorted = |component: Vec<NodeIndex>| {
+        let mut members: Vec<N> = component.into_iter().map(|node| graph[node]).collect();
+        members.sort_unstable();
+        members
+    };
+    cycles.map(sorted).collect()
 }
 
 /// Removes parameters, and the arguments for them. Nobody may use them any more.
