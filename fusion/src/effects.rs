@@ -5,7 +5,7 @@
 //! comes first, as it nearly always does in Go, where each node takes its time.
 
 use crate::network::{Network, NetworkNode};
-use crate::plan::{MERGE, postorder, receivers};
+use crate::plan::{MERGE, postorder};
 use crate::schedule::Scheduler;
 use crate::step::ends::can_end;
 use crate::step::handover::receiving;
@@ -147,7 +147,7 @@ impl Scheduler<'_, '_, '_> {
         let could_move = self.spread(first, |scheduler, node| {
             let what = &network.nodes[node as usize];
             if movers.contains(&node)
-                || receivers(network, node).iter().any(|receiver| movers.contains(receiver))
+                || network.receivers(node).any(|receiver| movers.contains(&receiver))
                 || leads_outside(network, what)
                 || may_have_effect(what)
                 || matches!(what.record.schedule, Schedule::Blocking | Schedule::Input)

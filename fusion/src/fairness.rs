@@ -2,21 +2,14 @@
 
 use crate::network::{Network, NetworkNode};
 use fixedbitset::FixedBitSet;
-use neva_blocks::analysis::flow::cycles;
+use neva_blocks::analysis::flow::{cycles, reach};
 use neva_ir::Message;
 use rustc_hash::FxHashSet;
 
 /// The blocks that are reached from the first, in the order of their numbers. `successors` has the blocks to
 /// which each block leads.
 pub(crate) fn reached(successors: &[Vec<u32>]) -> Vec<u32> {
-    let mut reached = vec![false; successors.len()];
-    let mut work = vec![0];
-    while let Some(block) = work.pop() {
-        if !std::mem::replace(&mut reached[block as usize], true) {
-            work.extend(&successors[block as usize]);
-        }
-    }
-    (0..successors.len() as u32).filter(|block| reached[*block as usize]).collect()
+    reach([0], |block: u32| successors[block as usize].iter().copied()).into_iter().collect()
 }
 
 /// The nodes whose messages lead to some nodes, directly or through others.

@@ -84,9 +84,9 @@ impl Loops<'_, '_> {
     /// The loops of a region, each in the order of blocks.
     fn loops(&self, region: &[BlockId]) -> Vec<Vec<BlockId>> {
         let Some(owner) = region.first().map(|block| self.owners[block.index()]) else { return vec![] };
-        let targets = |block| {
-            let targets = self.cluster.block(block).term.edges().into_iter().map(|edge| edge.target);
-            targets.filter(|target| self.owners[target.index()] == owner).collect::<Vec<BlockId>>()
+        let targets = |block: BlockId| {
+            let targets = self.cluster.block(block).term.targets();
+            targets.filter(|target| self.owners[target.index()] == owner)
         };
         cycles(region, targets).into_iter().filter(|body| body.len() > 1).collect()
     }
@@ -119,7 +119,7 @@ impl Loops<'_, '_> {
                     continue;
                 }
                 entered_by.insert(block, if known.is_none() { Some(position) } else { None });
-                let targets = self.cluster.block(block).term.edges().into_iter().map(|edge| edge.target);
+                let targets = self.cluster.block(block).term.targets();
                 let is_inside = |target: &BlockId| {
                     body.binary_search(target).is_ok() && entries.binary_search(target).is_err()
                 };

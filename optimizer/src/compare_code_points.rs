@@ -1,7 +1,7 @@
 //! Compares characters by their code points.
 
 use crate::called::{APPEND_CHARACTER, CHARACTER, DIGIT, FIND_CHARACTER, LOWER, UPPER};
-use neva_blocks::analysis::flow::ParamSources;
+use neva_blocks::analysis::flow::{ParamSources, reach};
 use neva_blocks::*;
 use neva_registry::{Kernel, operator};
 use std::collections::{HashMap, HashSet};
@@ -213,16 +213,9 @@ impl<'a> Characters<'a> {
             }
         }
         let known = |operand: Operand| operand.var().filter(|var| self.known.contains(var));
-        let mut work: Vec<Var> = work.into_iter().filter_map(known).collect();
-        let mut numbered = HashSet::new();
-        while let Some(var) = work.pop() {
-            if numbered.insert(var) {
-                work.extend(self.sources(var).iter().filter_map(|source| source.var()));
-            }
-        }
-        let mut numbered: Vec<Var> = numbered.into_iter().collect();
-        numbered.sort_unstable();
-        numbered
+        let work = work.into_iter().filter_map(known);
+        let sources = |var: Var| self.sources(var).iter().filter_map(|source| source.var());
+        reach(work, sources).into_iter().collect()
     }
 }
 

@@ -4,9 +4,10 @@ use crate::called::{OWN, SET_WITHIN};
 use crate::growing_lists::{Bound, GrowingList, GrowingLists, Growth};
 use crate::reserve_lists::put_before;
 use neva_blocks::analysis::facts::InstAt;
+use neva_blocks::analysis::flow::reach;
 use neva_blocks::*;
 use neva_registry::Native;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 /// Where a loop goes through a list that nobody needs afterwards, and appends one element a turn to an empty
 /// list of the same type, it changes the list that it goes through instead. So no second list is allocated,
@@ -169,16 +170,8 @@ fn after_appends(
     growth: &Growth,
     header: BlockId,
     appends: &[InstAt],
-) -> HashSet<BlockId> {
-    let mut after = HashSet::new();
-    let mut work: BTreeSet<BlockId> = appends.iter().map(|(block, _)| *block).collect();
-    while let Some(block) = work.pop_first() {
-        for edge in cluster.block(block).term.edges() {
-            let is_in_turn = edge.target != header && growth.body.contains(&edge.target);
-            if is_in_turn && after.insert(edge.target) {
-                work.insert(edge.target);
-            }
-        }
-    }
-    after
+) -> BTreeSet<BlockId> {
+    let is_in_turn = |id: &BlockId| *id != header && growth.body.contains(id);
+    let next = |id: BlockId| cluster.block(id).term.targets().filter(is_in_turn);
+    reach(appends.iter().flat_map(|(block, _)| next(*block)), next)
 }

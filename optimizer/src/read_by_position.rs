@@ -1,7 +1,6 @@
 //! Reads characters of texts by their position as numbers.
 
-use crate::called::{CODE_POINT_OR_NONE, IS_ASCII};
-use crate::compare_code_points::CHARACTER;
+use crate::called::{CHARACTER, CODE_POINT_OR_NONE, IS_ASCII};
 use neva_blocks::analysis::facts::Facts;
 use neva_blocks::analysis::loops::natural_loops;
 use neva_blocks::*;

@@ -87,11 +87,9 @@ impl Uses {
         }
         for block in &cluster.blocks {
             looked_at.extend(block.term.operands().into_iter().filter_map(|operand| operand.var()));
-            for edge in block.term.edges() {
-                for (param, arg) in cluster.block(edge.target).params.iter().zip(&edge.args) {
-                    arg.var().into_iter().for_each(|var| passed.entry(var).or_default().push(*param));
-                }
-            }
+        }
+        for (param, arg) in cluster.assignments() {
+            arg.var().into_iter().for_each(|var| passed.entry(var).or_default().push(param));
         }
         Uses { insts, passed, looked_at, sources: ParamSources::new(cluster) }
     }

@@ -3,7 +3,7 @@
 use crate::program::{Block, BlockId, Cluster, Operand, Var};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
 /// For each block, the blocks that lead to it: one entry for each edge.
@@ -27,12 +27,12 @@ pub fn reverse_postorder(cluster: &Cluster) -> Vec<BlockId> {
     let mut seen = vec![false; cluster.blocks.len()];
     seen[0] = true;
     // Each with the edges that remain; the first edge is taken last, so that it comes first in reverse.
-    let mut path = vec![(BlockId(0), targets(cluster, BlockId(0)))];
+    let mut path = vec![(BlockId(0), cluster.block(BlockId(0)).term.targets().collect::<Vec<_>>())];
     while let Some((block, rest)) = path.last_mut() {
         match rest.pop() {
             Some(target) if !seen[target.index()] => {
                 seen[target.index()] = true;
-                path.push((target, targets(cluster, target)));
+                path.push((target, cluster.block(target).term.targets().collect()));
             }
             Some(_) => {}
             None => {
@@ -52,6 +52,21 @@ pub fn ranks(cluster: &Cluster, order: &[BlockId]) -> Vec<usize> {
     ranks
 }
 
+/// What is reached from some nodes, themselves included, where `next` gives those that each leads to.
+pub fn reach<N: Copy + Ord, I: IntoIterator<Item = N>>(
+    from: impl IntoIterator<Item = N>,
+    mut next: impl FnMut(N) -> I,
+) -> BTreeSet<N> {
+    let mut reached = BTreeSet::new();
+    let mut work: Vec<N> = from.into_iter().collect();
+    while let Some(node) = work.pop() {
+        if reached.insert(node) {
+            work.extend(next(node));
+        }
+    }
+    reached
+}
+
 /// What the edges to a block assign to its parameters.
 #[derive(Clone, Debug)]
 pub struct ParamSources {
@@ -66,18 +81,18 @@ impl ParamSources {
     pub fn new(cluster: &Cluster) -> ParamSources {
         // First how many there are for each variable, which then moves each one's end to its beginning.
         let mut starts = vec![0; cluster.types.len() + 1];
-        for_each_arg(cluster, |param, _| starts[param.index()] += 1);
+        cluster.assignments().for_each(|(param, _)| starts[param.index()] += 1);
         let mut total = 0;
         for start in &mut starts {
             total += *start;
             *start = total;
         }
         let mut args = vec![Operand::Unit; total as usize];
-        for_each_arg(cluster, |param, arg| {
+        for (param, arg) in cluster.assignments() {
             let start = &mut starts[param.index()];
             *start -= 1;
             args[*start as usize] = arg;
-        });
+        }
         ParamSources { args, starts }
     }
 
@@ -99,7 +114,7 @@ pub fn blocks_in_loops(cluster: &Cluster, counts: impl Fn(&Block) -> bool) -> Ve
 /// The outermost loops of blocks that `counts` says yes to: the blocks of each, sorted.
 pub fn loops(cluster: &Cluster, counts: impl Fn(BlockId) -> bool) -> Vec<Vec<BlockId>> {
     let blocks: Vec<BlockId> = cluster.numbered().map(|(id, _)| id).filter(|id| counts(*id)).collect();
-    cycles(&blocks, |id| targets(cluster, id))
+    cycles(&blocks, |id| cluster.block(id).term.targets())
 }
 
 /// The maximal sets of nodes from each of which all others of the set are reached through the set alone, each
@@ -141,18 +156,6 @@ pub fn drop_params(cluster: &mut Cluster, is_dropped: impl Fn(Var) -> bool) {
             if let Some(stays) = &kept[edge.target.index()] {
                 retain(&mut edge.args, stays);
             }
-        }
-    }
-}
-
-fn targets(cluster: &Cluster, block: BlockId) -> Vec<BlockId> {
-    cluster.block(block).term.edges().iter().map(|edge| edge.target).collect()
-}
-
-fn for_each_arg(cluster: &Cluster, mut visit: impl FnMut(Var, Operand)) {
-    for edge in cluster.blocks.iter().flat_map(|block| block.term.edges()) {
-        for (param, arg) in cluster.block(edge.target).params.iter().zip(&edge.args) {
-            visit(*param, *arg);
         }
     }
 }
