@@ -9,7 +9,7 @@ use neva_ir::Format;
 use neva_kernels::regexp::{compile::compile_new, search::submatch};
 use neva_kernels::text::json;
 use neva_kernels::value::{List, Str};
-use neva_lsp::{Line, Setup};
+use neva_lsp::{Setup, Transport};
 use neva_registry::Kernel;
 use neva_runtime_funcs::REGISTRY;
 use std::io::{self, Cursor, Write};
@@ -142,7 +142,7 @@ pub fn lsp(bytes: &[u8]) {
     };
     let answers = Answers::default();
     // The editor may break the protocol.
-    let _ = neva_lsp::serve(Line::of(Cursor::new(said), answers.clone()), setup, "0");
+    let _ = neva_lsp::serve(Transport::of(Cursor::new(said), answers.clone()), setup, "0");
     let answers = answers.0.lock().expect("nobody else writes").clone();
     assert!(!String::from_utf8_lossy(&answers).contains("\"code\":-32603"), "a request failed");
 }

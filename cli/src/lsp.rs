@@ -9,7 +9,7 @@ use crate::report::Outcome;
 use neva_diagnostics::{Diagnostic, error};
 use neva_files::{atomic, cache, reason, unwritable_cache};
 use neva_frontend::module::{Loaded, Modules, PackageId, SourceTree};
-use neva_lsp::{Compiled, Line, Setup};
+use neva_lsp::{Compiled, Setup, Transport};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs;
@@ -35,16 +35,16 @@ pub(crate) fn lsp(args: &LspArgs) -> Outcome {
         explain,
         patience: PATIENCE,
     };
-    let line = if args.debug {
-        Line::accepted_on(DEBUG_PORT).map_err(|error| {
+    let transport = if args.debug {
+        Transport::accepted_on(DEBUG_PORT).map_err(|error| {
             let reason = reason(&error);
             error!(crate::codes::NO_SERVER, "cannot listen on port {DEBUG_PORT} of 127.0.0.1: {reason}")
                 .help("end what listens there, or leave `--debug` out")
         })?
     } else {
-        Line::stdio()
+        Transport::stdio()
     };
-    let served = neva_lsp::serve(line, setup, env!("CARGO_PKG_VERSION"));
+    let served = neva_lsp::serve(transport, setup, env!("CARGO_PKG_VERSION"));
     served.map_err(|error| {
         error!(crate::codes::PROTOCOL, "the editor does not follow the protocol")
             .because(error.to_string())

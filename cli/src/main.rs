@@ -16,6 +16,7 @@ mod files;
 mod format;
 mod funcs;
 mod get;
+mod go_spellings;
 mod graph;
 mod install;
 mod level;
@@ -38,13 +39,13 @@ mod tier;
 mod tool;
 mod unsupported;
 mod upgrade;
-mod usual_flags;
 mod view;
 mod watch;
 
 use args::{Cli, Command};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
+use go_spellings::without_go_spellings;
 use lock::Policy;
 use neva_diagnostics::Diagnostic;
 use report::{Form, Outcome};
@@ -55,7 +56,7 @@ fn main() -> ExitCode {
     // A reader that went away ends us quietly, as it ends every other command.
     neva_kernels::sys::start::start();
     log::start();
-    let cli = match Cli::try_parse_from(usual_flags::with_usual_flags(std::env::args_os())) {
+    let cli = match Cli::try_parse_from(without_go_spellings(std::env::args_os())) {
         Ok(cli) => cli,
         Err(error) => {
             if error.use_stderr() && asks_for_json() {

@@ -1,8 +1,8 @@
 //! `--watch`: does a command again whenever sources change.
 
 use crate::codes;
+use crate::go_spellings::without_go_spellings;
 use crate::report::{Outcome, say};
-use crate::usual_flags::with_usual_flags;
 use neva_diagnostics::{Diagnostic, Findings, error};
 use neva_files::unreadable;
 use neva_frontend::module::manifest_in;
@@ -119,7 +119,7 @@ fn own_command(program_args: usize) -> Result<(PathBuf, Vec<OsString>), Findings
     let executable =
         std::env::current_exe().map_err(|error| failure("cannot find the neva command", &error))?;
     // A flag may be given a truth value, as in Go.
-    let mut args = with_usual_flags(std::env::args_os());
+    let mut args = without_go_spellings(std::env::args_os());
     args.remove(0);
     let flags = args.len().saturating_sub(program_args);
     let mut index = 0;

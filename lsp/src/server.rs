@@ -2,10 +2,10 @@
 
 use crate::capabilities::capabilities;
 use crate::dispatch::{Refusal, answer};
-use crate::line::Line;
 use crate::paths;
 use crate::queue::{Next, Queue};
 use crate::text::Encoding;
+use crate::transport::Transport;
 use crate::workspace::{Setup, Workspace};
 use lsp_server::{ErrorCode, Message, Notification, Request, Response};
 use lsp_types::notification::{
@@ -26,18 +26,18 @@ use std::path::PathBuf;
 ///
 /// # Errors
 /// If the editor does not follow the protocol, or went away.
-pub fn serve(line: Line, setup: Setup, version: &str) -> Result<(), Box<dyn Error>> {
-    let served = converse(&line, setup, version);
-    match line.finish() {
+pub fn serve(transport: Transport, setup: Setup, version: &str) -> Result<(), Box<dyn Error>> {
+    let served = converse(&transport, setup, version);
+    match transport.finish() {
         Some(broken) => Err(broken.into()),
         None => Ok(served?),
     }
 }
 
-fn converse(line: &Line, setup: Setup, version: &str) -> Result<(), String> {
-    let params = greet(line, version)?;
+fn converse(transport: &Transport, setup: Setup, version: &str) -> Result<(), String> {
+    let params = greet(transport, version)?;
     let mut server =
-        Server { line, workspace: Workspace::new(setup, encoding(&params)), queue: Queue::default() };
+        Server { transport, workspace: Workspace::new(setup, encoding(&params)), queue: Queue::default() };
     if watches_files(&params) {
         server.watch_files();
     }
@@ -49,21 +49,21 @@ fn converse(line: &Line, setup: Setup, version: &str) -> Result<(), String> {
 }
 
 /// Waits for the request with which an editor begins, and answers it; gives its parameters.
-fn greet(line: &Line, version: &str) -> Result<InitializeParams, String> {
+fn greet(transport: &Transport, version: &str) -> Result<InitializeParams, String> {
     let params = loop {
-        match line.inbox.recv().map_err(|_| "the editor went away before `initialize`")? {
+        match transport.inbox.recv().map_err(|_| "the editor went away before `initialize`")? {
             Message::Request(Request { id, method, params }) if method == Initialize::METHOD => {
                 let params: InitializeParams = serde_json::from_value(params).unwrap_or_default();
                 let result = json!({
                     "capabilities": capabilities(encoding(&params)),
                     "serverInfo": { "name": "neva-lsp", "version": version },
                 });
-                line.send(Response::new_ok(id, result));
+                transport.send(Response::new_ok(id, result));
                 break params;
             }
             Message::Request(Request { id, method, .. }) => {
                 let problem = format!("`initialize` comes before `{method}`");
-                line.send(Response::new_err(id, ErrorCode::ServerNotInitialized as i32, problem));
+                transport.send(Response::new_err(id, ErrorCode::ServerNotInitialized as i32, problem));
             }
             Message::Notification(last) if last.method == Exit::METHOD => {
                 return Err("the editor said `exit` before `initialize`".to_owned());
@@ -71,7 +71,7 @@ fn greet(line: &Line, version: &str) -> Result<InitializeParams, String> {
             Message::Notification(_) | Message::Response(_) => {}
         }
     };
-    match line.inbox.recv() {
+    match transport.inbox.recv() {
         Ok(Message::Notification(first)) if first.method == Initialized::METHOD => Ok(params),
         Ok(_) => Err("the editor did not say `initialized` first".to_owned()),
         Err(_) => Err("the editor went away before `initialized`".to_owned()),
@@ -83,8 +83,8 @@ fn encoding(params: &InitializeParams) -> Encoding {
     Encoding::choose(general.and_then(|general| general.position_encodings.as_deref()))
 }
 
-struct Server<'l> {
-    line: &'l Line,
+struct Server<'t> {
+    transport: &'t Transport,
     workspace: Workspace,
     queue: Queue,
 }
@@ -92,11 +92,11 @@ struct Server<'l> {
 impl Server<'_> {
     fn run(&mut self) {
         self.tell_news();
-        while let Ok(message) = self.line.inbox.recv() {
+        while let Ok(message) = self.transport.inbox.recv() {
             self.queue.push(message);
             loop {
                 // What came meanwhile may make a waiting request needless.
-                self.line.inbox.try_iter().for_each(|message| self.queue.push(message));
+                self.transport.inbox.try_iter().for_each(|message| self.queue.push(message));
                 let Some(next) = self.queue.take() else { break };
                 if self.handle(next) {
                     return;
@@ -111,15 +111,15 @@ impl Server<'_> {
         let refused = |id, code: ErrorCode, text: &str| Response::new_err(id, code as i32, text.to_owned());
         match next {
             Next::Cancelled(id) => {
-                self.line.send(refused(id, ErrorCode::RequestCanceled, "the request was cancelled"))
+                self.transport.send(refused(id, ErrorCode::RequestCanceled, "the request was cancelled"))
             }
             Next::Superseded(id) => {
-                self.line.send(refused(id, ErrorCode::ContentModified, "the text was changed"))
+                self.transport.send(refused(id, ErrorCode::ContentModified, "the text was changed"))
             }
             Next::Handle(Message::Request(request)) => {
                 if request.method == "shutdown" {
                     // `exit` follows; it may wait in the queue already.
-                    self.line.send(Response::new_ok(request.id, ()));
+                    self.transport.send(Response::new_ok(request.id, ()));
                     return false;
                 }
                 // Findings about a text are told before answers about it. Both need it to be checked.
@@ -143,14 +143,14 @@ impl Server<'_> {
         let workspace = &mut self.workspace;
         let answered = catch_unwind(AssertUnwindSafe(|| answer(workspace, &method, params)));
         let refusal = match answered {
-            Ok(Ok(result)) => return self.line.answer(id, result),
+            Ok(Ok(result)) => return self.transport.answer(id, result),
             Ok(Err(refusal)) => refusal,
             Err(_) => {
                 self.workspace.forget();
                 Refusal { code: ErrorCode::InternalError, message: format!("`{method}` failed") }
             }
         };
-        self.line.send(Response::new_err(id, refusal.code as i32, refusal.message));
+        self.transport.send(Response::new_err(id, refusal.code as i32, refusal.message));
     }
 
     fn notice(&mut self, notification: Notification) {
@@ -170,7 +170,7 @@ impl Server<'_> {
         };
         for file in news {
             let params = PublishDiagnosticsParams::new(file.uri, file.diagnostics, file.version);
-            self.line.send(Notification::new(PublishDiagnostics::METHOD.to_owned(), params));
+            self.transport.send(Notification::new(PublishDiagnostics::METHOD.to_owned(), params));
         }
     }
 
@@ -189,7 +189,7 @@ impl Server<'_> {
         };
         let params = RegistrationParams { registrations: vec![registration] };
         let id = "watch".to_owned().into();
-        self.line.send(Request::new(id, "client/registerCapability".to_owned(), params));
+        self.transport.send(Request::new(id, "client/registerCapability".to_owned(), params));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Programs that are made for a test or a benchmark: a `Main` beside the packages of a module.
 
-use super::sound::leave_out_errors;
+use super::leave_out::leave_out_errors;
 use super::{How, limited};
 use crate::counts::counting;
 use crate::funcs::Access;

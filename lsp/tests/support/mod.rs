@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "not each test asks for what was told on the way")]
 
 use lsp_server::{Message, Notification, Request, ResponseError};
-use neva_lsp::{Explain, Line, Setup, serve};
+use neva_lsp::{Explain, Setup, Transport, serve};
 use serde_json::Value;
 use std::io::{BufReader, PipeWriter, pipe};
 use std::mem;
@@ -38,8 +38,8 @@ impl Editor {
     pub fn start(setup: Setup, introduction: Value) -> (Self, Value) {
         let (input, says) = pipe().expect("a pipe");
         let (output, writes) = pipe().expect("a pipe");
-        let line = Line::of(BufReader::new(input), writes);
-        let server = thread::spawn(move || serve(line, setup, "test").expect("a conversation"));
+        let transport = Transport::of(BufReader::new(input), writes);
+        let server = thread::spawn(move || serve(transport, setup, "test").expect("a conversation"));
         let (sender, hears) = channel();
         thread::spawn(move || {
             let mut output = BufReader::new(output);

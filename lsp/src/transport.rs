@@ -1,4 +1,4 @@
-//! The line to an editor: its messages in, ours out.
+//! How messages come from an editor, and go to it.
 
 use lsp_server::{Message, RequestId};
 use lsp_types::notification::{Exit, Notification as _};
@@ -16,8 +16,8 @@ const LARGEST_MESSAGE: u64 = 512 << 20;
 /// The most bytes of headers before a message.
 const LARGEST_HEADERS: u64 = 8 << 10;
 
-/// The line to an editor.
-pub struct Line {
+/// The two directions of messages between an editor and the server.
+pub struct Transport {
     /// What the editor says.
     pub(crate) inbox: Receiver<Message>,
     outbox: Sender<Outgoing>,
@@ -26,23 +26,26 @@ pub struct Line {
     writer: JoinHandle<io::Result<()>>,
 }
 
-impl Line {
+impl Transport {
     /// Standard input and output.
-    pub fn stdio() -> Line {
-        Line::of(BufReader::new(io::stdin()), io::stdout())
+    pub fn stdio() -> Transport {
+        Transport::of(BufReader::new(io::stdin()), io::stdout())
     }
 
     /// The first editor that connects to a TCP port of this machine. It waits for one.
     ///
     /// # Errors
     /// If nothing can listen there.
-    pub fn accepted_on(port: u16) -> io::Result<Line> {
+    pub fn accepted_on(port: u16) -> io::Result<Transport> {
         let (stream, _) = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?.accept()?;
-        Ok(Line::of(BufReader::new(stream.try_clone()?), stream))
+        Ok(Transport::of(BufReader::new(stream.try_clone()?), stream))
     }
 
     /// An editor that writes into `input` and reads what comes out of `output`.
-    pub fn of(mut input: impl BufRead + Send + 'static, mut output: impl Write + Send + 'static) -> Line {
+    pub fn of(
+        mut input: impl BufRead + Send + 'static,
+        mut output: impl Write + Send + 'static,
+    ) -> Transport {
         let (sender, inbox) = mpsc::channel();
         let (outbox, outgoing) = mpsc::channel::<Outgoing>();
         let broken = Arc::new(OnceLock::new());
@@ -66,7 +69,7 @@ impl Line {
         });
         let writer =
             thread::spawn(move || outgoing.iter().try_for_each(|message| message.write(&mut output)));
-        Line { inbox, outbox, broken, writer }
+        Transport { inbox, outbox, broken, writer }
     }
 
     /// Sends a message to the editor.

@@ -10,7 +10,7 @@ use std::path::Path;
 ///
 /// What follows PROGRAM, or any other first argument that is no flag, stays as it is. A command that is
 /// called `neva-lsp`, or `neva-lsp-` and a platform as in the extension vscode-neva, is `neva lsp`.
-pub(crate) fn with_usual_flags(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
+pub(crate) fn without_go_spellings(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut args: Vec<OsString> = args.collect();
     let called = args.first().map(Path::new).and_then(Path::file_stem).and_then(OsStr::to_str);
     if called.is_some_and(|name| name == "neva-lsp" || name.starts_with("neva-lsp-"))
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     fn usual(line: &str) -> String {
-        let args = with_usual_flags(line.split(' ').map(OsString::from));
+        let args = without_go_spellings(line.split(' ').map(OsString::from));
         args.iter().map(|arg| arg.to_string_lossy()).collect::<Vec<_>>().join(" ")
     }
 
