@@ -6,8 +6,18 @@ use neva_registry::Use;
 /// The func that sends a constant.
 const NEW: &str = "new";
 
-/// Marks the channels whose payload is constant, and those whose payload is dead: the receiver only waits for
-/// it, or passes it on to dead channels alone.
+/// Marks the channels whose payload is constant.
+pub(crate) fn mark_constant(network: &mut Network) {
+    let nodes = &network.nodes;
+    for channel in &mut network.channels {
+        let sender = channel.producer.map(|(node, _, _)| &nodes[node as usize]);
+        channel.constant =
+            sender.filter(|node| node.record.reference == NEW).and_then(|node| node.config.clone());
+    }
+}
+
+/// Marks the channels whose payload is dead: the receiver only waits for it, or passes it on to dead channels
+/// alone.
 pub(crate) fn mark_dead(network: &mut Network) {
     // Optimistic: everything is dead until something looks at it. A channel that turns out live makes the
     // channels live whose consumer passes payloads into it.
@@ -20,12 +30,6 @@ pub(crate) fn mark_dead(network: &mut Network) {
         if looked_at {
             live.push(index as u32);
         }
-    }
-    let nodes = &network.nodes;
-    for channel in &mut network.channels {
-        let sender = channel.producer.map(|(node, _, _)| &nodes[node as usize]);
-        channel.constant =
-            sender.filter(|node| node.record.reference == NEW).and_then(|node| node.config.clone());
     }
     while let Some(index) = live.pop() {
         let Some((node, _, _)) = network.channels[index as usize].producer else { continue };

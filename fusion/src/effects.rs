@@ -5,7 +5,7 @@
 //! comes first, as it nearly always does in Go, where each node takes its time.
 
 use crate::network::{Network, NetworkNode};
-use crate::plan::{MERGE, postorder};
+use crate::plan::{MERGE, postorder, receivers};
 use crate::schedule::Scheduler;
 use crate::step::ends::can_end;
 use crate::step::handover::receiving;
@@ -22,13 +22,24 @@ pub(crate) fn place(network: &mut Network) {
     let mut distance: Vec<Option<u32>> = vec![None; order.len()];
     // Upstream first; a sender that has no distance yet is one that the node is upstream of too.
     for &node in order.iter().rev() {
-        let known = network.senders(node).filter_map(|sender| distance[sender as usize]);
+        let inputs = network.nodes[node as usize].inputs.iter().flatten();
+        let senders = inputs.filter_map(|channel| network.channels[*channel as usize].producer);
+        let known = senders.filter_map(|(sender, _, _)| distance[sender as usize]);
         let own = if network.nodes[node as usize].merges() {
             known.min().unwrap_or(0) + MERGE
         } else {
             known.max().unwrap_or(0) + 1
         };
         distance[node as usize] = Some(own);
+    }
+    // A panic takes longer than what computes, which may fail.
+    let nodes = &network.nodes;
+    let may_fail = (0..nodes.len()).filter(|node| may_fail(network, &nodes[*node]));
+    let last = may_fail.filter_map(|node| distance[node]).max();
+    for (node, distance) in nodes.iter().zip(&mut distance).filter(|(node, _)| node.outputs.is_empty()) {
+        if has_effect(node) {
+            *distance = (*distance).max(last.map(|last| last + 1));
+        }
     }
     order.sort_by_key(|node| distance[*node as usize]);
     for (node, distance) in network.nodes.iter_mut().zip(distance) {
@@ -48,8 +59,8 @@ pub(crate) fn number(network: &mut Network, order: Vec<u32>) {
     {
         (node.leads_to, node.leads_to_effect) = (leads_to, effect);
     }
-    let stop = network.sender(network.stop);
-    let last = stop.map_or(u32::MAX, |sender| network.nodes[sender as usize].distance);
+    let stop = network.channels[network.stop as usize].producer;
+    let last = stop.map_or(u32::MAX, |(sender, _, _)| network.nodes[sender as usize].distance);
     network.places_before_stop = 2 * network.nodes.iter().filter(|node| node.distance <= last).count() as u32;
 }
 
@@ -61,7 +72,7 @@ impl Scheduler<'_, '_, '_> {
         let is_own = !self.context.network.is_part || self.has_ended();
         let first = self.worklists.effects.first_key_value().filter(|_| is_own);
         if let Some((&place, &time)) = first
-            && (!self.worklists.ends.is_empty() || !self.could_come_before(u32::MAX, place))
+            && !self.could_come_before(u32::MAX, place)
         {
             self.worklists.effects.remove(&place);
             self.worklists.ends.remove(&place);
@@ -75,10 +86,14 @@ impl Scheduler<'_, '_, '_> {
     /// any effect is done; `but` is not counted.
     pub(crate) fn could_come_before(&mut self, but: u32, place: u32) -> bool {
         let network = self.context.network;
+        // Once the program is about to end, only a fault could.
+        let fails = |place: &u32| may_fail(network, &network.nodes[self.plan.node_at[place] as usize]);
+        let only_faults = !self.worklists.ends.iter().all(fails);
         self.could_move(but, place, |scheduler, node| {
             let own = scheduler.plan.place[node as usize];
             let node = &network.nodes[node as usize];
-            leads_outside(network, node) || own < place && may_have_effect(node)
+            let is_effect = !only_faults && may_have_effect(node) || may_fail(network, node);
+            !only_faults && leads_outside(network, node) || own < place && is_effect
         })
     }
 
@@ -147,7 +162,7 @@ impl Scheduler<'_, '_, '_> {
         let could_move = self.spread(first, |scheduler, node| {
             let what = &network.nodes[node as usize];
             if movers.contains(&node)
-                || network.receivers(node).any(|receiver| movers.contains(&receiver))
+                || receivers(network, node).iter().any(|receiver| movers.contains(receiver))
                 || leads_outside(network, what)
                 || may_have_effect(what)
                 || matches!(what.record.schedule, Schedule::Blocking | Schedule::Input)
@@ -168,13 +183,14 @@ impl Scheduler<'_, '_, '_> {
 
     /// The nodes whose messages a node needs before it can move, as far as known.
     fn lacks(&mut self, node: u32) -> Vec<u32> {
+        let channels = &self.context.network.channels;
         if !self.has_nothing_to_hand_on(node) {
             return vec![];
         }
         let receiving = receiving(self.context, self.arena, self.state, node);
         let missing = receiving.channels.iter().filter(|channel| self.state.get(**channel) == EMPTY);
-        let senders = missing.filter_map(|channel| self.context.network.sender(*channel));
-        if receiving.needs_all { senders.collect() } else { vec![] }
+        let senders = missing.filter_map(|channel| channels[*channel as usize].producer);
+        if receiving.needs_all { senders.map(|(node, _, _)| node).collect() } else { vec![] }
     }
 
     /// Whether a node has sent what it had to send.
@@ -195,12 +211,12 @@ pub(crate) fn has_effect(node: &NetworkNode) -> bool {
 /// done; [`u32::MAX`] if there is none. The end of the program, if that counts, comes before all.
 fn lead(network: &Network, with_stop: bool) -> Vec<u32> {
     let nodes = &network.nodes;
-    let stop = network.sender(network.stop).filter(|_| with_stop);
-    let mut first: Vec<u32> =
-        (0..nodes.len() as u32).filter(|node| may_have_effect(&nodes[*node as usize])).collect();
+    let stop = network.channels[network.stop as usize].producer.filter(|_| with_stop);
+    let counts = |node: &NetworkNode| may_have_effect(node) || may_fail(network, node);
+    let mut first: Vec<u32> = (0..nodes.len() as u32).filter(|node| counts(&nodes[*node as usize])).collect();
     first.sort_by_key(|node| nodes[*node as usize].place);
     let places = first.into_iter().map(|node| (node, nodes[node as usize].place));
-    let mut work: Vec<(u32, u32)> = stop.map(|node| (node, 0)).into_iter().chain(places).collect();
+    let mut work: Vec<(u32, u32)> = stop.map(|(node, _, _)| (node, 0)).into_iter().chain(places).collect();
     work.reverse();
     let mut leads_to = vec![u32::MAX; nodes.len()];
     while let Some((node, place)) = work.pop() {
@@ -209,7 +225,12 @@ fn lead(network: &Network, with_stop: bool) -> Vec<u32> {
             continue;
         }
         leads_to[node as usize] = place;
-        work.extend(network.senders(node).map(|sender| (sender, place)));
+        let senders = reached
+            .inputs
+            .iter()
+            .flatten()
+            .filter_map(|channel| network.channels[*channel as usize].producer);
+        work.extend(senders.map(|(sender, _, _)| (sender, place)));
     }
     leads_to
 }
@@ -228,8 +249,15 @@ fn neighbours(network: &Network, node: &NetworkNode) -> Vec<u32> {
     senders.chain(receivers).map(|(node, _, _)| node).collect()
 }
 
-/// Whether a node may have an effect (an over-approximation, except that faults such as a division by zero
-/// are not counted).
+/// Whether a node may end the program by a fault, such as a division by zero.
+fn may_fail(network: &Network, node: &NetworkNode) -> bool {
+    let looked_at = || node.inputs.last().and_then(|slots| slots.first());
+    matches!(node.record.process, Process::Guarded(_))
+        && looked_at().is_none_or(|channel| network.channels[*channel as usize].constant.is_none())
+}
+
+/// Whether a node may have an effect (an over-approximation, except that faults are not counted; see
+/// [`may_fail`]).
 fn may_have_effect(node: &NetworkNode) -> bool {
     let record = node.record;
     if record.kernels.iter().any(|kernel| kernel.effect == Effect::World) {

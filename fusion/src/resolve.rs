@@ -1,6 +1,7 @@
 //! From IR to network: every reference looked up in the registry, every port and connection checked.
 
 use crate::codes;
+use crate::dead::mark_constant;
 use crate::effects;
 use crate::merges;
 use crate::network::{Channel, Network, NetworkNode, Site};
@@ -117,6 +118,7 @@ impl<'a> Resolver<'a> {
             is_part: false,
             trace: None,
         };
+        mark_constant(&mut network);
         effects::place(&mut network);
         merges::compare_paths(&mut network, false);
         Some(network)

@@ -4,7 +4,6 @@
 
 mod bound_counters;
 pub mod break_irreducible;
-mod called;
 mod compare_code_points;
 mod copy_blocks;
 mod counters;
@@ -52,6 +51,5 @@ mod walk_parts;
 mod walks;
 mod zip_ranges;
 
-pub use called::KERNELS;
 use neva_kernels as kernels;
-pub use passes::{Level, optimize, optimize_for_speed, optimize_watched};
+pub use passes::{KERNELS, Level, optimize, optimize_for_speed, optimize_watched};

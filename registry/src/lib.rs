@@ -21,7 +21,7 @@ pub use declared_at::DeclaredAt;
 pub use kernel::{By, Code, Effect, Kernel, Native, Param, Run, Type};
 pub use machine::{Halt, Machine, Step, Val, View};
 pub use module::{Crate, Module, ModuleSet};
-pub use record::{Port, Process, Record, Registry, Schedule, Use};
+pub use record::{Guard, Port, Process, Record, Registry, Schedule, Use};
 pub use scalar::Scalar;
 pub use trace::Trace;
 

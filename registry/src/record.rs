@@ -2,7 +2,7 @@
 
 use crate::declared_at::DeclaredAt;
 use crate::kernel::{Kernel, Type};
-use crate::machine::{Machine, Step};
+use crate::machine::{Halt, Machine, Step, Val};
 
 /// A runtime func, described once for every stage.
 #[derive(Clone, Copy, Debug)]
@@ -86,7 +86,17 @@ pub enum Process {
     /// A process that takes one message from every inport and slot, or from one of the slots of an ordered
     /// inport, and keeps nothing for the next ones. They may wait for it at run time.
     Join(fn(&mut dyn Machine) -> Step),
+    /// Takes one message from every inport, calls the first kernel of the record with their payloads, and
+    /// sends the result to the first outport. If the guard has a text for them, the program ends by a fault,
+    /// in a step of its own. What the guard looks at comes from the last inport.
+    Guarded(Guard),
 }
+
+/// Looks at the payloads of messages; the text of the fault that they lead to, if any.
+pub type Guard = fn(&mut dyn Machine, &[Val]) -> Result<Option<Val>, Halt>;
+
+/// The state of a guarded process that is about to end the program.
+const FAULTY: u32 = 1;
 
 impl std::fmt::Debug for Process {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -94,6 +104,7 @@ impl std::fmt::Debug for Process {
             Process::Call(kernel) => write!(f, "Call({})", kernel.name),
             Process::Step(_) => write!(f, "Step"),
             Process::Join(_) => write!(f, "Join"),
+            Process::Guarded(_) => write!(f, "Guarded"),
         }
     }
 }
@@ -134,6 +145,7 @@ impl Record {
         match self.process {
             Process::Call(kernel) => self.call(kernel, machine),
             Process::Step(step) | Process::Join(step) => step(machine),
+            Process::Guarded(guard) => self.guarded(guard, machine),
         }
     }
 
@@ -152,6 +164,24 @@ impl Record {
         Ok(())
     }
 
+    /// [`Process::Guarded`].
+    fn guarded(&self, guard: Guard, machine: &mut dyn Machine) -> Step {
+        if machine.state() == FAULTY {
+            let text = machine.local(0);
+            return Err(machine.fault(text));
+        }
+        let messages = (0..self.inputs.len()).map(|input| machine.receive(input));
+        let messages = messages.collect::<Result<Vec<_>, _>>()?;
+        if let Some(text) = guard(machine, &messages)? {
+            machine.set_local(0, text);
+            machine.set_state(FAULTY);
+        } else {
+            let result = machine.call(self.kernels[0], &messages);
+            machine.send(0, result);
+        }
+        Ok(())
+    }
+
     /// The kernel of a func that calls one, for other funcs.
     ///
     /// # Panics
@@ -159,7 +189,9 @@ impl Record {
     pub const fn kernel(&self) -> &'static Kernel {
         match self.process {
             Process::Call(kernel) => kernel,
-            Process::Step(_) | Process::Join(_) => panic!("this func has a process of its own"),
+            Process::Step(_) | Process::Join(_) | Process::Guarded(_) => {
+                panic!("this func has a process of its own")
+            }
         }
     }
 

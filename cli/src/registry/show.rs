@@ -23,6 +23,7 @@ pub(super) fn show(record: &'static Record, funcs: &Funcs) -> String {
         match record.process {
             Process::Call(kernel) => format!("calls {}", kernel.name),
             Process::Step(_) | Process::Join(_) => "a step of its own".to_string(),
+            Process::Guarded(_) => format!("calls {}, or ends the program", record.kernels[0].name),
         },
     ));
     lines.push(("schedule", format!("{:?}", record.schedule)));

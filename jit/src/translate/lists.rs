@@ -29,7 +29,8 @@ impl Translator<'_, '_> {
         };
         let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, position, len);
         let (there, missing) = (self.builder.create_block(), self.place(missing));
-        self.fork(is_there, there, missing);
+        self.builder.ins().brif(is_there, there, &[], missing, &[]);
+        self.builder.switch_to_block(there);
         let item = self.item(block, position);
         self.share_into(to, item);
         let next = self.place(found);
@@ -60,7 +61,9 @@ impl Translator<'_, '_> {
             this.put(item, element);
             let more = this.builder.ins().iadd_imm_s(len, 1);
             this.store_at(more, block, this.layout.len, this.memory.items);
-            this.move_value(to, from);
+            if to != from {
+                this.move_value(to, from);
+            }
         });
     }
 
@@ -88,7 +91,9 @@ impl Translator<'_, '_> {
             if !are_scalars {
                 this.drop_items(block, end, len);
             }
-            this.move_value(to, reg);
+            if to != reg {
+                this.move_value(to, reg);
+            }
         });
     }
 
@@ -105,7 +110,9 @@ impl Translator<'_, '_> {
                 this.drop_value(item);
             }
             this.put(item, element);
-            this.move_value(to, from);
+            if to != from {
+                this.move_value(to, from);
+            }
         });
     }
 
@@ -116,7 +123,8 @@ impl Translator<'_, '_> {
         self.builder.ins().jump(next, &[from.into()]);
         self.builder.switch_to_block(next);
         let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, position, end);
-        self.fork(is_there, one, done);
+        self.builder.ins().brif(is_there, one, &[], done, &[]);
+        self.builder.switch_to_block(one);
         let item = self.item(block, position);
         self.drop_value(item);
         let after = self.builder.ins().iadd_imm_s(position, 1);

@@ -1,8 +1,7 @@
 //! Shifts to the left.
 
-use crate::builtin::div::checked;
 use crate::builtin::lt::INT_IS_LESSER;
-use neva_registry::{Machine, Step, Val, View, func, operator};
+use neva_registry::{Halt, Machine, Val, View, func, operator};
 
 operator! {
     /// The kernel of `INT_BITWISE_LSH`, for shifts that are not negative.
@@ -13,24 +12,18 @@ func! {
     /// Sends the left int shifted left by so many bits as the right one says; a negative number ends the
     /// program.
     pub INT_BITWISE_LSH(int_bitwise_lsh, builtin.BitLsh) =
-        join shift(left: i64, right: i64) -> (res: i64)
+        guard nonnegative(left: i64, right: i64) -> (res: i64)
         calls [&INT_BITWISE_LSH_KERNEL, INT_IS_LESSER.kernel()]
 }
 
-/// Ends the program when a shift is negative; one that is known costs no test.
-pub(crate) fn nonnegative(n: &mut dyn Machine, shift: Val) -> Step {
+/// The fault of a shift that is negative; one that is known costs no test.
+pub(crate) fn nonnegative(n: &mut dyn Machine, operands: &[Val]) -> Result<Option<Val>, Halt> {
+    let shift = operands[1];
     if matches!(n.view(shift), View::Int(known) if known >= 0) {
-        return Ok(());
+        return Ok(None);
     }
     let zero = n.int(0);
     let is_negative = n.call(INT_IS_LESSER.kernel(), &[shift, zero]);
-    if n.is_true(is_negative)? {
-        let text = n.str(b"runtime error: negative shift amount");
-        return Err(n.fault(text));
-    }
-    Ok(())
-}
-
-fn shift(n: &mut dyn Machine) -> Step {
-    checked(n, nonnegative, &INT_BITWISE_LSH_KERNEL)
+    let is_negative = n.is_true(is_negative)?;
+    Ok(is_negative.then(|| n.str(b"runtime error: negative shift amount")))
 }

@@ -1,9 +1,8 @@
 //! Shifts to the right.
 
 use crate::builtin::bit_lsh::nonnegative;
-use crate::builtin::div::checked;
 use crate::builtin::lt::INT_IS_LESSER;
-use neva_registry::{Machine, Step, func, operator};
+use neva_registry::{func, operator};
 
 operator! {
     /// The kernel of `INT_BITWISE_RSH`, for shifts that are not negative.
@@ -14,10 +13,6 @@ func! {
     /// Sends the left int shifted right, with its sign kept, by so many bits as the right one says; a
     /// negative number ends the program.
     pub INT_BITWISE_RSH(int_bitwise_rsh, builtin.BitRsh) =
-        join shift(left: i64, right: i64) -> (res: i64)
+        guard nonnegative(left: i64, right: i64) -> (res: i64)
         calls [&INT_BITWISE_RSH_KERNEL, INT_IS_LESSER.kernel()]
-}
-
-fn shift(n: &mut dyn Machine) -> Step {
-    checked(n, nonnegative, &INT_BITWISE_RSH_KERNEL)
 }

@@ -1,7 +1,7 @@
 //! Remainders.
 
-use crate::builtin::div::{checked, nonzero};
-use neva_registry::{Machine, Step, func, operator};
+use crate::builtin::div::nonzero;
+use neva_registry::{func, operator};
 
 operator! {
     /// The kernel of `INT_MOD`, for divisors other than 0.
@@ -11,10 +11,6 @@ operator! {
 func! {
     /// Sends the rest of dividing the left int by the right one, with the sign of the left one; a divisor of
     /// 0 ends the program.
-    pub INT_MOD(int_mod, builtin.Mod) = join divide(left: i64, right: i64) -> (res: i64)
+    pub INT_MOD(int_mod, builtin.Mod) = guard nonzero(left: i64, right: i64) -> (res: i64)
         calls [&INT_MOD_KERNEL]
-}
-
-fn divide(n: &mut dyn Machine) -> Step {
-    checked(n, nonzero, &INT_MOD_KERNEL)
 }

@@ -131,7 +131,7 @@ impl<'a> Declarations<'a> {
                     find(&self.funcs, &path, file).ok_or_else(|| unknown("func", &path, &self.funcs))?;
                 match found.what.record.process {
                     Process::Call(kernel) => Ok(kernel),
-                    Process::Step(_) | Process::Join(_) => {
+                    Process::Step(_) | Process::Join(_) | Process::Guarded(_) => {
                         Err(Wrong::new(expr, "this func has a process of its own", HELP))
                     }
                 }

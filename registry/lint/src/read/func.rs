@@ -81,10 +81,14 @@ impl Func {
         Ok(Func { record, ..self })
     }
 
-    /// A func with a process: `step process(ports; config: type) -> (ports) calls [kernels]`, or `join`
+    /// A func with a process: `step process(ports; config: type) -> (ports) calls [kernels]`, or `join`, or
+    /// `guard`
     fn with_step(self, input: ParseStream<'_>) -> syn::Result<Func> {
-        let is_join = input.parse::<Ident>()? == "join";
-        let process = if is_join { Process::Join(|_| Ok(())) } else { Process::Step(|_| Ok(())) };
+        let process = match input.parse::<Ident>()?.to_string().as_str() {
+            "join" => Process::Join(|_| Ok(())),
+            "guard" => Process::Guarded(|_, _| Ok(None)),
+            _ => Process::Step(|_| Ok(())),
+        };
         input.parse::<Ident>()?;
         let content;
         parenthesized!(content in input);
