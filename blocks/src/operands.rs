@@ -127,6 +127,11 @@ impl Term {
         self.operand_refs().into_iter().copied().collect()
     }
 
+    /// Where its edges lead.
+    pub fn targets(&self) -> impl DoubleEndedIterator<Item = BlockId> {
+        self.edges().into_iter().map(|edge| edge.target)
+    }
+
     /// The variables that it assigns, each with the position in [`Term::edges`] of the edge on which it is
     /// visible.
     pub fn assigned(&self) -> Vec<(Var, usize)> {
@@ -144,6 +149,12 @@ impl Cluster {
     pub fn insts(&self) -> impl Iterator<Item = (InstAt, &Inst)> {
         self.numbered()
             .flat_map(|(id, block)| (0..).zip(&block.insts).map(move |(at, inst)| ((id, at), inst)))
+    }
+
+    /// What the edges assign: each parameter, with an argument for it.
+    pub fn assignments(&self) -> impl Iterator<Item = (Var, Operand)> {
+        let edges = self.blocks.iter().flat_map(|block| block.term.edges());
+        edges.flat_map(|edge| self.block(edge.target).params.iter().copied().zip(edge.args.iter().copied()))
     }
 
     /// The instruction at a place.

@@ -125,7 +125,7 @@ pub fn term_signature(
 
 /// The types of a call's operands and result, with the kernel's type variables replaced: by the type that the
 /// lists and the result have, where a variable occurs in one, else by what the arguments have in common.
-pub(crate) fn call_signature(
+pub fn call_signature(
     kernel: &Kernel,
     args: &[Operand],
     result: Option<Var>,
@@ -149,7 +149,13 @@ pub(crate) fn call_signature(
     }
     for (ty, arg) in declared() {
         if let Operand::Const(_) = arg {
-            bind(ty, &operand_type(*arg, types, constants), &mut bound);
+            let known = match operand_type(*arg, types, constants) {
+                // An empty list or dict may hold anything; integers make the smallest code.
+                Type::List(_) if arg.is_empty(constants) => Type::List(Box::new(Type::Int)),
+                Type::Dict(_) if arg.is_empty(constants) => Type::Dict(Box::new(Type::Int)),
+                known => known,
+            };
+            bind(ty, &known, &mut bound);
         }
     }
     Signature {
@@ -293,7 +299,7 @@ pub fn common<'a>(all: &[&'a Constant]) -> Common<'a> {
 
 /// Finds the types of type variables in a declared type by an actual type, and adds them to `bound`, by the
 /// number of the variable. Variables that have one keep it.
-pub fn bind(declared: kernel::Type, actual: &Type, bound: &mut BTreeMap<u8, Type>) {
+fn bind(declared: kernel::Type, actual: &Type, bound: &mut BTreeMap<u8, Type>) {
     match (declared, actual) {
         (kernel::Type::Var(number), _) => {
             bound.entry(number).or_insert_with(|| actual.clone());
@@ -310,7 +316,7 @@ pub fn bind(declared: kernel::Type, actual: &Type, bound: &mut BTreeMap<u8, Type
 }
 
 /// A declared type with its type variables replaced; those that have no type become `any`.
-pub fn substitute(declared: kernel::Type, bound: &BTreeMap<u8, Type>) -> Type {
+fn substitute(declared: kernel::Type, bound: &BTreeMap<u8, Type>) -> Type {
     match declared {
         kernel::Type::Unit => Type::Unit,
         kernel::Type::Bool => Type::Bool,

@@ -1,8 +1,9 @@
 //! Values whose type is known after all, as `kernels/value/cast.rs` has them in built programs.
 
-use crate::code::Target;
+use crate::code::{ScalarKind, Target};
 use neva_blocks::Type;
-use neva_kernels::value::{Bytes, Dict, List, Str, Struct, Value, part};
+use neva_kernels::value::cast as kernel_cast;
+use neva_kernels::value::{Dict, Str, Struct, Value, part};
 
 /// The value as one of a type. A value of another type becomes the type's default.
 pub(crate) fn cast(value: Value, ty: &Type) -> Value {
@@ -21,13 +22,13 @@ pub(crate) fn cast(value: Value, ty: &Type) -> Value {
             Value::Dict(converted)
         }
         (_, Type::Any | Type::Unit) => Value::Unit,
-        (_, Type::Bool) => Value::Bool(false),
-        (_, Type::Int) => Value::Int(0),
-        (_, Type::Float) => Value::Float(0.0),
-        (_, Type::Str) => Value::Str(Str::new()),
-        (_, Type::Bytes) => Value::Bytes(Bytes::new()),
-        (_, Type::List(_)) => Value::List(List::new()),
-        (_, Type::Dict(_)) => Value::Dict(Dict::new()),
+        (value, Type::Bool) => Value::Bool(kernel_cast::bool(value)),
+        (value, Type::Int) => Value::Int(kernel_cast::int(value)),
+        (value, Type::Float) => Value::Float(kernel_cast::float(value)),
+        (value, Type::Str) => Value::Str(kernel_cast::str(value)),
+        (value, Type::Bytes) => Value::Bytes(kernel_cast::bytes(value)),
+        (value, Type::List(_)) => Value::List(kernel_cast::list(value)),
+        (value, Type::Dict(_)) => Value::Dict(kernel_cast::dict(value)),
         (value, Type::Struct(fields)) => {
             let mut converted = Struct::default();
             for (name, ty) in fields {
@@ -36,7 +37,7 @@ pub(crate) fn cast(value: Value, ty: &Type) -> Value {
             }
             Value::Struct(converted)
         }
-        // No member of the union: the program was checked, so this does not happen.
+        // What is no member stays as it is, with its payload if it has one.
         (value, Type::Union(_)) => match (value.tag().cloned(), value.payload().cloned()) {
             (Some(tag), Some(payload)) => {
                 let wanted = ty.member(&String::from_utf8_lossy(&tag)).flatten().unwrap_or(&Type::Any);
@@ -49,14 +50,11 @@ pub(crate) fn cast(value: Value, ty: &Type) -> Value {
 
 /// The value as a scalar of the type of a target; one of another type becomes the type's default.
 pub(crate) fn cast_scalar(value: Value, target: Target) -> Value {
-    match (value, target) {
-        (value @ Value::Int(_), Target::Int(_))
-        | (value @ Value::Float(_), Target::Float(_))
-        | (value @ Value::Bool(_), Target::Bool(_)) => value,
-        (_, Target::Int(_)) => Value::Int(0),
-        (_, Target::Float(_)) => Value::Float(0.0),
-        (_, Target::Bool(_)) => Value::Bool(false),
-        (_, target @ (Target::Value(_) | Target::Nowhere)) => unreachable!("{target:?} holds no scalar"),
+    match target {
+        Target::Scalar(ScalarKind::Int, _) => Value::Int(kernel_cast::int(value)),
+        Target::Scalar(ScalarKind::Float, _) => Value::Float(kernel_cast::float(value)),
+        Target::Scalar(ScalarKind::Bool, _) => Value::Bool(kernel_cast::bool(value)),
+        Target::Value(_) | Target::Nowhere => unreachable!("{target:?} holds no scalar"),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The engine's code: flat instructions over two register files.
 
+pub use crate::scalars::Operator;
 pub use neva_blocks::Compute;
 use neva_blocks::Type;
 use neva_kernels::value::{Str, Value};
@@ -16,50 +17,8 @@ pub type Function = fn(&mut [Value]) -> Result<Value, Str>;
 /// four numbers is in a table of [`Code`]. Registers are those of scalars where nothing else is said.
 #[derive(Clone, Copy, Debug)]
 pub enum Ins {
-    /// An operation on integers.
-    IntAdd(Reg, Reg, Reg),
-    /// Difference.
-    IntSub(Reg, Reg, Reg),
-    /// Product.
-    IntMul(Reg, Reg, Reg),
-    /// Quotient.
-    IntDiv(Reg, Reg, Reg),
-    /// Remainder.
-    IntMod(Reg, Reg, Reg),
-    /// Common bits; of booleans, too.
-    IntAnd(Reg, Reg, Reg),
-    /// Bits of either.
-    IntOr(Reg, Reg, Reg),
-    /// Bits that differ.
-    IntXor(Reg, Reg, Reg),
-    /// Shift to the left.
-    IntShiftLeft(Reg, Reg, Reg),
-    /// Shift to the right.
-    IntShiftRight(Reg, Reg, Reg),
-    /// Whether two integers are equal.
-    IntEqual(Reg, Reg, Reg),
-    /// Whether they are not.
-    IntNotEqual(Reg, Reg, Reg),
-    /// Whether the first integer is less.
-    IntLess(Reg, Reg, Reg),
-    /// Whether the first integer is less or equal.
-    IntLessOrEqual(Reg, Reg, Reg),
-    /// Sum of floats.
-    FloatAdd(Reg, Reg, Reg),
-    /// Difference of floats.
-    FloatSub(Reg, Reg, Reg),
-    /// Product of floats.
-    FloatMul(Reg, Reg, Reg),
-    /// Quotient of floats.
-    FloatDiv(Reg, Reg, Reg),
-    /// Whether two floats are equal.
-    FloatEqual(Reg, Reg, Reg),
-    /// Whether the first float is less.
-    FloatLess(Reg, Reg, Reg),
-    /// Whether the first float is less or equal.
-    FloatLessOrEqual(Reg, Reg, Reg),
-    /// Whether two booleans are equal.
-    BoolEqual(Reg, Reg, Reg),
+    /// An operator on two scalars that the interpreter knows.
+    Binary(Operator, Reg, Reg, Reg),
     /// Negation of a boolean.
     Not(Reg, Reg),
     /// An integer as a float.
@@ -117,17 +76,8 @@ pub enum Ins {
     Jump(u32),
     /// Goes on by a boolean: condition, when true, when false.
     If(Reg, u32, u32),
-    /// Goes on by whether two integers are equal: operands, when equal, when not; so do the next ones by
-    /// other comparisons.
-    IfIntEqual(Reg, Reg, u32, u32),
-    /// By whether the first integer is less.
-    IfIntLess(Reg, Reg, u32, u32),
-    /// By whether the first integer is less or equal.
-    IfIntLessOrEqual(Reg, Reg, u32, u32),
-    /// By whether the first float is less.
-    IfFloatLess(Reg, Reg, u32, u32),
-    /// By whether the first float is less or equal.
-    IfFloatLessOrEqual(Reg, Reg, u32, u32),
+    /// Goes on by a comparison: operands, when true, when false.
+    IfBinary(Operator, Reg, Reg, u32, u32),
     /// Goes on by which integer it is: table of switches.
     Switch(Reg, u32),
     /// A step that ends a block: table of ends.
@@ -150,15 +100,32 @@ pub enum ScalarKind {
     Bool,
 }
 
+impl ScalarKind {
+    /// That of a type, if its values are scalars.
+    pub(crate) fn of(ty: &Type) -> Option<ScalarKind> {
+        Some(match ty {
+            Type::Int => ScalarKind::Int,
+            Type::Float => ScalarKind::Float,
+            Type::Bool => ScalarKind::Bool,
+            _ => return None,
+        })
+    }
+
+    /// What is in a register, as a value.
+    pub(crate) fn value(self, bits: u64) -> Value {
+        match self {
+            ScalarKind::Int => Value::Int(bits as i64),
+            ScalarKind::Float => Value::Float(f64::from_bits(bits)),
+            ScalarKind::Bool => Value::Bool(bits != 0),
+        }
+    }
+}
+
 /// Where a value comes from, and of what type it is.
 #[derive(Clone, Copy, Debug)]
 pub enum Source {
-    /// An integer.
-    Int(Reg),
-    /// A float.
-    Float(Reg),
-    /// A boolean.
-    Bool(Reg),
+    /// A scalar.
+    Scalar(ScalarKind, Reg),
     /// A value that is needed later.
     Shared(Reg),
     /// A value that is needed later and that a call only looks at.
@@ -172,12 +139,8 @@ pub enum Source {
 /// Where a result goes, and of what type it is.
 #[derive(Clone, Copy, Debug)]
 pub enum Target {
-    /// An integer.
-    Int(Reg),
-    /// A float.
-    Float(Reg),
-    /// A boolean.
-    Bool(Reg),
+    /// A scalar.
+    Scalar(ScalarKind, Reg),
     /// A value.
     Value(Reg),
     /// Nobody wants it.
@@ -328,12 +291,7 @@ impl Code {
         for ins in &mut self.code {
             match ins {
                 Ins::Jump(place) | Ins::AtScalar(.., place) | Ins::AtValue(.., place) => visit(place),
-                Ins::If(_, yes, no)
-                | Ins::IfIntEqual(_, _, yes, no)
-                | Ins::IfIntLess(_, _, yes, no)
-                | Ins::IfIntLessOrEqual(_, _, yes, no)
-                | Ins::IfFloatLess(_, _, yes, no)
-                | Ins::IfFloatLessOrEqual(_, _, yes, no) => {
+                Ins::If(_, yes, no) | Ins::IfBinary(.., yes, no) => {
                     visit(yes);
                     visit(no);
                 }

@@ -9,7 +9,7 @@ mod registers;
 use self::call::{Comparison, lend};
 use self::lent::lent_vars;
 use self::registers::Registers;
-use crate::code::{Code, End, Events, Ins, Piece, Reg, Source, Step, Switch, Target};
+use crate::code::{Bits, Code, End, Events, Ins, Piece, Reg, ScalarKind, Source, Step, Switch, Target};
 use crate::profile::{self, Begin};
 use neva_blocks::analysis::flow::reverse_postorder;
 use neva_blocks::analysis::last_uses::LastUses;
@@ -199,23 +199,25 @@ impl Compiler<'_> {
     fn source(&mut self, operand: Operand, is_last: bool) -> Source {
         match operand {
             Operand::Unit => Source::Unit,
-            Operand::Bool(value) => Source::Bool(self.scalar_constant(u64::from(value))),
-            Operand::Int(value) => Source::Int(self.scalar_constant(value as u64)),
-            Operand::Float(value) => Source::Float(self.scalar_constant(value.to_bits())),
+            Operand::Bool(value) => {
+                Source::Scalar(ScalarKind::Bool, self.scalar_constant(Bits::from(value).0))
+            }
+            Operand::Int(value) => Source::Scalar(ScalarKind::Int, self.scalar_constant(Bits::from(value).0)),
+            Operand::Float(value) => {
+                Source::Scalar(ScalarKind::Float, self.scalar_constant(Bits::from(value).0))
+            }
             Operand::Const(number) => match &self.program.constants[number as usize] {
-                Constant::Bool(value) => Source::Bool(self.scalar_constant(u64::from(*value))),
-                Constant::Int(value) => Source::Int(self.scalar_constant(*value as u64)),
-                Constant::Float(value) => Source::Float(self.scalar_constant(value.to_bits())),
+                Constant::Bool(value) => self.source(Operand::Bool(*value), is_last),
+                Constant::Int(value) => self.source(Operand::Int(*value), is_last),
+                Constant::Float(value) => self.source(Operand::Float(*value), is_last),
                 Constant::Unit => Source::Unit,
                 _ => Source::Shared(self.value_constant(number)),
             },
-            Operand::Var(var) => match self.cluster.ty(var) {
-                Type::Bool => Source::Bool(self.registers.of(var)),
-                Type::Int => Source::Int(self.registers.of(var)),
-                Type::Float => Source::Float(self.registers.of(var)),
-                Type::Unit => Source::Unit,
-                _ if is_last => Source::Last(self.registers.of(var)),
-                _ => Source::Shared(self.registers.of(var)),
+            Operand::Var(var) => match self.target(Some(var)) {
+                Target::Scalar(kind, reg) => Source::Scalar(kind, reg),
+                Target::Value(reg) if is_last => Source::Last(reg),
+                Target::Value(reg) => Source::Shared(reg),
+                Target::Nowhere => Source::Unit,
             },
         }
     }
@@ -226,19 +228,18 @@ impl Compiler<'_> {
 
     fn target(&self, var: Option<Var>) -> Target {
         let Some(var) = var else { return Target::Nowhere };
-        match self.cluster.ty(var) {
-            Type::Bool => Target::Bool(self.registers.of(var)),
-            Type::Int => Target::Int(self.registers.of(var)),
-            Type::Float => Target::Float(self.registers.of(var)),
-            Type::Unit => Target::Nowhere,
-            _ => Target::Value(self.registers.of(var)),
+        let ty = self.cluster.ty(var);
+        match ScalarKind::of(ty) {
+            Some(kind) => Target::Scalar(kind, self.registers.of(var)),
+            None if *ty == Type::Unit => Target::Nowhere,
+            None => Target::Value(self.registers.of(var)),
         }
     }
 
     /// The register of a scalar operand.
     fn scalar(&mut self, operand: Operand) -> Reg {
         match self.source(operand, false) {
-            Source::Int(reg) | Source::Float(reg) | Source::Bool(reg) => reg,
+            Source::Scalar(_, reg) => reg,
             source => unreachable!("{source:?} is read as a scalar"),
         }
     }
@@ -303,9 +304,7 @@ impl Compiler<'_> {
             Op::Cast if let Some(dst) = inst.dst => {
                 let source = self.source(inst.args[0], last[0]);
                 match (target, self.cluster.ty(dst)) {
-                    (Target::Int(_) | Target::Float(_) | Target::Bool(_), _) => {
-                        self.emit(Ins::Cast(target, source));
-                    }
+                    (Target::Scalar(..), _) => self.emit(Ins::Cast(target, source)),
                     (_, ty) => self.step(Step::Cast(source, ty.clone(), target)),
                 }
             }
@@ -317,7 +316,7 @@ impl Compiler<'_> {
             Op::HasTag(name) | Op::Field(name) => {
                 let source = self.source(inst.args[0], last[0]);
                 match (&inst.op, source, target) {
-                    (Op::HasTag(_), Source::Shared(from) | Source::Last(from), Target::Bool(to)) => {
+                    (Op::HasTag(_), Source::Shared(from) | Source::Last(from), Target::Scalar(_, to)) => {
                         let tag = self.tag(name, &self.type_of(inst.args[0]));
                         self.emit(Ins::HasTag(to, from, tag));
                         self.drop_last(source);

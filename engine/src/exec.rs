@@ -122,28 +122,7 @@ pub fn step(code: &Code, machine: &mut Machine, at: usize) -> Result<usize, Paus
         }};
     }
     match code.code[at] {
-        Ins::IntAdd(to, a, b) => s.set(to, scalars::int_add(s.get(a), s.get(b))),
-        Ins::IntSub(to, a, b) => s.set(to, scalars::int_sub(s.get(a), s.get(b))),
-        Ins::IntMul(to, a, b) => s.set(to, scalars::int_mul(s.get(a), s.get(b))),
-        Ins::IntDiv(to, a, b) => s.set(to, scalars::int_div(s.get(a), s.get(b))),
-        Ins::IntMod(to, a, b) => s.set(to, scalars::int_mod(s.get(a), s.get(b))),
-        Ins::IntAnd(to, a, b) => s.set(to, scalars::int_and(s.get(a), s.get(b))),
-        Ins::IntOr(to, a, b) => s.set(to, scalars::int_or(s.get(a), s.get(b))),
-        Ins::IntXor(to, a, b) => s.set(to, scalars::int_xor(s.get(a), s.get(b))),
-        Ins::IntShiftLeft(to, a, b) => s.set(to, scalars::int_shift_left(s.get(a), s.get(b))),
-        Ins::IntShiftRight(to, a, b) => s.set(to, scalars::int_shift_right(s.get(a), s.get(b))),
-        Ins::IntEqual(to, a, b) => s.set(to, scalars::int_equal(s.get(a), s.get(b))),
-        Ins::IntNotEqual(to, a, b) => s.set(to, scalars::int_not_equal(s.get(a), s.get(b))),
-        Ins::IntLess(to, a, b) => s.set(to, scalars::int_less(s.get(a), s.get(b))),
-        Ins::IntLessOrEqual(to, a, b) => s.set(to, scalars::int_less_or_equal(s.get(a), s.get(b))),
-        Ins::FloatAdd(to, a, b) => s.set(to, scalars::float_add(s.get(a), s.get(b))),
-        Ins::FloatSub(to, a, b) => s.set(to, scalars::float_sub(s.get(a), s.get(b))),
-        Ins::FloatMul(to, a, b) => s.set(to, scalars::float_mul(s.get(a), s.get(b))),
-        Ins::FloatDiv(to, a, b) => s.set(to, scalars::float_div(s.get(a), s.get(b))),
-        Ins::FloatEqual(to, a, b) => s.set(to, scalars::float_equal(s.get(a), s.get(b))),
-        Ins::FloatLess(to, a, b) => s.set(to, scalars::float_less(s.get(a), s.get(b))),
-        Ins::FloatLessOrEqual(to, a, b) => s.set(to, scalars::float_less_or_equal(s.get(a), s.get(b))),
-        Ins::BoolEqual(to, a, b) => s.set(to, scalars::bool_equal(s.get(a), s.get(b))),
+        Ins::Binary(operator, to, a, b) => s.set(to, operator.compute(s.get(a), s.get(b))),
         Ins::Not(to, a) => s.set(to, scalars::not(s.get(a))),
         Ins::FloatFromInt(to, a) => s.set(to, scalars::float_from_int(s.get(a))),
         Ins::Scalar1(to, operator, a) => {
@@ -232,14 +211,8 @@ pub fn step(code: &Code, machine: &mut Machine, at: usize) -> Result<usize, Paus
         Ins::Step(step) => machine.step(&code.steps[step as usize]),
         Ins::Jump(to) => return Ok(to as usize),
         Ins::If(cond, yes, no) => branch!(s.get(cond) != 0, yes, no),
-        Ins::IfIntEqual(a, b, yes, no) => branch!(scalars::int_equal(s.get(a), s.get(b)) != 0, yes, no),
-        Ins::IfIntLess(a, b, yes, no) => branch!(scalars::int_less(s.get(a), s.get(b)) != 0, yes, no),
-        Ins::IfIntLessOrEqual(a, b, yes, no) => {
-            branch!(scalars::int_less_or_equal(s.get(a), s.get(b)) != 0, yes, no)
-        }
-        Ins::IfFloatLess(a, b, yes, no) => branch!(scalars::float_less(s.get(a), s.get(b)) != 0, yes, no),
-        Ins::IfFloatLessOrEqual(a, b, yes, no) => {
-            branch!(scalars::float_less_or_equal(s.get(a), s.get(b)) != 0, yes, no)
+        Ins::IfBinary(operator, a, b, yes, no) => {
+            branch!(operator.compute(s.get(a), s.get(b)) != 0, yes, no)
         }
         Ins::Switch(on, switch) => {
             let value = s.get(on) as i64;
@@ -286,9 +259,7 @@ pub struct Machine {
 impl Machine {
     fn take(&mut self, source: Source) -> Value {
         match source {
-            Source::Int(reg) => Value::Int(self.scalars[reg as usize] as i64),
-            Source::Float(reg) => Value::Float(f64::from_bits(self.scalars[reg as usize])),
-            Source::Bool(reg) => Value::Bool(self.scalars[reg as usize] != 0),
+            Source::Scalar(kind, reg) => kind.value(self.scalars[reg as usize]),
             Source::Shared(reg) | Source::Lent(reg) => self.values[reg as usize].clone(),
             Source::Last(reg) => std::mem::replace(&mut self.values[reg as usize], Value::Unit),
             Source::Unit => Value::Unit,
@@ -299,9 +270,7 @@ impl Machine {
         match target {
             Target::Value(reg) => self.values[reg as usize] = value,
             Target::Nowhere => {}
-            Target::Int(reg) | Target::Float(reg) | Target::Bool(reg) => {
-                self.scalars[reg as usize] = unboxed(&value);
-            }
+            Target::Scalar(_, reg) => self.scalars[reg as usize] = unboxed(&value),
         }
     }
 

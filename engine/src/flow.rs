@@ -29,11 +29,7 @@ pub fn is_branch(ins: Ins) -> bool {
             | Ins::AtScalar(..)
             | Ins::AtValue(..)
             | Ins::If(..)
-            | Ins::IfIntEqual(..)
-            | Ins::IfIntLess(..)
-            | Ins::IfIntLessOrEqual(..)
-            | Ins::IfFloatLess(..)
-            | Ins::IfFloatLessOrEqual(..)
+            | Ins::IfBinary(..)
             | Ins::Switch(..)
             | Ins::End(_)
     )
@@ -56,12 +52,7 @@ pub fn successors(code: &Code, at: usize) -> Vec<Successor> {
             vec![Successor { place, writes: typed(reg, kind) }, to(next)]
         }
         Ins::AtValue(.., place) => vec![to(place), to(next)],
-        Ins::If(_, yes, no)
-        | Ins::IfIntEqual(_, _, yes, no)
-        | Ins::IfIntLess(_, _, yes, no)
-        | Ins::IfIntLessOrEqual(_, _, yes, no)
-        | Ins::IfFloatLess(_, _, yes, no)
-        | Ins::IfFloatLessOrEqual(_, _, yes, no) => vec![to(yes), to(no)],
+        Ins::If(_, yes, no) | Ins::IfBinary(.., yes, no) => vec![to(yes), to(no)],
         Ins::Switch(_, switch) => {
             let Switch { cases, default } = &code.switches[switch as usize];
             cases.iter().map(|(_, place)| to(*place)).chain([to(*default)]).collect()
@@ -89,144 +80,77 @@ pub fn successors(code: &Code, at: usize) -> Vec<Successor> {
 
 /// The registers of scalars that the instruction at a place reads.
 pub fn reads(code: &Code, at: usize) -> Vec<Use> {
-    let of =
-        |kind: ScalarKind, regs: &[Reg]| regs.iter().map(|reg| Use { reg: *reg, kind: Some(kind) }).collect();
+    let scalar = |read| if let Read::Scalar(scalar) = read { Some(scalar) } else { None };
+    operands(code, at).into_iter().filter_map(scalar).collect()
+}
+
+/// The registers of values that the instruction at a place reads.
+pub fn reads_values(code: &Code, at: usize) -> Vec<Reg> {
+    let value = |read| if let Read::Value(reg) = read { Some(reg) } else { None };
+    operands(code, at).into_iter().filter_map(value).collect()
+}
+
+/// A register that an instruction reads.
+enum Read {
+    Scalar(Use),
+    Value(Reg),
+}
+
+/// The registers that the instruction at a place reads.
+fn operands(code: &Code, at: usize) -> Vec<Read> {
+    let of = |kind: ScalarKind, regs: &[Reg]| {
+        regs.iter().map(|reg| Read::Scalar(Use { reg: *reg, kind: Some(kind) })).collect()
+    };
+    let int = |reg| Read::Scalar(Use { reg, kind: Some(ScalarKind::Int) });
     match code.code[at] {
-        Ins::IntAdd(_, a, b)
-        | Ins::IntSub(_, a, b)
-        | Ins::IntMul(_, a, b)
-        | Ins::IntDiv(_, a, b)
-        | Ins::IntMod(_, a, b)
-        | Ins::IntAnd(_, a, b)
-        | Ins::IntOr(_, a, b)
-        | Ins::IntXor(_, a, b)
-        | Ins::IntShiftLeft(_, a, b)
-        | Ins::IntShiftRight(_, a, b)
-        | Ins::IntEqual(_, a, b)
-        | Ins::IntNotEqual(_, a, b)
-        | Ins::IntLess(_, a, b)
-        | Ins::IntLessOrEqual(_, a, b)
-        | Ins::IfIntEqual(a, b, ..)
-        | Ins::IfIntLess(a, b, ..)
-        | Ins::IfIntLessOrEqual(a, b, ..) => of(ScalarKind::Int, &[a, b]),
-        Ins::FloatAdd(_, a, b)
-        | Ins::FloatSub(_, a, b)
-        | Ins::FloatMul(_, a, b)
-        | Ins::FloatDiv(_, a, b)
-        | Ins::FloatEqual(_, a, b)
-        | Ins::FloatLess(_, a, b)
-        | Ins::FloatLessOrEqual(_, a, b)
-        | Ins::IfFloatLess(a, b, ..)
-        | Ins::IfFloatLessOrEqual(a, b, ..) => of(ScalarKind::Float, &[a, b]),
-        Ins::BoolEqual(_, a, b) => of(ScalarKind::Bool, &[a, b]),
+        Ins::Binary(operator, _, a, b) | Ins::IfBinary(operator, a, b, ..) => of(operator.kinds().0, &[a, b]),
         Ins::Scalar1(_, operator, a) => of(operator_kinds(code, operator).0, &[a]),
         Ins::Scalar2(_, operator, a, b) => of(operator_kinds(code, operator).0, &[a, b]),
-        Ins::Scalar(_, reg) => vec![Use { reg, kind: None }],
-        Ins::FloatFromInt(_, a)
-        | Ins::AtScalar(_, _, _, a, _)
-        | Ins::AtValue(_, _, a, _)
-        | Ins::Take(_, _, a)
-        | Ins::Switch(a, _) => of(ScalarKind::Int, &[a]),
+        Ins::Scalar(_, reg) => vec![Read::Scalar(Use { reg, kind: None })],
+        Ins::FloatFromInt(_, a) | Ins::Switch(a, _) => vec![int(a)],
         Ins::Not(_, a) | Ins::If(a, ..) => of(ScalarKind::Bool, &[a]),
+        Ins::AtScalar(_, _, from, a, _)
+        | Ins::AtValue(_, from, a, _)
+        | Ins::Take(_, from, a)
+        | Ins::FindCharacter(_, from, a) => vec![Read::Value(from), int(a)],
+        Ins::Clone(_, from)
+        | Ins::Move(_, from)
+        | Ins::ListLen(_, from)
+        | Ins::HasTag(_, from, _)
+        | Ins::Field(_, from, _)
+        | Ins::Item(_, from, _) => vec![Read::Value(from)],
         Ins::Convert(_, source) | Ins::Cast(_, source) | Ins::Unbox(_, source, _) => read([source]),
-        Ins::Append(_, list, element) => read([list, element]),
-        Ins::Set(_, _, position, element) => {
-            read([element]).into_iter().chain(typed(position, ScalarKind::Int)).collect()
+        Ins::Append(_, left, right) | Ins::AddText(_, left, right) => read([left, right]),
+        Ins::Set(_, list, at, element) => {
+            [read([list, element]), vec![int(at)]].into_iter().flatten().collect()
         }
-        Ins::FindCharacter(_, _, a) | Ins::AddCharacter(_, _, a) => of(ScalarKind::Int, &[a]),
-        Ins::AddText(..) => vec![],
-        Ins::Slice(_, _, from, end, _) => of(ScalarKind::Int, &[from, end]),
-        Ins::Clone(..)
-        | Ins::Move(..)
-        | Ins::ListLen(..)
-        | Ins::HasTag(..)
-        | Ins::Field(..)
-        | Ins::Item(..)
-        | Ins::Jump(_)
-        | Ins::Mark(_)
-        | Ins::Header(_) => vec![],
+        Ins::AddCharacter(_, text, a) => read([text]).into_iter().chain([int(a)]).collect(),
+        Ins::Slice(_, list, from, end, _) => read([list]).into_iter().chain([int(from), int(end)]).collect(),
+        Ins::Jump(_) | Ins::Mark(_) | Ins::Header(_) => vec![],
         Ins::Step(step) => match &code.steps[step as usize] {
             Step::Call(_, sources, _) | Step::Compute(_, sources, _) => read(sources.iter().copied()),
             Step::Struct(fields, _) => read(fields.iter().map(|(_, source)| *source)),
             Step::Union(_, source, _) | Step::Cast(source, ..) => read([*source]),
         },
         Ins::End(end) => match &code.ends[end as usize] {
-            End::StrSwitch(..) | End::Stop | End::Deadlock(_) => vec![],
+            End::StrSwitch(from, ..) => vec![Read::Value(*from)],
+            End::Stop | End::Deadlock(_) => vec![],
             End::Try(_, sources, ..) => read(sources.iter().copied()),
             End::Print(pieces, ..) | End::Panic(pieces, _) | End::Fault(pieces, _) => read(printed(pieces)),
-            End::Wait(events) => {
-                let regs: Vec<Reg> = events.deadlines.iter().map(|(reg, _)| *reg).collect();
-                of(ScalarKind::Int, &regs)
-            }
+            End::Wait(events) => events.deadlines.iter().map(|(reg, _)| int(*reg)).collect(),
             End::Send(_, source, _) => read([*source]),
-            End::Exit(reg) => of(ScalarKind::Int, &[*reg]),
+            End::Exit(reg) => vec![int(*reg)],
         },
-    }
-}
-
-/// The registers of values that the instruction at a place reads.
-pub fn reads_values(code: &Code, at: usize) -> Vec<Reg> {
-    match code.code[at] {
-        Ins::Clone(_, from)
-        | Ins::Move(_, from)
-        | Ins::AtScalar(_, _, from, ..)
-        | Ins::AtValue(_, from, ..)
-        | Ins::Take(_, from, _)
-        | Ins::ListLen(_, from)
-        | Ins::FindCharacter(_, from, _)
-        | Ins::HasTag(_, from, _)
-        | Ins::Field(_, from, _)
-        | Ins::Item(_, from, _) => vec![from],
-        Ins::Convert(_, source) | Ins::Cast(_, source) | Ins::Unbox(_, source, _) => values([source]),
-        Ins::Append(_, left, right) | Ins::AddText(_, left, right) | Ins::Set(_, left, _, right) => {
-            values([left, right])
-        }
-        Ins::Slice(_, list, ..) | Ins::AddCharacter(_, list, _) => values([list]),
-        Ins::Step(step) => match &code.steps[step as usize] {
-            Step::Call(_, sources, _) | Step::Compute(_, sources, _) => values(sources.iter().copied()),
-            Step::Struct(fields, _) => values(fields.iter().map(|(_, source)| *source)),
-            Step::Union(_, source, _) | Step::Cast(source, ..) => values([*source]),
-        },
-        Ins::End(end) => match &code.ends[end as usize] {
-            End::StrSwitch(from, ..) => vec![*from],
-            End::Try(_, sources, ..) => values(sources.iter().copied()),
-            End::Print(pieces, ..) | End::Panic(pieces, _) | End::Fault(pieces, _) => values(printed(pieces)),
-            End::Send(_, source, _) => values([*source]),
-            End::Wait(_) | End::Stop | End::Exit(_) | End::Deadlock(_) => vec![],
-        },
-        _ => vec![],
     }
 }
 
 /// The scalar register that a non-branching instruction writes.
 fn result(code: &Code, ins: Ins) -> Option<Use> {
     match ins {
-        Ins::IntAdd(to, ..)
-        | Ins::IntSub(to, ..)
-        | Ins::IntMul(to, ..)
-        | Ins::IntDiv(to, ..)
-        | Ins::IntMod(to, ..)
-        | Ins::IntShiftLeft(to, ..)
-        | Ins::IntShiftRight(to, ..)
-        | Ins::FindCharacter(to, ..)
-        | Ins::ListLen(to, _) => typed(to, ScalarKind::Int),
-        // Of booleans, too.
-        Ins::IntAnd(to, ..) | Ins::IntOr(to, ..) | Ins::IntXor(to, ..) => typed(to, ScalarKind::Int),
-        Ins::FloatAdd(to, ..)
-        | Ins::FloatSub(to, ..)
-        | Ins::FloatMul(to, ..)
-        | Ins::FloatDiv(to, ..)
-        | Ins::FloatFromInt(to, _) => typed(to, ScalarKind::Float),
-        Ins::IntEqual(to, ..)
-        | Ins::IntNotEqual(to, ..)
-        | Ins::IntLess(to, ..)
-        | Ins::IntLessOrEqual(to, ..)
-        | Ins::FloatEqual(to, ..)
-        | Ins::FloatLess(to, ..)
-        | Ins::FloatLessOrEqual(to, ..)
-        | Ins::BoolEqual(to, ..)
-        | Ins::Not(to, _)
-        | Ins::HasTag(to, ..) => typed(to, ScalarKind::Bool),
+        Ins::Binary(operator, to, ..) => typed(to, operator.kinds().1),
+        Ins::FindCharacter(to, ..) | Ins::ListLen(to, _) => typed(to, ScalarKind::Int),
+        Ins::FloatFromInt(to, _) => typed(to, ScalarKind::Float),
+        Ins::Not(to, _) | Ins::HasTag(to, ..) => typed(to, ScalarKind::Bool),
         Ins::Scalar1(to, operator, _) | Ins::Scalar2(to, operator, ..) => {
             typed(to, operator_kinds(code, operator).1)
         }
@@ -283,27 +207,16 @@ fn typed(reg: Reg, kind: ScalarKind) -> Option<Use> {
 
 fn written(target: Target) -> Option<Use> {
     match target {
-        Target::Int(reg) => typed(reg, ScalarKind::Int),
-        Target::Float(reg) => typed(reg, ScalarKind::Float),
-        Target::Bool(reg) => typed(reg, ScalarKind::Bool),
+        Target::Scalar(kind, reg) => typed(reg, kind),
         Target::Value(_) | Target::Nowhere => None,
     }
 }
 
-fn read(sources: impl IntoIterator<Item = Source>) -> Vec<Use> {
-    let scalar = |source| match source {
-        Source::Int(reg) => typed(reg, ScalarKind::Int),
-        Source::Float(reg) => typed(reg, ScalarKind::Float),
-        Source::Bool(reg) => typed(reg, ScalarKind::Bool),
-        Source::Shared(_) | Source::Lent(_) | Source::Last(_) | Source::Unit => None,
+fn read(sources: impl IntoIterator<Item = Source>) -> Vec<Read> {
+    let read = |source| match source {
+        Source::Scalar(kind, reg) => typed(reg, kind).map(Read::Scalar),
+        Source::Shared(reg) | Source::Lent(reg) | Source::Last(reg) => Some(Read::Value(reg)),
+        Source::Unit => None,
     };
-    sources.into_iter().filter_map(scalar).collect()
-}
-
-fn values(sources: impl IntoIterator<Item = Source>) -> Vec<Reg> {
-    let value = |source| match source {
-        Source::Shared(reg) | Source::Lent(reg) | Source::Last(reg) => Some(reg),
-        Source::Int(_) | Source::Float(_) | Source::Bool(_) | Source::Unit => None,
-    };
-    sources.into_iter().filter_map(value).collect()
+    sources.into_iter().filter_map(read).collect()
 }

@@ -4,7 +4,7 @@
 //! Packed code has the places of the code it is made from. What it has no instruction for, or names another
 //! register, is left to [`step`](crate::exec::step).
 
-use crate::code::{Code, Ins, Reg, Source, Tag, Target};
+use crate::code::{Code, Ins, Operator, Reg, ScalarKind, Source, Tag, Target};
 use crate::exec::{Machine, Pause, step};
 use crate::scalars::*;
 use crate::values::{self, unboxed};
@@ -32,16 +32,21 @@ pub(crate) struct Packed {
 }
 
 /// Declares the operators on two scalars that an instruction may begin with: alone, and before another
-/// operation. Then the loop.
-macro_rules! first {
-    ($($alone:ident $before:ident $compute:ident;)+) => {
+/// operation; those by which it may end, of any operands, and of the result of the first operation; and the
+/// comparisons by which it may branch. Then the loop.
+macro_rules! packed {
+    (
+        first { $($alone:ident $before:ident $compute:ident;)+ }
+        then { $($then:ident $it:ident $then_compute:ident;)+ }
+        branches { $($branch:ident $operator:ident $compare:ident;)+ }
+    ) => {
         /// The first operation of an instruction.
         #[derive(Clone, Copy)]
         enum First {
             /// Something that has no packed form.
             Other,
             $(
-                #[doc = concat!("[`Ins::", stringify!($alone), "`].")]
+                #[doc = concat!("[`Operator::", stringify!($alone), "`].")]
                 $alone,
                 /// The same, and another operation after it.
                 $before,
@@ -68,17 +73,42 @@ macro_rules! first {
             Drop,
             Jump,
             If,
-            IfIntEqual,
-            IfIntLess,
-            IfIntLessOrEqual,
-            IfFloatLess,
-            IfFloatLessOrEqual,
+            $($branch,)+
+        }
+
+        /// The second operation of an instruction. `It...` has the result of the first one as its left
+        /// operand.
+        #[derive(Clone, Copy)]
+        enum Then {
+            Copy,
+            Jump,
+            If,
+            $($branch,)+
+            $($then, $it,)+
+        }
+
+        /// An operator as the second operation: of any operands, and of the result of the first one.
+        fn after(operator: Operator) -> Option<(Then, Then)> {
+            match operator {
+                $(Operator::$then => Some((Then::$then, Then::$it)),)+
+                _ => None,
+            }
+        }
+
+        /// A comparison as the first operation and as the second one.
+        fn branch(operator: Operator) -> Option<(First, Then)> {
+            match operator {
+                $(Operator::$operator => Some((First::$branch, Then::$branch)),)+
+                _ => None,
+            }
         }
 
         /// The operator that an instruction begins with, alone and before another operation.
         fn operator(ins: Ins) -> Option<(First, First, Reg, Reg, Reg)> {
             match ins {
-                $(Ins::$alone(to, a, b) => Some((First::$alone, First::$before, to, a, b)),)+
+                $(Ins::Binary(Operator::$alone, to, a, b) => {
+                    Some((First::$alone, First::$before, to, a, b))
+                })+
                 Ins::Scalar(to, from) => Some((First::Copy, First::CopyBefore, to, from, from)),
                 _ => None,
             }
@@ -129,30 +159,11 @@ macro_rules! first {
                             Then::Copy => get!(then_to) = get!(c),
                             Then::Jump => at = p.yes as usize,
                             Then::If => branch!(get!(c)),
-                            Then::IfIntEqual => branch!(int_equal(get!(c), get!(d))),
-                            Then::IfIntLess => branch!(int_less(get!(c), get!(d))),
-                            Then::IfIntLessOrEqual => branch!(int_less_or_equal(get!(c), get!(d))),
-                            Then::IfFloatLess => branch!(float_less(get!(c), get!(d))),
-                            Then::IfFloatLessOrEqual => branch!(float_less_or_equal(get!(c), get!(d))),
-                            Then::IntAdd => get!(then_to) = int_add(get!(c), get!(d)),
-                            Then::IntSub => get!(then_to) = int_sub(get!(c), get!(d)),
-                            Then::IntMul => get!(then_to) = int_mul(get!(c), get!(d)),
-                            Then::IntAnd => get!(then_to) = int_and(get!(c), get!(d)),
-                            Then::IntXor => get!(then_to) = int_xor(get!(c), get!(d)),
-                            Then::IntShiftRight => get!(then_to) = int_shift_right(get!(c), get!(d)),
-                            Then::FloatAdd => get!(then_to) = float_add(get!(c), get!(d)),
-                            Then::FloatSub => get!(then_to) = float_sub(get!(c), get!(d)),
-                            Then::FloatMul => get!(then_to) = float_mul(get!(c), get!(d)),
-                            Then::ItIntAdd => get!(then_to) = int_add(first, get!(d)),
-                            Then::ItIntSub => get!(then_to) = int_sub(first, get!(d)),
-                            Then::ItIntMul => get!(then_to) = int_mul(first, get!(d)),
-                            Then::ItIntAnd => get!(then_to) = int_and(first, get!(d)),
-                            Then::ItIntXor => get!(then_to) = int_xor(first, get!(d)),
-                            Then::ItIntShiftLeft => get!(then_to) = int_shift_left(first, get!(d)),
-                            Then::ItIntShiftRight => get!(then_to) = int_shift_right(first, get!(d)),
-                            Then::ItFloatAdd => get!(then_to) = float_add(first, get!(d)),
-                            Then::ItFloatSub => get!(then_to) = float_sub(first, get!(d)),
-                            Then::ItFloatMul => get!(then_to) = float_mul(first, get!(d)),
+                            $(Then::$branch => branch!($compare(get!(c), get!(d))),)+
+                            $(
+                                Then::$then => get!(then_to) = $then_compute(get!(c), get!(d)),
+                                Then::$it => get!(then_to) = $then_compute(first, get!(d)),
+                            )+
                         }
                     }};
                 }
@@ -187,11 +198,7 @@ macro_rules! first {
                     }
                     First::Jump => at = p.yes as usize,
                     First::If => branch!(get!(a)),
-                    First::IfIntEqual => branch!(int_equal(get!(a), get!(b))),
-                    First::IfIntLess => branch!(int_less(get!(a), get!(b))),
-                    First::IfIntLessOrEqual => branch!(int_less_or_equal(get!(a), get!(b))),
-                    First::IfFloatLess => branch!(float_less(get!(a), get!(b))),
-                    First::IfFloatLessOrEqual => branch!(float_less_or_equal(get!(a), get!(b))),
+                    $(First::$branch => branch!($compare(get!(a), get!(b))),)+
                     _ => at = value(p, s, besides, at),
                 }
             }
@@ -199,29 +206,50 @@ macro_rules! first {
     };
 }
 
-first! {
-    IntAdd IntAddBefore int_add;
-    IntSub IntSubBefore int_sub;
-    IntMul IntMulBefore int_mul;
-    IntDiv IntDivBefore int_div;
-    IntMod IntModBefore int_mod;
-    IntAnd IntAndBefore int_and;
-    IntOr IntOrBefore int_or;
-    IntXor IntXorBefore int_xor;
-    IntShiftLeft IntShiftLeftBefore int_shift_left;
-    IntShiftRight IntShiftRightBefore int_shift_right;
-    IntEqual IntEqualBefore int_equal;
-    IntNotEqual IntNotEqualBefore int_not_equal;
-    IntLess IntLessBefore int_less;
-    IntLessOrEqual IntLessOrEqualBefore int_less_or_equal;
-    FloatAdd FloatAddBefore float_add;
-    FloatSub FloatSubBefore float_sub;
-    FloatMul FloatMulBefore float_mul;
-    FloatDiv FloatDivBefore float_div;
-    FloatEqual FloatEqualBefore float_equal;
-    FloatLess FloatLessBefore float_less;
-    FloatLessOrEqual FloatLessOrEqualBefore float_less_or_equal;
-    BoolEqual BoolEqualBefore bool_equal;
+packed! {
+    first {
+        IntAdd IntAddBefore int_add;
+        IntSub IntSubBefore int_sub;
+        IntMul IntMulBefore int_mul;
+        IntDiv IntDivBefore int_div;
+        IntMod IntModBefore int_mod;
+        IntAnd IntAndBefore int_and;
+        IntOr IntOrBefore int_or;
+        IntXor IntXorBefore int_xor;
+        IntShiftLeft IntShiftLeftBefore int_shift_left;
+        IntShiftRight IntShiftRightBefore int_shift_right;
+        IntEqual IntEqualBefore int_equal;
+        IntNotEqual IntNotEqualBefore int_not_equal;
+        IntLess IntLessBefore int_less;
+        IntLessOrEqual IntLessOrEqualBefore int_less_or_equal;
+        FloatAdd FloatAddBefore float_add;
+        FloatSub FloatSubBefore float_sub;
+        FloatMul FloatMulBefore float_mul;
+        FloatDiv FloatDivBefore float_div;
+        FloatEqual FloatEqualBefore float_equal;
+        FloatLess FloatLessBefore float_less;
+        FloatLessOrEqual FloatLessOrEqualBefore float_less_or_equal;
+        BoolEqual BoolEqualBefore bool_equal;
+    }
+    then {
+        IntAdd ItIntAdd int_add;
+        IntSub ItIntSub int_sub;
+        IntMul ItIntMul int_mul;
+        IntAnd ItIntAnd int_and;
+        IntXor ItIntXor int_xor;
+        IntShiftLeft ItIntShiftLeft int_shift_left;
+        IntShiftRight ItIntShiftRight int_shift_right;
+        FloatAdd ItFloatAdd float_add;
+        FloatSub ItFloatSub float_sub;
+        FloatMul ItFloatMul float_mul;
+    }
+    branches {
+        IfIntEqual IntEqual int_equal;
+        IfIntLess IntLess int_less;
+        IfIntLessOrEqual IntLessOrEqual int_less_or_equal;
+        IfFloatLess FloatLess float_less;
+        IfFloatLessOrEqual FloatLessOrEqual float_less_or_equal;
+    }
 }
 
 /// Executes code from a place on, until it can't go on by itself.
@@ -302,38 +330,6 @@ fn named_registers(scalars: &mut [u64]) -> &mut [u64; NAMED] {
     }
 }
 
-/// The second operation of an instruction. `It...` has the result of the first one as its left operand.
-#[derive(Clone, Copy)]
-enum Then {
-    Copy,
-    Jump,
-    If,
-    IfIntEqual,
-    IfIntLess,
-    IfIntLessOrEqual,
-    IfFloatLess,
-    IfFloatLessOrEqual,
-    IntAdd,
-    IntSub,
-    IntMul,
-    IntAnd,
-    IntXor,
-    IntShiftRight,
-    FloatAdd,
-    FloatSub,
-    FloatMul,
-    ItIntAdd,
-    ItIntSub,
-    ItIntMul,
-    ItIntAnd,
-    ItIntXor,
-    ItIntShiftLeft,
-    ItIntShiftRight,
-    ItFloatAdd,
-    ItFloatSub,
-    ItFloatMul,
-}
-
 const NOTHING: Packed = Packed {
     first: First::Other,
     to: 0,
@@ -381,7 +377,7 @@ fn tested(code: &[Ins]) -> Option<Packed> {
 
 /// The packed form of an instruction that is no operator.
 fn single(ins: Ins) -> Option<Packed> {
-    use Source::{Float, Int, Last, Lent, Shared};
+    use Source::{Last, Lent, Scalar, Shared};
     let compared =
         |first, a, b, yes, no| Some(Packed { first, a: named(a)?, b: named(b)?, yes, no, ..NOTHING });
     let of = |first, to, a, b| Some(Packed { first, to: named(to)?, a: named(a)?, b: named(b)?, ..NOTHING });
@@ -395,13 +391,17 @@ fn single(ins: Ins) -> Option<Packed> {
             of(First::AtValue, to, at, list).map(|packed| Packed { yes, ..packed })
         }
         Ins::ListLen(to, list) => of(First::ListLen, to, list, list),
-        Ins::Append(to, Last(list), Int(element)) => of(First::AppendInt, to, list, element),
-        Ins::Append(to, Last(list), Float(element)) => of(First::AppendFloat, to, list, element),
-        Ins::Set(to, Last(list), at, Int(element)) => {
+        Ins::Append(to, Last(list), Scalar(ScalarKind::Int, element)) => {
+            of(First::AppendInt, to, list, element)
+        }
+        Ins::Append(to, Last(list), Scalar(ScalarKind::Float, element)) => {
+            of(First::AppendFloat, to, list, element)
+        }
+        Ins::Set(to, Last(list), at, Scalar(ScalarKind::Int, element)) => {
             let c = named(element)?;
             of(First::SetInt, to, list, at).map(|packed| Packed { c, ..packed })
         }
-        Ins::Set(to, Last(list), at, Float(element)) => {
+        Ins::Set(to, Last(list), at, Scalar(ScalarKind::Float, element)) => {
             let c = named(element)?;
             of(First::SetFloat, to, list, at).map(|packed| Packed { c, ..packed })
         }
@@ -409,24 +409,16 @@ fn single(ins: Ins) -> Option<Packed> {
         Ins::FindCharacter(to, text, start) => of(First::FindCharacter, to, text, start),
         Ins::AddCharacter(to, Last(text), point) => of(First::AddCharacter, to, text, point),
         // A scalar shares nothing with the value that it was in, which may stay a little.
-        Ins::Unbox(
-            Target::Int(to) | Target::Float(to) | Target::Bool(to),
-            Shared(from) | Lent(from) | Last(from),
-            _,
-        ) => of(First::Payload, to, from, from),
-        Ins::Item(Target::Int(to) | Target::Float(to) | Target::Bool(to), from, at) => {
-            of(First::Item, to, from, at)
+        Ins::Unbox(Target::Scalar(_, to), Shared(from) | Lent(from) | Last(from), _) => {
+            of(First::Payload, to, from, from)
         }
+        Ins::Item(Target::Scalar(_, to), from, at) => of(First::Item, to, from, at),
         Ins::Clone(to, from) => of(First::Clone, to, from, from),
         Ins::Move(to, from) => of(First::Move, to, from, from),
         Ins::Convert(Target::Nowhere, Last(from)) => of(First::Drop, from, from, from),
         Ins::Jump(yes) => Some(Packed { first: First::Jump, yes, ..NOTHING }),
         Ins::If(a, yes, no) => compared(First::If, a, a, yes, no),
-        Ins::IfIntEqual(a, b, yes, no) => compared(First::IfIntEqual, a, b, yes, no),
-        Ins::IfIntLess(a, b, yes, no) => compared(First::IfIntLess, a, b, yes, no),
-        Ins::IfIntLessOrEqual(a, b, yes, no) => compared(First::IfIntLessOrEqual, a, b, yes, no),
-        Ins::IfFloatLess(a, b, yes, no) => compared(First::IfFloatLess, a, b, yes, no),
-        Ins::IfFloatLessOrEqual(a, b, yes, no) => compared(First::IfFloatLessOrEqual, a, b, yes, no),
+        Ins::IfBinary(operator, a, b, yes, no) => compared(branch(operator)?.0, a, b, yes, no),
         _ => None,
     }
 }
@@ -438,28 +430,17 @@ fn second(it: u8, ins: Ins) -> Option<Packed> {
     let (then, with_it, is_symmetric, to, c, d) = match ins {
         Ins::Jump(yes) => return Some(Packed { then: Then::Jump, yes, ..NOTHING }),
         Ins::If(c, yes, no) => return compared(Then::If, c, c, yes, no),
-        Ins::IfIntEqual(c, d, yes, no) => return compared(Then::IfIntEqual, c, d, yes, no),
-        Ins::IfIntLess(c, d, yes, no) => return compared(Then::IfIntLess, c, d, yes, no),
-        Ins::IfIntLessOrEqual(c, d, yes, no) => return compared(Then::IfIntLessOrEqual, c, d, yes, no),
-        Ins::IfFloatLess(c, d, yes, no) => return compared(Then::IfFloatLess, c, d, yes, no),
-        Ins::IfFloatLessOrEqual(c, d, yes, no) => return compared(Then::IfFloatLessOrEqual, c, d, yes, no),
-        Ins::Scalar(to, c) => (Some(Then::Copy), Then::Copy, false, to, c, c),
-        Ins::IntAdd(to, c, d) => (Some(Then::IntAdd), Then::ItIntAdd, true, to, c, d),
-        Ins::IntSub(to, c, d) => (Some(Then::IntSub), Then::ItIntSub, false, to, c, d),
-        Ins::IntMul(to, c, d) => (Some(Then::IntMul), Then::ItIntMul, true, to, c, d),
-        Ins::IntAnd(to, c, d) => (Some(Then::IntAnd), Then::ItIntAnd, true, to, c, d),
-        Ins::IntXor(to, c, d) => (Some(Then::IntXor), Then::ItIntXor, true, to, c, d),
-        Ins::IntShiftLeft(to, c, d) => (None, Then::ItIntShiftLeft, false, to, c, d),
-        Ins::IntShiftRight(to, c, d) => (Some(Then::IntShiftRight), Then::ItIntShiftRight, false, to, c, d),
-        Ins::FloatAdd(to, c, d) => (Some(Then::FloatAdd), Then::ItFloatAdd, true, to, c, d),
-        Ins::FloatSub(to, c, d) => (Some(Then::FloatSub), Then::ItFloatSub, false, to, c, d),
-        Ins::FloatMul(to, c, d) => (Some(Then::FloatMul), Then::ItFloatMul, true, to, c, d),
+        Ins::IfBinary(operator, c, d, yes, no) => return compared(branch(operator)?.1, c, d, yes, no),
+        Ins::Scalar(to, c) => (Then::Copy, Then::Copy, false, to, c, c),
+        Ins::Binary(operator, to, c, d) => {
+            let (then, with_it) = after(operator)?;
+            (then, with_it, operator.is_symmetric(), to, c, d)
+        }
         _ => return None,
     };
     let (then_to, c, d) = (named(to)?, named(c)?, named(d)?);
     let (c, d) = if is_symmetric && d == it { (d, c) } else { (c, d) };
-    let then = if c == it { with_it } else { then? };
-    Some(Packed { then, then_to, c, d, ..NOTHING })
+    Some(Packed { then: if c == it { with_it } else { then }, then_to, c, d, ..NOTHING })
 }
 
 /// A register that packed code names.

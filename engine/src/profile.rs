@@ -148,8 +148,12 @@ fn is_call(cluster: &Cluster, block: &Block, at: usize) -> bool {
     };
     match &inst.op {
         Op::Call(kernel) => {
+            use Native::{DictInsert, ListConcat, ListPrepend, ListSlice, StringAdd};
             matches!(kernel.run, Run::General(_))
-                && matches!(kernel.native, None | Some(Native::ListSlice | Native::StringAdd))
+                && matches!(
+                    kernel.native,
+                    None | Some(ListSlice | StringAdd | ListConcat | ListPrepend | DictInsert)
+                )
         }
         // Both sides are of one type.
         Op::Equal => !inst.args.iter().any(is_scalar),

@@ -5,7 +5,7 @@
 //! comes first, as it nearly always does in Go, where each node takes its time.
 
 use crate::network::{Network, NetworkNode};
-use crate::plan::{MERGE, postorder, receivers};
+use crate::plan::{MERGE, postorder};
 use crate::schedule::Scheduler;
 use crate::step::ends::can_end;
 use crate::step::handover::receiving;
@@ -22,9 +22,7 @@ pub(crate) fn place(network: &mut Network) {
     let mut distance: Vec<Option<u32>> = vec![None; order.len()];
     // Upstream first; a sender that has no distance yet is one that the node is upstream of too.
     for &node in order.iter().rev() {
-        let inputs = network.nodes[node as usize].inputs.iter().flatten();
-        let senders = inputs.filter_map(|channel| network.channels[*channel as usize].producer);
-        let known = senders.filter_map(|(sender, _, _)| distance[sender as usize]);
+        let known = network.senders(node).filter_map(|sender| distance[sender as usize]);
         let own = if network.nodes[node as usize].merges() {
             known.min().unwrap_or(0) + MERGE
         } else {
@@ -59,8 +57,8 @@ pub(crate) fn number(network: &mut Network, order: Vec<u32>) {
     {
         (node.leads_to, node.leads_to_effect) = (leads_to, effect);
     }
-    let stop = network.channels[network.stop as usize].producer;
-    let last = stop.map_or(u32::MAX, |(sender, _, _)| network.nodes[sender as usize].distance);
+    let stop = network.sender(network.stop);
+    let last = stop.map_or(u32::MAX, |sender| network.nodes[sender as usize].distance);
     network.places_before_stop = 2 * network.nodes.iter().filter(|node| node.distance <= last).count() as u32;
 }
 
@@ -162,7 +160,7 @@ impl Scheduler<'_, '_, '_> {
         let could_move = self.spread(first, |scheduler, node| {
             let what = &network.nodes[node as usize];
             if movers.contains(&node)
-                || receivers(network, node).iter().any(|receiver| movers.contains(receiver))
+                || network.receivers(node).any(|receiver| movers.contains(&receiver))
                 || leads_outside(network, what)
                 || may_have_effect(what)
                 || matches!(what.record.schedule, Schedule::Blocking | Schedule::Input)
@@ -183,14 +181,13 @@ impl Scheduler<'_, '_, '_> {
 
     /// The nodes whose messages a node needs before it can move, as far as known.
     fn lacks(&mut self, node: u32) -> Vec<u32> {
-        let channels = &self.context.network.channels;
         if !self.has_nothing_to_hand_on(node) {
             return vec![];
         }
         let receiving = receiving(self.context, self.arena, self.state, node);
         let missing = receiving.channels.iter().filter(|channel| self.state.get(**channel) == EMPTY);
-        let senders = missing.filter_map(|channel| channels[*channel as usize].producer);
-        if receiving.needs_all { senders.map(|(node, _, _)| node).collect() } else { vec![] }
+        let senders = missing.filter_map(|channel| self.context.network.sender(*channel));
+        if receiving.needs_all { senders.collect() } else { vec![] }
     }
 
     /// Whether a node has sent what it had to send.
@@ -211,12 +208,12 @@ pub(crate) fn has_effect(node: &NetworkNode) -> bool {
 /// done; [`u32::MAX`] if there is none. The end of the program, if that counts, comes before all.
 fn lead(network: &Network, with_stop: bool) -> Vec<u32> {
     let nodes = &network.nodes;
-    let stop = network.channels[network.stop as usize].producer.filter(|_| with_stop);
+    let stop = network.sender(network.stop).filter(|_| with_stop);
     let counts = |node: &NetworkNode| may_have_effect(node) || may_fail(network, node);
     let mut first: Vec<u32> = (0..nodes.len() as u32).filter(|node| counts(&nodes[*node as usize])).collect();
     first.sort_by_key(|node| nodes[*node as usize].place);
     let places = first.into_iter().map(|node| (node, nodes[node as usize].place));
-    let mut work: Vec<(u32, u32)> = stop.map(|(node, _, _)| (node, 0)).into_iter().chain(places).collect();
+    let mut work: Vec<(u32, u32)> = stop.map(|node| (node, 0)).into_iter().chain(places).collect();
     work.reverse();
     let mut leads_to = vec![u32::MAX; nodes.len()];
     while let Some((node, place)) = work.pop() {
@@ -225,12 +222,7 @@ fn lead(network: &Network, with_stop: bool) -> Vec<u32> {
             continue;
         }
         leads_to[node as usize] = place;
-        let senders = reached
-            .inputs
-            .iter()
-            .flatten()
-            .filter_map(|channel| network.channels[*channel as usize].producer);
-        work.extend(senders.map(|(sender, _, _)| (sender, place)));
+        work.extend(network.senders(node).map(|sender| (sender, place)));
     }
     leads_to
 }

@@ -34,7 +34,7 @@ pub(crate) fn split_ends(network: &Network, of_nodes: bool) -> Network {
             };
             split.nodes[own_merge].inputs = vec![vec![slot]];
             split.channels[slot as usize].consumer = Some((own_merge as u32, 0, 0));
-            if let Some((sender, _, _)) = network.channels[slot as usize].producer {
+            if let Some(sender) = network.sender(slot) {
                 let home = network.nodes[sender as usize].home.clone();
                 split.nodes[own_merge].home.clone_from(&home);
                 split.nodes[own_end].home = home;
@@ -57,9 +57,9 @@ pub(crate) fn let_ends_wait(network: &mut Network) {
         if own.outputs.is_empty() {
             turns[node as usize] = has_effect(own).then(|| turn_of_effect(network, own));
         } else if !has_effect(own) {
-            let receivers = own.outputs.iter().flatten().flatten();
-            let receivers = receivers.map(|channel| network.channels[*channel as usize].consumer);
-            let mut ends = receivers.map(|receiver| receiver.and_then(|(node, _, _)| turns[node as usize]));
+            let outputs = own.outputs.iter().flatten().flatten();
+            let mut ends =
+                outputs.map(|channel| network.receiver(*channel).and_then(|node| turns[node as usize]));
             let first = ends.next().flatten();
             turns[node as usize] = first.filter(|_| ends.all(|end| end == first));
         }
@@ -81,7 +81,7 @@ fn only_merge(network: &Network, end: usize) -> Option<(usize, u32)> {
     let node = &network.nodes[end];
     let [slots] = &node.inputs[..] else { return None };
     let &[channel] = &slots[..] else { return None };
-    let (merge, _, _) = network.channels[channel as usize].producer?;
+    let merge = network.sender(channel)?;
     let merges = &network.nodes[merge as usize];
     let leads_there_only = merges.outputs.iter().flatten().flatten().count() == 1;
     let is_end = node.outputs.is_empty() && has_effect(node);

@@ -8,7 +8,7 @@
 use crate::effects::has_effect;
 use crate::leftovers::{meet, paths};
 use crate::network::{Channel, Network, NetworkNode};
-use crate::plan::{MERGE, postorder, receivers};
+use crate::plan::{MERGE, postorder};
 use crate::schedule::{Next, Scheduler, turn_of_place};
 use crate::step::{Outcome, Permissions};
 use crate::symbolic::SENT;
@@ -78,8 +78,7 @@ fn rounds(network: &Network, node: usize, dominators: &Dominators, distances: &[
     let merge = &network.nodes[node];
     // Places are in the order of distances, and even.
     let mut next = distances.get(merge.leads_to_effect as usize / 2).copied().unwrap_or(u32::MAX);
-    if let (true, Some((end, _, _))) = (merge.leads_to == 0, network.channels[network.stop as usize].producer)
-    {
+    if let (true, Some(end)) = (merge.leads_to == 0, network.sender(network.stop)) {
         next = next.min(network.nodes[end as usize].distance);
     }
     let round = |sender: u32| {
@@ -89,8 +88,7 @@ fn rounds(network: &Network, node: usize, dominators: &Dominators, distances: &[
     };
     // What comes round went through the merge before.
     let comes_round = |sender: &u32| dominators.dominates(block_of(node as u32), block_of(*sender));
-    let sender = |channel: &u32| network.channels[*channel as usize].producer.map(|(sender, _, _)| sender);
-    merge.inputs[0].iter().map(|slot| sender(slot).filter(comes_round).map_or(0, round)).collect()
+    merge.inputs[0].iter().map(|slot| network.sender(*slot).filter(comes_round).map_or(0, round)).collect()
 }
 
 /// Which nodes all that comes to a node went through. The nodes are blocks here, the start is the entry.
@@ -100,9 +98,8 @@ fn dominators(network: &Network) -> Dominators {
         let events = receivers.into_iter().map(|node| Event::Busy(edge(node)));
         Block { params: vec![], insts: vec![], term: Term::Wait(events.collect()), origin: Origin(0) }
     };
-    let start = network.start.and_then(|start| network.channels[start as usize].consumer);
-    let entry = start.map(|(node, _, _)| node).into_iter().collect();
-    let nodes = (0..network.nodes.len() as u32).map(|node| receivers(network, node));
+    let entry = network.start.and_then(|start| network.receiver(start)).into_iter().collect();
+    let nodes = (0..network.nodes.len() as u32).map(|node| network.receivers(node).collect());
     let blocks = std::iter::once(entry).chain(nodes).map(block).collect();
     Dominators::new(&Cluster { blocks, ..Cluster::default() })
 }
@@ -164,7 +161,7 @@ fn leading_without(network: &Network, node: u32, without: u32) -> FixedBitSet {
     let mut work = vec![node];
     while let Some(node) = work.pop() {
         if node != without && !found.put(node as usize) {
-            work.extend(senders(network, node));
+            work.extend(network.senders(node));
         }
     }
     found
@@ -176,7 +173,7 @@ fn leading_to(network: &Network, node: u32, nearest: u32) -> FixedBitSet {
     let mut found = FixedBitSet::with_capacity(network.nodes.len());
     let mut work = vec![node];
     while let Some(node) = work.pop() {
-        for sender in senders(network, node) {
+        for sender in network.senders(node) {
             let is_before = distance(sender) < distance(node) && distance(sender) >= nearest;
             if is_before && !found.put(sender as usize) {
                 work.push(sender);
@@ -184,12 +181,6 @@ fn leading_to(network: &Network, node: u32, nearest: u32) -> FixedBitSet {
         }
     }
     found
-}
-
-/// The nodes that send to a node.
-fn senders(network: &Network, node: u32) -> impl Iterator<Item = u32> {
-    let inputs = network.nodes[node as usize].inputs.iter().flatten();
-    inputs.filter_map(|channel| Some(network.channels[*channel as usize].producer?.0))
 }
 
 /// The loop of nodes that each node belongs to; the same number for those of one loop.
@@ -220,7 +211,7 @@ fn number_turns(network: &mut Network, of_nodes: bool) {
         let begins_round = node.round.iter().any(|round| *round > 0);
         let all = of_nodes && !begins_round && slots.len() <= MOST_COMPARED && meet(network, &paths, slots);
         for (channel, nearer) in slots.iter().zip(&node.nearer) {
-            let Some((sender, _, _)) = network.channels[*channel as usize].producer else { continue };
+            let Some(sender) = network.sender(*channel) else { continue };
             let distance = if nearer.is_empty() { 0 } else { network.nodes[sender as usize].distance };
             if all || distance > 0 {
                 let asked = if all { asked[sender as usize] } else { 0 };
@@ -285,7 +276,7 @@ fn asked(network: &Network) -> Vec<u32> {
         }
         asked[node as usize] = time;
         time += 1;
-        for next in receivers(network, node) {
+        for next in network.receivers(node) {
             let lacking = &mut lacks[next as usize];
             *lacking = lacking.saturating_sub(1);
             if *lacking == 0 && asked[next as usize] == u32::MAX {
@@ -361,17 +352,17 @@ impl Scheduler<'_, '_, '_> {
     /// The place up to which effects go before the first message of a node that merges, if it came round a
     /// loop; otherwise 0. What came from another cluster has had its turn.
     pub(crate) fn round(&self, node: u32) -> u32 {
+        let merge = &self.context.network.nodes[node as usize];
+        if merge.round.is_empty() { 0 } else { self.own_slot(node).map_or(0, |slot| merge.round[slot]) }
+    }
+
+    /// The slot of the first message of a node that merges and has nothing to hand on, unless the message
+    /// came from another cluster.
+    fn own_slot(&self, node: u32) -> Option<usize> {
         let network = self.context.network;
-        let merge = &network.nodes[node as usize];
-        if merge.round.is_empty() || !self.has_nothing_to_hand_on(node) {
-            return 0;
-        }
-        match self.first_slot(node) {
-            Some(slot) if !network.outside.contains_key(&merge.inputs[0][usize::from(slot)]) => {
-                merge.round[usize::from(slot)]
-            }
-            _ => 0,
-        }
+        let slot = usize::from(self.first_slot(node).filter(|_| self.has_nothing_to_hand_on(node))?);
+        let channel = network.nodes[node as usize].inputs[0][slot];
+        (!network.outside.contains_key(&channel)).then_some(slot)
     }
 
     /// Whether an effect goes before the first message of a node that merges, which came round a loop.
@@ -395,16 +386,11 @@ impl Scheduler<'_, '_, '_> {
     /// The slots that are nearer than the slot of the first waiting message; none if that message came from
     /// another cluster, where it already waited for its turn.
     pub(crate) fn nearer_slots(&self, node: u32) -> &[u16] {
-        let network = self.context.network;
-        let merge = &network.nodes[node as usize];
-        if merge.nearer.is_empty() || !self.has_nothing_to_hand_on(node) {
-            return &[];
-        }
-        match self.first_slot(node) {
-            Some(slot) if !network.outside.contains_key(&merge.inputs[0][usize::from(slot)]) => {
-                &merge.nearer[usize::from(slot)]
-            }
-            _ => &[],
+        let merge = &self.context.network.nodes[node as usize];
+        if merge.nearer.is_empty() {
+            &[]
+        } else {
+            self.own_slot(node).map_or(&[], |slot| &merge.nearer[slot])
         }
     }
 
@@ -417,8 +403,7 @@ impl Scheduler<'_, '_, '_> {
         let network = self.context.network;
         let inputs = &network.nodes[node as usize].inputs[0];
         let channels = self.nearer_slots(node).iter().map(|slot| inputs[usize::from(*slot)]);
-        let senders = channels.filter_map(|channel| network.channels[channel as usize].producer);
-        senders.map(|(sender, _, _)| sender).collect()
+        channels.filter_map(|channel| network.sender(channel)).collect()
     }
 
     /// The nodes and slots that could still deliver a nearer message of the same round. Nodes that also lead
@@ -465,9 +450,7 @@ fn leading_within(network: &Network, merge: u32, to: &[u32]) -> Vec<bool> {
             continue;
         }
         leads[node as usize] = true;
-        let inputs = network.nodes[node as usize].inputs.iter().flatten();
-        let senders = inputs.filter_map(|channel| network.channels[*channel as usize].producer);
-        work.extend(senders.map(|(sender, _, _)| sender));
+        work.extend(network.senders(node));
     }
     leads
 }

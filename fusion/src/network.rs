@@ -177,6 +177,27 @@ pub struct Partition {
 }
 
 impl Network {
+    /// The node that sends on a channel.
+    pub(crate) fn sender(&self, channel: u32) -> Option<u32> {
+        self.channels[channel as usize].producer.map(|(node, _, _)| node)
+    }
+
+    /// The node that receives from a channel.
+    pub(crate) fn receiver(&self, channel: u32) -> Option<u32> {
+        self.channels[channel as usize].consumer.map(|(node, _, _)| node)
+    }
+
+    /// The nodes that send to a node, once for each channel.
+    pub(crate) fn senders(&self, node: u32) -> impl Iterator<Item = u32> {
+        self.nodes[node as usize].inputs.iter().flatten().filter_map(|channel| self.sender(*channel))
+    }
+
+    /// The nodes that a node sends to, once for each channel.
+    pub(crate) fn receivers(&self, node: u32) -> impl Iterator<Item = u32> {
+        let outputs = self.nodes[node as usize].outputs.iter().flatten().flatten();
+        outputs.filter_map(|channel| self.receiver(*channel))
+    }
+
     /// What receives from a channel, as the user knows it, and who wrote that: the inport, or the node around
     /// one of the standard library's own; for a node that is only notation, what receives after it.
     pub(crate) fn known_receiver(&self, channel: u32) -> (Author, String) {

@@ -62,7 +62,7 @@ impl Plan {
         let mut incoming = vec![];
         let mut outgoing = vec![];
         for &channel in network.outside.keys() {
-            let receives = network.channels[channel as usize].consumer.is_some();
+            let receives = network.receiver(channel).is_some();
             if receives { &mut incoming } else { &mut outgoing }.push(channel);
         }
         incoming.sort_unstable();
@@ -143,18 +143,18 @@ pub(crate) fn postorder(network: &Network) -> Vec<u32> {
     let count = network.nodes.len();
     let mut order = Vec::with_capacity(count);
     let mut seen = vec![false; count];
-    let start = network.start.and_then(|start| network.channels[start as usize].consumer);
-    let roots = start.map(|(node, _, _)| node).into_iter().chain(0..count as u32);
+    let start = network.start.and_then(|start| network.receiver(start));
+    let roots = start.into_iter().chain(0..count as u32);
     for root in roots {
         if std::mem::replace(&mut seen[root as usize], true) {
             continue;
         }
-        let mut stack = vec![(root, receivers(network, root).into_iter())];
+        let mut stack = vec![(root, network.receivers(root))];
         while let Some((node, remaining)) = stack.last_mut() {
             match remaining.next() {
                 Some(next) => {
                     if !std::mem::replace(&mut seen[next as usize], true) {
-                        stack.push((next, receivers(network, next).into_iter()));
+                        stack.push((next, network.receivers(next)));
                     }
                 }
                 None => {
@@ -165,12 +165,4 @@ pub(crate) fn postorder(network: &Network) -> Vec<u32> {
         }
     }
     order
-}
-
-/// The nodes that a node sends to.
-pub(crate) fn receivers(network: &Network, node: u32) -> Vec<u32> {
-    let channels = network.nodes[node as usize].outputs.iter().flatten().flatten();
-    channels
-        .filter_map(|channel| network.channels[*channel as usize].consumer.map(|(node, _, _)| node))
-        .collect()
 }

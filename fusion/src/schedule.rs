@@ -446,11 +446,10 @@ impl Scheduler<'_, '_, '_> {
 
     /// The nodes that a waiting node waits for.
     pub(crate) fn needs(&self, wait: &Wait) -> Vec<u32> {
-        let channels = &self.context.network.channels;
-        let full = wait.full.iter().map(|channel| channels[*channel as usize].consumer);
+        let network = self.context.network;
+        let full = wait.full.iter().filter_map(|channel| network.receiver(*channel));
         let empty = wait.empty.iter().chain(&wait.quiet);
-        let empty = empty.map(|channel| channels[*channel as usize].producer);
-        full.chain(empty).flatten().map(|(node, _, _)| node).collect()
+        full.chain(empty.filter_map(|channel| network.sender(*channel))).collect()
     }
 
     /// What a node that waits for the outside lacks from the inside.
@@ -517,7 +516,7 @@ impl Scheduler<'_, '_, '_> {
         let mut lines: Vec<(Author, String)> = vec![];
         let mut queue: Vec<u32> = vec![];
         let mut seen = vec![false; network.nodes.len()];
-        queue.extend(network.channels[network.stop as usize].producer.map(|(node, _, _)| node));
+        queue.extend(network.sender(network.stop));
         let mut at = 0;
         while at < queue.len()
             && lines.iter().filter(|(author, _)| *author == Author::User).count() < MOST_LINES
@@ -534,12 +533,12 @@ impl Scheduler<'_, '_, '_> {
             for channel in wait.empty.iter().chain(&wait.quiet) {
                 let (author, name) = network.known_receiver(*channel);
                 lines.push((author, format!("\n  {name} waits for a message")));
-                queue.extend(network.channels[*channel as usize].producer.map(|(node, _, _)| node));
+                queue.extend(network.sender(*channel));
             }
             for channel in &wait.full {
                 let (author, name) = network.known_receiver(*channel);
                 lines.push((author, format!("\n  {name} is full, and its sender waits")));
-                queue.extend(network.channels[*channel as usize].consumer.map(|(node, _, _)| node));
+                queue.extend(network.receiver(*channel));
             }
         }
         lines.sort_by_key(|(author, _)| *author);

@@ -74,7 +74,7 @@ impl LoopCompiler for Jit {
         tracing::debug!(instructions = region.instructions(), blocks = region.blocks.len(), "region");
         let mut context = Context::new();
         let isa = &target.isa;
-        translate::translate(&region, &target.layout, &native::helpers(), &**isa, &mut context);
+        translate::translate(&region, &target.layout, &native::Helpers::new(), &**isa, &mut context);
         match Native::new(isa.clone(), context, region.headers) {
             Ok(native) => Some(Rc::new(native)),
             Err(error) => {

@@ -1,8 +1,7 @@
 //! Native functions: making them executable and calling them.
 
-use crate::translate::{HALTED, Helper, Helpers};
 use cranelift_codegen::Context;
-use cranelift_codegen::ir::types;
+use cranelift_codegen::ir::{Type, types};
 use cranelift_codegen::isa::OwnedTargetIsa;
 use cranelift_jit::{JITBuilder, JITModule};
 use cranelift_module::{FuncId, Module, ModuleError, default_libcall_names};
@@ -14,6 +13,9 @@ use neva_kernels::sys::{heap, tick};
 use neva_kernels::value::{Str, Value};
 use neva_registry::Run;
 use std::mem::{ManuallyDrop, MaybeUninit};
+
+/// What a native function gives where the cluster does not go on: [`execute`] has said why.
+pub(crate) const HALTED: u32 = u32::MAX;
 
 /// What the functions that native code calls need.
 struct Running {
@@ -32,30 +34,67 @@ pub(crate) struct Native {
     module: Option<JITModule>,
 }
 
-/// The functions that native code calls.
-pub(crate) fn helpers() -> Helpers {
-    let helper = |address: *const (), gives| Helper { address: address as usize, gives };
-    Helpers {
-        execute: helper(execute as *const (), Some(types::I32)),
-        int1: helper(int1 as *const (), Some(types::I64)),
-        int2: helper(int2 as *const (), Some(types::I64)),
-        int_test: helper(int_test as *const (), Some(types::I8)),
-        float1: helper(float1 as *const (), Some(types::F64)),
-        float2: helper(float2 as *const (), Some(types::F64)),
-        float_test: helper(float_test as *const (), Some(types::I8)),
-        bool1: helper(bool1 as *const (), Some(types::I8)),
-        bool2: helper(bool2 as *const (), Some(types::I8)),
-        alloc: helper(alloc as *const (), Some(types::I64)),
-        drop: helper(drop_value as *const (), None),
-        call: helper(call as *const (), None),
-        call_surely: helper(call_surely as *const (), None),
-        compute: helper(compute as *const (), None),
-        print_text: helper(print_text as *const (), None),
-        print_int: helper(print_int as *const (), None),
-        print_value: helper(print_value as *const (), None),
-        written: helper(written as *const (), Some(types::I32)),
-        is_due: helper(is_due as *const (), Some(types::I8)),
-    }
+/// A function that native code calls.
+#[derive(Clone, Copy)]
+pub(crate) struct Helper {
+    pub(crate) address: usize,
+    /// The type of what it gives, if it gives anything.
+    pub(crate) gives: Option<Type>,
+}
+
+/// Declares the functions that native code calls: the type of what each gives, if it gives anything.
+macro_rules! helpers {
+    ($($(#[$doc:meta])* $name:ident = $function:ident $(-> $gives:ident)?;)+) => {
+        /// The functions that native code calls, each `extern "C"`.
+        pub(crate) struct Helpers {
+            $($(#[$doc])* pub(crate) $name: Helper,)+
+        }
+
+        impl Helpers {
+            /// Where they are.
+            pub(crate) fn new() -> Helpers {
+                let helper = |address: *const (), gives| Helper { address: address as usize, gives };
+                Helpers { $($name: helper($function as *const (), None$(.or(Some(types::$gives)))?),)+ }
+            }
+        }
+    };
+}
+
+helpers! {
+    /// `fn(context, place: u32) -> place`: executes an instruction. Gives [`HALTED`] where the cluster does
+    /// not go on.
+    execute = execute -> I32;
+    /// `fn(operator, a: i64) -> i64`: applies an operator; so do the next ones to what they say.
+    int1 = int1 -> I64;
+    int2 = int2 -> I64;
+    int_test = int_test -> I8;
+    float1 = float1 -> F64;
+    float2 = float2 -> F64;
+    float_test = float_test -> I8;
+    bool1 = bool1 -> I8;
+    bool2 = bool2 -> I8;
+    /// `fn(class: u32) -> block`: a new block of memory.
+    alloc = alloc -> I64;
+    /// `fn(value)`: drops a value.
+    drop = drop_value;
+    /// `fn(function, args, count, result)`: calls a kernel, which may take arguments. The result is its
+    /// value, or the text of its error under the first byte [`Layout::error`](crate::layout::Layout).
+    call = call;
+    /// `fn(function, args, count, result)`: the same for a kernel that does not fail.
+    call_surely = call_surely;
+    /// `fn(function, args, count, result)`: computes an instruction.
+    compute = compute;
+    /// `fn(text, len)`: prints a text.
+    print_text = print_text;
+    /// `fn(scalar)`: prints an integer.
+    print_int = print_int;
+    /// `fn(value, piece)`: prints a value as a piece of printed text says.
+    print_value = print_value;
+    /// `fn(flush: u32, result) -> status: u32`: what became of earlier output, and of all where it is to be
+    /// flushed. The status is 1 where it could not be written; then the result is the text of the error.
+    written = written -> I32;
+    /// `fn() -> bool: u8`: whether a loop is to look for events.
+    is_due = is_due -> I8;
 }
 
 impl Native {

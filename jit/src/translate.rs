@@ -13,9 +13,10 @@ mod texts;
 mod values;
 
 use crate::layout::Layout;
+use crate::native::{Helper, Helpers};
 use crate::region::Region;
 use cranelift_codegen::Context;
-use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
+use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{
     AbiParam, AliasRegion, AliasRegionData, Block, Inst, InstBuilder, MemFlagsData, SigRef, Signature,
     StackSlot, Type, Value, types,
@@ -25,55 +26,6 @@ use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Switch, Variab
 use neva_engine::code::{End, Ins, Reg, ScalarKind, Step, Target};
 use neva_engine::flow::{Successor, is_branch, reads, reads_values, successors};
 use std::collections::HashMap;
-
-/// What a native function gives where the cluster does not go on: [`Helpers::execute`] has said why.
-pub(crate) const HALTED: u32 = u32::MAX;
-
-/// A function that native code calls.
-#[derive(Clone, Copy)]
-pub(crate) struct Helper {
-    pub(crate) address: usize,
-    /// The type of what it gives, if it gives anything.
-    pub(crate) gives: Option<Type>,
-}
-
-/// The functions that native code calls, each `extern "C"`.
-pub(crate) struct Helpers {
-    /// `fn(context, place: u32) -> place`: executes an instruction. Gives [`HALTED`] where the cluster does
-    /// not go on.
-    pub(crate) execute: Helper,
-    /// `fn(operator, a: i64) -> i64`: applies an operator; so do the next ones to what they say.
-    pub(crate) int1: Helper,
-    pub(crate) int2: Helper,
-    pub(crate) int_test: Helper,
-    pub(crate) float1: Helper,
-    pub(crate) float2: Helper,
-    pub(crate) float_test: Helper,
-    pub(crate) bool1: Helper,
-    pub(crate) bool2: Helper,
-    /// `fn(class: u32) -> block`: a new block of memory.
-    pub(crate) alloc: Helper,
-    /// `fn(value)`: drops a value.
-    pub(crate) drop: Helper,
-    /// `fn(function, args, count, result)`: calls a kernel, which may take arguments. The result is its
-    /// value, or the text of its error under the first byte [`Layout::error`].
-    pub(crate) call: Helper,
-    /// `fn(function, args, count, result)`: the same for a kernel that does not fail.
-    pub(crate) call_surely: Helper,
-    /// `fn(function, args, count, result)`: computes an instruction.
-    pub(crate) compute: Helper,
-    /// `fn(text, len)`: prints a text.
-    pub(crate) print_text: Helper,
-    /// `fn(scalar)`: prints an integer.
-    pub(crate) print_int: Helper,
-    /// `fn(value, piece)`: prints a value as a piece of printed text says.
-    pub(crate) print_value: Helper,
-    /// `fn(flush: u32, result) -> status: u32`: what became of earlier output, and of all where it is to be
-    /// flushed. The status is 1 where it could not be written; then the result is the text of the error.
-    pub(crate) written: Helper,
-    /// `fn() -> bool: u8`: whether a loop is to look for events.
-    pub(crate) is_due: Helper,
-}
 
 /// Makes the function of a region: `extern "C" fn(context, scalars, values, entry) -> place`, where `entry`
 /// is a position in the region's headers.
@@ -236,44 +188,13 @@ impl Translator<'_, '_> {
     }
 
     fn instruction(&mut self, at: u32) {
-        use IntCC::{Equal, NotEqual, SignedLessThan, SignedLessThanOrEqual};
         match self.region.code.code[at as usize] {
             Ins::Header(_) => {}
             Ins::Mark(place) => self.mark(place),
-            Ins::IntAdd(to, a, b) => self.ints(to, a, b, |f, a, b| f.ins().iadd(a, b)),
-            Ins::IntSub(to, a, b) => self.ints(to, a, b, |f, a, b| f.ins().isub(a, b)),
-            Ins::IntMul(to, a, b) => self.ints(to, a, b, |f, a, b| f.ins().imul(a, b)),
-            Ins::IntDiv(to, a, b) => self.quotient(to, a, b),
-            Ins::IntMod(to, a, b) => self.remainder(to, a, b),
-            Ins::IntAnd(to, a, b) => self.ints(to, a, b, |f, a, b| f.ins().band(a, b)),
-            Ins::IntOr(to, a, b) => self.ints(to, a, b, |f, a, b| f.ins().bor(a, b)),
-            Ins::IntXor(to, a, b) => self.ints(to, a, b, |f, a, b| f.ins().bxor(a, b)),
-            Ins::IntShiftLeft(to, a, b) => self.ints(to, a, b, |f, a, b| {
-                let shifted = f.ins().ishl(a, b);
-                let zero = f.ins().iconst(types::I64, 0);
-                let is_short = f.ins().icmp_imm_s(SignedLessThan, b, 64);
-                f.ins().select(is_short, shifted, zero)
-            }),
-            Ins::IntShiftRight(to, a, b) => self.ints(to, a, b, |f, a, b| {
-                let most = f.ins().iconst(types::I64, 63);
-                let by = f.ins().smin(b, most);
-                f.ins().sshr(a, by)
-            }),
-            Ins::IntEqual(to, a, b) => self.test(to, a, b, Equal),
-            Ins::IntNotEqual(to, a, b) => self.test(to, a, b, NotEqual),
-            Ins::IntLess(to, a, b) => self.test(to, a, b, SignedLessThan),
-            Ins::IntLessOrEqual(to, a, b) => self.test(to, a, b, SignedLessThanOrEqual),
-            Ins::BoolEqual(to, a, b) => self.test(to, a, b, Equal),
-            Ins::FloatAdd(to, a, b) => self.floats(to, a, b, |f, a, b| f.ins().fadd(a, b)),
-            Ins::FloatSub(to, a, b) => self.floats(to, a, b, |f, a, b| f.ins().fsub(a, b)),
-            Ins::FloatMul(to, a, b) => self.floats(to, a, b, |f, a, b| f.ins().fmul(a, b)),
-            Ins::FloatDiv(to, a, b) => self.floats(to, a, b, |f, a, b| f.ins().fdiv(a, b)),
-            Ins::FloatEqual(to, a, b) => self.float_test(to, a, b, FloatCC::Equal),
-            Ins::FloatLess(to, a, b) => self.float_test(to, a, b, FloatCC::LessThan),
-            Ins::FloatLessOrEqual(to, a, b) => self.float_test(to, a, b, FloatCC::LessThanOrEqual),
+            Ins::Binary(operator, to, a, b) => self.binary(operator, to, a, b),
             Ins::Not(to, a) => {
                 let a = self.int(a);
-                let not = self.builder.ins().icmp_imm_s(Equal, a, 0);
+                let not = self.builder.ins().icmp_imm_s(IntCC::Equal, a, 0);
                 self.set_bool(to, not);
             }
             Ins::FloatFromInt(to, a) => {
@@ -285,7 +206,7 @@ impl Translator<'_, '_> {
             Ins::Scalar2(to, operator, a, b) => self.operator(to, operator, &[a, b]),
             Ins::Scalar(to, from) => self.copy(to, from),
             Ins::AtScalar(kind, to, list, position, place) => {
-                self.element(values::scalar(kind, to), list, position, place, at + 1);
+                self.element(Target::Scalar(kind, to), list, position, place, at + 1);
             }
             Ins::AtValue(to, list, position, place) => {
                 self.element(Target::Value(to), list, position, place, at + 1);
@@ -322,12 +243,9 @@ impl Translator<'_, '_> {
                 let condition = self.int(condition);
                 self.branch(condition, yes, no);
             }
-            Ins::IfIntEqual(a, b, yes, no) => self.compare(Equal, a, b, yes, no),
-            Ins::IfIntLess(a, b, yes, no) => self.compare(SignedLessThan, a, b, yes, no),
-            Ins::IfIntLessOrEqual(a, b, yes, no) => self.compare(SignedLessThanOrEqual, a, b, yes, no),
-            Ins::IfFloatLess(a, b, yes, no) => self.compare_floats(FloatCC::LessThan, a, b, yes, no),
-            Ins::IfFloatLessOrEqual(a, b, yes, no) => {
-                self.compare_floats(FloatCC::LessThanOrEqual, a, b, yes, no);
+            Ins::IfBinary(operator, a, b, yes, no) => {
+                let condition = self.comparison(operator, a, b);
+                self.branch(condition, yes, no);
             }
             Ins::Switch(on, switch) => {
                 let on = self.int(on);

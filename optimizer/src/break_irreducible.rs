@@ -3,10 +3,8 @@
 use crate::prune_unreachable::prune_unreachable;
 use neva_blocks::ConstantPool;
 use neva_blocks::analysis::dominators::Dominators;
-use neva_blocks::analysis::flow::{predecessors, ranks, reverse_postorder};
+use neva_blocks::analysis::flow::{cycles, predecessors, ranks, reverse_postorder};
 use neva_blocks::*;
-use petgraph::algo::kosaraju_scc;
-use petgraph::graph::DiGraph;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Gives every loop one entry: where a loop can be entered at several blocks, all edges to them lead to a new
@@ -86,23 +84,11 @@ impl Loops<'_, '_> {
     /// The loops of a region, each in the order of blocks.
     fn loops(&self, region: &[BlockId]) -> Vec<Vec<BlockId>> {
         let Some(owner) = region.first().map(|block| self.owners[block.index()]) else { return vec![] };
-        let mut graph = DiGraph::<BlockId, ()>::with_capacity(region.len(), 0);
-        let nodes: HashMap<BlockId, _> =
-            region.iter().map(|block| (*block, graph.add_node(*block))).collect();
-        for (block, node) in region.iter().zip(graph.node_indices()) {
-            for edge in self.cluster.block(*block).term.edges() {
-                if self.owners[edge.target.index()] == owner
-                    && let Some(to) = nodes.get(&edge.target)
-                {
-                    graph.add_edge(node, *to, ());
-                }
-            }
-        }
-        let groups = kosaraju_scc(&graph).into_iter().filter(|group| group.len() > 1);
-        let bodies = groups.map(|group| group.into_iter().map(|node| graph[node]).collect());
-        let mut bodies: Vec<Vec<BlockId>> = bodies.collect();
-        bodies.iter_mut().for_each(|body| body.sort());
-        bodies
+        let targets = |block: BlockId| {
+            let targets = self.cluster.block(block).term.targets();
+            targets.filter(|target| self.owners[target.index()] == owner)
+        };
+        cycles(region, targets).into_iter().filter(|body| body.len() > 1).collect()
     }
 
     fn has_retreating_edge(&self, body: &[BlockId]) -> bool {
@@ -133,7 +119,7 @@ impl Loops<'_, '_> {
                     continue;
                 }
                 entered_by.insert(block, if known.is_none() { Some(position) } else { None });
-                let targets = self.cluster.block(block).term.edges().into_iter().map(|edge| edge.target);
+                let targets = self.cluster.block(block).term.targets();
                 let is_inside = |target: &BlockId| {
                     body.binary_search(target).is_ok() && entries.binary_search(target).is_err()
                 };

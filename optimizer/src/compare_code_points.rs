@@ -1,39 +1,10 @@
 //! Compares characters by their code points.
 
-use neva_blocks::analysis::flow::ParamSources;
+use crate::called::{APPEND_CHARACTER, CHARACTER, DIGIT, FIND_CHARACTER, LOWER, UPPER};
+use neva_blocks::analysis::flow::{ParamSources, reach};
 use neva_blocks::*;
-use neva_registry::{Kernel, kernel, operator};
+use neva_registry::{Kernel, operator};
 use std::collections::{HashMap, HashSet};
-
-kernel! {
-    /// The code point that starts at a byte, and how many bytes it has, shifted to the left by 32.
-    pub(crate) FIND_CHARACTER = streams::item::find_character(data: &[u8], start: i64) -> i64 as FindCharacter
-}
-
-kernel! {
-    /// A code point as a string.
-    pub(crate) CHARACTER = streams::item::character(point: i64) -> Str
-}
-
-kernel! {
-    /// A text with one more code point at its end.
-    pub(crate) APPEND_CHARACTER = streams::item::append_character(text: Str, point: i64) -> Str as AddCharacter
-}
-
-kernel! {
-    /// A code point in lower case.
-    pub(crate) LOWER = strings::to_lower::lower_point(point: i64) -> i64
-}
-
-kernel! {
-    /// A code point in upper case.
-    pub(crate) UPPER = strings::to_upper::upper_point(point: i64) -> i64
-}
-
-kernel! {
-    /// The number that a digit means.
-    pub(crate) DIGIT = strconv::atoi::digit(point: i64) -> try i64
-}
 
 operator! {
     /// How many code points a string has that is one, or empty.
@@ -242,16 +213,9 @@ impl<'a> Characters<'a> {
             }
         }
         let known = |operand: Operand| operand.var().filter(|var| self.known.contains(var));
-        let mut work: Vec<Var> = work.into_iter().filter_map(known).collect();
-        let mut numbered = HashSet::new();
-        while let Some(var) = work.pop() {
-            if numbered.insert(var) {
-                work.extend(self.sources(var).iter().filter_map(|source| source.var()));
-            }
-        }
-        let mut numbered: Vec<Var> = numbered.into_iter().collect();
-        numbered.sort_unstable();
-        numbered
+        let work = work.into_iter().filter_map(known);
+        let sources = |var: Var| self.sources(var).iter().filter_map(|source| source.var());
+        reach(work, sources).into_iter().collect()
     }
 }
 

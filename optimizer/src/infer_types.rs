@@ -56,13 +56,9 @@ impl Inference<'_> {
             for inst in &block.insts {
                 self.inst(inst, cluster);
             }
-            for edge in block.term.edges() {
-                for (param, arg) in cluster.block(edge.target).params.iter().zip(&edge.args) {
-                    self.flow(*arg, self.first + param.0);
-                }
-            }
             self.term(&block.term);
         }
+        cluster.assignments().for_each(|(param, arg)| self.flow(arg, self.first + param.0));
     }
 
     fn inst(&mut self, inst: &Inst, cluster: &Cluster) {

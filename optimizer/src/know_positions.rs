@@ -1,25 +1,16 @@
 //! Reads elements of lists where it is known that they are there.
 
-use crate::map_in_place::SET;
+use crate::called::{ITEM, ITEM_WITHIN, PUT, SET};
 use crate::orders::{Number, Orders};
-use crate::splice_lists::PUT;
 use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::facts::InstAt;
 use neva_blocks::analysis::flow::predecessors;
 use neva_blocks::*;
-use neva_registry::{Kernel, Native, kernel};
+use neva_registry::Native;
 use std::collections::HashMap;
 
 /// For how many first questions about an element it is looked whether they answer a later one.
 const MOST_ASKED: usize = 8;
-
-kernel! {
-    /// The element of a list at a position that there is.
-    pub(crate) ITEM = streams::item::list_item(data: &List<T>, index: i64) -> T as ListItem
-}
-
-/// The same, which does not look whether the position is there.
-pub(crate) static ITEM_WITHIN: Kernel = Kernel { name: "streams::item::list_item_within", ..ITEM };
 
 /// Where a list has an element at the position that is asked for, asking does not fail. An element that has
 /// been asked for before is not asked for again, if it is a number or a boolean.

@@ -4,6 +4,7 @@
 
 mod bound_counters;
 pub mod break_irreducible;
+mod called;
 mod compare_code_points;
 mod copy_blocks;
 mod counters;
@@ -51,5 +52,6 @@ mod walk_parts;
 mod walks;
 mod zip_ranges;
 
+pub use called::KERNELS;
 use neva_kernels as kernels;
-pub use passes::{KERNELS, Level, optimize, optimize_for_speed, optimize_watched};
+pub use passes::{Level, optimize, optimize_for_speed, optimize_watched};

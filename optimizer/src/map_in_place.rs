@@ -1,34 +1,13 @@
 //! Makes a list in the place of another one.
 
+use crate::called::{OWN, SET_WITHIN};
 use crate::growing_lists::{Bound, GrowingList, GrowingLists, Growth};
 use crate::reserve_lists::put_before;
 use neva_blocks::analysis::facts::InstAt;
+use neva_blocks::analysis::flow::reach;
 use neva_blocks::*;
-use neva_registry::{Kernel, Native, kernel};
-use std::collections::{BTreeSet, HashSet};
-
-kernel! {
-    /// A list that nobody else has.
-    pub(crate) OWN = lists::append::own(lst: List<T>) -> List<T>
-}
-
-kernel! {
-    /// A list with another element at a position that there is.
-    pub(crate) SET = lists::append::set(lst: List<T>, index: i64, data: T) -> List<T> as ListSet
-}
-
-/// The same for a list that nobody else has. The engine asks whether that is so.
-pub(crate) static SET_WITHIN: Kernel = Kernel {
-    name: "lists::append::set_within",
-    code: SET.code,
-    params: SET.params,
-    result: SET.result,
-    fallible: SET.fallible,
-    effect: SET.effect,
-    run: SET.run,
-    native: SET.native,
-    place: SET.place,
-};
+use neva_registry::Native;
+use std::collections::BTreeSet;
 
 /// Where a loop goes through a list that nobody needs afterwards, and appends one element a turn to an empty
 /// list of the same type, it changes the list that it goes through instead. So no second list is allocated,
@@ -191,16 +170,8 @@ fn after_appends(
     growth: &Growth,
     header: BlockId,
     appends: &[InstAt],
-) -> HashSet<BlockId> {
-    let mut after = HashSet::new();
-    let mut work: BTreeSet<BlockId> = appends.iter().map(|(block, _)| *block).collect();
-    while let Some(block) = work.pop_first() {
-        for edge in cluster.block(block).term.edges() {
-            let is_in_turn = edge.target != header && growth.body.contains(&edge.target);
-            if is_in_turn && after.insert(edge.target) {
-                work.insert(edge.target);
-            }
-        }
-    }
-    after
+) -> BTreeSet<BlockId> {
+    let is_in_turn = |id: &BlockId| *id != header && growth.body.contains(id);
+    let next = |id: BlockId| cluster.block(id).term.targets().filter(is_in_turn);
+    reach(appends.iter().flat_map(|(block, _)| next(*block)), next)
 }

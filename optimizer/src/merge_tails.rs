@@ -66,7 +66,7 @@ fn by_direction(cluster: &Cluster, back: bool) -> Vec<Alike> {
     let number = ranks(cluster, &order);
     let mut by_edges: BTreeMap<Vec<bool>, Vec<BlockId>> = BTreeMap::new();
     for id in order {
-        let targets = cluster.block(id).term.edges().into_iter().map(|edge| edge.target);
+        let targets = cluster.block(id).term.targets();
         let backs: Vec<bool> = targets.map(|target| number[target.index()] <= number[id.index()]).collect();
         if backs.contains(&true) == back {
             by_edges.entry(backs).or_default().push(id);
@@ -107,7 +107,7 @@ fn alike(cluster: &Cluster, blocks: impl Iterator<Item = BlockId>) -> Vec<Alike>
     for id in blocks {
         let term = &cluster.block(id).term;
         if matches!(term, Term::If { .. }) {
-            alike.entry(term.edges().iter().map(|edge| edge.target).collect()).or_default().push(id);
+            alike.entry(term.targets().collect()).or_default().push(id);
         }
     }
     alike.into_values().filter(|blocks| blocks.len() > 1).collect()

@@ -2,9 +2,9 @@
 
 use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::facts::{EdgeAt, Facts};
+use neva_blocks::analysis::flow::reach;
 use neva_blocks::*;
 use neva_registry::{Code, Native};
-use std::collections::HashSet;
 
 /// Where some edges back to the head of a loop count up, and others begin to count again, there are two loops
 /// in one: the loop gets a head around it, which the others lead to. What the inner loop does not change
@@ -64,13 +64,11 @@ impl Nest {
     /// Whether the inner loop has neither effects nor calls of functions, but for looks at lists.
     fn only_computes(&self, facts: &Facts<'_>) -> bool {
         let cluster = facts.cluster();
-        let mut body = HashSet::from([self.header]);
-        let mut above: Vec<BlockId> = self.inner.iter().map(|(from, _)| *from).collect();
-        while let Some(block) = above.pop() {
-            if body.insert(block) {
-                above.extend(facts.predecessors(block));
-            }
-        }
+        let above = |id: BlockId| {
+            let above = if id == self.header { &[] } else { facts.predecessors(id) };
+            above.iter().copied()
+        };
+        let body = reach(self.inner.iter().map(|(from, _)| *from).chain([self.header]), above);
         let computes = |inst: &Inst| match &inst.op {
             Op::Call(kernel) => {
                 matches!(kernel.code, Code::Expr(_))

@@ -1,8 +1,7 @@
 //! Which of two numbers is greater, as far as the questions of a program tell.
 
-use crate::map_in_place::OWN;
+use crate::called::{OWN, RESERVE};
 use crate::ranges::{Range, Ranges};
-use crate::reserve_lists::RESERVE;
 use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::facts::EdgeAt;
 use neva_blocks::*;

@@ -2,9 +2,7 @@
 
 use crate::bound_counters::bound_counters;
 use crate::break_irreducible::break_irreducible;
-use crate::compare_code_points::{
-    APPEND_CHARACTER, CHARACTER, DIGIT, FIND_CHARACTER, LOWER, UPPER, compare_code_points,
-};
+use crate::compare_code_points::compare_code_points;
 use crate::divide_unsigned::divide_unsigned;
 use crate::duplicate_panics::duplicate_panics;
 use crate::fold_constants::fold_constants;
@@ -13,8 +11,8 @@ use crate::form_switches::form_switches;
 use crate::infer_types::infer_types;
 use crate::insert_casts::insert_casts;
 use crate::know_lists::know_lists;
-use crate::know_positions::{ITEM, ITEM_WITHIN, know_positions, trust_positions};
-use crate::map_in_place::{OWN, SET, SET_WITHIN, map_in_place};
+use crate::know_positions::{know_positions, trust_positions};
+use crate::map_in_place::map_in_place;
 use crate::merge_blocks::merge_blocks;
 use crate::merge_tails::{merge_entries, merge_guards, merge_tails};
 use crate::nest_loops::nest_loops;
@@ -24,26 +22,25 @@ use crate::peel_last::peel_last;
 use crate::place_flushes::place_flushes;
 use crate::prune_unreachable::prune_unreachable;
 use crate::read_at_head::read_at_head;
-use crate::read_by_position::{CODE_POINT_OR_NONE, IS_ASCII, read_by_position};
+use crate::read_by_position::read_by_position;
 use crate::remake_elements::remake_elements;
 use crate::remove_dead::remove_dead;
 use crate::remove_params::remove_params;
-use crate::reserve_lists::{APPEND_WITHIN, RESERVE, reserve_lists};
-use crate::set_entries::{REMOVE, set_entries};
+use crate::reserve_lists::reserve_lists;
+use crate::set_entries::set_entries;
 use crate::sink_parts::sink_parts;
 use crate::sink_work::sink_work;
 use crate::skip_copies::skip_copies;
 use crate::skip_counts::skip_counts;
-use crate::skip_reasons::{FLOAT_OF_TEXT, INT_IN_BASE, INT_OF_DIGIT, INT_OF_TEXT, skip_reasons};
-use crate::splice_lists::{CUT, PUT, splice_lists};
+use crate::skip_reasons::skip_reasons;
+use crate::splice_lists::splice_lists;
 use crate::split_directions::split_directions;
 use crate::strip_mine::strip_mine;
-use crate::take_elements::{TAKE_ITEM, TAKE_VALUE, TAKE_VALUE_OF, take_elements};
-use crate::walk_parts::{END_OF_PARTS, PART, PART_END, walk_parts};
+use crate::take_elements::take_elements;
+use crate::walk_parts::walk_parts;
 use crate::zip_ranges::zip_ranges;
 use neva_blocks::verify::{verify, verify_types};
 use neva_blocks::{Cluster, Program};
-use neva_registry::Kernel;
 
 /// How much is done to a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,38 +160,6 @@ pub const FOR_SPEED: &[Pass] = &[
     typed("merge_blocks", |program| each(program, merge_blocks), Level::Full),
     typed("trust_positions", trust_positions, Level::Full),
     typed("number_vars", |program| each(program, number_vars), Level::Needed),
-];
-
-/// The kernels in files that passes call of their own accord.
-pub const KERNELS: &[&Kernel] = &[
-    &ITEM,
-    &ITEM_WITHIN,
-    &TAKE_ITEM,
-    &TAKE_VALUE,
-    &TAKE_VALUE_OF,
-    &CODE_POINT_OR_NONE,
-    &IS_ASCII,
-    &FIND_CHARACTER,
-    &CHARACTER,
-    &APPEND_CHARACTER,
-    &LOWER,
-    &UPPER,
-    &DIGIT,
-    &END_OF_PARTS,
-    &PART,
-    &PART_END,
-    &RESERVE,
-    &APPEND_WITHIN,
-    &OWN,
-    &SET,
-    &SET_WITHIN,
-    &PUT,
-    &CUT,
-    &REMOVE,
-    &INT_OF_TEXT,
-    &INT_OF_DIGIT,
-    &INT_IN_BASE,
-    &FLOAT_OF_TEXT,
 ];
 
 /// Optimizes a program.

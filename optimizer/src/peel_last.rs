@@ -1,7 +1,7 @@
 //! Takes the iteration of an appended element out of a loop.
 
 use crate::remake_elements::Remake;
-use crate::walks::{INSERT, Walk, Walks};
+use crate::walks::{Walk, Walks};
 use neva_blocks::*;
 use neva_registry::{Kernel, Native};
 use std::collections::{HashMap, HashSet};
@@ -43,7 +43,7 @@ fn peels(cluster: &Cluster, constants: &[Constant]) -> Vec<Peel> {
 
 fn peel(walks: &Walks<'_>, walk: &Walk<'_>, lists: &HashSet<Var>) -> Option<Peel> {
     let &[shorter, last] = walks.facts.call(walk.whole, Native::ListAppend)? else { return None };
-    let inserts = |inst: &Inst| inst.op.calls(&INSERT);
+    let inserts = |inst: &Inst| inst.op.native() == Some(Native::DictInsert);
     let here = [walk.whole, walk.position()];
     let reads = |inst: &&Inst| inst.op.native() == Some(Native::ListItem) && inst.args == here;
     // It is only looked at here, and for its size, which nobody else wants.

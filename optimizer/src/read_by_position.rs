@@ -1,22 +1,10 @@
 //! Reads characters of texts by their position as numbers.
 
-use crate::compare_code_points::CHARACTER;
+use crate::called::{CHARACTER, CODE_POINT_OR_NONE, IS_ASCII};
 use neva_blocks::analysis::facts::Facts;
 use neva_blocks::analysis::loops::natural_loops;
 use neva_blocks::*;
-use neva_registry::kernel;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-kernel! {
-    /// The code point at a position, -1 where there is none.
-    pub(crate) CODE_POINT_OR_NONE =
-        builtin::slice::code_point_or_none(data: &[u8], is_ascii: bool, idx: i64) -> i64
-}
-
-kernel! {
-    /// Whether a text has characters of ASCII only.
-    pub(crate) IS_ASCII = text::utf8::is_ascii(data: &[u8]) -> bool
-}
 
 /// A part of a text from a position up to the next one is read as a number, of which a string is made. Where
 /// a loop reads a text that is there before, it is asked there once whether all characters of it have one

@@ -1,19 +1,9 @@
 //! Makes room for what loops append to lists.
 
+use crate::called::{APPEND_WITHIN, RESERVE};
 use crate::growing_lists::{Bound, GrowingLists, Growth, Turns};
 use neva_blocks::analysis::facts::EdgeAt;
 use neva_blocks::*;
-use neva_registry::kernel;
-
-kernel! {
-    /// A list with room for the turns of a loop that counts from one number to another.
-    pub(crate) RESERVE = lists::append::reserve(lst: List<T>, from: i64, to: i64, step: i64) -> List<T>
-}
-
-kernel! {
-    /// A list with one more element, for which there is room. Nobody else has the list.
-    pub(crate) APPEND_WITHIN = lists::append::append_within(lst: List<T>, data: T) -> List<T> as ListAppend
-}
 
 /// Where each turn of a counted loop appends one element to a list, the list gets room for all of them before
 /// the first turn. The loop then neither asks for room nor whether somebody else has the list.

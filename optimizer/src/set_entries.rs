@@ -1,6 +1,7 @@
 //! Sets one entry of a dict where a loop makes a new dict of all entries.
 
-use crate::walks::{INSERT, Walks};
+use crate::called::REMOVE;
+use crate::walks::Walks;
 use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::flow::ParamSources;
 use neva_blocks::analysis::loops::natural_loops;
@@ -11,11 +12,6 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 kernel! {
     /// The value of a key.
     pub(crate) GET = builtin::get::get(dict: &Dict<T>, key: &[u8]) -> try T
-}
-
-kernel! {
-    /// A dict without a key.
-    pub(crate) REMOVE = dicts::remove::remove(dict: Dict<T>, key: &Str) -> Dict<T>
 }
 
 /// Where a loop goes through a dict and makes another one of it, and all entries but that of one key stay as
@@ -177,7 +173,7 @@ impl Head<'_> {
         let path = self.path(stays)?;
         let (back, exit) = self.end(path.end, whole, position)?;
         let made = (0..self.header.params.len()).find(|made| {
-            let inserted = self.walks.facts.call_of(path.resolve(back.args[*made]), &INSERT);
+            let inserted = self.walks.facts.call(path.resolve(back.args[*made]), Native::DictInsert);
             inserted.is_some_and(|inserted| {
                 let inserted: Vec<Operand> = inserted.iter().map(|arg| path.resolve(*arg)).collect();
                 inserted[0] == Operand::Var(self.header.params[*made])
@@ -342,7 +338,7 @@ impl Head<'_> {
     /// Whether the dict that is made is only used to insert the entry of the iteration, and passed on.
     fn inserts_only(&self, dict: Var, entry: (Operand, Operand, Operand)) -> bool {
         let inserts = |inst: &&Inst| {
-            inst.op.calls(&INSERT)
+            inst.op.native() == Some(Native::DictInsert)
                 && inst.args[0] == Operand::Var(dict)
                 && inst.args[2] != Operand::Var(dict)
                 && self.is_key(inst.args[1], entry, &mut HashSet::new())
@@ -363,7 +359,7 @@ impl Head<'_> {
     /// Whether an operand is the dict after it has got the entry of the iteration; or before, if that will
     /// do.
     fn is_inserted(&self, operand: Operand, dict: Var, or_before: bool, seen: &mut HashSet<Var>) -> bool {
-        let inserted = self.walks.facts.call_of(operand, &INSERT);
+        let inserted = self.walks.facts.call(operand, Native::DictInsert);
         (or_before && operand == Operand::Var(dict))
             || inserted.is_some_and(|inserted| inserted[0] == Operand::Var(dict))
             || self.each_source(operand, seen, &mut |source, seen| {

@@ -3,7 +3,7 @@
 use neva_blocks::analysis::flow::{predecessors, ranks, reverse_postorder};
 use neva_blocks::analysis::liveness::Liveness;
 use neva_blocks::*;
-use neva_registry::{Effect, kernel::By};
+use neva_registry::{By, Effect};
 use std::collections::HashSet;
 
 /// Moves an instruction that only computes past the branch or the call at the end of its block, onto the

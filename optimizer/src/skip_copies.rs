@@ -1,6 +1,6 @@
 //! Leaves out loops that only copy a list or a dict.
 
-use crate::walks::{INSERT, Walk, Walks};
+use crate::walks::{Walk, Walks};
 use neva_blocks::*;
 use neva_registry::Native;
 
@@ -40,7 +40,7 @@ fn past_copy(cluster: &Cluster, walks: &Walks<'_>, walk: &Walk<'_>, constants: &
     let here = [whole, walk.position()];
     let is_copy = if let Some(&[before, element]) = walks.facts.call(copied, Native::ListAppend) {
         before == made && walks.facts.call(element, Native::ListItem) == Some(&here)
-    } else if let Some(&[before, key, value]) = walks.facts.call_of(copied, &INSERT) {
+    } else if let Some(&[before, key, value]) = walks.facts.call(copied, Native::DictInsert) {
         before == made
             && walks.facts.call(key, Native::DictKey) == Some(&here)
             && walks.facts.call(value, Native::DictValue) == Some(&here)

@@ -1,27 +1,8 @@
 //! Leaves out the texts of errors that nobody reads.
 
+use crate::called::{FLOAT_OF_TEXT, INT_IN_BASE, INT_OF_DIGIT, INT_OF_TEXT};
 use neva_blocks::{Program, Term};
-use neva_registry::{Kernel, kernel};
-
-kernel! {
-    /// The int of a text, or an error without text.
-    pub(crate) INT_OF_TEXT = strconv::atoi::int_of(data: &[u8]) -> try i64
-}
-
-kernel! {
-    /// The int of a code point, or an error without text.
-    pub(crate) INT_OF_DIGIT = strconv::atoi::value_of(point: i64) -> try i64
-}
-
-kernel! {
-    /// The int of a text in a base, or an error without text.
-    pub(crate) INT_IN_BASE = strconv::parse_int::int_of(data: &[u8], base: i64, bits: i64) -> try i64
-}
-
-kernel! {
-    /// The float of a text, or an error without text.
-    pub(crate) FLOAT_OF_TEXT = strconv::parse_float::float_of(data: &[u8], bits: i64) -> try f64
-}
+use neva_registry::Kernel;
 
 /// Kernels that take time to say why they fail, and what does the same without saying it.
 const WITHOUT_REASON: &[(&str, &Kernel)] = &[

@@ -1,28 +1,9 @@
 //! Changes a list where another one is put together of two parts of it.
 
+use crate::called::{CUT, PUT};
 use neva_blocks::analysis::facts::{Facts, InstAt};
 use neva_blocks::*;
-use neva_registry::{Kernel, Native, kernel};
-
-kernel! {
-    /// The elements up to a position, an element, and those of a second range.
-    pub(crate) PUT = lists::splice::put(data: List<T>, to: i64, item: T, from: i64, end: i64) -> List<T>
-}
-
-kernel! {
-    /// The elements up to a position, and those of a second range.
-    pub(crate) CUT = lists::splice::cut(data: List<T>, to: i64, from: i64, end: i64) -> List<T>
-}
-
-kernel! {
-    /// One list after another.
-    pub(crate) CONCAT = lists::concat::concat(left: List<T>, right: &List<T>) -> List<T>
-}
-
-kernel! {
-    /// A list with an element in front.
-    pub(crate) PREPEND = lists::prepend::prepend(lst: &List<T>, data: T) -> List<T>
-}
+use neva_registry::{Kernel, Native};
 
 /// Where a list consists of the first elements of another one and of later ones, with or without an element
 /// between them, the other list is changed: an element is set, inserted or left out. That is done in place
@@ -63,7 +44,8 @@ struct Back {
 impl<'a> Parts<'a> {
     /// The instructions that put lists together, by block and position, and what they do instead.
     fn all(&self) -> Vec<(InstAt, Op, Vec<Operand>)> {
-        let concats = self.facts.cluster().insts().filter(|(_, inst)| inst.op.calls(&CONCAT));
+        let concats =
+            self.facts.cluster().insts().filter(|(_, inst)| inst.op.native() == Some(Native::ListConcat));
         let found = concats.filter_map(|(at, inst)| {
             let (op, args) = self.joined(inst.args[0], inst.args[1])?;
             Some((at, op, args))
@@ -93,7 +75,7 @@ impl<'a> Parts<'a> {
         let inst = self.inst(list)?;
         let (first, item) = match inst.op.native() {
             Some(Native::ListAppend) => (inst.args[0], Some(inst.args[1])),
-            None if inst.op.calls(&CONCAT) => (inst.args[0], Some(self.only(inst.args[1])?.1)),
+            Some(Native::ListConcat) => (inst.args[0], Some(self.only(inst.args[1])?.1)),
             _ => (list, None),
         };
         let &[data, Operand::Int(0), to] = self.slice(first)? else { return None };
@@ -102,12 +84,10 @@ impl<'a> Parts<'a> {
 
     fn back(&self, list: Operand) -> Option<Back> {
         let inst = self.inst(list)?;
-        let (rest, item) = if inst.op.calls(&PREPEND) {
-            (inst.args[0], Some(inst.args[1]))
-        } else if inst.op.calls(&CONCAT) {
-            (inst.args[1], Some(self.only(inst.args[0])?.1))
-        } else {
-            (list, None)
+        let (rest, item) = match inst.op.native() {
+            Some(Native::ListPrepend) => (inst.args[0], Some(inst.args[1])),
+            Some(Native::ListConcat) => (inst.args[1], Some(self.only(inst.args[0])?.1)),
+            _ => (list, None),
         };
         let &[data, from, end] = self.slice(rest)? else { return None };
         Some(Back { data, from, end, item })

@@ -5,7 +5,7 @@ use crate::merge_blocks::merge_blocks;
 use crate::split_directions::is_range_step;
 use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::facts::Facts;
-use neva_blocks::analysis::flow::{ranks, reverse_postorder};
+use neva_blocks::analysis::flow::{ranks, reach, reverse_postorder};
 use neva_blocks::*;
 use neva_registry::{Code, Effect, Native, operator};
 use std::collections::BTreeSet;
@@ -164,15 +164,10 @@ impl<'a> Search<'a> {
             };
             work.extend(self.facts.predecessors(block).iter().filter(leads_here));
         }
-        let mut body = BTreeSet::new();
-        let mut work = vec![header];
-        while let Some(block) = work.pop() {
-            if body.insert(block) {
-                let next =
-                    eventless_edges(&self.cluster.block(block).term).into_iter().map(|edge| edge.target);
-                work.extend(next.filter(|next| before.contains(next)));
-            }
-        }
+        let body = reach([header], |block| {
+            let next = eventless_edges(&self.cluster.block(block).term).into_iter().map(|edge| edge.target);
+            next.filter(|next| before.contains(next))
+        });
         let goes_on = |block: &BlockId| {
             matches!(
                 self.cluster.block(*block).term,

@@ -1,29 +1,15 @@
 //! Takes elements out of lists and dicts that nobody reads there again.
 
+use crate::called::{TAKE_ITEM, TAKE_VALUE, TAKE_VALUE_OF};
 use crate::counters::Counter;
 use crate::set_entries::GET;
-use crate::walks::INSERT;
 use neva_blocks::analysis::facts::{Facts, InstAt};
+use neva_blocks::analysis::flow::reach;
 use neva_blocks::analysis::liveness::Liveness;
 use neva_blocks::*;
-use neva_registry::{By, Kernel, Native, kernel};
+use neva_registry::{By, Kernel, Native};
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
-
-kernel! {
-    /// The element of a list that nobody reads there again.
-    pub(crate) TAKE_ITEM = streams::item::take_item(data: &List<T>, index: i64) -> T as ListTake
-}
-
-kernel! {
-    /// The value of a dict's entry that nobody reads there again.
-    pub(crate) TAKE_VALUE = streams::item::take_value(data: &Dict<T>, index: i64) -> T as DictTake
-}
-
-kernel! {
-    /// The value of a dict's key that nobody reads there again.
-    pub(crate) TAKE_VALUE_OF = builtin::get::take(dict: &Dict<T>, key: &[u8]) -> try T as DictTakeOf
-}
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Where a loop reads an element, changes it and puts it back, and no later read of the list or dict is one
 /// of that element, it is taken out. So it has one owner and is changed in place: a loop that appends to the
@@ -140,7 +126,7 @@ impl<'a> Containers<'a> {
         let Some(position) = self.position(read.index) else { return false };
         let later = self.reached(read.place.0, container, None);
         let this_iteration = self.reached(read.place.0, container, position.header());
-        let is_in = |place: InstAt, blocks: &HashSet<BlockId>| {
+        let is_in = |place: InstAt, blocks: &BTreeSet<BlockId>| {
             blocks.contains(&place.0) || (place.0 == read.place.0 && place.1 > read.place.1)
         };
         // The counter does not begin again.
@@ -171,7 +157,7 @@ impl<'a> Containers<'a> {
         later.insert(get.ok);
         let sets = |(block, at): InstAt| {
             let Some(inst) = self.cluster.block(block).insts.get(at) else { return false };
-            inst.op.calls(&INSERT)
+            inst.op.native() == Some(Native::DictInsert)
                 && inst.args[..2] == [Operand::Var(get.container), get.key]
                 && !inst.args[2..].contains(&inst.args[0])
         };
@@ -183,18 +169,10 @@ impl<'a> Containers<'a> {
     }
 
     /// The blocks after one in which a list or dict is still needed, up to a block that is not entered.
-    fn reached(&self, from: BlockId, container: Var, end: Option<BlockId>) -> HashSet<BlockId> {
-        let mut reached = HashSet::new();
-        let mut work = vec![from];
-        while let Some(block) = work.pop() {
-            for target in self.cluster.block(block).term.edges().into_iter().map(|edge| edge.target) {
-                let goes_on = Some(target) != end && self.liveness.is_live_in(target, container);
-                if goes_on && reached.insert(target) {
-                    work.push(target);
-                }
-            }
-        }
-        reached
+    fn reached(&self, from: BlockId, container: Var, end: Option<BlockId>) -> BTreeSet<BlockId> {
+        let goes_on = |id: &BlockId| Some(*id) != end && self.liveness.is_live_in(*id, container);
+        let next = |id: BlockId| self.cluster.block(id).term.targets().filter(goes_on);
+        reach(next(from), next)
     }
 
     /// What is known of a position.
@@ -301,11 +279,9 @@ fn uses(cluster: &Cluster) -> HashMap<Var, Vec<Use>> {
         if let Term::Try { args, value: Some(value), .. } = &block.term {
             counted(args).into_iter().for_each(|var| add(var, Use::Part(*value)));
         }
-        for edge in block.term.edges() {
-            for (param, arg) in cluster.block(edge.target).params.iter().zip(&edge.args) {
-                arg.var().filter(is_counted).into_iter().for_each(|var| add(var, Use::Part(*param)));
-            }
-        }
+    }
+    for (param, arg) in cluster.assignments() {
+        arg.var().filter(is_counted).into_iter().for_each(|var| add(var, Use::Part(param)));
     }
     uses
 }

@@ -1,25 +1,11 @@
 //! Finds the parts of a split text one after the other.
 
+use crate::called::{END_OF_PARTS, PART, PART_END};
 use neva_blocks::analysis::facts::InstAt;
 use neva_blocks::analysis::flow::ParamSources;
 use neva_blocks::*;
-use neva_registry::{Native, kernel, operator};
+use neva_registry::{Native, operator};
 use std::collections::{HashMap, HashSet};
-
-kernel! {
-    /// What the positions of parts are less than.
-    pub(crate) END_OF_PARTS = strings::split::end_of_parts(data: &[u8]) -> i64
-}
-
-kernel! {
-    /// Where the part ends that starts at a byte.
-    pub(crate) PART_END = strings::split::part_end(data: &[u8], delim: &[u8], start: i64) -> i64
-}
-
-kernel! {
-    /// The bytes of a text from one to another.
-    pub(crate) PART = strings::split::part(data: &[u8], start: i64, end: i64) -> Str
-}
 
 operator! {
     /// Where the part after the one starts that ends at a byte.
@@ -101,11 +87,9 @@ impl Uses {
         }
         for block in &cluster.blocks {
             looked_at.extend(block.term.operands().into_iter().filter_map(|operand| operand.var()));
-            for edge in block.term.edges() {
-                for (param, arg) in cluster.block(edge.target).params.iter().zip(&edge.args) {
-                    arg.var().into_iter().for_each(|var| passed.entry(var).or_default().push(*param));
-                }
-            }
+        }
+        for (param, arg) in cluster.assignments() {
+            arg.var().into_iter().for_each(|var| passed.entry(var).or_default().push(param));
         }
         Uses { insts, passed, looked_at, sources: ParamSources::new(cluster) }
     }

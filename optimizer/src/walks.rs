@@ -2,13 +2,8 @@
 
 use neva_blocks::analysis::facts::Facts;
 use neva_blocks::*;
-use neva_registry::{Effect, Native, kernel};
+use neva_registry::{Effect, Native};
 use std::collections::HashMap;
-
-kernel! {
-    /// A dict with one more entry, or with another value for a key.
-    pub(crate) INSERT = dicts::insert::insert(dict: Dict<T>, key: Str, value: T) -> Dict<T>
-}
 
 /// Finds the walks of a cluster.
 pub(crate) struct Walks<'a> {

@@ -2,7 +2,7 @@
 
 use crate::kernel::{By, Type};
 use crate::record::Port;
-use neva_kernels::value::{Bytes, Dict, List, Str, Value};
+use neva_kernels::value::{Bytes, Dict, List, Str, Value, cast};
 use std::marker::PhantomData;
 use std::ops::Deref;
 
@@ -91,9 +91,7 @@ impl<P: PortType> PortType for Ordered<P> {
     const PORT: Port = P::PORT.array().ordered();
 }
 
-/// Conversion of an engine's value to what a kernel takes. A value of another kind becomes the type's
-/// default, as in built programs (`kernels/value/cast.rs`): the front end lets none through, but IR may have
-/// a struct with a field of another type than the port that its value comes to.
+/// Conversion of an engine's value to what a kernel takes, by `kernels/value/cast.rs` as in built programs.
 pub trait FromValue: Sized {
     /// Converts.
     fn from_value(value: Value) -> Self;
@@ -135,57 +133,44 @@ pub trait IntoValue {
     fn into_value(self) -> Value;
 }
 
+/// Conversions of kinds of values: those that own nothing are copied out of the slice, others are lent.
 macro_rules! kinds {
-    ($($rust:ty, $variant:ident, $default:expr);* $(;)?) => {$(
+    ($($rust:ty, $variant:ident, $cast:ident, $kept:ident);* $(;)?) => {$(
         impl FromValue for $rust {
             #[inline]
-            fn from_value(value: Value) -> Self {
-                match value { Value::$variant(inner) => inner, _ => $default }
-            }
-
-            #[inline]
-            fn lend(value: &Value) -> Lent<'_, Self> {
-                match value { Value::$variant(inner) => Lent::There(inner), _ => Lent::Converted($default) }
-            }
-        }
-        impl IntoValue for $rust {
-            fn into_value(self) -> Value { Value::$variant(self) }
-        }
-    )*};
-}
-
-/// Scalars own nothing, so they are copied out of the slice.
-macro_rules! scalars {
-    ($($rust:ty, $variant:ident, $default:expr);* $(;)?) => {$(
-        impl FromValue for $rust {
-            #[inline]
-            fn from_value(value: Value) -> Self {
-                match value { Value::$variant(inner) => inner, _ => $default }
-            }
-
-            #[inline]
-            fn take(value: &mut Value) -> Self {
-                match value { Value::$variant(inner) => *inner, _ => $default }
-            }
+            fn from_value(value: Value) -> Self { cast::$cast(value) }
+            kinds!(@$kept $variant $cast);
         }
         impl IntoValue for $rust {
             #[inline]
             fn into_value(self) -> Value { Value::$variant(self) }
         }
     )*};
-}
-
-scalars! {
-    bool, Bool, false;
-    i64, Int, 0;
-    f64, Float, 0.0;
+    (@copied $variant:ident $cast:ident) => {
+        #[inline]
+        fn take(value: &mut Value) -> Self {
+            match value { Value::$variant(inner) => *inner, other => cast::$cast(other.clone()) }
+        }
+    };
+    (@lent $variant:ident $cast:ident) => {
+        #[inline]
+        fn lend(value: &Value) -> Lent<'_, Self> {
+            match value {
+                Value::$variant(inner) => Lent::There(inner),
+                other => Lent::Converted(cast::$cast(other.clone())),
+            }
+        }
+    };
 }
 
 kinds! {
-    Str, Str, Str::new();
-    Bytes, Bytes, Bytes::new();
-    List<Value>, List, List::new();
-    Dict<Value>, Dict, Dict::new();
+    bool, Bool, bool, copied;
+    i64, Int, int, copied;
+    f64, Float, float, copied;
+    Str, Str, str, lent;
+    Bytes, Bytes, bytes, lent;
+    List<Value>, List, list, lent;
+    Dict<Value>, Dict, dict, lent;
 }
 
 impl FromValue for Value {
@@ -218,26 +203,12 @@ macro_rules! list_of {
     ($($element:ty),*) => {$(
         impl FromValue for List<$element> {
             fn from_value(value: Value) -> Self {
-                let mut result = List::new();
-                if let Value::List(list) = value {
-                    result.reserve(list.len());
-                    for element in list.iter() {
-                        result.push(<$element>::from_value(element.clone()));
-                    }
-                }
-                result
+                cast::elements(cast::list(value), <$element>::from_value)
             }
         }
         impl IntoValue for List<$element> {
             fn into_value(self) -> Value {
-                if self.is_nil() {
-                    return Value::List(List::nil());
-                }
-                let mut result = List::with_capacity(self.len());
-                for element in self.iter() {
-                    result.push(element.clone().into_value());
-                }
-                Value::List(result)
+                Value::List(cast::elements(self, <$element>::into_value))
             }
         }
     )*};
@@ -281,32 +252,30 @@ impl Lend for [u8] {
 #[macro_export]
 #[allow(clippy::crate_in_macro_def)]
 macro_rules! kernel {
-    ($(#[$doc:meta])* $vis:vis $id:ident = $($path:ident)::+ ($($tokens:tt)*) -> try world $ret:ty $(as $native:ident)?) => {
-        $crate::kernel!(@parse [$(#[$doc])* $vis $id] [$($path)::+] [true] [World] [$ret $(as $native)?] [] $($tokens)*);
-    };
-    ($(#[$doc:meta])* $vis:vis $id:ident = $($path:ident)::+ ($($tokens:tt)*) -> try $ret:ty $(as $native:ident)?) => {
-        $crate::kernel!(@parse [$(#[$doc])* $vis $id] [$($path)::+] [true] [Pure] [$ret $(as $native)?] [] $($tokens)*);
-    };
-    ($(#[$doc:meta])* $vis:vis $id:ident = $($path:ident)::+ ($($tokens:tt)*) -> world $ret:ty $(as $native:ident)?) => {
-        $crate::kernel!(@parse [$(#[$doc])* $vis $id] [$($path)::+] [false] [World] [$ret $(as $native)?] [] $($tokens)*);
-    };
-    ($(#[$doc:meta])* $vis:vis $id:ident = $($path:ident)::+ ($($tokens:tt)*) -> $ret:ty $(as $native:ident)?) => {
-        $crate::kernel!(@parse [$(#[$doc])* $vis $id] [$($path)::+] [false] [Pure] [$ret $(as $native)?] [] $($tokens)*);
+    ($(#[$doc:meta])* $vis:vis $id:ident = $($path:ident)::+ ($($tokens:tt)*) -> $($result:tt)+) => {
+        $crate::kernel!(@flags [$(#[$doc])* $vis $id] [$($path)::+] [$($tokens)*] $($result)+);
     };
 
-    (@parse $head:tt $path:tt $try:tt $effect:tt $ret:tt [$($done:tt)*] $name:ident : &$ty:ty, $($rest:tt)*) => {
-        $crate::kernel!(@parse $head $path $try $effect $ret [$($done)* ($name, [&], $ty)] $($rest)*);
+    (@flags $head:tt $path:tt $tokens:tt try world $($result:tt)+) => {
+        $crate::kernel!(@parse $head $path [true] [World] [$($result)+] [] $tokens);
     };
-    (@parse $head:tt $path:tt $try:tt $effect:tt $ret:tt [$($done:tt)*] $name:ident : &$ty:ty) => {
-        $crate::kernel!(@emit $head $path $try $effect $ret [$($done)* ($name, [&], $ty)]);
+    (@flags $head:tt $path:tt $tokens:tt try $($result:tt)+) => {
+        $crate::kernel!(@parse $head $path [true] [Pure] [$($result)+] [] $tokens);
     };
-    (@parse $head:tt $path:tt $try:tt $effect:tt $ret:tt [$($done:tt)*] $name:ident : $ty:ty, $($rest:tt)*) => {
-        $crate::kernel!(@parse $head $path $try $effect $ret [$($done)* ($name, [], $ty)] $($rest)*);
+    (@flags $head:tt $path:tt $tokens:tt world $($result:tt)+) => {
+        $crate::kernel!(@parse $head $path [false] [World] [$($result)+] [] $tokens);
     };
-    (@parse $head:tt $path:tt $try:tt $effect:tt $ret:tt [$($done:tt)*] $name:ident : $ty:ty) => {
-        $crate::kernel!(@emit $head $path $try $effect $ret [$($done)* ($name, [], $ty)]);
+    (@flags $head:tt $path:tt $tokens:tt $($result:tt)+) => {
+        $crate::kernel!(@parse $head $path [false] [Pure] [$($result)+] [] $tokens);
     };
-    (@parse $head:tt $path:tt $try:tt $effect:tt $ret:tt [$($done:tt)*]) => {
+
+    (@parse $head:tt $path:tt $try:tt $effect:tt $ret:tt [$($done:tt)*] [$name:ident : &$ty:ty $(, $($rest:tt)*)?]) => {
+        $crate::kernel!(@parse $head $path $try $effect $ret [$($done)* ($name, [&], $ty)] [$($($rest)*)?]);
+    };
+    (@parse $head:tt $path:tt $try:tt $effect:tt $ret:tt [$($done:tt)*] [$name:ident : $ty:ty $(, $($rest:tt)*)?]) => {
+        $crate::kernel!(@parse $head $path $try $effect $ret [$($done)* ($name, [], $ty)] [$($($rest)*)?]);
+    };
+    (@parse $head:tt $path:tt $try:tt $effect:tt $ret:tt [$($done:tt)*] []) => {
         $crate::kernel!(@emit $head $path $try $effect $ret [$($done)*]);
     };
 

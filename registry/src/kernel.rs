@@ -223,6 +223,10 @@ pub enum Native {
     ListSlice,
     /// A list with another element at a position that there is; in place where nobody else has the list.
     ListSet,
+    /// One list after another.
+    ListConcat,
+    /// A list with an element in front.
+    ListPrepend,
     /// A string with another one after it; in place where nobody else has the first one.
     StringAdd,
     /// The code point that starts at a byte of a string, and how many bytes it has, shifted to the left by
@@ -242,6 +246,8 @@ pub enum Native {
     DictValue,
     /// The same value, which nobody reads there again.
     DictTake,
+    /// A dict with one more entry, or with another value for a key.
+    DictInsert,
     /// The value of a dict's key, which nobody reads there again; fails where there is none.
     DictTakeOf,
 }

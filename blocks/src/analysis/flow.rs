@@ -2,7 +2,9 @@
 
 use crate::program::{Block, BlockId, Cluster, Operand, Var};
 use petgraph::algo::kosaraju_scc;
-use petgraph::graph::DiGraph;
+use petgraph::graph::{DiGraph, NodeIndex};
+use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
 
 /// For each block, the blocks that lead to it: one entry for each edge.
 pub fn predecessors(cluster: &Cluster) -> Vec<Vec<BlockId>> {
@@ -25,12 +27,12 @@ pub fn reverse_postorder(cluster: &Cluster) -> Vec<BlockId> {
     let mut seen = vec![false; cluster.blocks.len()];
     seen[0] = true;
     // Each with the edges that remain; the first edge is taken last, so that it comes first in reverse.
-    let mut path = vec![(BlockId(0), targets(cluster, BlockId(0)))];
+    let mut path = vec![(BlockId(0), cluster.block(BlockId(0)).term.targets().collect::<Vec<_>>())];
     while let Some((block, rest)) = path.last_mut() {
         match rest.pop() {
             Some(target) if !seen[target.index()] => {
                 seen[target.index()] = true;
-                path.push((target, targets(cluster, target)));
+                path.push((target, cluster.block(target).term.targets().collect()));
             }
             Some(_) => {}
             None => {
@@ -50,6 +52,21 @@ pub fn ranks(cluster: &Cluster, order: &[BlockId]) -> Vec<usize> {
     ranks
 }
 
+/// What is reached from some nodes, themselves included, where `next` gives those that each leads to.
+pub fn reach<N: Copy + Ord, I: IntoIterator<Item = N>>(
+    from: impl IntoIterator<Item = N>,
+    mut next: impl FnMut(N) -> I,
+) -> BTreeSet<N> {
+    let mut reached = BTreeSet::new();
+    let mut work: Vec<N> = from.into_iter().collect();
+    while let Some(node) = work.pop() {
+        if reached.insert(node) {
+            work.extend(next(node));
+        }
+    }
+    reached
+}
+
 /// What the edges to a block assign to its parameters.
 #[derive(Clone, Debug)]
 pub struct ParamSources {
@@ -64,18 +81,18 @@ impl ParamSources {
     pub fn new(cluster: &Cluster) -> ParamSources {
         // First how many there are for each variable, which then moves each one's end to its beginning.
         let mut starts = vec![0; cluster.types.len() + 1];
-        for_each_arg(cluster, |param, _| starts[param.index()] += 1);
+        cluster.assignments().for_each(|(param, _)| starts[param.index()] += 1);
         let mut total = 0;
         for start in &mut starts {
             total += *start;
             *start = total;
         }
         let mut args = vec![Operand::Unit; total as usize];
-        for_each_arg(cluster, |param, arg| {
+        for (param, arg) in cluster.assignments() {
             let start = &mut starts[param.index()];
             *start -= 1;
             args[*start as usize] = arg;
-        });
+        }
         ParamSources { args, starts }
     }
 
@@ -96,23 +113,31 @@ pub fn blocks_in_loops(cluster: &Cluster, counts: impl Fn(&Block) -> bool) -> Ve
 
 /// The outermost loops of blocks that `counts` says yes to: the blocks of each, sorted.
 pub fn loops(cluster: &Cluster, counts: impl Fn(BlockId) -> bool) -> Vec<Vec<BlockId>> {
-    let mut graph = DiGraph::<(), ()>::with_capacity(cluster.blocks.len(), cluster.blocks.len() * 2);
-    let nodes: Vec<_> = cluster.blocks.iter().map(|_| graph.add_node(())).collect();
-    for (index, block) in cluster.blocks.iter().enumerate().filter(|(at, _)| counts(BlockId(*at as u32))) {
-        for edge in block.term.edges().into_iter().filter(|edge| counts(edge.target)) {
-            graph.add_edge(nodes[index], nodes[edge.target.index()], ());
+    let blocks: Vec<BlockId> = cluster.numbered().map(|(id, _)| id).filter(|id| counts(*id)).collect();
+    cycles(&blocks, |id| cluster.block(id).term.targets())
+}
+
+/// The maximal sets of nodes from each of which all others of the set are reached through the set alone, each
+/// sorted. A node by itself is one if it leads to itself.
+pub fn cycles<N: Copy + Eq + Hash + Ord, I: IntoIterator<Item = N>>(
+    nodes: &[N],
+    successors: impl Fn(N) -> I,
+) -> Vec<Vec<N>> {
+    let mut graph = DiGraph::<N, (), u32>::with_capacity(nodes.len(), nodes.len() * 2);
+    let numbers: HashMap<N, NodeIndex> = nodes.iter().map(|node| (*node, graph.add_node(*node))).collect();
+    for node in nodes {
+        for next in successors(*node).into_iter().filter_map(|next| numbers.get(&next)) {
+            graph.add_edge(numbers[node], *next, ());
         }
     }
-    let mut loops = vec![];
-    for component in kosaraju_scc(&graph) {
-        if component.len() > 1 || graph.contains_edge(component[0], component[0]) {
-            let mut blocks: Vec<BlockId> =
-                component.into_iter().map(|node| BlockId(node.index() as u32)).collect();
-            blocks.sort_unstable();
-            loops.push(blocks);
-        }
-    }
-    loops
+    let components = kosaraju_scc(&graph).into_iter();
+    let cycles = components.filter(|all| all.len() > 1 || graph.contains_edge(all[0], all[0]));
+    let sorted = |component: Vec<NodeIndex>| {
+        let mut members: Vec<N> = component.into_iter().map(|node| graph[node]).collect();
+        members.sort_unstable();
+        members
+    };
+    cycles.map(sorted).collect()
 }
 
 /// Removes parameters, and the arguments for them. Nobody may use them any more.
@@ -131,18 +156,6 @@ pub fn drop_params(cluster: &mut Cluster, is_dropped: impl Fn(Var) -> bool) {
             if let Some(stays) = &kept[edge.target.index()] {
                 retain(&mut edge.args, stays);
             }
-        }
-    }
-}
-
-fn targets(cluster: &Cluster, block: BlockId) -> Vec<BlockId> {
-    cluster.block(block).term.edges().iter().map(|edge| edge.target).collect()
-}
-
-fn for_each_arg(cluster: &Cluster, mut visit: impl FnMut(Var, Operand)) {
-    for edge in cluster.blocks.iter().flat_map(|block| block.term.edges()) {
-        for (param, arg) in cluster.block(edge.target).params.iter().zip(&edge.args) {
-            visit(*param, *arg);
         }
     }
 }

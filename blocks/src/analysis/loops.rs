@@ -1,7 +1,7 @@
 //! The loops of a cluster.
 
 use crate::analysis::dominators::Dominators;
-use crate::analysis::flow::predecessors;
+use crate::analysis::flow::{predecessors, reach};
 use crate::program::{BlockId, Cluster};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,17 +13,12 @@ pub fn natural_loops(cluster: &Cluster) -> BTreeMap<BlockId, BTreeSet<BlockId>> 
     let mut loops = BTreeMap::new();
     for header in (0..cluster.blocks.len() as u32).map(BlockId) {
         let is_back = |from: &&BlockId| dominators.dominates(header, **from);
-        let mut work: Vec<BlockId> = before[header.index()].iter().filter(is_back).copied().collect();
-        if work.is_empty() {
-            continue;
+        let latches: Vec<BlockId> = before[header.index()].iter().filter(is_back).copied().collect();
+        if !latches.is_empty() {
+            let above =
+                |id: BlockId| if id == header { &[][..] } else { &before[id.index()] }.iter().copied();
+            loops.insert(header, reach(latches.into_iter().chain([header]), above));
         }
-        let mut body = BTreeSet::from([header]);
-        while let Some(block) = work.pop() {
-            if body.insert(block) {
-                work.extend(&before[block.index()]);
-            }
-        }
-        loops.insert(header, body);
     }
     loops
 }

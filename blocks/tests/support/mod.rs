@@ -85,8 +85,14 @@ static KERNELS: [Kernel; 44] = [
         ..kernel("list::slice", &[param(LIST), param(INT), param(INT)], LIST)
     },
     kernel("lists::splice::put", &[param(LIST), param(INT), param(T), param(INT), param(INT)], LIST),
-    kernel("lists::concat::concat", &[param(LIST), Param { by: By::Ref, ..param(LIST) }], LIST),
-    kernel("lists::prepend::prepend", &[param(LIST), param(T)], LIST),
+    Kernel {
+        native: Some(Native::ListConcat),
+        ..kernel("lists::concat::concat", &[param(LIST), Param { by: By::Ref, ..param(LIST) }], LIST)
+    },
+    Kernel {
+        native: Some(Native::ListPrepend),
+        ..kernel("lists::prepend::prepend", &[param(LIST), param(T)], LIST)
+    },
     kernel("streams::item::string_item", &[param(STR), param(INT)], STR),
     kernel("streams::item::character", &[param(INT)], STR),
     kernel("builtin::slice::string_slice", &[param(STR), param(INT), param(INT)], STR),
@@ -111,7 +117,10 @@ static KERNELS: [Kernel; 44] = [
         native: Some(Native::DictValue),
         ..kernel("dict::value", &[Param { by: By::Ref, ..param(DICT) }, param(INT)], T)
     },
-    kernel("dicts::insert::insert", &[param(DICT), param(STR), param(T)], DICT),
+    Kernel {
+        native: Some(Native::DictInsert),
+        ..kernel("dicts::insert::insert", &[param(DICT), param(STR), param(T)], DICT)
+    },
     Kernel {
         fallible: true,
         ..kernel(

@@ -2,14 +2,14 @@
 //! a comparison that only the branch at the end of its block looks at is part of the branch.
 
 use super::{CODE, Compiler};
-use crate::code::{Ins, Reg, ScalarKind, Source, Step, Tag, Target, ToldBy};
+use crate::code::{Ins, Operator, Reg, ScalarKind, Source, Step, Tag, Target, ToldBy};
 use neva_blocks::{Block, BlockId, Constant, Inst, Op, Operand, Term, Type};
 use neva_registry::{Kernel, Native, Run};
 
 /// A comparison that a branch makes: what is compared, the operands, and whether it goes the other way.
 #[derive(Clone, Copy)]
 pub(super) struct Comparison {
-    ins: fn(Reg, Reg, u32, u32) -> Ins,
+    operator: Operator,
     operands: (Reg, Reg),
     is_negated: bool,
 }
@@ -18,7 +18,7 @@ impl Comparison {
     /// The branch.
     pub(super) fn ins(self, yes: u32, no: u32) -> Ins {
         let (yes, no) = if self.is_negated { (no, yes) } else { (yes, no) };
-        (self.ins)(self.operands.0, self.operands.1, yes, no)
+        Ins::IfBinary(self.operator, self.operands.0, self.operands.1, yes, no)
     }
 }
 
@@ -34,13 +34,7 @@ impl QuickTry {
     pub(super) fn ins(self, place: u32) -> Ins {
         match self {
             QuickTry::At(Target::Value(to), list, at, _) => Ins::AtValue(to, list, at, place),
-            QuickTry::At(Target::Int(to), list, at, _) => Ins::AtScalar(ScalarKind::Int, to, list, at, place),
-            QuickTry::At(Target::Float(to), list, at, _) => {
-                Ins::AtScalar(ScalarKind::Float, to, list, at, place)
-            }
-            QuickTry::At(Target::Bool(to), list, at, _) => {
-                Ins::AtScalar(ScalarKind::Bool, to, list, at, place)
-            }
+            QuickTry::At(Target::Scalar(kind, to), list, at, _) => Ins::AtScalar(kind, to, list, at, place),
             QuickTry::At(Target::Nowhere, ..) => unreachable!("an element that nobody wants"),
         }
     }
@@ -61,26 +55,15 @@ impl Compiler<'_> {
         if inst.dst != Some(*cond) || self.liveness.is_live_out(id, *cond) || passed {
             return None;
         }
-        type Branch = fn(Reg, Reg, u32, u32) -> Ins;
-        let (ins, is_swapped, is_negated): (Branch, bool, bool) = match &inst.op {
-            Op::Equal if self.type_of(inst.args[0]) == Type::Int => (Ins::IfIntEqual, false, false),
-            Op::Call(kernel) => match kernel.native? {
-                Native::IntNotEqual => (Ins::IfIntEqual, false, true),
-                Native::IntLess => (Ins::IfIntLess, false, false),
-                Native::IntLessOrEqual => (Ins::IfIntLessOrEqual, false, false),
-                Native::IntGreater => (Ins::IfIntLess, true, false),
-                Native::IntGreaterOrEqual => (Ins::IfIntLessOrEqual, true, false),
-                Native::FloatLess => (Ins::IfFloatLess, false, false),
-                Native::FloatLessOrEqual => (Ins::IfFloatLessOrEqual, false, false),
-                Native::FloatGreater => (Ins::IfFloatLess, true, false),
-                Native::FloatGreaterOrEqual => (Ins::IfFloatLessOrEqual, true, false),
-                _ => return None,
-            },
-            _ => return None,
+        let (operator, is_swapped) = match &inst.op {
+            Op::Equal if self.type_of(inst.args[0]) == Type::Int => (Operator::IntEqual, false),
+            op => operator(op.native()?).filter(|(operator, _)| operator.kinds().1 == ScalarKind::Bool)?,
         };
+        let is_negated = operator == Operator::IntNotEqual;
+        let operator = if is_negated { Operator::IntEqual } else { operator };
         let (left, right) = (self.scalar(inst.args[0]), self.scalar(inst.args[1]));
         let operands = if is_swapped { (right, left) } else { (left, right) };
-        Some(Comparison { ins, operands, is_negated })
+        Some(Comparison { operator, operands, is_negated })
     }
 
     /// The instruction that is tried before a call that may fail.
@@ -116,14 +99,19 @@ impl Compiler<'_> {
     pub(super) fn equal(&mut self, inst: &Inst, target: Target, last: &[bool]) {
         let (left, right) = (self.source(inst.args[0], last[0]), self.source(inst.args[1], last[1]));
         let to = match target {
-            Target::Bool(to) => to,
+            Target::Scalar(_, to) => to,
             Target::Nowhere => return,
             target => unreachable!("the result of a comparison goes to {target:?}"),
         };
         match (left, right) {
-            (Source::Int(a), Source::Int(b)) => self.emit(Ins::IntEqual(to, a, b)),
-            (Source::Float(a), Source::Float(b)) => self.emit(Ins::FloatEqual(to, a, b)),
-            (Source::Bool(a), Source::Bool(b)) => self.emit(Ins::BoolEqual(to, a, b)),
+            (Source::Scalar(kind, a), Source::Scalar(_, b)) => {
+                let operator = match kind {
+                    ScalarKind::Int => Operator::IntEqual,
+                    ScalarKind::Float => Operator::FloatEqual,
+                    ScalarKind::Bool => Operator::BoolEqual,
+                };
+                self.emit(Ins::Binary(operator, to, a, b));
+            }
             _ => match self.equal_tag(inst, left, right) {
                 Some((value, source @ (Source::Shared(from) | Source::Last(from)), tag)) => {
                     let tag = self.tag(&tag, &self.type_of(value));
@@ -188,14 +176,15 @@ impl Compiler<'_> {
                     None => self.step(Step::Call(run, sources, target)),
                 }
             }
-            (_, Target::Int(to) | Target::Float(to) | Target::Bool(to)) => {
+            (_, Target::Scalar(_, to)) => {
                 let regs: Vec<Reg> = args.iter().map(|arg| self.scalar(*arg)).collect();
                 let ins = match (kernel.native, args) {
                     (Some(Native::IntRemainder), &[_, Operand::Int(by)]) if is_power(by) => {
-                        Ins::IntAnd(to, regs[0], self.scalar_constant(by as u64 - 1))
+                        Ins::Binary(Operator::IntAnd, to, regs[0], self.scalar_constant(by as u64 - 1))
                     }
                     (Some(Native::IntQuotient), &[_, Operand::Int(by)]) if is_power(by) => {
-                        Ins::IntShiftRight(to, regs[0], self.scalar_constant(u64::from(by.trailing_zeros())))
+                        let by = self.scalar_constant(u64::from(by.trailing_zeros()));
+                        Ins::Binary(Operator::IntShiftRight, to, regs[0], by)
                     }
                     _ => self.scalar_call(kernel, to, &regs),
                 };
@@ -227,13 +216,15 @@ impl Compiler<'_> {
         target: Target,
     ) -> Option<Ins> {
         match (kernel.native?, sources, target) {
-            (Native::ListLen, &[Source::Lent(list)], Target::Int(to)) => Some(Ins::ListLen(to, list)),
+            (Native::ListLen, &[Source::Lent(list)], Target::Scalar(_, to)) => Some(Ins::ListLen(to, list)),
             (Native::ListAppend, &[list, element], Target::Value(to)) => Some(Ins::Append(to, list, element)),
             (Native::StringAdd, &[left, right], Target::Value(to)) => Some(Ins::AddText(to, left, right)),
-            (Native::ListSlice, &[list, Source::Int(from), Source::Int(end)], Target::Value(to)) => {
-                Some(Ins::Slice(to, list, from, end, self.has_scalars(args[0])))
-            }
-            (Native::ListItem, &[Source::Lent(list), Source::Int(at)], target) => {
+            (
+                Native::ListSlice,
+                &[list, Source::Scalar(_, from), Source::Scalar(_, end)],
+                Target::Value(to),
+            ) => Some(Ins::Slice(to, list, from, end, self.has_scalars(args[0]))),
+            (Native::ListItem, &[Source::Lent(list), Source::Scalar(_, at)], target) => {
                 let next = (self.code.code.len() as u32 + 1) | CODE;
                 match target {
                     Target::Nowhere => None,
@@ -242,21 +233,23 @@ impl Compiler<'_> {
             }
             (
                 Native::ListTake | Native::DictTake,
-                &[Source::Shared(data) | Source::Last(data), Source::Int(at)],
+                &[Source::Shared(data) | Source::Last(data), Source::Scalar(_, at)],
                 Target::Value(to),
             ) => Some(Ins::Take(to, data, at)),
-            (Native::ListSet, &[list, Source::Int(at), element], Target::Value(to)) => {
+            (Native::ListSet, &[list, Source::Scalar(_, at), element], Target::Value(to)) => {
                 // Native code drops the old element by what the new one is.
-                let is_scalar = matches!(element, Source::Int(_) | Source::Float(_) | Source::Bool(_));
+                let is_scalar = matches!(element, Source::Scalar(..));
                 (is_scalar == self.has_scalars(args[0])).then_some(Ins::Set(to, list, at, element))
             }
-            (Native::FindCharacter, &[Source::Lent(text), Source::Int(start)], Target::Int(to)) => {
-                Some(Ins::FindCharacter(to, text, start))
-            }
-            (Native::AddCharacter, &[text, Source::Int(point)], Target::Value(to)) => {
+            (
+                Native::FindCharacter,
+                &[Source::Lent(text), Source::Scalar(_, start)],
+                Target::Scalar(_, to),
+            ) => Some(Ins::FindCharacter(to, text, start)),
+            (Native::AddCharacter, &[text, Source::Scalar(_, point)], Target::Value(to)) => {
                 Some(Ins::AddCharacter(to, text, point))
             }
-            (Native::FloatFromInt, &[Source::Int(from)], Target::Float(to)) => {
+            (Native::FloatFromInt, &[Source::Scalar(_, from)], Target::Scalar(_, to)) => {
                 Some(Ins::FloatFromInt(to, from))
             }
             _ => None,
@@ -265,50 +258,28 @@ impl Compiler<'_> {
 
     /// Whether a list is one of scalars.
     fn has_scalars(&self, list: Operand) -> bool {
-        let of_scalars = |element: &Type| matches!(element, Type::Bool | Type::Int | Type::Float);
-        matches!(self.type_of(list), Type::List(element) if of_scalars(&element))
+        matches!(self.type_of(list), Type::List(element) if ScalarKind::of(&element).is_some())
     }
 
     fn scalar_call(&mut self, kernel: &'static Kernel, to: Reg, operands: &[Reg]) -> Ins {
         match (kernel.native, operands) {
             (Some(native), &[a]) => match native {
-                Native::IntInc => Ins::IntAdd(to, a, self.scalar_constant(1)),
-                Native::IntDec => Ins::IntSub(to, a, self.scalar_constant(1)),
-                Native::IntNeg => Ins::IntSub(to, self.scalar_constant(0), a),
+                Native::IntInc => Ins::Binary(Operator::IntAdd, to, a, self.scalar_constant(1)),
+                Native::IntDec => Ins::Binary(Operator::IntSub, to, a, self.scalar_constant(1)),
+                Native::IntNeg => Ins::Binary(Operator::IntSub, to, self.scalar_constant(0), a),
                 Native::Not => Ins::Not(to, a),
-                Native::CodePoint => Ins::IntAnd(to, a, self.scalar_constant(0xFFFF_FFFF)),
+                Native::CodePoint => Ins::Binary(Operator::IntAnd, to, a, self.scalar_constant(0xFFFF_FFFF)),
                 native => unreachable!("{native:?} has another number of operands"),
             },
-            (Some(native), &[a, b]) => match native {
-                Native::IntAdd => Ins::IntAdd(to, a, b),
-                Native::IntSub => Ins::IntSub(to, a, b),
-                Native::IntMul => Ins::IntMul(to, a, b),
-                Native::IntDiv | Native::IntQuotient => Ins::IntDiv(to, a, b),
-                Native::IntMod | Native::IntRemainder => Ins::IntMod(to, a, b),
-                Native::IntAnd | Native::And => Ins::IntAnd(to, a, b),
-                Native::IntOr | Native::Or => Ins::IntOr(to, a, b),
-                Native::IntXor => Ins::IntXor(to, a, b),
-                Native::IntShiftLeft => Ins::IntShiftLeft(to, a, b),
-                Native::IntShiftRight => Ins::IntShiftRight(to, a, b),
-                Native::AfterCharacter => {
-                    let (size, bits) = (self.temporary(0), self.scalar_constant(32));
-                    self.emit(Ins::IntShiftRight(size, b, bits));
-                    Ins::IntAdd(to, a, size)
-                }
-                Native::IntLess => Ins::IntLess(to, a, b),
-                Native::IntLessOrEqual => Ins::IntLessOrEqual(to, a, b),
-                Native::IntGreater => Ins::IntLess(to, b, a),
-                Native::IntGreaterOrEqual => Ins::IntLessOrEqual(to, b, a),
-                Native::IntNotEqual => Ins::IntNotEqual(to, a, b),
-                Native::FloatAdd => Ins::FloatAdd(to, a, b),
-                Native::FloatSub => Ins::FloatSub(to, a, b),
-                Native::FloatMul => Ins::FloatMul(to, a, b),
-                Native::FloatDiv => Ins::FloatDiv(to, a, b),
-                Native::FloatLess => Ins::FloatLess(to, a, b),
-                Native::FloatLessOrEqual => Ins::FloatLessOrEqual(to, a, b),
-                Native::FloatGreater => Ins::FloatLess(to, b, a),
-                Native::FloatGreaterOrEqual => Ins::FloatLessOrEqual(to, b, a),
-                native => unreachable!("{native:?} has another number of operands"),
+            (Some(Native::AfterCharacter), &[a, b]) => {
+                let (size, bits) = (self.temporary(0), self.scalar_constant(32));
+                self.emit(Ins::Binary(Operator::IntShiftRight, size, b, bits));
+                Ins::Binary(Operator::IntAdd, to, a, size)
+            }
+            (Some(native), &[a, b]) => match operator(native) {
+                Some((operator, false)) => Ins::Binary(operator, to, a, b),
+                Some((operator, true)) => Ins::Binary(operator, to, b, a),
+                None => unreachable!("{native:?} has another number of operands"),
             },
             (None, &[a]) => Ins::Scalar1(to, self.operator(kernel), a),
             (None, &[a, b]) => Ins::Scalar2(to, self.operator(kernel), a, b),
@@ -327,4 +298,35 @@ pub(super) fn lend(source: &mut Source) {
 /// Whether a number is a power of two.
 fn is_power(number: i64) -> bool {
     number > 0 && number.count_ones() == 1
+}
+
+/// The operator that a native kernel on two scalars is, and whether its operands change places.
+fn operator(native: Native) -> Option<(Operator, bool)> {
+    use Native::*;
+    Some(match native {
+        IntAdd => (Operator::IntAdd, false),
+        IntSub => (Operator::IntSub, false),
+        IntMul => (Operator::IntMul, false),
+        IntDiv | IntQuotient => (Operator::IntDiv, false),
+        IntMod | IntRemainder => (Operator::IntMod, false),
+        IntAnd | And => (Operator::IntAnd, false),
+        IntOr | Or => (Operator::IntOr, false),
+        IntXor => (Operator::IntXor, false),
+        IntShiftLeft => (Operator::IntShiftLeft, false),
+        IntShiftRight => (Operator::IntShiftRight, false),
+        IntLess => (Operator::IntLess, false),
+        IntLessOrEqual => (Operator::IntLessOrEqual, false),
+        IntGreater => (Operator::IntLess, true),
+        IntGreaterOrEqual => (Operator::IntLessOrEqual, true),
+        IntNotEqual => (Operator::IntNotEqual, false),
+        FloatAdd => (Operator::FloatAdd, false),
+        FloatSub => (Operator::FloatSub, false),
+        FloatMul => (Operator::FloatMul, false),
+        FloatDiv => (Operator::FloatDiv, false),
+        FloatLess => (Operator::FloatLess, false),
+        FloatLessOrEqual => (Operator::FloatLessOrEqual, false),
+        FloatGreater => (Operator::FloatLess, true),
+        FloatGreaterOrEqual => (Operator::FloatLessOrEqual, true),
+        _ => return None,
+    })
 }

@@ -25,9 +25,7 @@ impl Compiler<'_> {
         for (index, one) in moves.cyclic.iter().enumerate() {
             let (to, between) = (self.target(Some(one.param)), self.temporary(index));
             let (into, out) = match to {
-                Target::Int(_) => (Target::Int(between), Source::Int(between)),
-                Target::Float(_) => (Target::Float(between), Source::Float(between)),
-                Target::Bool(_) => (Target::Bool(between), Source::Bool(between)),
+                Target::Scalar(kind, _) => (Target::Scalar(kind, between), Source::Scalar(kind, between)),
                 Target::Value(_) => (Target::Value(between), Source::Last(between)),
                 Target::Nowhere => unreachable!("a parameter that is needed has a register"),
             };
@@ -52,9 +50,7 @@ impl Compiler<'_> {
     /// Puts a value elsewhere; nothing is to be done where it is there already.
     pub(super) fn assign(&mut self, to: Target, from: Source) {
         match (to, from) {
-            (Target::Int(to), Source::Int(from))
-            | (Target::Float(to), Source::Float(from))
-            | (Target::Bool(to), Source::Bool(from)) => {
+            (Target::Scalar(_, to), Source::Scalar(_, from)) => {
                 if to != from {
                     self.emit(Ins::Scalar(to, from));
                 }

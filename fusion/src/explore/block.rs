@@ -215,8 +215,8 @@ impl<'n> Explorer<'n> {
             };
             let (mut state, mut worklists) = (draft.state.clone(), draft.worklists.clone());
             step::deliver(&self.context, &mut self.arena, &mut state, channel, value);
-            if let Some((consumer, _, _)) = self.context.network.channels[channel as usize].consumer {
-                self.plan.wake(&mut worklists, consumer);
+            if let Some(receiver) = self.context.network.receiver(channel) {
+                self.plan.wake(&mut worklists, receiver);
             }
             if is_of_effect(self.context.network.channels[channel as usize].turn) {
                 state.set(&self.arena, self.context.layout.entered(), IN_TURN);
@@ -227,8 +227,8 @@ impl<'n> Explorer<'n> {
         for channel in events.taken {
             let (mut state, mut worklists) = (draft.state.clone(), draft.worklists.clone());
             state.set(&self.arena, channel, TAKEN);
-            if let Some((producer, _, _)) = self.context.network.channels[channel as usize].producer {
-                self.plan.wake(&mut worklists, producer);
+            if let Some(sender) = self.context.network.sender(channel) {
+                self.plan.wake(&mut worklists, sender);
             }
             awaited.push(RawEvent::Taken(channel));
             edges.push(self.edge(state, worklists)?);

@@ -44,14 +44,14 @@ impl Scheduler<'_, '_, '_> {
             // What ends the program does so also once the end is reached.
             let ends = class == TurnClass::Effect
                 && network.nodes[self.plan.node_at[&place] as usize].outputs.is_empty();
-            let leads_before = |end: Option<(u32, u32, u32)>| {
-                end.is_some_and(|(node, _, _)| {
+            let leads_before = |end: Option<u32>| {
+                end.is_some_and(|node| {
                     let NetworkNode { leads_to, leads_to_effect, .. } = &network.nodes[node as usize];
                     (if ends { leads_to_effect } else { leads_to }) < &place
                 })
             };
-            messages.retain(|channel| leads_before(network.channels[*channel as usize].consumer));
-            taken.retain(|channel| leads_before(network.channels[*channel as usize].producer));
+            messages.retain(|channel| leads_before(network.receiver(*channel)));
+            taken.retain(|channel| leads_before(network.sender(*channel)));
         }
         Some(Next::Waits(Events { messages, taken, turn, ..Events::default() }))
     }
@@ -104,8 +104,8 @@ impl Scheduler<'_, '_, '_> {
         let network = self.context.network;
         let mut channels = network.nodes[generator as usize].outputs.iter().flatten().flatten().peekable();
         channels.peek().is_none()
-            || channels.any(|channel| match network.channels[*channel as usize].consumer {
-                Some((receiver, _, _)) if !network.nodes[receiver as usize].merges() => {
+            || channels.any(|channel| match network.receiver(*channel) {
+                Some(receiver) if !network.nodes[receiver as usize].merges() => {
                     self.state.get(*channel) == EMPTY
                         && takes(self.context, self.arena, self.state, receiver, *channel)
                 }
@@ -125,10 +125,7 @@ impl Scheduler<'_, '_, '_> {
         let mut senders = BTreeSet::new();
         let channels = self.plan.outgoing.iter().copied();
         let mut sent = channels.filter(|channel| self.state.get(*channel) == SENT).collect::<Vec<_>>();
-        sent.retain(|channel| {
-            let producer = self.context.network.channels[*channel as usize].producer;
-            producer.is_none_or(|(node, _, _)| senders.insert(node))
-        });
+        sent.retain(|channel| self.context.network.sender(*channel).is_none_or(|node| senders.insert(node)));
         sent
     }
 
@@ -171,7 +168,7 @@ impl Scheduler<'_, '_, '_> {
     /// first of them and they are awaited.
     fn awaits_all(&mut self, channel: u32) -> Option<bool> {
         let network = self.context.network;
-        let (node, _, _) = network.channels[channel as usize].consumer?;
+        let node = network.receiver(channel)?;
         let joined = network.nodes[node as usize].joined(&network.channels);
         if joined.is_empty() {
             return None;

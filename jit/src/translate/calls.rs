@@ -3,8 +3,8 @@
 use super::values::Place;
 use super::{Helper, Translator};
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{Block, InstBuilder, StackSlotData, StackSlotKind, types};
-use neva_engine::code::{Compute, Events, Function, Piece, Source, Target};
+use cranelift_codegen::ir::{Block, InstBuilder, StackSlotData, StackSlotKind, Value, types};
+use neva_engine::code::{Compute, Events, Function, Piece, ScalarKind, Source, Target};
 
 impl Translator<'_, '_> {
     /// Calls a kernel that does not fail.
@@ -54,8 +54,7 @@ impl Translator<'_, '_> {
         let failed = self.builder.create_block();
         self.builder.set_cold_block(failed);
         let next = self.place(ok);
-        self.builder.ins().brif(status, failed, &[], next, &[]);
-        self.builder.switch_to_block(failed);
+        self.fork(status, failed, next);
         self.end_with(err, room);
     }
 
@@ -66,8 +65,7 @@ impl Translator<'_, '_> {
             self.builder.set_cold_block(due);
             let next = self.place(busy);
             let is_due = self.ask(self.helpers.is_due, &[]);
-            self.builder.ins().brif(is_due, due, &[], next, &[]);
-            self.builder.switch_to_block(due);
+            self.fork(is_due, due, next);
         }
         self.execute(at);
     }
@@ -79,7 +77,7 @@ impl Translator<'_, '_> {
                 let text = self.address(text.as_ptr());
                 self.tell(self.helpers.print_text, &[text, len]);
             }
-            Piece::Value(Source::Int(reg), _) => {
+            Piece::Value(Source::Scalar(ScalarKind::Int, reg), _) => {
                 let scalar = self.int(*reg);
                 self.tell(self.helpers.print_int, &[scalar]);
             }
@@ -92,7 +90,7 @@ impl Translator<'_, '_> {
                 self.print_value(value, piece);
                 self.empty(*reg);
             }
-            Piece::Value(source @ (Source::Float(_) | Source::Bool(_) | Source::Unit), _) => {
+            Piece::Value(source @ (Source::Scalar(..) | Source::Unit), _) => {
                 let room = self.arguments(&[*source]);
                 self.print_value(room.next(self.layout), piece);
             }
@@ -156,6 +154,18 @@ impl Translator<'_, '_> {
         });
         let base = self.builder.ins().stack_addr(self.pointer, slot, 0);
         Place { base, offset: 0, region: self.memory.arguments }
+    }
+
+    /// Goes on in one of two blocks by a condition, and writes the first one.
+    pub(super) fn fork(&mut self, condition: Value, yes: Block, no: Block) {
+        self.builder.ins().brif(condition, yes, &[], no, &[]);
+        self.builder.switch_to_block(yes);
+    }
+
+    /// Goes on in one block, and writes another one.
+    pub(super) fn leave(&mut self, to: Block, next: Block) {
+        self.builder.ins().jump(to, &[]);
+        self.builder.switch_to_block(next);
     }
 
     /// So many new blocks.

@@ -29,8 +29,7 @@ impl Translator<'_, '_> {
         };
         let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, position, len);
         let (there, missing) = (self.builder.create_block(), self.place(missing));
-        self.builder.ins().brif(is_there, there, &[], missing, &[]);
-        self.builder.switch_to_block(there);
+        self.fork(is_there, there, missing);
         let item = self.item(block, position);
         self.share_into(to, item);
         let next = self.place(found);
@@ -61,9 +60,7 @@ impl Translator<'_, '_> {
             this.put(item, element);
             let more = this.builder.ins().iadd_imm_s(len, 1);
             this.store_at(more, block, this.layout.len, this.memory.items);
-            if to != from {
-                this.move_value(to, from);
-            }
+            this.move_value(to, from);
         });
     }
 
@@ -91,9 +88,7 @@ impl Translator<'_, '_> {
             if !are_scalars {
                 this.drop_items(block, end, len);
             }
-            if to != reg {
-                this.move_value(to, reg);
-            }
+            this.move_value(to, reg);
         });
     }
 
@@ -110,9 +105,7 @@ impl Translator<'_, '_> {
                 this.drop_value(item);
             }
             this.put(item, element);
-            if to != from {
-                this.move_value(to, from);
-            }
+            this.move_value(to, from);
         });
     }
 
@@ -123,8 +116,7 @@ impl Translator<'_, '_> {
         self.builder.ins().jump(next, &[from.into()]);
         self.builder.switch_to_block(next);
         let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, position, end);
-        self.builder.ins().brif(is_there, one, &[], done, &[]);
-        self.builder.switch_to_block(one);
+        self.fork(is_there, one, done);
         let item = self.item(block, position);
         self.drop_value(item);
         let after = self.builder.ins().iadd_imm_s(position, 1);

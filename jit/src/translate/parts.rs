@@ -45,8 +45,7 @@ impl Translator<'_, '_> {
         let text = self.builder.append_block_param(look, self.pointer);
         let no = self.builder.ins().iconst(types::I8, 0);
         let is_alone = self.builder.ins().icmp_imm_u(IntCC::Equal, first, i64::from(self.layout.tag));
-        self.builder.ins().brif(is_alone, alone, &[], other, &[]);
-        self.builder.switch_to_block(alone);
+        self.fork(is_alone, alone, other);
         let block = self.block_of(value);
         self.builder.ins().jump(look, &[block.into()]);
         self.builder.switch_to_block(other);
@@ -81,19 +80,16 @@ impl Translator<'_, '_> {
         let [with_payload, other, done] = self.blocks();
         let tag = self.load_at(types::I8, value.base, value.offset, value.region);
         let has_payload = self.builder.ins().icmp_imm_u(IntCC::Equal, tag, i64::from(self.layout.union));
-        self.builder.ins().brif(has_payload, with_payload, &[], other, &[]);
-        self.builder.switch_to_block(with_payload);
+        self.fork(has_payload, with_payload, other);
         let block = self.block_of(value);
         let payload = self.part(block, self.layout.field_value);
         self.share_into(to, payload);
-        self.builder.ins().jump(done, &[]);
-        self.builder.switch_to_block(other);
+        self.leave(done, other);
         self.builder.set_cold_block(other);
         if !matches!(to, Target::Value(to) if to == reg) {
             self.share_into(to, value);
         }
-        self.builder.ins().jump(done, &[]);
-        self.builder.switch_to_block(done);
+        self.leave(done, done);
         self.drop_last(to, from);
     }
 

@@ -4,7 +4,7 @@ use super::Translator;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{BlockArg, InstBuilder, Value, types};
 use cranelift_frontend::FunctionBuilder;
-use neva_engine::code::{Reg, ScalarKind};
+use neva_engine::code::{Operator, Reg, ScalarKind};
 use neva_registry::Run;
 
 impl Translator<'_, '_> {
@@ -42,8 +42,71 @@ impl Translator<'_, '_> {
         }
     }
 
+    /// Applies an operator.
+    pub(super) fn binary(&mut self, operator: Operator, to: Reg, a: Reg, b: Reg) {
+        match operator {
+            Operator::IntAdd => self.ints(to, a, b, |f, a, b| f.ins().iadd(a, b)),
+            Operator::IntSub => self.ints(to, a, b, |f, a, b| f.ins().isub(a, b)),
+            Operator::IntMul => self.ints(to, a, b, |f, a, b| f.ins().imul(a, b)),
+            Operator::IntDiv => self.quotient(to, a, b),
+            Operator::IntMod => self.remainder(to, a, b),
+            Operator::IntAnd => self.ints(to, a, b, |f, a, b| f.ins().band(a, b)),
+            Operator::IntOr => self.ints(to, a, b, |f, a, b| f.ins().bor(a, b)),
+            Operator::IntXor => self.ints(to, a, b, |f, a, b| f.ins().bxor(a, b)),
+            Operator::IntShiftLeft => self.ints(to, a, b, |f, a, b| {
+                let shifted = f.ins().ishl(a, b);
+                let zero = f.ins().iconst(types::I64, 0);
+                let is_short = f.ins().icmp_imm_s(IntCC::SignedLessThan, b, 64);
+                f.ins().select(is_short, shifted, zero)
+            }),
+            Operator::IntShiftRight => self.ints(to, a, b, |f, a, b| {
+                let most = f.ins().iconst(types::I64, 63);
+                let by = f.ins().smin(b, most);
+                f.ins().sshr(a, by)
+            }),
+            Operator::FloatAdd => self.floats(to, a, b, |f, a, b| f.ins().fadd(a, b)),
+            Operator::FloatSub => self.floats(to, a, b, |f, a, b| f.ins().fsub(a, b)),
+            Operator::FloatMul => self.floats(to, a, b, |f, a, b| f.ins().fmul(a, b)),
+            Operator::FloatDiv => self.floats(to, a, b, |f, a, b| f.ins().fdiv(a, b)),
+            Operator::IntEqual
+            | Operator::IntNotEqual
+            | Operator::IntLess
+            | Operator::IntLessOrEqual
+            | Operator::FloatEqual
+            | Operator::FloatLess
+            | Operator::FloatLessOrEqual
+            | Operator::BoolEqual => {
+                let result = self.comparison(operator, a, b);
+                self.set_bool(to, result);
+            }
+        }
+    }
+
+    /// Whether a comparison is true.
+    pub(super) fn comparison(&mut self, operator: Operator, a: Reg, b: Reg) -> Value {
+        let floats = match operator {
+            Operator::FloatEqual => Some(FloatCC::Equal),
+            Operator::FloatLess => Some(FloatCC::LessThan),
+            Operator::FloatLessOrEqual => Some(FloatCC::LessThanOrEqual),
+            _ => None,
+        };
+        if let Some(condition) = floats {
+            let (a, b) = (self.float(a), self.float(b));
+            return self.builder.ins().fcmp(condition, a, b);
+        }
+        let condition = match operator {
+            Operator::IntEqual | Operator::BoolEqual => IntCC::Equal,
+            Operator::IntNotEqual => IntCC::NotEqual,
+            Operator::IntLess => IntCC::SignedLessThan,
+            Operator::IntLessOrEqual => IntCC::SignedLessThanOrEqual,
+            operator => unreachable!("{operator:?} is no comparison"),
+        };
+        let (a, b) = (self.int(a), self.int(b));
+        self.builder.ins().icmp(condition, a, b)
+    }
+
     /// The quotient; the dividend for the divisor 0. Cranelift's traps there, and where it does not fit.
-    pub(super) fn quotient(&mut self, to: Reg, a: Reg, b: Reg) {
+    fn quotient(&mut self, to: Reg, a: Reg, b: Reg) {
         let is_safe = self.region.constant(b).is_some_and(|divisor| divisor != 0 && divisor as i64 != -1);
         self.ints(to, a, b, |f, a, b| {
             if is_safe {
@@ -62,7 +125,7 @@ impl Translator<'_, '_> {
     }
 
     /// The remainder; 0 for the divisor 0. Cranelift's is 0 for the divisor -1.
-    pub(super) fn remainder(&mut self, to: Reg, a: Reg, b: Reg) {
+    fn remainder(&mut self, to: Reg, a: Reg, b: Reg) {
         let is_safe = self.region.constant(b).is_some_and(|divisor| divisor != 0);
         self.ints(to, a, b, |f, a, b| {
             if is_safe {
@@ -75,7 +138,7 @@ impl Translator<'_, '_> {
         });
     }
 
-    pub(super) fn ints(
+    fn ints(
         &mut self,
         to: Reg,
         a: Reg,
@@ -87,7 +150,7 @@ impl Translator<'_, '_> {
         self.set_int(to, result);
     }
 
-    pub(super) fn floats(
+    fn floats(
         &mut self,
         to: Reg,
         a: Reg,
@@ -97,30 +160,6 @@ impl Translator<'_, '_> {
         let (a, b) = (self.float(a), self.float(b));
         let result = compute(&mut self.builder, a, b);
         self.set_float(to, result);
-    }
-
-    pub(super) fn test(&mut self, to: Reg, a: Reg, b: Reg, condition: IntCC) {
-        let (a, b) = (self.int(a), self.int(b));
-        let result = self.builder.ins().icmp(condition, a, b);
-        self.set_bool(to, result);
-    }
-
-    pub(super) fn float_test(&mut self, to: Reg, a: Reg, b: Reg, condition: FloatCC) {
-        let (a, b) = (self.float(a), self.float(b));
-        let result = self.builder.ins().fcmp(condition, a, b);
-        self.set_bool(to, result);
-    }
-
-    pub(super) fn compare(&mut self, condition: IntCC, a: Reg, b: Reg, yes: u32, no: u32) {
-        let (a, b) = (self.int(a), self.int(b));
-        let condition = self.builder.ins().icmp(condition, a, b);
-        self.branch(condition, yes, no);
-    }
-
-    pub(super) fn compare_floats(&mut self, condition: FloatCC, a: Reg, b: Reg, yes: u32, no: u32) {
-        let (a, b) = (self.float(a), self.float(b));
-        let condition = self.builder.ins().fcmp(condition, a, b);
-        self.branch(condition, yes, no);
     }
 
     pub(super) fn branch(&mut self, condition: Value, yes: u32, no: u32) {

@@ -45,9 +45,7 @@ impl Translator<'_, '_> {
             if let Source::Last(end) = right {
                 this.empty(end);
             }
-            if to != from {
-                this.move_value(to, from);
-            }
+            this.move_value(to, from);
         });
     }
 
@@ -59,8 +57,7 @@ impl Translator<'_, '_> {
         self.builder.set_cold_block(slow);
         let (start, len) = (self.int(start), self.len(block));
         let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, start, len);
-        self.builder.ins().brif(is_there, there, &[], slow, &[]);
-        self.builder.switch_to_block(there);
+        self.fork(is_there, there, slow);
         let place = self.builder.ins().iadd(block, start);
         let one = self.load_at(types::I8, place, self.layout.first_item, self.memory.items);
         let one = self.builder.ins().uextend(types::I64, one);
@@ -68,12 +65,10 @@ impl Translator<'_, '_> {
         self.builder.ins().brif(is_ascii, fast, &[], slow, &[]);
         self.builder.switch_to_block(slow);
         self.execute(at);
-        self.builder.ins().jump(done, &[]);
-        self.builder.switch_to_block(fast);
+        self.leave(done, fast);
         let with_size = self.builder.ins().bor_imm_u(one, 1 << 32);
         self.set_int(to, with_size);
-        self.builder.ins().jump(done, &[]);
-        self.builder.switch_to_block(done);
+        self.leave(done, done);
     }
 
     /// A text with a code point at its end: in place where nobody shares the text, there is room, and the
@@ -95,9 +90,7 @@ impl Translator<'_, '_> {
             this.store_at(byte, place, this.layout.first_item, this.memory.items);
             let more = this.builder.ins().iadd_imm_s(len, 1);
             this.store_at(more, block, this.layout.len, this.memory.items);
-            if to != from {
-                this.move_value(to, from);
-            }
+            this.move_value(to, from);
         });
     }
 
@@ -108,8 +101,7 @@ impl Translator<'_, '_> {
         for (text, place) in cases {
             let [compare, next] = self.blocks();
             let is_as_long = self.builder.ins().icmp_imm_u(IntCC::Equal, len, text.len() as i64);
-            self.builder.ins().brif(is_as_long, compare, &[], next, &[]);
-            self.builder.switch_to_block(compare);
+            self.fork(is_as_long, compare, next);
             let is_equal = self.has_bytes(block, text);
             let found = self.place(*place);
             self.builder.ins().brif(is_equal, found, &[], next, &[]);

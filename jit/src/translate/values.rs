@@ -47,23 +47,20 @@ impl Translator<'_, '_> {
         let (Source::Shared(reg) | Source::Last(reg)) = from else { return self.execute(at) };
         let value = self.value(reg);
         let tag = self.load_at(types::I8, value.base, value.offset, value.region);
-        let (wanted, scalar) = match to {
-            Target::Int(_) => (self.layout.int, self.layout.word),
-            Target::Float(_) => (self.layout.float, self.layout.word),
-            Target::Bool(_) => (self.layout.boolean, self.layout.bool),
-            Target::Value(_) | Target::Nowhere => unreachable!("{to:?} holds no scalar"),
+        let Target::Scalar(kind, to) = to else { unreachable!("{to:?} holds no scalar") };
+        let (wanted, at) = match kind {
+            ScalarKind::Int => (self.layout.int, self.layout.word),
+            ScalarKind::Float => (self.layout.float, self.layout.word),
+            ScalarKind::Bool => (self.layout.boolean, self.layout.bool),
         };
-        let scalar = match to {
-            Target::Bool(_) => {
-                let bool = self.load_at(types::I8, value.base, value.offset + scalar, value.region);
-                self.builder.ins().uextend(types::I64, bool)
-            }
-            _ => self.load_at(types::I64, value.base, value.offset + scalar, value.region),
-        };
+        let ty = if kind == ScalarKind::Bool { types::I8 } else { types::I64 };
+        let mut scalar = self.load_at(ty, value.base, value.offset + at, value.region);
+        if kind == ScalarKind::Bool {
+            scalar = self.builder.ins().uextend(types::I64, scalar);
+        }
         let zero = self.builder.ins().iconst(types::I64, 0);
         let is_wanted = self.builder.ins().icmp_imm_u(IntCC::Equal, tag, i64::from(wanted));
         let scalar = self.builder.ins().select(is_wanted, scalar, zero);
-        let (Target::Int(to) | Target::Float(to) | Target::Bool(to)) = to else { return };
         self.set_int(to, scalar);
         if let Source::Last(from) = from {
             self.empty(from);
@@ -77,6 +74,9 @@ impl Translator<'_, '_> {
 
     /// Moves a value between registers; the second one is empty afterwards. What is lent stays.
     pub(super) fn move_value(&mut self, to: Reg, from: Reg) {
+        if to == from {
+            return;
+        }
         if self.lent.contains_key(&from) {
             return self.clone_register(to, from);
         }
@@ -137,9 +137,9 @@ impl Translator<'_, '_> {
     pub(super) fn put(&mut self, to: Place, from: Source) {
         let (tag, word) = match from {
             Source::Unit => (self.layout.unit, None),
-            Source::Int(reg) => (self.layout.int, Some(self.int(reg))),
-            Source::Float(reg) => (self.layout.float, Some(self.int(reg))),
-            Source::Bool(reg) => {
+            Source::Scalar(ScalarKind::Int, reg) => (self.layout.int, Some(self.int(reg))),
+            Source::Scalar(ScalarKind::Float, reg) => (self.layout.float, Some(self.int(reg))),
+            Source::Scalar(ScalarKind::Bool, reg) => {
                 let bool = self.int(reg);
                 let bool = self.builder.ins().ishl_imm_u(bool, i64::from(self.layout.bool) * 8);
                 let tag = self.builder.ins().iconst(types::I64, i64::from(self.layout.boolean));
@@ -170,22 +170,17 @@ impl Translator<'_, '_> {
 
     /// Loads a scalar from a value.
     pub(super) fn unbox(&mut self, to: Target, from: Place) {
-        let word = from.offset + self.layout.word;
-        match to {
-            Target::Int(to) => {
-                let scalar = self.load_at(types::I64, from.base, word, from.region);
-                self.set_int(to, scalar);
-            }
-            Target::Float(to) => {
-                let scalar = self.load_at(types::F64, from.base, word, from.region);
-                self.set_float(to, scalar);
-            }
-            Target::Bool(to) => {
-                let at = from.offset + self.layout.bool;
-                let scalar = self.load_at(types::I8, from.base, at, from.region);
-                self.set_bool(to, scalar);
-            }
-            Target::Value(_) | Target::Nowhere => unreachable!("{to:?} holds no scalar"),
+        let Target::Scalar(kind, to) = to else { unreachable!("{to:?} holds no scalar") };
+        let (ty, at) = match kind {
+            ScalarKind::Int => (types::I64, self.layout.word),
+            ScalarKind::Float => (types::F64, self.layout.word),
+            ScalarKind::Bool => (types::I8, self.layout.bool),
+        };
+        let scalar = self.load_at(ty, from.base, from.offset + at, from.region);
+        match kind {
+            ScalarKind::Int => self.set_int(to, scalar),
+            ScalarKind::Float => self.set_float(to, scalar),
+            ScalarKind::Bool => self.set_bool(to, scalar),
         }
     }
 
@@ -224,16 +219,13 @@ impl Translator<'_, '_> {
     pub(super) fn share(&mut self, value: Place) {
         let [unless_static, counted, done] = self.blocks();
         let is_counted = self.has_block(value);
-        self.builder.ins().brif(is_counted, unless_static, &[], done, &[]);
-        self.builder.switch_to_block(unless_static);
+        self.fork(is_counted, unless_static, done);
         let block = self.block_of(value);
         let refs = self.load_at(types::I32, block, self.layout.refs, self.memory.items);
-        self.builder.ins().brif(refs, counted, &[], done, &[]);
-        self.builder.switch_to_block(counted);
+        self.fork(refs, counted, done);
         let more = self.builder.ins().iadd_imm_s(refs, 1);
         self.store_at(more, block, self.layout.refs, self.memory.items);
-        self.builder.ins().jump(done, &[]);
-        self.builder.switch_to_block(done);
+        self.leave(done, done);
     }
 
     /// Drops a value; what is there afterwards is none.
@@ -241,8 +233,7 @@ impl Translator<'_, '_> {
         let [counted, shared, not_shared, last, done] = self.blocks();
         self.builder.set_cold_block(last);
         let has_block = self.has_block(value);
-        self.builder.ins().brif(has_block, counted, &[], done, &[]);
-        self.builder.switch_to_block(counted);
+        self.fork(has_block, counted, done);
         let block = self.block_of(value);
         let refs = self.load_at(types::I32, block, self.layout.refs, self.memory.items);
         let is_shared = self.builder.ins().icmp_imm_u(IntCC::UnsignedGreaterThan, refs, 1);
@@ -253,12 +244,10 @@ impl Translator<'_, '_> {
         self.builder.switch_to_block(shared);
         let fewer = self.builder.ins().iadd_imm_s(refs, -1);
         self.store_at(fewer, block, self.layout.refs, self.memory.items);
-        self.builder.ins().jump(done, &[]);
-        self.builder.switch_to_block(last);
+        self.leave(done, last);
         let address = self.address_of(value);
         self.tell(self.helpers.drop, &[address]);
-        self.builder.ins().jump(done, &[]);
-        self.builder.switch_to_block(done);
+        self.leave(done, done);
     }
 
     /// Whether a value has a block of memory.
@@ -275,11 +264,9 @@ impl Translator<'_, '_> {
         self.builder.ins().brif(condition, usual, &[], rare, &[]);
         self.builder.switch_to_block(rare);
         self.execute(at);
-        self.builder.ins().jump(done, &[]);
-        self.builder.switch_to_block(usual);
+        self.leave(done, usual);
         fast(self);
-        self.builder.ins().jump(done, &[]);
-        self.builder.switch_to_block(done);
+        self.leave(done, done);
     }
 
     /// The register whose value an instruction takes: unless another one shares its block, it may be changed
@@ -365,14 +352,5 @@ impl Translator<'_, '_> {
     pub(super) fn store_at(&mut self, value: Value, base: Value, offset: i32, region: AliasRegion) {
         let flags = MemFlagsData::trusted().with_alias_region(Some(region));
         self.builder.ins().store(flags, value, base, offset);
-    }
-}
-
-/// The target of an element that is a scalar.
-pub(super) fn scalar(kind: ScalarKind, reg: Reg) -> Target {
-    match kind {
-        ScalarKind::Int => Target::Int(reg),
-        ScalarKind::Float => Target::Float(reg),
-        ScalarKind::Bool => Target::Bool(reg),
     }
 }

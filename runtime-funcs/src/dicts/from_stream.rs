@@ -5,7 +5,7 @@ use neva_registry::{Machine, Step, View, func, kernel};
 
 kernel! {
     /// A dict with one more entry.
-    pub INSERT_KERNEL = dicts::insert::insert(dict: Dict<T>, key: Str, value: T) -> Dict<T>
+    pub INSERT_KERNEL = dicts::insert::insert(dict: Dict<T>, key: Str, value: T) -> Dict<T> as DictInsert
 }
 
 /// Local: what has arrived of a stream.

@@ -1,9 +1,9 @@
 //! Calls of kernels: functions by their path, operators written out in place.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use neva_blocks::types::{bind, substitute};
-use neva_blocks::{Operand, Type};
+use neva_blocks::types::call_signature;
+use neva_blocks::{Operand, Type, Var};
 use neva_registry::{By, Code, Kernel, Native};
 use proc_macro2::TokenStream;
 use syn::visit::Visit;
@@ -47,7 +47,7 @@ impl Writer<'_, '_, '_> {
         &mut self,
         kernel: &'static Kernel,
         args: &[Operand],
-        result: Option<&Type>,
+        result: Option<Var>,
         dying: &[bool],
     ) -> Expr {
         if let Some(division) = self.division(kernel, args) {
@@ -60,13 +60,13 @@ impl Writer<'_, '_, '_> {
             let position = self.take(position, &Type::Int, false);
             return parse_quote!(#SHARED_ITEM(#list, #position));
         }
-        let types = instantiate(kernel, args, result, |operand| self.type_of(operand));
+        let constants = &self.shared.program.constants;
+        let wanted = call_signature(kernel, args, result, &self.cluster.types, constants).args;
         let mut code = Vec::with_capacity(args.len());
-        for (at, (param, arg)) in kernel.params.iter().zip(args).enumerate() {
-            let want = substitute(param.ty, &types);
+        for (at, ((param, arg), want)) in kernel.params.iter().zip(args).zip(&wanted).enumerate() {
             code.push(match param.by {
-                By::Value => self.take(*arg, &want, dying.get(at).copied().unwrap_or(false)),
-                By::Ref => self.lend(*arg, &want),
+                By::Value => self.take(*arg, want, dying.get(at).copied().unwrap_or(false)),
+                By::Ref => self.lend(*arg, want),
                 By::Slice => self.lend_bytes(*arg),
             });
         }
@@ -138,29 +138,6 @@ fn template<'s>(shared: &'s mut Shared<'_>, kernel: &'static Kernel) -> Option<&
         shared.templates.insert(kernel.name, expr);
     }
     shared.templates.get(kernel.name)
-}
-
-/// The types of a kernel's type variables in one call.
-fn instantiate(
-    kernel: &Kernel,
-    args: &[Operand],
-    result: Option<&Type>,
-    type_of: impl Fn(Operand) -> Option<Type>,
-) -> BTreeMap<u8, Type> {
-    let mut types = BTreeMap::new();
-    if let Some(result) = result {
-        bind(kernel.result, result, &mut types);
-    }
-    let known = |operand: &Operand| matches!(operand, Operand::Var(_));
-    // Constants adapt to what variables say.
-    for constants in [false, true] {
-        for (param, arg) in kernel.params.iter().zip(args).filter(|(_, arg)| known(arg) != constants) {
-            if let Some(ty) = type_of(*arg) {
-                bind(param.ty, &ty, &mut types);
-            }
-        }
-    }
-    types
 }
 
 /// Puts arguments in the places of parameters. The printer adds the parentheses that precedence asks for.

@@ -58,7 +58,7 @@ impl Writer<'_, '_, '_> {
                 let [start, end] = [1, 2].map(|at| self.take(arg(at), &Type::Int, false));
                 parse_quote!(#LEND_PART(#text, #start, #end))
             }
-            Op::Call(kernel) => self.call(kernel, &inst.args, result.as_ref(), dying),
+            Op::Call(kernel) => self.call(kernel, &inst.args, inst.dst, dying),
             Op::Copy | Op::Box | Op::Cast => self.take(arg(0), &result.unwrap_or(Type::Any), dies(0)),
             Op::Struct(_) if let Some(Type::Struct(fields)) = &result => {
                 let mut values = vec![];

@@ -93,19 +93,14 @@ impl Writer<'_, '_, '_> {
 
     /// The type of an operand where nothing else is asked for.
     pub(super) fn natural(&self, operand: Operand) -> Type {
-        self.type_of(operand).unwrap_or(Type::Any)
-    }
-
-    /// The type of an operand. An empty list or dict may hold anything; integers make the smallest code.
-    pub(super) fn type_of(&self, operand: Operand) -> Option<Type> {
         use neva_blocks::Constant;
-        Some(match operand {
+        match operand {
             Operand::Var(var) => self.cluster.ty(var).clone(),
             Operand::Unit => Type::Any,
             Operand::Bool(_) => Type::Bool,
             Operand::Int(_) => Type::Int,
             Operand::Float(_) => Type::Float,
-            Operand::Const(at) => match self.shared.program.constants.get(at as usize)? {
+            Operand::Const(at) => match &self.shared.program.constants[at as usize] {
                 Constant::Bool(_) => Type::Bool,
                 Constant::Int(_) => Type::Int,
                 Constant::Float(_) => Type::Float,
@@ -117,7 +112,7 @@ impl Writer<'_, '_, '_> {
                 Constant::Dict(_) => Type::Dict(Box::new(Type::Any)),
                 Constant::Unit | Constant::Struct(_) | Constant::Union(..) => Type::Any,
             },
-        })
+        }
     }
 
     /// Whether an operand is a variable whose expression is written in place.

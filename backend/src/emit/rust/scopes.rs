@@ -101,7 +101,7 @@ impl Scopes {
         for &id in &flow.order {
             let block = cluster.block(id);
             // What is copied is written where the jump to it is.
-            let copied = block.term.edges().into_iter().map(|edge| edge.target);
+            let copied = block.term.targets();
             let copied = copied.filter(|target| flow.copied[target.index()]);
             for written in [id].into_iter().filter(|id| !flow.copied[id.index()]).chain(copied) {
                 cluster.block(written).visit_uses(|var| {

@@ -183,8 +183,7 @@ impl Writer<'_, '_, '_> {
         self.comment(*origin, code);
         let mut dying = LastUses::new(self.cluster, &self.scopes.liveness, id).term;
         forbid_lent(kernel, args, &mut dying);
-        let result = value.map(|value| self.cluster.ty(value).clone());
-        let call = self.call(kernel, args, result.as_ref(), &dying);
+        let call = self.call(kernel, args, *value, &dying);
         let value = value.filter(|value| self.scopes.is_used(*value));
         let error = error.filter(|error| self.scopes.is_used(*error));
         let value = value.map(|var| (var, self.rename(var, Some(*origin))));

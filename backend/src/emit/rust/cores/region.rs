@@ -2,7 +2,7 @@
 
 use super::super::outline::{Call, Cores, Function};
 use crate::loops::{is_scalar, is_scalar_operation};
-use neva_blocks::analysis::flow::{ParamSources, predecessors};
+use neva_blocks::analysis::flow::{ParamSources, predecessors, reach};
 use neva_blocks::{Block, BlockId, Cluster, Edge, Inst, Op, Operand, Term, Type, Var};
 use neva_registry::Native;
 use std::collections::{BTreeMap, BTreeSet};
@@ -176,11 +176,11 @@ impl Clean {
         let after = after(cluster, &blocks, to, gives_up);
         let only_after = |id: BlockId| after.binary_search(&id).is_ok();
         let reached = reached(cluster, to, from);
-        for id in (0..cluster.blocks.len() as u32).map(BlockId).filter(|id| !blocks.contains(id)) {
-            cluster.block(id).visit_uses(|var| {
+        for (id, block) in cluster.numbered().filter(|(id, _)| !blocks.contains(id)) {
+            block.visit_uses(|var| {
                 let is_inner = inner.contains(&var);
                 live.extend((is_inner && only_after(id)).then_some(var));
-                is_used_on_both_ways |= is_inner && !only_after(id) && reached[id.index()];
+                is_used_on_both_ways |= is_inner && !only_after(id) && reached.contains(&id);
             });
         }
         if is_used_on_both_ways {
@@ -297,10 +297,9 @@ impl Region {
 /// The blocks where what a region computes may be used: those that only the block `to` after it leads to
 /// where the region may give up, else all others.
 fn after(cluster: &Cluster, blocks: &BTreeSet<BlockId>, to: BlockId, gives_up: bool) -> Vec<BlockId> {
-    let is_without =
-        if gives_up { reached(cluster, BlockId(0), to) } else { vec![false; cluster.blocks.len()] };
-    let all = (0..cluster.blocks.len() as u32).map(BlockId);
-    all.filter(|id| !blocks.contains(id) && !is_without[id.index()]).collect()
+    let without = if gives_up { reached(cluster, BlockId(0), to) } else { BTreeSet::new() };
+    let all = cluster.numbered().map(|(id, _)| id);
+    all.filter(|id| !blocks.contains(id) && !without.contains(id)).collect()
 }
 
 fn is_list_of_scalars(ty: &Type) -> bool {
@@ -314,16 +313,10 @@ fn is_item(cluster: &Cluster, inst: &Inst) -> bool {
         && inst.args[0].var().is_some_and(|list| is_list_of_scalars(cluster.ty(list)))
 }
 
-/// For each block whether it is reached from one without passing another one.
-fn reached(cluster: &Cluster, from: BlockId, without: BlockId) -> Vec<bool> {
-    let mut is_reached = vec![false; cluster.blocks.len()];
-    let mut work = vec![from];
-    while let Some(id) = work.pop() {
-        if id != without && !std::mem::replace(&mut is_reached[id.index()], true) {
-            work.extend(cluster.block(id).term.edges().iter().map(|edge| edge.target));
-        }
-    }
-    is_reached
+/// The blocks that are reached from one without passing another one.
+fn reached(cluster: &Cluster, from: BlockId, without: BlockId) -> BTreeSet<BlockId> {
+    let goes_on = |id: &BlockId| *id != without;
+    reach([from].into_iter().filter(goes_on), |id| cluster.block(id).term.targets().filter(goes_on))
 }
 
 /// Lets the block `call` lead to the block after a region with what was computed elsewhere, or to the region
