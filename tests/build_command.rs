@@ -1,14 +1,8 @@
 //! `neva build`, `install` and `run`: what they take, where they write, in which form.
 
-use crate::support::{Folder, HELLO, Outcome, example, neva, neva_in, run};
+use crate::support::{Folder, HELLO, example, in_folder, neva, neva_in, run};
 use std::fs;
-use std::path::Path;
 use std::process::Command;
-
-/// Runs the compiler in a folder.
-fn in_folder(folder: &Path, args: &[&str]) -> Outcome {
-    run(neva_in(folder).args(args))
-}
 
 #[test]
 fn the_output_folder_is_made() {

@@ -1,27 +1,9 @@
 //! How the command line is read, and what each command says to a wrong one.
 
-use crate::support::{Folder, HELLO, Outcome, example, feed, neva, neva_in, root, run};
+use crate::support::{FAULTY, Folder, HELLO, example, feed, in_folder, neva, neva_in, root, run};
 use serde_json::Value;
 use std::fs;
-use std::path::Path;
 use std::process::Command;
-
-const FAULTY: &str = "import {
-	fmt
-	os
-}
-
-def Main(start any) (stop any) {
-	println fmt.Printn<string>
-	---
-	:start -> 'hello' -> println -> :stop
-}
-";
-
-/// Runs the compiler in a folder.
-fn in_folder(folder: &Path, args: &[&str]) -> Outcome {
-    run(neva_in(folder).args(args))
-}
 
 #[test]
 fn version_is_that_of_the_language() {

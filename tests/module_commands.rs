@@ -1,26 +1,9 @@
 //! The commands for sources of a module: `check`, `fmt`, `new`, `get`, `doc`.
 
-use crate::support::{Folder, HELLO, Outcome, neva_in, run};
+use crate::support::{FAULTY, Folder, HELLO, in_folder, neva_in, run};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-
-const FAULTY: &str = "import {
-	fmt
-	os
-}
-
-def Main(start any) (stop any) {
-	println fmt.Printn<string>
-	---
-	:start -> 'hello' -> println -> :stop
-}
-";
-
-/// Runs the compiler in a folder.
-fn in_folder(folder: &Path, args: &[&str]) -> Outcome {
-    run(neva_in(folder).args(args))
-}
 
 fn commit(folder: &Path) {
     git(folder, &["add", "."]);

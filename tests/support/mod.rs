@@ -44,6 +44,19 @@ def Main(start any) (stop any) {
 }
 ";
 
+/// A program with two findings: an import that nothing uses, and a name that is nowhere.
+pub const FAULTY: &str = "import {
+	fmt
+	os
+}
+
+def Main(start any) (stop any) {
+	println fmt.Printn<string>
+	---
+	:start -> 'hello' -> println -> :stop
+}
+";
+
 /// A temporary folder with files.
 pub struct Folder(TempDir);
 
@@ -96,6 +109,11 @@ pub fn neva_in(folder: &Path) -> Command {
     let mut command = neva();
     command.current_dir(folder);
     command
+}
+
+/// Runs the compiler in a folder, without input.
+pub fn in_folder(folder: &Path, args: &[&str]) -> Outcome {
+    run(neva_in(folder).args(args))
 }
 
 /// Runs a command without input and waits for it.
