@@ -160,10 +160,25 @@ pub(crate) enum Known {
     Str,
     /// A `string` that needs no escapes in JSON: the reason why output failed.
     Reason,
-    /// A list of strings.
-    Strs,
+    /// A list of such elements.
+    List(Element),
     /// Nothing.
     Nothing,
+}
+
+/// What is known of the elements of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Element {
+    /// There are none.
+    None,
+    /// `bool`
+    Bool,
+    /// `int`
+    Int,
+    /// `float`
+    Float,
+    /// `string`
+    Str,
 }
 
 struct Meta {
@@ -473,7 +488,16 @@ pub(crate) fn known_of(arena: &Arena, sym: Sym) -> Known {
         Symbolic::Float(_) => Known::Float,
         Symbolic::Const(number) => match &arena.constants()[*number as usize] {
             Constant::Str(_) => Known::Str,
-            Constant::List(items) if items.iter().all(|item| matches!(item, Constant::Str(_))) => Known::Strs,
+            Constant::List(items) => {
+                let element = |item: &Constant| match item {
+                    Constant::Bool(_) => Some(Element::Bool),
+                    Constant::Int(_) => Some(Element::Int),
+                    Constant::Float(_) => Some(Element::Float),
+                    Constant::Str(_) => Some(Element::Str),
+                    _ => None,
+                };
+                list_of(items.iter().map(element))
+            }
             _ => Known::Nothing,
         },
         _ => Known::Nothing,
@@ -485,6 +509,7 @@ pub(crate) fn join_known(a: Known, b: Known) -> Known {
     match (a, b) {
         _ if a == b => a,
         (Known::Str | Known::Reason, Known::Str | Known::Reason) => Known::Str,
+        (Known::List(a), Known::List(b)) => list_of([Some(a), Some(b)].into_iter()),
         _ => Known::Nothing,
     }
 }
@@ -496,7 +521,7 @@ pub(crate) fn known_of_type(ty: &Type) -> Known {
         Type::Int => Known::Int,
         Type::Float => Known::Float,
         Type::Str => Known::Str,
-        Type::List(Type::Str) => Known::Strs,
+        Type::List(element) => list_of([element_of(known_of_type(element))].into_iter()),
         _ => Known::Nothing,
     }
 }
@@ -504,21 +529,56 @@ pub(crate) fn known_of_type(ty: &Type) -> Known {
 /// What is known of the result of a kernel that gets arguments of which so much is known: elements of a list
 /// of strings are strings, and a list that such lists and strings are put together to is one of strings.
 pub(crate) fn known_of_result(kernel: &Kernel, args: &[Known]) -> Known {
-    let (variable, known) = match kernel.result {
-        Type::Var(variable) => (variable, Known::Str),
-        Type::List(Type::Var(variable)) => (*variable, Known::Strs),
+    let (variable, is_list) = match kernel.result {
+        Type::Var(variable) => (variable, false),
+        Type::List(Type::Var(variable)) => (*variable, true),
         ty => return known_of_type(&ty),
     };
-    let mut bound = vec![];
-    for (param, arg) in kernel.params.iter().zip(args) {
-        bound.push(match param.ty {
-            Type::Var(of) if of == variable => *arg == Known::Str,
-            Type::List(Type::Var(of)) if *of == variable => *arg == Known::Strs,
-            Type::Dict(Type::Var(of)) if *of == variable => false,
-            _ => continue,
-        });
+    let bound: Vec<Option<Element>> = kernel
+        .params
+        .iter()
+        .zip(args)
+        .filter_map(|(param, arg)| match (param.ty, arg) {
+            (Type::Var(of), _) if of == variable => Some(element_of(*arg)),
+            (Type::List(Type::Var(of)), Known::List(element)) if *of == variable => Some(Some(*element)),
+            (Type::List(Type::Var(of)) | Type::Dict(Type::Var(of)), _) if *of == variable => Some(None),
+            _ => None,
+        })
+        .collect();
+    match list_of(bound.iter().copied()) {
+        _ if bound.is_empty() => Known::Nothing,
+        list if is_list => list,
+        Known::List(Element::Bool) => Known::Bool,
+        Known::List(Element::Int) => Known::Int,
+        Known::List(Element::Float) => Known::Float,
+        Known::List(Element::Str) => Known::Str,
+        _ => Known::Nothing,
     }
-    if !bound.is_empty() && bound.iter().all(|is_string| *is_string) { known } else { Known::Nothing }
+}
+
+/// A list of elements of which so much is known.
+fn list_of(elements: impl Iterator<Item = Option<Element>>) -> Known {
+    let mut all = Element::None;
+    for element in elements {
+        match element {
+            None => return Known::Nothing,
+            Some(Element::None) => {}
+            Some(element) if all == Element::None || all == element => all = element,
+            Some(_) => return Known::Nothing,
+        }
+    }
+    Known::List(all)
+}
+
+/// What is known of an element that is such a value.
+fn element_of(known: Known) -> Option<Element> {
+    match known {
+        Known::Bool => Some(Element::Bool),
+        Known::Int => Some(Element::Int),
+        Known::Float => Some(Element::Float),
+        Known::Str | Known::Reason => Some(Element::Str),
+        Known::List(_) | Known::Nothing => None,
+    }
 }
 
 /// Constants and variables are one kind: a leaf.
@@ -540,7 +600,7 @@ fn kind_of_symbol(symbolic: &Symbolic) -> u64 {
 /// have to be boxed where the paths join, so they do not join while it is held.
 fn kind_of(known: Known) -> u64 {
     match known {
-        Known::Nothing | Known::Strs => 0,
+        Known::Nothing | Known::List(_) => 0,
         Known::Bool => 1,
         Known::Int => 2,
         Known::Float => 3,

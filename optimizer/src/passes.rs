@@ -134,6 +134,8 @@ pub const PASSES: &[Pass] = &[
     typed("sink_work", |program| each(program, sink_work), Level::Full),
     typed("form_switches", form_switches, Level::Full),
     typed("merge_tails", merge_tails, Level::Full),
+    // A question that was asked in several arms has one place.
+    typed("bound_counters", bound_counters, Level::Full),
     typed("duplicate_panics", |program| each(program, duplicate_panics), Level::Full),
     typed("prune_unreachable", |program| each(program, prune_unreachable), Level::Full),
     typed("strip_mine", strip_mine, Level::Full),
