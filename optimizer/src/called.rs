@@ -47,6 +47,10 @@ called! {
         FIND_CHARACTER = streams::item::find_character(data: &[u8], start: i64) -> i64 as FindCharacter
     }
     {
+        /// The byte after a character of a text that was found at `start`.
+        STEP = streams::item::step(data: &[u8], start: i64, found: i64) -> i64
+    }
+    {
         /// A code point as a string.
         CHARACTER = streams::item::character(point: i64) -> Str
     }

@@ -18,7 +18,7 @@ operator! {
 
 operator! {
     /// The byte after a character that was found at `start`.
-    AFTER_CHARACTER = after_character(start: i64, found: i64) -> i64 as AfterCharacter { start.wrapping_add(found >> 32) }
+    pub(crate) AFTER_CHARACTER = after_character(start: i64, found: i64) -> i64 as AfterCharacter { start.wrapping_add(found >> 32) }
 }
 
 operator! {

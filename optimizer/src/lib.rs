@@ -44,6 +44,7 @@ mod skip_counts;
 mod skip_reasons;
 mod splice_lists;
 mod split_directions;
+mod step_over_characters;
 mod strip_mine;
 mod substitution;
 mod take_elements;

@@ -35,6 +35,7 @@ use crate::skip_counts::skip_counts;
 use crate::skip_reasons::skip_reasons;
 use crate::splice_lists::splice_lists;
 use crate::split_directions::split_directions;
+use crate::step_over_characters::step_over_characters;
 use crate::strip_mine::strip_mine;
 use crate::take_elements::take_elements;
 use crate::walk_parts::walk_parts;
@@ -161,6 +162,7 @@ pub const FOR_SPEED: &[Pass] = &[
     typed("remove_dead", remove_dead, Level::Full),
     typed("merge_blocks", |program| each(program, merge_blocks), Level::Full),
     typed("trust_positions", trust_positions, Level::Full),
+    typed("step_over_characters", |program| each(program, step_over_characters), Level::Full),
     typed("number_vars", |program| each(program, number_vars), Level::Needed),
 ];
 

@@ -13,7 +13,7 @@ const LIST: Type = Type::List(&T);
 const DICT: Type = Type::Dict(&T);
 const LIST_INT: Type = Type::List(&INT);
 
-static KERNELS: [Kernel; 44] = [
+static KERNELS: [Kernel; 47] = [
     Kernel {
         run: Run::Int2(i64::wrapping_add),
         native: Some(Native::IntAdd),
@@ -94,6 +94,9 @@ static KERNELS: [Kernel; 44] = [
         ..kernel("lists::prepend::prepend", &[param(LIST), param(T)], LIST)
     },
     kernel("streams::item::string_item", &[param(STR), param(INT)], STR),
+    kernel("streams::item::find_character", &[param(STR), param(INT)], INT),
+    kernel("code_point", &[param(INT)], INT),
+    kernel("after_character", &[param(INT), param(INT)], INT),
     kernel("streams::item::character", &[param(INT)], STR),
     kernel("builtin::slice::string_slice", &[param(STR), param(INT), param(INT)], STR),
     kernel("strings::split::split", &[param(STR), param(STR)], Type::List(&STR)),

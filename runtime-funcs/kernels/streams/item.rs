@@ -76,6 +76,15 @@ pub fn find_character(data: &[u8], start: i64) -> i64 {
     }
 }
 
+/// The byte after a character that `find_character` has found at `start`.
+#[inline]
+pub fn step(data: &[u8], start: i64, found: i64) -> i64 {
+    match data.get(start as usize) {
+        Some(..0x80) => start.wrapping_add(1),
+        _ => start.wrapping_add(found >> 32),
+    }
+}
+
 /// A code point as a string; the empty one for -1.
 pub fn character(point: i64) -> Str {
     character::string_or_none(point)
