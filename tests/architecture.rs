@@ -1,6 +1,7 @@
 //! The sources keep the rules that `CONTRIBUTING.md` gives, and `docs/architecture.md` knows every crate.
 
 use crate::support::{root, run};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -112,6 +113,35 @@ fn only_kernels_the_loader_and_native_code_are_unsafe() {
         };
         complaints.extend(text.lines().find(is_unsafe).map(|line| format!("{path}: {}", line.trim())));
     }
+    assert_none(&complaints);
+}
+
+#[test]
+fn kernels_and_funcs_that_stages_know_by_name_exist() {
+    let records = neva_runtime_funcs::REGISTRY.records();
+    let kernels = records.iter().flat_map(|record| record.kernels).chain(neva_optimizer::KERNELS);
+    let known: BTreeSet<&str> =
+        kernels.map(|kernel| kernel.name).chain(records.iter().map(|record| record.reference)).collect();
+    let mut complaints = vec![];
+    let mut found = 0;
+    for (path, text) in files(".rs") {
+        let is_stage =
+            ["backend/src/", "fusion/src/", "optimizer/src/"].iter().any(|of| path.starts_with(of));
+        for line in text.lines().filter(|line| is_stage && !line.trim_start().starts_with("//")) {
+            let names_one =
+                line.contains("name == ") || line.contains("reference == ") || line.contains("reference != ");
+            let is_name = |text: &&str| {
+                let is_path = text.split("::").count() == 3 && !text.contains([' ', '{', '/']);
+                is_path || names_one && !text.contains([' ', '('])
+            };
+            for name in line.split('"').skip(1).step_by(2).filter(is_name) {
+                found += 1;
+                let is_unknown = !known.contains(name);
+                complaints.extend(is_unknown.then(|| format!("{path}: no record has `{name}`")));
+            }
+        }
+    }
+    assert!(found > 20, "{found} names");
     assert_none(&complaints);
 }
 

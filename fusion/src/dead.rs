@@ -3,16 +3,13 @@
 use crate::network::Network;
 use neva_registry::Use;
 
-/// The func that sends a constant.
-const NEW: &str = "new";
-
 /// Marks the channels whose payload is constant.
 pub(crate) fn mark_constant(network: &mut Network) {
     let nodes = &network.nodes;
     for channel in &mut network.channels {
         let sender = channel.producer.map(|(node, _, _)| &nodes[node as usize]);
         channel.constant =
-            sender.filter(|node| node.record.reference == NEW).and_then(|node| node.config.clone());
+            sender.filter(|node| node.record.reference == "new").and_then(|node| node.config.clone());
     }
 }
 

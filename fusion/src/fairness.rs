@@ -68,12 +68,9 @@ fn all_are_awaited(network: &Network, node: u32) -> bool {
     let Some(receiver) = network.receiver(*output) else { return false };
     let NetworkNode { record, inputs, .. } = &network.nodes[receiver as usize];
     let senders = merge.inputs[0].len();
-    record.reference == WAIT_GROUP
+    record.reference == "wait_group"
         && inputs[0].iter().all(|channel| match network.channels[*channel as usize].constant {
             Some(Message::Int(count)) => usize::try_from(count).is_ok_and(|count| count >= senders),
             _ => false,
         })
 }
-
-/// The func that waits for as many signals as its first inport says.
-const WAIT_GROUP: &str = "wait_group";
