@@ -136,7 +136,7 @@ impl Scheduler<'_, '_, '_> {
                 ControlFlow::Continue(false) => continue,
                 ControlFlow::Continue(true) => {}
             }
-            for next in neighbours(network, &network.nodes[node as usize]) {
+            for next in neighbours(network, node) {
                 if could_move.contains(next as usize) {
                     continue;
                 }
@@ -173,7 +173,7 @@ impl Scheduler<'_, '_, '_> {
         let mut urgent = FixedBitSet::with_capacity(network.nodes.len());
         while let Some(node) = seen.pop() {
             if could_move.contains(node as usize) && !urgent.put(node as usize) {
-                seen.extend(neighbours(network, &network.nodes[node as usize]));
+                seen.extend(neighbours(network, node));
             }
         }
         urgent
@@ -234,11 +234,8 @@ fn leads_outside(network: &Network, node: &NetworkNode) -> bool {
 }
 
 /// The nodes that a node receives from or sends to.
-fn neighbours(network: &Network, node: &NetworkNode) -> Vec<u32> {
-    let channel = |number: &u32| &network.channels[*number as usize];
-    let senders = node.inputs.iter().flatten().filter_map(|number| channel(number).producer);
-    let receivers = node.outputs.iter().flatten().flatten().filter_map(|number| channel(number).consumer);
-    senders.chain(receivers).map(|(node, _, _)| node).collect()
+fn neighbours(network: &Network, node: u32) -> impl Iterator<Item = u32> {
+    network.senders(node).chain(network.receivers(node))
 }
 
 /// Whether a node may end the program by a fault, such as a division by zero.

@@ -376,16 +376,18 @@ impl Step<'_, '_> {
         Some(logged.answer)
     }
 
-    fn remember(&mut self, asked: Asked, value: Sym) -> Val {
-        self.answered.push(Answered { asked, answer: Answer::Value(value) });
+    /// The value that is asked for: the one that was given before, or a new one.
+    fn once(&mut self, asked: Asked, answer: impl FnOnce(&mut Self) -> Sym) -> Val {
+        let value = match self.replay(asked) {
+            Some(Answer::Value(value)) => value,
+            Some(other) => unreachable!("the answer to {asked:?} is {other:?}"),
+            None => {
+                let value = answer(self);
+                self.answered.push(Answered { asked, answer: Answer::Value(value) });
+                value
+            }
+        };
         Val(value.0)
-    }
-
-    fn replay_value(&mut self, asked: Asked) -> Option<Val> {
-        match self.replay(asked)? {
-            Answer::Value(value) => Some(Val(value.0)),
-            other => unreachable!("the answer to {asked:?} is {other:?}"),
-        }
     }
 
     fn replay_truth(&mut self, asked: Asked) -> Option<bool> {

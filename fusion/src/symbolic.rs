@@ -61,6 +61,35 @@ pub(crate) enum Symbolic {
     Count(u32),
 }
 
+/// Declares the values in a value once for `&` and once for `&mut`; a leaf has none.
+macro_rules! parts {
+    ($parts:ident, $iter:ident $(, $mut:tt)?) => {
+        impl Symbolic {
+            fn $parts(&$($mut)? self) -> Option<Vec<&$($mut)? Sym>> {
+                Some(match self {
+                    Symbolic::Union(_, Some(payload)) => vec![payload],
+                    Symbolic::Struct(_, fields) => fields.$iter().collect(),
+                    Symbolic::Control(node) => {
+                        let pending = node.pending.$iter().map(|(_, value)| value);
+                        node.locals.$iter().chain(pending).collect()
+                    }
+                    Symbolic::Log(_, answers) => {
+                        let given = answers.$iter().filter_map(|answered| match &$($mut)? answered.answer {
+                            Answer::Value(value) | Answer::Ok(value) | Answer::Err(value) => Some(value),
+                            Answer::Truth(_) | Answer::Event => None,
+                        });
+                        given.collect()
+                    }
+                    _ => return None,
+                })
+            }
+        }
+    };
+}
+
+parts!(parts, iter);
+parts!(parts_mut, iter_mut, mut);
+
 /// The control state of a node.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Control {
@@ -353,54 +382,19 @@ impl Arena {
 
     /// The same value with every leaf mapped.
     pub(crate) fn map_leaves(&mut self, sym: Sym, map: &mut dyn FnMut(&mut Arena, Sym) -> Sym) -> Sym {
-        let symbolic = match self.get(sym).clone() {
-            Symbolic::Union(tag, Some(payload)) => {
-                let payload = self.map_leaves(payload, map);
-                Symbolic::Union(tag, Some(payload))
-            }
-            Symbolic::Struct(shape, fields) => {
-                Symbolic::Struct(shape, fields.iter().map(|field| self.map_leaves(*field, map)).collect())
-            }
-            Symbolic::Control(mut node) => {
-                for local in &mut node.locals {
-                    *local = self.map_leaves(*local, map);
-                }
-                for (_, value) in &mut node.pending {
-                    *value = self.map_leaves(*value, map);
-                }
-                Symbolic::Control(node)
-            }
-            Symbolic::Log(node, mut answers) => {
-                for answer in &mut answers {
-                    if let Answer::Value(value) | Answer::Ok(value) | Answer::Err(value) = &mut answer.answer
-                    {
-                        *value = self.map_leaves(*value, map);
-                    }
-                }
-                Symbolic::Log(node, answers)
-            }
-            _ => return map(self, sym),
-        };
+        let mut symbolic = self.get(sym).clone();
+        match symbolic.parts_mut() {
+            Some(parts) => parts.into_iter().for_each(|part| *part = self.map_leaves(*part, map)),
+            None => return map(self, sym),
+        }
         self.intern(symbolic)
     }
 
     /// The leaves of a value, in the order of [`Arena::map_leaves`].
     pub(crate) fn leaves(&self, sym: Sym, out: &mut Vec<Sym>) {
-        match self.get(sym) {
-            Symbolic::Union(_, Some(payload)) => self.leaves(*payload, out),
-            Symbolic::Struct(_, fields) => fields.iter().for_each(|field| self.leaves(*field, out)),
-            Symbolic::Control(node) => {
-                node.locals.iter().for_each(|local| self.leaves(*local, out));
-                node.pending.iter().for_each(|(_, value)| self.leaves(*value, out));
-            }
-            Symbolic::Log(_, answers) => {
-                for answer in answers {
-                    if let Answer::Value(value) | Answer::Ok(value) | Answer::Err(value) = &answer.answer {
-                        self.leaves(*value, out);
-                    }
-                }
-            }
-            _ => out.push(sym),
+        match self.get(sym).parts() {
+            Some(parts) => parts.into_iter().for_each(|part| self.leaves(*part, out)),
+            None => out.push(sym),
         }
     }
 

@@ -193,23 +193,21 @@ impl Machine for Step<'_, '_> {
     }
 
     fn call(&mut self, kernel: &'static Kernel, args: &[Val]) -> Val {
-        let asked = Asked::Call(kernel.name);
-        if let Some(value) = self.replay_value(asked) {
-            return value;
-        }
-        let known = self.known_of_call(kernel, args);
-        let args = self.operands(args);
-        let span = match args[..] {
-            [Operand::Int(span)] if kernel.name == DEADLINE => Some(span.max(0)),
-            _ => None,
-        };
-        let value = self.emit(Op::Call(kernel), args, known);
-        if let (Some(span), Some(instant), Symbolic::Var(var)) =
-            (span, self.code.instant(), self.arena.get(value))
-        {
-            self.arena.set_moment(*var, instant, span);
-        }
-        self.remember(asked, value)
+        self.once(Asked::Call(kernel.name), |step| {
+            let known = step.known_of_call(kernel, args);
+            let args = step.operands(args);
+            let span = match args[..] {
+                [Operand::Int(span)] if kernel.name == DEADLINE => Some(span.max(0)),
+                _ => None,
+            };
+            let value = step.emit(Op::Call(kernel), args, known);
+            if let (Some(span), Some(instant), Symbolic::Var(var)) =
+                (span, step.code.instant(), step.arena.get(value))
+            {
+                step.arena.set_moment(*var, instant, span);
+            }
+            value
+        })
     }
 
     fn try_call(&mut self, kernel: &'static Kernel, args: &[Val]) -> Result<Result<Val, Val>, Halt> {
@@ -237,14 +235,10 @@ impl Machine for Step<'_, '_> {
     }
 
     fn equal(&mut self, left: Val, right: Val) -> Val {
-        if let Some(value) = self.replay_value(Asked::Equal) {
-            return value;
-        }
-        let value = match self.compare(Sym(left.0), Sym(right.0)) {
-            Ok(equal) => self.bool(equal),
-            Err((left, right)) => Val(self.emit(Op::Equal, vec![left, right], Known::Bool).0),
-        };
-        self.remember(Asked::Equal, Sym(value.0))
+        self.once(Asked::Equal, |step| match step.compare(Sym(left.0), Sym(right.0)) {
+            Ok(equal) => Sym(step.bool(equal).0),
+            Err((left, right)) => step.emit(Op::Equal, vec![left, right], Known::Bool),
+        })
     }
 
     fn matches(&mut self, value: Val, pattern: Val) -> Result<bool, Halt> {
@@ -280,19 +274,17 @@ impl Machine for Step<'_, '_> {
     }
 
     fn unbox(&mut self, value: Val) -> Val {
-        if let Some(value) = self.replay_value(Asked::Unbox) {
-            return value;
-        }
-        let sym = expand(self.arena, Sym(value.0));
-        let value = match self.arena.get(sym).clone() {
-            Symbolic::Union(_, Some(payload)) => payload,
-            Symbolic::Var(var) if self.arena.known(var) == Known::Nothing => {
-                let operand = self.operand(sym);
-                self.emit(Op::Unbox, vec![operand], Known::Nothing)
+        self.once(Asked::Unbox, |step| {
+            let sym = expand(step.arena, Sym(value.0));
+            match step.arena.get(sym).clone() {
+                Symbolic::Union(_, Some(payload)) => payload,
+                Symbolic::Var(var) if step.arena.known(var) == Known::Nothing => {
+                    let operand = step.operand(sym);
+                    step.emit(Op::Unbox, vec![operand], Known::Nothing)
+                }
+                _ => sym,
             }
-            _ => sym,
-        };
-        self.remember(Asked::Unbox, value)
+        })
     }
 
     fn tag(&mut self, value: Val, tags: &[&str]) -> Result<(usize, Val), Halt> {
@@ -319,31 +311,28 @@ impl Machine for Step<'_, '_> {
                 break;
             }
         }
-        if let Some(payload) = self.replay_value(Asked::Payload) {
-            return Ok((found, payload));
-        }
-        let operand = self.operand(sym);
-        let payload = self.emit(Op::Payload(tags[found].to_string()), vec![operand], Known::Nothing);
-        Ok((found, self.remember(Asked::Payload, payload)))
+        let payload = self.once(Asked::Payload, |step| {
+            let operand = step.operand(sym);
+            step.emit(Op::Payload(tags[found].to_string()), vec![operand], Known::Nothing)
+        });
+        Ok((found, payload))
     }
 
     fn field(&mut self, value: Val, name: &str) -> Val {
-        if let Some(value) = self.replay_value(Asked::Field) {
-            return value;
-        }
-        let sym = expand(self.arena, Sym(value.0));
-        let field = match self.arena.get(sym).clone() {
-            Symbolic::Struct(shape, fields) => {
-                let names = self.arena.shape_names(shape);
-                let found = names.iter().position(|known| self.arena.name_of(*known) == name);
-                found.map_or(UNIT, |index| fields[index])
+        self.once(Asked::Field, |step| {
+            let sym = expand(step.arena, Sym(value.0));
+            match step.arena.get(sym).clone() {
+                Symbolic::Struct(shape, fields) => {
+                    let names = step.arena.shape_names(shape);
+                    let found = names.iter().position(|known| step.arena.name_of(*known) == name);
+                    found.map_or(UNIT, |index| fields[index])
+                }
+                _ => {
+                    let operand = step.operand(sym);
+                    step.emit(Op::Field(name.to_string()), vec![operand], Known::Nothing)
+                }
             }
-            _ => {
-                let operand = self.operand(sym);
-                self.emit(Op::Field(name.to_string()), vec![operand], Known::Nothing)
-            }
-        };
-        self.remember(Asked::Field, field)
+        })
     }
 
     fn print(&mut self, values: &[Val]) -> Result<Result<(), Val>, Halt> {
