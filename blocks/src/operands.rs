@@ -238,6 +238,21 @@ impl Operand {
     }
 }
 
+impl PrintPart {
+    /// The same parts, neighbouring texts in one, without empty ones.
+    pub fn merged(parts: impl IntoIterator<Item = PrintPart>) -> Vec<PrintPart> {
+        let mut merged: Vec<PrintPart> = vec![];
+        for part in parts {
+            match (merged.last_mut(), part) {
+                (Some(PrintPart::Text(text)), PrintPart::Text(more)) => text.extend_from_slice(&more),
+                (_, PrintPart::Text(text)) if text.is_empty() => {}
+                (_, part) => merged.push(part),
+            }
+        }
+        merged
+    }
+}
+
 impl From<Var> for Operand {
     fn from(var: Var) -> Operand {
         Operand::Var(var)

@@ -316,7 +316,7 @@ fn bind(declared: kernel::Type, actual: &Type, bound: &mut BTreeMap<u8, Type>) {
 }
 
 /// A declared type with its type variables replaced; those that have no type become `any`.
-fn substitute(declared: kernel::Type, bound: &BTreeMap<u8, Type>) -> Type {
+pub fn substitute(declared: kernel::Type, bound: &BTreeMap<u8, Type>) -> Type {
     match declared {
         kernel::Type::Unit => Type::Unit,
         kernel::Type::Bool => Type::Bool,

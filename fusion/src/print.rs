@@ -20,19 +20,6 @@ pub(crate) fn lay_out(arena: &Arena, sym: Sym, parts: &mut Vec<PrintPart>) -> bo
     safe
 }
 
-/// The same parts with neighbouring texts in one.
-pub(crate) fn merge_texts(parts: Vec<PrintPart>) -> Vec<PrintPart> {
-    let mut merged: Vec<PrintPart> = vec![];
-    for part in parts {
-        match (merged.last_mut(), part) {
-            (Some(PrintPart::Text(text)), PrintPart::Text(more)) => text.extend_from_slice(&more),
-            (_, PrintPart::Text(text)) if text.is_empty() => {}
-            (_, part) => merged.push(part),
-        }
-    }
-    merged
-}
-
 /// Whether two constants are equal in a running program, as in Go: values of different types never are.
 pub(crate) fn constants_equal(left: &Constant, right: &Constant) -> bool {
     constant_value(left) == constant_value(right)

@@ -8,122 +8,82 @@ pub(crate) static ITEM_WITHIN: Kernel = Kernel { name: "streams::item::list_item
 /// A list that nobody else has, with another element. The engine asks whether that is so.
 pub(crate) static SET_WITHIN: Kernel = Kernel { name: "lists::append::set_within", ..SET };
 
+/// Declares kernels, and lists them. The latter ones may fail.
 macro_rules! called {
-    ($({ $(#[$doc:meta])+ $id:ident = $($kernel:tt)+ })+) => {
-        $(kernel! { $(#[$doc])+ pub(crate) $id = $($kernel)+ })+
+    (
+        $($(#[$doc:meta])+ $id:ident = $($path:ident)::+ ($($params:tt)*) -> $result:ty $(as $native:ident)?;)+
+        fallible {
+            $($(#[$fallible_doc:meta])+ $fallible:ident = $($fallible_path:ident)::+ ($($fallible_params:tt)*)
+                -> $fallible_result:ty $(as $fallible_native:ident)?;)+
+        }
+    ) => {
+        $(kernel! { $(#[$doc])+ pub(crate) $id = $($path)::+ ($($params)*) -> $result $(as $native)? })+
+        $(kernel! {
+            $(#[$fallible_doc])+
+            pub(crate) $fallible = $($fallible_path)::+ ($($fallible_params)*)
+                -> try $fallible_result $(as $fallible_native)?
+        })+
 
         /// All of them.
-        pub const KERNELS: &[&Kernel] = &[&ITEM_WITHIN, &SET_WITHIN, $(&$id),+];
+        pub const KERNELS: &[&Kernel] = &[&ITEM_WITHIN, &SET_WITHIN, $(&$id,)+ $(&$fallible),+];
     };
 }
 
 called! {
-    {
-        /// The element of a list at a position that there is.
-        ITEM = streams::item::list_item(data: &List<T>, index: i64) -> T as ListItem
-    }
-    {
-        /// The element of a list that nobody reads there again.
-        TAKE_ITEM = streams::item::take_item(data: &List<T>, index: i64) -> T as ListTake
-    }
-    {
-        /// The value of a dict's entry that nobody reads there again.
-        TAKE_VALUE = streams::item::take_value(data: &Dict<T>, index: i64) -> T as DictTake
-    }
-    {
+    /// The element of a list at a position that there is.
+    ITEM = streams::item::list_item(data: &List<T>, index: i64) -> T as ListItem;
+    /// The element of a list that nobody reads there again.
+    TAKE_ITEM = streams::item::take_item(data: &List<T>, index: i64) -> T as ListTake;
+    /// The value of a dict's entry that nobody reads there again.
+    TAKE_VALUE = streams::item::take_value(data: &Dict<T>, index: i64) -> T as DictTake;
+    /// The code point at a position, -1 where there is none.
+    CODE_POINT_OR_NONE = builtin::slice::code_point_or_none(data: &[u8], is_ascii: bool, idx: i64) -> i64;
+    /// Whether a text has characters of ASCII only.
+    IS_ASCII = text::utf8::is_ascii(data: &[u8]) -> bool;
+    /// The code point that starts at a byte, and how many bytes it has, shifted to the left by 32.
+    FIND_CHARACTER = streams::item::find_character(data: &[u8], start: i64) -> i64 as FindCharacter;
+    /// The byte after a character of a text that was found at `start`.
+    STEP = streams::item::step(data: &[u8], start: i64, found: i64) -> i64;
+    /// A code point as a string.
+    CHARACTER = streams::item::character(point: i64) -> Str;
+    /// A text with one more code point at its end.
+    APPEND_CHARACTER = streams::item::append_character(text: Str, point: i64) -> Str as AddCharacter;
+    /// A code point in lower case.
+    LOWER = strings::to_lower::lower_point(point: i64) -> i64;
+    /// A code point in upper case.
+    UPPER = strings::to_upper::upper_point(point: i64) -> i64;
+    /// What the positions of parts are less than.
+    END_OF_PARTS = strings::split::end_of_parts(data: &[u8]) -> i64;
+    /// The bytes of a text from one to another.
+    PART = strings::split::part(data: &[u8], start: i64, end: i64) -> Str;
+    /// Where the part ends that starts at a byte.
+    PART_END = strings::split::part_end(data: &[u8], delim: &[u8], start: i64) -> i64;
+    /// A list with room for the turns of a loop that counts from one number to another.
+    RESERVE = lists::append::reserve(lst: List<T>, from: i64, to: i64, step: i64) -> List<T>;
+    /// A list with one more element, for which there is room. Nobody else has the list.
+    APPEND_WITHIN = lists::append::append_within(lst: List<T>, data: T) -> List<T> as ListAppend;
+    /// A list that nobody else has.
+    OWN = lists::append::own(lst: List<T>) -> List<T>;
+    /// A list with another element at a position that there is.
+    SET = lists::append::set(lst: List<T>, index: i64, data: T) -> List<T> as ListSet;
+    /// The elements up to a position, an element, and those of a second range.
+    PUT = lists::splice::put(data: List<T>, to: i64, item: T, from: i64, end: i64) -> List<T>;
+    /// The elements up to a position, and those of a second range.
+    CUT = lists::splice::cut(data: List<T>, to: i64, from: i64, end: i64) -> List<T>;
+    /// A dict without a key.
+    REMOVE = dicts::remove::remove(dict: Dict<T>, key: &Str) -> Dict<T>;
+    fallible {
         /// The value of a dict's key that nobody reads there again.
-        TAKE_VALUE_OF = builtin::get::take(dict: &Dict<T>, key: &[u8]) -> try T as DictTakeOf
-    }
-    {
-        /// The code point at a position, -1 where there is none.
-        CODE_POINT_OR_NONE = builtin::slice::code_point_or_none(data: &[u8], is_ascii: bool, idx: i64) -> i64
-    }
-    {
-        /// Whether a text has characters of ASCII only.
-        IS_ASCII = text::utf8::is_ascii(data: &[u8]) -> bool
-    }
-    {
-        /// The code point that starts at a byte, and how many bytes it has, shifted to the left by 32.
-        FIND_CHARACTER = streams::item::find_character(data: &[u8], start: i64) -> i64 as FindCharacter
-    }
-    {
-        /// The byte after a character of a text that was found at `start`.
-        STEP = streams::item::step(data: &[u8], start: i64, found: i64) -> i64
-    }
-    {
-        /// A code point as a string.
-        CHARACTER = streams::item::character(point: i64) -> Str
-    }
-    {
-        /// A text with one more code point at its end.
-        APPEND_CHARACTER = streams::item::append_character(text: Str, point: i64) -> Str as AddCharacter
-    }
-    {
-        /// A code point in lower case.
-        LOWER = strings::to_lower::lower_point(point: i64) -> i64
-    }
-    {
-        /// A code point in upper case.
-        UPPER = strings::to_upper::upper_point(point: i64) -> i64
-    }
-    {
+        TAKE_VALUE_OF = builtin::get::take(dict: &Dict<T>, key: &[u8]) -> T as DictTakeOf;
         /// The number that a digit means.
-        DIGIT = strconv::atoi::digit(point: i64) -> try i64
-    }
-    {
-        /// What the positions of parts are less than.
-        END_OF_PARTS = strings::split::end_of_parts(data: &[u8]) -> i64
-    }
-    {
-        /// The bytes of a text from one to another.
-        PART = strings::split::part(data: &[u8], start: i64, end: i64) -> Str
-    }
-    {
-        /// Where the part ends that starts at a byte.
-        PART_END = strings::split::part_end(data: &[u8], delim: &[u8], start: i64) -> i64
-    }
-    {
-        /// A list with room for the turns of a loop that counts from one number to another.
-        RESERVE = lists::append::reserve(lst: List<T>, from: i64, to: i64, step: i64) -> List<T>
-    }
-    {
-        /// A list with one more element, for which there is room. Nobody else has the list.
-        APPEND_WITHIN = lists::append::append_within(lst: List<T>, data: T) -> List<T> as ListAppend
-    }
-    {
-        /// A list that nobody else has.
-        OWN = lists::append::own(lst: List<T>) -> List<T>
-    }
-    {
-        /// A list with another element at a position that there is.
-        SET = lists::append::set(lst: List<T>, index: i64, data: T) -> List<T> as ListSet
-    }
-    {
-        /// The elements up to a position, an element, and those of a second range.
-        PUT = lists::splice::put(data: List<T>, to: i64, item: T, from: i64, end: i64) -> List<T>
-    }
-    {
-        /// The elements up to a position, and those of a second range.
-        CUT = lists::splice::cut(data: List<T>, to: i64, from: i64, end: i64) -> List<T>
-    }
-    {
-        /// A dict without a key.
-        REMOVE = dicts::remove::remove(dict: Dict<T>, key: &Str) -> Dict<T>
-    }
-    {
+        DIGIT = strconv::atoi::digit(point: i64) -> i64;
         /// The int of a text, or an error without text.
-        INT_OF_TEXT = strconv::atoi::int_of(data: &[u8]) -> try i64
-    }
-    {
+        INT_OF_TEXT = strconv::atoi::int_of(data: &[u8]) -> i64;
         /// The int of a code point, or an error without text.
-        INT_OF_DIGIT = strconv::atoi::value_of(point: i64) -> try i64
-    }
-    {
+        INT_OF_DIGIT = strconv::atoi::value_of(point: i64) -> i64;
         /// The int of a text in a base, or an error without text.
-        INT_IN_BASE = strconv::parse_int::int_of(data: &[u8], base: i64, bits: i64) -> try i64
-    }
-    {
+        INT_IN_BASE = strconv::parse_int::int_of(data: &[u8], base: i64, bits: i64) -> i64;
         /// The float of a text, or an error without text.
-        FLOAT_OF_TEXT = strconv::parse_float::float_of(data: &[u8], bits: i64) -> try f64
+        FLOAT_OF_TEXT = strconv::parse_float::float_of(data: &[u8], bits: i64) -> f64;
     }
 }

@@ -291,23 +291,11 @@ impl Fold<'_, '_> {
 
     /// Values that are known become text; texts that meet become one.
     fn parts(&self, parts: &mut Vec<PrintPart>) {
-        for part in std::mem::take(parts) {
-            let text = match part {
-                PrintPart::Text(text) => text,
-                PrintPart::Value(operand, style) => match self.printed(operand, style) {
-                    Some(text) => text,
-                    None => {
-                        parts.push(PrintPart::Value(operand, style));
-                        continue;
-                    }
-                },
-            };
-            match parts.last_mut() {
-                _ if text.is_empty() => {}
-                Some(PrintPart::Text(before)) => before.extend(text),
-                _ => parts.push(PrintPart::Text(text)),
-            }
-        }
+        let known = std::mem::take(parts).into_iter().map(|part| match part {
+            PrintPart::Value(operand, style) => self.printed(operand, style).map_or(part, PrintPart::Text),
+            text => text,
+        });
+        *parts = PrintPart::merged(known);
     }
 
     fn printed(&self, operand: Operand, style: Style) -> Option<Vec<u8>> {

@@ -2,7 +2,7 @@
 
 use crate::type_solver::{Part, Shape, Solver, TypeNode};
 use neva_blocks::instructions::{OperandTypes, ResultType, Rules};
-use neva_blocks::types::{Common, common};
+use neva_blocks::types::{Common, common, substitute};
 use neva_blocks::*;
 use neva_registry::{Kernel, kernel};
 use std::collections::BTreeMap;
@@ -179,18 +179,12 @@ impl Inference<'_> {
     /// The node of a type in a signature, where each type variable has one node.
     fn declared(&mut self, ty: kernel::Type, bound: &mut BTreeMap<u8, TypeNode>) -> TypeNode {
         let shape = match ty {
-            kernel::Type::Unit => Shape::Unit,
-            kernel::Type::Bool => Shape::Bool,
-            kernel::Type::Int => Shape::Int,
-            kernel::Type::Float => Shape::Float,
-            kernel::Type::Str => Shape::Str,
-            kernel::Type::Bytes => Shape::Bytes,
-            kernel::Type::Any => Shape::Any,
             kernel::Type::List(element) => Shape::List(self.declared(*element, bound)),
             kernel::Type::Dict(element) => Shape::Dict(self.declared(*element, bound)),
             kernel::Type::Var(number) => {
                 return *bound.entry(number).or_insert_with(|| self.solver.node(Shape::Bottom));
             }
+            other => self.shape(&substitute(other, &BTreeMap::new())),
         };
         self.solver.node(shape)
     }

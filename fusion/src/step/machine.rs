@@ -395,6 +395,6 @@ impl Step<'_, '_> {
                 parts.push(PrintPart::Value(operand, neva_blocks::Style::Plain));
             }
         }
-        print::merge_texts(parts)
+        PrintPart::merged(parts)
     }
 }

@@ -295,36 +295,31 @@ impl Writer<'_, '_, '_> {
 
     /// Writes the parts of an output. Returns the call that tells whether it, or what went before, failed.
     fn write_parts(&mut self, parts: &[PrintPart], flush: bool, code: &mut Code) -> Expr {
-        let mut text: Vec<u8> = vec![];
+        let parts = self.with_known(parts);
         if !self.shared.buffered {
-            for part in parts {
-                let Some(known) = self.known_text(part) else {
-                    unreachable!("a program without buffer prints {part:?}, which is not known")
-                };
-                text.extend(known);
-            }
-            let literal = Literal::byte_string(&text);
+            let text: &[u8] = match &parts[..] {
+                [] => &[],
+                [PrintPart::Text(text)] => &text[..],
+                parts => unreachable!("a program without buffer prints {parts:?}, which is not known"),
+            };
+            let literal = Literal::byte_string(text);
             return parse_quote!(#OUT_WRITE_THROUGH(#literal));
         }
         for part in parts {
-            match (self.known_text(part), part) {
-                (Some(known), _) => text.extend(known),
-                (None, PrintPart::Value(operand, style)) => {
-                    self.write_text(&mut text, code);
-                    if let Some(parts) = self.print_parts(*operand, *style) {
-                        code.push(parts);
-                        continue;
-                    }
-                    let bytes = self.part_text(*operand, *style);
-                    code.push(match bytes {
+            code.push(match part {
+                PrintPart::Text(text) => {
+                    let literal = Literal::byte_string(&text);
+                    quote!(#OUT_BYTES(#literal);)
+                }
+                PrintPart::Value(operand, style) => match self.print_parts(operand, style) {
+                    Some(parts) => parts,
+                    None => match self.part_text(operand, style) {
                         Printed::Int(value) => quote!(#OUT_INT(#value);),
                         Printed::Bytes(bytes) => quote!(#OUT_BYTES(#bytes);),
-                    });
-                }
-                (None, PrintPart::Text(_)) => unreachable!("a text is known"),
-            }
+                    },
+                },
+            });
         }
-        self.write_text(&mut text, code);
         let path = if flush { runtime::OUT_FLUSH } else { runtime::OUT_TAKE_ERROR };
         parse_quote!(#path())
     }
@@ -335,6 +330,12 @@ impl Writer<'_, '_, '_> {
             code.push(quote!(#OUT_BYTES(#literal);));
             text.clear();
         }
+    }
+
+    /// The same parts, with what does not depend on the run as texts.
+    fn with_known(&self, parts: &[PrintPart]) -> Vec<PrintPart> {
+        let known = |part: &PrintPart| self.known_text(part).map_or_else(|| part.clone(), PrintPart::Text);
+        PrintPart::merged(parts.iter().map(known))
     }
 
     /// The bytes of a part that does not depend on the run.
@@ -424,29 +425,14 @@ impl Writer<'_, '_, '_> {
     }
 
     fn fail(&mut self, path: Path, parts: &[PrintPart], origin: Origin, code: &mut Code) {
-        let mut message: Vec<TokenStream> = vec![];
-        let mut text: Vec<u8> = vec![];
-        for part in parts {
-            match (self.known_text(part), part) {
-                (Some(known), _) => text.extend(known),
-                (None, PrintPart::Value(operand, style)) => {
-                    if !text.is_empty() {
-                        let literal = Literal::byte_string(&text);
-                        message.push(quote!(#literal));
-                        text.clear();
-                    }
-                    message.push(match self.part_text(*operand, *style) {
-                        Printed::Int(value) => quote!(#INT_DIGITS(#value, &mut #INT_ROOM())),
-                        Printed::Bytes(bytes) => bytes,
-                    });
-                }
-                (None, PrintPart::Text(_)) => unreachable!("a text is known"),
-            }
-        }
-        if !text.is_empty() {
-            let literal = Literal::byte_string(&text);
-            message.push(quote!(#literal));
-        }
+        let message = self.with_known(parts).into_iter().map(|part| match part {
+            PrintPart::Text(text) => Literal::byte_string(&text).into_token_stream(),
+            PrintPart::Value(operand, style) => match self.part_text(operand, style) {
+                Printed::Int(value) => quote!(#INT_DIGITS(#value, &mut #INT_ROOM())),
+                Printed::Bytes(bytes) => bytes,
+            },
+        });
+        let message: Vec<TokenStream> = message.collect();
         let origin = self.origin_text(origin);
         code.push(quote!(#path(&[#(#message),*], #origin);));
     }
