@@ -244,16 +244,12 @@ pub struct Events {
 }
 
 impl Events {
-    /// Where to go on after an event that brings no message. They are counted as the scheduler does: messages
-    /// that were taken, then deadlines, then input, then the turn, then none.
-    pub(crate) fn other_place(&self, at: usize) -> u32 {
+    /// Where to go on after each event that brings no message, in the order in which the scheduler counts
+    /// them: messages that were taken, then deadlines, then input, then the turn, then none.
+    pub(crate) fn other_places(&self) -> impl Iterator<Item = u32> {
         let taken = self.taken.iter().map(|(_, place)| *place);
         let inside = taken.chain(self.deadlines.iter().map(|(_, place)| *place));
-        let turn = self.turn.map(|(_, place)| place);
-        match inside.chain(self.input).chain(turn).chain(self.busy).nth(at) {
-            Some(place) => place,
-            None => unreachable!("the scheduler answers with an event that was asked for"),
-        }
+        inside.chain(self.input).chain(self.turn.map(|(_, place)| place)).chain(self.busy)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where the code goes on after each instruction, and which registers of scalars it reads and writes.
 
-use crate::code::{Code, End, Events, Ins, Piece, Reg, ScalarKind, Source, Step, Switch, Target};
+use crate::code::{Code, End, Ins, Piece, Reg, ScalarKind, Source, Step, Switch, Target};
 use neva_registry::Run;
 
 /// A register of scalars that an instruction reads or writes.
@@ -64,12 +64,8 @@ pub fn successors(code: &Code, at: usize) -> Vec<Successor> {
             End::Try(_, _, ok, err) => vec![with(ok.1, ok.0), with(err.1, err.0)],
             End::Print(_, _, ok, err) => vec![to(*ok), with(err.1, err.0)],
             End::Wait(events) => {
-                let Events { deadlines, input, messages, taken, turn, busy } = events;
-                let inside = taken.iter().map(|(_, place)| place);
-                let outside = deadlines.iter().map(|(_, place)| place).chain(input);
-                let others = inside.chain(outside).chain(turn.iter().map(|(_, place)| place)).chain(busy);
-                let messages = messages.iter().map(|(_, target, place)| with(*place, *target));
-                messages.chain(others.map(|place| to(*place))).collect()
+                let messages = events.messages.iter().map(|(_, target, place)| with(*place, *target));
+                messages.chain(events.other_places().map(to)).collect()
             }
             End::Send(_, _, place) => vec![to(*place)],
             End::Stop | End::Exit(_) | End::Panic(..) | End::Fault(..) | End::Deadlock(_) => vec![],

@@ -278,7 +278,12 @@ impl<'q> Running<'q> {
                     self.part.put(target, value);
                     place
                 }
-                None => events.other_place(answer - events.messages.len()),
+                None => {
+                    let place = events.other_places().nth(answer - events.messages.len());
+                    place.unwrap_or_else(|| {
+                        unreachable!("the scheduler answers with an event that was asked for")
+                    })
+                }
             },
             end => unreachable!("a cluster does not wait at {end:?}"),
         };

@@ -1,4 +1,7 @@
 //! `Cargo.lock`: the crates of a project in the versions that this compiler was tested with.
+//!
+//! The file is read by hand: packages are copied as they are, and the crate `cargo-lock` would bring `url`
+//! and the tables of Unicode that it needs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
