@@ -4,6 +4,7 @@ use crate::called::{CHARACTER, CODE_POINT_OR_NONE, IS_ASCII};
 use neva_blocks::analysis::facts::Facts;
 use neva_blocks::analysis::loops::natural_loops;
 use neva_blocks::*;
+use neva_registry::Effect;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A part of a text from a position up to the next one is read as a number, of which a string is made. Where
@@ -53,7 +54,7 @@ fn reads(facts: &Facts) -> Vec<Read> {
             if let Op::Call(kernel) = inst.op
                 && let ("builtin::slice::string_slice", &[text, position, end]) =
                     (kernel.name, &inst.args[..])
-                && offset(facts, end) == one_more(offset(facts, position))
+                && is_next(facts, end, position)
             {
                 reads.push(Read { block, at, text, position });
             }
@@ -90,8 +91,30 @@ fn offset(facts: &Facts, mut number: Operand) -> (Option<Var>, i64) {
     }
 }
 
-fn one_more((of, more): (Option<Var>, i64)) -> (Option<Var>, i64) {
-    (of, more.wrapping_add(1))
+/// Whether a number is one more than another one, both computed of the same.
+fn is_next(facts: &Facts, next: Operand, number: Operand) -> bool {
+    let ((of, more), (other, less)) = (offset(facts, next), offset(facts, number));
+    let is_same = match (of, other) {
+        (Some(of), Some(other)) => is_same(facts, of.into(), other.into(), MOST_DEPTH),
+        (of, other) => of == other,
+    };
+    is_same && more == less.wrapping_add(1)
+}
+
+/// So many operations one after the other are compared.
+const MOST_DEPTH: usize = 4;
+
+/// Whether two operands are equal since the same is computed for both.
+fn is_same(facts: &Facts, left: Operand, right: Operand, depth: usize) -> bool {
+    let is_computed_alike = || {
+        let (Some(left), Some(right)) = (facts.inst(left), facts.inst(right)) else { return false };
+        let mut args = left.args.iter().zip(&right.args);
+        left.op == right.op
+            && left.op.effect() == Effect::Pure
+            && left.args.len() == right.args.len()
+            && args.all(|(left, right)| is_same(facts, *left, *right, depth - 1))
+    };
+    left == right || depth > 0 && is_computed_alike()
 }
 
 /// The blocks in which texts are there first that loops without these blocks read.
