@@ -5,7 +5,7 @@
 //! comes first, as it nearly always does in Go, where each node takes its time.
 
 use crate::network::{Network, NetworkNode};
-use crate::plan::{MERGE, postorder};
+use crate::plan::{MERGE, Worklists, postorder};
 use crate::schedule::Scheduler;
 use crate::step::ends::can_end;
 use crate::step::handover::receiving;
@@ -64,17 +64,22 @@ pub(crate) fn number(network: &mut Network, order: Vec<u32>) {
 
 impl Scheduler<'_, '_, '_> {
     /// The node that asks next, and when it became ready: the first effect, unless another could come before
-    /// it. Once an end is ready, nothing is computed any more for what comes after.
+    /// it. Once an end is ready, nothing but a fault is computed any more. Once the program's end is reached,
+    /// what is further from the start is left out, and what became ready only after the last effect.
     pub(crate) fn next_question(&mut self) -> Option<(u32, u32)> {
+        let has_ended = self.has_ended();
         // In a part, an effect awaits its turn among all.
-        let is_own = !self.context.network.is_part || self.has_ended();
-        let first = self.worklists.effects.first_key_value().filter(|_| is_own);
-        if let Some((&place, &time)) = first
+        let is_own = !self.context.network.is_part || has_ended;
+        let Worklists { effects, passed, .. } = &*self.worklists;
+        let is_under_way = |place: &u32| passed.contains(place) && !self.plan.is_late(*place);
+        let first = effects.iter().find(|(place, _)| !has_ended || is_under_way(place));
+        if let Some((&place, &time)) = first.filter(|_| is_own)
             && !self.could_come_before(u32::MAX, place)
         {
             self.worklists.effects.remove(&place);
             self.worklists.ends.remove(&place);
-            return Some((self.plan.node_at[&place], time));
+            self.worklists.passed = self.worklists.effects.keys().copied().collect();
+            return Some((self.plan.node_at[&place], time.min(self.worklists.ended.unwrap_or(time))));
         }
         let (rank, time) = self.worklists.asking.pop_first()?;
         Some((self.plan.node[rank as usize], time))

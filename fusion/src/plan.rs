@@ -111,6 +111,9 @@ pub(crate) struct Worklists {
     /// Those that would do what others can see, or end the program, by their places in the order of effects,
     /// and when they became ready.
     pub effects: BTreeMap<u32, u32>,
+    /// Those of them that were ready when the last effect was done; in a part, those that may have been when
+    /// another part did one.
+    pub passed: BTreeSet<u32>,
     /// Those of them that would end the program.
     pub ends: BTreeSet<u32>,
     /// Whether an effect has just been done, and nodes move on what came of it.

@@ -127,6 +127,7 @@ impl Scheduler<'_, '_, '_> {
         };
         let node = *node;
         let is_done = answers.iter().any(|answer| answer.asked.is_done_once());
+        self.worklists.passed.remove(&self.plan.place[node as usize]);
         self.worklists.after_effect = answers.iter().any(|answer| answer.asked.has_effect());
         let outcome = self.run(node, Permissions::DECISIVE);
         if let Some(next) = self.settle(node, outcome) {

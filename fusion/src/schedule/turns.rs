@@ -28,6 +28,7 @@ pub(crate) fn is_of_effect(turn: u32) -> bool {
 impl Scheduler<'_, '_, '_> {
     /// The wait of a part for its turn among all: to do what others can see, or to bring a message.
     pub(super) fn await_turn(&mut self) -> Option<Next> {
+        self.worklists.passed = self.worklists.effects.keys().copied().collect();
         if let Some(events) = self.await_merge() {
             return Some(Next::Waits(events));
         }
