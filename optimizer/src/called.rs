@@ -73,6 +73,8 @@ called! {
     /// A dict without a key.
     REMOVE = dicts::remove::remove(dict: Dict<T>, key: &Str) -> Dict<T>;
     fallible {
+        /// The value of a dict's key.
+        GET = builtin::get::get(dict: &Dict<T>, key: &[u8]) -> T;
         /// The value of a dict's key that nobody reads there again.
         TAKE_VALUE_OF = builtin::get::take(dict: &Dict<T>, key: &[u8]) -> T as DictTakeOf;
         /// The number that a digit means.

@@ -1,18 +1,13 @@
 //! Sets one entry of a dict where a loop makes a new dict of all entries.
 
-use crate::called::REMOVE;
+use crate::called::{GET, REMOVE};
 use crate::walks::Walks;
 use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::flow::ParamSources;
 use neva_blocks::analysis::loops::natural_loops;
 use neva_blocks::*;
-use neva_registry::{Effect, Native, kernel};
+use neva_registry::{Effect, Native};
 use std::collections::{BTreeSet, HashMap, HashSet};
-
-kernel! {
-    /// The value of a key.
-    pub(crate) GET = builtin::get::get(dict: &Dict<T>, key: &[u8]) -> try T
-}
 
 /// Where a loop goes through a dict and makes another one of it, and all entries but that of one key stay as
 /// they are, the dict is not gone through: the iteration of the key is the only one, if the dict has the key.

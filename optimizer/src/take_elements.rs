@@ -1,8 +1,7 @@
 //! Takes elements out of lists and dicts that nobody reads there again.
 
-use crate::called::{TAKE_ITEM, TAKE_VALUE, TAKE_VALUE_OF};
+use crate::called::{GET, TAKE_ITEM, TAKE_VALUE, TAKE_VALUE_OF};
 use crate::counters::Counter;
-use crate::set_entries::GET;
 use neva_blocks::analysis::facts::{Facts, InstAt};
 use neva_blocks::analysis::flow::reach;
 use neva_blocks::analysis::liveness::Liveness;
