@@ -297,6 +297,22 @@ pub fn common<'a>(all: &[&'a Constant]) -> Common<'a> {
     }
 }
 
+/// A declared type with its type variables replaced; those that have no type become `any`.
+pub fn substitute(declared: kernel::Type, bound: &BTreeMap<u8, Type>) -> Type {
+    match declared {
+        kernel::Type::Unit => Type::Unit,
+        kernel::Type::Bool => Type::Bool,
+        kernel::Type::Int => Type::Int,
+        kernel::Type::Float => Type::Float,
+        kernel::Type::Str => Type::Str,
+        kernel::Type::Bytes => Type::Bytes,
+        kernel::Type::Any => Type::Any,
+        kernel::Type::List(element) => Type::List(Box::new(substitute(*element, bound))),
+        kernel::Type::Dict(element) => Type::Dict(Box::new(substitute(*element, bound))),
+        kernel::Type::Var(number) => bound.get(&number).cloned().unwrap_or(Type::Any),
+    }
+}
+
 /// Finds the types of type variables in a declared type by an actual type, and adds them to `bound`, by the
 /// number of the variable. Variables that have one keep it.
 fn bind(declared: kernel::Type, actual: &Type, bound: &mut BTreeMap<u8, Type>) {
@@ -312,22 +328,6 @@ fn bind(declared: kernel::Type, actual: &Type, bound: &mut BTreeMap<u8, Type>) {
             bind(*declared, &Type::Any, bound)
         }
         _ => {}
-    }
-}
-
-/// A declared type with its type variables replaced; those that have no type become `any`.
-pub fn substitute(declared: kernel::Type, bound: &BTreeMap<u8, Type>) -> Type {
-    match declared {
-        kernel::Type::Unit => Type::Unit,
-        kernel::Type::Bool => Type::Bool,
-        kernel::Type::Int => Type::Int,
-        kernel::Type::Float => Type::Float,
-        kernel::Type::Str => Type::Str,
-        kernel::Type::Bytes => Type::Bytes,
-        kernel::Type::Any => Type::Any,
-        kernel::Type::List(element) => Type::List(Box::new(substitute(*element, bound))),
-        kernel::Type::Dict(element) => Type::Dict(Box::new(substitute(*element, bound))),
-        kernel::Type::Var(number) => bound.get(&number).cloned().unwrap_or(Type::Any),
     }
 }
 

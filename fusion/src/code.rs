@@ -1,6 +1,7 @@
 //! The code of a block while it is explored.
 
-use crate::symbolic::{Answered, Arena, Asked, Known, Sym};
+use crate::known::Known;
+use crate::symbolic::{Answered, Arena, Asked, Sym};
 use neva_blocks::{Op, Operand, PrintPart};
 use neva_registry::Kernel;
 

@@ -1,9 +1,10 @@
 //! The graph of blocks that exploration finds, and how one block comes to hold for several states.
 
 use crate::code::{End, Move, Question, RawInst};
+use crate::known::{Known, join_known, known_of};
 use crate::plan::Worklists;
 use crate::state::State;
-use crate::symbolic::{Arena, Known, Sym, Symbolic, join_known, known_of};
+use crate::symbolic::{Arena, Sym, Symbolic};
 use neva_blocks::Operand;
 use rustc_hash::FxHashMap;
 

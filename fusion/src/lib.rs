@@ -19,6 +19,7 @@ mod explore;
 mod fairness;
 mod fingerprint;
 mod graph;
+mod known;
 mod leftovers;
 mod lower;
 mod merges;

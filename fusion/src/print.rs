@@ -2,7 +2,8 @@
 //!
 //! Spacing is Go's: it depends on the outermost value, see [`Style`].
 
-use crate::symbolic::{Arena, Known, Sym, Symbolic};
+use crate::known::Known;
+use crate::symbolic::{Arena, Sym, Symbolic};
 use neva_blocks::{Constant, Operand, PrintPart, Style, Var, constant_value};
 use neva_kernels::text::json;
 

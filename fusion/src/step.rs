@@ -8,12 +8,11 @@ pub(crate) mod trace;
 
 use crate::code::{Code, End, Inquiry, Move, Question, RawInst};
 use crate::constants::{constant_of, expand};
+use crate::known::{Known, known_of, known_of_result};
 use crate::network::Network;
 use crate::print;
 use crate::state::{Layout, State};
-use crate::symbolic::{
-    Answer, Answered, Arena, Asked, Control, EMPTY, Known, Sym, Symbolic, UNIT, known_of, known_of_result,
-};
+use crate::symbolic::{Answer, Answered, Arena, Asked, Control, EMPTY, Sym, Symbolic, UNIT};
 use neva_blocks::{Op, Operand, Var};
 use neva_registry::{Halt, Kernel, Record, Schedule, Val};
 use rustc_hash::FxHashMap;

@@ -5,12 +5,13 @@ use crate::budget::OverBudget;
 use crate::code::{Code, Inquiry, Question};
 use crate::constants::{leaf_operand, message_sym};
 use crate::graph::{RawEdge, RawEvent, RawTerm};
+use crate::known::Known;
 use crate::network::Channel;
 use crate::plan::Worklists;
 use crate::schedule::{Events, LAST_QUESTIONS, Next, Scheduler, is_of_effect};
 use crate::state::State;
 use crate::step;
-use crate::symbolic::{Answer, Answered, Asked, EMPTY, FALSE, Known, SENT, Sym, Symbolic, TAKEN, TRUE, UNIT};
+use crate::symbolic::{Answer, Answered, Asked, EMPTY, FALSE, SENT, Sym, Symbolic, TAKEN, TRUE, UNIT};
 use neva_blocks::QUIET;
 
 /// In the slot [`Layout::entered`](crate::state::Layout::entered): the block before has looked for events.

@@ -2,8 +2,9 @@
 
 use super::{Context, Permissions, Step};
 use crate::code::{Code, Question};
+use crate::known::Known;
 use crate::state::State;
-use crate::symbolic::{Answer, Answered, Arena, Control, Known, Sym, Symbolic, UNIT};
+use crate::symbolic::{Answer, Answered, Arena, Control, Sym, Symbolic, UNIT};
 use neva_registry::{Halt, Process};
 use std::collections::HashSet;
 

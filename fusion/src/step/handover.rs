@@ -5,8 +5,9 @@
 
 use super::{Context, Permissions, Receiving, Step};
 use crate::code::Code;
+use crate::known::Known;
 use crate::state::State;
-use crate::symbolic::{Arena, Control, EMPTY, Known, Sym, Symbolic, TAKEN, UNIT};
+use crate::symbolic::{Arena, Control, EMPTY, Sym, Symbolic, TAKEN, UNIT};
 use neva_registry::{Effect, Process, Schedule};
 
 impl Step<'_, '_> {

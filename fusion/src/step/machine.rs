@@ -3,8 +3,9 @@
 use super::Step;
 use crate::code::{DEADLINE, End, Question};
 use crate::constants::{expand, message_sym};
+use crate::known::Known;
 use crate::print;
-use crate::symbolic::{Answer, Answered, Asked, EMPTY, FALSE, Known, Sym, Symbolic, TRUE, UNIT};
+use crate::symbolic::{Answer, Answered, Asked, EMPTY, FALSE, Sym, Symbolic, TRUE, UNIT};
 use neva_blocks::{Constant, Op, Operand, PrintPart};
 use neva_registry::{Effect, Halt, Kernel, Machine, Val, View};
 

@@ -6,8 +6,9 @@
 //! that they make no states.
 
 use super::Step;
+use crate::known::Known;
 use crate::network::Network;
-use crate::symbolic::{Arena, Known, Sym, Symbolic, UNIT};
+use crate::symbolic::{Arena, Sym, Symbolic, UNIT};
 use neva_blocks::{Block, BlockId, Constant, Edge, Inst, Op, Operand, Origin, PrintPart, Program, Style};
 use neva_blocks::{Term, Type, Var};
 use neva_kernels::text::json::quote;
