@@ -114,7 +114,9 @@ impl Settings {
 
     /// What rustc is told beside the profile in `Cargo.toml`.
     pub(crate) fn rustflags(&self) -> Vec<String> {
-        let mut flags: Vec<&str> = vec![];
+        // LLVM 22 gives values of one branch to another where it copies a jump by table into the blocks
+        // before it: a loop over a state with twenty parts never ended. The copies gain nothing here.
+        let mut flags = vec!["-Cllvm-args=-disable-early-taildup"];
         let freestanding = self.base == Base::Freestanding;
         if freestanding {
             flags.extend([

@@ -138,23 +138,28 @@ impl Loops<'_, '_> {
         let header = BlockId(cluster.blocks.len() as u32);
         let selector = cluster.new_var(Type::Int);
         let mut params = vec![selector];
-        // For each parameter after the selector what the edges to other entries pass; and for each entry the
-        // position of its first parameter.
-        let mut fillers = vec![];
-        let mut firsts = vec![];
+        // What an edge passes for the parameters after the selector that its entry does not use, and which
+        // of them each entry uses. Entries share those of one type.
+        let mut fillers: Vec<Operand> = vec![];
+        let mut places: Vec<Vec<usize>> = vec![];
         let mut edges = vec![];
         for entry in entries {
-            firsts.push(fillers.len() + 1);
-            let types: Vec<Type> =
-                cluster.block(*entry).params.iter().map(|param| cluster.ty(*param).clone()).collect();
-            let mut args = vec![];
-            for ty in types {
-                fillers.push(self.pool.operand(filler(&ty)));
-                let param = cluster.new_var(ty);
-                params.push(param);
-                args.push(Operand::Var(param));
+            let mut taken = vec![];
+            for param in &cluster.block(*entry).params.clone() {
+                let ty = cluster.ty(*param).clone();
+                let is_free = |at: &usize| !taken.contains(at) && *cluster.ty(params[*at]) == ty;
+                let place = (1..params.len()).find(is_free).unwrap_or_else(|| {
+                    fillers.push(self.pool.operand(filler(&ty)));
+                    params.push(cluster.new_var(ty.clone()));
+                    params.len() - 1
+                });
+                taken.push(place);
             }
-            edges.push(Edge { target: *entry, args });
+            edges.push(Edge {
+                target: *entry,
+                args: taken.iter().map(|at| Operand::Var(params[*at])).collect(),
+            });
+            places.push(taken);
         }
         let mut sources = vec![];
         for (position, entry) in entries.iter().enumerate() {
@@ -173,8 +178,7 @@ impl Loops<'_, '_> {
                 {
                     let mut args = vec![Operand::Int(position as i64)];
                     args.extend_from_slice(&fillers);
-                    let first = firsts[position];
-                    args[first..first + edge.args.len()].copy_from_slice(&edge.args);
+                    places[position].iter().zip(&edge.args).for_each(|(at, arg)| args[*at] = *arg);
                     *edge = Edge { target: header, args };
                 }
             }
