@@ -7,7 +7,6 @@
 use crate::network::{Network, NetworkNode};
 use crate::plan::{MERGE, Worklists, postorder};
 use crate::schedule::Scheduler;
-use crate::step::ends::can_end;
 use crate::step::handover::receiving;
 use crate::step::{Outcome, Permissions};
 use crate::symbolic::EMPTY;
@@ -157,31 +156,26 @@ impl Scheduler<'_, '_, '_> {
         could_move
     }
 
-    /// The nodes that could move once some do, and lead to something that can be seen, or to nodes that move
-    /// anyway.
-    pub(crate) fn urgent(&mut self, first: Vec<u32>, movers: &FxHashSet<u32>) -> FixedBitSet {
+    /// What some nodes lead to while others move.
+    pub(crate) fn lead_to(&mut self, first: Vec<u32>, movers: &FxHashSet<u32>) -> LedTo {
         let network = self.context.network;
-        let mut seen = vec![];
-        let could_move = self.spread(first, |scheduler, node| {
+        let (mut seen, mut faults) = (vec![], vec![]);
+        let could_move = self.spread(first, |_, node| {
             let what = &network.nodes[node as usize];
             if movers.contains(&node)
                 || network.receivers(node).any(|receiver| movers.contains(&receiver))
                 || leads_outside(network, what)
                 || may_have_effect(what)
                 || matches!(what.record.schedule, Schedule::Blocking | Schedule::Input)
-                || can_end(scheduler.context, scheduler.arena, node)
+                || fails_in_a_step(what)
             {
                 seen.push(node);
+            } else if may_fail(network, what) {
+                faults.push(node);
             }
             ControlFlow::Continue(true)
         });
-        let mut urgent = FixedBitSet::with_capacity(network.nodes.len());
-        while let Some(node) = seen.pop() {
-            if could_move.contains(node as usize) && !urgent.put(node as usize) {
-                seen.extend(neighbours(network, node));
-            }
-        }
-        urgent
+        LedTo { could_move, seen, faults }
     }
 
     /// The nodes whose messages a node needs before it can move, as far as known.
@@ -201,12 +195,42 @@ impl Scheduler<'_, '_, '_> {
     }
 }
 
+/// What some nodes lead to.
+pub(crate) struct LedTo {
+    /// All that could move once they do.
+    pub could_move: FixedBitSet,
+    /// Those of them that do what can be seen, or send to nodes that move anyway.
+    pub seen: Vec<u32>,
+    /// Others of them that may end the program by a fault.
+    pub faults: Vec<u32>,
+}
+
+impl LedTo {
+    /// The nodes that are connected with what can be seen.
+    pub(crate) fn urgent(mut self, network: &Network) -> FixedBitSet {
+        let mut urgent = FixedBitSet::with_capacity(network.nodes.len());
+        while let Some(node) = self.seen.pop() {
+            if self.could_move.contains(node as usize) && !urgent.put(node as usize) {
+                self.seen.extend(neighbours(network, node));
+            }
+        }
+        urgent
+    }
+}
+
 /// Whether a node does what others can see, or ends the program. Never wrong when it says yes.
 pub(crate) fn has_effect(node: &NetworkNode) -> bool {
     let kernels = node.record.kernels;
     // A node with an `err` port but no fallible kernel can fail only by printing.
     let prints = || node.record.output("err").is_none() || !kernels.iter().any(|kernel| kernel.fallible);
     kernels.iter().any(|kernel| kernel.effect == Effect::World) || may_have_effect(node) && prints()
+}
+
+/// Whether a node may end the program by a fault, such as a division by zero.
+pub(crate) fn may_fail(network: &Network, node: &NetworkNode) -> bool {
+    let looked_at = || node.inputs.last().and_then(|slots| slots.first());
+    matches!(node.record.process, Process::Guarded(_))
+        && looked_at().is_none_or(|channel| network.channels[*channel as usize].constant.is_none())
 }
 
 /// For each node the place of the first effect to which a message to it can lead before any other effect is
@@ -243,11 +267,12 @@ fn neighbours(network: &Network, node: u32) -> impl Iterator<Item = u32> {
     network.senders(node).chain(network.receivers(node))
 }
 
-/// Whether a node may end the program by a fault, such as a division by zero.
-fn may_fail(network: &Network, node: &NetworkNode) -> bool {
-    let looked_at = || node.inputs.last().and_then(|slots| slots.first());
-    matches!(node.record.process, Process::Guarded(_))
-        && looked_at().is_none_or(|channel| network.channels[*channel as usize].constant.is_none())
+/// Whether a node whose process is no guarded one may end the program since a kernel fails.
+fn fails_in_a_step(node: &NetworkNode) -> bool {
+    let record = node.record;
+    matches!(record.process, Process::Step(_) | Process::Join(_))
+        && record.output("err").is_none()
+        && record.kernels.iter().any(|kernel| kernel.fallible)
 }
 
 /// Whether a node may have an effect (an over-approximation, except that faults are not counted; see

@@ -5,10 +5,12 @@
 //! where their leaves differ, the block has a parameter. Everything here is deterministic.
 
 mod block;
+mod proofs;
 
 use crate::budget::{Budget, OverBudget};
 use crate::code::Code;
 use crate::constants::message_sym;
+use crate::effects::{LedTo, may_fail};
 use crate::fairness::{ends_without, loops, reached, upstream};
 use crate::fingerprint::Fingerprint;
 use crate::graph::{Graph, RawBlock, RawEvent, RawTerm};
@@ -17,10 +19,11 @@ use crate::plan::{GeneratorOrder, Plan, Worklists};
 use crate::schedule::{Events, Scheduler};
 use crate::state::{Layout, State};
 use crate::step::{self, Context};
-use crate::symbolic::{Arena, UNIT};
+use crate::symbolic::{Arena, EMPTY, UNIT};
 use fixedbitset::FixedBitSet;
 use neva_kernels::schedule::TurnClass;
 use neva_registry::Schedule;
+use proofs::Proofs;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeSet;
@@ -43,7 +46,6 @@ pub(crate) fn explore(network: &Network, order: GeneratorOrder, budget: Budget) 
         configs,
         receiving: RefCell::default(),
         sleeping: RefCell::default(),
-        ending: RefCell::default(),
         runs: Cell::default(),
     };
     let plan = Plan::of(network, order);
@@ -170,6 +172,7 @@ impl Explorer<'_> {
         self.index.insert(state.skeleton(), block);
         self.blocks.push(RawBlock {
             entry: state.clone(),
+            last: state.clone(),
             params: FxHashMap::default(),
             insts: vec![],
             moves: vec![],
@@ -271,7 +274,43 @@ impl Explorer<'_> {
                 return (0..self.context.network.nodes.len()).collect();
             };
             let able = able.into_iter().collect();
-            self.at_entry(block, |scheduler| scheduler.urgent(able, &motion.movers))
+            let mut led_to = self.at_entry(block, |scheduler| scheduler.lead_to(able, &motion.movers));
+            if !self.have_no_faults(&led_to) {
+                led_to.seen.append(&mut led_to.faults);
+            }
+            led_to.urgent(self.context.network)
+        })
+    }
+
+    /// Whether the faults to which some nodes lead never come, as the blocks say that were found so far. They
+    /// say so only if all is in them to which the nodes lead by themselves: wherever the program ends, these
+    /// wait for others.
+    fn have_no_faults(&self, led_to: &LedTo) -> bool {
+        let Explorer { context: Context { network, layout, .. }, blocks, arena, .. } = self;
+        if led_to.faults.is_empty() || network.is_part {
+            return led_to.faults.is_empty();
+        }
+        let is_idle = |state: &State| {
+            led_to.could_move.ones().all(|node| {
+                let mut inputs = network.nodes[node].inputs.iter().flatten();
+                state.get(layout.node(node as u32)) == EMPTY
+                    && inputs.all(|channel| state.get(*channel) == EMPTY)
+            })
+        };
+        let mut proofs = Proofs::new(blocks, arena);
+        let successors: Vec<Vec<u32>> = (0..)
+            .zip(blocks)
+            .map(|(block, raw)| {
+                let first = usize::from(
+                    may_fail(network, &network.nodes[raw.node as usize]) && proofs.never_finds_zero(block),
+                );
+                raw.edges.iter().skip(first).map(|(target, _)| *target).collect()
+            })
+            .collect();
+        reached(&successors).into_iter().all(|block| {
+            let raw = &blocks[block as usize];
+            let is_fault = matches!(raw.term, RawTerm::End(_)) && led_to.faults.contains(&raw.node);
+            !raw.edges.is_empty() || !is_fault && is_idle(&raw.last)
         })
     }
 

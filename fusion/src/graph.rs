@@ -21,6 +21,8 @@ pub(crate) struct RawBlock {
     /// The state that it begins with: leaves are constants, variables that are the same on all paths here, or
     /// parameters.
     pub entry: State,
+    /// The state in which its last question is asked, once explored.
+    pub last: State,
     /// The slots that hold each parameter.
     pub params: FxHashMap<u32, Vec<u32>>,
     /// Its code, once explored.

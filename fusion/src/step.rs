@@ -1,7 +1,6 @@
 //! One step of a node, executed symbolically: the [`Machine`] that processes talk to while the network is
 //! explored.
 
-pub(crate) mod ends;
 pub(crate) mod handover;
 mod machine;
 pub(crate) mod trace;
@@ -101,8 +100,6 @@ pub(crate) struct Context<'n> {
     /// Until when a node waits in each of its control states in which it has been found to wait for nothing
     /// else.
     pub sleeping: RefCell<FxHashMap<(u32, Sym), Sym>>,
-    /// Whether a node can end the program, as far as it was asked for.
-    pub ending: RefCell<FxHashMap<u32, bool>>,
     /// How many steps were run, those that were only tried and those that waited included.
     pub runs: Cell<usize>,
 }
@@ -234,8 +231,8 @@ struct Step<'a, 'c> {
     /// Whether the pending question has an effect.
     has_effect: bool,
     end: Option<End>,
-    /// In a probing run (which only finds the channels that the node receives from, or whether it can end the
-    /// program): the value used for every message that is not constant.
+    /// In a probing run (which only finds the channels that the node receives from): the value used for every
+    /// message.
     probing: Option<Sym>,
     /// Whether it has only looked whether there is a message, or whose is the oldest.
     has_choice: bool,

@@ -137,6 +137,39 @@ fn loops_whose_results_are_joined_come_one_after_the_other() {
     assert!(many <= 5 * few, "{few} blocks of 5 loops, {many} of 20");
 }
 
+/// So many loops beside each other that look for the greatest common divisor of two numbers by remainders,
+/// which are faults for a divisor of 0; their results are joined.
+fn divisors(count: usize) -> String {
+    let mut source =
+        "out = fan_out\nall = array_port_to_list\nstart -> out:data\nall:res -> stop\n".to_string();
+    for at in 0..count {
+        let _ = write!(
+            source,
+            "one{at} = new {}\nother{at} = new 360\nones{at} = fan_in\nothers{at} = fan_in\nboth{at} = fan_out\n\
+             zero{at} = new 0\neq{at} = eq\nway{at} = cond\nrest{at} = int_mod\nnext{at} = fan_out\n\
+             end{at} = cond\nif{at} = fan_out\n\
+             out:data[{}] -> one{at}:sig\nout:data[{}] -> other{at}:sig\n\
+             one{at}:res -> ones{at}:data[0]\nother{at}:res -> others{at}:data[0]\n\
+             others{at}:res -> both{at}:data\nboth{at}:data[0] -> eq{at}:left\nboth{at}:data[1] -> way{at}:data\n\
+             both{at}:data[2] -> zero{at}:sig\nzero{at}:res -> eq{at}:right\neq{at}:res -> if{at}:data\n\
+             if{at}:data[0] -> way{at}:if\nif{at}:data[1] -> end{at}:if\nones{at}:res -> end{at}:data\n\
+             way{at}:else -> next{at}:data\nend{at}:else -> rest{at}:left\nnext{at}:data[0] -> rest{at}:right\n\
+             next{at}:data[1] -> ones{at}:data[1]\nrest{at}:res -> others{at}:data[1]\n\
+             end{at}:then -> all:port[{at}]\n",
+            at + 100,
+            2 * at,
+            2 * at + 1,
+        );
+    }
+    source
+}
+
+#[test]
+fn loops_whose_remainders_are_no_faults_come_one_after_the_other() {
+    let (few, many) = (blocks(&divisors(3)), blocks(&divisors(12)));
+    assert!(many <= 5 * few, "{few} blocks of 3 loops, {many} of 12");
+}
+
 #[test]
 fn a_stream_is_not_asked_while_another_goes_on() {
     let (few, many) = (runs(&streams_in_a_row(10)), runs(&streams_in_a_row(40)));

@@ -6,6 +6,7 @@ use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::facts::EdgeAt;
 use neva_blocks::*;
 use neva_registry::Native;
+use std::cell::Cell;
 use std::collections::HashMap;
 
 /// A number that a proof is about.
@@ -32,6 +33,10 @@ pub(crate) struct Orders<'a> {
     looks_at_elements: bool,
     /// How much a proof may still look at.
     steps: usize,
+    /// Whether it has gone as deep as it may, or has looked at all that it may.
+    is_cut: bool,
+    /// Whether it has passed over a list that has given an element.
+    passed_over: Cell<bool>,
     /// What is claimed whenever a block is entered, while it is proven for each edge there.
     claims: Vec<(Claim, BlockId)>,
     /// The facts by which a claim is being proven at the place that is looked at.
@@ -93,6 +98,8 @@ impl<'a> Orders<'a> {
             facts: HashMap::new(),
             looks_at_elements: false,
             steps: 0,
+            is_cut: false,
+            passed_over: Cell::new(false),
             claims: vec![],
             asked: vec![],
         };
@@ -152,13 +159,23 @@ impl<'a> Orders<'a> {
 
     fn is_so(&mut self, claim: Claim, block: BlockId, steps: usize) -> bool {
         // Those by questions and short ones are looked for first, as there are many ways that lead nowhere.
-        [false, true].into_iter().any(|looks_at_elements| {
+        self.passed_over.set(false);
+        for looks_at_elements in [false, true] {
             self.looks_at_elements = looks_at_elements;
-            DEPTHS.into_iter().any(|depth| {
-                self.steps = steps;
-                self.prove(claim, At::Block(block), depth)
-            })
-        })
+            for depth in DEPTHS {
+                (self.steps, self.is_cut) = (steps, false);
+                if self.prove(claim, At::Block(block), depth) {
+                    return true;
+                }
+                if !self.is_cut {
+                    break;
+                }
+            }
+            if !self.passed_over.get() {
+                break;
+            }
+        }
+        false
     }
 
     fn number(&self, operand: Operand) -> Option<Number> {
@@ -243,6 +260,7 @@ impl<'a> Orders<'a> {
             let (from, position) = fact.edge;
             let term = &self.cluster.block(from).term;
             if matches!(term, Term::Try { .. }) && !self.looks_at_elements {
+                self.passed_over.set(true);
                 return false;
             }
             let target = term.edges()[position].target;
@@ -262,7 +280,11 @@ impl<'a> Orders<'a> {
         if i128::from(most) <= i128::from(least) + i128::from(by) {
             return true;
         }
-        if self.steps == 0 || depth == 0 || left == right {
+        if left == right {
+            return false;
+        }
+        if self.steps == 0 || depth == 0 {
+            self.is_cut = true;
             return false;
         }
         self.steps -= 1;

@@ -52,8 +52,9 @@ impl<'n> Explorer<'n> {
         let code = Code::of_block(block, &mut vars);
         let mut draft = Draft { state, worklists, code, movers: vec![] };
         let Ending { term, edges, node } = self.run(block, &mut draft)?;
-        let Draft { code: Code { insts, moves, .. }, movers, .. } = draft;
+        let Draft { state, code: Code { insts, moves, .. }, movers, .. } = draft;
         let raw = &mut self.blocks[block as usize];
+        raw.last = state;
         (raw.insts, raw.moves, raw.movers, raw.vars) = (insts, moves, movers, vars);
         (raw.term, raw.edges, raw.node) = (term, edges, node);
         Ok(())

@@ -2,7 +2,7 @@
 
 use super::Step;
 use crate::code::{DEADLINE, End, Question};
-use crate::constants::{expand, message_sym};
+use crate::constants::expand;
 use crate::known::Known;
 use crate::print;
 use crate::symbolic::{Answer, Answered, Asked, EMPTY, FALSE, Sym, Symbolic, TRUE, UNIT};
@@ -30,7 +30,7 @@ impl Machine for Step<'_, '_> {
         };
         if let Some(unknown) = self.probing {
             self.wait.empty.push(channel);
-            return Ok(Val(self.known_message(channel).unwrap_or(unknown).0));
+            return Ok(Val(unknown.0));
         }
         if self.state.get(channel) == EMPTY {
             self.wait.empty.push(channel);
@@ -381,12 +381,6 @@ impl Machine for Step<'_, '_> {
 }
 
 impl Step<'_, '_> {
-    /// What each message on a channel is, if that is known.
-    fn known_message(&mut self, channel: u32) -> Option<Sym> {
-        let constant = self.network.channels[channel as usize].constant.as_ref()?;
-        self.network.trace.is_none().then(|| message_sym(self.arena, constant, 0))
-    }
-
     fn parts(&mut self, values: &[Val]) -> Vec<PrintPart> {
         let mut parts = vec![];
         for value in values {
