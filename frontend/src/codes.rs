@@ -7,7 +7,7 @@ neva_diagnostics::codes! {
     AUTOPORTS: "autoports", "`#autoports` and its type argument do not go together";
     BIND: "bind", "`#bind` is above a node that takes no message";
     BLOCK_COMMENT: "block-comment", "there are only comments to the end of the line";
-    CHAIN_FAN_IN: "chain-fan-in", "a list of senders is a link of a chain";
+    CHAIN_FAN_IN: "chain-fan-in", "a list is a link of a chain, or a chain one of several senders";
     CONSTANT_CHAIN: "constant-chain", "a constant leads over too many others";
     CONSTANT_SIZE: "constant-size", "a constant is too large";
     CONSTANT_TYPE: "constant-type", "a value is not of the type of its constant";

@@ -119,6 +119,17 @@ impl Parser<'_> {
                     return Err(self.unexpected(what, because, "put it above the connection"));
                 }
                 _ if had_comma => elements.push(read(self)?),
+                TokenKind::Arrow => {
+                    let error = error!(
+                        codes::CHAIN_FAN_IN,
+                        "a chain can't be an element of a list of senders"
+                    )
+                    .because("a sender is a port, a constant, a literal or a selector")
+                    .help(
+                        "send the chain to a slot of a node `FanIn`, and each other sender to another slot",
+                    );
+                    return Err(self.error(self.span(), error));
+                }
                 _ => {
                     return Err(self.unexpected("`,` or `]`", "elements are separated by commas", ""));
                 }
