@@ -16,7 +16,7 @@ pub(crate) fn step_over_characters(cluster: &mut Cluster) {
             let (found, text, start) = (Operand::Var(*found), args[0], args[1]);
             let is_step = |inst: &Inst| inst.op.calls(&AFTER_CHARACTER) && inst.args == [start, found];
             if let Some(step) = block.insts[at..].iter().position(is_step) {
-                // Right behind, where the text is there.
+                // Right after it, where the text is still there.
                 let mut inst = block.insts.remove(at + step);
                 (inst.op, inst.args) = (Op::Call(&STEP), vec![text, start, found]);
                 block.insts.insert(at + 1, inst);
