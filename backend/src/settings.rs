@@ -142,6 +142,9 @@ impl Settings {
         // For a balance, half of LLVM's own limit: what is larger takes fewer bytes as a call than as a copy.
         // For size, five times its limit: a small copy takes fewer bytes when what is around it is known.
         flags.extend((self.goal != Goal::Speed).then_some("-Cllvm-args=-inline-threshold=25"));
+        // LLVM would make a large constant of a near one by a sum, in loops, too.
+        let keeps_constants = self.goal == Goal::Speed;
+        flags.extend(keeps_constants.then_some("-Cllvm-args=-consthoist-min-num-to-rebase=1000"));
         let for_main = self.flags_for_main();
         flags.extend(for_main.as_deref());
         // The standard library's form is linked by the C compiler, which passes on what follows `-Wl`.
