@@ -79,7 +79,7 @@ impl Transport {
 
     /// Sends the answer to a request.
     pub(crate) fn answer(&self, id: RequestId, result: Box<RawValue>) {
-        self.post(Outgoing::Answer(Answer { jsonrpc: "2.0", id, result }));
+        self.post(Outgoing::Success(Success { jsonrpc: "2.0", id, result }));
     }
 
     fn post(&self, message: Outgoing) {
@@ -100,11 +100,11 @@ impl Transport {
 enum Outgoing {
     Message(Message),
     /// The result of a request, which is JSON text already.
-    Answer(Answer),
+    Success(Success),
 }
 
 #[derive(Serialize)]
-struct Answer {
+struct Success {
     jsonrpc: &'static str,
     id: RequestId,
     result: Box<RawValue>,
@@ -114,7 +114,7 @@ impl Outgoing {
     fn write(&self, output: &mut impl Write) -> io::Result<()> {
         match self {
             Outgoing::Message(message) => message.write(output),
-            Outgoing::Answer(answer) => {
+            Outgoing::Success(answer) => {
                 let text = serde_json::to_string(answer)?;
                 write!(output, "Content-Length: {}\r\n\r\n{text}", text.len())?;
                 output.flush()
