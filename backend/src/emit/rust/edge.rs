@@ -11,16 +11,24 @@ use super::function::{Code, Frame, Writer, label, needs_type};
 /// An edge that leads to more blocks than this is not nested in a branch.
 const NESTED: u32 = 6;
 
+/// Where a block ends: which one, and the block whose code is next if control falls off the end.
+#[derive(Clone, Copy)]
+pub(super) struct End {
+    pub block: BlockId,
+    pub follow: Option<BlockId>,
+}
+
+impl End {
+    /// The end of one branch of several. Nothing follows it where another one is written after them all.
+    pub(super) fn within(self, flat: Option<usize>) -> End {
+        End { follow: self.follow.filter(|_| flat.is_none()), ..self }
+    }
+}
+
 impl Writer<'_, '_, '_> {
     /// Writes what happens on an edge. Returns the target when its code is to follow right there.
-    pub(super) fn edge(
-        &mut self,
-        from: BlockId,
-        edge: &Edge,
-        follow: Option<BlockId>,
-        code: &mut Code,
-    ) -> Option<BlockId> {
-        let target = edge.target;
+    pub(super) fn edge(&mut self, end: End, edge: &Edge, code: &mut Code) -> Option<BlockId> {
+        let (from, target) = (end.block, edge.target);
         if self.function.returns == Some(target) {
             self.give_back(edge, code);
             return None;
@@ -32,7 +40,7 @@ impl Writer<'_, '_, '_> {
         if self.is_inner(from, target) {
             return Some(target);
         }
-        if follow != Some(target) {
+        if end.follow != Some(target) {
             code.push(self.jump(from, target));
         }
         None
@@ -44,35 +52,30 @@ impl Writer<'_, '_, '_> {
     }
 
     /// Writes what happens on an edge and all that is inside there.
-    pub(super) fn edge_body(&mut self, from: BlockId, edge: &Edge, follow: Option<BlockId>) -> Code {
+    pub(super) fn edge_body(&mut self, end: End, edge: &Edge) -> Code {
         let mut code = vec![];
-        self.edge_body_into(from, edge, follow, &mut code);
+        self.edge_body_into(end, edge, &mut code);
         code
     }
 
     /// The same, after other code.
-    pub(super) fn edge_body_into(
-        &mut self,
-        from: BlockId,
-        edge: &Edge,
-        follow: Option<BlockId>,
-        code: &mut Code,
-    ) {
-        if let Some(inner) = self.edge(from, edge, follow, code) {
-            self.tree(inner, follow, code);
+    pub(super) fn edge_body_into(&mut self, end: End, edge: &Edge, code: &mut Code) {
+        if let Some(inner) = self.edge(end, edge, code) {
+            self.tree(inner, end.follow, code);
         }
     }
 
     /// Which of several edges is written after the branch rather than in it: the longest one, if the others
     /// do not end where it begins, or if it is too long to be nested.
-    pub(super) fn flat(&self, from: BlockId, edges: &[&Edge], follow: Option<BlockId>) -> Option<usize> {
+    pub(super) fn flat(&self, end: End, edges: &[&Edge]) -> Option<usize> {
         let size = |edge: &Edge| {
-            if self.is_inner(from, edge.target) { self.flow.size[edge.target.index()] } else { 0 }
+            if self.is_inner(end.block, edge.target) { self.flow.size[edge.target.index()] } else { 0 }
         };
         let (longest, length) =
             edges.iter().enumerate().map(|(at, edge)| (at, size(edge))).max_by_key(|(_, size)| *size)?;
         let others = edges.iter().enumerate().filter(|(at, _)| *at != longest);
-        let falls = |edge: &Edge| follow.is_some_and(|follow| self.falls_to(from, edge.target, follow));
+        let falls =
+            |edge: &Edge| end.follow.is_some_and(|follow| self.falls_to(end.block, edge.target, follow));
         (length > NESTED || !others.map(|(_, edge)| *edge).any(falls)).then_some(longest)
     }
 

@@ -10,6 +10,7 @@ use syn::{Expr, Lifetime};
 
 use super::call::{forbid_lent, occurrences};
 use super::comment::mark;
+use super::edge::End;
 use super::flow::{Flow, Placement, Side};
 use super::lent::lent_items;
 use super::lent_parts::lent_parts;
@@ -219,7 +220,7 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
 
     /// Writes instructions and terminator of a block.
     pub(super) fn block(&mut self, id: BlockId, follow: Option<BlockId>, code: &mut Code) -> Option<BlockId> {
-        let cluster = self.cluster;
+        let (cluster, end) = (self.cluster, End { block: id, follow });
         let block = cluster.block(id);
         self.is_in_loop = self.flow.loop_of(id).is_some();
         let mut dying = LastUses::new(cluster, &self.scopes.liveness, id).insts;
@@ -236,7 +237,7 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
         }
         if let Some(call) = self.function.calls.get(&id) {
             self.call_part(id, call, &dying, code);
-            return if call.returns { self.terminator(id, &block.term, follow, code) } else { None };
+            return if call.returns { self.terminator(end, &block.term, code) } else { None };
         }
         for (at, (inst, dying)) in block.insts.iter().zip(&dying).enumerate() {
             if self.can_inline(block, at) {
@@ -246,7 +247,7 @@ impl<'s, 'p, 'f> Writer<'s, 'p, 'f> {
                 self.instruction(inst, dying, code);
             }
         }
-        self.terminator(id, &block.term, follow, code)
+        self.terminator(end, &block.term, code)
     }
 
     /// Marks fields to be moved out of a struct that is only taken apart from there on.

@@ -22,6 +22,7 @@ const PART: u32 = 120;
 const MOST_PARAMS: usize = 40;
 
 /// One function.
+#[derive(Default)]
 pub(super) struct Function {
     /// Its blocks.
     pub cluster: Cluster,
@@ -80,14 +81,7 @@ pub(super) struct Call {
 impl Function {
     /// A cluster as one function.
     pub(super) fn whole(cluster: &Cluster) -> Function {
-        Function {
-            cluster: cluster.clone(),
-            params: vec![],
-            returns: None,
-            calls: BTreeMap::new(),
-            ahead: BTreeMap::new(),
-            shared: BTreeSet::new(),
-        }
+        Function { cluster: cluster.clone(), ..Function::default() }
     }
 }
 
@@ -219,9 +213,8 @@ fn part(
         calls: calls.collect(),
         params: params.to_vec(),
         returns: exit.and_then(|exit| numbers.get(&exit).copied()),
-        ahead: BTreeMap::new(),
-        shared: BTreeSet::new(),
         cluster,
+        ..Function::default()
     }
 }
 

@@ -8,6 +8,7 @@ use syn::{Expr, parse_quote};
 
 use super::call::forbid_lent;
 use super::constants::int;
+use super::edge::End;
 use super::function::{Code, Writer};
 use super::instruction::equal;
 use crate::runtime::{
@@ -20,21 +21,17 @@ const AROUND_ERROR: (&[u8], &[u8]) = (b"{\"child\": {\"tag\": \"None\"}, \"text\
 
 impl Writer<'_, '_, '_> {
     /// Writes how a block ends. Returns the block that is to be written next, in the same scope.
-    pub(super) fn terminator(
-        &mut self,
-        id: BlockId,
-        term: &Term,
-        follow: Option<BlockId>,
-        code: &mut Code,
-    ) -> Option<BlockId> {
+    pub(super) fn terminator(&mut self, end: End, term: &Term, code: &mut Code) -> Option<BlockId> {
         match term {
-            Term::Jump(edge) => return self.edge(id, edge, follow, code),
+            Term::Jump(edge) => return self.edge(end, edge, code),
             Term::If { cond, then, otherwise } => {
-                return self.branch(id, *cond, then, otherwise, follow, code);
+                let compares_ints = self.compares_ints(end.block, *cond);
+                let cond = self.look(*cond);
+                return self.branch(end, (cond, compares_ints), [then, otherwise], code);
             }
-            Term::Switch { on, cases, default } => return self.switch(id, *on, cases, default, follow, code),
-            Term::Try { .. } => return self.attempt(id, term, follow, code),
-            Term::Print { .. } => return self.print(id, term, follow, code),
+            Term::Switch { on, cases, default } => return self.switch(end, *on, cases, default, code),
+            Term::Try { .. } => return self.attempt(end, term, code),
+            Term::Print { .. } => return self.print(end, term, code),
             Term::Stop if self.shared.concurrent => {
                 // A future that never ends leaves variables after it uninitialized; rustc sees that by a
                 // match alone.
@@ -43,7 +40,7 @@ impl Writer<'_, '_, '_> {
             Term::Stop if !self.shared.buffered => code.push(quote!(#EXIT_AT_ONCE(0);)),
             Term::Stop => code.push(quote!(#STOP();)),
             Term::Exit(status) => {
-                self.comment(self.cluster.block(id).origin, code);
+                self.comment(self.cluster.block(end.block).origin, code);
                 let status = self.take(*status, &Type::Int, false);
                 code.push(quote!(#EXIT(#status);));
             }
@@ -53,49 +50,34 @@ impl Writer<'_, '_, '_> {
                 let text = Literal::byte_string(text.as_bytes());
                 code.push(quote!(#DEADLOCK(#text);));
             }
-            Term::Wait(events) => return self.wait(id, events, follow, code),
+            Term::Wait(events) => return self.wait(end, events, code),
             Term::Send { channel, value, then } => {
-                self.send(id, *channel, *value, code);
-                return self.edge(id, then, follow, code);
+                self.send(end.block, *channel, *value, code);
+                return self.edge(end, then, code);
             }
         }
         None
     }
 
+    /// Writes a branch on a condition, of which is known whether it compares ints.
     fn branch(
         &mut self,
-        id: BlockId,
-        cond: Operand,
-        then: &Edge,
-        otherwise: &Edge,
-        follow: Option<BlockId>,
-        code: &mut Code,
-    ) -> Option<BlockId> {
-        let compares_ints = self.compares_ints(id, cond);
-        let cond = self.look(cond);
-        self.branch_on(id, (cond, compares_ints), [then, otherwise], follow, code)
-    }
-
-    /// Writes a branch on a condition, of which is known whether it compares ints.
-    fn branch_on(
-        &mut self,
-        id: BlockId,
+        end: End,
         (cond, compares_ints): (Expr, bool),
         [then, otherwise]: [&Edge; 2],
-        follow: Option<BlockId>,
         code: &mut Code,
     ) -> Option<BlockId> {
         let not = |cond| not(cond, compares_ints);
-        match self.flat(id, &[then, otherwise], follow) {
+        match self.flat(end, &[then, otherwise]) {
             Some(flat) => {
                 let (near, far, cond) =
                     if flat == 0 { (otherwise, then, not(cond)) } else { (then, otherwise, cond) };
-                let body = self.edge_body(id, near, None);
+                let body = self.edge_body(end.within(Some(flat)), near);
                 code.push(quote!(if #cond { #(#body)* }));
-                self.edge(id, far, follow, code)
+                self.edge(end, far, code)
             }
             None => {
-                let (yes, no) = (self.edge_body(id, then, follow), self.edge_body(id, otherwise, follow));
+                let (yes, no) = (self.edge_body(end, then), self.edge_body(end, otherwise));
                 match (yes.is_empty(), no.is_empty()) {
                     (true, true) => {}
                     (false, true) => code.push(quote!(if #cond { #(#yes)* })),
@@ -119,11 +101,10 @@ impl Writer<'_, '_, '_> {
 
     fn switch(
         &mut self,
-        id: BlockId,
+        end: End,
         on: Operand,
         cases: &[Case],
         default: &Edge,
-        follow: Option<BlockId>,
         code: &mut Code,
     ) -> Option<BlockId> {
         // Cases that lead to the same place in the same way share an arm.
@@ -148,7 +129,7 @@ impl Writer<'_, '_, '_> {
         {
             let on = self.look(on);
             let cond = equal(on, parse_quote!(#pattern));
-            return self.branch_on(id, (cond, true), [edge, default], follow, code);
+            return self.branch(end, (cond, true), [edge, default], code);
         }
         arms.push((default, vec![quote!(_)]));
         let on = if is_text {
@@ -158,46 +139,35 @@ impl Writer<'_, '_, '_> {
             self.look(on)
         };
         let edges: Vec<&Edge> = arms.iter().map(|(edge, _)| *edge).collect();
-        let flat = self.flat(id, &edges, follow);
+        let flat = self.flat(end, &edges);
         let mut written = vec![];
         for (at, (edge, patterns)) in arms.iter().enumerate() {
-            let body = match flat {
-                Some(flat) if flat == at => vec![],
-                Some(_) => self.edge_body(id, edge, None),
-                None => self.edge_body(id, edge, follow),
-            };
+            let body = if flat == Some(at) { vec![] } else { self.edge_body(end.within(flat), edge) };
             written.push(quote!(#(#patterns)|* => { #(#body)* }));
         }
         code.push(quote!(match #on { #(#written)* }));
-        self.edge(id, edges[flat?], follow, code)
+        self.edge(end, edges[flat?], code)
     }
 
-    fn attempt(
-        &mut self,
-        id: BlockId,
-        term: &Term,
-        follow: Option<BlockId>,
-        code: &mut Code,
-    ) -> Option<BlockId> {
+    fn attempt(&mut self, end: End, term: &Term, code: &mut Code) -> Option<BlockId> {
         let Term::Try { kernel, args, value, ok, error, err, origin } = term else { return None };
         self.comment(*origin, code);
-        let mut dying = LastUses::new(self.cluster, &self.scopes.liveness, id).term;
+        let mut dying = LastUses::new(self.cluster, &self.scopes.liveness, end.block).term;
         forbid_lent(kernel, args, &mut dying);
         let call = self.call(kernel, args, *value, &dying);
         let value = value.filter(|value| self.scopes.is_used(*value));
         let error = error.filter(|error| self.scopes.is_used(*error));
         let value = value.map(|var| (var, self.rename(var, Some(*origin))));
         let error = error.map(|var| (var, self.names_error(var)));
-        self.outcome(id, call, [(value, ok), (error, err)], follow, code)
+        self.outcome(end, call, [(value, ok), (error, err)], code)
     }
 
     /// Writes a branch on a `Result`: each outcome with the variable that it assigns.
     fn outcome(
         &mut self,
-        id: BlockId,
+        end: End,
         call: Expr,
         outcomes: [(Option<(Var, Ident)>, &Edge); 2],
-        follow: Option<BlockId>,
         code: &mut Code,
     ) -> Option<BlockId> {
         let edges = [outcomes[0].1, outcomes[1].1];
@@ -205,7 +175,7 @@ impl Writer<'_, '_, '_> {
             assigned.as_ref().is_some_and(|(var, _)| self.scopes.declared[var.index()].is_some())
         });
         let constructors = [quote!(Ok), quote!(Err)];
-        let flat = self.flat(id, &edges, follow);
+        let flat = self.flat(end, &edges);
         let mut patterns = vec![];
         let mut bodies: Vec<Code> = vec![];
         for (at, (assigned, edge)) in outcomes.iter().enumerate() {
@@ -221,7 +191,7 @@ impl Writer<'_, '_, '_> {
                 Some((_, name)) => quote!(#constructor(#name)),
             });
             if flat != Some(at) {
-                self.edge_body_into(id, edge, if flat.is_some() { None } else { follow }, &mut body);
+                self.edge_body_into(end.within(flat), edge, &mut body);
             }
             bodies.push(body);
         }
@@ -254,20 +224,14 @@ impl Writer<'_, '_, '_> {
                 }
             }
         }
-        self.edge(id, edges[far], follow, code)
+        self.edge(end, edges[far], code)
     }
 
     fn names_error(&mut self, var: Var) -> Ident {
         self.name_after(var, "error")
     }
 
-    fn print(
-        &mut self,
-        id: BlockId,
-        term: &Term,
-        follow: Option<BlockId>,
-        code: &mut Code,
-    ) -> Option<BlockId> {
+    fn print(&mut self, end: End, term: &Term, code: &mut Code) -> Option<BlockId> {
         let Term::Print { parts, flush, ok, error, err, origin } = term else { return None };
         self.comment(*origin, code);
         let call = self.write_parts(parts, *flush, code);
@@ -276,21 +240,21 @@ impl Writer<'_, '_, '_> {
             if *flush || !self.shared.buffered {
                 code.push(quote!(let _ = #call;));
             }
-            return self.edge(id, ok, follow, code);
+            return self.edge(end, ok, code);
         }
         if let Some(error) = error
             && let Some(origin) = self.only_panics(error, err)
         {
             let origin = self.origin_text(origin);
             code.push(quote!(if let Err(error) = #call { #WRITE_FAILURE_PANIC(error, #origin); }));
-            return self.edge(id, ok, follow, code);
+            return self.edge(end, ok, code);
         }
         let call = match error {
             Some(_) => parse_quote!(#call.map_err(#PRINT_ERROR_TEXT)),
             None => call,
         };
         let error = error.map(|var| (var, self.names_error(var)));
-        self.outcome(id, call, [(None, ok), (error, err)], follow, code)
+        self.outcome(end, call, [(None, ok), (error, err)], code)
     }
 
     /// Writes the parts of an output. Returns the call that tells whether it, or what went before, failed.

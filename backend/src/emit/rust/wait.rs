@@ -7,6 +7,7 @@ use quote::quote;
 use syn::Expr;
 
 use super::constants::int;
+use super::edge::End;
 use super::function::{Code, Writer};
 use crate::runtime::{self, END_CLUSTER, IS_DUE, POLL, WAIT};
 
@@ -40,13 +41,7 @@ impl<'e> Awaited<'e> {
 
 impl Writer<'_, '_, '_> {
     /// Writes a wait and the edge of each event.
-    pub(super) fn wait(
-        &mut self,
-        id: BlockId,
-        events: &[Event],
-        follow: Option<BlockId>,
-        code: &mut Code,
-    ) -> Option<BlockId> {
+    pub(super) fn wait(&mut self, end: End, events: &[Event], code: &mut Code) -> Option<BlockId> {
         if events.is_empty() {
             code.push(quote!(match #END_CLUSTER().await {}));
             return None;
@@ -56,7 +51,7 @@ impl Writer<'_, '_, '_> {
         {
             let channel = self.shared.channel(*channel);
             self.take_message(&(edge, Some((*var, channel))), code);
-            return self.edge(id, edge, follow, code);
+            return self.edge(end, edge, code);
         }
         let awaited = self.awaited(events);
         let call = self.wait_call(&awaited);
@@ -65,24 +60,24 @@ impl Writer<'_, '_, '_> {
         if others.is_empty() {
             code.push(quote!(#call;));
             self.take_message(last, code);
-            return self.edge(id, last.0, follow, code);
+            return self.edge(end, last.0, code);
         }
         let edges: Vec<&Edge> = event_edges.iter().map(|(edge, _)| *edge).collect();
-        let flat = self.flat(id, &edges, follow);
+        let flat = self.flat(end, &edges);
         let mut arms = vec![];
         for (at, event_edge) in event_edges.iter().enumerate() {
             let pattern = if at == others.len() { quote!(_) } else { int(at as i64) };
             let mut body = vec![];
             if flat != Some(at) {
                 self.take_message(event_edge, &mut body);
-                self.edge_body_into(id, event_edge.0, if flat.is_some() { None } else { follow }, &mut body);
+                self.edge_body_into(end.within(flat), event_edge.0, &mut body);
             }
             arms.push(quote!(#pattern => { #(#body)* }));
         }
         code.push(quote!(match #call { #(#arms)* }));
         let flat = flat?;
         self.take_message(&event_edges[flat], code);
-        self.edge(id, edges[flat], follow, code)
+        self.edge(end, edges[flat], code)
     }
 
     /// The events by their kinds.

@@ -282,14 +282,7 @@ impl Region {
         let made = Call { function: number, results, returns: true, cores: Cores::This };
         from.calls.insert(call, made);
         let shared = params.iter().copied().filter(|param| !is_scalar(body.ty(*param))).collect();
-        let function = Function {
-            params,
-            shared,
-            returns: Some(end),
-            calls: BTreeMap::new(),
-            ahead: BTreeMap::new(),
-            cluster: body,
-        };
+        let function = Function { params, shared, returns: Some(end), cluster: body, ..Function::default() };
         (function, call)
     }
 }
