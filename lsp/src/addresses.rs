@@ -17,11 +17,10 @@ pub(crate) enum Side {
 }
 
 /// The addresses of a network, in source order.
-pub(crate) fn addresses(body: &Body) -> Vec<(Side, &PortAddress)> {
+pub(crate) fn addresses(body: &Body) -> Vec<&PortAddress> {
     let mut found = Vec::new();
     for connection in &body.connections {
-        let senders = connection.senders.iter().filter_map(Sender::address);
-        found.extend(senders.map(|address| (Side::Sender, address)));
+        found.extend(connection.senders.iter().filter_map(Sender::address));
         in_branch(&connection.branch, &mut found);
     }
     found
@@ -29,8 +28,7 @@ pub(crate) fn addresses(body: &Body) -> Vec<(Side, &PortAddress)> {
 
 /// The address at a byte of a file.
 pub(crate) fn address_at(body: &Body, offset: u32) -> Option<&PortAddress> {
-    let mut all = addresses(body).into_iter().map(|(_, address)| address);
-    all.find(|address| address.span.start <= offset && offset <= address.span.end)
+    addresses(body).into_iter().find(|address| address.span.start <= offset && offset <= address.span.end)
 }
 
 /// What an arrow leads to.
@@ -102,10 +100,10 @@ fn heads(branch: &Branch) -> Vec<Receiver<'_>> {
     }
 }
 
-fn in_branch<'a>(branch: &'a Branch, found: &mut Vec<(Side, &'a PortAddress)>) {
-    found.extend(branch.links.iter().filter_map(Sender::address).map(|address| (Side::Link, address)));
+fn in_branch<'a>(branch: &'a Branch, found: &mut Vec<&'a PortAddress>) {
+    found.extend(branch.links.iter().filter_map(Sender::address));
     match &branch.end {
-        BranchEnd::Port(address) => found.push((Side::Receiver, address)),
+        BranchEnd::Port(address) => found.push(address),
         BranchEnd::FanOut(branches) => branches.iter().for_each(|branch| in_branch(branch, found)),
     }
 }

@@ -11,7 +11,7 @@ use lsp_types::request::*;
 use lsp_types::{
     CallHierarchyIncomingCallsParams, CallHierarchyItem, CallHierarchyOutgoingCallsParams, CodeLens,
     CompletionItem, Range, ReferenceParams, RenameParams, SelectionRangeParams, SemanticTokensRangeResult,
-    TextDocumentIdentifier, TextDocumentPositionParams, Uri, WorkspaceSymbolParams,
+    TextDocumentIdentifier, TextDocumentPositionParams, WorkspaceSymbolParams,
 };
 use neva_frontend::module::FileId;
 use neva_frontend::syntax::Span;
@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Why there is no answer.
 #[derive(Debug)]
@@ -41,56 +41,49 @@ pub(crate) type Answer = Result<Box<RawValue>, Refusal>;
 
 /// The answer to a request; `null` if it is about a file that is none of a module.
 pub(crate) fn answer(workspace: &mut Workspace, method: &str, params: Value) -> Answer {
+    let asked = Asked { workspace, params };
     match method {
-        Completion::METHOD => at(workspace, params, ask::completion::completion),
-        ResolveCompletionItem::METHOD => resolve_item(workspace, params),
-        HoverRequest::METHOD => at(workspace, params, ask::hover::hover),
-        GotoDefinition::METHOD => at(workspace, params, ask::definition::definition),
-        GotoTypeDefinition::METHOD => at(workspace, params, ask::type_definition::type_definition),
-        GotoImplementation::METHOD => at(workspace, params, ask::implementation::implementation),
+        Completion::METHOD => asked.at(ask::completion::completion),
+        ResolveCompletionItem::METHOD => asked.complete_item(),
+        HoverRequest::METHOD => asked.at(ask::hover::hover),
+        GotoDefinition::METHOD => asked.at(ask::definition::definition),
+        GotoTypeDefinition::METHOD => asked.at(ask::type_definition::type_definition),
+        GotoImplementation::METHOD => asked.at(ask::implementation::implementation),
         References::METHOD => {
-            let declaration = parsed::<ReferenceParams>(&params)?.context.include_declaration;
-            at(workspace, params, |view, at| ask::references::references(view, at, declaration))
+            let declaration = asked.params::<ReferenceParams>()?.context.include_declaration;
+            asked.at(|view, at| ask::references::references(view, at, declaration))
         }
-        DocumentHighlightRequest::METHOD => at(workspace, params, ask::highlight::highlight),
-        DocumentSymbolRequest::METHOD => {
-            file(workspace, params, |view, file| ask::document_symbol::document_symbols(view, file))
-        }
+        DocumentHighlightRequest::METHOD => asked.at(ask::highlight::highlight),
+        DocumentSymbolRequest::METHOD => asked.file(ask::document_symbol::document_symbols),
         WorkspaceSymbolRequest::METHOD => {
-            let query = parsed::<WorkspaceSymbolParams>(&params)?.query;
-            let encoding = workspace.encoding();
-            let found = workspace.analyses().flat_map(|analysis| {
+            let query = asked.params::<WorkspaceSymbolParams>()?.query;
+            let encoding = asked.workspace.encoding();
+            let found = asked.workspace.analyses().flat_map(|analysis| {
                 analysis.ask(encoding, |view| ask::workspace_symbol::workspace_symbols(view, &query))
             });
             value(&found.collect::<Vec<_>>())
         }
-        PrepareRenameRequest::METHOD => try_at(workspace, params, ask::rename::prepare),
+        PrepareRenameRequest::METHOD => asked.try_at(ask::rename::prepare),
         Rename::METHOD => {
-            let name = parsed::<RenameParams>(&params)?.new_name;
-            try_at(workspace, params, |view, at| ask::rename::rename(view, at, &name))
+            let name = asked.params::<RenameParams>()?.new_name;
+            asked.try_at(|view, at| ask::rename::rename(view, at, &name))
         }
-        Formatting::METHOD => file(workspace, params, |view, file| ask::formatting::formatting(view, file)),
+        Formatting::METHOD => asked.file(ask::formatting::formatting),
         SemanticTokensFullRequest::METHOD => {
-            file(workspace, params, |view, file| ask::semantic_tokens::semantic_tokens(view, file, None))
+            asked.file(|view, file| ask::semantic_tokens::semantic_tokens(view, file, None))
         }
-        SemanticTokensRangeRequest::METHOD => part(workspace, params, |view, file, part| {
+        SemanticTokensRangeRequest::METHOD => asked.part(|view, file, part| {
             let tokens = ask::semantic_tokens::semantic_tokens(view, file, Some(part));
             SemanticTokensRangeResult::Tokens(tokens)
         }),
-        InlayHintRequest::METHOD => part(workspace, params, ask::inlay_hint::inlay_hints),
-        CodeActionRequest::METHOD => {
-            part(workspace, params, |view, file, part| ask::code_action::code_actions(view, file, part))
-        }
-        CodeLensRequest::METHOD => {
-            file(workspace, params, |view, file| ask::code_lens::code_lenses(view, file))
-        }
-        CodeLensResolve::METHOD => resolve_lens(workspace, params),
-        FoldingRangeRequest::METHOD => {
-            file(workspace, params, |view, file| ask::folding::folding(view, file))
-        }
+        InlayHintRequest::METHOD => asked.part(ask::inlay_hint::inlay_hints),
+        CodeActionRequest::METHOD => asked.part(ask::code_action::code_actions),
+        CodeLensRequest::METHOD => asked.file(ask::code_lens::code_lenses),
+        CodeLensResolve::METHOD => asked.complete_lens(),
+        FoldingRangeRequest::METHOD => asked.file(ask::folding::folding),
         SelectionRangeRequest::METHOD => {
-            let positions = parsed::<SelectionRangeParams>(&params)?.positions;
-            file(workspace, params, |view, file| {
+            let positions = asked.params::<SelectionRangeParams>()?.positions;
+            asked.file(|view, file| {
                 let mut around = |position| {
                     let offset = view.encoding.offset(view.source(file), position);
                     ask::selection_range::selection_range(view, At { file, offset })
@@ -98,30 +91,30 @@ pub(crate) fn answer(workspace: &mut Workspace, method: &str, params: Value) -> 
                 positions.into_iter().map(&mut around).collect::<Vec<_>>()
             })
         }
-        CallHierarchyPrepare::METHOD => at(workspace, params, ask::call_hierarchy::prepare),
+        CallHierarchyPrepare::METHOD => asked.at(ask::call_hierarchy::prepare),
         CallHierarchyIncomingCalls::METHOD => {
-            let item = parsed::<CallHierarchyIncomingCallsParams>(&params)?.item;
-            at_place(workspace, &place_of(item), ask::call_hierarchy::incoming)
+            let item = asked.params::<CallHierarchyIncomingCallsParams>()?.item;
+            asked.at_place(&place_of(item), ask::call_hierarchy::incoming)
         }
         CallHierarchyOutgoingCalls::METHOD => {
-            let item = parsed::<CallHierarchyOutgoingCallsParams>(&params)?.item;
-            at_place(workspace, &place_of(item), ask::call_hierarchy::outgoing)
+            let item = asked.params::<CallHierarchyOutgoingCallsParams>()?.item;
+            asked.at_place(&place_of(item), ask::call_hierarchy::outgoing)
         }
         view::GET_PROGRAM => {
-            let params = parsed::<Option<view::ProgramParams>>(&params)?.unwrap_or_default();
-            program(workspace, |view| Ok(view::program(view, &params)))
+            let params = asked.params::<Option<view::ProgramParams>>()?.unwrap_or_default();
+            asked.program(|view| Ok(view::program(view, &params)))
         }
         view::GET_FILE_VIEW => {
-            let params = parsed(&params)?;
-            program(workspace, |view| view::file_view(view, &params))
+            let params = asked.params()?;
+            asked.program(|view| view::file_view(view, &params))
         }
         view::RESOLVE_ENTITY_REF => {
-            let params = parsed(&params)?;
-            program(workspace, |view| view::resolve(view, &params))
+            let params = asked.params()?;
+            asked.program(|view| view::resolve(view, &params))
         }
         view::SEARCH_ENTITIES => {
-            let params = parsed::<Option<view::SearchParams>>(&params)?.unwrap_or_default();
-            program(workspace, |view| Ok(view::search(view, &params)))
+            let params = asked.params::<Option<view::SearchParams>>()?.unwrap_or_default();
+            asked.program(|view| Ok(view::search(view, &params)))
         }
         _ => Err(Refusal::new(ErrorCode::MethodNotFound, format!("there is no request `{method}`"))),
     }
@@ -131,61 +124,8 @@ fn place_of(item: CallHierarchyItem) -> TextDocumentPositionParams {
     TextDocumentPositionParams::new(TextDocumentIdentifier::new(item.uri), item.selection_range.start)
 }
 
-fn parsed<'p, T: Deserialize<'p>>(params: &'p Value) -> Result<T, Refusal> {
-    T::deserialize(params).map_err(|error| Refusal::new(ErrorCode::InvalidParams, error))
-}
-
 fn value<T: Serialize>(answer: &T) -> Answer {
     to_raw_value(answer).map_err(|error| Refusal::new(ErrorCode::InternalError, error))
-}
-
-/// Answers by what is at a position of a file, which the parameters of such requests have alike.
-fn at<T: Serialize>(
-    workspace: &mut Workspace,
-    params: Value,
-    question: impl for<'v, 't> FnOnce(&mut View<'v, 't>, At) -> T,
-) -> Answer {
-    at_place(workspace, &parsed(&params)?, question)
-}
-
-fn at_place<T: Serialize>(
-    workspace: &mut Workspace,
-    place: &TextDocumentPositionParams,
-    question: impl for<'v, 't> FnOnce(&mut View<'v, 't>, At) -> T,
-) -> Answer {
-    document(workspace, &place.text_document.uri, |view, file| {
-        let offset = view.encoding.offset(view.source(file), place.position);
-        question(view, At { file, offset })
-    })
-}
-
-/// Like [`at`], for a question that may be refused with a reason.
-fn try_at<T: Serialize>(
-    workspace: &mut Workspace,
-    params: Value,
-    question: impl for<'v, 't> FnOnce(&mut View<'v, 't>, At) -> Result<T, String>,
-) -> Answer {
-    let mut refused = None;
-    let answered =
-        at(workspace, params, |view, at| question(view, at).map_err(|reason| refused = Some(reason)).ok());
-    match refused {
-        Some(reason) => Err(Refusal::new(ErrorCode::RequestFailed, reason)),
-        None => answered,
-    }
-}
-
-/// Answers by what is in a range of a file.
-fn part<T: Serialize>(
-    workspace: &mut Workspace,
-    params: Value,
-    question: impl for<'v, 't> FnOnce(&mut View<'v, 't>, FileId, Span) -> T,
-) -> Answer {
-    let range = parsed::<InRange>(&params)?.range;
-    file(workspace, params, |view, file| {
-        let offset = |position| view.encoding.offset(view.source(file), position);
-        let span = Span::new(offset(range.start), offset(range.end));
-        question(view, file, span)
-    })
 }
 
 /// What the parameters of all requests about a file have.
@@ -201,69 +141,107 @@ struct InRange {
     range: Range,
 }
 
-/// Answers by a file.
-fn file<T: Serialize>(
-    workspace: &mut Workspace,
+/// A request: what knows the answer, and its parameters.
+struct Asked<'w> {
+    workspace: &'w mut Workspace,
     params: Value,
-    question: impl for<'v, 't> FnOnce(&mut View<'v, 't>, FileId) -> T,
-) -> Answer {
-    document(workspace, &parsed::<InFile>(&params)?.text_document.uri, question)
 }
 
-fn document<T: Serialize>(
-    workspace: &mut Workspace,
-    uri: &Uri,
-    question: impl for<'v, 't> FnOnce(&mut View<'v, 't>, FileId) -> T,
-) -> Answer {
-    match paths::from_uri(uri) {
-        Some(path) => file_at(workspace, &path, question),
-        None => value(&Value::Null),
+impl Asked<'_> {
+    fn params<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
+        T::deserialize(&self.params).map_err(|error| Refusal::new(ErrorCode::InvalidParams, error))
     }
-}
 
-fn file_at<T: Serialize>(
-    workspace: &mut Workspace,
-    path: &Path,
-    question: impl for<'v, 't> FnOnce(&mut View<'v, 't>, FileId) -> T,
-) -> Answer {
-    let encoding = workspace.encoding();
-    let Some(analysis) = workspace.analysis(path) else { return value(&Value::Null) };
-    let Some(file) = analysis.sources().file(path) else { return value(&Value::Null) };
-    value(&analysis.ask(encoding, |view| question(view, file)))
-}
-
-/// Answers by the module that was read first.
-fn program(
-    workspace: &mut Workspace,
-    question: impl for<'v, 't> FnOnce(&mut View<'v, 't>) -> Result<Value, String>,
-) -> Answer {
-    let encoding = workspace.encoding();
-    let Some(analysis) = workspace.analyses().next() else {
-        return Err(Refusal::new(ErrorCode::RequestFailed, "no module is open"));
-    };
-    match analysis.ask(encoding, |view| question(view)) {
-        Ok(answer) => value(&answer),
-        Err(reason) => Err(Refusal::new(ErrorCode::RequestFailed, reason)),
+    /// Answers by what is at a position of a file, which the parameters of such requests have alike.
+    fn at<T: Serialize>(self, question: impl FnOnce(&mut View<'_, '_>, At) -> T) -> Answer {
+        let place = self.params()?;
+        self.at_place(&place, question)
     }
-}
 
-fn resolve_item(workspace: &mut Workspace, params: Value) -> Answer {
-    let item: CompletionItem = parsed(&params)?;
-    match data_of::<ItemData>(item.data.as_ref(), |data| &data.uri) {
-        Some((data, path)) => {
-            file_at(workspace, &path, |view, _| ask::completion::resolve(view, item, &data))
+    fn at_place<T: Serialize>(
+        self,
+        place: &TextDocumentPositionParams,
+        question: impl FnOnce(&mut View<'_, '_>, At) -> T,
+    ) -> Answer {
+        self.file_at(paths::from_uri(&place.text_document.uri), |view, file| {
+            let offset = view.encoding.offset(view.source(file), place.position);
+            question(view, At { file, offset })
+        })
+    }
+
+    /// Like [`Asked::at`], for a question that may be refused with a reason.
+    fn try_at<T: Serialize>(
+        self,
+        question: impl FnOnce(&mut View<'_, '_>, At) -> Result<T, String>,
+    ) -> Answer {
+        let mut refused = None;
+        let answered = self.at(|view, at| question(view, at).map_err(|reason| refused = Some(reason)).ok());
+        match refused {
+            Some(reason) => Err(Refusal::new(ErrorCode::RequestFailed, reason)),
+            None => answered,
         }
-        None => value(&params),
     }
-}
 
-fn resolve_lens(workspace: &mut Workspace, params: Value) -> Answer {
-    let lens: CodeLens = parsed(&params)?;
-    match data_of::<LensData>(lens.data.as_ref(), |data| &data.uri) {
-        Some((data, path)) => {
-            file_at(workspace, &path, |view, file| ask::code_lens::resolve(view, file, lens, &data))
+    /// Answers by what is in a range of a file.
+    fn part<T: Serialize>(self, question: impl FnOnce(&mut View<'_, '_>, FileId, Span) -> T) -> Answer {
+        let range = self.params::<InRange>()?.range;
+        self.file(|view, file| {
+            let offset = |position| view.encoding.offset(view.source(file), position);
+            let span = Span::new(offset(range.start), offset(range.end));
+            question(view, file, span)
+        })
+    }
+
+    /// Answers by a file.
+    fn file<T: Serialize>(self, question: impl FnOnce(&mut View<'_, '_>, FileId) -> T) -> Answer {
+        let uri = self.params::<InFile>()?.text_document.uri;
+        self.file_at(paths::from_uri(&uri), question)
+    }
+
+    fn file_at<T: Serialize>(
+        self,
+        path: Option<PathBuf>,
+        question: impl FnOnce(&mut View<'_, '_>, FileId) -> T,
+    ) -> Answer {
+        let encoding = self.workspace.encoding();
+        let answered = path.and_then(|path| {
+            let analysis = self.workspace.analysis(&path)?;
+            let file = analysis.sources().file(&path)?;
+            Some(analysis.ask(encoding, |view| question(view, file)))
+        });
+        value(&answered)
+    }
+
+    /// Answers by the module that was read first.
+    fn program(self, question: impl FnOnce(&mut View<'_, '_>) -> Result<Value, String>) -> Answer {
+        let encoding = self.workspace.encoding();
+        let Some(analysis) = self.workspace.analyses().next() else {
+            return Err(Refusal::new(ErrorCode::RequestFailed, "no module is open"));
+        };
+        match analysis.ask(encoding, |view| question(view)) {
+            Ok(answer) => value(&answer),
+            Err(reason) => Err(Refusal::new(ErrorCode::RequestFailed, reason)),
         }
-        None => value(&params),
+    }
+
+    fn complete_item(self) -> Answer {
+        let item: CompletionItem = self.params()?;
+        match data_of::<ItemData>(item.data.as_ref(), |data| &data.uri) {
+            Some((data, path)) => {
+                self.file_at(Some(path), |view, _| ask::completion::resolve(view, item, &data))
+            }
+            None => value(&self.params),
+        }
+    }
+
+    fn complete_lens(self) -> Answer {
+        let lens: CodeLens = self.params()?;
+        match data_of::<LensData>(lens.data.as_ref(), |data| &data.uri) {
+            Some((data, path)) => {
+                self.file_at(Some(path), |view, file| ask::code_lens::resolve(view, file, lens, &data))
+            }
+            None => value(&self.params),
+        }
     }
 }
 

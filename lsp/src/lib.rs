@@ -26,4 +26,4 @@ mod workspace;
 pub use fates::{Compiled, Explain, Fate};
 pub use server::serve;
 pub use transport::Transport;
-pub use workspace::{Fetch, Setup, StdFiles};
+pub use workspace::{Fetch, Setup};

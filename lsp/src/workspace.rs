@@ -7,15 +7,12 @@ use crate::paths;
 use crate::text::{Encoding, edited};
 use lsp_types::{Diagnostic as Shown, Position, TextDocumentContentChangeEvent, Uri};
 use neva_diagnostics::{Diagnostic, Findings};
-use neva_frontend::module::{Dependency, Manifest, SourceTree, load_modules, manifest_in};
+use neva_frontend::module::{Dependency, Manifest, SourceTree, StdFiles, load_modules, manifest_in};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-
-/// Package, file name and text of the files of the standard library.
-pub type StdFiles = &'static [(&'static str, &'static str, &'static str)];
 
 /// Gives the folder of a dependency of the module in a folder, unless it is a local one.
 pub type Fetch = fn(&Path, &Dependency) -> Result<PathBuf, Diagnostic>;
@@ -24,7 +21,7 @@ pub type Fetch = fn(&Path, &Dependency) -> Result<PathBuf, Diagnostic>;
 #[derive(Clone, Debug)]
 pub struct Setup {
     /// The standard library.
-    pub std: StdFiles,
+    pub std: StdFiles<'static>,
     /// A folder with its files, which editors can open.
     pub std_folder: PathBuf,
     /// Where dependencies come from.

@@ -1,11 +1,12 @@
 //! Names in the body of a component.
 
 use super::Names;
-use crate::addresses::Side;
+use crate::addresses::{Side, address_at};
 use crate::analysis::View;
 use crate::requests::At;
 use crate::symbol::Symbol;
 use neva_frontend::check::model::{self, ComponentBody, ComponentId, Port, Site, Target};
+use neva_frontend::module::FileId;
 use neva_frontend::scope::{Declaration, EntityId};
 use neva_frontend::syntax::Span;
 use neva_frontend::syntax::ast::{self, SenderKind};
@@ -64,12 +65,24 @@ impl<'t> View<'_, 't> {
         }
     }
 
+    /// The network of a component that a file declares.
+    pub(crate) fn network_of(&mut self, file: FileId, def: &ast::ComponentDef) -> Network<'t> {
+        let version = self.version_of(file, def);
+        self.network(version)
+    }
+
+    /// The address at a place in a component, and the component's network.
+    pub(crate) fn address_at(&mut self, at: At) -> Option<(&'t ast::PortAddress, Network<'t>)> {
+        let Some(ast::Entity::Component(def)) = self.entity_at(at.file, at.offset) else { return None };
+        let address = address_at(def.body.as_ref()?, at.offset)?;
+        Some((address, self.network_of(at.file, def)))
+    }
+
     /// The component that a node is an instance of, by where the name of the component is written there.
     pub(crate) fn instance_at(&mut self, at: At, name: Span) -> Option<ComponentId> {
         let Some(ast::Entity::Component(def)) = self.entity_at(at.file, at.offset) else { return None };
         let node = def.body.as_ref()?.nodes.iter().find(|node| node.entity.name.span == name)?;
-        let version = self.version_of(at.file, def);
-        self.network(version).nodes.get(node.name.as_ref()?.text.as_str())?.component
+        self.network_of(at.file, def).nodes.get(node.name.as_ref()?.text.as_str())?.component
     }
 
     /// What a port of a node means: the declared port, or the field for which it is there.
@@ -86,9 +99,12 @@ impl<'t> View<'_, 't> {
     }
 }
 
-/// The port that an address without port means: the only one beside `err`.
-pub(crate) fn default_port<'p, 't>(ports: &'p [Port<'t>]) -> Option<&'p Port<'t>> {
-    ports.iter().find(|port| port.name != "err").or(ports.first())
+/// The port that an address means: the one that it names, or else the only one beside `err`.
+pub(crate) fn meant_port<'p, 't>(ports: &'p [Port<'t>], name: Option<&str>) -> Option<&'p Port<'t>> {
+    match name {
+        Some(name) => ports.iter().find(|port| port.name == name),
+        None => ports.iter().find(|port| port.name != "err").or(ports.first()),
+    }
 }
 
 impl<'t> Names<'_, '_, 't> {
@@ -96,8 +112,7 @@ impl<'t> Names<'_, '_, 't> {
     pub(super) fn component(&mut self, def: &'t ast::ComponentDef) {
         self.directives(&def.directives);
         let Some(body) = &def.body else { return };
-        let version = self.view.version_of(self.file, def);
-        let network = self.view.network(version);
+        let network = self.view.network_of(self.file, def);
         for node in &body.nodes {
             self.node(node);
             let component = node.name.as_ref().and_then(|name| network.nodes.get(name.text.as_str()));
@@ -227,7 +242,7 @@ impl<'t> Names<'_, '_, 't> {
         }
         let (senders, receivers) = network.ports_of(address);
         let Some(name) = &address.port else {
-            return default_port(senders).map(|port| port.ty);
+            return meant_port(senders, None).map(|port| port.ty);
         };
         let (first, second): (&[Port<'t>], &[Port<'t>]) = match side {
             Side::Sender => (senders, &[]),

@@ -8,7 +8,7 @@ use neva_frontend::syntax::Span;
 use std::collections::HashMap;
 
 /// The fixes for findings on the lines of a part of a file.
-pub(crate) fn code_actions(view: &View<'_, '_>, file: FileId, part: Span) -> Vec<CodeAction> {
+pub(crate) fn code_actions(view: &mut View<'_, '_>, file: FileId, part: Span) -> Vec<CodeAction> {
     let Some(uri) = view.uri(file) else { return Vec::new() };
     let source = view.source(file);
     let mut found = Vec::new();

@@ -21,7 +21,7 @@ pub(crate) struct LensData {
 }
 
 /// The lenses of a file. Run and test are complete; those that count are resolved when they are seen.
-pub(crate) fn code_lenses(view: &View<'_, '_>, file: FileId) -> Vec<CodeLens> {
+pub(crate) fn code_lenses(view: &mut View<'_, '_>, file: FileId) -> Vec<CodeLens> {
     let Some(uri) = view.uri(file) else { return Vec::new() };
     let is_test_file = view.sources.file_name(file).ends_with("_test.neva");
     let mut found = Vec::new();

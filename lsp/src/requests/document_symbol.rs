@@ -6,7 +6,7 @@ use neva_frontend::module::FileId;
 use neva_frontend::syntax::{Span, ast};
 
 /// The declarations of a file, with their ports, nodes, fields and tags.
-pub(crate) fn document_symbols(view: &View<'_, '_>, file: FileId) -> Vec<DocumentSymbol> {
+pub(crate) fn document_symbols(view: &mut View<'_, '_>, file: FileId) -> Vec<DocumentSymbol> {
     let outline = Outline { view, file };
     view.ast(file).entities.iter().map(|entity| outline.entity(entity)).collect()
 }

@@ -6,7 +6,7 @@ use neva_frontend::module::FileId;
 use neva_frontend::syntax::{Span, ast};
 
 /// The import block, comments, declarations, and what is in braces, as far as they have several lines.
-pub(crate) fn folding(view: &View<'_, '_>, file: FileId) -> Vec<FoldingRange> {
+pub(crate) fn folding(view: &mut View<'_, '_>, file: FileId) -> Vec<FoldingRange> {
     let source = view.source(file);
     let mut found = Vec::new();
     let mut fold = |span: Span, kind: Option<FoldingRangeKind>| {

@@ -7,7 +7,7 @@ use neva_frontend::module::FileId;
 use neva_frontend::syntax::Span;
 
 /// One edit that lays out a file as `neva fmt` does; none if it is laid out so or has syntax errors.
-pub(crate) fn formatting(view: &View<'_, '_>, file: FileId) -> Vec<TextEdit> {
+pub(crate) fn formatting(view: &mut View<'_, '_>, file: FileId) -> Vec<TextEdit> {
     let source = view.source(file);
     let Ok(formatted) = format(source) else { return Vec::new() };
     let old = source.text();

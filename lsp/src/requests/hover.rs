@@ -1,11 +1,11 @@
 //! `textDocument/hover`: what a name means, in words.
 
 use super::At;
-use crate::addresses::{Receiver, address_at, receivers_at};
+use crate::addresses::{Receiver, receivers_at};
 use crate::analysis::View;
 use crate::describe::{Described, markdown};
 use crate::fates::Fate;
-use crate::names::default_port;
+use crate::names::meant_port;
 use crate::symbol::Symbol;
 use lsp_types::{Hover, HoverContents};
 use neva_frontend::check::model::Site;
@@ -55,8 +55,7 @@ fn node(view: &mut View<'_, '_>, at: At, site: Site) -> Option<Described> {
     let Some(ast::Entity::Component(def)) = view.entity_at(site.file, site.span.start) else {
         return Some(Described { code, docs: String::new() });
     };
-    let version = view.version_of(site.file, def);
-    let network = view.network(version);
+    let network = view.network_of(site.file, def);
     let declared = def.body.as_ref()?.nodes.iter().find(|node| node.span == site.span);
     let docs = declared.and_then(|node| view.checked.scope.find_reference(at.file, &node.entity));
     let docs = docs.map(|id| view.describe_entity(id, None).docs).unwrap_or_default();
@@ -80,8 +79,7 @@ fn arrow(view: &mut View<'_, '_>, at: At) -> Option<Hover> {
         .find(|start| text.get(*start as usize..).is_some_and(|rest| rest.starts_with("->")))?;
     let Some(ast::Entity::Component(def)) = view.entity_at(at.file, at.offset) else { return None };
     let body = def.body.as_ref()?;
-    let version = view.version_of(at.file, def);
-    let network = view.network(version);
+    let network = view.network_of(at.file, def);
     let (mut code, mut spans) = (Vec::new(), Vec::new());
     for receiver in receivers_at(body, start) {
         spans.push(receiver.span());
@@ -91,11 +89,8 @@ fn arrow(view: &mut View<'_, '_>, at: At) -> Option<Hover> {
             continue;
         };
         let (_, ports) = network.ports_of(address);
-        let port = match &address.port {
-            Some(name) => ports.iter().find(|port| port.name == name.text),
-            None => default_port(ports),
-        };
-        let Some(port) = port else { continue };
+        let named = address.port.as_ref().map(|name| name.text.as_str());
+        let Some(port) = meant_port(ports, named) else { continue };
         let name = address.node.as_ref().map_or("", |node| &node.text);
         code.push(format!("-> {name}:{}", view.port_text(port)));
         // What leads to a port of the component itself is written as a whole.
@@ -181,12 +176,7 @@ fn told(fates: BTreeMap<String, usize>, things: &str) -> Option<String> {
 /// A port as it is declared, and the type it has in the node that is addressed.
 fn port(view: &mut View<'_, '_>, at: At, site: Site) -> String {
     let declared = view.slice(site).to_owned();
-    let Some(ast::Entity::Component(def)) = view.entity_at(at.file, at.offset) else { return declared };
-    let Some(address) = def.body.as_ref().and_then(|body| address_at(body, at.offset)) else {
-        return declared;
-    };
-    let version = view.version_of(at.file, def);
-    let network = view.network(version);
+    let Some((address, network)) = view.address_at(at) else { return declared };
     let (ports, more) = network.ports_of(address);
     match ports.iter().chain(more).find(|port| port.site == site) {
         Some(port) => format!("{declared}\n// {}", view.port_text(port)),

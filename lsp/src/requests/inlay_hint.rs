@@ -1,7 +1,7 @@
 //! `textDocument/inlayHint`: types that flow and versions that were chosen.
 
 use crate::analysis::View;
-use crate::names::{Network, default_port};
+use crate::names::{Network, meant_port};
 use lsp_types::{InlayHint, InlayHintKind, InlayHintLabel};
 use neva_frontend::module::FileId;
 use neva_frontend::scope::Declaration;
@@ -17,8 +17,7 @@ pub(crate) fn inlay_hints(view: &mut View<'_, '_>, file: FileId, part: Span) -> 
         if def.head.span.end < part.start || part.end < def.head.span.start {
             continue;
         }
-        let version = view.version_of(file, def);
-        let network = view.network(version);
+        let network = view.network_of(file, def);
         for node in &body.nodes {
             let label = chosen_ports(view, file, &network, node);
             found.extend(label.map(|label| hint(view, file, node.span.end, label, None)));
@@ -26,11 +25,8 @@ pub(crate) fn inlay_hints(view: &mut View<'_, '_>, file: FileId, part: Span) -> 
         for sender in body.connections.iter().flat_map(|connection| &connection.senders) {
             let Some(address) = sender.address() else { continue };
             let (ports, _) = network.ports_of(address);
-            let port = match &address.port {
-                Some(name) => ports.iter().find(|port| port.name == name.text),
-                None => default_port(ports),
-            };
-            if let Some(port) = port.filter(|port| port.ty != Types::UNKNOWN) {
+            let named = address.port.as_ref().map(|name| name.text.as_str());
+            if let Some(port) = meant_port(ports, named).filter(|port| port.ty != Types::UNKNOWN) {
                 let label = format!(": {}", view.checked.types.display(port.ty));
                 found.push(hint(view, file, address.span.end, label, Some(InlayHintKind::TYPE)));
             }

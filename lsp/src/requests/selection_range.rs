@@ -48,7 +48,7 @@ fn parts(entity: &ast::Entity, spans: &mut Vec<Span>) {
                 spans.extend(connection.senders.iter().map(|sender| sender.span));
                 branch_parts(&connection.branch, spans);
             }
-            spans.extend(addresses(body).iter().map(|(_, address)| address.span));
+            spans.extend(addresses(body).iter().map(|address| address.span));
         }
     }
 }

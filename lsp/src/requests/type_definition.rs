@@ -1,9 +1,8 @@
 //! `textDocument/typeDefinition`: where the type of a name is declared.
 
 use super::At;
-use crate::addresses::address_at;
 use crate::analysis::View;
-use crate::names::default_port;
+use crate::names::meant_port;
 use crate::symbol::Symbol;
 use lsp_types::Location;
 use neva_frontend::check::model::Site;
@@ -18,9 +17,8 @@ pub(crate) fn type_definition(view: &mut View<'_, '_>, at: At) -> Vec<Location> 
 }
 
 fn entity(view: &mut View<'_, '_>, at: At) -> Option<EntityId> {
-    let entity = view.entity_at(at.file, at.offset)?;
     let symbol = view.name_at(at.file, at.offset)?.symbol;
-    if let (Symbol::Port(_), Some(ty)) = (symbol, type_at_address(view, at, entity)) {
+    if let (Symbol::Port(_), Some(ty)) = (symbol, type_at_address(view, at)) {
         return named(view, ty);
     }
     let site = match symbol {
@@ -57,15 +55,12 @@ fn entity(view: &mut View<'_, '_>, at: At) -> Option<EntityId> {
 }
 
 /// The type that the port addressed at a place has in this node.
-fn type_at_address(view: &mut View<'_, '_>, at: At, entity: &ast::Entity) -> Option<TypeId> {
-    let ast::Entity::Component(def) = entity else { return None };
-    let address = address_at(def.body.as_ref()?, at.offset)?;
-    let version = view.version_of(at.file, def);
-    let network = view.network(version);
+fn type_at_address(view: &mut View<'_, '_>, at: At) -> Option<TypeId> {
+    let (address, network) = view.address_at(at)?;
     let (ports, more) = network.ports_of(address);
     match &address.port {
         Some(name) => ports.iter().chain(more).find(|port| port.name == name.text).map(|port| port.ty),
-        None => default_port(ports).map(|port| port.ty),
+        None => meant_port(ports, None).map(|port| port.ty),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::item;
 use crate::analysis::View;
-use crate::names::{Network, TypeAt, default_port};
+use crate::names::{Network, TypeAt, meant_port};
 use lsp_types::{CompletionItem, CompletionItemKind};
 use neva_frontend::check::model::Port;
 use neva_frontend::module::FileId;
@@ -94,9 +94,7 @@ fn flow(view: &mut View<'_, '_>, network: &Network<'_>, line: &str) -> Option<Ty
             None if node.is_empty() => &network.inports,
             None => return None,
         };
-        let found =
-            if port.is_empty() { default_port(ports) } else { ports.iter().find(|own| own.name == port) };
-        flow = found.map(|port| port.ty);
+        flow = meant_port(ports, Some(port).filter(|port| !port.is_empty())).map(|port| port.ty);
     }
     flow
 }

@@ -122,8 +122,7 @@ fn signature(view: &View<'_, '_>, file: FileId, parent: &str, signature: &ast::S
 }
 
 fn nodes(view: &mut View<'_, '_>, file: FileId, parent: &str, def: &ast::ComponentDef) -> Vec<Value> {
-    let version = view.version_of(file, def);
-    let network = view.network(version);
+    let network = view.network_of(file, def);
     let mut nodes: Vec<&ast::Node> = def.body.iter().flat_map(|body| &body.nodes).collect();
     nodes.sort_by_key(|node| node.name.as_ref().map(|name| &name.text));
     let mut shown = Vec::new();
