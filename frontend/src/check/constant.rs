@@ -9,7 +9,7 @@ use crate::codes;
 use crate::module::FileId;
 use crate::scope::{Declaration, EntityId, Role};
 use crate::syntax::Span;
-use crate::syntax::ast::{self, LiteralKind};
+use crate::syntax::ast::{self, ConstValue, EntityRef, Literal, LiteralKind, RecordField, UnionLiteral};
 use crate::types::{Type, TypeId, Types, part};
 use neva_diagnostics::{Diagnostic, did_you_mean, error, warning};
 use std::collections::BTreeMap;
@@ -23,6 +23,9 @@ pub(super) struct Evaluated<'a> {
     /// How many values it consists of when all that is shared is written out.
     size: u64,
 }
+
+/// A value, and how many values it consists of.
+type Measured<'a> = (Value<'a>, u64);
 
 /// How far the evaluation of a constant is.
 pub(super) enum ConstState<'a> {
@@ -66,11 +69,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The constant that a name refers to.
-    pub(super) fn constant_ref(
-        &mut self,
-        file: FileId,
-        reference: &'a ast::EntityRef,
-    ) -> Option<Evaluated<'a>> {
+    pub(super) fn constant_ref(&mut self, file: FileId, reference: &'a EntityRef) -> Option<Evaluated<'a>> {
         let site = Site { file, span: reference.span };
         let found = self.scope.lookup(file, reference, Role::Constant);
         let id = self.found(site, found)?;
@@ -90,16 +89,10 @@ impl<'a> Checker<'a> {
     }
 
     fn evaluate_declaration(&mut self, file: FileId, declared: &'a ast::ConstDef) -> Option<Evaluated<'a>> {
-        let scope = TypeScope::of_file(file);
-        let ty = self.type_of(&scope, &declared.ty);
+        let ty = self.type_of(&TypeScope::of_file(file), &declared.ty);
         match &declared.value {
-            ast::ConstValue::Ref(reference) => {
-                let target = self.constant_ref(file, reference)?;
-                let site = Site { file, span: reference.span };
-                self.expect_constant_type(&target, ty, &reference.name.text, site)?;
-                Some(target)
-            }
-            ast::ConstValue::Literal(literal) => {
+            ConstValue::Ref(reference) => self.constant_of_type(file, reference, ty),
+            ConstValue::Literal(literal) => {
                 let resolved = self.types.resolve(ty);
                 if matches!(self.types.get(resolved), Type::Any | Type::Bytes) {
                     let shown = self.types.display(ty);
@@ -107,34 +100,31 @@ impl<'a> Checker<'a> {
                         .because("constants are bool, int, float, string, list, dict, struct or union");
                     return self.refuse(finding, Site { file, span: declared.head.span });
                 }
-                let (value, size) = self.evaluate(&scope, literal, ty)?;
+                let (value, size) = self.evaluate(file, literal, ty)?;
                 Some(Evaluated { ty, value, size })
             }
         }
     }
 
-    fn expect_constant_type(
+    /// The constant that a name refers to, if it is of a type.
+    fn constant_of_type(
         &mut self,
-        constant: &Evaluated<'a>,
+        file: FileId,
+        reference: &'a EntityRef,
         expected: TypeId,
-        name: &str,
-        site: Site,
-    ) -> Option<()> {
+    ) -> Option<Evaluated<'a>> {
+        let constant = self.constant_ref(file, reference)?;
         let mismatch = self.types.check_subtype(constant.ty, expected).err();
-        let Some(mismatch) = mismatch else { return Some(()) };
+        let Some(mismatch) = mismatch else { return Some(constant) };
+        let name = &reference.name.text;
         let (found, wanted) = (self.types.display(constant.ty), self.types.display(expected));
         let finding = error!(codes::CONSTANT_TYPE, "constant `{name}` is `{found}`, not `{wanted}`")
             .because(mismatch.explain());
-        self.refuse(finding, site)
+        self.refuse(finding, Site { file, span: reference.span })
     }
 
     /// The value of a literal that must be of a type, and its size.
-    pub(super) fn evaluate(
-        &mut self,
-        scope: &TypeScope<'a>,
-        literal: &'a ast::Literal,
-        expected: TypeId,
-    ) -> Option<(Value<'a>, u64)> {
+    fn evaluate(&mut self, file: FileId, literal: &'a Literal, expected: TypeId) -> Option<Measured<'a>> {
         let resolved = self.types.resolve(expected);
         let (value, size) = match (&literal.kind, self.types.get(resolved).clone()) {
             (_, Type::Unknown) => return None,
@@ -143,55 +133,43 @@ impl<'a> Checker<'a> {
             (LiteralKind::Int(value), Type::Float) => (Value::Float(*value as f64), 1),
             (LiteralKind::Float(value), Type::Float | Type::Any) => (Value::Float(*value), 1),
             (LiteralKind::String(value), Type::String | Type::Any) => (Value::String(value), 1),
-            (LiteralKind::List(items), Type::List(item)) => self.evaluate_list(scope, items, item)?,
-            (LiteralKind::List(items), Type::Any) => self.evaluate_list(scope, items, Types::ANY)?,
+            (LiteralKind::List(items), Type::List(item)) => self.evaluate_list(file, items, item)?,
+            (LiteralKind::List(items), Type::Any) => self.evaluate_list(file, items, Types::ANY)?,
             (LiteralKind::Record(fields), Type::Dict(item)) => {
-                let found = self.evaluate_fields(scope, fields, |_| Some(item))?;
+                let found = self.evaluate_fields(file, fields, |_| Some(item))?;
                 (Value::Dict(found.0.into()), found.1)
             }
             (LiteralKind::Record(fields), Type::Struct(declared)) => {
-                self.evaluate_struct(scope, literal, fields, &declared, expected)?
+                self.evaluate_struct(file, literal, fields, &declared, expected)?
             }
             (LiteralKind::Union(union), Type::Union(_) | Type::Any) => {
-                self.evaluate_union(scope, union, expected)?
+                self.evaluate_union(file, union, expected)?
             }
             _ => {
-                self.report_wrong_literal(scope, literal, expected);
+                self.report_wrong_literal(file, literal, expected);
                 return None;
             }
         };
         if size > SIZE_LIMIT {
             let finding = error!(codes::CONSTANT_SIZE, "this constant is too large")
                 .because(format!("written out it has {size} values, the limit is {SIZE_LIMIT}"));
-            return self.refuse(finding, Site { file: scope.file, span: literal.span });
+            return self.refuse(finding, Site { file, span: literal.span });
         }
         Some((value, size))
     }
 
-    fn evaluate_element(
-        &mut self,
-        scope: &TypeScope<'a>,
-        value: &'a ast::ConstValue,
-        expected: TypeId,
-    ) -> Option<(Value<'a>, u64)> {
+    fn evaluate_element(&mut self, file: FileId, value: &'a ConstValue, ty: TypeId) -> Option<Measured<'a>> {
         match value {
-            ast::ConstValue::Literal(literal) => self.evaluate(scope, literal, expected),
-            ast::ConstValue::Ref(reference) => {
-                let constant = self.constant_ref(scope.file, reference)?;
-                let site = Site { file: scope.file, span: reference.span };
-                self.expect_constant_type(&constant, expected, &reference.name.text, site)?;
+            ConstValue::Literal(literal) => self.evaluate(file, literal, ty),
+            ConstValue::Ref(reference) => {
+                let constant = self.constant_of_type(file, reference, ty)?;
                 Some((constant.value, constant.size))
             }
         }
     }
 
-    fn evaluate_list(
-        &mut self,
-        scope: &TypeScope<'a>,
-        items: &'a [ast::ConstValue],
-        item: TypeId,
-    ) -> Option<(Value<'a>, u64)> {
-        let found: Vec<_> = items.iter().map(|value| self.evaluate_element(scope, value, item)).collect();
+    fn evaluate_list(&mut self, file: FileId, items: &'a [ConstValue], item: TypeId) -> Option<Measured<'a>> {
+        let found: Vec<_> = items.iter().map(|value| self.evaluate_element(file, value, item)).collect();
         let found: Vec<_> = found.into_iter().collect::<Option<_>>()?;
         let size = found.iter().fold(1, |sum: u64, (_, size)| sum.saturating_add(*size));
         Some((Value::List(found.into_iter().map(|(value, _)| value).collect()), size))
@@ -202,17 +180,17 @@ impl<'a> Checker<'a> {
     #[allow(clippy::type_complexity)]
     fn evaluate_fields(
         &mut self,
-        scope: &TypeScope<'a>,
-        fields: &'a [ast::RecordField],
+        file: FileId,
+        fields: &'a [RecordField],
         ty: impl Fn(&str) -> Option<TypeId>,
     ) -> Option<(Vec<(&'a str, Value<'a>)>, u64)> {
         let mut found = BTreeMap::new();
         let mut failed = false;
         for field in fields {
             let name = field.name.text.as_str();
-            let site = Site { file: scope.file, span: field.name.span };
+            let site = Site { file, span: field.name.span };
             let value = match ty(name) {
-                Some(ty) => self.evaluate_element(scope, &field.value, ty),
+                Some(ty) => self.evaluate_element(file, &field.value, ty),
                 None => continue,
             };
             let Some(value) = value else {
@@ -234,18 +212,18 @@ impl<'a> Checker<'a> {
 
     fn evaluate_struct(
         &mut self,
-        scope: &TypeScope<'a>,
-        literal: &'a ast::Literal,
-        fields: &'a [ast::RecordField],
+        file: FileId,
+        literal: &'a Literal,
+        fields: &'a [RecordField],
         declared: &[(&'a str, TypeId)],
         expected: TypeId,
-    ) -> Option<(Value<'a>, u64)> {
+    ) -> Option<Measured<'a>> {
         let shown = self.types.display(expected);
         let type_of = |name: &str| part(declared, name);
         let mut is_complete = true;
         for field in fields.iter().filter(|field| type_of(&field.name.text).is_none()) {
             let finding = unknown_field(&shown, &field.name, declared);
-            self.report(finding, Site { file: scope.file, span: field.name.span });
+            self.report(finding, Site { file, span: field.name.span });
             is_complete = false;
         }
         let missing: Vec<String> = declared
@@ -257,49 +235,44 @@ impl<'a> Checker<'a> {
             let title = format!("field {} of `{shown}` is missing", missing.join(", "));
             let finding = Diagnostic::error(codes::MISSING_FIELD, title)
                 .because("a struct has a value for each of its fields, there are no defaults");
-            self.report(finding, Site { file: scope.file, span: literal.span });
+            self.report(finding, Site { file, span: literal.span });
             is_complete = false;
         }
-        let found = self.evaluate_fields(scope, fields, type_of)?;
+        let found = self.evaluate_fields(file, fields, type_of)?;
         is_complete.then(|| (Value::Struct(found.0.into()), found.1))
     }
 
-    fn evaluate_union(
-        &mut self,
-        scope: &TypeScope<'a>,
-        union: &'a ast::UnionLiteral,
-        expected: TypeId,
-    ) -> Option<(Value<'a>, u64)> {
-        let declared = self.literal_union(scope, union)?;
+    fn evaluate_union(&mut self, file: FileId, union: &'a UnionLiteral, ty: TypeId) -> Option<Measured<'a>> {
+        let declared = self.literal_union(&TypeScope::of_file(file), union)?;
         let span = union.ty.span.to(union.tag.span);
         let payload = match (&union.payload, declared.payload) {
             (None, None) => None,
-            (Some(payload), Some(ty)) => Some(self.evaluate(scope, payload, ty)?),
+            (Some(payload), Some(ty)) => Some(self.evaluate(file, payload, ty)?),
             (Some(payload), None) => {
-                self.report_useless_payload(&union.tag.text, Site { file: scope.file, span: payload.span });
+                self.report_useless_payload(&union.tag.text, Site { file, span: payload.span });
                 return None;
             }
             (None, Some(ty)) => {
                 let shown = self.types.display(ty);
                 let finding = error!(codes::MISSING_PAYLOAD, "tag `{}` carries `{shown}`", union.tag.text)
                     .help(format!("write `{}(…)` with a value", union.tag.text));
-                return self.refuse(finding, Site { file: scope.file, span });
+                return self.refuse(finding, Site { file, span });
             }
         };
         let literal_ty = self.types.add_union([(union.tag.text.as_str(), declared.payload)]);
-        if let Err(mismatch) = self.types.check_subtype(literal_ty, expected) {
-            let shown = self.types.display(expected);
+        if let Err(mismatch) = self.types.check_subtype(literal_ty, ty) {
+            let shown = self.types.display(ty);
             let found = format!("{}::{}", self.types.display(declared.ty), union.tag.text);
             let finding = error!(codes::CONSTANT_TYPE, "`{found}` is not of type `{shown}`")
                 .because(mismatch.explain());
-            return self.refuse(finding, Site { file: scope.file, span });
+            return self.refuse(finding, Site { file, span });
         }
         let size = payload.as_ref().map_or(1, |(_, size)| size.saturating_add(1));
         let payload = payload.map(|(value, _)| Arc::new(value));
         Some((Value::Union { tag: &union.tag.text, payload }, size))
     }
 
-    fn report_wrong_literal(&mut self, scope: &TypeScope<'a>, literal: &ast::Literal, expected: TypeId) {
+    fn report_wrong_literal(&mut self, file: FileId, literal: &Literal, expected: TypeId) {
         let shown = self.types.display(expected);
         let found = describe_literal(&literal.kind);
         let finding = error!(codes::CONSTANT_TYPE, "{found} is not of type `{shown}`");
@@ -312,7 +285,7 @@ impl<'a> Checker<'a> {
             (_, Type::Bytes) => "bytes have no literals; convert a string with `bytes.FromString`",
             _ => "",
         };
-        self.report(finding.help(help), Site { file: scope.file, span: literal.span });
+        self.report(finding.help(help), Site { file, span: literal.span });
     }
 
     pub(super) fn report_useless_payload(&mut self, tag: &str, site: Site) {
@@ -325,7 +298,7 @@ impl<'a> Checker<'a> {
     pub(super) fn literal_union(
         &mut self,
         scope: &TypeScope<'a>,
-        union: &'a ast::UnionLiteral,
+        union: &'a UnionLiteral,
     ) -> Option<LiteralUnion> {
         let ty = self.type_of(scope, &union.ty);
         if ty == Types::UNKNOWN {

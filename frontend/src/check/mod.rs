@@ -33,7 +33,7 @@ pub use memory::Memory;
 
 use crate::codes;
 use crate::module::{FileId, ModuleId, PackageId, SourceTree};
-use crate::scope::{Declaration, EntityId, Scope, Unresolved};
+use crate::scope::{Declaration, EntityId, Found, Scope, Unresolved};
 use crate::syntax::Span;
 use crate::types::{DefId, Type, TypeId, Types};
 use component::Checked;
@@ -386,7 +386,7 @@ impl<'a> Checker<'a> {
     }
 
     /// What a name refers to; if to nothing, that is reported: a wrong import once for all names.
-    fn found(&mut self, name: Site, result: Result<EntityId, Unresolved>) -> Option<EntityId> {
+    fn found(&mut self, name: Site, result: Found) -> Option<EntityId> {
         let Unresolved { mut finding, span, is_import } = match result {
             Ok(id) => return Some(id),
             Err(unresolved) => unresolved,

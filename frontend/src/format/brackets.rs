@@ -45,6 +45,7 @@ pub(super) struct Pair {
 }
 
 /// The brackets of a file.
+#[derive(Default)]
 pub(super) struct Brackets {
     pairs: Vec<Pair>,
     /// For each token the innermost pair that it is in; a bracket is in its own pair.
@@ -57,12 +58,7 @@ pub(super) struct Brackets {
 
 impl Brackets {
     pub(super) fn new(tokens: &[Token]) -> Self {
-        let mut brackets = Brackets {
-            pairs: Vec::new(),
-            innermost: Vec::new(),
-            in_block: Vec::new(),
-            in_sequence: Vec::new(),
-        };
+        let mut brackets = Brackets::default();
         let mut open: Vec<usize> = Vec::new();
         let (mut blocks, mut sequences) = (0, 0);
         let mut in_network = false;

@@ -36,19 +36,20 @@ pub struct Modules {
     pub folders: BTreeMap<ModuleId, PathBuf>,
 }
 
+/// The files of the standard library: package, name and text of each.
+pub type StdFiles<'s> = &'s [(&'s str, &'s str, &'s str)];
+
+/// Gives the folder of a dependency that is not a local one.
+pub type Fetch<'f> = &'f dyn Fn(&Dependency) -> Result<PathBuf, Diagnostic>;
+
 /// Package, file name and text of a source file.
 type SourceText = (String, String, String);
 
 /// Reads the module around a package, and all modules it depends on. A source file without a manifest at its
 /// folder or above is a module of its own.
 ///
-/// `path` is the folder of the package or a `.neva` file in it. `std` holds package, file name and text of
-/// the files of the standard library. `fetch` gives the folder of a dependency that is not a local one.
-pub fn load(
-    path: &Path,
-    std: &[(&str, &str, &str)],
-    fetch: &dyn Fn(&Dependency) -> Result<PathBuf, Diagnostic>,
-) -> Result<Loaded, Findings> {
+/// `path` is the folder of the package or a `.neva` file in it.
+pub fn load(path: &Path, std: StdFiles<'_>, fetch: Fetch<'_>) -> Result<Loaded, Findings> {
     match load_around(path, std, fetch)? {
         (modules, Some(main)) => Ok(Loaded { modules, main }),
         (modules, None) => Err(no_sources(path, &programs(&modules.tree, ".")).into()),
@@ -59,8 +60,8 @@ pub fn load(
 /// own.
 pub fn load_around(
     path: &Path,
-    std: &[(&str, &str, &str)],
-    fetch: &dyn Fn(&Dependency) -> Result<PathBuf, Diagnostic>,
+    std: StdFiles<'_>,
+    fetch: Fetch<'_>,
 ) -> Result<(Modules, Option<PackageId>), Findings> {
     let folder = package_folder(path)?;
     if path.is_file() && find_manifest(&folder).is_none() {
@@ -77,11 +78,7 @@ pub fn load_around(
 }
 
 /// Reads the module around a folder, which need not be a package, and all modules it depends on.
-pub fn load_modules(
-    folder: &Path,
-    std: &[(&str, &str, &str)],
-    fetch: &dyn Fn(&Dependency) -> Result<PathBuf, Diagnostic>,
-) -> Result<Modules, Findings> {
+pub fn load_modules(folder: &Path, std: StdFiles<'_>, fetch: Fetch<'_>) -> Result<Modules, Findings> {
     let (tree, root) = read_tree(folder, folder, std)?;
     with_dependencies(tree, root, fetch)
 }
@@ -89,7 +86,7 @@ pub fn load_modules(
 /// Reads dependencies, each once.
 struct Loader<'a> {
     tree: &'a mut SourceTree,
-    fetch: &'a dyn Fn(&Dependency) -> Result<PathBuf, Diagnostic>,
+    fetch: Fetch<'a>,
     known: BTreeMap<(PathBuf, String), ModuleId>,
     folders: BTreeMap<ModuleId, PathBuf>,
     findings: Findings,
@@ -210,7 +207,7 @@ pub fn text_of(bytes: Vec<u8>, shown: &str) -> Result<String, Diagnostic> {
 }
 
 /// Reads a source file that is in no module.
-fn load_file(path: &Path, folder: PathBuf, std: &[(&str, &str, &str)]) -> Result<Loaded, Findings> {
+fn load_file(path: &Path, folder: PathBuf, std: StdFiles<'_>) -> Result<Loaded, Findings> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let text = read_text(path, &name)?;
     let package = package_path(Path::new(""));
@@ -221,11 +218,7 @@ fn load_file(path: &Path, folder: PathBuf, std: &[(&str, &str, &str)]) -> Result
 }
 
 /// The module around a folder, and the folder of the module. Findings call the folder `shown`.
-fn read_tree(
-    folder: &Path,
-    shown: &Path,
-    std: &[(&str, &str, &str)],
-) -> Result<(SourceTree, PathBuf), Findings> {
+fn read_tree(folder: &Path, shown: &Path, std: StdFiles<'_>) -> Result<(SourceTree, PathBuf), Findings> {
     let (root, manifest_path) = find_manifest(folder).ok_or_else(|| no_manifest(shown))?;
     let (manifest, files) = read_module(&root, &manifest_path, "")?;
     let texts: Vec<_> =
@@ -233,11 +226,7 @@ fn read_tree(
     Ok((SourceTree::new(&texts, manifest, &files), root))
 }
 
-fn with_dependencies(
-    mut tree: SourceTree,
-    root: PathBuf,
-    fetch: &dyn Fn(&Dependency) -> Result<PathBuf, Diagnostic>,
-) -> Result<Modules, Findings> {
+fn with_dependencies(mut tree: SourceTree, root: PathBuf, fetch: Fetch<'_>) -> Result<Modules, Findings> {
     let folders = BTreeMap::from([(tree.entry(), root)]);
     let mut loader =
         Loader { tree: &mut tree, fetch, known: BTreeMap::new(), folders, findings: Findings::new() };

@@ -19,6 +19,9 @@ pub struct Unresolved {
     pub is_import: bool,
 }
 
+/// The entity that a name refers to, or why there is none.
+pub type Found = Result<EntityId, Unresolved>;
+
 /// What a name is used as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -51,12 +54,7 @@ impl<'a> Scope<'a> {
     ///
     /// An unqualified name is one of the file's own package, else one of std's `builtin`, public or not. A
     /// qualified one is a public entity of the package that the file imports under that name.
-    pub fn lookup(
-        &mut self,
-        from: FileId,
-        reference: &'a EntityRef,
-        role: Role,
-    ) -> Result<EntityId, Unresolved> {
+    pub fn lookup(&mut self, from: FileId, reference: &'a EntityRef, role: Role) -> Found {
         match &reference.package {
             Some(package) => self.lookup_imported(from, package, &reference.name, role),
             None => self.lookup_unqualified(from, &reference.name, role),
@@ -64,12 +62,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The entity that an unqualified name refers to; or why there is none.
-    pub(crate) fn lookup_unqualified(
-        &mut self,
-        from: FileId,
-        name: &Name,
-        role: Role,
-    ) -> Result<EntityId, Unresolved> {
+    pub(crate) fn lookup_unqualified(&mut self, from: FileId, name: &Name, role: Role) -> Found {
         let found = self.find_unqualified(from, &name.text);
         found.ok_or_else(|| Unresolved::name(self.unknown_name(from, name, role), name.span))
     }
@@ -97,13 +90,7 @@ impl<'a> Scope<'a> {
         self.tree.resolve_import(own_module, import).ok()
     }
 
-    fn lookup_imported(
-        &mut self,
-        from: FileId,
-        import_name: &'a Name,
-        name: &Name,
-        role: Role,
-    ) -> Result<EntityId, Unresolved> {
+    fn lookup_imported(&mut self, from: FileId, import_name: &'a Name, name: &Name, role: Role) -> Found {
         let Some(&import) = self.imports(from).get(import_name.text.as_str()) else {
             return Err(Unresolved::name(self.unknown_import(from, import_name), import_name.span));
         };
@@ -246,13 +233,7 @@ impl<'a> Scope<'a> {
         error.help(help).fix(format!("Import `{path}`"), [adding_import(file, path)])
     }
 
-    fn unknown_member(
-        &mut self,
-        package: PackageId,
-        import_name: &str,
-        name: &Name,
-        role: Role,
-    ) -> Diagnostic {
+    fn unknown_member(&mut self, package: PackageId, import: &str, name: &Name, role: Role) -> Diagnostic {
         let path = &self.tree.package(package).path;
         let error = error!(codes::UNKNOWN_NAME, "package `{path}` has no `{}`", name.text);
         if !self.gives_advice() {
@@ -261,7 +242,7 @@ impl<'a> Scope<'a> {
         let known = self.names(package, role);
         let is_public = |name: &&str| self.entity(self.packages[&package][name]).is_public;
         let public: Vec<&str> = known.into_iter().filter(is_public).collect();
-        error.did_you_mean(&format!("{import_name}."), name, public)
+        error.did_you_mean(&format!("{import}."), name, public)
     }
 
     /// Whether a name that is not known is compared with all that are: only for the first ones, since

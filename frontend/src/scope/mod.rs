@@ -4,7 +4,7 @@ mod imports;
 mod lookup;
 
 pub(crate) use lookup::ADVICE_LIMIT;
-pub use lookup::{Role, Unresolved};
+pub use lookup::{Found, Role, Unresolved};
 
 use crate::module::{FileId, PackageId, SourceTree};
 use crate::syntax::Span;
