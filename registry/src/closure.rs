@@ -129,6 +129,7 @@ fn shown(root: &str, path: &[Need]) -> Vec<String> {
 }
 
 /// The graph of what depends on what.
+#[derive(Default)]
 pub struct Closure {
     graph: DiGraph<Need, ()>,
     nodes: BTreeMap<Need, NodeIndex>,
@@ -156,12 +157,7 @@ impl Closure {
                 modules.insert(path, module);
             }
         }
-        let mut closure = Closure {
-            graph: DiGraph::new(),
-            nodes: BTreeMap::new(),
-            modules: BTreeMap::new(),
-            crates: BTreeMap::new(),
-        };
+        let mut closure = Closure::default();
         for (path, module) in &modules {
             closure.node(Need::Module(path));
             for used in module.uses {

@@ -49,11 +49,13 @@ impl Parts {
         let mut builder = Builder {
             symbols,
             own_crate,
+            lines: symbols.lines(),
+            origins,
             references: symbols.references(),
             graph: Graph::default(),
             parts: vec![],
         };
-        builder.add_symbols(origins);
+        builder.add_symbols();
         builder.add_data();
         builder.link();
         Parts { list: builder.parts, graph: builder.graph }
@@ -111,6 +113,8 @@ impl Parts {
 struct Builder<'a, 'b> {
     symbols: &'b SymbolBuild<'a>,
     own_crate: Option<&'b str>,
+    lines: Lines<'a>,
+    origins: &'b Origins,
     references: Vec<Reference>,
     graph: Graph,
     parts: Vec<AddressRange>,
@@ -118,8 +122,7 @@ struct Builder<'a, 'b> {
 
 impl Builder<'_, '_> {
     /// Functions and data with names; code of the program itself by its lines.
-    fn add_symbols(&mut self, origins: &Origins) {
-        let lines = self.symbols.lines();
+    fn add_symbols(&mut self) {
         for symbol in &self.symbols.image.symbols {
             let name = names::readable(symbol.name, self.own_crate);
             let plain = names::readable(symbol.name, None);
@@ -130,12 +133,12 @@ impl Builder<'_, '_> {
                     // The toolchain's libraries have crates of their own, some under the names of public
                     // ones.
                     CodeSource::Crate(name) if self.own_crate.is_some() => {
-                        let known = self.symbols.source(&lines, symbol.addresses.start);
+                        let known = self.symbols.source(&self.lines, symbol.addresses.start);
                         known.filter(|known| *known == CodeSource::Std).unwrap_or(CodeSource::Crate(name))
                     }
                     source => source,
                 },
-                _ => match self.symbols.source(&lines, symbol.addresses.start) {
+                _ => match self.symbols.source(&self.lines, symbol.addresses.start) {
                     Some(source) => source,
                     // What C's start files bring has no lines.
                     None if krate.is_none() => CodeSource::Std,
@@ -144,43 +147,27 @@ impl Builder<'_, '_> {
             };
             let own_lines =
                 matches!(source, CodeSource::Program | CodeSource::Runtime(_)) && self.own_crate.is_some();
-            let whole = AddressRange {
-                addresses: symbol.addresses.clone(),
-                content: Content::Node(usize::MAX, source, name),
-            };
-            match own_lines {
-                true => self.add_by_lines(symbol, &lines, origins, whole),
-                false => self.add_whole(whole),
+            if own_lines {
+                self.add_by_lines(symbol, &source, &name);
+                continue;
             }
+            let start = symbol.addresses.start;
+            let node = self.graph.add(match name.as_str() {
+                names::CONSTANTS => GraphNode::Data(start),
+                _ => GraphNode::Symbol(start, name.clone()),
+            });
+            self.push(symbol.addresses.clone(), node, &source, &name);
         }
-    }
-
-    fn add_whole(&mut self, part: AddressRange) {
-        let Content::Node(_, source, name) = part.content else { return };
-        let start = part.addresses.start;
-        let node = self.graph.add(match name.as_str() {
-            names::CONSTANTS => GraphNode::Data(start),
-            _ => GraphNode::Symbol(start, name.clone()),
-        });
-        self.parts
-            .push(AddressRange { addresses: part.addresses, content: Content::Node(node, source, name) });
     }
 
     /// Adds a symbol of the program's crate: each stretch of it that comes from a line of `main.rs` belongs
     /// to the node that the line works for. In a kernel all is the symbol's, counted where its file is or
     /// what is inlined is from.
-    fn add_by_lines(
-        &mut self,
-        symbol: &Symbol<'_>,
-        lines: &Lines<'_>,
-        origins: &Origins,
-        whole: AddressRange,
-    ) {
-        let Content::Node(_, source, name) = &whole.content else { return };
-        let stretches = self.symbols.stretches(lines, &symbol.addresses);
+    fn add_by_lines(&mut self, symbol: &Symbol<'_>, source: &CodeSource, name: &str) {
+        let stretches = self.symbols.stretches(&self.lines, &symbol.addresses);
         let is_kernel = !stretches.iter().any(|stretch| stretch.program_line.is_some());
         let fallback = match is_kernel {
-            true => self.graph.add(GraphNode::Symbol(symbol.addresses.start, name.clone())),
+            true => self.graph.add(GraphNode::Symbol(symbol.addresses.start, name.to_owned())),
             false => self.graph.add(GraphNode::OtherCode),
         };
         let mut at = symbol.addresses.start;
@@ -189,7 +176,7 @@ impl Builder<'_, '_> {
         for stretch in stretches {
             self.push(at..stretch.addresses.start, last, source, name);
             if let Some(line) = stretch.program_line {
-                base = origins.of_line(line).map_or(fallback, |line| self.add_node(line));
+                base = self.origins.of_line(line).map_or(fallback, |line| self.add_node(line));
             }
             last = stretch.inlined.iter().rev().fold(base, |into, function| self.add_inlined(into, function));
             let from = stretch.source.unwrap_or_else(|| source.clone());

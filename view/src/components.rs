@@ -44,7 +44,7 @@ pub struct Component {
 }
 
 /// A node, a constant or selector, or a port of the component.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 struct Box {
     kind: BoxKind,
     /// What is written in it, as long as it is short.
@@ -67,9 +67,10 @@ struct Box {
     height: f64,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum BoxKind {
+    #[default]
     Node,
     Link,
     In,
@@ -242,16 +243,8 @@ impl Boxes<'_, '_, '_> {
             kind,
             label: short(label),
             name: name.to_owned(),
-            component: None,
-            dependencies: vec![],
-            ins: vec![],
-            outs: vec![],
             line: self.program.line(site).1,
-            messages: None,
-            x: 0.0,
-            y: 0.0,
-            width: 0.0,
-            height: 0.0,
+            ..Box::default()
         });
         self.boxes.len() - 1
     }

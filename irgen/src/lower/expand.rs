@@ -4,7 +4,7 @@ use super::desugar::{self, Core, CoreNode, CoreNodeKind, Generated, Port, Wire};
 use super::{CallSite, Lowered, message};
 use crate::codes;
 use crate::{FuncCall, Message, PortAddr, Program};
-use neva_diagnostics::{Diagnostic, FindingCode, Findings};
+use neva_diagnostics::{Diagnostic, FindingCode, Findings, error};
 use neva_frontend::check::model::{
     Component, ComponentBody, ComponentId, Constant, Dependency, DependencySource, GivenDependency, NodeId,
     Owner, Site, Target, TypedProgram,
@@ -157,8 +157,7 @@ impl<'p, 'a> Expander<'p, 'a> {
             return false;
         };
         self.waiting.clear();
-        let finding = self
-            .error(codes::PROGRAM_TOO_LARGE, instance.place.site, "the program is too large".to_string())
+        let finding = error!(codes::PROGRAM_TOO_LARGE, "the program is too large")
             .because(format!("{limit}; the limit is exceeded at `{}`", shortened(&instance.path)))
             .help("use fewer instances of components that contain many others");
         self.report(instance.place.site, finding);
@@ -176,23 +175,17 @@ impl<'p, 'a> Expander<'p, 'a> {
         };
         let core = desugar::desugar(nodes, connections).unwrap_or_else(|too_long| {
             for (site, length) in too_long {
-                let title = format!("a list of {length} senders or receivers is too long");
-                let finding = self
-                    .error(codes::LIST_TOO_LONG, site, title)
-                    .because("array ports have at most 255 slots")
-                    .help("make a list of shorter lists, each sent through a node such as `Pass`");
+                let finding =
+                    error!(codes::LIST_TOO_LONG, "a list of {length} senders or receivers is too long")
+                        .because("array ports have at most 255 slots")
+                        .help("make a list of shorter lists, each sent through a node such as `Pass`");
                 self.report(site, finding);
             }
             Core::default()
         });
         for wire in &core.bypasses {
             if let (Owner::Node(_), Owner::Node(_)) = (wire.sender.owner, wire.receiver.owner) {
-                let finding = self
-                    .error(
-                        codes::BYPASS_BETWEEN_NODES,
-                        wire.site,
-                        "nothing says how many slots these are".to_string(),
-                    )
+                let finding = error!(codes::BYPASS_BETWEEN_NODES, "nothing says how many slots these are")
                     .because(
                         "`[*]` means the slots that are connected outside of the component, so one end must \
                          be a port of the component itself",
@@ -366,9 +359,7 @@ impl<'p, 'a> Expander<'p, 'a> {
         outside: u32,
         inside: u32,
     ) {
-        let title = format!("array {side} `{}:{port}` is used incorrectly", node.name);
-        let finding = self
-            .error(codes::ARRAY_SLOTS, node.site, title)
+        let finding = error!(codes::ARRAY_SLOTS, "array {side} `{}:{port}` is used incorrectly", node.name)
             .because(format!(
                 "{} of its slots are connected here, but the network of `{}` uses {inside}",
                 outside, component.name
@@ -399,12 +390,7 @@ impl<'p, 'a> Expander<'p, 'a> {
 
     fn config(&mut self, constant: &Constant) -> Option<Message> {
         let Some((message, size)) = message::message(&constant.value) else {
-            let finding = self
-                .error(
-                    codes::CONSTANT_TOO_DEEP,
-                    constant.site,
-                    "the constant is nested too deeply".to_string(),
-                )
+            let finding = error!(codes::CONSTANT_TOO_DEEP, "the constant is nested too deeply")
                 .because(format!("{} levels are allowed", neva_ir::MAX_MESSAGE_DEPTH))
                 .help("build such a value at run time");
             self.report(constant.site, finding);
@@ -414,13 +400,10 @@ impl<'p, 'a> Expander<'p, 'a> {
         Some(message)
     }
 
-    fn error(&self, code: FindingCode, site: Site, title: String) -> Diagnostic {
-        Diagnostic::error(code, title).at(self.program.sources.file(site.file).source.place(site.span))
-    }
-
+    /// Reports a finding about a place, unless the place has one of that code.
     fn report(&mut self, site: Site, finding: Diagnostic) {
         if self.reported.insert((site, finding.code)) {
-            self.findings.push(finding);
+            self.findings.push(finding.at(self.program.sources.file(site.file).source.place(site.span)));
         }
     }
 
