@@ -77,7 +77,9 @@ impl Scheduler<'_, '_, '_> {
         {
             self.worklists.effects.remove(&place);
             self.worklists.ends.remove(&place);
-            self.worklists.passed = self.worklists.effects.keys().copied().collect();
+            if !has_ended {
+                self.worklists.passed = self.worklists.effects.keys().copied().collect();
+            }
             return Some((self.plan.node_at[&place], time.min(self.worklists.ended.unwrap_or(time))));
         }
         let (rank, time) = self.worklists.asking.pop_first()?;

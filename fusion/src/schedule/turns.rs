@@ -37,7 +37,8 @@ impl Scheduler<'_, '_, '_> {
             Some(place) => (TurnClass::Effect, place),
             None => (TurnClass::Generator, self.plan.place[*self.wanted_generators().first()? as usize]),
         };
-        let turn = Some((self.plan.node_at[&place], class.turn(place)));
+        let node = self.plan.node_at[&place];
+        let turn = Some((node, class.turn(place)));
         let (mut messages, mut taken) = (self.awaited_messages(), self.awaited_takers());
         if class != TurnClass::Generator {
             // What can only lead to a later effect may wait.
@@ -45,10 +46,14 @@ impl Scheduler<'_, '_, '_> {
             // What ends the program does so also once the end is reached.
             let ends = class == TurnClass::Effect
                 && network.nodes[self.plan.node_at[&place] as usize].outputs.is_empty();
+            // What is under way when the program ends is still done.
+            let may_end = class == TurnClass::Effect
+                && network.receivers(node).any(|node| network.nodes[node as usize].leads_to == 0);
+            let last = if may_end { self.plan.places_before_stop } else { place };
             let leads_before = |end: Option<u32>| {
                 end.is_some_and(|node| {
                     let NetworkNode { leads_to, leads_to_effect, .. } = &network.nodes[node as usize];
-                    (if ends { leads_to_effect } else { leads_to }) < &place
+                    (if ends { *leads_to_effect } else { *leads_to }) < last
                 })
             };
             messages.retain(|channel| leads_before(network.receiver(*channel)));
