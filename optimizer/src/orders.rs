@@ -85,6 +85,8 @@ const DEPTHS: [usize; 4] = [5, 10, 20, 40];
 const MOST_FACTS: usize = 64;
 /// Conditions are taken apart so often.
 const MOST_PARTS: usize = 8;
+/// The answers of no more questions are joined.
+const MOST_ARMS: usize = 8;
 /// The first block of a loop is looked for in so many blocks before.
 const MOST_BLOCKS: usize = 32;
 
@@ -396,7 +398,8 @@ impl<'a> Orders<'a> {
     }
 
     /// By what the edges to a block tell and assign to its parameters, where both numbers are as they were
-    /// there: to the block of which one is a parameter, or to that of the loop which the place is in.
+    /// there: to the place, if all of them ask; to the block of which one is a parameter, or to that of the
+    /// loop which the place is in.
     fn by_edges(&mut self, claim: Claim, at: At, depth: usize) -> bool {
         let Claim { left, right, by } = claim;
         let [left_home, right_home] = [left, right].map(|number| self.home(number));
@@ -405,7 +408,10 @@ impl<'a> Orders<'a> {
         };
         let [left_block, right_block] =
             [left, right].map(|number| self.param(number).map(|(block, _)| block));
+        let place = at.block();
+        let is_fixed_here = is_fixed(left_home, place) && is_fixed(right_home, place);
         let block = match (left_block, right_block) {
+            _ if is_fixed_here && self.is_asked_at(claim, place) => place,
             (Some(block), Some(other)) if block == other => block,
             (Some(block), _) if is_fixed(right_home, block) => block,
             (_, Some(block)) if is_fixed(left_home, block) => block,
@@ -431,6 +437,14 @@ impl<'a> Orders<'a> {
         self.claims.pop();
         self.asked = asked;
         is_proven
+    }
+
+    /// Whether each edge to a block asks about one of the numbers of a claim.
+    fn is_asked_at(&self, claim: Claim, block: BlockId) -> bool {
+        let arms = self.ranges.facts.predecessors(block).len();
+        let of = |number: Number| self.facts.get(&number).into_iter().flatten().rev().take(MOST_FACTS);
+        let is_asked = |edge: &EdgeAt| of(claim.left).chain(of(claim.right)).any(|fact| fact.edge == *edge);
+        (2..=MOST_ARMS).contains(&arms) && self.ranges.facts.edges_into(block).iter().all(is_asked)
     }
 
     /// The first block of the innermost loop that a place is in.

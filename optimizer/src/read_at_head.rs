@@ -2,12 +2,13 @@
 
 use neva_blocks::analysis::facts::{EdgeAt, Facts};
 use neva_blocks::*;
-use neva_registry::Native;
+use neva_registry::{Effect, Native};
+use std::collections::{HashMap, HashSet};
 
-/// Where each edge to a head of a loop brings the element at one position of a list or dict, and the position
-/// after it, the loop counts the position of its own iteration and reads the element itself. `Product` makes
-/// loops that look ahead so. The other form is the one that later passes know, and one read takes the place
-/// of two.
+/// Where each edge to a head of a loop brings the element at one position of a list or dict, or what is made
+/// of it, and the position after it, the loop counts the position of its own iteration and reads the element
+/// itself. `Product` makes loops that look ahead so. The other form is the one that later passes know, and
+/// one read takes the place of two.
 pub(crate) fn read_at_head(cluster: &mut Cluster) {
     let found = ahead(cluster);
     found.into_iter().for_each(|ahead| ahead.apply(cluster));
@@ -20,9 +21,13 @@ struct Ahead {
     next: usize,
     /// The instruction that makes the next position out of that of the iteration.
     count: Inst,
-    /// The parameters that are elements, and how each is read.
-    reads: Vec<(Var, Inst)>,
+    /// The parameters that are elements, or made of them, and the instructions that do so on the way back.
+    /// The last one gives the parameter.
+    reads: Vec<(Var, Vec<Inst>)>,
 }
+
+/// More instructions than this are not moved for one parameter.
+const MOST_STEPS: usize = 8;
 
 fn ahead(cluster: &Cluster) -> Vec<Ahead> {
     let facts = Facts::new(cluster);
@@ -54,38 +59,74 @@ impl Head<'_> {
             _ => counts(&edge).then_some(Operand::Var(counter)),
         };
         let at: Vec<Operand> = edges.iter().map(at).collect::<Option<_>>()?;
-        let read = |param: usize| {
-            let first = self.facts.inst(self.facts.arg(edges[0], param))?;
-            let looks =
-                matches!(first.op.native(), Some(Native::ListItem | Native::DictKey | Native::DictValue));
-            let whole = *first.args.first().filter(|_| looks)?;
-            let is_alike = |(edge, at): (&EdgeAt, &Operand)| {
-                let read = self.facts.inst(self.facts.arg(*edge, param));
-                read.is_some_and(|read| read.op == first.op && read.args == [whole, *at])
-            };
-            let is_alike = edges.iter().zip(&at).all(is_alike);
-            is_alike.then(|| (self.block.params[param], first.clone()))
-        };
-        let reads: Vec<(Var, Inst)> = (0..self.block.params.len()).filter_map(read).collect();
+        // The way back comes first: its instructions are those that go to the head.
+        let mut ways: Vec<(EdgeAt, Operand)> = edges.iter().copied().zip(at).collect();
+        ways.sort_by_key(|(_, at)| *at != Operand::Var(counter));
+        let params = (0..self.block.params.len()).filter(|param| *param != next);
+        let read = |param: usize| Some((self.block.params[param], self.steps_to(param, &ways)?));
+        let reads: Vec<(Var, Vec<Inst>)> = params.filter_map(read).collect();
         (!reads.is_empty()).then_some(Ahead { header: self.id, next, count, reads })
+    }
+
+    /// The instructions that make a parameter in the same way on each edge, of the element at the position
+    /// of that edge.
+    fn steps_to(&self, param: usize, ways: &[(EdgeAt, Operand)]) -> Option<Vec<Inst>> {
+        let mut steps: Vec<Inst> = vec![];
+        let mut has_read = false;
+        let mut work: Vec<Vec<Operand>> =
+            vec![ways.iter().map(|(edge, _)| self.facts.arg(*edge, param)).collect()];
+        let position = ways[0].1;
+        while let Some(operands) = work.pop() {
+            let is_position =
+                operands[0] == position && ways.iter().zip(&operands).all(|((_, at), operand)| at == operand);
+            let is_same = operands[0] != position && operands.iter().all(|operand| *operand == operands[0]);
+            if !steps.is_empty() && (is_position || is_same) {
+                continue;
+            }
+            let insts: Vec<&Inst> =
+                operands.iter().map(|operand| self.facts.inst(*operand)).collect::<Option<_>>()?;
+            let inst = insts[0];
+            let is_alike = |other: &&Inst| other.op == inst.op && other.args.len() == inst.args.len();
+            if inst.op.effect() != Effect::Pure || !insts.iter().all(is_alike) || steps.len() == MOST_STEPS {
+                return None;
+            }
+            let looks =
+                matches!(inst.op.native(), Some(Native::ListItem | Native::DictKey | Native::DictValue));
+            has_read |= looks && inst.args[1] == position;
+            work.extend((0..inst.args.len()).map(|arg| insts.iter().map(|inst| inst.args[arg]).collect()));
+            steps.push(inst.clone());
+        }
+        // What is needed several times comes before all that need it.
+        let mut seen = HashSet::new();
+        steps.reverse();
+        steps.retain(|step| seen.insert(step.dst));
+        has_read.then_some(steps)
     }
 }
 
 impl Ahead {
     fn apply(self, cluster: &mut Cluster) {
         let position = cluster.new_var(Type::Int);
+        let counter = std::mem::replace(&mut cluster.blocks[self.header.index()].params[self.next], position);
+        let mut renamed = HashMap::from([(counter, Operand::Var(position))]);
+        let new = |operand: &Operand, renamed: &HashMap<Var, Operand>| {
+            operand.var().and_then(|var| renamed.get(&var)).copied().unwrap_or(*operand)
+        };
+        let mut first = vec![];
+        for (param, steps) in &self.reads {
+            for (at, step) in steps.iter().enumerate() {
+                let args = step.args.iter().map(|arg| new(arg, &renamed)).collect();
+                let dst = match step.dst {
+                    Some(dst) if at + 1 < steps.len() => cluster.new_var(cluster.ty(dst).clone()),
+                    _ => *param,
+                };
+                renamed.extend(step.dst.map(|old| (old, Operand::Var(dst))));
+                first.push(Inst { dst: Some(dst), args, ..step.clone() });
+            }
+        }
+        let args = self.count.args.iter().map(|arg| new(arg, &renamed)).collect();
+        first.push(Inst { dst: Some(counter), args, ..self.count.clone() });
         let block = &mut cluster.blocks[self.header.index()];
-        let counter = std::mem::replace(&mut block.params[self.next], position);
-        let here = Operand::Var(position);
-        let is_counter = |arg: &Operand| *arg == Operand::Var(counter);
-        let counted = self.count.args.iter().map(|arg| if is_counter(arg) { here } else { *arg });
-        let count = Inst { dst: Some(counter), args: counted.collect(), ..self.count.clone() };
-        let reads = self.reads.iter().map(|(param, read)| Inst {
-            dst: Some(*param),
-            args: vec![read.args[0], here],
-            ..read.clone()
-        });
-        let first: Vec<Inst> = reads.chain([count]).collect();
         block.insts.splice(0..0, first);
         let is_read = |var: Var| self.reads.iter().any(|(param, _)| *param == var);
         let stays: Vec<bool> = block.params.iter().map(|param| !is_read(*param)).collect();
