@@ -6,7 +6,7 @@ mod lent;
 mod moves;
 mod registers;
 
-use self::call::{Comparison, lend};
+use self::call::{Comparison, QuickTry, lend};
 use self::lent::lent_vars;
 use self::registers::Registers;
 use crate::code::{Bits, Code, End, Events, Ins, Piece, Reg, ScalarKind, Source, Step, Switch, Target};
@@ -187,6 +187,10 @@ impl Compiler<'_> {
         })
     }
 
+    fn float_constant(&mut self, value: f64) -> Reg {
+        self.scalar_constant(Bits::from(value).0)
+    }
+
     fn value_constant(&mut self, number: u32) -> Reg {
         let (values, program) = (&mut self.code.values, self.program);
         *self.value_constants.entry(number).or_insert_with(|| {
@@ -356,6 +360,11 @@ impl Compiler<'_> {
         has_effect || inst.dst.is_some_and(|dst| self.is_read[dst.index()])
     }
 
+    /// Whether the error of a call that may fail is needed.
+    fn wants_error(&self, term: &Term) -> bool {
+        matches!(term, Term::Try { error: Some(error), .. } if self.is_read[error.index()])
+    }
+
     /// The field of a struct of a type: by position where the type tells, by name where it does not.
     fn field(&mut self, target: Target, from: Reg, name: &str, ty: &Type) -> Ins {
         let position = match ty {
@@ -433,6 +442,10 @@ impl Compiler<'_> {
             self.emit(quick.ins(found));
         }
         match (comparison, places.as_slice()) {
+            // What fails here fails in the call, too.
+            (_, &[_, missing]) if quick.is_some_and(QuickTry::keeps_list) && !self.wants_error(term) => {
+                self.emit(Ins::Jump(missing));
+            }
             (Some(comparison), &[yes, no]) => self.emit(comparison.ins(yes, no)),
             _ => self.end_of_block(term, last, &places),
         }

@@ -1,5 +1,5 @@
 //! Block programs and how they end. Programs that compute something tell it by a panic. In `stretches.txt`
-//! the stretches that a profile tells apart.
+//! the stretches that a profile tells apart, in `calls.txt` how many instructions native code leaves to functions.
 
 mod support;
 
@@ -9,6 +9,11 @@ use neva_kernels as kernels;
 fn main() {
     neva_test_cases::main("tests/cases", |file, input| match file {
         "stretches" => told_stretches(input),
+        "calls" => {
+            let before = neva_jit::calls();
+            let ending = support::run_native(input);
+            format!("{ending}\n{} calls", neva_jit::calls() - before)
+        }
         _ => support::run(input),
     })
 }

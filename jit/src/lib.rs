@@ -13,6 +13,8 @@ mod native;
 mod region;
 mod translate;
 
+pub use crate::native::calls;
+
 use crate::layout::Layout;
 use crate::native::Native;
 use crate::region::{Region, Scope};

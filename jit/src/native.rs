@@ -12,10 +12,21 @@ use neva_kernels::out;
 use neva_kernels::sys::{heap, tick};
 use neva_kernels::value::{Str, Value};
 use neva_registry::Run;
+use std::cell::Cell;
 use std::mem::{ManuallyDrop, MaybeUninit};
 
 /// What a native function gives where the cluster does not go on: [`execute`] has said why.
 pub(crate) const HALTED: u32 = u32::MAX;
+
+thread_local! {
+    static CALLS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// How many instructions native code has left to functions of the engine, on this thread: to the interpreter's,
+/// to kernels and to operators.
+pub fn calls() -> u64 {
+    CALLS.get()
+}
 
 /// What the functions that native code calls need.
 struct Running {
@@ -169,6 +180,7 @@ impl NativeLoop for Native {
 /// # Safety
 /// Native code calls it with what it was called with itself.
 unsafe extern "C" fn execute(running: *mut Running, at: u32) -> u32 {
+    count();
     // SAFETY: both outlive the call of native code, which holds no reference to what is in them.
     let (running, code, machine) = unsafe { (&mut *running, &*(*running).code, &mut *(*running).machine) };
     match step(code, machine, at as usize) {
@@ -192,6 +204,7 @@ unsafe extern "C" fn call(
     count: usize,
     result: *mut Result<Value, Str>,
 ) {
+    self::count();
     // SAFETY: as promised by the caller.
     unsafe { hand_over((*function)(std::slice::from_raw_parts_mut(args, count)), result) };
 }
@@ -206,6 +219,7 @@ unsafe extern "C" fn call_surely(
     count: usize,
     result: *mut Result<Value, Str>,
 ) {
+    self::count();
     // SAFETY: as promised by the caller.
     let given = unsafe { (*function)(std::slice::from_raw_parts_mut(args, count)) };
     if let Err(error) = &given {
@@ -220,8 +234,13 @@ unsafe extern "C" fn call_surely(
 /// # Safety
 /// That of [`call`].
 unsafe extern "C" fn compute(compute: *const Compute, args: *mut Value, count: usize, result: *mut Value) {
+    self::count();
     // SAFETY: as promised by the caller.
     unsafe { hand_over((*compute)(std::slice::from_raw_parts_mut(args, count)), result) };
+}
+
+fn count() {
+    CALLS.set(CALLS.get() + 1);
 }
 
 /// Moves what a function gave to where native code looks at it, in the pieces that functions store a value
@@ -305,6 +324,7 @@ macro_rules! operators {
         /// # Safety
         /// Native code calls it with an operator of this kind of the code that it was made from.
         unsafe extern "C" fn $name(operator: *const Run, $($arg: $ty),+) -> $result {
+            count();
             // SAFETY: the code outlives its native code.
             match unsafe { &*operator } {
                 Run::$kind(run) => run($($arg),+),

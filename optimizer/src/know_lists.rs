@@ -10,12 +10,12 @@ use std::collections::HashMap;
 
 operator! {
     /// An element of a list of successive ints.
-    RANGE_ITEM = range_item(first: i64, index: i64, step: i64) -> i64 { first.wrapping_add(index.wrapping_mul(step)) }
+    RANGE_ITEM = range_item(first: i64, index: i64, step: i64) -> i64 as RangeItem { first.wrapping_add(index.wrapping_mul(step)) }
 }
 
 operator! {
     /// How many ints a list of successive ones has.
-    RANGE_LEN = range_len(first: i64, last: i64, step: i64) -> i64 {
+    RANGE_LEN = range_len(first: i64, last: i64, step: i64) -> i64 as RangeLen {
         last.wrapping_sub(first).wrapping_mul(step).wrapping_add(1)
     }
 }

@@ -192,6 +192,12 @@ pub enum Native {
     FloatMul,
     /// Quotient of floats.
     FloatDiv,
+    /// Negation of a float.
+    FloatNeg,
+    /// One more.
+    FloatInc,
+    /// One less.
+    FloatDec,
     /// `left < right`
     FloatLess,
     /// `left <= right`
@@ -208,6 +214,12 @@ pub enum Native {
     Or,
     /// An integer as the nearest float.
     FloatFromInt,
+    /// 1 where the first of two integers is not greater than the second one, or else -1.
+    RangeStep,
+    /// The number at a position of a row of integers: the first one, the position, and the distance between two.
+    RangeItem,
+    /// How many integers are in a row: the first and the last one, and the distance between two, 1 or -1.
+    RangeLen,
     /// The element of a list at a position; fails where there is none.
     ListAt,
     /// The element of a list at a position that there is.

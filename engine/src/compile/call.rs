@@ -39,6 +39,12 @@ impl QuickTry {
         }
     }
 
+    /// Whether the list is needed later.
+    pub(super) fn keeps_list(self) -> bool {
+        let QuickTry::At(_, _, _, is_last) = self;
+        !is_last
+    }
+
     /// The list that is to be dropped after it. An element may be put where its list was.
     pub(super) fn dropped(self) -> Option<Reg> {
         let QuickTry::At(to, list, _, is_last) = self;
@@ -252,6 +258,19 @@ impl Compiler<'_> {
             (Native::FloatFromInt, &[Source::Scalar(_, from)], Target::Scalar(_, to)) => {
                 Some(Ins::FloatFromInt(to, from))
             }
+            (Native::RangeItem, sources, Target::Scalar(_, to)) => {
+                let [first, index, step] = scalars(sources)?;
+                let distance = self.temporary(0);
+                self.emit(Ins::Binary(Operator::IntMul, distance, index, step));
+                Some(Ins::Binary(Operator::IntAdd, to, first, distance))
+            }
+            (Native::RangeLen, sources, Target::Scalar(_, to)) => {
+                let [first, last, step] = scalars(sources)?;
+                let distance = self.temporary(0);
+                self.emit(Ins::Binary(Operator::IntSub, distance, last, first));
+                self.emit(Ins::Binary(Operator::IntMul, distance, distance, step));
+                Some(Ins::Binary(Operator::IntAdd, to, distance, self.scalar_constant(1)))
+            }
             _ => None,
         }
     }
@@ -267,6 +286,9 @@ impl Compiler<'_> {
                 Native::IntInc => Ins::Binary(Operator::IntAdd, to, a, self.scalar_constant(1)),
                 Native::IntDec => Ins::Binary(Operator::IntSub, to, a, self.scalar_constant(1)),
                 Native::IntNeg => Ins::Binary(Operator::IntSub, to, self.scalar_constant(0), a),
+                Native::FloatInc => Ins::Binary(Operator::FloatAdd, to, a, self.float_constant(1.0)),
+                Native::FloatDec => Ins::Binary(Operator::FloatSub, to, a, self.float_constant(1.0)),
+                Native::FloatNeg => Ins::Binary(Operator::FloatSub, to, self.float_constant(-0.0), a),
                 Native::Not => Ins::Not(to, a),
                 Native::CodePoint => Ins::Binary(Operator::IntAnd, to, a, self.scalar_constant(0xFFFF_FFFF)),
                 native => unreachable!("{native:?} has another number of operands"),
@@ -275,6 +297,12 @@ impl Compiler<'_> {
                 let (size, bits) = (self.temporary(0), self.scalar_constant(32));
                 self.emit(Ins::Binary(Operator::IntShiftRight, size, b, bits));
                 Ins::Binary(Operator::IntAdd, to, a, size)
+            }
+            (Some(Native::RangeStep), &[from, end]) => {
+                let (is_up, one) = (self.temporary(0), self.scalar_constant(1));
+                self.emit(Ins::Binary(Operator::IntLessOrEqual, is_up, from, end));
+                self.emit(Ins::Binary(Operator::IntShiftLeft, is_up, is_up, one));
+                Ins::Binary(Operator::IntSub, to, is_up, one)
             }
             (Some(native), &[a, b]) => match operator(native) {
                 Some((operator, false)) => Ins::Binary(operator, to, a, b),
@@ -286,6 +314,13 @@ impl Compiler<'_> {
             (_, operands) => unreachable!("`{}` is an operator on {} operands", kernel.name, operands.len()),
         }
     }
+}
+
+/// The registers of operands that are scalars.
+fn scalars<const N: usize>(sources: &[Source]) -> Option<[Reg; N]> {
+    let scalar = |source: &Source| if let Source::Scalar(_, reg) = source { Some(*reg) } else { None };
+    let regs: Option<Vec<Reg>> = sources.iter().map(scalar).collect();
+    regs?.try_into().ok()
 }
 
 /// Says that a call only looks at an argument.

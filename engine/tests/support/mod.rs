@@ -23,6 +23,8 @@ pub fn kernels() -> impl Iterator<Item = &'static Kernel> {
         &AFTER_CHARACTER,
         &UNSIGNED_REMAINDER,
         &UNSIGNED_QUOTIENT,
+        &RANGE_ITEM,
+        &RANGE_LEN,
     ])
 }
 
@@ -61,6 +63,16 @@ operator! {
     UNSIGNED_QUOTIENT = unsigned_quotient(left: i64, right: i64) -> i64 as IntQuotient { left / right }
 }
 
+operator! {
+    /// A number of a row.
+    RANGE_ITEM = range_item(first: i64, index: i64, step: i64) -> i64 as RangeItem { first + index * step }
+}
+
+operator! {
+    /// How many numbers a row has.
+    RANGE_LEN = range_len(first: i64, last: i64, step: i64) -> i64 as RangeLen { (last - first) * step + 1 }
+}
+
 /// A program. A text without `cluster` is one cluster. The program must be well typed.
 pub fn parse(input: &str) -> Result<Program, Vec<String>> {
     let header = if input.lines().any(|line| line.starts_with("cluster ")) { "" } else { "cluster main\n" };
@@ -72,16 +84,10 @@ pub fn parse(input: &str) -> Result<Program, Vec<String>> {
 /// How a program ends, interpreted, as native code, and as native code from the second iteration of a loop
 /// on.
 pub fn run(input: &str) -> String {
-    let mut program = match parse(input) {
+    let program = match with_channels(input) {
         Ok(program) => program,
         Err(problems) => return problems.join("\n"),
     };
-    // The text does not name the inports that channels lead to.
-    let channels = neva_blocks::types::channel_types(&program);
-    program.channels.resize_with(channels.len(), Channel::default);
-    for (number, channel) in program.channels.iter_mut().enumerate() {
-        channel.inport = format!("channel {number}");
-    }
     let interpreted = told_ending(neva_engine::run(&program, None));
     for (name, jit) in [("native", Jit::everything()), ("hot loops", Jit::hot_loops(1))] {
         let native = told_ending(neva_engine::run(&program, Some(&jit)));
@@ -90,6 +96,26 @@ pub fn run(input: &str) -> String {
         }
     }
     interpreted
+}
+
+/// How a program ends as native code.
+#[allow(dead_code)]
+pub fn run_native(input: &str) -> String {
+    match with_channels(input) {
+        Ok(program) => told_ending(neva_engine::run(&program, Some(&Jit::everything()))),
+        Err(problems) => problems.join("\n"),
+    }
+}
+
+/// A program with its channels: the text does not name the inports that they lead to.
+fn with_channels(input: &str) -> Result<Program, Vec<String>> {
+    let mut program = parse(input)?;
+    let channels = neva_blocks::types::channel_types(&program);
+    program.channels.resize_with(channels.len(), Channel::default);
+    for (number, channel) in program.channels.iter_mut().enumerate() {
+        channel.inport = format!("channel {number}");
+    }
+    Ok(program)
 }
 
 fn told_ending(ending: Ending) -> String {

@@ -23,9 +23,7 @@ impl Translator<'_, '_> {
         let position = if found == missing {
             position
         } else {
-            let from_end = self.builder.ins().iadd(position, len);
-            let is_negative = self.builder.ins().icmp_imm_s(IntCC::SignedLessThan, position, 0);
-            self.builder.ins().select(is_negative, from_end, position)
+            self.from_start(position, len)
         };
         let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, position, len);
         let (there, missing) = (self.builder.create_block(), self.place(missing));
@@ -64,8 +62,8 @@ impl Translator<'_, '_> {
         });
     }
 
-    /// The elements of a list between two positions: in place where nobody shares the list and they are the
-    /// first ones, or else as the instruction at this place does it.
+    /// The elements of a list between two positions, of which a negative one counts from the end: in place where
+    /// nobody shares the list and they are the first ones, or else as the instruction at this place does it.
     pub(super) fn slice(
         &mut self,
         at: u32,
@@ -80,10 +78,12 @@ impl Translator<'_, '_> {
         let (from, end) = (self.int(from), self.int(end));
         let is_unique = self.is_unique(block);
         let is_first = self.builder.ins().icmp_imm_s(IntCC::Equal, from, 0);
-        let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, end, len);
         let is_fast = self.builder.ins().band(is_unique, is_first);
-        let is_fast = self.builder.ins().band(is_fast, is_there);
         self.fast_if(is_fast, at, |this| {
+            let end = this.from_start(end, len);
+            let zero = this.builder.ins().iconst(types::I64, 0);
+            let end = this.builder.ins().smax(end, zero);
+            let end = this.builder.ins().smin(end, len);
             this.store_at(end, block, this.layout.len, this.memory.items);
             if !are_scalars {
                 this.drop_items(block, end, len);
@@ -107,6 +107,13 @@ impl Translator<'_, '_> {
             this.put(item, element);
             this.move_value(to, from);
         });
+    }
+
+    /// A position that counts from the end if it is negative, from the start.
+    fn from_start(&mut self, position: Value, len: Value) -> Value {
+        let from_end = self.builder.ins().iadd(position, len);
+        let is_negative = self.builder.ins().icmp_imm_s(IntCC::SignedLessThan, position, 0);
+        self.builder.ins().select(is_negative, from_end, position)
     }
 
     /// Drops items of a block, from one position up to another.

@@ -9,5 +9,5 @@ func! {
 
 func! {
     /// Sends the float less one.
-    pub FLOAT_DEC(float_dec, builtin.Dec) = (data: f64) -> f64 { data - 1.0 }
+    pub FLOAT_DEC(float_dec, builtin.Dec) = (data: f64) -> f64 as FloatDec { data - 1.0 }
 }

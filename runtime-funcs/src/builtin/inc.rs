@@ -9,5 +9,5 @@ func! {
 
 func! {
     /// Sends the float plus one.
-    pub FLOAT_INC(float_inc, builtin.Inc) = (data: f64) -> f64 { data + 1.0 }
+    pub FLOAT_INC(float_inc, builtin.Inc) = (data: f64) -> f64 as FloatInc { data + 1.0 }
 }

@@ -9,5 +9,5 @@ func! {
 
 func! {
     /// Sends the negative of the float, -0 for 0.
-    pub FLOAT_NEG(float_neg, builtin.Neg) = (data: f64) -> f64 { -data }
+    pub FLOAT_NEG(float_neg, builtin.Neg) = (data: f64) -> f64 as FloatNeg { -data }
 }

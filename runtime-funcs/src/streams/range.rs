@@ -7,7 +7,7 @@ use neva_registry::{Machine, Step, Val, View, func, operator};
 
 operator! {
     /// How a range gets from one int to the next.
-    pub RANGE_STEP_KERNEL = range_step(from: i64, to: i64) -> i64 { if from <= to { 1 } else { -1 } }
+    pub RANGE_STEP_KERNEL = range_step(from: i64, to: i64) -> i64 as RangeStep { if from <= to { 1 } else { -1 } }
 }
 
 operator! {
