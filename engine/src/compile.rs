@@ -42,7 +42,12 @@ pub fn compile(program: &Program, counts_iterations: bool, has_marks: bool) -> V
 
 fn compile_cluster(program: &Program, cluster: &Cluster, counts_iterations: bool, marks: Marks) -> Code {
     let liveness = Liveness::new(cluster);
-    let registers = Registers::new(cluster, &liveness);
+    let is_header = if counts_iterations { headers(cluster) } else { vec![false; cluster.blocks.len()] };
+    let is_lent = match counts_iterations {
+        true => lent_vars(cluster, &liveness, &is_header),
+        false => vec![false; cluster.types.len()],
+    };
+    let registers = Registers::new(cluster, &liveness, &is_lent);
     let scalars = vec![0; registers.scalars];
     let values = vec![Value::Unit; registers.values];
     let mut compiler = Compiler {
@@ -61,10 +66,7 @@ fn compile_cluster(program: &Program, cluster: &Cluster, counts_iterations: bool
         block: BlockId(0),
     };
     let order = order(cluster);
-    let is_header = if counts_iterations { headers(cluster) } else { vec![false; cluster.blocks.len()] };
-    if counts_iterations {
-        compiler.code.lent = compiler.lent(&is_header);
-    }
+    compiler.code.lent = compiler.lent(&is_lent);
     for (at, &id) in order.iter().enumerate() {
         compiler.starts[id.index()] = compiler.code.code.len() as u32;
         if is_header[id.index()] {
@@ -257,10 +259,9 @@ impl Compiler<'_> {
     }
 
     /// For each register of values whether what is in it is lent.
-    fn lent(&self, is_header: &[bool]) -> Vec<bool> {
+    fn lent(&self, is_lent: &[bool]) -> Vec<bool> {
         let mut lent = vec![false; self.registers.values];
-        let vars = lent_vars(self.cluster, &self.liveness, is_header);
-        (0..).map(Var).zip(vars).filter(|(_, is_lent)| *is_lent).for_each(|(var, _)| {
+        (0..).map(Var).zip(is_lent).filter(|(_, is_lent)| **is_lent).for_each(|(var, _)| {
             lent[self.registers.of(var) as usize] = true;
         });
         lent

@@ -1,8 +1,10 @@
 //! Block programs and how they end. Programs that compute something tell it by a panic. In `stretches.txt`
-//! the stretches that a profile tells apart, in `calls.txt` how many instructions native code leaves to functions.
+//! the stretches that a profile tells apart, in `registers.txt` how many registers of values there are, in
+//! `calls.txt` how many instructions native code leaves to functions.
 
 mod support;
 
+use neva_engine::compile::compile;
 use neva_engine::profile::{Begin, stretches};
 use neva_kernels as kernels;
 
@@ -14,8 +16,20 @@ fn main() {
             let ending = support::run_native(input);
             format!("{ending}\n{} calls", neva_jit::calls() - before)
         }
+        "registers" => told_registers(input),
         _ => support::run(input),
     })
+}
+
+fn told_registers(input: &str) -> String {
+    match support::parse(input) {
+        Ok(program) => {
+            let code = compile(&program, true, false);
+            let counts: Vec<String> = code.iter().map(|code| code.values.len().to_string()).collect();
+            format!("{}\n{}", counts.join(" "), support::run(input))
+        }
+        Err(problems) => problems.join("\n"),
+    }
 }
 
 fn told_stretches(input: &str) -> String {

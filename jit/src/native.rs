@@ -22,8 +22,8 @@ thread_local! {
     static CALLS: Cell<u64> = const { Cell::new(0) };
 }
 
-/// How many instructions native code has left to functions of the engine, on this thread: to the interpreter's,
-/// to kernels and to operators.
+/// How many instructions native code has left to functions, on this thread: to the interpreter's, to kernels
+/// and to operators.
 pub fn calls() -> u64 {
     CALLS.get()
 }

@@ -216,7 +216,8 @@ pub enum Native {
     FloatFromInt,
     /// 1 where the first of two integers is not greater than the second one, or else -1.
     RangeStep,
-    /// The number at a position of a row of integers: the first one, the position, and the distance between two.
+    /// The number at a position of a row of integers: the first one, the position, and the distance between
+    /// two.
     RangeItem,
     /// How many integers are in a row: the first and the last one, and the distance between two, 1 or -1.
     RangeLen,

@@ -316,18 +316,18 @@ impl Compiler<'_> {
     }
 }
 
-/// The registers of operands that are scalars.
-fn scalars<const N: usize>(sources: &[Source]) -> Option<[Reg; N]> {
-    let scalar = |source: &Source| if let Source::Scalar(_, reg) = source { Some(*reg) } else { None };
-    let regs: Option<Vec<Reg>> = sources.iter().map(scalar).collect();
-    regs?.try_into().ok()
-}
-
 /// Says that a call only looks at an argument.
 pub(super) fn lend(source: &mut Source) {
     if let Source::Shared(reg) = *source {
         *source = Source::Lent(reg);
     }
+}
+
+/// The registers of operands that are scalars.
+fn scalars<const N: usize>(sources: &[Source]) -> Option<[Reg; N]> {
+    let scalar = |source: &Source| if let Source::Scalar(_, reg) = source { Some(*reg) } else { None };
+    let regs: Option<Vec<Reg>> = sources.iter().map(scalar).collect();
+    regs?.try_into().ok()
 }
 
 /// Whether a number is a power of two.

@@ -1,9 +1,9 @@
 //! Which register each variable has. Variables that are never needed at the same time share one where an edge
-//! passes one to the other, so that most edges of loops move nothing.
+//! passes one to the other, so that most edges of loops move nothing, or a call changes one into the other.
 
 use crate::code::Reg;
 use neva_blocks::analysis::liveness::Liveness;
-use neva_blocks::{BlockId, Cluster, Operand, Type, Var};
+use neva_blocks::{BlockId, Cluster, Op, Operand, Type, Var};
 use std::collections::HashMap;
 
 /// The registers of a cluster's variables. The files of scalars and of values are numbered separately.
@@ -17,13 +17,14 @@ pub(super) struct Registers {
 }
 
 /// Variables that share a register, at the most. This bounds the effort.
-const MOST_VARIABLES: usize = 16;
+const MOST_VARIABLES: usize = 64;
 
 impl Registers {
-    /// Assigns registers.
-    pub(super) fn new(cluster: &Cluster, liveness: &Liveness) -> Registers {
+    /// Assigns registers. Those variables whose value is lent share with none whose value is not.
+    pub(super) fn new(cluster: &Cluster, liveness: &Liveness, is_lent: &[bool]) -> Registers {
         let mut sharing = Sharing {
             liveness,
+            is_lent,
             assignments: assignments(cluster),
             last_reads: last_reads(cluster),
             class: (0..cluster.types.len() as u32).collect(),
@@ -42,6 +43,17 @@ impl Registers {
                         sharing.join(*param, *arg);
                     }
                 }
+            }
+        }
+        // Then what is changed in place.
+        for inst in cluster.blocks.iter().flat_map(|block| &block.insts) {
+            if let Op::Call(_) = inst.op
+                && let Some(dst) = inst.dst
+                && let Some(Operand::Var(changed)) = inst.args.first()
+                && file(cluster.ty(dst)) == File::Values
+                && cluster.ty(dst) == cluster.ty(*changed)
+            {
+                sharing.join(dst, *changed);
             }
         }
         sharing.number(cluster)
@@ -118,6 +130,7 @@ fn assignments(cluster: &Cluster) -> Vec<Assignment> {
 
 struct Sharing<'a> {
     liveness: &'a Liveness,
+    is_lent: &'a [bool],
     assignments: Vec<Assignment>,
     last_reads: HashMap<(Var, BlockId), u32>,
     /// For each variable the class that it is in.
@@ -130,6 +143,9 @@ impl Sharing<'_> {
     /// Lets two variables and those that share with them have one register, if none of them is needed while
     /// another one is.
     fn join(&mut self, one: Var, other: Var) {
+        if self.is_lent[one.index()] != self.is_lent[other.index()] {
+            return;
+        }
         let (one, other) = (self.class[one.index()] as usize, self.class[other.index()] as usize);
         let (ours, theirs) = (&self.members[one], &self.members[other]);
         if one == other || ours.len() + theirs.len() > MOST_VARIABLES {

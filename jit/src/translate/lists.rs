@@ -20,11 +20,7 @@ impl Translator<'_, '_> {
             None => self.len(block),
         };
         let position = self.int(position);
-        let position = if found == missing {
-            position
-        } else {
-            self.from_start(position, len)
-        };
+        let position = if found == missing { position } else { self.counted_from_start(position, len) };
         let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, position, len);
         let (there, missing) = (self.builder.create_block(), self.place(missing));
         self.fork(is_there, there, missing);
@@ -62,8 +58,9 @@ impl Translator<'_, '_> {
         });
     }
 
-    /// The elements of a list between two positions, of which a negative one counts from the end: in place where
-    /// nobody shares the list and they are the first ones, or else as the instruction at this place does it.
+    /// The elements of a list between two positions, of which a negative one counts from the end: in place
+    /// where nobody shares the list and they are the first ones, or else as the instruction at this place
+    /// does it.
     pub(super) fn slice(
         &mut self,
         at: u32,
@@ -80,7 +77,7 @@ impl Translator<'_, '_> {
         let is_first = self.builder.ins().icmp_imm_s(IntCC::Equal, from, 0);
         let is_fast = self.builder.ins().band(is_unique, is_first);
         self.fast_if(is_fast, at, |this| {
-            let end = this.from_start(end, len);
+            let end = this.counted_from_start(end, len);
             let zero = this.builder.ins().iconst(types::I64, 0);
             let end = this.builder.ins().smax(end, zero);
             let end = this.builder.ins().smin(end, len);
@@ -110,7 +107,7 @@ impl Translator<'_, '_> {
     }
 
     /// A position that counts from the end if it is negative, from the start.
-    fn from_start(&mut self, position: Value, len: Value) -> Value {
+    fn counted_from_start(&mut self, position: Value, len: Value) -> Value {
         let from_end = self.builder.ins().iadd(position, len);
         let is_negative = self.builder.ins().icmp_imm_s(IntCC::SignedLessThan, position, 0);
         self.builder.ins().select(is_negative, from_end, position)
