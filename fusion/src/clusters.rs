@@ -53,7 +53,7 @@ pub fn fuse(network: &mut Network, cut: Cut, name: &str) -> Result<Fused, Diagno
         return fewest(network, name);
     }
     let is_one = explore_whole(network, &mut vec![]).is_some();
-    let mut network = split_ends(network, cut == Cut::Nodes);
+    let mut network = split_ends(network);
     if is_one {
         hold_nothing_in_loops(&mut network);
     } else if cut == Cut::Components {
@@ -98,7 +98,7 @@ fn fewest(network: &Network, name: &str) -> Result<Fused, Diagnostic> {
         let program = lower(network, &[Explored { network, graph }], vec![], name);
         return Ok(Fused { program, given_up });
     }
-    let mut network = split_ends(network, false);
+    let mut network = split_ends(network);
     let_ends_wait(&mut network);
     let CutNetwork { network, parts, given_up: given_up_later } = cheaper_cut(network)?;
     given_up.extend(given_up_later);

@@ -8,8 +8,8 @@ use crate::schedule::turn_of_effect;
 
 /// A network before it is cut: where messages of several senders are merged and end the program, each sender
 /// has a merge and an end of its own, so that they need not be in another cluster. The first message ends the
-/// program as before. `of_nodes` says whether each node is to be a cluster.
-pub(crate) fn split_ends(network: &Network, of_nodes: bool) -> Network {
+/// program as before.
+pub(crate) fn split_ends(network: &Network) -> Network {
     let mut split = network.clone();
     for end in 0..network.nodes.len() {
         let Some((merge, channel)) = only_merge(network, end) else { continue };
@@ -44,7 +44,7 @@ pub(crate) fn split_ends(network: &Network, of_nodes: bool) -> Network {
     let mut order: Vec<u32> = (0..split.nodes.len() as u32).collect();
     order.sort_by_key(|node| split.nodes[*node as usize].place);
     effects::number(&mut split, order);
-    merges::compare_paths(&mut split, of_nodes);
+    merges::compare_paths(&mut split, true);
     split
 }
 

@@ -28,8 +28,8 @@ const MOST_JOINED: usize = 5;
 const MOST_COMPARED: usize = 32;
 
 /// Says of each channel whether it has room between clusters, and of each slot that a node merges which
-/// others are nearer to the start. Distances are known. `of_nodes` says whether each node is a cluster.
-pub(crate) fn compare_paths(network: &mut Network, of_nodes: bool) {
+/// others are nearer to the start. Distances are known. `is_cut` says whether it is about to be cut.
+pub(crate) fn compare_paths(network: &mut Network, is_cut: bool) {
     let loops = loops(network);
     for channel in &mut network.channels {
         channel.turn = AT_ONCE;
@@ -47,7 +47,7 @@ pub(crate) fn compare_paths(network: &mut Network, of_nodes: bool) {
             network.nodes[node].round = rounds(network, node, &dominators, &distances);
         }
     }
-    number_turns(network, of_nodes);
+    number_turns(network, is_cut);
     for node in 0..network.nodes.len() {
         for slot in 0..network.nodes[node].round.len() {
             let NetworkNode { inputs, round, .. } = &network.nodes[node];
@@ -201,15 +201,15 @@ fn loops(network: &Network) -> Vec<u32> {
     loops
 }
 
-/// Numbers the turns of messages that came by a long path, those to merges nearer to the start first. Where
-/// each node is a cluster, all that meet at a merge have turns, in the order in which one cluster asks.
-fn number_turns(network: &mut Network, of_nodes: bool) {
-    let (paths, asked) = if of_nodes { (paths(network), asked(network)) } else { (vec![], vec![]) };
+/// Numbers the turns of messages that came by a long path, those to merges nearer to the start first. In
+/// a network that is cut, all that meet at a merge have turns, in the order in which one cluster asks.
+fn number_turns(network: &mut Network, is_cut: bool) {
+    let (paths, asked) = if is_cut { (paths(network), asked(network)) } else { (vec![], vec![]) };
     let mut late = vec![];
     for node in network.nodes.iter().filter(|node| node.is_merge()) {
         let slots = &node.inputs[0];
         let begins_round = node.round.iter().any(|round| *round > 0);
-        let all = of_nodes && !begins_round && slots.len() <= MOST_COMPARED && meet(network, &paths, slots);
+        let all = is_cut && !begins_round && slots.len() <= MOST_COMPARED && meet(network, &paths, slots);
         for (channel, nearer) in slots.iter().zip(&node.nearer) {
             let Some(sender) = network.sender(*channel) else { continue };
             let distance = if nearer.is_empty() { 0 } else { network.nodes[sender as usize].distance };
