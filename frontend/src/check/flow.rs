@@ -175,7 +175,8 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         }
     }
 
-    /// Finds what the cases of `Switch` nodes send: if a union is matched, what the matched tag carries.
+    /// Finds what the cases of `Switch` nodes send: if a union is matched, what the matched tag carries,
+    /// otherwise what is matched.
     pub(super) fn find_case_types(&mut self, hops: &[Hop<'a>]) {
         for hop in hops {
             let Some(address) = hop.receiver.address() else { continue };
@@ -183,15 +184,18 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             let Some(node) = self.builtin_node(address, "Switch").filter(|_| port.text == "case") else {
                 continue;
             };
-            let &[union] = self.nodes[node.0 as usize].type_args.as_slice() else { continue };
-            let Some(tags) = self.checker.types.union_tags(union) else { continue };
+            let &[matched] = self.nodes[node.0 as usize].type_args.as_slice() else { continue };
+            let Some(tags) = self.checker.types.union_tags(matched) else {
+                self.case_types.insert((node, slot), matched);
+                continue;
+            };
             let tags = tags.to_vec();
             let ty = match hop.senders {
                 [sender] => self.constant(sender).and_then(|constant| part(&tags, constant.tag?)),
                 _ => None,
             };
             // A tag that the union lacks is reported where the pattern is received.
-            let ty = ty.map_or(Types::UNKNOWN, |payload| payload.unwrap_or(union));
+            let ty = ty.map_or(Types::UNKNOWN, |payload| payload.unwrap_or(matched));
             self.check_case_pattern(hop);
             self.case_types.insert((node, slot), ty);
         }
