@@ -35,6 +35,7 @@ mod read_by_position;
 mod remake_elements;
 mod remove_dead;
 mod remove_params;
+mod remove_twins;
 mod reserve_lists;
 mod set_entries;
 mod sink_parts;

@@ -26,6 +26,7 @@ use crate::read_by_position::read_by_position;
 use crate::remake_elements::remake_elements;
 use crate::remove_dead::remove_dead;
 use crate::remove_params::remove_params;
+use crate::remove_twins::remove_twins;
 use crate::reserve_lists::reserve_lists;
 use crate::set_entries::set_entries;
 use crate::sink_parts::sink_parts;
@@ -105,6 +106,7 @@ pub const PASSES: &[Pass] = &[
     // A dict that is gone through to set one entry is first seen as one loop, and then not gone through.
     typed("merge_guards", merge_guards, Level::Full),
     typed("remove_params", |program| fold_after(program, remove_params), Level::Full),
+    typed("remove_twins", |program| each(program, remove_twins), Level::Full),
     typed("peel_last", peel_last, Level::Full),
     typed("read_at_head", |program| each(program, read_at_head), Level::Full),
     typed("remake_elements", remake_elements, Level::Full),
