@@ -84,9 +84,7 @@ impl<'t> View<'_, 't> {
     pub(crate) fn version_of(&mut self, file: FileId, def: &ast::ComponentDef) -> Option<(EntityId, usize)> {
         let package = self.tree().file(file).package;
         let id = self.checked.scope.find(package, &def.signature.name.text)?;
-        let Declaration::Component(versions) = &self.checked.scope.entity(id).declaration else {
-            return None;
-        };
+        let versions = self.checked.scope.entity(id).versions();
         Some((id, versions.iter().position(|version| std::ptr::eq(*version, def))?))
     }
 }

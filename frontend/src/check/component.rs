@@ -7,7 +7,7 @@ use super::model::{Component, ComponentBody, ComponentId, Node, NodeId, Site, Ta
 use super::used_ports::UsedPorts;
 use crate::codes;
 use crate::module::FileId;
-use crate::scope::{Declaration, EntityId};
+use crate::scope::EntityId;
 use crate::syntax::ast::{self, ComponentDef};
 use neva_diagnostics::{Diagnostic, error};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -15,12 +15,18 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// A checked component whose dependencies are still to be resolved.
 pub(super) struct Checked<'a> {
     pub component: Component<'a>,
+    pub open: Open<'a>,
+    /// The components of its nodes, if it was recalled: its network was not looked at then.
+    pub recalled: Option<Vec<ComponentId>>,
+}
+
+/// What is still open about the nodes of a checked component.
+#[derive(Default)]
+pub(super) struct Open<'a> {
     /// What is in the braces of its nodes; nodes without components and those with errors are left out.
     pub given: Vec<(NodeId, Vec<NodeState<'a>>)>,
     /// Nodes of which it is not known what they are.
     pub unknown_nodes: FxHashSet<NodeId>,
-    /// The components of its nodes, if it was recalled: its network was not looked at then.
-    pub recalled: Option<Vec<ComponentId>>,
 }
 
 impl Checked<'_> {
@@ -32,7 +38,8 @@ impl Checked<'_> {
             }
             ComponentBody::Extern { .. } => false,
         };
-        !has_holes && self.unknown_nodes.is_empty() && self.given.iter().all(|(_, given)| given.is_empty())
+        let Open { given, unknown_nodes } = &self.open;
+        !has_holes && unknown_nodes.is_empty() && given.iter().all(|(_, given)| given.is_empty())
     }
 }
 
@@ -49,9 +56,7 @@ impl<'a> Checker<'a> {
         }
         let (counts, used) = (self.counts, self.scope.take_used_imports());
         let entity = self.scope.entity(id);
-        if let Declaration::Component(versions) = &entity.declaration {
-            self.current = Some(Site { file: entity.file, span: versions[version].head.span });
-        }
+        self.current = Some(Site { file: entity.file, span: entity.versions()[version].head.span });
         let checked = self.checked(id, version);
         self.current = None;
         let own = self.scope.take_used_imports();
@@ -79,10 +84,7 @@ impl<'a> Checker<'a> {
     /// A component whose network is not looked at.
     fn recalled(&self, id: EntityId, version: usize, parts: Vec<ComponentId>) -> Checked<'a> {
         let entity = self.scope.entity(id);
-        let Declaration::Component(versions) = &entity.declaration else {
-            unreachable!("a component has versions")
-        };
-        let name = &versions[version].signature.name;
+        let name = &entity.versions()[version].signature.name;
         let component = Component {
             package: entity.package,
             name: &name.text,
@@ -94,21 +96,18 @@ impl<'a> Checker<'a> {
             needs: Vec::new(),
             body: ComponentBody::Network { nodes: Vec::new(), connections: Vec::new() },
         };
-        Checked { component, given: Vec::new(), unknown_nodes: FxHashSet::default(), recalled: Some(parts) }
+        Checked { component, open: Open::default(), recalled: Some(parts) }
     }
 
     fn checked(&mut self, id: EntityId, version: usize) -> Checked<'a> {
         let entity = self.scope.entity(id);
         let (file, package) = (entity.file, entity.package);
-        let Declaration::Component(versions) = &entity.declaration else {
-            unreachable!("a component has versions")
-        };
-        let declared: &'a ComponentDef = versions[version];
+        let declared = entity.versions()[version];
         let Some(signature) = self.signature(id, version) else {
             unreachable!("a component has a signature")
         };
         let site = Site { file, span: declared.signature.name.span };
-        let (mut given, mut unknown_nodes) = (Vec::new(), FxHashSet::default());
+        let mut open = Open::default();
         let body = match declared.extern_reference() {
             Some(reference) => self.check_extern(site, declared, reference),
             None => {
@@ -129,7 +128,7 @@ impl<'a> Checker<'a> {
                     has_untriggered_constant: false,
                     checker: self,
                 };
-                checker.check(declared, &mut given, &mut unknown_nodes)
+                checker.check(declared, &mut open)
             }
         };
         let component = Component {
@@ -143,7 +142,7 @@ impl<'a> Checker<'a> {
             needs: Vec::new(),
             body,
         };
-        Checked { component, given, unknown_nodes, recalled: None }
+        Checked { component, open, recalled: None }
     }
 
     fn check_extern(&mut self, site: Site, declared: &ComponentDef, reference: &'a str) -> ComponentBody<'a> {
@@ -172,12 +171,7 @@ impl<'a> Checker<'a> {
 }
 
 impl<'c, 'a> BodyChecker<'c, 'a> {
-    fn check(
-        mut self,
-        declared: &'a ComponentDef,
-        given: &mut Vec<(NodeId, Vec<NodeState<'a>>)>,
-        unknown_nodes: &mut FxHashSet<NodeId>,
-    ) -> ComponentBody<'a> {
+    fn check(mut self, declared: &'a ComponentDef, open: &mut Open<'a>) -> ComponentBody<'a> {
         let site = Site { file: self.file, span: declared.signature.span };
         let (nodes, connections): (&'a [ast::Node], &'a [ast::Connection]) = match &declared.body {
             Some(body) => (&body.nodes, &body.connections),
@@ -191,8 +185,8 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 .because("a component that is no runtime function says how messages flow")
                 .help("add connections, at least from each inport and to each outport");
             self.checker.report(finding, site);
-            let nodes = self.finish_nodes(given, unknown_nodes);
-            unknown_nodes.extend((0..nodes.len() as u32).map(NodeId));
+            let nodes = self.finish_nodes(open);
+            open.unknown_nodes.extend((0..nodes.len() as u32).map(NodeId));
             return ComponentBody::Network { nodes, connections: Vec::new() };
         }
         let hops = Hop::all(connections);
@@ -205,16 +199,12 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         if !self.has_unknown_address {
             self.check_usage(site);
         }
-        let nodes = self.finish_nodes(given, unknown_nodes);
+        let nodes = self.finish_nodes(open);
         ComponentBody::Network { nodes, connections }
     }
 
     /// The nodes as they are in the model, still without dependencies.
-    fn finish_nodes(
-        &mut self,
-        given: &mut Vec<(NodeId, Vec<NodeState<'a>>)>,
-        unknown_nodes: &mut FxHashSet<NodeId>,
-    ) -> Vec<Node<'a>> {
+    fn finish_nodes(&mut self, open: &mut Open<'a>) -> Vec<Node<'a>> {
         let states = std::mem::take(&mut self.nodes);
         let mut nodes = Vec::with_capacity(states.len());
         for (index, state) in states.into_iter().enumerate() {
@@ -236,7 +226,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 node.target = if state.is_hole {
                     Target::Hole(self.checker.scope.entity(target).name)
                 } else {
-                    given.push((id, self.given_nodes(&state.ast.dependencies)));
+                    open.given.push((id, self.given_nodes(&state.ast.dependencies)));
                     Target::Component(self.checker.component_id(target, chosen.version))
                 };
                 let is_used = |name| self.usage.sends(id, name) || state.guard && name == "err";
@@ -245,7 +235,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                 (node.inports, node.outports) = (chosen.inports, chosen.outports);
             } else {
                 // It has an error, so there will be no program; only the numbers of nodes must stay right.
-                unknown_nodes.insert(id);
+                open.unknown_nodes.insert(id);
             }
             nodes.push(node);
         }

@@ -2,6 +2,7 @@
 
 use super::Checker;
 use super::body::{BodyChecker, Candidate, NodeState};
+use super::component::Open;
 use super::model::{
     ComponentBody, ComponentId, Dependency, DependencySource, GivenDependency, Need, Node, NodeId, Port,
     Site, Target,
@@ -29,6 +30,9 @@ struct Requirement<'a> {
 /// What components need, by their numbers. A name may occur several times, for holes that ask for different
 /// ports.
 type Requirements<'a> = Vec<Vec<Requirement<'a>>>;
+
+/// Doubts whether something can fill a hole, or the reason why it cannot.
+type Fit = Result<Vec<String>, String>;
 
 impl<'c, 'a> BodyChecker<'c, 'a> {
     /// The dependencies in the braces of a node.
@@ -93,14 +97,13 @@ impl<'a> Checker<'a> {
     fn fill_nodes(&mut self, id: ComponentId, requirements: &Requirements<'a>) -> Vec<Requirement<'a>> {
         let mut own = Vec::new();
         let checked = &mut self.components[id.0 as usize];
-        let given = std::mem::take(&mut checked.given);
-        let unknown = std::mem::take(&mut checked.unknown_nodes);
+        let Open { given, unknown_nodes } = std::mem::take(&mut checked.open);
         let ComponentBody::Network { nodes, .. } = &mut checked.component.body else { return own };
         let mut nodes = std::mem::take(nodes);
         let mut given: FxHashMap<NodeId, Vec<NodeState<'a>>> = given.into_iter().collect();
         for (index, node) in nodes.iter_mut().enumerate() {
             match node.target {
-                _ if unknown.contains(&NodeId(index as u32)) => {}
+                _ if unknown_nodes.contains(&NodeId(index as u32)) => {}
                 Target::Hole(_) => {
                     own.push(Requirement {
                         need: need_of(node),
@@ -152,7 +155,7 @@ impl<'a> Checker<'a> {
     ) -> Vec<Dependency<'a>> {
         let wanted: Vec<Requirement<'a>> = requirements[holder.component.0 as usize]
             .iter()
-            .map(|requirement| self.instantiate_requirement(requirement, holder))
+            .map(|requirement| self.instantiated(requirement, holder))
             .collect();
         let mut names: Vec<&'a str> = Vec::new();
         for requirement in &wanted {
@@ -186,11 +189,7 @@ impl<'a> Checker<'a> {
         dependencies
     }
 
-    fn instantiate_requirement(
-        &mut self,
-        requirement: &Requirement<'a>,
-        holder: &Holder<'_>,
-    ) -> Requirement<'a> {
+    fn instantiated(&mut self, requirement: &Requirement<'a>, holder: &Holder<'_>) -> Requirement<'a> {
         let need = &requirement.need;
         let need = Need {
             inports: self.instantiate(&need.inports, holder.type_args),
@@ -213,7 +212,7 @@ impl<'a> Checker<'a> {
         for node in given {
             let Some(name) = &node.ast.name else { continue };
             let Some(need) = names.iter().find(|need| **need == name.text) else {
-                strangers.push((node, name.text.as_str()));
+                strangers.push(node);
                 continue;
             };
             if chosen.insert(need, node).is_some() {
@@ -231,7 +230,7 @@ impl<'a> Checker<'a> {
                 ([need], _) | (_, [need]) => {
                     chosen.insert(need, node);
                 }
-                ([], _) => strangers.push((node, "")),
+                ([], _) => strangers.push(node),
                 _ => {
                     let list = open.iter().map(|need| format!("`{need}`")).collect::<Vec<_>>().join(", ");
                     let finding = error!(codes::DEPENDENCY_NAME, "`{component}` has several dependencies")
@@ -244,8 +243,8 @@ impl<'a> Checker<'a> {
         }
         let open: Vec<&'a str> = names.iter().filter(|need| !chosen.contains_key(*need)).copied().collect();
         let has_strangers = !strangers.is_empty();
-        for (node, name) in strangers {
-            self.report_useless_dependency(holder, node, name, &open);
+        for node in strangers {
+            self.report_useless_dependency(holder, node, &open);
         }
         has_mistake |= !open.is_empty() && has_strangers;
         Matched { chosen, has_mistake }
@@ -261,13 +260,8 @@ impl<'a> Checker<'a> {
     }
 
     /// A dependency that nothing asks for: a mistake if another one is missing, otherwise only untidy.
-    fn report_useless_dependency(
-        &mut self,
-        holder: &Holder<'_>,
-        node: &NodeState<'a>,
-        name: &str,
-        open: &[&'a str],
-    ) {
+    fn report_useless_dependency(&mut self, holder: &Holder<'_>, node: &NodeState<'a>, open: &[&'a str]) {
+        let name = node.name;
         let component = &self.components[holder.component.0 as usize].component;
         let title = match name {
             "" => format!("`{}` needs no dependency", component.name),
@@ -354,7 +348,7 @@ impl<'a> Checker<'a> {
             return None;
         };
         self.report_doubts(given, asked[0], doubts);
-        self.check_constraints(given.site.file, entity, candidate.version, &given.type_args, given.ast);
+        self.check_constraints(given, candidate.version);
         let component = self.component_id(entity, candidate.version);
         let holder = Holder { site: given.site, component, type_args: &given.type_args };
         let dependencies = self.fill(&holder, &given.given, requirements, own);
@@ -397,18 +391,12 @@ impl<'a> Checker<'a> {
         self.report(finding, given.site);
     }
 
-    /// Whether a component, or an interface that will be filled by one, can fill a hole; gives doubts, or the
-    /// reason why it cannot.
-    fn fit(
-        &mut self,
-        need: &Need<'a>,
-        offered: &Candidate<'a>,
-        is_interface: bool,
-    ) -> Result<Vec<String>, String> {
+    /// Whether a component, or an interface that will be filled by one, can fill a hole.
+    fn fit(&mut self, need: &Need<'a>, offered: &Candidate<'a>, is_interface: bool) -> Fit {
         let mut doubts = Vec::new();
         for wanted in &need.inports {
             let port = offered_port(wanted, &offered.inports, "inport", is_interface)?;
-            self.fit_types(wanted.ty, port.ty, &format!("inport {}", shown(port)), &mut doubts)?;
+            doubts.extend(self.fit_types(wanted.ty, port.ty, &format!("inport {}", shown(port)))?);
         }
         for wanted in &need.outports {
             let port = match offered_port(wanted, &offered.outports, "outport", is_interface) {
@@ -419,7 +407,7 @@ impl<'a> Checker<'a> {
                 }
                 Err(reason) => return Err(reason),
             };
-            self.fit_types(port.ty, wanted.ty, &format!("outport {}", shown(port)), &mut doubts)?;
+            doubts.extend(self.fit_types(port.ty, wanted.ty, &format!("outport {}", shown(port)))?);
         }
         let is_wanted = |ports: &[Port<'a>], name: &str| {
             ports.iter().any(|port| port.name == name || port.name.is_empty())
@@ -433,31 +421,19 @@ impl<'a> Checker<'a> {
         Ok(doubts)
     }
 
-    /// What is declared `any` may turn out to be of the right type, as in the Go compiler, which compares
-    /// nothing here.
-    fn fit_types(
-        &mut self,
-        sent: TypeId,
-        received: TypeId,
-        port: &str,
-        doubts: &mut Vec<String>,
-    ) -> Result<(), String> {
-        let Err(mismatch) = self.types.check_subtype(sent, received) else { return Ok(()) };
+    /// A doubt, or the reason why a port does not fit. What is declared `any` may turn out to be of the right
+    /// type, as in the Go compiler, which compares nothing here.
+    fn fit_types(&mut self, sent: TypeId, received: TypeId, port: &str) -> Result<Option<String>, String> {
+        let Err(mismatch) = self.types.check_subtype(sent, received) else { return Ok(None) };
         let reason = format!("{port}: {}", mismatch.explain());
-        if self.types.check_overlap(sent, received).is_err() {
-            return Err(reason);
+        match self.types.check_overlap(sent, received) {
+            Ok(()) => Ok(Some(reason)),
+            Err(_) => Err(reason),
         }
-        doubts.push(reason);
-        Ok(())
     }
 
     /// Whether something can fill all holes that ask for it.
-    fn fit_all(
-        &mut self,
-        asked: &[&Requirement<'a>],
-        offered: &Candidate<'a>,
-        is_interface: bool,
-    ) -> Result<Vec<String>, String> {
+    fn fit_all(&mut self, asked: &[&Requirement<'a>], offered: &Candidate<'a>, is_interface: bool) -> Fit {
         let mut doubts = Vec::new();
         for requirement in asked {
             doubts.extend(self.fit(&requirement.need, offered, is_interface)?);

@@ -7,8 +7,7 @@
 use super::Checker;
 use super::model::ComponentId;
 use crate::module::{FileId, PackageId, SourceTree};
-use crate::scope::{Declaration, EntityId};
-use crate::syntax::ast;
+use crate::scope::EntityId;
 use rustc_hash::FxHashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -69,8 +68,7 @@ impl<'a> Checker<'a> {
         let source = &self.tree.file(entity.file).source;
         let mut hasher = DefaultHasher::new();
         (entity.file, entity.name, version).hash(&mut hasher);
-        if let Declaration::Component(versions) = &entity.declaration {
-            let def: &ast::ComponentDef = versions[version];
+        if let Some(def) = entity.versions().get(version) {
             def.directives.iter().for_each(|directive| source.slice(directive.span).hash(&mut hasher));
             source.slice(def.head.span).hash(&mut hasher);
         }

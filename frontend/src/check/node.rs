@@ -5,11 +5,10 @@ use super::body::{BodyChecker, Candidate, NodeState};
 use super::model::{Constant, NodeId, Port, Site, Value};
 use super::type_expr::{TypeScope, count, usage};
 use crate::codes;
-use crate::module::FileId;
 use crate::scope::{Declaration, EntityId, Role};
 use crate::syntax::Span;
-use crate::syntax::ast::{self, ComponentDef, DirectiveKind};
-use crate::types::{Type, TypeId, Types};
+use crate::syntax::ast::{self, DirectiveKind};
+use crate::types::{Type, Types};
 use neva_diagnostics::{Diagnostic, error, warning};
 use std::collections::BTreeSet;
 
@@ -60,7 +59,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
             return state;
         };
         (state.entity, state.is_hole) = (Some(entity), is_hole);
-        state.candidates = self.checker.candidates(&state.type_args, entity, node, site);
+        state.candidates = self.checker.candidates(&state, entity);
         state.bind = self.checker.bound_message(scope, entity, node);
         state
     }
@@ -70,12 +69,11 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
         for index in 0..self.nodes.len() {
             let node = &self.nodes[index];
             let (Some(entity), [chosen]) = (node.entity, node.candidates.as_slice()) else { continue };
-            let (version, type_args, ast, site) =
-                (chosen.version, node.type_args.clone(), node.ast, node.site);
+            let (version, site) = (chosen.version, node.site);
             let err = chosen.outports.iter().find(|port| port.name == "err").copied();
             let (guard, bind) = (node.ast.guard, node.bind.clone());
             let res = chosen.outports.first().copied();
-            self.checker.check_constraints(self.file, entity, version, &type_args, ast);
+            self.checker.check_constraints(node, version);
             if let Some(guard) = guard {
                 self.check_guard(site, guard, err);
             }
@@ -117,8 +115,7 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
 
     /// The one runtime function whose message is a value of a port's type is `new`.
     fn check_bound_type(&mut self, entity: EntityId, version: usize, bind: &Constant<'a>, res: Port<'a>) {
-        let Declaration::Component(versions) = &self.checker.scope.entity(entity).declaration else { return };
-        if versions[version].extern_reference() != Some("new") {
+        if self.checker.scope.entity(entity).versions()[version].extern_reference() != Some("new") {
             return;
         }
         // An empty list or dict is one of whatever elements.
@@ -200,13 +197,8 @@ impl<'a> Checker<'a> {
 
     /// The versions that a node with these type arguments can be. If there is only one version, what is wrong
     /// with the number of arguments is reported.
-    pub(super) fn candidates(
-        &mut self,
-        type_args: &[TypeId],
-        entity: EntityId,
-        node: &'a ast::Node,
-        site: Site,
-    ) -> Vec<Candidate<'a>> {
+    pub(super) fn candidates(&mut self, node: &NodeState<'a>, entity: EntityId) -> Vec<Candidate<'a>> {
+        let type_args = node.type_args.as_slice();
         let versions: Vec<&'a ast::Signature> = match &self.scope.entity(entity).declaration {
             Declaration::Component(versions) => versions.iter().map(|def| &def.signature).collect(),
             Declaration::Interface(def) => vec![&def.signature],
@@ -214,7 +206,7 @@ impl<'a> Checker<'a> {
         };
         let fits = |declared: &ast::Signature| declared.params.len() == type_args.len();
         if !versions.iter().any(|declared| fits(declared)) {
-            self.report_argument_count(&versions, &node.entity, type_args.len(), site);
+            self.report_argument_count(&versions, node);
             return Vec::new();
         }
         let mut found = Vec::new();
@@ -224,9 +216,10 @@ impl<'a> Checker<'a> {
             }
             let Some(signature) = self.signature(entity, version) else { continue };
             let is_only = versions.len() == 1;
-            let autoports = self.component_def(entity, version).is_some_and(ComponentDef::has_autoports);
+            let def = self.scope.entity(entity).versions().get(version);
+            let autoports = def.is_some_and(|def| def.has_autoports());
             let inports = if autoports {
-                self.field_ports(type_args, node, site, is_only)
+                self.field_ports(node, is_only)
             } else {
                 Some(self.instantiate(&signature.inports, type_args))
             };
@@ -244,44 +237,26 @@ impl<'a> Checker<'a> {
         found
     }
 
-    fn component_def(&self, entity: EntityId, version: usize) -> Option<&'a ComponentDef> {
-        match &self.scope.entity(entity).declaration {
-            Declaration::Component(versions) => versions.get(version).copied(),
-            _ => None,
-        }
-    }
-
-    fn report_argument_count(
-        &mut self,
-        versions: &[&'a ast::Signature],
-        reference: &ast::EntityRef,
-        found: usize,
-        site: Site,
-    ) {
+    fn report_argument_count(&mut self, versions: &[&'a ast::Signature], node: &NodeState<'a>) {
         let counts: BTreeSet<usize> = versions.iter().map(|version| version.params.len()).collect();
         let wanted: Vec<String> = counts.into_iter().map(count).collect();
         let name = &versions[0].name.text;
+        let found = node.type_args.len();
         let title = format!("`{name}` takes {}, {found} given", wanted.join(" or "));
-        let help = usage(reference, &versions[0].params);
-        self.report(Diagnostic::error(codes::TYPE_ARGUMENT_COUNT, title).help(help), site);
+        let help = usage(&node.ast.entity, &versions[0].params);
+        self.report(Diagnostic::error(codes::TYPE_ARGUMENT_COUNT, title).help(help), node.site);
     }
 
     /// The inports of an `#autoports` node: one for each field of its type argument.
-    fn field_ports(
-        &mut self,
-        type_args: &[TypeId],
-        node: &'a ast::Node,
-        site: Site,
-        report: bool,
-    ) -> Option<Vec<Port<'a>>> {
-        let &[argument] = type_args else { return None };
+    fn field_ports(&mut self, node: &NodeState<'a>, report: bool) -> Option<Vec<Port<'a>>> {
+        let (&[argument], site) = (node.type_args.as_slice(), node.site) else { return None };
         if argument == Types::UNKNOWN {
             return None;
         }
         let shown = self.types.display(argument);
         match self.types.struct_fields(argument) {
             Some([]) | None if report => {
-                let name = &node.entity.name.text;
+                let name = &node.ast.entity.name.text;
                 let finding = error!(codes::AUTOPORTS, "`{shown}` has no fields")
                     .because(format!("`{name}` has an inport for each field of its type argument"))
                     .help("write a struct type that has fields");
@@ -294,19 +269,14 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Checks that type arguments fit the constraints of the parameters.
-    pub(super) fn check_constraints(
-        &mut self,
-        file: FileId,
-        entity: EntityId,
-        version: usize,
-        type_args: &[TypeId],
-        node: &'a ast::Node,
-    ) {
-        let Some(signature) = self.signature(entity, version) else { return };
-        for ((param, &argument), written) in signature.params.iter().zip(type_args).zip(&node.type_args) {
-            let constraint = self.types.substitute(param.constraint, type_args);
-            self.check_type_argument(Site { file, span: written.span }, argument, constraint, param.name);
+    /// Checks that the type arguments of a node fit the constraints of a version's parameters.
+    pub(super) fn check_constraints(&mut self, node: &NodeState<'a>, version: usize) {
+        let Some(signature) = node.entity.and_then(|entity| self.signature(entity, version)) else { return };
+        let args = node.type_args.iter().zip(&node.ast.type_args);
+        for (param, (&argument, written)) in signature.params.iter().zip(args) {
+            let constraint = self.types.substitute(param.constraint, &node.type_args);
+            let site = Site { span: written.span, ..node.site };
+            self.check_type_argument(site, argument, constraint, param.name);
         }
     }
 

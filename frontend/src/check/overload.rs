@@ -12,7 +12,7 @@ use super::hop::{Hop, Receiver};
 use super::model::{NodeId, Port};
 use super::network::cut_chain;
 use crate::codes;
-use crate::scope::{Declaration, EntityId};
+use crate::scope::EntityId;
 use crate::syntax::ast::{LiteralKind, PortAddress, PortIndex, Sender, SenderKind};
 use crate::types::{TypeId, Types, part};
 use neva_diagnostics::{did_you_mean, error};
@@ -379,10 +379,7 @@ pub(super) fn candidate_port<'p, 'a>(
 
 impl<'a> Checker<'a> {
     pub(super) fn version_count(&self, entity: EntityId) -> usize {
-        match &self.scope.entity(entity).declaration {
-            Declaration::Component(versions) => versions.len(),
-            _ => 1,
-        }
+        self.scope.entity(entity).versions().len().max(1)
     }
 
     fn version_count_of(&self, entity: Option<EntityId>) -> usize {
@@ -391,12 +388,9 @@ impl<'a> Checker<'a> {
 
     /// The signatures of the versions of a component, a line each, with the reason why one was dropped.
     pub(super) fn describe_versions(&self, entity: EntityId, dropped: &[(usize, String)]) -> String {
-        let file = self.scope.entity(entity).file;
-        let Declaration::Component(versions) = &self.scope.entity(entity).declaration else {
-            return String::new();
-        };
-        let source = &self.tree.file(file).source;
-        let lines = versions.iter().enumerate().take(8).map(|(index, version)| {
+        let entity = self.scope.entity(entity);
+        let source = &self.tree.file(entity.file).source;
+        let lines = entity.versions().iter().enumerate().take(8).map(|(index, version)| {
             let text = source.slice(version.signature.span);
             let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
             match dropped.iter().find(|(version, _)| *version == index) {

@@ -34,7 +34,7 @@ impl<'a> Checker<'a> {
                 }
             }
         }
-        checked.given.iter().for_each(|(_, given)| self.parts_of_given(given, &mut parts));
+        checked.open.given.iter().for_each(|(_, given)| self.parts_of_given(given, &mut parts));
         parts
     }
 

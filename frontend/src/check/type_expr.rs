@@ -103,15 +103,9 @@ impl<'a> Checker<'a> {
     }
 
     /// Checks that a type argument fits the constraint of its parameter.
-    pub(super) fn check_type_argument(
-        &mut self,
-        site: Site,
-        argument: TypeId,
-        constraint: TypeId,
-        param: &str,
-    ) {
+    pub(super) fn check_type_argument(&mut self, site: Site, arg: TypeId, constraint: TypeId, param: &str) {
         let constraint = Constraint::Known { param: param.to_owned(), ty: constraint };
-        self.obligations.push(Obligation { site, needed_by: None, argument, constraint });
+        self.obligations.push(Obligation { site, needed_by: None, argument: arg, constraint });
         self.settle_definitions();
     }
 

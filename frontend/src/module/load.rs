@@ -166,6 +166,11 @@ pub(super) fn local_folder(path: &str, root: &Path) -> Option<PathBuf> {
     })
 }
 
+/// Whether a path names a source file.
+pub fn is_source(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "neva")
+}
+
 /// The manifest of a folder; of two the Go compiler takes `neva.yaml` too.
 pub fn manifest_in(folder: &Path) -> Option<PathBuf> {
     ["neva.yaml", "neva.yml"].map(|name| folder.join(name)).into_iter().find(|path| path.is_file())
@@ -248,9 +253,7 @@ fn package_folder(path: &Path) -> Result<PathBuf, Diagnostic> {
         return Ok(absolute);
     }
     match absolute.parent() {
-        Some(folder) if absolute.extension().is_some_and(|extension| extension == "neva") => {
-            Ok(folder.to_owned())
-        }
+        Some(folder) if is_source(&absolute) => Ok(folder.to_owned()),
         _ => Err(fail(
             format!("`{shown}` is no Neva source file"),
             "its name does not end in `.neva`".to_owned(),
@@ -306,7 +309,7 @@ fn read_sources(
             let path = entry.path();
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 waiting.extend((left_out != Some(&path)).then_some(path));
-            } else if path.extension().is_some_and(|extension| extension == "neva") && !path.is_dir() {
+            } else if is_source(&path) && !path.is_dir() {
                 let name = entry.file_name().to_string_lossy().into_owned();
                 let text = findings.take(read_text(&path, &display_path(module, &package, &name)));
                 files.extend(text.map(|text| (package.clone(), name, text)));
@@ -333,7 +336,7 @@ fn unreadable(shown: &str, reason: String) -> Diagnostic {
 
 fn no_manifest(path: &Path) -> Diagnostic {
     let entries = fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
-    let mut files = entries.filter(|path| path.extension().is_some_and(|extension| extension == "neva"));
+    let mut files = entries.filter(|path| is_source(path));
     let file = files.next().filter(|_| files.next().is_none());
     let alone = file.map(|file| format!("; or name the file alone, `{}`", file.display()));
     error!(codes::NO_MANIFEST, "there is no neva.yml")

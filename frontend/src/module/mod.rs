@@ -13,8 +13,8 @@ mod version;
 
 pub use fetch::{fetch, fetched};
 pub use load::{
-    FILE_SIZE_LIMIT, Fetch, Loaded, Modules, StdFiles, load, load_around, load_modules, manifest_in,
-    read_text, text_of,
+    FILE_SIZE_LIMIT, Fetch, Loaded, Modules, StdFiles, is_source, load, load_around, load_modules,
+    manifest_in, read_text, text_of,
 };
 pub use lock_file::{LockEntry, LockFile};
 pub use manifest::{Dependency, Manifest};

@@ -45,6 +45,16 @@ pub enum Declaration<'a> {
     Component(Vec<&'a ast::ComponentDef>),
 }
 
+impl<'a> Entity<'a> {
+    /// The versions of a component, in source order; nothing else has any.
+    pub fn versions(&self) -> &[&'a ast::ComponentDef] {
+        match &self.declaration {
+            Declaration::Component(versions) => versions,
+            _ => &[],
+        }
+    }
+}
+
 impl Declaration<'_> {
     /// The kind with its article, for messages.
     pub fn describe(&self) -> &'static str {

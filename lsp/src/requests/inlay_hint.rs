@@ -4,7 +4,6 @@ use crate::analysis::View;
 use crate::names::{Network, meant_port};
 use lsp_types::{InlayHint, InlayHintKind, InlayHintLabel};
 use neva_frontend::module::FileId;
-use neva_frontend::scope::Declaration;
 use neva_frontend::syntax::{Span, ast};
 use neva_frontend::types::Types;
 
@@ -43,9 +42,8 @@ fn chosen_ports(
     node: &ast::Node,
 ) -> Option<String> {
     let id = view.checked.scope.find_reference(file, &node.entity)?;
-    match &view.checked.scope.entity(id).declaration {
-        Declaration::Component(versions) if versions.len() > 1 => {}
-        _ => return None,
+    if view.checked.scope.entity(id).versions().len() < 2 {
+        return None;
     }
     let info = network.nodes.get(node.name.as_ref()?.text.as_str())?;
     info.component?;

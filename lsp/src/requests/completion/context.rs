@@ -4,7 +4,7 @@ use super::At;
 use crate::analysis::View;
 use neva_frontend::check::model::Site;
 use neva_frontend::module::FileId;
-use neva_frontend::scope::{Declaration, EntityId};
+use neva_frontend::scope::EntityId;
 use neva_frontend::syntax::SourceFile;
 
 /// What can be written at a place.
@@ -210,10 +210,9 @@ fn component(
     let package = view.tree().file(file).package;
     let id = view.checked.scope.find(package, name)?;
     let entity = view.checked.scope.entity(id);
-    let Declaration::Component(versions) = &entity.declaration else { return None };
     let is_here = |site: Site| site.file == file && source.line(site.span.start) - 1 == head;
     let site = |span| Site { file: entity.file, span };
-    Some((id, versions.iter().position(|def| is_here(site(def.signature.name.span)))?))
+    Some((id, entity.versions().iter().position(|def| is_here(site(def.signature.name.span)))?))
 }
 
 fn last_word(text: &str, belongs: impl Fn(char) -> bool) -> &str {

@@ -57,9 +57,7 @@ pub(crate) fn resolve_entity(view: &mut View<'_, '_>, data: &ItemData) -> Option
 
 fn type_params(view: &View<'_, '_>, context: &Context<'_>) -> Vec<CompletionItem> {
     let Some((id, version)) = context.component else { return Vec::new() };
-    let Declaration::Component(versions) = &view.checked.scope.entity(id).declaration else {
-        return Vec::new();
-    };
+    let versions = view.checked.scope.entity(id).versions();
     let params = versions.get(version).map_or(&[][..], |def: &&ast::ComponentDef| &def.signature.params);
     params.iter().map(|param| item(&param.name.text, CompletionItemKind::TYPE_PARAMETER, "")).collect()
 }
