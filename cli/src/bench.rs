@@ -13,7 +13,8 @@ use crate::codes;
 use crate::own_command::own_command;
 use crate::package;
 use crate::progress::Progress;
-use crate::report::{Outcome, print};
+use crate::report::{Outcome, done};
+use crate::test::component::Component;
 use crate::test::generated;
 use clap::ValueEnum;
 use find::{Benchmark, BenchmarkKind, find};
@@ -25,7 +26,6 @@ use statistics::next_iterations;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 /// Measures what is asked for. The status is 1 if something fails, or if there is nothing to measure.
@@ -64,12 +64,11 @@ pub(crate) fn bench(args: &BenchArgs) -> Outcome {
         let file = baseline_file(name);
         atomic::write(&file, &json).map_err(|error| unwritable(&file, &error))?;
     }
-    print(&match args {
+    done(&match args {
         BenchArgs { json: true, .. } => json,
         BenchArgs { markdown: true, .. } => results.table(Form::Markdown),
         _ => results.table(Form::Text),
-    })?;
-    Ok(ExitCode::SUCCESS)
+    })
 }
 
 /// One side of a benchmark, ready to run.
@@ -125,7 +124,9 @@ fn runners(
         fs::create_dir_all(&folder).map_err(|error| unwritable(&folder, &error))?;
         runners.push(match &benchmark.kind {
             BenchmarkKind::Program(program) => program_runner(program, *engine, args, &folder, progress)?,
-            BenchmarkKind::Component(_) => component_runner(benchmark, *engine, &folder, progress)?,
+            BenchmarkKind::Component(component) => {
+                component_runner(&benchmark.name, component, *engine, &folder, progress)?
+            }
         });
     }
     for (name, path) in peers {
@@ -174,31 +175,27 @@ fn given(program: &Path, args: &BenchArgs, binary: PathBuf, mut before: Vec<OsSt
 }
 
 fn component_runner(
-    benchmark: &Benchmark,
+    name: &str,
+    component: &Component,
     engine: BenchEngine,
     folder: &Path,
     progress: &mut Progress,
 ) -> Result<Runner, Findings> {
-    let BenchmarkKind::Component(component) = &benchmark.kind else {
-        unreachable!("a program is no component")
-    };
     if component.package == "." {
-        return Err(error!(
-            codes::BENCHMARK_FAILED,
-            "`{}` is in the package at the root of its module", benchmark.name
-        )
-        .because("a package at the root of a module can't be imported, so nothing can repeat the benchmark")
-        .help("move the benchmark into a folder")
-        .into());
+        return Err(error!(codes::BENCHMARK_FAILED, "`{name}` is in the package at the root of its module")
+            .because(
+                "a package at the root of a module can't be imported, so nothing can repeat the benchmark",
+            )
+            .help("move the benchmark into a folder")
+            .into());
     }
-    let name = benchmark.name.clone();
     let main = repeated::program(component);
     progress.step("reading");
     let package = generated::package(&component.root, main.clone())?;
     let run = match binary(engine) {
         Some(form) => {
             native(&package, form, folder, progress)?;
-            Run { name, binary: folder.join("output"), args: vec![], stdin: None }
+            Run { name: name.into(), binary: folder.join("output"), args: vec![], stdin: None }
         }
         None => {
             let file = folder.join("main.neva");
@@ -206,7 +203,7 @@ fn component_runner(
             let (binary, mut args) = this_command()?;
             args.extend(["bench", "--engine", &value_name(engine), "--generated"].map(OsString::from));
             args.extend([file.into(), component.root.clone().into()]);
-            Run { name, binary, args, stdin: None }
+            Run { name: name.into(), binary, args, stdin: None }
         }
     };
     let start = least_start(&run)?;

@@ -4,7 +4,7 @@ use crate::args::DocArgs;
 use crate::codes;
 use crate::files;
 use crate::lock::fetcher;
-use crate::report::{Outcome, print, say};
+use crate::report::{Outcome, done, print, say};
 use neva_diagnostics::{Diagnostic, Place, did_you_mean, error};
 use neva_files::unreadable;
 use neva_frontend::check::{Memory, check_for_editor};
@@ -86,8 +86,7 @@ fn html(folder: &Path, module: &[String]) -> Outcome {
     for (name, text) in &pages {
         files::write(&folder.join(name), text)?;
     }
-    print(&format!("{}\n", folder.join("index.html").display()))?;
-    Ok(ExitCode::SUCCESS)
+    done(&format!("{}\n", folder.join("index.html").display()))
 }
 
 /// The package of an argument; none for `.`, which means all.

@@ -8,7 +8,7 @@ use neva_diagnostics::{Diagnostic, Findings, Place, error, escaped};
 use neva_files::{reason, unreadable};
 use neva_frontend::format;
 use neva_frontend::migrate::migrate;
-use neva_frontend::module::{FILE_SIZE_LIMIT, manifest_in, read_text, text_of};
+use neva_frontend::module::{FILE_SIZE_LIMIT, is_source, manifest_in, read_text, text_of};
 use neva_frontend::syntax::SourceFile;
 use similar::TextDiff;
 use std::fs;
@@ -174,8 +174,4 @@ fn is_in_module(target: &Path, link: &Path) -> bool {
     let Ok(folder) = fs::canonicalize(folder) else { return false };
     let root = folder.ancestors().find(|folder| manifest_in(folder).is_some());
     target.starts_with(root.unwrap_or(&folder))
-}
-
-fn is_source(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "neva")
 }

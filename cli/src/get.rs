@@ -2,13 +2,12 @@
 
 use crate::files;
 use crate::lock::fetcher;
-use crate::report::{Outcome, print};
+use crate::report::{Outcome, done};
 use neva_diagnostics::{Diagnostic, Place, error, escaped};
 use neva_files::unreadable;
 use neva_frontend::module::{Dependency, Manifest, manifest_in};
 use std::fs;
 use std::path::Path;
-use std::process::ExitCode;
 
 /// Fetches a module and adds it to the dependencies of the one in the current directory.
 pub(crate) fn get(path: String, version: String) -> Outcome {
@@ -49,6 +48,5 @@ pub(crate) fn get(path: String, version: String) -> Outcome {
         };
         files::write(&manifest_path, &changed)?;
     }
-    print(&format!("{}\n", escaped(&format!("{path} installed to {}", folder.display()))))?;
-    Ok(ExitCode::SUCCESS)
+    done(&format!("{}\n", escaped(&format!("{path} installed to {}", folder.display()))))
 }

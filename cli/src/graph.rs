@@ -3,7 +3,7 @@
 use crate::args::{GraphArgs, GraphPicture};
 use crate::codes;
 use crate::lock::fetcher;
-use crate::report::{Outcome, print};
+use crate::report::{Outcome, done};
 use neva_diagnostics::{Diagnostic, did_you_mean, error};
 use neva_diagram::Format;
 use neva_frontend::check::check;
@@ -11,7 +11,6 @@ use neva_frontend::check::model::{Component, ComponentBody, TypedProgram};
 use neva_frontend::module;
 use neva_view::Network;
 use std::fmt::Write;
-use std::process::ExitCode;
 
 /// How many components are named where none is like the one that is asked for.
 const MOST_NAMES: usize = 12;
@@ -35,8 +34,7 @@ pub(crate) fn graph(args: &GraphArgs) -> Outcome {
         GraphPicture::Mermaid => network.graph().draw(Format::Mermaid),
         GraphPicture::Svg => network.graph().draw(Format::Svg),
     };
-    print(&text)?;
-    Ok(ExitCode::SUCCESS)
+    done(&text)
 }
 
 /// A component by its name, or by package and name: `shop.Price`. Of several the first counts.

@@ -7,13 +7,12 @@ use crate::files;
 use crate::funcs::Access;
 use crate::package;
 use crate::progress::Progress;
-use crate::report::{Form, Outcome, print};
+use crate::report::{Form, Outcome, done};
 use neva_diagnostics::{Diagnostic, error, escaped};
 use neva_files::unreadable;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 /// Builds a program and puts it where the Go compiler puts it too, under the name of its folder.
 pub(crate) fn install(args: &InstallArgs, form: Form) -> Outcome {
@@ -32,8 +31,7 @@ pub(crate) fn install(args: &InstallArgs, form: Form) -> Outcome {
     built?;
     drop(progress);
     form.warn(&package.warnings);
-    print(&format!("{}\n", escaped(&format!("installed {name} to {}", target.display()))))?;
-    Ok(ExitCode::SUCCESS)
+    done(&format!("{}\n", escaped(&format!("installed {name} to {}", target.display()))))
 }
 
 /// The name of the folder of a program, or of the folder that its file is in.

@@ -7,7 +7,7 @@ use crate::codes;
 use crate::files;
 use crate::package::dependency_folder;
 use crate::progress::Progress;
-use crate::report::{Outcome, print};
+use crate::report::{Outcome, done};
 use crate::watch::module_root;
 use neva_diagnostics::{Diagnostic, Findings, Place, error};
 use neva_files::unreadable;
@@ -16,7 +16,6 @@ use std::cell::RefCell;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::sync::OnceLock;
 
 /// The name of the file, beside the manifest.
@@ -65,8 +64,7 @@ pub(crate) fn lock(args: &LockArgs) -> Outcome {
         return Err(error.at(Place::file(NAME)).help("run `neva lock` without `--locked`").into());
     }
     files::write(&path, &text)?;
-    print(&format!("{}\n", path.display()))?;
-    Ok(ExitCode::SUCCESS)
+    done(&format!("{}\n", path.display()))
 }
 
 /// What gets the dependencies of the module around a path, and holds them against its lock file.

@@ -48,7 +48,7 @@ use clap::{CommandFactory, Parser};
 use go_spellings::without_go_spellings;
 use lock::Policy;
 use neva_diagnostics::Diagnostic;
-use report::{Form, Outcome};
+use report::{Form, done};
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -117,10 +117,4 @@ fn not_understood(error: &clap::Error) -> Diagnostic {
     let (title, usage) = text.split_once('\n').unwrap_or((&text, ""));
     let title = title.strip_prefix("error: ").unwrap_or(title).trim_end_matches(':');
     Diagnostic::error(codes::COMMAND_LINE, title).because(usage.trim())
-}
-
-/// A command that only prints.
-fn done(text: &str) -> Outcome {
-    report::print(text)?;
-    Ok(ExitCode::SUCCESS)
 }

@@ -4,14 +4,14 @@ use crate::args::NewArgs;
 use crate::codes;
 use crate::files;
 use crate::funcs;
-use crate::report::{Outcome, print};
+use crate::report::{Outcome, done};
 use neva_diagnostics::{Diagnostic, Findings, Place, error, escaped};
 use neva_files::{reason, unreadable};
 use neva_frontend::module::{Manifest, read_text};
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, Stdio};
 
 /// The files of a new module.
 const GREETING: &[(&str, &str)] = &[("src/main.neva", include_str!("new/main.neva"))];
@@ -42,8 +42,7 @@ pub(crate) fn new(args: &NewArgs) -> Outcome {
         }
         None => module(&args.path, GREETING, &Manifest::default())?,
     }
-    print(&format!("neva module created in {}\n", escaped(&args.path.display().to_string())))?;
-    Ok(ExitCode::SUCCESS)
+    done(&format!("neva module created in {}\n", escaped(&args.path.display().to_string())))
 }
 
 fn module(path: &Path, texts: &[(&str, &str)], manifest: &Manifest) -> Result<(), Findings> {

@@ -115,7 +115,7 @@ pub(crate) fn load(program: &OsStr, access: Access) -> Result<Package, Findings>
 
 /// Whether a path names sources; otherwise it is an IR file.
 pub(crate) fn is_source(path: &Path) -> bool {
-    path.is_dir() || path.extension().is_some_and(|extension| extension == "neva")
+    path.is_dir() || module::is_source(path)
 }
 
 /// The program of loaded sources.

@@ -54,6 +54,12 @@ pub(crate) fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{}", escaped(line));
 }
 
+/// Prints the result of a command that has succeeded.
+pub(crate) fn done(text: &str) -> Outcome {
+    print(text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Prints a result of a command on standard output.
 pub(crate) fn print(text: &str) -> Result<(), Diagnostic> {
     let mut output = std::io::stdout().lock();

@@ -5,7 +5,7 @@ use crate::go_spellings::without_go_spellings;
 use crate::report::{Outcome, say};
 use neva_diagnostics::{Diagnostic, Findings, error};
 use neva_files::unreadable;
-use neva_frontend::module::manifest_in;
+use neva_frontend::module::{self, manifest_in};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::low_level::emulate_default_handler;
 use std::collections::BTreeMap;
@@ -96,7 +96,7 @@ pub(crate) fn sources(root: &Path, program: &Path) -> Sources {
 /// Whether a file is a source of a module: its manifest, Neva, or the Rust of its runtime funcs.
 pub(crate) fn is_source(path: &Path) -> bool {
     let is_manifest = path.file_name().is_some_and(|name| name == "neva.yml" || name == "neva.yaml");
-    is_manifest || path.extension().is_some_and(|extension| extension == "neva" || extension == "rs")
+    is_manifest || module::is_source(path) || path.extension().is_some_and(|extension| extension == "rs")
 }
 
 fn files(root: &Path, program: &Path, is_watched: fn(&Path) -> bool) -> Sources {

@@ -43,6 +43,11 @@ impl Entry {
     }
 }
 
+/// Length and hash of a file: a damaged one has others.
+pub fn stamp(bytes: &[u8]) -> String {
+    format!("{} {:016x}", bytes.len(), crate::hash([bytes]))
+}
+
 /// Removes the folder of an entry, unless a process has it. Says whether it is gone.
 pub fn remove_unused(folder: &Path) -> bool {
     // Held until the folder is gone: else a process could take it in between.

@@ -7,7 +7,9 @@ use crate::paths;
 use crate::text::{Encoding, edited};
 use lsp_types::{Diagnostic as Shown, Position, TextDocumentContentChangeEvent, Uri};
 use neva_diagnostics::{Diagnostic, Findings};
-use neva_frontend::module::{Dependency, Manifest, SourceTree, StdFiles, load_modules, manifest_in};
+use neva_frontend::module::{
+    Dependency, Manifest, SourceTree, StdFiles, is_source, load_modules, manifest_in,
+};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
@@ -135,7 +137,7 @@ impl Workspace {
 
     /// A file appeared, vanished or changed on disk.
     pub(crate) fn changed_on_disk(&mut self, path: &Path) {
-        let is_source = path.extension().is_some_and(|extension| extension == "neva");
+        let is_source = is_source(path);
         if self.documents.contains_key(path) && is_source {
             return;
         }

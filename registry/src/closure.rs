@@ -56,6 +56,13 @@ pub struct Variant {
     pub drops_fronts: bool,
 }
 
+impl Variant {
+    /// The one with all that a program could need, for size.
+    pub const fn whole(freestanding: bool) -> Variant {
+        Variant { freestanding, fast: false, floats: true, holds_output: true, drops_fronts: true }
+    }
+}
+
 /// The file that prints floats, and the one that is in its place where there are none.
 pub const FLOAT: (&str, &str) = ("text::float", "text::no_float");
 

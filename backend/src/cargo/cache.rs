@@ -66,7 +66,7 @@ impl Entry {
     /// Whether the binary is what [`Entry::keep`] wrote.
     fn is_whole(&self) -> bool {
         let stamp = fs::read_to_string(self.stamp());
-        fs::read(self.binary()).is_ok_and(|bytes| stamp.is_ok_and(|stamp| stamp == stamp_of(&bytes)))
+        fs::read(self.binary()).is_ok_and(|bytes| stamp.is_ok_and(|stamp| stamp == cache::stamp(&bytes)))
     }
 
     /// The file with the stamp of the binary.
@@ -88,7 +88,7 @@ impl Entry {
             fs::write(unfinished.path(), bytes)?;
             unfinished.publish()?;
             atomic::write(&self.files(), listing(project))?;
-            atomic::write(&self.stamp(), stamp_of(bytes))
+            atomic::write(&self.stamp(), cache::stamp(bytes))
         };
         kept().map_err(|error| unwritable_cache(&self.binary(), &error))?;
         let _ = fs::remove_dir_all(self.build_folder());
@@ -112,11 +112,6 @@ pub(super) fn shrink() {
         // A process that builds there holds its lock.
         remove_unused(&target);
     }
-}
-
-/// Length and hash of a binary: a damaged one has others.
-fn stamp_of(binary: &[u8]) -> String {
-    format!("{} {:016x}", binary.len(), hash([binary]))
 }
 
 /// All files of a project in one text. No two projects have the same.

@@ -36,19 +36,18 @@ pub fn write_project(project: &Project, folder: &Path) -> Result<(), Diagnostic>
         .because(format!("in the way: {}", foreign.join(", ")))
         .help("write the project into another folder, or remove these files"));
     }
+    let line = |(path, text): (&String, &String)| format!("{} {path}\n", hash_of(text.as_bytes()));
     let replace = || -> io::Result<()> {
         fs::create_dir_all(folder)?;
         for path in written.keys().filter(|path| !project.files.contains_key(*path)) {
             let _ = fs::remove_file(folder.join(path));
         }
         // Listed first: if the rest fails, the next run may still replace what is there.
-        let lines = project.files.iter().map(|(path, text)| format!("{} {path}\n", hash_of(text.as_bytes())));
-        let mut list: BTreeSet<String> = lines.collect();
+        let mut list: BTreeSet<String> = project.files.iter().map(line).collect();
         list.extend(written.iter().map(|(path, hash)| format!("{hash} {path}\n")));
         fs::write(folder.join(LIST), list.into_iter().collect::<String>())?;
         write_files(project, folder)?;
-        let lines = project.files.iter().map(|(path, text)| format!("{} {path}\n", hash_of(text.as_bytes())));
-        fs::write(folder.join(LIST), lines.collect::<String>())
+        fs::write(folder.join(LIST), project.files.iter().map(line).collect::<String>())
     };
     replace().map_err(|error| unwritable(folder, &error))
 }

@@ -5,6 +5,7 @@ use crate::test::component::Component;
 use crate::test::find::{components, shown};
 use neva_diagnostics::{Diagnostic, error};
 use neva_files::unreadable;
+use neva_frontend::module::is_source;
 use neva_frontend::syntax::{SourceFile, ast, parse};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -73,10 +74,7 @@ fn below(path: &Path, root: &Path, found: &mut Vec<Benchmark>) {
 /// Whether a folder is a package with a component `Main`.
 fn is_program(folder: &Path) -> bool {
     let Ok(entries) = fs::read_dir(folder) else { return false };
-    entries.flatten().map(|entry| entry.path()).any(|path| {
-        if path.extension().is_none_or(|extension| extension != "neva") {
-            return false;
-        }
+    entries.flatten().map(|entry| entry.path()).filter(|path| is_source(path)).any(|path| {
         let Ok(text) = fs::read_to_string(&path) else { return false };
         let source = SourceFile::new(path.to_string_lossy(), text);
         parse(&source)

@@ -22,15 +22,13 @@ const STAMP: &str = "stamp";
 /// The library of one crate in the cache. No other process has it while this lives.
 pub(super) struct Entry {
     entry: cache::Entry,
-    key: Vec<String>,
 }
 
 /// What a library was built from, and how to see that it is whole.
 #[derive(Serialize, Deserialize)]
 struct Stamp {
-    key: Vec<String>,
-    length: usize,
-    hash: u64,
+    /// The [`cache::stamp`] of the library.
+    library: String,
     /// Time and size of each file, by its path.
     files: BTreeMap<String, String>,
 }
@@ -48,7 +46,7 @@ impl Entry {
         ];
         let root = cache_folder()?;
         let entry = open(&root, &key).map_err(|error| unwritable_cache(&root, &error))?;
-        Ok(Entry { entry, key })
+        Ok(Entry { entry })
     }
 
     /// Waits until no other process builds any crate: cargo puts libraries of one name in one place.
@@ -71,10 +69,8 @@ impl Entry {
     pub(super) fn is_fresh(&self) -> bool {
         let Some(stamp) = read_stamp(self.entry.folder()) else { return false };
         let is_same = |(path, known): (&String, &String)| state(Path::new(path)) == *known;
-        let is_whole = |library: Vec<u8>| library.len() == stamp.length && hash([library]) == stamp.hash;
-        stamp.key == self.key
-            && stamp.files.iter().all(is_same)
-            && fs::read(self.library()).is_ok_and(is_whole)
+        let is_whole = |library: Vec<u8>| cache::stamp(&library) == stamp.library;
+        stamp.files.iter().all(is_same) && fs::read(self.library()).is_ok_and(is_whole)
     }
 
     /// Keeps what was built from the crate, and removes the libraries of crates that are gone.
@@ -94,7 +90,7 @@ impl Entry {
             // Without its stamp a library is not taken, so an end between the steps does no harm.
             let _ = fs::remove_file(self.entry.folder().join(STAMP));
             atomic::copy(&built.library, &self.library())?;
-            let stamp = Stamp { key: self.key.clone(), length: library.len(), hash: hash([library]), files };
+            let stamp = Stamp { library: cache::stamp(&library), files };
             atomic::write(&self.entry.folder().join(STAMP), serde_json::to_string(&stamp)?)
         };
         keep().map_err(|error| unwritable_cache(self.entry.folder(), &error))?;

@@ -143,9 +143,7 @@ fn folder_of_ours(module: &Module) -> Option<Diagnostic> {
 /// Kernel files that need state of the program. The library of a crate has its own kernel files, and with
 /// them another environment and other buffers than the program that `neva run` runs.
 fn state_of_the_program(modules: &[Module], all: ModuleSet) -> Findings {
-    let variant =
-        Variant { freestanding: false, fast: false, floats: true, holds_output: true, drops_fronts: true };
-    let closure = Closure::of_modules(all, variant);
+    let closure = Closure::of_modules(all, Variant::whole(false));
     let state = |module: &Module| {
         STATE.into_iter().find(|state| {
             let path = closure.path(Need::Module(module.path), Need::Module(state));

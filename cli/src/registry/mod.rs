@@ -8,32 +8,29 @@ mod show;
 
 use crate::args::RegistryCommand;
 use crate::funcs::Funcs;
-use crate::report::{self, Outcome};
+use crate::report::{Outcome, done};
 use neva_diagnostics::{Diagnostic, Findings, did_you_mean, error};
 use neva_diagram::{Format, Graph, Node, Shape};
 use neva_registry::Record;
 use neva_registry::closure::{Closure, Need, Variant};
 use std::path::Path;
-use std::process::ExitCode;
 
 /// Runs one of the registry commands, on the compiler's own funcs and those of a module.
 pub(crate) fn registry(command: &RegistryCommand, module: Option<&Path>) -> Outcome {
-    if let RegistryCommand::Lint(args) = command {
-        let crates = module::crates(module)?;
-        return if crates.is_empty() { lint::lint(args) } else { module::lint(&crates, args) };
-    }
-    let funcs = module::funcs(module)?;
     match command {
-        RegistryCommand::List => report::print(&show::list(&funcs))?,
+        RegistryCommand::List => done(&show::list(&module::funcs(module)?)),
         RegistryCommand::Show { reference } => {
-            report::print(&show::show(find(&funcs, reference)?, &funcs))?;
+            let funcs = module::funcs(module)?;
+            done(&show::show(find(&funcs, reference)?, &funcs))
         }
         RegistryCommand::Graph { format, references } => {
-            report::print(&draw(&funcs, references, (*format).into())?)?;
+            done(&draw(&module::funcs(module)?, references, (*format).into())?)
         }
-        RegistryCommand::Lint(_) => {}
+        RegistryCommand::Lint(args) => {
+            let crates = module::crates(module)?;
+            if crates.is_empty() { lint::lint(args) } else { module::lint(&crates, args) }
+        }
     }
-    Ok(ExitCode::SUCCESS)
 }
 
 /// The record of a reference.
@@ -78,6 +75,5 @@ fn graph(closure: &Closure, roots: &[Need]) -> Graph {
 /// What a small program on this machine would be selected from.
 fn closure(funcs: &Funcs) -> Closure {
     let freestanding = cfg!(all(target_os = "linux", target_arch = "x86_64"));
-    let variant = Variant { freestanding, fast: false, floats: true, holds_output: true, drops_fronts: true };
-    Closure::of_modules(funcs.modules, variant).with_funcs(&funcs.registry)
+    Closure::of_modules(funcs.modules, Variant::whole(freestanding)).with_funcs(&funcs.registry)
 }

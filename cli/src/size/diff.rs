@@ -3,7 +3,7 @@
 use super::args::{self, DiffArgs};
 use super::{measure, width};
 use crate::codes;
-use crate::report::{Outcome, print};
+use crate::report::{Outcome, done};
 use neva_backend::Goal;
 use neva_diagnostics::{Diagnostic, Findings, error};
 use neva_files::{unreadable, unwritable};
@@ -11,7 +11,7 @@ use neva_size::Report;
 use neva_size::diff::Diff;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// Compares two binaries, reports, programs or revisions.
@@ -23,12 +23,11 @@ pub(super) fn diff(args: &DiffArgs) -> Outcome {
     };
     let diff = Diff::new(&before, &after, args.noise);
     let views = args::views(&args.views);
-    print(&match (args.form.json, args.form.markdown) {
+    done(&match (args.form.json, args.form.markdown) {
         (true, _) => diff.to_json(),
         (_, true) => diff.markdown(&views),
         _ => diff.text(&views, width()),
-    })?;
-    Ok(ExitCode::SUCCESS)
+    })
 }
 
 /// What a git command prints.

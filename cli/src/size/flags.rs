@@ -5,12 +5,11 @@ use super::measure;
 use crate::funcs::Access;
 use crate::package;
 use crate::progress::Progress;
-use crate::report::{Outcome, print};
+use crate::report::{Outcome, done};
 use neva_backend::{Base, Goal, Options, Plan, Project, Variant};
 use neva_diagnostics::Findings;
 use neva_size::flags::{self, Measurement};
 use std::ffi::OsStr;
-use std::process::ExitCode;
 
 /// Measures a program as it is built, and with each part of how it is built left out.
 pub(super) fn flags(program: &OsStr, as_json: bool) -> Outcome {
@@ -51,6 +50,5 @@ pub(super) fn flags(program: &OsStr, as_json: bool) -> Outcome {
     if let Some(project) = default.variant(Variant::NoClosure) {
         add("build, every file of the runtime", size(&project)?);
     }
-    print(&if as_json { json(&measurements) } else { flags::text(&package.name, &measurements) })?;
-    Ok(ExitCode::SUCCESS)
+    done(&if as_json { json(&measurements) } else { flags::text(&package.name, &measurements) })
 }

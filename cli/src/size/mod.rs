@@ -9,7 +9,7 @@ mod measure;
 
 use crate::codes;
 use crate::files;
-use crate::report::{Outcome, print};
+use crate::report::{Outcome, done, print};
 use args::{FormArgs, SizeCommand, WhyArgs};
 use neva_backend::Goal;
 use neva_diagnostics::{Diagnostic, Findings};
@@ -83,13 +83,7 @@ fn why(args: &WhyArgs) -> Outcome {
     };
     let measured = measure::measure(program, args.form.goal())?;
     if let Some(name) = name {
-        let form = Variant {
-            freestanding: true,
-            fast: args.form.default,
-            floats: true,
-            holds_output: true,
-            drops_fronts: true,
-        };
+        let form = Variant { fast: args.form.default, ..Variant::whole(true) };
         let closure = Closure::of_modules(measured.funcs.modules, form).with_funcs(&measured.funcs.registry);
         let why = neva_size::why(&measured.attribution, &closure, &name)?;
         print(&if args.form.json { json(&why) } else { why.text() })?;
@@ -102,8 +96,7 @@ fn why(args: &WhyArgs) -> Outcome {
 
 fn without(form: FormArgs, measured: &measure::Measured, name: &str) -> Outcome {
     let without = neva_size::without(&measured.attribution, name)?;
-    print(&if form.json { json(&without) } else { without.text() })?;
-    Ok(ExitCode::SUCCESS)
+    done(&if form.json { json(&without) } else { without.text() })
 }
 
 fn json(value: &impl serde::Serialize) -> String {

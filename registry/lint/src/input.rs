@@ -25,8 +25,6 @@ pub struct Input<'a> {
 /// The closure with the standard library, and the freestanding one.
 pub(crate) fn closures(input: &Input<'_>) -> [Closure; 2] {
     [false, true].map(|freestanding| {
-        let variant =
-            Variant { freestanding, fast: false, floats: true, holds_output: true, drops_fronts: true };
-        Closure::of_modules(input.modules, variant).with_funcs(input.registry)
+        Closure::of_modules(input.modules, Variant::whole(freestanding)).with_funcs(input.registry)
     })
 }
