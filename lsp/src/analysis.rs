@@ -1,6 +1,6 @@
 //! What is known of a module: sources in, answers out.
 
-use crate::fates::Fates;
+use crate::explanations::Explanations;
 use crate::paths;
 use crate::text::Encoding;
 use lsp_types::{Location, Range, Uri};
@@ -70,16 +70,16 @@ self_cell!(
 /// parsed.
 pub(crate) struct Analysis {
     checked: Checked,
-    fates: Fates,
+    explanations: Explanations,
 }
 
 impl Analysis {
     /// Checks sources. What becomes of nodes is found out when somebody asks.
-    pub(crate) fn new(sources: Sources, fates: Fates) -> Self {
+    pub(crate) fn new(sources: Sources, explanations: Explanations) -> Self {
         let checked = Checked::new(sources, |sources| {
             check_for_editor(&sources.tree, sources.tree.entry(), &mut sources.memory.borrow_mut())
         });
-        Analysis { checked, fates }
+        Analysis { checked, explanations }
     }
 
     /// The sources.
@@ -98,9 +98,10 @@ impl Analysis {
         encoding: Encoding,
         question: impl for<'t> FnOnce(&mut View<'_, 't>) -> R,
     ) -> R {
-        let fates = &mut self.fates;
-        self.checked
-            .with_dependent_mut(|sources, checked| question(&mut View { sources, checked, fates, encoding }))
+        let explanations = &mut self.explanations;
+        self.checked.with_dependent_mut(|sources, checked| {
+            question(&mut View { sources, checked, explanations, encoding })
+        })
     }
 }
 
@@ -111,7 +112,7 @@ pub(crate) struct View<'v, 't> {
     /// What is known of them.
     pub checked: &'v mut EditedModule<'t>,
     /// What became of nodes.
-    pub fates: &'v mut Fates,
+    pub explanations: &'v mut Explanations,
     /// How positions are counted.
     pub encoding: Encoding,
 }
@@ -217,13 +218,13 @@ mod tests {
             let files = tree.modules().flat_map(|module| tree.packages(module)).flat_map(|it| tree.files(it));
             files.map(|file| tree.file(file).ast().entities.as_ptr()).collect()
         };
-        let fates = || Fates::new(|_, _| None, Duration::ZERO);
-        let before = Analysis::new(sources, fates());
+        let explanations = || Explanations::new(|_, _| None, Duration::ZERO);
+        let before = Analysis::new(sources, explanations());
         let addresses = parsed(before.sources());
         let mut sources = before.into_sources();
         let entry = sources.tree.entry();
         sources.tree.set_text(entry, "a", "2.neva", "type B int\n");
-        let after = Analysis::new(sources, fates());
+        let after = Analysis::new(sources, explanations());
         let changed = parsed(after.sources()).into_iter().zip(&addresses).filter(|(new, old)| new != *old);
         assert_eq!(changed.count(), 1);
         assert!(addresses.len() > 20);

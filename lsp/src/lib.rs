@@ -12,7 +12,7 @@ mod capabilities;
 mod describe;
 mod diagnostics;
 mod dispatch;
-mod fates;
+mod explanations;
 mod names;
 mod paths;
 mod queue;
@@ -23,7 +23,7 @@ mod text;
 mod transport;
 mod workspace;
 
-pub use fates::{Compiled, Explain, Fate};
+pub use explanations::{Compiled, Explain, Fate};
 pub use server::serve;
 pub use transport::Transport;
 pub use workspace::{Fetch, Setup};

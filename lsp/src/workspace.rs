@@ -2,7 +2,7 @@
 
 use crate::analysis::{Analysis, Sources};
 use crate::diagnostics::{by_file, without_range};
-use crate::fates::{Explain, Fates};
+use crate::explanations::{Explain, Explanations};
 use crate::paths;
 use crate::text::{Encoding, edited};
 use lsp_types::{Diagnostic as Shown, Position, TextDocumentContentChangeEvent, Uri};
@@ -294,8 +294,8 @@ impl Module {
     fn analysis(&mut self) -> Option<&mut Analysis> {
         if let State::Changed(_) = self.state {
             let sources = std::mem::take(&mut self.state).into_sources()?;
-            let fates = Fates::new(self.explain, self.patience);
-            self.state = State::Checked(Box::new(Analysis::new(sources, fates)));
+            let explanations = Explanations::new(self.explain, self.patience);
+            self.state = State::Checked(Box::new(Analysis::new(sources, explanations)));
         }
         match &mut self.state {
             State::Checked(analysis) => Some(analysis),

@@ -15,8 +15,8 @@ mod dependency;
 mod docs;
 mod flow;
 mod hop;
+mod incremental;
 mod main_package;
-mod memory;
 mod mismatch;
 mod network;
 mod node;
@@ -29,7 +29,7 @@ mod used_ports;
 
 pub mod model;
 
-pub use memory::Memory;
+pub use incremental::Memory;
 
 use crate::codes;
 use crate::module::{FileId, ModuleId, PackageId, SourceTree};
@@ -37,7 +37,7 @@ use crate::scope::{Declaration, EntityId, Found, Scope, Unresolved};
 use crate::syntax::Span;
 use crate::types::{DefId, Type, TypeId, Types};
 use component::Checked;
-use memory::Remembering;
+use incremental::Remembering;
 use model::{Component, ComponentId, Param, Site, TypedProgram};
 use neva_diagnostics::{Diagnostic, Findings, Place, Severity, error, warning};
 use rustc_hash::{FxHashMap, FxHashSet};

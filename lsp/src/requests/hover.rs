@@ -4,7 +4,7 @@ use super::At;
 use crate::addresses::{Receiver, receivers_at};
 use crate::analysis::View;
 use crate::describe::{Described, markdown};
-use crate::fates::Fate;
+use crate::explanations::Fate;
 use crate::names::meant_port;
 use crate::symbol::Symbol;
 use lsp_types::{Hover, HoverContents};
@@ -142,7 +142,7 @@ fn fate_of_node(view: &mut View<'_, '_>, site: Site, node: &ast::Node) -> Option
     let tree = view.tree();
     let mut found = BTreeMap::<String, usize>::new();
     for program in programs(view, site.file) {
-        let fates = view.fates.of(tree, program).into_iter().flat_map(|compiled| &compiled.nodes);
+        let fates = view.explanations.of(tree, program).into_iter().flat_map(|compiled| &compiled.nodes);
         for Fate { became, .. } in fates.filter(|fate| is_meant(&fate.node)) {
             *found.entry(became.clone()).or_default() += 1;
         }
@@ -155,7 +155,8 @@ fn fate_of_connections(view: &mut View<'_, '_>, at: At, sites: &[Site]) -> Optio
     let tree = view.tree();
     let mut found = BTreeMap::<String, usize>::new();
     for program in programs(view, at.file) {
-        let fates = view.fates.of(tree, program).into_iter().flat_map(|compiled| &compiled.connections);
+        let fates =
+            view.explanations.of(tree, program).into_iter().flat_map(|compiled| &compiled.connections);
         for (_, became) in fates.filter(|(site, _)| sites.contains(site)) {
             *found.entry(became.clone()).or_default() += 1;
         }

@@ -42,7 +42,7 @@ const LIMIT: usize = 400_000;
 static COMPILING: Mutex<()> = Mutex::new(());
 
 /// The programs of one state of the sources, as far as they were asked for.
-pub(crate) struct Fates {
+pub(crate) struct Explanations {
     explain: Explain,
     patience: Duration,
     programs: BTreeMap<PackageId, Program>,
@@ -54,10 +54,10 @@ enum Program {
     Known(Compiled),
 }
 
-impl Fates {
+impl Explanations {
     /// Nothing is compiled yet. An answer waits for a program as long as `patience` says.
     pub(crate) fn new(explain: Explain, patience: Duration) -> Self {
-        Fates { explain, patience, programs: BTreeMap::new(), is_outdated: Arc::default() }
+        Explanations { explain, patience, programs: BTreeMap::new(), is_outdated: Arc::default() }
     }
 
     /// What became of a program; nothing as long as it is not known.
@@ -92,7 +92,7 @@ impl Fates {
     }
 }
 
-impl Drop for Fates {
+impl Drop for Explanations {
     fn drop(&mut self) {
         self.is_outdated.store(true, Ordering::Relaxed);
     }
