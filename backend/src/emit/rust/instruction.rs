@@ -60,40 +60,8 @@ impl Writer<'_, '_, '_> {
             }
             Op::Call(kernel) => self.call(kernel, &inst.args, inst.dst, dying),
             Op::Copy | Op::Box | Op::Cast => self.take(arg(0), &result.unwrap_or(Type::Any), dies(0)),
-            Op::Struct(_) if let Some(Type::Struct(fields)) = &result => {
-                let mut values = vec![];
-                for (at, (_, ty)) in fields.iter().enumerate() {
-                    values.push(self.take(arg(at), ty, dies(at)));
-                }
-                parse_quote!((#(#values,)*))
-            }
-            Op::Struct(names) => {
-                let mut fields = vec![];
-                for (at, name) in names.iter().enumerate() {
-                    let (name, value) =
-                        (self.shared.text(name.as_bytes()), self.take(arg(at), &Type::Any, dies(at)));
-                    fields.push(quote!((#name, #value)));
-                }
-                parse_quote!(#STRUCTURE([#(#fields),*]))
-            }
-            Op::Union(tag) if let Some(ty @ Type::Union(_)) = &result => {
-                let variant = self.shared.variant(ty, tag);
-                match ty.member(tag) {
-                    Some(Some(payload)) => {
-                        let payload = self.take(arg(0), payload, dies(0));
-                        parse_quote!(#variant(#payload))
-                    }
-                    _ => parse_quote!(#variant),
-                }
-            }
-            Op::Union(tag) => {
-                let (ty, tag) = (self.shared.value_type(), self.shared.text(tag.as_bytes()));
-                if inst.args.is_empty() {
-                    return parse_quote!(#ty::Tag(#tag));
-                }
-                let payload = self.take(arg(0), &Type::Any, dies(0));
-                parse_quote!(#ty::union(#tag, #payload))
-            }
+            Op::Struct(names) => self.structure(names, inst, dying),
+            Op::Union(tag) => self.union(tag, inst, dying),
             Op::Field(name) if let Some((at, ty)) = self.unboxed_field(arg(0), name) => {
                 let (value, at) = (self.look(arg(0)), Index::from(at));
                 let field = parse_quote!(#value.#at);
@@ -140,6 +108,40 @@ impl Writer<'_, '_, '_> {
                 parse_quote!(#HAS_TAG(#data, #tag))
             }
         }
+    }
+
+    /// A struct: a tuple where its fields are known, else boxed.
+    fn structure(&mut self, names: &[String], inst: &Inst, dying: &[bool]) -> Expr {
+        if let Some(Type::Struct(fields)) = inst.dst.map(|dst| self.cluster.ty(dst).clone()) {
+            let mut values = vec![];
+            for (at, (_, ty)) in fields.iter().enumerate() {
+                values.push(self.take(inst.args[at], ty, dying[at]));
+            }
+            return parse_quote!((#(#values,)*));
+        }
+        let mut fields = vec![];
+        for (at, name) in names.iter().enumerate() {
+            let name = self.shared.text(name.as_bytes());
+            let value = self.take(inst.args[at], &Type::Any, dying[at]);
+            fields.push(quote!((#name, #value)));
+        }
+        parse_quote!(#STRUCTURE([#(#fields),*]))
+    }
+
+    /// A union member: a variant where the members are known, else boxed.
+    fn union(&mut self, tag: &str, inst: &Inst, dying: &[bool]) -> Expr {
+        if let Some(ty @ Type::Union(_)) = inst.dst.map(|dst| self.cluster.ty(dst).clone()) {
+            let variant = self.shared.variant(&ty, tag);
+            let Some(Some(payload)) = ty.member(tag) else { return parse_quote!(#variant) };
+            let payload = self.take(inst.args[0], payload, dying[0]);
+            return parse_quote!(#variant(#payload));
+        }
+        let (ty, tag) = (self.shared.value_type(), self.shared.text(tag.as_bytes()));
+        if inst.args.is_empty() {
+            return parse_quote!(#ty::Tag(#tag));
+        }
+        let payload = self.take(inst.args[0], &Type::Any, dying[0]);
+        parse_quote!(#ty::union(#tag, #payload))
     }
 
     /// The position and type of a field of a struct that is not boxed.

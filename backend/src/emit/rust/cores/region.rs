@@ -209,51 +209,11 @@ impl Region {
 
     /// Makes the region a function and calls it instead. Gives the block of the call, and the results.
     pub(super) fn split(self, from: &mut Function, clean: &Clean, number: usize) -> (Function, BlockId) {
+        let body = self.body(&from.cluster, clean);
+        let (params, end) = (params(&body), BlockId(body.blocks.len() as u32 - 1));
         let cluster = &mut from.cluster;
         let results = self.results(cluster);
         let Region { from: first, to, blocks, args, live, gives_up } = self;
-
-        // The function: its blocks in order, then the one that returns.
-        let order: Vec<BlockId> =
-            std::iter::once(first).chain(blocks.iter().copied().filter(|id| *id != first)).collect();
-        let numbers: BTreeMap<BlockId, BlockId> =
-            (0..).map(BlockId).zip(&order).map(|(new, old)| (*old, new)).collect();
-        let end = BlockId(order.len() as u32);
-        let mut body = Cluster { name: cluster.name.clone(), blocks: vec![], types: cluster.types.clone() };
-        for id in &order {
-            let mut block = cluster.block(*id).clone();
-            if *id == first {
-                block.params.clear();
-                block.insts.retain(|inst| inst.dst.is_some_and(|dst| clean.vars.contains(&dst)));
-            }
-            for edge in block.term.edges_mut() {
-                if let Some(inside) = numbers.get(&edge.target) {
-                    edge.target = *inside;
-                    continue;
-                }
-                let is_done = edge.target == to;
-                let mut values: Vec<Operand> =
-                    gives_up.then_some(Operand::Bool(is_done)).into_iter().collect();
-                if is_done {
-                    let computed = edge.args.iter().zip(&args);
-                    let computed = computed.filter(|(_, arg)| matches!(arg, Arg::Result));
-                    values.extend(computed.map(|(value, _)| *value));
-                    values.extend(live.iter().map(|var| Operand::Var(*var)));
-                } else {
-                    values.extend(results.iter().map(|result| any(cluster.ty(*result))));
-                }
-                *edge = Edge { target: end, args: values };
-            }
-            body.blocks.push(block);
-        }
-        let is_done = gives_up.then_some(Type::Bool);
-        let types = is_done.into_iter().chain(results.iter().map(|var| cluster.ty(*var).clone()));
-        let returned = types.map(|ty| body.new_var(ty)).collect();
-        let origin = cluster.block(to).origin;
-        body.blocks.push(Block { params: returned, insts: vec![], term: Term::Stop, origin });
-        let params = params(&body);
-
-        // The call, in a block of its own.
         let origin = cluster.block(first).origin;
         let call = cluster.new_block(Edge { target: to, args: vec![] }, origin);
         let results = if gives_up {
@@ -284,6 +244,50 @@ impl Region {
         let shared = params.iter().copied().filter(|param| !is_scalar(body.ty(*param))).collect();
         let function = Function { params, shared, returns: Some(end), cluster: body, ..Function::default() };
         (function, call)
+    }
+
+    /// What the function does: the blocks of the region in order, then the one that returns.
+    fn body(&self, cluster: &Cluster, clean: &Clean) -> Cluster {
+        let results = self.results(cluster);
+        let order: Vec<BlockId> = std::iter::once(self.from)
+            .chain(self.blocks.iter().copied().filter(|id| *id != self.from))
+            .collect();
+        let numbers: BTreeMap<BlockId, BlockId> =
+            (0..).map(BlockId).zip(&order).map(|(new, old)| (*old, new)).collect();
+        let end = BlockId(order.len() as u32);
+        let mut body = Cluster { name: cluster.name.clone(), blocks: vec![], types: cluster.types.clone() };
+        for id in &order {
+            let mut block = cluster.block(*id).clone();
+            if *id == self.from {
+                block.params.clear();
+                block.insts.retain(|inst| inst.dst.is_some_and(|dst| clean.vars.contains(&dst)));
+            }
+            for edge in block.term.edges_mut() {
+                if let Some(inside) = numbers.get(&edge.target) {
+                    edge.target = *inside;
+                    continue;
+                }
+                let is_done = edge.target == self.to;
+                let mut values: Vec<Operand> =
+                    self.gives_up.then_some(Operand::Bool(is_done)).into_iter().collect();
+                if is_done {
+                    let computed = edge.args.iter().zip(&self.args);
+                    let computed = computed.filter(|(_, arg)| matches!(arg, Arg::Result));
+                    values.extend(computed.map(|(value, _)| *value));
+                    values.extend(self.live.iter().map(|var| Operand::Var(*var)));
+                } else {
+                    values.extend(results.iter().map(|result| any(cluster.ty(*result))));
+                }
+                *edge = Edge { target: end, args: values };
+            }
+            body.blocks.push(block);
+        }
+        let is_done = self.gives_up.then_some(Type::Bool);
+        let types = is_done.into_iter().chain(results.iter().map(|var| cluster.ty(*var).clone()));
+        let returned = types.map(|ty| body.new_var(ty)).collect();
+        let origin = cluster.block(self.to).origin;
+        body.blocks.push(Block { params: returned, insts: vec![], term: Term::Stop, origin });
+        body
     }
 }
 
