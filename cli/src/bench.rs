@@ -20,7 +20,7 @@ use clap::ValueEnum;
 use find::{Benchmark, BenchmarkKind, find};
 use measure::{Cost, Run};
 use neva_diagnostics::{Diagnostic, Findings, error};
-use neva_files::{atomic, unreadable, unwritable};
+use neva_files::{unreadable, unwritable};
 use results::{Form, Results, SCHEMA, Side};
 use statistics::next_iterations;
 use std::ffi::OsString;
@@ -62,7 +62,7 @@ pub(crate) fn bench(args: &BenchArgs) -> Outcome {
     let json = serde_json::to_string_pretty(&results).expect("results have a form in JSON") + "\n";
     if let Some(name) = &args.save {
         let file = baseline_file(name);
-        atomic::write(&file, &json).map_err(|error| unwritable(&file, &error))?;
+        neva_files::write(&file, &json)?;
     }
     done(&match args {
         BenchArgs { json: true, .. } => json,
@@ -121,7 +121,7 @@ fn runners(
     let mut runners = Vec::new();
     for engine in &args.engine {
         let folder = folder.join(value_name(*engine));
-        fs::create_dir_all(&folder).map_err(|error| unwritable(&folder, &error))?;
+        neva_files::make_folder(&folder)?;
         runners.push(match &benchmark.kind {
             BenchmarkKind::Program(program) => program_runner(program, *engine, args, &folder, progress)?,
             BenchmarkKind::Component(component) => {
@@ -199,7 +199,7 @@ fn component_runner(
         }
         None => {
             let file = folder.join("main.neva");
-            crate::files::write(&file, &main)?;
+            neva_files::write(&file, &main)?;
             let (binary, mut args) = this_command()?;
             args.extend(["bench", "--engine", &value_name(engine), "--generated"].map(OsString::from));
             args.extend([file.into(), component.root.clone().into()]);
@@ -315,7 +315,7 @@ fn peers(args: &BenchArgs) -> Result<Vec<(String, PathBuf)>, Diagnostic> {
         }
         names.push(name.to_owned());
         // A path without a folder is not to be looked up among the commands.
-        let path = fs::canonicalize(path).map_err(|error| unreadable(Path::new(path), &error))?;
+        let path = neva_files::canonical(Path::new(path))?;
         peers.push((name.to_owned(), path));
     }
     Ok(peers)
@@ -328,7 +328,7 @@ fn baseline_file(name: &str) -> PathBuf {
 
 fn read_baseline(name: &str) -> Result<Results, Diagnostic> {
     let file = baseline_file(name);
-    let text = fs::read_to_string(&file).map_err(|error| unreadable(&file, &error))?;
+    let text = neva_files::read_text(&file)?;
     let bad = |reason: String| {
         error!(codes::BAD_BASELINE, "{} is no file of saved benchmarks", file.display())
             .because(reason)

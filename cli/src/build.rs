@@ -3,12 +3,11 @@
 use crate::args::{BinaryArgs, BuildArgs, IrFormat, Target};
 use crate::codes;
 use crate::explain::explain;
-use crate::files;
+use crate::findings::unsupported;
 use crate::package::{self, Package};
 use crate::platform;
 use crate::progress::Progress;
 use crate::report::{Form, Outcome, print, say};
-use crate::unsupported::unsupported;
 use neva_diagnostics::{Diagnostic, Findings, error};
 use neva_ir::Format;
 use std::path::Path;
@@ -23,14 +22,14 @@ pub(crate) fn build(args: &BuildArgs, form: Form) -> Outcome {
     let package = package::load_with(&args.program, &args.compile, trace)?;
     match args.target {
         Target::Ir => {
-            files::make_folder(&args.output)?;
+            neva_files::make_folder(&args.output)?;
             write_ir(&package, args.target_ir_format.unwrap_or(IrFormat::Yaml), &args.output)?;
         }
         Target::Blocks => {
             progress.step("compiling");
             let program = package::compile(&package)?;
-            files::make_folder(&args.output)?;
-            files::write(&args.output.join("blocks.txt"), &neva_blocks::text::print(&program))?;
+            neva_files::make_folder(&args.output)?;
+            neva_files::write(&args.output.join("blocks.txt"), neva_blocks::text::print(&program))?;
         }
         Target::Native => native(&package, args.binary, &args.output, &mut progress)?,
         Target::Rust => {
@@ -52,7 +51,7 @@ pub(crate) fn build(args: &BuildArgs, form: Form) -> Outcome {
 /// Writes the IR of a package into a folder, under the name that the Go compiler gives it too.
 pub(crate) fn write_ir(package: &Package, format: IrFormat, folder: &Path) -> Result<(), Diagnostic> {
     let format = Format::from(format);
-    files::write(&folder.join(format!("ir.{}", format.extension())), &neva_ir::write(&package.ir, format))
+    neva_files::write(&folder.join(format!("ir.{}", format.extension())), neva_ir::write(&package.ir, format))
 }
 
 /// Builds the binary of a package, FOLDER/output.

@@ -4,7 +4,6 @@
 
 use crate::codes;
 use neva_diagnostics::{Diagnostic, error};
-use neva_files::{atomic, unreadable, unwritable};
 use neva_kernels::value::*;
 use neva_registry::{Kernel, Run, Trace};
 use neva_view::Sent;
@@ -55,12 +54,12 @@ pub(crate) fn write(file: &Path) -> Result<(), Diagnostic> {
     let sent = counts.iter().map(|(port, count)| (name(port), *count)).collect();
     let text = serde_json::to_string_pretty(&File { version: VERSION, sent });
     let text = text.unwrap_or_else(|error| unreachable!("names and numbers are JSON: {error}"));
-    atomic::write(file, text + "\n").map_err(|error| unwritable(file, &error))
+    neva_files::write(file, text + "\n")
 }
 
 /// Reads what [`write()`] wrote.
 pub(crate) fn read(file: &Path) -> Result<Sent, Diagnostic> {
-    let text = std::fs::read_to_string(file).map_err(|error| unreadable(file, &error))?;
+    let text = neva_files::read_text(file)?;
     match serde_json::from_str::<File>(&text) {
         Ok(read) if read.version == VERSION => Ok(read.sent),
         Ok(read) => Err(not_counts(file).because(format!("its version is {}, not {VERSION}", read.version))),

@@ -2,11 +2,9 @@
 
 use crate::args::DocArgs;
 use crate::codes;
-use crate::files;
 use crate::lock::fetcher;
 use crate::report::{Outcome, done, print, say};
 use neva_diagnostics::{Diagnostic, Place, did_you_mean, error};
-use neva_files::unreadable;
 use neva_frontend::check::{Memory, check_for_editor};
 use neva_frontend::module::{Manifest, SourceTree, load_modules};
 use neva_view::{DOCUMENTATION_MARK, documentation};
@@ -61,7 +59,7 @@ fn html(folder: &Path, module: &[String]) -> Outcome {
         }
         [path] => {
             let path = Path::new(path);
-            let path = fs::canonicalize(path).map_err(|error| unreadable(path, &error))?;
+            let path = neva_files::canonical(path)?;
             let modules = load_modules(&path, neva_std::FILES, &fetcher(&path)?)?;
             let (tree, entry) = (&modules.tree, modules.tree.entry());
             documentation(tree, entry, &mut check_for_editor(tree, entry, &mut Memory::default()))
@@ -82,9 +80,9 @@ fn html(folder: &Path, module: &[String]) -> Outcome {
             .help("name another folder, or remove the file")
             .into());
     }
-    files::make_folder(folder)?;
+    neva_files::make_folder(folder)?;
     for (name, text) in &pages {
-        files::write(&folder.join(name), text)?;
+        neva_files::write(&folder.join(name), text)?;
     }
     done(&format!("{}\n", folder.join("index.html").display()))
 }

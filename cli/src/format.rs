@@ -2,7 +2,7 @@
 
 use crate::args::FmtArgs;
 use crate::codes;
-use crate::files::{self, unwalkable};
+use crate::findings::unwalkable;
 use crate::report::{Form, Outcome, print};
 use neva_diagnostics::{Diagnostic, Findings, Place, error, escaped};
 use neva_files::{reason, unreadable};
@@ -85,7 +85,7 @@ pub(crate) fn format(args: &FmtArgs, form: Form) -> Outcome {
         std::mem::take(&mut findings).none_or(())?;
     }
     for file in all.iter().filter(|file| file.text != file.canonical) {
-        files::write(&file.path, &file.canonical)?;
+        neva_files::write(&file.path, &file.canonical)?;
     }
     findings.none_or(())?;
     Ok(ExitCode::from(u8::from(mode == Mode::Check && differs)))

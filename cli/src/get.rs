@@ -1,12 +1,9 @@
 //! `neva get`.
 
-use crate::files;
 use crate::lock::fetcher;
 use crate::report::{Outcome, done};
 use neva_diagnostics::{Diagnostic, Place, error, escaped};
-use neva_files::unreadable;
 use neva_frontend::module::{Dependency, Manifest, manifest_in};
-use std::fs;
 use std::path::Path;
 
 /// Fetches a module and adds it to the dependencies of the one in the current directory.
@@ -18,7 +15,7 @@ pub(crate) fn get(path: String, version: String) -> Outcome {
         return Err(error.into());
     };
     let shown = manifest_path.display().to_string();
-    let text = fs::read_to_string(&manifest_path).map_err(|error| unreadable(&manifest_path, &error))?;
+    let text = neva_files::read_text(&manifest_path)?;
     let manifest = Manifest::parse(&text, &shown)?;
     let others = manifest.dependencies.iter().find(|(key, other)| **key == path || other.path == path);
     if let Some((key, other)) = others
@@ -46,7 +43,7 @@ pub(crate) fn get(path: String, version: String) -> Outcome {
             let error = Diagnostic::error(neva_frontend::codes::MANIFEST_FORM, title);
             return Err(error.at(Place::file(shown)).help(help).into());
         };
-        files::write(&manifest_path, &changed)?;
+        neva_files::write(&manifest_path, &changed)?;
     }
     done(&format!("{}\n", escaped(&format!("{path} installed to {}", folder.display()))))
 }

@@ -3,13 +3,12 @@
 use crate::args::InstallArgs;
 use crate::build;
 use crate::codes;
-use crate::files;
 use crate::funcs::Access;
 use crate::package;
 use crate::progress::Progress;
 use crate::report::{Form, Outcome, done};
 use neva_diagnostics::{Diagnostic, error, escaped};
-use neva_files::unreadable;
+use neva_files::unwritable;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,15 +17,16 @@ use std::path::{Path, PathBuf};
 pub(crate) fn install(args: &InstallArgs, form: Form) -> Outcome {
     let name = name(&args.program)?;
     let folder = programs()?;
-    files::make_folder(&folder)?;
+    neva_files::make_folder(&folder)?;
     let mut progress = Progress::begin();
     progress.step("reading");
     let package = package::load(main_package(&args.program).as_os_str(), Access::Run)?;
     // Beside its place, so that a program that runs is replaced at once.
     let unfinished = folder.join(format!(".{name}.{}", std::process::id()));
     let target = folder.join(&name);
-    let built = build::native(&package, args.binary, &unfinished, &mut progress)
-        .and_then(|()| Ok(files::rename(&unfinished.join("output"), &target)?));
+    let built = build::native(&package, args.binary, &unfinished, &mut progress).and_then(|()| {
+        fs::rename(unfinished.join("output"), &target).map_err(|error| unwritable(&target, &error).into())
+    });
     let _ = fs::remove_dir_all(&unfinished);
     built?;
     drop(progress);
@@ -36,7 +36,7 @@ pub(crate) fn install(args: &InstallArgs, form: Form) -> Outcome {
 
 /// The name of the folder of a program, or of the folder that its file is in.
 fn name(program: &Path) -> Result<String, Diagnostic> {
-    let path = fs::canonicalize(program).map_err(|error| unreadable(program, &error))?;
+    let path = neva_files::canonical(program)?;
     let folder = if path.is_dir() { Some(path.as_path()) } else { path.parent() };
     let name = folder.and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
     name.ok_or_else(|| error!(codes::NO_NAME, "the root folder gives a program no name"))

@@ -4,7 +4,6 @@ mod contents;
 
 use crate::args::LockArgs;
 use crate::codes;
-use crate::files;
 use crate::package::dependency_folder;
 use crate::progress::Progress;
 use crate::report::{Outcome, done};
@@ -63,7 +62,7 @@ pub(crate) fn lock(args: &LockArgs) -> Outcome {
         let error = error!(codes::NOT_LOCKED, "{NAME} would change");
         return Err(error.at(Place::file(NAME)).help("run `neva lock` without `--locked`").into());
     }
-    files::write(&path, &text)?;
+    neva_files::write(&path, &text)?;
     done(&format!("{}\n", path.display()))
 }
 

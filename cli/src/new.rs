@@ -2,7 +2,6 @@
 
 use crate::args::NewArgs;
 use crate::codes;
-use crate::files;
 use crate::funcs;
 use crate::report::{Outcome, done};
 use neva_diagnostics::{Diagnostic, Findings, Place, error, escaped};
@@ -65,12 +64,12 @@ fn module(path: &Path, texts: &[(&str, &str)], manifest: &Manifest) -> Result<()
     }
     for (file, text) in texts {
         let file = path.join(file);
-        files::make_folder(file.parent().unwrap_or(path))?;
-        files::write(&file, text)?;
+        neva_files::make_folder(file.parent().unwrap_or(path))?;
+        neva_files::write(&file, text)?;
     }
     // One that is there may name dependencies.
     if !manifest_path.exists() {
-        files::write(&manifest_path, &manifest.to_string())?;
+        neva_files::write(&manifest_path, manifest.to_string())?;
     }
     Ok(())
 }
@@ -87,7 +86,7 @@ fn from_template(path: &Path, template: &str) -> Result<(), Diagnostic> {
         return Err(error!(codes::TEMPLATE, "`{template}` is no repository").help(help));
     }
     let is_new = !path.exists();
-    files::make_folder(path)?;
+    neva_files::make_folder(path)?;
     let aside = path.join(format!(".template-{}", std::process::id()));
     let local = Path::new(&location);
     let got = if revision.is_none() && local.is_dir() && !local.join(".git").exists() {
@@ -112,8 +111,8 @@ fn from_template(path: &Path, template: &str) -> Result<(), Diagnostic> {
 
 /// Copies a folder that is no repository, without the new module, which may lie within it.
 fn copy_folder(from: &Path, to: &Path, module: &Path) -> Result<(), Diagnostic> {
-    files::make_folder(to)?;
-    let module_path = fs::canonicalize(module).map_err(|error| unreadable(module, &error))?;
+    neva_files::make_folder(to)?;
+    let module_path = neva_files::canonical(module)?;
     let entries = fs::read_dir(from).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
     for entry in entries.map_err(|error| unreadable(from, &error))? {
         let (source, target) = (entry.path(), to.join(entry.file_name()));

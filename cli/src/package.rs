@@ -3,7 +3,6 @@
 use crate::args::CompileArgs;
 use crate::codes;
 use crate::explain::{Connection, Explained};
-use crate::files;
 use crate::funcs::{self, Access, Funcs};
 use crate::level::Level;
 use crate::lock::fetcher;
@@ -222,9 +221,9 @@ fn optimize(package: &Package, program: &mut Program) -> Result<(), Findings> {
         });
     });
     if let (Some(folder), Some(stages)) = (&package.emit_passes, stages) {
-        files::make_folder(folder)?;
+        neva_files::make_folder(folder)?;
         for (number, (name, text)) in stages.iter().enumerate() {
-            files::write(&folder.join(format!("{number:02}-{name}.txt")), text)?;
+            neva_files::write(&folder.join(format!("{number:02}-{name}.txt")), text)?;
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Systems that programs can be built for, by Go's names.
 
 use crate::codes;
-use crate::unsupported::unsupported;
+use crate::findings::unsupported;
 use neva_diagnostics::{Diagnostic, error};
 use std::env::consts;
 

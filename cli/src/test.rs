@@ -24,7 +24,6 @@ pub(crate) use coverage::read as read_coverage;
 use find::find;
 use leave_out::{LeftOut, leave_out_errors};
 use neva_diagnostics::{Findings, error, render_all};
-use neva_files::{atomic, unwritable};
 use neva_frontend::module::{self, Loaded};
 use report::Report;
 use running::Running;
@@ -138,11 +137,11 @@ pub(crate) fn test(args: &TestArgs, form: Form) -> Outcome {
             report.covered.table(&args.path)
         ))?;
         if let Some(file) = file {
-            atomic::write(file, report.covered.json()).map_err(|error| unwritable(file, &error))?;
+            neva_files::write(file, report.covered.json())?;
         }
     }
     if let Some(file) = &args.junit {
-        atomic::write(file, report.junit(start)).map_err(|error| unwritable(file, &error))?;
+        neva_files::write(file, report.junit(start))?;
     }
     Ok(if report.has_failures() || !broken.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

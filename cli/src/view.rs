@@ -5,7 +5,6 @@ mod server;
 use crate::args::ViewArgs;
 use crate::counts;
 use crate::explain::explain;
-use crate::files;
 use crate::funcs::Access;
 use crate::lock::fetcher;
 use crate::package;
@@ -25,7 +24,7 @@ use std::process::ExitCode;
 pub(crate) fn view(args: &ViewArgs) -> Outcome {
     if let Some(file) = &args.html {
         let data = data(&args.program, Ok(program(args)?));
-        files::write(file, &page(&data))?;
+        neva_files::write(file, page(&data))?;
         return Ok(ExitCode::SUCCESS);
     }
     server::serve(args)

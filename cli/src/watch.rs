@@ -4,7 +4,6 @@ use crate::codes;
 use crate::go_spellings::without_go_spellings;
 use crate::report::{Outcome, say};
 use neva_diagnostics::{Diagnostic, Findings, error};
-use neva_files::unreadable;
 use neva_frontend::module::{self, manifest_in};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::low_level::emulate_default_handler;
@@ -82,7 +81,7 @@ pub(crate) fn watch(
 
 /// The folder whose sources belong to the program: that of its manifest, or its own.
 pub(crate) fn module_root(program: &Path) -> Result<PathBuf, Findings> {
-    let path = fs::canonicalize(program).map_err(|error| unreadable(program, &error))?;
+    let path = neva_files::canonical(program)?;
     let folder = if path.is_dir() { &path } else { path.parent().unwrap_or(&path) };
     let root = folder.ancestors().find(|folder| manifest_in(folder).is_some());
     Ok(root.unwrap_or(folder).to_owned())

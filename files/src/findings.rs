@@ -1,10 +1,37 @@
 //! Findings about files that cannot be read or written.
 
+use std::fs;
 use std::io::{Error, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::codes;
+use crate::{atomic, codes};
 use neva_diagnostics::{Diagnostic, FindingCode, Place, error};
+
+/// Reads a file.
+pub fn read(path: &Path) -> Result<Vec<u8>, Diagnostic> {
+    fs::read(path).map_err(|error| unreadable(path, &error))
+}
+
+/// Reads a file as text.
+pub fn read_text(path: &Path) -> Result<String, Diagnostic> {
+    fs::read_to_string(path).map_err(|error| unreadable(path, &error))
+}
+
+/// The absolute path of a file or folder, without links.
+pub fn canonical(path: &Path) -> Result<PathBuf, Diagnostic> {
+    fs::canonicalize(path).map_err(|error| unreadable(path, &error))
+}
+
+/// Writes a file as a whole or not at all; a file that is replaced keeps its permissions. Its folder must
+/// exist.
+pub fn write(path: &Path, bytes: impl AsRef<[u8]>) -> Result<(), Diagnostic> {
+    atomic::write(path, bytes).map_err(|error| unwritable(path, &error))
+}
+
+/// Makes a folder and those above it, unless it exists.
+pub fn make_folder(path: &Path) -> Result<(), Diagnostic> {
+    fs::create_dir_all(path).map_err(|error| unwritable(path, &error))
+}
 
 /// A file that cannot be read.
 pub fn unreadable(path: &Path, error: &Error) -> Diagnostic {

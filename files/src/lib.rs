@@ -10,5 +10,6 @@ pub mod codes;
 mod findings;
 pub mod interrupt;
 
+pub use findings::{canonical, make_folder, read, read_text, write};
 pub use findings::{not_executable, reason, unreadable, unwritable, unwritable_cache};
 pub use neva_sources::hash;

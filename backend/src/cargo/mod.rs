@@ -6,13 +6,12 @@ mod trim;
 mod user_flags;
 mod write;
 
-use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
 use neva_diagnostics::{Diagnostic, error};
 use neva_files::interrupt;
-use neva_files::{atomic, unreadable, unwritable};
+use neva_files::{atomic, unwritable};
 
 use self::trim::without_tail;
 use crate::project::Project;
@@ -27,7 +26,7 @@ const OUTPUT: &str = "output";
 /// Builds a project and puts the binary at `folder/output`. The same project built before by the same
 /// toolchain is copied.
 pub fn build(project: &Project, folder: &Path) -> Result<(), Diagnostic> {
-    fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
+    neva_files::make_folder(folder)?;
     let entry = built(project)?;
     let binary = entry.binary();
     let output = folder.join(OUTPUT);
@@ -38,7 +37,7 @@ pub fn build(project: &Project, folder: &Path) -> Result<(), Diagnostic> {
 pub fn binary(project: &Project) -> Result<Vec<u8>, Diagnostic> {
     let entry = built(project)?;
     let path = entry.binary();
-    fs::read(&path).map_err(|error| unreadable(&path, &error))
+    neva_files::read(&path)
 }
 
 /// Runs cargo and waits for it; it ends with this process.
@@ -66,7 +65,7 @@ fn build_in(entry: &cache::Entry, project: &Project) -> Result<(), Diagnostic> {
     let folder = entry.build_folder();
     write::write_files(project, &folder).map_err(|error| unwritable(&folder, &error))?;
     let built = interrupt::guarded(&[entry.folder()], || run::cargo(project, &folder))?;
-    let bytes = fs::read(&built).map_err(|error| unreadable(&built, &error))?;
+    let bytes = neva_files::read(&built)?;
     entry.keep(project, &built, &finished(bytes, project)?)
 }
 

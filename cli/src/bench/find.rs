@@ -4,7 +4,6 @@ use crate::codes;
 use crate::test::component::Component;
 use crate::test::find::{components, shown};
 use neva_diagnostics::{Diagnostic, error};
-use neva_files::unreadable;
 use neva_frontend::module::is_source;
 use neva_frontend::syntax::{SourceFile, ast, parse};
 use std::fs;
@@ -34,7 +33,7 @@ pub(crate) enum BenchmarkKind {
 pub(crate) fn find(paths: &[PathBuf], filter: Option<&str>) -> Result<Vec<Benchmark>, Diagnostic> {
     let mut found = Vec::new();
     for path in paths {
-        let root = fs::canonicalize(path).map_err(|error| unreadable(path, &error))?;
+        let root = neva_files::canonical(path)?;
         if root.is_file() || is_program(&root) {
             found.push(Benchmark {
                 name: shown(path, &root, &root),

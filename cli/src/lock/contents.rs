@@ -1,6 +1,6 @@
 //! What is in the folder of a dependency.
 
-use crate::files::unwalkable;
+use crate::findings::unwalkable;
 use neva_diagnostics::Diagnostic;
 use neva_files::unreadable;
 use sha2::{Digest, Sha256};

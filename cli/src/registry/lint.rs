@@ -4,7 +4,6 @@ use super::{find, own_size};
 use crate::args::RegistryLintArgs;
 use crate::codes;
 use crate::components::components;
-use crate::files;
 use crate::funcs::Funcs;
 use crate::progress::Progress;
 use crate::report::{self, Outcome};
@@ -93,7 +92,7 @@ fn check_sizes(
     findings.extend(sizes.findings);
     if let Some(file) = file {
         budgets.accept(&REGISTRY, &sizes.bytes, args.reason.as_deref())?;
-        return Ok(files::write(&file, &budgets.to_text())?);
+        return Ok(neva_files::write(&file, budgets.to_text())?);
     }
     budgets.check_names(&REGISTRY, findings);
     budgets.check(&sizes.bytes, findings);

@@ -7,7 +7,6 @@ use crate::funcs::{self, Access, Funcs, FuncsCrate};
 use crate::lock::fetcher;
 use crate::report::Outcome;
 use neva_diagnostics::{Findings, error};
-use neva_files::unreadable;
 use neva_frontend::module::load_modules;
 use neva_registry_lint::read::read;
 use std::path::Path;
@@ -23,7 +22,7 @@ pub(super) fn funcs(folder: Option<&Path>) -> Result<Funcs, Findings> {
 pub(super) fn crates(folder: Option<&Path>) -> Result<Vec<FuncsCrate>, Findings> {
     let current = std::env::current_dir().unwrap_or_default();
     let around = match folder {
-        Some(folder) => std::fs::canonicalize(folder).map_err(|error| unreadable(folder, &error))?,
+        Some(folder) => neva_files::canonical(folder)?,
         None => current,
     };
     match load_modules(&around, neva_std::FILES, &fetcher(&around)?) {

@@ -3,7 +3,6 @@
 use super::args::{CheckArgs, Shard};
 use super::{diff, history, measure};
 use crate::codes;
-use crate::files;
 use crate::parallel::{in_order, threads};
 use crate::report::{Outcome, print};
 use neva_backend::Goal;
@@ -30,7 +29,7 @@ pub(super) fn check(args: &CheckArgs) -> Outcome {
         for (program, report) in &reports {
             baseline.accept(program, report, args.reason.as_deref())?;
         }
-        files::write(&args.baseline, &baseline.to_json())?;
+        neva_files::write(&args.baseline, baseline.to_json())?;
     }
     if args.record {
         record(args, &reports)?;
@@ -124,7 +123,7 @@ fn record(args: &CheckArgs, reports: &BTreeMap<String, Report>) -> Result<(), Fi
     let mut lines = history::read(&args.history, true)?;
     let programs = reports.iter().map(|(program, report)| (program.clone(), report.total)).collect();
     neva_size::history::record(&mut lines, Revision { revision: revision.trim().to_owned(), programs });
-    Ok(files::write(&args.history, &neva_size::history::to_json(&lines))?)
+    Ok(neva_files::write(&args.history, neva_size::history::to_json(&lines))?)
 }
 
 /// Adds to the summary of a step of GitHub Actions, if there is one.

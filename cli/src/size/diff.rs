@@ -6,7 +6,7 @@ use crate::codes;
 use crate::report::{Outcome, done};
 use neva_backend::Goal;
 use neva_diagnostics::{Diagnostic, Findings, error};
-use neva_files::{unreadable, unwritable};
+use neva_files::unwritable;
 use neva_size::Report;
 use neva_size::diff::Diff;
 use std::ffi::OsStr;
@@ -39,7 +39,7 @@ pub(super) fn git(folder: &Path, arguments: &[&str]) -> Result<String, Diagnosti
 fn read(subject: &OsStr, goal: Goal) -> Result<Report, Findings> {
     let path = Path::new(subject);
     if path.extension().is_some_and(|extension| extension == "json") {
-        let text = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
+        let text = neva_files::read(path)?;
         // A program's IR is JSON too.
         if !is_ir(&text) {
             return Ok(Report::parse(&text, &path.display().to_string())?);

@@ -1,7 +1,6 @@
 //! `neva size history`.
 
 use super::args::HistoryArgs;
-use crate::files;
 use crate::report::{Outcome, print};
 use neva_diagnostics::Diagnostic;
 use neva_files::unreadable;
@@ -14,7 +13,7 @@ use std::process::ExitCode;
 pub(super) fn history(args: &HistoryArgs) -> Outcome {
     let lines = read(&args.history, false)?;
     match &args.html {
-        Some(path) => files::write(path, &history::html(&lines))?,
+        Some(path) => neva_files::write(path, history::html(&lines))?,
         None => print(&history::text(&lines))?,
     }
     Ok(ExitCode::SUCCESS)

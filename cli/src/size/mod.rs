@@ -8,7 +8,6 @@ mod history;
 mod measure;
 
 use crate::codes;
-use crate::files;
 use crate::report::{Outcome, done, print};
 use args::{FormArgs, SizeCommand, WhyArgs};
 use neva_backend::Goal;
@@ -51,10 +50,10 @@ fn report(args: &SizeArgs) -> Outcome {
     let measured = measure::measure(subject, args.form.goal())?;
     let report = Report::new(&measured.name, &measured.attribution);
     if let Some(path) = &args.html {
-        files::write(path, &neva_size::html(&report, &measured.attribution))?;
+        neva_files::write(path, neva_size::html(&report, &measured.attribution))?;
     }
     if let Some(path) = &args.svg {
-        files::write(path, &neva_size::svg(&report, &measured.attribution))?;
+        neva_files::write(path, neva_size::svg(&report, &measured.attribution))?;
     }
     if let Some(name) = &args.without {
         return without(args.form, &measured, name);

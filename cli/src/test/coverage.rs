@@ -3,7 +3,6 @@
 use super::generated::is_generated;
 use crate::{codes, counts};
 use neva_diagnostics::{Diagnostic, Findings, error};
-use neva_files::unreadable;
 use neva_frontend::check::check;
 use neva_frontend::module::Loaded;
 use neva_view::{Coverage, Item};
@@ -79,7 +78,7 @@ impl Covered {
 
 /// Reads what [`Covered::json`] wrote about the module in a folder; nothing if it has nothing about it.
 pub(crate) fn read(file: &Path, root: &Path) -> Result<Coverage, Diagnostic> {
-    let text = std::fs::read_to_string(file).map_err(|error| unreadable(file, &error))?;
+    let text = neva_files::read_text(file)?;
     let refused = |reason: String| {
         error!(codes::NOT_COUNTS, "{} has no counts of tests", file.display())
             .because(reason)

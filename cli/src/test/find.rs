@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 /// The tests below a folder, or of a source file, by name.
 pub(super) fn find(path: &Path) -> Result<Vec<Test>, Diagnostic> {
-    let root = fs::canonicalize(path).map_err(|error| unreadable(path, &error))?;
+    let root = neva_files::canonical(path)?;
     let mut tests = Vec::new();
     if is_source(&root) && root.is_file() {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
