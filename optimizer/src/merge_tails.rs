@@ -3,6 +3,7 @@
 use crate::break_irreducible::retreating_edges;
 use neva_blocks::analysis::facts::uses;
 use neva_blocks::analysis::flow::{ranks, reverse_postorder};
+use neva_blocks::analysis::loops::natural_loops;
 use neva_blocks::types::operand_type;
 use neva_blocks::*;
 use std::collections::BTreeMap;
@@ -24,8 +25,8 @@ pub(crate) fn merge_entries(program: &mut Program) {
     share(program, around_entries, most_passed);
 }
 
-/// Merges blocks that ask whether to enter a loop of one block. So the loop has one entry, and what it does
-/// not change is no parameter of it.
+/// Merges blocks that ask whether to enter a loop. So the loop has one entry, and what it does not change is
+/// no parameter of it.
 pub(crate) fn merge_guards(program: &mut Program) {
     share(program, before_loops, most_passed);
 }
@@ -88,10 +89,11 @@ fn around_entries(cluster: &Cluster) -> Vec<Alike> {
     alike
 }
 
-/// Those that ask whether to enter a loop of one block.
+/// Those that ask whether to enter a loop.
 fn before_loops(cluster: &Cluster) -> Vec<Alike> {
+    let loops = natural_loops(cluster);
     let enters = |id: &BlockId| match &cluster.block(*id).term {
-        Term::If { then, .. } => then.target != *id && goes_round(cluster, then.target),
+        Term::If { then, .. } => loops.get(&then.target).is_some_and(|body| !body.contains(id)),
         _ => false,
     };
     alike(cluster, reverse_postorder(cluster).into_iter().filter(enters))
