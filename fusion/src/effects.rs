@@ -56,22 +56,24 @@ pub(crate) fn number(network: &mut Network, order: Vec<u32>) {
     {
         (node.leads_to, node.leads_to_effect) = (leads_to, effect);
     }
-    let stop = network.sender(network.stop);
-    let last = stop.map_or(u32::MAX, |sender| network.nodes[sender as usize].distance);
+    let last = last_before_stop(network);
     network.places_before_stop = 2 * network.nodes.iter().filter(|node| node.distance <= last).count() as u32;
 }
 
 impl Scheduler<'_, '_, '_> {
     /// The node that asks next, and when it became ready: the first effect, unless another could come before
     /// it. Once an end is ready, nothing but a fault is computed any more. Once the program's end is reached,
-    /// what is further from the start is left out, and what became ready only after the last effect.
+    /// only what was ready before the last effect is done, and what that led to through no more nodes than to
+    /// the end.
     pub(crate) fn next_question(&mut self) -> Option<(u32, u32)> {
         let has_ended = self.has_ended();
         // In a part, an effect awaits its turn among all.
         let is_own = !self.context.network.is_part || has_ended;
-        let Worklists { effects, passed, .. } = &*self.worklists;
+        let Worklists { effects, passed, ended, last, .. } = &*self.worklists;
+        let is_near =
+            |(place, time): &(&u32, &u32)| *last < Some(**place) && ended.is_none_or(|ended| **time <= ended);
         let is_under_way = |place: &u32| passed.contains(place) && !self.plan.is_late(*place);
-        let first = effects.iter().find(|(place, _)| !has_ended || is_under_way(place));
+        let first = effects.iter().find(|effect| !has_ended || is_near(effect) || is_under_way(effect.0));
         if let Some((&place, &time)) = first.filter(|_| is_own)
             && !self.could_come_before(u32::MAX, place)
         {
@@ -80,7 +82,7 @@ impl Scheduler<'_, '_, '_> {
             if !has_ended {
                 self.worklists.passed = self.worklists.effects.keys().copied().collect();
             }
-            return Some((self.plan.node_at[&place], time.min(self.worklists.ended.unwrap_or(time))));
+            return Some((self.plan.node_at[&place], self.worklists.ended.unwrap_or(time)));
         }
         let (rank, time) = self.worklists.asking.pop_first()?;
         Some((self.plan.node[rank as usize], time))
@@ -256,6 +258,26 @@ fn lead(network: &Network, with_stop: bool) -> Vec<u32> {
         work.extend(network.senders(node).map(|sender| (sender, place)));
     }
     leads_to
+}
+
+/// How far the last message of a round goes before it ends the program.
+fn last_before_stop(network: &Network) -> u32 {
+    let Some(mut node) = network.sender(network.stop) else { return u32::MAX };
+    let mut passed = 0;
+    loop {
+        let own = &network.nodes[node as usize];
+        let mut senders = network.senders(node);
+        if own.merges() {
+            let farthest = senders.map(|sender| network.nodes[sender as usize].distance).max();
+            return own.distance.max(farthest.unwrap_or(0) + MERGE) + passed;
+        }
+        let Some(sender) = senders.next().filter(|sender| {
+            senders.next().is_none() && network.nodes[*sender as usize].distance < own.distance
+        }) else {
+            return own.distance + passed;
+        };
+        (node, passed) = (sender, passed + 1);
+    }
 }
 
 /// Whether a node sends to the program's end, or to another cluster.

@@ -114,6 +114,8 @@ pub(crate) struct Worklists {
     /// Those of them that were ready when the last effect was done; in a part, those that may have been when
     /// another part did one.
     pub passed: BTreeSet<u32>,
+    /// The place of the last effect, unless a generator, a timer or input went on since.
+    pub last: Option<u32>,
     /// Those of them that would end the program.
     pub ends: BTreeSet<u32>,
     /// Whether an effect has just been done, and nodes move on what came of it.

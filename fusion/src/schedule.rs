@@ -111,6 +111,7 @@ impl Scheduler<'_, '_, '_> {
             return next;
         }
         self.worklists.now = self.worklists.latest;
+        self.worklists.last = None;
         // In a part, generators have turns.
         if (!self.context.network.is_part || !self.worklists.quiet.is_empty())
             && let Some(next) = self.pull()
@@ -129,6 +130,9 @@ impl Scheduler<'_, '_, '_> {
         let is_done = answers.iter().any(|answer| answer.asked.is_done_once());
         self.worklists.passed.remove(&self.plan.place[node as usize]);
         self.worklists.after_effect = answers.iter().any(|answer| answer.asked.has_effect());
+        if self.worklists.after_effect {
+            self.worklists.last = Some(self.plan.place[node as usize]);
+        }
         let outcome = self.run(node, Permissions::DECISIVE);
         if let Some(next) = self.settle(node, outcome) {
             return Some(next);

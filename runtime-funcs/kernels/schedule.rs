@@ -25,6 +25,9 @@ const AGAIN: u32 = 97;
 /// The number of a message that isn't there.
 pub const UNSENT: u64 = u64::MAX;
 
+/// Sweeps after the program's end is reached, so that what is on its way to an effect gets there.
+const LAST_SWEEPS: u32 = 16;
+
 /// No turn: messages are received as soon as they are wanted.
 pub const AT_ONCE: u32 = 0;
 
@@ -167,13 +170,18 @@ pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> boo
     // Sweeps since nothing but the outside could go on, and sweeps in a row in which a cluster moved.
     let (mut sweeps, mut in_a_row) = (0_u32, 0_u32);
     let (mut ticks, mut all) = (0_u32, true);
+    // The turn of the last effect, unless a generator or the outside went on since.
+    let mut last = AT_ONCE;
     loop {
         let moved = match C::sweep(clusters, all) {
             Ok(moved) => moved,
             Err(ending) => return End::Ended(ending),
         };
         if has_stopped() {
-            return finish(clusters);
+            return match finish(clusters, last) {
+                Ok(()) => End::Stopped,
+                Err(ending) => End::Ended(ending),
+            };
         }
         sweeps = sweeps.wrapping_add(1);
         in_a_row = if moved { in_a_row.wrapping_add(1) } else { PATIENCE };
@@ -188,10 +196,15 @@ pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> boo
         if turns_are_due {
             in_a_row = if moved { PATIENCE - AGAIN } else { 0 };
         }
-        let has_turn = turns_are_due && next_turn(clusters, EARLIER);
-        if !look(clusters, is_due, &mut ticks) && !has_turn && !moved {
-            (sweeps, ticks) = (0, 0);
-            if !go_outside(clusters) && !next_turn(clusters, QUIET..=QUIET) {
+        let turn = if turns_are_due { next_turn(clusters, EARLIER) } else { None };
+        last = match turn {
+            Some(turn) if turn >= TurnClass::Generator.turn(0) => AT_ONCE,
+            Some(turn) if turn >= TurnClass::Effect.turn(0) => turn,
+            _ => last,
+        };
+        if !look(clusters, is_due, &mut ticks) && turn.is_none() && !moved {
+            (sweeps, ticks, last) = (0, 0, AT_ONCE);
+            if !go_outside(clusters) && next_turn(clusters, QUIET..=QUIET).is_none() {
                 return End::Deadlock;
             }
         }
@@ -204,29 +217,35 @@ const EFFECTS: core::ops::RangeInclusive<u32> = TurnClass::Effect.turns();
 /// All turns but the last.
 const EARLIER: core::ops::RangeInclusive<u32> = 0..=QUIET - 1;
 
-/// The effects that were under way when the program's end was reached, in order.
-fn finish<'q, C: Cluster<'q>>(clusters: &mut [C]) -> End<C::Ending> {
+/// Does the effects that were under way when the program's end was reached, in order: those that were ready
+/// when the `last` turn was given, and those to which it led that come after it.
+fn finish<'q, C: Cluster<'q>>(clusters: &mut [C], last: u32) -> Result<(), C::Ending> {
+    for _ in 0..LAST_SWEEPS {
+        if !C::sweep(clusters, true)? {
+            break;
+        }
+    }
     for cluster in &mut *clusters {
         let blocked = cluster.blocked();
         let is_under_way = match blocked {
-            Blocked::Wait(events) => events.passed > 0 && events.turn(&EFFECTS).is_some(),
+            Blocked::Wait(events) => {
+                events.turn(&EFFECTS).is_some_and(|(_, turn)| events.passed > 0 || turn > last)
+            }
             _ => false,
         };
         if !is_under_way {
             *blocked = Blocked::Ended;
         }
     }
-    while next_turn(clusters, EFFECTS) {
+    while next_turn(clusters, EFFECTS).is_some() {
         for cluster in &mut *clusters {
             if let Blocked::Ready(answer) = *cluster.blocked() {
-                if let Err(ending) = cluster.go_on(answer) {
-                    return End::Ended(ending);
-                }
+                cluster.go_on(answer)?;
                 *cluster.blocked() = Blocked::Ended;
             }
         }
     }
-    End::Stopped
+    Ok(())
 }
 
 /// Says that nothing can move any more, which inports have messages that are not taken, and which wait in
@@ -260,8 +279,8 @@ pub fn report_deadlock<'q, C: Cluster<'q>>(
 }
 
 /// Gives the cluster its turn whose is the lowest within a range, or else one that others have passed too
-/// often; whether there is one.
-fn next_turn<'q, C: Cluster<'q>>(clusters: &mut [C], range: core::ops::RangeInclusive<u32>) -> bool {
+/// often; the turn, if there is one.
+fn next_turn<'q, C: Cluster<'q>>(clusters: &mut [C], range: core::ops::RangeInclusive<u32>) -> Option<u32> {
     let mut first: Option<(&mut Blocked<'q, C::Queue>, usize, u32)> = None;
     for cluster in clusters {
         let blocked = cluster.blocked();
@@ -273,9 +292,9 @@ fn next_turn<'q, C: Cluster<'q>>(clusters: &mut [C], range: core::ops::RangeIncl
             first = Some((blocked, answer, turn));
         }
     }
-    let Some((blocked, answer, _)) = first else { return false };
+    let (blocked, answer, turn) = first?;
     *blocked = Blocked::Ready(answer);
-    true
+    Some(turn)
 }
 
 /// Lets the clusters go on that are busy, after a look at the clock and at standard input for those that wait
