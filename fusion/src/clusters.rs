@@ -12,7 +12,7 @@ use crate::explore::explore;
 use crate::graph::Graph;
 use crate::leftovers::{queue_leftovers, queue_rounds};
 use crate::lower::{Explored, lower};
-use crate::merges::hold_nothing_in_loops;
+use crate::merges::{hold_by_turns, hold_nothing_in_loops};
 use crate::network::{Network, Partition};
 use crate::plan::GeneratorOrder;
 use neva_blocks::Program;
@@ -54,6 +54,7 @@ pub fn fuse(network: &mut Network, cut: Cut, name: &str) -> Result<Fused, Diagno
     }
     let is_one = explore_whole(network, &mut vec![]).is_some();
     let mut network = split_ends(network);
+    hold_by_turns(&mut network);
     if is_one {
         hold_nothing_in_loops(&mut network);
     } else if cut == Cut::Components {

@@ -67,6 +67,24 @@ pub(crate) fn hold_nothing_in_loops(network: &mut Network) {
     }
 }
 
+/// Has each node that merges wait for the messages of which the turn comes before that of its first, also
+/// where this comes from its own cluster.
+pub(crate) fn hold_by_turns(network: &mut Network) {
+    let Network { nodes, channels, .. } = network;
+    for node in nodes.iter_mut().filter(|node| node.is_merge() && node.round.iter().all(|round| *round == 0))
+    {
+        let turns: Vec<u32> = node.inputs[0].iter().map(|channel| channels[*channel as usize].turn).collect();
+        if turns.contains(&AT_ONCE) {
+            continue;
+        }
+        let before = |own: &u32| {
+            let slots = (0..).zip(&turns).filter(|(_, turn)| *turn < own);
+            slots.map(|(slot, _)| slot).collect()
+        };
+        node.nearer = turns.iter().map(before).collect();
+    }
+}
+
 /// Whether too many messages come to a node for each of them to wait in its sender.
 fn joins_many(node: &NetworkNode) -> bool {
     node.inputs.iter().map(Vec::len).sum::<usize>() > MOST_JOINED
