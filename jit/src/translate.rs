@@ -7,6 +7,7 @@
 
 mod calls;
 mod lists;
+mod members;
 mod parts;
 mod scalars;
 mod texts;
@@ -164,7 +165,10 @@ impl Translator<'_, '_> {
         let places = self.region.graph.places(block);
         self.builder.switch_to_block(self.blocks[&places.start]);
         for at in places.clone() {
-            self.instruction(at);
+            match self.members(at) {
+                Some(members) => return self.member_switch(&members),
+                None => self.instruction(at),
+            }
         }
         if !is_branch(self.region.code.code[places.end as usize - 1]) {
             let next = self.place(places.end);

@@ -61,7 +61,7 @@ impl Translator<'_, '_> {
     }
 
     /// The block of the tag of a member with payload.
-    fn tag_of_member(&mut self, value: Place) -> Value {
+    pub(super) fn tag_of_member(&mut self, value: Place) -> Value {
         let block = self.block_of(value);
         let at = self.layout.first_item + self.layout.field_name;
         self.load_at(self.pointer, block, at, self.memory.items)

@@ -97,17 +97,28 @@ impl Translator<'_, '_> {
     /// Goes on by which text it is.
     pub(super) fn text_switch(&mut self, on: Reg, cases: &[(Vec<u8>, u32)], default: u32) {
         let block = self.block_in(on);
+        let cases: Vec<(&[u8], Block)> =
+            cases.iter().map(|(text, place)| (&text[..], self.place(*place))).collect();
+        let default = self.place(default);
+        self.text_chain(block, cases, default);
+    }
+
+    /// Goes on by which of some texts has this block.
+    pub(super) fn text_chain<'c>(
+        &mut self,
+        block: Value,
+        cases: impl IntoIterator<Item = (&'c [u8], Block)>,
+        default: Block,
+    ) {
         let len = self.len(block);
-        for (text, place) in cases {
+        for (text, found) in cases {
             let [compare, next] = self.blocks();
             let is_as_long = self.builder.ins().icmp_imm_u(IntCC::Equal, len, text.len() as i64);
             self.fork(is_as_long, compare, next);
             let is_equal = self.has_bytes(block, text);
-            let found = self.place(*place);
             self.builder.ins().brif(is_equal, found, &[], next, &[]);
             self.builder.switch_to_block(next);
         }
-        let default = self.place(default);
         self.builder.ins().jump(default, &[]);
     }
 
