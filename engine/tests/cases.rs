@@ -1,11 +1,13 @@
 //! Block programs and how they end. Programs that compute something tell it by a panic. In `stretches.txt`
 //! the stretches that a profile tells apart, in `registers.txt` how many registers of values there are, in
-//! `calls.txt` how many instructions native code leaves to functions.
+//! `branches.txt` how many branches the native code of the last loop has, in `calls.txt` how many
+//! instructions native code leaves to functions.
 
 mod support;
 
 use neva_engine::compile::compile;
 use neva_engine::profile::{Begin, stretches};
+use neva_jit::Jit;
 use neva_kernels as kernels;
 
 fn main() {
@@ -17,8 +19,22 @@ fn main() {
             format!("{ending}\n{} calls", neva_jit::calls() - before)
         }
         "registers" => told_registers(input),
+        "branches" => told_branches(input),
         _ => support::run(input),
     })
+}
+
+fn told_branches(input: &str) -> String {
+    match support::parse(input) {
+        Ok(program) => {
+            let code = &compile(&program, true, false)[0];
+            let header = code.headers.len() as u32 - 1;
+            let text = Jit::hot_loops(1).text(code, header).expect("native code");
+            let count = |word| text.matches(word).count();
+            format!("{} branches\n{}", count("brif") + count("br_table"), support::run(input))
+        }
+        Err(problems) => problems.join("\n"),
+    }
 }
 
 fn told_registers(input: &str) -> String {

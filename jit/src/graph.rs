@@ -13,6 +13,8 @@ pub(crate) struct Graph {
     block_of: Vec<u32>,
     /// For each block where it may go on.
     next: Vec<Vec<u32>>,
+    /// For each block how many ways lead to it.
+    ways_to: Vec<u32>,
 }
 
 impl Graph {
@@ -36,8 +38,10 @@ impl Graph {
             let successors = successors(code, *end as usize - 1);
             successors.iter().map(|successor| block_of[successor.place as usize]).collect()
         });
-        let next = next.collect();
-        Graph { starts, block_of, next }
+        let next: Vec<Vec<u32>> = next.collect();
+        let mut ways_to = vec![0; next.len()];
+        next.iter().flatten().for_each(|to| ways_to[*to as usize] += 1);
+        Graph { starts, block_of, next, ways_to }
     }
 
     /// The block that a place is in.
@@ -48,6 +52,11 @@ impl Graph {
     /// The places of a block.
     pub(crate) fn places(&self, block: u32) -> std::ops::Range<u32> {
         self.starts[block as usize]..self.starts[block as usize + 1]
+    }
+
+    /// Whether only one way leads to a block.
+    pub(crate) fn has_one_way(&self, block: u32) -> bool {
+        self.ways_to[block as usize] == 1
     }
 
     /// All blocks.

@@ -54,6 +54,12 @@ impl Jit {
         Jit { scope: Scope::Whole, iterations: 0, target: OnceCell::new() }
     }
 
+    /// What is compiled for a header, as text of Cranelift.
+    pub fn text(&self, code: &Code, header: u32) -> Option<String> {
+        let region = Region::new(code, header, self.scope)?;
+        Some(translated(self.target()?, &region).func.display().to_string())
+    }
+
     /// What is known of this machine; nothing where Cranelift has no code for it.
     fn target(&self) -> Option<&Target> {
         let find = || Some(Target { isa: isa()?, layout: Layout::find()? });
@@ -74,10 +80,8 @@ impl LoopCompiler for Jit {
             return None;
         };
         tracing::debug!(instructions = region.instructions(), blocks = region.blocks.len(), "region");
-        let mut context = Context::new();
-        let isa = &target.isa;
-        translate::translate(&region, &target.layout, &native::Helpers::new(), &**isa, &mut context);
-        match Native::new(isa.clone(), context, region.headers) {
+        let context = translated(target, &region);
+        match Native::new(target.isa.clone(), context, region.headers) {
             Ok(native) => Some(Rc::new(native)),
             Err(error) => {
                 tracing::debug!(%error, "not executable");
@@ -85,6 +89,12 @@ impl LoopCompiler for Jit {
             }
         }
     }
+}
+
+fn translated(target: &Target, region: &Region<'_>) -> Context {
+    let mut context = Context::new();
+    translate::translate(region, &target.layout, &native::Helpers::new(), &*target.isa, &mut context);
+    context
 }
 
 fn isa() -> Option<OwnedTargetIsa> {

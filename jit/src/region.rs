@@ -76,6 +76,11 @@ impl<'c> Region<'c> {
         self.blocks.binary_search(&self.graph.block_of(place)).is_ok()
     }
 
+    /// Whether a block begins at a place.
+    pub(crate) fn begins(&self, place: u32) -> bool {
+        self.graph.places(self.graph.block_of(place)).start == place
+    }
+
     /// The registers that have a variable.
     pub(crate) fn variables(&self) -> impl Iterator<Item = Reg> {
         (0..self.is_variable.len() as Reg).filter(|reg| self.is_variable(*reg))

@@ -26,7 +26,7 @@ use cranelift_codegen::isa::{CallConv, TargetIsa};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Switch, Variable};
 use neva_engine::code::{End, Ins, Reg, ScalarKind, Step, Target};
 use neva_engine::flow::{Successor, is_branch, reads, reads_values, successors};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Makes the function of a region: `extern "C" fn(context, scalars, values, entry) -> place`, where `entry`
 /// is a position in the region's headers.
@@ -74,6 +74,7 @@ pub(crate) fn translate(
         lent,
         blocks,
         exits: HashMap::new(),
+        asked: HashSet::new(),
         signatures: HashMap::new(),
         slots: HashMap::new(),
         builder,
@@ -121,6 +122,8 @@ struct Translator<'t, 'f> {
     blocks: HashMap<u32, Block>,
     /// By the place outside of the region that they lead to.
     exits: HashMap<u32, Block>,
+    /// The places of blocks that are part of an earlier branch and of nothing else.
+    asked: HashSet<u32>,
     /// By parameters and result.
     signatures: HashMap<(Vec<Type>, Option<Type>), SigRef>,
     /// Room for the arguments of a call and its result, by how many values these are.
@@ -163,10 +166,16 @@ impl Translator<'_, '_> {
 
     fn block(&mut self, block: u32) {
         let places = self.region.graph.places(block);
+        if self.asked.contains(&places.start) {
+            return;
+        }
         self.builder.switch_to_block(self.blocks[&places.start]);
         for at in places.clone() {
             match self.members(at) {
-                Some(members) => return self.member_switch(&members),
+                Some(members) => {
+                    self.asked.extend(members.asked(&self.region.graph));
+                    return self.member_switch(&members);
+                }
                 None => self.instruction(at),
             }
         }

@@ -1,6 +1,7 @@
 //! Branches by which union member a value is.
 
 use super::Translator;
+use crate::graph::Graph;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, InstBuilder, Value, types};
 use cranelift_frontend::Switch;
@@ -19,6 +20,15 @@ pub(super) struct Members {
     cases: Vec<(Reg, u32, u32)>,
     /// Where to go on if it is none of them.
     default: u32,
+    /// Where all questions but the first one begin.
+    later: Vec<u32>,
+}
+
+impl Members {
+    /// The places of questions that nothing else leads to. Each is the whole block.
+    pub(super) fn asked(&self, graph: &Graph) -> impl Iterator<Item = u32> {
+        self.later.iter().copied().filter(|place| graph.has_one_way(graph.block_of(*place)))
+    }
 }
 
 /// A question with its answer: the tag, and the block to go on in.
@@ -28,21 +38,21 @@ impl Translator<'_, '_> {
     /// The questions that begin at this place, if the type of the value says which members have a payload.
     pub(super) fn members(&self, at: u32) -> Option<Members> {
         let (value, first, yes, no) = self.question(at)?;
-        let mut members = Members { value, cases: vec![(first.0, first.1, yes)], default: no };
+        let mut members = Members { value, cases: vec![(first.0, first.1, yes)], default: no, later: vec![] };
         while let Some((next, (answer, tag), yes, no)) = self.question(members.default)
             && next == value
             && members.cases.len() < MOST_CASES
             && members.cases.iter().all(|(_, known, _)| self.tag(*known) != self.tag(tag))
         {
             members.cases.push((answer, tag, yes));
-            members.default = no;
+            members.later.push(std::mem::replace(&mut members.default, no));
         }
         Some(members)
     }
 
     /// Goes on by which member a value is.
     pub(super) fn member_switch(&mut self, members: &Members) {
-        let Members { value, cases, default } = members;
+        let Members { value, cases, default, .. } = members;
         let (places, blocks): (Vec<u32>, Vec<Block>) = (
             cases.iter().map(|(.., place)| *place).chain([*default]).collect(),
             (0..=cases.len()).map(|_| self.builder.create_block()).collect(),
@@ -114,7 +124,7 @@ impl Translator<'_, '_> {
         &self.region.code.tags[tag as usize].name
     }
 
-    /// A question that begins at a place: the value, the register of the answer and the tag, and where to go on.
+    /// A question that begins at a place: the value, the register of the answer and the tag, where to go on.
     fn question(&self, at: u32) -> Option<(Reg, (Reg, u32), u32, u32)> {
         let code = self.region.code;
         match code.code[at as usize..] {

@@ -4,7 +4,7 @@ use super::Translator;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{BlockArg, InstBuilder, Value, types};
 use cranelift_frontend::FunctionBuilder;
-use neva_engine::code::{Operator, Reg, ScalarKind};
+use neva_engine::code::{Ins, Operator, Reg, ScalarKind};
 use neva_registry::Run;
 
 impl Translator<'_, '_> {
@@ -162,9 +162,70 @@ impl Translator<'_, '_> {
         self.set_float(to, result);
     }
 
+    /// Goes on by a condition. Where both ways only copy integers and meet again, these are chosen without a
+    /// branch: the processor could not foretell it where it depends on what the program reads.
     pub(super) fn branch(&mut self, condition: Value, yes: u32, no: u32) {
+        if let Some((ways, place)) = self.choice(yes, no) {
+            return self.choose(condition, &ways, place);
+        }
         let (yes, no) = (self.place(yes), self.place(no));
         self.builder.ins().brif(condition, yes, NO_ARGS, no, NO_ARGS);
+    }
+
+    /// What is copied on two ways, and where they meet again.
+    fn choice(&self, yes: u32, no: u32) -> Option<([Copies; 2], u32)> {
+        let ((on_yes, after_yes), (on_no, after_no)) = (self.way(yes), self.way(no));
+        let (ways, place) = match () {
+            () if after_yes == after_no => ([on_yes, on_no], after_yes),
+            () if after_yes == no => ([on_yes, vec![]], no),
+            () if after_no == yes => ([vec![], on_no], yes),
+            () => return None,
+        };
+        let count = ways[0].len() + ways[1].len();
+        (1..=MOST_COPIES).contains(&count).then_some((ways, place))
+    }
+
+    /// The integers that are copied from a place on, and where it goes on after them.
+    fn way(&self, place: u32) -> (Copies, u32) {
+        let (mut copies, mut at) = (vec![], place);
+        while self.region.has(at) {
+            match self.region.code.code[at as usize] {
+                Ins::Scalar(to, from) if self.region.kind(to) == ScalarKind::Int => copies.push((to, from)),
+                Ins::Jump(next) => return (copies, next),
+                _ => break,
+            }
+            at += 1;
+        }
+        if self.region.begins(at) { (copies, at) } else { (vec![], place) }
+    }
+
+    /// Copies what is copied on one of two ways, and goes on at a place.
+    fn choose(&mut self, condition: Value, ways: &[Copies; 2], place: u32) {
+        let values = ways.each_ref().map(|copies| {
+            let mut values: Vec<(Reg, Value)> = vec![];
+            for (to, from) in copies {
+                let copied = values.iter().rev().find(|(reg, _)| reg == from).map(|(_, value)| *value);
+                let value = copied.unwrap_or_else(|| self.int(*from));
+                values.push((*to, value));
+            }
+            values
+        });
+        let mut targets: Vec<Reg> = ways.iter().flatten().map(|(to, _)| *to).collect();
+        targets.sort_unstable();
+        targets.dedup();
+        let chosen: Vec<(Reg, Value)> = targets
+            .into_iter()
+            .map(|to| {
+                let [yes, no] = values.each_ref().map(|values| {
+                    let copied = values.iter().rev().find(|(reg, _)| *reg == to).map(|(_, value)| *value);
+                    copied.unwrap_or_else(|| self.int(to))
+                });
+                (to, self.builder.ins().select(condition, yes, no))
+            })
+            .collect();
+        chosen.into_iter().for_each(|(to, value)| self.set_int(to, value));
+        let next = self.place(place);
+        self.builder.ins().jump(next, &[]);
     }
 
     pub(super) fn copy(&mut self, to: Reg, from: Reg) {
@@ -179,6 +240,12 @@ impl Translator<'_, '_> {
 }
 
 const NO_ARGS: &[BlockArg] = &[];
+
+/// Registers that are copied on a way: the new one and the old one, in order.
+type Copies = Vec<(Reg, Reg)>;
+
+/// Copies on both ways of a branch that becomes a choice, at the most.
+const MOST_COPIES: usize = 4;
 
 /// What `short` computes where two integers have no more than 32 bits and no sign, and `long` where not. Many
 /// processors take several times as long to divide 64 bits; LLVM does the same.
