@@ -70,6 +70,8 @@ called! {
     PUT = lists::splice::put(data: List<T>, to: i64, item: T, from: i64, end: i64) -> List<T>;
     /// The elements up to a position, and those of a second range.
     CUT = lists::splice::cut(data: List<T>, to: i64, from: i64, end: i64) -> List<T>;
+    /// A dict with another value for the entry at a position that there is.
+    SET_VALUE = dicts::insert::set_value(dict: Dict<T>, index: i64, value: T) -> Dict<T>;
     /// A dict without a key.
     REMOVE = dicts::remove::remove(dict: Dict<T>, key: &Str) -> Dict<T>;
     fallible {

@@ -1,4 +1,4 @@
-//! Lists that loops append to.
+//! Lists and dicts that grow in loops.
 
 use crate::split_directions::is_range_step;
 use neva_blocks::analysis::dominators::Dominators;
@@ -14,7 +14,8 @@ use std::collections::{BTreeSet, HashMap};
 /// No more than so many elements get room that may not be needed.
 const MOST_UNNEEDED: i64 = 1 << 16;
 
-/// A counted loop, each turn of which appends one element to each of some lists.
+/// A counted loop, each turn of which appends one element to each of some lists, or inserts one entry in
+/// each of some dicts.
 pub(crate) struct Growth {
     /// The edge into the loop.
     pub(crate) before: EdgeAt,
@@ -28,11 +29,11 @@ pub(crate) struct Growth {
     pub(crate) lists: Vec<GrowingList>,
 }
 
-/// A list that grows.
+/// A list or dict that grows.
 pub(crate) struct GrowingList {
     /// Which argument of the edge into the loop it is.
     pub(crate) at: usize,
-    /// The instructions that append.
+    /// The instructions that append or insert.
     pub(crate) appends: Vec<InstAt>,
     /// The variables that hold it in the loop, with how many elements the turn has appended by then.
     pub(crate) holders: HashMap<Var, usize>,
@@ -115,7 +116,7 @@ impl<'a> GrowingLists<'a> {
         let in_loops: BTreeSet<BlockId> = loops.values().flatten().copied().collect();
         let found = loops.iter().filter_map(|(&header, body)| {
             let params = &self.cluster.block(header).params[..];
-            let is_list = |at: &usize| matches!(self.cluster.ty(params[*at]), Type::List(_));
+            let is_list = |at: &usize| matches!(self.cluster.ty(params[*at]), Type::List(_) | Type::Dict(_));
             if !(0..params.len()).any(|at| is_list(&at)) {
                 return None;
             }
@@ -152,9 +153,12 @@ impl<'a> GrowingLists<'a> {
                 let is_grown = |arg: &Operand| arg.var().and_then(|var| holders.get(&var)).copied();
                 let mut grown = inst.args.iter().map(is_grown);
                 match (&inst.op, inst.dst) {
-                    (Op::Call(Kernel { native: Some(Native::ListAppend), .. }), Some(dst)) => {
-                        let (list, data) = (grown.next()?, grown.next()?);
-                        if data.is_some() {
+                    (
+                        Op::Call(Kernel { native: Some(Native::ListAppend | Native::DictInsert), .. }),
+                        Some(dst),
+                    ) => {
+                        let list = grown.next()?;
+                        if grown.any(|count| count.is_some()) {
                             return None;
                         }
                         if let Some(count) = list {
@@ -276,11 +280,10 @@ impl<'a> GrowingLists<'a> {
         Some((turns, asking))
     }
 
-    /// Whether it is known on an edge that a list has elements.
+    /// Whether it is known on an edge that a list or dict has elements.
     pub(crate) fn has_elements(&self, edge: EdgeAt, list: Var) -> bool {
         self.questions(edge, BlockId(0)).iter().any(|question| {
-            let len = self.facts.call(question.right, Native::ListLen);
-            let is_len = len == Some(&[Operand::Var(list)]);
+            let is_len = self.facts.sized(question.right) == Some(Operand::Var(list));
             !question.differ && question.left == Operand::Int(0) && is_len
         })
     }

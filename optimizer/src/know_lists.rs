@@ -124,16 +124,24 @@ impl Known {
 }
 
 /// Where the lists of a cluster come from.
-struct Lists<'a> {
+pub(crate) struct Lists<'a> {
     cluster: &'a Cluster,
     constants: &'a [Constant],
-    facts: Facts<'a>,
+    pub(crate) facts: Facts<'a>,
     dominators: Dominators,
 }
 
 impl<'a> Lists<'a> {
-    fn new(cluster: &'a Cluster, constants: &'a [Constant]) -> Lists<'a> {
+    pub(crate) fn new(cluster: &'a Cluster, constants: &'a [Constant]) -> Lists<'a> {
         Lists { cluster, constants, facts: Facts::new(cluster), dominators: Dominators::new(cluster) }
+    }
+
+    /// How many elements a list has that is made of a few known ones.
+    pub(crate) fn count(&self, list: Var) -> Option<usize> {
+        match self.elements(list)? {
+            Known::Elements(elements) => Some(elements.len()),
+            Known::Range { .. } => None,
+        }
     }
 
     /// What is known of each list that something is appended to.

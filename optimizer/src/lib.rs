@@ -50,6 +50,7 @@ mod strip_mine;
 mod substitution;
 mod take_elements;
 mod type_solver;
+mod unroll_known;
 mod walk_parts;
 mod walks;
 mod zip_ranges;

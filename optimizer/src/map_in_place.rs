@@ -1,6 +1,7 @@
-//! Makes a list in the place of another one.
+//! Makes a list or dict in the place of another one.
 
-use crate::called::{OWN, SET_WITHIN};
+use crate::called::{OWN, SET_VALUE, SET_WITHIN};
+use crate::copy_blocks::new_inst;
 use crate::growing_lists::{Bound, GrowingList, GrowingLists, Growth};
 use crate::reserve_lists::put_before;
 use neva_blocks::analysis::facts::InstAt;
@@ -12,6 +13,8 @@ use std::collections::BTreeSet;
 /// Where a loop goes through a list that nobody needs afterwards, and appends one element a turn to an empty
 /// list of the same type, it changes the list that it goes through instead. So no second list is allocated,
 /// which also halves the cache that the loop touches. A loop that runs once is left alone.
+///
+/// The same is done where a loop makes a dict of the keys of another one: it sets the value of each entry.
 pub(crate) fn map_in_place(program: &mut Program) {
     let is_alone = program.clusters.len() == 1;
     for cluster in &mut program.clusters {
@@ -50,9 +53,8 @@ impl Map {
     ) -> Option<Map> {
         let turns = &growth.turns;
         let whole = match turns.to {
-            Bound::Size(kernel, whole) if kernel.native == Some(Native::ListLen) => whole.var()?,
-            Bound::Number(to) => lists.facts.call(to, Native::ListLen)?[0].var()?,
-            _ => return None,
+            Bound::Size(_, whole) => whole.var()?,
+            Bound::Number(to) => lists.facts.sized(to)?.var()?,
         };
         let header = cluster.block(growth.before.0).term.edges()[growth.before.1].target;
         let new = cluster.block(header).params[list.at];
@@ -61,7 +63,12 @@ impl Map {
             && lists.facts.arg(growth.before, list.at).is_empty(constants)
             && cluster.ty(new) == cluster.ty(whole)
             && lists.has_elements(growth.before, whole);
-        let is_direct = |place: &InstAt| cluster.inst(*place).args[0] == Operand::Var(new);
+        let here = [Operand::Var(whole), Operand::Var(turns.counter)];
+        let is_direct = |place: &InstAt| {
+            let args = &cluster.inst(*place).args;
+            args[0] == Operand::Var(new)
+                && (args.len() == 2 || lists.facts.call(args[1], Native::DictKey) == Some(&here))
+        };
         if !is_map || !list.appends.iter().all(is_direct) || !is_whole(cluster, lists, growth, list, whole) {
             return None;
         }
@@ -79,12 +86,14 @@ impl Map {
                     continue;
                 }
                 match inst.op.native() {
-                    Some(Native::ListLen) => lens.push((*id, at)),
-                    Some(Native::ListItem | Native::ListTake)
-                        if inst.args[1] == Operand::Var(turns.counter) =>
-                    {
-                        reads.push((*id, at));
-                    }
+                    Some(Native::ListLen | Native::DictLen) => lens.push((*id, at)),
+                    Some(
+                        Native::ListItem
+                        | Native::ListTake
+                        | Native::DictKey
+                        | Native::DictValue
+                        | Native::DictTake,
+                    ) if inst.args == here => reads.push((*id, at)),
                     _ => return None,
                 }
             }
@@ -126,17 +135,21 @@ impl Map {
                 (inst.op, inst.args) = (Op::Copy, vec![Operand::Var(len)]);
             }
         }
-        let owned = cluster.new_var(cluster.ty(new).clone());
-        let args = vec![Operand::Var(self.whole)];
-        insts.push(Inst { dst: Some(owned), op: Op::Call(&OWN), args, origin });
-        edge.args[self.at] = Operand::Var(owned);
+        let ty = cluster.ty(new).clone();
+        let is_dict = matches!(ty, Type::Dict(_));
+        edge.args[self.at] = Operand::Var(self.whole);
+        if !is_dict {
+            insts.push(new_inst(cluster, ty, Op::Call(&OWN), vec![Operand::Var(self.whole)], origin));
+            edge.args[self.at] = insts.last().and_then(|inst| inst.dst).map(Operand::Var).expect("a list");
+        }
         for (block, at) in self.reads {
             cluster.blocks[block.index()].insts[at].args[0] = Operand::Var(new);
         }
         for (block, at) in self.appends {
             let inst = &mut cluster.blocks[block.index()].insts[at];
-            inst.op = Op::Call(&SET_WITHIN);
-            inst.args.insert(1, Operand::Var(self.counter));
+            let value = inst.args[inst.args.len() - 1];
+            inst.op = Op::Call(if is_dict { &SET_VALUE } else { &SET_WITHIN });
+            inst.args = vec![inst.args[0], Operand::Var(self.counter), value];
         }
         put_before(cluster, self.before, edge, insts);
     }

@@ -39,6 +39,7 @@ use crate::split_directions::split_directions;
 use crate::step_over_characters::step_over_characters;
 use crate::strip_mine::strip_mine;
 use crate::take_elements::take_elements;
+use crate::unroll_known::unroll_known;
 use crate::walk_parts::walk_parts;
 use crate::zip_ranges::zip_ranges;
 use neva_blocks::verify::{verify, verify_types};
@@ -120,6 +121,7 @@ pub const PASSES: &[Pass] = &[
     typed("merge_blocks", |program| fold_after(program, merge_blocks), Level::Full),
     typed("remove_params", |program| fold_after(program, remove_params), Level::Full),
     typed("remove_dead", remove_dead, Level::Full),
+    typed("unroll_known", unroll_known, Level::Full),
     typed("know_lists", know_lists, Level::Full),
     typed("fold_constants", fold_constants, Level::Full),
     typed("bound_counters", bound_counters, Level::Full),
@@ -151,6 +153,8 @@ pub const PASSES: &[Pass] = &[
     typed("divide_unsigned", divide_unsigned, Level::Full),
     typed("trust_positions", trust_positions, Level::Full),
     typed("map_in_place", map_in_place, Level::Full),
+    // Keys of entries whose values are set.
+    typed("remove_dead", remove_dead, Level::Full),
     typed("reserve_lists", reserve_lists, Level::Full),
     typed("skip_reasons", skip_reasons, Level::Full),
     typed("place_flushes", |program| each(program, place_flushes), Level::Needed),

@@ -30,13 +30,19 @@ pub(crate) fn put_before(cluster: &mut Cluster, (block, at): EdgeAt, edge: Edge,
 /// So many elements get room also in a loop that runs once.
 const MANY: u64 = 1000;
 
-fn apply(growth: Growth, cluster: &mut Cluster) {
+fn apply(mut growth: Growth, cluster: &mut Cluster) {
+    let (block, at) = growth.before;
+    let edge = cluster.block(block).term.edges()[at];
+    let params = &cluster.block(edge.target).params;
+    growth.lists.retain(|list| matches!(cluster.ty(params[list.at]), Type::List(_)));
+    if growth.lists.is_empty() {
+        return;
+    }
+    let mut edge = edge.clone();
     for (block, at) in growth.lists.iter().flat_map(|list| &list.appends) {
         cluster.blocks[block.index()].insts[*at].op = Op::Call(&APPEND_WITHIN);
     }
-    let (block, at) = growth.before;
     let origin = cluster.block(block).origin;
-    let mut edge = cluster.block(block).term.edges()[at].clone();
     let Turns { from, to, step, .. } = growth.turns;
     let mut insts = vec![];
     let to = match to {

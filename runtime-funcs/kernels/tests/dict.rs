@@ -142,3 +142,16 @@ fn an_element_is_taken_out_of_a_list_that_has_one_owner() {
     assert_eq!(lists.iter().map(|rest| rest.len()).collect::<Vec<_>>(), [1, 0]);
     assert!(take_item(&lists, 2).is_empty());
 }
+
+#[test]
+fn a_value_is_set_by_position() {
+    let mut dict: Dict<i64> = [(key("b"), 1), (key("a"), 2)].into_iter().collect();
+    let copy = dict.clone();
+    dict.set_value(0, 3);
+    dict.set_value(2, 4);
+    assert_eq!(pairs(&dict), [(b"a".to_vec(), 3), (b"b".to_vec(), 1)]);
+    assert_eq!(pairs(&copy), [(b"a".to_vec(), 2), (b"b".to_vec(), 1)]);
+    let mut none: Dict<i64> = Dict::new();
+    none.set_value(0, 1);
+    assert!(none.is_empty());
+}

@@ -71,6 +71,16 @@ impl<T: Clone> Dict<T> {
         }
     }
 
+    /// Sets the value of the entry at a position, if there is one.
+    pub fn set_value(&mut self, at: usize, value: T) {
+        self.entries();
+        if let Some(core) = self.0.make_unique().first_mut()
+            && let Some(entry) = core.entries.make_unique().get_mut(at)
+        {
+            entry.1 = value;
+        }
+    }
+
     /// Leaves out the entry of `key`.
     pub fn remove(&mut self, key: &[u8]) {
         // An index would say where the later entries were.
