@@ -53,16 +53,19 @@ pub(super) fn costs(program: &Program, loops: &[Loops]) -> Vec<Cost> {
     for (cluster, loops) in program.clusters.iter().zip(loops) {
         let liveness = Liveness::new(cluster);
         let elements = elements(cluster);
+        let begun = begun(program, cluster, loops);
         for (id, block) in cluster.numbered() {
             let Some(place) = loops.place(program, cluster, id) else { continue };
             let last = LastUses::new(cluster, &liveness, id);
             let of_insts = block.insts.iter().zip(&last.insts).map(|(inst, last)| {
                 let kept = || kept(called(&inst.op)?, &inst.args, &elements);
-                (inst.origin, cost(program, cluster, inst, last).or_else(kept))
+                let anew = || anew(called(&inst.op)?, &inst.args, &begun);
+                (inst.origin, cost(program, cluster, inst, last).or_else(kept).or_else(anew))
             });
             let of_term = match &block.term {
                 Term::Try { kernel, args, .. } => {
-                    call(kernel, args, &last.term).or_else(|| kept(kernel, args, &elements))
+                    let kept = || kept(kernel, args, &elements);
+                    call(kernel, args, &last.term).or_else(kept).or_else(|| anew(kernel, args, &begun))
                 }
                 _ => None,
             };
@@ -163,6 +166,58 @@ fn kept(
     ))
 }
 
+/// The cost of the first change of what begins as a constant in each round of a loop. A part of it is taken
+/// for none, as most such constants are empty.
+fn anew(kernel: &Kernel, args: &[Operand], begun: &HashMap<Var, String>) -> Option<(What, String, String)> {
+    if !is_on_heap(kernel.result) || kernel.native == Some(Native::ListSlice) {
+        return None;
+    }
+    let (at, param) = changed(kernel)?;
+    let place = begun.get(&args[at].var()?)?;
+    Some((
+        What::Allocated,
+        format!(
+            "`{}` of {} begins as a constant in each round of the loop at {place}, so its first change makes a new {}",
+            param.name, kernel.name, kernel.result
+        ),
+        "keep it in the state of that loop, and empty it there, as by Slice: so it keeps its memory"
+            .to_string(),
+    ))
+}
+
+/// The variables that may have a constant list, dict or text which an edge in a loop has brought, and where
+/// that loop is.
+fn begun(program: &Program, cluster: &Cluster, loops: &Loops) -> HashMap<Var, String> {
+    let is_constant = |arg: &Operand| {
+        let ty = types::operand_type(*arg, &cluster.types, &program.constants);
+        matches!(arg, Operand::Const(_))
+            && matches!(ty, Type::Str | Type::Bytes | Type::List(_) | Type::Dict(_))
+    };
+    let mut begun: HashMap<Var, String> = HashMap::new();
+    let mut is_done = false;
+    while !is_done {
+        is_done = true;
+        for (id, block) in cluster.numbered() {
+            for edge in block.term.edges() {
+                for (param, arg) in cluster.block(edge.target).params.iter().zip(&edge.args) {
+                    let place = match arg {
+                        Operand::Var(var) => begun.get(var).cloned(),
+                        arg if is_constant(arg) => loops.place(program, cluster, id),
+                        _ => None,
+                    };
+                    if let Some(place) = place
+                        && !begun.contains_key(param)
+                    {
+                        begun.insert(*param, place);
+                        is_done = false;
+                    }
+                }
+            }
+        }
+    }
+    begun
+}
+
 /// The variables that are elements of lists and dicts, or parts of elements, and which kernel has read each.
 fn elements(cluster: &Cluster) -> HashMap<Var, &'static Kernel> {
     let reads = |kernel: &Kernel| {
@@ -200,11 +255,12 @@ fn elements(cluster: &Cluster) -> HashMap<Var, &'static Kernel> {
 
 /// The parameter whose argument a kernel changes in place when nobody else has it.
 fn changed(kernel: &Kernel) -> Option<(usize, &Param)> {
-    (0..).zip(kernel.params).find(|(_, param)| param.by == By::Value && param.ty == kernel.result)
+    let is_changed = |param: &Param| param.by == By::Value && param.ty == kernel.result;
+    (0..).zip(kernel.params).find(|(_, param)| is_changed(param) && param.ty != Declared::Any)
 }
 
 fn is_on_heap(ty: Declared) -> bool {
-    matches!(ty, Declared::Str | Declared::Bytes | Declared::List(_) | Declared::Dict(_))
+    matches!(ty, Declared::Str | Declared::Bytes | Declared::List(_) | Declared::Dict(_) | Declared::Any)
 }
 
 #[cfg(test)]
@@ -245,6 +301,25 @@ mod tests {
                     -> b1(v0, v4)\n";
         let [(What::Copied, why)] = &costs_of(kept)[..] else { panic!("{:?}", costs_of(kept)) };
         assert!(why.contains("streams::item::list_item has read it"), "{why}");
+    }
+
+    #[test]
+    fn what_begins_as_a_constant_in_each_round_is_allocated() {
+        let stacks = "b0:\n    -> b1(0)\nb1(v0: int):\n    -> b2(v0, [])\nb2(v1: int, v2: list<int>):\n    \
+                      v3: list<int> = lists::append::append v2, v1\n    v4: int = int_dec v1\n    \
+                      v5: bool = int_is_lesser v4, 0\n    if v5 -> b3 else b2(v4, v3)\nb3:\n    \
+                      v6: int = builtin::len::list_len v3\n    v7: int = int_inc v6\n    -> b1(v7)\n";
+        let [(What::Allocated, why)] = &costs_of(stacks)[..] else { panic!("{:?}", costs_of(stacks)) };
+        assert!(why.contains("`lst` of lists::append::append begins as a constant"), "{why}");
+    }
+
+    #[test]
+    fn a_union_of_any_type_is_allocated() {
+        let wraps = "b0:\n    -> b1(0)\nb1(v0: int):\n    v1 = box v0\n    v2 = box \"Tag\"\n    \
+                     v3 = builtin::union::wrap v1, v2\n    v4: bool = matches v3, v1\n    \
+                     if v4 -> b1(1) else b1(2)\n";
+        let kinds: Vec<What> = costs_of(wraps).into_iter().map(|(what, _)| what).collect();
+        assert_eq!(kinds, [What::Boxed, What::Boxed, What::Allocated]);
     }
 
     #[test]
