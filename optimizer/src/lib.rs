@@ -38,6 +38,7 @@ mod remove_params;
 mod remove_twins;
 mod reserve_lists;
 mod set_entries;
+mod share_parts;
 mod sink_parts;
 mod sink_work;
 mod skip_copies;

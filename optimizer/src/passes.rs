@@ -29,6 +29,7 @@ use crate::remove_params::remove_params;
 use crate::remove_twins::remove_twins;
 use crate::reserve_lists::reserve_lists;
 use crate::set_entries::set_entries;
+use crate::share_parts::share_parts;
 use crate::sink_parts::sink_parts;
 use crate::sink_work::sink_work;
 use crate::skip_copies::skip_copies;
@@ -97,6 +98,7 @@ pub const PASSES: &[Pass] = &[
     typed("fold_constants", fold_constants, Level::Full),
     typed("sink_parts", |program| each(program, sink_parts), Level::Full),
     typed("splice_lists", splice_lists, Level::Full),
+    typed("share_parts", |program| each(program, share_parts), Level::Full),
     // The lengths of lists are bounds.
     typed("bound_counters", bound_counters, Level::Full),
     typed("prune_unreachable", |program| each(program, prune_unreachable), Level::Full),
