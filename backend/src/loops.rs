@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use neva_blocks::analysis::loops::natural_loops;
+use neva_blocks::analysis::loops::{innermost_loops, natural_loops};
 use neva_blocks::{BlockId, Cluster, Inst, Op, Operand, Program, Term, Type};
 use neva_registry::Effect;
 
@@ -13,7 +13,7 @@ pub(crate) enum Loops {
     Effects,
     /// One neither prints nor waits.
     Compute,
-    /// All do nothing but compute numbers from numbers.
+    /// All do nothing but compute numbers from numbers, or one does so with the numbers of lists.
     ComputeNumbers,
 }
 
@@ -21,12 +21,20 @@ impl Loops {
     /// What the loops of a program do.
     pub(crate) fn of(program: &Program) -> Loops {
         let [cluster] = &program.clusters[..] else { return Loops::Effects };
+        let does_nothing_but = |body: &BTreeSet<BlockId>, operation: fn(&Cluster, &Inst) -> bool| {
+            body.iter().map(|id| cluster.block(*id)).all(|block| {
+                cannot_fail(&block.term) && block.insts.iter().all(|inst| operation(cluster, inst))
+            })
+        };
+        let computes_data =
+            |body| does_nothing_but(body, is_flat_operation) && !does_nothing_but(body, is_scalar_operation);
+        if innermost_loops(cluster).values().any(computes_data) {
+            return Loops::ComputeNumbers;
+        }
         let kind = |body: &BTreeSet<BlockId>| {
-            let blocks = || body.iter().map(|id| cluster.block(*id));
-            let is_scalar = |inst: &Inst| is_scalar_operation(cluster, inst);
-            if !blocks().all(|block| is_silent(&block.term)) {
+            if !body.iter().all(|id| is_silent(&cluster.block(*id).term)) {
                 Loops::Effects
-            } else if blocks().all(|block| cannot_fail(&block.term) && block.insts.iter().all(is_scalar)) {
+            } else if does_nothing_but(body, is_scalar_operation) {
                 Loops::ComputeNumbers
             } else {
                 Loops::Compute
@@ -44,18 +52,32 @@ impl Loops {
 
 /// Whether an instruction computes a scalar from scalars, and does nothing else.
 pub(crate) fn is_scalar_operation(cluster: &Cluster, inst: &Inst) -> bool {
+    is_operation(cluster, inst, is_scalar)
+}
+
+/// Whether an instruction computes numbers, or structs of them, from such and from lists of such.
+fn is_flat_operation(cluster: &Cluster, inst: &Inst) -> bool {
+    matches!(inst.op, Op::Field(_) | Op::Struct(_)) || is_operation(cluster, inst, is_flat)
+}
+
+fn is_operation(cluster: &Cluster, inst: &Inst, is_known: fn(&Type) -> bool) -> bool {
     let is_operation = match &inst.op {
         Op::Call(kernel) => kernel.effect == Effect::Pure && !kernel.fallible,
         Op::Equal | Op::Copy => true,
         _ => false,
     };
     is_operation
-        && inst.dst.is_none_or(|dst| is_scalar(cluster.ty(dst)))
+        && inst.dst.is_none_or(|dst| is_known(cluster.ty(dst)))
         && inst.args.iter().all(|arg| match arg {
-            Operand::Var(var) => is_scalar(cluster.ty(*var)),
+            Operand::Var(var) => is_known(cluster.ty(*var)),
             Operand::Const(_) | Operand::Unit => false,
             Operand::Bool(_) | Operand::Int(_) | Operand::Float(_) => true,
         })
+}
+
+/// Whether values of a type are numbers, or structs or lists of them.
+fn is_flat(ty: &Type) -> bool {
+    ty.is_copy() || matches!(ty, Type::List(element) if element.is_copy())
 }
 
 /// Whether values of a type are numbers or bools, which nobody owns.

@@ -17,6 +17,7 @@ fn main() {
             project.files["src/main.rs"].clone()
         }
         "cores" => on_cores(input),
+        "loops" => for_main(&support::project(input, Goal::Size)),
         "variants" => variants(input.trim()),
         other => panic!("no test reads {other}.txt"),
     })
@@ -58,6 +59,12 @@ fn variants(form: &str) -> String {
         text += &removed.chain(added).collect::<Vec<_>>().join("\n");
     }
     text
+}
+
+/// The level of a build and what LLVM is told of `main`.
+fn for_main(project: &Project) -> String {
+    let is_for_main = |line: &String| line.starts_with("opt-level") || line.contains("-force-attribute");
+    settings(project).into_iter().filter(is_for_main).collect::<Vec<_>>().join("\n")
 }
 
 /// The profile in `Cargo.toml`, the flags for rustc, and whether all kernel files are there.

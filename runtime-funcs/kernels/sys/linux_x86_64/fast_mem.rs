@@ -8,9 +8,6 @@
 use core::arch::naked_asm;
 use core::arch::x86_64::{__cpuid, __cpuid_count, _xgetbv};
 
-/// Whether code for speed may be longer.
-pub const FOR_SPEED: bool = true;
-
 /// From so many bytes on, string instructions are used to copy.
 const STRING: usize = 16 << 10;
 

@@ -5,7 +5,6 @@ use core::ptr::NonNull;
 use crate::fatal;
 use crate::sys::call::call6;
 use crate::sys::free_lists::{FreeLists, LARGE};
-use crate::sys::mem;
 
 const MMAP: usize = 9;
 const MUNMAP: usize = 11;
@@ -26,7 +25,7 @@ pub fn alloc(class: u32) -> NonNull<u8> {
 pub unsafe fn free(block: NonNull<u8>, class: u32) {
     // SAFETY: as promised by the caller; one thread frees.
     unsafe {
-        if !lists().give(block.as_ptr(), class, const { if mem::FOR_SPEED { 4 } else { 1 } }) {
+        if !lists().give(block.as_ptr(), class, 4) {
             let _ = call6(MUNMAP, [block.as_ptr() as usize, 1 << (class % 64), 0, 0, 0, 0]);
         }
     }
@@ -40,7 +39,7 @@ pub unsafe fn grow(block: NonNull<u8>, from: u32, to: u32) -> NonNull<u8> {
     // SAFETY: as promised by the caller.
     unsafe {
         // A kept block has its pages already, and the next one of this class finds the one given back.
-        if from >= LARGE && !(mem::FOR_SPEED && lists().keeps(to)) {
+        if from >= LARGE && !lists().keeps(to) {
             const MAY_MOVE: usize = 1;
             let (old, new) = (1 << (from % 64), 1_usize.checked_shl(to).unwrap_or(usize::MAX));
             return there(mapped(call6(MREMAP, [block.as_ptr() as usize, old, new, MAY_MOVE, 0, 0])));

@@ -6,9 +6,6 @@
 
 use core::arch::naked_asm;
 
-/// Whether code for speed may be longer: not here.
-pub const FOR_SPEED: bool = false;
-
 /// From so many bytes on, string instructions are used.
 const LARGE: usize = 1024;
 
