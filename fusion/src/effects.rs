@@ -4,9 +4,10 @@
 //! the start goes first. A merge counts as several nodes. So of a result and an error of one round the result
 //! comes first, as it nearly always does in Go, where each node takes its time.
 
+use crate::late::find_late;
 use crate::network::{Network, NetworkNode};
 use crate::plan::{MERGE, Worklists, postorder};
-use crate::schedule::Scheduler;
+use crate::schedule::{Scheduler, is_end_due};
 use crate::step::handover::receiving;
 use crate::step::{Outcome, Permissions};
 use crate::symbolic::EMPTY;
@@ -56,36 +57,48 @@ pub(crate) fn number(network: &mut Network, order: Vec<u32>) {
     {
         (node.leads_to, node.leads_to_effect) = (leads_to, effect);
     }
-    let last = last_before_stop(network);
-    network.places_before_stop = 2 * network.nodes.iter().filter(|node| node.distance <= last).count() as u32;
+    find_late(network);
 }
 
 impl Scheduler<'_, '_, '_> {
-    /// The node that asks next, and when it became ready: the first effect, unless another could come before
-    /// it. Once an end is ready, nothing but a fault is computed any more. Once the program's end is reached,
-    /// only what was ready before the last effect is done, and what that led to through no more nodes than to
-    /// the end.
-    pub(crate) fn next_question(&mut self) -> Option<(u32, u32)> {
-        let has_ended = self.has_ended();
+    /// The node that asks next: the first effect, unless another could come before it. Once an end is ready,
+    /// nothing but a fault is computed any more.
+    pub(crate) fn next_question(&mut self) -> Option<u32> {
         // In a part, an effect awaits its turn among all.
-        let is_own = !self.context.network.is_part || has_ended;
-        let Worklists { effects, passed, ended, last, .. } = &*self.worklists;
-        let is_near =
-            |(place, time): &(&u32, &u32)| *last < Some(**place) && ended.is_none_or(|ended| **time <= ended);
-        let is_under_way = |place: &u32| passed.contains(place) && !self.plan.is_late(*place);
-        let first = effects.iter().find(|effect| !has_ended || is_near(effect) || is_under_way(effect.0));
-        if let Some((&place, &time)) = first.filter(|_| is_own)
+        let is_own = !self.context.network.is_part;
+        if let Some(&place) = self.worklists.effects.first().filter(|_| is_own)
             && !self.could_come_before(u32::MAX, place)
         {
             self.worklists.effects.remove(&place);
             self.worklists.ends.remove(&place);
-            if !has_ended {
-                self.worklists.passed = self.worklists.effects.keys().copied().collect();
-            }
-            return Some((self.plan.node_at[&place], self.worklists.ended.unwrap_or(time)));
+            self.worklists.passed = self.worklists.effects.clone();
+            return Some(self.plan.node_at[&place]);
         }
-        let (rank, time) = self.worklists.asking.pop_first()?;
-        Some((self.plan.node[rank as usize], time))
+        self.worklists.asking.pop_first().map(|rank| self.plan.node[rank as usize])
+    }
+
+    /// The node that asks next once the program's end is reached. What leads to effects that are no further
+    /// from the start than the end goes on before these are done: those that were ready before the last
+    /// effect, and those that come after it. What follows from them is left out.
+    pub(crate) fn last_question(&mut self) -> Option<u32> {
+        let nodes = &self.context.network.nodes;
+        let Worklists { asking, effects, passed, last, under_way, .. } = &mut *self.worklists;
+        if under_way.is_none() {
+            while let Some(rank) = asking.pop_first() {
+                let node = self.plan.node[rank as usize];
+                if nodes[node as usize].leads_in_time && !is_end_due(self.context, self.arena, self.state) {
+                    return Some(node);
+                }
+            }
+            let is_first = |place: &&u32| {
+                !nodes[self.plan.node_at[*place] as usize].is_late
+                    && (passed.contains(*place) || *last < Some(**place))
+            };
+            *under_way = Some(effects.iter().filter(is_first).copied().collect());
+        }
+        let place = under_way.as_mut()?.pop_first()?;
+        effects.remove(&place);
+        Some(self.plan.node_at[&place])
     }
 
     /// Whether what is asked could lead to an effect with an earlier place, or out of this network, before
@@ -112,13 +125,13 @@ impl Scheduler<'_, '_, '_> {
         place: u32,
         is_wanted: impl Fn(&Self, u32) -> bool,
     ) -> bool {
-        let asking = self.worklists.asking.keys().map(|rank| self.plan.node[*rank as usize]);
-        let held = self.worklists.held.keys().map(|place| self.plan.node_at[place]);
+        let asking = self.worklists.asking.iter().map(|rank| self.plan.node[*rank as usize]);
+        let held = self.worklists.held.iter().map(|place| self.plan.node_at[place]);
         let held = held.filter(|node| self.round(*node) < place);
         let first = asking.chain(held).filter(|node| *node != but).collect();
         let mut found = false;
         self.spread(first, |scheduler, node| {
-            if scheduler.worklists.effects.contains_key(&scheduler.plan.place[node as usize]) {
+            if scheduler.worklists.effects.contains(&scheduler.plan.place[node as usize]) {
                 return ControlFlow::Continue(false);
             }
             found = is_wanted(scheduler, node);
@@ -258,26 +271,6 @@ fn lead(network: &Network, with_stop: bool) -> Vec<u32> {
         work.extend(network.senders(node).map(|sender| (sender, place)));
     }
     leads_to
-}
-
-/// How far the last message of a round goes before it ends the program.
-fn last_before_stop(network: &Network) -> u32 {
-    let Some(mut node) = network.sender(network.stop) else { return u32::MAX };
-    let mut passed = 0;
-    loop {
-        let own = &network.nodes[node as usize];
-        let mut senders = network.senders(node);
-        if own.merges() {
-            let farthest = senders.map(|sender| network.nodes[sender as usize].distance).max();
-            return own.distance.max(farthest.unwrap_or(0) + MERGE) + passed;
-        }
-        let Some(sender) = senders.next().filter(|sender| {
-            senders.next().is_none() && network.nodes[*sender as usize].distance < own.distance
-        }) else {
-            return own.distance + passed;
-        };
-        (node, passed) = (sender, passed + 1);
-    }
 }
 
 /// Whether a node sends to the program's end, or to another cluster.

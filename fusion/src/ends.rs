@@ -55,7 +55,7 @@ pub(crate) fn let_ends_wait(network: &mut Network) {
     for node in postorder(network) {
         let own = &network.nodes[node as usize];
         if own.outputs.is_empty() {
-            turns[node as usize] = has_effect(own).then(|| turn_of_effect(network, own));
+            turns[node as usize] = has_effect(own).then(|| turn_of_effect(own));
         } else if !has_effect(own) {
             let outputs = own.outputs.iter().flatten().flatten();
             let mut ends =

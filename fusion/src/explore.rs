@@ -52,7 +52,7 @@ pub(crate) fn explore(network: &Network, order: GeneratorOrder, budget: Budget) 
     let mut state = State::new(layout.count());
     let mut worklists = Worklists::default();
     for rank in 0..network.nodes.len() as u32 {
-        worklists.wake_rank(rank);
+        worklists.ready.insert(rank);
     }
     if let Some(start) = network.start {
         let message = if network.trace.is_some() { step::trace::start(&mut arena) } else { UNIT };

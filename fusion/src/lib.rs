@@ -20,6 +20,7 @@ mod fairness;
 mod fingerprint;
 mod graph;
 mod known;
+mod late;
 mod leftovers;
 mod lower;
 mod merges;

@@ -6,15 +6,16 @@
 //! still come. Where it comes from another cluster, it stays in the channel until its turn.
 
 use crate::effects::has_effect;
+use crate::late::{block_of, tree};
 use crate::leftovers::{meet, paths};
 use crate::network::{Channel, Network, NetworkNode};
 use crate::plan::{MERGE, postorder};
-use crate::schedule::{Next, Scheduler, turn_of_place};
+use crate::schedule::{Next, Scheduler, turn_between};
 use crate::step::{Outcome, Permissions};
 use crate::symbolic::SENT;
 use fixedbitset::FixedBitSet;
+use neva_blocks::AT_ONCE;
 use neva_blocks::analysis::dominators::Dominators;
-use neva_blocks::{AT_ONCE, Block, BlockId, Cluster, Edge, Event, Origin, Term};
 use neva_registry::Schedule;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -53,7 +54,7 @@ pub(crate) fn compare_paths(network: &mut Network, is_cut: bool) {
             let NetworkNode { inputs, round, .. } = &network.nodes[node];
             let (channel, round) = (inputs[0][slot] as usize, round[slot]);
             if round > 0 && network.channels[channel].turn == AT_ONCE {
-                network.channels[channel].turn = turn_of_place(network, round);
+                network.channels[channel].turn = turn_between(round);
             }
         }
     }
@@ -111,19 +112,10 @@ fn rounds(network: &Network, node: usize, dominators: &Dominators, distances: &[
 
 /// Which nodes all that comes to a node went through. The nodes are blocks here, the start is the entry.
 fn dominators(network: &Network) -> Dominators {
-    let block = |receivers: Vec<u32>| {
-        let edge = |node: u32| Edge { target: block_of(node), args: vec![] };
-        let events = receivers.into_iter().map(|node| Event::Busy(edge(node)));
-        Block { params: vec![], insts: vec![], term: Term::Wait(events.collect()), origin: Origin(0) }
-    };
-    let entry = network.start.and_then(|start| network.receiver(start)).into_iter().collect();
+    let entry = network.start.and_then(|start| network.receiver(start)).into_iter().collect::<Vec<u32>>();
     let nodes = (0..network.nodes.len() as u32).map(|node| network.receivers(node).collect());
-    let blocks = std::iter::once(entry).chain(nodes).map(block).collect();
-    Dominators::new(&Cluster { blocks, ..Cluster::default() })
-}
-
-fn block_of(node: u32) -> BlockId {
-    BlockId(node + 1)
+    let blocks = std::iter::once(entry).chain(nodes);
+    tree(blocks.map(|receivers: Vec<u32>| receivers.into_iter().map(block_of).collect()))
 }
 
 /// For each slot that a node merges, the slots whose senders are nearer to the start. What leads to a sender
@@ -339,7 +331,7 @@ impl Scheduler<'_, '_, '_> {
     /// The move of the first node that merges several senders and need not wait for a message that came by a
     /// shorter path, nor for an effect.
     pub(crate) fn release(&mut self) -> Option<Next> {
-        let held = |scheduler: &Self| scheduler.worklists.held.keys().copied().collect::<Vec<u32>>();
+        let held = |scheduler: &Self| scheduler.worklists.held.iter().copied().collect::<Vec<u32>>();
         let mut places = held(self).into_iter();
         while let Some(place) = places.next() {
             let node = self.plan.node_at[&place];
@@ -349,9 +341,8 @@ impl Scheduler<'_, '_, '_> {
             {
                 continue;
             }
-            let time = self.worklists.held.remove(&place);
+            self.worklists.held.remove(&place);
             if let Outcome::Moved(woken) = self.run(node, Permissions::TENTATIVE) {
-                self.worklists.now = time.unwrap_or(self.worklists.now);
                 self.wake(&woken);
                 return Some(Next::Moved(node));
             }

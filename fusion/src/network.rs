@@ -19,8 +19,6 @@ pub struct Network {
     pub start: Option<u32>,
     /// The channel whose first message ends the program.
     pub stop: u32,
-    /// How many nodes are as near to the start as the one that sends to the end, or nearer.
-    pub places_before_stop: u32,
     /// Channels into and out of this part of a program: the number of each among all channels between
     /// clusters.
     pub outside: HashMap<u32, u32>,
@@ -67,6 +65,10 @@ pub struct NetworkNode {
     pub leads_to_effect: u32,
     /// Its place in the order of effects: that of its distance. It is even.
     pub place: u32,
+    /// Whether it is further from the start than the program's end.
+    pub is_late: bool,
+    /// Whether a message to it can lead to an effect that is not, before any other effect is done.
+    pub leads_in_time: bool,
 }
 
 /// Where the sources ask for a node.
@@ -288,7 +290,6 @@ impl Network {
             outside: HashMap::new(),
             is_part: true,
             trace: self.trace,
-            places_before_stop: self.places_before_stop,
         };
         let mut stop = Channel::new("out:stop".into(), None);
         stop.dead = true;

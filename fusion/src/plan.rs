@@ -1,8 +1,8 @@
 //! What the schedule of a network knows beforehand, and the lists of nodes that it works on.
 
-use crate::network::{Network, NetworkNode};
+use crate::network::Network;
 use neva_registry::Schedule;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 /// Which generator moves when several can.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub(crate) enum GeneratorOrder {
     LeftBehind,
 }
 
-/// How long a message takes to a node that merges several senders: longer than to another, which takes 1.
+/// How far it is to a node that merges several senders: further than to another, to which it is 1.
 pub(crate) const MERGE: u32 = 3;
 
 /// The fixed order among nodes: downstream first.
@@ -25,14 +25,10 @@ pub(crate) struct Plan {
     pub rank: Vec<u32>,
     /// The node of each rank.
     pub node: Vec<u32>,
-    /// Whether each node takes the messages of several senders as they come.
-    pub merges: Vec<bool>,
     /// The place of each node in the order of effects.
     pub place: Vec<u32>,
     /// The node of each such place.
     pub node_at: HashMap<u32, u32>,
-    /// How many of these places are as near to the start as the end's.
-    pub places_before_stop: u32,
     /// The generators, by rank.
     pub generators: Vec<u32>,
     /// Which of them moves first.
@@ -53,7 +49,6 @@ impl Plan {
         for (position, node) in node.iter().enumerate() {
             rank[*node as usize] = position as u32;
         }
-        let merges = network.nodes.iter().map(NetworkNode::merges).collect();
         let place: Vec<u32> = network.nodes.iter().map(|node| node.place).collect();
         let node_at = place.iter().copied().zip(0..).collect();
         let is_generator = |node: &u32| network.nodes[*node as usize].record.schedule == Schedule::Generator;
@@ -67,50 +62,27 @@ impl Plan {
         }
         incoming.sort_unstable();
         outgoing.sort_unstable();
-        let places_before_stop = network.places_before_stop;
-        Plan {
-            rank,
-            node,
-            merges,
-            place,
-            node_at,
-            places_before_stop,
-            generators,
-            order,
-            joined,
-            incoming,
-            outgoing,
-        }
-    }
-
-    /// Whether an effect is further from the start than the end is.
-    pub(crate) fn is_late(&self, place: u32) -> bool {
-        place >= self.places_before_stop
+        Plan { rank, node, place, node_at, generators, order, joined, incoming, outgoing }
     }
 
     /// A node may have become able to move.
     pub(crate) fn wake(&self, worklists: &mut Worklists, node: u32) {
-        let time = worklists.now + if self.merges[node as usize] { MERGE } else { 1 };
-        let own = worklists.ready.entry(self.rank[node as usize]).or_default();
-        *own = time.max(*own);
-        worklists.latest = worklists.latest.max(time);
+        worklists.ready.insert(self.rank[node as usize]);
     }
 }
 
 /// Which nodes may be able to move, by rank. Each is asked again before it does.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Worklists {
-    /// Those that may be able to move without a question, and when they became so. Time counts the nodes that
-    /// a message goes through, so that what a short path leads to comes before what a long one leads to.
-    pub ready: BTreeMap<u32, u32>,
-    /// Those that would ask what only decides how they go on, and when they became ready.
-    pub asking: BTreeMap<u32, u32>,
+    /// Those that may be able to move without a question.
+    pub ready: BTreeSet<u32>,
+    /// Those that would ask what only decides how they go on.
+    pub asking: BTreeSet<u32>,
     /// Those that merge several senders and have a message, but might get one that came by a shorter path, by
-    /// place, and when they became ready.
-    pub held: BTreeMap<u32, u32>,
-    /// Those that would do what others can see, or end the program, by their places in the order of effects,
-    /// and when they became ready.
-    pub effects: BTreeMap<u32, u32>,
+    /// place.
+    pub held: BTreeSet<u32>,
+    /// Those that would do what others can see, or end the program, by their places in the order of effects.
+    pub effects: BTreeSet<u32>,
     /// Those of them that were ready when the last effect was done; in a part, those that may have been when
     /// another part did one.
     pub passed: BTreeSet<u32>,
@@ -120,12 +92,8 @@ pub(crate) struct Worklists {
     pub ends: BTreeSet<u32>,
     /// Whether an effect has just been done, and nodes move on what came of it.
     pub after_effect: bool,
-    /// The time of the last move.
-    pub now: u32,
-    /// The latest time that a node became ready.
-    pub latest: u32,
-    /// When the program's end was reached.
-    pub ended: Option<u32>,
+    /// The effects that are still done after the program's end was reached, once they are known.
+    pub under_way: Option<BTreeSet<u32>>,
     /// Generators that may be able to bring a message.
     pub generators: BTreeSet<u32>,
     /// Those that wait for quiet.
@@ -134,13 +102,6 @@ pub(crate) struct Worklists {
     pub sleeping: BTreeSet<u32>,
     /// Those that wait for the outside: input, network.
     pub outside: BTreeSet<u32>,
-}
-
-impl Worklists {
-    /// A node may have become able to move.
-    pub(crate) fn wake_rank(&mut self, rank: u32) {
-        self.ready.insert(rank, 0);
-    }
 }
 
 /// Nodes in postorder of the network from the start: the most downstream first.

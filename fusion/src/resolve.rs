@@ -88,6 +88,8 @@ impl<'a> Resolver<'a> {
                 round: vec![],
                 leads_to: 0,
                 leads_to_effect: 0,
+                is_late: false,
+                leads_in_time: false,
                 place: 0,
             });
             calls.push(call);
@@ -108,16 +110,8 @@ impl<'a> Resolver<'a> {
         self.check_dangling(&receivers);
         self.check_fed(start, stop);
         let channels = std::mem::take(&mut self.channels);
-        let mut network = Network {
-            nodes,
-            channels,
-            start,
-            stop,
-            places_before_stop: 0,
-            outside: HashMap::new(),
-            is_part: false,
-            trace: None,
-        };
+        let mut network =
+            Network { nodes, channels, start, stop, outside: HashMap::new(), is_part: false, trace: None };
         mark_constant(&mut network);
         effects::place(&mut network);
         merges::compare_paths(&mut network, false);

@@ -8,7 +8,7 @@
 mod generators;
 mod turns;
 
-pub(crate) use turns::{is_of_effect, turn_of_effect, turn_of_place};
+pub(crate) use turns::{is_of_effect, turn_between, turn_of_effect};
 
 use crate::code::{Code, End, Inquiry, Instant};
 use crate::network::Author;
@@ -21,7 +21,7 @@ use neva_registry::Schedule;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
-/// Questions that may be asked after the program's end was reached, before it is taken.
+/// Questions that only compute and may be asked after the program's end was reached.
 pub(crate) const LAST_QUESTIONS: u32 = 16;
 
 /// What a network waits for when nothing in it can move.
@@ -83,16 +83,9 @@ impl Scheduler<'_, '_, '_> {
             return next;
         }
         self.worklists.after_effect = false;
-        let ended = self.has_ended();
-        if ended && is_end_due(self.context, self.arena, self.state) {
-            return Next::Stop;
-        }
-        while let Some((node, time)) = self.next_question() {
-            if self.worklists.ended.is_some_and(|ended| time > ended) {
-                // What became ready only after the end was reached is not under way.
-                continue;
-            }
-            self.worklists.now = time;
+        let has_ended = self.has_ended();
+        let question = if has_ended { Self::last_question } else { Self::next_question };
+        while let Some(node) = question(self) {
             let outcome = self.run(node, Permissions::DECISIVE);
             if let Some(next) = self.settle(node, outcome) {
                 return next;
@@ -102,7 +95,7 @@ impl Scheduler<'_, '_, '_> {
                 return next;
             }
         }
-        if ended {
+        if has_ended {
             return Next::Stop;
         }
         if self.context.network.is_part
@@ -110,7 +103,6 @@ impl Scheduler<'_, '_, '_> {
         {
             return next;
         }
-        self.worklists.now = self.worklists.latest;
         self.worklists.last = None;
         // In a part, generators have turns.
         if (!self.context.network.is_part || !self.worklists.quiet.is_empty())
@@ -149,15 +141,14 @@ impl Scheduler<'_, '_, '_> {
 
     /// Lets the first node move that can do so without asking run time, and sorts those that cannot.
     fn move_ready(&mut self) -> Option<Next> {
-        while let Some((rank, time)) = self.worklists.ready.pop_first() {
+        while let Some(rank) = self.worklists.ready.pop_first() {
             let node = self.plan.node[rank as usize];
             if self.is_held(node) {
-                self.worklists.held.insert(self.plan.place[node as usize], time);
+                self.worklists.held.insert(self.plan.place[node as usize]);
                 continue;
             }
             match self.run(node, Permissions::TENTATIVE) {
                 Outcome::Moved(woken) => {
-                    self.worklists.now = time;
                     self.wake(&woken);
                     return Some(Next::Moved(node));
                 }
@@ -173,10 +164,10 @@ impl Scheduler<'_, '_, '_> {
                     if decision == Decision::End {
                         self.worklists.ends.insert(self.plan.place[node as usize]);
                     }
-                    self.worklists.effects.entry(self.plan.place[node as usize]).or_insert(time);
+                    self.worklists.effects.insert(self.plan.place[node as usize]);
                 }
                 Outcome::Asks(..) | Outcome::Ends(_) | Outcome::Undecided(Decision::Ask) => {
-                    self.worklists.asking.entry(rank).or_insert(time);
+                    self.worklists.asking.insert(rank);
                 }
             }
         }
@@ -202,11 +193,6 @@ impl Scheduler<'_, '_, '_> {
     /// Whether a step is to be finished before anything else.
     pub(crate) fn is_in_step(&self) -> bool {
         self.state.get(self.context.layout.log()) != EMPTY
-    }
-
-    /// Whether the program's end is to be taken now.
-    pub(crate) fn is_end_due(&self) -> bool {
-        is_end_due(self.context, self.arena, self.state)
     }
 
     /// Whether the program's end is reached.
@@ -236,13 +222,14 @@ impl Scheduler<'_, '_, '_> {
         events
     }
 
-    /// Sleepers without those that sleep longer than another for certain.
+    /// Sleepers without those that sleep longer than another for certain, or as long as a nearer one.
     fn first_of(&self, mut sleepers: Vec<(u32, Sym)>) -> Vec<(u32, Sym)> {
         let mut first: FxHashMap<Instant, (i64, u32)> = FxHashMap::default();
         let moments = |(node, deadline): &(u32, Sym)| Some((*node, self.arena.moment(*deadline)?));
         for (node, (instant, span)) in sleepers.iter().filter_map(moments) {
             let least = first.entry(instant).or_insert((span, node));
-            if span < least.0 {
+            let place = |node: u32| self.plan.place[node as usize];
+            if (span, place(node)) < (least.0, place(least.1)) {
                 *least = (span, node);
             }
         }
@@ -264,9 +251,9 @@ impl Scheduler<'_, '_, '_> {
     /// The nodes that may be able to move, or wait for an event.
     fn candidates(&self) -> Vec<u32> {
         let Worklists { ready, asking, held, effects, sleeping, outside, .. } = &*self.worklists;
-        let mut ranks: BTreeSet<u32> = ready.keys().chain(asking.keys()).copied().collect();
+        let mut ranks: BTreeSet<u32> = ready.iter().chain(asking).copied().collect();
         ranks.extend(
-            held.keys().chain(effects.keys()).map(|place| self.plan.rank[self.plan.node_at[place] as usize]),
+            held.iter().chain(effects).map(|place| self.plan.rank[self.plan.node_at[place] as usize]),
         );
         ranks.extend(sleeping.iter().chain(outside));
         ranks.into_iter().map(|rank| self.plan.node[rank as usize]).collect()
@@ -308,11 +295,8 @@ impl Scheduler<'_, '_, '_> {
         }
     }
 
-    /// These nodes may have become able to move, by a move now.
+    /// These nodes may have become able to move.
     pub(crate) fn wake(&mut self, nodes: &[u32]) {
-        if self.has_ended() {
-            self.worklists.ended.get_or_insert(self.worklists.now);
-        }
         for node in nodes {
             self.plan.wake(self.worklists, *node);
         }
@@ -569,7 +553,7 @@ enum Found {
     Nothing,
 }
 
-/// Whether a state has gone on long enough after the program's end was reached.
-fn is_end_due(context: &Context, arena: &Arena, state: &State) -> bool {
+/// Whether enough was asked after the program's end was reached.
+pub(crate) fn is_end_due(context: &Context, arena: &Arena, state: &State) -> bool {
     matches!(arena.get(state.get(context.layout.age())), Symbolic::Count(age) if *age >= LAST_QUESTIONS)
 }

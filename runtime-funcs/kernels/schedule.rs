@@ -39,10 +39,8 @@ pub const QUIET: u32 = u32::MAX;
 pub enum TurnClass {
     /// A node that merges messages takes one that came by a longer path.
     Merge,
-    /// What others can see. It is still done after the program's end is reached, if it was under way.
+    /// What others can see.
     Effect,
-    /// What others can see and comes after the program's end when both are under way.
-    LateEffect,
     /// A generator sends.
     Generator,
     /// A node that waits for the outside goes on.
@@ -53,6 +51,12 @@ impl TurnClass {
     /// The number of a turn of this class: that of its node within the class, below 2^24.
     pub const fn turn(self, place: u32) -> u32 {
         (self as u32) << 24 | place
+    }
+
+    /// The number of the turn of an effect, whose place is below 2^23. One that is further from the start
+    /// than the program's end is left out once that is reached.
+    pub const fn of_effect(place: u32, is_late: bool) -> u32 {
+        TurnClass::Effect.turn(place << 1 | is_late as u32)
     }
 
     /// All turns of this class.
@@ -211,7 +215,7 @@ pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> boo
     }
 }
 
-/// The turns of effects that are still done after the end is reached.
+/// The turns of effects.
 const EFFECTS: core::ops::RangeInclusive<u32> = TurnClass::Effect.turns();
 
 /// All turns but the last.
@@ -229,7 +233,8 @@ fn finish<'q, C: Cluster<'q>>(clusters: &mut [C], last: u32) -> Result<(), C::En
         let blocked = cluster.blocked();
         let is_under_way = match blocked {
             Blocked::Wait(events) => {
-                events.turn(&EFFECTS).is_some_and(|(_, turn)| events.passed > 0 || turn > last)
+                let is_first = |turn: u32| turn & 1 == 0 && (events.passed > 0 || turn > last);
+                events.turn(&EFFECTS).is_some_and(|(_, turn)| is_first(turn))
             }
             _ => false,
         };

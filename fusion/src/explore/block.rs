@@ -73,14 +73,13 @@ impl<'n> Explorer<'n> {
         if polls && entered != POLLED {
             return self.poll(draft);
         }
-        let yields = !nodes.is_empty();
         let mut nodes = nodes.into_iter();
         let mut steps = 1_usize;
         let mut landmark = draft.state.skeleton();
         loop {
             let mut scheduler = self.scheduler(draft);
-            let due = if yields && scheduler.is_end_due() { Some(Next::Stop) } else { None };
-            let first = due.or_else(|| nodes.find_map(|node| scheduler.next_of(node)));
+            let yields = !scheduler.has_ended();
+            let first = nodes.find_map(|node| if yields { scheduler.next_of(node) } else { None });
             let next = first.unwrap_or_else(|| scheduler.next());
             if let Some(ending) = self.end(draft, next, entered == IN_TURN)? {
                 return Ok(ending);
@@ -149,10 +148,10 @@ impl<'n> Explorer<'n> {
                 Ending::new(RawTerm::Jump, vec![edge])
             }
             Next::Waits(events) => {
-                if events.turn.is_some() {
+                if let Some((node, _)) = events.turn {
                     // Each waiting cluster gets its turn eventually.
                     let able = self.scheduler(draft).able();
-                    draft.movers.extend(able);
+                    draft.movers.extend(able.into_iter().chain([node]));
                 }
                 self.wait(draft, events)?
             }

@@ -9,7 +9,7 @@ impl Scheduler<'_, '_, '_> {
     /// asked: there may be as many as nodes.
     pub(super) fn able_generators(&mut self) -> Vec<u32> {
         let node = |rank: u32| self.plan.node[rank as usize];
-        let ready = self.worklists.ready.keys().copied();
+        let ready = self.worklists.ready.iter().copied();
         let mut ranks = self.worklists.generators.clone();
         ranks.extend(ready.filter(|rank| self.schedule_of(node(*rank)) == Schedule::Generator));
         let mut able = vec![];

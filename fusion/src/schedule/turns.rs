@@ -2,7 +2,7 @@
 
 use super::{Events, Next, Scheduler};
 use crate::merges::Rivals;
-use crate::network::{Network, NetworkNode};
+use crate::network::NetworkNode;
 use crate::step::handover::takes;
 use crate::step::{Outcome, Permissions, Wait};
 use crate::symbolic::{EMPTY, SENT};
@@ -10,55 +10,53 @@ use neva_kernels::schedule::TurnClass;
 use std::collections::BTreeSet;
 
 /// The number of the turn of a node that does what others can see.
-pub(crate) fn turn_of_effect(network: &Network, node: &NetworkNode) -> u32 {
-    turn_of_place(network, node.place)
+pub(crate) fn turn_of_effect(node: &NetworkNode) -> u32 {
+    TurnClass::of_effect(node.place, node.is_late)
 }
 
-/// The number of the turn of a place in the order of effects, or between two.
-pub(crate) fn turn_of_place(network: &Network, place: u32) -> u32 {
-    let is_early = place < network.places_before_stop;
-    if is_early { TurnClass::Effect } else { TurnClass::LateEffect }.turn(place)
+/// The number of the turn of a place between two in the order of effects.
+pub(crate) fn turn_between(place: u32) -> u32 {
+    TurnClass::of_effect(place, false)
 }
 
 /// Whether a turn is that of an effect.
 pub(crate) fn is_of_effect(turn: u32) -> bool {
-    turn >= TurnClass::Effect.turn(0) && turn.is_multiple_of(2)
+    turn >= TurnClass::Effect.turn(0) && turn & 2 == 0
 }
 
 impl Scheduler<'_, '_, '_> {
     /// The wait of a part for its turn among all: to do what others can see, or to bring a message.
     pub(super) fn await_turn(&mut self) -> Option<Next> {
-        self.worklists.passed = self.worklists.effects.keys().copied().collect();
+        self.worklists.passed = self.worklists.effects.clone();
         if let Some(events) = self.await_merge() {
             return Some(Next::Waits(events));
         }
-        let (class, place) = match self.first_effect() {
-            Some(place) if self.plan.is_late(place) => (TurnClass::LateEffect, place),
-            Some(place) => (TurnClass::Effect, place),
-            None => (TurnClass::Generator, self.plan.place[*self.wanted_generators().first()? as usize]),
-        };
-        let node = self.plan.node_at[&place];
-        let turn = Some((node, class.turn(place)));
+        let network = self.context.network;
         let (mut messages, mut taken) = (self.awaited_messages(), self.awaited_takers());
-        if class != TurnClass::Generator {
+        let turn = if let Some(place) = self.first_effect() {
             // What can only lead to a later effect may wait.
-            let network = self.context.network;
+            let node = self.plan.node_at[&place];
+            let own = &network.nodes[node as usize];
             // What ends the program does so also once the end is reached.
-            let ends = class == TurnClass::Effect
-                && network.nodes[self.plan.node_at[&place] as usize].outputs.is_empty();
+            let ends = !own.is_late && own.outputs.is_empty();
             // What is under way when the program ends is still done.
-            let may_end = class == TurnClass::Effect
+            let may_end = !own.is_late
                 && network.receivers(node).any(|node| network.nodes[node as usize].leads_to == 0);
-            let last = if may_end { self.plan.places_before_stop } else { place };
             let leads_before = |end: Option<u32>| {
                 end.is_some_and(|node| {
-                    let NetworkNode { leads_to, leads_to_effect, .. } = &network.nodes[node as usize];
-                    (if ends { *leads_to_effect } else { *leads_to }) < last
+                    let NetworkNode { leads_to, leads_to_effect, leads_in_time, .. } =
+                        network.nodes[node as usize];
+                    (if ends { leads_to_effect } else { leads_to }) < place || may_end && leads_in_time
                 })
             };
             messages.retain(|channel| leads_before(network.receiver(*channel)));
             taken.retain(|channel| leads_before(network.sender(*channel)));
-        }
+            (node, turn_of_effect(own))
+        } else {
+            let node = *self.wanted_generators().first()?;
+            (node, TurnClass::Generator.turn(self.plan.place[node as usize]))
+        };
+        let turn = Some(turn);
         Some(Next::Waits(Events { messages, taken, turn, ..Events::default() }))
     }
 
@@ -66,7 +64,7 @@ impl Scheduler<'_, '_, '_> {
     /// message.
     fn await_merge(&mut self) -> Option<Events> {
         let network = self.context.network;
-        let nodes = self.worklists.held.keys().map(|place| self.plan.node_at[place]);
+        let nodes = self.worklists.held.iter().map(|place| self.plan.node_at[place]);
         let nodes: Vec<u32> = nodes.filter(|node| !self.nearer_slots(*node).is_empty()).collect();
         let turn_of = |node: &u32| {
             let slot = self.first_slot(*node)?;
@@ -87,7 +85,7 @@ impl Scheduler<'_, '_, '_> {
     /// The place of the first node that would do what others can see.
     pub(crate) fn first_effect(&mut self) -> Option<u32> {
         loop {
-            let place = *self.worklists.effects.first_key_value()?.0;
+            let place = *self.worklists.effects.first()?;
             let outcome = self.attempt(self.plan.node_at[&place], Permissions::TENTATIVE);
             if matches!(outcome, Outcome::Undecided(_)) {
                 return Some(place);
