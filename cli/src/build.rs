@@ -72,7 +72,7 @@ fn project(
     progress: &mut Progress,
 ) -> Result<neva_backend::Project, Findings> {
     progress.step("compiling");
-    let options = binary.options(&package.folder, package.level);
+    let options = binary.options(&package.folder, package.options.level);
     let program = package::compile_for(package, options.goal)?;
     let project = neva_backend::generate(&program, package.funcs.modules, options)?;
     // A user who wants the smallest binary is told why this one is larger than others.

@@ -40,6 +40,13 @@ pub(crate) struct Package {
     pub funcs: Funcs,
     /// What is untidy in it.
     pub warnings: Findings,
+    /// How it is compiled.
+    pub options: Options,
+}
+
+/// How a program is compiled.
+#[derive(Default)]
+pub(crate) struct Options {
     /// What it calls for each message; nothing unless it is traced.
     pub trace: Option<Trace>,
     /// How much is done to it.
@@ -65,10 +72,7 @@ impl Package {
             wires: vec![],
             funcs: Funcs::own(),
             warnings: Findings::new(),
-            trace: None,
-            level: Level::default(),
-            cut: Cut::default(),
-            emit_passes: None,
+            options: Options::default(),
         }
     }
 }
@@ -79,11 +83,12 @@ impl Package {
 /// Everything that is wrong with it.
 pub(crate) fn load_with(
     program: &OsStr,
-    options: &CompileArgs,
+    args: &CompileArgs,
     trace: Option<Trace>,
 ) -> Result<Package, Findings> {
-    let (level, cut, emit_passes) = (options.level, options.cut(), options.emit_passes.clone());
-    Ok(Package { trace, level, cut, emit_passes, ..load(program, Access::Run)? })
+    let (level, cut, emit_passes) = (args.level, args.cut(), args.emit_passes.clone());
+    let options = Options { trace, level, cut, emit_passes };
+    Ok(Package { options, ..load(program, Access::Run)? })
 }
 
 /// Reads a program: an IR file, or the sources of a package.
@@ -179,7 +184,7 @@ pub(crate) fn compile(package: &Package) -> Result<Program, Findings> {
 pub(crate) fn compile_for(package: &Package, goal: Goal) -> Result<Program, Findings> {
     let mut program = compile(package)?;
     // Loops that use several cores are known by their form.
-    if goal != Goal::Balance && package.level == Level::Whole {
+    if goal != Goal::Balance && package.options.level == Level::Whole {
         neva_optimizer::optimize_for_speed(&mut program);
     }
     Ok(program)
@@ -197,30 +202,31 @@ pub(crate) fn compile_explained(package: &Package) -> Result<Explained, Findings
     let connections = package.ir.connections.iter().zip(sites);
     let connections =
         connections.map(|((from, to), site)| Connection { from: from.to_string(), to: to.to_string(), site });
-    let (cut, connections) = (package.cut, connections.collect());
+    let (cut, connections) = (package.options.cut, connections.collect());
     Ok(Explained { fused, program, given_up, cut, connections })
 }
 
 fn fuse(package: &Package) -> Result<Fused, Findings> {
     let source = neva_fusion::IrSource { file: &package.file, text: &package.text };
-    let (registry, name, cut) = (&package.funcs.registry, &package.name, package.cut);
-    let fused = debug_span!("fuse").in_scope(|| {
-        neva_fusion::compile(&package.ir, registry, source, name, &package.sites, package.trace, cut)
-    });
+    let (registry, name, sites) = (&package.funcs.registry, &package.name, &package.sites);
+    let Options { trace, cut, .. } = package.options;
+    let fused = debug_span!("fuse")
+        .in_scope(|| neva_fusion::compile(&package.ir, registry, source, name, sites, trace, cut));
     fused.map_err(|errors| joined(&package.warnings, errors))
 }
 
 /// Optimizes a block program as the level says, and writes it after each pass where that is asked for.
 fn optimize(package: &Package, program: &mut Program) -> Result<(), Findings> {
-    let mut stages = package.emit_passes.as_ref().map(|_| vec![("fuse", text::print(program))]);
+    let Options { level, emit_passes, .. } = &package.options;
+    let mut stages = emit_passes.as_ref().map(|_| vec![("fuse", text::print(program))]);
     debug_span!("optimize").in_scope(|| {
-        neva_optimizer::optimize_watched(program, package.level.passes(), &mut |pass, program| {
+        neva_optimizer::optimize_watched(program, level.passes(), &mut |pass, program| {
             if let Some(stages) = &mut stages {
                 stages.push((pass.name, text::print(program)));
             }
         });
     });
-    if let (Some(folder), Some(stages)) = (&package.emit_passes, stages) {
+    if let (Some(folder), Some(stages)) = (emit_passes, stages) {
         neva_files::make_folder(folder)?;
         for (number, (name, text)) in stages.iter().enumerate() {
             neva_files::write(&folder.join(format!("{number:02}-{name}.txt")), text)?;

@@ -6,7 +6,7 @@ use crate::counts::counting;
 use crate::funcs::Access;
 use crate::lock::fetcher;
 use crate::own_command::own_command;
-use crate::package::{self, Package};
+use crate::package::{self, Options, Package};
 use crate::report::Outcome;
 use crate::run::{Files, execute};
 use crate::tier::Tier;
@@ -95,7 +95,8 @@ pub(crate) fn run(
     read.map_err(|error| unreadable(main.path, &error))?;
     let loaded = load(root, text, main.leaves_errors_out)?;
     let package = package::of_sources(root.unwrap_or(main.path), loaded, Access::Run)?;
-    let package = Package { trace: counts.map(|_| counting()), ..package };
+    let options = Options { trace: counts.map(|_| counting()), ..Options::default() };
+    let package = Package { options, ..package };
     execute(&package, program_args, tier, Files { counts, ..Files::default() })
 }
 
