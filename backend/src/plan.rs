@@ -21,7 +21,7 @@ pub struct Options {
     pub goal: Goal,
     /// What it is built on. A program that cannot do without the standard library is built on that.
     pub base: Base,
-    /// The folder with the files of Neva, where debuggers and profilers are to be told their lines.
+    /// The folder with the files of Neva, if debuggers and profilers are to know their lines.
     pub sources: Option<String>,
     /// Whether it may use several cores, where that takes the standard library.
     pub uses_cores: bool,
@@ -42,7 +42,7 @@ pub struct Plan<'p> {
     pub(crate) program: &'p Program,
     /// The settings of the binary that is shipped.
     pub(crate) settings: Settings,
-    /// The folder with the files of Neva, where debuggers are told of them.
+    /// The folder with the files of Neva, in a debug build.
     pub(crate) sources: Option<String>,
     /// The program's own code.
     pub(crate) items: rust::Items,

@@ -17,9 +17,9 @@ pub struct Project {
     pub files: BTreeMap<String, String>,
     /// What it is built on.
     pub base: Base,
-    /// What rustc is told beside the profile in `Cargo.toml`.
+    /// Flags of rustc beside the profile in `Cargo.toml`.
     pub rustflags: Vec<String>,
-    /// The folder with the files of Neva, where debuggers are told of them.
+    /// The folder with the files of Neva, in a debug build.
     pub sources: Option<String>,
     /// Whether cargo has to fetch crates.
     pub has_dependencies: bool,

@@ -45,13 +45,13 @@ pub(crate) struct Settings {
     pub kernel_files: KernelFiles,
     /// Whether the linker keeps what is not used.
     pub keeps_dead_code: bool,
-    /// What the binary tells about itself, beside what runs.
+    /// What the binary contains about itself, beside what runs.
     pub debug: Debug,
     /// What loops of `main` do: those that compute are not compiled for size alone.
     pub loops: Loops,
 }
 
-/// The symbol of a `main` that computes, by which LLVM is told of it.
+/// The symbol of a `main` that computes, by which flags of LLVM name it.
 pub(crate) const MAIN_SYMBOL: &str = "neva_main";
 
 /// An innermost loop starts at a multiple of 64 bytes. Processors keep decoded code by lines of that size:
@@ -78,7 +78,7 @@ pub(crate) enum KernelFiles {
     All,
 }
 
-/// What a binary tells about itself, beside what runs.
+/// What a binary contains about itself, beside what runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Debug {
     /// Nothing.
@@ -116,7 +116,7 @@ impl Settings {
         self.goal == Goal::Size && self.loops != Loops::Effects
     }
 
-    /// What rustc is told beside the profile in `Cargo.toml`.
+    /// Flags of rustc beside the profile in `Cargo.toml`.
     pub(crate) fn rustflags(&self) -> Vec<String> {
         // LLVM 22 gives values of one branch to another where it copies a jump by table into the blocks
         // before it: a loop over a state with twenty parts never ended. The copies gain nothing here.

@@ -284,7 +284,7 @@ pub(crate) enum Minimal {
 }
 
 impl BinaryArgs {
-    /// What the backend is told of a program whose module has this folder.
+    /// The options of the backend for a program whose module has this folder.
     pub(crate) fn options(self, folder: &Path, level: Level) -> Options {
         let host = Options::host(match self.minimal {
             None => Goal::Speed,

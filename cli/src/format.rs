@@ -106,7 +106,7 @@ fn standard_input(mode: Mode, migrates: bool) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A text in canonical layout. One that is migrated and has errors yet is not laid out; they are told beside.
+/// A text in canonical layout. One that is migrated and has errors yet is not laid out; they are reported.
 fn canonical(name: &str, text: &str, migrates: bool) -> Result<(String, Findings), Findings> {
     if !migrates {
         return Ok((format::format(&SourceFile::new(name, text))?, Findings::new()));

@@ -146,8 +146,8 @@ pub(crate) fn test(args: &TestArgs, form: Form) -> Outcome {
     Ok(if report.has_failures() || !broken.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// The modules with errors among those of tests that are parts of one. Their errors are told once, not with
-/// each test.
+/// The modules with errors among those of tests that are parts of one. Their errors are printed once, not
+/// with each test.
 fn broken_modules(tests: &[Test], form: Form) -> Result<Broken, Findings> {
     let roots: BTreeSet<&Path> = tests.iter().filter_map(Test::module).collect();
     let (mut broken, mut told) = (Broken::new(), Findings::new());
@@ -247,7 +247,7 @@ impl Test {
     }
 
     /// The folder of the test's module and the sources of its program. Nothing for IR, and for what can't be
-    /// read, which the run has told.
+    /// read, which the run has reported.
     fn sources(&self, is_broken: bool) -> Option<(PathBuf, Loaded)> {
         match &self.kind {
             TestKind::Program(folder) if folder.join("ir.json").is_file() => None,

@@ -54,9 +54,9 @@ struct Module {
     patience: Duration,
     /// Why the module could not be read.
     problems: Findings,
-    /// Whether its findings may differ from those that were told.
+    /// Whether its findings may differ from those that were published.
     has_news: bool,
-    /// The files for which findings were told.
+    /// The files for which findings were published.
     told: BTreeMap<PathBuf, Vec<Shown>>,
 }
 
@@ -68,7 +68,7 @@ enum State {
     Checked(Box<Analysis>),
 }
 
-/// All findings about a file, to be told to the editor.
+/// All findings about a file, to be published to the editor.
 #[derive(Debug)]
 pub(crate) struct News {
     /// The file.
@@ -303,7 +303,7 @@ impl Module {
         }
     }
 
-    /// The findings by file. Why a module could not be read is told at its manifest.
+    /// The findings by file. Why a module could not be read is reported at its manifest.
     fn findings(&mut self, root: &Path, encoding: Encoding) -> BTreeMap<PathBuf, Vec<Shown>> {
         let problems: Vec<Shown> = self.problems.iter().map(problem).collect();
         let mut found = BTreeMap::new();
@@ -319,7 +319,7 @@ impl Module {
     }
 }
 
-/// A finding about a module that could not be read; its line is told if it is one of the manifest.
+/// A finding about a module that could not be read; it has a line if that is one of the manifest.
 fn problem(finding: &Diagnostic) -> Shown {
     let mut shown = without_range(finding);
     match &finding.place {

@@ -125,7 +125,7 @@ fn range(request: &Request) -> Option<(u64, u64)> {
     Some((first.parse().ok()?, last.parse().ok()?))
 }
 
-/// A part of a file; the length of all of it for who asks for no part.
+/// A part of a file, or its whole length for a request that names no part.
 fn part(path: &Path, range: Option<(u64, u64)>) -> ResponseBox {
     let read = |(first, last): (u64, u64)| -> std::io::Result<Vec<u8>> {
         let mut file = File::open(path)?;

@@ -14,7 +14,7 @@ use neva_frontend::syntax::{Span, ast};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// Signature and documentation of the name at a place. Of a node it tells the ports with the types they have
+/// Signature and documentation of the name at a place. Of a node it shows the ports with the types they have
 /// in this node, of an arrow the ports that it leads to.
 pub(crate) fn hover(view: &mut View<'_, '_>, at: At) -> Option<Hover> {
     let Some(name) = view.name_at(at.file, at.offset) else { return arrow(view, at) };
@@ -126,7 +126,7 @@ fn programs(view: &mut View<'_, '_>, file: FileId) -> Vec<PackageId> {
 }
 
 /// What became of a node, as far as that is known. A node with a network has no fate of its own, but for
-/// those of `Main`, which are told by all nodes in them.
+/// those of `Main`, which stand for all nodes in them.
 fn fate_of_node(view: &mut View<'_, '_>, site: Site, node: &ast::Node) -> Option<String> {
     let name = node.name.as_ref()?.text.as_str();
     let source = view.source(site.file);

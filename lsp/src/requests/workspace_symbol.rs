@@ -4,7 +4,7 @@ use super::document_symbol::kind;
 use crate::analysis::View;
 use lsp_types::{Location, OneOf, WorkspaceSymbol};
 
-/// The most symbols that are told.
+/// The most symbols in an answer.
 const LIMIT: usize = 1000;
 
 /// The declarations of the edited module whose names have the letters of a query in its order.

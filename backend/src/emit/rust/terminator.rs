@@ -257,7 +257,7 @@ impl Writer<'_, '_, '_> {
         self.outcome(end, call, [(None, ok), (error, err)], code)
     }
 
-    /// Writes the parts of an output. Returns the call that tells whether it, or what went before, failed.
+    /// Writes the parts of an output. Returns the call that says whether it, or what went before, failed.
     fn write_parts(&mut self, parts: &[PrintPart], flush: bool, code: &mut Code) -> Expr {
         let parts = self.with_known(parts);
         if !self.shared.buffered {
