@@ -4,17 +4,21 @@ use crate::substitution::Substitution;
 use neva_blocks::analysis::facts::Facts;
 use neva_blocks::analysis::flow::drop_params;
 use neva_blocks::*;
-use neva_registry::Effect;
-use std::collections::{BTreeSet, HashMap};
+use neva_registry::{Effect, Native};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Two parameters that begin with one value and go on in the same way are one. `Enumerate` counts beside the
-/// stream that it numbers.
+/// stream that it numbers. Those by which two lists are read stay two, as each list has its end: LLVM makes
+/// faster code of that.
 pub(crate) fn remove_twins(cluster: &mut Cluster) {
     let facts = Facts::new(cluster);
     let mut substitution = Substitution::new(cluster);
+    let reads = cluster.insts().filter(|(_, inst)| inst.op.native() == Some(Native::ListItem));
+    let positions: HashSet<Operand> = reads.map(|(_, inst)| inst.args[1]).collect();
     for (id, block) in cluster.numbered().filter(|(_, block)| block.params.len() > 1) {
         for (first, second) in alike(&facts, id, block) {
-            if substitution.replaces(block.params[second]) {
+            let is_position = |at: usize| positions.contains(&Operand::Var(block.params[at]));
+            if substitution.replaces(block.params[second]) || is_position(first) && is_position(second) {
                 continue;
             }
             for Twins { block, first, second } in twins(&facts, Twins { block: id, first, second }) {
