@@ -55,6 +55,11 @@ pub(crate) fn is_scalar_operation(cluster: &Cluster, inst: &Inst) -> bool {
     is_operation(cluster, inst, is_scalar)
 }
 
+/// Whether values of a type are numbers or bools, which nobody owns.
+pub(crate) fn is_scalar(ty: &Type) -> bool {
+    matches!(ty, Type::Bool | Type::Int | Type::Float)
+}
+
 /// Whether an instruction computes numbers, or structs of them, from such and from lists of such.
 fn is_flat_operation(cluster: &Cluster, inst: &Inst) -> bool {
     matches!(inst.op, Op::Field(_) | Op::Struct(_)) || is_operation(cluster, inst, is_flat)
@@ -78,11 +83,6 @@ fn is_operation(cluster: &Cluster, inst: &Inst, is_known: fn(&Type) -> bool) -> 
 /// Whether values of a type are numbers, or structs or lists of them.
 fn is_flat(ty: &Type) -> bool {
     ty.is_copy() || matches!(ty, Type::List(element) if element.is_copy())
-}
-
-/// Whether values of a type are numbers or bools, which nobody owns.
-pub(crate) fn is_scalar(ty: &Type) -> bool {
-    matches!(ty, Type::Bool | Type::Int | Type::Float)
 }
 
 /// Whether a block ends neither by a print nor by waiting.
