@@ -150,6 +150,8 @@ pub struct Events<'q, Q> {
     turn: Option<(usize, u32)>,
     /// How often another had its turn since it waits.
     passed: u32,
+    /// Whether one of these turns was that of an effect.
+    is_under_way: bool,
     /// It goes on also if none has happened, once the others went on.
     busy: Option<usize>,
 }
@@ -233,7 +235,7 @@ fn finish<'q, C: Cluster<'q>>(clusters: &mut [C], last: u32) -> Result<(), C::En
         let blocked = cluster.blocked();
         let is_under_way = match blocked {
             Blocked::Wait(events) => {
-                let is_first = |turn: u32| turn & 1 == 0 && (events.passed > 0 || turn > last);
+                let is_first = |turn: u32| turn & 1 == 0 && (events.is_under_way || turn > last);
                 events.turn(&EFFECTS).is_some_and(|(_, turn)| is_first(turn))
             }
             _ => false,
@@ -287,7 +289,7 @@ pub fn report_deadlock<'q, C: Cluster<'q>>(
 /// often; the turn, if there is one.
 fn next_turn<'q, C: Cluster<'q>>(clusters: &mut [C], range: core::ops::RangeInclusive<u32>) -> Option<u32> {
     let mut first: Option<(&mut Blocked<'q, C::Queue>, usize, u32)> = None;
-    for cluster in clusters {
+    for cluster in &mut *clusters {
         let blocked = cluster.blocked();
         let Blocked::Wait(events) = blocked else { continue };
         let Some((answer, turn)) = events.turn(&range) else { continue };
@@ -299,6 +301,11 @@ fn next_turn<'q, C: Cluster<'q>>(clusters: &mut [C], range: core::ops::RangeIncl
     }
     let (blocked, answer, turn) = first?;
     *blocked = Blocked::Ready(answer);
+    for cluster in clusters {
+        if let Blocked::Wait(events) = cluster.blocked() {
+            events.is_under_way |= turn >= *EFFECTS.start();
+        }
+    }
     Some(turn)
 }
 
@@ -424,6 +431,7 @@ impl<'q, Q: Queue> Events<'q, Q> {
             input: input.then_some(outside),
             turn: turn.map(|turn| (outside.wrapping_add(usize::from(input)), turn)),
             passed: 0,
+            is_under_way: false,
             busy: None,
         }
     }
