@@ -53,12 +53,6 @@ impl TurnClass {
         (self as u32) << 24 | place
     }
 
-    /// The number of the turn of an effect, whose place is below 2^23. One that is further from the start
-    /// than the program's end is left out once that is reached.
-    pub const fn of_effect(place: u32, is_late: bool) -> u32 {
-        TurnClass::Effect.turn(place << 1 | is_late as u32)
-    }
-
     /// All turns of this class.
     const fn turns(self) -> core::ops::RangeInclusive<u32> {
         self.turn(0)..=self.turn((1 << 24) - 1)
@@ -235,6 +229,7 @@ fn finish<'q, C: Cluster<'q>>(clusters: &mut [C], last: u32) -> Result<(), C::En
         let blocked = cluster.blocked();
         let is_under_way = match blocked {
             Blocked::Wait(events) => {
+                // The turn of an effect that is further from the start than the end is odd.
                 let is_first = |turn: u32| turn & 1 == 0 && (events.is_under_way || turn > last);
                 events.turn(&EFFECTS).is_some_and(|(_, turn)| is_first(turn))
             }

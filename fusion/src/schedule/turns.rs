@@ -11,12 +11,12 @@ use std::collections::BTreeSet;
 
 /// The number of the turn of a node that does what others can see.
 pub(crate) fn turn_of_effect(node: &NetworkNode) -> u32 {
-    TurnClass::of_effect(node.place, node.is_late)
+    of_effect(node.place, node.is_late)
 }
 
 /// The number of the turn of a place between two in the order of effects.
 pub(crate) fn turn_between(place: u32) -> u32 {
-    TurnClass::of_effect(place, false)
+    of_effect(place, false)
 }
 
 /// Whether a turn is that of an effect.
@@ -206,4 +206,10 @@ impl Scheduler<'_, '_, '_> {
         }
         None
     }
+}
+
+/// The turn of an effect whose place is below 2^23. The scheduler of clusters knows by the lowest bit one that
+/// is further from the start than the program's end.
+fn of_effect(place: u32, is_late: bool) -> u32 {
+    TurnClass::Effect.turn(place << 1 | u32::from(is_late))
 }
