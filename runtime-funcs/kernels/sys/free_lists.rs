@@ -4,6 +4,10 @@
 /// kept, since a program that needed them once is likely to do so in its next round.
 pub const LARGE: u32 = 17;
 
+/// Blocks of this class and above are further apart than they are long, by a line of the cache. Else all rows
+/// of a matrix would start at the same place of the cache, and drive each other out of it.
+const SPREAD: u32 = 10;
+
 /// Bytes of a region.
 const REGION: usize = 1 << 20;
 
@@ -37,7 +41,8 @@ impl FreeLists {
         if class >= LARGE {
             return region(size);
         }
-        if self.left < size {
+        let stride = if class < SPREAD { size } else { size + 64 };
+        if self.left < stride {
             self.next = region(REGION);
             if self.next.is_null() {
                 self.left = 0;
@@ -47,8 +52,8 @@ impl FreeLists {
         }
         let block = self.next;
         // SAFETY: the region has so many bytes left.
-        self.next = unsafe { block.add(size) };
-        self.left = self.left.wrapping_sub(size);
+        self.next = unsafe { block.add(stride) };
+        self.left = self.left.wrapping_sub(stride);
         block
     }
 

@@ -3,7 +3,6 @@
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
 
 #[path = "../sys/linux_x86_64/fast_mem.rs"]
-#[allow(dead_code, reason = "the heap reads what is not tested here")]
 mod mem;
 mod mem_cases;
 
