@@ -208,8 +208,8 @@ impl Scheduler<'_, '_, '_> {
     }
 }
 
-/// The turn of an effect whose place is below 2^23. The scheduler of clusters knows by the lowest bit one that
-/// is further from the start than the program's end.
+/// The turn of an effect whose place is below 2^23. The scheduler of clusters knows by the lowest bit one
+/// that is further from the start than the program's end.
 fn of_effect(place: u32, is_late: bool) -> u32 {
     TurnClass::Effect.turn(place << 1 | u32::from(is_late))
 }
