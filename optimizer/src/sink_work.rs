@@ -123,7 +123,7 @@ impl Sink<'_> {
         let counted = inst.args.iter().filter_map(|arg| arg.var());
         let mut counted = counted.filter(|var| !self.cluster.ty(*var).is_copy());
         let stays = counted.any(|var| {
-            edges.iter().any(|edge| reads(&edge.args, var))
+            reads(&edge.args, var)
                 || later.iter().any(|inst| !self.lends(inst, var))
                 || !lends_to_term(term, var)
         });
