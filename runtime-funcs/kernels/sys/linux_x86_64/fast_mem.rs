@@ -8,8 +8,8 @@
 use core::arch::naked_asm;
 use core::arch::x86_64::{__cpuid, __cpuid_count, _xgetbv};
 
-/// From so many bytes on, string instructions are used to copy. AMD's take twice as long as the loop where the
-/// places are not aligned alike.
+/// From so many bytes on, string instructions are used to copy. AMD's take twice as long as the loop where
+/// the places are not aligned alike.
 const STRING: usize = 1 << 20;
 
 /// From so many bytes on, string instructions are used to set.
