@@ -16,5 +16,9 @@ fn main() {
             body.place += body.speed * 0.1;
         }
     }
-    println!("{}", bodies.iter().fold(0.0, |sum, body| sum + body.mass * (body.speed * body.speed)));
+    let sum: f64 = bodies.iter().fold(0.0, |sum, body| sum + body.mass * (body.speed * body.speed));
+    // As Go prints a float of a million or more.
+    let text = format!("{sum:e}");
+    let (digits, exponent) = text.split_once('e').unwrap_or_default();
+    println!("{digits}e+{exponent:0>2}");
 }

@@ -12,5 +12,9 @@ fn main() {
             *place += speed * 0.1;
         }
     }
-    println!("{}", places.iter().sum::<f64>());
+    let sum: f64 = places.iter().sum::<f64>();
+    // As Go prints a float of a million or more.
+    let text = format!("{sum:e}");
+    let (digits, exponent) = text.split_once('e').unwrap_or_default();
+    println!("{digits}e+{exponent:0>2}");
 }
