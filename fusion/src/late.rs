@@ -65,7 +65,7 @@ pub(crate) fn block_of(node: u32) -> BlockId {
     BlockId(node + 1)
 }
 
-/// A way to the program's end: what sends on it, behind the merges before the end, and how far it is.
+/// A way to the program's end: the port that sends on it, before any merge, and its distance from the start.
 struct Way {
     node: u32,
     port: u32,
