@@ -12,6 +12,12 @@ const LINES: usize = 600;
 /// Widest comment, in columns.
 const COLUMNS: usize = 110;
 
+/// Widest line of a page, in columns, but for tables and what is code.
+const PAGE_COLUMNS: usize = 124;
+
+/// Most words of a decision.
+const WORDS: usize = 450;
+
 /// Where `unsafe` may be: what generated programs carry and what measures it, what loads the funcs of a
 /// module, what exports them, and what makes native code.
 const UNSAFE: [&str; 5] =
@@ -97,6 +103,24 @@ fn comments_are_narrow_and_without_riddles() {
             complaints
                 .extend(RIDDLES.iter().find(begins).map(|riddle| format!("{path}:{number}: {riddle:?}")));
         }
+    }
+    assert_none(&complaints);
+}
+
+#[test]
+fn pages_are_narrow_and_decisions_short() {
+    let mut complaints = vec![];
+    for (path, text) in files(".md") {
+        let mut is_code = false;
+        for (number, line) in text.lines().enumerate() {
+            is_code ^= line.trim_start().starts_with("```");
+            let is_wide = line.chars().count() > PAGE_COLUMNS && !is_code && !line.starts_with('|');
+            let columns = || format!("{path}:{}: {} columns", number + 1, line.chars().count());
+            complaints.extend(is_wide.then(columns));
+        }
+        let words = text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
+        let is_long = path.starts_with("docs/decisions/0") && words > WORDS;
+        complaints.extend(is_long.then(|| format!("{path}: {words} words")));
     }
     assert_none(&complaints);
 }

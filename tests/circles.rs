@@ -1,14 +1,15 @@
 //! Files of a crate that need each other to be understood: no more than three.
 //!
-//! A file needs those that its `use` lines name by `crate` or `super`, except within its tests. What a file
-//! re-exports of its own modules (`pub use child::Name`) is not counted, since readers meet the child anyway.
+//! A file needs those that its code names by paths, in `use` lines, expressions, types and macros, beside its
+//! tests. A name that a file re-exports leads to the file that has it.
 
+use neva_sources::syntax::{UsedPath, paths};
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use syn::{Item, UseTree};
+use syn::{Item, ItemUse, Visibility};
 
 /// The most files that may use each other in a circle.
 const LARGEST_CIRCLE: usize = 3;
@@ -36,76 +37,78 @@ fn crates() -> Vec<PathBuf> {
 
 /// The circles of a crate that are too large, each as its files.
 fn circles(folder: &Path) -> Vec<String> {
-    let mut files = BTreeMap::new();
-    collect(&folder.join("src"), &[], &mut files);
-    let mut graph = DiGraph::<&[String], ()>::new();
-    let nodes: BTreeMap<&[String], _> =
-        files.keys().map(|path| (path.as_slice(), graph.add_node(path))).collect();
-    for (path, file) in &files {
-        for used in used_paths(path, &file.items) {
-            // The longest beginning that is a file; what follows is an item of it.
-            let to = (0..=used.len()).rev().find_map(|length| nodes.get(&used[..length]));
-            graph.add_edge(nodes[path.as_slice()], *to.expect("the crate's root is a file"), ());
+    let files = Files::read(&folder.join("src"));
+    let mut graph = DiGraph::<String, ()>::new();
+    let nodes: BTreeMap<&Module, _> =
+        files.used.keys().map(|file| (file, graph.add_node(file.join("::")))).collect();
+    for (file, used) in &files.used {
+        for path in used.iter().filter_map(|path| files.absolute(file, path)) {
+            graph.add_edge(nodes[file], nodes[&files.file_of(path)], ());
         }
     }
     let large = tarjan_scc(&graph).into_iter().filter(|circle| circle.len() > LARGEST_CIRCLE);
     large
         .map(|circle| {
-            let names: Vec<String> = circle.into_iter().map(|file| graph[file].join("::")).collect();
+            let names: Vec<&str> = circle.into_iter().map(|file| graph[file].as_str()).collect();
             format!("{}: {}", folder.display(), names.join(", "))
         })
         .collect()
 }
 
-/// The files of a folder by their paths as modules.
-fn collect(folder: &Path, path: &[String], files: &mut BTreeMap<Vec<String>, syn::File>) {
-    for entry in fs::read_dir(folder).expect("a folder of sources") {
-        let file = entry.expect("an entry").path();
-        let name = file.file_stem().expect("a name").to_string_lossy().into_owned();
-        let mut inner = path.to_vec();
-        if file.is_dir() {
-            inner.push(name);
-            collect(&file, &inner, files);
-        } else if file.extension().is_some_and(|extension| extension == "rs") {
-            if !["mod", "lib", "main"].contains(&name.as_str()) {
-                inner.push(name);
-            }
-            let text = fs::read_to_string(&file).expect("a source file");
-            files.insert(inner, syn::parse_file(&text).expect("a Rust file"));
-        }
-    }
+/// The path of a module from the root of its crate.
+type Module = Vec<String>;
+
+/// The files of a crate.
+#[derive(Default)]
+struct Files {
+    /// The paths that each file uses.
+    used: BTreeMap<Module, Vec<UsedPath>>,
+    /// What files re-export: the file and the name, and the path of what it is.
+    exported: BTreeMap<(Module, String), UsedPath>,
 }
 
-/// The paths from the crate's root that the `use` lines of a file name.
-fn used_paths(path: &[String], items: &[Item]) -> Vec<Vec<String>> {
-    let mut used = Vec::new();
-    for item in items {
-        if let Item::Use(item) = item
-            && let UseTree::Path(tree) = &item.tree
-        {
-            let parent = &path[..path.len().saturating_sub(1)];
-            match tree.ident.to_string().as_str() {
-                "crate" => leaves(&tree.tree, &[], &mut used),
-                "super" => leaves(&tree.tree, parent, &mut used),
-                _ => {}
+impl Files {
+    fn read(folder: &Path) -> Files {
+        let mut files = Files::default();
+        for path in neva_sources::files(folder, "rs").expect("a folder of sources") {
+            let text = fs::read_to_string(folder.join(&path)).expect("a source file");
+            let mut tree = syn::parse_file(&text).expect("a Rust file");
+            let mut file: Module = path.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
+            file.pop_if(|name| ["mod", "lib", "main"].contains(&name.as_str()));
+            let is_private = |item: &ItemUse| matches!(item.vis, Visibility::Inherited);
+            let is_exported = |item: &mut Item| matches!(item, Item::Use(item) if !is_private(item));
+            let items = tree.items.extract_if(.., is_exported).collect();
+            for path in paths(&syn::File { items, attrs: vec![], shebang: None, frontmatter: None }) {
+                let name = path.parts.last().expect("a name").clone();
+                files.exported.insert((file.clone(), name), path);
             }
+            files.used.insert(file, paths(&tree));
+        }
+        files
+    }
+
+    /// A path from the root, if it does not lead out of the crate.
+    fn absolute(&self, file: &Module, path: &UsedPath) -> Option<Module> {
+        let supers = path.parts.iter().take_while(|part| *part == "super").count();
+        let parent = || file[..file.len() - supers.min(file.len())].to_vec();
+        let child = [file.as_slice(), &path.parts[..1]].concat();
+        match path.first() {
+            "crate" => Some(path.parts[1..].to_vec()),
+            "self" => Some([file.as_slice(), &path.parts[1..]].concat()),
+            "super" => Some([parent().as_slice(), &path.parts[supers..]].concat()),
+            _ => self.used.contains_key(&child).then(|| [file.as_slice(), path.parts.as_slice()].concat()),
         }
     }
-    used
-}
 
-fn leaves(tree: &UseTree, path: &[String], used: &mut Vec<Vec<String>>) {
-    match tree {
-        UseTree::Path(tree) if tree.ident == "super" => {
-            leaves(&tree.tree, &path[..path.len().saturating_sub(1)], used);
+    /// The file that has what a path from the root names: the longest beginning that is a file.
+    fn file_of(&self, path: Module) -> Module {
+        let is_file = |length: &usize| self.used.contains_key(&path[..*length]);
+        let length = (0..=path.len()).rev().find(is_file).expect("the crate's root is a file");
+        let (file, item) = path.split_at(length);
+        let exported = item.first().and_then(|name| self.exported.get(&(file.to_vec(), name.clone())));
+        match exported.and_then(|path| self.absolute(&file.to_vec(), path)) {
+            Some(path) if !path.starts_with(file) || path.len() > length + 1 => self.file_of(path),
+            _ => file.to_vec(),
         }
-        UseTree::Path(inner) => {
-            leaves(&inner.tree, &[path, &[inner.ident.to_string()]].concat(), used);
-        }
-        UseTree::Group(group) => group.items.iter().for_each(|tree| leaves(tree, path, used)),
-        UseTree::Name(name) if name.ident == "self" => used.push(path.to_vec()),
-        UseTree::Name(name) => used.push([path, &[name.ident.to_string()]].concat()),
-        UseTree::Rename(rename) => used.push([path, &[rename.ident.to_string()]].concat()),
-        UseTree::Glob(_) => used.push(path.to_vec()),
     }
 }

@@ -49,3 +49,24 @@ pub(crate) fn in_order<W: Sync, R: Send, E>(
         Ok(())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::in_order;
+
+    #[test]
+    fn results_come_in_the_order_of_the_work() {
+        let work: Vec<u32> = (0..100).collect();
+        let mut taken = Vec::new();
+        let mut take = |result: u32| {
+            taken.push(result);
+            Ok::<(), u32>(())
+        };
+        assert_eq!(in_order(&work, 7, |item| item * 2, &mut take), Ok(()));
+        assert_eq!(taken, work.iter().map(|item| item * 2).collect::<Vec<_>>());
+        assert_eq!(
+            in_order(&work, 3, |item| *item, |item| if item < 5 { Ok(()) } else { Err(item) }),
+            Err(5)
+        );
+    }
+}

@@ -21,57 +21,17 @@ use crate::tier::Tier;
 use crate::watch::{self, module_root};
 use coverage::Covered;
 pub(crate) use coverage::read as read_coverage;
-use find::find;
+use find::{Test, TestKind, find};
 use leave_out::{LeftOut, leave_out_errors};
+use limited::How;
 use neva_diagnostics::{Findings, error, render_all};
 use neva_frontend::module::{self, Loaded};
-use report::Report;
+use report::{Report, TestResult};
 use running::Running;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{Duration, Instant, SystemTime};
-
-/// A test: what is run, and what must come out.
-pub(crate) struct Test {
-    /// What it is called: the path of its folder, or of its package and the name in it.
-    pub name: String,
-    /// How it is run.
-    pub kind: TestKind,
-}
-
-/// The kinds of tests, each found by convention.
-pub(crate) enum TestKind {
-    /// A program folder with `expected/`.
-    Program(PathBuf),
-    /// A component `Test...` in a file that ends in `_test.neva`.
-    Component(component::Component),
-    /// An example in a documentation comment.
-    Example(example::Example),
-}
-
-/// What became of a test in one form of its program.
-pub(crate) struct TestResult {
-    /// The name of the test, with the form after `::`.
-    pub name: String,
-    /// Why it failed.
-    pub failure: Option<String>,
-    /// How long it took.
-    pub time: Duration,
-    /// What it covered, where that is asked for.
-    pub covered: Covered,
-}
-
-/// How a test is run.
-#[derive(Clone, Copy)]
-struct How<'a> {
-    /// Whether its module has errors, which are left out.
-    leaves_errors_out: bool,
-    /// The file into which it writes how many messages it sent.
-    counts: Option<&'a Path>,
-    /// How long it may take.
-    limit: Duration,
-}
+use std::time::{Instant, SystemTime};
 
 /// Whether a test passed; the error says why it failed.
 type Passed = Result<(), String>;
@@ -264,26 +224,5 @@ impl Test {
                 Some((root, loaded))
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::in_order;
-
-    #[test]
-    fn results_come_in_the_order_of_the_work() {
-        let work: Vec<u32> = (0..100).collect();
-        let mut taken = Vec::new();
-        let mut take = |result: u32| {
-            taken.push(result);
-            Ok::<(), u32>(())
-        };
-        assert_eq!(in_order(&work, 7, |item| item * 2, &mut take), Ok(()));
-        assert_eq!(taken, work.iter().map(|item| item * 2).collect::<Vec<_>>());
-        assert_eq!(
-            in_order(&work, 3, |item| *item, |item| if item < 5 { Ok(()) } else { Err(item) }),
-            Err(5)
-        );
     }
 }

@@ -1,6 +1,6 @@
 //! Graphs for Graphviz.
 
-use crate::{Graph, Shape};
+use crate::graph::{Graph, Shape};
 use std::fmt::Write;
 
 /// Writes a graph from left to right.

@@ -1,6 +1,6 @@
 //! Mermaid flowcharts.
 
-use crate::{Graph, Shape};
+use crate::graph::{Graph, Shape};
 use std::fmt::Write;
 
 /// Writes a flowchart from left to right.

@@ -1,8 +1,8 @@
 //! Drawings in SVG.
 
+use crate::graph::{Graph, Shape};
 use crate::layered::{Point, Size, layout};
 use crate::markup::escape;
-use crate::{Graph, Shape};
 use std::fmt::Write;
 
 /// The most that a character takes, on average over a label, in pixels like all lengths here.

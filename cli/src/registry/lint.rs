@@ -1,6 +1,7 @@
 //! `neva registry lint`.
 
-use super::{find, own_size};
+use super::find::find;
+use super::own_size;
 use crate::args::RegistryLintArgs;
 use crate::codes;
 use crate::components::components;

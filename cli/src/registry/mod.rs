@@ -1,5 +1,6 @@
 //! `neva registry`.
 
+mod find;
 mod lint;
 mod module;
 mod own_size;
@@ -9,10 +10,10 @@ mod show;
 use crate::args::RegistryCommand;
 use crate::funcs::Funcs;
 use crate::report::{Outcome, done};
-use neva_diagnostics::{Diagnostic, Findings, did_you_mean, error};
+use find::{closure, find};
+use neva_diagnostics::Findings;
 use neva_diagram::{Format, Graph, Node, Shape};
-use neva_registry::Record;
-use neva_registry::closure::{Closure, Need, Variant};
+use neva_registry::closure::{Closure, Need};
 use std::path::Path;
 
 /// Runs one of the registry commands, on the compiler's own funcs and those of a module.
@@ -31,16 +32,6 @@ pub(crate) fn registry(command: &RegistryCommand, module: Option<&Path>) -> Outc
             if crates.is_empty() { lint::lint(args) } else { module::lint(&crates, args) }
         }
     }
-}
-
-/// The record of a reference.
-fn find(funcs: &Funcs, reference: &str) -> Result<&'static Record, Diagnostic> {
-    funcs.registry.get(reference).ok_or_else(|| {
-        let references = funcs.registry.records().iter().map(|record| record.reference);
-        let advice = did_you_mean("", reference, references);
-        let help = advice.unwrap_or_else(|| "`neva registry list` names them all".to_owned());
-        error!(neva_fusion::codes::UNKNOWN_REF, "there is no runtime func `{reference}`").help(help)
-    })
 }
 
 fn draw(funcs: &Funcs, references: &[String], format: Format) -> Result<String, Findings> {
@@ -70,10 +61,4 @@ fn graph(closure: &Closure, roots: &[Need]) -> Graph {
         Node { label: need.name().to_owned(), shape }
     };
     Graph { nodes: needs.iter().map(node).collect(), edges }
-}
-
-/// What a small program on this machine would be selected from.
-fn closure(funcs: &Funcs) -> Closure {
-    let freestanding = cfg!(all(target_os = "linux", target_arch = "x86_64"));
-    Closure::of_modules(funcs.modules, Variant::whole(freestanding)).with_funcs(&funcs.registry)
 }

@@ -1,6 +1,6 @@
 //! Runtime funcs as text.
 
-use super::closure;
+use super::find::closure;
 use super::lint::budgets;
 use crate::components::{components, users};
 use crate::funcs::Funcs;

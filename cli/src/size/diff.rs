@@ -1,7 +1,8 @@
 //! `neva size diff`.
 
 use super::args::{self, DiffArgs};
-use super::{measure, width};
+use super::measure;
+use super::output::width;
 use crate::codes;
 use crate::report::{Outcome, done};
 use neva_backend::Goal;

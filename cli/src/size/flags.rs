@@ -1,7 +1,7 @@
 //! `neva size flags`.
 
-use super::json;
 use super::measure;
+use super::output::json;
 use crate::funcs::Access;
 use crate::package;
 use crate::progress::Progress;

@@ -6,6 +6,7 @@ mod diff;
 mod flags;
 mod history;
 mod measure;
+mod output;
 
 use crate::codes;
 use crate::report::{Outcome, done, print};
@@ -15,6 +16,7 @@ use neva_diagnostics::{Diagnostic, Findings};
 use neva_registry::closure::{Closure, Variant};
 use neva_size::table::{self, Look};
 use neva_size::{Report, View};
+use output::{json, width};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::process::ExitCode;
@@ -98,18 +100,7 @@ fn without(form: FormArgs, measured: &measure::Measured, name: &str) -> Outcome 
     done(&if form.json { json(&without) } else { without.text() })
 }
 
-fn json(value: &impl serde::Serialize) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
-}
-
 /// Tables as wide as the terminal.
 fn look(form: FormArgs, rows: usize) -> Look {
     Look { width: width(), rows, stable: form.stable }
-}
-
-/// Columns of the terminal; without one, what `COLUMNS` says.
-fn width() -> usize {
-    let said = || std::env::var("COLUMNS").ok()?.parse().ok();
-    let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    terminal.or_else(said).unwrap_or(100)
 }

@@ -1,6 +1,7 @@
 //! Tests that are components.
 
-use super::{How, assertion, generated};
+use super::limited::How;
+use super::{assertion, generated};
 use std::path::PathBuf;
 
 /// A component `Test...(start any) (stop any, err error)`. It passes if it sends to `stop`, and fails with

@@ -1,6 +1,7 @@
 //! Examples in documentation comments.
 
-use super::{How, generated};
+use super::generated;
+use super::limited::How;
 use neva_std::examples::{Expectation, examples_of_file};
 use similar::TextDiff;
 use std::collections::BTreeMap;

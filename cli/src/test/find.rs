@@ -1,8 +1,7 @@
 //! Finds the tests below a folder.
 
 use super::component::Component;
-use super::example::examples;
-use super::{Test, TestKind};
+use super::example::{Example, examples};
 use crate::package::is_source;
 use neva_diagnostics::Diagnostic;
 use neva_files::unreadable;
@@ -10,6 +9,24 @@ use neva_frontend::module::{manifest_in, read_text};
 use neva_frontend::syntax::{SourceFile, ast, parse};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// A test: what is run, and what must come out.
+pub(crate) struct Test {
+    /// What it is called: the path of its folder, or of its package and the name in it.
+    pub name: String,
+    /// How it is run.
+    pub kind: TestKind,
+}
+
+/// The kinds of tests, each found by convention.
+pub(crate) enum TestKind {
+    /// A program folder with `expected/`.
+    Program(PathBuf),
+    /// A component `Test...` in a file that ends in `_test.neva`.
+    Component(Component),
+    /// An example in a documentation comment.
+    Example(Example),
+}
 
 /// The tests below a folder, or of a source file, by name.
 pub(super) fn find(path: &Path) -> Result<Vec<Test>, Diagnostic> {

@@ -1,7 +1,7 @@
 //! Programs that are made for a test or a benchmark: a `Main` beside the packages of a module.
 
 use super::leave_out::leave_out_errors;
-use super::{How, limited};
+use super::limited::{self, How};
 use crate::counts::counting;
 use crate::funcs::Access;
 use crate::lock::fetcher;

@@ -1,9 +1,21 @@
 //! Programs of tests that are stopped when they take too long.
 
 use std::io::{Read, Write};
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
+
+/// How a test is run.
+#[derive(Clone, Copy)]
+pub(super) struct How<'a> {
+    /// Whether its module has errors, which are left out.
+    pub leaves_errors_out: bool,
+    /// The file into which it writes how many messages it sent.
+    pub counts: Option<&'a Path>,
+    /// How long it may take.
+    pub limit: Duration,
+}
 
 /// What a command does that is given `input`.
 ///

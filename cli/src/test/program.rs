@@ -1,6 +1,6 @@
 //! Program folders. `docs/testing.md` lists their files.
 
-use super::{How, limited};
+use super::limited::{self, How};
 use crate::args::Engine;
 use crate::own_command::own_command;
 use similar::TextDiff;

@@ -1,11 +1,22 @@
 //! What became of tests: lines for people, and a JUnit file.
 
-use super::TestResult;
 use super::coverage::Covered;
 use crate::report::print;
 use neva_diagnostics::Diagnostic;
 use std::fmt::Write;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// What became of a test in one form of its program.
+pub(crate) struct TestResult {
+    /// The name of the test, with the form after `::`.
+    pub name: String,
+    /// Why it failed.
+    pub failure: Option<String>,
+    /// How long it took.
+    pub time: Duration,
+    /// What it covered, where that is asked for.
+    pub covered: Covered,
+}
 
 /// The results so far.
 #[derive(Default)]

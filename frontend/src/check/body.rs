@@ -1,13 +1,13 @@
 //! The state of checking a component's body, shared by the files that check its parts.
 
-use super::Checker;
+use super::checker::Checker;
 use super::mismatch::Mismatch;
-use super::model::{Constant, NodeId, Port, Site, Value};
-use super::signature::Signature;
+use super::model::{NodeId, Site, Value};
+use super::state::{NodeState, Signature};
 use super::used_ports::UsedPorts;
 use crate::module::FileId;
 use crate::scope::EntityId;
-use crate::syntax::{Span, ast};
+use crate::syntax::Span;
 use crate::types::TypeId;
 use neva_diagnostics::Diagnostic;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -57,33 +57,6 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     pub(super) fn site(&self, span: Span) -> Site {
         Site { file: self.file, span }
     }
-}
-
-/// A node, or a dependency in the braces of one, while its component is checked.
-pub(super) struct NodeState<'a> {
-    pub ast: &'a ast::Node,
-    /// Its name; empty for a dependency without one.
-    pub name: &'a str,
-    pub site: Site,
-    /// What it is an instance of; none if that is not known.
-    pub entity: Option<EntityId>,
-    /// Whether that is an interface: a dependency passes on the enclosing component's own of its name.
-    pub is_hole: bool,
-    pub type_args: Vec<TypeId>,
-    /// The versions that it may be; exactly one once overloads are resolved, none if there is an error.
-    pub candidates: Vec<Candidate<'a>>,
-    pub guard: bool,
-    pub bind: Option<Constant<'a>>,
-    /// What is in the braces of a dependency.
-    pub given: Vec<NodeState<'a>>,
-}
-
-/// A version of a component, with the ports it would give a node.
-#[derive(Clone, Debug)]
-pub(super) struct Candidate<'a> {
-    pub version: usize,
-    pub inports: Vec<Port<'a>>,
-    pub outports: Vec<Port<'a>>,
 }
 
 /// A constant or literal of a network.

@@ -1,9 +1,10 @@
 //! One version of a component: its directives, its signature and its body.
 
-use super::Checker;
-use super::body::{BodyChecker, NodeState};
+use super::body::BodyChecker;
+use super::checker::Checker;
 use super::hop::Hop;
 use super::model::{Component, ComponentBody, ComponentId, Node, NodeId, Site, Target};
+use super::state::{Checked, Open};
 use super::used_ports::UsedPorts;
 use crate::codes;
 use crate::module::FileId;
@@ -11,37 +12,6 @@ use crate::scope::EntityId;
 use crate::syntax::ast::{self, ComponentDef};
 use neva_diagnostics::{Diagnostic, error};
 use rustc_hash::{FxHashMap, FxHashSet};
-
-/// A checked component whose dependencies are still to be resolved.
-pub(super) struct Checked<'a> {
-    pub component: Component<'a>,
-    pub open: Open<'a>,
-    /// The components of its nodes, if it was recalled: its network was not looked at then.
-    pub recalled: Option<Vec<ComponentId>>,
-}
-
-/// What is still open about the nodes of a checked component.
-#[derive(Default)]
-pub(super) struct Open<'a> {
-    /// What is in the braces of its nodes; nodes without components and those with errors are left out.
-    pub given: Vec<(NodeId, Vec<NodeState<'a>>)>,
-    /// Nodes of which it is not known what they are.
-    pub unknown_nodes: FxHashSet<NodeId>,
-}
-
-impl Checked<'_> {
-    /// Whether its nodes have neither holes nor dependencies, and are all known.
-    fn is_plain(&self) -> bool {
-        let has_holes = match &self.component.body {
-            ComponentBody::Network { nodes, .. } => {
-                nodes.iter().any(|node| matches!(node.target, Target::Hole(_)))
-            }
-            ComponentBody::Extern { .. } => false,
-        };
-        let Open { given, unknown_nodes } = &self.open;
-        !has_holes && unknown_nodes.is_empty() && given.iter().all(|(_, given)| given.is_empty())
-    }
-}
 
 impl<'a> Checker<'a> {
     /// Checks the first component that is not checked yet, unless it is remembered.

@@ -1,9 +1,9 @@
 //! Constants: their values, checked against their types.
 
-use super::Checker;
+use super::checker::Checker;
 use super::model::{Site, Value};
 use super::network::list;
-use super::type_expr::TypeScope;
+use super::state::{ConstState, Evaluated, TypeScope};
 use crate::advice::Advise;
 use crate::codes;
 use crate::module::FileId;
@@ -15,24 +15,8 @@ use neva_diagnostics::{Diagnostic, did_you_mean, error, warning};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// A value with what is known about it.
-#[derive(Clone, Debug)]
-pub(super) struct Evaluated<'a> {
-    pub ty: TypeId,
-    pub value: Value<'a>,
-    /// How many values it consists of when all that is shared is written out.
-    size: u64,
-}
-
 /// A value, and how many values it consists of.
 type Measured<'a> = (Value<'a>, u64);
-
-/// How far the evaluation of a constant is.
-pub(super) enum ConstState<'a> {
-    Open,
-    /// None if it has an error, which is reported.
-    Done(Option<Evaluated<'a>>),
-}
 
 /// How many values one constant may consist of.
 const SIZE_LIMIT: u64 = 4_000_000;

@@ -1,12 +1,12 @@
 //! Dependencies: what components need from outside, and what is put into their holes.
 
-use super::Checker;
-use super::body::{BodyChecker, Candidate, NodeState};
-use super::component::Open;
+use super::body::BodyChecker;
+use super::checker::Checker;
 use super::model::{
     ComponentBody, ComponentId, Dependency, DependencySource, GivenDependency, Need, Node, NodeId, Port,
     Site, Target,
 };
+use super::state::{Candidate, NodeState, Open};
 use crate::codes;
 use crate::module::PackageId;
 use crate::scope::EntityId;

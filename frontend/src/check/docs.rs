@@ -1,6 +1,6 @@
 //! Documentation tags: what `@inport` and `@outport` say must fit the ports.
 
-use super::Checker;
+use super::checker::Checker;
 use super::model::Site;
 use crate::codes;
 use crate::module::FileId;

@@ -4,7 +4,7 @@
 //! holes. It is recalled as long as its own text and everything outside of the bodies of components are the
 //! same. A recalled component again has no findings; its network is rechecked only on demand.
 
-use super::Checker;
+use super::checker::Checker;
 use super::model::ComponentId;
 use crate::module::{FileId, PackageId, SourceTree};
 use crate::scope::EntityId;

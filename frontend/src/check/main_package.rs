@@ -1,6 +1,6 @@
 //! What a program's package must look like, and its `Main`.
 
-use super::Checker;
+use super::checker::Checker;
 use super::model::Site;
 use crate::codes;
 use crate::module::PackageId;

@@ -8,6 +8,7 @@
 //! An error is reported at the place where the Go compiler reports it, as far as that gives one.
 
 mod body;
+mod checker;
 mod component;
 mod constant;
 mod conversions;
@@ -23,6 +24,7 @@ mod node;
 mod overload;
 mod recursion;
 mod signature;
+mod state;
 mod type_expr;
 mod usage;
 mod used_ports;
@@ -32,16 +34,13 @@ pub mod model;
 pub use incremental::Memory;
 
 use crate::codes;
-use crate::module::{FileId, ModuleId, PackageId, SourceTree};
-use crate::scope::{Declaration, EntityId, Found, Scope, Unresolved};
-use crate::syntax::Span;
-use crate::types::{DefId, Type, TypeId, Types};
-use component::Checked;
+use crate::module::{ModuleId, PackageId, SourceTree};
+use crate::scope::{Declaration, EntityId, Scope};
+use crate::types::{Type, TypeId, Types};
+use checker::Checker;
 use incremental::Remembering;
-use model::{Component, ComponentId, Param, Site, TypedProgram};
-use neva_diagnostics::{Diagnostic, Findings, Place, Severity, error, warning};
-use rustc_hash::{FxHashMap, FxHashSet};
-use std::rc::Rc;
+use model::{Component, ComponentId, Site, TypedProgram};
+use neva_diagnostics::{Diagnostic, Findings, error};
 
 /// Checks the module that a source tree is about, and the program that begins with `Main` of one of its
 /// packages.
@@ -173,65 +172,7 @@ impl<'a> EditedModule<'a> {
     }
 }
 
-/// The state of an analysis: what is known so far, and the findings.
-struct Checker<'a> {
-    tree: &'a SourceTree,
-    scope: Scope<'a>,
-    types: Types<'a>,
-    findings: Findings,
-    /// How many errors and how many warnings were found; only the first of each are kept.
-    counts: [usize; 2],
-
-    definitions: FxHashMap<EntityId, DefId>,
-    definition_params: FxHashMap<EntityId, Vec<Param<'a>>>,
-    pending_definitions: Vec<type_expr::PendingDefinition>,
-    obligations: Vec<type_expr::Obligation>,
-    is_settling: bool,
-
-    /// The parts of imports that are reported already.
-    wrong_imports: FxHashSet<(FileId, Span)>,
-
-    constants: FxHashMap<EntityId, constant::ConstState<'a>>,
-    constant_depth: usize,
-
-    signatures: FxHashMap<(EntityId, usize), Rc<signature::Signature<'a>>>,
-    component_ids: FxHashMap<(EntityId, usize), ComponentId>,
-    /// The imports that signatures use.
-    signature_imports: FxHashMap<(EntityId, usize), Vec<(FileId, String)>>,
-    /// The components that have numbers; those from `components.len()` on are still to be checked.
-    component_keys: Vec<(EntityId, usize)>,
-    components: Vec<Checked<'a>>,
-    remembering: Remembering,
-    /// The component that is checked now.
-    current: Option<Site>,
-}
-
 impl<'a> Checker<'a> {
-    fn new(tree: &'a SourceTree) -> Self {
-        Checker {
-            tree,
-            scope: Scope::new(tree),
-            types: Types::new(),
-            findings: Findings::new(),
-            counts: [0; 2],
-            definitions: FxHashMap::default(),
-            definition_params: FxHashMap::default(),
-            pending_definitions: Vec::new(),
-            obligations: Vec::new(),
-            is_settling: false,
-            wrong_imports: FxHashSet::default(),
-            constants: FxHashMap::default(),
-            constant_depth: 0,
-            signatures: FxHashMap::default(),
-            component_ids: FxHashMap::default(),
-            component_keys: Vec::new(),
-            components: Vec::new(),
-            signature_imports: FxHashMap::default(),
-            remembering: Remembering::default(),
-            current: None,
-        }
-    }
-
     /// Checks a module for an editor; gives its syntax errors, if there are any.
     fn check_edited(&mut self, module: ModuleId) -> Option<Findings> {
         let packages: Vec<PackageId> = self.tree.packages(module).collect();
@@ -339,105 +280,4 @@ impl<'a> Checker<'a> {
         let program = TypedProgram { sources: self.tree, types: self.types, components, main };
         (Some(program), self.findings)
     }
-
-    /// Sorts the findings and adds what is said of all together.
-    fn complete_findings(&mut self) {
-        if self.types.is_too_deep() {
-            error!(codes::DEEP_TYPE, "a type is nested too deeply")
-                .because("the limit is 1000 levels")
-                .add_to(&mut self.findings);
-        }
-        self.findings.sort_by_place();
-        let omitted: usize = self.counts.iter().map(|count| count.saturating_sub(FINDINGS_LIMIT)).sum();
-        if omitted > 0 {
-            self.findings.push(warning!(codes::TOO_MANY_ERRORS, "{omitted} more findings are not shown"));
-        }
-    }
-
-    /// The number of a component, which will be checked in its turn.
-    fn component_id(&mut self, id: EntityId, version: usize) -> ComponentId {
-        if let Some(&known) = self.component_ids.get(&(id, version)) {
-            return known;
-        }
-        let number = ComponentId(self.component_keys.len() as u32);
-        self.component_keys.push((id, version));
-        self.component_ids.insert((id, version), number);
-        number
-    }
-
-    fn report(&mut self, finding: Diagnostic, site: Site) {
-        let is_inside = |current: Site| {
-            let (own, found) = (current.span, site.span);
-            current.file == site.file && own.start <= found.start && found.end <= own.end
-        };
-        if self.current.is_some_and(|current| !is_inside(current)) {
-            self.remembering.is_order_bound = true;
-        }
-        if self.is_kept(&finding) {
-            let place = self.place(site);
-            self.findings.push(finding.at(place));
-        }
-    }
-
-    /// Reports a finding; there is no value because of it.
-    fn refuse<T>(&mut self, finding: Diagnostic, site: Site) -> Option<T> {
-        self.report(finding, site);
-        None
-    }
-
-    /// What a name refers to; if to nothing, that is reported: a wrong import once for all names.
-    fn found(&mut self, name: Site, result: Found) -> Option<EntityId> {
-        let Unresolved { mut finding, span, is_import } = match result {
-            Ok(id) => return Some(id),
-            Err(unresolved) => unresolved,
-        };
-        let site = Site { file: name.file, span };
-        if is_import {
-            if !self.wrong_imports.insert((site.file, site.span)) {
-                return None;
-            }
-            finding.text += &format!("\nthe first use is at {}", self.site_text(name));
-        }
-        self.refuse(finding, site)
-    }
-
-    /// Counts a finding and says whether it is one of the first of its kind.
-    fn is_kept(&mut self, finding: &Diagnostic) -> bool {
-        let count = &mut self.counts[usize::from(finding.severity == Severity::Warning)];
-        *count += 1;
-        *count <= FINDINGS_LIMIT
-    }
-
-    fn place(&self, site: Site) -> Place {
-        self.tree.file(site.file).source.place(site.span)
-    }
-
-    /// The place of a declaration as text.
-    fn declared_at(&self, id: EntityId) -> String {
-        let entity = self.scope.entity(id);
-        self.site_text(Site { file: entity.file, span: entity.name_span })
-    }
-
-    /// A site as text.
-    fn site_text(&self, site: Site) -> String {
-        let place = self.place(site);
-        format!("{}:{}:{}", place.file, place.line, place.column)
-    }
-
-    /// What is at a site, shortened.
-    fn source_text(&self, site: Site) -> &'a str {
-        let tree = self.tree;
-        let text = tree.file(site.file).source.slice(site.span);
-        let first_line = text.lines().next().unwrap_or_default();
-        let end = first_line.char_indices().nth(60).map_or(first_line.len(), |(index, _)| index);
-        &first_line[..end]
-    }
-
-    /// The file that declares an entity.
-    fn file_of(&self, id: EntityId) -> FileId {
-        self.scope.entity(id).file
-    }
 }
-
-/// How many errors and how many warnings are kept; each may quote a long line.
-const FINDINGS_LIMIT: usize = 1000;

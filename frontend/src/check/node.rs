@@ -1,9 +1,10 @@
 //! Nodes: what they are instances of, their type arguments, ports, guard and bound message.
 
-use super::Checker;
-use super::body::{BodyChecker, Candidate, NodeState};
+use super::body::BodyChecker;
+use super::checker::Checker;
 use super::model::{Constant, NodeId, Port, Site, Value};
-use super::type_expr::{TypeScope, count, usage};
+use super::state::{Candidate, NodeState, TypeScope};
+use super::type_expr::{count, usage};
 use crate::codes;
 use crate::scope::{Declaration, EntityId, Role};
 use crate::syntax::Span;

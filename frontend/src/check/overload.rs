@@ -5,12 +5,12 @@
 //! that versions are found through chains of overloaded nodes in both directions. The Go compiler looks only
 //! one node far.
 
-use super::Checker;
 use super::body::BodyChecker;
-use super::body::Candidate;
+use super::checker::Checker;
 use super::hop::{Hop, Receiver};
 use super::model::{NodeId, Port};
 use super::network::cut_chain;
+use super::state::Candidate;
 use crate::codes;
 use crate::scope::EntityId;
 use crate::syntax::ast::{LiteralKind, PortAddress, PortIndex, Sender, SenderKind};

@@ -1,8 +1,8 @@
 //! The order of components from the innermost outwards, and those that contain themselves.
 
-use super::Checker;
-use super::body::NodeState;
+use super::checker::Checker;
 use super::model::{ComponentBody, ComponentId, Site, Target};
+use super::state::NodeState;
 use crate::codes;
 use crate::search::{Visited, visit};
 use neva_diagnostics::error;

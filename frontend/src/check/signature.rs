@@ -1,9 +1,9 @@
 //! Signatures of interfaces and components: type parameters and ports.
 
-use super::Checker;
+use super::checker::Checker;
 use super::hop::{Hop, Receiver};
-use super::model::{Param, Port, Site};
-use super::type_expr::TypeScope;
+use super::model::{Port, Site};
+use super::state::{Signature, TypeScope};
 use crate::codes;
 use crate::module::FileId;
 use crate::scope::{Declaration, EntityId};
@@ -13,21 +13,6 @@ use crate::types::{TypeId, Types};
 use neva_diagnostics::{Diagnostic, error};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
-
-/// A resolved signature.
-#[derive(Clone, Debug)]
-pub(super) struct Signature<'a> {
-    pub scope: TypeScope<'a>,
-    pub params: Vec<Param<'a>>,
-    pub inports: Vec<Port<'a>>,
-    pub outports: Vec<Port<'a>>,
-}
-
-impl<'a> Signature<'a> {
-    pub(super) fn outport(&self, name: &str) -> Option<&Port<'a>> {
-        self.outports.iter().find(|port| port.name == name)
-    }
-}
 
 impl<'a> Checker<'a> {
     /// The signature of an interface or of a version of a component; none for other entities.

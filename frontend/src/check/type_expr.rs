@@ -1,7 +1,8 @@
 //! From type expressions to types.
 
-use super::Checker;
+use super::checker::Checker;
 use super::model::{Param, Site};
+use super::state::{Constraint, Obligation, PendingDefinition, TypeScope};
 use crate::codes;
 use crate::module::FileId;
 use crate::scope::{Declaration, EntityId, Role, Unresolved};
@@ -9,50 +10,6 @@ use crate::syntax::Span;
 use crate::syntax::ast;
 use crate::types::{self, DefId, Type, TypeId, Types};
 use neva_diagnostics::{Diagnostic, Severity, error, warning};
-use rustc_hash::FxHashMap;
-
-/// What the names in a type expression can mean.
-#[derive(Clone, Debug)]
-pub(super) struct TypeScope<'a> {
-    pub file: FileId,
-    /// The type parameters, which shadow types of the same name.
-    params: FxHashMap<&'a str, TypeId>,
-    /// For the body of a definition: who needs it, and the definition's name. Only if something does, what
-    /// is wrong in it is an error.
-    needed_by: Option<(Site, &'a str)>,
-}
-
-impl TypeScope<'_> {
-    /// The names of a file, without type parameters.
-    pub(super) fn of_file(file: FileId) -> Self {
-        TypeScope { file, params: FxHashMap::default(), needed_by: None }
-    }
-}
-
-/// A definition whose body is still to be resolved.
-pub(super) struct PendingDefinition {
-    entity: EntityId,
-    def: DefId,
-    /// None if nothing needs it.
-    needed_by: Option<Site>,
-}
-
-/// A type argument that must fit the constraint of its parameter, to be asked when all bodies are known.
-pub(super) struct Obligation {
-    site: Site,
-    /// For the body of a definition: who needs it, and the definition's name.
-    needed_by: Option<(Site, String)>,
-    argument: TypeId,
-    constraint: Constraint,
-}
-
-/// Where the constraint of a type argument comes from.
-enum Constraint {
-    /// From a parameter whose constraint is known.
-    Known { param: String, ty: TypeId },
-    /// From a parameter of a type definition, which may still have to be resolved.
-    OfDefinition { entity: EntityId, index: usize, arguments: std::rc::Rc<[TypeId]> },
-}
 
 impl<'a> Checker<'a> {
     /// The type that an expression means. What is wrong in it is reported and unknown.

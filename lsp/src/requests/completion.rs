@@ -2,30 +2,18 @@
 
 mod context;
 mod entities;
+mod items;
 mod ports;
 
 use super::At;
 use crate::analysis::View;
 use crate::describe::markdown;
 use context::{Context, Wanted};
+use items::item;
 use lsp_types::{CompletionItem, CompletionItemKind, Documentation, InsertTextFormat};
-use neva_frontend::module::FileId;
-use serde::{Deserialize, Serialize};
 
 pub(crate) use entities::resolve_entity;
-
-/// What is needed to describe an item when it is looked at.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct ItemData {
-    /// The file that is edited.
-    pub uri: String,
-    /// The module of the entity: empty for the edited one.
-    pub module: String,
-    /// Its package.
-    pub package: String,
-    /// Its name.
-    pub name: String,
-}
+pub(crate) use items::ItemData;
 
 /// What can be written at a place. It looks at the text before it, since what is being typed does not follow
 /// the grammar.
@@ -60,16 +48,6 @@ pub(crate) fn resolve(view: &mut View<'_, '_>, mut item: CompletionItem, data: &
     item
 }
 
-/// An item of a kind that inserts its label.
-fn item(label: impl Into<String>, kind: CompletionItemKind, detail: impl Into<String>) -> CompletionItem {
-    CompletionItem {
-        label: label.into(),
-        kind: Some(kind),
-        detail: Some(detail.into()).filter(|detail: &String| !detail.is_empty()),
-        ..CompletionItem::default()
-    }
-}
-
 fn keywords(context: &Context<'_>) -> Vec<CompletionItem> {
     let declarations = [
         ("def", "def ${1:Name}(${2:data any}) (${3:res any}) {\n\t$0\n}"),
@@ -97,18 +75,4 @@ fn snippet(word: &str, text: &str, detail: &str) -> CompletionItem {
         insert_text_format: Some(InsertTextFormat::SNIPPET),
         ..item(word, CompletionItemKind::KEYWORD, detail)
     }
-}
-
-/// What an item of an entity is described with later.
-fn data(
-    view: &View<'_, '_>,
-    file: FileId,
-    module: &str,
-    package: &str,
-    name: &str,
-) -> Option<serde_json::Value> {
-    let uri = view.uri(file)?.to_string();
-    let owned = |text: &str| text.to_owned();
-    serde_json::to_value(ItemData { uri, module: owned(module), package: owned(package), name: owned(name) })
-        .ok()
 }

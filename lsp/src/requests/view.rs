@@ -4,14 +4,15 @@
 //! works with this server.
 
 mod connections;
+mod entities;
 mod file;
 mod id;
 
 use crate::analysis::View;
+use entities::{entities, kind, named_span};
 use id::{anchor, entity_id, file_id, module_id, package_id};
 use neva_frontend::module::{FileId, ModuleId};
-use neva_frontend::syntax::{Span, ast};
-use rustc_hash::FxHashMap;
+use neva_frontend::syntax::ast;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -33,14 +34,6 @@ pub(crate) struct ProgramParams {
     include_current: Option<bool>,
     include_deps: Option<bool>,
     include_std: Option<bool>,
-}
-
-/// Which file is asked for.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct FileParams {
-    /// Its identifier.
-    pub file_id: String,
 }
 
 /// Which entity is asked for.
@@ -167,30 +160,6 @@ pub(crate) fn search(view: &View<'_, '_>, params: &SearchParams) -> Value {
         }
     }
     json!(found)
-}
-
-/// The entities of a file, each with its number among the versions of its name.
-fn entities<'t>(view: &View<'_, 't>, file: FileId) -> impl Iterator<Item = (&'t ast::Entity, usize)> {
-    let mut versions: FxHashMap<&str, usize> = FxHashMap::default();
-    view.ast(file).entities.iter().map(move |entity| {
-        let count = versions.entry(&entity.name().text).or_default();
-        *count += 1;
-        (entity, *count - 1)
-    })
-}
-
-/// A declaration from its name on.
-fn named_span(entity: &ast::Entity) -> Span {
-    Span::new(entity.name().span.start, entity.head().span.end)
-}
-
-fn kind(entity: &ast::Entity) -> &'static str {
-    match entity {
-        ast::Entity::Type(_) => "type",
-        ast::Entity::Const(_) => "const",
-        ast::Entity::Interface(_) => "interface",
-        ast::Entity::Component(_) => "component",
-    }
 }
 
 fn module(view: &View<'_, '_>, id: ModuleId) -> Value {

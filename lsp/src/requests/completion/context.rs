@@ -1,7 +1,7 @@
 //! What is wanted at a place, by the text before it.
 
-use super::At;
 use crate::analysis::View;
+use crate::requests::At;
 use neva_frontend::check::model::Site;
 use neva_frontend::module::FileId;
 use neva_frontend::scope::EntityId;

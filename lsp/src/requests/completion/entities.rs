@@ -1,7 +1,7 @@
 //! Entities that can be written at a place, with the import that they need.
 
 use super::context::Context;
-use super::{ItemData, data, item};
+use super::items::{ItemData, data, item};
 use crate::analysis::View;
 use lsp_types::{CompletionItem, CompletionItemKind, TextEdit};
 use neva_frontend::module::{FileId, ModuleId, PackageId};

@@ -1,7 +1,7 @@
 //! Nodes, ports, fields and tags that can be written in a network.
 
 use super::context::Context;
-use super::item;
+use super::items::item;
 use crate::analysis::View;
 use crate::names::{Network, TypeAt, meant_port};
 use lsp_types::{CompletionItem, CompletionItemKind};

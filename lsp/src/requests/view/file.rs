@@ -1,14 +1,23 @@
 //! What a file declares, with the networks of its components.
 
 use super::connections::connections;
+use super::entities::{entities, kind, named_span};
 use super::id::{anchor, entity_id, file_id, find_file, module_path, segment, split, stem};
-use super::{FileParams, entities, kind, named_span};
 use crate::analysis::View;
 use neva_frontend::check::model::ComponentId;
 use neva_frontend::module::FileId;
 use neva_frontend::scope::{Declaration, EntityId};
 use neva_frontend::syntax::{Span, ast};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
+
+/// Which file is asked for.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FileParams {
+    /// Its identifier.
+    pub file_id: String,
+}
 
 /// What a file declares, sorted by name.
 ///

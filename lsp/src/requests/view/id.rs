@@ -1,6 +1,6 @@
 //! Identifiers and places, as neva-tools forms them.
 
-use super::kind;
+use super::entities::kind;
 use crate::analysis::View;
 use neva_frontend::module::{FileId, LANGUAGE_VERSION, ModuleId, PackageId};
 use neva_frontend::syntax::{Span, ast};
