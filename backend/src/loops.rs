@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use neva_blocks::analysis::loops::{innermost_loops, natural_loops};
+use neva_blocks::instructions::TermEffect;
 use neva_blocks::{BlockId, Cluster, Inst, Op, Operand, Program, Term, Type};
 use neva_registry::Effect;
 
@@ -23,7 +24,8 @@ impl Loops {
         let [cluster] = &program.clusters[..] else { return Loops::Effects };
         let does_nothing_but = |body: &BTreeSet<BlockId>, operation: fn(&Cluster, &Inst) -> bool| {
             body.iter().map(|id| cluster.block(*id)).all(|block| {
-                cannot_fail(&block.term) && block.insts.iter().all(|inst| operation(cluster, inst))
+                block.term.effect() == TermEffect::Nothing
+                    && block.insts.iter().all(|inst| operation(cluster, inst))
             })
         };
         let computes_data =
@@ -87,9 +89,5 @@ fn is_flat(ty: &Type) -> bool {
 
 /// Whether a block ends neither by a print nor by waiting.
 fn is_silent(term: &Term) -> bool {
-    cannot_fail(term) || matches!(term, Term::Try { .. })
-}
-
-fn cannot_fail(term: &Term) -> bool {
-    matches!(term, Term::Jump(_) | Term::If { .. } | Term::Switch { .. })
+    matches!(term.effect(), TermEffect::Nothing | TermEffect::OfKernel)
 }

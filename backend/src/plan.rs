@@ -73,7 +73,7 @@ impl<'p> Plan<'p> {
                 fast: goal == Goal::Speed,
                 floats,
                 holds_output,
-                drops_fronts: DROP_FRONTS.iter().any(|kernel| named.contains(*kernel)),
+                drops_fronts: runtime::DROP_FRONTS.iter().any(|kernel| named.contains(kernel.text())),
             };
             let always = runtime::always(base).iter().map(|module| module.to_string());
             closure::select(set, variant, &named.iter().cloned().chain(always).collect())
@@ -148,9 +148,6 @@ impl<'p> Plan<'p> {
         }
     }
 }
-
-/// The kernels that drop items from the front of lists.
-const DROP_FRONTS: [&str; 3] = ["builtin::slice::list_slice", "lists::splice::cut", "lists::splice::put"];
 
 /// What the code names although it is neither a kernel nor in [`runtime::SUPPORT`].
 fn undeclared(program: &Program, paths: &BTreeSet<String>) -> Vec<String> {

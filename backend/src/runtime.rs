@@ -212,6 +212,16 @@ runtime! {
     }
 }
 
+/// The kernel in whose place an element is lent by [`LEND_ITEM`].
+pub(crate) const ITEM_WITHIN: Path = Path("streams::item::list_item_within");
+
+/// The kernel in whose place a part of a text is lent by [`LEND_PART`].
+pub(crate) const PART: Path = Path("strings::split::part");
+
+/// The kernels that drop items from the front of lists.
+pub(crate) const DROP_FRONTS: [Path; 3] =
+    [Path("builtin::slice::list_slice"), Path("lists::splice::cut"), Path("lists::splice::put")];
+
 /// What each program on a base needs although its code does not name it.
 pub(crate) fn always(base: Base) -> &'static [Path] {
     match base {

@@ -92,6 +92,8 @@ pub enum ResultType {
     Is(Type),
     /// The one that the operands have in common.
     OfOperands,
+    /// That of the operand; of a union with a payload that of the payload.
+    Unboxed,
     /// The one that the variable has already, whatever the operands are.
     Asserted,
     /// A struct of the names, where the variable is one, or a boxed value.
@@ -115,6 +117,8 @@ pub struct Terminator {
     pub operands: TermOperands,
     /// The types of [`Term::assigned`].
     pub assigned: TermResults,
+    /// What it does beside choosing the next block.
+    pub effect: TermEffect,
 }
 
 /// Which types the operands of a terminator have.
@@ -147,9 +151,24 @@ pub enum TermResults {
     Messages,
 }
 
+/// What a terminator does beside choosing the next block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TermEffect {
+    /// Nothing.
+    Nothing,
+    /// What the kernel does, which may fail.
+    OfKernel,
+    /// It writes to standard output.
+    Writes,
+    /// It lets other clusters or the outside go on.
+    Waits,
+    /// It ends the program.
+    Ends,
+}
+
 /// What an instruction says beside its name and operands.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Attribute<'a> {
+pub enum Attribute<'a> {
     /// Nothing.
     None,
     /// The kernel that it calls.
@@ -203,7 +222,8 @@ macro_rules! instructions {
                 &INSTRUCTIONS[position as usize]
             }
 
-            pub(crate) fn attribute(&self) -> Attribute<'_> {
+            /// What it says beside its name and operands.
+            pub fn attribute(&self) -> Attribute<'_> {
                 match self {
                     $( Op::$variant $(($attribute))? => attribute!($($attribute)?), )+
                 }
@@ -227,14 +247,13 @@ const fn pure(arity: Arity, operands: OperandTypes, result: ResultType) -> Rules
 
 /// Two boxed values to a boolean.
 const BOXED_TEST: Rules = pure(Arity::Exactly(2), OperandTypes::Boxed, ResultType::Is(Type::Bool));
-/// A value to one of the same type.
-const SAME: Rules = pure(Arity::Exactly(1), OperandTypes::OfResult, ResultType::OfOperands);
 
 instructions! {
     /// Calls a kernel that does not fail.
     Call(kernel: &'static Kernel) = "call", Syntax::Kernel, Rules::OfKernel;
     /// The operand as it is.
-    Copy = "copy", Syntax::Operands(Op::Copy), SAME;
+    Copy = "copy", Syntax::Operands(Op::Copy),
+        pure(Arity::Exactly(1), OperandTypes::OfResult, ResultType::OfOperands);
     /// A struct of the named fields, which are sorted.
     Struct(names: Vec<String>) = "struct", Syntax::Fields(Op::Struct),
         pure(Arity::Fields, OperandTypes::OfFields, ResultType::Structure);
@@ -248,7 +267,8 @@ instructions! {
     Payload(tag: String) = "payload", Syntax::Tag(Op::Payload),
         pure(Arity::Exactly(1), OperandTypes::WithMember, ResultType::OfPayload);
     /// The payload of a union member that has one, any other value as it is.
-    Unbox = "unbox", Syntax::Operands(Op::Unbox), SAME;
+    Unbox = "unbox", Syntax::Operands(Op::Unbox),
+        pure(Arity::Exactly(1), OperandTypes::OfResult, ResultType::Unboxed);
     /// Whether two values are equal.
     Equal = "equal", Syntax::Operands(Op::Equal),
         pure(Arity::Exactly(2), OperandTypes::Alike, ResultType::Is(Type::Bool));
@@ -268,8 +288,8 @@ instructions! {
 impl Op {
     /// What it does beside computing its result.
     pub fn effect(&self) -> Effect {
-        match self {
-            Op::Call(kernel) => kernel.effect,
+        match (&self.instruction().rules, self.attribute()) {
+            (Rules::OfKernel, Attribute::Kernel(kernel)) => kernel.effect,
             _ => Effect::Pure,
         }
     }
@@ -306,7 +326,7 @@ macro_rules! terminators {
     ($(
         $(#[doc = $doc:literal])+
         $variant:ident $({ $($fields:tt)+ })? $(($($types:tt)+))?
-            = $name:literal, $operands:expr, $assigned:expr;
+            = $name:literal, $operands:expr, $assigned:expr, $effect:expr;
     )+) => {
         /// How a block ends.
         #[derive(Clone, Debug)]
@@ -320,7 +340,13 @@ macro_rules! terminators {
 
         /// All terminators, in the order of [`Term`].
         pub static TERMINATORS: &[Terminator] = &[
-            $( Terminator { name: $name, doc: concat!($($doc, "\n"),+), operands: $operands, assigned: $assigned }, )+
+            $( Terminator {
+                name: $name,
+                doc: concat!($($doc, "\n"),+),
+                operands: $operands,
+                assigned: $assigned,
+                effect: $effect,
+            }, )+
         ];
 
         impl TermKind {
@@ -336,13 +362,18 @@ macro_rules! terminators {
                 let kind = match self { $( Term::$variant { .. } => TermKind::$variant, )+ };
                 &TERMINATORS[kind as usize]
             }
+
+            /// What it does beside choosing the next block.
+            pub fn effect(&self) -> TermEffect {
+                self.terminator().effect
+            }
         }
     };
 }
 
 terminators! {
     /// Goes on elsewhere.
-    Jump(Edge) = "->", TermOperands::Nothing, TermResults::Nothing;
+    Jump(Edge) = "->", TermOperands::Nothing, TermResults::Nothing, TermEffect::Nothing;
     /// Goes on by a boolean.
     If {
         /// `bool`
@@ -351,7 +382,7 @@ terminators! {
         then: Edge,
         /// When false.
         otherwise: Edge,
-    } = "if", TermOperands::Are(Type::Bool), TermResults::Nothing;
+    } = "if", TermOperands::Are(Type::Bool), TermResults::Nothing, TermEffect::Nothing;
     /// Goes on by which of several distinct constants a value equals.
     Switch {
         /// `int` or `string`
@@ -360,7 +391,7 @@ terminators! {
         cases: Vec<Case>,
         /// When it equals none.
         default: Edge,
-    } = "switch", TermOperands::OfCases, TermResults::Nothing;
+    } = "switch", TermOperands::OfCases, TermResults::Nothing, TermEffect::Nothing;
     /// Calls a kernel that can fail.
     Try {
         /// The kernel.
@@ -377,7 +408,7 @@ terminators! {
         err: Edge,
         /// The node that called.
         origin: Origin,
-    } = "try", TermOperands::OfKernel, TermResults::Outcome;
+    } = "try", TermOperands::OfKernel, TermResults::Outcome, TermEffect::OfKernel;
     /// Writes to standard output.
     Print {
         /// What is written, in order.
@@ -392,10 +423,10 @@ terminators! {
         err: Edge,
         /// The node that printed.
         origin: Origin,
-    } = "print", TermOperands::Free, TermResults::Error;
+    } = "print", TermOperands::Free, TermResults::Error, TermEffect::Writes;
     /// Waits for the first of several events. Output is flushed before, unless a message is there already. Of
     /// several messages it takes the one that was sent first.
-    Wait(Vec<Event>) = "wait", TermOperands::Are(Type::Int), TermResults::Messages;
+    Wait(Vec<Event>) = "wait", TermOperands::Are(Type::Int), TermResults::Messages, TermEffect::Waits;
     /// Gives a message to another cluster.
     Send {
         /// Which channel: the position in [`Program::channels`](crate::Program::channels).
@@ -404,18 +435,18 @@ terminators! {
         value: Operand,
         /// Afterwards.
         then: Edge,
-    } = "send", TermOperands::OfChannel, TermResults::Nothing;
+    } = "send", TermOperands::OfChannel, TermResults::Nothing, TermEffect::Waits;
     /// The program is done: status 0, with output flushed.
-    Stop = "stop", TermOperands::Nothing, TermResults::Nothing;
+    Stop = "stop", TermOperands::Nothing, TermResults::Nothing, TermEffect::Ends;
     /// The program ends with a status, an `int`, with output flushed.
-    Exit(Operand) = "exit", TermOperands::Are(Type::Int), TermResults::Nothing;
+    Exit(Operand) = "exit", TermOperands::Are(Type::Int), TermResults::Nothing, TermEffect::Ends;
     /// `panic: MESSAGE` and where it came from, status 1, with output flushed.
     Panic {
         /// The message.
         parts: Vec<PrintPart>,
         /// The node that panicked.
         origin: Origin,
-    } = "panic", TermOperands::Free, TermResults::Nothing;
+    } = "panic", TermOperands::Free, TermResults::Nothing, TermEffect::Ends;
     /// `panic: MESSAGE` and where it came from, status 2: an arithmetic fault or a broken promise of the
     /// program.
     Fault {
@@ -423,7 +454,7 @@ terminators! {
         parts: Vec<PrintPart>,
         /// The node at fault.
         origin: Origin,
-    } = "fault", TermOperands::Free, TermResults::Nothing;
+    } = "fault", TermOperands::Free, TermResults::Nothing, TermEffect::Ends;
     /// Nothing can move any more: the message, lines of who waits for whom, status 2.
-    Deadlock(String) = "deadlock", TermOperands::Nothing, TermResults::Nothing;
+    Deadlock(String) = "deadlock", TermOperands::Nothing, TermResults::Nothing, TermEffect::Ends;
 }

@@ -127,6 +127,15 @@ impl Term {
         self.operand_refs().into_iter().copied().collect()
     }
 
+    /// The node that it comes from, if it tells.
+    pub fn origin(&self) -> Option<Origin> {
+        match self {
+            Term::Try { origin, .. } | Term::Print { origin, .. } => Some(*origin),
+            Term::Panic { origin, .. } | Term::Fault { origin, .. } => Some(*origin),
+            _ => None,
+        }
+    }
+
     /// Where its edges lead.
     pub fn targets(&self) -> impl DoubleEndedIterator<Item = BlockId> {
         self.edges().into_iter().map(|edge| edge.target)

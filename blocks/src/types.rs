@@ -41,7 +41,7 @@ pub fn inst_signature(inst: &Inst, types: &[Type], constants: &[Constant]) -> Si
     };
     let result = match result {
         ResultType::Is(ty) => ty.clone(),
-        ResultType::OfOperands => assigned.unwrap_or_else(common),
+        ResultType::OfOperands | ResultType::Unboxed => assigned.unwrap_or_else(common),
         ResultType::Asserted => assigned.unwrap_or(Type::Any),
         ResultType::Structure => assigned.filter(|ty| is_structure(&inst.op, ty)).unwrap_or(Type::Any),
         ResultType::Member => assigned.filter(|ty| is_member(inst, ty)).unwrap_or(Type::Any),

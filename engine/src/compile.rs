@@ -14,6 +14,7 @@ use crate::profile::{self, Begin};
 use neva_blocks::analysis::flow::reverse_postorder;
 use neva_blocks::analysis::last_uses::LastUses;
 use neva_blocks::analysis::liveness::Liveness;
+use neva_blocks::instructions::TermEffect;
 use neva_blocks::{
     Block, BlockId, Cluster, Constant, Edge, Event, Inst, Op, Operand, PrintPart, Program, Term, Type, Var,
     compute, constant_value,
@@ -117,7 +118,7 @@ fn headers(cluster: &Cluster) -> Vec<bool> {
     is_header[0] = true;
     for id in order {
         let term = &cluster.block(id).term;
-        let waits = matches!(term, Term::Wait(_) | Term::Send { .. });
+        let waits = term.effect() == TermEffect::Waits;
         for edge in term.edges() {
             is_header[edge.target.index()] |= waits || position[edge.target.index()] <= position[id.index()];
         }

@@ -4,6 +4,7 @@
 //! is one store. Another thread looks from time to time which number is there.
 
 use neva_blocks::analysis::flow::{loops, predecessors};
+use neva_blocks::instructions::TermEffect;
 use neva_blocks::{Block, BlockId, Cluster, Op, Operand, Origin, Program, Term, Type};
 use neva_registry::{Native, Run};
 use std::collections::BTreeSet;
@@ -143,7 +144,7 @@ fn is_call(cluster: &Cluster, block: &Block, at: usize) -> bool {
     let Some(inst) = block.insts.get(at) else {
         return match &block.term {
             Term::Try { kernel, .. } => kernel.native.is_none(),
-            term => matches!(term, Term::Print { .. } | Term::Send { .. } | Term::Wait(_)),
+            term => matches!(term.effect(), TermEffect::Writes | TermEffect::Waits),
         };
     };
     match &inst.op {

@@ -1,7 +1,7 @@
 //! Finds the type of every variable.
 
 use crate::type_solver::{Part, Shape, Solver, TypeNode};
-use neva_blocks::instructions::{OperandTypes, ResultType, Rules};
+use neva_blocks::instructions::{Attribute, OperandTypes, ResultType, Rules};
 use neva_blocks::types::{Common, common, substitute};
 use neva_blocks::*;
 use neva_registry::{Kernel, kernel};
@@ -62,14 +62,6 @@ impl Inference<'_> {
     }
 
     fn inst(&mut self, inst: &Inst, cluster: &Cluster) {
-        match (&inst.op, inst.args.as_slice()) {
-            (Op::Struct(names), args) => return self.structure(names, args, inst.dst),
-            (Op::Union(tag), args) => return self.member(tag, args, inst.dst),
-            (Op::Field(name), &[arg]) => return self.take(Part::Field(name.clone()), arg, inst.dst),
-            (Op::Payload(tag), &[arg]) => return self.take(Part::Payload(tag.clone()), arg, inst.dst),
-            (Op::Unbox, &[arg @ Operand::Var(_)]) => return self.take(Part::Unboxed, arg, inst.dst),
-            _ => {}
-        }
         let (operands, result) = match (&inst.op, &inst.op.instruction().rules) {
             (Op::Call(kernel), _) => return self.call(kernel, &inst.args, inst.dst),
             (_, Rules::Pure { operands, result, .. }) => (operands, result),
@@ -77,32 +69,42 @@ impl Inference<'_> {
         };
         match operands {
             OperandTypes::Boxed | OperandTypes::Free => self.boxed(&inst.args),
-            OperandTypes::WithMember => {}
-            OperandTypes::OfFields | OperandTypes::WithField | OperandTypes::OfPayload => {
-                unreachable!("{:?} is done above", inst.op)
-            }
+            // The parts of values flow where the result says it.
+            OperandTypes::OfFields
+            | OperandTypes::WithField
+            | OperandTypes::OfPayload
+            | OperandTypes::WithMember
+            | OperandTypes::OfResult => {}
             OperandTypes::Alike => {
                 let common = self.solver.node(Shape::Bottom);
                 inst.args.iter().for_each(|arg| self.flow(*arg, common));
             }
-            OperandTypes::OfResult => {
-                if let Some(dst) = inst.dst {
-                    inst.args.iter().for_each(|arg| self.flow(*arg, self.first + dst.0));
-                }
-            }
         }
-        let shape = match result {
-            ResultType::Is(ty) => self.shape(ty),
-            ResultType::OfOperands => return,
-            ResultType::Structure | ResultType::OfField | ResultType::Member | ResultType::OfPayload => {
-                unreachable!("{:?} is done above", inst.op)
+        let args = inst.args.as_slice();
+        let shape = match (result, inst.op.attribute(), args) {
+            (ResultType::Is(ty), ..) => self.shape(ty),
+            (ResultType::Asserted, ..) => self.shape(inst.dst.map_or(&Type::Any, |dst| cluster.ty(dst))),
+            (ResultType::Structure, Attribute::Fields(names), _) => self.structure(names, args),
+            (ResultType::Member, Attribute::Name(tag), _) => self.member(tag, args),
+            (ResultType::OfField, Attribute::Name(name), &[arg]) => {
+                return self.take(Part::Field(name.to_string()), arg, inst.dst);
             }
-            ResultType::Asserted => self.shape(inst.dst.map_or(&Type::Any, |dst| cluster.ty(dst))),
+            (ResultType::OfPayload, Attribute::Name(tag), &[arg]) => {
+                return self.take(Part::Payload(tag.to_string()), arg, inst.dst);
+            }
+            (ResultType::Unboxed, _, &[arg @ Operand::Var(_)]) => {
+                return self.take(Part::Unboxed, arg, inst.dst);
+            }
+            (ResultType::OfOperands | ResultType::Unboxed, ..) => {
+                let Some(dst) = inst.dst else { return };
+                return args.iter().for_each(|arg| self.flow(*arg, self.first + dst.0));
+            }
+            (result, attribute, args) => unreachable!("{result:?} with {attribute:?} and {args:?}"),
         };
         self.assign(inst.dst, shape);
     }
 
-    fn structure(&mut self, names: &[String], args: &[Operand], result: Option<Var>) {
+    fn structure(&mut self, names: &[String], args: &[Operand]) -> Shape {
         let mut fields = vec![];
         for (name, arg) in names.iter().zip(args) {
             let field = self.solver.node(Shape::Bottom);
@@ -113,17 +115,16 @@ impl Inference<'_> {
         if shape == Shape::Any {
             self.boxed(args);
         }
-        self.assign(result, shape);
+        shape
     }
 
-    fn member(&mut self, tag: &str, args: &[Operand], result: Option<Var>) {
+    fn member(&mut self, tag: &str, args: &[Operand]) -> Shape {
         let payload = args.first().map(|arg| {
             let payload = self.solver.node(Shape::Bottom);
             self.flow(*arg, payload);
             payload
         });
-        let shape = self.solver.union([(tag.to_string(), payload)]);
-        self.assign(result, shape);
+        self.solver.union([(tag.to_string(), payload)])
     }
 
     fn take(&mut self, part: Part, arg: Operand, result: Option<Var>) {

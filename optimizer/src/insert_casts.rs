@@ -64,13 +64,7 @@ impl Casts<'_> {
 
     /// Converts what the terminator looks at. What comes back is to be done on the edge of success.
     fn term(&mut self, term: &mut Term, block: Origin, channels: &BTreeMap<u32, Type>) -> Vec<Inst> {
-        let origin = match term {
-            Term::Try { origin, .. }
-            | Term::Print { origin, .. }
-            | Term::Panic { origin, .. }
-            | Term::Fault { origin, .. } => *origin,
-            _ => block,
-        };
+        let origin = term.origin().unwrap_or(block);
         let signature = term_signature(term, self.types, self.constants, channels);
         for (operand, wanted) in term.operands_mut().into_iter().zip(&signature.operands) {
             *operand = self.convert(*operand, wanted, origin);

@@ -29,11 +29,7 @@ pub fn print(program: &Program) -> String {
             for inst in &block.insts {
                 lines.push(format!("    {}{}", printer.inst(inst), printer.comment(inst.origin)));
             }
-            let origin = match &block.term {
-                Term::Try { origin, .. } | Term::Print { origin, .. } => *origin,
-                Term::Panic { origin, .. } | Term::Fault { origin, .. } => *origin,
-                _ => Origin::default(),
-            };
+            let origin = block.term.origin().unwrap_or_default();
             lines.push(format!("    {}{}", printer.term(&block.term), printer.comment(origin)));
         }
     }

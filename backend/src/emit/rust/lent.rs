@@ -7,6 +7,7 @@ use neva_registry::{Kernel, Native};
 
 use super::outline::Function;
 use super::scopes::Scopes;
+use crate::runtime::ITEM_WITHIN;
 
 /// The elements that are lent by their lists, so that nobody counts their owners: each is only looked at, in
 /// the block that reads it, and its list is there longer.
@@ -39,11 +40,8 @@ fn read(cluster: &Cluster, inst: &Inst) -> Option<(Var, Var)> {
     let Op::Call(kernel) = inst.op else { return None };
     let (item, list) = (inst.dst?, inst.args.first()?.var()?);
     let is_of_type = matches!(cluster.ty(list), Type::List(element) if **element == *cluster.ty(item));
-    (kernel.name == LIST_ITEM_WITHIN && is_of_type && !cluster.ty(item).is_copy()).then_some((item, list))
+    (kernel.name == ITEM_WITHIN.text() && is_of_type && !cluster.ty(item).is_copy()).then_some((item, list))
 }
-
-/// The kernel in whose place an element is lent.
-const LIST_ITEM_WITHIN: &str = "streams::item::list_item_within";
 
 /// Whether an instruction takes something out of a list or dict that it only looks at otherwise.
 fn takes_out(inst: &Inst) -> bool {

@@ -8,9 +8,7 @@ use neva_registry::{By, Kernel};
 use super::flow::Flow;
 use super::outline::Function;
 use super::scopes::Scopes;
-
-/// The kernel in whose place a part is lent.
-const PART: &str = "strings::split::part";
+use crate::runtime::PART;
 
 /// The parts of texts that are lent by their texts, so that none is copied to be looked at: the text is there
 /// longer, and at most one use needs a string of its own, which is made there.
@@ -51,7 +49,7 @@ pub(super) fn lent_parts(function: &Function, flow: &Flow, scopes: &Scopes) -> H
 /// The part that an instruction cuts out, and the text.
 fn part_of(inst: &Inst) -> Option<(Var, Var)> {
     let Op::Call(kernel) = inst.op else { return None };
-    if kernel.name == PART { Some((inst.dst?, inst.args[0].var()?)) } else { None }
+    if kernel.name == PART.text() { Some((inst.dst?, inst.args[0].var()?)) } else { None }
 }
 
 /// What is done with a part.
