@@ -1,6 +1,6 @@
 //! `neva lsp` as an editor sees it: a client speaks the protocol with the real server, compiler included.
 
-use crate::support::{Folder, neva_in};
+use crate::support::{Folder, neva_in, root};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -171,5 +171,25 @@ fn the_server_tells_what_became_of_nodes_and_connections() {
             "```neva\n{receivers}\n```\n\n---\n\nCompiled:\n\n- {connections}fused: no message is sent"
         );
         assert_eq!(hover, expected, "{arrow}");
+    }
+}
+
+#[test]
+fn helix_has_the_queries_of_the_grammar_with_its_own_names() {
+    // Its themes know other names of colors, and its editor other names of indentation.
+    let names = [
+        ("@module", "@namespace"),
+        ("@number", "@constant.numeric"),
+        ("@boolean", "@constant.builtin.boolean"),
+        ("@property", "@variable.other.member"),
+        ("@string.escape", "@constant.character.escape"),
+        ("@indent.begin", "@indent"),
+        ("@indent.branch @indent.end", "@outdent"),
+    ];
+    for file in ["highlights.scm", "indents.scm"] {
+        let read = |folder: &str| fs::read_to_string(root().join(folder).join(file)).expect("queries");
+        let grammar = read("editors/tree-sitter-neva/queries");
+        let expected = names.iter().fold(grammar, |text, (from, to)| text.replace(from, to));
+        assert_eq!(read("editors/helix/queries"), expected, "{file}");
     }
 }

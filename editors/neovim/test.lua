@@ -67,4 +67,30 @@ end)
 expect("a hover is answered", function()
   return vim.g.hover and vim.g.hover:find("pub def Println", 1, true) ~= nil
 end)
+vim.lsp.codelens.refresh({ bufnr = 0 })
+local titles
+expect("lenses are shown", function()
+  titles = {}
+  for _, lens in ipairs(vim.lsp.codelens.get(0)) do
+    table.insert(titles, lens.command and lens.command.title or "")
+  end
+  return vim.deep_equal(titles, { "▶ Run", "0 references" })
+end)
+local choice
+vim.ui.select = function(items, _, choose)
+  choose(items[choice], choice)
+end
+vim.api.nvim_win_set_cursor(0, { 6, 5 })
+choice = 2
+vim.lsp.codelens.run()
+expect("the lens of references lists them", function()
+  return vim.bo.buftype == "quickfix"
+end)
+vim.cmd.close()
+choice = 1
+vim.lsp.codelens.run()
+expect("the lens Run runs the program", function()
+  return vim.bo.buftype == "terminal"
+    and table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, true), "\n"):find("Process exited 0", 1, true) ~= nil
+end)
 os.exit(0)

@@ -78,7 +78,10 @@ pub(crate) fn answer(workspace: &mut Workspace, method: &str, params: Value) -> 
         }),
         InlayHintRequest::METHOD => asked.part(ask::inlay_hint::inlay_hints),
         CodeActionRequest::METHOD => asked.part(ask::code_action::code_actions),
-        CodeLensRequest::METHOD => asked.file(ask::code_lens::code_lenses),
+        CodeLensRequest::METHOD => {
+            let commands = asked.workspace.commands();
+            asked.file(|view, file| ask::code_lens::code_lenses(view, file, &commands))
+        }
         CodeLensResolve::METHOD => asked.complete_lens(),
         FoldingRangeRequest::METHOD => asked.file(ask::folding::folding),
         SelectionRangeRequest::METHOD => {

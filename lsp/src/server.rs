@@ -17,6 +17,7 @@ use lsp_types::{
     DidChangeWatchedFilesRegistrationOptions, FileSystemWatcher, GlobPattern, InitializeParams,
     PublishDiagnosticsParams, Registration, RegistrationParams,
 };
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::error::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -36,8 +37,8 @@ pub fn serve(transport: Transport, setup: Setup, version: &str) -> Result<(), Bo
 
 fn converse(transport: &Transport, setup: Setup, version: &str) -> Result<(), String> {
     let params = greet(transport, version)?;
-    let mut server =
-        Server { transport, workspace: Workspace::new(setup, encoding(&params)), queue: Queue::default() };
+    let workspace = Workspace::new(setup, encoding(&params), commands(&params));
+    let mut server = Server { transport, workspace, queue: Queue::default() };
     if watches_files(&params) {
         server.watch_files();
     }
@@ -81,6 +82,13 @@ fn greet(transport: &Transport, version: &str) -> Result<InitializeParams, Strin
 fn encoding(params: &InitializeParams) -> Encoding {
     let general = params.capabilities.general.as_ref();
     Encoding::choose(general.and_then(|general| general.position_encodings.as_deref()))
+}
+
+/// The commands that the editor says it has, in the form that rust-analyzer's clients use.
+fn commands(params: &InitializeParams) -> Vec<String> {
+    let experimental = params.capabilities.experimental.as_ref();
+    let commands = experimental.and_then(|experimental| experimental.pointer("/commands/commands"));
+    commands.and_then(|commands| Vec::deserialize(commands).ok()).unwrap_or_default()
 }
 
 struct Server<'t> {

@@ -14,6 +14,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::Duration;
 
 /// Gives the folder of a dependency of the module in a folder, unless it is a local one.
@@ -38,6 +39,7 @@ pub struct Setup {
 pub(crate) struct Workspace {
     setup: Setup,
     encoding: Encoding,
+    commands: Rc<[String]>,
     documents: BTreeMap<PathBuf, Document>,
     modules: BTreeMap<PathBuf, Module>,
 }
@@ -81,13 +83,19 @@ pub(crate) struct News {
 
 impl Workspace {
     /// A workspace without documents.
-    pub(crate) fn new(setup: Setup, encoding: Encoding) -> Self {
-        Workspace { setup, encoding, documents: BTreeMap::new(), modules: BTreeMap::new() }
+    pub(crate) fn new(setup: Setup, encoding: Encoding, commands: Vec<String>) -> Self {
+        let commands = commands.into();
+        Workspace { setup, encoding, commands, documents: BTreeMap::new(), modules: BTreeMap::new() }
     }
 
     /// How positions are counted.
     pub(crate) fn encoding(&self) -> Encoding {
         self.encoding
+    }
+
+    /// The commands that the editor has besides those of the protocol.
+    pub(crate) fn commands(&self) -> Rc<[String]> {
+        Rc::clone(&self.commands)
     }
 
     /// Reads the module in a folder, if there is one.

@@ -3,7 +3,8 @@
 //! A session has files, then steps. A file is a line `file PATH` and its text, each line after `| `. A step
 //! is a line after `> `; [`step`] lists them. The output has for each step what the server said. Lines and
 //! columns count from 1. In output a range is `LINE:COLUMN-LINE:COLUMN`, and addresses are relative to the
-//! module. With a line `encoding utf-8` the editor offers to count bytes.
+//! module. With a line `encoding utf-8` the editor offers to count bytes, with `commands NAMES` it says that
+//! it has these commands.
 
 mod support;
 
@@ -25,7 +26,7 @@ fn main() {
 fn run(input: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let root = fs::canonicalize(folder.path()).unwrap();
-    let mut session = Session::begin(&root, input.contains("encoding utf-8"));
+    let mut session = Session::begin(&root, input);
     let mut path = None;
     for line in input.lines() {
         if let Some(name) = line.strip_prefix("file ") {
@@ -100,6 +101,8 @@ fn step(session: &mut Session, command: &str) {
 struct Session {
     root: std::path::PathBuf,
     is_utf8: bool,
+    /// The commands that the editor has.
+    commands: Vec<String>,
     editor: Option<Editor>,
     output: String,
     /// What the numbers in semantic tokens mean.
@@ -138,8 +141,16 @@ fn explain(tree: &SourceTree, main: PackageId) -> Option<Compiled> {
 }
 
 impl Session {
-    fn begin(root: &Path, is_utf8: bool) -> Self {
-        Session { root: root.to_owned(), is_utf8, editor: None, output: String::new(), legend: Value::Null }
+    fn begin(root: &Path, input: &str) -> Self {
+        let commands = input.lines().filter_map(|line| line.strip_prefix("commands "));
+        Session {
+            root: root.to_owned(),
+            is_utf8: input.contains("encoding utf-8"),
+            commands: commands.flat_map(str::split_whitespace).map(str::to_owned).collect(),
+            editor: None,
+            output: String::new(),
+            legend: Value::Null,
+        }
     }
 
     /// Starts the server, unless it runs.
@@ -150,7 +161,10 @@ impl Session {
         let setup = support::setup(&self.root.join(".std"), explain);
         let encodings = if self.is_utf8 { json!(["utf-8", "utf-16"]) } else { json!(["utf-16"]) };
         let introduction = json!({
-            "capabilities": { "general": { "positionEncodings": encodings } },
+            "capabilities": {
+                "general": { "positionEncodings": encodings },
+                "experimental": { "commands": { "commands": self.commands } },
+            },
             "workspaceFolders": [{ "uri": format!("file://{}", self.root.display()), "name": "test" }],
         });
         let (editor, capabilities) = Editor::start(setup, introduction);

@@ -212,7 +212,8 @@ impl Client {
     fn start(root: &Path) -> Self {
         let std = tempfile::tempdir().unwrap();
         let root = format!("file://{}", root.display());
-        let introduction = json!({ "capabilities": {}, "rootUri": root });
+        let commands = json!({ "commands": { "commands": ["neva.runMain", "neva.test"] } });
+        let introduction = json!({ "capabilities": { "experimental": commands }, "rootUri": root });
         let (editor, _) = Editor::start(support::setup(std.path(), |_, _| None), introduction);
         Client { editor, std }
     }

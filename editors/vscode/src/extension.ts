@@ -1,12 +1,25 @@
 // The client of `neva lsp`, commands that call `neva` in a terminal, and the page of `neva view` in a panel.
 
 import { spawn } from "child_process";
+import { existsSync } from "fs";
+import { rm } from "fs/promises";
 import * as path from "path";
 import * as readline from "readline";
 import * as vscode from "vscode";
-import { Executable, LanguageClient, Location, Position } from "vscode-languageclient/node";
+import { Executable, LanguageClient, Location, Position, StaticFeature } from "vscode-languageclient/node";
 
 let client: LanguageClient | undefined;
+
+/// Tells the server which commands a code lens can name.
+const commandsOfLenses: StaticFeature = {
+  fillClientCapabilities: (capabilities) => {
+    const commands = { commands: ["neva.runMain", "neva.test"] };
+    capabilities.experimental = { ...capabilities.experimental, commands };
+  },
+  initialize: () => {},
+  getState: () => ({ kind: "static" }),
+  clear: () => {},
+};
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const register = (name: string, run: (...given: any[]) => unknown) =>
@@ -41,6 +54,7 @@ function command(): string {
 async function start(): Promise<void> {
   const server: Executable = { command: command(), args: ["lsp"] };
   client = new LanguageClient("neva", "Neva", server, { documentSelector: [{ language: "neva", scheme: "file" }] });
+  client.registerFeature(commandsOfLenses);
   try {
     await client.start();
   } catch (error) {
@@ -83,9 +97,16 @@ async function call(args: string[], file?: string | vscode.Uri): Promise<number 
 
 /// Runs the program of a file so that it writes its messages, and plays them in the panel.
 async function debug(file?: string | vscode.Uri): Promise<void> {
+  const folder = await packageOf(file);
+  if (!folder) {
+    return;
+  }
+  const trace = path.join(folder, "trace.log");
+  await rm(trace, { force: true });
   const shown = file ?? vscode.window.activeTextEditor?.document.uri;
-  // A program that panics or is stuck has a trace, too.
-  if ((await call(["run", "--emit-trace"], shown)) !== undefined) {
+  await call(["run", "--emit-trace"], shown);
+  // A program that panics or is stuck has a trace, too; one with errors has none.
+  if (existsSync(trace)) {
     await view(["--trace", "trace.log"], shown);
   }
 }

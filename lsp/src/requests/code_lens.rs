@@ -1,4 +1,7 @@
 //! `textDocument/codeLens`: what can be asked or done above a declaration.
+//!
+//! A lens that runs something is only for an editor that says it has the command. The extension vscode-neva
+//! does not say so: it shows a lens of its own above `Main`.
 
 use super::implementation::implementations;
 use crate::analysis::View;
@@ -8,6 +11,12 @@ use neva_frontend::module::FileId;
 use neva_frontend::syntax::ast;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+
+/// The command that runs the program of a file.
+const RUN: &str = "neva.runMain";
+
+/// The command that runs a test of a file.
+const TEST: &str = "neva.test";
 
 /// What a lens is to be resolved with; the form is that of neva-tools.
 #[derive(Debug, Serialize, Deserialize)]
@@ -20,9 +29,12 @@ pub(crate) struct LensData {
     pub kind: String,
 }
 
-/// The lenses of a file. Run and test are complete; those that count are resolved when they are seen.
-pub(crate) fn code_lenses(view: &mut View<'_, '_>, file: FileId) -> Vec<CodeLens> {
+/// The lenses of a file. Run and test are complete, and are there if the editor has their `commands`; those
+/// that count are resolved when they are seen.
+pub(crate) fn code_lenses(view: &mut View<'_, '_>, file: FileId, commands: &[String]) -> Vec<CodeLens> {
     let Some(uri) = view.uri(file) else { return Vec::new() };
+    let has = |command: &str| commands.iter().any(|known| known == command);
+    let (can_run, can_test) = (has(RUN), has(TEST));
     let is_test_file = view.sources.file_name(file).ends_with("_test.neva");
     let mut found = Vec::new();
     let mut previous = "";
@@ -30,13 +42,13 @@ pub(crate) fn code_lenses(view: &mut View<'_, '_>, file: FileId) -> Vec<CodeLens
         let name = entity.name();
         let range = view.range(file, name.span);
         let is_component = matches!(entity, ast::Entity::Component(_));
-        if is_component && name.text == "Main" {
-            let command = Command::new("▶ Run".to_owned(), "neva.runMain".to_owned(), Some(vec![json!(uri)]));
+        if can_run && is_component && name.text == "Main" {
+            let command = Command::new("▶ Run".to_owned(), RUN.to_owned(), Some(vec![json!(uri)]));
             found.push(CodeLens { range, command: Some(command), data: None });
         }
-        if is_component && is_test_file && name.text.starts_with("Test") {
+        if can_test && is_component && is_test_file && name.text.starts_with("Test") {
             let arguments = vec![json!(uri), json!(name.text)];
-            let command = Command::new("▶ Test".to_owned(), "neva.test".to_owned(), Some(arguments));
+            let command = Command::new("▶ Test".to_owned(), TEST.to_owned(), Some(arguments));
             found.push(CodeLens { range, command: Some(command), data: None });
         }
         if name.text == previous {
