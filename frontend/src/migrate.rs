@@ -9,7 +9,7 @@
 //! | `nodes { a A, B }` and `net { .. }` | named nodes, a line each, `---`, connections |
 //! | `a A, B` above `---` | named nodes, a line each |
 //! | commas in braces of nodes, `struct { .. }`, `union { .. }`, `enum { .. }` | a line for each; `union` |
-//! | `-> (1 -> a)`, if a constant begins the parentheses | `-> 1 -> a` |
+//! | `-> (1 -> a)`, if a constant begins the parentheses | `-> 1 -> a`; brackets if there are several |
 //! | `in:x`, `in.x`, `out:x`, `out.x` | `:x` |
 //! | `node.port` in `net { .. }` | `node:port` |
 //!
@@ -212,8 +212,11 @@ impl Migration<'_> {
                     at + 2
                 }
                 _ if self.is_deferred_constant(at) => {
-                    self.replace(at, "");
-                    self.replace(self.closing(at), "");
+                    let close = self.closing(at);
+                    let are_several =
+                        self.direct(at, close).into_iter().any(|at| self.kind(at) == TokenKind::Comma);
+                    self.replace(at, if are_several { "[" } else { "" });
+                    self.replace(close, if are_several { "]" } else { "" });
                     at + 1
                 }
                 (_, TokenKind::Dot) if at < net_end && self.names_port(at) => {
@@ -400,6 +403,16 @@ mod tests {
             assert!(new.contains(part), "{part}:\n{new}");
         }
         assert_eq!(migrate(&new), new, "what is new stays");
+    }
+
+    #[test]
+    fn several_things_in_parentheses_stay_together() {
+        let old = "def A(a any) (b any) {\n\tx X\n\t---\n\t:a -> (1 -> x:l, $two -> x:r)\n\tx -> :b\n}\n";
+        assert!(
+            formatted(old).contains("\t:a -> [\n\t\t1 -> x:l,\n\t\t$two -> x:r,\n\t]\n"),
+            "{}",
+            formatted(old)
+        );
     }
 
     #[test]

@@ -125,9 +125,9 @@ impl<'a> Scope<'a> {
         if let Some(qualified) = self.imported_with(from, name) {
             return error.write(written.span, &qualified);
         }
-        if let Some((path, package)) = self.std_package_with(name) {
+        if let Some((path, package)) = self.importable_with(from, name) {
             let name = format!("{package}.{name}");
-            let edits = [adding_import(self.tree.file(from).ast(), path), written.span.edit(&name)];
+            let edits = [adding_import(self.tree.file(from).ast(), &path), written.span.edit(&name)];
             return error
                 .help(format!("import `{path}` and write `{name}`"))
                 .fix(format!("Import `{path}` and write `{name}`"), edits);
@@ -184,14 +184,19 @@ impl<'a> Scope<'a> {
         })
     }
 
-    /// The package of std that has a public entity of this name: its path and the name it is imported under.
-    fn std_package_with(&mut self, name: &str) -> Option<(&'a str, &'a str)> {
+    /// A package of the file's module, or else of std, that has a public entity of this name: how it is
+    /// imported, and under which name.
+    fn importable_with(&mut self, from: FileId, name: &str) -> Option<(String, &'a str)> {
         let tree = self.tree;
-        let package = tree
-            .packages(tree.std())
+        let (own, std) = (tree.package(tree.file(from).package).module, tree.std());
+        // What is at the root of a module can't be imported.
+        let packages = tree.packages(own).filter(|package| tree.package(*package).path != ".");
+        let package = packages
+            .chain(tree.packages(std))
             .find(|&package| self.find(package, name).is_some_and(|id| self.entity(id).is_public))?;
-        let path = tree.package(package).path.as_str();
-        Some((path, path.rsplit('/').next().unwrap_or(path)))
+        let (path, module) = (tree.package(package).path.as_str(), tree.package(package).module);
+        let import = if module == std { path.to_owned() } else { format!("@:{path}") };
+        Some((import, path.rsplit('/').next().unwrap_or(path)))
     }
 
     fn unknown_import(&mut self, from: FileId, written: &Name) -> Diagnostic {
