@@ -347,6 +347,19 @@ fn examples_that_cannot_be_tested_are_told_at_their_line() {
     assert!(outcome.stdout.ends_with("\n0 passed, 3 failed\n"), "{}", outcome.stdout);
 }
 
+#[test]
+fn an_example_with_an_error_tells_it_and_nothing_else() {
+    let text = "import {\n\tfmt\n}\n\n// @example prints 6\n//\ttwice Twice\n//\t---\n//\t:start -> 3 -> twice -> :res\n\
+                pub def Twice(data int) (res int) {\n\tadd Add\n\t---\n\t:data -> [add:left, add:right]\n\tadd -> :res\n}\n";
+    let folder = Folder::new(&[("neva.yml", "neva: 0.41.0\n"), ("sums/twice.neva", text)]);
+    let outcome = test(&folder, &[]);
+    assert!(outcome.stdout.contains("help: import `@:sums` and write `sums.Twice`"), "{}", outcome.stdout);
+    assert!(!outcome.stdout.contains("warning"), "{}", outcome.stdout);
+    fs::write(folder.join("sums/twice.neva"), text.replace("twice Twice", "twice sums.Twice"))
+        .expect("a file");
+    assert_eq!(test(&folder, &[]).stdout, "ok    sums/Twice\n\n1 passed, 0 failed\n");
+}
+
 /// A test with an error, one that uses a component with an error, and one that needs neither.
 const BROKEN: &str = "import {
 	fmt
@@ -388,6 +401,8 @@ FAIL  checks/TestUsesBroken
 ";
     assert_eq!((outcome.stdout.as_str(), outcome.status), (expected, 1));
     assert_eq!(outcome.stderr.matches("error[").count(), 2, "{}", outcome.stderr);
+    // A program that is to end with a status of its own is none that is to be refused.
+    fs::write(folder.join("hello/expected/code"), "3\n").expect("a file");
     let outcome = test(&folder, &["--filter", "e"]);
     assert!(
         outcome.stdout.contains("FAIL  hello\n      not run, as its module has errors\n"),

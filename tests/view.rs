@@ -210,10 +210,12 @@ fn the_server_gives_away_page_and_trace_and_nothing_else() {
 }
 
 #[test]
-fn a_trace_that_is_not_there_is_an_error() {
-    let outcome = run(neva_in(&nested()).args(["view", "src", "--trace", "none.log"]));
-    assert_eq!((outcome.status, outcome.stdout.as_str()), (1, ""));
-    assert!(outcome.stderr.contains("none.log"), "{}", outcome.stderr);
+fn a_file_that_is_not_there_is_an_error() {
+    for option in ["--trace", "--counts", "--coverage"] {
+        let outcome = run(neva_in(&nested()).args(["view", "src", option, "none.log"]));
+        assert_eq!((outcome.status, outcome.stdout.as_str()), (1, ""), "{option}");
+        assert!(outcome.stderr.contains("none.log"), "{}", outcome.stderr);
+    }
     for (trace, code) in [("src", "unreadable"), ("src/main.neva", "not-a-trace")] {
         let outcome = run(neva_in(&nested()).args(["view", "src", "--trace", trace]));
         assert_eq!((outcome.status, outcome.stdout.as_str()), (1, ""), "{trace}");
@@ -253,9 +255,12 @@ const drawn = () => document.querySelectorAll("svg .box").length;
 </script>
 "#;
 
-/// What some steps saw in the page of a program, with the first lines of its trace; nothing where there is no
-/// Chromium.
-fn browse(folder: &Path, steps: &str) -> Option<Value> {
+/// Width and height of a browser's window.
+const WIDE: &str = "4000,2000";
+
+/// What some steps saw in the page of a program, with the first lines of its trace, in a window; nothing
+/// where there is no Chromium.
+fn browse(folder: &Path, window: &str, steps: &str) -> Option<Value> {
     const LINES: usize = 3000;
     let browsers = ["chromium", "google-chrome", "chromium-browser"];
     let has = |name: &&str| {
@@ -272,14 +277,8 @@ fn browse(folder: &Path, steps: &str) -> Option<Value> {
     let player = PLAYER.replace("TRACE", &trace).replace("STEPS", steps);
     fs::write(folder.join("played.html"), page + &player).expect("a page");
     let outcome = run(Command::new(browser)
-        .args([
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--window-size=4000,2000",
-            "--virtual-time-budget=20000",
-            "--dump-dom",
-        ])
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=20000", "--dump-dom"])
+        .arg(format!("--window-size={window}"))
         .arg(format!("--user-data-dir={}", folder.join("browser").display()))
         .arg(format!("file://{}", folder.join("played.html").display())));
     let title = outcome.stdout.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>"));
@@ -306,7 +305,7 @@ fn a_browser_draws_the_page_and_plays_a_trace() {
     nextNumbers();
     const number = (name) => view.drawn.boxes[boxNamed(name)];
     seen.push(number("map").querySelector(".number").textContent, number("panic").classList.contains("zero"));"#;
-    let Some(seen) = browse(&traced(), steps) else { return };
+    let Some(seen) = browse(&traced(), WIDE, steps) else { return };
     let expected = json!([
         10,
         "sent :start  {}",
@@ -348,7 +347,7 @@ fn a_browser_leads_from_a_panic_to_what_caused_it() {
         await play("cause");
     }
     seen.push(event());"#;
-    let Some(seen) = browse(&folder, steps) else { return };
+    let Some(seen) = browse(&folder, WIDE, steps) else { return };
     assert_eq!(
         seen,
         json!([
@@ -371,7 +370,7 @@ fn a_browser_shows_what_a_deadlock_left_under_way() {
     seen.push([...playback.state.underWay.values()].map((one) => told(one, 80)));
     choose({ box: boxNamed("sum") });
     seen.push(by("detail").textContent.includes("sent and not received yet"));"#;
-    let Some(seen) = browse(&folder, steps) else { return };
+    let Some(seen) = browse(&folder, WIDE, steps) else { return };
     assert_eq!(
         seen,
         json!([
@@ -381,6 +380,15 @@ fn a_browser_shows_what_a_deadlock_left_under_way() {
             true
         ])
     );
+}
+
+#[test]
+fn a_narrow_panel_has_room_for_the_network() {
+    let steps = r#"
+    const { width, height } = by("canvas").getBoundingClientRect();
+    seen.push(width > innerWidth * 0.9, height > innerHeight * 0.25);"#;
+    let Some(seen) = browse(&traced(), "420,560", steps) else { return };
+    assert_eq!(seen, json!([true, true]));
 }
 
 #[test]
@@ -410,7 +418,7 @@ fn a_browser_plays_life_and_draws_large_networks_without_texts() {
     seen.push(drawn() >= 2000, texts() - before);
     zoom(0.05);
     seen.push(texts() > before);"#;
-    let Some(seen) = browse(&folder, steps) else { return };
+    let Some(seen) = browse(&folder, WIDE, steps) else { return };
     assert_eq!(seen, json!([11, "sent :start  {}", "sent $glider", true, 0, true]));
 }
 

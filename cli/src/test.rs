@@ -167,12 +167,12 @@ impl Test {
         TestResult { name, failure: failure.err(), time, covered }
     }
 
-    /// Whether it is a program of one of the modules, which is refused as a whole. One that is to fail runs
-    /// all the same.
+    /// Whether it is a program of one of the modules, which is refused as a whole. One of which just that is
+    /// expected runs all the same.
     fn is_program_of(&self, broken: &Broken) -> bool {
         let TestKind::Program(folder) = &self.kind else { return false };
         let is_broken = folder.ancestors().any(|root| broken.contains_key(root));
-        is_broken && !folder.join("expected/code").is_file()
+        is_broken && !program::is_to_be_refused(folder)
     }
 
     /// Why a test of a module with errors is not run.

@@ -15,7 +15,7 @@ use crate::watch::module_root;
 use neva_diagnostics::{Findings, render_all};
 use neva_frontend::check::check;
 use neva_frontend::module;
-use neva_view::{Coverage, Data, Overlays, Program, components, page};
+use neva_view::{Coverage, Data, Overlays, Program, Sent, components, page};
 use serde_json::Value;
 use std::path::Path;
 use std::process::ExitCode;
@@ -45,10 +45,7 @@ fn data(path: &Path, program: Result<Program, String>) -> Data {
 
 fn program(args: &ViewArgs) -> Result<Program, Findings> {
     let path = args.program.as_path();
-    let coverage = match &args.coverage {
-        Some(file) => read_coverage(file, &module_root(path)?)?,
-        None => Coverage::default(),
-    };
+    let coverage = coverage(args)?;
     let loaded = module::load(path, neva_std::FILES, &fetcher(path)?)?;
     let (program, findings) = check(&loaded.modules.tree, loaded.main);
     let Some(program) = program else { return Err(findings) };
@@ -58,10 +55,21 @@ fn program(args: &ViewArgs) -> Result<Program, Findings> {
         explanation: explanation(path).unwrap_or_default(),
         overlays: Overlays {
             bytes: args.sizes.then(|| node_sizes(path.as_os_str())).transpose()?,
-            sent: args.counts.as_deref().map(counts::read).transpose()?,
+            sent: sent(args)?,
             has_coverage: args.coverage.is_some(),
         },
     })
+}
+
+/// The numbers of `--coverage`.
+fn coverage(args: &ViewArgs) -> Result<Coverage, Findings> {
+    let Some(file) = &args.coverage else { return Ok(Coverage::default()) };
+    Ok(read_coverage(file, &module_root(&args.program)?)?)
+}
+
+/// The numbers of `--counts`.
+fn sent(args: &ViewArgs) -> Result<Option<Sent>, Findings> {
+    Ok(args.counts.as_deref().map(counts::read).transpose()?)
 }
 
 /// What became of nodes when the program was compiled. Nothing for a program that can't be compiled, or that

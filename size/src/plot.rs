@@ -70,7 +70,7 @@ pub(crate) fn plot(points: &[Point<'_>], revisions: &[&str]) -> String {
         let (x, y) = (x(point.place), y(point.size));
         let _ = write!(
             svg,
-            "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.5\"><title>{}</title></circle>",
+            "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\"><title>{}</title></circle>",
             escape(&told)
         );
         before = Some(point.size);
@@ -93,7 +93,10 @@ fn range(least: u64, most: u64) -> (u64, u64) {
 /// Revision and size, and the change to the size before in bytes and percent.
 fn told(point: &Point<'_>, before: Option<u64>) -> String {
     let size = format!("{}: {} bytes", point.revision, grouped(point.size));
-    let Some(before) = before.filter(|before| *before != point.size) else { return size };
+    let Some(before) = before else { return size };
+    if before == point.size {
+        return format!("{size}, as before");
+    }
     let sign = if point.size < before { '-' } else { '+' };
     let change = point.size.abs_diff(before);
     let percent = change as f64 * 100.0 / before.max(1) as f64;
@@ -137,5 +140,7 @@ mod tests {
         let far = plot(&[point(0, "a", 1000), point(1, "b", 10)], &revisions);
         assert!(far.contains("class=\"zero\"") && !far.contains("class=\"cut\""), "{far}");
         assert!(far.contains("b: 10 bytes, -990 (-99.0 %)"), "{far}");
+        let same = plot(&[point(0, "a", 10), point(1, "b", 10)], &revisions);
+        assert!(same.contains("<title>b: 10 bytes, as before</title>"), "{same}");
     }
 }

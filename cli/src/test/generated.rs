@@ -10,7 +10,7 @@ use crate::package::{self, Options, Package};
 use crate::report::Outcome;
 use crate::run::{Files, execute};
 use crate::tier::Tier;
-use neva_diagnostics::Findings;
+use neva_diagnostics::{Findings, Severity};
 use neva_files::{atomic::Unfinished, unreadable};
 use neva_frontend::module::{Loaded, Manifest, Modules, SourceTree, load_modules};
 use neva_frontend::syntax::ast;
@@ -94,7 +94,8 @@ pub(crate) fn run(
     let read = fs::File::open(main.path).and_then(|mut file| file.read_to_string(&mut text));
     read.map_err(|error| unreadable(main.path, &error))?;
     let loaded = load(root, text, main.leaves_errors_out)?;
-    let package = package::of_sources(root.unwrap_or(main.path), loaded, Access::Run)?;
+    // Warnings are about all of the module.
+    let package = package::of_sources(root.unwrap_or(main.path), loaded, Access::Run).map_err(errors)?;
     let options = Options { trace: counts.map(|_| counting()), ..Options::default() };
     let package = Package { options, ..package };
     execute(&package, program_args, tier, Files { counts, ..Files::default() })
@@ -123,6 +124,10 @@ pub(super) fn load(root: Option<&Path>, main: String, leaves_errors_out: bool) -
     let file = modules.tree.set_text(entry, PACKAGE, "main.neva", main);
     let main = modules.tree.file(file).package;
     Ok(Loaded { modules, main })
+}
+
+fn errors(findings: Findings) -> Findings {
+    findings.into_iter().filter(|finding| finding.severity == Severity::Error).collect()
 }
 
 /// Puts `pub` before each test and benchmark that is a component. The lines stay as they are.

@@ -37,6 +37,12 @@ pub(super) fn run(folder: &Path, engine: Engine, bless: bool, how: How<'_>) -> R
     if complaints.is_empty() { Ok(()) } else { Err(complaints.join("\n")) }
 }
 
+/// Whether what is expected of a program can be that of one with errors: the status 1 and no output.
+pub(super) fn is_to_be_refused(folder: &Path) -> bool {
+    let expected = |name: &str| fs::read_to_string(folder.join("expected").join(name)).unwrap_or_default();
+    expected("code").trim() == "1" && expected("stdout").is_empty()
+}
+
 /// Whether a file is part of a program folder beside its sources.
 pub(super) fn is_part(path: &Path) -> bool {
     let is_named = |name: &std::ffi::OsStr, names: &[&str]| names.iter().any(|one| name == *one);

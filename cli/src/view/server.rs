@@ -1,7 +1,7 @@
 //! The server of `neva view`. It listens on 127.0.0.1 alone and gives away the page and the trace, nothing
 //! else.
 
-use super::served_page;
+use super::{coverage, sent, served_page};
 use crate::args::ViewArgs;
 use crate::codes;
 use crate::report::{Outcome, print};
@@ -23,6 +23,8 @@ pub(super) fn serve(args: &ViewArgs) -> Outcome {
     if let Some(trace) = &args.trace {
         check_trace(trace)?;
     }
+    coverage(args)?;
+    sent(args)?;
     let port = args.port.unwrap_or(0);
     let server = Server::http(("127.0.0.1", port)).map_err(|error| {
         // The port is free or taken; the other reasons are the system's.
