@@ -10,7 +10,7 @@ use crate::late::{block_of, tree};
 use crate::leftovers::{meet, paths};
 use crate::network::{Channel, Network, NetworkNode};
 use crate::plan::{MERGE, postorder};
-use crate::schedule::{Next, Scheduler, turn_between};
+use crate::schedule::{Next, Scheduler, turn_of_round};
 use crate::step::{Outcome, Permissions};
 use crate::symbolic::SENT;
 use fixedbitset::FixedBitSet;
@@ -19,7 +19,7 @@ use neva_blocks::analysis::dominators::Dominators;
 use neva_registry::Schedule;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
 /// Messages that a node joins at the most where each of them waits in its sender: any subset can be there.
@@ -39,6 +39,12 @@ pub(crate) fn compare_paths(network: &mut Network, is_cut: bool) {
             channel.has_room = loops[from as usize] == loops[to as usize] || joins_many;
         }
     }
+    let nodes = loops.iter().zip(&network.nodes);
+    let with_effect: FxHashSet<u32> =
+        nodes.filter(|(_, node)| has_effect(node)).map(|(own, _)| *own).collect();
+    for (node, own) in network.nodes.iter_mut().zip(&loops) {
+        node.loop_has_effect = with_effect.contains(own);
+    }
     let mut distances: Vec<u32> = network.nodes.iter().map(|node| node.distance).collect();
     distances.sort_unstable();
     let dominators = dominators(network);
@@ -54,7 +60,7 @@ pub(crate) fn compare_paths(network: &mut Network, is_cut: bool) {
             let NetworkNode { inputs, round, .. } = &network.nodes[node];
             let (channel, round) = (inputs[0][slot] as usize, round[slot]);
             if round > 0 && network.channels[channel].turn == AT_ONCE {
-                network.channels[channel].turn = turn_between(round);
+                network.channels[channel].turn = turn_of_round(&network.nodes[node], round);
             }
         }
     }
@@ -329,27 +335,65 @@ impl Scheduler<'_, '_, '_> {
     }
 
     /// The move of the first node that merges several senders and need not wait for a message that came by a
-    /// shorter path, nor for an effect.
+    /// shorter path, nor for an effect. In a part, a message that came round a loop has a turn.
     pub(crate) fn release(&mut self) -> Option<Next> {
         let held = |scheduler: &Self| scheduler.worklists.held.iter().copied().collect::<Vec<u32>>();
         let mut places = held(self).into_iter();
         while let Some(place) = places.next() {
             let node = self.plan.node_at[&place];
             let has_nearer = !self.nearer_slots(node).is_empty();
+            let is_round = self.round(node) > 0;
             if has_nearer && (self.could_be_overtaken(node) || self.is_awaiting(node))
-                || self.has_effect_before_round(node)
+                || is_round
+                    && (self.context.network.is_part
+                        || self.has_ended()
+                        || self.has_effect_before_round(node))
             {
                 continue;
             }
-            self.worklists.held.remove(&place);
-            if let Outcome::Moved(woken) = self.run(node, Permissions::TENTATIVE) {
-                self.wake(&woken);
+            if is_round {
+                let mut nodes = self.rounds_to_begin();
+                nodes.retain(|node| self.take_held(*node));
+                if !nodes.is_empty() {
+                    return Some(Next::Began(nodes));
+                }
+            } else if self.take_held(node) {
                 return Some(Next::Moved(node));
             }
             // Those before it may have waited for it, which has nothing any more.
             places = held(self).into_iter();
         }
         None
+    }
+
+    /// The nodes that take a message at once which came round a loop: those before which no effect goes and
+    /// whose loops have effects, so that none is ahead of another, and else the first.
+    pub(crate) fn rounds_to_begin(&mut self) -> Vec<u32> {
+        let mut nodes: Vec<u32> = self.worklists.held.iter().map(|place| self.plan.node_at[place]).collect();
+        nodes.retain(|node| {
+            let is_first = self.nearer_slots(*node).is_empty() || !self.could_be_overtaken(*node);
+            is_first && self.round(*node) > 0 && !self.has_effect_before_round(*node)
+        });
+        let first = nodes.iter().copied().min_by_key(|node| (self.round(*node), *node));
+        nodes.retain(|node| {
+            Some(*node) == first || self.context.network.nodes[*node as usize].loop_has_effect
+        });
+        nodes
+    }
+
+    /// Lets a node that merges take its first message; whether it could.
+    pub(crate) fn take_held(&mut self, node: u32) -> bool {
+        self.worklists.held.remove(&self.plan.place[node as usize]);
+        let Outcome::Moved(woken) = self.run(node, Permissions::TENTATIVE) else { return false };
+        self.wake(&woken);
+        true
+    }
+
+    /// The round of the first node that holds a message which came round a loop.
+    pub(crate) fn first_round(&self) -> Option<(u32, u32)> {
+        let nodes = self.worklists.held.iter().map(|place| self.plan.node_at[place]);
+        let rounds = nodes.map(|node| (self.round(node), node)).filter(|(round, _)| *round > 0);
+        rounds.min()
     }
 
     /// Whether what is asked could lead to a message that came by a shorter path.

@@ -58,6 +58,8 @@ pub struct NetworkNode {
     /// For each slot that it only merges, the place up to which effects that are ready go before a message
     /// that came round a loop; 0 for messages that did not.
     pub round: Vec<u32>,
+    /// Whether a node of its loop does what others can see.
+    pub loop_has_effect: bool,
     /// The first place in the order of effects to which a message to it can lead. That of the program's end
     /// is 0.
     pub leads_to: u32,

@@ -86,6 +86,7 @@ impl<'a> Resolver<'a> {
                 distance: 0,
                 nearer: vec![],
                 round: vec![],
+                loop_has_effect: false,
                 leads_to: 0,
                 leads_to_effect: 0,
                 is_late: false,

@@ -8,7 +8,7 @@
 mod generators;
 mod turns;
 
-pub(crate) use turns::{is_of_effect, turn_between, turn_of_effect};
+pub(crate) use turns::{turn_of_effect, turn_of_round};
 
 use crate::code::{Code, End, Inquiry, Instant};
 use crate::network::Author;
@@ -43,6 +43,8 @@ pub(crate) struct Events {
 pub(crate) enum Next {
     /// A node moved.
     Moved(u32),
+    /// Nodes that merge senders took messages that came round loops, all at once.
+    Began(Vec<u32>),
     /// A node asks.
     Asks(u32, Inquiry),
     /// A node ends the program.
@@ -125,9 +127,11 @@ impl Scheduler<'_, '_, '_> {
         if self.worklists.after_effect {
             self.worklists.last = Some(self.plan.place[node as usize]);
         }
+        let mut rounds = if self.round(node) > 0 { self.rounds_to_begin() } else { vec![] };
         let outcome = self.run(node, Permissions::DECISIVE);
         if let Some(next) = self.settle(node, outcome) {
-            return Some(next);
+            rounds.retain(|other| *other == node || self.take_held(*other));
+            return Some(if rounds.is_empty() { next } else { Next::Began(rounds) });
         }
         assert!(
             !is_done,

@@ -199,7 +199,7 @@ pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> boo
         let turn = if turns_are_due { next_turn(clusters, EARLIER) } else { None };
         last = match turn {
             Some(turn) if turn >= TurnClass::Generator.turn(0) => AT_ONCE,
-            Some(turn) if turn >= TurnClass::Effect.turn(0) => turn,
+            Some(turn) if is_effect(turn) => turn,
             _ => last,
         };
         if !look(clusters, is_due, &mut ticks) && turn.is_none() && !moved {
@@ -229,8 +229,8 @@ fn finish<'q, C: Cluster<'q>>(clusters: &mut [C], last: u32) -> Result<(), C::En
         let blocked = cluster.blocked();
         let is_under_way = match blocked {
             Blocked::Wait(events) => {
-                // The turn of an effect that is further from the start than the end is odd.
-                let is_first = |turn: u32| turn & 1 == 0 && (events.is_under_way || turn > last);
+                let is_first =
+                    |turn: u32| is_effect(turn) && turn & 1 == 0 && (events.is_under_way || turn > last);
                 events.turn(&EFFECTS).is_some_and(|(_, turn)| is_first(turn))
             }
             _ => false,
@@ -281,15 +281,20 @@ pub fn report_deadlock<'q, C: Cluster<'q>>(
 }
 
 /// Gives the cluster its turn whose is the lowest within a range, or else one that others have passed too
-/// often; the turn, if there is one.
+/// often; the turn, if there is one. Where a loop's next round begins, so does that of each loop that has
+/// effects and that no effect goes before.
 fn next_turn<'q, C: Cluster<'q>>(clusters: &mut [C], range: core::ops::RangeInclusive<u32>) -> Option<u32> {
     let mut first: Option<(&mut Blocked<'q, C::Queue>, usize, u32)> = None;
+    let mut effect = QUIET;
     for cluster in &mut *clusters {
         let blocked = cluster.blocked();
         let Blocked::Wait(events) = blocked else { continue };
         let Some((answer, turn)) = events.turn(&range) else { continue };
         events.passed = events.passed.wrapping_add(1);
         let turn = if events.passed > PASSED { AT_ONCE } else { turn };
+        if is_effect(turn) {
+            effect = effect.min(turn);
+        }
         if first.as_ref().is_none_or(|(_, _, lowest)| turn < *lowest) {
             first = Some((blocked, answer, turn));
         }
@@ -297,11 +302,29 @@ fn next_turn<'q, C: Cluster<'q>>(clusters: &mut [C], range: core::ops::RangeIncl
     let (blocked, answer, turn) = first?;
     *blocked = Blocked::Ready(answer);
     for cluster in clusters {
-        if let Blocked::Wait(events) = cluster.blocked() {
-            events.is_under_way |= turn >= *EFFECTS.start();
+        let blocked = cluster.blocked();
+        let Blocked::Wait(events) = blocked else { continue };
+        events.is_under_way |= is_effect(turn);
+        if let (true, Some((answer, other))) = (begins_round(turn), events.turn(&range))
+            && begins_round(other)
+            && other & 1 == 0
+            && other < effect
+        {
+            *blocked = Blocked::Ready(answer);
         }
     }
     Some(turn)
+}
+
+/// Whether a turn is that of an effect. It is odd if that is further from the start than the program's end.
+pub fn is_effect(turn: u32) -> bool {
+    EFFECTS.contains(&turn) && turn & 2 == 0
+}
+
+/// Whether a turn is that of a message which came round a loop: between those of two effects. It is odd if
+/// the loop has none.
+fn begins_round(turn: u32) -> bool {
+    EFFECTS.contains(&turn) && turn & 2 != 0
 }
 
 /// Lets the clusters go on that are busy, after a look at the clock and at standard input for those that wait

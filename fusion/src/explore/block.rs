@@ -8,11 +8,12 @@ use crate::graph::{RawEdge, RawEvent, RawTerm};
 use crate::known::Known;
 use crate::network::Channel;
 use crate::plan::Worklists;
-use crate::schedule::{Events, LAST_QUESTIONS, Next, Scheduler, is_of_effect};
+use crate::schedule::{Events, LAST_QUESTIONS, Next, Scheduler};
 use crate::state::State;
 use crate::step;
 use crate::symbolic::{Answer, Answered, Asked, EMPTY, FALSE, SENT, Sym, Symbolic, TAKEN, TRUE, UNIT};
 use neva_blocks::QUIET;
+use neva_kernels::schedule::is_effect;
 
 /// In the slot [`Layout::entered`](crate::state::Layout::entered): the block before has looked for events.
 const POLLED: Sym = TRUE;
@@ -126,6 +127,10 @@ impl<'n> Explorer<'n> {
                 draft.movers.push(node);
                 return Ok(None);
             }
+            Next::Began(nodes) => {
+                draft.movers.extend(nodes);
+                return Ok(None);
+            }
             Next::Asks(node, inquiry) => {
                 let edges = self.ask(draft, node, &inquiry)?;
                 Ending { term: RawTerm::Ask(inquiry.question), edges, node }
@@ -219,7 +224,7 @@ impl<'n> Explorer<'n> {
             if let Some(receiver) = self.context.network.receiver(channel) {
                 self.plan.wake(&mut worklists, receiver);
             }
-            if is_of_effect(self.context.network.channels[channel as usize].turn) {
+            if is_effect(self.context.network.channels[channel as usize].turn) {
                 state.set(&self.arena, self.context.layout.entered(), IN_TURN);
             }
             awaited.push(RawEvent::Message(channel, var));

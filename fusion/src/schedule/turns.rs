@@ -14,14 +14,10 @@ pub(crate) fn turn_of_effect(node: &NetworkNode) -> u32 {
     of_effect(node.place, node.is_late)
 }
 
-/// The number of the turn of a place between two in the order of effects.
-pub(crate) fn turn_between(place: u32) -> u32 {
-    of_effect(place, false)
-}
-
-/// Whether a turn is that of an effect.
-pub(crate) fn is_of_effect(turn: u32) -> bool {
-    turn >= TurnClass::Effect.turn(0) && turn & 2 == 0
+/// The number of the turn in which a node that merges takes a message which came round a loop: between those
+/// of two effects.
+pub(crate) fn turn_of_round(merge: &NetworkNode, round: u32) -> u32 {
+    of_effect(round, !merge.loop_has_effect)
 }
 
 impl Scheduler<'_, '_, '_> {
@@ -33,29 +29,31 @@ impl Scheduler<'_, '_, '_> {
         }
         let network = self.context.network;
         let (mut messages, mut taken) = (self.awaited_messages(), self.awaited_takers());
-        let turn = if let Some(place) = self.first_effect() {
-            // What can only lead to a later effect may wait.
-            let node = self.plan.node_at[&place];
-            let own = &network.nodes[node as usize];
-            // What ends the program does so also once the end is reached.
-            let ends = !own.is_late && own.outputs.is_empty();
-            // What is under way when the program ends is still done.
-            let may_end = !own.is_late
-                && network.receivers(node).any(|node| network.nodes[node as usize].leads_to == 0);
-            let leads_before = |end: Option<u32>| {
-                end.is_some_and(|node| {
-                    let NetworkNode { leads_to, leads_to_effect, leads_in_time, .. } =
-                        network.nodes[node as usize];
-                    (if ends { leads_to_effect } else { leads_to }) < place || may_end && leads_in_time
-                })
+        let round = self.first_round();
+        let effect = self.first_effect().filter(|place| round.is_none_or(|(round, _)| *place < round));
+        let turn =
+            if let Some((place, node)) = effect.map(|place| (place, self.plan.node_at[&place])).or(round) {
+                // What can only lead to a later effect may wait.
+                let own = &network.nodes[node as usize];
+                // What ends the program does so also once the end is reached.
+                let ends = !own.is_late && own.outputs.is_empty();
+                // What is under way when the program ends is still done.
+                let may_end = !own.is_late
+                    && network.receivers(node).any(|node| network.nodes[node as usize].leads_to == 0);
+                let leads_before = |end: Option<u32>| {
+                    end.is_some_and(|node| {
+                        let NetworkNode { leads_to, leads_to_effect, leads_in_time, .. } =
+                            network.nodes[node as usize];
+                        (if ends { leads_to_effect } else { leads_to }) < place || may_end && leads_in_time
+                    })
+                };
+                messages.retain(|channel| leads_before(network.receiver(*channel)));
+                taken.retain(|channel| leads_before(network.sender(*channel)));
+                (node, if effect.is_some() { turn_of_effect(own) } else { turn_of_round(own, place) })
+            } else {
+                let node = *self.wanted_generators().first()?;
+                (node, TurnClass::Generator.turn(self.plan.place[node as usize]))
             };
-            messages.retain(|channel| leads_before(network.receiver(*channel)));
-            taken.retain(|channel| leads_before(network.sender(*channel)));
-            (node, turn_of_effect(own))
-        } else {
-            let node = *self.wanted_generators().first()?;
-            (node, TurnClass::Generator.turn(self.plan.place[node as usize]))
-        };
         let turn = Some(turn);
         Some(Next::Waits(Events { messages, taken, turn, ..Events::default() }))
     }
@@ -208,8 +206,9 @@ impl Scheduler<'_, '_, '_> {
     }
 }
 
-/// The turn of an effect whose place is below 2^23. The scheduler of clusters knows by the lowest bit one
-/// that is further from the start than the program's end.
-fn of_effect(place: u32, is_late: bool) -> u32 {
-    TurnClass::Effect.turn(place << 1 | u32::from(is_late))
+/// The turn of an effect whose place is below 2^23, or of a round. The lowest bit tells the scheduler of
+/// clusters of an effect that is further from the start than the program's end, and of a round that only
+/// computes.
+fn of_effect(place: u32, is_late_or_computes: bool) -> u32 {
+    TurnClass::Effect.turn(place << 1 | u32::from(is_late_or_computes))
 }
