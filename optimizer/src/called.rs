@@ -48,6 +48,8 @@ called! {
     CHARACTER = streams::item::character(point: i64) -> Str;
     /// A text with one more code point at its end.
     APPEND_CHARACTER = streams::item::append_character(text: Str, point: i64) -> Str as AddCharacter;
+    /// A text after another one, made in the text that comes last.
+    PREPEND = builtin::add::string_prepend(left: &[u8], right: Str) -> Str;
     /// A code point in lower case.
     LOWER = strings::to_lower::lower_point(point: i64) -> i64;
     /// A code point in upper case.

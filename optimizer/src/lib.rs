@@ -28,6 +28,7 @@ mod orders;
 pub mod passes;
 mod peel_last;
 mod place_flushes;
+mod prepend_texts;
 mod prune_unreachable;
 mod ranges;
 mod read_at_head;

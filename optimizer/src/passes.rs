@@ -20,6 +20,7 @@ use crate::number_vars::number_vars;
 use crate::order_conditions::order_conditions;
 use crate::peel_last::peel_last;
 use crate::place_flushes::place_flushes;
+use crate::prepend_texts::prepend_texts;
 use crate::prune_unreachable::prune_unreachable;
 use crate::read_at_head::read_at_head;
 use crate::read_by_position::read_by_position;
@@ -158,6 +159,7 @@ pub const PASSES: &[Pass] = &[
     // Keys of entries whose values are set.
     typed("remove_dead", remove_dead, Level::Full),
     typed("reserve_lists", reserve_lists, Level::Full),
+    typed("prepend_texts", |program| each(program, prepend_texts), Level::Full),
     typed("skip_reasons", skip_reasons, Level::Full),
     typed("place_flushes", |program| each(program, place_flushes), Level::Needed),
     typed("number_vars", |program| each(program, number_vars), Level::Needed),

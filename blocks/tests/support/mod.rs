@@ -101,7 +101,10 @@ static KERNELS: [Kernel; 47] = [
     kernel("builtin::slice::string_slice", &[param(STR), param(INT), param(INT)], STR),
     kernel("strings::split::split", &[param(STR), param(STR)], Type::List(&STR)),
     kernel("streams::item::string_next", &[param(STR), param(INT)], INT),
-    kernel("builtin::add::string_add", &[param(STR), param(STR)], STR),
+    Kernel {
+        native: Some(Native::StringAdd),
+        ..kernel("builtin::add::string_add", &[param(STR), param(STR)], STR)
+    },
     kernel("strings::join::join_item", &[param(STR), param(STR), param(STR)], STR),
     kernel("builtin::compare::string_is_greater", &[param(STR), param(STR)], Type::Bool),
     kernel("strings::to_lower::to_lower", &[param(STR)], STR),

@@ -7,3 +7,9 @@ pub fn string_add(mut left: Str, right: &[u8]) -> Str {
     left.extend_from_slice(right);
     left
 }
+
+/// The same, made in the right one.
+pub fn string_prepend(left: &[u8], mut right: Str) -> Str {
+    right.prepend(left);
+    right
+}

@@ -1,6 +1,6 @@
 //! The kernels of package `builtin`.
 
-use neva_kernels::builtin::add::string_add;
+use neva_kernels::builtin::add::{string_add, string_prepend};
 use neva_kernels::builtin::compare::{string_is_greater, string_is_greater_or_equal, string_is_lesser};
 use neva_kernels::builtin::divide::{quotient, quotient_by, remainder, remainder_by};
 use neva_kernels::builtin::get::get;
@@ -153,7 +153,11 @@ fn keys_are_found_or_not() {
 fn strings_are_joined_and_ordered_by_bytes() {
     let shared = text("a");
     assert!(string_add(shared.clone(), &text("b")) == text("ab"));
+    assert!(string_prepend(b"b", shared.clone()) == text("ba"));
     assert!(shared == text("a"));
+    let long = (0..1000).fold(Str::new(), |all, at| string_prepend(&[b'a' + (at % 26) as u8], all));
+    let backwards: Vec<u8> = (0..1000).rev().map(|at| b'a' + (at % 26) as u8).collect();
+    assert!(long.to_vec() == backwards);
     assert!(string_is_lesser(&text("Z"), &text("a")));
     assert!(string_is_greater(&text("ab"), &text("a")));
     assert!(string_is_greater_or_equal(&text("é"), &text("z")));

@@ -427,6 +427,18 @@ impl<T: Copy> Buf<T> {
         buf
     }
 
+    /// Puts copies of `items` before the first.
+    pub fn prepend(&mut self, items: &[T]) {
+        self.reserve(items.len());
+        let len = self.len();
+        // SAFETY: this is the only owner, with room for so many more; `items` can't overlap it.
+        unsafe {
+            core::ptr::copy(self.start(), self.start().add(items.len()), len);
+            core::ptr::copy_nonoverlapping(items.as_ptr(), self.start(), items.len());
+            self.set_len(len.wrapping_add(items.len()));
+        }
+    }
+
     /// Appends copies of `items`.
     pub fn extend_from_slice(&mut self, items: &[T]) {
         if items.is_empty() {

@@ -1,0 +1,59 @@
+//! Puts text before a text that grows, in place.
+
+use crate::called::PREPEND;
+use neva_blocks::*;
+use neva_registry::Native;
+use std::collections::{HashMap, HashSet};
+
+/// A sum of texts is made in the left one, as most texts grow at their end. Where a loop makes the text that
+/// it carries longer at its front, the sum is made in the right one.
+pub(crate) fn prepend_texts(cluster: &mut Cluster) {
+    let mut found = vec![];
+    for (id, block) in cluster.numbered() {
+        let sums =
+            block.insts.iter().enumerate().filter(|(_, inst)| inst.op.native() == Some(Native::StringAdd));
+        found.extend(sums.map(|(at, _)| (id, at)));
+    }
+    if found.is_empty() {
+        return;
+    }
+    let copies = Copies::new(cluster);
+    found.retain(|(block, at)| {
+        let inst = &cluster.block(*block).insts[*at];
+        let grows = |at: usize| match (inst.dst, inst.args[at]) {
+            (Some(sum), Operand::Var(text)) => copies.lead_to(sum, text),
+            _ => false,
+        };
+        grows(1) && !grows(0)
+    });
+    for (block, at) in found {
+        cluster.blocks[block.index()].insts[at].op = Op::Call(&PREPEND);
+    }
+}
+
+/// The parameters that edges assign each variable to.
+struct Copies(HashMap<Var, Vec<Var>>);
+
+impl Copies {
+    fn new(cluster: &Cluster) -> Copies {
+        let mut copies: HashMap<Var, Vec<Var>> = HashMap::new();
+        for edge in cluster.blocks.iter().flat_map(|block| block.term.edges()) {
+            for (arg, param) in edge.args.iter().zip(&cluster.block(edge.target).params) {
+                if let Operand::Var(var) = arg {
+                    copies.entry(*var).or_default().push(*param);
+                }
+            }
+        }
+        Copies(copies)
+    }
+
+    /// Whether a variable becomes a parameter, by way of other ones or at once.
+    fn lead_to(&self, var: Var, param: Var) -> bool {
+        let (mut seen, mut todo) = (HashSet::new(), vec![var]);
+        while let Some(var) = todo.pop() {
+            let params = self.0.get(&var).into_iter().flatten();
+            todo.extend(params.filter(|param| seen.insert(**param)));
+        }
+        seen.contains(&param)
+    }
+}
