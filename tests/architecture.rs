@@ -16,7 +16,7 @@ const COLUMNS: usize = 110;
 const PAGE_COLUMNS: usize = 124;
 
 /// Most words of a decision.
-const WORDS: usize = 450;
+const WORDS: usize = 500;
 
 /// Where `unsafe` may be: what generated programs carry and what measures it, what loads the funcs of a
 /// module, what exports them, and what makes native code.
@@ -167,6 +167,23 @@ fn kernels_and_funcs_that_stages_know_by_name_exist() {
     }
     assert!(found > 20, "{found} names");
     assert_none(&complaints);
+}
+
+#[test]
+fn each_instruction_is_made_by_fusion_or_a_pass() {
+    let makes = |path: &str| path.starts_with("fusion/src/") || path.starts_with("optimizer/src/");
+    let made: String = files(".rs").into_iter().filter(|(path, _)| makes(path)).map(|file| file.1).collect();
+    let made: BTreeSet<&str> = made
+        .split("Op::")
+        .map(|after| after.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default())
+        .collect();
+    let op = |name: &str| -> String {
+        let words = name.split('_').map(|word| word[..1].to_uppercase() + &word[1..]);
+        words.collect()
+    };
+    let ops = neva_blocks::instructions::INSTRUCTIONS.iter().map(|instruction| op(instruction.name));
+    let missing = ops.filter(|op| !made.contains(op.as_str()));
+    assert_none(&missing.map(|op| format!("nothing in fusion/src makes Op::{op}")).collect::<Vec<_>>());
 }
 
 #[test]

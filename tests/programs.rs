@@ -4,8 +4,8 @@
 
 mod support;
 
-use libtest_mimic::{Arguments, Failed, Trial};
 use neva_std::examples::{Example, Expectation, examples};
+use neva_test_cases::Test;
 use std::collections::BTreeMap;
 use support::case::{Case, Form};
 use support::{Folder, neva_in, run};
@@ -22,40 +22,39 @@ const APART: [&str; 3] = ["http_fetch", "endless", "program_name"];
 const STD: [&str; 6] = ["environment", "files", "hello", "line_beside_loop", "shapes", "timers"];
 
 fn main() {
-    let arguments = Arguments::from_args();
     let programs = FOLDERS.iter().flat_map(|folder| programs(folder));
-    libtest_mimic::run(&arguments, programs.chain(std_examples()).collect()).exit();
+    neva_test_cases::run(programs.chain(std_examples()).collect())
 }
 
 /// The tests of the programs in a folder: `examples/hello::run` and so on.
-fn programs(folder: &str) -> Vec<Trial> {
-    let mut trials = vec![];
+fn programs(folder: &str) -> Vec<Test> {
+    let mut tests = vec![];
     for case in Case::all(folder).into_iter().filter(|case| !APART.contains(&case.name.as_str())) {
         let std = STD.contains(&case.name.as_str()).then_some(Form::Std);
         for form in Form::ALL.into_iter().chain(std).chain(Form::CUTS) {
             let case = case.clone();
             let name = format!("{folder}/{}::{}", case.name, form.name());
-            trials.push(Trial::test(name, move || case.check(form).map_err(Failed::from)));
+            tests.push(Test::new(name, move || case.check(form)));
         }
     }
-    trials
+    tests
 }
 
 /// The tests of the examples in the documentation of the standard library: `std/strings/Join`, and
 /// `std/strings/Join#2` where an entity has several.
-fn std_examples() -> Vec<Trial> {
+fn std_examples() -> Vec<Test> {
     let mut counts: BTreeMap<String, u32> = BTreeMap::new();
-    let mut trial = |example: Example| {
+    let mut test = |example: Example| {
         let name = format!("std/{}/{}", example.package, example.entity);
         let count = counts.entry(name.clone()).or_default();
         *count += 1;
         let name = if *count > 1 { format!("{name}#{count}") } else { name };
-        Trial::test(name, move || check_example(&example))
+        Test::new(name, move || check_example(&example))
     };
-    examples().into_iter().map(&mut trial).collect()
+    examples().into_iter().map(&mut test).collect()
 }
 
-fn check_example(example: &Example) -> Result<(), Failed> {
+fn check_example(example: &Example) -> Result<(), String> {
     let folder = Folder::new(&[("neva.yml", "neva: 0.41.0\n"), ("main/main.neva", &example.program)]);
     let command = if example.expectation == Expectation::Builds { "check" } else { "run" };
     let outcome = run(neva_in(&folder).args([command, "main"]));
@@ -69,5 +68,5 @@ fn check_example(example: &Example) -> Result<(), Failed> {
         let Example { program, expectation, .. } = example;
         format!("expected {expectation:?}, got status {status}, {text:?}\n{}\n{program}", outcome.stderr)
     };
-    if is_right { Ok(()) } else { Err(Failed::from(failure())) }
+    if is_right { Ok(()) } else { Err(failure()) }
 }

@@ -78,11 +78,7 @@ mod tests {
             expected.push('\n');
         }
         expected.pop();
-        if std::env::var_os("UPDATE_EXPECT").is_some() {
-            fs::write(&path, expected).expect("written");
-        } else {
-            assert_eq!(page, expected, "run this test with UPDATE_EXPECT=1");
-        }
+        neva_test_cases::hold(&path, &expected).unwrap_or_else(|why| panic!("{why}"));
     }
 
     #[test]

@@ -20,7 +20,7 @@ static COUNTS: Mutex<BTreeMap<Vec<u8>, u64>> = Mutex::new(BTreeMap::new());
 
 /// A file with counts.
 #[derive(Serialize, Deserialize)]
-struct File {
+struct CountsFile {
     version: u32,
     sent: Sent,
 }
@@ -28,7 +28,7 @@ struct File {
 /// A port as traces name it.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Port {
+struct TracedPort {
     path: String,
     port: String,
     index: Option<u32>,
@@ -52,7 +52,7 @@ pub(crate) fn counting() -> Trace {
 pub(crate) fn write(file: &Path) -> Result<(), Diagnostic> {
     let counts = COUNTS.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let sent = counts.iter().map(|(port, count)| (name(port), *count)).collect();
-    let text = serde_json::to_string_pretty(&File { version: VERSION, sent });
+    let text = serde_json::to_string_pretty(&CountsFile { version: VERSION, sent });
     let text = text.unwrap_or_else(|error| unreachable!("names and numbers are JSON: {error}"));
     neva_files::write(file, text + "\n")
 }
@@ -60,7 +60,7 @@ pub(crate) fn write(file: &Path) -> Result<(), Diagnostic> {
 /// Reads what [`write()`] wrote.
 pub(crate) fn read(file: &Path) -> Result<Sent, Diagnostic> {
     let text = neva_files::read_text(file)?;
-    match serde_json::from_str::<File>(&text) {
+    match serde_json::from_str::<CountsFile>(&text) {
         Ok(read) if read.version == VERSION => Ok(read.sent),
         Ok(read) => Err(not_counts(file).because(format!("its version is {}, not {VERSION}", read.version))),
         Err(error) => Err(not_counts(file).because(error.to_string())),
@@ -74,7 +74,7 @@ fn not_counts(file: &Path) -> Diagnostic {
 
 /// `a/b:case[0]` for `{"Index":0,"Path":"a/b","Port":"case"}`.
 fn name(port: &[u8]) -> String {
-    let Port { path, port, index } = serde_json::from_slice(port)
+    let TracedPort { path, port, index } = serde_json::from_slice(port)
         .unwrap_or_else(|error| unreachable!("fusion writes ports as JSON: {error}"));
     match index {
         Some(index) => format!("{path}:{port}[{index}]"),

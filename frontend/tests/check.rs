@@ -15,35 +15,34 @@
 //! `UPDATE_EXPECT=1 cargo test -p neva-frontend --test check` writes the findings that there are into the
 //! files.
 
-use libtest_mimic::{Arguments, Failed, Trial};
 use neva_diagnostics::{Diagnostic, Findings, Severity};
 use neva_frontend::check::check;
 use neva_frontend::module::{Manifest, SourceTree};
+use neva_test_cases::Test;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 fn main() {
-    let trials = ["check", "refused", "accepted", "advice"].into_iter().flat_map(trials).collect();
-    libtest_mimic::run(&Arguments::from_args(), trials).exit()
+    neva_test_cases::run(["check", "refused", "accepted", "advice"].into_iter().flat_map(tests).collect())
 }
 
 /// A test for each file of a folder.
-fn trials(folder: &'static str) -> Vec<Trial> {
+fn tests(folder: &'static str) -> Vec<Test> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
     let mut paths: Vec<_> = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     assert!(!paths.is_empty());
-    let trial = |path: PathBuf| {
+    let test = |path: PathBuf| {
         let name = format!("{folder}/{}", path.file_stem().unwrap_or_default().display());
-        Trial::test(name, move || compare(folder, &path))
+        Test::new(name, move || compare(folder, &path))
     };
-    paths.into_iter().map(trial).collect()
+    paths.into_iter().map(test).collect()
 }
 
 /// Annotates a file anew and compares.
-fn compare(folder: &str, path: &Path) -> Result<(), Failed> {
-    let expected = std::fs::read_to_string(path)?;
+fn compare(folder: &str, path: &Path) -> Result<(), String> {
+    let expected = std::fs::read_to_string(path).expect("a file of programs");
     let mut failures = Vec::new();
     let found = match folder {
         "check" => annotate(&expected, describe),
@@ -64,14 +63,8 @@ fn compare(folder: &str, path: &Path) -> Result<(), Failed> {
             }
         }),
     };
-    if found != expected {
-        if std::env::var_os("UPDATE_EXPECT").is_some() {
-            std::fs::write(path, found)?;
-        } else {
-            failures.push(first_difference(&expected, &found));
-        }
-    }
-    if failures.is_empty() { Ok(()) } else { Err(failures.join("\n\n").into()) }
+    failures.extend(neva_test_cases::hold(path, &found).err());
+    if failures.is_empty() { Ok(()) } else { Err(failures.join("\n\n")) }
 }
 
 /// What the first line of a case says.
@@ -223,10 +216,4 @@ fn sections(text: &str) -> Vec<Section> {
         }
     }
     sections
-}
-
-fn first_difference(expected: &str, found: &str) -> String {
-    let index = expected.lines().zip(found.lines()).take_while(|(a, b)| a == b).count();
-    let line = |text: &str| text.lines().nth(index).unwrap_or("(end)").to_owned();
-    format!("line {}\n  expected {}\n  found    {}", index + 1, line(expected), line(found))
 }

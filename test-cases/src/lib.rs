@@ -13,6 +13,8 @@
 //! folder of its files. The case is then the test `FILE::NAME`, so `cargo test FILE` runs a file and `cargo
 //! test NAME` one case. `UPDATE_EXPECT=1 cargo test ...` accepts the output of the tests that run: it writes
 //! it into the files.
+//!
+//! Tests that come from other files are given to [`run`], one by one.
 
 #![warn(unreachable_pub)]
 
@@ -29,7 +31,7 @@ const OUTPUT: &str = "---";
 
 /// What a case runs: from the name of its file, without extension, and the input to the output. A panic is a
 /// failure.
-pub type Run = fn(&str, &str) -> String;
+pub type Output = fn(&str, &str) -> String;
 
 struct Case {
     name: String,
@@ -43,23 +45,70 @@ struct Case {
 /// # Panics
 ///
 /// If the folder cannot be read, or a file has no case or one without output.
-pub fn main(folder: &str, run: Run) -> ! {
-    let mut trials = vec![];
+pub fn main(folder: &str, output: Output) -> ! {
+    let mut tests = vec![];
     for path in files(Path::new(folder)) {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         for case in parse(&path).1 {
             let (path, file) = (path.clone(), stem.clone());
-            trials.push(Trial::test(format!("{file}::{}", case.name), move || {
-                let output = run(&file, &case.input);
-                if std::env::var_os("UPDATE_EXPECT").is_some() {
+            tests.push(Test::new(format!("{file}::{}", case.name), move || {
+                let output = output(&file, &case.input);
+                if accepts() {
                     accept(&path, &case, &output);
                     return Ok(());
                 }
-                compare(&case, &output)
+                compare(&case.expected, &output)
             }));
         }
     }
-    libtest_mimic::run(&Arguments::from_args(), trials).exit()
+    run(tests)
+}
+
+/// A test.
+pub struct Test {
+    /// Its name.
+    pub name: String,
+    /// Says why it fails. A panic is a failure, too.
+    pub check: Box<dyn FnOnce() -> Result<(), String> + Send>,
+}
+
+impl Test {
+    /// A test of a name.
+    pub fn new(name: String, check: impl FnOnce() -> Result<(), String> + Send + 'static) -> Test {
+        Test { name, check: Box::new(check) }
+    }
+}
+
+/// Runs tests as the command line of the test binary asks for, and ends the process.
+pub fn run(tests: Vec<Test>) -> ! {
+    let trial = |test: Test| Trial::test(test.name, move || (test.check)().map_err(Failed::from));
+    libtest_mimic::run(&Arguments::from_args(), tests.into_iter().map(trial).collect()).exit()
+}
+
+/// Whether new output is accepted.
+pub fn accepts() -> bool {
+    std::env::var_os("UPDATE_EXPECT").is_some()
+}
+
+/// Holds output against the file in which it is expected, or writes it there if new output is accepted.
+///
+/// # Errors
+///
+/// The file cannot be read or written, or how the two differ.
+pub fn hold(path: &Path, output: &str) -> Result<(), String> {
+    let told = |error| format!("{}: {error}", path.display());
+    if accepts() {
+        return fs::write(path, output).map_err(told);
+    }
+    compare(&fs::read_to_string(path).map_err(told)?, output)
+}
+
+fn compare(expected: &str, output: &str) -> Result<(), String> {
+    if output.trim_end() == expected.trim_end() {
+        return Ok(());
+    }
+    let diff = TextDiff::from_lines(expected.trim_end(), output.trim_end());
+    Err(format!("{}\nUPDATE_EXPECT=1 accepts it", diff.unified_diff().header("expected", "output")))
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -95,14 +144,6 @@ fn parse(path: &Path) -> (String, Vec<Case>) {
     }
     assert!(!cases.is_empty(), "{}: no case", path.display());
     (prose, cases)
-}
-
-fn compare(case: &Case, output: &str) -> Result<(), Failed> {
-    if output.trim_end() == case.expected.trim_end() {
-        return Ok(());
-    }
-    let diff = TextDiff::from_lines(case.expected.trim_end(), output.trim_end());
-    Err(format!("{}\nUPDATE_EXPECT=1 accepts it", diff.unified_diff().header("expected", "output")).into())
 }
 
 /// Writes what a case gives now into its file.

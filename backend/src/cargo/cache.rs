@@ -18,20 +18,20 @@ use crate::project::Project;
 const CAP: u64 = 512 << 20;
 
 /// The folder of a project in the cache. No other process has it while this lives.
-pub(super) struct Entry {
+pub(super) struct BuiltProject {
     entry: cache::Entry,
 }
 
-impl Entry {
+impl BuiltProject {
     /// Waits until no other process builds the same project.
-    pub(super) fn open(project: &Project, toolchain: &Toolchain) -> Result<Entry, Diagnostic> {
+    pub(super) fn open(project: &Project, toolchain: &Toolchain) -> Result<BuiltProject, Diagnostic> {
         // One package can be built with different flags.
         let flags = project.rustflags.iter().map(String::as_str);
         let sources = project.sources.iter().map(|folder| folder.as_str());
         let hash = hash(std::iter::once(toolchain.identity.as_str()).chain(flags).chain(sources));
         let folder = projects()?.join(format!("{}-{hash:016x}", project.name));
         let entry = cache::Entry::open(folder.clone()).map_err(|error| unwritable_cache(&folder, &error))?;
-        Ok(Entry { entry })
+        Ok(BuiltProject { entry })
     }
 
     /// Where cargo builds. Its files go once the binary is kept, so that a cache of many projects has few.
@@ -63,7 +63,7 @@ impl Entry {
         is_built
     }
 
-    /// Whether the binary is what [`Entry::keep`] wrote.
+    /// Whether the binary is what [`BuiltProject::keep`] wrote.
     fn is_whole(&self) -> bool {
         let stamp = fs::read_to_string(self.stamp());
         fs::read(self.binary()).is_ok_and(|bytes| stamp.is_ok_and(|stamp| stamp == cache::stamp(&bytes)))
@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn a_damaged_binary_is_not_taken() -> io::Result<()> {
         let cache = tempfile::tempdir()?;
-        let entry = Entry { entry: cache::Entry::open(cache.path().join("entry"))? };
+        let entry = BuiltProject { entry: cache::Entry::open(cache.path().join("entry"))? };
         let project = Project::of_files(&[("src/main.rs", "fn main() {}")]);
         let built = cache.path().join("built");
         fs::write(&built, "a binary")?;
@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn another_project_is_not_taken() -> io::Result<()> {
         let cache = tempfile::tempdir()?;
-        let entry = Entry { entry: cache::Entry::open(cache.path().join("entry"))? };
+        let entry = BuiltProject { entry: cache::Entry::open(cache.path().join("entry"))? };
         let built = cache.path().join("built");
         fs::write(&built, "a binary")?;
         assert!(entry.keep(&Project::of_files(&[("a", "1"), ("b", "")]), &built, b"a binary").is_ok());

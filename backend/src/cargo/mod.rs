@@ -46,9 +46,9 @@ pub fn run_cargo(command: &mut Command) -> std::io::Result<Output> {
 }
 
 /// The project's folder in the cache, with its binary in it.
-fn built(project: &Project) -> Result<cache::Entry, Diagnostic> {
+fn built(project: &Project) -> Result<cache::BuiltProject, Diagnostic> {
     let toolchain = run::toolchain()?;
-    let entry = cache::Entry::open(project, &toolchain)?;
+    let entry = cache::BuiltProject::open(project, &toolchain)?;
     let is_built = entry.is_built(project);
     tracing::debug!(folder = ?entry.folder(), is_built, "project in the cache");
     if !is_built {
@@ -59,7 +59,7 @@ fn built(project: &Project) -> Result<cache::Entry, Diagnostic> {
     Ok(entry)
 }
 
-fn build_in(entry: &cache::Entry, project: &Project) -> Result<(), Diagnostic> {
+fn build_in(entry: &cache::BuiltProject, project: &Project) -> Result<(), Diagnostic> {
     // Held until the binary is kept, so that no other process removes what cargo builds.
     let _lock = shared_target().and_then(|target| neva_files::cache::share(&target).ok());
     let folder = entry.build_folder();

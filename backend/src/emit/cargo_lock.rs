@@ -12,7 +12,7 @@ use neva_registry::Crate;
 const OWN: &str = include_str!("../../../Cargo.lock");
 
 /// One package of a lock file.
-struct Package<'a> {
+struct LockedPackage<'a> {
     /// Its lines, from `name` on.
     text: &'a str,
     /// What it depends on: name, and version where there are several.
@@ -68,7 +68,7 @@ fn own_package(name: &str, crates: &[Crate]) -> String {
 }
 
 /// The packages of a lock file by name and version.
-fn packages(lock: &str) -> BTreeMap<(&str, &str), Package<'_>> {
+fn packages(lock: &str) -> BTreeMap<(&str, &str), LockedPackage<'_>> {
     let texts = lock.split("[[package]]\n").skip(1);
     let packages = texts.filter_map(|text| {
         let field = |key: &str| {
@@ -79,7 +79,10 @@ fn packages(lock: &str) -> BTreeMap<(&str, &str), Package<'_>> {
             let mut words = entry.split(' ');
             Some((words.next()?, words.next()))
         });
-        Some(((field("name")?, field("version")?), Package { text, dependencies: dependencies.collect() }))
+        Some((
+            (field("name")?, field("version")?),
+            LockedPackage { text, dependencies: dependencies.collect() },
+        ))
     });
     packages.collect()
 }

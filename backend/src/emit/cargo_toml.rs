@@ -8,7 +8,7 @@ use super::template::render;
 use crate::settings::{Base, Goal, Lto, Settings};
 
 #[derive(Serialize)]
-struct Dependency {
+struct CrateDependency {
     name: &'static str,
     version: &'static str,
     features: &'static [&'static str],
@@ -16,9 +16,9 @@ struct Dependency {
 
 /// The text of the file.
 pub(crate) fn emit(name: &str, settings: &Settings, crates: &[Crate]) -> String {
-    let dependencies: Vec<Dependency> = crates
+    let dependencies: Vec<CrateDependency> = crates
         .iter()
-        .map(|item| Dependency { name: item.name, version: item.version, features: item.features })
+        .map(|item| CrateDependency { name: item.name, version: item.version, features: item.features })
         .collect();
     let mut context = Context::new();
     context.insert("name", name);

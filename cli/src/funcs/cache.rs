@@ -20,7 +20,7 @@ const KEY: &str = "key";
 const STAMP: &str = "stamp";
 
 /// The library of one crate in the cache. No other process has it while this lives.
-pub(super) struct Entry {
+pub(super) struct BuiltLibrary {
     entry: cache::Entry,
 }
 
@@ -33,9 +33,9 @@ struct Stamp {
     files: BTreeMap<String, String>,
 }
 
-impl Entry {
+impl BuiltLibrary {
     /// Waits until no other process builds the same crate.
-    pub(super) fn open(krate: &FuncsCrate) -> Result<Entry, Diagnostic> {
+    pub(super) fn open(krate: &FuncsCrate) -> Result<BuiltLibrary, Diagnostic> {
         let path = std::path::absolute(&krate.folder).unwrap_or_else(|_| krate.folder.clone());
         let flags = |name| format!("{name}={}", std::env::var(name).unwrap_or_default());
         let key = vec![
@@ -46,7 +46,7 @@ impl Entry {
         ];
         let root = cache_folder()?;
         let entry = open(&root, &key).map_err(|error| unwritable_cache(&root, &error))?;
-        Ok(Entry { entry })
+        Ok(BuiltLibrary { entry })
     }
 
     /// Waits until no other process builds any crate: cargo puts libraries of one name in one place.

@@ -136,7 +136,7 @@ fn load(krate: &FuncsCrate) -> Result<Loaded, Findings> {
     if IS_DENIED.load(Ordering::Relaxed) {
         return Err(denied(krate).into());
     }
-    let entry = cache::Entry::open(krate)?;
+    let entry = cache::BuiltLibrary::open(krate)?;
     let is_fresh = entry.is_fresh();
     debug!(krate = krate.shown, library = ?entry.library(), is_fresh, "runtime funcs of a module");
     if !is_fresh {

@@ -16,7 +16,7 @@ pub(crate) struct Covered(BTreeMap<PathBuf, Coverage>);
 
 /// The file for `neva view --coverage`.
 #[derive(Serialize, Deserialize)]
-struct File {
+struct CoverageFile {
     version: u32,
     modules: BTreeMap<PathBuf, Vec<Line>>,
 }
@@ -71,7 +71,7 @@ impl Covered {
             coverage.items().map(|(item, messages)| Line { item: item.clone(), messages }).collect()
         };
         let modules = self.0.iter().map(|(root, coverage)| (root.clone(), lines(coverage))).collect();
-        let text = serde_json::to_string_pretty(&File { version: VERSION, modules });
+        let text = serde_json::to_string_pretty(&CoverageFile { version: VERSION, modules });
         text.unwrap_or_else(|error| unreachable!("texts and numbers are JSON: {error}")) + "\n"
     }
 }
@@ -84,7 +84,7 @@ pub(crate) fn read(file: &Path, root: &Path) -> Result<Coverage, Diagnostic> {
             .because(reason)
             .help("write it by `neva test --coverage=FILE`")
     };
-    let mut read: File = serde_json::from_str(&text).map_err(|error| refused(error.to_string()))?;
+    let mut read: CoverageFile = serde_json::from_str(&text).map_err(|error| refused(error.to_string()))?;
     if read.version != VERSION {
         return Err(refused(format!("its version is {}, not {VERSION}", read.version)));
     }

@@ -50,7 +50,7 @@ impl Registers {
             if let Op::Call(_) = inst.op
                 && let Some(dst) = inst.dst
                 && let Some(Operand::Var(changed)) = inst.args.first()
-                && file(cluster.ty(dst)) == File::Values
+                && file(cluster.ty(dst)) == RegisterFile::Values
                 && cluster.ty(dst) == cluster.ty(*changed)
             {
                 sharing.join(dst, *changed);
@@ -67,7 +67,7 @@ impl Registers {
     /// Whether two variables are in one register.
     pub(super) fn are_one(&self, cluster: &Cluster, one: Var, other: Var) -> bool {
         let (file_of_one, file_of_other) = (file(cluster.ty(one)), file(cluster.ty(other)));
-        file_of_one == file_of_other && file_of_one != File::None && self.of(one) == self.of(other)
+        file_of_one == file_of_other && file_of_one != RegisterFile::None && self.of(one) == self.of(other)
     }
 }
 
@@ -92,17 +92,17 @@ pub(super) fn last_reads(cluster: &Cluster) -> HashMap<(Var, BlockId), u32> {
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum File {
+enum RegisterFile {
     Scalars,
     Values,
     None,
 }
 
-fn file(ty: &Type) -> File {
+fn file(ty: &Type) -> RegisterFile {
     match ty {
-        Type::Bool | Type::Int | Type::Float => File::Scalars,
-        Type::Unit => File::None,
-        _ => File::Values,
+        Type::Bool | Type::Int | Type::Float => RegisterFile::Scalars,
+        Type::Unit => RegisterFile::None,
+        _ => RegisterFile::Values,
     }
 }
 
@@ -185,9 +185,9 @@ impl Sharing<'_> {
         for members in &self.members {
             let Some(first) = members.first() else { continue };
             let count = match file(cluster.ty(*first)) {
-                File::Scalars => &mut registers.scalars,
-                File::Values => &mut registers.values,
-                File::None => continue,
+                RegisterFile::Scalars => &mut registers.scalars,
+                RegisterFile::Values => &mut registers.values,
+                RegisterFile::None => continue,
             };
             members.iter().for_each(|var| registers.of[var.index()] = *count as Reg);
             *count += 1;

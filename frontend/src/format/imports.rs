@@ -12,7 +12,7 @@ enum Origin {
     Own,
 }
 
-struct Entry<'a> {
+struct ImportLine<'a> {
     /// The comment lines above it.
     comments: Vec<&'a str>,
     alias: Option<&'a str>,
@@ -20,7 +20,7 @@ struct Entry<'a> {
     trailing_comment: Option<&'a str>,
 }
 
-impl Entry<'_> {
+impl ImportLine<'_> {
     fn origin(&self) -> Origin {
         match self.path.find(':') {
             None => Origin::Std,
@@ -58,8 +58,8 @@ pub(super) fn render(source: &SourceFile, tokens: &[Token], braces: &Pair) -> Op
 }
 
 /// The imports between the braces. Comments below the last one are put above it.
-fn entries<'a>(source: &'a SourceFile, tokens: &[Token]) -> Vec<Entry<'a>> {
-    let mut entries: Vec<Entry> = Vec::new();
+fn entries<'a>(source: &'a SourceFile, tokens: &[Token]) -> Vec<ImportLine<'a>> {
+    let mut entries: Vec<ImportLine> = Vec::new();
     let mut comments = Vec::new();
     for line in tokens.split(|token| token.kind == TokenKind::Newline) {
         let text = |token: &Token| source.slice(token.span);
@@ -76,7 +76,7 @@ fn entries<'a>(source: &'a SourceFile, tokens: &[Token]) -> Vec<Entry<'a>> {
         let has_alias = has_alias && first.kind == TokenKind::Ident;
         let path = words[usize::from(has_alias)..].iter().map(text).collect();
         let alias = has_alias.then(|| text(first));
-        entries.push(Entry {
+        entries.push(ImportLine {
             comments: std::mem::take(&mut comments),
             alias,
             path,

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Connection {
+struct ShownConnection {
     sender: Endpoint,
     receiver: Endpoint,
     anchor: Value,
@@ -69,7 +69,7 @@ pub(super) fn connections(
         *count += 1;
     }
     ends.sort_by(|one, other| one.id.cmp(&other.id));
-    let key = |edge: &Connection| format!("{}->{}", edge.sender.signature(), edge.receiver.signature());
+    let key = |edge: &ShownConnection| format!("{}->{}", edge.sender.signature(), edge.receiver.signature());
     let mut known: BTreeSet<String> = ends.iter().map(key).collect();
     for mut link in links {
         if known.insert(link.signature.clone()) {
@@ -83,8 +83,8 @@ pub(super) fn connections(
 struct Edges<'e, 'v, 't> {
     view: &'e View<'v, 't>,
     file: FileId,
-    ends: Vec<Connection>,
-    links: Vec<Connection>,
+    ends: Vec<ShownConnection>,
+    links: Vec<ShownConnection>,
 }
 
 impl Edges<'_, '_, '_> {
@@ -134,8 +134,8 @@ impl Edges<'_, '_, '_> {
         chain_path: Vec<String>,
         chain_depth: usize,
         signature: String,
-    ) -> Connection {
-        Connection {
+    ) -> ShownConnection {
+        ShownConnection {
             sender: sender.clone(),
             receiver: receiver.clone(),
             anchor: anchor(self.view, self.file, span),
