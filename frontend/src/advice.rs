@@ -15,6 +15,9 @@ pub(crate) trait Advise: Sized {
 
     /// Advice to write a text; `span` is what it takes the place of.
     fn write(self, span: Span, text: &str) -> Self;
+
+    /// The edit that does what the advice says.
+    fn by(self, edit: Edit) -> Self;
 }
 
 impl Advise for Diagnostic {
@@ -30,7 +33,15 @@ impl Advise for Diagnostic {
     }
 
     fn write(self, span: Span, text: &str) -> Self {
-        self.help(format!("write `{text}`")).fix(format!("Write `{text}`"), [span.edit(text)])
+        self.help(format!("write `{text}`")).by(span.edit(text))
+    }
+
+    fn by(self, edit: Edit) -> Self {
+        let mut title = self.help.clone();
+        if let Some(first) = title.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        self.fix(title, [edit])
     }
 }
 

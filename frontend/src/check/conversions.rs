@@ -1,11 +1,16 @@
 //! How a message of one type becomes one of another.
 
+/// The literal of another type that is meant by one that is sent, in a literal's notation.
+pub(super) fn literal(sender: &str, found: &str, wanted: &str) -> Option<String> {
+    let is_meant = (found, wanted) == ("int", "float") && sender.parse::<i64>().is_ok();
+    is_meant.then(|| format!("{sender}.0"))
+}
+
 /// What to write where a sender's type is not the one that a receiver takes. All are given as sources have
 /// them. None if std has nothing for it.
-pub(super) fn advice(sender: &str, found: &str, wanted: &str) -> Option<String> {
+pub(super) fn advice(found: &str, wanted: &str) -> Option<String> {
     let is = |ty: &str, generic: &str| ty.strip_prefix(generic).is_some_and(|rest| rest.starts_with('<'));
     let component = match (found, wanted) {
-        ("int", "float") if sender.parse::<i64>().is_ok() => return Some(format!("write `{sender}.0`")),
         ("int", "float") => "Float",
         ("float", "int") => "Int",
         ("int", "string") => "strconv.Itoa",

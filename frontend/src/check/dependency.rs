@@ -7,6 +7,7 @@ use super::model::{
     Site, Target,
 };
 use super::state::{Candidate, NodeState, Open};
+use crate::advice::Advise;
 use crate::codes;
 use crate::module::PackageId;
 use crate::scope::EntityId;
@@ -41,10 +42,11 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
     }
 
     fn given_node(&mut self, node: &'a ast::Node) -> NodeState<'a> {
-        if node.guard.is_some() {
+        if let Some(guard) = node.guard {
             let finding = warning!(codes::GUARD, "`?` has no effect on a dependency")
                 .because("errors are handled where the dependency is used")
-                .help("remove it");
+                .help("remove it")
+                .by(guard.edit(""));
             self.report(finding, node.span);
         }
         let given = self.given_nodes(&node.dependencies);

@@ -258,7 +258,9 @@ impl<'c, 'a> BodyChecker<'c, 'a> {
                             "std declares `Get<T>(dict dict<T>, key T)`: a key has the type of the values",
                         )
                         .help("write `Get<any>`, which takes every dict and every key, and sends `any`");
-                } else if let Some(help) = conversions::advice(sender, &found, &wanted) {
+                } else if let Some(literal) = conversions::literal(sender, &found, &wanted) {
+                    finding = finding.write(flow.span, &literal);
+                } else if let Some(help) = conversions::advice(&found, &wanted) {
                     finding = finding.help(help);
                 }
                 let (site, to) = (receiver.site, node_port(receiver));

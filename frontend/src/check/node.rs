@@ -4,7 +4,7 @@ use super::body::BodyChecker;
 use super::checker::Checker;
 use super::model::{Constant, NodeId, Port, Site, Value};
 use super::state::{Candidate, NodeState, TypeScope};
-use super::type_expr::{count, usage};
+use super::type_expr::{count, with_usage};
 use crate::codes;
 use crate::scope::{Declaration, EntityId, Role};
 use crate::syntax::Span;
@@ -244,8 +244,12 @@ impl<'a> Checker<'a> {
         let name = &versions[0].name.text;
         let found = node.type_args.len();
         let title = format!("`{name}` takes {}, {found} given", wanted.join(" or "));
-        let help = usage(&node.ast.entity, &versions[0].params);
-        self.report(Diagnostic::error(codes::TYPE_ARGUMENT_COUNT, title).help(help), node.site);
+        let finding = Diagnostic::error(codes::TYPE_ARGUMENT_COUNT, title);
+        let (entity, source) = (&node.ast.entity, &self.tree.file(node.site.file).source);
+        let rest = Span::new(node.ast.type_args.last().map_or(0, |last| last.span.end), node.ast.span.end);
+        let bracket = source.slice(rest).find('>').map_or(0, |at| at as u32 + 1);
+        let written = Span::new(entity.span.start, (rest.start + bracket).max(entity.span.end));
+        self.report(with_usage(finding, entity, &versions[0].params, written), node.site);
     }
 
     /// The inports of an `#autoports` node: one for each field of its type argument.

@@ -4,6 +4,7 @@ use super::checker::Checker;
 use super::hop::{Hop, Receiver};
 use super::model::{Port, Site};
 use super::state::{Signature, TypeScope};
+use crate::advice::Advise;
 use crate::codes;
 use crate::module::FileId;
 use crate::scope::{Declaration, EntityId};
@@ -118,14 +119,14 @@ impl<'a> Checker<'a> {
             }
             _ => "",
         };
-        let help = if written.is_empty() {
-            "name it".to_owned()
-        } else {
-            format!("write `{written} any` if that is its name")
-        };
         let finding = error!(codes::ANONYMOUS_PORT, "this {kind} has no name")
-            .because("only ports of interfaces can do without; what is here is read as a type")
-            .help(help);
+            .because("only ports of interfaces can do without; what is here is read as a type");
+        let finding = if written.is_empty() {
+            finding.help("name it")
+        } else {
+            let named = format!("{written} any");
+            finding.write(port.span, &named).help(format!("write `{named}` if that is its name"))
+        };
         self.report(finding, site);
         written
     }

@@ -3,6 +3,7 @@
 use super::checker::Checker;
 use super::model::{Param, Site};
 use super::state::{Constraint, Obligation, PendingDefinition, TypeScope};
+use crate::advice::Advise;
 use crate::codes;
 use crate::module::FileId;
 use crate::scope::{Declaration, EntityId, Role, Unresolved};
@@ -156,8 +157,8 @@ impl<'a> Checker<'a> {
                 "`{name}` takes {}, not {}",
                 count(declared.params.len()),
                 arguments.len()
-            )
-            .help(usage(reference, &declared.params));
+            );
+            let finding = with_usage(finding, reference, &declared.params, span);
             self.report_in_type(scope, finding, span);
             return Types::UNKNOWN;
         }
@@ -323,14 +324,19 @@ pub(super) fn count(params: usize) -> String {
     }
 }
 
-/// How a reference to a generic type or component is to be written.
-pub(super) fn usage(reference: &ast::EntityRef, params: &[ast::TypeParam]) -> String {
+/// Advice how a reference to a generic type or component is to be written; `span` is all of it.
+pub(super) fn with_usage(
+    finding: Diagnostic,
+    reference: &ast::EntityRef,
+    params: &[ast::TypeParam],
+    span: Span,
+) -> Diagnostic {
     let package = reference.package.as_ref().map(|package| format!("{}.", package.text));
     let name = format!("{}{}", package.unwrap_or_default(), reference.name.text);
     if params.is_empty() {
-        return format!("write `{name}` without type arguments");
+        return finding.write(span, &name).help(format!("write `{name}` without type arguments"));
     }
     let names: Vec<String> = params.iter().map(|param| format!("`{}`", param.name.text)).collect();
     let example = vec!["int"; params.len()].join(", ");
-    format!("write a type for {}, such as `{name}<{example}>`", names.join(", "))
+    finding.help(format!("write a type for {}, such as `{name}<{example}>`", names.join(", ")))
 }

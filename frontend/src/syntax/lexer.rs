@@ -2,6 +2,7 @@
 
 use super::findings::SpannedFindings;
 use super::source::Span;
+use crate::advice::Advise;
 use crate::codes;
 use neva_diagnostics::{Diagnostic, error};
 
@@ -334,9 +335,21 @@ impl Lexer<'_> {
         let rest = self.text[self.at..].lines().next().unwrap_or_default();
         let (title, because, help) = explain_unknown(unknown, rest);
         let error = Diagnostic::error(codes::UNKNOWN_CHARACTER, title).because(because).help(help);
-        self.lexed.findings.add(self.span(start), error);
+        let span = self.span(start);
+        let error = match help {
+            REMOVE => error.by(span.edit("")),
+            BREAK => error.by(span.edit("\n\t")),
+            SPACE => error.by(span.edit(" ")),
+            _ => error,
+        };
+        self.lexed.findings.add(span, error);
     }
 }
+
+/// Advice about a character that says what to do to it.
+const REMOVE: &str = "remove it";
+const BREAK: &str = "break the line here, without `;`";
+const SPACE: &str = "replace it by a space";
 
 /// Title, reason and advice for a character that belongs to no token, by what follows it in its line.
 fn explain_unknown(unknown: char, rest: &str) -> (String, &'static str, &'static str) {
@@ -350,9 +363,9 @@ fn explain_unknown(unknown: char, rest: &str) -> (String, &'static str, &'static
     let title = format!("{shown} has no meaning here");
     match unknown {
         '\u{feff}' => (title, "a source file has no byte order mark", "save the file as UTF-8 without mark"),
-        ';' if is_last => (title, "statements and connections end with the line", "remove it"),
-        ';' => (title, "statements and connections end with the line", "break the line here, without `;`"),
-        '+' if is_before_digit => (title, "positive numbers have no sign", "remove it"),
+        ';' if is_last => (title, "statements and connections end with the line", REMOVE),
+        ';' => (title, "statements and connections end with the line", BREAK),
+        '+' if is_before_digit => (title, "positive numbers have no sign", REMOVE),
         '+' | '!' | '%' | '&' | '|' | '^' | '~' => (
             title,
             "the language has no operators",
@@ -361,19 +374,13 @@ fn explain_unknown(unknown: char, rest: &str) -> (String, &'static str, &'static
         '‘' | '’' | '“' | '”' | '`' | '´' => {
             (title, "strings are in straight single quotes", "write `'text'`")
         }
-        _ if unknown.is_whitespace() => {
-            (title, "only spaces and tabs separate words", "replace it by a space")
-        }
+        _ if unknown.is_whitespace() => (title, "only spaces and tabs separate words", SPACE),
         _ if unknown.is_alphabetic() => (
             title,
             "names consist of the letters a to z and A to Z, digits and `_`",
             "rename it, or put the text into quotes",
         ),
-        _ => (
-            title,
-            "outside of strings and comments there are only the ASCII signs of the grammar",
-            "remove it",
-        ),
+        _ => (title, "outside of strings and comments there are only the ASCII signs of the grammar", REMOVE),
     }
 }
 

@@ -22,6 +22,11 @@ impl Span {
         Edit { start: self.start, end: self.end, text: text.into() }
     }
 
+    /// The place before the range.
+    pub fn before(self) -> Span {
+        Span::new(self.start, self.start)
+    }
+
     /// The smallest range that covers both.
     pub fn to(self, other: Span) -> Span {
         Span { start: self.start.min(other.start), end: self.end.max(other.end) }

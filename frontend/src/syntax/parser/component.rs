@@ -112,7 +112,11 @@ impl Parser<'_> {
                 _ => {
                     if part == BodyProgress::Nodes {
                         let because = "the nodes end with a line `---`, and the connections are below it";
-                        self.unexpected("`---` or a node", because, "put a line `---` above");
+                        let mut error = self.expected("`---` or a node", because, "put a line `---` above");
+                        if !self.has_separator_below() {
+                            error = error.by(self.span().before().edit("---\n\t"));
+                        }
+                        self.error(self.span(), error);
                         lacks_separator = true;
                     }
                     let is_first = part != BodyProgress::Network;
@@ -171,6 +175,12 @@ impl Parser<'_> {
             && !(is_indented && self.nth(1) == TokenKind::Ident && self.peek() != TokenKind::Def)
     }
 
+    /// Whether a line `---` is below in the component.
+    fn has_separator_below(&self) -> bool {
+        let rest = self.tokens[self.at..].iter().map(|token| token.kind);
+        rest.take_while(|kind| *kind != TokenKind::Def).any(|kind| kind == TokenKind::Separator)
+    }
+
     /// `---`; nodes above it must have names.
     fn separator(&mut self, part: BodyProgress, nodes: &[Node]) -> Result<()> {
         if matches!(part, BodyProgress::Start | BodyProgress::Network) {
@@ -179,14 +189,12 @@ impl Parser<'_> {
             } else {
                 "`---` is there once in a component, on a line of its own between nodes and connections"
             };
-            return Err(self.unexpected("a node or connection", because, "remove it"));
+            return Err(self.mendable("a node or connection", because, "remove it", self.span().edit("")));
         }
         if self.tokens.get(self.at - 1).is_some_and(|token| token.kind != TokenKind::Newline) {
-            self.unexpected(
-                "the end of the line",
-                "`---` is on a line of its own",
-                "break the line before it",
-            );
+            let because = "`---` is on a line of its own";
+            let edit = self.span().before().edit("\n");
+            self.mendable("the end of the line", because, "break the line before it", edit);
         }
         self.at += 1;
         for node in nodes.iter().filter(|node| node.name.is_none()) {
@@ -242,8 +250,7 @@ impl Parser<'_> {
         self.at += 1;
         let (span, sign) = (self.span(), self.text(self.span()).to_owned());
         let because = "a node is its name and its component, with nothing but a blank between them";
-        let error = self.expected("a component after the name", because, &format!("remove the `{sign}`"));
-        self.error(span, error.fix(format!("Remove `{sign}`"), [span.edit("")]))
+        self.mendable("a component after the name", because, &format!("remove the `{sign}`"), span.edit(""))
     }
 
     /// What follows the newlines that begin that many tokens ahead.
@@ -276,7 +283,8 @@ impl Parser<'_> {
         if is_second {
             let error = error!(codes::SEVERAL_NODES_IN_LINE, "a second node is on this line")
                 .because("every node is declared on a line of its own")
-                .help("break the line before it");
+                .help("break the line before it")
+                .by(span.before().edit("\n\t"));
             self.error(node.span, error);
         }
         use TokenKind::*;
@@ -284,14 +292,16 @@ impl Parser<'_> {
             Newline | Comment | RightBrace | Separator | Ident | Hash | End => {}
             Comma => {
                 let because = "nodes are separated by lines";
-                self.unexpected("the end of the line", because, "break the line here, without a comma");
+                let (help, edit) = ("break the line here, without a comma", self.span().edit("\n\t"));
+                self.mendable("the end of the line", because, help, edit);
                 self.at += 1;
                 *last_line = 0;
             }
             Colon => {
                 let because =
                     "a dependency is written like a node: its name, if it has one, and its component";
-                return Err(self.unexpected("a component after the name", because, "remove the `:`"));
+                let (help, edit) = ("remove the `:`", self.span().edit(""));
+                return Err(self.mendable("a component after the name", because, help, edit));
             }
             LeftParen => {
                 let because =
@@ -361,7 +371,8 @@ impl Parser<'_> {
             let directive = self.directive()?;
             if self.peek() != TokenKind::Newline {
                 let because = "a directive is on a line of its own";
-                return Err(self.unexpected("the end of the line", because, "break the line here"));
+                let edit = self.span().before().edit("\n");
+                return Err(self.mendable("the end of the line", because, "break the line here", edit));
             }
             self.at += 1;
             let Some(directive) = directive else { continue };

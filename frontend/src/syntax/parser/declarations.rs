@@ -69,6 +69,9 @@ impl Parser<'_> {
             TokenKind::Ident => ("ports are in parentheses", "write `(name Type)`"),
             _ => ("", ""),
         };
+        if self.peek() == TokenKind::Arrow {
+            return Err(self.mendable(what, because, help, self.span().edit("")));
+        }
         if self.peek() != TokenKind::LeftParen {
             return Err(self.unexpected(what, because, help));
         }
@@ -130,7 +133,7 @@ impl Parser<'_> {
             }
             TokenKind::Colon => {
                 let because = "a port is its name and its type, with nothing but a blank between them";
-                Err(self.unexpected("`,` or `)`", because, "remove the `:`"))
+                Err(self.mendable("`,` or `)`", because, "remove the `:`", self.span().edit("")))
             }
             TokenKind::LeftBracket => {
                 Err(self.unexpected("`,` or `)`", "", "a list type is written `list<Type>`"))

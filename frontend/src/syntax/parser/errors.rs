@@ -5,7 +5,7 @@ use crate::advice::Advise;
 use crate::codes;
 use crate::syntax::lexer::TokenKind;
 use crate::syntax::source::Span;
-use neva_diagnostics::{Diagnostic, error, nearest};
+use neva_diagnostics::{Diagnostic, Edit, error, nearest};
 
 /// An error that has been noted already.
 #[derive(Debug)]
@@ -24,6 +24,12 @@ impl Parser<'_> {
     /// empty.
     pub(super) fn unexpected(&mut self, expected: &str, because: &str, help: &str) -> Reported {
         self.error(self.span(), self.expected(expected, because, help))
+    }
+
+    /// Like [`Parser::unexpected`], with the edit that does what the advice says.
+    pub(super) fn mendable(&mut self, expected: &str, because: &str, help: &str, edit: Edit) -> Reported {
+        let error = self.expected(expected, because, help).by(edit);
+        self.error(self.span(), error)
     }
 
     /// Says that something else was expected than the current token; see [`Parser::unexpected`].
@@ -59,7 +65,9 @@ impl Parser<'_> {
         let word = self.text(self.span()).to_owned();
         if !is_public && self.is_body_without_brace() {
             let because = "the body of a component is in braces";
-            return self.unexpected("`{`", because, "write `{` at the end of the line above");
+            let end = self.previous_end().end;
+            let help = "write `{` at the end of the line above";
+            return self.mendable("`{`", because, help, Span::new(end, end).edit(" {"));
         }
         match self.peek() {
             TokenKind::RightBrace => self.unexpected(
@@ -69,7 +77,8 @@ impl Parser<'_> {
             ),
             TokenKind::LeftBrace => self.body_without_head(expected),
             TokenKind::Equals if self.head().starts_with("type ") => {
-                self.unexpected(expected, "a type follows its name at once", "remove the `=`")
+                let because = "a type follows its name at once";
+                self.mendable(expected, because, "remove the `=`", self.span().edit(""))
             }
             TokenKind::Ident => {
                 let keywords = ["pub", "def", "type", "interface", "const", "import"];
@@ -84,7 +93,13 @@ impl Parser<'_> {
                     let because =
                         format!("`{word}` of older versions is `{older}` now, before each declaration");
                     let help = format!("write `{older}`, or let `neva fmt --migrate -w` do it");
-                    return self.unexpected(expected, &because, &help);
+                    let error = self.expected(expected, &because, &help);
+                    // In a block, the word belongs before each of its declarations.
+                    let error = match self.nth(1) {
+                        TokenKind::Ident => error.fix(format!("Write `{older}`"), [self.span().edit(older)]),
+                        _ => error,
+                    };
+                    return self.error(self.span(), error);
                 }
                 let meant = match word.as_str() {
                     "func" | "fn" => Some("def"),
@@ -93,11 +108,13 @@ impl Parser<'_> {
                     _ => nearest(&word, keywords).first().copied(),
                 };
                 let error = match (word.as_str(), self.nth(1)) {
-                    ("package" | "module" | "namespace", TokenKind::Ident) => self.expected(
-                        expected,
-                        "a package is a folder, and its files do not name it",
-                        "remove the line",
-                    ),
+                    ("package" | "module" | "namespace", TokenKind::Ident) => self
+                        .expected(
+                            expected,
+                            "a package is a folder, and its files do not name it",
+                            "remove the line",
+                        )
+                        .by(self.source.whole_lines(self.span()).edit("")),
                     (_, TokenKind::LeftParen | TokenKind::Dot) => self.expected(
                         expected,
                         "what a program does is in components, and it begins with `Main`",

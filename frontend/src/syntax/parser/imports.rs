@@ -80,15 +80,22 @@ impl Parser<'_> {
     fn import_path(&mut self) -> Result<(ImportModule, Name)> {
         if self.peek() == TokenKind::Dot || self.peek() == TokenKind::At && self.nth(1) == TokenKind::Slash {
             let because = "packages are named from the root of their module";
-            return Err(self.unexpected(
-                "the path of a package",
-                because,
-                "write `@:lib` for the folder `lib` of this module",
-            ));
+            let help = "write `@:lib` for the folder `lib` of this module";
+            let error = self.expected("the path of a package", because, help);
+            let error = match self.nth(1) {
+                TokenKind::Slash => {
+                    let slash = self.tokens[self.at + 1].span;
+                    error.fix("Write `@:`", [self.span().to(slash).edit("@:")])
+                }
+                _ => error,
+            };
+            return Err(self.error(self.span(), error));
         }
         if self.peek() == TokenKind::String {
             let because = "the paths of imports are written without quotes";
-            return Err(self.unexpected("the path of a package", because, "remove the quotes"));
+            let path = self.text(self.span()).trim_matches('\'').to_owned();
+            let edit = self.span().edit(path);
+            return Err(self.mendable("the path of a package", because, "remove the quotes", edit));
         }
         if self.eat(TokenKind::At) {
             self.expect(TokenKind::Colon, "`:` and a package after `@`")?;

@@ -108,7 +108,8 @@ impl Parser<'_> {
     fn field(&mut self) -> Result<RecordField> {
         if self.peek() == TokenKind::String && self.nth(1) == TokenKind::Colon {
             let because = "keys of records and dicts are written as names";
-            return Err(self.unexpected("a key", because, "remove the quotes"));
+            let inner = self.text(self.span()).trim_matches('\'').to_owned();
+            return Err(self.mendable("a key", because, "remove the quotes", self.span().edit(inner)));
         }
         if self.peek() != TokenKind::Ident {
             return Err(self.no_record("a key"));

@@ -251,9 +251,7 @@ impl Parser<'_> {
                 "to choose where a message goes use a node `If` or `Switch`, to choose a value `Cond` or `Ternary`",
             ),
             _ if self.at_sender() => {
-                let at = self.span();
-                let error = self.expected(expected, ARROW, "write `->` between the two");
-                self.error(at, error)
+                self.mendable(expected, ARROW, "write `->` between the two", self.span().before().edit("-> "))
             }
             _ => self.unexpected(expected, "", ""),
         }

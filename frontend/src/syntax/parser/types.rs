@@ -103,7 +103,8 @@ impl Parser<'_> {
                 TokenKind::Newline | TokenKind::RightBrace => self.skip_newlines(),
                 TokenKind::Comma => {
                     let because = format!("every {what} is on a line of its own");
-                    self.unexpected("the end of the line", &because, "break the line here, without a comma");
+                    let (help, edit) = ("break the line here, without a comma", self.span().edit("\n\t"));
+                    self.mendable("the end of the line", &because, help, edit);
                     self.at += 1;
                     self.skip_newlines();
                 }
