@@ -4,7 +4,7 @@ pub use crate::scalars::Operator;
 pub use neva_blocks::Compute;
 use neva_blocks::Type;
 use neva_kernels::value::{Str, Value};
-use neva_registry::{Run, Scalar};
+use neva_registry::{Native, Run, Scalar};
 
 /// A register: the position in the file of scalars (integers, floats and booleans as bits), or in that of
 /// values.
@@ -149,8 +149,8 @@ pub enum Target {
 
 /// A step that works on values.
 pub enum Step {
-    /// Calls a kernel that does not fail.
-    Call(Function, Vec<Source>, Target),
+    /// Calls a kernel that does not fail; the operation that native code may do without a call.
+    Call(Function, Option<Native>, Vec<Source>, Target),
     /// Makes a struct: its fields with their names.
     Struct(Vec<(Str, Source)>, Target),
     /// Makes a union member with payload.
@@ -181,6 +181,40 @@ pub enum ToldBy {
     Len,
     /// Its text.
     Text,
+}
+
+/// What is in the values of a register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Contents {
+    /// Nothing that has owners: they are texts, or lists of scalars.
+    Plain,
+    /// Structs whose fields are known to be scalars.
+    Scalars,
+    /// Lists of [`Contents::Plain`].
+    PlainItems,
+    /// Lists of [`Contents::Scalars`].
+    ScalarsItems,
+    /// Anything.
+    Any,
+}
+
+impl Contents {
+    /// That of the values of a type.
+    pub(crate) fn of(ty: &Type) -> Contents {
+        let is_scalar = |ty: &Type| ScalarKind::of(ty).is_some();
+        match ty {
+            Type::Str => Contents::Plain,
+            Type::List(element) if is_scalar(element) => Contents::Plain,
+            Type::List(element) => match Contents::of(element) {
+                Contents::Plain => Contents::PlainItems,
+                Contents::Scalars => Contents::ScalarsItems,
+                _ => Contents::Any,
+            },
+            Type::Struct(fields) if fields.is_empty() => Contents::Any,
+            Type::Struct(fields) if fields.iter().all(|(_, field)| is_scalar(field)) => Contents::Scalars,
+            _ => Contents::Any,
+        }
+    }
 }
 
 /// Where to go on by which integer it is.
@@ -279,6 +313,8 @@ pub struct Code {
     /// Whether each value register is `lent`: it always aliases part of a value that outlives it. Native code
     /// keeps its address instead. No lent register is live where native code is entered or left.
     pub lent: Vec<bool>,
+    /// What is in the values of each value register that variables have.
+    pub contents: Vec<Contents>,
 }
 
 impl Code {

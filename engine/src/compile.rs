@@ -51,12 +51,13 @@ fn compile_cluster(program: &Program, cluster: &Cluster, counts_iterations: bool
     let registers = Registers::new(cluster, &liveness, &is_lent);
     let scalars = vec![0; registers.scalars];
     let values = vec![Value::Unit; registers.values];
+    let contents = registers.contents(cluster);
     let mut compiler = Compiler {
         program,
         cluster,
         liveness,
         registers,
-        code: Code { scalars, values, ..Code::default() },
+        code: Code { scalars, values, contents, ..Code::default() },
         scalar_constants: HashMap::new(),
         value_constants: HashMap::new(),
         starts: vec![0; cluster.blocks.len()],

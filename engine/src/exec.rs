@@ -290,7 +290,7 @@ impl Machine {
 
     fn step(&mut self, step: &Step) {
         let (target, value) = match step {
-            Step::Call(run, sources, target) => match self.call(run, sources) {
+            Step::Call(run, _, sources, target) => match self.call(run, sources) {
                 Ok(value) => (target, value),
                 Err(error) => {
                     unreachable!("a kernel that cannot fail says: {}", String::from_utf8_lossy(&error))

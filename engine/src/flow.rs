@@ -124,7 +124,7 @@ fn operands(code: &Code, at: usize) -> Vec<Read> {
         Ins::Slice(_, list, from, end, _) => read([list]).into_iter().chain([int(from), int(end)]).collect(),
         Ins::Jump(_) | Ins::Mark(_) | Ins::Header(_) => vec![],
         Ins::Step(step) => match &code.steps[step as usize] {
-            Step::Call(_, sources, _) | Step::Compute(_, sources, _) => read(sources.iter().copied()),
+            Step::Call(_, _, sources, _) | Step::Compute(_, sources, _) => read(sources.iter().copied()),
             Step::Struct(fields, _) => read(fields.iter().map(|(_, source)| *source)),
             Step::Union(_, source, _) | Step::Cast(source, ..) => read([*source]),
         },
@@ -157,7 +157,7 @@ fn result(code: &Code, ins: Ins) -> Option<Use> {
         | Ins::Field(target, ..)
         | Ins::Item(target, ..) => written(target),
         Ins::Step(step) => match &code.steps[step as usize] {
-            Step::Call(_, _, target)
+            Step::Call(_, _, _, target)
             | Step::Struct(_, target)
             | Step::Union(_, _, target)
             | Step::Compute(_, _, target)

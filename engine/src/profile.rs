@@ -149,11 +149,11 @@ fn is_call(cluster: &Cluster, block: &Block, at: usize) -> bool {
     };
     match &inst.op {
         Op::Call(kernel) => {
-            use Native::{DictInsert, ListConcat, ListPrepend, ListSlice, StringAdd};
+            use Native::{DictInsert, ListConcat, ListPrepend, ListPut, ListSlice, StringAdd};
             matches!(kernel.run, Run::General(_))
                 && matches!(
                     kernel.native,
-                    None | Some(ListSlice | StringAdd | ListConcat | ListPrepend | DictInsert)
+                    None | Some(ListSlice | StringAdd | ListConcat | ListPrepend | ListPut | DictInsert)
                 )
         }
         // Both sides are of one type.

@@ -51,6 +51,21 @@ pub(crate) fn append(data: Value, element: Value) -> Value {
     }
 }
 
+/// One list after another, whose elements are moved where nobody else has it.
+///
+/// # Errors
+/// None: this is the type of kernels.
+pub(crate) fn concat(args: &mut [Value]) -> Result<Value, Str> {
+    let [Value::List(left), Value::List(right)] = args else { unreachable!("a list is another value") };
+    let (mut joined, right) = (std::mem::take(left), std::mem::take(right));
+    if joined.is_empty() && !right.is_empty() {
+        joined = right;
+    } else {
+        joined.append(right);
+    }
+    Ok(Value::List(joined))
+}
+
 /// A list with another element at a position that there is.
 #[inline]
 pub(crate) fn set(data: Value, at: i64, element: Value) -> Value {

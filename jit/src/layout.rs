@@ -53,7 +53,7 @@ pub(crate) struct Layout {
 }
 
 /// What values are taken for.
-const LAYOUT: Layout = Layout {
+pub(crate) const LAYOUT: Layout = Layout {
     value_bits: 4,
     word: 8,
     bool: 1,

@@ -6,6 +6,7 @@
 //! [`neva_engine::exec::step`]: scalars are native, and the other instructions call that function. Decision
 //! 18 says why.
 
+mod contents;
 mod graph;
 mod kinds;
 mod layout;

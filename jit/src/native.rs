@@ -1,5 +1,6 @@
 //! Native functions: making them executable and calling them.
 
+use crate::contents::{Item, Plain, Scalars, drop_as};
 use cranelift_codegen::Context;
 use cranelift_codegen::ir::{Type, types};
 use cranelift_codegen::isa::OwnedTargetIsa;
@@ -10,7 +11,7 @@ use neva_engine::exec::{self, Halt, Machine, Pause, print_piece, step};
 use neva_engine::hot::NativeLoop;
 use neva_kernels::out;
 use neva_kernels::sys::{heap, tick};
-use neva_kernels::value::{Str, Value};
+use neva_kernels::value::{Buf, Str, Value};
 use neva_registry::Run;
 use std::cell::Cell;
 use std::mem::{ManuallyDrop, MaybeUninit};
@@ -55,7 +56,7 @@ pub(crate) struct Helper {
 
 /// Declares the functions that native code calls: the type of what each gives, if it gives anything.
 macro_rules! helpers {
-    ($($(#[$doc:meta])* $name:ident = $function:ident $(-> $gives:ident)?;)+) => {
+    ($($(#[$doc:meta])* $name:ident = $function:ident $(::<$block:ty>)? $(-> $gives:ident)?;)+) => {
         /// The functions that native code calls, each `extern "C"`.
         pub(crate) struct Helpers {
             $($(#[$doc])* pub(crate) $name: Helper,)+
@@ -65,7 +66,7 @@ macro_rules! helpers {
             /// Where they are.
             pub(crate) fn new() -> Helpers {
                 let helper = |address: *const (), gives| Helper { address: address as usize, gives };
-                Helpers { $($name: helper($function as *const (), None$(.or(Some(types::$gives)))?),)+ }
+                Helpers { $($name: helper($function$(::<$block>)? as *const (), None$(.or(Some(types::$gives)))?),)+ }
             }
         }
     };
@@ -88,6 +89,12 @@ helpers! {
     alloc = alloc -> I64;
     /// `fn(value)`: drops a value.
     drop = drop_value;
+    /// `fn(value)`: drops a value that has a block, as [`Contents`](neva_engine::code::Contents) says what is
+    /// in it; so do the next ones.
+    drop_plain = drop_as::<Plain>;
+    drop_scalars = drop_as::<Scalars>;
+    drop_plain_items = drop_as::<Buf<Item<Plain>>>;
+    drop_scalars_items = drop_as::<Buf<Item<Scalars>>>;
     /// `fn(function, args, count, result)`: calls a kernel, which may take arguments. The result is its
     /// value, or the text of its error under the first byte [`Layout::error`](crate::layout::Layout).
     call = call;

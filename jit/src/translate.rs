@@ -170,14 +170,18 @@ impl Translator<'_, '_> {
             return;
         }
         self.builder.switch_to_block(self.blocks[&places.start]);
-        for at in places.clone() {
-            match self.members(at) {
-                Some(members) => {
-                    self.asked.extend(members.asked(&self.region.graph));
-                    return self.member_switch(&members);
-                }
-                None => self.instruction(at),
+        let mut at = places.start;
+        while at < places.end {
+            if let Some(members) = self.members(at) {
+                self.asked.extend(members.asked(&self.region.graph));
+                return self.member_switch(&members);
             }
+            if at + 1 < places.end && self.set_struct(at) {
+                at += 2;
+                continue;
+            }
+            self.instruction(at);
+            at += 1;
         }
         if !is_branch(self.region.code.code[places.end as usize - 1]) {
             let next = self.place(places.end);
@@ -241,7 +245,9 @@ impl Translator<'_, '_> {
             Ins::Unbox(to, from, has_payload) => self.payload(at, to, from, has_payload),
             Ins::Item(to, from, position) => self.field(to, from, position),
             Ins::Step(step) => match &self.region.code.steps[step as usize] {
-                Step::Call(run, sources, target) => self.call_kernel(run, sources, *target),
+                Step::Call(run, native, sources, target) => {
+                    self.call_kernel(at, (run, *native), sources, *target);
+                }
                 Step::Compute(compute, sources, target) => self.compute(compute, sources, *target),
                 Step::Struct(fields, Target::Value(to)) => self.make_struct(*to, fields),
                 Step::Union(tag, payload, Target::Value(to)) => self.make_union(*to, tag, *payload),

@@ -37,7 +37,8 @@ called! {
     /// The value of a dict's entry that nobody reads there again.
     TAKE_VALUE = streams::item::take_value(data: &Dict<T>, index: i64) -> T as DictTake;
     /// The code point at a position, -1 where there is none.
-    CODE_POINT_OR_NONE = builtin::slice::code_point_or_none(data: &[u8], is_ascii: bool, idx: i64) -> i64;
+    CODE_POINT_OR_NONE = builtin::slice::code_point_or_none(data: &[u8], is_ascii: bool, idx: i64) -> i64
+        as CodePointAt;
     /// Whether a text has characters of ASCII only.
     IS_ASCII = text::utf8::is_ascii(data: &[u8]) -> bool;
     /// The code point that starts at a byte, and how many bytes it has, shifted to the left by 32.
@@ -69,7 +70,8 @@ called! {
     /// A list with another element at a position that there is.
     SET = lists::append::set(lst: List<T>, index: i64, data: T) -> List<T> as ListSet;
     /// The elements up to a position, an element, and those of a second range.
-    PUT = lists::splice::put(data: List<T>, to: i64, item: T, from: i64, end: i64) -> List<T>;
+    PUT = lists::splice::put(data: List<T>, to: i64, item: T, from: i64, end: i64) -> List<T>
+        as ListPut;
     /// The elements up to a position, and those of a second range.
     CUT = lists::splice::cut(data: List<T>, to: i64, from: i64, end: i64) -> List<T>;
     /// A dict with another value for the entry at a position that there is.

@@ -236,6 +236,9 @@ pub enum Native {
     ListSlice,
     /// A list with another element at a position that there is; in place where nobody else has the list.
     ListSet,
+    /// A list with an element between those up to a position and those of a range; in place where nobody else
+    /// has the list.
+    ListPut,
     /// One list after another.
     ListConcat,
     /// A list with an element in front.
@@ -245,6 +248,9 @@ pub enum Native {
     /// The code point that starts at a byte of a string, and how many bytes it has, shifted to the left by
     /// 32.
     FindCharacter,
+    /// The code point at a position of a string, -1 where there is none. An operand says whether all
+    /// characters are of ASCII.
+    CodePointAt,
     /// A string with a code point at its end; in place where nobody else has the string.
     AddCharacter,
     /// The code point of a character that was found.

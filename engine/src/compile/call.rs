@@ -2,7 +2,8 @@
 //! a comparison that only the branch at the end of its block looks at is part of the branch.
 
 use super::{CODE, Compiler};
-use crate::code::{Ins, Operator, Reg, ScalarKind, Source, Step, Tag, Target, ToldBy};
+use crate::code::{Function, Ins, Operator, Reg, ScalarKind, Source, Step, Tag, Target, ToldBy};
+use crate::values;
 use neva_blocks::{Block, BlockId, Constant, Inst, Op, Operand, Term, Type};
 use neva_registry::{Kernel, Native, Run};
 
@@ -170,7 +171,11 @@ impl Compiler<'_> {
     pub(super) fn call(&mut self, kernel: &'static Kernel, args: &[Operand], target: Target, last: &[bool]) {
         match (kernel.run, target) {
             (Run::General(run), _) => {
-                let sources = self.arguments(kernel, args, last);
+                let (run, sources) = match kernel.native {
+                    // This one takes both lists, so none is lent.
+                    Some(Native::ListConcat) => (values::concat as Function, self.sources(args, last)),
+                    _ => (run, self.arguments(kernel, args, last)),
+                };
                 match self.quick_call(kernel, args, &sources, target) {
                     Some(ins @ Ins::Take(to, data, _)) => {
                         self.emit(ins);
@@ -179,7 +184,10 @@ impl Compiler<'_> {
                         }
                     }
                     Some(ins) => self.emit(ins),
-                    None => self.step(Step::Call(run, sources, target)),
+                    None => {
+                        let native = kernel.native.filter(|native| self.fits(*native, args, &sources));
+                        self.step(Step::Call(run, native, sources, target));
+                    }
                 }
             }
             (_, Target::Scalar(_, to)) => {
@@ -243,9 +251,7 @@ impl Compiler<'_> {
                 Target::Value(to),
             ) => Some(Ins::Take(to, data, at)),
             (Native::ListSet, &[list, Source::Scalar(_, at), element], Target::Value(to)) => {
-                // Native code drops the old element by what the new one is.
-                let is_scalar = matches!(element, Source::Scalar(..));
-                (is_scalar == self.has_scalars(args[0])).then_some(Ins::Set(to, list, at, element))
+                self.fits_list(element, args[0]).then_some(Ins::Set(to, list, at, element))
             }
             (
                 Native::FindCharacter,
@@ -273,6 +279,17 @@ impl Compiler<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether native code may do an operation without a call.
+    fn fits(&self, native: Native, args: &[Operand], sources: &[Source]) -> bool {
+        native != Native::ListPut || self.fits_list(sources[2], args[0])
+    }
+
+    /// Whether an element may take the place of one in a list: native code drops the old one by what the new
+    /// one is.
+    fn fits_list(&self, element: Source, list: Operand) -> bool {
+        matches!(element, Source::Scalar(..)) == self.has_scalars(list)
     }
 
     /// Whether a list is one of scalars.

@@ -1,7 +1,7 @@
 //! Which register each variable has. Variables that are never needed at the same time share one where an edge
 //! passes one to the other, so that most edges of loops move nothing, or a call changes one into the other.
 
-use crate::code::Reg;
+use crate::code::{Contents, Reg};
 use neva_blocks::analysis::liveness::Liveness;
 use neva_blocks::{BlockId, Cluster, Op, Operand, Type, Var};
 use std::collections::HashMap;
@@ -62,6 +62,17 @@ impl Registers {
     /// The register of a variable.
     pub(super) fn of(&self, var: Var) -> Reg {
         self.of[var.index()]
+    }
+
+    /// For each register of values what is in the values of all variables that share it.
+    pub(super) fn contents(&self, cluster: &Cluster) -> Vec<Contents> {
+        let mut contents = vec![None; self.values];
+        for (reg, ty) in self.of.iter().zip(&cluster.types).filter(|(_, ty)| file(ty) == RegisterFile::Values)
+        {
+            let (known, own) = (&mut contents[*reg as usize], Contents::of(ty));
+            *known = Some(if known.is_none_or(|known| known == own) { own } else { Contents::Any });
+        }
+        contents.into_iter().map(|contents| contents.unwrap_or(Contents::Any)).collect()
     }
 
     /// Whether two variables are in one register.

@@ -17,6 +17,9 @@ pub fn kernels() -> impl Iterator<Item = &'static Kernel> {
     let records = neva_runtime_funcs::REGISTRY.records().iter();
     records.flat_map(|record| record.kernels.iter().copied()).chain([
         &SET,
+        &PUT,
+        &TAKE_ITEM,
+        &CODE_POINT_OR_NONE,
         &FIND_CHARACTER,
         &APPEND_CHARACTER,
         &CODE_POINT,
@@ -31,6 +34,21 @@ pub fn kernels() -> impl Iterator<Item = &'static Kernel> {
 kernel! {
     /// A list with another element at a position that there is.
     SET = lists::append::set(lst: List<T>, index: i64, data: T) -> List<T> as ListSet
+}
+
+kernel! {
+    /// The elements up to a position, an element, and those of a second range.
+    PUT = lists::splice::put(data: List<T>, to: i64, item: T, from: i64, end: i64) -> List<T> as ListPut
+}
+
+kernel! {
+    /// The element of a list that nobody reads there again.
+    TAKE_ITEM = streams::item::take_item(data: &List<T>, index: i64) -> T as ListTake
+}
+
+kernel! {
+    /// The code point at a position, -1 where there is none.
+    CODE_POINT_OR_NONE = builtin::slice::code_point_or_none(data: &[u8], is_ascii: bool, idx: i64) -> i64 as CodePointAt
 }
 
 kernel! {

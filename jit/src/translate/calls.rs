@@ -5,10 +5,32 @@ use super::{Helper, Translator};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, InstBuilder, StackSlotData, StackSlotKind, Value, types};
 use neva_engine::code::{Compute, Events, Function, Piece, ScalarKind, Source, Target};
+use neva_registry::Native;
 
 impl Translator<'_, '_> {
-    /// Calls a kernel that does not fail.
-    pub(super) fn call_kernel(&mut self, run: &Function, sources: &[Source], target: Target) {
+    /// Calls a kernel that does not fail, or does what it does here.
+    pub(super) fn call_kernel(
+        &mut self,
+        at: u32,
+        (run, native): (&Function, Option<Native>),
+        sources: &[Source],
+        target: Target,
+    ) {
+        match (native, sources, target) {
+            (
+                Some(Native::ListPut),
+                &[list, Source::Scalar(_, to), element, Source::Scalar(_, from), Source::Scalar(_, end)],
+                Target::Value(result),
+            ) if let Some(list) = self.owned(list) => {
+                return self.replace(at, result, list, (to, from, end), element);
+            }
+            (
+                Some(Native::CodePointAt),
+                &[Source::Lent(text), Source::Scalar(_, is_ascii), Source::Scalar(_, position)],
+                Target::Scalar(_, point),
+            ) => return self.code_point_at(at, point, text, is_ascii, position),
+            _ => {}
+        }
         let room = self.arguments(sources);
         self.call_with(self.helpers.call_surely, &raw const *run, room, sources);
         self.take_result(target, room);

@@ -11,19 +11,29 @@ impl Translator<'_, '_> {
     /// one, the position is not counted from the end.
     pub(super) fn element(&mut self, to: Target, list: Reg, position: Reg, found: u32, missing: u32) {
         let block = self.block_in(list);
-        let known_len = match self.constant(list) {
-            Some(Constant::List(list)) => Some(list.len()),
-            _ => None,
-        };
-        let len = match known_len {
-            Some(len) => self.builder.ins().iconst(types::I64, len as i64),
-            None => self.len(block),
-        };
+        let len = self.known_len(list, block);
         let position = self.int(position);
         let position = if found == missing { position } else { self.counted_from_start(position, len) };
         let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, position, len);
-        let (there, missing) = (self.builder.create_block(), self.place(missing));
-        self.fork(is_there, there, missing);
+        let there = self.builder.create_block();
+        match to {
+            Target::Scalar(_, to) if found == missing => {
+                // Nobody reads it where it is missing. So what was in the register is not kept for that.
+                let unread = self.builder.create_block();
+                self.builder.set_cold_block(unread);
+                self.builder.ins().brif(is_there, there, &[], unread, &[]);
+                self.builder.switch_to_block(unread);
+                let zero = self.builder.ins().iconst(types::I64, 0);
+                self.set_int(to, zero);
+                let next = self.place(found);
+                self.builder.ins().jump(next, &[]);
+                self.builder.switch_to_block(there);
+            }
+            _ => {
+                let missing = self.place(missing);
+                self.fork(is_there, there, missing);
+            }
+        }
         let item = self.item(block, position);
         self.share_into(to, item);
         let next = self.place(found);
@@ -42,13 +52,8 @@ impl Translator<'_, '_> {
         let Some(from) = self.owned(list) else { return self.execute(at) };
         let block = self.block_of(self.register(from));
         let len = self.len(block);
-        let size = self.size(block);
-        let room = self.builder.ins().ushr_imm_u(size, i64::from(self.layout.value_bits));
-        let header_and_one = (self.layout.first_item >> self.layout.value_bits) + 1;
-        let wanted = self.builder.ins().iadd_imm_s(len, i64::from(header_and_one));
-        let has_room = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, wanted, room);
-        let is_unique = self.is_unique(block);
-        let is_fast = self.builder.ins().band(has_room, is_unique);
+        let bytes = self.builder.ins().ishl_imm_u(len, i64::from(self.layout.value_bits));
+        let is_fast = self.can_grow(block, bytes, 1 << self.layout.value_bits);
         self.fast_if(is_fast, at, |this| {
             let item = this.item(block, len);
             this.put(item, element);
@@ -96,14 +101,56 @@ impl Translator<'_, '_> {
         let block = self.block_of(self.register(from));
         let is_unique = self.is_unique(block);
         self.fast_if(is_unique, at, |this| {
-            let position = this.int(position);
-            let item = this.item(block, position);
-            if let Source::Shared(_) | Source::Last(_) = element {
-                this.drop_value(item);
-            }
-            this.put(item, element);
+            this.set_item(block, position, element);
             this.move_value(to, from);
         });
+    }
+
+    /// The elements of a list up to a position, an element, and those of a range: in place where nobody
+    /// shares the list, and only the element at that position is another one, or else as the instruction at
+    /// this place does it.
+    pub(super) fn replace(
+        &mut self,
+        at: u32,
+        result: Reg,
+        list: Reg,
+        (to, from, end): (Reg, Reg, Reg),
+        element: Source,
+    ) {
+        let block = self.block_of(self.register(list));
+        let len = self.len(block);
+        let [position, from, end] = [to, from, end].map(|reg| self.int(reg));
+        let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, position, len);
+        let after = self.builder.ins().iadd_imm_s(position, 1);
+        let is_next = self.builder.ins().icmp(IntCC::Equal, from, after);
+        let is_whole = self.builder.ins().icmp(IntCC::SignedGreaterThanOrEqual, end, len);
+        let is_unique = self.is_unique(block);
+        let conditions = [is_next, is_whole, is_unique];
+        let is_fast = conditions.into_iter().fold(is_there, |all, one| self.builder.ins().band(all, one));
+        self.fast_if(is_fast, at, |this| {
+            this.set_item(block, to, element);
+            this.move_value(result, list);
+        });
+    }
+
+    /// Puts another element at a position of a block that is there.
+    fn set_item(&mut self, block: Value, position: Reg, element: Source) {
+        let position = self.int(position);
+        let item = self.item(block, position);
+        if let Source::Shared(_) | Source::Last(_) = element {
+            self.drop_value(item);
+        }
+        self.put(item, element);
+    }
+
+    /// The number of items of a register's block. That of a constant is known.
+    pub(super) fn known_len(&mut self, reg: Reg, block: Value) -> Value {
+        let known = match self.constant(reg) {
+            Some(Constant::List(list)) => list.len(),
+            Some(Constant::Str(text)) => text.len(),
+            _ => return self.len(block),
+        };
+        self.builder.ins().iconst(types::I64, known as i64)
     }
 
     /// A position that counts from the end if it is negative, from the start.
@@ -126,6 +173,24 @@ impl Translator<'_, '_> {
         let after = self.builder.ins().iadd_imm_s(position, 1);
         self.builder.ins().jump(next, &[after.into()]);
         self.builder.switch_to_block(done);
+    }
+
+    /// Whether a block has one owner, and room for so many more bytes after those of its items.
+    pub(super) fn can_grow(&mut self, block: Value, bytes: Value, more: i64) -> Value {
+        let class = self.load_at(types::I32, block, self.layout.class, self.memory.items);
+        let class = self.builder.ins().uextend(types::I64, class);
+        let words = self.builder.ins().ushr_imm_u(class, i64::from(self.layout.class_bits));
+        let before = self.builder.ins().ishl_imm_u(words, 3);
+        let last = self.builder.ins().iadd(bytes, before);
+        let last = self.builder.ins().iadd_imm_s(last, i64::from(self.layout.first_item) + more - 1);
+        // The last byte is past the block if it has a bit at the class or above. A shift looks at the lowest
+        // six bits, which are the class.
+        let past = self.builder.ins().ushr(last, class);
+        let refs = self.load_at(types::I32, block, self.layout.refs, self.memory.items);
+        let refs = self.builder.ins().uextend(types::I64, refs);
+        let others = self.builder.ins().bxor_imm_u(refs, 1);
+        let either = self.builder.ins().bor(past, others);
+        self.builder.ins().icmp_imm_u(IntCC::Equal, either, 0)
     }
 
     /// Whether a block has one owner.

@@ -5,7 +5,7 @@ use super::values::Place;
 use crate::layout::block_of;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, Value, types};
-use neva_engine::code::{Reg, Source, Tag, Target, ToldBy};
+use neva_engine::code::{Contents, Ins, Reg, ScalarKind, Source, Step, Tag, Target, ToldBy};
 use neva_kernels::value::Str;
 
 impl Translator<'_, '_> {
@@ -104,6 +104,53 @@ impl Translator<'_, '_> {
     pub(super) fn make_struct(&mut self, to: Reg, fields: &[(Str, Source)]) {
         let block = self.make_block(fields);
         self.set_block(to, self.layout.structure, block);
+    }
+
+    /// Where a struct of scalars is made and becomes an element of a list at once: puts its fields into the
+    /// old element, if nobody shares the list or that. Says whether there is such a struct.
+    pub(super) fn set_struct(&mut self, at: u32) -> bool {
+        let code = self.region.code;
+        let &[Ins::Step(step), Ins::Set(to, list, position, Source::Last(element)), ..] =
+            &code.code[at as usize..]
+        else {
+            return false;
+        };
+        let (Step::Struct(fields, Target::Value(made)), Some(list)) =
+            (&code.steps[step as usize], self.owned(list))
+        else {
+            return false;
+        };
+        if *made != element || self.contents(element) != Contents::Scalars {
+            return false;
+        }
+        let block = self.block_of(self.register(list));
+        let [look, reuse, make, done] = self.blocks();
+        self.builder.set_cold_block(make);
+        let is_unique = self.is_unique(block);
+        self.fork(is_unique, look, make);
+        let position = self.int(position);
+        let item = self.item(block, position);
+        let old = self.block_of(item);
+        let is_unique = self.is_unique(old);
+        self.fork(is_unique, reuse, make);
+        // Elements of a list have one type, so names and types of fields are the same.
+        for (at, (_, source)) in (0..).zip(fields) {
+            let field = self.part(old, at * self.layout.field + self.layout.field_value);
+            match *source {
+                Source::Scalar(ScalarKind::Int | ScalarKind::Float, reg) => {
+                    let word = self.int(reg);
+                    self.store_at(word, field.base, field.offset + self.layout.word, field.region);
+                }
+                source => self.put(field, source),
+            }
+        }
+        self.empty(element);
+        self.move_value(to, list);
+        self.leave(done, make);
+        self.execute(at);
+        self.execute(at + 1);
+        self.leave(done, done);
+        true
     }
 
     /// Makes a union member with payload.

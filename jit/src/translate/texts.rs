@@ -25,15 +25,11 @@ impl Translator<'_, '_> {
         }
         let (block, end_block) = (self.block_of(self.register(from)), self.block_in(end));
         let (len, more) = (self.len(block), self.len(end_block));
-        let size = self.size(block);
-        let wanted = self.builder.ins().iadd_imm_s(len, i64::from(self.layout.first_item) + WORD);
-        let has_room = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, wanted, size);
-        let is_unique = self.is_unique(block);
+        let can_grow = self.can_grow(block, len, WORD);
         // An empty string may have no word.
         let before = self.builder.ins().iadd_imm_s(more, -1);
         let is_word = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, before, WORD);
-        let is_fast = self.builder.ins().band(has_room, is_unique);
-        let is_fast = self.builder.ins().band(is_fast, is_word);
+        let is_fast = self.builder.ins().band(can_grow, is_word);
         self.fast_if(is_fast, at, |this| {
             // Bytes after the text are overwritten later.
             let word = this.load_at(types::I64, end_block, this.layout.first_item, this.memory.items);
@@ -71,19 +67,32 @@ impl Translator<'_, '_> {
         self.leave(done, done);
     }
 
+    /// The code point at a position of a text: as the instruction at this place does it where the text has
+    /// characters that are not of ASCII, or none at that position.
+    pub(super) fn code_point_at(&mut self, at: u32, to: Reg, text: Reg, is_ascii: Reg, position: Reg) {
+        let block = self.block_in(text);
+        let len = self.known_len(text, block);
+        let (position, is_ascii) = (self.int(position), self.int(is_ascii));
+        let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, position, len);
+        let is_ascii = self.builder.ins().icmp_imm_s(IntCC::NotEqual, is_ascii, 0);
+        let is_fast = self.builder.ins().band(is_there, is_ascii);
+        self.fast_if(is_fast, at, |this| {
+            let place = this.builder.ins().iadd(block, position);
+            let byte = this.load_at(types::I8, place, this.layout.first_item, this.memory.items);
+            let point = this.builder.ins().uextend(types::I64, byte);
+            this.set_int(to, point);
+        });
+    }
+
     /// A text with a code point at its end: in place where nobody shares the text, there is room, and the
     /// code point is an ASCII character; or else as the instruction at this place does it.
     pub(super) fn add_character(&mut self, at: u32, to: Reg, text: Source, point: Reg) {
         let Some(from) = self.owned(text) else { return self.execute(at) };
         let block = self.block_of(self.register(from));
         let (len, point) = (self.len(block), self.int(point));
-        let size = self.size(block);
-        let wanted = self.builder.ins().iadd_imm_s(len, i64::from(self.layout.first_item) + 1);
-        let has_room = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, wanted, size);
-        let is_unique = self.is_unique(block);
+        let can_grow = self.can_grow(block, len, 1);
         let is_ascii = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, point, ASCII);
-        let is_fast = self.builder.ins().band(has_room, is_unique);
-        let is_fast = self.builder.ins().band(is_fast, is_ascii);
+        let is_fast = self.builder.ins().band(can_grow, is_ascii);
         self.fast_if(is_fast, at, |this| {
             let place = this.builder.ins().iadd(block, len);
             let byte = this.builder.ins().ireduce(types::I8, point);
@@ -148,17 +157,5 @@ impl Translator<'_, '_> {
             differing = self.builder.ins().bor(differing, differs);
         }
         self.builder.ins().icmp_imm_u(IntCC::Equal, differing, 0)
-    }
-
-    /// How many bytes a block has from its header on.
-    pub(super) fn size(&mut self, block: Value) -> Value {
-        let class = self.load_at(types::I32, block, self.layout.class, self.memory.items);
-        let class = self.builder.ins().uextend(types::I64, class);
-        let one = self.builder.ins().iconst(types::I64, 1);
-        // A shift looks at the lowest six bits, which are the class.
-        let size = self.builder.ins().ishl(one, class);
-        let words = self.builder.ins().ushr_imm_u(class, i64::from(self.layout.class_bits));
-        let before = self.builder.ins().imul_imm_s(words, WORD);
-        self.builder.ins().isub(size, before)
     }
 }

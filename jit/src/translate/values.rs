@@ -1,10 +1,10 @@
 //! Instructions on values. What is counted is so by [`Buf`](neva_kernels::value::buf::Buf)'s rules.
 
-use super::Translator;
+use super::{Helper, Translator};
 use crate::layout::Layout;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{AliasRegion, InstBuilder, MemFlagsData, Value, types};
-use neva_engine::code::{Reg, ScalarKind, Source, Target};
+use neva_engine::code::{Contents, Reg, ScalarKind, Source, Target};
 use neva_kernels::value::Value as Constant;
 
 /// Where a value is in memory.
@@ -29,7 +29,7 @@ impl Translator<'_, '_> {
             (Target::Value(to), Source::Shared(from)) => self.clone_register(to, from),
             (Target::Value(to), Source::Last(from)) => self.move_value(to, from),
             (Target::Value(to), from) => {
-                self.drop_value(self.register(to));
+                self.drop_register(to);
                 self.put(self.register(to), from);
             }
             (Target::Nowhere, Source::Last(from)) => self.empty(from),
@@ -80,14 +80,14 @@ impl Translator<'_, '_> {
         if self.lent.contains_key(&from) {
             return self.clone_register(to, from);
         }
-        self.drop_value(self.register(to));
+        self.drop_register(to);
         self.copy_value(self.register(to), self.register(from));
         self.put(self.register(from), Source::Unit);
     }
 
     /// Puts the result of a call into a register. A function stores a value in pieces, so it is loaded so.
     pub(super) fn take_value(&mut self, to: Reg, from: Place) {
-        self.drop_value(self.register(to));
+        self.drop_register(to);
         let [tag, bool] = [0, self.layout.bool].map(|at| {
             let byte = self.load_at(types::I8, from.base, from.offset + at, from.region);
             self.builder.ins().uextend(types::I64, byte)
@@ -104,7 +104,7 @@ impl Translator<'_, '_> {
         if self.lent.contains_key(&reg) {
             return;
         }
-        self.drop_value(self.register(reg));
+        self.drop_register(reg);
         self.put(self.register(reg), Source::Unit);
     }
 
@@ -189,13 +189,13 @@ impl Translator<'_, '_> {
         // One more owner first: the register may hold the last other one.
         self.share(from);
         let words = self.words(from);
-        self.drop_value(self.register(to));
+        self.drop_register(to);
         self.set_words(self.register(to), words);
     }
 
     /// Makes a register hold what has this first byte and this block.
     pub(super) fn set_block(&mut self, to: Reg, first: u8, block: Value) {
-        self.drop_value(self.register(to));
+        self.drop_register(to);
         let first = self.builder.ins().iconst(types::I64, i64::from(first));
         self.set_words(self.register(to), [first, block]);
     }
@@ -228,8 +228,25 @@ impl Translator<'_, '_> {
         self.leave(done, done);
     }
 
+    /// Drops what is in a register; what is there afterwards is none.
+    fn drop_register(&mut self, reg: Reg) {
+        let helper = match self.contents(reg) {
+            Contents::Plain => self.helpers.drop_plain,
+            Contents::Scalars => self.helpers.drop_scalars,
+            Contents::PlainItems => self.helpers.drop_plain_items,
+            Contents::ScalarsItems => self.helpers.drop_scalars_items,
+            Contents::Any => self.helpers.drop,
+        };
+        self.drop_by(helper, self.register(reg));
+    }
+
     /// Drops a value; what is there afterwards is none.
     pub(super) fn drop_value(&mut self, value: Place) {
+        self.drop_by(self.helpers.drop, value);
+    }
+
+    /// Drops a value, the last owner by a function.
+    fn drop_by(&mut self, helper: Helper, value: Place) {
         let [counted, shared, not_shared, last, done] = self.blocks();
         self.builder.set_cold_block(last);
         let has_block = self.has_block(value);
@@ -246,7 +263,7 @@ impl Translator<'_, '_> {
         self.store_at(fewer, block, self.layout.refs, self.memory.items);
         self.leave(done, last);
         let address = self.address_of(value);
-        self.tell(self.helpers.drop, &[address]);
+        self.tell(helper, &[address]);
         self.leave(done, done);
     }
 
@@ -325,6 +342,11 @@ impl Translator<'_, '_> {
                 self.block_of(value)
             }
         }
+    }
+
+    /// What is in the values of a register.
+    pub(super) fn contents(&self, reg: Reg) -> Contents {
+        self.region.code.contents.get(reg as usize).copied().unwrap_or(Contents::Any)
     }
 
     /// What a register of values always holds, where it is a constant.

@@ -231,6 +231,25 @@ impl<T> Buf<T> {
         }
     }
 
+    /// Appends the items of another array. They are moved where nobody shares it.
+    pub fn append(&mut self, mut other: Self)
+    where
+        T: Clone,
+    {
+        if other.is_empty() || !other.is_unique() {
+            return self.append_clones(&other);
+        }
+        let (len, more) = (self.len(), other.len());
+        self.reserve(more);
+        // SAFETY: each is the only owner of its block, so these are two, and there is room. The items are
+        // moved: the other array has none any more.
+        unsafe {
+            core::ptr::copy_nonoverlapping(other.start(), self.start().add(len), more);
+            other.set_len(0);
+            self.set_len(len.wrapping_add(more));
+        }
+    }
+
     /// Removes the last item.
     pub fn pop(&mut self) -> Option<T>
     where
