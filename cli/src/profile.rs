@@ -11,8 +11,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// The time between two looks at where the program is.
-const PERIOD: Duration = Duration::from_millis(1);
+/// The time between two looks at where the program is: a hundredth of the time that it has taken, between
+/// these. A look interrupts the program for some ten microseconds.
+const PERIODS: [Duration; 2] = [Duration::from_millis(1), Duration::from_millis(4)];
 
 /// What is outside of the program's instructions.
 const OUTSIDE_NAME: &str = "(waiting, taking turns, and compiling loops)";
@@ -52,9 +53,10 @@ impl Drop for Done<'_> {
 fn look(program: &Program, file: &Path, is_done: &AtomicBool) -> Vec<u64> {
     let mut times = vec![0; stretches(program).len() + 1];
     let mut before = processor_time();
-    let (mut written, mut pause) = (Instant::now(), FIRST);
+    let (started, [shortest, longest]) = (Instant::now(), PERIODS);
+    let (mut written, mut pause) = (started, FIRST);
     while !is_done.load(Ordering::Relaxed) {
-        thread::sleep(PERIOD);
+        thread::sleep((started.elapsed() / 100).clamp(shortest, longest));
         let now = processor_time();
         times[place() as usize] += now - before;
         before = now;
