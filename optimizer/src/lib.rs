@@ -33,6 +33,7 @@ mod prune_unreachable;
 mod ranges;
 mod read_at_head;
 mod read_by_position;
+mod read_in_whole;
 mod remake_elements;
 mod remove_dead;
 mod remove_params;

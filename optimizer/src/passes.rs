@@ -24,6 +24,7 @@ use crate::prepend_texts::prepend_texts;
 use crate::prune_unreachable::prune_unreachable;
 use crate::read_at_head::read_at_head;
 use crate::read_by_position::read_by_position;
+use crate::read_in_whole::read_in_whole;
 use crate::remake_elements::remake_elements;
 use crate::remove_dead::remove_dead;
 use crate::remove_params::remove_params;
@@ -161,6 +162,8 @@ pub const PASSES: &[Pass] = &[
     typed("reserve_lists", reserve_lists, Level::Full),
     typed("prepend_texts", |program| each(program, prepend_texts), Level::Full),
     typed("skip_reasons", skip_reasons, Level::Full),
+    // After the loops that make lists in place of others have been seen.
+    typed("read_in_whole", |program| each(program, read_in_whole), Level::Full),
     typed("place_flushes", |program| each(program, place_flushes), Level::Needed),
     typed("number_vars", |program| each(program, number_vars), Level::Needed),
 ];
