@@ -8,16 +8,16 @@
 use crate::instructions::{Op, Term};
 use std::collections::BTreeMap;
 
-/// A whole program.
+/// A program: its clusters, and what they share.
 #[derive(Clone, Debug, Default)]
 pub struct Program {
     /// Where it came from: the name of the main package, or the IR file's name; informative.
     pub name: String,
     /// At least one; a program that fused into one cluster has exactly one.
     pub clusters: Vec<Cluster>,
-    /// Constants that instructions refer to, each once.
+    /// Constants that [`Operand::Const`] refers to by position, each once.
     pub constants: Vec<Constant>,
-    /// The channels between clusters.
+    /// The channels between clusters, by the number that [`Term::Send`] and [`Event::Message`] give.
     pub channels: Vec<Channel>,
     /// Texts that [`Origin`] refers to: Neva paths with the func's reference, such as `for_each/handler
     /// (println)`.
@@ -53,14 +53,14 @@ pub struct Cluster {
     pub types: Vec<Type>,
 }
 
-/// A basic block.
+/// A basic block: it is entered at its beginning and left at its end.
 #[derive(Clone, Debug)]
 pub struct Block {
     /// Variables assigned by the edges that come in.
     pub params: Vec<Var>,
-    /// Instructions in order.
+    /// Instructions, in the order in which they are executed.
     pub insts: Vec<Inst>,
-    /// How it ends.
+    /// How it ends, and where each of its edges leads.
     pub term: Term,
     /// The node whose step it ends with.
     pub origin: Origin,
@@ -77,7 +77,7 @@ pub struct BlockId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Var(pub u32);
 
-/// Position in [`Program::origins`].
+/// The node of the sources that something comes from: its position in [`Program::origins`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Origin(pub u32);
 
@@ -86,9 +86,9 @@ pub struct Origin(pub u32);
 pub struct Inst {
     /// The variable it assigns; none when only the effect matters.
     pub dst: Option<Var>,
-    /// What it does.
+    /// The operation.
     pub op: Op,
-    /// What it does it with.
+    /// Its operands, as many as [`INSTRUCTIONS`](crate::instructions::INSTRUCTIONS) or the kernel says.
     pub args: Vec<Operand>,
     /// The node that asked for it.
     pub origin: Origin,
@@ -114,9 +114,9 @@ pub enum Operand {
 /// One case of [`Term::Switch`].
 #[derive(Clone, Debug)]
 pub struct Case {
-    /// The constant.
+    /// The constant, an `int` or a `string`.
     pub value: Operand,
-    /// Where it leads.
+    /// Where the program goes on if the value equals it.
     pub edge: Edge,
 }
 
@@ -148,7 +148,7 @@ pub enum Event {
 /// An edge of the control-flow graph.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edge {
-    /// Where it leads.
+    /// A block of the same cluster, but not the entry.
     pub target: BlockId,
     /// One value for each parameter of the target.
     pub args: Vec<Operand>,

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 pub struct Signature {
     /// What each operand must be; constants are written as whatever is wanted.
     pub args: Vec<Type>,
-    /// What comes out.
+    /// The type of the result.
     pub result: Type,
 }
 

@@ -35,7 +35,7 @@ pub enum Cut {
 
 /// A network as a block program.
 pub struct Fused {
-    /// The block program.
+    /// The block program, before any pass.
     pub program: Program,
     /// The explorations that were given up before, in order. None in a program of one cluster, unless a
     /// generator had to run dry first.

@@ -22,11 +22,6 @@ pub fn break_irreducible(program: &mut Program) {
     }
 }
 
-/// Whether every loop has one entry.
-pub fn is_reducible(cluster: &Cluster) -> bool {
-    retreating_edges(cluster).is_empty()
-}
-
 /// The edges back to a block that does not dominate the one they leave, by block. A loop with several entries
 /// contains such an edge: one that leads to the entry which was visited first.
 pub(crate) fn retreating_edges(cluster: &Cluster) -> BTreeMap<BlockId, Vec<BlockId>> {

@@ -5,7 +5,6 @@ mod support;
 
 use neva_blocks::Program;
 use neva_blocks::verify::verify_types;
-use neva_optimizer::break_irreducible::is_reducible;
 use neva_optimizer::infer_types::infer_types;
 use neva_optimizer::insert_casts::insert_casts;
 use neva_optimizer::passes::{FOR_SPEED, PASSES};
@@ -47,7 +46,6 @@ fn run(file: &str, program: &mut Program) {
         }
     }
     if file == "break_irreducible" {
-        assert!(program.clusters.iter().all(is_reducible), "{}", printed(program));
         let once = printed(program);
         neva_optimizer::break_irreducible::break_irreducible(program);
         assert_eq!(printed(program), once, "a second time changes nothing");

@@ -10,7 +10,7 @@ pub struct Kernel {
     pub name: &'static str,
     /// Where its code is.
     pub code: Code,
-    /// Parameters in order.
+    /// Parameters, in the order of the function.
     pub params: &'static [Param],
     /// Type of the result.
     pub result: Type,

@@ -7,7 +7,7 @@ use crate::declared_at::DeclaredAt;
 pub struct Module {
     /// Path as a Rust module, such as `text::json`; unique.
     pub path: &'static str,
-    /// The file's text.
+    /// Its text, as projects carry it.
     pub source: &'static str,
     /// Paths of the modules that it uses. Its text says so; a list of them is made from that.
     pub uses: &'static [&'static str],
@@ -38,7 +38,7 @@ impl Module {
 pub struct Crate {
     /// Name on crates.io.
     pub name: &'static str,
-    /// Exact version.
+    /// Exact version, such as `1.2.3`.
     pub version: &'static str,
     /// Features beside which no default ones are on.
     pub features: &'static [&'static str],

@@ -2,7 +2,7 @@
 
 use crate::analysis::flow::predecessors;
 use crate::program::*;
-use neva_registry::{Kernel, Native};
+use neva_registry::Native;
 use std::collections::HashMap;
 
 /// An edge: the block that it leaves, and its position there.
@@ -121,12 +121,6 @@ impl<'a> Facts<'a> {
     pub fn sized(&self, size: Operand) -> Option<Operand> {
         let sized = self.call(size, Native::ListLen).or_else(|| self.call(size, Native::DictLen));
         sized.map(|args| args[0])
-    }
-
-    /// The operands of the call of a kernel that assigns a variable.
-    pub fn call_of(&self, operand: impl Into<Operand>, kernel: &Kernel) -> Option<&'a [Operand]> {
-        let inst = self.inst(operand)?;
-        inst.op.calls(kernel).then_some(&inst.args[..])
     }
 
     /// For each list how often its length or an element at a position is read.

@@ -6,9 +6,9 @@ use crate::program::{Cluster, Edge, Operand, Var};
 /// The assignment of an argument to a parameter.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Move {
-    /// The parameter.
+    /// The parameter that is assigned.
     pub param: Var,
-    /// The argument.
+    /// What it becomes: the argument as it was before the first move.
     pub arg: Operand,
     /// Whether nothing reads the argument's variable afterwards.
     pub is_last: bool,
