@@ -11,7 +11,8 @@ pub struct Example {
     pub entity: String,
     /// What the program does.
     pub expectation: Expectation,
-    /// The text of the program: the only file of a package with a `Main`.
+    /// The text of the program: the only file of a package with a `Main`. The code is where it is in the file
+    /// that it comes from, line and column.
     pub program: String,
     /// The line of its tag in the file, from 1.
     pub line: usize,
@@ -30,6 +31,9 @@ pub enum Expectation {
     Builds,
 }
 
+/// A line of code, after its number in the file.
+type CodeLine<'t> = (usize, &'t str);
+
 /// All examples, in the order of [`FILES`].
 pub fn examples() -> Vec<Example> {
     FILES.iter().flat_map(|(package, _, text)| examples_of_file(package, package, text)).collect()
@@ -38,14 +42,13 @@ pub fn examples() -> Vec<Example> {
 /// The examples in the text of a file. `import` is the line of an import block that names its package.
 pub fn examples_of_file(package: &str, import: &str, text: &str) -> Vec<Example> {
     let mut examples = Vec::new();
-    // Those of the comment that is being read: the line, what follows the tag, and the code.
-    let mut pending: Vec<(usize, &str, String)> = Vec::new();
+    // Those of the comment that is being read: the line, what follows the tag, and the code by its lines.
+    let mut pending: Vec<(usize, &str, Vec<CodeLine<'_>>)> = Vec::new();
     for (index, line) in text.lines().enumerate() {
         if let Some(header) = line.strip_prefix("// @example") {
-            pending.push((index + 1, header.trim(), String::new()));
+            pending.push((index + 1, header.trim(), Vec::new()));
         } else if let (Some(code), Some((_, _, body))) = (line.strip_prefix("//\t"), pending.last_mut()) {
-            body.push_str(code);
-            body.push('\n');
+            body.push((index + 1, code));
         } else if let Some(entity) = entity_name(line) {
             for (line, header, body) in pending.drain(..) {
                 let expectation = expectation(header);
@@ -58,7 +61,7 @@ pub fn examples_of_file(package: &str, import: &str, text: &str) -> Vec<Example>
                 } else {
                     None
                 };
-                let program = program(&body, (package, import));
+                let program = program(&body, line, (package, import));
                 let (package, entity) = (package.to_owned(), entity.to_owned());
                 let expectation = expectation.unwrap_or(Expectation::Builds);
                 examples.push(Example { package, entity, expectation, program, line, fault });
@@ -87,9 +90,10 @@ fn entity_name(line: &str) -> Option<&str> {
     ["def", "type", "const", "interface"].contains(&keyword).then(|| &rest[..end])
 }
 
-/// Completes the code of an example: with imports, `Main`, and `Example` where the code is only its body. Its
-/// own package has a path and an import line.
-fn program(code: &str, own: (&str, &str)) -> String {
+/// Completes the code of an example: with `Example` where the code is only its body, and below it imports and
+/// `Main`. Its own package has a path and an import line.
+fn program(lines: &[CodeLine<'_>], tag: usize, own: (&str, &str)) -> String {
+    let code: String = lines.iter().flat_map(|(_, line)| [*line, "\n"]).collect();
     let whole = code.contains("def Example(");
     let fallible = match whole {
         true => code.contains("def Example(start any) (res any, err error)"),
@@ -100,27 +104,30 @@ fn program(code: &str, own: (&str, &str)) -> String {
     for (package, import) in [own].into_iter().chain(std) {
         let name = package.rsplit('/').next().unwrap_or(package);
         let is_known = uses.iter().any(|used| used.rsplit('/').next() == Some(name));
-        if package != "builtin" && !is_known && mentions(code, name) {
+        if package != "builtin" && !is_known && mentions(&code, name) {
             uses.push(import);
         }
     }
     uses.sort_unstable();
-    let mut text = String::from("import {\n");
+    let mut text = "\n".repeat(tag - 1);
+    if !whole {
+        let ports = if fallible { "(res any, err error)" } else { "(res any)" };
+        text.push_str(&format!("def Example(start any) {ports} {{"));
+    }
+    let mut before = tag;
+    for (line, code) in lines {
+        text.push_str(&"\n".repeat(line - before));
+        // In place of `//`.
+        text.push_str("  \t");
+        text.push_str(code);
+        before = *line;
+    }
+    text.push_str(if whole { "\n\nimport {\n" } else { "\n}\n\nimport {\n" });
     for package in uses {
         text.push_str(&format!("\t{package}\n"));
     }
     text.push_str("}\n\n");
     text.push_str(if fallible { FALLIBLE_MAIN } else { MAIN });
-    if whole {
-        text.push_str(code);
-    } else {
-        let ports = if fallible { "(res any, err error)" } else { "(res any)" };
-        text.push_str(&format!("def Example(start any) {ports} {{\n"));
-        for line in code.lines() {
-            text.push_str(&format!("\t{line}\n"));
-        }
-        text.push_str("}\n");
-    }
     text
 }
 
@@ -145,7 +152,6 @@ def Main(start any) (stop any) {
 	println:res -> :stop
 	println:err -> panic
 }
-
 ";
 
 const FALLIBLE_MAIN: &str = "\
@@ -159,7 +165,6 @@ def Main(start any) (stop any) {
 	println:res -> :stop
 	[example:err, println:err] -> panic
 }
-
 ";
 
 #[cfg(test)]
@@ -197,10 +202,10 @@ mod tests {
         let [example] = &examples_of_file("numbers", "numbers", text)[..] else { panic!("one example") };
         assert_eq!(example.entity, "two");
         assert_eq!(example.expectation, Expectation::Prints("2\n".into()));
-        let expected = String::from("import {\n\tfmt\n\truntime\n\tstrconv\n}\n\n")
-            + FALLIBLE_MAIN
-            + "def Example(start any) (res any, err error) {\n\tatoi strconv.Atoi?\n\t---\n\
-               \t:start -> '2' -> atoi -> :res\n}\n";
+        let expected = String::from("\n\ndef Example(start any) (res any, err error) {\n")
+            + "  \tatoi strconv.Atoi?\n  \t---\n  \t:start -> '2' -> atoi -> :res\n}\n\n"
+            + "import {\n\tfmt\n\truntime\n\tstrconv\n}\n\n"
+            + FALLIBLE_MAIN;
         assert_eq!(example.program, expected);
     }
 }

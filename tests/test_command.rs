@@ -354,6 +354,7 @@ fn an_example_with_an_error_tells_it_and_nothing_else() {
     let folder = Folder::new(&[("neva.yml", "neva: 0.41.0\n"), ("sums/twice.neva", text)]);
     let outcome = test(&folder, &[]);
     assert!(outcome.stdout.contains("help: import `@:sums` and write `sums.Twice`"), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("--> sums/twice.neva:6:10\n"), "{}", outcome.stdout);
     assert!(!outcome.stdout.contains("warning"), "{}", outcome.stdout);
     fs::write(folder.join("sums/twice.neva"), text.replace("twice Twice", "twice sums.Twice"))
         .expect("a file");

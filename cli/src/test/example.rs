@@ -18,7 +18,9 @@ pub(crate) struct Example {
     /// It, with a `Main`.
     pub program: String,
     expectation: Expectation,
-    /// Where it is: the path of its file in the module, and the line.
+    /// Its file, by its path in the module.
+    file: String,
+    /// The file and the line of its tag.
     place: String,
     /// What is wrong with how it is written.
     fault: Option<String>,
@@ -34,9 +36,10 @@ pub(super) fn examples(root: Option<&Path>, package: &str, file: &str, text: &st
             let count = counts.entry(example.entity.clone()).or_default();
             *count += 1;
             let neva_std::examples::Example { entity, expectation, program, line, fault, .. } = example;
-            let place = format!("{package}/{file}:{line}");
+            let file = format!("{package}/{file}");
+            let place = format!("{file}:{line}");
             let (root, package) = (root.map(Path::to_owned), package.to_owned());
-            (*count, Example { root, package, entity, program, expectation, place, fault })
+            (*count, Example { root, package, entity, program, expectation, file, place, fault })
         })
         .collect()
 }
@@ -64,7 +67,8 @@ impl Example {
                     Expectation::Exits(status) => format!("expected the status {status}"),
                     Expectation::Builds => "expected that it builds".to_owned(),
                 };
-                let said = outcome.said().replace(generated::FILE, "the example's program");
+                // The code is at the same lines there.
+                let said = outcome.said().replace(generated::FILE, &self.file);
                 Err(format!("{expected}, the status is {}, at {}\n{said}", outcome.status, self.place))
             }
         }
