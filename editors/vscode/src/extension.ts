@@ -1,6 +1,6 @@
 // The client of `neva lsp`, commands that call `neva` in a terminal, and the page of `neva view` in a panel.
 
-import { spawn } from "child_process";
+import { ChildProcess, spawn } from "child_process";
 import { existsSync } from "fs";
 import { rm } from "fs/promises";
 import * as path from "path";
@@ -9,6 +9,8 @@ import * as vscode from "vscode";
 import { Executable, LanguageClient, Location, Position, StaticFeature } from "vscode-languageclient/node";
 
 let client: LanguageClient | undefined;
+/// The servers of panels. Panels are not disposed of when the editor is closed.
+const views = new Set<ChildProcess>();
 
 /// Tells the server which commands a code lens can name.
 const commandsOfLenses: StaticFeature = {
@@ -44,6 +46,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 }
 
 export async function deactivate(): Promise<void> {
+  views.forEach((server) => server.kill());
   await client?.stop();
 }
 
@@ -118,6 +121,8 @@ async function view(args: string[], file?: string | vscode.Uri): Promise<void> {
     return;
   }
   const server = spawn(command(), ["view", ...args, "."], { cwd: folder });
+  views.add(server);
+  server.on("close", () => views.delete(server));
   const panel = vscode.window.createWebviewPanel("neva.view", "Neva network", vscode.ViewColumn.Beside, {
     enableScripts: true,
     retainContextWhenHidden: true,
