@@ -108,6 +108,25 @@ fn a_queue_moves_its_items_seldom() {
 }
 
 #[test]
+fn a_queue_that_shrinks_stays_in_its_block() {
+    let mut queue: Buf<i64> = (0..1000).collect();
+    let mut places = vec![];
+    for at in 1000.. {
+        queue.drop_first(1);
+        if at % 7 != 0 {
+            queue.push(at);
+        }
+        let Some(first) = queue.first() else { break };
+        assert!(*first <= at && queue.is_sorted());
+        places.push(queue.as_ptr() as usize);
+    }
+    // The first block has no room for long; the second one has twice as much.
+    let places = &places[100..];
+    let (first, last) = (places.iter().min(), places.iter().max());
+    assert!(last.zip(first).is_some_and(|(last, first)| last - first < 16_384), "{first:?} {last:?}");
+}
+
+#[test]
 fn items_smaller_than_a_word_are_dropped_from_the_front() {
     let mut list: Buf<u8> = (0..100).collect();
     for count in [1, 8, 3, 16, 7] {

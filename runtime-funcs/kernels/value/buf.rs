@@ -553,21 +553,24 @@ unsafe fn grow(
     unsafe {
         let header @ Header { len, refs, .. } = head.read();
         let (old, skipped) = (header.class(), header.skipped());
-        if refs == 1 && skipped == 0 {
-            let mut grown: NonNull<Header> = heap::grow(head.cast(), old, class).cast();
+        if refs == 1 {
+            // There is room again where items were dropped from the front.
+            let front = head.byte_sub(skipped);
+            if skipped != 0 {
+                head.add(1).cast::<u8>().copy_to(front.add(1).cast(), size);
+                front.write(Header { block: old, ..header });
+                if class <= old {
+                    return front;
+                }
+            }
+            let mut grown: NonNull<Header> = heap::grow(front.cast(), old, class).cast();
             grown.as_mut().block = class;
             return grown;
         }
         let copy = block(len, class);
-        let (from, to) = (head.add(1).cast::<u8>(), copy.add(1).cast::<u8>());
-        if refs == 1 {
-            to.copy_from_nonoverlapping(from, size);
-            heap::free(head.byte_sub(skipped).cast(), old);
-        } else {
-            clone_items(from.as_ptr(), to.as_ptr(), len);
-            if refs != 0 {
-                (*head.as_ptr()).refs = refs.wrapping_sub(1);
-            }
+        clone_items(head.add(1).cast().as_ptr(), copy.add(1).cast().as_ptr(), len);
+        if refs != 0 {
+            (*head.as_ptr()).refs = refs.wrapping_sub(1);
         }
         copy
     }
