@@ -78,6 +78,12 @@ pub fn skip(mut rest: &[u8], mut left: usize) -> Skipped<'_> {
             left = left.wrapping_sub(8);
             continue;
         }
+        // So most texts end.
+        if rest.len() < 8 && left >= 8 && rest.iter().fold(0, |all, byte| all | byte) < 0x80 {
+            left = left.wrapping_sub(rest.len());
+            rest = &[];
+            break;
+        }
         let Some((point, size)) = decode(rest) else { break };
         is_valid &= size != 1 || point != REPLACEMENT;
         rest = rest.get(size..).unwrap_or_default();
