@@ -87,6 +87,9 @@ runtime! {
         PANIC = "panic";
         STOP = "stop";
     }
+    "lists::at" {
+        LEND_AT = "lend_at";
+    }
     "out" {
         OUT_BYTES = "bytes";
         OUT_FLUSH = "flush";

@@ -8,15 +8,20 @@ static OUT_OF_BOUNDS: StaticBuf<u8, 19> = StaticBuf::new(*b"index out of bounds"
 
 /// The element at a position; a negative one counts from the end.
 pub fn at<T: Clone>(data: &List<T>, idx: i64) -> Result<T, Str> {
+    lend_at(data, idx).cloned()
+}
+
+/// The same, to look at.
+pub fn lend_at<T>(data: &List<T>, idx: i64) -> Result<&T, Str> {
     // A negative position is none from the beginning, as there are not so many elements.
     match data.get(idx as usize) {
-        Some(item) => Ok(item.clone()),
+        Some(item) => Ok(item),
         None => from_end(data, idx),
     }
 }
 
 #[cold]
-fn from_end<T: Clone>(data: &List<T>, idx: i64) -> Result<T, Str> {
+fn from_end<T>(data: &List<T>, idx: i64) -> Result<&T, Str> {
     let item = if idx < 0 { data.get(idx.wrapping_add(data.len() as i64) as usize) } else { None };
-    item.cloned().ok_or(Str::from_static(&OUT_OF_BOUNDS))
+    item.ok_or(Str::from_static(&OUT_OF_BOUNDS))
 }

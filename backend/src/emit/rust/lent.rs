@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use neva_blocks::{Block, Cluster, Inst, Op, Operand, Term, Type, Var};
+use neva_blocks::{Block, BlockId, Cluster, Inst, Op, Operand, Term, Type, Var};
 use neva_registry::{Kernel, Native};
 
 use super::outline::Function;
@@ -30,8 +30,30 @@ pub(super) fn lent_items(function: &Function, scopes: &Scopes) -> HashSet<Var> {
                 lent.insert(item);
             }
         }
+        lent.extend(lent_by_question(function, scopes, id, &lent));
     }
     lent
+}
+
+/// The element that a list is asked for at the end of a block, if it is lent by the list. It is looked at in
+/// the block that follows.
+fn lent_by_question(function: &Function, scopes: &Scopes, id: BlockId, lent: &HashSet<Var>) -> Option<Var> {
+    let cluster = &function.cluster;
+    let Term::Try { kernel, args, value: Some(item), ok, .. } = &cluster.block(id).term else { return None };
+    let (list, item, next) = (args.first()?.var()?, *item, ok.target);
+    let block = cluster.block(next);
+    let is_lent = kernel.native == Some(Native::ListAt)
+        && is_element(cluster, item, list)
+        && !function.shared.contains(&list)
+        && scopes.liveness.is_live_out(next, list)
+        && scopes.declared[item.index()].is_none()
+        && !ok.args.contains(&Operand::Var(item))
+        && !scopes.liveness.is_live_out(next, item)
+        && !lent.contains(&list)
+        && !function.calls.contains_key(&next)
+        && !block.insts.iter().any(takes_out)
+        && is_only_looked_at(cluster, block, 0, item);
+    is_lent.then_some(item)
 }
 
 /// The element that an instruction reads where it is known to be there, and the list, if counting its owners
@@ -39,8 +61,13 @@ pub(super) fn lent_items(function: &Function, scopes: &Scopes) -> HashSet<Var> {
 fn read(cluster: &Cluster, inst: &Inst) -> Option<(Var, Var)> {
     let Op::Call(kernel) = inst.op else { return None };
     let (item, list) = (inst.dst?, inst.args.first()?.var()?);
-    let is_of_type = matches!(cluster.ty(list), Type::List(element) if **element == *cluster.ty(item));
-    (kernel.name == ITEM_WITHIN.text() && is_of_type && !cluster.ty(item).is_copy()).then_some((item, list))
+    (kernel.name == ITEM_WITHIN.text() && is_element(cluster, item, list)).then_some((item, list))
+}
+
+/// Whether a variable has the type of a list's elements, and counting its owners takes time.
+fn is_element(cluster: &Cluster, item: Var, list: Var) -> bool {
+    let ty = cluster.ty(item);
+    !ty.is_copy() && matches!(cluster.ty(list), Type::List(element) if **element == *ty)
 }
 
 /// Whether an instruction takes something out of a list or dict that it only looks at otherwise.

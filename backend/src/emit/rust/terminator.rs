@@ -12,8 +12,8 @@ use super::edge::End;
 use super::function::{Code, Writer};
 use super::instruction::equal;
 use crate::runtime::{
-    self, DEADLOCK, EXIT, EXIT_AT_ONCE, FLOAT_PLAIN, FLOAT_ROOM, INT_DIGITS, INT_ROOM, JSON_TEXT, OUT_BYTES,
-    OUT_INT, OUT_WRITE_THROUGH, PRINT_ERROR_TEXT, Path, STOP, STOP_CLUSTER, WRITE_FAILURE_PANIC,
+    self, DEADLOCK, EXIT, EXIT_AT_ONCE, FLOAT_PLAIN, FLOAT_ROOM, INT_DIGITS, INT_ROOM, JSON_TEXT, LEND_AT,
+    OUT_BYTES, OUT_INT, OUT_WRITE_THROUGH, PRINT_ERROR_TEXT, Path, STOP, STOP_CLUSTER, WRITE_FAILURE_PANIC,
 };
 
 /// What is around the text of an error that has no cause, in the message of a panic.
@@ -154,7 +154,14 @@ impl Writer<'_, '_, '_> {
         self.comment(*origin, code);
         let mut dying = LastUses::new(self.cluster, &self.scopes.liveness, end.block).term;
         forbid_lent(kernel, args, &mut dying);
-        let call = self.call(kernel, args, *value, &dying);
+        let call = match value {
+            Some(item) if self.lent.contains(item) => {
+                let list = self.lend(args[0], &self.natural(args[0]));
+                let position = self.take(args[1], &Type::Int, false);
+                parse_quote!(#LEND_AT(#list, #position))
+            }
+            _ => self.call(kernel, args, *value, &dying),
+        };
         let value = value.filter(|value| self.scopes.is_used(*value));
         let error = error.filter(|error| self.scopes.is_used(*error));
         let value = value.map(|var| (var, self.rename(var, Some(*origin))));
