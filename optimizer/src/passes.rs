@@ -3,6 +3,7 @@
 use crate::bound_counters::bound_counters;
 use crate::break_irreducible::break_irreducible;
 use crate::compare_code_points::compare_code_points;
+use crate::compute_elements::compute_elements;
 use crate::divide_unsigned::divide_unsigned;
 use crate::duplicate_panics::duplicate_panics;
 use crate::fold_constants::fold_constants;
@@ -14,6 +15,7 @@ use crate::know_lists::know_lists;
 use crate::know_positions::{know_positions, trust_positions};
 use crate::map_in_place::map_in_place;
 use crate::merge_blocks::merge_blocks;
+use crate::merge_copies::merge_copies;
 use crate::merge_tails::{merge_entries, merge_guards, merge_tails};
 use crate::nest_loops::nest_loops;
 use crate::number_vars::number_vars;
@@ -108,6 +110,13 @@ pub const PASSES: &[Pass] = &[
     // A part of a constant has the type of the constant's own parts, so parts are taken at once.
     typed("merge_blocks", |program| fold_after(program, merge_blocks), Level::Full),
     typed("remove_params", |program| fold_after(program, remove_params), Level::Full),
+    typed("merge_copies", merge_copies, Level::Full),
+    typed("remove_dead", remove_dead, Level::Full),
+    typed("merge_blocks", |program| fold_after(program, merge_blocks), Level::Full),
+    typed("skip_counts", |program| each(program, skip_counts), Level::Full),
+    typed("merge_blocks", |program| fold_after(program, merge_blocks), Level::Full),
+    typed("merge_copies", merge_copies, Level::Full),
+    typed("remove_params", |program| fold_after(program, remove_params), Level::Full),
     // A dict that is gone through to set one entry is first seen as one loop, and then not gone through.
     typed("merge_guards", merge_guards, Level::Full),
     typed("remove_params", |program| fold_after(program, remove_params), Level::Full),
@@ -115,6 +124,7 @@ pub const PASSES: &[Pass] = &[
     typed("peel_last", peel_last, Level::Full),
     typed("read_at_head", |program| each(program, read_at_head), Level::Full),
     typed("remake_elements", remake_elements, Level::Full),
+    typed("compute_elements", |program| each(program, compute_elements), Level::Full),
     typed("fold_constants", fold_constants, Level::Full),
     typed("remove_dead", remove_dead, Level::Full),
     typed("merge_blocks", |program| fold_after(program, merge_blocks), Level::Full),
@@ -137,6 +147,9 @@ pub const PASSES: &[Pass] = &[
     typed("read_by_position", read_by_position, Level::Full),
     typed("prune_unreachable", |program| each(program, prune_unreachable), Level::Full),
     typed("merge_blocks", |program| fold_after(program, merge_blocks), Level::Full),
+    typed("remove_params", |program| fold_after(program, remove_params), Level::Full),
+    // Elements that are known to be there end no block.
+    typed("merge_copies", merge_copies, Level::Full),
     typed("remove_params", |program| fold_after(program, remove_params), Level::Full),
     typed("walk_parts", walk_parts, Level::Full),
     typed("compare_code_points", compare_code_points, Level::Full),

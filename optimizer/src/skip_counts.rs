@@ -1,16 +1,24 @@
 //! Leaves out loops that only count.
 
 use crate::substitution::Substitution;
+use neva_blocks::analysis::dominators::Dominators;
 use neva_blocks::analysis::facts::Facts;
 use neva_blocks::analysis::flow::drop_params;
+use neva_blocks::analysis::loops::innermost_loops;
 use neva_blocks::*;
-use neva_registry::Native;
-use std::collections::HashSet;
+use neva_registry::{Effect, Native};
+use std::collections::{BTreeSet, HashSet};
 
 /// Where a loop does nothing but count up to a number, it is left out: its counter is that number then. A
 /// range whose numbers nobody looks at is such a loop. Where the number is not known, the loop is left out if
-/// nobody asks how far it got.
+/// nobody asks how far it got. So is a loop of several blocks that computes nothing which is used afterwards,
+/// such as one that takes what is left of two streams side by side.
 pub(crate) fn skip_counts(cluster: &mut Cluster) {
+    skip_numbers(cluster);
+    skip_idle(cluster);
+}
+
+fn skip_numbers(cluster: &mut Cluster) {
     let found: Vec<Count> = {
         let facts = Facts::new(cluster);
         cluster.numbered().filter_map(|(id, block)| Count::of(&facts, id, block)).collect()
@@ -34,6 +42,71 @@ pub(crate) fn skip_counts(cluster: &mut Cluster) {
     }
     drop_params(cluster, |param| dropped.contains(&param));
     substitution.apply(cluster);
+}
+
+fn skip_idle(cluster: &mut Cluster) {
+    let exits: Vec<(BlockId, Edge)> = {
+        let (facts, dominators) = (Facts::new(cluster), Dominators::new(cluster));
+        let idle = |(header, body): (&BlockId, &BTreeSet<BlockId>)| {
+            Some((*header, only_exit(&facts, body).filter(|_| ends(&facts, &dominators, *header, body))?))
+        };
+        innermost_loops(cluster).iter().filter_map(idle).collect()
+    };
+    for (header, exit) in exits {
+        let header = &mut cluster.blocks[header.index()];
+        header.insts.clear();
+        header.term = Term::Jump(exit);
+    }
+}
+
+/// The edge that leaves a loop wherever it ends, where the loop has no effect and nothing else that it
+/// computes is used afterwards.
+fn only_exit(facts: &Facts<'_>, body: &BTreeSet<BlockId>) -> Option<Edge> {
+    let cluster = facts.cluster();
+    let mut exits = vec![];
+    let mut within: Vec<Var> = vec![];
+    for block in body.iter().map(|id| cluster.block(*id)) {
+        let only_computes = matches!(block.term, Term::Jump(_) | Term::If { .. } | Term::Switch { .. })
+            && block.insts.iter().all(|inst| inst.op.effect() == Effect::Pure);
+        if !only_computes {
+            return None;
+        }
+        block.visit_uses(|var| within.push(var));
+        exits.extend(block.term.edges().into_iter().filter(|edge| !body.contains(&edge.target)));
+    }
+    within.sort_unstable();
+    let uses =
+        |var: Var| within.partition_point(|used| *used <= var) - within.partition_point(|used| *used < var);
+    let assigned: BTreeSet<Var> = body.iter().flat_map(|id| cluster.block(*id).assigned()).collect();
+    let exit = (*exits.first()?).clone();
+    let is_only = exits.iter().all(|other| **other == exit)
+        && assigned.iter().all(|var| uses(*var) == facts.uses(*var))
+        && !exit.args.iter().any(|arg| arg.var().is_some_and(|var| assigned.contains(&var)));
+    is_only.then_some(exit)
+}
+
+/// Whether a loop counts up to a number that it does not change, in each iteration.
+fn ends(facts: &Facts<'_>, dominators: &Dominators, header: BlockId, body: &BTreeSet<BlockId>) -> bool {
+    let cluster = facts.cluster();
+    let edges = facts.edges_into(header).into_iter();
+    let back: Vec<_> = edges.filter(|(from, _)| body.contains(from)).collect();
+    let is_fixed = |operand: Operand| {
+        operand.var().is_none_or(|var| facts.home(var).is_none_or(|home| !body.contains(&home)))
+    };
+    cluster.block(header).params.iter().enumerate().any(|(at, counter)| {
+        let counts = |edge: &_| facts.is_next(facts.arg(*edge, at), *counter);
+        let asks = |id: &BlockId| {
+            let Term::If { cond, then, otherwise } = &cluster.block(*id).term else { return false };
+            let Some(&[left, right]) = facts.call(*cond, Native::IntLess) else { return false };
+            let is_counter = left == Operand::Var(*counter) || facts.is_next(left, *counter);
+            let leaves = body.contains(&then.target) && !body.contains(&otherwise.target);
+            is_counter
+                && is_fixed(right)
+                && leaves
+                && back.iter().all(|(from, _)| dominators.dominates(*id, *from))
+        };
+        back.iter().all(counts) && body.iter().any(asks)
+    })
 }
 
 /// A loop of one block that only counts.

@@ -27,6 +27,7 @@ static KERNELS: [Kernel; 47] = [
         ..kernel("int_mod", &[param(INT), param(INT)], INT)
     },
     Kernel {
+        run: Run::IntTest(|a, b| a < b),
         native: Some(Native::IntLess),
         code: Code::Expr("a < b"),
         ..kernel("int_is_lesser", &[param(INT), param(INT)], Type::Bool)
@@ -37,11 +38,13 @@ static KERNELS: [Kernel; 47] = [
         ..kernel("int_sub", &[param(INT), param(INT)], INT)
     },
     Kernel {
+        run: Run::IntTest(|at, to| at != to),
         native: Some(Native::IntNotEqual),
         code: Code::Expr("at != to"),
         ..kernel("range_goes_on", &[param(INT), param(INT)], Type::Bool)
     },
     Kernel {
+        run: Run::Int1(|a| a.wrapping_add(1)),
         native: Some(Native::IntInc),
         code: Code::Expr("a.wrapping_add(1)"),
         ..kernel("int_inc", &[param(INT)], INT)
