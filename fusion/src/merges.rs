@@ -19,7 +19,7 @@ use neva_blocks::analysis::dominators::Dominators;
 use neva_registry::Schedule;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// Messages that a node joins at the most where each of them waits in its sender: any subset can be there.
@@ -39,11 +39,14 @@ pub(crate) fn compare_paths(network: &mut Network, is_cut: bool) {
             channel.has_room = loops[from as usize] == loops[to as usize] || joins_many;
         }
     }
-    let nodes = loops.iter().zip(&network.nodes);
-    let with_effect: FxHashSet<u32> =
-        nodes.filter(|(_, node)| has_effect(node)).map(|(own, _)| *own).collect();
-    for (node, own) in network.nodes.iter_mut().zip(&loops) {
-        node.loop_has_effect = with_effect.contains(own);
+    // Whether one of the nodes of each loop has an effect. A node by itself is no loop.
+    let mut of_loop: FxHashMap<u32, (usize, bool)> = FxHashMap::default();
+    for (number, node) in loops.iter().zip(&network.nodes) {
+        let (count, any) = of_loop.entry(*number).or_default();
+        (*count, *any) = (*count + 1, *any || has_effect(node));
+    }
+    for (number, node) in loops.iter().zip(&mut network.nodes) {
+        node.loop_has_effect = matches!(of_loop[number], (2.., true));
     }
     let mut distances: Vec<u32> = network.nodes.iter().map(|node| node.distance).collect();
     distances.sort_unstable();
@@ -55,6 +58,7 @@ pub(crate) fn compare_paths(network: &mut Network, is_cut: bool) {
         }
     }
     number_turns(network, is_cut);
+    find_in_step(network);
     for node in 0..network.nodes.len() {
         for slot in 0..network.nodes[node].round.len() {
             let NetworkNode { inputs, round, .. } = &network.nodes[node];
@@ -90,6 +94,55 @@ pub(crate) fn hold_by_turns(network: &mut Network) {
         };
         node.nearer = turns.iter().map(before).collect();
     }
+}
+
+/// Says of generators and of nodes that take messages which came round loops whether they go in step with
+/// others.
+fn find_in_step(network: &mut Network) {
+    let takes_rounds = |node: &NetworkNode| node.round.iter().any(|round| *round > 0);
+    // What leads to nodes, but not through a loop that has effects: that takes one message after the other.
+    let before = |is_one: &dyn Fn(&NetworkNode) -> bool| {
+        let mut found = FixedBitSet::with_capacity(network.nodes.len());
+        let nodes = (0..).zip(&network.nodes).filter(|(_, node)| is_one(node));
+        let mut work: Vec<u32> = nodes.map(|(number, _)| number).collect();
+        while let Some(node) = work.pop() {
+            let senders = network.senders(node).filter(|node| !network.nodes[*node as usize].loop_has_effect);
+            work.extend(senders.filter(|node| !found.put(*node as usize)));
+        }
+        found
+    };
+    let before_effects = before(&|node| node.loop_has_effect);
+    let before_rounds = before(&takes_rounds);
+    let is_in_step = |(number, node): (usize, &NetworkNode)| {
+        takes_rounds(node) && (node.loop_has_effect || leads_alone(network, number as u32))
+            || node.record.schedule == Schedule::Generator
+                && before_effects.contains(number)
+                && !before_rounds.contains(number)
+    };
+    let in_step: Vec<bool> = network.nodes.iter().enumerate().map(is_in_step).collect();
+    network.nodes.iter_mut().zip(in_step).for_each(|(node, in_step)| node.is_in_step = in_step);
+}
+
+/// Whether messages of a node lead to an effect or an end without those of others.
+fn leads_alone(network: &Network, node: u32) -> bool {
+    let mut found = FixedBitSet::with_capacity(network.nodes.len());
+    found.insert(node as usize);
+    let mut work = vec![node];
+    while let Some(node) = work.pop() {
+        for channel in network.nodes[node as usize].outputs.iter().flatten().flatten() {
+            let Some(receiver) = network.receiver(*channel) else { return true };
+            let own = &network.nodes[receiver as usize];
+            let needs_others =
+                !own.merges() && network.senders(receiver).any(|sender| !found.contains(sender as usize));
+            if !needs_others && !found.put(receiver as usize) {
+                if has_effect(own) {
+                    return true;
+                }
+                work.push(receiver);
+            }
+        }
+    }
+    false
 }
 
 /// Whether too many messages come to a node for each of them to wait in its sender.
@@ -353,8 +406,10 @@ impl Scheduler<'_, '_, '_> {
             }
             if is_round {
                 let mut nodes = self.rounds_to_begin();
+                let due = if self.first_effect().is_none() { self.in_step(u32::MAX) } else { 0 };
                 nodes.retain(|node| self.take_held(*node));
                 if !nodes.is_empty() {
+                    self.set_due(due);
                     return Some(Next::Began(nodes));
                 }
             } else if self.take_held(node) {
@@ -366,8 +421,19 @@ impl Scheduler<'_, '_, '_> {
         None
     }
 
+    /// The move of the first node that merges several senders and waits for what waits for it.
+    pub(crate) fn release_first(&mut self) -> Option<Next> {
+        while let Some(place) = self.worklists.held.first() {
+            let node = self.plan.node_at[place];
+            if self.take_held(node) {
+                return Some(Next::Moved(node));
+            }
+        }
+        None
+    }
+
     /// The nodes that take a message at once which came round a loop: those before which no effect goes and
-    /// whose loops have effects, so that none is ahead of another, and else the first.
+    /// that go in step, so that none is ahead of another, and else the first.
     pub(crate) fn rounds_to_begin(&mut self) -> Vec<u32> {
         let mut nodes: Vec<u32> = self.worklists.held.iter().map(|place| self.plan.node_at[place]).collect();
         nodes.retain(|node| {
@@ -375,9 +441,7 @@ impl Scheduler<'_, '_, '_> {
             is_first && self.round(*node) > 0 && !self.has_effect_before_round(*node)
         });
         let first = nodes.iter().copied().min_by_key(|node| (self.round(*node), *node));
-        nodes.retain(|node| {
-            Some(*node) == first || self.context.network.nodes[*node as usize].loop_has_effect
-        });
+        nodes.retain(|node| Some(*node) == first || self.context.network.nodes[*node as usize].is_in_step);
         nodes
     }
 
@@ -399,7 +463,8 @@ impl Scheduler<'_, '_, '_> {
     /// Whether what is asked could lead to a message that came by a shorter path.
     fn could_be_overtaken(&mut self, node: u32) -> bool {
         let senders = self.nearer_senders(node);
-        self.could_move(node, u32::MAX, |_, node| senders.contains(&node))
+        // What came round a loop only goes on after the message.
+        self.could_move(node, 1, |_, node| senders.contains(&node))
     }
 
     /// The place up to which effects go before the first message of a node that merges, if it came round a

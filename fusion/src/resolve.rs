@@ -87,6 +87,7 @@ impl<'a> Resolver<'a> {
                 nearer: vec![],
                 round: vec![],
                 loop_has_effect: false,
+                is_in_step: false,
                 leads_to: 0,
                 leads_to_effect: 0,
                 is_late: false,

@@ -81,7 +81,8 @@ impl Scheduler<'_, '_, '_> {
         if let Some(channel) = self.to_send() {
             return Next::Sends(channel);
         }
-        if let Some(next) = self.finish_step().or_else(|| self.move_ready()).or_else(|| self.release()) {
+        let step = self.finish_step().or_else(|| self.move_due());
+        if let Some(next) = step.or_else(|| self.move_ready()).or_else(|| self.release()) {
             return next;
         }
         self.worklists.after_effect = false;
@@ -100,9 +101,8 @@ impl Scheduler<'_, '_, '_> {
         if has_ended {
             return Next::Stop;
         }
-        if self.context.network.is_part
-            && let Some(next) = self.await_turn()
-        {
+        let next = if self.context.network.is_part { self.await_turn() } else { self.release_first() };
+        if let Some(next) = next {
             return next;
         }
         self.worklists.last = None;
@@ -127,7 +127,13 @@ impl Scheduler<'_, '_, '_> {
         if self.worklists.after_effect {
             self.worklists.last = Some(self.plan.place[node as usize]);
         }
+        // A turn is that of all which go on in step.
         let mut rounds = if self.round(node) > 0 { self.rounds_to_begin() } else { vec![] };
+        let is_turn = self.context.network.is_part && self.schedule_of(node) == Schedule::Generator;
+        if is_turn || !rounds.is_empty() && self.first_effect().is_none() {
+            let due = self.in_step(node);
+            self.set_due(due);
+        }
         let outcome = self.run(node, Permissions::DECISIVE);
         if let Some(next) = self.settle(node, outcome) {
             rounds.retain(|other| *other == node || self.take_held(*other));
@@ -329,6 +335,17 @@ impl Scheduler<'_, '_, '_> {
     /// The move of the generator that the program's end needs, or else of any; or of a node that waits for
     /// quiet.
     fn pull(&mut self) -> Option<Next> {
+        let due = self.in_step(u32::MAX);
+        let next = self.pull_one()?;
+        let moved = match next {
+            Next::Moved(node) | Next::Asks(node, _) => self.bit(node),
+            _ => 0,
+        };
+        self.set_due(due & !moved);
+        Some(next)
+    }
+
+    fn pull_one(&mut self) -> Option<Next> {
         let able = self.able_generators();
         if able.len() < 2 && self.worklists.quiet.is_empty() {
             // There is nothing to choose.

@@ -182,9 +182,15 @@ impl Layout {
         self.age() + 1
     }
 
+    /// The slot of the generators that send next, in step with others: a bit for each, by their positions in
+    /// [`Plan::generators`](crate::plan::Plan::generators).
+    pub(crate) fn due(self) -> u32 {
+        self.entered() + 1
+    }
+
     /// How many slots there are.
     pub(crate) fn count(self) -> usize {
-        self.entered() as usize + 1
+        self.due() as usize + 1
     }
 }
 

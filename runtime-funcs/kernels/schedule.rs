@@ -34,6 +34,9 @@ pub const AT_ONCE: u32 = 0;
 /// The last of all turns: no moment and no input is awaited either.
 pub const QUIET: u32 = u32::MAX;
 
+/// The bit of the turn of a generator that sends in step with others.
+pub const IN_STEP: u32 = 1 << 23;
+
 /// What is done in a turn. All turns of a class come before those of the next.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum TurnClass {
@@ -214,6 +217,9 @@ pub fn run<'q, C: Cluster<'q>>(clusters: &mut [C], has_stopped: impl Fn() -> boo
 /// The turns of effects.
 const EFFECTS: core::ops::RangeInclusive<u32> = TurnClass::Effect.turns();
 
+/// The turns of generators.
+const GENERATORS: core::ops::RangeInclusive<u32> = TurnClass::Generator.turns();
+
 /// All turns but the last.
 const EARLIER: core::ops::RangeInclusive<u32> = 0..=QUIET - 1;
 
@@ -281,8 +287,8 @@ pub fn report_deadlock<'q, C: Cluster<'q>>(
 }
 
 /// Gives the cluster its turn whose is the lowest within a range, or else one that others have passed too
-/// often; the turn, if there is one. Where a loop's next round begins, so does that of each loop that has
-/// effects and that no effect goes before.
+/// often; the last turn given, if there is one. Where a loop's next round begins or a generator sends, so do
+/// all that go in step: loops that lead to effects, if none goes before, and generators, if none is ready.
 fn next_turn<'q, C: Cluster<'q>>(clusters: &mut [C], range: core::ops::RangeInclusive<u32>) -> Option<u32> {
     let mut first: Option<(&mut Blocked<'q, C::Queue>, usize, u32)> = None;
     let mut effect = QUIET;
@@ -299,21 +305,30 @@ fn next_turn<'q, C: Cluster<'q>>(clusters: &mut [C], range: core::ops::RangeIncl
             first = Some((blocked, answer, turn));
         }
     }
-    let (blocked, answer, turn) = first?;
+    let (blocked, answer, first) = first?;
     *blocked = Blocked::Ready(answer);
+    let mut last = first;
     for cluster in clusters {
         let blocked = cluster.blocked();
         let Blocked::Wait(events) = blocked else { continue };
-        events.is_under_way |= is_effect(turn);
-        if let (true, Some((answer, other))) = (begins_round(turn), events.turn(&range))
-            && begins_round(other)
-            && other & 1 == 0
-            && other < effect
-        {
+        events.is_under_way |= is_effect(first);
+        let Some((answer, turn)) = events.turn(&range) else { continue };
+        if is_in_step(turn, first, effect) {
             *blocked = Blocked::Ready(answer);
+            last = last.max(turn);
         }
     }
-    Some(turn)
+    Some(last)
+}
+
+/// Whether a turn is given together with another that is given `first`. `effect` is the first of effects.
+fn is_in_step(turn: u32, first: u32, effect: u32) -> bool {
+    let sends = turn & IN_STEP != 0 && GENERATORS.contains(&turn);
+    if !begins_round(first) {
+        return sends && GENERATORS.contains(&first);
+    }
+    let begins = begins_round(turn) && turn & 1 == 0;
+    begins && turn < effect || sends && effect == QUIET
 }
 
 /// Whether a turn is that of an effect. It is odd if that is further from the start than the program's end.
@@ -322,7 +337,7 @@ pub fn is_effect(turn: u32) -> bool {
 }
 
 /// Whether a turn is that of a message which came round a loop: between those of two effects. It is odd if
-/// the loop has none.
+/// others do not begin theirs with it.
 fn begins_round(turn: u32) -> bool {
     EFFECTS.contains(&turn) && turn & 2 != 0
 }

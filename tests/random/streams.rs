@@ -25,10 +25,11 @@ struct Parts {
     names: usize,
 }
 
-/// A stream: the outport that sends it, and its items; nothing if one of them divides by zero.
+/// A stream: the outport that sends it, its items, and whether the next one divides by zero.
 struct Stream {
     sender: String,
-    items: Option<Vec<i64>>,
+    items: Vec<i64>,
+    fails: bool,
 }
 
 /// Makes up a program of a size from 0 on.
@@ -56,10 +57,10 @@ pub fn generate(choices: &mut Choices, size: u64) -> Generated {
     }
     let mut stdout = String::new();
     if let [stream] = streams.as_mut_slice()
-        && let Some(items) = &stream.items
+        && !stream.fails
         && choices.below(3) == 2
     {
-        items.iter().for_each(|item| _ = writeln!(stdout, "{item}"));
+        stream.items.iter().for_each(|item| _ = writeln!(stdout, "{item}"));
         let sender = parts.chain(&stream.sender, "streams.ForEach<int>", "{\n\t\tfmt.Println<int>\n\t}");
         let _ = writeln!(parts.network, "\t{sender}:err -> wrong");
         parts.nodes.push_str("\twrong runtime.Panic\n");
@@ -98,34 +99,31 @@ impl Parts {
         let name = self.name();
         let _ = writeln!(self.nodes, "\t{name} streams.Range");
         let _ = write!(starts, "\t\t{from} -> {name}:from,\n\t\t{to} -> {name}:to,\n");
-        Stream { sender: name, items: Some(items) }
+        Stream { sender: name, items, fails: false }
     }
 
     /// The stream after one more node.
     fn stage(&mut self, choices: &mut Choices, bodies: &Bodies, stream: Stream) -> Stream {
-        let Stream { sender, items } = stream;
+        let Stream { sender, items, fails } = stream;
         match choices.below(5) {
             0..=2 => {
                 let body = bodies.any(choices);
                 let sender = self.chain(&sender, "streams.Map<int, int>", &format!("{{\n\t\tF{body}\n\t}}"));
-                let compute = |items: Vec<i64>| {
-                    items.into_iter().map(|item| bodies.evaluate(body, item)).collect::<Option<Vec<_>>>()
-                };
-                Stream { sender, items: items.and_then(compute) }
+                let count = items.len();
+                let items: Vec<i64> =
+                    items.into_iter().map_while(|item| bodies.evaluate(body, item)).collect();
+                Stream { sender, fails: fails || items.len() < count, items }
             }
             3 => {
                 let (limit, below) = self.below(choices);
                 let sender = self.chain(&sender, "streams.Filter<int>", &format!("{{\n\t\t{below}\n\t}}"));
-                let keep = |items: Vec<i64>| items.into_iter().filter(|item| *item < limit).collect();
-                Stream { sender, items: items.map(keep) }
+                Stream { sender, items: items.into_iter().filter(|item| *item < limit).collect(), fails }
             }
             _ => {
                 let sender = self.chain(&sender, "streams.Enumerate<int>", "");
                 let sender = self.add(&sender, "streams.Enumerated<int>", ["idx", "item"]);
-                let number = |items: Vec<i64>| {
-                    items.into_iter().enumerate().map(|(at, item)| item.wrapping_add(at as i64)).collect()
-                };
-                Stream { sender, items: items.map(number) }
+                let items = items.into_iter().enumerate().map(|(at, item)| item.wrapping_add(at as i64));
+                Stream { sender, items: items.collect(), fails }
             }
         }
     }
@@ -151,39 +149,49 @@ impl Parts {
         self.chain(sender, &format!("streams.Map<{item}, int>"), &format!("{{\n\t\t{sum}\n\t}}"))
     }
 
-    /// One stream of two.
+    /// One stream of two. Where one may end before the other divides by zero, they are not zipped: whether
+    /// that is still computed then is open.
     fn pair(&mut self, choices: &mut Choices, left: Stream, right: Stream) -> Stream {
         let name = self.name();
-        let both = left.items.zip(right.items);
-        let (left, right) = (left.sender, right.sender);
-        let length = |items: &Option<(Vec<i64>, Vec<i64>)>| {
-            items.as_ref().map_or(0, |(left, right)| left.len() * right.len())
-        };
+        let fails = left.fails || right.fails;
+        let ends_first =
+            |one: &Stream, other: &Stream| other.fails && !one.fails && one.items.len() <= other.items.len();
+        let is_open = ends_first(&left, &right) || ends_first(&right, &left);
+        let items = zipped(&left.items, &right.items);
         match choices.below(3) {
-            2 if length(&both) <= LARGEST_PRODUCT => {
+            kind if is_open || kind == 2 && left.items.len() * right.items.len() <= LARGEST_PRODUCT => {
                 let _ = writeln!(self.nodes, "\t{name} streams.Product<int, int>");
-                let _ = write!(self.network, "\t{left} -> {name}:first\n\t{right} -> {name}:second\n");
-                let multiply = |(left, right): (Vec<i64>, Vec<i64>)| {
-                    let row = |first: &i64| {
-                        right.iter().map(|second| first.wrapping_add(*second)).collect::<Vec<_>>()
-                    };
-                    left.iter().flat_map(row).collect()
+                let _ = write!(
+                    self.network,
+                    "\t{} -> {name}:first\n\t{} -> {name}:second\n",
+                    left.sender, right.sender
+                );
+                let row = |first: &i64| {
+                    right.items.iter().map(|second| first.wrapping_add(*second)).collect::<Vec<_>>()
                 };
                 let sender = self.add(&name, "streams.ProductResult<int, int>", ["first", "second"]);
-                Stream { sender, items: both.map(multiply) }
+                Stream { sender, items: left.items.iter().flat_map(row).collect(), fails }
             }
             1 => {
                 let _ = writeln!(self.nodes, "\t{name} streams.ZipMany<int>");
-                let _ = write!(self.network, "\t{left} -> {name}:data[0]\n\t{right} -> {name}:data[1]\n");
+                let _ = write!(
+                    self.network,
+                    "\t{} -> {name}:data[0]\n\t{} -> {name}:data[1]\n",
+                    left.sender, right.sender
+                );
                 let sender = self.chain(&name, "streams.Map<list<int>, int>", "{\n\t\tTotal\n\t}");
                 self.total();
-                Stream { sender, items: both.map(zipped) }
+                Stream { sender, items, fails }
             }
             _ => {
                 let _ = writeln!(self.nodes, "\t{name} streams.Zip<int, int>");
-                let _ = write!(self.network, "\t{left} -> {name}:left\n\t{right} -> {name}:right\n");
+                let _ = write!(
+                    self.network,
+                    "\t{} -> {name}:left\n\t{} -> {name}:right\n",
+                    left.sender, right.sender
+                );
                 let sender = self.add(&name, "streams.ZipResult<int, int>", ["left", "right"]);
-                Stream { sender, items: both.map(zipped) }
+                Stream { sender, items, fails }
             }
         }
     }
@@ -192,16 +200,11 @@ impl Parts {
     fn split(&mut self, choices: &mut Choices, stream: Stream) -> [Stream; 2] {
         let (limit, below) = self.below(choices);
         let name = self.chain(&stream.sender, "streams.Split<int>", &format!("{{\n\t\t{below}\n\t}}"));
-        let (less, other) = match stream.items {
-            Some(items) => {
-                let (less, other): (Vec<i64>, Vec<i64>) = items.into_iter().partition(|item| *item < limit);
-                (Some(less), Some(other))
-            }
-            None => (None, None),
-        };
+        let (less, other) = stream.items.into_iter().partition(|item| *item < limit);
+        let fails = stream.fails;
         [
-            Stream { sender: format!("{name}:then"), items: less },
-            Stream { sender: format!("{name}:else"), items: other },
+            Stream { sender: format!("{name}:then"), items: less, fails },
+            Stream { sender: format!("{name}:else"), items: other, fails },
         ]
     }
 
@@ -231,8 +234,10 @@ impl Parts {
         }
         let _ = writeln!(self.nodes, "\tend Cond<{what}>");
         let _ = write!(self.network, "\t{last} -> [\n\t\tend:data,\n\t\tfalse -> end:if\n\t]\n");
-        let items: Option<Vec<&Vec<i64>>> = streams.iter().map(|stream| stream.items.as_ref()).collect();
-        let Some(items) = items else { return (DIVISION.to_owned(), 2) };
+        if streams.iter().any(|stream| stream.fails) {
+            return (DIVISION.to_owned(), 2);
+        }
+        let items: Vec<&Vec<i64>> = streams.iter().map(|stream| &stream.items).collect();
         let total = |items: &&Vec<i64>| items.iter().fold(0_i64, |sum, item| sum.wrapping_add(*item));
         let text = if sums {
             format!("{:?}", items.iter().map(total).collect::<Vec<_>>())
@@ -244,6 +249,6 @@ impl Parts {
 }
 
 /// The sums of the items at each position, as far as the shorter one goes.
-fn zipped((left, right): (Vec<i64>, Vec<i64>)) -> Vec<i64> {
-    left.iter().zip(&right).map(|(left, right)| left.wrapping_add(*right)).collect()
+fn zipped(left: &[i64], right: &[i64]) -> Vec<i64> {
+    left.iter().zip(right).map(|(left, right)| left.wrapping_add(*right)).collect()
 }

@@ -2,6 +2,7 @@
 
 use super::{Next, Scheduler};
 use crate::step::{Outcome, Permissions, Wait};
+use crate::symbolic::{EMPTY, Symbolic};
 use neva_registry::Schedule;
 
 impl Scheduler<'_, '_, '_> {
@@ -22,6 +23,45 @@ impl Scheduler<'_, '_, '_> {
             }
         }
         able
+    }
+
+    /// The generators that send in step and are wanted, as bits; `but` is not counted.
+    pub(crate) fn in_step(&mut self, but: u32) -> u32 {
+        if !self.plan.generators.iter().any(|node| self.context.network.nodes[*node as usize].is_in_step) {
+            return 0;
+        }
+        let mut wanted = self.wanted_generators();
+        wanted.retain(|node| *node != but && self.context.network.nodes[*node as usize].is_in_step);
+        wanted.into_iter().map(|node| self.bit(node)).sum()
+    }
+
+    /// The bit of a generator; none if there are too many.
+    pub(super) fn bit(&self, node: u32) -> u32 {
+        let position = self.plan.generators.iter().position(|generator| *generator == node);
+        position.map_or(0, |position| 1_u32.checked_shl(position as u32).unwrap_or(0))
+    }
+
+    /// Has generators, given as bits, send before all else.
+    pub(crate) fn set_due(&mut self, due: u32) {
+        let due = if due == 0 { EMPTY } else { self.arena.intern(Symbolic::Count(due)) };
+        self.state.set(self.arena, self.context.layout.due(), due);
+    }
+
+    /// The move of the first generator that is due.
+    pub(super) fn move_due(&mut self) -> Option<Next> {
+        while let Symbolic::Count(due) = *self.arena.get(self.state.get(self.context.layout.due())) {
+            self.set_due(due & (due - 1));
+            let node = self.plan.generators[due.trailing_zeros() as usize];
+            if self.has_ended() || !self.is_wanted(node) {
+                continue;
+            }
+            let outcome = self.run(node, Permissions::DECISIVE);
+            if let Some(next) = self.settle(node, outcome) {
+                self.worklists.last = None;
+                return Some(next);
+            }
+        }
+        None
     }
 
     /// The move of a generator whose output a node does not need, directly or through others.

@@ -6,7 +6,7 @@ use crate::network::NetworkNode;
 use crate::step::handover::takes;
 use crate::step::{Outcome, Permissions, Wait};
 use crate::symbolic::{EMPTY, SENT};
-use neva_kernels::schedule::TurnClass;
+use neva_kernels::schedule::{IN_STEP, TurnClass};
 use std::collections::BTreeSet;
 
 /// The number of the turn of a node that does what others can see.
@@ -17,7 +17,7 @@ pub(crate) fn turn_of_effect(node: &NetworkNode) -> u32 {
 /// The number of the turn in which a node that merges takes a message which came round a loop: between those
 /// of two effects.
 pub(crate) fn turn_of_round(merge: &NetworkNode, round: u32) -> u32 {
-    of_effect(round, !merge.loop_has_effect)
+    of_effect(round, !merge.is_in_step)
 }
 
 impl Scheduler<'_, '_, '_> {
@@ -31,29 +31,31 @@ impl Scheduler<'_, '_, '_> {
         let (mut messages, mut taken) = (self.awaited_messages(), self.awaited_takers());
         let round = self.first_round();
         let effect = self.first_effect().filter(|place| round.is_none_or(|(round, _)| *place < round));
-        let turn =
-            if let Some((place, node)) = effect.map(|place| (place, self.plan.node_at[&place])).or(round) {
-                // What can only lead to a later effect may wait.
-                let own = &network.nodes[node as usize];
-                // What ends the program does so also once the end is reached.
-                let ends = !own.is_late && own.outputs.is_empty();
-                // What is under way when the program ends is still done.
-                let may_end = !own.is_late
-                    && network.receivers(node).any(|node| network.nodes[node as usize].leads_to == 0);
-                let leads_before = |end: Option<u32>| {
-                    end.is_some_and(|node| {
-                        let NetworkNode { leads_to, leads_to_effect, leads_in_time, .. } =
-                            network.nodes[node as usize];
-                        (if ends { leads_to_effect } else { leads_to }) < place || may_end && leads_in_time
-                    })
-                };
-                messages.retain(|channel| leads_before(network.receiver(*channel)));
-                taken.retain(|channel| leads_before(network.sender(*channel)));
-                (node, if effect.is_some() { turn_of_effect(own) } else { turn_of_round(own, place) })
-            } else {
-                let node = *self.wanted_generators().first()?;
-                (node, TurnClass::Generator.turn(self.plan.place[node as usize]))
+        let first = effect.map(|place| (place, self.plan.node_at[&place])).or(round);
+        let turn = if let Some((place, node)) = first {
+            // What can only lead to a later effect may wait.
+            let own = &network.nodes[node as usize];
+            // What ends the program does so also once the end is reached.
+            let ends = !own.is_late && own.outputs.is_empty();
+            // What is under way when the program ends is still done.
+            let may_end = !own.is_late
+                && network.receivers(node).any(|node| network.nodes[node as usize].leads_to == 0);
+            let leads_before = |end: Option<u32>| {
+                end.is_some_and(|node| {
+                    let NetworkNode { leads_to, leads_to_effect, leads_in_time, .. } =
+                        network.nodes[node as usize];
+                    (if ends { leads_to_effect } else { leads_to }) < place || may_end && leads_in_time
+                })
             };
+            messages.retain(|channel| leads_before(network.receiver(*channel)));
+            taken.retain(|channel| leads_before(network.sender(*channel)));
+            (node, if effect.is_some() { turn_of_effect(own) } else { turn_of_round(own, place) })
+        } else {
+            let wanted = self.wanted_generators();
+            let in_step = wanted.iter().find(|node| network.nodes[**node as usize].is_in_step);
+            let (node, step) = in_step.map_or((*wanted.first()?, 0), |node| (*node, IN_STEP));
+            (node, TurnClass::Generator.turn(step | self.plan.place[node as usize]))
+        };
         let turn = Some(turn);
         Some(Next::Waits(Events { messages, taken, turn, ..Events::default() }))
     }
@@ -102,7 +104,7 @@ impl Scheduler<'_, '_, '_> {
     }
 
     /// Whether a message of a generator would be taken, or wait for a node that takes one after the other.
-    fn is_wanted(&mut self, generator: u32) -> bool {
+    pub(super) fn is_wanted(&mut self, generator: u32) -> bool {
         let network = self.context.network;
         let mut channels = network.nodes[generator as usize].outputs.iter().flatten().flatten().peekable();
         channels.peek().is_none()
@@ -207,8 +209,8 @@ impl Scheduler<'_, '_, '_> {
 }
 
 /// The turn of an effect whose place is below 2^23, or of a round. The lowest bit tells the scheduler of
-/// clusters of an effect that is further from the start than the program's end, and of a round that only
-/// computes.
-fn of_effect(place: u32, is_late_or_computes: bool) -> u32 {
-    TurnClass::Effect.turn(place << 1 | u32::from(is_late_or_computes))
+/// clusters of an effect that is further from the start than the program's end, and of a round that begins
+/// alone.
+fn of_effect(place: u32, is_late_or_alone: bool) -> u32 {
+    TurnClass::Effect.turn(place << 1 | u32::from(is_late_or_alone))
 }
