@@ -32,11 +32,11 @@ pub(crate) struct Explained {
     /// How the network was cut.
     pub cut: Cut,
     /// The connections of the IR.
-    pub connections: Vec<Connection>,
+    pub connections: Vec<ExplainedConnection>,
 }
 
 /// A connection of the IR.
-pub(crate) struct Connection {
+pub(crate) struct ExplainedConnection {
     /// The port that sends, such as `sum/out:res`.
     pub from: String,
     /// The port that receives. What a component's own port receives it sends on.
@@ -47,7 +47,7 @@ pub(crate) struct Connection {
 
 /// The explanation.
 #[derive(Serialize)]
-pub(crate) struct Report {
+pub(crate) struct Explanation {
     nodes: Vec<NodeReport>,
     connections: Vec<ConnectionReport>,
     borders: Vec<Border>,
@@ -129,7 +129,7 @@ struct GivenUpReport {
 }
 
 /// Explains a program.
-pub(crate) fn explain(explained: &Explained) -> Report {
+pub(crate) fn explain(explained: &Explained) -> Explanation {
     let Explained { fused, program, given_up, cut, connections } = explained;
     let loops: Vec<Loops> = program.clusters.iter().map(Loops::new).collect();
     let borders: Vec<Border> = (0..)
@@ -140,7 +140,7 @@ pub(crate) fn explain(explained: &Explained) -> Report {
     let unmatched = has_unmatched_border(&inports, &borders);
     let reports = connections.iter().zip(&inports);
     let connections = reports.map(|(connection, inport)| became(connection, inport, &borders, unmatched));
-    Report {
+    Explanation {
         nodes: nodes(fused, program, &loops),
         connections: connections.collect(),
         costs: costs::costs(program, &loops),
@@ -149,7 +149,7 @@ pub(crate) fn explain(explained: &Explained) -> Report {
     }
 }
 
-impl Report {
+impl Explanation {
     /// The text in a form.
     pub(crate) fn text(&self, form: ExplainForm) -> String {
         match form {
@@ -315,9 +315,9 @@ fn instructions(program: &Program) -> impl Iterator<Item = (usize, BlockId, Orig
 
 /// For each connection the inport that it leads to in the end, through the ports of components. Fusion has
 /// refused programs in which that is a circle.
-fn inports(connections: &[Connection]) -> Vec<&str> {
+fn inports(connections: &[ExplainedConnection]) -> Vec<&str> {
     let next: BTreeMap<&str, &str> =
-        connections.iter().map(|Connection { from, to, .. }| (from.as_str(), to.as_str())).collect();
+        connections.iter().map(|ExplainedConnection { from, to, .. }| (from.as_str(), to.as_str())).collect();
     let ends = connections.iter().map(|connection| {
         let mut inport = connection.to.as_str();
         while let Some(further) = next.get(inport) {
@@ -335,7 +335,7 @@ fn has_unmatched_border(inports: &[&str], borders: &[Border]) -> bool {
 }
 
 fn became(
-    Connection { from, to, site }: &Connection,
+    ExplainedConnection { from, to, site }: &ExplainedConnection,
     inport: &str,
     borders: &[Border],
     unmatched: bool,
@@ -446,8 +446,11 @@ mod tests {
 
     #[test]
     fn a_connection_became_what_the_port_it_leads_to_receives() {
-        let connection =
-            |from: &str, to: &str| Connection { from: from.to_owned(), to: to.to_owned(), site: None };
+        let connection = |from: &str, to: &str| ExplainedConnection {
+            from: from.to_owned(),
+            to: to.to_owned(),
+            site: None,
+        };
         let connections = [
             connection("one/out:res", "sum/in:data"),
             connection("sum/in:data", "sum/add/in:left"),

@@ -2,7 +2,7 @@
 
 use crate::args::CompileArgs;
 use crate::codes;
-use crate::explain::{Connection, Explained};
+use crate::explain::{Explained, ExplainedConnection};
 use crate::funcs::{self, Access, Funcs};
 use crate::level::Level;
 use crate::lock::fetcher;
@@ -200,8 +200,11 @@ pub(crate) fn compile_explained(package: &Package) -> Result<Explained, Findings
     optimize(package, &mut program)?;
     let sites = package.wires.iter().copied().map(Some).chain(std::iter::repeat(None));
     let connections = package.ir.connections.iter().zip(sites);
-    let connections =
-        connections.map(|((from, to), site)| Connection { from: from.to_string(), to: to.to_string(), site });
+    let connections = connections.map(|((from, to), site)| ExplainedConnection {
+        from: from.to_string(),
+        to: to.to_string(),
+        site,
+    });
     let (cut, connections) = (package.options.cut, connections.collect());
     Ok(Explained { fused, program, given_up, cut, connections })
 }

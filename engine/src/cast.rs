@@ -1,4 +1,4 @@
-//! Values whose type is known after all, as `kernels/value/cast.rs` has them in built programs.
+//! Converts boxed values to types that they are known to have, as `kernels/value/cast.rs` does in programs.
 
 use crate::code::{ScalarKind, Target};
 use neva_blocks::Type;

@@ -55,8 +55,8 @@ struct Box {
     component: Option<u32>,
     /// What fills the needs of its component.
     dependencies: Vec<Filling>,
-    ins: Vec<Port>,
-    outs: Vec<Port>,
+    ins: Vec<DrawnPort>,
+    outs: Vec<DrawnPort>,
     line: u32,
     /// How many messages came to it in tests.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,7 +79,7 @@ enum BoxKind {
 
 /// A port that an arrow uses.
 #[derive(Debug, Serialize)]
-struct Port {
+struct DrawnPort {
     name: String,
     /// Its middle, from the upper end of the box.
     y: f64,
@@ -224,7 +224,7 @@ impl Boxes<'_, '_, '_> {
         let ports = if receives { &mut one.ins } else { &mut one.outs };
         let known = ports.iter().position(|port| port.name == name);
         let port = known.unwrap_or_else(|| {
-            ports.push(Port { name: name.to_owned(), y: 0.0 });
+            ports.push(DrawnPort { name: name.to_owned(), y: 0.0 });
             ports.len() - 1
         });
         (number, port)
@@ -272,7 +272,7 @@ fn measure(one: &mut Box) -> Size {
         }
         return Size { width: one.width, height: one.height };
     }
-    let longest = |ports: &[Port]| ports.iter().map(|port| chars(&port.name)).fold(0.0, f64::max);
+    let longest = |ports: &[DrawnPort]| ports.iter().map(|port| chars(&port.name)).fold(0.0, f64::max);
     let ports = longest(&one.ins) + longest(&one.outs) + 2.0;
     one.width = chars(&one.name).max(chars(&one.label)).max(ports) * CHARACTER + 2.0 * MARGIN;
     // The name and the component are above the ports.

@@ -1,4 +1,4 @@
-//! The network of a component: its nodes, and an arrow for each way from one end to another.
+//! The network of a component: its nodes, and an arrow for each connection of two ends.
 
 use neva_diagram::{Graph, Node as Picture, Shape};
 use neva_frontend::check::model::{

@@ -1,6 +1,6 @@
 //! Rewrites DWARF from lines of generated code to lines of Neva.
 
-use super::source_map::{Place, SourceMap};
+use super::source_map::{NevaLine, SourceMap};
 use gimli::read::{self, EndianSlice};
 use gimli::write::{
     Address, AttributeValue, ConvertError, ConvertLineRow, ConvertUnit, Dwarf, EndianVec, FileId, LineRow,
@@ -68,7 +68,7 @@ impl Files {
         if !self.generated.contains(&file) {
             return None;
         }
-        let Place { file, line } = map.place(line)?;
+        let NevaLine { file, line } = map.place(line)?;
         Some((self.neva[file], *line))
     }
 
@@ -119,7 +119,7 @@ fn lines(
     if !known.generated.is_empty() {
         let version = program.encoding();
         let directory = program.add_directory(LineString::new(folder.as_bytes(), version, unit.line_strings));
-        for Place { file, .. } in map.places() {
+        for NevaLine { file, .. } in map.places() {
             known.neva.entry(file.clone()).or_insert_with(|| {
                 let name = LineString::new(file.as_bytes(), version, unit.line_strings);
                 program.add_file(name, directory, None)

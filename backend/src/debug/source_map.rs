@@ -2,7 +2,7 @@
 
 /// A line of a `.neva` file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct NevaLine {
     /// The file, relative to the module that it belongs to.
     pub(super) file: String,
     /// The line, from 1 on.
@@ -13,7 +13,7 @@ pub(super) struct Place {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct SourceMap {
     /// The first is that of line 1.
-    places: Vec<Option<Place>>,
+    places: Vec<Option<NevaLine>>,
 }
 
 /// What a function of generated code begins with.
@@ -23,7 +23,7 @@ impl SourceMap {
     /// That of `src/main.rs`, by its comments: each names the node whose work follows. What comes before the
     /// first comment of a function belongs to that one.
     pub(super) fn of(code: &str) -> SourceMap {
-        let mut places: Vec<Option<Place>> = vec![];
+        let mut places: Vec<Option<NevaLine>> = vec![];
         let mut now = None;
         let mut function = 0;
         for line in code.lines() {
@@ -42,21 +42,21 @@ impl SourceMap {
     }
 
     /// All lines of Neva, some more than once.
-    pub(super) fn places(&self) -> impl Iterator<Item = &Place> {
+    pub(super) fn places(&self) -> impl Iterator<Item = &NevaLine> {
         self.places.iter().flatten()
     }
 
     /// The Neva line of a line of the code, from 1 on.
-    pub(super) fn place(&self, line: u64) -> Option<&Place> {
+    pub(super) fn place(&self, line: u64) -> Option<&NevaLine> {
         self.places.get(usize::try_from(line.checked_sub(1)?).ok()?)?.as_ref()
     }
 }
 
 /// The place at the end of a comment such as `print (println) at main/main.neva:7`.
-fn place(comment: &str) -> Option<Place> {
+fn place(comment: &str) -> Option<NevaLine> {
     let (_, place) = comment.rsplit_once(" at ")?;
     let (file, line) = place.rsplit_once(':')?;
-    Some(Place { file: file.to_owned(), line: line.parse().ok()? })
+    Some(NevaLine { file: file.to_owned(), line: line.parse().ok()? })
 }
 
 #[cfg(test)]
@@ -70,7 +70,7 @@ mod tests {
                     pub fn main() {\n    h();\n    // trace\n    i();\n}\n";
         let map = SourceMap::of(code);
         let told = code.lines().zip(1..).filter_map(|(line, number)| {
-            let Place { file, line: neva } = map.place(number)?;
+            let NevaLine { file, line: neva } = map.place(number)?;
             Some(format!("{} {file}:{neva}", line.trim()))
         });
         let told: Vec<String> = told.filter(|line| !line.starts_with("//")).collect();

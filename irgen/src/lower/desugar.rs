@@ -70,16 +70,16 @@ pub(super) enum Generated<'p, 'a> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wire<'a> {
     /// The port that sends.
-    pub(super) sender: Port<'a>,
+    pub(super) sender: CorePort<'a>,
     /// The port that receives.
-    pub(super) receiver: Port<'a>,
+    pub(super) receiver: CorePort<'a>,
     /// Where the connection is written.
     pub(super) site: Site,
 }
 
 /// A port of a node or of the component itself, or a slot of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Port<'a> {
+pub(super) struct CorePort<'a> {
     /// Whose it is; node numbers are places in [`Core::nodes`].
     pub(super) owner: Owner,
     /// Its name; empty for an anonymous port of a hole.
@@ -88,9 +88,9 @@ pub(super) struct Port<'a> {
     pub(super) slot: Option<u32>,
 }
 
-impl<'a> Port<'a> {
+impl<'a> CorePort<'a> {
     fn new(owner: Owner, name: &'a str, slot: Option<u32>) -> Self {
-        Port { owner, name, slot }
+        CorePort { owner, name, slot }
     }
 
     fn of(endpoint: &Endpoint<'a>) -> Self {
@@ -98,7 +98,7 @@ impl<'a> Port<'a> {
             Slot::Single | Slot::All => None,
             Slot::Index(index) => Some(u32::from(index)),
         };
-        Port::new(endpoint.owner, endpoint.port, slot)
+        CorePort::new(endpoint.owner, endpoint.port, slot)
     }
 }
 
@@ -120,8 +120,8 @@ pub(super) fn desugar<'p, 'a>(
         desugarer.core.nodes.push(CoreNode { name: Cow::Borrowed(node.name), site: node.site, kind });
     }
     for (id, node) in nodes.iter().enumerate().filter(|(_, node)| node.guard) {
-        let sender = Port::new(Owner::Node(NodeId(id as u32)), "err", None);
-        desugarer.wire(sender, Port::new(Owner::Out, "err", None), node.site);
+        let sender = CorePort::new(Owner::Node(NodeId(id as u32)), "err", None);
+        desugarer.wire(sender, CorePort::new(Owner::Out, "err", None), node.site);
     }
     for connection in connections {
         desugarer.connection(connection);
@@ -139,7 +139,7 @@ struct Desugarer<'p, 'a> {
     outport_places: BTreeMap<(&'a str, Option<u32>), usize>,
     /// The component's own outports, or their slots, with all that send there: besides the network's
     /// connections the guards of several nodes can lead to one `err`.
-    outports: Vec<(Port<'a>, Vec<(Port<'a>, Site)>)>,
+    outports: Vec<(CorePort<'a>, Vec<(CorePort<'a>, Site)>)>,
     too_long: Vec<TooLong>,
 }
 
@@ -149,8 +149,8 @@ impl<'p, 'a> Desugarer<'p, 'a> {
         if let ([], BranchEnd::Port(receiver)) = (&branch.links[..], &branch.end) {
             if receiver.slot == Slot::All {
                 let wires = senders.iter().map(|sender| Wire {
-                    sender: Port::of(sender),
-                    receiver: Port::of(receiver),
+                    sender: CorePort::of(sender),
+                    receiver: CorePort::of(receiver),
                     site: *site,
                 });
                 self.core.bypasses.extend(wires);
@@ -159,15 +159,16 @@ impl<'p, 'a> Desugarer<'p, 'a> {
             if receiver.owner == Owner::Out {
                 self.check_length(senders.len(), *site);
                 for sender in senders {
-                    self.wire(Port::of(sender), Port::of(receiver), *site);
+                    self.wire(CorePort::of(sender), CorePort::of(receiver), *site);
                 }
                 return;
             }
         }
         let sender = match &senders[..] {
-            [sender] => Port::of(sender),
+            [sender] => CorePort::of(sender),
             senders => {
-                let senders: Vec<_> = senders.iter().map(|sender| (Port::of(sender), sender.site)).collect();
+                let senders: Vec<_> =
+                    senders.iter().map(|sender| (CorePort::of(sender), sender.site)).collect();
                 self.fan_in(&senders, *site)
             }
         };
@@ -176,26 +177,26 @@ impl<'p, 'a> Desugarer<'p, 'a> {
 
     /// Connects a sender with all that a branch leads to. Branches wait on a list rather than on the call
     /// stack.
-    fn branch(&mut self, sender: Port<'a>, branch: &'p Branch<'a>, site: Site) {
+    fn branch(&mut self, sender: CorePort<'a>, branch: &'p Branch<'a>, site: Site) {
         let mut waiting = vec![(sender, branch)];
         while let Some((mut sender, branch)) = waiting.pop() {
             for link in &branch.links {
                 let (receiver, next) = match &link.kind {
-                    LinkKind::Node { inport, outport } => (Port::of(inport), Port::of(outport)),
+                    LinkKind::Node { inport, outport } => (CorePort::of(inport), CorePort::of(outport)),
                     LinkKind::Constant(constant) => {
                         let owner = self.generate("newv2", Generated::Constant(constant), link.site);
-                        (Port::new(owner, "sig", None), Port::new(owner, "res", None))
+                        (CorePort::new(owner, "sig", None), CorePort::new(owner, "res", None))
                     }
                     LinkKind::Selector(path) => {
                         let owner = self.generate("field", Generated::Selector(path), link.site);
-                        (Port::new(owner, "data", None), Port::new(owner, "res", None))
+                        (CorePort::new(owner, "data", None), CorePort::new(owner, "res", None))
                     }
                 };
                 self.wire(sender, receiver, link.site);
                 sender = next;
             }
             match &branch.end {
-                BranchEnd::Port(receiver) => self.wire(sender, Port::of(receiver), receiver.site),
+                BranchEnd::Port(receiver) => self.wire(sender, CorePort::of(receiver), receiver.site),
                 BranchEnd::FanOut(branches) => {
                     if let [branch] = &branches[..] {
                         waiting.push((sender, branch));
@@ -203,8 +204,8 @@ impl<'p, 'a> Desugarer<'p, 'a> {
                     }
                     self.check_length(branches.len(), site);
                     let owner = self.generate("fan_out", Generated::FanOut, site);
-                    self.wire(sender, Port::new(owner, "data", None), site);
-                    let slots = (0..).map(|slot| Port::new(owner, "data", Some(slot)));
+                    self.wire(sender, CorePort::new(owner, "data", None), site);
+                    let slots = (0..).map(|slot| CorePort::new(owner, "data", Some(slot)));
                     let first = waiting.len();
                     waiting.extend(slots.zip(branches));
                     waiting[first..].reverse();
@@ -214,16 +215,16 @@ impl<'p, 'a> Desugarer<'p, 'a> {
     }
 
     /// Merges senders; returns what sends their messages.
-    fn fan_in(&mut self, senders: &[(Port<'a>, Site)], site: Site) -> Port<'a> {
+    fn fan_in(&mut self, senders: &[(CorePort<'a>, Site)], site: Site) -> CorePort<'a> {
         self.check_length(senders.len(), site);
         let owner = self.generate("fan_in", Generated::FanIn, site);
         for (slot, (sender, site)) in (0..).zip(senders) {
-            self.wire(*sender, Port::new(owner, "data", Some(slot)), *site);
+            self.wire(*sender, CorePort::new(owner, "data", Some(slot)), *site);
         }
-        Port::new(owner, "res", None)
+        CorePort::new(owner, "res", None)
     }
 
-    fn wire(&mut self, sender: Port<'a>, receiver: Port<'a>, site: Site) {
+    fn wire(&mut self, sender: CorePort<'a>, receiver: CorePort<'a>, site: Site) {
         if receiver.owner != Owner::Out {
             self.core.wires.push(Wire { sender, receiver, site });
             return;

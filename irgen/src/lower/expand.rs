@@ -1,6 +1,6 @@
 //! The tree of instances, unfolded into calls of runtime functions and connections.
 
-use super::desugar::{self, Core, CoreNode, CoreNodeKind, Generated, Port, Wire};
+use super::desugar::{self, Core, CoreNode, CoreNodeKind, CorePort, Generated, Wire};
 use super::{CallSite, Lowered, message};
 use crate::codes;
 use crate::{FuncCall, Message, PortAddr, Program};
@@ -202,9 +202,9 @@ impl<'p, 'a> Expander<'p, 'a> {
     fn network(&mut self, instance: &Instance<'p, 'a>, core: &Core<'p, 'a>) {
         let targets: Vec<_> = core.nodes.iter().map(|node| self.target(node, &instance.scope)).collect();
         let mut usages = vec![Usage::default(); core.nodes.len()];
-        let named = |port: Port<'a>, is_sender: bool| match port {
-            Port { owner: Owner::Node(NodeId(node)), name: "", .. } => {
-                Port { name: targets[node as usize].sole_port(self.program, is_sender), ..port }
+        let named = |port: CorePort<'a>, is_sender: bool| match port {
+            CorePort { owner: Owner::Node(NodeId(node)), name: "", .. } => {
+                CorePort { name: targets[node as usize].sole_port(self.program, is_sender), ..port }
             }
             port => port,
         };
@@ -408,7 +408,7 @@ impl<'p, 'a> Expander<'p, 'a> {
     }
 
     /// The address of a port seen from within the component at `path`; a node's port is in its `side`.
-    fn address(&mut self, path: &str, core: &Core, port: Port, side: &str) -> PortAddr {
+    fn address(&mut self, path: &str, core: &Core, port: CorePort, side: &str) -> PortAddr {
         let place = match port.owner {
             Owner::In => join(path, "in"),
             Owner::Out => join(path, "out"),
@@ -463,8 +463,8 @@ fn bypass<'a>(wire: &Wire<'a>, usage: &Usage<'a>) -> impl Iterator<Item = Wire<'
     };
     let wire = *wire;
     (0..count).map(move |slot| Wire {
-        sender: Port { slot: Some(slot), ..wire.sender },
-        receiver: Port { slot: Some(slot), ..wire.receiver },
+        sender: CorePort { slot: Some(slot), ..wire.sender },
+        receiver: CorePort { slot: Some(slot), ..wire.receiver },
         site: wire.site,
     })
 }

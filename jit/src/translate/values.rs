@@ -1,4 +1,4 @@
-//! Instructions on values. What is counted is so by [`Buf`](neva_kernels::value::buf::Buf)'s rules.
+//! Instructions on values. Owners are counted as [`Buf`](neva_kernels::value::buf::Buf) does.
 
 use super::{Helper, Translator};
 use crate::layout::Layout;

@@ -1,4 +1,4 @@
-//! Bits, by and.
+//! Bitwise and.
 
 use neva_registry::func;
 

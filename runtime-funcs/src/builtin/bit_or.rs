@@ -1,4 +1,4 @@
-//! Bits, by or.
+//! Bitwise or.
 
 use neva_registry::func;
 

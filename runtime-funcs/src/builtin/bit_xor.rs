@@ -1,4 +1,4 @@
-//! Bits, by xor.
+//! Bitwise exclusive or.
 
 use neva_registry::func;
 

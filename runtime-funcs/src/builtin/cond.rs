@@ -1,4 +1,4 @@
-//! A fork in the road, by a boolean.
+//! Messages sent to one of two receivers, by a boolean.
 
 use neva_registry::{Machine, Step, func};
 

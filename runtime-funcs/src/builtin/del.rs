@@ -1,4 +1,4 @@
-//! The end of messages that nobody needs.
+//! Takes messages that nobody needs.
 
 use neva_registry::{Machine, Step, func};
 

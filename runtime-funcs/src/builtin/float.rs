@@ -1,4 +1,4 @@
-//! Floats of other numbers.
+//! Floats made of other numbers.
 
 use neva_registry::func;
 

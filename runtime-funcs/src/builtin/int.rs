@@ -1,4 +1,4 @@
-//! Ints of other numbers.
+//! Ints made of other numbers.
 
 use neva_registry::func;
 

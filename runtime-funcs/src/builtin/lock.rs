@@ -1,4 +1,4 @@
-//! Messages held back.
+//! Messages that wait for a signal.
 
 use neva_registry::{Machine, Step, func};
 

@@ -1,4 +1,4 @@
-//! Signs turned around.
+//! Negation of numbers.
 
 use neva_registry::func;
 

@@ -1,4 +1,4 @@
-//! The message that comes first.
+//! A message passed on to the receiver whose signal comes first.
 
 use neva_registry::{Machine, Step, func};
 

@@ -1,4 +1,4 @@
-//! One of many values, by who comes first.
+//! One of many values, by the signal that comes first.
 
 use neva_registry::{Machine, Step, func};
 

@@ -1,4 +1,4 @@
-//! A fork in the road, by patterns.
+//! Messages sent to one of many receivers, by patterns.
 
 use neva_registry::{Machine, Step, func};
 

@@ -1,4 +1,4 @@
-//! Longer lists.
+//! Lists with one more element at the front.
 
 use neva_registry::func;
 

@@ -1,4 +1,4 @@
-//! The program.
+//! The path of the program's file.
 
 use neva_registry::func;
 

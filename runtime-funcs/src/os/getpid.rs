@@ -1,4 +1,4 @@
-//! The process.
+//! The number of the process.
 
 use neva_registry::func;
 

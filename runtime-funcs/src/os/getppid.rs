@@ -1,4 +1,4 @@
-//! The parent process.
+//! The number of the parent process.
 
 use neva_registry::func;
 

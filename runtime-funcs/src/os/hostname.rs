@@ -1,4 +1,4 @@
-//! The machine.
+//! The name of the machine.
 
 use neva_registry::func;
 

@@ -1,4 +1,4 @@
-//! Values that change.
+//! A value that a handler makes anew with each message.
 
 use neva_registry::{Machine, Step, func};
 

@@ -1,4 +1,4 @@
-//! One at a time.
+//! Messages passed on one at a time.
 
 use neva_registry::{Machine, Step, func};
 

@@ -1,4 +1,4 @@
-//! Waiting for many.
+//! A signal after a number of signals.
 
 use crate::builtin::dec::INT_DEC;
 use crate::builtin::gt::INT_IS_GREATER;

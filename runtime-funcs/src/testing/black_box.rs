@@ -1,4 +1,4 @@
-//! What keeps work from being left out.
+//! Hides a value from the compiler, so that work on it is not left out.
 
 use neva_registry::func;
 

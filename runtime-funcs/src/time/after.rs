@@ -1,4 +1,4 @@
-//! Signals in the future.
+//! A signal after a span of time.
 
 use neva_registry::{Machine, Step, func, kernel};
 

@@ -1,4 +1,4 @@
-//! Environment variables of files.
+//! Environment variables of the file `.env`; those that are set stay.
 
 use neva_registry::func;
 

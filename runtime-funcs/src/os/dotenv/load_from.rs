@@ -1,4 +1,4 @@
-//! Environment variables of files.
+//! Environment variables of a file; those that are set stay.
 
 use neva_registry::func;
 

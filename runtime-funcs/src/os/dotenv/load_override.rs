@@ -1,4 +1,4 @@
-//! Environment variables of files.
+//! Environment variables of the file `.env`, in place of those that are set.
 
 use neva_registry::func;
 
