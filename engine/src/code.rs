@@ -194,11 +194,27 @@ pub enum Contents {
     PlainItems,
     /// Lists of [`Contents::Scalars`].
     ScalarsItems,
+    /// Lists of anything, or texts.
+    Items,
     /// Anything.
     Any,
 }
 
 impl Contents {
+    /// Whether the values are lists or texts, so each has a block with a length.
+    pub fn has_len(self) -> bool {
+        !matches!(self, Contents::Scalars | Contents::Any)
+    }
+
+    /// That of values with either.
+    pub(crate) fn or(self, other: Contents) -> Contents {
+        match (self, other) {
+            _ if self == other => self,
+            _ if self.has_len() && other.has_len() => Contents::Items,
+            _ => Contents::Any,
+        }
+    }
+
     /// That of the values of a type.
     pub(crate) fn of(ty: &Type) -> Contents {
         let is_scalar = |ty: &Type| ScalarKind::of(ty).is_some();
@@ -208,7 +224,7 @@ impl Contents {
             Type::List(element) => match Contents::of(element) {
                 Contents::Plain => Contents::PlainItems,
                 Contents::Scalars => Contents::ScalarsItems,
-                _ => Contents::Any,
+                _ => Contents::Items,
             },
             Type::Struct(fields) if fields.is_empty() => Contents::Any,
             Type::Struct(fields) if fields.iter().all(|(_, field)| is_scalar(field)) => Contents::Scalars,

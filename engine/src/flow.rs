@@ -86,6 +86,54 @@ pub fn reads_values(code: &Code, at: usize) -> Vec<Reg> {
     operands(code, at).into_iter().filter_map(value).collect()
 }
 
+/// The registers of values that the instruction at a place reads or writes.
+pub fn named_values(code: &Code, at: usize) -> Vec<Reg> {
+    let mut named = reads_values(code, at);
+    named.extend(written_values(code, code.code[at]));
+    named
+}
+
+/// The registers of values that an instruction writes.
+fn written_values(code: &Code, ins: Ins) -> Vec<Reg> {
+    let value = |target: &Target| if let Target::Value(reg) = *target { Some(reg) } else { None };
+    let of = |target: &Target| value(target).into_iter().collect();
+    match ins {
+        Ins::Clone(to, _)
+        | Ins::Move(to, _)
+        | Ins::AtValue(to, ..)
+        | Ins::Take(to, ..)
+        | Ins::Append(to, ..)
+        | Ins::AddText(to, ..)
+        | Ins::Slice(to, ..)
+        | Ins::Set(to, ..)
+        | Ins::AddCharacter(to, ..) => vec![to],
+        Ins::Convert(to, _)
+        | Ins::Cast(to, _)
+        | Ins::Unbox(to, ..)
+        | Ins::Field(to, ..)
+        | Ins::Item(to, ..) => of(&to),
+        Ins::Step(step) => of(target(&code.steps[step as usize])),
+        Ins::End(end) => match &code.ends[end as usize] {
+            End::Try(_, _, (ok, _), (err, _)) => [ok, err].into_iter().filter_map(value).collect(),
+            End::Print(_, _, _, (err, _)) => of(err),
+            End::Wait(events) => events.messages.iter().filter_map(|(_, target, _)| value(target)).collect(),
+            _ => vec![],
+        },
+        _ => vec![],
+    }
+}
+
+/// Where the result of a step goes.
+fn target(step: &Step) -> &Target {
+    match step {
+        Step::Call(_, _, _, target)
+        | Step::Struct(_, target)
+        | Step::Union(_, _, target)
+        | Step::Compute(_, _, target)
+        | Step::Cast(_, _, target) => target,
+    }
+}
+
 /// A register that an instruction reads.
 enum Read {
     Scalar(Use),
@@ -156,13 +204,7 @@ fn result(code: &Code, ins: Ins) -> Option<Use> {
         | Ins::Unbox(target, ..)
         | Ins::Field(target, ..)
         | Ins::Item(target, ..) => written(target),
-        Ins::Step(step) => match &code.steps[step as usize] {
-            Step::Call(_, _, _, target)
-            | Step::Struct(_, target)
-            | Step::Union(_, _, target)
-            | Step::Compute(_, _, target)
-            | Step::Cast(_, _, target) => written(*target),
-        },
+        Ins::Step(step) => written(*target(&code.steps[step as usize])),
         Ins::Clone(..)
         | Ins::Move(..)
         | Ins::Take(..)

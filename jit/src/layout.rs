@@ -97,6 +97,11 @@ impl Layout {
         bytes.next_power_of_two().ilog2().max(MIN_CLASS)
     }
 
+    /// Below this number where a block has its class, some more words can be before its header.
+    pub(crate) fn most_skipped(&self) -> i64 {
+        i64::from(u32::MAX) - (1 << (self.class_bits + 6))
+    }
+
     /// The address of a value's block, if it has one.
     pub(crate) fn block(&self, value: &Value) -> Option<*const u8> {
         let has_block = !matches!(value, Value::Unit | Value::Bool(_) | Value::Int(_) | Value::Float(_));

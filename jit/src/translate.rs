@@ -6,6 +6,7 @@
 //! and loaded.
 
 mod calls;
+mod heads;
 mod lists;
 mod members;
 mod parts;
@@ -13,6 +14,7 @@ mod scalars;
 mod texts;
 mod values;
 
+use self::heads::Head;
 use crate::layout::Layout;
 use crate::native::{Helper, Helpers};
 use crate::region::Region;
@@ -25,7 +27,7 @@ use cranelift_codegen::ir::{
 use cranelift_codegen::isa::{CallConv, TargetIsa};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Switch, Variable};
 use neva_engine::code::{End, Ins, Reg, ScalarKind, Step, Target};
-use neva_engine::flow::{Successor, is_branch, reads, reads_values, successors};
+use neva_engine::flow::{Successor, is_branch, named_values, reads, reads_values, successors};
 use std::collections::{HashMap, HashSet};
 
 /// Makes the function of a region: `extern "C" fn(context, scalars, values, entry) -> place`, where `entry`
@@ -50,6 +52,8 @@ pub(crate) fn translate(
     }
     let lent = (0..).zip(&region.code.lent).filter(|(_, is_lent)| **is_lent);
     let lent = lent.map(|(reg, _)| (reg, builder.declare_var(pointer))).collect();
+    let heads = heads::known(region).into_iter();
+    let heads = heads.map(|reg| (reg, Head::new(&mut builder, pointer))).collect();
     let mut alias =
         |id| builder.func.dfg.alias_regions.insert(AliasRegionData { user_id: id, description: "".into() });
     let memory =
@@ -72,6 +76,7 @@ pub(crate) fn translate(
         values: params[2],
         variables,
         lent,
+        heads,
         blocks,
         exits: HashMap::new(),
         asked: HashSet::new(),
@@ -118,6 +123,8 @@ struct Translator<'t, 'f> {
     variables: HashMap<Reg, Variable>,
     /// For each register of values whose value is lent, where that is.
     lent: HashMap<Reg, Variable>,
+    /// What is known of the blocks of registers that hold lists and texts.
+    heads: HashMap<Reg, Head>,
     /// By the place at which a block begins.
     blocks: HashMap<u32, Block>,
     /// By the place outside of the region that they lead to.
@@ -149,6 +156,9 @@ impl Translator<'_, '_> {
         for (block, place) in headers {
             self.builder.switch_to_block(block);
             self.region.needed(place).into_iter().for_each(|reg| self.load(reg));
+            let mut heads: Vec<Reg> = self.heads.keys().copied().collect();
+            heads.sort_unstable();
+            heads.into_iter().for_each(|reg| self.load_head(reg));
             self.builder.ins().jump(self.blocks[&place], &[]);
         }
     }
@@ -308,6 +318,7 @@ impl Translator<'_, '_> {
         reads_values(code, at as usize).into_iter().for_each(|from| self.own(from));
         let place = self.builder.ins().iconst(types::I32, i64::from(at));
         let next = self.ask(self.helpers.execute, &[self.context, place]);
+        named_values(code, at as usize).into_iter().for_each(|reg| self.load_head(reg));
         let successors = successors(code, at as usize);
         match code.code[at as usize] {
             Ins::End(_) => self.go_on(next, &successors),

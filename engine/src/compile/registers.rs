@@ -70,7 +70,7 @@ impl Registers {
         for (reg, ty) in self.of.iter().zip(&cluster.types).filter(|(_, ty)| file(ty) == RegisterFile::Values)
         {
             let (known, own) = (&mut contents[*reg as usize], Contents::of(ty));
-            *known = Some(if known.is_none_or(|known| known == own) { own } else { Contents::Any });
+            *known = Some(known.map_or(own, |known: Contents| known.or(own)));
         }
         contents.into_iter().map(|contents| contents.unwrap_or(Contents::Any)).collect()
     }

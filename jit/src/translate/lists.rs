@@ -4,14 +4,16 @@ use super::Translator;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, Value, types};
 use neva_engine::code::{Reg, Source, Target};
-use neva_kernels::value::Value as Constant;
+
+/// So many items are dropped from the front of a list in native code, at the most.
+const MOST_FRONT: u64 = 16;
 
 impl Translator<'_, '_> {
     /// The element at a position of a list, which goes on at `found`, or else at `missing`. Where both are
     /// one, the position is not counted from the end.
     pub(super) fn element(&mut self, to: Target, list: Reg, position: Reg, found: u32, missing: u32) {
         let block = self.block_in(list);
-        let len = self.known_len(list, block);
+        let len = self.len_in(list, block);
         let position = self.int(position);
         let position = if found == missing { position } else { self.counted_from_start(position, len) };
         let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, position, len);
@@ -42,7 +44,7 @@ impl Translator<'_, '_> {
 
     pub(super) fn list_len(&mut self, to: Reg, list: Reg) {
         let block = self.block_in(list);
-        let len = self.len(block);
+        let len = self.len_in(list, block);
         self.set_int(to, len);
     }
 
@@ -51,21 +53,21 @@ impl Translator<'_, '_> {
     pub(super) fn append(&mut self, at: u32, to: Reg, list: Source, element: Source) {
         let Some(from) = self.owned(list) else { return self.execute(at) };
         let block = self.block_of(self.register(from));
-        let len = self.len(block);
+        let len = self.len_in(from, block);
         let bytes = self.builder.ins().ishl_imm_u(len, i64::from(self.layout.value_bits));
         let is_fast = self.can_grow(block, bytes, 1 << self.layout.value_bits);
         self.fast_if(is_fast, at, |this| {
             let item = this.item(block, len);
             this.put(item, element);
             let more = this.builder.ins().iadd_imm_s(len, 1);
-            this.store_at(more, block, this.layout.len, this.memory.items);
+            this.set_len(from, block, more);
             this.move_value(to, from);
         });
     }
 
     /// The elements of a list between two positions, of which a negative one counts from the end: in place
-    /// where nobody shares the list and they are the first ones, or else as the instruction at this place
-    /// does it.
+    /// where nobody shares the list and they are the first ones, or a known number of a few is before them,
+    /// or else as the instruction at this place does it.
     pub(super) fn slice(
         &mut self,
         at: u32,
@@ -76,22 +78,57 @@ impl Translator<'_, '_> {
     ) {
         let Some(reg) = self.owned(list) else { return self.execute(at) };
         let block = self.block_of(self.register(reg));
-        let len = self.len(block);
-        let (from, end) = (self.int(from), self.int(end));
+        let len = self.len_in(reg, block);
+        let (first, end) = (self.int(from), self.int(end));
         let is_unique = self.is_unique(block);
-        let is_first = self.builder.ins().icmp_imm_s(IntCC::Equal, from, 0);
-        let is_fast = self.builder.ins().band(is_unique, is_first);
+        let front = self.region.constant(from).filter(|front| *front <= MOST_FRONT).unwrap_or(0);
+        let is_simple = if front == 0 {
+            self.builder.ins().icmp_imm_s(IntCC::Equal, first, 0)
+        } else {
+            let class = self.load_at(types::I32, block, self.layout.class, self.memory.items);
+            let class = self.builder.ins().uextend(types::I64, class);
+            self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, class, self.layout.most_skipped())
+        };
+        let is_fast = self.builder.ins().band(is_unique, is_simple);
         self.fast_if(is_fast, at, |this| {
             let end = this.counted_from_start(end, len);
             let zero = this.builder.ins().iconst(types::I64, 0);
             let end = this.builder.ins().smax(end, zero);
             let end = this.builder.ins().smin(end, len);
-            this.store_at(end, block, this.layout.len, this.memory.items);
+            this.set_len(reg, block, end);
             if !are_scalars {
                 this.drop_items(block, end, len);
             }
+            if front > 0 {
+                this.drop_front(reg, block, front, end, are_scalars);
+            }
             this.move_value(to, reg);
         });
+    }
+
+    /// Drops the first items of a register's block, which has so many and one owner: its header moves before
+    /// the others.
+    fn drop_front(&mut self, reg: Reg, block: Value, front: u64, len: Value, are_scalars: bool) {
+        let front = self.builder.ins().iconst(types::I64, front as i64);
+        let count = self.builder.ins().smin(front, len);
+        if !are_scalars {
+            let first = self.builder.ins().iconst(types::I64, 0);
+            self.drop_items(block, first, count);
+        }
+        let bytes = self.builder.ins().ishl_imm_u(count, i64::from(self.layout.value_bits));
+        let moved = self.builder.ins().iadd(block, bytes);
+        let words = self.builder.ins().ushr_imm_u(bytes, 3);
+        let skipped = self.builder.ins().ishl_imm_u(words, i64::from(self.layout.class_bits));
+        let skipped = self.builder.ins().ireduce(types::I32, skipped);
+        let class = self.load_at(types::I32, block, self.layout.class, self.memory.items);
+        let class = self.builder.ins().iadd(class, skipped);
+        let one = self.builder.ins().iconst(types::I32, 1);
+        self.store_at(one, moved, self.layout.refs, self.memory.items);
+        self.store_at(class, moved, self.layout.class, self.memory.items);
+        let rest = self.builder.ins().isub(len, count);
+        let place = self.register(reg);
+        self.store_at(moved, place.base, place.offset + self.layout.word, place.region);
+        self.set_len(reg, moved, rest);
     }
 
     /// A list with another element at a position that there is: in place where nobody shares the list, or
@@ -118,7 +155,7 @@ impl Translator<'_, '_> {
         element: Source,
     ) {
         let block = self.block_of(self.register(list));
-        let len = self.len(block);
+        let len = self.len_in(list, block);
         let [position, from, end] = [to, from, end].map(|reg| self.int(reg));
         let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, position, len);
         let after = self.builder.ins().iadd_imm_s(position, 1);
@@ -141,16 +178,6 @@ impl Translator<'_, '_> {
             self.drop_value(item);
         }
         self.put(item, element);
-    }
-
-    /// The number of items of a register's block. That of a constant is known.
-    pub(super) fn known_len(&mut self, reg: Reg, block: Value) -> Value {
-        let known = match self.constant(reg) {
-            Some(Constant::List(list)) => list.len(),
-            Some(Constant::Str(text)) => text.len(),
-            _ => return self.len(block),
-        };
-        self.builder.ins().iconst(types::I64, known as i64)
     }
 
     /// A position that counts from the end if it is negative, from the start.

@@ -24,7 +24,7 @@ impl Translator<'_, '_> {
             return self.execute(at);
         }
         let (block, end_block) = (self.block_of(self.register(from)), self.block_in(end));
-        let (len, more) = (self.len(block), self.len(end_block));
+        let (len, more) = (self.len_in(from, block), self.len_in(end, end_block));
         let can_grow = self.can_grow(block, len, WORD);
         // An empty string may have no word.
         let before = self.builder.ins().iadd_imm_s(more, -1);
@@ -37,7 +37,7 @@ impl Translator<'_, '_> {
             let flags = MemFlagsData::new().with_notrap().with_alias_region(Some(this.memory.items));
             this.builder.ins().store(flags, word, place, this.layout.first_item);
             let sum = this.builder.ins().iadd(len, more);
-            this.store_at(sum, block, this.layout.len, this.memory.items);
+            this.set_len(from, block, sum);
             if let Source::Last(end) = right {
                 this.empty(end);
             }
@@ -51,7 +51,7 @@ impl Translator<'_, '_> {
         let block = self.block_in(text);
         let [there, fast, slow, done] = self.blocks();
         self.builder.set_cold_block(slow);
-        let (start, len) = (self.int(start), self.len(block));
+        let (start, len) = (self.int(start), self.len_in(text, block));
         let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, start, len);
         self.fork(is_there, there, slow);
         let place = self.builder.ins().iadd(block, start);
@@ -71,7 +71,7 @@ impl Translator<'_, '_> {
     /// characters that are not of ASCII, or none at that position.
     pub(super) fn code_point_at(&mut self, at: u32, to: Reg, text: Reg, is_ascii: Reg, position: Reg) {
         let block = self.block_in(text);
-        let len = self.known_len(text, block);
+        let len = self.len_in(text, block);
         let (position, is_ascii) = (self.int(position), self.int(is_ascii));
         let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, position, len);
         let is_ascii = self.builder.ins().icmp_imm_s(IntCC::NotEqual, is_ascii, 0);
@@ -89,7 +89,7 @@ impl Translator<'_, '_> {
     pub(super) fn add_character(&mut self, at: u32, to: Reg, text: Source, point: Reg) {
         let Some(from) = self.owned(text) else { return self.execute(at) };
         let block = self.block_of(self.register(from));
-        let (len, point) = (self.len(block), self.int(point));
+        let (len, point) = (self.len_in(from, block), self.int(point));
         let can_grow = self.can_grow(block, len, 1);
         let is_ascii = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, point, ASCII);
         let is_fast = self.builder.ins().band(can_grow, is_ascii);
@@ -98,7 +98,7 @@ impl Translator<'_, '_> {
             let byte = this.builder.ins().ireduce(types::I8, point);
             this.store_at(byte, place, this.layout.first_item, this.memory.items);
             let more = this.builder.ins().iadd_imm_s(len, 1);
-            this.store_at(more, block, this.layout.len, this.memory.items);
+            this.set_len(from, block, more);
             this.move_value(to, from);
         });
     }

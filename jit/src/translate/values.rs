@@ -82,6 +82,7 @@ impl Translator<'_, '_> {
         }
         self.drop_register(to);
         self.copy_value(self.register(to), self.register(from));
+        self.note_move(to, from);
         self.put(self.register(from), Source::Unit);
     }
 
@@ -235,7 +236,7 @@ impl Translator<'_, '_> {
             Contents::Scalars => self.helpers.drop_scalars,
             Contents::PlainItems => self.helpers.drop_plain_items,
             Contents::ScalarsItems => self.helpers.drop_scalars_items,
-            Contents::Any => self.helpers.drop,
+            Contents::Items | Contents::Any => self.helpers.drop,
         };
         self.drop_by(helper, self.register(reg));
     }
@@ -360,6 +361,10 @@ impl Translator<'_, '_> {
         self.load_at(types::I64, block, self.layout.len, self.memory.items)
     }
 
+    pub(super) fn flags(&self, region: AliasRegion) -> MemFlagsData {
+        MemFlagsData::trusted().with_alias_region(Some(region))
+    }
+
     pub(super) fn load_at(
         &mut self,
         ty: types::Type,
@@ -367,12 +372,16 @@ impl Translator<'_, '_> {
         offset: i32,
         region: AliasRegion,
     ) -> Value {
-        let flags = MemFlagsData::trusted().with_alias_region(Some(region));
+        if let Some(block) = self.known_block(base, offset) {
+            return self.builder.use_var(block);
+        }
+        let flags = self.flags(region);
         self.builder.ins().load(ty, flags, base, offset)
     }
 
     pub(super) fn store_at(&mut self, value: Value, base: Value, offset: i32, region: AliasRegion) {
-        let flags = MemFlagsData::trusted().with_alias_region(Some(region));
+        let flags = self.flags(region);
         self.builder.ins().store(flags, value, base, offset);
+        self.note_block(value, base, offset);
     }
 }
