@@ -7,6 +7,7 @@ use crate::value::str::Str;
 static OUT_OF_BOUNDS: StaticBuf<u8, 19> = StaticBuf::new(*b"index out of bounds");
 
 /// The element at a position; a negative one counts from the end.
+#[inline]
 pub fn at<T: Clone>(data: &List<T>, idx: i64) -> Result<T, Str> {
     lend_at(data, idx).cloned()
 }
