@@ -96,10 +96,19 @@ struct Copies<'a> {
     ranks: Vec<usize>,
     dominators: Dominators,
     loops: BTreeMap<BlockId, BTreeSet<BlockId>>,
+    /// The head of the innermost loop around each block.
+    heads: Vec<Option<BlockId>>,
 }
 
 impl<'a> Copies<'a> {
     fn new(cluster: &'a Cluster, constants: &'a [Constant]) -> Copies<'a> {
+        let loops = natural_loops(cluster);
+        let mut heads = vec![None; cluster.blocks.len()];
+        let mut outermost_first: Vec<_> = loops.iter().collect();
+        outermost_first.sort_by_key(|(_, body)| std::cmp::Reverse(body.len()));
+        for (header, body) in outermost_first {
+            body.iter().for_each(|id| heads[id.index()] = Some(*header));
+        }
         Copies {
             cluster,
             constants,
@@ -107,7 +116,8 @@ impl<'a> Copies<'a> {
             liveness: Liveness::new(cluster),
             ranks: ranks(cluster, &reverse_postorder(cluster)),
             dominators: Dominators::new(cluster),
-            loops: natural_loops(cluster),
+            loops,
+            heads,
         }
     }
 
@@ -261,7 +271,7 @@ impl<'a> Copies<'a> {
 
     /// The innermost loop around a block.
     fn around(&self, id: BlockId) -> Option<(&BlockId, &BTreeSet<BlockId>)> {
-        self.loops.iter().filter(|(_, body)| body.contains(&id)).min_by_key(|(_, body)| body.len())
+        self.loops.get_key_value(&self.heads[id.index()]?)
     }
 }
 
