@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 ///
 /// The same is done on an edge into a loop, where a block of the loop would go on as the edge does if it
 /// began with certain operands. Exploration computes what is known of the first iteration, so many loops are
-/// entered in their midst: an outer loop at the head of the inner one, whose head then stands for both.
+/// entered in their midst: an outer loop at the head of the inner one, which is then the head of both.
 pub(crate) fn merge_copies(program: &mut Program) {
     for cluster in &mut program.clusters {
         for _ in 0..MOST_ROUNDS {
