@@ -1,12 +1,18 @@
-//! The kernels in files that passes call of their own accord, each declared once.
+//! The kernels that passes call of their own accord, each declared once: those in files, and an operator that
+//! several passes need.
 
-use neva_registry::{Kernel, kernel};
+use neva_registry::{Kernel, kernel, operator};
 
 /// The element of a list at a position, which does not look whether the position is there.
 pub(crate) static ITEM_WITHIN: Kernel = Kernel { name: "streams::item::list_item_within", ..ITEM };
 
 /// A list that nobody else has, with another element. The engine asks whether that is so.
 pub(crate) static SET_WITHIN: Kernel = Kernel { name: "lists::append::set_within", ..SET };
+
+operator! {
+    /// A position, or a number of a range, that is so far from the first one.
+    pub(crate) POSITION_FROM = position_from(start: i64, at: i64) -> i64 as IntAdd { start.wrapping_add(at) }
+}
 
 /// Declares kernels, and lists them. The latter ones may fail.
 macro_rules! called {

@@ -1,16 +1,12 @@
 //! Computes elements of lists where they are read.
 
+use crate::called::POSITION_FROM;
 use crate::copy_blocks::new_inst;
 use neva_blocks::analysis::facts::{Facts, InstAt};
 use neva_blocks::analysis::loops::natural_loops;
 use neva_blocks::*;
-use neva_registry::{Code, Effect, Native, operator};
+use neva_registry::{Code, Effect, Native};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-operator! {
-    /// The number of a range whose position in a list is known.
-    NUMBER_AT = number_at(first: i64, index: i64) -> i64 as IntAdd { first.wrapping_add(index) }
-}
 
 /// Where a loop over the numbers of a constant range makes a list of what it computes of each number, and one
 /// other loop reads the list, element after element, each element is computed where it is read. The list is
@@ -144,7 +140,7 @@ impl Made {
     /// The instructions that compute the element at an index, in place of the one that reads it.
     fn element(&self, cluster: &mut Cluster, read: &Inst, index: Operand) -> Vec<Inst> {
         let first = vec![Operand::Int(self.first), index];
-        let mut insts = vec![new_inst(cluster, Type::Int, Op::Call(&NUMBER_AT), first, read.origin)];
+        let mut insts = vec![new_inst(cluster, Type::Int, Op::Call(&POSITION_FROM), first, read.origin)];
         let mut known: HashMap<Var, Option<Var>> = HashMap::from([(self.counter, insts[0].dst)]);
         let renamed = |arg: Operand, known: &HashMap<Var, Option<Var>>| {
             let new = arg.var().and_then(|var| known.get(&var).copied().flatten());

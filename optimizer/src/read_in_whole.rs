@@ -1,5 +1,6 @@
 //! Reads elements of parts of lists in the lists themselves.
 
+use crate::called::POSITION_FROM;
 use crate::substitution::Substitution;
 use neva_blocks::analysis::facts::{InstAt, uses};
 use neva_blocks::*;
@@ -9,7 +10,8 @@ use std::collections::{BTreeMap, HashMap};
 operator! {
     /// Where the part of a list begins that a range means.
     PART_START = part_start(from: i64, to: i64, len: i64) -> i64 {
-        let (from, to) = (if from < 0 { from.wrapping_add(len) } else { from }, if to < 0 { to.wrapping_add(len) } else { to });
+        let from = if from < 0 { from.wrapping_add(len) } else { from };
+        let to = if to < 0 { to.wrapping_add(len) } else { to };
         from.min(to).min(len).max(0)
     }
 }
@@ -20,11 +22,6 @@ operator! {
         let to = if to < 0 { to.wrapping_add(len) } else { to };
         to.min(len).max(start).wrapping_sub(start)
     }
-}
-
-operator! {
-    /// The position in a list of an element of its part.
-    POSITION = position_in_whole(start: i64, at: i64) -> i64 as IntAdd { start.wrapping_add(at) }
 }
 
 /// Where a part of a list is only measured, and its elements are read, these are read in the list, and no
@@ -63,7 +60,11 @@ pub(crate) fn read_in_whole(cluster: &mut Cluster) {
                 }
                 (Some(range), Some(Native::ListItem), _) => {
                     let position = int(cluster);
-                    kept.push(add(position, Op::Call(&POSITION), vec![range.start.into(), inst.args[1]]));
+                    kept.push(add(
+                        position,
+                        Op::Call(&POSITION_FROM),
+                        vec![range.start.into(), inst.args[1]],
+                    ));
                     inst.args = vec![range.whole, position.into()];
                     kept.push(inst);
                 }
