@@ -11,15 +11,20 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// Where a loop over the numbers of a constant range makes a list of what it computes of each number, and one
 /// other loop reads the list, element after element, each element is computed where it is read. The list is
 /// not made then. `ZipMany` makes a list of each stream.
-pub(crate) fn compute_elements(cluster: &mut Cluster) {
-    let found: Vec<Made> = {
-        let (facts, loops) = (Facts::new(cluster), natural_loops(cluster));
-        let reads = facts.list_reads();
-        let all = cluster.numbered().filter_map(|(id, block)| Made::of(&facts, &loops, &reads, id, block));
-        all.collect()
-    };
-    // The element of one list may be made of that of another one, which is looked at the next time.
-    found.into_iter().for_each(|made| made.apply(cluster));
+pub(crate) fn compute_elements(program: &mut Program) {
+    let Program { clusters, constants, .. } = program;
+    for cluster in clusters {
+        let found: Vec<Made> = {
+            let (facts, loops) = (Facts::new(cluster), natural_loops(cluster));
+            let reads = facts.list_reads();
+            let all = cluster
+                .numbered()
+                .filter_map(|(id, block)| Made::of(&facts, &loops, &reads, constants, id, block));
+            all.collect()
+        };
+        // The element of one list may be made of that of another one, which is looked at the next time.
+        found.into_iter().for_each(|made| made.apply(cluster));
+    }
 }
 
 /// No more instructions than this are moved.
@@ -43,6 +48,7 @@ impl Made {
         facts: &Facts<'_>,
         loops: &BTreeMap<BlockId, BTreeSet<BlockId>>,
         reads: &HashMap<Var, usize>,
+        constants: &[Constant],
         id: BlockId,
         block: &Block,
     ) -> Option<Made> {
@@ -68,6 +74,7 @@ impl Made {
         let is_made = asked == next
             && first < to
             && start == Operand::Var(block.params[1 - at])
+            && facts.arg(*before, 1 - at).is_empty(constants)
             && facts.uses(block.params[1 - at]) == 1;
         let (mut steps, mut known) = (vec![], BTreeSet::from([counter]));
         for inst in &block.insts {

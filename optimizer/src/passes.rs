@@ -124,7 +124,7 @@ pub const PASSES: &[Pass] = &[
     typed("peel_last", peel_last, Level::Full),
     typed("read_at_head", |program| each(program, read_at_head), Level::Full),
     typed("remake_elements", remake_elements, Level::Full),
-    typed("compute_elements", |program| each(program, compute_elements), Level::Full),
+    typed("compute_elements", compute_elements, Level::Full),
     typed("fold_constants", fold_constants, Level::Full),
     typed("remove_dead", remove_dead, Level::Full),
     typed("merge_blocks", |program| fold_after(program, merge_blocks), Level::Full),
