@@ -170,10 +170,7 @@ impl Scheduler<'_, '_, '_> {
                         return Some(next);
                     }
                 }
-                Outcome::Undecided(decision @ (Decision::Effect | Decision::End)) => {
-                    if decision == Decision::End {
-                        self.worklists.ends.insert(self.plan.place[node as usize]);
-                    }
+                Outcome::Undecided(Decision::Effect | Decision::End) => {
                     self.worklists.effects.insert(self.plan.place[node as usize]);
                 }
                 Outcome::Asks(..) | Outcome::Ends(_) | Outcome::Undecided(Decision::Ask) => {
