@@ -19,6 +19,8 @@ pub(crate) enum Known {
     Reason,
     /// A list of such elements.
     List(Element),
+    /// That it never has a value: an element of a list without elements.
+    Never,
     /// Nothing.
     Nothing,
 }
@@ -63,10 +65,16 @@ pub(crate) fn known_of(arena: &Arena, sym: Sym) -> Known {
     }
 }
 
+/// What is known of a part of a value that run time takes apart.
+pub(crate) fn known_of_part(arena: &Arena, whole: Sym) -> Known {
+    if known_of(arena, whole) == Known::Never { Known::Never } else { Known::Nothing }
+}
+
 /// What is known of a value that is one or the other.
 pub(crate) fn join_known(a: Known, b: Known) -> Known {
     match (a, b) {
         _ if a == b => a,
+        (Known::Never, other) | (other, Known::Never) => other,
         (Known::Str | Known::Reason, Known::Str | Known::Reason) => Known::Str,
         (Known::List(a), Known::List(b)) => list_of([Some(a), Some(b)].into_iter()),
         _ => Known::Nothing,
@@ -107,6 +115,7 @@ pub(crate) fn known_of_result(kernel: &Kernel, args: &[Known]) -> Known {
     match list_of(bound.iter().copied()) {
         _ if bound.is_empty() => Known::Nothing,
         list if is_list => list,
+        Known::List(Element::None) => Known::Never,
         Known::List(Element::Bool) => Known::Bool,
         Known::List(Element::Int) => Known::Int,
         Known::List(Element::Float) => Known::Float,
@@ -132,6 +141,7 @@ fn list_of(elements: impl Iterator<Item = Option<Element>>) -> Known {
 /// What is known of an element that is such a value.
 fn element_of(known: Known) -> Option<Element> {
     match known {
+        Known::Never => Some(Element::None),
         Known::Bool => Some(Element::Bool),
         Known::Int => Some(Element::Int),
         Known::Float => Some(Element::Float),

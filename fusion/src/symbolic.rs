@@ -458,7 +458,7 @@ fn kind_of_symbol(symbolic: &Symbolic) -> u64 {
 /// have to be boxed where the paths join, so they do not join while it is held.
 fn kind_of(known: Known) -> u64 {
     match known {
-        Known::Nothing | Known::List(_) => 0,
+        Known::Nothing | Known::Never | Known::List(_) => 0,
         Known::Bool => 1,
         Known::Int => 2,
         Known::Float => 3,

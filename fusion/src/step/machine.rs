@@ -3,7 +3,7 @@
 use super::Step;
 use crate::code::{DEADLINE, End, Question};
 use crate::constants::expand;
-use crate::known::Known;
+use crate::known::{Known, known_of_part};
 use crate::print;
 use crate::symbolic::{Answer, Answered, Asked, EMPTY, FALSE, Sym, Symbolic, TRUE, UNIT};
 use neva_blocks::{Constant, Op, Operand, PrintPart};
@@ -279,9 +279,9 @@ impl Machine for Step<'_, '_> {
             let sym = expand(step.arena, Sym(value.0));
             match step.arena.get(sym).clone() {
                 Symbolic::Union(_, Some(payload)) => payload,
-                Symbolic::Var(var) if step.arena.known(var) == Known::Nothing => {
+                Symbolic::Var(var) if matches!(step.arena.known(var), Known::Nothing | Known::Never) => {
                     let operand = step.operand(sym);
-                    step.emit(Op::Unbox, vec![operand], Known::Nothing)
+                    step.emit(Op::Unbox, vec![operand], known_of_part(step.arena, sym))
                 }
                 _ => sym,
             }
@@ -314,7 +314,7 @@ impl Machine for Step<'_, '_> {
         }
         let payload = self.once(Asked::Payload, |step| {
             let operand = step.operand(sym);
-            step.emit(Op::Payload(tags[found].to_string()), vec![operand], Known::Nothing)
+            step.emit(Op::Payload(tags[found].to_string()), vec![operand], known_of_part(step.arena, sym))
         });
         Ok((found, payload))
     }
@@ -330,7 +330,7 @@ impl Machine for Step<'_, '_> {
                 }
                 _ => {
                     let operand = step.operand(sym);
-                    step.emit(Op::Field(name.to_string()), vec![operand], Known::Nothing)
+                    step.emit(Op::Field(name.to_string()), vec![operand], known_of_part(step.arena, sym))
                 }
             }
         })
