@@ -208,6 +208,7 @@ runtime! {
         STRUCTURE = "structure";
     }
     "value::str" {
+        EQUAL_STRINGS = "equal";
         STR = "Str";
     }
     "write_failure" {

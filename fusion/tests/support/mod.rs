@@ -50,6 +50,7 @@ fn message(text: &str) -> Message {
     match text.parse() {
         Ok(number) => Message::Int(number),
         Err(_) if text == "true" || text == "false" => Message::Bool(text == "true"),
+        Err(_) if text == "[]" => Message::List(vec![]),
         Err(_) => Message::String(text.to_string()),
     }
 }

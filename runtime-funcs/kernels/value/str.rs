@@ -27,6 +27,16 @@ impl Str {
     }
 }
 
+/// Whether two strings are equal. Strings of one byte, as loops over characters compare them, need no call.
+#[inline]
+pub fn equal(left: &[u8], right: &[u8]) -> bool {
+    left.len() == right.len()
+        && match (left, right) {
+            ([left], [right]) => left == right,
+            _ => left == right,
+        }
+}
+
 impl Deref for Str {
     type Target = Buf<u8>;
 

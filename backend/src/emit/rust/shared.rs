@@ -35,6 +35,8 @@ pub(super) struct Shared<'a> {
     pub buffered: bool,
     /// Whether loops divide by constants through multiplications, as rustc does for speed but not for size.
     pub multiplies_to_divide: bool,
+    /// Whether speed matters more than size in loops.
+    pub is_for_speed: bool,
     /// The origin that the last comment named.
     pub last_origin: Option<Origin>,
     /// Whether each instruction is a statement of its own.
@@ -82,6 +84,7 @@ impl<'a> Shared<'a> {
             templates: HashMap::new(),
             buffered,
             multiplies_to_divide: false,
+            is_for_speed: false,
             last_origin: None,
             is_for_debuggers: false,
             concurrent: program.clusters.len() > 1,
